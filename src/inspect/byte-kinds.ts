@@ -1,8 +1,8 @@
 /**
- * The kind of bytes that are no text, by the first ones, for messages to their reader. Pure.
+ * Names the kind of a binary file by its first bytes, for messages. Pure.
  */
 
-/** First bytes in latin-1. */
+/** The first bytes of each kind, in latin-1. */
 const KINDS: Array<[string, string]> = [
   ['\xff\xfe', 'text in UTF-16 (little endian)'],
   ['\xfe\xff', 'text in UTF-16 (big endian)'],
@@ -20,7 +20,7 @@ const KINDS: Array<[string, string]> = [
   ['wOF', 'a font (WOFF)'],
 ];
 
-/** By its byte order mark; few texts in latin-1 begin with these two bytes. */
+/** True if the bytes begin with a UTF-16 byte order mark; hardly any latin-1 text begins with these two bytes. */
 export function isUtf16(bytes: Buffer): boolean {
   const first = bytes.toString('latin1', 0, 2);
   return first === '\xff\xfe' || first === '\xfe\xff';

@@ -1,11 +1,11 @@
 /**
- * The server in the address of a git repository, as git itself reads it. Pure.
+ * Reads the server from the address of a git repository, as git does. Pure.
  */
 import { bareHost } from './inside-address';
 
 const PORTS: Record<string, number> = { 'https:': 443, 'ssh:': 22 };
 
-/** Undefined where the address names none. */
+/** Returns undefined if the address names no server. */
 export function gitServerOf(address: string): { host: string; port: number } | undefined {
   if (/^(https|ssh):\/\//.test(address)) {
     if (!URL.canParse(address)) return undefined;
@@ -23,7 +23,7 @@ function isSix(text: string | undefined): boolean {
   return (text?.split(':').length ?? 0) > 2;
 }
 
-/** git takes the parts of an address out of their percent signs. */
+/** git decodes percent signs in the host. */
 function decoded(host: string): string {
   try {
     return bareHost(decodeURIComponent(host));

@@ -1,12 +1,12 @@
 /**
- * The one list of addresses that belong to no public server: this machine, its networks, metadata services, reserved ranges. Pure.
+ * Recognizes addresses that are no public servers: this machine, private networks, metadata services, reserved ranges. Pure.
  *
- * Of an address it says all there is to say; a name says nothing of its address, which counts once it has been looked up.
+ * An address is decided completely; a name is decided only after it was looked up, except for known internal names.
  */
 
 type Net = readonly [address: string, bits: number];
 
-/** IANA's special-purpose registry for IPv4; nothing in it is a server of the Internet. */
+/** IANA's special-purpose registry for IPv4: no address in it is a public server. */
 const NETS_4: readonly Net[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -23,25 +23,25 @@ const NETS_4: readonly Net[] = [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ];
-/** Of IPv6 only this is in use for servers; loopback, link-local, unique local and multicast lie outside it. */
+/** The only IPv6 range in use for public servers; loopback, link-local, unique local and multicast addresses are outside. */
 const GLOBAL_6: Net = ['2000::', 3];
-/** Parts of it that are tunnels (Teredo, 6to4) or belong to nobody. */
+/** Subranges that are tunnels (Teredo, 6to4) or not assigned. */
 const NETS_6: readonly Net[] = [
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
   ['3fff::', 20],
 ];
-/** The last 32 bits are an IPv4 address, and a connection goes there: mapped, and translated (NAT64). */
+/** Ranges whose last 32 bits are the IPv4 address that a connection goes to: mapped and translated (NAT64) addresses. */
 const EMBEDDED: readonly Net[] = [
   ['::ffff:0:0', 96],
   ['64:ff9b::', 96],
 ];
-/** Names that lead to this machine, or to the metadata service of a cloud, whatever a name server says. */
+/** Names that mean this machine or a cloud's metadata service, independent of any name server. */
 const INSIDE_NAMES =
   /^(?:localhost|ip6-localhost|ip6-loopback|localhost\.localdomain)$|\.localhost$|^metadata(?:\.goog|\.google\.internal)?$|^instance-data(?:\.ec2\.internal)?$|^host\.(?:docker|containers)\.internal$|^gateway\.docker\.internal$/;
 
-/** True also of a text that is no address. */
+/** Also true for a text that is not an address. */
 export function isInsideAddress(address: string): boolean {
   const four = bits4(address);
   if (four !== undefined) return NETS_4.some((net) => isIn(four, net, bits4));
@@ -52,20 +52,20 @@ export function isInsideAddress(address: string): boolean {
   return !isIn(six, GLOBAL_6, bits6) || NETS_6.some((net) => isIn(six, net, bits6));
 }
 
-/** The IPv4 address that a connection to this IPv6 address goes to; undefined where it goes to none. */
+/** Returns the IPv4 address that a connection to this IPv6 address reaches; undefined if there is none. */
 export function embeddedIn(address: string): string | undefined {
   const six = bits6(address);
   return six !== undefined && EMBEDDED.some((net) => isIn(six, net, bits6)) ? dotted(six) : undefined;
 }
 
-/** The host of an address as the sender wrote it: by name, or as any of the forms in which system calls take a number. */
+/** Accepts a name, or an address in any form that system calls accept. */
 export function isInsideHost(hostname: string): boolean {
   const host = bareHost(hostname);
   const address = addressIn(host);
   return address === undefined ? INSIDE_NAMES.test(host) : isInsideAddress(address);
 }
 
-/** Lower case, without brackets, zone and the dot at its end. */
+/** Returns the host in lower case, without brackets, zone and final dot. */
 export function bareHost(hostname: string): string {
   return hostname
     .toLowerCase()
@@ -74,9 +74,9 @@ export function bareHost(hostname: string): string {
     .replace(/\.$/, '');
 }
 
-/** The usual form of an address in any spelling (`0x7f.1`, `2130706433`, `0177.0.0.1`); undefined of a name. */
+/** Returns the usual form of an address in any spelling (`0x7f.1`, `2130706433`, `0177.0.0.1`); undefined for a name. */
 export function addressIn(host: string): string | undefined {
-  // The last label decides, as in the URL standard: what ends in a number is an address, or nothing.
+  // As in the URL standard, a host whose last label is a number is an address or invalid.
   const isSix = host.includes(':');
   if (!isSix && !/(^|\.)(\d+|0x[0-9a-f]*)$/.test(host)) return undefined;
   const url = `http://${isSix ? `[${host}]` : host}/`;

@@ -1,6 +1,6 @@
 /**
- * Remembers the answers for the texts that were asked last: rows of a change come file by file, and each asks anew what its file is;
- * one rule after the other asks for the rows of the same file, before and after the change.
+ * Caches the answers for the last few texts. The rows of a change come file by file, and each rule needs the same facts about the
+ * file's text before and after the change.
  */
 export function lastAsked<T>(tell: (text: string) => T, kept = 1): (text: string) => T {
   const last: Array<{ text: string; answer: T }> = [];

@@ -1,9 +1,9 @@
 /**
- * The end of a log as a message shows it: without colours, and without lines that only say how far a program is. Pure.
+ * Takes the end of a log for a message, without colours and progress lines. Pure.
  */
 const LINES = 20;
 const CHARS = 2_000;
-// No two neighbouring repetitions share a character: a log is any text, and its lines have any length.
+// Neighbouring repetitions share no character, so that matching stays linear for any text.
 const PROGRESS =
   /^(?:Progress: |npm (?:http|timing|verb|silly) |\s*\d+ ?%|Download(?:ing|ed) from |\[?[#=>.\s-]{10,}(?:\]\s*)?\d*%?$)/;
 
@@ -18,7 +18,7 @@ export function lastLines(log: string): string {
   return text.length <= CHARS ? text : `…${text.slice(-CHARS)}`;
 }
 
-/** What a terminal shows of a line: a carriage return begins it again, unless the line ends with it. */
+/** Returns what a terminal shows: a carriage return restarts the line, unless the line ends with it. */
 function lastWritten(line: string): string {
   let end = line.length;
   while (line[end - 1] === '\r') end -= 1;

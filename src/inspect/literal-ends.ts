@@ -1,11 +1,11 @@
 /**
- * Where literals end that may begin at any place of a text. Found for all places at once, from the end to the beginning: a search
- * from each place on takes time that grows with the square of a line of slashes or quotes. Pure.
+ * Finds the ends of literals for all start positions at once, from the end of the text to its beginning: a search from each
+ * position would take time quadratic in the length of a line of slashes or quotes. Pure.
  */
 
 /**
- * For a regular expression whose first sign stands at `start`: the index of the slash that closes it; undefined where the line ends
- * first. The text is read when the first place is asked for.
+ * Returns a function that gives the index of the slash that closes a regular expression whose first character is at `start`, or
+ * undefined if the line ends first. The text is scanned on the first call.
  */
 export function createRegexEnds(source: string): (start: number) => number | undefined {
   let ends: Int32Array | undefined;
@@ -18,7 +18,7 @@ export function createRegexEnds(source: string): (start: number) => number | und
 
 function regexEnds(source: string): Int32Array {
   const length = source.length;
-  // Two more places, since an escape at the end of the text leads behind it. In `inClass` a slash closes nothing.
+  // Two extra entries, since an escape at the end of the text points after it. In a character class (`inClass`) a slash closes nothing.
   const outside = new Int32Array(length + 2).fill(-1);
   const inClass = new Int32Array(length + 2).fill(-1);
   for (let at = length - 1; at >= 0; at -= 1) {
@@ -33,7 +33,7 @@ function regexEnds(source: string): Int32Array {
 
 const [LINE_END, SLASH, OPEN, BACKSLASH, CLOSE] = [10, 47, 91, 92, 93];
 
-/** For a quote of one line: the index of the next one like it that no backslash escapes, from `start` on; undefined where none is. */
+/** Returns a function that gives the index of the next unescaped quote from `start` on in one line; undefined if there is none. */
 export function createQuoteEnds(row: string): (quote: string, start: number) => number | undefined {
   const known = new Map<string, Int32Array>();
   return (quote, start) => {

@@ -1,14 +1,14 @@
 /**
- * A path as text and as bytes. Git and file systems keep any bytes; a path here is text that gives the same bytes back.
+ * Converts paths between bytes and text without loss. Git and file systems allow any bytes in a path.
  *
- * Each byte that is not part of valid UTF-8 is written `\xHH` (two lower-case hex digits), and a backslash is written `\x5c`,
- * so that no other text means the same bytes. Pure.
+ * Each byte that is not valid UTF-8 is written `\xHH` (two lower-case hex digits), and a backslash is written `\x5c`, so that each
+ * path has exactly one text form. Pure.
  */
 import { isUtf8 } from 'node:buffer';
 
 const BACKSLASH = 0x5c;
 
-/** `na\xefve` for the latin-1 bytes of "naïve"; a path in UTF-8 without a backslash stays as it is. */
+/** Example: `na\xefve` for the latin-1 bytes of "naïve". A UTF-8 path without a backslash stays unchanged. */
 export function pathFromBytes(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8').replaceAll('\\', escaped(BACKSLASH));
   let path = '';
@@ -20,7 +20,7 @@ export function pathFromBytes(bytes: Buffer): string {
   return path;
 }
 
-/** The bytes that the path stands for; a backslash that begins no escape is itself. */
+/** Returns the bytes of a path; a backslash that begins no escape stands for itself. */
 export function pathToBytes(path: string): Buffer {
   const parts = path.split(/\\x([0-9a-f]{2})/);
   return Buffer.concat(
@@ -28,12 +28,12 @@ export function pathToBytes(path: string): Buffer {
   );
 }
 
-/** False for a second way to write the same bytes, such as `\xc3\xa9` for "é". */
+/** False for a text that is not the usual form of its bytes, such as `\xc3\xa9` for "é". */
 export function isOnlyForm(path: string): boolean {
   return pathFromBytes(pathToBytes(path)) === path;
 }
 
-/** What is between NUL bytes of git's `-z` output, each with its bytes read as a path is. */
+/** Splits git's `-z` output at NUL bytes and reads each field as a path. */
 export function fieldsOf(output: Buffer): string[] {
   const fields: string[] = [];
   for (let at = 0; at <= output.length;) {
@@ -49,7 +49,7 @@ function escaped(byte: number): string {
   return `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 
-/** The length of the valid UTF-8 sequence that begins here; 0 where none does. */
+/** Returns the length of the valid UTF-8 sequence that begins here; 0 if there is none. */
 function sequenceAt(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;

@@ -1,15 +1,15 @@
 /**
- * Patterns of paths, as workspaces name their members: `*`, `?`, `**` and `{a,b}`. Pure.
+ * Matches paths against the patterns of workspace members: `*`, `?`, `**` and `{a,b}`. Pure.
  *
- * The patterns are those of a repository: no text of theirs may cost more than its length times that of the path.
+ * A repository chooses its patterns, so matching takes at most the product of the lengths of pattern and path.
  */
 
-/** Many more than workspaces have; what is beyond is not looked at. Patterns without marks do not count. */
+/** Maximum number of patterns with wildcards, far more than workspaces have; further ones are ignored. */
 const MOST_PATTERNS = 500;
-/** The characters of one pattern; a longer one fits nothing. */
+/** Maximum characters of a pattern; a longer one matches nothing. */
 const LONGEST = 250;
 
-/** True for a path that one of the patterns fits. Both go without `./` before them and `/` behind them. */
+/** Returns a function that is true for paths that match. Leading `./` and trailing `/` are ignored. */
 export function pathPatterns(patterns: readonly string[]): (path: string) => boolean {
   const bare = patterns.map(barePath);
   const plain = new Set(bare.filter((pattern) => !/[*?{}]/.test(pattern)));
@@ -22,7 +22,7 @@ export function pathPatterns(patterns: readonly string[]): (path: string) => boo
   return (path) => plain.has(path) || marked.slice(0, MOST_PATTERNS).some((one) => fitsPath(one, path.split('/')));
 }
 
-/** Without `./` before it and `/` behind it. */
+/** Removes leading `./` and trailing `/`. */
 export function barePath(path: string): string {
   let [from, to] = [0, path.length];
   while (path.startsWith('./', from)) from += 2;
@@ -30,11 +30,11 @@ export function barePath(path: string): string {
   return path.slice(from, to);
 }
 
-/** Each text that the braces stand for, the innermost first; a brace without another is a character. */
+/** Expands braces, the innermost first; an unpaired brace is a character. */
 function withoutBraces(pattern: string): string[] {
   const done: string[] = [];
   const open = [pattern];
-  // The list is walked to its end, also what is added on the way.
+  // The loop also visits texts that are added during the loop.
   for (const text of open) {
     const group = /\{([^{}]*)\}/.exec(text);
     if (group === null) done.push(text);
@@ -55,8 +55,8 @@ function fitsName(pattern: string, name: string): boolean {
 const fitsCharacters = starred<string>('*', (mark, character) => mark === '?' || mark === character);
 
 /**
- * Fits a list of marks to a list of items where one mark stands for any number of items. Only the last such mark is ever
- * widened again, so the work is at most the product of both lengths.
+ * Makes a matcher of marks against items in which one mark (`any`) stands for any number of items. Only the last such mark is
+ * widened on a mismatch, so the work is at most the product of both lengths.
  */
 function starred<Item>(any: Item, fits: (mark: Item, item: Item) => boolean) {
   return (marks: readonly Item[], items: readonly Item[]): boolean => {

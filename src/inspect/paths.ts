@@ -1,20 +1,20 @@
 /**
- * Which paths a model may name in a tree, and which symbolic links stay inside a folder. Pure.
+ * Decides which paths a model may use, and which symbolic links stay inside a folder. Pure.
  *
- * Stricter than git: a name is refused if it is the git directory on any file system a tree may be checked out on later.
- * Bytes that are not UTF-8 stand in a path as `path-bytes.ts` writes them.
+ * Stricter than git: refuses a name if any file system could read it as the git directory.
+ * Bytes that are not UTF-8 are written in a path as in `path-bytes.ts`.
  */
 import { isOnlyForm, pathToBytes } from './path-bytes';
 
 const MAX_LENGTH = 400;
 const MAX_COMPONENTS = 40;
-/** Code points that HFS+ ignores in names and that hide in a review: `.g<ZWJ>it` is `.git` there. */
+/** Code points that HFS+ ignores in names and that are invisible in a review: there `.g<ZWJ>it` is `.git`. */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff]/u;
-/** A byte that is not UTF-8. */
+/** A byte that is not valid UTF-8. */
 const ODD_BYTE = /\\x[89a-f][0-9a-f]/g;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
 
-/** Why the path is not allowed, as half a sentence; undefined where it is. */
+/** Returns why the path is not allowed, as a clause; undefined if it is allowed. */
 export function pathProblem(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (path.length > MAX_LENGTH) return `it is longer than ${MAX_LENGTH} characters`;
@@ -38,7 +38,7 @@ function componentProblem(component: string): string | undefined {
   if (component === '') return 'a component of it is empty';
   if (component === '.' || component === '..') return 'it holds "." or ".."';
   if (pathToBytes(component).length > 255) return 'a component of it is longer than 255 bytes';
-  // Windows drops trailing dots and spaces and what follows a colon (a stream), and knows `.git` as `git~1` too.
+  // Windows ignores trailing dots and spaces and everything after a colon (a stream), and also calls `.git` `git~1`.
   const bare = component
     .normalize('NFKC')
     .toLowerCase()
@@ -51,7 +51,7 @@ function componentProblem(component: string): string | undefined {
   return undefined;
 }
 
-/** True where a path out of a tree can be written below a folder without leaving it. Less strict: repositories hold odd names. */
+/** True if a file of this path can be written in a folder without leaving it. Allows more than `pathProblem`, since repositories have unusual names. */
 export function staysBelow(path: string): boolean {
   return (
     path !== '' &&
@@ -60,12 +60,12 @@ export function staysBelow(path: string): boolean {
   );
 }
 
-/** More than the 40 links that Linux follows on one way: what passes it leads nowhere. */
+/** Above the 40 links that Linux follows in one path, so a longer chain cannot be followed at all. */
 const MAX_LINKS = 64;
 
 /**
- * True where a symbolic link at `path` (relative to a folder) stays inside that folder. `linkAt` gives the target of each link
- * in the folder: `a/..` leads elsewhere than it reads where `a` is a link.
+ * True if a symbolic link at `path` (relative to a folder) stays inside that folder. `linkAt` returns the target of each link in
+ * the folder: if `a` is a link, `a/..` is not the folder that contains `a`.
  */
 export function linkStaysInside(
   path: string,

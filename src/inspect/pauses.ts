@@ -1,9 +1,9 @@
 /**
- * Lets the event loop run while much is read, so that heartbeats and other work are not held up.
+ * Yields to the event loop during long reading, so that heartbeats and other work are not delayed.
  */
 const LONGEST_MS = 50;
 
-/** To be asked between two files or nodes: what it gives is to be awaited, and is there once 50 ms have gone by since the last. */
+/** Call the returned function between files or nodes and await its result: it pauses if 50 ms have passed since the last pause. */
 export function createPauses(): () => Promise<void> | undefined {
   let last = performance.now();
   const pause = async (): Promise<void> => {

@@ -1,8 +1,8 @@
 /**
- * Paths that files of a project name, from the project's folder; one outside of it begins with `../`. Pure.
+ * Computes paths relative to a project's folder; a path outside of the folder begins with `../`. Pure.
  */
 
-/** `to` as seen from the folder `from`; '' is the project's folder itself. */
+/** Resolves `to` relative to the folder `from`; '' is the project's folder itself. */
 export function placeAt(from: string, to: string): string {
   const parts: string[] = [];
   for (const part of `${from}/${to}`.split('/')) {
@@ -12,7 +12,7 @@ export function placeAt(from: string, to: string): string {
   return parts.join('/');
 }
 
-/** A path of the tree, from the project's folder, which is a path of the tree, too. */
+/** Makes a path of the repository relative to a folder of the repository. */
 export function seenFrom(folder: string, path: string): string {
   const [above, below] = [folder.split('/').filter(Boolean), path.split('/')];
   let shared = 0;
@@ -20,7 +20,7 @@ export function seenFrom(folder: string, path: string): string {
   return [...above.slice(shared).map(() => '..'), ...below.slice(shared)].join('/');
 }
 
-/** True for a place itself and for all that lies in it. */
+/** True for one of the places and for everything inside of them. */
 export function isIn(places: readonly string[], path: string): boolean {
   return places.some(
     (place) => place === path || (place === '' && !path.startsWith('../')) || path.startsWith(`${place}/`),

@@ -1,12 +1,12 @@
 /**
- * Reads the files for agents of a tree: for the context of a role, and for `GET prompt`, which shows the same.
+ * Reads the guides of a tree, for a role's context and for `GET prompt`, which shows the same.
  */
 import { selectGuides, guidesToRead, showGuides } from '../domain/guides';
 import type { ShownGuides } from '../domain/guides';
 import type { TreeAt, Workspace } from '../ports/workspace';
 import { digestOf } from './digest';
 
-/** Null where the tree has none. */
+/** Returns null if the tree has none. */
 export async function readGuides(
   workspace: Pick<Workspace, 'list' | 'contents'>,
   at: TreeAt,

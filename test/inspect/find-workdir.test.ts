@@ -42,7 +42,9 @@ test('R5: of several folders the first by depth, language and name counts, and t
   const paths = ['server/pyproject.toml', 'web/package.json', 'api/package.json', 'x/y/package.json'];
   expect(findWorkdir(paths, {})).toEqual({
     workdir: 'api',
-    notes: ['the project is taken to be in api; web, server, x/y have manifests, too: workdir chooses'],
+    notes: [
+      'the project is taken to be in api; web, server, x/y have manifests, too; set workdir to choose another folder',
+    ],
   });
   expect(findWorkdir(paths, { workdir: './server/' }).workdir).toBe('server');
   expect(() => findWorkdir(paths, { workdir: 'no/such' })).toThrow(/workdir "no\/such" is no folder of the repository/);
@@ -53,25 +55,31 @@ test.each<[string, string[], string, string[]]>([
     'a folder aside counts where there is nothing else, and that is said',
     ['README.md', 'tools/package.json'],
     'tools',
-    ['the project is taken to be in tools; no other folder has a manifest: workdir chooses'],
+    ['the project is taken to be in tools; no other folder has a manifest; set workdir to choose another folder'],
   ],
   [
     'code at the root counts where it has tests',
     ['main.py', 'tests/test_main.py', 'web/package.json'],
     '',
-    ['the project is taken to be at the root, where main.py is; web has a manifest, too: workdir chooses'],
+    [
+      'the project is taken to be at the root, where main.py is; web has a manifest, too; set workdir to choose another folder',
+    ],
   ],
   [
     'code at the root that is built by make counts',
     ['Makefile', 'main.c', 'bindings/py/setup.py'],
     '',
-    ['the project is taken to be at the root, where main.c is; bindings/py has a manifest, too: workdir chooses'],
+    [
+      'the project is taken to be at the root, where main.c is; bindings/py has a manifest, too; set workdir to choose another folder',
+    ],
   ],
   [
     'one script at the root is no project',
     ['deploy.py', 'web/package.json'],
     'web',
-    ['the project is taken to be in web; deploy.py at the root is not part of it: workdir chooses'],
+    [
+      'the project is taken to be in web; deploy.py at the root is not part of it; set workdir to choose another folder',
+    ],
   ],
 ])('R5: %s, and a note says what was not chosen', (_, paths, workdir, notes) => {
   expect(findWorkdir(paths, {})).toEqual({ workdir, notes });
@@ -82,7 +90,7 @@ test('R15: the folder that repository.path led to is the working folder where no
   const { workdir, notes } = findWorkdir(paths, { given: 'backend' });
   expect(workdir).toBe('backend');
   expect(notes).toEqual([
-    'the project is taken to be in backend, the folder that repository.path names: workdir chooses',
+    'the project is taken to be in backend, the folder that repository.path names; set workdir to choose another folder',
   ]);
   expect(findWorkdir(paths, { given: 'backend', workdir: '.' })).toEqual({ workdir: '', notes: [] });
 });

@@ -1,7 +1,7 @@
 /**
- * The test command of a project, from its own manifests: one finder an ecosystem. Pure.
+ * Finds the test command of a project in its manifests, with one finder for each ecosystem. Pure.
  *
- * Argument lists only; a script of a manifest is run by the program that its project uses for it.
+ * Commands are argument lists; a script of a manifest is run by the project's own package manager.
  */
 import type { TreeReader } from '../../ports/test-runner';
 import { usedModules } from '../packages/go';
@@ -9,13 +9,13 @@ import { foldersAbove, WORKSPACE_FILES, workspaceFolder } from '../packages/work
 import { findNodeCommand, findScriptCommand } from './find-scripts';
 import { findPythonCommand } from './find-python';
 
-/** Where make reads its rules: the first that is there. */
+/** The names that make looks for, in order. */
 export const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 
-/** `home`: where the packages of a project of JavaScript are installed, which is above it for a member of a workspace. */
+/** `home`: the folder where a JavaScript project's packages are installed; for a member of a workspace it is a folder above. */
 export type Find = (tree: TreeReader, home: TreeReader) => Promise<string[] | undefined>;
 
-/** Undefined where nothing says how the tests of the project in `workdir` run; '' is the root. */
+/** Returns undefined if nothing says how the tests of the project in `workdir` run; '' is the root. */
 export async function findTestCommand(tree: TreeReader, workdir = ''): Promise<string[] | undefined> {
   const below = treeBelow(tree, workdir);
   const home = treeBelow(tree, await homeOf(tree, workdir));
@@ -37,7 +37,7 @@ async function homeOf({ files, read }: TreeReader, workdir: string): Promise<str
   return workspaceFolder('javascript', workdir, (path) => texts.get(path));
 }
 
-/** The tree as it is seen from a folder in it. */
+/** The files below a folder, with paths relative to it. */
 export function treeBelow({ files, read }: TreeReader, folder: string): TreeReader {
   if (folder === '') return { files, read };
   const prefix = `${folder}/`;
@@ -45,7 +45,7 @@ export function treeBelow({ files, read }: TreeReader, folder: string): TreeRead
   return { files: inside, read: (path) => read(`${prefix}${path}`) };
 }
 
-/** A workspace names its modules, also where there is one at its root: `./...` leaves the others out. */
+/** Names each module of a workspace, even with a module at its root: `./...` would skip the others. */
 const go: Find = async ({ files, read }) => {
   const modules = files.includes('go.work') ? usedModules((await read('go.work')) ?? '') : [];
   if (modules.length > 0) return ['go', 'test', ...modules.map((path) => `${path}/...`)];
@@ -58,7 +58,7 @@ const rust: Find = async ({ files, read }) => {
   return ['cargo', 'test', '--offline', '--no-fail-fast', ...(isWorkspace ? ['--workspace'] : [])];
 };
 
-/** All modules are run, whatever one of them says; by the wrapper that fetched the plugins, since each Maven brings others. */
+/** Runs all modules even if one fails, with the project's wrapper, since it fetched the plugins of its own Maven version. */
 const maven: Find = async ({ files }) => {
   const program = files.includes('mvnw') ? ['sh', './mvnw'] : ['mvn'];
   return files.includes('pom.xml') ? [...program, '--offline', '--batch-mode', '--fail-at-end', 'test'] : undefined;
@@ -99,7 +99,7 @@ const cmake: Find = async ({ read, files }) => {
   return ['sh', '-c', steps];
 };
 
-/** Those that say of which language the tests are. */
+/** The finders that belong to one language. */
 export const FINDERS_BY_ECOSYSTEM = {
   ...{ JavaScript: findScriptCommand, Python: findPythonCommand, Go: go, Rust: rust },
   ...{
@@ -110,7 +110,7 @@ export const FINDERS_BY_ECOSYSTEM = {
   },
 } satisfies Record<string, Find>;
 
-/** In the order in which they are asked: ctest names its tests, what a rule of make prints may say nothing. */
+/** In order of preference: ctest names its tests, while a make rule may print anything. */
 const FINDERS: readonly Find[] = [
   ...[findScriptCommand, findPythonCommand, go, rust, maven, gradle, dotnet, ruby, php, cmake, make, findNodeCommand],
 ];

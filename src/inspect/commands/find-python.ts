@@ -1,11 +1,11 @@
 /**
- * The test command of a project of Python: pytest where anything of it is there, else unittest. Pure.
+ * Finds the test command of a Python project: pytest if there is any sign of it, else unittest. Pure.
  */
 import type { TreeReader } from '../../ports/test-runner';
 import type { Find } from './find-commands';
 
 const TEST_FILE = /(^|\/)(test_[^/]+|[^/]+_test|tests?)\.py$/;
-/** More test files are not read: one says how a project writes its tests. */
+/** Maximum number of test files that are read: a few show how a project writes its tests. */
 const READ_FILES = 5;
 
 export const findPythonCommand: Find = async (tree) => {
@@ -39,7 +39,7 @@ async function declaresPytest({ files, read }: TreeReader): Promise<boolean> {
   return false;
 }
 
-/** Folders that are no packages are found only where the search begins in them. */
+/** unittest finds a folder that is not a package only if discovery starts in it. */
 function unittest(files: string[], tests: string[]): string[] {
   const [folder = ''] = (tests[0] ?? '').split('/').slice(0, -1);
   const isPackage = folder === '' || files.includes(`${folder}/__init__.py`);

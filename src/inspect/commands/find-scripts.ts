@@ -1,5 +1,5 @@
 /**
- * The test command of a project of JavaScript: its script through its package manager, else what it declares. Pure.
+ * Finds the test command of a JavaScript project: its test script, run by its package manager, else a declared test runner. Pure.
  */
 import type { TreeReader } from '../../ports/test-runner';
 import { managerOf } from '../packages/javascript';
@@ -22,7 +22,7 @@ const COMMANDS = {
   bun: { test: ['bun', 'run', 'test'], all: ['bun', 'run', '--filter', '*', 'test'] },
 } satisfies Record<JavascriptManager, { test: string[]; all: string[] }>;
 
-/** A runner that is declared and that no script starts. */
+/** Commands for test runners that are declared but that no script starts. */
 const DECLARED: Array<[string, string[]]> = [
   ['vitest', ['npx', 'vitest', 'run']],
   ['jest', ['npx', 'jest']],
@@ -50,16 +50,16 @@ export const findScriptCommand: Find = async (tree, home) => {
   return isBun ? ['bun', 'test'] : undefined;
 };
 
-/** Asked last: a page or a load script in a project of another language is no test of Node. */
+/** Tried last, since a web page or load script in another language's project is no Node test. */
 export const findNodeCommand: Find = async ({ files }) => {
   const isNode = files.includes('package.json') || !files.some(isManifest);
   return isNode && files.some((file) => NODE_TESTS.test(file)) ? ['node', '--test'] : undefined;
 };
 
-/** The files that `node --test` takes for tests. */
+/** The files that `node --test` runs as tests. */
 const NODE_TESTS = /(^|[./_-])test\.[cm]?js$|(^|\/)test-[^/]*\.[cm]?js$|(^|\/)test\/.+\.[cm]?js$/;
 
-/** `npm init` writes a script that only says that there is none. */
+/** Ignores the script of `npm init`, which only says that there are no tests. */
 function hasTestScript(text: string | undefined): boolean {
   const test = readScripts(text).get('test');
   return test !== undefined && test.trim() !== '' && !/no tests? specified/.test(test);
@@ -72,7 +72,7 @@ async function hasMemberTests({ files, read }: TreeReader): Promise<boolean> {
   return false;
 }
 
-/** Yarn 1 knows no `foreach`. */
+/** Yarn 1 has no `foreach`. */
 async function commandOfAll({ files, read }: TreeReader, manager: JavascriptManager): Promise<string[]> {
   if (manager !== 'yarn') return [...COMMANDS[manager].all];
   const lock = (await read('yarn.lock')) ?? '';

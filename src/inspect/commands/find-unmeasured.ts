@@ -1,7 +1,7 @@
 /**
- * The parts of a repository whose own tests the chosen command does not run, by ecosystem: one sentence each. Pure.
+ * Finds the parts of a repository whose tests the chosen command does not run, one sentence for each ecosystem. Pure.
  *
- * A command that calls the programs of an ecosystem, by itself or in a script behind it, is taken to run its tests.
+ * A command that calls programs of an ecosystem, directly or in a script, is assumed to run that ecosystem's tests.
  */
 import { calledScripts, scriptsOf } from '../../domain/test-scripts';
 import type { TreeReader } from '../../ports/test-runner';
@@ -18,11 +18,11 @@ const PROGRAMS: Readonly<Record<keyof typeof FINDERS_BY_ECOSYSTEM, RegExp>> = {
   Ruby: /\b(rspec|rake|bundle|ruby)\b/,
   PHP: /\b(phpunit|composer|pest)\b/,
 };
-/** More folders are not looked into. */
+/** Maximum number of folders that are searched. */
 const FOLDERS = 40;
 const NAMED = 3;
 
-/** `command` is run in `workdir`. */
+/** `command` runs in `workdir`. */
 export async function findUnmeasured(
   tree: TreeReader,
   { workdir, command }: { workdir: string; command: readonly string[] },
@@ -48,7 +48,7 @@ export async function findUnmeasured(
   return [...notes, ...otherModules(tree.files, workdir, said)];
 }
 
-/** Modules of Go below the one that is tested: `./...` leaves them out. */
+/** Finds Go modules below the tested one, which `./...` skips. */
 function otherModules(files: readonly string[], workdir: string, said: string): string[] {
   const root = workdir === '' ? '' : `${workdir}/`;
   if (!PROGRAMS.Go.test(said) || files.includes(`${root}go.work`)) return [];
@@ -67,7 +67,7 @@ function listed(names: string[]): string {
   return `${names.slice(0, NAMED).join(', ')}${more}`;
 }
 
-/** The command, the scripts that it calls, and the rules of make where it calls that. */
+/** Joins the command, the scripts that it calls, and the make rules if it calls make. */
 async function textBehind({ files, read }: TreeReader, command: readonly string[]): Promise<string> {
   const scripts = scriptsOf(await read('package.json'));
   const called = [...calledScripts({ base: scripts, words: command })].map((name) => String(scripts[name]));

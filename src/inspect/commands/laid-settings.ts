@@ -1,5 +1,5 @@
 /**
- * Settings of the base commit that are laid over a changed checkout, so that a change does not choose how it is tested. Pure.
+ * Restores test settings of the base commit in a changed checkout, so that a change cannot choose how it is tested. Pure.
  */
 import { isTestSetting } from '../../domain/files';
 import type { TestConventions } from '../../domain/files';
@@ -8,17 +8,17 @@ import type { LaidFile } from '../../ports/test-runner';
 
 export interface ChangedText {
   path: string;
-  /** Null where there is no such file, or none that is text. */
+  /** Null if the file does not exist or is not text. */
   before: string | null;
   after: string | null;
 }
 
 interface LayBy extends Pick<TestConventions, 'protects' | 'manifestKeys'> {
-  /** What the test command and the scripts behind it may call in any package.json. */
+  /** The words that the test command and its scripts may call in a package.json. */
   called: readonly string[];
 }
 
-/** What stands on the base commit in the files that the change alters or deletes; `approved` paths stay as the change has them. */
+/** Returns the base commit's text of each test setting that the change alters or deletes, except `approved` paths. */
 export function settingsToLay(changes: ChangedText[], runners: LayBy, approved: readonly string[] = []): LaidFile[] {
   return changes.flatMap(({ path, before, after }) => {
     if (before === null || before === after || approved.includes(path)) return [];
@@ -29,7 +29,7 @@ export function settingsToLay(changes: ChangedText[], runners: LayBy, approved: 
 
 const KEYS = ['c8', 'nyc', 'babel'];
 
-/** The changed manifest with the base's test scripts and its keys of runners; nothing where they are the same. */
+/** Returns the changed manifest with the base's test scripts and runner keys; nothing if they are equal. */
 function laidManifest(
   { path, before, after }: ChangedText,
   { manifestKeys, called }: Pick<LayBy, 'manifestKeys' | 'called'>,

@@ -1,7 +1,7 @@
 /**
- * The scripts of package.json that a command such as `npm test` stands for, in words. Pure.
+ * Reads the package.json scripts behind a command such as `npm test`, as lists of words. Pure.
  *
- * A script is read, never run: what it would do beside calling the runner is not done.
+ * A script is only read, never run.
  */
 import { calledScripts, scriptsOf } from '../../domain/test-scripts';
 import type { TreeReader } from '../../ports/test-runner';
@@ -9,13 +9,13 @@ import { SCRIPT_PROGRAMS } from '../packages/managers';
 
 const RUNS_TESTS = /test|spec|unit|e2e|integration|check|verify/i;
 
-/** The commands of the script that a command stands for, and of those that it calls, each in words; none where it stands for itself. */
+/** Returns the commands of the script that a command runs, and of the scripts that it calls, as words; none if it runs no script. */
 export async function partsOf({ read }: TreeReader, command: string[]): Promise<string[][]> {
   const name = scriptName(command);
   if (name === undefined) return [];
   const text = await read('package.json');
   const scripts = readScripts(text);
-  // One that builds names the sources, which no test is made of.
+  // A build script names sources, and tests are not made of these.
   const called = [...calledScripts({ base: scriptsOf(text), words: [name] })].filter((one) => RUNS_TESTS.test(one));
   return [...new Set([name, ...called])].flatMap((one) => {
     const parts = scripts.get(one)?.split(/&&|\|\||;/) ?? [];
@@ -29,7 +29,7 @@ function scriptName([program, ...rest]: string[]): string | undefined {
   return words[0] === 't' ? 'test' : words[0];
 }
 
-/** The scripts of a package.json by name; none where the text is no JSON object. */
+/** Returns the scripts of a package.json by name; none if the text is not a JSON object. */
 export function readScripts(text: string | undefined): Map<string, string> {
   try {
     const manifest = JSON.parse(text ?? '{}') as { scripts?: Record<string, unknown> } | null;

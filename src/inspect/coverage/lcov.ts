@@ -1,10 +1,10 @@
 /**
- * lcov, the form in which the tools of most languages write which lines ran.
+ * Reads lcov, the coverage format that the tools of most languages write.
  */
 import { addCounts, noCounts } from './line-counts';
 import type { LineCounts } from './line-counts';
 
-/** `SF:<file>`, then `DA:<line>,<count>` for each line of code. `roots`: what paths may begin with and git's do not. */
+/** Reads `SF:<file>` and, for each line of code, `DA:<line>,<count>`. `roots`: prefixes that are removed from paths. */
 export function parseLcov(text: string, roots: string[]): Record<string, LineCounts> {
   const merged = noCounts();
   let file: string | undefined;

@@ -1,11 +1,11 @@
 /**
- * V8's block counts as counts of lines. Pure.
+ * Converts V8's block counts into line counts. Pure.
  *
- * A script whose text is not the file's (transformed, or made up under its name) has no lines that could be counted.
+ * A script whose text differs from its file (transformed, or invented under its name) has no countable lines.
  */
 import { isCode } from '../../domain/evidence/coverage';
 
-/** V8's counts: for each function its ranges as `[start, end, count]`, the function's own first. */
+/** V8's counts: the ranges of each function as `[start, end, count]`, the function's own range first. */
 export interface ScriptCoverage {
   file: string;
   functions: Array<Array<[number, number, number]>>;
@@ -13,7 +13,7 @@ export interface ScriptCoverage {
 
 export type LineCounts = Record<number, number>;
 
-/** Undefined where the ranges do not belong to this source. */
+/** Returns undefined if the ranges do not belong to this source. */
 export function countLines(source: string, { functions }: ScriptCoverage): LineCounts | undefined {
   const whole = functions[0]?.[0];
   if (whole === undefined || whole[0] !== 0 || whole[1] !== source.length) return undefined;
@@ -28,7 +28,7 @@ export function countLines(source: string, { functions }: ScriptCoverage): LineC
   return counts;
 }
 
-/** The innermost range around a line says how often it ran. */
+/** The count of the innermost range around a line. */
 function countOf(functions: ScriptCoverage['functions'], start: number, end: number): number {
   let found: [number, number, number] | undefined;
   for (const range of functions.flat()) {
@@ -38,12 +38,12 @@ function countOf(functions: ScriptCoverage['functions'], start: number, end: num
   return found?.[2] ?? 0;
 }
 
-/** Counts by file, without a prototype: a report may name a file `__proto__`. */
+/** An empty map of counts, without a prototype, since a report may name a file `__proto__`. */
 export function noCounts(): Record<string, LineCounts> {
   return Object.create(null) as Record<string, LineCounts>;
 }
 
-/** A line ran where any process ran it. */
+/** Adds up the counts: a line ran if any process ran it. */
 export function addCounts(into: Record<string, LineCounts>, file: string, counts: LineCounts): void {
   const known = (into[file] ??= {});
   for (const [line, count] of Object.entries(counts)) {
@@ -51,7 +51,7 @@ export function addCounts(into: Record<string, LineCounts>, file: string, counts
   }
 }
 
-/** The same script twice in one process: what fewer saw counts, so that a stand-in adds nothing. */
+/** Takes the minimum of several counts of one script in one process, so that a copy of the script cannot add coverage. */
 export function fewest(all: LineCounts[]): LineCounts {
   const [first = {}, ...rest] = all;
   return Object.fromEntries(

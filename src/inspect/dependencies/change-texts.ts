@@ -1,25 +1,25 @@
 /**
- * A change as the readers of its manifests and imports see it. Plain data; pure.
+ * The texts of a change that the readers of manifests and imports need. Plain data; pure.
  */
 import type { ChangedFile } from '../../domain/gates/facts';
 import { JS_FILE } from '../imports/js-imports';
 
 export interface ChangeTexts {
   files: ReadonlyArray<Pick<ChangedFile, 'path' | 'status'>>;
-  /** Where it adds lines, and whether all of them are known. */
+  /** The added lines, and whether the list is complete. */
   added: { lines: ReadonlyArray<{ path: string; line: number }>; isWhole: boolean };
-  /** All paths of the tree after the change. */
+  /** All paths after the change. */
   paths: readonly string[];
-  /** Texts after the change: of changed sources, and of every manifest. */
+  /** Texts after the change: changed sources and all manifests. */
   after: ReadonlyMap<string, string>;
-  /** Texts before the change: of every manifest. */
+  /** Texts before the change: all manifests. */
   before: ReadonlyMap<string, string>;
 }
 
 const SOURCE = /\.(json|py)$/;
 export const FOREIGN = /(^|\/)(node_modules|vendor|\.venv|site-packages)\//;
 
-/** Changed files that are still there. */
+/** Returns the changed sources that were not deleted. */
 export function changedSources({
   files,
   after,
@@ -34,7 +34,7 @@ export function isSource(path: string): boolean {
   return !FOREIGN.test(path) && (JS_FILE.test(path) || SOURCE.test(path));
 }
 
-/** The folder of a path and those above it, nearest first; '' is the root, the others end in `/`. */
+/** Returns the folder of a path and those above it, nearest first; '' is the root, the others end in `/`. */
 export function foldersAbove(path: string): string[] {
   const parts = path.split('/').slice(0, -1);
   return [...parts.map((_, index) => `${parts.slice(0, parts.length - index).join('/')}/`), ''];

@@ -1,5 +1,5 @@
 /**
- * npm packages that a change adds or moves: from its manifests, and from its lock files where no manifest names them.
+ * Finds npm packages that a change adds or updates: in its manifests, and in lock files for packages that no manifest names.
  */
 import type { LockEntry } from '../manifests/lock-entry';
 import { readNpmSpec, readPackageJson } from '../manifests/package-json';
@@ -31,7 +31,7 @@ export function npmPackages(change: ChangeTexts): FoundPackages {
 
 interface Lock {
   folder: string;
-  /** Undefined where it cannot be read. */
+  /** Undefined if the lock file cannot be read. */
   entries: LockEntry[] | undefined;
 }
 
@@ -45,7 +45,7 @@ function nearestLock({ paths, after }: ChangeTexts, manifest: string): Lock | nu
   return null;
 }
 
-/** A dependency as a manifest declares it. */
+/** A dependency declared in a manifest. */
 interface Declared {
   path: string;
   name: string;
@@ -62,7 +62,7 @@ function declaredPackage(change: ChangeTexts, declared: Declared, lock: Lock | n
       : entry === undefined
         ? { state: 'unlisted' }
         : { state: 'listed', integrity: entry.integrity };
-  // The lock may lead elsewhere than the manifest reads, never the other way round.
+  // A lock file may use another source than the manifest, but cannot make a foreign source trusted.
   const isLedAway = entry?.source === 'other' && asked.source !== 'other';
   const source = isLedAway ? 'other' : asked.source;
   return {
@@ -72,7 +72,7 @@ function declaredPackage(change: ChangeTexts, declared: Declared, lock: Lock | n
   };
 }
 
-/** Where npm puts it for this manifest: beside it, or above it. Formats without places have it by name. */
+/** Finds the entry that npm would use for this manifest: in its folder or above. Lock formats without places are searched by name. */
 function entryOf(
   { folder, entries = [] }: Lock,
   declared: Declared,

@@ -1,5 +1,5 @@
 /**
- * Packages that a change adds or moves, as its manifests and locks tell them. Pure.
+ * Finds packages that a change adds or updates, from its manifests and lock files. Pure.
  */
 import type { DependencyFact, Ecosystem, LockFact } from '../../domain/packages/facts';
 import type { LockEntry } from '../manifests/lock-entry';
@@ -13,10 +13,10 @@ export interface FoundPackages {
   unreadable: Array<{ path: string; why: string }>;
 }
 
-/** The spec of a package that the lock file fetches from elsewhere. */
+/** The spec of a package that the lock file fetches from another source than the registry. */
 export const LOCK_ADDRESS = 'an address in the lock file';
 
-/** Adds what a changed lock file would install and the one before would not have, unless a manifest names it. */
+/** Adds packages that only the changed lock file would install, unless a manifest names them. */
 export function lockedAnew(change: ChangeTexts, ecosystem: Ecosystem, found: FoundPackages): FoundPackages {
   const locks = locksOf(ecosystem);
   const named = new Set(found.packages.map(({ name, version }) => `${name} ${version}`));
@@ -45,7 +45,7 @@ function fromLock({ name, version, integrity, source }: LockEntry, path: string,
   return { ecosystem, name, path, direct: false, source, spec, version, lock: { state: 'listed', integrity } };
 }
 
-/** Where there is no lock now: asked for unless the project of the manifest lived without one before. */
+/** The lock fact without a lock file: one is required unless the manifest's project had none before. */
 export function withoutLock({ before }: ChangeTexts, manifest: string, names: Iterable<string>): LockFact {
   const locks = [...names];
   const hadLock = foldersAbove(manifest).some((folder) => locks.some((name) => before.has(`${folder}${name}`)));

@@ -1,5 +1,5 @@
 /**
- * Python packages that a change adds or moves: from requirements files, pyproject.toml and the locks beside them.
+ * Finds Python packages that a change adds or updates: in requirements files, pyproject.toml and their lock files.
  */
 import type { LockEntry } from '../manifests/lock-entry';
 import type { PythonRequirement } from '../manifests/python';
@@ -26,12 +26,12 @@ export function pythonPackages(change: ChangeTexts): FoundPackages {
   return lockedAnew(change, 'pypi', found);
 }
 
-/** All that the tree's manifests declare, in normal form. */
+/** The names of all packages that the manifests declare, normalized. */
 export function declaredInPython({ after }: ChangeTexts): Set<string> {
   return new Set([...after].flatMap(([path, text]) => requirementsOf(path, text).map(({ name }) => name)));
 }
 
-/** True for a manifest of Python that has no reader here. */
+/** True for a Python manifest of a kind that has no reader here. */
 export function isUnread(path: string): boolean {
   return MANIFESTS.some(({ files, read }) => read === undefined && files.test(path));
 }

@@ -1,5 +1,5 @@
 /**
- * Imports of the change that nothing declares. Only lines that it adds count, and imports whose declaration it took away.
+ * Finds imports that no manifest declares. Only added imports count, and imports whose declaration the change removes.
  */
 import { locksOf } from '../packages/managers';
 import { readPackageJson } from '../manifests/package-json';
@@ -13,7 +13,7 @@ import { changedSources, foldersAbove } from './change-texts';
 import type { ChangeTexts } from './change-texts';
 import { declaredInPython, isUnread } from './python-packages';
 
-/** `given`: modules of Python that are there without a declaration. */
+/** `given`: Python modules that are installed without a declaration. */
 export function undeclaredImports(change: ChangeTexts, given: readonly string[]): ImportFact[] {
   const addedAt = new Set(change.added.lines.map(({ path, line }) => `${path}:${line}`));
   const sources = changedSources(change);
@@ -52,9 +52,9 @@ function fromScripts(change: ChangeTexts, sources: Source[], isNew: IsNew): Impo
 
 interface Declarations {
   byFolder: Map<string, Set<string>>;
-  /** Packages of this repository itself. */
+  /** Names of packages in this repository. */
   own: Set<string>;
-  /** What a lock installs where every file of its folder finds it. */
+  /** Packages of a lock file that every file below its folder can import. */
   locked: Map<string, Set<string>>;
 }
 
@@ -73,7 +73,7 @@ function declarations(texts: ReadonlyMap<string, string>): Declarations {
   return { byFolder, own, locked };
 }
 
-/** Locks of managers that lay all packages beside each other; pnpm hides what is not declared. */
+/** Lock files of managers that install all packages in one folder; pnpm instead hides undeclared packages. */
 const FLAT: ReadonlySet<string> = new Set(['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock']);
 
 function namesInLock(name: string, text: string): Set<string> {
@@ -81,7 +81,7 @@ function namesInLock(name: string, text: string): Set<string> {
   return new Set(entries.filter((one) => /^(node_modules\/(@[^/]+\/)?[^/]+)?$/.test(one.place)).map((one) => one.name));
 }
 
-/** Packages that are there with another: their own documentation has them imported without a declaration. */
+/** Packages that come with another one, whose documentation imports them without a declaration. */
 const PROVIDED: Readonly<Record<string, string>> = {
   '@jest/globals': 'jest',
   '@jest/types': 'jest',
@@ -93,7 +93,7 @@ const PROVIDED: Readonly<Record<string, string>> = {
   'jasmine-core': 'jasmine',
 };
 
-/** By a package.json beside the file or above it; types of a package stand for it where only its types are used. */
+/** True if a package.json in the file's folder or above declares it. If only types are used, its `@types` package is enough. */
 function isDeclared({ byFolder, own, locked }: Declarations, path: string, name: string): boolean {
   if (own.has(name)) return true;
   const provider = PROVIDED[name];
@@ -112,7 +112,7 @@ function isDeclared({ byFolder, own, locked }: Declarations, path: string, name:
 
 function fromPython(change: ChangeTexts, sources: Source[], isNew: IsNew): ImportFact[] {
   const declared = declaredInPython(change);
-  // These have no form that is read here: a name that stands in them counts as declared.
+  // These manifests are not parsed: a name anywhere in their text counts as declared.
   const others = [...change.after].filter(([path]) => isUnread(path)).map(([, text]) => text.toLowerCase());
   const local = new Set(
     change.paths.filter((path) => path.endsWith('.py')).flatMap((path) => path.replace(/\.py$/, '').split('/')),

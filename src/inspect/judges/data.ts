@@ -1,8 +1,8 @@
 /**
- * Data that tests read and production does not: fixtures, snapshots, expected outputs. Pure.
+ * Finds data files that tests read and production does not: fixtures, snapshots, expected outputs. Pure.
  *
- * What a run really opens cannot be seen in the sandbox without slowing it down, so data is found by what tests name: a path, or
- * among tests the name of the file or of its folder.
+ * Observing the files that a run opens would slow the sandbox down. So data is found by the paths that tests name, and in test
+ * folders also by file and folder names.
  */
 import { isTestPath } from '../../domain/files';
 import { CODE } from './graph';
@@ -10,10 +10,10 @@ import type { Graph, JudgedTree } from './graph';
 import type { Helpers } from './helpers';
 
 export const SNAPSHOT = /\.(?:snap|snapshot|ambr)$|(?:^|\/)__(?:image_)?snapshots__\//;
-/** Looked at by tests at times, and never what they judge by: documents, pages, styles, pictures, manifests, locks. */
+/** Files that tests may read but that no test judges by: documents, pages, styles, pictures, manifests, lock files. */
 const NEVER =
   /\.(?:md|mdx|rst|adoc|html?|css|s[ac]ss|less|svg|png|jpe?g|gif|webp|ico|woff2?)$|(?:^|\/)(?:LICENSE|NOTICE|CHANGELOG|package(?:-lock)?\.json|[^/]*\.lock|pnpm-lock\.yaml|pyproject\.toml|requirements[^/]*\.txt|go\.(?:mod|sum)|Cargo\.toml|pom\.xml|tsconfig[^/]*\.json)$/i;
-/** Folders whose name alone says that tests are there; any other name, in a test, means the folder. */
+/** Folder names that only say that tests are there; any other folder name in a test refers to that folder. */
 const TEST_FOLDER = /^(?:tests?|__tests__|spec|e2e)$/;
 
 export function createData(
@@ -52,13 +52,13 @@ function placesNamedBy(
     for (const text of references(reader).texts) {
       const { file, folder } = text.length > 2 ? resolve.named(reader, text) : {};
       if (file !== undefined) files.add(file);
-      // One word may mean anything; of a way through folders it is clear.
+      // A single word is ambiguous; a path through folders is not.
       else if (folder !== undefined && text.includes('/')) folders.add(folder);
     }
   return { files, folders };
 }
 
-/** Names of files that production speaks of, wherever they lie. */
+/** File names that production code mentions, in any folder. */
 function namesIn({ references }: Graph, sources: string[]): Set<string> {
   const texts = sources.flatMap((path) => references(path).texts);
   return new Set(texts.filter((text) => text.includes('.')).map(baseOf));

@@ -1,7 +1,7 @@
 /**
- * What judges a change: tests, what only they read, settings of runners and what these name, and what commands run. Pure.
+ * Finds the files that judge a change: tests, files that only tests read, test settings and files they name, and commands' programs. Pure.
  *
- * Production never judges itself: a file that production uses is free under any name and in any folder.
+ * Production code never judges: a file that production uses may be changed, whatever its name or folder.
  */
 import { createData } from './data';
 import { CODE, graphOf, readLinks } from './graph';
@@ -12,23 +12,23 @@ import { folderOf } from './resolve';
 import { settingLeads } from './setting-leads';
 
 export interface AskedTree extends JudgedTree {
-  /** Files that the test command names, whatever they are. */
+  /** All files that the test command names. */
   testPrograms: readonly string[];
-  /** Files that the other commands run: build, coverage, smoke test, deployment, rollback. */
+  /** Files that other commands run: build, coverage, smoke test, deployment, rollback. */
   programs: readonly string[];
-  /** Keys of package.json that configure runners. */
+  /** Keys of package.json that configure test runners. */
   manifestKeys: readonly string[];
 }
 export type Why =
   'a test' | 'only tests read it' | 'settings of tests' | 'settings of tests name it' | 'a command runs it';
 export interface Judges {
-  /** Why a file of the tree judges; undefined for one that does not. */
+  /** Returns why a file judges; undefined if it does not. */
   why(path: string): Why | undefined;
-  /** True for a test, and for what only tests read: nothing of it is production. */
+  /** True for a test and for a file that only tests read. */
   isOfTests(path: string): boolean;
 }
 
-/** Gives way to the event loop while it reads, and leaves nothing that takes long to the questions. */
+/** Yields to the event loop while reading, and prepares everything slow, so that the returned functions are fast. */
 export async function findJudges(tree: AskedTree): Promise<Judges> {
   const links = await readLinks(tree);
   const pause = createPauses();
@@ -64,12 +64,12 @@ export async function findJudges(tree: AskedTree): Promise<Judges> {
   };
 }
 
-/** A word in the name of a program that is written to judge or to release. */
+/** Matches the name of a program that judges or releases. */
 const JUDGING = /(?:^|[._-])(?:smoke|check|verify|health|deploy|rollback|release|ship|build|test|coverage|ci)/i;
 
 /**
- * A smoke test may start the product itself: a program in a folder of sources is none of those that judge, unless its name says what
- * it is for. What it imports from its own folder judges with it.
+ * A smoke test may start the product itself: a program in a source folder does not judge, unless its name says so. Modules that a
+ * judging program imports from its own folder judge too.
  */
 function programsOf({ programs, paths }: AskedTree, graph: Graph, isSubject: (path: string) => boolean): Set<string> {
   const { production, tested } = graph;
@@ -82,7 +82,7 @@ function programsOf({ programs, paths }: AskedTree, graph: Graph, isSubject: (pa
   return withOwnParts(graph, chosen);
 }
 
-/** With the code that only they import, from their own folders. */
+/** Adds the code from their own folders that only these files import. */
 function withOwnParts({ leads, production, tested }: Graph, roots: readonly string[]): Set<string> {
   const found = new Set(roots);
   const users = new Map<string, string[]>();

@@ -1,8 +1,8 @@
 /**
- * Which files of a tree are tests and which are production, by who imports whom. Pure.
+ * Decides which files are tests and which are production, by their imports. Pure.
  *
- * Production is what no test reaches, what a manifest names as an entry, and all that these import. A name decides only what
- * a file without importers is.
+ * Production is every file that no test reaches, the entries that a manifest names, and everything these import. The name decides
+ * only for a file without importers.
  */
 import { isTestPath } from '../../domain/files';
 import { referencesOf } from './references';
@@ -13,32 +13,32 @@ import { createPauses } from '../pauses';
 import { placeAt } from '../places';
 
 export interface JudgedTree {
-  /** Of every file. */
+  /** The paths of all files. */
   paths: readonly string[];
-  /** Of code, settings and manifests; what is not here refers to nothing. */
+  /** Texts of code, settings and manifests; a file without a text here refers to nothing. */
   texts: ReadonlyMap<string, string>;
-  /** Files in which a run of this tree found tests. */
+  /** Files in which a test run found tests. */
   ran: readonly string[];
-  /** True for files that configure runners, by their names. */
+  /** True for files that configure test runners, by name. */
   isSetting(path: string): boolean;
 }
 export interface Links {
   resolve: Resolve;
   references(path: string): References;
-  /** Files that a file imports, and those that it names by a path. */
+  /** The files that a file imports or names by a path. */
   leads(path: string): readonly string[];
 }
 export interface Graph extends Links {
   tests: ReadonlySet<string>;
-  /** What tests lead to, themselves included. */
+  /** The tests, and all files that they lead to. */
   tested: ReadonlySet<string>;
   production: ReadonlySet<string>;
 }
-/** Files that no import leads to, and that are no production for that. */
+/** Files that no import leads to and that are still not production. */
 export interface Apart {
-  /** Files that the test command names: tests, where no other test imports them. */
+  /** Files that the test command names; they count as tests unless another test imports them. */
   testPrograms: readonly string[];
-  /** Files that settings of runners load, and programs that other commands run. */
+  /** Files that test settings load, and programs that other commands run. */
   loaded: readonly string[];
 }
 
@@ -46,17 +46,17 @@ export const CODE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|py|go|rs|java|kt|kts|scala|groovy|rb|php|cs|fs|c|cc|cpp|h|hpp|swift|ex|exs|dart|sh|bash|pl|lua)$/;
 export const NAMED_AS_TEST =
   /(?:^|\/)(?:tests?[_-][^/]*|[^/]*[._-](?:test|spec)s?|tests?)\.[a-z]+$|(?:^|\/)[A-Z]\w*Tests?\.(?:java|kt|cs|scala|groovy|swift)$/;
-/** What begins a test, in any language. */
+/** The beginning of a test in the supported languages. */
 export const HOLDS_TESTS =
   /\b(?:describe|it|test|suite|specify|scenario)(?:\.\w+)*\s*[(`]|\bdef test|\bclass \w*Test|@Test\b|#\[(?:\w+::)*\w*test|\bfunc (?:Test|Example|Fuzz)|\[(?:Fact|Theory|Test)\]|\bTEST(?:_[FP])?\(/;
-/** Tools beside the product: that they import a helper of tests makes it no production. */
+/** Tools that are not part of the product: importing a test helper does not make the helper production. */
 const BESIDE =
   /(?:^|\/)(?:bench(?:marks?)?|examples?|docs?|scripts|tools|stories|node_modules)\/|\.stories\.\w+$|(?:^|\/)[^/]*\.config\.\w+$/;
 const PROGRAM_FILES = /(?:^|\/)(?:Procfile|[^/]*Dockerfile[^/]*)$/;
 
 const KNOWN = new WeakMap<ReadonlyMap<string, string>, { paths: readonly string[]; links: Links }>();
 
-/** Kept as long as the texts are, since several rules ask for the links of one tree. */
+/** Returns the links of a tree; cached together with the texts, since several rules need them. */
 export function linksOf({ paths, texts }: Pick<JudgedTree, 'paths' | 'texts'>): Links {
   const known = KNOWN.get(texts);
   if (known?.paths === paths) return known.links;
@@ -65,7 +65,7 @@ export function linksOf({ paths, texts }: Pick<JudgedTree, 'paths' | 'texts'>): 
   return links;
 }
 
-/** Reads the links of all code: `linksOf` then answers at once, while reading them in one go holds the event loop for seconds. */
+/** Reads the links of all code in advance and yields to the event loop, which reading them in one go would block for seconds. */
 export async function readLinks(tree: Pick<JudgedTree, 'paths' | 'texts'>): Promise<Links> {
   const links = linksOf(tree);
   const pause = createPauses();
@@ -111,20 +111,20 @@ function isTakenForTest({ ran, texts, isSetting }: JudgedTree, path: string): bo
   return isTestPath(path) && HOLDS_TESTS.test(text);
 }
 
-/** Production with tests in the same file: modules of Rust, vitest in the source, doctests. */
+/** True for production code with tests in the same file: Rust modules, vitest in the source, doctests. */
 function holdsItsOwnTests(path: string, text: string): boolean {
   if (isTestPath(path)) return false;
   if (path.endsWith('.rs')) return true;
   return path.endsWith('.py') ? !HOLDS_TESTS.test(text) : text.includes('import.meta.vitest');
 }
 
-/** True for a file in a folder that is named after tests and holds some. */
+/** Returns a function that is true for a file in a folder that is named like tests and contains some. */
 function inFoldersOf(tests: string[]): (path: string) => boolean {
   const folders = new Set(tests.flatMap(testFolders));
   return (path) => testFolders(path).some((folder) => folders.has(folder));
 }
 
-/** `src/spec/a/b.js` lies in `src/spec`. */
+/** The test folders around a path: `src/spec` for `src/spec/a/b.js`. */
 export function testFolders(path: string): string[] {
   const parts = folderOf(path).split('/');
   return parts.flatMap((part, at) =>
@@ -144,12 +144,12 @@ export function closure(
   isClosed: (path: string) => boolean = () => false,
 ): Set<string> {
   const found = new Set([...roots].filter((path) => !isClosed(path)));
-  // A set is walked to its end, also what is added on the way.
+  // A loop over a set also visits members that are added during the loop.
   for (const path of found) for (const next of leads(path)) if (!isClosed(next)) found.add(next);
   return found;
 }
 
-/** As `closure`, and gives way to the event loop. */
+/** Does the same as `closure`, but yields to the event loop. */
 export async function closureInParts(
   roots: Iterable<string>,
   leads: (path: string) => readonly string[],
@@ -163,7 +163,7 @@ export async function closureInParts(
   return found;
 }
 
-/** What manifests name as used from outside, and what they start. */
+/** The files that manifests name as entries or start. */
 function entries({ paths, texts }: JudgedTree, resolve: Resolve): string[] {
   const filesOf = (from: string, words: string[]): string[] =>
     words.flatMap((word) => resolve.named(from, word).file ?? []).filter(isSource);
@@ -187,7 +187,7 @@ function entries({ paths, texts }: JudgedTree, resolve: Resolve): string[] {
 
 const isSource = (path: string): boolean => CODE.test(path) && !NAMED_AS_TEST.test(path);
 
-/** `till = "till.cli:main"`. */
+/** Reads entry points such as `till = "till.cli:main"`. */
 function pythonEntries(path: string, text: string, { imported }: Resolve): string[] {
   const modules = [...text.matchAll(/([A-Za-z_][\w.]{0,200}):[A-Za-z_]/g)].map(([, module = '']) => module);
   return modules.flatMap((module) => imported(placeAt(folderOf(path), 'setup.py'), module));

@@ -1,7 +1,7 @@
 /**
- * Code that only tests use: helpers, and not the subject of the tests, which often nothing else in a small project imports. Pure.
+ * Finds test helpers: code that only tests use and that is not the code under test, which in a small project also only tests import. Pure.
  *
- * A file is a helper where it lies among tests, or speaks to a test runner, or is called like a helper and no test is about it.
+ * A file is a helper if it is in a test folder, imports a test library, or is named like a helper and no test is about it.
  */
 import { isTestPath } from '../../domain/files';
 import { CODE, testFolders } from './graph';
@@ -10,9 +10,9 @@ import { folderOf } from './resolve';
 
 export interface Helpers {
   isHelper(path: string): boolean;
-  /** True for code that some test is about. */
+  /** True for code that a test is about. */
   isSubject(path: string): boolean;
-  /** True for a folder that holds tests and what belongs to them. */
+  /** True for a file in a folder of tests and their helpers. */
   isAmongTests(path: string): boolean;
 }
 
@@ -20,7 +20,7 @@ const SUPPORT =
   /(?:^|[/._-])(?:support|helpers?|fixtures?|__fixtures__|__mocks__|mocks?|stubs?|fakes?|testing|test(?:[-_]?(?:utils?|helpers?|lib|support|kit|data|setup|env))|matchers?|assertions?|harness|factories|spec[-_]?helpers?)(?=[/._-]|$)/i;
 const CAMEL_SUPPORT =
   /(?:^|\/)(?:test|spec)(?:Utils?|Helpers?|Support|Kit|Data|Setup)|(?:TestUtils?|TestHelpers?|Matchers?|Assertions?)\.\w+$/;
-/** Modules that only tests use. */
+/** Modules that only tests import. */
 const TEST_MODULES =
   /^(?:vitest|jest|@jest\/|chai|sinon|mocha|ava|tap|tape|uvu|expect|jasmine|supertest|node:test|bun:test|@testing-library\/|@playwright\/test|cypress|should|nock|pytest|unittest|hypothesis|testing|rspec|minitest|github\.com\/stretchr\/testify)/;
 const ASSERTS = /^(?:node:)?assert(?:\/strict)?$/;
@@ -31,7 +31,7 @@ export function createHelpers({ texts }: JudgedTree, graph: Graph): Helpers {
   const speaks = (path: string, pattern: RegExp): boolean =>
     graph.references(path).imports.some((name) => pattern.test(name));
   const isCalledSo = (path: string): boolean => SUPPORT.test(path) || CAMEL_SUPPORT.test(path) || isTestPath(path);
-  // What is neither a test nor called like a helper is the product, though only tests import it; so is what it imports.
+  // A file that is neither a test nor named like a helper is production even if only tests import it, and so are its imports.
   const isProduct = (path: string): boolean =>
     CODE.test(path) &&
     !isCalledSo(path) &&
@@ -55,7 +55,7 @@ export function createHelpers({ texts }: JudgedTree, graph: Graph): Helpers {
   };
 }
 
-/** `paired`: named like a test that imports them. `alone`: the only code that most of the tests import that import them. */
+/** `paired`: files named like a test that imports them. `alone`: files that are the only code imported by most of their tests. */
 function subjectsOf({ tests, leads }: Graph): { paired: Set<string>; alone: Set<string> } {
   const paired = new Set<string>();
   const counts = new Map<string, { alone: number; all: number }>();
@@ -71,7 +71,7 @@ function subjectsOf({ tests, leads }: Graph): { paired: Set<string>; alone: Set<
   return { paired, alone: new Set(mostly) };
 }
 
-/** Of `src/price/index.ts` and of `test/price.test.ts` it is `price`. */
+/** The stem of a name: `price` for both `src/price/index.ts` and `test/price.test.ts`. */
 function stemOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
   const own = /^(?:index|__init__|mod)$/.test(name) ? folderOf(path).split('/').at(-1) : name;
@@ -83,8 +83,8 @@ function stemOf(path: string): string {
 }
 
 /**
- * Folders named after tests that hold some, and folders whose tests are all about code elsewhere. A folder where most tests stand
- * beside their subject is one of sources.
+ * Returns a function that is true in test folders: folders named like tests that contain some, and folders whose tests are all
+ * about code elsewhere. A folder in which most tests are next to the code they test is a source folder.
  */
 function amongTests({ tests, leads }: Graph, paired: ReadonlySet<string>): (path: string) => boolean {
   const seen = new Map<string, { tests: number; inside: number; outside: number }>();

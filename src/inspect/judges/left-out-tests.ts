@@ -1,14 +1,14 @@
 /**
- * Lines of a test file, a helper or a setting by which a runner leaves tests out that are named by a pattern or by their names: also
- * those that come later. Pure.
+ * Finds lines of test files, helpers and settings that exclude tests from the run by a pattern or by name, also tests added later.
+ * Pure.
  *
- * Only lines that were not there before. What leaves out by the platform, by an option that a person gives, or folders that hold no
- * tests, is honest.
+ * Only new lines are reported. Excluding tests by platform or by a user's option, or folders without tests, is
+ * allowed.
  */
 
 export interface LeftOut {
   line: number;
-  /** Ends a sentence about the file. */
+  /** Completes a sentence about the file. */
   says: string;
 }
 
@@ -16,9 +16,9 @@ interface Rule {
   files: RegExp;
   line: RegExp;
   says: string;
-  /** Of the lines from this one on, as one text: what must stand there, too. */
+  /** Must match within the lines from this one on, joined to one text. */
   within?: RegExp;
-  /** What stands nowhere in the file. */
+  /** Must not match anywhere in the file. */
   unless?: RegExp;
 }
 
@@ -29,7 +29,7 @@ const SCRIPT = /\.[cm]?[jt]sx?$/;
 const SETTINGS = /\.(?:ini|cfg|toml|ya?ml|json5?|jsonc|opts|properties|xml|dist|runsettings)$|(?:^|\/)\.[\w.-]*rc$/;
 const SCRIPT_SETTINGS =
   /(?:^|\/)(?:jest|vitest|vite|playwright|karma|wdio|cypress|ava|jasmine|web-test-runner)[^/]*\.[cm]?[jt]s$|(?:^|\/)\.mocharc\.[cm]?js$/;
-/** Names of what is asked: a test's own, or that of its file. */
+/** Code that reads the name of a test or of its file. */
 const BY_NAME =
   /\b(?:nodeid|fspath|originalname|currentTest|fullTitle|titlePath|currentTestName|getCurrentTest|full_description|file_path|getDisplayName|describedClass)\b|\b(?:item|request\.node|node|collection_path|path|test|task|t)\.(?:name|path|title|file|module|cls|description|Name\(\))|\b(?:in|match|search|fnmatch|startswith|endswith)\b[^\n]{0,60}\b(?:name|path)\b|str\((?:collection_)?path\)/;
 
@@ -177,13 +177,13 @@ export function leftOutTests(path: string, { before, after }: { before: string |
     const rest = (): string => lines.slice(at, at + WITHIN_LINES).join('\n');
     const rule = rules.find((one) => one.line.test(line) && (one.within === undefined || one.within.test(rest())));
     if (rule === undefined || isHonest(lines, at)) return [];
-    // A rule over several lines is new where one of them is.
+    // A match over several lines is new if one of them is new.
     const own = rule.within === undefined && !/[[({]\s*$/.test(line) ? [line] : lines.slice(at, at + WITHIN_LINES);
     return own.some((one) => one.trim() !== '' && !old.has(one.trim())) ? [{ line: at + 1, says: rule.says }] : [];
   });
 }
 
-/** Folders and files that hold no tests, whole and without a pattern. */
+/** Folders and files without tests, given completely and not by a pattern. */
 const NO_TESTS =
   /^(?:\.{1,2}\/|<rootDir>\/|\/)*(?:setup\.py|conf\.py|docs?|examples?|data|fixtures?|resources|node_modules|build|dist|out|coverage|target|vendor|e2e|\.?venv|\.git|\.next|\.tox|\.cache)(?:\/\*{0,2}|\/\*\*\/\*)?\/?$/;
 const OF_PLATFORM =

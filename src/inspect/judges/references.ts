@@ -1,19 +1,19 @@
 /**
- * What the text of a file refers to: modules that it imports, and texts in quotes, which may name files. Pure.
+ * Reads the references in a file: imported modules, and quoted texts, which may be file names. Pure.
  *
- * Texts are searched, not run: a name that is put together at run time is not seen.
+ * The text is searched, not run, so names that are built at run time are not found.
  */
 import { JS_FILE, isImported } from '../imports/js-imports';
 import { tokensOf } from '../imports/js-tokens';
 
 export interface References {
-  /** As they are written. */
+  /** The modules as written in the imports. */
   imports: string[];
-  /** Texts in quotes, and words of shell scripts and Makefiles. */
+  /** Quoted texts, and words of shell scripts and Makefiles. */
   texts: string[];
 }
 
-/** No name of a file is longer. */
+/** Longer texts are no file names. */
 const LONGEST_CHARS = 400;
 const COMPONENT = /\.(?:vue|svelte)$/;
 const SHELL = /\.(?:sh|bash|zsh)$|(?:^|\/)(?:GNUm|m|M)akefile$|(?:^|\/)Procfile$|(?:^|\/)[^./]+$/;
@@ -39,7 +39,7 @@ function inScript(text: string): References {
   return { imports, texts };
 }
 
-/** What stands between `<script ...>` and `</script>`. */
+/** Returns the texts between `<script ...>` and `</script>`. */
 function scriptsIn(text: string): string {
   const parts = text.split('<script').slice(1);
   return parts.map((part) => (part.split('</script', 1)[0] ?? '').slice(part.indexOf('>') + 1)).join('\n');
@@ -55,7 +55,7 @@ function inLines(text: string, pattern: RegExp): string[] {
   return text.split('\n').flatMap((line) => (line.length > LONGEST_CHARS ? [] : (pattern.exec(line)?.[1] ?? [])));
 }
 
-/** `from .a import b, c` is `.a`, `.a.b` and `.a.c`: each of them may be a module. */
+/** Reads Python imports: `from .a import b, c` gives `.a`, `.a.b` and `.a.c`, since each may be a module. */
 function inPython(text: string): string[] {
   const code = text.replace(/(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$))/g, '""');
   const lines = code.replace(/\\\r?\n/g, ' ').split(/\r?\n/);

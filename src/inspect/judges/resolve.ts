@@ -1,15 +1,15 @@
 /**
- * Which files of a tree an import or a text in quotes means. Pure.
+ * Finds the files of a tree that an import or a quoted text refers to. Pure.
  *
- * Where a project may map names by its settings, several places are tried: only files that are there count.
+ * Settings may map names to other places, so several places are tried: only existing files count.
  */
 import { JS_FILE } from '../imports/js-imports';
 import { placeAt } from '../places';
 
 export interface Resolve {
-  /** Files that an import of `from` leads to. */
+  /** Returns the files that an import in `from` leads to. */
   imported(from: string, specifier: string): string[];
-  /** The file, or the folder, that a text names: from the file's folder, a folder above it, or the root. */
+  /** Returns the file or folder that a text names, relative to the file's folder, a folder above it, or the root. */
   named(from: string, text: string): { file?: string; folder?: string };
 }
 
@@ -19,7 +19,7 @@ const ENDINGS = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs
 export function createResolve(paths: readonly string[], manifests: ReadonlyMap<string, string>): Resolve {
   const files = new Set(paths);
   const folders = new Set<string>();
-  // A folder that is known has its parents with it.
+  // If a folder is known, so are its parents.
   for (const path of paths)
     for (const folder of above(path)) {
       if (folders.has(folder)) break;
@@ -45,7 +45,7 @@ export function createResolve(paths: readonly string[], manifests: ReadonlyMap<s
     named(from, text) {
       const bare = text.replace(/^<rootDir>\/?/, '').replace(/^(?:file:)(?=\.)/, '');
       if (!/^[\w.@~-][\w./@ ~-]*$/.test(bare)) return {};
-      // Most texts name nothing of the tree, in whatever folder.
+      // Most texts name nothing in the tree, so check the last part first.
       const last = bare.split('/').findLast((part) => part !== '' && part !== '.');
       if (last !== undefined && last !== '..' && !names.has(last)) return {};
       for (const folder of above(from)) {
@@ -78,7 +78,7 @@ function scriptFiles({ files, packages }: Packages, from: string, specifier: str
   return [places.map(find).find((one) => one !== undefined) ?? []].flat();
 }
 
-/** A specifier may name a file by the ending that it has once it is compiled. */
+/** A specifier may have the ending of the compiled file. */
 function scriptAt(files: ReadonlySet<string>, place: string): string | undefined {
   const source = place.replace(/\.([cm]?)jsx?$/, '.$1ts');
   const tried = [place, source, `${source}x`, ...ENDINGS.map((ending) => place + ending)];
@@ -129,13 +129,13 @@ export function manifestOf(text: string): Record<string, unknown> {
   }
 }
 
-/** What a manifest says is used from outside, also where it names what a build writes: `dist/a.js` is `src/a.ts`. */
+/** Returns the entry files of a manifest. If it names build output, also the likely source: `src/a.ts` for `dist/a.js`. */
 export function entriesOf(text: string): string[] {
   const { main, module, browser, types, bin, exports } = manifestOf(text);
   return entriesIn([main, module, browser, types, bin, exports]);
 }
 
-/** The same of some members of a manifest. */
+/** Returns the entry files that some members of a manifest name. */
 export function entriesIn(members: unknown[]): string[] {
   const named = filesIn(members);
   const sources = named.flatMap((one) => {
@@ -147,7 +147,7 @@ export function entriesIn(members: unknown[]): string[] {
 
 const MOST_DEPTH = 8;
 
-/** Files that members of a manifest name, however deep in records and lists. */
+/** Returns the file names in members of a manifest, in nested records and lists. */
 export function filesIn(members: unknown[], mostDepth = MOST_DEPTH): string[] {
   return textsIn(members, mostDepth).map((one) => one.replace(/^\.\//, ''));
 }
@@ -162,7 +162,7 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-/** The folders that a file lies in, the nearest first; '' is the root. */
+/** Returns the folders above a file, nearest first; '' is the root. */
 export function above(path: string): string[] {
   const parts = path.split('/').slice(0, -1);
   return [...parts.map((_, at) => parts.slice(0, parts.length - at).join('/')), ''];

@@ -1,5 +1,5 @@
 /**
- * Files that the settings of runners name: set-up files, environments, reporters, presets, settings that they extend. Pure.
+ * Finds the files that test settings name: set-up files, environments, reporters, presets, and settings that they extend. Pure.
  */
 import { CODE } from './graph';
 import type { Links } from './graph';
@@ -7,7 +7,7 @@ import type { AskedTree } from './find-judges';
 import { tokensOf } from '../imports/js-tokens';
 import { manifestOf } from './resolve';
 
-/** Keys under which a file is loaded into the run; under others it is looked at, as the subject is. */
+/** Keys whose files are loaded into the test run. Files under other keys are only code under test. */
 const LOADS =
   /setup|teardown|require|import|load|environment|reporter|runner|transform|serializer|resolver|preset|extends|plugin|sequencer|processor|mapper|helper|node-?(?:options|arguments|args)|addopts|^file$|^p$|^r$|bootstrap|project|workspace|tsconfig|^config$|hooks|fixtures/i;
 const JSON_OR_SCRIPT = /\.(?:json5?|jsonc|[cm]?[jt]s)$|(?:^|\/)\.[a-z]+rc$/;
@@ -21,7 +21,7 @@ export function settingLeads(tree: AskedTree, { leads, resolve }: Links): string
     );
   const found = settings.flatMap((path) => [
     ...named(path, loadedBy(path, tree.texts.get(path) ?? '')),
-    // A setting may import its parts; a test file that is a setting leads on as tests do.
+    // A settings file may import parts of itself; a settings file in the source folder leads to production code.
     ...leads(path).filter((one) => CODE.test(one) && !/(?:^|\/)src\//.test(one)),
   ]);
   const manifests = tree.paths.filter((path) => path.endsWith('package.json') && !path.includes('node_modules/'));
@@ -33,14 +33,14 @@ export function settingLeads(tree: AskedTree, { leads, resolve }: Links): string
   return [...new Set([...found, ...ofManifests])].filter((path) => isWanted(path) && !isShared(path));
 }
 
-/** A build uses them as well. */
+/** Files that a build uses too. */
 const isShared = (path: string): boolean => /(?:^|\/)(?:package|tsconfig)\.json$/.test(path);
 
 function loadedBy(path: string, text: string): string[] {
   return JSON_OR_SCRIPT.test(path) && !/^\s*[\w-]+:\s/.test(text) ? loadedByTokens(text) : loadedByLines(text);
 }
 
-/** The text behind a key and a colon is the key's, and so are all texts up to the next key. */
+/** All texts after a key and its colon, up to the next key, belong to the key. */
 function loadedByTokens(text: string): string[] {
   const tokens = tokensOf(text);
   let key = '';
@@ -55,7 +55,7 @@ function loadedByLines(text: string): string[] {
   let key = '';
   return text.split('\n').flatMap((line) => {
     const [, found] = /^\s*(?:-\s+)?([\w.-]+)\s*[:=]/.exec(line) ?? [];
-    // `--require ./test/setup.js` of mocha.opts and .rspec.
+    // Also read `--require ./test/setup.js` in mocha.opts and .rspec.
     key = found ?? /^\s*(?:--?([\w-]+))/.exec(line)?.[1] ?? key;
     return LOADS.test(key)
       ? line
@@ -66,7 +66,7 @@ function loadedByLines(text: string): string[] {
   });
 }
 
-/** Words of a value: it may be a list of arguments. A module of Python may be named with dots. */
+/** Splits a value into words, since it may be an argument list; a Python module may be named with dots. */
 function partsIn(value: string): string[] {
   const words = value.split(/[\s=]+/).filter((word) => word.length > 2 && word.length < 400);
   return words.flatMap((word) => (/^\w+(?:\.\w+)+$/.test(word) ? [word, `${word.replaceAll('.', '/')}.py`] : [word]));

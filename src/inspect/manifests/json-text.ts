@@ -1,10 +1,10 @@
 /**
- * JSON of manifests and locks whose shape is not known yet; nothing here throws. Pure.
+ * Parses the JSON of manifests and lock files whose shape is unknown; no function here throws. Pure.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
 
-/** Undefined where the text is no JSON object. */
+/** Returns undefined if the text is not a JSON object. */
 export function objectOf(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -14,7 +14,7 @@ export function objectOf(text: string): JsonObject | undefined {
   }
 }
 
-/** A comma before a closing bracket, as bun writes it. */
+/** Removes commas before closing brackets, which bun writes. */
 export function withoutLastCommas(text: string): string {
   return text.replace(/("(?:[^"\\\n]|\\.)*"?)|,(?=\s{0,200}[}\]])/g, (_, kept: string | undefined) => kept ?? '');
 }

@@ -1,12 +1,12 @@
 /**
- * One package as a lock file holds it, whatever the format.
+ * The type of a package entry in a lock file of any format.
  */
 export interface LockEntry {
   name: string;
   version: string;
-  /** As the lock writes it; null where it holds none. */
+  /** As written in the lock file; null if it has none. */
   integrity: string | null;
   source: 'registry' | 'local' | 'other';
-  /** Where npm would put it, such as `node_modules/a`; '' where the format does not say. */
+  /** Where npm would install it, such as `node_modules/a`; '' if the format does not say. */
   place: string;
 }

@@ -1,5 +1,5 @@
 /**
- * package.json: what it declares, and what its imports may be resolved by. Pure.
+ * Reads package.json: its declared dependencies, and how each spec would be installed. Pure.
  */
 import { resolve } from 'npm-package-arg';
 import type { AliasResult, Result } from 'npm-package-arg';
@@ -7,15 +7,15 @@ import { isObject } from '../../domain/json';
 
 export interface PackageJson {
   name: string | null;
-  /** `module` or `commonjs` where it says so. */
+  /** `module` or `commonjs`, if given. */
   type: string | null;
-  /** Every dependency of every kind, with its spec. */
+  /** Dependencies of every kind, with their specs. */
   declared: Map<string, string>;
 }
 
 const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
-/** Undefined where the text is no JSON object, or a dependency in it no text. */
+/** Returns undefined if the text is not a JSON object, or a dependency's spec is not a text. */
 export function readPackageJson(text: string): PackageJson | undefined {
   const manifest = parseManifest(text);
   if (manifest === undefined) return undefined;
@@ -33,19 +33,19 @@ export function readPackageJson(text: string): PackageJson | undefined {
 }
 
 export interface NpmSpec {
-  /** The real name, behind an alias. */
+  /** The real name, if the spec is an alias. */
   name: string;
   source: 'registry' | 'local' | 'other';
-  /** Where the spec is one exact version. */
+  /** The version, if the spec is one exact version. */
   version: string | null;
-  /** Where the spec is a path: without `file:`, and relative to the folder of the manifest unless it begins with `/` or `~`. */
+  /** The path, if the spec is one: without `file:`, and relative to the manifest's folder unless it begins with `/` or `~`. */
   path: string | null;
 }
 
-/** npm reads a longer one for seconds; honest ones have some twenty characters. */
+/** npm parses longer specs for seconds; real ones have about twenty characters. */
 const SPEC_LIMIT_CHARS = 1_000;
 
-/** What `npm install` would take a spec for; with the words of yarn and pnpm, which npm refuses. */
+/** Classifies a spec as `npm install` would, also the words of yarn and pnpm that npm refuses. */
 export function readNpmSpec(name: string, spec: string): NpmSpec {
   if (/^(workspace|catalog):/.test(spec)) return { name, source: 'local', version: null, path: null };
   const other: NpmSpec = { name, source: 'other', version: null, path: null };
@@ -54,7 +54,7 @@ export function readNpmSpec(name: string, spec: string): NpmSpec {
   if (asked.type === 'alias') return ofRegistry((asked as AliasResult).subSpec, name);
   if (asked.registry === true) return ofRegistry(asked, name);
   const path = /^(?:file|link|portal):(.*)$/is.exec(spec)?.[1] ?? (/^(?:[./]|~\/)/.test(spec) ? spec : null);
-  // A folder above the repository, or an archive, is not what was reviewed.
+  // A folder outside of the repository, or an archive, is not what was reviewed.
   const isInside = asked.type === 'directory' && path !== null && !/^[/~]|^\.\.\/.*\.\.\/\.\./.test(path);
   return { ...other, source: isInside ? 'local' : 'other', path };
 }
@@ -64,7 +64,7 @@ function ofRegistry({ name, type, fetchSpec }: Result, declared: string): NpmSpe
   return { name: name ?? declared, source: 'registry', version, path: null };
 }
 
-/** Undefined where npm refuses it. The name is not judged here. */
+/** Returns undefined if npm refuses the spec. The package's name is not checked. */
 function parseSpec(spec: string): Result | undefined {
   if (spec.length > SPEC_LIMIT_CHARS) return undefined;
   try {
@@ -74,7 +74,7 @@ function parseSpec(spec: string): Result | undefined {
   }
 }
 
-/** Undefined where the text is no JSON object. */
+/** Returns undefined if the text is not a JSON object. */
 export function parseManifest(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));

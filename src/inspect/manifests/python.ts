@@ -1,20 +1,20 @@
 /**
- * Python: requirements files and pyproject.toml, read for names, specs and hashes; and the locks of poetry and uv. Pure.
+ * Reads Python requirements files and pyproject.toml for names, specs and hashes, and the lock files of poetry and uv. Pure.
  *
- * Not a TOML parser: it knows the few tables that hold dependencies, in the form that tools and people write them.
+ * This is no TOML parser: it reads only the tables with dependencies, in the form that tools and people write.
  */
 import type { LockEntry } from './lock-entry';
 
 export interface PythonRequirement {
-  /** Normal form: lower case, one `-` between words. */
+  /** Normalized name: lower case, one `-` between words. */
   name: string;
   spec: string;
   source: 'registry' | 'other' | 'local';
-  /** Where the spec is one exact version. */
+  /** The version, if the spec is one exact version. */
   version: string | null;
-  /** `sha256:<hex>` each, from the requirements file itself. */
+  /** Hashes `sha256:<hex>` in the requirements file itself. */
   hashes: string[];
-  /** Asked for by `build-system`: taken fresh for each build, never locked. */
+  /** Required by `build-system`: installed anew for each build, never locked. */
   isBuildTool?: true;
 }
 
@@ -32,7 +32,7 @@ export function readRequirements(text: string): PythonRequirement[] {
   });
 }
 
-/** One line of PEP 508, as requirements files and pyproject.toml have it. */
+/** Reads one requirement of PEP 508, as in requirements files and pyproject.toml. */
 function readRequirement(text: string): PythonRequirement[] {
   const hashes = [...text.matchAll(/--hash[= ](sha256:[0-9a-f]{64})/gi)].map(([, hash]) => (hash ?? '').toLowerCase());
   const bare = text
@@ -77,7 +77,7 @@ function fromLists(table: string, body: string): PythonRequirement[] {
     .flatMap(([, double, single]) => readRequirement(double ?? single ?? ''));
 }
 
-/** `name = "^1.2"`, or a table with `version`, `git`, `path` or `url`. */
+/** Reads entries such as `name = "^1.2"`, or tables with `version`, `git`, `path` or `url`. */
 function fromPoetry(body: string): PythonRequirement[] {
   return [...body.matchAll(/^"?([A-Za-z0-9][\w.-]*)"?\s*=\s*(.+)$/gm)].flatMap(([, name = '', value = '']) => {
     if (normalName(name) === 'python') return [];

@@ -1,8 +1,8 @@
 /**
- * Addresses of code: which are those of a public registry itself, and which paths lead out of the repository. Pure.
+ * Recognizes addresses of public registries, and paths that lead out of the repository. Pure.
  */
 
-/** By ecosystem: hosts of its public registry, with the beginning that the path must have. */
+/** Hosts and path prefixes of each ecosystem's public registry. */
 const REGISTRIES = {
   npm: ['registry.npmjs.org/', 'registry.yarnpkg.com/', 'registry.npmjs.com/'],
   jsr: ['npm.jsr.io/', 'jsr.io/'],
@@ -17,11 +17,11 @@ const REGISTRIES = {
 } as const;
 export type Registry = keyof typeof REGISTRIES;
 
-/** Hosts where anybody keeps anything: that the base fetches one thing from there says nothing of another. */
+/** Hosts where anyone can store files: using one address on such a host does not make others trusted. */
 const SHARED_HOST =
   /(^|\.)(github\.com|githubusercontent\.com|github\.io|gitlab\.com|gitlab\.io|bitbucket\.org|codeberg\.org|sourceforge\.net|amazonaws\.com|cloudfront\.net|storage\.googleapis\.com|blob\.core\.windows\.net|jsdelivr\.net|unpkg\.com|pages\.dev|vercel\.app|netlify\.app|ngrok\.io|ngrok-free\.app)$/;
 
-/** True for an address of the registry itself: over TLS, without user and port. */
+/** True for an address of the registry itself, with TLS and without user and port. */
 export function isOfRegistry(address: string, ...registries: Registry[]): boolean {
   const url = parsed(address);
   if (url === undefined || url.protocol !== 'https:' || url.username !== '' || url.port !== '') return false;
@@ -30,7 +30,7 @@ export function isOfRegistry(address: string, ...registries: Registry[]): boolea
   return registries.some((name) => REGISTRIES[name].some((prefix) => place.startsWith(prefix) && ends(prefix)));
 }
 
-/** `host:port` of each address that the text names, but of no host that everybody shares. */
+/** Returns `host:port` of each address in the text, except shared hosts. */
 export function ownHosts(text: string): ReadonlySet<string> {
   const hosts = [...text.matchAll(/\bhttps?:\/\/[^\s"'<>,)}\]]{1,500}/g)].map(([address]) => hostOf(address));
   return new Set(hosts.filter((host): host is string => host !== undefined && !SHARED_HOST.test(host)));
@@ -40,12 +40,12 @@ export function hostOf(address: string): string | undefined {
   return parsed(address)?.host;
 }
 
-/** True for an address of this machine: a health check, a server under development. */
+/** True for an address of this machine, as in a health check or a development server. */
 export function isLoopback(address: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/.test(parsed(address)?.hostname ?? '');
 }
 
-/** True where a relative path, read from the folder of `manifest`, leads out of the repository, or is absolute. */
+/** True if a path is absolute, or leads out of the repository from the folder of `manifest`. */
 export function leavesRepository(manifest: string, target: string): boolean {
   if (/^([/~\\]|[A-Za-z]:)|\$/.test(target)) return true;
   let depth = manifest.split('/').length - 1;

@@ -1,5 +1,5 @@
 /**
- * Dockerfiles, compose files, CI and scripts of the shell: images, actions, and commands that fetch code and run it.
+ * Reads Dockerfiles, compose files, CI files and shell scripts: images, actions, and commands that fetch and run code.
  */
 import { sha256 } from '../digest';
 import { codeLines, shown } from './origin';
@@ -64,7 +64,7 @@ function instructionsOf(text: string): Array<{ line: number; verb: string; rest:
   return found;
 }
 
-/** Repositories of images that the base uses, without tag and digest. */
+/** Returns the image repositories that the base uses, without tag and digest. */
 function imagesOf(text: string): ReadonlySet<string> {
   const named = [
     ...text.matchAll(/^[ \t]*(?:FROM[ \t]+|image:[ \t]*|container:[ \t]*)(?:--platform=\S+[ \t]+)?["']?([^\s"']+)/gim),
@@ -79,11 +79,11 @@ function partsOf(image: string): { repository: string; tag: string; digest: stri
   return { repository: hasTag ? name.slice(0, colon) : name, tag: hasTag ? name.slice(colon + 1) : '', digest };
 }
 
-/** Publishers whose images are the tools themselves. */
+/** Official publishers of tool images. */
 const PUBLISHERS =
   /^((docker\.io\/)?(library\/)?[\w.-]+|(docker\.io\/)?(oven\/bun|denoland\/deno|nginxinc\/nginx-unprivileged|gradle|maven|bitnami\/[\w-]+|cypress\/[\w-]+)|mcr\.microsoft\.com\/[\w./-]+|gcr\.io\/distroless\/[\w./-]+|public\.ecr\.aws\/(docker\/library|lambda)\/[\w./-]+|registry\.access\.redhat\.com\/[\w./-]+|ghcr\.io\/astral-sh\/uv|cgr\.dev\/chainguard\/[\w-]+)$/;
 
-/** The repository is an official one or the base's own, and a tag or digest says which of its images. */
+/** True if the image is official or already used by the base, and a tag or digest identifies it. */
 function isPlainImage(image: string, known: ReadonlySet<string>): boolean {
   if (image === 'scratch' || image === '') return true;
   const { repository, tag, digest } = partsOf(image);
@@ -91,7 +91,7 @@ function isPlainImage(image: string, known: ReadonlySet<string>): boolean {
   return (PUBLISHERS.test(repository) && isPinned) || known.has(repository);
 }
 
-/** docker-compose: its images. */
+/** Reads the images of a compose file. */
 export function composeOrigins(text: string, file: OriginFile): Origin[] {
   const known = imagesOf(file.before ?? '');
   return yamlLines(text).flatMap(({ line, keys, value }) =>
@@ -101,7 +101,7 @@ export function composeOrigins(text: string, file: OriginFile): Origin[] {
   );
 }
 
-/** Workflows of GitHub and GitLab, and of other hosts as far as they look alike: actions, images, includes, commands. */
+/** Reads workflows of GitHub, GitLab and similar hosts: actions, images, includes, commands. */
 export function ciOrigins(text: string, file: OriginFile): Origin[] {
   const known = imagesOf(file.before ?? '');
   const used = yamlLines(file.before ?? '').filter(({ keys }) => keys.at(-1) === 'uses');
@@ -120,7 +120,7 @@ export function ciOrigins(text: string, file: OriginFile): Origin[] {
   });
 }
 
-/** Of the repository itself, of GitHub, or by the digest of a commit. */
+/** True for an action of the repository itself, of GitHub, or pinned by commit. */
 function isPlainAction(action: string): boolean {
   return (
     /^\.\//.test(action) ||
@@ -130,14 +130,14 @@ function isPlainAction(action: string): boolean {
   );
 }
 
-/** Scripts of the shell, makefiles, files of variables. */
+/** Reads shell scripts, makefiles, and files of variables. */
 export function shellOrigins(text: string, file: OriginFile): Origin[] {
   return codeLines(text, /^#/).flatMap(({ line, text: said }) =>
     fetchingCalls(said, file.declared).map((what) => ({ line, what })),
   );
 }
 
-/** Patches of installed packages. */
+/** Reports patches of installed packages. */
 export function patchOrigins(text: string): Origin[] {
   const heads = codeLines(text, /^(?!diff --git|\+\+\+ )/).filter(
     (one) => one.text.startsWith('diff --git') || one.text.startsWith('+++ '),
@@ -150,7 +150,7 @@ export function patchOrigins(text: string): Origin[] {
   ];
 }
 
-/** A program that takes the place of the package manager, or that it loads. */
+/** Reports a program that replaces the package manager or that it loads. */
 export function programOrigins(text: string): Origin[] {
   return [{ line: 1, what: `is a program that the package manager loads (${sha256(text).slice(0, 12)})` }];
 }

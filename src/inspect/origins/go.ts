@@ -1,5 +1,5 @@
 /**
- * Go: go.mod and go.work. A module's path is an address, so one whose owner neither the base nor the field knows is shown.
+ * Reads go.mod and go.work. A module's path is an address, so a module whose owner is neither in the base nor well known is reported.
  */
 import { leavesRepository } from './addresses';
 import { shown } from './origin';
@@ -46,7 +46,7 @@ export function goModOrigins(text: string, file: OriginFile): Origin[] {
   });
 }
 
-/** One entry a directive, those of a block each by itself. */
+/** Returns one entry for each directive, also within blocks. */
 function directivesOf(text: string): Directive[] {
   let block = '';
   return text.split('\n').flatMap((raw, index): Directive[] => {
@@ -79,7 +79,7 @@ function isInside({ path }: OriginFile, replacement: string): boolean {
   return /^\.{1,2}\//.test(target) && !leavesRepository(path, target);
 }
 
-/** `github.com/owner` of the module itself and of each that the base asks for. */
+/** Returns the owners (`github.com/owner`) of the module itself and of each module that the base requires. */
 function ownersOf(text: string): Set<string> {
   const named = directivesOf(text).filter(({ verb }) => verb === 'module' || verb === 'require');
   return new Set(named.map(({ rest }) => ownerOf(rest.split(/\s+/)[0] ?? '')));
@@ -87,12 +87,12 @@ function ownersOf(text: string): Set<string> {
 
 function ownerOf(module: string): string {
   const parts = module.split('/');
-  // A host of many names its owners by the next part; any other is one owner's.
+  // On a shared host the second part is the owner; any other host has one owner.
   return parts.slice(0, SHARED.test(parts[0] ?? '') ? 2 : 1).join('/');
 }
 
 const SHARED = /^(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gopkg\.in|git\.sr\.ht|gitee\.com)$/;
-/** Their own projects, served from hosts of their own. */
+/** Hosts of well-known projects that serve their own modules. */
 const HOSTS =
   /^(golang\.org\/x|google\.golang\.org|cloud\.google\.com\/go|k8s\.io|sigs\.k8s\.io|go\.uber\.org|go\.opentelemetry\.io|gorm\.io|go\.etcd\.io|modernc\.org|gotest\.tools|honnef\.co\/go|mvdan\.cc|go\.mongodb\.org|entgo\.io|gocloud\.dev|filippo\.io|rsc\.io|gonum\.org|connectrpc\.com|buf\.build|go\.temporal\.io|charm\.land|gitlab\.com\/gitlab-org|dario\.cat|go\.yaml\.in|lukechampine\.com|nhooyr\.io)(\/|$)/;
 

@@ -1,6 +1,6 @@
 /**
- * Locks of npm, yarn, pnpm and bun: entries from another place than the registry, of another package than their name says, or
- * with a digest that nothing can be held against.
+ * Reads lock files of npm, yarn, pnpm and bun. Reports entries that are not from the registry, are another package than their name
+ * says, or have no strong digest.
  */
 import { isObject } from '../../domain/json';
 import { objectOf, withoutLastCommas } from '../manifests/json-text';
@@ -12,7 +12,7 @@ import { yamlLines } from './yaml-lines';
 interface Entry {
   name: string;
   version: string;
-  /** Where the lock fetches it; null where the manager asks the registry. */
+  /** The address in the lock file; null if the package manager uses the registry. */
   address: string | null;
   integrity: string | null;
 }
@@ -34,7 +34,7 @@ export function packageLockOrigins(text: string, file: OriginFile): Origin[] {
   });
 }
 
-/** A member of the workspace, or a link to one. */
+/** Reads a workspace member, or a link to one. */
 function ofFolder(text: string, { path }: OriginFile, at: { place: string; resolved: string | undefined }): Origin[] {
   const folder = at.place.includes('node_modules/') ? (at.resolved ?? '') : at.place;
   if (!leavesRepository(path, folder)) return [];
@@ -59,19 +59,19 @@ function ofEntry(text: string, file: OriginFile, entry: Entry): Origin[] {
   return /\bsha(512|384|256)-/.test(integrity) ? [] : say(`has only the weak digest "${shown(integrity)}"`);
 }
 
-/** A lock of an old manager has none: what the base does already is not the change's. */
+/** False for a lock file of an old manager, which has no digests: the change is not to blame for that. */
 function hadDigests({ before }: OriginFile): boolean {
   return before === null || before.length < 200 || before.includes('integrity');
 }
 
-/** The registry itself, or a host of which the base's lock has packages in the form of a registry. */
+/** True for the registry itself, or a host from which the base's lock file fetches packages in the form of a registry. */
 function isKnownPlace(address: string, { before }: OriginFile): boolean {
   if (isOfRegistry(address, 'npm', 'jsr')) return true;
   const host = hostOf(address);
   return host !== undefined && /^https?:.*\/-\//.test(address) && ownHosts(before ?? '').has(host);
 }
 
-/** `https://registry/@x/a/-/a-1.0.0.tgz`; addresses of another form say nothing of the name. */
+/** True if the address contains the package's name: `https://registry/@x/a/-/a-1.0.0.tgz`. Addresses of another form do not show it. */
 function namesPackage(address: string, name: string): boolean {
   const at = address.indexOf('/-/');
   if (at < 0) return !isOfRegistry(address, 'npm');
@@ -79,7 +79,7 @@ function namesPackage(address: string, name: string): boolean {
   return before.endsWith(`/${name}`);
 }
 
-/** Both formats of yarn: of its first version, and those that begin with `__metadata`. */
+/** Reads both yarn formats: version 1, and those that begin with `__metadata`. */
 export function yarnLockOrigins(text: string, file: OriginFile): Origin[] {
   const isModern = /^__metadata:/m.test(text);
   return text.split(/\n(?=\S)/).flatMap((block) => {
@@ -103,7 +103,7 @@ export function yarnLockOrigins(text: string, file: OriginFile): Origin[] {
   });
 }
 
-/** What yarn itself patches stands in its own program. */
+/** Patches that are built into yarn. */
 const BUILTIN = /^(?:@[^/@\s]+\/)?[^@\s]+@patch:\S+#(~|optional!)builtin<compat\/[a-z]+>/;
 
 function ofResolution(
@@ -116,7 +116,7 @@ function ofResolution(
   return [originAt(resolution, `${name} ${version} is resolved to "${shown(resolution)}"`)];
 }
 
-/** Of every version of the format: the entries below `packages`. */
+/** Reads the entries below `packages`, in every version of the format. */
 export function pnpmLockOrigins(text: string, file: OriginFile): Origin[] {
   const packages = new Map<string, { line: number; said: string }>();
   for (const { line, keys, text: said } of yamlLines(text)) {
@@ -141,7 +141,7 @@ export function pnpmLockOrigins(text: string, file: OriginFile): Origin[] {
   });
 }
 
-/** JSON that allows a comma before a closing bracket. */
+/** Reads bun.lock, which is JSON with commas before closing brackets. */
 export function bunLockOrigins(text: string, file: OriginFile): Origin[] {
   const lock = objectOf(withoutLastCommas(text));
   if (lock === undefined) return unreadable(text);

@@ -1,11 +1,11 @@
 /**
- * Java and Kotlin: pom.xml, Maven's settings, Gradle's build files and both wrappers: repositories, and programs of the build.
+ * Reads pom.xml, Maven's settings, Gradle's build files and both wrappers: other repositories, and programs in the build.
  */
 import { isLoopback, isOfRegistry, leavesRepository } from './addresses';
 import { codeLines, newLines, originAt, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
 
-/** An element that holds text only, with the names above it. No DTD, no namespaces: a pom has none. */
+/** Returns the XML elements with only text, with their paths. A pom has no DTD and no namespaces. */
 function elementsOf(text: string): Array<{ path: string; value: string }> {
   const bare = withoutComments(text);
   const above: string[] = [];
@@ -20,7 +20,7 @@ function elementsOf(text: string): Array<{ path: string; value: string }> {
   return found;
 }
 
-/** A comment that does not end hides nothing: the rest stays. */
+/** Removes comments. An unclosed comment stays, so that it cannot hide the rest. */
 function withoutComments(text: string): string {
   const [first = '', ...rest] = text.split('<!--');
   return rest.reduce((kept, part) => {
@@ -29,7 +29,7 @@ function withoutComments(text: string): string {
   }, first);
 }
 
-/** Plugins that run programs or scripts. */
+/** Maven plugins that run programs or scripts. */
 const RUNNING =
   /^(exec-maven-plugin|maven-antrun-plugin|gmaven(plus)?-plugin|groovy-maven-plugin|frontend-maven-plugin|download-maven-plugin|maven-invoker-plugin)$/;
 
@@ -49,7 +49,7 @@ export function pomOrigins(text: string): Origin[] {
   });
 }
 
-/** .mvn/maven.config, .mvn/jvm.config: options of each run. */
+/** Reads .mvn/maven.config and .mvn/jvm.config: options of each run. */
 export function mavenConfigOrigins(text: string): Origin[] {
   return codeLines(text)
     .filter(
@@ -74,7 +74,7 @@ export function wrapperOrigins(text: string, file: OriginFile): Origin[] {
   });
 }
 
-/** Build files of Gradle are programs: lines that fetch from elsewhere, load other code, or start programs. */
+/** Gradle build files are programs: these lines fetch from elsewhere, load other code, or start programs. */
 const LEADING: ReadonlyArray<[RegExp, string]> = [
   [/\bapply\s*\(?\s*(from|\{\s*from)\b/, 'loads a build file'],
   [/\b(flatDir|ivy)\b\s*[({]/, 'takes packages from another place'],
@@ -101,7 +101,7 @@ export function gradleOrigins(text: string, { path }: OriginFile): Origin[] {
   });
 }
 
-/** `apply from: 'gradle/checks.gradle'`, `includeBuild('build-logic')`: a file of the repository. */
+/** True if the line loads a file of the repository: `apply from: 'gradle/checks.gradle'`, `includeBuild('build-logic')`. */
 function isOwnFile(path: string, said: string): boolean {
   const target = /\b(?:from\b\s*[:=(]*\s*|includeBuild\s*\(?\s*)["']([^"'$:]+)["']/.exec(said)?.[1];
   return target !== undefined && !leavesRepository(path, target);

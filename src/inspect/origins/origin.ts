@@ -1,34 +1,34 @@
 /**
- * One form that fetches, replaces or runs code in a way that is not known to be safe, and what a reader of such forms is given.
+ * The type of an origin (a form that fetches, replaces or runs code and is not known to be safe), and helpers for readers of origins.
  *
- * A reader lists all unknown forms of one text. What the text before the change has, too, is taken away by `unknown-origins.ts`.
+ * A reader lists all unknown forms in one text. `unknown-origins.ts` removes those that the text before the change also has.
  */
 export type Origin = {
-  /** What the form does, and the form itself. Equal texts are the same form. */
+  /** What the form does, with the form itself. Equal texts mean the same form. */
   what: string;
-  /** Nothing of it runs when packages are installed. */
+  /** Set if nothing of it runs during installation. */
   isLater?: true;
 } & (
   | {
-      /** Counts from 1. */
+      /** The line number from 1. */
       line: number;
     }
   | {
-      /** Words of the line: its number is looked for only where the form is new. */
+      /** Words of the line; the line number is searched only for new forms. */
       needle: string;
     }
 );
 
 export interface OriginFile {
-  /** Path in the tree. */
+  /** The path in the repository. */
   path: string;
-  /** The text at the base; null where there was none. */
+  /** The text at the base commit; null if there was none. */
   before: string | null;
-  /** Names of the npm packages that the tree declares. */
+  /** Names of the npm packages that the project declares. */
   declared: ReadonlySet<string>;
-  /** True for a path that is read as a manifest when it changes. */
+  /** True for a path that is read as a manifest if it changes. */
   isRead(path: string): boolean;
-  /** True where the change adds a line of source that imports this Go module. */
+  /** True if the change adds an import of this Go module. */
   importsModule(module: string): boolean;
 }
 
@@ -36,7 +36,7 @@ export type OriginReader = (text: string, file: OriginFile) => Origin[];
 
 const SHOWN_CHARS = 160;
 
-/** Foreign text in a reason: one line, bounded. */
+/** Shortens foreign text to one line for a reason. */
 export function shown(text: string): string {
   const flat = text.replace(/\s+/g, ' ').trim();
   return flat.length > SHOWN_CHARS ? `${flat.slice(0, SHOWN_CHARS - 1)}…` : flat;
@@ -46,7 +46,7 @@ export function originAt(needle: string, what: string): Origin {
   return { needle, what };
 }
 
-/** The lines of a text with their numbers, without those that are empty or begin with a mark of a comment. */
+/** Returns the lines with their numbers, without empty lines and comments. */
 export function codeLines(text: string, comment = /^(#|\/\/)/): Array<{ line: number; text: string }> {
   return text
     .split(/\r?\n/)
@@ -54,7 +54,7 @@ export function codeLines(text: string, comment = /^(#|\/\/)/): Array<{ line: nu
     .filter((one) => one.text !== '' && !comment.test(one.text));
 }
 
-/** Lines that the text before did not have, whatever their place. */
+/** Returns the lines that the old text did not have at any place. */
 export function newLines(text: string, { before }: Pick<OriginFile, 'before'>): Array<{ line: number; text: string }> {
   const known = new Set((before ?? '').split(/\r?\n/).map((line) => line.trim()));
   return codeLines(text).filter((one) => !known.has(one.text));

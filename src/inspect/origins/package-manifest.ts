@@ -1,5 +1,5 @@
 /**
- * package.json: what it takes from elsewhere than the registry, what it puts in the place of packages, and what its scripts run.
+ * Reads package.json: packages from outside the registry, replacements of packages, and its scripts.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -12,9 +12,9 @@ import type { Origin, OriginFile } from './origin';
 import { scriptOrigins } from './package-scripts';
 
 const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
-/** Keys that put something in the place of a package that others ask for. */
+/** Keys that replace packages that other packages depend on. */
 const REPLACING = ['overrides', 'resolutions', 'pnpm.overrides', 'bun.overrides'];
-/** Keys that are a way around the registry whatever they hold. */
+/** Keys that bypass the registry, whatever their value. */
 const DOORS: ReadonlyArray<[string, string]> = [
   ['bundledDependencies', 'takes packages from its own archive'],
   ['bundleDependencies', 'takes packages from its own archive'],
@@ -52,7 +52,7 @@ interface Asked {
   former?: string | undefined;
 }
 
-/** What is asked for that is no range of versions of the registry. */
+/** Reports a dependency whose spec is not a version range of the registry. */
 function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: Asked): Origin[] {
   const say = (what: string): Origin[] => [originAt(JSON.stringify(name), `${name} ${what}`)];
   const asked = readNpmSpec(name, spec);
@@ -68,17 +68,17 @@ function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: Aske
   return isStrangeAlias(name, asked.name) ? say(`is another package: "${shown(spec)}"`) : [];
 }
 
-/** Folders of code that counts as third-party. */
+/** Folders of code that counts as third-party, so experiments do not cover it. */
 const UNASKED = /(?:^|\/)(?:vendor(?:ed)?|third[_-]party|node_modules|dist|build)(?:\/|$)/;
 
-/** `react-17` for `npm:react@17` says what it is. A name that stands for a less known package does not. */
+/** True if the alias hides its package: `react-17` for `npm:react@17` does not, a known name for an unknown package does. */
 function isStrangeAlias(name: string, real: string): boolean {
   if (name === real || POPULAR_NPM.has(real)) return false;
   const own = real.slice(real.lastIndexOf('/') + 1);
   return !name.includes(own) || POPULAR_NPM.has(name);
 }
 
-/** A range of versions, or `$name`, which stands for the project's own. */
+/** Reports a replacement that is neither a version range nor `$name`, which means the project's own version. */
 function ofReplacement(text: string, file: OriginFile, { name, spec }: Asked): Origin[] {
   const bare = nameOf(name);
   if (spec.startsWith('$') || spec === '-') return [];
@@ -87,7 +87,7 @@ function ofReplacement(text: string, file: OriginFile, { name, spec }: Asked): O
   return ofSpec(text, file, { name: bare, spec }).map((one) => ({ ...one, what: `replaced: ${one.what}` }));
 }
 
-/** `a>b@1`, of which the last is replaced; `**` and paths of yarn. */
+/** Returns the replaced package's name from a selector such as `a>b@1`, `**` or a path of yarn. */
 function nameOf(selector: string): string {
   const last = selector.split('>').at(-1) ?? selector;
   const bare = last.replace(/(?<=.)@[^/]*$/, '');
@@ -96,7 +96,7 @@ function nameOf(selector: string): string {
   return parts.length > 1 && parts.at(-2)?.startsWith('@') ? `${parts.at(-2)}/${own}` : own;
 }
 
-/** Programs that take the place of the package manager itself. */
+/** Reports a program that replaces the package manager. */
 function managerOrigins(text: string, manifest: JsonObject): Origin[] {
   const named = manifest['packageManager'];
   if (typeof named !== 'string' || /^(npm|pnpm|yarn|bun)@\d[\w.-]*(\+sha\d+\.[0-9a-f]+)?$/.test(named)) return [];
@@ -111,7 +111,7 @@ function specsOf(manifest: JsonObject, kind: string): Array<[string, string]> {
   return leavesOf(valueAt(manifest, kind), kind);
 }
 
-/** The texts in nested objects, each with the nearest key that is a name: npm writes `{ "a": { ".": "1", "b": "2" } }`. */
+/** Returns the texts in nested objects, each with its nearest key that is a name: npm writes `{ "a": { ".": "1", "b": "2" } }`. */
 function leavesOf(value: unknown, key: string): Array<[string, string]> {
   if (typeof value === 'string') return [[key, value]];
   if (!isObject(value)) return [];

@@ -1,5 +1,5 @@
 /**
- * The scripts of package.json: what runs while packages are installed, what starts and builds the project, and what fetches code.
+ * Reads the scripts of package.json: those that run during installation, those that start or build the project, and those that fetch code.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -7,13 +7,13 @@ import { originAt, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { fetchingCalls, isDeclared } from './shell';
 
-/** They run when packages are installed, without anybody calling them. */
+/** Scripts that package managers run during installation. */
 const LIFECYCLE =
   /^(preinstall|install|postinstall|prepublish|preprepare|prepare|postprepare|dependencies|pnpm:devPreinstall)$/;
-/** Known to be harmless there: hooks of git, and code that is generated from the project's own. */
+/** Commands that are harmless during installation: git hooks, and code generation from the project's own files. */
 const HARMLESS =
   /^(husky( install)?|is-ci|lefthook install|simple-git-hooks|nuxt prepare|nuxi prepare|svelte-kit sync|prisma generate|wxt prepare|electron-builder install-app-deps|patch-package|tsc( -p \S+| -b)?|tsup|unbuild|rimraf \S+|true|exit 0|echo [\w ]*)$/;
-/** They are what a person or a release starts. */
+/** Scripts that a person or a release starts. */
 const STARTING = /^(pre|post)?(start|serve|build|deploy|release|pack|publish|version)(:(prod|production))?$/;
 
 interface Scripts {
@@ -49,7 +49,7 @@ interface Known {
 
 const DEEPEST = 5;
 
-/** Programs of declared packages, on no file that is code, and scripts that are the base's own or call only such. */
+/** True if a script only runs programs of declared packages without code files, or scripts of the base, or other such scripts. */
 function isHarmless(script: string, known: Known, depth = 0): boolean {
   return partsOf(script).every((part) => {
     if (HARMLESS.test(part)) return true;
@@ -80,11 +80,11 @@ function partsOf(script: string): string[] {
 /** Options that load or evaluate code. */
 const LOADING =
   /^(-r|-e|-p|-c|--require|--import|--loader|--experimental-loader|--eval|--print|--preload|--exec|--config)(=|$)/;
-/** Words that choose no code: settings of a compiler, folders to write to, numbers. */
+/** Words that cannot select code: compiler settings, output folders, numbers. */
 const PLAIN =
   /^(-[\w-]+(=[\w.,:-]*)?|tsconfig[\w.]*\.json|(\.\/)?(dist|build|lib|out|public|coverage|types|src)\/?|\d+|true|false|production|development|NODE_ENV=\w+|CI=\w+|(npm|pnpm|yarn|bun)|run|exit|rimraf|cross-env|tsc|mkdir)$/;
 
-/** True where it runs a program or a file that it did not run before. */
+/** True if the script runs a program or file that it did not run before. */
 function runsElse(was: string, script: string): boolean {
   const known = new Set(wordsOf(was));
   const former = new Set(partsOf(was).map(headOf));
@@ -92,7 +92,7 @@ function runsElse(was: string, script: string): boolean {
   return wordsOf(script).some(isFresh) || partsOf(script).some((part) => !former.has(headOf(part)) && !isPlain(part));
 }
 
-/** The program, and the first word behind it that is no option. */
+/** The program and its first word that is no option. */
 function headOf(part: string): string {
   return wordsOf(part)
     .filter((word) => !word.startsWith('-'))

@@ -1,5 +1,5 @@
 /**
- * Owners of Go modules that the field knows. Written down by hand: a module of another owner is shown to a person once.
+ * Well-known owners of Go modules. The list is maintained by hand: a module of another owner is shown to a person once.
  */
 export const POPULAR_GO: ReadonlySet<string> = new Set(
   `

@@ -1,5 +1,5 @@
 /**
- * pyproject.toml, uv.toml, poetry.toml and Pipfile: requirements and their sources, other indexes, and code that builds the project.
+ * Reads pyproject.toml, uv.toml, poetry.toml and Pipfile: requirements, their sources, other indexes, and code that runs at build time.
  */
 import { isObject } from '../../domain/json';
 import { isOfRegistry, leavesRepository } from './addresses';
@@ -41,7 +41,7 @@ export function pyprojectOrigins(text: string, file: OriginFile): Origin[] {
 
 const BACKENDS =
   /^(setuptools\.build_meta(:__legacy__)?|hatchling\.build|flit_core\.buildapi|poetry\.core\.masonry\.api|poetry_dynamic_versioning\.backend|pdm\.backend|pdm\.pep517\.api|maturin|scikit_build_core\.build|mesonpy|uv_build|flit\.buildapi|whey|sipbuild\.api|jupyter_packaging\.build_api)$/;
-/** Places that name code of the project, which runs when it is built. */
+/** Keys that name code of the project that runs when it is built. */
 const HOOKS: ReadonlyArray<string[]> = [
   ['build-system', 'backend-path'],
   ['tool', 'hatch', 'build', 'hooks', 'custom'],
@@ -67,7 +67,7 @@ function buildOrigins(project: object, say: Say): Origin[] {
   return [...hooks, ...say('build-backend', `is built by "${shown(backend)}"`)];
 }
 
-/** `tool.uv`, and a uv.toml as a whole. */
+/** Reads `tool.uv`, or a whole uv.toml. */
 function uvOrigins(uv: object, file: OriginFile, say: Say): Origin[] {
   const elsewhere = [
     'index-url',
@@ -90,12 +90,12 @@ function uvOrigins(uv: object, file: OriginFile, say: Say): Origin[] {
   ];
 }
 
-/** `[[tool.uv.index]]`, `[[tool.poetry.source]]`, `[[source]]`: other places than PyPI. */
+/** Reports indexes other than PyPI in `[[tool.uv.index]]`, `[[tool.poetry.source]]` and `[[source]]`. */
 function sourcesOf(sources: unknown, say: Say): Origin[] {
   return (Array.isArray(sources) ? sources : []).flatMap((one: unknown) => {
     const url = isObject(one) ? one['url'] : undefined;
     if (typeof url === 'string' && isOfRegistry(url, 'pypi')) return [];
-    // Poetry knows its own name for PyPI.
+    // Poetry has a built-in name for PyPI.
     if (isObject(one) && url === undefined && /^pypi$/i.test(String(one['name']))) return [];
     return say(typeof url === 'string' ? url : 'source', `takes packages from ${shown(JSON.stringify(url ?? one))}`);
   });
@@ -110,7 +110,7 @@ function poetryTables(project: object): object[] {
 const CHOOSING =
   /^(version|extras|optional|python|markers|marker|platform|platform_machine|sys_platform|allow-prereleases|develop|workspace|editable|package|group|extra|hashes|source|subdirectory)$/;
 
-/** `name = "^1"`, or a table with `git`, `url`, `path` or an index: known keys that only choose a version pass. */
+/** Reads entries such as `name = "^1"`, or tables with `git`, `url`, `path` or an index; keys that only choose a version are allowed. */
 function tableOrigins(table: object, file: OriginFile, say: Say): Origin[] {
   return Object.entries(table).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).flatMap((one: unknown): Origin[] => {
@@ -120,7 +120,7 @@ function tableOrigins(table: object, file: OriginFile, say: Say): Origin[] {
       const isLocal = typeof path === 'string' && !/\.(whl|zip|tar|tgz|tar\.\w+)$/.test(path);
       const isInside = isLocal && !leavesRepository(file.path, path);
       const rest = Object.keys(one).filter((key) => !CHOOSING.test(key) && !(isInside && /^(path|file)$/.test(key)));
-      // An index that is named is judged where it is declared.
+      // A named index is judged where it is declared.
       const unknown = rest.filter((key) => key !== 'index');
       return unknown.length === 0
         ? []

@@ -1,5 +1,5 @@
 /**
- * Locks of uv, poetry, pdm and pipenv: packages from another place than PyPI, and packages without a digest.
+ * Reads lock files of uv, poetry, pdm and pipenv. Reports packages that are not from PyPI, and packages without a digest.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -36,7 +36,7 @@ export function pythonLockOrigins(text: string, file: OriginFile): Origin[] {
 
 type Source = { kind: 'registry' | 'folder' | 'other'; place: string };
 
-/** uv and poetry have a table `source`; pdm has the keys beside the name. */
+/** Reads a package's source: uv and poetry have a table `source`, pdm has the keys next to the name. */
 function sourceOf(one: JsonObject): Source {
   const table = isObject(one['source']) ? one['source'] : one;
   const text = (key: string): string | undefined => (typeof table[key] === 'string' ? table[key] : undefined);
@@ -50,7 +50,7 @@ function sourceOf(one: JsonObject): Source {
   return { kind: 'registry', place: text('registry') ?? '' };
 }
 
-/** uv: `sdist` and `wheels`; the others: `files`. */
+/** Reads a package's files: uv has `sdist` and `wheels`, the other tools `files`. */
 function filesOf(one: JsonObject): Array<{ url: string | null; hash: string | null }> {
   const listed = [one['sdist'], one['wheels'], one['files']].flatMap((value) =>
     Array.isArray(value) ? value : [value],

@@ -1,5 +1,5 @@
 /**
- * The list of the files that say where code comes from, each with its reader. A file of none of these kinds says nothing of it.
+ * The list of file kinds that declare where code comes from, each with its reader. Other files are not read.
  */
 import { ciOrigins, composeOrigins, dockerfileOrigins, patchOrigins, programOrigins, shellOrigins } from './containers';
 import { goModOrigins } from './go';
@@ -14,7 +14,7 @@ import { composerLockOrigins, composerOrigins, gemfileLockOrigins, gemfileOrigin
 import { buildScriptOrigins, cargoConfigOrigins, cargoLockOrigins, cargoOrigins, rustToolchainOrigins } from './rust';
 import { bunfigOrigins, npmrcOrigins, pnpmWorkspaceOrigins, yarnrcOrigins, yarnrcYmlOrigins } from './settings';
 
-/** The first that fits counts. */
+/** The first matching pattern is used. */
 const READERS: ReadonlyArray<[RegExp, OriginReader]> = [
   [/(^|\/)package\.json$/, manifestOrigins],
   [/(^|\/)(package-lock|npm-shrinkwrap)\.json$/, packageLockOrigins],
@@ -67,7 +67,7 @@ const READERS: ReadonlyArray<[RegExp, OriginReader]> = [
   ],
 ];
 
-/** Nothing that they read runs when packages are installed. */
+/** Readers of files that run nothing during installation. */
 export const RUN_LATER: ReadonlySet<OriginReader> = new Set([
   ciOrigins,
   composeOrigins,
@@ -75,7 +75,7 @@ export const RUN_LATER: ReadonlySet<OriginReader> = new Set([
   shellOrigins,
 ]);
 
-/** Binary files that stand in the place of a lock, a tool, or what it fetches: a reviewer cannot read where their code comes from. */
+/** Binary files that replace a lock file, a tool, or packages: a reviewer cannot read where their code comes from. */
 export const OPAQUE =
   /(^|\/)bun\.lockb$|(^|\/)gradle\/wrapper\/[^/]+\.jar$|(^|\/)\.mvn\/(wrapper\/)?[^/]+\.jar$|(^|\/)\.yarn\/(cache|offline-mirror)\/|(^|\/)npm-packages-offline-cache\/|\.(whl|egg|gem|crate|pth)$/;
 
@@ -83,5 +83,5 @@ export function readerOf(path: string): OriginReader | undefined {
   return FOREIGN.test(path) ? undefined : READERS.find(([files]) => files.test(path))?.[1];
 }
 
-/** Packages that lie in the tree: their own manifests install nothing. */
+/** Installed packages in the repository: their own manifests install nothing. */
 const FOREIGN = /(^|\/)(node_modules|\.venv|site-packages)\//;

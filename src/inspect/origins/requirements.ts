@@ -1,12 +1,12 @@
 /**
- * Python: requirements and constraints files, setup.py, setup.cfg, pip.conf, conda's environment. Line by line: known lines pass.
+ * Reads Python requirements and constraints files, setup.py, setup.cfg, pip.conf and conda environments, line by line.
  */
 import { isOfRegistry, leavesRepository } from './addresses';
 import { codeLines, newLines, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { yamlLines } from './yaml-lines';
 
-/** Why a requirement (PEP 508, or a line of pip) is not known to be safe; undefined where it is. */
+/** Returns why a requirement (PEP 508, or a line for pip) is not known to be safe; undefined if it is. */
 export function requirementProblem(line: string, { path, isRead }: OriginFile): string | undefined {
   const bare = line.replace(/(^|\s)#.*$/, '').trim();
   if (bare === '' || /^[A-Za-z0-9][\w.-]*\s*(\[[\w\s,.-]*\])?\s*([(=<>!~;].*)?$/.test(withoutHashes(bare)))
@@ -36,7 +36,7 @@ function optionProblem(option: string, value: string, { path, isRead }: Pick<Ori
 }
 
 export function requirementsOrigins(text: string, file: OriginFile): Origin[] {
-  // A line that ends in a backslash goes on in the next.
+  // A line that ends with a backslash continues in the next line.
   const joined = text.replace(/\\\r?\n/g, ' \u0000');
   let line = 1;
   return joined.split(/\r?\n/).flatMap((one): Origin[] => {
@@ -73,19 +73,19 @@ function placeOf(path: string, target: string): string | undefined {
   return parts.join('/');
 }
 
-/** Lines of a setup.py that only name things: they call nothing. */
+/** Lines of a setup.py that only name things and call nothing. */
 const NAMING =
   /^(\w+\s*=\s*)?([ru]?"[^"]*"|[ru]?'[^']*'|\[|\]|\{|\}|\(|\)|find_packages\(\)|find_namespace_packages\(\)|setup\(|setuptools\.setup\(|True|False|None|[\d.\s,:])*(\s*#.*)?$|^(from setuptools import [\w, ]+|import setuptools|from distutils\.core import setup)$|^"""[^"]*("""[,)]?)?$/;
 const LEADING = /cmdclass|dependency_links|ext_modules|setup_requires|https?:\/\/[^"']+\.(zip|whl|tar|tgz)|git\+|\s@\s/;
 
-/** setup.py is a program that runs when the project is installed: a new line that is no list of names is shown. */
+/** Reports new lines of a setup.py that are not only names, since it runs when the project is installed. */
 export function setupPyOrigins(text: string, file: OriginFile): Origin[] {
   return newLines(text, file)
     .filter((one) => !NAMING.test(one.text) || LEADING.test(one.text))
     .map((one) => ({ line: one.line, what: `runs at installation: ${shown(one.text)}` }));
 }
 
-/** setup.cfg and pip.conf: lines that lead elsewhere, or that name code to run. */
+/** Reports lines of setup.cfg and pip.conf that use other sources or name code to run. */
 export function setupCfgOrigins(text: string): Origin[] {
   return codeLines(text, /^[#;]/)
     .filter((one) =>
@@ -110,7 +110,7 @@ export function pipConfOrigins(text: string): Origin[] {
 
 const CHANNELS = /^(conda-forge|defaults|nodefaults|bioconda|pytorch|nvidia|anaconda|main|r|msys2)$/;
 
-/** environment.yml: channels, packages of channels, and the lines for pip. */
+/** Reads environment.yml: channels, packages of channels, and the lines for pip. */
 export function condaOrigins(text: string, file: OriginFile): Origin[] {
   return yamlLines(text).flatMap(({ line, keys, value, text: said }): Origin[] => {
     const [key = '', below] = keys;

@@ -1,5 +1,5 @@
 /**
- * Ruby and PHP: Gemfile and its lock, gemspecs, composer.json and its lock: other sources, and scripts that run at installation.
+ * Reads Gemfile, gemspec, composer.json and their lock files: other sources, and scripts that run during installation.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -9,7 +9,7 @@ import { codeLines, newLines, originAt, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { fetchingCalls } from './shell';
 
-/** Lines of a Gemfile that choose a package of the registry; every other line is code, or leads elsewhere. */
+/** Lines of a Gemfile that choose a registry package; any other line is code or uses another source. */
 const GEM =
   /^(gem\s*\(?\s*["'][\w.-]+["'](\s*,\s*["'][\w.~><=! ]+["'])*|group\s*\(?[\w:, ]+\)?\s*do|end|gemspec( .*)?|ruby .*|platforms?\s*\(?[\w:, ]+\)?\s*do|(if|unless|else|elsif)\b.*|source\s*\(?\s*["']https:\/\/rubygems\.org\/?["']\)?( do)?|frozen_string_literal.*)/;
 const ELSEWHERE =
@@ -41,7 +41,7 @@ export function gemfileLockOrigins(text: string, file: OriginFile): Origin[] {
   });
 }
 
-/** A gemspec is a program that runs when the gem is looked at. */
+/** Reads a gemspec, which is a program that runs when the gem is loaded. */
 export function gemspecOrigins(text: string, file: OriginFile): Origin[] {
   return newLines(text, file)
     .filter((one) =>

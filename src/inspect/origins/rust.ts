@@ -1,5 +1,5 @@
 /**
- * Rust: Cargo.toml, Cargo.lock, .cargo/config.toml, build.rs, rust-toolchain: crates from elsewhere, patches, code of the build.
+ * Reads Cargo.toml, Cargo.lock, .cargo/config.toml, build.rs and rust-toolchain: crates from elsewhere, patches, build code.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -56,7 +56,7 @@ export function cargoLockOrigins(text: string): Origin[] {
   const packages = Array.isArray(lock['package']) ? lock['package'].filter(isObject) : [];
   return packages.flatMap((one) => {
     const [name, version, source] = [one['name'], one['version'], one['source']].map(String);
-    // A member of the workspace has no source.
+    // A workspace member has no source.
     if (one['source'] === undefined) return [];
     const say = (what: string): Origin[] => [originAt(`name = "${name}"`, `${name} ${version} ${what}`)];
     const address = source?.replace(/^(registry|sparse)\+/, '') ?? '';
@@ -68,7 +68,7 @@ export function cargoLockOrigins(text: string): Origin[] {
   });
 }
 
-/** Tables of cargo's settings that choose no other code. */
+/** Keys of cargo's settings that cannot select other code. */
 const SETTINGS: Readonly<Record<string, RegExp>> = {
   build: /^(jobs|target|target-dir|incremental|dep-info-basedir)$/,
   net: /^(retry|git-fetch-with-cli|offline|ssh)$/,
@@ -91,7 +91,7 @@ export function cargoConfigOrigins(text: string): Origin[] {
   });
 }
 
-/** build.rs is a program that runs before the crate is compiled. */
+/** Reads build.rs, a program that runs before the crate is compiled. */
 export function buildScriptOrigins(text: string, file: OriginFile): Origin[] {
   return newLines(text, file)
     .filter((one) => !/^(println!\("cargo(::?)rerun-if-[\w-]+=[^"]*"\);|[{}();]*|use [\w:{}, ]+;)$/.test(one.text))

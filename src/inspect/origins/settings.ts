@@ -1,6 +1,6 @@
 /**
- * Settings of the package managers of JavaScript: .npmrc, .yarnrc, .yarnrc.yml, pnpm-workspace.yaml, bunfig.toml. Settings that
- * lead nowhere else are known; every other one is shown.
+ * Reads the settings of JavaScript package managers: .npmrc, .yarnrc, .yarnrc.yml, pnpm-workspace.yaml, bunfig.toml. Reports every
+ * setting that is not known to be harmless.
  */
 import { parse } from 'smol-toml';
 import { isObject } from '../../domain/json';
@@ -10,7 +10,7 @@ import { codeLines, originAt, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { yamlLines } from './yaml-lines';
 
-/** Of npm and pnpm, in any spelling: they choose versions, layout or output. */
+/** Settings of npm and pnpm that only choose versions, layout or output. */
 const NPMRC =
   /^(save(-exact|-prefix|-peer|-dev)?|engine-strict|legacy-peer-deps|strict-peer-deps|strict-peer-dependencies|auto-install-peers|fund|audit(-level)?|loglevel|progress|update-notifier|package-lock|lockfile|lockfile-version|ignore-scripts|prefer-(offline|online|dedupe|frozen-lockfile)|node-linker|shamefully-hoist|(public-)?hoist(-pattern(\[\])?)?|dedupe-peer-dependents|resolution-mode|resolve-peers-from-workspace-root|link-workspace-packages|shared-workspace-lockfile|save-workspace-protocol|include-workspace-root|prefer-workspace-packages|recursive-install|side-effects-cache|tag-version-prefix|message|sign-git-tag|access|provenance|install-strategy|install-links|omit|include|fetch-(retries|timeout|retry-\w+)|maxsockets|network-concurrency|color|unicode|node-version|use-node-version|manage-package-manager-versions|enable-pre-post-scripts|minimum-release-age|init-[\w.-]+|workspaces(-update)?|package-import-method|ignore-workspace-root-check|disallow-workspace-cycles|verify-deps-before-run|git-tag-version|commit-hooks|optional|heading|ci-concurrency|child-concurrency|stream|use-beta-cli|strict-ssl)$/;
 
@@ -26,13 +26,13 @@ export function npmrcOrigins(text: string): Origin[] {
   });
 }
 
-/** A token that stands in the environment; one in the file is a secret, which another gate finds. */
+/** True for a token read from the environment; a token in the file is a secret, which another gate finds. */
 function isTokenOfRegistry(key: string, value: string): boolean {
   return /^\/\/(registry\.npmjs\.org|registry\.yarnpkg\.com)\/:_authToken$/.test(key) && /^\$\{\w+\}$/.test(value);
 }
 
 function saysSetting(line: number, setting: string): Origin {
-  // What stands behind `_authToken` and `_password` is not shown.
+  // Hide the values of `_authToken` and `_password`.
   const safe = setting.replace(/(_auth\w*|_password|token|password)(\s*[=:\s]\s*).*$/i, '$1$2…');
   return { line, what: `sets "${shown(safe)}"` };
 }

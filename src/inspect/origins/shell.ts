@@ -1,15 +1,15 @@
 /**
- * Commands that fetch code and run it, beside what manifests declare: `npx x`, `curl | sh`, `pip install x`. Pure.
+ * Finds commands that fetch and run code outside of the manifests: `npx x`, `curl | sh`, `pip install x`. Pure.
  *
- * Words are read, no shell is understood: quotes and marks of substitution only part words. So a call that is hidden in a
- * variable is not seen here; what it would install is not in the sandbox of the runs, which have no network.
+ * This is no shell parser: quotes and substitution marks only separate words. A call hidden in a variable is not found, but the
+ * sandbox of the runs has no network to install anything.
  */
 import { isLoopback, isOfRegistry } from './addresses';
 import { shown } from './origin';
 
-/** What a command line fetches or runs from elsewhere, one entry a call. */
+/** Returns what a command line fetches or runs from elsewhere, one entry for each call. */
 export function fetchingCalls(script: string, declared: ReadonlySet<string>): string[] {
-  // Most lines of a file of CI have none of these names.
+  // A quick check, since most lines contain none of these names.
   if (!NAMED.test(script)) return [];
   const found: string[] = [];
   let calls = 0;
@@ -28,15 +28,15 @@ export function fetchingCalls(script: string, declared: ReadonlySet<string>): st
   return [...new Set([...found, ...(isFed ? [shown(script)] : []), ...foreignVariables(script)])];
 }
 
-/** What stands in each call that fetches, and in each variable that leads to other code. */
+/** Names of programs that can fetch, and of variables that can select other code. */
 const NAMED =
   /curl|wget|iwr|irm|Invoke-WebRequest|npx|bun|pnpx|uv|npm|yarn|pip|deno|corepack|go|gem|cargo|poetry|conda|mamba|GO|PIP_|UV_|NPM_|YARN_|CARGO_|BUNDLE_|NODE_OPTIONS|PYTHONSTARTUP|LD_PRELOAD|RUSTC|GIT_SSH/;
 
-/** No script of a person has more of them; each is looked at with all of its words. */
+/** Maximum numbers of calls in a script and of words in a call; real scripts have fewer. */
 const MOST_CALLS = 2_000;
 const MOST_WORDS = 500;
 
-/** True where the word can begin a call that fetches, by its name alone. */
+/** True if the word is the name of a program that can fetch. */
 function mayCall(words: readonly string[], at: number): boolean {
   return FETCHES.test(words[at] ?? '');
 }
@@ -48,7 +48,7 @@ function wordsOf(command: string): string[] {
   return command.split(/[\s"'`()<>{}]+/).filter((word) => word !== '');
 }
 
-/** A call that begins at the first word. Only the first words of a command call an installer: `echo npm install x` does not. */
+/** Reads a call that begins at the first word. An installer counts only at the beginning of a command: `echo npm install x` is no call. */
 function callAt(words: string[], declared: ReadonlySet<string>, isFirst: boolean): string[] {
   const [program = '', ...rest] = words;
   const name = program.slice(program.lastIndexOf('/') + 1);
@@ -61,7 +61,7 @@ function callAt(words: string[], declared: ReadonlySet<string>, isFirst: boolean
   return isFirst || isBehindWrapper(words) ? installs(name, rest) : [];
 }
 
-/** Fetches what it runs: how it is called, and how many words that is. */
+/** Programs that fetch what they run, with the number of words of the call. */
 const RUNNERS: ReadonlyArray<[RegExp, number]> = [
   [/^(npx|bunx|pnpx|uvx)(@\S+)?( |$)/, 1],
   [/^(npm (exec|x)|pnpm dlx|yarn dlx|bun x|pipx run|deno run) /, 2],
@@ -69,7 +69,7 @@ const RUNNERS: ReadonlyArray<[RegExp, number]> = [
   [/^go (run|install|get) \S*[\w-]+\.[a-z]+\/\S+@/, 2],
 ];
 
-/** Programs that packages of another name bring. */
+/** Packages that provide a program of another name. */
 const BRINGS: Readonly<Record<string, string>> = {
   ...{ tsc: 'typescript', tsserver: 'typescript', playwright: '@playwright/test', ng: '@angular/cli', ava: 'ava' },
   ...{ changeset: '@changesets/cli', 'electron-builder': 'electron-builder', tap: 'tap', babel: '@babel/cli' },
@@ -78,7 +78,7 @@ const BRINGS: Readonly<Record<string, string>> = {
   ...{ 'webpack-dev-server': 'webpack-dev-server', webpack: 'webpack-cli', vue: '@vue/cli', cap: '@capacitor/cli' },
   ...{ 'vue-tsc': 'vue-tsc', 'lint-staged': 'lint-staged', cdk: 'aws-cdk', rollup: 'rollup', msw: 'msw', nyc: 'nyc' },
 };
-/** Options of these runners that take the next word. */
+/** Options of these programs that take a value. */
 const WITH_VALUE = /^(-w|--workspace|-c|--call|--cache|--registry|--index-url|--index|--python|-C|--prefix)$/;
 const NAMES = /^(-p|--package|--from|--spec|--with)(=|$)/;
 
@@ -105,11 +105,11 @@ function remoteOnly(words: string[], said: string): string[] {
     : [];
 }
 
-/** The runner takes what is installed, then: by the package's name, the last part of it, or the program that it brings. */
+/** True if a declared package provides the program, by the package's name, its last part, or the program's name: then nothing is fetched. */
 export function isDeclared(word: string, declared: ReadonlySet<string>): boolean {
   if (/[:#]|^\.{0,2}\//.test(word)) return word.startsWith('./') || word.startsWith('../');
   const name = word.replace(/(?<=.)@[^/]*$/, '');
-  // A version that is named is fetched where another is installed.
+  // An explicit version is fetched if another one is installed.
   if (name !== word) return false;
   const brings = BRINGS[name];
   return (
@@ -123,7 +123,7 @@ function isBehindWrapper([program = '']: string[]): boolean {
   return /^(pip3?|npm|pnpm|yarn|bun|gem|cargo|poetry|uv|pipx)$/.test(program);
 }
 
-/** Installs what no manifest names, or from another place. `npm ci` and `pip install -r` go by what is judged elsewhere. */
+/** Reports installations from other sources. `npm ci` and `pip install -r` install what other readers judge. */
 function installs(name: string, rest: string[]): string[] {
   const said = shown([name, ...rest].join(' '));
   const away = rest.filter((word) => isForeign(word));
@@ -141,11 +141,11 @@ function isForeign(word: string): boolean {
 
 const VARIABLE =
   /\b(GOPROXY|GOFLAGS|GONOSUMDB|GONOSUMCHECK|GONOPROXY|GOPRIVATE|GOINSECURE|GOSUMDB|PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|PIP_TRUSTED_HOST|UV_(?:DEFAULT_|EXTRA_)?INDEX(?:_URL)?|UV_FIND_LINKS|NPM_CONFIG_[A-Z_]*REGISTRY|npm_config_[a-z_]*registry|YARN_(?:NPM_)?REGISTRY(?:_SERVER)?|CARGO_REGISTRIES_\w+|CARGO_SOURCE_\w+|BUNDLE_MIRROR\w*|NODE_OPTIONS|PYTHONSTARTUP|LD_PRELOAD|RUSTC_WRAPPER|RUSTC|GIT_SSH_COMMAND)\s*(?:=|:=|\?=|:|\s)\s*["']?([^\s"';]*)/g;
-/** Values that lead nowhere else. */
+/** Values that select no other source. */
 const PLAIN =
   /^(|off|direct|https:\/\/proxy\.golang\.org(,direct)?|sum\.golang\.org|-mod=\w+|-tags=[\w,]+|-buildvcs=false|-[vx]|-race|-count=\d+|--(?!require|import|loader|experimental-loader|eval)[\w=.-]+|\$\{?\w+\}?)$/;
 
-/** Variables that lead a package manager, or each program, to other code. */
+/** Reports variables that make a package manager or any program use other code. */
 function foreignVariables(script: string): string[] {
   return [...script.matchAll(VARIABLE)].flatMap(([, name = '', value = '']) =>
     PLAIN.test(value) || isOfRegistry(value, 'npm', 'pypi', 'cargo', 'rubygems')

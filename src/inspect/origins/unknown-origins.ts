@@ -1,5 +1,5 @@
 /**
- * What a change adds that says in an unknown form where code comes from. What the base has already is never among it. Pure.
+ * Finds the unknown code origins that a change adds. Forms that the base already has are not reported. Pure.
  */
 import type { OriginFact } from '../../domain/origins';
 import type { Origin, OriginFile } from './origin';
@@ -7,15 +7,15 @@ import { OPAQUE, readerOf, RUN_LATER } from './readers';
 
 export interface ChangedText extends Omit<OriginFile, 'before' | 'path'> {
   path: string;
-  /** Null where there is none, or none that is a text. */
+  /** Null if the file does not exist or is not text. */
   before: string | null;
   after: string | null;
 }
 
-/** Beyond this a person looks at the whole file. */
+/** Maximum number of listed forms; beyond that a person must read the whole file. */
 const LISTED_LIMIT = 50;
 
-/** True for a file that can say where code comes from. */
+/** True for a file that can declare where code comes from. */
 export function saysOrigins(path: string): boolean {
   return OPAQUE.test(path) || readerOf(path) !== undefined;
 }

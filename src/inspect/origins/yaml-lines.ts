@@ -1,14 +1,14 @@
 /**
- * The lines of a YAML text, each with the keys above it. No YAML parser: what stands in the flow form is one value.
+ * Splits a YAML text into lines, each with the keys above it. This is no YAML parser: a flow collection is one value.
  *
- * Enough where the keys of the top and the values below them are judged, and unknown values are shown.
+ * That is enough for readers that judge top-level keys and their values and report unknown values.
  */
 export interface YamlLine {
-  /** Counts from 1. */
+  /** The line number from 1. */
   line: number;
-  /** From the top down, with its own key last; an item of a list has the keys of its list. */
+  /** The keys from the top down, its own key last; a list item has the keys of its list. */
   keys: string[];
-  /** Without quotes and comment; '' where the value stands below. */
+  /** The value without quotes and comment; '' if the value is on the lines below. */
   value: string;
   text: string;
 }
@@ -17,7 +17,7 @@ const KEY = /^("[^"]*"|'[^']*'|[^\s"'#{[&*!|>%@`-][^:#]*|[^\s"'#{[]\S*[^\s:]|\w)
 
 export function yamlLines(text: string): YamlLine[] {
   const above: Array<{ indent: number; key: string }> = [];
-  // Lines below the same keys share one list of them.
+  // Lines below the same keys share one array.
   let keys: string[] = [];
   return text.split('\n').flatMap((raw, index): YamlLine[] => {
     const trimmed = raw.trim();
@@ -34,14 +34,14 @@ export function yamlLines(text: string): YamlLine[] {
   });
 }
 
-/** `- a: b` is a key at the column behind the dash. */
+/** Treats `- a: b` as a key at the column after the dash. */
 function withoutDashes(raw: string): { indent: number; body: string } {
   let at = raw.length - raw.trimStart().length;
   while (raw.startsWith('- ', at)) {
     at += 2;
     while (raw[at] === ' ') at += 1;
   }
-  // An item of a list may stand at the column of its key: it lies below it all the same.
+  // A list item may be at the column of its key, but still belongs below the key.
   return {
     indent: at === raw.length - raw.trimStart().length && raw[at] === '-' ? at + 1 : at,
     body: raw.slice(at).trim(),

@@ -1,5 +1,5 @@
 /**
- * What is in a tree: the folder of its project, and the steps that install what the project needs. Pure.
+ * Derives from a tree the folder of its project, and the steps that install the project's packages. Pure.
  */
 import type { InstallPlan, Language, ProjectTree } from '../packages/install';
 import { installPlans } from '../packages/managers';
@@ -10,7 +10,7 @@ import { languagesInstalledBy } from './installs-itself';
 
 export interface TreeTexts {
   paths: readonly string[];
-  /** Undefined where it is missing or no text. */
+  /** Returns undefined if the file is missing or not text. */
   read(path: string): string | undefined;
 }
 export interface DerivedProject {
@@ -21,13 +21,13 @@ export interface DerivedProject {
 export interface DerivedStep {
   manager: string;
   language: Language;
-  /** Folder in the tree, as `workdir`. */
+  /** The folder in the tree, like `workdir`. */
   folder: string;
   plan: InstallPlan;
 }
 export interface DeriveWish {
   workdir?: string | undefined;
-  /** The folder that the given path led to in its repository: where no other is wished. */
+  /** The folder within its repository that the given path named; used without `workdir`. */
   given?: string | undefined;
   setup?: string[] | undefined;
   allowsScripts: boolean;
@@ -50,7 +50,7 @@ export function deriveProject(tree: TreeTexts, wish: DeriveWish): DerivedProject
   return { workdir, steps, notes: [...notes, ...ofWorkspace, ...byHand, ...steps.flatMap(({ plan }) => plan.notes)] };
 }
 
-/** Files whose text decides what is derived. */
+/** True for a file whose text affects the derived project. */
 export function isDerivedFrom(path: string): boolean {
   return DERIVED_FROM.test(path) && !/(^|\/)node_modules\//.test(path);
 }

@@ -1,15 +1,15 @@
 /**
- * The words that a script of a manifest runs, without the package manager before them: it takes longer to start than many suites
- * take to run. Pure.
+ * Returns the command of a manifest's script without the package manager, which takes longer to start than many suites take to
+ * run. Pure.
  */
 import { isObject } from '../../domain/json';
 import { parseManifest } from '../manifests/package-json';
 
-/** No word that a shell reads, and no setting before the program. */
+/** A script without shell syntax, and without variables before the program. */
 const PLAIN = /^[\w./:@,-]+(?: +[\w./:@=,-]+)*$/;
 const PROGRAMS = /^(?:node|jest|vitest|mocha|ava|tape|tap|uvu|jasmine)$/;
 
-/** Undefined where only the package manager knows what it would run. */
+/** Returns undefined if only the package manager knows what it would run. */
 export function directCommand(command: readonly string[], manifest: string): string[] | undefined {
   const [manager, verb, named, ...rest] = command;
   if (manager !== 'npm' || verb === undefined || rest.length > 0) return undefined;

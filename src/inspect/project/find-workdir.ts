@@ -1,8 +1,8 @@
 /**
- * The folder of the project in a repository: the root, or a sub-folder with manifests. Pure.
+ * Finds the folder of the project in a repository: the root, or a subfolder with manifests. Pure.
  *
- * Where several folders have manifests and the root has none, the first counts: the least deep, then by language (as in
- * MANIFESTS), then by name. A note names what else might be the project, and the option that chooses.
+ * If several folders have manifests and the root has none, the first is used: the least deep, then by language (in the order of
+ * MANIFESTS), then by name. A note names the other candidates, and the option that chooses another.
  */
 import { Failure } from '../../domain/failures';
 import { isTestPath } from '../../domain/files';
@@ -15,23 +15,23 @@ const MANIFESTS: readonly RegExp[] = [
   /^(pom\.xml|(build|settings)\.gradle(\.kts)?)$/,
   /^(Gemfile|composer\.json|[^/]+\.(sln|slnx|[cf]sproj))$/,
 ];
-/** At the root these are manifests, too; below it they stand in parts of a project. */
+/** Files that count as manifests only at the root; below it they belong to parts of a project. */
 const ROOT_MANIFESTS = /^(CMakeLists\.txt|deno\.jsonc?|pytest\.ini|meson\.build)$/;
-/** Code that makes the root a project where it has tests of its own; files that configure a tool do not. */
+/** Code at the root that makes it a project if it has tests; configuration files do not. */
 const CODE = /^(?![^/]*\.(config|setup|rc)\.)(?!\.)[^/]+\.([cm]?[jt]sx?|py|go|rs|java|rb|php)$/;
-/** With rules of make, code of these languages is a project. */
+/** Together with a makefile, code of these languages makes the root a project. */
 const MADE_CODE = /^[^/]+\.(c|cc|cpp|cxx|f90)$/;
 const MAKEFILE = /^(GNU)?[Mm]akefile$/;
-/** What may be a project by itself where only folders aside have manifests: code, a page, rules. */
+/** Other files at the root that may be a project: web pages and just files. */
 const LOOSE = /\.html?$|^\.?justfile$/i;
-/** Folders that hold other things than the project. */
+/** Folders that contain other things than the project. */
 const ASIDE =
   /(^|\/)(node_modules|vendor|examples?|samples?|demos?|fixtures?|__fixtures__|testdata|docs?|website|tests?|e2e|bench(marks?)?|scripts?|tools?|\.[^/]+)(\/|$)/;
 const NAMED_LIMIT = 5;
 
 interface Wished {
   workdir?: string | undefined;
-  /** The folder that `repository.path` led to. */
+  /** The folder that `repository.path` named. */
   given?: string | undefined;
 }
 interface Found {
@@ -42,7 +42,7 @@ interface Found {
 export function findWorkdir(paths: readonly string[], { workdir, given = '' }: Wished): Found {
   if (workdir !== undefined) return { workdir: checked(paths, workdir), notes: [] };
   if (given !== '') {
-    const note = `the project is taken to be in ${given}, the folder that repository.path names: workdir chooses`;
+    const note = `the project is taken to be in ${given}, the folder that repository.path names; set workdir to choose another folder`;
     return { workdir: checked(paths, given), notes: [note] };
   }
   const atRoot = paths.filter((path) => !path.includes('/'));
@@ -51,7 +51,7 @@ export function findWorkdir(paths: readonly string[], { workdir, given = '' }: W
   const installed = /(^|\/)(node_modules|vendor)\//;
   const mayBeProject = (path: string): boolean =>
     [CODE, MADE_CODE, MAKEFILE, LOOSE].some((pattern) => pattern.test(path));
-  // Folders aside are the project only where nothing at the root can be.
+  // Folders such as examples are the project only if nothing at the root can be.
   const all =
     found.length > 0 || atRoot.some(mayBeProject) ? found : candidates(paths.filter((path) => !installed.test(path)));
   const [first, ...others] = all;
@@ -60,17 +60,22 @@ export function findWorkdir(paths: readonly string[], { workdir, given = '' }: W
   if (sign !== undefined)
     return {
       workdir: '',
-      notes: [`the project is taken to be at the root, where ${sign} is; ${named(all)}, too: workdir chooses`],
+      notes: [
+        `the project is taken to be at the root, where ${sign} is; ${named(all)}, too; set workdir to choose another folder`,
+      ],
     };
   const loose = atRoot.find((path) => CODE.test(path) || MADE_CODE.test(path));
   const beside = [...(loose === undefined ? [] : [`${loose} at the root is not part of it`])];
   if (others.length > 0) beside.push(`${named(others)}, too`);
   if (found.length === 0) beside.push('no other folder has a manifest');
   if (beside.length === 0) return { workdir: first, notes: [] };
-  return { workdir: first, notes: [`the project is taken to be in ${first}; ${beside.join('; ')}: workdir chooses`] };
+  return {
+    workdir: first,
+    notes: [`the project is taken to be in ${first}; ${beside.join('; ')}; set workdir to choose another folder`],
+  };
 }
 
-/** A file that makes the root the project though only folders have manifests. */
+/** Returns a file that makes the root the project although only folders have manifests. */
 function signOf(paths: readonly string[], folders: readonly string[]): string | undefined {
   const atRoot = paths.filter((path) => !path.includes('/'));
   const made = atRoot.some((path) => MAKEFILE.test(path)) ? atRoot.find((path) => MADE_CODE.test(path)) : undefined;
@@ -99,13 +104,13 @@ function checked(paths: readonly string[], wish: string): string {
   );
 }
 
-/** Folders with a manifest, the root among them as '', but for those that hold other things than a project. */
+/** Returns the folders with a manifest ('' is the root), except folders of other things than a project. */
 export function manifestFolders(paths: readonly string[]): string[] {
   const manifests = paths.filter((path) => !ASIDE.test(path) && isManifest(path.slice(path.lastIndexOf('/') + 1)));
   return [...new Set(manifests.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))))];
 }
 
-/** Folders with a manifest that lie in no other one. */
+/** Returns the folders with a manifest that are not inside another one. */
 function candidates(paths: readonly string[]): string[] {
   const ranks = new Map<string, number>();
   for (const path of paths) {
@@ -126,7 +131,7 @@ function rankOf(name: string): number {
   return MANIFESTS.findIndex((pattern) => pattern.test(name));
 }
 
-/** True for a manifest of the folder that the path is seen from. */
+/** True if the path is a manifest at the root. */
 export function isManifest(path: string): boolean {
   return rankOf(path) >= 0;
 }

@@ -1,25 +1,25 @@
 /**
- * The languages whose packages a set-up command installs itself, by the verbs of the package managers. Pure.
+ * Finds the languages whose packages a set-up command installs, by the verbs of package managers. Pure.
  *
- * A program alone says nothing: `npm run gen` and `python3 gen.py` need the packages that the derived step installs.
+ * The program alone is not enough: `npm run gen` and `python3 gen.py` still need the packages of the derived step.
  */
 import type { Language } from '../packages/install';
 
-/** `setup`: one argument list; what a shell is given as a script is read, too. */
+/** `setup` is one argument list; a script passed to a shell is read too. */
 export function languagesInstalledBy(setup: readonly string[]): Language[] {
   const calls = callsOf(setup);
   return VERBS.filter(([, pattern]) => calls.some((call) => pattern.test(call))).map(([language]) => language);
 }
 
-/** What names the packages of the project itself: `npm install x` and `pip install x` only add to them. */
+/** Commands that install the project's own packages; `npm install x` and `pip install x` only add others. */
 const JS = /^(?:(?:npm|cnpm|pnpm|bun) (?:install-test|it|install|i|add)|yarn|yarn install)(?: \.| \$\S+)*$/;
 const PIP = /^(?:pip|uv pip) install (?:.* )?(?:-[re]|\.{1,2}(?:\[\S*)?|(?!\S*:\/\/)[^\s/]*\/\S*)(?: |$)/;
 const PY =
   /^(?:uv (?:sync|add|pip sync)|(?:poetry|pdm|pipenv) (?:install|sync|add)|python setup\.py (?:install|develop))\b/;
 
 /**
- * Of a call as `plain` writes it: the program's name, then the words that are no options. Only what installs into the tree counts:
- * `go mod download`, `cargo fetch` and Maven fill a cache in the home of the step, which goes with it.
+ * Patterns of calls as `plain` writes them: the program's name and the words that are not options. Only installing into the tree
+ * counts: `go mod download`, `cargo fetch` and Maven fill a cache in the step's home folder, which is removed with the step.
  */
 const VERBS: ReadonlyArray<[Language, RegExp]> = [
   ['javascript', JS],
@@ -31,7 +31,7 @@ const VERBS: ReadonlyArray<[Language, RegExp]> = [
   ['rust', /^cargo vendor\b/],
 ];
 
-/** The simple commands of an argument list, each in one line. */
+/** Returns the simple commands of an argument list, each as one line. */
 function callsOf(words: readonly string[]): string[] {
   const [program = '', ...rest] = withoutWrappers(words);
   const script = /^(?:ba|da|z|k)?sh$/.test(nameOf(program)) ? scriptOf(rest) : undefined;
@@ -43,7 +43,7 @@ function callsOf(words: readonly string[]): string[] {
     .filter((call) => call !== '');
 }
 
-/** The text after `-c`; undefined where the shell reads a file. */
+/** Returns the text after `-c`; undefined if the shell reads a file. */
 function scriptOf(words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => /^-[a-z]*c$/.test(word));
   return at < 0 ? undefined : words[at + 1];
@@ -51,13 +51,13 @@ function scriptOf(words: readonly string[]): string | undefined {
 
 const WRAPPERS = /^(?:env|exec|time|command|nice|sudo|corepack|npx|if|then|else|do|!)$/;
 
-/** Without variables, and without programs and words that start another command. */
+/** Removes variables, and programs and words that start another command. */
 function withoutWrappers(words: readonly string[]): string[] {
   const first = words.findIndex((word) => !/^\w+=/.test(word) && !WRAPPERS.test(nameOf(word)));
   return first < 0 ? [] : words.slice(first);
 }
 
-/** Options that take the word after them. */
+/** Options that take a value. */
 const WITH_VALUE =
   /^(?:--prefix|--cwd|--dir|-C|--filter|-F|-w|--workspace|--directory|--project|-f|--file|--python|--registry|--cache|--omit|--include|--loglevel|--constraint|--target|--find-links|--cache-dir|--root|--src|--log|--index-url|--extra-index-url|\d*[<>]+)$/;
 const PIP_WITH_VALUE = /^-[cit]$/;
@@ -69,7 +69,7 @@ function plain([program = '', ...words]: readonly string[]): string {
   const kept: string[] = [];
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
-    // A program for the whole machine is no package of the project.
+    // A globally installed program is no package of the project.
     if (/^(?:-g|--global|--location=global)$/.test(word)) return '';
     if (WITH_VALUE.test(word) || (isPip && PIP_WITH_VALUE.test(word))) index += 1;
     else if (isPip && /^(?:-r|--requirements?(?:=|$))/.test(word)) kept.push('-r');
@@ -80,12 +80,12 @@ function plain([program = '', ...words]: readonly string[]): string {
   return [name, ...kept].join(' ').replace(/^python -m pip\b/, 'pip');
 }
 
-/** A source that pip fetches is no part of the project. */
+/** An editable requirement that pip fetches is not part of the project. */
 function editable(word: string, next = ''): string[] {
   return (/^(?:-e|--editable)$/.test(word) ? next : word).includes('://') ? [] : ['-e'];
 }
 
-/** `/usr/bin/python3.12`, `pnpm@9` and `./mvnw` by their plain names. */
+/** Returns the plain name of a program such as `/usr/bin/python3.12`, `pnpm@9` or `./mvnw`. */
 function nameOf(word: string): string {
   const base = word.slice(word.lastIndexOf('/') + 1).replace(/(?<=.)@.*$/, '');
   return base.replace(/^(python|pip)[\d.]*$/, '$1');

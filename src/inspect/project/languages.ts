@@ -1,5 +1,5 @@
 /**
- * Which languages a tree is written in, by the names of its files. Pure; for people, never for a decision.
+ * Counts the languages of a tree by file endings. Only for people, never used in a decision. Pure.
  */
 const LANGUAGES: Readonly<Record<string, string>> = {
   ...{ js: 'JavaScript', mjs: 'JavaScript', cjs: 'JavaScript', jsx: 'JavaScript' },
@@ -18,7 +18,7 @@ interface Written {
   bytes: number;
 }
 
-/** The largest first; files of no known language are not counted. */
+/** Returns the languages, largest first; files of unknown languages are not counted. */
 export function languagesOf(files: ReadonlyArray<{ path: string; bytes: number }>): Written[] {
   const found = new Map<string, Written>();
   for (const { path, bytes } of files) {

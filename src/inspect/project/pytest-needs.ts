@@ -1,9 +1,9 @@
 /**
- * pytest and the plugins that a project's configuration and tests use, where no file of the project declares them. Pure.
+ * Finds pytest and the plugins that a project's configuration and tests use but no file declares. Pure.
  */
 import type { ProjectTree } from '../packages/install';
 
-/** What in the settings of pytest means that the plugin is there. */
+/** Patterns in pytest's settings that require a plugin. */
 const BY_SETTINGS: ReadonlyArray<[RegExp, string]> = [
   [/\basyncio_mode\b/, 'pytest-asyncio'],
   [/--cov\b/, 'pytest-cov'],
@@ -14,7 +14,7 @@ const BY_SETTINGS: ReadonlyArray<[RegExp, string]> = [
   [/--reruns\b/, 'pytest-rerunfailures'],
   [/--randomly-|\brandomly_seed\b/, 'pytest-randomly'],
 ];
-/** What in the text of a test means it. */
+/** Patterns in test files that require a plugin. */
 const BY_TESTS: ReadonlyArray<[RegExp, string]> = [
   [/\bdef test\w*\([^)]*\bmocker\b/, 'pytest-mock'],
   [/\bdef test\w*\([^)]*\bbenchmark\b/, 'pytest-benchmark'],
@@ -24,7 +24,7 @@ const BY_TESTS: ReadonlyArray<[RegExp, string]> = [
 ];
 const TEST_FILE = /(^|\/)(test_[^/]+|[^/]+_test|conftest)\.py$/;
 
-/** `declared`: each requirement of the project. */
+/** `declared`: all requirements of the project. */
 export function pytestNeeds(project: ProjectTree, declared: string[]): string[] {
   const settings = ['pytest.ini', '.pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg'].map((path) =>
     pytestPart(path, project.read(path) ?? ''),
@@ -43,7 +43,7 @@ export function pytestNeeds(project: ProjectTree, declared: string[]): string[] 
   return [...new Set(wanted)].filter((name) => !isDeclared(declared, name));
 }
 
-/** Only the section that pytest reads. */
+/** Returns only the section that pytest reads. */
 function pytestPart(path: string, text: string): string {
   if (/^\.?pytest\.ini$/.test(path)) return text === '' ? '' : `[pytest]\n${text}`;
   const section =

@@ -1,5 +1,5 @@
 /**
- * What a Python project's requirements name in the repository: further requirement files, and packages of its own. Pure.
+ * Finds local files that a Python project's requirements name: further requirement files, and packages in the repository. Pure.
  */
 import type { ProjectTree } from '../packages/install';
 import { foldersAbove } from '../packages/workspace-folder';
@@ -7,20 +7,20 @@ import { pathPatterns } from '../path-patterns';
 import { placeAt } from '../places';
 import { isObject } from '../../domain/json';
 
-/** Paths from the project's folder. */
+/** Paths are relative to the project's folder. */
 export interface PythonLocals {
-  /** Files that requirements name by `-r` and `-c`, over any number of files. */
+  /** Files that requirements include by `-r` and `-c`, directly or through other files. */
   files: string[];
-  /** Folders and archives that are installed by copying. */
+  /** Folders and archives that pip installs by copying. */
   copied: string[];
-  /** Folders that are installed as links to their sources. */
+  /** Folders that pip installs as links to their sources. */
   editable: string[];
 }
 
-/** Many more than projects have; what is beyond is not looked at. */
+/** Maximum number of requirement files, far more than projects have; further ones are ignored. */
 const MOST_FILES = 200;
 
-/** `roots`: the requirement files that the install step begins with. */
+/** `roots`: the requirement files that the install step names. */
 export function pythonLocals(
   project: ProjectTree,
   { roots, toml }: { roots: readonly string[]; toml: Record<string, unknown> },
@@ -51,7 +51,7 @@ function linesOf(text: string): string[] {
   return lines.map((line) => line.replace(/(^|\s)#.*$/s, '').trim()).filter((line) => line !== '');
 }
 
-/** pip takes local paths from the folder that it runs in, not from that of the file. */
+/** pip resolves local paths relative to its working folder, not to the requirements file. */
 function addLocal(
   { project, folders }: { project: ProjectTree; folders: ReadonlySet<string> },
   line: string,
@@ -74,21 +74,21 @@ function upTo(text: string, mark: RegExp): string {
   return at < 0 ? text : text.slice(0, at);
 }
 
-/** `./lib[dev]` without `[dev]`. */
+/** Removes extras: `./lib[dev]` becomes `./lib`. */
 function withoutExtras(text: string): string {
   if (!text.endsWith(']')) return text;
   const at = text.indexOf('[', text.lastIndexOf(']', text.length - 2) + 1);
   return at < 0 ? text : text.slice(0, at);
 }
 
-/** Undefined for an address, an absolute path and what a variable completes. */
+/** Returns undefined for a URL, an absolute path, or a path with a variable. */
 function insideOf({ folder }: ProjectTree, from: string, path: string): string | undefined {
   if (/^\/|:\/\/|\$\{|\s|^[\w.]+\+/.test(path) || path === '') return undefined;
   const place = placeAt(from, path);
   return placeAt(folder, place).startsWith('..') ? undefined : place;
 }
 
-/** `path` of poetry's dependencies and of uv's sources. */
+/** Reads `path` in poetry's dependencies and in uv's sources. */
 function fromToml(toml: Record<string, unknown>): Array<{ path: string; isEditable: boolean }> {
   const tool = tableOf(toml['tool']);
   const poetry = tableOf(tool['poetry']);
@@ -104,7 +104,7 @@ function fromToml(toml: Record<string, unknown>): Array<{ path: string; isEditab
     });
 }
 
-/** Folders of uv's workspace. */
+/** Returns the folders of uv's workspace members. */
 function workspaceMembers(project: ProjectTree, toml: Record<string, unknown>): string[] {
   const { members } = tableOf(tableOf(tableOf(toml['tool'])['uv'])['workspace']);
   if (!Array.isArray(members)) return [];

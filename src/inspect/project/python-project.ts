@@ -1,5 +1,5 @@
 /**
- * What a Python project needs installed for its tests: requirement files, extras, groups, the project itself. Pure.
+ * Finds what must be installed for a Python project's tests: requirement files, extras, groups, the project itself. Pure.
  */
 import { parse } from 'smol-toml';
 import { isObject } from '../../domain/json';
@@ -9,26 +9,26 @@ import { pythonLocals } from './python-locals';
 import type { PythonLocals } from './python-locals';
 
 export interface PythonProject {
-  /** Arguments of `pip install` without which the project cannot run. */
+  /** Arguments of `pip install` that the project cannot run without. */
   needed: string[];
-  /** Arguments for tests and development, each of which may fail. */
+  /** Arguments for tests and development; each of these installations may fail. */
   wanted: string[][];
-  /** True: the project itself is installed, so its sources and its history matter. */
+  /** True if the project itself is installed, so that its sources and its history matter. */
   isPackage: boolean;
-  /** Names of the extras for tests, as `pyproject.toml` spells them. */
+  /** Names of the extras for tests, as spelled in `pyproject.toml`. */
   extras: string[];
-  /** Packages of pytest that the tests use and nothing declares. */
+  /** pytest packages that the tests use and no file declares. */
   undeclared: string[];
   /** Dependencies of `[project]`, for a project that cannot be built. */
   dependencies: string[];
-  /** What the requirements name in the repository. */
+  /** Local files and folders that the requirements name. */
   locals: PythonLocals;
 }
 
 const FOR_TESTS = /^(all[-_])?(tests?|testing|dev|develop|development|ci|pytest)$/i;
 const REQUIREMENTS = /^(requirements[^/]*\.txt|requirements\/[^/]+\.txt|[^/]*requirements\.txt)$/;
 const FOR_TESTS_FILE = /(^|[-_./])(tests?|testing|dev|develop|development|ci)([-_./]|$)/i;
-/** Files for other purposes than tests. */
+/** Requirement files for other purposes than tests. */
 const OTHER_PURPOSE =
   /(^|[-_./])(docs?|lint|format|release|prod|production|deploy|build|minimal|min|optional|gpu|cuda|bench)([-_./]|$)/i;
 
@@ -68,7 +68,7 @@ function isMain(path: string): boolean {
   return /^(requirements\.txt|requirements\/(base|main|common|requirements|app|core)\.txt)$/.test(path);
 }
 
-/** A table of settings for tools alone makes no package. */
+/** A pyproject.toml with only tool settings makes no package. */
 function isInstallable(project: ProjectTree, toml: Record<string, unknown>): boolean {
   if (project.has('setup.py')) return true;
   if (/^\[metadata\]/m.test(project.read('setup.cfg') ?? '')) return true;
@@ -94,7 +94,7 @@ function extrasOfCfg(text: string): string[] {
   return [...section.matchAll(/^([\w-]+)\s*=/gm)].map(([, name]) => name ?? '');
 }
 
-/** `[dependency-groups]` with the groups that they include, and the older tables of uv and pdm. */
+/** Reads `[dependency-groups]` with included groups, and the older tables of uv and pdm. */
 function groupsOf(toml: Record<string, unknown>): string[][] {
   const groups = tableOf(toml['dependency-groups']);
   const tool = tableOf(toml['tool']);
@@ -119,7 +119,7 @@ function groupsOf(toml: Record<string, unknown>): string[][] {
   ];
 }
 
-/** `deps` of `[testenv]`, without what tox would have to work out. */
+/** Reads `deps` of `[testenv]`, except lines that need tox's substitution. */
 function toxNeeds(project: ProjectTree): string[][] {
   const text = [project.read('tox.ini') ?? '', project.read('setup.cfg') ?? ''].join('\n');
   const section = /^\[testenv\]\n((?:(?!\[).*\n?)*)/m.exec(text)?.[1] ?? '';
@@ -140,7 +140,7 @@ function hatchNeeds(toml: Record<string, unknown>): string[][] {
   });
 }
 
-/** Its groups for tests, in pip's words. */
+/** Returns poetry's groups for tests as pip requirements. */
 function poetryNeeds(toml: Record<string, unknown>): string[][] {
   const poetry = tableOf(tableOf(toml['tool'])['poetry']);
   const groups = Object.entries(tableOf(poetry['group']))
@@ -151,7 +151,7 @@ function poetryNeeds(toml: Record<string, unknown>): string[][] {
   );
 }
 
-/** `^1.2` and `~1.2` are poetry's own; a path or an address is left to poetry. */
+/** Converts a poetry spec such as `^1.2` or `~1.2`; a path or URL is left out. */
 function pipSpec(name: string, spec: unknown): string[] {
   const table = tableOf(spec);
   const version = typeof spec === 'string' ? spec : table['version'];

@@ -1,6 +1,6 @@
 /**
- * A package manifest whose test script runs no checks of style or types: a test command often has them beside its tests, and they stop
- * at a line that is written in another style than the project's. Pure.
+ * Removes style and type checks from the test script of a manifest: many test scripts run them first, and they would stop at a line
+ * in another style. Pure.
  */
 import { isObject } from '../../domain/json';
 import { parseManifest } from '../manifests/package-json';
@@ -8,13 +8,13 @@ import { parseManifest } from '../manifests/package-json';
 const RUNS = /^(?:npx\s+(?:--no-install\s+)?|pnpm\s+exec\s+|yarn\s+|bunx\s+)?/;
 const CHECKERS =
   /^(?:standard|semistandard|ts-standard|neostandard|xo|eslint|oxlint|tslint|jshint|jscs|snazzy|prettier|prettierx|dprint|biome|stylelint|markdownlint(?:-cli2?)?|cspell|knip|depcheck|publint|attw|tsd|dtslint|size-limit|lockfile-lint|commitlint|ls-lint)(?![\w.-])/;
-/** A compiler that writes nothing is a check; one that writes makes what the tests run. */
+/** A compiler call that writes no files is only a check; one that writes files makes what the tests run. */
 const ONLY_TYPES = /^(?:vue-)?tsc\s(?:.{0,200}\s)?--noEmit\b/;
 const BY_NAME = /^(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?([\w:.-]+)(?:\s|$)/;
-/** Names that say what a script does, whichever program it calls. */
+/** Script names that are checks whatever program they call. */
 const NAMES = /^(?:lint|standard|prettier|eslint|typecheck|type-check|check-types)(?:[:.-]|$)/;
 const SERIES = /^(?:npx\s+)?(?:npm-run-all|run-s|run-p)\s/;
-/** What a shell does otherwise than one after the other. */
+/** Shell operators other than `&&`. */
 const OTHER = /;|\|\||(?<!&)&(?!&)/;
 const NOTHING = 'node -e 0';
 const MOST_PARTS = 50;
@@ -22,8 +22,8 @@ const MOST_PARTS = 50;
 type Scripts = Readonly<Record<string, unknown>>;
 
 /**
- * `command`: how the tests are run, such as `npm test`; only what it calls is changed. Undefined where it calls no such check, or the text
- * is no manifest.
+ * `command`: how the tests are run, such as `npm test`; only scripts that it calls are changed. Returns undefined if it calls no
+ * check, or if the text is not a manifest.
  */
 export function withoutStyleChecks(manifest: string, command: readonly string[]): string | undefined {
   const parsed = parseManifest(manifest);
@@ -40,7 +40,7 @@ export function withoutStyleChecks(manifest: string, command: readonly string[])
   return `${JSON.stringify({ ...parsed, scripts: { ...scripts, ...Object.fromEntries(changed) } }, null, 2)}\n`;
 }
 
-/** The script, what runs before and behind it, and what these call. */
+/** Returns the script, its pre and post scripts, and all scripts that these call. */
 function calledFrom(name: string, scripts: Scripts): Set<string> {
   const called = new Set<string>();
   const open = [name];
@@ -60,20 +60,20 @@ function withoutChecks(line: string, scripts: Scripts): string {
   return left.length === 0 ? NOTHING : left.join(' && ');
 }
 
-/** One after the other; a line of another kind, or of very many, is one part. */
+/** Splits a line at `&&`; a line with other operators or very many parts is one part. */
 function partsOf(line: string): string[] {
   const parts = OTHER.test(line) ? [] : line.split('&&');
   return parts.length === 0 || parts.length > MOST_PARTS ? [line] : parts.map((part) => part.trim());
 }
 
-/** One of several scripts that are run after each other. */
+/** Removes check scripts from a command that runs several scripts. */
 function withoutNames(part: string): string {
   if (!SERIES.test(part)) return part;
   const left = part.split(/\s+/).filter((word) => !NAMES.test(word));
   return left.slice(1).every((word) => word.startsWith('-')) ? NOTHING : left.join(' ');
 }
 
-/** A script counts by its name, or where it is nothing but checks by their own names. */
+/** A script is a check by its name, or if it runs nothing but checks. */
 function isCheck(part: string, scripts: Scripts): boolean {
   if (isChecker(part)) return true;
   const name = OTHER.test(part) ? undefined : BY_NAME.exec(part)?.[1];

@@ -1,7 +1,7 @@
 /**
- * What a run of the base's own tests says: they ran, there are none, or something keeps them from running. Pure.
+ * Judges a test run of the base commit: the tests ran, there are none, or something prevents them from running. Pure.
  *
- * A red test is a test that ran. A run that failed and counted nothing did not run: a change could not be measured by it.
+ * A failing test is a test that ran. A failed run without counts did not run any test, so a change could not be measured with it.
  */
 import { isTestPath } from '../../domain/files';
 import type { TestRun } from '../../ports/test-runner';
@@ -10,15 +10,15 @@ export type BaseVerdict =
   | { kind: 'ran' }
   | { kind: 'none'; why: string }
   | { kind: 'cut_off' }
-  /** `missing`: what the log says is not there. */
+  /** `missing`: what the log says is missing. */
   | { kind: 'cannot_run'; missing: 'program' | 'module' | null };
 
-/** Printed where a runner finds no test: pytest, unittest, jest, vitest, mocha, ava, node, go, cargo, npm's own script. */
+/** Messages of a runner without tests: pytest, unittest, jest, vitest, mocha, ava, node, go, cargo, npm's default script. */
 const NO_TESTS =
   /\bno tests? (files? |suites? |were |was )?(found|ran|run|specified|collected|to run)|collected 0 items|couldn't find any files to test|no test files|ran 0 tests|^could not find '[^'\n*?[{]*[*?[{][^'\n]*'/im;
 const NO_PROGRAM =
   /command not found|: not found$|execvp .*no such file|spawn .* ENOENT|is not recognized|exec: .*: not found/im;
-/** A package; a file of the project's own, named by its path, may be what the build is to write. */
+/** Messages about a missing package. A missing file of the project does not count, since the build may have to write it. */
 const NO_MODULE =
   /cannot find (module|package) (?!['"]?[./])|module ?not ?found ?error: no module named ['"]?(?!tests?\b)|^\S+: no module named |could not resolve|unresolved import|no required module/im;
 
@@ -31,7 +31,7 @@ export function judgeBase(run: TestRun, files: readonly string[]): BaseVerdict {
   const { output } = run;
   const noProgram = run.exitCode === 127 || NO_PROGRAM.test(output);
   const missing = noProgram ? 'program' : NO_MODULE.test(output) ? 'module' : null;
-  // A test that is still to be written may be what the command asks for.
+  // The command may name a test that has yet to be written.
   const mayComeLater = missing === null && (NO_TESTS.test(output) || !files.some(isTestPath));
   if (mayComeLater) return { kind: 'none', why: `"${command}" finds no test in the base commit` };
   return { kind: 'cannot_run', missing };
