@@ -1,5 +1,5 @@
 /**
- * The readers that run in threads: each takes all that it reads as plain data, and answers with plain data. Pure.
+ * The readers that run in worker threads. Each takes everything it reads as plain data and returns plain data. Pure.
  */
 import { weakenedIn } from './readings/around-tests';
 import { delivered, deliveredNearby } from './readings/delivered';

@@ -1,16 +1,16 @@
 /**
- * In which rows words stand: one pass over the rows for all words, however many there are. Pure.
+ * Finds the rows that contain each of many words, in one pass over the rows. Pure.
  *
- * The automaton of Aho and Corasick: "Efficient string matching: an aid to bibliographic search", 1975.
+ * Uses the automaton of Aho and Corasick: "Efficient string matching: an aid to bibliographic search", 1975.
  */
 export interface Standing {
-  /** Index of the first row that holds the word. */
+  /** Index of the first row that contains the word. */
   first: number;
-  /** Rows that hold it. */
+  /** How many rows contain it. */
   count: number;
 }
 
-/** A word that no row holds is not among the keys; the empty word is in none. */
+/** Words that no row contains are missing in the result; so is the empty word. */
 export function rowsWith(words: Iterable<string>, rows: readonly string[]): ReadonlyMap<string, Standing> {
   const { root, asked } = automatonOf(words);
   const found = new Map<string, Standing>();
@@ -19,7 +19,7 @@ export function rowsWith(words: Iterable<string>, rows: readonly string[]): Read
     let at = root;
     for (let place = 0; place < row.length; place += 1) {
       at = follow(at, row.charCodeAt(place));
-      // Once a row has told of a word, it has told of all that end with it.
+      // If a word is already counted for this row, the shorter words that it ends with are counted, too.
       for (let one: State | undefined = at.word === undefined ? at.shorter : at; one !== undefined; one = one.shorter) {
         if (one.toldOf === index) break;
         one.toldOf = index;
@@ -34,12 +34,13 @@ export function rowsWith(words: Iterable<string>, rows: readonly string[]): Read
 
 interface State {
   next: Map<number, State> | undefined;
-  /** The longest other state that what was read ends with; absent at the root. */
+  /** The state of the longest proper suffix of the text that leads here; absent at the root. */
   back: State | undefined;
-  /** The longest shorter word that what was read ends with. */
+  /** The state of the longest word that is a proper suffix of the text that leads here. */
   shorter: State | undefined;
-  /** The word that ends here. */
+  /** The word that leads to this state, if one does. */
   word: string | undefined;
+  /** Index of the last row in which this word was counted. */
   toldOf: number;
 }
 
@@ -59,7 +60,7 @@ function automatonOf(words: Iterable<string>): { root: State; asked: number } {
     at.word = word;
     asked += 1;
   }
-  // By growing length: the shorter states are linked already.
+  // States are linked in the order of their depth, because each link uses the links of the shallower states.
   let level = [root];
   while (level.length > 0) {
     const below: State[] = [];

@@ -1,7 +1,9 @@
 /**
- * A file's text and its bytes: UTF-8 where it is that, else latin-1, which gives each byte a character of its own. Pure.
+ * Converts between the bytes and the text of a file: as UTF-8 where the bytes are valid, else as latin-1, which has a character for
+ * each byte. Pure.
  *
- * A whole write keeps what the writer of the new text did not decide: encoding, byte order mark and line ends (decision 0014).
+ * Writing a whole file keeps its encoding, its byte order mark and its line ends: the author of the new text did not choose them
+ * (decision 0014).
  */
 import { isUtf8 } from 'node:buffer';
 
@@ -13,7 +15,7 @@ export interface FileText {
 
 const MARK = '\ufeff';
 
-/** Undefined for what is no text: it holds a NUL byte. */
+/** Undefined for bytes that are no text, that is, which include a NUL byte. */
 export function textOf(bytes: Buffer): FileText | undefined {
   if (bytes.includes(0)) return undefined;
   return isUtf8(bytes)
@@ -21,7 +23,7 @@ export function textOf(bytes: Buffer): FileText | undefined {
     : { text: bytes.toString('latin1'), encoding: 'latin-1' };
 }
 
-/** Lines of git's output about files, which may be in different encodings: each line by itself. */
+/** Splits git's output into lines. Lines about different files can have different encodings, so each is decoded alone. */
 export function linesFromBytes(output: Buffer, decodeOdd: (line: Buffer) => string = latin1Of): string[] {
   if (isUtf8(output)) return output.toString('utf8').split('\n');
   const lines: string[] = [];
@@ -39,9 +41,9 @@ function latin1Of(line: Buffer): string {
 }
 
 /**
- * The bytes of `next` in the place of `before`. A latin-1 file stays latin-1; a byte order mark that `next` leaves out comes back.
- * Where `next` has no CR, lines take their ends from `before`: those at its begin and end that are the same keep theirs, the
- * others take the one that most lines of `before` have. `problem`: why these bytes cannot be made, as half a sentence.
+ * Encodes `next` as the new content of a file whose old bytes are `before`. A latin-1 file stays latin-1, and a byte order mark that
+ * `next` omits is added again. Where `next` has no CR, the line ends come from `before`: unchanged lines at the begin and at the end
+ * keep theirs, all other lines get the most frequent one. `problem`: why `next` cannot be encoded, as half a sentence.
  */
 export function bytesInPlaceOf(before: Buffer, next: string): { bytes: Buffer } | { problem: string } {
   const old = textOf(before);
@@ -53,20 +55,20 @@ export function bytesInPlaceOf(before: Buffer, next: string): { bytes: Buffer } 
   return { bytes: Buffer.from(isMarked || next.startsWith(MARK) ? MARK + text : text, 'utf8') };
 }
 
-/** `problem`: which character the encoding does not have, as half a sentence. */
+/** `problem`: the character that the encoding does not have, as half a sentence. */
 export function bytesIn(encoding: TextEncoding, text: string): { bytes: Buffer } | { problem: string } {
   if (encoding === 'utf-8') return { bytes: Buffer.from(text, 'utf8') };
   const odd = firstBeyondLatin1(text);
   return odd === undefined ? { bytes: Buffer.from(text, 'latin1') } : { problem: odd };
 }
 
-/** The line end that most lines have; LF where there is none. */
+/** The most frequent line end; LF where the text has none. */
 export function usualLineEnd(text: string): '\r\n' | '\n' {
   const { crlf, lf } = countLineEnds(text);
   return crlf > 0 && crlf >= lf ? '\r\n' : '\n';
 }
 
-/** Ends of the lines of a text: those with CRLF, and those with LF alone. */
+/** Counts the lines of a text that end in CRLF, and those that end in LF alone. */
 export function countLineEnds(text: string): { crlf: number; lf: number } {
   const CR = 13;
   let [all, crlf] = [0, 0];
@@ -89,7 +91,7 @@ function firstBeyondLatin1(text: string): string | undefined {
   );
 }
 
-/** A `next` that has a CR says its line ends itself. `usual`: the line end where `before`, a part of a text, has none. */
+/** Gives `next` the line ends of `before`, unless `next` has a CR itself. `usual`: the line end for a `before` without line ends. */
 export function withLineEnds(before: string, next: string, usual: '\r\n' | '\n' = '\n'): string {
   const end = before.includes('\n') ? usualLineEnd(before) : usual;
   if (next.includes('\r') || (end === '\n' && !before.includes('\r'))) return next;
@@ -108,7 +110,7 @@ export function withLineEnds(before: string, next: string, usual: '\r\n' | '\n' 
   return now.map(({ text, end }, index) => (end === '' ? text : text + endOf(index))).join('');
 }
 
-/** Each line with its end; the last one has none, and may be empty. */
+/** Each line with its line end; the last line has none, and can be empty. */
 function linesOf(text: string): Array<{ text: string; end: string }> {
   const parts = text.split(/(\r?\n)/);
   return parts.flatMap((part, index) => (index % 2 === 0 ? [{ text: part, end: parts[index + 1] ?? '' }] : []));

@@ -1,5 +1,5 @@
 /**
- * What edits of test files leave of the tests and of what stands around them. Plain data in and out. Pure.
+ * Finds edits of old test files that change more than the tests that may change. Takes and returns plain data. Pure.
  */
 import { onlyAddsTests } from '../../domain/evidence/test-edits';
 import { withoutTests } from '../units/without-tests';
@@ -10,11 +10,11 @@ export interface TestEdit {
   after: string;
 }
 export interface EditOfOldTests extends TestEdit {
-  /** Names of tests that may change, with the groups around them. */
+  /** Names of the tests that may change, each with the names of its groups in front. */
   obsolete: string[];
 }
 
-/** Paths of files in which more is changed than these tests, in their order. */
+/** Returns the paths of the files in which an edit changes more than the obsolete tests, in the order of the edits. */
 export async function weakenedIn(edits: readonly EditOfOldTests[]): Promise<string[]> {
   const paths: string[] = [];
   for (const { path, before, after, obsolete } of edits) {
@@ -37,7 +37,7 @@ function isMore(path: string, before: string, after: string): boolean {
 
 const READ_BY_LINE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|scala|groovy|cs)$/;
 
-/** Where no rule knows a test case of the language: what was there begins the file. */
+/** For languages whose test cases no rule recognises: true where the new text begins with the old text. */
 function isAtEnd(path: string, before: string, after: string): boolean {
   return !READ_BY_LINE.test(path) && after.startsWith(before.trimEnd());
 }

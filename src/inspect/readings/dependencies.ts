@@ -1,5 +1,5 @@
 /**
- * What a change imports without a declaration, and the packages that it adds or moves. Plain data in and out. Pure.
+ * Reads the undeclared imports of a change, and the packages that it adds or updates. Takes and returns plain data. Pure.
  */
 import type { ImportFact } from '../../domain/packages/facts';
 import type { ChangeTexts } from '../dependencies/change-texts';
@@ -11,9 +11,9 @@ import { undeclaredImports } from '../dependencies/undeclared-imports';
 type Texts = Omit<ChangeTexts, 'added'>;
 
 export interface ImportsOrder extends Texts {
-  /** Numbers of added lines by path, and whether all are known. */
+  /** The numbers of the added lines by path, and whether the list of added lines is complete. */
   added: { rows: ReadonlyMap<string, readonly number[]>; isWhole: boolean };
-  /** Modules of Python that are there without a declaration. */
+  /** Python modules that may be imported without a declaration. */
   given: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function importsIn({ added, given, ...texts }: ImportsOrder): ImportFact[
   return undeclaredImports({ ...texts, added: { lines, isWhole: added.isWhole } }, given);
 }
 
-/** Of every ecosystem whose registry is asked. */
+/** Finds the packages that a change adds or updates, in every ecosystem whose registry the orchestrator queries. */
 export function packagesIn(texts: Texts): FoundPackages {
   const change = { ...texts, added: { lines: [], isWhole: true } };
   const [npm, python] = [npmPackages(change), pythonPackages(change)];

@@ -1,18 +1,18 @@
 /**
- * Why files of a tree judge a change. Plain data in and out. Pure.
+ * Explains for files of a tree why they judge a change. Takes and returns plain data. Pure.
  */
 import { findJudges } from '../judges/find-judges';
 import type { AskedTree, Why } from '../judges/find-judges';
 import { closure, linksOf } from '../judges/graph';
 
 export interface JudgesOrder extends Omit<AskedTree, 'isSetting'> {
-  /** Paths that configure runners by their names. */
+  /** Paths whose file names show that they configure test runners. */
   settings: ReadonlySet<string>;
-  /** Paths that are asked for. */
+  /** The paths for which the caller wants an answer. */
   asked: readonly string[];
 }
 
-/** By path; only of those asked for that judge. */
+/** Returns the reasons by path, for those asked paths that judge the change. */
 export async function judgesIn({ settings, asked, ...tree }: JudgesOrder): Promise<Map<string, Why>> {
   const judges = await findJudges({ ...tree, isSetting: (path) => settings.has(path) });
   return new Map(
@@ -23,7 +23,7 @@ export async function judgesIn({ settings, asked, ...tree }: JudgesOrder): Promi
   );
 }
 
-/** Paths that the code at `roots` leads to, at any depth. */
+/** Finds all files that the code at `roots` imports, directly or through other files. */
 export function ledTo({
   paths,
   texts,

@@ -1,5 +1,5 @@
 /**
- * What changed files offer to experiments: units, expectations, assertions. Plain data in and out. Pure.
+ * Reads from changed files what experiments can use: units, expected values, assertions. Takes and returns plain data. Pure.
  */
 import { changesOf } from '../../domain/experiments/changed-files';
 import type { FileChange } from '../../domain/experiments/changed-files';
@@ -18,14 +18,14 @@ interface GivenText {
   after: string;
 }
 interface GivenSource extends GivenText {
-  /** A source of the product names it. */
+  /** True where a source of the product mentions the file. */
   isRead: boolean;
   isHandWritten: boolean;
 }
 export interface MaterialTexts {
   sources: GivenSource[];
   tests: GivenText[];
-  /** Of the whole change, as git prints it. */
+  /** The diff of the whole change, as git prints it. */
   diff: string;
 }
 
@@ -37,17 +37,18 @@ export interface FoundMaterial {
   without: Array<{ path: string; line: number; test: string }>;
   /** Changed assertions of tests that assert nothing. */
   idle: Array<{ path: string; line: number; test: string; says: string }>;
-  /** Sources without the assertions on their changed lines. */
+  /** The text of each source after its assertions on changed lines are removed. */
   unasserted: Array<{ path: string; text: string; line: number }>;
-  /** Files with which changed tests compare, and tests that compare with a snapshot of theirs. */
+  /** Golden files with which changed tests compare their results. */
   goldens: Array<{ path: string; line: number; file: string }>;
+  /** Changed tests that compare with a stored snapshot. */
   snapshots: Array<{ path: string; line: number }>;
   notes: string[];
 }
 
 export async function materialIn({ sources, tests, diff }: MaterialTexts): Promise<FoundMaterial> {
   const places = changesOf(diff);
-  // A file that differs and that git's text leaves out, such as beyond its limit, counts as new as a whole.
+  // A file can be missing in git's diff, for example when it is beyond the size limit: then all its lines count as changed.
   const placed = <T extends GivenText>(file: T): T & FileChange => ({
     ...file,
     ...(places.get(file.path) ?? { changed: allLines(file.after), removed: [] }),
@@ -57,7 +58,7 @@ export async function materialIn({ sources, tests, diff }: MaterialTexts): Promi
     ...{ goldens: [], snapshots: [], notes: [] },
   };
   for (const file of sources.map(placed)) await readSource(file, sources, found);
-  // Tests can stand in a source file, too, as in Rust.
+  // A source file can contain tests, too, as in Rust.
   for (const file of tests.map(placed)) await readTests(file, true, found);
   for (const file of sources.map(placed)) await readTests(file, false, found);
   for (const { path, after, changed } of tests.map(placed)) {
@@ -92,7 +93,7 @@ async function readTests(file: GivenText & FileChange, isTest: boolean, found: F
   if (isTest) found.notes.push(...notes);
 }
 
-/** A guard that another changed source holds now. */
+/** True where another changed source contains the condition of this unit: the guard was only moved. */
 function isMoved({ condition, path }: Unit, sources: readonly GivenText[]): boolean {
   return condition !== undefined && sources.some((one) => one.path !== path && holdsCondition(one.after, condition));
 }

@@ -1,5 +1,5 @@
 /**
- * What changed files say in unknown forms of where code comes from. Plain data in and out. Pure.
+ * Finds statements about the origin of code that no rule knows, in changed files. Takes and returns plain data. Pure.
  */
 import type { OriginFact } from '../../domain/origins';
 import { readPackageJson } from '../manifests/package-json';
@@ -7,13 +7,13 @@ import { saysOrigins, unknownOrigins } from '../origins/unknown-origins';
 
 export interface OriginTexts {
   files: ReadonlyArray<{ path: string; before: string | null; after: string | null }>;
-  /** Of every package.json of the tree. */
+  /** The texts of all package.json files of the tree. */
   manifests: readonly string[];
-  /** Changed sources of Go, where a manifest of Go changes. */
+  /** The texts of the changed Go sources; empty unless a Go manifest changes, too. */
   sources: readonly string[];
 }
 
-/** Of each file in its order. */
+/** Returns the findings of each file, in the order of the files. */
 export function originsIn({ files, manifests, sources }: OriginTexts): OriginFact[][] {
   const shared = {
     declared: new Set(manifests.flatMap((text) => [...(readPackageJson(text)?.declared.keys() ?? [])])),

@@ -1,6 +1,6 @@
 /**
- * A record without secrets: what the scanner knows is taken out of its entries and contents, and an entry `redaction` says what was
- * taken out, with the digests of what is there instead. What was taken out on request has such an entry, too.
+ * Removes secrets from the entries and contents of a record. An entry `redaction` lists the places that changed, with the digests
+ * of the new contents. Redactions that a person requested get such entries, too.
  */
 import type { Content, Draft } from '../../domain/record/format';
 import type { RedactedContent, Redaction } from '../../domain/record/redactions';
@@ -14,11 +14,11 @@ const REASON = 'looks like a secret';
 export interface Parts {
   drafts: Draft[];
   contents: Record<string, Content>;
-  /** On request, oldest first. */
+  /** The redactions that people requested, oldest first. */
   kept: readonly KeptRedaction[];
 }
 
-/** The drafts with `redaction` before their `state`, whose totals count it. */
+/** Inserts the `redaction` entries before the `state` entry, and counts them in its totals. */
 export function redactRecord({ drafts, contents, kept }: Parts): Omit<Parts, 'kept'> {
   const left = Object.fromEntries(Object.entries(contents).map(([digest, content]) => [digest, redactOne(content)]));
   const places: string[] = [];
@@ -32,7 +32,7 @@ export function redactRecord({ drafts, contents, kept }: Parts): Omit<Parts, 'ke
   return { drafts: withRedactions(entries, redactions), contents: left };
 }
 
-/** Each content belongs to the request that took something out of it, and else to the scanner. */
+/** Assigns each changed content to the request that redacted it, or to the scanner where no request did. */
 function sortOut(
   exchanged: RedactedContent[],
   { places, kept, at }: { places: string[]; kept: readonly KeptRedaction[]; at: string },
@@ -61,7 +61,7 @@ function redactOne(content: Content): Content {
   return found.length === 0 ? content : { ...content, content: text };
 }
 
-/** Undefined where the content is what its digest says. */
+/** Undefined where the content still has its digest, that is, where it was not redacted. */
 function exchangedContent(digest: string, content: Content): RedactedContent | undefined {
   const bytes = Buffer.from(content.content, content.encoding);
   const redactedDigest = digestOf(bytes);

@@ -1,24 +1,24 @@
 /**
- * Large values and texts without their secrets. Plain data in and out; what holds none does not travel back. Pure.
+ * Removes secrets from large values and texts. Takes and returns plain data; unchanged values are not sent back. Pure.
  */
 import { redactHanded } from '../secrets/handed-over';
 import { redactContent, redactValue } from '../secrets/redact';
 import type { Found } from '../secrets/redact';
 
 export interface RedactedValue {
-  /** Absent where there was nothing to take out. */
+  /** Absent where no secret was found. */
   changed?: { value: unknown };
   found: Found[];
 }
 export interface RedactedText {
-  /** Null where there was nothing to take out. */
+  /** Null where no secret was found. */
   text: string | null;
   found: Found[];
-  /** Of the text as it was given. */
+  /** Whether the original text is JSON. */
   isJson: boolean;
 }
 
-/** `handed`: the member that holds what a role outside hands over, whose files stay as they are. */
+/** `handed`: the member that contains the answer of a role outside; the files in that answer stay unchanged. */
 export function redactedValue({ value, handed }: { value: unknown; handed?: string | undefined }): RedactedValue {
   const redacted = handed === undefined ? redactValue(value) : redactHanded(value, handed);
   return { found: redacted.found, ...(redacted.value === value ? {} : { changed: { value: redacted.value } }) };

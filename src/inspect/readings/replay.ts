@@ -1,5 +1,5 @@
 /**
- * What sources and recorded calls say to those who make the calls again. Plain data in and out. Pure.
+ * Reads what a replay needs: recording variants of sources, dates in them, and recorded calls. Takes and returns plain data. Pure.
  */
 import type { RecordedGroup } from '../../domain/experiments/replay-setting';
 import { datesToCome } from '../replay/dates';
@@ -7,12 +7,12 @@ import { readGroups } from '../replay/read-record';
 import { recordingOf } from '../replay/variant';
 import type { Recorders, Recording, SourceText } from '../replay/variant';
 
-/** By path: the variants that record calls. */
+/** Returns for each path the variant of the source that records calls. */
 export function recordingsOf({ sources, ...into }: { sources: SourceText[]; recorders: Recorders; folder: string }) {
   return new Map(sources.map((source): [string, Recording] => [source.path, recordingOf(source, into)]));
 }
 
-/** By path: dates to come that the source names. */
+/** Returns for each path the future dates that the source contains. */
 export function datesOf({ sources, nowMs }: { sources: SourceText[]; nowMs: number }): Map<string, number[]> {
   return new Map(sources.map(({ path, text }) => [path, datesToCome(text, nowMs)]));
 }

@@ -1,5 +1,5 @@
 /**
- * The entries of a record without secrets, chained. Plain data in and out. Pure.
+ * Redacts a record and chains its entries by their digests. Takes and returns plain data. Pure.
  */
 import { seal } from '../../domain/record/chain';
 import type { Content, Entry, Head } from '../../domain/record/format';

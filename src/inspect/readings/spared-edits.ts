@@ -1,6 +1,6 @@
 /**
- * Edits of old test files that need no person, told by the texts: test cases that are only added, files that moved, tests of deleted
- * code. Plain data in and out. Pure.
+ * Finds edits of old test files that need no approval by a person: edits that only add test cases, moved files, and tests of deleted
+ * code. Takes and returns plain data. Pure.
  */
 import { isRunnable } from '../../domain/evidence/runnable';
 import type { PathChange } from '../../domain/evidence/tampering';
@@ -12,7 +12,7 @@ import { placeAt } from '../places';
 export interface SparedEdit {
   path: string;
   why: 'only adds test cases' | 'moved' | 'tests code that is deleted' | 'no test reads it';
-  /** The new path of a file that moved. */
+  /** The new path, of a moved file. */
   to?: string;
 }
 export interface EditedTests {
@@ -21,17 +21,18 @@ export interface EditedTests {
   tests: ReadonlySet<string>;
   /** Paths of changes that no test reads. */
   unread: ReadonlySet<string>;
-  /** Files in which the base's own run found tests. */
+  /** Files in which the test run of the base found tests. */
   ran: string[];
-  /** By path. */
+  /** The texts at the base, by path. */
   before: ReadonlyMap<string, string>;
+  /** The texts after the change, by path. */
   after: ReadonlyMap<string, string>;
 }
 
 export function sparedIn({ changes, tests, unread, ran, before, after }: EditedTests): SparedEdit[] {
   const added = changes.filter((one) => one.before === null && one.after !== null).map(({ path }) => path);
   const deleted = new Set(changes.filter((one) => one.after === null).map(({ path }) => path));
-  // Each stands for one file that is gone, and only where a runner would find it.
+  // A new file can replace one deleted file, and only if the runner would find its tests.
   const free = new Set(added.filter((path) => isRunnable(path, ran)));
   const isSame = sameModules(changes);
   return changes.flatMap(({ path, before: was, after: now }): SparedEdit[] => {
@@ -53,7 +54,7 @@ export function sparedIn({ changes, tests, unread, ran, before, after }: EditedT
   });
 }
 
-/** The same package, the same file, or one that moved in this change as it was. */
+/** Compares imports: true for the same package, the same file, or a file that this change moved without editing it. */
 function sameModules(changes: PathChange[]): SameModule {
   const moved = changes.flatMap(({ path, before, after }) => {
     const others = changes.filter((one) => before !== null && one.before === null && one.after === before);
@@ -69,10 +70,10 @@ function sameModules(changes: PathChange[]): SameModule {
 const bareOf = (path: string): string =>
   path.replace(/\.(?:[cm]?[jt]sx?|py)$/, '').replace(/\/(?:index|__init__)$/, '');
 
-/** The file that a relative import means, without its ending; undefined for a package. */
+/** The path that a relative import refers to, without its file extension; undefined for a package. */
 function importedFile({ file, from }: ImportOf): string | undefined {
   const dots = /^\.+(?=\w|$)/.exec(from)?.[0].length ?? 0;
-  // `..helpers` of Python.
+  // A relative import of Python, such as `..helpers`.
   const ofPython = `${'../'.repeat(Math.max(0, dots - 1))}${from.slice(dots).replaceAll('.', '/')}`;
   if (dots === 0 && !/^\.{1,2}\//.test(from)) return undefined;
   return bareOf(placeAt(folderOf(file), dots === 0 ? from : ofPython));
@@ -86,7 +87,7 @@ function testsOnly(path: string, text: string, deleted: ReadonlySet<string>): bo
   return subjects.length > 0 && subjects.every((one) => [...deleted].some((gone) => isFileOf(one, gone)));
 }
 
-/** Paths of the project's files that a test imports, without their endings. */
+/** Paths of the project's files that a test imports, without file extensions. */
 function subjectsOf(path: string, text: string): string[] {
   if (JS_FILE.test(path)) {
     const own = jsImports(text).filter(({ specifier }) => specifier.startsWith('.'));
@@ -95,7 +96,7 @@ function subjectsOf(path: string, text: string): string[] {
   if (!path.endsWith('.py')) return [];
   const modules = [...text.matchAll(/^[^\S\n]*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm)];
   const names = modules.map(([, from, plain]) => (from ?? plain ?? '').replaceAll('.', '/'));
-  // What comes with Python or from a package is deleted by no change, so only modules that look like the project's count.
+  // No change deletes modules of Python itself or of packages, so only modules that look like the project's own count.
   return names.filter((name) => name.includes('/'));
 }
 

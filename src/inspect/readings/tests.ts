@@ -1,5 +1,5 @@
 /**
- * What a Test Auditor's files do to other tests: lines that leave them out, and results that are bent. Plain data in and out. Pure.
+ * Finds lines in a Test Auditor's files that leave out other tests or falsify their results. Takes and returns plain data. Pure.
  */
 import { bentResults } from '../judges/bent-results';
 import { leftOutTests } from '../judges/left-out-tests';
@@ -11,7 +11,7 @@ export interface TestTexts {
   after: string;
 }
 
-/** Of each text in its order. */
+/** Returns the findings of each file, in the order of the files. */
 export function unfairIn(files: readonly TestTexts[]): LeftOut[][] {
   return files.map(({ path, ...texts }) => [...leftOutTests(path, texts), ...bentResults(path, texts)]);
 }

@@ -1,5 +1,5 @@
 /**
- * Dates to come that a source file names: texts, numbers of milliseconds or seconds, parts of a constructor, years. Pure.
+ * Finds future dates in a source file: date strings, numbers of milliseconds or seconds, constructor arguments, years. Pure.
  */
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365.25 * DAY_MS;
@@ -8,7 +8,7 @@ const TEXT = /(["'`])([^"'`\n]{8,40})\1/g;
 const PARTS = /(?:\bDate|\bdate|\bdatetime|\bUTC)\s*\(\s*(\d{4})\s*,\s*(\d{1,2})(?:\s*,\s*(\d{1,2}))?/g;
 const COMMENT = /^\s*(?:\/\/|\/?\*|#)/;
 
-/** In milliseconds since 1970, in their order, at most 20. */
+/** Returns at most 20 dates in milliseconds since 1970, in ascending order. */
 export function datesToCome(source: string, nowMs: number): number[] {
   const lines = source.split('\n').filter((line) => line.length < 2000 && !COMMENT.test(line));
   const hasYears = /year/i.test(source);

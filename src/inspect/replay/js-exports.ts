@@ -1,15 +1,16 @@
 /**
- * The exported functions of a JavaScript or TypeScript module, and the edits that make each a binding that can be set. Pure.
+ * Finds the exported functions of a JavaScript or TypeScript module, and the edits that make each a binding that can be assigned.
+ * Pure.
  *
- * Read from the row of words and signs: what is not seen here is not recorded. Classes are left out.
+ * It reads the sequence of tokens, without a parser. An export that it does not recognise is not recorded. Classes are left out.
  */
 import { tokensOf } from '../imports/js-tokens';
 import type { Token } from '../imports/js-tokens';
 
 export interface ExportedFunction {
-  /** In the module; null for what has no name there. */
+  /** The name within the module. */
   local: string;
-  /** As it is exported. */
+  /** The name under which the module exports it. */
   name: string;
   line: number;
 }
@@ -25,7 +26,7 @@ export interface JsExports {
 }
 interface Local {
   line: number;
-  /** Where the word `const` stands. */
+  /** The position of the word `const`, where the function is a constant. */
   constAt?: number;
 }
 
@@ -49,7 +50,7 @@ export function jsExports(source: string): JsExports {
   return { isModule, functions: set, edits: [...defaults, ...consts] };
 }
 
-/** What stands outside of all brackets; of each pair of brackets there, the opening and the closing one stay. */
+/** Tokens outside of all brackets. Of each pair of brackets at the top level, both brackets are kept, but not what is between. */
 function topLevel(tokens: readonly Token[]): Token[] {
   let depth = 0;
   return tokens.filter((token, index) => {
@@ -61,7 +62,7 @@ function topLevel(tokens: readonly Token[]): Token[] {
   });
 }
 
-/** Within `export { ... }`. */
+/** True for a token within `export { ... }`. */
 function isExportList(tokens: readonly Token[], index: number): boolean {
   for (let at = index - 1; at >= 0 && index - at < 2000; at--) {
     const { kind, value } = tokens[at] as Token;
@@ -80,7 +81,7 @@ function isModuleWord(tokens: readonly Token[], { kind, value }: Token, index: n
   return next?.value !== '(' && next?.value !== '.' && next?.value !== '=' && isStart(tokens, index);
 }
 
-/** A statement may begin here. */
+/** True where a statement can begin with this token. */
 function isStart(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];
   const token = tokens[index];
@@ -89,7 +90,7 @@ function isStart(tokens: readonly Token[], index: number): boolean {
   return before.line < token.line && (before.kind !== 'sign' || ')]`/'.includes(before.value));
 }
 
-/** Functions and constants that hold one, by name. */
+/** The functions of the module, and its variables whose value is a function, by name. */
 function localsOf(tokens: readonly Token[]): Map<string, Local> {
   const locals = new Map<string, Local>();
   tokens.forEach((token, index) => {
@@ -107,7 +108,7 @@ function localsOf(tokens: readonly Token[]): Map<string, Local> {
   return locals;
 }
 
-/** Where the statement begins that the word belongs to, before `export`, `default` and `async`. */
+/** Index of the token with which the statement of this word begins: `export`, `default` or `async` may precede the word. */
 function beginOf(tokens: readonly Token[], index: number): number {
   let at = index;
   while (['export', 'default', 'async'].includes(tokens[at - 1]?.value ?? '') && tokens[at - 1]?.kind === 'word')
@@ -115,7 +116,7 @@ function beginOf(tokens: readonly Token[], index: number): number {
   return at;
 }
 
-/** After the name of a constant: a type may stand before its value. */
+/** Reads on after the name of a constant: true where its value is a function. A type can precede the value. */
 function holdsFunction(tokens: readonly Token[], start: number): boolean {
   const isArrow = (at: number) => tokens[at]?.value === '=' && tokens[at + 1]?.value === '>';
   let at = start;
@@ -146,7 +147,7 @@ function exportAt(tokens: readonly Token[], index: number, source: string): Foun
   const begin = tokens[index];
   if (!isDefault || token?.kind !== 'word' || begin === undefined || !isEnd(tokens, at)) return [];
   const to = token.at + token.value.length;
-  // What is exported by default is a copy; by this it is the binding itself. Lines stay where they are.
+  // `export default name` exports a copy of the value; the edit exports the binding itself. The number of lines stays the same.
   const lines = '\n'.repeat(source.slice(begin.at, to).split('\n').length - 1);
   const text = `export {${lines} ${token.value} as default }`;
   return [{ local: token.value, name: 'default', edit: { from: begin.at, to, text } }];
@@ -158,7 +159,7 @@ function isEnd(tokens: readonly Token[], at: number): boolean {
   return next === undefined || next.value === ';' || (next.kind !== 'sign' && next.line > (token?.line ?? 0));
 }
 
-/** `export { a, b as c }`; nothing where it is another module's. */
+/** Reads `export { a, b as c }`; returns nothing where the list re-exports from another module. */
 function listed(tokens: readonly Token[], open: number): FoundExport[] {
   const close = tokens.findIndex(({ kind, value }, at) => at > open && kind === 'sign' && value === '}');
   if (close === -1 || tokens[close + 1]?.value === 'from') return [];

@@ -1,7 +1,8 @@
 /**
- * Variables that a repository's own files set for the program that goes live, and files that are loaded beside a tested one. Pure.
+ * Reads the environment variables that a repository's own files set for the deployed program, and decides which files near a tested
+ * file are loaded with it. Pure.
  *
- * Names that steer an interpreter or a shell are left out: a process that misses its modules answers nothing.
+ * Variables that steer an interpreter or a shell are left out: a process that does not find its modules answers no call.
  */
 import { filesIn, manifestOf } from '../judges/resolve';
 
@@ -26,12 +27,12 @@ export function productionVariables(files: Array<{ name: string; text: string }>
   );
 }
 
-/** Nothing that another tool fills in. */
+/** True for a value without placeholders that another tool fills in. */
 function isPlain(value: string): boolean {
   return value.length <= 200 && !value.includes('$');
 }
 
-/** `A=b C="d"`, up to the first word that is none. */
+/** Reads assignments such as `A=b C="d"`, up to the first word that is no assignment. */
 function assignments(line: string): Array<[string, string]> {
   const found: Array<[string, string]> = [];
   for (const word of line.trim().match(/\w+=(?:"[^"]*"|'[^']*'|\S*)|\S+/g) ?? []) {
@@ -63,7 +64,7 @@ function inDocker(lines: string[]): Array<[string, string]> {
   });
 }
 
-/** What stands deeper than `environment:`, as a list or as a record. */
+/** Reads the variables that are indented below `environment:`, as a list or as a map. */
 function inCompose(lines: string[]): Array<[string, string]> {
   let depth = -1;
   const found: Array<[string, string]> = [];
@@ -84,7 +85,7 @@ function inCompose(lines: string[]): Array<[string, string]> {
 const NOT_LOADED =
   /(?:^|[._-])(?:tests?|spec|conftest|config|setup|server|serve|cli|bin|main|manage|wsgi|asgi|app|migrate|seed|deploy|min|d|stories|bench)(?:[._-]|$)|^__/i;
 
-/** Whether a file beside a tested one is loaded with it: nothing that is a program, a test or a setting by its name. */
+/** Whether a file in the folder of a tested file is loaded with it: its name is not that of a program, a test or a setting. */
 export function isLoadedBeside(path: string, isPython: boolean): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return (isPython ? /\.py$/ : /\.(?:[cm]?[jt]s|[jt]sx)$/).test(name) && !NOT_LOADED.test(name);
@@ -92,7 +93,7 @@ export function isLoadedBeside(path: string, isPython: boolean): boolean {
 
 const MOST_DEPTH = 6;
 
-/** Files of a package's manifest that its users load: `main`, `module` and all that `exports` names, as paths in its folder. */
+/** Files that users of a package load, as its manifest lists them in `main`, `module` and `exports`; paths in the package's folder. */
 export function loadedEntriesOf(manifest: string): string[] {
   const { main, module, exports } = manifestOf(manifest);
   const paths = filesIn([main, module, exports], MOST_DEPTH);

@@ -1,5 +1,5 @@
 /**
- * Reads what recording variants wrote while tests ran. The text may hold anything: what is no record is left out. Pure.
+ * Reads what recording variants wrote while tests ran. The text can contain anything: lines that are no record are skipped. Pure.
  */
 import type { RecordedCall, RecordedGroup, Trial } from '../../domain/experiments/replay-setting';
 import { isObject } from '../../domain/json';
@@ -8,7 +8,7 @@ import type { JsonObject } from '../../domain/json';
 const KINDS = ['cjs', 'esm', 'python'] as const;
 const MOST_CALLS = 400;
 
-/** `paths`: files that were given a recorder; nothing else was recorded. */
+/** `paths`: the files that had a recorder; records that name other files are ignored. */
 export function readGroups(texts: string[], paths: ReadonlySet<string>): RecordedGroup[] {
   const groups = new Map<string, RecordedGroup>();
   for (const line of texts.flatMap((text) => text.split('\n'))) {
@@ -23,18 +23,18 @@ export function readGroups(texts: string[], paths: ReadonlySet<string>): Recorde
     }
     if ('stack' in found) {
       if (group.stack.length === 0) group.stack = textsOf(found['stack']);
-      // What tests set before the first call of a function; runners name the test that runs.
+      // These are variables that tests set before the first call of a function. Runners name the running test in variables.
       group.env = { ...variablesOf(found['env']), ...group.env };
     }
     const call = callOf(found);
-    // A module that tests load anew has begun anew, too: the calls of its first life only.
+    // Tests can load a module again, which resets its state. Only the calls of its first instance count.
     if (call !== undefined && found['instance'] === 1 && paths.has(call.path)) group.calls.push(call);
   }
   return distinct([...groups.values()].map(inOrder));
 }
 
 function parse(line: string): JsonObject | undefined {
-  // Most lines of an odd report are no JSON, and an exception for each takes long.
+  // Most lines of a foreign report are no JSON, and an exception for each of them takes long.
   if (!/^\s*\{/.test(line)) return undefined;
   try {
     const found: unknown = JSON.parse(line);
@@ -71,13 +71,13 @@ function callOf({ n, path, kind: said, name, module, args, answer }: JsonObject)
   return { n, path, kind, name, args, answer, ...(typeof module === 'string' && { module }) };
 }
 
-/** Calls are written as they end, and made again as they began. */
+/** Sorts the calls by their begin, as the replay makes them; the recorder writes them when they end. */
 function inOrder(group: RecordedGroup): RecordedGroup {
   const calls = [...new Map(group.calls.map((call) => [call.n, call])).values()];
   return { ...group, calls: calls.sort((one, other) => one.n - other.n).slice(0, MOST_CALLS) };
 }
 
-/** Those with the most calls first; none that makes the calls of another. */
+/** Groups with the most calls first, without groups that make the same calls as an earlier one. */
 function distinct(groups: RecordedGroup[]): RecordedGroup[] {
   const seen = new Set<string>();
   return groups
@@ -89,7 +89,7 @@ function distinct(groups: RecordedGroup[]): RecordedGroup[] {
     });
 }
 
-/** The report of `ask.cjs` and `ask.py`; undefined where a call was answered twice: something else wrote there. */
+/** Reads the report of `ask.cjs` and `ask.py`; undefined where a call has two answers, because then another program wrote there. */
 export function readAnswers(report: string): Map<number, string> | undefined {
   const answers = new Map<number, string>();
   for (const line of report.split('\n')) {
@@ -103,7 +103,7 @@ export function readAnswers(report: string): Map<number, string> | undefined {
 
 const TRIALS = ['first', 'altered', 'collected', 'at_once', 'thread', 'many', 'day_later'] as const;
 
-/** The report of `stay.cjs` and `stay.py`; undefined where its end is missing. */
+/** Reads the report of `stay.cjs` and `stay.py`; undefined where its last line is missing. */
 export function readTrials(report: string): Trial[] | undefined {
   let isWhole = false;
   const trials = report.split('\n').flatMap((line): Trial[] => {

@@ -1,8 +1,8 @@
 /**
- * Lines of a change, in languages whose calls cannot be made again, that read the clock, draw random numbers, or keep state that
- * outlives a call. Pure.
+ * Finds lines of a change that read the clock, draw random numbers, or keep state between calls, in languages whose calls cannot be
+ * replayed. Pure.
  *
- * They are shown to the overseer and to people. They accuse nobody: most of them are honest.
+ * The lines are shown to the overseer and to people. They are no accusation: most of them are honest.
  */
 export interface UnaskedText {
   path: string;
@@ -71,7 +71,7 @@ const BY_ENDING: Record<string, readonly Sign[]> = {
 const MOST = 20;
 const MOST_CHARS = 200;
 
-/** One sentence a line, at most twenty, and one more where there are more. */
+/** Returns one sentence for each line, at most twenty, and one more sentence that counts the others. */
 export function unaskedLines(files: UnaskedText[]): string[] {
   const found = files.flatMap(({ path, before, text }) => {
     const signs = BY_ENDING[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? [];

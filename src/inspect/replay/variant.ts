@@ -1,8 +1,8 @@
 /**
- * The recording variant of a source file: the same file, which records the calls of its exported functions. Pure.
+ * Builds the recording variant of a source file: the same file, but it also records the calls of its exported functions. Pure.
  *
- * What is appended or edited moves no line. The recorder's text comes from `sandbox-programs/replay`; where it fails, the file is
- * as it was.
+ * Appended and edited text moves no line. The text of the recorder comes from `sandbox-programs/replay`; if the recorder fails, the
+ * file behaves as before.
  */
 import { jsExports } from './js-exports';
 import type { TextEdit } from './js-exports';
@@ -16,21 +16,21 @@ export interface SourceText {
   text: string;
 }
 export interface Recording {
-  /** The text that records; null where nothing of the file can be recorded. */
+  /** The text with the recorder; null where nothing in the file can be recorded. */
   text: string | null;
-  /** Exported functions by name, with their lines; of CommonJS and Python, those that the text shows. */
+  /** The names and lines of exported functions; for CommonJS and Python, those that can be seen in the text. */
   functions: Array<{ name: string; line: number }>;
-  /** Why nothing is recorded. */
+  /** The reason why nothing is recorded. */
   note: string | null;
 }
 interface Into {
   recorders: Recorders;
-  /** Where the run may write. */
+  /** A folder into which the test run may write. */
   folder: string;
 }
 
 const JS = /\.(?:[cm]?[jt]s|[jt]sx)$/;
-/** Names of runners that are no globals where they are parameters of the module. */
+/** Names of test runners that are no globals where the module gets them as parameters. */
 const SCOPE = ['jest', 'vi', 'vitest', 'describe', 'it', 'test', 'suite', 'expect', 'beforeEach', 'afterEach'];
 const MOST_CHARS = 512 * 1024;
 
@@ -59,7 +59,7 @@ function recordJs({ path, text }: SourceText, { recorders, folder }: Into): Reco
     : '__qCalls.wrapAll(module);';
   const make = `const __qModule = { exports: {} }; new Function('module', ${JSON.stringify(recorders.js)})(__qModule);`;
   const line = `try { ${make} const __qCalls = __qModule.exports(${options}); ${wraps} } catch (__qError) {}`;
-  // One line, of which no type is checked and no coverage asked.
+  // The appended line is excluded from type checks and from coverage.
   const marks = ['// @ts-ignore', '/* v8 ignore next */ /* c8 ignore next */ /* istanbul ignore next */'];
   const [ignore, uncounted] = marks;
   return {
@@ -75,7 +75,7 @@ function edited(text: string, edits: TextEdit[]): string {
     .reduce((all, { from, to, text: part }) => all.slice(0, from) + part + all.slice(to), text);
 }
 
-/** `exports.x =` and functions by name: where a finding is shown. */
+/** The names and lines of functions and of assignments such as `exports.x =`; findings point at these lines. */
 function assigned(text: string): Recording['functions'] {
   return text.split('\n').flatMap((line, index) => {
     const found =
@@ -104,7 +104,7 @@ function recordPython({ path, text }: SourceText, { recorders, folder }: Into): 
   return { text: `${text}\n${appended.join('\n')}\n`, functions, note: null };
 }
 
-/** JSON of nothing but ASCII is a text of Python, too. */
+/** A JSON string that has only ASCII characters is a valid string of Python, too. */
 function asciiOf(text: string): string {
   return JSON.stringify(text).replaceAll(
     /[^\0-\x7e]/gu,

@@ -1,8 +1,8 @@
 /**
- * Exact edits of a text: each `old` stands in it once, and is replaced. Pure, and linear in the text for each edit.
+ * Makes exact edits in a text: each `old` must occur once, and is replaced. Pure, and linear in the text for each edit.
  *
- * A line end in `old` stands for the file's own, so that a text is found in a file with CRLF, too; what is put in its place takes
- * the ends of the lines that it replaces. An `old` with a CR is taken as it stands.
+ * A line end in `old` matches the file's own line end, so that the text is found in a file with CRLF, too. The replacement gets the
+ * line ends of the lines that it replaces. An `old` that has a CR is compared exactly.
  */
 import { usualLineEnd, withLineEnds } from '../text-bytes';
 import { explainMissing } from './explain-missing';
@@ -10,14 +10,14 @@ import { explainMissing } from './explain-missing';
 export interface TextEdit {
   old: string;
   new: string;
-  /** Every place; else there must be one. */
+  /** True: replace every occurrence. Otherwise `old` must occur exactly once. */
   all?: boolean | null | undefined;
 }
 export interface Edited {
   text: string;
-  /** How many were replaced. */
+  /** How many occurrences were replaced. */
   places: number;
-  /** The lines of the new text at which they begin; of many places only the first ones. */
+  /** The lines of the new text at which the replacements begin; of many replacements only the first ones. */
   lines: number[];
 }
 interface Span {
@@ -25,15 +25,16 @@ interface Span {
   to: number;
 }
 
-/** Of one edit; the lines of further places are not told. */
+/** How many places of one edit are listed by their lines. */
 const TOLD_PLACES = 20;
-/** Of one edit. */
+/** How many occurrences one edit may replace. */
 const MOST_PLACES = 100_000;
-/** What all edits together may add, and how long they may make a text, in characters: edits of edits grow without a limit. */
+/** How much all edits together may add, in characters: edits of edits would grow without a limit. */
 const GROWTH_CHARS = 1024 * 1024;
+/** How long edits may make a text. */
 const MOST_CHARS = 16 * 1024 * 1024;
 
-/** All edits in their order, or the problem of the first that cannot be made, as one sentence without a full stop. */
+/** Makes all edits in their order, or returns the problem of the first impossible one, as a sentence without a full stop. */
 export function editText(text: string, edits: TextEdit[]): Edited | { problem: string } {
   let now = text;
   const most = Math.max(text.length, Math.min(text.length + GROWTH_CHARS, MOST_CHARS));
@@ -64,7 +65,7 @@ function problemOf(text: string, edit: TextEdit, spans: Span[]): string | undefi
   return `old stands in ${spans.length} places, at lines ${lines.join(', ')}${more}; give more of the text around one, or all: true`;
 }
 
-/** Said before the text is built. A line end of `new` may become two characters. */
+/** Checked before the new text is built. A line end in `new` can become two characters. */
 function growthProblem(text: string, edit: TextEdit, { spans, most }: { spans: Span[]; most: number }) {
   if (spans.length > MOST_PLACES)
     return `old stands in more than ${MOST_PLACES} places, which is too many for one edit`;
@@ -73,13 +74,13 @@ function growthProblem(text: string, edit: TextEdit, { spans, most }: { spans: S
   return chars > most ? `the text would have ${chars} characters after it; it may have ${most}` : undefined;
 }
 
-/** Where `old` stands, from left to right, none within another. */
+/** The places where `old` occurs, from left to right, without overlaps. */
 function placesOf(text: string, old: string): Span[] {
   if (old.includes('\r') || !text.includes('\r\n')) return occurrences(text, old);
   const bare = text.replaceAll('\r\n', '\n');
   const ends: number[] = [];
   for (let at = text.indexOf('\r\n'); at !== -1; at = text.indexOf('\r\n', at + 2)) ends.push(at - ends.length);
-  // A CR more for each CRLF that lies before the place.
+  // The text has one character more than `bare` for each CRLF before the place.
   const inText = (at: number): number => at + countBelow(ends, at);
   return occurrences(bare, old).map(({ from, to }) => ({ from: inText(from), to: inText(to) }));
 }
@@ -91,11 +92,11 @@ function occurrences(text: string, old: string): Span[] {
   return found;
 }
 
-/** `moved`: where a place of the text is after it. */
+/** `moved`: maps a position of the old text to the new text. */
 function replace(text: string, spans: Span[], edit: TextEdit): { text: string; moved: (at: number) => number } {
   const usual = usualLineEnd(text);
   const parts: string[] = [];
-  /** By how much all before and with each span grew. */
+  /** How much the text has grown after each span, in characters. */
   const grown: number[] = [];
   let done = 0;
   let sum = 0;
@@ -118,7 +119,7 @@ function lineEndsOf(text: string): number[] {
   return ends;
 }
 
-/** How many of the ascending numbers are smaller. */
+/** How many of the numbers, which are in ascending order, are smaller than the limit. */
 function countBelow(numbers: number[], limit: number): number {
   let [low, high] = [0, numbers.length];
   while (low < high) {

@@ -1,15 +1,15 @@
 /**
- * Why a text was not found, as far as it helps to give it again rightly. Pure, and linear in the text.
+ * Explains why the text to replace was not found, so that the model can correct it. Pure, and linear in the text.
  */
 import { cutText } from '../../domain/text';
 
 const SHOWN_CHARS = 400;
-/** Places that are compared line by line; further ones are left alone. */
+/** How many places are compared line by line; further places are skipped. */
 const MOST_TRIES = 1_000;
-/** Of the file, and of the text that was not found: further ones are not compared. */
+/** How many lines of the file and of the missing text are compared. */
 const COMPARED = { lines: 200_000, wanted: 200 };
 
-/** One sentence without a full stop. */
+/** Returns one sentence without a full stop. */
 export function explainMissing(text: string, old: string): string {
   const missing = 'old does not stand in the file';
   if (/^\s*\d+\t/.test(old)) {
@@ -38,7 +38,7 @@ export function explainMissing(text: string, old: string): string {
 
 const bareOf = (line: string): string => line.replace(/\s+/g, '');
 
-/** The first and the last line of what is wanted may be a part of one. */
+/** Finds the wanted lines, ignoring white space. The first and the last wanted line may each be only a part of a line. */
 function nearLine(lines: string[], wanted: string[]): number | undefined {
   const [first = '', ...rest] = wanted;
   const last = rest.pop();

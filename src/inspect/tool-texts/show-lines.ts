@@ -1,17 +1,17 @@
 /**
- * A page of a text for a tool: lines with their numbers, or a part of one long line. Pure.
+ * Shows a page of a text to the model: lines with their numbers, or a part of one long line. Pure.
  */
 import { countLineEnds } from '../text-bytes';
 import { callOf, columnsOf, count, counted, LINE_CHARS, linesOf, numbered, page, READ_LINES } from './show';
 
-/** Up to here no reader of a tool takes a moment that could be noticed. */
+/** Texts up to this length are processed so fast that no thread is needed. */
 export const AT_ONCE_CHARS = 256 * 1024;
 
 function bareText(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** What is not seen in the lines: mark, ends. */
+/** Describes what the shown lines do not show: the byte order mark and the line ends. */
 function aboutEnds(text: string): string {
   const { crlf, lf } = countLineEnds(text);
   const mark = text.startsWith('\ufeff') ? ', with a byte order mark' : '';
@@ -27,10 +27,10 @@ export interface Shown {
   name: string;
   text: string;
   about: string;
-  /** The tool, and what its call begins with, for the calls that show the rest. */
+  /** The tool and the first members of its input, for the suggested calls that show the rest. */
   tool: 'read' | 'result';
   place: Record<string, string>;
-  /** Its ends and its mark are told. */
+  /** True: describe the line ends and the byte order mark. */
   isFile?: true;
   from?: number | null | undefined;
   lines?: number | null | undefined;

@@ -1,34 +1,34 @@
 /**
- * Answers of tools within their bounds: whole rows, a last line that says what is left out, and cuts at characters only.
+ * Keeps answers of tools within their limits: whole rows, a last line that says how to see the rest, and no cut within a character.
  */
 import { cutText, tailOf, wholeUpTo } from '../../domain/text';
 
-/** Of one answer. */
+/** The longest answer of a tool. */
 export const LIMIT_CHARS = 24_000;
-/** Of one line of a file; the rest is shown by `column`. */
+/** The longest shown part of one line of a file; the member `column` of a call shows the rest. */
 export const LINE_CHARS = 2_000;
-/** Of one page of a file, where the call names no number. */
+/** How many lines a page has where the call gives no number. */
 export const READ_LINES = 400;
-/** Kept free for the last line, which may name a long call. */
+/** Reserved for the last line, which can contain a long call. */
 const LAST_LINE_CHARS = 1_500;
 
 export interface Rows {
-  /** The first line, given the first and the last row shown, from 1. */
+  /** Builds the first line from the numbers of the first and the last shown row, which begin at 1. */
   head: (first: number, last: number) => string;
   rows: string[];
-  /** How a row is shown, given its number, where that differs; asked only for rows of the page. */
+  /** Formats a row, given its number; called only for rows of the page. */
   show?: (row: string, number: number) => string;
-  /** The first row to show, from 1. */
+  /** The first row to show; row numbers begin at 1. */
   from: number;
-  /** Rows of a page. */
+  /** The largest number of rows on a page. */
   most: number;
-  /** The last line, given the row that is next; asked only where there is one. */
+  /** Builds the last line from the number of the next row; called only if there is a next row. */
   rest: (next: number) => string;
-  /** Added to the last line. */
+  /** Texts that are added to the last line. */
   notes?: (first: number, last: number) => string[];
 }
 
-/** At least one row, and no more than fit. */
+/** Builds a page: at least one row, and otherwise only as many rows as fit. */
 export function page({ head, rows, show = (row) => row, from, most, rest, notes }: Rows): string {
   const lastLine = Math.max(LAST_LINE_CHARS, rest(rows.length).length + LAST_LINE_CHARS / 2);
   const room = LIMIT_CHARS - lastLine - head(rows.length, rows.length).length;
@@ -46,28 +46,28 @@ export function page({ head, rows, show = (row) => row, from, most, rest, notes 
   return [head(from, last), ...shown, ...(left.length > 0 ? [`[${left.join('; ')}]`] : [])].join('\n');
 }
 
-/** `9,812`. */
+/** Formats a number, such as `9,812`. */
 export function count(number: number): string {
   return number.toLocaleString('en-US');
 }
 
-/** `1 hit`, `37 hits`. */
+/** Formats a number with its noun, such as `1 hit` or `37 hits`. */
 export function counted(number: number, thing: string): string {
   return `${count(number)} ${thing}${number === 1 ? '' : 's'}`;
 }
 
-/** A call as the model would write it. */
+/** A call of a tool, as the model would write it. */
 export function callOf(tool: string, input: Record<string, unknown>): string {
   const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
   return `${tool} ${JSON.stringify(Object.fromEntries(given))}`;
 }
 
-/** What comes from a repository and must stay on its row. */
+/** Removes line breaks from a text of a repository that must stay on one row. */
 export function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f]+/g, ' ');
 }
 
-/** Lines without their ends; what follows the last line end is no line where it is empty. */
+/** The lines without their line ends. An empty text after the last line end is not a line. */
 export function linesOf(text: string): string[] {
   const lines = text.split(text.includes('\r\n') ? /\r?\n/ : '\n');
   const last = lines.pop() ?? '';
@@ -75,7 +75,7 @@ export function linesOf(text: string): string[] {
   return lines;
 }
 
-/** As many as `linesOf` gives, without making them. */
+/** The number of lines that `linesOf` returns, without building them. */
 export function countLines(text: string): number {
   let lines = 0;
   let from = 0;
@@ -86,7 +86,7 @@ export function countLines(text: string): number {
   return from < text.length ? lines + 1 : lines;
 }
 
-/** `<number> TAB <text>`, a long line by its begin. */
+/** Formats a line as `<number> TAB <text>`; of a long line only its begin. */
 export function numbered(line: string, number: number): string {
   if (line.length <= LINE_CHARS) return `${number}\t${line}`;
   const shown = cutText(line, LINE_CHARS);
@@ -101,14 +101,14 @@ export function bothEnds(text: string, chars: number): string {
   return `${head}\n[… ${count(text.length - head.length - tail.length)} characters are left out here …]\n${tail}`;
 }
 
-/** A part of a line from a column (from 1) on, and the column after it. */
+/** A part of a line that begins at a column (counted from 1), and the column after that part. */
 export function columnsOf(line: string, column: number): { from: number; next: number; text: string } {
   const from = wholeUpTo(line, column - 1);
   const to = wholeUpTo(line, from + LIMIT_CHARS - 4_000);
   return { from: from + 1, next: to + 1, text: line.slice(from, to) };
 }
 
-/** True for a text that one `read` without a number of lines shows from its first to its last character. */
+/** True for a text that one call of `read` shows completely if the call gives no number of lines. */
 export function showsWhole(text: string): boolean {
   if (text.length > LIMIT_CHARS) return false;
   const lines = linesOf(text);

@@ -1,7 +1,7 @@
 /**
- * Breaks of names that were functions before the change and are given another function now: `export const format = String`.
+ * Finds names that were functions before the change and now get the value of another expression, as in `export const format = String`.
  *
- * Nothing in them can be broken, so the name itself is: it says nothing any more.
+ * Such a name has no function body to break, so the experiment replaces its value with the language's null value.
  */
 import type { ChangedFile } from '../../domain/experiments/units';
 import type { Candidate } from './candidate';

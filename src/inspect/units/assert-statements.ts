@@ -1,5 +1,5 @@
 /**
- * Expectations that are statements and macros: `assert a == 3`, `if got != want { t.Errorf(...) }`, `assert_eq!(a, 3)`.
+ * Inverts expectations that are statements or macros: `assert a == 3`, `if got != want { t.Errorf(...) }`, `assert_eq!(a, 3)`.
  */
 import type { Edit } from '../../domain/experiments/units';
 import type { Reading } from './expectations';
@@ -22,7 +22,7 @@ const INVERSE_OPERATORS: ReadonlyMap<string, string> = new Map([
   ['not in', 'in'],
 ]);
 
-/** Python's `assert`; Java's has the same name. */
+/** Inverts an `assert` statement of Python or Java. */
 export function expectedOfStatement(node: Syntax, { grammar, text }: Reading): Edit | undefined {
   const asserted = node.children[0];
   if (asserted === undefined) return undefined;
@@ -31,7 +31,7 @@ export function expectedOfStatement(node: Syntax, { grammar, text }: Reading): E
   return { from: asserted.from, to: asserted.to, text: grammar === 'python' ? `not (${kept})` : `!(${kept})` };
 }
 
-/** Another value on the right of `==`, or on its left; else the inverse operator. */
+/** Changes the value on the right of `==`, or the one on its left; if neither is possible, it inverts the operator. */
 function otherSide(comparison: Syntax, grammar: Reading['grammar']): Edit | undefined {
   const operator = comparison.all.find((child) => INVERSE_OPERATORS.has(child.type));
   if (operator === undefined) return undefined;
@@ -44,7 +44,7 @@ function otherSide(comparison: Syntax, grammar: Reading['grammar']): Edit | unde
 
 const FAILS = /^(?:\w{1,20}|\w{1,20}\.T\(\))\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$/;
 
-/** A condition under which a Go test fails. */
+/** Inverts the condition under which a Go test fails. */
 export function expectedOfComparison(node: Syntax, { grammar, text }: Reading): Edit | undefined {
   const condition = node.field('condition');
   const body = node.field('consequence');
@@ -66,7 +66,7 @@ function isFailure(statement: Syntax): boolean {
 
 const MACROS = /^(?:debug_|prop_)?assert(?:_eq|_ne|_matches)?!$/;
 
-/** Arguments of a macro are tokens, not expressions: they are told apart by the commas at their top. */
+/** Inverts an assertion macro of Rust. Its arguments are tokens, not expressions: commas at the top level separate them. */
 export function expectedOfMacro(node: Syntax): Edit | undefined {
   const name = calledName(node);
   const tokens = node.all.find(({ type }) => type === 'token_tree');

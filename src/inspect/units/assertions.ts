@@ -1,5 +1,5 @@
 /**
- * A source without the assertions on its changed lines, as it runs in production: Python with -O, Java without -ea, C with NDEBUG.
+ * Removes the assertions on changed lines, so that the source runs as in production: Python with -O, Java without -ea, C with NDEBUG.
  */
 import { applyEdits } from '../../domain/experiments/units';
 import type { ChangedFile, Edit } from '../../domain/experiments/units';
@@ -11,7 +11,7 @@ import { problemOf } from './units-of';
 
 const LEFT_OUT: Partial<Record<string, string>> = { python: 'pass', java: ';', cpp: ';', rust: '();' };
 
-/** `line`: of the first assertion. Undefined where the changed lines hold none. */
+/** Undefined where the changed lines have no assertion. `line`: the line of the first assertion. */
 export async function withoutAssertions({
   path,
   after,

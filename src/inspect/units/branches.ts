@@ -1,5 +1,5 @@
 /**
- * Breaks of branches: whatever enters one stops. A branch that only reports an error or writes a log is none.
+ * Breaks branches: the program stops when it enters one. A branch that only reports an error or writes a log is no unit.
  */
 import { putBefore, putInside } from './candidate';
 import type { Asked, Candidate } from './candidate';
@@ -10,15 +10,15 @@ import type { Syntax } from './syntax';
 
 interface Branch {
   line: number;
-  /** What one reads before its body. */
+  /** The text before the body, shortened. */
   head: string;
   body: Syntax;
   statements: Syntax[];
-  /** What is missing or has failed leads into it. */
+  /** True where a missing value or a failure leads into the branch. */
   isGuard: boolean;
 }
 
-/** Branches that begin at the node. */
+/** Breaks the branches that begin at the node. */
 export function breaksOfBranch(node: Syntax, asked: Asked): Candidate[] {
   return branchesAt(node)
     .filter((branch) => isChanged(branch, asked) && !onlyReports(branch.statements))
@@ -30,7 +30,7 @@ export function breaksOfBranch(node: Syntax, asked: Asked): Candidate[] {
     });
 }
 
-/** Branches whose break would change nothing, by their lines. */
+/** The lines of branches whose break would change nothing that a test can see. */
 export function reportsAt(node: Syntax): number[] {
   return branchesAt(node).flatMap(({ statements, line }) => (onlyReports(statements) ? [line] : []));
 }
@@ -102,13 +102,13 @@ function armsAt(node: Syntax, text: string): Branch[] {
   return [...arm(taken, `${head} ? ... :`, isFree), ...arm(other, `not ${head} ? ... :`, true)];
 }
 
-/** An `if` by its condition; a handler of errors always. */
+/** An `if` is a guard if its condition says so; a handler of errors always is one. */
 function isGuarded(node: Syntax, at: Syntax, head: string): boolean {
   if (head === 'catch') return true;
   return at === node && head !== 'else' && isGuard(node.field('condition')?.text ?? '');
 }
 
-/** An else that is a block of its own; another `if` there is a node by itself, and so is an else clause. */
+/** The branch of an `else` that is a plain block. An `else if` and an else clause are nodes of their own, visited separately. */
 function otherwise(
   alternative: Syntax | undefined,
   made: (body: Syntax | undefined, head: string, at?: Syntax) => Branch[],

@@ -1,5 +1,5 @@
 /**
- * What a rule finds: one way to break the code at a node. A rule looks at the node and right below it, nowhere else.
+ * The result of a rule: one way to break the code at a node. A rule reads only the node and its direct children.
  */
 import type { Edit, UnitKind, UnitMark } from '../../domain/experiments/units';
 import type { LanguageRules } from './languages';
@@ -17,13 +17,13 @@ export interface Candidate {
 export interface Asked {
   rules: LanguageRules;
   text: string;
-  /** Changed lines that hold code which may be asked. */
+  /** The changed lines that contain code which experiments may break. */
   lines: ReadonlySet<number>;
 }
 
 export type Rule = (node: Syntax, asked: Asked) => Candidate[];
 
-/** The node's text on one line, short enough to be part of a sentence. */
+/** The node's text on one line, short enough for a sentence. */
 export function quote({ from, to }: { from: number; to: number }, { text }: Pick<Asked, 'text'>): string {
   const said = text
     .slice(from, Math.min(to, from + 400))
@@ -37,7 +37,7 @@ export function isAtChange(node: Syntax, { lines }: Pick<Asked, 'lines'>): boole
   return lines.has(node.line) || (node.endLine - node.line <= 3 && node.touches(lines));
 }
 
-/** Puts a statement before another one, with the line and indent that the language asks for. */
+/** Inserts a statement before another one, with the line break and indentation that the language requires. */
 export function putBefore(statement: Syntax, put: string, { rules, text }: Pick<Asked, 'rules' | 'text'>): Edit {
   const at = statement.from;
   if (rules.grammar !== 'python') return { from: at, to: at, text: `${put} ` };
@@ -45,7 +45,7 @@ export function putBefore(statement: Syntax, put: string, { rules, text }: Pick<
   return { from: at, to: at, text: /^\s*$/.test(before) ? `${put}\n${before}` : `${put}; ` };
 }
 
-/** Puts a statement at the begin of a block in braces. */
+/** Inserts a statement at the begin of a block in braces. */
 export function putInside(block: Syntax, put: string): Edit | undefined {
   const brace = block.token('{');
   return brace === undefined ? undefined : { from: brace.to, to: brace.to, text: ` ${put}` };

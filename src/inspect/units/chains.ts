@@ -1,7 +1,7 @@
 /**
- * Expectations that are written as a chain: `expect(x).toBe(3)`, `expect(x).to.equal(3)`, `assertThat(x).isEqualTo(3)`.
+ * Changes expectations that are written as a chain: `expect(x).toBe(3)`, `expect(x).to.equal(3)`, `assertThat(x).isEqualTo(3)`.
  *
- * Only the whole chain is an expectation. A chain that is negated is turned round; another one expects another value.
+ * Only the whole chain is an expectation. A negated chain loses its negation; any other chain gets another expected value.
  */
 import type { Edit } from '../../domain/experiments/units';
 import { otherValue } from './expected-value';
@@ -27,15 +27,15 @@ const LINK: ReadonlySet<string> = new Set([
 ]);
 
 interface Chain {
-  /** The call or property that the chain begins with. */
+  /** The call or property with which the chain begins. */
   root: Syntax;
-  /** Names after the root, first to last, each with its place. */
+  /** The names after the root, in their order, each with its position. */
   names: Syntax[];
-  /** What the last name is called with; null for a property. */
+  /** The arguments of the last name; null where it is a property. */
   args: Syntax[] | null;
 }
 
-/** 'none' for a part of a chain, and for a chain that cannot be changed; undefined where there is no chain. */
+/** 'none' for a part of a chain, and for a chain that cannot be changed; undefined where the node is no chain. */
 export function expectedOfChain(node: Syntax, reading: Reading): Edit | 'none' | undefined {
   const chain = chainOf(node);
   if (chain === undefined) return undefined;
@@ -108,7 +108,7 @@ function argsOf(node: Syntax, isCall: boolean): Syntax[] | null {
   return args.map((one) => (one.type === 'argument' ? (one.children[0] ?? one) : one));
 }
 
-/** A longer chain goes on from here. */
+/** True where the node is only a part of a longer chain. */
 function isPart(node: Syntax): boolean {
   const { parent } = node;
   if (parent === null || !LINK.has(parent.type)) return false;
@@ -116,7 +116,7 @@ function isPart(node: Syntax): boolean {
   return object !== undefined && object.from === node.from && object.to === node.to;
 }
 
-/** `eq(3)` of `to eq(3)`, `Equal(3)` of `To(Equal(3))`: the matcher that is given to the last name. */
+/** The matcher that is the argument of the last name: `eq(3)` in `to eq(3)`, `Equal(3)` in `To(Equal(3))`. */
 function matcherOf({ names, args }: Chain): { name: string; args: Syntax[] } | undefined {
   const given = args?.[0];
   if (given === undefined || !/^(?:to|To|Should|should|is_expected|that|That)$/.test(names.at(-1)?.text ?? ''))
@@ -129,7 +129,7 @@ function matcherOf({ names, args }: Chain): { name: string; args: Syntax[] } | u
 function valueOf(chain: Chain, { grammar }: Reading): Edit | undefined {
   const args = matcherOf(chain)?.args ?? chain.args ?? [];
   const last = chain.names.at(-1)?.text ?? '';
-  // The first of a property's two arguments is its name.
+  // Of the two arguments of a property matcher, the first is the name of the property.
   const asked = /property$/i.test(last) ? [...args].reverse() : args;
   for (const one of asked) {
     const edit = otherValue(one, grammar);
@@ -160,7 +160,7 @@ function inversionOf({ root, names }: Chain, { grammar, text }: Reading, isNegat
   return name === undefined || inverse === undefined ? undefined : { from: name.from, to: name.to, text: inverse };
 }
 
-/** A snapshot that is kept in a file of its own: another value is compared with it. */
+/** For a snapshot in a separate file: the test compares another value with it. */
 function otherSubject({ root }: Chain, { grammar, text }: Reading): Edit | undefined {
   const subject = root.field('arguments')?.children[0];
   if (subject === undefined || !isScript(grammar)) return undefined;

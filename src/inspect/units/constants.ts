@@ -1,7 +1,7 @@
 /**
- * Breaks of constants: numbers, booleans, strings and texts of markup that are values of the program.
+ * Breaks constants: numbers, booleans, strings and markup texts that are values of the program.
  *
- * No unit: keys, sources of imports, labels of cases in compiled languages, and what only names a style or an element.
+ * These are no units: keys, import sources, case labels in compiled languages, and names of styles or elements.
  */
 import type { Asked, Candidate } from './candidate';
 import { isScript } from './languages';
@@ -73,7 +73,7 @@ function isMarkupName(holder: Syntax): boolean {
   return UNREAD_ATTRIBUTES.test(attribute.children[0]?.text ?? '');
 }
 
-/** Two labels must not be the same, and sizes of arrays are part of types. */
+/** True for labels, which must differ from each other, and for array sizes, which are part of types. */
 function isLabel(node: Syntax): boolean {
   for (let above = node.parent, depth = 0; above !== null && depth < 3; above = above.parent, depth += 1) {
     if (!LABELS.has(above.type)) continue;

@@ -1,7 +1,8 @@
 /**
- * Units of data files: numbers, booleans and words such as "off" that stand under a name in JSON, YAML, TOML, .properties and the like.
+ * Finds the units of data files: numbers, booleans and words such as "off" that have a key in JSON, YAML, TOML, .properties and
+ * similar formats.
  *
- * Read by lines and marks, each once from the left to the right. Of many values one unit is made that changes all of them.
+ * It reads each line once, from left to right, without a parser. Many changed values become one unit that changes all of them.
  */
 import { applyEdits, describeBreak } from '../../domain/experiments/units';
 import type { ChangedFile, Edit, Unit } from '../../domain/experiments/units';
@@ -14,11 +15,11 @@ interface Value {
   edit: Edit;
 }
 
-/** Of so many values each is asked alone. */
+/** Up to this number of values, each is a unit of its own. */
 const MOST_ALONE = 3;
 const LONGEST_LINE = 5_000;
 const MOST_VALUES = 5_000;
-/** What a machine, a tool or a person's eye needs, and no rule of the product. */
+/** Keys of values that machines, tools or people's eyes need, and that are no rules of the product. */
 const OPERATING =
   /^(?:\$?schema|id|host|hostname|port|timeout|level|log|logging|debug|verbose|indent|width|height|workers|threads|replicas|retries|interval|pool|ttl|year|date|color)$|version|[._-]port$|Port$|timeout|log_?level|pool_?size|_ms$|Ms$/i;
 const TRANSLATIONS = /(^|[/._-])(?:locales?|i18n|l10n|lang|langs|languages?|translations?)[/._-]/i;
@@ -63,7 +64,7 @@ function valuesOf(path: string, text: string): Value[] {
 
 type InLine = Omit<Value, 'line'>;
 
-/** `indent key: value` or `key = value`, with what may follow it: a comment, or the end of a list. */
+/** Reads `indent key: value` or `key = value`. A comment or the comma of a list may follow. */
 function valuesOfLine(line: string): InLine[] {
   const found =
     /^\s*(?:- )?\s*(?:export )?["']?([\w.-]{1,80})["']?\s{0,20}[:=]\s{0,20}(["']?)([\w.+-]{1,40})\2\s{0,20}(?:[#;,].*)?\r?$/.exec(
@@ -77,7 +78,7 @@ function valuesOfLine(line: string): InLine[] {
 
 const NUMBER_OR_WORD = /^(?:-?\d[\d.eE+_-]{0,30}|[A-Za-z]{2,5})/;
 
-/** Marks of JSON on one line: text that a colon follows names what comes after it. */
+/** Reads one line of JSON: a string before a colon is the key of the next value. */
 function valuesOfJson(line: string): InLine[] {
   const values: InLine[] = [];
   let key = '';
@@ -110,7 +111,7 @@ function endOfText(line: string, open: number): number {
 
 function valueAt(key: string, value: string, { from, isQuoted }: { from: number; isQuoted: boolean }): InLine[] {
   const other = otherOf(value);
-  // Long digits in quotes are names, such as of an account.
+  // Long quoted numbers are names, for example of an account.
   if (other === undefined || (isQuoted && value.length > 12)) return [];
   return [{ key, text: value, edit: { from, to: from + value.length, text: other } }];
 }

@@ -1,7 +1,7 @@
 /**
- * What a test expects at a node, and the edit that makes it expect something else: another value, or the inverse.
+ * Finds an expectation of a test at a node, and the edit that changes it: to another expected value, or to its inverse.
  *
- * An expectation is known by the name of its assertion. An edit compiles wherever the original does.
+ * An expectation is recognised by the name of its assertion. The edited test compiles wherever the original does.
  */
 import type { Edit } from '../../domain/experiments/units';
 import { calledName } from './regions';
@@ -29,7 +29,7 @@ const CALLS: ReadonlySet<string> = new Set([
   'member_expression',
 ]);
 
-/** The edit that changes the expectation that begins at the node; undefined where there is none. */
+/** The edit that changes the expectation which begins at the node; undefined where none begins there. */
 export function expectedAt(node: Syntax, reading: Reading): Edit | undefined {
   if (node.type === 'assert_statement') return expectedOfStatement(node, reading);
   if (node.type === 'if_statement' && reading.grammar === 'go') return expectedOfComparison(node, reading);
@@ -41,7 +41,7 @@ export function expectedAt(node: Syntax, reading: Reading): Edit | undefined {
   return node.type === 'member_expression' ? undefined : expectedOfCall(node, reading);
 }
 
-/** `want: 3` in a table of cases. */
+/** Changes an expected value in a table of test cases, such as `want: 3`. */
 function expectedOfTable(node: Syntax, { grammar }: Reading): Edit | undefined {
   const key = node.field('key')?.text ?? '';
   const value = node.field('value');
@@ -53,7 +53,7 @@ function expectedOfTable(node: Syntax, { grammar }: Reading): Edit | undefined {
 export const ASSERTING_OBJECTS =
   /^(?:assert|t|tt|td|qt|is|should|require|expect|Assert|Assertions|ClassicAssert|StringAssert|CollectionAssert|self|this|\$this|self::|static|sinon\.assert|test|chai\.assert|np\.testing|numpy\.testing|pd\.testing|torch\.testing|tap|unittest|c|check|a|assert\.not|assert\.is|assert\.strict|t\.assert|Test)$/;
 const PLAIN = /^(?:assert|refute|expect|should|must|EXPECT_|ASSERT_|CHECK|REQUIRE|ensure)/;
-/** They count or set up, and expect nothing of a value. */
+/** Calls that count or prepare something and do not compare a value. */
 const NO_EXPECTATION =
   /^(?:plan|assertions|hasAssertions|expect|end|fail|pass|skip|log|extend|anything|any|step|timeout|setup|assertThat|assertThrows|assertAll|teardown|comment|Run|Log|Logf|Error|Errorf|Fatal|Fatalf|Helper|Parallel|Cleanup|Setenv|TempDir|Name)$/;
 
@@ -73,7 +73,7 @@ function expectedOfCall(node: Syntax, reading: Reading): Edit | undefined {
   if (name === 'expect' && object !== '' && isScript(reading.grammar)) return lastValue(args, reading);
   const isKnown =
     object === '' ? PLAIN.test(name) : ASSERTING_OBJECTS.test(object) || /^assert_|^assert[A-Z]/.test(name);
-  // Of a test's context and of a Go package of assertions only what they assert is an expectation.
+  // A test context and a Go assertion package also have methods that assert nothing; only the assertions are expectations.
   const isGiven =
     object === '' || PLAIN.test(name) || inverseOf(name, reading.text) !== undefined || OF_TRUTH.test(name);
   const isListed =
@@ -116,12 +116,12 @@ function lastName(written: Syntax): Syntax | undefined {
   return written.field('property') ?? written.field('attribute') ?? written.field('field') ?? written.field('name');
 }
 
-/** What is compared: without the test's handle before it, and without the sentence after it. */
+/** The compared values: the arguments without the test handle in front and without the message at the end. */
 export function valuesOf({ args, object, name }: NamedCall, { grammar }: Reading): Syntax[] {
   const bare = args.filter(({ type }) => type !== 'keyword_argument');
   const isHandled = grammar === 'go' && /^(?:t|tb|b|f|c|s\.T\(\)|suite\.T\(\))$/.test(bare[0]?.text.slice(0, 20) ?? '');
   const values = isHandled && object !== 't' ? bare.slice(1) : bare;
-  // JUnit 4 has the sentence first.
+  // JUnit 4 takes the message as the first argument.
   const hasSentence =
     grammar === 'java' && values.length === 3 && values[0]?.type === 'string_literal' && /Equals|Same/.test(name);
   return hasSentence && values[2]?.type !== 'string_literal' ? values.slice(1) : values;
@@ -140,7 +140,7 @@ function negated(value: Syntax, { grammar, text }: Reading): Edit {
 function renamed({ name, object, nameAt }: NamedCall, { grammar, text }: Reading): Edit | undefined {
   const inverse = inverseOf(name, text);
   if (inverse === undefined) return undefined;
-  // A name that is imported by itself has no inverse beside it.
+  // A name that is imported alone does not bring its inverse along.
   if (grammar === 'java' && object === '')
     return { from: nameAt.from, to: nameAt.to, text: `${javaHome(text)}.${inverse}` };
   if (isScript(grammar) && object === '') return undefined;
@@ -153,7 +153,7 @@ function javaHome(text: string): string {
   return text.includes('org.testng') ? 'org.testng.Assert' : 'org.junit.Assert';
 }
 
-/** Assertions of Python's libraries that have no inverse: what is expected becomes part of a list, which equals nothing. */
+/** For Python assertions without an inverse: the expected value is wrapped in a list, which equals nothing. */
 function unequal({ object, args }: NamedCall, { text }: Reading): Edit | undefined {
   const expected = args[1];
   if (!/\btesting$/.test(object) || expected === undefined) return undefined;
@@ -168,7 +168,7 @@ const OTHER_ERRORS: ReadonlyMap<Grammar, string> = new Map<Grammar, string>([
 const RAISES =
   /^(?:raises|assertRaises|assertRaisesRegex|assert_raises|assert_raise|expectException|warns|assertWarns)$/;
 
-/** An error of another class is expected; where that would not compile, what is called does nothing. */
+/** Expects an error of another class; where that would not compile, the called code is replaced by nothing. */
 function expectedError({ name, args }: NamedCall, { grammar }: Reading): Edit | undefined {
   const other = OTHER_ERRORS.get(grammar);
   const first = args[0];

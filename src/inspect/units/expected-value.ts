@@ -1,7 +1,7 @@
 /**
- * Another expected value: the first literal within what a test expects becomes another one; an empty list gets a member.
+ * Changes an expected value: the first literal in it becomes another literal; an empty list gets a member.
  *
- * Only literals and containers of them are read: within a call a literal may be anything.
+ * Only literals and containers of literals are read: a literal within a call can mean anything.
  */
 import type { Edit } from '../../domain/experiments/units';
 import type { Grammar } from './grammars';
@@ -27,7 +27,7 @@ const PAIRS: ReadonlySet<string> = new Set(['pair', 'keyed_element', 'array_elem
 const NOTHING: ReadonlySet<string> = new Set(['null', 'none', 'nil', 'undefined']);
 const DEEPEST = 12;
 
-/** The edit that makes an expected value another one; undefined where it is no literal. */
+/** The edit that changes an expected value; undefined where it has no literal. */
 export function otherValue(node: Syntax, grammar: Grammar, depth = 0): Edit | undefined {
   if (depth > DEEPEST || node.type === 'regex') return undefined;
   if (NUMBERS.has(node.type) || BOOLEANS.has(node.type) || STRINGS.has(node.type)) return otherLiteral(node);

@@ -1,7 +1,7 @@
 /**
- * Breaks of conditions and operators: always false, always true, the boundary moved, plus for minus, and for or.
+ * Breaks conditions and operators: a condition becomes always false or always true, `<` becomes `<=`, `+` becomes `-`, and so on.
  *
- * What a condition reads stays in the text, so that names stay used.
+ * The original condition stays in the edited text, so that the compiler finds no unused names.
  */
 import { isAtChange, quote } from './candidate';
 import type { Asked, Candidate } from './candidate';
@@ -51,7 +51,7 @@ export function breaksOfCondition(node: Syntax, asked: Asked): Candidate[] {
     ...(isGuard(kept) ? { mark: 'plain' as const } : {}),
   });
   const isLoop = LOOPS.has(node.type);
-  // A loop that never ends would be noticed by the clock alone.
+  // No break makes a loop endless: only a timeout would end that test.
   return [put(rules.no, rules.and, 'never true'), ...(isLoop ? [] : [put(rules.yes, rules.or, 'always true')])];
 }
 
@@ -137,7 +137,7 @@ function sidesOf(node: Syntax): Syntax[] {
   return node.children;
 }
 
-/** Compilers must take the other operator for the same operands. */
+/** True where a compiler accepts the other operator for the same operands. */
 function canFlip(node: Syntax, operator: Syntax, { rules }: Asked): boolean {
   const isEquality = EQUALITY.test(operator.type);
   if (rules.grammar === 'go' && isEquality)
@@ -160,7 +160,7 @@ function canSwap(node: Syntax, operator: Syntax, { rules }: Asked): boolean {
   }
   if (operator.type === '??') return isTyped(rules.grammar) || rules.grammar === 'javascript';
   if (rules.isDynamic) return true;
-  // Names that a pattern binds are there on one side only; go vet objects to comparisons that cannot both hold.
+  // A pattern binds names on one side only, and go vet objects to comparisons that cannot both be true.
   if (rules.grammar === 'go') return !sides.some(isComparison);
   return node.to - node.from < 2_000 && !/\b(?:instanceof|is|let|out)\b/.test(node.text);
 }

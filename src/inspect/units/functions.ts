@@ -1,7 +1,7 @@
 /**
- * Breaks of whole functions: they throw, or give back nothing. Also what a function is called.
+ * Breaks whole functions: they throw, or return nothing. It also finds the name of a function.
  *
- * Statements are put in, never taken out: a generator stays one, and names that are declared stay used.
+ * Statements are inserted and never removed, so that a generator stays a generator, and declared names stay used.
  */
 import { putBefore, putInside } from './candidate';
 import type { Asked, Candidate } from './candidate';
@@ -36,13 +36,13 @@ export function breaksOfFunction(node: Syntax, asked: Asked): Candidate[] {
   ];
 }
 
-/** A body without braces: of an arrow, a lambda, or a method in one line. */
+/** True for a body without braces: that of an arrow function, a lambda, or a method in one line. */
 function isExpression(body: Syntax, { rules }: Asked): boolean {
   if (rules.grammar === 'ruby') return body.type !== 'body_statement' && body.parent?.token('=') !== undefined;
   return !/^(?:statement_block|block|compound_statement|constructor_body)$/.test(body.type);
 }
 
-/** Where nothing happens, and what may not stop (a constant for a compiler), nothing is to break. */
+/** True for a function that does nothing, and for one that may not stop because it is a compile-time constant. */
 function isStub(node: Syntax, body: Syntax, { rules }: Asked): boolean {
   if (/^(?:constexpr|consteval|const)$/m.test(modifiersOf(node, rules.grammar))) return true;
   if (/^(?:statement_block|block|compound_statement|constructor_body)$/.test(body.type)) {
@@ -66,7 +66,7 @@ function modifiersOf(node: Syntax, grammar: Asked['rules']['grammar']): string {
     .join('\n');
 }
 
-/** Statements of a block; Go keeps them in a list of their own. */
+/** The statements of a block; the Go grammar wraps them in a list node. */
 export function statementsOf(block: Syntax): Syntax[] {
   return block.children.flatMap((child) => (child.type === 'statement_list' ? child.children : [child]));
 }
@@ -78,12 +78,12 @@ function atBegin(body: Syntax, put: string, asked: Asked): Candidate['edit'] | u
   }
   if (asked.rules.grammar === 'ruby') return putBefore(body, put, asked);
   const called = body.children[0];
-  // A constructor calls another one before all else.
+  // The call of another constructor must be the first statement of a constructor.
   if (called?.type === 'explicit_constructor_invocation') return { from: called.to, to: called.to, text: ` ${put}` };
   return putInside(body, put);
 }
 
-/** Setters and constructors give nothing back, and some languages ask for that. */
+/** The statement that returns nothing. In some languages setters and constructors must return without a value. */
 function leaveOf(node: Syntax, { rules }: Asked): string | null {
   if (rules.leave === null) return null;
   if (isTyped(rules.grammar) && node.token('set') !== undefined) return 'return;';
@@ -113,7 +113,7 @@ const NAMERS: ReadonlyMap<string, string> = new Map([
   ['init_declarator', 'declarator'],
 ]);
 
-/** The name a function has or is given where it is made. */
+/** The function's own name, or that of the variable, property or export that gets the function. */
 export function nameOf(node: Syntax): string | undefined {
   const own = node.field('name') ?? declared(node);
   if (own !== undefined) return ownName(node, own);
@@ -144,7 +144,7 @@ function nameOfHolder(holder: Syntax | null): string | undefined {
   return name === undefined || name.to - name.from > 80 ? undefined : name.text;
 }
 
-/** C and C++ keep the name within declarators. */
+/** Finds the name within declarators, as in C and C++. */
 function declared(node: Syntax): Syntax | undefined {
   let found = node.field('declarator');
   while (found !== undefined && found.type !== 'lambda_declarator') {

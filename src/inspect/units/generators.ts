@@ -1,6 +1,6 @@
 /**
- * What a repository must name so that a file that says it was generated is believed: the schema of its name, its tool or its place,
- * in what makes files and not in the code that uses them. Pure.
+ * Checks that a repository really generates a file that is marked as generated: a file that makes other files must mention its
+ * schema, its tool or its path. Code that only uses the file does not count. Pure.
  */
 import { literal } from '../../domain/literal';
 import { codeKindOf, isGenerated, kindOf } from './paths';
@@ -11,7 +11,7 @@ const TOOL = /\bgenerated\b.{0,20}?\b(?:by|with|using|from)\s+(?:the\s+)?["'`]?(
 const MAKES =
   /(^|\/)(?:scripts?|tools?|gen|codegen|hack|build)\/|\.config\.[cm]?[jt]s$|(^|\/)(?:codegen|generate|gen)[^/]*$/i;
 
-/** By its name, or by a mark in its first lines; what a build bundles is judged elsewhere. */
+/** True for a file whose name or first lines say that it is generated. Build output is judged elsewhere. */
 export function saysGenerated(path: string, text: string): boolean {
   if (BUILT.test(path)) return false;
   const kind = kindOf(path);
@@ -19,13 +19,13 @@ export function saysGenerated(path: string, text: string): boolean {
   return (isNamed || isGenerated(text)) && codeKindOf(path).kind === 'tree';
 }
 
-/** A schema of the same name, wherever it stands; undefined where the name asks for none. */
+/** Matches the paths of a schema with the same name; undefined where the file's name needs no schema. */
 export function schemaOf(path: string): RegExp | undefined {
   const [, stem] = OF_PROTO.exec(path.slice(path.lastIndexOf('/') + 1)) ?? [];
   return stem === undefined ? undefined : new RegExp(`(^|/)${literal(stem)}\\.proto$`);
 }
 
-/** Texts of which one must stand in what makes files. */
+/** Texts of which at least one must occur in a file that makes other files. */
 export function generatorNames(path: string, text: string): string[] {
   const [, tool] = TOOL.exec(text.slice(0, 2_000)) ?? [];
   const folder = path.split('/').slice(0, -1).join('/');
@@ -33,7 +33,7 @@ export function generatorNames(path: string, text: string): string[] {
   return [...(tool === undefined ? [] : [tool.replace(/\.$/, '')]), path.slice(path.lastIndexOf('/') + 1), ...places];
 }
 
-/** A row of a manifest, a script or a setting, or one that a generator reads. */
+/** True for a line of a manifest, a script or a setting, and for a line that a generator reads. */
 export function canMake({ path, text }: { path: string; text: string }): boolean {
   if (/\bgo:generate\b/.test(text)) return true;
   const kind = codeKindOf(path).kind;

@@ -1,15 +1,15 @@
 /**
- * Files that a test compares with and writes itself where they are missing. Of the commit such a file shows something; where the commit
- * has none, the run compares an answer with itself. Pure.
+ * Finds golden files: files with which a test compares its results, and which it writes itself where they are missing. A golden file
+ * in the commit is evidence; if the commit has none, the run compares a result with itself. Pure.
  *
- * Read by lines: who asks whether a file is there, writes it within a few lines, and compares with it by the same name.
+ * It reads lines: the test checks whether a file exists, writes it within a few lines, and compares with it under the same name.
  */
 import { literal } from '../../domain/literal';
 
-/** Something that is written by the run where the commit does not have it. */
+/** A file that the test run writes if the commit does not have it. */
 export interface Golden {
   line: number;
-  /** End of a path; a file of the commit with this end is what is compared. Null where no text names it. */
+  /** The end of the file's path; the test compares with the commit's file of that name. Null where the text does not name it. */
   file: string | null;
 }
 
@@ -42,13 +42,13 @@ export function goldensIn(path: string, text: string, changed: ReadonlySet<numbe
   });
 }
 
-/** What is read in a `try` is written where that fails. */
+/** True where the name is read in a `try`, and written where reading fails. */
 function isCaught(name: string, { lines, at, around }: { lines: string[]; at: number; around: string }): boolean {
   if (!/\b(?:catch|except|rescue)\b/.test(around)) return false;
   return lines.slice(Math.max(0, at - NEAR_LINES), at).some((line) => READS.test(line) && isIn(name, line));
 }
 
-/** Its content is compared, or is given a name that says so. */
+/** True where the file's content is compared, or assigned to a name such as `expected`. */
 function isCompared(name: string, lines: readonly string[]): boolean {
   const reads = lines.filter((line) => READS.test(line) && !WRITES.test(line) && isIn(name, line));
   return reads.some((line) => {
@@ -71,7 +71,7 @@ function isIn(name: string, text: string): boolean {
   return text.match(NAME)?.some((one) => one === name) ?? false;
 }
 
-/** The last text with an ending in the lines that give the name its value. */
+/** The last string that ends in a file extension, in the lines that assign the name. */
 function fileOf(name: string, lines: readonly string[]): string | null {
   const own = literal(name);
   const gives = new RegExp(`(?:^|[^\\w$@.])${own}\\s{0,3}(?::\\s{0,3}[\\w.]{1,30}\\s{0,3})?(?::=|=)(?!=)`);
@@ -83,7 +83,7 @@ function fileOf(name: string, lines: readonly string[]): string | null {
 
 const SNAPSHOTS = /\.(?:toMatchSnapshot|toThrowErrorMatchingSnapshot|toMatchImageSnapshot)\(/;
 
-/** Line of the first changed snapshot of jest or vitest, which is kept in a file beside the tests; undefined where there is none. */
+/** Line of the first changed snapshot of jest or vitest that is stored in a separate file; undefined where there is none. */
 export function snapshotIn(path: string, text: string, changed: ReadonlySet<number>): number | undefined {
   if (!/\.[cm]?[jt]sx?$/.test(path) || !SNAPSHOTS.test(text) || /@playwright\/test/.test(text)) return undefined;
   const at = text.split('\n').findIndex((line, row) => changed.has(row + 1) && SNAPSHOTS.test(line));

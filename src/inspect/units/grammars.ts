@@ -1,7 +1,8 @@
 /**
- * The parser of foreign code: tree-sitter grammars as WebAssembly, each loaded once for a process when it is first asked for.
+ * Parses the code of other projects with tree-sitter grammars in WebAssembly. Each grammar is loaded once in a process, when it is
+ * first needed.
  *
- * A tree lives in the memory of the WebAssembly module: `withTree` frees it when its reader is done.
+ * A tree uses memory of the WebAssembly module: `withTree` frees it when its reader has finished.
  */
 import { dirname, join } from 'node:path';
 import { Language, Parser } from '@vscode/tree-sitter-wasm';
@@ -27,19 +28,19 @@ async function languageOf(grammar: Grammar): Promise<Language> {
 export interface ParsedText {
   root: Syntax;
   text: string;
-  /** True where the text is still as well formed after the edit as before it. */
+  /** True where the edit adds no syntax errors. */
   fits(edit: Edit): boolean;
-  /** The tree of the edited text, for as long as `read` runs. */
+  /** Calls `read` with the tree of the edited text; the tree exists only during that call. */
   edited<T>(edit: Edit, read: (root: Syntax, text: string) => T): T;
 }
 
-/** Broken text can take the parser time that grows with the square of its length. */
+/** The time limit for parsing one text. For malformed text the time can grow with the square of the length. */
 const PARSE_LIMIT_MS = 5_000;
-/** What parsing anew after all edits of one text may take. */
+/** The time limit for parsing a text again after all its edits. */
 const EDITS_LIMIT_MS = 20_000;
 export const TOO_SLOW = `no parser reads it within ${PARSE_LIMIT_MS / 1_000} s`;
 
-/** Thrown within `read` where the edits of one text take the parser too long. */
+/** Thrown within `read` where the parser takes too long for the edits of one text. */
 class TooSlow extends Error {}
 
 /**
@@ -57,7 +58,7 @@ export async function withTree<T>(
   let leftMs = PARSE_LIMIT_MS;
   const parse = (given: string, old: Tree | null): Tree | null => {
     const began = performance.now();
-    // What it gives is asked, though its type says nothing of it: true ends the parser.
+    // The parser stops when this returns true, although its type does not say so.
     const progressCallback = (): boolean => performance.now() - began > leftMs;
     const made = leftMs > 0 ? parser.parse(given, old, { progressCallback }) : null;
     if (made === null) parser.reset();
@@ -98,10 +99,10 @@ export async function withTree<T>(
   }
 }
 
-/** More are not counted: each edit is compared with them, and of a text that is no code all nodes may be errors. */
+/** Errors beyond this number are not counted: each edit counts them again, and in a text that is no code every node can be an error. */
 const MOST_ERRORS = 2_000;
 
-/** Nodes of a tree that are errors or that the parser had to make up, up to `most`. */
+/** Counts error nodes and nodes that the parser inserted, up to `most`. */
 function errorsOf(tree: Tree, most: number): number {
   let count = 0;
   const open = [tree.rootNode];

@@ -1,11 +1,11 @@
 /**
- * Conditions that ask whether something is missing or of another type. A branch behind one is a guard: it counts among the breaks, and
- * no test has to take it. A branch that a given value opens must be taken by a test: it could be a back door.
+ * Recognises guards: branches whose condition checks that a value is missing or has another type. A guard is broken like other
+ * branches, but no test has to enter it. A branch that a certain value opens needs a test, because it could be a back door.
  */
 
 const NAME = '[\\w$.?\\[\\]]+';
 const NOTHING = '(?:null|undefined|None|nil|NULL|nullptr)';
-/** Each is tried on one part of a condition, of at most 400 characters. */
+/** Each pattern is tried on one part of a condition, of at most 400 characters. */
 const ABSENT: readonly RegExp[] = [
   new RegExp(`^!+\\(?${NAME}\\)?$`),
   new RegExp(`^not ${NAME}$`),

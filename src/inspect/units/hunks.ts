@@ -1,5 +1,6 @@
 /**
- * Units that put back what a change only took away. Declarations and imports that are gone are none: nothing asks for their absence.
+ * Finds units that restore lines which a change only removed. Removed declarations and imports are no units: no test can check that
+ * they are absent.
  */
 import type { ChangedFile, Edit } from '../../domain/experiments/units';
 import type { Candidate } from './candidate';
@@ -8,7 +9,7 @@ import { FUNCTIONS } from './languages';
 import { regionOf } from './regions';
 import type { Syntax } from './syntax';
 
-/** Without a parser each hunk is taken that has a word in it. */
+/** If no parser knows the language, each hunk that contains a word is a unit. */
 export function unitsOfHunks(file: ChangedFile, parsed: ParsedText | null): Candidate[] {
   return file.removed.flatMap(({ line, text }) => {
     if (file.changed.has(line) || !/\w/.test(text)) return [];

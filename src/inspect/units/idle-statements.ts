@@ -1,8 +1,8 @@
 /**
- * Statements of a test that look like an assertion and assert nothing: `expect(x)` without a matcher, a matcher or an assertion that is
- * not called, a comparison whose answer goes nowhere.
+ * Finds statements of a test that look like an assertion and assert nothing: `expect(x)` without a matcher, a matcher or an assertion
+ * that is not called, a comparison whose result is not used.
  *
- * Each answer ends a sentence about the statement.
+ * Each returned text completes a sentence that begins with the statement.
  */
 import type { Reading } from './expectations';
 import { FUNCTIONS, isScript } from './languages';
@@ -11,18 +11,18 @@ import { calledName } from './regions';
 import { shortOf } from './syntax';
 import type { Syntax } from './syntax';
 
-/** Ruby has no node for a statement. */
+/** Ruby's grammar has no node for statements: these nodes contain them. */
 const RUBY_BODIES = /^(?:body_statement|block_body|then|program)$/;
-/** Elements that are not found are an error already. */
+/** Queries that throw if they find no element, so that the query is already an assertion. */
 const FINDS_OR_THROWS = /\b(?:get|getAll|find|findAll)By[A-Z]\w*\s*\(/;
-/** Matchers of chai that do nothing where they are not called. */
+/** Matchers of chai that do nothing unless they are called. */
 const UNCALLED =
   /^(?:to[A-Z]\w*|equals?|eql?|match|matches|throws?|include|includes|contain|contains|above|below|least|most|within|closeTo|property|string|keys?|members|instanceOf|instanceof|lengthOf|satisfy|oneOf|resolveTo|rejectWith)$/;
 const SPIED =
   /^(?:called|calledOnce|calledTwice|calledWith|calledWithExactly|calledOnceWith|calledOnceWithExactly|calledWithMatch|notCalled)$/;
 const EQUALITY = /^(?:===?|!==?|is|is not)$/;
 
-/** Undefined where the statement at the node does something, or where it is none. `test` holds the node. */
+/** Undefined where the statement at the node asserts something, or where the node is no statement. `test` contains the node. */
 export function idleStatementAt(node: Syntax, test: Syntax, reading: Reading): string | undefined {
   const said = statementIn(node, reading);
   if (said === undefined) return undefined;
@@ -58,7 +58,7 @@ function withoutMatcher(said: Syntax, { grammar, text }: Reading): string | unde
   return isSharp ? `says ${shortOf(said)} without an assertion after it: nothing is asserted` : undefined;
 }
 
-/** The project has a function of this name itself. */
+/** True where the project itself defines the function `expect`. */
 function isOwnExpect(head: string): boolean {
   return (
     /\b(?:function|const|let|var)\s{1,9}expect\b(?!\s{0,9}=\s{0,9}(?:require\(['"](?:chai|expect)|chai))/.test(head) ||
@@ -79,7 +79,7 @@ function uncalled(said: Syntax, { grammar }: Reading): string | undefined {
   return isAssertion ? `names ${name} and does not call it: nothing is asserted` : undefined;
 }
 
-/** An answer that nobody reads. */
+/** Finds a comparison or a query of a spy whose result is not used. */
 function unread(said: Syntax, { grammar, text }: Reading): string | undefined {
   const isComparison = said.type === (grammar === 'python' ? 'comparison_operator' : 'binary_expression');
   if (isComparison && (grammar === 'python' || isScript(grammar))) return equality(said, text);
@@ -91,7 +91,7 @@ function unread(said: Syntax, { grammar, text }: Reading): string | undefined {
   return isSpied ? `asks ${shortOf(said)} and does nothing with the answer` : undefined;
 }
 
-/** With a literal: two objects may be compared for what their operator does. */
+/** Only a comparison with a literal counts: comparing two objects can be a test of the operator itself. */
 function equality(said: Syntax, text: string): string | undefined {
   const isLiteral = ({ type }: Syntax): boolean => NUMBERS.has(type) || STRINGS.has(type);
   const isEquality = said.all.some(({ type }) => EQUALITY.test(type)) && said.children.some(isLiteral);
@@ -99,7 +99,7 @@ function equality(said: Syntax, text: string): string | undefined {
   return isEquality ? `compares in ${shortOf(said)} and does nothing with the answer` : undefined;
 }
 
-/** The statement runs in the test itself: within a function that is given away, an error may be what is waited for. */
+/** True where the test itself runs the statement. A function that is passed on can be expected to throw. */
 function isOwn(node: Syntax, test: Syntax): boolean {
   for (let at = node.parent; at !== null && at.from >= test.from; at = at.parent) {
     if (/^(?:try_statement|with_statement)$/.test(at.type)) return false;

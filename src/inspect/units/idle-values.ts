@@ -1,8 +1,8 @@
 /**
- * Assertions of truth that compare nothing: what is expected stands where the library takes a message, or what is asserted holds
- * whatever the code does.
+ * Finds assertions that compare nothing: the expected value is passed as the message, or the asserted value is always true.
  *
- * Each answer ends a sentence about the assertion. A text is a message unless it has no letter; a condition beside it compares.
+ * Each returned text completes a sentence about the assertion. A string with letters counts as a message. An assertion whose value is
+ * a condition does compare, and is not found.
  */
 import { ASSERTING_OBJECTS, namedCallOf, valuesOf } from './expectations';
 import type { NamedCall, Reading } from './expectations';
@@ -11,11 +11,11 @@ import { NUMBERS, STRINGS } from './literals';
 import { shortOf } from './syntax';
 import type { Syntax } from './syntax';
 
-/** They take one value, and a message after it. */
+/** Assertions that take one value, and then a message. */
 const OF_ONE_VALUE =
   /^(?:assert|refute|ok|notOk|truthy|falsy|isTrue|isFalse|isOk|isNotOk|isNull|isNotNull|isDefined|exists|notExists|true|false|assert_|assertTrue|assertFalse|assertNull|assertNotNull|assertIsNone|assertIsNotNone|assertEmpty|assertNotEmpty|assert_nil|refute_nil|assert_empty|refute_empty|True|False|Nil|NotNil|Empty|NotEmpty)$/;
 const TRUTH = /^(?:assert|ok|truthy|isTrue|isOk|true|assert_|assertTrue|True)$/;
-/** Where a compiler takes nothing but a text as message, there is nothing to find. */
+/** Languages in which a message can have any type; in the others the compiler accepts only a string. */
 const TAKES_ANYTHING: ReadonlySet<string> = new Set([
   ...['javascript', 'typescript', 'tsx', 'python', 'ruby', 'php', 'go'],
 ]);
@@ -23,15 +23,15 @@ const NUMBERS_SIGNED = /^(?:unary_expression|unary_operator|unary|unary_op_expre
 const LISTS = /^(?:array|list|tuple|dictionary|hash|array_creation_expression|composite_literal)$/;
 const COMPARES =
   /^(?:comparison_operator|binary_expression|binary|boolean_operator|not_operator|unary_expression|unary_op_expression|unary|logical_expression)$/;
-/** Names of what is expected, but for those of an expected message. */
+/** Names of expected values, except those of an expected message. */
 const EXPECTED_NAME = /^\$?(?:expected|want|wanted)(?!\w*(?:[mM]es|[mM]sg|[tT]ext|[eE]rr))\w{0,30}$/;
 const FUNCTIONS = /^(?:arrow_function|function_expression|lambda)$/;
 const ASSIGNMENTS = /^(?:assignment_expression|named_expression|assignment)$/;
-/** `assert` may be a function of the project that calls what it is given. */
+/** Libraries whose `assert` checks a value; a project's own `assert` could call the function that it gets. */
 const KNOWN_ASSERT =
   /['"](?:node:)?(?:assert(?:\/strict)?|chai|tap|tape|ava|uvu\/assert|vitest|power-assert|(?:jsr:)?@std\/assert|node:test)['"]/;
 
-/** Undefined where nothing is wrong with the assertion at the node, or where it is none. */
+/** Undefined where the assertion at the node compares something, or where the node is no assertion. */
 export function idleValueAt(node: Syntax, reading: Reading): string | undefined {
   if (node.type === 'assert_statement') return reading.grammar === 'python' ? idlePython(node) : undefined;
   const call = namedCallOf(node);
@@ -63,7 +63,7 @@ function takenAsMessage(message: Syntax, name: string): string {
 function isExpectation(message: Syntax, value: Syntax): boolean {
   const isNumber = NUMBERS.has(message.type);
   if (isNumber) return true;
-  // A list of variables may show what they are.
+  // A list that contains variables can be a message that shows their values.
   if (LISTS.test(message.type)) return message.children.length > 0 && message.children.every(isLiteral);
   if (NUMBERS_SIGNED.test(message.type)) return NUMBERS.has(message.children.at(-1)?.type ?? '');
   if (STRINGS.has(message.type)) return /\d/.test(message.text) && !/\p{L}/u.test(message.text.slice(0, 200));
@@ -75,7 +75,7 @@ function isLiteral({ type }: Syntax): boolean {
   return NUMBERS.has(type) || STRINGS.has(type);
 }
 
-/** What is asserted cannot be false. */
+/** Finds an asserted value that cannot be false. */
 function idleSubject(value: Syntax, { call, reading }: Called): string | undefined {
   if (!TRUTH.test(call.name)) return undefined;
   const { grammar, text } = reading;
@@ -96,7 +96,7 @@ function alwaysTrue(value: Syntax): string | undefined {
   return right !== undefined && isLiteral(right) ? `assigns in ${shortOf(inner)}: nothing is compared` : undefined;
 }
 
-/** `assert told["saved"], 1000`, `assert (told["saved"] == 1000, "says")`, `assert mock.called_with(3)`. */
+/** Reads statements such as `assert told["saved"], 1000`, `assert (told["saved"] == 1000, "says")`, `assert mock.called_with(3)`. */
 function idlePython(node: Syntax): string | undefined {
   const [value, message] = node.children;
   if (value === undefined) return undefined;
@@ -106,7 +106,7 @@ function idlePython(node: Syntax): string | undefined {
   return takenAsMessage(message, 'assert');
 }
 
-/** A mock has every name that it is asked for, and what it gives back is true. */
+/** Finds a misspelt check of a mock: a mock has every attribute, and calling one returns a true value. */
 function lostCheck(value: Syntax): string | undefined {
   const name = value.type === 'call' ? value.field('function')?.field('attribute')?.text : undefined;
   return name !== undefined && /^called_(?:once|with|once_with)$/.test(name)

@@ -1,7 +1,7 @@
 /**
- * Assertions by name, each with the one that holds where it does not.
+ * Lists names of assertions, each with the name of its inverse.
  *
- * A name stands with its object where libraries disagree. What is not listed here is not inverted.
+ * Where libraries use the same name differently, the imports of the file decide. An assertion that is not listed is not inverted.
  */
 
 const PAIRS: ReadonlyArray<readonly [string, string]> = [
@@ -120,7 +120,7 @@ for (const [one, other] of PAIRS) {
   if (!INVERSE.has(other)) INVERSE.set(other, one);
 }
 
-/** Libraries that name an inverse their own way, known by what a file imports. */
+/** Libraries with other names for an inverse, recognised by the imports of a file. */
 const LOCAL: ReadonlyArray<readonly [RegExp, ReadonlyMap<string, string>]> = [
   [
     /['"]ava['"]/,
@@ -159,7 +159,7 @@ const LOCAL: ReadonlyArray<readonly [RegExp, ReadonlyMap<string, string>]> = [
   [/gotest\.tools/, new Map<string, string>([['Equal', '']])],
 ];
 
-/** The name of the assertion that holds where this one does not. */
+/** The name of the inverse assertion. */
 export function inverseOf(name: string, text: string): string | undefined {
   const head = text.slice(0, 4_000);
   for (const [pattern, names] of LOCAL) {
@@ -169,10 +169,10 @@ export function inverseOf(name: string, text: string): string | undefined {
   return INVERSE.get(name);
 }
 
-/** Assertions that one value is true or false: the value is negated, under whatever name. */
+/** Assertions that one value is true or false: instead of the name, the value is inverted. */
 export const OF_TRUTH =
   /^(?:assert|ok|truthy|falsy|true|false|isTrue|isFalse|assertTrue|assertFalse|True|False|IsTrue|IsFalse|EXPECT_TRUE|EXPECT_FALSE|ASSERT_TRUE|ASSERT_FALSE|CHECK|REQUIRE|CHECK_FALSE|REQUIRE_FALSE|notOk|assert_|require|expectTrue|expectFalse)$/;
 
-/** Where another literal may hold as well as the one that stands there: to invert says more. */
+/** Assertions that can hold for another literal, too: for them the inverse is the better edit. */
 export const IS_LOOSE =
   /greater|less|above|below|least|most|within|close|near|approx|throw|reject|raise|match$|matches|snapshot|contain|include|members|In$|oneof|instance|satisf|exist|ok$|true|false|null|nil|none|defined|truthy|falsy|error|panics|subset|regex|^not|[nN]ot[A-Z_]|_NE$|_[LG][TE]$|^refute/i;

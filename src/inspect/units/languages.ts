@@ -1,21 +1,22 @@
 /**
- * How each language breaks: the statement that stops a function, the value that says nothing, and what its parser calls things.
+ * Defines for each language the text of its breaks: the statement that stops a function, the null value, and the grammar's node names.
  *
- * An edit must not fail because of types, unused names or code that cannot be reached: a build error would pass for a break that
- * a test noticed. Languages that are compiled therefore get statements put in, under a condition that their compilers do not fold.
+ * An edit must not cause a build error because of types, unused names or unreachable code: that error would look as if a test had
+ * noticed the break. In compiled languages, statements are therefore inserted under a condition that compilers do not evaluate.
  */
 import type { Grammar } from './grammars';
 
 export interface LanguageRules {
   grammar: Grammar;
-  /** Values, conditions and statements can be replaced without a compiler that objects. */
+  /** True where values, conditions and statements can be replaced without an error of a compiler. */
   isDynamic: boolean;
-  /** A statement that stops, to be put before other statements. */
+  /** A statement that stops the program; it is inserted before other statements. */
   stop: string;
-  /** The same as an expression, where the language has one. */
+  /** An expression that stops the program, where the language has one. */
   stopExpression: string | null;
-  /** A statement that gives back nothing; null where it could not compile. */
+  /** A statement that returns nothing; null where it could fail to compile. */
   leave: string | null;
+  /** The null value of the language; null where no value fits every type. */
   nothing: string | null;
   /** A statement that does nothing. */
   skip: string;
@@ -42,7 +43,7 @@ const JAVASCRIPT = {
   leave: 'return undefined;',
   nothing: 'undefined',
 };
-/** Types must still fit: a test that is compiled with this file would not compile otherwise. */
+/** The types must still fit: otherwise a test that is compiled with this file would not compile. */
 const TYPESCRIPT = {
   ...JAVASCRIPT,
   stop: 'if (true as boolean) throw new Error("broken");',
@@ -89,10 +90,10 @@ const RULES: Record<Grammar, Omit<LanguageRules, 'grammar'>> = {
   java: {
     ...COMPILED,
     stop: 'if (true) throw new RuntimeException("broken");',
-    // Of every type, and it throws.
+    // This expression fits every type, and it throws.
     stopExpression: 'java.util.Objects.requireNonNull(null)',
   },
-  // A constant condition makes the rest unreachable, which some projects have for an error.
+  // A constant condition would make the rest unreachable, which some projects treat as an error.
   'c-sharp': {
     ...COMPILED,
     stop: 'if (global::System.DateTime.Now.Year > 0) throw new global::System.Exception("broken");',
@@ -113,7 +114,7 @@ export function isTyped(grammar: Grammar): boolean {
   return grammar === 'typescript' || grammar === 'tsx';
 }
 
-/** What the grammars call functions; a name that two of them share means the same in both. */
+/** Node types of functions in all grammars; a type that two grammars share means the same in both. */
 export const FUNCTIONS: ReadonlySet<string> = new Set([
   'function_declaration',
   'generator_function_declaration',
@@ -137,7 +138,7 @@ export const FUNCTIONS: ReadonlySet<string> = new Set([
   'accessor_declaration',
 ]);
 
-/** Nodes that hold statements. */
+/** Types of the nodes that contain statements. */
 export const BLOCKS: ReadonlySet<string> = new Set([
   'program',
   'module',
@@ -154,7 +155,7 @@ export const BLOCKS: ReadonlySet<string> = new Set([
   'else_clause',
 ]);
 
-/** Assignments that only give a name of a scope its value: they declare it. */
+/** Types of assigned names: an assignment to one of them only declares a name of the scope. */
 export const PLAIN_NAMES: ReadonlySet<string> = new Set([
   'identifier',
   'variable_name',

@@ -1,7 +1,7 @@
 /**
- * Units by rules over lines, for languages without a grammar: a comparison flips, a number changes, a statement goes.
+ * Finds units line by line, for languages without a grammar: a comparison is inverted, a number changes, a statement is removed.
  *
- * Text between quotes and after comment marks is left alone as far as one line tells.
+ * Text in quotes and in comments is left unchanged, as far as a single line shows it.
  */
 import type { ChangedFile, Edit, NotAUnit, UnitKind } from '../../domain/experiments/units';
 import { oneMore } from './literals';
@@ -86,7 +86,7 @@ function unitsOfLine(text: string, { line, at }: { line: number; at: number }): 
   return made;
 }
 
-/** What stands between quotes is blanked out, so that places stay what they are. */
+/** Replaces text in quotes by spaces, so that all positions stay the same. */
 function withoutQuoted(text: string): string {
   let made = '';
   let quote = '';

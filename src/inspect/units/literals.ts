@@ -1,7 +1,7 @@
 /**
- * Another value in the place of a literal: a number is one more, a boolean the other one, a string has an end that it had not.
+ * Changes the value of a literal: a number grows by one, a boolean is inverted, a string gets a suffix.
  *
- * Shared by units and by perturbed expectations.
+ * Both units and perturbed expectations use it.
  */
 import type { Edit } from '../../domain/experiments/units';
 import type { Syntax } from './syntax';
@@ -34,7 +34,7 @@ export const STRINGS: ReadonlySet<string> = new Set([
 ]);
 export const BOOLEANS: ReadonlySet<string> = new Set(['true', 'false', 'boolean', 'boolean_literal']);
 
-/** The edit that changes a literal's value; undefined where the node is none, or none that can be changed so. */
+/** The edit that changes a literal's value; undefined where the node is no literal, or one that cannot be changed in this way. */
 export function otherLiteral(node: Syntax): Edit | undefined {
   if (NUMBERS.has(node.type)) {
     const more = oneMore(node.text);
@@ -60,7 +60,7 @@ const PREFIXED =
   /^(0[xX])([0-9a-fA-F_]{1,40})(\w{0,10})$|^(0[bB])([01_]{1,80})(\w{0,10})$|^(0[oO]?)([0-7_]{1,40})(\w{0,10})$/;
 const PLAIN = /^([\d_]{0,60})(\.[\d_]{0,60})?([eE][+-]?\d{1,6})?([a-zA-Z]\w{0,10})?$/;
 
-/** A number one higher, in the same writing; one lower where the next would not fit its type. */
+/** The next number in the same notation; the previous number where the next one might not fit the type. */
 export function oneMore(text: string): string | undefined {
   const prefixed = PREFIXED.exec(text);
   const plain = PLAIN.exec(text);
@@ -81,7 +81,7 @@ export function oneMore(text: string): string | undefined {
   return `${next(BigInt(whole.replaceAll('_', '') || '0'))}${part}${exponent}${suffix}`;
 }
 
-/** 127, 255, 65535 and the like are the last of their type. */
+/** Numbers such as 127, 255 and 65535 are the largest of their type. */
 function next(value: bigint): bigint {
   return value >= 127n && (value & (value + 1n)) === 0n ? value - 1n : value + 1n;
 }
@@ -93,19 +93,19 @@ function longerString(node: Syntax): Edit | undefined {
   return at === undefined ? undefined : { from: at, to: at, text: MARK };
 }
 
-/** Where the closing mark of a string begins. */
+/** The position at which the closing quote of a string begins. */
 function endOfContent(node: Syntax): number | undefined {
   const last = node.all.at(-1);
   if (node.type === 'regex') return node.field('pattern')?.to;
   if (last?.type === 'string_end') return last.from;
   const tail = node.text.slice(1).slice(-40);
   const close = /(?:"""|'''|["'`\])}/|])#{0,20}$/.exec(tail);
-  // Bytes of a fixed number would be of another type.
+  // A byte string with another number of bytes would have another type.
   if (close === null || /^b[r"']/.test(node.text)) return undefined;
   return node.to - close[0].length;
 }
 
-/** A short sentence of what an edit of a literal does. */
+/** Describes the edit of a literal in a short sentence. */
 export function saysLiteral(node: Syntax, edit: Edit): string {
   const short = node.to - node.from <= 50 ? node.text : `${node.text.slice(0, 47)}...`;
   return edit.text === MARK ? `${short}: another text` : `${short}: ${edit.text}`;

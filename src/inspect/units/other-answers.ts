@@ -1,8 +1,8 @@
 /**
- * Another answer of the same type: what a function gives back is changed after it was made, so that a test that asks only whether
- * there is an answer, or of which type it is, does not notice.
+ * Changes the value that a function returns into another value of the same type. A test that only checks whether there is a result,
+ * or what type it has, does not notice that.
  *
- * Numbers and texts become others, and so does all that lists and plain records hold. Of everything else nothing is given back.
+ * Numbers and strings change, and so do all members of lists and plain records. For values of other types nothing is returned.
  */
 import type { Grammar } from './grammars';
 import type { Syntax } from './syntax';
@@ -35,7 +35,7 @@ const PYTHON = [
 const PHP =
   "(fn($v) => is_bool($v) ? !$v : (is_int($v) || is_float($v) ? $v + 1 : (is_string($v) ? $v . '_' : (is_array($v) ? array_slice($v, 1) : null))))(";
 
-/** What stands before and after an expression; undefined where the language has no such break. */
+/** The text before and after the returned expression, for the languages that have this break. */
 const AROUND: Partial<Record<Grammar, readonly [before: string, after: string]>> = {
   javascript: [JAVASCRIPT, ', 0)'],
   typescript: [JAVASCRIPT, ', 0) as never'],
@@ -53,13 +53,13 @@ export function otherAnswer(value: Syntax, grammar: Grammar): string | undefined
 
 const CALLS = /^(?:call_expression|call|await_expression|await|yield_expression|yield|new_expression)$/;
 const WRAPPERS = /^(?:parenthesized_expression|as_expression|satisfies_expression|non_null_expression)$/;
-/** Functions that languages bring, and that do nothing but give an answer. */
+/** Functions of the languages that compute a result and have no other effect. */
 const PURE =
   /^(?:Math\.\w+|String|Number|Boolean|BigInt|parse(?:Int|Float)|Array\.(?:from|of|isArray)|Object\.(?:keys|values|entries|fromEntries|assign|freeze)|JSON\.(?:stringify|parse)|abs|bool|bytes|dict|float|frozenset|int|len|list|max|min|pow|repr|round|set|sorted|str|sum|tuple|divmod)$/;
 const PURE_METHODS =
   /\.(?:at|concat|endsWith|entries|every|filter|find|findIndex|flat|flatMap|includes|indexOf|join|keys|lastIndexOf|map|match|padEnd|padStart|reduce|reduceRight|repeat|replace|replaceAll|slice|some|split|startsWith|substring|toFixed|toLocaleString|toLowerCase|toISOString|toString|toUpperCase|toSorted|trim|trimEnd|trimStart|values|capitalize|casefold|count|encode|decode|endswith|format|get|index|isdigit|items|ljust|lower|lstrip|rjust|rstrip|splitlines|startswith|strip|title|upper|zfill)$/;
 
-/** True where the expression may do something beside giving an answer: that it is not evaluated is another break. */
+/** True where the expression can have effects besides its value: then leaving it out is a break of its own. */
 export function mayAct(value: Syntax): boolean {
   let inner = value;
   while (WRAPPERS.test(inner.type) && inner.children[0] !== undefined) inner = inner.children[0];

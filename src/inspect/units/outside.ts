@@ -1,6 +1,6 @@
 /**
- * Statements that a module runs when it is loaded and that change another thing: `Math.round = Math.floor`, `settings.large = 0`,
- * `exec(text)`, `atexit.register(f)`. What a module does to its own objects, such as routes of its app, is none.
+ * Recognises statements that a module runs when it is loaded and that change something outside of the module: `Math.round = Math.floor`,
+ * `settings.large = 0`, `exec(text)`, `atexit.register(f)`. Changes of the module's own objects, such as routes of its app, do not count.
  */
 import { PLAIN_NAMES } from './languages';
 import { calledName } from './regions';
@@ -11,14 +11,14 @@ const AROUND: ReadonlySet<string> = new Set([
   ...['expression_statement', 'if_statement', 'statement_block', 'block', 'try_statement', 'else_clause', 'then', 'if'],
 ]);
 const ASSIGNED = /^(?:augmented_)?assignment(?:_expression)?$|^delete_statement$/;
-/** Calls that run text, or that change an object, a list of variables, or the end of a process. */
+/** Calls that run text as code, or that change an object, the variables, or what happens when the process ends. */
 const ACTS =
   /^(?:exec|eval|Function|setattr|delattr|Object\.(?:assign|definePropert(?:y|ies)|setPrototypeOf)|Reflect\.(?:set|defineProperty|deleteProperty)|atexit\.(?:register|_run_exitfuncs)|os\.environ\.(?:update|setdefault|pop)|os\.(?:putenv|unsetenv)|globals\(\)\.update|sys\.setrecursionlimit|builtins\.\w+|instance_eval|class_eval)$/;
-/** Known wishes for how libraries and errors are shown. */
+/** Well-known settings for the display of libraries and errors. */
 const WISHES =
   /\b(?:productionTip|displayName|rcParams|options|site_header|site_title|index_title|stackTraceLimit|locale|TZ|onerror|onload|title|innerHTML|textContent|value|location|className)\b|^(?:module|exports|window|globalThis|self|global)\b(?:\.\w+)?$|^(?:document|sys\.path)\b/;
 
-/** `statement`: one that can be left out. */
+/** `statement`: the statement that a break would remove. `effect`: the part of it that changes something. */
 export function isOutside(statement: Syntax, effect: Syntax): boolean {
   if (!isAtTop(statement)) return false;
   const target = targetOf(effect);
@@ -35,7 +35,7 @@ function isAtTop(statement: Syntax): boolean {
   return false;
 }
 
-/** What the statement changes, as it is written. */
+/** The text of what the statement changes. */
 function targetOf(effect: Syntax): string | undefined {
   if (ASSIGNED.test(effect.type)) {
     const left = effect.field('left') ?? effect.children[0];
@@ -52,7 +52,7 @@ function targetOf(effect: Syntax): string | undefined {
 const DECLARES =
   /^(?:lexical_declaration|variable_declaration|function_declaration|class_declaration|class_definition|function_definition|export_statement|expression_statement|decorated_definition|assignment)$/;
 
-/** True where the file itself makes the name at its top level. */
+/** True where the file itself declares the name at its top level. */
 function isOwn(statement: Syntax, name: string): boolean {
   let root = statement;
   while (root.parent !== null) root = root.parent;

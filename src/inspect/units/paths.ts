@@ -1,5 +1,5 @@
 /**
- * What a path says of a file of a change: with which grammar it is read, or why nothing of it is asked. Pure.
+ * Decides by its path how a changed file is read: with which grammar, or why it has no units. Pure.
  */
 import { isTestPath } from '../../domain/files';
 import type { NoUnitReason } from '../../domain/experiments/units';
@@ -19,7 +19,7 @@ const GRAMMARS: ReadonlyArray<readonly [RegExp, Grammar]> = [
   [/\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|ipp)$/i, 'cpp'],
 ];
 
-/** A program may be called like a text: `src/notice.js` sends notices. */
+/** The name of a program can look like that of a document: `src/notice.js` sends notices. */
 const NO_CODE = String.raw`(?![^/]*\.(?:[cm]?[jt]sx?|pyw?|go|rs|java|kts?|rb|php|cs|c|cc|cpp|cxx|h|hpp|swift|scala|vue|svelte)$)`;
 
 const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
@@ -36,7 +36,7 @@ const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
     'document',
   ],
   [/(^|\/)[^/]+[.-]config\.[cm]?[jt]s$|(^|\/)\.[a-z]+rc\.[cm]?js$/i, 'script'],
-  // Below the sources it is the program's own.
+  // Within the source folders, such a file is part of the program.
   [
     /^(?!(?:[^/]+\/)*(?:src|lib|app)\/)(?:[^/]+\/)*config\.[cm]?[jt]s$|(^|\/)\.[^/]+\/(?:[^/]+\/)*config\.[cm]?[jt]s$/i,
     'script',
@@ -61,28 +61,28 @@ const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
   [/(^|\/)\.(?!env(?:\.[\w-]+)?$)[^/]+$/, 'declaration'],
 ];
 
-/** Folders beside the source: below `src`, `lib` or `app` these names are the project's own parts. */
+/** Folders outside of the source folders; within `src`, `lib` or `app`, these names are parts of the program. */
 const BESIDE_SOURCE: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
   [/(^|\/)(?:dist|build)\//i, 'generated'],
   [/(^|\/)(?:scripts?|bench|benchmarks?|examples?|docs?|\.github|\.circleci)\//i, 'script'],
 ];
 const SOURCE = /(^|\/)(?:src|lib|app|pkg|internal)\//;
 
-/** Files of code without a grammar, for which rules over lines stand in. */
+/** Files of languages without a grammar, which are read line by line. */
 const OTHER_CODE =
   /\.(?:swift|kts?|scala|groovy|lua|sh|bash|zsh|fish|ps1|pl|pm|r|jl|dart|exs?|erl|hrl|hs|clj[cs]?|fs|fsx|vb|m|mm|nim|zig|cr|d|ml|mli|elm|coffee|astro|sql|tcl|v|sol)$/i;
 
 export type FileKind =
   | { kind: 'none'; why: NoUnitReason }
   | { kind: 'tree'; grammar: Grammar }
-  /** The scripts within a page of markup. */
+  /** Only the scripts of a markup page are read. */
   | { kind: 'page' }
-  /** Values by name, for programs to read. */
+  /** A data file: values with keys, which programs read. */
   | { kind: 'data' }
   | { kind: 'lines' }
   | { kind: 'unknown' };
 
-/** `isTest`: where more is known of the path than its name. `isRead`: a source of the product names the file. */
+/** `isTest`: pass it where the caller knows more than the name shows. `isRead`: a source of the product mentions the file. */
 export function kindOf(path: string, isTest = isTestPath(path), isRead = false): FileKind {
   if (isTest) return { kind: 'none', why: 'test' };
   const rules = SOURCE.test(path) ? REASONS : [...REASONS, ...BESIDE_SOURCE];
@@ -91,7 +91,7 @@ export function kindOf(path: string, isTest = isTestPath(path), isRead = false):
   return isDataPath(path) ? dataKindOf(path, isRead) : codeKindOf(path);
 }
 
-/** Values that tools read, not the program: manifests, locks, settings of compilers, of CI and of what deploys. */
+/** Files that tools read, and not the program: manifests, lock files, settings of compilers, of CI and of deployments. */
 const TOOLS =
   /(^|\/)(?:package(?:-lock)?|composer|bower|[jt]sconfig[^/]*|lerna|nx|turbo|project|angular|deno|jsr|vercel|netlify|firebase|renovate|manifest|api-extractor|tslint|cspell|launch|tasks|settings\.vscode|[^/]*[.-]lock|[^/]*\.(?:config|schema|stories)|openapi[^/]*|swagger[^/]*)\.(?:jsonc?|ya?ml|toml)$|(^|\/)(?:pyproject|Cargo|Pipfile|rust-toolchain|clippy|rustfmt|poetry|book|fly|wrangler|mkdocs|docker-compose[^/]*|compose[^/]*|codecov|pnpm-[^/]*|Chart|values[^/]*|pubspec|analysis_options)\.(?:toml|ya?ml)$|(^|\/)(?:setup|tox|pytest|mypy|alembic|flake8|gradle|gradle-wrapper)\.(?:cfg|ini|properties)$|(^|\/)[^/]*rc\.(?:json5?|ya?ml)$/i;
 const TOOL_FOLDERS =
@@ -108,7 +108,7 @@ function dataKindOf(path: string, isRead: boolean): FileKind {
   return isPart ? { kind: 'data' } : { kind: 'none', why: 'declaration' };
 }
 
-/** How a file of code is read, wherever it stands. */
+/** How a code file is read, in any folder. */
 export function codeKindOf(path: string): FileKind {
   const grammar = GRAMMARS.find(([pattern]) => pattern.test(path));
   if (grammar !== undefined) return { kind: 'tree', grammar: grammar[1] };
@@ -119,7 +119,7 @@ export function codeKindOf(path: string): FileKind {
 const GENERATED =
   /@generated\b|\bCode generated\b.{0,200}\bDO NOT EDIT\b|\bauto-?generated\b.{0,80}\bdo not (?:edit|modify)\b/i;
 
-/** What the first lines of a file say of it. */
+/** True where the first lines of a file say that it is generated. */
 export function isGenerated(text: string): boolean {
   return text
     .slice(0, 2_000)
@@ -127,7 +127,7 @@ export function isGenerated(text: string): boolean {
     .some((line) => GENERATED.test(line));
 }
 
-/** The scripts of a page with all else blanked out, so that offsets and lines stay what they are. */
+/** The scripts of a page. All other text is replaced by spaces, so that offsets and line numbers stay the same. */
 export function scriptsOfPage(text: string): { text: string; grammar: Grammar } {
   let made = '';
   let grammar: Grammar = 'javascript';
@@ -152,7 +152,7 @@ export function scriptsOfPage(text: string): { text: string; grammar: Grammar } 
   return { text: made + blank(text.slice(at)), grammar };
 }
 
-/** Templates, tables of imports and data within a page. */
+/** Script elements that are no code: templates, import maps and data. */
 const OTHER_TYPE =
   /\btype\s*=\s*["']?(?!module\b|text\/(?:javascript|typescript|ecmascript|babel|jsx)|application\/(?:java|ecma)script)\w/i;
 
@@ -162,7 +162,7 @@ function blank(text: string): string {
   return text.replace(/[^\n\r]/g, ' ');
 }
 
-/** Lines of a page that belong to its styles. */
+/** The lines of a page that belong to its style elements. */
 export function styleLinesOfPage(text: string): Set<number> {
   const lines = new Set<number>();
   let isStyle = false;

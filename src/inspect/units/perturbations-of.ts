@@ -1,7 +1,7 @@
 /**
- * Perturbations of a file's tests: in each new or changed test, one expected value at a time becomes another one.
+ * Builds the perturbations of a file's tests: in each new or changed test, one expected value at a time is changed.
  *
- * The tests must then fail. A test that still passes shows nothing about what it says it expects.
+ * The tests must then fail. A test that still passes does not check the value that it seems to expect.
  */
 import { isCode } from '../../domain/evidence/coverage';
 import { MAX_PERTURBATIONS, describeBreak } from '../../domain/experiments/units';
@@ -17,7 +17,7 @@ import type { FoundTest } from './tests-in';
 import type { Syntax } from './syntax';
 import { problemOf } from './units-of';
 
-/** `isTest`: false for a source, whose own assertions are no expectations outside of its test module. */
+/** `isTest`: false for a source file, in which only assertions within a test module are expectations. */
 export async function perturbationsOf(file: ChangedFile, isTest = true): Promise<PerturbationsOfFile> {
   const nothing = (note?: string): PerturbationsOfFile => ({
     perturbations: [],
@@ -76,7 +76,7 @@ async function ofText(
   );
 }
 
-/** A fuzz target of Go that calls something with seeds may ask only that nothing panics. */
+/** True for a fuzz target of Go that has seeds and calls the program: it may check only that nothing panics. */
 function asksForNoPanic({ name, node }: FoundTest): boolean {
   if (!name.startsWith('Fuzz') || !node.text.includes('.Add(')) return false;
   const body = node.text.split('.Fuzz(')[1] ?? '';
@@ -95,7 +95,7 @@ function byPlace(a: Perturbation, b: Perturbation): number {
   return a.edit.from - b.edit.from;
 }
 
-/** `#[cfg(test)] mod tests { ... }` of Rust. */
+/** True for a node within `#[cfg(test)] mod tests { ... }` of Rust. */
 function isInTestModule(node: Syntax): boolean {
   for (let above = node.parent; above !== null; above = above.parent)
     if (above.type === 'mod_item' && attributesBefore(above).some((one) => /^#\[\s*cfg\(test\)/.test(one.text)))
@@ -107,7 +107,7 @@ function isWithin(inner: Syntax, outer: Syntax): boolean {
   return inner !== outer && inner.from >= outer.from && inner.to <= outer.to;
 }
 
-/** True for a changed line of the test itself, outside of the tests within it. */
+/** True where a line of the test itself is changed, outside of the tests within it. */
 function touchesAlone(node: Syntax, changed: ReadonlySet<number>, tests: readonly FoundTest[]): boolean {
   const inner = tests.filter((other) => isWithin(other.node, node));
   for (let line = node.line; line <= node.endLine; line += 1) {
@@ -132,7 +132,7 @@ function expectationsIn(
   return found;
 }
 
-/** Changed assertions of tests that assert nothing, whatever else the test asserts. */
+/** Finds changed assertions that assert nothing, also in tests that have other assertions. */
 function idleIn(
   { root, text }: ParsedText,
   { grammar, tests, changed }: { grammar: Grammar; tests: readonly FoundTest[]; changed: ReadonlySet<number> },
@@ -152,7 +152,7 @@ function innermost(node: Syntax, tests: readonly FoundTest[]): FoundTest | undef
   return tests.findLast((test) => isWithin(node, test.node));
 }
 
-/** The first, the last and the one between, of the changed ones where there are such. */
+/** The first, the middle and the last expectation; only changed ones where the test has any. */
 function chosen(own: readonly Expectation[], changed: ReadonlySet<number>, parsed: ParsedText): Expectation[] {
   const isNew = own.filter(({ node }) => node.touches(changed));
   const fitting = (isNew.length > 0 ? isNew : own).filter(({ edit }) => parsed.fits(edit));
@@ -161,7 +161,7 @@ function chosen(own: readonly Expectation[], changed: ReadonlySet<number>, parse
   return picked.filter((one) => one !== undefined);
 }
 
-/** The line with the edit in it, before and after. */
+/** Shows the edited line before and after the edit. */
 function saysEdit(text: string, { from, to, text: put }: Edit): string {
   const begin = Math.max(text.lastIndexOf('\n', from - 1) + 1, from - 60);
   const ends = text.indexOf('\n', to);

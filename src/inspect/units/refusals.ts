@@ -1,20 +1,20 @@
 /**
- * Guards in text that a change took away: a condition whose branch refused, by an error or by a status that says no.
+ * Finds guards in text that a change removed: a condition whose branch throws an error or returns a status that refuses.
  *
- * Read from the text alone: it is no longer part of a tree. A condition that the file still has elsewhere was moved.
+ * It reads the text alone, because removed text is part of no syntax tree. A condition that still occurs in the file was only moved.
  */
 
 const REFUSES =
   /\b(?:throw|raise|panic|abort|die|bail!?|reject|deny|denied|forbid|forbidden|unauthori[sz]ed|refus\w*)\b|\bErr\(|\bErrorf?\(|\berrors\.New\b|http\.Error\b|\b(?:status|sendStatus|code|statusCode|head|status_code)\b\W{1,4}\(?4(?:0[0-9]|1[0-9]|2[0-9])\b|(?:Error|Exception|Denied|Forbidden)\b/;
 const MOST_CHARS = 2_000;
 
-/** The condition of the first `if` that refuses; undefined where the text has none. */
+/** The condition of an `if` that begins the text and refuses; undefined where there is none. */
 export function refusedBy(removed: string): string | undefined {
   const text = removed.slice(0, MOST_CHARS);
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const [first = '', ...rest] = lines;
   const before = /^\s*(?:\}\s*)?(?:else\s+)?(?:if|unless|elif|guard)\b(.*)$/.exec(first)?.[1];
-  // Ruby and Perl: `raise X unless allowed`.
+  // In Ruby and Perl the condition can follow: `raise X unless allowed`.
   const after = /^\s*(?:raise|return|die|throw)\b.{0,200}\s(?:if|unless)\s(.{1,200})$/.exec(first)?.[1];
   if (after !== undefined) return REFUSES.test(first) ? tidy(after) : undefined;
   if (before === undefined) return undefined;
@@ -22,7 +22,7 @@ export function refusedBy(removed: string): string | undefined {
   return condition !== '' && REFUSES.test([tail, ...rest].join('\n')) ? condition : undefined;
 }
 
-/** `(a && b(c)) throw x` and `a && b:` and `a && b {`. */
+/** Splits the condition from its branch in `(a && b(c)) throw x`, `a && b:` and `a && b {`. */
 function splitAt(text: string): { condition: string; tail: string } {
   const said = text.trim();
   if (said.startsWith('(')) {
@@ -50,7 +50,7 @@ const WORDS = /[A-Za-z_$][\w$]*/g;
 const KEYWORDS =
   /^(?:not|and|or|is|in|null|None|nil|undefined|true|false|True|False|typeof|instanceof|len|new|this|self)$/;
 
-/** True where each name that the condition begins with, such as `user` of `user.role`, is still said in the text. */
+/** True where all names in the condition still occur in the text; of `user.role` only `user` counts. */
 export function stillNamed(condition: string, text: string): boolean {
   const bare = condition.replace(/(['"`])[^'"`]{0,200}\1/g, ' ').replace(/\??\.\s?[A-Za-z_$][\w$]*/g, ' ');
   const names = (bare.match(WORDS) ?? []).filter((name) => !KEYWORDS.test(name));

@@ -1,7 +1,7 @@
 /**
- * Parts of code that no test has to need: comments, docstrings, types, declarations, messages of errors, and logs.
+ * Recognises parts of code that need no test: comments, docstrings, types, declarations, error messages, and logs.
  *
- * A part is known by the kind of its node and, for calls, by the name that is called. Names are read from their first characters.
+ * A part is recognised by the type of its node, and a call by the name of the called function. Only short names are compared.
  */
 import type { NoUnitReason } from '../../domain/experiments/units';
 import type { Syntax } from './syntax';
@@ -80,13 +80,13 @@ const LOGS: readonly RegExp[] = [
 const TO_STDERR = /\b(?:file\s*=\s*sys\.stderr|os\.Stderr|std::cerr|stderr)\b/;
 const RAISES =
   /^(?:raise|fail|panic|panic!|unreachable!|todo!|unimplemented!|bail!|anyhow!|ensure!|errors\.New|fmt\.Errorf|errors\.Errorf|errors\.Wrapf?|abort|Err)$/;
-/** With which code a program ends is asked by no test of its functions. */
+/** Calls that end the program; tests of its functions do not check its exit code. */
 const ENDS = /^(?:process\.exit|sys\.exit|os\.Exit|(?:std::)?process::exit|System\.exit|Environment\.Exit)$/;
 const ERROR_TYPE = /(?:^|[.\\:])[A-Z]\w{0,60}(?:Error|Exception|Warning)$|^(?:Error|Exception)$/;
 const IMPORTS =
   /^(?:require|require_relative|import|require\.resolve|include|include_once|require_once|load|jest\.mock|include_str!|include_bytes!|env!|option_env!|cfg!)$/;
 
-/** Why no test has to need what the node holds; undefined where it may be asked. */
+/** The reason why the node needs no test; undefined where experiments may break it. */
 export function regionOf(node: Syntax): NoUnitReason | undefined {
   const kind = KINDS.get(node.type);
   if (kind !== undefined) return node.isNamed ? kind : undefined;
@@ -107,12 +107,12 @@ function statementRegion(node: Syntax): NoUnitReason | undefined {
     if (node.parent?.type === 'module' || node.parent?.type === 'block') return 'docstring';
     return /^['"]use [a-z ]+['"]$/.test(only.text) ? 'declaration' : undefined;
   }
-  // A name with its type and no value.
+  // This only declares a name and its type, without a value.
   if (only.type === 'assignment' && only.field('right') === undefined) return 'types';
   return regionOf(only);
 }
 
-/** The name that a call calls, as it is written; of long ones nothing. */
+/** The name of the called function, as it is written; an empty text where it is long. */
 export function calledName(node: Syntax): string {
   const said =
     node.field('function') ?? node.field('macro') ?? node.field('constructor') ?? node.field('type') ?? undefined;
@@ -144,7 +144,7 @@ function isToStderr(node: Syntax): boolean {
   return args !== undefined && args.children.some((argument) => TO_STDERR.test(short(argument)));
 }
 
-/** `if TYPE_CHECKING:` holds types; `if __name__ == "__main__":` starts a script. */
+/** `if TYPE_CHECKING:` contains types; `if __name__ == "__main__":` starts a script. */
 function guardRegion(node: Syntax): NoUnitReason | undefined {
   const condition = node.field('condition');
   if (condition === undefined || condition.to - condition.from > 60) return undefined;
@@ -167,7 +167,7 @@ function isTypeMaker(value: Syntax): boolean {
   return value.type === 'call' && /^(?:typing\.)?(?:TypeVar|NewType|ParamSpec|TypeVarTuple)$/.test(calledName(value));
 }
 
-/** Rust's test modules, and Python's overloads. */
+/** Recognises test modules of Rust and overloads of Python. */
 function wrappedRegion(node: Syntax): NoUnitReason | undefined {
   if (node.type === 'mod_item') return isTestModule(node) ? 'test' : undefined;
   const isOverload = node.children.some(
@@ -182,7 +182,7 @@ function isTestModule(node: Syntax): boolean {
   return before?.type === 'attribute_item' && /^#\[cfg\(test\)\]$/.test(before.text.replace(/\s/g, ''));
 }
 
-/** True for a block that only raises, logs, or gives back an error: to break it changes nothing. */
+/** True for a block that only raises, logs, or returns an error: breaking it changes nothing that a test can see. */
 export function onlyReports(statements: readonly Syntax[]): boolean {
   const bare = statements.filter(({ type }) => !/^(?:break_statement|pass_statement|continue_statement)$/.test(type));
   return bare.length > 0 && bare.every(isReport);

@@ -1,7 +1,7 @@
 /**
- * Breaks of statements and of what they give: an effect does not happen, a result is not handed back, a handler is not there.
+ * Breaks statements and results: an effect does not happen, a function returns no result or another one, a handler is missing.
  *
- * Only where nothing is compiled against what is left. Declarations stay: without them all that follows fails, whatever they say.
+ * Only for languages without a compiler that objects. Declarations are kept: without them all following code fails in any test.
  */
 import { isAtChange, quote } from './candidate';
 import type { Asked, Candidate } from './candidate';
@@ -22,7 +22,7 @@ export function breaksOfValue(node: Syntax, asked: Asked): Candidate[] {
   return answersOf(value, asked, (says) => `${quote(node, asked)}: ${says}`);
 }
 
-/** Breaks of an expression that is given back. */
+/** Breaks a returned expression. */
 export function answersOf(value: Syntax, { rules }: Asked, says: (what: string) => string): Candidate[] {
   const { from, to, line } = value;
   const other = otherAnswer(value, rules.grammar);
@@ -103,7 +103,7 @@ function effectOf(node: Syntax, { rules }: Asked): Syntax | undefined {
 }
 
 const EXPORTS = /^(?:module\.exports|exports)\b/;
-/** What a class body of Ruby calls declares. */
+/** Calls within these nodes of Ruby are declarations. */
 const TOP_OF_RUBY: ReadonlySet<string> = new Set(['class', 'module', 'singleton_class']);
 
 function isDeclaration(effect: Syntax, { rules }: Asked): boolean {

@@ -1,7 +1,8 @@
 /**
- * Breaks of errors that are swallowed: `with suppress(X):`, `except X: pass`, `catch {}`, `.catch(() => {})`. The error goes on.
+ * Breaks code that swallows errors: `with suppress(X):`, `except X: pass`, `catch {}`, `.catch(() => {})`. The edit lets the error
+ * continue.
  *
- * Left out is where an error says that there is nothing to do, such as of a file that is already gone, and what tidies up.
+ * Two cases are no units: errors which mean that nothing is left to do, such as a file that no longer exists, and cleanup code.
  */
 import { putBefore, putInside } from './candidate';
 import type { Asked, Candidate } from './candidate';
@@ -60,7 +61,7 @@ function emptyHandler(clause: Syntax, asked: Asked): Candidate | undefined {
   return edit && { line: clause.line, kind: 'branch', says: `${head}, which does nothing: the error goes on`, edit };
 }
 
-/** `work().catch(() => {})` */
+/** Breaks an empty handler such as in `work().catch(() => {})`. */
 function emptyCatch(call: Syntax, asked: Asked): Candidate | undefined {
   const callee = call.field('function');
   if (callee?.type !== 'member_expression' || callee.field('property')?.text !== 'catch') return undefined;

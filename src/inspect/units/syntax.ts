@@ -1,7 +1,7 @@
 /**
- * A node of a syntax tree with what its readers ask for: kind, place, children, parent. Read on demand.
+ * Wraps a node of a syntax tree: its type, position, children and parent, which are read only when a caller needs them.
  *
- * A node is good only while its tree is (see `withTree`). Lines are counted from 1, offsets in UTF-16 units.
+ * A node is valid only as long as its tree (see `withTree`). Line numbers begin at 1; offsets count UTF-16 units.
  */
 import type { Node } from '@vscode/tree-sitter-wasm';
 
@@ -31,7 +31,7 @@ export class Syntax {
     return this.ending.line;
   }
 
-  /** Asked of the parser only where it is needed: most nodes are passed by their type alone. */
+  /** Read only on demand: for most nodes the type is enough. */
   private get ending(): { to: number; line: number } {
     if (this.end === undefined) {
       const { row, column } = this.node.endPosition;
@@ -45,7 +45,7 @@ export class Syntax {
     return this.made;
   }
 
-  /** Children that carry meaning: no punctuation, no comments. */
+  /** The children without punctuation and comments. */
   get children(): Syntax[] {
     return this.all.filter((child) => child.isNamed && !child.type.endsWith('comment'));
   }
@@ -63,24 +63,24 @@ export class Syntax {
     return found === null ? undefined : this.all.find(({ from, to, type }) => isAt(found, { from, to, type }));
   }
 
-  /** True where this node is the child of its parent under that name. */
+  /** True where this node is its parent's child with that field name. */
   isField(name: string): boolean {
     const found = this.parent?.node.childForFieldName(name) ?? null;
     return found !== null && isAt(found, this);
   }
 
-  /** The token among the children, as `+` of `a + b`. */
+  /** The child that is one of these tokens, such as `+` in `a + b`. */
   token(...types: string[]): Syntax | undefined {
     return this.all.find((child) => !child.isNamed && types.includes(child.type));
   }
 
-  /** The nearest node above of one of the kinds. */
+  /** The nearest ancestor of one of these types. */
   above(types: ReadonlySet<string>): Syntax | undefined {
     for (let node = this.parent; node !== null; node = node.parent) if (types.has(node.type)) return node;
     return undefined;
   }
 
-  /** This node and all below it, in the order of the text, for which `enter` says true; it is asked before children are. */
+  /** Visits this node and its descendants in the order of the text; skips a node and its descendants where `enter` returns false. */
   *walk(enter: (node: Syntax) => boolean = () => true): Generator<Syntax> {
     const open: Syntax[] = [this];
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -108,7 +108,7 @@ function isAt(node: Node, { from, to, type }: { from: number; to: number; type: 
   return node.startIndex === from && node.endIndex === to && node.type === type;
 }
 
-/** At most 60 characters of a node's text, in one line. */
+/** At most 60 characters of a node's text, on one line. */
 export function shortOf({ text }: Syntax): string {
   const line = text.slice(0, 200).replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;

@@ -1,5 +1,5 @@
 /**
- * Tests of a file: where each stands, and what it is called as far as the file tells.
+ * Finds the tests of a file, with their positions and their names as far as the file shows them.
  */
 import type { Grammar } from './grammars';
 import { STRINGS } from './literals';
@@ -8,7 +8,7 @@ import type { Syntax } from './syntax';
 export interface FoundTest {
   name: string;
   node: Syntax;
-  /** The file says that it does not run. */
+  /** True where the file itself marks the test as skipped. */
   isSkipped: boolean;
 }
 
@@ -19,7 +19,7 @@ const FINDERS: Record<Grammar, Finder> = {
   typescript: testCall,
   tsx: testCall,
   python: (node) => named(node, 'function_definition', /^test/i),
-  // Whether a benchmark runs as a test, the run says.
+  // Only the run shows whether a benchmark runs as a test.
   go: (node) => named(node, 'function_declaration', /^(?:Test|Fuzz|Example|Benchmark)(?![a-z])/),
   java: (node) => annotated(node, 'method_declaration', /@(?:\w+\.)*(?:\w*Test|TestFactory|Property)\b/),
   'c-sharp': (node) =>
@@ -47,7 +47,7 @@ const CALL =
   /^(?:\w{1,40}\.)?(?:test|it|specify|fit|xit|xtest|example|scenario)(?:\.(?:only|skip|todo|fixme|fails?|failing|concurrent|serial|sequential|each|for|runIf|skipIf|step|effect|prop|live|scoped))*(?:\(|`|$)/;
 const SKIPS = /^(?:x|\w*\.?(?:test|it|specify)(?:\.\w+)*\.(?:skip|todo|fixme|fails?|failing)\b)/;
 
-/** `it('adds', () => { ... })` of JavaScript, Pest and RSpec, with or without a table before it. */
+/** Recognises a call such as `it('adds', () => { ... })` of JavaScript, Pest and RSpec, with or without a table of cases. */
 function testCall(node: Syntax): Omit<FoundTest, 'node'> | undefined {
   if (!/^(?:call_expression|call|function_call_expression)$/.test(node.type)) return undefined;
   const called = node.field('function') ?? node.field('method');
@@ -82,7 +82,7 @@ function annotated(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest,
     : undefined;
 }
 
-/** Attributes stand beside the function, each before the next. */
+/** Recognises a test of Rust by its attributes, which are siblings in front of the function. */
 function rustTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
   if (node.type !== 'function_item') return undefined;
   const said = attributesBefore(node).map(({ text }) => text.slice(0, 200));
@@ -102,7 +102,7 @@ export function attributesBefore(node: Syntax): Syntax[] {
   return found;
 }
 
-/** `TEST(Suite, name) { ... }`, which reads as a function of that name. */
+/** Recognises `TEST(Suite, name) { ... }`, which the grammar reads as a function with the name of the macro. */
 function macroTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
   if (node.type !== 'function_definition') return undefined;
   const head = node.field('declarator');

@@ -1,7 +1,8 @@
 /**
- * The units of a changed file: each an edit that breaks the code in one way, for tests to notice. Also what is no unit, and why.
+ * Finds the units of a changed file. Each unit is an edit that breaks the code in one way which tests should notice. It also lists
+ * changed lines that are no units, with the reason.
  *
- * Reads text that it is given. What it gives is well formed: an edit that a parser objects to is left out.
+ * It reads the given text only. Edits that cause a syntax error are left out.
  */
 import { MAX_CHARS, MAX_UNITS, describeBreak } from '../../domain/experiments/units';
 import type { ChangedFile, NotAUnit, NoUnitReason, Unit, UnitsOfFile } from '../../domain/experiments/units';
@@ -45,7 +46,7 @@ export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   if (kind.kind === 'none') return nothing(kind.why);
   const problem = problemOf(after);
   if (problem !== undefined) return { units: [], others: [], notes: [`${path}: ${problem}; no unit is made of it`] };
-  // A mark that the change itself writes is no reason to leave its code out.
+  // If the change itself adds the mark "generated", its code still has units.
   if (isGenerated(after) && file.wasGenerated !== false && file.isHandWritten !== true) return nothing('generated');
   if (kind.kind === 'unknown') return { units: [], others: [], notes: [`${path}: no language that is known here`] };
   if (kind.kind === 'lines') {
@@ -67,7 +68,7 @@ export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   return { ...found, others: [...found.others, ...othersOfPage(file, scripts.text)] };
 }
 
-/** Why a text is not read; undefined where it is. */
+/** The reason why a text cannot be read; undefined where it can. */
 export function problemOf(text: string): string | undefined {
   if (text.length > MAX_CHARS) return `longer than ${MAX_CHARS / 1024} KiB`;
   return text.includes('\0') ? 'no text' : undefined;
@@ -121,7 +122,7 @@ async function unitsOfScript(file: ChangedFile, text: string, grammar: Grammar):
   return units ?? { units: [], others: [], notes: [`${path}: ${TOO_SLOW}; nothing of it is asked`] };
 }
 
-/** Changed lines of code that may be asked, and what stands on the others. */
+/** The changed lines with code that experiments may break, and the reasons why other changed lines are no units. */
 export function codeLinesOf(
   root: Syntax,
   changed: ReadonlySet<number>,
@@ -173,7 +174,7 @@ function reportLinesOf(root: Syntax, lines: ReadonlySet<number>): number[] {
   return found;
 }
 
-/** The nearest function with a name that holds the node. */
+/** The nearest function with a name that contains the node. */
 function ownerOf(node: Syntax): Unit['owner'] {
   for (let above = node.above(FUNCTIONS); above !== undefined; above = above.above(FUNCTIONS)) {
     const name = nameOf(above);
@@ -182,7 +183,7 @@ function ownerOf(node: Syntax): Unit['owner'] {
   return null;
 }
 
-/** With the function that it stood in; a guard only where that function still names what it asked for, and asks it nowhere else. */
+/** Adds the function that contained the removed text, and a mark if the text is a guard which that function could still need. */
 function putBackAt({ root, text }: ParsedText, unit: Candidate): Found {
   let owner: Unit['owner'] = null;
   let around: Syntax | undefined;
@@ -205,8 +206,8 @@ function distinct(others: ReadonlyArray<Omit<NotAUnit, 'path'>>): Array<Omit<Not
 }
 
 /**
- * Where there are more than fit, those that decide on a function or a branch come first: each changed one must be asked, however
- * much stands before it.
+ * If a file has more units than the limit, those that break whole functions and branches come first: each changed function and branch
+ * must have a unit, even one near the end of the file.
  */
 function bounded(
   path: string,

@@ -1,5 +1,5 @@
 /**
- * A test file's text without some of its tests, so that what stands around them can be compared.
+ * Removes some tests from the text of a test file, so that the remaining text can be compared.
  */
 import { applyEdits } from '../../domain/experiments/units';
 import type { Edit } from '../../domain/experiments/units';
@@ -8,7 +8,7 @@ import { codeKindOf } from './paths';
 import { testsIn } from './tests-in';
 import { problemOf } from './units-of';
 
-/** `isLeftOut`: by the title that the file gives a test. A text that no parser reads here stays whole. */
+/** `isLeftOut`: decides by the test's title in the file. A text in a language without a grammar is returned unchanged. */
 export async function withoutTests(path: string, text: string, isLeftOut: (title: string) => boolean): Promise<string> {
   const kind = codeKindOf(path);
   if (kind.kind !== 'tree' || problemOf(text) !== undefined) return text;
@@ -23,7 +23,7 @@ export async function withoutTests(path: string, text: string, isLeftOut: (title
   return rest ?? text;
 }
 
-/** With the rest of its last line, where nothing but the end of a statement stands there. */
+/** Removes the test, and also the rest of its last line if that is only the end of a statement. */
 function lineEdit(text: string, { from, to }: { from: number; to: number }): Edit {
   const end = /^[ \t]*;?[ \t]*\n?/.exec(text.slice(to, to + 20))?.[0].length ?? 0;
   return { from, to: to + end, text: '' };

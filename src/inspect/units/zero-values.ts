@@ -1,21 +1,21 @@
 /**
- * What a function of a compiled language gives back where it gives nothing: the zero value of its declared result.
+ * Builds the statement with which a function of a compiled language returns nothing: the zero value of its declared result type.
  *
- * Only results whose zero value is known by how they are written: an edit that does not compile says nothing about any test.
+ * It supports only result types whose text shows the zero value: an edit that does not compile shows nothing about any test.
  */
 import type { Grammar } from './grammars';
 import type { Syntax } from './syntax';
 
 export interface Zero {
-  /** A statement, under a condition that compilers do not fold. */
+  /** A return statement under a condition that compilers do not evaluate. */
   leave: string;
-  /** False where the zero value is what a function gives that did its work: nothing, or no error. */
+  /** False where a function that did its work could also return the zero value: nothing, or no error. */
   isTelling: boolean;
 }
 
 const MOST_CHARS = 120;
 
-/** Undefined where the language has none, or the result's zero value is not known. */
+/** Undefined where the language has no zero values, or that of the result is unknown. */
 export function zeroOf(node: Syntax, grammar: Grammar): Zero | undefined {
   if (grammar === 'go') return zeroOfGo(node);
   if (grammar === 'rust') return zeroOfRust(node);
@@ -27,7 +27,7 @@ export function zeroOf(node: Syntax, grammar: Grammar): Zero | undefined {
 const given = (leave: string): Zero => ({ leave, isTelling: true });
 const nothing = (leave: string): Zero => ({ leave, isTelling: false });
 
-/** `*new(T)` is the zero value of every type. */
+/** In Go, `*new(T)` is the zero value of every type. */
 function zeroOfGo(node: Syntax): Zero | undefined {
   const result = node.field('result');
   if (result === undefined) return nothing('if true { return };');
@@ -95,7 +95,7 @@ function zeroOfJava(node: Syntax): Zero | undefined {
 
 const IS_TRUE_IN_CSHARP = 'if (global::System.DateTime.Now.Year > 0)';
 
-/** Iterators and tasks give back in ways of their own. */
+/** Iterators and tasks are left out: they return their results in other ways. */
 function zeroOfCSharp(node: Syntax): Zero | undefined {
   const type = (node.field('returns') ?? node.field('type'))?.text;
   if (type === undefined || !/^(?:method_declaration|local_function_statement)$/.test(node.type)) return undefined;
@@ -105,7 +105,7 @@ function zeroOfCSharp(node: Syntax): Zero | undefined {
 
 const C_NUMBERS = /^(?:(?:unsigned|signed|long|short|char|int|float|double|bool|size_t|ssize_t|u?int\d+_t)\s*)+$/;
 
-/** A function that gives back a pointer has its star beside the name. */
+/** Where a function returns a pointer, the star belongs to its declarator. */
 function zeroOfC(node: Syntax): Zero | undefined {
   if (node.type !== 'function_definition') return undefined;
   const type = node.field('type')?.text;
