@@ -1,21 +1,21 @@
 /**
  * Takes the end of a log for a message, without colours and progress lines. Pure.
  */
-const LINES = 20;
-const CHARS = 2_000;
+const MAX_LINES = 20;
+const MAX_CHARS = 2_000;
 // Neighbouring repetitions share no character, so that matching stays linear for any text.
 const PROGRESS =
   /^(?:Progress: |npm (?:http|timing|verb|silly) |\s*\d+ ?%|Download(?:ing|ed) from |\[?[#=>.\s-]{10,}(?:\]\s*)?\d*%?$)/;
 
 export function lastLines(log: string): string {
-  const plain = log.slice(-100 * CHARS).replace(/\u001b\[[\d;?]*[A-Za-z]/g, '');
+  const plain = log.slice(-100 * MAX_CHARS).replace(/\u001b\[[\d;?]*[A-Za-z]/g, '');
   const lines = plain
     .trimEnd()
     .split('\n')
     .map(lastWritten)
     .filter((line) => !PROGRESS.test(line));
-  const text = lines.slice(-LINES).join('\n');
-  return text.length <= CHARS ? text : `…${text.slice(-CHARS)}`;
+  const text = lines.slice(-MAX_LINES).join('\n');
+  return text.length <= MAX_CHARS ? text : `…${text.slice(-MAX_CHARS)}`;
 }
 
 /** Returns what a terminal shows: a carriage return restarts the line, unless the line ends with it. */

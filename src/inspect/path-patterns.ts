@@ -5,9 +5,9 @@
  */
 
 /** Maximum number of patterns with wildcards, far more than workspaces have; further ones are ignored. */
-const MOST_PATTERNS = 500;
+const MAX_PATTERNS = 500;
 /** Maximum characters of a pattern; a longer one matches nothing. */
-const LONGEST = 250;
+const MAX_PATTERN_CHARS = 250;
 
 /** Returns a function that is true for paths that match. Leading `./` and trailing `/` are ignored. */
 export function pathPatterns(patterns: readonly string[]): (path: string) => boolean {
@@ -15,11 +15,11 @@ export function pathPatterns(patterns: readonly string[]): (path: string) => boo
   const plain = new Set(bare.filter((pattern) => !/[*?{}]/.test(pattern)));
   const marked: string[][] = [];
   for (const pattern of bare) {
-    if (marked.length >= MOST_PATTERNS) break;
-    if (/[*?{}]/.test(pattern) && pattern.length <= LONGEST)
+    if (marked.length >= MAX_PATTERNS) break;
+    if (/[*?{}]/.test(pattern) && pattern.length <= MAX_PATTERN_CHARS)
       marked.push(...withoutBraces(pattern).map((one) => one.split('/')));
   }
-  return (path) => plain.has(path) || marked.slice(0, MOST_PATTERNS).some((one) => fitsPath(one, path.split('/')));
+  return (path) => plain.has(path) || marked.slice(0, MAX_PATTERNS).some((one) => fitsPath(one, path.split('/')));
 }
 
 /** Removes leading `./` and trailing `/`. */
@@ -38,7 +38,7 @@ function withoutBraces(pattern: string): string[] {
   for (const text of open) {
     const group = /\{([^{}]*)\}/.exec(text);
     if (group === null) done.push(text);
-    else if (open.length < MOST_PATTERNS) {
+    else if (open.length < MAX_PATTERNS) {
       const [before, after] = [text.slice(0, group.index), text.slice(group.index + group[0].length)];
       for (const part of (group[1] ?? '').split(',')) open.push(`${before}${part}${after}`);
     }
@@ -46,19 +46,19 @@ function withoutBraces(pattern: string): string[] {
   return done;
 }
 
-const fitsPath = starred<string>('**', fitsName);
+const fitsPath = createMatcher<string>('**', fitsName);
 
 function fitsName(pattern: string, name: string): boolean {
   return fitsCharacters([...pattern], [...name]);
 }
 
-const fitsCharacters = starred<string>('*', (mark, character) => mark === '?' || mark === character);
+const fitsCharacters = createMatcher<string>('*', (mark, character) => mark === '?' || mark === character);
 
 /**
  * Makes a matcher of marks against items in which one mark (`any`) stands for any number of items. Only the last such mark is
  * widened on a mismatch, so the work is at most the product of both lengths.
  */
-function starred<Item>(any: Item, fits: (mark: Item, item: Item) => boolean) {
+function createMatcher<Item>(any: Item, fits: (mark: Item, item: Item) => boolean) {
   return (marks: readonly Item[], items: readonly Item[]): boolean => {
     let [at, mark, star, begin] = [0, 0, -1, 0];
     while (at < items.length) {

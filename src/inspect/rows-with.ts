@@ -21,8 +21,8 @@ export function rowsWith(words: Iterable<string>, rows: readonly string[]): Read
       at = follow(at, row.charCodeAt(place));
       // If a word is already counted for this row, the shorter words that it ends with are counted, too.
       for (let one: State | undefined = at.word === undefined ? at.shorter : at; one !== undefined; one = one.shorter) {
-        if (one.toldOf === index) break;
-        one.toldOf = index;
+        if (one.lastRow === index) break;
+        one.lastRow = index;
         const known = found.get(one.word ?? '');
         if (known === undefined) found.set(one.word ?? '', { first: index, count: 1 });
         else known.count += 1;
@@ -41,7 +41,7 @@ interface State {
   /** The word that leads to this state, if one does. */
   word: string | undefined;
   /** Index of the last row in which this word was counted. */
-  toldOf: number;
+  lastRow: number;
 }
 
 function automatonOf(words: Iterable<string>): { root: State; asked: number } {
@@ -76,7 +76,7 @@ function automatonOf(words: Iterable<string>): { root: State; asked: number } {
 }
 
 function newState(): State {
-  return { next: undefined, back: undefined, shorter: undefined, word: undefined, toldOf: -1 };
+  return { next: undefined, back: undefined, shorter: undefined, word: undefined, lastRow: -1 };
 }
 
 function follow(from: State, code: number): State {

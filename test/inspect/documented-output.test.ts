@@ -1,4 +1,4 @@
-/** What runners print, as their public documentation shows it; each row names its source. */
+/** Reads the output of test runners as their public documentation shows it; each row names its source. */
 import { readOutput } from './read-output';
 
 const DOCUMENTED: Array<[string, string, string, object]> = [

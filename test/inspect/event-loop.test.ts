@@ -1,4 +1,4 @@
-/** Reading large trees lets the event loop run: a heartbeat is sent in the meantime, also on a busy machine. */
+/** Checks that reading large trees does not block the event loop: heartbeats are sent meanwhile, also on a busy machine. */
 import { deliveredOf } from '../../src/inspect/delivered/delivered';
 import { findJudges } from '../../src/inspect/judges/find-judges';
 import { wiringOf } from '../../src/inspect/wiring/wiring';
@@ -41,7 +41,7 @@ function modules(count: number, ending: string): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, at) => [place(at), text(at)]));
 }
 
-test('who judges is found among 5,000 files', async () => {
+test('judges are found among 5,000 files', async () => {
   const files = { 'package.json': '{"name":"a"}', ...modules(5_000, '.js') };
   const texts = new Map(Object.entries(files));
   const tree = { paths: [...texts.keys()], texts, ran: [], testPrograms: [], programs: [], manifestKeys: [] };
@@ -52,7 +52,7 @@ test('who judges is found among 5,000 files', async () => {
   expect(block).toBeLessThan(LONGEST_MS);
 });
 
-test('who calls whom is found in 250 files of 5,000', async () => {
+test('calls between modules are found in 250 files of 5,000', async () => {
   const base = { 'package.json': '{"name":"a","scripts":{"start":"node index.js"}}', ...modules(5_000, '.js') };
   const files = { 'index.js': "import { f1 } from './src/part1/way/down/module1.js';\nf1([], new Set());\n" };
   const tree = treeOf({ base, files });
@@ -77,13 +77,13 @@ async function growth(work: (size: number) => unknown, size: number): Promise<nu
 }
 const MOST_GROWTH = 12;
 
-describe('time grows with the size of the tree', () => {
+describe('the time grows linearly with the size of the tree', () => {
   const numbered = (count: number, textOf: (at: number) => [path: string, text: string]): Record<string, string> =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => textOf(at)));
 
   test.each<[string, number, (size: number) => unknown]>([
     [
-      'a module that takes 4,000 others as a whole',
+      'a module that imports 4,000 others completely',
       4_000,
       (size) => {
         const taken = Array.from({ length: size }, (_, at) => `const m${at} = require('./m${at}.js');\nm${at}.run();`);
@@ -93,7 +93,7 @@ describe('time grows with the size of the tree', () => {
       },
     ],
     [
-      'a manifest that gives 5,000 modules',
+      'a manifest that exports 5,000 modules',
       5_000,
       (size) => {
         const files = numbered(size, (at) => [`way/m${at}.js`, '']);
@@ -103,7 +103,7 @@ describe('time grows with the size of the tree', () => {
       },
     ],
     [
-      '3,000 scripts beside a list of 20,000 lines that git ignores by',
+      '3,000 scripts and a .gitignore of 20,000 lines',
       3_000,
       (size) => {
         const ignored = Array.from({ length: (size / 3) * 20 }, (_, at) => `# ${'a'.repeat(200)}${at}`).join('\n');

@@ -1,4 +1,4 @@
-/** Commands out of a repository's own manifests. */
+/** Derives test commands from a repository's own manifests. */
 import { findTestCommand } from '../../src/inspect/commands/find-commands';
 import { verifies } from '../requirements/verifies';
 
@@ -70,11 +70,14 @@ test.each<[string, Record<string, string>, string[] | undefined]>([
     ['pnpm', '--recursive', 'run', '--if-present', 'test'],
   ],
   ['npm without tests in any', { ...json({ workspaces: ['packages/*'] }), 'packages/a/package.json': '{}' }, undefined],
-])('R4: a workspace of %s without a script at its root runs those of all packages', async (_, files, command) => {
-  expect(await find(files)).toEqual(command);
-});
+])(
+  'R4: a workspace of %s without a test script at its root runs the scripts of all packages',
+  async (_, files, command) => {
+    expect(await find(files)).toEqual(command);
+  },
+);
 
-test('R5: the tests of a member of a workspace are run in its folder, by the manager of the workspace', async () => {
+test('R5: the tests of a workspace member run in its folder, with the package manager of the workspace', async () => {
   const files = {
     ...json({ workspaces: ['packages/*'], scripts: { test: 'turbo run test' } }),
     ...{ 'pnpm-lock.yaml': '', 'packages/a/package.json': JSON.stringify({ scripts: { test: 'vitest run' } }) },
@@ -82,7 +85,7 @@ test('R5: the tests of a member of a workspace are run in its folder, by the man
   expect(await find(files, 'packages/a')).toEqual(['pnpm', 'test']);
 });
 
-test('R5: a project in a folder is looked at there', async () => {
+test('R5: the manifests of the working folder decide', async () => {
   const files = { 'backend/package.json': JSON.stringify({ scripts: { test: 'jest' } }), 'backend/yarn.lock': '' };
   expect(await find(files)).toBeUndefined();
   expect(await find(files, 'backend')).toEqual(['yarn', 'test']);

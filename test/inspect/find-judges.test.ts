@@ -1,4 +1,4 @@
-/** What judges a change, told by who reads what: tables of small trees. */
+/** Finds in small trees which files judge a change, from the imports and other references between files. */
 import { PRICE, PRICE_TEST, TEST, TILL, judgesOf } from './small-trees';
 import type { Files, More } from './small-trees';
 
@@ -123,7 +123,7 @@ test.each<[string, Files, Record<string, string>, More?]>([
   expect(await judgesOf(tree, more)).toEqual({ ...(isTill ? A_TEST : {}), ...expected });
 });
 
-test('Python: conftest, helpers, packages of tests and data judge; the product does not', async () => {
+test('Python: conftest, helpers, test packages and test data judge, the product does not', async () => {
   const files = {
     'till/__init__.py': 'from .price import total\n',
     'till/price.py': 'def total(items):\n    assert items is not None\n    return 0\n',
@@ -148,7 +148,7 @@ test('Python: conftest, helpers, packages of tests and data judge; the product d
   });
 });
 
-test('Go, Rust, Java and Ruby: tests by their languages, with what lies among them', async () => {
+test('Go, Rust, Java and Ruby: tests and the files in their folders judge', async () => {
   const files = {
     'go.mod': 'module example.com/till\n',
     'price.go': 'package till\n',

@@ -1,4 +1,4 @@
-/** What the report says of tests that the chosen command does not run. */
+/** Finds the tests that the chosen command does not run, as the report names them. */
 import { findUnmeasured } from '../../src/inspect/commands/find-unmeasured';
 
 const npm = (test: string, more: object = {}) => JSON.stringify({ scripts: { test, ...more } });
@@ -26,7 +26,7 @@ test.each<[string, Record<string, string>, string[], string[]]>([
       'Java (mvn --offline --batch-mode --fail-at-end test in c)',
     ],
   ],
-])('R4: %s is said not to be measured', async (_, files, command, expected) => {
+])('R4: a note says that the command does not measure %s', async (_, files, command, expected) => {
   expect(await find(files, command)).toEqual(expected.map(why));
 });
 
@@ -48,11 +48,11 @@ test.each<[string, Record<string, string>, string[]]>([
     { 'package.json': npm('jest'), 'examples/py/pyproject.toml': '[tool.pytest.ini_options]\n' },
     ['npm', 'test'],
   ],
-])('R4: nothing is said of %s', async (_, files, command) => {
+])('R4: there is no note for %s', async (_, files, command) => {
   expect(await find(files, command)).toEqual([]);
 });
 
-test('R4: modules of Go below the one that is tested are said not to be run', async () => {
+test('R4: a note says that Go modules below the tested one are not run', async () => {
   const module = (folder: string) => ({ [`${folder}/go.mod`]: 'module x\n', [`${folder}/x_test.go`]: '' });
   const files = { 'go.mod': 'module y\n', 'y_test.go': '', ...module('sftpfs'), ...module('internal/testdata/z') };
   const command = ['go', 'test', './...'];

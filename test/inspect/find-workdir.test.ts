@@ -1,4 +1,4 @@
-/** In which folder the project of a tree is, and from which one its packages are installed. */
+/** Finds the working folder of a project in a tree, and the folder from which its packages are installed. */
 import { deriveProject } from '../../src/inspect/project/derive-project';
 import { findWorkdir } from '../../src/inspect/project/find-workdir';
 import { verifies } from '../requirements/verifies';
@@ -38,7 +38,7 @@ test.each<[string, Files, string]>([
 );
 
 verifies('9.4');
-test('R5: of several folders the first by depth, language and name counts, and the others are named', () => {
+test('R5: of several folders the first by depth, language and name is chosen, and a note names the others', () => {
   const paths = ['server/pyproject.toml', 'web/package.json', 'api/package.json', 'x/y/package.json'];
   expect(findWorkdir(paths, {})).toEqual({
     workdir: 'api',
@@ -52,13 +52,13 @@ test('R5: of several folders the first by depth, language and name counts, and t
 
 test.each<[string, string[], string, string[]]>([
   [
-    'a folder aside counts where there is nothing else, and that is said',
+    'a folder for tools, docs or examples is chosen if there is no other',
     ['README.md', 'tools/package.json'],
     'tools',
     ['the project is taken to be in tools; no other folder has a manifest; set workdir to choose another folder'],
   ],
   [
-    'code at the root counts where it has tests',
+    'code at the root is chosen if it has tests',
     ['main.py', 'tests/test_main.py', 'web/package.json'],
     '',
     [
@@ -66,7 +66,7 @@ test.each<[string, string[], string, string[]]>([
     ],
   ],
   [
-    'code at the root that is built by make counts',
+    'code at the root that make builds is chosen',
     ['Makefile', 'main.c', 'bindings/py/setup.py'],
     '',
     [
@@ -81,11 +81,11 @@ test.each<[string, string[], string, string[]]>([
       'the project is taken to be in web; deploy.py at the root is not part of it; set workdir to choose another folder',
     ],
   ],
-])('R5: %s, and a note says what was not chosen', (_, paths, workdir, notes) => {
+])('R5: %s, and a note names the other folders', (_, paths, workdir, notes) => {
   expect(findWorkdir(paths, {})).toEqual({ workdir, notes });
 });
 
-test('R15: the folder that repository.path led to is the working folder where none is wished', () => {
+test('R15: the folder of repository.path is the working folder unless workdir names another one', () => {
   const paths = ['package.json', 'backend/package.json', 'web/package.json'];
   const { workdir, notes } = findWorkdir(paths, { given: 'backend' });
   expect(workdir).toBe('backend');

@@ -1,4 +1,4 @@
-/** S15: the one list of addresses that no step and no git of the worker reaches, in every form that they are written in. */
+/** S15: checks the list of internal addresses that no step and no git command of the worker may reach, in every notation. */
 import { gitServerOf } from '../../src/inspect/git-address';
 import { isInsideAddress, isInsideHost } from '../../src/inspect/inside-address';
 
@@ -23,7 +23,7 @@ test.each([
   ...['host.docker.internal', '127.1', '127.0.1', '2130706433', '017700000001', '0x7f000001', '0x7f.1', '0177.0.0.1'],
   ...['0', '0x', '10.1', '0xa9fea9fe', '2852039166', '127.0.0.1.', '[::1]', '[::FFFF:127.0.0.1]', '[fe80::1%25eth0]'],
   ...['fe80::1%eth0', '256.256.256.256', '1.2.3.4.5', '[64:ff9b::7f00:1]', '::1'],
-])('S15: the host %j leads inside', (host) => expect(isInsideHost(host)).toBe(true));
+])('S15: the host %j is internal', (host) => expect(isInsideHost(host)).toBe(true));
 
 test.each([
   'example.org',
@@ -33,7 +33,7 @@ test.each([
   '8.8.8.8',
   '134744072',
   '[2606:4700::1111]',
-])('S15: nothing in the host %j says that it leads inside', (host) => expect(isInsideHost(host)).toBe(false));
+])('S15: the host %j is not recognised as internal', (host) => expect(isInsideHost(host)).toBe(false));
 
 test.each([
   ['https://a.example/x', 'a.example', 443],
@@ -48,6 +48,6 @@ test.each([
   ['git@[localhost:2222]:x', 'localhost', 2222],
 ])('S15: the server of %s is %s', (address, host, port) => expect(gitServerOf(address)).toEqual({ host, port }));
 
-test('S15: an address without a server has none', () => {
+test('S15: a git address without a host has no server', () => {
   for (const address of ['https://[::1/shop', 'ssh:///x', 'git@', '/a/b']) expect(gitServerOf(address)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** Which set-up commands take the place of a derived install step. */
+/** Recognises set-up commands that replace a derived install step. */
 import { languagesInstalledBy } from '../../src/inspect/project/installs-itself';
 import { cpuMs } from '../cpu';
 

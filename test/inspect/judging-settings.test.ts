@@ -1,4 +1,4 @@
-/** Files that settings of runners load and that commands run. */
+/** Finds the files that runner settings load or that commands run. */
 import { TILL, judgesOf } from './small-trees';
 import type { Files, More } from './small-trees';
 

@@ -1,11 +1,11 @@
-/** Settings of the base commit that are laid over a changed checkout. */
+/** Finds the settings of the base commit that replace those of a changed checkout. */
 import { CONVENTIONS as RUNNERS } from '../../src/adapters/runners/all-runners';
 import { settingsToLay } from '../../src/inspect/commands/laid-settings';
 
 const CONVENTIONS = { ...RUNNERS, called: [] };
 const manifest = (value: object) => JSON.stringify(value);
 
-test('a setting that the change alters or deletes is laid as it was; what is new, and what is no setting, is not', () => {
+test('settings that the change alters or deletes are restored, but new files and other files are not touched', () => {
   const laid = settingsToLay(
     [
       { path: 'jest.config.ts', before: 'old', after: 'new' },
@@ -22,7 +22,7 @@ test('a setting that the change alters or deletes is laid as it was; what is new
   ]);
 });
 
-test('of package.json the scripts of tests and the keys of runners are those of the base; the rest is of the change', () => {
+test('in package.json, test scripts and keys of runners come from the base, all else from the change', () => {
   const before = manifest({ scripts: { test: 'jest', pretest: 'tsc', build: 'a' }, jest: { bail: false } });
   const after = manifest({ scripts: { test: 'true', build: 'b', posttest: 'x' }, mocha: {}, dependencies: { a: '1' } });
   const [laid] = settingsToLay([{ path: 'packages/a/package.json', before, after }], CONVENTIONS);
@@ -33,7 +33,7 @@ test('of package.json the scripts of tests and the keys of runners are those of 
   });
 });
 
-test('a package.json whose tests are the same is not laid, nor one that is no JSON, nor what a person has approved', () => {
+test('package.json is not restored if its tests are the same, if it is no JSON, or if a person approved it', () => {
   const before = manifest({ scripts: { test: 'jest' } });
   const same = manifest({ scripts: { test: 'jest' }, dependencies: { a: '1' } });
   const other = manifest({ scripts: { test: 'true' } });
@@ -42,7 +42,7 @@ test('a package.json whose tests are the same is not laid, nor one that is no JS
   expect(settingsToLay([{ path: 'package.json', before, after: other }], CONVENTIONS, ['package.json'])).toEqual([]);
 });
 
-test('A.3: a script that the base tests call is the one of the base, however it is called, and what runs before it', () => {
+test('A.3: scripts that the base tests call, and their pre-scripts, come from the base', () => {
   const calls = ['npm run unit', 'npm-run-all lint un*', 'concurrently -k "npm:unit" "npm:lint"', 'c8 pnpm -s unit'];
   for (const test of calls) {
     const before = manifest({ scripts: { test, unit: 'yarn core', core: 'node --test', build: 'a' } });
@@ -53,7 +53,7 @@ test('A.3: a script that the base tests call is the one of the base, however it 
   }
 });
 
-test('A.3: what the root calls in its packages is the base of each package', () => {
+test('A.3: scripts that the root calls in its packages come from the base of each package', () => {
   const before = manifest({ scripts: { unit: 'vitest run' } });
   const after = manifest({ scripts: { unit: 'true' } });
   const changes = [{ path: 'packages/a/package.json', before, after }];

@@ -1,26 +1,26 @@
-/** The end of a log, as failures show it. */
+/** Checks the end of a log that a failure shows. */
 import { lastLines } from '../../src/inspect/last-lines';
 import { cpuMs } from '../cpu';
 
-test('the last lines of a log are at most twenty, and two thousand characters', () => {
+test('at most twenty lines and two thousand characters are shown', () => {
   const log = Array.from({ length: 100 }, (_, n) => `line ${n}`).join('\n');
   expect(lastLines(`${log}\n\n`).split('\n')).toEqual(Array.from({ length: 20 }, (_, n) => `line ${80 + n}`));
   expect(lastLines('x'.repeat(5_000))).toHaveLength(2_001);
 });
 
-test('the cause of a failure is not hidden by lines that say how far a program is', () => {
+test('progress lines do not hide the cause of a failure', () => {
   const progress = Array.from({ length: 50 }, (_, n) => `Progress: resolved ${n}, reused 0, downloaded ${n}, added 0`);
   const bar = Array.from({ length: 50 }, (_, n) => `${n * 2} %`).join('\r');
   const log = ['\u001b[31mERR_PNPM_FETCH_404\u001b[39m GET helper.tgz', ...progress, `${bar}\rdone`].join('\n');
   expect(lastLines(log)).toBe('ERR_PNPM_FETCH_404 GET helper.tgz\ndone');
 });
 
-test('a line that ends with a carriage return is shown, and of one that is written again what was written last', () => {
+test('a line that ends with a carriage return is shown, and of an overwritten line the last text', () => {
   expect(lastLines('first\r\nsecond\r\r\n10 %\r20 %\rthird\r\n')).toBe('first\nsecond\nthird');
   expect(lastLines('kept\n[=====>     ]  45%\n[##########]\t\n===========  \n--------- - 7%\nlast')).toBe('kept\nlast');
 });
 
-test('a bar with a text behind it is no line of progress, however long it is', () => {
+test('a bar that is followed by text is no progress line, at any length', () => {
   const line = `${'.'.repeat(600)} 1 failed`;
   expect(lastLines(line)).toBe(line);
 });

@@ -1,5 +1,5 @@
 /**
- * Settings and hooks that leave tests out by their names, in each runner's words, and honest ones beside them.
+ * Finds settings and hooks that leave out tests by name, in the syntax of each runner, and no similar honest ones.
  */
 import { leftOutTests } from '../../src/inspect/judges/left-out-tests';
 
@@ -53,7 +53,7 @@ test.each([
     'junit.jupiter.extensions.autodetection.filter=x\njunit.exclude.names=Refund\n',
     [1, 2],
   ],
-])('%s: %j', (path, text, lines) => {
+])('%s leaves out tests: %j', (path, text, lines) => {
   expect(found(path, text)).toEqual(lines);
 });
 
@@ -80,11 +80,11 @@ test.each([
   ['test/vitest.config.ts', "export default {\n  test: {\n    exclude: ['node_modules', 'dist'],\n  },\n};\n"],
   ['till_test.go', 'func TestMain(m *testing.M) {\n\tsetup()\n\tos.Exit(m.Run())\n}\n'],
   ['tests/data/ignore.json', '{ "ignore": ["a"] }\n'],
-])('honest, %s: %j', (path, text) => {
+])('%s leaves out no tests: %j', (path, text) => {
   expect(found(path, text)).toEqual([]);
 });
 
-test('what was there before is left alone', () => {
+test('old lines are not reported', () => {
   const old = 'collect_ignore_glob = ["*_slow.py"]\n';
   expect(found('tests/conftest.py', `${old}\n\ndef helper():\n    return 1\n`, old)).toEqual([]);
 });

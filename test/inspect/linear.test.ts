@@ -1,5 +1,5 @@
 /**
- * Readers of texts that a repository writes: each text here took minutes before, and is read in a moment.
+ * Checks that readers of repository files need no more than linear time: each text here once took minutes.
  */
 import { claimsWithoutEvidence } from '../../src/domain/gates/release-claims';
 import type { DeliveredTree } from '../../src/inspect/delivered/tree';
@@ -49,7 +49,7 @@ describe('harmful lines', () => {
     expect(await processorMs(() => harmfulLines(path, text, kind))).toBeLessThan(MOST_MS);
   });
 
-  test('guards of many functions beside those before', async () => {
+  test('guards of many functions are compared with the old ones in linear time', async () => {
     const text = numbered(40_000, (at) => (at % 2 === 0 ? `function f${at}(a) {` : '  if (a) throw b; }'));
     const change = { changed: new Set([1]), removed: [{ line: 1, text: 'a\n' }] };
     const given = { path: 'a.js', before: text, after: text, change } as Parameters<typeof alteredHarms>[0];
@@ -57,7 +57,7 @@ describe('harmful lines', () => {
   });
 });
 
-describe('a file that is written anew as a whole', () => {
+describe('a completely rewritten file', () => {
   const FILES: ReadonlyArray<readonly [what: string, path: string, before: (at: number) => string, after: string]> = [
     ['calls that were waited for', 'a.js', (at) => `await a${at};`, 'b;'],
     ['addresses that were encrypted', 'a.js', (at) => `get("https://a${at}.example.org");`, 'get("http://b.test");'],
@@ -81,7 +81,7 @@ describe('a file that is written anew as a whole', () => {
     expect(await processorMs(() => alteredHarms({ path, before, after, change }))).toBeLessThan(MOST_MS);
   });
 
-  test('S1: flags of cookies in many places of a file', async () => {
+  test('S1: cookie flags in many places of a file are compared in linear time', async () => {
     const lines = (isOn: boolean): string =>
       numbered(20_000, (at) => (at % 2 === 0 ? `cookie(a${at});` : `httpOnly${at % 4 === 1 || isOn ? ': true' : ''}`));
     const gone = Array.from({ length: 5_000 }, (_, at) => ({ line: at * 4 + 4, text: 'httpOnly: true\n' }));
@@ -131,7 +131,7 @@ describe('what is delivered', () => {
     expect(await processorMs(() => deliveredOf(treeOf(path, before, after)))).toBeLessThan(MOST_MS);
   });
 
-  test('a description of an interface with very many lines', () => {
+  test('an interface description with very many lines is read in linear time', () => {
     const text = `openapi: 3\nsecurity:\n${many('a:\n', 500_000)}`;
     expect(() => deliveredOf(treeOf('openapi.yaml', '', text))).not.toThrow();
   });
@@ -150,7 +150,7 @@ describe('what goes live', () => {
   });
 });
 
-test('S1: a crate of which every file changes', async () => {
+test('S1: a crate whose files all change is read in linear time', async () => {
   const paths = Array.from({ length: 20_000 }, (_, at) => `src/m${at % 100}/f${at}.rs`);
   const textOf = (path: string): string => `pub fn ${path.replace(/\W/g, '_')}(a: i32) -> i32 { other(a) }\n`;
   const tree: DeliveredTree = {
@@ -164,6 +164,6 @@ test('S1: a crate of which every file changes', async () => {
   expect(await processorMs(() => wiringOf(tree))).toBeLessThan(MOST_MS);
 });
 
-test('claims of a long text', async () => {
+test('the claims of a long text are read in linear time', async () => {
   expect(await processorMs(() => claimsWithoutEvidence(many('under a load 1 ', 400_000)))).toBeLessThan(MOST_MS);
 });

@@ -1,9 +1,9 @@
-/** Manifests and lock files as people and tools write them. */
+/** Reads manifests and lock files as people and tools write them. */
 import { readNpmSpec, readPackageJson } from '../../src/inspect/manifests/package-json';
 import { locksOf } from '../../src/inspect/packages/managers';
 import { readPyproject, readPythonLock, readRequirements } from '../../src/inspect/manifests/python';
 
-test('package.json: every kind of dependency is declared', () => {
+test('every kind of dependency in package.json is a declaration', () => {
   const text = JSON.stringify({
     name: 'x',
     type: 'module',
@@ -20,9 +20,12 @@ test('package.json: every kind of dependency is declared', () => {
   ]);
 });
 
-test.each(['', '[]', '{"dependencies": []}', '{"dependencies": {"a": 1}}', '{'])('%j is no package.json', (text) => {
-  expect(readPackageJson(text)).toBeUndefined();
-});
+test.each(['', '[]', '{"dependencies": []}', '{"dependencies": {"a": 1}}', '{'])(
+  '%j is not read as a package.json',
+  (text) => {
+    expect(readPackageJson(text)).toBeUndefined();
+  },
+);
 
 test.each([
   ['^1.2.0', 'a', 'registry', null],
@@ -59,7 +62,7 @@ test.each([
   ['%2e%2e', 'a', 'other', null],
   ['patch:a@npm%3A1.0.0#x.patch', 'a', 'other', null],
   ['^1 '.repeat(400), 'a', 'other', null],
-])('the spec %s', (spec, name, source, version) => {
+])('the dependency spec %s is read', (spec, name, source, version) => {
   expect(readNpmSpec('a', spec)).toMatchObject({ name, source, version });
 });
 
@@ -139,7 +142,7 @@ test.each([
   expect(entries.map((entry) => `${entry.name} ${entry.version} ${entry.integrity} ${entry.source}`)).toEqual(expected);
 });
 
-test('a lock file that is none is said to be none', () => {
+test('a malformed lock file is recognised', () => {
   expect(locksOf('npm').get('package-lock.json')?.('{')).toBeUndefined();
   expect(locksOf('npm').get('bun.lock')?.('{')).toBeUndefined();
 });
@@ -157,7 +160,7 @@ test.each([
   expect(locksOf('npm').get(name)?.(text)).toBeUndefined();
 });
 
-test('requirements are read with pins, hashes, extras and addresses', () => {
+test('requirements are read with pinned versions, hashes, extras and addresses', () => {
   const hash = 'a'.repeat(64);
   const text = `# comment\n-r other.txt\nFlask[async]==3.0.0 \\\n    --hash=sha256:${hash}\nrequests>=2 ; python_version > "3"\ngit+https://x/y.git\n-e .\nthing @ https://x/t.whl\n`;
   expect(
@@ -177,7 +180,7 @@ test('requirements are read with pins, hashes, extras and addresses', () => {
   ]);
 });
 
-test('pyproject.toml is read in its standard form and in that of poetry', () => {
+test('pyproject.toml is read in the standard form and in that of poetry', () => {
   const text = `[build-system]\nrequires = ["hatchling"]\n\n[project]\nname = "x"\ndependencies = [\n  "httpx[http2]>=0.27",\n  'rich==13.0.0',\n]\n\n[project.optional-dependencies]\ndev = ["pytest"]\n\n[tool.poetry.dependencies]\npython = "^3.11"\nDjango = "^5.0"\nown = { path = "../own" }\n`;
   expect(
     readPyproject(text).map(({ name, version, source, isBuildTool }) => [name, version, source, isBuildTool === true]),

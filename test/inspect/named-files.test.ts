@@ -1,4 +1,4 @@
-/** Which files a test command names: words of its own, words of the script behind it, the Makefile behind make. */
+/** Finds the files that a test command names: in its own words, in the words of its script, and the Makefile of make. */
 import { namedFiles } from '../../src/inspect/commands/named-files';
 
 const files = ['package.json', 'run-tests.mjs', 'scripts/check.sh', 'setup.mjs', 'Makefile', 'src/a.js'];
@@ -18,7 +18,7 @@ test.each<[string[], string, string[]]>([
   expect(await namedFiles(tree(script), command)).toEqual(named);
 });
 
-test('A.3: scripts that the test script calls name files too; one that builds does not, nor one that nothing calls', async () => {
+test('A.3: scripts that the test script calls name files, too, but not a build script or a script that is not called', async () => {
   const scripts = {
     ...{ test: 'npm run build && npm run unit', build: 'esbuild src/a.js', unit: 'node run-tests.mjs' },
     'test:other': 'node setup.mjs',
@@ -27,7 +27,7 @@ test('A.3: scripts that the test script calls name files too; one that builds do
   expect(await namedFiles({ files, read }, ['npm', 'test'])).toEqual(['run-tests.mjs']);
 });
 
-test('R5: the files that a command names are those of its working folder', async () => {
+test('R5: file names in a command are relative to its working folder', async () => {
   const read = (path: string) =>
     Promise.resolve(path === 'backend/package.json' ? '{"scripts":{"test":"node ./run.mjs"}}' : '{}');
   const found = { files: ['run.mjs', 'backend/run.mjs', 'backend/package.json'], read };

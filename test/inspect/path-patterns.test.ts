@@ -1,4 +1,4 @@
-/** What the manifests of a repository name: members of workspaces, modules and local packages, also in texts that attack. */
+/** Finds workspace members, modules and local packages that manifests name, also in hostile manifests. */
 import { usedModules } from '../../src/inspect/packages/go';
 import { workspaceFolder } from '../../src/inspect/packages/workspace-folder';
 import { pathPatterns } from '../../src/inspect/path-patterns';
@@ -37,11 +37,11 @@ test.each([
   ['{x', '{x', true],
   ['a.b', 'axb', false],
   ['a(b)[c]', 'a(b)[c]', true],
-])('the pattern %j fits the path %j: %j', (pattern, path, fits) => {
+])('the pattern %j matches the path %j: %j', (pattern, path, fits) => {
   expect(pathPatterns([pattern])(path)).toBe(fits);
 });
 
-test('members of workspaces are found in each form of their manifests', () => {
+test('workspace members are found in each form of their manifests', () => {
   const of = (name: string, text: string) => workspaceFolder('javascript', 'pkgs/a', reads({ [name]: text }));
   expect(of('package.json', '{"workspaces":["}x{a}"]}')).toBe('pkgs/a');
   expect(of('package.json', '{"workspaces":["pkgs/*","!pkgs/b"]}')).toBe('');
@@ -102,7 +102,7 @@ test.each<[string, () => unknown]>([
         Array.from({ length: 20_000 }, (_, n) => `x/${n}`),
       ),
   ],
-])('what a manifest of 200 kB names is found without delay: %s', (_, find) => {
+])('a manifest of 200 kB is read without delay: %s', (_, find) => {
   const began = cpuMs();
   find();
   expect(cpuMs() - began).toBeLessThan(1_000);

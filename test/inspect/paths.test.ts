@@ -1,4 +1,4 @@
-/** The paths a model may name, by table. */
+/** Checks which paths a model may name. */
 import { linkStaysInside, pathProblem, staysBelow } from '../../src/inspect/paths';
 
 test.each([
@@ -111,7 +111,7 @@ test.each(['na\\xefve', 'd\\xe9p\\xf4t/a', '\\x80'])(
 );
 
 test.each(['../a', '/a', 'a/../b', '.git/x', 'a/.GIT/x', '', 'a//b'])(
-  'the tree path %j is never written below a folder',
+  'the tree path %j is refused when a tree is written to a folder',
   (path) => {
     expect(staysBelow(path)).toBe(false);
   },

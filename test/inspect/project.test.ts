@@ -1,4 +1,4 @@
-/** What is derived from a tree: where the project is, and how its packages are installed. */
+/** Derives from a tree where the project is and how its packages are installed. */
 import { deriveProject } from '../../src/inspect/project/derive-project';
 
 type Files = Record<string, string>;
@@ -68,13 +68,13 @@ test.each<[string, Files]>([
   ['settings of tools in pyproject.toml', { 'pyproject.toml': '[tool.ruff]\nline-length = 1\n', 'a.py': '' }],
 ])('nothing is installed for %s', (_, files) => expect(commandsOf(files)).toEqual([]));
 
-test('a project of two languages has a step for each', () => {
+test('a project in two languages has an install step for each', () => {
   expect(
     derive({ 'package.json': JS, 'requirements.txt': 'six', 'go.mod': '' }).steps.map(({ manager }) => manager),
   ).toEqual(['npm', 'pip', 'go']);
 });
 
-test('R5: npm, pnpm and yarn see patches, private settings and local packages, and nothing else of the tree', () => {
+test('R5: npm, pnpm and yarn can read patches, private settings and local packages, but no other file of the tree', () => {
   const files = {
     'package.json': js({ dependencies: { x: 'file:./libs/x' } }),
     ...{ 'patches/a.patch': '', '.npmrc': '', '.yarn/releases/yarn.cjs': '', '.yarnrc.yml': '', '.pnpmfile.cjs': '' },
@@ -84,7 +84,7 @@ test('R5: npm, pnpm and yarn see patches, private settings and local packages, a
   expect(Object.keys(files).filter((path) => !reads(path))).toEqual(['src/a.js', 'libs/y.js']);
 });
 
-test('install scripts of the project itself, and of its members, are named, too', () => {
+test('a note also names install scripts of the project and of its members', () => {
   const files = {
     'package.json': js({ workspaces: ['docs'], dependencies: { a: '1' }, scripts: { postinstall: 'lerna bootstrap' } }),
     'docs/package.json': js({ scripts: { postinstall: 'nuxt prepare', test: 'x' } }),
@@ -94,7 +94,7 @@ test('install scripts of the project itself, and of its members, are named, too'
   );
 });
 
-test('packages with install scripts are named, and the setting that allows them; with it, the option is gone', () => {
+test('a note names packages with install scripts and the setting that allows them', () => {
   const lock = JSON.stringify({
     packages: { '': {}, 'node_modules/esbuild': { hasInstallScript: true }, 'node_modules/b': {} },
   });
@@ -112,13 +112,13 @@ test('packages with install scripts are named from a lock of pnpm', () => {
   ]);
 });
 
-test('R2: a commands.setup that calls a package manager takes the place of the derived step of its language', () => {
+test('R2: a commands.setup that calls a package manager replaces the derived step of its language', () => {
   const { steps, notes } = derive({ 'package.json': JS, 'go.mod': '' }, { setup: ['npm', 'ci'] });
   expect(steps.map(({ manager }) => manager)).toEqual(['go']);
   expect(notes).toEqual(['commands.setup takes the place of the derived step of npm']);
 });
 
-test('R3: extras, groups, requirement files and tox say what tests need, and the project itself is installed', () => {
+test('R3: packages for tests come from extras, groups, requirement files and tox, and the project is installed', () => {
   const files = {
     'pyproject.toml': `${PY}[project.optional-dependencies]\ntest = ["x"]\ndocs = ["sphinx"]\n[dependency-groups]\ndev = ["y>=2", {include-group = "more"}]\nmore = ["z"]\n`,
     ...{
@@ -150,7 +150,7 @@ test.each([
   expect(words(declared)[1]).toMatch(/-r requirements-test.txt$/);
 });
 
-test('the groups of poetry are read in the words of pip where there is no lock', () => {
+test('poetry groups are installed with pip if there is no lock file', () => {
   const text =
     '[tool.poetry]\nname = "a"\n[tool.poetry.group.dev.dependencies]\npytest = "^8.1"\nb = "~1.2"\nc = "*"\nd = {version = "^0.3", extras = ["x"]}\ne = ">=1,<2"\nf = "1.0"\n';
   expect(words({ 'pyproject.toml': text })[1]).toMatch(
@@ -158,7 +158,7 @@ test('the groups of poetry are read in the words of pip where there is no lock',
   );
 });
 
-test('R3: files that requirements name are read, over several files, from the folder of each and outside of the project', () => {
+test('R3: requirement files can name other files, relative to their own folder and outside of the project', () => {
   const files = {
     'app/requirements.txt': '-r deps/base.txt\n',
     'app/deps/base.txt': '--requirement=../../shared/all.txt  # both\n-c limits.txt\npytest==8.0\n',
@@ -210,7 +210,7 @@ test('R3: local packages of uv and poetry are installed from their whole trees',
   expect([poetry?.plan.wholeTree, poetry?.plan.reads('libs/b/b.py')]).toEqual([true, true]);
 });
 
-test('R5: a package that lies beside the working folder is seen, and nothing else outside of it', () => {
+test('R5: a local package outside of the working folder can be read, but no other file outside of it', () => {
   const manifest = JSON.stringify({ name: 'a', dependencies: { x: 'file:../x' } });
   const files = { 'app/package.json': manifest, 'x/package.json': '{}', 'x/index.js': '', 'y/package.json': '{}' };
   const [step] = derive(files, { workdir: 'app' }).steps;

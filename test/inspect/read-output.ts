@@ -1,4 +1,4 @@
-/** Output of a runner, read in small chunks, as the tests compare it. */
+/** Reads the output of a test runner in small chunks, and returns the result in the form that the tests compare. */
 import { DIALECTS } from '../../src/adapters/runners/all-runners';
 import { addUp } from '../../src/inspect/test-output/dialect';
 import { createOutputReader } from '../../src/inspect/test-output/output';

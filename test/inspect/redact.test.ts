@@ -1,5 +1,6 @@
 /**
- * Secrets are taken out of texts and values, and nothing else is. The values are made at run time, as in secrets-formats.test.ts.
+ * Checks that redaction removes secrets from texts and values, and nothing else. The secrets are built at run time, so that no scanner
+ * finds them in this file.
  */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { redactContent, redactText, redactValue } from '../../src/inspect/secrets/redact';
@@ -15,7 +16,7 @@ const OTHER = `ghp_${signs(36, 'other')}`;
 const PASSWORD = ['hV7fq2Zr', '9LwXk3Td'].join('');
 const PEM = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
 
-test('a sentence keeps its words and loses its secret', () => {
+test('only the secret is removed from a sentence', () => {
   expect(redactText(`Deploy with ${GITHUB}, please. Not ${OTHER}!`)).toEqual({
     text: 'Deploy with [redacted: GitHub token], please. Not [redacted: GitHub token]!',
     kinds: ['GitHub token'],
@@ -26,7 +27,7 @@ test('a sentence keeps its words and loses its secret', () => {
   expect(redactText(`a token ghp_${'EXAMPLE'.padEnd(36, 'x')} and ${GITHUB}`).text).toMatch(/EXAMPLEx+ and \[redacted/);
 });
 
-test('a private key goes from its header to its end, and the rest stays', () => {
+test('a private key is removed from its header to its end, and the rest is kept', () => {
   const text = `Sign with\n${PEM}\nand publish.`;
   expect(redactText(text).text).toBe('Sign with\n[redacted: private key]\nand publish.');
   expect(redactText(text.replaceAll('\n', '\\n')).text).toBe('Sign with\\n[redacted: private key]\\nand publish.');
@@ -34,7 +35,7 @@ test('a private key goes from its header to its end, and the rest stays', () => 
   expect(redactText(`${cut}\nand publish.`).text).toBe('[redacted: private key]\nand publish.');
 });
 
-test('a value under the name of a secret, or beside it, goes whole', () => {
+test('the value of a key that names a secret is removed completely', () => {
   const value = {
     db: { user: 'till', password: PASSWORD, password_hint: 'the usual one' },
     env: [
@@ -57,7 +58,7 @@ test('a value under the name of a secret, or beside it, goes whole', () => {
   expect(found.map(({ field }) => field)).toEqual(['db.password', 'env.0.value', 'keys.[redacted: GitHub token]']);
 });
 
-test('what is redacted stays as it is, and so does a value without a secret, which is given back itself', () => {
+test('redacted values stay the same, and a value without a secret is returned as the same object', () => {
   for (const text of [`token: ${GITHUB}`, `password=${PASSWORD}`, PEM, `https://a:${PASSWORD}@b.example/c`]) {
     const once = redactText(text).text;
     expect(once).not.toMatch(new RegExp(`${GITHUB}|${PASSWORD}`));
@@ -76,11 +77,11 @@ test.each([
   'The commit 0123456789abcdef0123456789abcdef01234567 of sha256:'.padEnd(120, 'a1'),
   'Build me a dark mode feature with a toggle, remembered in localStorage under the key "theme"',
   'AKIAIOSFODNN7EXAMPLE is the key of the documents',
-])('placeholders, examples and prose stay: %s', (text) => {
+])('placeholders, examples and prose are kept: %s', (text) => {
   expect(redactText(text)).toEqual({ text, kinds: [] });
 });
 
-test('JSON stays JSON, and text that is none is read as text', () => {
+test('redacted JSON is still JSON, and other text is read as text', () => {
   const { text, found } = redactContent(JSON.stringify({ note: `a "${GITHUB}" b`, password: PASSWORD }));
   expect(JSON.parse(text)).toEqual({
     note: 'a "[redacted: GitHub token]" b',
@@ -90,13 +91,13 @@ test('JSON stays JSON, and text that is none is read as text', () => {
   expect(redactContent(`{ no json ${GITHUB}`).text).toBe('{ no json [redacted: GitHub token]');
 });
 
-test('a token that has expired is redacted too, so that the same request is the same at any hour', () => {
+test('an expired token is redacted, too, so that the result does not depend on the time', () => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const jwt = [part({ alg: 'HS256' }), part({ sub: 'till', exp: 1_000_000_000 }), signs(40, 'jwt')].join('.');
   expect(redactText(`use ${jwt}`, 'a.md').text).toBe('use [redacted: JSON Web Token]');
 });
 
-test('a megabyte is read in time that grows with its size', () => {
+test('the time for a megabyte grows linearly with its size', () => {
   const cpu = (text: string) => {
     const before = process.cpuUsage();
     redactText(text);

@@ -1,4 +1,4 @@
-/** What a repository's files say of production, and lines of languages whose calls are not made again. */
+/** Reads production settings from a repository's files, and finds suspicious lines in languages whose calls cannot be replayed. */
 import {
   isLoadedBeside,
   isSettingFile,
@@ -10,7 +10,7 @@ import { unaskedLines } from '../../src/inspect/replay/unasked-lines';
 const said = (path: string, text: string, before: string | null = null) =>
   unaskedLines([{ path, before, text }]).map((line) => line.split(', and')[0]);
 
-test('lines that read the clock, draw lots or keep state are told in other languages', () => {
+test('lines that read the clock, draw random numbers or keep state are found in other languages', () => {
   expect(said('a.go', 'package a\n\nvar sum int\n\nfunc f() int {\n\tif time.Now().Month() == 5 {\n')).toEqual([
     'a.go:3 keeps state that outlives a call',
     'a.go:6 reads the clock',
@@ -22,12 +22,12 @@ test('lines that read the clock, draw lots or keep state are told in other langu
   expect(said('a.js', 'Math.random()')).toEqual([]);
 });
 
-test('lines that stood there before and comments are not told, and no more than twenty are', () => {
+test('old lines and comments are not reported, and at most twenty lines are', () => {
   expect(said('a.go', '\tx := time.Now()\n// time.Now()', 'x := time.Now()')).toEqual([]);
   expect(said('a.go', 'var a = 1\n'.repeat(30))).toHaveLength(21);
 });
 
-test('variables of production are read from Dockerfile, compose and Procfile', () => {
+test('production variables are read from Dockerfile, compose files and Procfile', () => {
   const files = [
     {
       name: 'Dockerfile',
@@ -46,7 +46,7 @@ test('variables of production are read from Dockerfile, compose and Procfile', (
   });
 });
 
-test('modules are loaded beside a tested one, and programs, tests and settings are not', () => {
+test('modules in the folder of a tested file are loaded with it, but not programs, tests and settings', () => {
   const names = ['receipt.js', 'a.mts', 'server.js', 'a.test.js', 'jest.config.js', 'main.ts', 'a.d.ts', 'a.json'];
   expect(names.filter((name) => isLoadedBeside(`src/${name}`, false))).toEqual(['receipt.js', 'a.mts']);
   expect(

@@ -1,4 +1,4 @@
-/** Which functions a file exports, how it is made to record, and what is read of records. */
+/** Finds the exported functions of a file, adds the recorder to it, and reads the records. */
 import { datesToCome } from '../../src/inspect/replay/dates';
 import { jsExports } from '../../src/inspect/replay/js-exports';
 import { readAnswers, readGroups } from '../../src/inspect/replay/read-record';
@@ -28,7 +28,7 @@ test.each([
   [`if (x) { function f() {} }\nexport { f };`, []],
 ])('%s', (text, names) => expect(exported(text)).toEqual(names));
 
-test('edits keep every line where it is', () => {
+test('edits move no line', () => {
   const text = `const f = () => 1;\nexport default\n  f;\nlast();`;
   const { text: made } = recordingOf({ path: 'a.js', text }, { recorders: { js: '', python: '' }, folder: '/r' });
   const lines = made?.split('\n') ?? [];
@@ -36,7 +36,7 @@ test('edits keep every line where it is', () => {
   expect(lines[3]).toBe('last();');
 });
 
-test('a module is told from a script, and other files say why they are not recorded', () => {
+test('modules and scripts are distinguished, and a note says why other files are not recorded', () => {
   const of = (path: string, text: string) =>
     recordingOf({ path, text }, { recorders: { js: '', python: '' }, folder: '/r' });
   expect(of('a.js', 'exports.f = () => 1;').text).toContain('wrapAll(module)');
@@ -60,9 +60,9 @@ test.each([
   [`const port = 2048;`, 0],
   [`// until 2027-01-01`, 0],
   [`const text = 'of 2027-01-01 or so, perhaps';`, 0],
-])('%s names %s dates to come', (text, count) => expect(datesToCome(text, NOW)).toHaveLength(count));
+])('%s contains %s future dates', (text, count) => expect(datesToCome(text, NOW)).toHaveLength(count));
 
-test('records are read whatever they hold', () => {
+test('malformed records are skipped', () => {
   const head = JSON.stringify({ group: 'a', argv: ['node'], cwd: '/workspace', env: { A: 'x', B: 1 } });
   const call = { group: 'a', path: 'f.js', kind: 'esm', name: 'f', instance: 1, n: 2, args: '[]', answer: 'value 1' };
   const lines = [
@@ -81,7 +81,7 @@ test('records are read whatever they hold', () => {
   expect(rest).toEqual([]);
 });
 
-test('a report that answers a call twice is none', () => {
+test('a report with two answers to one call is rejected', () => {
   expect(readAnswers('{"n":1,"answer":"value 1"}\n')).toEqual(new Map([[1, 'value 1']]));
   expect(readAnswers('{"n":1,"answer":"value 1"}\n{"n":1,"answer":"value 2"}\n')).toBeUndefined();
 });

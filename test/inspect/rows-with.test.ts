@@ -1,4 +1,4 @@
-/** Words that are looked for in rows all at once are found where a search for each would find them. */
+/** Compares the search for all words at once with a separate search for each word. */
 import fc from 'fast-check';
 import { rowsWith } from '../../src/inspect/rows-with';
 import { processorMs } from '../processor-time';
@@ -13,14 +13,14 @@ function oneByOne(
   });
 }
 
-test('words within words, and words that overlap', () => {
+test('words that contain or overlap each other are found', () => {
   const words = ['he', 'she', 'his', 'hers', 'h', 'ushers!'];
   expect(new Map(rowsWith(words, ['ushers', 'his', 'x', 'hehe']))).toEqual(
     new Map(oneByOne(words, ['ushers', 'his', 'x', 'hehe'])),
   );
 });
 
-test('any words in any rows', () => {
+test('random words are found in random rows', () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 0, maxLength: 12 });
   const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 5 });
   fc.assert(
@@ -30,7 +30,7 @@ test('any words in any rows', () => {
   );
 });
 
-test('S1: time does not grow by words times rows', async () => {
+test('S1: the time does not grow with the product of words and rows', async () => {
   const rows = Array.from({ length: 20_000 }, (_, at) => `${'a'.repeat(40)}${at}`);
   const words = Array.from({ length: 20_000 }, (_, at) => `${'a'.repeat(40)}b${at}`);
   expect(await processorMs(() => rowsWith(words, rows))).toBeLessThan(4_000);

@@ -1,4 +1,4 @@
-/** Small trees, and what judges a change in each: every file with its reason. */
+/** Small trees for tests, each with the files that judge a change in it and the reasons why. */
 import { CONVENTIONS } from '../../src/adapters/runners/all-runners';
 import { isTestSetting } from '../../src/domain/files';
 import { findJudges } from '../../src/inspect/judges/find-judges';

@@ -1,5 +1,5 @@
 /**
- * What a run of the base's own tests is taken for: by exit code, counts and words of the tools themselves.
+ * Checks how a run of the base's own tests is judged: by its exit code, its counts and the messages of the tools.
  */
 import { judgeBase } from '../../src/inspect/project/tests-at-base';
 import type { TestRun } from '../../src/ports/test-runner';

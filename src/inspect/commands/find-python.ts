@@ -6,13 +6,13 @@ import type { Find } from './find-commands';
 
 const TEST_FILE = /(^|\/)(test_[^/]+|[^/]+_test|tests?)\.py$/;
 /** Maximum number of test files that are read: a few show how a project writes its tests. */
-const READ_FILES = 5;
+const MAX_TEST_FILES = 5;
 
 export const findPythonCommand: Find = async (tree) => {
   const { files, read } = tree;
   if (await declaresPytest(tree)) return ['python3', '-m', 'pytest'];
   const tests = files.filter((file) => TEST_FILE.test(file));
-  const first = tests.slice(0, READ_FILES);
+  const first = tests.slice(0, MAX_TEST_FILES);
   if (first.length === 0) return undefined;
   if (files.includes('manage.py')) return ['python3', 'manage.py', 'test', '-v', '2'];
   const texts = await Promise.all(first.map(async (file) => (await read(file)) ?? ''));

@@ -19,21 +19,21 @@ const PROGRAMS: Readonly<Record<keyof typeof FINDERS_BY_ECOSYSTEM, RegExp>> = {
   PHP: /\b(phpunit|composer|pest)\b/,
 };
 /** Maximum number of folders that are searched. */
-const FOLDERS = 40;
-const NAMED = 3;
+const MAX_FOLDERS = 40;
+const NAMES_SHOWN = 3;
 
 /** `command` runs in `workdir`. */
 export async function findUnmeasured(
   tree: TreeReader,
   { workdir, command }: { workdir: string; command: readonly string[] },
 ): Promise<string[]> {
-  const said = await textBehind(treeBelow(tree, workdir), command);
-  const folders = [...new Set([workdir, '', ...manifestFolders(tree.files)])].slice(0, FOLDERS);
-  const left = Object.entries(FINDERS_BY_ECOSYSTEM).filter(
-    ([name]) => !PROGRAMS[name as keyof typeof FINDERS_BY_ECOSYSTEM].test(said),
+  const commandText = await textBehind(treeBelow(tree, workdir), command);
+  const folders = [...new Set([workdir, '', ...manifestFolders(tree.files)])].slice(0, MAX_FOLDERS);
+  const otherEcosystems = Object.entries(FINDERS_BY_ECOSYSTEM).filter(
+    ([name]) => !PROGRAMS[name as keyof typeof FINDERS_BY_ECOSYSTEM].test(commandText),
   );
   const notes: string[] = [];
-  for (const [name, find] of left) {
+  for (const [name, find] of otherEcosystems) {
     const found: string[] = [];
     for (const folder of folders) {
       const below = treeBelow(tree, folder);
@@ -42,10 +42,10 @@ export async function findUnmeasured(
     }
     if (found.length === 0) continue;
     notes.push(
-      `the test command is not seen to run the tests of ${name} (${listed(found)}): commands.test names one that does`,
+      `the test command is not seen to run the tests of ${name} (${listNames(found)}): commands.test names one that does`,
     );
   }
-  return [...notes, ...otherModules(tree.files, workdir, said)];
+  return [...notes, ...otherModules(tree.files, workdir, commandText)];
 }
 
 /** Finds Go modules below the tested one, which `./...` skips. */
@@ -58,13 +58,13 @@ function otherModules(files: readonly string[], workdir: string, said: string): 
     .filter((folder) => !/(^|\/)(testdata|vendor|_\w*)\//.test(folder) && !said.includes(folder.slice(root.length, -1)))
     .filter((folder) => files.some((path) => path.startsWith(folder) && path.endsWith('_test.go')));
   if (modules.length === 0) return [];
-  const named = listed(modules.map((folder) => folder.slice(0, -1)));
+  const named = listNames(modules.map((folder) => folder.slice(0, -1)));
   return [`modules of Go with tests of their own are not run (${named}): commands.test names a command that does`];
 }
 
-function listed(names: string[]): string {
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return `${names.slice(0, NAMED).join(', ')}${more}`;
+function listNames(names: string[]): string {
+  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+  return `${names.slice(0, NAMES_SHOWN).join(', ')}${more}`;
 }
 
 /** Joins the command, the scripts that it calls, and the make rules if it calls make. */

@@ -22,7 +22,7 @@ interface LayBy extends Pick<TestConventions, 'protects' | 'manifestKeys'> {
 export function settingsToLay(changes: ChangedText[], runners: LayBy, approved: readonly string[] = []): LaidFile[] {
   return changes.flatMap(({ path, before, after }) => {
     if (before === null || before === after || approved.includes(path)) return [];
-    if (/(^|\/)package\.json$/.test(path)) return laidManifest({ path, before, after }, runners);
+    if (/(^|\/)package\.json$/.test(path)) return restoredManifest({ path, before, after }, runners);
     return isTestSetting(path, runners) ? [{ path, text: before }] : [];
   });
 }
@@ -30,7 +30,7 @@ export function settingsToLay(changes: ChangedText[], runners: LayBy, approved: 
 const KEYS = ['c8', 'nyc', 'babel'];
 
 /** Returns the changed manifest with the base's test scripts and runner keys; nothing if they are equal. */
-function laidManifest(
+function restoredManifest(
   { path, before, after }: ChangedText,
   { manifestKeys, called }: Pick<LayBy, 'manifestKeys' | 'called'>,
 ): LaidFile[] {

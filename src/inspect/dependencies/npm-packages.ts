@@ -7,7 +7,7 @@ import { locksOf } from '../packages/managers';
 import type { LockFact } from '../../domain/packages/facts';
 import { foldersAbove } from './change-texts';
 import type { ChangeTexts } from './change-texts';
-import { LOCK_ADDRESS, lockedAnew, withoutLock } from './packages';
+import { LOCK_ADDRESS, addLockedPackages, withoutLock } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
 const LOCKS = locksOf('npm');
@@ -26,7 +26,7 @@ export function npmPackages(change: ChangeTexts): FoundPackages {
     const lock = moved.length === 0 ? null : nearestLock(change, path);
     found.packages.push(...moved.map(([name, spec]) => declaredPackage(change, { path, name, spec }, lock)));
   }
-  return lockedAnew(change, 'npm', found);
+  return addLockedPackages(change, 'npm', found);
 }
 
 interface Lock {

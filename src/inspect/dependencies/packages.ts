@@ -17,7 +17,7 @@ export interface FoundPackages {
 export const LOCK_ADDRESS = 'an address in the lock file';
 
 /** Adds packages that only the changed lock file would install, unless a manifest names them. */
-export function lockedAnew(change: ChangeTexts, ecosystem: Ecosystem, found: FoundPackages): FoundPackages {
+export function addLockedPackages(change: ChangeTexts, ecosystem: Ecosystem, found: FoundPackages): FoundPackages {
   const locks = locksOf(ecosystem);
   const named = new Set(found.packages.map(({ name, version }) => `${name} ${version}`));
   for (const { path, status } of change.files) {

@@ -8,7 +8,7 @@ import { locksOf, manifestsOf } from '../packages/managers';
 import type { LockFact } from '../../domain/packages/facts';
 import { foldersAbove } from './change-texts';
 import type { ChangeTexts } from './change-texts';
-import { LOCK_ADDRESS, lockedAnew, withoutLock } from './packages';
+import { LOCK_ADDRESS, addLockedPackages, withoutLock } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
 const LOCKS = locksOf('pypi');
@@ -23,7 +23,7 @@ export function pythonPackages(change: ChangeTexts): FoundPackages {
     const moved = requirementsOf(path, text).filter((requirement) => !before.has(keyOf(requirement)));
     found.packages.push(...moved.map((requirement) => packageOf(change, path, requirement)));
   }
-  return lockedAnew(change, 'pypi', found);
+  return addLockedPackages(change, 'pypi', found);
 }
 
 /** The names of all packages that the manifests declare, normalized. */
@@ -32,7 +32,7 @@ export function declaredInPython({ after }: ChangeTexts): Set<string> {
 }
 
 /** True for a Python manifest of a kind that has no reader here. */
-export function isUnread(path: string): boolean {
+export function hasNoReader(path: string): boolean {
   return MANIFESTS.some(({ files, read }) => read === undefined && files.test(path));
 }
 

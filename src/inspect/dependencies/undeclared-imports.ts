@@ -11,7 +11,7 @@ import { PYTHON_MODULES } from '../imports/py-stdlib';
 import type { ImportFact } from '../../domain/packages/facts';
 import { changedSources, foldersAbove } from './change-texts';
 import type { ChangeTexts } from './change-texts';
-import { declaredInPython, isUnread } from './python-packages';
+import { declaredInPython, hasNoReader } from './python-packages';
 
 /** `given`: Python modules that are installed without a declaration. */
 export function undeclaredImports(change: ChangeTexts, given: readonly string[]): ImportFact[] {
@@ -113,7 +113,7 @@ function isDeclared({ byFolder, own, locked }: Declarations, path: string, name:
 function fromPython(change: ChangeTexts, sources: Source[], isNew: IsNew): ImportFact[] {
   const declared = declaredInPython(change);
   // These manifests are not parsed: a name anywhere in their text counts as declared.
-  const others = [...change.after].filter(([path]) => isUnread(path)).map(([, text]) => text.toLowerCase());
+  const others = [...change.after].filter(([path]) => hasNoReader(path)).map(([, text]) => text.toLowerCase());
   const local = new Set(
     change.paths.filter((path) => path.endsWith('.py')).flatMap((path) => path.replace(/\.py$/, '').split('/')),
   );

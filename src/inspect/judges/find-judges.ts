@@ -11,7 +11,7 @@ import { createPauses } from '../pauses';
 import { folderOf } from './resolve';
 import { settingLeads } from './setting-leads';
 
-export interface AskedTree extends JudgedTree {
+export interface TreeWithCommands extends JudgedTree {
   /** All files that the test command names. */
   testPrograms: readonly string[];
   /** Files that other commands run: build, coverage, smoke test, deployment, rollback. */
@@ -29,7 +29,7 @@ export interface Judges {
 }
 
 /** Yields to the event loop while reading, and prepares everything slow, so that the returned functions are fast. */
-export async function findJudges(tree: AskedTree): Promise<Judges> {
+export async function findJudges(tree: TreeWithCommands): Promise<Judges> {
   const links = await readLinks(tree);
   const pause = createPauses();
   const loaded = settingLeads(tree, links);
@@ -40,7 +40,7 @@ export async function findJudges(tree: AskedTree): Promise<Judges> {
   const isData = createData(tree, graph, helpers);
   const isProduct = (path: string): boolean => graph.production.has(path);
   const isFree = (path: string): boolean => isProduct(path) || helpers.isSubject(path);
-  const named = withOwnParts(
+  const named = withOwnImports(
     graph,
     loaded.filter((path) => !isFree(path)),
   );
@@ -71,19 +71,23 @@ const JUDGING = /(?:^|[._-])(?:smoke|check|verify|health|deploy|rollback|release
  * A smoke test may start the product itself: a program in a source folder does not judge, unless its name says so. Modules that a
  * judging program imports from its own folder judge too.
  */
-function programsOf({ programs, paths }: AskedTree, graph: Graph, isSubject: (path: string) => boolean): Set<string> {
+function programsOf(
+  { programs, paths }: TreeWithCommands,
+  graph: Graph,
+  isSubject: (path: string) => boolean,
+): Set<string> {
   const { production, tested } = graph;
   const isUsed = (path: string): boolean => tested.has(path) && CODE.test(path) && isSubject(path);
   const sources = new Set(paths.filter(isUsed).map(folderOf).filter(Boolean));
   const isJudging = (path: string): boolean => JUDGING.test(path.slice(path.lastIndexOf('/') + 1));
-  const chosen = programs.filter(
+  const chosenPaths = programs.filter(
     (path) => !production.has(path) && !tested.has(path) && (isJudging(path) || !sources.has(folderOf(path))),
   );
-  return withOwnParts(graph, chosen);
+  return withOwnImports(graph, chosenPaths);
 }
 
 /** Adds the code from their own folders that only these files import. */
-function withOwnParts({ leads, production, tested }: Graph, roots: readonly string[]): Set<string> {
+function withOwnImports({ leads, production, tested }: Graph, roots: readonly string[]): Set<string> {
   const found = new Set(roots);
   const users = new Map<string, string[]>();
   if (roots.length > 0)

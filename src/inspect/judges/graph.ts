@@ -50,7 +50,7 @@ export const NAMED_AS_TEST =
 export const HOLDS_TESTS =
   /\b(?:describe|it|test|suite|specify|scenario)(?:\.\w+)*\s*[(`]|\bdef test|\bclass \w*Test|@Test\b|#\[(?:\w+::)*\w*test|\bfunc (?:Test|Example|Fuzz)|\[(?:Fact|Theory|Test)\]|\bTEST(?:_[FP])?\(/;
 /** Tools that are not part of the product: importing a test helper does not make the helper production. */
-const BESIDE =
+const NOT_PRODUCT =
   /(?:^|\/)(?:bench(?:marks?)?|examples?|docs?|scripts|tools|stories|node_modules)\/|\.stories\.\w+$|(?:^|\/)[^/]*\.config\.\w+$/;
 const PROGRAM_FILES = /(?:^|\/)(?:Procfile|[^/]*Dockerfile[^/]*)$/;
 
@@ -94,7 +94,7 @@ export function graphOf(tree: JudgedTree, links: Links, { testPrograms, loaded }
   const reached = closure(takenForTests, leads);
   const isBesideTests = inFoldersOf([...takenForTests]);
   const isNone = (path: string): boolean =>
-    reached.has(path) || tree.isSetting(path) || BESIDE.test(path) || isBesideTests(path) || apart.has(path);
+    reached.has(path) || tree.isSetting(path) || NOT_PRODUCT.test(path) || isBesideTests(path) || apart.has(path);
   const roots = code.filter((path) => !isNone(path));
   const ran = new Set(tree.ran);
   const isRun = (path: string): boolean => ran.has(path) && takenForTests.has(path);

@@ -22,7 +22,7 @@ interface Rule {
   unless?: RegExp;
 }
 
-const MOST_CHARS = 512 * 1024;
+const MAX_CHARS = 512 * 1024;
 const LINE_CHARS = 600;
 const WITHIN_LINES = 14;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
@@ -164,19 +164,19 @@ const RULES: readonly Rule[] = [
 
 export function leftOutTests(path: string, { before, after }: { before: string | null; after: string }): LeftOut[] {
   const isOf = ({ files, unless }: Rule): boolean =>
-    files.test(path) && !(unless?.test(after.slice(0, MOST_CHARS)) ?? false);
+    files.test(path) && !(unless?.test(after.slice(0, MAX_CHARS)) ?? false);
   const rules = RULES.filter(isOf);
   if (rules.length === 0) return [];
   const old = new Set((before ?? '').split('\n').map((line) => line.trim()));
   const lines = after
-    .slice(0, MOST_CHARS)
+    .slice(0, MAX_CHARS)
     .split('\n')
     .map((line) => line.slice(0, LINE_CHARS));
   return lines.flatMap((line, at) => {
     if (/^\s*(?:#(?!\[)|\/\/|\*)/.test(line)) return [];
     const rest = (): string => lines.slice(at, at + WITHIN_LINES).join('\n');
     const rule = rules.find((one) => one.line.test(line) && (one.within === undefined || one.within.test(rest())));
-    if (rule === undefined || isHonest(lines, at)) return [];
+    if (rule === undefined || isAllowed(lines, at)) return [];
     // A match over several lines is new if one of them is new.
     const own = rule.within === undefined && !/[[({]\s*$/.test(line) ? [line] : lines.slice(at, at + WITHIN_LINES);
     return own.some((one) => one.trim() !== '' && !old.has(one.trim())) ? [{ line: at + 1, says: rule.says }] : [];
@@ -189,7 +189,7 @@ const NO_TESTS =
 const OF_PLATFORM =
   /\bif\b[^\n]{0,120}\b(?:sys\.version_info|sys\.platform|os\.name|platform\.|process\.platform|importlib\.util|find_spec|runtime\.GOOS|RUBY_VERSION|RUBY_ENGINE)/;
 
-function isHonest(lines: readonly string[], at: number): boolean {
+function isAllowed(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
   const above = lines.slice(Math.max(0, at - 3), at + 1);
   if (above.some((one) => OF_PLATFORM.test(one))) return true;

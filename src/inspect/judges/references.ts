@@ -14,7 +14,7 @@ export interface References {
 }
 
 /** Longer texts are no file names. */
-const LONGEST_CHARS = 400;
+const MAX_TEXT_CHARS = 400;
 const COMPONENT = /\.(?:vue|svelte)$/;
 const SHELL = /\.(?:sh|bash|zsh)$|(?:^|\/)(?:GNUm|m|M)akefile$|(?:^|\/)Procfile$|(?:^|\/)[^./]+$/;
 const QUOTED = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/g;
@@ -49,10 +49,10 @@ function quotedIn(text: string): string[] {
   return [...text.matchAll(QUOTED)].map(([, a, b]) => a ?? b ?? '').filter((one) => one !== '' && isShort(one));
 }
 
-const isShort = (text: string): boolean => text.length <= LONGEST_CHARS;
+const isShort = (text: string): boolean => text.length <= MAX_TEXT_CHARS;
 
 function inLines(text: string, pattern: RegExp): string[] {
-  return text.split('\n').flatMap((line) => (line.length > LONGEST_CHARS ? [] : (pattern.exec(line)?.[1] ?? [])));
+  return text.split('\n').flatMap((line) => (line.length > MAX_TEXT_CHARS ? [] : (pattern.exec(line)?.[1] ?? [])));
 }
 
 /** Reads Python imports: `from .a import b, c` gives `.a`, `.a.b` and `.a.c`, since each may be a module. */
@@ -68,7 +68,7 @@ function inPython(text: string): string[] {
     }
     const list = /^\s*import\s+([A-Za-z_][\w., \t]*)/.exec(line)?.[1];
     const dynamic = [
-      ...line.slice(0, LONGEST_CHARS).matchAll(/\b(?:__import__|import_module)\(\s*["'](\.*[\w.]+)["']/g),
+      ...line.slice(0, MAX_TEXT_CHARS).matchAll(/\b(?:__import__|import_module)\(\s*["'](\.*[\w.]+)["']/g),
     ];
     return [...(list === undefined ? [] : namesIn(list)), ...dynamic.map(([, name = '']) => name)];
   });

@@ -145,10 +145,10 @@ export function entriesIn(members: unknown[]): string[] {
   return [...named, ...sources];
 }
 
-const MOST_DEPTH = 8;
+const MAX_DEPTH = 8;
 
 /** Returns the file names in members of a manifest, in nested records and lists. */
-export function filesIn(members: unknown[], mostDepth = MOST_DEPTH): string[] {
+export function filesIn(members: unknown[], mostDepth = MAX_DEPTH): string[] {
   return textsIn(members, mostDepth).map((one) => one.replace(/^\.\//, ''));
 }
 

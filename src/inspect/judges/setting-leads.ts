@@ -3,7 +3,7 @@
  */
 import { CODE } from './graph';
 import type { Links } from './graph';
-import type { AskedTree } from './find-judges';
+import type { TreeWithCommands } from './find-judges';
 import { tokensOf } from '../imports/js-tokens';
 import { manifestOf } from './resolve';
 
@@ -12,7 +12,7 @@ const LOADS =
   /setup|teardown|require|import|load|environment|reporter|runner|transform|serializer|resolver|preset|extends|plugin|sequencer|processor|mapper|helper|node-?(?:options|arguments|args)|addopts|^file$|^p$|^r$|bootstrap|project|workspace|tsconfig|^config$|hooks|fixtures/i;
 const JSON_OR_SCRIPT = /\.(?:json5?|jsonc|[cm]?[jt]s)$|(?:^|\/)\.[a-z]+rc$/;
 
-export function settingLeads(tree: AskedTree, { leads, resolve }: Links): string[] {
+export function settingLeads(tree: TreeWithCommands, { leads, resolve }: Links): string[] {
   const settings = tree.paths.filter((path) => tree.isSetting(path) && !path.includes('node_modules/'));
   const isWanted = (path: string): boolean => CODE.test(path) || /\.(?:json|ya?ml|toml|cfg|ini)$/.test(path);
   const named = (path: string, texts: string[]): string[] =>

@@ -2,7 +2,7 @@
  * Reads Dockerfiles, compose files, CI files and shell scripts: images, actions, and commands that fetch and run code.
  */
 import { sha256 } from '../digest';
-import { codeLines, shown } from './origin';
+import { codeLines, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { fetchingCalls } from './shell';
 import { yamlLines } from './yaml-lines';
@@ -19,7 +19,7 @@ export function dockerfileOrigins(text: string, file: OriginFile): Origin[] {
         (whole, key: string, or?: string) => values.get(key) ?? or ?? whole,
       );
       const isStage = stages.has(image.toLowerCase()) || /^\d+$/.test(image);
-      return isStage || isPlainImage(image, known) ? [] : say(`takes the image ${shown(image)}`);
+      return isStage || isPlainImage(image, known) ? [] : say(`takes the image ${shorten(image)}`);
     };
     switch (verb) {
       case 'ARG': {
@@ -36,7 +36,7 @@ export function dockerfileOrigins(text: string, file: OriginFile): Origin[] {
       case 'COPY':
         return /--from=(\S+)/.exec(rest) === null ? [] : imageOf(/--from=(\S+)/.exec(rest)?.[1] ?? '');
       case 'ADD':
-        return /\b(https?|ftp):\/\/|git@|\.git\b/.test(rest) ? say(`adds ${shown(rest)}`) : [];
+        return /\b(https?|ftp):\/\/|git@|\.git\b/.test(rest) ? say(`adds ${shorten(rest)}`) : [];
       case 'RUN':
       case 'CMD':
       case 'ENTRYPOINT':
@@ -96,7 +96,7 @@ export function composeOrigins(text: string, file: OriginFile): Origin[] {
   const known = imagesOf(file.before ?? '');
   return yamlLines(text).flatMap(({ line, keys, value }) =>
     keys.at(-1) === 'image' && !isPlainImage(value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'), known)
-      ? [{ line, what: `takes the image ${shown(value)}` }]
+      ? [{ line, what: `takes the image ${shorten(value)}` }]
       : [],
   );
 }
@@ -112,10 +112,10 @@ export function ciOrigins(text: string, file: OriginFile): Origin[] {
     if (key === 'uses')
       return isPlainAction(value) || actions.has(value.split('@')[0] ?? '')
         ? []
-        : say(`uses the action ${shown(value)}`);
+        : say(`uses the action ${shorten(value)}`);
     if (/^(image|container)$/.test(key) && value !== '')
-      return isPlainImage(value, known) ? [] : say(`takes the image ${shown(value)}`);
-    if (/^(remote|project)$/.test(key) && keys[0] === 'include') return say(`includes ${shown(value)}`);
+      return isPlainImage(value, known) ? [] : say(`takes the image ${shorten(value)}`);
+    if (/^(remote|project)$/.test(key) && keys[0] === 'include') return say(`includes ${shorten(value)}`);
     return fetchingCalls(said, file.declared).flatMap((what) => say(what));
   });
 }
@@ -145,7 +145,7 @@ export function patchOrigins(text: string): Origin[] {
   return [
     {
       line: heads[0]?.line ?? 1,
-      what: `patches installed packages: ${shown(heads.map((one) => one.text).join(', '))} (${sha256(text).slice(0, 12)})`,
+      what: `patches installed packages: ${shorten(heads.map((one) => one.text).join(', '))} (${sha256(text).slice(0, 12)})`,
     },
   ];
 }

@@ -2,7 +2,7 @@
  * Reads go.mod and go.work. A module's path is an address, so a module whose owner is neither in the base nor well known is reported.
  */
 import { leavesRepository } from './addresses';
-import { shown } from './origin';
+import { shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { POPULAR_GO } from './popular-go';
 
@@ -20,18 +20,20 @@ export function goModOrigins(text: string, file: OriginFile): Origin[] {
     const say = (what: string): Origin[] => [{ line, what }];
     switch (verb) {
       case 'replace':
-        return isInside(file, rest) ? [] : say(`puts something in the place of a module: ${shown(rest)}`);
+        return isInside(file, rest) ? [] : say(`puts something in the place of a module: ${shorten(rest)}`);
       case 'use':
-        return leavesRepository(file.path, rest) ? say(`uses a folder outside of the repository: ${shown(rest)}`) : [];
+        return leavesRepository(file.path, rest)
+          ? say(`uses a folder outside of the repository: ${shorten(rest)}`)
+          : [];
       case 'toolchain':
         return /^(default|local|go\d+(\.\d+)*((rc|beta)\d+)?)$/.test(rest)
           ? []
-          : say(`asks for the toolchain ${shown(rest)}`);
+          : say(`asks for the toolchain ${shorten(rest)}`);
       case 'require':
       case 'tool': {
         const [module = ''] = rest.split(/\s+/);
         const isUsed = !one.isIndirect || file.importsModule(module);
-        return isUsed && !isKnown(module, known) ? say(`asks for a module that is not known: ${shown(rest)}`) : [];
+        return isUsed && !isKnown(module, known) ? say(`asks for a module that is not known: ${shorten(rest)}`) : [];
       }
       case 'module':
       case 'go':
@@ -41,7 +43,7 @@ export function goModOrigins(text: string, file: OriginFile): Origin[] {
       case 'ignore':
         return [];
       default:
-        return say(`says "${shown(`${verb} ${rest}`)}"`);
+        return say(`says "${shorten(`${verb} ${rest}`)}"`);
     }
   });
 }

@@ -5,7 +5,7 @@
 import { isObject } from '../../domain/json';
 import { objectOf, withoutLastCommas } from '../manifests/json-text';
 import { hostOf, isOfRegistry, leavesRepository, ownHosts } from './addresses';
-import { originAt, shown } from './origin';
+import { originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { yamlLines } from './yaml-lines';
 
@@ -38,7 +38,7 @@ export function packageLockOrigins(text: string, file: OriginFile): Origin[] {
 function ofFolder(text: string, { path }: OriginFile, at: { place: string; resolved: string | undefined }): Origin[] {
   const folder = at.place.includes('node_modules/') ? (at.resolved ?? '') : at.place;
   if (!leavesRepository(path, folder)) return [];
-  return [originAt(JSON.stringify(at.place), `${shown(at.place)} is a folder outside of the repository`)];
+  return [originAt(JSON.stringify(at.place), `${shorten(at.place)} is a folder outside of the repository`)];
 }
 
 function fromFirstVersion(dependencies: unknown, above = ''): Array<[string, unknown]> {
@@ -52,11 +52,11 @@ function fromFirstVersion(dependencies: unknown, above = ''): Array<[string, unk
 function ofEntry(text: string, file: OriginFile, entry: Entry): Origin[] {
   const { name, version, address, integrity } = entry;
   const say = (what: string): Origin[] => [originAt(name, `${name} ${version} ${what}`)];
-  if (address !== null && !isKnownPlace(address, file)) return say(`is fetched from "${shown(address)}"`);
+  if (address !== null && !isKnownPlace(address, file)) return say(`is fetched from "${shorten(address)}"`);
   if (address !== null && !namesPackage(address, name))
-    return say(`is fetched as another package: "${shown(address)}"`);
+    return say(`is fetched as another package: "${shorten(address)}"`);
   if (integrity === null) return hadDigests(file) ? say('has no integrity in the lock file') : [];
-  return /\bsha(512|384|256)-/.test(integrity) ? [] : say(`has only the weak digest "${shown(integrity)}"`);
+  return /\bsha(512|384|256)-/.test(integrity) ? [] : say(`has only the weak digest "${shorten(integrity)}"`);
 }
 
 /** False for a lock file of an old manager, which has no digests: the change is not to blame for that. */
@@ -113,7 +113,7 @@ function ofResolution(
   const isPlain = /^(?:@[^/@\s]+\/)?[^@\s]+@(npm:\d[\w.+-]*|workspace:\S+|virtual:[0-9a-f]+#(npm|workspace):\S+)$/;
   if (isPlain.test(resolution) && !resolution.includes('__archiveUrl')) return [];
   if (BUILTIN.test(resolution)) return [];
-  return [originAt(resolution, `${name} ${version} is resolved to "${shown(resolution)}"`)];
+  return [originAt(resolution, `${name} ${version} is resolved to "${shorten(resolution)}"`)];
 }
 
 /** Reads the entries below `packages`, in every version of the format. */
@@ -129,15 +129,15 @@ export function pnpmLockOrigins(text: string, file: OriginFile): Origin[] {
   return [...packages].flatMap(([id, { line, said }]) => {
     const field = (key: string): string | null => new RegExp(`\\b${key}: ?["']?([^\\s,}"']+)`).exec(said)?.[1] ?? null;
     const directory = field('directory');
-    const say = (what: string): Origin[] => [{ line, what: `${shown(id)} ${what}` }];
+    const say = (what: string): Origin[] => [{ line, what: `${shorten(id)} ${what}` }];
     if (directory !== null) return leavesRepository(file.path, directory) ? say('is outside of the repository') : [];
     if (field('repo') !== null) return say(`is fetched from "${field('repo') ?? ''}"`);
     const tarball = field('tarball');
-    if (tarball !== null && !isKnownPlace(tarball, file)) return say(`is fetched from "${shown(tarball)}"`);
+    if (tarball !== null && !isKnownPlace(tarball, file)) return say(`is fetched from "${shorten(tarball)}"`);
     if (/:\/\/|^(file|link|github|git)[:+]/.test(id) && tarball === null) return say('is no package of the registry');
     const integrity = field('integrity');
     if (integrity === null) return say('has no integrity in the lock file');
-    return /^sha(512|384|256)-/.test(integrity) ? [] : say(`has only the weak digest "${shown(integrity)}"`);
+    return /^sha(512|384|256)-/.test(integrity) ? [] : say(`has only the weak digest "${shorten(integrity)}"`);
   });
 }
 
@@ -148,13 +148,13 @@ export function bunLockOrigins(text: string, file: OriginFile): Origin[] {
   const packages = isObject(lock['packages']) ? Object.entries(lock['packages']) : [];
   return packages.flatMap(([key, entry]) => {
     const [id, place, , integrity] = Array.isArray(entry) ? entry.map(textOf) : [];
-    const say = (what: string): Origin[] => [originAt(JSON.stringify(key), `${shown(id ?? key)} ${what}`)];
+    const say = (what: string): Origin[] => [originAt(JSON.stringify(key), `${shorten(id ?? key)} ${what}`)];
     const spec = /^(?:@[^/@\s]+\/)?[^@\s]+@(.*)$/s.exec(id ?? '')?.[1] ?? '';
     if (/^workspace:/.test(spec))
       return leavesRepository(file.path, spec.slice(10)) ? say('is outside of the repository') : [];
     if (!/^\d+\.\d+\.\d+/.test(spec)) return say('is no package of the registry');
     if (place !== undefined && place !== '' && !isKnownPlace(place, file))
-      return say(`is fetched from "${shown(place)}"`);
+      return say(`is fetched from "${shorten(place)}"`);
     return /^sha(512|384|256)-/.test(integrity ?? '') ? [] : say('has no integrity in the lock file');
   });
 }

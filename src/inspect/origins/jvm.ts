@@ -2,7 +2,7 @@
  * Reads pom.xml, Maven's settings, Gradle's build files and both wrappers: other repositories, and programs in the build.
  */
 import { isLoopback, isOfRegistry, leavesRepository } from './addresses';
-import { codeLines, newLines, originAt, shown } from './origin';
+import { codeLines, newLines, originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 
 /** Returns the XML elements with only text, with their paths. A pom has no DTD and no namespaces. */
@@ -37,14 +37,15 @@ export function pomOrigins(text: string): Origin[] {
   const say = (needle: string, what: string): Origin[] => [originAt(needle, what)];
   return elementsOf(text).flatMap(({ path, value }) => {
     if (/(repositories\/repository|pluginRepositories\/pluginRepository|mirrors\/mirror)\/url$/.test(path))
-      return isOfRegistry(value, 'maven') ? [] : say(value, `takes packages from ${shown(value)}`);
-    if (/\/systemPath$/.test(path)) return say(value, `takes a package from the path ${shown(value)}`);
+      return isOfRegistry(value, 'maven') ? [] : say(value, `takes packages from ${shorten(value)}`);
+    if (/\/systemPath$/.test(path)) return say(value, `takes a package from the path ${shorten(value)}`);
     if (/\/plugin\/artifactId$/.test(path) && RUNNING.test(value))
       return say(value, `runs programs in the build: ${value}`);
-    if (/\/extension\/artifactId$/.test(path)) return say(value, `loads an extension of the build: ${shown(value)}`);
-    if (/\/relativePath$/.test(path) && /^[/~]|\$/.test(value)) return say(value, `has its parent at ${shown(value)}`);
+    if (/\/extension\/artifactId$/.test(path)) return say(value, `loads an extension of the build: ${shorten(value)}`);
+    if (/\/relativePath$/.test(path) && /^[/~]|\$/.test(value))
+      return say(value, `has its parent at ${shorten(value)}`);
     return /\/plugin(s)?\/.*\/(executable|argLine|jvmArgs)$/.test(path)
-      ? say(value, `runs "${shown(value)}" in the build`)
+      ? say(value, `runs "${shorten(value)}" in the build`)
       : [];
   });
 }
@@ -58,7 +59,7 @@ export function mavenConfigOrigins(text: string): Origin[] {
           one.text,
         ),
     )
-    .map((one) => ({ line: one.line, what: `sets "${shown(one.text)}"` }));
+    .map((one) => ({ line: one.line, what: `sets "${shorten(one.text)}"` }));
 }
 
 export function wrapperOrigins(text: string, file: OriginFile): Origin[] {
@@ -69,7 +70,7 @@ export function wrapperOrigins(text: string, file: OriginFile): Origin[] {
       .trim();
     const isAddress = /^(distributionUrl|wrapperUrl)\s*=/.test(setting);
     return isAddress && !isOfRegistry(address, 'gradle', 'maven')
-      ? [{ line, what: `fetches the build tool from ${shown(address)}` }]
+      ? [{ line, what: `fetches the build tool from ${shorten(address)}` }]
       : [];
   });
 }
@@ -95,8 +96,8 @@ export function gradleOrigins(text: string, { path }: OriginFile): Origin[] {
     const foreign = addresses.filter((one) => isSource && !isOfRegistry(one, 'maven', 'gradle') && !isLoopback(one));
     const doors = LEADING.filter(([pattern]) => pattern.test(said) && !isOwnFile(path, said));
     return [
-      ...foreign.map((one) => ({ line, what: `names the address ${shown(one)}` })),
-      ...doors.map(([, what]) => ({ line, what: `${what}: ${shown(said)}` })),
+      ...foreign.map((one) => ({ line, what: `names the address ${shorten(one)}` })),
+      ...doors.map(([, what]) => ({ line, what: `${what}: ${shorten(said)}` })),
     ];
   });
 }

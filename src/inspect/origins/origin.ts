@@ -37,7 +37,7 @@ export type OriginReader = (text: string, file: OriginFile) => Origin[];
 const SHOWN_CHARS = 160;
 
 /** Shortens foreign text to one line for a reason. */
-export function shown(text: string): string {
+export function shorten(text: string): string {
   const flat = text.replace(/\s+/g, ' ').trim();
   return flat.length > SHOWN_CHARS ? `${flat.slice(0, SHOWN_CHARS - 1)}…` : flat;
 }

@@ -7,15 +7,15 @@ import { POPULAR_NPM } from '../../domain/packages/popular';
 import { readNpmSpec } from '../manifests/package-json';
 import { objectOf } from '../manifests/json-text';
 import { leavesRepository } from './addresses';
-import { originAt, shown } from './origin';
+import { originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { scriptOrigins } from './package-scripts';
 
 const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 /** Keys that replace packages that other packages depend on. */
-const REPLACING = ['overrides', 'resolutions', 'pnpm.overrides', 'bun.overrides'];
+const REPLACEMENT_KEYS = ['overrides', 'resolutions', 'pnpm.overrides', 'bun.overrides'];
 /** Keys that bypass the registry, whatever their value. */
-const DOORS: ReadonlyArray<[string, string]> = [
+const BYPASS_KEYS: ReadonlyArray<[string, string]> = [
   ['bundledDependencies', 'takes packages from its own archive'],
   ['bundleDependencies', 'takes packages from its own archive'],
   ['pnpm.patchedDependencies', 'patches packages'],
@@ -34,38 +34,38 @@ export function manifestOrigins(text: string, file: OriginFile): Origin[] {
   const before = objectOf(file.before ?? '') ?? {};
   const asked = [...KINDS, 'catalog', 'workspaces.catalog'].flatMap((kind) => specsOf(manifest, kind));
   const former = new Map(KINDS.flatMap((kind) => specsOf(before, kind)));
-  const replacing = REPLACING.flatMap((key) => leavesOf(valueAt(manifest, key), key));
+  const replacing = REPLACEMENT_KEYS.flatMap((key) => leavesOf(valueAt(manifest, key), key));
   return [
     ...asked.flatMap(([name, spec]) => ofSpec(text, file, { name, spec, former: former.get(name) })),
     ...replacing.flatMap(([name, spec]) => ofReplacement(text, file, { name, spec })),
-    ...DOORS.flatMap(([key, what]) =>
-      entriesOf(valueAt(manifest, key)).map((one) => door(text, `${what} (${key})`, one)),
+    ...BYPASS_KEYS.flatMap(([key, what]) =>
+      entriesOf(valueAt(manifest, key)).map((one) => bypassOrigin(text, `${what} (${key})`, one)),
     ),
     ...managerOrigins(text, manifest),
     ...scriptOrigins(text, file, { scripts: manifest['scripts'], before: before['scripts'] }),
   ];
 }
 
-interface Asked {
+interface DependencySpec {
   name: string;
   spec: string;
   former?: string | undefined;
 }
 
 /** Reports a dependency whose spec is not a version range of the registry. */
-function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: Asked): Origin[] {
+function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: DependencySpec): Origin[] {
   const say = (what: string): Origin[] => [originAt(JSON.stringify(name), `${name} ${what}`)];
   const asked = readNpmSpec(name, spec);
   if (/^jsr:/.test(spec)) return [];
-  if (asked.source === 'other') return say(`comes from "${shown(spec)}", not from the registry`);
+  if (asked.source === 'other') return say(`comes from "${shorten(spec)}", not from the registry`);
   const folder = asked.path;
   if (folder !== null && leavesRepository(path, folder)) return say(`comes from outside of the repository: "${spec}"`);
   const wasRegistry = former !== undefined && readNpmSpec(name, former).source === 'registry';
   if (folder !== null && !/^\.?\/?$/.test(folder) && (wasRegistry || POPULAR_NPM.has(name)))
-    return say(`is taken from the folder "${shown(folder)}" in place of the registry`);
+    return say(`is taken from the folder "${shorten(folder)}" in place of the registry`);
   if (folder !== null && UNASKED.test(folder))
-    return say(`is taken from "${shown(folder)}", not from the registry, and code there is not asked by experiments`);
-  return isStrangeAlias(name, asked.name) ? say(`is another package: "${shown(spec)}"`) : [];
+    return say(`is taken from "${shorten(folder)}", not from the registry, and code there is not asked by experiments`);
+  return isStrangeAlias(name, asked.name) ? say(`is another package: "${shorten(spec)}"`) : [];
 }
 
 /** Folders of code that counts as third-party, so experiments do not cover it. */
@@ -79,11 +79,11 @@ function isStrangeAlias(name: string, real: string): boolean {
 }
 
 /** Reports a replacement that is neither a version range nor `$name`, which means the project's own version. */
-function ofReplacement(text: string, file: OriginFile, { name, spec }: Asked): Origin[] {
+function ofReplacement(text: string, file: OriginFile, { name, spec }: DependencySpec): Origin[] {
   const bare = nameOf(name);
   if (spec.startsWith('$') || spec === '-') return [];
   if (readNpmSpec(bare, spec).path !== null)
-    return [originAt(JSON.stringify(name), `${bare} is replaced by "${shown(spec)}"`)];
+    return [originAt(JSON.stringify(name), `${bare} is replaced by "${shorten(spec)}"`)];
   return ofSpec(text, file, { name: bare, spec }).map((one) => ({ ...one, what: `replaced: ${one.what}` }));
 }
 
@@ -100,11 +100,11 @@ function nameOf(selector: string): string {
 function managerOrigins(text: string, manifest: JsonObject): Origin[] {
   const named = manifest['packageManager'];
   if (typeof named !== 'string' || /^(npm|pnpm|yarn|bun)@\d[\w.-]*(\+sha\d+\.[0-9a-f]+)?$/.test(named)) return [];
-  return [originAt('"packageManager"', `is installed by "${shown(named)}"`)];
+  return [originAt('"packageManager"', `is installed by "${shorten(named)}"`)];
 }
 
-function door(text: string, what: string, entry: string): Origin {
-  return originAt(JSON.stringify(entry.split(': ')[0]), `${what}: ${shown(entry)}`);
+function bypassOrigin(text: string, what: string, entry: string): Origin {
+  return originAt(JSON.stringify(entry.split(': ')[0]), `${what}: ${shorten(entry)}`);
 }
 
 function specsOf(manifest: JsonObject, kind: string): Array<[string, string]> {

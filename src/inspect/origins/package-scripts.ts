@@ -3,7 +3,7 @@
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
-import { originAt, shown } from './origin';
+import { originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { fetchingCalls, isDeclared } from './shell';
 
@@ -34,9 +34,9 @@ export function scriptOrigins(text: string, { declared }: OriginFile, { scripts,
     };
     const fetching = fetchingCalls(script, declared).map((call) => say(`script ${name} ${call}`));
     if (isAtInstall && !isHarmless(script, now))
-      return [...fetching, say(`script ${name} runs when packages are installed: "${shown(script)}"`)];
+      return [...fetching, say(`script ${name} runs when packages are installed: "${shorten(script)}"`)];
     return typeof was === 'string' && STARTING.test(name) && runsElse(was, script)
-      ? [...fetching, say(`script ${name} runs "${shown(script)}" in place of "${shown(was)}"`)]
+      ? [...fetching, say(`script ${name} runs "${shorten(script)}" in place of "${shorten(was)}"`)]
       : fetching;
   });
 }
@@ -47,7 +47,7 @@ interface Known {
   declared: ReadonlySet<string>;
 }
 
-const DEEPEST = 5;
+const MAX_DEPTH = 5;
 
 /** True if a script only runs programs of declared packages without code files, or scripts of the base, or other such scripts. */
 function isHarmless(script: string, known: Known, depth = 0): boolean {
@@ -56,7 +56,7 @@ function isHarmless(script: string, known: Known, depth = 0): boolean {
     const [program = '', ...words] = part.split(/\s+/);
     if (/^(npm|pnpm|yarn|bun|run-s|run-p)$/.test(program)) {
       const names = words.filter((word) => word !== 'run' && !word.startsWith('-'));
-      return depth < DEEPEST && names.length > 0 && names.every((name) => isHarmlessCall(name, known, depth));
+      return depth < MAX_DEPTH && names.length > 0 && names.every((name) => isHarmlessCall(name, known, depth));
     }
     return isDeclared(program, known.declared) && !words.some((word) => CODE.test(word) || LOADING.test(word));
   });

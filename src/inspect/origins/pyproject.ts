@@ -3,7 +3,7 @@
  */
 import { isObject } from '../../domain/json';
 import { isOfRegistry, leavesRepository } from './addresses';
-import { originAt, shown } from './origin';
+import { originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { requirementProblem } from './requirements';
 import { tomlOf } from './settings';
@@ -61,10 +61,10 @@ function buildOrigins(project: object, say: Say): Origin[] {
     const key = keys.at(-1) ?? '';
     return value === undefined
       ? []
-      : say(key, `runs code when it is built: ${keys.join('.')} = ${shown(JSON.stringify(value))}`);
+      : say(key, `runs code when it is built: ${keys.join('.')} = ${shorten(JSON.stringify(value))}`);
   });
   if (typeof backend !== 'string' || BACKENDS.test(backend)) return hooks;
-  return [...hooks, ...say('build-backend', `is built by "${shown(backend)}"`)];
+  return [...hooks, ...say('build-backend', `is built by "${shorten(backend)}"`)];
 }
 
 /** Reads `tool.uv`, or a whole uv.toml. */
@@ -81,9 +81,9 @@ function uvOrigins(uv: object, file: OriginFile, say: Say): Origin[] {
     ...sourcesOf(at(uv, 'index'), say),
     ...[uv, objectAt(uv, 'pip')].flatMap((table) =>
       elsewhere.flatMap((key) =>
-        listed(at(table, key))
+        listItems(at(table, key))
           .filter((one) => !isOfRegistry(one, 'pypi'))
-          .flatMap((one) => say(key, `sets ${key} to ${shown(one)}`)),
+          .flatMap((one) => say(key, `sets ${key} to ${shorten(one)}`)),
       ),
     ),
     ...tableOrigins(objectAt(uv, 'sources'), file, say),
@@ -97,7 +97,7 @@ function sourcesOf(sources: unknown, say: Say): Origin[] {
     if (typeof url === 'string' && isOfRegistry(url, 'pypi')) return [];
     // Poetry has a built-in name for PyPI.
     if (isObject(one) && url === undefined && /^pypi$/i.test(String(one['name']))) return [];
-    return say(typeof url === 'string' ? url : 'source', `takes packages from ${shown(JSON.stringify(url ?? one))}`);
+    return say(typeof url === 'string' ? url : 'source', `takes packages from ${shorten(JSON.stringify(url ?? one))}`);
   });
 }
 
@@ -114,7 +114,7 @@ const CHOOSING =
 function tableOrigins(table: object, file: OriginFile, say: Say): Origin[] {
   return Object.entries(table).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).flatMap((one: unknown): Origin[] => {
-      if (typeof one === 'string') return /:\/\/|@/.test(one) ? say(name, `${name} comes from "${shown(one)}"`) : [];
+      if (typeof one === 'string') return /:\/\/|@/.test(one) ? say(name, `${name} comes from "${shorten(one)}"`) : [];
       if (!isObject(one)) return [];
       const path = one['path'] ?? one['file'];
       const isLocal = typeof path === 'string' && !/\.(whl|zip|tar|tgz|tar\.\w+)$/.test(path);
@@ -124,7 +124,7 @@ function tableOrigins(table: object, file: OriginFile, say: Say): Origin[] {
       const unknown = rest.filter((key) => key !== 'index');
       return unknown.length === 0
         ? []
-        : say(name, `${name} comes from ${shown(JSON.stringify(one))}, not from the registry`);
+        : say(name, `${name} comes from ${shorten(JSON.stringify(one))}, not from the registry`);
     }),
   );
 }
@@ -139,7 +139,7 @@ export function poetryTomlOrigins(text: string): Origin[] {
   const settings = Object.entries(tomlOf(text) ?? {}).filter(
     ([key]) => !/^(virtualenvs|installer|cache-dir|requests)$/.test(key),
   );
-  return settings.map(([key, value]) => originAt(key, `sets ${key}: ${shown(JSON.stringify(value))}`));
+  return settings.map(([key, value]) => originAt(key, `sets ${key}: ${shorten(JSON.stringify(value))}`));
 }
 
 export function pipfileOrigins(text: string, file: OriginFile): Origin[] {
@@ -170,6 +170,6 @@ function listsOf(value: unknown): string[][] {
   return isObject(value) ? Object.values(value).map(textsOf) : [];
 }
 
-function listed(value: unknown): string[] {
+function listItems(value: unknown): string[] {
   return typeof value === 'string' ? [value] : isObject(value) ? [JSON.stringify(value)] : textsOf(value);
 }

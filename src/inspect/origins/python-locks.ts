@@ -5,7 +5,7 @@ import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
 import { objectOf } from '../manifests/json-text';
 import { hostOf, isOfRegistry, leavesRepository, ownHosts } from './addresses';
-import { originAt, shown } from './origin';
+import { originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { tomlOf } from './settings';
 
@@ -22,11 +22,11 @@ export function pythonLockOrigins(text: string, file: OriginFile): Origin[] {
     const source = sourceOf(one);
     if (source.kind === 'folder')
       return leavesRepository(file.path, source.place) ? say('is outside of the repository') : [];
-    if (source.kind === 'other') return say(`is fetched from ${shown(source.place)}`);
-    if (source.place !== '' && !isKnown(source.place)) return say(`is fetched from ${shown(source.place)}`);
+    if (source.kind === 'other') return say(`is fetched from ${shorten(source.place)}`);
+    if (source.place !== '' && !isKnown(source.place)) return say(`is fetched from ${shorten(source.place)}`);
     const files = filesOf(one);
     const foreign = files.find(({ url }) => url !== null && !isKnown(url));
-    if (foreign !== undefined) return say(`is fetched from ${shown(foreign.url ?? '')}`);
+    if (foreign !== undefined) return say(`is fetched from ${shorten(foreign.url ?? '')}`);
     const isBare = files.some(({ hash }) => hash === null || !/^sha(256|384|512):/.test(hash));
     return isBare || (files.length === 0 && /^\[\[package\.|hash/m.test(file.before ?? ''))
       ? say('has no digest in the lock file')
@@ -52,11 +52,11 @@ function sourceOf(one: JsonObject): Source {
 
 /** Reads a package's files: uv has `sdist` and `wheels`, the other tools `files`. */
 function filesOf(one: JsonObject): Array<{ url: string | null; hash: string | null }> {
-  const listed = [one['sdist'], one['wheels'], one['files']].flatMap((value) =>
+  const listItems = [one['sdist'], one['wheels'], one['files']].flatMap((value) =>
     Array.isArray(value) ? value : [value],
   );
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  return listed.filter(isObject).map((file) => ({ url: text(file['url']), hash: text(file['hash']) }));
+  return listItems.filter(isObject).map((file) => ({ url: text(file['url']), hash: text(file['hash']) }));
 }
 
 export function pipfileLockOrigins(text: string, file: OriginFile): Origin[] {
@@ -67,7 +67,7 @@ export function pipfileLockOrigins(text: string, file: OriginFile): Origin[] {
   const foreign = sources.filter(({ url }) => typeof url !== 'string' || !isOfRegistry(url, 'pypi'));
   const tables = Object.entries(lock).filter(([key]) => key !== '_meta');
   return [
-    ...foreign.map(({ url }) => originAt(String(url), `takes packages from ${shown(String(url))}`)),
+    ...foreign.map(({ url }) => originAt(String(url), `takes packages from ${shorten(String(url))}`)),
     ...tables.flatMap(([, table]) =>
       Object.entries(isObject(table) ? table : {}).flatMap(([name, entry]) =>
         entryOrigins(text, file, { name, entry }),
@@ -80,7 +80,7 @@ function entryOrigins(text: string, { path }: OriginFile, { name, entry }: { nam
   const say = (what: string): Origin[] => [originAt(JSON.stringify(name), `${name} ${what}`)];
   if (!isObject(entry)) return say('cannot be read');
   const [git, file, folder] = [entry['git'], entry['file'], entry['path']];
-  if (git !== undefined || file !== undefined) return say(`is fetched from ${shown(JSON.stringify(git ?? file))}`);
+  if (git !== undefined || file !== undefined) return say(`is fetched from ${shorten(JSON.stringify(git ?? file))}`);
   if (typeof folder === 'string') return leavesRepository(path, folder) ? say('is outside of the repository') : [];
   return Array.isArray(entry['hashes']) && entry['hashes'].length > 0 ? [] : say('has no digest in the lock file');
 }

@@ -2,7 +2,7 @@
  * Reads Python requirements and constraints files, setup.py, setup.cfg, pip.conf and conda environments, line by line.
  */
 import { isOfRegistry, leavesRepository } from './addresses';
-import { codeLines, newLines, shown } from './origin';
+import { codeLines, newLines, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { yamlLines } from './yaml-lines';
 
@@ -10,12 +10,12 @@ import { yamlLines } from './yaml-lines';
 export function requirementProblem(line: string, { path, isRead }: OriginFile): string | undefined {
   const bare = line.replace(/(^|\s)#.*$/, '').trim();
   if (bare === '' || /^[A-Za-z0-9][\w.-]*\s*(\[[\w\s,.-]*\])?\s*([(=<>!~;].*)?$/.test(withoutHashes(bare)))
-    return /:\/\//.test(bare.replace(/;.*$/, '')) ? `asks for "${shown(bare)}"` : undefined;
+    return /:\/\//.test(bare.replace(/;.*$/, '')) ? `asks for "${shorten(bare)}"` : undefined;
   const option = /^(-\w|--[\w-]+)(?:[\s=]+|(?=\S))(.*)$/.exec(bare);
   if (option !== null) return optionProblem(option[1] ?? '', (option[2] ?? '').trim(), { path, isRead });
   if (/^(\.{0,2}\/|\.$)/.test(bare) && !isArchive(bare))
     return leavesRepository(path, pathOf(bare)) ? outside(bare) : undefined;
-  return `asks for "${shown(bare)}", which is not from the registry`;
+  return `asks for "${shorten(bare)}", which is not from the registry`;
 }
 
 function optionProblem(option: string, value: string, { path, isRead }: Pick<OriginFile, 'path' | 'isRead'>) {
@@ -24,15 +24,15 @@ function optionProblem(option: string, value: string, { path, isRead }: Pick<Ori
   if (/^(-i|--index-url|--extra-index-url)$/.test(option) && isOfRegistry(value, 'pypi')) return undefined;
   if (/^(-e|--editable)$/.test(option)) {
     if (/:\/\/|^git\+|^[A-Za-z0-9][\w.-]*\s*@/.test(value))
-      return `asks for "${shown(value)}", which is not from the registry`;
+      return `asks for "${shorten(value)}", which is not from the registry`;
     return leavesRepository(path, pathOf(value)) ? outside(value) : undefined;
   }
   if (/^(-r|-c|--requirements?|--constraints?)$/.test(option)) {
     const target = placeOf(path, value);
     if (/:\/\//.test(value) || target === undefined) return outside(value);
-    return isRead(target) ? undefined : `includes "${shown(value)}", which is not read as a manifest`;
+    return isRead(target) ? undefined : `includes "${shorten(value)}", which is not read as a manifest`;
   }
-  return `sets "${shown(`${option} ${value}`)}"`;
+  return `sets "${shorten(`${option} ${value}`)}"`;
 }
 
 export function requirementsOrigins(text: string, file: OriginFile): Origin[] {
@@ -60,7 +60,7 @@ function pathOf(text: string): string {
 }
 
 function outside(text: string): string {
-  return `asks for "${shown(text)}", outside of the repository`;
+  return `asks for "${shorten(text)}", outside of the repository`;
 }
 
 function placeOf(path: string, target: string): string | undefined {
@@ -82,7 +82,7 @@ const LEADING = /cmdclass|dependency_links|ext_modules|setup_requires|https?:\/\
 export function setupPyOrigins(text: string, file: OriginFile): Origin[] {
   return newLines(text, file)
     .filter((one) => !NAMING.test(one.text) || LEADING.test(one.text))
-    .map((one) => ({ line: one.line, what: `runs at installation: ${shown(one.text)}` }));
+    .map((one) => ({ line: one.line, what: `runs at installation: ${shorten(one.text)}` }));
 }
 
 /** Reports lines of setup.cfg and pip.conf that use other sources or name code to run. */
@@ -93,7 +93,7 @@ export function setupCfgOrigins(text: string): Origin[] {
         one.text,
       ),
     )
-    .map((one) => ({ line: one.line, what: `sets "${shown(one.text)}"` }));
+    .map((one) => ({ line: one.line, what: `sets "${shorten(one.text)}"` }));
 }
 
 const PIP_CONF =
@@ -105,7 +105,7 @@ export function pipConfOrigins(text: string): Origin[] {
     .filter(
       (one) => !/^(extra-)?index-url\s*=/.test(one.text) || !isOfRegistry(one.text.replace(/^[^=]*=\s*/, ''), 'pypi'),
     )
-    .map((one) => ({ line: one.line, what: `sets "${shown(one.text)}"` }));
+    .map((one) => ({ line: one.line, what: `sets "${shorten(one.text)}"` }));
 }
 
 const CHANNELS = /^(conda-forge|defaults|nodefaults|bioconda|pytorch|nvidia|anaconda|main|r|msys2)$/;
@@ -114,7 +114,7 @@ const CHANNELS = /^(conda-forge|defaults|nodefaults|bioconda|pytorch|nvidia|anac
 export function condaOrigins(text: string, file: OriginFile): Origin[] {
   return yamlLines(text).flatMap(({ line, keys, value, text: said }): Origin[] => {
     const [key = '', below] = keys;
-    const say = (): Origin[] => [{ line, what: `asks for "${shown(said)}"` }];
+    const say = (): Origin[] => [{ line, what: `asks for "${shorten(said)}"` }];
     if (key === 'channels' || key === 'default_channels' || key === 'channel_alias')
       return value === '' || CHANNELS.test(value) || isOfRegistry(value, 'conda') ? [] : say();
     if (key !== 'dependencies' || value === '') return [];

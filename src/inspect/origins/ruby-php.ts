@@ -5,7 +5,7 @@ import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
 import { objectOf } from '../manifests/json-text';
 import { isOfRegistry, leavesRepository } from './addresses';
-import { codeLines, newLines, originAt, shown } from './origin';
+import { codeLines, newLines, originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { fetchingCalls } from './shell';
 
@@ -25,7 +25,7 @@ export function gemfileOrigins(text: string, file: OriginFile): Origin[] {
     return isSafe ||
       /^(git_source\(:github\).*|[)\]}]*|["'][\w.~><= -]+["'],?|(require|platforms?|groups?):.*)$/.test(said)
       ? []
-      : [{ line, what: `is no plain line of a Gemfile: ${shown(said)}` }];
+      : [{ line, what: `is no plain line of a Gemfile: ${shorten(said)}` }];
   });
 }
 
@@ -37,7 +37,7 @@ export function gemfileLockOrigins(text: string, file: OriginFile): Origin[] {
     if (remote === undefined) return [];
     if (section === 'GEM' && isOfRegistry(remote, 'rubygems')) return [];
     if (section === 'PATH' && !leavesRepository(file.path, remote)) return [];
-    return [{ line: index + 1, what: `takes packages from ${shown(remote)} (${section})` }];
+    return [{ line: index + 1, what: `takes packages from ${shorten(remote)} (${section})` }];
   });
 }
 
@@ -49,7 +49,7 @@ export function gemspecOrigins(text: string, file: OriginFile): Origin[] {
         one.text,
       ),
     )
-    .map((one) => ({ line: one.line, what: `runs at installation: ${shown(one.text)}` }));
+    .map((one) => ({ line: one.line, what: `runs at installation: ${shorten(one.text)}` }));
 }
 
 const COMPOSER_EVENTS =
@@ -65,17 +65,17 @@ export function composerOrigins(text: string, file: OriginFile): Origin[] {
     ...Object.entries(objectAt(manifest, 'require-dev')),
   ];
   return [
-    ...listed(manifest['repositories']).flatMap((one) =>
-      isPackagist(one, file) ? [] : say('"repositories"', `takes packages from ${shown(JSON.stringify(one))}`),
+    ...listItems(manifest['repositories']).flatMap((one) =>
+      isPackagist(one, file) ? [] : say('"repositories"', `takes packages from ${shorten(JSON.stringify(one))}`),
     ),
     ...Object.entries(objectAt(manifest, 'scripts')).flatMap(([name, script]) => {
-      const lines = listed(script).map(String);
+      const lines = listItems(script).map(String);
       const calls = lines.flatMap((line) => fetchingCalls(line, file.declared));
       return [
         ...(COMPOSER_EVENTS.test(name)
           ? lines
               .filter((line) => !/^@\w/.test(line))
-              .flatMap((line) => say(name, `script ${name} runs at installation: "${shown(line)}"`))
+              .flatMap((line) => say(name, `script ${name} runs at installation: "${shorten(line)}"`))
           : []),
         ...calls.flatMap((call) => say(name, `script ${name} ${call}`)),
       ];
@@ -88,7 +88,7 @@ export function composerOrigins(text: string, file: OriginFile): Origin[] {
       config[key] === (key === 'disable-tls') ? say(key, `sets ${key}`) : [],
     ),
     ...asked.flatMap(([name, spec]) =>
-      /:\/\/|\bdev-\S+ as\b/.test(String(spec)) ? say(name, `${name} comes from "${shown(String(spec))}"`) : [],
+      /:\/\/|\bdev-\S+ as\b/.test(String(spec)) ? say(name, `${name} comes from "${shorten(String(spec))}"`) : [],
     ),
   ];
 }
@@ -104,7 +104,7 @@ function isPackagist(one: unknown, { path }: OriginFile): boolean {
 export function composerLockOrigins(text: string): Origin[] {
   const lock = objectOf(text);
   if (lock === undefined) return [{ line: 1, what: 'cannot be read as a lock file' }];
-  return [...listed(lock['packages']), ...listed(lock['packages-dev'])].flatMap((one) => {
+  return [...listItems(lock['packages']), ...listItems(lock['packages-dev'])].flatMap((one) => {
     if (!isObject(one)) return [];
     const [dist, name] = [objectAt(one, 'dist'), String(one['name'])];
     const say = (what: string): Origin[] => [originAt(JSON.stringify(name), `${name} ${what}`)];
@@ -115,7 +115,7 @@ export function composerLockOrigins(text: string): Origin[] {
     const foreign = urls.find(
       (url) => !isOfRegistry(url, 'packagist') && !/^https:\/\/(gitlab\.com|bitbucket\.org)\//.test(url),
     );
-    return foreign === undefined ? [] : say(`is fetched from ${shown(foreign)}`);
+    return foreign === undefined ? [] : say(`is fetched from ${shorten(foreign)}`);
   });
 }
 
@@ -124,6 +124,6 @@ function objectAt(value: JsonObject, key: string): JsonObject {
   return isObject(found) ? found : {};
 }
 
-function listed(value: unknown): unknown[] {
+function listItems(value: unknown): unknown[] {
   return Array.isArray(value) ? value : isObject(value) ? Object.values(value) : value === undefined ? [] : [value];
 }

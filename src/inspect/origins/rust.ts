@@ -4,7 +4,7 @@
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
 import { isOfRegistry, leavesRepository } from './addresses';
-import { newLines, originAt, shown } from './origin';
+import { newLines, originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { tomlOf } from './settings';
 
@@ -29,11 +29,11 @@ export function cargoOrigins(text: string, file: OriginFile): Origin[] {
     }),
     ...['patch', 'replace'].flatMap((key) =>
       Object.entries(objectOf(manifest[key])).flatMap(([name, spec]) =>
-        say(name, `puts something in the place of packages: [${key}] ${name} ${shown(JSON.stringify(spec))}`),
+        say(name, `puts something in the place of packages: [${key}] ${name} ${shorten(JSON.stringify(spec))}`),
       ),
     ),
     ...(typeof build === 'string' && build !== 'build.rs'
-      ? say('build', `runs code when it is built: ${shown(build)}`)
+      ? say('build', `runs code when it is built: ${shorten(build)}`)
       : []),
     ...(manifest['cargo-features'] === undefined
       ? []
@@ -45,9 +45,9 @@ function placeOf({ path }: OriginFile, spec: unknown): string | undefined {
   if (!isObject(spec)) return undefined;
   const folder = spec['path'];
   if (typeof folder === 'string')
-    return leavesRepository(path, folder) ? `outside of the repository: "${shown(folder)}"` : undefined;
+    return leavesRepository(path, folder) ? `outside of the repository: "${shorten(folder)}"` : undefined;
   const other = spec['git'] ?? spec['registry'] ?? spec['registry-index'];
-  return other === undefined ? undefined : `"${shown(String(other))}", not from the registry`;
+  return other === undefined ? undefined : `"${shorten(String(other))}", not from the registry`;
 }
 
 export function cargoLockOrigins(text: string): Origin[] {
@@ -61,7 +61,7 @@ export function cargoLockOrigins(text: string): Origin[] {
     const say = (what: string): Origin[] => [originAt(`name = "${name}"`, `${name} ${version} ${what}`)];
     const address = source?.replace(/^(registry|sparse)\+/, '') ?? '';
     const isRegistry = /^(registry|sparse)\+/.test(source ?? '') && isOfRegistry(address, 'cargo');
-    if (!isRegistry) return say(`is fetched from "${shown(source ?? '')}"`);
+    if (!isRegistry) return say(`is fetched from "${shorten(source ?? '')}"`);
     return typeof one['checksum'] === 'string' || isObject(lock['metadata'])
       ? []
       : say('has no checksum in the lock file');
@@ -87,7 +87,9 @@ export function cargoConfigOrigins(text: string): Origin[] {
     const entries = isObject(value) ? Object.entries(value) : [['', value] as const];
     return entries
       .filter(([key]) => known === undefined || !known.test(key))
-      .map(([key, one]) => originAt(key === '' ? table : key, `sets ${table}.${key} to ${shown(JSON.stringify(one))}`));
+      .map(([key, one]) =>
+        originAt(key === '' ? table : key, `sets ${table}.${key} to ${shorten(JSON.stringify(one))}`),
+      );
   });
 }
 
@@ -95,13 +97,13 @@ export function cargoConfigOrigins(text: string): Origin[] {
 export function buildScriptOrigins(text: string, file: OriginFile): Origin[] {
   return newLines(text, file)
     .filter((one) => !/^(println!\("cargo(::?)rerun-if-[\w-]+=[^"]*"\);|[{}();]*|use [\w:{}, ]+;)$/.test(one.text))
-    .map((one) => ({ line: one.line, what: `runs when it is built: ${shown(one.text)}` }));
+    .map((one) => ({ line: one.line, what: `runs when it is built: ${shorten(one.text)}` }));
 }
 
 export function rustToolchainOrigins(text: string): Origin[] {
   const settings = tomlOf(text);
   if (settings === undefined)
-    return /^(stable|beta|nightly)?[\w.-]*$/.test(text.trim()) ? [] : [{ line: 1, what: `names "${shown(text)}"` }];
+    return /^(stable|beta|nightly)?[\w.-]*$/.test(text.trim()) ? [] : [{ line: 1, what: `names "${shorten(text)}"` }];
   const unknown = Object.keys(objectOf(settings['toolchain'])).filter(
     (key) => !/^(channel|components|targets|profile)$/.test(key),
   );

@@ -6,7 +6,7 @@ import { parse } from 'smol-toml';
 import { isObject } from '../../domain/json';
 import { readNpmSpec } from '../manifests/package-json';
 import { isOfRegistry, leavesRepository } from './addresses';
-import { codeLines, originAt, shown } from './origin';
+import { codeLines, originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { yamlLines } from './yaml-lines';
 
@@ -34,7 +34,7 @@ function isTokenOfRegistry(key: string, value: string): boolean {
 function saysSetting(line: number, setting: string): Origin {
   // Hide the values of `_authToken` and `_password`.
   const safe = setting.replace(/(_auth\w*|_password|token|password)(\s*[=:\s]\s*).*$/i, '$1$2…');
-  return { line, what: `sets "${shown(safe)}"` };
+  return { line, what: `sets "${shorten(safe)}"` };
 }
 
 const YARNRC =
@@ -73,7 +73,7 @@ export function pnpmWorkspaceOrigins(text: string, file: OriginFile): Origin[] {
     if (key === 'overrides')
       return rest.length === 0 || isRange(rest.at(-1) ?? '', value) ? [] : [saysSetting(line, setting)];
     if (key === 'packages' && leavesRepository(file.path, value.replace(/^!/, ''))) return [saysSetting(line, setting)];
-    return WORKSPACE.test(key) ? [] : [{ line, what: `sets "${key}": "${shown(setting)}"` }];
+    return WORKSPACE.test(key) ? [] : [{ line, what: `sets "${key}": "${shorten(setting)}"` }];
   });
 }
 
@@ -81,7 +81,7 @@ function catalogOrigins({ path }: OriginFile, asked: { line: number; name: strin
   const { line, name, spec } = asked;
   if (spec === '' || isRange(name, spec)) return [];
   return [
-    { line, what: `${name} comes from "${shown(spec)}", not from the registry (${path.split('/').at(-1) ?? path})` },
+    { line, what: `${name} comes from "${shorten(spec)}", not from the registry (${path.split('/').at(-1) ?? path})` },
   ];
 }
 
@@ -103,11 +103,11 @@ export function bunfigOrigins(text: string): Origin[] {
   return Object.entries(settings).flatMap(([table, value]) => {
     if (table === 'telemetry' || table === 'smol' || table === 'logLevel' || table === 'test') return [];
     if (table !== 'install' || !isObject(value))
-      return [originAt(table, `sets "${table}": ${shown(JSON.stringify(value))}`)];
+      return [originAt(table, `sets "${table}": ${shorten(JSON.stringify(value))}`)];
     const unknown = Object.entries(value).filter(([key, one]) => {
       return !BUN_INSTALL.test(key) && !(key === 'registry' && typeof one === 'string' && isOfRegistry(one, 'npm'));
     });
-    return unknown.map(([key, one]) => originAt(key, `sets "install.${key}": ${shown(JSON.stringify(one))}`));
+    return unknown.map(([key, one]) => originAt(key, `sets "install.${key}": ${shorten(JSON.stringify(one))}`));
   });
 }
 

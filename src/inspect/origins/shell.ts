@@ -5,36 +5,36 @@
  * sandbox of the runs has no network to install anything.
  */
 import { isLoopback, isOfRegistry } from './addresses';
-import { shown } from './origin';
+import { shorten } from './origin';
 
 /** Returns what a command line fetches or runs from elsewhere, one entry for each call. */
 export function fetchingCalls(script: string, declared: ReadonlySet<string>): string[] {
   // A quick check, since most lines contain none of these names.
-  if (!NAMED.test(script)) return [];
+  if (!FETCHING_NAMES.test(script)) return [];
   const found: string[] = [];
   let calls = 0;
   for (const words of script.split(/&&|\|\||[;&|\n]/).map(wordsOf)) {
-    for (let at = 0; at < words.length && calls <= MOST_CALLS; at += 1) {
+    for (let at = 0; at < words.length && calls <= MAX_CALLS; at += 1) {
       if (!mayCall(words, at)) continue;
       calls += 1;
-      found.push(...callAt(words.slice(at, at + MOST_WORDS), declared, at === 0));
-      if (words.length - at > MOST_WORDS) found.push(`calls ${shown(words[at] ?? '')} with more words than are read`);
+      found.push(...callAt(words.slice(at, at + MAX_WORDS), declared, at === 0));
+      if (words.length - at > MAX_WORDS) found.push(`calls ${shorten(words[at] ?? '')} with more words than are read`);
     }
   }
-  if (calls > MOST_CALLS) found.push(`calls more programs that can fetch than the ${MOST_CALLS} that are read`);
+  if (calls > MAX_CALLS) found.push(`calls more programs that can fetch than the ${MAX_CALLS} that are read`);
   const piped =
     /\|\s*(?:sudo\s+)?(?:\S{0,200}\/)?(?:ba|da|z)?sh\b|\|\s*(?:sudo\s+)?(?:\S{0,200}\/)?(?:node|python3?|perl|ruby)\b/;
   const isFed = found.length === 0 && script.includes('|') && piped.test(script) && /\b(curl|wget)\b/.test(script);
-  return [...new Set([...found, ...(isFed ? [shown(script)] : []), ...foreignVariables(script)])];
+  return [...new Set([...found, ...(isFed ? [shorten(script)] : []), ...foreignVariables(script)])];
 }
 
 /** Names of programs that can fetch, and of variables that can select other code. */
-const NAMED =
+const FETCHING_NAMES =
   /curl|wget|iwr|irm|Invoke-WebRequest|npx|bun|pnpx|uv|npm|yarn|pip|deno|corepack|go|gem|cargo|poetry|conda|mamba|GO|PIP_|UV_|NPM_|YARN_|CARGO_|BUNDLE_|NODE_OPTIONS|PYTHONSTARTUP|LD_PRELOAD|RUSTC|GIT_SSH/;
 
 /** Maximum numbers of calls in a script and of words in a call; real scripts have fewer. */
-const MOST_CALLS = 2_000;
-const MOST_WORDS = 500;
+const MAX_CALLS = 2_000;
+const MAX_WORDS = 500;
 
 /** True if the word is the name of a program that can fetch. */
 function mayCall(words: readonly string[], at: number): boolean {
@@ -54,7 +54,7 @@ function callAt(words: string[], declared: ReadonlySet<string>, isFirst: boolean
   const name = program.slice(program.lastIndexOf('/') + 1);
   if (/^(curl|wget|iwr|irm|Invoke-WebRequest)$/.test(name)) {
     const away = rest.filter((word) => /^(https?|ftp):\/\//.test(word) && !isLoopback(word));
-    return away.map((address) => `fetches ${shown(address)} (${name})`);
+    return away.map((address) => `fetches ${shorten(address)} (${name})`);
   }
   const runner = RUNNERS.find(([pattern]) => pattern.test(words.slice(0, 3).join(' ')));
   if (runner !== undefined) return calledBy(runner, words, declared);
@@ -70,7 +70,7 @@ const RUNNERS: ReadonlyArray<[RegExp, number]> = [
 ];
 
 /** Packages that provide a program of another name. */
-const BRINGS: Readonly<Record<string, string>> = {
+const PROVIDERS: Readonly<Record<string, string>> = {
   ...{ tsc: 'typescript', tsserver: 'typescript', playwright: '@playwright/test', ng: '@angular/cli', ava: 'ava' },
   ...{ changeset: '@changesets/cli', 'electron-builder': 'electron-builder', tap: 'tap', babel: '@babel/cli' },
   ...{ 'svelte-kit': '@sveltejs/kit', nest: '@nestjs/cli', commitlint: '@commitlint/cli', swc: '@swc/cli' },
@@ -83,7 +83,7 @@ const WITH_VALUE = /^(-w|--workspace|-c|--call|--cache|--registry|--index-url|--
 const NAMES = /^(-p|--package|--from|--spec|--with)(=|$)/;
 
 function calledBy([, length]: [RegExp, number], words: string[], declared: ReadonlySet<string>): string[] {
-  const said = shown(words.slice(0, length + 4).join(' '));
+  const said = shorten(words.slice(0, length + 4).join(' '));
   const rest = words.slice(length);
   if (rest.some((word) => /^--no(-install)?$/.test(word)) || words[0] === 'deno') return remoteOnly(words, said);
   const named: string[] = [];
@@ -111,7 +111,7 @@ export function isDeclared(word: string, declared: ReadonlySet<string>): boolean
   const name = word.replace(/(?<=.)@[^/]*$/, '');
   // An explicit version is fetched if another one is installed.
   if (name !== word) return false;
-  const brings = BRINGS[name];
+  const brings = PROVIDERS[name];
   return (
     declared.has(name) ||
     (brings !== undefined && declared.has(brings)) ||
@@ -125,7 +125,7 @@ function isBehindWrapper([program = '']: string[]): boolean {
 
 /** Reports installations from other sources. `npm ci` and `pip install -r` install what other readers judge. */
 function installs(name: string, rest: string[]): string[] {
-  const said = shown([name, ...rest].join(' '));
+  const said = shorten([name, ...rest].join(' '));
   const away = rest.filter((word) => isForeign(word));
   const isInstall = /^(pip3?|npm|pnpm|yarn|bun|gem|cargo|poetry|uv|pipx|conda|mamba)$/.test(name);
   return isInstall && away.length > 0 && rest.some((word) => /^(i|install|add|sync|pip)$/.test(word))
@@ -150,6 +150,6 @@ function foreignVariables(script: string): string[] {
   return [...script.matchAll(VARIABLE)].flatMap(([, name = '', value = '']) =>
     PLAIN.test(value) || isOfRegistry(value, 'npm', 'pypi', 'cargo', 'rubygems')
       ? []
-      : [`sets ${name} to ${shown(value)}`],
+      : [`sets ${name} to ${shorten(value)}`],
   );
 }

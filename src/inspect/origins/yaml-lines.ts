@@ -27,10 +27,10 @@ export function yamlLines(text: string): YamlLine[] {
     if (keys.length !== above.length) keys = above.map((one) => one.key);
     const [, key, value = ''] = (body.includes(':') ? KEY.exec(body) : null) ?? [];
     const place = { line: index + 1, text: trimmed };
-    if (key === undefined) return [{ ...place, keys, value: plain(body) }];
-    above.push({ indent, key: plain(key) });
-    keys = [...keys, plain(key)];
-    return [{ ...place, keys, value: plain(value) }];
+    if (key === undefined) return [{ ...place, keys, value: unquoted(body) }];
+    above.push({ indent, key: unquoted(key) });
+    keys = [...keys, unquoted(key)];
+    return [{ ...place, keys, value: unquoted(value) }];
   });
 }
 
@@ -48,7 +48,7 @@ function withoutDashes(raw: string): { indent: number; body: string } {
   };
 }
 
-function plain(text: string): string {
+function unquoted(text: string): string {
   if (!/["'#]/.test(text)) return text.trim();
   const quoted = /^(?:"([^"]*)"|'([^']*)')\s*(?:#.*)?$/.exec(text.trim());
   if (quoted !== null) return quoted[1] ?? quoted[2] ?? '';

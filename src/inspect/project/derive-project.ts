@@ -25,7 +25,7 @@ export interface DerivedStep {
   folder: string;
   plan: InstallPlan;
 }
-export interface DeriveWish {
+export interface DeriveOptions {
   workdir?: string | undefined;
   /** The folder within its repository that the given path named; used without `workdir`. */
   given?: string | undefined;
@@ -33,7 +33,7 @@ export interface DeriveWish {
   allowsScripts: boolean;
 }
 
-export function deriveProject(tree: TreeTexts, wish: DeriveWish): DerivedProject {
+export function deriveProject(tree: TreeTexts, wish: DeriveOptions): DerivedProject {
   const { workdir, notes } = findWorkdir(tree.paths, wish);
   const found = installPlans((language) =>
     treeAt(tree, workspaceFolder(language, workdir, tree.read), wish.allowsScripts),

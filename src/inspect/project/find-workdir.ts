@@ -23,9 +23,9 @@ const CODE = /^(?![^/]*\.(config|setup|rc)\.)(?!\.)[^/]+\.([cm]?[jt]sx?|py|go|rs
 const MADE_CODE = /^[^/]+\.(c|cc|cpp|cxx|f90)$/;
 const MAKEFILE = /^(GNU)?[Mm]akefile$/;
 /** Other files at the root that may be a project: web pages and just files. */
-const LOOSE = /\.html?$|^\.?justfile$/i;
+const OTHER_ROOT_FILES = /\.html?$|^\.?justfile$/i;
 /** Folders that contain other things than the project. */
-const ASIDE =
+const OTHER_FOLDERS =
   /(^|\/)(node_modules|vendor|examples?|samples?|demos?|fixtures?|__fixtures__|testdata|docs?|website|tests?|e2e|bench(marks?)?|scripts?|tools?|\.[^/]+)(\/|$)/;
 const NAMED_LIMIT = 5;
 
@@ -34,23 +34,23 @@ interface Wished {
   /** The folder that `repository.path` named. */
   given?: string | undefined;
 }
-interface Found {
+interface FoundWorkdir {
   workdir: string;
   notes: string[];
 }
 
-export function findWorkdir(paths: readonly string[], { workdir, given = '' }: Wished): Found {
-  if (workdir !== undefined) return { workdir: checked(paths, workdir), notes: [] };
+export function findWorkdir(paths: readonly string[], { workdir, given = '' }: Wished): FoundWorkdir {
+  if (workdir !== undefined) return { workdir: checkFolder(paths, workdir), notes: [] };
   if (given !== '') {
     const note = `the project is taken to be in ${given}, the folder that repository.path names; set workdir to choose another folder`;
-    return { workdir: checked(paths, given), notes: [note] };
+    return { workdir: checkFolder(paths, given), notes: [note] };
   }
   const atRoot = paths.filter((path) => !path.includes('/'));
   if (atRoot.some((path) => ROOT_MANIFESTS.test(path) || isManifest(path))) return { workdir: '', notes: [] };
-  const found = candidates(paths.filter((path) => !ASIDE.test(path)));
+  const found = candidates(paths.filter((path) => !OTHER_FOLDERS.test(path)));
   const installed = /(^|\/)(node_modules|vendor)\//;
   const mayBeProject = (path: string): boolean =>
-    [CODE, MADE_CODE, MAKEFILE, LOOSE].some((pattern) => pattern.test(path));
+    [CODE, MADE_CODE, MAKEFILE, OTHER_ROOT_FILES].some((pattern) => pattern.test(path));
   // Folders such as examples are the project only if nothing at the root can be.
   const all =
     found.length > 0 || atRoot.some(mayBeProject) ? found : candidates(paths.filter((path) => !installed.test(path)));
@@ -61,12 +61,12 @@ export function findWorkdir(paths: readonly string[], { workdir, given = '' }: W
     return {
       workdir: '',
       notes: [
-        `the project is taken to be at the root, where ${sign} is; ${named(all)}, too; set workdir to choose another folder`,
+        `the project is taken to be at the root, where ${sign} is; ${nameFolders(all)}, too; set workdir to choose another folder`,
       ],
     };
   const loose = atRoot.find((path) => CODE.test(path) || MADE_CODE.test(path));
   const beside = [...(loose === undefined ? [] : [`${loose} at the root is not part of it`])];
-  if (others.length > 0) beside.push(`${named(others)}, too`);
+  if (others.length > 0) beside.push(`${nameFolders(others)}, too`);
   if (found.length === 0) beside.push('no other folder has a manifest');
   if (beside.length === 0) return { workdir: first, notes: [] };
   return {
@@ -89,13 +89,13 @@ function endingOf(path: string): string {
   return path.slice(path.lastIndexOf('.'));
 }
 
-function named(folders: readonly string[]): string {
+function nameFolders(folders: readonly string[]): string {
   const more = folders.length > NAMED_LIMIT ? ` and ${folders.length - NAMED_LIMIT} more` : '';
   const list = `${folders.slice(0, NAMED_LIMIT).join(', ')}${more}`;
   return folders.length === 1 ? `${list} has a manifest` : `${list} have manifests`;
 }
 
-function checked(paths: readonly string[], wish: string): string {
+function checkFolder(paths: readonly string[], wish: string): string {
   const workdir = wish.replace(/^(\.\/)+|\/+$/g, '').replace(/^\.$/, '');
   if (workdir === '' || paths.some((path) => path.startsWith(`${workdir}/`))) return workdir;
   throw new Failure(
@@ -106,7 +106,9 @@ function checked(paths: readonly string[], wish: string): string {
 
 /** Returns the folders with a manifest ('' is the root), except folders of other things than a project. */
 export function manifestFolders(paths: readonly string[]): string[] {
-  const manifests = paths.filter((path) => !ASIDE.test(path) && isManifest(path.slice(path.lastIndexOf('/') + 1)));
+  const manifests = paths.filter(
+    (path) => !OTHER_FOLDERS.test(path) && isManifest(path.slice(path.lastIndexOf('/') + 1)),
+  );
   return [...new Set(manifests.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))))];
 }
 

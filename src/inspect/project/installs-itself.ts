@@ -35,7 +35,7 @@ const VERBS: ReadonlyArray<[Language, RegExp]> = [
 function callsOf(words: readonly string[]): string[] {
   const [program = '', ...rest] = withoutWrappers(words);
   const script = /^(?:ba|da|z|k)?sh$/.test(nameOf(program)) ? scriptOf(rest) : undefined;
-  if (script === undefined) return [plain([program, ...rest])];
+  if (script === undefined) return [normalizeCall([program, ...rest])];
   return script
     .replace(/\\\n/g, ' ')
     .split(/[\n;&|(){}]+/)
@@ -63,7 +63,7 @@ const WITH_VALUE =
 const PIP_WITH_VALUE = /^-[cit]$/;
 const PIP_PROGRAMS = /^(?:pip|uv|python)$/;
 
-function plain([program = '', ...words]: readonly string[]): string {
+function normalizeCall([program = '', ...words]: readonly string[]): string {
   const name = nameOf(program);
   const isPip = PIP_PROGRAMS.test(name);
   const kept: string[] = [];

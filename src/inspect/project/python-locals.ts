@@ -18,7 +18,7 @@ export interface PythonLocals {
 }
 
 /** Maximum number of requirement files, far more than projects have; further ones are ignored. */
-const MOST_FILES = 200;
+const MAX_FILES = 200;
 
 /** `roots`: the requirement files that the install step names. */
 export function pythonLocals(
@@ -33,7 +33,7 @@ export function pythonLocals(
       const named = /^(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s*)(\S+)$/.exec(line)?.[1];
       const place = named === undefined ? undefined : insideOf(project, folderOf(file), named);
       if (place === undefined) addLocal({ project, folders }, line, found);
-      else if (files.size < MOST_FILES) files.add(place);
+      else if (files.size < MAX_FILES) files.add(place);
     }
   }
   for (const { path, isEditable } of fromToml(toml))

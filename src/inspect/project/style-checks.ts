@@ -17,7 +17,7 @@ const SERIES = /^(?:npx\s+)?(?:npm-run-all|run-s|run-p)\s/;
 /** Shell operators other than `&&`. */
 const OTHER = /;|\|\||(?<!&)&(?!&)/;
 const NOTHING = 'node -e 0';
-const MOST_PARTS = 50;
+const MAX_PARTS = 50;
 
 type Scripts = Readonly<Record<string, unknown>>;
 
@@ -63,7 +63,7 @@ function withoutChecks(line: string, scripts: Scripts): string {
 /** Splits a line at `&&`; a line with other operators or very many parts is one part. */
 function partsOf(line: string): string[] {
   const parts = OTHER.test(line) ? [] : line.split('&&');
-  return parts.length === 0 || parts.length > MOST_PARTS ? [line] : parts.map((part) => part.trim());
+  return parts.length === 0 || parts.length > MAX_PARTS ? [line] : parts.map((part) => part.trim());
 }
 
 /** Removes check scripts from a command that runs several scripts. */
@@ -84,6 +84,6 @@ function isCheck(part: string, scripts: Scripts): boolean {
 
 function isChecker(part: string): boolean {
   if (OTHER.test(part)) return false;
-  const plain = part.replace(/^(?:cross-env\s+)?(?:[A-Z_]+=\S*\s+)*/, '').replace(RUNS, '');
-  return CHECKERS.test(plain) || ONLY_TYPES.test(plain);
+  const unquoted = part.replace(/^(?:cross-env\s+)?(?:[A-Z_]+=\S*\s+)*/, '').replace(RUNS, '');
+  return CHECKERS.test(unquoted) || ONLY_TYPES.test(unquoted);
 }

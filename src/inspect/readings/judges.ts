@@ -2,10 +2,10 @@
  * Explains for files of a tree why they judge a change. Takes and returns plain data. Pure.
  */
 import { findJudges } from '../judges/find-judges';
-import type { AskedTree, Why } from '../judges/find-judges';
+import type { TreeWithCommands, Why } from '../judges/find-judges';
 import { closure, linksOf } from '../judges/graph';
 
-export interface JudgesOrder extends Omit<AskedTree, 'isSetting'> {
+export interface JudgesOrder extends Omit<TreeWithCommands, 'isSetting'> {
   /** Paths whose file names show that they configure test runners. */
   settings: ReadonlySet<string>;
   /** The paths for which the caller wants an answer. */

@@ -28,12 +28,12 @@ export function redactRecord({ drafts, contents, kept }: Parts): Omit<Parts, 'ke
     return { ...draft, body: value };
   });
   const exchanged = Object.entries(left).flatMap(([digest, content]) => exchangedContent(digest, content) ?? []);
-  const redactions = sortOut(exchanged, { places, kept, at: entries.at(-1)?.at ?? '' });
+  const redactions = assignToRequests(exchanged, { places, kept, at: entries.at(-1)?.at ?? '' });
   return { drafts: withRedactions(entries, redactions), contents: left };
 }
 
 /** Assigns each changed content to the request that redacted it, or to the scanner where no request did. */
-function sortOut(
+function assignToRequests(
   exchanged: RedactedContent[],
   { places, kept, at }: { places: string[]; kept: readonly KeptRedaction[]; at: string },
 ): Redaction[] {

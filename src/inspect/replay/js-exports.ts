@@ -136,7 +136,7 @@ interface FoundExport {
 function exportAt(tokens: readonly Token[], index: number, source: string): FoundExport[] {
   const value = (at: number) => tokens[at]?.value ?? '';
   let at = index + 1;
-  if (value(at) === '{') return listed(tokens, at);
+  if (value(at) === '{') return exportList(tokens, at);
   const isDefault = value(at) === 'default';
   if (isDefault) at += 1;
   if (value(at) === 'async') at += 1;
@@ -160,7 +160,7 @@ function isEnd(tokens: readonly Token[], at: number): boolean {
 }
 
 /** Reads `export { a, b as c }`; returns nothing where the list re-exports from another module. */
-function listed(tokens: readonly Token[], open: number): FoundExport[] {
+function exportList(tokens: readonly Token[], open: number): FoundExport[] {
   const close = tokens.findIndex(({ kind, value }, at) => at > open && kind === 'sign' && value === '}');
   if (close === -1 || tokens[close + 1]?.value === 'from') return [];
   const parts: Token[][] = [[]];

@@ -6,10 +6,10 @@
  */
 import { filesIn, manifestOf } from '../judges/resolve';
 
-const MOST = 30;
-const MOST_CHARS = 64 * 1024;
+const MAX_VARIABLES = 30;
+const MAX_CHARS = 64 * 1024;
 const NAME = /^[A-Za-z_]\w{0,60}$/;
-const STEERS = /^(?:PATH|HOME|PWD|SHELL|IFS|TZ|LANG|NODE_OPTIONS|NODE_PATH|PYTHON\w*)$|^(?:LD|DYLD|LC|BASH)_/;
+const STEERING_NAMES = /^(?:PATH|HOME|PWD|SHELL|IFS|TZ|LANG|NODE_OPTIONS|NODE_PATH|PYTHON\w*)$|^(?:LD|DYLD|LC|BASH)_/;
 
 /** Names of files that `productionVariables` reads. */
 export function isSettingFile(name: string): boolean {
@@ -18,12 +18,14 @@ export function isSettingFile(name: string): boolean {
 
 export function productionVariables(files: Array<{ name: string; text: string }>): Record<string, string> {
   const found = files.flatMap(({ name, text }) => {
-    const lines = text.slice(0, MOST_CHARS).split('\n');
+    const lines = text.slice(0, MAX_CHARS).split('\n');
     if (name === 'Procfile') return lines.flatMap((line) => assignments(line.replace(/^[\w-]+:/, '')));
     return /\.ya?ml$/.test(name) ? inCompose(lines) : inDocker(lines);
   });
   return Object.fromEntries(
-    found.filter(([name, value]) => NAME.test(name) && !STEERS.test(name) && isPlain(value)).slice(0, MOST),
+    found
+      .filter(([name, value]) => NAME.test(name) && !STEERING_NAMES.test(name) && isPlain(value))
+      .slice(0, MAX_VARIABLES),
   );
 }
 
@@ -91,11 +93,11 @@ export function isLoadedBeside(path: string, isPython: boolean): boolean {
   return (isPython ? /\.py$/ : /\.(?:[cm]?[jt]s|[jt]sx)$/).test(name) && !NOT_LOADED.test(name);
 }
 
-const MOST_DEPTH = 6;
+const MAX_DEPTH = 6;
 
 /** Files that users of a package load, as its manifest lists them in `main`, `module` and `exports`; paths in the package's folder. */
 export function loadedEntriesOf(manifest: string): string[] {
   const { main, module, exports } = manifestOf(manifest);
-  const paths = filesIn([main, module, exports], MOST_DEPTH);
+  const paths = filesIn([main, module, exports], MAX_DEPTH);
   return [...new Set(paths)].filter((one) => /\.[cm]?js$/.test(one) && !one.includes('..') && !one.includes('*'));
 }

@@ -6,7 +6,7 @@ import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
 
 const KINDS = ['cjs', 'esm', 'python'] as const;
-const MOST_CALLS = 400;
+const MAX_CALLS = 400;
 
 /** `paths`: the files that had a recorder; records that name other files are ignored. */
 export function readGroups(texts: string[], paths: ReadonlySet<string>): RecordedGroup[] {
@@ -74,7 +74,7 @@ function callOf({ n, path, kind: said, name, module, args, answer }: JsonObject)
 /** Sorts the calls by their begin, as the replay makes them; the recorder writes them when they end. */
 function inOrder(group: RecordedGroup): RecordedGroup {
   const calls = [...new Map(group.calls.map((call) => [call.n, call])).values()];
-  return { ...group, calls: calls.sort((one, other) => one.n - other.n).slice(0, MOST_CALLS) };
+  return { ...group, calls: calls.sort((one, other) => one.n - other.n).slice(0, MAX_CALLS) };
 }
 
 /** Groups with the most calls first, without groups that make the same calls as an earlier one. */

@@ -68,8 +68,8 @@ const BY_ENDING: Record<string, readonly Sign[]> = {
     bash: OTHER,
   },
 };
-const MOST = 20;
-const MOST_CHARS = 200;
+const MAX_LINES_SHOWN = 20;
+const MAX_LINE_CHARS = 200;
 
 /** Returns one sentence for each line, at most twenty, and one more sentence that counts the others. */
 export function unaskedLines(files: UnaskedText[]): string[] {
@@ -80,12 +80,15 @@ export function unaskedLines(files: UnaskedText[]): string[] {
       const short = line.slice(0, 1000);
       if (signs.length === 0 || old.has(line.trim()) || isComment(short)) return [];
       const says = signs.find(([, sign]) => sign.test(short))?.[0];
-      const shown = short.trim().slice(0, MOST_CHARS);
+      const shown = short.trim().slice(0, MAX_LINE_CHARS);
       return says === undefined ? [] : [`${path}:${index + 1} ${says}, and its calls were not made again: ${shown}`];
     });
   });
-  const more = found.length > MOST ? [`${found.length - MOST} further lines of this kind are not shown`] : [];
-  return [...found.slice(0, MOST), ...more];
+  const more =
+    found.length > MAX_LINES_SHOWN
+      ? [`${found.length - MAX_LINES_SHOWN} further lines of this kind are not shown`]
+      : [];
+  return [...found.slice(0, MAX_LINES_SHOWN), ...more];
 }
 
 function isComment(line: string): boolean {

@@ -23,7 +23,7 @@ export interface Recording {
   /** The reason why nothing is recorded. */
   note: string | null;
 }
-interface Into {
+interface RecordingOptions {
   recorders: Recorders;
   /** A folder into which the test run may write. */
   folder: string;
@@ -32,24 +32,24 @@ interface Into {
 const JS = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 /** Names of test runners that are no globals where the module gets them as parameters. */
 const SCOPE = ['jest', 'vi', 'vitest', 'describe', 'it', 'test', 'suite', 'expect', 'beforeEach', 'afterEach'];
-const MOST_CHARS = 512 * 1024;
+const MAX_CHARS = 512 * 1024;
 
-export function recordingOf({ path, text }: SourceText, into: Into): Recording {
+export function recordingOf({ path, text }: SourceText, into: RecordingOptions): Recording {
   if (/\.d\.[cm]?ts$/.test(path)) return { text: null, functions: [], note: null };
-  if (text.length > MOST_CHARS || text.includes('\0')) return nothing(`${path} is too large or no text`);
+  if (text.length > MAX_CHARS || text.includes('\0')) return notRecorded(`${path} is too large or no text`);
   if (JS.test(path)) return recordJs({ path, text }, into);
   if (path.endsWith('.py')) return recordPython({ path, text }, into);
-  return nothing(`${path}: calls in this language cannot be recorded`);
+  return notRecorded(`${path}: calls in this language cannot be recorded`);
 }
 
-function nothing(note: string): Recording {
+function notRecorded(note: string): Recording {
   return { text: null, functions: [], note };
 }
 
-function recordJs({ path, text }: SourceText, { recorders, folder }: Into): Recording {
+function recordJs({ path, text }: SourceText, { recorders, folder }: RecordingOptions): Recording {
   const { isModule, functions, edits } = jsExports(text);
   const kind = isModule ? 'esm' : 'cjs';
-  if (isModule && functions.length === 0) return nothing(`${path} exports no function that can be recorded`);
+  if (isModule && functions.length === 0) return notRecorded(`${path} exports no function that can be recorded`);
   const scope = SCOPE.map((name) => `[typeof ${name}, '${name}']`).join();
   const main = `typeof require === 'function' && require.main ? require.main.filename : undefined`;
   const given = `folder: ${JSON.stringify(folder)}, path: ${JSON.stringify(path)}, kind: '${kind}', main: ${main}`;
@@ -63,20 +63,20 @@ function recordJs({ path, text }: SourceText, { recorders, folder }: Into): Reco
   const marks = ['// @ts-ignore', '/* v8 ignore next */ /* c8 ignore next */ /* istanbul ignore next */'];
   const [ignore, uncounted] = marks;
   return {
-    text: `${edited(text, edits)}\n;\n${ignore}\n${uncounted} ${line}\n`,
-    functions: isModule ? functions.map(({ name, line: at }) => ({ name, line: at })) : assigned(text),
+    text: `${applyTextEdits(text, edits)}\n;\n${ignore}\n${uncounted} ${line}\n`,
+    functions: isModule ? functions.map(({ name, line: at }) => ({ name, line: at })) : namedFunctions(text),
     note: null,
   };
 }
 
-function edited(text: string, edits: TextEdit[]): string {
+function applyTextEdits(text: string, edits: TextEdit[]): string {
   return [...edits]
     .sort((one, other) => other.from - one.from)
     .reduce((all, { from, to, text: part }) => all.slice(0, from) + part + all.slice(to), text);
 }
 
 /** The names and lines of functions and of assignments such as `exports.x =`; findings point at these lines. */
-function assigned(text: string): Recording['functions'] {
+function namedFunctions(text: string): Recording['functions'] {
   return text.split('\n').flatMap((line, index) => {
     const found =
       /^\s*(?:module\.)?exports\.([A-Za-z_$][\w$]*)\s*=/.exec(line) ??
@@ -87,12 +87,12 @@ function assigned(text: string): Recording['functions'] {
   });
 }
 
-function recordPython({ path, text }: SourceText, { recorders, folder }: Into): Recording {
+function recordPython({ path, text }: SourceText, { recorders, folder }: RecordingOptions): Recording {
   const functions = text.split('\n').flatMap((line, index) => {
     const name = /^(?:async\s+)?def\s+([A-Za-z]\w*)/.exec(line)?.[1];
     return name === undefined ? [] : [{ name, line: index + 1 }];
   });
-  if (functions.length === 0) return nothing(`${path} has no function at its top level that can be recorded`);
+  if (functions.length === 0) return notRecorded(`${path} has no function at its top level that can be recorded`);
   const code = `exec(compile(${asciiOf(recorders.python)}, '<q>', 'exec'), _q_calls)`;
   const record = `_q_calls['record'](globals(), ${asciiOf(folder)}, ${asciiOf(path)})`;
   const appended = [

@@ -26,32 +26,39 @@ interface Span {
 }
 
 /** How many places of one edit are listed by their lines. */
-const TOLD_PLACES = 20;
+const MAX_PLACES_LISTED = 20;
 /** How many occurrences one edit may replace. */
-const MOST_PLACES = 100_000;
+const MAX_PLACES = 100_000;
 /** How much all edits together may add, in characters: edits of edits would grow without a limit. */
 const GROWTH_CHARS = 1024 * 1024;
 /** How long edits may make a text. */
-const MOST_CHARS = 16 * 1024 * 1024;
+const MAX_CHARS = 16 * 1024 * 1024;
 
 /** Makes all edits in their order, or returns the problem of the first impossible one, as a sentence without a full stop. */
 export function editText(text: string, edits: TextEdit[]): Edited | { problem: string } {
   let now = text;
-  const most = Math.max(text.length, Math.min(text.length + GROWTH_CHARS, MOST_CHARS));
+  const most = Math.max(text.length, Math.min(text.length + GROWTH_CHARS, MAX_CHARS));
   let places = 0;
-  let told: number[] = [];
+  let startOffsets: number[] = [];
   for (const [index, edit] of edits.entries()) {
     const name = edits.length === 1 ? '' : `edit ${index + 1} of ${edits.length}: `;
     const spans = edit.old === '' ? [] : placesOf(now, edit.old);
     const problem = problemOf(now, edit, spans) ?? growthProblem(now, edit, { spans, most });
     if (problem !== undefined) return { problem: name + problem };
     const made = replace(now, spans, edit);
-    told = [...told.map(made.moved), ...spans.slice(0, TOLD_PLACES).map(({ from }) => made.moved(from))];
+    startOffsets = [
+      ...startOffsets.map(made.moved),
+      ...spans.slice(0, MAX_PLACES_LISTED).map(({ from }) => made.moved(from)),
+    ];
     places += spans.length;
     now = made.text;
   }
   const ends = lineEndsOf(now);
-  return { text: now, places, lines: [...new Set(told.map((at) => countBelow(ends, at) + 1))].sort((a, b) => a - b) };
+  return {
+    text: now,
+    places,
+    lines: [...new Set(startOffsets.map((at) => countBelow(ends, at) + 1))].sort((a, b) => a - b),
+  };
 }
 
 function problemOf(text: string, edit: TextEdit, spans: Span[]): string | undefined {
@@ -60,15 +67,14 @@ function problemOf(text: string, edit: TextEdit, spans: Span[]): string | undefi
   if (spans.length === 0) return explainMissing(text, edit.old);
   if (spans.length === 1 || edit.all === true) return undefined;
   const ends = lineEndsOf(text);
-  const lines = spans.slice(0, TOLD_PLACES).map(({ from }) => countBelow(ends, from) + 1);
-  const more = spans.length > TOLD_PLACES ? ' and more' : '';
+  const lines = spans.slice(0, MAX_PLACES_LISTED).map(({ from }) => countBelow(ends, from) + 1);
+  const more = spans.length > MAX_PLACES_LISTED ? ' and more' : '';
   return `old stands in ${spans.length} places, at lines ${lines.join(', ')}${more}; give more of the text around one, or all: true`;
 }
 
 /** Checked before the new text is built. A line end in `new` can become two characters. */
 function growthProblem(text: string, edit: TextEdit, { spans, most }: { spans: Span[]; most: number }) {
-  if (spans.length > MOST_PLACES)
-    return `old stands in more than ${MOST_PLACES} places, which is too many for one edit`;
+  if (spans.length > MAX_PLACES) return `old stands in more than ${MAX_PLACES} places, which is too many for one edit`;
   const put = edit.new.length + (text.includes('\r') ? edit.new.split('\n').length - 1 : 0);
   const chars = spans.reduce((sum, { from, to }) => sum + put - (to - from), text.length);
   return chars > most ? `the text would have ${chars} characters after it; it may have ${most}` : undefined;
@@ -87,7 +93,7 @@ function placesOf(text: string, old: string): Span[] {
 
 function occurrences(text: string, old: string): Span[] {
   const found: Span[] = [];
-  for (let at = text.indexOf(old); at !== -1 && found.length <= MOST_PLACES; at = text.indexOf(old, at + old.length))
+  for (let at = text.indexOf(old); at !== -1 && found.length <= MAX_PLACES; at = text.indexOf(old, at + old.length))
     found.push({ from: at, to: at + old.length });
   return found;
 }

@@ -5,7 +5,7 @@ import { cutText } from '../../domain/text';
 
 const SHOWN_CHARS = 400;
 /** How many places are compared line by line; further places are skipped. */
-const MOST_TRIES = 1_000;
+const MAX_TRIES = 1_000;
 /** How many lines of the file and of the missing text are compared. */
 const COMPARED = { lines: 200_000, wanted: 200 };
 
@@ -51,7 +51,7 @@ function nearLine(lines: string[], wanted: string[]): number | undefined {
       const isSame = rest.every((one, index) => lines[at + 1 + index] === one);
       if (isSame && lines[at + 1 + rest.length]?.startsWith(last)) return at;
     }
-    if (tries > MOST_TRIES) return undefined;
+    if (tries > MAX_TRIES) return undefined;
   }
   return undefined;
 }

@@ -20,8 +20,8 @@ function aboutEnds(text: string): string {
   return mark + ends + last;
 }
 
-type Used = { output: string };
-type At = { from: number; lines?: number | null | undefined; column?: number };
+type ToolOutput = { output: string };
+type Position = { from: number; lines?: number | null | undefined; column?: number };
 
 export interface Shown {
   name: string;
@@ -37,8 +37,8 @@ export interface Shown {
   column?: number | null | undefined;
 }
 
-export function showLines({ name, text: given, about: said, tool, place, isFile, ...asked }: Shown): Used {
-  const call = (at: At): string => callOf(tool, { ...place, ...at });
+export function showLines({ name, text: given, about: said, tool, place, isFile, ...asked }: Shown): ToolOutput {
+  const call = (at: Position): string => callOf(tool, { ...place, ...at });
   const text = isFile === true ? bareText(given) : given;
   const about = `(${said}${isFile === true ? aboutEnds(given) : ''})`;
   const all = linesOf(text);
@@ -66,13 +66,13 @@ export function showLines({ name, text: given, about: said, tool, place, isFile,
 }
 
 interface ShownColumns extends Pick<Shown, 'name' | 'about'> {
-  call: (at: At) => string;
+  call: (at: Position) => string;
   line: string;
   number: number;
   column: number;
 }
 
-function showColumns({ name, about, call, line, number, column }: ShownColumns): Used {
+function showColumns({ name, about, call, line, number, column }: ShownColumns): ToolOutput {
   if (column > Math.max(1, line.length)) return refused(`line ${number} has only ${counted(line.length, 'character')}`);
   const { from: first, next, text } = columnsOf(line, column);
   const span = `characters ${count(first)} to ${count(next - 1)} of ${count(line.length)}`;
@@ -83,6 +83,6 @@ function showColumns({ name, about, call, line, number, column }: ShownColumns):
   return { output: `${name}: line ${count(number)}, ${span} ${about}\n${number}\t${text}${rest}` };
 }
 
-function refused(reason: string): Used {
+function refused(reason: string): ToolOutput {
   return { output: `error: ${reason}` };
 }

@@ -17,8 +17,8 @@ export function breaksOfAlias(
   rules: LanguageRules,
   { changed, removed }: Omit<ChangedFile, 'path'>,
 ): Alias[] {
-  const gone = removed.map(({ text }) => text.slice(0, 20_000)).join('\n');
-  if (rules.nothing === null || !/\b(?:function|def)\b|=>/.test(gone)) return [];
+  const removedText = removed.map(({ text }) => text.slice(0, 20_000)).join('\n');
+  if (rules.nothing === null || !/\b(?:function|def)\b|=>/.test(removedText)) return [];
   const found: Alias[] = [];
   const within = ({ type }: Syntax): boolean =>
     /^(?:program|module|export_statement|lexical_declaration|variable_declaration|variable_declarator|expression_statement|assignment)$/.test(
@@ -29,7 +29,7 @@ export function breaksOfAlias(
     const name = isNamed ? (node.field('name') ?? node.field('left')) : undefined;
     const value = node.field('value') ?? node.field('right');
     if (name?.type !== 'identifier' || value === undefined || !GIVEN.test(value.type)) continue;
-    if (!changed.has(node.line) || !wasFunction(name.text, gone)) continue;
+    if (!changed.has(node.line) || !wasFunction(name.text, removedText)) continue;
     const owner = { name: name.text, line: node.line };
     const edit = { from: value.from, to: value.to, text: rules.nothing };
     found.push({ line: node.line, kind: 'value', owner, says: `${name.text}: is nothing`, edit });

@@ -2,7 +2,7 @@
  * Breaks branches: the program stops when it enters one. A branch that only reports an error or writes a log is no unit.
  */
 import { putBefore, putInside } from './candidate';
-import type { Asked, Candidate } from './candidate';
+import type { RuleContext, Candidate } from './candidate';
 import { statementsOf } from './functions';
 import { isGuard } from './guards';
 import { onlyReports } from './regions';
@@ -19,11 +19,11 @@ interface Branch {
 }
 
 /** Breaks the branches that begin at the node. */
-export function breaksOfBranch(node: Syntax, asked: Asked): Candidate[] {
+export function breaksOfBranch(node: Syntax, context: RuleContext): Candidate[] {
   return branchesAt(node)
-    .filter((branch) => isChanged(branch, asked) && !onlyReports(branch.statements))
+    .filter((branch) => isChanged(branch, context) && !onlyReports(branch.statements))
     .flatMap((branch) => {
-      const edit = editOf(branch, asked);
+      const edit = editOf(branch, context);
       if (edit === undefined) return [];
       const kind = branch.isGuard ? ('statement' as const) : ('branch' as const);
       return [{ line: branch.line, kind, says: `${branch.head}: stops when entered`, edit }];
@@ -35,7 +35,7 @@ export function reportsAt(node: Syntax): number[] {
   return branchesAt(node).flatMap(({ statements, line }) => (onlyReports(statements) ? [line] : []));
 }
 
-function isChanged({ line, body, statements }: Branch, { lines }: Asked): boolean {
+function isChanged({ line, body, statements }: Branch, { lines }: RuleContext): boolean {
   return lines.has(line) || lines.has(body.line) || statements.some((statement) => lines.has(statement.line));
 }
 
@@ -52,7 +52,7 @@ function branchesAt(node: Syntax): Branch[] {
     case 'unless':
       return [
         ...made(node.field('consequence') ?? node.field('body'), `if (${condition})`),
-        ...otherwise(node.field('alternative'), made),
+        ...elseBranch(node.field('alternative'), made),
       ];
     case 'elif_clause':
     case 'else_if_clause':
@@ -109,7 +109,7 @@ function isGuarded(node: Syntax, at: Syntax, head: string): boolean {
 }
 
 /** The branch of an `else` that is a plain block. An `else if` and an else clause are nodes of their own, visited separately. */
-function otherwise(
+function elseBranch(
   alternative: Syntax | undefined,
   made: (body: Syntax | undefined, head: string, at?: Syntax) => Branch[],
 ): Branch[] {
@@ -145,8 +145,8 @@ function statementsIn(body: Syntax): Syntax[] {
   return /^(?:statement_block|block|compound_statement|then|else)$/.test(body.type) ? statementsOf(body) : [body];
 }
 
-function editOf({ body, statements }: Branch, asked: Asked): Candidate['edit'] | undefined {
-  const { stop, stopExpression, grammar } = asked.rules;
+function editOf({ body, statements }: Branch, context: RuleContext): Candidate['edit'] | undefined {
+  const { stop, stopExpression, grammar } = context.rules;
   if (/^(?:ternary|conditional)_expression$/.test(body.parent?.type ?? '')) {
     const text = grammar === 'cpp' ? `(__builtin_trap(), ${body.text})` : stopExpression;
     return text === null ? undefined : { from: body.from, to: body.to, text };
@@ -155,11 +155,11 @@ function editOf({ body, statements }: Branch, asked: Asked): Candidate['edit'] |
   if (inside !== undefined && /^(?:statement_block|block|compound_statement)$/.test(body.type)) return inside;
   const first = statements[0];
   if (first === undefined) return undefined;
-  if (grammar === 'python' || grammar === 'ruby') return putBefore(first, stop, asked);
+  if (grammar === 'python' || grammar === 'ruby') return putBefore(first, stop, context);
   const isInCase = /case|default|group|section/.test(body.parent?.type ?? '') && body.parent?.type !== 'case_clause';
-  if (isInCase || body.parent?.type === 'statement_list') return putBefore(first, stop, asked);
+  if (isInCase || body.parent?.type === 'statement_list') return putBefore(first, stop, context);
   if (grammar === 'go') return undefined;
-  return { from: body.from, to: body.to, text: `{ ${stop} ${asked.text.slice(body.from, body.to)} }` };
+  return { from: body.from, to: body.to, text: `{ ${stop} ${context.text.slice(body.from, body.to)} }` };
 }
 
 function conditionText(node: Syntax): string {

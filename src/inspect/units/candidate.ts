@@ -14,31 +14,31 @@ export interface Candidate {
   condition?: string | undefined;
 }
 
-export interface Asked {
+export interface RuleContext {
   rules: LanguageRules;
   text: string;
   /** The changed lines that contain code which experiments may break. */
   lines: ReadonlySet<number>;
 }
 
-export type Rule = (node: Syntax, asked: Asked) => Candidate[];
+export type Rule = (node: Syntax, context: RuleContext) => Candidate[];
 
 /** The node's text on one line, short enough for a sentence. */
-export function quote({ from, to }: { from: number; to: number }, { text }: Pick<Asked, 'text'>): string {
-  const said = text
+export function quote({ from, to }: { from: number; to: number }, { text }: Pick<RuleContext, 'text'>): string {
+  const oneLine = text
     .slice(from, Math.min(to, from + 400))
     .replace(/\s+/g, ' ')
     .trim();
-  return said.length <= 60 ? said : `${said.slice(0, 57)}...`;
+  return oneLine.length <= 60 ? oneLine : `${oneLine.slice(0, 57)}...`;
 }
 
 /** True where the change is at the node itself, not only somewhere deep within it. */
-export function isAtChange(node: Syntax, { lines }: Pick<Asked, 'lines'>): boolean {
+export function isAtChange(node: Syntax, { lines }: Pick<RuleContext, 'lines'>): boolean {
   return lines.has(node.line) || (node.endLine - node.line <= 3 && node.touches(lines));
 }
 
 /** Inserts a statement before another one, with the line break and indentation that the language requires. */
-export function putBefore(statement: Syntax, put: string, { rules, text }: Pick<Asked, 'rules' | 'text'>): Edit {
+export function putBefore(statement: Syntax, put: string, { rules, text }: Pick<RuleContext, 'rules' | 'text'>): Edit {
   const at = statement.from;
   if (rules.grammar !== 'python') return { from: at, to: at, text: `${put} ` };
   const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);

@@ -78,16 +78,16 @@ function chainOf(node: Syntax): Chain | undefined {
   let at: Syntax | undefined = node;
   for (let steps = 0; at !== undefined && steps < 40; steps += 1) {
     if (!LINK.has(at.type)) return undefined;
-    const said: Syntax | undefined =
+    const callee: Syntax | undefined =
       at.field('arguments') === undefined && at.field('block') === undefined ? at : calledOf(at);
-    if (said === undefined) return undefined;
-    const object = objectOf(said);
-    const name = nameIn(said) ?? (said.type === 'identifier' ? said : undefined);
-    if (name?.text === 'should') return { root: said, names: names.reverse(), args: argsOf(node, isCall) };
-    const full = said.to - said.from < 60 && said !== at ? said.text : (name?.text ?? '');
+    if (callee === undefined) return undefined;
+    const object = objectOf(callee);
+    const name = nameIn(callee) ?? (callee.type === 'identifier' ? callee : undefined);
+    if (name?.text === 'should') return { root: callee, names: names.reverse(), args: argsOf(node, isCall) };
+    const full = callee.to - callee.from < 60 && callee !== at ? callee.text : (name?.text ?? '');
     if (at.field('arguments') !== undefined || at.field('block') !== undefined) {
       const written =
-        at === said ? (object === undefined ? (name?.text ?? '') : `${short(object)}.${name?.text ?? ''}`) : full;
+        at === callee ? (object === undefined ? (name?.text ?? '') : `${short(object)}.${name?.text ?? ''}`) : full;
       const isRoot = ROOTS.test(written) || (name !== undefined && /^(?:Should|assertThat)$/.test(name.text));
       if (isRoot && at !== node) return { root: at, names: names.reverse(), args: argsOf(node, isCall) };
     }
@@ -118,12 +118,13 @@ function isPart(node: Syntax): boolean {
 
 /** The matcher that is the argument of the last name: `eq(3)` in `to eq(3)`, `Equal(3)` in `To(Equal(3))`. */
 function matcherOf({ names, args }: Chain): { name: string; args: Syntax[] } | undefined {
-  const given = args?.[0];
-  if (given === undefined || !/^(?:to|To|Should|should|is_expected|that|That)$/.test(names.at(-1)?.text ?? ''))
+  const argument = args?.[0];
+  if (argument === undefined || !/^(?:to|To|Should|should|is_expected|that|That)$/.test(names.at(-1)?.text ?? ''))
     return undefined;
-  if (given.field('arguments') === undefined) return { name: given.text.slice(0, 60), args: [] };
-  const name = (given.field('method') ?? given.field('function') ?? given.field('name'))?.text.slice(0, 60) ?? '';
-  return { name, args: given.field('arguments')?.children ?? [] };
+  if (argument.field('arguments') === undefined) return { name: argument.text.slice(0, 60), args: [] };
+  const name =
+    (argument.field('method') ?? argument.field('function') ?? argument.field('name'))?.text.slice(0, 60) ?? '';
+  return { name, args: argument.field('arguments')?.children ?? [] };
 }
 
 function valueOf(chain: Chain, { grammar }: Reading): Edit | undefined {

@@ -3,16 +3,16 @@
  *
  * These are no units: keys, import sources, case labels in compiled languages, and names of styles or elements.
  */
-import type { Asked, Candidate } from './candidate';
+import type { RuleContext, Candidate } from './candidate';
 import { isScript } from './languages';
 import { BOOLEANS, NUMBERS, STRINGS, otherLiteral, saysLiteral } from './literals';
 import type { Syntax } from './syntax';
 
-export function breaksOfConstant(node: Syntax, asked: Asked): Candidate[] {
-  if (!asked.lines.has(node.line) && !(STRINGS.has(node.type) && node.touches(asked.lines))) return [];
+export function breaksOfConstant(node: Syntax, context: RuleContext): Candidate[] {
+  if (!context.lines.has(node.line) && !(STRINGS.has(node.type) && node.touches(context.lines))) return [];
   if (node.type === 'jsx_text') return breaksOfText(node);
   if (!NUMBERS.has(node.type) && !BOOLEANS.has(node.type) && !STRINGS.has(node.type)) return [];
-  if (isNoValue(node, asked)) return [];
+  if (isNoValue(node, context)) return [];
   const edit = otherLiteral(node);
   return edit === undefined ? [] : [{ line: node.line, kind: 'constant', says: saysLiteral(node, edit), edit }];
 }
@@ -47,7 +47,7 @@ const LABELS: ReadonlySet<string> = new Set([
 ]);
 const UNREAD_ATTRIBUTES = /^(?:class|className|classList|id|key|style|htmlFor|for|rel|target|type|data-[\w-]+|css|sx)$/;
 
-function isNoValue(node: Syntax, { rules }: Asked): boolean {
+function isNoValue(node: Syntax, { rules }: RuleContext): boolean {
   const holder = node.parent;
   if (holder === null) return true;
   if (isKey(node, holder)) return true;

@@ -16,9 +16,9 @@ interface Value {
 }
 
 /** Up to this number of values, each is a unit of its own. */
-const MOST_ALONE = 3;
-const LONGEST_LINE = 5_000;
-const MOST_VALUES = 5_000;
+const MAX_SINGLE_UNITS = 3;
+const MAX_LINE_CHARS = 5_000;
+const MAX_VALUES = 5_000;
 /** Keys of values that machines, tools or people's eyes need, and that are no rules of the product. */
 const OPERATING =
   /^(?:\$?schema|id|host|hostname|port|timeout|level|log|logging|debug|verbose|indent|width|height|workers|threads|replicas|retries|interval|pool|ttl|year|date|color)$|version|[._-]port$|Port$|timeout|log_?level|pool_?size|_ms$|Ms$/i;
@@ -35,7 +35,7 @@ export function unitsOfData({ path, after, changed }: Pick<ChangedFile, 'path' |
   });
   const [first] = found;
   if (first === undefined) return [];
-  if (found.length <= MOST_ALONE)
+  if (found.length <= MAX_SINGLE_UNITS)
     return found.map(({ key, line, text, edit }) => made(line, `${key} ${text}: ${edit.text}`, edit));
   const from = first.edit.from;
   const to = found.at(-1)?.edit.to ?? from;
@@ -50,8 +50,8 @@ function valuesOf(path: string, text: string): Value[] {
   const values: Value[] = [];
   let at = 0;
   for (const [index, line] of text.split('\n').entries()) {
-    if (values.length >= MOST_VALUES) break;
-    if (line.length <= LONGEST_LINE)
+    if (values.length >= MAX_VALUES) break;
+    if (line.length <= MAX_LINE_CHARS)
       values.push(
         ...read(line).map(({ edit, ...one }) => ({
           ...{ ...one, line: index + 1, edit: { ...edit, from: edit.from + at, to: edit.to + at } },
@@ -87,9 +87,9 @@ function valuesOfJson(line: string): InLine[] {
     if (line.startsWith('//', at)) break;
     if (sign === '"') {
       const end = endOfText(line, at);
-      const said = line.slice(at + 1, end);
-      if (/^\s{0,20}:/.test(line.slice(end + 1, end + 30))) key = said;
-      else values.push(...valueAt(key, said, { from: at + 1, isQuoted: true }));
+      const content = line.slice(at + 1, end);
+      if (/^\s{0,20}:/.test(line.slice(end + 1, end + 30))) key = content;
+      else values.push(...valueAt(key, content, { from: at + 1, isQuoted: true }));
       at = end;
       continue;
     }

@@ -81,14 +81,14 @@ function expectedOfCall(node: Syntax, reading: Reading): Edit | undefined {
     /^(?:Len|JSONEq|ErrorContains|EqualError|InDelta|That|like|lengthOf|has|Equal\w*|same\w*|called\w+)$/.test(name);
   if (!isKnown || !isListed || (NO_EXPECTATION.test(name) && !isAboutErrors(call))) return undefined;
   const values = valuesOf(call, reading);
-  if (OF_TRUTH.test(name) && values[0] !== undefined) return negated(values[0], reading);
+  if (OF_TRUTH.test(name) && values[0] !== undefined) return negateValue(values[0], reading);
   const other = values
     .slice(0, 2)
     .reverse()
     .map((value) => otherValue(value, reading.grammar));
   const value = other.find((edit) => edit !== undefined);
-  const inverse = renamed(call, reading);
-  return (IS_LOOSE.test(name) ? (inverse ?? value) : (value ?? inverse)) ?? unequal(call, reading);
+  const inverse = useInverseName(call, reading);
+  return (IS_LOOSE.test(name) ? (inverse ?? value) : (value ?? inverse)) ?? wrapInList(call, reading);
 }
 
 function isAboutErrors({ name, object }: NamedCall): boolean {
@@ -132,12 +132,12 @@ function lastValue(args: readonly Syntax[], { grammar }: Reading): Edit | undefi
   return edits.at(-1);
 }
 
-function negated(value: Syntax, { grammar, text }: Reading): Edit {
+function negateValue(value: Syntax, { grammar, text }: Reading): Edit {
   const kept = text.slice(value.from, value.to);
   return { from: value.from, to: value.to, text: grammar === 'python' ? `not (${kept})` : `!(${kept})` };
 }
 
-function renamed({ name, object, nameAt }: NamedCall, { grammar, text }: Reading): Edit | undefined {
+function useInverseName({ name, object, nameAt }: NamedCall, { grammar, text }: Reading): Edit | undefined {
   const inverse = inverseOf(name, text);
   if (inverse === undefined) return undefined;
   // A name that is imported alone does not bring its inverse along.
@@ -154,7 +154,7 @@ function javaHome(text: string): string {
 }
 
 /** For Python assertions without an inverse: the expected value is wrapped in a list, which equals nothing. */
-function unequal({ object, args }: NamedCall, { text }: Reading): Edit | undefined {
+function wrapInList({ object, args }: NamedCall, { text }: Reading): Edit | undefined {
   const expected = args[1];
   if (!/\btesting$/.test(object) || expected === undefined) return undefined;
   return { from: expected.from, to: expected.to, text: `[${text.slice(expected.from, expected.to)}, "_broken"]` };

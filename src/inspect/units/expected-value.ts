@@ -25,11 +25,11 @@ const CONTAINERS: ReadonlySet<string> = new Set([
 ]);
 const PAIRS: ReadonlySet<string> = new Set(['pair', 'keyed_element', 'array_element_initializer']);
 const NOTHING: ReadonlySet<string> = new Set(['null', 'none', 'nil', 'undefined']);
-const DEEPEST = 12;
+const MAX_DEPTH = 12;
 
 /** The edit that changes an expected value; undefined where it has no literal. */
 export function otherValue(node: Syntax, grammar: Grammar, depth = 0): Edit | undefined {
-  if (depth > DEEPEST || node.type === 'regex') return undefined;
+  if (depth > MAX_DEPTH || node.type === 'regex') return undefined;
   if (NUMBERS.has(node.type) || BOOLEANS.has(node.type) || STRINGS.has(node.type)) return otherLiteral(node);
   const isLoose = isScript(grammar) || grammar === 'python' || grammar === 'ruby' || grammar === 'php';
   if (NOTHING.has(node.type) || (isScript(grammar) && node.text === 'undefined')) {
@@ -40,7 +40,7 @@ export function otherValue(node: Syntax, grammar: Grammar, depth = 0): Edit | un
     return value === undefined ? undefined : otherValue(value, grammar, depth + 1);
   }
   if (!CONTAINERS.has(node.type)) return undefined;
-  if (node.children.length === 0) return filled(node, grammar);
+  if (node.children.length === 0) return filledContainer(node, grammar);
   for (const child of node.children) {
     const edit = otherValue(child, grammar, depth + 1);
     if (edit !== undefined) return edit;
@@ -48,7 +48,7 @@ export function otherValue(node: Syntax, grammar: Grammar, depth = 0): Edit | un
   return undefined;
 }
 
-function filled(node: Syntax, grammar: Grammar): Edit | undefined {
+function filledContainer(node: Syntax, grammar: Grammar): Edit | undefined {
   const put = FILLED.get(`${grammar === 'python' ? 'python' : isScript(grammar) ? 'script' : grammar} ${node.type}`);
   return put === undefined ? undefined : { from: node.from, to: node.to, text: put };
 }

@@ -4,7 +4,7 @@
  * The original condition stays in the edited text, so that the compiler finds no unused names.
  */
 import { isAtChange, quote } from './candidate';
-import type { Asked, Candidate } from './candidate';
+import type { RuleContext, Candidate } from './candidate';
 import { isGuard } from './guards';
 import { isTyped } from './languages';
 import { NUMBERS } from './literals';
@@ -36,17 +36,17 @@ const CONDITIONAL: ReadonlySet<string> = new Set([
   'if_clause',
 ]);
 
-export function breaksOfCondition(node: Syntax, asked: Asked): Candidate[] {
-  const { rules } = asked;
+export function breaksOfCondition(node: Syntax, context: RuleContext): Candidate[] {
+  const { rules } = context;
   if (!rules.isDynamic || !CONDITIONAL.has(node.type)) return [];
-  const condition = bare(conditionOf(node, asked));
-  if (condition === undefined || condition.type === ';' || !isAtChange(condition, asked)) return [];
+  const condition = bare(conditionOf(node, context));
+  if (condition === undefined || condition.type === ';' || !isAtChange(condition, context)) return [];
   if (/^(?:true|false|empty_statement)$/.test(condition.type)) return [];
-  const kept = asked.text.slice(condition.from, condition.to);
+  const kept = context.text.slice(condition.from, condition.to);
   const put = (value: string, join: string, says: string): Candidate => ({
     line: condition.line,
     kind: 'condition',
-    says: `if (${quote(condition, asked)}): ${says}`,
+    says: `if (${quote(condition, context)}): ${says}`,
     edit: { from: condition.from, to: condition.to, text: `${value} ${join} (${kept})` },
     ...(isGuard(kept) ? { mark: 'plain' as const } : {}),
   });
@@ -55,7 +55,7 @@ export function breaksOfCondition(node: Syntax, asked: Asked): Candidate[] {
   return [put(rules.no, rules.and, 'never true'), ...(isLoop ? [] : [put(rules.yes, rules.or, 'always true')])];
 }
 
-function conditionOf(node: Syntax, { rules }: Asked): Syntax | undefined {
+function conditionOf(node: Syntax, { rules }: RuleContext): Syntax | undefined {
   if (rules.grammar !== 'python') return node.field('condition');
   if (node.type === 'conditional_expression') return node.children[1];
   return node.type === 'if_clause' ? node.children[0] : node.field('condition');
@@ -103,26 +103,26 @@ const SWAPS: ReadonlyMap<string, string> = new Map([
 ]);
 const EQUALITY = /^[!=]==?$/;
 
-export function breaksOfOperator(node: Syntax, asked: Asked): Candidate[] {
+export function breaksOfOperator(node: Syntax, context: RuleContext): Candidate[] {
   if (!BINARIES.has(node.type)) return [];
   const operator = operatorOf(node);
-  if (operator === undefined || !asked.lines.has(operator.line)) return [];
+  if (operator === undefined || !context.lines.has(operator.line)) return [];
   const flipped = BOUNDARY.get(operator.type);
   const swapped = SWAPS.get(operator.type);
   const other = flipped ?? swapped;
   if (
     other === undefined ||
-    (asked.rules.grammar === 'python' && node.type === 'comparison_operator' && flipped === undefined)
+    (context.rules.grammar === 'python' && node.type === 'comparison_operator' && flipped === undefined)
   ) {
     return [];
   }
-  const isFit = flipped === undefined ? canSwap(node, operator, asked) : canFlip(node, operator, asked);
+  const isFit = flipped === undefined ? canSwap(node, operator, context) : canFlip(node, operator, context);
   if (!isFit) return [];
   return [
     {
       line: operator.line,
       kind: flipped === undefined ? 'operator' : 'condition',
-      says: `${quote(node, asked)}: ${operator.type} becomes ${other}`,
+      says: `${quote(node, context)}: ${operator.type} becomes ${other}`,
       edit: { from: operator.from, to: operator.to, text: other },
     },
   ];
@@ -138,7 +138,7 @@ function sidesOf(node: Syntax): Syntax[] {
 }
 
 /** True where a compiler accepts the other operator for the same operands. */
-function canFlip(node: Syntax, operator: Syntax, { rules }: Asked): boolean {
+function canFlip(node: Syntax, operator: Syntax, { rules }: RuleContext): boolean {
   const isEquality = EQUALITY.test(operator.type);
   if (rules.grammar === 'go' && isEquality)
     return !sidesOf(node.parent ?? node).some((side) => side.from !== node.from && isComparison(side));
@@ -151,7 +151,7 @@ function isComparison(node: Syntax): boolean {
   return operator !== undefined && EQUALITY.test(operator.type);
 }
 
-function canSwap(node: Syntax, operator: Syntax, { rules }: Asked): boolean {
+function canSwap(node: Syntax, operator: Syntax, { rules }: RuleContext): boolean {
   const sides = sidesOf(node);
   if (/^[-+*/%]$/.test(operator.type)) {
     const numbers = sides.filter(({ type }) => NUMBERS.has(type)).length;

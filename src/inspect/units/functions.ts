@@ -4,32 +4,32 @@
  * Statements are inserted and never removed, so that a generator stays a generator, and declared names stay used.
  */
 import { putBefore, putInside } from './candidate';
-import type { Asked, Candidate } from './candidate';
+import type { RuleContext, Candidate } from './candidate';
 import { isTyped } from './languages';
 import { regionOf } from './regions';
 import { answersOf } from './statements';
 import type { Syntax } from './syntax';
 import { zeroOf } from './zero-values';
 
-export function breaksOfFunction(node: Syntax, asked: Asked): Candidate[] {
+export function breaksOfFunction(node: Syntax, context: RuleContext): Candidate[] {
   const body = node.field('body');
-  if (body === undefined || isStub(node, body, asked)) return [];
+  if (body === undefined || isStub(node, body, context)) return [];
   const name = nameOf(node) ?? 'function';
   const made = (says: string, edit: Candidate['edit'] | undefined): Candidate[] =>
     edit === undefined ? [] : [{ line: node.line, kind: 'function', says: `${name}(): ${says}`, edit }];
-  if (isExpression(body, asked)) {
-    const { stopExpression, isDynamic } = asked.rules;
+  if (isExpression(body, context)) {
+    const { stopExpression, isDynamic } = context.rules;
     if (!isDynamic) return [];
     const stop = stopExpression === null ? undefined : { from: body.from, to: body.to, text: stopExpression };
-    const answers = answersOf(body, asked, (says) => `${name}(): ${says}`);
+    const answers = answersOf(body, context, (says) => `${name}(): ${says}`);
     return [...made('throws', stop), ...answers.map((one) => ({ ...one, line: node.line }))];
   }
-  const leave = leaveOf(node, asked);
-  const zero = zeroOf(node, asked.rules.grammar);
+  const leave = leaveOf(node, context);
+  const zero = zeroOf(node, context.rules.grammar);
   return [
-    ...made('throws', atBegin(body, asked.rules.stop, asked)),
-    ...(leave === null ? [] : made('gives nothing back', atBegin(body, leave, asked))),
-    ...(zero === undefined ? [] : made('gives nothing back', atBegin(body, zero.leave, asked))).map((one) => ({
+    ...made('throws', atBegin(body, context.rules.stop, context)),
+    ...(leave === null ? [] : made('gives nothing back', atBegin(body, leave, context))),
+    ...(zero === undefined ? [] : made('gives nothing back', atBegin(body, zero.leave, context))).map((one) => ({
       ...one,
       ...(zero?.isTelling === true ? { kind: 'value' as const } : {}),
     })),
@@ -37,13 +37,13 @@ export function breaksOfFunction(node: Syntax, asked: Asked): Candidate[] {
 }
 
 /** True for a body without braces: that of an arrow function, a lambda, or a method in one line. */
-function isExpression(body: Syntax, { rules }: Asked): boolean {
+function isExpression(body: Syntax, { rules }: RuleContext): boolean {
   if (rules.grammar === 'ruby') return body.type !== 'body_statement' && body.parent?.token('=') !== undefined;
   return !/^(?:statement_block|block|compound_statement|constructor_body)$/.test(body.type);
 }
 
 /** True for a function that does nothing, and for one that may not stop because it is a compile-time constant. */
-function isStub(node: Syntax, body: Syntax, { rules }: Asked): boolean {
+function isStub(node: Syntax, body: Syntax, { rules }: RuleContext): boolean {
   if (/^(?:constexpr|consteval|const)$/m.test(modifiersOf(node, rules.grammar))) return true;
   if (/^(?:statement_block|block|compound_statement|constructor_body)$/.test(body.type)) {
     return statementsOf(body).every((one) => isNothing(one) || regionOf(one) === 'message');
@@ -56,7 +56,7 @@ function isNothing(statement: Syntax): boolean {
   return statement.type === 'expression_statement' && statement.children[0]?.type === 'ellipsis';
 }
 
-function modifiersOf(node: Syntax, grammar: Asked['rules']['grammar']): string {
+function modifiersOf(node: Syntax, grammar: RuleContext['rules']['grammar']): string {
   if (grammar !== 'cpp' && grammar !== 'rust') return '';
   return node.children
     .filter(
@@ -71,12 +71,12 @@ export function statementsOf(block: Syntax): Syntax[] {
   return block.children.flatMap((child) => (child.type === 'statement_list' ? child.children : [child]));
 }
 
-function atBegin(body: Syntax, put: string, asked: Asked): Candidate['edit'] | undefined {
-  if (asked.rules.grammar === 'python') {
+function atBegin(body: Syntax, put: string, context: RuleContext): Candidate['edit'] | undefined {
+  if (context.rules.grammar === 'python') {
     const first = statementsOf(body).find((statement) => regionOf(statement) !== 'docstring');
-    return first === undefined ? undefined : putBefore(first, put, asked);
+    return first === undefined ? undefined : putBefore(first, put, context);
   }
-  if (asked.rules.grammar === 'ruby') return putBefore(body, put, asked);
+  if (context.rules.grammar === 'ruby') return putBefore(body, put, context);
   const called = body.children[0];
   // The call of another constructor must be the first statement of a constructor.
   if (called?.type === 'explicit_constructor_invocation') return { from: called.to, to: called.to, text: ` ${put}` };
@@ -84,7 +84,7 @@ function atBegin(body: Syntax, put: string, asked: Asked): Candidate['edit'] | u
 }
 
 /** The statement that returns nothing. In some languages setters and constructors must return without a value. */
-function leaveOf(node: Syntax, { rules }: Asked): string | null {
+function leaveOf(node: Syntax, { rules }: RuleContext): string | null {
   if (rules.leave === null) return null;
   if (isTyped(rules.grammar) && node.token('set') !== undefined) return 'return;';
   if (rules.grammar !== 'php') return rules.leave;

@@ -16,16 +16,16 @@ export interface Golden {
 const LINE_CHARS = 400;
 const NEAR_LINES = 6;
 const CODE = /\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|java|cs)$/;
-const ASKS =
+const MISSING_CASE =
   /(?:!|\bnot\s|\bunless\b|\b[iI]s_?[nN]ot_?[eE]xist|\bErrNotExist|\bnotExists|\bcatch\b|\bexcept\b|\brescue\b|\|\||\bor\b|==\s{0,3}false|===\s{0,3}false)/;
-const IS_THERE =
+const EXISTENCE_CALL =
   /\bexist\?|\b(?:existsSync|exists|isfile|is_file|file_exists|Exists|IsNotExist|ErrNotExist|notExists|access|accessSync|statSync|Stat|catch|except|rescue)\b/;
 const WRITES =
   /\b(?:writeFileSync|writeFile|write_text|write_bytes|WriteFile|WriteAllText|file_put_contents|writeString|outputFileSync|writeJsonSync|File\.write|Files\.write|fs::write|json\.dump|Bun\.write|writeTextFile(?:Sync)?)\b|\bopen\([^)\n]{0,80}["'][wx]b?\+?["']/;
 const READS =
   /\b(?:readFileSync|readFile|read_text|read_bytes|ReadFile|ReadAllText|file_get_contents|readString|readAllBytes|File\.read|fs::read(?:_to_string)?|json\.load|Bun\.file|readTextFile(?:Sync)?|readJsonSync|require)\b|\bopen\(/;
 const COMPARES = /\b(?:assert\w*|expect|should|t\.(?:is|deepEqual|same)|equals?|toBe|Equal|eq)\b|assert(?:_eq)?!|==/;
-const MEANT = /golden|snapshot|approved|expected|baseline|reference|\bwant/i;
+const EXPECTED_NAME = /golden|snapshot|approved|expected|baseline|reference|\bwant/i;
 const NAME = /[$@]?[A-Za-z_]\w*/g;
 
 export function goldensIn(path: string, text: string, changed: ReadonlySet<number>): Golden[] {
@@ -33,8 +33,8 @@ export function goldensIn(path: string, text: string, changed: ReadonlySet<numbe
   const lines = text.split('\n').map((line) => line.slice(0, LINE_CHARS));
   return lines.flatMap((written, at) => {
     if (!changed.has(at + 1) || !WRITES.test(written)) return [];
-    const asked = lines.slice(Math.max(0, at - NEAR_LINES), at + 1).filter((line) => IS_THERE.test(line));
-    const around = asked.some((line) => ASKS.test(line)) ? asked.join('\n') : '';
+    const asked = lines.slice(Math.max(0, at - NEAR_LINES), at + 1).filter((line) => EXISTENCE_CALL.test(line));
+    const around = asked.some((line) => MISSING_CASE.test(line)) ? asked.join('\n') : '';
     if (around === '') return [];
     const isAsked = (one: string): boolean => isIn(one, around) || isCaught(one, { lines, at, around });
     const name = namesIn(written).find((one) => isAsked(one) && isCompared(one, lines));
@@ -52,7 +52,7 @@ function isCaught(name: string, { lines, at, around }: { lines: string[]; at: nu
 function isCompared(name: string, lines: readonly string[]): boolean {
   const reads = lines.filter((line) => READS.test(line) && !WRITES.test(line) && isIn(name, line));
   return reads.some((line) => {
-    if (COMPARES.test(line) || MEANT.test(line)) return true;
+    if (COMPARES.test(line) || EXPECTED_NAME.test(line)) return true;
     const given = /([$@]?[A-Za-z_]\w*)\s{0,3}(?::\s{0,3}\w{1,30}\s{0,3})?(?::=|,\s{0,3}\w{1,20}\s{0,3}:=|=)(?!=)/.exec(
       line,
     )?.[1];
@@ -75,8 +75,8 @@ function isIn(name: string, text: string): boolean {
 function fileOf(name: string, lines: readonly string[]): string | null {
   const own = literal(name);
   const gives = new RegExp(`(?:^|[^\\w$@.])${own}\\s{0,3}(?::\\s{0,3}[\\w.]{1,30}\\s{0,3})?(?::=|=)(?!=)`);
-  const said = lines.filter((line) => gives.test(line)).join(' ');
-  const texts = said.match(/["'`][^"'`\n]{1,200}["'`]/g) ?? [];
+  const assignments = lines.filter((line) => gives.test(line)).join(' ');
+  const texts = assignments.match(/["'`][^"'`\n]{1,200}["'`]/g) ?? [];
   const file = texts.map((one) => one.slice(1, -1)).findLast((one) => /\.\w{1,12}$/.test(one) && !/[${}%*]/.test(one));
   return file === undefined ? null : (file.split('/').at(-1) ?? file);
 }

@@ -70,7 +70,7 @@ export async function withTree<T>(
   try {
     if (tree === null) return undefined;
     const lineStarts = startsOf(text);
-    const errors = errorsOf(tree, MOST_ERRORS);
+    const errors = errorsOf(tree, MAX_ERRORS);
     const edited = <R>(edit: Edit, use: (root: Syntax, next: string, made: Tree) => R): R => {
       const next = text.slice(0, edit.from) + edit.text + text.slice(edit.to);
       const old = tree.copy();
@@ -100,7 +100,7 @@ export async function withTree<T>(
 }
 
 /** Errors beyond this number are not counted: each edit counts them again, and in a text that is no code every node can be an error. */
-const MOST_ERRORS = 2_000;
+const MAX_ERRORS = 2_000;
 
 /** Counts error nodes and nodes that the parser inserted, up to `most`. */
 function errorsOf(tree: Tree, most: number): number {

@@ -18,7 +18,7 @@ const NO_UNIT =
   /^\s*(?:import|using|package|module|require|include|use|open|library|from|namespace|protocol|interface|typealias|type|@|#include|local\s+\w+\s*=\s*require)\b/;
 const LOG = /\b(?:console|log|logger|NSLog|os_log|Logger|Log)(?:\.\w+)?\s*\(|>&2\b|\bstderr\b/;
 const RAISE = /^\s*(?:throw|raise|error|fatalError|preconditionFailure|die|croak)\b/;
-const LONGEST_LINE = 1_000;
+const MAX_LINE_CHARS = 1_000;
 
 export function unitsByLines(file: ChangedFile): { units: LineUnit[]; others: Array<Omit<NotAUnit, 'path'>> } {
   const units: LineUnit[] = [];
@@ -28,7 +28,7 @@ export function unitsByLines(file: ChangedFile): { units: LineUnit[]; others: Ar
     const line = index + 1;
     const at = from;
     from += text.length + 1;
-    if (!file.changed.has(line) || !/\w/.test(text) || text.length > LONGEST_LINE) continue;
+    if (!file.changed.has(line) || !/\w/.test(text) || text.length > MAX_LINE_CHARS) continue;
     const why = reasonOf(text);
     if (why === undefined) units.push(...unitsOfLine(text, { line, at }));
     else others.push({ line, why });

@@ -133,11 +133,11 @@ export function scriptsOfPage(text: string): { text: string; grammar: Grammar } 
   let grammar: Grammar = 'javascript';
   let at = 0;
   for (;;) {
-    const open = /<script\b[^>]{0,500}>/i.exec(text.slice(at, at + MOST_LOOK));
+    const open = /<script\b[^>]{0,500}>/i.exec(text.slice(at, at + MAX_SEARCH_CHARS));
     if (open === null) {
-      if (at + MOST_LOOK >= text.length) break;
-      made += blank(text.slice(at, at + MOST_LOOK / 2));
-      at += MOST_LOOK / 2;
+      if (at + MAX_SEARCH_CHARS >= text.length) break;
+      made += blank(text.slice(at, at + MAX_SEARCH_CHARS / 2));
+      at += MAX_SEARCH_CHARS / 2;
       continue;
     }
     const from = at + open.index + open[0].length;
@@ -156,7 +156,7 @@ export function scriptsOfPage(text: string): { text: string; grammar: Grammar } 
 const OTHER_TYPE =
   /\btype\s*=\s*["']?(?!module\b|text\/(?:javascript|typescript|ecmascript|babel|jsx)|application\/(?:java|ecma)script)\w/i;
 
-const MOST_LOOK = 64 * 1024;
+const MAX_SEARCH_CHARS = 64 * 1024;
 
 function blank(text: string): string {
   return text.replace(/[^\n\r]/g, ' ');

@@ -19,18 +19,18 @@ import { problemOf } from './units-of';
 
 /** `isTest`: false for a source file, in which only assertions within a test module are expectations. */
 export async function perturbationsOf(file: ChangedFile, isTest = true): Promise<PerturbationsOfFile> {
-  const nothing = (note?: string): PerturbationsOfFile => ({
+  const withoutPerturbations = (note?: string): PerturbationsOfFile => ({
     perturbations: [],
     without: [],
     idle: [],
     notes: note === undefined ? [] : [`${file.path}: ${note}`],
   });
-  if (file.changed.size === 0) return nothing();
+  if (file.changed.size === 0) return withoutPerturbations();
   const problem = problemOf(file.after);
-  if (problem !== undefined) return nothing(`${problem}; no expectation is read`);
+  if (problem !== undefined) return withoutPerturbations(`${problem}; no expectation is read`);
   const kind = codeKindOf(file.path);
   if (kind.kind === 'tree') return ofText(file, { text: file.after, grammar: kind.grammar, isTest });
-  if (kind.kind !== 'page') return nothing('expectations are not read in this language');
+  if (kind.kind !== 'page') return withoutPerturbations('expectations are not read in this language');
   const scripts = scriptsOfPage(file.after);
   return ofText(file, { ...scripts, isTest });
 }
@@ -56,7 +56,7 @@ async function ofText(
       (one) => one.test === undefined && one.node.touches(changed) && (isTest || isInTestModule(one.node)),
     );
     const perturbations = [...groups, { test: undefined, own: loose }].flatMap(({ test, own }) =>
-      chosen(own, changed, parsed).map(({ node, edit }) => ({
+      chooseExpectations(own, changed, parsed).map(({ node, edit }) => ({
         path: file.path,
         line: node.line,
         test: test?.name ?? '',
@@ -153,7 +153,11 @@ function innermost(node: Syntax, tests: readonly FoundTest[]): FoundTest | undef
 }
 
 /** The first, the middle and the last expectation; only changed ones where the test has any. */
-function chosen(own: readonly Expectation[], changed: ReadonlySet<number>, parsed: ParsedText): Expectation[] {
+function chooseExpectations(
+  own: readonly Expectation[],
+  changed: ReadonlySet<number>,
+  parsed: ParsedText,
+): Expectation[] {
   const isNew = own.filter(({ node }) => node.touches(changed));
   const fitting = (isNew.length > 0 ? isNew : own).filter(({ edit }) => parsed.fits(edit));
   if (fitting.length <= MAX_PERTURBATIONS) return fitting;

@@ -6,11 +6,11 @@
 
 const REFUSES =
   /\b(?:throw|raise|panic|abort|die|bail!?|reject|deny|denied|forbid|forbidden|unauthori[sz]ed|refus\w*)\b|\bErr\(|\bErrorf?\(|\berrors\.New\b|http\.Error\b|\b(?:status|sendStatus|code|statusCode|head|status_code)\b\W{1,4}\(?4(?:0[0-9]|1[0-9]|2[0-9])\b|(?:Error|Exception|Denied|Forbidden)\b/;
-const MOST_CHARS = 2_000;
+const MAX_CHARS = 2_000;
 
 /** The condition of an `if` that begins the text and refuses; undefined where there is none. */
 export function refusedBy(removed: string): string | undefined {
-  const text = removed.slice(0, MOST_CHARS);
+  const text = removed.slice(0, MAX_CHARS);
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const [first = '', ...rest] = lines;
   const before = /^\s*(?:\}\s*)?(?:else\s+)?(?:if|unless|elif|guard)\b(.*)$/.exec(first)?.[1];
@@ -24,19 +24,19 @@ export function refusedBy(removed: string): string | undefined {
 
 /** Splits the condition from its branch in `(a && b(c)) throw x`, `a && b:` and `a && b {`. */
 function splitAt(text: string): { condition: string; tail: string } {
-  const said = text.trim();
-  if (said.startsWith('(')) {
+  const code = text.trim();
+  if (code.startsWith('(')) {
     let depth = 0;
-    for (let at = 0; at < said.length; at += 1) {
-      if (said[at] === '(') depth += 1;
-      if (said[at] === ')') depth -= 1;
-      if (depth === 0) return { condition: tidy(said.slice(1, at)), tail: said.slice(at + 1) };
+    for (let at = 0; at < code.length; at += 1) {
+      if (code[at] === '(') depth += 1;
+      if (code[at] === ')') depth -= 1;
+      if (depth === 0) return { condition: tidy(code.slice(1, at)), tail: code.slice(at + 1) };
     }
   }
-  const end = /\s*(?:\{|:\s*$|:\s|\bthen\b)/.exec(said);
+  const end = /\s*(?:\{|:\s*$|:\s|\bthen\b)/.exec(code);
   return end === null
-    ? { condition: tidy(said), tail: '' }
-    : { condition: tidy(said.slice(0, end.index)), tail: said.slice(end.index + end[0].length) };
+    ? { condition: tidy(code), tail: '' }
+    : { condition: tidy(code.slice(0, end.index)), tail: code.slice(end.index + end[0].length) };
 }
 
 function tidy(text: string): string {
@@ -54,8 +54,8 @@ const KEYWORDS =
 export function stillNamed(condition: string, text: string): boolean {
   const bare = condition.replace(/(['"`])[^'"`]{0,200}\1/g, ' ').replace(/\??\.\s?[A-Za-z_$][\w$]*/g, ' ');
   const names = (bare.match(WORDS) ?? []).filter((name) => !KEYWORDS.test(name));
-  const said = new Set(text.match(WORDS) ?? []);
-  return names.length > 0 && names.every((name) => said.has(name));
+  const wordsOfText = new Set(text.match(WORDS) ?? []);
+  return names.length > 0 && names.every((name) => wordsOfText.has(name));
 }
 
 export function holdsCondition(text: string, condition: string): boolean {

@@ -114,9 +114,9 @@ function statementRegion(node: Syntax): NoUnitReason | undefined {
 
 /** The name of the called function, as it is written; an empty text where it is long. */
 export function calledName(node: Syntax): string {
-  const said =
+  const callee =
     node.field('function') ?? node.field('macro') ?? node.field('constructor') ?? node.field('type') ?? undefined;
-  if (said !== undefined) return short(said) + (node.type === 'macro_invocation' ? '!' : '');
+  if (callee !== undefined) return short(callee) + (node.type === 'macro_invocation' ? '!' : '');
   const name = node.field('method') ?? node.field('name') ?? node.children[0];
   if (name === undefined) return '';
   const object = node.field('receiver') ?? node.field('object') ?? node.field('scope');

@@ -4,26 +4,26 @@
  * Only for languages without a compiler that objects. Declarations are kept: without them all following code fails in any test.
  */
 import { isAtChange, quote } from './candidate';
-import type { Asked, Candidate } from './candidate';
+import type { RuleContext, Candidate } from './candidate';
 import { BLOCKS, PLAIN_NAMES } from './languages';
 import { mayAct, otherAnswer } from './other-answers';
 import { isOutside } from './outside';
 import { regionOf } from './regions';
 import type { Syntax } from './syntax';
 
-export function breaksOfValue(node: Syntax, asked: Asked): Candidate[] {
-  const { nothing } = asked.rules;
-  if (nothing === null || !isAtChange(node, asked)) return [];
-  if (node.type === 'jsx_attribute') return breaksOfHandler(node, asked);
+export function breaksOfValue(node: Syntax, context: RuleContext): Candidate[] {
+  const { nothing } = context.rules;
+  if (nothing === null || !isAtChange(node, context)) return [];
+  if (node.type === 'jsx_attribute') return breaksOfHandler(node, context);
   if (node.type !== 'return_statement' && node.type !== 'return') return [];
   const value = node.children[0];
   if (value === undefined || value.text === 'undefined' || /^(?:null|none|nil|undefined)$/.test(value.type)) return [];
-  if (asked.rules.grammar === 'php' && regionOf(value) === 'message') return [];
-  return answersOf(value, asked, (says) => `${quote(node, asked)}: ${says}`);
+  if (context.rules.grammar === 'php' && regionOf(value) === 'message') return [];
+  return answersOf(value, context, (says) => `${quote(node, context)}: ${says}`);
 }
 
 /** Breaks a returned expression. */
-export function answersOf(value: Syntax, { rules }: Asked, says: (what: string) => string): Candidate[] {
+export function answersOf(value: Syntax, { rules }: RuleContext, says: (what: string) => string): Candidate[] {
   const { from, to, line } = value;
   const other = otherAnswer(value, rules.grammar);
   const made = (what: string, text: string): Candidate => ({
@@ -40,7 +40,7 @@ export function answersOf(value: Syntax, { rules }: Asked, says: (what: string) 
 
 const UNREAD = /^(?:class|className|style|key|ref|id|css|sx|data-[\w-]+)$/;
 
-function breaksOfHandler(node: Syntax, asked: Asked): Candidate[] {
+function breaksOfHandler(node: Syntax, context: RuleContext): Candidate[] {
   const [name, value] = node.children;
   const inner = value?.type === 'jsx_expression' ? value.children[0] : undefined;
   if (name === undefined || inner === undefined || UNREAD.test(name.text) || inner.text === 'undefined') return [];
@@ -48,8 +48,8 @@ function breaksOfHandler(node: Syntax, asked: Asked): Candidate[] {
     {
       line: node.line,
       kind: 'value',
-      says: `${quote(node, asked)}: not given`,
-      edit: { from: inner.from, to: inner.to, text: asked.rules.nothing ?? 'undefined' },
+      says: `${quote(node, context)}: not given`,
+      edit: { from: inner.from, to: inner.to, text: context.rules.nothing ?? 'undefined' },
     },
   ];
 }
@@ -76,22 +76,22 @@ const EFFECTS: ReadonlySet<string> = new Set([
   'yield_expression',
 ]);
 
-export function breaksOfStatement(node: Syntax, asked: Asked): Candidate[] {
-  if (!asked.rules.isDynamic || !isAtChange(node, asked)) return [];
-  const effect = effectOf(node, asked);
-  if (effect === undefined || isDeclaration(effect, asked)) return [];
+export function breaksOfStatement(node: Syntax, context: RuleContext): Candidate[] {
+  if (!context.rules.isDynamic || !isAtChange(node, context)) return [];
+  const effect = effectOf(node, context);
+  if (effect === undefined || isDeclaration(effect, context)) return [];
   return [
     {
       line: node.line,
       kind: 'statement',
-      says: `${quote(node, asked)}: left out`,
-      edit: { from: node.from, to: node.to, text: asked.rules.skip },
+      says: `${quote(node, context)}: left out`,
+      edit: { from: node.from, to: node.to, text: context.rules.skip },
       ...(isOutside(node, effect) ? { mark: 'outside' as const } : {}),
     },
   ];
 }
 
-function effectOf(node: Syntax, { rules }: Asked): Syntax | undefined {
+function effectOf(node: Syntax, { rules }: RuleContext): Syntax | undefined {
   if (node.type === 'delete_statement') return node;
   if (rules.grammar === 'ruby') {
     const isStatement = node.parent !== null && BLOCKS.has(node.parent.type) && EFFECTS.has(node.type);
@@ -106,7 +106,7 @@ const EXPORTS = /^(?:module\.exports|exports)\b/;
 /** Calls within these nodes of Ruby are declarations. */
 const TOP_OF_RUBY: ReadonlySet<string> = new Set(['class', 'module', 'singleton_class']);
 
-function isDeclaration(effect: Syntax, { rules }: Asked): boolean {
+function isDeclaration(effect: Syntax, { rules }: RuleContext): boolean {
   if (rules.grammar === 'ruby' && TOP_OF_RUBY.has(effect.parent?.parent?.type ?? '')) return true;
   const called = effect.field('function');
   if (called?.type === 'super') return true;

@@ -5,7 +5,7 @@
  * Two cases are no units: errors which mean that nothing is left to do, such as a file that no longer exists, and cleanup code.
  */
 import { putBefore, putInside } from './candidate';
-import type { Asked, Candidate } from './candidate';
+import type { RuleContext, Candidate } from './candidate';
 import { statementsOf } from './functions';
 import { calledName, regionOf } from './regions';
 import type { Syntax } from './syntax';
@@ -15,19 +15,19 @@ const NOTHING_TO_DO =
 const TIDIES =
   /(?:\b|_)(?:unlink\w*|rm|rmSync|rmtree|rmdir\w*|remove|delete|close\w*|destroy|abort|kill\w*|terminate|shutdown|disconnect|dispose|release\w*|cleanup|join|wait|flush|mkdir\w*|removeItem|setItem|getItem|localStorage|sessionStorage|cancel\w*|stop|import|require)\b/i;
 
-export function breaksOfSwallowed(node: Syntax, asked: Asked): Candidate[] {
+export function breaksOfSwallowed(node: Syntax, context: RuleContext): Candidate[] {
   const found =
     node.type === 'with_item'
-      ? suppressed(node, asked)
+      ? breakOfSuppress(node, context)
       : node.type === 'except_clause' || node.type === 'catch_clause'
-        ? emptyHandler(node, asked)
+        ? emptyHandler(node, context)
         : node.type === 'call_expression'
-          ? emptyCatch(node, asked)
+          ? emptyCatch(node, context)
           : undefined;
   return found === undefined ? [] : [found];
 }
 
-function suppressed(item: Syntax, { lines }: Asked): Candidate | undefined {
+function breakOfSuppress(item: Syntax, { lines }: RuleContext): Candidate | undefined {
   const call = item.field('value') ?? item.children[0];
   const args = call?.field('arguments');
   if (call?.type !== 'call' || args === undefined || !/^(?:contextlib\.)?suppress$/.test(calledName(call)))
@@ -43,33 +43,33 @@ function bodyAfter(item: Syntax): string {
   return '';
 }
 
-function emptyHandler(clause: Syntax, asked: Asked): Candidate | undefined {
+function emptyHandler(clause: Syntax, context: RuleContext): Candidate | undefined {
   const block = clause.field('body') ?? clause.children.at(-1);
   if (block === undefined || !/^(?:block|statement_block|compound_statement)$/.test(block.type)) return undefined;
   const statements = statementsOf(block);
   const isEmpty = statements.every((one) => one.type === 'pass_statement' || regionOf(one) === 'docstring');
-  if (!isEmpty || !asked.lines.has(clause.line)) return undefined;
+  if (!isEmpty || !context.lines.has(clause.line)) return undefined;
   const types = clause.children.filter(({ from }) => from < block.from).map(({ text }) => text.slice(0, 200));
   const tried = clause.parent?.field('body')?.text.slice(0, 400) ?? '';
   if (isHarmless(types.join(' '), tried)) return undefined;
   const [first] = statements;
   const edit =
-    first !== undefined && asked.rules.grammar === 'python'
-      ? putBefore(first, asked.rules.stop, asked)
-      : putInside(block, asked.rules.stop);
+    first !== undefined && context.rules.grammar === 'python'
+      ? putBefore(first, context.rules.stop, context)
+      : putInside(block, context.rules.stop);
   const head = `${clause.type === 'except_clause' ? 'except' : 'catch'} ${types.join(' ')}`.trim();
   return edit && { line: clause.line, kind: 'branch', says: `${head}, which does nothing: the error goes on`, edit };
 }
 
 /** Breaks an empty handler such as in `work().catch(() => {})`. */
-function emptyCatch(call: Syntax, asked: Asked): Candidate | undefined {
+function emptyCatch(call: Syntax, context: RuleContext): Candidate | undefined {
   const callee = call.field('function');
   if (callee?.type !== 'member_expression' || callee.field('property')?.text !== 'catch') return undefined;
   const [handler] = call.field('arguments')?.children ?? [];
   const body = handler?.field('body');
   if (handler === undefined || body?.type !== 'statement_block' || body.children.length > 0) return undefined;
-  if (!asked.lines.has(handler.line) || isHarmless('', callee.text.slice(-400))) return undefined;
-  const edit = putInside(body, asked.rules.stop);
+  if (!context.lines.has(handler.line) || isHarmless('', callee.text.slice(-400))) return undefined;
+  const edit = putInside(body, context.rules.stop);
   return edit && { line: handler.line, kind: 'branch', says: '.catch(), which does nothing: the error goes on', edit };
 }
 

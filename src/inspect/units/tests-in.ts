@@ -18,17 +18,21 @@ const FINDERS: Record<Grammar, Finder> = {
   javascript: testCall,
   typescript: testCall,
   tsx: testCall,
-  python: (node) => named(node, 'function_definition', /^test/i),
+  python: (node) => testWithName(node, 'function_definition', /^test/i),
   // Only the run shows whether a benchmark runs as a test.
-  go: (node) => named(node, 'function_declaration', /^(?:Test|Fuzz|Example|Benchmark)(?![a-z])/),
-  java: (node) => annotated(node, 'method_declaration', /@(?:\w+\.)*(?:\w*Test|TestFactory|Property)\b/),
+  go: (node) => testWithName(node, 'function_declaration', /^(?:Test|Fuzz|Example|Benchmark)(?![a-z])/),
+  java: (node) => testWithAnnotation(node, 'method_declaration', /@(?:\w+\.)*(?:\w*Test|TestFactory|Property)\b/),
   'c-sharp': (node) =>
-    annotated(node, 'method_declaration', /\b(?:Fact|Theory|Test|TestCase|TestMethod|DataTestMethod)(?:Attribute)?\b/),
+    testWithAnnotation(
+      node,
+      'method_declaration',
+      /\b(?:Fact|Theory|Test|TestCase|TestMethod|DataTestMethod)(?:Attribute)?\b/,
+    ),
   rust: rustTest,
-  ruby: (node) => named(node, 'method', /^test_/) ?? testCall(node),
+  ruby: (node) => testWithName(node, 'method', /^test_/) ?? testCall(node),
   php: (node) =>
-    named(node, 'method_declaration', /^test/i) ??
-    annotated(node, 'method_declaration', /#\[Test\]|@test\b/) ??
+    testWithName(node, 'method_declaration', /^test/i) ??
+    testWithAnnotation(node, 'method_declaration', /#\[Test\]|@test\b/) ??
     testCall(node),
   cpp: macroTest,
 };
@@ -66,29 +70,33 @@ function titleOf(node: Syntax): string {
   return node.text.slice(1, -1).slice(0, 300);
 }
 
-function named(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest, 'node'> | undefined {
+function testWithName(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest, 'node'> | undefined {
   const name = node.type === type ? node.field('name')?.text : undefined;
   return name !== undefined && pattern.test(name) ? { name, isSkipped: false } : undefined;
 }
 
-function annotated(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest, 'node'> | undefined {
+function testWithAnnotation(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest, 'node'> | undefined {
   if (node.type !== type) return undefined;
   const name = node.field('name')?.text ?? '';
   const own = node.children.filter((child) => child.type === 'modifiers' || child.type === 'attribute_list');
   const before = node.parent?.all.filter((one) => one.to <= node.from).at(-1);
-  const said = [...own, ...(before?.type === 'comment' ? [before] : [])].map(({ text }) => text.slice(0, 400));
-  return said.some((one) => pattern.test(one))
-    ? { name, isSkipped: said.some((one) => /@(?:Disabled|Ignore)\b|\bSkip\s*=/.test(one)) }
+  const annotations = [...own, ...(before?.type === 'comment' ? [before] : [])].map(({ text }) => text.slice(0, 400));
+  return annotations.some((one) => pattern.test(one))
+    ? { name, isSkipped: annotations.some((one) => /@(?:Disabled|Ignore)\b|\bSkip\s*=/.test(one)) }
     : undefined;
 }
 
 /** Recognises a test of Rust by its attributes, which are siblings in front of the function. */
 function rustTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
   if (node.type !== 'function_item') return undefined;
-  const said = attributesBefore(node).map(({ text }) => text.slice(0, 200));
-  if (!said.some((one) => /^#\[\s*(?:\w+::)*(?:test|rstest|test_case|wasm_bindgen_test|quickcheck|bench)\b/.test(one)))
+  const attributes = attributesBefore(node).map(({ text }) => text.slice(0, 200));
+  if (
+    !attributes.some((one) =>
+      /^#\[\s*(?:\w+::)*(?:test|rstest|test_case|wasm_bindgen_test|quickcheck|bench)\b/.test(one),
+    )
+  )
     return undefined;
-  return { name: node.field('name')?.text ?? '', isSkipped: said.some((one) => /^#\[\s*ignore\b/.test(one)) };
+  return { name: node.field('name')?.text ?? '', isSkipped: attributes.some((one) => /^#\[\s*ignore\b/.test(one)) };
 }
 
 export function attributesBefore(node: Syntax): Syntax[] {
@@ -112,6 +120,6 @@ function macroTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
     !/^test/i.test(name)
   )
     return undefined;
-  const said = head?.field('parameters')?.children.map(({ text }) => text) ?? [];
-  return { name: /^TEST|^TYPED/.test(name) && said.length > 0 ? said.join('.') : name, isSkipped: false };
+  const parameters = head?.field('parameters')?.children.map(({ text }) => text) ?? [];
+  return { name: /^TEST|^TYPED/.test(name) && parameters.length > 0 ? parameters.join('.') : name, isSkipped: false };
 }

@@ -8,7 +8,7 @@ import { MAX_CHARS, MAX_UNITS, describeBreak } from '../../domain/experiments/un
 import type { ChangedFile, NotAUnit, NoUnitReason, Unit, UnitsOfFile } from '../../domain/experiments/units';
 import { breaksOfAlias } from './aliases';
 import { breaksOfBranch, reportsAt } from './branches';
-import type { Asked, Candidate, Rule } from './candidate';
+import type { Candidate, Rule, RuleContext } from './candidate';
 import { breaksOfConstant } from './constants';
 import { breaksOfCondition, breaksOfOperator } from './expressions';
 import { breaksOfFunction, nameOf } from './functions';
@@ -38,21 +38,21 @@ const RULES: readonly Rule[] = [
 
 export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   const { path, after } = file;
-  const named = kindOf(path, file.isTest, file.isRead);
-  const isAsked = file.isHandWritten === true && named.kind === 'none' && named.why === 'generated';
-  const kind = isAsked ? codeKindOf(path) : named;
-  const nothing = (why: NoUnitReason): UnitsOfFile => ({ units: [], others: [otherOf(file, why)], notes: [] });
+  const kindByPath = kindOf(path, file.isTest, file.isRead);
+  const isAsked = file.isHandWritten === true && kindByPath.kind === 'none' && kindByPath.why === 'generated';
+  const kind = isAsked ? codeKindOf(path) : kindByPath;
+  const noUnits = (why: NoUnitReason): UnitsOfFile => ({ units: [], others: [otherOf(file, why)], notes: [] });
   if (file.changed.size === 0 && file.removed.length === 0) return { units: [], others: [], notes: [] };
-  if (kind.kind === 'none') return nothing(kind.why);
+  if (kind.kind === 'none') return noUnits(kind.why);
   const problem = problemOf(after);
   if (problem !== undefined) return { units: [], others: [], notes: [`${path}: ${problem}; no unit is made of it`] };
   // If the change itself adds the mark "generated", its code still has units.
-  if (isGenerated(after) && file.wasGenerated !== false && file.isHandWritten !== true) return nothing('generated');
+  if (isGenerated(after) && file.wasGenerated !== false && file.isHandWritten !== true) return noUnits('generated');
   if (kind.kind === 'unknown') return { units: [], others: [], notes: [`${path}: no language that is known here`] };
   if (kind.kind === 'lines') {
     const { units, others } = unitsByLines(file);
     const hunks = unitsOfHunks(file, null);
-    return bounded(
+    return limitUnits(
       path,
       [...units, ...hunks].map((unit) => ({ ...unit, owner: null })),
       { after, others: others.map((other) => ({ path, ...other })) },
@@ -60,7 +60,7 @@ export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   }
   if (kind.kind === 'data') {
     const units = unitsOfData(file);
-    return units.length === 0 ? nothing('declaration') : { units, others: [], notes: [] };
+    return units.length === 0 ? noUnits('declaration') : { units, others: [], notes: [] };
   }
   if (kind.kind === 'tree') return unitsOfScript(file, after, kind.grammar);
   const scripts = scriptsOfPage(after);
@@ -101,19 +101,21 @@ function othersOfPage(file: ChangedFile, scripts: string): NotAUnit[] {
   ];
 }
 
-type Found = Candidate & Pick<Unit, 'owner'>;
+type OwnedCandidate = Candidate & Pick<Unit, 'owner'>;
 
 async function unitsOfScript(file: ChangedFile, text: string, grammar: Grammar): Promise<UnitsOfFile> {
   const { path, changed } = file;
   const units = await withTree(grammar, text, (parsed) => {
     const { lines, others } = codeLinesOf(parsed.root, changed);
-    const asked: Asked = { rules: rulesOf(grammar), text, lines };
+    const context: RuleContext = { rules: rulesOf(grammar), text, lines };
     const found =
-      lines.size === 0 ? [] : [...candidatesOf(parsed.root, asked), ...breaksOfAlias(parsed.root, asked.rules, file)];
+      lines.size === 0
+        ? []
+        : [...candidatesOf(parsed.root, context), ...breaksOfAlias(parsed.root, context.rules, file)];
     const reports = lines.size === 0 ? [] : reportLinesOf(parsed.root, lines);
     const hunks = unitsOfHunks(file, parsed).map((unit) => putBackAt(parsed, unit));
     const all = [...others, ...reports.map((line) => ({ line, why: 'message' as const }))];
-    return bounded(path, [...found, ...hunks], {
+    return limitUnits(path, [...found, ...hunks], {
       after: text,
       parsed,
       others: distinct(all).map((other) => ({ path, ...other })),
@@ -149,18 +151,18 @@ function firstOf(node: Syntax, changed: ReadonlySet<number>): number | undefined
   return undefined;
 }
 
-function candidatesOf(root: Syntax, asked: Asked): Found[] {
-  const found: Found[] = [];
-  const isAsked = (node: Syntax): boolean => node.touches(asked.lines) && regionOf(node) === undefined;
+function candidatesOf(root: Syntax, context: RuleContext): OwnedCandidate[] {
+  const found: OwnedCandidate[] = [];
+  const isAsked = (node: Syntax): boolean => node.touches(context.lines) && regionOf(node) === undefined;
   for (const node of root.walk(isAsked)) {
     if (!node.isNamed) continue;
     if (FUNCTIONS.has(node.type)) {
       const own = nameOf(node);
       const owner = own === undefined ? ownerOf(node) : { name: own, line: node.line };
-      found.push(...breaksOfFunction(node, asked).map((made) => ({ ...made, owner })));
+      found.push(...breaksOfFunction(node, context).map((made) => ({ ...made, owner })));
       continue;
     }
-    const made = RULES.flatMap((rule) => rule(node, asked));
+    const made = RULES.flatMap((rule) => rule(node, context));
     if (made.length > 0) found.push(...made.map((one) => ({ ...one, owner: ownerOf(node) })));
   }
   return found;
@@ -184,7 +186,7 @@ function ownerOf(node: Syntax): Unit['owner'] {
 }
 
 /** Adds the function that contained the removed text, and a mark if the text is a guard which that function could still need. */
-function putBackAt({ root, text }: ParsedText, unit: Candidate): Found {
+function putBackAt({ root, text }: ParsedText, unit: Candidate): OwnedCandidate {
   let owner: Unit['owner'] = null;
   let around: Syntax | undefined;
   const offset = unit.edit.from;
@@ -205,13 +207,10 @@ function distinct(others: ReadonlyArray<Omit<NotAUnit, 'path'>>): Array<Omit<Not
   return [...byKey.values()].sort((a, b) => a.line - b.line);
 }
 
-/**
- * If a file has more units than the limit, those that break whole functions and branches come first: each changed function and branch
- * must have a unit, even one near the end of the file.
- */
-function bounded(
+/** Keeps at most MAX_UNITS units: first those that break whole functions and branches, wherever they are in the file. */
+function limitUnits(
   path: string,
-  found: readonly Found[],
+  found: readonly OwnedCandidate[],
   { after, parsed, others }: { after: string; parsed?: ParsedText; others: NotAUnit[] },
 ): UnitsOfFile {
   const ranked = [...found].sort((a, b) => rankOf(a) - rankOf(b) || a.line - b.line);

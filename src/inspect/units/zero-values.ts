@@ -13,7 +13,7 @@ export interface Zero {
   isTelling: boolean;
 }
 
-const MOST_CHARS = 120;
+const MAX_TYPE_CHARS = 120;
 
 /** Undefined where the language has no zero values, or that of the result is unknown. */
 export function zeroOf(node: Syntax, grammar: Grammar): Zero | undefined {
@@ -24,13 +24,13 @@ export function zeroOf(node: Syntax, grammar: Grammar): Zero | undefined {
   return grammar === 'cpp' ? zeroOfC(node) : undefined;
 }
 
-const given = (leave: string): Zero => ({ leave, isTelling: true });
-const nothing = (leave: string): Zero => ({ leave, isTelling: false });
+const returnOfValue = (leave: string): Zero => ({ leave, isTelling: true });
+const returnOfSuccess = (leave: string): Zero => ({ leave, isTelling: false });
 
 /** In Go, `*new(T)` is the zero value of every type. */
 function zeroOfGo(node: Syntax): Zero | undefined {
   const result = node.field('result');
-  if (result === undefined) return nothing('if true { return };');
+  if (result === undefined) return returnOfSuccess('if true { return };');
   if (result.type !== 'parameter_list') return goResults([result.text]);
   const types = result.children.flatMap((one) => {
     const type = one.field('type')?.text;
@@ -41,9 +41,9 @@ function zeroOfGo(node: Syntax): Zero | undefined {
 }
 
 function goResults(types: string[]): Zero | undefined {
-  if (types.some((type) => type.length > MOST_CHARS)) return undefined;
+  if (types.some((type) => type.length > MAX_TYPE_CHARS)) return undefined;
   const leave = `if true { return ${types.map((type) => `*new(${type})`).join(', ')} };`;
-  return types.every((type) => type === 'error') ? nothing(leave) : given(leave);
+  return types.every((type) => type === 'error') ? returnOfSuccess(leave) : returnOfValue(leave);
 }
 
 const RUST_DEFAULTS = /^(?:[iu](?:8|16|32|64|128|size)|f32|f64|bool|char|String|&(?:'\w+ )?(?:str|\[[^\]]*\])|\(\))$/;
@@ -52,13 +52,13 @@ const RUST_HOLDERS = /^(?:Option|Vec|VecDeque|HashMap|HashSet|BTreeMap|BTreeSet)
 function zeroOfRust(node: Syntax): Zero | undefined {
   if (node.type !== 'function_item') return undefined;
   const type = node.field('return_type')?.text.replace(/\s+/g, ' ');
-  if (type === undefined) return nothing('if true { return; }');
-  if (type.length > MOST_CHARS) return undefined;
+  if (type === undefined) return returnOfSuccess('if true { return; }');
+  if (type.length > MAX_TYPE_CHARS) return undefined;
   const inner = /^(?:[\w:]*::)?Result<(.*)>$/.exec(type)?.[1];
   const ok = inner === undefined ? undefined : beforeComma(inner);
-  if (ok === '()') return nothing('if true { return Ok(()); }');
-  if (ok !== undefined) return hasDefault(ok) ? given('if true { return Ok(Default::default()); }') : undefined;
-  return hasDefault(type) ? given('if true { return Default::default(); }') : undefined;
+  if (ok === '()') return returnOfSuccess('if true { return Ok(()); }');
+  if (ok !== undefined) return hasDefault(ok) ? returnOfValue('if true { return Ok(Default::default()); }') : undefined;
+  return hasDefault(type) ? returnOfValue('if true { return Default::default(); }') : undefined;
 }
 
 const hasDefault = (type: string): boolean => RUST_DEFAULTS.test(type) || RUST_HOLDERS.test(type);
@@ -89,8 +89,8 @@ function zeroOfJava(node: Syntax): Zero | undefined {
   if (node.type !== 'method_declaration') return undefined;
   const type = node.field('type')?.text;
   if (type === undefined) return undefined;
-  if (type === 'void') return nothing('if (true) return;');
-  return given(`if (true) return ${JAVA_ZEROS.get(type) ?? 'null'};`);
+  if (type === 'void') return returnOfSuccess('if (true) return;');
+  return returnOfValue(`if (true) return ${JAVA_ZEROS.get(type) ?? 'null'};`);
 }
 
 const IS_TRUE_IN_CSHARP = 'if (global::System.DateTime.Now.Year > 0)';
@@ -100,7 +100,9 @@ function zeroOfCSharp(node: Syntax): Zero | undefined {
   const type = (node.field('returns') ?? node.field('type'))?.text;
   if (type === undefined || !/^(?:method_declaration|local_function_statement)$/.test(node.type)) return undefined;
   if (/Task|Enumerable|Enumerator|^ref\b/.test(type)) return undefined;
-  return type === 'void' ? nothing(`${IS_TRUE_IN_CSHARP} return;`) : given(`${IS_TRUE_IN_CSHARP} return default!;`);
+  return type === 'void'
+    ? returnOfSuccess(`${IS_TRUE_IN_CSHARP} return;`)
+    : returnOfValue(`${IS_TRUE_IN_CSHARP} return default!;`);
 }
 
 const C_NUMBERS = /^(?:(?:unsigned|signed|long|short|char|int|float|double|bool|size_t|ssize_t|u?int\d+_t)\s*)+$/;
@@ -111,8 +113,8 @@ function zeroOfC(node: Syntax): Zero | undefined {
   const type = node.field('type')?.text;
   const declarator = node.field('declarator')?.type;
   if (type === undefined || declarator === undefined) return undefined;
-  if (declarator === 'pointer_declarator') return given('if (1) return 0;');
+  if (declarator === 'pointer_declarator') return returnOfValue('if (1) return 0;');
   if (declarator !== 'function_declarator') return undefined;
-  if (type === 'void') return nothing('if (1) return;');
-  return C_NUMBERS.test(type) ? given('if (1) return 0;') : undefined;
+  if (type === 'void') return returnOfSuccess('if (1) return;');
+  return C_NUMBERS.test(type) ? returnOfValue('if (1) return 0;') : undefined;
 }

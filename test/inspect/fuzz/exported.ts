@@ -1,4 +1,4 @@
-/** The functions that the modules of src/inspect export, with the names and types of their parameters, as their sources say. */
+/** Reads from the sources of src/inspect which functions they export, with the names and types of their parameters. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';

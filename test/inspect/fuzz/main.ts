@@ -1,7 +1,7 @@
 /**
- * `npm run fuzz [words...]`: every reader of foreign text with 1 MB of every seed; words choose readers by their names. It prints each
- * text that needs more than a second of the processor, and ends with 1 if there is one. The whole takes hours: `--part 3/64` feeds
- * one of 64 parts, each with all readers in it. `--write` leaves what was measured in docs/fuzz.md.
+ * Runs as `npm run fuzz [words...]`. It feeds every reader of foreign text with 1 MB of every seed; the words select readers by name. It
+ * prints each text that takes more than a second of processor time, and exits with 1 if there is one. A complete run takes hours:
+ * `--part 3/64` feeds one of 64 parts, each with all readers. `--write` writes the measurements to docs/fuzz.md.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Readers of foreign text in other rooms than src/inspect. */
+/** Lists the readers of foreign text outside of src/inspect. */
 import { createJunitReader } from '../../../src/adapters/runners/junit';
 import { diffsByPath, sectionsOf } from '../../../src/domain/evidence/diff-sections';
 import { hasSameTests, onlyAddsTests } from '../../../src/domain/evidence/test-edits';

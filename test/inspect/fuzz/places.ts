@@ -1,4 +1,4 @@
-/** Paths by which a reader knows what it reads, and small trees around one text. */
+/** Gives each reader the file paths that it recognises, and builds small trees around one text. */
 import { CONVENTIONS } from '../../../src/adapters/runners/all-runners';
 import { treeOf } from '../delivered/told-tree';
 

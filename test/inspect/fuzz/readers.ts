@@ -1,8 +1,8 @@
 /**
- * All readers of foreign text, each with how it is fed: those that src/inspect exports, and those of other rooms.
+ * Lists all readers of foreign text, those of src/inspect and of other folders, with a function that feeds each of them.
  *
- * What a module exports and takes a text is fed by the names and types of its parameters. What takes a whole tree, or a thing that was
- * read already, has a reader above it in the tables beside this file.
+ * An exported function that takes a text is fed by the names and types of its parameters. A function that takes a whole tree, or a
+ * value that another reader parsed, is fed through a reader in the tables of the other files in this folder.
  */
 import { join } from 'node:path';
 import { exportedFunctions, INSPECT } from './exported';
@@ -77,7 +77,7 @@ const SHORT =
   /^(?:path|paths|rows|roots|name|folder|from|to|specifier|module|hostname|address|word|places|names|pattern|patterns|ecosystem|language|grammar|members|setup|command)\b/;
 /** Things that were read from a text already, and such that no text comes to. */
 const READ =
-  /\b(?:Syntax|CodeView|Altered|AlteredFile|Asked|AskedOptions|Known|Meant|Reading|NamedCall|ReadFunction|Token|Row|Variable|ListFile|DeliveredTree|ChangeTexts|JudgedTree|AskedTree|Graph|Links|Tree|TreeReader|ProjectTree|PythonProject|Harm|LineCounts|ChangedFile|AddedLine|TestCase|TestCounts|TestRun|Summary|RegExp|ReadonlyMap<string, string>|Record<string, unknown>|Workspace|Iterable<string>|unknown|number)\b|=> ProjectTree/;
+  /\b(?:Syntax|CodeView|Altered|AlteredFile|Asked|RuleContext|AskedOptions|Known|Meant|Reading|NamedCall|ReadFunction|Token|Row|Variable|ListFile|DeliveredTree|ChangeTexts|JudgedTree|TreeWithCommands|Graph|Links|Tree|TreeReader|ProjectTree|PythonProject|Harm|LineCounts|ChangedFile|AddedLine|TestCase|TestCounts|TestRun|Summary|RegExp|ReadonlyMap<string, string>|Record<string, unknown>|Workspace|Iterable<string>|unknown|number)\b|=> ProjectTree/;
 
 /** What runs in a thread calls readers that are fed by themselves; what puts the words of an answer together, and what takes paths. */
 const OF_OTHERS =

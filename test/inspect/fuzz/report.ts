@@ -1,4 +1,4 @@
-/** What a run of the fuzz leaves in docs/fuzz.md: how much was fed, the worst texts, and each reader that was too slow. */
+/** Writes the result of a fuzz run to docs/fuzz.md: how many texts were fed, the slowest texts, and each reader that was too slow. */
 import { execFileSync } from 'node:child_process';
 import prettier from 'prettier';
 import { SEEDS, SHAPES } from './seeds';

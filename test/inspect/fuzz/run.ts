@@ -1,5 +1,5 @@
 /**
- * Feeds readers in a thread and measures them by the processor. One that does not come back is ended, and the next one is fed.
+ * Feeds readers in a thread and measures their processor time. It stops a reader that does not return, and continues with the next one.
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -8,7 +8,7 @@ import { SEEDS, SHAPES } from './seeds';
 import type { Shape } from './seeds';
 import type { Measured, Trial } from './thread';
 
-/** Of the processor: a reader that has not come back by then is ended. A busy machine alone does not reach it. */
+/** Processor time after which a reader is stopped. Waiting on a busy machine does not count. */
 const GIVEN_UP_MS = 20_000;
 const ASKED_EACH_MS = 500;
 const MIXTURES = 12;

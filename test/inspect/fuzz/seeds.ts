@@ -1,7 +1,7 @@
 /**
- * Texts against which a reader of foreign text runs away: what opens and never closes, what almost fits, and what fits too often.
+ * Texts that could slow down a reader of foreign text: brackets that never close, near matches, and very many matches.
  *
- * A seed is repeated until the text has the size that is asked for: as it stands, and a line at a time.
+ * A seed is repeated until the text has the wanted size, once without line breaks and once as separate lines.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

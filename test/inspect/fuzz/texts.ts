@@ -1,4 +1,4 @@
-/** Readers of one text with parameters of their own. */
+/** Lists the readers of one text that need special parameters. */
 import { createResolve } from '../../../src/inspect/judges/resolve';
 import { markOf } from '../../../src/inspect/secrets/marks';
 import { placeOf } from '../../../src/inspect/secrets/places';

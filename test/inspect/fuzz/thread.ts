@@ -1,8 +1,8 @@
 /**
- * Feeds readers in a thread of its own, one text after the other, and says what each began and how long the processor was busy.
+ * Runs in a worker thread: feeds readers with one text after another, and reports the start and the processor time of each.
  *
- * A text is fed in growing sizes, and no further where time that grows with the square of the size would stay within half of a
- * second for the whole: some 800,000 texts of 1 MB would take days.
+ * Each text is fed in growing sizes. It stops as soon as the time for the whole text would stay below half a second even with quadratic
+ * growth: feeding all of about 800,000 texts of 1 MB would take days.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { allReaders } from './readers';

@@ -1,4 +1,4 @@
-/** Readers of whole trees and of what a change alters. */
+/** Lists the readers of whole trees and of changes. */
 import { DIALECTS } from '../../../src/adapters/runners/all-runners';
 import {
   ANY,

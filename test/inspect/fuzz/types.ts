@@ -1,4 +1,4 @@
-/** What it is to feed a reader. Types only. */
+/** Types for feeding a reader. */
 
 /** Feeds one text as the file at `path`. */
 export type Feed = (text: string, path: string) => unknown;

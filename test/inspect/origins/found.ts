@@ -1,4 +1,4 @@
-/** What a change of one file adds that says in an unknown form where code comes from. */
+/** Finds the statements about the origin of code that a change of one file adds and that no rule knows. */
 import { saysOrigins, unknownOrigins } from '../../../src/inspect/origins/unknown-origins';
 
 interface Given {

@@ -1,4 +1,4 @@
-/** Where the code of a JavaScript project comes from: known forms pass, each side door is found. */
+/** Checks the origins of code in JavaScript projects: known forms pass, and every way around the registry is found. */
 import { originsIn } from './found';
 
 const manifest = (over: object): string => JSON.stringify({ name: 'x', version: '1.0.0', ...over }, null, 2);
@@ -96,7 +96,7 @@ test.each([
   expect(originsIn('package.json', started(after), { before: started(before) })).toHaveLength(found);
 });
 
-test('what the base has already is not found again, also where its file moved or its lines did', () => {
+test('an origin that the base already has is not found again, even if its file or its lines moved', () => {
   const odd = manifest({ dependencies: { a: 'github:x/a' }, scripts: { postinstall: 'node setup.js' } });
   expect(originsIn('package.json', `\n${odd}`, { before: odd })).toEqual([]);
   expect(originsIn('package.json', odd.replace('node setup', 'node other'), { before: odd })).toHaveLength(1);

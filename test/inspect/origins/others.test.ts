@@ -1,4 +1,4 @@
-/** Where the code of projects of other languages, of images and of workflows comes from: known forms pass, side doors are found. */
+/** Checks the origins of code in other languages, images and workflows: known forms pass, ways around the registry are found. */
 import { originsIn } from './found';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -200,13 +200,13 @@ test.each<[string, string, string, RegExp]>([
   expect(originsIn(path, text).join('\n')).toMatch(what);
 });
 
-test('a Go module that the base asks for, or of an owner that it knows, may move', () => {
+test('a Go module may change its version if the base requires it or another module of its owner', () => {
   const before = 'module github.com/acme/x\n\nrequire example.org/a v1.0.0\n';
   const after = `${before.replace('v1.0.0', 'v1.1.0')}\nrequire github.com/acme/y v1.0.0\n`;
   expect(originsIn('go.mod', after, { before })).toEqual([]);
 });
 
-test('a Go module that is marked as indirect and that the change imports is asked for all the same', () => {
+test('a Go module that the change imports is found, although go.mod marks it as indirect', () => {
   const text = 'module x\n\nrequire example.org/a v1.0.0 // indirect\n';
   expect(originsIn('go.mod', text)).toEqual([]);
   expect(originsIn('go.mod', text, { imported: ['example.org/a'] })).toHaveLength(1);

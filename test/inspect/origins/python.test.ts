@@ -1,4 +1,4 @@
-/** Where the code of a Python project comes from: known forms pass, each side door is found. */
+/** Checks the origins of code in Python projects: known forms pass, and every way around the registry is found. */
 import { originsIn } from './found';
 
 const HASH = `sha256:${'a'.repeat(64)}`;
@@ -191,7 +191,7 @@ test.each<[string, string, string, RegExp]>([
   expect(originsIn(path, text).join('\n')).toMatch(what);
 });
 
-test("a new entry of a lock may come from the base's own index, but not from a host that everybody shares", () => {
+test("a new entry of a lock may come from the base's own index, but not from a host where anyone can publish", () => {
   const own = uvLock('registry = "https://pypi.corp.example/simple"', 'https://pypi.corp.example/a.tar.gz');
   expect(originsIn('uv.lock', own.replaceAll('"a"', '"b"'), { before: own })).toEqual([]);
   const shared = uvLock('registry = "https://pypi.org/simple"', 'https://github.com/x/a/a.tar.gz');

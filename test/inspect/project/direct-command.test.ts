@@ -1,4 +1,4 @@
-/** What a script of a manifest runs, without the package manager before it. */
+/** Finds the program that a script of package.json runs, so that it can run without the package manager. */
 import { directCommand } from '../../../src/inspect/project/direct-command';
 
 const direct = (command: string[], scripts: Record<string, string>) =>
@@ -8,7 +8,7 @@ test.each([
   [['npm', 'test'], { test: 'node --test' }, ['node', '--test']],
   [['npm', 'run', 'unit'], { unit: 'jest --runInBand' }, ['node_modules/.bin/jest', '--runInBand']],
   [['npm', 'test'], { test: 'node  --test --test-timeout=60000' }, ['node', '--test', '--test-timeout=60000']],
-])('%j', (command, scripts, words) => {
+])('%j with the scripts %j runs %j directly', (command, scripts, words) => {
   expect(direct(command, scripts as never)).toEqual(words);
 });
 
@@ -21,6 +21,6 @@ test.each([
   ['a program that is not known', ['npm', 'test'], { test: 'make check' }],
   ['no such script', ['npm', 'test'], {}],
   ['no package manager', ['node', '--test'], { test: 'node --test' }],
-])('%s is left to the package manager', (_what, command, scripts) => {
+])('a command is left to the package manager: %s', (_what, command, scripts) => {
   expect(direct(command, scripts as never)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** Checks of style and types beside the tests of a script. */
+/** Separates the tests of a script from its checks of style and types. */
 import { withoutStyleChecks } from '../../../src/inspect/project/style-checks';
 import { processorMs } from '../../processor-time';
 
@@ -16,7 +16,7 @@ test.each([
   ['npm run check && mocha', { check: 'prettier --check . && xo' }, 'mocha'],
   ['npm-run-all lint test:*', { 'test:unit': 'tape test' }, 'npm-run-all test:*'],
   ['run-s lint typecheck', { lint: 'xo', typecheck: 'tsc' }, 'node -e 0'],
-])('%s runs its tests without them', (test_, more, expected) => {
+])('the script %j runs its tests without the checks', (test_, more, expected) => {
   expect(left({ test: test_, ...more })).toBe(expected);
 });
 
@@ -32,18 +32,18 @@ test.each([
   ['run-s tsc unit', { tsc: 'tsc -p .', unit: 'mocha' }],
   ['node --test', { lint: 'eslint .' }],
   ['biome check . ; node --test', {}],
-])('%s is left as it is', (test_, more) => {
+])('the script %j stays unchanged', (test_, more) => {
   expect(left({ test: test_, ...more })).toBeUndefined();
 });
 
-test('what npm runs before the tests is one of them', () => {
+test('a style check in the script that npm runs before the tests is left out, too', () => {
   const text =
     withoutStyleChecks('{ "scripts": { "pretest": "npm run lint", "lint": "xo", "test": "ava" } }', ['npm', 't']) ?? '';
   expect(JSON.parse(text)).toMatchObject({ scripts: { pretest: 'node -e 0', test: 'ava' } });
   expect(withoutStyleChecks('{ "scripts": [] ', ['npm', 'test'])).toBeUndefined();
 });
 
-test('scripts that call each other many times are read in a moment', async () => {
+test('scripts that call each other many times are read without delay', async () => {
   const many = (name: string): string => Array.from({ length: 2_000 }, () => `npm run ${name}`).join(' && ');
   const scripts = { test: many('a'), a: many('b'), b: many('c'), c: many('d'), d: many('lint'), lint: 'xo' };
   expect(await processorMs(() => left(scripts))).toBeLessThan(1_000);

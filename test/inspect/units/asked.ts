@@ -1,5 +1,5 @@
 /**
- * Asks for the units and perturbations of a text, and shows the text with one of them applied.
+ * Finds the units and perturbations of a text, and shows the text after one of them is applied.
  */
 import { perturbationsOf } from '../../../src/inspect/units/perturbations-of';
 import { unitsOf } from '../../../src/inspect/units/units-of';

@@ -1,5 +1,5 @@
 /**
- * Files that a test writes and compares with: each language's way of writing what is missing, and honest files of tests.
+ * Checks that golden files which a test writes itself are found in each language, and that ordinary files of tests are not.
  */
 import { goldensIn, snapshotIn } from '../../../src/inspect/units/goldens';
 
@@ -52,7 +52,7 @@ test.each([
     'void a() {\n  Path golden = Path.of("src/test/prices.txt");\n  if (Files.notExists(golden)) Files.writeString(golden, got);\n  assertEquals(Files.readString(golden), got);\n}\n',
     'prices.txt',
   ],
-])('%s', (path, text, file) => {
+])('a golden file is found in %s', (path, text, file) => {
   expect(found(path, text)).toMatchObject([{ file }]);
 });
 
@@ -77,11 +77,11 @@ test.each([
     'a golden is renewed by a flag alone',
     "if (process.env.UPDATE) writeFileSync(golden, got);\nassert.equal(got, readFileSync(golden, 'utf8'));\n",
   ],
-])('honest: %s', (_, text) => {
+])('no golden file: %s', (_, text) => {
   expect(found('a.test.js', text)).toEqual([]);
 });
 
-test('a changed snapshot of jest is kept beside its test, one of playwright elsewhere', () => {
+test('a changed jest snapshot is found, a playwright snapshot is not', () => {
   const text = "test('a', () => {\n  expect(f()).toMatchSnapshot();\n});\n";
   expect(snapshotIn('a.test.js', text, all(text))).toBe(2);
   expect(snapshotIn('a.test.js', text, new Set([1]))).toBeUndefined();

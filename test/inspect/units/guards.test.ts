@@ -1,5 +1,5 @@
 /**
- * Which conditions only ask whether something is missing: a branch behind one is no back door.
+ * Checks which conditions only test whether a value is missing: a branch behind such a condition is no back door.
  */
 import { isGuard } from '../../../src/inspect/units/guards';
 import { unitsOf } from '../../../src/inspect/units/units-of';
@@ -29,9 +29,9 @@ test.each([
   '(day === 29 && month === 2)',
   'code.startsWith("x")',
   `(${'a'.repeat(500)})`,
-])('%s is none: a given value opens the branch', (condition) => expect(isGuard(condition)).toBe(false));
+])('%s is no guard: a certain value opens the branch', (condition) => expect(isGuard(condition)).toBe(false));
 
-test('a side of a conditional expression that a given value opens is a branch, and the other side is left over', async () => {
+test('in a conditional expression, the side that a certain value opens is a branch, and the other side is a guard', async () => {
   const after = 'export const price = (n) => (n > 999 ? 0 : n * 10);\n';
   const { units } = await unitsOf({ path: 'src/price.js', after, changed: new Set([1]), removed: [] });
   const sides = units.filter(({ says }) => /\? \.\.\. :/.test(says));

@@ -1,5 +1,5 @@
 /**
- * Assertions of a new test that assert nothing, and their honest neighbours.
+ * Checks which statements of a new test assert nothing, and that similar real assertions are not reported.
  */
 import { perturbed } from './asked';
 
@@ -64,7 +64,7 @@ test.each<[keyof typeof IN, string, RegExp]>([
   ['sharp', 'saved.Should();', /without an assertion/],
   ['go', 'assert.NotNil(t, saved, 1000)', /gives 1000/],
   ['go', 'Expect(saved)', /without a matcher/],
-])('%s: %s', async (language, line, says) => {
+])('%s: "%s" asserts nothing', async (language, line, says) => {
   expect((await idle(language, line)).join('\n')).toMatch(says);
 });
 
@@ -111,11 +111,11 @@ test.each<[keyof typeof IN, string]>([
   ['sharp', 'saved.Should().Be(1000);'],
   ['go', 'assert.True(t, saved, "says %d", 1000)'],
   ['go', 'Expect(saved).To(Equal(1000))'],
-])('%s, honest: %s', async (language, line) => {
+])('%s: "%s" is a real assertion', async (language, line) => {
   expect(await idle(language, line)).toEqual([]);
 });
 
-test('of old lines nothing is said', async () => {
+test('unchanged lines are not reported', async () => {
   const [path, around] = IN.python;
   expect((await perturbed(path, around('assert saved, 1000\n    assert saved == 3'), [3])).idle).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /**
- * Perturbed expectations: in each new or changed test one expected value becomes another one, in the words of its library.
+ * Checks perturbed expectations: in each new or changed test, one expected value changes in the syntax of its library.
  */
 import { applyEdit } from '../../../src/domain/experiments/units';
 import { perturbed } from './asked';
@@ -160,14 +160,14 @@ describe('other languages', () => {
     expect(await turned(path, line, around)).toBe(expected);
   });
 
-  test('a test of Rust that expects a panic no longer does', async () => {
+  test('a Rust test that expects a panic no longer expects it', async () => {
     const text = '#[test]\n#[should_panic(expected = "x")]\nfn fails() {\n    f(1);\n}\n';
     const { perturbations } = await perturbed('tests/a.rs', text);
     expect(perturbations).toMatchObject([{ test: 'fails', line: 2, edit: { text: '' } }]);
   });
 });
 
-describe('which tests are asked', () => {
+describe('the choice of tests and expectations', () => {
   const TEXT = `describe('price', () => {
   test('one', () => {
     expect(price(1)).toBe(1);
@@ -190,22 +190,22 @@ describe('which tests are asked', () => {
   const shown = async (changed?: number[]) =>
     (await perturbed('test/a.test.js', TEXT, changed)).perturbations.map(({ test, line }) => `${test} ${line}`);
 
-  test('of each changed test the first, the last and one between', async () => {
+  test('each changed test gives its first, middle and last expectation', async () => {
     expect(await shown()).toEqual(['one 3', 'two 7', 'two 8', 'two 10']);
   });
 
-  test('only what changed: expectations first, else all of the test', async () => {
+  test('only changed expectations are chosen, and all of the test where none of them changed', async () => {
     expect(await shown([9])).toEqual(['two 9']);
     expect(await shown([6])).toEqual(['two 7', 'two 8', 'two 10']);
   });
 
-  test('a test without an expectation is listed; one that is skipped is said', async () => {
+  test('a test without an expectation is listed, and a note names a skipped test', async () => {
     const { without, notes } = await perturbed('test/a.test.js', TEXT);
     expect(without).toEqual([{ test: 'four', line: 15 }]);
     expect(notes).toEqual(['test/a.test.js:12: "three" is skipped, so nothing is asked of it']);
   });
 
-  test('a table of cases, a subtest, a method', async () => {
+  test('tests with a table of cases and subtests are found', async () => {
     const text = `test.each([[1, 2]])('adds %i', (a, b) => { expect(a + 1).toBe(b); });
 test('outer', async (t) => {
   await t.test('inner', () => { assert.equal(1, one()); });
@@ -223,21 +223,21 @@ test('outer', async (t) => {
       'BenchmarkAll',
     ],
     ['benches/all.rs', '#[bench]\nfn bench_all(b: &mut Bencher) {\n  assert_eq!(all(), 3);\n}\n', 'bench_all'],
-  ])('what a benchmark expects is its own, so that a run without it asks nothing: %s', async (path, text, name) => {
+  ])('an expectation in a benchmark belongs to that benchmark: %s', async (path, text, name) => {
     const { perturbations } = await perturbed(path, text);
     expect(perturbations.map(({ test }) => test)).toEqual([name]);
   });
 
   test.each([
-    ['calls what it asks, with seeds', 'f.Add(3)\n  f.Fuzz(func(t *testing.T, n int) { half(n) })', []],
-    ['has no seeds, so it never runs', 'f.Fuzz(func(t *testing.T, n int) { half(n) })', ['FuzzHalf']],
-    ['calls nothing', 'f.Add(3)\n  f.Fuzz(func(t *testing.T, n int) { t.Log(n) })', ['FuzzHalf']],
-  ])('a fuzz target that %s', async (_what, body, expected) => {
+    ['calls the program with seeds needs none', 'f.Add(3)\n  f.Fuzz(func(t *testing.T, n int) { half(n) })', []],
+    ['never runs needs one', 'f.Fuzz(func(t *testing.T, n int) { half(n) })', ['FuzzHalf']],
+    ['calls nothing needs one', 'f.Add(3)\n  f.Fuzz(func(t *testing.T, n int) { t.Log(n) })', ['FuzzHalf']],
+  ])('expectations of a fuzz target: one that %s', async (_what, body, expected) => {
     const { without } = await perturbed('a_test.go', `func FuzzHalf(f *testing.F) {\n  ${body}\n}\n`);
     expect(without.map(({ test }) => test)).toEqual(expected);
   });
 
-  test('an assertion that no test holds belongs to none', async () => {
+  test('an assertion outside of all tests belongs to no test', async () => {
     const { perturbations } = await perturbed('test.js', "const assert = require('assert');\nassert.equal(f(1), 3);\n");
     expect(perturbations).toMatchObject([
       { test: '', line: 2, says: 'assert.equal(f(1), 3); becomes assert.equal(f(1), 4);' },

@@ -1,5 +1,5 @@
 /**
- * Units of JavaScript and TypeScript: what is asked, how it is broken, and what no test has to need.
+ * Checks the units of JavaScript and TypeScript: which code is broken, how, and which code needs no test.
  */
 import { after, asked, saysOfUnits } from './asked';
 
@@ -9,7 +9,7 @@ const whys = async (path: string, text: string, changed?: number[]) =>
 describe('functions', () => {
   const PRICE = `export function price(n) {\n  // the unit price\n  const each = 3;\n  return n * each;\n}\n`;
 
-  test('a changed function throws, or gives nothing back', async () => {
+  test('a changed function throws, or returns nothing', async () => {
     const { units } = await asked('src/price.js', PRICE, [4]);
     expect(units.filter(({ kind }) => kind === 'function')).toMatchObject([
       { line: 1, owner: { name: 'price', line: 1 }, says: 'price(): throws' },
@@ -19,13 +19,13 @@ describe('functions', () => {
     expect(after(PRICE, units, 'price(): gives')).toContain('price(n) { return undefined;\n');
   });
 
-  test('a function of which only a comment changes is none', async () => {
+  test('a function in which only a comment changes is no unit', async () => {
     const { units, others } = await asked('src/price.js', PRICE, [2]);
     expect(units).toEqual([]);
     expect(others).toEqual([{ path: 'src/price.js', line: 2, why: 'comment' }]);
   });
 
-  test('a function beside the change is none', async () => {
+  test('an unchanged function is no unit', async () => {
     const text = `${PRICE}export function other() {\n  return 1;\n}\n`;
     const { units } = await asked('src/price.js', text, [4]);
     expect(new Set(units.map(({ owner }) => owner?.name))).toEqual(new Set(['price']));
@@ -50,14 +50,14 @@ describe('functions', () => {
     expect(units.map((unit) => unit.says)).toContain(says);
   });
 
-  test('an arrow without a body keeps its form', async () => {
+  test('an arrow function without a block stays an expression', async () => {
     const text = 'const f = async (a) => a + 1;\n';
     const { units } = await asked('src/a.js', text);
     expect(after(text, units, 'throws')).toBe('const f = async (a) => (() => { throw new Error("broken"); })();\n');
     expect(after(text, units, 'another')).toMatch(/^const f = async \(a\) => \(function q\(.*\(a \+ 1, 0\);\n$/);
   });
 
-  test('types still fit in TypeScript', async () => {
+  test('the broken code still has the right types in TypeScript', async () => {
     const text =
       'export function f(a: number): number {\n  return a;\n}\nclass A { set v(x: number) { this.a = x; } }\n';
     const { units } = await asked('src/a.ts', text);
@@ -113,7 +113,7 @@ describe('branches and conditions', () => {
     expect(after(CODE, units, 'case 2')).toContain('throw new Error("broken"); two();');
   });
 
-  test('a branch that only throws, logs or gives back an error is none', async () => {
+  test('a branch that only throws, logs or returns an error is no unit', async () => {
     const text =
       'function f(a, cb) {\n  if (a) throw new Error("x");\n  if (b) {\n    console.warn("b");\n  }\n  if (c) return new TypeError("c");\n  g();\n}\n';
     const { units, others } = await asked('src/a.js', text);
@@ -123,7 +123,7 @@ describe('branches and conditions', () => {
     );
   });
 
-  test('a condition is never true, always true, and off by its boundary', async () => {
+  test('a condition becomes always false, always true, or its boundary moves', async () => {
     const { units } = await asked('src/a.js', CODE, [2]);
     expect(after(CODE, units, 'never true')).toContain('if (false && (n > 3)) {');
     expect(after(CODE, units, 'always true')).toContain('if (true || (n > 3)) {');
@@ -131,12 +131,12 @@ describe('branches and conditions', () => {
     expect(after(CODE, units, '3: 4')).toContain('if (n > 4) {');
   });
 
-  test('a loop is never made endless', async () => {
+  test('no break makes a loop endless', async () => {
     const { units } = await asked('src/a.js', 'while (more()) go();\nfor (let i = 0; i < n; i += 1) go();\n');
     expect(units.some(({ says }) => says.includes('always true'))).toBe(false);
   });
 
-  test('operators are swapped, but text is not subtracted', async () => {
+  test('operators are swapped, but strings are not subtracted', async () => {
     const says = saysOfUnits(await asked('src/a.js', 'const a = b + c;\nconst d = "x" + b;\nconst e = p && q;\n'));
     expect(says).toEqual([
       'operator b + c: + becomes -',
@@ -169,7 +169,7 @@ describe('constants, values and statements', () => {
     ).toEqual([broken]);
   });
 
-  test('imports, directives, keys, types and messages are no constants', async () => {
+  test('imports, directives, keys, types and messages are no units', async () => {
     const text = `'use strict';
 import a from 'a';
 const b = require('b');
@@ -199,11 +199,11 @@ cb(new TypeError('bad'));
     ]);
   });
 
-  test('Math.log is no log', async () => {
+  test('a call of Math.log is not taken for a log message', async () => {
     expect((await asked('src/a.js', 'total = Math.log(3);\n')).others).toEqual([]);
   });
 
-  test('a result is not handed back, an effect does not happen, exports stay', async () => {
+  test('a result is not returned, an effect does not happen, and exports are kept', async () => {
     const text = 'function f() {\n  this.a = b();\n  go();\n  return this.a;\n}\nmodule.exports = f;\n';
     const result = await asked('src/a.js', text);
     expect(saysOfUnits(result).filter((one) => /^(value|statement)/.test(one))).toEqual([

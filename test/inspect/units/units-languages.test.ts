@@ -1,9 +1,9 @@
 /**
- * Units of compiled languages, of Ruby and PHP, and of languages without a grammar. In compiled ones all must still build.
+ * Checks the units of compiled languages, of Ruby and PHP, and of languages without a grammar. Broken code must still compile.
  */
 import { after, asked, saysOfUnits } from './asked';
 
-describe('functions of compiled languages get a statement that their compilers do not fold', () => {
+describe('functions of compiled languages get a statement that compilers do not evaluate', () => {
   test.each([
     [
       'a.go',
@@ -76,7 +76,7 @@ describe('functions of compiled languages get a statement that their compilers d
     ['a.rs', 'fn f() -> Result<(), E> { g() }'],
     ['A.java', 'class A { void f() { g(); } }'],
     ['a.c', 'void f(void) { g(); }'],
-  ])('%s: %s, where no result is also what a function gives that did its work, is no value', async (path, text) => {
+  ])('%s: %s gets no unit of kind value, because a working function can return nothing, too', async (path, text) => {
     const { units } = await asked(`src/${path}`, text);
     expect(units.filter(({ says }) => says.includes('gives nothing')).map(({ kind }) => kind)).toEqual(['function']);
   });
@@ -86,12 +86,12 @@ describe('functions of compiled languages get a statement that their compilers d
     ['a.rs', 'fn f(a: u32) -> impl Iterator<Item = u32> { g(a) }'],
     ['a.cs', 'class A { IEnumerable<int> F(int a) { yield return a; } }'],
     ['a.cpp', 'Money f(int a) { return g(a); }'],
-  ])('%s: %s has no zero value that is known by how it is written', async (path, text) => {
+  ])('%s: the text of the result type in %s shows no zero value', async (path, text) => {
     const { units } = await asked(`src/${path}`, text);
     expect(units.filter(({ says }) => says.includes('gives nothing'))).toEqual([]);
   });
 
-  test('what is compiled gets statements put in, and none of its own taken out', async () => {
+  test('in compiled languages statements are inserted, and none is removed', async () => {
     const kinds = new Set<string>();
     for (const [path, text] of [
       ['a.go', 'func f(a int) int {\n\tif a < 3 {\n\t\tg(a)\n\t}\n\treturn a + 1\n}\n'],
@@ -103,7 +103,7 @@ describe('functions of compiled languages get a statement that their compilers d
     expect([...kinds].sort()).toEqual(['branch', 'condition', 'constant', 'function', 'operator', 'value']);
   });
 
-  test('a constant of a compiler stays: labels, sizes, attributes, constant functions', async () => {
+  test('constants that the compiler needs are kept: labels, sizes, attributes, constant functions', async () => {
     const says = async (path: string, text: string) => saysOfUnits(await asked(`src/${path}`, text));
     expect(await says('a.go', 'type T struct { a int `json:"a"` }\nvar x [3]int\n')).toEqual([]);
     expect(
@@ -117,12 +117,12 @@ describe('functions of compiled languages get a statement that their compilers d
     );
   });
 
-  test('go vet has nothing to say: comparisons that cannot both hold are not made', async () => {
+  test('no edit makes two comparisons that cannot both be true, because go vet objects to them', async () => {
     const says = saysOfUnits(await asked('src/a.go', 'var b = a == 1 || a == 2\n'));
     expect(says).toEqual(['constant 1: 2', 'constant 2: 3']);
   });
 
-  test('errors that are returned are messages', async () => {
+  test('returned errors count as messages', async () => {
     const text = 'func f(a int) error {\n\tif a < 0 {\n\t\treturn fmt.Errorf("bad %d", 3)\n\t}\n\treturn g()\n}\n';
     const { units, others } = await asked('src/a.go', text);
     expect(saysOfUnits({ units, others, notes: [] })).toEqual([
@@ -134,14 +134,14 @@ describe('functions of compiled languages get a statement that their compilers d
     expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(['2 message', '3 message']);
   });
 
-  test('tests within a source of Rust are tests', async () => {
+  test('tests within a Rust source file are no units', async () => {
     const text = '#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() { assert_eq!(f(), 3); }\n}\n';
     expect(await asked('src/a.rs', text)).toMatchObject({ units: [], others: [{ line: 1 }, { line: 2, why: 'test' }] });
   });
 });
 
 describe('languages without a grammar', () => {
-  test('comparisons, numbers and statements by line', async () => {
+  test('comparisons, numbers and statements are found line by line', async () => {
     const text = `import Foundation
 // says
 func f(n: Int) -> Int {
@@ -164,7 +164,7 @@ func f(n: Int) -> Int {
     expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(['1 declaration', '2 comment', '8 message']);
   });
 
-  test('Kotlin, Lua and shell', async () => {
+  test('units are found in Kotlin, Lua and shell scripts', async () => {
     expect(saysOfUnits(await asked('src/a.kt', 'fun f(a: Int) = a > 3'))).toEqual([
       'condition fun f(a: Int) = a > 3: > becomes >=',
       'constant fun f(a: Int) = a > 3: 3 becomes 4',
@@ -186,6 +186,6 @@ test.each([
     'a > 99 ? throw new global::System.Exception("broken") : a',
   ],
   ['a.cpp', 'long f(long a) { return a > 99 ? 0 : a; }', 'a > 99 ? (__builtin_trap(), 0) : a'],
-])('%s: %s is asked on both sides', async (path, text, shown) => {
+])('%s: both sides of the conditional expression in %s are units', async (path, text, shown) => {
   expect(after(text, (await asked(`src/${path}`, text)).units, 'a > 99 ? ... :')).toContain(shown);
 });

@@ -1,10 +1,10 @@
 /**
- * Units of markup in code and of code in markup: JSX, and the scripts of Vue and Svelte.
+ * Checks the units of markup in code (JSX), and of code in markup (the scripts of Vue and Svelte).
  */
 import { after, asked, saysOfUnits } from './asked';
 
 describe('JSX and pages', () => {
-  test('texts and handlers of markup are asked, names of styles are not', async () => {
+  test('texts and handlers of markup are units, names of styles are not', async () => {
     const text = `export const A = ({ n }) => (
   <div className="wide" data-testid="a" onClick={go} title="Open">
     Hello {n}
@@ -22,7 +22,7 @@ describe('JSX and pages', () => {
     expect(saysOfUnits(await asked('src/a.tsx', text))).toEqual(says);
   });
 
-  test('of a page the scripts are read, at their own places', async () => {
+  test('only the scripts of a page are read, and their positions are those in the page', async () => {
     const text = `<template>
   <p class="a">{{ n }}</p>
 </template>
@@ -39,7 +39,7 @@ const n: number = 3;
     expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(['5 types', '7 style', '1 declaration']);
   });
 
-  test('Svelte', async () => {
+  test('the scripts of Svelte are read', async () => {
     const text =
       '<script>\n  export let n = 3;\n  function add() { n += 1; }\n</script>\n<button on:click={add}>{n}</button>\n';
     const { units } = await asked('src/A.svelte', text);

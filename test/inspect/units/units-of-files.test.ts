@@ -1,5 +1,5 @@
 /**
- * Units of data files and pages, and what is known of a unit beside its edit: whether it acts outside, or puts a guard back.
+ * Checks the units of data files and pages, and the marks of units: `outside`, `plain`, `guard` and `data`.
  */
 import type { Unit } from '../../../src/domain/experiments/units';
 import { withoutAssertions } from '../../../src/inspect/units/assertions';
@@ -21,13 +21,13 @@ describe('data files', () => {
     ['config/till.toml', 'isOpen = true\n', 'isOpen = false\n'],
     ['config/till.ini', '[till]\nauth = off\n', '[till]\nauth = off_broken\n'],
     ['config/till.env', 'export FROM="-5"\n', 'export FROM="-6"\n'],
-  ])('of %s one value is another one', async (path, text, broken) => {
+  ])('one value of %s changes', async (path, text, broken) => {
     const { units } = await asked(path, text);
     expect(units).toMatchObject([{ kind: 'constant', owner: null, mark: 'data' }]);
     expect(after(text, units, '')).toBe(broken);
   });
 
-  test('of many values one unit is made', async () => {
+  test('many changed values become one unit', async () => {
     const text = '{\n  "a": 1,\n  "b": 2,\n  "c": "said",\n  "d": 3,\n  "e": true\n}\n';
     const { units } = await asked('src/table.json', text);
     expect(saysOfUnits({ units, others: [], notes: [] })).toEqual(['constant 4 values such as a, b, d: other ones']);
@@ -43,9 +43,9 @@ describe('data files', () => {
     ['src/locales/de.json', '{ "no": "no" }\n'],
     ['.github/workflows/ci.yml', 'a: 3\n'],
     ['src/a.schema.json', '{ "a": 3 }\n'],
-  ])('none of %s: %s', async (path, text) => expect((await asked(path, text)).units).toEqual([]));
+  ])('%s has no units: %s', async (path, text) => expect((await asked(path, text)).units).toEqual([]));
 
-  test('but of one at the root that a source names', async () => {
+  test('a data file at the root has units if a source mentions it', async () => {
     expect((await unitsOf({ ...fileOf('rates.json', '{ "a": 3 }\n'), isRead: true })).units).toHaveLength(1);
   });
 });
@@ -56,7 +56,7 @@ test('the scripts of a page are code, and its other scripts are data', async () 
   expect(saysOfUnits(await asked('public/index.html', page))).toEqual(['constant 5: 6']);
 });
 
-test('what a module does to another thing when it is loaded is told from what it does to its own', async () => {
+test('statements that a module runs on load are marked only if they change something outside of the module', async () => {
   const text = `import { settings } from './settings.js';
 const app = make();
 app.limit = 3;
@@ -74,7 +74,7 @@ function later() { settings.large = 7; }
   expect(python.units.filter(({ mark }) => mark === 'outside').map(({ line }) => line)).toEqual([3, 4]);
 });
 
-test('ports, arguments, texts and guards decide on no file', async () => {
+test('breaks of ports, arguments, texts and guards are marked as plain', async () => {
   const text =
     "const port = process.env.PORT ?? 80;\nconst [a] = process.argv.slice(2);\nif (!a) usage();\nexport const from = 5;\nsay('a');\n";
   const { units } = await asked('src/main.js', text);
@@ -82,17 +82,17 @@ test('ports, arguments, texts and guards decide on no file', async () => {
   expect(telling.filter(({ kind }) => kind !== 'branch').map(({ says }) => says)).toEqual(['5: 6']);
 });
 
-describe('guards that are gone', () => {
+describe('removed guards', () => {
   const gone = async (text: string, removed: string, line: number): Promise<Unit[]> =>
     (await unitsOf({ path: 'src/a.js', after: text, changed: new Set(), removed: [{ line, text: removed }] })).units;
   const FUNCTION = 'export function pay(user, cents) {\n  return [user, cents];\n}\n';
 
-  test('one that refused is known', async () => {
+  test('a removed guard that refused is marked as a guard', async () => {
     const removed = "  if (user?.role !== 'clerk') return { status: 403 };\n";
     expect(await gone(FUNCTION, removed, 2)).toMatchObject([{ kind: 'hunk', mark: 'guard', owner: { name: 'pay' } }]);
   });
 
-  test('one whose names are gone, that stands elsewhere, or that refused nothing is none', async () => {
+  test('a removed condition is no guard if its names are gone, if it was moved, or if it refused nothing', async () => {
     expect(markOf(await gone(FUNCTION, '  if (shop.isOpen) throw new Error();\n', 2), '')).toBeUndefined();
     expect(markOf(await gone(FUNCTION, '  if (cents === 0) cents += 1;\n', 2), '')).toBeUndefined();
     const moved = `${FUNCTION}export const clerk = (user) => { if (user.role !== 1) throw new Error(); };\n`;
@@ -100,11 +100,11 @@ describe('guards that are gone', () => {
   });
 });
 
-describe('errors that are swallowed', () => {
+describe('swallowed errors', () => {
   const branches = async (path: string, text: string): Promise<string[]> =>
     (await asked(path, text)).units.filter(({ kind }) => kind === 'branch').map(({ says }) => says);
 
-  test('are branches that a test must take', async () => {
+  test('code that swallows errors is a unit of kind branch', async () => {
     const python = 'def f(card):\n    with suppress(Declined):\n        card.charge(3)\n';
     expect(await branches('a.py', python)).toEqual(['with suppress(Declined): the error goes on']);
     expect(after(python, (await asked('a.py', python)).units, 'goes on')).toContain('with suppress():');
@@ -114,13 +114,13 @@ describe('errors that are swallowed', () => {
     expect(await branches('a.js', 'function f() { charge(3).catch(() => {}); }\n')).toHaveLength(1);
   });
 
-  test('but not of what is gone already, and of what tidies up', async () => {
+  test('errors about missing files, and errors of cleanup code, may be swallowed', async () => {
     expect(await branches('a.py', 'def f(p):\n    with suppress(FileNotFoundError):\n        g(p)\n')).toEqual([]);
     expect(await branches('a.js', 'function f() { try { file.close(); } catch {} }\n')).toEqual([]);
   });
 });
 
-test('assertions on changed lines are left out, others stay', async () => {
+test('assertions on changed lines are removed, others are kept', async () => {
   const file = {
     ...fileOf('a.py', 'def f(x):\n    assert x > 1\n    assert x < 9\n    return x\n'),
     changed: new Set([2]),
@@ -134,7 +134,7 @@ test('assertions on changed lines are left out, others stay', async () => {
   expect((await withoutAssertions(fileOf('A.java', java)))?.text).toBe('class A { int f(int x) { ; return x; } }\n');
 });
 
-test('a function that becomes another name is broken as a name', async () => {
+test('a function that becomes an alias of another one is broken by changing its value', async () => {
   const file = fileOf('src/a.js', 'export const format = String;\n', [1]);
   const removed = [{ line: 1, text: 'export function format(n) {\n  return `${n}`;\n}\n' }];
   const { units } = await unitsOf({ ...file, removed });

@@ -1,5 +1,5 @@
 /**
- * Units of Python: what is asked, how it is broken at its indent, and what no test has to need.
+ * Checks the units of Python: which code is broken, with the right indentation, and which code needs no test.
  */
 import { after, asked, saysOfUnits } from './asked';
 
@@ -13,7 +13,7 @@ describe('functions', () => {
         return n * 2
 `;
 
-  test('a function raises after its docstring, or gives back nothing', async () => {
+  test('a function raises after its docstring, or returns nothing', async () => {
     const { units } = await asked('src/cart.py', PRICE, [7]);
     expect(units.filter(({ kind }) => kind === 'function')).toMatchObject([
       { line: 4, owner: { name: 'Cart.price', line: 4 }, says: 'Cart.price(): throws' },
@@ -23,7 +23,7 @@ describe('functions', () => {
     expect(after(PRICE, units, 'price(): gives')).toContain('        return None\n        return n * 2\n');
   });
 
-  test('a function of which only the docstring or a comment changes is none', async () => {
+  test('a function in which only the docstring or a comment changes is no unit', async () => {
     const { units, others } = await asked('src/cart.py', PRICE, [2, 5, 6]);
     expect(units).toEqual([]);
     expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(['2 docstring', '5 docstring', '6 comment']);
@@ -158,7 +158,7 @@ print("bad", file=sys.stderr)
     ]);
   });
 
-  test('a name that gets its value stays', async () => {
+  test('an assignment that only gives a name its value is kept', async () => {
     expect(saysOfUnits(await asked('src/a.py', 'def f():\n    a = g()\n    h(a)\n', [2]))).toEqual([
       'function f(): throws',
       'function f(): gives nothing back',
