@@ -10,13 +10,13 @@ export function gitServerOf(address: string): { host: string; port: number } | u
   if (/^(https|ssh):\/\//.test(address)) {
     if (!URL.canParse(address)) return undefined;
     const { hostname, port, protocol } = new URL(address);
-    return hostname === '' ? undefined : { host: decoded(hostname), port: Number(port) || (PORTS[protocol] ?? 443) };
+    return hostname === '' ? undefined : { host: decodeHost(hostname), port: Number(port) || (PORTS[protocol] ?? 443) };
   }
   // `git@host:path`, and `git@[host:port]:path`.
   const [, bracketed, host] = /^[^@/]+@(?:\[([^\]]+)\]|([^:/]+)):/.exec(address) ?? [];
   const [, name = '', port] = /^(.*?)(?::(\d{1,5}))?$/.exec(isSix(bracketed) ? '' : (bracketed ?? '')) ?? [];
   const named = host ?? (isSix(bracketed) ? bracketed : name);
-  return named === undefined || named === '' ? undefined : { host: decoded(named), port: Number(port ?? 22) };
+  return named === undefined || named === '' ? undefined : { host: decodeHost(named), port: Number(port ?? 22) };
 }
 
 function isSix(text: string | undefined): boolean {
@@ -24,7 +24,7 @@ function isSix(text: string | undefined): boolean {
 }
 
 /** git decodes percent signs in the host. */
-function decoded(host: string): string {
+function decodeHost(host: string): string {
   try {
     return bareHost(decodeURIComponent(host));
   } catch {

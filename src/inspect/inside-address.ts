@@ -55,7 +55,7 @@ export function isInsideAddress(address: string): boolean {
 /** Returns the IPv4 address that a connection to this IPv6 address reaches; undefined if there is none. */
 export function embeddedIn(address: string): string | undefined {
   const six = bits6(address);
-  return six !== undefined && EMBEDDED.some((net) => isIn(six, net, bits6)) ? dotted(six) : undefined;
+  return six !== undefined && EMBEDDED.some((net) => isIn(six, net, bits6)) ? dottedAddress(six) : undefined;
 }
 
 /** Accepts a name, or an address in any form that system calls accept. */
@@ -112,6 +112,6 @@ function word(bits: string): string {
   return Number.parseInt(bits, 2).toString(16);
 }
 
-function dotted(bits: string): string {
+function dottedAddress(bits: string): string {
   return [96, 104, 112, 120].map((from) => Number.parseInt(bits.slice(from, from + 8), 2)).join('.');
 }

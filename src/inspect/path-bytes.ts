@@ -10,11 +10,11 @@ const BACKSLASH = 0x5c;
 
 /** Example: `na\xefve` for the latin-1 bytes of "naïve". A UTF-8 path without a backslash stays unchanged. */
 export function pathFromBytes(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString('utf8').replaceAll('\\', escaped(BACKSLASH));
+  if (isUtf8(bytes)) return bytes.toString('utf8').replaceAll('\\', escapeByte(BACKSLASH));
   let path = '';
   for (let at = 0; at < bytes.length;) {
     const length = sequenceAt(bytes, at);
-    path += length === 0 ? escaped(bytes[at] ?? 0) : pathFromBytes(bytes.subarray(at, at + length));
+    path += length === 0 ? escapeByte(bytes[at] ?? 0) : pathFromBytes(bytes.subarray(at, at + length));
     at += Math.max(1, length);
   }
   return path;
@@ -45,7 +45,7 @@ export function fieldsOf(output: Buffer): string[] {
   return fields;
 }
 
-function escaped(byte: number): string {
+function escapeByte(byte: number): string {
   return `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 

@@ -51,15 +51,15 @@ export function readNpmSpec(name: string, spec: string): NpmSpec {
   const other: NpmSpec = { name, source: 'other', version: null, path: null };
   const asked = parseSpec(spec.replace(/^(?:link|portal):/, 'file:').replace(/^npm:(?=[\^~<>=*])/, ''));
   if (asked === undefined) return other;
-  if (asked.type === 'alias') return ofRegistry((asked as AliasResult).subSpec, name);
-  if (asked.registry === true) return ofRegistry(asked, name);
+  if (asked.type === 'alias') return registrySpec((asked as AliasResult).subSpec, name);
+  if (asked.registry === true) return registrySpec(asked, name);
   const path = /^(?:file|link|portal):(.*)$/is.exec(spec)?.[1] ?? (/^(?:[./]|~\/)/.test(spec) ? spec : null);
   // A folder outside of the repository, or an archive, is not what was reviewed.
   const isInside = asked.type === 'directory' && path !== null && !/^[/~]|^\.\.\/.*\.\.\/\.\./.test(path);
   return { ...other, source: isInside ? 'local' : 'other', path };
 }
 
-function ofRegistry({ name, type, fetchSpec }: Result, declared: string): NpmSpec {
+function registrySpec({ name, type, fetchSpec }: Result, declared: string): NpmSpec {
   const version = type === 'version' ? (fetchSpec ?? '').replace(/^[=v\s]+/, '') : null;
   return { name: name ?? declared, source: 'registry', version, path: null };
 }

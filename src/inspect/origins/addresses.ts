@@ -23,7 +23,7 @@ const SHARED_HOST =
 
 /** True for an address of the registry itself, with TLS and without user and port. */
 export function isOfRegistry(address: string, ...registries: Registry[]): boolean {
-  const url = parsed(address);
+  const url = parseAddress(address);
   if (url === undefined || url.protocol !== 'https:' || url.username !== '' || url.port !== '') return false;
   const place = `${url.host}${url.pathname}`;
   const ends = (prefix: string): boolean => prefix.endsWith('/') || /^([/.]|$)/.test(place.slice(prefix.length));
@@ -37,12 +37,12 @@ export function ownHosts(text: string): ReadonlySet<string> {
 }
 
 export function hostOf(address: string): string | undefined {
-  return parsed(address)?.host;
+  return parseAddress(address)?.host;
 }
 
 /** True for an address of this machine, as in a health check or a development server. */
 export function isLoopback(address: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/.test(parsed(address)?.hostname ?? '');
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/.test(parseAddress(address)?.hostname ?? '');
 }
 
 /** True if a path is absolute, or leads out of the repository from the folder of `manifest`. */
@@ -57,7 +57,7 @@ export function leavesRepository(manifest: string, target: string): boolean {
   return false;
 }
 
-function parsed(address: string): URL | undefined {
+function parseAddress(address: string): URL | undefined {
   try {
     return new URL(address.replace(/^(git|sparse|registry)\+/, ''));
   } catch {

@@ -19,7 +19,7 @@ interface Entry {
 
 export function packageLockOrigins(text: string, file: OriginFile): Origin[] {
   const lock = objectOf(text);
-  if (lock === undefined) return unreadable(text);
+  if (lock === undefined) return unreadableFile(text);
   const packages = isObject(lock['packages']) ? Object.entries(lock['packages']) : [];
   const old = isObject(lock['packages']) ? [] : fromFirstVersion(lock['dependencies']);
   return [...packages, ...old].flatMap(([place, entry]) => {
@@ -27,15 +27,20 @@ export function packageLockOrigins(text: string, file: OriginFile): Origin[] {
     const placed = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
     const [resolved, version, integrity] = [entry['resolved'], entry['version'], entry['integrity']].map(textOf);
     const name = textOf(entry['name']) ?? placed;
-    if (!place.includes('node_modules/') || entry['link'] === true) return ofFolder(text, file, { place, resolved });
+    if (!place.includes('node_modules/') || entry['link'] === true)
+      return folderOrigins(text, file, { place, resolved });
     const isVersion = /^\d/.test(version ?? '');
     const address = resolved ?? (isVersion ? null : (version ?? null));
-    return ofEntry(text, file, { name, version: version ?? '', address, integrity: integrity ?? null });
+    return entryOrigins(text, file, { name, version: version ?? '', address, integrity: integrity ?? null });
   });
 }
 
 /** Reads a workspace member, or a link to one. */
-function ofFolder(text: string, { path }: OriginFile, at: { place: string; resolved: string | undefined }): Origin[] {
+function folderOrigins(
+  text: string,
+  { path }: OriginFile,
+  at: { place: string; resolved: string | undefined },
+): Origin[] {
   const folder = at.place.includes('node_modules/') ? (at.resolved ?? '') : at.place;
   if (!leavesRepository(path, folder)) return [];
   return [originAt(JSON.stringify(at.place), `${shorten(at.place)} is a folder outside of the repository`)];
@@ -49,7 +54,7 @@ function fromFirstVersion(dependencies: unknown, above = ''): Array<[string, unk
   });
 }
 
-function ofEntry(text: string, file: OriginFile, entry: Entry): Origin[] {
+function entryOrigins(text: string, file: OriginFile, entry: Entry): Origin[] {
   const { name, version, address, integrity } = entry;
   const say = (what: string): Origin[] => [originAt(name, `${name} ${version} ${what}`)];
   if (address !== null && !isKnownPlace(address, file)) return say(`is fetched from "${shorten(address)}"`);
@@ -95,18 +100,18 @@ export function yarnLockOrigins(text: string, file: OriginFile): Origin[] {
             .trim();
     };
     const version = field('version') ?? '';
-    if (isModern) return ofResolution(text, { name, version, resolution: field('resolution') ?? '' });
+    if (isModern) return resolutionOrigins(text, { name, version, resolution: field('resolution') ?? '' });
     const resolved = field('resolved');
     const address = resolved === null ? null : resolved.replace(/#.*$/, '');
     const real = /@npm:((?:@[^/@\s"]+\/)?[^@"\s]+)@/.exec(block.split('\n')[0] ?? '')?.[1] ?? name;
-    return ofEntry(text, file, { name: real, version, address, integrity: field('integrity') });
+    return entryOrigins(text, file, { name: real, version, address, integrity: field('integrity') });
   });
 }
 
 /** Patches that are built into yarn. */
 const BUILTIN = /^(?:@[^/@\s]+\/)?[^@\s]+@patch:\S+#(~|optional!)builtin<compat\/[a-z]+>/;
 
-function ofResolution(
+function resolutionOrigins(
   text: string,
   { name, version, resolution }: { name: string; version: string; resolution: string },
 ) {
@@ -144,7 +149,7 @@ export function pnpmLockOrigins(text: string, file: OriginFile): Origin[] {
 /** Reads bun.lock, which is JSON with commas before closing brackets. */
 export function bunLockOrigins(text: string, file: OriginFile): Origin[] {
   const lock = objectOf(withoutLastCommas(text));
-  if (lock === undefined) return unreadable(text);
+  if (lock === undefined) return unreadableFile(text);
   const packages = isObject(lock['packages']) ? Object.entries(lock['packages']) : [];
   return packages.flatMap(([key, entry]) => {
     const [id, place, , integrity] = Array.isArray(entry) ? entry.map(textOf) : [];
@@ -163,6 +168,6 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function unreadable(text: string): Origin[] {
+function unreadableFile(text: string): Origin[] {
   return text.trim() === '' ? [] : [{ line: 1, what: 'cannot be read as a lock file' }];
 }

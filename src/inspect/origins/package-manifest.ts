@@ -36,8 +36,8 @@ export function manifestOrigins(text: string, file: OriginFile): Origin[] {
   const former = new Map(KINDS.flatMap((kind) => specsOf(before, kind)));
   const replacing = REPLACEMENT_KEYS.flatMap((key) => leavesOf(valueAt(manifest, key), key));
   return [
-    ...asked.flatMap(([name, spec]) => ofSpec(text, file, { name, spec, former: former.get(name) })),
-    ...replacing.flatMap(([name, spec]) => ofReplacement(text, file, { name, spec })),
+    ...asked.flatMap(([name, spec]) => specOrigins(text, file, { name, spec, former: former.get(name) })),
+    ...replacing.flatMap(([name, spec]) => replacementOrigins(text, file, { name, spec })),
     ...BYPASS_KEYS.flatMap(([key, what]) =>
       entriesOf(valueAt(manifest, key)).map((one) => bypassOrigin(text, `${what} (${key})`, one)),
     ),
@@ -53,7 +53,7 @@ interface DependencySpec {
 }
 
 /** Reports a dependency whose spec is not a version range of the registry. */
-function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: DependencySpec): Origin[] {
+function specOrigins(text: string, { path }: OriginFile, { name, spec, former }: DependencySpec): Origin[] {
   const say = (what: string): Origin[] => [originAt(JSON.stringify(name), `${name} ${what}`)];
   const asked = readNpmSpec(name, spec);
   if (/^jsr:/.test(spec)) return [];
@@ -79,12 +79,12 @@ function isStrangeAlias(name: string, real: string): boolean {
 }
 
 /** Reports a replacement that is neither a version range nor `$name`, which means the project's own version. */
-function ofReplacement(text: string, file: OriginFile, { name, spec }: DependencySpec): Origin[] {
+function replacementOrigins(text: string, file: OriginFile, { name, spec }: DependencySpec): Origin[] {
   const bare = nameOf(name);
   if (spec.startsWith('$') || spec === '-') return [];
   if (readNpmSpec(bare, spec).path !== null)
     return [originAt(JSON.stringify(name), `${bare} is replaced by "${shorten(spec)}"`)];
-  return ofSpec(text, file, { name: bare, spec }).map((one) => ({ ...one, what: `replaced: ${one.what}` }));
+  return specOrigins(text, file, { name: bare, spec }).map((one) => ({ ...one, what: `replaced: ${one.what}` }));
 }
 
 /** Returns the replaced package's name from a selector such as `a>b@1`, `**` or a path of yarn. */

@@ -15,12 +15,12 @@ export function pyprojectOrigins(text: string, file: OriginFile): Origin[] {
   if (project === undefined) return text.trim() === '' ? [] : [{ line: 1, what: 'cannot be read as TOML' }];
   const say: Say = (needle, what) => [originAt(needle, what)];
   const lists = [
-    ...[at(project, 'project', 'dependencies'), at(project, 'build-system', 'requires')].map(textsOf),
-    ...[at(project, 'project', 'optional-dependencies'), at(project, 'dependency-groups')].flatMap(listsOf),
+    ...[valueAt(project, 'project', 'dependencies'), valueAt(project, 'build-system', 'requires')].map(textsOf),
+    ...[valueAt(project, 'project', 'optional-dependencies'), valueAt(project, 'dependency-groups')].flatMap(listsOf),
     ...['override-dependencies', 'constraint-dependencies', 'build-constraint-dependencies', 'dev-dependencies'].map(
-      (key) => textsOf(at(project, 'tool', 'uv', key)),
+      (key) => textsOf(valueAt(project, 'tool', 'uv', key)),
     ),
-    ...listsOf(at(project, 'tool', 'pdm', 'dev-dependencies')),
+    ...listsOf(valueAt(project, 'tool', 'pdm', 'dev-dependencies')),
     ...Object.values(objectAt(project, 'tool', 'hatch', 'envs')).flatMap((env) =>
       isObject(env) ? [textsOf(env['dependencies']), textsOf(env['extra-dependencies'])] : [],
     ),
@@ -33,8 +33,8 @@ export function pyprojectOrigins(text: string, file: OriginFile): Origin[] {
     ...asked,
     ...poetryTables(project).flatMap((table) => tableOrigins(table, file, say)),
     ...uvOrigins(objectAt(project, 'tool', 'uv'), file, say),
-    ...sourcesOf(at(project, 'tool', 'poetry', 'source'), say),
-    ...sourcesOf(at(project, 'tool', 'pdm', 'source'), say),
+    ...sourcesOf(valueAt(project, 'tool', 'poetry', 'source'), say),
+    ...sourcesOf(valueAt(project, 'tool', 'pdm', 'source'), say),
     ...buildOrigins(project, say),
   ];
 }
@@ -55,9 +55,9 @@ const HOOKS: ReadonlyArray<string[]> = [
 ];
 
 function buildOrigins(project: object, say: Say): Origin[] {
-  const backend = at(project, 'build-system', 'build-backend');
+  const backend = valueAt(project, 'build-system', 'build-backend');
   const hooks = HOOKS.flatMap((keys) => {
-    const value = at(project, ...keys);
+    const value = valueAt(project, ...keys);
     const key = keys.at(-1) ?? '';
     return value === undefined
       ? []
@@ -78,10 +78,10 @@ function uvOrigins(uv: object, file: OriginFile, say: Say): Origin[] {
     'extra-build-dependencies',
   ];
   return [
-    ...sourcesOf(at(uv, 'index'), say),
+    ...sourcesOf(valueAt(uv, 'index'), say),
     ...[uv, objectAt(uv, 'pip')].flatMap((table) =>
       elsewhere.flatMap((key) =>
-        listItems(at(table, key))
+        listItems(valueAt(table, key))
           .filter((one) => !isOfRegistry(one, 'pypi'))
           .flatMap((one) => say(key, `sets ${key} to ${shorten(one)}`)),
       ),
@@ -153,12 +153,12 @@ export function pipfileOrigins(text: string, file: OriginFile): Origin[] {
   ];
 }
 
-function at(value: unknown, ...keys: string[]): unknown {
+function valueAt(value: unknown, ...keys: string[]): unknown {
   return keys.reduce<unknown>((one, key) => (isObject(one) && Object.hasOwn(one, key) ? one[key] : undefined), value);
 }
 
 function objectAt(value: unknown, ...keys: string[]): object {
-  const found = at(value, ...keys);
+  const found = valueAt(value, ...keys);
   return isObject(found) ? found : {};
 }
 

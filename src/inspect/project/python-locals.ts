@@ -58,7 +58,7 @@ function addLocal(
   found: { copied: Set<string>; editable: Set<string> },
 ): void {
   const editable = /^(?:-e|--editable)(?:\s*=|\s)(.*)$/s.exec(line)?.[1]?.trim();
-  const named = upTo(upTo(editable ?? line, /;/), /\s--\S/)
+  const named = textUpTo(textUpTo(editable ?? line, /;/), /\s--\S/)
     .trim()
     .replace(/^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@\s*/, '')
     .replace(/^file:(?:\/\/)?(?!\/)/, './');
@@ -69,7 +69,7 @@ function addLocal(
   if (place !== undefined) (editable === undefined ? found.copied : found.editable).add(place);
 }
 
-function upTo(text: string, mark: RegExp): string {
+function textUpTo(text: string, mark: RegExp): string {
   const at = text.search(mark);
   return at < 0 ? text : text.slice(0, at);
 }

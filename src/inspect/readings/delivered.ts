@@ -1,5 +1,5 @@
 /**
- * All that is said of a change by what goes live: plain data in and out. Pure.
+ * Reads what a change does to the deployed files and their wiring. Takes and returns plain data. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { hasBuilt } from '../delivered/built';
@@ -13,7 +13,7 @@ export interface DeliveredSaid {
   notes: string[];
 }
 
-/** Null where the texts of all code are needed to tell. */
+/** Null where the answer needs the texts of all code files. */
 export async function deliveredNearby(tree: DeliveredTree): Promise<DeliveredSaid | null> {
   return needsAllCode(tree) || asksWiring(tree) ? null : delivered(tree);
 }

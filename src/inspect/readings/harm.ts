@@ -1,5 +1,5 @@
 /**
- * Harmful lines of changed files, as they stand and beside what stood there before. Plain data in and out. Pure.
+ * Finds harmful lines in changed files, and harm that shows in comparison with the old text. Takes and returns plain data. Pure.
  */
 import { changesOf } from '../../domain/experiments/changed-files';
 import { alteredHarms } from '../harm/altered/altered';
@@ -12,17 +12,17 @@ interface ChangedFile {
   path: string;
   text: string;
   kind: HarmKind;
-  /** At the base; absent where the file is new. */
+  /** The text at the base; absent where the file is new. */
   before?: string;
 }
 export interface HarmOfText extends HarmfulLines {
   path: string;
   text: string;
-  /** Harm that shows beside what stood there before. */
+  /** Harm that only the comparison with the old text shows. */
   altered: Harm[];
 }
 
-/** `diff`: of the whole change, as git prints it. */
+/** `diff`: the diff of the whole change, as git prints it. */
 export function harmOfFiles({ files, diff }: { files: ChangedFile[]; diff: string }): Array<Omit<HarmOfText, 'text'>> {
   const changes = changesOf(diff);
   return files.map(({ path, text, kind, before }) => {

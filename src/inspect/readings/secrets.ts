@@ -1,5 +1,5 @@
 /**
- * Secrets in all that a change brings: lines, files, names, messages of commits. Plain data in and out. Pure.
+ * Finds secrets in everything a change adds: lines, files, file names, commit messages. Takes and returns plain data. Pure.
  */
 import type { ChangedFile, SecretFinding } from '../../domain/gates/facts';
 import type { AddedLine } from '../../ports/workspace';
@@ -12,10 +12,10 @@ export interface SearchedForSecrets {
   messages: Array<{ commit: string; message: string }>;
 }
 
-/** Lines of one file that are beside each other; one text, since very many small things take long to hand over. */
+/** Consecutive lines of one file as one text, because sending very many small values to a thread takes long. */
 export interface LinesOfFile {
   path: string;
-  /** Of the first one, from 1. */
+  /** The number of the first line; line numbers begin at 1. */
   line: number;
   text: string;
 }
@@ -28,7 +28,7 @@ export function secretsIn({ files, added, messages }: SearchedForSecrets): Secre
   return [...scanSecrets(lines), ...scanFiles(files, lines), ...scanNames(names), ...scanMessages(messages)];
 }
 
-/** Added lines in their order, those beside each other as one text. */
+/** Joins consecutive added lines to one text each, in their order. */
 export function runsOf(lines: readonly AddedLine[]): LinesOfFile[] {
   const runs: Array<{ path: string; line: number; rows: string[] }> = [];
   for (const { path, line, text } of lines) {

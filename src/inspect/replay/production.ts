@@ -40,12 +40,12 @@ function assignments(line: string): Array<[string, string]> {
   for (const word of line.trim().match(/\w+=(?:"[^"]*"|'[^']*'|\S*)|\S+/g) ?? []) {
     const at = word.indexOf('=');
     if (at < 1) break;
-    found.push([word.slice(0, at), bare(word.slice(at + 1))]);
+    found.push([word.slice(0, at), withoutQuotes(word.slice(at + 1))]);
   }
   return found;
 }
 
-function bare(value: string): string {
+function withoutQuotes(value: string): string {
   const text = value.trim();
   const quote = text[0];
   return (quote === '"' || quote === "'") && text.length > 1 && text.endsWith(quote) ? text.slice(1, -1) : text;
@@ -62,7 +62,7 @@ function inDocker(lines: string[]): Array<[string, string]> {
     const text = /^ENV\s(.*)$/i.exec(line.trim())?.[1]?.trim();
     if (text === undefined) return [];
     const [name = '', ...rest] = text.split(' ');
-    return name.includes('=') ? assignments(text) : [[name, bare(rest.join(' '))] as [string, string]];
+    return name.includes('=') ? assignments(text) : [[name, withoutQuotes(rest.join(' '))] as [string, string]];
   });
 }
 
@@ -76,9 +76,9 @@ function inCompose(lines: string[]): Array<[string, string]> {
     const indent = line.length - line.trimStart().length;
     if (text === 'environment:') depth = indent;
     else if (depth !== -1 && (indent > depth || (indent === depth && text.startsWith('- ')))) {
-      const pair = bare(text.replace(/^- /, ''));
+      const pair = withoutQuotes(text.replace(/^- /, ''));
       const at = pair.search(/[=:]/);
-      if (at > 0) found.push([pair.slice(0, at).trim(), bare(pair.slice(at + 1))]);
+      if (at > 0) found.push([pair.slice(0, at).trim(), withoutQuotes(pair.slice(at + 1))]);
     } else depth = -1;
   }
   return found;

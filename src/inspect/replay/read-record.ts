@@ -30,7 +30,7 @@ export function readGroups(texts: string[], paths: ReadonlySet<string>): Recorde
     // Tests can load a module again, which resets its state. Only the calls of its first instance count.
     if (call !== undefined && found['instance'] === 1 && paths.has(call.path)) group.calls.push(call);
   }
-  return distinct([...groups.values()].map(inOrder));
+  return withoutRepeats([...groups.values()].map(inOrder));
 }
 
 function parse(line: string): JsonObject | undefined {
@@ -78,7 +78,7 @@ function inOrder(group: RecordedGroup): RecordedGroup {
 }
 
 /** Groups with the most calls first, without groups that make the same calls as an earlier one. */
-function distinct(groups: RecordedGroup[]): RecordedGroup[] {
+function withoutRepeats(groups: RecordedGroup[]): RecordedGroup[] {
   const seen = new Set<string>();
   return groups
     .filter(({ calls }) => calls.length > 0)

@@ -43,7 +43,7 @@ export function showLines({ name, text: given, about: said, tool, place, isFile,
   const about = `(${said}${isFile === true ? aboutEnds(given) : ''})`;
   const all = linesOf(text);
   const start = asked.from ?? 1;
-  if (start > Math.max(1, all.length)) return refused(`${name} has only ${counted(all.length, 'line')}`);
+  if (start > Math.max(1, all.length)) return errorOutput(`${name} has only ${counted(all.length, 'line')}`);
   if (all.length === 0) return { output: `${name}: lines 0 to 0 of 0 ${about}` };
   if (asked.column != null)
     return showColumns({ name, about, call, line: all[start - 1] ?? '', number: start, column: asked.column });
@@ -73,7 +73,8 @@ interface ShownColumns extends Pick<Shown, 'name' | 'about'> {
 }
 
 function showColumns({ name, about, call, line, number, column }: ShownColumns): ToolOutput {
-  if (column > Math.max(1, line.length)) return refused(`line ${number} has only ${counted(line.length, 'character')}`);
+  if (column > Math.max(1, line.length))
+    return errorOutput(`line ${number} has only ${counted(line.length, 'character')}`);
   const { from: first, next, text } = columnsOf(line, column);
   const span = `characters ${count(first)} to ${count(next - 1)} of ${count(line.length)}`;
   const rest =
@@ -83,6 +84,6 @@ function showColumns({ name, about, call, line, number, column }: ShownColumns):
   return { output: `${name}: line ${count(number)}, ${span} ${about}\n${number}\t${text}${rest}` };
 }
 
-function refused(reason: string): ToolOutput {
+function errorOutput(reason: string): ToolOutput {
   return { output: `error: ${reason}` };
 }

@@ -39,7 +39,7 @@ const CONDITIONAL: ReadonlySet<string> = new Set([
 export function breaksOfCondition(node: Syntax, context: RuleContext): Candidate[] {
   const { rules } = context;
   if (!rules.isDynamic || !CONDITIONAL.has(node.type)) return [];
-  const condition = bare(conditionOf(node, context));
+  const condition = withoutParentheses(conditionOf(node, context));
   if (condition === undefined || condition.type === ';' || !isAtChange(condition, context)) return [];
   if (/^(?:true|false|empty_statement)$/.test(condition.type)) return [];
   const kept = context.text.slice(condition.from, condition.to);
@@ -61,7 +61,7 @@ function conditionOf(node: Syntax, { rules }: RuleContext): Syntax | undefined {
   return node.type === 'if_clause' ? node.children[0] : node.field('condition');
 }
 
-function bare(condition: Syntax | undefined): Syntax | undefined {
+function withoutParentheses(condition: Syntax | undefined): Syntax | undefined {
   let found = condition;
   while (found?.type === 'parenthesized_expression' || found?.type === 'parenthesized_statements')
     found = found.children[0];

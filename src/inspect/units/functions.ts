@@ -115,7 +115,7 @@ const NAMERS: ReadonlyMap<string, string> = new Map([
 
 /** The function's own name, or that of the variable, property or export that gets the function. */
 export function nameOf(node: Syntax): string | undefined {
-  const own = node.field('name') ?? declared(node);
+  const own = node.field('name') ?? declaratorName(node);
   if (own !== undefined) return ownName(node, own);
   if (node.type === 'accessor_declaration') return nameOfHolder(node.parent?.parent ?? null);
   let below = node;
@@ -145,7 +145,7 @@ function nameOfHolder(holder: Syntax | null): string | undefined {
 }
 
 /** Finds the name within declarators, as in C and C++. */
-function declared(node: Syntax): Syntax | undefined {
+function declaratorName(node: Syntax): Syntax | undefined {
   let found = node.field('declarator');
   while (found !== undefined && found.type !== 'lambda_declarator') {
     const next = found.field('declarator');

@@ -13,14 +13,14 @@ import type { Syntax } from './syntax';
 export function unitsOfHunks(file: ChangedFile, parsed: ParsedText | null): Candidate[] {
   return file.removed.flatMap(({ line, text }) => {
     if (file.changed.has(line) || !/\w/.test(text)) return [];
-    const edit = putBack(file.after, { line, text });
+    const edit = restoreLines(file.after, { line, text });
     if (parsed !== null && !parsed.edited(edit, (root) => holdsCode(root, edit))) return [];
     const first = text.split('\n').find((one) => /\w/.test(one)) ?? '';
     return [{ line, kind: 'hunk' as const, says: `${first.trim().slice(0, 100)}: put back`, edit }];
   });
 }
 
-function putBack(after: string, { line, text }: { line: number; text: string }): Edit {
+function restoreLines(after: string, { line, text }: { line: number; text: string }): Edit {
   let at = 0;
   for (let passed = 1; passed < line; passed += 1) {
     const end = after.indexOf('\n', at);

@@ -27,7 +27,9 @@ export function idleStatementAt(node: Syntax, test: Syntax, reading: Reading): s
   const said = statementIn(node, reading);
   if (said === undefined) return undefined;
   return (
-    withoutMatcher(said, reading) ?? uncalled(said, reading) ?? (isOwn(node, test) ? unread(said, reading) : undefined)
+    withoutMatcher(said, reading) ??
+    uncalledAssertion(said, reading) ??
+    (isOwn(node, test) ? unusedResult(said, reading) : undefined)
   );
 }
 
@@ -66,7 +68,7 @@ function isOwnExpect(head: string): boolean {
   );
 }
 
-function uncalled(said: Syntax, { grammar }: Reading): string | undefined {
+function uncalledAssertion(said: Syntax, { grammar }: Reading): string | undefined {
   if (!isScript(grammar) && grammar !== 'python') return undefined;
   const name = (said.field('property') ?? said.field('attribute'))?.text;
   if (name === undefined || said.field('arguments') !== undefined) return undefined;
@@ -80,9 +82,9 @@ function uncalled(said: Syntax, { grammar }: Reading): string | undefined {
 }
 
 /** Finds a comparison or a query of a spy whose result is not used. */
-function unread(said: Syntax, { grammar, text }: Reading): string | undefined {
+function unusedResult(said: Syntax, { grammar, text }: Reading): string | undefined {
   const isComparison = said.type === (grammar === 'python' ? 'comparison_operator' : 'binary_expression');
-  if (isComparison && (grammar === 'python' || isScript(grammar))) return equality(said, text);
+  if (isComparison && (grammar === 'python' || isScript(grammar))) return unusedComparison(said, text);
   const called = said.field('function') ?? said;
   const name = (called.field('property') ?? called.field('attribute'))?.text ?? '';
   const isSpied = isScript(grammar)
@@ -92,7 +94,7 @@ function unread(said: Syntax, { grammar, text }: Reading): string | undefined {
 }
 
 /** Only a comparison with a literal counts: comparing two objects can be a test of the operator itself. */
-function equality(said: Syntax, text: string): string | undefined {
+function unusedComparison(said: Syntax, text: string): string | undefined {
   const isLiteral = ({ type }: Syntax): boolean => NUMBERS.has(type) || STRINGS.has(type);
   const isEquality = said.all.some(({ type }) => EQUALITY.test(type)) && said.children.some(isLiteral);
   if (/__(?:eq|ne)__|\bvalueOf\b|toPrimitive/.test(text)) return undefined;

@@ -29,10 +29,10 @@ export async function perturbationsOf(file: ChangedFile, isTest = true): Promise
   const problem = problemOf(file.after);
   if (problem !== undefined) return withoutPerturbations(`${problem}; no expectation is read`);
   const kind = codeKindOf(file.path);
-  if (kind.kind === 'tree') return ofText(file, { text: file.after, grammar: kind.grammar, isTest });
+  if (kind.kind === 'tree') return perturbationsOfText(file, { text: file.after, grammar: kind.grammar, isTest });
   if (kind.kind !== 'page') return withoutPerturbations('expectations are not read in this language');
   const scripts = scriptsOfPage(file.after);
-  return ofText(file, { ...scripts, isTest });
+  return perturbationsOfText(file, { ...scripts, isTest });
 }
 
 interface Expectation {
@@ -41,7 +41,7 @@ interface Expectation {
   test: FoundTest | undefined;
 }
 
-async function ofText(
+async function perturbationsOfText(
   file: ChangedFile,
   { text, grammar, isTest }: { text: string; grammar: Grammar; isTest: boolean },
 ): Promise<PerturbationsOfFile> {

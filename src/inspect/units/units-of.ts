@@ -113,12 +113,12 @@ async function unitsOfScript(file: ChangedFile, text: string, grammar: Grammar):
         ? []
         : [...candidatesOf(parsed.root, context), ...breaksOfAlias(parsed.root, context.rules, file)];
     const reports = lines.size === 0 ? [] : reportLinesOf(parsed.root, lines);
-    const hunks = unitsOfHunks(file, parsed).map((unit) => putBackAt(parsed, unit));
+    const hunks = unitsOfHunks(file, parsed).map((unit) => restoredUnit(parsed, unit));
     const all = [...others, ...reports.map((line) => ({ line, why: 'message' as const }))];
     return limitUnits(path, [...found, ...hunks], {
       after: text,
       parsed,
-      others: distinct(all).map((other) => ({ path, ...other })),
+      others: withoutRepeats(all).map((other) => ({ path, ...other })),
     });
   });
   return units ?? { units: [], others: [], notes: [`${path}: ${TOO_SLOW}; nothing of it is asked`] };
@@ -186,7 +186,7 @@ function ownerOf(node: Syntax): Unit['owner'] {
 }
 
 /** Adds the function that contained the removed text, and a mark if the text is a guard which that function could still need. */
-function putBackAt({ root, text }: ParsedText, unit: Candidate): OwnedCandidate {
+function restoredUnit({ root, text }: ParsedText, unit: Candidate): OwnedCandidate {
   let owner: Unit['owner'] = null;
   let around: Syntax | undefined;
   const offset = unit.edit.from;
@@ -202,7 +202,7 @@ function putBackAt({ root, text }: ParsedText, unit: Candidate): OwnedCandidate 
   return { ...unit, owner, ...(isGuard ? { mark: 'guard' as const, condition } : {}) };
 }
 
-function distinct(others: ReadonlyArray<Omit<NotAUnit, 'path'>>): Array<Omit<NotAUnit, 'path'>> {
+function withoutRepeats(others: ReadonlyArray<Omit<NotAUnit, 'path'>>): Array<Omit<NotAUnit, 'path'>> {
   const byKey = new Map(others.map((other) => [`${other.line} ${other.why}`, other]));
   return [...byKey.values()].sort((a, b) => a.line - b.line);
 }
