@@ -1,7 +1,7 @@
 /**
- * Who a credential belongs to: a named token of this installation, the operator's first token, or a JWT of the issuer.
+ * Finds the caller of a credential: a named token of this installation, the operator's first token, or a JWT of the issuer.
  *
- * Files are looked at again on each question, so that what the command line changes counts at once.
+ * Every request checks the token files for changes, so a token that the command line makes or revokes counts at once.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { ANYONE } from '../../domain/access';
@@ -14,36 +14,36 @@ import type { OidcOptions } from './oidc';
 import { counts, createTokenReader } from './token-file';
 
 export interface AccessOptions {
-  /** Of the named tokens. */
+  /** Path of the file with the named tokens. */
   file: string;
-  /** TOKEN_FILE. */
+  /** Path from the setting TOKEN_FILE. */
   firstTokenFile?: string | undefined;
   oidc?: OidcOptions | undefined;
-  /** Other machines reach the API: it is closed also before there is a token. */
+  /** True if other machines can reach the API. Then it requires a credential even while no token exists. */
   isReachable: boolean;
-  /** A token that this process alone knows, for calls to its own API. It does not close the API. */
+  /** A token that only this process knows, for calls to its own API. Other callers need none because of it. */
   own?: { name: string; secret: string } | undefined;
   warn: (line: string) => void;
 }
 
-const NOT_KNOWN = 'the token is not known here';
-/** Three parts with points between, as a signed JWT is. Anything else is never shown to the issuer. */
-const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+const UNKNOWN_TOKEN = 'the token is not known here';
+/** The form of a signed JWT: three parts with dots between them. A credential of another form is refused without the issuer. */
+const JWT_PATTERN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-export function createAccess({ own: given, warn, ...options }: AccessOptions): Access {
+export function createAccess({ own: ownToken, warn, ...options }: AccessOptions): Access {
   const namedTokens = createTokenReader(options.file);
   const firstToken =
     options.firstTokenFile === undefined ? undefined : createFirstTokenReader(options.firstTokenFile, warn);
   const oidc = options.oidc && createOidc(options.oidc);
-  const own = given === undefined ? [] : [tokenCaller(given.name, given.secret)];
+  const own = ownToken === undefined ? [] : [tokenCaller(ownToken.name, ownToken.secret)];
   let isClosed = options.isReachable || firstToken !== undefined || oidc !== undefined;
 
   const isAsked = async (): Promise<boolean> => {
-    // For good: a file that is taken away does not open the door again.
+    // Never set back: deleting the token file must not open the API again.
     if (!isClosed) isClosed = (await namedTokens()).length > 0;
     return isClosed;
   };
-  /** All that are given by a secret, whether they count or not. */
+  /** Lists all callers with a secret, those of revoked and expired tokens included. */
   const known = async (): Promise<Array<{ caller: Caller; token?: KeptToken }>> => {
     const [named, first] = await Promise.all([namedTokens(), firstToken?.()]);
     const whole = first === undefined ? own : [...own, tokenCaller('admin', first)];
@@ -56,7 +56,7 @@ export function createAccess({ own: given, warn, ...options }: AccessOptions): A
     const all = (await known()).filter(({ caller }) => isSame(caller.id ?? '', id));
     const found = all.find(({ token }) => token === undefined || counts(token)) ?? all[0];
     if (found !== undefined) return judge(found);
-    if (oidc === undefined || !JWT.test(credential)) return { kind: 'refused', words: NOT_KNOWN };
+    if (oidc === undefined || !JWT_PATTERN.test(credential)) return { kind: 'refused', words: UNKNOWN_TOKEN };
     return oidc(credential);
   };
   return {
@@ -85,7 +85,7 @@ function namedCaller({ sha256: id, name, rights, projects, expiresAt }: KeptToke
   return { id, name, rights, projects, expiresAt: expiresAt === null ? null : Date.parse(expiresAt) };
 }
 
-/** Digests: how long the comparison takes says nothing of the secret, and nothing of the digest either. */
-function isSame(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+/** Compares two digests in constant time, so that the duration reveals nothing about them. */
+function isSame(left: string, right: string): boolean {
+  return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 }

@@ -1,8 +1,8 @@
 /**
- * Tokens of an OpenID Connect issuer: JWTs, checked against the keys that the issuer publishes.
+ * Checks tokens of an OpenID Connect issuer: JWTs, against the keys that the issuer publishes.
  *
- * `jose` does the cryptography. What is decided here: which issuer, audience and algorithms count, what scopes allow, and
- * whether it is the token or the issuer that is at fault.
+ * `jose` does the cryptography. This file decides which issuer, audience and algorithms are accepted, which rights the scopes
+ * give, and whether a failure is due to the token or to the issuer.
  */
 import type * as jose from 'jose';
 import { isProjects, isRight } from '../../domain/access';
@@ -10,19 +10,19 @@ import type { Projects } from '../../domain/access';
 import { isObject } from '../../domain/json';
 import type { Identified } from '../../ports/access';
 
-/** Signatures by the issuer's private key alone: with `none` or a shared secret anybody could make one. */
+/** Only algorithms that sign with the issuer's private key. A token with `none`, or with a shared secret, could be forged. */
 export const OIDC_ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'],
 ] as const;
 
 export interface OidcOptions {
-  /** As it stands in the claim `iss`. */
+  /** The exact value of the claim `iss`. */
   issuer: string;
   audience: string;
   algorithms: string[];
-  /** What the clocks of the issuer and of this machine may differ, in seconds. */
+  /** Tolerated difference between the clocks of the issuer and of this machine, in seconds. */
   clockSkewS: number;
-  /** The claim with the ids of projects, or "*". */
+  /** Name of the claim that holds the ids of projects, or "*". */
   projectsClaim: string;
   fetch: typeof globalThis.fetch;
 }
@@ -30,19 +30,19 @@ export interface OidcOptions {
 type Jose = typeof jose;
 
 const TIMEOUT_MS = 5_000;
-/** Callers who come while the issuer is away do not ask it each. */
-const ASK_AGAIN_MS = 2_000;
-const NAME_LIMIT_CHARS = 200;
+/** After a failed discovery, calls within this time share the failure and do not ask the issuer again. */
+const DISCOVERY_RETRY_MS = 2_000;
+const MAX_SUBJECT_CHARS = 200;
 
-class IssuerAway extends Error {}
+class IssuerUnavailable extends Error {}
 
 export function createOidc(options: OidcOptions): (token: string) => Promise<Identified> {
   const keysOf = createKeys(options);
   return async (token) => {
     const library = await import('jose');
-    // What is wrong by itself is refused without the issuer.
-    const wrong = findWrong(library, token, options);
-    if (wrong !== undefined) return { kind: 'refused', words: wrong };
+    // A token that its own header or claims disqualify is refused without a request to the issuer.
+    const reason = findReasonToRefuse(library, token, options);
+    if (reason !== undefined) return { kind: 'refused', words: reason };
     try {
       const { payload } = await library.jwtVerify(token, createKeyGetter(library, keysOf), {
         issuer: options.issuer,
@@ -53,13 +53,13 @@ export function createOidc(options: OidcOptions): (token: string) => Promise<Ide
       });
       return callerOf(payload, options);
     } catch (error) {
-      if (error instanceof IssuerAway) return { kind: 'unknowable', words: error.message };
+      if (error instanceof IssuerUnavailable) return { kind: 'unknowable', words: error.message };
       return { kind: 'refused', words: wordsOf(library, error) };
     }
   };
 }
 
-function findWrong(library: Jose, token: string, { issuer, algorithms }: OidcOptions): string | undefined {
+function findReasonToRefuse(library: Jose, token: string, { issuer, algorithms }: OidcOptions): string | undefined {
   try {
     const { alg } = library.decodeProtectedHeader(token);
     if (alg === undefined || !algorithms.includes(alg)) return 'its algorithm (alg) is none of OIDC_ALGORITHMS';
@@ -81,22 +81,22 @@ function createKeyGetter(
       const { JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported, JWSInvalid } = library.errors;
       const isOfToken = [JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported, JWSInvalid];
       if (isOfToken.some((kind) => error instanceof kind)) throw error;
-      throw new IssuerAway('the keys of OIDC_ISSUER cannot be fetched');
+      throw new IssuerUnavailable('the keys of OIDC_ISSUER cannot be fetched');
     }
   };
 }
 
-/** Finds the issuer's keys by discovery, once; `jose` fetches them, and again where a token names a new one. */
+/** Finds the address of the issuer's keys by discovery, once. `jose` fetches the keys, and again if a token names a new key. */
 function createKeys({ issuer, fetch }: OidcOptions): (library: Jose) => Promise<jose.JWTVerifyGetKey> {
-  let found: Promise<jose.JWTVerifyGetKey> | undefined;
+  let discovered: Promise<jose.JWTVerifyGetKey> | undefined;
   return (library) => {
-    if (found !== undefined) return found;
-    const asked = discover(issuer, fetch).then((url) =>
+    if (discovered !== undefined) return discovered;
+    const discovery = discover(issuer, fetch).then((url) =>
       library.createRemoteJWKSet(url, { timeoutDuration: TIMEOUT_MS, [library.customFetch]: fetch }),
     );
-    found = asked;
-    asked.catch(() => setTimeout(() => (found = undefined), ASK_AGAIN_MS).unref());
-    return asked;
+    discovered = discovery;
+    discovery.catch(() => setTimeout(() => (discovered = undefined), DISCOVERY_RETRY_MS).unref());
+    return discovery;
   };
 }
 
@@ -105,15 +105,15 @@ async function discover(issuer: string, fetch: typeof globalThis.fetch): Promise
   const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' })
     .then(async (response) => (response.ok ? ((await response.json()) as unknown) : undefined))
     .catch(() => undefined);
-  if (!isObject(answer)) throw new IssuerAway('OIDC_ISSUER does not answer its discovery address');
+  if (!isObject(answer)) throw new IssuerUnavailable('OIDC_ISSUER does not answer its discovery address');
   const { issuer: named, jwks_uri: keys } = answer;
-  if (named !== issuer) throw new IssuerAway('what answers at OIDC_ISSUER names another issuer');
+  if (named !== issuer) throw new IssuerUnavailable('what answers at OIDC_ISSUER names another issuer');
   if (typeof keys !== 'string' || !isSafeUrl(keys))
-    throw new IssuerAway('OIDC_ISSUER names no safe address of its keys');
+    throw new IssuerUnavailable('OIDC_ISSUER names no safe address of its keys');
   return new URL(keys);
 }
 
-/** By https, where nobody on the way can change the keys; plain http on this machine only. */
+/** True for https, where the connection cannot be altered. Plain http is accepted on this machine only. */
 export function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
@@ -122,8 +122,8 @@ export function isSafeUrl(text: string): boolean {
 
 function callerOf(payload: jose.JWTPayload, { projectsClaim, clockSkewS }: OidcOptions): Identified {
   const { sub = '', exp = 0 } = payload;
-  if (sub.trim() === '' || sub.length > NAME_LIMIT_CHARS)
-    return { kind: 'refused', words: `its subject (sub) must be 1 to ${NAME_LIMIT_CHARS} characters` };
+  if (sub.trim() === '' || sub.length > MAX_SUBJECT_CHARS)
+    return { kind: 'refused', words: `its subject (sub) must be 1 to ${MAX_SUBJECT_CHARS} characters` };
   const rights = scopesIn(payload)
     .map((scope) => /^qo:(.*)$/.exec(scope)?.[1])
     .filter(isRight);
@@ -135,7 +135,7 @@ function callerOf(payload: jose.JWTPayload, { projectsClaim, clockSkewS }: OidcO
   return { kind: 'caller', caller: { id: `oidc:${sub}`, name: sub, rights, projects, expiresAt } };
 }
 
-/** `scope` is a text with spaces (RFC 9068); some issuers have a list, or call it `scp`. */
+/** Reads `scope`, a text with spaces (RFC 9068). Some issuers send a list, or use the claim `scp`. */
 function scopesIn({ scope, scp }: jose.JWTPayload): string[] {
   return [scope, scp].flatMap(wordsIn);
 }
@@ -151,7 +151,7 @@ function wordsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
-/** Never the content of the token: the holder of a bad one learns which check it failed, and nothing else. */
+/** Names the check that the token failed. It never quotes the token's content. */
 function wordsOf({ errors }: Jose, error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'it has expired';
   if (error instanceof errors.JWTClaimValidationFailed) return `its claim ${error.claim} is missing or not right`;

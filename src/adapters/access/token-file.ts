@@ -1,7 +1,8 @@
 /**
- * The named tokens of an installation, in one file of DATA_DIR that holds no secret: only the SHA-256 of each.
+ * Reads and changes the named tokens of an installation: one file of DATA_DIR, with the SHA-256 of each token and no secret.
  *
- * Revoked and expired tokens stay in it: a file with tokens is what closes the API, and a trail may name them.
+ * Revoked and expired tokens stay in the file. As long as it has any token the API requires a credential, and audit entries
+ * may name the old tokens.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -37,25 +38,25 @@ const fileSchema = z.strictObject({
 const LOCK_WAIT_MS = 10_000;
 
 export interface NewToken extends Pick<KeptToken, 'name' | 'rights' | 'projects' | 'expiresAt'> {
-  /** Is given the secret before the token counts; where it throws, no token is made. */
+  /** Receives the secret before the token is stored. If it throws, no token is made. */
   hand: (secret: string) => Promise<void>;
-  /** Makes none where the file has any token, also a revoked one. */
+  /** True: makes a token only if the file has none, not even a revoked one. */
   onlyFirst: boolean;
 }
 
-/** `taken`: a token of that name counts. `there`: tokens exist, and only a first one was asked for. */
+/** `taken`: an active token has that name. `there`: `onlyFirst` was set and the file already has tokens. */
 export type Created = 'made' | 'taken' | 'there';
 
 export function tokenFileIn(dataDir: string): string {
   return join(dataDir, 'tokens.json');
 }
 
-/** Beside the file only: the folders of DATA_DIR are swept for themselves. */
+/** The temporary files of `tokens.json` itself. The folders of DATA_DIR have leftovers of their own. */
 export function tokenLeftovers(dataDir: string): Leftovers[] {
   return writeLeftovers(dataDir).filter(({ below }) => below === undefined);
 }
 
-/** Empty where there is no file. Throws Failure `Storage.Damaged`. */
+/** Returns an empty list if there is no file. Throws Failure `Storage.Damaged` if the file is not valid. */
 export async function readTokens(file: string): Promise<KeptToken[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (isCode(error, 'ENOENT')) return undefined;
@@ -64,46 +65,46 @@ export async function readTokens(file: string): Promise<KeptToken[]> {
   return text === undefined ? [] : parseTokens(text);
 }
 
-export function createToken(file: string, { hand, onlyFirst, ...given }: NewToken): Promise<Created> {
-  return changing(file, async (tokens) => {
+export function createToken(file: string, { hand, onlyFirst, ...properties }: NewToken): Promise<Created> {
+  return changeTokens(file, async (tokens) => {
     if (onlyFirst && tokens.length > 0) return { result: 'there' };
-    if (tokens.some((one) => one.name === given.name && counts(one))) return { result: 'taken' };
+    if (tokens.some((token) => token.name === properties.name && counts(token))) return { result: 'taken' };
     const secret = `qo_${randomBytes(32).toString('base64url')}`;
     await hand(secret);
-    const made = { ...given, sha256: sha256(secret), createdAt: new Date().toISOString(), revokedAt: null };
-    return { result: 'made', tokens: [...tokens, made] };
+    const token = { ...properties, sha256: sha256(secret), createdAt: new Date().toISOString(), revokedAt: null };
+    return { result: 'made', tokens: [...tokens, token] };
   });
 }
 
-/** False where no token of that name is there to revoke. */
+/** Returns false if no token of that name is left to revoke. */
 export async function revokeToken(file: string, name: string): Promise<boolean> {
-  const isMeant = (one: KeptToken) => one.name === name && one.revokedAt === null;
-  // Asked before the lock, which would make a folder that is not there.
+  const isMeant = (token: KeptToken) => token.name === name && token.revokedAt === null;
+  // Checked before the lock is taken, because taking the lock creates a missing folder.
   if (!(await readTokens(file)).some(isMeant)) return false;
-  return changing<boolean>(file, async (tokens) => {
+  return changeTokens<boolean>(file, async (tokens) => {
     if (!tokens.some(isMeant)) return { result: false };
     const revokedAt = new Date().toISOString();
-    return { result: true, tokens: tokens.map((one) => (isMeant(one) ? { ...one, revokedAt } : one)) };
+    return { result: true, tokens: tokens.map((token) => (isMeant(token) ? { ...token, revokedAt } : token)) };
   });
 }
 
-/** Neither revoked nor expired. */
+/** True for a token that is neither revoked nor expired. */
 export function counts({ expiresAt, revokedAt }: KeptToken, now = Date.now()): boolean {
   return revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now);
 }
 
-/** Reads the file again at the next call after a change by any process. */
+/** The returned function reads the file again if any process has changed it since the last call. */
 export function createTokenReader(file: string): () => Promise<KeptToken[]> {
   return createChangeReader(file, async () => readTokens(file));
 }
 
 interface Change<T> {
   result: T;
-  /** Absent: nothing is changed. */
+  /** The tokens to store. Absent: the file stays as it is. */
   tokens?: KeptToken[];
 }
 
-function changing<T>(file: string, change: (tokens: KeptToken[]) => Promise<Change<T>>): Promise<T> {
+function changeTokens<T>(file: string, change: (tokens: KeptToken[]) => Promise<Change<T>>): Promise<T> {
   return withLock({ file: `${file}.lock`, waitMs: LOCK_WAIT_MS }, async () => {
     const { result, tokens } = await change(await readTokens(file));
     if (tokens !== undefined)

@@ -1,8 +1,8 @@
 /**
- * Journals of answers on disk: a folder a call, a file an answer, written as the bytes come.
+ * Stores the journals of model answers on disk: one folder for each call, one file for each answer, written as bytes arrive.
  *
- * Written at once and in place: what a killed process wrote is in the hands of the system. Only a crash of the machine may lose it,
- * and then the call is made again.
+ * Every chunk goes to the operating system at once, so it survives the death of the worker. A crash of the machine may lose it,
+ * and then the worker makes the call again.
  */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { readFile, readdir, rm } from 'node:fs/promises';
@@ -36,10 +36,10 @@ function journalIn(folder: string): AnswerJournal {
       return (bytes) => {
         if (!isOpen) return;
         try {
-          // The last call has no bytes.
+          // An empty chunk marks the end of the answer.
           if (bytes.byteLength > 0) return void writeSync(file, bytes);
         } catch {
-          // A full disk: what is not whole is no answer, so the call is made again.
+          // The disk may be full. An incomplete answer is not used, so the worker makes the call again.
         }
         isOpen = false;
         closeSync(file);
@@ -49,7 +49,7 @@ function journalIn(folder: string): AnswerJournal {
   };
 }
 
-/** Undefined for what a killed process had not written the first line of. */
+/** Returns undefined if the file has no readable first line, as after a process that was killed while it wrote that line. */
 function read(bytes: Buffer): HeardAnswer | undefined {
   const end = bytes.indexOf('\n');
   if (end === -1) return undefined;

@@ -1,7 +1,7 @@
 /**
- * Small JSON documents on local disk: one file per key, one folder per collection.
+ * Stores small JSON documents on local disk: one file per key, one folder per collection.
  *
- * The key is the file name, so it may hold letters, digits, `.`, `_` and `-` only and cannot leave its folder.
+ * The key is the file name. It may have letters, digits, `.`, `_` and `-` only, so that no key leads out of its folder.
  */
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -44,9 +44,9 @@ export function createFileDocuments<All extends object = Collections>(root: stri
 }
 
 const createKeyReader = (folder: string) =>
-  createChangeReader<readonly string[]>(folder, () => keysIn(folder), { provesAfterMs: 100 });
+  createChangeReader<readonly string[]>(folder, () => keysIn(folder), { settledAfterMs: 100 });
 
-/** The keys in a folder, in order. */
+/** Lists the keys in a folder, sorted. */
 async function keysIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isCode(error, 'ENOENT')) return [];

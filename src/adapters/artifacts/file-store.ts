@@ -1,8 +1,8 @@
 /**
- * The artifact store on local disk: content under the name of its own sha256, in 256 folders.
+ * Stores artifacts on local disk: each content in a file named by its SHA-256, in 256 folders.
  *
- * What is read is hashed again, so a damaged file is an error here and never an answer somewhere else. Content that was taken out left
- * a file beside its place, which names what is shown instead.
+ * `get` hashes the content again, so a damaged file is reported here and never returned. For redacted content a file with the
+ * suffix `.redacted` names the artifact that `get` returns instead.
  */
 import { readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,15 +15,15 @@ import { replaceWhole } from '../machine/write-whole';
 
 export function createFileArtifacts(root: string): ArtifactStore & ArtifactExchange {
   const pathOf = (hex: string): string => join(root, hex.slice(0, 2), hex);
-  const standInOf = async (hex: string): Promise<string | undefined> =>
+  const replacementOf = async (hex: string): Promise<string | undefined> =>
     (await readFile(`${pathOf(hex)}${GONE}`, 'utf8').catch(nothingIfAbsent))?.trim();
   const store: ArtifactStore & ArtifactExchange = {
     async put(content): Promise<ArtifactRef> {
       const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : Buffer.from(content);
       const hex = sha256(bytes);
       // An equal size is not proof of a whole file, but writing is atomic, so only a disk fault could differ; get() finds that.
-      const isThere = (await sizeOf(pathOf(hex))) === bytes.length && (await isTouched(pathOf(hex)));
-      if (!isThere && (await standInOf(hex)) === undefined) await replaceWhole(pathOf(hex), bytes);
+      const isThere = (await sizeOf(pathOf(hex))) === bytes.length && (await touch(pathOf(hex)));
+      if (!isThere && (await replacementOf(hex)) === undefined) await replaceWhole(pathOf(hex), bytes);
       return { digest: digestOfHex(hex), bytes: bytes.length };
     },
     async get(digest): Promise<Buffer> {
@@ -36,9 +36,9 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
       }
       const bytes = await readFile(pathOf(hex)).catch(nothingIfAbsent);
       if (bytes === undefined) {
-        const standIn = await standInOf(hex);
-        if (standIn === undefined) throw new Failure('Artifact.Missing', `No artifact ${digest} is kept here.`);
-        return store.get(standIn);
+        const replacement = await replacementOf(hex);
+        if (replacement === undefined) throw new Failure('Artifact.Missing', `No artifact ${digest} is kept here.`);
+        return store.get(replacement);
       }
       if (sha256(bytes) !== hex) {
         throw new Failure(
@@ -53,7 +53,7 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
       if (hex === undefined || digestOfHex(sha256(content)) === digest)
         throw new Failure('Artifact.Missing', `${digest} cannot be exchanged for this content.`);
       const ref = await store.put(content);
-      // First the name of the stand-in: a process that dies between the two leaves nothing that cannot be read.
+      // The name of the replacement is written before the content is removed: the digest stays readable if the process dies in between.
       await replaceWhole(`${pathOf(hex)}${GONE}`, Buffer.from(`${ref.digest}\n`));
       await rm(pathOf(hex), { force: true });
       return ref;
@@ -62,7 +62,7 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
   return store;
 }
 
-/** Of the file beside the place of taken-out content: one line, the digest of what is shown instead. */
+/** Suffix of the file that replaces redacted content. It has one line: the digest of the artifact to return instead. */
 export const GONE = '.redacted';
 
 function nothingIfAbsent(error: unknown): undefined {
@@ -70,8 +70,11 @@ function nothingIfAbsent(error: unknown): undefined {
   throw error;
 }
 
-/** What is put again is named again soon: its age, by which it may be reclaimed, begins anew. False where it has just gone. */
-async function isTouched(path: string): Promise<boolean> {
+/**
+ * Sets the file's time to now: content that is put again will soon be referenced again, and the cleanup deletes old files only.
+ * Returns false if the file is gone.
+ */
+async function touch(path: string): Promise<boolean> {
   const now = new Date();
   try {
     await utimes(path, now, now);
