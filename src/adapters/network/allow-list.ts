@@ -1,16 +1,16 @@
 /**
- * Which servers a proxied command may reach: names and ports that the worker's own configuration gives, and nothing else.
+ * Decides which servers a command behind the proxy may reach: only the names and ports of the worker's configuration.
  *
- * Only an entry that names a host in full may lead to a private address; one with a wildcard may not.
+ * An entry with a full host name may lead to a private address; an entry with a wildcard may not.
  */
 export interface AllowedHost {
   /** Lower case; `*.example.org` stands for every name below it. */
   host: string;
-  /** Undefined: 443 and 80. */
+  /** Undefined: the ports 443 and 80. */
   port?: number | undefined;
 }
 
-/** `exact` may be a private address. */
+/** `exact`: an entry names the host in full, so its address may be private. `wildcard`: the address must be public. */
 export type Permission = 'exact' | 'wildcard';
 
 const DEFAULT_PORTS = [443, 80];
@@ -26,23 +26,23 @@ export function permissionOf(allowed: readonly AllowedHost[], host: string, port
     : undefined;
 }
 
-/** One `host`, `*.host` or `host:port`; undefined where the text is none. */
+/** Reads one `host`, `*.host` or `host:port`. Returns undefined for any other text. */
 export function readHost(text: string): AllowedHost | undefined {
   const [, host, port] = /^((?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(text) ?? [];
   if (host === undefined) return undefined;
-  return { host: bare(host), ...(port === undefined ? {} : { port: Number(port) }) };
+  return { host: withoutBrackets(host), ...(port === undefined ? {} : { port: Number(port) }) };
 }
 
-/** The servers of all addresses that a text names, such as the settings file of a package manager. */
+/** Lists the servers of all URLs in a text, such as the settings file of a package manager. */
 export function hostsOfUrls(text: string): AllowedHost[] {
   return [...text.matchAll(/\b(https?|ssh):\/\/[^\s"'<>|,;)\]]+/g)].flatMap(([url]) => {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (parsed === undefined || parsed.hostname === '') return [];
     const port = parsed.port === '' ? { 'https:': 443, 'http:': 80, 'ssh:': 22 }[parsed.protocol] : Number(parsed.port);
-    return [{ host: bare(parsed.hostname), port }];
+    return [{ host: withoutBrackets(parsed.hostname), port }];
   });
 }
 
-function bare(host: string): string {
+function withoutBrackets(host: string): string {
   return host.toLowerCase().replace(/^\[|\]$/g, '');
 }

@@ -1,7 +1,8 @@
 /**
- * The HTTP proxy of the worker, which is the only way out of a step: by CONNECT, and in the absolute form for servers without TLS.
+ * Runs an HTTP proxy in the worker. A step can reach the network only through it: by CONNECT for TLS, and by requests in
+ * absolute form for servers without TLS.
  *
- * It passes bytes and reads none of them. Who may be reached is its caller's to say; what it refuses it remembers.
+ * The proxy does not inspect the bytes. Its caller decides which servers may be reached; the proxy records refused ones.
  */
 import { createServer, request } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -16,42 +17,43 @@ import type { Target, Way } from './connect';
 import { createTraffic } from './traffic';
 import type { Traffic } from './traffic';
 
-/** What a proxy lets through. */
-export interface Door extends Way {
-  /** Undefined: not to be reached. */
+/** The rules of a proxy: which servers it connects to, and for which clients. */
+export interface ProxyRules extends Way {
+  /** Returns undefined if the server must not be reached. */
   permit(host: string, port: number): Permission | undefined | Promise<Permission | undefined>;
-  /** What the client is told where it is refused: what helps. */
+  /** Ends the message to a refused client: the reason, and the setting that allows the server. */
   remedy: string;
-  /** Undefined: all may use it who reach it. */
+  /** Undefined: every client that reaches the proxy may use it. */
   mayUse?: ((request: IncomingMessage) => boolean) | undefined;
-  /** True: nothing but tunnels. */
+  /** True: the proxy accepts CONNECT only, and refuses requests in absolute form. */
   tunnelsOnly?: boolean | undefined;
 }
 export interface ConnectProxyOptions extends Way {
-  /** Path of the socket; its folder decides who may use it. */
+  /** Path of the Unix socket. The permissions of its folder decide who may use the proxy. */
   socket: string;
+  /** The servers of the worker's configuration. */
   allowed: readonly AllowedHost[];
-  /** Of these, only the ones that this list has, too. */
+  /** If set, a server must be in this list, too. */
   narrowed?: readonly AllowedHost[] | undefined;
-  /** The setting that lets a server through. */
+  /** The setting that allows a server. Refusals name it. */
   setting: 'SETUP_HOSTS' | 'RELEASE_HOSTS';
 }
 export interface ConnectProxy {
-  /** `host:port` of servers that were asked for and are not allowed, the first ones. */
+  /** The first servers that were refused, as `host:port`. */
   refused(): string[];
   fetched: Traffic['read'];
   close(): Promise<void>;
 }
 
-/** A socket path that is longer is refused by the kernel without a clear word. */
+/** The kernel refuses a longer path of a Unix socket, with an unclear error. */
 const MAX_SOCKET_BYTES = 107;
-/** Each takes two descriptors of the worker; package managers use fewer than a hundred at once. */
+/** Each connection takes two file descriptors of the worker. Package managers open fewer than a hundred at once. */
 const MAX_CONNECTIONS = 256;
 
 export async function openConnectProxy(options: ConnectProxyOptions): Promise<ConnectProxy> {
   if (Buffer.byteLength(options.socket) > MAX_SOCKET_BYTES) {
     throw new Error(
-      `the folder for temporary files has a path that is too long for a socket: set TMPDIR to a shorter one`,
+      `the path of the folder for temporary files is too long for a socket: set TMPDIR to a shorter path`,
     );
   }
   const { allowed, narrowed = allowed, setting, socket, ...way } = options;
@@ -59,15 +61,15 @@ export async function openConnectProxy(options: ConnectProxyOptions): Promise<Co
     ...way,
     permit: (host, port) =>
       permissionOf(narrowed, host, port) === undefined ? undefined : permissionOf(allowed, host, port),
-    remedy: `is not allowed ${STEP[setting]} (${setting})`,
+    remedy: `is not allowed ${OCCASION[setting]} (${setting})`,
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
-  // The user of the sandbox is another one; the folder around the socket keeps everybody else away.
+  // The sandbox runs as another user. The permissions of the folder keep all other users away from the socket.
   await chmod(socket, 0o777);
   return { refused: () => traffic.read().refused, fetched: traffic.read, close: end };
 }
 
-const STEP = { SETUP_HOSTS: 'during set-up', RELEASE_HOSTS: 'for a release' };
+const OCCASION = { SETUP_HOSTS: 'during set-up', RELEASE_HOSTS: 'for a release' };
 
 interface ProxyServer {
   server: Server;
@@ -75,18 +77,18 @@ interface ProxyServer {
   end(): Promise<void>;
 }
 
-/** Not listening yet. */
-export function createProxyServer(door: Door): ProxyServer {
+/** Creates a proxy server that does not listen yet. */
+export function createProxyServer(rules: ProxyRules): ProxyServer {
   const traffic = createTraffic();
   const open = new Set<Duplex>();
-  const at: Passage = { door, traffic };
-  const server = createServer((asked, answer) => void passPlain(at, asked, answer));
+  const context: ProxyContext = { rules, traffic };
+  const server = createServer((incoming, answer) => void handlePlainRequest(context, incoming, answer));
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('connect', (asked: IncomingMessage, client: Duplex, head: Buffer) => {
+  server.on('connect', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
     open.add(client);
     client.on('error', () => client.destroy());
     client.once('close', () => open.delete(client));
-    void tunnel(at, asked, { client, head });
+    void tunnel(context, incoming, { client, head });
   });
   server.on('connection', (socket) => {
     open.add(socket);
@@ -99,22 +101,22 @@ export function createProxyServer(door: Door): ProxyServer {
   return { server, traffic, end };
 }
 
-interface Passage {
-  door: Door;
+interface ProxyContext {
+  rules: ProxyRules;
   traffic: Traffic;
 }
 
-async function targetOf({ door, traffic }: Passage, host: string, port: number): Promise<Target | undefined> {
-  const permission = await door.permit(host, port);
+async function targetOf({ rules, traffic }: ProxyContext, host: string, port: number): Promise<Target | undefined> {
+  const permission = await rules.permit(host, port);
   if (permission === undefined) traffic.refuse(`${host}:${port}`);
   return permission === undefined ? undefined : { host, port, permission };
 }
 
-/** Connects, and notes what comes and goes. */
-async function reach({ door, traffic }: Passage, target: Target) {
+/** Opens a connection to the server and counts its traffic. */
+async function connectTo({ rules, traffic }: ProxyContext, target: Target) {
   const server = `${target.host}:${target.port}`;
   try {
-    const socket = await openConnection(target, door);
+    const socket = await openConnection(target, rules);
     traffic.opened(server, socket);
     return socket;
   } catch (error) {
@@ -123,20 +125,24 @@ async function reach({ door, traffic }: Passage, target: Target) {
   }
 }
 
-/** A name or an address, and a port: what else stands there is no server. */
+/** The target of a CONNECT request: a host name or an IP address, and a port. */
 const AUTHORITY = /^(?:\[([0-9a-f:.]{2,45})\]|([0-9a-z._-]{1,253})):(\d{1,5})$/i;
 
-async function tunnel(at: Passage, asked: IncomingMessage, { client, head }: { client: Duplex; head: Buffer }) {
-  const { door } = at;
-  const authority = asked.url ?? '';
-  if (door.mayUse?.(asked) === false) return refuse(client, 407, 'this proxy is for git of the worker alone');
+async function tunnel(
+  context: ProxyContext,
+  incoming: IncomingMessage,
+  { client, head }: { client: Duplex; head: Buffer },
+) {
+  const { rules } = context;
+  const authority = incoming.url ?? '';
+  if (rules.mayUse?.(incoming) === false) return refuse(client, 407, "only the worker's own git may use this proxy");
   try {
-    const [, six, name, port] = AUTHORITY.exec(authority) ?? [];
-    const host = six ?? name;
-    if (host === undefined) at.traffic.refuse(authority);
-    const target = host === undefined ? undefined : await targetOf(at, host, Number(port));
-    if (target === undefined) return refuse(client, 403, `${authority} ${door.remedy}`);
-    const server = await reach(at, target);
+    const [, ipv6, name, port] = AUTHORITY.exec(authority) ?? [];
+    const host = ipv6 ?? name;
+    if (host === undefined) context.traffic.refuse(authority);
+    const target = host === undefined ? undefined : await targetOf(context, host, Number(port));
+    if (target === undefined) return refuse(client, 403, `${authority} ${rules.remedy}`);
+    const server = await connectTo(context, target);
     server.on('error', () => client.destroy());
     server.once('close', () => client.destroy());
     client.once('close', () => server.destroy());
@@ -149,7 +155,7 @@ async function tunnel(at: Passage, asked: IncomingMessage, { client, head }: { c
   }
 }
 
-/** The reason stands in the first line, too: that is all that git and ssh show of it. */
+/** Repeats the reason in the status line, because git and ssh show only that line. */
 function refuse(client: Duplex, status: number, why: string): void {
   const text = why.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 400);
   const challenge = status === 407 ? 'Proxy-Authenticate: Basic realm="worker"\r\n' : '';
@@ -157,66 +163,77 @@ function refuse(client: Duplex, status: number, why: string): void {
   client.end(`${head}\r\nConnection: close\r\n\r\n${text}\n`);
 }
 
-/** A registry without TLS is asked in the absolute form. */
-async function passPlain(at: Passage, asked: IncomingMessage, answer: ServerResponse): Promise<void> {
-  const { door } = at;
-  const url = URL.canParse(asked.url ?? '') ? new URL(asked.url ?? '') : undefined;
-  const isHttp = url?.protocol === 'http:' && door.tunnelsOnly !== true;
+/** Handles a request in absolute form, as clients send it for a server without TLS. */
+async function handlePlainRequest(
+  context: ProxyContext,
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+): Promise<void> {
+  const { rules } = context;
+  const url = URL.canParse(incoming.url ?? '') ? new URL(incoming.url ?? '') : undefined;
+  const isHttp = url?.protocol === 'http:' && rules.tunnelsOnly !== true;
   try {
     const target = isHttp
-      ? await targetOf(at, url.hostname.replace(/^\[|\]$/g, ''), Number(url.port) || 80)
+      ? await targetOf(context, url.hostname.replace(/^\[|\]$/g, ''), Number(url.port) || 80)
       : undefined;
     if (url === undefined || target === undefined) {
-      answer.writeHead(403).end(`${asked.url ?? ''} ${door.remedy}\n`);
+      answer.writeHead(403).end(`${incoming.url ?? ''} ${rules.remedy}\n`);
       return;
     }
-    ask(url, await reach(at, target), { asked, answer });
+    forwardRequest(url, await connectTo(context, target), { incoming, answer });
   } catch (error) {
-    answer.writeHead(statusOf(error)).end(`${asked.url} cannot be reached: ${wordsOf(error)}\n`);
+    answer.writeHead(statusOf(error)).end(`${incoming.url} cannot be reached: ${wordsOf(error)}\n`);
   }
 }
 
-/** Both sides are strangers: what node does not write throws, and in the handler of an event that would end the worker. */
-function ask(url: URL, socket: Socket, { asked, answer }: { asked: IncomingMessage; answer: ServerResponse }): void {
-  const onward = request({
-    ...{ createConnection: () => socket, method: asked.method, path: `${url.pathname}${url.search}` },
-    headers: { ...endToEnd(asked.headers), host: url.host, connection: 'close' },
+/**
+ * Forwards a request. Neither side is trusted: Node throws when it writes an invalid status or header, and an error thrown in an
+ * event handler would end the worker.
+ */
+function forwardRequest(
+  url: URL,
+  socket: Socket,
+  { incoming, answer }: { incoming: IncomingMessage; answer: ServerResponse },
+): void {
+  const forwarded = request({
+    ...{ createConnection: () => socket, method: incoming.method, path: `${url.pathname}${url.search}` },
+    headers: { ...endToEndHeaders(incoming.headers), host: url.host, connection: 'close' },
   });
-  onward.once('response', (reply) => {
+  forwarded.once('response', (reply) => {
     try {
-      answer.writeHead(reply.statusCode ?? 0, endToEnd(reply.headers));
+      answer.writeHead(reply.statusCode ?? 0, endToEndHeaders(reply.headers));
       reply.pipe(answer);
     } catch {
-      onward.destroy();
-      answer.writeHead(502).end(`${url.host} gave an answer that is no HTTP\n`);
+      forwarded.destroy();
+      answer.writeHead(502).end(`${url.host} gave an answer that is not HTTP\n`);
     }
   });
-  // No step was let through to speak anything else.
-  onward.once('upgrade', () => {
+  // The rules allow HTTP only, so a switch to another protocol ends the connection.
+  forwarded.once('upgrade', () => {
     socket.destroy();
     answer.destroy();
   });
-  onward.once('error', () => answer.destroy());
-  answer.once('close', () => onward.destroy());
-  asked.pipe(onward);
+  forwarded.once('error', () => answer.destroy());
+  answer.once('close', () => forwarded.destroy());
+  incoming.pipe(forwarded);
 }
 
-/** Of one connection alone (RFC 9110, 7.6.1), but for the coding of the body, which node reads and writes. */
-const OF_ONE_CONNECTION = [
+/** Headers that hold for one connection only (RFC 9110, 7.6.1). `transfer-encoding` stays, because Node reads and writes it. */
+const CONNECTION_HEADERS = [
   ...['connection', 'keep-alive', 'upgrade', 'te', 'trailer'],
   ...['proxy-connection', 'proxy-authorization', 'proxy-authenticate'],
 ];
-/** Without them node would not know where a body ends. */
-const OF_THE_BODY = ['content-length', 'transfer-encoding'];
+/** Headers that must stay: without them Node would not know where a body ends. */
+const BODY_LENGTH_HEADERS = ['content-length', 'transfer-encoding'];
 
-/** What is said to the proxy is not said to the server, and the other way round. */
-function endToEnd({ ...headers }: IncomingMessage['headers']): IncomingMessage['headers'] {
+/** Removes the headers that concern only the connection between the client and the proxy, or the proxy and the server. */
+function endToEndHeaders({ ...headers }: IncomingMessage['headers']): IncomingMessage['headers'] {
   const named = (headers.connection ?? '').toLowerCase().split(/[\s,]+/);
-  for (const name of [...OF_ONE_CONNECTION, ...named]) if (!OF_THE_BODY.includes(name)) delete headers[name];
+  for (const name of [...CONNECTION_HEADERS, ...named]) if (!BODY_LENGTH_HEADERS.includes(name)) delete headers[name];
   return headers;
 }
 
-/** git shows the number and not the words; workspace/explain-fetch.ts knows what each says. */
+/** git shows only the status of a refusal. workspace/explain-fetch.ts turns 530, 531 and 502 back into a reason. */
 function statusOf(error: unknown): number {
   if (error instanceof PrivateAddress) return 403;
   if (error instanceof UpstreamRefusal) return 531;

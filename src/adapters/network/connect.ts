@@ -1,7 +1,8 @@
 /**
  * Opens a connection to a server: directly, or through the proxy that the worker itself must use.
  *
- * A name is looked up once, and the connection goes to an address that was judged: a later answer of its name server changes nothing.
+ * A name is resolved once, and the connection goes to the address that was checked. So a second, different answer of the DNS
+ * server (DNS rebinding) has no effect.
  */
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP } from 'node:net';
@@ -20,86 +21,89 @@ export interface Target {
 }
 /** How the worker reaches other machines. */
 export interface Way {
-  /** The proxy that it must use. */
+  /** The proxy that the worker must use. */
   upstream: ProxySettings;
-  /** All addresses of a name; the system's resolver where it is left out. */
+  /** Returns all addresses of a name. Default: the resolver of the system. */
   resolve?: ((host: string) => Promise<string[]>) | undefined;
-  /** Node's own where it is left out. */
+  /** Opens a TCP connection. Default: `connect` of Node. */
   dial?: ((at: { host: string; port: number }) => Socket) | undefined;
 }
 
-const TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 30_000;
 
-/** A server that is not reached because of its address. */
+/** The server was refused because of its private address. */
 export class PrivateAddress extends Error {
   constructor(host: string) {
-    super(`${host} leads to this machine or a private network, which only a full name in the worker's settings may`);
+    super(
+      `${host} leads to this machine or a private network; only a server whose full name the worker's settings have may`,
+    );
   }
 }
 
-/** The proxy that the worker must use does not let it through, or is not there. */
+/** The proxy that the worker must use refused the connection, or cannot be reached. */
 export class UpstreamRefusal extends Error {
   constructor(what: string) {
     super(`the worker's own proxy ${what}`);
   }
 }
 
-/** Throws where there is no connection, with a sentence for the log; PrivateAddress where its address is the reason. */
+/** Throws if no connection can be opened, with a message for the log; throws PrivateAddress if the address is the reason. */
 export async function openConnection(target: Target, way: Way): Promise<Socket> {
   const { host, port, permission } = target;
   if (permission !== 'exact' && isPrivateHost(host)) throw new PrivateAddress(host);
   const proxy = proxyFor(way.upstream, { host, port });
-  if (proxy !== undefined) return throughProxy(target, proxy);
+  if (proxy !== undefined) return connectThroughProxy(target, proxy);
   const usable = await usableAddresses(target, way);
   if (usable.length === 0) throw new PrivateAddress(host);
-  let last: unknown;
+  let lastError: unknown;
   for (const address of usable) {
     try {
-      return await opened((way.dial ?? connectTcp)({ host: address, port }), 'connect');
+      return await whenConnected((way.dial ?? connectTcp)({ host: address, port }), 'connect');
     } catch (error) {
-      last = error;
+      lastError = error;
     }
   }
-  throw last;
+  throw lastError;
 }
 
 async function usableAddresses({ host, permission }: Target, { resolve = resolveName }: Way): Promise<string[]> {
   const address = addressIn(bareHost(host));
   const addresses = address === undefined ? await resolve(host) : [address];
-  return permission === 'exact' ? addresses : addresses.filter((one) => !isPrivateAddress(one));
+  return permission === 'exact' ? addresses : addresses.filter((found) => !isPrivateAddress(found));
 }
 
 async function resolveName(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-/** The worker's proxy resolves the name, so a private address is its own to refuse. */
-async function throughProxy({ host, port }: Target, proxy: URL): Promise<Socket> {
+/** Connects through the worker's proxy. That proxy resolves the name, so it alone can refuse a private address. */
+async function connectThroughProxy({ host, port }: Target, proxy: URL): Promise<Socket> {
   const proxyPort = Number(proxy.port) || (proxy.protocol === 'https:' ? 443 : 80);
-  const at = { host: proxy.hostname.replace(/^\[|\]$/g, ''), port: proxyPort };
-  const socket = await openedTo(proxy, at).catch((error: Error) => {
+  const address = { host: proxy.hostname.replace(/^\[|\]$/g, ''), port: proxyPort };
+  const socket = await connectToProxy(proxy, address).catch((error: Error) => {
     throw new UpstreamRefusal(`cannot be reached: ${error.message}`);
   });
-  const place = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   const user = decodeURIComponent(proxy.username);
-  const word = Buffer.from(`${user}:${decodeURIComponent(proxy.password)}`).toString('base64');
-  const authorization = user === '' ? '' : `Proxy-Authorization: Basic ${word}\r\n`;
-  socket.write(`CONNECT ${place} HTTP/1.1\r\nHost: ${place}\r\n${authorization}\r\n`);
+  const credentials = Buffer.from(`${user}:${decodeURIComponent(proxy.password)}`).toString('base64');
+  const authorization = user === '' ? '' : `Proxy-Authorization: Basic ${credentials}\r\n`;
+  socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${authorization}\r\n`);
   const head = await readHead(socket);
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
   if (status === '200') return socket;
   socket.destroy();
-  throw new UpstreamRefusal(`answered ${status ?? 'nothing readable'} for ${place}`);
+  throw new UpstreamRefusal(`answered ${status ?? 'nothing readable'} for ${authority}`);
 }
 
-function openedTo({ protocol }: URL, at: { host: string; port: number }): Promise<Socket> {
-  if (protocol !== 'https:') return opened(connectTcp(at), 'connect');
-  return opened(connectTls({ ...at, servername: isIP(at.host) === 0 ? at.host : undefined }), 'secureConnect');
+function connectToProxy({ protocol }: URL, address: { host: string; port: number }): Promise<Socket> {
+  if (protocol !== 'https:') return whenConnected(connectTcp(address), 'connect');
+  const servername = isIP(address.host) === 0 ? address.host : undefined;
+  return whenConnected(connectTls({ ...address, servername }), 'secureConnect');
 }
 
-function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect'): Promise<S> {
+function whenConnected<S extends Socket>(socket: S, event: 'connect' | 'secureConnect'): Promise<S> {
   return new Promise((resolve, reject) => {
-    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('it did not answer in time')));
+    socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy(new Error('it did not answer in time')));
     socket.once('error', reject);
     socket.once(event, () => {
       socket.setTimeout(0);
@@ -109,7 +113,7 @@ function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect')
   });
 }
 
-/** The answer up to its empty line; what follows goes back into the socket. */
+/** Reads the head of the proxy's answer, up to the empty line. Bytes after it go back into the socket. */
 function readHead(socket: Socket): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -1,8 +1,9 @@
 /**
- * The way of the worker's own git and ssh to other machines: a proxy on loopback that looks a name up once, judges the address and
- * connects to that one. git and ssh look nothing up themselves, so neither a redirection nor a second answer leads elsewhere.
+ * Opens the proxies on loopback through which the worker's own git and ssh reach other machines.
  *
- * One for each set of rules, open as long as the process; a word in git's environment keeps other programs out of it.
+ * The proxy resolves a name once, checks the address and connects to it. git and ssh resolve no names, so neither a redirection nor
+ * a second DNS answer can lead them to a private address. Each set of rules has one proxy, which stays open as long as the process.
+ * A password in git's environment keeps other programs from using it.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -16,9 +17,9 @@ import type { Way } from './connect';
 export interface GateRules {
   /** Servers that may have a private address, each with its full name. */
   hosts?: readonly AllowedHost[] | undefined;
-  /** Nothing but these; undefined: every public server. */
+  /** The only servers that may be reached. Undefined: every public server. */
   only?: readonly AllowedHost[] | undefined;
-  /** Servers that it has a login for may have a private address, too. */
+  /** Path of git's credentials file. Servers for which it has a login may have a private address, too. */
   credentialsFile?: string | undefined;
   httpsProxy?: string | undefined;
   noProxy?: string | undefined;
@@ -26,7 +27,7 @@ export interface GateRules {
 
 const gates = new Map<string, Promise<string>>();
 
-/** The address of the proxy, with its word; `by`: ssh goes to its servers directly, also where https must use a proxy. */
+/** Returns the URL of the proxy, with its password. With `by: 'ssh'` it connects directly, even if https must use a proxy. */
 export function gateFor(rules: GateRules, by: 'https' | 'ssh'): Promise<string> {
   const { hosts, only, credentialsFile, httpsProxy, noProxy } = rules;
   const key = JSON.stringify([hosts, only, credentialsFile, httpsProxy, noProxy, by]);
@@ -40,8 +41,8 @@ export function gateFor(rules: GateRules, by: 'https' | 'ssh'): Promise<string> 
 }
 
 async function openGate(rules: GateRules, way: Way): Promise<string> {
-  const word = randomBytes(18).toString('hex');
-  const expected = `Basic ${Buffer.from(`worker:${word}`).toString('base64')}`;
+  const password = randomBytes(18).toString('hex');
+  const expected = `Basic ${Buffer.from(`worker:${password}`).toString('base64')}`;
   const { server } = createProxyServer({
     ...way,
     permit: (host, port) => permit(rules, host, port),
@@ -51,7 +52,7 @@ async function openGate(rules: GateRules, way: Way): Promise<string> {
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   server.unref();
-  return `http://worker:${word}@127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://worker:${password}@127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 async function permit({ hosts = [], only, credentialsFile }: GateRules, host: string, port: number) {
@@ -60,7 +61,7 @@ async function permit({ hosts = [], only, credentialsFile }: GateRules, host: st
   return permissionOf(named, host, port) === 'exact' ? 'exact' : 'wildcard';
 }
 
-/** The file may be changed while the worker runs. */
+/** Lists the servers for which git's credentials file has a login. Reads the file each time: it may change while the worker runs. */
 export async function hostsWithLogin(credentialsFile: string | undefined): Promise<AllowedHost[]> {
   if (credentialsFile === undefined) return [];
   return hostsOfUrls(await readFile(credentialsFile, 'utf8').catch(() => ''));

@@ -1,7 +1,7 @@
 /**
- * What the package managers of the worker are configured with: their registries, asked of them and read from their files.
+ * Finds the registries that the worker's package managers are configured with: it runs the managers and reads their files.
  *
- * Addresses only. A credential that stands in such a file stays there: the set-up step gets those that a setting names.
+ * It takes addresses only and leaves credentials in those files. A setup step gets the credentials that a setting names.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,21 +10,21 @@ import { hostsOfUrls } from './allow-list';
 import type { AllowedHost } from './allow-list';
 
 export interface ManagerSettings {
-  /** Servers that the managers would ask. */
+  /** Servers that the managers would use. */
   hosts: AllowedHost[];
-  /** Variables by which the managers inside the sandbox ask the same ones. */
+  /** Variables that make the managers in the sandbox use the same servers. */
   env: Record<string, string>;
   /** Folders of this machine that hold packages (`find-links` of pip). */
   folders: string[];
 }
 export interface WorkerEnvironment {
-  /** As the worker was started with. */
+  /** The variables that the worker was started with. */
   env: Readonly<Record<string, string>>;
   home: string;
 }
 
-/** Variables that name registries, and nothing secret unless an address has a password in it. */
-const PASSED = [
+/** Variables that name registries. They have no secret, unless a URL contains a password. */
+const PASSED_VARIABLES = [
   ...['GOPROXY', 'GOSUMDB', 'GONOSUMDB', 'GONOSUMCHECK', 'GOPRIVATE', 'GONOPROXY', 'GOINSECURE', 'GOFLAGS'],
   ...['UV_INDEX_URL', 'UV_DEFAULT_INDEX', 'UV_EXTRA_INDEX_URL', 'UV_INDEX', 'UV_FIND_LINKS', 'PIP_TRUSTED_HOST'],
   ...['PIP_DEFAULT_TIMEOUT', 'PIP_TIMEOUT', 'PIP_RETRIES', 'YARN_NPM_REGISTRY_SERVER', 'BUN_CONFIG_REGISTRY'],
@@ -32,39 +32,45 @@ const PASSED = [
 const PASSED_PATTERN =
   /^(CARGO_REGISTRIES_\w+_INDEX|CARGO_SOURCE_\w+|CARGO_REGISTRY_DEFAULT|POETRY_REPOSITORIES_\w+_URL)$/;
 
-/** Files in the home folder of the worker, and of the machine, whose addresses count. */
-const FILES = [
+/** Settings files of package managers, in the worker's home folder. Every URL in them counts as a registry. */
+const HOME_FILES = [
   ...['.m2/settings.xml', '.gradle/init.gradle', '.gradle/init.gradle.kts', '.gradle/gradle.properties'],
   ...['.cargo/config.toml', '.cargo/config', '.yarnrc.yml', '.yarnrc', '.bunfig.toml', '.config/uv/uv.toml'],
   ...['.config/pypoetry/config.toml', '.config/pip/pip.conf', '.pip/pip.conf'],
 ];
+/** The same for the whole machine. */
 const MACHINE_FILES = ['/etc/maven/settings.xml', '/etc/uv/uv.toml'];
 
 export async function readManagerSettings(worker: WorkerEnvironment): Promise<ManagerSettings> {
   const { env, home } = worker;
   const [npm, pip, go, ...texts] = await Promise.all([
-    answerOf(worker, ['npm', 'config', 'ls', '-l', '--json']),
-    answerOf(worker, ['python3', '-m', 'pip', 'config', 'list']),
-    answerOf(worker, ['go', 'env', 'GOPROXY', 'GOSUMDB']),
-    ...[...FILES.map((name) => join(home, name)), ...MACHINE_FILES].map(textOf),
+    outputOf(worker, ['npm', 'config', 'ls', '-l', '--json']),
+    outputOf(worker, ['python3', '-m', 'pip', 'config', 'list']),
+    outputOf(worker, ['go', 'env', 'GOPROXY', 'GOSUMDB']),
+    ...[...HOME_FILES.map((name) => join(home, name)), ...MACHINE_FILES].map(textOf),
   ]);
   const passed = Object.fromEntries(
-    Object.entries(env).filter(([name]) => PASSED.includes(name) || PASSED_PATTERN.test(name)),
+    Object.entries(env).filter(([name]) => PASSED_VARIABLES.includes(name) || PASSED_PATTERN.test(name)),
   );
-  const asked = [readNpm(npm), readPip(pip)];
-  const known = { ...passed, ...Object.assign({}, ...asked.map((one) => one.env)) } as Record<string, string>;
-  const links = [known['PIP_FIND_LINKS'] ?? '', known['UV_FIND_LINKS'] ?? ''].join(' ').split(/\s+/);
+  const managers = [readNpm(npm), readPip(pip)];
+  const registryVariables = { ...passed, ...Object.assign({}, ...managers.map((one) => one.env)) } as Record<
+    string,
+    string
+  >;
+  const links = [registryVariables['PIP_FIND_LINKS'] ?? '', registryVariables['UV_FIND_LINKS'] ?? '']
+    .join(' ')
+    .split(/\s+/);
   const comments = /<!--[^]*?-->/g;
   return {
-    hosts: [...Object.values(known), go, ...texts.map((text) => text.replace(comments, ''))]
+    hosts: [...Object.values(registryVariables), go, ...texts.map((text) => text.replace(comments, ''))]
       .flatMap(hostsOfUrls)
       .concat(checksumHosts(go)),
-    env: known,
+    env: registryVariables,
     folders: [...new Set(links.filter((link) => link.startsWith('/')))],
   };
 }
 
-/** Registries of all scopes; tokens (`//host/:_authToken`) are left where they are. */
+/** Reads the registries of all scopes from npm's settings, and no tokens (`//host/:_authToken`). */
 function readNpm(text: string): Pick<ManagerSettings, 'env'> {
   const config = parse(text);
   const entries = Object.entries(config).filter(
@@ -74,7 +80,7 @@ function readNpm(text: string): Pick<ManagerSettings, 'env'> {
   return { env: Object.fromEntries(entries.map(([name, url]) => [`npm_config_${name}`, url])) };
 }
 
-/** Lines such as `global.index-url='https://...'`; `:env:` stands for variables. */
+/** Reads pip's settings: lines such as `global.index-url='https://...'`, or `:env:.index-url=...` for one from a variable. */
 function readPip(text: string): Pick<ManagerSettings, 'env'> {
   const env: Record<string, string> = {};
   for (const [, name = '', value = ''] of text.matchAll(/^[\w:]+\.([a-z-]+)='(.*)'$/gm)) {
@@ -84,14 +90,14 @@ function readPip(text: string): Pick<ManagerSettings, 'env'> {
   return { env };
 }
 
-/** The sum database is named without an address. */
+/** Returns the host of Go's checksum database, which GOSUMDB names without a URL. */
 function checksumHosts(go: string): AllowedHost[] {
   const name = /^[a-z0-9.-]+\.[a-z]{2,}$/m.exec(go)?.[0];
   return name === undefined ? [] : [{ host: name, port: 443 }];
 }
 
-/** Empty where the program is missing or fails. */
-async function answerOf({ env }: WorkerEnvironment, [file = '', ...args]: string[]): Promise<string> {
+/** Returns what the program prints; empty if the program is missing, fails or takes longer than 20 seconds. */
+async function outputOf({ env }: WorkerEnvironment, [file = '', ...args]: string[]): Promise<string> {
   let text = '';
   const running = startProgram({
     ...{ file, args, cwd: '/', env: { ...env } },

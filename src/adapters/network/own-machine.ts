@@ -1,18 +1,19 @@
 /**
- * Whether an address or a host is this machine or its network: the common list, and what this machine itself is called.
+ * Tells whether an address or a host name leads to this machine or a private network: by the general list of such addresses,
+ * and by the addresses and the name of this machine.
  */
 import { hostname, networkInterfaces } from 'node:os';
 import { addressIn, bareHost, embeddedIn, isInsideAddress, isInsideHost } from '../../inspect/inside-address';
 
-/** Asked of the address that a connection then uses. True also of a text that is no address. */
+/** Pass the same address that the connection will use. Returns true also for a text that is no address. */
 export function isPrivateAddress(address: string): boolean {
   if (isInsideAddress(address)) return true;
-  // A public address of this machine leads to what listens on all of its addresses, in whatever form it is written.
+  // A public address of this machine, in any notation, reaches the servers here that listen on all addresses.
   const meant = embeddedIn(address) ?? addressIn(bareHost(address));
   return Object.values(networkInterfaces()).some((all) => all?.some((own) => own.address === meant) === true);
 }
 
-/** What can be told before a name is looked up: numbers in any spelling, names of this machine. */
+/** Decides without DNS: recognises IP addresses in any notation and the names of this machine. */
 export function isPrivateHost(host: string): boolean {
   if (isInsideHost(host)) return true;
   const bare = bareHost(host);

@@ -1,14 +1,14 @@
 /**
- * `fetch` through the proxy that the worker must use, for model calls and for look-ups in registries.
+ * Creates a `fetch` that uses the worker's proxy, for model calls and for requests to registries.
  *
- * Node's own reads no variable of proxies before version 24. Certificates are Node's: NODE_EXTRA_CA_CERTS.
+ * Node's own `fetch` ignores proxy variables before version 24. Certificates of the proxy come from NODE_EXTRA_CA_CERTS.
  */
 import { fetch as fetchThrough, ProxyAgent } from 'undici';
 import { proxyFor, readProxySettings } from './proxy-settings';
 
 type Fetch = typeof globalThis.fetch;
 
-/** `direct` reaches what needs no proxy; it is Node's own where it is left out. */
+/** `direct` is used for servers that need no proxy. Default: Node's own `fetch`. */
 export function createFetch(
   env: Readonly<Record<string, string | undefined>>,
   direct: Fetch = (input, init) => fetch(input, init),
@@ -25,12 +25,12 @@ export function createFetch(
     const dispatcher = agents.get(proxy.href) ?? new ProxyAgent(proxy.href);
     agents.set(proxy.href, dispatcher);
     // The types of undici and of Node's own copy of it differ in names only.
-    const given = { ...init, dispatcher } as unknown as Parameters<typeof fetchThrough>[1];
-    return fetchThrough(url, given) as unknown as Promise<Response>;
+    const undiciInit = { ...init, dispatcher } as unknown as Parameters<typeof fetchThrough>[1];
+    return fetchThrough(url, undiciInit) as unknown as Promise<Response>;
   };
 }
 
-/** No proxy reaches the worker's own loopback. */
+/** Loopback addresses are reached directly: a proxy would reach its own loopback. */
 function isOwnMachine(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
 }

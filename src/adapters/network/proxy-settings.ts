@@ -1,16 +1,16 @@
 /**
- * The proxy that the worker itself must use, as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say. Pure.
+ * Reads the proxy that the worker itself must use from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY. Pure functions.
  */
 export interface ProxySettings {
-  /** For TLS and other tunnels. */
+  /** The proxy for TLS and other tunnels. */
   https?: URL | undefined;
-  /** For plain HTTP. */
+  /** The proxy for plain HTTP. */
   http?: URL | undefined;
-  /** As NO_PROXY has it: names with or without a leading dot, `*`, each with or without a port. */
+  /** The entries of NO_PROXY: `*`, or names with or without a leading dot; each with or without a port. */
   except: string[];
 }
 
-/** Lower case counts before upper case, as curl has it. */
+/** A variable in lower case takes precedence over upper case, as in curl. */
 export function readProxySettings(env: Readonly<Record<string, string | undefined>>): ProxySettings {
   const value = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
   const all = value('ALL_PROXY');
@@ -24,15 +24,15 @@ export function readProxySettings(env: Readonly<Record<string, string | undefine
   };
 }
 
-/** Undefined where the server is reached directly. */
+/** Returns undefined if the server is reached without a proxy. */
 export function proxyFor(
   settings: ProxySettings,
   { host, port, scheme = port === 80 ? 'http' : 'https' }: { host: string; port: number; scheme?: 'http' | 'https' },
 ): URL | undefined {
   const name = host.toLowerCase();
   const isExcepted = settings.except.some((entry) => {
-    const [, domain = '', only] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
-    if (only !== undefined && Number(only) !== port) return false;
+    const [, domain = '', exceptedPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+    if (exceptedPort !== undefined && Number(exceptedPort) !== port) return false;
     const bare = domain.replace(/^\*?\./, '');
     return domain === '*' || name === bare || name.endsWith(`.${bare}`);
   });
@@ -40,7 +40,7 @@ export function proxyFor(
   return settings[scheme];
 }
 
-/** A proxy may be written without `http://`; one of another kind (socks) is none that is spoken here. */
+/** The URL of a proxy may omit `http://`. Returns undefined for other protocols, such as SOCKS, which are not supported. */
 function readProxy(text: string | undefined): URL | undefined {
   if (text === undefined) return undefined;
   const url = text.includes('://') ? text : `http://${text}`;

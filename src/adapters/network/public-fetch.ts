@@ -1,9 +1,8 @@
 /**
- * `fetch` for addresses that a server or a repository chose: it opens no connection to a private address, whatever its name is.
+ * Creates a `fetch` for URLs that a server or a repository chose. It opens no connection to a private address.
  *
- * The name is resolved once, by the connection itself, so a second answer of its DNS server changes nothing; a redirection is
- * held against the same rule. Where the worker must use a proxy, the proxy resolves the name, so what that leads to is its own
- * to refuse.
+ * The connection itself resolves the name, once, so a second, different DNS answer has no effect. Redirections are checked by the
+ * same rule. If the worker must use a proxy, the proxy resolves the name, and only the proxy can refuse a private address.
  */
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
@@ -15,14 +14,14 @@ import { isPrivateAddress, isPrivateHost } from './own-machine';
 import { createFetch } from './proxied-fetch';
 
 type Fetch = typeof globalThis.fetch;
-/** `named` are servers that may have a private address, beside those of the settings: each with its full name. */
+/** `named`: more servers, each with its full name, that may have a private address, in addition to those of the settings. */
 export type PublicFetch = (named: readonly AllowedHost[]) => Fetch;
 
 interface PublicFetchOptions {
   env: Readonly<Record<string, string | undefined>>;
-  /** Servers that the settings name. */
+  /** Servers of the settings, which may have a private address. */
   named: readonly AllowedHost[];
-  /** Node's own where it is left out. */
+  /** Default: Node's own `lookup`. */
   resolve?: typeof lookup;
 }
 
@@ -31,47 +30,47 @@ const MAX_REDIRECTS = 5;
 
 export function createPublicFetch({ env, named, resolve = lookup }: PublicFetchOptions): PublicFetch {
   const dispatcher = new Agent({ connect: { lookup: publicOnly(resolve) } });
-  const toPublic = createFetch(env, (input, init) => {
+  const fetchPublic = createFetch(env, (input, init) => {
     // The types of undici and of Node's own copy of it differ in names only.
-    const given = { ...init, dispatcher } as unknown as Parameters<typeof fetchThrough>[1];
-    return fetchThrough(addressOf(input), given) as unknown as Promise<Response>;
+    const undiciInit = { ...init, dispatcher } as unknown as Parameters<typeof fetchThrough>[1];
+    return fetchThrough(urlOf(input), undiciInit) as unknown as Promise<Response>;
   });
-  const toAny = createFetch(env);
+  const fetchAny = createFetch(env);
   return (more) => {
     const known = [...named, ...more];
-    const ask: Fetch = async (input, init) => {
-      const url = addressOf(input);
+    const fetchOnce: Fetch = async (input, init) => {
+      const url = urlOf(input);
       const manual: RequestInit = { ...init, redirect: 'manual' };
-      if (isNamed(known, url)) return toAny(input, manual);
-      // A connection does not resolve what is an address already, and a proxy may resolve a name of this machine.
+      if (isNamed(known, url)) return fetchAny(input, manual);
+      // Checked here, too: a host that is already an IP address is never resolved, and a proxy may resolve a name of this machine.
       if (isPrivateHost(url.hostname)) throw new TypeError('fetch failed', { cause: new PrivateAddress(url.hostname) });
-      return toPublic(input, manual);
+      return fetchPublic(input, manual);
     };
-    return (input, init) => (init?.redirect === 'manual' ? ask(input, init) : follow(ask, input, init));
+    return (input, init) => (init?.redirect === 'manual' ? fetchOnce(input, init) : follow(fetchOnce, input, init));
   };
 }
 
-/** Whether the list has the server with its full name. */
+/** True if the list has the server by its full name. */
 export function isNamed(list: readonly AllowedHost[], { protocol, hostname, port }: URL): boolean {
   const onPort = Number(port) || (protocol === 'http:' ? 80 : 443);
   return permissionOf(list, hostname.replace(/^\[|\]$/g, ''), onPort) === 'exact';
 }
 
-/** Only what asks and sends nothing is asked of another address; headers stay behind where that is another origin. */
+/** Follows redirections of GET requests only. At another origin all headers except `accept` are dropped. */
 async function follow(ask: Fetch, input: Parameters<Fetch>[0], init: RequestInit = {}): Promise<Response> {
-  let at = addressOf(input);
-  let given = init;
+  let url = urlOf(input);
+  let currentInit = init;
   for (let followed = 0; ; followed += 1) {
-    const answer = await ask(followed === 0 ? input : at, given);
-    const to = answer.headers.get('location');
+    const answer = await ask(followed === 0 ? input : url, currentInit);
+    const location = answer.headers.get('location');
     const isFollowed = REDIRECTS.includes(answer.status) && (init.method ?? 'GET') === 'GET';
-    if (!isFollowed || to === null || !URL.canParse(to, at.href)) return answer;
+    if (!isFollowed || location === null || !URL.canParse(location, url.href)) return answer;
     await answer.body?.cancel();
     if (followed === MAX_REDIRECTS) throw new TypeError('fetch failed', { cause: new Error('too many redirections') });
-    const next = new URL(to, at);
+    const next = new URL(location, url);
     if (!/^https?:$/.test(next.protocol)) throw new TypeError('fetch failed', { cause: new PrivateAddress(next.href) });
-    if (next.origin !== at.origin) given = { ...init, headers: acceptOf(init) };
-    at = next;
+    if (next.origin !== url.origin) currentInit = { ...init, headers: acceptOf(init) };
+    url = next;
   }
 }
 
@@ -91,6 +90,6 @@ function publicOnly(resolve: typeof lookup): LookupFunction {
     });
 }
 
-function addressOf(input: Parameters<Fetch>[0]): URL {
+function urlOf(input: Parameters<Fetch>[0]): URL {
   return new URL(input instanceof Request ? input.url : input);
 }

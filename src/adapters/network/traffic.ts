@@ -1,5 +1,5 @@
 /**
- * Notes what goes through a proxy: connections, bytes and times by server, and what was refused. Its memory is bounded.
+ * Counts the traffic of a proxy: connections, bytes and times of each server, and the refused servers. Its memory is bounded.
  */
 import type { Socket } from 'node:net';
 import { FETCHED_LIMIT } from '../../domain/fetched';
@@ -8,7 +8,7 @@ import type { Fetched } from '../../domain/fetched';
 export interface Traffic {
   opened(server: string, socket: Socket): void;
   refuse(server: string): void;
-  /** Until now, connections that are still open with it. */
+  /** Returns the counts so far, open connections included. */
   read(): Fetched;
 }
 
@@ -21,8 +21,8 @@ interface Counted {
   open: Set<Socket>;
 }
 
-/** A step may ask for any number of names, each as long as a header may be. */
-const NAME_LIMIT = 300;
+/** A step can ask for very long names; longer ones are cut. */
+const MAX_NAME_CHARS = 300;
 
 export function createTraffic(): Traffic {
   const servers = new Map<string, Counted>();
@@ -31,7 +31,7 @@ export function createTraffic(): Traffic {
   return {
     opened(server, socket) {
       const now = new Date().toISOString();
-      const counted = servers.get(server) ?? { ...NOTHING, firstAt: now, lastAt: now, open: new Set() };
+      const counted = servers.get(server) ?? { ...ZERO_COUNTS, firstAt: now, lastAt: now, open: new Set() };
       if (!servers.has(server) && servers.size === FETCHED_LIMIT) {
         omitted.servers += 1;
         return;
@@ -48,7 +48,7 @@ export function createTraffic(): Traffic {
       });
     },
     refuse(server) {
-      const name = server.slice(0, NAME_LIMIT);
+      const name = server.slice(0, MAX_NAME_CHARS);
       if (refused.has(name)) return;
       if (refused.size === FETCHED_LIMIT) omitted.refused += 1;
       else refused.add(name);
@@ -68,8 +68,8 @@ export function createTraffic(): Traffic {
   };
 }
 
-const NOTHING = { connections: 0, received: 0, sent: 0 };
+const ZERO_COUNTS = { connections: 0, received: 0, sent: 0 };
 
-function sum(sockets: Set<Socket>, of: (socket: Socket) => number): number {
-  return [...sockets].reduce((total, socket) => total + of(socket), 0);
+function sum(sockets: Set<Socket>, bytesOf: (socket: Socket) => number): number {
+  return [...sockets].reduce((total, socket) => total + bytesOf(socket), 0);
 }

@@ -71,8 +71,8 @@ test.each<[string, string, string[], string]>([
 });
 
 test.each([
-  ['status 000', 'HTTP/1.1 000 x\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 502 [^]*no HTTP/],
-  ['status 099', 'HTTP/1.1 099 x\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 502 [^]*no HTTP/],
+  ['status 000', 'HTTP/1.1 000 x\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 502 [^]*not HTTP/],
+  ['status 099', 'HTTP/1.1 099 x\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 502 [^]*not HTTP/],
   ['a trailer and a length', 'HTTP/1.1 200 OK\r\nTrailer: a\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 200 [^]*ok$/],
   ['a switch of protocols', 'HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', /^$/],
   ['no HTTP at all', 'SSH-2.0-x\r\n\r\n', /^$/],
