@@ -1,7 +1,8 @@
 /**
- * A model behind an HTTP API: one call, at most one paid answer, or one failure of the closed list.
+ * Calls a model over an HTTP API: each call gives at most one paid answer, or one failure of the closed list.
  *
- * It never tries again by itself (the caller and Temporal do), but for another form where the server refused one unpaid.
+ * It does not retry; the caller and Temporal do. It repeats a request only in another form, after the server has refused the first
+ * form without charge.
  */
 import { Failure } from '../../domain/failures';
 import { sha256 } from '../../inspect/digest';
@@ -14,8 +15,8 @@ import { createFormMemory } from './forms';
 import type { FormMemory, Refused } from './forms';
 import type { Form } from './forms-list';
 import { judgeTurn } from './judge-turn';
-import { kindsOf, leavable, saysNoSuchFiles, withoutFiles } from './files';
-import { nativeTurn, renamed } from './native';
+import { kindsOf, removableKinds, saysNoSuchFiles, withoutFiles } from './files';
+import { nativeTurn, withNewIds } from './native';
 import type { SdkConnection } from './provider';
 import type { CallLimits } from './settings';
 import { cutAnswer, notJson } from './unusable';
@@ -26,25 +27,25 @@ import { learnedWindow, windowOf } from './window';
 
 interface ApiModel {
   id: string;
-  /** As it is now: keys change while the worker runs. Throws Failure. */
+  /** Returns the current connection; keys may change while the worker runs. Throws Failure. */
   connect(): { connection: SdkConnection; secrets: readonly string[] };
   limits: CallLimits;
-  /** Is told what was learned of the server. */
+  /** Logs a line about what the server does not accept. */
   say?: ((line: string) => void) | undefined;
 }
 
 interface Learned {
   forms: FormMemory;
   windowChars: number | undefined;
-  /** Kinds of files that the server refused as such, with every form. */
+  /** Media types that the server does not accept, in any form. */
   refusedFiles: Set<string>;
 }
 
 export function createApiModel(api: ApiModel): RoleModel {
-  const { tuning = {}, leastOutputTokens } = api.connect().connection;
+  const { tuning = {}, defaultOutputTokens } = api.connect().connection;
   const learned: Learned = {
     forms: createFormMemory({ id: api.id, chosen: tuning.form }, (line) => api.say?.(`${api.id}: ${line}`)),
-    windowChars: windowOf(tuning.contextWindow, tuning.maxOutputTokens ?? leastOutputTokens),
+    windowChars: windowOf(tuning.contextWindow, tuning.maxOutputTokens ?? defaultOutputTokens),
     refusedFiles: new Set(),
   };
   return {
@@ -55,18 +56,18 @@ export function createApiModel(api: ApiModel): RoleModel {
     },
     async call(request) {
       request.signal.throwIfAborted();
-      const heard = (await request.journal?.load()) ?? [];
-      for (const answer of heard) {
-        const reply = await readHeard({ api, learned }, request, answer);
+      const journaled = (await request.journal?.load()) ?? [];
+      for (const answer of journaled) {
+        const reply = await readJournaled({ api, learned }, request, answer);
         if (reply !== undefined) return reply;
       }
       const { journal, signal: caller, idempotencyKey } = request;
       const watch = watchCall({ model: api.id, caller, limits: api.limits, journal, idempotencyKey });
       try {
-        // Answers that a killed worker had heard in part may have been paid, too.
-        return withLost(await askWithFiles({ api, learned, watch }, request), heard.length);
+        // An answer that a killed worker received in part may have been charged, too.
+        return withLost(await askWithFiles({ api, learned, watch }, request), journaled.length);
       } catch (error) {
-        // It is known what became of this answer; only a killed worker leaves that open.
+        // The journal is needed only after a killed worker. This call ended with a known failure.
         await journal?.remove();
         throw error;
       } finally {
@@ -82,13 +83,19 @@ interface Call {
   watch: CallWatch;
 }
 
-/** An answer that a killed worker had heard whole is read as if it came now; undefined where it is not whole, or is another's. */
-async function readHeard(
+/**
+ * Reads an answer that a killed worker had received, as if the server sent it now. Returns undefined if the answer is incomplete, or
+ * belongs to another request.
+ */
+async function readJournaled(
   { api, learned }: Omit<Call, 'watch'>,
   request: ModelRequest,
-  heard: HeardAnswer,
+  journaled: HeardAnswer,
 ): Promise<ModelReply | undefined> {
-  const limits = { ...api.limits, fetch: async (_url: unknown, init?: RequestInit) => answerOf(heard, init?.body) };
+  const limits = {
+    ...api.limits,
+    fetch: async (_url: unknown, init?: RequestInit) => toResponse(journaled, init?.body),
+  };
   const watch = watchCall({ model: api.id, caller: request.signal, limits });
   try {
     return await askWithFiles({ api, learned, watch }, request);
@@ -100,14 +107,14 @@ async function readHeard(
   }
 }
 
-/** In a form or with limits that were not asked in, it is a refusal: the next attempt is tried. */
-function answerOf({ request, contentType, body }: HeardAnswer, asked: unknown): Response {
+/** Answers with the journaled response. A request with another body gets a refusal, so that the caller tries its next form. */
+function toResponse({ request, contentType, body }: HeardAnswer, asked: unknown): Response {
   const isSame = typeof asked === 'string' && sha256(asked) === request;
   if (!isSame) return new Response('grammar, tools, response_format: not asked so', { status: 400 });
   return new Response(new Uint8Array(body), { status: 200, headers: { 'content-type': contentType } });
 }
 
-/** A model that takes no images works from the words alone, and is told what it is not shown. */
+/** Calls the model with the request's files, and without those that its server refuses. The prompt then names the missing files. */
 async function askWithFiles(call: Call, request: ModelRequest): Promise<ModelReply> {
   const { refusedFiles } = call.learned;
   const asked = withoutFiles(request, refusedFiles);
@@ -115,11 +122,11 @@ async function askWithFiles(call: Call, request: ModelRequest): Promise<ModelRep
     return await askInForms(call, asked);
   } catch (error) {
     if (!isBadRequest(error)) throw error;
-    // The same request without some of them shows whether it was refused for them.
-    for (const kinds of leavable(kindsOf(asked))) {
-      const reply = await unlessRefused(askInForms(call, withoutFiles(asked, new Set(kinds))));
+    // The server may have refused the request because of its files: try again with fewer of them.
+    for (const kinds of removableKinds(kindsOf(asked))) {
+      const reply = await undefinedIfRefused(askInForms(call, withoutFiles(asked, new Set(kinds))));
       if (reply === undefined) continue;
-      tellRefused(call, kinds, saysNoSuchFiles(error.detail ?? ''));
+      recordRefusedFiles(call, kinds, saysNoSuchFiles(error.detail ?? ''));
       return reply;
     }
     throw error;
@@ -130,7 +137,7 @@ function isBadRequest(error: unknown): error is Failure {
   return error instanceof Failure && error.type === 'Model.BadRequest';
 }
 
-async function unlessRefused(asked: Promise<ModelReply>): Promise<ModelReply | undefined> {
+async function undefinedIfRefused(asked: Promise<ModelReply>): Promise<ModelReply | undefined> {
   try {
     return await asked;
   } catch (error) {
@@ -139,8 +146,8 @@ async function unlessRefused(asked: Promise<ModelReply>): Promise<ModelReply | u
   }
 }
 
-/** `isKnown`: the server's words say that it takes no such files; else one of these files may be wrong, and others are not. */
-function tellRefused({ api, learned }: Call, kinds: string[], isKnown: boolean): void {
+/** `isKnown`: the server said that it takes no files of these types. Otherwise only one of these files may be unreadable. */
+function recordRefusedFiles({ api, learned }: Call, kinds: string[], isKnown: boolean): void {
   if (isKnown) for (const kind of kinds) learned.refusedFiles.add(kind);
   const which = isKnown ? 'requests go out without them from now on' : 'this request went out without them';
   api.say?.(`${api.id}: the server refuses files of ${kinds.join(', ')}; ${which}`);
@@ -152,40 +159,40 @@ async function askInForms({ api, learned, watch }: Call, request: ModelRequest):
   const refused: Refused[] = [];
   let refusal: Failure | undefined;
   for (const attempt of learned.forms.attemptsFor(request, connection.limits ?? 'words')) {
-    // A form that is refused as such is refused with other limits, too.
-    if (refused.some(({ form, of }) => form === attempt.form && of === 'form')) continue;
+    // A server that refuses a form refuses it with any limits.
+    if (refused.some(({ form, of: cause }) => form === attempt.form && cause === 'form')) continue;
     const outcome = await askOnce({ id: api.id, model, connection, request, attempt, watch, secrets });
     if ('turn' in outcome) {
-      learned.forms.took(attempt, refused, request);
+      learned.forms.recordAccepted(attempt, refused, request);
       return replyOf({ id: api.id, connection, form: attempt.form }, outcome.turn, request);
     }
     const { failure } = outcome;
-    if (failure.type === 'Model.ContextTooLong') learned.windowChars = shorter(learned, request, failure);
-    const of = learned.forms.refusalOf(attempt, outcome, request);
-    if (of === undefined) throw failure;
-    refused.push({ ...attempt, of });
+    if (failure.type === 'Model.ContextTooLong') learned.windowChars = reducedWindow(learned, request, failure);
+    const cause = learned.forms.refusalOf(attempt, outcome, request);
+    if (cause === undefined) throw failure;
+    refused.push({ ...attempt, of: cause });
     refusal = failure;
   }
-  throw refusal ?? new Failure('Model.BadRequest', `${api.id}: the server takes requests in no form`);
+  throw refusal ?? new Failure('Model.BadRequest', `${api.id}: the server refuses requests in every form`);
 }
 
-function shorter({ windowChars }: Learned, request: ModelRequest, { detail }: Failure): number {
+function reducedWindow({ windowChars }: Learned, request: ModelRequest, { detail }: Failure): number {
   return Math.min(windowChars ?? Infinity, learnedWindow(request, detail));
 }
 
-interface Answered {
+interface ReplyContext {
   id: string;
   connection: SdkConnection;
   form: Form;
 }
 
-function replyOf({ id, connection, form }: Answered, turn: Turn, request: ModelRequest): ModelReply {
-  const { tuning = {}, leastOutputTokens, restore } = connection;
+function replyOf({ id, connection, form }: ReplyContext, turn: Turn, request: ModelRequest): ModelReply {
+  const { tuning = {}, defaultOutputTokens, restore } = connection;
   const base = { model: id, scripted: false, usage: turn.usage, calls: 1 };
   const way = form === 'tools' ? 'finish' : 'json';
-  if (turn.isCut) return { ...base, ...cutAnswer(tuning.maxOutputTokens ?? leastOutputTokens, way) };
+  if (turn.isCut) return { ...base, ...cutAnswer(tuning.maxOutputTokens ?? defaultOutputTokens, way) };
   if (turn.isMalformed) return { ...base, ...notJson(turn.text, 'broken', way) };
-  const toolCalls = renamed(turn.toolCalls, newIdsFor(turn.toolCalls, request.messages));
+  const toolCalls = withNewIds(turn.toolCalls, newIdsFor(turn.toolCalls, request.messages));
   const judged = judgeTurn({ text: turn.text, toolCalls }, request, way);
   if (judged.kind !== 'tools') return { ...base, ...judged };
   const native = nativeTurn({ model: id, parts: turn.native, toolCalls, restore });

@@ -1,7 +1,7 @@
 /**
- * One HTTP request to a model, streamed, and what came of it.
+ * Sends one streamed HTTP request to a model and returns the model's turn or a failure.
  *
- * Nothing of the provider's words leaves here but as the turn and as `detail`; every failure is one of the closed list.
+ * Text of the provider appears only in the turn and in the failure's `detail`. Every failure is one of the closed list.
  */
 import { NoSuchToolError, streamText } from 'ai';
 import type { FinishReason, LanguageModel, LanguageModelUsage, TextStreamPart, ToolSet } from 'ai';
@@ -22,9 +22,9 @@ export interface Turn {
   text: string;
   toolCalls: ToolCall[];
   usage: TokenUsage;
-  /** It reached the limit of output tokens. */
+  /** True if the answer reached the limit of output tokens. */
   isCut: boolean;
-  /** Its provider could not read the call that the model wrote. */
+  /** True if the provider could not read the tool call that the model wrote. */
   isMalformed: boolean;
   /** The SDK's own parts of the turn, as JSON. */
   native: unknown[];
@@ -40,18 +40,19 @@ export interface Question {
   secrets: readonly string[];
 }
 
-/** `error` is what the failure was made of. Throws the caller's abort. */
+/** The result of one request. `error`: the cause of the failure. */
 export type Outcome = { turn: Turn } | { failure: Failure; error: unknown };
 
-// The SDK's warnings go to the console, past the log and its redaction.
+// The SDK would print its warnings to the console, where the log's redaction does not see them.
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
+/** Throws the abort reason of the caller. */
 export async function askOnce(question: Question): Promise<Outcome> {
   const { id, watch, secrets } = question;
   const seen: Seen = { text: '', toolCalls: [], finishReason: 'other' };
   try {
     const stream = await send(question);
-    await read(stream, { seen, argumentsIn: question.connection.argumentsIn });
+    await collectParts(stream, { seen, argumentsIn: question.connection.argumentsIn });
     watch.throwIfEnded();
     refuseUnfinished(id, seen);
     const { messages } = await stream.response;
@@ -74,9 +75,9 @@ export async function askOnce(question: Question): Promise<Outcome> {
 }
 
 async function send({ id, model, connection, request, attempt, watch }: Question) {
-  const { tuning = {}, callOptions, leastOutputTokens } = connection;
+  const { tuning = {}, callOptions, defaultOutputTokens } = connection;
   const { form, limits } = attempt;
-  const maxOutputTokens = tuning.maxOutputTokens ?? leastOutputTokens;
+  const maxOutputTokens = tuning.maxOutputTokens ?? defaultOutputTokens;
   return streamText({
     model,
     ...(await toSdkMessages(request, { id, form, connection })),
@@ -89,7 +90,7 @@ async function send({ id, model, connection, request, attempt, watch }: Question
     // Temporal owns retries: by default the SDK would send three requests and overlook a long Retry-After.
     maxRetries: 0,
     abortSignal: watch.signal,
-    // The default prints the provider's text to the console. Errors arrive in the stream all the same.
+    // The default prints the provider's text to the console. Errors also arrive in the stream.
     onError: () => {},
   });
 }
@@ -102,7 +103,7 @@ interface Seen {
   rawFinishReason?: string | undefined;
 }
 
-async function read(
+async function collectParts(
   { fullStream }: { fullStream: AsyncIterable<TextStreamPart<ToolSet>> },
   { seen, argumentsIn }: { seen: Seen; argumentsIn: SdkConnection['argumentsIn'] },
 ): Promise<void> {
@@ -111,7 +112,7 @@ async function read(
     if (part.type === 'error') throw part.error;
     else if (part.type === 'raw') for (const piece of argumentsIn?.(part.rawValue) ?? []) written.add(piece);
     else if (part.type === 'text-delta') seen.text += part.text;
-    else if (part.type === 'tool-call') seen.toolCalls.push(toolCall(part, written.of(part.toolCallId)));
+    else if (part.type === 'tool-call') seen.toolCalls.push(toolCall(part, written.textOf(part.toolCallId)));
     else if (part.type === 'finish-step') {
       const { finishReason, rawFinishReason, usage } = part;
       Object.assign(seen, { finishReason, rawFinishReason, usage });
@@ -119,30 +120,30 @@ async function read(
   }
 }
 
-/** `written`: the arguments on the wire, where the SDK may give `{}` for them. */
+/** `written`: the arguments as the provider sent them. The SDK replaces unreadable arguments with `{}`. */
 function toolCall(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>, written = ''): ToolCall {
   const { toolCallId: id, toolName: name } = part;
-  const given: unknown = part.input;
-  const isLost = isObject(given) && Object.keys(given).length === 0 && written.trim() !== '';
+  const input: unknown = part.input;
+  const isLost = isObject(input) && Object.keys(input).length === 0 && written.trim() !== '';
   if (isLost) return asWritten({ id, name }, written);
-  if (isObject(given)) return { id, name, input: given };
-  const mended = typeof given === 'string' && part.invalid ? readJson(given) : undefined;
+  if (isObject(input)) return { id, name, input };
+  const mended = typeof input === 'string' && part.invalid ? readJson(input) : undefined;
   if (mended?.kind === 'read' && isObject(mended.value)) return { id, name, input: mended.value };
-  // A name that is not offered is answered by the caller.
-  const isJson = !part.invalid || (NoSuchToolError.isInstance(part.error) && typeof given !== 'string');
-  return { id, name, input: {}, broken: isJson ? NO_OBJECT : NO_JSON };
+  // The caller answers a call of an unknown tool, so an unknown name is not reported as broken arguments.
+  const isJson = !part.invalid || (NoSuchToolError.isInstance(part.error) && typeof input !== 'string');
+  return { id, name, input: {}, broken: isJson ? NOT_AN_OBJECT : NOT_JSON };
 }
 
 function asWritten(call: Pick<ToolCall, 'id' | 'name'>, written: string): ToolCall {
   const json = readJson(written);
-  if (json.kind !== 'read') return { ...call, input: {}, broken: NO_JSON };
-  return isObject(json.value) ? { ...call, input: json.value } : { ...call, input: {}, broken: NO_OBJECT };
+  if (json.kind !== 'read') return { ...call, input: {}, broken: NOT_JSON };
+  return isObject(json.value) ? { ...call, input: json.value } : { ...call, input: {}, broken: NOT_AN_OBJECT };
 }
 
-const NO_JSON = 'the arguments are not JSON: they break off, or a quote, comma or bracket is wrong in them';
-const NO_OBJECT = 'the arguments are not a JSON object';
+const NOT_JSON = 'the arguments are not JSON: they break off, or a quote, comma or bracket is wrong in them';
+const NOT_AN_OBJECT = 'the arguments are not a JSON object';
 
-/** Gemini's word for it. */
+/** True for Gemini's finish reasons that mean an unreadable tool call. */
 function isMalformedCall({ rawFinishReason = '' }: Seen): boolean {
   return /^(?:malformed_function_call|unexpected_tool_call)$/i.test(rawFinishReason);
 }

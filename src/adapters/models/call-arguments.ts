@@ -1,11 +1,12 @@
 /**
- * The arguments of tool calls as they came on the wire: an SDK may give `{}` for what it cannot read, and a call that broke off would
- * run as one without arguments.
+ * Collects the arguments of tool calls from the raw stream. An SDK may replace unreadable arguments with `{}`; without the raw text
+ * an incomplete call would run as a call without arguments.
  */
 import { isObject } from '../../domain/json';
 
-/** A piece of the arguments of the call at this place in the answer. */
+/** A piece of the arguments of one tool call. */
 export interface ArgumentsPiece {
+  /** Position of the call in the answer. */
   at: number;
   id?: string | undefined;
   text: string;
@@ -24,22 +25,22 @@ export class CallArguments {
     else pieces.push(text);
   }
 
-  /** The text of a call's arguments; undefined where none was seen. */
-  of(id: string): string | undefined {
+  /** Returns the text of a call's arguments; undefined if the stream had none. */
+  textOf(id: string): string | undefined {
     return this.#byId.get(id)?.join('');
   }
 }
 
-/** Of one piece of an answer in the form of OpenAI's chat completions. */
-export function argumentsInChat(piece: unknown): ArgumentsPiece[] {
-  const [choice] = listIn(piece, 'choices');
+/** Reads the arguments in one chunk of an answer in the format of OpenAI's chat completions. */
+export function argumentsInChat(chunk: unknown): ArgumentsPiece[] {
+  const [choice] = listIn(chunk, 'choices');
   const delta = isObject(choice) ? choice['delta'] : undefined;
-  return listIn(delta, 'tool_calls').flatMap((call, place) => {
+  return listIn(delta, 'tool_calls').flatMap((call, position) => {
     if (!isObject(call)) return [];
     const { index, id } = call;
-    const made = call['function'];
-    const text = isObject(made) ? made['arguments'] : undefined;
-    const at = typeof index === 'number' ? index : place;
+    const called = call['function'];
+    const text = isObject(called) ? called['arguments'] : undefined;
+    const at = typeof index === 'number' ? index : position;
     return [{ at, id: typeof id === 'string' ? id : undefined, text: typeof text === 'string' ? text : '' }];
   });
 }

@@ -1,21 +1,21 @@
 /**
- * Ids of tool calls: of no other call of the conversation, and in a form that each provider takes.
+ * Makes ids of tool calls: unique in the conversation, and in a format that every provider accepts.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { ModelMessage, ToolCall } from '../../ports/model';
 
-/** Anthropic's own rule, with the length of OpenAI's. */
+/** Ids that most providers accept: Anthropic's characters, OpenAI's length. */
 export const COMMON_ID = /^[a-zA-Z0-9_-]{1,64}$/;
 
-/** A new id for each call whose own is empty or was used before; null where its own is right. */
+/** Returns a new id for each call whose id is empty or was used before, and null for a call that keeps its id. */
 export function newIdsFor(calls: ToolCall[], messages: ModelMessage[]): Array<string | null> {
   const used = new Set(
     messages.flatMap((message) => (message.from === 'model' ? message.toolCalls : [])).map(({ id }) => id),
   );
   return calls.map(({ id }) => {
-    const given = id !== '' && !used.has(id) ? null : freshId(used);
-    used.add(given ?? id);
-    return given;
+    const newId = id !== '' && !used.has(id) ? null : freshId(used);
+    used.add(newId ?? id);
+    return newId;
   });
 }
 
@@ -26,12 +26,12 @@ function freshId(used: ReadonlySet<string>): string {
   }
 }
 
-/** The same id for the same one of another provider, in a form that each takes. */
+/** Converts another provider's id to a format that every provider accepts; the same id always gives the same result. */
 export function translatedId(id: string): string {
   return shortId(createHash('sha256').update(id).digest());
 }
 
-/** Nine letters and digits, as Mistral wants them; the others take that, too. */
+/** Makes an id of nine letters and digits. Mistral requires this length; the other providers accept it, too. */
 function shortId(bytes: Buffer): string {
   return BigInt(`0x${bytes.toString('hex')}`)
     .toString(36)

@@ -1,20 +1,20 @@
 /**
- * Several models as one: the next is asked where one fails.
+ * Combines several models into a fallback chain: if one model fails, the next is called.
  *
- * An answer that cannot be used is the caller's to answer: it asks again, and from another link where that does not help.
+ * The chain returns an unusable answer like any other. The caller then asks again, and starts at another link if that fails, too.
  */
 import { Failure, isRetryable } from '../../domain/failures';
 import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
 import { withLost } from './usage';
 
-/** The reply says which link gave it. Where all fail: a request that is too long, else what can be tried again soonest, else the last. */
+/** The reply names its link. If every link fails, `call` throws the most hopeful failure (see `mostHopeful`). */
 export function createChain(models: RoleModel[]): RoleModel {
   return {
     id: models.map((model) => model.id).join(','),
-    // One scripted link is enough to say so: nobody may take a file for a model.
+    // One scripted link marks the whole chain, so that scripted answers are never taken for a model's.
     scripted: models.some((model) => model.scripted),
     links: models.length,
-    /** What any link can be sent. */
+    /** The smallest window of all links, so that every link accepts the request. */
     get windowChars() {
       const known = models.flatMap(({ windowChars }) => windowChars ?? []);
       return known.length === 0 ? undefined : Math.min(...known);
@@ -25,23 +25,23 @@ export function createChain(models: RoleModel[]): RoleModel {
 
 async function askFrom(models: RoleModel[], request: ModelRequest): Promise<ModelReply> {
   const failures: Failure[] = [];
-  for (const [index, model] of inOrder(models, request)) {
+  for (const [index, model] of linksInOrder(models, request)) {
     try {
       return withLost({ ...(await model.call(request)), link: index }, paidCallsOf(failures));
     } catch (error) {
       request.signal.throwIfAborted();
-      if (!isOfTheModel(error)) throw error;
+      if (!isModelFailure(error)) throw error;
       failures.push(error);
     }
   }
   throw failureOfAll(failures);
 }
 
-function inOrder(models: RoleModel[], { link = 0, lastLink }: ModelRequest): Array<[number, RoleModel]> {
-  // The chain may have become shorter since the build began.
+function linksInOrder(models: RoleModel[], { link = 0, lastLink }: ModelRequest): Array<[number, RoleModel]> {
+  // An operator may have shortened the chain since the build began.
   const start = Math.min(link, models.length - 1);
-  const asked = [...models.entries()].filter(([index]) => index >= start);
-  return [...asked.filter(([index]) => index === lastLink), ...asked.filter(([index]) => index !== lastLink)];
+  const candidates = [...models.entries()].filter(([index]) => index >= start);
+  return [...candidates.filter(([index]) => index === lastLink), ...candidates.filter(([index]) => index !== lastLink)];
 }
 
 function failureOfAll(failures: Failure[]): Failure {
@@ -50,13 +50,13 @@ function failureOfAll(failures: Failure[]): Failure {
   const lost = paidCallsOf(failures);
   if (lost === 0) return failure;
   const { type, message, retryAfterMs, detail } = failure;
-  // One is said by `isPaid` alone, as of a single model.
+  // For a single paid call `isPaid` is enough, as in the failure of a single model.
   return new Failure(type, message, { retryAfterMs, detail, isPaid: true, ...(lost > 1 ? { paidCalls: lost } : {}) });
 }
 
 /**
- * A request that is too long is made shorter by the caller, at once. Else the failure that can be tried again soonest: a wait
- * of days counts only where every link that may answer at all asks for one.
+ * Chooses the failure to throw. First `Model.ContextTooLong`, because the caller shortens the request at once; then the retryable
+ * failure with the shortest wait; then the last failure.
  */
 function mostHopeful(failures: Failure[]): Failure | undefined {
   const tooLong = failures.find(({ type }) => type === 'Model.ContextTooLong');
@@ -70,7 +70,7 @@ function paidCallsOf(failures: Failure[]): number {
   return failures.reduce((sum, { isPaid, paidCalls = 1 }) => sum + (isPaid === true ? paidCalls : 0), 0);
 }
 
-/** Even a terminal one: what one provider refuses, lacks a key for or cannot hold, another may take. */
-function isOfTheModel(error: unknown): error is Failure {
+/** True also for terminal failures: another provider may accept a request that this one refuses, or may have the key. */
+function isModelFailure(error: unknown): error is Failure {
   return error instanceof Failure && error.type.startsWith('Model.');
 }

@@ -1,7 +1,7 @@
 /**
- * From a fallback chain to a model.
+ * Creates a model from a fallback chain.
  *
- * What is missing for it is said here, when the program starts, and not at the first call.
+ * It throws when the program starts if a setting is missing, instead of at the first call.
  */
 import type { JSONValue } from 'ai';
 import { Failure } from '../../domain/failures';
@@ -18,26 +18,29 @@ import type { ModelSettings } from './settings';
 import { secretsOf, tuningOf } from './tuning';
 import type { ModelTuning } from './tuning';
 
-/** Throws Failure `Model.NotConfigured`, with the way out in its message. */
+/** Throws Failure `Model.NotConfigured`; its message says what to set. */
 export function createModel(chain: ModelSpec[], settings: ModelSettings): RoleModel {
   return createModels(settings)(chain);
 }
 
-/** What is learned of a model counts for every chain that has it. The function throws as `createModel` does. */
+/**
+ * Returns a function that creates models and throws as `createModel` does. Chains share their models, so what a model learns about
+ * its server is used in every chain.
+ */
 export function createModels(settings: ModelSettings): (chain: ModelSpec[]) => RoleModel {
-  const known = new Map<string, RoleModel>();
-  const one = (spec: ModelSpec) => {
-    const model = known.get(nameOf(spec)) ?? createOne(spec, settings);
-    known.set(nameOf(spec), model);
+  const created = new Map<string, RoleModel>();
+  const modelOf = (spec: ModelSpec) => {
+    const model = created.get(nameOf(spec)) ?? createSingle(spec, settings);
+    created.set(nameOf(spec), model);
     return model;
   };
   return (chain) => {
-    const models = chain.map(one);
+    const models = chain.map(modelOf);
     return models.length === 1 && models[0] !== undefined ? models[0] : createChain(models);
   };
 }
 
-function createOne(spec: ModelSpec, settings: ModelSettings): RoleModel {
+function createSingle(spec: ModelSpec, settings: ModelSettings): RoleModel {
   const { providers, keyFiles = {}, tunings = {}, say, ...limits } = settings;
   const missing = missingVariable(spec.provider, settings);
   if (missing !== undefined)
@@ -46,35 +49,35 @@ function createOne(spec: ModelSpec, settings: ModelSettings): RoleModel {
       `${nameOf(spec)} is configured, but ${missing} is not set: set it, or choose another MODEL, or set none, and every role waits for \`advance\``,
     );
   const provider = providerOf(spec.provider);
-  const access = accessOf(provider, { given: providers[spec.provider], keyFiles });
-  const connected = provider.connect(access().values, spec.id);
-  if (connected.via === 'itself') return connected.model;
+  const readAccess = createAccessReader(provider, { values: providers[spec.provider], keyFiles });
+  const firstConnection = provider.connect(readAccess().values, spec.id);
+  if (firstConnection.via === 'itself') return firstConnection.model;
   const tuning = tuningOf(tunings, spec);
   const connect = () => {
-    const { values, secrets } = access();
+    const { values, secrets } = readAccess();
     const connection = provider.connect(values, spec.id) as SdkConnection;
-    return { connection: tuned(connection, provider, tuning), secrets: [...secrets, ...secretsOf(tuning)] };
+    return { connection: withTuning(connection, provider, tuning), secrets: [...secrets, ...secretsOf(tuning)] };
   };
   return createApiModel({ id: nameOf(spec), connect, limits, say });
 }
 
-/** The provider's settings as they are now: keys of files are read again where the file was changed. */
-function accessOf(
+/** Returns a function that reads the provider's current settings: a changed key file is read again. */
+function createAccessReader(
   { settings }: Provider,
-  { given, keyFiles }: { given: ProviderValues; keyFiles: NonNullable<ModelSettings['keyFiles']> },
+  { values: fixed, keyFiles }: { values: ProviderValues; keyFiles: NonNullable<ModelSettings['keyFiles']> },
 ): () => { values: ProviderValues; secrets: string[] } {
   const files = Object.entries(settings).flatMap(([name, { variable }]) => {
     const path = keyFiles[variable];
     return path === undefined ? [] : [[name, createKeyFile(path, variable)] as const];
   });
   return () => {
-    const values = { ...given, ...Object.fromEntries(files.map(([name, read]) => [name, read()])) };
+    const values = { ...fixed, ...Object.fromEntries(files.map(([name, read]) => [name, read()])) };
     const secrets = Object.entries(settings).flatMap(([name, { kind }]) => (kind === 'secret' && values[name]) || []);
     return { values, secrets };
   };
 }
 
-function tuned(connection: SdkConnection, provider: Provider, tuning: ModelTuning): SdkConnection {
+function withTuning(connection: SdkConnection, provider: Provider, tuning: ModelTuning): SdkConnection {
   const { effort, extraBody, schemaOptions = {} } = provider;
   const { reasoningEffort, extraBody: extra } = tuning;
   const options = [
@@ -83,11 +86,11 @@ function tuned(connection: SdkConnection, provider: Provider, tuning: ModelTunin
     tuning.form === 'schema' ? schemaOptions : {},
     extra === undefined ? {} : (extraBody?.(extra) ?? {}),
   ];
-  const names = new Set(options.flatMap((one) => Object.keys(one)));
+  const names = new Set(options.flatMap((group) => Object.keys(group)));
   const callOptions = Object.fromEntries(
     [...names].map((name) => [
       name,
-      Object.assign({}, ...options.map((one) => one[name])) as Record<string, JSONValue>,
+      Object.assign({}, ...options.map((group) => group[name])) as Record<string, JSONValue>,
     ]),
   );
   const open: SdkConnection['open'] =

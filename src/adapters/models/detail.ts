@@ -1,5 +1,5 @@
 /**
- * The provider's own words about a failure, for the worker's log: one short line, without secrets.
+ * Extracts the provider's own message from an error, for the worker's log: one short line, without secrets.
  */
 import { APICallError } from 'ai';
 import { isObject } from '../../domain/json';
@@ -8,44 +8,46 @@ import { cutText } from '../../domain/text';
 import { wholeCharacters } from './text';
 
 const MAX_CHARS = 2_000;
-/** Read of an answer before it is cut: an error page may be long. */
-const READ_CHARS = 20_000;
-const LEFT_OUT = '[left out]';
+/** Characters that are searched for secrets; an error page may be long. */
+const MAX_READ_CHARS = 20_000;
+const REMOVED = '[left out]';
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
 const SCHEME = /\b(bearer|basic)\s+\S+/gi;
 const HEADER = /\b(authorization|(?:x-)?api[-_ ]?key)(["']?\s*[:=]\s*["']?)(?!bearer|basic)[^\s"',]+/gi;
-/** Keys, also those that a provider quotes with stars in the middle. */
+/** API keys, including those that a provider quotes with stars in the middle. */
 const KEY = /\b(?:sk|gsk|xai|rk|pk|key)-[\w*.…-]{4,}/g;
 
-/** Undefined where the provider said nothing. `secrets`: keys that were sent. */
+/** Returns undefined if the error has no message. `secrets`: the keys that the request carried. */
 export function detailOf(error: unknown, secrets: readonly string[]): string | undefined {
-  const said = wordsOf(error)?.slice(0, READ_CHARS);
-  if (said === undefined || said.trim() === '') return undefined;
-  let text = said;
-  for (const secret of spellings(secrets)) text = text.replaceAll(secret, LEFT_OUT);
-  text = text.replace(SCHEME, `$1 ${LEFT_OUT}`).replace(HEADER, `$1$2${LEFT_OUT}`).replace(KEY, LEFT_OUT);
+  const message = messageOf(error)?.slice(0, MAX_READ_CHARS);
+  if (message === undefined || message.trim() === '') return undefined;
+  let text = message;
+  for (const secret of spellings(secrets)) text = text.replaceAll(secret, REMOVED);
+  text = text.replace(SCHEME, `$1 ${REMOVED}`).replace(HEADER, `$1$2${REMOVED}`).replace(KEY, REMOVED);
   const lines = text.split(LINE_END).map((line) =>
     withoutSecrets(line)
       .replace(/[\p{Cc}\s]+/gu, ' ')
       .trim(),
   );
-  const line = lines.filter((one) => one !== '').join(' ⏎ ');
+  const line = lines.filter((part) => part !== '').join(' ⏎ ');
   return cutText(wholeCharacters(line), MAX_CHARS).replaceAll('\n', ' ').trim();
 }
 
-/** The longest first, so that of none a part is left; an answer in JSON has some of them escaped. */
+/** Lists the secrets as they are and as JSON escapes them; longest first, so that no part of a longer secret remains. */
 function spellings(secrets: readonly string[]): string[] {
-  const all = secrets.filter(({ length }) => length > 3).flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]);
+  const all = secrets
+    .filter(({ length }) => length > 3)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   return [...new Set(all)].sort((a, b) => b.length - a.length);
 }
 
-function wordsOf(error: unknown): string | undefined {
+function messageOf(error: unknown): string | undefined {
   if (APICallError.isInstance(error)) return messageIn(error.data) ?? error.responseBody ?? error.message;
   if (error instanceof Error) return error.message;
   return typeof error === 'string' ? error : (messageIn(error) ?? JSON.stringify(error));
 }
 
-/** `{"error": {"message"}}`, `{"error": "…"}` and `{"message"}` are all in use. */
+/** Reads the message. Providers send `{"error": {"message"}}`, `{"error": "…"}` or `{"message"}`. */
 function messageIn(data: unknown): string | undefined {
   if (!isObject(data)) return undefined;
   const { error, message } = data;
@@ -53,12 +55,12 @@ function messageIn(data: unknown): string | undefined {
   return typeof error === 'string' ? error : messageIn(error);
 }
 
-/** Word by word, so that the rest of the line can be read; the whole line where a secret spans words. */
+/** Removes the words that hold a secret, so that the rest stays readable. Removes the whole line if a secret spans words. */
 function withoutSecrets(line: string): string {
   if (!holdsSecret(line)) return line;
-  const words = line.split(/([\s"',;]+)/).map((word) => (word.length > 7 && holdsSecret(word) ? LEFT_OUT : word));
+  const words = line.split(/([\s"',;]+)/).map((word) => (word.length > 7 && holdsSecret(word) ? REMOVED : word));
   const rest = words.join('');
-  return holdsSecret(rest) ? LEFT_OUT : rest;
+  return holdsSecret(rest) ? REMOVED : rest;
 }
 
 function holdsSecret(text: string): boolean {

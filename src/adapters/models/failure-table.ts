@@ -1,7 +1,7 @@
 /**
- * From whatever a provider or the SDK throws to a failure of the closed list.
+ * Converts any error of a provider or the SDK to a failure of the closed list.
  *
- * The message is made of our words and a status. The provider's own words stand in `detail`, cut and without secrets.
+ * The message has a fixed text and the HTTP status. The provider's own message is in `detail`, shortened and without secrets.
  */
 import { AISDKError, APICallError } from 'ai';
 import { Failure, type FailureFacts, type FailureType } from '../../domain/failures';
@@ -12,25 +12,25 @@ interface Rule {
   applies: (seen: Seen) => boolean;
   type: FailureType;
   words: string;
-  /** The model has answered, although the status says otherwise. */
+  /** The provider charges for the call, although its status is an error. */
   isPaid?: true;
 }
 
 interface Seen {
-  /** Undefined where no response came, or where the provider reported the error inside a stream without a status. */
+  /** Undefined if no response arrived, or if the provider reported the error within a stream. */
   status: number | undefined;
-  /** In lower case; only ever matched, never shown. */
+  /** The error's text in lower case. It is matched and never shown. */
   text: string;
 }
 
-const status =
+const hasStatus =
   (...codes: number[]) =>
   (seen: Seen) =>
     seen.status !== undefined && codes.includes(seen.status);
-const between = (low: number, high: number) => (seen: Seen) =>
+const statusBetween = (low: number, high: number) => (seen: Seen) =>
   seen.status !== undefined && seen.status >= low && seen.status <= high;
-const refusal = (seen: Seen) => seen.status === undefined || between(400, 499)(seen);
-const says = (pattern: RegExp) => (seen: Seen) => refusal(seen) && pattern.test(seen.text);
+const isRefusal = (seen: Seen) => seen.status === undefined || statusBetween(400, 499)(seen);
+const matches = (pattern: RegExp) => (seen: Seen) => isRefusal(seen) && pattern.test(seen.text);
 
 const TOO_LONG =
   /context[_ ](length|window|size)|maximum (context|prompt)|(prompt|input|request) is too (long|large)|too many (input )?tokens|request_too_large|token count .{0,40}exceeds|reduce the length of the messages/;
@@ -38,39 +38,43 @@ const NO_CREDIT = /insufficient_quota|credit balance is too low|billing_hard_lim
 
 const UNREADABLE = /"ai_(jsonparse|typevalidation)error"/;
 
-/** The first that applies. */
+/** The first rule that applies decides. */
 const RULES: readonly Rule[] = [
-  // Whatever the status: where the first event is not JSON, the SDK makes a 500 of it.
+  // Checked before the status: the SDK reports status 500 if the first event of a stream is not JSON.
   { applies: ({ text }) => UNREADABLE.test(text), type: 'Model.NotAnAnswer', words: 'the answer could not be read' },
   {
-    // Groq's answer where the model wrote a tool call that is none.
-    applies: says(/tool_use_failed|failed_generation/),
+    // Groq's answer if the model wrote an invalid tool call.
+    applies: matches(/tool_use_failed|failed_generation/),
     ...{ type: 'Model.NotAnAnswer', words: 'the model wrote a tool call that its server cannot read', isPaid: true },
   },
-  { applies: status(402), type: 'Model.Unauthorized', words: 'the account has no credit' },
-  // Some say 429, some 400; waiting does not fill an account.
-  { applies: says(NO_CREDIT), type: 'Model.Unauthorized', words: 'the account has no credit' },
+  { applies: hasStatus(402), type: 'Model.Unauthorized', words: 'the account has no credit' },
+  // Providers send 429 or 400 for this. It is not retryable, because waiting does not add credit.
+  { applies: matches(NO_CREDIT), type: 'Model.Unauthorized', words: 'the account has no credit' },
   {
-    applies: status(401, 403),
+    applies: hasStatus(401, 403),
     type: 'Model.Unauthorized',
     words: 'the API key was refused, or may not use this model',
   },
-  { applies: status(429), type: 'Model.RateLimited', words: 'the provider asks to slow down' },
-  { applies: status(413), type: 'Model.ContextTooLong', words: 'the request is too long for the model' },
-  { applies: says(TOO_LONG), type: 'Model.ContextTooLong', words: 'the request is too long for the model' },
-  { applies: status(404), type: 'Model.BadRequest', words: 'the provider knows no such model or address' },
-  { applies: status(408, 409), type: 'Model.Unavailable', words: 'the provider could not take the request now' },
-  { applies: between(400, 499), type: 'Model.BadRequest', words: 'the provider refused the request as malformed' },
-  { applies: between(500, 599), type: 'Model.Unavailable', words: 'the provider failed' },
-  { applies: between(200, 299), type: 'Model.NotAnAnswer', words: 'the answer was cut or could not be read' },
-  { applies: says(/rate_limit/), type: 'Model.RateLimited', words: 'the provider asks to slow down' },
+  { applies: hasStatus(429), type: 'Model.RateLimited', words: 'the provider asks to slow down' },
+  { applies: hasStatus(413), type: 'Model.ContextTooLong', words: 'the request is too long for the model' },
+  { applies: matches(TOO_LONG), type: 'Model.ContextTooLong', words: 'the request is too long for the model' },
+  { applies: hasStatus(404), type: 'Model.BadRequest', words: 'the provider knows no such model or address' },
+  { applies: hasStatus(408, 409), type: 'Model.Unavailable', words: 'the provider could not take the request now' },
   {
-    applies: says(/authentication_error|permission_error|invalid_api_key/),
+    applies: statusBetween(400, 499),
+    type: 'Model.BadRequest',
+    words: 'the provider refused the request as malformed',
+  },
+  { applies: statusBetween(500, 599), type: 'Model.Unavailable', words: 'the provider failed' },
+  { applies: statusBetween(200, 299), type: 'Model.NotAnAnswer', words: 'the answer was cut or could not be read' },
+  { applies: matches(/rate_limit/), type: 'Model.RateLimited', words: 'the provider asks to slow down' },
+  {
+    applies: matches(/authentication_error|permission_error|invalid_api_key/),
     type: 'Model.Unauthorized',
     words: 'the API key was refused, or may not use this model',
   },
   {
-    applies: says(/invalid_request_error/),
+    applies: matches(/invalid_request_error/),
     type: 'Model.BadRequest',
     words: 'the provider refused the request as malformed',
   },
@@ -80,14 +84,14 @@ const RULES: readonly Rule[] = [
 export interface FailedCall {
   /** The model's configured name. */
   id: string;
-  /** Keys that were sent: they stand in no failure. */
+  /** Keys that the request carried. They are removed from the failure. */
   secrets: readonly string[];
-  /** The answer had begun, so what came of it is paid for. */
+  /** True if the answer had begun, so that the provider charges for it. */
   isPaid: boolean;
 }
 
 export function failureOf({ id, secrets, isPaid }: FailedCall, error: unknown): Failure {
-  if (error instanceof Failure) return isPaid && error.isPaid !== true ? paid(error) : error;
+  if (error instanceof Failure) return isPaid && error.isPaid !== true ? asPaid(error) : error;
   const facts = { detail: detailOf(error, secrets), isPaid };
   if (APICallError.isInstance(error)) {
     const text = [error.message, error.responseBody, JSON.stringify(error.data)].join(' ');
@@ -95,17 +99,17 @@ export function failureOf({ id, secrets, isPaid }: FailedCall, error: unknown): 
     const waitMs = retryAfterMs(error.responseHeaders, Date.now()) ?? retryDelayMs(seen.text);
     return byRule(id, seen, { ...facts, retryAfterMs: waitMs });
   }
-  if (AISDKError.isInstance(error) && OF_REQUEST.includes(error.name))
-    return new Failure('Model.BadRequest', `${id}: the provider takes no such request`, facts);
-  // What the SDK could not parse. The class name is the SDK's own word.
+  if (AISDKError.isInstance(error) && REQUEST_ERRORS.includes(error.name))
+    return new Failure('Model.BadRequest', `${id}: the provider's SDK does not support this request`, facts);
+  // The SDK could not parse the answer. `error.name` is the SDK's class name and quotes nothing of the answer.
   if (AISDKError.isInstance(error))
     return new Failure('Model.NotAnAnswer', `${id}: the answer could not be read (${error.name})`, facts);
   const text = error instanceof Error ? error.message : JSON.stringify(error);
   return byRule(id, { status: undefined, text: String(text).toLowerCase() }, facts);
 }
 
-/** What the SDK refuses before anything is sent. */
-const OF_REQUEST = [
+/** Errors that the SDK throws before it sends a request. */
+const REQUEST_ERRORS = [
   'AI_UnsupportedFunctionalityError',
   'AI_InvalidArgumentError',
   'AI_InvalidPromptError',
@@ -119,7 +123,7 @@ function byRule(id: string, seen: Seen, facts: FailureFacts): Failure {
   return new Failure(rule.type, `${id}: ${rule.words}${http}`, { ...facts, isPaid: facts.isPaid || rule.isPaid });
 }
 
-/** The same failure of a call that was paid for. */
-function paid({ type, message, retryAfterMs, detail }: Failure): Failure {
+/** Copies the failure and marks its call as paid. */
+function asPaid({ type, message, retryAfterMs, detail }: Failure): Failure {
   return new Failure(type, message, { retryAfterMs, detail, isPaid: true });
 }

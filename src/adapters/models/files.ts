@@ -1,39 +1,41 @@
 /**
- * Files of a request, and the request without those that its model does not take.
+ * Lists the files of a model request, and removes the files that the model does not accept.
  */
 import type { InputFile, ModelMessage, ModelRequest } from '../../ports/model';
 
-/** Media types, each once. */
+/** Lists the media types of the request's files, without duplicates. */
 export function kindsOf({ messages, loadFile }: ModelRequest): string[] {
   if (loadFile === undefined) return [];
   return [...new Set(messages.flatMap(filesOf).map(({ mediaType }) => mediaType))];
 }
 
 /**
- * What to leave out of a refused request, the least first: each kind, all pictures (or sounds, or the like), all files. Kinds that
- * are many are tried all at once: each try is a request.
+ * Lists the sets of media types to leave out of a refused request, smallest first: each single type, each family (such as `image`),
+ * all types. With more than four types only the full set is tried, because each try is a request.
  */
-export function leavable(kinds: readonly string[]): string[][] {
+export function removableKinds(kinds: readonly string[]): string[][] {
   const families = [...new Set(kinds.map((kind) => kind.split('/')[0]))];
   const ofFamily = families.map((family) => kinds.filter((kind) => kind.split('/')[0] === family));
-  const sets = kinds.length > MOST_KINDS ? [[...kinds]] : [...kinds.map((kind) => [kind]), ...ofFamily, [...kinds]];
+  const sets =
+    kinds.length > MAX_SEPARATE_KINDS ? [[...kinds]] : [...kinds.map((kind) => [kind]), ...ofFamily, [...kinds]];
   return sets.filter(
     (set, index) => set.length > 0 && sets.findIndex((other) => other.join() === set.join()) === index,
   );
 }
-const MOST_KINDS = 4;
+const MAX_SEPARATE_KINDS = 4;
 
-/** True where the words of a refusal say that the server takes no such files; not where they are about one file. */
+/** True if the message of a refusal says that the server accepts no files of this type; false if it is about one file. */
 export function saysNoSuchFiles(words: string): boolean {
-  return NAMES_FILES.test(words) && !OF_ONE_FILE.test(words);
+  return NAMES_FILES.test(words) && !NAMES_ONE_FILE.test(words);
 }
-/** The last one is what the SDK says of a kind that it cannot send. */
+/** Matches messages about files. The last alternative is the SDK's error for a media type that it cannot send. */
 const NAMES_FILES =
   /image|\bfiles?\b|_file\b|media|vision|modalit|multimodal|content[ _-]?type|functionality not supported/i;
-const OF_ONE_FILE =
+/** Matches messages about the content or the size of a single file. */
+const NAMES_ONE_FILE =
   /could not (?:be )?process|unable to process|corrupt|damaged|decode|exceed|too (?:large|big|many|small|long)|\bsize\b|dimension|resolution|at most|maximum/i;
 
-/** Where a file stood, its message says that it is not shown. */
+/** Removes the files of the refused media types. The message of a removed file gets a note that the file is not shown. */
 export function withoutFiles(request: ModelRequest, refused: ReadonlySet<string>): ModelRequest {
   if (refused.size === 0) return request;
   return { ...request, messages: request.messages.map((message) => withoutRefused(message, refused)) };
@@ -41,15 +43,15 @@ export function withoutFiles(request: ModelRequest, refused: ReadonlySet<string>
 
 function withoutRefused(message: ModelMessage, refused: ReadonlySet<string>): ModelMessage {
   if (message.from !== 'user') return message;
-  const left = filesOf(message).filter(({ mediaType }) => !refused.has(mediaType));
-  const gone = filesOf(message).filter(({ mediaType }) => refused.has(mediaType));
-  if (gone.length === 0) return message;
-  const notes = gone.map(
+  const kept = filesOf(message).filter(({ mediaType }) => !refused.has(mediaType));
+  const removed = filesOf(message).filter(({ mediaType }) => refused.has(mediaType));
+  if (removed.length === 0) return message;
+  const notes = removed.map(
     ({ name, mediaType }) =>
       `[the file ${JSON.stringify(name)} (${mediaType}) is not shown: this model takes no such files]`,
   );
   const { files: _, ...rest } = message;
-  return { ...rest, text: [message.text, ...notes].join('\n\n'), ...(left.length === 0 ? {} : { files: left }) };
+  return { ...rest, text: [message.text, ...notes].join('\n\n'), ...(kept.length === 0 ? {} : { files: kept }) };
 }
 
 function filesOf(message: ModelMessage): InputFile[] {

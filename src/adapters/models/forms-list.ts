@@ -1,6 +1,10 @@
 /**
- * The forms in which an answer can be asked for, the best first. Apart, because settings are read without an SDK.
+ * Lists the forms in which a model can be asked for an answer, best first. A file of its own, because the settings must not load an
+ * SDK.
  */
 export const FORMS = ['tools', 'schema', 'text'] as const;
-/** `tools`: tools, one of which finishes. `schema`: the server enforces the schema, without tools. `text`: by words alone. */
+/**
+ * `tools`: the model calls tools and ends with the tool `finish`. `schema`: the server enforces the schema, without tools. `text`: the
+ * prompt alone describes the schema.
+ */
 export type Form = (typeof FORMS)[number];

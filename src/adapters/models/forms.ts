@@ -1,52 +1,52 @@
 /**
- * The forms in which an answer can be asked for, and which of them a model's server takes.
+ * Decides in which form a model is asked for an answer, and remembers which forms its server accepts.
  *
- * A server that refuses a form is asked in the next one at once: a refusal costs nothing. What it took is remembered for the
- * model in this process.
+ * After a refused form the next form is tried at once, because a refusal costs nothing. The memory is kept for each model, in this
+ * process only.
  */
 import { APICallError, UnsupportedFunctionalityError } from 'ai';
 import type { Failure } from '../../domain/failures';
 import type { ModelMessage, ModelRequest } from '../../ports/model';
 import { FORMS } from './forms-list';
 import type { Form } from './forms-list';
-import type { Limits } from './wire-schema';
+import type { LimitStyle } from './wire-schema';
 
-/** One way to ask. */
+/** One form, with the way in which limits of the schema are sent. */
 export interface Attempt {
   form: Form;
-  limits: Limits;
+  limits: LimitStyle;
 }
 
 export interface Refused extends Attempt {
-  /** `limits`: the same form may be taken with limits in words. */
+  /** The cause of the refusal. `limits`: the server may accept the same form with limits in words. */
   of: 'form' | 'limits';
 }
 
-/** `failure`: what was made of `error`. */
+/** An error of the server, and the failure that it was converted to. */
 export interface Refusal {
   error: unknown;
   failure: Failure;
 }
 
 export interface FormMemory {
-  /** What to try, the best first; `limits`: how the provider takes limits of schemas. */
-  attemptsFor(request: ModelRequest, limits: Limits): Attempt[];
-  /** What a server's refusal is about, so that another attempt may be taken; undefined: the request itself. */
+  /** Lists the attempts, best first. `limits`: how the provider accepts limits of schemas. */
+  attemptsFor(request: ModelRequest, limits: LimitStyle): Attempt[];
+  /** Finds the cause of a refusal. Returns undefined if the server refused the request itself, so that no attempt can help. */
   refusalOf(attempt: Attempt, refusal: Refusal, request: ModelRequest): Refused['of'] | undefined;
-  /** The server has answered this attempt, after it had refused others of the same request. */
-  took(attempt: Attempt, refused: Refused[], request: ModelRequest): void;
+  /** Records that the server accepted this attempt, after it had refused others for the same request. */
+  recordAccepted(attempt: Attempt, refused: Refused[], request: ModelRequest): void;
 }
 
-interface Known {
+interface FormMemoryOptions {
   /** `provider:id`. */
   id: string;
-  /** The only form, by the settings. */
+  /** The form that the settings fix; undefined: any. */
   chosen: Form | undefined;
 }
 
-/** `say` is told once where a server takes less than it was asked first. */
-export function createFormMemory({ id, chosen }: Known, say: (line: string) => void): FormMemory {
-  const taken = new Set<string>();
+/** `say` logs each form that the server refuses, once. */
+export function createFormMemory({ id, chosen }: FormMemoryOptions, say: (line: string) => void): FormMemory {
+  const accepted = new Set<string>();
   const refusedBefore = new Set<string>();
   return {
     attemptsFor({ tools }, limits) {
@@ -64,34 +64,34 @@ export function createFormMemory({ id, chosen }: Known, say: (line: string) => v
     },
     refusalOf(attempt, { error, failure }, { messages }) {
       if (UnsupportedFunctionalityError.isInstance(error)) return 'form';
-      if (!APICallError.isInstance(error) || !OF_FORM.includes(error.statusCode ?? 0)) return undefined;
-      // Another cause was found in its words: a request that is too long, an account without credit.
+      if (!APICallError.isInstance(error) || !FORM_STATUSES.includes(error.statusCode ?? 0)) return undefined;
+      // The message named another cause, such as a request that is too long or an account without credit.
       if (failure.type !== 'Model.BadRequest' && error.statusCode !== 501) return undefined;
       const words = `${error.message} ${error.responseBody?.slice(0, 10_000)}`;
       if (attempt.limits === 'keywords' && NAMES_LIMITS.test(words)) return 'limits';
-      // A role that has begun with tools would end half done in a form without: there the words must name the form.
+      // A role that has used tools could not finish its work without them, so here the message must name the form.
       if (messages.some(({ from }) => from === 'tools')) {
         const tookTools = messages.some((message) => isOwnCall(message, id));
         return !tookTools && NAMES_FORM.test(words) && !NAMES_TURN.test(words) ? 'form' : undefined;
       }
-      if (error.statusCode === 400 && !taken.has(nameOf(attempt))) return 'form';
+      if (error.statusCode === 400 && !accepted.has(nameOf(attempt))) return 'form';
       return NAMES_FORM.test(words) ? 'form' : undefined;
     },
-    took(attempt, refused, { messages }) {
-      // In a longer conversation something else may have been refused: this one goes on, and the next one asks again.
+    recordAccepted(attempt, refused, { messages }) {
+      // In a longer conversation the cause may have been another one, so the refusal counts for this request only.
       const isFresh = messages.every(({ from }) => from === 'user');
       for (const { of, ...other } of refused) {
-        if (!isFresh || taken.has(nameOf(other))) continue;
+        if (!isFresh || accepted.has(nameOf(other))) continue;
         refusedBefore.add(of === 'form' ? other.form : nameOf(other));
         const what = of === 'form' ? `the form "${other.form}"` : `limits as keywords in the form "${other.form}"`;
         say(`the server refuses ${what}; requests go out in the form "${attempt.form}" from now on`);
       }
-      taken.add(nameOf(attempt));
+      accepted.add(nameOf(attempt));
     },
   };
 }
 
-/** The model has called tools in this conversation, so its server takes them. */
+/** True for a turn in which this model called tools: its server accepts them. */
 function isOwnCall(message: ModelMessage, id: string): boolean {
   return message.from === 'model' && message.toolCalls.length > 0 && message.native?.model === id;
 }
@@ -100,10 +100,10 @@ function nameOf({ form, limits }: Pick<Attempt, 'form' | 'limits'>): string {
   return `${form}.${limits}`;
 }
 
-const OF_FORM = [400, 422, 501];
+const FORM_STATUSES = [400, 422, 501];
 const NAMES_FORM = /\btools?\b|tool_choice|tool_use|function|response_format|schema|grammar|json/i;
-/** A message of the conversation is refused, not the form. */
+/** Matches refusals of a message of the conversation, not of the form. */
 const NAMES_TURN = /\b(?:messages|input|contents)\b.{0,3}\d|tool_result|tool_call_id|call_id|arguments/i;
-/** A server that cannot make a grammar of a limit may take the same form without. */
+/** Matches refusals of limits. A server that cannot turn a limit into a grammar may accept the same form without limits. */
 const NAMES_LIMITS =
   /grammar|repetition|keyword|(?:min|max)(?:length|items|imum)|unsupported .{0,40}schema|schema .{0,40}unsupported/i;

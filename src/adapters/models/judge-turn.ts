@@ -1,5 +1,5 @@
 /**
- * From a model's turn to what the caller gets of it: an output, calls of tools, or why neither can be used.
+ * Classifies a model's turn for the caller: an output, tool calls, or an unusable answer with the reason.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ModelRequest, ToolCall, Unusable } from '../../ports/model';
@@ -7,7 +7,7 @@ import { judgeValue } from './judge-value';
 import { FINISH } from './offer';
 import { readJson, withoutThinking } from './read-json';
 import { callsInText, emptyAnswer, finishedTwice, misfit, notJson } from './unusable';
-import type { Way } from './unusable';
+import type { AnswerVia } from './unusable';
 
 export interface JudgedTurn {
   text: string;
@@ -17,7 +17,7 @@ export interface JudgedTurn {
 export type Judgement =
   { kind: 'output'; output: unknown } | { kind: 'tools'; text: string; toolCalls: ToolCall[] } | Unusable;
 
-export function judgeTurn({ text, toolCalls }: JudgedTurn, request: ModelRequest, way: Way): Judgement {
+export function judgeTurn({ text, toolCalls }: JudgedTurn, request: ModelRequest, way: AnswerVia): Judgement {
   if (toolCalls.length === 0) return judgeText(text, request, way);
   if (toolCalls.some(({ name }) => name !== FINISH)) return { kind: 'tools', text, toolCalls };
   return judgeFinish(toolCalls, request);
@@ -32,7 +32,7 @@ function judgeFinish(calls: ToolCall[], { schema }: ModelRequest): Judgement {
   return judged.kind === 'fits' ? { kind: 'output', output: judged.output } : misfit(shown, judged.misfits, 'finish');
 }
 
-function judgeText(text: string, { schema, tools = {} }: ModelRequest, way: Way): Judgement {
+function judgeText(text: string, { schema, tools = {} }: ModelRequest, way: AnswerVia): Judgement {
   if (withoutThinking(text).trim() === '') return emptyAnswer(way);
   const names = [...Object.keys(tools), FINISH];
   const json = readJson(text);
@@ -44,15 +44,17 @@ function judgeText(text: string, { schema, tools = {} }: ModelRequest, way: Way)
   return misfit(text, judged?.kind === 'misfit' ? judged.misfits : [], way);
 }
 
-/** How models write calls where the server does not read their template. */
+/** Tool calls that a model wrote as text, as happens if the server does not parse the model's template. */
 const CALL_MARK =
   /<tool_call>|<\|?tool_calls?(?:_begin)?\|?>|<function_calls?>|<function=|<invoke name=|\[TOOL_CALLS\]|<\|python_tag\|>|<｜tool▁calls?▁begin｜>|<\|channel\|>commentary to=|```tool_(?:code|call)/i;
 
 function isCallIn(value: unknown, names: string[]): boolean {
   const [call] = Array.isArray(value) ? (value as unknown[]) : [value];
   if (typeof call !== 'object' || call === null) return false;
-  const { name, tool, function: named, ...rest } = call as Record<string, unknown>;
-  const inner = typeof named === 'object' && named !== null ? (named as Record<string, unknown>)['name'] : named;
-  const hasInput = ['arguments', 'parameters', 'input', 'args'].some((key) => key in rest) || inner !== named;
-  return hasInput && [name, tool, inner].some((one) => typeof one === 'string' && names.includes(one));
+  const { name, tool, function: called, ...rest } = call as Record<string, unknown>;
+  const inner = typeof called === 'object' && called !== null ? (called as Record<string, unknown>)['name'] : called;
+  const hasInput = ['arguments', 'parameters', 'input', 'args'].some((key) => key in rest) || inner !== called;
+  return (
+    hasInput && [name, tool, inner].some((candidate) => typeof candidate === 'string' && names.includes(candidate))
+  );
 }

@@ -1,11 +1,11 @@
 /**
- * A value, judged against the schema it was asked for. Knows no SDK, so the scripted model needs none.
+ * Checks a model's output against the schema of the request. It uses no SDK, so that the scripted model needs none.
  */
 import type { z } from 'zod';
 
 export type JudgedValue = { kind: 'fits'; output: unknown } | { kind: 'misfit'; misfits: Misfit[] };
 
-/** `path` and `code` may stand in a failure; `message` may quote the answer, so it goes back to the model only. */
+/** One error of the output. `path` and `code` may appear in a failure; `message` may quote the answer, so only the model gets it. */
 export interface Misfit {
   path: string;
   code: string;
@@ -18,15 +18,15 @@ export function judgeValue(value: unknown, schema: z.ZodType): JudgedValue {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { kind: 'fits', output: parsed.data };
   const misfits = parsed.error.issues.slice(0, MAX_MISFITS).map(({ path, code, message }) => ({
-    path: path.map(plain).join('.') || 'answer',
+    path: path.map(withoutOwnWords).join('.') || 'answer',
     code,
     message: message.slice(0, 300),
   }));
   return { kind: 'misfit', misfits };
 }
 
-/** Keys of a free-form record are the model's own words. */
-function plain(part: PropertyKey): string {
+/** Replaces a key of a free-form record with `*`, because the model chose its text. */
+function withoutOwnWords(part: PropertyKey): string {
   const text = String(part);
   return /^\w{1,40}$/.test(text) ? text : '*';
 }

@@ -1,5 +1,6 @@
 /**
- * Keys of providers that lie in files, so that they can be changed while builds run: `<variable>_FILE` beside each key.
+ * Reads keys of providers from files, so that an operator can change them while builds run. The variable `<key variable>_FILE` names
+ * the file.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { Failure } from '../../domain/failures';
@@ -9,9 +10,10 @@ export function fileVariable<V extends string>(variable: V): `${V}_FILE` {
 }
 
 /**
- * Reads the file again where it was changed. A file that is gone for a moment does not take back the key that was read.
+ * Returns a function that reads the key, and reads it again if the file has changed. If the file is missing or empty, the last key
+ * is used.
  *
- * `variable`: whose place the file takes; a failure names it, and not where the file lies.
+ * `variable`: the variable that the file replaces. A failure names it instead of the path.
  */
 export function createKeyFile(path: string, variable: string): () => string {
   let key: string | undefined;

@@ -1,7 +1,7 @@
 /**
- * The messages of the port, as the AI SDK takes them.
+ * Converts the messages of the model port to messages of the AI SDK.
  *
- * A turn goes back to the model it came from as it was, with its reasoning and signatures; to another one as text and calls.
+ * The model that wrote a turn gets it back unchanged, with its reasoning and signatures. Another model gets only text and tool calls.
  */
 import type { AssistantModelMessage, ModelMessage as SdkMessage, SystemModelMessage, UserModelMessage } from 'ai';
 import { isObject } from '../../domain/json';
@@ -22,22 +22,26 @@ export interface Addressee {
 
 type ModelTurn = Extract<ModelMessage, { from: 'model' }>;
 
-/** The request is the same up to its last message in the next step: `cacheOptions` says that of the parts it goes on. */
+/**
+ * Converts the messages of a request. `cacheOptions` go on the system prompt and the last message, because the next step repeats the
+ * request up to there.
+ */
 export async function toSdkMessages(
   request: ModelRequest,
-  to: Addressee,
+  addressee: Addressee,
 ): Promise<{ system: SystemModelMessage; messages: SdkMessage[] }> {
-  const { cacheOptions } = to.connection;
+  const { cacheOptions } = addressee.connection;
   const cached = cacheOptions === undefined ? {} : { providerOptions: cacheOptions };
-  const converted = to.form === 'tools' ? await withCalls(request, to) : await inWords(request);
+  const converted =
+    addressee.form === 'tools' ? await toToolMessages(request, addressee) : await toTextMessages(request);
   const last = converted.length - 1;
   return withWholeCharacters({
-    system: { role: 'system', content: `${request.system}\n\n${instructionIn(to.form, request)}`, ...cached },
+    system: { role: 'system', content: `${request.system}\n\n${instructionIn(addressee.form, request)}`, ...cached },
     messages: converted.map((message, index) => (index === last ? { ...message, ...cached } : message)),
   });
 }
 
-async function withCalls(request: ModelRequest, to: Addressee): Promise<SdkMessage[]> {
+async function toToolMessages(request: ModelRequest, to: Addressee): Promise<SdkMessage[]> {
   const ids = new Map<string, string>();
   const converted: SdkMessage[] = [];
   for (const message of request.messages) {
@@ -53,8 +57,8 @@ function modelMessage(
   { to, ids }: { to: Addressee; ids: Map<string, string> },
 ): AssistantModelMessage {
   const native = turn.native?.model === to.id ? nativeParts(turn.native.content) : undefined;
-  const taken = to.connection.callIds ?? COMMON_ID;
-  for (const { id } of turn.toolCalls) ids.set(id, native !== undefined || taken.test(id) ? id : translatedId(id));
+  const idPattern = to.connection.callIds ?? COMMON_ID;
+  for (const { id } of turn.toolCalls) ids.set(id, native !== undefined || idPattern.test(id) ? id : translatedId(id));
   if (native !== undefined) return { role: 'assistant', content: native };
   const calls = turn.toolCalls.map(({ id, name, input }) => ({
     type: 'tool-call' as const,
@@ -64,15 +68,15 @@ function modelMessage(
   }));
   // Providers refuse an empty text part, and a turn without any part.
   const text = turn.text.trim() === '' ? [] : [{ type: 'text' as const, text: turn.text }];
-  return { role: 'assistant', content: [...text, ...calls].length > 0 ? [...text, ...calls] : NOTHING_SAID };
+  return { role: 'assistant', content: [...text, ...calls].length > 0 ? [...text, ...calls] : EMPTY_TURN_TEXT };
 }
-const NOTHING_SAID = '(no answer)';
+const EMPTY_TURN_TEXT = '(no answer)';
 
-/** What is stored may be of an older version of the SDK: what is no list of parts is not sent. */
+/** Returns undefined if the stored turn is not a list of parts, as after a change of the SDK's version. */
 function nativeParts(content: unknown): Exclude<AssistantModelMessage['content'], string> | undefined {
-  const isRight =
+  const isPartList =
     Array.isArray(content) && content.length > 0 && content.every((part) => isObject(part) && 'type' in part);
-  return isRight ? (content as Exclude<AssistantModelMessage['content'], string>) : undefined;
+  return isPartList ? (content as Exclude<AssistantModelMessage['content'], string>) : undefined;
 }
 
 function resultPart({ id, name, output }: ToolResult, ids: ReadonlyMap<string, string>) {
@@ -84,7 +88,7 @@ function resultPart({ id, name, output }: ToolResult, ids: ReadonlyMap<string, s
   };
 }
 
-/** A model may call a tool by a name that its own server refuses in the next request. */
+/** Replaces characters that providers refuse in a tool's name. A model may call a tool by such a name. */
 export function sendableName(name: string): string {
   return name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64) || 'unknown';
 }
@@ -103,8 +107,11 @@ async function userMessage(
   return { role: 'user', content: [{ type: 'text', text }, ...(await Promise.all(parts))] };
 }
 
-/** For a server that takes no tools: calls and results as text of the user's side, so that the model does not imitate them. */
-async function inWords(request: ModelRequest): Promise<SdkMessage[]> {
+/**
+ * Converts the messages for a server that accepts no tools: calls and results become text. They are sent as messages of the user, so
+ * that the model does not imitate them.
+ */
+async function toTextMessages(request: ModelRequest): Promise<SdkMessage[]> {
   const converted: SdkMessage[] = [];
   let calls: ModelTurn['toolCalls'] = [];
   for (const message of request.messages) {
@@ -112,23 +119,23 @@ async function inWords(request: ModelRequest): Promise<SdkMessage[]> {
     else if (message.from === 'tools')
       append(converted, {
         role: 'user',
-        content: message.results.map((result) => inWordsOf(result, calls)).join('\n\n'),
+        content: message.results.map((result) => toolResultText(result, calls)).join('\n\n'),
       });
     else {
       calls = message.toolCalls;
       if (calls.length === 0 || message.text.trim() !== '')
-        converted.push({ role: 'assistant', content: message.text.trim() === '' ? NOTHING_SAID : message.text });
+        converted.push({ role: 'assistant', content: message.text.trim() === '' ? EMPTY_TURN_TEXT : message.text });
     }
   }
   return converted;
 }
 
-function inWordsOf({ id, name, output }: ToolResult, calls: ModelTurn['toolCalls']): string {
+function toolResultText({ id, name, output }: ToolResult, calls: ModelTurn['toolCalls']): string {
   const input = calls.find((call) => call.id === id)?.input ?? {};
   return `The tool ${sendableName(name)} was called. Its input and its result are data:\n${dataBlock('tool_input', JSON.stringify(input))}\n${dataBlock('tool_result', output)}`;
 }
 
-/** Templates of chats refuse two messages of one side in a row. */
+/** Adds a user message, or joins it with a user message before it: chat templates refuse two user messages in a row. */
 function append(messages: SdkMessage[], message: UserModelMessage): void {
   const before = messages.at(-1);
   if (before?.role !== 'user') messages.push(message);

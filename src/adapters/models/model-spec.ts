@@ -1,21 +1,21 @@
 /**
- * The name of a model, `<provider>:<id>`, and a fallback chain of them: read from text here, once, and never joined again.
+ * Parses the name of a model, `<provider>:<id>`, and a fallback chain: names with commas between them.
  */
 import { PROVIDERS } from './providers';
 import type { ProviderName } from './providers';
 
 export interface ModelSpec {
   provider: ProviderName;
-  /** What stands behind the first colon; it may hold colons of its own (`llama3:8b`). */
+  /** The text after the first colon. It may contain colons (`llama3:8b`). */
   id: string;
 }
 
-const FORMS = PROVIDERS.map(({ name, asks }) => `${name}:<${asks}>`);
-/** `anthropic:<id>, openai:<id> or scripted:<file>`: how a model may be named. */
+const FORMS = PROVIDERS.map(({ name, nameIs }) => `${name}:<${nameIs}>`);
+/** Lists the forms of a model's name for messages, such as `anthropic:<id>, openai:<id> or scripted:<file>`. */
 export const MODEL_FORMS = `${FORMS.slice(0, -1).join(', ')} or ${FORMS.at(-1)}`;
 
-const ONE = `(?:${PROVIDERS.map(({ name }) => name).join('|')}):[^\\s,]+`;
-export const CHAIN_PATTERN = new RegExp(`^${ONE}(?:\\s*,\\s*${ONE})*$`);
+const NAME_PATTERN = `(?:${PROVIDERS.map(({ name }) => name).join('|')}):[^\\s,]+`;
+export const CHAIN_PATTERN = new RegExp(`^${NAME_PATTERN}(?:\\s*,\\s*${NAME_PATTERN})*$`);
 
 /** `text` must fit `CHAIN_PATTERN`. */
 export function readChain(text: string): ModelSpec[] {

@@ -1,5 +1,5 @@
 /**
- * A model's turn as it is stored and goes back to the same model: the SDK's own parts, as JSON.
+ * Converts a model's turn to the JSON that is stored and later sent back to the same model: the parts of the AI SDK.
  */
 import { isObject } from '../../domain/json';
 import type { NativeTurn, ToolCall } from '../../ports/model';
@@ -7,18 +7,18 @@ import { COMMON_ID } from './call-ids';
 import { sendableName } from './messages';
 import { wholeCharacters } from './text';
 
-interface Stored {
+interface StoredTurn {
   /** `provider:id`. */
   model: string;
   parts: unknown[];
-  /** The calls of the turn, in order, with the ids that they have now. */
+  /** The tool calls of the turn, in order, with their final ids. */
   toolCalls: ToolCall[];
-  /** Moves what the SDK reads under another name than it writes. */
+  /** Renames options of a part that the SDK writes under one name and reads under another. */
   restore?: ((part: Record<string, unknown>) => Record<string, unknown>) | undefined;
 }
 
-/** Undefined where the turn has nothing that text and calls do not say. */
-export function nativeTurn({ model, parts, toolCalls, restore }: Stored): NativeTurn | undefined {
+/** Returns undefined if text and tool calls alone describe the turn completely. */
+export function nativeTurn({ model, parts, toolCalls, restore }: StoredTurn): NativeTurn | undefined {
   const json = JSON.parse(JSON.stringify(parts)) as unknown[];
   const calls = toolCalls.values();
   const content = json.filter(isObject).map((part) => {
@@ -33,12 +33,12 @@ export function nativeTurn({ model, parts, toolCalls, restore }: Stored): Native
     };
   });
   const isPlain = content.every((part) => part['providerOptions'] === undefined && part['type'] !== 'reasoning');
-  // An id of a form that other providers refuse goes back to its own as it is.
+  // A turn with an unusual id is stored, so that its own provider gets the id back unchanged.
   const isCommon = toolCalls.every(({ id }) => COMMON_ID.test(id));
   return isPlain && isCommon ? undefined : { model, content };
 }
 
-/** Calls whose ids and names may go out again. */
-export function renamed(calls: ToolCall[], ids: Array<string | null>): ToolCall[] {
+/** Gives tool calls their new ids, and names that a provider accepts in the next request. */
+export function withNewIds(calls: ToolCall[], ids: Array<string | null>): ToolCall[] {
   return calls.map((call, index) => ({ ...call, id: ids[index] ?? call.id, name: wholeCharacters(call.name) }));
 }

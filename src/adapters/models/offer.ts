@@ -1,21 +1,21 @@
 /**
- * What a request asks the model for, in one of three forms: tools, structured output, or words alone.
+ * Builds the part of a request that asks for the output, in one of three forms: tools, structured output, or instructions in text.
  *
- * Tools and structured output never go together: servers refuse that, or answer without a tool call. So a tool `finish`
- * carries the schema of the output.
+ * Tools and structured output are never combined: servers refuse that, or answer without a tool call. With tools the input of the
+ * tool `finish` carries the output and its schema.
  */
 import { jsonSchema, Output, tool } from 'ai';
 import type { JSONSchema7, ToolSet } from 'ai';
 import type { ModelRequest } from '../../ports/model';
 import type { Form } from './forms-list';
 import { wireSchema } from './wire-schema';
-import type { Limits } from './wire-schema';
+import type { LimitStyle } from './wire-schema';
 
 export const FINISH = 'finish';
-const FINISH_SAYS =
+const FINISH_DESCRIPTION =
   'Ends your work in this phase and hands over its output. Call it alone, when everything else is done; its input is the whole output.';
 
-export function offerIn(form: Form, request: ModelRequest, limits: Limits) {
+export function offerIn(form: Form, request: ModelRequest, limits: LimitStyle) {
   const schema = wireSchema(request.schema, limits);
   switch (form) {
     case 'tools':
@@ -27,7 +27,7 @@ export function offerIn(form: Form, request: ModelRequest, limits: Limits) {
   }
 }
 
-/** What the system prompt says behind its own words, in this form. */
+/** Returns the instruction that is added to the end of the system prompt for this form. */
 export function instructionIn(form: Form, { schema }: ModelRequest): string {
   switch (form) {
     case 'tools':
@@ -40,19 +40,19 @@ export function instructionIn(form: Form, { schema }: ModelRequest): string {
 }
 const NO_TOOLS = 'No tools are at hand. Answer at once, with exactly one JSON object and no text before or behind it.';
 
-/** Without `execute`: a tool call ends the request and comes back to the caller. */
-function toolsOf({ tools = {} }: ModelRequest, schema: JSONSchema7, limits: Limits): ToolSet {
+/** Offers the tools without `execute`, so that the SDK returns tool calls to the caller instead of running them. */
+function toolsOf({ tools = {} }: ModelRequest, schema: JSONSchema7, limits: LimitStyle): ToolSet {
   const offered = Object.entries(tools).map(([name, { description, input }]) => [
     name,
     tool({ description, inputSchema: jsonSchema(wireSchema(input, limits)) }),
   ]);
   return {
     ...(Object.fromEntries(offered) as ToolSet),
-    [FINISH]: tool({ description: FINISH_SAYS, inputSchema: jsonSchema<unknown>(schema) }),
+    [FINISH]: tool({ description: FINISH_DESCRIPTION, inputSchema: jsonSchema<unknown>(schema) }),
   };
 }
 
-/** The SDK would parse the text so far again at every chunk, to offer it half done: quadratic work for nothing. */
+/** Turns off partial output: the SDK would parse the whole text again at every chunk, which is quadratic work. */
 function structuredOutput(schema: JSONSchema7, name: string) {
   const output = Output.object({ schema: jsonSchema<unknown>(schema), name });
   return { ...output, parsePartialOutput: async () => undefined };

@@ -1,19 +1,19 @@
 /**
- * What a model provider is: its name, its settings, which of them it cannot do without, and how a model of it is reached.
+ * Defines the type of a model provider: its name, its settings, the required setting, and the connection to a model.
  *
- * Types only. The providers themselves are in `providers/`; the programs derive settings and messages from them.
+ * The providers themselves are in `providers/`. The programs derive settings and messages from them.
  */
 import type { JSONValue, LanguageModel, SystemModelMessage } from 'ai';
 import type { RoleModel } from '../../ports/model';
 import type { ArgumentsPiece } from './call-arguments';
 import type { ModelTuning } from './tuning';
-import type { Limits } from './wire-schema';
+import type { LimitStyle } from './wire-schema';
 
 export type Fetch = typeof globalThis.fetch;
-/** By provider, as the AI SDK takes them. */
+/** Options for the AI SDK, by provider. */
 type SdkOptions = NonNullable<SystemModelMessage['providerOptions']>;
 
-/** One environment variable of a provider. Unset is always right here; `needs` says which one must be set. */
+/** One environment variable of a provider. All are optional, except the one that the provider's `needs` names. */
 export interface ProviderSetting {
   variable: string;
   /** A `secret` is never shown; a `url` starts with http:// or https://. */
@@ -26,45 +26,45 @@ export type ProviderValues<S extends ProviderSettings = ProviderSettings, Needed
   readonly [Name in keyof S]: Name extends Needed ? string : string | undefined;
 };
 
-/** A model that answers by itself, or one that the AI SDK asks over HTTP. */
+/** A complete model (the scripted one), or a connection that the AI SDK calls over HTTP. */
 export type Connection = { via: 'itself'; model: RoleModel } | SdkConnection;
 export interface SdkConnection {
   via: 'sdk';
-  /** Asks over a `fetch` of the call's own, which watches time and bytes. */
+  /** Opens the model with the `fetch` of one call, which limits time and bytes. */
   open(fetch: Fetch): LanguageModel;
   /** Options of the provider for every call. */
   callOptions?: SdkOptions;
-  /** Output tokens to ask for where the settings name no number and the SDK's own would be too few. */
-  leastOutputTokens?: number | undefined;
-  /** How limits of a schema go out; in words, if not given. */
-  limits?: Limits;
-  /** What ids of tool calls must look like, where the provider is stricter than others. */
+  /** Limit of output tokens if the settings have none. Needed only where the default of the SDK is too low. */
+  defaultOutputTokens?: number | undefined;
+  /** How limits of a schema are sent. Default: `words`. */
+  limits?: LimitStyle;
+  /** The format of tool call ids, if the provider is stricter than others. */
   callIds?: RegExp;
-  /** What a piece of the answer holds of the arguments of calls, where the SDK gives `{}` for those that it cannot read. */
-  argumentsIn?(piece: unknown): ArgumentsPiece[];
-  /** Moves what the SDK reads of its own part under another name than it writes. */
+  /** Reads the raw arguments of tool calls from one stream chunk. Needed where the SDK replaces unreadable arguments with `{}`. */
+  argumentsIn?(chunk: unknown): ArgumentsPiece[];
+  /** Renames options of a part that the SDK writes under one name and reads under another. */
   restore?(part: Record<string, unknown>): Record<string, unknown>;
   tuning?: ModelTuning;
-  /** Put on the system prompt and the last message: up to there the provider may read the request from its cache. */
+  /** Options for the system prompt and the last message: the provider may cache the request up to there. */
   cacheOptions?: SdkOptions;
 }
 
-/** A provider as the programs see it: what `defineProvider` was given, checked. */
+/** A provider as the programs see it. `defineProvider` makes it. */
 export interface Provider<Name extends string = string, S extends ProviderSettings = ProviderSettings> {
-  /** What stands before the colon of a model's name. */
+  /** The part of a model's name before the colon. */
   readonly name: Name;
-  /** What stands behind it. */
-  readonly asks: 'id' | 'file';
+  /** The kind of text after the colon: the provider's id of the model, or the path of a file. */
+  readonly nameIs: 'id' | 'file';
   readonly settings: S;
-  /** The setting without which no model of this provider can be reached; null where it needs none. */
+  /** The setting that a model of this provider requires; null: none. */
   readonly needs: (keyof S & string) | null;
-  /** Options of a call with this effort of reasoning; without it the setting has no effect. */
+  /** Returns the options for an effort of reasoning. If absent, the setting has no effect. */
   effort?(effort: string): SdkOptions;
-  /** Options where the settings choose the form `schema`, and the SDK would not ask for it by itself. */
+  /** Options that make the SDK use structured output if the settings choose the form `schema`. */
   schemaOptions?: SdkOptions;
-  /** Options that carry members for the body; without it they are laid over the request on its way. */
+  /** Returns options that add members to the body. If absent, `withExtraBody` adds them to the HTTP request. */
   extraBody?(body: Readonly<Record<string, JSONValue>>): SdkOptions;
-  /** `values`: those that `needs` names are set. */
+  /** `values`: the values of the settings; the one that `needs` names is set. */
   connect(values: ProviderValues<S>, id: string): Connection;
 }
 
@@ -74,14 +74,14 @@ interface Definition<Name extends string, S extends ProviderSettings, Needed ext
 > {
   readonly needs: Needed | null;
   /**
-   * `id`: what stood behind the colon. Throws Failure `Model.NotConfigured` where it names nothing.
+   * `id`: the text after the colon. Throws Failure `Model.NotConfigured` if a setting or the file is missing.
    *
-   * Loads the provider's SDK itself, so that a program that only reads the settings does not load it.
+   * It loads the provider's SDK, so that a program that only reads the settings does not load it.
    */
   connect(values: ProviderValues<S, Needed>, id: string): Connection;
 }
 
-/** Checks a provider against its own settings, and gives `connect` their names. */
+/** Checks at compile time that `needs` names a setting of the provider, and types the values of `connect`. */
 export function defineProvider<
   const Name extends string,
   const S extends ProviderSettings,

@@ -1,19 +1,19 @@
 /**
- * Reads the one JSON object of a model's text, whatever stands around it, without guessing.
+ * Finds the one JSON object in a model's text, and ignores the text around it.
  *
- * Mended are only a raw line end or tab within a string and a comma before a closing bracket: neither leaves a choice. A
- * general repairer such as `jsonrepair` also closes what breaks off, joins two answers and invents quotes, so that an
- * answer that was cut would pass for a whole one.
+ * It repairs only two unambiguous errors: a raw line end or tab within a string, and a comma before a closing bracket. A
+ * general repairer such as `jsonrepair` also closes an incomplete object, joins two answers and adds quotes, so an incomplete
+ * answer would be accepted as a complete one.
  */
 import { isDeepStrictEqual } from 'node:util';
 
-/** `broken`: an object begins and cannot be read. `several`: which of them is meant would be a guess. */
+/** `broken`: an object begins and cannot be parsed. `several`: the text has different objects. */
 export type ReadJson = { kind: 'read'; value: unknown } | { kind: 'none' | 'broken' | 'several' };
 
-/** An unclosed bracket costs one pass over the text. */
+/** Bounds the work: each unclosed bracket costs one pass over the text. */
 const MAX_UNCLOSED = 24;
 const MAX_CHARS = 4_000_000;
-/** How an object or a list of objects begins; prose has braces, too. */
+/** The beginning of an object or of a list of objects. Prose contains braces, too. */
 const LOOKS_LIKE_JSON = /^(?:\{\s*["}]|\[\s*\{\s*["}])/;
 
 export function readJson(text: string): ReadJson {
@@ -49,7 +49,7 @@ function objectsIn(text: string): Found[] {
     const span = spanAt(text, start);
     const parsed = span && isLikely ? parse(span.mended) : undefined;
     if (parsed !== undefined) found.push(parsed);
-    // What is inside of a broken object is a part of the answer, and not the answer.
+    // An object inside a broken object is only a part of the answer, so the search ends here.
     else if (isLikely) return [...found, { isBroken: true }];
     if (span === undefined) unclosed++;
     else bracket.lastIndex = span.end;
@@ -57,7 +57,7 @@ function objectsIn(text: string): Found[] {
   return [...found, { isBroken: true }];
 }
 
-/** From a bracket to the one that closes it; undefined where none does. One pass. */
+/** Finds the closing bracket and repairs the text up to it, in one pass. Returns undefined if the bracket is not closed. */
 function spanAt(text: string, start: number): { end: number; mended: string } | undefined {
   const pieces: string[] = [];
   let copied = start;
@@ -88,10 +88,10 @@ function spanAt(text: string, start: number): { end: number; mended: string } | 
 }
 
 const THINKING = /^\s*<(think|thinking|thought|reasoning)>/i;
-/** Some servers put the opening mark into the prompt, so that only the closing one arrives. */
+/** A closing tag without an opening one: some servers put the opening tag into the prompt. */
 const THOUGHT_UNOPENED = /(?:^|\n)[ \t]*<\/think(?:ing)?>|<\/think(?:ing)?>[ \t]*(?:\r?\n|$)/i;
 
-/** Without what a model thought before its answer; empty where nothing stands behind it. */
+/** Removes the model's reasoning before its answer. Returns an empty text if no answer follows. */
 export function withoutThinking(text: string): string {
   let rest = text;
   for (let blocks = 0; blocks < 20; blocks++) {
@@ -119,7 +119,7 @@ function isEmptyObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-/** A value that is nested too deep to compare counts as another one. */
+/** Compares two values. Values that are nested too deep to compare count as different. */
 function isSame(a: unknown, b: unknown): boolean {
   try {
     return isDeepStrictEqual(a, b);

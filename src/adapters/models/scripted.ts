@@ -1,8 +1,7 @@
 /**
- * A model that answers from a file: it drives the demonstration and the tests, and says so in every reply.
+ * Answers from a file instead of a model, for the demonstration and the tests. Every reply is marked as scripted.
  *
- * Without memory: the answer depends on phase, attempt and step alone, so that a worker that was killed and came
- * back is given the same one.
+ * It keeps no state: an answer depends only on phase, attempt and step, so a restarted worker gets the same answer.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../domain/failures';
@@ -10,7 +9,7 @@ import type { ModelReply, ModelRequest, RoleModel, ToolCall } from '../../ports/
 import { judgeValue } from './judge-value';
 import { readScript, type Script, type ScriptAnswer } from './script-file';
 
-/** Throws Failure `Model.NotConfigured` where the file cannot be used. */
+/** Throws Failure `Model.NotConfigured` if the file cannot be used. */
 export function createScriptedModel(file: string): RoleModel {
   const script = readScript(file);
   const id = `scripted:${script.name}`;
@@ -40,29 +39,29 @@ async function pause(ms: number, { signal }: ModelRequest): Promise<void> {
   try {
     await wait(ms, undefined, { signal });
   } catch {
-    // The timer rejects with an abort of its own; the caller's reason is what a cancellation is known by.
+    // The timer rejects with its own AbortError. Rethrow the caller's reason, by which a cancellation is recognised.
     signal.throwIfAborted();
   }
 }
 
 function reply(id: string, answer: ScriptAnswer, request: ModelRequest): ModelReply {
-  // Nothing was asked and nothing is owed: a known zero, not an unknown.
+  // No provider was called, so the usage is a known zero.
   const base = { model: id, scripted: true, usage: { inputTokens: 0, outputTokens: 0 }, calls: 0 };
   if (answer.tools)
     return { ...base, kind: 'tools', text: answer.text, toolCalls: toolCalls(id, answer.tools, request) };
   const judged = judgeValue(answer.output, request.schema);
   if (judged.kind === 'fits') return { ...base, kind: 'output', output: judged.output };
-  throw mistake(id, request, judged.misfits.map(({ path, message }) => `${path}: ${message}`).join('; '));
+  throw scriptFailure(id, request, judged.misfits.map(({ path, message }) => `${path}: ${message}`).join('; '));
 }
 
 function toolCalls(id: string, tools: NonNullable<ScriptAnswer['tools']>, request: ModelRequest): ToolCall[] {
   return tools.map(({ name, input }, index) => {
     if (!request.tools || !(name in request.tools))
-      throw mistake(id, request, `the tool "${name}" is not offered here`);
+      throw scriptFailure(id, request, `the tool "${name}" is not offered here`);
     return { id: `${request.phase}-${request.attempt}-${request.step}-${index + 1}`, name, input };
   });
 }
 
-function mistake(id: string, { phase, attempt, step }: ModelRequest, what: string): Failure {
+function scriptFailure(id: string, { phase, attempt, step }: ModelRequest, what: string): Failure {
   return new Failure('Role.OutputInvalid', `${id}: ${phase}, attempt ${attempt}, step ${step}: ${what}`);
 }

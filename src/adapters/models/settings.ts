@@ -1,27 +1,27 @@
 /**
- * What a model needs to be reached, and how much of its time and bytes a call may take.
+ * Defines the settings of models: the access to providers, and the limits of time and bytes for a call.
  *
- * Plain values in the shape in which the programs read them; nothing in this folder reads the environment.
+ * The programs read the values from the environment and pass them in; this folder never reads the environment.
  */
 import type { ProviderAccess } from './providers';
 import type { ModelTunings } from './tuning';
 
 export interface CallLimits {
-  /** For one call of one model. A fallback chain may take it once for each model. */
+  /** Limit for one call of one model. Each model of a fallback chain has the full time. */
   timeoutMs: number;
-  /** Longest silence on the wire, the wait for the first byte included. */
+  /** Longest time without a byte from the provider, the wait for the first byte included. */
   idleTimeoutMs: number;
-  /** Bytes of all answers of one call, as they come off the wire. */
+  /** Limit for the bytes of all answers of one call. */
   maxBytes: number;
-  /** Node's own, if not given. */
+  /** Default: Node's own `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
 }
 
 export interface ModelSettings extends CallLimits {
   providers: ProviderAccess;
-  /** Files of keys, by the variable whose place they take. */
+  /** Paths of key files, by the variable that the file replaces. */
   keyFiles?: Readonly<Partial<Record<string, string>>>;
   tunings?: ModelTunings;
-  /** Is told in one line what was learned of a server. */
+  /** Logs a line about what a server does not accept. */
   say?: ((line: string) => void) | undefined;
 }

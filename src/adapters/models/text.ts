@@ -1,16 +1,16 @@
 /**
- * Text on its way to a provider: whole characters only. Providers refuse half of a surrogate pair.
+ * Removes lone surrogates from text that is sent to a provider, because providers refuse half of a surrogate pair.
  */
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-/** Requests are nested less; what is deeper is passed on as it is. */
+/** Requests are less deep than this. Deeper values are left unchanged. */
 const MAX_DEPTH = 60;
 
-/** Without halves of characters, as a cut at a UTF-16 unit leaves them. */
+/** Removes lone surrogates, which remain where a text was cut within a character. */
 export function wholeCharacters(text: string): string {
   return text.isWellFormed() ? text : text.replace(LONE_SURROGATE, '');
 }
 
-/** The same for every text in a JSON value, names of members included. Bytes and other objects stay as they are. */
+/** Removes lone surrogates from every text in a JSON value, names of members included. Other objects, such as bytes, stay unchanged. */
 export function withWholeCharacters<T>(value: T, depth = 0): T {
   return convert(value, depth) as T;
 }

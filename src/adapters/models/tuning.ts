@@ -1,5 +1,5 @@
 /**
- * Settings of single models, from the JSON file that MODEL_SETTINGS names: `{"<provider>:<id>": {…}, "<provider>:*": {…}}`.
+ * Reads the settings of single models from the JSON file that MODEL_SETTINGS names: `{"<provider>:<id>": {…}, "<provider>:*": {…}}`.
  */
 import type { JSONValue } from 'ai';
 import { z } from 'zod';
@@ -9,21 +9,21 @@ import { nameOf } from './model-spec';
 import { PROVIDERS } from './providers';
 
 const tuningSchema = z.strictObject({
-  /** Tokens. */
+  /** Limit of the output, in tokens. */
   max_output_tokens: z.number().int().min(1).max(10_000_000).optional(),
-  /** The provider's own word, such as `low` or `high`. */
+  /** A level of the provider, such as `low` or `high`. */
   reasoning_effort: z.string().min(1).max(40).optional(),
   temperature: z.number().min(0).max(2).optional(),
   headers: z.record(z.string().regex(/^[\w-]+$/), z.string()).optional(),
-  /** Members that are laid over the body of each request. */
+  /** Members that are added to the body of each request and replace members of the same name. */
   extra_body: z.record(z.string(), z.json()).optional(),
-  /** Tokens of input and output together. */
+  /** Size of the context for input and output together, in tokens. */
   context_window: z.number().int().min(1_000).max(100_000_000).optional(),
   form: z.enum(FORMS).optional(),
 });
 const namePattern = new RegExp(`^(?:${PROVIDERS.map(({ name }) => name).join('|')}):.+$`);
 
-/** By `<provider>:<id>` or `<provider>:*`. */
+/** Settings by `<provider>:<id>` or `<provider>:*`. */
 export type ModelTunings = Readonly<Record<string, ModelTuning>>;
 export interface ModelTuning {
   maxOutputTokens?: number | undefined;
@@ -31,12 +31,12 @@ export interface ModelTuning {
   temperature?: number | undefined;
   headers?: Record<string, string> | undefined;
   extraBody?: Record<string, JSONValue> | undefined;
-  /** Tokens. */
+  /** Size of the context, in tokens. */
   contextWindow?: number | undefined;
   form?: (typeof FORMS)[number] | undefined;
 }
 
-/** Gives the reason in one line where the text cannot be used: the model and the field that are wrong, and what is right. */
+/** `wrong`: why the text cannot be used, in one line with the model, the field and the expected value. */
 export function readTunings(text: string): { tunings: ModelTunings } | { wrong: string } {
   let json: unknown;
   try {
@@ -46,9 +46,9 @@ export function readTunings(text: string): { tunings: ModelTunings } | { wrong: 
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return { wrong: 'it is not a JSON object' };
   const tunings: Record<string, ModelTuning> = {};
-  for (const [name, given] of Object.entries(json)) {
+  for (const [name, settings] of Object.entries(json)) {
     if (!namePattern.test(name)) return { wrong: `"${name}" names no model: write <provider>:<id> or <provider>:*` };
-    const parsed = tuningSchema.safeParse(given);
+    const parsed = tuningSchema.safeParse(settings);
     if (!parsed.success) return { wrong: `${name}: ${firstIssue(parsed.error)}` };
     tunings[name] = toTuning(parsed.data);
   }
@@ -61,28 +61,28 @@ function firstIssue({ issues }: z.ZodError): string {
   return `${path === '' ? '' : `${path}: `}${issue?.message}`;
 }
 
-function toTuning(given: z.infer<typeof tuningSchema>): ModelTuning {
+function toTuning(parsed: z.infer<typeof tuningSchema>): ModelTuning {
   return {
-    maxOutputTokens: given.max_output_tokens,
-    reasoningEffort: given.reasoning_effort,
-    temperature: given.temperature,
-    headers: given.headers,
-    extraBody: given.extra_body,
-    contextWindow: given.context_window,
-    form: given.form,
+    maxOutputTokens: parsed.max_output_tokens,
+    reasoningEffort: parsed.reasoning_effort,
+    temperature: parsed.temperature,
+    headers: parsed.headers,
+    extraBody: parsed.extra_body,
+    contextWindow: parsed.context_window,
+    form: parsed.form,
   };
 }
 
-/** Those of the model, over those of all models of its provider. */
+/** Merges the settings for all models of the provider with those of the model; the model's own take precedence. */
 export function tuningOf(tunings: ModelTunings, spec: ModelSpec): ModelTuning {
-  const given = [tunings[`${spec.provider}:*`], tunings[nameOf(spec)]].flatMap((one) => Object.entries(one ?? {}));
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  const entries = [tunings[`${spec.provider}:*`], tunings[nameOf(spec)]].flatMap((each) => Object.entries(each ?? {}));
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** What the settings send that may be a key: values of headers, whole and by their longer words, and each text in the body. */
+/** Lists texts of the settings that may be secrets: values of headers, their longer words, and every text in `extraBody`. */
 export function secretsOf({ headers = {}, extraBody = {} }: ModelTuning): string[] {
   const values = Object.values(headers);
-  // Not "Bearer" and its like, by which other keys are found in a text.
+  // Short words such as "Bearer" are left out, because the patterns for other keys need them.
   const words = values.flatMap((value) => value.split(/\s+/)).filter(({ length }) => length > 7);
   return [...values, ...words, ...textsIn(extraBody)];
 }

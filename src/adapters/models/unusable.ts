@@ -1,7 +1,7 @@
 /**
- * Answers that were paid for and cannot be used: what the model is told, and what people read.
+ * Builds the replies for answers that were paid for and cannot be used: `says` is sent to the model, `summary` is for people.
  *
- * `summary` quotes nothing of the answer. What `says` quotes stands in a data block.
+ * `summary` never quotes the answer. `says` quotes it only within a data block.
  */
 import type { Unusable } from '../../ports/model';
 import type { Misfit } from './judge-value';
@@ -9,36 +9,36 @@ import { FINISH } from './offer';
 import { dataBlock } from '../../domain/context-blocks';
 import { cutText } from '../../domain/text';
 
-/** What is shown again of an answer; longer ones are shown by their beginning. */
-const SHOWN_CHARS = 60_000;
+/** The length to which an answer is cut before it is shown to the model again. */
+const MAX_SHOWN_CHARS = 60_000;
 
-/** In which way the answer was asked for. */
-export type Way = 'finish' | 'json';
+/** `finish`: the model was to call the tool `finish`. `json`: it was to answer with a JSON object. */
+export type AnswerVia = 'finish' | 'json';
 
-const AGAIN: Record<Way, string> = {
+const REPEAT: Record<AnswerVia, string> = {
   finish: `Do not write the answer as text: call the tool \`${FINISH}\` alone, with the whole output as its input.`,
   json: 'Answer with exactly one JSON object that fits the schema, with no text before or behind it.',
 };
 
-const SHORTER: Record<Way, string> = {
+const SHORTEN: Record<AnswerVia, string> = {
   finish:
     'Nothing of it was kept or carried out, none of its tool calls either. Do it in smaller turns: change a file with `edit` where it exists, write a large one in pieces with `append`, and name fewer files a turn. Think and explain less. If it was the final output, make it shorter.',
   json: 'Nothing of it was kept. Think and explain less, and give a shorter answer.',
 };
 
-export function emptyAnswer(way: Way): Unusable {
+export function emptyAnswer(way: AnswerVia): Unusable {
   return unusable('empty', {
     text: '',
-    says: `Your last turn held no answer: only thinking, or nothing at all. ${orGoOn(way)}`,
+    says: `Your last turn held no answer: only thinking, or nothing at all. ${continueOrAnswer(way)}`,
     summary: 'the answer was empty',
   });
 }
 
-export function cutAnswer(limitTokens: number | undefined, way: Way): Unusable {
+export function cutAnswer(limitTokens: number | undefined, way: AnswerVia): Unusable {
   const limit = limitTokens === undefined ? 'the limit of output tokens' : `the limit of ${limitTokens} output tokens`;
   return unusable('cut', {
     text: '',
-    says: `Your last turn reached ${limit} and broke off. ${SHORTER[way]}`,
+    says: `Your last turn reached ${limit} and broke off. ${SHORTEN[way]}`,
     summary: `the answer reached ${limit}`,
   });
 }
@@ -51,8 +51,8 @@ export function callsInText(text: string, tools: string[]): Unusable {
   });
 }
 
-/** `several`: more than one object stands there. */
-export function notJson(text: string, found: 'none' | 'broken' | 'several', way: Way): Unusable {
+/** `several`: the answer contains more than one object. */
+export function notJson(text: string, found: 'none' | 'broken' | 'several', way: AnswerVia): Unusable {
   const wrong = {
     none: 'Your last answer holds no JSON object.',
     broken: 'The JSON of your last answer cannot be read: it breaks off, or a quote, comma or bracket is wrong in it.',
@@ -63,23 +63,23 @@ export function notJson(text: string, found: 'none' | 'broken' | 'several', way:
     broken: 'the JSON of the answer cannot be read',
     several: 'the answer holds several JSON objects',
   };
-  return unusable('not_json', { text, says: `${wrong[found]} ${orGoOn(way)}`, summary: summary[found] });
+  return unusable('not_json', { text, says: `${wrong[found]} ${continueOrAnswer(way)}`, summary: summary[found] });
 }
 
-export function misfit(text: string, misfits: Misfit[], way: Way): Unusable {
+export function misfit(text: string, misfits: Misfit[], way: AnswerVia): Unusable {
   const named = misfits.slice(0, 5).map(({ path, code }) => `${path} (${code})`);
   return unusable('misfit', {
     text,
     says: [
       'Your last answer does not fit the schema. What follows is data: a list of what is wrong and where.',
       dataBlock('schema_issues', JSON.stringify(misfits, null, 1)),
-      `Give the whole answer again, corrected. Change only what the list names. ${AGAIN[way]}`,
+      `Give the whole answer again, corrected. Change only what the list names. ${REPEAT[way]}`,
     ].join('\n\n'),
     summary: `the answer does not fit its schema: ${named.join(', ')}`,
   });
 }
 
-/** The output was handed over more than once in one turn, and differently. */
+/** The model called `finish` more than once in one turn, with different outputs. */
 export function finishedTwice(text: string): Unusable {
   return unusable('misfit', {
     text,
@@ -88,10 +88,10 @@ export function finishedTwice(text: string): Unusable {
   });
 }
 
-function orGoOn(way: Way): string {
-  return way === 'finish' ? `If there is more to do, call a tool. If you are done: ${AGAIN.finish}` : AGAIN.json;
+function continueOrAnswer(way: AnswerVia): string {
+  return way === 'finish' ? `If there is more to do, call a tool. If you are done: ${REPEAT.finish}` : REPEAT.json;
 }
 
 function unusable(reason: Unusable['reason'], { text, says, summary }: Omit<Unusable, 'kind' | 'reason'>): Unusable {
-  return { kind: 'unusable', reason, text: cutText(text, SHOWN_CHARS), says, summary };
+  return { kind: 'unusable', reason, text: cutText(text, MAX_SHOWN_CHARS), says, summary };
 }

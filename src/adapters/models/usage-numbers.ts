@@ -1,9 +1,9 @@
 /**
- * Counts of tokens that a server sends as text, made numbers on the wire: the SDK refuses the whole answer for them.
+ * Converts token counts that a server sends as text to numbers. The SDK would refuse the whole answer because of them.
  */
 import type { Fetch } from './provider';
 
-/** Within a text of the answer the quotes are escaped, so that nothing of it is changed. */
+/** A token count as text. The model's own text never matches, because quotes within it are escaped. */
 const COUNT_AS_TEXT = /"(\w{0,40}tokens)"\s{0,3}:\s{0,3}"(\d{1,15})"/g;
 
 export function withUsageNumbers(fetch: Fetch): Fetch {
@@ -19,19 +19,19 @@ export function withUsageNumbers(fetch: Fetch): Fetch {
 function byLine(convert: (lines: string) => string): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
-  let begun: string[] = [];
+  let pending: string[] = [];
   return new TransformStream({
     transform(chunk, controller) {
       const text = decoder.decode(chunk, { stream: true });
       const end = text.lastIndexOf('\n') + 1;
       if (end > 0) {
-        controller.enqueue(encoder.encode(convert(begun.join('') + text.slice(0, end))));
-        begun = [];
+        controller.enqueue(encoder.encode(convert(pending.join('') + text.slice(0, end))));
+        pending = [];
       }
-      if (end < text.length) begun.push(text.slice(end));
+      if (end < text.length) pending.push(text.slice(end));
     },
     flush(controller) {
-      controller.enqueue(encoder.encode(convert(begun.join('') + decoder.decode())));
+      controller.enqueue(encoder.encode(convert(pending.join('') + decoder.decode())));
     },
   });
 }

@@ -1,7 +1,7 @@
 /**
- * What a call used, as far as the provider said it.
+ * Reads the token usage of a call, as far as the provider reported it.
  *
- * Some SDKs make a zero of a number that was not reported, so the provider's own form of the usage decides what is known.
+ * Some SDKs return zero for a number that was not reported, so the provider's raw usage decides which numbers are known.
  */
 import type { LanguageModelUsage } from 'ai';
 import type { ModelReply, TokenUsage } from '../../ports/model';
@@ -13,9 +13,9 @@ const OUTPUT = /"(?:completion|output|candidates|thoughts)_?token\w*":\d/i;
 const CACHED = /"\w*cache\w*":\d/i;
 
 export function usageOf({ raw, inputTokens, outputTokens, inputTokenDetails }: LanguageModelUsage): TokenUsage {
-  const said = raw === undefined ? undefined : JSON.stringify(raw);
+  const rawText = raw === undefined ? undefined : JSON.stringify(raw);
   const known = (pattern: RegExp, value: number | undefined) =>
-    value === undefined || Number.isNaN(value) || (said !== undefined && !pattern.test(said)) ? null : value;
+    value === undefined || Number.isNaN(value) || (rawText !== undefined && !pattern.test(rawText)) ? null : value;
   return {
     inputTokens: known(INPUT, inputTokens),
     outputTokens: known(OUTPUT, outputTokens),
@@ -23,7 +23,7 @@ export function usageOf({ raw, inputTokens, outputTokens, inputTokenDetails }: L
   };
 }
 
-/** With `lost` answers that broke off before it: paid calls of which the tokens are unknown. */
+/** Adds `lost` earlier answers that broke off: paid calls with unknown tokens. */
 export function withLost(reply: ModelReply, lost: number): ModelReply {
   if (lost === 0) return reply;
   const { usage } = reply;

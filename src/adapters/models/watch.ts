@@ -1,7 +1,7 @@
 /**
- * The watch over one call: total time, idle time, bytes, and the caller's own cancellation.
+ * Limits one model call: total time, idle time and bytes. It also passes on the caller's cancellation.
  *
- * It sits below the SDK, in `fetch`, because there every byte passes, those of an error page included.
+ * It works below the SDK, in `fetch`, because every byte passes there, those of an error page included.
  */
 import { Failure } from '../../domain/failures';
 import { sha256 } from '../../inspect/digest';
@@ -14,15 +14,15 @@ export interface CallWatch {
   signal: AbortSignal;
   fetch: Fetch;
   /**
-   * True as soon as a part of an answer is on the wire. An error overtakes what the SDK has not passed on yet, so its
-   * parts do not say whether the call is paid for.
+   * True once a part of an answer has arrived, so that the call is paid for. The SDK's parts do not show this: an error can overtake
+   * parts that the SDK has not passed on yet.
    */
   hasContent(): boolean;
-  /** Throws the caller's abort, or the watch's failure. Needed after the stream too: an aborted one may end without an error. */
+  /** Throws the caller's abort reason, or the watch's failure. Call it after the stream, too: an aborted stream may end without an error. */
   throwIfEnded(): void;
-  /** Why the watch ended the call, where it did. Throws the caller's abort. */
+  /** The failure with which the watch ended the call, if it did. Throws the caller's abort reason. */
   failure(): Failure | undefined;
-  /** Ends timers and whatever connection is still open. */
+  /** Stops the timers and closes open connections. */
   stop(): void;
 }
 
@@ -31,18 +31,18 @@ export function watchCall(input: {
   caller: AbortSignal;
   limits: CallLimits;
   journal?: AnswerJournal | undefined;
-  /** Of the call: each body that goes out for it has a key of its own. */
+  /** Key of the whole call. The key of each HTTP request is derived from it and from the request's body. */
   idempotencyKey?: string | undefined;
 }): CallWatch {
   const { model, caller, limits, journal } = input;
-  const own = new AbortController();
-  const after = (ms: number, words: string) =>
-    setTimeout(() => own.abort(new Failure('Model.Timeout', `${model}: ${words} ${ms} ms`)), ms);
-  const total = after(limits.timeoutMs, 'the call took longer than');
+  const controller = new AbortController();
+  const abortAfter = (ms: number, words: string) =>
+    setTimeout(() => controller.abort(new Failure('Model.Timeout', `${model}: ${words} ${ms} ms`)), ms);
+  const total = abortAfter(limits.timeoutMs, 'the call took longer than');
   let idle: NodeJS.Timeout | undefined;
-  const heard = () => {
+  const restartIdleTimer = () => {
     clearTimeout(idle);
-    if (!own.signal.aborted) idle = after(limits.idleTimeoutMs, 'nothing was heard for');
+    if (!controller.signal.aborted) idle = abortAfter(limits.idleTimeoutMs, 'no byte arrived for');
   };
   let bytes = 0;
   let hasContent = false;
@@ -50,37 +50,38 @@ export function watchCall(input: {
     bytes += arrived.byteLength;
     hasContent ||= isAnswer && CONTENT.test(Buffer.from(arrived).toString('latin1'));
     if (bytes > limits.maxBytes)
-      own.abort(new Failure('Model.TooLarge', `${model}: the answer is larger than ${limits.maxBytes} bytes`));
-    heard();
+      controller.abort(new Failure('Model.TooLarge', `${model}: the answer is larger than ${limits.maxBytes} bytes`));
+    restartIdleTimer();
   };
   return {
-    signal: AbortSignal.any([caller, own.signal]),
+    signal: AbortSignal.any([caller, controller.signal]),
     async fetch(url, init) {
-      heard();
+      restartIdleTimer();
       const response = await (limits.fetch ?? fetch)(url, withKey(input, init));
       refuseHtml(model, response);
-      return counted(journaled(response, init?.body, journal), count);
+      return withByteCount(withJournal(response, init?.body, journal), count);
     },
     hasContent: () => hasContent,
     throwIfEnded() {
       caller.throwIfAborted();
-      own.signal.throwIfAborted();
+      controller.signal.throwIfAborted();
     },
     failure() {
       caller.throwIfAborted();
-      return own.signal.reason instanceof Failure ? own.signal.reason : undefined;
+      return controller.signal.reason instanceof Failure ? controller.signal.reason : undefined;
     },
     stop() {
       clearTimeout(total);
-      own.abort();
+      controller.abort();
       clearTimeout(idle);
     },
   };
 }
 
 /**
- * One call may send several bodies: in other forms, without files, shorter, to other models. A provider that gets one key with two
- * bodies refuses the second, or answers it as the first. Set here, where the body is whole and a signature of the headers is made.
+ * Sets the idempotency key of a request. One call may send several bodies: other forms, without files, shortened, to other models. A
+ * provider that gets one key with two bodies refuses the second, or repeats the answer to the first. The key is set here because the
+ * body is final here, and the headers are not signed yet.
  */
 function withKey(
   { model, idempotencyKey: key }: { model: string; idempotencyKey?: string | undefined },
@@ -89,13 +90,13 @@ function withKey(
   if (key === undefined) return init;
   const headers = new Headers(init?.headers);
   const body = typeof init?.body === 'string' ? init.body : '';
-  // Some providers have the model's name in the address only.
+  // The model's name is hashed, too, because some providers have it in the URL only.
   headers.set('Idempotency-Key', `${key}.${sha256(`${model}\n${body}`).slice(0, 12)}`);
   return { ...init, headers: Object.fromEntries(headers) };
 }
 
-/** Refusals are no answers. */
-function journaled(response: Response, body: unknown, journal: AnswerJournal | undefined): Response {
+/** Writes the bytes of an answer to the journal. Refusals are not answers and are not written. */
+function withJournal(response: Response, body: unknown, journal: AnswerJournal | undefined): Response {
   if (journal === undefined || !response.ok || response.body === null || typeof body !== 'string') return response;
   const contentType = response.headers.get('content-type') ?? '';
   const write = journal.begin({ request: sha256(body), contentType });
@@ -110,16 +111,16 @@ function journaled(response: Response, body: unknown, journal: AnswerJournal | u
   return new Response(response.body.pipeThrough(writer), { status, statusText, headers });
 }
 
-/** A proxy's login or error page with status 200; to the SDK it would be a stream without events. */
+/** Refuses a proxy's login or error page with status 200. The SDK would take it for a stream without events. */
 function refuseHtml(model: string, response: Response): void {
   if (response.ok && response.headers.get('content-type')?.includes('text/html'))
     throw new Failure('Model.NotAnAnswer', `${model}: a web page came instead of an answer`);
 }
 
-/** In the events of each protocol that carry text, reasoning or arguments. */
+/** Matches the stream events that carry text, reasoning or arguments, in every protocol. */
 const CONTENT = /delta|"candidates"|"choices"/i;
 
-function counted(response: Response, count: (bytes: Uint8Array, isAnswer: boolean) => void): Response {
+function withByteCount(response: Response, count: (bytes: Uint8Array, isAnswer: boolean) => void): Response {
   if (response.body === null) return response;
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {

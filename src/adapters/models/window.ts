@@ -1,31 +1,32 @@
 /**
- * How many characters of a request a model's context holds: by its settings, or learned from what it refused.
+ * Estimates how many characters of a request fit into a model's context: from the settings, or from a refused request.
  */
 import type { ModelRequest } from '../../ports/model';
 
-/** Code and JSON have fewer characters a token than prose, where it is four. */
-const CHARS_A_TOKEN = 3;
-/** Of a request that was refused, where the refusal names no numbers. */
-const LESS = 0.75;
+/** Code and JSON have about three characters per token; prose has four. */
+const CHARS_PER_TOKEN = 3;
+/** Factor for the size of a refused request, if the refusal names no numbers. */
+const REDUCTION = 0.75;
 
-/** Characters of the input, with room for the output left; undefined: unknown. */
+/** Returns the characters of the input that leave room for the output; undefined if the context is unknown. */
 export function windowOf(contextTokens: number | undefined, outputTokens = 0): number | undefined {
   if (contextTokens === undefined) return undefined;
-  return CHARS_A_TOKEN * Math.max(contextTokens - outputTokens, Math.floor(contextTokens / 2));
+  return CHARS_PER_TOKEN * Math.max(contextTokens - outputTokens, Math.floor(contextTokens / 2));
 }
 
-/** After a refusal for length; `words` are the provider's. */
+/** Returns the window after a request was refused for its length. `words`: the provider's message. */
 export function learnedWindow(request: ModelRequest, words: string | undefined): number {
   const sent = charsOf(request);
-  const [most = 0, asked = 0] = numbersIn(words?.slice(0, 2_000) ?? '');
-  return Math.floor(sent * (most > 0 && most < asked ? Math.min(LESS, (most / asked) * 0.9) : LESS));
+  const [limit = 0, requested = 0] = numbersIn(words?.slice(0, 2_000) ?? '');
+  const ratio = limit > 0 && limit < requested ? Math.min(REDUCTION, (limit / requested) * 0.9) : REDUCTION;
+  return Math.floor(sent * ratio);
 }
 
 function charsOf({ system, messages }: ModelRequest): number {
   return system.length + messages.reduce((sum, message) => sum + JSON.stringify(message).length, 0);
 }
 
-/** Smallest and largest of the numbers that can be counts of tokens. */
+/** Returns the smallest and the largest number that may be a count of tokens; empty if there are fewer than two. */
 function numbersIn(words: string): number[] {
   const counts = [...words.matchAll(/\b\d{3,9}\b/g)].map(([number]) => Number(number)).filter((count) => count >= 500);
   return counts.length < 2 ? [] : [Math.min(...counts), Math.max(...counts)];

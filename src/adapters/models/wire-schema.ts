@@ -1,16 +1,16 @@
 /**
- * A zod schema as the providers take it.
+ * Converts a zod schema to a JSON Schema that the providers accept.
  *
- * Most refuse lengths, counts and patterns (a 400, or silence); as words in the description the model still reads them,
- * and zod holds the answer to them afterwards. Servers that make a grammar of the schema enforce some of them.
+ * Most providers refuse or ignore limits such as lengths, counts and patterns. They are moved into the description, where the model
+ * reads them; zod checks them in the answer. Servers that turn the schema into a grammar enforce some limits themselves.
  */
 import type { JSONSchema7 } from 'ai';
 import { z } from 'zod';
 
-/** How limits go out: as words only, or those that a grammar can hold as keywords, too. */
-export type Limits = 'words' | 'keywords';
+/** `words`: all limits go into the description. `keywords`: limits that a grammar can enforce stay in the schema. */
+export type LimitStyle = 'words' | 'keywords';
 
-const LIMITS = [
+const LIMIT_KEYWORDS = [
   'minLength',
   'maxLength',
   'pattern',
@@ -25,13 +25,13 @@ const LIMITS = [
   'multipleOf',
   'propertyNames',
 ];
-/** What llama.cpp and vLLM enforce. A grammar counts each repetition, and large ones are refused. */
-const ENFORCED = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'maximum'];
-const MOST_REPETITIONS = 1_000;
-/** Larger bounds are those of the number type. */
+/** Limits that llama.cpp and vLLM enforce. They refuse large counts, because a grammar spells out each repetition. */
+const ENFORCED_KEYWORDS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'maximum'];
+const MAX_REPETITIONS = 1_000;
+/** A larger bound comes from the number type itself and is no limit of the schema. */
 const LARGEST_BOUND = 1e9;
 
-export function wireSchema(schema: z.ZodType, limits: Limits = 'words'): JSONSchema7 {
+export function wireSchema(schema: z.ZodType, limits: LimitStyle = 'words'): JSONSchema7 {
   return z.toJSONSchema(schema, {
     target: 'draft-7',
     override: ({ jsonSchema }) => {
@@ -41,9 +41,9 @@ export function wireSchema(schema: z.ZodType, limits: Limits = 'words'): JSONSch
   }) as JSONSchema7;
 }
 
-function limitsToWords(node: Record<string, unknown>, limits: Limits): void {
+function limitsToWords(node: Record<string, unknown>, limits: LimitStyle): void {
   const words: string[] = [];
-  for (const limit of LIMITS) {
+  for (const limit of LIMIT_KEYWORDS) {
     const value = node[limit];
     if (value === undefined || (limits === 'keywords' && isEnforced(limit, value))) continue;
     words.push(`${limit}: ${String(value)}`);
@@ -53,11 +53,11 @@ function limitsToWords(node: Record<string, unknown>, limits: Limits): void {
 }
 
 function isEnforced(limit: string, value: unknown): boolean {
-  if (!ENFORCED.includes(limit) || typeof value !== 'number') return false;
-  return Math.abs(value) <= (limit.endsWith('mum') ? LARGEST_BOUND : MOST_REPETITIONS);
+  if (!ENFORCED_KEYWORDS.includes(limit) || typeof value !== 'number') return false;
+  return Math.abs(value) <= (limit.endsWith('mum') ? LARGEST_BOUND : MAX_REPETITIONS);
 }
 
-/** Strict structured output takes no member that may be left out; a schema whose member may be takes null for it. */
+/** Marks every member as required, as strict structured output demands. The schemas accept null for an optional member. */
 function requireAll(node: Record<string, unknown>): void {
   const { properties } = node;
   if (typeof properties === 'object' && properties !== null) node['required'] = Object.keys(properties);

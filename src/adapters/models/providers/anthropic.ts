@@ -1,14 +1,14 @@
 /**
  * The provider `anthropic`: the Messages API of Anthropic.
  *
- * The address is always given: without it the SDK would read the environment.
+ * The address is always set explicitly: without it the SDK would read the environment.
  */
 import type * as Sdk from '@ai-sdk/anthropic';
 import { defineProvider } from '../provider';
 
 export const anthropic = defineProvider({
   name: 'anthropic',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'ANTHROPIC_API_KEY', kind: 'secret', description: 'Key for anthropic models.' },
     baseUrl: {
@@ -19,7 +19,7 @@ export const anthropic = defineProvider({
   },
   needs: 'apiKey',
   effort: (effort) => ({ anthropic: { effort } }),
-  // For an id that it does not know the SDK would ask for a forced tool call instead.
+  // For an unknown model id the SDK would force a tool call instead of using structured output.
   schemaOptions: { anthropic: { structuredOutputMode: 'outputFormat' } },
   connect({ apiKey, baseUrl }, id) {
     const { createAnthropic } = require('@ai-sdk/anthropic') as typeof Sdk;
@@ -27,12 +27,12 @@ export const anthropic = defineProvider({
     return {
       via: 'sdk',
       open: (fetch) => createAnthropic({ apiKey, baseURL, fetch })(id),
-      leastOutputTokens: KNOWN.test(id) ? undefined : 16_384,
-      // Each step sends the earlier ones again; from the cache they cost a tenth of the price.
+      defaultOutputTokens: KNOWN_IDS.test(id) ? undefined : 16_384,
+      // Each step repeats the earlier ones; read from the cache they cost a tenth of the price.
       cacheOptions: { anthropic: { cacheControl: { type: 'ephemeral' } } },
     };
   },
 });
 
-/** For other ids (aliases of a gateway, old models) the SDK asks for 4,096 tokens. */
-const KNOWN = /claude-(?!instant|v?2|3(?:$|[-.]))/;
+/** Ids that the SDK knows. For others (aliases of a gateway, old models) it would limit the output to 4,096 tokens. */
+const KNOWN_IDS = /claude-(?!instant|v?2|3(?:$|[-.]))/;

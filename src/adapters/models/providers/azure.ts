@@ -7,7 +7,7 @@ import { defineProvider } from '../provider';
 
 export const azure = defineProvider({
   name: 'azure',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'AZURE_API_KEY', kind: 'secret', description: 'Key for azure models.' },
     baseUrl: {
@@ -39,7 +39,7 @@ export const azure = defineProvider({
     return {
       via: 'sdk',
       open: (fetch) => createAzure({ ...options, apiKey, fetch })(id),
-      // By default every answer is kept for a month.
+      // By default Azure stores every answer for a month.
       callOptions: { azure: { store: false } },
     };
   },

@@ -1,7 +1,7 @@
 /**
  * The provider `bedrock`: models of Amazon Bedrock, by an API key or by an access key of AWS.
  *
- * Empty values keep the SDK from reading the environment.
+ * Unset settings are passed as empty texts, because the SDK would read undefined ones from the environment.
  */
 import type * as Sdk from '@ai-sdk/amazon-bedrock';
 import { Failure } from '../../../domain/failures';
@@ -9,7 +9,7 @@ import { defineProvider } from '../provider';
 
 export const bedrock = defineProvider({
   name: 'bedrock',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'AWS_BEARER_TOKEN_BEDROCK', kind: 'secret', description: 'API key for bedrock models.' },
     secretAccessKey: {
@@ -32,7 +32,7 @@ export const bedrock = defineProvider({
   },
   needs: 'region',
   effort: (effort) => ({ bedrock: { reasoningConfig: { maxReasoningEffort: effort } } }),
-  // A request is signed before it is sent, so nothing may be laid over it afterwards.
+  // The SDK signs the request, so its body cannot be changed afterwards in `fetch`.
   extraBody: (body) => ({ bedrock: { additionalModelRequestFields: body } }),
   connect({ apiKey = '', secretAccessKey = '', sessionToken = '', baseUrl, region, accessKeyId = '' }, id) {
     if (apiKey === '' && (accessKeyId === '' || secretAccessKey === ''))

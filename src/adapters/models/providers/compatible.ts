@@ -1,7 +1,7 @@
 /**
- * The provider `compatible`: a server that speaks OpenAI's chat completions (Ollama, vLLM, llama.cpp).
+ * The provider `compatible`: a server with OpenAI's chat completions API (Ollama, vLLM, llama.cpp).
  *
- * The key is optional: a server in the own network often has none.
+ * The key is optional, because a server in a private network often has none.
  */
 import type * as Sdk from '@ai-sdk/openai-compatible';
 import { isObject } from '../../../domain/json';
@@ -10,7 +10,7 @@ import { withUsageNumbers } from '../usage-numbers';
 
 export const compatible = defineProvider({
   name: 'compatible',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: {
       variable: 'COMPATIBLE_API_KEY',
@@ -35,7 +35,7 @@ export const compatible = defineProvider({
           baseURL: baseUrl,
           fetch: withUsageNumbers(fetch),
           ...(apiKey === undefined ? {} : { apiKey }),
-          // Both are off by default: without them there is no schema in the request and no usage in the answer.
+          // Both are off by default. They put the schema into the request and the usage into the answer.
           supportsStructuredOutputs: true,
           includeUsage: true,
         })(id),
@@ -45,7 +45,7 @@ export const compatible = defineProvider({
   },
 });
 
-/** The SDK keeps the signature of a Gemini model under the provider's name, and sends it back from `google`. */
+/** Copies the signature of a Gemini model: the SDK stores it under the provider's name but reads it from `google`. */
 function withSignature(part: Record<string, unknown>): Record<string, unknown> {
   const options = part['providerOptions'];
   const own = isObject(options) ? options['compatible'] : undefined;

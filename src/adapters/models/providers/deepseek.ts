@@ -1,14 +1,14 @@
 /**
  * The provider `deepseek`: the API of DeepSeek.
  *
- * The address is always given: without it the SDK would read the environment.
+ * The address is always set explicitly: without it the SDK would read the environment.
  */
 import type * as Sdk from '@ai-sdk/deepseek';
 import { defineProvider } from '../provider';
 
 export const deepseek = defineProvider({
   name: 'deepseek',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'DEEPSEEK_API_KEY', kind: 'secret', description: 'Key for deepseek models.' },
     baseUrl: { variable: 'DEEPSEEK_BASE_URL', kind: 'url', description: 'Another address for deepseek models.' },

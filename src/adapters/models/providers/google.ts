@@ -1,14 +1,14 @@
 /**
  * The provider `google`: the Gemini API.
  *
- * The address is always given: without it the SDK would read the environment.
+ * The address is always set explicitly: without it the SDK would read the environment.
  */
 import type * as Sdk from '@ai-sdk/google';
 import { defineProvider } from '../provider';
 
 export const google = defineProvider({
   name: 'google',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: {
       variable: 'GOOGLE_GENERATIVE_AI_API_KEY',

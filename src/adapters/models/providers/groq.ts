@@ -1,14 +1,14 @@
 /**
  * The provider `groq`: models that Groq serves.
  *
- * The address is always given: without it the SDK would read the environment.
+ * The address is always set explicitly: without it the SDK would read the environment.
  */
 import type * as Sdk from '@ai-sdk/groq';
 import { defineProvider } from '../provider';
 
 export const groq = defineProvider({
   name: 'groq',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'GROQ_API_KEY', kind: 'secret', description: 'Key for groq models.' },
     baseUrl: { variable: 'GROQ_BASE_URL', kind: 'url', description: 'Another address for groq models.' },

@@ -1,7 +1,7 @@
 /**
- * The list of model providers: one line each. Settings, the pattern of MODEL, messages and help are derived from it.
+ * Lists the model providers. The settings, the pattern of MODEL, messages and help are derived from this list.
  *
- * Imported where settings are read, so no provider may load its SDK before `connect`.
+ * The code that reads the settings imports it, so no provider may load its SDK before `connect`.
  */
 import type { Provider, ProviderValues } from '../provider';
 import { anthropic } from './anthropic';
@@ -31,14 +31,14 @@ export type ProviderName = Known['name'];
 export type ProviderVariable = { [P in Known as P['name']]: VariablesOf<P['settings']> }[ProviderName];
 type VariablesOf<S> = S[keyof S] extends { variable: infer V extends string } ? V : never;
 
-/** The values of the settings, by provider and by the provider's own names for them. */
+/** The values of the settings, by provider and by the provider's names of the settings. */
 export type ProviderAccess = { readonly [P in Known as P['name']]: ProviderValues<P['settings']> };
 
 export function providerOf(name: ProviderName): Provider {
   return PROVIDERS.find((provider) => provider.name === name) as Provider;
 }
 
-/** The variable without which no model of the provider can be reached, where neither it nor its file is set. */
+/** Returns the required variable of the provider if neither it nor its key file is set; undefined otherwise. */
 export function missingVariable(
   name: ProviderName,
   { providers, keyFiles = {} }: { providers: ProviderAccess; keyFiles?: Readonly<Partial<Record<string, string>>> },

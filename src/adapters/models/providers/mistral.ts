@@ -1,14 +1,14 @@
 /**
  * The provider `mistral`: the API of Mistral.
  *
- * The address is always given: without it the SDK would read the environment.
+ * The address is always set explicitly: without it the SDK would read the environment.
  */
 import type * as Sdk from '@ai-sdk/mistral';
 import { defineProvider } from '../provider';
 
 export const mistral = defineProvider({
   name: 'mistral',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'MISTRAL_API_KEY', kind: 'secret', description: 'Key for mistral models.' },
     baseUrl: { variable: 'MISTRAL_BASE_URL', kind: 'url', description: 'Another address for mistral models.' },

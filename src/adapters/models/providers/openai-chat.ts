@@ -1,7 +1,7 @@
 /**
- * The provider `openai-chat`: the chat completions of OpenAI, for gateways that do not speak its Responses API.
+ * The provider `openai-chat`: the chat completions API of OpenAI, for gateways without its Responses API.
  *
- * Key and address are those of the provider `openai`.
+ * It uses the key and the address of the provider `openai`.
  */
 import type * as Sdk from '@ai-sdk/openai';
 import { defineProvider } from '../provider';
@@ -9,7 +9,7 @@ import { openai } from './openai';
 
 export const openaiChat = defineProvider({
   name: 'openai-chat',
-  asks: 'id',
+  nameIs: 'id',
   settings: openai.settings,
   needs: 'apiKey',
   effort: (effort) => ({ openai: { reasoningEffort: effort } }),

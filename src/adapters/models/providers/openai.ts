@@ -1,14 +1,14 @@
 /**
  * The provider `openai`: the Responses API of OpenAI.
  *
- * The address is always given: without it the SDK would read the environment.
+ * The address is always set explicitly: without it the SDK would read the environment.
  */
 import type * as Sdk from '@ai-sdk/openai';
 import { defineProvider } from '../provider';
 
 export const openai = defineProvider({
   name: 'openai',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'OPENAI_API_KEY', kind: 'secret', description: 'Key for openai models.' },
     baseUrl: { variable: 'OPENAI_BASE_URL', kind: 'url', description: 'Another address for openai models.' },
@@ -21,7 +21,7 @@ export const openai = defineProvider({
     return {
       via: 'sdk',
       open: (fetch) => createOpenAI({ apiKey, baseURL, fetch })(id),
-      // By default OpenAI keeps every answer for a month.
+      // By default OpenAI stores every answer for a month.
       callOptions: { openai: { store: false } },
     };
   },

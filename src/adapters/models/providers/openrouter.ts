@@ -1,7 +1,7 @@
 /**
- * The provider `openrouter`: models of many makers behind the gateway OpenRouter.
+ * The provider `openrouter`: models of many vendors behind the gateway OpenRouter.
  *
- * The address is always given: without it the SDK would read the environment.
+ * The address is always set explicitly: without it the SDK would read the environment.
  */
 import type * as Sdk from '@openrouter/ai-sdk-provider';
 import { argumentsInChat } from '../call-arguments';
@@ -9,7 +9,7 @@ import { defineProvider } from '../provider';
 
 export const openrouter = defineProvider({
   name: 'openrouter',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'OPENROUTER_API_KEY', kind: 'secret', description: 'Key for openrouter models.' },
     baseUrl: { variable: 'OPENROUTER_BASE_URL', kind: 'url', description: 'Another address for openrouter models.' },

@@ -6,7 +6,7 @@ import { createScriptedModel } from '../scripted';
 
 export const scripted = defineProvider({
   name: 'scripted',
-  asks: 'file',
+  nameIs: 'file',
   settings: {},
   needs: null,
   connect: (_values, file) => ({ via: 'itself', model: createScriptedModel(file) }),

@@ -1,7 +1,7 @@
 /**
  * The provider `vertex`: Gemini models of Google Cloud, by a project and its credentials, or by a key of the express mode.
  *
- * Tokens of a project are fetched by Google's own library, which finds credentials and proxies as every tool of Google does.
+ * Google's own library fetches a project's tokens. It finds credentials and proxies in the environment, as all Google tools do.
  */
 import type * as Sdk from '@ai-sdk/google-vertex';
 import { Failure } from '../../../domain/failures';
@@ -9,7 +9,7 @@ import { defineProvider } from '../provider';
 
 export const vertex = defineProvider({
   name: 'vertex',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'GOOGLE_VERTEX_API_KEY', kind: 'secret', description: 'Key for vertex models (express mode).' },
     baseUrl: { variable: 'GOOGLE_VERTEX_BASE_URL', kind: 'url', description: 'Another address for vertex models.' },

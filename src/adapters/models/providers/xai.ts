@@ -1,14 +1,15 @@
 /**
- * The provider `xai`: the Responses API of xAI (Grok); its chat completions do not take reasoning back.
+ * The provider `xai`: the Responses API of xAI (Grok). Its chat completions API cannot be used, because it does not accept earlier
+ * reasoning.
  *
- * The address is always given: without it the SDK would read the environment.
+ * The address is always set explicitly: without it the SDK would read the environment.
  */
 import type * as Sdk from '@ai-sdk/xai';
 import { defineProvider } from '../provider';
 
 export const xai = defineProvider({
   name: 'xai',
-  asks: 'id',
+  nameIs: 'id',
   settings: {
     apiKey: { variable: 'XAI_API_KEY', kind: 'secret', description: 'Key for xai models.' },
     baseUrl: { variable: 'XAI_BASE_URL', kind: 'url', description: 'Another address for xai models.' },
@@ -21,7 +22,7 @@ export const xai = defineProvider({
     return {
       via: 'sdk',
       open: (fetch) => createXai({ apiKey, baseURL, fetch }).responses(id),
-      // By default every answer is kept for a month.
+      // By default xAI stores every answer for a month.
       callOptions: { xai: { store: false } },
     };
   },
