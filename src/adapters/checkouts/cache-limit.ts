@@ -1,5 +1,6 @@
 /**
- * Holds the package cache within its limit: what no build has used for longest goes first, and what a run may be reading stays.
+ * Keeps the package cache within its size limit: removes the results that were not used for the longest time. A result that a run may
+ * still read is never removed.
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, stat } from 'node:fs/promises';
@@ -10,11 +11,12 @@ import { removeFolder } from '../machine/remove-folder';
 
 export interface CacheLimit {
   bytes: number;
-  /** Longest time for which a build reads a result that it found. */
+  /** The longest time for which a build may read a result after it has found it. */
   inUseMs: number;
 }
-/** Bytes of disk, and why a result could not be removed. */
-export interface Evicted {
+/** What an eviction did. `problems`: the results that could not be removed, with the reason. */
+export interface Eviction {
+  /** Number of removed results. */
   removed: number;
   freedBytes: number;
   keptBytes: number;
@@ -22,17 +24,19 @@ export interface Evicted {
 }
 
 const RESULT = /^[0-9a-f]{64}$/;
-const AT_ONCE = 16;
+const MAX_PARALLEL = 16;
 
 /**
- * `bytesOf`: what the result in a folder takes; undefined where nothing says it, as in results of earlier versions, which go
- * whatever the limit is: to measure them holds up the builds. Several processes may do this at once.
+ * Removes unused results until the rest is within the limit. Several processes may do this at the same time.
+ *
+ * `bytesOf` returns the size of the result in a folder. It is undefined for results of earlier versions, whose record has no size;
+ * these are removed regardless of the limit, because to measure them would delay the builds.
  */
 export async function evictOldResults(
   root: string,
   limit: CacheLimit,
   bytesOf: (folder: string) => Promise<number | undefined>,
-): Promise<Evicted> {
+): Promise<Eviction> {
   const results = await listResults(root, bytesOf);
   let keptBytes = results.reduce((sum, { bytes }) => sum + bytes, 0);
   const done = { removed: 0, freedBytes: 0, problems: [] as string[] };
@@ -60,19 +64,22 @@ interface Result {
 async function listResults(root: string, bytesOf: (folder: string) => Promise<number | undefined>): Promise<Result[]> {
   const names = (await entriesIn(root)).map(({ name }) => name).filter((name) => RESULT.test(name));
   const found: Result[] = [];
-  for (let at = 0; at < names.length; at += AT_ONCE) {
-    const some = names.slice(at, at + AT_ONCE).map(async (name): Promise<Result[]> => {
-      const stats = await unlessGone(stat(join(root, name)));
+  for (let start = 0; start < names.length; start += MAX_PARALLEL) {
+    const batch = names.slice(start, start + MAX_PARALLEL).map(async (name): Promise<Result[]> => {
+      const stats = await undefinedIfGone(stat(join(root, name)));
       if (stats === undefined) return [];
       const bytes = await bytesOf(join(root, name));
       return [{ name, usedAt: stats.mtimeMs, bytes: bytes ?? 0, isMeasured: bytes !== undefined }];
     });
-    found.push(...(await Promise.all(some)).flat());
+    found.push(...(await Promise.all(batch)).flat());
   }
   return found;
 }
 
-/** What a folder holds. A file with several names counts by its share in each. Of what goes meanwhile only the rest counts. */
+/**
+ * Counts the entries of a folder and their bytes on disk. The bytes of a file with several hard links are divided by their number.
+ * Entries that are removed during the count may be missing.
+ */
 export async function measureFolder(folder: string): Promise<{ entries: number; bytes: number }> {
   let [entries, bytes] = [0, 0];
   await findEntries(folder, { format: '%y %b %n' }, (entry) => {
@@ -83,30 +90,30 @@ export async function measureFolder(folder: string): Promise<{ entries: number; 
   return { entries, bytes: Math.round(bytes) };
 }
 
-const entriesIn = async (folder: string) => (await unlessGone(readdir(folder, { withFileTypes: true }))) ?? [];
+const entriesIn = async (folder: string) => (await undefinedIfGone(readdir(folder, { withFileTypes: true }))) ?? [];
 
-async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
+async function undefinedIfGone<T>(operation: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await operation;
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
 
-/** Renames the result first, so that no build finds a part of it; a result that a build found meanwhile is put back. */
+/** Renames the result first, so that no build finds it half removed. If a build has found it in the meantime, it is renamed back. */
 async function removeResult(root: string, { name, usedAt }: Result): Promise<'removed' | 'gone' | 'in use'> {
   const folder = join(root, name);
-  const aside = join(root, `.${name}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);
-  const found = await unlessGone(stat(folder));
+  const hidden = join(root, `.${name}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);
+  const found = await undefinedIfGone(stat(folder));
   if (found === undefined) return 'gone';
   if (found.mtimeMs !== usedAt) return 'in use';
-  if ((await unlessGone(rename(folder, aside).then(() => true))) === undefined) return 'gone';
-  // A rename leaves the time of a folder as it is.
-  if ((await stat(aside)).mtimeMs !== usedAt) {
-    await rename(aside, folder);
+  if ((await undefinedIfGone(rename(folder, hidden).then(() => true))) === undefined) return 'gone';
+  // A rename does not change the time of the folder, so another time means that a build has used it.
+  if ((await stat(hidden)).mtimeMs !== usedAt) {
+    await rename(hidden, folder);
     return 'in use';
   }
-  await removeFolder(aside);
+  await removeFolder(hidden);
   return 'removed';
 }

@@ -1,89 +1,92 @@
 /**
- * Takes out of a tree what an install step made: folders of packages, to be shown, and single files, to be carried along.
+ * Collects from a tree what a setup step produced: folders of packages, which runs share read-only, and single files, which are copied
+ * into the tree of each run.
  */
 import { lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { INSTALLED_FOLDERS } from '../../inspect/packages/managers';
 import { removeFolder } from '../machine/remove-folder';
-import type { KeptRecord, Mount } from './package-cache';
+import type { ResultRecord, Mount } from './package-cache';
 
 /**
- * Where tools write beside packages, and where generators write what is imported (Prisma's client). xo makes no folder of its
- * own where node_modules is read-only, and writes into it.
+ * Folders of node_modules into which tools write caches, or generators write code that is imported (Prisma's client). They are made in
+ * advance, because node_modules is read-only for a run, and tools such as xo could not make them.
  */
-const WRITTEN_IN = ['.cache', '.cache/xo-linter', '.vite', '.vite-temp', '.vitest', '.tmp', '.astro', '.prisma'];
-const SHOWN_WHOLE = ['.yarn/cache', '.yarn/unplugged'];
+const WRITABLE_FOLDERS = ['.cache', '.cache/xo-linter', '.vite', '.vite-temp', '.vitest', '.tmp', '.astro', '.prisma'];
+const YARN_FOLDERS = ['.yarn/cache', '.yarn/unplugged'];
 
-export type Collected = Pick<KeptRecord, 'mounts' | 'lends' | 'carried'>;
+export type Collected = Pick<ResultRecord, 'mounts' | 'lends' | 'carried'>;
 
-/** `tracked`: paths of the commit's own files. `carries`: files that are taken along. */
+/** `resultFolder`: the folder of the result. `tracked`: the paths of the commit's own files. `isProducedFile`: true for files to collect. */
 export async function collect(input: {
   tree: string;
-  aside: string;
+  resultFolder: string;
   tracked: ReadonlySet<string>;
-  carries: (path: string) => boolean;
+  isProducedFile: (path: string) => boolean;
 }): Promise<Collected> {
-  const { tree, aside, tracked, carries } = input;
+  const { tree, resultFolder, tracked, isProducedFile } = input;
   const folders = foldersOf(tracked);
   const found = { mounts: [] as string[], files: [] as string[] };
-  await look(tree, '', { folders, tracked, found, carries });
+  await search(tree, '', { folders, tracked, found, isProducedFile });
   const mounts: Mount[] = [];
-  const lends: KeptRecord['lends'] = [];
+  const lends: ResultRecord['lends'] = [];
   for (const [index, to] of found.mounts.entries()) {
     const name = `mount-${index}`;
-    await rename(join(tree, to), join(aside, name));
-    const { scratch, filled } = to.endsWith('node_modules') ? await makeWritten(join(aside, name)) : NOTHING_WRITTEN;
+    await rename(join(tree, to), join(resultFolder, name));
+    const { scratch, filled } = to.endsWith('node_modules')
+      ? await makeWritableFolders(join(resultFolder, name))
+      : NO_WRITABLE;
     mounts.push({ name, to, scratch });
     lends.push(...filled.map((place) => ({ name: `${name}/${place}`, to: `${to}/${place}` })));
   }
   const carried = found.files.length === 0 ? null : 'carried';
   for (const path of found.files) {
-    await mkdir(dirname(join(aside, 'carried', path)), { recursive: true });
-    await rename(join(tree, path), join(aside, 'carried', path));
+    await mkdir(dirname(join(resultFolder, 'carried', path)), { recursive: true });
+    await rename(join(tree, path), join(resultFolder, 'carried', path));
   }
   return { mounts, lends, carried };
 }
 
-interface Looking {
+interface Search {
   folders: ReadonlySet<string>;
   tracked: ReadonlySet<string>;
-  carries: (path: string) => boolean;
+  isProducedFile: (path: string) => boolean;
   found: { mounts: string[]; files: string[] };
 }
 
-async function look(tree: string, below: string, looking: Looking): Promise<void> {
-  const { folders, tracked, carries, found } = looking;
+async function search(tree: string, below: string, state: Search): Promise<void> {
+  const { folders, tracked, isProducedFile, found } = state;
   for (const entry of await readdir(join(tree, below), { withFileTypes: true })) {
     const path = join(below, entry.name);
     if (path === '.git') continue;
     if (entry.isDirectory()) {
-      const isWhole = INSTALLED_FOLDERS.has(entry.name) || SHOWN_WHOLE.some((end) => path.endsWith(end));
+      const isWhole = INSTALLED_FOLDERS.has(entry.name) || YARN_FOLDERS.some((end) => path.endsWith(end));
       if (isWhole && !folders.has(path)) found.mounts.push(path);
-      else await look(tree, path, looking);
-    } else if (!tracked.has(path) && carries(path)) found.files.push(path);
+      else await search(tree, path, state);
+    } else if (!tracked.has(path) && isProducedFile(path)) found.files.push(path);
   }
 }
 
-interface Written {
-  /** Each run finds it empty. */
+interface WritableFolders {
+  /** Empty folders: each run gets an empty one that it may write. */
   scratch: string[];
-  /** Set-up wrote into it: each run gets a copy. */
+  /** Folders into which the setup step wrote: each run gets a copy that it may write. */
   filled: string[];
 }
-const NOTHING_WRITTEN: Written = { scratch: [], filled: [] };
+const NO_WRITABLE: WritableFolders = { scratch: [], filled: [] };
 
-async function makeWritten(modules: string): Promise<Written> {
-  const written: Written = { scratch: [], filled: [] };
-  for (const name of WRITTEN_IN) {
-    const place = join(modules, name);
-    const there = await lstat(place).catch(() => undefined);
-    if (there !== undefined && !there.isDirectory()) await removeFolder(place);
-    await mkdir(place, { recursive: true });
-    if (written.filled.some((parent) => name.startsWith(`${parent}/`))) continue;
-    if (await hasFiles(place)) written.filled.push(name);
-    else written.scratch.push(name);
+async function makeWritableFolders(modules: string): Promise<WritableFolders> {
+  const writable: WritableFolders = { scratch: [], filled: [] };
+  for (const name of WRITABLE_FOLDERS) {
+    const folder = join(modules, name);
+    const stats = await lstat(folder).catch(() => undefined);
+    if (stats !== undefined && !stats.isDirectory()) await removeFolder(folder);
+    await mkdir(folder, { recursive: true });
+    if (writable.filled.some((parent) => name.startsWith(`${parent}/`))) continue;
+    if (await hasFiles(folder)) writable.filled.push(name);
+    else writable.scratch.push(name);
   }
-  return written;
+  return writable;
 }
 
 async function hasFiles(folder: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 /**
- * Whether the worker has a program of its own: one that is no stand-in which would fetch the real one.
+ * Tells whether the worker has a program. A stand-in that would download the real program does not count.
  */
 import { access, constants, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export function createToolFinder(env: Readonly<Record<string, string>>): (name: 
   };
 }
 
-/** corepack's programs fetch a package manager; pyenv's shims may name one that only another Python has. */
+/** True for corepack's programs, which download a package manager, and pyenv's shims, whose program another Python may have. */
 async function isStandIn(path: string): Promise<boolean> {
   if (/corepack|\/(shims)\//.test(`${path}\n${await realpath(path)}`)) return true;
   const head = (await readFile(path, 'utf8').catch(() => '')).slice(0, 400);

@@ -1,5 +1,6 @@
 /**
- * From a project to what its runs see: each step is taken from the cache, or carried out once for all that wait for it.
+ * Installs a project's packages: takes the result of each setup step from the cache, or runs the step once for all builds that wait
+ * for it.
  */
 import type { CheckoutInput } from '../../ports/checkouts';
 import { sha256 } from '../../inspect/digest';
@@ -7,204 +8,214 @@ import { Failure } from '../../domain/failures';
 import type { Language, RunPart, Tool } from '../../inspect/packages/install';
 import type { DerivedStep } from '../../inspect/project/derive-project';
 import { createToolFinder } from './find-tool';
-import { runStep } from './install-step';
-import type { Step } from './install-step';
+import { runStep } from './setup-step';
+import type { Step } from './setup-step';
 import type { CheckoutsOptions } from './options';
-import type { Kept, KeptRecord } from './package-cache';
-import { blamed } from './blamed';
-import { readBy } from './read-project';
+import type { CachedResult, ResultRecord } from './package-cache';
+import { attributeSetupFailure } from './attribute-setup-failure';
+import { filesReadBy } from './read-project';
 import type { ReadProject } from './read-project';
 import { copiesOf, isTool } from './setup-copies';
 import { sameSetup } from './setup-files';
-import { createRooms } from './setup-room';
-import type { Rooms } from './setup-room';
+import { createStepSandboxes } from './step-sandbox';
+import type { StepSandboxes } from './step-sandbox';
 import { createSharedWork } from './shared-work';
 import { createToolVersions, LANGUAGES } from './tool-versions';
-import { toolStep } from './tools';
+import { toolStep } from './tool-step';
 
-/** What the steps of a project have made. */
+/** The results of a project's setup steps. */
 export interface Installed {
-  kept: Kept[];
+  kept: CachedResult[];
   runs: RunPart[];
-  /** Folders of brought programs, first on PATH. */
+  /** Folders of installed tools that come first on PATH. */
   path: string[];
   notes: string[];
   /** The derived steps, with their keys. */
   steps: Array<{ step: DerivedStep; key: string }>;
 }
 export interface StepInput extends Pick<CheckoutInput, 'signal'> {
-  /** The commit that is made ready. */
-  own: ReadProject;
+  /** The commit that is prepared. */
+  target: ReadProject;
   base: ReadProject;
-  /** True: a derived step that fails is noted, since `commands.setup` may do its work. */
-  mayFail: boolean;
-  /** The git folder of a commit, to be shown. */
+  /** True: a failed derived step becomes a note, because `commands.setup` may do its work. */
+  isOptional: boolean;
+  /** Returns the git folder of a commit, for a read-only mount. */
   gitOf(project: ReadProject): Promise<{ from: string; to: string }>;
 }
 
-/** What all steps share. */
-interface Works {
+/** The dependencies that all steps share. */
+interface InstallerContext {
   options: CheckoutsOptions;
-  rooms: Rooms;
+  sandboxes: StepSandboxes;
   keyOf(parts: unknown[]): Promise<string>;
-  /** Kept under the key; made where nothing is. */
-  once(key: string, make: (aside: string) => Promise<KeptRecord>): Promise<Kept>;
+  /** Returns the cached result of the key, or makes it. */
+  findOrMake(key: string, make: (resultFolder: string) => Promise<ResultRecord>): Promise<CachedResult>;
   hasTool(name: string): Promise<boolean>;
   versionOf(language: Language): Promise<string>;
-  /** Why and when an optional step failed, by key. */
+  /** Reason and time of the failure of an optional step, by key. */
   failed: Map<string, { why: string; atMs: number }>;
 }
 
-/** Changes where what is kept is laid out in another way. */
+/** Version of the layout of cached results; raise it when the layout changes. */
 const FORMAT = 4;
 
-/** For so long a step that may fail is not tried again: each run of a build would wait for it. */
-const FORGET_MS = 3 * 60_000;
+/** A failed optional step is not repeated within this time, because each run of a build would wait for it. */
+const OPTIONAL_RETRY_MS = 3 * 60_000;
 
 export function createInstaller(options: CheckoutsOptions) {
-  const rooms = createRooms(options);
-  const share = createSharedWork<Kept>();
-  const works: Works = {
-    ...{ options, rooms, failed: new Map<string, { why: string; atMs: number }>() },
+  const sandboxes = createStepSandboxes(options);
+  const share = createSharedWork<CachedResult>();
+  const context: InstallerContext = {
+    ...{ options, sandboxes, failed: new Map<string, { why: string; atMs: number }>() },
     versionOf: createToolVersions(options),
     hasTool: createToolFinder(options.setup.worker.env),
-    keyOf: async (parts) => sha256(JSON.stringify([FORMAT, process.arch, await rooms.digest(), parts])),
-    once: async (key, make) => (await options.cache.find(key)) ?? share(key, () => options.cache.keep(key, make)),
+    keyOf: async (parts) => sha256(JSON.stringify([FORMAT, process.arch, await sandboxes.digest(), parts])),
+    findOrMake: async (key, make) => (await options.cache.find(key)) ?? share(key, () => options.cache.keep(key, make)),
   };
   return {
-    keyOf: works.keyOf,
-    once: works.once,
-    /** The derived steps. */
-    installAll: (input: StepInput) => installAll(works, input),
-    /** `commands.setup`, over the whole tree, after the derived steps. */
-    runOwn: (input: StepInput, setup: string[], before: Installed) => runOwn(works, input, { setup, before }),
+    keyOf: context.keyOf,
+    findOrMake: context.findOrMake,
+    /** Installs by the derived steps. */
+    installAll: (input: StepInput) => installAll(context, input),
+    /** Runs `commands.setup`, with the whole tree, after the derived steps. */
+    runSetupCommand: (input: StepInput, setup: string[], before: Installed) =>
+      runSetupCommand(context, input, { setup, before }),
   };
 }
 
-async function installAll(works: Works, input: StepInput): Promise<Installed> {
-  const found: Installed = { kept: [], runs: [], path: [], notes: [...input.own.notes], steps: [] };
-  for (const [index, step] of input.own.steps.entries()) {
-    const made = await installOne(works, input, { step, index });
-    if (typeof made === 'string') {
-      found.notes.push(`${step.manager} is left out: ${made}`);
+async function installAll(context: InstallerContext, input: StepInput): Promise<Installed> {
+  const found: Installed = { kept: [], runs: [], path: [], notes: [...input.target.notes], steps: [] };
+  for (const [index, step] of input.target.steps.entries()) {
+    const outcome = await installOne(context, input, { step, index });
+    if (typeof outcome === 'string') {
+      found.notes.push(`${step.manager} is left out: ${outcome}`);
       continue;
     }
-    found.kept.push(...made.brought.map(({ kept }) => kept), made.kept);
-    found.path.push(...made.brought.flatMap(({ path }) => path));
-    found.notes.push(...made.kept.record.notes);
+    found.kept.push(...outcome.tools.map(({ kept }) => kept), outcome.kept);
+    found.path.push(...outcome.tools.flatMap(({ path }) => path));
+    found.notes.push(...outcome.kept.record.notes);
     found.runs.push(step.plan.runs);
-    found.steps.push({ step, key: made.key });
+    found.steps.push({ step, key: outcome.key });
   }
   return found;
 }
 
-interface Brought {
-  kept: Kept;
+interface InstalledTool {
+  kept: CachedResult;
   path: string[];
 }
 
-/** Why it is left out, as text, where it may be. */
+/** Installs by one derived step. Returns a text, the reason, if an optional step failed. */
 async function installOne(
-  works: Works,
+  context: InstallerContext,
   input: StepInput,
   { step, index }: { step: DerivedStep; index: number },
-): Promise<{ brought: Brought[]; kept: Kept; key: string } | string> {
-  const { own, base } = input;
+): Promise<{ tools: InstalledTool[]; kept: CachedResult; key: string } | string> {
+  const { target, base } = input;
   const { plan, folder, manager } = step;
-  // The base's own tree serves each commit with the same files for set-up; another one is installed from its own tree.
-  const isAsBase = own.inputs[index] === base.inputs[base.steps.findIndex((one) => one.manager === manager)];
-  const from = isAsBase ? base : own;
+  // A commit with the same setup files as the base is installed from the base's tree, so that all such commits share one result.
+  const isAsBase = target.inputs[index] === base.inputs[base.steps.findIndex((other) => other.manager === manager)];
+  const from = isAsBase ? base : target;
   const whole = plan.wholeTree === true ? from.at.commit : null;
-  const version = await works.versionOf(step.language);
-  const key = await works.keyOf([manager, folder, plan.attempts, plan.tools, version, own.inputs[index], whole]);
-  const known = works.failed.get(key);
-  if (known !== undefined && Date.now() - known.atMs < FORGET_MS) return known.why;
+  const version = await context.versionOf(step.language);
+  const key = await context.keyOf([manager, folder, plan.attempts, plan.tools, version, target.inputs[index], whole]);
+  const known = context.failed.get(key);
+  if (known !== undefined && Date.now() - known.atMs < OPTIONAL_RETRY_MS) return known.why;
   try {
-    const { brought, work } = await prepare(works, input, { step, from });
-    return { brought, kept: await works.once(key, (aside) => runStep(works, work, aside)), key };
+    const { tools, work } = await prepareStep(context, input, { step, from });
+    return { tools, kept: await context.findOrMake(key, (resultFolder) => runStep(context, work, resultFolder)), key };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (plan.optional !== true && !input.mayFail)
-      throw isAsBase ? error : await blamed(error, { tryBase: tryBaseStep(works, input, manager) });
+    if (plan.optional !== true && !input.isOptional)
+      throw isAsBase ? error : await attributeSetupFailure(error, { tryBase: tryBaseStep(context, input, manager) });
     const why = error.message.split('\n')[0] ?? '';
-    works.failed.set(key, { why, atMs: Date.now() });
+    context.failed.set(key, { why, atMs: Date.now() });
     return why;
   }
 }
 
-/** The work of a derived step, and the tools that were brought for it. */
-async function prepare(
-  works: Works,
+/** Installs the tools of a derived step and describes its work. */
+async function prepareStep(
+  context: InstallerContext,
   input: StepInput,
   { step, from }: { step: DerivedStep; from: ReadProject },
-): Promise<{ brought: Brought[]; work: Step }> {
+): Promise<{ tools: InstalledTool[]; work: Step }> {
   const { plan } = step;
-  const brought: Brought[] = [];
-  for (const tool of plan.tools) brought.push(...(await bring(works, tool, input)));
+  const tools: InstalledTool[] = [];
+  for (const tool of plan.tools) tools.push(...(await installTool(context, tool, input)));
   const history = plan.wholeTree === true ? [await input.gitOf(from)] : [];
-  return { brought, work: stepOf(input, step, { from, brought, history }) };
+  return { tools, work: stepOf(input, step, { from, tools, history }) };
 }
 
-/** Installs the base's packages again, from nothing, and keeps nothing of it; undefined where the base has no such step. */
-function tryBaseStep(works: Works, input: StepInput, manager: string): (() => Promise<void>) | undefined {
+/** Returns a function that installs the base's packages anew and discards them; undefined if the base has no such step. */
+function tryBaseStep(context: InstallerContext, input: StepInput, manager: string): (() => Promise<void>) | undefined {
   const { base } = input;
-  const step = base.steps.find((one) => one.manager === manager);
+  const step = base.steps.find((other) => other.manager === manager);
   if (step === undefined) return undefined;
   return async () => {
-    const { work } = await prepare(works, { ...input, own: base }, { step, from: base });
-    const key = await works.keyOf(['again', manager]);
-    await works.options.cache.tryOut(key, (aside) => runStep(works, work, aside));
+    const { work } = await prepareStep(context, { ...input, target: base }, { step, from: base });
+    const key = await context.keyOf(['again', manager]);
+    await context.options.cache.tryOut(key, (resultFolder) => runStep(context, work, resultFolder));
   };
 }
 
 function stepOf(
-  { own, signal }: StepInput,
+  { target, signal }: StepInput,
   { plan, folder }: DerivedStep,
-  { from, brought, history }: { from: ReadProject; brought: Brought[]; history: Array<{ from: string; to: string }> },
+  { from, tools, history }: { from: ReadProject; tools: InstalledTool[]; history: Array<{ from: string; to: string }> },
 ): Step {
-  const seen = new Set(readBy({ plan, folder }, own.entries).map(({ path }) => path));
+  const seen = new Set(filesReadBy({ plan, folder }, target.entries).map(({ path }) => path));
   const prefix = folder === '' ? '' : `${folder}/`;
   const below = (test: (path: string) => boolean) => (path: string) =>
     path.startsWith(prefix) && test(path.slice(prefix.length));
   return {
-    ...{ attempts: plan.attempts, folder, at: from.at, keeps: plan.keeps, lends: plan.lends ?? [], signal },
-    ...{ env: plan.env, tracked: new Set(from.entries.map(({ path }) => path)), carries: below(plan.carries) },
-    sees: plan.wholeTree === true ? undefined : (path) => seen.has(path),
-    ...(plan.outline === undefined ? {} : { outlines: below(plan.outline) }),
-    path: [...plan.runs.path, ...brought.flatMap((tool) => tool.path)],
-    readOnly: [...brought.flatMap(({ kept }) => shownOf(kept)), ...history],
+    ...{ attempts: plan.attempts, folder, at: from.at, signal },
+    ...{ sharedFolders: plan.keeps, copiedFolders: plan.lends ?? [] },
+    ...{ env: plan.env, tracked: new Set(from.entries.map(({ path }) => path)), isProducedFile: below(plan.carries) },
+    isVisible: plan.wholeTree === true ? undefined : (path) => seen.has(path),
+    ...(plan.outline === undefined ? {} : { isNameVisible: below(plan.outline) }),
+    path: [...plan.runs.path, ...tools.flatMap((tool) => tool.path)],
+    readOnly: [...tools.flatMap(({ kept }) => mountsOf(kept)), ...history],
     reservesMemory: plan.runs.reservesMemory === true,
   };
 }
 
-/** None where the worker has the program. */
-async function bring(works: Works, tool: Tool, { own, signal }: StepInput): Promise<Brought[]> {
-  if (tool.onPath && tool.version === undefined && (await works.hasTool(tool.name))) return [];
+/** Installs a tool. Returns an empty list if the worker has the program. */
+async function installTool(
+  context: InstallerContext,
+  tool: Tool,
+  { target, signal }: StepInput,
+): Promise<InstalledTool[]> {
+  if (tool.onPath && tool.version === undefined && (await context.hasTool(tool.name))) return [];
   const { attempts, place, path } = toolStep(tool);
   const step: Step = {
-    ...{ attempts, folder: '', at: own.at, sees: () => false, keeps: [place], lends: [], carries: () => false },
+    ...{ attempts, folder: '', at: target.at, isVisible: () => false, isProducedFile: () => false },
+    ...{ sharedFolders: [place], copiedFolders: [] },
     ...{ env: {}, path: [], readOnly: [], tracked: new Set<string>(), signal },
   };
-  const version = await works.versionOf(tool.by === 'pip' ? 'python' : 'javascript');
-  const kept = await works.once(await works.keyOf(['tool', tool, version]), (aside) => runStep(works, step, aside));
+  const version = await context.versionOf(tool.by === 'pip' ? 'python' : 'javascript');
+  const kept = await context.findOrMake(await context.keyOf(['tool', tool, version]), (resultFolder) =>
+    runStep(context, step, resultFolder),
+  );
   return [{ kept, path }];
 }
 
-async function runOwn(
-  works: Works,
+async function runSetupCommand(
+  context: InstallerContext,
   input: StepInput,
   { setup, before }: { setup: string[]; before: Installed },
-): Promise<Kept> {
-  const { own, base, signal } = input;
-  const isAsBase = own.inputs.join() === base.inputs.join() && sameSetup(own, base, setup);
-  const from = isAsBase ? base : own;
-  const derived = before.steps.map((one) => one.key);
-  const versions = await Promise.all(LANGUAGES.map(works.versionOf));
-  const key = await works.keyOf(['commands.setup', setup, own.workdir, from.at.commit, derived, versions]);
-  const tools = before.kept.flatMap(shownOf).filter(({ to }) => isTool(to));
+): Promise<CachedResult> {
+  const { target, base, signal } = input;
+  const isAsBase = target.inputs.join() === base.inputs.join() && sameSetup(target, base, setup);
+  const from = isAsBase ? base : target;
+  const derivedKeys = before.steps.map((derived) => derived.key);
+  const versions = await Promise.all(LANGUAGES.map(context.versionOf));
+  const key = await context.keyOf(['commands.setup', setup, target.workdir, from.at.commit, derivedKeys, versions]);
+  const tools = before.kept.flatMap(mountsOf).filter(({ to }) => isTool(to));
   const stepFrom = async (project: ReadProject): Promise<Step> => ({
-    ...{ attempts: [{ commands: [setup] }], folder: own.workdir, at: project.at, keeps: [], lends: [], signal },
-    ...{ carries: () => true, env: envOf(before.runs, 'online'), path: pathOf(before) },
+    ...{ attempts: [{ commands: [setup] }], folder: target.workdir, at: project.at, signal },
+    ...{ sharedFolders: [], copiedFolders: [] },
+    ...{ isProducedFile: () => true, env: envOf(before.runs, 'online'), path: pathOf(before) },
     readOnly: [...tools, await input.gitOf(project)],
     copies: copiesOf(before.kept),
     tracked: new Set(project.entries.map(({ path }) => path)),
@@ -212,22 +223,22 @@ async function runOwn(
   });
   const step = await stepFrom(from);
   try {
-    return await works.once(key, (aside) => runStep(works, step, aside));
+    return await context.findOrMake(key, (resultFolder) => runStep(context, step, resultFolder));
   } catch (error) {
     if (!(error instanceof Failure) || isAsBase) throw error;
     const tryBase = async () => {
-      const again = await stepFrom(base);
-      await works.options.cache.tryOut(key, (aside) => runStep(works, again, aside));
+      const baseStep = await stepFrom(base);
+      await context.options.cache.tryOut(key, (resultFolder) => runStep(context, baseStep, resultFolder));
     };
-    throw await blamed(error, { tryBase });
+    throw await attributeSetupFailure(error, { tryBase });
   }
 }
 
-export function shownOf({ folder, record }: Kept): Array<{ from: string; to: string }> {
+export function mountsOf({ folder, record }: CachedResult): Array<{ from: string; to: string }> {
   return record.mounts.map(({ name, to }) => ({ from: `${folder}/${name}`, to }));
 }
 
-/** Without network, unless the run is `online`. */
+/** Returns the variables for runs. `offline` adds those that keep package managers from using the network. */
 export function envOf(runs: RunPart[], network: 'offline' | 'online' = 'offline'): Record<string, string> {
   const parts = runs.map(({ env, offline = {} }) => (network === 'online' ? env : { ...env, ...offline }));
   return Object.assign({}, ...parts) as Record<string, string>;

@@ -1,5 +1,5 @@
 /**
- * What the preparing of checkouts is given by the programs. Types only.
+ * Defines the dependencies and settings with which the programs create checkouts. Types only.
  */
 import type { ArtifactStore } from '../../ports/artifacts';
 import type { Sandbox } from '../../ports/sandbox';
@@ -17,18 +17,18 @@ export interface CheckoutsOptions {
 }
 
 export interface SetupOptions {
-  /** Most that one install step may take. */
+  /** Time limit for each command of a setup step. */
   timeoutMs: number;
-  /** Servers that every step may reach, beside those of the package managers' own configuration. */
+  /** Servers that every setup step may reach, in addition to those of the package managers' own configuration. */
   hosts: readonly AllowedHost[];
   /** The worker's own environment: proxies, certificates, addresses of registries. */
   worker: WorkerEnvironment;
-  /** A file of `NAME=value` lines that only install steps see. */
+  /** A file of `NAME=value` lines. Only setup steps get these variables. */
   envFile?: string | undefined;
-  /** A folder whose files lie in the home folder of install steps (`.npmrc`, `.netrc`, `.ssh`), and of nothing else. */
+  /** A folder whose files (`.npmrc`, `.netrc`, `.ssh`) are copied into the home folder of setup steps only. */
   homeFolder?: string | undefined;
-  /** What kept results may take on disk, all together. */
+  /** Limit for the disk space of all cached results together. */
   cacheBytes: number;
-  /** True: install scripts of npm's packages run, in the sandbox. */
+  /** True: install scripts of npm packages run, in the sandbox. */
   allowsScripts: boolean;
 }

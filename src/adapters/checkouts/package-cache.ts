@@ -1,7 +1,8 @@
 /**
- * What install steps made, kept by the digest of everything that they could read, and read-only from then on.
+ * Caches the results of setup steps, by the digest of everything that the step could read. A stored result is read-only.
  *
- * Made aside and renamed; counted again when it is used, since others may remove files. Sandboxes may read it, none may write it.
+ * A result is made in a temporary folder and then renamed. Its entries are counted when it is used, because other programs may remove
+ * files from it. Sandboxes can read a result but not write it.
  */
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
@@ -17,104 +18,107 @@ import { removeFolder } from '../machine/remove-folder';
 import { seal } from '../sandbox/scratch';
 import { unavailable } from '../sandbox/unavailable';
 
-/** One kept result. */
-export interface Kept {
-  /** On this machine. */
+/** One cached result. */
+export interface CachedResult {
+  /** Path on this machine. */
   folder: string;
-  record: KeptRecord;
+  record: ResultRecord;
 }
-/** `name`: of a folder in that of the result. `to`: in the tree, or absolute. */
-export interface KeptRecord {
-  /** Shown read-only. */
+/** The content of a result. `name`: a folder in the result's folder. `to`: its path in the sandbox, absolute or in the tree. */
+export interface ResultRecord {
+  /** Folders that each run mounts read-only. */
   mounts: Mount[];
-  /** Each run gets a copy that it may write. */
+  /** Folders of which each run gets a copy that it may write. */
   lends: Array<{ name: string; to: string }>;
-  /** Name of a folder whose files are copied into the tree of each run; null where there is none. */
+  /** Name of a folder whose files are copied into the tree of each run; null: none. */
   carried: string | null;
-  /** Said of every build that uses it. */
+  /** Notes for every build that uses the result. */
   notes: string[];
-  /** What was fetched when it was made; absent where nothing could be, and in results of earlier versions. */
+  /** The network traffic of the step. Absent if the step had no network, and in results of earlier versions. */
   fetched?: Fetched;
 }
 export interface Mount {
   name: string;
   to: string;
-  /** Folders in it that each run finds empty and may write. */
+  /** Folders in the mount that are empty and writable in each run. */
   scratch: string[];
 }
 
 export interface PackageCache {
-  find(key: string): Promise<Kept | undefined>;
-  /** `fill` makes the result in an empty folder. Where another process was faster, its result stays. */
-  keep(key: string, fill: (aside: string) => Promise<KeptRecord>): Promise<Kept>;
+  find(key: string): Promise<CachedResult | undefined>;
+  /** Stores the result that `fill` makes in an empty folder. If another process has stored one meanwhile, returns that one. */
+  keep(key: string, fill: (resultFolder: string) => Promise<ResultRecord>): Promise<CachedResult>;
   /** Calls `fill` with an empty folder that is removed afterwards. */
-  tryOut(key: string, fill: (aside: string) => Promise<KeptRecord>): Promise<void>;
+  tryOut(key: string, fill: (resultFolder: string) => Promise<ResultRecord>): Promise<void>;
 }
 
-const RECORD = 'record.json';
-const HOLD_EVERY_MS = 600_000;
+const RECORD_NAME = 'record.json';
+const MIN_EVICTION_INTERVAL_MS = 600_000;
 /**
- * Histories of private repositories are in it: no other user may look into it. Where this process is root, sandboxes have
- * users of their own, which may go through it to a folder whose name they are given, and cannot read the names.
+ * Mode of the cache's folder. It has histories of private repositories, so other users must not read it. If this process is root,
+ * sandboxes run as other users: they may enter a folder whose name they know, but cannot list the names.
  */
-const MODE = process.getuid?.() === 0 ? 0o711 : 0o700;
+const ROOT_MODE = process.getuid?.() === 0 ? 0o711 : 0o700;
 
 export interface CacheLimits extends CacheLimit {
-  /** Told what was removed. */
+  /** Logs the number of removed results. */
   say(line: string): void;
-  /** Told where what is in use passes the limit, and what could not be removed. */
+  /** Logs results that could not be removed, and a cache that is too large although its results are in use. */
   warn(line: string): void;
 }
 
-/** In the folder for temporary files, because the sandbox's user must be able to reach it. */
+/** Returns the path of the cache. It is in the folder for temporary files, because the sandbox's user must be able to reach it. */
 export function packageCacheRoot(): string {
   return join(tmpdir(), `q-packages-${process.getuid?.() ?? 0}`);
 }
 
-interface Shelf {
+interface CacheState {
   root: string;
-  /** When each folder was last counted. */
+  /** The time at which the entries of each folder were last counted. */
   countedAt: Map<string, number>;
 }
 
-/** `limits`: absent, nothing is removed for room. */
+/** Without `limits` the size of the cache is not limited. */
 export function createPackageCache(root = packageCacheRoot(), limits?: CacheLimits): PackageCache {
-  const shelf: Shelf = { root, countedAt: new Map() };
-  const holdLimit = limits === undefined ? () => undefined : limitHolder(root, limits);
+  const state: CacheState = { root, countedAt: new Map() };
+  const evictSometimes = limits === undefined ? () => undefined : createEviction(root, limits);
   return {
     async find(key) {
-      const kept = await find(shelf, key);
-      holdLimit();
+      const kept = await find(state, key);
+      evictSometimes();
       return kept;
     },
     async keep(key, fill) {
-      const aside = await openAside(root, key);
+      const resultFolder = await openTemporary(root, key);
       try {
-        const record = await fill(aside);
-        await seal(aside);
-        const whole: Whole = { record, ...(await measureFolder(aside)) };
-        await writeFile(join(aside, RECORD), JSON.stringify(whole));
-        const kept = await put(aside, { shelf, key, record });
-        holdLimit();
+        const record = await fill(resultFolder);
+        await seal(resultFolder);
+        const whole: RecordFile = { record, ...(await measureFolder(resultFolder)) };
+        await writeFile(join(resultFolder, RECORD_NAME), JSON.stringify(whole));
+        const kept = await renameIntoPlace(resultFolder, { shelf: state, key, record });
+        evictSometimes();
         return kept;
       } catch (error) {
-        await removeFolder(aside);
+        await removeFolder(resultFolder);
         throw error;
       }
     },
     async tryOut(key, fill) {
-      const aside = await openAside(root, key);
+      const resultFolder = await openTemporary(root, key);
       try {
-        await fill(aside);
+        await fill(resultFolder);
       } finally {
-        await removeFolder(aside);
+        await removeFolder(resultFolder);
       }
     },
   };
 }
 
-/** Runs beside the caller, at most every ten minutes and once at a time, since it looks at every result. */
-function limitHolder(root: string, { say, warn, ...limit }: CacheLimits): () => void {
+/**
+ * Returns a function that starts an eviction in the background. It starts one at most every ten minutes and never two at once, because
+ * an eviction examines every result.
+ */
+function createEviction(root: string, { say, warn, ...limit }: CacheLimits): () => void {
   const mb = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
   const sizes = new Map<string, number>();
   const bytesOf = async (folder: string): Promise<number | undefined> => {
@@ -122,9 +126,10 @@ function limitHolder(root: string, { say, warn, ...limit }: CacheLimits): () => 
     if (bytes !== undefined) sizes.set(folder, bytes);
     return bytes;
   };
-  const hold = async (): Promise<void> => {
+  const evict = async (): Promise<void> => {
     const { removed, freedBytes, keptBytes, problems } = await evictOldResults(root, limit, bytesOf);
-    if (removed > 0) say(`package cache: ${removed} results (${mb(freedBytes)}) removed, unused for longest`);
+    if (removed > 0)
+      say(`package cache: ${removed} results (${mb(freedBytes)}) removed that were unused for the longest time`);
     if (problems.length > 0) warn(`package cache: not removed from ${root}: ${problems.slice(0, 3).join('; ')}`);
     if (keptBytes > limit.bytes)
       warn(
@@ -132,68 +137,68 @@ function limitHolder(root: string, { say, warn, ...limit }: CacheLimits): () => 
       );
   };
   let running: Promise<void> | undefined;
-  let heldAt = -Infinity;
+  let startedAt = -Infinity;
   return () => {
-    if (running !== undefined || performance.now() - heldAt < HOLD_EVERY_MS) return;
-    heldAt = performance.now();
-    running = hold()
-      .catch((error: unknown) => warn(`package cache: its limit could not be held: ${String(error)}`))
+    if (running !== undefined || performance.now() - startedAt < MIN_EVICTION_INTERVAL_MS) return;
+    startedAt = performance.now();
+    running = evict()
+      .catch((error: unknown) => warn(`package cache: old results could not be removed: ${String(error)}`))
       .finally(() => (running = undefined));
   };
 }
 
-/** Undefined where the record does not say it, or is gone. */
+/** Returns undefined if the record has no size or cannot be read. */
 async function bytesIn(folder: string): Promise<number | undefined> {
   try {
-    return (JSON.parse(await readFile(join(folder, RECORD), 'utf8')) as Whole).bytes;
+    return (JSON.parse(await readFile(join(folder, RECORD_NAME), 'utf8')) as RecordFile).bytes;
   } catch {
     return undefined;
   }
 }
 
-async function openAside(root: string, key: string): Promise<string> {
+async function openTemporary(root: string, key: string): Promise<string> {
   await openRoot(root);
-  const aside = asideOf(root, key);
-  await mkdir(aside, { mode: 0o755 });
-  return aside;
+  const resultFolder = temporaryPathOf(root, key);
+  await mkdir(resultFolder, { mode: 0o755 });
+  return resultFolder;
 }
 
-function asideOf(root: string, key: string): string {
+function temporaryPathOf(root: string, key: string): string {
   return join(root, `.${key}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);
 }
 
-/** Where another process was faster, its result stays; what is no whole result any more makes room. */
-async function put(
-  aside: string,
-  { shelf, key, record }: { shelf: Shelf; key: string; record: KeptRecord },
-): Promise<Kept> {
+/** Renames the new result into place. A result that another process has stored stays, unless it is damaged. */
+async function renameIntoPlace(
+  resultFolder: string,
+  { shelf, key, record }: { shelf: CacheState; key: string; record: ResultRecord },
+): Promise<CachedResult> {
   const folder = join(shelf.root, key);
   try {
-    await rename(aside, folder);
+    await rename(resultFolder, folder);
     return { folder, record };
   } catch (error) {
     if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
   const kept = await find(shelf, key);
-  if (kept === undefined) await rename(aside, folder);
-  else await removeFolder(aside);
+  if (kept === undefined) await rename(resultFolder, folder);
+  else await removeFolder(resultFolder);
   return kept ?? { folder, record };
 }
 
-/** What is not whole is removed: programs that clean folders of temporary files remove single files. */
-async function find(shelf: Shelf, key: string): Promise<Kept | undefined> {
+/** Finds a result. An incomplete result is removed: programs that clean up temporary files may have deleted some of its files. */
+async function find(shelf: CacheState, key: string): Promise<CachedResult | undefined> {
   const folder = join(shelf.root, key);
   try {
-    // The sweep takes what was not used for long.
+    // The folder's time is the time of the last use, by which eviction and sweep choose what to remove.
     await utimes(folder, new Date(), new Date());
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-  const record = await readWhole(folder, shelf);
+  const record = await readRecord(folder, shelf);
   if (record !== undefined) return { folder, record };
-  // Its name is free at once, however long the removal takes.
-  const broken = asideOf(shelf.root, key);
+  // Renamed first, so that the name is free at once, however long the removal takes.
+  const broken = temporaryPathOf(shelf.root, key);
   await rename(folder, broken).then(
     () => removeFolder(broken),
     (error: unknown) => {
@@ -203,18 +208,18 @@ async function find(shelf: Shelf, key: string): Promise<Kept | undefined> {
   return undefined;
 }
 
-/** What stands in the record file. */
-interface Whole {
-  record: KeptRecord;
-  /** Files and folders, without the record. */
+/** The content of the record file. */
+interface RecordFile {
+  record: ResultRecord;
+  /** Number of files and folders, without the record file. */
   entries: number;
-  /** What they take on the disk; results of earlier versions do not say it. */
+  /** Their bytes on disk. Absent in results of earlier versions. */
   bytes?: number;
 }
 
-async function readWhole(folder: string, { countedAt }: Shelf): Promise<KeptRecord | undefined> {
+async function readRecord(folder: string, { countedAt }: CacheState): Promise<ResultRecord | undefined> {
   try {
-    const { record, entries } = JSON.parse(await readFile(join(folder, RECORD), 'utf8')) as Whole;
+    const { record, entries } = JSON.parse(await readFile(join(folder, RECORD_NAME), 'utf8')) as RecordFile;
     if (Date.now() - (countedAt.get(folder) ?? 0) < HOUR_MS) return record;
     if ((await measureFolder(folder)).entries !== entries + 1) return undefined;
     countedAt.set(folder, Date.now());
@@ -225,7 +230,7 @@ async function readWhole(folder: string, { countedAt }: Shelf): Promise<KeptReco
   }
 }
 
-/** What was half made, and what no build has used for two weeks. */
+/** Lists the leftovers: unfinished results, and results that no build has used for two weeks. */
 export function packageCacheLeftovers(root: string): Leftovers[] {
   return [
     { folder: root, name: /^\.[0-9a-f]{64}\.\d+\.[0-9a-f]{12}\.partial$/, afterMs: STALE_MS },
@@ -233,10 +238,11 @@ export function packageCacheLeftovers(root: string): Leftovers[] {
   ];
 }
 
-/** Its name can be guessed, so another user may have made it first. */
+/** Opens the cache's folder. Its name can be guessed, so the owner is checked: another user may have made it first. */
 async function openRoot(root: string): Promise<void> {
-  await mkdir(root, { recursive: true, mode: MODE });
+  await mkdir(root, { recursive: true, mode: ROOT_MODE });
   const found = await lstat(root);
-  if (!found.isDirectory() || found.uid !== process.getuid?.()) throw unavailable(`${root} is not a folder of ours`);
-  if ((found.mode & 0o777) !== MODE) await chmod(root, MODE);
+  if (!found.isDirectory() || found.uid !== process.getuid?.())
+    throw unavailable(`${root} is not a folder of this user`);
+  if ((found.mode & 0o777) !== ROOT_MODE) await chmod(root, ROOT_MODE);
 }

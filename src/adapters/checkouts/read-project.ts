@@ -1,5 +1,5 @@
 /**
- * Reads what is in a commit: its entries, the derived project, and the digest of what each install step may read.
+ * Reads a commit's project: its entries, the derived setup steps, and the digest of the files that each step may read.
  */
 import type { ProjectWish } from '../../ports/checkouts';
 import type { TreeAt, TreeItem, Workspace } from '../../ports/workspace';
@@ -11,25 +11,25 @@ import type { DerivedProject, DerivedStep } from '../../inspect/project/derive-p
 export interface ReadProject extends DerivedProject {
   at: TreeAt;
   entries: TreeItem[];
-  /** By step, in their order: the digest of the files that it reads. */
+  /** For each step, in order: the digest of the files that the step reads. */
   inputs: string[];
 }
 
-const LIMIT = 64;
-/** How deep files may name each other. */
-const ROUNDS = 12;
+const MAX_CACHED_PROJECTS = 64;
+/** Bounds the depth of files that refer to other files. */
+const MAX_ROUNDS = 12;
 
-/** Remembers the last commits that it read: a commit never changes. */
+/** Returns a function that reads a project. It caches the last projects, because a commit never changes. */
 export function createProjectReader(workspace: Workspace, allowsScripts: boolean) {
-  const known = new Map<string, Promise<ReadProject>>();
+  const cached = new Map<string, Promise<ReadProject>>();
   return async (at: TreeAt, wish: ProjectWish): Promise<ReadProject> => {
-    const given = await workspace.givenFolder(at);
-    const key = JSON.stringify([at.projectId, at.commit, given, wish.workdir ?? null, wish.setup ?? null]);
-    const found = known.get(key) ?? readProject(workspace, at, { ...wish, given, allowsScripts });
-    known.delete(key);
-    known.set(key, found);
-    found.catch(() => known.delete(key));
-    for (const oldest of known.keys()) if (known.size > LIMIT) known.delete(oldest);
+    const givenFolder = await workspace.givenFolder(at);
+    const key = JSON.stringify([at.projectId, at.commit, givenFolder, wish.workdir ?? null, wish.setup ?? null]);
+    const found = cached.get(key) ?? readProject(workspace, at, { ...wish, given: givenFolder, allowsScripts });
+    cached.delete(key);
+    cached.set(key, found);
+    found.catch(() => cached.delete(key));
+    for (const oldest of cached.keys()) if (cached.size > MAX_CACHED_PROJECTS) cached.delete(oldest);
     return found;
   };
 }
@@ -42,17 +42,17 @@ async function readProject(
   const entries = await workspace.entries(at);
   const paths = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
   const texts = await workspace.contents(at, paths.filter(isDerivedFrom));
-  const derived = await deriveAsking(new Map(texts), {
+  const derived = await deriveWithReferences(new Map(texts), {
     derive: (read) => deriveProject({ paths, read }, wish),
     paths: new Set(paths),
-    fetch: (asked) => workspace.contents(at, asked),
+    fetch: (wanted) => workspace.contents(at, wanted),
   });
-  const inputs = derived.steps.map((step) => sha256(JSON.stringify(readBy(step, entries))));
+  const inputs = derived.steps.map((step) => sha256(JSON.stringify(filesReadBy(step, entries))));
   return { ...derived, at, entries, inputs };
 }
 
-/** A file may name others: what was asked for in vain is fetched, and the project derived again. */
-async function deriveAsking(
+/** Derives the project. If it needs files that are not loaded yet, loads them and derives again. */
+async function deriveWithReferences(
   texts: Map<string, string>,
   source: {
     derive(read: (path: string) => string | undefined): DerivedProject;
@@ -62,19 +62,19 @@ async function deriveAsking(
 ): Promise<DerivedProject> {
   const tried = new Set(texts.keys());
   for (let round = 1; ; round += 1) {
-    const asked = new Set<string>();
+    const missing = new Set<string>();
     const derived = source.derive((path) => {
-      if (source.paths.has(path) && !tried.has(path)) asked.add(path);
+      if (source.paths.has(path) && !tried.has(path)) missing.add(path);
       return texts.get(path);
     });
-    if (asked.size === 0 || round === ROUNDS) return derived;
-    for (const [path, text] of await source.fetch([...asked])) texts.set(path, text);
-    asked.forEach((path) => tried.add(path));
+    if (missing.size === 0 || round === MAX_ROUNDS) return derived;
+    for (const [path, text] of await source.fetch([...missing])) texts.set(path, text);
+    missing.forEach((path) => tried.add(path));
   }
 }
 
-/** The files that a step may see, as far as it sees their content; then those whose names it sees. */
-export function readBy(step: Pick<DerivedStep, 'folder' | 'plan'>, entries: TreeItem[]): TreeItem[] {
+/** Lists the files whose content a step may see: in its own folder, and in other folders of the project that its plan names. */
+export function filesReadBy(step: Pick<DerivedStep, 'folder' | 'plan'>, entries: TreeItem[]): TreeItem[] {
   const below = step.folder === '' ? '' : `${step.folder}/`;
   return entries.filter(({ path }) =>
     path.startsWith(below)

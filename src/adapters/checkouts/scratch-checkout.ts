@@ -1,39 +1,39 @@
 /**
- * A commit's tree in a scratch folder, with what was installed for it shown beside or copied into it.
+ * Checks out a commit's tree into a scratch folder, and adds its installed packages: as read-only mounts, or as copies.
  */
 import { lstat, mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckoutRun, PreparedCheckout } from '../../ports/checkouts';
 import type { SandboxRun } from '../../ports/sandbox';
-import { envOf, pathOf, shownOf } from './installer';
+import { envOf, pathOf, mountsOf } from './installer';
 import type { Installed } from './installer';
 import type { CheckoutsOptions } from './options';
-import type { Kept } from './package-cache';
+import type { CachedResult } from './package-cache';
 import type { ReadProject } from './read-project';
 import { isBelow } from './setup-copies';
-import { carry, lend } from './warm';
+import { copyIntoTree, copyForRun } from './build-cache';
 
-/** What a checkout is laid out from. */
-export interface Ready {
-  made: Installed;
-  warm: Kept[];
+/** The parts of a checkout, besides the tree. */
+export interface CheckoutParts {
+  installed: Installed;
+  buildCaches: CachedResult[];
   git: { shown: { from: string; to: string }; notes: string[] };
 }
-/** `beside`: a folder next to the tree, of the same user. */
-export type Laid = Omit<PreparedCheckout, 'setup' | 'has' | 'fetched'> & { beside: string };
+/** `scratchFolder`: the scratch folder that contains the tree; the same user owns it. */
+export type ScratchCheckout = Omit<PreparedCheckout, 'setup' | 'has' | 'fetched'> & { scratchFolder: string };
 
-export function checkedOut<T>(
+export function withScratchCheckout<T>(
   { sandbox, workspace }: CheckoutsOptions,
   { at, workdir }: ReadProject,
-  { ready, use }: { ready: Ready; use: (checkout: Laid) => Promise<T> },
+  { parts, use }: { parts: CheckoutParts; use: (checkout: ScratchCheckout) => Promise<T> },
 ): Promise<T> {
   return sandbox.withScratch(async (scratch) => {
     const folder = join(scratch, 'tree');
     await mkdir(folder);
     await workspace.checkout(at, folder);
-    const { writable, ...packages } = await layPackages(ready, { scratch, folder });
-    const path = [...pathOf(ready.made), await sandbox.path()].join(':');
-    const { runs } = ready.made;
+    const { writable, ...packages } = await addPackages(parts, { scratch, folder });
+    const path = [...pathOf(parts.installed), await sandbox.path()].join(':');
+    const { runs } = parts.installed;
     const shown = {
       ...packages,
       env: { ...envOf(runs), PATH: path },
@@ -49,18 +49,18 @@ export function checkedOut<T>(
         readOnly: [...shown.readOnly, ...(more.readOnly ?? [])],
         writable: [...writable, ...(more.writable ?? [])],
       });
-    const removeMountPoints = () => removeEmpty(folder, [...shown.readOnly, ...writable]);
-    return use({ folder, beside: scratch, path, shown, removeMountPoints, run });
+    const removeMountPoints = () => removeEmptyFolders(folder, [...shown.readOnly, ...writable]);
+    return use({ folder, scratchFolder: scratch, path, shown, removeMountPoints, run });
   });
 }
 
-/** In the tree, or in what was installed for it. */
-export async function hasPlace(
-  { folder, workdir, ready }: { folder: string; workdir: string; ready: Ready },
+/** True if the path exists in the tree or in its installed packages. */
+export async function existsInCheckout(
+  { folder, workdir, parts }: { folder: string; workdir: string; parts: CheckoutParts },
   place: string,
 ): Promise<boolean> {
   const path = join(workdir, place);
-  const inPackages = ready.made.kept.flatMap(({ folder: kept, record }) =>
+  const inPackages = parts.installed.kept.flatMap(({ folder: kept, record }) =>
     record.mounts
       .filter(({ to }) => path === to || path.startsWith(`${to}/`))
       .map(({ name, to }) => join(kept, name, path.slice(to.length))),
@@ -71,29 +71,32 @@ export async function hasPlace(
   return false;
 }
 
-/** The folders that a run sees beside the tree, and what is copied into it. */
-async function layPackages({ made, warm, git }: Ready, { scratch, folder }: { scratch: string; folder: string }) {
+/** Copies files and folders of the results into place, and lists the folders to mount in each run. */
+async function addPackages(
+  { installed, buildCaches, git }: CheckoutParts,
+  { scratch, folder }: { scratch: string; folder: string },
+) {
   const writable: NonNullable<SandboxRun['writable']> = [];
-  for (const [index, kept] of [...made.kept, ...warm].entries()) {
+  for (const [index, kept] of [...installed.kept, ...buildCaches].entries()) {
     const { carried, lends } = kept.record;
-    if (carried !== null) await carry(join(kept.folder, carried), folder);
+    if (carried !== null) await copyIntoTree(join(kept.folder, carried), folder);
     for (const { name, to } of lends) {
       const isOutside = to.startsWith('/') || isBelow(to, kept.record);
       const place = isOutside ? join(scratch, `lent-${index}-${name.replaceAll('/', '-')}`) : join(folder, to);
-      await lend(join(kept.folder, name), place, { shares: to.startsWith('/') });
+      await copyForRun(join(kept.folder, name), place, { shares: to.startsWith('/') });
       if (isOutside) writable.push({ from: place, to, isGiven: true });
     }
   }
-  const mounts = made.kept.flatMap(({ record }) => record.mounts);
+  const mounts = installed.kept.flatMap(({ record }) => record.mounts);
   return {
     writable,
-    readOnly: [git.shown, ...made.kept.flatMap(shownOf)],
+    readOnly: [git.shown, ...installed.kept.flatMap(mountsOf)],
     scratch: mounts.flatMap(({ to, scratch: below }) => below.map((name) => `${to}/${name}`)),
   };
 }
 
-/** A place that holds something is the tree's own. */
-async function removeEmpty(folder: string, places: Array<{ to: string }>): Promise<void> {
+/** Removes empty mount points from the tree. A folder that is not empty belongs to the tree and stays. */
+async function removeEmptyFolders(folder: string, places: Array<{ to: string }>): Promise<void> {
   for (const { to } of places) {
     if (!to.startsWith('/')) await rmdir(join(folder, to)).catch(() => undefined);
   }

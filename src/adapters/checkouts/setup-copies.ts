@@ -1,122 +1,125 @@
 /**
- * What the derived steps made, as copies that `commands.setup` may write; what it changed is kept with its own result, and
- * takes the place of what a derived step made there. The derived step's own result, which other builds share, is never written.
+ * Gives `commands.setup` writable copies of the derived steps' results. Copies that it changed become part of its commandResult result and
+ * replace those of the derived steps. The derived steps' results are never written, because other builds share them.
  */
 import { lstat, mkdir, readdir, readlink, rename } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { TOOLS } from '../../inspect/packages/install';
 import { runProgram } from '../machine/processes/run-program';
 import { removeFolder } from '../machine/remove-folder';
-import type { Kept, KeptRecord } from './package-cache';
-import type { Room } from './setup-room';
-import { carry } from './warm';
+import type { CachedResult, ResultRecord } from './package-cache';
+import type { StepSandbox } from './step-sandbox';
+import { copyIntoTree } from './build-cache';
 
 export interface SetupCopies {
-  folders: Copy[];
+  folders: FolderCopy[];
   /** Folders whose files are copied into the tree. */
   carried: string[];
 }
-interface Copy {
+interface FolderCopy {
   from: string;
-  /** In the tree, or absolute. */
+  /** Path in the sandbox, absolute or in the tree. */
   to: string;
-  /** True: runs get copies of it. */
-  isLent: boolean;
+  /** True: each run gets a copy of the folder. */
+  isCopied: boolean;
 }
 
-export function copiesOf(kept: Kept[]): SetupCopies {
-  const of = ({ folder, record }: Kept): Copy[] => [
-    ...record.mounts.map(({ name, to }) => ({ from: join(folder, name), to, isLent: false })),
-    // What is lent in a shown folder is copied with that folder.
+export function copiesOf(kept: CachedResult[]): SetupCopies {
+  const copiesIn = ({ folder, record }: CachedResult): FolderCopy[] => [
+    ...record.mounts.map(({ name, to }) => ({ from: join(folder, name), to, isCopied: false })),
+    // A folder within a mount is copied together with the mount.
     ...record.lends
       .filter(({ to }) => !isBelow(to, record))
-      .map(({ name, to }) => ({ from: join(folder, name), to, isLent: true })),
+      .map(({ name, to }) => ({ from: join(folder, name), to, isCopied: true })),
   ];
   return {
-    folders: kept.flatMap(of).filter(({ to }) => !isTool(to)),
+    folders: kept.flatMap(copiesIn).filter(({ to }) => !isTool(to)),
     carried: kept.flatMap(({ folder, record: { carried } }) => (carried === null ? [] : [join(folder, carried)])),
   };
 }
 
-/** A brought program is no part of the project: it stays read-only. */
+/** True for the folder of an installed tool. A tool is no part of the project and stays read-only. */
 export function isTool(to: string): boolean {
   return to.startsWith(`${TOOLS}/`);
 }
 
-export async function layCopies(room: Room, { folders, carried }: SetupCopies): Promise<void> {
+export async function placeCopies(stepSandbox: StepSandbox, { folders, carried }: SetupCopies): Promise<void> {
   for (const { from, to } of folders) {
-    const place = await placeOf(room, to);
+    const place = await hostPathOf(stepSandbox, to);
     await mkdir(dirname(place), { recursive: true });
     await runProgram('/bin/cp', ['-aT', '--reflink=auto', '--no-preserve=ownership', from, place]);
   }
-  for (const from of carried) await carry(from, room.tree);
+  for (const from of carried) await copyIntoTree(from, stepSandbox.tree);
 }
 
-/** Removes unchanged copies from the tree; changed ones stay there, to be collected. Changed ones elsewhere go aside. */
-export async function takeChanged(
-  room: Room,
+/**
+ * Removes unchanged copies from the tree; `collect` takes the changed ones there. Changed copies of other places are moved to the
+ * result's folder `resultFolder`.
+ */
+export async function collectChanged(
+  stepSandbox: StepSandbox,
   { folders }: SetupCopies,
-  aside: string,
-): Promise<Pick<KeptRecord, 'mounts' | 'lends'>> {
-  const [mounts, lends]: [KeptRecord['mounts'], KeptRecord['lends']] = [[], []];
-  for (const [index, { from, to, isLent }] of folders.entries()) {
-    const place = await placeOf(room, to);
+  resultFolder: string,
+): Promise<Pick<ResultRecord, 'mounts' | 'lends'>> {
+  const [mounts, lends]: [ResultRecord['mounts'], ResultRecord['lends']] = [[], []];
+  for (const [index, { from, to, isCopied: isCopied }] of folders.entries()) {
+    const place = await hostPathOf(stepSandbox, to);
     const isChanged = !(await isSame(from, place));
-    if (!isAbsolute(to) && !isLent) {
+    if (!isAbsolute(to) && !isCopied) {
       if (!isChanged) await removeFolder(place);
       continue;
     }
     if (!isChanged) continue;
     const name = `copy-${index}`;
-    await rename(place, join(aside, name));
-    if (isLent) lends.push({ name, to });
+    await rename(place, join(resultFolder, name));
+    if (isCopied) lends.push({ name, to });
     else mounts.push({ name, to, scratch: [] });
   }
   return { mounts, lends };
 }
 
-/** The results of derived steps without what `own` has in their place. */
-export function withoutReplaced(derived: Kept[], own: Kept): Kept[] {
-  const replaced = new Set([...own.record.mounts, ...own.record.lends].map(({ to }) => to));
+/** Removes from the derived steps' results the folders that `commandResult`, the result of `commands.setup`, replaces. */
+export function withoutReplaced(derived: CachedResult[], commandResult: CachedResult): CachedResult[] {
+  const replaced = new Set([...commandResult.record.mounts, ...commandResult.record.lends].map(({ to }) => to));
   return derived.map(({ folder, record }) => {
-    const gone = { mounts: record.mounts.filter(({ to }) => replaced.has(to)) };
+    const removed = { mounts: record.mounts.filter(({ to }) => replaced.has(to)) };
     const mounts = record.mounts.filter(({ to }) => !replaced.has(to));
-    const lends = record.lends.filter(({ to }) => !replaced.has(to) && !isBelow(to, gone));
+    const lends = record.lends.filter(({ to }) => !replaced.has(to) && !isBelow(to, removed));
     return { folder, record: { ...record, mounts, lends } };
   });
 }
 
-export function isBelow(to: string, { mounts }: Pick<KeptRecord, 'mounts'>): boolean {
+export function isBelow(to: string, { mounts }: Pick<ResultRecord, 'mounts'>): boolean {
   return mounts.some((mount) => to.startsWith(`${mount.to}/`));
 }
 
-async function placeOf(room: Room, to: string): Promise<string> {
-  return isAbsolute(to) ? room.place(to) : join(room.tree, to);
+async function hostPathOf(stepSandbox: StepSandbox, to: string): Promise<string> {
+  return isAbsolute(to) ? stepSandbox.folderFor(to) : join(stepSandbox.tree, to);
 }
 
-/** A tree may have hundreds of thousands of files: no more than these are asked for at once. */
-const AT_ONCE = 32;
+/** Number of entries that are compared in parallel; a tree may have hundreds of thousands. */
+const MAX_PARALLEL = 32;
 
-/** By names, sizes, times and modes: a copy has those of what it was made from. */
-async function isSame(one: string, other: string): Promise<boolean> {
-  const left = ['.'];
-  while (left.length > 0) {
-    const some = left.splice(-AT_ONCE);
-    const found = await Promise.all(some.map((below) => namesIfSame(join(one, below), join(other, below))));
-    for (const [at, names] of found.entries()) {
+/** Compares names, sizes, times and modes. A copy has the same as its original. */
+async function isSame(original: string, copy: string): Promise<boolean> {
+  const pending = ['.'];
+  while (pending.length > 0) {
+    const batch = pending.splice(-MAX_PARALLEL);
+    const found = await Promise.all(batch.map((below) => namesIfSame(join(original, below), join(copy, below))));
+    for (const [index, names] of found.entries()) {
       if (names === null) return false;
-      for (const name of names) left.push(join(some[at] ?? '', name));
+      for (const name of names) pending.push(join(batch[index] ?? '', name));
     }
   }
   return true;
 }
 
-/** Names below a folder; none for anything else. Null where the two are not the same. */
-async function namesIfSame(one: string, other: string): Promise<string[] | null> {
-  const [a, b] = await Promise.all([one, other].map((path) => lstat(path).catch(() => undefined)));
+/** Returns the names in the folder; empty for another kind of entry; null if the two entries differ. */
+async function namesIfSame(original: string, copy: string): Promise<string[] | null> {
+  const [a, b] = await Promise.all([original, copy].map((path) => lstat(path).catch(() => undefined)));
   if (a === undefined || b === undefined || a.mode !== b.mode || a.mtimeMs !== b.mtimeMs) return null;
-  if (a.isSymbolicLink()) return (await readlink(one)) === (await readlink(other)) ? [] : null;
+  if (a.isSymbolicLink()) return (await readlink(original)) === (await readlink(copy)) ? [] : null;
   if (!a.isDirectory()) return a.size === b.size ? [] : null;
-  const [names, others] = await Promise.all([readdir(one), readdir(other)]);
-  return names.length === others.length ? names : null;
+  const [names, copiedNames] = await Promise.all([readdir(original), readdir(copy)]);
+  return names.length === copiedNames.length ? names : null;
 }

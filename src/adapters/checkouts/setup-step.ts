@@ -1,5 +1,5 @@
 /**
- * Carries out one install step and keeps what it made. It sees what its key digests and nothing else.
+ * Runs one setup step and collects its result. The step can read only the files that the digest in its cache key covers.
  */
 import { rename } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
@@ -7,66 +7,81 @@ import type { TreeAt } from '../../ports/workspace';
 import type { SandboxResult, SandboxRun } from '../../ports/sandbox';
 import type { Attempt } from '../../inspect/packages/install';
 import { collect } from './collect';
-import { layOut } from './lay-out';
+import { checkOutVisibleFiles } from './visible-files';
 import type { CheckoutsOptions } from './options';
-import type { KeptRecord } from './package-cache';
-import { layCopies, takeChanged } from './setup-copies';
+import type { ResultRecord } from './package-cache';
+import { placeCopies, collectChanged } from './setup-copies';
 import type { SetupCopies } from './setup-copies';
-import type { Room, Rooms } from './setup-room';
+import type { StepSandbox, StepSandboxes } from './step-sandbox';
 import { stepFailure } from './step-failure';
 
 export interface Step {
   attempts: Attempt[];
-  /** Folder in the tree in which commands start. */
+  /** Folder of the tree in which the commands start. */
   folder: string;
-  /** The commit whose files it sees. */
+  /** The commit whose files the step sees. */
   at: TreeAt;
-  /** Undefined: all files. Paths of the tree. */
-  sees?: ((path: string) => boolean) | undefined;
-  outlines?: (path: string) => boolean;
-  keeps: string[];
-  lends: string[];
-  carries: (path: string) => boolean;
+  /** True for paths of the tree that the step sees. Undefined: all. */
+  isVisible?: ((path: string) => boolean) | undefined;
+  /** True for paths whose name the step sees, with empty content. */
+  isNameVisible?: (path: string) => boolean;
+  /** Absolute folders that the step fills and runs share read-only. */
+  sharedFolders: string[];
+  /** Absolute folders that the step fills and runs get as copies. */
+  copiedFolders: string[];
+  /** True for produced files that are copied into the tree of each run. */
+  isProducedFile: (path: string) => boolean;
   env: Record<string, string>;
+  /** Folders that come first on PATH. */
   path: string[];
-  /** What steps before it made, as copies that it may write. */
+  /** Results of earlier steps, as copies that the step may write. */
   copies?: SetupCopies;
-  /** What steps before it made, as it is. */
+  /** Results of earlier steps, read-only. */
   readOnly: NonNullable<SandboxRun['readOnly']>;
+  /** The paths of the commit's own files. */
   tracked: ReadonlySet<string>;
   reservesMemory?: boolean;
   signal?: AbortSignal | undefined;
 }
 
-/** Throws Failure `Environment.SetupFailed` or `Environment.ToolMissing`. */
+/** Collects the result in the folder `resultFolder`. Throws Failure `Environment.SetupFailed` or `Environment.ToolMissing`. */
 export async function runStep(
-  { options, rooms }: { options: CheckoutsOptions; rooms: Rooms },
+  { options, sandboxes }: { options: CheckoutsOptions; sandboxes: StepSandboxes },
   step: Step,
-  aside: string,
-): Promise<KeptRecord> {
+  resultFolder: string,
+): Promise<ResultRecord> {
   const { workspace, artifacts } = options;
-  return rooms.with(async (room) => {
-    await layOut(workspace, step.at, { tree: room.tree, sees: step.sees, ...optional(step.outlines) });
+  return sandboxes.with(async (stepSandbox) => {
+    await checkOutVisibleFiles(workspace, step.at, {
+      tree: stepSandbox.tree,
+      isVisible: step.isVisible,
+      ...optional(step.isNameVisible),
+    });
     const copies = step.copies ?? { folders: [], carried: [] };
-    await layCopies(room, copies);
-    const { note, failed } = await tryAttempts(room, step);
+    await placeCopies(stepSandbox, copies);
+    const { note, failed } = await tryAttempts(stepSandbox, step);
     if (failed !== undefined) {
-      const log = room.hide(failed.log);
+      const log = stepSandbox.hideSecrets(failed.log);
       const { digest } = await artifacts.put(log);
-      throw stepFailure({ ...failed, log, logDigest: digest, refused: room.refused() });
+      throw stepFailure({ ...failed, log, logDigest: digest, refused: stepSandbox.refused() });
     }
-    const changed = await takeChanged(room, copies, aside);
-    const taken = await collect({ tree: room.tree, aside, tracked: step.tracked, carries: step.carries });
-    const mounts = [...changed.mounts, ...taken.mounts];
-    const lends = [...changed.lends, ...taken.lends];
-    for (const [index, to] of [...step.keeps, ...step.lends].entries()) {
+    const changed = await collectChanged(stepSandbox, copies, resultFolder);
+    const collected = await collect({
+      tree: stepSandbox.tree,
+      resultFolder,
+      tracked: step.tracked,
+      isProducedFile: step.isProducedFile,
+    });
+    const mounts = [...changed.mounts, ...collected.mounts];
+    const lends = [...changed.lends, ...collected.lends];
+    for (const [index, to] of [...step.sharedFolders, ...step.copiedFolders].entries()) {
       const name = `place-${index}`;
-      await rename(await room.place(to), join(aside, name));
-      if (step.keeps.includes(to)) mounts.push({ name, to, scratch: [] });
+      await rename(await stepSandbox.folderFor(to), join(resultFolder, name));
+      if (step.sharedFolders.includes(to)) mounts.push({ name, to, scratch: [] });
       else lends.push({ name, to });
     }
     const notes = note === undefined ? [] : [note];
-    return { mounts, lends, carried: taken.carried, notes, fetched: room.fetched() };
+    return { mounts, lends, carried: collected.carried, notes, fetched: stepSandbox.fetched() };
   });
 }
 
@@ -75,27 +90,27 @@ interface Outcome {
   failed?: { command: string[]; result: SandboxResult; log: string };
 }
 
-async function tryAttempts(room: Room, step: Step): Promise<Outcome> {
+async function tryAttempts(stepSandbox: StepSandbox, step: Step): Promise<Outcome> {
   let first: Outcome['failed'];
   let log = '';
   for (const attempt of step.attempts) {
     if (attempt.when !== undefined && !attempt.when.test(log)) continue;
-    const failed = await tryOne(room, step, attempt);
+    const failed = await runAttempt(stepSandbox, step, attempt);
     if (failed === undefined) return { note: attempt.note };
     log = failed.log;
     first ??= failed;
-    // What is missing is missing for the next attempt, too.
+    // A missing program would be missing in the next attempt, too, and a timeout leaves no time for it.
     if (failed.result.exitCode === 127 || failed.result.timedOut) break;
   }
   return first === undefined ? {} : { failed: first };
 }
 
-async function tryOne(room: Room, step: Step, { commands }: Attempt): Promise<Outcome['failed']> {
+async function runAttempt(stepSandbox: StepSandbox, step: Step, { commands }: Attempt): Promise<Outcome['failed']> {
   let log = '';
   for (const command of commands) {
-    const { env, path, readOnly, keeps, lends, folder, signal, reservesMemory, copies } = step;
+    const { env, path, readOnly, sharedFolders, copiedFolders, folder, signal, reservesMemory, copies } = step;
     const copied = (copies?.folders ?? []).map(({ to }) => to).filter(isAbsolute);
-    const result = await room.run({
+    const result = await stepSandbox.run({
       command,
       cwd: folder,
       env,
@@ -103,7 +118,7 @@ async function tryOne(room: Room, step: Step, { commands }: Attempt): Promise<Ou
       readOnly,
       signal,
       reservesMemory,
-      places: [...keeps, ...lends, ...copied],
+      places: [...sharedFolders, ...copiedFolders, ...copied],
     });
     log += `$ ${command.join(' ')}\n${result.output}\n`;
     if (result.exitCode !== 0) return { command, result, log };
@@ -111,6 +126,6 @@ async function tryOne(room: Room, step: Step, { commands }: Attempt): Promise<Ou
   return undefined;
 }
 
-function optional(outlines: Step['outlines']): { outlines?: (path: string) => boolean } {
-  return outlines === undefined ? {} : { outlines };
+function optional(isNameVisible: Step['isNameVisible']): { isNameVisible?: (path: string) => boolean } {
+  return isNameVisible === undefined ? {} : { isNameVisible };
 }

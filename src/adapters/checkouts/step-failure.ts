@@ -1,16 +1,16 @@
 /**
- * The failure of an install step: the command, the last lines of its log, and what helps.
+ * Builds the failure of a setup step: its message has the command, a remedy and the last lines of the log.
  */
 import { Failure } from '../../domain/failures';
 import { lastLines } from '../../inspect/last-lines';
 import type { SandboxResult } from '../../ports/sandbox';
 
-const MANY = 10;
+const MAX_NAMED_SERVERS = 10;
 
 export interface FailedStep {
   command: string[];
   result: Pick<SandboxResult, 'exitCode' | 'timedOut'>;
-  /** Without secrets. */
+  /** The step's output, secrets removed. */
   log: string;
   logDigest: string;
   refused: string[];
@@ -35,8 +35,9 @@ export function stepFailure({ command, result, log, logDigest, refused }: Failed
 
 function remedy({ timedOut }: Pick<SandboxResult, 'timedOut'>, refused: string[], log: string): string {
   if (refused.length > 0) {
-    const named = refused.slice(0, MANY).join(',');
-    const more = refused.length > MANY ? ` (and ${refused.length - MANY} more)` : '';
+    const named = refused.slice(0, MAX_NAMED_SERVERS).join(',');
+    const rest = refused.length - MAX_NAMED_SERVERS;
+    const more = rest > 0 ? ` (and ${rest} more)` : '';
     return `It asked for servers that are not allowed during set-up${more}: SETUP_HOSTS=${named} lets them through.`;
   }
   if (timedOut) return 'SETUP_TIMEOUT_S gives it more time.';
@@ -53,7 +54,7 @@ function remedy({ timedOut }: Pick<SandboxResult, 'timedOut'>, refused: string[]
   return 'Mend it in the repository, or name another way to install by commands.setup.';
 }
 
-/** How package managers and programs say that an interpreter or compiler is too old or too new for them. */
+/** Error messages of package managers and programs for an interpreter or compiler that is too old or too new. */
 const WRONG_VERSIONS: ReadonlyArray<readonly [runtime: string, sign: RegExp]> = [
   [
     'Node',

@@ -1,6 +1,6 @@
 /**
- * The room of one install step: a scratch folder with the tree, a temporary folder on disk, a home with the secrets that
- * settings name, the proxy, and the folders that the step fills.
+ * Builds the sandbox of one setup step: a scratch folder with the tree, a temporary folder on disk, a home folder with the secrets of
+ * the settings, the proxy, and the folders that the step fills.
  */
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -16,51 +16,51 @@ import { certificates } from './certificates';
 import { copyHome, homeDigests } from './setup-home';
 import type { CheckoutsOptions, SetupOptions } from './options';
 
-export interface Room {
+export interface StepSandbox {
   /** The tree's root on this machine. */
   tree: string;
-  run(run: RoomRun): Promise<SandboxResult>;
-  /** Servers that were asked for in vain. */
+  run(run: StepRun): Promise<SandboxResult>;
+  /** Servers that the proxy refused, as `host:port`. */
   refused(): string[];
-  /** What its runs have fetched until now. */
+  /** The network traffic of the step so far. */
   fetched(): Fetched;
-  /** The folder of this machine that serves as a place of the sandbox; made where it is missing. */
-  place(absolute: string): Promise<string>;
-  /** The text without secrets. */
-  hide(text: string): string;
+  /** Returns the folder of this machine that is mounted at the absolute path in the sandbox. Makes it if it is missing. */
+  folderFor(absolute: string): Promise<string>;
+  /** Replaces the secrets in the text. */
+  hideSecrets(text: string): string;
 }
-export interface RoomRun extends Pick<
+export interface StepRun extends Pick<
   SandboxRun,
   'command' | 'cwd' | 'env' | 'readOnly' | 'signal' | 'reservesMemory'
 > {
-  /** Absolute folders that the command may write. */
+  /** Absolute paths of the folders that the command may write. */
   places: string[];
   /** Folders that come first on PATH. */
   path: string[];
 }
 
-export interface Rooms {
-  with<T>(use: (room: Room) => Promise<T>): Promise<T>;
-  /** Digest of the secrets and settings that a step may read. */
+export interface StepSandboxes {
+  with<T>(use: (stepSandbox: StepSandbox) => Promise<T>): Promise<T>;
+  /** Returns the digest of the secrets and settings that a step may read. */
   digest(): Promise<string>;
 }
 
-export function createRooms({ sandbox, setup }: CheckoutsOptions): Rooms {
+export function createStepSandboxes({ sandbox, setup }: CheckoutsOptions): StepSandboxes {
   let settings: Promise<ManagerSettings> | undefined;
-  const ask = (): Promise<ManagerSettings> => (settings ??= readManagerSettings(setup.worker));
+  const readSettings = (): Promise<ManagerSettings> => (settings ??= readManagerSettings(setup.worker));
   return {
     async digest() {
-      const { env } = await ask();
+      const { env } = await readSettings();
       return sha256(JSON.stringify([env, await readSecrets(setup), await homeDigests(setup.homeFolder)]));
     },
     async with(use) {
-      const [managers, secrets, certs] = await Promise.all([ask(), readSecrets(setup), certificates(setup.worker.env)]);
+      const [managers, secrets, certs] = await Promise.all([
+        readSettings(),
+        readSecrets(setup),
+        certificates(setup.worker.env),
+      ]);
       return sandbox.withScratch(async (scratch) => {
-        const [tree, temporary, socket] = ['tree', 'tmp', 'proxy'].map((name) => join(scratch, name)) as [
-          string,
-          string,
-          string,
-        ];
+        const [tree, temporary, socket] = [join(scratch, 'tree'), join(scratch, 'tmp'), join(scratch, 'proxy')];
         for (const folder of [tree, temporary, join(temporary, 'home')]) await mkdir(folder);
         if (setup.homeFolder !== undefined) await copyHome(setup.homeFolder, join(temporary, 'home'));
         const allowed = [...managers.hosts, ...setup.hosts];
@@ -68,7 +68,7 @@ export function createRooms({ sandbox, setup }: CheckoutsOptions): Rooms {
           ...{ socket, allowed, setting: 'SETUP_HOSTS' },
           upstream: readProxySettings(setup.worker.env),
         });
-        const place = async (absolute: string): Promise<string> => {
+        const folderFor = async (absolute: string): Promise<string> => {
           const folder = join(scratch, `at${absolute.replaceAll('/', '-')}`);
           await mkdir(folder, { recursive: true });
           return folder;
@@ -76,17 +76,17 @@ export function createRooms({ sandbox, setup }: CheckoutsOptions): Rooms {
         try {
           return await use({
             tree,
-            place,
+            folderFor,
             refused: proxy.refused,
             fetched: proxy.fetched,
-            hide: (text) => hideSecrets(text, Object.values(secrets)),
+            hideSecrets: (text) => hideSecrets(text, Object.values(secrets)),
             run: async ({ places, path, env, readOnly = [], ...run }) => {
-              const writable = await Promise.all(places.map(async (to) => ({ from: await place(to), to })));
-              const links = managers.folders.map((folder) => ({ from: folder, to: folder }));
+              const writable = await Promise.all(places.map(async (to) => ({ from: await folderFor(to), to })));
+              const packageFolders = managers.folders.map((folder) => ({ from: folder, to: folder }));
               return sandbox.run({
                 ...run,
                 ...{ folder: tree, temporary, proxy: socket, timeoutMs: setup.timeoutMs, writable },
-                readOnly: [...(await thoseThere(links)), ...readOnly],
+                readOnly: [...(await existingOnly(packageFolders)), ...readOnly],
                 files: certs.files,
                 env: {
                   ...{ HOME: '/tmp/home', COREPACK_ENABLE_DOWNLOAD_PROMPT: '0', ...certs.env, ...managers.env, ...env },
@@ -104,7 +104,7 @@ export function createRooms({ sandbox, setup }: CheckoutsOptions): Rooms {
   };
 }
 
-/** `NAME=value`, one a line; `#` begins a comment line; quotes around a value are taken off. */
+/** Reads lines `NAME=value`. A line with `#` is a comment; quotes around a value are removed. */
 async function readSecrets({ envFile }: SetupOptions): Promise<Record<string, string>> {
   if (envFile === undefined) return {};
   const text = await readFile(envFile, 'utf8').catch((error: Error) => {
@@ -125,11 +125,11 @@ async function readSecrets({ envFile }: SetupOptions): Promise<Record<string, st
 function hideSecrets(text: string, secrets: string[]): string {
   return secrets
     .filter((secret) => secret.length >= 6)
-    .reduce((left, secret) => left.replaceAll(secret, '(hidden)'), text);
+    .reduce((shown, secret) => shown.replaceAll(secret, '(hidden)'), text);
 }
 
-async function thoseThere<T extends { from: string }>(places: T[]): Promise<T[]> {
-  const there = await Promise.all(
+async function existingOnly<T extends { from: string }>(places: T[]): Promise<T[]> {
+  const exists = await Promise.all(
     places.map(({ from }) =>
       stat(from).then(
         () => true,
@@ -137,5 +137,5 @@ async function thoseThere<T extends { from: string }>(places: T[]): Promise<T[]>
       ),
     ),
   );
-  return places.filter(({ from }, index) => there[index] && basename(from) !== '');
+  return places.filter(({ from }, index) => exists[index] && basename(from) !== '');
 }

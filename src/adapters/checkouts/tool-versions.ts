@@ -1,45 +1,46 @@
 /**
- * The version and place of the interpreter or compiler that an install step uses: what was installed for one serves no other.
+ * Reads version and path of the interpreter or compiler that a setup step uses. They are part of the cache key, because packages that
+ * were installed for one version may not work with another.
  */
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Language } from '../../inspect/packages/install';
 import type { CheckoutsOptions } from './options';
 
-/** Each says its version and does nothing else. */
-const ASKED: Readonly<Record<Language, string[]>> = {
+/** Commands that only print a version. */
+const VERSION_COMMANDS: Readonly<Record<Language, string[]>> = {
   javascript: ['node', '--version'],
   python: ['python3', '--version'],
   go: ['go', 'version'],
   rust: ['rustc', '--version'],
   java: ['java', '-version'],
 };
-export const LANGUAGES = Object.keys(ASKED) as Language[];
-const TIMEOUT_MS = 20_000;
+export const LANGUAGES = Object.keys(VERSION_COMMANDS) as Language[];
+const VERSION_TIMEOUT_MS = 20_000;
 
-/** Asked in the sandbox, once for each program as it is on the worker's PATH at the time. */
+/** Returns a function that runs the version command in the sandbox. The answer is cached until the program on the worker's PATH changes. */
 export function createToolVersions({ sandbox, setup }: Pick<CheckoutsOptions, 'sandbox' | 'setup'>) {
   const known = new Map<string, Promise<string>>();
   const folders = (setup.worker.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
-  const ask = (command: string[]): Promise<string> =>
+  const readVersion = (command: string[]): Promise<string> =>
     sandbox.withScratch(async (folder) => {
-      const { exitCode, output } = await sandbox.run({ folder, command, timeoutMs: TIMEOUT_MS });
+      const { exitCode, output } = await sandbox.run({ folder, command, timeoutMs: VERSION_TIMEOUT_MS });
       return exitCode === 0 ? output.trim() : 'none';
     });
   return async (language: Language): Promise<string> => {
-    const command = ASKED[language];
+    const command = VERSION_COMMANDS[language];
     const found = await findProgram(folders, command[0] ?? '');
-    // An image of docker has programs of its own.
+    // With docker the programs are in the image, not on the worker's PATH.
     if (found === undefined && sandbox.name !== 'docker') return 'none';
     const stamp = JSON.stringify([language, found]);
-    const version = known.get(stamp) ?? ask(command);
+    const version = known.get(stamp) ?? readVersion(command);
     known.set(stamp, version);
     version.catch(() => known.delete(stamp));
     return `${found?.place ?? ''} ${await version}`;
   };
 }
 
-/** Undefined where it is in none of the folders. */
+/** Returns undefined if no folder has the program. `to`: its real path. */
 async function findProgram(
   folders: string[],
   name: string,

@@ -104,7 +104,9 @@ describe('the cache is held within its limit', () => {
   test('what no build has used for longest goes first, and it is said', async () => {
     await keep('abc', 3_600);
     await limited(2.5 * MB).keep(keyOf('d'), fillMegabyte);
-    expect(await whatIsSaid()).toEqual(['package cache: 2 results (2 MB) removed, unused for longest']);
+    expect(await whatIsSaid()).toEqual([
+      'package cache: 2 results (2 MB) removed that were unused for the longest time',
+    ]);
     expect(kept()).toEqual(['c', 'd']);
   });
 
@@ -122,7 +124,9 @@ describe('the cache is held within its limit', () => {
     utimesSync(join(root, keyOf('a')), 1, 1);
     await keep('b', 3_600);
     await limited(10 * MB).keep(keyOf('d'), fillMegabyte);
-    expect(await whatIsSaid()).toEqual(['package cache: 1 results (0 MB) removed, unused for longest']);
+    expect(await whatIsSaid()).toEqual([
+      'package cache: 1 results (0 MB) removed that were unused for the longest time',
+    ]);
     expect(kept()).toEqual(['b', 'd']);
   });
 

@@ -1,6 +1,6 @@
 /** What a failed install step says that helps, and how a package manager is had that the registry lacks. */
 import { stepFailure } from '../../../src/adapters/checkouts/step-failure';
-import { toolStep } from '../../../src/adapters/checkouts/tools';
+import { toolStep } from '../../../src/adapters/checkouts/tool-step';
 
 const failed = (log: string) =>
   stepFailure({
