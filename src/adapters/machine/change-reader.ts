@@ -1,33 +1,34 @@
 /**
- * Reads a file or folder again only where its time stamps say that it was changed, by any process.
+ * Caches what was read from a file or folder, and reads it again only if its time stamps show a change by any process.
  *
- * Synchronous: it is asked at every request, takes some 10 µs, and a turn through the thread pool costs ten times that.
+ * The check runs at every request, so it is synchronous: it takes some 10 µs, and a turn through the thread pool takes ten times that.
  */
 import { statSync } from 'node:fs';
 
-interface Options {
+interface ChangeReaderOptions {
   /**
-   * A time stamp may stand still for some milliseconds while a folder changes: one that is younger than this proves nothing, and the
-   * next call reads again. Not needed for a file that is replaced as a whole, which has another inode then.
+   * The age from which a time stamp proves that nothing changed. The time stamp of a folder may stay the same for some milliseconds
+   * while the folder changes; until it has this age, each call reads again. Not needed for a file that is always replaced as a whole,
+   * because each new file has another inode.
    */
-  provesAfterMs?: number;
+  settledAfterMs?: number;
 }
 
-/** `read` again where the file is another one than at the call before; a missing file is one, too. */
+/** The returned function calls `read` if the file has changed since the last call. Removing and creating the file are changes, too. */
 export function createChangeReader<T>(
   path: string,
   read: () => Promise<T>,
-  { provesAfterMs = 0 }: Options = {},
+  { settledAfterMs = 0 }: ChangeReaderOptions = {},
 ): () => Promise<T> {
-  let known: { version: string; value: T } | undefined;
+  let cached: { version: string; value: T } | undefined;
   return async () => {
-    // Before the content: what is written in between is read at the next call.
+    // The time stamps are read before the content, so that a write in between is found at the next call.
     const seen = statSync(path, { bigint: true, throwIfNoEntry: false });
     const version = seen === undefined ? 'none' : [seen.mtimeNs, seen.ctimeNs, seen.size, seen.ino].join('.');
-    if (known?.version === version) return known.value;
-    const isProof = seen === undefined || provesAfterMs === 0 || Date.now() - Number(seen.mtimeMs) > provesAfterMs;
+    if (cached?.version === version) return cached.value;
+    const isProof = seen === undefined || settledAfterMs === 0 || Date.now() - Number(seen.mtimeMs) > settledAfterMs;
     const value = await read();
-    known = isProof ? { version, value } : undefined;
+    cached = isProof ? { version, value } : undefined;
     return value;
   };
 }

@@ -1,10 +1,10 @@
 /**
- * What programs that we start may know of our own environment: where things are, languages, proxies, certificates and the settings of
- * package managers. No keys of models, no tokens, nothing that nobody has thought of. Pure.
+ * Selects the environment variables that the worker passes to the programs it starts: paths, languages, proxies, certificates and
+ * settings of package managers. Keys of models, tokens and all variables that are not listed here are left out. Pure functions.
  */
 import { isSecretName } from '../../inspect/secrets/secret-names';
 
-const NAMES = new RegExp(
+const PASSED_NAMES = new RegExp(
   `^(?:${[
     'PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|PWD|TMPDIR|LANG|LANGUAGE|LC_[A-Z]+|XDG_[A-Z_]+|CI|NO_COLOR|FORCE_COLOR',
     '(?:HTTPS?|ALL|NO|FTP)_PROXY|(?:https?|all|no|ftp)_proxy',
@@ -16,10 +16,10 @@ const NAMES = new RegExp(
 );
 
 export function childEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const told = Object.entries(env).filter(([name, value]) => value !== undefined && isForChildren(name));
-  return Object.fromEntries(told) as Record<string, string>;
+  const passed = Object.entries(env).filter(([name, value]) => value !== undefined && isForChildren(name));
+  return Object.fromEntries(passed) as Record<string, string>;
 }
 
 export function isForChildren(name: string): boolean {
-  return NAMES.test(name) && !isSecretName(name);
+  return PASSED_NAMES.test(name) && !isSecretName(name);
 }

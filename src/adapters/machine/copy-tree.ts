@@ -1,8 +1,8 @@
 /**
- * Copies a folder that sandboxed commands may have written in: files, folders and links that stay inside, nothing else.
+ * Copies a folder into which sandboxed commands may have written: its files, its folders, and the links that stay inside.
  *
- * Sockets, pipes, devices and links that lead out are left behind; owner and special mode bits are not taken over.
- * A folder that is swapped for a link while it is copied ends the copy.
+ * Sockets, pipes, devices and links that lead out of the folder are not copied, nor are owners and special mode bits.
+ * The copy fails if a folder is replaced by a link while it is copied.
  */
 import { constants } from 'node:fs';
 import type { Dirent } from 'node:fs';
@@ -19,30 +19,30 @@ export interface CopyLimits {
   bytes: number;
   entries: number;
 }
-const LIMITS: CopyLimits = { bytes: 4 * 1024 ** 3, entries: 300_000 };
+const DEFAULT_LIMITS: CopyLimits = { bytes: 4 * 1024 ** 3, entries: 300_000 };
 
-/** Links are made when the whole tree has been seen: where one leads may depend on another. */
+/** A link of the tree. Links are made after all other entries, because the target of a link may depend on other links. */
 interface Link {
   path: string;
   target: Buffer;
 }
 interface Copy {
-  left: CopyLimits;
+  remaining: CopyLimits;
   links: Link[];
 }
 
-/** The same folder here and there. */
+/** A folder of the source and its copy. */
 interface Pair {
   from: HeldFolder;
   to: HeldFolder;
-  /** Its path below the root; empty for the root. */
+  /** Path of both below their root; empty for the root. */
   below: string;
 }
 
-/** `to` must not exist; everything is flushed to disk. The `.git` of a folder is not part of a release. */
-export async function copyTree(from: string, to: string, limits: CopyLimits = LIMITS): Promise<void> {
+/** `to` must not exist. Everything is flushed to disk. `.git` is left out, because it is no part of a release. */
+export async function copyTree(from: string, to: string, limits: CopyLimits = DEFAULT_LIMITS): Promise<void> {
   await mkdir(to, { mode: 0o755 });
-  const copy: Copy = { left: { ...limits }, links: [] };
+  const copy: Copy = { remaining: { ...limits }, links: [] };
   await copyFolder({ from, to, below: '' }, copy);
   await withFolder(to, (root) => makeLinks(root, copy.links));
 }
@@ -56,18 +56,18 @@ async function copyFolder(
 }
 
 async function copyEntries(pair: Pair, copy: Copy): Promise<void> {
-  // The process's umask may have taken bits away.
+  // The umask of the process may have removed mode bits.
   await chmod(pair.to.path, 0o755);
-  // Part by part: a list of all names of a full folder holds up the thread.
+  // Read in parts: to list all names of a large folder at once would block the JavaScript thread.
   for await (const entry of await openNames(pair.from.path)) {
     if (entry.name.toString('latin1') === '.git') continue;
-    spend(copy.left, 'entries', 1);
+    spend(copy.remaining, 'entries', 1);
     await copyEntry(pair, entry, copy);
   }
   await flushFolder(pair.to.path);
 }
 
-/** The types of node know names as text only. */
+/** Reads names as bytes. The cast is needed because Node's types have names as text only. */
 async function openNames(path: string | Buffer): Promise<AsyncIterable<Dirent<Buffer>>> {
   return (await opendir(path, { encoding: 'buffer', bufferSize: 128 } as never)) as never;
 }
@@ -80,34 +80,34 @@ async function copyEntry(pair: Pair, entry: Dirent<Buffer>, copy: Copy): Promise
     await mkdir(to, { mode: 0o755 });
     await copyFolder({ from, to, below }, copy);
   } else if (entry.isFile()) {
-    await copyFile(from, to, copy.left);
+    await copyFile(from, to, copy.remaining);
   } else if (entry.isSymbolicLink()) {
     copy.links.push({ path: below, target: await readlink(from, { encoding: 'buffer' }) });
   }
 }
 
 async function makeLinks(root: HeldFolder, links: Link[]): Promise<void> {
-  const leads = new Map(links.map(({ path, target }) => [path, pathFromBytes(target)]));
+  const targets = new Map(links.map(({ path, target }) => [path, pathFromBytes(target)]));
   for (const { path, target } of links) {
-    if (!linkStaysInside(path, leads.get(path) ?? '', (at) => leads.get(at))) continue;
+    if (!linkStaysInside(path, targets.get(path) ?? '', (link) => targets.get(link))) continue;
     const folders = path.split('/').map(pathToBytes);
     const name = folders.pop() ?? Buffer.alloc(0);
-    await withFolderBelow(root, folders, async (place) => {
-      await symlink(target, place.entry(name));
-      await flushFolder(place.path);
+    await withFolderBelow(root, folders, async (folder) => {
+      await symlink(target, folder.entry(name));
+      await flushFolder(folder.path);
     });
   }
 }
 
 async function copyFile(from: Buffer, to: Buffer, left: CopyLimits): Promise<void> {
-  // A pipe that took the file's place would otherwise be waited for.
+  // O_NONBLOCK: if a pipe has replaced the file, the open would otherwise wait for a writer.
   const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const found = await source.stat();
     if (!found.isFile()) return;
     const target = await open(to, 'wx', 0o644);
     try {
-      await pour(source, target, left);
+      await copyContent(source, target, left);
       await target.chmod((found.mode & 0o111) === 0 ? 0o644 : 0o755);
       await target.sync();
     } finally {
@@ -118,7 +118,7 @@ async function copyFile(from: Buffer, to: Buffer, left: CopyLimits): Promise<voi
   }
 }
 
-async function pour(source: FileHandle, target: FileHandle, left: CopyLimits): Promise<void> {
+async function copyContent(source: FileHandle, target: FileHandle, left: CopyLimits): Promise<void> {
   const buffer = Buffer.allocUnsafe(256 * 1024);
   for (;;) {
     const { bytesRead } = await source.read(buffer, 0, buffer.length, null);

@@ -1,14 +1,14 @@
 /**
- * What folders take on disk, measured by `du` in a process of its own: a walk over many files would hold up ours.
+ * Measures the disk space of folders by `du`, in a process of its own: a walk over many files would block the JavaScript thread.
  */
 import { startProgram } from './processes/start';
 
-/** Bytes of disk; 0 for what is not there. A file with several names counts once. */
+/** Returns the bytes on disk of all paths together. Missing paths count as 0, a file with several hard links counts once. */
 export async function diskUse(paths: readonly string[]): Promise<number> {
   if (paths.length === 0) return 0;
-  let said = '';
-  const hear = (chunk: Buffer) => void (said += chunk.toString('utf8'));
-  // Files vanish while it walks, and it ends with 1 then: its sums are good all the same.
-  await startProgram({ file: '/usr/bin/du', args: ['-skc', '--', ...paths], env: {}, outputs: { 1: hear } }).closed;
-  return Number(/^(\d+)\ttotal$/m.exec(said)?.[1] ?? 0) * 1024;
+  let output = '';
+  const append = (chunk: Buffer) => void (output += chunk.toString('utf8'));
+  // The exit code is ignored: `du` ends with 1 if a file is removed during the walk, and its total is still of use.
+  await startProgram({ file: '/usr/bin/du', args: ['-skc', '--', ...paths], env: {}, outputs: { 1: append } }).closed;
+  return Number(/^(\d+)\ttotal$/m.exec(output)?.[1] ?? 0) * 1024;
 }

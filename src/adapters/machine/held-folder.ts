@@ -1,7 +1,8 @@
 /**
- * Folders held open by descriptor: what is done below one stays below it, whatever its name is made to point to meanwhile.
+ * Opens folders by file descriptor, so that operations on their entries stay in the same folder even if its name is replaced by a link
+ * in the meantime.
  *
- * Linux lets a path begin at a descriptor (`/proc/self/fd`). Elsewhere, where no sandbox runs either, names have to do.
+ * On Linux a path can begin at a descriptor (`/proc/self/fd`). Other systems, on which no sandbox runs, use the name.
  */
 import { constants } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
@@ -9,26 +10,26 @@ import type { FileHandle } from 'node:fs/promises';
 import { isCode } from './errno';
 
 export interface HeldFolder {
-  /** The folder itself, for listing it. */
+  /** The path of the folder itself, for example to list it. */
   path: string | Buffer;
-  /** The path of an entry of it; its name is one component. A name in bytes, which need not be UTF-8, gives a path in bytes. */
+  /** Returns the path of an entry. `name` is one path component; if it is a Buffer, which need not be UTF-8, so is the path. */
   entry(name: string): string;
   entry(name: Buffer): Buffer;
 }
 
-const FOLDER_ONLY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+const FOLDER_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/** Throws (ELOOP, ENOTDIR) where the name leads to anything but a folder. */
+/** Opens the folder for the time of `use`. Throws ELOOP or ENOTDIR if the path is a link or no folder. */
 export async function withFolder<T>(path: string | Buffer, use: (folder: HeldFolder) => Promise<T>): Promise<T> {
-  const handle = await open(path, FOLDER_ONLY);
+  const handle = await open(path, FOLDER_FLAGS);
   try {
-    return await use(hold(handle, path));
+    return await use(toOpenFolder(handle, path));
   } finally {
     await handle.close();
   }
 }
 
-/** Goes down one component at a time and makes what is missing. */
+/** Opens a folder below an open one, one component at a time, and makes missing folders. */
 export async function withFolderBelow<T>(
   folder: HeldFolder,
   below: Buffer[],
@@ -48,8 +49,8 @@ async function makeFolder(path: Buffer): Promise<void> {
   }
 }
 
-function hold(handle: FileHandle, path: string | Buffer): HeldFolder {
-  const held = process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : path;
+function toOpenFolder(handle: FileHandle, path: string | Buffer): HeldFolder {
+  const base = process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : path;
   function entry(name: string): string;
   function entry(name: Buffer): Buffer;
   function entry(name: string | Buffer): string | Buffer {
@@ -57,8 +58,8 @@ function hold(handle: FileHandle, path: string | Buffer): HeldFolder {
     if (text === '' || text === '.' || text === '..' || text.includes('/') || text.includes('\0')) {
       throw new Error(`${JSON.stringify(text)} is not the name of an entry.`);
     }
-    if (typeof name === 'string' && typeof held === 'string') return `${held}/${name}`;
-    return Buffer.concat([Buffer.from(held), Buffer.from('/'), Buffer.from(name)]);
+    if (typeof name === 'string' && typeof base === 'string') return `${base}/${name}`;
+    return Buffer.concat([Buffer.from(base), Buffer.from('/'), Buffer.from(name)]);
   }
-  return { path: held, entry };
+  return { path: base, entry };
 }

@@ -1,5 +1,5 @@
 /**
- * The home of this user, and the cache folder below it. A user without HOME and without an entry in /etc/passwd has none.
+ * Finds the home folder of this user, and the cache folder in it. A user with neither HOME nor an entry in /etc/passwd has no home.
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export function homeFolder(): string | undefined {
   }
 }
 
-/** Where fetched programs are kept without a setting. */
+/** Returns the default folder for downloaded programs. */
 export function cacheFolder(): string {
   const home = homeFolder();
   if (home === undefined) throw new Error('this user has no home folder: set HOME, or XDG_CACHE_HOME');

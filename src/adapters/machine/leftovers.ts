@@ -1,25 +1,25 @@
 /**
- * What a killed process leaves behind, as the file says that makes it: where, under which name, and from when on it is unused.
+ * Describes the temporary files that a killed process leaves behind: their folder, their names, and the age from which they are unused.
  *
- * Types and ages only; each file that makes temporary names exports its leftovers beside the code that makes them.
+ * Types and ages only. Each file that makes temporary files exports its own leftovers; `sweep` removes them.
  */
 export interface Leftovers {
   folder: string;
-  /** The way down from `folder`: each part is a name, or `*` for every folder there. */
+  /** Path components below `folder`: each is a name, or `*` for every folder. */
   below?: readonly string[];
-  /** Fits temporary names only; nothing that can be asked for by name may fit it. */
+  /** Matches the temporary names. It must not match the name of published content. */
   name: RegExp;
-  /** Unused from this age on. */
+  /** Age from which the entry is unused, by its time of change. */
   afterMs: number;
-  /** True where the name says that its maker is dead: then the age does not matter. */
+  /** True if the name shows that the process that made it is dead. Then the entry is removed at any age. */
   isMakerDead?(name: string): boolean;
-  /** Users beside this process's own that it may belong to. */
+  /** True for users, other than this process's user, to which an entry may belong. */
   isOwner?(uid: number): boolean;
-  /** True: a file or link of this name is none. */
+  /** True: only folders are removed, no files or links of that name. */
   isFolder?: boolean;
 }
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
-/** Longer than any write, copy or fetch takes. */
+/** An age that no running write, copy or download reaches. */
 export const STALE_MS = 12 * HOUR_MS;

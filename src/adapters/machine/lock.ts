@@ -1,7 +1,8 @@
 /**
- * One at a time across processes: a file that only one can create, and that names the process that holds it.
+ * Locks across processes: a file that only one process can create, and that names the process that holds it.
  *
- * The lock of a process that has died here is broken at once, one of another machine or container when nobody has touched it for `STALE_MS`.
+ * The lock of a dead process of this machine is broken at once. The lock of another machine or container is broken if its holder has not
+ * touched the file for `STALE_MS`.
  */
 import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
@@ -15,37 +16,38 @@ import { isRunning, ownMark } from './process-mark';
 import type { ProcessMark } from './process-mark';
 
 const STALE_MS = 15_000;
-const TOUCH_MS = 3_000;
+const TOUCH_INTERVAL_MS = 3_000;
 
 export interface LockOptions {
   file: string;
-  /** How long other processes may hold it before this one gives up. */
+  /** The longest time to wait for the lock. */
   waitMs: number;
   signal?: AbortSignal | undefined;
-  /** What is done under it can tell a late hand from the right one, so a process that stands still loses it here too. */
+  /** The protected operation is fenced: it refuses a late holder. So the lock of a stalled process of this machine is broken, too. */
   isFenced?: boolean;
 }
 
 interface Holder extends ProcessMark {
   token: string;
-  /** Where the pid means something: two containers count theirs apart. */
+  /** Host name and PID namespace in which `pid` is valid: two containers may use the same pid. */
   place: string;
 }
 
-/** Those of this process stand in line, so that only the first of them asks the file again and again. */
+/** Callers in this process queue up, so that only the first of them polls the file. */
 export function withLock<T>(options: LockOptions, use: () => Promise<T>): Promise<T> {
   const { file, signal } = options;
-  const before = lines.get(file) ?? Promise.resolve();
-  const mine = (signal === undefined ? before : orAborted(before, signal)).then(() => holdFile(options, use));
-  // A waiter that gave up does not shorten the wait of those behind it.
-  const line: Promise<void> = Promise.allSettled([before, mine]).then(() => {
-    if (lines.get(file) === line) lines.delete(file);
+  const previous = queues.get(file) ?? Promise.resolve();
+  const result = (signal === undefined ? previous : orAborted(previous, signal)).then(() => withFileLock(options, use));
+  // The next caller waits for both: this caller may give up while the previous one still holds the lock.
+  const tail: Promise<void> = Promise.allSettled([previous, result]).then(() => {
+    if (queues.get(file) === tail) queues.delete(file);
   });
-  lines.set(file, line);
-  return mine;
+  queues.set(file, tail);
+  return result;
 }
 
-const lines = new Map<string, Promise<void>>();
+/** For each lock file: settles when all callers of this process are done. */
+const queues = new Map<string, Promise<void>>();
 
 async function orAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
@@ -57,52 +59,52 @@ async function orAborted(wait: Promise<void>, signal: AbortSignal): Promise<void
   await Promise.race([wait, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }
 
-async function holdFile<T>(options: LockOptions, use: () => Promise<T>): Promise<T> {
+async function withFileLock<T>(options: LockOptions, use: () => Promise<T>): Promise<T> {
   const { file, waitMs, signal } = options;
   const startedAt = Date.now();
-  let leave = await tryLock(options);
-  while (leave === undefined) {
+  let release = await tryLock(options);
+  while (release === undefined) {
     if (Date.now() - startedAt > waitMs) {
       throw new Error(`${file} is held by another process for more than ${waitMs} ms; remove it if none is running`);
     }
     await delay(2 + Math.random() * 10, undefined, { signal });
-    leave = await tryLock(options);
+    release = await tryLock(options);
   }
   try {
     return await use();
   } finally {
-    await leave();
+    await release();
   }
 }
 
-/** Gives what sets it free; undefined, at once, where another holds it. */
+/** Takes the lock and returns the function that releases it. Returns undefined at once if another process holds the lock. */
 export async function tryLock({
   file,
   isFenced = false,
 }: Pick<LockOptions, 'file' | 'isFenced'>): Promise<(() => Promise<void>) | undefined> {
   await mkdir(dirname(file), { recursive: true });
-  const there = await textOf(file);
-  if (there !== undefined && !(await breakStale(file, there, isFenced))) return undefined;
-  const holder: Holder = { ...ownMark(), token: randomBytes(12).toString('hex'), place: placeOfPids() };
+  const current = await textOf(file);
+  if (current !== undefined && !(await breakIfStale(file, current, isFenced))) return undefined;
+  const holder: Holder = { ...ownMark(), token: randomBytes(12).toString('hex'), place: pidSpace() };
   const text = JSON.stringify(holder);
   if (!(await createWhole(file, Buffer.from(text)))) return undefined;
-  const touch = setInterval(() => void touchOwn(file, text), TOUCH_MS).unref();
+  const touchTimer = setInterval(() => void touchOwn(file, text), TOUCH_INTERVAL_MS).unref();
   return async () => {
-    clearInterval(touch);
-    // Ours was broken if this process stood still too long; another one's is left alone.
+    clearInterval(touchTimer);
+    // If this process stalled, another process may have broken the lock and taken it. That one must stay.
     if ((await textOf(file)) === text) await unlink(file);
   };
 }
 
-/** True where the file may be free now. */
-async function breakStale(file: string, stale: string, isFenced: boolean): Promise<boolean> {
+/** Removes the lock if it is stale. Returns true if the lock may be free now. */
+async function breakIfStale(file: string, stale: string, isFenced: boolean): Promise<boolean> {
   if (!(await isStale(file, stale, isFenced))) return false;
-  const aside = `${file}.${randomBytes(6).toString('hex')}.stale`;
+  const broken = `${file}.${randomBytes(6).toString('hex')}.stale`;
   try {
-    await rename(file, aside);
-    // Another process broke the stale lock and took it in between: give it back.
-    if ((await textOf(aside)) !== stale) await link(aside, file);
-    await unlink(aside);
+    await rename(file, broken);
+    // In between another process may have broken the stale lock and taken it. Then its lock was renamed: put it back.
+    if ((await textOf(broken)) !== stale) await link(broken, file);
+    await unlink(broken);
   } catch (error) {
     if (!isCode(error, 'ENOENT', 'EEXIST')) throw error;
   }
@@ -111,7 +113,7 @@ async function breakStale(file: string, stale: string, isFenced: boolean): Promi
 
 async function isStale(file: string, text: string, isFenced: boolean): Promise<boolean> {
   const holder = readHolder(text);
-  if (holder?.place === placeOfPids()) {
+  if (holder?.place === pidSpace()) {
     if (!isRunning(holder)) return true;
     if (!isFenced) return false;
   }
@@ -130,9 +132,9 @@ function readHolder(text: string): Holder | undefined {
   }
 }
 
-function placeOfPids(): string {
+function pidSpace(): string {
   try {
-    // The mark's start time names the boot, so that equal numbers on two machines are not taken for one.
+    // Two machines may have the same host name and namespace; `isRunning` tells them apart by the boot id in the start time.
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return hostname();

@@ -1,18 +1,16 @@
 /**
- * Which process a number means: its pid together with the moment it started.
- *
- * A pid alone is used again by the system; pid and start time together are not.
+ * Identifies a process by its pid and its start time. The system uses a pid again; pid and start time together are unique.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface ProcessMark {
   pid: number;
-  /** Opaque; equal only for the same process. */
+  /** Start time, in a format of this file only. Equal only for the same process. */
   started: string;
 }
 
-/** Undefined where no such process runs (a killed one that nobody has waited for counts as gone). */
+/** Returns undefined if no such process runs. A zombie, a dead process that its parent has not waited for, does not run. */
 export function markOf(pid: number): ProcessMark | undefined {
   const started = process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
   return started === undefined ? undefined : { pid, started };
@@ -22,7 +20,7 @@ export function isRunning(mark: ProcessMark): boolean {
   return markOf(mark.pid)?.started === mark.started;
 }
 
-/** This process. */
+/** Returns the mark of this process. */
 export function ownMark(): ProcessMark {
   const mark = markOf(process.pid);
   if (!mark) throw new Error('cannot read when this process started');
@@ -32,9 +30,9 @@ export function ownMark(): ProcessMark {
 function startOnLinux(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name stands in parentheses and may hold spaces, so count the fields after it.
+    // The command name is in parentheses and may contain spaces, so fields are counted after it.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A killed process still holds its files and ports while any of its threads is ending.
+    // A zombie with other threads still counts as running: it keeps its files and ports until the last thread has ended.
     if (fields[0] === 'X' || (fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length === 1)) return undefined;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return `${boot}:${fields[19]}`;

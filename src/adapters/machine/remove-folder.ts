@@ -1,6 +1,6 @@
 /**
- * Removes folders that commands have worked in, outside of this process: `rm` goes down by descriptor, so that depth, length and
- * number of names do not matter, and this process's one thread is free meanwhile. Links are removed themselves, never followed.
+ * Removes folders in which commands have worked, by `rm` in a process of its own, so that the JavaScript thread is not blocked. `rm`
+ * works by descriptor, so deep folders and long paths do not matter. Links are removed and never followed.
  */
 import { randomBytes } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
@@ -9,62 +9,63 @@ import { dirname, join } from 'node:path';
 import type { Leftovers } from './leftovers';
 import { startProgram } from './processes/start';
 
-/** Gets a `LeftBehind` for each folder that could not be removed. */
+/** A diagnostics channel with a `LeftBehind` message for each folder that could not be removed. */
 export const leftBehind = channel('q-orchestrator:left-behind');
 export interface LeftBehind {
-  /** Where it lies now. */
+  /** The folder's current path. */
   folder: string;
   why: string;
 }
 
-const TRIES = 3;
-/** A folder that is written to faster than it is emptied has no end. */
-const WITHIN_MS = 600_000;
+const MAX_TRIES = 3;
+/** Ends the removal of a folder to which a command writes faster than `rm` empties it. */
+const REMOVAL_TIMEOUT_MS = 600_000;
 
-/** Also a file or link. Throws where it cannot be removed. */
+/** Removes a folder, a file or a link. Throws if it cannot be removed. */
 export async function removeFolder(folder: string): Promise<void> {
   for (let tried = 1; ; tried += 1) {
-    // What another file system holds is not what the command made.
-    const why = await ends('/bin/rm', ['-rf', '--one-file-system', '--', folder]);
+    // Content of another file system is not the command's own, so `rm` stays on this one.
+    const why = await failureOf('/bin/rm', ['-rf', '--one-file-system', '--', folder]);
     if (why === undefined) return;
-    if (tried === TRIES) throw new Error(`${folder} cannot be removed: ${why}`);
-    // A command may have taken away its own right to enter a folder, which is still its owner's; or it still writes there.
-    await ends('/bin/chmod', ['-R', 'u+rwX', '--', folder]);
+    if (tried === MAX_TRIES) throw new Error(`${folder} cannot be removed: ${why}`);
+    // The command may have removed its own permission to enter a folder; as the owner it can be given back. Or it still writes there.
+    await failureOf('/bin/chmod', ['-R', 'u+rwX', '--', folder]);
   }
 }
 
-/** Never throws: what cannot be removed is set aside under a name that `setAsideLeftovers` fits, and said on `leftBehind`. */
+/** Never throws: a folder that cannot be removed is renamed, so that the next sweep finds it, and published on `leftBehind`. */
 export async function discardFolder(folder: string): Promise<void> {
   try {
     await removeFolder(folder);
   } catch (error) {
-    const aside = join(dirname(folder), `q-left-${randomBytes(6).toString('hex')}`);
-    const isAside = await succeeds(rename(folder, aside));
-    const place = isAside ? aside : folder;
-    // The next command that is given its owner's user id must not reach it.
-    if (process.getuid?.() === 0) await succeeds(lchown(place, 0, 0));
-    await succeeds(chmod(place, 0o700));
-    const said: LeftBehind = { folder: place, why: error instanceof Error ? error.message : String(error) };
-    leftBehind.publish(said);
+    const leftName = join(dirname(folder), `q-left-${randomBytes(6).toString('hex')}`);
+    const isRenamed = await isSuccess(rename(folder, leftName));
+    const path = isRenamed ? leftName : folder;
+    // A later command may run as the same user, and must not reach the folder.
+    if (process.getuid?.() === 0) await isSuccess(lchown(path, 0, 0));
+    await isSuccess(chmod(path, 0o700));
+    const message: LeftBehind = { folder: path, why: error instanceof Error ? error.message : String(error) };
+    leftBehind.publish(message);
   }
 }
 
-/** What was set aside in `folder`: tried again by each sweep. */
+/** The leftovers that `discardFolder` has renamed in `folder`. Each sweep tries again to remove them. */
 export function setAsideLeftovers(folder: string, isOwner?: (uid: number) => boolean): Leftovers[] {
   return [{ folder, name: /^q-left-[0-9a-f]{12}$/, afterMs: 0, ...(isOwner && { isOwner }) }];
 }
 
-/** Undefined where the program ends with 0; else its last words. */
-async function ends(file: string, args: string[]): Promise<string | undefined> {
-  let words = '';
-  const take = (chunk: Buffer): void => void (words = (words + chunk.toString('utf8')).slice(-1_000));
+/** Runs a program. Returns undefined if it ends with 0, else the last line of its stderr. */
+async function failureOf(file: string, args: string[]): Promise<string | undefined> {
+  let stderr = '';
+  const take = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-1_000));
   const running = startProgram({ file, args, env: { LC_ALL: 'C' }, outputs: { 2: take } });
-  const timer = setTimeout(running.kill, WITHIN_MS);
+  const timer = setTimeout(running.kill, REMOVAL_TIMEOUT_MS);
   const code = await running.closed.finally(() => clearTimeout(timer));
-  return code === 0 ? undefined : (words.trim().split('\n').at(-1) ?? '') || `${file} ended with ${code ?? 'a signal'}`;
+  if (code === 0) return undefined;
+  return (stderr.trim().split('\n').at(-1) ?? '') || `${file} ended with ${code ?? 'a signal'}`;
 }
 
-function succeeds(work: Promise<unknown>): Promise<boolean> {
+function isSuccess(work: Promise<unknown>): Promise<boolean> {
   return work.then(
     () => true,
     () => false,

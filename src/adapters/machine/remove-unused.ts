@@ -1,24 +1,27 @@
 /**
- * Removes what nobody has used for a while, although others may take it up in the same moment.
+ * Removes files and folders that were not used for a while, although another process may begin to use one at the same moment.
  *
- * A user of a file or folder touches it first, so its time decides: it is renamed aside, looked at once more, and put back where it was
- * touched meanwhile. Where the process dies between, the next `putBack` restores it.
+ * A process touches a file or folder before it uses it. So an old entry is renamed, its time is checked once more, and it is renamed
+ * back if it was touched in between. If this process dies in between, the next `putBack` renames it back.
  */
 import { readdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isCode } from './errno';
 import { removeFolder } from './remove-folder';
 
-const ASIDE = /^\.(.+)\.reclaim$/;
+const SET_ASIDE_NAME = /^\.(.+)\.reclaim$/;
 
-/** True where it was removed. `before`: milliseconds since 1970; used since then, it stays. */
+/** Removes the entry if it was not used since `before`, in milliseconds since 1970. Returns true if it was removed. */
 export async function removeUnused(path: string, before: number): Promise<boolean> {
   const aside = await setAside(path, before);
   if (aside !== undefined) await removeFolder(aside);
   return aside !== undefined;
 }
 
-/** The first half, in one step: its name is free, and what gives is to be removed. Undefined where it stays. */
+/**
+ * Does the first half of `removeUnused`: renames the entry, so that its name is free, and returns the new path, which the caller must
+ * remove. Returns undefined if the entry stays.
+ */
 export async function setAside(path: string, before: number): Promise<string | undefined> {
   const aside = join(dirname(path), `.${basename(path)}.reclaim`);
   if ((await usedAt(path)) >= before) return undefined;
@@ -33,18 +36,18 @@ export async function setAside(path: string, before: number): Promise<string | u
   return undefined;
 }
 
-/** What a killed process had set aside in the folder is there again, unless another has come in its place. */
+/** Renames entries of the folder back that a killed process had set aside. Removes one whose name is in use again. */
 export async function putBack(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
-    const [, of] = ASIDE.exec(name) ?? [];
-    if (of === undefined) continue;
-    const isReplaced = (await usedAt(join(folder, of))) !== Infinity;
+    const [, original] = SET_ASIDE_NAME.exec(name) ?? [];
+    if (original === undefined) continue;
+    const isReplaced = (await usedAt(join(folder, original))) !== Infinity;
     if (isReplaced) await removeFolder(join(folder, name));
-    else await restore(join(folder, name), join(folder, of));
+    else await restore(join(folder, name), join(folder, original));
   }
 }
 
-/** Empty where there is no such folder. */
+/** Lists the names in a folder; empty if there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: unknown) => {
     if (isCode(error, 'ENOENT', 'ENOTDIR')) return [];
@@ -60,7 +63,7 @@ async function restore(aside: string, path: string): Promise<void> {
   }
 }
 
-/** Infinity for what is not there: it cannot be removed. */
+/** Returns the time of the last use; Infinity for a missing entry, so that it never counts as unused. */
 async function usedAt(path: string): Promise<number> {
   return stat(path).then(
     ({ mtimeMs }) => mtimeMs,

@@ -1,6 +1,5 @@
 /**
- * Reports that a command left in its folder, where it could put anything: no link is followed on the way, and only a regular
- * file of bounded size is read.
+ * Reads report files from a folder in which a command could write anything: links are not followed, and only regular files are read.
  */
 import { constants } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
@@ -8,24 +7,24 @@ import { isCode } from './errno';
 import { withFolder } from './held-folder';
 
 const MAX_BYTES = 16 * 1024 * 1024;
-const PART_BYTES = 256 * 1024;
+const BUFFER_BYTES = 256 * 1024;
 
-/** `path` is relative to the folder. Empty for everything that is no such file. */
+/** Returns the text of the file; empty if there is no regular file of at most 16 MiB. `path` is relative to the folder. */
 export async function readReportFile(folder: string, path: string): Promise<string> {
-  return (await atPlace(folder, path.split('/'), readBounded)) ?? '';
+  return (await withEntry(folder, path.split('/'), readBounded)) ?? '';
 }
 
-/** The same of any size, in the order in which it is written; `use` ends it with false. Nothing for what is no such file. */
+/** Reads a regular file of any size in parts, in order. Reading ends when `use` returns false. */
 export async function readReportInParts(folder: string, path: string, use: (part: Buffer) => boolean): Promise<void> {
-  await atPlace(folder, path.split('/'), (place) => readInParts(place, use));
+  await withEntry(folder, path.split('/'), (place) => readInParts(place, use));
 }
 
 export async function removeReportFile(folder: string, path: string): Promise<void> {
-  await atPlace(folder, path.split('/'), unlink);
+  await withEntry(folder, path.split('/'), unlink);
 }
 
 async function readBounded(path: string): Promise<string> {
-  // Not blocking: a pipe put there would otherwise keep us waiting.
+  // O_NONBLOCK: if the command made a pipe there, the open would otherwise wait for a writer.
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const found = await file.stat();
@@ -39,7 +38,7 @@ async function readInParts(path: string, use: (part: Buffer) => boolean): Promis
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     if (!(await file.stat()).isFile()) return;
-    const part = Buffer.alloc(PART_BYTES);
+    const part = Buffer.alloc(BUFFER_BYTES);
     for (;;) {
       const { bytesRead } = await file.read(part, 0, part.length, null);
       if (bytesRead === 0 || !use(Buffer.from(part.subarray(0, bytesRead)))) return;
@@ -49,15 +48,15 @@ async function readInParts(path: string, use: (part: Buffer) => boolean): Promis
   }
 }
 
-/** Each folder on the way is held open; undefined where one of them, or the file, is not there or a link. */
-async function atPlace<T>(
+/** Opens each folder of the path by descriptor. Returns undefined if a folder or the file is missing or a link. */
+async function withEntry<T>(
   folder: string,
   [name = '', ...rest]: string[],
   use: (path: string) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    return await withFolder(folder, (held) =>
-      rest.length === 0 ? use(held.entry(name)) : atPlace(held.entry(name), rest, use),
+    return await withFolder(folder, (opened) =>
+      rest.length === 0 ? use(opened.entry(name)) : withEntry(opened.entry(name), rest, use),
     );
   } catch (error) {
     if (isCode(error, 'ENOENT', 'ELOOP', 'ENOTDIR', 'EISDIR', 'ENXIO', 'EPERM')) return undefined;

@@ -1,7 +1,7 @@
 /**
- * Removes what killed processes left behind.
+ * Removes the temporary files and folders of killed processes.
  *
- * Only names that it is given, only what belongs to us, and only where its maker is dead or it is old.
+ * An entry is removed only if its name matches, a user of this installation owns it, and it is old or its maker is dead.
  */
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
@@ -9,19 +9,19 @@ import { join } from 'node:path';
 import type { Leftovers } from './leftovers';
 import { removeFolder } from './remove-folder';
 
-/** Gives how many it removed. What cannot be removed stays for the next time. */
+/** Returns the number of removed entries. An entry that cannot be removed is tried again by the next sweep. */
 export async function sweep(leftovers: Leftovers[]): Promise<number> {
-  const removed = await Promise.all(leftovers.map(sweepOne));
+  const removed = await Promise.all(leftovers.map(sweepFolder));
   return removed.reduce((sum, count) => sum + count, 0);
 }
 
-async function sweepOne(leftovers: Leftovers): Promise<number> {
+async function sweepFolder(leftovers: Leftovers): Promise<number> {
   const removed = (await foldersOf(leftovers.folder, leftovers.below ?? [])).map(async (folder) => {
     let count = 0;
     for (const entry of await entriesIn(folder)) {
       const path = join(folder, entry.name);
       const stats = await lstat(path).catch(() => undefined);
-      if (stats === undefined || !isLeft(leftovers, entry, stats)) continue;
+      if (stats === undefined || !isLeftover(leftovers, entry, stats)) continue;
       await (entry.isDirectory() ? removeFolder(path) : rm(path, { force: true })).then(
         () => (count += 1),
         () => undefined,
@@ -32,7 +32,7 @@ async function sweepOne(leftovers: Leftovers): Promise<number> {
   return (await Promise.all(removed)).reduce((sum, count) => sum + count, 0);
 }
 
-function isLeft(leftovers: Leftovers, entry: Dirent, { uid, mtimeMs }: Stats): boolean {
+function isLeftover(leftovers: Leftovers, entry: Dirent, { uid, mtimeMs }: Stats): boolean {
   const { name, afterMs, isMakerDead, isOwner, isFolder } = leftovers;
   if (!name.test(entry.name) || (isFolder === true && !entry.isDirectory())) return false;
   if (uid !== process.getuid?.() && isOwner?.(uid) !== true) return false;

@@ -1,5 +1,5 @@
 /**
- * Names of temporary folders that say which process made them, so that those of dead ones can be told apart and removed.
+ * Makes temporary folders whose names contain the process that made them, so that the folders of dead processes can be removed.
  */
 import { readlinkSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -10,22 +10,22 @@ import { markOf, ownMark } from './process-mark';
 
 export type TemporaryKind = 'scratch' | 'index' | 'stage' | 'report';
 
-const NAME = /^q-(?:scratch|index|stage|report)-(\d+)\.(\d+)\.(\d+)-\w{6}$/;
-let own: string | undefined;
+const TEMPORARY_NAME = /^q-(?:scratch|index|stage|report)-(\d+)\.(\d+)\.(\d+)-\w{6}$/;
+let ownPart: string | undefined;
 
 export function makeTemporary(root: string, kind: TemporaryKind): Promise<string> {
-  own ??= `${processSpace()}.${process.pid}.${startOf(ownMark().started)}`;
-  return mkdtemp(join(root, `q-${kind}-${own}-`));
+  ownPart ??= `${processSpace()}.${process.pid}.${startOf(ownMark().started)}`;
+  return mkdtemp(join(root, `q-${kind}-${ownPart}-`));
 }
 
-/** `isOwner`: users that are given such folders. Removed at once where the maker is known to be dead. */
+/** Folders are removed at once if their maker is dead, else after a week. `isOwner`: true for users that may own such folders. */
 export function temporaryLeftovers(root: string, isOwner: (uid: number) => boolean): Leftovers[] {
-  return [{ folder: root, name: NAME, afterMs: 7 * DAY_MS, isMakerDead, isOwner, isFolder: true }];
+  return [{ folder: root, name: TEMPORARY_NAME, afterMs: 7 * DAY_MS, isMakerDead, isOwner, isFolder: true }];
 }
 
-/** Known to be dead. A process of another container, which cannot be seen from here, is not. */
+/** True if the maker is known to be dead. A process of another container cannot be seen from here and counts as alive. */
 function isMakerDead(name: string): boolean {
-  const [, space, pid, started] = NAME.exec(name) ?? [];
+  const [, space, pid, started] = TEMPORARY_NAME.exec(name) ?? [];
   if (pid === undefined || space !== processSpace()) return false;
   const mark = markOf(Number(pid));
   return mark === undefined || startOf(mark.started) !== started;
@@ -35,7 +35,7 @@ function startOf(started: string): string {
   return started.replace(/^.*:/, '').replace(/\D/g, '') || '0';
 }
 
-/** Process ids mean something within one of these only. */
+/** Returns the id of this process's PID namespace, in which alone its pid is valid. */
 function processSpace(): string {
   try {
     return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';

@@ -1,30 +1,31 @@
 /**
- * What processes and folders take at this moment: memory, bytes and files.
+ * Measures what processes and folders use at this moment: memory, descriptors, bytes and files.
  *
- * Nothing here follows a link or trusts a name that was made inside.
+ * It follows no links and trusts no names, because sandboxed commands may have made them.
  */
 import { readdirSync, readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { startProgram } from './processes/start';
 
-export interface DiskUse {
+export interface DiskUsage {
   bytes: number;
   files: number;
 }
 
-/** How long a process that was seen in another namespace is not asked again: a new one may be given its number by then. */
-const OTHERS_MS = 250;
+/** For this time a process of another namespace is not checked again. After it, a new process may have the same pid. */
+const RECHECK_MS = 250;
 
 /**
- * Gives a function that lists the processes of a process-id namespace, by their ids here. It waits for each answer: `/proc` gives
- * them in microseconds, a thread does not. A process never changes its namespace, so those of others are asked once in a while.
+ * Returns a function that lists the processes of a PID namespace, by their pids outside of it. It is synchronous, because `/proc` answers
+ * in microseconds and the thread pool does not. A process never changes its namespace, so processes of other namespaces are checked
+ * only once in a while.
  */
 export function processesOf(namespace: number): () => string[] {
   const wanted = `pid:[${namespace}]`;
   let others = new Set<string>();
-  let forgetAt = 0;
+  let recheckAt = 0;
   return () => {
-    if (performance.now() >= forgetAt) [others, forgetAt] = [new Set(), performance.now() + OTHERS_MS];
+    if (performance.now() >= recheckAt) [others, recheckAt] = [new Set(), performance.now() + RECHECK_MS];
     return readdirSync('/proc').filter((name) => {
       if (others.has(name) || !/^\d+$/.test(name)) return false;
       const found = namespaceOf(name);
@@ -34,7 +35,7 @@ export function processesOf(namespace: number): () => string[] {
   };
 }
 
-/** Undefined for a process that has ended, or that this user may not look at. */
+/** Returns undefined for a process that has ended or that this user may not inspect. */
 function namespaceOf(pid: string): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/ns/pid`);
@@ -44,13 +45,13 @@ function namespaceOf(pid: string): string | undefined {
 }
 
 export interface ProcessUse {
-  /** Memory that only these processes hold. Pages shared after a fork count for each: too much rather than too little. */
+  /** Memory of these processes, without files. Pages that processes share after a fork count for each of them. */
   memoryBytes: number;
-  /** Room for open descriptors beyond what each process begins with: at least as many as are open there. */
+  /** Size of the descriptor tables beyond their initial size. The number of open descriptors is not larger. */
   descriptors: number;
 }
-/** What a process's table of descriptors holds at first. */
-const FIRST_DESCRIPTORS = 64;
+/** Initial size of a process's descriptor table. */
+const INITIAL_DESCRIPTORS = 64;
 
 export function processUse(pids: string[]): ProcessUse {
   const use = { memoryBytes: 0, descriptors: 0 };
@@ -59,18 +60,21 @@ export function processUse(pids: string[]): ProcessUse {
     const kilobytes = [...status.matchAll(/^(?:RssAnon|RssShmem|VmPTE|VmSwap):\s+(\d+) kB$/gm)];
     use.memoryBytes += kilobytes.reduce((sum, match) => sum + Number(match[1]), 0) * 1024;
     const room = Number(/^FDSize:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
-    use.descriptors += Math.max(0, room - FIRST_DESCRIPTORS);
+    use.descriptors += Math.max(0, room - INITIAL_DESCRIPTORS);
   }
   return use;
 }
 
-/** What is said of a process. Its first thread may have ended while others live on; what they hold is then said of them alone. */
+/**
+ * Reads the status of a process. If its first thread has ended, only the other threads report memory, so the status of one of them is
+ * returned.
+ */
 function livingThread(pid: string): { path: string; status: string } {
   const path = `/proc/${pid}`;
   const status = textOf(`${path}/status`);
   if (!/^State:\s+Z/m.test(status)) return { path, status };
   const others = threadsOf(pid).map((thread) => `${path}/task/${thread}`);
-  const found = others.map((at) => ({ path: at, status: textOf(`${at}/status`) }));
+  const found = others.map((thread) => ({ path: thread, status: textOf(`${thread}/status`) }));
   return found.find((thread) => /^RssAnon:/m.test(thread.status)) ?? { path, status };
 }
 
@@ -82,7 +86,7 @@ function threadsOf(pid: string): string[] {
   }
 }
 
-/** Empty for what has ended. */
+/** Reads a file of `/proc`; empty if the process has ended. */
 export function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -91,41 +95,41 @@ export function textOf(path: string): string {
   }
 }
 
-/** Memory that the machine can still give. */
+/** Returns the available memory of the machine, in bytes; Infinity if the kernel does not report it. */
 export function freeMemory(): number {
   const available = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1];
   return available === undefined ? Infinity : Number(available) * 1024;
 }
 
 /**
- * One system call, however full: of the whole file system, so other writers are in it too. Synchronous: the kernel answers from memory in
- * microseconds, and a turn through the thread pool costs the main thread ten times that.
+ * Measures the whole file system of a folder, with one system call. It includes what other processes write. It is synchronous, because the
+ * kernel answers in microseconds and a turn through the thread pool takes ten times that.
  */
-export function fileSystemUse(folder: string): DiskUse & { freeBytes: number } {
+export function fileSystemUse(folder: string): DiskUsage & { freeBytes: number } {
   const { bsize, blocks, bfree, files, ffree } = statfsSync(folder);
   return { bytes: (blocks - bfree) * bsize, files: files - ffree, freeBytes: bfree * bsize };
 }
 
 /**
- * Counts until a limit is passed, and not much further; by `find`, outside of this process and by descriptor: a folder may hold any number
- * of names, at any depth. Two names of one file count twice. Throws where it cannot be counted.
+ * Counts bytes and files of a folder, and stops soon after a limit is passed. It uses `find` in a process of its own, because a folder may
+ * have any number of names at any depth. A file with two hard links counts twice. Throws if `find` cannot be started.
  */
-export async function folderUse(folder: string, limit: DiskUse): Promise<DiskUse> {
-  const counted = createCounter();
+export async function folderUse(folder: string, limit: DiskUsage): Promise<DiskUsage> {
+  const counter = createCounter();
   const running = startProgram({
     ...{ file: '/usr/bin/find', args: [folder, '-xdev', '-mindepth', '1', '-printf', '%y%b\\n'], env: { LC_ALL: 'C' } },
     outputs: {
       1: (chunk) => {
-        counted.add(chunk);
-        if (counted.use.bytes > limit.bytes || counted.use.files > limit.files) running.kill();
+        counter.add(chunk);
+        if (counter.use.bytes > limit.bytes || counter.use.files > limit.files) running.kill();
       },
     },
   });
   await running.closed;
-  return counted.use;
+  return counter.use;
 }
 
-/** Of lines with a letter for the kind, `f` for a file, and a number of blocks of 512 bytes. */
+/** Counts the lines of `find`: a letter for the kind, `f` for a file, and the number of blocks of 512 bytes. */
 function createCounter() {
   const use = { bytes: 0, files: 0 };
   let blocks = 0;
@@ -145,7 +149,7 @@ function createCounter() {
   };
 }
 
-/** Files that have no name any more and live on in a descriptor: no walk over folders finds them. */
+/** Returns the bytes of deleted files that the processes still hold open. No walk over folders finds them. */
 export async function namelessBytes(pids: string[]): Promise<number> {
   const seen = new Map<string, number>();
   for (const pid of pids) {

@@ -1,7 +1,7 @@
 /**
- * Files that are there whole or not at all: a temporary file beside the place, flushed, then moved by one system call.
+ * Writes files atomically: the content goes to a temporary file in the same folder, is flushed, and is then moved by one system call.
  *
- * Temporary names start with a dot, which no key or digest does, so a leftover of a dead process is never taken for content.
+ * Temporary names start with a dot. No key or digest does, so a leftover of a dead process is never taken for content.
  */
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
@@ -10,14 +10,14 @@ import { isCode } from './errno';
 import { STALE_MS } from './leftovers';
 import type { Leftovers } from './leftovers';
 
-/** Last writer wins. */
+/** Replaces the file, if it exists. If several processes write, the last one wins. */
 export async function replaceWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = await writeTemporary(path, bytes);
   await rename(temporary, path);
   await flushFolder(dirname(path));
 }
 
-/** First writer wins, between processes too, because `link` refuses a name that exists. False where another writer was first. */
+/** Creates the file. Returns false if it exists: of several processes the first one wins, because `link` refuses an existing name. */
 export async function createWhole(path: string, bytes: Uint8Array): Promise<boolean> {
   const temporary = await writeTemporary(path, bytes);
   try {
@@ -42,7 +42,10 @@ export async function flushFolder(folder: string | Buffer): Promise<void> {
   }
 }
 
-/** On a read-only disk node says that a folder is missing; asked for that one alone, it says why. */
+/**
+ * Makes the folder. On a read-only disk Node reports ENOENT for nested folders. Making only the first missing one gives the real
+ * error.
+ */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
@@ -53,7 +56,7 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** `root`: a folder in which files are written, and folders of them. */
+/** The temporary files in `root` and in the folders directly below it. */
 export function writeLeftovers(root: string): Leftovers[] {
   const written = { folder: root, name: /^\.[0-9a-f]{18}\.tmp$/, afterMs: STALE_MS };
   return [written, { ...written, below: ['*'] }];
@@ -67,7 +70,7 @@ async function writeTemporary(path: string, bytes: Uint8Array): Promise<string> 
     await handle.writeFile(bytes);
     await handle.sync();
   } catch (error) {
-    // Where the disk is full, half a file would keep it so.
+    // If the disk is full, the incomplete file would keep it full.
     await unlink(temporary).catch(() => undefined);
     throw error;
   } finally {

@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureFolder } from '../../../src/adapters/checkouts/cache-limit';
-import { takeChanged } from '../../../src/adapters/checkouts/setup-copies';
-import type { Room } from '../../../src/adapters/checkouts/setup-room';
+import { collectChanged } from '../../../src/adapters/checkouts/setup-copies';
+import type { StepSandbox } from '../../../src/adapters/checkouts/step-sandbox';
 import { copyTree } from '../../../src/adapters/machine/copy-tree';
 import { changedReports, takeSnapshot } from '../../../src/adapters/runners/report-files';
 import { longestStopMs } from '../../main-thread';
@@ -47,12 +47,12 @@ test('S9: a copy of 10,000 files is compared with what it was made from, to the 
   const from = fill('from', 10_000);
   const tree = join(place, 'tree');
   mkdirSync(tree);
-  const folders = [{ from, to: 'node_modules', isLent: true }];
+  const folders = [{ from, to: 'node_modules', isCopied: true }];
   const compare = async (name: string) => {
-    const aside = join(place, name);
-    mkdirSync(aside);
-    const room = { tree, place: (to: string) => Promise.resolve(to) } as unknown as Room;
-    return (await takeChanged(room, { folders, carried: [] }, aside)).lends;
+    const resultFolder = join(place, name);
+    mkdirSync(resultFolder);
+    const stepSandbox = { tree, folderFor: (to: string) => Promise.resolve(to) } as unknown as StepSandbox;
+    return (await collectChanged(stepSandbox, { folders, carried: [] }, resultFolder)).lends;
   };
   execFileSync('cp', ['-aT', from, join(tree, 'node_modules')]);
   let unchanged: unknown;

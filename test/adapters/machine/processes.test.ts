@@ -5,10 +5,10 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProgram } from '../../../src/adapters/machine/processes/start';
-import type { Order } from '../../../src/adapters/machine/processes/start';
+import type { ProgramSpec } from '../../../src/adapters/machine/processes/start';
 import { until } from '../../fixture';
 
-function run(script: string, more: Partial<Order> = {}) {
+function run(script: string, more: Partial<ProgramSpec> = {}) {
   let said = '';
   const hear = (chunk: Buffer): void => void (said += chunk.toString('utf8'));
   const outputs = { 1: hear, 2: hear };

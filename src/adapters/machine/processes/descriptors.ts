@@ -1,22 +1,24 @@
 /**
- * Descriptors that the starter of this process left open to its children. Node closes its own, but not these.
+ * Keeps inherited file descriptors from child processes. Node closes its own descriptors in a child, but not those that this process
+ * has inherited from its parent.
  */
 import { openSync, readdirSync, readFileSync } from 'node:fs';
 import type { StdioOptions } from 'node:child_process';
 
-const CLOSED_ON_EXEC = 0o2000000;
+/** The flag O_CLOEXEC: the descriptor is closed in a child. */
+const O_CLOEXEC = 0o2000000;
 let inherited: number[] | undefined;
-let nothing: number | undefined;
+let devNull: number | undefined;
 
-/** The descriptors of a child, with `/dev/null` in the place of every inherited one that is not among them. */
-export function covered(wanted: Array<'ignore' | 'pipe' | 'ipc'>): StdioOptions {
+/** Returns the `stdio` of a child: the wanted descriptors, and `/dev/null` in place of every other inherited descriptor. */
+export function withoutInherited(wanted: Array<'ignore' | 'pipe' | 'ipc'>): StdioOptions {
   inherited ??= findInherited();
-  const beyond = inherited.filter((fd) => fd >= wanted.length);
+  const unwanted = inherited.filter((fd) => fd >= wanted.length);
   const stdio: Array<'ignore' | 'pipe' | 'ipc' | number> = [...wanted];
-  // Above 2, 'ignore' means: left as it is.
-  while (stdio.length <= Math.max(-1, ...beyond)) stdio.push('ignore');
-  if (beyond.length > 0) nothing ??= openSync('/dev/null', 'r');
-  for (const fd of beyond) stdio[fd] = nothing ?? 'ignore';
+  // Above descriptor 2, Node takes 'ignore' as: leave the descriptor as it is.
+  while (stdio.length <= Math.max(-1, ...unwanted)) stdio.push('ignore');
+  if (unwanted.length > 0) devNull ??= openSync('/dev/null', 'r');
+  for (const fd of unwanted) stdio[fd] = devNull ?? 'ignore';
   return stdio;
 }
 
@@ -26,9 +28,9 @@ function findInherited(): number[] {
     if (fd <= 2) return false;
     try {
       const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
-      return flags !== undefined && (Number.parseInt(flags, 8) & CLOSED_ON_EXEC) === 0;
+      return flags !== undefined && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
     } catch {
-      // The one that the folder itself was read by.
+      // The descriptor by which the folder was listed is closed already.
       return false;
     }
   });

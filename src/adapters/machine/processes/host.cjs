@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * A small process that starts others for a large one, which `start.ts` speaks to.
+ * Runs as a small process that starts programs for the worker. `start.ts` sends it messages.
  *
- * Plain JavaScript, so that it runs as it is and stays small: a fork copies the page tables of whoever forks.
+ * Plain JavaScript, so that it needs no compiler and stays small: a fork copies the page tables of the process that forks.
  */
 'use strict';
 const { spawn } = require('node:child_process');
@@ -14,7 +14,7 @@ const { spawn } = require('node:child_process');
  * @typedef {{ id: number, letGo: true }} LetGo
  */
 
-/** @type {Map<number, { child: ChildProcess, outlives: boolean }>} */
+/** Running programs by the id of their order. @type {Map<number, { child: ChildProcess, outlives: boolean }>} */
 const running = new Map();
 /** @param {object} message */
 const tell = (message) => process.connected && process.send?.(message);
@@ -37,7 +37,7 @@ function start({ id, file, args, options, inputs, outlives }) {
   if (child.pid !== undefined) tell({ id, pid: child.pid });
   child.stdio.forEach((stream, fd) => {
     if (stream === null || stream === undefined) return;
-    // It may end before it has read all of its input; its exit code says what happened.
+    // The program may end before it has read all of its input. Its exit code shows what happened.
     stream.on('error', () => undefined);
     if (inputs[fd] === undefined)
       stream.on('data', (chunk) => passOn(/** @type {import('node:stream').Readable} */ (stream), { id, fd, chunk }));
@@ -46,7 +46,8 @@ function start({ id, file, args, options, inputs, outlives }) {
 }
 
 /**
- * One piece at a time: whoever writes faster than we are heard waits, as at a pipe, and is not kept here.
+ * Sends one chunk to the worker and reads the next one only after that. So a program that writes too fast waits, as at a pipe, and its
+ * output does not fill this process.
  *
  * @param {import('node:stream').Readable} stream
  * @param {object} message
@@ -61,7 +62,7 @@ process.on('message', (/** @type {Start | LetGo} */ order) => {
   if (order.letGo === true) running.get(order.id)?.child.stdio.forEach((stream) => stream?.destroy());
   else start(order);
 });
-// It ends when whoever it works for has ended, however that was, and by nothing else; nobody is left who could end these.
+// The worker has ended, in whatever way. This process ends with it, and ends the programs first, because no other process would.
 process.on('disconnect', () => {
   for (const { child, outlives } of running.values()) if (!outlives) endGroup(child.pid);
   process.exit();
@@ -73,6 +74,6 @@ function endGroup(pid) {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // All of it has ended already.
+    // The whole group has ended already.
   }
 }

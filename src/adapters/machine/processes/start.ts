@@ -1,37 +1,37 @@
 /**
- * Starts other programs without holding up the one JavaScript thread: a small host process forks for us.
+ * Starts other programs without blocking the JavaScript thread: a small host process forks for the worker.
  *
- * A fork copies the page tables of the process that forks, and nothing else runs meanwhile: some 4 ms for a small process,
- * 70 ms for a worker of 600 MB (measured on two cores), fifty times a build.
+ * A fork copies the page tables of the process, and blocks it meanwhile: some 4 ms for a small process, 70 ms for a worker of 600 MB
+ * (measured on two cores). A build starts about fifty programs.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { covered } from './descriptors';
+import { withoutInherited } from './descriptors';
 
-export interface Order {
+export interface ProgramSpec {
   file: string;
   args: string[];
   cwd?: string | undefined;
   env: Record<string, string>;
   uid?: number | undefined;
   gid?: number | undefined;
-  /** What the program reads, by descriptor; each is closed behind it. Descriptor 0 is empty if not given. */
+  /** The program's input by descriptor. Each descriptor is closed after its input. Default: descriptor 0 is empty. */
   inputs?: Record<number, string | Uint8Array>;
-  /** What it writes, by descriptor. */
+  /** Receives the program's output, by descriptor. */
   outputs: Record<number, (chunk: Buffer) => void>;
-  /** True: left to finish by itself where our process is killed. Otherwise it dies with us. */
+  /** True: the program runs on if the worker is killed. Otherwise it is killed, too. */
   outlives?: boolean;
-  /** Its leader has ended; others of its group may still hold its descriptors. */
+  /** Called when the program has ended. Other processes of its group may still hold its descriptors. */
   onExit?: () => void;
 }
 
 export interface Running {
-  /** Ends the whole group by SIGKILL; safe at any moment. */
+  /** Ends the whole process group by SIGKILL. It may be called at any time. */
   kill(): void;
-  /** Closes this side of its descriptors, and no longer waits for the process that holds the other side. */
+  /** Closes this side of the descriptors, so that `closed` no longer waits for processes that hold the other side. */
   letGo(): void;
-  /** The exit code, null after a signal, once all its descriptors are closed. Rejects where it could not be started. */
+  /** Resolves with the exit code, null after a signal, once all descriptors are closed. Rejects if the start failed. */
   closed: Promise<number | null>;
 }
 
@@ -46,14 +46,14 @@ interface Message {
   code?: number | null;
 }
 
-/** After this long without work the host is let go, so that a worker that starts nothing has no child. */
+/** After this time without a program the host process is ended, so that an idle worker has no child process. */
 const IDLE_MS = 5_000;
 
 let host: Host | undefined;
-let orders = 0;
+let startedCount = 0;
 
-/** Each program leads a process group of its own. */
-export function startProgram(order: Order): Running {
+/** Starts the program as the leader of a process group of its own. */
+export function startProgram(order: ProgramSpec): Running {
   host = host?.isUsable() ? host : openHost();
   return host.start(order);
 }
@@ -63,32 +63,32 @@ type Host = ReturnType<typeof openHost>;
 function openHost() {
   const child = spawn(process.execPath, [join(__dirname, 'host.cjs')], {
     ...{ cwd: '/', env: {}, detached: true, serialization: 'advanced' },
-    stdio: covered(['ignore', 'ignore', 'ignore', 'ipc']),
+    stdio: withoutInherited(['ignore', 'ignore', 'ignore', 'ipc']),
   });
-  const open = new Map<number, (message: Message) => void>();
+  const receivers = new Map<number, (message: Message) => void>();
   let idle: NodeJS.Timeout | undefined;
   const settle = (id: number) => {
-    open.delete(id);
-    if (open.size > 0) return;
-    hold(child, false);
+    receivers.delete(id);
+    if (receivers.size > 0) return;
+    keepAlive(child, false);
     idle = setTimeout(() => child.connected && child.disconnect(), IDLE_MS).unref();
   };
   const fail = (why: string) => {
-    for (const [id, hear] of open) hear({ id, failed: why });
-    open.clear();
+    for (const [id, receive] of receivers) receive({ id, failed: why });
+    receivers.clear();
   };
-  child.on('message', (message) => open.get((message as Message).id)?.(message as Message));
+  child.on('message', (message) => receivers.get((message as Message).id)?.(message as Message));
   child.on('error', (error) => fail(error.message));
   child.on('disconnect', () => fail('the process that starts others has ended'));
-  hold(child, false);
+  keepAlive(child, false);
   return {
     isUsable: () => child.connected,
-    start(order: Order): Running {
-      const id = (orders += 1);
+    start(order: ProgramSpec): Running {
+      const id = (startedCount += 1);
       clearTimeout(idle);
-      hold(child, true);
+      keepAlive(child, true);
       return follow(order, id, {
-        hear: (hear) => open.set(id, hear),
+        onMessage: (receive) => receivers.set(id, receive),
         end: () => settle(id),
         send: (message) => child.connected && child.send(message),
       });
@@ -96,13 +96,14 @@ function openHost() {
   };
 }
 
-interface Line {
-  hear(hear: (message: Message) => void): void;
+/** The connection of one program to the host process. */
+interface Channel {
+  onMessage(receive: (message: Message) => void): void;
   end(): void;
   send(message: object): void;
 }
 
-function follow(order: Order, id: number, line: Line): Running {
+function follow(order: ProgramSpec, id: number, channel: Channel): Running {
   let pid: number | undefined;
   let isKilled = false;
   const kill = (): void => {
@@ -110,11 +111,11 @@ function follow(order: Order, id: number, line: Line): Running {
     if (pid !== undefined) killGroup(pid);
   };
   const closed = new Promise<number | null>((resolve, reject) => {
-    line.hear((message) => {
+    channel.onMessage((message) => {
       if (message.failed !== undefined) {
-        // Where the host is gone, nobody else ends what it started.
+        // If the host process has ended, the program may still run, and no other process would end it.
         kill();
-        line.end();
+        channel.end();
         reject(new Error(message.failed));
       } else if (message.pid !== undefined) {
         pid = message.pid;
@@ -122,25 +123,25 @@ function follow(order: Order, id: number, line: Line): Running {
       } else if (message.chunk !== undefined) order.outputs[message.fd ?? 1]?.(asBuffer(message.chunk));
       else if (message.exited) order.onExit?.();
       else if (message.closed) {
-        line.end();
+        channel.end();
         resolve(message.code ?? null);
       }
     });
   });
   const { file, args, inputs = {}, outlives = false } = order;
-  line.send({ id, file, args, options: optionsOf(order), inputs, outlives });
-  return { kill, letGo: () => line.send({ id, letGo: true }), closed };
+  channel.send({ id, file, args, options: optionsOf(order), inputs, outlives });
+  return { kill, letGo: () => channel.send({ id, letGo: true }), closed };
 }
 
-function optionsOf({ cwd, env, uid, gid, inputs = {}, outputs }: Order) {
+function optionsOf({ cwd, env, uid, gid, inputs = {}, outputs }: ProgramSpec) {
   const last = Math.max(2, ...[...Object.keys(inputs), ...Object.keys(outputs)].map(Number));
   const stdio = Array.from({ length: last + 1 }, (_, fd) => (fd in inputs || fd in outputs ? 'pipe' : 'ignore'));
   return { cwd, env, stdio, detached: true, ...(uid === undefined ? {} : { uid, gid: gid ?? uid }) };
 }
 
-/** Whether our process stays for the host's sake. */
-function hold(child: ChildProcess, isHeld: boolean): void {
-  const change = isHeld ? 'ref' : 'unref';
+/** Decides whether the host process keeps this process from ending. */
+function keepAlive(child: ChildProcess, isNeeded: boolean): void {
+  const change = isNeeded ? 'ref' : 'unref';
   child[change]();
   child.channel?.[change]();
 }
@@ -153,6 +154,6 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // All of it has ended already.
+    // The whole group has ended already.
   }
 }

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Downloads an archive, takes one file out of it, and lets it stand only where it has the sha256 that is asked for.
- * Arguments: the address of a JSON object `{archiveUrl, fileToExtract}`, the folder, the sha256 of the file.
+ * Downloads an archive and extracts one file from it. Removes the file again if it does not have the expected SHA-256.
+ * Arguments: the URL of a JSON object `{archiveUrl, fileToExtract}`, the folder, the SHA-256 of the file.
  *
- * Nothing of it is run here. Proxies are those of the environment.
+ * It does not run the file. Proxies come from the environment.
  */
 'use strict';
 const { execFileSync } = require('node:child_process');

@@ -1,53 +1,54 @@
 /**
- * A program that this product needs and may fetch: from the cache folder, else fetched into it, one start at a time.
+ * Finds a program that the orchestrator needs in the cache folder, or downloads it there. A lock lets one process download at a time.
  *
- * A fetch works in a folder of its own beside the target and ends with a rename: a half-written program is never run.
+ * A download works in a temporary folder next to its target and ends with a rename, so an incomplete program is never run.
  */
 import { access, chmod, constants, mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { withLock } from '../lock';
 
-/** A download of 44 MB over a slow line. */
+/** Long enough for a download of 44 MB over a slow connection. */
 const FETCH_TIMEOUT_MS = 300_000;
 
 export interface Program {
-  /** Absolute, or a name that is looked up on PATH. */
+  /** Absolute path, or a name that is looked up on PATH. */
   path: string;
-  /** In words, for the one line that says which was taken. */
+  /** Where the program comes from, for the log. */
   source: string;
 }
 
-export interface FetchInto {
-  /** Empty, and removed at the end. */
+export interface DownloadTarget {
+  /** An empty folder, which is removed at the end. */
   folder: string;
   timeoutMs: number;
-  /** Breaks it off: the processes that fetch are ended, and what they made is removed. */
+  /** Cancels the download: its processes are ended and their files removed. */
   signal?: AbortSignal | undefined;
 }
 
-/** What a way has fetched, below its folder. */
-export interface Fetched {
+/** The downloaded files, in the folder of the download. */
+export interface Downloaded {
+  /** Path of the executable. */
   file: string;
-  /** Where the file needs others beside it: the folder that holds them all. */
+  /** If the executable needs other files: the folder with all of them. */
   tree?: string;
 }
 
-/** One way to get the program. */
+/** One source from which the program can be downloaded. */
 export interface Way {
   source: string;
-  fetch: (into: FetchInto) => Promise<Fetched>;
+  fetch: (into: DownloadTarget) => Promise<Downloaded>;
 }
 
 export interface WantedProgram {
-  /** Of the executable, in the cache. */
+  /** Name of the executable in the cache. */
   name: string;
   /** The program's own folder in the cache. */
   folder: string;
-  /** Is this file the program, and does it run here? */
+  /** Returns true if the file is the program and runs on this machine. */
   check: (path: string) => Promise<boolean>;
-  /** Tried in this order. */
+  /** The sources, in the order in which they are tried. */
   ways: readonly Way[];
-  /** Begins the error that says that no way led to it. */
+  /** Begins the error message if all sources fail. */
   missing: string;
   signal?: AbortSignal | undefined;
 }
@@ -56,14 +57,14 @@ export async function keptOrFetched(wanted: WantedProgram): Promise<Program> {
   const { folder, signal } = wanted;
   const path = join(folder, wanted.name);
   const kept = { path, source: 'the cache' };
-  if (await mayRun(path)) return kept;
+  if (await isExecutable(path)) return kept;
   await makeFolder(wanted);
   return withLock({ file: join(folder, 'fetch.lock'), waitMs: FETCH_TIMEOUT_MS, signal }, async () =>
-    (await mayRun(path)) ? kept : { path, source: await fetchFirst(wanted, path) },
+    (await isExecutable(path)) ? kept : { path, source: await downloadFromFirst(wanted, path) },
   );
 }
 
-export function mayRun(path: string): Promise<boolean> {
+export function isExecutable(path: string): Promise<boolean> {
   return access(path, constants.X_OK).then(
     () => true,
     () => false,
@@ -82,11 +83,11 @@ async function makeFolder({ folder, missing }: WantedProgram): Promise<void> {
   }
 }
 
-async function fetchFirst(wanted: WantedProgram, path: string): Promise<string> {
+async function downloadFromFirst(wanted: WantedProgram, path: string): Promise<string> {
   const reasons: string[] = [];
   for (const way of wanted.ways) {
     try {
-      await fetchBeside(way, wanted, path);
+      await downloadInto(way, wanted, path);
       return way.source;
     } catch (error) {
       wanted.signal?.throwIfAborted();
@@ -96,18 +97,18 @@ async function fetchFirst(wanted: WantedProgram, path: string): Promise<string> 
   throw new Error(`${wanted.missing} (${reasons.join('; ')})`);
 }
 
-/** The folder lies beside the target, so that the renames do not cross file systems. */
-async function fetchBeside(way: Way, wanted: WantedProgram, path: string): Promise<void> {
+/** Downloads into a temporary folder next to the target, so that a rename does not cross file systems. */
+async function downloadInto(way: Way, wanted: WantedProgram, path: string): Promise<void> {
   const folder = await mkdtemp(join(wanted.folder, 'fetch-'));
   try {
     const { file, tree } = await way.fetch({ folder, timeoutMs: FETCH_TIMEOUT_MS, signal: wanted.signal });
     await chmod(file, 0o755);
-    if (tree !== undefined) await openTree(tree);
+    if (tree !== undefined) await makeReadable(tree);
     if (!(await wanted.check(file))) {
       throw new Error(`what was fetched does not run here (a file system mounted noexec at ${wanted.folder}?)`);
     }
     if (tree === undefined) return await rename(file, path);
-    // A link is what can take the name in one step; an interrupted start before it leaves a tree that nothing names.
+    // The last step renames a link, which is atomic. A process that dies before it leaves an unused folder and no incomplete program.
     const kept = await mkdtemp(join(wanted.folder, 'tree-'));
     await chmod(kept, 0o755);
     await rename(tree, kept);
@@ -119,8 +120,8 @@ async function fetchBeside(way: Way, wanted: WantedProgram, path: string): Promi
   }
 }
 
-/** The sandbox starts its program as another user than a worker that runs as root: that user reads it too. */
-async function openTree(folder: string): Promise<void> {
+/** Makes the files readable for all users: if the worker runs as root, the sandbox runs the program as another user. */
+async function makeReadable(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     if (entry.isSymbolicLink()) continue;

