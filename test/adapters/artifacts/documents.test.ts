@@ -1,4 +1,4 @@
-/** The document store, on real files and with a second process. */
+/** Tests the document store on real files, with a second process. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,10 @@ let root: string;
 beforeEach(async () => (root = await mkdtemp(join(tmpdir(), 'q-documents-'))));
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-/** With collections of the test's own. */
+/** A store with the collections of this test. */
 const open = <T = { writer: number }>() => createFileDocuments<Record<string, T>>(root);
 
-test('of twenty concurrent writers one is kept, and all are told the same', async () => {
+test('twenty concurrent writers of one key store one document, and all get that document back', async () => {
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, writer) => open().keepFirst('calls', 'p.b.1', { writer })),
   );
@@ -22,7 +22,7 @@ test('of twenty concurrent writers one is kept, and all are told the same', asyn
   expect(await readdir(join(root, 'calls'))).toEqual(['p.b.1.json']);
 });
 
-test('the first writer wins between processes too', async () => {
+test('the first of two processes that write a key wins', async () => {
   const source = join(__dirname, '../../../src/adapters/artifacts/documents');
   const program = `import { createFileDocuments } from ${JSON.stringify(source)};
     createFileDocuments(process.argv[1]!).keepFirst('c', 'k', process.pid).then((kept) => console.log(kept));`;
@@ -32,7 +32,7 @@ test('the first writer wins between processes too', async () => {
   expect(new Set(kept).size).toBe(1);
 });
 
-test('replace is last writer wins, load of an unknown key is undefined', async () => {
+test('replace lets the last writer win, and load of an unknown key returns undefined', async () => {
   const documents = open<unknown>();
   expect(await documents.load('c', 'k')).toBeUndefined();
   await documents.replace('c', 'k', 1);
@@ -41,7 +41,7 @@ test('replace is last writer wins, load of an unknown key is undefined', async (
   expect(await documents.keepFirst('c', 'k', 3)).toBeNull();
 });
 
-test('a reader sees a whole document while it is replaced a hundred times', async () => {
+test('a reader always gets a complete document while it is replaced a hundred times', async () => {
   const documents = open<{ n: number; text: string }>();
   const value = (n: number) => ({ n, text: String(n).repeat(20_000) });
   await documents.replace('c', 'k', value(0));
@@ -57,7 +57,7 @@ test('a reader sees a whole document while it is replaced a hundred times', asyn
   await write;
 });
 
-test('a leftover of a dead writer is no document', async () => {
+test('the temporary file of a dead writer is not a document', async () => {
   const documents = open<unknown>();
   await documents.replace('c', 'k', 1);
   await writeFile(join(root, 'c', '.0123.tmp'), '{"half');
@@ -74,20 +74,20 @@ test.each(['', '.', '..', '../x', 'a/b', 'a\\b', '.hidden', 'a\0b', 'a b', 'x'.r
   },
 );
 
-test('a document that is not JSON is an error that says so', async () => {
+test('loading a document that is not JSON fails with a message that says so', async () => {
   const documents = open<unknown>();
   await documents.replace('c', 'k', 1);
   await writeFile(join(root, 'c', 'k.json'), '{"ha');
   await expect(documents.load('c', 'k')).rejects.toThrow('damaged');
 });
 
-test('a list tells of documents that came in the moment before, and of those that came much later', async () => {
+test('a list has documents that were stored just before it, and documents that were stored much later', async () => {
   const documents = open<unknown>();
   for (let n = 0; n < 40; n += 1) {
     await documents.keepFirst('quick', `k${n}`, {});
     expect(await documents.list('quick', '')).toHaveLength(n + 1);
   }
-  // As a folder looks to which nothing was added for a while.
+  // Makes the folder look as if no document was added for a while.
   await utimes(join(root, 'quick'), 1_700_000_000, 1_700_000_000);
   expect(await documents.list('quick', '')).toHaveLength(40);
   expect(await documents.list('quick', '')).toHaveLength(40);
@@ -95,7 +95,7 @@ test('a list tells of documents that came in the moment before, and of those tha
   expect(await documents.list('quick', 'a')).toEqual(['another']);
 });
 
-test('keys are listed by their beginning, in order; a leftover is none, and a collection that nobody made has none', async () => {
+test('keys are listed by prefix and sorted; a temporary file is not listed, and a missing collection has no keys', async () => {
   const documents = open<unknown>();
   for (const key of ['p.b.2', 'p.b.1', 'p.bb.1', 'q.b.1']) await documents.replace('c', key, key);
   await writeFile(join(root, 'c', '.0123.tmp'), '{"half');

@@ -1,4 +1,4 @@
-/** The artifact store, on real files. */
+/** Tests the artifact store on real files. */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ let root: string;
 beforeEach(async () => (root = await mkdtemp(join(tmpdir(), 'q-artifacts-'))));
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-test('what is put is got back under the sha256 of its content', async () => {
+test('get returns the content that was put, by the SHA-256 of the content', async () => {
   const store = createFileArtifacts(root);
   const ref = await store.put('abc');
   expect(ref).toEqual({ digest: 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', bytes: 3 });
@@ -17,7 +17,7 @@ test('what is put is got back under the sha256 of its content', async () => {
   expect([...(await store.get(binary.digest))]).toEqual([0, 255, 10]);
 });
 
-test('twenty writers of the same content leave one file and no temporary one', async () => {
+test('twenty writers of the same content leave one file and no temporary file', async () => {
   const store = createFileArtifacts(root);
   const refs = await Promise.all(Array.from({ length: 20 }, () => store.put('same')));
   const { digest } = refs[0]!;
@@ -25,7 +25,7 @@ test('twenty writers of the same content leave one file and no temporary one', a
   expect(await readdir(join(root, digest.slice(7, 9)))).toEqual([digest.slice(7)]);
 });
 
-test('a damaged file is an error that says so, and putting the content again mends a cut one', async () => {
+test('a damaged file fails with a message that says so, and putting the content again repairs a truncated file', async () => {
   const store = createFileArtifacts(root);
   const { digest } = await store.put('precious');
   const path = join(root, digest.slice(7, 9), digest.slice(7));
@@ -43,11 +43,11 @@ test.each([
   `sha256:${'A'.repeat(64)}`,
   'sha256:../../etc/passwd',
   `md5:${'a'.repeat(64)}`,
-])('the malformed digest %j is missing, not looked up', async (digest) => {
+])('get of the malformed digest %j fails with Artifact.Missing', async (digest) => {
   await expect(createFileArtifacts(root).get(digest)).rejects.toMatchObject({ type: 'Artifact.Missing' });
 });
 
-test('an unknown digest is missing', async () => {
+test('get of an unknown digest fails with Artifact.Missing', async () => {
   const digest = `sha256:${'0'.repeat(64)}`;
   await expect(createFileArtifacts(root).get(digest)).rejects.toMatchObject({ type: 'Artifact.Missing' });
 });

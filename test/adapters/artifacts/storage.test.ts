@@ -1,5 +1,5 @@
 /**
- * The stores on disks that are full, read-only or somebody else's: real ones, made by bubblewrap.
+* Tests the stores on real disks that are full, read-only or owned by another user. bubblewrap makes the disks.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Keeps 100 kB as an artifact and as a document, on a disk that `flags` make of `data`; gives the errors and what is left there. */
+/** Stores 100 kB as an artifact and as a document in `data`, which `flags` mount. Returns the errors and the files that are left. */
 function keepOn(flags: string[]): { errors: object[]; left: string[] } {
   const program = `
     const { createFileArtifacts } = require('${STORES}/file-store');
@@ -44,20 +44,20 @@ function keepOn(flags: string[]): { errors: object[]; left: string[] } {
 
 const data = () => join(folder, 'data');
 
-test('a full disk is a failure that says so, and no half of a file is left on it', () => {
+test('a full disk is reported as such, and no incomplete file is left on it', () => {
   const { errors, left } = keepOn(['--size', '65536', '--tmpfs', data()]);
   expect(errors.map((error) => storageFailureOf(error)?.type)).toEqual(['Storage.Full', 'Storage.Full']);
   expect(left).toEqual([]);
 });
 
-test('a disk that is read-only is a failure that says so', () => {
+test('a read-only disk is reported as such', () => {
   const { errors } = keepOn(['--ro-bind', data(), data()]);
   expect(errors.map((error) => storageFailureOf(error)?.message)).toEqual(
     Array(2).fill(expect.stringMatching(/^a file below DATA_DIR cannot be read or written \(EROFS\); give it/)),
   );
 });
 
-test('a folder that this user may not write is a failure that says so', () => {
+test('a folder that this user may not write is reported as such', () => {
   chmodSync(data(), 0o555);
   const { errors } = keepOn([]);
   expect(errors.map((error) => storageFailureOf(error)?.message)).toEqual(
@@ -66,7 +66,7 @@ test('a folder that this user may not write is a failure that says so', () => {
   expect(readdirSync(data())).toEqual([]);
 });
 
-test('a file whose content is another one is damage, and says what to do', async () => {
+test('a file with changed content is reported as damaged, with what to do', async () => {
   const store = createFileArtifacts(data());
   const { digest } = await store.put('precious');
   const path = join(data(), digest.slice(7, 9), digest.slice(7));

@@ -1,4 +1,4 @@
-/** Trees with very many files are walked without holding up the thread that sends heartbeats. */
+/** Tests that trees with very many files do not block the thread that sends heartbeats. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,14 +10,14 @@ import { copyTree } from '../../../src/adapters/machine/copy-tree';
 import { changedReports, takeSnapshot } from '../../../src/adapters/runners/report-files';
 import { longestStopMs } from '../../main-thread';
 
-/** Of processor time of the main thread; a heartbeat is late by seconds only, and a line is logged at 200. */
+/** Limit for the processor time of the main thread. A heartbeat is late only after seconds; the worker logs a blocked thread at 200 ms. */
 const SHORT_MS = 100;
 
 let place: string;
 beforeAll(() => (place = mkdtempSync(join(tmpdir(), 'q-large-'))));
 afterAll(() => execFileSync('rm', ['-rf', place]));
 
-/** `count` empty files in one folder below. */
+/** Makes a folder with `count` empty files. */
 function fill(name: string, count: number): string {
   const folder = join(place, name);
   mkdirSync(join(folder, 'many'), { recursive: true });
@@ -33,7 +33,7 @@ test('S9: the files of a tree with 150,000 in one folder are listed before and a
   expect(stop).toBeLessThan(SHORT_MS);
 }, 120_000);
 
-test('S9: a result of install steps with 20,000 files is measured', async () => {
+test('S9: a result of a setup step with 20,000 files is measured', async () => {
   const folder = fill('measured', 20_000);
   writeFileSync(join(folder, 'big'), 'x'.repeat(100_000));
   let found = { entries: 0, bytes: 0 };
@@ -43,7 +43,7 @@ test('S9: a result of install steps with 20,000 files is measured', async () => 
   expect(stop).toBeLessThan(SHORT_MS);
 }, 120_000);
 
-test('S9: a copy of 10,000 files is compared with what it was made from, to the last of them', async () => {
+test('S9: a copy of 10,000 files is compared with its original, file by file', async () => {
   const from = fill('from', 10_000);
   const tree = join(place, 'tree');
   mkdirSync(tree);
@@ -70,7 +70,7 @@ test('S9: a release of 3,000 files in one folder is copied', async () => {
   expect(stop).toBeLessThan(SHORT_MS);
 }, 240_000);
 
-test('names of a tree are taken as they are, what is installed is left out, and a changed report is seen', async () => {
+test('names are listed unchanged, installed packages are left out, and a changed report is listed', async () => {
   const folder = join(place, 'names');
   const paths = ['a b.js', 'line\nbreak.js', 'ü/€ 𝄞.js', 'out/r.xml', 'node_modules/x/i.js', 'deep/.git/HEAD', 'venv'];
   for (const path of paths) {

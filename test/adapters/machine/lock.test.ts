@@ -1,4 +1,4 @@
-/** The lock that keeps processes apart: two starts on one data folder, two releases of one project. */
+/** Tests the lock between processes, such as two programs on one data folder or two releases of one project. */
 import { spawn } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
@@ -28,7 +28,7 @@ const isFree = async (isFenced = false) => {
   return leave !== undefined;
 };
 
-test('many at once go one after another, and nothing is left', async () => {
+test('concurrent callers hold the lock one after another, and no file is left', async () => {
   let inside = 0;
   let most = 0;
   const visit = () =>
@@ -42,7 +42,7 @@ test('many at once go one after another, and nothing is left', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('the lock of a process that was killed here is free at once, and so is one whose number is in use again', async () => {
+test('the lock of a process killed on this machine is free at once, also if another process has its pid now', async () => {
   const dead = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
   const mark = markOf(dead.pid as number);
   const gone = new Promise((resolve) => dead.on('exit', resolve));
@@ -54,34 +54,34 @@ test('the lock of a process that was killed here is free at once, and so is one 
   expect(await isFree()).toBe(true);
 });
 
-test('the lock of a process that lives here is held, also where it stands still; unless a fence is behind it', async () => {
+test('the lock of a running process of this machine is kept even if the process stalls, unless the lock is fenced', async () => {
   await heldBy(ownMark(), HERE);
   await untouchedFor(60);
   expect([await isFree(), await isFree(true)]).toEqual([false, true]);
 });
 
-test('the lock of another machine or container is held while somebody touches it, whatever its number means here', async () => {
+test('the lock of another machine or container is kept while its file is touched, whatever its pid is on this machine', async () => {
   await heldBy({ pid: 1, started: 'there' }, ELSEWHERE);
   expect([await isFree(), await isFree(true)]).toEqual([false, false]);
   await untouchedFor(60);
   expect(await isFree()).toBe(true);
 });
 
-test('a file that nobody can read as a lock is one until it is old', async () => {
+test('an unreadable lock file counts as a lock until it is old', async () => {
   await writeFile(file, 'half');
   expect(await isFree()).toBe(false);
   await untouchedFor(60);
   expect(await isFree()).toBe(true);
 });
 
-test('whoever lost the lock leaves that of the next one alone', async () => {
+test('a process that lost its lock does not remove the lock of the next holder', async () => {
   const leave = await tryLock({ file });
   await heldBy({ pid: 1, started: 'there' }, ELSEWHERE);
   await leave?.();
   expect(await readFile(file, 'utf8')).toContain('another-machine');
 });
 
-test('a lock that is held for too long is one clear line, and a wait that is broken off ends', async () => {
+test('a lock that is held too long fails with one clear line, and an aborted wait ends', async () => {
   await heldBy(ownMark(), HERE);
   const never = () => Promise.reject(new Error('it was let in'));
   await expect(withLock({ file, waitMs: 30 }, never)).rejects.toThrow(
@@ -91,7 +91,7 @@ test('a lock that is held for too long is one clear line, and a wait that is bro
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-test('those of one process take the lock in the order they came, and one who gives up holds up nobody', async () => {
+test('callers of one process take the lock in order, and a caller that gives up does not delay the others', async () => {
   const order: number[] = [];
   const leaving = new AbortController();
   const enter = (n: number, signal?: AbortSignal) =>

@@ -1,4 +1,4 @@
-/** Programs started through the host process: they answer as if we had forked ourselves, whatever becomes of the host. */
+/** Tests programs that are started through the host process, also while the host process dies. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,13 +16,13 @@ function run(script: string, more: Partial<ProgramSpec> = {}) {
   return { ...running, said: () => said };
 }
 
-/** Ids of the host processes of this one. */
+/** Returns the pids of this process's host processes. */
 function hosts(): number[] {
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isHost(name));
   return children.map(Number);
 }
 
-/** None where the process has ended. */
+/** Returns an empty list if the process has ended. */
 function childrenOf(pid: number): number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
@@ -45,7 +45,7 @@ function isHost(pid: string): boolean {
 }
 
 async function ended(pid: number): Promise<void> {
-  // Gone, or waiting for whoever inherited it to collect it.
+  // The process is gone, or a zombie that its new parent has not collected yet.
   const isThere = async () => /^State:\s+[^ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   await until(
     () => isThere().catch(() => false),
@@ -53,7 +53,7 @@ async function ended(pid: number): Promise<void> {
   );
 }
 
-test('a program reads what it is given, writes to each descriptor, and its exit code comes back', async () => {
+test('a program reads its input, writes to each descriptor, and its exit code is returned', async () => {
   let third = '';
   const outputs = { 1: () => undefined, 3: (chunk: Buffer) => void (third += chunk.toString('utf8')) };
   const program = run('cat <&4 >&3; exit 7', { inputs: { 4: 'given' }, outputs });
@@ -61,13 +61,13 @@ test('a program reads what it is given, writes to each descriptor, and its exit 
   expect(third).toBe('given');
 });
 
-test('all that a program wrote is there when it is closed, however much', async () => {
+test('a program's whole output has arrived when it is closed, however large it is', async () => {
   const program = run('head -c 5000000 /dev/zero | tr "\\0" x');
   expect(await program.closed).toBe(0);
   expect(program.said()).toHaveLength(5_000_000);
 });
 
-test("a program that writes faster than we listen waits, and is kept in nobody's memory", async () => {
+test("a program that writes faster than its output is read waits, and its output is buffered in no process", async () => {
   let heard = 0;
   const outputs = { 1: (chunk: Buffer) => void (heard += chunk.length) };
   const program = startProgram({ file: '/usr/bin/yes', args: ['x'.repeat(4_000)], env: {}, outputs });
@@ -75,9 +75,9 @@ test("a program that writes faster than we listen waits, and is kept in nobody's
     async () => heard,
     (bytes) => bytes > 0,
   );
-  // 0 until the host has started it: what is read of a process comes after that.
+  // 0 until the host has started the program; its output is read after that.
   const pid = await until(async () => hosts().flatMap(childrenOf)[0] ?? 0, Boolean);
-  // The thread is held up until nothing more can be written.
+  // Blocks this thread until the program cannot write any more.
   for (let before = -1, since = Date.now(); Date.now() - since < 300;) {
     const now = writtenBy(pid);
     if (now - heard > 50_000_000) break;
@@ -88,7 +88,7 @@ test("a program that writes faster than we listen waits, and is kept in nobody's
   expect(await program.closed).toBeNull();
 });
 
-test('the environment is the given one and nothing else', async () => {
+test('a program gets the given environment and no other variable', async () => {
   const program = run('env', { env: { ONLY: 'this' } });
   await program.closed;
   expect(
@@ -99,17 +99,17 @@ test('the environment is the given one and nothing else', async () => {
   ).toEqual(['ONLY=this', '']);
 });
 
-test('a program that is not there is an error that names it', async () => {
+test('a missing program fails with an error that names it', async () => {
   await expect(run('', { file: '/nowhere/program' }).closed).rejects.toThrow('/nowhere/program');
 });
 
-test('one that is killed before it has begun ends all the same, with its whole group', async () => {
+test('a program that is killed before it has started ends, with its whole process group', async () => {
   const program = run('sleep 600 & wait');
   program.kill();
   expect(await program.closed).toBeNull();
 });
 
-test('where the host dies its programs fail at once, and the next one is started by another host', async () => {
+test('if the host process dies its programs fail at once, and another host process starts the next program', async () => {
   const program = run('echo $$; exec sleep 600');
   const pid = await until(
     async () => Number(program.said()),
@@ -123,7 +123,7 @@ test('where the host dies its programs fail at once, and the next one is started
   expect(next.said()).toBe('again\n');
 });
 
-/** A process that starts `script` as we would, and says what it says. */
+/** Starts a process that starts `script` as the worker does. Returns that process and the pids that the script prints. */
 async function owned(script: string, outlives: boolean) {
   const start = `require(${JSON.stringify(join(__dirname, '../../../src/adapters/machine/processes/start.ts'))}).startProgram({
     file: '/bin/sh', args: ['-c', ${JSON.stringify(script)}], env: {}, outlives: ${outlives},
@@ -133,13 +133,13 @@ async function owned(script: string, outlives: boolean) {
   return { owner, pids: said.toString('utf8').trim().split(' ').map(Number) };
 }
 
-test('where we are killed what we started ends too', async () => {
+test('a program ends if the process that started it is killed', async () => {
   const { owner, pids } = await owned('sleep 600 & echo $$ $!; wait', false);
   owner.kill('SIGKILL');
   for (const pid of pids) await ended(pid);
 });
 
-test('what is said to outlive us finishes where we are killed', async () => {
+test('a program with `outlives` finishes although the process that started it is killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'q-host-'));
   const { owner } = await owned(`echo $$; until [ -e ${folder}/go ]; do sleep 0.01; done; touch ${folder}/done`, true);
   const { pid } = owner;

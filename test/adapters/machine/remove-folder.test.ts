@@ -1,4 +1,4 @@
-/** S7: folders that commands have made as hard to remove as they can. */
+/** S7: tests the removal of folders that commands have made hard to remove. */
 import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -26,7 +26,7 @@ let place: string;
 beforeEach(() => (place = mkdtempSync(join(tmpdir(), 'q-remove-'))));
 afterEach(() => execFileSync('/bin/rm', ['-rf', '--', place]));
 
-/** Goes down and makes: no path of such a length can be named. */
+/** Makes nested folders one by one, with `chdir`: a path of this length would be too long. */
 const NEST = `
 import os, sys
 os.chdir(sys.argv[1])
@@ -67,11 +67,11 @@ test.each<[string, (folder: string) => void]>([
   expect(readdirSync(place)).toEqual([]);
 });
 
-test('S7: a folder that is removed and is not there is no error', async () => {
+test('S7: removing a missing folder is no error', async () => {
   await removeFolder(join(place, 'nothing'));
 });
 
-test('S7: a link is removed itself, and what it leads to stays', async () => {
+test('S7: a link is removed, and its target stays', async () => {
   mkdirSync(join(place, 'kept'));
   writeFileSync(join(place, 'kept/file'), 'kept');
   mkdirSync(join(place, 'folder'));
@@ -80,7 +80,7 @@ test('S7: a link is removed itself, and what it leads to stays', async () => {
   expect(readFileSync(join(place, 'kept/file'), 'utf8')).toBe('kept');
 });
 
-/** Makes names as fast as it can. */
+/** A script that creates files as fast as it can. */
 const WRITER = `
 import os, sys
 os.chdir(sys.argv[1])
@@ -92,7 +92,7 @@ for n in range(2_000):
         break
 `;
 
-test('S7: a folder that is written to while it is removed is gone in the end, or set aside and said', async () => {
+test('S7: a folder into which a command writes during the removal is removed in the end, or renamed and reported', async () => {
   const folder = join(place, 'busy');
   mkdirSync(folder);
   const writer = spawn('python3', ['-c', WRITER, folder], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -110,7 +110,7 @@ test('S7: a folder that is written to while it is removed is gone in the end, or
   expect(readdirSync(place)).toEqual([]);
 });
 
-/** Marks the file as one that nobody may remove. */
+/** Marks the file as immutable, so that no user can remove it. Returns false if that is not possible. */
 function makeFast(path: string): boolean {
   try {
     execFileSync('/usr/bin/chattr', ['+i', path], { stdio: 'ignore' });
@@ -126,7 +126,7 @@ asRoot('S7: what cannot be removed is set aside for its owner alone, said, and s
   const folder = join(place, 'fast');
   mkdirSync(folder, { mode: 0o755 });
   writeFileSync(join(folder, 'file'), 'x');
-  // Some file systems, such as those of containers, know no such mark.
+  // Some file systems, such as those of containers, have no immutable files.
   if (!makeFast(join(folder, 'file'))) return;
   const said: LeftBehind[] = [];
   const hear = (message: unknown): void => void said.push(message as LeftBehind);
@@ -153,7 +153,7 @@ asRoot('S7: a mount that was left below is not emptied', async () => {
   ).toBe('x\n');
 });
 
-test('S7: 20,000 files are removed while this thread goes on', async () => {
+test('S7: the removal of 20,000 files does not block the JavaScript thread', async () => {
   const folder = join(place, 'many');
   mkdirSync(folder);
   execFileSync('sh', ['-c', 'cd "$0" && seq 20000 | xargs touch', folder]);
@@ -161,6 +161,6 @@ test('S7: 20,000 files are removed while this thread goes on', async () => {
   await removeFolder(folder);
   const { user, system } = process.cpuUsage(before);
   expect(existsSync(folder)).toBe(false);
-  // In this process it takes 1 s: a system call and a promise for each.
+  // Removing them in this process would take 1 s, with a system call and a promise for each file.
   expect((user + system) / 1_000).toBeLessThan(400);
 });

@@ -1,4 +1,4 @@
-/** What killed processes leave is removed, and nothing else. */
+/** Tests that the sweep removes the leftovers of killed processes and nothing else. */
 import { spawn } from 'node:child_process';
 import {
   existsSync,
@@ -45,7 +45,7 @@ function folder(path: string, ageMs = 0): string {
   return join(place, path);
 }
 
-test('the scratch folder of a killed worker goes, that of a living one stays', async () => {
+test('the scratch folder of a killed worker is removed, that of a running worker stays', async () => {
   mkdirSync(join(place, 'tmp'));
   const ours = await makeTemporary(join(place, 'tmp'), 'scratch');
   const program = `require('tsx/cjs'); require(${JSON.stringify(join(__dirname, '../../../src/adapters/machine/temporaries.ts'))})
@@ -63,7 +63,7 @@ test('the scratch folder of a killed worker goes, that of a living one stays', a
   expect([existsSync(ours), existsSync(theirs)]).toEqual([true, false]);
 });
 
-test('half-copied releases, temporary files, aside repositories, old dependencies go once they are old', async () => {
+test('incomplete releases, temporary files, renamed repositories and old dependencies are removed once they are old', async () => {
   const hex = (length: number) => 'a'.repeat(length);
   const leftovers = [
     `data/releases/shop/releases/.3.${hex(12)}.partial`,
@@ -95,7 +95,7 @@ test('half-copied releases, temporary files, aside repositories, old dependencie
   expect(kept.filter((path) => !existsSync(path))).toEqual([]);
 });
 
-test('a link with the name of a scratch folder is left alone, and so is what it leads to', async () => {
+test('a link with the name of a scratch folder stays, and so does its target', async () => {
   mkdirSync(join(place, 'tmp'));
   const victim = folder('victim');
   symlinkSync(victim, join(place, 'tmp/q-scratch-1.99999999.1-abcdef'));
@@ -104,7 +104,7 @@ test('a link with the name of a scratch folder is left alone, and so is what it 
   expect(readdirSync(join(place, 'tmp'))).toHaveLength(1);
 });
 
-test('the journal of a build that waits for months stays: what was heard of an answer is paid for once', async () => {
+test('the journal of a build that waits for months stays, so that its answer is paid for only once', async () => {
   const journal = folder(`data/journals/${'c'.repeat(64)}`, 400 * DAY_MS);
   await run();
   expect(readdirSync(journal)).toEqual(['inner']);

@@ -1,10 +1,10 @@
-/** What processes take, also where they hide it. */
+/** Tests the measurement of processes that hide what they use. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { namelessBytes, processUse } from '../../../src/adapters/machine/usage';
 
 const MEGABYTE = 1024 ** 2;
-/** The first thread ends by the bare system call; another one holds 64 MB of memory and 8 MB of a file without a name. */
+/** Its first thread ends by the bare system call. Another thread holds 64 MB of memory and a deleted file of 8 MB open. */
 const HEADLESS = `
 import ctypes, os, platform, tempfile, threading, time
 def hold():
@@ -18,7 +18,7 @@ threading.Thread(target=hold).start()
 ctypes.CDLL(None).syscall(60 if platform.machine() == 'x86_64' else 93, 0)
 `;
 
-test('memory and nameless files of a process whose first thread has ended are counted', async () => {
+test('memory and deleted files of a process whose first thread has ended are counted', async () => {
   const child = spawn('python3', ['-c', HEADLESS], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     await once(child.stdout, 'data');

@@ -1,4 +1,4 @@
-/** The network of a set-up step: only the allowed servers, through the worker's proxy, and nothing else of this machine. */
+/** Tests the network of a setup step: it reaches only the allowed servers, through the worker's proxy. */
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Runs a script whose only network is a proxy with the options. */
+/** Runs a script in a sandbox whose only network is a proxy with these options. */
 async function step(script: string, options: Omit<ConnectProxyOptions, 'socket' | 'setting'>) {
   return sandbox.withScratch(async (scratch) => {
     const [folder, socket] = [join(scratch, 'tree'), join(scratch, 'proxy')];
@@ -37,7 +37,7 @@ async function step(script: string, options: Omit<ConnectProxyOptions, 'socket' 
   });
 }
 
-/** Asks through the proxy, in the form of plain HTTP and by a tunnel, or by a tunnel alone: a port of TLS leaves plain HTTP unanswered. */
+/** A script that sends requests through the proxy: one in absolute form and one by a tunnel, or only the latter for a port of TLS. */
 const ask = (host: string, at = port, by: 'both' | 'tunnel' = 'both') => {
   const plain = `http.get({ host: '127.0.0.1', port: 3128, path: 'http://${host}:${at}/' }, (r) => r.on('data', (d) => console.log('plain', r.statusCode, String(d).trim())));`;
   const tunnel = `http.request({ host: '127.0.0.1', port: 3128, method: 'CONNECT', path: '${host}:${at}' }).on('connect', (r, s) => {
@@ -45,7 +45,7 @@ const ask = (host: string, at = port, by: 'both' | 'tunnel' = 'both') => {
   return `node -e "const http = require('node:http'); ${by === 'both' ? plain : ''} ${tunnel}"`.replaceAll('\n', ' ');
 };
 
-test('an allowed server is reached by name and port, also where that is a private address', async () => {
+test('an allowed server is reached by name and port, also if its address is private', async () => {
   const { output, refused } = await step(ask('127.0.0.1'), {
     allowed: [{ host: '127.0.0.1', port }],
     upstream: { except: [] },
@@ -56,7 +56,7 @@ test('an allowed server is reached by name and port, also where that is a privat
   expect(refused).toEqual([]);
 });
 
-test('the loopback of this machine, its own addresses and foreign hosts are out of reach, with and without the proxy', async () => {
+test('a step cannot reach the loopback and the addresses of this machine, or other hosts, with or without the proxy', async () => {
   const own =
     Object.values(networkInterfaces())
       .flat()
@@ -85,7 +85,7 @@ test('an entry with a wildcard leads to no private address', async () => {
   expect(output).not.toContain('through');
 });
 
-test('O4: a worker that must use a proxy uses it for set-up, too, with its password, but not for the names in NO_PROXY', async () => {
+test('O4: setup goes through the proxy that the worker must use, with its password, but not for the names in NO_PROXY', async () => {
   const upstream = await startTcpProxy(() => port);
   const url = `http://ada:s%20cret@127.0.0.1:${upstream.port}`;
   const allowed = [
@@ -120,7 +120,7 @@ test.each([
   expect(permissionOf(allowed, host, at)).toBe(expected);
 });
 
-test('servers are read out of settings of package managers, with the port of their scheme', () => {
+test('servers are read from settings of package managers, with the default port of their scheme', () => {
   expect(
     hostsOfUrls('index-url = https://u:p@a.example/simple\nhttp://b.example:8080/x,sparse+https://c.example/'),
   ).toEqual([

@@ -1,8 +1,8 @@
-/** This machine's own public addresses are no way in, in whatever form a name server or a caller writes them. */
+/** Tests that this machine's own public addresses count as private, in every notation. */
 import * as os from 'node:os';
 import { isPrivateAddress, isPrivateHost } from '../../../src/adapters/network/own-machine';
 
-// No machine of the tests can be given a public address; what it is asked for is real.
+// The list of network interfaces is mocked, because a test machine has no public address. The function under test is real.
 jest.mock('node:os', () => ({ ...jest.requireActual<typeof os>('node:os'), networkInterfaces: jest.fn() }));
 beforeEach(() => {
   const of = (address: string) => ({ address, family: 'IPv4', internal: false }) as os.NetworkInterfaceInfo;
@@ -23,6 +23,6 @@ test.each(OWN)('%s is this machine', (address) => {
   expect(isPrivateHost(address.includes(':') ? `[${address}]` : address)).toBe(true);
 });
 
-test.each(['8.8.8.8', '::ffff:8.8.8.8', '64:ff9b::808:808', '2606:4700::1112'])('%s is another one', (address) => {
+test.each(['8.8.8.8', '::ffff:8.8.8.8', '64:ff9b::808:808', '2606:4700::1112'])('%s is not this machine', (address) => {
   expect(isPrivateAddress(address)).toBe(false);
 });

@@ -1,7 +1,7 @@
 /**
- * The plain requests of a step through the worker's proxy: whatever the step or a server says, the worker stays, and an answer comes.
+* Tests a step's plain HTTP requests through the worker's proxy: malformed requests and answers must not end the worker.
  *
- * What throws in the handler of an event has no catch: it ends the worker, and here the test.
+* An error that is thrown in an event handler is not caught: it would end the worker, and here the test.
  */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ const GOOD = 'HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nREACHED';
 let server: Server;
 let proxy: ConnectProxy;
 let folder: string;
-/** What the server gives next, and what it was last sent. */
+/** The next answer of the server, and the last request that it got. */
 let reply = GOOD;
 let heard = '';
 
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 const portOf = (): number => (server.address() as AddressInfo).port;
 
-/** Everything that comes until the proxy closes, which it is asked to do. */
+/** Sends a request with `Connection: close` and returns everything that the proxy sends until it closes the connection. */
 async function send(method: string, head: string[], body = ''): Promise<string> {
   heard = '';
   const client = connect(join(folder, 'socket'));
@@ -62,9 +62,9 @@ test.each<[string, string, string[], string]>([
     ['Trailer: a', 'Transfer-Encoding: chunked', CLOSE],
     '1\r\na\r\n0\r\na: b\r\n\r\n',
   ],
-  ['the length named as of the connection', 'POST', ['Connection: close, content-length', 'Content-Length: 1'], 'a'],
+  ['a content-length that Connection names', 'POST', ['Connection: close, content-length', 'Content-Length: 1'], 'a'],
   ['an upgrade', 'GET', ['Connection: close, upgrade', 'Upgrade: h2c'], ''],
-])('a request with %s is passed on', async (_what, method, head, body) => {
+])('a request with %s is forwarded', async (_what, method, head, body) => {
   reply = GOOD;
   expect(await send(method, head, body)).toMatch(/^HTTP\/1.1 200 [^]*REACHED$/);
   expect(heard).not.toMatch(/^(trailer|upgrade):/im);
@@ -75,15 +75,15 @@ test.each([
   ['status 099', 'HTTP/1.1 099 x\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 502 [^]*not HTTP/],
   ['a trailer and a length', 'HTTP/1.1 200 OK\r\nTrailer: a\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 200 [^]*ok$/],
   ['a switch of protocols', 'HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', /^$/],
-  ['no HTTP at all', 'SSH-2.0-x\r\n\r\n', /^$/],
-])('a server that answers with %s ends nothing but that request', async (_what, given, expected) => {
+  ['something other than HTTP', 'SSH-2.0-x\r\n\r\n', /^$/],
+])('a server that answers with %s ends only that request', async (_what, given, expected) => {
   reply = given;
   expect(await send('GET', [CLOSE])).toMatch(expected);
   reply = GOOD;
   expect(await send('GET', [CLOSE])).toContain('REACHED');
 });
 
-test('a header that the step names as of its connection, and its words to the proxy, stay there', async () => {
+test('headers that Connection names, and headers for the proxy, are not forwarded', async () => {
   reply = GOOD;
   await send('GET', ['Connection: close, X-Hop', 'X-Hop: 1', 'Proxy-Authorization: Basic eDp5', 'X-End: 2']);
   expect(heard).toContain('X-End: 2'.toLowerCase());

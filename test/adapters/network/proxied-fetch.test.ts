@@ -1,4 +1,4 @@
-/** O4: look-ups in registries and model calls go through the proxy that the worker must use. */
+/** O4: tests that requests to registries and model calls go through the proxy that the worker must use. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ beforeEach(() => (proxy.asked.length = 0));
 
 const env = () => ({ HTTP_PROXY: `http://ada:word@127.0.0.1:${proxy.port}`, NO_PROXY: 'near.example' });
 
-test('O4: a registry is asked through the proxy, with its password', async () => {
+test('O4: a request to a registry goes through the proxy, with the proxy's password', async () => {
   const documents = createFileDocuments(join(place, 'documents'));
   const limits = { fetch: createFetch(env()) };
   const registry = createRegistry({ npmUrl: 'http://far.example', pypiUrl: 'http://far.example', documents, limits });
@@ -43,7 +43,7 @@ test('O4: a model call goes through the proxy, and its bytes are still counted',
   expect(proxy.asked).toHaveLength(1);
 });
 
-test('O4: the own machine and the names in NO_PROXY are asked directly, and all of them where no proxy is set', async () => {
+test('O4: this machine and the names in NO_PROXY are reached directly, and all servers if no proxy is set', async () => {
   await createFetch(env())(`${server.url}/a`);
   await expect(createFetch(env())('http://near.example/a', { signal: AbortSignal.timeout(300) })).rejects.toThrow();
   await createFetch({})(`${server.url}/a`);

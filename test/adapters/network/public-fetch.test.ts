@@ -1,4 +1,4 @@
-/** Addresses that a server or a repository chose: none of the network of the worker is reached, unless its settings name it. */
+/** Tests that a URL chosen by a server or a repository cannot reach the worker's network, unless the settings name the server. */
 import type { lookup } from 'node:dns';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 beforeEach(() => asked.mockClear());
 
-/** A name server that knows one name, which leads to this machine. */
+/** A resolver that knows one name, which leads to this machine. */
 const resolve = ((_host: string, _options: object, done: (...given: unknown[]) => void) =>
   done(null, [{ address: '127.0.0.1', family: 4 }])) as unknown as typeof lookup;
 
@@ -46,7 +46,7 @@ test('a server that the settings or the caller name in full may have a private a
     expect(await (await reach(`http://127.0.0.1:${portOf()}/`)).text()).toBe('here');
 });
 
-test('where the worker must use a proxy, the proxy resolves the name', async () => {
+test('if the worker must use a proxy, the proxy resolves the name', async () => {
   const proxy = await startTcpProxy(portOf);
   const env = { HTTP_PROXY: `http://127.0.0.1:${proxy.port}` };
   const reach = createPublicFetch({ env, named: [], resolve })([]);

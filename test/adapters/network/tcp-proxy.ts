@@ -1,4 +1,4 @@
-/** A CONNECT proxy on a free port, as a company has one: it notes what it is asked and leads all of it to one server. */
+/** Runs a CONNECT proxy on a free port, like that of a company. It records the requests and connects all of them to one server. */
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';

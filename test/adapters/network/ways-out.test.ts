@@ -1,8 +1,8 @@
 /**
- * S2: from tests, set-up and release steps nothing of this machine and its networks is reached, by any of the ways in ways-out.ts.
+* S2: tests that tests, setup steps and release steps cannot reach this machine and its networks by any attempt in ways-out.ts.
  *
- * A real listener stands for each of API, Temporal and Web UI, on all addresses; others hear datagrams and socket files. The same
- * program outside of a sandbox reaches them: so the listeners hear, and the ways are ways.
+* Real listeners take the place of API, Temporal and Web UI, on all addresses; others accept datagrams and Unix sockets. The same
+* attempts succeed outside of a sandbox, which shows that the listeners work and the attempts can succeed.
  */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ import { programOf, WAYS } from './ways-out';
 import type { Places } from './ways-out';
 
 const sandbox = createBubblewrap();
-/** Which listener was reached, and to which address the worker dialled though it may not. */
+/** The listeners that were reached, and the forbidden addresses to which the worker connected. */
 const contacts: string[] = [];
 const servers: Server[] = [];
 const open = new Set<Socket>();
@@ -73,7 +73,7 @@ afterAll(() => {
 });
 beforeEach(() => (contacts.length = 0));
 
-/** How the worker reaches others, where a name of the allow list leads to this machine; what it dials is led to the API's listener. */
+/** The worker's route if an allowed name leads to this machine. Every connection goes to the API's listener. */
 const way = {
   upstream: { except: [] },
   resolve: (name: string) => Promise.resolve([name === '127.0.0.1' ? name : '127.0.0.1']),
@@ -89,7 +89,7 @@ const allowList = () => [
   { host: '*.rebound.example' },
 ];
 
-/** Runs all ways in a step; gives what each has read. */
+/** Runs all attempts in a step. Returns what each has read. */
 async function readIn(held: Sandbox, more: Partial<SandboxRun> = {}, proxied = false): Promise<string[]> {
   return held.withScratch(async (scratch) => {
     const [tree, socket] = [join(scratch, 'tree'), join(scratch, 'proxy')];
@@ -117,12 +117,12 @@ const reached = (read: string[]): string[] =>
     /REACHED|200 Connection|^wrote/.test(read[index] ?? '') ? [`${name}: ${read[index]}`] : [],
   );
 
-test('S2: there are more than sixty ways, each with a name of its own', () => {
+test('S2: there are more than sixty attempts, each with a unique name', () => {
   expect(WAYS.length).toBeGreaterThan(100);
   expect(new Set(WAYS.map(({ name }) => name)).size).toBe(WAYS.length);
 });
 
-test('S2: outside of a sandbox the listeners hear, so each of them can', async () => {
+test('S2: outside of a sandbox the attempts reach the listeners', async () => {
   const read = await readIn(createNoSandbox());
   expect(new Set(contacts)).toEqual(
     new Set(['API', 'Temporal', 'Web UI', 'socket file', 'abstract socket', 'datagram']),
@@ -130,12 +130,12 @@ test('S2: outside of a sandbox the listeners hear, so each of them can', async (
   expect(reached(read).length).toBeGreaterThan(20);
 });
 
-test('S2: a test run, an experiment, a build or a smoke test reaches nothing', async () => {
+test('S2: a test run, an experiment, a build or a smoke test reaches no listener', async () => {
   const read = await readIn(sandbox);
   expect([reached(read), contacts]).toEqual([[], []]);
 });
 
-test('S2: an install step reaches nothing but the servers of its allow list', async () => {
+test('S2: a setup step reaches only the servers of its allow list', async () => {
   const read = await readIn(sandbox, {}, true);
   expect([reached(read), contacts]).toEqual([[], []]);
   const withAllowed = WAYS.findIndex(({ name }) => name === 'a second request behind an allowed one');
@@ -144,7 +144,7 @@ test('S2: an install step reaches nothing but the servers of its allow list', as
   expect(read[refused]).toMatch(/^HTTP\/1\.1 403/);
 });
 
-test('S2: a release command with all of its network reaches nothing but the servers of its allow list', async () => {
+test('S2: a release command with network reaches only the servers of its allow list', async () => {
   const { dial, resolve } = way;
   const held = withReleaseNetwork({ sandbox, hosts: allowList(), env: {}, dial, resolve });
   const read = await readIn(held, { network: true });
@@ -152,7 +152,7 @@ test('S2: a release command with all of its network reaches nothing but the serv
   expect(read.join()).toContain('ALLOWED');
 });
 
-test('S2: a name is looked up once: what its name server says next leads nowhere', async () => {
+test('S2: a name is resolved once, so a second, different DNS answer has no effect', async () => {
   const answers = [['8.8.8.8'], ['127.0.0.1']];
   const dialled: string[] = [];
   const proxied = {

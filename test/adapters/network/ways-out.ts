@@ -1,29 +1,29 @@
 /**
- * Ways by which a step may try to reach this machine and its networks, as data: each is a program text that runs in the step.
+* Lists the attempts of a step to reach this machine and its networks. Each attempt is the text of a program that runs in the step.
  *
- * In its scope: `net`, `http`, `dgram`, `fs`, `sh(command)`, `raw(socket, text)`, and `T`, the places of the listeners. What it
- * gives, or writes by `say`, is what the step has read.
+* The program can use `net`, `http`, `dgram`, `fs`, `sh(command)`, `raw(socket, text)`, and `T`, the addresses of the listeners. What it
+* returns counts as what the step has read.
  */
 export interface Way {
   name: string;
   js: string;
 }
 
-/** Where the listeners of the test are. */
+/** The addresses of the test's listeners. */
 export interface Places {
-  /** TCP, on all addresses of this machine: in the place of the API, of Temporal, and of the Web UI. */
+  /** TCP ports of the listeners that stand for the API, Temporal and the Web UI, on all addresses of this machine. */
   api: number;
   temporal: number;
   webUi: number;
   udp: number;
-  /** Of this machine in its network. */
+  /** Address of this machine in its network. */
   own: string;
   hostname: string;
   socketFile: string;
   abstract: string;
-  /** A server on loopback that the allow list of proxied steps names: the only thing that may be reached. */
+  /** A server on loopback that is on the allow list of proxied steps. It is the only server that may be reached. */
   allowed: number;
-  /** A process of this machine. */
+  /** The pid of a process of this machine. */
   pid: number;
 }
 
@@ -53,7 +53,7 @@ const plain = (place: string): Way => ({
   name: `the proxy asked for http://${place}/`,
   js: `const place = at(${JSON.stringify(place)}); return raw(proxy(), 'GET http://' + place + '/ HTTP/1.1\\r\\nHost: ' + place + '\\r\\nConnection: close\\r\\n\\r\\n');`,
 });
-/** Bytes to the proxy itself. */
+/** Sends bytes to the proxy itself. */
 const toProxy = (name: string, text: string): Way => ({
   name,
   js: `return raw(proxy(), at(${JSON.stringify(text)}));`,
@@ -189,7 +189,7 @@ const SPECIAL: Way[] = [
 
 export const WAYS: readonly Way[] = [...DIRECT.map(direct), ...PROXIED.map(tunnel), ...PROXIED.map(plain), ...SPECIAL];
 
-/** Runs all of them side by side and prints one JSON object: what each has read. */
+/** A program that runs all attempts in parallel and prints one JSON object with what each has read. */
 export function programOf(ways: readonly Way[], places: Places): string {
   return `
 const [net, http, dgram, fs, cp] = ['net', 'http', 'dgram', 'fs', 'child_process'].map((name) => require('node:' + name));
@@ -197,7 +197,7 @@ const T = ${JSON.stringify(places)};
 const words = { API: T.api, TEMPORAL: T.temporal, WEBUI: T.webUi, ALLOWED: T.allowed, OWN: T.own, HOSTNAME: T.hostname, PID: T.pid };
 const at = (text) => text.replace(/\\b(API|TEMPORAL|WEBUI|ALLOWED|OWN|HOSTNAME|PID)\\b/g, (word) => words[word]);
 const proxy = () => net.connect(3128, '127.0.0.1');
-// Before a socket of its own is open.
+// Listed before the program opens a socket itself.
 const left = fs.readdirSync('/proc/self/fd').map(Number).filter((fd) => { try { return fd > 2 && /^socket:/.test(fs.readlinkSync('/proc/self/fd/' + fd)); } catch { return false; } });
 const raw = (socket, text) => new Promise((done) => {
   let read = '';
