@@ -1,4 +1,4 @@
-/** One way to prepare a checkout: what set-up made is seen by every run, shared by what it was made from, and changed by none. */
+/** Tests prepared checkouts: every run sees the result of setup, commits with the same setup files share it, and no run changes it. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +27,7 @@ afterEach(() => place.stop());
 const wish = { setup: ['node', 'install.js'] };
 const sh = (script: string) => ['sh', '-c', script];
 
-/** Fetches one package from the registry of this test into node_modules, by the proxy. */
+/** A project whose setup fetches one package from the test's registry into node_modules, through the proxy. */
 function project(more: Files = {}): Files {
   return {
     'install.js': `const fs = require('node:fs');
@@ -48,7 +48,7 @@ function project(more: Files = {}): Files {
   };
 }
 
-test('R2: what set-up fetched is there for runs, which have no network and cannot change it', async () => {
+test('R2: runs have the packages of setup, but no network, and cannot change the packages', async () => {
   const at = await place.commit(project());
   const script = 'node main.js; cat generated.txt; echo x > node_modules/x/index.js; node install.js; echo $?';
   const output = await place.say(at, sh(script), { wish });
@@ -58,7 +58,7 @@ test('R2: what set-up fetched is there for runs, which have no network and canno
   expect(asked).toBe(1);
 });
 
-test('S2: what set-up fetched is known of each checkout, also of one whose packages were kept', async () => {
+test('S2: each checkout has the network traffic of its setup, also if its packages come from the cache', async () => {
   const at = await place.commit(project());
   for (const _ of ['fetched', 'kept']) {
     const fetched = await place.use(at, (checkout) => Promise.resolve(checkout.fetched), { wish });
@@ -70,7 +70,7 @@ test('S2: what set-up fetched is known of each checkout, also of one whose packa
   expect(asked).toBe(1);
 });
 
-test('S2: a server that set-up asked for in vain is part of it, too', async () => {
+test('S2: the network traffic of setup names refused servers, too', async () => {
   const ask =
     "require('node:http').get({ host: '127.0.0.1', port: 3128, path: 'http://evil.example/x' }).on('response', (r) => r.resume())";
   const at = await place.commit({ 'ask.js': ask });
@@ -80,7 +80,7 @@ test('S2: a server that set-up asked for in vain is part of it, too', async () =
   expect(fetched).toMatchObject({ servers: [], refused: ['evil.example:80'] });
 });
 
-test('R2: a change of no file of set-up has what the base installed; another lock is installed anew', async () => {
+test('R2: a change of other files uses the packages of the base; a change of the lock file installs anew', async () => {
   const at = await place.commit(project());
   expect(await place.say(at, ['node', 'main.js'], { wish })).toBe('package 1\n');
   const other = await place.change(at, { 'main.js': "console.log('new', require('x'))" });
@@ -90,7 +90,7 @@ test('R2: a change of no file of set-up has what the base installed; another loc
   expect(asked).toBe(2);
 });
 
-test('five builds at once share one result, and nothing half-made is left', async () => {
+test('five concurrent builds share one result, and no incomplete result is left', async () => {
   const at = await place.commit(project());
   const outputs = await Promise.all([1, 2, 3, 4, 5].map(() => place.say(at, ['node', 'main.js'], { wish })));
   expect(new Set(outputs)).toEqual(new Set(['package 1\n']));
@@ -98,7 +98,7 @@ test('five builds at once share one result, and nothing half-made is left', asyn
   expect(readdirSync(place.cacheRoot).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
-test('P7: tools write their caches into node_modules, and the next run does not see them', async () => {
+test('P7: tools can write caches into node_modules, and the next run does not see them', async () => {
   const at = await place.commit(project());
   const each =
     'for d in .cache .cache/xo-linter .vite; do ls node_modules/$d | grep -v xo-linter; echo x > node_modules/$d/x && echo wrote; done';
@@ -109,7 +109,7 @@ test('P7: tools write their caches into node_modules, and the next run does not 
   }
 });
 
-test('R1: a set-up that fails names command, last lines and the way out, and nothing is remembered of it', async () => {
+test('R1: a failed setup names the command, its last lines and a remedy, and is not cached', async () => {
   const at = await place.commit({ 'a.txt': '' });
   const failed = () => place.say(at, ['true'], { wish: { setup: sh('mkdir node_modules; echo broken; exit 3') } });
   await expect(failed()).rejects.toMatchObject({ type: 'Environment.SetupFailed' });
@@ -119,7 +119,7 @@ test('R1: a set-up that fails names command, last lines and the way out, and not
   await expect(missing).rejects.toThrow(/needs no-such-tool, which is not on the worker's PATH/);
 });
 
-test('a change that breaks the set-up is blamed only where the base can be set up at the same moment', async () => {
+test('a failed setup is attributed to the change only if the setup of the base succeeds at the same time', async () => {
   const at = await place.commit(project());
   await place.say(at, ['true'], { wish });
   const broken = await place.change(at, { 'package-lock.json': '2', 'install.js': "throw new Error('no x@9')" });
@@ -131,14 +131,14 @@ test('a change that breaks the set-up is blamed only where the base can be set u
   expect(readdirSync(place.cacheRoot).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
-test('a server that is not allowed is named with the setting that lets it through', async () => {
+test('a refused server is named with the setting that allows it', async () => {
   const at = await place.commit({ 'a.txt': '' });
   const setup = ['curl', '-sS', '-m', '5', 'https://somewhere.example/x'];
   const failed = place.say(at, ['true'], { wish: { setup } });
   await expect(failed).rejects.toThrow(/SETUP_HOSTS=somewhere\.example:443 lets them through/);
 });
 
-test('secrets of set-up are seen by no other step and stand in no log', async () => {
+test('secrets of setup are visible in no other step and appear in no log', async () => {
   const home = join(place.folder, 'home');
   mkdirSync(home);
   writeFileSync(join(home, '.npmrc'), 'token-in-a-file');
@@ -155,7 +155,7 @@ test('secrets of set-up are seen by no other step and stand in no log', async ()
   other.stop();
 });
 
-test('tests may ask git for its history; they cannot change it, and neither hooks nor remotes are there', async () => {
+test('tests can read the git history but not change it, and it has no hooks and no remotes', async () => {
   const at = await place.commit({ 'a.txt': 'a\n' });
   const later = await place.change(at, { 'b.txt': 'b\n' });
   const look = 'git log --format=%s; git status --short; git branch; git remote; ls .git/hooks 2>/dev/null';
@@ -165,7 +165,7 @@ test('tests may ask git for its history; they cannot change it, and neither hook
   expect(output).toBe('change\nfirst\n* main\nkept\nSandboxown\n');
 });
 
-test('R5: the project in a sub-folder is found, its commands start there, and git is at the root', async () => {
+test('R5: a project in a subfolder is found, its commands start there, and the git repository is at the root', async () => {
   const at = await place.commit({ 'README.md': '', 'backend/package.json': '{"name":"b"}', 'backend/a.js': '' });
   expect((await place.checkouts.look(at, {})).workdir).toBe('backend');
   const output = await place.say(at, sh('pwd; git rev-parse --show-toplevel'));
@@ -173,7 +173,7 @@ test('R5: the project in a sub-folder is found, its commands start there, and gi
   expect(await place.say(at, ['pwd'], { wish: { workdir: '.' } })).toBe('/workspace\n');
 });
 
-test('R15: the folder of a repository that was given is the working folder, until the request names another', async () => {
+test('R15: the folder of repository.path is the working folder, unless the request names another one', async () => {
   const files = { 'package.json': '{"name":"root"}', 'backend/package.json': '{"name":"backend"}' };
   const at = await place.commit(files, 'backend');
   const name = ['node', '-p', 'require("./package.json").name'];
@@ -182,7 +182,7 @@ test('R15: the folder of a repository that was given is the working folder, unti
   expect((await place.checkouts.look(at, {})).notes.join()).toMatch(/the folder that repository\.path names/);
 });
 
-test('R5: a member of a workspace of npm has its neighbours, and no registry is asked for them', async () => {
+test('R5: a member of an npm workspace can import other members, without a request to the registry', async () => {
   const member = {
     name: 'a',
     dependencies: { '@corp/b': '1.0.0' },
@@ -202,13 +202,13 @@ test('R5: a member of a workspace of npm has its neighbours, and no registry is 
   expect(notes).toEqual(['packages/a is a member of a workspace: npm installs from the root']);
 });
 
-test('P12: set-up has a temporary folder on disk, with more room than that of a command', async () => {
+test('P12: setup has a temporary folder on disk, with more space than that of other commands', async () => {
   const at = await place.commit({ 'a.txt': '' });
   const setup = sh('head -c 400000000 /dev/zero > /tmp/big && mkdir node_modules && echo fits > node_modules/a');
   expect(await place.say(at, ['cat', 'node_modules/a'], { wish: { setup } })).toBe('fits\n');
 });
 
-test('R18: a release has what a build made and nothing of the packages, which its smoke command may see', async () => {
+test('R18: a release has the files of the build but no packages; its smoke test can use the packages', async () => {
   const at = await place.commit(project());
   const more = { wish, isForRelease: true };
   await place.use(

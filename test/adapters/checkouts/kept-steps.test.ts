@@ -1,4 +1,4 @@
-/** How long the outcome of an install step serves: a result for the same tools, a failure not for long. */
+/** Tests how long the outcome of a setup step is used: a result for the same tool versions, a failure for some minutes. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,14 +14,14 @@ beforeEach(() => (place = createPlace({ worker, timeoutMs: 60_000 }, createBubbl
 afterEach(() => place.stop());
 afterAll(() => rmSync(programs, { recursive: true }));
 
-/** A Python that makes environments which note its version, and installs nothing; `breaks`: what it does first. */
+/** Writes a fake python3 that makes environments with its version in a file, and installs nothing. `breaks`: a command to run first. */
 function python(version: string, breaks = ''): void {
   const make = `mkdir -p /venv/bin && echo ${version} > /venv/made-by && printf '#!/bin/sh\\n' > /venv/bin/python`;
   const lines = [`[ "$*" = --version ] && echo ${version} && exit`, breaks, make, 'chmod +x /venv/bin/python'];
   writeFileSync(join(programs, 'python3'), `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
 }
 
-test('what was installed for one version of the interpreter serves no other version', async () => {
+test('packages that were installed for one version of the interpreter are not used for another version', async () => {
   const at = await place.commit({ 'requirements.txt': 'x\n' });
   for (const version of ['Python-1', 'Python-22']) {
     python(version);
@@ -29,7 +29,7 @@ test('what was installed for one version of the interpreter serves no other vers
   }
 });
 
-test('a derived step that may fail is tried again some minutes after its failure, and not before', async () => {
+test('an optional derived step is repeated some minutes after its failure, and not before', async () => {
   const at = await place.commit({ 'requirements.txt': 'x\n' });
   const look = () => place.say(at, ['cat', '/venv/made-by'], { wish: { setup: ['true'] } });
   python('Python-3', 'exit 1');

@@ -1,4 +1,4 @@
-/** Install steps by the real package managers and their registries: few and small, each used by a run without network. */
+/** Tests setup steps with the real package managers and registries. A run without network uses each result. */
 import { readdirSync, statSync } from 'node:fs';
 import type { TreeAt } from '../../../src/ports/workspace';
 import { createPlace } from './place';
@@ -29,7 +29,7 @@ async def test_foo():
     assert subprocess.check_output(['foo']) == b'main\\n'
 `,
 };
-/** One commit for all, since an editable install belongs to its commit. */
+/** One commit for all tests, because an editable installation is tied to its commit. */
 let pythonAt: Promise<TreeAt> | undefined;
 const python = (): Promise<TreeAt> => (pythonAt ??= place.commit(PYTHON));
 const manifest = (name: string, more: object) => JSON.stringify({ name, version: '1.0.0', ...more });
@@ -48,7 +48,7 @@ const CASES: Array<[string, Files, string[], RegExp]> = [
     /before[^]*odd true/,
   ],
   [
-    'R1: pnpm with a workspace, brought in the version that packageManager names',
+    'R1: pnpm with a workspace, installed in the version that packageManager names',
     {
       'package.json': manifest('r', {
         private: true,
@@ -68,7 +68,7 @@ const CASES: Array<[string, Files, string[], RegExp]> = [
     /a b true[^]*9\.15\.0/,
   ],
   [
-    'R3: pip, with files that requirements name and an editable package of the repository',
+    'R3: pip, with files that requirements.txt names and an editable package of the repository',
     {
       'requirements.txt': '-r deps/base.txt\n-e ./libs/mylib\n',
       'deps/base.txt': 'six\n-c ../limits.txt\n',
@@ -89,13 +89,13 @@ test.each(CASES)(
 );
 
 test(
-  'P3: a Python package in src, installed editable, with its entry point and the plugins of pytest that it uses',
+  'P3: a Python package in src, installed as editable, with its entry point and the pytest plugins that it uses',
   async () => readied(await python(), ['python', '-m', 'pytest', '-q'], /1 passed/),
   TIMEOUT_MS,
 );
 
 test(
-  'P3: what is imported are the sources of the candidate, though the base was installed',
+  'P3: the sources of the change are imported, although the base was installed',
   async () => {
     const at = await python();
     const later = await place.change(at, { 'src/foo/__init__.py': "def main():\n    print('candidate')\n" });
@@ -105,7 +105,7 @@ test(
 );
 
 test(
-  'a change that asks for a package that is not there is blamed by the words of the registry, or by the base',
+  'a change that needs a missing package is blamed, by the registry's error or by a comparison with the base',
   async () => {
     const test = { scripts: { test: 'node -e 0' } };
     const asks = { 'package.json': manifest('a', { ...test, dependencies: { 'is-odd': '99.0.0' } }) };
@@ -123,11 +123,11 @@ async function readied(at: TreeAt, command: string[], expected: RegExp): Promise
   expect(await place.say(at, command)).toMatch(expected);
   const made = inCache();
   await place.use(at, async () => undefined);
-  // Kept: nothing was installed anew.
+  // The result comes from the cache: nothing was installed anew.
   expect(inCache()).toEqual(made);
 }
 
-/** When the cache was last written to, and what is in it: an installation is made in a folder beside the others. */
+/** Returns the time of the cache's last change and its content. Every new installation adds a folder to it. */
 function inCache(): unknown {
   return [statSync(place.cacheRoot).ctimeMs, readdirSync(place.cacheRoot)];
 }

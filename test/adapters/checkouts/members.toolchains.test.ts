@@ -1,4 +1,4 @@
-/** Members of a workspace that are built alone, and crates that stay compiled: by the real package managers and compilers. */
+/** Tests workspace members that are built alone, and crates that stay compiled, with the real package managers and compilers. */
 import { createPlace } from './place';
 import { withTool } from '../../with-tool';
 
@@ -9,7 +9,7 @@ afterAll(() => place.stop());
 const TIMEOUT_MS = 400_000;
 
 test(
-  'R5: a member of a workspace of uv has its neighbours from the workspace',
+  'R5: a member of a uv workspace can import other members',
   async () => {
     const build = '[build-system]\nrequires = ["setuptools>=64"]\nbuild-backend = "setuptools.build_meta"\n';
     const own = (name: string) => `${build}[project]\nname = "${name}"\nversion = "1"\n`;
@@ -27,7 +27,7 @@ test(
 );
 
 withTool('go')(
-  'R5: a member of a workspace of go has its neighbours from the workspace',
+  'R5: a member of a Go workspace can import other members',
   async () => {
     const at = await place.commit({
       'go.work': 'go 1.21\n\nuse (\n\t./a // the service\n\t./b\n)\n',
@@ -43,7 +43,7 @@ withTool('go')(
 );
 
 withTool('cargo')(
-  'R5: a member of a workspace of cargo has its neighbours and what the root declares',
+  'R5: a member of a Cargo workspace can use other members and the settings of the root',
   async () => {
     const at = await place.commit({
       'Cargo.toml':
@@ -61,7 +61,7 @@ withTool('cargo')(
 );
 
 withTool('cargo')(
-  'P4: cargo finds its crates and does not compile them a second time',
+  'P4: cargo finds its crates and does not compile them again',
   async () => {
     const at = await place.commit({
       'Cargo.toml': '[package]\nname = "a"\nversion = "0.1.0"\nedition = "2021"\n[dependencies]\nitoa = "1"\n',

@@ -1,4 +1,4 @@
-/** S2: the real package managers install through the proxy of set-up, and what they fetched is known. */
+/** S2: tests that the real package managers install through the proxy of setup, and that their network traffic is recorded. */
 import { createPlace } from './place';
 
 let place: ReturnType<typeof createPlace>;

@@ -1,4 +1,4 @@
-/** What install steps made is kept whole or not at all, and other users of the machine cannot look for it. */
+/** Tests the package cache: results are complete or absent, other users cannot list them, and their size is limited. */
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -36,14 +36,14 @@ const fill = (aside: string) => {
   writeFileSync(join(aside, 'mount-0', 'x', 'index.js'), '');
   return Promise.resolve(RECORD);
 };
-/** As a worker does that was started just now. */
+/** Uses the result as a newly started worker does. */
 async function use() {
   const cache = createPackageCache(root);
   return (await cache.find(KEY)) ?? cache.keep(KEY, fill);
 }
 
 test.each(['record.json', 'mount-0', 'mount-0/x/index.js'])(
-  'a kept result that lost its %s is made anew, and kept from then on',
+  'a result that lost its %s is made again, and cached from then on',
   async (lost) => {
     await use();
     rmSync(join(root, KEY, lost), { recursive: true });
@@ -53,7 +53,7 @@ test.each(['record.json', 'mount-0', 'mount-0/x/index.js'])(
   },
 );
 
-test('a worker that made a result at the same time takes the whole one that is there, and replaces one that is not', async () => {
+test('a worker that makes a result at the same time as another uses the stored one, and replaces it if it is incomplete', async () => {
   const cache = createPackageCache(root);
   await Promise.all([cache.keep(KEY, fill), cache.keep(KEY, fill)]);
   rmSync(join(root, KEY, 'record.json'));
@@ -62,7 +62,7 @@ test('a worker that made a result at the same time takes the whole one that is t
   expect(readdirSync(root)).toEqual([KEY]);
 });
 
-test('other users cannot list the cache, also where an earlier version left it open', async () => {
+test('other users cannot list the cache, also if an earlier version made it readable', async () => {
   mkdirSync(root, { mode: 0o755 });
   await use();
   expect(statSync(root).mode & 0o066).toBe(0);
@@ -71,7 +71,7 @@ test('other users cannot list the cache, also where an earlier version left it o
   expect([stdout, stderr]).toEqual(['', expect.stringMatching(/Permission denied/)]);
 });
 
-describe('the cache is held within its limit', () => {
+describe('the limit of the cache', () => {
   const MB = 1024 * 1024;
   const limit = { bytes: 2.5 * MB, inUseMs: 60_000 };
   const keyOf = (letter: string) => letter.repeat(64);
@@ -101,7 +101,7 @@ describe('the cache is held within its limit', () => {
     );
   const bytesOf = async (folder: string) => (await measureFolder(folder)).bytes;
 
-  test('what no build has used for longest goes first, and it is said', async () => {
+  test('the results that were unused for the longest time are removed first, and that is logged', async () => {
     await keep('abc', 3_600);
     await limited(2.5 * MB).keep(keyOf('d'), fillMegabyte);
     expect(await whatIsSaid()).toEqual([
@@ -110,7 +110,7 @@ describe('the cache is held within its limit', () => {
     expect(kept()).toEqual(['c', 'd']);
   });
 
-  test('what a run may be reading stays, and it is said that the limit is passed', async () => {
+  test('a result that a run may still read stays, and a warning says that the limit is exceeded', async () => {
     await keep('ab', 30);
     await limited(1.5 * MB).keep(keyOf('d'), fillMegabyte);
     const [line] = await whatIsSaid();
@@ -118,7 +118,7 @@ describe('the cache is held within its limit', () => {
     expect(kept()).toEqual(['a', 'b', 'd']);
   });
 
-  test('an unused result of an earlier version, which does not say its size, goes without being measured', async () => {
+  test('an unused result of an earlier version, without a recorded size, is removed without being measured', async () => {
     await keep('a', 3_600);
     writeFileSync(join(root, keyOf('a'), 'record.json'), JSON.stringify({ record: RECORD, entries: 2 }));
     utimesSync(join(root, keyOf('a')), 1, 1);
@@ -130,7 +130,7 @@ describe('the cache is held within its limit', () => {
     expect(kept()).toEqual(['b', 'd']);
   });
 
-  test('several processes that do it at once remove no more than one does', async () => {
+  test('several concurrent evictions remove no more than one does', async () => {
     await keep('abcdef', 3_600);
     const done = await Promise.all([1, 2, 3].map(() => evictOldResults(root, limit, bytesOf)));
     expect(kept()).toEqual(['e', 'f']);
@@ -138,7 +138,7 @@ describe('the cache is held within its limit', () => {
     expect(done.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
-  test('a result that is found while it is looked at stays', async () => {
+  test('a result that a build finds during an eviction stays', async () => {
     await keep('abc', 3_600);
     const finding = async (folder: string) => {
       const bytes = await bytesOf(folder);
@@ -149,7 +149,7 @@ describe('the cache is held within its limit', () => {
     expect(kept()).toEqual(['a']);
   });
 
-  test('files that results share count once', async () => {
+  test('files that results share by hard links count once', async () => {
     await keep('a', 3_600);
     mkdirSync(join(root, keyOf('b'), 'mount-0'), { recursive: true });
     linkSync(join(root, keyOf('a'), 'mount-0', 'big'), join(root, keyOf('b'), 'mount-0', 'big'));

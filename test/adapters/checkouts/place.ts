@@ -1,4 +1,4 @@
-/** Checkouts over a real repository, a real sandbox and a cache of the test's own. */
+/** Creates checkouts for a test, with a real repository, a real sandbox and a separate cache. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ export function createPlace(setup: Partial<SetupOptions> = {}, sandbox = workerS
   const checkouts = createCheckouts({ artifacts, workspace, sandbox, cache, setup: options });
   let repositories = 0;
 
-  /** A repository with one commit of the files, taken in as the base of a build by the path of a folder in it. */
+  /** Makes a repository with one commit of the files, and prepares it as the base of a build. `below`: the folder for repository.path. */
   async function commit(files: Files, below = ''): Promise<TreeAt> {
     const path = join(folder, `repository-${(repositories += 1)}`);
     for (const [name, text] of Object.entries(files)) {
@@ -46,7 +46,7 @@ export function createPlace(setup: Partial<SetupOptions> = {}, sandbox = workerS
 
   const use = <T>(at: TreeAt, run: (checkout: PreparedCheckout) => Promise<T>, more: Partial<CheckoutInput> = {}) =>
     checkouts.with({ at, base: at.commit, wish: {}, ...more }, run);
-  /** What a command says on the commit, made ready; by default as its own base. */
+  /** Returns the output of a command in a checkout of the commit. By default the commit is its own base. */
   const say = (at: TreeAt, command: string[], more: Partial<CheckoutInput> = {}): Promise<string> =>
     use(at, async (checkout) => (await checkout.run({ command, timeoutMs: 120_000 })).output, more);
   const change = async (at: TreeAt, files: Files): Promise<TreeAt> => {

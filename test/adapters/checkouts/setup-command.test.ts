@@ -1,4 +1,4 @@
-/** `commands.setup` after the derived install steps: it finds their packages, may change them, and changes them for no other build. */
+/** Tests `commands.setup`: it can use and change the packages of the derived setup steps, without an effect on other builds. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPlace } from './place';
@@ -9,7 +9,7 @@ beforeEach(() => (place = createPlace({ timeoutMs: 60_000 })));
 afterEach(() => place.stop());
 
 const sh = (script: string) => ['sh', '-c', script];
-/** Its one package lies in the repository, so that no registry is asked. */
+/** A project whose one package is in the repository, so that npm needs no registry. */
 const NODE: Files = {
   'package.json': JSON.stringify({
     name: 'a',
@@ -23,18 +23,18 @@ const NODE: Files = {
     "require('node:fs').writeFileSync('generated.js', `console.log('made with', ${JSON.stringify(require('x'))})`)",
 };
 
-test('R1: a commands.setup that runs a script of npm finds the packages, and so do the runs', async () => {
+test('R1: a commands.setup that runs an npm script finds the packages, and so do the runs', async () => {
   const at = await place.commit(NODE);
   const wish = { setup: ['npm', 'run', 'gen'] };
   expect(await place.say(at, sh('node generated.js; node -p "require(\'x\')"'), { wish })).toBe('made with x\nx\n');
-  // It changed none of the packages, so they are kept once.
+  // The script changed no package, so the cache has the packages only once.
   const records = readdirSync(place.cacheRoot).map((key) =>
     readFileSync(join(place.cacheRoot, key, 'record.json'), 'utf8'),
   );
   expect(records.filter((text) => text.includes('"to":"node_modules"'))).toHaveLength(1);
 });
 
-test('R1: what commands.setup generates in node_modules is there for each run, and for no build without it', async () => {
+test('R1: files that commands.setup generates in node_modules are in each run, and in no build without that command', async () => {
   const at = await place.commit(NODE);
   const generate =
     'mkdir -p node_modules/.prisma/client && echo "module.exports = 1" > node_modules/.prisma/client/index.js';
@@ -51,7 +51,7 @@ test('R1: what commands.setup generates in node_modules is there for each run, a
   expect(await place.say(at, without)).toMatch(/No such file[^]*node_modules\/\.prisma:\nindex.js\npackage.json\n$/);
 });
 
-test('R3: commands.setup may write into the virtual environment that was derived, for its own build alone', async () => {
+test('R3: commands.setup can write into the derived virtual environment, for its own build only', async () => {
   const at = await place.commit({ 'requirements.txt': '', 'gen.py': 'import site; print(site.getsitepackages()[0])' });
   const wish = { setup: sh('echo "NAME = 1" > "$(python gen.py)/generated.py"') };
   const command = ['python', '-c', 'import sys, generated; print(sys.prefix, generated.NAME)'];
@@ -62,7 +62,7 @@ test('R3: commands.setup may write into the virtual environment that was derived
 test.each<[string, Files, string]>([
   ['go', { 'go.mod': 'module example.com/a\n\ngo 1.19\n' }, 'GOPROXY'],
   ['cargo', { 'Cargo.toml': '[package]\nname = "a"\nversion = "1.0.0"\n', 'src/lib.rs': '' }, 'CARGO_NET_OFFLINE'],
-])('commands.setup may ask a registry where the runs of %s may not', async (_name, files, variable) => {
+])('commands.setup can use a registry with %s, and the runs cannot', async (_name, files, variable) => {
   const at = await place.commit(files);
   const wish = { setup: sh(`echo "setup: $${variable}" > seen.txt`) };
   const output = await place.say(at, sh(`cat seen.txt; echo "run: $${variable}"`), { wish });

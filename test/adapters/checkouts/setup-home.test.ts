@@ -1,4 +1,4 @@
-/** Files for the home of install steps, as an administrator or Kubernetes lays them. */
+/** Tests the folder SETUP_HOME, with files as an administrator or Kubernetes makes them. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-test('O4: secrets that Kubernetes lays as links are files in the home of set-up; no link leads out of the folder', async () => {
+test('O4: secrets that Kubernetes mounts as links become files in the home folder of setup; links out of the folder are ignored', async () => {
   symlinkSync('/etc/hostname', join(home, 'outside'));
   symlinkSync('nowhere', join(home, 'dangling'));
   symlinkSync('.', join(home, 'loop'));
@@ -34,7 +34,7 @@ test('O4: secrets that Kubernetes lays as links are files in the home of set-up;
   }
 });
 
-test('O4: what links lead to is part of the key, so a new secret is used', async () => {
+test('O4: the content behind links is part of the cache key, so a new secret is used', async () => {
   const before = await homeDigests(home);
   mkdirSync(join(home, '..2026_11_27'));
   writeFileSync(join(home, '..2026_11_27', '.npmrc'), 'second');
@@ -44,6 +44,6 @@ test('O4: what links lead to is part of the key, so a new secret is used', async
   expect(await homeDigests(undefined)).toEqual([]);
 });
 
-test('a SETUP_HOME that is not there is a failure that names the setting', async () => {
+test('a missing SETUP_HOME fails with an error that names the setting', async () => {
   await expect(homeDigests(join(home, 'missing'))).rejects.toThrow(/^SETUP_HOME cannot be read: ENOENT/);
 });

@@ -1,4 +1,4 @@
-/** What a failed install step says that helps, and how a package manager is had that the registry lacks. */
+/** Tests the remedies in the failure of a setup step, and the step that installs a package manager. */
 import { stepFailure } from '../../../src/adapters/checkouts/step-failure';
 import { toolStep } from '../../../src/adapters/checkouts/tool-step';
 
@@ -15,17 +15,17 @@ test.each([
   ['Go', 'go: go.mod requires go >= 1.30 (running go 1.24; GOTOOLCHAIN=local)'],
   ['Rust', 'error: package `a v1.0.0` cannot be built because it requires rustc 1.99 or newer'],
   ['Java', '[ERROR] Fatal error compiling: error: release version 25 not supported'],
-])('R3: %s of another version is named, and how the worker gets it', (runtime, log) => {
+])('R3: a failure due to the version of %s names it and how to start the worker with another one', (runtime, log) => {
   expect(failed(log)).toContain(
     `It needs another version of ${runtime} than the worker has: start the worker with that`,
   );
 });
 
-test('R3: any other failure is not blamed on a version', () => {
+test('R3: the remedy of another failure names no version', () => {
   expect(failed('npm error code E404')).toContain('Mend it in the repository');
 });
 
-test('R1: of a release that the registry lacks the nearest one is taken, and it is said', () => {
+test('R1: if the registry lacks a release, its newest patch release is installed, with a note', () => {
   const { attempts } = toolStep({
     name: 'yarn',
     version: '4.10.0',

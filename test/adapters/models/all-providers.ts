@@ -1,5 +1,5 @@
 /**
- * Every provider as its server speaks: a reply with text, calls, reasoning and usage, and how reasoning is wanted back.
+ * Fakes the server of every provider: a reply with text, tool calls, reasoning and usage, and the form in which reasoning must come back.
  */
 import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
@@ -13,7 +13,7 @@ export interface SpokenProvider {
   spec: string;
   access(origin: string): Partial<ProviderAccess>;
   reply(text: string, more?: Answer): Reply;
-  /** What the next request must hold of the reasoning `hm`; undefined where the API gives none. */
+  /** Matches the reasoning `hm` in the next request. Undefined: the API returns no reasoning. */
   reasoningBack: RegExp | undefined;
 }
 
@@ -60,7 +60,7 @@ function gemini(text: string, more?: Answer): string[] {
   ];
 }
 
-/** The binary event stream of AWS: lengths and headers with a checksum, the JSON, and a checksum of all. */
+/** Encodes the binary event stream of AWS: lengths and headers with a checksum, the JSON, and a checksum of the whole message. */
 function awsEvent(type: string, data: object): Buffer {
   const headers = Buffer.concat(
     [

@@ -1,5 +1,5 @@
 /**
- * Names of models, what is missing for them, and chains of them.
+ * Tests the names of models, missing settings, and fallback chains.
  */
 import { createModel } from '../../../src/adapters/models/create-model';
 import { CHAIN_PATTERN, MODEL_FORMS, readChain } from '../../../src/adapters/models/model-spec';
@@ -19,7 +19,7 @@ test.each([
   ['openai-chat:gpt-5-mini', 'OPENAI_API_KEY'],
   ['bedrock:x', 'AWS_REGION'],
   ['vertex:x', 'GOOGLE_VERTEX_PROJECT'],
-])('%s without its setting is refused at once, and %s is named', (spec, setting) => {
+])('%s without its setting is refused at once, with the name %s', (spec, setting) => {
   expect(refusalOf(spec)).toMatchObject({
     type: 'Model.NotConfigured',
     message: expect.stringContaining(setting),
@@ -31,7 +31,7 @@ test.each(['gpt-5', 'toString:x', 'anthropic:', '', 'openai:a,,openai:b', 'Scrip
   (text) => expect(text).not.toMatch(CHAIN_PATTERN),
 );
 
-test('a model is named by its provider and, behind the first colon, by the id there', () => {
+test('the name of a model is its provider, a colon and an id, which may contain colons', () => {
   expect(MODEL_FORMS).toMatch(
     /^anthropic:<id>, openai:<id>, openai-chat:<id>, .*, compatible:<id> or scripted:<file>$/,
   );
@@ -55,21 +55,21 @@ describe('a fallback chain', () => {
     return createModel(readChain(`${anthropic.spec}, ${openai.spec}`), settingsWith(access));
   }
 
-  test.each([401, 400, 429, 500])('goes on after status %i and says which model answered', async (code) => {
+  test.each([401, 400, 429, 500])('continues after status %i and names the model that answered', async (code) => {
     const model = await chain(server.status(code), server.events(openai.answer(good)));
     expect(model).toMatchObject({ id: `${anthropic.spec},${openai.spec}`, scripted: false });
     expect(await model.call(aRequest())).toMatchObject({ output: GREETING, model: openai.spec });
-    // A 400 may be a refusal of the form, so that the other one is tried, unpaid.
+    // Status 400 may be a refusal of the form, so the other form is tried; the refusal was not paid.
     expect(first.requests).toHaveLength(code === 400 ? 2 : 1);
   });
 
-  test('asks nobody else where the first one answers', async () => {
+  test('calls no other model if the first one answers', async () => {
     const model = await chain(server.events(anthropic.answer(good)), server.status(500));
     expect(await model.call(aRequest())).toMatchObject({ model: anthropic.spec });
     expect(second.requests).toHaveLength(0);
   });
 
-  test('ends with the last failure where none can be tried again', async () => {
+  test('throws the last failure if no failure is retryable', async () => {
     const model = await chain(server.status(401), server.status(404));
     expect(await failureOfCall(model.call(aRequest()))).toMatchObject({ type: 'Model.BadRequest' });
   });
@@ -79,7 +79,7 @@ describe('a fallback chain', () => {
     ['a wait of days before a link that is down', server.status(429, { 'retry-after': '309600' }), server.status(503)],
     ['a link that is down before a wait of days', server.status(503), server.status(429, { 'retry-after': '309600' })],
     ['a link that is down before one without a key', server.status(503), server.status(401)],
-  ])('%s: it is tried again soon', async (_what, one, other) => {
+  ])('%s: the failure can be retried soon', async (_what, one, other) => {
     const failure = await failureOfCall((await chain(one, other)).call(aRequest()));
     expect(failure.type).toBe('Model.Unavailable');
     expect(failure.retryAfterMs).toBeUndefined();
@@ -88,12 +88,15 @@ describe('a fallback chain', () => {
   test.each([
     ['a wait', tooLong, server.status(429, { 'retry-after': '309600' })],
     ['a link that is down', server.status(503), tooLong],
-  ])('a request that is too long is said before %s: the caller makes it shorter', async (_what, one, other) => {
-    const failure = await failureOfCall((await chain(one, other)).call(aRequest()));
-    expect(failure.type).toBe('Model.ContextTooLong');
-  });
+  ])(
+    'a request that is too long is reported rather than %s, because the caller can shorten it',
+    async (_what, one, other) => {
+      const failure = await failureOfCall((await chain(one, other)).call(aRequest()));
+      expect(failure.type).toBe('Model.ContextTooLong');
+    },
+  );
 
-  test('stops where the caller aborts', async () => {
+  test('stops if the caller aborts', async () => {
     const model = await chain(server.silence(), server.events(openai.answer(good)));
     const controller = new AbortController();
     const call = model.call(aRequest({ signal: controller.signal }));
@@ -103,7 +106,7 @@ describe('a fallback chain', () => {
     expect(second.requests).toHaveLength(0);
   });
 
-  test('does not change the model for an answer that does not fit: that is the caller to decide', async () => {
+  test('does not try the next model after an answer that does not fit, because the caller decides that', async () => {
     const model = await chain(server.events(anthropic.answer('{}')), server.events(openai.answer(good)));
     expect(await model.call(aRequest())).toMatchObject({ kind: 'unusable', reason: 'misfit', link: 0 });
     expect(second.requests).toHaveLength(0);
@@ -111,31 +114,31 @@ describe('a fallback chain', () => {
     expect(first.requests).toHaveLength(1);
   });
 
-  test('asks first the link that gave the last answer', async () => {
+  test('first calls the link that gave the last answer', async () => {
     const model = await chain(server.status(500), server.events(openai.answer(good)));
     expect(await model.call(aRequest({ lastLink: 1 }))).toMatchObject({ kind: 'output', link: 1 });
     expect(first.requests).toHaveLength(0);
   });
 
-  test('asks the others where the link that gave the last answer fails', async () => {
+  test('calls the other links if the link that gave the last answer fails', async () => {
     const failed = await chain(server.events(anthropic.answer(good)), server.status(500));
     expect(await failed.call(aRequest({ lastLink: 1 }))).toMatchObject({ kind: 'output', link: 0 });
     expect(second.requests).toHaveLength(1);
   });
 
-  test('does not ask the link that gave the last answer where its answers could not be used', async () => {
+  test('does not call the link that gave the last answer if its answers could not be used', async () => {
     const model = await chain(server.events(anthropic.answer(good)), server.events(openai.answer(good)));
     expect(await model.call(aRequest({ link: 1, lastLink: 0 }))).toMatchObject({ kind: 'output', link: 1 });
     expect(first.requests).toHaveLength(0);
   });
 
-  test('starts at its last link where it has become shorter since', async () => {
+  test('starts at its last link if the chain is shorter than the wanted link', async () => {
     const model = await chain(server.status(500), server.events(openai.answer(good)));
     expect(await model.call(aRequest({ link: 5 }))).toMatchObject({ kind: 'output', link: 1 });
     expect(first.requests).toHaveLength(0);
   });
 
-  test('M15: where all ask to wait, the failure is the one with the shortest wait', async () => {
+  test('M15: if all links ask to wait, the failure is the one with the shortest wait', async () => {
     const model = await chain(
       server.status(429, { 'retry-after': '60' }),
       server.status(429, { 'retry-after': '309600' }),
@@ -145,7 +148,7 @@ describe('a fallback chain', () => {
     expect(failure.message).toContain(anthropic.spec);
   });
 
-  test('M15: a wait counts more than a failure behind it', async () => {
+  test('M15: a failure with a wait is preferred to a terminal failure of a later link', async () => {
     const model = await chain(server.status(429, { 'retry-after': '309600' }), server.status(401));
     expect(await failureOfCall(model.call(aRequest()))).toMatchObject({
       type: 'Model.RateLimited',
@@ -153,7 +156,7 @@ describe('a fallback chain', () => {
     });
   });
 
-  test('counts a paid answer that broke off before the one that came', async () => {
+  test('counts a paid answer that broke off before the complete one', async () => {
     const model = await chain(server.events(anthropic.answer(good).slice(0, -3)), server.events(openai.answer(good)));
     expect(await model.call(aRequest())).toMatchObject({
       ...{ kind: 'output', link: 1, calls: 2 },
@@ -161,14 +164,14 @@ describe('a fallback chain', () => {
     });
   });
 
-  test('is paid for where one of its links was', async () => {
+  test('throws a failure marked as paid if a call of one link was paid', async () => {
     const model = await chain(server.events(anthropic.answer(good).slice(0, -3)), server.status(500));
     const failure = await failureOfCall(model.call(aRequest()));
     expect(failure).toMatchObject({ type: 'Model.NotAnAnswer', isPaid: true });
     expect(failure.paidCalls).toBeUndefined();
   });
 
-  test('says how many of its links were paid for, where several were', async () => {
+  test('throws a failure with the number of paid calls if there were several', async () => {
     const begun = ({ answer }: Protocol) => {
       const parts = answer(good);
       return server.events(parts.slice(0, parts.findIndex((part) => part.includes('good ')) + 1));

@@ -1,7 +1,7 @@
 /**
- * What goes wrong between us and a provider, over a real connection, in the protocol of every provider.
+ * Tests failures between the worker and a provider, over a real connection, in the protocol of every provider.
  *
- * Each time: the right name out of the closed list, exactly one request, and no secret.
+ * Each case expects the right failure type, exactly one request, and no secret in the failure.
  */
 import { inspect } from 'node:util';
 import { createModel } from '../../../src/adapters/models/create-model';
@@ -28,7 +28,7 @@ async function against(protocol: Protocol, replies: server.Reply[], limits: Part
 
 const good = JSON.stringify(GREETING);
 const half = good.slice(0, good.length / 2);
-/** An answer of which a part has arrived. */
+/** The beginning of an answer. */
 const begun = (protocol: Protocol) => {
   const parts = protocol.answer(half);
   return parts.slice(0, parts.findIndex((part) => part.includes('good ')) + 1);
@@ -92,8 +92,8 @@ const CASES: Case[] = [
 ];
 
 describe.each(PROTOCOLS)('$name', (protocol) => {
-  // The default matters: jest fills a fourth parameter without one with its own callback.
-  test.each(CASES)('%s is %s, after one request', async (_what, type, reply, limits = {}) => {
+  // The default value matters: jest passes its own callback as a fourth parameter without one.
+  test.each(CASES)('%s fails with %s, after one request', async (_what, type, reply, limits = {}) => {
     const printed = [jest.spyOn(console, 'error'), jest.spyOn(console, 'warn')];
     const { faulty, call } = await against(protocol, [reply(protocol)], limits);
     const failure = await failureOfCall(call());
@@ -107,12 +107,12 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
   test.each([
     ['seconds', { 'retry-after': '90' }, 90_000],
     ['milliseconds', { 'retry-after-ms': '1500', 'retry-after': '2' }, 1_500],
-  ])('a wait named in %s comes back with the failure', async (_unit, headers, expected) => {
+  ])('a wait in %s is returned with the failure', async (_unit, headers, expected) => {
     const { call } = await against(protocol, [server.status(429, headers)]);
     expect((await failureOfCall(call())).retryAfterMs).toBe(expected);
   });
 
-  test('the caller who aborts gets the own reason back', async () => {
+  test('a caller that aborts gets its own reason back', async () => {
     const { faulty, call } = await against(protocol, [server.hangAfter(protocol.answer(half).slice(0, 1))]);
     const controller = new AbortController();
     const reason = new Error('cancelled by the workflow');
@@ -123,7 +123,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     expect(faulty.requests).toHaveLength(1);
   });
 
-  test('M18: the words of a 400 are the detail of the failure, without keys and short; its message has none of them', async () => {
+  test('M18: the detail of the failure has the message of a 400, shortened and without keys; the message of the failure quotes nothing', async () => {
     const words = `max_tokens: 99 > 8, key-of-test and sk-ant-api03-${'Zq8'.repeat(20)} ${'long '.repeat(900)}`;
     const { faulty, call } = await against(protocol, [server.status(400, {}, words), server.status(400, {}, words)]);
     const failure = await failureOfCall(call());
@@ -131,7 +131,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     expect(failure.detail?.length).toBeLessThanOrEqual(2_000);
     expect(failure.detail).not.toMatch(/key-of-test|sk-ant/);
     expect(failure.message).not.toContain('max_tokens');
-    // In each form that has no tools once: refusals are not paid.
+    // One request in each form without tools: refusals are not paid.
     expect(faulty.requests).toHaveLength(2);
   });
 
@@ -140,19 +140,19 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     ['a stream that ends too early', () => server.events(begun(protocol))],
     ['a filter', () => server.events(protocol.answer(half, 'refused'))],
     ['silence in mid-answer', () => server.hangAfter(begun(protocol))],
-  ])('%s is a failure of an answer that is paid for', async (_what, reply) => {
+  ])('%s is a failure that is marked as paid', async (_what, reply) => {
     const { call } = await against(protocol, [reply()], { idleTimeoutMs: 2_000 });
     expect((await failureOfCall(call())).isPaid).toBe(true);
   });
 
-  test('what is refused before an answer begins is not paid for', async () => {
+  test('a refusal before the answer begins is not marked as paid', async () => {
     const { call } = await against(protocol, [server.status(429), server.silence()], { idleTimeoutMs: 500 });
     expect((await failureOfCall(call())).isPaid).toBeUndefined();
     expect(await failureOfCall(call())).toMatchObject({ type: 'Model.Timeout' });
   });
 });
 
-test('a call that was aborted before it began sends nothing', async () => {
+test('a call that was aborted before its start sends no request', async () => {
   const [protocol] = PROTOCOLS as [Protocol];
   const { faulty, call } = await against(protocol, [server.events(protocol.answer(good))]);
   await expect(call({ signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late');

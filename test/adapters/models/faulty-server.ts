@@ -1,5 +1,5 @@
 /**
- * A real HTTP server that answers each request with the next of the given replies, however wrong they are.
+ * Runs a real HTTP server that answers each request with the next of the given replies, which may be malformed.
  */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,9 +12,9 @@ export interface Request {
 
 export interface FaultyServer {
   origin: string;
-  /** What arrived, in order. */
+  /** The received requests, in order. */
   requests: Request[];
-  /** Settles when a request has arrived and been handed to its reply. */
+  /** Settles when a request has arrived and its reply has started. */
   arrived: Promise<void>;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function faultyServer(...replies: Reply[]): Promise<FaultyServer> {
   };
 }
 
-/** What a provider might say, and what must not be found in any failure. */
+/** A text of the provider, which must not appear in any failure. */
 export const PROVIDER_TEXT = 'sk-live-SECRET said the provider';
 
 export function status(code: number, headers: Record<string, string> = {}, message = PROVIDER_TEXT): Reply {
@@ -64,7 +64,7 @@ export function events(parts: string[]): Reply {
   };
 }
 
-/** Sends the parts and then tears the connection down. */
+/** Sends the parts and then closes the connection abruptly. */
 export function cutAfter(parts: string[]): Reply {
   return (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -72,7 +72,7 @@ export function cutAfter(parts: string[]): Reply {
   };
 }
 
-/** Sends the parts and then says nothing more. */
+/** Sends the parts and then keeps the connection open without sending more. */
 export function hangAfter(parts: string[]): Reply {
   return (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -84,7 +84,7 @@ export function silence(): Reply {
   return () => {};
 }
 
-/** Never ends, and is never idle. */
+/** Sends a part again and again and never ends. */
 export function trickle(part: string, everyMs: number): Reply {
   return (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });

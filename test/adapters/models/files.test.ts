@@ -1,5 +1,5 @@
 /**
- * Servers that refuse files: the request goes out without them at once, and without such files from then on where the words say so.
+ * Tests servers that refuse files: the request is repeated without them at once. Later requests omit such files if the refusal says so.
  */
 import { createModel } from '../../../src/adapters/models/create-model';
 import { readChain } from '../../../src/adapters/models/model-spec';
@@ -12,7 +12,7 @@ const [anthropic, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
 let faulty: server.FaultyServer;
 afterEach(() => faulty.close());
 
-/** Refuses with `words` where one of the files is in the body; else answers with the greeting. */
+/** Starts a server that refuses a body with one of the files, with the message `words`, and otherwise answers with the greeting. */
 async function refusing(protocol: Protocol, refused: string[], words: string) {
   const reply: server.Reply = (response, request) =>
     refused.some((text) => request.body.includes(inBase64(text)))
@@ -24,7 +24,7 @@ async function refusing(protocol: Protocol, refused: string[], words: string) {
   return { said, model: createModel(readChain(protocol.spec), settings) };
 }
 const inBase64 = (text: string) => Buffer.from(text).toString('base64');
-/** Each file's bytes are its media type. */
+/** Makes a request with files; the content of each file is its media type. */
 const asking = (...mediaTypes: string[]) =>
   aRequest({
     loadFile: async (digest) => Buffer.from(digest),
@@ -35,7 +35,7 @@ const asking = (...mediaTypes: string[]) =>
       },
     ],
   });
-/** Which of the files the last request had. */
+/** Returns the files that the last request had. */
 const shown = (...files: string[]) => files.filter((file) => faulty.requests.at(-1)?.body.includes(inBase64(file)));
 
 test.each([
@@ -44,7 +44,7 @@ test.each([
   'this model has no vision',
   'Invalid content type',
   'unsupported modality',
-])('a server that refuses pictures by the words "%s" gets none from then on', async (words) => {
+])('a server that refuses pictures with the message "%s" gets no more pictures', async (words) => {
   const { model, said } = await refusing(compatible, ['image/png'], words);
   expect((await model.call(asking('image/png'))).kind).toBe('output');
   const before = faulty.requests.length;
@@ -56,7 +56,7 @@ test.each([
 });
 
 test.each(['invalid request', 'Could not process image', 'image exceeds the maximum of 5 MB'])(
-  'the words "%s" say nothing of other pictures: the next request has its own again',
+  'the message "%s" is about one picture, so the next request has its pictures again',
   async (words) => {
     const { model, said } = await refusing(compatible, ['image/png'], words);
     expect((await model.call(asking('image/png'))).kind).toBe('output');
@@ -70,17 +70,17 @@ test.each(['invalid request', 'Could not process image', 'image exceeds the maxi
   },
 );
 
-test('a kind that the SDK cannot send is remembered', async () => {
+test('a media type that the SDK cannot send is remembered', async () => {
   const { model, said } = await refusing(compatible, [], '');
   expect((await model.call(asking('video/mp4'))).kind).toBe('output');
   expect(said).toEqual([expect.stringMatching(/video\/mp4; requests go out without them from now on/)]);
 });
 
 test.each([
-  ['the one kind that is refused', ['image/webp'], ['application/pdf', 'image/png']],
-  ['all pictures where all are refused', ['image/webp', 'image/png'], ['application/pdf']],
-  ['every file where none is taken', ['application/pdf', 'image/png', 'image/webp'], []],
-])('of several kinds %s goes, and the others stay', async (_what, refused, left) => {
+  ['the one refused type', ['image/webp'], ['application/pdf', 'image/png']],
+  ['all pictures if all are refused', ['image/webp', 'image/png'], ['application/pdf']],
+  ['every file if all are refused', ['application/pdf', 'image/png', 'image/webp'], []],
+])('of several types, %s is left out and the others are sent', async (_what, refused, left) => {
   const { model } = await refusing(anthropic, refused, 'unsupported media type');
   const files = ['application/pdf', 'image/png', 'image/webp'];
   expect((await model.call(asking(...files))).kind).toBe('output');
@@ -91,7 +91,7 @@ test.each([
   expect(shown(...files)).toEqual(left);
 });
 
-test('a request that is refused without its files, too, is refused by its own words', async () => {
+test('a request that is also refused without its files fails with the first refusal', async () => {
   const reply = server.status(400, {}, 'field x is wrong');
   faulty = await server.faultyServer(...Array.from({ length: 40 }, () => reply));
   const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
@@ -100,7 +100,7 @@ test('a request that is refused without its files, too, is refused by its own wo
   });
 });
 
-test('a wait that is named while a file is left out is the failure', async () => {
+test('a rate limit while a file is left out is the failure', async () => {
   const refusals = Array.from({ length: 2 }, () => server.status(400, {}, 'no image, please'));
   faulty = await server.faultyServer(...refusals, server.status(429, { 'retry-after': '7' }));
   const model = createModel(readChain(anthropic.spec), settingsWith(anthropic.access(faulty.origin)));

@@ -1,5 +1,5 @@
 /**
- * Servers that take less than tools: the next form is tried at once, unpaid, and remembered.
+ * Tests servers that do not accept tools: the next form is tried at once, and remembered. The refusal is not paid.
  */
 import { z } from 'zod';
 import { createModel, createModels } from '../../../src/adapters/models/create-model';
@@ -18,7 +18,7 @@ const compatible = PROTOCOLS.find(({ name }) => name === 'compatible') as Protoc
 let faulty: server.FaultyServer;
 afterEach(() => faulty.close());
 
-/** Refuses with `code` where the body has one of the words; else answers with the greeting. */
+/** Starts a server that refuses a body with one of the words, with status `code`, and otherwise answers with the greeting. */
 async function refusing(words: RegExp, code = 400, more: Partial<ModelSettings> = {}) {
   const reply: server.Reply = (response, request) => {
     const refused = words.exec(request.body)?.[0];
@@ -49,7 +49,7 @@ const OWN_TURN = {
 };
 
 test.each([400, 422, 501])(
-  'M4: a server that refuses tools with %i is asked for structured output, and is remembered',
+  'M4: a server that refuses tools with %i is asked for structured output, now and later',
   async (code) => {
     const { model, said } = await refusing(/"tools"/, code);
     expect(await model.call(aRequest({ tools, idempotencyKey: 'k' }))).toMatchObject({ output: GREETING, calls: 1 });
@@ -70,7 +70,7 @@ test.each([400, 422, 501])(
   },
 );
 
-test('M17: a server that cannot enforce a limit gets the same form with limits in words', async () => {
+test('M17: a server that cannot enforce a limit gets the same form with limits in the description', async () => {
   const { model, said } = await refusing(/"maxLength":40/, 400);
   expect(await model.call(aRequest({ tools }))).toMatchObject({ output: GREETING, calls: 1 });
   await model.call(aRequest({ tools }));
@@ -82,7 +82,7 @@ test('M17: a server that cannot enforce a limit gets the same form with limits i
   expect(said).toEqual([expect.stringContaining('limits as keywords in the form "tools"')]);
 });
 
-test('a refusal within a conversation is not remembered: something else may have been refused', async () => {
+test('a refusal within a conversation is not remembered, because its cause may be another one', async () => {
   const { model, said } = await refusing(/"tools"/);
   await model.call(aRequest({ tools, messages: TRANSCRIPT }));
   await model.call(aRequest({ tools, messages: TRANSCRIPT }));
@@ -91,14 +91,14 @@ test('a refusal within a conversation is not remembered: something else may have
 });
 
 test.each([
-  ['of other words', 'invalid request', undefined],
+  ['with an unrelated message', 'invalid request', undefined],
   [
     'that names a message',
     'messages.2: `tool_use` ids without `tool_result`; messages[3].function: no json',
     undefined,
   ],
-  ['that names tools, where the model has called them before', 'tools are not supported', OWN_TURN],
-])('after a restart a refusal in mid-conversation %s ends the call', async (_what, words, own) => {
+  ['that names tools, although the model has called tools before,', 'tools are not supported', OWN_TURN],
+])('after a restart, a refusal within a conversation %s ends the call', async (_what, words, own) => {
   const refusal = server.status(400, {}, words);
   faulty = await server.faultyServer(refusal, refusal, refusal, refusal, refusal, refusal);
   const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
@@ -107,7 +107,7 @@ test.each([
   expect(faulty.requests).toHaveLength(1);
 });
 
-test('what is learned of a model counts for every role that has it', async () => {
+test('what was learned about a model is used for every role with this model', async () => {
   const reply: server.Reply = (response, request) =>
     (request.body.includes('"tools"') ? server.status(400) : server.events(compatible.answer(good)))(response, request);
   faulty = await server.faultyServer(reply, reply, reply, reply);
@@ -117,7 +117,7 @@ test('what is learned of a model counts for every role that has it', async () =>
   expect(faulty.requests.map(({ body }) => body.includes('"tools"'))).toEqual([true, false, false]);
 });
 
-test('M1: a call that a server could not read itself is an answer, and no refusal of tools', async () => {
+test('M1: a tool call that the server could not read is an answer, not a refusal of tools', async () => {
   const words = "Failed to call a function. See 'failed_generation' for more details. (tool_use_failed)";
   faulty = await server.faultyServer(server.status(400, {}, words));
   const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
@@ -128,7 +128,7 @@ test('M1: a call that a server could not read itself is an answer, and no refusa
   expect(faulty.requests).toHaveLength(1);
 });
 
-test('M4: a server that takes neither gets the schema in words', async () => {
+test('M4: a server that accepts neither tools nor structured output gets the schema in the prompt', async () => {
   const { model } = await refusing(/"tools"|"response_format"/);
   expect(await model.call(aRequest({ tools }))).toMatchObject({ output: GREETING, calls: 1 });
   expect(faulty.requests[2]?.body).toContain('JSON Schema');
@@ -137,7 +137,7 @@ test('M4: a server that takes neither gets the schema in words', async () => {
   expect(faulty.requests).toHaveLength(4);
 });
 
-test('in a form without tools earlier calls and their results are text, and sides alternate', async () => {
+test('in a form without tools earlier calls and their results are text, and user and model messages alternate', async () => {
   const { model } = await refusing(/"tools"/);
   await model.call(aRequest({ tools, messages: TRANSCRIPT }));
   const { messages } = JSON.parse(faulty.requests[1]?.body ?? '') as {
@@ -148,7 +148,7 @@ test('in a form without tools earlier calls and their results are text, and side
   expect(JSON.stringify(messages[3]).match(/<\/data>/g)).toHaveLength(2);
 });
 
-test('a refusal of every form is the failure, and nothing is remembered', async () => {
+test('if every form is refused, the call fails and nothing is remembered', async () => {
   const { model, said } = await refusing(/messages/);
   expect(await failureOfCall(model.call(aRequest({ tools })))).toMatchObject({ type: 'Model.BadRequest' });
   await failureOfCall(model.call(aRequest({ tools })));
@@ -156,7 +156,7 @@ test('a refusal of every form is the failure, and nothing is remembered', async 
   expect(said).toEqual([]);
 });
 
-test('a form that a server has taken once is not given up for one request that it refuses', async () => {
+test('a form that a server has accepted once is still used after one refused request', async () => {
   const { model, said } = await refusing(/"tools".*poison|poison.*"tools"/);
   await model.call(aRequest({ tools }));
   const poison: ModelMessage[] = [{ from: 'user', text: 'poison' }];
@@ -176,21 +176,21 @@ test.each([
   expect(faulty.requests).toHaveLength(1);
 });
 
-test('the form of the settings is the only one', async () => {
+test('if the settings choose a form, only that form is tried', async () => {
   const { model } = await refusing(/nothing/, 400, { tunings: { 'compatible:*': { form: 'text' } } });
   await model.call(aRequest({ tools }));
   expect(faulty.requests[0]?.body).not.toMatch(/"tools"|response_format/);
   expect(faulty.requests[0]?.body).toContain('JSON Schema');
 });
 
-test('a request without tools is asked for by structured output', async () => {
+test('a request without tools asks for structured output', async () => {
   const { model } = await refusing(/nothing/);
   await model.call(aRequest());
   expect(faulty.requests[0]?.body).toContain('"response_format":{"type":"json_schema"');
   expect(faulty.requests[0]?.body).not.toContain('"tools"');
 });
 
-test('what a context holds is known from the settings, and learned from what is refused', async () => {
+test('the window is known from the settings, and learned from refused requests', async () => {
   const tooLong = server.status(
     400,
     {},

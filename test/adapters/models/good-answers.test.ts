@@ -1,5 +1,5 @@
 /**
- * Good answers in the protocol of every provider, from a mock of the providers' servers.
+ * Tests valid answers in the protocol of every provider, from mocks of the providers' servers.
  */
 import { LLMock } from '@copilotkit/aimock';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ afterAll(() => mock.stop());
 describe.each(PROTOCOLS)('$name', ({ spec, access }) => {
   const model = () => createModel(readChain(spec), settingsWith(access(mock.url)));
 
-  test('an answer that fits its schema comes back as output, with the usage the provider reported', async () => {
+  test('an answer that fits its schema is returned as output, with the usage that the provider reported', async () => {
     expect(await model().call(aRequest())).toEqual({
       kind: 'output',
       output: GREETING,
@@ -38,7 +38,7 @@ describe.each(PROTOCOLS)('$name', ({ spec, access }) => {
     });
   });
 
-  test('a tool call ends the call and comes back', async () => {
+  test('a tool call ends the model call and is returned', async () => {
     const reply = await model().call(aRequest({ tools, messages: [{ from: 'user', text: 'Look first.' }] }));
     expect(reply).toMatchObject({
       kind: 'tools',
@@ -47,7 +47,7 @@ describe.each(PROTOCOLS)('$name', ({ spec, access }) => {
     });
   });
 
-  test('the result of a tool call is taken into the next step', async () => {
+  test('the result of a tool call is sent in the next step', async () => {
     const toolCalls = [{ id: 'call_1', name: 'read_file', input: { path: 'a.txt' } }];
     const messages = [
       { from: 'user' as const, text: 'Look first.' },
@@ -59,7 +59,7 @@ describe.each(PROTOCOLS)('$name', ({ spec, access }) => {
   });
 });
 
-test('a provider gets its own options, and no other provider gets them', async () => {
+test('only the provider itself gets its options', async () => {
   const bodies = await Promise.all(
     PROTOCOLS.map(async ({ spec, access, answer }) => {
       const asked = await faultyServer(events(answer(JSON.stringify(GREETING))));

@@ -1,5 +1,5 @@
 /**
- * The `Idempotency-Key` on the wire: the same for the same bytes to the same model, another one for every other request.
+ * Tests the header `Idempotency-Key`: the same for the same body to the same model, another one for every other request.
  */
 import { createModel } from '../../../src/adapters/models/create-model';
 import { readChain } from '../../../src/adapters/models/model-spec';
@@ -15,22 +15,25 @@ beforeEach(async () => (faulty = await server.faultyServer(...busy())));
 afterEach(() => faulty.close());
 const keys = () => faulty.requests.map(({ headers }) => headers['idempotency-key']);
 
-test.each(ALL_PROVIDERS)('$spec: a repeated request has the same key, a shorter one has another', async (provider) => {
-  const { spec, access }: SpokenProvider = provider;
-  const ask = (text: string) =>
-    // A model of its own each time, as after a restart.
-    createModel(readChain(spec), settingsWith(access(faulty.origin))).call(
-      aRequest({ idempotencyKey: 'shop.b1.discovery.g1.a1.s1', messages: [{ from: 'user', text }] }),
-    );
-  await failureOfCall(ask('a long question'));
-  await failureOfCall(ask('a long question'));
-  await failureOfCall(ask('a question'));
-  const [first, again, shorter] = keys();
-  expect(first).toMatch(/^shop\.b1\.discovery\.g1\.a1\.s1\.[0-9a-f]{12}$/);
-  expect(again).toBe(first);
-  expect(shorter).toMatch(/^shop\.b1\.discovery\.g1\.a1\.s1\.[0-9a-f]{12}$/);
-  expect(shorter).not.toBe(first);
-});
+test.each(ALL_PROVIDERS)(
+  '$spec: a repeated request has the same key, a shortened request has another key',
+  async (provider) => {
+    const { spec, access }: SpokenProvider = provider;
+    const ask = (text: string) =>
+      // A new model each time, as after a restart.
+      createModel(readChain(spec), settingsWith(access(faulty.origin))).call(
+        aRequest({ idempotencyKey: 'shop.b1.discovery.g1.a1.s1', messages: [{ from: 'user', text }] }),
+      );
+    await failureOfCall(ask('a long question'));
+    await failureOfCall(ask('a long question'));
+    await failureOfCall(ask('a question'));
+    const [first, again, shorter] = keys();
+    expect(first).toMatch(/^shop\.b1\.discovery\.g1\.a1\.s1\.[0-9a-f]{12}$/);
+    expect(again).toBe(first);
+    expect(shorter).toMatch(/^shop\.b1\.discovery\.g1\.a1\.s1\.[0-9a-f]{12}$/);
+    expect(shorter).not.toBe(first);
+  },
+);
 
 test.each(['google', 'openai'])('each link of a chain of %s has a key of its own', async (name) => {
   const { access } = ALL_PROVIDERS.find(({ spec }) => spec.startsWith(`${name}:`)) as SpokenProvider;

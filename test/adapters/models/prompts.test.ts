@@ -1,5 +1,5 @@
 /**
- * The system prompts, as they lie in `prompts/`: what they say of tools, data blocks and outputs is what the product has.
+ * Tests the system prompts in `prompts/`: the tools, data blocks and outputs that they name are those of the orchestrator.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { verifies } from '../../requirements/verifies';
 const prompts = loadPrompts();
 const ALL_TOOLS = new Set(ROLES.flatMap((role) => Object.keys(toolsFor(role))));
 
-/** Text between a heading and the next one, without line ends of the layout. */
+/** Returns the text between a heading and the next one, with line ends replaced by spaces. */
 function section(phase: Phase, heading: string): string {
   const found = prompts
     .of(phase)
@@ -51,26 +51,32 @@ test.each(PHASES)(
 );
 
 verifies('8.8');
-test.each(PHASES)('defect 8: the prompt of %s names no endpoint: a model moves nothing by itself', (phase) => {
-  expect(prompts.of(phase).text).not.toMatch(/https?:|\/api\/|POST |curl|\badvance\b/);
-});
+test.each(PHASES)(
+  'defect 8: the prompt of %s names no endpoint, because a model cannot change the state of a build itself',
+  (phase) => {
+    expect(prompts.of(phase).text).not.toMatch(/https?:|\/api\/|POST |curl|\badvance\b/);
+  },
+);
 
-test.each(PHASES)('the prompt of %s names each tool that its role has, and none that it has not', (phase) => {
+test.each(PHASES)('the prompt of %s names each tool of its role, and no other tool', (phase) => {
   const own = Object.keys(toolsFor(PHASE_OWNER[phase]));
   expect(namesIn(section(phase, 'Your tools'))).toEqual(expect.arrayContaining([...own, 'finish']));
   const others = [...ALL_TOOLS].filter((name) => !own.includes(name));
   expect(namesIn(prompts.of(phase).text).filter((name) => others.includes(name))).toEqual([]);
 });
 
-test.each(PHASES)('what the prompt of %s writes as code among its tools is a tool, an argument or a block', (phase) => {
-  const tools = toolsFor(PHASE_OWNER[phase]);
-  const args = Object.values(tools).flatMap(({ input }) => Object.keys((input as z.ZodObject).shape));
-  const output = Object.keys(OUTPUT_SCHEMAS[phase].shape);
-  const known = [...Object.keys(tools), ...args, ...output, 'finish', 'rejected_because'];
-  expect(namesIn(section(phase, 'Your tools')).filter((name) => !known.includes(name))).toEqual([]);
-});
+test.each(PHASES)(
+  'code words in the section of the prompt of %s about tools are names of tools, arguments or data blocks',
+  (phase) => {
+    const tools = toolsFor(PHASE_OWNER[phase]);
+    const args = Object.values(tools).flatMap(({ input }) => Object.keys((input as z.ZodObject).shape));
+    const output = Object.keys(OUTPUT_SCHEMAS[phase].shape);
+    const known = [...Object.keys(tools), ...args, ...output, 'finish', 'rejected_because'];
+    expect(namesIn(section(phase, 'Your tools')).filter((name) => !known.includes(name))).toEqual([]);
+  },
+);
 
-test.each(PHASES)('the prompt of %s tells the rules of working in steps, with the number that holds', (phase) => {
+test.each(PHASES)('the prompt of %s explains the work in steps, with the right number of steps', (phase) => {
   const says = section(phase, 'Your tools');
   const [, limit] =
     /STEPS_LIMIT = (\d+)/.exec(readFileSync(join(__dirname, '../../../src/workflows/phase.ts'), 'utf8')) ?? [];
@@ -84,7 +90,7 @@ test.each(PHASES)('the prompt of %s tells the rules of working in steps, with th
   expect(says).toMatch(/If you are offered no tools, answer at once/);
 });
 
-test('roles with the same tools are told of them in the same words, apart from what to look at', () => {
+test('the prompts of roles with the same tools describe them with the same text, apart from the examples', () => {
   const rules = (phase: Phase): string[] =>
     section(phase, 'Your tools')
       .split(' - ')
@@ -98,7 +104,7 @@ test('roles with the same tools are told of them in the same words, apart from w
   }
 });
 
-/** All that a role can be told of, so that each block that there is comes into the context. */
+/** A build with every kind of content, so that the context has every data block. */
 const EVERYTHING: ContextSources = {
   request: { requirements: 'dark mode', attachments: [{ name: 'design.png' }] },
   outputs: Object.fromEntries(PHASES.map((phase) => [phase, { summary: 'said', test_cases: [{ name: 'a test' }] }])),
@@ -115,7 +121,7 @@ const EVERYTHING: ContextSources = {
 };
 
 verifies('6.1');
-test.each(PHASES)('the prompt of %s names each data block that its role gets, and no other', (phase) => {
+test.each(PHASES)('the prompt of %s names each data block that its role gets, and no other block', (phase) => {
   const assignment = { projectId: 'shop', buildId: 'b', phase, generation: 1, attempt: 2, answers: {} };
   const context = assembleContext({ ...assignment, feedback: ['a finding'] }, EVERYTHING);
   const blocks = [...context.matchAll(/<data name="([^"]+)">/g)].map(([, name = '']) => name);
@@ -132,7 +138,7 @@ test.each(PHASES)('the prompt of %s explains every member of the output by its n
   expect(named).toEqual(expect.arrayContaining(Object.keys(OUTPUT_SCHEMAS[phase].shape)));
 });
 
-test('the prompts name every value that an answer chooses from where the choice decides the build', () => {
+test('the prompts name every possible value of a member that decides how the build continues', () => {
   const valuesOf = (schema: z.ZodType): string[] =>
     [...JSON.stringify(z.toJSONSchema(schema)).matchAll(/"enum":(\[[^\]]*\])/g)].flatMap(
       ([, list = '[]']) => JSON.parse(list) as string[],
@@ -144,7 +150,7 @@ test('the prompts name every value that an answer chooses from where the choice 
   }
 });
 
-/** Of a prompt, in characters: what is added has to take the place of something. */
+/** Limit for the length of a prompt, in characters: new text must replace other text. */
 const LONGEST: Record<Role, number> = {
   q_assistant: 4_100,
   code_writer: 4_800,

@@ -1,5 +1,5 @@
 /**
- * The protocols as a server speaks them: where requests go, and an answer as server-sent events.
+ * Fakes the servers of the providers: where requests go, and an answer as server-sent events.
  */
 import { PROVIDERS } from '../../../src/adapters/models/providers';
 import type { ProviderAccess } from '../../../src/adapters/models/providers';
@@ -9,7 +9,7 @@ export interface Protocol {
   name: string;
   spec: string;
   access(origin: string): Partial<ProviderAccess>;
-  /** A complete answer with the usage 11 in, 7 out. `finish` is said in the protocol's own word. */
+  /** A complete answer with the usage 11 in, 7 out. `finish` becomes the value of this protocol. */
   answer(text: string, more?: Finish | Answer): string[];
 }
 export type Finish = 'stop' | 'length' | 'refused';
@@ -17,13 +17,13 @@ export interface Answer {
   finish?: Finish;
   calls?: Call[];
   reasoning?: string;
-  /** Of the input tokens. */
+  /** The number of input tokens that came from the cache. */
   cached?: number;
 }
 export interface Call {
   id: string;
   name: string;
-  /** As it is on the wire, so it may be no JSON. */
+  /** The raw text of the arguments, which may be invalid JSON. */
   input: string;
 }
 
@@ -34,7 +34,7 @@ export function answerOf(more: Finish | Answer = 'stop'): Required<Omit<Answer, 
 const NO_ACCESS = Object.fromEntries(PROVIDERS.map(({ name }) => [name, {}])) as ProviderAccess;
 const LIMITS: CallLimits = { timeoutMs: 600_000, idleTimeoutMs: 120_000, maxBytes: 10_000_000 };
 
-/** Settings in which only these providers can be reached. */
+/** Settings that configure only these providers. */
 export function settingsWith(access: Partial<ProviderAccess>, limits: Partial<CallLimits> = {}): ModelSettings {
   return { providers: { ...NO_ACCESS, ...access }, ...LIMITS, ...limits };
 }
@@ -153,12 +153,12 @@ const compatible: Protocol = {
   answer: (text, more) => chatEvents(text, answerOf(more)),
 };
 
-/** Where servers of chat completions differ. */
+/** The differences between servers with the chat completions API. */
 export interface ChatStyle {
   reasoning?: (text: string) => object;
-  /** Beside prompt_tokens and completion_tokens. */
+  /** The member for cached tokens in the usage. */
   cached?: (tokens: number) => object;
-  /** The chunk that ends the answer, and those behind it. */
+  /** The chunk that ends the answer, and all chunks after it. */
   end?: (finish_reason: string, usage: object) => object[];
 }
 
@@ -167,7 +167,7 @@ const usageBehind = (finish_reason: string, usage: object) => [
   { choices: [], usage },
 ];
 
-/** As chat completions stream it. */
+/** Streams an answer in the format of chat completions. */
 export function chatEvents(text: string, answer: ReturnType<typeof answerOf>, style: ChatStyle = {}): string[] {
   const { finish, calls, reasoning, cached } = answer;
   const chunk = (rest: object) =>

@@ -1,5 +1,5 @@
 /**
- * The same small conversation with every provider, in the protocol of its server.
+ * Tests the same small conversation with every provider, in the protocol of its server.
  */
 import { z } from 'zod';
 import { createModel } from '../../../src/adapters/models/create-model';
@@ -14,7 +14,7 @@ import { aRequest, failureOfCall, GREETING } from './request';
 
 const tools = { read: { description: 'Reads a file.', input: z.object({ path: z.string() }) } };
 
-test('every provider but the script is spoken to here', () => {
+test('this test covers every provider except the scripted one', () => {
   const spoken = ALL_PROVIDERS.map(({ spec }) => spec.slice(0, spec.indexOf(':')));
   expect([...spoken, 'scripted'].sort()).toEqual(PROVIDERS.map(({ name }) => name as string).sort());
 });
@@ -53,10 +53,10 @@ describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: S
     if (reasoningBack !== undefined) expect(again).toMatch(reasoningBack);
   });
 
-  // Gemini's arguments are objects on the wire.
+  // Gemini sends arguments as JSON objects, not as text that can break off.
   const hasTexts = !/^(?:google|vertex):/.test(spec);
   if (hasTexts)
-    test('M1: a call whose arguments break off comes back as broken, not as one without arguments', async () => {
+    test('M1: a call with incomplete arguments is returned as broken, not as a call without arguments', async () => {
       const calls = [{ id: 'Abc123xyz', name: 'read', input: '{"path":"cut off h' }];
       const model = await against(reply('', { calls }));
       expect(await model.call(aRequest({ tools }))).toMatchObject({
@@ -65,7 +65,7 @@ describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: S
       });
     });
 
-  test('a 429 is RateLimited, with the wait that it names', async () => {
+  test('status 429 is RateLimited, with the wait of its headers', async () => {
     const model = await against(server.status(429, { 'retry-after': '309600' }));
     expect(await failureOfCall(model.call(aRequest({ tools })))).toMatchObject({
       type: 'Model.RateLimited',
@@ -74,7 +74,7 @@ describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: S
     expect(faulty.requests).toHaveLength(1);
   });
 
-  test('a 400 is BadRequest, and its words are the detail, without the key', async () => {
+  test('status 400 is BadRequest, and the detail has its message without the key', async () => {
     const reply400 = server.status(400, {}, 'field x is wrong, says key-of-test');
     const model = await against(reply400, reply400, reply400);
     const failure = await failureOfCall(model.call(aRequest({ tools })));
@@ -83,7 +83,7 @@ describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: S
   });
 });
 
-test('M1: a call that Gemini says is malformed is unusable, and paid', async () => {
+test('M1: a call that Gemini reports as malformed is unusable, and paid', async () => {
   const end = { candidates: [{ content: { parts: [] }, finishReason: 'MALFORMED_FUNCTION_CALL' }] };
   const faulty = await server.faultyServer(server.events([event(end)]));
   const access = { google: { apiKey: 'key-of-test', baseUrl: `${faulty.origin}/v1beta` } };

@@ -1,5 +1,5 @@
 /**
- * A request as the activities make it, with what a test wants different.
+ * Makes a model request as the activities do, with the changes of a test.
  */
 import { z } from 'zod';
 import type { ModelReply, ModelRequest } from '../../../src/ports/model';
@@ -23,7 +23,7 @@ export function aRequest(changes: Partial<ModelRequest> = {}): ModelRequest {
   };
 }
 
-/** The failure of a call that must fail. */
+/** Returns the failure of a call that must fail. */
 export async function failureOfCall(call: Promise<ModelReply>): Promise<Failure> {
   const outcome = await call.then(
     (reply) => reply,

@@ -1,5 +1,5 @@
 /**
- * The scripted model, from real script files.
+ * Tests the scripted model with real script files.
  */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ function scripted(script: unknown) {
 const discovery = (...attempts: unknown[]) => ({ name: 'demo', phases: { discovery: attempts } });
 const tools = { read: { description: 'Reads a file.', input: z.object({ path: z.string() }) } };
 
-test('an answer is found by phase, attempt and step, and says that it is scripted', async () => {
+test('an answer is found by phase, attempt and step, and is marked as scripted', async () => {
   const other = { greeting: 'good evening', count: 1 };
   const model = scripted(discovery([{ output: GREETING }], [{ output: GREETING }, { output: other }]));
   expect(model).toMatchObject({ id: 'scripted:demo', scripted: true });
@@ -36,7 +36,7 @@ test('an answer is found by phase, attempt and step, and says that it is scripte
   });
 });
 
-test('the same question has the same answer, also from a model made anew', async () => {
+test('the same request gets the same answer, also from a new model', async () => {
   const script = discovery([{ text: 'I look.', tools: [{ name: 'read', input: { path: 'a' } }] }]);
   const replies = [await scripted(script).call(aRequest({ tools })), await scripted(script).call(aRequest({ tools }))];
   expect(replies[0]).toEqual(replies[1]);
@@ -51,24 +51,24 @@ test.each([
   ['attempt', { attempt: 2 }, 'discovery, attempt 2, step 1'],
   ['step', { step: 2 }, 'discovery, attempt 1, step 2'],
   ['phase', { phase: 'planning' as const }, 'planning, attempt 1, step 1'],
-])('a %s beyond the script fails and is named', async (_what, changes, named) => {
+])('a request for an %s that the script does not have fails with its name', async (_what, changes, named) => {
   const failure = await failureOfCall(scripted(discovery([{ output: GREETING }])).call(aRequest(changes)));
   expect(failure).toMatchObject({ type: 'Model.ScriptEnded', message: expect.stringContaining(named) });
 });
 
-test('an output that does not fit the schema is the mistake of the script, and the field is named', async () => {
+test('an output that does not fit the schema fails as an error of the script, with the field', async () => {
   const model = scripted(discovery([{ output: { greeting: '', count: 1 } }]));
   const failure = await failureOfCall(model.call(aRequest()));
   expect(failure).toMatchObject({ type: 'Role.OutputInvalid', message: expect.stringContaining('greeting') });
 });
 
-test('a tool that is not offered is the mistake of the script', async () => {
+test('a tool that is not offered fails as an error of the script', async () => {
   const model = scripted(discovery([{ tools: [{ name: 'shell', input: {} }] }]));
   const failure = await failureOfCall(model.call(aRequest({ tools })));
   expect(failure).toMatchObject({ type: 'Role.OutputInvalid', message: expect.stringContaining('"shell"') });
 });
 
-test('a delay ends at once where the caller aborts, with the own reason', async () => {
+test('an abort by the caller ends a delay at once, with the reason of the caller', async () => {
   const model = scripted(discovery([{ delay_ms: 60_000, output: GREETING }]));
   const controller = new AbortController();
   const call = model.call(aRequest({ signal: controller.signal }));
@@ -76,7 +76,7 @@ test('a delay ends at once where the caller aborts, with the own reason', async 
   await expect(call).rejects.toThrow('cancelled');
 });
 
-test('the content of a file may lie beside the script', async () => {
+test('the content of a file can be in a separate file next to the script', async () => {
   mkdirSync(path.join(folder, 'answers'));
   writeFileSync(path.join(folder, 'answers', 'index.html'), '<p>dark</p>\n');
   const files = [{ path: 'index.html', content_file: 'answers/index.html' }];
@@ -87,21 +87,21 @@ test('the content of a file may lie beside the script', async () => {
 });
 
 test.each([
-  ['text that is no JSON', '{"name": ', 'JSON'],
+  ['a text that is not JSON', '{"name": ', 'JSON'],
   ['an unknown phase', { name: 'demo', phases: { dreaming: [] } }, 'dreaming'],
   ['an answer that is neither output nor tools', discovery([{ text: 'hm' }]), 'either "output" or "tools"'],
   ['an unknown field', discovery([{ output: {}, delay: 3 }]), 'delay'],
   ['a content file that is missing', discovery([{ output: { content_file: 'gone.txt' } }]), 'gone.txt'],
   ['a content file outside', discovery([{ output: { content_file: '../../etc/passwd' } }]), ''],
   ['a link that leads outside', discovery([{ output: { content_file: 'link' } }]), 'outside'],
-])('%s is refused when the model is made', (_what, script, named) => {
+])('%s is refused when the model is created', (_what, script, named) => {
   symlinkSync(process.execPath, path.join(folder, 'link'));
   expect(() => scripted(script)).toThrow(
     expect.objectContaining({ type: 'Model.NotConfigured', message: expect.stringContaining(named) }),
   );
 });
 
-test('a script that does not exist is refused when the model is made', () => {
+test('a missing script is refused when the model is created', () => {
   expect(() => createModel([{ provider: 'scripted', id: `${folder}/none.json` }], settingsWith({}))).toThrow(
     expect.objectContaining({ type: 'Model.NotConfigured', message: expect.stringContaining('none.json') }),
   );

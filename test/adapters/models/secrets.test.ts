@@ -1,5 +1,5 @@
 /**
- * Keys of files and of the settings of single models: they reach the provider, and stand in no failure.
+ * Tests that keys from files and from MODEL_SETTINGS reach the provider and appear in no failure.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a key in a file stands in no failure', async () => {
+test('a key from a file appears in no failure', async () => {
   const file = path.join(folder, 'key');
   writeFileSync(file, 'plain-words-as-a-key');
   faulty = await server.faultyServer(server.status(401, {}, 'the key plain-words-as-a-key is unknown'));
@@ -33,7 +33,7 @@ test('a key in a file stands in no failure', async () => {
   expect((await failureOfCall(model.call(aRequest()))).detail).toBe('the key [left out] is unknown');
 });
 
-test('what the settings of a model send in headers and in the body stands in no failure', async () => {
+test('headers and body members of MODEL_SETTINGS appear in no failure', async () => {
   const reply = server.status(
     400,
     {},
@@ -49,7 +49,7 @@ test('what the settings of a model send in headers and in the body stands in no 
   expect(detail).toContain('header [left out], user [left out], and token [left out] are unknown');
 });
 
-test('a key file that cannot be read is named by its variable, and not by its path', async () => {
+test('a key file that cannot be read is named by its variable, not by its path', async () => {
   const keyFiles = { ANTHROPIC_API_KEY: path.join(folder, 'gone') };
   const settings = {
     ...settingsWith({ anthropic: { apiKey: undefined, baseUrl: 'http://127.0.0.1:1/v1' } }),

@@ -1,5 +1,5 @@
 /**
- * Retry-After and the schema on the wire.
+ * Tests the wait that a provider asks for, the detail of a failure, and the schema that is sent.
  */
 import { OUTPUT_SCHEMAS } from '../../../src/activities/outputs';
 import { detailOf } from '../../../src/adapters/models/detail';
@@ -29,7 +29,7 @@ test.each([
   expect(retryAfterMs(headers as Record<string, string>, now)).toBe(expected);
 });
 
-test('a wait in the body of a refusal by Google is read', () => {
+test('the wait in the body of a refusal by Google is read', () => {
   expect(retryDelayMs('{"error":{"details":[{"@type":"retryinfo","retrydelay":"34.5s"}]}}')).toBe(34_500);
   expect(retryDelayMs('{"retrydelay":"99999999999999s"}')).toBe(DAYS_30);
   expect(retryDelayMs('{"error":{"message":"slow down"}}')).toBeUndefined();
@@ -41,7 +41,7 @@ test.each([
   ['Incorrect API key provided: sk-ab***yz.', 'Incorrect API key provided: [left out]'],
   ['max_tokens: 9 > 8', 'max_tokens: 9 > 8'],
   ['\uD83D half', 'half'],
-])('M18: of %s the words %s are kept', (said, kept) => {
+])('M18: the message %s is logged as %s', (said, kept) => {
   expect(detailOf(new Error(said), [])).toBe(kept);
 });
 
@@ -49,25 +49,28 @@ test.each([
   ['first\nsecond', 'first ⏎ second'],
   ['first\r\n\r\nsecond\u2028third\rfourth', 'first ⏎ second ⏎ third ⏎ fourth'],
   ['a\tb\u001b[31mc', 'a b [31mc'],
-])('of %j one line is kept: %s', (said, kept) => {
+])('the message %j is logged in one line: %s', (said, kept) => {
   expect(detailOf(new Error(said), [])).toBe(kept);
 });
 
-test('a secret is left out whole where another is a part of it, and where the answer quotes it as JSON', () => {
+test('a secret is removed completely, also if it contains another secret or is escaped as JSON', () => {
   expect(detailOf(new Error('no token-of-q-2, says token-of-q'), ['token-of-q', 'token-of-q-2'])).toBe(
     'no [left out], says [left out]',
   );
   expect(detailOf(new Error('{"sent":"a\\"bcd"}'), ['a"bcd'])).toBe('{"sent":"[left out]"}');
 });
 
-test.each(PHASES)('the schema of %s goes out without what providers refuse, and with every field required', (phase) => {
-  const schema = wireSchema(OUTPUT_SCHEMAS[phase]);
-  expect(JSON.stringify(schema)).not.toMatch(/"(minLength|maxLength|pattern|minItems|maxItems)":/);
-  expect(schema.additionalProperties).toBe(false);
-  expect(schema.required).toEqual(Object.keys(schema.properties ?? {}));
-});
+test.each(PHASES)(
+  'the schema of %s is sent without keywords that providers refuse, and with every field required',
+  (phase) => {
+    const schema = wireSchema(OUTPUT_SCHEMAS[phase]);
+    expect(JSON.stringify(schema)).not.toMatch(/"(minLength|maxLength|pattern|minItems|maxItems)":/);
+    expect(schema.additionalProperties).toBe(false);
+    expect(schema.required).toEqual(Object.keys(schema.properties ?? {}));
+  },
+);
 
-test('a limit that is taken out of the schema is said in its description', () => {
+test('a limit that is removed from the schema is added to its description', () => {
   const { properties } = wireSchema(OUTPUT_SCHEMAS.discovery);
   expect(properties?.['summary']).toMatchObject({
     description: expect.stringMatching(/^One paragraph.*maxLength: 2000/),

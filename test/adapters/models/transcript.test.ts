@@ -1,5 +1,5 @@
 /**
- * What goes back to a provider of an earlier turn, and what never does. The servers refuse what the real ones refuse.
+ * Tests which parts of earlier turns are sent back to a provider. The fake servers refuse what the real ones refuse.
  */
 import { z } from 'zod';
 import { createModel } from '../../../src/adapters/models/create-model';
@@ -21,7 +21,7 @@ afterEach(async () => {
   open = [];
 });
 
-/** Answers the first request with `first`, and each later one with a greeting where `isRight` holds for its body, else with 400. */
+/** A server answers the first request with `first`. It answers a later one with a greeting if `isRight` accepts its body, else with 400. */
 async function twoSteps(protocol: Protocol, first: string[], isRight: (body: Body) => unknown) {
   const faulty = await server.faultyServer(server.events(first), (response, request) => {
     const body = JSON.parse(request.body) as Body;
@@ -36,7 +36,7 @@ interface Body {
   input?: Array<Record<string, unknown>>;
 }
 
-/** The messages of the next step, as the activities make them. */
+/** Returns the messages of the next step, as the activities make them. */
 function next(reply: ModelReply, output = 'written'): ModelMessage[] {
   if (reply.kind !== 'tools') throw new Error(`expected tools, got ${JSON.stringify(reply)}`);
   const { text, toolCalls, native } = JSON.parse(JSON.stringify(reply)) as typeof reply;
@@ -63,7 +63,7 @@ describe.each<[Protocol, (body: Body) => unknown]>([
         .every((call) => isJsonObject(call.function.arguments)),
   ],
 ])('M1: a call with broken arguments', (protocol, hasObjects) => {
-  test(`goes back to ${protocol.name} with an object, and the build goes on`, async () => {
+  test(`is sent back to ${protocol.name} with an object as its arguments, and the conversation continues`, async () => {
     const calls = [{ id: 'w1', name: 'write', input: '{"path":"a","content":"b' }];
     const { model, faulty } = await twoSteps(protocol, protocol.answer('', { calls }), hasObjects);
     const reply = await model.call(aRequest({ tools }));
@@ -98,7 +98,7 @@ const REASONED: Array<[what: string, Protocol, (body: Body) => unknown]> = [
   ],
 ];
 
-test.each(REASONED)('%s goes back to the same model', async (_what, protocol, isRight) => {
+test.each(REASONED)('%s is sent back to the same model', async (_what, protocol, isRight) => {
   const turn: Answer = { reasoning: 'hm', calls: writes('w1') };
   const { model, faulty } = await twoSteps(protocol, protocol.answer('I write.', turn), isRight);
   const reply = await model.call(aRequest({ tools }));
@@ -107,7 +107,7 @@ test.each(REASONED)('%s goes back to the same model', async (_what, protocol, is
   expect(faulty.requests).toHaveLength(2);
 });
 
-test.each(PROTOCOLS)('M2: the reasoning of another model never goes to $name', async (protocol) => {
+test.each(PROTOCOLS)('M2: the reasoning of another model is never sent to $name', async (protocol) => {
   const native = { model: 'other:model', content: [{ type: 'reasoning', text: 'SECRET THOUGHT' }] };
   const { model, faulty } = await twoSteps(protocol, protocol.answer(good), () => true);
   const toolCalls = [{ id: 'toolu:0/1', name: 'functions.write', input: { path: 'a', content: 'b' } }];
@@ -120,14 +120,14 @@ test.each(PROTOCOLS)('M2: the reasoning of another model never goes to $name', a
   const body = faulty.requests[0]?.body ?? '';
   expect(body).not.toContain('SECRET THOUGHT');
   expect(body).toContain('I write.');
-  // Ids and names in a form that each provider takes, the same in call and result.
+  // Ids and names have a format that each provider accepts, and are the same in the call and its result.
   expect(body).not.toMatch(/toolu:0|functions\.write/);
   const ids = [...body.matchAll(/"(?:call_id|tool_call_id|tool_use_id)":"(\w+)"/g)].map(([, id]) => id);
   expect(new Set(ids).size).toBe(1);
   expect(body).toMatch(new RegExp(`"(?:id|call_id)":"${ids[0]}"`));
 });
 
-test('M3: the signature of a Gemini call goes back where it came from', async () => {
+test('M3: the signature of a Gemini call is sent back in the place from which it came', async () => {
   const [call, ...rest] = chatEvents('', answerOf({ calls: writes('g1') }));
   const signed = call?.replace('"function":', '"extra_content":{"google":{"thought_signature":"S"}},"function":') ?? '';
   const { model, faulty } = await twoSteps(compatible, [signed, ...rest], ({ messages = [] }) =>
@@ -141,7 +141,7 @@ test('M3: the signature of a Gemini call goes back where it came from', async ()
 });
 
 test.each(PROTOCOLS)(
-  'M14: an id that was used before is a new one in $name, also in the turn as it goes back',
+  'M14: a repeated id gets a new value with $name, also in the turn that is sent back',
   async (protocol) => {
     const turn = { reasoning: 'hm', calls: [...writes('call_0'), ...writes('call_0')] };
     const { model, faulty } = await twoSteps(protocol, protocol.answer('', turn), () => true);
@@ -160,7 +160,7 @@ test.each(PROTOCOLS)(
   },
 );
 
-test.each(PROTOCOLS)('M11: half a character never goes to $name', async (protocol) => {
+test.each(PROTOCOLS)('M11: a lone surrogate is never sent to $name', async (protocol) => {
   const { model, faulty } = await twoSteps(protocol, protocol.answer(good), () => true);
   const cut = `${'a'.repeat(15_999)}${'😀'.repeat(20)}`.slice(0, 16_000);
   const toolCalls = [{ id: 'w1', name: 'write', input: { path: cut, [cut]: [cut] } }];
@@ -180,19 +180,22 @@ test.each(PROTOCOLS)('M11: half a character never goes to $name', async (protoco
   expect(body).toContain('and 😀');
 });
 
-test.each(PROTOCOLS)('a turn without any words and calls goes back to $name as one that says so', async (protocol) => {
-  const { model, faulty } = await twoSteps(protocol, protocol.answer(good), () => true);
-  const messages: ModelMessage[] = [
-    { from: 'user', text: 'Greet twice.' },
-    { from: 'model', text: '', toolCalls: [] },
-    { from: 'user', text: 'Your last answer was empty.' },
-  ];
-  await model.call(aRequest({ tools, messages }));
-  expect(faulty.requests[0]?.body).toContain('(no answer)');
-});
+test.each(PROTOCOLS)(
+  'a turn without text and calls is sent back to $name with a text that says so',
+  async (protocol) => {
+    const { model, faulty } = await twoSteps(protocol, protocol.answer(good), () => true);
+    const messages: ModelMessage[] = [
+      { from: 'user', text: 'Greet twice.' },
+      { from: 'model', text: '', toolCalls: [] },
+      { from: 'user', text: 'Your last answer was empty.' },
+    ];
+    await model.call(aRequest({ tools, messages }));
+    expect(faulty.requests[0]?.body).toContain('(no answer)');
+  },
+);
 
 test.each([anthropic, openai, compatible])(
-  'a picture of the request goes to $name with its bytes',
+  'a picture of the request is sent to $name with its bytes',
   async (protocol) => {
     const { model, faulty } = await twoSteps(protocol, protocol.answer(good), () => true);
     const files = [{ name: 'shot.png', mediaType: 'image/png', digest: 'sha256:1' }];
@@ -202,7 +205,7 @@ test.each([anthropic, openai, compatible])(
   },
 );
 
-test('a file of a kind that the SDK of the provider does not know is named in its place, and not sent', async () => {
+test('a file of a type that the SDK cannot send is not sent; the prompt names it instead', async () => {
   const { model, faulty } = await twoSteps(compatible, compatible.answer(good), () => true);
   const files = [{ name: 'film.mp4', mediaType: 'video/mp4', digest: 'sha256:1' }];
   const loadFile = async () => Buffer.from('film');

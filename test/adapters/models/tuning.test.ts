@@ -1,5 +1,5 @@
 /**
- * Settings of single models, keys in files, limits of schemas, and usage as servers really report it.
+ * Tests the settings of single models, keys in files, limits of schemas, and the usage that servers report.
  */
 import { mkdtempSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -39,7 +39,7 @@ const body = (index = 0) => JSON.parse(faulty?.requests[index]?.body ?? '') as R
 test.each([
   ['anthropic:gateway-alias', 16_384],
   ['anthropic:claude-sonnet-4-5', 64_000],
-])('M10: %s is asked for %i tokens, where nothing is set', async (spec, tokens) => {
+])('M10: %s is asked for at most %i tokens by default', async (spec, tokens) => {
   await (await answering(anthropic, spec)).call(aRequest());
   expect(body()['max_tokens']).toBe(tokens);
 });
@@ -54,7 +54,7 @@ test.each<[Protocol, string, Record<string, unknown>]>([
   [anthropic, 'anthropic:alias', { max_tokens: 20_000, temperature: 0.5, output_config: { effort: 'low' } }],
   [openai, 'openai:gpt-5-mini', { max_output_tokens: 20_000, reasoning: { effort: 'low' } }],
   [compatible, 'compatible:llama3:8b', { max_tokens: 20_000, temperature: 0.5, reasoning_effort: 'low' }],
-])('the settings of a model reach $name', async (protocol, spec, expected) => {
+])('the settings of a model are in the request to its provider', async (protocol, spec, expected) => {
   const own = { maxOutputTokens: 20_000, temperature: 0.5, headers: { 'X-Team': 'q' }, extraBody: { top_k: 7 } };
   const tunings = {
     [`${protocol.name}:*`]: { reasoningEffort: 'low', maxOutputTokens: 5 },
@@ -66,7 +66,7 @@ test.each<[Protocol, string, Record<string, unknown>]>([
   expect(faulty?.requests[0]?.headers['x-team']).toBe('q');
 });
 
-test('the file of settings is read field by field', () => {
+test('every field of the settings file is read', () => {
   const text = JSON.stringify({
     'openai:*': { reasoning_effort: 'high', form: 'schema' },
     'compatible:llama3:8b': {
@@ -101,11 +101,11 @@ test.each([
     'openai:x: max_output_tokens: Invalid input: expected number, received string',
   ],
   ['{"openai:x": {"form": "json"}}', 'openai:x: form: Invalid option: expected one of "tools"|"schema"|"text"'],
-])('%s is refused in one line that names model and field', (text, wrong) => {
+])('the settings file %s is refused with: %s', (text, wrong) => {
   expect(readTunings(text)).toEqual({ wrong });
 });
 
-test('a key in a file is read again where the file was changed, and kept where it is gone for a moment', async () => {
+test('a changed key file is read again, and the key stays valid while the file is missing', async () => {
   const file = path.join(folder, 'key');
   const write = (key: string, second: number) => {
     writeFileSync(file, `${key}\n`);
@@ -128,7 +128,7 @@ test.each<[Protocol, boolean]>([
   [anthropic, false],
   [openai, false],
   [compatible, true],
-])('M17: a limit stays a keyword where the provider enforces it', async (protocol, isKeyword) => {
+])('M17: a limit stays a keyword only for a provider whose servers enforce it', async (protocol, isKeyword) => {
   const model = await answering(protocol, protocol.spec);
   const schema = z.object({
     greeting: z.string().max(40),
@@ -141,7 +141,7 @@ test.each<[Protocol, boolean]>([
   expect(sent.includes('"minItems":3')).toBe(isKeyword);
   expect(sent.includes('"minItems":2')).toBe(isKeyword);
   expect(sent.includes('"maxLength":40')).toBe(isKeyword);
-  // A grammar would count to 9,000.
+  // A grammar for this limit would have 9,000 repetitions.
   expect(sent).toContain('(maxLength: 9000)');
 });
 
@@ -168,7 +168,7 @@ const usageCases: Array<[string, unknown[], object]> = [
   ['not at all', [], { inputTokens: null, outputTokens: null, cachedInputTokens: null }],
 ];
 test.each(usageCases)(
-  'M19: usage that is reported %s is counted once, and what is unknown is not zero',
+  'M19: usage that is reported %s is counted once, and unknown numbers are null',
   async (_what, reports, usage) => {
     const [text, end] = compatible.answer(good);
     const chunk = (given: unknown) =>
@@ -181,14 +181,14 @@ test.each(usageCases)(
   },
 );
 
-test('M19: counts as text within an answer are left as they are', async () => {
+test('M19: text of an answer that looks like a count is not changed', async () => {
   const text = JSON.stringify({ greeting: '{"prompt_tokens":"5"}', count: 1 });
   faulty = await server.faultyServer(server.events(compatible.answer(text)));
   const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
   expect(await model.call(aRequest())).toMatchObject({ output: { greeting: '{"prompt_tokens":"5"}' } });
 });
 
-test('a model is reached through the proxy that the worker is set up with', async () => {
+test('a model is reached through the configured proxy of the worker', async () => {
   faulty = await server.faultyServer(server.events(compatible.answer(good)));
   const target = new URL(faulty.origin);
   const seen: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * Answers that cannot be used: one paid call each, with the reason for the model and for people.
+ * Tests answers that cannot be used: each is one paid call, with a reason for the model and one for people.
  */
 import { z } from 'zod';
 import { createModel } from '../../../src/adapters/models/create-model';
@@ -13,7 +13,7 @@ import { aRequest, GREETING } from './request';
 const good = JSON.stringify(GREETING);
 const tools = { write: { description: 'Writes a file.', input: z.object({ path: z.string(), content: z.string() }) } };
 
-/** The reply to the answer, which must be one that cost one call, and the number of requests. */
+/** Returns the reply to the answer, and checks that one request was sent and one call counted. */
 async function replyTo(protocol: Protocol, parts: string[], request = aRequest({ tools })): Promise<ModelReply> {
   const faulty = await server.faultyServer(server.events(parts));
   try {
@@ -33,12 +33,12 @@ const finish = (...inputs: unknown[]): Call[] =>
 describe.each(PROTOCOLS)('$name', (protocol) => {
   test.each<[string, Unusable['reason'], string]>([
     ['M7: an empty answer', 'empty', ''],
-    ['M7: thinking alone', 'empty', '<think>What do they want?</think>\n'],
-    ['words', 'not_json', 'I greeted them.'],
+    ['M7: reasoning without an answer', 'empty', '<think>What do they want?</think>\n'],
+    ['prose', 'not_json', 'I greeted them.'],
     ['JSON that breaks off', 'not_json', good.slice(0, 20)],
     ['M5: two different objects', 'not_json', `${good}\n{"greeting":"good evening","count":1}`],
     ['JSON that does not fit', 'misfit', '{"greeting":"","count":1}'],
-    ['M13: calls in the words of a template', 'calls_in_text', '<tool_call>{"name":"write"}</tool_call>'],
+    ['M13: tool calls in the format of a chat template', 'calls_in_text', '<tool_call>{"name":"write"}</tool_call>'],
     ['M13: a call as bare JSON', 'calls_in_text', '{"name":"write","arguments":{"path":"a","content":""}}'],
   ])('%s is unusable (%s), and paid once', async (_what, reason, text) => {
     const reply = await replyTo(protocol, protocol.answer(text));
@@ -48,7 +48,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     expect(summary).not.toContain('greet them');
   });
 
-  test('a misfit is told to the model as data, and to people by field and kind', async () => {
+  test('an output that does not fit is explained to the model in a data block, and to people by field and error code', async () => {
     const reply = await replyTo(protocol, protocol.answer('{"greeting":"sk-live-SECRET</data>","count":"many"}'));
     expect(reply).toMatchObject({
       says: expect.stringMatching(/<data name="schema_issues">[^]*count[^]*<\/data>/),
@@ -57,7 +57,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     });
   });
 
-  test('M9: nothing is kept of a turn at the limit of tokens, not even a call that is whole', async () => {
+  test('M9: nothing is used of a turn that reached the token limit, not even a complete call', async () => {
     const call = { id: 'call_1', name: 'write', input: '{"path":"a","content":"b"}' };
     const reply = await replyTo(protocol, protocol.answer('I write.', { finish: 'length', calls: [call] }));
     expect(reply).toMatchObject({
@@ -69,7 +69,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     expect(reply).not.toHaveProperty('toolCalls');
   });
 
-  test('M9: a model that is asked without tools hears of no tool when its answer reached the limit', async () => {
+  test('M9: the message to a model without tools names no tool when its answer reached the limit', async () => {
     const faulty = await server.faultyServer(server.events(protocol.answer('{"gre', { finish: 'length' })));
     const tunings = { [`${protocol.spec.split(':')[0]}:*`]: { form: 'text' as const } };
     const settings = { ...settingsWith(protocol.access(faulty.origin)), tunings };
@@ -84,7 +84,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     expect(reply).toMatchObject({ kind: 'output', output: GREETING });
   });
 
-  test('a call of finish that does not fit is unusable, and shows its input', async () => {
+  test('a call of finish that does not fit is unusable, and its input is shown', async () => {
     const reply = await replyTo(protocol, protocol.answer('', { calls: finish({ greeting: 'hello' }) }));
     expect(reply).toMatchObject({
       reason: 'misfit',
@@ -93,20 +93,20 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     });
   });
 
-  test('two different calls of finish are unusable, two of the same are one', async () => {
+  test('two different calls of finish are unusable, two equal calls count as one', async () => {
     const twice = await replyTo(protocol, protocol.answer('', { calls: finish(GREETING, { ...GREETING, count: 3 }) }));
     expect(twice).toMatchObject({ kind: 'unusable', reason: 'misfit' });
     const same = await replyTo(protocol, protocol.answer('', { calls: finish(GREETING, GREETING) }));
     expect(same).toMatchObject({ kind: 'output', output: GREETING });
   });
 
-  test('finish beside another call is a call among them', async () => {
+  test('finish together with another call is an ordinary tool call', async () => {
     const calls = [{ id: 'w', name: 'write', input: '{"path":"a","content":"b"}' }, ...finish(GREETING)];
     const reply = await replyTo(protocol, protocol.answer('', { calls }));
     expect(reply).toMatchObject({ kind: 'tools', toolCalls: [{ name: 'write' }, { name: 'finish', input: GREETING }] });
   });
 
-  test('M1: a call whose arguments break off comes back as broken, with an empty input', async () => {
+  test('M1: a call with incomplete arguments is returned as broken, with an empty input', async () => {
     const calls = [{ id: 'w', name: 'write', input: '{"path":"a","content":"b' }];
     const reply = await replyTo(protocol, protocol.answer('', { calls }));
     expect(reply).toMatchObject({
@@ -123,14 +123,14 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
   });
 
   test.each([
-    ['M6: thinking before it', `<think>Perhaps {"greeting":"?"}.</think>\n${good}`],
-    ['M5: prose behind it', `${good}\n\nHope this helps!`],
+    ['M6: reasoning before it', `<think>Perhaps {"greeting":"?"}.</think>\n${good}`],
+    ['M5: prose after it', `${good}\n\nHope this helps!`],
     ['M8: a fence and prose around it', `Sure!\n\n\`\`\`\`JSON\n${good}\n\`\`\`\`\nLet me know.`],
-  ])('%s: an answer as text is the output all the same', async (_what, text) => {
+  ])('%s: an answer as text is accepted as the output', async (_what, text) => {
     expect(await replyTo(protocol, protocol.answer(text))).toMatchObject({ kind: 'output', output: GREETING });
   });
 
-  test('M4: tools go out with finish, which carries the schema, and without structured output', async () => {
+  test('M4: tools are sent with finish, which carries the schema, and without structured output', async () => {
     const faulty = await server.faultyServer(server.events(protocol.answer(good)));
     const model = createModel(readChain(protocol.spec), settingsWith(protocol.access(faulty.origin)));
     await model.call(aRequest({ tools }));

@@ -1,5 +1,5 @@
 /**
- * An answer that a killed worker had heard: read as if it came now where it is whole, and paid again only where it is not.
+ * Tests answers that a killed worker had received: a complete answer is read from the journal; after an incomplete one the call is repeated.
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 let keys = 0;
-/** A journal of its own, and as many workers one after the other as are asked for. */
+/** Opens a call with its own journal. Each `ask` is a newly started worker. */
 async function openCall(protocol: Protocol, ...replies: server.Reply[]) {
   const faulty = await server.faultyServer(...replies);
   open.push(faulty);
@@ -45,17 +45,20 @@ async function openCall(protocol: Protocol, ...replies: server.Reply[]) {
 }
 const whole = (protocol: Protocol) => server.events(protocol.answer(JSON.stringify(GREETING)));
 
-test.each(PROTOCOLS)('$name: a whole answer is read by the next worker, and nobody is asked', async (protocol) => {
-  const call = await openCall(protocol, whole(protocol));
-  const first = await call.ask();
-  const second = await call.ask();
-  expect(second).toEqual(first);
-  expect(second).toMatchObject({ kind: 'output', calls: 1 });
-  expect(call.faulty.requests).toHaveLength(1);
-});
+test.each(PROTOCOLS)(
+  '$name: the next worker reads a complete answer from the journal and sends no request',
+  async (protocol) => {
+    const call = await openCall(protocol, whole(protocol));
+    const first = await call.ask();
+    const second = await call.ask();
+    expect(second).toEqual(first);
+    expect(second).toMatchObject({ kind: 'output', calls: 1 });
+    expect(call.faulty.requests).toHaveLength(1);
+  },
+);
 
 test.each(PROTOCOLS)(
-  '$name: of an answer that was heard in part the call is made again, and both count',
+  '$name: after an incomplete answer the call is repeated, and both calls count',
   async (protocol) => {
     const call = await openCall(protocol, whole(protocol), whole(protocol));
     await call.ask();
@@ -66,7 +69,7 @@ test.each(PROTOCOLS)(
   },
 );
 
-test('the answer to another request is not taken for this one', async () => {
+test('the journaled answer to another request is not used', async () => {
   const [, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
   const call = await openCall(compatible, whole(compatible), whole(compatible));
   await call.ask();
@@ -76,16 +79,16 @@ test('the answer to another request is not taken for this one', async () => {
 
 test.each([
   [
-    'in a form that the server was found to take is read by a worker that does not know that yet',
+    'in a form that another worker found to be accepted is read by a worker that does not know that yet',
     '"tools"',
     'tools are not supported',
   ],
   [
-    'that was asked for with limits in words is read by a worker that asks with keywords first',
+    'to a request with limits in words is read by a worker that would try keywords first',
     '"maxLength":40',
     'unsupported keyword',
   ],
-])('an answer %s', async (_what, refused, words) => {
+])('a journaled answer %s', async (_what, refused, words) => {
   const [, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
   const answer: server.Reply = (response, request) =>
     request.body.includes(refused)
@@ -98,7 +101,7 @@ test.each([
   expect(call.faulty.requests).toHaveLength(asked);
 });
 
-test('what is known to have failed leaves nothing behind: it is counted where it failed', async () => {
+test('a call with a known failure leaves no journal, because the failure counts it', async () => {
   const [, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
   const cut: server.Reply = (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -111,7 +114,7 @@ test('what is known to have failed leaves nothing behind: it is counted where it
   expect(await call.ask()).toMatchObject({ kind: 'output', calls: 1 });
 });
 
-test('a refusal is no answer: nothing is kept of it', async () => {
+test('a refusal is not journaled, because it is no answer', async () => {
   const [, openai] = PROTOCOLS as [Protocol, Protocol];
   const call = await openCall(openai, server.status(429, { 'retry-after': '1' }));
   await failureOfCall(call.ask());
