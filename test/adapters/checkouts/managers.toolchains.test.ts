@@ -105,7 +105,7 @@ test(
 );
 
 test(
-  'a change that needs a missing package is blamed, by the registry's error or by a comparison with the base',
+  'a change that needs a missing package is blamed, by the error of the registry or by a comparison with the base',
   async () => {
     const test = { scripts: { test: 'node -e 0' } };
     const asks = { 'package.json': manifest('a', { ...test, dependencies: { 'is-odd': '99.0.0' } }) };

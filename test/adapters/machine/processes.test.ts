@@ -61,13 +61,13 @@ test('a program reads its input, writes to each descriptor, and its exit code is
   expect(third).toBe('given');
 });
 
-test('a program's whole output has arrived when it is closed, however large it is', async () => {
+test('the whole output of a program has arrived when it is closed, however large it is', async () => {
   const program = run('head -c 5000000 /dev/zero | tr "\\0" x');
   expect(await program.closed).toBe(0);
   expect(program.said()).toHaveLength(5_000_000);
 });
 
-test("a program that writes faster than its output is read waits, and its output is buffered in no process", async () => {
+test('a program that writes faster than its output is read waits, and its output is buffered in no process', async () => {
   let heard = 0;
   const outputs = { 1: (chunk: Buffer) => void (heard += chunk.length) };
   const program = startProgram({ file: '/usr/bin/yes', args: ['x'.repeat(4_000)], env: {}, outputs });

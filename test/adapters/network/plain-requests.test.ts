@@ -1,7 +1,7 @@
 /**
-* Tests a step's plain HTTP requests through the worker's proxy: malformed requests and answers must not end the worker.
+ * Tests a step's plain HTTP requests through the worker's proxy: malformed requests and answers must not end the worker.
  *
-* An error that is thrown in an event handler is not caught: it would end the worker, and here the test.
+ * An error that is thrown in an event handler is not caught: it would end the worker, and here the test.
  */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';

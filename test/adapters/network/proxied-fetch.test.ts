@@ -26,7 +26,7 @@ beforeEach(() => (proxy.asked.length = 0));
 
 const env = () => ({ HTTP_PROXY: `http://ada:word@127.0.0.1:${proxy.port}`, NO_PROXY: 'near.example' });
 
-test('O4: a request to a registry goes through the proxy, with the proxy's password', async () => {
+test('O4: a request to a registry goes through the proxy, with the password of the proxy', async () => {
   const documents = createFileDocuments(join(place, 'documents'));
   const limits = { fetch: createFetch(env()) };
   const registry = createRegistry({ npmUrl: 'http://far.example', pypiUrl: 'http://far.example', documents, limits });

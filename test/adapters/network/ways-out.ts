@@ -1,10 +1,10 @@
 /**
-* Lists the attempts of a step to reach this machine and its networks. Each attempt is the text of a program that runs in the step.
+ * Lists the attempts of a step to reach this machine and its networks. Each attempt is the text of a program that runs in the step.
  *
-* The program can use `net`, `http`, `dgram`, `fs`, `sh(command)`, `raw(socket, text)`, and `T`, the addresses of the listeners. What it
-* returns counts as what the step has read.
+ * The program can use `net`, `http`, `dgram`, `fs`, `sh(command)`, `raw(socket, text)`, and `T`, the addresses of the listeners. What it
+ * returns counts as what the step has read.
  */
-export interface Way {
+export interface Attempt {
   name: string;
   js: string;
 }
@@ -41,28 +41,28 @@ const PROXIED = [
   ...['224.0.0.1:API', 'inner.rebound.example:API', 'inner.rebound.example:443', 'inner.rebound.example:80'],
 ];
 
-const direct = (place: string): Way => ({
+const direct = (place: string): Attempt => ({
   name: `a connection to ${place}`,
   js: `const [, host, port] = /^(.*):(\\d+)$/.exec(at(${JSON.stringify(place)})); return raw(net.connect(Number(port), host), 'GET / HTTP/1.0\\r\\n\\r\\n');`,
 });
-const tunnel = (place: string): Way => ({
+const tunnel = (place: string): Attempt => ({
   name: `a tunnel to ${place}`,
   js: `const place = at(${JSON.stringify(place)}); return raw(proxy(), 'CONNECT ' + place + ' HTTP/1.1\\r\\nHost: ' + place + '\\r\\n\\r\\nGET / HTTP/1.0\\r\\n\\r\\n');`,
 });
-const plain = (place: string): Way => ({
+const plain = (place: string): Attempt => ({
   name: `the proxy asked for http://${place}/`,
   js: `const place = at(${JSON.stringify(place)}); return raw(proxy(), 'GET http://' + place + '/ HTTP/1.1\\r\\nHost: ' + place + '\\r\\nConnection: close\\r\\n\\r\\n');`,
 });
 /** Sends bytes to the proxy itself. */
-const toProxy = (name: string, text: string): Way => ({
+const toProxy = (name: string, text: string): Attempt => ({
   name,
   js: `return raw(proxy(), at(${JSON.stringify(text)}));`,
 });
-const shell = (name: string, command: string): Way => ({ name, js: `return sh(at(${JSON.stringify(command)}));` });
-const python = (name: string, text: string): Way => shell(name, `python3 -I -c '${text}'`);
+const shell = (name: string, command: string): Attempt => ({ name, js: `return sh(at(${JSON.stringify(command)}));` });
+const python = (name: string, text: string): Attempt => shell(name, `python3 -I -c '${text}'`);
 
 const ALLOWED = 'http://127.0.0.1:ALLOWED/';
-const SPECIAL: Way[] = [
+const SPECIAL: Attempt[] = [
   toProxy(
     'a request in the usual form to the proxy',
     'GET / HTTP/1.1\r\nHost: 127.0.0.1:API\r\nConnection: close\r\n\r\n',
@@ -187,10 +187,15 @@ const SPECIAL: Way[] = [
   ),
 ];
 
-export const WAYS: readonly Way[] = [...DIRECT.map(direct), ...PROXIED.map(tunnel), ...PROXIED.map(plain), ...SPECIAL];
+export const ATTEMPTS: readonly Attempt[] = [
+  ...DIRECT.map(direct),
+  ...PROXIED.map(tunnel),
+  ...PROXIED.map(plain),
+  ...SPECIAL,
+];
 
 /** A program that runs all attempts in parallel and prints one JSON object with what each has read. */
-export function programOf(ways: readonly Way[], places: Places): string {
+export function programOf(ways: readonly Attempt[], places: Places): string {
   return `
 const [net, http, dgram, fs, cp] = ['net', 'http', 'dgram', 'fs', 'child_process'].map((name) => require('node:' + name));
 const T = ${JSON.stringify(places)};
@@ -224,7 +229,7 @@ const run = async (js) => { try { return String(await Promise.race([new Function
   // A few at a time, since a step has few processes.
   let next = 0;
   await Promise.all(Array.from({ length: 12 }, async () => { while (next < ways.length) { const index = next++; read[index] = await run(ways[index]); } }));
-  console.log('WAYS' + JSON.stringify(read.map((text) => text.slice(0, 400))));
+  console.log('ATTEMPTS' + JSON.stringify(read.map((text) => text.slice(0, 400))));
   process.exit(0);
 })();
 `;
