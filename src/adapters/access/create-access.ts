@@ -44,7 +44,7 @@ export function createAccess({ own: ownToken, warn, ...options }: AccessOptions)
     return isClosed;
   };
   /** Lists all callers with a secret, those of revoked and expired tokens included. */
-  const known = async (): Promise<Array<{ caller: Caller; token?: KeptToken }>> => {
+  const callersWithSecret = async (): Promise<Array<{ caller: Caller; token?: KeptToken }>> => {
     const [named, first] = await Promise.all([namedTokens(), firstToken?.()]);
     const whole = first === undefined ? own : [...own, tokenCaller('admin', first)];
     return [...whole.map((caller) => ({ caller })), ...named.map((token) => ({ token, caller: namedCaller(token) }))];
@@ -53,7 +53,7 @@ export function createAccess({ own: ownToken, warn, ...options }: AccessOptions)
     if (!(await isAsked())) return { kind: 'caller', caller: ANYONE };
     if (credential === null) return { kind: 'missing' };
     const id = sha256(credential);
-    const all = (await known()).filter(({ caller }) => isSame(caller.id ?? '', id));
+    const all = (await callersWithSecret()).filter(({ caller }) => isSame(caller.id ?? '', id));
     const found = all.find(({ token }) => token === undefined || counts(token)) ?? all[0];
     if (found !== undefined) return judge(found);
     if (oidc === undefined || !JWT_PATTERN.test(credential)) return { kind: 'refused', words: UNKNOWN_TOKEN };
@@ -66,7 +66,9 @@ export function createAccess({ own: ownToken, warn, ...options }: AccessOptions)
       if (id === null) return !(await isAsked());
       if (expiresAt !== null && expiresAt <= Date.now()) return false;
       if (id.startsWith('oidc:')) return true;
-      return (await known()).some(({ caller, token }) => caller.id === id && (token === undefined || counts(token)));
+      return (await callersWithSecret()).some(
+        ({ caller, token }) => caller.id === id && (token === undefined || counts(token)),
+      );
     },
   };
 }

@@ -20,13 +20,13 @@ function journalIn(folder: string): AnswerJournal {
   return {
     async load() {
       const names = await readdir(folder).catch((): string[] => []);
-      const heard = await Promise.all(
+      const answers = await Promise.all(
         names
           .sort()
           .reverse()
           .map(async (name) => read(await readFile(join(folder, name)))),
       );
-      return heard.flatMap((answer) => answer ?? []);
+      return answers.flatMap((answer) => answer ?? []);
     },
     begin(head) {
       mkdirSync(folder, { recursive: true });

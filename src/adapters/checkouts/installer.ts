@@ -119,8 +119,8 @@ async function installOne(
   const whole = plan.wholeTree === true ? from.at.commit : null;
   const version = await context.versionOf(step.language);
   const key = await context.keyOf([manager, folder, plan.attempts, plan.tools, version, target.inputs[index], whole]);
-  const known = context.failed.get(key);
-  if (known !== undefined && Date.now() - known.atMs < OPTIONAL_RETRY_MS) return known.why;
+  const earlierFailure = context.failed.get(key);
+  if (earlierFailure !== undefined && Date.now() - earlierFailure.atMs < OPTIONAL_RETRY_MS) return earlierFailure.why;
   try {
     const { tools, work } = await prepareStep(context, input, { step, from });
     return { tools, kept: await context.findOrMake(key, (resultFolder) => runStep(context, work, resultFolder)), key };
@@ -164,7 +164,7 @@ function stepOf(
   { plan, folder }: DerivedStep,
   { from, tools, history }: { from: ReadProject; tools: InstalledTool[]; history: Array<{ from: string; to: string }> },
 ): Step {
-  const seen = new Set(filesReadBy({ plan, folder }, target.entries).map(({ path }) => path));
+  const visiblePaths = new Set(filesReadBy({ plan, folder }, target.entries).map(({ path }) => path));
   const prefix = folder === '' ? '' : `${folder}/`;
   const below = (test: (path: string) => boolean) => (path: string) =>
     path.startsWith(prefix) && test(path.slice(prefix.length));
@@ -172,7 +172,7 @@ function stepOf(
     ...{ attempts: plan.attempts, folder, at: from.at, signal },
     ...{ sharedFolders: plan.keeps, copiedFolders: plan.lends ?? [] },
     ...{ env: plan.env, tracked: new Set(from.entries.map(({ path }) => path)), isProducedFile: below(plan.carries) },
-    isVisible: plan.wholeTree === true ? undefined : (path) => seen.has(path),
+    isVisible: plan.wholeTree === true ? undefined : (path) => visiblePaths.has(path),
     ...(plan.outline === undefined ? {} : { isNameVisible: below(plan.outline) }),
     path: [...plan.runs.path, ...tools.flatMap((tool) => tool.path)],
     readOnly: [...tools.flatMap(({ kept }) => mountsOf(kept)), ...history],

@@ -23,10 +23,10 @@ export function createChangeReader<T>(
   let cached: { version: string; value: T } | undefined;
   return async () => {
     // The time stamps are read before the content, so that a write in between is found at the next call.
-    const seen = statSync(path, { bigint: true, throwIfNoEntry: false });
-    const version = seen === undefined ? 'none' : [seen.mtimeNs, seen.ctimeNs, seen.size, seen.ino].join('.');
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    const version = stats === undefined ? 'none' : [stats.mtimeNs, stats.ctimeNs, stats.size, stats.ino].join('.');
     if (cached?.version === version) return cached.value;
-    const isProof = seen === undefined || settledAfterMs === 0 || Date.now() - Number(seen.mtimeMs) > settledAfterMs;
+    const isProof = stats === undefined || settledAfterMs === 0 || Date.now() - Number(stats.mtimeMs) > settledAfterMs;
     const value = await read();
     cached = isProof ? { version, value } : undefined;
     return value;

@@ -103,12 +103,12 @@ async function copyFile(from: Buffer, to: Buffer, left: CopyLimits): Promise<voi
   // O_NONBLOCK: if a pipe has replaced the file, the open would otherwise wait for a writer.
   const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const found = await source.stat();
-    if (!found.isFile()) return;
+    const stats = await source.stat();
+    if (!stats.isFile()) return;
     const target = await open(to, 'wx', 0o644);
     try {
       await copyContent(source, target, left);
-      await target.chmod((found.mode & 0o111) === 0 ? 0o644 : 0o755);
+      await target.chmod((stats.mode & 0o111) === 0 ? 0o644 : 0o755);
       await target.sync();
     } finally {
       await target.close();

@@ -13,9 +13,9 @@ const SET_ASIDE_NAME = /^\.(.+)\.reclaim$/;
 
 /** Removes the entry if it was not used since `before`, in milliseconds since 1970. Returns true if it was removed. */
 export async function removeUnused(path: string, before: number): Promise<boolean> {
-  const aside = await setAside(path, before);
-  if (aside !== undefined) await removeFolder(aside);
-  return aside !== undefined;
+  const asidePath = await setAside(path, before);
+  if (asidePath !== undefined) await removeFolder(asidePath);
+  return asidePath !== undefined;
 }
 
 /**
@@ -23,16 +23,16 @@ export async function removeUnused(path: string, before: number): Promise<boolea
  * remove. Returns undefined if the entry stays.
  */
 export async function setAside(path: string, before: number): Promise<string | undefined> {
-  const aside = join(dirname(path), `.${basename(path)}.reclaim`);
+  const asidePath = join(dirname(path), `.${basename(path)}.reclaim`);
   if ((await usedAt(path)) >= before) return undefined;
   try {
-    await rename(path, aside);
+    await rename(path, asidePath);
   } catch (error) {
     if (isCode(error, 'ENOENT', 'ENOTEMPTY')) return undefined;
     throw error;
   }
-  if ((await usedAt(aside)) < before) return aside;
-  await restore(aside, path);
+  if ((await usedAt(asidePath)) < before) return asidePath;
+  await restore(asidePath, path);
   return undefined;
 }
 
@@ -55,9 +55,9 @@ export async function namesIn(folder: string): Promise<string[]> {
   });
 }
 
-async function restore(aside: string, path: string): Promise<void> {
+async function restore(asidePath: string, path: string): Promise<void> {
   try {
-    await rename(aside, path);
+    await rename(asidePath, path);
   } catch (error) {
     if (!isCode(error, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw error;
   }

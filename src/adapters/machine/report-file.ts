@@ -27,8 +27,8 @@ async function readBounded(path: string): Promise<string> {
   // O_NONBLOCK: if the command made a pipe there, the open would otherwise wait for a writer.
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const found = await file.stat();
-    return found.isFile() && found.size <= MAX_BYTES ? await file.readFile('utf8') : '';
+    const stats = await file.stat();
+    return stats.isFile() && stats.size <= MAX_BYTES ? await file.readFile('utf8') : '';
   } finally {
     await file.close();
   }

@@ -117,14 +117,14 @@ function toResponse({ request, contentType, body }: HeardAnswer, asked: unknown)
 /** Calls the model with the request's files, and without those that its server refuses. The prompt then names the missing files. */
 async function askWithFiles(call: Call, request: ModelRequest): Promise<ModelReply> {
   const { refusedFiles } = call.learned;
-  const asked = withoutFiles(request, refusedFiles);
+  const acceptedRequest = withoutFiles(request, refusedFiles);
   try {
-    return await askInForms(call, asked);
+    return await askInForms(call, acceptedRequest);
   } catch (error) {
     if (!isBadRequest(error)) throw error;
     // The server may have refused the request because of its files: try again with fewer of them.
-    for (const kinds of removableKinds(kindsOf(asked))) {
-      const reply = await undefinedIfRefused(askInForms(call, withoutFiles(asked, new Set(kinds))));
+    for (const kinds of removableKinds(kindsOf(acceptedRequest))) {
+      const reply = await undefinedIfRefused(askInForms(call, withoutFiles(acceptedRequest, new Set(kinds))));
       if (reply === undefined) continue;
       recordRefusedFiles(call, kinds, saysNoSuchFiles(error.detail ?? ''));
       return reply;

@@ -137,9 +137,9 @@ function toolResultText({ id, name, output }: ToolResult, calls: ModelTurn['tool
 
 /** Adds a user message, or joins it with a user message before it: chat templates refuse two user messages in a row. */
 function append(messages: SdkMessage[], message: UserModelMessage): void {
-  const before = messages.at(-1);
-  if (before?.role !== 'user') messages.push(message);
-  else messages[messages.length - 1] = { role: 'user', content: [...partsOf(before), ...partsOf(message)] };
+  const previous = messages.at(-1);
+  if (previous?.role !== 'user') messages.push(message);
+  else messages[messages.length - 1] = { role: 'user', content: [...partsOf(previous), ...partsOf(message)] };
 }
 
 function partsOf({ content }: UserModelMessage): Exclude<UserModelMessage['content'], string> {

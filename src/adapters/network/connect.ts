@@ -129,8 +129,8 @@ function readHead(socket: Socket): Promise<string> {
       const stop = text.indexOf('\r\n\r\n');
       if (stop === -1 && text.length < 16_384) return;
       socket.pause();
-      const rest = Buffer.from(text.slice(stop + 4), 'latin1');
-      if (stop !== -1 && rest.length > 0) socket.unshift(rest);
+      const surplus = Buffer.from(text.slice(stop + 4), 'latin1');
+      if (stop !== -1 && surplus.length > 0) socket.unshift(surplus);
       end(() => resolve(text.slice(0, stop)));
     };
     socket.on('data', take);

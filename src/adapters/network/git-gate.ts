@@ -31,8 +31,8 @@ const gates = new Map<string, Promise<string>>();
 export function gateFor(rules: GateRules, by: 'https' | 'ssh'): Promise<string> {
   const { hosts, only, credentialsFile, httpsProxy, noProxy } = rules;
   const key = JSON.stringify([hosts, only, credentialsFile, httpsProxy, noProxy, by]);
-  const known = gates.get(key);
-  if (known !== undefined) return known;
+  const existing = gates.get(key);
+  if (existing !== undefined) return existing;
   const upstream = by === 'ssh' ? {} : { HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy };
   const opening = openGate(rules, { upstream: readProxySettings(upstream) });
   gates.set(key, opening);

@@ -37,11 +37,11 @@ export function createPublicFetch({ env, named, resolve = lookup }: PublicFetchO
   });
   const fetchAny = createFetch(env);
   return (more) => {
-    const known = [...named, ...more];
+    const exempt = [...named, ...more];
     const fetchOnce: Fetch = async (input, init) => {
       const url = urlOf(input);
       const manual: RequestInit = { ...init, redirect: 'manual' };
-      if (isNamed(known, url)) return fetchAny(input, manual);
+      if (isNamed(exempt, url)) return fetchAny(input, manual);
       // Checked here, too: a host that is already an IP address is never resolved, and a proxy may resolve a name of this machine.
       if (isPrivateHost(url.hostname)) throw new TypeError('fetch failed', { cause: new PrivateAddress(url.hostname) });
       return fetchPublic(input, manual);

@@ -48,7 +48,7 @@ export const compatible = defineProvider({
 /** Copies the signature of a Gemini model: the SDK stores it under the provider's name but reads it from `google`. */
 function withSignature(part: Record<string, unknown>): Record<string, unknown> {
   const options = part['providerOptions'];
-  const own = isObject(options) ? options['compatible'] : undefined;
-  if (!isObject(options) || !isObject(own) || own['thoughtSignature'] === undefined) return part;
-  return { ...part, providerOptions: { ...options, google: { thoughtSignature: own['thoughtSignature'] } } };
+  const ownOptions = isObject(options) ? options['compatible'] : undefined;
+  if (!isObject(options) || !isObject(ownOptions) || ownOptions['thoughtSignature'] === undefined) return part;
+  return { ...part, providerOptions: { ...options, google: { thoughtSignature: ownOptions['thoughtSignature'] } } };
 }
