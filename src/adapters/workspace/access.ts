@@ -1,7 +1,8 @@
 /**
- * How git reaches other repositories: tokens for https, keys for ssh, proxies, certificates. Each comes from a setting.
+ * Builds the environment with which git reaches other repositories: tokens for https, keys for ssh, proxies, certificates.
+ * Each comes from a setting of the worker.
  *
- * All of it is passed in git's environment: no secret stands in an argument, in a repository's settings or in a log. Every
+ * Secrets are passed in git's environment only: none appears in an argument, in a repository's settings or in a log. Every
  * connection goes through a gate of the worker, which refuses private addresses.
  */
 import { gateFor } from '../network/git-gate';
@@ -24,28 +25,29 @@ export interface GitAccess extends GateRules {
 
 export type Protocols = 'file' | 'https:ssh';
 
-/** Looked up by git for the host that asks; never written to, and not asked to forget what a server refused. */
-const HELPER = '!f() { test "$1" = get && git credential-store --file="$Q_GIT_CREDENTIALS" get; }; f';
-const STALLED = { bytesPerSecond: '100', seconds: '60' };
+/** git asks it for the login of a host. It only reads: it neither stores a login nor removes one that a server refused. */
+const CREDENTIAL_HELPER = '!f() { test "$1" = get && git credential-store --file="$Q_GIT_CREDENTIALS" get; }; f';
+/** git gives up a transfer that stays below this speed for so long. */
+const MIN_SPEED = { bytesPerSecond: '100', seconds: '60' };
 
-/** The environment of a git that reaches another repository. */
+/** Returns the environment of a git process that reaches another repository. */
 export async function accessEnv(access: GitAccess, protocols: Protocols): Promise<Record<string, string>> {
   if (protocols === 'file') return { GIT_ALLOW_PROTOCOL: protocols };
   const { credentialsFile, sshAgent, certificatesFile } = access;
   const [proxy, sshGate] = await Promise.all([gateFor(access, 'https'), gateFor(access, 'ssh')]);
   const settings = [
-    ['http.lowSpeedLimit', STALLED.bytesPerSecond],
-    ['http.lowSpeedTime', STALLED.seconds],
+    ['http.lowSpeedLimit', MIN_SPEED.bytesPerSecond],
+    ['http.lowSpeedTime', MIN_SPEED.seconds],
     ['http.proxy', proxy],
     ['http.proxyAuthMethod', 'basic'],
-    ...(credentialsFile === undefined ? [] : [['credential.helper', HELPER]]),
+    ...(credentialsFile === undefined ? [] : [['credential.helper', CREDENTIAL_HELPER]]),
   ];
-  const given = {
+  const variables = {
     Q_GIT_CREDENTIALS: credentialsFile,
     Q_GATE: sshGate,
     SSH_AUTH_SOCK: sshAgent,
     GIT_SSL_CAINFO: certificatesFile,
-    // The gate knows who is reached without a proxy: for git there is no way past it.
+    // git itself sends everything through the gate; the gate decides which hosts are reached without a proxy.
     NO_PROXY: '',
     no_proxy: '',
   };
@@ -60,17 +62,19 @@ export async function accessEnv(access: GitAccess, protocols: Protocols): Promis
         [`GIT_CONFIG_VALUE_${index}`, value],
       ]),
     ),
-    ...Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...Object.fromEntries(
+      Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
   };
 }
 
-/** Above what the user's own settings of ssh say: a shared connection, a jump or a command of theirs would lead past the gate. */
-const SSH_FIXED = [
+/** They override the ssh settings of the worker's user: a shared connection, a jump host or a command would bypass the gate. */
+const SSH_OPTIONS = [
   ...['BatchMode=yes', 'ConnectTimeout=20', 'ControlPath=none', 'CanonicalizeHostname=no', 'ProxyUseFdpass=no'],
   ...['PermitLocalCommand=no', 'ClearAllForwardings=yes'],
 ];
 
-/** git hands it to a shell, and ssh hands the command of the gate to another one. */
+/** Quotes twice: git passes the command to a shell, and ssh passes the gate's command to a second shell. */
 function sshCommand({ sshKeyFile, sshKnownHostsFile }: GitAccess): string {
   const key = sshKeyFile === undefined ? [] : ['-oIdentitiesOnly=yes', '-i', quoted(sshKeyFile)];
   const hosts =
@@ -79,7 +83,7 @@ function sshCommand({ sshKeyFile, sshKnownHostsFile }: GitAccess): string {
       : ['-oStrictHostKeyChecking=yes', quoted(`-oUserKnownHostsFile=${sshKnownHostsFile}`)];
   const program = [process.execPath, FORWARD_FILE].map((path) => quoted(path.replaceAll('%', '%%')));
   const gate = quoted(`-oProxyCommand=${[...program, '--gate', '%h', '%p'].join(' ')}`);
-  return ['ssh', ...SSH_FIXED.map((setting) => `-o${setting}`), gate, ...key, ...hosts].join(' ');
+  return ['ssh', ...SSH_OPTIONS.map((setting) => `-o${setting}`), gate, ...key, ...hosts].join(' ');
 }
 
 function quoted(text: string): string {

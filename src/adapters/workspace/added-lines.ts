@@ -1,5 +1,5 @@
 /**
- * The lines that a change adds, with their numbers. Every file is taken as text: a NUL byte hides nothing.
+ * Lists the lines that a change adds, with their numbers. Every file is read as text, so a NUL byte cannot hide lines.
  */
 import type { AddedLine } from '../../ports/workspace';
 import { pathFromBytes } from '../../inspect/path-bytes';
@@ -9,8 +9,8 @@ import type { ProjectGit } from './repository';
 
 const MAX_BYTES = 32 * 1024 * 1024;
 const FLAGS = ['-r', '-p', '-U0', '--text', '--no-renames', '--no-color', '--no-ext-diff', '--no-textconv'];
-/** A path that cannot be mistaken for the end of its line: git quotes the others only with this on. */
-const QUOTED = ['-c', 'core.quotePath=true'];
+/** Makes git quote paths with special bytes, so that a line end in a path cannot be taken for the end of the patch line. */
+const QUOTE_PATHS = ['-c', 'core.quotePath=true'];
 
 export async function addedLines(
   git: ProjectGit,
@@ -19,11 +19,11 @@ export async function addedLines(
 ): Promise<{ lines: AddedLine[]; isWhole: boolean }> {
   const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
   const args = ['diff-tree', ...FLAGS, ...prefixes, checkCommit(from), checkCommit(to)];
-  const { stdout, wasCut } = await git([...QUOTED, ...args], { maxBytes: MAX_BYTES, cut: true });
+  const { stdout, wasCut } = await git([...QUOTE_PATHS, ...args], { maxBytes: MAX_BYTES, cut: true });
   return { lines: readPatch(linesFromBytes(stdout)), isWhole: !wasCut };
 }
 
-/** Within a hunk its header says how many lines follow, so a line that looks like a header is still a line. */
+/** Reads the added lines of a patch. The hunk header gives the number of lines, so an added line that looks like a header counts. */
 function readPatch(rows: string[]): AddedLine[] {
   const lines: AddedLine[] = [];
   let path = '';
@@ -50,7 +50,7 @@ function readPatch(rows: string[]): AddedLine[] {
   return lines;
 }
 
-/** `b/src/a.js`, or the same in quotes with C escapes; a path with a space in it ends in a tab. */
+/** Reads a path as git writes it: `b/src/a.js`, or the same in quotes with C escapes; git adds a tab after a path with a space. */
 function pathOf(name: string): string {
   if (!name.startsWith('"')) return name.replace(/^b\//, '').replace(/\t$/, '');
   const bytes: number[] = [];

@@ -1,29 +1,29 @@
 /**
- * The contents of many blobs by one git process.
+ * Reads the contents and sizes of many blobs with one git process.
  */
-import { cachedBlob, keepBlob } from './object-cache';
+import { cachedBlob, cacheBlob } from './object-cache';
 import type { ProjectGit } from './repository';
 
 export interface BlobName {
   oid: string;
   bytes: number;
-  /** Named where it is missing. */
+  /** The path for the error message where the blob is missing. */
   path: string;
 }
 
-/** In the order of the entries. The bytes are shared: do not change them. */
+/** Returns the contents in the order of the entries. The buffers are shared with the cache: do not change them. */
 export async function readBlobs(git: ProjectGit, entries: BlobName[]): Promise<Buffer[]> {
-  const known = entries.map(({ oid }) => cachedBlob(git.folder, oid));
-  const missing = entries.filter((_, index) => known[index] === undefined);
-  if (missing.length === 0) return known as Buffer[];
-  const read = await askForBlobs(git, missing);
-  for (const [index, { oid }] of missing.entries()) keepBlob(git.folder, oid, read[index] as Buffer);
+  const cached = entries.map(({ oid }) => cachedBlob(git.folder, oid));
+  const missing = entries.filter((_, index) => cached[index] === undefined);
+  if (missing.length === 0) return cached as Buffer[];
+  const read = await fetchBlobs(git, missing);
+  for (const [index, { oid }] of missing.entries()) cacheBlob(git.folder, oid, read[index] as Buffer);
   let next = 0;
-  return known.map((bytes) => bytes ?? (read[next++] as Buffer));
+  return cached.map((bytes) => bytes ?? (read[next++] as Buffer));
 }
 
-/** One git process for many blobs. Answer of each: `<oid> blob <size>\n<bytes>\n`. */
-async function askForBlobs(git: ProjectGit, entries: BlobName[]): Promise<Buffer[]> {
+/** Reads many blobs with one git process, which answers `<oid> blob <size>\n<bytes>\n` for each. */
+async function fetchBlobs(git: ProjectGit, entries: BlobName[]): Promise<Buffer[]> {
   const total = entries.reduce((sum, entry) => sum + entry.bytes + 100, 0);
   const stdin = entries.map(({ oid }) => `${oid}\n`).join('');
   const { stdout } = await git(['cat-file', '--batch'], { stdin, maxBytes: total + 1024, timeoutMs: 300_000 });
@@ -37,7 +37,7 @@ async function askForBlobs(git: ProjectGit, entries: BlobName[]): Promise<Buffer
   });
 }
 
-/** Sizes in bytes, by the names given; a name that is no blob has none. */
+/** Returns sizes in bytes by object id; ids that are not blobs are left out. */
 export async function blobSizes(git: ProjectGit, oids: string[]): Promise<Map<string, number>> {
   if (oids.length === 0) return new Map();
   const stdin = oids.map((oid) => `${oid}\n`).join('');

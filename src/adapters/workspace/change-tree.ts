@@ -1,8 +1,9 @@
 /**
- * A tree made anew from an old one and a list of changes.
+ * Writes a new tree from the tree of a commit and a list of changes.
  *
- * It is built in an index file of its own that is thrown away, so calls never meet. What a change leaves open (mode, encoding,
- * byte order mark, line ends) is taken from the file that it replaces, also from one that the build deleted before.
+ * Each call builds the tree in a temporary index file, so concurrent calls cannot disturb each other. Mode, encoding, byte
+ * order mark and line ends that a change does not give are taken from the file that it replaces, even if the build deleted
+ * that file earlier.
  */
 import type { FileChange, TreeAt } from '../../ports/workspace';
 import { loneSurrogateAt, placeIn } from '../../domain/text';
@@ -17,16 +18,16 @@ import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const MAX_FILE_BYTES = 1024 * 1024;
-/** What a larger file of the tree may grow by. */
+/** A file that is already larger than MAX_FILE_BYTES may grow by so much. */
 const GROWTH_BYTES = 64 * 1024;
 const MAX_REPLACED_BYTES = 64 * 1024 * 1024;
 const MAX_CHANGE_BYTES = 20 * 1024 * 1024;
-/** With a length that is a multiple of four. A repeated group would keep a stack as long as the text. */
+/** The length is checked apart (a multiple of four): a repeated group here would need a regex stack as long as the text. */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 export type Entries = Map<string, TreeEntry>;
 
-/** Throws `Workspace.PathRefused` or `Workspace.TooLarge` before anything is written. */
+/** Returns the id of the new tree. Throws `Workspace.PathRefused` or `Workspace.TooLarge` before it writes anything. */
 export async function changeTree(git: ProjectGit, at: TreeAt, changes: FileChange[]): Promise<string> {
   const last = checkChanges(changes);
   const entries = byPath(await readTree(git, at.commit));
@@ -49,7 +50,7 @@ export function byPath(entries: TreeEntry[]): Entries {
   return new Map(entries.map((entry) => [entry.path, entry]));
 }
 
-/** The last change of each path. */
+/** Refuses bad paths and contents; returns the last change of each path. */
 function checkChanges(changes: FileChange[]): Map<string, FileChange> {
   for (const change of changes) {
     const problem = pathProblem(change.path) ?? contentProblem(change);
@@ -62,11 +63,11 @@ function checkSizes(entries: Entries, changes: FileChange[]): void {
   let bytes = 0;
   for (const change of changes) {
     const size = sizeOf(change);
-    const most = Math.max(MAX_FILE_BYTES, (entries.get(change.path)?.bytes ?? 0) + GROWTH_BYTES);
-    if (size > most)
+    const limit = Math.max(MAX_FILE_BYTES, (entries.get(change.path)?.bytes ?? 0) + GROWTH_BYTES);
+    if (size > limit)
       throw new Failure(
         'Workspace.TooLarge',
-        `${JSON.stringify(change.path)} has ${size} bytes; a file may have ${most}.`,
+        `${JSON.stringify(change.path)} has ${size} bytes; a file may have ${limit}.`,
       );
     bytes += size;
   }
@@ -80,9 +81,9 @@ function contentProblem(change: FileChange): string | undefined {
     return 'it has both content and base64; give one of them and null for the other';
   if (base64 != null && (base64.length % 4 !== 0 || !BASE64.test(base64)))
     return 'its base64 is not valid (RFC 4648, with padding, without line breaks)';
-  const half = loneSurrogateAt(content ?? '');
-  if (half !== undefined)
-    return `its text holds half a character (a lone surrogate) at ${placeIn(content ?? '', half)}`;
+  const surrogateAt = loneSurrogateAt(content ?? '');
+  if (surrogateAt !== undefined)
+    return `its text holds half a character (a lone surrogate) at ${placeIn(content ?? '', surrogateAt)}`;
   if (isDeletion(change) && change.executable === true) return 'it is deleted, so it cannot be executable';
   return undefined;
 }
@@ -91,7 +92,7 @@ function sizeOf({ content, base64 }: FileChange): number {
   return base64 != null ? Buffer.byteLength(base64, 'base64') : Buffer.byteLength(content ?? '', 'utf8');
 }
 
-/** Every write lands on a regular file or on nothing, and below folders only. */
+/** Refuses a write onto anything but a regular file or a free path, and below anything but folders. */
 export function checkPlaces(before: Entries, changes: Map<string, FileChange>): void {
   const paths = new Set(before.keys());
   // A file that is gone already is deleted: a role that does its work again deletes it again.
@@ -116,7 +117,7 @@ function parentsOf(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-/** The regular file that each write replaces: the one in the tree, or one that an earlier step of the build deleted. */
+/** Finds the regular file that each write replaces: the one in the tree, or one that an earlier step of the build deleted. */
 async function replacedBy(
   git: ProjectGit,
   at: TreeAt,
@@ -127,14 +128,14 @@ async function replacedBy(
   const commits = [...new Set(refs)].filter((commit) => commit !== undefined && commit !== at.commit);
   const earlier = await Promise.all(commits.map(async (commit) => byPath(await readTree(git, commit ?? ''))));
   const found = written.flatMap(({ path }) => {
-    const entry = [entries, ...earlier].map((tree) => tree.get(path)).find((one) => one !== undefined);
+    const entry = [entries, ...earlier].map((tree) => tree.get(path)).find((candidate) => candidate !== undefined);
     return entry?.mode.startsWith('100') ? [[path, entry] as const] : [];
   });
   return new Map(found);
 }
 
 async function contentsOf(git: ProjectGit, written: FileChange[], replaced: Entries): Promise<Map<string, Buffer>> {
-  // What is larger is no text that a person edits.
+  // A larger file is not a text that people edit, so its encoding and line ends are not looked at.
   const isSmall = ({ bytes }: TreeEntry): boolean => bytes <= MAX_REPLACED_BYTES;
   const needed = written
     .flatMap(({ path, base64 }) => (base64 == null ? (replaced.get(path) ?? []) : []))
@@ -146,9 +147,9 @@ async function contentsOf(git: ProjectGit, written: FileChange[], replaced: Entr
       if (base64 != null) return [path, Buffer.from(base64, 'base64')];
       const old = before.get(path);
       if (old === undefined) return [path, Buffer.from(content ?? '', 'utf8')];
-      const made = bytesInPlaceOf(old, content ?? '');
-      if ('problem' in made) throw refusePath(path, made.problem);
-      return [path, made.bytes];
+      const encoded = bytesInPlaceOf(old, content ?? '');
+      if ('problem' in encoded) throw refusePath(path, encoded.problem);
+      return [path, encoded.bytes];
     }),
   );
 }

@@ -1,7 +1,7 @@
 /**
- * What differs between two commits, file by file: lines, sizes, and git's names of the contents.
+ * Lists the files that differ between two commits, with line counts, sizes and git's ids of the contents.
  *
- * Attributes are of no account here (there is no work tree and HEAD is unborn), so a tree cannot declare its texts binary.
+ * git reads no attributes here (there is no work tree, and HEAD names no commit), so a tree cannot declare its texts binary.
  */
 import type { ChangedFile } from '../../domain/gates/facts';
 import { fieldsOf } from '../../inspect/path-bytes';
@@ -10,10 +10,10 @@ import { checkCommit, NO_COMMIT } from './repository';
 import type { ProjectGit } from './repository';
 
 const FLAGS = ['-r', '-z', '--raw', '--numstat', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv'];
-/** Larger files are data: their lines are counted where they shrink, their words are not. */
-const READ_BYTES = 1024 * 1024;
-/** From this share of lost lines on the words tell whether the content has gone. */
-const READ_FROM_LOSS = 0.5;
+/** Larger files are data: their lines are counted if the file shrank, their words never. */
+const MAX_WORD_COUNT_BYTES = 1024 * 1024;
+/** Words are compared if at least this share of the lines was removed: they tell whether content was lost or only moved. */
+const MIN_REMOVED_SHARE = 0.5;
 
 export async function changedFiles(git: ProjectGit, from: string, to: string): Promise<ChangedFile[]> {
   const { stdout } = await git(['diff-tree', ...FLAGS, checkCommit(from), checkCommit(to)]);
@@ -22,20 +22,22 @@ export async function changedFiles(git: ProjectGit, from: string, to: string): P
   const sized = [...files.map(({ after }) => after), ...modified.map(({ before }) => before)];
   const sizes = await blobSizes(git, [...new Set(sized.filter((oid) => oid !== null))]);
   const bytesOf = (oid: string | null): number => (oid === null ? 0 : (sizes.get(oid) ?? 0));
-  const counted = modified.filter(({ before, removed, added }) => removed > added || bytesOf(before) <= READ_BYTES);
+  const counted = modified.filter(
+    ({ before, removed, added }) => removed > added || bytesOf(before) <= MAX_WORD_COUNT_BYTES,
+  );
   const earlier = await contentsOf(
     git,
     counted.map(({ path, before }) => ({ path, oid: before })),
     sizes,
   );
   const lines = new Map([...earlier].map(([path, content]) => [path, linesOf(content)]));
-  const emptied = counted.filter(({ path, before, after, removed }) => {
-    const isRead = Math.max(bytesOf(before), bytesOf(after)) <= READ_BYTES;
-    return isRead && removed >= (lines.get(path) ?? Infinity) * READ_FROM_LOSS;
+  const shrunk = counted.filter(({ path, before, after, removed }) => {
+    const isRead = Math.max(bytesOf(before), bytesOf(after)) <= MAX_WORD_COUNT_BYTES;
+    return isRead && removed >= (lines.get(path) ?? Infinity) * MIN_REMOVED_SHARE;
   });
   const later = await contentsOf(
     git,
-    emptied.map(({ path, after }) => ({ path, oid: after })),
+    shrunk.map(({ path, after }) => ({ path, oid: after })),
     sizes,
   );
   return files.map((file) => ({
@@ -46,7 +48,7 @@ export async function changedFiles(git: ProjectGit, from: string, to: string): P
   }));
 }
 
-/** `:<mode> <mode> <oid> <oid> <letter>` and its path for each file, then `<added> TAB <removed> TAB <path>` for each. */
+/** Reads `:<mode> <mode> <oid> <oid> <letter>` and the path of each file, then `<added> TAB <removed> TAB <path>` of each. */
 function readEntries(fields: string[]): ChangedFile[] {
   const files = new Map<string, ChangedFile>();
   for (let index = 0; index < fields.length; index++) {
@@ -75,7 +77,7 @@ function fromRaw(field: string, path: string): ChangedFile {
   return { path, status, ...counts, before: nameOf(before), after: nameOf(after) };
 }
 
-/** By path; what is no blob is left out. */
+/** Returns contents by path; paths without a blob are left out. */
 async function contentsOf(
   git: ProjectGit,
   files: Array<{ path: string; oid: string | null }>,
@@ -92,10 +94,12 @@ async function contentsOf(
 
 function wordsOf(before: Buffer | undefined, after: Buffer | undefined): Pick<ChangedFile, 'words'> {
   if (before === undefined || after === undefined) return {};
-  const [was, is] = [before, after].map((content) => new Set(content.toString('utf8').match(/[\p{L}\p{N}_]+/gu)));
-  if (was === undefined || is === undefined) return {};
-  const kept = [...was].filter((word) => is.has(word)).length;
-  return { words: { before: was.size, after: is.size, kept } };
+  const [oldWords, newWords] = [before, after].map(
+    (content) => new Set(content.toString('utf8').match(/[\p{L}\p{N}_]+/gu)),
+  );
+  if (oldWords === undefined || newWords === undefined) return {};
+  const kept = [...oldWords].filter((word) => newWords.has(word)).length;
+  return { words: { before: oldWords.size, after: newWords.size, kept } };
 }
 
 function linesOf(content: Buffer): number {

@@ -1,8 +1,8 @@
 /**
  * Writes the tree of a commit into an empty folder: exact bytes, no filters, no attributes, nothing outside the folder.
  *
- * Links come last, after all files and folders, and every folder is held by descriptor: no write ever goes through a link,
- * not even through one that is made meanwhile.
+ * Links are written last, after all files and folders, and every folder is opened by descriptor: no write goes through a
+ * link, not even through one that another process makes in the meantime.
  */
 import { open, readdir, symlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
@@ -42,9 +42,9 @@ export async function checkoutTree(
     if ((await readdir(root.path)).length > 0) throw new Error(`The folder ${folder} is not empty.`);
     const [files, links] = [entries.filter((entry) => !isLink(entry)), entries.filter(isLink)];
     for (const batch of batches(files)) await writeBatch(git, batch, { root, write: fileWriter(git) });
-    const leads = await linkTargets(git, links);
+    const targets = await linkTargets(git, links);
     const isKept = ({ path }: TreeEntry): boolean =>
-      linkStaysInside(path, leads.get(path) ?? '', (at) => leads.get(at));
+      linkStaysInside(path, targets.get(path) ?? '', (at) => targets.get(at));
     await writeBatch(git, links.filter(isKept), { root, write: writeLink });
   });
 }
@@ -59,7 +59,7 @@ function checkSize(entries: TreeEntry[], limits: TreeLimits): void {
   }
 }
 
-/** Where each link leads, as git keeps it. */
+/** Returns the target of each link by the link's path, as git stores it. */
 export async function linkTargets(git: ProjectGit, links: TreeEntry[]): Promise<Map<string, string>> {
   const contents = await readBlobs(git, links);
   return new Map(links.map(({ path }, index) => [path, pathFromBytes(contents[index] ?? Buffer.alloc(0))]));
@@ -67,7 +67,7 @@ export async function linkTargets(git: ProjectGit, links: TreeEntry[]): Promise<
 
 type Write = (path: Buffer, entry: TreeEntry, content: Buffer) => Promise<void>;
 
-/** Folder by folder, each entered anew from the root, so that a name that was swapped for a link leads nowhere. */
+/** Writes folder by folder. It opens each folder again from the root, so that a folder name replaced by a link is refused. */
 async function writeBatch(
   git: ProjectGit,
   entries: TreeEntry[],
@@ -88,7 +88,7 @@ async function writeBatch(
   }
 }
 
-/** An exclusive open follows no link; the mode is set on what was opened, since the umask may have taken bits away. */
+/** Opens exclusively, so that no link is followed, and sets the mode on the open file, since the umask may have removed bits. */
 const fileWriter =
   (git: ProjectGit): Write =>
   async (path, entry, content) => {
@@ -110,15 +110,15 @@ const writeFile: Write = async (path, entry, content) => {
 const writeLink: Write = (path, _, content) => symlink(content, path);
 
 function batches(entries: TreeEntry[]): TreeEntry[][] {
-  const made: TreeEntry[][] = [];
+  const groups: TreeEntry[][] = [];
   let bytes = Infinity;
   for (const entry of entries) {
     if (bytes + entry.bytes > BATCH_BYTES) {
-      made.push([]);
+      groups.push([]);
       bytes = 0;
     }
-    made.at(-1)?.push(entry);
+    groups.at(-1)?.push(entry);
     bytes += entry.bytes;
   }
-  return made;
+  return groups;
 }

@@ -1,7 +1,7 @@
 /**
- * Commits of ours: made without a work tree, marked with a trailer that says which attempt they are.
+ * Makes and reads the orchestrator's own commits: made without a work tree, each with a trailer that names its attempt.
  *
- * The trailer is what makes publishing safe to repeat: look for it, adopt it, never do it twice.
+ * The trailer makes publishing safe to repeat: an attempt that finds its trailer adopts that commit and makes no second one.
  */
 import type { RepoId } from '../../ports/workspace';
 import type { PathChange } from '../../domain/evidence/tampering';
@@ -11,7 +11,7 @@ import { markOf } from '../../domain/trailer';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 
-const WHO = { name: 'Q Orchestrator', email: 'q-orchestrator@localhost' };
+const AUTHOR = { name: 'Q Orchestrator', email: 'q-orchestrator@localhost' };
 
 export async function commitTree(
   git: ProjectGit,
@@ -22,11 +22,11 @@ export async function commitTree(
   const { stdout } = await git(['commit-tree', checkCommit(input.tree), ...parents, '-F', '-'], {
     stdin: input.message,
     env: {
-      GIT_AUTHOR_NAME: WHO.name,
-      GIT_AUTHOR_EMAIL: WHO.email,
+      GIT_AUTHOR_NAME: AUTHOR.name,
+      GIT_AUTHOR_EMAIL: AUTHOR.email,
       GIT_AUTHOR_DATE: date,
-      GIT_COMMITTER_NAME: WHO.name,
-      GIT_COMMITTER_EMAIL: WHO.email,
+      GIT_COMMITTER_NAME: AUTHOR.name,
+      GIT_COMMITTER_EMAIL: AUTHOR.email,
       GIT_COMMITTER_DATE: date,
     },
   });
@@ -38,14 +38,14 @@ export async function treeOf(git: ProjectGit, commit: string): Promise<string> {
   return stdout.toString('utf8').trim();
 }
 
-/** Paths that differ between two commits. */
+/** Lists the paths that differ between two commits. */
 export async function changedPaths(git: ProjectGit, from: string, to: string): Promise<string[]> {
   const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-ext-diff'];
   const { stdout } = await git([...args, checkCommit(from), checkCommit(to)]);
   return fieldsOf(stdout).filter(Boolean);
 }
 
-/** Commits after `from` up to `to`, oldest first. Each is compared with its first parent. */
+/** Lists the commits after `from` up to `to`, oldest first, each with the paths that differ from its first parent. */
 export async function commitLine(
   git: ProjectGit,
   from: string,
@@ -63,7 +63,7 @@ export async function commitLine(
   );
 }
 
-/** The same with the content's id on either side; null where the path is not there. */
+/** Lists changed paths with the id of the content before and after; null where the path does not exist. */
 export async function listChanges(git: ProjectGit, from: string, to: string): Promise<PathChange[]> {
   const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-ext-diff'];
   const { stdout } = await git([...args, checkCommit(from), checkCommit(to)]);
@@ -77,7 +77,7 @@ export async function listChanges(git: ProjectGit, from: string, to: string): Pr
   });
 }
 
-/** Of every commit between the two, whichever parent leads there. */
+/** Returns the messages of all commits after `from` up to `to`, along every parent. */
 export async function allMessages(
   git: ProjectGit,
   from: string,
@@ -89,8 +89,8 @@ export async function allMessages(
 }
 
 /**
- * NUL would end the text for git; a message that is only space would be none. Lines with a secret are left out: a published commit
- * cannot be mended by its writer.
+ * Replaces NUL, which would end the message for git, and an empty message, which git refuses. Removes lines with a secret:
+ * the writer cannot correct a published commit.
  */
 export function cleanMessage(message: string): string {
   const bad = new Set(scanMessages([{ commit: '', message }]).map(({ line }) => line - 1));
@@ -99,8 +99,8 @@ export function cleanMessage(message: string): string {
 }
 
 /**
- * The commit between `base` and `tip` that ends in the trailer. Only the end counts: a model may write the same words before it.
- * Only first parents are followed: what was pushed stands beside that line, and may hold any trailer.
+ * Finds the commit between `base` and `tip` whose message ends in the trailer. Only the end counts: a model may write the same
+ * words before it. Only first parents are followed: pushed commits are second parents and may hold any trailer.
  */
 export async function findMarked(
   git: ProjectGit,
@@ -118,7 +118,7 @@ export async function findMarked(
   return entries.find((entry) => entry.trimEnd().endsWith(`\n\n${trailer}`))?.slice(0, 40);
 }
 
-/** The turn that a commit of this build was made in; undefined for any other commit. Only the closing trailer counts. */
+/** Returns the turn in which this build made the commit; undefined for all other commits. Only a trailer at the end counts. */
 export async function turnOf(git: ProjectGit, at: RepoId, commit: string): Promise<number | undefined> {
   const { stdout } = await git(['log', '-1', '--format=%B', checkCommit(commit)]);
   return markOf(at, stdout.toString('utf8'))?.turn;
@@ -129,7 +129,7 @@ export async function parentOf(git: ProjectGit, commit: string): Promise<string>
   return stdout.toString('utf8').trim();
 }
 
-/** True where `to` is `from` or comes after it. */
+/** True if `to` is `from` or a descendant of it. */
 export async function descends(git: ProjectGit, from: string, to: string): Promise<boolean> {
   const args = ['merge-base', '--is-ancestor', checkCommit(from), checkCommit(to)];
   return (await git(args, { allowExit: [1] })).exitCode === 0;

@@ -1,5 +1,5 @@
 /**
- * Hits as they are shown: a long line by the part around the hit, and the lines before and after it from the file itself.
+ * Turns search hits into lines to show: of a long line only the part around the hit, with the lines of the file around it.
  */
 import type { FoundLine } from '../../ports/workspace';
 import { wholeUpTo } from '../../domain/text';
@@ -9,35 +9,35 @@ import type { ProjectGit } from './repository';
 import type { TreeEntry } from './tree';
 
 const SHOWN_CHARS = 400;
-/** Of a long line, before the hit. */
+/** So many characters of a long line are shown before the hit. */
 const BEFORE_CHARS = 100;
-/** Of all files whose lines stand around hits; in further ones a hit stands alone. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** The files that are read for lines around hits have at most so many bytes in all; hits in further files are shown alone. */
+const MAX_CONTEXT_BYTES = 64 * 1024 * 1024;
 
 /** A line that git found. */
-export interface Place {
+export interface Hit {
   path: string;
   line: number;
-  /** In bytes, from 1. */
+  /** The hit's first byte within the line, from 1. */
   column: number;
   text: Buffer;
 }
-interface Subject {
+interface HitPage {
   entries: Map<string, TreeEntry>;
-  page: Place[];
+  page: Hit[];
   context: number;
 }
 
-/** The page's hits in their order, each once, with the lines around them. */
-export async function linesAround(git: ProjectGit, { entries, page, context }: Subject): Promise<FoundLine[]> {
+/** Returns the page's hits in their order, each once, with the lines around them. */
+export async function linesAround(git: ProjectGit, { entries, page, context }: HitPage): Promise<FoundLine[]> {
   if (context === 0) return page.map(hitOf);
-  const files = new Map<string, Place[]>();
+  const files = new Map<string, Hit[]>();
   for (const place of page) files.set(place.path, [...(files.get(place.path) ?? []), place]);
   const texts = await linesOf(git, { entries, paths: [...files.keys()] });
   return [...files].flatMap(([path, places]) => withContext(places, { lines: texts.get(path) ?? [], context }));
 }
 
-function withContext(places: Place[], { lines, context }: { lines: string[]; context: number }): FoundLine[] {
+function withContext(places: Hit[], { lines, context }: { lines: string[]; context: number }): FoundLine[] {
   const shown = new Map(places.map((place) => [place.line, hitOf(place)]));
   for (const { path, line } of places)
     for (let near = Math.max(1, line - context); near <= Math.min(lines.length, line + context); near++) {
@@ -47,13 +47,13 @@ function withContext(places: Place[], { lines, context }: { lines: string[]; con
   return [...shown.values()].sort((one, other) => one.line - other.line);
 }
 
-function hitOf({ path, line, column, text }: Place): FoundLine {
+function hitOf({ path, line, column, text }: Hit): FoundLine {
   const whole = decode(text);
   const before = decode(text.subarray(0, column - 1)).length;
   return { path, line, ...partOf(whole, before), isHit: true };
 }
 
-/** `at`: what must be in it. */
+/** Cuts a long line to the part that contains the character at `at`. */
 function partOf(line: string, at: number): Pick<FoundLine, 'text' | 'column' | 'length'> {
   const text = line.replace(/\r$/, '');
   const from = text.length <= SHOWN_CHARS ? 0 : wholeUpTo(text, at - BEFORE_CHARS);
@@ -69,19 +69,19 @@ async function linesOf(
   git: ProjectGit,
   { entries, paths }: { entries: Map<string, TreeEntry>; paths: string[] },
 ): Promise<Map<string, string[]>> {
-  let room = MAX_BYTES;
+  let bytesLeft = MAX_CONTEXT_BYTES;
   const read = paths
     .flatMap((path) => entries.get(path) ?? [])
     .filter(({ bytes }) => {
-      if (bytes > room) return false;
-      room -= bytes;
+      if (bytes > bytesLeft) return false;
+      bytesLeft -= bytes;
       return true;
     });
   const contents = await readBlobs(git, read);
   return new Map(read.map(({ path }, index) => [path, split(textOf(contents[index] ?? Buffer.alloc(0))?.text ?? '')]));
 }
 
-/** What follows the last line end is no line where it is empty. */
+/** Splits a text into lines; an empty text after the last line end is not a line. */
 function split(text: string): string[] {
   const lines = text.split('\n');
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;

@@ -1,5 +1,5 @@
 /**
- * Differences between two commits as unified text: of all files, or of one. Both bounded.
+ * Reads the difference between two commits as unified text, of all files or of one file, with a limit of bytes.
  */
 import { cutDiffLine } from '../../domain/evidence/diff-sections';
 import { Failure } from '../../domain/failures';
@@ -25,12 +25,12 @@ export async function diffOfPath(
 ): Promise<{ text: string; isWhole: boolean }> {
   const commits = [checkCommit(from), checkCommit(to)];
   try {
-    // Git pairs the two names of a moved file only where it is asked for both.
+    // git reports a moved file as a rename only if both of its names are among the arguments.
     const paths = [path, ...(await otherName(git, commits, path))];
     const args = ['diff-tree', ...FLAGS, '-p', ...commits, '--', ...paths.map(asPattern)];
     const { stdout, wasCut } = await git(args, {
       ...{ maxBytes: MAX_PATH_BYTES, cut: true },
-      ...(paths.some(isOdd) ? { env: { GIT_LITERAL_PATHSPECS: '0' } } : {}),
+      ...(paths.some(hasOddBytes) ? { env: { GIT_LITERAL_PATHSPECS: '0' } } : {}),
     });
     return { text: unified(stdout), isWhole: !wasCut };
   } catch (error) {
@@ -42,7 +42,7 @@ export async function diffOfPath(
   }
 }
 
-/** The other name of a moved file; empty for every other path. */
+/** Returns the other name of a moved file; an empty list for every other path. */
 async function otherName(git: ProjectGit, commits: string[], path: string): Promise<string[]> {
   const { stdout } = await git(['diff-tree', ...FLAGS, '-z', '--name-status', '--diff-filter=R', ...commits]);
   // `R<similarity>`, the name before and the name after, in turn.
@@ -55,20 +55,20 @@ async function otherName(git: ProjectGit, commits: string[], path: string): Prom
   return [];
 }
 
-/** An argument of a program is text: other bytes of a name are asked for by a pattern, and so is all beside them. */
-function isOdd(path: string): boolean {
+/** True for a path with bytes that are not UTF-8. A program's arguments are text, so all paths of that call become patterns. */
+function hasOddBytes(path: string): boolean {
   return path.includes('\\');
 }
 
 function asPattern(path: string, _at: number, all: string[]): string {
-  return all.some(isOdd) ? `:(top,glob)${path.replace(/\\x[0-9a-f]{2}|[*?[\]]/g, '?')}` : path;
+  return all.some(hasOddBytes) ? `:(top,glob)${path.replace(/\\x[0-9a-f]{2}|[*?[\]]/g, '?')}` : path;
 }
 
 function unified(stdout: Buffer): string {
   return linesFromBytes(stdout, oddDiffLine).join('\n');
 }
 
-/** A line that names a file, or a line of a file that is not UTF-8. */
+/** Decodes a diff line that is not UTF-8: a line that names a file, or a line of a file's content. */
 function oddDiffLine(line: Buffer): string {
   const isName = /^(diff --git|---|\+\+\+|rename|copy|Binary files) /.test(line.toString('latin1'));
   return isName ? pathFromBytes(line) : line.toString('latin1');

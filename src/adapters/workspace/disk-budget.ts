@@ -1,5 +1,5 @@
 /**
- * Bounds a project's repository on disk: git itself takes in whatever the other side sends.
+ * Limits the size of a project's repository on disk: git itself accepts whatever amount the other side sends.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { Leftovers } from '../machine/leftovers';
 import { folderUse } from '../machine/usage';
 
 export const MAX_REPOSITORY_BYTES = 4 * 1024 ** 3;
-const EVERY_MS = 100;
+const CHECK_INTERVAL_MS = 100;
 
 /** Runs `fetch` and ends it by its signal when the repository outgrows the limit. Throws Failure `Workspace.TooLarge`. */
 export async function withinBudget<T>(
@@ -21,12 +21,12 @@ export async function withinBudget<T>(
   const isOver = async (): Promise<boolean> => (await folderUse(folder, limit)).bytes > limitBytes;
   if (await isOver()) throw tooLarge(limitBytes);
   const abort = new AbortController();
-  let looking = Promise.resolve();
+  let checking = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking.then(async () => {
+    checking = checking.then(async () => {
       if (!abort.signal.aborted && (await isOver())) abort.abort();
     });
-  }, EVERY_MS);
+  }, CHECK_INTERVAL_MS);
   try {
     const result = await fetch(abort.signal);
     if (await isOver()) abort.abort();
@@ -41,18 +41,18 @@ export async function withinBudget<T>(
   }
 }
 
-/** What a killed fetch leaves. Another fetch into the same repository at this moment fails and is tried again. */
+/** Removes what a killed fetch leaves. A fetch that runs in the same repository at this moment fails and is tried again. */
 async function removePartialPacks(folder: string): Promise<void> {
   const packs = join(folder, 'objects/pack');
   const names = (await readdir(packs)).filter((name) => name.startsWith('tmp_'));
   await Promise.all(names.map((name) => rm(join(packs, name), { force: true })));
 }
 
-/** The same, where this process was killed too. `root`: the folder of all repositories. */
+/** Lists where partial packs stay if this process is killed too. `root` is the folder of all repositories. */
 export function packLeftovers(root: string): Leftovers[] {
   return [
     { folder: root, below: ['*', 'objects', 'pack'], name: /^tmp_(pack|idx|rev)_\w+$/, afterMs: STALE_MS },
-    // What a push has brought stays apart until all of it is there.
+    // git keeps the objects of a push in a folder of their own until the push is complete.
     { folder: root, below: ['*', 'objects'], name: /^(tmp_objdir-)?incoming-\w+$/, afterMs: STALE_MS },
   ];
 }

@@ -1,5 +1,6 @@
 /**
- * What git and the files' bytes say of a commit, for the repository report. Bounded, and what was not looked at is counted.
+ * Collects facts about the files of a commit for the repository report. It reads a limited number of bytes and counts the
+ * files that it did not read.
  */
 import type { Examples, RepositoryFacts } from '../../ports/repository-facts';
 import type { TreeAt } from '../../ports/workspace';
@@ -14,12 +15,12 @@ import { listSubmodules } from './submodules';
 import { readTree } from './tree';
 import type { TreeEntry } from './tree';
 
-const EXAMPLES = 20;
-const LARGEST = 5;
-const FILE_BYTES = 1024 * 1024;
-const ALL_BYTES = 256 * 1024 * 1024;
+const MAX_EXAMPLES = 20;
+const MAX_LARGEST_FILES = 5;
+const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 const BATCH_BYTES = 16 * 1024 * 1024;
-const MARK = '\ufeff';
+const BYTE_ORDER_MARK = '\ufeff';
 
 export async function readFacts(git: ProjectGit, at: TreeAt): Promise<RepositoryFacts> {
   const entries = await readTree(git, at.commit);
@@ -30,7 +31,7 @@ export async function readFacts(git: ProjectGit, at: TreeAt): Promise<Repository
     const { path, bytes } = pointer;
     return { path, bytes, isPresent: await hasLfsObject(git, pointer) };
   });
-  const largest = [...files].sort((a, b) => b.bytes - a.bytes).slice(0, LARGEST);
+  const largest = [...files].sort((a, b) => b.bytes - a.bytes).slice(0, MAX_LARGEST_FILES);
   return {
     source: await readSourceFacts(git, at),
     files: files.length,
@@ -48,9 +49,9 @@ export async function readFacts(git: ProjectGit, at: TreeAt): Promise<Repository
 }
 
 async function judgeLinks(git: ProjectGit, links: TreeEntry[]): Promise<RepositoryFacts['links']> {
-  const leads = await linkTargets(git, links);
-  const refused = [...leads]
-    .filter(([path, target]) => !linkStaysInside(path, target, (other) => leads.get(other)))
+  const targets = await linkTargets(git, links);
+  const refused = [...targets]
+    .filter(([path, target]) => !linkStaysInside(path, target, (other) => targets.get(other)))
     .map(([path, target]) => ({ path, target }));
   return { kept: links.length - refused.length, refused };
 }
@@ -68,7 +69,7 @@ async function readTexts(git: ProjectGit, files: TreeEntry[]): Promise<TextFacts
       const found = textOf(contents[index] ?? Buffer.alloc(0));
       if (found === undefined) continue;
       if (found.encoding !== 'utf-8') odd.push(path);
-      if (found.text.startsWith(MARK)) marked.push(path);
+      if (found.text.startsWith(BYTE_ORDER_MARK)) marked.push(path);
       const { crlf, lf } = countLineEnds(found.text);
       if (crlf > 0 && lf > 0) mixed.push(path);
       else if (crlf > 0) ends.crlf += 1;
@@ -85,20 +86,20 @@ async function readTexts(git: ProjectGit, files: TreeEntry[]): Promise<TextFacts
 
 function batchesOf(files: TreeEntry[]): TreeEntry[][] {
   const batches: TreeEntry[][] = [];
-  let [inBatch, inAll] = [Infinity, 0];
+  let [batchBytes, totalBytes] = [Infinity, 0];
   for (const file of files) {
-    if (file.bytes > FILE_BYTES || inAll + file.bytes > ALL_BYTES) continue;
-    if (inBatch + file.bytes > BATCH_BYTES) {
+    if (file.bytes > MAX_FILE_BYTES || totalBytes + file.bytes > MAX_TOTAL_BYTES) continue;
+    if (batchBytes + file.bytes > BATCH_BYTES) {
       batches.push([]);
-      inBatch = 0;
+      batchBytes = 0;
     }
     batches.at(-1)?.push(file);
-    inBatch += file.bytes;
-    inAll += file.bytes;
+    batchBytes += file.bytes;
+    totalBytes += file.bytes;
   }
   return batches;
 }
 
 function examplesOf(paths: string[]): Examples {
-  return { count: paths.length, paths: paths.slice(0, EXAMPLES) };
+  return { count: paths.length, paths: paths.slice(0, MAX_EXAMPLES) };
 }

@@ -1,5 +1,5 @@
 /**
- * Takes one ref of another repository into a project's own: bounded in time, tries and disk.
+ * Fetches one ref of another repository into a project's repository, with limits of time, tries and disk space.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,15 +14,15 @@ import type { LookOptions, Source } from './source';
 import { refuseLeadingOut } from './stays-inside';
 
 export interface FetchOptions extends LookOptions {
-  /** What the project's repository may take on disk. */
+  /** The project's repository may have so many bytes on disk. */
   maxBytes: number;
   fetchTimeoutMs: number;
-  /** For what git itself does not fetch; without proxy and settings where it is left out. */
+  /** Fetches LFS objects, which git itself does not. If it is left out, a fetch without proxy and settings is used. */
   publicFetch?: PublicFetch | undefined;
 }
 
-/** As many places of a project where a history was cut off are looked at. */
-const CUTS_LIMIT = 50;
+/** Only so many of a repository's shallow boundaries are looked at. */
+const MAX_BOUNDARIES = 50;
 
 interface Fetch {
   source: Pick<Source, 'place' | 'protocols'>;
@@ -31,7 +31,7 @@ interface Fetch {
   depth?: string[];
 }
 
-/** Fetches one ref. Throws a failure where git says why, and git's own error for a ref that is not there. */
+/** Fetches one ref. Throws a Failure where git's output names the reason, and git's own error for a ref that does not exist. */
 export async function fetchInto(
   git: ProjectGit,
   { source, from, to, depth = [] }: Fetch,
@@ -39,22 +39,22 @@ export async function fetchInto(
 ): Promise<void> {
   const { place, protocols } = source;
   if (protocols === 'file') await refuseLeadingOut(git.elsewhere, place, roots);
-  // Tags of the history come along: versions are derived from them.
+  // git also fetches the tags of this history: projects derive their versions from them.
   const flags = ['--quiet', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
   const args = ['fetch', ...flags, '--update-shallow', ...depth, '--end-of-options', place, `+${from}:${to}`];
   const env = await accessEnv(access, protocols);
   const fetch = () => withinBudget(git.folder, maxBytes, (signal) => git(args, { timeoutMs, signal, env }));
-  const known = async (): Promise<Error | undefined> => {
+  const errorOfFetch = async (): Promise<Error | undefined> => {
     try {
       await fetch();
       return undefined;
     } catch (error) {
-      // These are for the caller: an answer, and no trouble on the way.
+      // The server answered, so another try would not help: the caller handles these errors.
       if (error instanceof Error && (isNoSuchRef(error) || isPartial(error))) return error;
       throw error;
     }
   };
-  const error = await inAFewTries(place, known);
+  const error = await inAFewTries(place, errorOfFetch);
   if (error !== undefined) throw error;
 }
 
@@ -67,19 +67,19 @@ export function isNoSuchRef(error: unknown): boolean {
   );
 }
 
-/** The other repository is a partial clone, and misses objects that were asked of it. */
+/** True if the other repository is a partial clone that lacks requested objects. */
 export function isPartial(error: unknown): boolean {
   return error instanceof GitError && /promisor|lazy fetch/i.test(error.stderr);
 }
 
-/** True where the history before the commit is not whole. */
+/** True if the history before the commit is not complete (a shallow clone). */
 export async function isCutOff(git: ProjectGit, commit: string): Promise<boolean> {
-  const cuts = await readFile(join(git.folder, 'shallow'), 'utf8').catch((error: unknown) => {
+  const boundaries = await readFile(join(git.folder, 'shallow'), 'utf8').catch((error: unknown) => {
     if (isCode(error, 'ENOENT')) return '';
     throw error;
   });
-  for (const cut of cuts.split('\n').filter(Boolean).slice(-CUTS_LIMIT)) {
-    const { exitCode } = await git(['merge-base', '--is-ancestor', cut, commit], { allowExit: [1, 128] });
+  for (const boundary of boundaries.split('\n').filter(Boolean).slice(-MAX_BOUNDARIES)) {
+    const { exitCode } = await git(['merge-base', '--is-ancestor', boundary, commit], { allowExit: [1, 128] });
     if (exitCode === 0) return true;
   }
   return false;

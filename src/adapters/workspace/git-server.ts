@@ -1,8 +1,8 @@
 /**
- * Smart HTTP by `git http-backend`, one child process a request.
+ * Serves smart HTTP by `git http-backend`, one child process a request.
  *
- * A request decides nothing but the body: project, service and branches are checked values, and the rest of the child's
- * environment is ours. The old protocol (version 0) is spoken, in which a client gets only what a shown branch reaches.
+ * The client chooses only the body: project, service and branches are checked values, and this file sets the rest of the
+ * child's environment. It uses protocol version 0, in which a client gets only what an advertised branch reaches.
  */
 import type { AwaitedPush, GitRequest, GitServer } from '../../ports/git-server';
 import { Failure } from '../../domain/failures';
@@ -22,9 +22,9 @@ export interface GitServerOptions {
 }
 
 const MAX_PUSH_BYTES = 64 * 1024 * 1024;
-/** What a client says it has and wants. */
+/** The body of a fetch: the commits that the client has and wants. */
 const MAX_WANTS_BYTES = 10 * 1024 * 1024;
-/** Beside the pack: the names of refs, and the push's options. */
+/** The part of a push before the pack: the names of refs and the push options. */
 const MAX_COMMANDS_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 10 * 60_000;
 
@@ -59,14 +59,14 @@ export function createGitServer(options: GitServerOptions): GitServer {
 const READ_SETTINGS = [
   'http.receivepack=false',
   'http.getanyfile=false',
-  // The last one that fits a ref decides; `^` goes by the name with its namespace.
+  // The last setting that matches a ref decides; `^` compares the ref's full name, with its namespace.
   'transfer.hideRefs=^refs',
   'transfer.hideRefs=refs',
   `transfer.hideRefs=!${BRANCHES.slice(0, -1)}`,
   'core.bigFileThreshold=32m',
 ];
 
-/** Only these branches exist for the client; each may only go forward. */
+/** The client sees only these branches, and may only move them forward. */
 function pushSettings(pushable: string[], maxPushBytes: number): string[] {
   return [
     'http.receivepack=true',
@@ -110,7 +110,7 @@ function cgiEnv(
       ? { REQUEST_METHOD: 'GET', PATH_INFO: `/${projectId}.git/info/refs`, QUERY_STRING: `service=${service}` }
       : {
           ...{ REQUEST_METHOD: 'POST', PATH_INFO: `/${projectId}.git/${service}`, QUERY_STRING: '' },
-          // git refuses any other in its own words.
+          // git itself refuses another content type.
           CONTENT_TYPE: contentType === expected ? expected : 'other',
         };
   return {

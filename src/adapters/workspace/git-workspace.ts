@@ -1,7 +1,7 @@
 /**
- * The workspace on git: one bare repository per project, one branch per build, and no work tree anywhere.
+ * Implements the workspace on git: one bare repository per project, one branch per build, and no work tree.
  *
- * Trees go from commit to commit by plumbing, so nothing planted in a tree can run here.
+ * It reads and writes trees by git's plumbing commands, so nothing that a model wrote into a tree can run here.
  */
 import type { Workspace } from '../../ports/workspace';
 import type { PublicFetch } from '../network/public-fetch';
@@ -30,15 +30,15 @@ import { createRepositories } from './repository';
 export interface GitWorkspaceOptions {
   /** Folder of the bare repositories, one `<project>.git` each. */
   root: string;
-  /** What one project's repository may take on disk. */
+  /** One project's repository may have so many bytes on disk. */
   maxRepositoryBytes?: number | undefined;
   treeLimits?: TreeLimits | undefined;
-  /** How other repositories are reached. */
+  /** Credentials, proxies and certificates for other repositories. */
   access?: GitAccess | undefined;
   /** Folders below which a repository on this machine may lie; undefined: anywhere. */
   roots?: string[] | undefined;
   fetchTimeoutMs?: number | undefined;
-  /** Reaches LFS servers; without proxy and settings where it is left out. */
+  /** Fetches from LFS servers. If it is left out, a fetch without proxy and settings is used. */
   publicFetch?: PublicFetch | undefined;
 }
 
@@ -48,9 +48,9 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const { open } = createRepositories(options.root);
   const { access = {}, roots, fetchTimeoutMs = FETCH_TIMEOUT_MS } = options;
   const maxBytes = options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES;
-  const fetching = { access, roots, fetchTimeoutMs, maxBytes, publicFetch: options.publicFetch };
+  const fetchOptions = { access, roots, fetchTimeoutMs, maxBytes, publicFetch: options.publicFetch };
   return {
-    prepare: async (input) => prepareBuild(await open(input.projectId), input, fetching),
+    prepare: async (input) => prepareBuild(await open(input.projectId), input, fetchOptions),
     forget: async (repo) => forgetLook(await open(repo.projectId), repo),
     facts: async (at) => readFacts(await open(at.projectId), at),
     givenFolder: async (at) => (await readSourceFacts(await open(at.projectId), at)).workdir,

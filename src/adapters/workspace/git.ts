@@ -1,7 +1,7 @@
 /**
- * Runs git so that nothing but its arguments decides what it does.
+ * Runs git so that only its arguments decide what it does.
  *
- * A fresh environment, no system or user settings, no hooks, no prompts; a byte cap and a time limit on every call.
+ * Every call has a fresh environment, no system or user settings, no hooks, no prompts, and limits of bytes and time.
  */
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
@@ -13,11 +13,11 @@ export interface GitCall {
   env?: Record<string, string>;
   timeoutMs?: number;
   maxBytes?: number;
-  /** Beyond `maxBytes`: give what came so far (true) or fail (false, the default). */
+  /** If the output exceeds `maxBytes`: return the first `maxBytes` (true), or fail (false, the default). */
   cut?: boolean;
   /** Ends git, which then fails. */
   signal?: AbortSignal;
-  /** Exit codes beside 0 that are an answer, such as 1 of `git grep` for "nothing found". */
+  /** Exit codes other than 0 that are an answer, such as 1 of `git grep` for "nothing found". */
   allowExit?: number[];
 }
 export interface GitAnswer {
@@ -27,7 +27,7 @@ export interface GitAnswer {
 }
 export type Git = (args: string[], call?: GitCall) => Promise<GitAnswer>;
 
-/** git ended with an exit code that was not allowed for, or ran out of time or bytes. */
+/** git ended with an exit code that the call does not allow, or exceeded its limit of time or bytes. */
 export class GitError extends Error {
   constructor(
     readonly exitCode: number | null,
@@ -42,7 +42,7 @@ export class GitError extends Error {
 /** git ran out of time and was ended. */
 export class GitTimeout extends GitError {}
 
-/** What every git of this program is told, in the form `name=value`. */
+/** Settings of every git process of this program, in the form `name=value`. */
 export const SAFE_SETTINGS = [
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
@@ -51,7 +51,7 @@ export const SAFE_SETTINGS = [
   'core.protectHFS=true',
   'core.protectNTFS=true',
   'core.quotePath=false',
-  // Two attempts may publish in the same moment; the later one waits for the lock and is then refused by its expected value.
+  // Two attempts may publish in the same moment: the later one waits for the lock, then fails, as the ref has another value.
   'core.filesRefLockTimeout=2000',
   'gc.auto=0',
   'maintenance.auto=false',
@@ -61,10 +61,10 @@ const SETTINGS = SAFE_SETTINGS.flatMap((setting) => ['-c', setting]);
 
 export function createGit(configFile: string): Git {
   const base = freshEnv(configFile);
-  return (args, call = {}) => inTurn(() => runGit([...SETTINGS, ...args], { ...base, ...call.env }, call));
+  return (args, call = {}) => limited(() => runGit([...SETTINGS, ...args], { ...base, ...call.env }, call));
 }
 
-/** `configFile` stands in for the user's settings; it is the only place where git believes `safe.directory` in a child process. */
+/** git reads `configFile` in place of the user's settings: a child process of git accepts `safe.directory` from no other place. */
 export function freshEnv(configFile: string): Record<string, string> {
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
@@ -78,13 +78,13 @@ export function freshEnv(configFile: string): Record<string, string> {
     GIT_LITERAL_PATHSPECS: '1',
     GIT_NO_LAZY_FETCH: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
-    // No protocol but by the caller's word.
+    // A caller must name each protocol that it allows.
     GIT_ALLOW_PROTOCOL: 'none',
   };
 }
 
-/** Of the whole process, whatever the number of builds: see `run-group.ts`. */
-const inTurn = pLimit(2 * availableParallelism());
+/** Limits the git processes of this whole program, of all builds together: see `run-group.ts`. */
+const limited = pLimit(2 * availableParallelism());
 
 function runGit(args: string[], env: Record<string, string>, call: GitCall): Promise<GitAnswer> {
   const maxBytes = call.maxBytes ?? 64 * 1024 * 1024;
@@ -97,16 +97,16 @@ function runGit(args: string[], env: Record<string, string>, call: GitCall): Pro
       ended ??= why;
       running.kill();
     };
-    const take = (chunk: Buffer): void => {
+    const addOutput = (chunk: Buffer): void => {
       if (bytes < maxBytes) out.push(chunk.subarray(0, maxBytes - bytes));
       bytes += chunk.length;
       if (bytes > maxBytes) stop('bytes');
     };
-    const note = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-4_000));
+    const addError = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-4_000));
     const inputs = { 0: call.stdin ?? '' };
-    // A git that is killed leaves its lock files behind, and nobody could move that branch any more.
+    // git outlives this process: a killed git leaves its lock files, which would block the branch.
     const order = { file: 'git', args, env, inputs, outlives: true };
-    const running = startProgram({ ...order, outputs: { 1: take, 2: note } });
+    const running = startProgram({ ...order, outputs: { 1: addOutput, 2: addError } });
     const timer = setTimeout(() => stop('time'), call.timeoutMs ?? 60_000);
     call.signal?.addEventListener('abort', running.kill, { once: true });
     const finish = (exitCode: number | null): void => {
@@ -136,6 +136,6 @@ function gitError(args: string[], end: 'time' | 'bytes' | number | null, stderr:
   const verb = args.slice(SETTINGS.length).find((arg) => !arg.startsWith('-')) ?? '';
   const isCode = typeof end === 'number';
   const words = why[isCode || end === null ? 'code' : end];
-  const made = end === 'time' ? GitTimeout : GitError;
-  return new made(isCode ? end : null, stderr, `git ${verb} ${words}: ${stderr.trim()}`);
+  const ErrorClass = end === 'time' ? GitTimeout : GitError;
+  return new ErrorClass(isCode ? end : null, stderr, `git ${verb} ${words}: ${stderr.trim()}`);
 }

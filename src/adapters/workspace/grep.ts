@@ -1,13 +1,13 @@
 /**
- * Lines of a tree that fit a pattern. git looks for them, in an index of the chosen files that is thrown away.
+ * Finds the lines of a tree that match a pattern. git searches a temporary index with the chosen files.
  *
- * The pattern is a model's: git compiles it in a process of its own, which a limit of time, of bytes and of PCRE's steps ends.
+ * A model writes the pattern, so git compiles it in a process of its own with limits of time, bytes and PCRE's steps.
  */
 import type { Grepped, TextQuery, TreeAt } from '../../ports/workspace';
 import { cutText } from '../../domain/text';
 import { pathFromBytes } from '../../inspect/path-bytes';
 import { linesAround } from './context-lines';
-import type { Place } from './context-lines';
+import type { Hit } from './context-lines';
 import { GitError, GitTimeout } from './git';
 import type { GitAnswer } from './git';
 import { indexLine, withIndex } from './index-file';
@@ -18,9 +18,9 @@ import type { TreeEntry } from './tree';
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 const FLAGS = ['--cached', '-I', '-n', '--column', '-z', '--no-color', '--no-textconv', '--full-name'];
-/** Without it a `.` is a byte. */
+/** Without a UTF-8 locale, git takes a `.` of the pattern for one byte. */
 const LOCALE = { LC_ALL: 'C.UTF-8' };
-/** What PCRE knows and POSIX takes for something else, in silence. */
+/** Syntax of PCRE that POSIX expressions read as something else without an error. */
 const ONLY_PCRE = /\\[dDhHvVRKAzZQpP]|\(\?|[*+?}][?+]/;
 
 export async function grepTree(git: ProjectGit, at: TreeAt, query: TextQuery): Promise<Grepped> {
@@ -29,17 +29,17 @@ export async function grepTree(git: ProjectGit, at: TreeAt, query: TextQuery): P
   if (pattern.includes('\0')) return { kind: 'refused', reason: 'it holds a NUL character' };
   if (/[\r\n]/.test(pattern))
     return { kind: 'refused', reason: 'it has a line end, and lines are looked at one by one' };
-  const entries = await chosen(git, at, query.paths);
+  const entries = await chooseFiles(git, at, query.paths);
   const found = await findLines(git, entries, query);
   if ('reason' in found) return { kind: 'refused', reason: found.reason };
-  const places = found.stdout.length === 0 ? [] : readPlaces(found);
-  const page = places.slice(query.from - 1, query.from - 1 + query.count);
+  const hits = found.stdout.length === 0 ? [] : readHits(found);
+  const page = hits.slice(query.from - 1, query.from - 1 + query.count);
   const lines = await linesAround(git, { entries, page, context: query.context });
-  const files = new Set(places.map(({ path }) => path)).size;
-  return { kind: 'found', hits: places.length, files, isWhole: !found.wasCut, lines };
+  const files = new Set(hits.map(({ path }) => path)).size;
+  return { kind: 'found', hits: hits.length, files, isWhole: !found.wasCut, lines };
 }
 
-async function chosen(git: ProjectGit, at: TreeAt, paths: string[] | undefined): Promise<Map<string, TreeEntry>> {
+async function chooseFiles(git: ProjectGit, at: TreeAt, paths: string[] | undefined): Promise<Map<string, TreeEntry>> {
   const wanted = paths && new Set(paths);
   const entries = await readTree(git, at.commit);
   const isChosen = ({ path, mode }: TreeEntry): boolean => mode.startsWith('100') && (wanted?.has(path) ?? true);
@@ -57,7 +57,7 @@ async function findLines(
     return {
       reason: 'this git takes POSIX extended expressions only: [0-9] for \\d, no lookaround, no lazy repetition',
     };
-  // Without a locale, so not where case is ignored.
+  // A latin-1 pattern needs git without a locale, which ignores case for ASCII letters only.
   const inLatin1 = isPlain && !query.ignoreCase ? latin1Pattern(query.pattern) : undefined;
   const more = inLatin1 === undefined ? [] : ['-f', '-'];
   try {
@@ -77,31 +77,34 @@ async function findLines(
   }
 }
 
-/** The same text as a file in latin-1 has it, as git reads patterns from a file: other bytes, so another pattern. Undefined where it has none. */
+/**
+ * Encodes the text in latin-1, to find it in files with that encoding; git reads it as a further pattern. Undefined if latin-1
+ * has the same bytes for the text, or cannot encode it.
+ */
 export function latin1Pattern(text: string): Buffer | undefined {
-  const hasOther = /[\u0080-\u00ff]/.test(text) && !/[^\u0000-\u00ff]/u.test(text);
-  return hasOther ? Buffer.from(`${text}\n`, 'latin1') : undefined;
+  const hasOtherBytes = /[\u0080-\u00ff]/.test(text) && !/[^\u0000-\u00ff]/u.test(text);
+  return hasOtherBytes ? Buffer.from(`${text}\n`, 'latin1') : undefined;
 }
 
-/** What git says of a pattern; other errors of git are no fault of it. */
+/** Returns why git refuses the pattern; undefined for errors that the pattern did not cause. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof GitTimeout)
     return `the search took longer than ${TIMEOUT_MS / 1000} s; write a simpler pattern, or choose fewer files by paths`;
   if (!(error instanceof GitError)) return undefined;
-  const said = /^fatal: (?:-e option|command line|pcre2?_|Couldn't JIT)[^\n]*/m.exec(error.stderr)?.[0];
-  if (said === undefined) return undefined;
-  const words = cutText(said.replace(/^fatal: /, ''), 300);
-  return /limit exceeded/.test(said)
+  const message = /^fatal: (?:-e option|command line|pcre2?_|Couldn't JIT)[^\n]*/m.exec(error.stderr)?.[0];
+  if (message === undefined) return undefined;
+  const words = cutText(message.replace(/^fatal: /, ''), 300);
+  return /limit exceeded/.test(message)
     ? `it takes too many steps on some line; write a simpler pattern (${words})`
     : words;
 }
 
-const known = new WeakMap<object, Promise<boolean>>();
+const pcreSupport = new WeakMap<object, Promise<boolean>>();
 
-/** Asked once for a program's git. */
+/** True if git was built with PCRE. It asks git once. */
 function hasPcre(git: ProjectGit): Promise<boolean> {
-  const answer = known.get(git.elsewhere) ?? askPcre(git);
-  known.set(git.elsewhere, answer);
+  const answer = pcreSupport.get(git.elsewhere) ?? askPcre(git);
+  pcreSupport.set(git.elsewhere, answer);
   return answer;
 }
 
@@ -111,14 +114,14 @@ async function askPcre(git: ProjectGit): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof GitError && /perl-compatible/i.test(error.stderr)) return false;
-    known.delete(git.elsewhere);
+    pcreSupport.delete(git.elsewhere);
     throw error;
   }
 }
 
-/** `<path> NUL <line> NUL <column in bytes> NUL <text>`; a path may hold a line end, and the last one may be cut. */
-export function readPlaces({ stdout, wasCut }: Pick<GitAnswer, 'stdout' | 'wasCut'>): Place[] {
-  const places: Place[] = [];
+/** Reads `<path> NUL <line> NUL <column in bytes> NUL <text>` of each hit. A path may have line ends; the last hit may be cut. */
+export function readHits({ stdout, wasCut }: Pick<GitAnswer, 'stdout' | 'wasCut'>): Hit[] {
+  const hits: Hit[] = [];
   for (let at = 0; at < stdout.length;) {
     const first = stdout.indexOf(0, at);
     const second = first === -1 ? -1 : stdout.indexOf(0, first + 1);
@@ -128,8 +131,8 @@ export function readPlaces({ stdout, wasCut }: Pick<GitAnswer, 'stdout' | 'wasCu
     const numbers = [stdout.toString('latin1', first + 1, second), stdout.toString('latin1', second + 1, third)];
     const [line = 0, column = 1] = numbers.map(Number);
     const text = stdout.subarray(third + 1, end === -1 ? stdout.length : end);
-    places.push({ path: pathFromBytes(stdout.subarray(at, first)), line, column, text });
+    hits.push({ path: pathFromBytes(stdout.subarray(at, first)), line, column, text });
     at = third + 1 + text.length + 1;
   }
-  return places;
+  return hits;
 }

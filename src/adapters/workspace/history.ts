@@ -1,14 +1,14 @@
 /**
- * The git folder that a project's own tests and tools may ask: the history of one commit, its tags, an index. No hooks, no
- * remotes, nothing of other builds.
+ * Writes a git folder for the project's own tests and tools: the history of one commit, its tags, an index. It has no hooks,
+ * no remotes, and nothing of other builds.
  */
 import { link, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 
-/** What the history may take on disk before it is cut. */
-const HISTORY_BYTES = 256 * 1024 * 1024;
+/** A longer history is reduced to the latest commits. */
+const MAX_HISTORY_BYTES = 256 * 1024 * 1024;
 const SHALLOW_COMMITS = 50;
 const PACK_TIMEOUT_MS = 600_000;
 const SETTINGS =
@@ -28,7 +28,7 @@ export async function writeHistory(
   const tags = await tagsOf(git, commit);
   const shared = onTop === undefined ? undefined : await linkPacks(onTop.folder, into);
   const isShared = shared !== undefined && !shared.isShallow;
-  const boundary = isShared || (await sizeOf(git, commit)) <= HISTORY_BYTES ? [] : await boundaryOf(git, commit);
+  const boundary = isShared || (await sizeOf(git, commit)) <= MAX_HISTORY_BYTES ? [] : await boundaryOf(git, commit);
   const wanted = [commit, ...(boundary.length > 0 ? [] : tags.map(({ id }) => id))];
   const lines = [
     ...boundary.map((id) => `--shallow ${id}`),
@@ -37,7 +37,8 @@ export async function writeHistory(
   ];
   const { stdout } = await git(['rev-parse', '--path-format=absolute', '--git-path', 'objects']);
   await git(['pack-objects', '--quiet', '--revs', join(into, 'objects/pack/pack')], {
-    // git writes a pack into its own objects first and renames it: `into` may lie on another file system than the repository.
+    // git writes a pack into its own object folder and renames it. This makes `into` that folder, as a rename works only
+    // within one file system.
     env: {
       GIT_OBJECT_DIRECTORY: join(into, 'objects'),
       GIT_ALTERNATE_OBJECT_DIRECTORIES: stdout.toString('utf8').trim(),
@@ -52,7 +53,7 @@ export async function writeHistory(
   return { isShallow: boundary.length > 0 };
 }
 
-/** Packs never change, so two folders may share them. A shallow one cannot be built upon. */
+/** Links the packs of another history, which never change. A shallow history cannot be shared. */
 async function linkPacks(from: string, into: string): Promise<{ isShallow: boolean }> {
   if ((await readdir(from)).includes('shallow')) return { isShallow: true };
   for (const name of await readdir(join(from, 'objects/pack'))) {
@@ -72,7 +73,7 @@ async function sizeOf(git: ProjectGit, commit: string): Promise<number> {
   return Number(stdout.toString('utf8').trim());
 }
 
-/** Of the latest commits, those with a parent that is not among them. */
+/** Returns those of the latest commits that have a parent outside of them. */
 async function boundaryOf(git: ProjectGit, commit: string): Promise<string[]> {
   const { stdout } = await git(['rev-list', '--parents', `--max-count=${SHALLOW_COMMITS}`, commit]);
   const commits = linesOf(stdout).map((line) => line.split(' '));

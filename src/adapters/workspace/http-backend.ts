@@ -1,16 +1,16 @@
 /**
- * One run of `git http-backend`: the body goes in as it comes, the answer goes out as it is made.
+ * Runs `git http-backend` once, and streams the request's body into it and its answer out of it.
  *
- * A client that leaves ends the input. git then finds it cut off, removes what it had received, and moves no branch; a kill
- * would leave its locks behind, so it comes last.
+ * When the client disconnects, git's input ends: git removes what it had received and moves no branch. git is killed only
+ * if it does not end then, as a killed git leaves its locks.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { GitRequest } from '../../ports/git-server';
 
-const HEAD_LIMIT_BYTES = 16 * 1024;
-const GRACE_MS = 5_000;
+const MAX_HEAD_BYTES = 16 * 1024;
+const KILL_DELAY_MS = 5_000;
 
 interface Limits {
   env: Record<string, string>;
@@ -21,52 +21,55 @@ interface Limits {
 export async function runBackend(request: GitRequest, { env, maxBytes, timeoutMs }: Limits): Promise<boolean> {
   const { service, step, body, signal, answer, onFault } = request;
   const child = spawn('git', ['http-backend'], { env, cwd: '/', stdio: 'pipe', detached: true });
-  let words = '';
-  child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString('utf8')).slice(-2_000)));
+  let errorText = '';
+  child.stderr.on('data', (chunk: Buffer) => (errorText = (errorText + chunk.toString('utf8')).slice(-2_000)));
   const closed = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     child.once('error', (error) => {
-      words = error.message;
+      errorText = error.message;
       resolve();
     });
   });
-  // A push that was received whole is finished for its own sake; what a reader no longer takes is not made.
-  const leave = (): void => {
+  // A push that arrived completely is carried out even if the client is gone; the answer to a fetch is not needed any more.
+  const disconnect = (): void => {
     child.stdin.destroy();
     if (service === 'git-receive-pack') child.stdout.resume();
     else child.stdout.destroy();
   };
-  const ending = createEnding(child);
+  const termination = createTermination(child);
   const timer = setTimeout(() => {
-    leave();
-    ending.begin();
+    disconnect();
+    termination.begin();
   }, timeoutMs);
   const onAbort = (): void => {
-    leave();
-    ending.begin();
+    disconnect();
+    termination.begin();
   };
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
     if (step === 'refs') child.stdin.end();
-    else passOn(body, child.stdin, maxBytes);
+    else pipeBody(body, child.stdin, maxBytes);
     const head = await Promise.race([readHead(child.stdout), closed.then(() => undefined)]);
     if (head !== undefined && !signal.aborted) {
       const out = answer(head);
       child.stdout.pipe(out);
     }
     await closed;
-    if (head === undefined && !signal.aborted) onFault(words.trim());
+    if (head === undefined && !signal.aborted) onFault(errorText.trim());
     return head !== undefined || signal.aborted;
   } finally {
     clearTimeout(timer);
-    ending.stop();
+    termination.stop();
     signal.removeEventListener('abort', onAbort);
   }
 }
 
-/** Past the limit the input ends, which git takes for a cut connection. The rest is read and dropped, so that the client reads the answer. */
-function passOn(body: Readable, stdin: ChildProcessWithoutNullStreams['stdin'], maxBytes: number): void {
+/**
+ * Streams the body into git. At the limit the input ends, which git takes for a lost connection; the rest of the body is read
+ * and dropped, so that the client reads the answer.
+ */
+function pipeBody(body: Readable, stdin: ChildProcessWithoutNullStreams['stdin'], maxBytes: number): void {
   let bytes = 0;
   stdin.on('error', () => undefined);
   stdin.on('drain', () => body.resume());
@@ -85,21 +88,21 @@ function passOn(body: Readable, stdin: ChildProcessWithoutNullStreams['stdin'], 
 
 type Head = Parameters<GitRequest['answer']>[0];
 
-/** The head of a CGI answer; what follows stays in the stream. Undefined where none came. */
+/** Reads the head of a CGI answer; the body stays in the stream. Undefined if no head comes. */
 function readHead(stdout: Readable): Promise<Head | undefined> {
   return new Promise((resolve) => {
-    let seen = Buffer.alloc(0);
-    const take = (chunk: Buffer): void => {
-      seen = Buffer.concat([seen, chunk]);
-      const end = seen.indexOf('\r\n\r\n');
-      if (end === -1 && seen.length < HEAD_LIMIT_BYTES) return;
-      stdout.off('data', take);
+    let received = Buffer.alloc(0);
+    const readChunk = (chunk: Buffer): void => {
+      received = Buffer.concat([received, chunk]);
+      const end = received.indexOf('\r\n\r\n');
+      if (end === -1 && received.length < MAX_HEAD_BYTES) return;
+      stdout.off('data', readChunk);
       stdout.pause();
       if (end === -1) return resolve(undefined);
-      if (seen.length > end + 4) stdout.unshift(seen.subarray(end + 4));
-      resolve(parseHead(seen.subarray(0, end).toString('latin1')));
+      if (received.length > end + 4) stdout.unshift(received.subarray(end + 4));
+      resolve(parseHead(received.subarray(0, end).toString('latin1')));
     };
-    stdout.on('data', take);
+    stdout.on('data', readChunk);
     stdout.once('close', () => resolve(undefined));
   });
 }
@@ -113,8 +116,8 @@ function parseHead(text: string): Head {
   return { status, headers: lines.filter(([name]) => name !== 'Status') };
 }
 
-/** Time to end by itself, then to clean up after a SIGTERM, then none. */
-function createEnding({ pid }: ChildProcessWithoutNullStreams) {
+/** Ends the child in steps: first it may end by itself, then it gets SIGTERM and may clean up, then SIGKILL. */
+function createTermination({ pid }: ChildProcessWithoutNullStreams) {
   const timers: NodeJS.Timeout[] = [];
   const send = (signal: NodeJS.Signals): void => {
     try {
@@ -127,8 +130,8 @@ function createEnding({ pid }: ChildProcessWithoutNullStreams) {
     begin(): void {
       if (timers.length > 0) return;
       timers.push(
-        setTimeout(() => send('SIGTERM'), GRACE_MS),
-        setTimeout(() => send('SIGKILL'), 2 * GRACE_MS),
+        setTimeout(() => send('SIGTERM'), KILL_DELAY_MS),
+        setTimeout(() => send('SIGKILL'), 2 * KILL_DELAY_MS),
       );
     },
     stop: () => timers.forEach(clearTimeout),

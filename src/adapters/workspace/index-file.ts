@@ -1,5 +1,5 @@
 /**
- * Index files that are thrown away: each call has its own, so calls never meet.
+ * Provides temporary index files: each call has its own, so concurrent calls cannot disturb each other.
  */
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,12 +18,15 @@ export async function withIndex<T>(use: (env: Record<string, string>) => Promise
   }
 }
 
-/** One line of `update-index -z --index-info`; the mode `0` removes the path. */
+/** Builds one line of `update-index -z --index-info`; the mode `0` removes the path. */
 export function indexLine(mode: string, oid: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), pathToBytes(path), Buffer.from([0])]);
 }
 
-/** The tree of the commit with the lines applied, removals first: a file may make room for a folder of its name. */
+/**
+ * Writes the tree of the commit with the lines applied, and returns its id. Removals come first, as a removed file may give its
+ * name to a folder.
+ */
 export function treeWith(git: ProjectGit, commit: string, lines: Buffer[]): Promise<string> {
   return withIndex(async (env) => {
     await git(['read-tree', checkCommit(commit)], { env });

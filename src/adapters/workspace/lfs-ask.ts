@@ -1,7 +1,7 @@
 /**
- * How a server of git LFS is asked: again where it is away for a moment, and at no address that it may not name.
+ * Sends requests to a git LFS server: it tries again where the server is away for a moment, and refuses forbidden addresses.
  *
- * The server chooses the addresses of its objects, and those that it redirects to: each is held against the same rule.
+ * The server chooses the addresses of its objects and of its redirects: `mayBeAsked` checks each of them.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isObject } from '../../domain/json';
@@ -12,34 +12,34 @@ import { isNamed } from '../network/public-fetch';
 import { showPlace } from './explain-fetch';
 
 export interface LfsServer {
-  /** Without `/objects/batch`. */
+  /** The address without `/objects/batch`. */
   endpoint: string;
-  /** Of the endpoint's own host; undefined where no credentials are set for it. */
+  /** The header for the endpoint's own host; undefined where the worker has no credentials for it. */
   authorization: string | undefined;
-  /** Servers that may be of the network of the worker. */
+  /** Servers that the worker's settings name: these may be in its private network. */
   named: readonly AllowedHost[];
-  /** Reaches public addresses, and the servers that are named. */
+  /** Reaches public addresses and the servers of `named`. */
   fetch: typeof globalThis.fetch;
   signal: AbortSignal;
 }
 
 const PAUSES_MS = [1_000, 3_000];
-/** For each object: its address, and what the server says of it. */
-export const ANSWER_BYTES_EACH = 16 * 1024;
+/** An answer may have so many bytes for each object: its address and its headers. */
+export const MAX_ANSWER_BYTES_PER_OBJECT = 16 * 1024;
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MAX_REDIRECTS = 3;
 
-/** What a server said in the place of an object. */
+/** The reason for which a server did not give an object. */
 export class LfsRefusal extends Error {}
 
-/** It may name itself, and else only a public server, or one that the settings name, by https. */
+/** True for an address of the server itself, and for an https address of a public server or of one that the settings name. */
 export function mayBeAsked({ endpoint, named }: Pick<LfsServer, 'endpoint' | 'named'>, to: URL): boolean {
   const own = new URL(endpoint);
   if (to.host === own.host) return to.protocol === own.protocol;
   return to.protocol === 'https:' && (!isPrivateHost(to.hostname) || isNamed(named, to));
 }
 
-/** A server that is away for a moment is asked again a few times. Throws LfsRefusal. */
+/** Sends a request, a few times if the server is away for a moment. Throws LfsRefusal. */
 export async function ask(server: LfsServer, url: string, init: RequestInit): Promise<Response> {
   const { signal } = server;
   for (let tried = 0; ; tried += 1) {
@@ -48,10 +48,10 @@ export async function ask(server: LfsServer, url: string, init: RequestInit): Pr
     signal.throwIfAborted();
     if (!(answer instanceof Error)) {
       if (answer.ok) return answer;
-      const said = await readText(answer, ANSWER_BYTES_EACH).catch(() => '');
-      const isPassing = answer.status === 429 || answer.status >= 500;
-      if (!isPassing || pause === undefined)
-        throw new LfsRefusal(`${placeOf(url)} answered ${wordsOf({ code: answer.status, ...objectOf(parse(said)) })}`);
+      const body = await readText(answer, MAX_ANSWER_BYTES_PER_OBJECT).catch(() => '');
+      const isTransient = answer.status === 429 || answer.status >= 500;
+      if (!isTransient || pause === undefined)
+        throw new LfsRefusal(`${placeOf(url)} answered ${wordsOf({ code: answer.status, ...objectOf(parse(body)) })}`);
     } else if (answer instanceof LfsRefusal) {
       throw answer;
     } else if (pause === undefined || answer.cause instanceof PrivateAddress) {
@@ -61,7 +61,7 @@ export async function ask(server: LfsServer, url: string, init: RequestInit): Pr
   }
 }
 
-/** A POST is not sent to another address. Headers of the first address, with its credentials, are not sent to another origin. */
+/** Follows redirects, but not of a POST. Another origin does not get the headers, which hold credentials of the first. */
 async function follow(server: LfsServer, url: string, init: RequestInit): Promise<Response> {
   const { fetch, signal } = server;
   let { headers = {} } = init;
@@ -96,7 +96,7 @@ export async function readText(response: Response, maxBytes: number): Promise<st
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** Without its query: that may hold a signature. */
+/** Quotes an address without its query, which may hold a signature. */
 export function placeOf(url: string): string {
   return showPlace(url.replace(/[?#][^]*$/, ''));
 }

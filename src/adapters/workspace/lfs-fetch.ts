@@ -1,7 +1,8 @@
 /**
- * Contents of git LFS files of a repository that is named by an address: fetched when the base is, before anything is paid.
+ * Fetches the git LFS files of a repository that the request names by an address, together with the base, before a build
+ * pays for model calls.
  *
- * One that cannot be had ends the preparation: a build on a pointer in the place of a picture would release the pointer.
+ * If one file cannot be fetched, the preparation fails: the build would release the pointer in place of the picture.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -27,11 +28,11 @@ interface Wanted {
   commit: string;
   /** The address of the repository. */
   place: string;
-  /** Those whose content is not here. */
+  /** The pointers whose content is not in the project's repository. */
   pointers: Pointer[];
 }
 
-const ASKED_AT_ONCE = 100;
+const BATCH_SIZE = 100;
 
 /** Throws Failure `Environment.RepositoryUnfit`, which names the object and what its server answered. */
 export async function fetchLfsObjects(
@@ -52,8 +53,8 @@ export async function fetchLfsObjects(
   const authorization = await authorizationFor(git, endpoint, options);
   const publicFetch = options.publicFetch ?? createPublicFetch({ env: {}, named: [] });
   const server: LfsServer = { endpoint, authorization, named, signal, fetch: publicFetch(named) };
-  for (let at = 0; at < wanted.length; at += ASKED_AT_ONCE)
-    await fetchSome(git, server, wanted.slice(at, at + ASKED_AT_ONCE));
+  for (let at = 0; at < wanted.length; at += BATCH_SIZE)
+    await fetchSome(git, server, wanted.slice(at, at + BATCH_SIZE));
 }
 
 async function fetchSome(git: ProjectGit, server: LfsServer, pointers: Pointer[]): Promise<void> {
@@ -62,10 +63,12 @@ async function fetchSome(git: ProjectGit, server: LfsServer, pointers: Pointer[]
     const found = await askForDownloads(server, pointers);
     for (const pointer of pointers) {
       current = pointer;
-      const there = found.get(pointer.oid);
-      if (there === undefined || there instanceof LfsRefusal)
-        throw there ?? new LfsRefusal('the server says nothing of it');
-      await keep(lfsObjectOf(git.folder, pointer.oid), (file) => download(server, there, { pointer, file }));
+      const source = found.get(pointer.oid);
+      if (source === undefined || source instanceof LfsRefusal)
+        throw source ?? new LfsRefusal('the answer of the server does not list it');
+      await writeAtomically(lfsObjectOf(git.folder, pointer.oid), (file) =>
+        download(server, source, { pointer, file }),
+      );
     }
   } catch (error) {
     if (error instanceof LfsRefusal) throw missing(current, error.message);
@@ -75,19 +78,19 @@ async function fetchSome(git: ProjectGit, server: LfsServer, pointers: Pointer[]
   }
 }
 
-/** Whole or not at all. */
-async function keep(to: string, write: (file: string) => Promise<void>): Promise<void> {
+/** Writes a temporary file and renames it, so that the target is complete or absent. */
+async function writeAtomically(to: string, write: (file: string) => Promise<void>): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
-  const aside = `${to}.${randomBytes(6).toString('hex')}`;
+  const temporary = `${to}.${randomBytes(6).toString('hex')}`;
   try {
-    await write(aside);
-    await rename(aside, to);
+    await write(temporary);
+    await rename(temporary, to);
   } finally {
-    await rm(aside, { force: true });
+    await rm(temporary, { force: true });
   }
 }
 
-/** A text that only looks like a pointer, such as an example in a test, is not fetched: the attributes say what LFS keeps. */
+/** Returns the pointers that git attributes assign to LFS. A text that only looks like a pointer, as in a test, is left out. */
 async function trackedBy(git: ProjectGit, commit: string, pointers: Pointer[]): Promise<Pointer[]> {
   if (pointers.length === 0) return [];
   const index = join(git.folder, `attributes.${randomBytes(6).toString('hex')}.index`);
@@ -97,8 +100,8 @@ async function trackedBy(git: ProjectGit, commit: string, pointers: Pointer[]): 
     const stdin = pointers.map(({ path }) => `${path}\0`).join('');
     const { stdout } = await git(['check-attr', '--cached', '--stdin', '-z', 'filter'], { env, stdin });
     const fields = stdout.toString('utf8').split('\0');
-    const isKept = (at: number) => fields[at * 3 + 2] === 'lfs';
-    return pointers.filter((_, at) => isKept(at));
+    const isTracked = (index: number) => fields[index * 3 + 2] === 'lfs';
+    return pointers.filter((_, index) => isTracked(index));
   } finally {
     await rm(index, { force: true });
     await rm(`${index}.lock`, { force: true });
@@ -113,27 +116,29 @@ async function refuseTooMuch(git: ProjectGit, wanted: Pointer[], maxBytes: numbe
   throw new Failure('Workspace.TooLarge', `${what}. Give a smaller repository, or a branch with fewer of them.`);
 }
 
-/** As git LFS derives it: `lfs.url` of the repository's own `.lfsconfig`, else beside the address. */
+/** Finds the LFS server as git LFS does: `lfs.url` of the repository's `.lfsconfig`, else a path below the repository's address. */
 async function endpointOf(
   git: ProjectGit,
   commit: string,
   { place, named }: { place: string; named: readonly AllowedHost[] },
 ): Promise<string | undefined> {
-  const beside = besideOf(place);
+  const derived = endpointBelow(place);
   const args = ['config', `--blob=${commit}:.lfsconfig`, '--get', 'lfs.url'];
   const { stdout, exitCode } = await git(args, { allowExit: [1, 128] });
-  const said = exitCode === 0 ? stdout.toString('utf8').trim() : '';
-  if (!/^https:/.test(said) || !URL.canParse(said)) return beside;
+  const configured = exitCode === 0 ? stdout.toString('utf8').trim() : '';
+  if (!/^https:/.test(configured) || !URL.canParse(configured)) return derived;
   // The repository chooses this address: it may not lead into the worker's own network.
-  return isPrivateHost(new URL(said).hostname) && !isNamed(named, new URL(said)) ? beside : said.replace(/\/+$/, '');
+  return isPrivateHost(new URL(configured).hostname) && !isNamed(named, new URL(configured))
+    ? derived
+    : configured.replace(/\/+$/, '');
 }
 
-/** Those that may be of the worker's own network. The repository's own server is one of them only where the settings say so. */
+/** Lists the servers that may be in the worker's private network: only servers that the settings name. */
 async function serversNamedBy({ credentialsFile, hosts = [] }: GitAccess): Promise<AllowedHost[]> {
   return [...hosts, ...(await hostsWithLogin(credentialsFile))];
 }
 
-function besideOf(place: string): string | undefined {
+function endpointBelow(place: string): string | undefined {
   const [, host, path] = /^(?:ssh:\/\/)?(?:[^@/]*@)([^:/]+)(?::\d+)?[:/](.+)$/.exec(place) ?? [];
   const url = /^https?:/.test(place) ? place : host === undefined ? place : `https://${host}/${path}`;
   if (!/^https?:/.test(url) || !URL.canParse(url)) return undefined;
@@ -142,7 +147,7 @@ function besideOf(place: string): string | undefined {
   return `${parsed.origin}${repository.endsWith('.git') ? repository : `${repository}.git`}/info/lfs`;
 }
 
-/** What git itself would send to that host; undefined where the settings give nothing for it. */
+/** Returns the authorization that git itself would send to that host; undefined if the settings have no login for it. */
 async function authorizationFor(
   git: ProjectGit,
   endpoint: string,

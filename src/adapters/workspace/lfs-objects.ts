@@ -1,9 +1,9 @@
 /**
- * Contents that git LFS keeps beside a repository: taken over from a local one or fetched from the server of another, and put into
- * checkouts in the place of pointers.
+ * Keeps the contents of git LFS files: copied from a local repository, or fetched from the server of a remote one. A checkout
+ * gets them in place of the pointers.
  *
- * Only what has the pointer's own digest is taken. What a local repository does not have stays a pointer, as in that person's own
- * checkout, and the repository report says so.
+ * A content counts only if it has the pointer's digest. A file whose content the local repository lacks stays a pointer, as
+ * in a checkout there, and the repository report names it.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -24,7 +24,7 @@ import { readTree } from './tree';
 
 const SPEC_LINES = ['git-lfs.github.com', 'hawser.github.com'].map((host) => `version https://${host}/spec/v1`);
 
-/** The pointers in the tree of the commit. */
+/** Lists the LFS pointers in the tree of the commit. */
 export async function listPointers(git: ProjectGit, commit: string): Promise<Array<LfsPointer & { path: string }>> {
   const patterns = SPEC_LINES.flatMap((line) => ['-e', line]);
   const flags = ['-I', '-l', '-z', '-F', '-r', '--full-name', '--no-color', '--no-textconv', '--max-count=1'];
@@ -45,45 +45,45 @@ export async function keepLfsObjects(
   const absent: Array<LfsPointer & { path: string }> = [];
   for (const pointer of await listPointers(git, commit)) {
     const kept = lfsObjectOf(git.folder, pointer.oid);
-    if (await isThere(kept, pointer)) {
-      // Its age, by which it may be reclaimed, begins anew.
+    if (await isComplete(kept, pointer)) {
+      // Unused objects are removed by age: this one is in use again.
       await utimes(kept, new Date(), new Date());
       continue;
     }
     if (gitFolder === null) absent.push(pointer);
-    else await takeOver(lfsObjectOf(gitFolder, pointer.oid), kept, pointer);
+    else await copyChecked(lfsObjectOf(gitFolder, pointer.oid), kept, pointer);
   }
   if (absent.length > 0) await fetchLfsObjects(git, { commit, place, pointers: absent }, options);
 }
 
-/** The content of an LFS file; undefined where it is not here. */
+/** Returns the content of an LFS file; undefined if the project's repository does not have it. */
 export async function readLfsObject(git: ProjectGit, pointer: LfsPointer): Promise<Buffer | undefined> {
   const kept = lfsObjectOf(git.folder, pointer.oid);
-  return (await isThere(kept, pointer)) ? readFile(kept) : undefined;
+  return (await isComplete(kept, pointer)) ? readFile(kept) : undefined;
 }
 
 export async function hasLfsObject(git: ProjectGit, pointer: LfsPointer): Promise<boolean> {
-  return isThere(lfsObjectOf(git.folder, pointer.oid), pointer);
+  return isComplete(lfsObjectOf(git.folder, pointer.oid), pointer);
 }
 
-async function isThere(path: string, { bytes }: LfsPointer): Promise<boolean> {
+async function isComplete(path: string, { bytes }: LfsPointer): Promise<boolean> {
   return stat(path).then(
     (found) => found.isFile() && found.size === bytes,
     () => false,
   );
 }
 
-async function takeOver(from: string, to: string, pointer: LfsPointer): Promise<void> {
-  if (!(await isThere(from, pointer))) return;
+async function copyChecked(from: string, to: string, pointer: LfsPointer): Promise<void> {
+  if (!(await isComplete(from, pointer))) return;
   await mkdir(dirname(to), { recursive: true });
-  const aside = `${to}.${randomBytes(6).toString('hex')}`;
+  const temporary = `${to}.${randomBytes(6).toString('hex')}`;
   try {
-    await copyFile(from, aside);
+    await copyFile(from, temporary);
     const hash = createHash('sha256');
-    await pipeline(createReadStream(aside), hash);
-    if (hash.digest('hex') === pointer.oid) await rename(aside, to);
+    await pipeline(createReadStream(temporary), hash);
+    if (hash.digest('hex') === pointer.oid) await rename(temporary, to);
   } finally {
-    await rm(aside, { force: true });
+    await rm(temporary, { force: true });
   }
 }
 

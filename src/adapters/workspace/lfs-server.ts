@@ -1,5 +1,5 @@
 /**
- * The batch API of git LFS: which address an object has, and the object itself, bounded and checked.
+ * Downloads objects by the batch API of git LFS: it asks for their addresses, limits their size and checks their digest.
  *
  * https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
  */
@@ -10,7 +10,17 @@ import { pipeline } from 'node:stream/promises';
 import { isObject } from '../../domain/json';
 import type { LfsPointer } from '../../inspect/lfs';
 import { showPlace } from './explain-fetch';
-import { ANSWER_BYTES_EACH, ask, LfsRefusal, mayBeAsked, objectOf, parse, placeOf, readText, wordsOf } from './lfs-ask';
+import {
+  MAX_ANSWER_BYTES_PER_OBJECT,
+  ask,
+  LfsRefusal,
+  mayBeAsked,
+  objectOf,
+  parse,
+  placeOf,
+  readText,
+  wordsOf,
+} from './lfs-ask';
 import type { LfsServer } from './lfs-ask';
 
 interface Download {
@@ -18,14 +28,14 @@ interface Download {
   header: Record<string, string>;
 }
 
-const MEDIA = 'application/vnd.git-lfs+json';
-/** Headers that belong to the connection, which `fetch` makes itself and refuses of others. */
-const OF_THE_CONNECTION = new Set([
+const MEDIA_TYPE = 'application/vnd.git-lfs+json';
+/** Headers of the connection: `fetch` sets them itself and refuses them from a caller. */
+const CONNECTION_HEADERS = new Set([
   ...['host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'],
   ...['proxy-connection', 'proxy-authorization'],
 ]);
 
-/** By oid: where the object is, or why it cannot be had. Throws LfsRefusal where there is no such answer. */
+/** Returns by oid the address of each object, or the reason why there is none. Throws LfsRefusal if the request itself fails. */
 export async function askForDownloads(
   server: LfsServer,
   pointers: readonly LfsPointer[],
@@ -33,9 +43,9 @@ export async function askForDownloads(
   const objects = pointers.map(({ oid, bytes }) => ({ oid, size: bytes }));
   const body = JSON.stringify({ operation: 'download', transfers: ['basic'], objects, hash_algo: 'sha256' });
   const url = `${server.endpoint}/objects/batch`;
-  const headers = { accept: MEDIA, 'content-type': MEDIA, ...authorizationOf(server) };
+  const headers = { accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE, ...authorizationOf(server) };
   const response = await ask(server, url, { method: 'POST', headers, body });
-  const answer = parse(await readText(response, ANSWER_BYTES_EACH * (pointers.length + 1)));
+  const answer = parse(await readText(response, MAX_ANSWER_BYTES_PER_OBJECT * (pointers.length + 1)));
   if (!isObject(answer) || !Array.isArray(answer.objects))
     throw new LfsRefusal(`${showPlace(url)} answered what is no batch answer of git LFS`);
   const listed = answer.objects.filter(isObject);
@@ -44,7 +54,7 @@ export async function askForDownloads(
   );
 }
 
-/** Into a new file. Throws LfsRefusal where the content has another size or digest than the pointer says. */
+/** Downloads an object into a new file. Throws LfsRefusal if its size or digest differs from the pointer's. */
 export async function download(
   server: LfsServer,
   { href, header }: Download,
@@ -75,8 +85,8 @@ export async function download(
 function readObject(server: LfsServer, { url, one }: { url: string; one: Record<string, unknown> | undefined }) {
   const { actions, error } = one ?? {};
   if (isObject(error)) return new LfsRefusal(`${showPlace(url)} answered ${wordsOf(error)}`);
-  const given = isObject(actions) && isObject(actions.download) ? actions.download : {};
-  const { href, header } = given;
+  const download = isObject(actions) && isObject(actions.download) ? actions.download : {};
+  const { href, header } = download;
   if (typeof href !== 'string' || !URL.canParse(href))
     return new LfsRefusal(`${showPlace(url)} names no address for it`);
   if (!mayBeAsked(server, new URL(href)))
@@ -85,13 +95,13 @@ function readObject(server: LfsServer, { url, one }: { url: string; one: Record<
 }
 
 /**
- * In lower case, so that an authorization that the server names replaces that of the settings and is not joined with it. GitLab and Gitea
- * name one for their own host.
+ * Puts header names in lower case, so that an authorization from the server replaces that of the settings and is not joined
+ * with it. GitLab and Gitea send one for their own host.
  */
-function readHeader(given: Record<string, unknown>): Record<string, string> {
+function readHeader(fields: Record<string, unknown>): Record<string, string> {
   const header: Record<string, string> = {};
-  for (const [name, value] of Object.entries(given)) {
-    if (typeof value === 'string' && !OF_THE_CONNECTION.has(name.toLowerCase()) && isSendable(name, value))
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string' && !CONNECTION_HEADERS.has(name.toLowerCase()) && isSendable(name, value))
       header[name.toLowerCase()] = value;
   }
   return header;

@@ -1,5 +1,5 @@
 /**
- * Who changed what, and when: the commits that lead to a tree, and the lines of one file.
+ * Reads the history of a commit (log) and the origin of the lines of one file (blame).
  */
 import type { BlamePage, LogPage, TreeAt } from '../../ports/workspace';
 import { Failure } from '../../domain/failures';
@@ -14,8 +14,8 @@ import type { ProjectGit } from './repository';
 import { refusePath } from './tree';
 
 const LIMITS = { timeoutMs: 30_000, maxBytes: 8 * 1024 * 1024 };
-/** Between members of a line. A name that holds one moves words to the next member, and no more. */
-const GAP = '\x1f';
+/** Separates the members of a line. An author's name that contains it only shifts text into the next member. */
+const SEPARATOR = '\x1f';
 const FORMAT = ['%h', '%as', '%an', '%s'].join('%x1f');
 const LOG_FLAGS = ['--no-color', '--no-decorate', '--no-mailmap', '--no-show-signature', '--no-notes', '--abbrev=10'];
 
@@ -26,17 +26,17 @@ export async function readLog(
 ): Promise<LogPage> {
   const problem = path === undefined ? undefined : pathProblem(path);
   if (path !== undefined && problem !== undefined) throw refusePath(path, problem);
-  // By its input, since an argument cannot hold the bytes of every path.
+  // The path goes through the input: an argument cannot hold every byte that a path may have.
   const lines = [`${checkCommit(at.commit)}\n--\n`, ...(path === undefined ? [] : [pathToBytes(path), '\n'])];
   const page = [`--format=${FORMAT}`, `--skip=${from - 1}`, `--max-count=${count + 1}`];
-  const { stdout } = await inTime(git, ['log', ...LOG_FLAGS, ...page, '--stdin'], {
+  const { stdout } = await runLimited(git, ['log', ...LOG_FLAGS, ...page, '--stdin'], {
     stdin: Buffer.concat(lines.map((line) => Buffer.from(line))),
   });
   const commits = linesFromBytes(stdout)
     .filter(Boolean)
     .map((line) => {
-      const [commit = '', date = '', author = '', ...subject] = line.split(GAP);
-      return { commit, date, author, subject: subject.join(GAP) };
+      const [commit = '', date = '', author = '', ...subject] = line.split(SEPARATOR);
+      return { commit, date, author, subject: subject.join(SEPARATOR) };
     });
   return { commits: commits.slice(0, count), hasMore: commits.length > count };
 }
@@ -53,9 +53,9 @@ export async function readBlame(
   const total = all.length;
   if (from > total) return { lines: [], total };
   const range = `${from},${Math.min(total, from + count - 1)}`;
-  // Without the texts of the lines, of which one may be as long as a file.
+  // This format has no texts of lines: one line may be as long as the file.
   const args = ['blame', '--incremental', '--abbrev=40', '-L', range, checkCommit(at.commit), '--', path];
-  const { stdout } = await inTime(git, args);
+  const { stdout } = await runLimited(git, args);
   const lines = readIncremental(linesFromBytes(stdout)).map((line) => ({
     ...line,
     text: (all[line.line - 1] ?? '').replace(/\r$/, ''),
@@ -64,8 +64,8 @@ export async function readBlame(
 }
 
 /**
- * `<commit> <line before> <line now> <lines>` begins what is said of some lines, and the file's name ends it. Of each commit the
- * author is told once.
+ * Reads `git blame --incremental`: `<commit> <line before> <line now> <lines>` begins the entry of some lines, and the file's
+ * name ends it. git gives the author of a commit only in the commit's first entry.
  */
 function readIncremental(rows: string[]): Array<Omit<BlamePage['lines'][number], 'text'>> {
   const lines: Array<Omit<BlamePage['lines'][number], 'text'>> = [];
@@ -80,14 +80,14 @@ function readIncremental(rows: string[]): Array<Omit<BlamePage['lines'][number],
     else if (row.startsWith('author-time ')) known.seconds = Number(row.slice('author-time '.length));
     else if (row.startsWith('author-tz ')) known.date = dayOf(known.seconds, row.slice('author-tz '.length));
     else if (row.startsWith('filename ')) {
-      const said = { commit: at.commit.slice(0, 10), date: known.date, author: known.author };
-      for (let line = at.line; line < at.line + at.count; line++) lines.push({ line, ...said });
+      const origin = { commit: at.commit.slice(0, 10), date: known.date, author: known.author };
+      for (let line = at.line; line < at.line + at.count; line++) lines.push({ line, ...origin });
     }
   }
   return lines.sort((one, other) => one.line - other.line);
 }
 
-/** Where the author was: `zone` is `+hhmm`. */
+/** Returns the date in the author's time zone; `zone` is `+hhmm`. */
 function dayOf(seconds: number, zone: string): string {
   const sign = zone.startsWith('-') ? -1 : 1;
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3, 5));
@@ -95,7 +95,7 @@ function dayOf(seconds: number, zone: string): string {
   return Number.isNaN(day.getTime()) ? '' : day.toISOString().slice(0, 10);
 }
 
-async function inTime(git: ProjectGit, args: string[], call: GitCall = {}): Promise<GitAnswer> {
+async function runLimited(git: ProjectGit, args: string[], call: GitCall = {}): Promise<GitAnswer> {
   try {
     return await git(args, { ...LIMITS, ...call });
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * One file under another name, or with another mode: its bytes are not touched, so neither size nor encoding matter.
+ * Renames one file or changes its mode. The bytes stay the same, so size and encoding do not matter.
  */
 import type { FileMove, TreeAt } from '../../ports/workspace';
 import { pathProblem } from '../../inspect/paths';
@@ -13,8 +13,8 @@ import { readTree, refusePath } from './tree';
 /** `from` and `to` may be the same. Throws `Workspace.PathRefused` where `from` is no file or `to` exists. */
 export async function moveFile(git: ProjectGit, at: TreeAt, { from, to, executable }: FileMove): Promise<string> {
   const { oid, mode } = await regularFile(git, at, from);
-  const now = executable == null ? mode : executable ? '100755' : '100644';
-  if (from === to) return treeWith(git, at.commit, [indexLine(now, oid, to)]);
+  const newMode = executable == null ? mode : executable ? '100755' : '100644';
+  if (from === to) return treeWith(git, at.commit, [indexLine(newMode, oid, to)]);
   const problem = pathProblem(to);
   if (problem !== undefined) throw refusePath(to, problem);
   const entries = byPath(await readTree(git, at.commit));
@@ -24,5 +24,5 @@ export async function moveFile(git: ProjectGit, at: TreeAt, { from, to, executab
     { path: to, content: '' },
   ];
   checkPlaces(entries, new Map(places.map((place) => [place.path, place])));
-  return treeWith(git, at.commit, [indexLine('0', NO_COMMIT, from), indexLine(now, oid, to)]);
+  return treeWith(git, at.commit, [indexLine('0', NO_COMMIT, from), indexLine(newMode, oid, to)]);
 }

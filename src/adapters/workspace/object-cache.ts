@@ -1,33 +1,36 @@
 /**
- * What git said of commits, trees and small blobs, kept in memory: they are named by their content, and a build asks for the same ones
- * again and again.
+ * Caches git's answers about commits, trees and small blobs in memory. Their ids name their content, so they never change, and a
+ * build reads the same ones again and again.
  *
- * A failure is not kept. A tree or a blob that is larger than the whole cache is asked for each time.
+ * Failures are not cached, nor are trees and blobs that are larger than the cache.
  */
 import { LRUCache } from 'lru-cache';
 import type { Git, GitAnswer } from './git';
 
-/** Some 300 bytes each. */
-const TREE_ENTRIES = 100_000;
-const BLOB_BYTES = 32 * 1024 * 1024;
-const LARGEST_BLOB_BYTES = 256 * 1024;
-const ANSWER_BYTES = 16 * 1024 * 1024;
+/** One entry takes about 300 bytes. */
+const MAX_TREE_ENTRIES = 100_000;
+const MAX_BLOBS_BYTES = 32 * 1024 * 1024;
+const MAX_BLOB_BYTES = 256 * 1024;
+const MAX_ANSWERS_BYTES = 16 * 1024 * 1024;
 
 const trees = new LRUCache<string, readonly unknown[]>({
-  maxSize: TREE_ENTRIES,
+  maxSize: MAX_TREE_ENTRIES,
   sizeCalculation: (entries) => entries.length + 1,
 });
-const blobs = new LRUCache<string, Buffer>({ maxSize: BLOB_BYTES, sizeCalculation: (bytes) => bytes.length + 100 });
+const blobs = new LRUCache<string, Buffer>({
+  maxSize: MAX_BLOBS_BYTES,
+  sizeCalculation: (bytes) => bytes.length + 100,
+});
 
 const answers = new LRUCache<string, GitAnswer>({
-  maxSize: ANSWER_BYTES,
-  maxEntrySize: ANSWER_BYTES / 4,
+  maxSize: MAX_ANSWERS_BYTES,
+  maxEntrySize: MAX_ANSWERS_BYTES / 4,
   sizeCalculation: ({ stdout }) => stdout.length + 500,
 });
 
 /**
- * Keeps the answers of commands that read only commits, named in full, and no input; all others go to git. The bytes are shared: do not
- * change them.
+ * Caches the answers of commands that read only commits, named by full ids, and no input; all others go to git. The buffers are
+ * shared: do not change them.
  */
 export function cachedAnswer(git: Git): Git {
   return async (args, call = {}) => {
@@ -42,7 +45,10 @@ export function cachedAnswer(git: Git): Git {
   };
 }
 
-/** `--git-dir=<folder>`, the command, options and commits; or `rev-parse` of a commit's tree or first parent. */
+/**
+ * True for `diff-tree` of two full commit ids, and for `rev-parse` of a commit's tree or first parent. The first argument is
+ * `--git-dir=<folder>`.
+ */
 function readsCommitsOnly([folder = '', command, ...args]: string[]): boolean {
   if (!folder.startsWith('--git-dir=')) return false;
   if (command === 'diff-tree') return args.filter((arg) => COMMIT.test(arg)).length === 2;
@@ -51,9 +57,9 @@ function readsCommitsOnly([folder = '', command, ...args]: string[]): boolean {
 const COMMIT = /^[0-9a-f]{40}$/;
 const PART_OF_COMMIT = /^[0-9a-f]{40}\^(?:\{tree\}|1)$/;
 
-/** `of`: the repository, since another one may not have the commit. The list is a copy, its entries are shared: do not change them. */
-export async function cachedTree<T>(of: string, commit: string, read: () => Promise<T[]>): Promise<T[]> {
-  const key = `${of} ${commit}`;
+/** `folder` is the repository's: another one may not have the commit. The list is a copy; its entries are shared: do not change them. */
+export async function cachedTree<T>(folder: string, commit: string, read: () => Promise<T[]>): Promise<T[]> {
+  const key = `${folder} ${commit}`;
   const known = trees.get(key) as readonly T[] | undefined;
   if (known !== undefined) return [...known];
   const entries = await read();
@@ -61,11 +67,11 @@ export async function cachedTree<T>(of: string, commit: string, read: () => Prom
   return entries;
 }
 
-export function cachedBlob(of: string, oid: string): Buffer | undefined {
-  return blobs.get(`${of} ${oid}`);
+export function cachedBlob(folder: string, oid: string): Buffer | undefined {
+  return blobs.get(`${folder} ${oid}`);
 }
 
-export function keepBlob(of: string, oid: string, bytes: Buffer): void {
-  // A copy: a part of git's answer would keep the whole of it.
-  if (bytes.length <= LARGEST_BLOB_BYTES) blobs.set(`${of} ${oid}`, Buffer.from(bytes));
+export function cacheBlob(folder: string, oid: string, bytes: Buffer): void {
+  // It stores a copy: a slice would keep the buffer of git's whole answer in memory.
+  if (bytes.length <= MAX_BLOB_BYTES) blobs.set(`${folder} ${oid}`, Buffer.from(bytes));
 }

@@ -1,8 +1,8 @@
 /**
- * The commit a build starts from: an empty one, or one fetched from the repository that was named.
+ * Makes the commit from which a build starts: an empty one, or one fetched from the repository that the request names.
  *
- * The base is kept as a ref, so a second try adopts it even where the other repository has moved on; what was seen of the
- * repository then is kept beside it.
+ * The base is stored as a ref, so that a second try adopts it even if the other repository has new commits. A second ref stores
+ * the facts about that repository at the time.
  */
 import { randomBytes } from 'node:crypto';
 import type { RepoId, RepositorySource } from '../../ports/workspace';
@@ -19,7 +19,7 @@ import type { Source } from './source';
 import { fetchSubmodules } from './submodules';
 import { readTree } from './tree';
 
-const BRANCHES_NAMED = 10;
+const MAX_NAMED_BRANCHES = 10;
 
 export async function prepareBuild(
   git: ProjectGit,
@@ -30,9 +30,9 @@ export async function prepareBuild(
   let base = await readRef(git, baseRef);
   if (base === undefined) {
     const { repository } = at;
-    const isGiven = repository?.path !== undefined || repository?.url !== undefined;
-    const commit = isGiven ? await takeIn(git, { ...at, repository }, options) : await emptyCommit(git);
-    // Where a second prepare was faster its base counts.
+    const hasRepository = repository?.path !== undefined || repository?.url !== undefined;
+    const commit = hasRepository ? await importBase(git, { ...at, repository }, options) : await emptyCommit(git);
+    // If another call stored its base first, that base counts.
     await moveRef(git, baseRef, { to: commit, expected: NO_COMMIT });
     base = (await readRef(git, baseRef)) ?? commit;
   }
@@ -44,7 +44,7 @@ export async function forgetLook(git: ProjectGit, at: RepoId): Promise<void> {
   await git(['update-ref', '--stdin'], { stdin: `delete ${baseRefOf(at)}\ndelete ${sourceRefOf(at)}\n` });
 }
 
-/** The same commit id in every project and at every time. */
+/** Makes an empty commit; its date is fixed, so that its id is the same in every project. */
 async function emptyCommit(git: ProjectGit): Promise<string> {
   const { stdout } = await git(['mktree'], { stdin: '' });
   return commitTree(git, {
@@ -55,7 +55,7 @@ async function emptyCommit(git: ProjectGit): Promise<string> {
   });
 }
 
-async function takeIn(
+async function importBase(
   git: ProjectGit,
   at: RepoId & { repository: RepositorySource },
   options: FetchOptions,
@@ -83,7 +83,7 @@ async function fetchBase(
     try {
       await fetch([]);
     } catch (error) {
-      // The objects of the commit itself are in a partial clone that was checked out; those of its history need not be.
+      // A partial clone that was checked out has the objects of that commit, but perhaps not those of its history.
       if (!isPartial(error)) throw error;
       await inAFewTries(place, () => fetch(['--depth=1']));
     }
@@ -98,8 +98,8 @@ async function fetchBase(
 }
 
 function noCommitAt({ place, branches }: Source, wanted: string): Error {
-  const names = branches.slice(0, BRANCHES_NAMED).join(', ');
-  const more = branches.length > BRANCHES_NAMED ? ` and ${branches.length - BRANCHES_NAMED} more` : '';
+  const names = branches.slice(0, MAX_NAMED_BRANCHES).join(', ');
+  const more = branches.length > MAX_NAMED_BRANCHES ? ` and ${branches.length - MAX_NAMED_BRANCHES} more` : '';
   const there = names === '' ? '' : `; its branches are ${names}${more}`;
   const wayOut = 'Give an existing branch, tag or whole commit id as base_ref, or make a first commit there';
   return unreadable(`${showPlace(place)} has no commit at ${JSON.stringify(wanted)}${there}`, wayOut);
@@ -114,7 +114,7 @@ function checkRefName(name: string, place: string): string {
   );
 }
 
-/** A sub-folder that is not committed is not part of the build. */
+/** Refuses a request for a sub-folder that is not in the commit. */
 async function refuseWithoutFolder(git: ProjectGit, commit: string, { place, workdir }: Source): Promise<void> {
   if (workdir === '') return;
   const { stdout } = await git(['ls-tree', '-d', '--full-tree', commit, '--', workdir]);
@@ -130,12 +130,12 @@ async function keepSourceFacts(git: ProjectGit, at: RepoId, facts: SourceFacts):
   await moveRef(git, sourceRefOf(at), { to: stdout.toString('utf8').trim(), expected: NO_COMMIT });
 }
 
-const NOTHING_SEEN: SourceFacts = { workdir: '', uncommitted: null, branch: null, isShallow: false };
+const NO_FACTS: SourceFacts = { workdir: '', uncommitted: null, branch: null, isShallow: false };
 
-/** Of a build that was begun without a repository, or before this was kept: nothing. */
+/** Reads the facts about the source repository; `NO_FACTS` for builds without a repository and for builds from older versions. */
 export async function readSourceFacts(git: ProjectGit, at: RepoId): Promise<SourceFacts> {
   const ref = await readRef(git, sourceRefOf(at));
-  if (ref === undefined) return NOTHING_SEEN;
+  if (ref === undefined) return NO_FACTS;
   const { stdout } = await git(['cat-file', 'blob', ref]);
-  return { ...NOTHING_SEEN, ...(JSON.parse(stdout.toString('utf8')) as Partial<SourceFacts>) };
+  return { ...NO_FACTS, ...(JSON.parse(stdout.toString('utf8')) as Partial<SourceFacts>) };
 }

@@ -1,7 +1,7 @@
 /**
  * Moves a build's branch: forward by one marked commit, or back to an earlier one.
  *
- * Every move names what it expects to find. An attempt that has been overtaken cannot publish, however late it wakes up.
+ * Every move names the commit that it expects the branch to have, so an attempt whose turn is over can never publish.
  */
 import type { TreeAt } from '../../ports/workspace';
 import { Failure } from '../../domain/failures';
@@ -33,23 +33,23 @@ export async function publishWork(
   if (adopted !== undefined) return adopted;
   await refuseParked(git, at, input.mark.generation);
   const tip = await clearTip(git, at, input.mark);
-  // Between the look above and this one the same attempt, running twice, may have published.
-  if (tip === undefined) return adoptRival(git, at, { trailer, how: 'has moved on' });
+  // The same attempt may run twice, and the other run may have published since `adopt` looked.
+  if (tip === undefined) return adoptOrThrow(git, at, { trailer, how: 'has moved on' });
   const tree = await treeOf(git, input.tree);
   if (tree === (await treeOf(git, at.commit))) return { commit: at.commit, changed: [] };
   const message = `${cleanMessage(input.message)}\n\n${trailer}\n`;
-  // The build's own line stays that of the first parents; what was pushed is beside it, whole.
+  // First parents are the commits of the build; the pushed commit is the second parent, with its whole history.
   const parents = [at.commit, ...(input.pushed === undefined ? [] : [input.pushed])];
   const commit = await commitTree(git, { tree, parents, message });
   if (await moveRef(git, branchOf(at), { to: commit, expected: tip })) {
     return { commit, changed: await changedPaths(git, at.commit, commit) };
   }
-  return adoptRival(git, at, { trailer, how: 'was moved by another attempt in the same moment' });
+  return adoptOrThrow(git, at, { trailer, how: 'was moved by another attempt in the same moment' });
 }
 
 /**
- * Where the branch stands, if this attempt may move it: at its own starting commit, or at what an attempt of an earlier
- * turn left there before it was abandoned. That work is parked, not lost. Undefined where it may not.
+ * Returns the commit of the branch if this attempt may move it: its own starting commit, or a commit that an abandoned attempt
+ * of an earlier turn published; that commit gets a ref of its own, so it is not lost. Undefined if it may not.
  */
 async function clearTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<string | undefined> {
   const tip = await readRef(git, branchOf(at));
@@ -60,7 +60,10 @@ async function clearTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<st
   return tip;
 }
 
-/** Safe to repeat at every step: the line is parked before the branch moves, and nothing is ever deleted. */
+/**
+ * Moves the branch back to the commit. Safe to repeat at every step: a ref keeps the old commits (parks them) before the branch
+ * moves, and nothing is deleted.
+ */
 export async function restoreBranch(git: ProjectGit, at: TreeAt, generation: number): Promise<void> {
   await git(['cat-file', '-e', `${checkCommit(at.commit)}^{commit}`]);
   const tip = (await readRef(git, branchOf(at))) ?? at.commit;
@@ -70,12 +73,15 @@ export async function restoreBranch(git: ProjectGit, at: TreeAt, generation: num
     throw overtaken(at, 'moved while it was restored');
 }
 
-async function park(git: ProjectGit, at: TreeAt, line: { generation: number; tip: string }): Promise<void> {
-  const { generation, tip } = line;
+async function park(
+  git: ProjectGit,
+  at: TreeAt,
+  { generation, tip }: { generation: number; tip: string },
+): Promise<void> {
   const ref = parkedRefOf(at, generation);
   const parked = await readRef(git, ref);
   if (parked === tip || (parked !== undefined && tip === at.commit)) return;
-  // A generation that was parked before, and then worked in again, keeps both of its lines.
+  // If a generation was parked before and then continued, both of its commits keep a ref.
   const free = parked === undefined ? ref : `${ref}-${tip.slice(0, 12)}`;
   await moveRef(git, free, { to: tip, expected: NO_COMMIT });
 }
@@ -89,14 +95,14 @@ async function adopt(git: ProjectGit, at: TreeAt, trailer: string): Promise<Publ
     : { commit, changed: await changedPaths(git, await parentOf(git, commit), commit) };
 }
 
-/** Throws Failure `Workspace.Overtaken` where there is none; `how` the branch was moved. */
-async function adoptRival(git: ProjectGit, at: TreeAt, rival: { trailer: string; how: string }): Promise<Published> {
-  const adopted = await adopt(git, at, rival.trailer);
-  if (adopted === undefined) throw overtaken(at, rival.how);
+/** Returns what the other run of this attempt published. Throws Failure `Workspace.Overtaken` if it published nothing. */
+async function adoptOrThrow(git: ProjectGit, at: TreeAt, other: { trailer: string; how: string }): Promise<Published> {
+  const adopted = await adopt(git, at, other.trailer);
+  if (adopted === undefined) throw overtaken(at, other.how);
   return adopted;
 }
 
-/** A parked generation is over: its late attempts must not land on the line that came after it, even from the same commit. */
+/** Refuses late attempts of a parked generation: they must not add commits to the generation after it, even from the same commit. */
 async function refuseParked(git: ProjectGit, at: TreeAt, generation: number): Promise<void> {
   const prefix = parkedRefOf(at, 0).slice(0, -1);
   const { stdout } = await git(['for-each-ref', '--format=%(refname)', prefix.slice(0, prefix.lastIndexOf('/') + 1)]);
@@ -105,7 +111,7 @@ async function refuseParked(git: ProjectGit, at: TreeAt, generation: number): Pr
     .split('\n')
     .filter((name) => name.startsWith(prefix))
     .map((name) => Number.parseInt(name.slice(prefix.length), 10));
-  if (parked.some((over) => over >= generation))
+  if (parked.some((number) => number >= generation))
     throw overtaken(at, `has left generation ${generation}, which is parked`);
 }
 

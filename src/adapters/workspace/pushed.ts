@@ -1,8 +1,8 @@
 /**
- * What git clients see of a project, and what they have pushed. Neither is the build's own branch, which only attempts move.
+ * Maintains the branches that git clients read and push. Only attempts move the build's own branch.
  *
- * Clients work in two git namespaces: they read from `shown` and push into `pushed`. A ref per generation keeps the commit that
- * a build's pushed branch began at, so what differs from it was pushed, and what was pushed before a rollback no longer counts.
+ * Clients work in two git namespaces: they read from `shown` and push into `pushed`. A ref per generation (`started`) stores the
+ * commit at which the pushed branch started. Commits after it were pushed; pushes from before a rollback no longer count.
  */
 import type { AwaitedPush } from '../../ports/git-server';
 import type { RepoId, TreeAt } from '../../ports/workspace';
@@ -17,7 +17,7 @@ import { readTree, refusePath } from './tree';
 
 export const SHOWN = 'shown';
 export const PUSHED = 'pushed';
-/** Of builds, as clients name them. */
+/** The prefix of builds' branches, as clients name them. */
 export const BRANCHES = 'refs/heads/builds/';
 
 export async function pushedOnto(
@@ -25,16 +25,16 @@ export async function pushedOnto(
   at: TreeAt,
   generation: number,
 ): Promise<{ commit: string } | undefined> {
-  const began = await readRef(git, beganRefOf(at, generation));
+  const started = await readRef(git, startRefOf(at, generation));
   const tip = await readRef(git, viewOf(PUSHED, at.buildId));
-  if (began === undefined || tip === undefined || tip === began || tip === at.commit) return undefined;
-  // Else it came after the work was handed over: it stays where it is until the Code Writer is awaited again.
+  if (started === undefined || tip === undefined || tip === started || tip === at.commit) return undefined;
+  // Otherwise the push came after the phase ended: it stays in its branch until the build waits for the Code Writer again.
   if (!(await descends(git, at.commit, tip))) return undefined;
   await checkChange(git, at.commit, tip);
   return { commit: tip };
 }
 
-/** The branches of all builds as they stand; of those that wait for a push, what was pushed last. */
+/** Shows clients the branches of all builds; for builds that wait for a push, the branch with the latest push. */
 export async function refreshViews(git: ProjectGit, awaited: AwaitedPush[]): Promise<void> {
   for (const build of awaited) await openForPush(git, build);
   const branches = new Map<string, string>();
@@ -54,32 +54,35 @@ export async function refreshViews(git: ProjectGit, awaited: AwaitedPush[]): Pro
   await git(['update-ref', '--stdin'], { stdin: moves.map(([ref, commit]) => `update ${ref} ${commit}\n`).join('') });
 }
 
-/** Keeps what was pushed on top of the build's branch; anything else gives way to the branch, and is parked where it is nowhere else. */
+/**
+ * Prepares a build's `pushed` branch. A push on top of the build's branch stays; otherwise the `pushed` branch is set to the
+ * build's branch, and commits that no other ref holds get a parked ref.
+ */
 async function openForPush(git: ProjectGit, build: AwaitedPush): Promise<void> {
   const branch = await readRef(git, branchOf(build));
   if (branch === undefined) return;
-  const [viewRef, beganRef] = [viewOf(PUSHED, build.buildId), beganRefOf(build, build.generation)];
-  const [view, began] = [await readRef(git, viewRef), await readRef(git, beganRef)];
-  if (view !== undefined && began !== undefined) {
-    if (view === branch && began === branch) return;
-    if (view !== began && (await descends(git, branch, view))) return;
+  const [viewRef, startRef] = [viewOf(PUSHED, build.buildId), startRefOf(build, build.generation)];
+  const [view, started] = [await readRef(git, viewRef), await readRef(git, startRef)];
+  if (view !== undefined && started !== undefined) {
+    if (view === branch && started === branch) return;
+    if (view !== started && (await descends(git, branch, view))) return;
   }
   if (view !== undefined && !(await descends(git, view, branch))) {
     await moveRef(git, `refs/parked/${lineOf(build)}/pushed-${view.slice(0, 12)}`, { to: view, expected: NO_COMMIT });
   }
   const lines = [
     `update ${viewRef} ${branch} ${view ?? NO_COMMIT}`,
-    `update ${beganRef} ${branch} ${began ?? NO_COMMIT}`,
+    `update ${startRef} ${branch} ${started ?? NO_COMMIT}`,
   ];
   try {
     await git(['update-ref', '--stdin'], { stdin: `${lines.join('\n')}\n` });
   } catch (error) {
-    // Another request did the same in this moment, or a push came; the next request looks again.
+    // Another request or a push moved the ref in this moment; the next request tries again.
     if (!(error instanceof GitError) || (await readRef(git, viewRef)) === view) throw error;
   }
 }
 
-/** The rules for paths that a model gives, for each path that the push leaves changed. */
+/** Applies the rules for a model's paths to each path that the push changes. */
 async function checkChange(git: ProjectGit, from: string, to: string): Promise<void> {
   const [before, after] = [await readTree(git, from), await readTree(git, to)];
   const old = new Map(before.map((entry) => [entry.path, entry]));
@@ -90,10 +93,10 @@ async function checkChange(git: ProjectGit, from: string, to: string): Promise<v
   }
   const links = after.filter(({ mode }) => mode === '120000');
   const targets = await readBlobs(git, links);
-  const leads = new Map(links.map(({ path }, index) => [path, pathFromBytes(targets[index] ?? Buffer.alloc(0))]));
+  const targetOf = new Map(links.map(({ path }, index) => [path, pathFromBytes(targets[index] ?? Buffer.alloc(0))]));
   for (const { path } of changed) {
-    const target = leads.get(path);
-    if (target !== undefined && !linkStaysInside(path, target, (other) => leads.get(other)))
+    const target = targetOf.get(path);
+    if (target !== undefined && !linkStaysInside(path, target, (other) => targetOf.get(other)))
       throw refusePath(path, 'it is a symbolic link that leads out of the repository');
   }
 }
@@ -109,11 +112,11 @@ export function viewOf(namespace: string, buildId: string): string {
   return `refs/namespaces/${namespace}/${BRANCHES}${buildId}`;
 }
 
-function beganRefOf(at: RepoId, generation: number): string {
+function startRefOf(at: RepoId, generation: number): string {
   return `refs/pushes/${lineOf(at)}/g${generation}`;
 }
 
-/** The name of the build's own branch, without what is before it. */
+/** Returns the name of the build's own branch without its prefix. */
 function lineOf(at: RepoId): string {
   return branchOf(at).slice(BRANCHES.length);
 }

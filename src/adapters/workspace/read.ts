@@ -1,5 +1,5 @@
 /**
- * What a role may see of a tree: its files, one file, a search. All from commits, all bounded.
+ * Reads trees for roles: the list of files, the text of files, a search for text. Every read is from a commit and has a limit.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TreeAt } from '../../ports/workspace';
@@ -8,7 +8,7 @@ import { linesFromBytes, textOf } from '../../inspect/text-bytes';
 import type { FileText } from '../../inspect/text-bytes';
 import { isUtf16, kindOf } from '../../inspect/byte-kinds';
 import { readBlobs } from './blobs';
-import { latin1Pattern, readPlaces } from './grep';
+import { latin1Pattern, readHits } from './grep';
 import { pathProblem } from '../../inspect/paths';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
@@ -16,18 +16,18 @@ import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
-/** Decoded in one turn of the event loop. */
-const AT_ONCE_BYTES = 1024 * 1024;
+/** So many bytes are decoded in one turn of the event loop. */
+const DECODE_BATCH_BYTES = 1024 * 1024;
 const MAX_HITS = 500;
 const MAX_HIT_CHARS = 400;
 
-/** Regular files only: a symbolic link is nothing to read, a submodule is not here. */
+/** Lists regular files: a symbolic link has no text, and the files of a submodule are not in this tree. */
 export async function listFiles(git: ProjectGit, at: TreeAt): Promise<Array<{ path: string; bytes: number }>> {
   const entries = await readTree(git, at.commit);
   return entries.filter(({ mode }) => mode.startsWith('100')).map(({ path, bytes }) => ({ path, bytes }));
 }
 
-/** As text: UTF-8, or latin-1 where it is not UTF-8. */
+/** Reads a file as UTF-8, or as latin-1 if it is not UTF-8. */
 export async function readFile(git: ProjectGit, at: TreeAt, path: string): Promise<FileText & { bytes: number }> {
   const entry = await regularFile(git, at, path);
   if (entry.bytes > MAX_TEXT_BYTES) throw refusePath(path, `it has ${entry.bytes} bytes, which is too much to read`);
@@ -37,7 +37,7 @@ export async function readFile(git: ProjectGit, at: TreeAt, path: string): Promi
   return { ...text, bytes: entry.bytes };
 }
 
-/** Throws `Workspace.PathRefused` for what is no file of the tree. */
+/** Finds a regular file. Throws `Workspace.PathRefused` for other paths. */
 export async function regularFile(git: ProjectGit, at: TreeAt, path: string): Promise<TreeEntry> {
   const problem = pathProblem(path);
   if (problem !== undefined) throw refusePath(path, problem);
@@ -48,7 +48,7 @@ export async function regularFile(git: ProjectGit, at: TreeAt, path: string): Pr
   return entry;
 }
 
-/** Many files by two git processes, however many they are. */
+/** Reads any number of files with two git processes. */
 export async function readTexts(git: ProjectGit, at: TreeAt, paths: string[]): Promise<Map<string, string>> {
   if (paths.length === 0) return new Map();
   const wanted = new Set(paths);
@@ -63,8 +63,8 @@ export async function readTexts(git: ProjectGit, at: TreeAt, paths: string[]): P
     const text = textOf(content)?.text;
     if (text !== undefined) texts.set(path, text);
     bytes += content.length;
-    if (bytes < AT_ONCE_BYTES) continue;
-    // Decoding takes up to 16 ms a MiB: a heartbeat is sent meanwhile.
+    if (bytes < DECODE_BATCH_BYTES) continue;
+    // Decoding takes up to 16 ms a MiB: this lets the event loop send a heartbeat.
     await nextTurn();
     bytes = 0;
   }
@@ -78,22 +78,22 @@ export async function searchText(
 ): Promise<Array<{ path: string; line: number; text: string }>> {
   const flags = ['-n', '--column', '--max-count=50'];
   const stdout = await grepText(git, at, { text, flags, maxBytes: 2 * 1024 * 1024 });
-  // Each line has an end, unless it was cut.
-  const places = readPlaces({ stdout, wasCut: true }).slice(0, MAX_HITS);
-  return places.map(({ path, line, text: bytes }) => {
+  // git ends every line, so a last line without an end was cut.
+  const hits = readHits({ stdout, wasCut: true }).slice(0, MAX_HITS);
+  return hits.map(({ path, line, text: bytes }) => {
     const [shown = ''] = linesFromBytes(bytes);
-    return { path: path.slice(COMMIT_MARK), line, text: shown.slice(0, MAX_HIT_CHARS) };
+    return { path: path.slice(COMMIT_PREFIX_CHARS), line, text: shown.slice(0, MAX_HIT_CHARS) };
   });
 }
 
 export async function filesWithText(git: ProjectGit, at: TreeAt, text: string): Promise<string[]> {
   const stdout = await grepText(git, at, { text, flags: ['-l'] });
   const paths = fieldsOf(stdout).filter((path) => path !== '');
-  return paths.map((path) => path.slice(COMMIT_MARK));
+  return paths.map((path) => path.slice(COMMIT_PREFIX_CHARS));
 }
 
-/** Before each path: the commit and a colon. */
-const COMMIT_MARK = 41;
+/** The length of the commit id and the colon that git puts before each path. */
+const COMMIT_PREFIX_CHARS = 41;
 
 async function grepText(
   git: ProjectGit,

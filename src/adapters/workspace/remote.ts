@@ -1,5 +1,5 @@
 /**
- * Refs of another repository: read, and moved by a push that says what it expects to find.
+ * Reads refs of another repository, and moves them by a push that names the value that it expects.
  */
 import type { Protocols } from './access';
 import { GitError } from './git';
@@ -9,20 +9,20 @@ import type { ProjectGit } from './repository';
 export interface Remote {
   place: string;
   protocols: Protocols;
-  /** The environment of a git that reaches it. */
+  /** The environment of a git process that reaches it. */
   env: Record<string, string>;
-  /** The user that a repository on this machine belongs to, where this process is root: new files are that user's, too. */
+  /** The owner of a repository on this machine, if this process runs as root: new files must belong to that user, too. */
   ownerId?: { uid: number; gid: number } | undefined;
 }
 
 const PUSH_TIMEOUT_MS = 300_000;
-/** Settings of the other repository that would run a program of it, or work that is not asked for. */
-const QUIET = [
+/** Turn off settings of the other repository that would run its programs, or garbage collection during the push. */
+const SAFE_PUSH_SETTINGS = [
   ...['core.hooksPath=/dev/null', 'core.fsmonitor=false', 'core.alternateRefsCommand=true'],
   ...['gc.auto=0', 'receive.autogc=false', 'maintenance.auto=false'],
 ];
 
-/** `null` where the remote has no such ref; an annotated tag's ref gives the tag object. */
+/** Returns the commit of a ref, or `null` if the remote has no such ref; for an annotated tag, the id of the tag object. */
 export async function readRemote(git: ProjectGit, remote: Remote, ref: string): Promise<string | null> {
   const { stdout } = await git(
     ['ls-remote', '--quiet', '--refs', '--end-of-options', remote.place, ref],
@@ -31,11 +31,11 @@ export async function readRemote(git: ProjectGit, remote: Remote, ref: string): 
   const line = stdout
     .toString('utf8')
     .split('\n')
-    .find((one) => one.endsWith(`\t${ref}`));
+    .find((text) => text.endsWith(`\t${ref}`));
   return line === undefined ? null : checkCommit(line.slice(0, 40));
 }
 
-/** Moves the remote's ref from `expected` to `to`, null being "absent"; throws where it is not what was expected. */
+/** Moves the remote's ref from `expected` to `to`; null means "absent". Throws if the ref has another value. */
 export async function pushRef(
   git: ProjectGit,
   remote: Remote,
@@ -44,8 +44,8 @@ export async function pushRef(
   const { ref, to, expected } = move;
   if (to === expected) return;
   const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
-  // The remote's own hooks do not run in this process's name; those of a server run there.
-  const quiet = QUIET.map((setting) => `-c ${setting}`).join(' ');
+  // Hooks of a local repository would run as the worker's user, so they are off; a server's hooks run on the server.
+  const quiet = SAFE_PUSH_SETTINGS.map((setting) => `-c ${setting}`).join(' ');
   const as = remote.ownerId === undefined ? '' : asUser(remote.ownerId);
   const receive = remote.protocols === 'file' ? [`--receive-pack=${as}git ${quiet} receive-pack`] : [];
   const args = ['--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no', lease, ...receive];

@@ -1,7 +1,8 @@
 /**
- * One bare repository per project, without hooks, and what is asked of it everywhere: refs, commits, names.
+ * Opens the bare repository of a project, and names, reads and moves its refs.
  *
- * HEAD stays unborn and nothing is ever checked out in place, so attributes, filters and hooks of a tree are inert text.
+ * HEAD never names a commit and nothing is checked out in the repository, so attributes, filters and hooks of a tree have no
+ * effect.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
@@ -19,16 +20,16 @@ import { cachedAnswer } from './object-cache';
 export interface ProjectGit {
   (args: string[], call?: GitCall): Promise<GitAnswer>;
   readonly folder: string;
-  /** git for another repository, named by `-C` or by its address. */
+  /** Runs git on another repository, named by `-C` or by its address. */
   readonly elsewhere: Git;
 }
 
 export interface Repositories {
-  /** Makes the repository where it is missing. */
+  /** Returns the project's repository; makes it if it is missing. */
   open(projectId: string): Promise<ProjectGit>;
-  /** Undefined where there is none. */
+  /** Returns the project's repository; undefined if there is none. */
   find(projectId: string): Promise<ProjectGit | undefined>;
-  /** Stands in for the user's settings; written before the first repository is given. */
+  /** git reads it in place of the user's settings. It is written before the first repository is returned. */
   configFile: string;
 }
 
@@ -64,11 +65,11 @@ export function createRepositories(root: string): Repositories {
 
 export const branchOf = (at: RepoId): string => `refs/heads/${ids.branchNameOf(checkBuild(at))}`;
 export const baseRefOf = (at: RepoId): string => `refs/bases/${ids.lineNameOf(checkBuild(at))}`;
-/** What was seen of the given repository when the base was taken from it: a blob, `SourceFacts` as JSON. */
+/** A ref to a blob with the facts about the source repository at the time of the base: `SourceFacts` as JSON. */
 export const sourceRefOf = (at: RepoId): string => `refs/sources/${ids.lineNameOf(checkBuild(at))}`;
 export const parkedRefOf = (at: RepoId, generation: number): string => ids.parkedRefOf(checkBuild(at), generation);
 
-/** What an attempt published after its turn was over. */
+/** A ref to the commit that an attempt published after its turn was over. */
 export const abandonedRefOf = (at: RepoId, turn: number): string => ids.abandonedRefOf(checkBuild(at), turn);
 
 export function checkCommit(commit: string): string {
@@ -76,7 +77,7 @@ export function checkCommit(commit: string): string {
   return commit;
 }
 
-/** The commit a ref points to; undefined where there is no such ref. */
+/** Returns the commit of a ref; undefined if there is no such ref. */
 export async function readRef(git: ProjectGit, ref: string): Promise<string | undefined> {
   const { stdout } = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', ref], { allowExit: [1] });
   return stdout.toString('utf8').trim() || undefined;
@@ -84,11 +85,11 @@ export async function readRef(git: ProjectGit, ref: string): Promise<string | un
 
 interface RefMove {
   to: string;
-  /** What the caller saw; `NO_COMMIT`: no such ref. */
+  /** The commit that the caller saw; `NO_COMMIT` if there was no such ref. */
   expected: string;
 }
 
-/** Moves a ref only where it still is what the caller saw. False where another writer moved it first. */
+/** Moves a ref only if it still has the commit that the caller saw. False if another writer moved it first. */
 export async function moveRef(git: ProjectGit, ref: string, move: RefMove): Promise<boolean> {
   const { to, expected } = move;
   const args = ['update-ref', ref, checkCommit(to), checkCommit(expected)];
@@ -105,7 +106,7 @@ export async function moveRef(git: ProjectGit, ref: string, move: RefMove): Prom
   }
 }
 
-/** A git that was killed in the middle of `update-ref` leaves its lock; after a minute nobody alive can hold it. */
+/** Removes the lock file of a git that was killed during `update-ref`; no living process holds it for more than a minute. */
 async function removeStaleLock(stderr: string): Promise<boolean> {
   const path = /Unable to create '([^']+\.lock)': File exists/.exec(stderr)?.[1];
   if (path === undefined) return false;
@@ -131,19 +132,19 @@ async function writeSettings(root: string, configFile: string): Promise<void> {
   await writeFile(configFile, '[safe]\n\tdirectory = *\n');
 }
 
-/** Made aside and renamed, so that two builds that start a project together never share a half-made repository. */
+/** Makes the repository in a temporary folder and renames it, so that another build cannot find it incomplete. */
 async function initialise(folder: string, git: ReturnType<typeof createGit>): Promise<void> {
-  const aside = `${folder}.${randomBytes(6).toString('hex')}.new`;
-  await git(['init', '--bare', '--quiet', '--template=', '--initial-branch=none', '--object-format=sha1', aside]);
+  const temporary = `${folder}.${randomBytes(6).toString('hex')}.new`;
+  await git(['init', '--bare', '--quiet', '--template=', '--initial-branch=none', '--object-format=sha1', temporary]);
   try {
-    await rename(aside, folder);
+    await rename(temporary, folder);
   } catch (error) {
-    await rm(aside, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
     if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
 }
 
-/** `root`: the folder of all repositories. */
+/** Lists where temporary repositories and indexes stay after a kill. `root` is the folder of all repositories. */
 export function repositoryLeftovers(root: string): Leftovers[] {
   return [
     { folder: root, name: /^[A-Za-z0-9_-]{1,64}\.git\.[0-9a-f]{12}\.new$/, afterMs: STALE_MS },

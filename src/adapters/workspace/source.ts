@@ -1,7 +1,7 @@
 /**
- * The repository that a build was given, looked at before anything is fetched: which one it is, and what in it is not a commit.
+ * Inspects the repository that a request names before anything is fetched: its place, its branches, its uncommitted files.
  *
- * It is only ever read, without its hooks, filters and locks: its author may have planted any setting.
+ * It only reads, without the repository's hooks, filters and locks: the repository's author may have set any of them.
  */
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
@@ -15,24 +15,24 @@ import type { Git } from './git';
 import { isBelowRoots, refuseLeadingOut } from './stays-inside';
 
 export interface Source extends Omit<SourceFacts, 'isShallow'> {
-  /** What git fetches from. */
+  /** The path or address from which git fetches. */
   place: string;
   protocols: Protocols;
-  /** Where a local repository keeps its objects, those of submodules and of LFS too. */
+  /** The git folder of a local repository, which also has the objects of submodules and of LFS; null for a remote one. */
   gitFolder: string | null;
-  /** What it has to be taken from: names of refs, shortest form; empty where it was not asked. */
+  /** Short names of its branches. */
   branches: string[];
 }
 export interface LookOptions {
   access: GitAccess;
-  /** Folders below which a local repository may lie; undefined: anywhere. */
+  /** Folders in which a local repository may be; undefined: anywhere. */
   roots?: string[] | undefined;
 }
 
 const LOOK_MS = 30_000;
 const SHA1_DIGITS = 40;
 
-/** Throws Failure `Workspace.RepositoryUnreadable`. */
+/** Inspects the repository of a request. Throws Failure `Workspace.RepositoryUnreadable`. */
 export async function lookAtSource(git: Git, given: RepositorySource, options: LookOptions): Promise<Source> {
   if (given.path !== undefined) return lookAtFolder(git, given.path, options);
   const { url } = given;
@@ -49,7 +49,7 @@ export function isRemoteUrl(url: string): boolean {
   return /^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u.test(url);
 }
 
-/** One short question first: a server that does not answer is known within seconds, and a wrong name before anything is sent. */
+/** Asks for the refs only: a missing server or a wrong name is found within seconds, before anything is fetched. */
 async function lookAtRemote(git: Git, place: string, access: GitAccess): Promise<Source> {
   const protocols = 'https:ssh';
   const env = await accessEnv(access, protocols);
@@ -89,7 +89,7 @@ async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Pro
   const [gitFolder = '', format] = kind;
   if (format === 'sha256') throw sha256(path);
   const [top, prefix = ''] = (await ask('rev-parse', '--show-toplevel', '--show-prefix')) ?? [];
-  // Without roots a repository is its own.
+  // With an empty list of roots, each repository must keep its parts in its own folder, which was checked above.
   if (top !== undefined && (prefix !== '' || roots?.length !== 0)) await refuseOutside(path, top, roots);
   const branches = (await ask('for-each-ref', '--format=%(refname:lstrip=2)', '--count=1000', 'refs/heads')) ?? [];
   const [branch = null] = (await ask('symbolic-ref', '--quiet', '--short', 'HEAD')) ?? [];
@@ -107,13 +107,13 @@ async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Pro
   };
 }
 
-/** Lines that git answers; undefined where it says no. */
+/** Returns the lines that git prints; undefined if git ends with exit code 1 or 128. */
 async function answer(git: Git, path: string, args: string[]): Promise<string[] | undefined> {
   const { stdout, exitCode } = await git(['-C', path, ...args], { allowExit: [1, 128], timeoutMs: LOOK_MS });
   return exitCode === 0 ? stdout.toString('utf8').split('\n').filter(Boolean) : undefined;
 }
 
-/** A sub-folder that may be named does not make its repository one. */
+/** Refuses a folder inside the roots whose repository begins outside of them. */
 async function refuseOutside(path: string, top: string, roots: string[] | undefined): Promise<void> {
   if (await isBelowRoots(top, roots)) return;
   throw unreadable(
@@ -122,7 +122,7 @@ async function refuseOutside(path: string, top: string, roots: string[] | undefi
   );
 }
 
-/** Null where it cannot be told in time. A filter of the repository would be a program of it: none is run. */
+/** Counts uncommitted files; null if git takes too long. The repository's filters are turned off: they would run its programs. */
 async function countUncommitted(git: Git, top: string): Promise<number | null> {
   const named = (await answer(git, top, ['config', '--name-only', '--get-regexp', '^filter\\.'])) ?? [];
   const off = named.filter((name) => /\.(clean|smudge|process)$/.test(name)).flatMap((name) => ['-c', `${name}=`]);
@@ -143,7 +143,7 @@ function sha256(place: string): Error {
   );
 }
 
-/** Where a local repository keeps the content of an LFS file. */
+/** Returns the path at which a git folder stores the content of an LFS file. */
 export function lfsObjectOf(gitFolder: string, oid: string): string {
   return join(gitFolder, 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4), oid);
 }

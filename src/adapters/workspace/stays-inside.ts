@@ -1,8 +1,8 @@
 /**
- * A repository on this machine may keep its parts elsewhere: by a `.git` file, `commondir`, alternates, links. What lies outside of the
- * configured roots is neither read nor written through it.
+ * Refuses a local repository that keeps parts outside of the configured roots: by a `.git` file, `commondir`, alternates or
+ * links. Otherwise git would read or write files there.
  *
- * What git is only told by such a place (`include.path`, hooks, excludes) brings no content in, and is left alone.
+ * Settings that name other places (`include.path`, hooks, excludes) are not checked, as git takes no content from them.
  */
 import { readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
@@ -10,19 +10,19 @@ import { startProgram } from '../machine/processes/start';
 import { showPlace, unreadable } from './explain-fetch';
 import type { Git } from './git';
 
-/** What git reads content from or writes to, below its folder. */
+/** Files and folders of a git folder from which git reads content, or to which it writes. */
 const PARTS = [
   ...['HEAD', 'commondir', 'config', 'packed-refs', 'refs', 'reftable', 'logs', 'shallow', 'objects'],
   ...['modules', 'worktrees', 'lfs'],
 ];
-/** As git itself: alternates of alternates, and no deeper. */
+/** git itself follows alternates of alternates up to this depth. */
 const DEPTH_LIMIT = 5;
 const LOOK_MS = 30_000;
 const FIND = '/usr/bin/find';
 
 /**
- * `roots`: undefined where it may lie anywhere; without one, its parts must lie in its own folder. Throws Failure
- * `Workspace.RepositoryUnreadable`, which names the part.
+ * Refuses a repository with parts outside of `roots`. If `roots` is undefined, it may be anywhere; if it is empty, all parts must
+ * be in the repository's own folder. Throws Failure `Workspace.RepositoryUnreadable`, which names the part.
  */
 export async function refuseLeadingOut(git: Git, place: string, roots: string[] | undefined): Promise<void> {
   if (roots === undefined) return;
@@ -34,7 +34,7 @@ export async function refuseLeadingOut(git: Git, place: string, roots: string[] 
     ['-C', place, 'rev-parse', '--path-format=absolute', '--git-dir', '--git-common-dir', '--git-path', 'objects'],
     { allowExit: [128], timeoutMs: LOOK_MS },
   );
-  // That it is no repository is said by those who read it.
+  // The place is no repository: the code that reads it reports that.
   if (exitCode !== 0) return;
   const [own = '', common = '', objects = ''] = stdout.toString('utf8').split('\n');
   await refuse('its git folder', own);
@@ -46,33 +46,35 @@ export async function refuseLeadingOut(git: Git, place: string, roots: string[] 
   await refuseAlternates(objects, { refuse, depth: 1 });
 }
 
-/** True also where no roots are set. */
+/** True if the place is in one of the roots, or if no roots are set. */
 export async function isBelowRoots(place: string, roots: string[] | undefined): Promise<boolean> {
   if (roots === undefined) return true;
-  const ways = await Promise.all(roots.map((root) => wayFrom(root, place)));
-  return ways.some((way) => way !== '' && !leadsUp(way));
+  const relativePaths = await Promise.all(roots.map((root) => relativePath(root, place)));
+  return relativePaths.some((path) => path !== '' && !leadsUp(path));
 }
 
 async function isIn(folder: string, place: string): Promise<boolean> {
-  return !leadsUp(await wayFrom(folder, place));
+  return !leadsUp(await relativePath(folder, place));
 }
 
-/** Of what both are once links are followed. */
-async function wayFrom(folder: string, place: string): Promise<string> {
-  const [from = folder, to = place] = await Promise.all([folder, place].map((one) => realpath(one).catch(() => one)));
+/** Returns the path from `folder` to `place`, after links of both are followed. */
+async function relativePath(folder: string, place: string): Promise<string> {
+  const [from = folder, to = place] = await Promise.all(
+    [folder, place].map((path) => realpath(path).catch(() => path)),
+  );
   return relative(from, to);
 }
 
-function leadsUp(way: string): boolean {
-  return way === '..' || way.startsWith('../') || isAbsolute(way);
+function leadsUp(path: string): boolean {
+  return path === '..' || path.startsWith('../') || isAbsolute(path);
 }
 
-interface Refusing {
+interface AlternatesCheck {
   refuse(part: string, path: string): Promise<void>;
   depth: number;
 }
 
-async function refuseAlternates(objects: string, { refuse, depth }: Refusing): Promise<void> {
+async function refuseAlternates(objects: string, { refuse, depth }: AlternatesCheck): Promise<void> {
   const text = await readFile(join(objects, 'info/alternates'), 'utf8').catch(() => '');
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   for (const line of lines) {
@@ -83,7 +85,7 @@ async function refuseAlternates(objects: string, { refuse, depth }: Refusing): P
   }
 }
 
-/** git quotes names of odd bytes as C does; an octal escape is a byte. */
+/** Decodes a path that git quotes as C does; an octal escape is a byte. */
 function unquoted(line: string): string {
   if (!/^".*"$/.test(line)) return line;
   const named: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };
@@ -95,7 +97,7 @@ function unquoted(line: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** Links among these places and below them; one of them that is not there has none. */
+/** Lists the symbolic links among these places and below them; missing places are skipped. */
 async function linksBelow(places: string[]): Promise<string[]> {
   const found: Buffer[] = [];
   const args = [...places, '-type', 'l', '-print0'];
@@ -110,7 +112,7 @@ async function linksBelow(places: string[]): Promise<string[]> {
 }
 
 function nameIn(folders: string[], link: string): string {
-  const folder = folders.find((one) => link.startsWith(`${one}/`));
+  const folder = folders.find((parent) => link.startsWith(`${parent}/`));
   return folder === undefined ? link : relative(folder, link);
 }
 

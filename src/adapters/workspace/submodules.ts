@@ -1,7 +1,7 @@
 /**
- * Submodules: fetched when the base is, into the project's own repository, and written into every checkout.
+ * Fetches submodules into the project's repository together with the base, and adds their files to every checkout.
  *
- * One that cannot be fetched ends the preparation: a build on a tree with holes in it would fail later, and cost something.
+ * If a submodule cannot be fetched, the preparation fails: a build without its files would fail later, after paid model calls.
  */
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -24,7 +24,7 @@ const DEPTH_LIMIT = 5;
 export interface Submodule {
   path: string;
   commit: string;
-  /** As `.gitmodules` says it; null where it says nothing of this path. */
+  /** The address in `.gitmodules`; null if the path is not listed there. */
   url: string | null;
   name: string | null;
 }
@@ -35,14 +35,14 @@ export async function listSubmodules(git: ProjectGit, commit: string): Promise<S
   const links = entries.filter(({ mode }) => mode === '160000');
   if (links.length === 0) return [];
   const settings = await readModules(git, entries.find(({ path }) => path === '.gitmodules')?.oid);
-  const named = [...settings].map(([name, of]) => ({ name, ...of }));
+  const listed = [...settings].map(([name, setting]) => ({ name, ...setting }));
   return links.map(({ path, oid }) => {
-    const { name = null, url = null } = named.find((one) => one.path === path) ?? {};
+    const { name = null, url = null } = listed.find((submodule) => submodule.path === path) ?? {};
     return { path, commit: oid, url, name };
   });
 }
 
-/** Throws Failure `Environment.RepositoryUnfit`, which names the submodule. */
+/** Fetches the submodules of a commit, and theirs. Throws Failure `Environment.RepositoryUnfit`, which names the submodule. */
 export async function fetchSubmodules(
   git: ProjectGit,
   { commit, source, depth = 1 }: { commit: string; source: Place; depth?: number },
@@ -56,7 +56,7 @@ export async function fetchSubmodules(
   }
 }
 
-/** The entries of the tree, with those of its submodules in their places; one that was not fetched is left out. */
+/** Lists the entries of the tree with the files of its submodules; a submodule that was not fetched is left out. */
 export async function readWholeTree(git: ProjectGit, commit: string): Promise<TreeEntry[]> {
   const entries = await readTree(git, commit);
   if (!entries.some(({ mode }) => mode === '160000')) return entries;
@@ -64,14 +64,14 @@ export async function readWholeTree(git: ProjectGit, commit: string): Promise<Tr
     if (entry.mode !== '160000') return [entry];
     if ((await readRef(git, refOf(entry.oid))) === undefined) return [];
     const below = await readWholeTree(git, entry.oid);
-    return below.map((one) => ({ ...one, path: `${entry.path}/${one.path}` }));
+    return below.map((file) => ({ ...file, path: `${entry.path}/${file.path}` }));
   });
   return (await Promise.all(parts)).flat();
 }
 
 const refOf = (commit: string): string => `refs/submodules/${commit}`;
 
-/** By name: what `.gitmodules` says. */
+/** Reads path and url of each submodule from `.gitmodules`, by the submodule's name. */
 async function readModules(
   git: ProjectGit,
   blob: string | undefined,
@@ -101,14 +101,14 @@ async function fetchOne(
       await fetchInto(git, { source: place, from: submodule.commit, to: refOf(submodule.commit) }, options);
       return place;
     } catch (error) {
-      const said = error instanceof Failure ? error.message : `it has no commit ${submodule.commit.slice(0, 12)}`;
-      why = `${showPlace(place.place)}: ${said}`;
+      const reason = error instanceof Failure ? error.message : `it has no commit ${submodule.commit.slice(0, 12)}`;
+      why = `${showPlace(place.place)}: ${reason}`;
     }
   }
   throw missing(submodule, why);
 }
 
-/** Where the submodule may be had: a clone of it on this machine first, then its address. */
+/** Lists the places that may have the submodule: first a clone on this machine, then its address. */
 async function placesOf(
   git: ProjectGit,
   { submodule, source }: { submodule: Submodule; source: Place },
@@ -130,7 +130,7 @@ async function placesOf(
     places.push({ place: address, protocols: 'https:ssh', gitFolder: null });
   } else if (source.protocols === 'file' && isAbsolute(address)) {
     const real = await realpath(address).catch(() => null);
-    // A root may lie around the repositories of all projects, of which none is another's submodule.
+    // A root may contain the repositories of all projects: a submodule must not be another project's repository.
     const isOfProject = real !== null && (await isBelowRoots(real, [dirname(git.folder)]));
     if (real !== null && !isOfProject && (await isBelowRoots(real, roots)))
       places.push({ place: real, protocols: 'file', gitFolder: join(real, '.git') });
@@ -138,7 +138,7 @@ async function placesOf(
   return places;
 }
 
-/** What a relative url is relative to: as git has it, the remote that the repository was cloned from, where it has one. */
+/** Returns the base of relative urls, as in git: the remote from which the repository was cloned, else the repository's path. */
 async function originOf(git: ProjectGit, source: Place): Promise<string> {
   if (source.protocols !== 'file') return source.place;
   const asked = await git.elsewhere(['-C', source.place, 'config', '--get', 'remote.origin.url'], {

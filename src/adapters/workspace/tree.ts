@@ -1,5 +1,5 @@
 /**
- * Trees as lists of entries, and the failure that refuses a path in one.
+ * Lists the entries of a tree, and makes the failure that refuses a path.
  */
 import { Failure } from '../../domain/failures';
 import { fieldsOf } from '../../inspect/path-bytes';
@@ -14,14 +14,14 @@ export interface TreeEntry {
   path: string;
 }
 
-/** All entries of the commit's tree, or the one at `path`. */
+/** Returns all entries of the commit's tree, or the one at `path`. */
 export async function readTree(git: ProjectGit, commit: string, path?: string): Promise<TreeEntry[]> {
   if (path !== undefined) return listTree(git, commit, path);
   return cachedTree(git.folder, commit, () => listTree(git, commit));
 }
 
 async function listTree(git: ProjectGit, commit: string, path?: string): Promise<TreeEntry[]> {
-  // An argument of a program is text: a path with other bytes is looked up in the whole tree.
+  // A program's arguments are text: a path with other bytes is searched in the list of the whole tree.
   const isText = path === undefined || !path.includes('\\');
   const only = path === undefined || !isText ? ['-r'] : [];
   const { stdout } = await git(

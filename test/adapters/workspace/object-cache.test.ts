@@ -1,7 +1,7 @@
 /**
  * What git said of commits is asked for once; everything else, and what failed, each time.
  */
-import { cachedAnswer, cachedBlob, cachedTree, keepBlob } from '../../../src/adapters/workspace/object-cache';
+import { cachedAnswer, cachedBlob, cachedTree, cacheBlob } from '../../../src/adapters/workspace/object-cache';
 
 const [A, B] = ['a', 'b'].map((digit) => digit.repeat(40)) as [string, string];
 let folders = 0;
@@ -65,9 +65,9 @@ test('a list of entries is a copy, so that one who sorts it changes nothing for 
 });
 
 test('a blob is known in its repository only, and a large one is not kept', () => {
-  keepBlob('/r', A, Buffer.from('text'));
+  cacheBlob('/r', A, Buffer.from('text'));
   expect(cachedBlob('/r', A)?.toString()).toBe('text');
   expect(cachedBlob('/other', A)).toBeUndefined();
-  keepBlob('/r', B, Buffer.alloc(300_000));
+  cacheBlob('/r', B, Buffer.alloc(300_000));
   expect(cachedBlob('/r', B)).toBeUndefined();
 });
