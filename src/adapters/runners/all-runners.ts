@@ -1,14 +1,14 @@
 /**
- * The list of the test runners, and what follows from it.
+ * Lists the supported test runners, and derives the conventions for test files from that list.
  *
- * One file and one line here for each runner, and a file in `reporters/` where it can be given a reporter.
+ * Each runner has one file, one line here, and a file in `reporters/` if it can load a reporter.
  */
 import type { TestConventions } from '../../domain/files';
 import type { Dialect } from '../../inspect/test-output/dialect';
 import { avaRunner } from './ava';
 import { bunRunner } from './bun';
 import { cargoRunner, nextestRunner } from './cargo';
-import { dotnetRunner, googleTestRunner, minitestRunner, phpunitRunner, rspecRunner } from './counted';
+import { dotnetRunner, googleTestRunner, minitestRunner, phpunitRunner, rspecRunner } from './other-languages';
 import { ctestRunner } from './ctest';
 import { denoRunner } from './deno';
 import { goRunner } from './go';
@@ -32,7 +32,7 @@ export const RUNNERS: readonly Runner[] = [
   googleTestRunner,
 ];
 
-/** Ways of printing test results. */
+/** Parsers for the output of the runners. */
 export const DIALECTS: readonly Dialect[] = RUNNERS.flatMap(({ dialect }) => dialect ?? []);
 
 const SETTINGS = RUNNERS.flatMap(({ settings = [] }) => settings);

@@ -1,5 +1,5 @@
 /**
- * ava: its settings, and the summary that it prints where it does not speak TAP.
+ * Describes ava: its settings, and the summary that it prints unless it prints TAP.
  */
 import { sumOf } from '../../inspect/test-output/dialect';
 import { summaryDialect } from '../../inspect/test-output/summaries';
@@ -14,7 +14,7 @@ export const avaRunner = {
   dialect: summaryDialect({ runner: 'ava', test: readTests, counts: readCounts, broken: /^ +✘ (\S+ exited .*)$/u }),
 } as const satisfies Runner;
 
-/** `  ✔ file › adds (5ms)`, `  ✘ [fail]: file › adds`, `  - [skip] file › adds`. */
+/** Reads `  ✔ file › adds (5ms)`, `  ✘ [fail]: file › adds`, `  - [skip] file › adds`. */
 function readTests(): ReadTest {
   return (line) => {
     const [, sign, name = ''] = /^ +([✔✘-]) (?:\[(?:fail|skip|todo)\]:? )?(.+?)(?: \([\d.]+m?s\))?$/u.exec(line) ?? [];
@@ -26,7 +26,7 @@ function readTests(): ReadTest {
   };
 }
 
-/** `  3 tests passed`, `  1 test failed`, `  1 test skipped`, `  1 uncaught exception`: whole at the first other line. */
+/** Reads `  3 tests passed`, `  1 test failed`, `  1 test skipped`, `  1 uncaught exception`; the first other line ends them. */
 function readCounts(): ReturnType<Summary['counts']> {
   let [seen, passed, failed, skipped] = [false, 0, 0, 0];
   return (line) => {

@@ -1,5 +1,5 @@
 /**
- * bun test: its settings, and what it prints.
+ * Describes bun test: its settings, and how to read its output.
  */
 import { sumOf } from '../../inspect/test-output/dialect';
 import { summaryDialect } from '../../inspect/test-output/summaries';
@@ -19,7 +19,7 @@ const STATUS: Record<string, 'passed' | 'failed' | 'skipped'> = {
   '✗': 'failed',
 };
 
-/** `src/a.test.ts:`, and below it `(pass) suite > adds [0.05ms]`. */
+/** Reads the file name `src/a.test.ts:`, and below it `(pass) suite > adds [0.05ms]`. */
 function readTests(): ReadTest {
   let file = '';
   return (line) => {
@@ -30,7 +30,7 @@ function readTests(): ReadTest {
   };
 }
 
-/** ` 3 pass`, ` 1 skip`, ` 0 fail`, and last `Ran 4 tests across 1 file. [8.00ms]`. */
+/** Reads ` 3 pass`, ` 1 skip`, ` 0 fail`, and last `Ran 4 tests across 1 file. [8.00ms]`. */
 function readCounts(): ReturnType<Summary['counts']> {
   let [passed, failed, skipped] = [0, 0, 0];
   return (line) => {

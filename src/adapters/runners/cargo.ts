@@ -1,5 +1,6 @@
 /**
- * cargo test and cargo nextest: one summary for each test program, whose tests are named by crate.
+ * Describes cargo test and cargo nextest. They print one summary for each test program; this file puts the crate before test
+ * names.
  */
 import { countsOfWords, sumOf } from '../../inspect/test-output/dialect';
 import { onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
@@ -27,7 +28,7 @@ const STATUS: Record<string, 'passed' | 'failed' | 'skipped'> = {
   FAIL: 'failed',
 };
 
-/** `test tests::adds ... ok` below `Running tests/a.rs (target/debug/deps/a-0123456789abcdef)` or `Doc-tests a`. */
+/** Reads `test tests::adds ... ok` below `Running tests/a.rs (target/debug/deps/a-0123456789abcdef)` or `Doc-tests a`. */
 function readTests(): ReadTest {
   let [crate, file] = ['', ''];
   return (line) => {
@@ -54,13 +55,13 @@ export const nextestRunner = {
       const { passed, failed } = countsOfWords(
         words.replace(/\(.*?\)/g, '').replace(/(\d+) (?:timed out|exec failed)/g, '$1 failed'),
       );
-      // Skipped are those that the command's filter leaves out.
+      // Tests that the command's filter leaves out appear as skipped: they do not count.
       return sumOf(passed, failed, 0);
     }),
   }),
 } as const satisfies Runner;
 
-/** `        PASS [   0.005s] (1/3) my-crate tests::adds`; failing ones are listed once more below the summary. */
+/** Reads `        PASS [   0.005s] (1/3) my-crate tests::adds`. Failing tests are listed again below the summary: not read. */
 function readNextest(): ReadTest {
   let isOver = false;
   return (line) => {

@@ -1,6 +1,6 @@
 /**
- * Which lines ran, as far as it costs the run nothing: V8's own counts of node's test processes, and lcov that the project's
- * own tools wrote. Null where there is neither: not measured.
+ * Collects which lines ran: from V8's counts of node's test processes, and from lcov files that the project's tools wrote. Null
+ * (not measured) if there is neither.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,30 +11,30 @@ import type { ScriptCoverage } from '../../inspect/coverage/line-counts';
 import { readReportFile, removeReportFile } from '../machine/report-file';
 import type { RunSetup } from './run-command';
 
-const PLACES = ['lcov.info', 'coverage/lcov.info', 'coverage.lcov', 'coverage/coverage.lcov', 'target/lcov.info'];
-const ROOT = '/workspace/';
+const LCOV_FILES = ['lcov.info', 'coverage/lcov.info', 'coverage.lcov', 'coverage/coverage.lcov', 'target/lcov.info'];
+const SANDBOX_ROOT = '/workspace/';
 
-interface Counted {
+interface CoverageSources {
   folder: string;
-  /** One entry a process. */
+  /** One entry for each process. */
   scripts: ScriptCoverage[][];
   /** Reports that the run wrote. */
   reports: string[];
 }
 
-export async function coverageOf({ folder, scripts, reports }: Counted): Promise<TestRun['coverage']> {
+export async function coverageOf({ folder, scripts, reports }: CoverageSources): Promise<TestRun['coverage']> {
   const merged = noCounts();
   const roots = rootsOf(folder);
   const sources = new Map<string, string | undefined>();
-  for (const all of scripts) {
-    const told = inTree(all, roots);
-    for (const file of new Set(told.map((script) => script.file))) {
-      const same = told.filter((script) => script.file === file);
+  for (const ofProcess of scripts) {
+    const inFolder = scriptsInTree(ofProcess, roots);
+    for (const file of new Set(inFolder.map((script) => script.file))) {
+      const ofFile = inFolder.filter((script) => script.file === file);
       if (!sources.has(file)) sources.set(file, await readFile(join(folder, file), 'utf8').catch(() => undefined));
       const source = sources.get(file);
       if (source === undefined) continue;
-      const known = same.map((script) => countLines(source, script)).filter((counts) => counts !== undefined);
-      if (known.length === same.length) addCounts(merged, file, fewest(known));
+      const counted = ofFile.map((script) => countLines(source, script)).filter((counts) => counts !== undefined);
+      if (counted.length === ofFile.length) addCounts(merged, file, fewest(counted));
     }
   }
   const lcov = await Promise.all(
@@ -44,20 +44,23 @@ export async function coverageOf({ folder, scripts, reports }: Counted): Promise
   return Object.keys(merged).length === 0 ? null : merged;
 }
 
-function inTree(scripts: ScriptCoverage[], roots: string[]): ScriptCoverage[] {
+function scriptsInTree(scripts: ScriptCoverage[], roots: string[]): ScriptCoverage[] {
   return scripts.flatMap((script) => {
-    const root = roots.find((one) => script.file.startsWith(one));
+    const root = roots.find((folder) => script.file.startsWith(folder));
     return root === undefined ? [] : [{ ...script, file: script.file.slice(root.length) }];
   });
 }
 
-/** The run with the lines that ran. A command that fails, or writes nothing, fails the run: silence must not look like a language without lines. */
+/**
+ * Adds coverage to a run by the project's coverage command. If that command fails or writes no lcov file, the run fails:
+ * otherwise it would look like a language for which coverage is not measured.
+ */
 export async function withCoverage(setup: RunSetup, run: TestRun, command: string[]): Promise<TestRun> {
   const { checkout, timeoutMs, signal, locked = [] } = setup.input;
   const { folder } = checkout;
-  // One that lies in the tree already is not this run's.
-  for (const place of PLACES) await removeReportFile(folder, place);
-  const files = locked.map(({ path, text }) => ({ path: `${ROOT}${path}`, text }));
+  // An lcov file that is already in the tree is not from this run.
+  for (const path of LCOV_FILES) await removeReportFile(folder, path);
+  const files = locked.map(({ path, text }) => ({ path: `${SANDBOX_ROOT}${path}`, text }));
   const covered = await checkout.run({ command, timeoutMs, signal, files, readOnly: setup.readOnly });
   const coverage = await readLcov(folder);
   const isMissing = covered.exitCode === 0 && coverage === null;
@@ -71,13 +74,13 @@ export async function withCoverage(setup: RunSetup, run: TestRun, command: strin
   };
 }
 
-/** Null where the command left none. */
+/** Reads the lcov files of the command; null if there is none. */
 async function readLcov(folder: string): Promise<TestRun['coverage']> {
-  const texts = await Promise.all(PLACES.map((place) => readReportFile(folder, place)));
+  const texts = await Promise.all(LCOV_FILES.map((path) => readReportFile(folder, path)));
   const found = parseLcov(texts.join('\n'), rootsOf(folder));
   return Object.keys(found).length === 0 ? null : found;
 }
 
 function rootsOf(folder: string): string[] {
-  return [`${folder}/`, ROOT, './'];
+  return [`${folder}/`, SANDBOX_ROOT, './'];
 }

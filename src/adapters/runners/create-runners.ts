@@ -1,16 +1,16 @@
 /**
- * The runs of a project's tests: its own command, and what its runners, reports and output say.
+ * Runs a project's tests by its own command, and collects the results from reporters, report files and output.
  */
 import type { SandboxRun } from '../../ports/sandbox';
 import type { TestRunners } from '../../ports/test-runner';
 import { findTestCommand } from '../../inspect/commands/find-commands';
 import { CONVENTIONS, RUNNER_PACKAGES } from './all-runners';
 import { withCoverage } from './coverage';
-import { byFiles, withLocked } from './locked-alone';
+import { byFiles, addMissingLockedTests } from './missing-locked-tests';
 import { runCommand } from './run-command';
 
 export interface RunnersOptions {
-  /** Folders of tools that every run sees, read-only. */
+  /** Folders with tools that every run can read. */
   readOnly?: NonNullable<SandboxRun['readOnly']>;
 }
 
@@ -26,10 +26,11 @@ export function createTestRunners({ readOnly = [] }: RunnersOptions = {}): TestR
     async run(input) {
       const startedAt = performance.now();
       const setup = { input, readOnly };
-      const ran = await withLocked(setup, await runCommand(setup));
+      const ran = await addMissingLockedTests(setup, await runCommand(setup));
       const { coverage, coverageCommand } = input;
-      const isAsked = coverage && ran.coverage === null && !ran.timedOut;
-      const run = isAsked && coverageCommand !== undefined ? await withCoverage(setup, ran, coverageCommand) : ran;
+      const needsCoverage = coverage && ran.coverage === null && !ran.timedOut;
+      const run =
+        needsCoverage && coverageCommand !== undefined ? await withCoverage(setup, ran, coverageCommand) : ran;
       return { ...run, durationMs: Math.round(performance.now() - startedAt) };
     },
   };

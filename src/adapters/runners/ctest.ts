@@ -1,5 +1,5 @@
 /**
- * ctest: one line a test, and a summary.
+ * Describes ctest: its settings, and how to read its output of one line for each test.
  */
 import { summaryDialect } from '../../inspect/test-output/summaries';
 import type { ReadTest } from '../../inspect/test-output/summaries';
@@ -17,7 +17,7 @@ export const ctestRunner = {
   }),
 } as const satisfies Runner;
 
-/** `1/3 Test #1: adds .............   Passed    0.00 sec`, `***Failed`, `***Not Run`, `***Skipped`, `***Exception: SegFault`. */
+/** Reads `1/3 Test #1: adds .............   Passed    0.00 sec`, `***Failed`, `***Not Run`, `***Skipped`, `***Exception: SegFault`. */
 function readTests(): ReadTest {
   return (line) => {
     const [, name, word = ''] = /^ *\d+\/\d+ Test +#\d+: (.+?) \.{2,} *(Passed|\*\*\*[A-Z][\w ]*)/.exec(line) ?? [];

@@ -1,5 +1,5 @@
 /**
- * deno test: its settings, and what it prints.
+ * Describes deno test: its settings, and how to read its output.
  */
 import { countsOfWords } from '../../inspect/test-output/dialect';
 import { onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
@@ -21,7 +21,7 @@ export const denoRunner = {
 
 const STATUS: Record<string, 'passed' | 'failed'> = { ok: 'passed', FAILED: 'failed' };
 
-/** `running 2 tests from ./a_test.ts`, and below it `adds ... ok (1ms)`. */
+/** Reads `running 2 tests from ./a_test.ts`, and below it `adds ... ok (1ms)`. */
 function readTests(): ReadTest {
   let file = '';
   return (line) => {

@@ -1,5 +1,6 @@
 /**
- * The events of `go test -json`: tests and subtests by package. A package that fails without a failing test has failed itself.
+ * Reads the events of `go test -json` into tests and subtests by package. A package that fails without a failing test counts as
+ * one failed test.
  */
 import type { TestCase } from '../../ports/test-runner';
 
@@ -12,55 +13,63 @@ interface Event {
 }
 
 const STATUS: Record<string, TestCase['status']> = { pass: 'passed', fail: 'failed', skip: 'skipped' };
-const OUTPUT_CHARS = 16_000;
+const MAX_OUTPUT_CHARS = 16_000;
 
 export function createGoEvents(): { read(event: Event): void; close(): TestCase[] } {
-  const tests: Array<TestCase & { of: string }> = [];
-  const said = new Map<string, string>();
-  const started = new Map<string, string>();
+  const tests: Array<TestCase & { packageName: string }> = [];
+  const outputs = new Map<string, string>();
+  const running = new Map<string, string>();
   const failedPackages: string[] = [];
   return {
     read({ Action: action, Package: name, ImportPath: built, Test: test, Output: output }) {
-      const of = typeof name === 'string' ? name : typeof built === 'string' ? built.replace(/ .*$/, '') : '';
-      const key = `${of}\n${typeof test === 'string' ? test : ''}`;
+      const packageName = typeof name === 'string' ? name : typeof built === 'string' ? built.replace(/ .*$/, '') : '';
+      const key = `${packageName}\n${typeof test === 'string' ? test : ''}`;
       if (typeof output === 'string') {
-        const before = said.get(key) ?? '';
-        if (before.length < OUTPUT_CHARS) said.set(key, before + output);
+        const before = outputs.get(key) ?? '';
+        if (before.length < MAX_OUTPUT_CHARS) outputs.set(key, before + output);
         return;
       }
-      if (action === 'run') started.set(key, of);
+      if (action === 'run') running.set(key, packageName);
       const status = STATUS[String(action)];
       if (status === undefined) return;
       if (typeof test === 'string') {
-        started.delete(key);
-        const message = status === 'failed' ? said.get(key) : undefined;
-        said.delete(key);
-        tests.push({ file: '', name: test, status, of, ...(message !== undefined && { message: plain(message) }) });
-      } else if (status === 'failed') failedPackages.push(of);
-    },
-    close() {
-      // A test that began and did not end was running when the program ended.
-      for (const [key, of] of started)
+        running.delete(key);
+        const message = status === 'failed' ? outputs.get(key) : undefined;
+        outputs.delete(key);
         tests.push({
           file: '',
-          name: key.slice(of.length + 1),
-          status: 'failed',
-          of,
-          message: plain(said.get(key) ?? ''),
+          name: test,
+          status,
+          packageName,
+          ...(message !== undefined && { message: removeProgressLines(message) }),
         });
-      const alone = failedPackages.filter((of) => !tests.some((test) => test.of === of && test.status === 'failed'));
+      } else if (status === 'failed') failedPackages.push(packageName);
+    },
+    close() {
+      // A test without an end was still running when the program ended: it failed.
+      for (const [key, packageName] of running)
+        tests.push({
+          file: '',
+          name: key.slice(packageName.length + 1),
+          status: 'failed',
+          packageName,
+          message: removeProgressLines(outputs.get(key) ?? ''),
+        });
+      const withoutFailedTest = failedPackages.filter(
+        (packageName) => !tests.some((test) => test.packageName === packageName && test.status === 'failed'),
+      );
       return [
-        ...tests.map(({ of, ...test }) => ({ ...test, name: test.name, file: of })),
-        ...alone.map((of) => {
-          const message = plain(said.get(`${of}\n`) ?? '');
-          return { file: of, name: '(file)', status: 'failed' as const, message };
+        ...tests.map(({ packageName, ...test }) => ({ ...test, name: test.name, file: packageName })),
+        ...withoutFailedTest.map((packageName) => {
+          const message = removeProgressLines(outputs.get(`${packageName}\n`) ?? '');
+          return { file: packageName, name: '(file)', status: 'failed' as const, message };
         }),
       ];
     },
   };
 }
 
-function plain(text: string): string {
+function removeProgressLines(text: string): string {
   return text
     .split('\n')
     .filter((line) => !/^\s*(=== (RUN|PAUSE|CONT|NAME)|--- (PASS|FAIL|SKIP)|FAIL\s*$|FAIL\t|exit status)/.test(line))

@@ -1,53 +1,53 @@
 /**
- * Files of Go tests: an event names the package, and the function stands in one of its test files.
+ * Finds the file of each Go test: an event names only the package, so this searches its test files for the function.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LaidFile, TestCase } from '../../ports/test-runner';
 import type { Tree } from '../../inspect/test-output/locate';
 
-/** What a run sees: the tree on disk, and the files that are laid over it. */
-export interface SeenTree {
+/** The files of a run: a folder, and the files that replace or add to it. */
+export interface RunFiles {
   folder: string;
   laid: LaidFile[];
 }
 
-/** Undefined for a test that no event of Go told. */
+/** Makes a function that adds the file to a Go test; it returns undefined for tests that are not in `goTests`. */
 export async function createGoLocator(
-  { folder, laid }: SeenTree,
-  told: TestCase[],
+  { folder, laid }: RunFiles,
+  goTests: TestCase[],
   { files }: Tree,
 ): Promise<(test: TestCase) => TestCase | undefined> {
   const texts = new Map(laid.map(({ path, text }) => [path, text]));
-  const packages = new Set(told.map(({ file }) => file));
+  const packages = new Set(goTests.map(({ file }) => file));
   const places = new Map<string, string>();
-  for (const file of told.length === 0 ? [] : files.filter((one) => one.endsWith('_test.go'))) {
+  for (const file of goTests.length === 0 ? [] : files.filter((path) => path.endsWith('_test.go'))) {
     const text = texts.get(file) ?? (await readFile(join(folder, file), 'utf8').catch(() => ''));
     for (const [, name] of text.matchAll(/^func ((?:Test|Example|Fuzz|Benchmark)\w*)\(/gm)) {
-      for (const of of packagesOf(dirname(file), packages)) places.set(`${of}\n${name ?? ''}`, file);
+      for (const packageName of packagesOf(dirname(file), packages)) places.set(`${packageName}\n${name ?? ''}`, file);
     }
   }
-  const own = new Set(told);
+  const known = new Set(goTests);
   return (test) => {
-    if (!own.has(test)) return undefined;
+    if (!known.has(test)) return undefined;
     const [name = ''] = test.name.split('/');
     const file = places.get(`${test.file}\n${name}`) ?? '';
     return { ...test, file, name: file === '' ? `${test.file} > ${test.name}` : test.name };
   };
 }
 
-/** The package whose path ends with the most of the folder's. */
+/** Returns the packages whose path shares the longest end with the folder's path. */
 function packagesOf(folder: string, packages: ReadonlySet<string>): string[] {
   const parts = folder === '.' ? [] : folder.split('/');
   for (let from = 0; from <= parts.length; from += 1) {
     const end = parts.slice(from).join('/');
-    const found = [...packages].filter((one) => end === '' || one === end || one.endsWith(`/${end}`));
+    const found = [...packages].filter((name) => end === '' || name === end || name.endsWith(`/${end}`));
     if (found.length > 0) return end === '' ? shortest(found) : found;
   }
   return [];
 }
 
-/** The root of the module. */
+/** Returns the names with the fewest parts: the package in the module's root folder. */
 function shortest(names: string[]): string[] {
   const length = Math.min(...names.map((name) => name.split('/').length));
   return names.filter((name) => name.split('/').length === length);

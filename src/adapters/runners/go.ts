@@ -1,5 +1,5 @@
 /**
- * go test: what it prints with `-v`, for runs that do not go through the reporter's `go`.
+ * Describes go test: how to read its output with `-v`, for runs that bypass the `go` program in `reporters/`.
  */
 import { summaryDialect } from '../../inspect/test-output/summaries';
 import type { ReadTest } from '../../inspect/test-output/summaries';
@@ -20,7 +20,7 @@ export const goRunner = {
 
 const STATUS: Record<string, 'passed' | 'failed' | 'skipped'> = { PASS: 'passed', FAIL: 'failed', SKIP: 'skipped' };
 
-/** `--- PASS: TestA (0.00s)`, and below it `    --- PASS: TestA/sub (0.00s)`. */
+/** Reads `--- PASS: TestA (0.00s)`, and below it `    --- PASS: TestA/sub (0.00s)`. */
 function readTests(): ReadTest {
   return (line) => {
     const [, word, name] = /^ *--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/.exec(line) ?? [];

@@ -1,5 +1,5 @@
 /**
- * jasmine, alone and in karma: its settings, and the summary that it prints.
+ * Describes jasmine, also inside karma: its settings, and how to read its summary.
  */
 import { sumOf } from '../../inspect/test-output/dialect';
 import { onOneLine, summaryDialect } from '../../inspect/test-output/summaries';

@@ -1,5 +1,5 @@
 /**
- * jest: its settings, and what it prints where its reporter is not heard.
+ * Describes jest: its settings, and how to read its output if the reporter wrote no record.
  */
 import { countsOfWords } from '../../inspect/test-output/dialect';
 import { createTitles, onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
@@ -21,7 +21,7 @@ export const jestRunner = {
   }),
 } as const satisfies Runner;
 
-/** `PASS src/a.test.js`, and with `--verbose` each test: `  ✓ adds (2 ms)` below its suites. */
+/** Reads `PASS src/a.test.js`, and with `--verbose` each test: `  ✓ adds (2 ms)` below its suites. */
 function readTests(): ReadTest {
   const titles = createTitles();
   let file = '';

@@ -1,36 +1,37 @@
 /**
- * JUnit XML, as most runners of most languages can write it: read in pieces, whatever its size.
+ * Reads JUnit XML, which most runners can write, in parts, so that its size does not matter.
  */
 import { parser as createParser } from 'sax';
 import type { QualifiedTag, Tag } from 'sax';
 import type { TestCase } from '../../ports/test-runner';
 
-const MESSAGE_CHARS = 16_000;
-/** A text that is no XML has one at every sign, and each costs the parser an exception: what follows is not read. */
-const MOST_ERRORS = 1_000;
-const PART_CHARS = 4_096;
+const MAX_MESSAGE_CHARS = 16_000;
+/** After so many errors the rest is not read: in a text that is not XML every character is an error, which is slow. */
+const MAX_ERRORS = 1_000;
+const CHUNK_CHARS = 4_096;
 
 export interface JunitReader {
   write(text: string): void;
-  /** Null where it is no JUnit report. */
+  /** Returns the tests; null if the text is not a JUnit report. */
   end(): TestCase[] | null;
 }
 
-/** A suite that says of more errors than its cases do has failed where no test could say so. */
+/** An open `<testsuite>`. If it counts more failures than its test cases have, something outside of the tests failed. */
 interface Suite {
   name: string;
   file: string;
-  /** Failures and errors, by the suite's own count. */
-  counted: number;
-  told: number;
-  /** What stands in the suite itself. */
+  /** The number of failures and errors in the suite's own attributes. */
+  declaredFailures: number;
+  /** The number of failures that were read from its test cases. */
+  readFailures: number;
+  /** The text of a failure that belongs to the suite itself. */
   message?: string | undefined;
 }
 interface State {
   tests: TestCase[];
   suites: Suite[];
   test: TestCase | undefined;
-  /** Text of the failure that is open. */
+  /** The parts of the text of the current failure. */
   message: string[] | undefined;
   isJunit: boolean;
 }
@@ -41,7 +42,7 @@ export function createJunitReader(): JunitReader {
   const parser = createParser(true, { trim: false, position: false });
   parser.onerror = () => {
     errors += 1;
-    // What stands before and behind counts; the report says itself that something is missing.
+    // Results before and after the error count; `end` adds a failed test for the broken report.
     parser.error = null as unknown as Error;
   };
   const onText = ({ message }: State, text: string): void => {
@@ -53,8 +54,8 @@ export function createJunitReader(): JunitReader {
   parser.onclosetag = (name) => closeTag(state, name);
   return {
     write: (text) => {
-      for (let at = 0; at < text.length && errors < MOST_ERRORS; at += PART_CHARS)
-        parser.write(text.slice(at, at + PART_CHARS));
+      for (let at = 0; at < text.length && errors < MAX_ERRORS; at += CHUNK_CHARS)
+        parser.write(text.slice(at, at + CHUNK_CHARS));
     },
     end() {
       parser.close();
@@ -69,32 +70,38 @@ export function createJunitReader(): JunitReader {
 }
 
 function openTag(state: State, tag: Tag | QualifiedTag): void {
-  const of = readerOf(tag);
+  const attribute = readerOf(tag);
   const suite = state.suites.at(-1);
   if (tag.name === 'testsuites' || tag.name === 'testsuite') state.isJunit = true;
   if (tag.name === 'testsuite') {
-    const counted = Number(of('errors') || 0) + Number(of('failures') || 0);
-    state.suites.push({ name: of('name'), file: of('file') || of('filepath'), counted, told: 0 });
+    const declaredFailures = Number(attribute('errors') || 0) + Number(attribute('failures') || 0);
+    state.suites.push({
+      name: attribute('name'),
+      file: attribute('file') || attribute('filepath'),
+      declaredFailures,
+      readFailures: 0,
+    });
   } else if (tag.name === 'testcase') {
-    const file = of('file') || suite?.file || '';
-    const line = Number(of('line'));
-    const name = nameOf(of('classname'), of('name'), file);
+    const file = attribute('file') || suite?.file || '';
+    const line = Number(attribute('line'));
+    const name = nameOf(attribute('classname'), attribute('name'), file);
     state.test = { file, name, status: 'passed', ...(line > 0 && { line }) };
     state.tests.push(state.test);
   } else if (tag.name === 'failure' || tag.name === 'error') {
     if (state.test !== undefined && state.test.status !== 'failed') {
-      if (suite !== undefined) suite.told += 1;
+      if (suite !== undefined) suite.readFailures += 1;
       state.test.status = 'failed';
-    } else if (state.test === undefined && suite !== undefined) suite.counted = Math.max(suite.counted, suite.told + 1);
-    state.message = [of('message')];
+    } else if (state.test === undefined && suite !== undefined)
+      suite.declaredFailures = Math.max(suite.declaredFailures, suite.readFailures + 1);
+    state.message = [attribute('message')];
   } else if (tag.name === 'skipped' && state.test?.status === 'passed') state.test.status = 'skipped';
 }
 
 function closeTag(state: State, name: string): void {
   const { test, message, suites } = state;
   if (name === 'failure' || name === 'error') {
-    const told = test ?? suites.at(-1);
-    if (told !== undefined && message !== undefined) told.message ??= textOf(message);
+    const failed = test ?? suites.at(-1);
+    if (failed !== undefined && message !== undefined) failed.message ??= textOf(message);
     state.message = undefined;
   } else if (name === 'testcase') state.test = undefined;
   else if (name === 'testsuite') closeSuite(state);
@@ -103,14 +110,14 @@ function closeTag(state: State, name: string): void {
 function closeSuite({ suites, tests }: State): void {
   const suite = suites.pop();
   if (suite === undefined) return;
-  const { name, file, counted, told, message } = suite;
-  const missing = Math.max(0, counted - told);
-  const said = message === undefined ? {} : { message };
+  const { name, file, declaredFailures, readFailures, message } = suite;
+  const missing = Math.max(0, declaredFailures - readFailures);
+  const messageField = message === undefined ? {} : { message };
   const title = `${name || '(suite)'} > (error outside of its tests)`;
-  if (missing > 0) tests.push({ file, name: title, status: 'failed', ...said });
-  // A suite around others counts theirs, too.
-  const above = suites.at(-1);
-  if (above !== undefined) above.told += told + missing;
+  if (missing > 0) tests.push({ file, name: title, status: 'failed', ...messageField });
+  // A suite's count includes the suites inside it.
+  const parent = suites.at(-1);
+  if (parent !== undefined) parent.readFailures += readFailures + missing;
 }
 
 function readerOf({ attributes }: Tag | QualifiedTag): (name: string) => string {
@@ -120,7 +127,7 @@ function readerOf({ attributes }: Tag | QualifiedTag): (name: string) => string 
   };
 }
 
-/** The class says where the test is; where that is the file already, it says nothing more. */
+/** Puts the class before the test's name, unless the class only repeats the name or the file. */
 function nameOf(classname: string, name: string, file: string): string {
   if (classname === '' || name.startsWith(classname) || classname === file) return name;
   return `${classname} > ${name}`;
@@ -130,5 +137,5 @@ function textOf(parts: string[]): string {
   const [message = '', ...rest] = parts;
   const body = rest.join('').trim();
   const text = body === '' || body.includes(message) ? body || message : `${message}\n${body}`;
-  return text.slice(0, MESSAGE_CHARS);
+  return text.slice(0, MAX_MESSAGE_CHARS);
 }

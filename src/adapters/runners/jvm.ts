@@ -1,5 +1,5 @@
 /**
- * Maven and Gradle: their JUnit files say more; this is for runs that leave none.
+ * Describes Maven and Gradle: how to read their output in runs that write no JUnit files.
  */
 import { sumOf } from '../../inspect/test-output/dialect';
 import { onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
@@ -10,7 +10,7 @@ export const mavenRunner = {
   name: 'maven',
   dialect: summaryDialect({
     runner: 'maven',
-    // Once a module: `[INFO] Tests run: 3, Failures: 1, Errors: 0, Skipped: 1`; lines with a time are of one class.
+    // Maven prints one such line for each module: `[INFO] Tests run: 3, Failures: 1, Errors: 0, Skipped: 1`; lines with a time are for one class.
     counts: onOneLine(
       /^(?:\[\w+\] +)?Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)$/,
       ([, run, failures, errors, skipped]) => {
@@ -34,7 +34,7 @@ const STATUS: Record<string, 'passed' | 'failed' | 'skipped'> = {
   SKIPPED: 'skipped',
 };
 
-/** `UserTest > name() PASSED` */
+/** Reads `UserTest > name() PASSED`. */
 function readGradle(): ReadTest {
   return (line) => {
     const [, name, word = ''] = /^([\w.$]+ > .+) (PASSED|FAILED|SKIPPED)$/.exec(line) ?? [];

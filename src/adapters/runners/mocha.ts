@@ -1,5 +1,5 @@
 /**
- * mocha: its settings, and what its spec reporter prints.
+ * Describes mocha: its settings, and how to read the output of its spec reporter.
  */
 import { sumOf } from '../../inspect/test-output/dialect';
 import { createTitles, summaryDialect } from '../../inspect/test-output/summaries';
@@ -17,7 +17,7 @@ export const mochaRunner = {
   dialect: summaryDialect({ runner: 'mocha', test: readTests, counts: readCounts, failing: /^ {2}\d+\) (.+:)$/ }),
 } as const satisfies Runner;
 
-/** `  suite`, `    ✔ name (5ms)`, `    1) name`, `    - name`; after the summary the failing ones once more. */
+/** Reads `  suite`, `    ✔ name (5ms)`, `    1) name`, `    - name`. After the summary mocha prints failing tests again. */
 function readTests(): ReadTest {
   const titles = createTitles();
   return (line) => {
@@ -34,7 +34,7 @@ function readTests(): ReadTest {
   };
 }
 
-/** `  2 passing (5ms)`, `  1 pending`, `  1 failing`, each on its line. Given at the first line that is none of them. */
+/** Reads `  2 passing (5ms)`, `  1 pending`, `  1 failing`, each on its own line; the first other line ends them. */
 function readCounts(): ReturnType<Summary['counts']> {
   let passed: number | undefined;
   let [failed, pending] = [0, 0];

@@ -1,5 +1,5 @@
 /**
- * node:test, with or without `--test`: what its spec reporter prints. Its TAP is read as any other.
+ * Describes node:test, with or without `--test`: how to read the output of its spec reporter. `tap.ts` reads its TAP.
  */
 import { createTitles, summaryDialect } from '../../inspect/test-output/summaries';
 import type { ReadTest, Summary } from '../../inspect/test-output/summaries';
@@ -18,7 +18,7 @@ export const nodeTestRunner = {
   }),
 } as const satisfies Runner;
 
-/** `▶ suite`, `  ✔ name (1ms)`, `✖ name (1ms)`, `﹣ name (0ms) # SKIP`; then the failing ones once more. */
+/** Reads `▶ suite`, `  ✔ name (1ms)`, `✖ name (1ms)`, `﹣ name (0ms) # SKIP`. The list of failing tests at the end is not read. */
 function readTests(): ReadTest {
   const titles = createTitles();
   let isOver = false;
@@ -42,7 +42,7 @@ function readTests(): ReadTest {
   };
 }
 
-/** `ℹ tests 3` and its like, one a line, closed by the time. */
+/** Reads lines such as `ℹ tests 3`; the line with the duration ends them. */
 function readCounts(): ReturnType<Summary['counts']> {
   let found = new Map<string, number>();
   return (line) => {
@@ -50,12 +50,12 @@ function readCounts(): ReturnType<Summary['counts']> {
     if (name === undefined) return undefined;
     found.set(name, Number(count));
     if (name !== 'duration_ms' || !found.has('tests')) return undefined;
-    const of = (one: string): number => found.get(one) ?? 0;
+    const countOf = (name: string): number => found.get(name) ?? 0;
     const counts = {
-      total: of('tests'),
-      passed: of('pass'),
-      failed: of('fail') + of('cancelled'),
-      skipped: of('skipped') + of('todo'),
+      total: countOf('tests'),
+      passed: countOf('pass'),
+      failed: countOf('fail') + countOf('cancelled'),
+      skipped: countOf('skipped') + countOf('todo'),
     };
     found = new Map();
     return counts;

@@ -1,5 +1,5 @@
 /**
- * playwright test: its settings, and the summary of its list.
+ * Describes playwright test: its settings, and how to read its summary.
  */
 import { sumOf } from '../../inspect/test-output/dialect';
 import { summaryDialect } from '../../inspect/test-output/summaries';
@@ -13,7 +13,7 @@ export const playwrightRunner = {
   dialect: summaryDialect({ runner: 'playwright', counts: readCounts, failing: /^ {2}\d+\) (.+?) ─*$/u }),
 } as const satisfies Runner;
 
-/** `  1 failed`, names, `  1 flaky`, `  1 skipped`, `  1 did not run`, and last `  3 passed (1.2s)`. */
+/** Reads `  1 failed`, names of tests, `  1 flaky`, `  1 skipped`, `  1 did not run`, and last `  3 passed (1.2s)`. */
 function readCounts(): ReturnType<Summary['counts']> {
   let [seen, failed, skipped, flaky] = [false, 0, 0, 0];
   return (line) => {
@@ -24,7 +24,7 @@ function readCounts(): ReturnType<Summary['counts']> {
     else if (word === 'flaky') flaky += number;
     else if (word === 'skipped' || word === 'did not run') skipped += number;
     seen ||= word !== undefined;
-    // Where no test passed, that line is missing.
+    // If no test passed, there is no line `passed`: an empty line ends the summary.
     const isEnd = word?.startsWith('passed') === true || (seen && line === '');
     if (!isEnd) return undefined;
     const counts = sumOf(flaky + (word?.startsWith('passed') ? number : 0), failed, skipped);

@@ -1,5 +1,6 @@
 /**
- * pytest: its settings, and what it prints where its plugin is not heard, as in environments of tox and nox.
+ * Describes pytest: its settings, and how to read its output if the reporter's plugin is not loaded, as in environments of tox
+ * and nox.
  */
 import { countsOfWords, sumOf } from '../../inspect/test-output/dialect';
 import { onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
@@ -30,7 +31,7 @@ export const pytestRunner = {
   }),
 } as const satisfies Runner;
 
-/** With `-v`: `tests/test_a.py::TestA::test_b[1] PASSED   [ 50%]`; xdist puts its worker before and the test behind. */
+/** Reads the output of `-v`: `tests/test_a.py::TestA::test_b[1] PASSED   [ 50%]`; xdist prints its worker first and the test last. */
 function readTests(): ReadTest {
   return (line) => {
     const [, path, status = ''] = /^(\S+\.py::.+?) (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b.*$/.exec(line) ?? [];

@@ -1,7 +1,7 @@
 /**
- * The records that reporters wrote beside the run: JSON lines, one file a process, and the events of `go test -json`.
+ * Reads the records that reporters wrote during a run: JSON lines, one file for each process, and the events of `go test -json`.
  *
- * Code under test can write there, too: what a line holds is taken as text that is to be checked.
+ * The code under test can write there too, so every value of a line is checked.
  */
 import { readdir } from 'node:fs/promises';
 import type { TestCase } from '../../ports/test-runner';
@@ -11,13 +11,13 @@ import { readReportInParts } from '../machine/report-file';
 import { createGoEvents } from './go-events';
 
 export interface Records {
-  /** By runner. Files are as the processes name them. */
+  /** The tests by runner, with paths as the processes name them. */
   tests: Map<string, TestCase[]>;
-  /** Runners whose reporter has heard a test. */
-  heard: Set<string>;
-  /** Why the record is not whole; undefined where it is. */
+  /** The runners whose reporter recorded at least one test. */
+  withTests: Set<string>;
+  /** The reason why the record is incomplete; undefined if it is complete. */
   broken: string | undefined;
-  /** One entry a process. */
+  /** One entry for each process. */
   coverage: ScriptCoverage[][];
 }
 
@@ -26,39 +26,46 @@ interface Line {
   runner?: unknown;
   test?: Partial<Record<keyof TestCase, unknown>>;
   suiteError?: { file?: unknown; message?: unknown };
-  /** Of the process of one file of node:test. */
+  /** node:test runs each file in a process of its own: the file's path, when the process starts. */
   began?: unknown;
+  /** The file's path, when its code has run to the end. */
   through?: unknown;
-  /** Whether it loaded what asserts. */
+  /** With `through`: true if the file loaded an assertion library. */
   asserts?: unknown;
   coverage?: ScriptCoverage[];
   end?: unknown;
 }
 
 export async function readRecords(folder: string): Promise<Records> {
-  const found: Records = { tests: new Map(), heard: new Set(), broken: undefined, coverage: [] };
-  const [ended, silent, idle]: [string[], string[], string[]] = [[], [], []];
+  const found: Records = { tests: new Map(), withTests: new Set(), broken: undefined, coverage: [] };
+  const state: ReadState = { found, endedEarly: [], withoutAssertions: [], withoutTests: [] };
   const files = await readdir(folder).catch(() => []);
   for (const file of files.sort()) {
-    if (file.endsWith('.jsonl')) await readRecord(folder, file, { found, ended, silent, idle });
+    if (file.endsWith('.jsonl')) await readRecord(folder, file, state);
     else if (file.endsWith('.events')) await readGo(folder, file, found);
   }
-  for (const file of ended) markEnded(found, file);
-  leaveOut(found, new Set(silent));
-  for (const runner of idle) if (!found.heard.has(runner)) found.broken ??= cutOff(runner);
+  for (const file of state.endedEarly) markFailed(found, file);
+  removeFilesWithoutTests(found, new Set(state.withoutAssertions));
+  for (const runner of state.withoutTests) if (!found.withTests.has(runner)) found.broken ??= incomplete(runner);
   return found;
 }
 
-async function readRecord(
-  folder: string,
-  file: string,
-  into: { found: Records; ended: string[]; silent: string[]; idle: string[] },
-): Promise<void> {
-  const { found, ended, silent, idle } = into;
+interface ReadState {
+  found: Records;
+  /** Files of node:test whose process ended before their code did. */
+  endedEarly: string[];
+  /** Files of node:test that loaded no assertion library. */
+  withoutAssertions: string[];
+  /** Runners of processes that recorded no test and did not end their record. */
+  withoutTests: string[];
+}
+
+async function readRecord(folder: string, file: string, state: ReadState): Promise<void> {
+  const { found, endedEarly, withoutAssertions, withoutTests } = state;
   let runner: string | undefined;
-  let isOver = false;
+  let isComplete = false;
   let count = 0;
-  let began: string | undefined;
+  let runningFile: string | undefined;
   const tests: TestCase[] = [];
   await eachLine(folder, file, (line: Line) => {
     if (line.v === 1 && typeof line.runner === 'string') runner = line.runner.slice(0, 40);
@@ -68,46 +75,46 @@ async function readRecord(
     } else if (line.suiteError !== undefined) {
       const { file: path, message } = line.suiteError;
       tests.push(toTest({ file: path, name: '(file)', status: 'failed', message }));
-    } else if (typeof line.began === 'string') began = line.began;
+    } else if (typeof line.began === 'string') runningFile = line.began;
     else if (typeof line.through === 'string') {
-      began = undefined;
-      if (line.asserts !== true) silent.push(line.through);
+      runningFile = undefined;
+      if (line.asserts !== true) withoutAssertions.push(line.through);
     } else if (Array.isArray(line.coverage)) found.coverage.push(line.coverage.filter(isCoverage));
-    else if (line.end !== undefined) isOver = line.end === count;
+    else if (line.end !== undefined) isComplete = line.end === count;
   });
-  if (began !== undefined) ended.push(began);
+  if (runningFile !== undefined) endedEarly.push(runningFile);
   if (runner === undefined) return;
   found.tests.set(runner, [...(found.tests.get(runner) ?? []), ...tests]);
-  if (tests.length > 0) found.heard.add(runner);
-  // A process that was started and told no test, such as one that a test starts, speaks for itself only where no other does.
-  if (!isOver && tests.length > 0) found.broken ??= cutOff(runner);
-  else if (!isOver) idle.push(runner);
+  if (tests.length > 0) found.withTests.add(runner);
+  // A test may start a process that loads the reporter too. One that recorded no test breaks the record only if no other did.
+  if (!isComplete && tests.length > 0) found.broken ??= incomplete(runner);
+  else if (!isComplete) withoutTests.push(runner);
 }
 
-function cutOff(runner: string): string {
-  return `the record of ${runner} has no end: its process was cut off`;
+function incomplete(runner: string): string {
+  return `the record of ${runner} has no end: its process was killed or ended early`;
 }
 
 async function readGo(folder: string, file: string, found: Records): Promise<void> {
   const events = createGoEvents();
   await eachLine(folder, file, events.read);
   found.tests.set('go', [...(found.tests.get('go') ?? []), ...events.close()]);
-  found.heard.add('go');
+  found.withTests.add('go');
 }
 
-/** A file whose code ended the process, and which told no test, has not run. */
-function markEnded({ tests }: Records, file: string): void {
-  const told = tests.get('node-test') ?? [];
-  const alone = told.find((test) => test.file === file && isPassedFile(test));
-  if (alone === undefined) return;
-  alone.status = 'failed';
-  alone.message = 'the code ended the process before any test of the file was told';
+/** Marks a file as failed if its code ended the process before it reported a test. */
+function markFailed({ tests }: Records, file: string): void {
+  const recorded = tests.get('node-test') ?? [];
+  const ofFile = recorded.find((test) => test.file === file && isPassedFile(test));
+  if (ofFile === undefined) return;
+  ofFile.status = 'failed';
+  ofFile.message = 'the code ended the process before it reported any test of this file';
 }
 
-/** A file that told no test and asserts nothing, such as an empty one or a helper, is no test itself. */
-function leaveOut({ tests }: Records, silent: ReadonlySet<string>): void {
-  const told = tests.get('node-test')?.filter((test) => !(isPassedFile(test) && silent.has(test.file)));
-  if (told !== undefined) tests.set('node-test', told);
+/** Removes files that reported no test and cannot assert anything, such as helpers: node:test lists them as passed tests. */
+function removeFilesWithoutTests({ tests }: Records, withoutAssertions: ReadonlySet<string>): void {
+  const kept = tests.get('node-test')?.filter((test) => !(isPassedFile(test) && withoutAssertions.has(test.file)));
+  if (kept !== undefined) tests.set('node-test', kept);
 }
 
 function isPassedFile({ name, status }: TestCase): boolean {
@@ -120,7 +127,7 @@ async function eachLine(folder: string, file: string, use: (line: never) => void
       const line: unknown = JSON.parse(text);
       if (typeof line === 'object' && line !== null) use(line as never);
     } catch {
-      // A line that was cut off while it was written.
+      // The process ended while it wrote this line.
     }
   });
   await readReportInParts(folder, file, (part) => {
@@ -144,6 +151,6 @@ function toTest({ file, name, status, message, diff, line }: NonNullable<Line['t
   };
 }
 
-function isCoverage(one: ScriptCoverage): boolean {
-  return typeof one?.file === 'string' && Array.isArray(one.functions);
+function isCoverage(script: ScriptCoverage): boolean {
+  return typeof script?.file === 'string' && Array.isArray(script.functions);
 }

@@ -1,5 +1,5 @@
 /**
- * Reports that a run left in the tree: JUnit and TAP, found by what they hold, wherever a tool writes them.
+ * Finds and reads the report files (JUnit, TAP) that a run wrote anywhere in the tree. It recognizes JUnit by content.
  */
 import type { TestCase } from '../../ports/test-runner';
 import { createLines } from '../../inspect/test-output/lines';
@@ -8,12 +8,12 @@ import { findEntries } from '../machine/find-entries';
 import { readReportInParts } from '../machine/report-file';
 import { createJunitReader } from './junit';
 
-const NOT_OURS = ['node_modules', '.git', '.venv', 'venv', '.tox', '.nox', '__pycache__'];
-const FILES = [
+const SKIPPED_FOLDERS = ['node_modules', '.git', '.venv', 'venv', '.tox', '.nox', '__pycache__'];
+const FIND_FILES = [
   '-type',
   'd',
   '(',
-  ...NOT_OURS.flatMap((name) => ['-o', '-name', name]).slice(1),
+  ...SKIPPED_FOLDERS.flatMap((name) => ['-o', '-name', name]).slice(1),
   ')',
   '-prune',
   '-o',
@@ -22,17 +22,17 @@ const FILES = [
 ];
 const REPORTS = /\.(xml|tap|info|lcov)$/i;
 
-/** Paths of all files of a tree, and of its reports how each of them is. */
+/** The paths of all files of a tree, and for each report file a mark that changes when the file is written. */
 export interface Snapshot {
   files: string[];
   reports: ReadonlyMap<string, string>;
 }
 
-/** A report that is after a run as it was before is none of the run's. */
+/** Lists the files of a tree before a run, to tell the run's reports from older ones. */
 export async function takeSnapshot(folder: string): Promise<Snapshot> {
   const files: string[] = [];
   const reports = new Map<string, string>();
-  await findEntries(folder, { tests: FILES, format: '%i %s %T@ %P' }, (entry) => {
+  await findEntries(folder, { tests: FIND_FILES, format: '%i %s %T@ %P' }, (entry) => {
     const [, mark = '', path = ''] = /^(\S+ \S+ \S+) ([^]*)$/.exec(entry) ?? [];
     files.push(path);
     if (REPORTS.test(path)) reports.set(path, mark);
@@ -40,7 +40,7 @@ export async function takeSnapshot(folder: string): Promise<Snapshot> {
   return { files, reports };
 }
 
-/** Paths of reports that are new or changed, in order. */
+/** Returns the sorted paths of reports that are new or changed since the snapshot. */
 export async function changedReports(folder: string, before: Snapshot): Promise<string[]> {
   const { reports } = await takeSnapshot(folder);
   const changed = [...reports].filter(([path, mark]) => before.reports.get(path) !== mark);
@@ -71,7 +71,7 @@ async function readJunit(folder: string, path: string): Promise<TestCase[] | nul
   await readReportInParts(folder, path, (chunk) => {
     const text = decoder.decode(chunk, { stream: true });
     if (head.length < 4_096) head += text;
-    // Any other XML is not read further.
+    // XML that is not JUnit is not read further.
     if (head.length >= 4_096 && !head.includes('<testsuite')) return false;
     reader.write(text);
     return true;

@@ -1,5 +1,6 @@
 /**
- * From the records of reporters, report files and the output of one run: its tests, counts and failures, each counted once. Pure.
+ * Combines the records of reporters, the report files and the output of one run into its tests, counts and failures. It counts
+ * each test once, although several sources may have it. Pure.
  */
 import { addUp, countsOf } from '../../inspect/test-output/dialect';
 import { failuresOf } from '../../inspect/test-output/failure';
@@ -13,56 +14,59 @@ interface Sources {
   reports: FileReport[];
   output: SaidBy[];
   locate(test: TestCase): TestCase;
-  /** Results of these files only. */
+  /** If set: only results of these files count. */
   only: string[] | undefined;
 }
 type Results = Pick<TestRun, 'runner' | 'tests' | 'counts' | 'failing' | 'failures' | 'sentinel'>;
 
 export function resultsOf(sources: Sources): Results {
   const { records, locate, only } = sources;
-  const all = saidOnce(sources).map((one) => located(one, locate));
-  const said = only === undefined ? all : all.map((one) => onlyIn(one, only));
-  const failed = said.flatMap((one) => one.failed);
-  const names = [...new Set(said.map(({ runner }) => runner))];
+  const all = withoutDuplicates(sources).map((results) => addLocations(results, locate));
+  const chosen = only === undefined ? all : all.map((results) => restrictToFiles(results, only));
+  const failed = chosen.flatMap((results) => results.failed);
+  const names = [...new Set(chosen.map(({ runner }) => runner))];
   return {
     runner: names.length === 0 ? 'command' : names.sort().join('+'),
-    tests: said.flatMap(({ tests }) => tests),
-    counts: said.length === 0 ? null : addUp(said.map(({ counts }) => counts)),
-    failing: [...new Set(failed.map(shown))].slice(0, 20),
+    tests: chosen.flatMap(({ tests }) => tests),
+    counts: chosen.length === 0 ? null : addUp(chosen.map(({ counts }) => counts)),
+    failing: [...new Set(failed.map(displayName))].slice(0, 20),
     failures: failuresOf(failed),
     sentinel: records.tests.size === 0 ? null : { kept: records.broken === undefined, reason: records.broken ?? '' },
   };
 }
 
-/** A runner's own record says most, then its report files, then what it printed. A reporter that heard no test says nothing. */
-function saidOnce({ records, reports, output }: Sources): SaidBy[] {
+/**
+ * Chooses one source for each test: a reporter's record has the most detail, then a report file, then the output. A record
+ * without tests is ignored if the output has tests of that runner.
+ */
+function withoutDuplicates({ records, reports, output }: Sources): SaidBy[] {
   const hasPrinted = (name: string): boolean =>
     output.some(({ runner, counts }) => runner === name && counts.total > 0);
-  const heard = [...records.tests].filter(([runner]) => records.heard.has(runner) || !hasPrinted(runner));
-  const recorded = heard.map(([runner, tests]) => saidOf(runner, tests));
-  const printed = output.filter(({ runner }) => !heard.some(([name]) => name === runner));
-  const namesOf = (said: SaidBy[]): Set<string> => new Set(said.flatMap(({ tests }) => tests.map(lastName)));
+  const used = [...records.tests].filter(([runner]) => records.withTests.has(runner) || !hasPrinted(runner));
+  const recorded = used.map(([runner, tests]) => toResults(runner, tests));
+  const printed = output.filter(({ runner }) => !used.some(([name]) => name === runner));
+  const namesOf = (all: SaidBy[]): Set<string> => new Set(all.flatMap(({ tests }) => tests.map(lastName)));
   const [names, inTap] = [namesOf(recorded), namesOf(printed.filter(({ runner }) => runner === 'tap'))];
   const files = reports
     .filter(({ runner, tests }) => !isKnown(tests, names) && !(runner === 'tap' && isKnown(tests, inTap)))
-    .map(({ runner, tests }) => saidOf(runner, tests));
-  return [...recorded, ...files, ...printed.filter((one) => !isReported(one, files))];
+    .map(({ runner, tests }) => toResults(runner, tests));
+  return [...recorded, ...files, ...printed.filter((results) => !isInFiles(results, files))];
 }
 
-function saidOf(runner: string, tests: TestCase[]): SaidBy {
+function toResults(runner: string, tests: TestCase[]): SaidBy {
   return { runner, tests, counts: countsOf(tests), failed: tests.filter(({ status }) => status === 'failed') };
 }
 
-/** A report of the same tests, such as the JUnit file of a runner whose reporter has spoken. */
+/** True if most of the tests have known names: such as the JUnit file of a runner whose reporter wrote a record, too. */
 function isKnown(tests: TestCase[], names: ReadonlySet<string>): boolean {
   const known = tests.filter((test) => names.has(lastName(test))).length;
   return tests.length > 0 && known * 2 > tests.length;
 }
 
-/** What was printed of the tests in report files is not counted again; what has failed beyond them is. */
-function isReported({ counts }: SaidBy, files: SaidBy[]): boolean {
+/** True if printed results add nothing to the report files: neither more tests nor more failures. */
+function isInFiles({ counts }: SaidBy, files: SaidBy[]): boolean {
   if (files.length === 0) return false;
-  const inFiles = addUp(files.map((one) => one.counts));
+  const inFiles = addUp(files.map((file) => file.counts));
   return counts.total <= inFiles.total && counts.failed <= inFiles.failed;
 }
 
@@ -70,23 +74,23 @@ function lastName({ name }: TestCase): string {
   return name.split(/ > |::| › |\.(?=\w+$)/).at(-1) ?? name;
 }
 
-function located(said: SaidBy, locate: Sources['locate']): SaidBy {
-  const tests = said.tests.map(locate);
-  // Failing tests that are among the named ones are told as these are.
-  const failed = tests.length > 0 ? tests.filter(({ status }) => status === 'failed') : said.failed.map(locate);
-  return { ...said, tests, failed: failed.length > 0 ? failed : said.failed.map(locate) };
+function addLocations(results: SaidBy, locate: Sources['locate']): SaidBy {
+  const tests = results.tests.map(locate);
+  // Failures that are among the listed tests are taken from there, with their locations.
+  const failed = tests.length > 0 ? tests.filter(({ status }) => status === 'failed') : results.failed.map(locate);
+  return { ...results, tests, failed: failed.length > 0 ? failed : results.failed.map(locate) };
 }
 
-/** Where a run names files, tests of other files say nothing of these. */
-function onlyIn(said: SaidBy, only: string[]): SaidBy {
-  const namesFiles = said.tests.some(({ file }) => only.includes(file));
-  if (!namesFiles) return said;
-  return saidOf(
-    said.runner,
-    said.tests.filter(({ file }) => only.includes(file)),
+/** Keeps only the tests of these files, if the results name any of them. */
+function restrictToFiles(results: SaidBy, only: string[]): SaidBy {
+  const namesFiles = results.tests.some(({ file }) => only.includes(file));
+  if (!namesFiles) return results;
+  return toResults(
+    results.runner,
+    results.tests.filter(({ file }) => only.includes(file)),
   );
 }
 
-function shown({ name, file }: TestCase): string {
+function displayName({ name, file }: TestCase): string {
   return (name === '(file)' ? `${file} did not run` : name).replace(/\s+/g, ' ').slice(0, 200);
 }

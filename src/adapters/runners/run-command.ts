@@ -1,5 +1,6 @@
 /**
- * One run of a project's own test command: reporters lie beside it, its output is read as it comes, its reports are read after it.
+ * Runs a project's own test command once, with the reporters in the sandbox. It reads the output while the command runs, and
+ * the reports after it.
  */
 import { chmod, cp, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,26 +19,26 @@ import { readRecords } from './records';
 import type { Records } from './records';
 import { changedReports, readReports, takeSnapshot } from './report-files';
 import { resultsOf } from './results';
-import { rewrittenSince, takeSources } from './rewritten';
+import { rewrittenSince, takeSources } from './rewritten-sources';
 
 export interface RunSetup {
   input: TestRunInput;
-  /** Tools of the machine that every run sees, such as a folder of installed packages. */
+  /** Folders of the machine that every run can read, such as installed packages. */
   readOnly: NonNullable<SandboxRun['readOnly']>;
 }
 
-/** Two levels above the sources and the compiled files. */
+/** The path is the same from the sources and from the compiled files. */
 const REPORTERS = join(__dirname, '..', '..', '..', 'reporters');
-/** Where they lie in the sandbox, and where they write. */
-const SHOWN = '/reporters';
-const REPORT = '/report';
-const PYTHON_ENV = { PYTEST_ADDOPTS: '-p _q_reporter', PYTHONPATH: `${SHOWN}/python` };
+/** The reporters' folder in the sandbox, and the folder into which they write. */
+const SANDBOX_REPORTERS = '/reporters';
+const SANDBOX_REPORT = '/report';
+const PYTHON_ENV = { PYTEST_ADDOPTS: '-p _q_reporter', PYTHONPATH: `${SANDBOX_REPORTERS}/python` };
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 export async function runCommand(setup: RunSetup): Promise<TestRun> {
   const place = await makeTemporary(tmpdir(), 'report');
   try {
-    // The sandbox's user reads one half, and writes the other.
+    // The sandbox's user may read `reporters` and write into `report`.
     await chmod(place, 0o755);
     await cp(REPORTERS, join(place, 'reporters'), { recursive: true });
     await mkdir(join(place, 'report'), { mode: 0o755 });
@@ -53,7 +54,7 @@ async function runIn(place: string, setup: RunSetup): Promise<TestRun> {
   const { folder } = checkout;
   const before = await takeSnapshot(folder);
   const sources = await takeSources(folder, before.files);
-  const { result, said } = await runHeard(place, setup);
+  const { result, printed } = await runWithReporters(place, setup);
   const rewritten = await rewrittenSince(folder, sources, result.startedAt);
   const changed = await changedReports(folder, before);
   const records = await readRecords(join(place, 'report'));
@@ -62,7 +63,7 @@ async function runIn(place: string, setup: RunSetup): Promise<TestRun> {
   const locateGo = await createGoLocator({ folder, laid: [...laid, ...locked] }, records.tests.get('go') ?? [], tree);
   const locate = createLocator(tree);
   const results = resultsOf({
-    ...{ records, output: said, reports: await readReports(folder, changed), only },
+    ...{ records, output: printed, reports: await readReports(folder, changed), only },
     locate: (test) => locateGo(test) ?? locate(test),
   });
   const { exitCode, timedOut, durationMs } = result;
@@ -72,18 +73,21 @@ async function runIn(place: string, setup: RunSetup): Promise<TestRun> {
   };
 }
 
-/** Where other runners ran files as well, what one of them counted says nothing of the lines that those ran. */
+/** Returns V8's coverage only if there was one runner: with several, it lacks the lines that the other runners ran. */
 function scriptsOf({ tests, coverage }: Records): Records['coverage'] {
   return tests.size > 1 ? [] : coverage;
 }
 
-/** A Python that may not see the plugin refuses to start with it: the tests run again without. */
-async function runHeard(place: string, setup: RunSetup): Promise<{ result: SandboxResult; said: SaidBy[] }> {
+/** Runs the command with the reporters. If a Python cannot load the pytest plugin, it stops: then the tests run again without it. */
+async function runWithReporters(place: string, setup: RunSetup): Promise<{ result: SandboxResult; printed: SaidBy[] }> {
   const output = createOutputReader(DIALECTS);
   const result = await runOnce(place, setup, { onOutput: output.add, env: PYTHON_ENV });
-  if (!/Error importing plugin "_q_reporter"/.test(result.output)) return { result, said: output.close() };
-  const again = createOutputReader(DIALECTS);
-  return { result: await runOnce(place, setup, { onOutput: again.add, env: {} }), said: again.close() };
+  if (!/Error importing plugin "_q_reporter"/.test(result.output)) return { result, printed: output.close() };
+  const secondOutput = createOutputReader(DIALECTS);
+  return {
+    result: await runOnce(place, setup, { onOutput: secondOutput.add, env: {} }),
+    printed: secondOutput.close(),
+  };
 }
 
 async function runOnce(
@@ -93,16 +97,16 @@ async function runOnce(
 ): Promise<SandboxResult> {
   const { checkout, choice, timeoutMs, signal, locked = [], laid = [] } = setup.input;
   const paths = new Set(locked.map(({ path }) => path));
-  // A locked test lies over what the base says of its path.
+  // A locked test replaces a file of the base at the same path.
   const files = [...laid.filter(({ path }) => !paths.has(path)), ...locked];
   return checkout.run({
     ...{ command: choice.command, timeoutMs, signal, onOutput: more.onOutput },
     env: {
-      PATH: `${SHOWN}/bin:${checkout.path ?? DEFAULT_PATH}`,
+      PATH: `${SANDBOX_REPORTERS}/bin:${checkout.path ?? DEFAULT_PATH}`,
       ...more.env,
     },
-    readOnly: [...setup.readOnly, { from: join(place, 'reporters'), to: SHOWN }],
-    writable: [{ from: join(place, 'report'), to: REPORT }],
+    readOnly: [...setup.readOnly, { from: join(place, 'reporters'), to: SANDBOX_REPORTERS }],
+    writable: [{ from: join(place, 'report'), to: SANDBOX_REPORT }],
     files: files.map(({ path, text }) => ({ path: `/workspace/${path}`, text })),
   });
 }

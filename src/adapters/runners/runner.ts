@@ -1,27 +1,27 @@
 /**
- * What is said of one test runner: what configures it, and how it prints results. A reporter of its own, if it has one, is a
+ * The description of one test runner: the files that configure it, and how to read its output. Its reporter, if it has one, is a
  * file in `reporters/`.
  *
- * One file a runner holds its record; `all-runners.ts` lists them, and everything else about runners follows from that list.
+ * Each runner has one file with its description; `all-runners.ts` lists them, and all code about runners uses that list.
  */
 import type { Dialect } from '../../inspect/test-output/dialect';
 
 export interface Runner {
-  /** As reporters call themselves and as evidence records it. */
+  /** The name that its reporter writes into records, and that evidence stores. */
   name: string;
-  /** Files that configure it: a coder's change to one is shown to a person. */
+  /** Files that configure it: if the Code Writer changes one, a person must approve. */
   settings?: readonly RegExp[];
   /** Keys of package.json that configure it. */
   manifestKeys?: readonly string[];
   /** Python modules that tests may import though no manifest declares them. */
   packages?: readonly string[];
-  /** Files whose lines its reporter, or a tool of the project, counts. */
+  /** Files for which its reporter or a tool of the project measures coverage. */
   counted?: RegExp;
-  /** Runs single files by the project's settings: they are added to these words. */
+  /** The command that runs single files by the project's settings; the files are added to it. */
   byFile?: readonly string[];
-  /** What it prints; none where it prints as another one does. */
+  /** Reads its output; missing if it prints in the format of another runner. */
   dialect?: Dialect;
 }
 
-/** Files of JavaScript, whose lines V8 counts. */
+/** JavaScript files, whose coverage V8 measures. */
 export const SCRIPTS = /\.[cm]?jsx?$/;

@@ -1,5 +1,5 @@
 /**
- * TAP, as tap, tape, ava and programs of other languages print it.
+ * Describes runners that print TAP: tap, tape, ava and programs of other languages.
  */
 import { tap } from '../../inspect/test-output/tap';
 import type { Runner } from './runner';

@@ -1,5 +1,5 @@
 /**
- * uvu: what it prints where its reporter is not heard; it names no test that passed.
+ * Describes uvu: how to read its output if the reporter wrote no record. uvu prints no names of passed tests.
  */
 import { sumOf } from '../../inspect/test-output/dialect';
 import { summaryDialect } from '../../inspect/test-output/summaries';
@@ -11,14 +11,14 @@ export const uvuRunner = {
   dialect: summaryDialect({ runner: 'uvu', counts: readCounts, failing: /^ +FAIL +(.+)$/ }),
 } as const satisfies Runner;
 
-/** `  Total:     3`, `  Passed:    2`, `  Skipped:   1`, each on its line. */
+/** Reads `  Total:     3`, `  Passed:    2`, `  Skipped:   1`, each on its own line. */
 function readCounts(): ReturnType<Summary['counts']> {
   let [total, passed] = [0, 0];
   return (line) => {
     const [, word, count] = /^ {2}(Total|Passed|Skipped): +(\d+)$/.exec(line) ?? [];
     if (word === 'Total') total = Number(count);
     else if (word === 'Passed') passed = Number(count);
-    // Skipped ones are not within the total.
+    // uvu's total does not include skipped tests.
     return word === 'Skipped' ? sumOf(passed, total - passed, Number(count)) : undefined;
   };
 }

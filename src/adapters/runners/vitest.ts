@@ -1,5 +1,5 @@
 /**
- * vitest: its settings, and what it prints where its reporter is not heard.
+ * Describes vitest: its settings, and how to read its output if the reporter wrote no record.
  */
 import { countsOfWords } from '../../inspect/test-output/dialect';
 import { onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
@@ -22,7 +22,7 @@ export const vitestRunner = {
   }),
 } as const satisfies Runner;
 
-/** With the verbose reporter: ` ✓ src/a.test.ts > suite > adds 1ms`. */
+/** Reads the output of the verbose reporter: ` ✓ src/a.test.ts > suite > adds 1ms`. */
 function readTests(): ReadTest {
   return (line) => {
     const [, sign, file, name = ''] = /^ *([✓×↓]) (\S+\.[cm]?[jt]sx?) > (.+?)(?: \d+ ?ms)?$/u.exec(line) ?? [];

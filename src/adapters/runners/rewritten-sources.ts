@@ -1,32 +1,32 @@
 /**
- * Sources of the tree that a run wrote, took away or put others in the place of, also where it put them back before its end.
+ * Finds the source files that a run wrote, removed or replaced, even if it restored them before it ended.
  *
- * The kernel sets the time of a file's last change of any kind, and no program without rights can set it back.
+ * The kernel sets a file's change time (ctime) on every change, and a program without privileges cannot set it back.
  */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syntaxOf } from '../../inspect/asks/code-view';
 
-/** By path: how each source is. */
+/** Inode, size and time of each source by its path. */
 export type Sources = ReadonlyMap<string, string>;
 
-const AT_ONCE = 64;
+const MAX_PARALLEL = 64;
 
 export async function takeSources(folder: string, files: string[]): Promise<Sources> {
-  const found = await looked(
+  const found = await statFiles(
     folder,
     files.filter((path) => syntaxOf(path) !== undefined),
   );
   return new Map([...found].map(([path, stats]) => [path, markOf(stats)]));
 }
 
-/** `startedAt`: milliseconds since 1970; undefined where the sandbox does not tell. */
+/** `startedAt` is in milliseconds since 1970; undefined if the sandbox does not report it. */
 export async function rewrittenSince(
   folder: string,
   before: Sources,
   startedAt: number | undefined,
 ): Promise<string[]> {
-  const now = await looked(folder, [...before.keys()]);
+  const now = await statFiles(folder, [...before.keys()]);
   return [...before]
     .filter(([path, mark]) => {
       const stats = now.get(path);
@@ -38,10 +38,10 @@ export async function rewrittenSince(
 
 type Stats = Awaited<ReturnType<typeof lstat>>;
 
-async function looked(folder: string, paths: string[]): Promise<Map<string, Stats>> {
+async function statFiles(folder: string, paths: string[]): Promise<Map<string, Stats>> {
   const found = new Map<string, Stats>();
-  for (let at = 0; at < paths.length; at += AT_ONCE) {
-    const some = paths.slice(at, at + AT_ONCE).map(async (path) => {
+  for (let at = 0; at < paths.length; at += MAX_PARALLEL) {
+    const some = paths.slice(at, at + MAX_PARALLEL).map(async (path) => {
       const stats = await lstat(join(folder, path)).catch(() => undefined);
       if (stats?.isFile() === true) found.set(path, stats);
     });

@@ -1,12 +1,12 @@
 /**
- * Runners of other languages that are known by their summary: dotnet, rspec, minitest, phpunit, GoogleTest.
+ * Describes runners whose output is read without a reporter: dotnet, rspec, minitest, phpunit, GoogleTest.
  */
 import { sumOf } from '../../inspect/test-output/dialect';
 import { createTitles, onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
 import type { ReadTest, Summary } from '../../inspect/test-output/summaries';
 import type { Runner } from './runner';
 
-const numbers = (all: Array<string | undefined>): number[] => all.map((one) => Number(one ?? 0));
+const toNumbers = (texts: Array<string | undefined>): number[] => texts.map((text) => Number(text ?? 0));
 
 export const dotnetRunner = {
   name: 'dotnet',
@@ -18,14 +18,14 @@ export const dotnetRunner = {
     counts: onOneLine(
       /^ *(?:Passed|Failed|Skipped)! +- Failed: +(\d+), Passed: +(\d+), Skipped: +(\d+), Total: +\d+/,
       ([, ...found]) => {
-        const [failed = 0, passed = 0, skipped = 0] = numbers(found);
+        const [failed = 0, passed = 0, skipped = 0] = toNumbers(found);
         return sumOf(passed, failed, skipped);
       },
     ),
   }),
 } as const satisfies Runner;
 
-/** `  Passed A.B.Adds [2 ms]`, with `--logger "console;verbosity=normal"`. */
+/** Reads `  Passed A.B.Adds [2 ms]`, which dotnet prints with `--logger "console;verbosity=normal"`. */
 function dotnetTests(): ReadTest {
   return (line) => {
     const [, word, name = ''] = /^ {2}(Passed|Failed|Skipped) (\S.*?)(?: \[.*\])?$/.exec(line) ?? [];
@@ -44,7 +44,7 @@ export const rspecRunner = {
     counts: onOneLine(
       /^(\d+) examples?, (\d+) failures?(?:, (\d+) pending)?(?:, (\d+) errors? occurred outside of examples)?$/,
       ([, ...found]) => {
-        const [all = 0, failed = 0, pending = 0, errors = 0] = numbers(found);
+        const [all = 0, failed = 0, pending = 0, errors = 0] = toNumbers(found);
         return sumOf(all - failed - pending, failed + errors, pending);
       },
     ),
@@ -56,11 +56,11 @@ export const minitestRunner = {
   name: 'minitest',
   dialect: summaryDialect({
     runner: 'minitest',
-    // `3 runs, 3 assertions, 1 failures, 0 errors, 0 skips`; test-unit says tests and omissions
+    // `3 runs, 3 assertions, 1 failures, 0 errors, 0 skips`; test-unit prints "tests" and "omissions"
     counts: onOneLine(
       /^(\d+) (?:runs|tests), \d+ assertions, (\d+) failures, (\d+) errors, (?:(\d+) skips|\d+ pendings, (\d+) omissions.*)$/,
       ([, ...found]) => {
-        const [all = 0, failures = 0, errors = 0, skips = 0, omissions = 0] = numbers(found);
+        const [all = 0, failures = 0, errors = 0, skips = 0, omissions = 0] = toNumbers(found);
         const skipped = skips + omissions;
         return sumOf(all - failures - errors - skipped, failures + errors, skipped);
       },
@@ -75,7 +75,7 @@ export const phpunitRunner = {
   dialect: summaryDialect({ runner: 'phpunit', test: testdox, counts: phpunitCounts, failing: /^\d+\) (\S+::.+)$/ }),
 } as const satisfies Runner;
 
-/** With `--testdox`: a class, and below it ` ✔ Adds two numbers`. */
+/** Reads the output of `--testdox`: a class, and below it ` ✔ Adds two numbers`. */
 function testdox(): ReadTest {
   const titles = createTitles();
   return (line) => {
@@ -88,15 +88,16 @@ function testdox(): ReadTest {
   };
 }
 
-/** `OK (3 tests, 5 assertions)`, or `Tests: 3, Assertions: 5, Errors: 1, Failures: 1, Skipped: 1.` */
+/** Reads `OK (3 tests, 5 assertions)`, or `Tests: 3, Assertions: 5, Errors: 1, Failures: 1, Skipped: 1.` */
 function phpunitCounts(): ReturnType<Summary['counts']> {
   return (line) => {
     const [, all] = /^OK \((\d+) tests?, \d+ assertions?\)$/.exec(line) ?? [];
     if (all !== undefined) return sumOf(Number(all), 0, 0);
     const [, tests, words = ''] = /^Tests: (\d+), Assertions: \d+(.*)\.$/.exec(line) ?? [];
     if (tests === undefined) return undefined;
-    const of = (name: string): number => Number(new RegExp(`, ${name}: (\\d+)`).exec(words)?.[1] ?? 0);
-    const [failed, skipped] = [of('Failures') + of('Errors'), of('Skipped') + of('Incomplete')];
+    const countOf = (name: string): number => Number(new RegExp(`, ${name}: (\\d+)`).exec(words)?.[1] ?? 0);
+    const failed = countOf('Failures') + countOf('Errors');
+    const skipped = countOf('Skipped') + countOf('Incomplete');
     return sumOf(Number(tests) - failed - skipped, failed, skipped);
   };
 }
@@ -106,7 +107,7 @@ export const googleTestRunner = {
   dialect: summaryDialect({ runner: 'googletest', test: googleTests, counts: () => () => undefined, isNamed: true }),
 } as const satisfies Runner;
 
-/** `[       OK ] Suite.Name (0 ms)`; the summary repeats the failing ones without a time. */
+/** Reads `[       OK ] Suite.Name (0 ms)`. The summary repeats failing tests without a time: they are not read again. */
 function googleTests(): ReadTest {
   return (line) => {
     const [, word = '', name] = /^\[ +(OK|FAILED|SKIPPED) +\] (\S+?)(?:, where .*)? \(\d+ ms\)$/.exec(line) ?? [];
