@@ -1,7 +1,7 @@
 /**
- * The default sandbox: bubblewrap, started as a user that is not root, inside prlimit, under a watch.
+ * Runs commands in the default sandbox: bubblewrap, started as a user that is not root, with limits by prlimit and by a watch.
  *
- * What the command sees is in profile.ts; that it holds is proven by the probes at every start.
+ * profile.ts lists what the command can see. At every start of the worker, the probes test that nothing escapes.
  */
 import { lstat, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,8 +14,8 @@ import type { Machine } from './find-profile';
 import { forwardFiles } from './forward';
 import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';
-import { createEndedOutside } from './ended-outside';
-import { endLeft } from './end-left';
+import { createKillDetector } from './outside-kills';
+import { endRemaining } from './end-remaining';
 import { etcFiles, memoryFoldersOf, sandboxArgv, sandboxEnv } from './profile';
 import type { Profile, View } from './profile';
 import { runProbes } from './probes/run-probes';
@@ -38,24 +38,24 @@ export interface BubblewrapOptions {
   limits?: Partial<SandboxLimits> | undefined;
   /** Where `bwrap` and `prlimit` come from. */
   programs?: Omit<Programs, 'signal'> | undefined;
-  /** Folders of ours that no command may see, wherever they lie. */
+  /** Folders of the worker that no command may see. */
   hidden?: string[] | undefined;
-  /** Whose PATH commands have; the programs below /usr only, if not given. */
+  /** The worker whose PATH and programs the commands get; without it, only the programs below /usr. */
   worker?: WorkerPrograms | undefined;
 }
 
-/** Enough for the engine of bun. */
+/** For programs that reserve address space without using it, such as bun's engine. */
 const RESERVED_BYTES = 128 * 1024 ** 3;
 
 export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const owners = createOwners(options.uid);
-  const outside = createEndedOutside();
+  const killDetector = createKillDetector();
   let machine: Promise<Machine> | undefined;
-  // Found at the first use, so that the object can be made where bubblewrap is not installed.
+  // It is searched at the first use, so that the object can be made on a machine without bubblewrap.
   const find = (): Promise<Machine> => {
     machine ??= findMachine({ programs: options.programs ?? {}, hidden: options.hidden ?? [], worker: options.worker });
-    // A failed search is not kept: bubblewrap may be installed while we run.
+    // A failed search is forgotten: bubblewrap may be installed while the worker runs.
     machine.catch(() => (machine = undefined));
     return machine;
   };
@@ -65,16 +65,16 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
     run: async (input) => {
       const found = await find();
       return owners.with(input.folder, async (owner) => {
-        const given = input.isGiven === true ? [] : [input.folder];
-        const beside = (input.writable ?? []).filter(({ isGiven }) => isGiven !== true).map(({ from }) => from);
-        for (const folder of [...given, input.production, input.temporary, ...beside]) {
+        const workspace = input.isGiven === true ? [] : [input.folder];
+        const writable = (input.writable ?? []).filter(({ isGiven }) => isGiven !== true).map(({ from }) => from);
+        for (const folder of [...workspace, input.production, input.temporary, ...writable]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
         const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 65_534, gid: process.getgid?.() ?? 65_534 };
         const startedAt = Date.now();
-        const endedBy = await outside.begin(input);
-        const { status: _, excess, ...result } = await runHeld({ ...found, limits, uid, gid }, input, owner);
-        const why = await endedBy({ ...result, status: '', excess });
+        const findKill = await killDetector.begin(input);
+        const { status: _, excess, ...result } = await runSandboxed({ ...found, limits, uid, gid }, input, owner);
+        const why = await findKill({ ...result, status: '', excess });
         if (why !== undefined) throw unavailable(why);
         return { ...result, startedAt };
       });
@@ -83,19 +83,19 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
     async selfTest(signal) {
       if (process.getuid?.() === 0 && options.uid === 0) throw unavailable('its user is root; set another uid');
       const { bwrapPath, prlimitPath, toolchain } = await find();
-      // The same programs at once, in place of a search for each sandbox.
+      // All probes use the programs that were found, without a new search.
       const programs = { ...options.programs, folders: [dirname(bwrapPath), dirname(prlimitPath)] };
-      const small = (less: Partial<SandboxLimits>): Sandbox =>
-        createBubblewrap({ ...options, programs, limits: { ...options.limits, ...less } });
-      const problem = refusal(await runProbes(small, { outside: tmpdir(), toolchain, signal }));
+      const withLimits = (limits: Partial<SandboxLimits>): Sandbox =>
+        createBubblewrap({ ...options, programs, limits: { ...options.limits, ...limits } });
+      const problem = refusal(await runProbes(withLimits, { outside: tmpdir(), toolchain, signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };
 }
 
-async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undefined): Promise<GroupResult> {
+async function runSandboxed(profile: Profile, input: SandboxRun, owner: Owner | undefined): Promise<GroupResult> {
   const [program] = input.command;
-  // `env` starts the command and would take these for its own words.
+  // `env` starts the command and would read such a word as its own option or variable.
   if (program === undefined || program === '' || program.startsWith('-') || program.includes('=')) {
     return {
       exitCode: 127,
@@ -118,7 +118,7 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
   const inputs = [seccompFilter(processor()), ...texts];
   const reportFd = stdin === undefined ? undefined : inputs.length + 4;
   const view = { ...input, files, git: await kindOfGit(folder), reportFd };
-  let reported = (): string => '';
+  let readReport = (): string => '';
   const result = await runGroup({
     argv: sandboxArgv({ ...profile, limits }, view, input.command),
     cwd: '/',
@@ -131,7 +131,7 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
     inputs,
     stdin,
     guard: (readStatus, onExcess) => {
-      reported = readStatus;
+      readReport = readStatus;
       const memoryFolders = memoryFoldersOf(view);
       return watch({
         folder,
@@ -146,7 +146,7 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
       input.signal?.throwIfAborted();
       throw error instanceof Failure ? error : unavailable(`it could not be started: ${String(error)}`);
     })
-    .finally(() => endLeft(reported()));
+    .finally(() => endRemaining(readReport()));
   // bubblewrap reports the command's exit code; without that report the command never ran.
   if (result.exitCode !== null && !result.status.includes('"exit-code"')) {
     throw unavailable(`it could not be set up: ${result.output.trim().slice(0, 300)}`);

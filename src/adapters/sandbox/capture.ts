@@ -1,11 +1,11 @@
 /**
- * Output of a command, kept within a limit: its head and its tail, with a mark where the middle was cut.
+ * Keeps a command's output within a limit: its head and its tail, with a mark where the middle was cut.
  *
- * The tail is the larger part: that is where test runners write what they counted.
+ * The tail gets three quarters of the limit, as test runners write their summary at the end.
  */
 export interface Capture {
   add(chunk: Buffer): void;
-  /** Bytes seen, kept or not. */
+  /** The number of all bytes of the output, also of those that were cut. */
   bytes(): number;
   text(): string;
 }
@@ -16,21 +16,21 @@ export function createCapture(limitBytes: number): Capture {
   const head: Buffer[] = [];
   let headBytes = 0;
   let tail: Buffer = Buffer.alloc(0);
-  let seen = 0;
+  let totalBytes = 0;
   return {
     add(chunk) {
-      seen += chunk.length;
+      totalBytes += chunk.length;
       const toHead = chunk.subarray(0, headLimit - headBytes);
       if (toHead.length > 0) head.push(Buffer.from(toHead));
       headBytes += toHead.length;
       tail = Buffer.concat([tail, chunk.subarray(toHead.length)]);
-      // Cut in large steps: a flood of small chunks would otherwise copy the tail for each of them.
+      // It cuts in large steps: otherwise each of many small chunks would copy the tail.
       if (tail.length > tailLimit * 2) tail = Buffer.from(tail.subarray(tail.length - tailLimit));
     },
-    bytes: () => seen,
+    bytes: () => totalBytes,
     text() {
       const end = tail.subarray(Math.max(0, tail.length - tailLimit));
-      const cut = seen - headBytes - end.length;
+      const cut = totalBytes - headBytes - end.length;
       const mark = cut > 0 ? `\n[cut: ${cut} bytes of output are left out here]\n` : '';
       return Buffer.concat(head).toString('utf8') + mark + end.toString('utf8');
     },

@@ -1,9 +1,9 @@
 /**
- * The argument list of one run in docker: the same promises as the bubblewrap profile, in docker's words. Pure.
+ * Builds the argument list of one run in docker, with the same restrictions as the bubblewrap profile. Pure.
  */
 import { isAbsolute, join } from 'node:path';
 import type { SandboxRun } from '../../ports/sandbox';
-import { forwarded, FORWARD_FILES, PROXY_SOCKET, PROXY_VARIABLES } from './forward';
+import { proxyLauncher, FORWARD_FILES, PROXY_SOCKET, PROXY_VARIABLES } from './forward';
 import type { SandboxLimits } from './limits';
 import { sandboxVariables } from './profile';
 
@@ -19,10 +19,10 @@ export const DOCKER_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
   const { folder, readOnly = [], writable = [], scratch = [], limits, production } = run;
-  const place = production === undefined ? {} : { Q_PRODUCTION: '/production' };
-  const proxied = run.proxy === undefined ? {} : PROXY_VARIABLES;
-  const given = { ...sandboxVariables(DOCKER_PATH), ...proxied, ...run.env, ...place };
-  const variables = Object.entries(given).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const productionVariables = production === undefined ? {} : { Q_PRODUCTION: '/production' };
+  const proxyVariables = run.proxy === undefined ? {} : PROXY_VARIABLES;
+  const env = { ...sandboxVariables(DOCKER_PATH), ...proxyVariables, ...run.env, ...productionVariables };
+  const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const size = `rw,nosuid,nodev,mode=1777,size=${limits.tmpBytes}`;
   const mounts = [
     ...readOnly.flatMap(({ from, to }) => mount(from, inWorkspace(to), true)),
@@ -47,13 +47,13 @@ export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
       '--entrypoint',
       '/usr/bin/env',
       run.image,
-      ...forwarded(run, 'node'),
+      ...proxyLauncher(run, 'node'),
       ...run.command,
     ],
   ];
 }
 
-/** The daemon shows the files from the installation: it needs no right to read them. */
+/** Mounts the forwarder's files. The docker daemon reads them, so the sandbox's user needs no right to do so. */
 function forwardMounts(proxy: string): string[] {
   return [...FORWARD_FILES.flatMap(({ from, to }) => mount(from, to, true)), ...mount(proxy, PROXY_SOCKET, false)];
 }
@@ -62,16 +62,16 @@ function dockerLimits(limits: SandboxLimits): string[] {
   const { memoryBytes, processes } = limits;
   const soft = { core: 0, cpu: limits.cpuSeconds, nofile: limits.openFiles, fsize: limits.fileBytes };
   return [
-    // Swap as large as memory is none at all.
+    // docker adds memory and swap together: the same value for both means no swap.
     ...['--memory', String(memoryBytes), '--memory-swap', String(memoryBytes), '--pids-limit', String(processes)],
     ...['--cpus', '2', '--oom-score-adj', '1000'],
     ...Object.entries(soft).flatMap(([name, value]) => ['--ulimit', `${name}=${value}:${value}`]),
   ];
 }
 
-/** The long form: in the short one a colon in a folder's name would begin another field. */
+/** Uses docker's long form: in the short form, a colon in a folder's name would separate fields. */
 function mount(from: string, to: string, isReadOnly: boolean): string[] {
-  // The value is read as comma-separated fields, in which quotes stand around what holds a comma.
+  // docker reads the value as CSV: fields are quoted, as a path may contain a comma.
   const field = (name: string, value: string): string => `"${name}=${value.replaceAll('"', '""')}"`;
   const fields = ['type=bind', field('source', from), field('target', to), ...(isReadOnly ? ['readonly'] : [])];
   return ['--mount', fields.join(',')];

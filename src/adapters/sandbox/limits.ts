@@ -1,14 +1,14 @@
 /**
- * What one run may take of the machine.
+ * The limits of one run, and the options of prlimit that set them.
  *
- * Which of these the kernel holds, and which a watch that looks every few milliseconds, is said at each.
+ * "Kernel": the kernel enforces the limit. "Watch": the watch measures every few milliseconds and ends the run.
  */
 export interface SandboxLimits {
   /** CPU seconds of one process. Kernel. */
   cpuSeconds: number;
-  /** Processes and threads of one run; where all have the worker's user, beside those that it has already. Kernel. */
+  /** Processes and threads of one run, without those that the worker's user already has. Kernel. */
   processes: number;
-  /** Kernel. */
+  /** Open files of one process. Kernel. */
   openFiles: number;
   /** Size of one file. Kernel. */
   fileBytes: number;
@@ -16,13 +16,13 @@ export interface SandboxLimits {
   dataBytes: number;
   /** Memory of all processes together. Watch. */
   memoryBytes: number;
-  /** Size of `/tmp`, which lives in memory; `/dev/shm` has a quarter of it. Kernel. */
+  /** Size of `/tmp`, which is in memory; `/dev/shm` has a quarter of it. Kernel. */
   tmpBytes: number;
-  /** What the folder may hold. Watch. */
+  /** Size of all files in the folder. Watch. */
   diskBytes: number;
   /** Files and folders in the folder, and in `/tmp`. Watch. */
   diskFiles: number;
-  /** Output that is kept, head and tail. */
+  /** Output that is kept; of longer output, its head and its tail. */
   outputBytes: number;
 }
 
@@ -41,7 +41,7 @@ export const DEFAULT_LIMITS: SandboxLimits = {
 
 export function limitFlags(limits: SandboxLimits): string[] {
   return [
-    // Not 0: where the kernel hands cores to a program, that would run as root outside; 1 is the value at which it does not.
+    // If core dumps go to a program, the kernel starts it as root outside of the sandbox, also at 0; at 1 it does not.
     '--core=1',
     `--cpu=${limits.cpuSeconds}`,
     `--nproc=${limits.processes}`,

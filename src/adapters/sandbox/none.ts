@@ -1,8 +1,8 @@
 /**
- * No sandbox: for development on machines without bubblewrap, by an explicit setting only.
+ * Runs commands without a sandbox: for development on machines without bubblewrap, by an explicit setting only.
  *
- * Commands run as this process's user and see its files and network. What stays: a scratch folder, a time limit, the end of
- * the whole group, and an environment without our variables.
+ * Commands run as the worker's user and see its files and network. They still get a scratch folder, a time limit, the end of
+ * all their processes, and an environment without the worker's variables.
  */
 import { tmpdir } from 'node:os';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -18,61 +18,71 @@ export function createNoSandbox(): Sandbox {
   return {
     name: 'none',
     path: () => Promise.resolve(path),
-    // Nothing is promised, so there is nothing to test.
+    // There is no isolation to test.
     selfTest: async () => undefined,
     withScratch: (use) => withScratch(scratchRoot, undefined, use),
     async run({ folder, command, timeoutMs, signal, production, readOnly = [], files = [], stdin, ...more }) {
-      const given = production === undefined ? {} : { Q_PRODUCTION: production };
-      const aside = [...readOnly, ...(more.writable ?? [])].filter(({ to }) => isAbsolute(to));
+      const productionVariables = production === undefined ? {} : { Q_PRODUCTION: production };
+      const absolute = [...readOnly, ...(more.writable ?? [])].filter(({ to }) => isAbsolute(to));
       for (const { from, to } of [...readOnly, ...(more.writable ?? [])])
-        if (!isAbsolute(to)) await cp(from, join(folder, to), COPY);
-      // What is to be seen elsewhere is seen where it is, and named so.
-      const inPlace = (text: string): string =>
-        aside.reduce(
+        if (!isAbsolute(to)) await cp(from, join(folder, to), COPY_OPTIONS);
+      // Folders cannot be mounted at other paths here: these paths are replaced in words and variables by the real ones.
+      const withRealPaths = (text: string): string =>
+        absolute.reduce(
           (found, { from, to }) => found.replaceAll(new RegExp(`(?<![\\w/])${to}(?![\\w.-])`, 'g'), from),
           text,
         );
-      const env = Object.fromEntries(Object.entries(more.env ?? {}).map(([name, value]) => [name, inPlace(value)]));
-      // Nothing can be laid over: what belongs elsewhere lies in a scratch folder, and the command is told so.
+      const env = Object.fromEntries(
+        Object.entries(more.env ?? {}).map(([name, value]) => [name, withRealPaths(value)]),
+      );
+      // Files for absolute paths are written into a scratch folder, and the command's words are changed to name it.
       return withScratch(scratchRoot, undefined, async (scratch) => {
-        const placed = await place(files, folder, scratch);
+        const placed = await placeFiles(files, folder, scratch);
         const words = command.map((word) =>
-          placed.reduce((text, [from, to]) => text.replaceAll(from, to), inPlace(word)),
+          placed.reduce((text, [from, to]) => text.replaceAll(from, to), withRealPaths(word)),
         );
         const report = stdin === undefined ? [] : ['REPORT_FD=4'];
         const {
           exitCode,
           timedOut,
           output,
-          report: said,
+          report: reportText,
           durationMs,
         } = await runGroup({
           argv: ['/usr/bin/env', ...report, ...words],
           stdin,
           cwd: join(folder, more.cwd ?? ''),
           onOutput: more.onOutput,
-          env: { PATH: path, HOME: scratchRoot, TMPDIR: scratchRoot, LANG: 'C.UTF-8', CI: 'true', ...env, ...given },
+          env: {
+            PATH: path,
+            HOME: scratchRoot,
+            TMPDIR: scratchRoot,
+            LANG: 'C.UTF-8',
+            CI: 'true',
+            ...env,
+            ...productionVariables,
+          },
           timeoutMs,
           signal,
           outputBytes: DEFAULT_LIMITS.outputBytes,
         });
-        return { exitCode, timedOut, output, ...(said === undefined ? {} : { report: said }), durationMs };
+        return { exitCode, timedOut, output, ...(reportText === undefined ? {} : { report: reportText }), durationMs };
       });
     },
   };
 }
 
-/** Nothing can be laid over a folder here, so the command gets a copy, which it could change. */
-const COPY = { recursive: true, force: true };
+/** Folders cannot be mounted here, so the command gets copies, which it may change. */
+const COPY_OPTIONS = { recursive: true, force: true };
 
-async function place(
+async function placeFiles(
   files: Array<{ path: string; text: string }>,
   folder: string,
-  aside: string,
+  scratch: string,
 ): Promise<Array<[string, string]>> {
   const places = files.map(({ path, text }) => {
     const inside = path.startsWith('/workspace/');
-    return { path, text, inside, to: inside ? join(folder, path.slice('/workspace/'.length)) : join(aside, path) };
+    return { path, text, inside, to: inside ? join(folder, path.slice('/workspace/'.length)) : join(scratch, path) };
   });
   for (const { to, text } of places) {
     await mkdir(dirname(to), { recursive: true });

@@ -1,34 +1,35 @@
 /**
- * Who owns a scratch folder and runs its commands: a user id of its own where this process is root, else our own.
+ * Assigns a user to each scratch folder, which owns it and runs its commands: a user id of its own if the worker is root, else
+ * the worker's user.
  */
 import { sep } from 'node:path';
 import type { Owner } from './scratch';
 import { sharedUids } from './uids';
 
-/** Between the ranges that Linux distributions give away. */
+/** Outside of the ranges that Linux distributions assign. */
 const FIRST_UID = 60_800;
-const UIDS = 256;
+const UID_COUNT = 256;
 
 type Use<T> = (folder: string) => Promise<T>;
 
 export interface Owners {
-  /** The owner of the scratch folder that `folder` lies in; one for this call only where it lies in none. */
+  /** Calls `use` with the owner of the scratch folder that contains `folder`; if there is none, with a new owner for this call. */
   with<T>(folder: string, use: (owner: Owner | undefined) => Promise<T>): Promise<T>;
-  /** `note` remembers the folder for as long as it is used. */
+  /** Assigns a new owner to a scratch folder; `note` remembers the folder while it is in use. */
   forScratch<T>(make: (owner: Owner | undefined, note: (use: Use<T>) => Use<T>) => Promise<T>): Promise<T>;
 }
 
-/** Tells the users of sandboxes from others; `firstUid` as for `createOwners`. */
+/** Returns a test for user ids of sandboxes; `firstUid` as for `createOwners`. */
 export function sandboxUsers(firstUid = FIRST_UID): (uid: number) => boolean {
-  return (uid) => uid >= firstUid && uid < firstUid + UIDS;
+  return (uid) => uid >= firstUid && uid < firstUid + UID_COUNT;
 }
 
-/** `firstUid`: the first of 256 users, one for each run, where this process is root. */
+/** `firstUid` is the first of 256 user ids, one for each run, if the worker is root. */
 export function createOwners(firstUid = FIRST_UID): Owners {
   if (process.getuid?.() !== 0) {
     return { with: (_folder, use) => use(undefined), forScratch: (make) => make(undefined, (use) => use) };
   }
-  const uids = sharedUids(firstUid, UIDS);
+  const uids = sharedUids(firstUid, UID_COUNT);
   const known = new Map<string, Owner>();
   return {
     with(folder, use) {

@@ -1,52 +1,53 @@
 /**
- * What a sandboxed command sees: the argument list for prlimit and bubblewrap, and the few files of its `/etc`. Pure.
+ * Builds the argument list for prlimit and bubblewrap, and the files of the sandbox's `/etc`. Together they decide what a command
+ * can see. Pure.
  *
- * Deny by default: a place, a variable or a namespace is here because test runners were found to need it.
+ * Everything is denied by default: each folder and variable here was found to be needed by test runners.
  */
 import { dirname, isAbsolute, join } from 'node:path';
 import type { SandboxRun } from '../../ports/sandbox';
-import { forwarded, PROXY_SOCKET, PROXY_VARIABLES } from './forward';
+import { proxyLauncher, PROXY_SOCKET, PROXY_VARIABLES } from './forward';
 import { limitFlags } from './limits';
 import type { SandboxLimits } from './limits';
 
 export interface Profile {
   bwrapPath: string;
   prlimitPath: string;
-  /** The node that runs this; bound in where it lies outside /usr. */
+  /** The node executable of the worker; it is mounted if it is outside of /usr. */
   nodePath: string;
   /** Programs of the worker outside /usr. */
   toolchain: Toolchain;
   uid: number;
   gid: number;
   limits: SandboxLimits;
-  /** Folders below /usr that are no toolchain: shown empty. */
+  /** Folders below /usr that are not part of a toolchain: the sandbox shows them empty. */
   hiddenFolders: string[];
-  /** Files below /proc that speak of the machine: shown unreadable. */
+  /** Files below /proc with information about the machine: the sandbox shows them unreadable. */
   hiddenFiles: string[];
 }
 
-/** What the sandbox shows of the worker's own programs. */
+/** The worker's programs outside of /usr that the sandbox shows. */
 export interface Toolchain {
-  /** Folders and files, at the place that they have outside; `from` is a copy where the sandbox's user cannot reach that. */
+  /** Folders and files, at the same path as outside (`to`); `from` is a copy if the sandbox's user cannot reach the original. */
   shown: Array<{ from: string; to: string }>;
-  /** The worker's PATH, as far as it is shown. */
+  /** The folders of the worker's PATH that the sandbox shows. */
   path: string;
-  /** Variables that say where the programs find their parts. */
+  /** Variables by which the programs find their parts. */
   env: Record<string, string>;
 }
 export const NO_TOOLCHAIN: Toolchain = { shown: [], path: '/usr/local/bin:/usr/bin:/bin', env: {} };
 
-/** One run, beside its command. */
-type Shown =
+/** The members of a run that decide what its command sees. */
+type ViewKeys =
   'folder' | 'cwd' | 'readOnly' | 'writable' | 'scratch' | 'temporary' | 'proxy' | 'env' | 'production' | 'files';
-export interface View extends Pick<SandboxRun, Shown> {
-  /** Number of the report channel's descriptor. */
+export interface View extends Pick<SandboxRun, ViewKeys> {
+  /** The file descriptor to which the command writes its report. */
   reportFd?: number | undefined;
-  /** What `.git` of the folder is; undefined where there is none. */
+  /** The kind of the folder's `.git`; undefined if there is none. */
   git?: 'folder' | 'file' | undefined;
 }
 
-/** Files that libraries ask for: a name for the uid, `localhost`, and no other source of names. */
+/** Returns the files of `/etc` that libraries read: a name for the uid, `localhost`, no other source of names, git's settings. */
 export function etcFiles({ uid, gid }: Profile): Array<{ path: string; text: string }> {
   return [
     { path: '/etc/passwd', text: `sandbox:x:${uid}:${gid}:sandbox:/tmp:/bin/sh\n` },
@@ -57,7 +58,7 @@ export function etcFiles({ uid, gid }: Profile): Array<{ path: string; text: str
   ];
 }
 
-/** The folder has another owner than the user, and tests that commit need a name. */
+/** git must accept a folder that another user owns, and tests that commit need an author. */
 const GIT_SETTINGS = `[safe]
 \tdirectory = *
 [user]
@@ -71,32 +72,35 @@ const GIT_SETTINGS = `[safe]
 \tdetachedHead = false
 `;
 
-/** Status goes to descriptor 3, the system call filter is read from 4, the texts of `etcFiles` and of the laid files from 5 upwards. */
+/**
+ * Builds the argument list. bubblewrap writes its status to descriptor 3, and reads the system call filter from 4, the texts of
+ * `etcFiles` and then of the run's `files` from 5 upwards.
+ */
 export function sandboxArgv(profile: Profile, view: View, command: string[]): string[] {
   const etcTexts = etcFiles(profile);
-  const bind = ({ path }: { path: string }, index: number) => ['--ro-bind-data', String(index + 5), path];
-  const etc = etcTexts.flatMap(bind);
-  const over = (view.files ?? []).flatMap((file, index) => bind(file, index + etcTexts.length));
-  // The command starts with an empty environment of its own: bwrap's process shows the one it was started with.
-  const given = {
+  const bindText = ({ path }: { path: string }, index: number) => ['--ro-bind-data', String(index + 5), path];
+  const etc = etcTexts.flatMap(bindText);
+  const fileBinds = (view.files ?? []).flatMap((file, index) => bindText(file, index + etcTexts.length));
+  // `env -i` sets the command's variables, as /proc shows the environment with which bwrap itself was started.
+  const env = {
     ...sandboxEnv(profile),
     ...(view.proxy === undefined ? {} : PROXY_VARIABLES),
     ...view.env,
     ...(view.production === undefined ? {} : { Q_PRODUCTION: '/production' }),
     ...(view.reportFd === undefined ? {} : { REPORT_FD: String(view.reportFd) }),
   };
-  const variables = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return [
     ...[profile.prlimitPath, ...limitFlags(profile.limits), '--', profile.bwrapPath, ...NAMESPACES],
     ...rootFolders(profile),
     ...etc,
     ...memoryFolders(profile.limits, view.temporary),
-    // After /tmp, below which a home may lie.
+    // These come after /tmp: a home folder may be below /tmp.
     ...profile.toolchain.shown.flatMap(({ from, to }) => ['--ro-bind', from, to]),
-    ...[...workspace(view), ...scratchFolders(view, profile.limits), ...over],
+    ...[...workspace(view), ...scratchFolders(view, profile.limits), ...fileBinds],
     ...(view.proxy === undefined ? [] : ['--bind', view.proxy, PROXY_SOCKET]),
     ...['--remount-ro', '/', '--chdir', join('/workspace', view.cwd ?? ''), '--'],
-    ...['/usr/bin/env', '-i', ...variables, ...forwarded(view, profile.nodePath), ...command],
+    ...['/usr/bin/env', '-i', ...variables, ...proxyLauncher(view, profile.nodePath), ...command],
   ];
 }
 
@@ -113,7 +117,7 @@ export function sandboxVariables(path: string): Record<string, string> {
 const NAMESPACES = [
   '--unshare-all',
   '--unshare-user',
-  // No user namespace inside this one: there the command would be root again, with the kernel's wider attack surface.
+  // In a further user namespace the command would be root, with more of the kernel to attack.
   '--disable-userns',
   '--die-with-parent',
   '--new-session',
@@ -125,7 +129,7 @@ const NAMESPACES = [
   '4',
 ];
 
-/** Settings of toolchains and certificates that are believed; none of them holds a secret. */
+/** Settings of toolchains, and trusted certificates; none of them contains a secret. */
 const LIBRARY_FILES = [
   ...['ld.so.cache', 'alternatives', 'ssl/openssl.cnf', 'ssl/certs', 'pki/tls/certs', 'maven', 'gradle', 'java'],
   ...['java-8-openjdk', 'java-11-openjdk', 'java-17-openjdk', 'java-21-openjdk', 'java-25-openjdk', 'mime.types'],
@@ -139,13 +143,13 @@ function rootFolders({ nodePath, toolchain, hiddenFolders, hiddenFiles }: Profil
     ...hiddenFolders.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
     ...libraries.flatMap((path) => ['--ro-bind-try', path, path]),
     ...(isOutsideUsr(nodePath) && !isBelowAny(nodePath, toolchain) ? nodeFiles(nodePath) : []),
-    // Process 1 is bubblewrap's own: its memory and descriptors are nobody's business.
+    // Process 1 is bubblewrap: the command must not see its memory and descriptors.
     ...['--proc', '/proc', '--tmpfs', '/proc/1', '--remount-ro', '/proc/1'],
     ...hiddenFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
   ];
 }
 
-/** The executable and npm, not the folder around them: that may be a home directory. */
+/** Mounts the node executable and npm, but not the folder with them, which may be a home folder. */
 function nodeFiles(nodePath: string): string[] {
   const modules = join(dirname(dirname(nodePath)), 'lib/node_modules');
   const scripts = ['npm', 'npx'].flatMap((name) => [
@@ -156,7 +160,7 @@ function nodeFiles(nodePath: string): string[] {
   return ['--ro-bind', nodePath, nodePath, '--ro-bind-try', modules, modules, ...scripts];
 }
 
-/** Without a size, a memory file system may fill half of the machine's memory. */
+/** Mounts the file systems in memory, each with a size: without one, it may fill half of the machine's memory. */
 function memoryFolders({ tmpBytes }: SandboxLimits, temporary: string | undefined): string[] {
   const shared = String(Math.floor(tmpBytes / 4));
   return [
@@ -165,12 +169,12 @@ function memoryFolders({ tmpBytes }: SandboxLimits, temporary: string | undefine
   ];
 }
 
-/** Places of the sandbox that are file systems in memory. */
+/** Returns the folders of the sandbox that are file systems in memory. */
 export function memoryFoldersOf({ temporary, scratch = [] }: Pick<View, 'temporary' | 'scratch'>): string[] {
   return ['/dev/shm', ...(temporary === undefined ? ['/tmp'] : []), ...scratch.map(inWorkspace)];
 }
 
-/** Each has the room of `/tmp`. */
+/** Mounts the run's scratch folders; each may have as many bytes as `/tmp`. */
 function scratchFolders({ scratch = [] }: View, { tmpBytes }: SandboxLimits): string[] {
   return scratch.flatMap((place) => ['--size', String(tmpBytes), '--tmpfs', inWorkspace(place)]);
 }
@@ -192,7 +196,7 @@ function bindAs(flag: string) {
   return ({ from, to }: { from: string; to: string }) => [flag, from, inWorkspace(to)];
 }
 
-/** What lies within another place is bound after it, or that would cover it. */
+/** Sorts the mounts: a folder inside another one must be mounted after it, or the outer mount would cover it. */
 function outerFirst(binds: string[][]): string[] {
   const depth = (bind: string[]) => (bind[2] ?? '').split('/').length;
   return [...binds].sort((one, other) => depth(one) - depth(other)).flat();

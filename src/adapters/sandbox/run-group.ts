@@ -1,5 +1,6 @@
 /**
- * Runs one command as a process group of its own and ends all of it: at exit, on time-out, on abort, on a flood of output.
+ * Runs one command in a process group of its own. It ends the whole group when the command exits, on time-out, on abort, and if
+ * the output becomes far too long.
  */
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
@@ -8,7 +9,7 @@ import { createCapture } from './capture';
 import type { SandboxResult } from '../../ports/sandbox';
 
 export interface GroupRun {
-  /** First word is an absolute path. */
+  /** The command; its first word is an absolute path. */
   argv: string[];
   cwd: string;
   env: Record<string, string>;
@@ -17,68 +18,71 @@ export interface GroupRun {
   timeoutMs: number;
   signal?: AbortSignal | undefined;
   outputBytes: number;
-  /** Gets all output as it comes, uncut. */
+  /** Gets the whole output, also the part that is cut from the result. */
   onOutput?: ((chunk: Buffer) => void) | undefined;
-  /** Read by the command from descriptor 4 upwards, one each: 3 is where it reports its status. */
+  /** Texts that the command reads, one on each descriptor from 4 upwards. (It writes its status to descriptor 3.) */
   inputs?: Array<string | Uint8Array>;
-  /** Its standard input; with it there is a report channel, one descriptor after the inputs. */
+  /** The command's standard input. If it is set, the command can write a report to the descriptor after the inputs. */
   stdin?: string | undefined;
-  /** Begins a watch over the run, which may have it ended for a reason, and gives the watch's end. */
+  /** Starts a watch, which ends the run by `onExcess`; returns the function that stops the watch. */
   guard?: ((status: () => string, onExcess: OnExcess) => () => void) | undefined;
 }
-/** `what`: a clause. `by`: `machine` where the command has no part in it. */
+/** Ends the run. `what` is the reason as a clause; `by` is `machine` if the command is not the cause. */
 export type OnExcess = (what: string, by?: 'command' | 'machine') => void;
 
 export interface GroupResult extends SandboxResult {
-  /** What the command wrote to descriptor 3. */
+  /** The text that the command wrote to descriptor 3. */
   status: string;
-  /** Set where it was ended because of this. */
+  /** The reason for which the watch ended the run, if it did. */
   excess?: { what: string; by: 'command' | 'machine' } | undefined;
 }
 
-const FIRST_INPUT = 4;
+const FIRST_INPUT_FD = 4;
 
-/** A report that is longer is cut: what is missing from it then fails its check. */
-const REPORT_LIMIT_BYTES = 64 * 1024 * 1024;
+/** A longer report is cut, and then fails its check because it is incomplete. */
+const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 
-/** More than this and the command is ended: it is not reporting any more. */
+/** A command whose output exceeds the kept bytes by this factor is ended. */
 const FLOOD_FACTOR = 256;
 
-/** Where nothing holds it, a process that left the group may keep our pipes open for as long as it likes. */
-const PATIENCE_MS = 500;
+/** Without a sandbox, a process that left the group may keep the pipes open: they are closed after this time. */
+const CLOSE_DELAY_MS = 500;
 
-/** Joins stderr to stdout, so that lines stay in the order they were written; where memory ends, this goes before we do. */
-const BEGIN = '{ echo 1000 > /proc/self/oom_score_adj; } 2> /dev/null; exec "$@" 2>&1';
+/**
+ * Joins stderr to stdout, so that lines stay in the order in which they were written. The score makes the kernel kill the command
+ * before the worker if memory runs out.
+ */
+const START_SCRIPT = '{ echo 1000 > /proc/self/oom_score_adj; } 2> /dev/null; exec "$@" 2>&1';
 
-/** Throws the signal's reason when aborted; everything else is a result. Throws where the program cannot be started. */
+/** Runs the command. Throws the signal's reason on abort, and an error if the program cannot start; every other end is a result. */
 export function runGroup(run: GroupRun): Promise<GroupResult> {
-  return inTurn(() => runNow(run));
+  return limited(() => runNow(run));
 }
 
 /**
- * Of the whole process, whatever the number of builds: child processes are read by the one JavaScript thread, and hundreds would
- * hold up its heartbeats. A run that waits here has not begun, so its time does not count.
+ * Limits the commands of this whole program, of all builds together: one JavaScript thread reads the output of all of them, and
+ * hundreds would delay its heartbeats. A run that waits here has not started, so its time limit does not count yet.
  */
-const inTurn = pLimit(2 * availableParallelism());
+const limited = pLimit(2 * availableParallelism());
 
 async function runNow(run: GroupRun): Promise<GroupResult> {
   run.signal?.throwIfAborted();
   const startedAt = performance.now();
-  const heard = listen(run);
+  const channels = openChannels(run);
   let timedOut = false;
   let excess: GroupResult['excess'];
-  let patience: NodeJS.Timeout | undefined;
+  let closeTimer: NodeJS.Timeout | undefined;
   const onExcess: OnExcess = (what, by = 'command') => {
     excess ??= { what, by };
     running.kill();
   };
   const running = startProgram({
-    ...{ file: '/bin/sh', args: ['-c', BEGIN, 'sh', ...run.argv], cwd: run.cwd, env: run.env },
-    ...{ uid: run.uid, gid: run.gid, inputs: inputsOf(run), outputs: heard.outputs(onExcess) },
-    // The rest of the group is made to end with its leader, and its descriptors to close.
+    ...{ file: '/bin/sh', args: ['-c', START_SCRIPT, 'sh', ...run.argv], cwd: run.cwd, env: run.env },
+    ...{ uid: run.uid, gid: run.gid, inputs: inputsOf(run), outputs: channels.outputs(onExcess) },
+    // When the group's leader exits, the rest of the group is killed, then the pipes are closed.
     onExit: () => {
       running.kill();
-      patience = setTimeout(running.letGo, PATIENCE_MS);
+      closeTimer = setTimeout(running.letGo, CLOSE_DELAY_MS);
     },
   });
   const timer = setTimeout(() => {
@@ -86,7 +90,7 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
     running.kill();
   }, run.timeoutMs);
   run.signal?.addEventListener('abort', running.kill, { once: true });
-  const endGuard = run.guard?.(heard.status, onExcess);
+  const endGuard = run.guard?.(channels.status, onExcess);
   try {
     const code = await running.closed;
     run.signal?.throwIfAborted();
@@ -96,49 +100,54 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
     return {
       exitCode,
       timedOut,
-      output: heard.text() + note,
-      report: heard.report(),
+      output: channels.text() + note,
+      report: channels.report(),
       durationMs,
-      status: heard.status(),
+      status: channels.status(),
       excess,
     };
   } finally {
     endGuard?.();
     clearTimeout(timer);
-    clearTimeout(patience);
+    clearTimeout(closeTimer);
     run.signal?.removeEventListener('abort', running.kill);
   }
 }
 
 function inputsOf({ stdin, inputs = [] }: GroupRun): Record<number, string | Uint8Array> {
-  const numbered = Object.fromEntries(inputs.map((text, index) => [index + FIRST_INPUT, text]));
+  const numbered = Object.fromEntries(inputs.map((text, index) => [index + FIRST_INPUT_FD, text]));
   return stdin === undefined ? numbered : { ...numbered, 0: stdin };
 }
 
-/** What the group says: its words, its status on descriptor 3, its report on the one after the inputs. */
-function listen(run: GroupRun) {
+/** Collects what the group writes: its output, its status on descriptor 3, its report on the descriptor after the inputs. */
+function openChannels(run: GroupRun) {
   const capture = createCapture(run.outputBytes);
   const report: Buffer[] = [];
   let reportBytes = 0;
   let status = '';
-  const takeReport = (chunk: Buffer): void => {
+  const addReport = (chunk: Buffer): void => {
     reportBytes += chunk.length;
-    if (reportBytes <= REPORT_LIMIT_BYTES) report.push(chunk);
+    if (reportBytes <= MAX_REPORT_BYTES) report.push(chunk);
   };
   return {
     text: () => capture.text(),
     status: () => status,
     report: () => Buffer.concat(report).toString('utf8'),
     outputs(onExcess: (what: string) => void): Record<number, (chunk: Buffer) => void> {
-      const take = (chunk: Buffer): void => {
+      const addOutput = (chunk: Buffer): void => {
         capture.add(chunk);
         run.onOutput?.(chunk);
         if (capture.bytes() > run.outputBytes * FLOOD_FACTOR)
           onExcess('the command wrote far more output than allowed');
       };
-      const takeStatus = (chunk: Buffer): void => void (status = (status + chunk.toString('utf8')).slice(-8_192));
-      const reportAt = (run.inputs ?? []).length + FIRST_INPUT;
-      return { 1: take, 2: take, 3: takeStatus, ...(run.stdin === undefined ? {} : { [reportAt]: takeReport }) };
+      const addStatus = (chunk: Buffer): void => void (status = (status + chunk.toString('utf8')).slice(-8_192));
+      const reportAt = (run.inputs ?? []).length + FIRST_INPUT_FD;
+      return {
+        1: addOutput,
+        2: addOutput,
+        3: addStatus,
+        ...(run.stdin === undefined ? {} : { [reportAt]: addReport }),
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Scratch folders: made for one use, owned by the user that may write there, removed whatever happens.
+ * Makes scratch folders for one use: owned by the user that may write there, and removed after the use, also after an error.
  */
 import { chmod, chown, lchown, readdir } from 'node:fs/promises';
 import { runProgram } from '../machine/processes/run-program';
@@ -11,7 +11,7 @@ export interface Owner {
   gid: number;
 }
 
-/** `owner` undefined: this process's own user. */
+/** Makes a scratch folder for `use`. Without an owner, it belongs to the worker's user. */
 export async function withScratch<T>(
   root: string,
   owner: Owner | undefined,
@@ -27,14 +27,14 @@ export async function withScratch<T>(
   }
 }
 
-/** Gives the folder and all in it to the user. Links are changed themselves, never followed. */
+/** Gives the folder and everything in it to the user. The owner of links changes too; links are never followed. */
 export async function giveTo(folder: string, { uid, gid }: Owner): Promise<void> {
   await lchown(folder, uid, gid);
   if ((await readdir(folder)).length === 0) return;
   await runProgram('/bin/chown', ['-R', '-h', '-P', `${uid}:${gid}`, '--', folder]);
 }
 
-/** Ours from now on, and for everybody to read only. Links are left as they are. */
+/** Gives the folder to the worker's user, and lets all other users only read it. The mode of links is not changed. */
 export async function seal(folder: string): Promise<void> {
   const owner = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
   await runProgram('/bin/chown', ['-R', '-h', '-P', owner, '--', folder]);

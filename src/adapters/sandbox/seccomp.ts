@@ -1,7 +1,7 @@
 /**
- * The filter of system calls, assembled by hand for the kernel's BPF machine (seccomp(2), linux/filter.h).
+ * Assembles the filter of system calls for the kernel's BPF machine (seccomp(2), linux/filter.h).
  *
- * Each rule is a test and a return side by side, so no jump is ever longer than one instruction block.
+ * Each rule is a test followed by its return, so a jump never exceeds one block of instructions.
  */
 import { callsOf, NEWEST } from './syscalls';
 import type { Processor } from './syscalls';
@@ -21,17 +21,17 @@ const EPERM = 1;
 const ENOSYS = 38;
 const EAFNOSUPPORT = 97;
 
-/** Offsets in `struct seccomp_data`. Arguments have 64 bits; the kernel looks at the low half of those tested here. */
+/** Offsets in `struct seccomp_data`. Arguments have 64 bits; for the calls here the kernel uses only the low half. */
 const CALL = 0;
 const PROCESSOR = 4;
 const argument = (index: number): number => 16 + index * 8;
 
 const AUDIT_ARCH = { x64: 0xc000003e, arm64: 0xc00000b7 } as const;
-/** The second calling convention of x86-64, under which every number would be another. */
+/** Marks the x32 calling convention of x86-64, in which calls have other numbers. */
 const X32_BIT = 0x40000000;
 /** NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 const CLONE_NAMESPACES = 0x7e020000;
-/** Put characters into a terminal, as if they were typed there. */
+/** ioctl requests that put characters into a terminal as if a person had typed them. */
 const TERMINAL_INPUT = [0x5412, 0x541c];
 const AF = { unix: 1, inet: 2, inet6: 10, netlink: 16 } as const;
 
@@ -54,7 +54,7 @@ export function seccompFilter(processor: Processor): Uint8Array {
     ]),
     ...block(calls.personality, [
       load(argument(0)),
-      // Asking which one it is, and the usual one.
+      // Allowed are the question for the current personality (0xffffffff) and the default one (0).
       ...when(IF_EQUAL, 0xffffffff, ALLOW),
       ...unless(IF_EQUAL, 0, errno(EPERM)),
     ]),
@@ -63,7 +63,7 @@ export function seccompFilter(processor: Processor): Uint8Array {
   ]);
 }
 
-/** Netlink for routes only: libraries list the network's interfaces by it. */
+/** Allows IP and Unix sockets, and netlink only for routes: libraries list network interfaces by it. */
 function socketRules(): Instruction[] {
   return [
     load(argument(0)),
@@ -76,7 +76,7 @@ function socketRules(): Instruction[] {
   ];
 }
 
-/** The rules for one call. What they do not return on is allowed. */
+/** Applies rules to one call. A call for which no rule returns is allowed. */
 function block(call: number, rules: Instruction[]): Instruction[] {
   return [[IF_EQUAL, 0, rules.length + 1, call], ...rules, [RETURN, 0, 0, ALLOW]];
 }

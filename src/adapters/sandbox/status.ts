@@ -1,5 +1,5 @@
 /**
- * What bubblewrap reports of a run on its status descriptor: JSON objects, one after another.
+ * Reads numbers from bubblewrap's status report of a run, a sequence of JSON objects.
  */
 export function numberIn(status: string, name: string): number | undefined {
   const found = new RegExp(`"${name}": (\\d+)`).exec(status)?.[1];

@@ -1,11 +1,12 @@
 /**
- * System calls that no build needs and that have led out of sandboxes: number on x86-64, number on arm64.
+ * Lists system calls that no build needs and that have been used to escape from sandboxes, each with its numbers on x86-64 and
+ * on arm64.
  *
- * -1 where the processor has none. From 424 on, both count alike.
+ * -1 means that the processor does not have the call. From 424 on, both processors have the same numbers.
  */
 export type Processor = 'x64' | 'arm64';
 
-const NUMBERS = {
+const REFUSED = {
   // Other processes, their memory and their descriptors.
   ptrace: [101, 117],
   process_vm_readv: [310, 270],
@@ -34,11 +35,11 @@ const NUMBERS = {
   name_to_handle_at: [303, 264],
   open_by_handle_at: [304, 265],
   fanotify_init: [300, 262],
-  // Keys, which no namespace parts.
+  // Keys, which namespaces do not separate.
   add_key: [248, 217],
   request_key: [249, 218],
   keyctl: [250, 219],
-  // The kernel itself, and its most broken-into parts.
+  // The kernel itself, and parts of it with many known exploits.
   bpf: [321, 280],
   perf_event_open: [298, 241],
   kexec_load: [246, 104],
@@ -68,7 +69,10 @@ const NUMBERS = {
   sysfs: [139, -1],
 } as const;
 
-/** Answered with "not there", so that libraries take the older way: memory that no limit counts, and io_uring, which runs past filters. */
+/**
+ * Calls that seem not to exist (ENOSYS), so that libraries use older ones: they get memory that no limit counts, or (io_uring)
+ * bypass the filter.
+ */
 const ABSENT = {
   userfaultfd: [323, 282],
   io_uring_setup: [425, 425],
@@ -83,10 +87,10 @@ const ABSENT = {
   mq_open: [240, 180],
 } as const;
 
-/** Looked at by their arguments. */
+/** Calls that are allowed or refused by their arguments. */
 const CHECKED = { clone: [56, 220], socket: [41, 198], ioctl: [16, 29], personality: [135, 92] } as const;
 
-/** The newest call that was looked at when this list was made; later ones are unknown and absent. */
+/** The newest call that this list considers; later ones seem not to exist (ENOSYS). */
 export const NEWEST = 462;
 
 export function callsOf(processor: Processor) {
@@ -95,7 +99,7 @@ export function callsOf(processor: Processor) {
     Object.values(table).flatMap((row) => (row[column] < 0 ? [] : [row[column]]));
   const checked = Object.fromEntries(Object.entries(CHECKED).map(([name, row]) => [name, row[column]]));
   return {
-    refused: numbers(NUMBERS),
+    refused: numbers(REFUSED),
     absent: numbers(ABSENT),
     ...(checked as Record<keyof typeof CHECKED, number>),
   };

@@ -1,6 +1,6 @@
 /**
- * Copies of toolchains that the sandbox's user cannot reach, because they lie below a closed home folder: hard links where the
- * file system allows them, so that a copy takes no room.
+ * Copies toolchains that the sandbox's user cannot reach because they are in a closed home folder. It uses hard links where the
+ * file system allows them, so that a copy takes no space.
  */
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, stat, utimes } from 'node:fs/promises';
@@ -19,7 +19,7 @@ export function toolchainRoot(): string {
 
 export function createToolchainCopies(root = toolchainRoot()) {
   return {
-    /** The place itself where every user may reach it, or where this process is not root; else its copy. */
+    /** Returns the path itself if every user can reach it or if the worker is not root; else the path of its copy. */
     async reachable(place: string): Promise<string> {
       if (process.getuid?.() !== 0 || (await isOpen(place))) return place;
       await openRoot(root);
@@ -34,7 +34,7 @@ export function createToolchainCopies(root = toolchainRoot()) {
   };
 }
 
-/** Half made, or not used for a month. */
+/** Lists copies to remove: incomplete ones, and those that were not used for a month. */
 export function toolchainLeftovers(root: string): Leftovers[] {
   return [
     { folder: root, name: /^\.[0-9a-f]{32}\.\d+\.partial$/, afterMs: STALE_MS },
@@ -43,25 +43,25 @@ export function toolchainLeftovers(root: string): Leftovers[] {
 }
 
 async function makeCopy(place: string, copy: string): Promise<void> {
-  const aside = join(dirname(copy), `.${basename(copy)}.${process.pid}.partial`);
-  await removeFolder(aside);
-  await mkdir(aside, { mode: 0o755 });
+  const temporary = join(dirname(copy), `.${basename(copy)}.${process.pid}.partial`);
+  await removeFolder(temporary);
+  await mkdir(temporary, { mode: 0o755 });
   try {
     try {
-      await runProgram('/bin/cp', ['-al', '--', place, `${aside}/`]);
+      await runProgram('/bin/cp', ['-al', '--', place, `${temporary}/`]);
     } catch {
-      await removeFolder(aside);
-      await mkdir(aside, { mode: 0o755 });
-      await runProgram('/bin/cp', ['-a', '--reflink=auto', '--', place, `${aside}/`]);
+      await removeFolder(temporary);
+      await mkdir(temporary, { mode: 0o755 });
+      await runProgram('/bin/cp', ['-a', '--reflink=auto', '--', place, `${temporary}/`]);
     }
-    await rename(aside, copy);
+    await rename(temporary, copy);
   } catch (error) {
-    await removeFolder(aside);
+    await removeFolder(temporary);
     if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
 }
 
-/** Changes where the toolchain does: by the names and times of its first three levels. */
+/** Returns a digest of the names and times of the first three levels: it changes when the toolchain changes. */
 async function stampOf(place: string): Promise<string> {
   const hash = createHash('sha256');
   const visit = async (path: string, depth: number): Promise<void> => {
@@ -81,9 +81,10 @@ async function isOpen(place: string): Promise<boolean> {
   return true;
 }
 
-/** Its name can be guessed, so another user may have made it first. */
+/** Makes the folder, and refuses one of another user: its name can be guessed, so that user may have made it first. */
 async function openRoot(root: string): Promise<void> {
   await mkdir(root, { recursive: true, mode: 0o755 });
   const found = await lstat(root);
-  if (!found.isDirectory() || found.uid !== process.getuid?.()) throw unavailable(`${root} is not a folder of ours`);
+  if (!found.isDirectory() || found.uid !== process.getuid?.())
+    throw unavailable(`${root} is not a folder of the worker's user`);
 }

@@ -1,6 +1,6 @@
 /**
- * Finds the programs of the worker that lie outside /usr (pyenv, rustup, nvm, sdkman, Go, ...), so that the sandbox shows them
- * at the same place: only folders of programs and their parts, never a home folder or a file with credentials.
+ * Finds the worker's programs outside of /usr (pyenv, rustup, nvm, sdkman, Go, ...), so that the sandbox can show them at the
+ * same path. It returns only folders of programs and their parts, never a home folder or a file with credentials.
  */
 import { access, constants, lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -13,18 +13,18 @@ export interface WorkerPrograms {
   home: string;
 }
 
-/** Variables without which a program does not find its parts. */
+/** Variables by which programs find their parts. */
 const VARIABLES = [
   ...['PYENV_ROOT', 'PYENV_VERSION', 'RUSTUP_HOME', 'RUSTUP_TOOLCHAIN', 'RUSTUP_AUTO_INSTALL', 'GOROOT', 'GOTOOLCHAIN'],
   ...['JAVA_HOME', 'M2_HOME', 'MAVEN_HOME', 'GRADLE_HOME', 'SDKMAN_DIR', 'NVM_DIR', 'ASDF_DIR', 'ASDF_DATA_DIR'],
   ...['DOTNET_ROOT', 'BUN_INSTALL', 'DENO_DIR', 'VOLTA_HOME', 'FNM_DIR', 'GEM_HOME', 'ANDROID_HOME'],
 ];
-/** `npm run` puts the packages of its own project on the PATH: those of the worker are no tools of the machine. */
-const OF_A_SCRIPT = /\/node_modules\/\.bin\/?$|\/node-gyp-bin\/?$/;
-const SYSTEM = /^\/(usr|bin|sbin|lib|lib64)(\/|$)/;
+/** Folders that `npm run` adds to the PATH: packages of the worker's own project are not tools of the machine. */
+const NPM_SCRIPT_FOLDER = /\/node_modules\/\.bin\/?$|\/node-gyp-bin\/?$/;
+const SYSTEM_FOLDER = /^\/(usr|bin|sbin|lib|lib64)(\/|$)/;
 
-/** Given the folder on PATH, the folders that a program there needs. `$1` is the part in parentheses. */
-const KNOWN: ReadonlyArray<[RegExp, string[]]> = [
+/** A pattern for a folder of PATH, and the folders that its programs need. `$1` is the part in parentheses. */
+const TOOLCHAIN_LAYOUTS: ReadonlyArray<[RegExp, string[]]> = [
   [
     /^(.*\/\.pyenv)\/(?:.*\/)?(?:shims|bin)$/,
     ['$1/bin', '$1/shims', '$1/libexec', '$1/versions', '$1/plugins', '$1/pyenv.d', '$1/version'],
@@ -42,24 +42,26 @@ const KNOWN: ReadonlyArray<[RegExp, string[]]> = [
   [/^(.*\/go)\/bin$/, ['$1/bin', '$1/pkg/tool', '$1/pkg/include', '$1/src', '$1/lib', '$1/VERSION', '$1/go.env']],
 ];
 
-const known = new WeakMap<WorkerPrograms, Promise<Toolchain>>();
+const toolchains = new WeakMap<WorkerPrograms, Promise<Toolchain>>();
 
-/** Looked for once for each worker: several sandboxes of it share what was found. */
+/** Searches once for each worker: all of its sandboxes share the result. */
 export function findToolchain(worker: WorkerPrograms): Promise<Toolchain> {
-  const found = known.get(worker) ?? search(worker);
-  known.set(worker, found);
-  found.catch(() => known.delete(worker));
+  const found = toolchains.get(worker) ?? search(worker);
+  toolchains.set(worker, found);
+  found.catch(() => toolchains.delete(worker));
   return found;
 }
 
 async function search({ env, home }: WorkerPrograms): Promise<Toolchain> {
-  const named = (env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/') && !OF_A_SCRIPT.test(folder));
+  const named = (env['PATH'] ?? '')
+    .split(':')
+    .filter((folder) => folder.startsWith('/') && !NPM_SCRIPT_FOLDER.test(folder));
   const folders = [...new Set([...named, '/usr/local/bin', '/usr/bin', '/bin'])];
   const wanted = new Set<string>();
   const path: string[] = [];
   for (const folder of folders) {
     if (!(await isThere(folder))) continue;
-    if (!SYSTEM.test(folder)) (await partsOf(folder, home)).forEach((part) => wanted.add(part));
+    if (!SYSTEM_FOLDER.test(folder)) (await partsOf(folder, home)).forEach((part) => wanted.add(part));
     path.push(folder);
   }
   const variables = VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
@@ -76,29 +78,29 @@ async function search({ env, home }: WorkerPrograms): Promise<Toolchain> {
 }
 
 async function partsOf(folder: string, home: string): Promise<string[]> {
-  const known = KNOWN.find(([pattern]) => pattern.test(folder));
-  if (known !== undefined) {
-    const parts = known[1].map((part) => folder.replace(known[0], part));
+  const layout = TOOLCHAIN_LAYOUTS.find(([pattern]) => pattern.test(folder));
+  if (layout !== undefined) {
+    const parts = layout[1].map((part) => folder.replace(layout[0], part));
     const there = await Promise.all(parts.map(isThere));
     return [...parts.filter((_, index) => there[index]), ...(await targetsOf(folder, home))];
   }
   const parent = dirname(folder);
   const isInHome = folder === home || folder.startsWith(`${home}/`);
-  // A program outside of every home folder has its parts beside its `bin` folder (/opt/x/bin, /opt/x/lib).
+  // A program outside of home folders has its parts in folders next to its `bin` folder (/opt/x/bin, /opt/x/lib).
   const whole = !isInHome && /\/s?bin$/.test(folder) && parent.split('/').length > 2 && mayShow(parent, home);
   return [...(whole ? [parent] : mayShow(folder, home) ? [folder] : []), ...(await targetsOf(folder, home))];
 }
 
-/** What links of the folder lead to: `x/bin/tool` stands for all of `x`. */
+/** Returns the targets of links in the folder; for a target `x/bin/tool` it returns the whole folder `x`. */
 async function targetsOf(folder: string, home: string): Promise<string[]> {
   const found = new Set<string>();
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
     if (!entry.isSymbolicLink()) continue;
     const to = await realpath(join(folder, entry.name)).catch(() => undefined);
-    if (to === undefined || SYSTEM.test(to) || to.startsWith(`${folder}/`)) continue;
+    if (to === undefined || SYSTEM_FOLDER.test(to) || to.startsWith(`${folder}/`)) continue;
     const parent = dirname(dirname(to));
     found.add(/\/bin$/.test(dirname(to)) && mayShow(parent, home) ? parent : to);
-    // The way there may go over further links.
+    // The link may lead to the target over further links, which must be shown, too.
     const next = join(folder, await readlink(join(folder, entry.name)));
     if (
       next !== to &&
@@ -112,7 +114,7 @@ async function targetsOf(folder: string, home: string): Promise<string[]> {
   return [...found].filter((part) => mayShow(part, home));
 }
 
-/** Never a home folder, what holds one, or a folder of the home that programs share with secrets. */
+/** False for a home folder, for its parents, and for folders of the home that contain secrets as well as programs. */
 function mayShow(path: string, home: string): boolean {
   const depth = path.split('/').filter(Boolean).length;
   if (depth < 2 && !path.startsWith('/opt/')) return false;
@@ -128,7 +130,7 @@ function mayShow(path: string, home: string): boolean {
   return !/\/\.(ssh|aws|gnupg|docker|kube)(\/|$)/.test(path);
 }
 
-/** Without those that lie in another one. */
+/** Removes the paths that are inside another path of the list. */
 function outermost(paths: string[]): string[] {
   return paths.filter((path) => !paths.some((other) => other !== path && path.startsWith(`${other}/`))).sort();
 }

@@ -1,8 +1,8 @@
 /**
- * A user id for each run: processes of two runs share no count of processes and may not signal each other.
+ * Leases a user id to each run: the kernel then counts the processes of each run separately, and runs cannot signal each other.
  *
- * Held against other workers of this machine by a socket name that the kernel frees when its holder dies. An id is given out only while
- * no process has it: a run that was killed, or whose worker was, may take a moment to end.
+ * A socket name claims an id against other workers of this machine; the kernel frees the name when the worker dies. An id is
+ * leased only while no process has it, as the processes of a killed run or worker may take a moment to end.
  */
 import { createServer } from 'node:net';
 import { Failure } from '../../domain/failures';
@@ -10,16 +10,16 @@ import { isCode } from '../machine/errno';
 import { becomesFree, hasProcesses } from './user-processes';
 
 export interface Uids {
-  /** Throws Failure `Sandbox.Unavailable` where all are taken. */
+  /** Calls `use` with an id that no other run has. Throws Failure `Sandbox.Unavailable` if all ids are in use. */
   lease<T>(use: (uid: number) => Promise<T>): Promise<T>;
 }
 
-/** A busy machine takes its time to end the processes of a fork bomb. */
-const WITHIN_MS = 30_000;
+/** Long, as a busy machine needs time to end the processes of a fork bomb. */
+const TIMEOUT_MS = 30_000;
 
 const pools = new Map<string, Uids>();
 
-/** The same ids for everybody in this process. */
+/** Returns the one pool of these ids in this process. */
 export function sharedUids(first: number, count: number): Uids {
   const key = `${first}+${count}`;
   const pool = pools.get(key) ?? createUids(first, count);
@@ -29,7 +29,7 @@ export function sharedUids(first: number, count: number): Uids {
 
 function createUids(first: number, count: number): Uids {
   const free: number[] = [];
-  /** Ids of ours that processes have which do not end. */
+  /** Ids of this worker whose processes did not end in time. */
   const busy: number[] = [];
   const returning = new Set<Promise<void>>();
   let next = first;
@@ -39,7 +39,7 @@ function createUids(first: number, count: number): Uids {
     while (next < first + count) {
       const uid = next;
       next += 1;
-      if (!(await hold(uid))) continue;
+      if (!(await claim(uid))) continue;
       if (!(await hasProcesses(uid))) return uid;
       giveBack(uid);
     }
@@ -54,9 +54,9 @@ function createUids(first: number, count: number): Uids {
     if (free.length > 0) return take();
     throw new Failure('Sandbox.Unavailable', `All ${count} user ids of sandboxes are in use.`);
   };
-  /** Nobody waits for it: the next run gets another id. */
+  /** Frees an id in the background: the next run gets another id meanwhile. */
   const giveBack = (uid: number): void => {
-    const ended = becomesFree(uid, WITHIN_MS)
+    const ended = becomesFree(uid, TIMEOUT_MS)
       .catch(() => false)
       .then((isFree) => void (isFree ? free : busy).push(uid))
       .finally(() => returning.delete(ended));
@@ -74,8 +74,8 @@ function createUids(first: number, count: number): Uids {
   };
 }
 
-/** False where another process has it. Kept until this process ends. */
-function hold(uid: number): Promise<boolean> {
+/** Claims an id until this process ends. False if another process has it. */
+function claim(uid: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy()).unref();
     server.once('error', (error) => (isCode(error, 'EADDRINUSE') ? resolve(false) : reject(error)));

@@ -1,5 +1,5 @@
 /**
- * The one failure of a sandbox: it cannot hold commands. Its message has the way out.
+ * Makes the failure of a sandbox that cannot isolate commands. Its message has the way out.
  */
 import { Failure } from '../../domain/failures';
 

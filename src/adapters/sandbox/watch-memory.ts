@@ -1,8 +1,8 @@
 /**
- * What a sandbox takes of the machine's memory: its processes, and what the kernel keeps for them.
+ * Measures the memory of a sandbox: that of its processes, and that of the kernel for them.
  *
- * No one but a control group counts the kernel's part by run. It is bounded by what can be counted: sockets of the sandbox's own
- * network, open descriptors (each pipe has two), files in memory, each with the most that the kernel keeps for one.
+ * Only a control group could measure the kernel's memory for one run. Without one, this estimates it from above by things that
+ * can be counted (sockets of the sandbox's own network, open descriptors, files in memory) times the maximum for each.
  */
 import { statfsSync } from 'node:fs';
 import type { StatsFs } from 'node:fs';
@@ -10,20 +10,20 @@ import { freeMemory, processUse, textOf } from '../machine/usage';
 import { numberIn } from './status';
 import type { Excess, Watched } from './watch';
 
-/** Below this, whatever runs in a sandbox is ended before the machine suffers. */
+/** If the machine has less free memory, the run is ended. */
 const RESERVE_MEMORY_BYTES = 128 * 1024 ** 2;
-/** A test of a server may have these for nothing. */
-const FREE_SOCKETS = 1_000;
-/** Data on the way through one, where the machine does not say. */
-const SOCKET_BYTES = 212_992;
-/** Half of what a pipe holds where its user has very many. */
+/** So many sockets do not count: tests of servers need them. */
+const UNCOUNTED_SOCKETS = 1_000;
+/** The data that one socket can buffer, if the machine does not report its own value. */
+const DEFAULT_SOCKET_BYTES = 212_992;
+/** Half of the buffer of a pipe (a pipe has two descriptors), for a user with very many pipes. */
 const DESCRIPTOR_BYTES = 4_096;
 const TMPFS = 0x01021994;
 
-type Watching = Pick<Watched, 'limits' | 'status' | 'memoryFolders'>;
+type MemoryWatchInput = Pick<Watched, 'limits' | 'status' | 'memoryFolders'>;
 
-/** Gives the look, at the processes of the sandbox by their ids here. */
-export function createMemoryWatch({ limits, status, memoryFolders }: Watching) {
+/** Returns a function that checks the memory of the sandbox's processes, which it gets by their ids outside. */
+export function createMemoryWatch({ limits, status, memoryFolders }: MemoryWatchInput) {
   const freeAtFirst = freeMemory();
   let socketBytes: number | undefined;
   const byCommand = (what: string): Excess => ({ what, by: 'command' });
@@ -39,7 +39,7 @@ export function createMemoryWatch({ limits, status, memoryFolders }: Watching) {
       return { what: 'the machine ran out of memory', by: memoryBytes > freeAtFirst / 2 ? 'command' : 'machine' };
     if (first === undefined) return undefined;
     socketBytes ??= readSocketBytes();
-    const sockets = Math.max(0, countSockets(first) - FREE_SOCKETS);
+    const sockets = Math.max(0, countSockets(first) - UNCOUNTED_SOCKETS);
     const kernelBytes = sockets * socketBytes + descriptors * DESCRIPTOR_BYTES;
     const isOver = memoryBytes + kernelBytes > limits.memoryBytes;
     return isOver
@@ -48,17 +48,17 @@ export function createMemoryWatch({ limits, status, memoryFolders }: Watching) {
   };
 }
 
-/** Asked through the sandbox's own root; before that is set up, its places are those of this machine. */
+/** Counts files in memory through the root of the sandbox. Before that root exists, the folders are the machine's own: not counted. */
 function filesInMemory(first: number, folders: string[], { tmpBytes }: Watched['limits']): number {
   const counts = folders.map((place) => {
     const use = memoryUse(`/proc/${first}/root${place}`);
-    const isOurs = use?.type === TMPFS && use.blocks * use.bsize <= tmpBytes + use.bsize;
-    return isOurs ? use.files - use.ffree : 0;
+    const isSandboxFolder = use?.type === TMPFS && use.blocks * use.bsize <= tmpBytes + use.bsize;
+    return isSandboxFolder ? use.files - use.ffree : 0;
   });
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Undefined where it is gone. Synchronous, since it is in memory: see `fileSystemUse`. */
+/** Returns the use of a file system in memory; undefined if it is gone. Synchronous, as it needs no disk: see `fileSystemUse`. */
 function memoryUse(place: string): StatsFs | undefined {
   try {
     return statfsSync(place);
@@ -67,12 +67,12 @@ function memoryUse(place: string): StatsFs | undefined {
   }
 }
 
-/** In the network that this process sees: also those of which the descriptors are on their way through another. */
+/** Counts the sockets of the sandbox's network, also those whose descriptor is being sent through another socket. */
 function countSockets(first: number): number {
   const text = textOf(`/proc/${first}/net/sockstat`);
   return Number(/^sockets: used (\d+)$/m.exec(text)?.[1] ?? 0);
 }
 
 function readSocketBytes(): number {
-  return Number(textOf('/proc/sys/net/core/wmem_default')) || SOCKET_BYTES;
+  return Number(textOf('/proc/sys/net/core/wmem_default')) || DEFAULT_SOCKET_BYTES;
 }

@@ -1,8 +1,8 @@
 /**
- * Looks at a running sandbox every few milliseconds and has it killed when it takes more than it may.
+ * Measures a running sandbox every few milliseconds and has it killed when it exceeds a limit.
  *
- * For what no kernel limit holds without rights we do not have: the memory of all processes together, what the kernel keeps for them,
- * and the disk.
+ * It enforces limits for which the kernel would need privileges that the worker does not have: the memory of all processes
+ * together, the kernel's memory for them, and the disk.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxLimits } from './limits';
@@ -11,36 +11,36 @@ import type { OnExcess } from './run-group';
 import { numberIn } from './status';
 import { createMemoryWatch } from './watch-memory';
 
-const EVERY_MS = 25;
-/** A whole count of the folder, where nothing suggests one. It then takes at most a tenth of the time. */
-const COUNT_EVERY_MS = 2_000;
-/** File systems that have no count of files show a flood of small ones only to a whole count. */
-const COUNT_BLIND_EVERY_MS = 150;
-/** Below this, whatever runs in a sandbox is ended before the machine suffers. */
+const INTERVAL_MS = 25;
+/** The files of the folder are counted at least so often; counting takes at most a tenth of the time. */
+const COUNT_INTERVAL_MS = 2_000;
+/** The same for file systems that report no number of files: there, many small files are only found by counting. */
+const SHORT_COUNT_INTERVAL_MS = 150;
+/** If the machine has less free disk space, the run is ended. */
 const RESERVE_DISK_BYTES = 256 * 1024 ** 2;
 
 export interface Watched {
   folder: string;
   limits: SandboxLimits;
-  /** What bubblewrap has reported so far. */
+  /** Returns bubblewrap's report so far. */
   status: () => string;
-  /** Places in the sandbox that are file systems in memory. */
+  /** Folders of the sandbox that are file systems in memory. */
   memoryFolders: string[];
-  /** Called once. */
+  /** Ends the run; it is called at most once. */
   onExcess: OnExcess;
 }
 export interface Excess {
-  /** What was wrong, as a clause. */
+  /** The exceeded limit, as a clause. */
   what: string;
   by: 'command' | 'machine';
 }
 
-/** Gives the function that ends the watch. */
+/** Starts the watch; returns the function that stops it. */
 export function watch(watched: Watched): () => void {
   const disk = createDiskWatch(watched);
   const memory = createMemoryWatch(watched);
   let list: (() => string[]) | undefined;
-  return keepLooking(watched, disk.begin, async () => {
+  return repeatCheck(watched, disk.begin, async () => {
     const namespace = numberIn(watched.status(), 'pid-namespace');
     if (namespace === undefined) return undefined;
     list ??= processesOf(namespace);
@@ -49,54 +49,54 @@ export function watch(watched: Watched): () => void {
   });
 }
 
-/** Where something else holds the memory. */
+/** Starts a watch of the disk only, for sandboxes in which docker limits the memory. */
 export function watchDisk(watched: Pick<Watched, 'folder' | 'limits' | 'onExcess'>): () => void {
   const disk = createDiskWatch(watched);
-  return keepLooking(watched, disk.begin, () => disk.excess([]));
+  return repeatCheck(watched, disk.begin, () => disk.excess([]));
 }
 
-function keepLooking(
+function repeatCheck(
   { onExcess }: Pick<Watched, 'onExcess'>,
   begin: () => void,
-  look: () => Promise<Excess | undefined>,
+  check: () => Promise<Excess | undefined>,
 ): () => void {
   const end = new AbortController();
   const loop = async (): Promise<void> => {
     begin();
     while (!end.signal.aborted) {
-      await delay(EVERY_MS, undefined, { signal: end.signal }).catch(() => undefined);
-      const excess = end.signal.aborted ? undefined : await look();
+      await delay(INTERVAL_MS, undefined, { signal: end.signal }).catch(() => undefined);
+      const excess = end.signal.aborted ? undefined : await check();
       if (excess === undefined || end.signal.aborted) continue;
       onExcess(excess.what, excess.by);
       return;
     }
   };
   loop().catch(() => {
-    // A watch that cannot look holds nothing.
+    // A watch that fails enforces no limit, so the run is ended.
     if (!end.signal.aborted) onExcess('it could not be watched any more', 'machine');
   });
   return () => end.abort();
 }
 
-/** One cheap look at the whole file system each time; the folder is counted where that has grown, and now and then. */
+/** Asks the file system for its use each time, which is cheap; counts the folder's files if that use has grown, and at intervals. */
 function createDiskWatch({ folder, limits }: Pick<Watched, 'folder' | 'limits'>) {
   const limit = { bytes: limits.diskBytes, files: limits.diskFiles };
   let base = { bytes: 0, files: 0, freeBytes: 0 };
-  let freeAtFirst = 0;
+  let freeBytesAtStart = 0;
   let countAt = 0;
-  let countEveryMs = COUNT_EVERY_MS;
+  let countIntervalMs = COUNT_INTERVAL_MS;
   const full = async (): Promise<Excess> => {
-    const { bytes } = await folderUse(folder, { bytes: freeAtFirst, files: Infinity });
-    const isOwn = bytes > freeAtFirst / 2;
+    const { bytes } = await folderUse(folder, { bytes: freeBytesAtStart, files: Infinity });
+    const isOwn = bytes > freeBytesAtStart / 2;
     return { what: 'the disk of the machine is full', by: isOwn ? 'command' : 'machine' };
   };
   const byCommand = (what: string): Excess => ({ what, by: 'command' });
   return {
     begin(): void {
       base = fileSystemUse(folder);
-      freeAtFirst = base.freeBytes;
-      if (base.files === 0) countEveryMs = COUNT_BLIND_EVERY_MS;
-      countAt = performance.now() + countEveryMs;
+      freeBytesAtStart = base.freeBytes;
+      if (base.files === 0) countIntervalMs = SHORT_COUNT_INTERVAL_MS;
+      countAt = performance.now() + countIntervalMs;
     },
     async excess(pids: string[]): Promise<Excess | undefined> {
       const now = fileSystemUse(folder);
@@ -105,9 +105,9 @@ function createDiskWatch({ folder, limits }: Pick<Watched, 'folder' | 'limits'>)
       if (!grew && performance.now() < countAt) return undefined;
       const startedAt = performance.now();
       const use = await folderUse(folder, limit);
-      // Measured from here on, so that a folder that has stopped growing is not counted again each time.
+      // Growth is measured from here on, so that a folder that has stopped growing is not counted again each time.
       if (grew && use.bytes < limit.bytes / 2 && use.files < limit.files / 2) base = now;
-      countAt = performance.now() + Math.max(countEveryMs, 10 * (performance.now() - startedAt));
+      countAt = performance.now() + Math.max(countIntervalMs, 10 * (performance.now() - startedAt));
       if (use.files > limit.files) return byCommand(`it made more than ${limit.files} files`);
       const bytes = use.bytes + (grew ? await namelessBytes(pids) : 0);
       return bytes > limit.bytes ? byCommand(`it wrote more than ${limit.bytes} bytes to disk`) : undefined;

@@ -1,7 +1,7 @@
 /**
- * Probes that take too much. Each is small, and meets limits that are smaller still, so that all take a moment.
+ * Lists probes ("bombs") that exceed a limit. Each runs with very small limits, so that all of them end quickly.
  *
- * A bomb that is held is killed or refused before it can say that it survived.
+ * A working sandbox kills a bomb, or refuses it resources, before it prints `survived`.
  */
 import type { SandboxLimits } from '../limits';
 
@@ -15,30 +15,30 @@ export interface Bomb {
 
 const MEGABYTE = 1024 ** 2;
 const sh = (script: string): string[] => ['sh', '-c', script];
-/** Long enough for the watch of a machine that is busy, in seconds. What is held is ended long before. */
-const LINGER_S = 4;
-/** For a bomb that was not stopped in that time: the watch may have had no turn on a machine that is busier still. */
-export const LONG_LINGER_S = 15;
+/** A bomb waits for so many seconds before it prints `survived`: long enough for the watch on a busy machine. */
+const WAIT_S = 4;
+/** The wait of the second try of a bomb: on a very busy machine the watch may not run within the first wait. */
+export const LONG_WAIT_S = 15;
 
-/** Where every run has the worker's own user, the worker and Temporal begin threads meanwhile, which count, too. */
-const PROCESSES = process.getuid?.() === 0 ? 32 : 200;
+/** Larger if all runs have the worker's own user: threads that the worker and Temporal start meanwhile count, too. */
+const MAX_PROCESSES = process.getuid?.() === 0 ? 32 : 200;
 
-export function bombs(lingerS = LINGER_S): Bomb[] {
-  const survive = `sleep ${lingerS}; echo survived`;
+export function bombs(waitS = WAIT_S): Bomb[] {
+  const survive = `sleep ${waitS}; echo survived`;
   const make = 'i=0; while [ $i -lt 600 ]; do : > f$i; i=$((i+1)); done;';
-  const fork = `i=0; while [ $i -lt ${PROCESSES + 48} ]; do sleep 4 & i=$((i+1)); done; echo survived`;
-  const allocate = `const all = Buffer.alloc(${200 * MEGABYTE}, 1); setTimeout(() => console.log('survived', all.length), ${lingerS * 1000});`;
-  // 2,800 sockets: more than what a test of a server has for nothing. On a busy machine they take their time: only once all are
-  // there do they have to be stopped.
+  const fork = `i=0; while [ $i -lt ${MAX_PROCESSES + 48} ]; do sleep 4 & i=$((i+1)); done; echo survived`;
+  const allocate = `const all = Buffer.alloc(${200 * MEGABYTE}, 1); setTimeout(() => console.log('survived', all.length), ${waitS * 1000});`;
+  // It opens 2,800 sockets, more than the watch allows without counting them. On a busy machine this takes time, so the wait
+  // begins when all are open.
   const connect = `const net = require('net'); let open = 0; const survive = () => { console.log('survived'); process.exit(); };
-  const server = net.createServer(() => { if (++open === 1400) setTimeout(survive, ${lingerS * 1000}); }).listen(0, '127.0.0.1', () => {
+  const server = net.createServer(() => { if (++open === 1400) setTimeout(survive, ${waitS * 1000}); }).listen(0, '127.0.0.1', () => {
     for (let n = 0; n < 1400; n++) net.connect(server.address().port, '127.0.0.1').on('error', () => undefined);
     setTimeout(() => open < 1400 && process.exit(), 10_000); });`;
   const bomb = (probe: string, limits: Partial<SandboxLimits>, command: string[]): Bomb => ({
-    ...{ probe, from: 'shell', limits, command, timeoutMs: 11_000 + lingerS * 1_000 },
+    ...{ probe, from: 'shell', limits, command, timeoutMs: 11_000 + waitS * 1_000 },
   });
   return [
-    bomb('a fork bomb', { processes: PROCESSES }, sh(fork)),
+    bomb('a fork bomb', { processes: MAX_PROCESSES }, sh(fork)),
     bomb('a large file', { fileBytes: MEGABYTE }, sh('head -c 3000000 /dev/zero > big && echo survived')),
     bomb(
       'a flood in /tmp',

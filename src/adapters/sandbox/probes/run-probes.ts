@@ -1,7 +1,7 @@
 /**
- * The sandbox's test of itself: programs that try to get out, run for real, and what must have become of them.
+ * Tests a sandbox with programs that try to escape from it, and collects the result of each.
  *
- * All runs go side by side, so that a worker waits a moment only.
+ * All probes run in parallel, so that the worker starts quickly.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,65 +11,68 @@ import type { SandboxLimits } from '../limits';
 import { NO_TOOLCHAIN } from '../profile';
 import type { Toolchain } from '../profile';
 import { withScratch } from '../scratch';
-import { bombs, LONG_LINGER_S } from './bombs';
+import { bombs, LONG_WAIT_S } from './bombs';
 import type { Bomb } from './bombs';
 import { withStage } from './stage';
 import type { Stage } from './stage';
 import type { Finding } from './verdict';
 
-/** A sandbox that holds, but for these limits, as the one under test does. */
-type Make = (limits: Partial<SandboxLimits>) => Sandbox;
+/** Makes a sandbox like the one under test, with some limits changed. */
+type MakeSandbox = (limits: Partial<SandboxLimits>) => Sandbox;
 
 const TIMEOUT_MS = 20_000;
-/** Four levels up from the sources and from the compiled files alike. */
+/** The path is the same from the sources and from the compiled files. */
 const PROGRAMS = join(__dirname, '..', '..', '..', '..', 'sandbox-programs');
-/** Variables that a command may see: those it was given, and what a shell sets by itself. */
+/** Variables that a command may see: those of the sandbox, and those that a shell sets by itself. */
 const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'CI', 'PWD', 'OLDPWD', 'SHLVL', '_'];
 
-/** `outside`: a folder that every user may enter. `toolchain`: what is shown on purpose. `signal`: ends all of them, and throws its reason. */
+/**
+ * Runs all probes. `outside` is a folder that every user may enter; `toolchain` lists the programs that the sandbox shows on
+ * purpose; `signal` ends all probes, and its reason is thrown.
+ */
 export async function runProbes(
-  makeAny: Make,
+  makeAny: MakeSandbox,
   place: { outside: string; toolchain?: Toolchain | undefined; signal?: AbortSignal | undefined },
 ): Promise<Finding[]> {
   const { signal, toolchain } = place;
-  const make: Make = (limits) => {
+  const make: MakeSandbox = (limits) => {
     const sandbox = makeAny(limits);
     return { ...sandbox, run: (input) => sandbox.run({ ...input, signal }) };
   };
-  const explosive = bombs();
+  const allBombs = bombs();
   return withStage(place.outside, async (stage) => {
     const parts = [
       probeNode(make({}), stage, { toolchain: NO_TOOLCHAIN, ...(toolchain && { toolchain }), outside: place.outside }),
       probePython(make({}), stage),
       probeShell(make({}), stage),
       probeTimeOut(make({}), stage),
-      ...explosive.map((bomb) => explode(make(bomb.limits), bomb)),
+      ...allBombs.map((bomb) => runBomb(make(bomb.limits), bomb)),
     ];
-    // All are waited for: a stage that is taken down under a running probe would prove nothing.
+    // It waits for all probes, also if one fails: a probe that runs without its stage would prove nothing.
     const results = await Promise.allSettled(parts);
     const findings = results.flatMap((result) => {
       if (result.status === 'rejected') throw result.reason;
       return result.value;
     });
-    return explodeAgain(make, findings);
+    return retryBombs(make, findings);
   });
 }
 
 /**
- * What is held by a look every few milliseconds may be missed once on a busy machine: before the sandbox is refused, the few bombs
- * that were not stopped are tried again, one after the other and for longer. Where half of them were not, nothing holds them.
+ * Runs the bombs that were not stopped once more, one after the other and with a longer wait: on a busy machine the watch may
+ * have looked too late. If half of the bombs or more were not stopped, there is no second try: nothing enforces the limits.
  */
-async function explodeAgain(make: Make, findings: Finding[]): Promise<Finding[]> {
-  const patient = bombs(LONG_LINGER_S);
-  const escaped = (bomb: Bomb): boolean => findings.some((one) => one.escaped && one.probe === bomb.probe);
-  const again = patient.filter(escaped);
-  if (again.length === 0 || again.length >= patient.length / 2) return findings;
+async function retryBombs(make: MakeSandbox, findings: Finding[]): Promise<Finding[]> {
+  const slowBombs = bombs(LONG_WAIT_S);
+  const escaped = (bomb: Bomb): boolean => findings.some((found) => found.escaped && found.probe === bomb.probe);
+  const toRetry = slowBombs.filter(escaped);
+  if (toRetry.length === 0 || toRetry.length >= slowBombs.length / 2) return findings;
   const second: Finding[] = [];
-  for (const bomb of again) second.push(...(await explode(make(bomb.limits), bomb)));
-  return findings.map((one) => second.find(({ probe }) => probe === one.probe) ?? one);
+  for (const bomb of toRetry) second.push(...(await runBomb(make(bomb.limits), bomb)));
+  return findings.map((first) => second.find(({ probe }) => probe === first.probe) ?? first);
 }
 
-/** Handed over as an argument: the sandbox then shows no file of ours. */
+/** Reads a probe's program. It is passed as an argument, so that the sandbox need not show a file of the worker. */
 function textOf(program: string): Promise<string> {
   return readFile(join(PROGRAMS, program), 'utf8');
 }
@@ -82,17 +85,17 @@ async function probeNode(
   const program = await textOf('probes.cjs');
   const shown = toolchain.shown.map(({ to }) => to);
   const variables = [...VARIABLES, ...Object.keys(toolchain.env)];
-  const given = JSON.stringify({ ...stage, canaryText: '', variables, toolchain: shown });
+  const input = JSON.stringify({ ...stage, canaryText: '', variables, toolchain: shown });
   return sandbox.withScratch(async (folder) => {
-    const result = await sandbox.run({ folder, command: ['node', '-e', program, given], timeoutMs: TIMEOUT_MS });
-    const findings = read(result.output, 'node');
+    const result = await sandbox.run({ folder, command: ['node', '-e', program, input], timeoutMs: TIMEOUT_MS });
+    const findings = readFindings(result.output, 'node');
     if (result.exitCode !== 43)
       findings.push(broken('node', `exit code 43 became ${result.exitCode}; ${result.output}`));
     return [...findings, await followLinks(folder, stage, outside)];
   });
 }
 
-/** The command left links that lead out: our own readers must not go through them. */
+/** Checks that the worker does not follow the links to outside that the command left in the folder. */
 async function followLinks(folder: string, { canaryText }: Stage, outside: string): Promise<Finding> {
   return withScratch(outside, undefined, async (scratch) => {
     const copy = join(scratch, 'copy');
@@ -104,35 +107,35 @@ async function followLinks(folder: string, { canaryText }: Stage, outside: strin
   });
 }
 
-/** Where the machine has no python3, nobody can get out by it. */
+/** Runs the probes in Python; on a machine without python3 there is nothing to test. */
 async function probePython(sandbox: Sandbox, stage: Stage): Promise<Finding[]> {
   const command = ['python3', '-I', '-S', '-c', await textOf('probes.py'), JSON.stringify(stage)];
   const { output, exitCode } = await sandbox.withScratch((folder) =>
     sandbox.run({ folder, command, timeoutMs: TIMEOUT_MS }),
   );
-  return exitCode === 127 ? [] : read(output, 'python');
+  return exitCode === 127 ? [] : readFindings(output, 'python');
 }
 
 async function probeShell(sandbox: Sandbox, stage: Stage): Promise<Finding[]> {
   const { canary, pid, started, port, machine } = stage;
-  const given = [canary, String(pid), started, port.toString(16).padStart(4, '0'), machine];
+  const args = [canary, String(pid), started, port.toString(16).padStart(4, '0'), machine];
   return sandbox.withScratch(async (folder) => {
     await mkdir(join(folder, '.git'));
     await writeFile(join(folder, '.git/config'), '[core]\n');
-    const command = ['sh', '-c', await textOf('probes.sh'), 'sh', ...given];
+    const command = ['sh', '-c', await textOf('probes.sh'), 'sh', ...args];
     const { output } = await sandbox.run({ folder, command, timeoutMs: TIMEOUT_MS });
-    return read(output, 'shell');
+    return readFindings(output, 'shell');
   });
 }
 
-/** A process that leaves its group and lives on after the time is up. */
+/** Checks that a process that leaves its process group is ended when the run's time is over. */
 async function probeTimeOut(sandbox: Sandbox, { mark }: Stage): Promise<Finding[]> {
   const loop = `setsid sh -c 'i=0; while [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done' ${mark} > /dev/null 2>&1`;
   const command = ['sh', '-c', `${loop} & sleep 5`];
   const { timedOut, exitCode } = await sandbox.withScratch((folder) =>
     sandbox.run({ folder, command, timeoutMs: 150 }),
   );
-  // What is held is gone at the first look, or a moment later where the machine is busy.
+  // In a working sandbox the process is gone at once, or a moment later on a busy machine.
   const deadline = performance.now() + 10_000;
   let left = await withMark(mark);
   while (left.length > 0 && performance.now() < deadline) left = await withMark(mark);
@@ -148,14 +151,14 @@ async function withMark(mark: string): Promise<number[]> {
   return all.filter((_, index) => lines[index]?.includes(mark)).map(Number);
 }
 
-async function explode(sandbox: Sandbox, { probe, from, command, timeoutMs }: Bomb): Promise<Finding[]> {
+async function runBomb(sandbox: Sandbox, { probe, from, command, timeoutMs }: Bomb): Promise<Finding[]> {
   const { output, timedOut } = await sandbox.withScratch((folder) => sandbox.run({ folder, command, timeoutMs }));
-  // What only its time ended was held by nothing.
+  // A bomb that only the time limit ended was not stopped by its own limit.
   const escaped = timedOut || output.includes('survived');
   return [{ probe, from, escaped, detail: escaped ? 'it was not stopped' : '' }];
 }
 
-function read(output: string, from: Finding['from']): Finding[] {
+function readFindings(output: string, from: Finding['from']): Finding[] {
   const lines = [...output.matchAll(/^probe\t([^\t\n]*)\t([01])\t(.*)$/gm)];
   const findings = lines.map(([, probe = '', escaped, detail = '']) => ({
     probe,
@@ -166,7 +169,7 @@ function read(output: string, from: Finding['from']): Finding[] {
   return /^probes done$/m.test(output) ? findings : [...findings, broken(from, output)];
 }
 
-/** A program that does not run proves nothing, and no build could use such a sandbox. */
+/** Reports a probe program that did not run to its end: it proves nothing, and a build could not use such a sandbox. */
 function broken(from: Finding['from'], output: string): Finding {
   const detail = output
     .replace(/^probe\t.*$/gm, '')

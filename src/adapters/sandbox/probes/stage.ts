@@ -1,5 +1,6 @@
 /**
- * What the probes try to reach: files, sockets and a process of ours, open to everybody, so that only the sandbox can hide them.
+ * Sets up the targets that probes try to reach: files, sockets and a process of the worker. All are open to every user, so that
+ * only the sandbox can hide them.
  */
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -17,12 +18,12 @@ export interface Stage {
   source: string;
   home: string;
   port: number;
-  /** 0 where this machine has no IPv6. */
+  /** 0 if this machine has no IPv6. */
   port6: number;
   abstract: string;
   socket: string;
   pid: number;
-  /** When our process began, in the kernel's count: the id alone may be another process inside. */
+  /** The start time of the worker's process, in clock ticks: inside the sandbox, another process may have the same id. */
   started: string;
   machine: string;
   /** A word that only commands of this stage have on their command line. */
@@ -33,23 +34,23 @@ export async function withStage<T>(outside: string, use: (stage: Stage) => Promi
   const folder = await makeTemporary(outside, 'stage');
   const word = randomBytes(9).toString('hex');
   const servers: Server[] = [];
-  const open = async (place: object): Promise<Server> => {
+  const listen = async (address: object): Promise<Server> => {
     const server = createServer((socket) => socket.destroy());
     servers.push(server);
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(place, resolve));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(address, resolve));
     return server;
   };
   const stage = { abstract: `q-stage-${word}`, socket: join(folder, 'socket'), mark: `q-mark-${word}` };
   try {
     const canary = await placeFiles(folder, word);
-    const port = portOf(await open({ host: '127.0.0.1', port: 0 }));
-    const port6 = await open({ host: '::1', port: 0 }).then(portOf, () => 0);
-    await open({ path: `\0${stage.abstract}` });
-    await open({ path: stage.socket });
+    const port = portOf(await listen({ host: '127.0.0.1', port: 0 }));
+    const port6 = await listen({ host: '::1', port: 0 }).then(portOf, () => 0);
+    await listen({ path: `\0${stage.abstract}` });
+    await listen({ path: stage.socket });
     await chmod(stage.socket, 0o777);
     const scratch = join(folder, 'q-scratch-other');
-    const ours = { source: __filename, home: homeFolder() ?? '/root', pid: process.pid, started: await ownStart() };
-    return await use({ ...stage, ...ours, canary, canaryText: word, scratch, port, port6, machine: hostname() });
+    const worker = { source: __filename, home: homeFolder() ?? '/root', pid: process.pid, started: await ownStart() };
+    return await use({ ...stage, ...worker, canary, canaryText: word, scratch, port, port6, machine: hostname() });
   } finally {
     for (const server of servers) server.close();
     await rm(folder, { recursive: true, force: true });

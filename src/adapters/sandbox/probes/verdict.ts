@@ -1,15 +1,15 @@
 /**
- * What the probes found: as a table for people, and as the reason to refuse work. Pure.
+ * Presents the findings of the probes: as a table for people, and as the reason to refuse work. Pure.
  */
 export interface Finding {
   probe: string;
   from: 'node' | 'python' | 'shell';
   escaped: boolean;
-  /** What it got hold of; empty where it was held. */
+  /** The thing that the probe reached; empty if it did not escape. */
   detail: string;
 }
 
-/** As half a sentence; undefined where every probe was held. */
+/** Returns the reason to refuse the sandbox as a clause; undefined if no probe escaped. */
 export function refusal(findings: Finding[]): string | undefined {
   const escaped = findings.filter((finding) => finding.escaped);
   if (escaped.length === 0) return undefined;

@@ -1,8 +1,9 @@
 /**
- * Waits until nothing of a sandbox runs any more, and ends what a killed bubblewrap has left running.
+ * Waits until no process of a sandbox runs any more, and kills processes that outlive a killed bubblewrap.
  *
- * Its child asks the kernel to die with it. On a busy machine it may be killed before the child has had its turn to ask: the child then
- * runs on. By then bubblewrap has reported the child's process-id namespace, since it does so before it lets the child begin.
+ * bubblewrap's child asks the kernel to end it together with bubblewrap. On a busy machine, bubblewrap may be killed before the
+ * child asks: then the child continues. bubblewrap reports the child's process-id namespace before the child starts, so its
+ * processes can be found.
  */
 import { readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,26 +12,26 @@ import { processesOf } from '../machine/usage';
 import { numberIn } from './status';
 import { unavailable } from './unavailable';
 
-/** A busy machine takes its time to end a process. */
-const WITHIN_MS = 10_000;
-const EVERY_MS = 10;
+/** Long, as a busy machine needs time to end a process. */
+const TIMEOUT_MS = 10_000;
+const POLL_MS = 10;
 
-/** `status`: what bubblewrap has reported. Throws Failure `Sandbox.Unavailable` where a process cannot be ended. */
-export async function endLeft(status: string): Promise<void> {
+/** `status` is bubblewrap's report. Throws Failure `Sandbox.Unavailable` if a process cannot be ended. */
+export async function endRemaining(status: string): Promise<void> {
   const namespace = numberIn(status, 'pid-namespace');
   if (namespace === undefined || namespace === ownNamespace() || hasEnded(status)) return;
   const all = processesOf(namespace);
-  // What has ended stays in the list until its parent, which may be the machine's first process, has asked for its exit code.
+  // A process that has ended (a zombie) stays in the list until its parent reads its exit code: `markOf` leaves it out.
   const list = () => all().filter((pid) => markOf(Number(pid)) !== undefined);
-  const deadline = performance.now() + WITHIN_MS;
+  const deadline = performance.now() + TIMEOUT_MS;
   for (let left = list(); left.length > 0; left = list()) {
     if (performance.now() > deadline) throw unavailable(`${left.length} of its processes cannot be ended`);
     for (const pid of left) kill(Number(pid));
-    await delay(EVERY_MS);
+    await delay(POLL_MS);
   }
 }
 
-/** What is reported is believed of other namespaces only: of this one, everything on the machine would be ended. */
+/** Returns the worker's own namespace. A report that names it is ignored: it would end every process of the machine. */
 function ownNamespace(): number {
   const [, own] = /\[(\d+)\]/.exec(readlinkSync('/proc/self/ns/pid')) ?? [];
   if (own === undefined) throw unavailable('the process-id namespace of this worker cannot be read');
@@ -38,8 +39,8 @@ function ownNamespace(): number {
 }
 
 /**
- * bubblewrap ends as soon as it knows the command's exit code; the first process of the namespace ends after all others, which count
- * against the limit of processes until then.
+ * True if the command and all of its processes have ended. bubblewrap itself ends as soon as it knows the exit code; the first
+ * process of the namespace ends after all others.
  */
 function hasEnded(status: string): boolean {
   const first = numberIn(status, 'child-pid');

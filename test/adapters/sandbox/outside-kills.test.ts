@@ -1,7 +1,7 @@
 /** S8: what ends a sandbox from outside says nothing of the code in it; what the command does to itself is its own. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
-import { createEndedOutside } from '../../../src/adapters/sandbox/ended-outside';
+import { createKillDetector } from '../../../src/adapters/sandbox/outside-kills';
 import { until } from '../../until';
 
 interface Process {
@@ -94,7 +94,7 @@ test.each([
   ['failed while the kernel ended processes for want of memory', 1, 1, /run once more/],
 ])('S8: a run that was %s is to be tried again', async (_what, exitCode, kills, why) => {
   let count = 7;
-  const outside = createEndedOutside(() => Promise.resolve(count));
+  const outside = createKillDetector(() => Promise.resolve(count));
   const endedBy = await outside.begin({ command: ['npm', 'test'] });
   count += kills;
   expect(await endedBy({ ...ENDED, exitCode })).toMatch(why);
@@ -105,12 +105,12 @@ test.each([
   ['a run whose time was up', { exitCode: null, timedOut: true }],
   ['a run that took too much', { exitCode: null, excess: { what: 'it wrote too much', by: 'command' as const } }],
 ])('S8: %s is what it is', async (_what, end) => {
-  const endedBy = await createEndedOutside(() => Promise.resolve(0)).begin({ command: ['npm', 'test'] });
+  const endedBy = await createKillDetector(() => Promise.resolve(0)).begin({ command: ['npm', 'test'] });
   expect(await endedBy({ ...ENDED, ...end })).toBeUndefined();
 });
 
 test('S8: a machine that is out of memory or disk by others ends a run, and the run is to be tried again', async () => {
-  const endedBy = await createEndedOutside().begin({ command: ['npm', 'test'] });
+  const endedBy = await createKillDetector().begin({ command: ['npm', 'test'] });
   const excess = { what: 'the machine ran out of memory', by: 'machine' as const };
   expect(await endedBy({ ...ENDED, exitCode: null, excess })).toBe('the machine ran out of memory');
 });

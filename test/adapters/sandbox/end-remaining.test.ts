@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { endLeft } from '../../../src/adapters/sandbox/end-left';
+import { endRemaining } from '../../../src/adapters/sandbox/end-remaining';
 import { findBubblewrap } from '../../../src/adapters/sandbox/find-bubblewrap';
 import { until } from '../../fixture';
 
@@ -38,14 +38,14 @@ test.each([
   child.kill('SIGKILL');
   await new Promise((resolve) => child.once('exit', resolve));
   expect(commandsIn(status)).not.toEqual([]);
-  await endLeft(status);
+  await endRemaining(status);
   expect(commandsIn(status)).toEqual([]);
 });
 
 test('a sandbox of which nothing was reported, or that ended by itself, is left alone', async () => {
   const [, own = ''] = /\[(\d+)\]/.exec(namespaceOf('self')) ?? [];
-  await endLeft('');
-  await endLeft(`{ "child-pid": 1, "pid-namespace": ${own} }\n{ "exit-code": 0 }\n`);
+  await endRemaining('');
+  await endRemaining(`{ "child-pid": 1, "pid-namespace": ${own} }\n{ "exit-code": 0 }\n`);
 });
 
 /** Command lines in the reported namespace. */
