@@ -1,5 +1,5 @@
 /**
- * The system prompts: files in `prompts/`, read once; the digest of the text is the version of the prompt.
+ * Loads the system prompts from the files in `prompts/`. The digest of the text is the version of the prompt.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,10 +18,10 @@ const FILES: Readonly<Record<Phase, string>> = {
   deployment: 'release-manager.md',
 };
 
-/** Two levels up both from the sources and from the compiled files. */
+/** The path is the same from the sources and from the compiled files. */
 const FOLDER = join(__dirname, '..', '..', 'prompts');
 
-/** Throws where a file is missing or empty: better when the program starts than in the middle of a build. */
+/** Loads all prompts when the program starts. Throws if a file is missing or empty, before a build depends on it. */
 export function loadPrompts(folder = FOLDER): Prompts {
   const prompts = Object.fromEntries(PHASES.map((phase) => [phase, read(join(folder, FILES[phase]))]));
   return { of: (phase) => prompts[phase] as Prompt };

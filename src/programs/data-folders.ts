@@ -11,7 +11,7 @@ import { setAsideLeftovers } from '../adapters/machine/remove-folder';
 import { temporaryLeftovers } from '../adapters/machine/temporaries';
 import { writeLeftovers } from '../adapters/machine/write-whole';
 import { linkLeftovers } from '../adapters/releases/directory';
-import { copyLeftovers } from '../adapters/releases/place';
+import { copyLeftovers } from '../adapters/releases/project-folder';
 import { packageCacheLeftovers, packageCacheRoot } from '../adapters/checkouts/package-cache';
 import { sandboxUsers } from '../adapters/sandbox/owners';
 import { toolchainLeftovers, toolchainRoot } from '../adapters/sandbox/toolchain-copies';

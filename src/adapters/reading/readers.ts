@@ -1,7 +1,7 @@
 /**
- * A pool of threads in which foreign text is read, so that the thread of heartbeats and requests never stands still for it.
+ * Reads foreign text in a pool of threads, so that it does not block the main thread with its heartbeats and requests.
  *
- * A thread is started when it is first needed, and kept. One whose reading takes too long, or too much memory, is ended with it.
+ * A thread starts when it is first needed and stays. If reading a text takes too long or too much memory, its thread is ended.
  */
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
@@ -11,56 +11,56 @@ import { Failure } from '../../domain/failures';
 import type { Readers } from '../../ports/readers';
 import { sizeOf } from '../../domain/size-of';
 
-const THREAD = join(__dirname, `thread${extname(__filename)}`);
+const THREAD_FILE = join(__dirname, `thread${extname(__filename)}`);
 
-/** One reading that does not end must not hold those of other builds. */
-const LEAST_THREADS = 2;
-const MOST_THREADS = 4;
+/** At least two, so that one text that takes long does not block other builds. */
+const MIN_THREADS = 2;
+const MAX_THREADS = 4;
 
 export interface ReadersOptions {
   threads?: number;
-  /** Of one reading; waiting for a thread does not count. */
+  /** The time limit for one text; waiting for a thread does not count. */
   timeoutMs?: number;
-  /** Characters of all texts of one reading. */
-  mostChars?: number;
-  /** Of the heap of one thread. */
+  /** The limit of characters of all texts in one call. */
+  maxChars?: number;
+  /** The limit of one thread's heap. */
   heapMb?: number;
-  /** A thread that reads nothing for so long ends. */
+  /** A thread without work ends after this time. */
   idleMs?: number;
-  /** The module that a thread runs: a test has its own. */
+  /** The module that a thread runs; tests use another one. */
   thread?: string;
 }
 
 export function createReaders({
-  threads = Math.min(MOST_THREADS, Math.max(LEAST_THREADS, availableParallelism() - 1)),
+  threads = Math.min(MAX_THREADS, Math.max(MIN_THREADS, availableParallelism() - 1)),
   timeoutMs = 300_000,
-  mostChars = 256 * 1024 * 1024,
+  maxChars = 256 * 1024 * 1024,
   heapMb = 2_048,
   idleMs = 600_000,
-  thread = THREAD,
+  thread = THREAD_FILE,
 }: ReadersOptions = {}): Readers {
-  const inTurn = pLimit(threads);
+  const limited = pLimit(threads);
   let pool: Piscina | undefined;
-  const started = (): Piscina =>
+  const startedPool = (): Piscina =>
     (pool ??= new Piscina({
       ...{ filename: thread, name: 'read', minThreads: 0, maxThreads: threads, idleTimeout: idleMs },
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
-      // A thread compiles sources itself, where they are not compiled.
+      // A thread that runs from the sources compiles them itself.
       execArgv: extname(thread) === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [],
-      // What is read is hostile, and keys stand in the environment.
+      // The text may be hostile, so the thread does not get the environment, which contains keys.
       env: {},
     }));
   return {
     async read(name, input, { signal } = {}) {
       const chars = sizeOf(input);
-      if (chars > mostChars) throw new Failure('Reading.TooLarge', tooLarge(name, chars, mostChars));
+      if (chars > maxChars) throw new Failure('Reading.TooLarge', tooLarge(name, chars, maxChars));
       signal?.throwIfAborted();
-      return inTurn(async () => {
+      return limited(async () => {
         const limit = new AbortController();
         const timer = setTimeout(() => limit.abort(), timeoutMs);
         try {
           signal?.throwIfAborted();
-          return await started().run(
+          return await startedPool().run(
             { name, input },
             { signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]) },
           );
@@ -86,6 +86,6 @@ function unfinished(name: string, bound: string): string {
   return `reading the change (${name}) did not end ${bound}: what it says is not known. Make the changed files smaller or simpler, or give the worker a machine that is less busy; then request-retry`;
 }
 
-function tooLarge(name: string, chars: number, most: number): string {
-  return `the texts to be read (${name}) have ${chars} characters, more than the ${most} that are read at once: split the change, or leave large files out of it; then request-retry`;
+function tooLarge(name: string, chars: number, maxChars: number): string {
+  return `the texts to be read (${name}) have ${chars} characters, more than the ${maxChars} that are read at once: split the change, or leave large files out of it; then request-retry`;
 }

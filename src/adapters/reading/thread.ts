@@ -1,6 +1,6 @@
 /**
- * What a thread of readers runs: one reading at a time, plain data in and plain data out. It has no environment and does no I/O but
- * to load grammars.
+ * The module that a reader thread runs: it calls one reader at a time, with plain data in and out. It has no environment, and
+ * its only I/O is to load grammars.
  */
 import { READERS } from '../../inspect/readers';
 import type { ReaderName } from '../../inspect/readers';
@@ -11,6 +11,6 @@ export interface Reading {
 }
 
 export function read({ name, input }: Reading): unknown {
-  const reader = READERS[name] as (given: unknown) => unknown;
+  const reader = READERS[name] as (input: unknown) => unknown;
   return reader(input);
 }

@@ -1,5 +1,6 @@
 /**
- * Artifacts, journals of answers, and documents that only save work: what nothing names and nobody has touched for long enough.
+ * Finds files to reclaim: artifacts that nothing names, and old journals and cached documents, if they were not used for long
+ * enough.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,32 +13,32 @@ import { foldersIn } from './named';
 import type { Candidate, Folders, Kind, Named, Rules } from './rules';
 
 const HEX = /^[0-9a-f]{64}$/;
-const WHOLE = { bytes: Infinity, files: Infinity };
-/** What is measured again where it is missing. No record is made of these. */
-const SAVED_WORK = ['baselines', 'controls', 'experiments', 'guises', 'packages', 'surveys'];
+const NO_LIMIT = { bytes: Infinity, files: Infinity };
+/** Collections with measured results, which are measured again if they are missing. No record depends on them. */
+const CACHED_COLLECTIONS = ['baselines', 'controls', 'experiments', 'guises', 'packages', 'surveys'];
 
 export async function unnamedArtifacts({ artifacts }: Folders, named: Named, rules: Rules): Promise<Candidate[]> {
   const before = Math.min(lastUse(rules), named.oldestSilentAt);
   const found: Candidate[] = [];
   const shelves = (await foldersIn(artifacts)).filter((name) => /^[0-9a-f]{2}$/.test(name));
-  const shown = await standIns(artifacts, shelves);
+  const substitutes = await substitutesOf(artifacts, shelves);
   for (const shelf of shelves) {
     const folder = join(artifacts, shelf);
     await putBack(folder);
     for (const hex of (await namesIn(folder)).filter((name) => HEX.test(name))) {
-      if (!named.artifacts.has(hex) && !shown.has(hex))
+      if (!named.artifacts.has(hex) && !substitutes.has(hex))
         found.push(...(await candidate('artifacts', join(folder, hex), before)));
     }
   }
   return found;
 }
 
-/** What is shown in the place of content that was taken out: a record names only what was there. */
-async function standIns(artifacts: string, shelves: string[]): Promise<Set<string>> {
+/** Returns the artifacts that are shown in place of removed content. A record names the removed content, not its substitute. */
+async function substitutesOf(artifacts: string, shelves: string[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const shelf of shelves) {
     const folder = join(artifacts, shelf);
-    for (const name of (await namesIn(folder)).filter((one) => one.endsWith(GONE))) {
+    for (const name of (await namesIn(folder)).filter((name) => name.endsWith(GONE))) {
       const text = await readFile(join(folder, name), 'utf8').catch(() => '');
       const hex = hexOf(text.trim());
       if (hex !== undefined) found.add(hex);
@@ -46,7 +47,7 @@ async function standIns(artifacts: string, shelves: string[]): Promise<Set<strin
   return found;
 }
 
-/** An open build may come back to what it heard: what is younger than the oldest of them stays. */
+/** Finds old journals. An open build may read its journal again, so journals since the start of the oldest open build stay. */
 export async function oldJournals({ journals }: Folders, named: Named, rules: Rules): Promise<Candidate[]> {
   await putBack(journals);
   const before = Math.min(lastUse(rules), named.oldestOpenAt);
@@ -54,27 +55,27 @@ export async function oldJournals({ journals }: Folders, named: Named, rules: Ru
   return (await Promise.all(names.map((name) => candidate('journals', join(journals, name), before)))).flat();
 }
 
-export async function oldSavedWork({ documents }: Folders, named: Named, rules: Rules): Promise<Candidate[]> {
+export async function oldCachedDocuments({ documents }: Folders, named: Named, rules: Rules): Promise<Candidate[]> {
   const before = Math.min(lastUse(rules), named.oldestOpenAt);
   const found: Candidate[] = [];
-  for (const collection of SAVED_WORK) {
+  for (const collection of CACHED_COLLECTIONS) {
     const folder = join(documents, collection);
     await putBack(folder);
-    for (const name of (await namesIn(folder)).filter((one) => one.endsWith('.json'))) {
+    for (const name of (await namesIn(folder)).filter((name) => name.endsWith('.json'))) {
       found.push(...(await candidate('documents', join(folder, name), before)));
     }
   }
   return found;
 }
 
-/** What was written or taken up later stays. */
+/** Returns the time before which a file must have been used for the last time to be removed. */
 export const lastUse = ({ now, keepMs, graceMs }: Rules): number => now - Math.max(keepMs, graceMs);
 
 async function candidate(kind: Kind, path: string, before: number): Promise<Candidate[]> {
   try {
     const found = await stat(path);
     if (found.mtimeMs >= before) return [];
-    const bytes = found.isDirectory() ? (await folderUse(path, WHOLE)).bytes : found.blocks * 512;
+    const bytes = found.isDirectory() ? (await folderUse(path, NO_LIMIT)).bytes : found.blocks * 512;
     return [{ kind, project: null, bytes, remove: async () => ((await removeUnused(path, before)) ? bytes : 0) }];
   } catch (error) {
     if (isCode(error, 'ENOENT')) return [];

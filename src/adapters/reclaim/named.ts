@@ -1,7 +1,8 @@
 /**
- * Finds all that is named: by every stored document, by what open builds say, and by the artifacts that these name, to the end.
+ * Finds all digests and commits that something names: stored documents, the states of open builds, and the artifacts that these
+ * name, recursively.
  *
- * By the look of a digest, wherever it stands: text that only looks like one keeps too much, and never too little.
+ * It takes every text that looks like a digest. A text that only looks like one keeps a file too many, never one too few.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { isCode } from '../machine/errno';
 import { namesIn } from '../machine/remove-unused';
 import type { Folders, Named, OpenWork } from './rules';
 
-const AT_ONCE = 16;
+const MAX_PARALLEL = 16;
 
 export async function findNamed(folders: Folders, open: readonly OpenWork[]): Promise<Named> {
   const builds = open.filter(({ isBuild }) => isBuild);
@@ -21,7 +22,7 @@ export async function findNamed(folders: Folders, open: readonly OpenWork[]): Pr
   }
   await readDocuments(folders.documents, (name, text) => {
     addAll(found.digests, digestsOf(text));
-    // Held answers and accounts of a build have its workflow id before the first dot but one.
+    // The names of a build's documents begin with its workflow id: `<project>.<build>.`.
     if (ids.has(name.split('.').slice(0, 2).join('.'))) addAll(found.commits, commitsOf(text));
   });
   await followArtifacts(folders.artifacts, found.digests);
@@ -36,28 +37,28 @@ export async function findNamed(folders: Folders, open: readonly OpenWork[]): Pr
   };
 }
 
-async function readDocuments(root: string, see: (name: string, text: string) => void): Promise<void> {
+async function readDocuments(root: string, visit: (name: string, text: string) => void): Promise<void> {
   for (const collection of await namesIn(root)) {
     const names = (await namesIn(join(root, collection))).filter((name) => name.endsWith('.json'));
-    await inTurns(names, async (name) => see(name, await textOf(join(root, collection, name))));
+    await inBatches(names, async (name) => visit(name, await textOf(join(root, collection, name))));
   }
 }
 
-/** A set is walked to its end also where it grows on the way. */
+/** Reads the named artifacts and adds the digests in them, until no new digest is found. */
 async function followArtifacts(root: string, digests: Set<string>): Promise<void> {
   let open = [...digests];
   while (open.length > 0) {
     const before = new Set(digests);
-    await inTurns(open, async (hex) => addAll(digests, digestsOf(await textOf(join(root, hex.slice(0, 2), hex)))));
+    await inBatches(open, async (hex) => addAll(digests, digestsOf(await textOf(join(root, hex.slice(0, 2), hex)))));
     open = [...digests].filter((hex) => !before.has(hex));
   }
 }
 
-async function inTurns<T>(all: readonly T[], use: (one: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(use));
+async function inBatches<T>(all: readonly T[], use: (item: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < all.length; at += MAX_PARALLEL) await Promise.all(all.slice(at, at + MAX_PARALLEL).map(use));
 }
 
-/** Bytes as they are: a digest is ASCII in any encoding of text that we write. */
+/** Reads a file as latin-1: digests are ASCII, whatever the encoding of the file. */
 async function textOf(path: string): Promise<string> {
   return readFile(path, 'latin1').catch((error: unknown) => {
     if (isCode(error, 'ENOENT')) return '';
@@ -65,14 +66,15 @@ async function textOf(path: string): Promise<string> {
   });
 }
 
-const digestsOf = (text: string): string[] => (text.match(/sha256:[0-9a-f]{64}/g) ?? []).map((one) => one.slice(7));
+const digestsOf = (text: string): string[] =>
+  (text.match(/sha256:[0-9a-f]{64}/g) ?? []).map((digest) => digest.slice(7));
 const commitsOf = (text: string): string[] => text.match(/(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/g) ?? [];
 
 function addAll(set: Set<string>, more: string[]): void {
-  for (const one of more) set.add(one);
+  for (const item of more) set.add(item);
 }
 
-/** The names of the folders in a folder. */
+/** Lists the names of the folders in a folder. */
 export async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (isCode(error, 'ENOENT')) return [];

@@ -1,8 +1,8 @@
 /**
- * Refs of builds that are over for good, and with them the objects that nothing else reaches.
+ * Removes refs of builds that will never continue, and the git objects that only these refs reach.
  *
- * A ref is deleted only where it still is what was seen; git itself spares what is younger than the grace, and what open builds name is
- * held by refs of our own meanwhile.
+ * A ref is deleted only if it still has the commit that was seen. git keeps objects that are younger than the grace period, and
+ * temporary refs keep the commits that open builds name.
  */
 import { join } from 'node:path';
 import { isId, workflowIdOf } from '../../domain/ids';
@@ -17,23 +17,26 @@ import { namesIn, removeUnused } from '../machine/remove-unused';
 import { foldersIn } from './named';
 import type { Candidate, Folders, Named, Rules } from './rules';
 
-const WHOLE = { bytes: Infinity, files: Infinity };
+const NO_LIMIT = { bytes: Infinity, files: Infinity };
 const GC_TIMEOUT_MS = 3 * 3_600_000;
-/** Held for as long as objects are removed. */
-const HELD = 'refs/reclaim/';
-const OF_LINE = /^refs\/(?:heads\/builds|bases|sources)\/([^/]+)$|^refs\/(?:parked|pushes)\/([^/]+)\/.+$/;
-const VIEW = /^refs\/namespaces\/(?:shown|pushed)\/refs\/heads\/builds\/([^/]+)$/;
-/** So many loose objects or packs slow git down: then the repository is packed, whatever there is to remove. */
-const MANY_LOOSE = 2_000;
-const MANY_PACKS = 20;
+/** Refs here keep the commits of open builds while objects are removed. */
+const KEEP_REFS = 'refs/reclaim/';
+const BUILD_REF = /^refs\/(?:heads\/builds|bases|sources)\/([^/]+)$|^refs\/(?:parked|pushes)\/([^/]+)\/.+$/;
+const VIEW_REF = /^refs\/namespaces\/(?:shown|pushed)\/refs\/heads\/builds\/([^/]+)$/;
+/** More loose objects or packs slow git down: then the repository is packed even if nothing is to be removed. */
+const MAX_LOOSE_OBJECTS = 2_000;
+const MAX_PACKS = 20;
 
-/** When a line without a record and without a workflow was first seen, by `<project>/<line>`, in milliseconds since 1970. */
+/**
+ * For each build (by `<project>/<build>.<request key>`) that has refs, but no record and no workflow: when it was first seen, in
+ * milliseconds since 1970.
+ */
 export type Orphans = Record<string, number>;
 
-interface Place {
+interface Stores {
   folders: Folders;
   documents: DocumentStore;
-  /** Those of the last time; gives those of now. */
+  /** The orphans of the last run, and those that this run finds. */
   orphans: { before: Orphans; now: Orphans };
 }
 interface Ref {
@@ -41,28 +44,28 @@ interface Ref {
   id: string;
 }
 
-export async function endedLines(place: Place, named: Named, rules: Rules): Promise<Candidate[]> {
-  const { find } = createRepositories(place.folders.repositories);
+export async function endedBuildRefs(stores: Stores, named: Named, rules: Rules): Promise<Candidate[]> {
+  const { find } = createRepositories(stores.folders.repositories);
   const found: Candidate[] = [];
-  for (const name of await foldersIn(place.folders.repositories)) {
+  for (const name of await foldersIn(stores.folders.repositories)) {
     const projectId = name.replace(/\.git$/, '');
     if (!name.endsWith('.git') || !isId(projectId)) continue;
     const git = await find(projectId);
-    if (git !== undefined) found.push(...(await ofRepository({ ...place, git, projectId }, named, rules)));
+    if (git !== undefined) found.push(...(await candidatesOf({ ...stores, git, projectId }, named, rules)));
   }
   return found;
 }
 
-async function ofRepository(
-  place: Place & { git: ProjectGit; projectId: string },
+async function candidatesOf(
+  stores: Stores & { git: ProjectGit; projectId: string },
   named: Named,
   rules: Rules,
 ): Promise<Candidate[]> {
-  const { git, projectId } = place;
+  const { git, projectId } = stores;
   const refs = await listRefs(git);
   const ended = new Set<string>();
   for (const line of new Set(refs.flatMap(({ name }) => lineOf(name) ?? []))) {
-    if (await isOver(place, { line, projectId }, { named, rules })) ended.add(line);
+    if (await isOver(stores, { line, projectId }, { named, rules })) ended.add(line);
   }
   const kept = new Set(
     refs
@@ -70,24 +73,24 @@ async function ofRepository(
       .filter((line) => !ended.has(line))
       .map(buildOf),
   );
-  const gone = refs.filter(({ name }) => {
-    const [line, view] = [lineOf(name), VIEW.exec(name)?.[1]];
+  const removed = refs.filter(({ name }) => {
+    const [line, view] = [lineOf(name), VIEW_REF.exec(name)?.[1]];
     return (line !== undefined && ended.has(line)) || (view !== undefined && endsView(view, { ended, kept }));
   });
-  const isUntidy = await needsPacking(git);
-  if (gone.length === 0 && !isUntidy) return [];
-  const bytes = await reachedOnlyBy(git, gone);
+  const mustPack = await needsPacking(git);
+  if (removed.length === 0 && !mustPack) return [];
+  const bytes = await bytesOnlyOf(git, removed);
   const remove = async (): Promise<number> => {
-    const before = (await folderUse(git.folder, WHOLE)).bytes;
-    await deleteRefs(git, gone);
+    const before = (await folderUse(git.folder, NO_LIMIT)).bytes;
+    await deleteRefs(git, removed);
     await removeObjects(git, named, rules);
-    return Math.max(0, before - (await folderUse(git.folder, WHOLE)).bytes);
+    return Math.max(0, before - (await folderUse(git.folder, NO_LIMIT)).bytes);
   };
   return [{ kind: 'repositories', project: projectId, bytes, remove }];
 }
 
 const lineOf = (ref: string): string | undefined => {
-  const [, one, other] = OF_LINE.exec(ref) ?? [];
+  const [, one, other] = BUILD_REF.exec(ref) ?? [];
   return one ?? other;
 };
 const buildOf = (line: string): string => line.split('.')[0] ?? line;
@@ -96,9 +99,9 @@ function endsView(buildId: string, { ended, kept }: { ended: Set<string>; kept: 
   return !kept.has(buildId) && [...ended].some((line) => buildOf(line) === buildId);
 }
 
-/** Cancelled for long enough, and not released; or of no build that anything knows, for as long. */
+/** True for a build without a live release that was cancelled, or that has no record and no workflow, for long enough. */
 async function isOver(
-  { documents, orphans }: Place,
+  { documents, orphans }: Stores,
   { line, projectId }: { line: string; projectId: string },
   { named, rules }: { named: Named; rules: Rules },
 ): Promise<boolean> {
@@ -119,7 +122,7 @@ async function isOver(
   return rules.now - since > keepMs;
 }
 
-/** Of any request with this id: a release that went live and was not undone may be gone back to. */
+/** True if a release of this build id (of any request) went live and was not undone: it may be restored. */
 async function wasReleased(documents: DocumentStore, { projectId, buildId }: BuildId): Promise<boolean> {
   for (const key of await documents.list('release-numbers', `${projectId}.`)) {
     const intent = await documents.load('release-numbers', key);
@@ -141,29 +144,29 @@ async function needsPacking(git: ProjectGit): Promise<boolean> {
   const counts = new Map(
     [...stdout.toString('utf8').matchAll(/^([\w-]+): (\d+)$/gm)].map(([, k, n]) => [k, Number(n)]),
   );
-  return (counts.get('count') ?? 0) > MANY_LOOSE || (counts.get('packs') ?? 0) > MANY_PACKS;
+  return (counts.get('count') ?? 0) > MAX_LOOSE_OBJECTS || (counts.get('packs') ?? 0) > MAX_PACKS;
 }
 
-/** On disk, as they are packed now. */
-async function reachedOnlyBy(git: ProjectGit, gone: readonly Ref[]): Promise<number> {
-  if (gone.length === 0) return 0;
-  const names = new Set(gone.map(({ name }) => name));
+/** Returns the bytes on disk, as packed now, of the objects that only these refs reach. */
+async function bytesOnlyOf(git: ProjectGit, removed: readonly Ref[]): Promise<number> {
+  if (removed.length === 0) return 0;
+  const names = new Set(removed.map(({ name }) => name));
   const others = (await listRefs(git)).filter(({ name }) => !names.has(name));
-  const stdin = [...gone.map(({ id }) => id), ...others.map(({ id }) => `^${id}`)].join('\n');
+  const stdin = [...removed.map(({ id }) => id), ...others.map(({ id }) => `^${id}`)].join('\n');
   const call = { stdin: `${stdin}\n`, timeoutMs: GC_TIMEOUT_MS };
   const { stdout } = await git(['rev-list', '--objects', '--disk-usage', '--stdin'], call);
   return Number(stdout.toString('utf8').trim());
 }
 
-/** All or none: a ref that was moved meanwhile is in use again, and the next time looks at it anew. */
-async function deleteRefs(git: ProjectGit, gone: readonly Ref[]): Promise<void> {
-  if (gone.length === 0) return;
-  const lines = gone.map(({ name, id }) => `delete ${name} ${id}\n`);
+/** Deletes all refs or none: a ref that moved meanwhile is in use again, and the next run checks it again. */
+async function deleteRefs(git: ProjectGit, removed: readonly Ref[]): Promise<void> {
+  if (removed.length === 0) return;
+  const lines = removed.map(({ name, id }) => `delete ${name} ${id}\n`);
   await git(['update-ref', '--stdin'], { stdin: lines.join('') });
 }
 
 async function removeObjects(git: ProjectGit, named: Named, rules: Rules): Promise<void> {
-  await holdNamed(git, named);
+  await keepNamed(git, named);
   try {
     const since = String(Math.floor((rules.now - rules.graceMs) / 1_000));
     const call = { timeoutMs: GC_TIMEOUT_MS };
@@ -172,30 +175,30 @@ async function removeObjects(git: ProjectGit, named: Named, rules: Rules): Promi
     await git(['prune', `--expire=${since}`], call);
     await removeLfs(git, Number(since) * 1_000);
   } finally {
-    await letGo(git);
+    await removeKeepRefs(git);
   }
 }
 
-/** What a run that was killed held is let go first. */
-async function holdNamed(git: ProjectGit, { commits }: Named): Promise<void> {
-  await letGo(git);
+/** Makes temporary refs to the commits that open builds name. It first removes those of a killed run. */
+async function keepNamed(git: ProjectGit, { commits }: Named): Promise<void> {
+  await removeKeepRefs(git);
   if (commits.size === 0) return;
   const { stdout } = await git(['cat-file', '--batch-check'], { stdin: [...commits].join('\n') });
-  const there = stdout
+  const existing = stdout
     .toString('utf8')
     .split('\n')
     .filter((line) => / commit \d+$/.test(line));
-  const lines = there.map((line) => `update ${HELD}${line.slice(0, 40)} ${line.slice(0, 40)}\n`);
+  const lines = existing.map((line) => `update ${KEEP_REFS}${line.slice(0, 40)} ${line.slice(0, 40)}\n`);
   if (lines.length > 0) await git(['update-ref', '--stdin'], { stdin: lines.join('') });
 }
 
-async function letGo(git: ProjectGit): Promise<void> {
-  const held = (await listRefs(git)).filter(({ name }) => name.startsWith(HELD));
-  if (held.length > 0)
-    await git(['update-ref', '--stdin'], { stdin: held.map(({ name }) => `delete ${name}\n`).join('') });
+async function removeKeepRefs(git: ProjectGit): Promise<void> {
+  const keepRefs = (await listRefs(git)).filter(({ name }) => name.startsWith(KEEP_REFS));
+  if (keepRefs.length > 0)
+    await git(['update-ref', '--stdin'], { stdin: keepRefs.map(({ name }) => `delete ${name}\n`).join('') });
 }
 
-/** Contents of LFS that no tree of a ref that is left points to. */
+/** Removes LFS contents to which no commit of the remaining refs has a pointer. */
 async function removeLfs(git: ProjectGit, before: number): Promise<void> {
   const root = join(git.folder, 'lfs', 'objects');
   const shelves = await foldersIn(root);

@@ -1,28 +1,28 @@
 /**
- * What is reclaimed, and what is not: docs/decisions/0033-reclaim.md has the rule in words.
+ * The types of the reclaim job. docs/decisions/0033-reclaim.md describes what it removes and keeps.
  */
 export const KINDS = ['artifacts', 'journals', 'documents', 'releases', 'repositories'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Rules {
-  /** How long what nothing names any more is kept, in milliseconds. */
+  /** So long a file is kept after nothing names it any more, in milliseconds. */
   keepMs: number;
-  /** Longer than any piece of work takes between writing something and naming it, in milliseconds. */
+  /** Longer than the time between writing a file and naming it in any piece of work, in milliseconds. */
   graceMs: number;
-  /** Copies of releases that stay, the newest, beside the live one and its way back. */
+  /** So many of the newest releases are kept, as well as the live one and its predecessors. */
   keepReleases: number;
   /** Milliseconds since 1970. */
   now: number;
 }
 
-/** One thing, or the unreachable objects of one repository. */
+/** Something to remove: a file, a folder, or the unreachable objects of one repository. */
 export interface Candidate {
   kind: Kind;
-  /** Null: it is of no single project. */
+  /** Null if it does not belong to one project. */
   project: string | null;
   /** Bytes of disk. */
   bytes: number;
-  /** Bytes that it gave free; 0 where it was used meanwhile and stays. */
+  /** Removes it and returns the freed bytes; 0 if it was used meanwhile and stays. */
   remove(): Promise<number>;
 }
 
@@ -32,7 +32,7 @@ export interface OpenWork {
   isBuild: boolean;
   /** Milliseconds since 1970. */
   startedAt: number;
-  /** All that a build is, as JSON; null where it did not answer. */
+  /** The build's whole state as JSON; null if it did not answer. */
   state: string | null;
 }
 
@@ -44,7 +44,7 @@ export interface Folders {
   releases: string;
 }
 
-/** What may not be removed. */
+/** The things that must not be removed. */
 export interface Named {
   /** Hex digits of the artifacts that records, documents, open builds and other named artifacts name. */
   artifacts: ReadonlySet<string>;
@@ -52,10 +52,10 @@ export interface Named {
   commits: ReadonlySet<string>;
   /** Workflow ids of open builds. */
   open: ReadonlySet<string>;
-  /** Ids of projects of which a release is being made live again. */
+  /** Ids of projects in which a restore is running. */
   restoring: ReadonlySet<string>;
-  /** Start of the oldest open build; Infinity where none is open. */
+  /** Start of the oldest open build; Infinity if none is open. */
   oldestOpenAt: number;
-  /** The same of those that did not say what they name: nothing younger is removed on their account. */
+  /** Start of the oldest open build that did not answer: nothing younger is removed, as it may need it. */
   oldestSilentAt: number;
 }

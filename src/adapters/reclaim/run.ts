@@ -1,7 +1,7 @@
 /**
- * The reclaim job: looks for what nothing names any more, and removes it; one at a time for a data folder.
+ * The reclaim job: finds files that nothing names any more, and removes them. Only one job runs in a data folder.
  *
- * Killed at any moment it has removed nothing that is named: what it had set aside, the next run puts back first.
+ * If the job is killed, no named file is lost: it renames a file before it removes it, and the next run renames it back first.
  */
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
@@ -9,10 +9,10 @@ import type { DocumentStore } from '../../ports/documents';
 import { tryLock } from '../machine/lock';
 import { replaceWhole } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
-import { oldJournals, oldSavedWork, unnamedArtifacts } from './contents';
+import { oldJournals, oldCachedDocuments, unnamedArtifacts } from './contents';
 import { oldCopies } from './copies';
 import { findNamed } from './named';
-import { endedLines } from './repositories';
+import { endedBuildRefs } from './repositories';
 import type { Orphans } from './repositories';
 import { KINDS } from './rules';
 import type { Candidate, Folders, Kind, OpenWork, Rules } from './rules';
@@ -21,29 +21,29 @@ export interface ReclaimInput {
   dataDir: string;
   folders: Folders;
   documents: DocumentStore;
-  /** Asked once, before anything is looked at. */
+  /** Called once, before anything else. */
   listOpen: () => Promise<OpenWork[]>;
   rules: Rules;
-  /** Looks only. */
+  /** If true, it removes nothing and reports what it would remove. */
   isDryRun: boolean;
 }
 
 export interface Reclaimed {
-  /** By kind: how many, and the bytes that they take, or that they gave free. */
+  /** By kind: the number of removed things, and the bytes that were freed (in a dry run: that would be freed). */
   kinds: Record<Kind, { count: number; bytes: number }>;
-  /** Bytes by project, of what is of one. */
+  /** Freed bytes by project, without things that belong to no single project. */
   projects: Record<string, number>;
-  /** One sentence each: what could not be removed, and builds that did not answer. */
+  /** One sentence for each thing that could not be removed, and for each build that did not answer. */
   notes: string[];
 }
 
-/** What is kept from run to run. */
+/** The data that a run stores for the next one. */
 interface Notes {
   endedAt: number;
   orphans: Orphans;
 }
 
-/** Null where another process does it now. */
+/** Runs the job; null if another process runs it now. */
 export async function reclaim(input: ReclaimInput): Promise<Reclaimed | null> {
   const leave = await tryLock({ file: join(input.dataDir, 'reclaim.lock') });
   if (leave === undefined) return null;
@@ -54,7 +54,7 @@ export async function reclaim(input: ReclaimInput): Promise<Reclaimed | null> {
   }
 }
 
-/** Milliseconds since 1970; 0 where it never ended here. */
+/** Returns the end of the last run in milliseconds since 1970; 0 if there was none. */
 export async function lastReclaimAt(dataDir: string): Promise<number> {
   return (await readNotes(dataDir)).endedAt;
 }
@@ -68,36 +68,39 @@ async function reclaimAlone({ dataDir, folders, documents, listOpen, rules, isDr
   const found = [
     ...(await unnamedArtifacts(folders, named, rules)),
     ...(await oldJournals(folders, named, rules)),
-    ...(await oldSavedWork(folders, named, rules)),
+    ...(await oldCachedDocuments(folders, named, rules)),
     ...(await oldCopies({ folders, documents }, named, rules)),
-    // Commits that a silent build names are not known.
-    ...(silent.length > 0 ? [] : await endedLines({ folders, documents, orphans }, named, rules)),
+    // If a build does not answer, the commits that it needs are not known, so no refs are removed.
+    ...(silent.length > 0 ? [] : await endedBuildRefs({ folders, documents, orphans }, named, rules)),
   ];
-  const done = emptyReport(
+  const report = emptyReport(
     silent.map(
       ({ workflowId }) =>
-        `${workflowId} does not say what it needs: repositories stay as they are, and all that is younger than it`,
+        `${workflowId} did not answer: all repositories are kept, and everything that is younger than it`,
     ),
   );
-  for (const candidate of found) await take(candidate, { done, isDryRun });
+  for (const candidate of found) await removeCandidate(candidate, { report, isDryRun });
   if (!isDryRun) {
     const kept: Notes = { endedAt: rules.now, orphans: silent.length > 0 ? notes.orphans : orphans.now };
     await replaceWhole(notesFile(dataDir), Buffer.from(JSON.stringify(kept)));
   }
-  return done;
+  return report;
 }
 
-async function take(candidate: Candidate, { done, isDryRun }: { done: Reclaimed; isDryRun: boolean }): Promise<void> {
+async function removeCandidate(
+  candidate: Candidate,
+  { report, isDryRun }: { report: Reclaimed; isDryRun: boolean },
+): Promise<void> {
   const { kind, project } = candidate;
   try {
     const bytes = isDryRun ? candidate.bytes : await candidate.remove();
     if (bytes === 0 && !isDryRun) return;
-    done.kinds[kind].count += 1;
-    done.kinds[kind].bytes += bytes;
-    if (project !== null) done.projects[project] = (done.projects[project] ?? 0) + bytes;
+    report.kinds[kind].count += 1;
+    report.kinds[kind].bytes += bytes;
+    if (project !== null) report.projects[project] = (report.projects[project] ?? 0) + bytes;
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    done.notes.push(`${kind}${project === null ? '' : ` of ${project}`}: ${why}`);
+    report.notes.push(`${kind}${project === null ? '' : ` of ${project}`}: ${why}`);
   }
 }
 
@@ -112,7 +115,7 @@ async function readNotes(dataDir: string): Promise<Notes> {
   try {
     return JSON.parse(await readFile(notesFile(dataDir), 'utf8')) as Notes;
   } catch (error) {
-    // Lost notes make the wait of orphans begin anew.
+    // Without the notes, orphans are kept for the whole time again.
     if (isCode(error, 'ENOENT') || error instanceof SyntaxError) return { endedAt: 0, orphans: {} };
     throw error;
   }

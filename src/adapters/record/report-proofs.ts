@@ -1,6 +1,6 @@
 /**
- * Proofs of reports by HMAC-SHA256. The key is made at first use and kept in the data folder; a reader of that folder can
- * prove, and a connection to Temporal alone is not enough.
+ * Signs reports to ledgers by HMAC-SHA256, and checks them. The key is made at first use and stored in the data folder, so a
+ * forger needs access to that folder: a connection to Temporal is not enough.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical';
@@ -11,38 +11,38 @@ const KEY = 'reports';
 const KEY_BYTES = 32;
 
 /**
- * A ledger knows the last 1,000 builds that ended. A report of one that it has forgotten would count again, so an old one is
- * not believed: an honest one that came too late is made good by the next look at Temporal.
+ * A ledger remembers the last 1,000 finished builds, so a repeated report of an older build would count again. Therefore old
+ * reports are refused. If an honest report arrives too late, the ledger's next look at Temporal finds the build.
  */
-const HOLDS_FOR_MS = 60 * 60_000;
+const VALID_FOR_MS = 60 * 60_000;
 
 export function createReportProofs(documents: DocumentStore, now = Date.now): ReportProofs {
   let key: Promise<Buffer> | undefined;
-  // Every report of every build needs it. A store that could not give it is asked again.
+  // The key is loaded once; a failed load is tried again with the next report.
   const ownKey = () =>
     (key ??= loadKey(documents).catch((error: unknown) => {
       key = undefined;
       throw error;
     }));
-  const proofOf = async (projectId: string, said: object): Promise<Buffer> =>
+  const proofOf = async (projectId: string, report: object): Promise<Buffer> =>
     createHmac('sha256', await ownKey())
-      .update(canonicalJson({ projectId, report: said }))
+      .update(canonicalJson({ projectId, report }))
       .digest();
   return {
     async prove(projectId, report) {
-      const said = { ...report, sentAt: new Date(now()).toISOString() };
-      return { ...said, proof: (await proofOf(projectId, said)).toString('base64') };
+      const dated = { ...report, sentAt: new Date(now()).toISOString() };
+      return { ...dated, proof: (await proofOf(projectId, dated)).toString('base64') };
     },
-    async holds(projectId, { proof, ...said }) {
-      const given = Buffer.from(proof, 'base64');
-      const right = await proofOf(projectId, said);
-      const isFresh = Math.abs(now() - Date.parse(said.sentAt)) <= HOLDS_FOR_MS;
-      return given.length === right.length && timingSafeEqual(given, right) && isFresh;
+    async holds(projectId, { proof, ...report }) {
+      const actual = Buffer.from(proof, 'base64');
+      const expected = await proofOf(projectId, report);
+      const isFresh = Math.abs(now() - Date.parse(report.sentAt)) <= VALID_FOR_MS;
+      return actual.length === expected.length && timingSafeEqual(actual, expected) && isFresh;
     },
   };
 }
 
-/** Of several processes that make one at once, all use the one that was kept first. */
+/** Loads the key. If several processes make one at the same time, all use the one that was stored first. */
 async function loadKey(documents: DocumentStore): Promise<Buffer> {
   const kept = (await documents.load('proof-keys', KEY)) ?? (await documents.keepFirst('proof-keys', KEY, makeKey()));
   return Buffer.from(kept.key, 'base64');

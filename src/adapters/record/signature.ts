@@ -1,5 +1,6 @@
 /**
- * Ed25519 signatures of records. The key is made at first use and kept in the data folder; a reader of that folder can sign.
+ * Signs records with Ed25519, and checks signatures. The key is made at first use and stored in the data folder: a program that can
+ * read that folder can sign.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { DocumentStore } from '../../ports/documents';
@@ -11,7 +12,7 @@ const KEY = 'record';
 
 export function createSigner(documents: DocumentStore): SignText {
   return async (text) => {
-    // Of several processes that make one at once, all use the one that was kept first.
+    // If several processes make a key at the same time, all use the one that was stored first.
     const kept = (await documents.load('keys', KEY)) ?? (await documents.keepFirst('keys', KEY, makeKey()));
     const key = createPrivateKey(kept.private_key);
     return {
@@ -22,7 +23,7 @@ export function createSigner(documents: DocumentStore): SignText {
   };
 }
 
-/** Null where the public key is none. */
+/** Checks a signature; null if the public key is not a valid Ed25519 key. */
 export function checkSignature({ public_key, signature }: Signature, text: string) {
   const der = Buffer.from(public_key, 'base64');
   try {

@@ -1,5 +1,6 @@
 /**
- * The registries as configured, with a small cache on disk: what was found is kept for an hour, what was not is asked again.
+ * Looks up packages in the configured registries, with a cache on disk: packages that were found are cached for an hour, other
+ * answers are not.
  */
 import type { Collections, DocumentStore } from '../../ports/documents';
 import type { PackageRegistry } from '../../ports/registry';
@@ -19,12 +20,12 @@ export interface RegistryOptions {
   now?: () => number;
 }
 
-const KEPT_MS = 3_600_000;
+const CACHE_MS = 3_600_000;
 
 export function createRegistry(options: RegistryOptions): PackageRegistry {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const now = options.now ?? Date.now;
-  const ask: Record<Ecosystem, (name: string) => Promise<RegistryAnswer>> = {
+  const lookUpBy: Record<Ecosystem, (name: string) => Promise<RegistryAnswer>> = {
     npm: (name) => lookUpNpm(options.npmUrl, name, limits),
     pypi: (name) => lookUpPypi(options.pypiUrl, name, limits),
   };
@@ -32,8 +33,8 @@ export function createRegistry(options: RegistryOptions): PackageRegistry {
     async lookUp(ecosystem, name) {
       const key = keyOf(ecosystem === 'npm' ? options.npmUrl : options.pypiUrl, ecosystem, name);
       const kept = await loadKept(options.documents, key);
-      if (kept !== undefined && now() - kept.at < KEPT_MS) return kept.answer;
-      const answer = await ask[ecosystem](name);
+      if (kept !== undefined && now() - kept.at < CACHE_MS) return kept.answer;
+      const answer = await lookUpBy[ecosystem](name);
       if (answer.state === 'known') await options.documents.replace('packages', key, { at: now(), answer });
       return answer;
     },
@@ -44,12 +45,15 @@ async function loadKept(documents: DocumentStore, key: string): Promise<Collecti
   try {
     return await documents.load('packages', key);
   } catch {
-    // A damaged entry is only a cache: the registry is asked again.
+    // The entry is damaged: the registry is asked again.
     return undefined;
   }
 }
 
-/** Names hold signs that a document's key may not, and file systems that do not tell capitals apart would mix two packages. */
+/**
+ * Hashes the name: a document's key may not have every character of a name, and file systems without case would mix up two
+ * packages.
+ */
 function keyOf(url: string, ecosystem: Ecosystem, name: string): string {
   return sha256(`${url} ${ecosystem} ${name}`);
 }

@@ -1,5 +1,6 @@
 /**
- * One GET of a registry, bounded: a time limit, a byte limit, a second try where the connection failed. Nothing is executed.
+ * Sends one GET request to a registry, with limits of time and bytes, and with further tries if the registry may be away for a
+ * moment. Nothing of the answer is executed.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { isObject } from '../../domain/json';
@@ -7,10 +8,10 @@ import { isObject } from '../../domain/json';
 export interface FetchLimits {
   timeoutMs: number;
   maxBytes: number;
-  /** Tries in all; only what may pass by itself is tried again. */
+  /** The number of tries in all; there is a further try only after a failure that may be gone in a moment. */
   tries: number;
   retryAfterMs: number;
-  /** Node's own, or one that goes through a proxy. */
+  /** Node's fetch, or one that uses a proxy. */
   fetch: typeof globalThis.fetch;
 }
 export const DEFAULT_LIMITS: FetchLimits = {
@@ -27,8 +28,8 @@ export type Fetched =
 export async function fetchDocument(url: string, accept: string, limits: FetchLimits): Promise<Fetched> {
   let last: Fetched = { state: 'unknown', why: 'it was not asked' };
   for (let left = limits.tries; left > 0; left--) {
-    const { answer, isPassing } = await tryOnce(url, accept, limits);
-    if (!isPassing) return answer;
+    const { answer, isTransient } = await tryOnce(url, accept, limits);
+    if (!isTransient) return answer;
     last = answer;
     if (left > 1) await pause(limits.retryAfterMs);
   }
@@ -39,32 +40,32 @@ async function tryOnce(
   url: string,
   accept: string,
   limits: FetchLimits,
-): Promise<{ answer: Fetched; isPassing: boolean }> {
+): Promise<{ answer: Fetched; isTransient: boolean }> {
   const signal = AbortSignal.timeout(limits.timeoutMs);
   try {
     const response = await limits.fetch(url, { headers: { accept }, signal });
-    // 410 is how a registry says that a name was taken down.
-    if (response.status === 404 || response.status === 410) return { answer: { state: 'absent' }, isPassing: false };
+    // A registry answers 410 for a name that was taken down.
+    if (response.status === 404 || response.status === 410) return { answer: { state: 'absent' }, isTransient: false };
     if (!response.ok) {
-      const isPassing = response.status === 429 || response.status >= 500;
-      return { answer: { state: 'unknown', why: `the registry answered ${response.status}` }, isPassing };
+      const isTransient = response.status === 429 || response.status >= 500;
+      return { answer: { state: 'unknown', why: `the registry answered ${response.status}` }, isTransient };
     }
     const body = await readBody(response, limits.maxBytes);
     if (body === undefined) {
       const why = `the registry's answer has more than ${limits.maxBytes} bytes`;
-      return { answer: { state: 'unknown', why }, isPassing: false };
+      return { answer: { state: 'unknown', why }, isTransient: false };
     }
     const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
-    return { answer: { state: 'found', body, isJson }, isPassing: false };
+    return { answer: { state: 'found', body, isJson }, isTransient: false };
   } catch {
     const why = signal.aborted
       ? `the registry did not answer within ${limits.timeoutMs} ms`
       : 'the registry could not be reached';
-    return { answer: { state: 'unknown', why }, isPassing: true };
+    return { answer: { state: 'unknown', why }, isTransient: true };
   }
 }
 
-/** Undefined where the answer is too large; the rest of it is not read. */
+/** Reads the body; undefined if it is too large, and then its rest is not read. */
 async function readBody(response: Response, maxBytes: number): Promise<string | undefined> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
@@ -76,7 +77,7 @@ async function readBody(response: Response, maxBytes: number): Promise<string | 
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** The parsed object; undefined where the text is none. */
+/** Parses a JSON object; undefined if the text is not one. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     return asObject(JSON.parse(text));
@@ -89,7 +90,7 @@ export function asObject(value: unknown): Record<string, unknown> | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** The text where it is a date; null otherwise. */
+/** Returns a text that is a date; null for everything else. */
 export function asDate(value: unknown): string | null {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null;
 }

@@ -1,11 +1,11 @@
 /**
- * npm: the package's full document, reduced to what the gate asks for.
+ * Looks up a package in an npm registry, and reduces its document to the facts that the gate needs.
  */
 import type { PackageRecord, RegistryAnswer, VersionRecord } from '../../domain/packages/facts';
 import { asDate, asObject, earliest, fetchDocument, parseObject } from './fetch-json';
 import type { FetchLimits } from './fetch-json';
 
-/** What npm takes as a name, capitals of old packages included. Anything else exists nowhere. */
+/** Names that npm accepts, also with capitals, as old packages have them. No package has another name. */
 const NAME = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i;
 
 export async function lookUpNpm(registryUrl: string, name: string, limits: FetchLimits): Promise<RegistryAnswer> {
@@ -22,7 +22,7 @@ export async function lookUpNpm(registryUrl: string, name: string, limits: Fetch
 
 function readPackage(document: Record<string, unknown>): PackageRecord | undefined {
   const versions = asObject(document['versions']);
-  // A package whose versions were all taken down keeps a document without any.
+  // A package whose versions were all taken down has a document without versions.
   if (versions === undefined) return asObject(document['time']) ? { firstPublishedAt: null, versions: {} } : undefined;
   const times = asObject(document['time']) ?? {};
   const records = Object.entries(versions).map(([version, manifest]): [string, VersionRecord] => [
@@ -38,7 +38,7 @@ function readVersion(manifest: Record<string, unknown>, publishedAt: string | nu
   const { deprecated } = manifest;
   return {
     publishedAt,
-    // Some old documents hold `false` or an empty text for "not deprecated".
+    // Some old documents have `false` or an empty text for "not deprecated".
     deprecated: deprecated !== undefined && deprecated !== false && deprecated !== '',
     integrity: typeof integrity === 'string' ? integrity.split(/\s+/).filter(Boolean) : [],
   };

@@ -1,5 +1,5 @@
 /**
- * PyPI: the simple index as JSON (PEP 691, dates by PEP 700), or as HTML where the index has no other form.
+ * Looks up a package in a PyPI index: the simple index as JSON (PEP 691, dates by PEP 700), or as HTML if the index has no JSON.
  */
 import type { PackageRecord, RegistryAnswer, VersionRecord } from '../../domain/packages/facts';
 import { asDate, asObject, earliest, fetchDocument, parseObject } from './fetch-json';
@@ -39,7 +39,7 @@ function readJson(text: string): IndexFile[] | undefined {
         filename,
         sha256: typeof sha256 === 'string' ? sha256 : null,
         uploadedAt: asDate(file['upload-time']),
-        // Either a boolean or the reason.
+        // The value is a boolean, or the reason as a text.
         yanked: file['yanked'] === true || typeof file['yanked'] === 'string',
       },
     ];
@@ -71,7 +71,7 @@ function recordOf(files: IndexFile[], name: string): PackageRecord {
   return { firstPublishedAt: earliest(Object.values(versions).map(({ publishedAt }) => publishedAt)), versions };
 }
 
-/** `name-1.2.3-py3-none-any.whl`, `name-1.2.3.tar.gz`: the name may be spelled with other signs. */
+/** Reads the version in `name-1.2.3-py3-none-any.whl` or `name-1.2.3.tar.gz`; the name may have other separators. */
 function versionOf(filename: string, name: string): string | undefined {
   const stem = filename.replace(/\.(whl|tar\.gz|zip|tar\.bz2|egg|exe|tgz)$/i, '');
   const spelled = name.split('-').join('[-_.]+');

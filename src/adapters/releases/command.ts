@@ -1,7 +1,8 @@
 /**
- * Releases by the project's own commands, each run in the sandbox on a copy of a release's checkout.
+ * Deploys and rolls back by the project's own commands, each run in the sandbox on a copy of a release's checkout.
  *
- * Only the commands know production, so what is live is what was seen to end well; a command that was cut off is run again.
+ * The orchestrator cannot read production. It takes as live the release whose command last ended with exit code 0, and runs an
+ * interrupted command again.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,14 +12,14 @@ import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target'
 import { Failure } from '../../domain/failures';
 import type { FailureType } from '../../domain/failures';
 import { copyTree } from '../machine/copy-tree';
-import type { ProjectFolder } from './place';
+import type { ProjectFolder } from './project-folder';
 import type { Position } from '../../ports/release-documents';
 import type { Checkpoint, Move, Production } from './production';
 import { createReleaseTarget } from './release-target';
 import { variablesOf } from './variables';
 
 const DEPLOY_TIMEOUT_MS = 600_000;
-/** Shorter, because it may have to be tried more than once while users wait. */
+/** Shorter, because a rollback may need several tries while users wait. */
 const ROLLBACK_TIMEOUT_MS = 180_000;
 
 export interface CommandOptions {
@@ -42,14 +43,14 @@ interface CommandProduction extends CommandOptions {
   checkpoint: Checkpoint;
 }
 
-function commandProduction(place: CommandProduction): Production {
-  const { projectId, documents, settings, project } = place;
+function commandProduction(options: CommandProduction): Production {
+  const { projectId, documents, settings, project } = options;
   const key = ['release-production', projectId] as const;
   const note = (position: Position | null) => documents.replace(...key, { position });
   const production = productionOf(project);
   return {
     name: 'command',
-    leavesHalf: true,
+    mayStopHalfway: true,
     moveMs:
       (settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS) + (settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS),
     smokeWith: { network: settings.network, production },
@@ -58,35 +59,35 @@ function commandProduction(place: CommandProduction): Production {
     positionOf: ({ number }) => ({ number, at: `releases/${number}`, settled: true }),
     async move(move) {
       const { release, to, direction } = move;
-      // Until the command has ended well, this release is the one that may be live.
+      // Until the command has succeeded, it is not certain that this release is live.
       await note({ number: release.number, at: `releases/${release.number}`, settled: false });
-      place.checkpoint(`${direction}-begun`);
-      await (direction === 'forward' ? runDeploy(place, move) : runRollback(place, move));
-      place.checkpoint(`${direction}-ended`);
+      options.checkpoint(`${direction}-begun`);
+      await (direction === 'forward' ? runDeploy(options, move) : runRollback(options, move));
+      options.checkpoint(`${direction}-ended`);
       await note(to);
     },
     details: () => ({}),
   };
 }
 
-async function runDeploy(place: CommandProduction, { release, from, signal }: Move): Promise<void> {
-  const command = place.settings.deploy;
-  const timeoutMs = place.settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS;
+async function runDeploy(options: CommandProduction, { release, from, signal }: Move): Promise<void> {
+  const command = options.settings.deploy;
+  const timeoutMs = options.settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS;
   const env = variablesOf(release, from?.number ?? null);
-  await runOn(place, { folder: release.folder, command, timeoutMs, env, signal }, 'Release.DeployFailed');
+  await runInSandbox(options, { folder: release.folder, command, timeoutMs, env, signal }, 'Release.DeployFailed');
 }
 
-/** On the checkout of the release that is put back: its own files and its own script are what worked before. */
-async function runRollback(place: CommandProduction, { release, to }: Move): Promise<void> {
-  const folder = to?.number == null ? release.folder : place.project.release(to.number);
-  const timeoutMs = place.settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS;
+/** Runs the rollback command in the checkout of the release to restore, whose files and script worked before. */
+async function runRollback(options: CommandProduction, { release, to }: Move): Promise<void> {
+  const folder = to?.number == null ? release.folder : options.project.release(to.number);
+  const timeoutMs = options.settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS;
   const env = variablesOf(release, to?.number ?? null);
-  // Never cut short by a cancellation: half a way back would be the worst place to stop.
-  await runOn(place, { folder, command: place.settings.rollback, timeoutMs, env }, 'Release.RestoreFailed');
+  // A cancellation does not end it: a rollback that stops halfway is the worst state.
+  await runInSandbox(options, { folder, command: options.settings.rollback, timeoutMs, env }, 'Release.RestoreFailed');
 }
 
-async function runOn(
-  place: CommandProduction,
+async function runInSandbox(
+  options: CommandProduction,
   run: {
     folder: string;
     command: string[];
@@ -96,7 +97,7 @@ async function runOn(
   },
   failure: FailureType,
 ): Promise<void> {
-  const { sandbox, settings, project } = place;
+  const { sandbox, settings, project } = options;
   await sandbox.withScratch(async (scratch) => {
     const folder = join(scratch, 'release');
     await copyTree(run.folder, folder);
@@ -104,12 +105,12 @@ async function runOn(
     const result = await sandbox.run({ ...run, folder, network, production: productionOf(project) });
     if (result.exitCode === 0) return;
     const how = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
-    const said = result.output.trim().slice(-300);
-    throw new Failure(failure, `${run.command.join(' ').slice(0, 200)} ${how}${said === '' ? '' : `: ${said}`}`);
+    const tail = result.output.trim().slice(-300);
+    throw new Failure(failure, `${run.command.join(' ').slice(0, 200)} ${how}${tail === '' ? '' : `: ${tail}`}`);
   });
 }
 
-/** A folder that the commands of this project share, for those whose production is on this machine. */
+/** Returns the folder that all commands of this project share, for projects whose production is on this machine. */
 function productionOf(project: ProjectFolder): string {
   return join(project.folder, 'production');
 }

@@ -1,7 +1,7 @@
 /**
- * Releases on local disk: numbered folders, and a link `current` that is swapped in one system call.
+ * Releases to a local folder: numbered folders, and a link `current` to the live one.
  *
- * Between two releases there is no moment without one, and none with both.
+ * One system call replaces the link, so at every moment exactly one release is live.
  */
 import { randomBytes } from 'node:crypto';
 import { readlink, rename, symlink, unlink } from 'node:fs/promises';
@@ -13,8 +13,8 @@ import { flushFolder } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
 import { STALE_MS } from '../machine/leftovers';
 import type { Leftovers } from '../machine/leftovers';
-import { isFolder } from './place';
-import type { ProjectFolder } from './place';
+import { isFolder } from './project-folder';
+import type { ProjectFolder } from './project-folder';
 import type { Position } from '../../ports/release-documents';
 import type { Checkpoint, Production } from './production';
 import { createReleaseTarget } from './release-target';
@@ -51,16 +51,16 @@ async function swap(project: ProjectFolder, to: Position | null, checkpoint: Che
   if (to === null) {
     await unlink(project.current);
   } else {
-    const aside = join(project.folder, `.current.${randomBytes(6).toString('hex')}`);
-    await symlink(to.at, aside);
+    const temporary = join(project.folder, `.current.${randomBytes(6).toString('hex')}`);
+    await symlink(to.at, temporary);
     checkpoint('link-made');
-    await rename(aside, project.current);
+    await rename(temporary, project.current);
   }
   checkpoint('link-swapped');
   await flushFolder(project.folder);
 }
 
-/** `root`: the folder of all projects. */
+/** Lists where temporary links stay after a kill. `root` is the folder of all projects. */
 export function linkLeftovers(root: string): Leftovers[] {
   return [{ folder: root, below: ['*'], name: /^\.current\.[0-9a-f]{12}$/, afterMs: STALE_MS }];
 }

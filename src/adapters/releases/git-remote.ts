@@ -1,5 +1,5 @@
 /**
- * The remote of a `git` release: where it may be, and the few things asked of it. Every push says what it expects to find.
+ * Checks the remote and the branch of a `git` release, and fetches the commit that the remote's branch is about to leave.
  */
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
@@ -16,17 +16,17 @@ import { refuseLeadingOut } from '../workspace/stays-inside';
 const URL_FORM = /^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u;
 const BRANCH_FORM = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/;
 
-/** Throws Failure `Release.Refused` for a place that is no remote, a path outside the roots, or one that keeps parts outside. */
+/** Throws Failure `Release.Refused` for an address that is not a remote, and for a path that is outside the roots or has parts there. */
 export async function checkRemote(
   remote: string,
   { roots, git, access = {} }: { roots: string[]; git: Git; access?: GitAccess | undefined },
 ): Promise<Remote> {
-  const reach = async (place: string, protocols: Protocols): Promise<Remote> => ({
+  const remoteAt = async (place: string, protocols: Protocols): Promise<Remote> => ({
     place,
     protocols,
     env: await accessEnv(access, protocols),
   });
-  if (URL_FORM.test(remote)) return reach(remote, 'https:ssh');
+  if (URL_FORM.test(remote)) return remoteAt(remote, 'https:ssh');
   if (!isAbsolute(remote) || remote.includes('\0')) throw refused('release.remote must be a URL or an absolute path');
   const real = await realpath(remote).catch(() => null);
   const places = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
@@ -36,7 +36,7 @@ export async function checkRemote(
   await refuseLeadingOut(git, real, roots).catch((error: unknown) => {
     throw error instanceof Failure ? refused(`release.remote: ${error.message}`) : error;
   });
-  return reach(real, 'file');
+  return remoteAt(real, 'file');
 }
 
 export function checkBranch(branch: string): string {
@@ -44,8 +44,8 @@ export function checkBranch(branch: string): string {
   throw refused(`release.branch ${JSON.stringify(branch.slice(0, 80))} is no name of a branch`);
 }
 
-/** A commit that only the remote has cannot be pushed back to it later: it is taken in before it is left. */
-export async function takeIn(
+/** Fetches a commit that only the remote has: without it, a rollback could not push that commit again. */
+export async function keepCommit(
   git: ProjectGit,
   remote: Remote,
   { branch, commit }: { branch: string; commit: string },
@@ -67,6 +67,6 @@ function refused(message: string): Failure {
 }
 
 function isBelow(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && way !== '..' && !way.startsWith('../') && !isAbsolute(way);
+  const steps = relative(root, path);
+  return steps !== '' && steps !== '..' && !steps.startsWith('../') && !isAbsolute(steps);
 }

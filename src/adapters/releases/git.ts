@@ -1,7 +1,7 @@
 /**
- * Releases by git: a tag and the build's branch are pushed, then the remote's production branch is moved by compare-and-swap.
+ * Releases to a git remote: it pushes a tag and the build's branch, then moves the production branch by compare-and-swap.
  *
- * What is live is what that branch points to, asked of the remote each time; a rollback moves it back the same way.
+ * The commit of that branch is the live one; it is read from the remote each time. A rollback moves the branch back.
  */
 import { releaseKeyOf } from '../../domain/ids';
 import type { DocumentStore } from '../../ports/documents';
@@ -10,20 +10,20 @@ import { Failure } from '../../domain/failures';
 import type { GitAccess } from '../workspace/access';
 import { NO_COMMIT, createRepositories, moveRef, readRef } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';
-import { checkBranch, checkRemote, takeIn } from './git-remote';
+import { checkBranch, checkRemote, keepCommit } from './git-remote';
 import { isRejected, pushRef, readRemote } from '../workspace/remote';
 import type { Remote } from '../workspace/remote';
 import type { Position } from '../../ports/release-documents';
-import type { Checkpoint, Move, Placed, Production } from './production';
+import type { Checkpoint, Move, StagedRelease, Production } from './production';
 import { createReleaseTarget } from './release-target';
 
 export interface GitReleaseOptions {
   root: string;
   documents: DocumentStore;
   settings: ReleaseSettings<'git'>;
-  /** Folder of the projects' bare repositories: what is pushed comes from there. */
+  /** Folder of the projects' bare repositories, from which it pushes. */
   repositories: string;
-  /** Folders below which a remote on this machine may lie. */
+  /** Folders in which a remote on this machine may be. */
   roots: string[];
   access?: GitAccess | undefined;
   checkpoint?: Checkpoint | undefined;
@@ -38,16 +38,16 @@ export function createGitReleases(options: GitReleaseOptions): ReleaseTarget {
   return createReleaseTarget({
     ...options,
     productionOf(projectId, _, checkpoint) {
-      const reach = async (): Promise<Reach> => {
+      const openRemote = async (): Promise<OpenRemote> => {
         const git = await open(projectId);
         return { git, remote: await checkRemote(options.settings.remote, { ...options, git: git.elsewhere }) };
       };
-      return gitProduction({ projectId, branch, reach, documents: options.documents, checkpoint });
+      return gitProduction({ projectId, branch, openRemote, documents: options.documents, checkpoint });
     },
   });
 }
 
-interface Reach {
+interface OpenRemote {
   git: ProjectGit;
   remote: Remote;
 }
@@ -56,7 +56,7 @@ interface GitProduction {
   branch: string;
   documents: DocumentStore;
   checkpoint: Checkpoint;
-  reach(): Promise<Reach>;
+  openRemote(): Promise<OpenRemote>;
 }
 
 function gitProduction(remoteProject: GitProduction): Production {
@@ -65,7 +65,7 @@ function gitProduction(remoteProject: GitProduction): Production {
     name: 'git',
     moveMs: 600_000,
     async read() {
-      const { git, remote } = await remoteProject.reach();
+      const { git, remote } = await remoteProject.openRemote();
       const commit = await readRemote(git, remote, production);
       return commit === null ? null : { number: await numberOf(remoteProject, commit), at: commit, settled: true };
     },
@@ -82,19 +82,19 @@ function gitProduction(remoteProject: GitProduction): Production {
   };
 }
 
-async function pushRelease(remoteProject: GitProduction, release: Placed): Promise<void> {
-  const { git, remote } = await remoteProject.reach();
+async function pushRelease(remoteProject: GitProduction, release: StagedRelease): Promise<void> {
+  const { git, remote } = await remoteProject.openRemote();
   const tag = `refs/tags/${tagOf(remoteProject, release)}`;
   const object = await makeTag(git, tag, release);
   remoteProject.checkpoint('tagged');
-  const taken = await readRemote(git, remote, tag);
-  if (taken !== null && taken !== object) {
+  const existing = await readRemote(git, remote, tag);
+  if (existing !== null && existing !== object) {
     throw new Failure(
       'Release.Refused',
       `the remote has another ${tagOf(remoteProject, release)} already; it is not overwritten`,
     );
   }
-  await pushRef(git, remote, { ref: tag, to: object, expected: taken });
+  await pushRef(git, remote, { ref: tag, to: object, expected: existing });
   remoteProject.checkpoint('tag-pushed');
   const branch = `refs/heads/${branchOf(release)}`;
   const expected = await readRemote(git, remote, branch);
@@ -102,10 +102,10 @@ async function pushRelease(remoteProject: GitProduction, release: Placed): Promi
   remoteProject.checkpoint('branch-pushed');
 }
 
-/** Made here first, so that a second try pushes the very same object. */
-async function makeTag(git: ProjectGit, ref: string, release: Placed): Promise<string> {
-  const made = await readRef(git, ref);
-  if (made !== undefined) return made;
+/** Makes the tag in the project's repository first, so that a second try pushes the same object. */
+async function makeTag(git: ProjectGit, ref: string, release: StagedRelease): Promise<string> {
+  const existing = await readRef(git, ref);
+  if (existing !== undefined) return existing;
   const seconds = Math.floor(Date.now() / 1000);
   const { number, id, commit } = release;
   const head = [`object ${commit}`, 'type commit', `tag ${ref.slice('refs/tags/'.length)}`];
@@ -117,9 +117,9 @@ async function makeTag(git: ProjectGit, ref: string, release: Placed): Promise<s
 }
 
 async function moveProduction(remoteProject: GitProduction, production: string, { from, to }: Move): Promise<void> {
-  const { git, remote } = await remoteProject.reach();
-  if (from !== null) await takeIn(git, remote, { branch: remoteProject.branch, commit: from.at });
-  // Two releases may be of the same commit: the last one that was moved to it is the one that is live.
+  const { git, remote } = await remoteProject.openRemote();
+  if (from !== null) await keepCommit(git, remote, { branch: remoteProject.branch, commit: from.at });
+  // Two releases may have the same commit: the later one counts as live.
   if (to !== null) await noteNumber(remoteProject, to);
   remoteProject.checkpoint('push');
   try {
@@ -143,11 +143,11 @@ async function noteNumber(remoteProject: GitProduction, { number, at }: Position
     await remoteProject.documents.replace('release-commits', releaseKeyOf(remoteProject.projectId, at), { number });
 }
 
-function tagOf({ projectId }: GitProduction, { number }: Placed): string {
+function tagOf({ projectId }: GitProduction, { number }: StagedRelease): string {
   return `${projectId}/v${number}`;
 }
 
-/** The build's line of work under its own name, for a review there. */
-function branchOf({ buildId }: Placed): string {
+/** Returns the name of the branch with the build's commits, which is pushed for reviews. */
+function branchOf({ buildId }: StagedRelease): string {
   return `builds/${buildId}`;
 }

@@ -1,15 +1,15 @@
 /**
- * The health streak: a release counts as good when its smoke test passes several times in a row.
+ * Watches a release's health: it counts as good when its smoke test passes several times in a row.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Health, WatchHealth } from '../../ports/health';
 import type { Sandbox } from '../../ports/sandbox';
-import { passesOnNothing, smokeTest } from './smoke';
+import { passesOnEmptyFolder, smokeTest } from './smoke';
 
-/** A note for the record; it holds nothing back. */
-const SHOWS_NOTHING = 'the command passes in an empty folder, too, so it shows nothing of this release';
+/** Added to the record as a note; the release still counts as good. */
+const PASSES_EMPTY_NOTE = 'the command passes in an empty folder, too, so it shows nothing of this release';
 
-/** One bad check ends it: users are affected until the former release is restored. */
+/** Makes the watch. One failed check ends it, as users are affected until the former release is restored. */
 export function createHealthWatch(sandbox: Sandbox): WatchHealth {
   return async ({ streak: { times, interval_ms: intervalMs }, smoke, checkpoint, ...release }) => {
     const { signal } = release;
@@ -22,7 +22,7 @@ export function createHealthWatch(sandbox: Sandbox): WatchHealth {
     }
     if (!last.ok) return last;
     const detail = times === 1 ? last.detail : `${last.detail}, ${times} times in a row`;
-    const isEmpty = await passesOnNothing({ ...release, ...smoke, sandbox });
-    return { ok: true, detail: isEmpty ? `${detail}; ${SHOWS_NOTHING}` : detail };
+    const isEmpty = await passesOnEmptyFolder({ ...release, ...smoke, sandbox });
+    return { ok: true, detail: isEmpty ? `${detail}; ${PASSES_EMPTY_NOTE}` : detail };
   };
 }

@@ -1,7 +1,7 @@
 /**
- * What is written down about releases, before and after each effect, so that a retry can tell what has happened.
+ * Stores facts about releases before and after each effect, so that a retry can tell what has already happened.
  *
- * A number belongs to the id that wrote it down first, for ever.
+ * A number belongs for ever to the release id that claimed it first.
  */
 import { fenceKeyOf, releaseKeyOf } from '../../domain/ids';
 import type { BuildLine } from '../../domain/ids';
@@ -9,42 +9,42 @@ import type { DocumentStore } from '../../ports/documents';
 import type { Position, ReleaseIntent } from '../../ports/release-documents';
 
 /** The build that a release belongs to, and its turn. */
-export type Fenced = Pick<ReleaseIntent, 'buildId' | 'requestKey' | 'turn'>;
-export type Wish = Omit<ReleaseIntent, 'number'>;
+export type BuildTurn = Pick<ReleaseIntent, 'buildId' | 'requestKey' | 'turn'>;
+export type ReleaseRequest = Omit<ReleaseIntent, 'number'>;
 
-type Noted = 'release-live' | 'release-undone' | 'release-begun' | 'release-taken-back';
+type FactCollection = 'release-live' | 'release-undone' | 'release-begun' | 'release-taken-back';
 
-/** A release that others have followed since is taken back by its own retry or undo, which come within these. */
-const HALVES_LOOKED_AT = 50;
+/** Only so many of the latest releases are searched: the retry or undo of an unfinished release comes before so many others. */
+const MAX_SEARCHED_RELEASES = 50;
 
 export function createLedger(documents: DocumentStore, projectId: string) {
   const key = (release: number | string): string => releaseKeyOf(projectId, release);
-  const has = async (collection: Noted, number: number): Promise<boolean> =>
+  const has = async (collection: FactCollection, number: number): Promise<boolean> =>
     (await documents.load(collection, key(number))) !== undefined;
   return {
     intentOf: (number: number) => documents.load('release-numbers', key(number)),
     numberOf: async (id: string) => (await documents.load('releases', key(id)))?.number,
 
     /**
-     * The number of this release: the one it has, or the first that nobody has. Up to the mark, every number's release
-     * knows its number; so the mark is read before the release is looked up, and the search begins behind it.
+     * Returns the number of this release: the one that it has, or the first free one, which it claims. Up to the mark, all claims
+     * are complete; so the mark is read before the release is looked up, and the search begins after the mark.
      */
-    async claim(wish: Wish): Promise<ReleaseIntent> {
+    async claim(request: ReleaseRequest): Promise<ReleaseIntent> {
       const mark = await documents.load('release-mark', projectId);
-      const kept = await documents.load('releases', key(wish.id));
+      const kept = await documents.load('releases', key(request.id));
       if (kept !== undefined) return kept;
       for (let number = (mark?.number ?? 0) + 1; ; number += 1) {
-        const holder = await documents.keepFirst('release-numbers', key(number), { number, ...wish });
-        // Also completes another release's claim, where its process died here; that release's retry then finds it.
+        const holder = await documents.keepFirst('release-numbers', key(number), { number, ...request });
+        // This also completes the claim of another release whose process died here: its retry finds the claim.
         const known = await documents.keepFirst('releases', key(holder.id), holder);
-        if (holder.id !== wish.id) continue;
-        // A slower one may set it back: then the next search is longer, and no less right.
+        if (holder.id !== request.id) continue;
+        // A slower process may overwrite it with a lower number: the next search then only takes longer.
         await documents.replace('release-mark', projectId, { number });
         return known;
       }
     },
 
-    /** What was live when this release went live, or was about to. */
+    /** Returns the position of production before this release went live, or was about to. */
     async previousOf(number: number): Promise<Position | null> {
       const kept = await documents.load('release-previous', key(number));
       return kept?.previous ?? null;
@@ -55,9 +55,9 @@ export function createLedger(documents: DocumentStore, projectId: string) {
     wentLive: (number: number) => has('release-live', number),
     noteLive: (number: number) => documents.keepFirst('release-live', key(number), { live: true }),
 
-    /** As last moved to; the target reads production itself. */
+    /** Stores the release to which production was last moved, for lists. The release target reads production itself. */
     noteCurrent: (number: number | null) => documents.replace('release-current', projectId, { number }),
-    /** What was live before a restore: kept by its first try, so that a later one leads back to the same. */
+    /** Stores the position of production before a restore. The first try's value stays, so that a retry can return to it. */
     noteReturn: async (restoreId: string, from: Position | null): Promise<Position | null> =>
       (await documents.keepFirst('release-returns', key(restoreId), { from })).from,
     returnOf: async (restoreId: string): Promise<Position | null> =>
@@ -65,19 +65,19 @@ export function createLedger(documents: DocumentStore, projectId: string) {
 
     noteBegun: (number: number) => documents.keepFirst('release-begun', key(number), { begun: true }),
     noteTakenBack: (number: number) => documents.keepFirst('release-taken-back', key(number), { takenBack: true }),
-    /** Begun, never seen whole, and not taken back: something of it may be there. */
-    isHalf: async (number: number): Promise<boolean> =>
+    /** True for a release whose move began, but neither succeeded nor was rolled back: parts of it may be in production. */
+    isUnfinished: async (number: number): Promise<boolean> =>
       (await has('release-begun', number)) &&
       !(await has('release-live', number)) &&
       !(await has('release-taken-back', number)),
-    /** Numbers of the releases of this build that are void and half, newest first. Looks at the last ones of the project only. */
-    async voidHalves(build: Fenced): Promise<number[]> {
+    /** Lists the unfinished releases of this build's earlier turns, newest first. It searches only the project's latest releases. */
+    async unfinishedOfEarlierTurns(build: BuildTurn): Promise<number[]> {
       const newest = (await documents.load('release-mark', projectId))?.number ?? 0;
       const found: number[] = [];
-      for (let number = newest + 1; number > Math.max(0, newest - HALVES_LOOKED_AT); number -= 1) {
+      for (let number = newest + 1; number > Math.max(0, newest - MAX_SEARCHED_RELEASES); number -= 1) {
         const intent = await documents.load('release-numbers', key(number));
         const isOwn = intent?.buildId === build.buildId && intent.requestKey === build.requestKey;
-        if (isOwn && intent.turn < build.turn && (await this.isHalf(number))) found.push(number);
+        if (isOwn && intent.turn < build.turn && (await this.isUnfinished(number))) found.push(number);
       }
       return found;
     },
@@ -85,13 +85,14 @@ export function createLedger(documents: DocumentStore, projectId: string) {
     wasUndone: (number: number) => has('release-undone', number),
     noteUndone: (number: number) => documents.keepFirst('release-undone', key(number), { undone: true }),
 
-    /** Releases that this build began before `turn` are void. Under the lock, since it reads before it writes. */
-    async fence(build: Fenced): Promise<void> {
+    /** Makes the releases of earlier turns of this build void. Needs the project's lock, as it reads before it writes. */
+    async fence(build: BuildTurn): Promise<void> {
       const { turn } = build;
       const before = await fenceOf(documents, { projectId, ...build });
       if (turn > before) await documents.replace('release-fences', fenceKeyOf({ projectId, ...build }), { turn });
     },
-    isVoid: async (build: Fenced): Promise<boolean> => build.turn < (await fenceOf(documents, { projectId, ...build })),
+    isVoid: async (build: BuildTurn): Promise<boolean> =>
+      build.turn < (await fenceOf(documents, { projectId, ...build })),
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;

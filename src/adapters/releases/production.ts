@@ -1,45 +1,45 @@
 /**
- * The interface of a kind of production: it is read, prepared, and moved to another release.
+ * The interface of a kind of production (directory, git, command): it is read, prepared, and moved to another release.
  *
- * The release target (release-target.ts) keeps the order, the numbers and the former releases. A production only acts, and may be asked
- * to do the same thing again.
+ * The release target (release-target.ts) decides about order, numbers and former releases. A production only acts, and must be
+ * able to repeat each action.
  */
 import type { Release, ReleaseTargetName } from '../../ports/release-target';
 import type { SandboxRun } from '../../ports/sandbox';
 import type { Position, ReleaseIntent } from '../../ports/release-documents';
 
-/** A release whose folder is in place. */
-export interface Placed extends ReleaseIntent {
+/** A release whose files are stored in its numbered folder. */
+export interface StagedRelease extends ReleaseIntent {
   folder: string;
 }
 
 export interface Move {
-  /** What was live when the move was decided: a production that can compare and swap uses it. */
+  /** The position when the move was decided; a production that can compare and swap expects it. */
   from: Position | null;
   to: Position | null;
   /** The release that goes live, or the one that is taken down. */
-  release: Placed;
+  release: StagedRelease;
   direction: 'forward' | 'back';
   signal?: AbortSignal | undefined;
 }
 
 export interface Production {
   readonly name: ReleaseTargetName;
-  /** What a smoke command may reach beside the release's own folder. */
+  /** What a smoke command may reach as well as the release's folder. */
   readonly smokeWith?: Pick<SandboxRun, 'network' | 'production'>;
-  /** A move is no single step: one that was cut off, or failed, may have left half of its effects. */
-  readonly leavesHalf?: true;
-  /** How long one move may hold the others up. */
+  /** True if a move has several steps, so that a failed or interrupted one may have done only some of them. */
+  readonly mayStopHalfway?: true;
+  /** The time that one move may take; other moves of the project wait for it. */
   readonly moveMs: number;
-  /** Of production itself; null where nothing is live. */
+  /** Reads the position from production itself; null if nothing is live. */
   read(): Promise<Position | null>;
-  /** Everything that can be done before anything changes for users. */
-  prepare(release: Placed): Promise<void>;
-  positionOf(release: Placed): Position;
+  /** Does all steps that are possible before users see a change. */
+  prepare(release: StagedRelease): Promise<void>;
+  positionOf(release: StagedRelease): Position;
   move(move: Move): Promise<void>;
-  /** For the deployment record: what was pushed where, what could not be had and why. */
-  details(release: Placed): Release['details'];
+  /** For the deployment record: the pushed refs, and what could not be done with the reason. */
+  details(release: StagedRelease): Release['details'];
 }
 
-/** Called at every step by name, so that a test can end the process there. */
+/** Called with the name of each step, so that a test can end the process there. */
 export type Checkpoint = (name: string) => void;

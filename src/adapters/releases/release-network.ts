@@ -1,7 +1,8 @@
 /**
- * The network of release commands: a proxy of the worker to the servers that its operator allows, which a build may narrow.
+ * Gives release commands a network: a proxy of the worker to the servers that its operator allows. A build may allow fewer.
  *
- * No command has the network of the machine. One that is refused a server says so in its output, with the setting that helps.
+ * No command has the network of the machine. If the proxy refuses a server, a line in the output names the server and the
+ * setting that allows it.
  */
 import { randomBytes } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
@@ -21,13 +22,13 @@ export interface ReleaseNetworkOptions extends Pick<Way, 'dial' | 'resolve'> {
   sandbox: Sandbox;
   /** Servers that release commands may reach. */
   hosts: readonly AllowedHost[];
-  /** The worker's own environment: its proxy and the certificates that it believes. */
+  /** The worker's environment, with its proxy and its trusted certificates. */
   env: Readonly<Record<string, string>>;
 }
 
-const NAMED = 5;
+const MAX_NAMED_SERVERS = 5;
 
-/** Its runs get the network that they ask for in `network`. */
+/** Wraps a sandbox: its runs get the network that `network` asks for. */
 export function withReleaseNetwork(options: ReleaseNetworkOptions): Sandbox {
   const { sandbox } = options;
   return {
@@ -35,7 +36,7 @@ export function withReleaseNetwork(options: ReleaseNetworkOptions): Sandbox {
     run: ({ network = false, ...input }) =>
       network === false
         ? sandbox.run(input)
-        : withProxy(options, network, (proxy) => runThrough(options, input, proxy)),
+        : withProxy(options, network, (proxy) => runWithProxy(options, input, proxy)),
   };
 }
 
@@ -43,7 +44,7 @@ interface OpenProxy extends ConnectProxy {
   socket: string;
 }
 
-/** The folder lets everybody through and shows nobody the name of the socket, since the command's user is another one. */
+/** Opens a proxy. Its folder lets all users enter, as the command has another user, but its mode hides the socket's name. */
 async function withProxy<T>(
   { hosts, env, sandbox: _, ...way }: ReleaseNetworkOptions,
   network: ReleaseNetwork,
@@ -70,19 +71,19 @@ async function withProxy<T>(
   });
 }
 
-async function runThrough({ sandbox, env }: ReleaseNetworkOptions, input: SandboxRun, proxy: OpenProxy) {
-  const believed = await certificates(env);
+async function runWithProxy({ sandbox, env }: ReleaseNetworkOptions, input: SandboxRun, proxy: OpenProxy) {
+  const trusted = await certificates(env);
   const result = await sandbox.run({
     ...input,
     proxy: proxy.socket,
-    files: [...(input.files ?? []), ...believed.files],
-    env: { ...believed.env, ...input.env },
+    files: [...(input.files ?? []), ...trusted.files],
+    env: { ...trusted.env, ...input.env },
   });
   return { ...result, output: result.output + refusedText(proxy.refused()) };
 }
 
 function refusedText(refused: string[]): string {
   if (refused.length === 0) return '';
-  const more = refused.length > NAMED ? ` and ${refused.length - NAMED} more` : '';
-  return `\n[refused by the worker: ${refused.slice(0, NAMED).join(',')}${more}; RELEASE_HOSTS and release.network let servers through]\n`;
+  const more = refused.length > MAX_NAMED_SERVERS ? ` and ${refused.length - MAX_NAMED_SERVERS} more` : '';
+  return `\n[refused by the worker: ${refused.slice(0, MAX_NAMED_SERVERS).join(',')}${more}; RELEASE_HOSTS and release.network let servers through]\n`;
 }

@@ -1,20 +1,20 @@
 /**
- * A release target: the same steps in the same order for every kind of production, each safe to repeat.
+ * Makes releases with the same steps in the same order for every kind of production. Each step is safe to repeat.
  *
- * The intent is stored before the effect. One move runs at a time. A release whose turn was given up never goes live. A restore skips
- * releases that were undone.
+ * The intent is stored before the effect. One move runs at a time. A release whose turn is over never goes live. A restore
+ * skips releases that were undone.
  */
 import type { DocumentStore } from '../../ports/documents';
 import type { Live, Release, ReleaseTarget, RestoreOrder } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import { createLedger } from './ledger';
-import type { Fenced, Ledger } from './ledger';
+import type { BuildTurn, Ledger } from './ledger';
 import type { Position, ReleaseIntent } from '../../ports/release-documents';
 import { withLock } from '../machine/lock';
-import { placeFolder, projectFolder } from './place';
+import { storeFiles, projectFolder } from './project-folder';
 import { variablesOf } from './variables';
-import type { ProjectFolder } from './place';
-import type { Checkpoint, Placed, Production } from './production';
+import type { ProjectFolder } from './project-folder';
+import type { Checkpoint, StagedRelease, Production } from './production';
 
 export interface ReleaseTargetOptions {
   root: string;
@@ -23,8 +23,8 @@ export interface ReleaseTargetOptions {
   checkpoint?: Checkpoint | undefined;
 }
 
-/** One project's line: its folders, its ledger, its production. */
-interface Line {
+/** The folders, the ledger and the production of one project. */
+interface ProjectReleases {
   project: ProjectFolder;
   ledger: Ledger;
   production: Production;
@@ -33,111 +33,119 @@ interface Line {
 
 export function createReleaseTarget(options: ReleaseTargetOptions): ReleaseTarget {
   const checkpoint = options.checkpoint ?? (() => undefined);
-  const lineOf = (projectId: string): Line => {
+  const releasesOf = (projectId: string): ProjectReleases => {
     const project = projectFolder(options.root, projectId);
     const production = options.productionOf(projectId, project, checkpoint);
     return { project, production, checkpoint, ledger: createLedger(options.documents, projectId) };
   };
   return {
-    async deploy({ projectId, folder, signal, ...wish }) {
-      const line = lineOf(projectId);
-      const intent = await line.ledger.claim(wish);
+    async deploy({ projectId, folder, signal, ...request }) {
+      const releases = releasesOf(projectId);
+      const intent = await releases.ledger.claim(request);
       checkpoint('intent');
-      await placeFolder(line.project, { number: intent.number, from: folder }, checkpoint);
+      await storeFiles(releases.project, { number: intent.number, from: folder }, checkpoint);
       checkpoint('placed');
-      const placed = placedOf(line, intent);
-      await line.production.prepare(placed);
+      const staged = toStaged(releases, intent);
+      await releases.production.prepare(staged);
       checkpoint('prepared');
-      await alone(line, () => goLive(line, placed, signal), signal);
-      return releaseOf(line, placed);
+      await withProjectLock(releases, () => goLive(releases, staged, signal), signal);
+      return releaseOf(releases, staged);
     },
     async live(projectId) {
-      const line = lineOf(projectId);
-      return liveAt(line, await line.production.read());
+      const releases = releasesOf(projectId);
+      return liveAt(releases, await releases.production.read());
     },
     async restore({ projectId, id }) {
-      const line = lineOf(projectId);
-      const number = await line.ledger.numberOf(id);
-      if (number !== undefined) await alone(line, () => goBack(line, number));
+      const releases = releasesOf(projectId);
+      const number = await releases.ledger.numberOf(id);
+      if (number !== undefined) await withProjectLock(releases, () => undo(releases, number));
     },
     async reinstate({ projectId, signal, ...order }) {
-      const line = lineOf(projectId);
-      const placed = placedOf(line, await knownIntent(line.ledger, order.number));
-      await alone(line, () => reinstate(line, placed, { ...order, signal }), signal);
-      return releaseOf(line, placed);
+      const releases = releasesOf(projectId);
+      const staged = toStaged(releases, await knownIntent(releases.ledger, order.number));
+      await withProjectLock(releases, () => reinstate(releases, staged, { ...order, signal }), signal);
+      return releaseOf(releases, staged);
     },
     async giveBack({ projectId, number, restoreId }) {
-      const line = lineOf(projectId);
-      await alone(line, () => giveBack(line, number, restoreId));
+      const releases = releasesOf(projectId);
+      await withProjectLock(releases, () => giveBack(releases, number, restoreId));
     },
     smokeWith: ({ projectId, release }) => {
-      const { production } = lineOf(projectId);
+      const { production } = releasesOf(projectId);
       return { ...production.smokeWith, env: variablesOf(release, release.previous) };
     },
     async revoke({ projectId, ...build }) {
-      const line = lineOf(projectId);
-      return alone(line, () => revoke(line, build));
+      const releases = releasesOf(projectId);
+      return withProjectLock(releases, () => revoke(releases, build));
     },
   };
 }
 
-/** `signal`: a waiting deploy may be given up; a restore is never given up. */
-function alone<T>(line: Line, use: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const waitMs = 60_000 + line.production.moveMs;
-  return withLock({ file: line.project.lock, waitMs, isFenced: true, signal }, use);
+/** Runs `use` while no other move of the project runs. `signal` ends the wait of a deploy; a restore always waits. */
+function withProjectLock<T>(releases: ProjectReleases, use: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const waitMs = 60_000 + releases.production.moveMs;
+  return withLock({ file: releases.project.lock, waitMs, isFenced: true, signal }, use);
 }
 
-/** A release that was live once is not put live again by a late retry: another may have followed it. */
-async function goLive(line: Line, release: Placed, signal: AbortSignal | undefined): Promise<void> {
-  const { ledger, production, checkpoint } = line;
+/** Makes a release live. A late retry of a release that was live before does nothing: a newer release may be live now. */
+async function goLive(
+  releases: ProjectReleases,
+  release: StagedRelease,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { ledger, production, checkpoint } = releases;
   checkpoint('locked');
   await refuseVoid(ledger, release);
   const current = await production.read();
-  // A process that died between move and note left this undone.
+  // An earlier process may have moved production and died before it stored that the release is live.
   if (current?.settled && current.number !== null) await ledger.noteLive(current.number);
   if (await ledger.wentLive(release.number)) return;
-  const isCutOff = current?.number === release.number;
-  if (!isCutOff) await ledger.notePrevious(release.number, await standing(ledger, current));
+  const wasInterrupted = current?.number === release.number;
+  if (!wasInterrupted) await ledger.notePrevious(release.number, await restoreTargetOf(ledger, current));
   checkpoint('previous-noted');
-  const from = isCutOff ? await ledger.previousOf(release.number) : current;
-  if (production.leavesHalf) await ledger.noteBegun(release.number);
+  const from = wasInterrupted ? await ledger.previousOf(release.number) : current;
+  if (production.mayStopHalfway) await ledger.noteBegun(release.number);
   await production.move({ from, to: production.positionOf(release), release, direction: 'forward', signal });
   checkpoint('moved');
   await ledger.noteLive(release.number);
   await ledger.noteCurrent(release.number);
   checkpoint('live-noted');
   if (!(await ledger.isVoid(release))) return;
-  // This process stood still so long that its lock was broken, and the undo has been here meanwhile.
-  await goBack(line, release.number);
+  // The process was suspended so long that it lost its lock, and the release was revoked meanwhile: undo it.
+  await undo(releases, release.number);
   await refuseVoid(ledger, release);
 }
 
-async function goBack(line: Line, number: number): Promise<void> {
-  const { ledger, production, checkpoint } = line;
+async function undo(releases: ProjectReleases, number: number): Promise<void> {
+  const { ledger, production, checkpoint } = releases;
   await ledger.noteUndone(number);
   checkpoint('undone-noted');
   const current = await production.read();
   const isLive = current?.number === number;
-  // Another went live after it was cut off: what it left half is taken back, and the other stays.
-  if (!isLive && !(await ledger.isHalf(number))) return;
-  const to = await standing(ledger, isLive ? { ...current, settled: false } : current);
-  // A way back that is cut off goes on from here, to the same place.
+  // If another release is live now, undo only the unfinished parts of this one; the other stays live.
+  if (!isLive && !(await ledger.isUnfinished(number))) return;
+  const to = await restoreTargetOf(ledger, isLive ? { ...current, settled: false } : current);
+  // Stored, so that an interrupted rollback continues to the same target.
   if (!isLive) await ledger.notePrevious(number, to);
   const intent = await knownIntent(ledger, number);
-  await production.move({ from: current, to, release: placedOf(line, intent), direction: 'back' });
-  if (production.leavesHalf) await ledger.noteTakenBack(number);
+  await production.move({ from: current, to, release: toStaged(releases, intent), direction: 'back' });
+  if (production.mayStopHalfway) await ledger.noteTakenBack(number);
   await ledger.noteCurrent(to?.number ?? null);
   checkpoint('moved-back');
 }
 
-/** A try that was cut off is done again: what was live before it stays what the first try saw. */
-async function reinstate(line: Line, release: Placed, order: Omit<RestoreOrder, 'projectId'>): Promise<void> {
-  const { ledger, production, checkpoint } = line;
+/** Makes an earlier release live. A retry repeats the move, and keeps the former position that the first try stored. */
+async function reinstate(
+  releases: ProjectReleases,
+  release: StagedRelease,
+  order: Omit<RestoreOrder, 'projectId'>,
+): Promise<void> {
+  const { ledger, production, checkpoint } = releases;
   const current = await production.read();
   const from = await ledger.noteReturn(order.restoreId, current);
   checkpoint('return-noted');
   if (current?.number === release.number && current.settled) return;
-  // Another release went live while this restore stood still: a person decides again.
+  // Another release went live while this restore was interrupted: a person decides again.
   if (current?.number !== release.number && !isSamePlace(current, from)) throw overtakenRestore(release.number);
   await production.prepare(release);
   const { signal } = order;
@@ -146,20 +154,20 @@ async function reinstate(line: Line, release: Placed, order: Omit<RestoreOrder, 
   await ledger.noteCurrent(release.number);
 }
 
-async function giveBack(line: Line, number: number, restoreId: string): Promise<void> {
-  const { ledger, production, checkpoint } = line;
+async function giveBack(releases: ProjectReleases, number: number, restoreId: string): Promise<void> {
+  const { ledger, production, checkpoint } = releases;
   const current = await production.read();
   if (current?.number !== number) return;
   const to = await ledger.returnOf(restoreId);
   if (to?.number === number) return;
-  const release = placedOf(line, await knownIntent(ledger, number));
+  const release = toStaged(releases, await knownIntent(ledger, number));
   await production.move({ from: current, to, release, direction: 'back' });
   checkpoint('given-back');
   await ledger.noteCurrent(to?.number ?? null);
 }
 
-function isSamePlace(one: Position | null, other: Position | null): boolean {
-  return one?.number === other?.number && one?.at === other?.at;
+function isSamePlace(left: Position | null, right: Position | null): boolean {
+  return left?.number === right?.number && left?.at === right?.at;
 }
 
 function overtakenRestore(number: number): Failure {
@@ -169,23 +177,24 @@ function overtakenRestore(number: number): Failure {
   );
 }
 
-/** The fence is written before anything is looked at, under the same lock as the move: a later deploy finds it. */
-async function revoke(line: Line, build: Fenced): Promise<Release | null> {
-  const { ledger, production, checkpoint } = line;
+/** Undoes releases of earlier turns. The fence is stored first, under the lock of the moves, so that a later deploy finds it. */
+async function revoke(releases: ProjectReleases, build: BuildTurn): Promise<Release | null> {
+  const { ledger, production, checkpoint } = releases;
   await ledger.fence(build);
   checkpoint('fenced');
   const current = await production.read();
-  for (const number of await ledger.voidHalves(build)) if (number !== current?.number) await goBack(line, number);
+  for (const number of await ledger.unfinishedOfEarlierTurns(build))
+    if (number !== current?.number) await undo(releases, number);
   if (current === null || current.number === null) return null;
   const intent = await knownIntent(ledger, current.number);
   const isOwn = intent.buildId === build.buildId && intent.requestKey === build.requestKey;
   if (!isOwn || !(await ledger.isVoid(intent))) return null;
-  await goBack(line, intent.number);
-  return releaseOf(line, placedOf(line, intent));
+  await undo(releases, intent.number);
+  return releaseOf(releases, toStaged(releases, intent));
 }
 
-/** What the way back leads to from here: never to a release that was undone, or that was never seen to be live. */
-async function standing(ledger: Ledger, position: Position | null): Promise<Position | null> {
+/** Returns the nearest earlier position that was certainly live and was not undone. */
+async function restoreTargetOf(ledger: Ledger, position: Position | null): Promise<Position | null> {
   let at = position;
   while (at !== null && at.number !== null && (!at.settled || (await ledger.wasUndone(at.number)))) {
     at = await ledger.previousOf(at.number);
@@ -193,19 +202,19 @@ async function standing(ledger: Ledger, position: Position | null): Promise<Posi
   return at;
 }
 
-async function refuseVoid(ledger: Ledger, release: Placed): Promise<void> {
+async function refuseVoid(ledger: Ledger, release: StagedRelease): Promise<void> {
   if (!(await ledger.isVoid(release))) return;
   throw new Failure('Release.Void', `Release ${release.number} (${release.id}) was given up and never goes live.`);
 }
 
-async function liveAt(line: Line, position: Position | null): Promise<Live | null> {
+async function liveAt(releases: ProjectReleases, position: Position | null): Promise<Live | null> {
   if (position === null) return null;
   const { at, number, settled } = position;
-  if (number === null) return { release: null, says: `${at}, which is no release of ours` };
-  const release = await releaseOf(line, placedOf(line, await knownIntent(line.ledger, number)));
+  if (number === null) return { release: null, says: `${at}, which is not a release of this project` };
+  const release = await releaseOf(releases, toStaged(releases, await knownIntent(releases.ledger, number)));
   return {
     release,
-    says: settled ? `release ${number}` : `release ${number}, of which it is not known whether it is whole`,
+    says: settled ? `release ${number}` : `release ${number}, which may be incomplete`,
   };
 }
 
@@ -215,12 +224,12 @@ async function knownIntent(ledger: Ledger, number: number): Promise<ReleaseInten
   return intent;
 }
 
-function placedOf(line: Line, intent: ReleaseIntent): Placed {
-  return { ...intent, folder: line.project.release(intent.number) };
+function toStaged(releases: ProjectReleases, intent: ReleaseIntent): StagedRelease {
+  return { ...intent, folder: releases.project.release(intent.number) };
 }
 
-async function releaseOf({ ledger, production }: Line, placed: Placed): Promise<Release> {
-  const { number, id, commit, folder } = placed;
+async function releaseOf({ ledger, production }: ProjectReleases, staged: StagedRelease): Promise<Release> {
+  const { number, id, commit, folder } = staged;
   const previous = (await ledger.previousOf(number))?.number ?? null;
-  return { number, id, commit, folder, previous, target: production.name, details: production.details(placed) };
+  return { number, id, commit, folder, previous, target: production.name, details: production.details(staged) };
 }

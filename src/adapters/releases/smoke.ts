@@ -1,7 +1,7 @@
 /**
- * The smoke test of a release: its folder is served and asked for a page, or a command is run on a copy of it.
+ * Runs the smoke test of a release: it serves the release's folder and requests a page, or runs a command on a copy of it.
  *
- * A failing smoke test is an answer, never an exception; only cancellation throws.
+ * A failing smoke test is an answer, not an exception; only a cancellation throws.
  */
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -16,7 +16,7 @@ type SmokeInput = HealthOrder['smoke'] &
   Pick<HealthOrder, 'folder' | 'timeoutMs' | 'beyond' | 'signal'> & { sandbox: Sandbox };
 
 const TIMEOUT_MS = 60_000;
-/** On nothing there is little to do; what waits there for something does not pass. */
+/** Short, as there is little to do in an empty folder; a command that waits there for something fails. */
 const EMPTY_TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
@@ -36,10 +36,10 @@ export async function smokeTest(input: SmokeInput): Promise<Health> {
 }
 
 /**
- * True where the command also ends with 0 in an empty folder: it shows nothing of the release. Not asked of one that reaches a
- * network or production: it may ask the service, not the folder.
+ * True if the command ends with 0 in an empty folder, too: then it does not test the release. A command that reaches a network or
+ * production is not checked, as it may test the running service and not the folder.
  */
-export async function passesOnNothing({ command, sandbox, signal, beyond }: SmokeInput): Promise<boolean> {
+export async function passesOnEmptyFolder({ command, sandbox, signal, beyond }: SmokeInput): Promise<boolean> {
   if (command === undefined || (beyond?.network ?? false) !== false || beyond?.production !== undefined) return false;
   try {
     return await sandbox.withScratch(async (scratch) => {
@@ -49,7 +49,7 @@ export async function passesOnNothing({ command, sandbox, signal, beyond }: Smok
       return result.exitCode === 0;
     });
   } catch {
-    // What cannot run on nothing does not pass there, and a release that is good stays good.
+    // The command did not run in the empty folder, so it does not pass there. The release stays good.
     signal?.throwIfAborted();
     return false;
   }
@@ -59,18 +59,18 @@ async function checkHttp({ folder, http, signal, timeoutMs }: SmokeInput): Promi
   if (http === undefined) return undefined;
   if (!http.path.startsWith('/')) return { ok: false, detail: 'the path of the smoke test must start with "/"' };
   const deadline = AbortSignal.timeout(timeoutMs ?? TIMEOUT_MS);
-  return served(folder, async (origin) => {
+  return withServer(folder, async (origin) => {
     const response = await fetch(`${origin}${http.path}`, {
       redirect: 'manual',
       signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
     });
     const body = await readBody(response);
-    const asked = `GET ${http.path} answered ${response.status}`;
-    if (response.status !== http.status) return { ok: false, detail: `${asked}, not ${http.status}` };
+    const answered = `GET ${http.path} answered ${response.status}`;
+    if (response.status !== http.status) return { ok: false, detail: `${answered}, not ${http.status}` };
     if (http.contains !== undefined && !body.includes(http.contains)) {
-      return { ok: false, detail: `${asked}, without ${JSON.stringify(http.contains.slice(0, 200))} in it` };
+      return { ok: false, detail: `${answered}, without ${JSON.stringify(http.contains.slice(0, 200))} in it` };
     }
-    return { ok: true, detail: asked };
+    return { ok: true, detail: answered };
   });
 }
 
@@ -84,18 +84,18 @@ async function checkCommand({
 }: SmokeInput): Promise<Health | undefined> {
   if (command === undefined) return undefined;
   return sandbox.withScratch(async (scratch) => {
-    // A copy, because the command may write and the release must stay what was verified.
+    // It runs on a copy: the command may write files, and the release must stay as it was verified.
     const copy = join(scratch, 'release');
     await copyTree(folder, copy);
     const result = await sandbox.run({ ...beyond, folder: copy, command, timeoutMs: timeoutMs ?? TIMEOUT_MS, signal });
-    const named = command.join(' ').slice(0, 200);
-    if (result.exitCode === 0) return { ok: true, detail: `${named} ended with 0` };
+    const commandText = command.join(' ').slice(0, 200);
+    if (result.exitCode === 0) return { ok: true, detail: `${commandText} ended with 0` };
     const how = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
-    return { ok: false, detail: `${named} ${how}: ${result.output.trim().slice(-300)}` };
+    return { ok: false, detail: `${commandText} ${how}: ${result.output.trim().slice(-300)}` };
   });
 }
 
-async function served<T>(folder: string, use: (origin: string) => Promise<T>): Promise<T> {
+async function withServer<T>(folder: string, use: (origin: string) => Promise<T>): Promise<T> {
   const app = express()
     .disable('x-powered-by')
     .use(express.static(folder, { dotfiles: 'ignore', redirect: false }));

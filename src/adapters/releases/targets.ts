@@ -1,7 +1,7 @@
 /**
- * The release targets by name: one line a target, each made of what a build asks for.
+ * Makes the release target that a build asks for, by its name.
  *
- * The names and fields are in src/requests/release.ts; a name without its line here does not compile.
+ * The names and fields are in src/requests/release.ts; a name without a line here does not compile.
  */
 import type { DocumentStore } from '../../ports/documents';
 import type { Sandbox } from '../../ports/sandbox';
@@ -12,7 +12,7 @@ import { createDirectoryReleases } from './directory';
 import { createGitReleases } from './git';
 import type { Checkpoint } from './production';
 
-/** What this worker has for every target. */
+/** The worker's parts that every target may use. */
 export interface TargetSurroundings {
   /** Folder of the projects' releases. */
   root: string;
@@ -20,9 +20,9 @@ export interface TargetSurroundings {
   sandbox: Sandbox;
   /** Folder of the projects' bare repositories. */
   repositories: string;
-  /** Folders below which a place on this machine may lie. */
+  /** Folders in which a repository on this machine may be. */
   roots: string[];
-  /** How git reaches repositories elsewhere. */
+  /** Credentials and proxies for git remotes. */
   access?: GitAccess | undefined;
   checkpoint?: Checkpoint | undefined;
 }

@@ -1,9 +1,9 @@
 /**
- * What a project's own commands are told about the release, in their environment. Pure.
+ * Builds the environment variables that tell a project's commands about the release. Pure.
  */
 import type { ReleaseIntent } from '../../ports/release-documents';
 
-/** `previous`: the number of the release that is, or was, live before; empty where none was. */
+/** `previous` is the number of the release that was live before; null if there was none. */
 export function variablesOf(
   { id, number, commit }: Pick<ReleaseIntent, 'id' | 'number' | 'commit'>,
   previous: number | null,

@@ -40,7 +40,7 @@ test('a reading that fills its memory is ended, and the process goes on', async 
 });
 
 test('more texts than may be read at once are refused before they are handed over', async () => {
-  const pool = open({ mostChars: 1_000 });
+  const pool = open({ maxChars: 1_000 });
   const input = { files: [{ text: 'a'.repeat(600) }], before: new Map([['b', 'b'.repeat(600)]]) };
   await expect(pool.read('echo', input, {})).rejects.toMatchObject({
     type: 'Reading.TooLarge',

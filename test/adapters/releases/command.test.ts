@@ -91,7 +91,7 @@ test('a deploy command that fails half-way is named, and the way back runs altho
     type: 'Release.DeployFailed',
     message: 'sh deploy.sh ended with 1',
   });
-  expect((await target().live('shop'))?.says).toContain('not known whether it is whole');
+  expect((await target().live('shop'))?.says).toContain('which may be incomplete');
   await restore('b');
   expect(production('page')).toBe('a');
   expect((await target().live('shop'))?.says).toBe('release 1');

@@ -104,7 +104,10 @@ test('what was live before the first release of ours is put back, although only 
   git('-C', clone, '-c', 'user.name=A', '-c', 'user.email=a@example.org', 'commit', '--allow-empty', '-qm', 'theirs');
   git('-C', clone, 'push', '--quiet', 'origin', 'HEAD:refs/heads/production');
   const theirs = git('-C', clone, 'rev-parse', 'HEAD');
-  expect(await target().live('shop')).toEqual({ release: null, says: `${theirs}, which is no release of ours` });
+  expect(await target().live('shop')).toEqual({
+    release: null,
+    says: `${theirs}, which is not a release of this project`,
+  });
   await target().deploy(await order('a'));
   expect(there('refs/heads/production')).not.toBe(theirs);
   git('--git-dir', remote, 'gc', '--quiet', '--prune=now');

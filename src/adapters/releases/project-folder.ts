@@ -1,7 +1,7 @@
 /**
- * The numbered folders of a project's releases: what was released, kept whole, whatever the target.
+ * Stores the files of each release in a numbered folder of its project, for every kind of target.
  *
- * Copied aside and renamed, so that a numbered folder is never half there.
+ * It copies into a temporary folder and renames it, so that a numbered folder is always complete.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
@@ -28,31 +28,31 @@ export function projectFolder(root: string, id: string): ProjectFolder {
   return { folder, current: join(folder, 'current'), lock: join(folder, '.lock'), release };
 }
 
-export async function placeFolder(
+export async function storeFiles(
   project: ProjectFolder,
   input: { number: number; from: string },
   checkpoint: Checkpoint,
 ): Promise<void> {
-  const place = project.release(input.number);
-  if (await isFolder(place)) return;
+  const folder = project.release(input.number);
+  if (await isFolder(folder)) return;
   const releases = join(project.folder, 'releases');
   await mkdir(releases, { recursive: true });
-  const aside = join(releases, `.${input.number}.${randomBytes(6).toString('hex')}.partial`);
+  const temporary = join(releases, `.${input.number}.${randomBytes(6).toString('hex')}.partial`);
   try {
     checkpoint('copy');
-    await copyTree(input.from, aside);
+    await copyTree(input.from, temporary);
     checkpoint('copied');
-    await rename(aside, place);
+    await rename(temporary, folder);
     checkpoint('renamed');
     await flushFolder(releases);
   } catch (error) {
-    await rm(aside, { recursive: true, force: true });
-    // The same release, by another attempt at the same time.
+    await rm(temporary, { recursive: true, force: true });
+    // Another attempt stored the same release at the same time.
     if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
 }
 
-/** `root`: the folder of all projects. */
+/** Lists where incomplete copies stay after a kill. `root` is the folder of all projects. */
 export function copyLeftovers(root: string): Leftovers[] {
   return [{ folder: root, below: ['*', 'releases'], name: /^\.\d+\.[0-9a-f]{12}\.partial$/, afterMs: STALE_MS }];
 }
