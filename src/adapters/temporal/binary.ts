@@ -1,7 +1,6 @@
 /**
- * The `temporal` executable: which one is run, and where it comes from.
- *
- * Named or on PATH first, then the one kept in the cache, then fetched into the cache.
+ * Finds the `temporal` executable: the one that a setting names, else on PATH, else in the cache, else it fetches one into the
+ * cache.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -17,14 +16,14 @@ export async function findBinary(input: {
   signal?: AbortSignal | undefined;
 }): Promise<Program> {
   if (input.cliPath !== undefined) {
-    if (await runs(input.cliPath)) return { path: input.cliPath, source: 'TEMPORAL_CLI_PATH' };
+    if (await isTemporalCli(input.cliPath)) return { path: input.cliPath, source: 'TEMPORAL_CLI_PATH' };
     throw new Error(`TEMPORAL_CLI_PATH="${input.cliPath}" is not a Temporal CLI that can be run`);
   }
-  if (await runs('temporal')) return { path: 'temporal', source: 'PATH' };
+  if (await isTemporalCli('temporal')) return { path: 'temporal', source: 'PATH' };
   return keptOrFetched({
     name: 'temporal',
     folder: join(input.cacheDir ?? cacheFolder(), `temporal-${CLI_VERSION}`),
-    check: runs,
+    check: isTemporalCli,
     ways: CLI_WAYS,
     missing:
       'no Temporal server: set TEMPORAL_ADDRESS to a running one, or TEMPORAL_CLI_PATH to the `temporal` executable, ' +
@@ -33,8 +32,8 @@ export async function findBinary(input: {
   });
 }
 
-/** True where the command answers as the Temporal CLI does; a name without a slash is looked up on PATH. */
-async function runs(command: string): Promise<boolean> {
+/** True if the command is the Temporal CLI; a name without a slash is searched on PATH. */
+async function isTemporalCli(command: string): Promise<boolean> {
   try {
     const { stdout } = await promisify(execFile)(command, ['--version'], { timeout: 10_000 });
     return stdout.startsWith('temporal version');

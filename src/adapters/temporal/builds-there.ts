@@ -1,5 +1,5 @@
 /**
- * The builds as the server has them: seen by their ids, listed by its visibility, their states asked of a worker.
+ * Reads builds from the Temporal server: one build by its id, lists by visibility, and states by a query to a worker.
  */
 import { WorkflowNotFoundError, isGrpcServiceError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
@@ -8,14 +8,14 @@ import type { BuildsThere, SeenBuild } from '../../ports/project-ledger';
 import { BUILD_WORKFLOW, buildQuery } from '../../workflows/messages';
 import { idOf, listWorkflows } from './list-workflows';
 
-const ANSWERS_WITHIN_MS = 8_000;
+const TIMEOUT_MS = 8_000;
 
 export function createBuildsThere(client: Client): BuildsThere {
-  const soon = <T>(call: () => Promise<T>) => client.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, call);
+  const withDeadline = <T>(call: () => Promise<T>) => client.connection.withDeadline(Date.now() + TIMEOUT_MS, call);
   return {
     async see(workflowId) {
       try {
-        const seen = await soon(() => client.workflow.getHandle(workflowId).describe());
+        const seen = await withDeadline(() => client.workflow.getHandle(workflowId).describe());
         if (seen.type !== BUILD_WORKFLOW) return null;
         const { runId: run, status, startTime, closeTime, memo } = seen;
         const isRunning = status.name === 'RUNNING';
@@ -29,21 +29,21 @@ export function createBuildsThere(client: Client): BuildsThere {
     },
     async stateOf(workflowId, run) {
       try {
-        return await soon(() => client.workflow.getHandle(workflowId, run).query(buildQuery));
+        return await withDeadline(() => client.workflow.getHandle(workflowId, run).query(buildQuery));
       } catch (error) {
-        // Nothing to replay, a workflow that is no build, or no worker at the moment; a server that is away is another matter.
+        // There is nothing to replay, the workflow is not a build, or no worker runs. An error of the server is thrown.
         if (isGrpcServiceError(error)) throw error;
         return null;
       }
     },
     async list(projectId, { running, limit }) {
-      const which = running ? `ExecutionStatus = 'Running'` : `ExecutionStatus != 'ContinuedAsNew'`;
-      // Not by an attribute, which a server may not have; an id has no character that could end the text.
+      const byStatus = running ? `ExecutionStatus = 'Running'` : `ExecutionStatus != 'ContinuedAsNew'`;
+      // It searches by the workflow id, as a server may lack the search attributes. An id contains no quote.
       const ofProject = `WorkflowType = '${BUILD_WORKFLOW}' AND WorkflowId STARTS_WITH '${projectId}.'`;
       const found = new Set<string>();
-      const query = `${ofProject} AND ${which}`;
-      for await (const one of listWorkflows(client, query)) {
-        found.add(idOf(one).slice(projectId.length + 1));
+      const query = `${ofProject} AND ${byStatus}`;
+      for await (const listed of listWorkflows(client, query)) {
+        found.add(idOf(listed).slice(projectId.length + 1));
         if (found.size >= limit) break;
       }
       return [...found];

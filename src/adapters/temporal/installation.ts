@@ -1,7 +1,7 @@
 /**
- * Which installation the builds of a task queue belong to: what they refer to lies in the data folder of that one.
+ * Binds a task queue to one installation, whose data folder has the files of all builds of that queue.
  *
- * It is kept in the memo of a workflow that never begins, so that every Temporal can keep it, and any may be asked.
+ * The memo of a workflow that never starts stores the installation, so that it works with every Temporal server.
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -10,14 +10,14 @@ import type { Client } from '@temporalio/client';
 import type { DocumentStore } from '../../ports/documents';
 import { INSTALLATION_WORKFLOW, installationWorkflowId } from '../../workflows/messages';
 
-const ANSWERS_WITHIN_MS = 8_000;
+const TIMEOUT_MS = 8_000;
 const KEY = 'own';
 
-export interface TaskQueueOf {
+export interface TaskQueueOwner {
   client: Client;
   taskQueue: string;
   documents: DocumentStore;
-  /** Absolute; for people, who are to find it. */
+  /** An absolute path, which messages name so that people find the data. */
   dataDir: string;
 }
 
@@ -27,15 +27,15 @@ interface Installation {
   dataDir: string;
 }
 
-/** For a worker: makes the task queue this installation's, where it is no other's yet. Throws one line where it is. */
-export async function claimTaskQueue(input: TaskQueueOf): Promise<void> {
+/** For a worker: claims the task queue for this installation. Throws an error of one line if another installation has it. */
+export async function claimTaskQueue(input: TaskQueueOwner): Promise<void> {
   const { client, taskQueue } = input;
   const own = await ownInstallation(input);
   const workflowId = installationWorkflowId(taskQueue);
   await withDeadline(client, () =>
     client.workflow.start(INSTALLATION_WORKFLOW, {
       ...{ workflowId, args: [], memo: { installation: own } },
-      // Nobody is to work on it: no worker asks this queue, and its first task would come in a hundred years.
+      // The workflow never runs: no worker polls this queue, and its first task would come in a hundred years.
       ...{ taskQueue: workflowId, startDelay: '36500 days' },
       workflowIdConflictPolicy: 'USE_EXISTING',
       staticSummary: `Builds on task queue ${taskQueue} keep their data on ${own.host} in ${own.dataDir}`,
@@ -44,26 +44,26 @@ export async function claimTaskQueue(input: TaskQueueOf): Promise<void> {
   await refuseForeign(input, own);
 }
 
-/** For a program without a worker: the same refusal, and nothing is claimed. */
-export async function checkTaskQueue(input: TaskQueueOf): Promise<void> {
+/** For a program without a worker: throws the same error, but claims nothing. */
+export async function checkTaskQueue(input: TaskQueueOwner): Promise<void> {
   await refuseForeign(input, await ownInstallation(input));
 }
 
-/** Of several programs that make one at once, all take the one that was kept first. */
-async function ownInstallation({ documents, dataDir }: TaskQueueOf): Promise<Installation> {
+/** Loads the id of this installation. If several programs make one at the same time, all use the one that was stored first. */
+async function ownInstallation({ documents, dataDir }: TaskQueueOwner): Promise<Installation> {
   const kept =
     (await documents.load('installation', KEY)) ??
     (await documents.keepFirst('installation', KEY, { id: randomUUID() }));
   return { id: kept.id, host: hostname(), dataDir };
 }
 
-async function refuseForeign({ client, taskQueue, dataDir }: TaskQueueOf, own: Installation): Promise<void> {
+async function refuseForeign({ client, taskQueue, dataDir }: TaskQueueOwner, own: Installation): Promise<void> {
   const owner = await ownerOf(client, taskQueue);
   if (owner === undefined || owner.id === own.id) return;
   throw new Error(
-    `this program does not see the data of the builds on task queue ${taskQueue}, so it takes no work: that lies on host ` +
+    `this program does not see the data of the builds on task queue ${taskQueue}, so it takes no work: the data is on host ` +
       `${owner.host} in ${owner.dataDir}, and DATA_DIR="${dataDir}" is another installation. Let all share one DATA_DIR, ` +
-      'or set TEMPORAL_TASK_QUEUE to a name of its own. Where that data is gone for good: ' +
+      'or set TEMPORAL_TASK_QUEUE to a name of its own. If that data is gone for good: ' +
       `temporal workflow terminate --workflow-id ${installationWorkflowId(taskQueue)}`,
   );
 }
@@ -80,5 +80,5 @@ async function ownerOf(client: Client, taskQueue: string): Promise<Installation 
 }
 
 function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  return client.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, call);
+  return client.connection.withDeadline(Date.now() + TIMEOUT_MS, call);
 }

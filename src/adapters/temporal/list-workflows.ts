@@ -1,7 +1,7 @@
 /**
- * Workflows by a query to visibility, as the server tells of them: nothing of them is decoded.
+ * Lists workflows by a query to visibility, without decoding their payloads.
  *
- * The SDK's own list decodes each memo, and fails as a whole for one that was encrypted with a key that is not here any more.
+ * The SDK's own list decodes each memo, and fails as a whole if one memo was encrypted with a key that the worker no longer has.
  */
 import type { Client } from '@temporalio/client';
 
@@ -10,7 +10,7 @@ const PAGE_SIZE = 200;
 type Answer = Awaited<ReturnType<Client['workflowService']['listWorkflowExecutions']>>;
 export type ListedWorkflow = NonNullable<Answer['executions']>[number];
 
-/** Page by page, as far as the caller asks. Throws what the server says. */
+/** Yields the workflows page by page, until the caller stops. Throws the server's error. */
 export async function* listWorkflows(client: Client, query: string): AsyncGenerator<ListedWorkflow> {
   const { namespace } = client.options;
   let nextPageToken: Uint8Array = new Uint8Array();
@@ -27,7 +27,7 @@ export function idOf({ execution }: ListedWorkflow): string {
   return execution?.workflowId ?? '';
 }
 
-/** A member of the memo; undefined where it is not there, or cannot be decoded here. */
+/** Decodes a member of the memo; undefined if it is missing or cannot be decoded. */
 export async function memoOf({ options }: Client, { memo }: ListedWorkflow, name: string): Promise<unknown> {
   const { payloadCodecs, payloadConverter } = options.loadedDataConverter;
   try {

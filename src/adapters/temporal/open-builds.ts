@@ -1,5 +1,5 @@
 /**
- * The open workflows of a namespace, and all that each open build is, for callers that must know what the builds refer to.
+ * Lists the open workflows of a namespace with the states of open builds, for the reclaim job, which must know what builds refer to.
  */
 import type { Client } from '@temporalio/client';
 import { BUILD_WORKFLOW, CHECK_WORKFLOW, RESTORE_WORKFLOW, buildQuery } from '../../workflows/messages';
@@ -7,35 +7,37 @@ import { isObject } from '../../domain/json';
 import type { OpenWork } from '../reclaim/rules';
 import { idOf, listWorkflows, memoOf } from './list-workflows';
 
-const AT_ONCE = 8;
-const ANSWERS_WITHIN_MS = 20_000;
+const MAX_PARALLEL = 8;
+const TIMEOUT_MS = 20_000;
 const QUERY = `ExecutionStatus = 'Running' AND WorkflowType IN ('${BUILD_WORKFLOW}', '${RESTORE_WORKFLOW}', '${CHECK_WORKFLOW}')`;
 
 /**
- * Throws where the server cannot be asked. A build that no worker answers for has the state null. One of another task queue is of
- * another data folder: it is known to be open, and not asked.
+ * Throws if the server does not answer. A build has the state null if no worker answers the query. A build of another task queue
+ * belongs to another data folder: it is listed as open, but not queried.
  */
 export async function listOpenWork(client: Client, ownQueue: string): Promise<OpenWork[]> {
   const found: OpenWork[] = [];
-  for await (const one of listWorkflows(client, QUERY)) {
-    const isOwn = one.taskQueue === ownQueue;
+  for await (const listed of listWorkflows(client, QUERY)) {
+    const isOwn = listed.taskQueue === ownQueue;
     const startedAt = isOwn
-      ? begunAt(await memoOf(client, one, 'card'), Number(one.startTime?.seconds ?? 0) * 1000)
+      ? startOf(await memoOf(client, listed, 'card'), Number(listed.startTime?.seconds ?? 0) * 1000)
       : Infinity;
-    const isBuild = one.type?.name === BUILD_WORKFLOW;
-    found.push({ workflowId: idOf(one), isBuild, startedAt, state: isOwn ? null : '' });
+    const isBuild = listed.type?.name === BUILD_WORKFLOW;
+    found.push({ workflowId: idOf(listed), isBuild, startedAt, state: isOwn ? null : '' });
   }
   const builds = found.filter(({ isBuild, state }) => isBuild && state === null);
-  for (let at = 0; at < builds.length; at += AT_ONCE) {
+  for (let at = 0; at < builds.length; at += MAX_PARALLEL) {
     await Promise.all(
-      builds.slice(at, at + AT_ONCE).map(async (build) => void (build.state = await stateOf(client, build.workflowId))),
+      builds
+        .slice(at, at + MAX_PARALLEL)
+        .map(async (build) => void (build.state = await stateOf(client, build.workflowId))),
     );
   }
   return found;
 }
 
-/** Of the build: the server tells the start of its last run, and a build goes on anew when its history grows. */
-function begunAt(card: unknown, lastRunMs: number): number {
+/** Returns the build's start. The server only knows the start of the last run, and a build continues as new in further runs. */
+function startOf(card: unknown, lastRunMs: number): number {
   const createdAt = isObject(card) && typeof card.createdAt === 'string' ? Date.parse(card.createdAt) : Number.NaN;
   return Math.min(lastRunMs, Number.isNaN(createdAt) ? Infinity : createdAt);
 }
@@ -43,7 +45,7 @@ function begunAt(card: unknown, lastRunMs: number): number {
 async function stateOf({ connection, workflow }: Client, workflowId: string): Promise<string | null> {
   try {
     const ask = () => workflow.getHandle(workflowId).query(buildQuery);
-    return JSON.stringify(await connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, ask));
+    return JSON.stringify(await connection.withDeadline(Date.now() + TIMEOUT_MS, ask));
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 /**
- * The keys of payloads, read from their file: one `<id> <base64 of 32 bytes>` a line; the first encrypts, all decrypt.
+ * Reads the keys of payloads from their file: each line is `<id> <base64 of 32 bytes>`. The first key encrypts, all decrypt.
  *
- * Held as key objects, which no log and no message prints.
+ * The keys become key objects, whose bytes do not appear in logs and messages.
  */
 import { createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
@@ -15,7 +15,7 @@ export interface PayloadKey {
 const KEY_BYTES = 32;
 const ID = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** Empty lines and those that begin with `#` count for nothing. Throws one line that names the line of the file, and no key. */
+/** Reads the file; skips empty lines and lines that begin with `#`. Throws an error that names the line, but no key. */
 export function readPayloadKeys(file: string): PayloadKey[] {
   let text: string;
   try {
@@ -34,13 +34,13 @@ export function readPayloadKeys(file: string): PayloadKey[] {
 
 function readLine(line: string, { number, earlier }: { number: number; earlier: PayloadKey[] }): PayloadKey {
   const wrong = (why: string) => new Error(`is wrong in line ${number}: ${why}`);
-  const [id = '', written = '', ...more] = line.trim().split(/\s+/);
-  if (!ID.test(id) || written === '' || more.length > 0)
+  const [id = '', encoded = '', ...more] = line.trim().split(/\s+/);
+  if (!ID.test(id) || encoded === '' || more.length > 0)
     throw wrong('it must be "<id> <base64 of 32 bytes>", the id of 1 to 64 letters, digits, ".", "_" or "-"');
-  const bytes = Buffer.from(written, 'base64');
-  if (bytes.toString('base64').replace(/=+$/, '') !== written.replace(/=+$/, ''))
+  const bytes = Buffer.from(encoded, 'base64');
+  if (bytes.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, ''))
     throw wrong(`the key ${id} is not base64`);
   if (bytes.length !== KEY_BYTES) throw wrong(`the key ${id} has ${bytes.length} bytes and must have ${KEY_BYTES}`);
-  if (earlier.some((one) => one.id === id)) throw wrong(`the id ${id} stands there twice`);
+  if (earlier.some((key) => key.id === id)) throw wrong(`the id ${id} is used twice`);
   return { id, key: createSecretKey(bytes) };
 }

@@ -1,10 +1,10 @@
-/** Loopback ports: whether one is free or answers, and how to find a free one or one that no browser connects to. */
+/** Checks whether loopback ports are free or answer, and finds free ports, also ports to which no browser connects. */
 import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** The port asked for, if it is free; with 0, any free one. Undefined where it is taken. */
+/** Returns the port if it is free, or undefined if it is taken; for 0, any free port. */
 export function tryPort(port: number, host = LOOPBACK): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -23,29 +23,29 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Those of the "bad ports" of the Fetch standard (https://fetch.spec.whatwg.org/#bad-port) that need no rights and are seldom used. */
+/** The "bad ports" of the Fetch standard (https://fetch.spec.whatwg.org/#bad-port) that need no privileges and are rarely used. */
 const REFUSED_BY_BROWSERS = [1719, 1720, 1723, 3659, 4190, 5060, 5061, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080];
 
 /**
- * A free port that no browser connects to, whatever page asks, and that is not `taken`; where all of them are taken, any
- * free port.
+ * Returns a free port that is not in `taken` and to which no browser connects for any page. If there is none, returns any free
+ * port.
  */
 export async function freeHiddenPort(taken: readonly number[] = [], host = LOOPBACK): Promise<number> {
-  const left = REFUSED_BY_BROWSERS.filter((port) => !taken.includes(port));
-  while (left.length > 0) {
-    const [port = 0] = left.splice(randomInt(left.length), 1);
+  const candidates = REFUSED_BY_BROWSERS.filter((port) => !taken.includes(port));
+  while (candidates.length > 0) {
+    const [port = 0] = candidates.splice(randomInt(candidates.length), 1);
     if ((await tryPort(port, host)) !== undefined) return port;
   }
   return (await tryPort(0, host)) ?? freePort();
 }
 
-/** An address that a page would have to guess: Linux has all of 127.0.0.0/8 for the loopback, others 127.0.0.1 only. */
+/** Returns a loopback address that a web page would have to guess. Linux has all of 127.0.0.0/8, other systems only 127.0.0.1. */
 export async function hiddenLoopback(): Promise<string> {
   const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
   return (await tryPort(0, host)) === undefined ? LOOPBACK : host;
 }
 
-/** True where something accepts a connection. Cheap, so it is asked before the slower gRPC call. */
+/** True if a program accepts connections on the port. This is cheap, so callers check it before the slower gRPC call. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: LOOPBACK });

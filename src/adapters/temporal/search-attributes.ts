@@ -1,16 +1,16 @@
 /**
- * How a server gets to know what builds can be searched by. The list of it is `workflows/attributes.ts`.
+ * Registers the search attributes of builds (listed in `workflows/attributes.ts`) with a Temporal server.
  */
 import type { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../workflows/attributes';
 import type { SearchAttributeName } from '../../workflows/attributes';
 
-/** IndexedValueType of the Temporal API. */
+/** Values of the enum IndexedValueType of the Temporal API. */
 const TYPE_NUMBER = { Keyword: 2, Int: 3 } as const;
 
 /**
- * Registers what the server does not know yet. Where that is not allowed (Temporal Cloud, a locked-down
- * cluster) the missing names come back with one warning line, and builds run without them.
+ * Registers the attributes that the server lacks. If that is not allowed (Temporal Cloud, a restricted cluster), it logs a warning
+ * and returns the missing names; builds run without them.
  */
 export async function ensureSearchAttributes(input: {
   connection: Connection;
@@ -34,11 +34,11 @@ export async function ensureSearchAttributes(input: {
   }
 }
 
-/** For a client that may be there before its server is: true where the server knows them all; rejects while it is away. */
+/** For a client that may start before its server: resolves to true if the server has all attributes; rejects while it is away. */
 export function learnSearchAttributes(input: Parameters<typeof ensureSearchAttributes>[0]): () => Promise<boolean> {
   const { connection, namespace } = input;
   return askUntilAnswered(async () => {
-    // Tells a server that is away from one that does not let us look.
+    // This call fails only if the server is away; the list of attributes may also be forbidden.
     await connection.withDeadline(Date.now() + 5_000, () =>
       connection.workflowService.describeNamespace({ namespace }),
     );
@@ -46,7 +46,7 @@ export function learnSearchAttributes(input: Parameters<typeof ensureSearchAttri
   });
 }
 
-/** The first answer is kept, a failure is not; those who ask at the same time ask once. */
+/** Caches the first answer of `ask`, but no failure; concurrent callers share one call. */
 export function askUntilAnswered<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () =>
@@ -56,7 +56,7 @@ export function askUntilAnswered<T>(ask: () => Promise<T>): () => Promise<T> {
     }));
 }
 
-/** The same by hand. */
+/** Returns the command by which a person registers the attributes. */
 export function createCommand(names: readonly SearchAttributeName[], namespace: string): string {
   const pairs = names.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTES[name].type}`).join(' ');
   return `temporal operator search-attribute create --namespace ${namespace} ${pairs}`;
@@ -70,7 +70,7 @@ async function listMissing(connection: Connection, namespace: string): Promise<S
     );
     return names.filter((name) => !(name in (customAttributes ?? {})));
   } catch {
-    // A server that does not even let us look: as good as none of them.
+    // The server forbids the list: all attributes count as missing.
     return names;
   }
 }

@@ -1,4 +1,4 @@
-/** How the embedded Temporal server is started: not the stock dev server, and why. */
+/** Builds the arguments of the embedded Temporal server, with the reasons where they differ from the usual dev server. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { LOOPBACK } from './ports';
@@ -24,7 +24,7 @@ export const SERVER_SETTINGS: Readonly<Record<string, number>> = {
   'limit.blobSize.error': 5 * 1024 * 1024,
 };
 
-/** Where the server listens. The HTTP API, the metrics and the Web UI ask nobody who they are: no browser is to reach them. */
+/** The ports of the server. The HTTP API, the metrics and the Web UI have no authentication, so no browser may reach them. */
 export interface ServerPorts {
   port: number;
   httpPort: number;
@@ -43,10 +43,11 @@ export function serverFlags(input: {
     ...['--ui-ip', ports.ui.host, '--ui-port', String(ports.ui.port), '--ui-disable-news-fetch'],
     ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
     ...['--http-port', String(ports.httpPort), '--metrics-port', String(ports.metricsPort)],
-    // Closes the HTTP API: nothing here uses it, and nobody knows this name.
+    // Closes the HTTP API, which is not used here: no caller knows this host name.
     ...['--dynamic-config-value', `frontend.httpAllowedHosts=["${randomUUID()}.invalid"]`],
     ...['--db-filename', databaseFile(dataDir)],
-    // One sync a commit instead of several. FULL costs a tenth over NORMAL, which may lose the last commits in a power cut.
+    // WAL needs one sync for a commit instead of several. FULL takes a tenth more time than NORMAL, which may lose the last commits
+    // in a power cut.
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'],
     ...Object.entries(SERVER_SETTINGS).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, { type }]) => ['--search-attribute', `${name}=${type}`]),

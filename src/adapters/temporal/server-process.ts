@@ -1,8 +1,8 @@
 /**
- * The embedded server as a process: launched apart from our process group, watched, and ended.
+ * Launches the process of the embedded server, watches it, and stops it.
  *
- * Apart, so that Ctrl-C reaches us and not the server, which must outlive our own orderly shutdown.
- * Handled by its mark rather than by a child handle, since a server may be taken over from a killed start.
+ * The server has a process group of its own, so that Ctrl-C does not reach it: it must outlive the program's own shutdown. It is
+ * identified by its process mark and not by a child handle, since a program may take over the server of a killed one.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
@@ -15,14 +15,14 @@ import { serverFlags } from './server-flags';
 import type { ServerPorts } from './server-flags';
 import { waitUntilReady } from './server-ready';
 
-/** Measured: ready after 0.3 s; a database with many builds or a busy machine takes longer. */
+/** The server is usually ready after 0.3 s; a database with many builds or a busy machine takes longer. */
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 8_000;
 
-/** The server found one of its ports taken. */
+/** The server could not start because another program uses one of its ports. */
 export class PortTaken extends Error {}
 
-/** Throws PortTaken where a program has taken a port since it was chosen, and another error where the server ends otherwise. */
+/** Launches the server. Throws PortTaken if a program has taken a port since it was chosen, and an Error for other causes. */
 export async function launchServer(input: {
   command: string;
   dataDir: string;
@@ -31,9 +31,9 @@ export async function launchServer(input: {
   signal?: AbortSignal | undefined;
 }): Promise<ProcessMark> {
   const logFile = join(input.dataDir, 'temporal.log');
-  // To a file, not a pipe: a pipe breaks when we are killed, and takes the server with it.
+  // The output goes to a file: a pipe would break when this program is killed, and end the server.
   const output = openSync(logFile, 'w', 0o600);
-  const args = ['-c', PRIVATE, 'sh', input.command, ...serverFlags(input)];
+  const args = ['-c', PRIVATE_SCRIPT, 'sh', input.command, ...serverFlags(input)];
   const child = spawn('/bin/sh', args, {
     ...{ detached: true, env: environmentOf(input.dataDir) },
     stdio: ['ignore', output, output],
@@ -43,35 +43,36 @@ export async function launchServer(input: {
   child.once('error', () => (ended = true));
   child.once('exit', () => (ended = true));
   const server = child.pid === undefined ? undefined : markOf(child.pid);
-  const endWithUs = () => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
-  const gaveUp = () => ended || input.signal?.aborted === true;
-  const ready = server && (await waitUntilReady({ port: input.ports.port, timeoutMs: START_TIMEOUT_MS, gaveUp }));
-  process.removeListener('exit', endWithUs);
-  // Another program on the same port may have answered in its place.
+  const killWithProgram = () => child.kill('SIGKILL');
+  process.once('exit', killWithProgram);
+  const shouldStop = () => ended || input.signal?.aborted === true;
+  const ready =
+    server && (await waitUntilReady({ port: input.ports.port, timeoutMs: START_TIMEOUT_MS, gaveUp: shouldStop }));
+  process.removeListener('exit', killWithProgram);
+  // The answer may have come from another program on the same port, so the process is checked, too.
   if (ready && isRunning(server)) {
     child.unref();
     return server;
   }
   if (server) await stopProcess(server);
   input.signal?.throwIfAborted();
-  const said = lastLine(logFile);
-  const Reason = said.includes('address already in use') ? PortTaken : Error;
-  throw new Reason(`the Temporal server did not start: ${said.slice(0, 300)}`);
+  const lastOutput = lastLine(logFile);
+  const Reason = lastOutput.includes('address already in use') ? PortTaken : Error;
+  throw new Reason(`the Temporal server did not start: ${lastOutput.slice(0, 300)}`);
 }
 
-/** Its database is nobody else's to read. */
-const PRIVATE = 'umask 077 && exec "$@"';
+/** Makes the database readable for its owner only. */
+const PRIVATE_SCRIPT = 'umask 077 && exec "$@"';
 
-/** All that it is told: it needs no proxy, and it outlives the program whose keys and tokens these are. */
+/** Returns the server's environment, without the worker's proxy, keys and tokens: the server does not need them, and outlives it. */
 function environmentOf(dataDir: string): Record<string, string> {
-  const user = isNamed() ? userInfo().username : `uid-${process.getuid?.()}`;
-  const home = isNamed() ? homeFolder() : undefined;
+  const user = hasUserName() ? userInfo().username : `uid-${process.getuid?.()}`;
+  const home = hasUserName() ? homeFolder() : undefined;
   return { PATH: '/usr/local/bin:/usr/bin:/bin', USER: user, HOME: home ?? dataDir, TMPDIR: tmpdir() };
 }
 
-/** The server does not start for a user that /etc/passwd does not have, unless the environment says who it is. */
-function isNamed(): boolean {
+/** True if /etc/passwd has the user: for another one, the server only starts if the environment gives a name. */
+function hasUserName(): boolean {
   try {
     return userInfo().username !== '';
   } catch {
@@ -79,7 +80,7 @@ function isNamed(): boolean {
   }
 }
 
-/** Asks first (SIGTERM), then forces (SIGKILL). */
+/** Stops the process by SIGTERM, and by SIGKILL if it does not end. */
 export async function stopProcess(server: ProcessMark): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     if (!isRunning(server)) return;
@@ -89,14 +90,14 @@ export async function stopProcess(server: ProcessMark): Promise<void> {
   }
 }
 
-/** Calls `onExit` once if the server ends by itself; where our process ends early it takes along a server that no other uses. */
+/** Calls `onExit` once if the server ends by itself. If this program exits early, it also ends a server that no other program uses. */
 export function watchProcess(input: {
   server: ProcessMark;
   isLastUser: () => boolean;
   onExit: ((reason: string) => void) | undefined;
 }): () => void {
   const { server, isLastUser, onExit } = input;
-  const endWithUs = () => {
+  const killWithProgram = () => {
     if (isLastUser() && isRunning(server)) process.kill(server.pid, 'SIGTERM');
   };
   const timer = setInterval(() => {
@@ -105,14 +106,14 @@ export function watchProcess(input: {
     onExit?.(`the Temporal server (pid ${server.pid}) ended unexpectedly`);
   }, 500);
   timer.unref();
-  process.once('exit', endWithUs);
+  process.once('exit', killWithProgram);
   const unwatch = () => {
     clearInterval(timer);
-    process.removeListener('exit', endWithUs);
+    process.removeListener('exit', killWithProgram);
   };
   return unwatch;
 }
 
 function lastLine(file: string): string {
-  return readFileSync(file, 'utf8').trim().split('\n').at(-1) || 'it said nothing';
+  return readFileSync(file, 'utf8').trim().split('\n').at(-1) || 'it printed nothing';
 }

@@ -1,10 +1,10 @@
-/** Waiting for the embedded server: ready is when its namespace answers, not when its port is open. */
+/** Waits for the embedded server: it is ready when its namespace answers; an open port is not enough. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { isListening, LOOPBACK } from './ports';
 import { EMBEDDED_NAMESPACE } from './server-flags';
 
-/** False where the time is over or `gaveUp` says that the server has ended. */
+/** Returns false if the time is over, or if `gaveUp` returns true because the server has ended. */
 export async function waitUntilReady(input: {
   port: number;
   timeoutMs: number;

@@ -1,7 +1,7 @@
 /**
- * `temporal.json` beside the database: which server runs on it, which programs use it, and which ports it had.
+ * Reads and writes `temporal.json` in the data folder: the running server, the programs that use it, and its ports.
  *
- * The ports outlive the server, so that addresses and Web UI links stay the same after a restart.
+ * The ports stay in the file when the server stops, so that addresses and Web UI links are the same after a restart.
  */
 import { readFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
@@ -18,22 +18,22 @@ export interface ServerUser extends ProcessMark {
 
 export interface ServerRecord {
   port: number;
-  /** Of the address of the Web UI that people know. */
+  /** The port of the Web UI's address that people use. */
   uiPort: number;
-  /** Where the Web UI of the server listens; absent where a release before 0027 started it: on `uiPort` itself. */
+  /** The address on which the Web UI itself listens; absent if an older version (before decision 0027) started it: `uiPort`. */
   ui?: UiTarget;
-  /** Absent once the server was stopped in order. */
+  /** Absent after the server was stopped. */
   server?: ProcessMark;
-  /** One that was killed is still named; `otherUsers` leaves it out. */
+  /** The programs that use the server. A killed program stays in the list; `otherUsers` leaves it out. */
   users?: ServerUser[];
 }
 
-/** Who uses the server beside the one with this token, and still runs. */
+/** Returns the running programs that use the server, without the one with this token. */
 export function otherUsers(record: ServerRecord | undefined, token: string): ServerUser[] {
   return (record?.users ?? []).filter((user) => user.token !== token && isRunning(user));
 }
 
-/** For the end of a process, which waits for nothing. */
+/** Reads the record synchronously, for exit handlers. */
 export function readRecordSync(dataDir: string): ServerRecord | undefined {
   try {
     return JSON.parse(readFileSync(recordFile(dataDir), 'utf8')) as ServerRecord;
@@ -51,9 +51,9 @@ export async function readRecord(dataDir: string): Promise<ServerRecord | undefi
 }
 
 export async function writeRecord(dataDir: string, record: ServerRecord): Promise<void> {
-  const aside = `${recordFile(dataDir)}.${process.pid}`;
-  await writeFile(aside, JSON.stringify(record, null, 2), { mode: 0o600 });
-  await rename(aside, recordFile(dataDir));
+  const temporary = `${recordFile(dataDir)}.${process.pid}`;
+  await writeFile(temporary, JSON.stringify(record, null, 2), { mode: 0o600 });
+  await rename(temporary, recordFile(dataDir));
 }
 
 function recordFile(dataDir: string): string {

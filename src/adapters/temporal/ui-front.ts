@@ -1,8 +1,8 @@
 /**
- * The address of the embedded Web UI that people know: a proxy that asks of Host and Origin what the API asks.
+ * Serves the address of the embedded Web UI that people use: a proxy that checks Host and Origin by the rules of the API.
  *
- * The UI server asks for neither, so that it listens where no page finds it (ports.ts). One program at a time serves the
- * address: another that uses the same Temporal server takes it over once the first has ended.
+ * The UI server itself does not check them, so it listens at an address that no web page finds (ports.ts). One program at a time
+ * serves the known address; when it ends, another program that uses the same Temporal server takes the address over.
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,7 +11,7 @@ import { namesOf, readWebRequest, webRefusal } from '../../domain/web-callers';
 import type { HostName } from '../../domain/web-callers';
 import { LOOPBACK } from './ports';
 
-/** Where the UI server listens. */
+/** The address on which the UI server listens. */
 export interface UiTarget {
   host: string;
   port: number;
@@ -19,17 +19,17 @@ export interface UiTarget {
 
 export interface UiFront {
   port: number;
-  /** Leads requests there from now on; until then they are answered with 503. */
+  /** Forwards requests to this address from now on; before, they get the status 503. */
   lead(to: UiTarget): void;
-  /** Lets a program end that has nothing else to do. */
+  /** Lets the process end although this server is open. */
   unref(): void;
   close(): Promise<void>;
 }
 
-const TRY_EVERY_MS = 1_000;
+const RETRY_INTERVAL_MS = 1_000;
 const STATUS = { syntax: 400, host: 421, origin: 403 } as const;
 
-/** Undefined where the port is taken; 0 takes a free one. The loopback if no `host` is given. */
+/** Opens the proxy; undefined if the port is taken. Port 0 chooses a free one; `host` is the loopback by default. */
 export async function openUiFront(input: {
   host?: string;
   port: number;
@@ -40,8 +40,8 @@ export async function openUiFront(input: {
   const proxy = createUiProxy();
   const server = createServer((req, res) => {
     const refusal = webRefusal(readWebRequest(req), rulesOf({ host, port: portOf(server.address()) }, allowedHosts));
-    if (refusal !== undefined) say(res, STATUS[refusal.kind], refusal.message);
-    else if (target === undefined) say(res, 503, 'the Temporal server is not up yet');
+    if (refusal !== undefined) sendText(res, STATUS[refusal.kind], refusal.message);
+    else if (target === undefined) sendText(res, 503, 'the Temporal server is not up yet');
     else proxy.web(req, res, { target });
   });
   const listens = await new Promise<boolean>((resolve) => {
@@ -61,28 +61,28 @@ export async function openUiFront(input: {
   };
 }
 
-/** Serves the address from the moment on at which no other program does, which it looks for every second. */
+/** Serves the address as soon as no other program does; it tries every second. */
 export async function takeUiFront(input: {
   port: number;
   target: UiTarget;
   allowedHosts: readonly HostName[];
 }): Promise<Pick<UiFront, 'close'>> {
   let front: UiFront | undefined;
-  const take = async () => {
+  const tryOpen = async () => {
     front = await openUiFront(input);
     front?.lead(input.target);
     front?.unref();
   };
-  let taking = take();
-  await taking;
+  let opening = tryOpen();
+  await opening;
   const timer = setInterval(() => {
-    if (front === undefined) taking = taking.then(() => (front === undefined ? take() : undefined));
-  }, TRY_EVERY_MS);
+    if (front === undefined) opening = opening.then(() => (front === undefined ? tryOpen() : undefined));
+  }, RETRY_INTERVAL_MS);
   timer.unref();
   return {
     async close() {
       clearInterval(timer);
-      await taking;
+      await opening;
       await front?.close();
     },
   };
@@ -90,14 +90,14 @@ export async function takeUiFront(input: {
 
 function rulesOf(listens: { host: string; port: number }, allowedHosts: readonly HostName[]) {
   const names = namesOf(listens, allowedHosts);
-  // Its pages change nothing as they open, and links lead to them from the API's page and from terminals and chats.
+  // Pages may be opened by links from any site (the API's page, chats), as opening one changes nothing.
   return { ...names, origins: [], isPage: (path: string) => !/^\/+(api|auth)(\/|$)/i.test(path) };
 }
 
 function createUiProxy() {
   const proxy = createProxyServer<typeof IncomingMessage, typeof ServerResponse>({});
   proxy.on('proxyRes', ({ headers }) => {
-    // What any page may read is for this server to say, and it says none.
+    // Headers that would let other sites read the answers are removed.
     for (const name of Object.keys(headers)) if (name.startsWith('access-control-')) delete headers[name];
     headers['x-frame-options'] = 'DENY';
     const policy = headers['content-security-policy'];
@@ -107,18 +107,18 @@ function createUiProxy() {
     headers['set-cookie'] &&= headers['set-cookie'].map(strict);
   });
   proxy.on('error', (_error, _req, res) => {
-    if ('writeHead' in res && !res.headersSent) say(res, 502, 'the Temporal Web UI does not answer');
+    if ('writeHead' in res && !res.headersSent) sendText(res, 502, 'the Temporal Web UI does not answer');
     else res.destroy();
   });
   return proxy;
 }
 
-/** A cookie that goes with no request of another site. */
+/** Changes a cookie so that browsers do not send it with requests of other sites. */
 function strict(cookie: string): string {
   return `${cookie.replace(/;\s*SameSite=[^;]*/gi, '')}; SameSite=Strict`;
 }
 
-function say(res: ServerResponse, status: number, message: string): void {
+function sendText(res: ServerResponse, status: number, message: string): void {
   res.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' });
   res.end(`${message}\n`);
 }

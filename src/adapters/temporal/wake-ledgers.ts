@@ -1,6 +1,6 @@
 /**
- * Has the ledger of every project look at Temporal and at the records: at the start of a worker, since what happened while none
- * ran was seen by none. A ledger that was terminated or deleted meanwhile begins anew.
+ * Signals the ledger of every project to look at Temporal and at the records when a worker starts, as no ledger saw what happened
+ * while no worker ran. A ledger that was terminated or deleted is started again.
  */
 import type { Client } from '@temporalio/client';
 import type { DocumentStore } from '../../ports/documents';
@@ -8,18 +8,18 @@ import { parseWorkflowId } from '../../domain/ids';
 import { BUILD_WORKFLOW, PROJECT_WORKFLOW, ledgerOptions, lookSignal } from '../../workflows/messages';
 import { idOf, listWorkflows } from './list-workflows';
 
-const ANSWERS_WITHIN_MS = 8_000;
+const TIMEOUT_MS = 8_000;
 
-interface Place {
+interface WakeDeps {
   client: Client;
   documents: DocumentStore;
   taskQueue: string;
 }
 
-/** Beside the start: builds go on whether the ledgers have looked or not. Gives what ends it. */
-export function wakeLedgers(place: Place, onFailure: (error: unknown) => void): () => Promise<void> {
+/** Signals the ledgers in the background, as builds do not depend on them. Returns a function that ends it. */
+export function wakeLedgers(deps: WakeDeps, onFailure: (error: unknown) => void): () => Promise<void> {
   const end = new AbortController();
-  const woken = wakeAll(place, { signal: end.signal, onFailure }).catch(onFailure);
+  const woken = wakeAll(deps, { signal: end.signal, onFailure }).catch(onFailure);
   return () => {
     end.abort();
     return woken;
@@ -31,31 +31,31 @@ interface Wake {
   onFailure(error: unknown): void;
 }
 
-/** One at a time, so that a start with many projects leaves the server to the builds. One that fails keeps no other from its look. */
-async function wakeAll(place: Place, { signal, onFailure }: Wake): Promise<void> {
-  for (const projectId of await projectsOf(place, signal)) {
+/** Signals one ledger at a time, so that a start with many projects does not slow down builds. A failure does not stop the others. */
+async function wakeAll(deps: WakeDeps, { signal, onFailure }: Wake): Promise<void> {
+  for (const projectId of await projectsOf(deps, signal)) {
     if (signal.aborted) return;
-    await wake(place, projectId).catch((error: unknown) =>
+    await wake(deps, projectId).catch((error: unknown) =>
       onFailure(new Error(`the ledger of project ${projectId}`, { cause: error })),
     );
   }
 }
 
-/** Projects that have records or open builds. */
-async function projectsOf({ client, documents, taskQueue }: Place, signal: AbortSignal): Promise<Set<string>> {
+/** Lists the projects that have records or open builds. */
+async function projectsOf({ client, documents, taskQueue }: WakeDeps, signal: AbortSignal): Promise<Set<string>> {
   const projects = new Set<string>();
   for (const id of await documents.list('records', '')) addProject(projects, id);
   const query = `WorkflowType = '${BUILD_WORKFLOW}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue.replaceAll("'", "\\'")}'`;
-  for await (const one of listWorkflows(client, query)) {
+  for await (const listed of listWorkflows(client, query)) {
     if (signal.aborted) break;
-    addProject(projects, idOf(one));
+    addProject(projects, idOf(listed));
   }
   return projects;
 }
 
-async function wake({ client, taskQueue }: Place, projectId: string): Promise<void> {
+async function wake({ client, taskQueue }: WakeDeps, projectId: string): Promise<void> {
   const options = { ...ledgerOptions(projectId, taskQueue), signal: lookSignal, signalArgs: [] as [] };
-  await client.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
+  await client.connection.withDeadline(Date.now() + TIMEOUT_MS, () =>
     client.workflow.signalWithStart(PROJECT_WORKFLOW, options),
   );
 }
