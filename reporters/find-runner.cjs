@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * Where this process is a test runner, the reporter is added by the runner's own means, and the traces of it are taken away before
- * code of the project is loaded. Every other process stays as it is.
+ * Finds out whether this process is a test runner. If so, it adds the reporter by the runner's own options, and removes the traces
+ * of the reporters before code of the project is loaded. Other processes do not change.
  */
 'use strict';
 const { realpathSync } = require('node:fs');
 const { isMainThread } = require('node:worker_threads');
 const { clearAll, clearOptions } = require('./traces.cjs');
 
-/** Runners that are programs of their own: what their path ends with, and how they are told of the reporter. */
+/** Runners that are programs: a pattern for the end of their path, and a function that adds the reporter. */
 /** @type {Array<[RegExp, () => void]>} */
 const PROGRAMS = [
   [/\/vitest\/vitest\.mjs$/, () => require('./vitest-start.cjs').start()],
@@ -26,10 +26,10 @@ else if (process.env.NODE_TEST_CONTEXT !== undefined) {
   clearAll();
   require('./node-child.cjs').watch();
 } else if (process.execArgv.includes('--test')) require('./node-start.cjs').start();
-else begin(pathOf(process.argv[1]));
+else startReporter(pathOf(process.argv[1]));
 
 /** @param {string} program */
-function begin(program) {
+function startReporter(program) {
   const found = PROGRAMS.find(([path]) => path.test(program));
   if (found !== undefined) {
     clearAll();
@@ -38,9 +38,10 @@ function begin(program) {
   }
   require('./hooks.cjs').install();
   if (/\/borp\/borp\.js$/.test(program)) require('./node-run.cjs').listen();
-  // A script of the project is no place to find our variables in; package managers and the like hand them on.
-  const isOwn = program !== '' && !/\/node_modules\/|\/\.yarn\/|\/(npm|yarn|pnpm|corepack)[^/]*\//.test(program);
-  if (!isOwn) return;
+  // A script of the project must not see the reporters' variables; package managers pass them on to the runner.
+  const isProjectScript =
+    program !== '' && !/\/node_modules\/|\/\.yarn\/|\/(npm|yarn|pnpm|corepack)[^/]*\//.test(program);
+  if (!isProjectScript) return;
   clearOptions();
   require('./node-run.cjs').listen();
 }
@@ -66,6 +67,6 @@ function addFlag(flag, unless) {
 
 function startTap() {
   if (process.argv.slice(2).some((word) => /^(-R|--reporter)/.test(word))) return;
-  // Its programs speak TAP to it; this hands the whole of it on.
+  // tap reads TAP from the test programs; this reporter prints all of it.
   process.env.TAP_REPORTER ??= 'tap';
 }

@@ -1,4 +1,4 @@
-# What go test printed, out of the events of `go test -json`. Other lines stay as they are.
+# Extracts the output of the tests from the events of `go test -json`. Other lines stay as they are.
 /^{.*"Action":"\(output\|build-output\)"/!{
   /^{"Time":/d
   /^{"ImportPath":/d

@@ -1,23 +1,23 @@
 // @ts-check
 /**
- * Runners that are modules: jest, mocha and jasmine, started by their own programs or by scripts of a project.
+ * Adds reporters to runners that are modules: jest, mocha and jasmine, started by their own programs or by scripts of a project.
  *
- * The module is watched for as it is loaded; the runner's own objects take the reporter, so no flag and no setting changes.
+ * It intercepts the loading of the runner's module and adds the reporter to the runner's objects, so no flag and no setting changes.
  */
 'use strict';
 const Module = require('node:module');
 const { join } = require('node:path');
 const { clearAll } = require('./traces.cjs');
 
-/** By the end of what is asked for: gives what is to be handed out in its place. */
+/** A pattern for the requested module, and a function that returns the value in place of the loaded module. */
 /** @type {Array<[RegExp, (loaded: any) => any]>} */
 const HOOKS = [
   [/^jest-config$/, withJest],
   [/(^|\/)mocha(\.js)?$/, withMocha],
   [/(^|\/)(jasmine|parallel_runner|runner)(\.js)?$/, withJasmine],
 ];
-const seen = new WeakSet();
-/** The process has its runner of jasmine: what its tests start is no business of the worker. */
+const patched = new WeakSet();
+/** True after the first jasmine runner of the process: runners that its tests start are not recorded. */
 let hasJasmine = false;
 
 exports.install = function install() {
@@ -50,8 +50,8 @@ function withJest(loaded) {
 /** @param {any} loaded */
 function withMocha(loaded) {
   const isMocha = typeof loaded === 'function' && typeof loaded.prototype?.run === 'function' && loaded.Runner;
-  if (!isMocha || seen.has(loaded)) return loaded;
-  seen.add(loaded);
+  if (!isMocha || patched.has(loaded)) return loaded;
+  patched.add(loaded);
   const { run } = loaded.prototype;
   /** @this {any} @param {unknown[]} words */
   loaded.prototype.run = function (...words) {
@@ -73,15 +73,15 @@ function withMocha(loaded) {
 /** @param {any} loaded */
 function withJasmine(loaded) {
   const isJasmine = typeof loaded === 'function' && typeof loaded.prototype?.execute === 'function';
-  if (!isJasmine || typeof loaded.prototype.addReporter !== 'function' || seen.has(loaded)) return loaded;
-  seen.add(loaded);
+  if (!isJasmine || typeof loaded.prototype.addReporter !== 'function' || patched.has(loaded)) return loaded;
+  patched.add(loaded);
   const { execute } = loaded.prototype;
   /** @this {any} @param {unknown[]} words */
   loaded.prototype.execute = function (...words) {
     if (hasJasmine) return Reflect.apply(execute, this, words);
     hasJasmine = true;
     clearAll();
-    // Through the environment: a reporter that is given to the program would take the place of its own.
+    // It is added to the environment: a reporter that is added to the program would replace the program's own.
     (this.env ?? this).addReporter(require('./jasmine.cjs').create());
     return Reflect.apply(execute, this, words);
   };

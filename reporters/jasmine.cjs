@@ -1,54 +1,54 @@
 // @ts-check
 /**
- * jasmine: a reporter in its environment, beside those of the project.
+ * The reporter for jasmine, which runs in addition to those of the project.
  */
 'use strict';
 const { openRecord } = require('./record.cjs');
 
 /**
- * In a module, the place that jasmine finds for a test may be its own code.
+ * Returns the file of a test; null if jasmine names a file of its own, as it may do for tests in modules.
  *
- * @param {{ filename?: string }} one
+ * @param {{ filename?: string }} result
  */
 const fileOf = ({ filename }) =>
   filename === undefined || /[\\/]node_modules[\\/]/.test(filename) ? null : filename.replace(/^file:\/\//, '');
 
-/** @typedef {{ fullName: string, description: string, filename?: string, status: string, failedExpectations: Array<{ message: string, stack?: string }> }} One */
+/** @typedef {{ fullName: string, description: string, filename?: string, status: string, failedExpectations: Array<{ message: string, stack?: string }> }} Result */
 
 exports.create = function create() {
   const record = openRecord('jasmine');
   /** @type {string[]} */
   const suites = [];
-  /** @param {One} one */
+  /** @param {Result} result */
   const messageOf = ({ failedExpectations = [] }) =>
     failedExpectations.map(({ message, stack }) => `${message}\n${stack ?? ''}`).join('\n\n');
-  /** @param {One} one */
-  const endOfSuite = (one) => {
-    if (one.failedExpectations?.length > 0) record.suiteError({ file: fileOf(one), message: messageOf(one) });
+  /** @param {Result} result */
+  const endOfSuite = (result) => {
+    if (result.failedExpectations?.length > 0) record.suiteError({ file: fileOf(result), message: messageOf(result) });
   };
   return {
-    /** @param {One} one */
-    suiteStarted: (one) => void suites.push(one.description),
-    /** @param {One} one */
-    suiteDone(one) {
+    /** @param {Result} result */
+    suiteStarted: (result) => void suites.push(result.description),
+    /** @param {Result} result */
+    suiteDone(result) {
       suites.pop();
-      endOfSuite(one);
+      endOfSuite(result);
     },
-    /** @param {One} one */
-    specDone(one) {
-      if (one.status === 'excluded') return;
-      const status = one.status === 'passed' || one.status === 'failed' ? one.status : 'skipped';
-      const name = [...suites, one.description].join(' > ');
+    /** @param {Result} result */
+    specDone(result) {
+      if (result.status === 'excluded') return;
+      const status = result.status === 'passed' || result.status === 'failed' ? result.status : 'skipped';
+      const name = [...suites, result.description].join(' > ');
       record.test({
-        file: fileOf(one),
+        file: fileOf(result),
         name,
         status,
-        ...(status === 'failed' && { message: messageOf(one) }),
+        ...(status === 'failed' && { message: messageOf(result) }),
       });
     },
-    /** @param {One} one */
-    jasmineDone(one) {
-      endOfSuite(one);
+    /** @param {Result} result */
+    jasmineDone(result) {
+      endOfSuite(result);
       record.end();
     },
   };

@@ -1,18 +1,18 @@
 // @ts-check
 /**
- * jest: a reporter beside those of the project.
+ * The reporter for jest, which runs in addition to those of the project.
  */
 'use strict';
 const { openRecord } = require('./record.cjs');
 
-/** @typedef {{ title: string, ancestorTitles: string[], status: string, failureMessages?: string[], location?: { line: number } | null }} One */
+/** @typedef {{ title: string, ancestorTitles: string[], status: string, failureMessages?: string[], location?: { line: number } | null }} TestResult */
 
 module.exports = class Reporter {
   constructor() {
     this.record = openRecord('jest');
   }
 
-  /** @param {unknown} _test @param {{ testFilePath: string, testExecError?: unknown, failureMessage?: string | null, testResults: One[] }} result */
+  /** @param {unknown} _test @param {{ testFilePath: string, testExecError?: unknown, failureMessage?: string | null, testResults: TestResult[] }} result */
   onTestResult(_test, { testFilePath: file, testExecError, failureMessage, testResults }) {
     for (const { title, ancestorTitles, status, failureMessages = [], location } of testResults) {
       const message = failureMessages.join('\n\n');

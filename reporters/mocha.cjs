@@ -1,31 +1,31 @@
 // @ts-check
 /**
- * mocha: listens to the runner beside the reporter of the project.
+ * Records the events of mocha's runner, in addition to the reporter of the project.
  */
 'use strict';
 const { openRecord } = require('./record.cjs');
 
-/** @typedef {{ title: string, file?: string, type?: string, pending?: boolean, titlePath(): string[], parent?: any, ctx?: any }} One */
+/** @typedef {{ title: string, file?: string, type?: string, pending?: boolean, titlePath(): string[], parent?: any, ctx?: any }} Runnable */
 
 /** @param {any} runner */
 exports.listen = function listen(runner) {
   const record = openRecord('mocha');
   /** @param {'passed' | 'failed' | 'skipped'} status */
-  const hear = (status) => /** @param {One} one @param {any} [error] */ (one, error) => {
-    const name = one.titlePath().join(' > ');
+  const recordAs = (status) => /** @param {Runnable} runnable @param {any} [error] */ (runnable, error) => {
+    const name = runnable.titlePath().join(' > ');
     const message = status === 'failed' ? String(error?.stack ?? error?.message ?? error) : undefined;
-    record.test({ file: fileOf(one), name, status, ...(message && { message, ...differenceOf(error) }) });
+    record.test({ file: fileOf(runnable), name, status, ...(message && { message, ...differenceOf(error) }) });
   };
-  runner.on('pass', hear('passed'));
-  // A failed hook is reported in the place of a test.
-  runner.on('fail', hear('failed'));
-  runner.on('pending', hear('skipped'));
+  runner.on('pass', recordAs('passed'));
+  // mocha reports a failed hook as a failed test.
+  runner.on('fail', recordAs('failed'));
+  runner.on('pending', recordAs('skipped'));
   runner.once('end', () => record.end());
 };
 
-/** @param {One | undefined} one @returns {string | null} */
-function fileOf(one) {
-  for (let at = /** @type {any} */ (one); at; at = at.parent) if (typeof at.file === 'string') return at.file;
+/** @param {Runnable | undefined} runnable @returns {string | null} */
+function fileOf(runnable) {
+  for (let at = /** @type {any} */ (runnable); at; at = at.parent) if (typeof at.file === 'string') return at.file;
   return null;
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * node --test: in the process of one test file. Tells where the code ended the process by itself, and which lines ran where
- * the worker asks for it: V8 counts them, no code is rewritten and no variable is set.
+ * Runs in the process of one test file of `node --test`. It records whether the file's code ran to its end, and on request
+ * which lines ran: V8 counts them, so no code is rewritten and no variable is set.
  */
 'use strict';
 const { isCoverageAsked, openLines } = require('./record.cjs');
@@ -10,19 +10,19 @@ exports.watch = function watch() {
   const [, file] = process.argv;
   process.execArgv = process.execArgv.filter((word) => !word.startsWith('--test-reporter'));
   const say = openLines('child-');
-  // A file that begins and does not get through was ended by its own code.
+  // If `through` does not follow, the code of the file has ended the process.
   say({ began: file });
   const takeCoverage = isCoverageAsked() ? startCoverage() : undefined;
-  let isNatural = false;
-  process.on('beforeExit', () => (isNatural = true));
+  let ranToEnd = false;
+  process.on('beforeExit', () => (ranToEnd = true));
   process.on('exit', () => {
     if (takeCoverage !== undefined) say({ coverage: takeCoverage() });
-    if (isNatural)
+    if (ranToEnd)
       say({ through: file, asserts: /** @type {any} */ (process).moduleLoadList.includes('NativeModule assert') });
   });
 };
 
-/** Of files below the working directory, by block. */
+/** Starts V8's block coverage; the returned function gives the counts for files below the working directory. */
 function startCoverage() {
   const { Session } = require('node:inspector');
   const { pathToFileURL } = require('node:url');
@@ -39,7 +39,7 @@ function startCoverage() {
     return scripts.flatMap(({ url, functions }) => {
       const path = url.startsWith('/') ? pathToFileURL(url).href : url;
       if (!path.startsWith(root) || path.includes('/node_modules/')) return [];
-      const ranges = functions.map((one) => one.ranges.map((r) => [r.startOffset, r.endOffset, r.count]));
+      const ranges = functions.map((fn) => fn.ranges.map((r) => [r.startOffset, r.endOffset, r.count]));
       return [{ file: decodeURIComponent(path.slice('file://'.length).replace(/[?#].*$/, '')), functions: ranges }];
     });
   };

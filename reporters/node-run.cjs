@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * node:test as a library: programs such as borp, and scripts of a project, call `run()` in their own process. Its stream is
- * listened to beside what the program does with it.
+ * Records the tests of programs that use node:test as a library: borp, and scripts of a project, call `run()` in their own process.
+ * It reads the stream of results in addition to the program.
  */
 'use strict';
 const { syncBuiltinESMExports } = require('node:module');
 
-/** Ahead of any import: modules take what the library exports at that moment. */
+/** Must run before any import: a module gets the functions that the library exports at that moment. */
 exports.listen = function listen() {
   /** @type {any} */
   const library = require('node:test');
@@ -14,13 +14,13 @@ exports.listen = function listen() {
   /** @this {any} @param {unknown[]} words */
   library.run = function (...words) {
     const stream = Reflect.apply(run, this, words);
-    const told = require('./node-told.cjs').openTold();
+    const record = require('./node-events.cjs').openEventRecord();
     for (const type of ['test:start', 'test:pass', 'test:fail'])
-      stream.on(type, /** @param {any} data */ (data) => told.tell(type, data));
-    // A stream that the program does not read has no end of its own.
+      stream.on(type, /** @param {any} data */ (data) => record.add(type, data));
+    // If the program does not read the stream, the stream does not end: then the process's exit ends the record.
     let hasEnded = false;
     const end = () => {
-      if (!hasEnded) told.end();
+      if (!hasEnded) record.end();
       hasEnded = true;
     };
     stream.once('end', end);

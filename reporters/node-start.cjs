@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * node --test: the process starts itself again with the reporter beside those that it has, since node reads these flags before
- * any code runs.
+ * Adds the reporter to `node --test`: it starts the process again with one more reporter, since node reads these flags before any
+ * code runs.
  */
 'use strict';
 const { spawnSync } = require('node:child_process');
@@ -10,11 +10,11 @@ const { join } = require('node:path');
 const { clearAll } = require('./traces.cjs');
 
 const REPORTER = join(__dirname, 'node-test.mjs');
-/** The tests' processes are started with these, too; they load what watches them, and nothing of them is left for the code to see. */
+/** Starts node again. The processes of test files inherit the flags; node-child.cjs removes them before the code can see them. */
 exports.start = function start() {
   const { argv, execArgv, execPath } = process;
   if (execArgv.some((word) => word.includes(REPORTER))) {
-    // In this process, no code of the project runs but in one without processes for each file.
+    // Code of the project runs in this process only if test files have no processes of their own (isolation=none).
     if (execArgv.some((word) => /isolation=none/.test(word))) {
       clearAll();
       process.execArgv = execArgv.filter((word) => !word.includes('--test-reporter') && !word.includes(REPORTER));
@@ -23,13 +23,13 @@ exports.start = function start() {
   }
   if (execArgv.includes('--watch')) return;
   const reporters = valuesOf(execArgv, '--test-reporter');
-  const places = valuesOf(execArgv, '--test-reporter-destination');
-  // Without this, the reporter that node takes by itself would be gone.
-  const own = Number(process.versions.node.split('.')[0]) >= 23 ? 'spec' : 'tap';
-  const shown = reporters.length === 0 ? [`--test-reporter=${own}`] : [];
-  const place = places.length === 0 ? ['--test-reporter-destination=stdout'] : [];
-  const ours = [`--test-reporter=${REPORTER}`, '--test-reporter-destination=/dev/null'];
-  const words = [...execArgv, ...shown, ...place, ...ours, ...argv.slice(1)];
+  const destinations = valuesOf(execArgv, '--test-reporter-destination');
+  // With a reporter flag, node does not use its default reporter: it is added explicitly.
+  const defaultReporter = Number(process.versions.node.split('.')[0]) >= 23 ? 'spec' : 'tap';
+  const reporterFlag = reporters.length === 0 ? [`--test-reporter=${defaultReporter}`] : [];
+  const destinationFlag = destinations.length === 0 ? ['--test-reporter-destination=stdout'] : [];
+  const ownFlags = [`--test-reporter=${REPORTER}`, '--test-reporter-destination=/dev/null'];
+  const words = [...execArgv, ...reporterFlag, ...destinationFlag, ...ownFlags, ...argv.slice(1)];
   const { status, signal, error } = spawnSync(execPath, words, { stdio: 'inherit', argv0: process.argv0 });
   if (error !== undefined) throw error;
   process.exit(status ?? 128 + (signal === null ? 0 : constants.signals[signal]));

@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * node:test: a reporter beside those of the project, in the process that collects the results of all test files.
+ * The reporter for node:test, which runs in addition to those of the project, in the process that collects all results.
  */
 import { createRequire } from 'node:module';
 
-const { openTold } = createRequire(import.meta.url)('./node-told.cjs');
+const { openEventRecord } = createRequire(import.meta.url)('./node-events.cjs');
 
-/** @param {AsyncIterable<{ type: string, data: import('./node-told.cjs').Told }>} events */
+/** @param {AsyncIterable<{ type: string, data: import('./node-events.cjs').TestEvent }>} events */
 export default async function* report(events) {
-  const told = openTold();
-  for await (const { type, data } of events) told.tell(type, data);
-  told.end();
+  const record = openEventRecord();
+  for await (const { type, data } of events) record.add(type, data);
+  record.end();
   yield '';
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * playwright test: a reporter beside those of the project.
+ * The reporter for playwright test, which runs in addition to those of the project.
  */
 'use strict';
 const { openRecord } = require('./record.cjs');
@@ -32,15 +32,15 @@ module.exports = class Reporter {
   }
 
   onEnd() {
-    for (const one of this.suite?.allTests() ?? []) {
-      const outcome = one.outcome();
-      // The file is the third of the titles; what stands before is the project.
-      const name = one.titlePath().slice(3).join(' > ');
-      const errors = one.results.at(-1)?.errors ?? [];
+    for (const test of this.suite?.allTests() ?? []) {
+      const outcome = test.outcome();
+      // The first three titles are the root, the project and the file.
+      const name = test.titlePath().slice(3).join(' > ');
+      const errors = test.results.at(-1)?.errors ?? [];
       const message = errors.map(/** @param {any} error */ (error) => error.stack ?? error.message ?? '').join('\n\n');
       const status = outcome === 'skipped' ? 'skipped' : outcome === 'unexpected' ? 'failed' : 'passed';
       this.record.test({
-        ...{ file: one.location.file, name, status, line: one.location.line },
+        ...{ file: test.location.file, name, status, line: test.location.line },
         ...(status === 'failed' && { message }),
       });
     }

@@ -1,4 +1,4 @@
 // @ts-check
-/** Loaded first into every node process of a test run. Deno takes NODE_OPTIONS, too, and may read no file here: it is left alone. */
+/** Every node process of a test run loads this first. Deno reads NODE_OPTIONS, too, but may not read these files: it loads nothing. */
 'use strict';
 if (!('Deno' in globalThis)) require('./find-runner.cjs');

@@ -1,25 +1,25 @@
 // @ts-check
 /**
- * The record of one test process: JSON lines in a file of its own, which the worker reads after the run.
+ * Writes the record of one test process: JSON lines in a file of its own, which the worker reads after the run.
  *
- * The folder lies beside this one. A reporter never disturbs a test run: where nothing can be written, nothing is said.
+ * A reporter must not disturb a test run: if the file cannot be written, it records nothing and reports no error.
  */
 'use strict';
 const { closeSync, existsSync, openSync, writeSync } = require('node:fs');
 const { join } = require('node:path');
 
 const FOLDER = join(__dirname, '..', 'report');
-/** Longer messages are cut here already; the worker says so where it cuts further. */
-const MESSAGE_CHARS = 16_000;
+/** Longer messages are cut; the worker may cut them further. */
+const MAX_MESSAGE_CHARS = 16_000;
 
 /**
- * One test. `file` is absolute where it is known.
+ * One test. `file` is an absolute path, or null if it is not known.
  *
  * @typedef {{ file: string | null, name: string, status: 'passed' | 'failed' | 'skipped' | 'todo', message?: string, diff?: string, line?: number }} Test
  * @typedef {{ test(test: Test): void, suiteError(error: { file: string | null, message: string }): void, end(): void }} Record
  */
 
-/** True where the worker asks which lines run. */
+/** True if the worker asks for coverage. */
 exports.isCoverageAsked = () => existsSync(join(FOLDER, 'coverage'));
 
 /**
@@ -29,21 +29,21 @@ exports.isCoverageAsked = () => existsSync(join(FOLDER, 'coverage'));
  * @returns {Record}
  */
 exports.openRecord = function openRecord(runner) {
-  const say = openLines(`${runner}-`);
+  const write = openLines(`${runner}-`);
   let count = 0;
-  say({ v: 1, runner, begin: true });
+  write({ v: 1, runner, begin: true });
   return {
     test(test) {
       count += 1;
-      say({ test: { ...test, message: cut(test.message), diff: cut(test.diff) } });
+      write({ test: { ...test, message: cut(test.message), diff: cut(test.diff) } });
     },
-    suiteError: (error) => say({ suiteError: { ...error, message: cut(error.message) } }),
-    end: () => say({ end: count }),
+    suiteError: (error) => write({ suiteError: { ...error, message: cut(error.message) } }),
+    end: () => write({ end: count }),
   };
 };
 
 /**
- * What a process says beside its tests.
+ * Opens a file for lines of this process; returns the function that writes a line.
  *
  * @param {string} prefix
  * @returns {(line: object) => void}
@@ -73,6 +73,6 @@ exports.openLines = openLines;
 
 /** @param {string | undefined} text */
 function cut(text) {
-  if (text === undefined || text.length <= MESSAGE_CHARS) return text;
-  return `${text.slice(0, MESSAGE_CHARS)}\n[cut: ${text.length - MESSAGE_CHARS} more characters]`;
+  if (text === undefined || text.length <= MAX_MESSAGE_CHARS) return text;
+  return `${text.slice(0, MAX_MESSAGE_CHARS)}\n[cut: ${text.length - MAX_MESSAGE_CHARS} more characters]`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Takes the ways in which reporters came into a process out of its environment, so that the project's code and the programs
- * that it starts find what they would find without them.
+ * Removes the variables by which reporters are loaded from a process's environment, so that the project's code and its programs
+ * see the environment that they would see without reporters.
  */
 'use strict';
 const { join } = require('node:path');
@@ -9,7 +9,7 @@ const { join } = require('node:path');
 const PRELOAD = `--require ${join(__dirname, 'preload.cjs')}`;
 const SHIMS = join(__dirname, 'bin');
 
-/** Programs that this process starts load no reporter by a variable; those that are found on the PATH still do. */
+/** Removes the preload from NODE_OPTIONS. Programs that this process starts by a name on the PATH still load a reporter. */
 exports.clearOptions = function clearOptions() {
   const { NODE_OPTIONS } = process.env;
   if (NODE_OPTIONS === undefined) return;
@@ -18,13 +18,13 @@ exports.clearOptions = function clearOptions() {
   else process.env.NODE_OPTIONS = rest;
 };
 
-/** Nothing that this process starts reports: a runner is found, and what its tests start is no business of the worker. */
+/** Removes all traces. It is called when the runner is found: programs that the tests start must not write records. */
 exports.clearAll = function clearAll() {
   exports.clearOptions();
   const { PATH } = process.env;
   if (PATH !== undefined)
     process.env.PATH = PATH.split(':')
-      .filter((one) => one !== SHIMS)
+      .filter((folder) => folder !== SHIMS)
       .join(':');
   for (const name of ['PYTEST_ADDOPTS', 'PYTHONPATH']) {
     const value = process.env[name];

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * vitest: its own flag for reporters. The reporter then brings in those of the project's settings, which the flag replaces.
+ * Adds the reporter to vitest by its flag. The flag replaces the reporters of the project's settings, so the reporter adds these
+ * again (vitest.mjs).
  */
 'use strict';
 const { join } = require('node:path');

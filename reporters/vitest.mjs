@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * vitest: a reporter beside those of the project. Two generations of its interface tell the same.
+ * The reporter for vitest, which runs in addition to those of the project. It supports the interfaces before and since vitest 3.
  */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -11,32 +11,32 @@ const OWN = fileURLToPath(import.meta.url);
 export default class Reporter {
   /** @param {any} vitest */
   async onInit(vitest) {
-    const isGiven = process.argv.some((word) => /^--reporters?(=|$)/.test(word) && !word.endsWith(OWN));
+    const hasReporterFlag = process.argv.some((word) => /^--reporters?(=|$)/.test(word) && !word.endsWith(OWN));
     process.argv = process.argv.filter((word) => !word.endsWith(OWN));
     this.record = openRecord('vitest');
-    if (!isGiven) await addConfigured(vitest);
+    if (!hasReporterFlag) await addConfigured(vitest);
   }
 
   /** @param {any[]} modules @param {any[]} errors */
   onTestRunEnd(modules, errors) {
     for (const module of modules) {
       const file = module.moduleId;
-      for (const one of module.children.allTests()) this.tell(file, one);
+      for (const test of module.children.allTests()) this.recordTest(file, test);
       for (const error of module.errors()) this.record.suiteError({ file, message: textOf(error) });
       for (const suite of module.children.allSuites?.() ?? [])
         for (const error of suite.errors?.() ?? []) this.record.suiteError({ file, message: textOf(error) });
     }
     for (const error of errors) this.record.suiteError({ file: null, message: textOf(error) });
     this.record.end();
-    this.isTold = true;
+    this.isRecorded = true;
   }
 
-  /** Of vitest before 3. @param {any[]} files @param {any[]} errors */
+  /** vitest before 3 calls this at the end. @param {any[]} files @param {any[]} errors */
   onFinished(files = [], errors = []) {
-    if (this.isTold) return;
+    if (this.isRecorded) return;
     /** @param {string} file @param {any} task @param {string[]} above */
     const walk = (file, task, above) => {
-      if (task.type === 'suite') for (const one of task.tasks) walk(file, one, [...above, task.name]);
+      if (task.type === 'suite') for (const inner of task.tasks) walk(file, inner, [...above, task.name]);
       else {
         const { state, errors: own = [] } = task.result ?? {};
         const status =
@@ -54,38 +54,38 @@ export default class Reporter {
     this.record.end();
   }
 
-  /** @param {string} file @param {any} one */
-  tell(file, one) {
-    const { state, errors = [] } = one.result();
-    const isTodo = one.options.mode === 'todo';
+  /** @param {string} file @param {any} test */
+  recordTest(file, test) {
+    const { state, errors = [] } = test.result();
+    const isTodo = test.options.mode === 'todo';
     const status = isTodo ? 'todo' : state === 'passed' || state === 'failed' ? state : 'skipped';
     const message = status === 'failed' ? errors.map(textOf).join('\n\n') : undefined;
     const [error] = errors;
     this.record.test({
-      ...{ file, name: one.fullName, status },
+      ...{ file, name: test.fullName, status },
       ...(message && { message, ...(error?.diff && { diff: error.diff }) }),
-      ...(one.location && { line: one.location.line }),
+      ...(test.location && { line: test.location.line }),
     });
   }
 }
 
-/** What the settings of the project say: names of vitest's own, objects, or modules. @param {any} vitest */
+/** Adds the reporters of the project's settings: names of vitest's own reporters, objects, or modules. @param {any} vitest */
 async function addConfigured(vitest) {
   const { ReportersMap = {} } = await import(`${packageOf()}/dist/reporters.js`).catch(() => ({}));
   const configured = [vitest.vite?.config?.test?.reporters ?? 'default'].flat();
-  for (const one of configured.length === 0 ? ['default'] : configured) {
-    const [name, options = {}] = Array.isArray(one) ? one : [one];
-    const made = typeof name === 'string' ? await make(vitest, { name, options, ReportersMap }) : name;
-    if (made === undefined) continue;
-    vitest.reporters.push(made);
-    await made.onInit?.(vitest);
+  for (const entry of configured.length === 0 ? ['default'] : configured) {
+    const [name, options = {}] = Array.isArray(entry) ? entry : [entry];
+    const reporter = typeof name === 'string' ? await createReporter(vitest, { name, options, ReportersMap }) : name;
+    if (reporter === undefined) continue;
+    vitest.reporters.push(reporter);
+    await reporter.onInit?.(vitest);
   }
 }
 
-/** @param {any} vitest @param {{ name: string, options: object, ReportersMap: Record<string, any> }} asked */
-async function make(vitest, { name, options, ReportersMap }) {
-  const Known = ReportersMap[name];
-  if (Known !== undefined) return new Known(options);
+/** @param {any} vitest @param {{ name: string, options: object, ReportersMap: Record<string, any> }} wanted */
+async function createReporter(vitest, { name, options, ReportersMap }) {
+  const BuiltIn = ReportersMap[name];
+  if (BuiltIn !== undefined) return new BuiltIn(options);
   try {
     const { resolve } = createRequire(`${vitest.config.root}/package.json`);
     const { default: Found } = await import(resolve(name));
@@ -96,7 +96,7 @@ async function make(vitest, { name, options, ReportersMap }) {
   }
 }
 
-/** The folder of the vitest that runs. */
+/** Returns the folder of the running vitest. */
 function packageOf() {
   return createRequire(import.meta.url)('node:fs')
     .realpathSync(process.argv[1] ?? '')

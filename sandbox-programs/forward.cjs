@@ -1,9 +1,11 @@
 /**
- * The way to a proxy of the worker, for programs that know no proxy.
+ * Forwards connections to a proxy of the worker, for programs that cannot reach it themselves.
  *
- * `node forward.cjs <socket> <command...>` runs a command whose only network is a Unix socket: connections to 127.0.0.1:3128 go on
- * to it. `node forward.cjs <socket> --connect <host> <port>` is the ProxyCommand of ssh in there: standard input and output are the
- * connection. `node forward.cjs --gate <host> <port>` is the same for the worker's own ssh; Q_GATE is the address of its proxy.
+ * - `node forward.cjs <socket> <command...>` runs a command whose only network is a Unix socket: it forwards connections to
+ *   127.0.0.1:3128 to that socket.
+ * - `node forward.cjs <socket> --connect <host> <port>` is the ProxyCommand of ssh in the sandbox: standard input and output are
+ *   the connection.
+ * - `node forward.cjs --gate <host> <port>` is the ProxyCommand of the worker's own ssh; Q_GATE is the address of its proxy.
  */
 // @ts-check
 'use strict';
@@ -14,9 +16,9 @@ const [, , place = '', program = '', ...args] = process.argv;
 
 if (place === '--gate') {
   const gate = new URL(process.env['Q_GATE'] ?? '');
-  const word = Buffer.from(`${gate.username}:${gate.password}`).toString('base64');
+  const credentials = Buffer.from(`${gate.username}:${gate.password}`).toString('base64');
   const out = net.connect(Number(gate.port), gate.hostname);
-  connectThrough(out, { host: program, port: args[0] ?? '', head: `Proxy-Authorization: Basic ${word}\r\n` });
+  connectThrough(out, { host: program, port: args[0] ?? '', head: `Proxy-Authorization: Basic ${credentials}\r\n` });
 } else if (program === '--connect') {
   connectThrough(net.connect(place), { host: args[0] ?? '', port: args[1] ?? '', head: '' });
 } else runForwarded();
@@ -47,9 +49,9 @@ function runForwarded() {
 }
 
 /** @param {net.Socket} out @param {{ host: string, port: string, head: string }} to */
-function connectThrough(out, { host, port, head: more }) {
+function connectThrough(out, { host, port, head: headers }) {
   const at = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
-  out.write(`CONNECT ${at} HTTP/1.1\r\nHost: ${at}\r\n${more}\r\n`);
+  out.write(`CONNECT ${at} HTTP/1.1\r\nHost: ${at}\r\n${headers}\r\n`);
   let head = '';
   out.on('error', () => process.exit(1));
   out.on('data', function take(chunk) {

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Probes that node tries from inside a sandbox. Each prints one line; what it tells is judged outside.
+ * Runs probes in node that try to escape from the sandbox. Each prints one line, which the worker judges.
  *
- * A probe returns what it got hold of, or nothing. It harms nothing where no sandbox holds it.
+ * A probe returns the thing that it reached, or nothing. It does no harm, even without a sandbox.
  */
 'use strict';
 const fs = require('node:fs');
@@ -10,40 +10,40 @@ const net = require('node:net');
 const { dirname, join } = require('node:path');
 
 /**
- * What a probe got hold of; anything falsy: nothing.
+ * The thing that a probe reached; a falsy value means nothing.
  *
- * @typedef {string | number | boolean | undefined} Got
+ * @typedef {string | number | boolean | undefined} Reached
  */
 
 /** @type {Record<string, any>} */
-const given = JSON.parse(process.argv.at(-1) ?? '');
+const input = JSON.parse(process.argv.at(-1) ?? '');
 
-/** @param {string} name @param {Got} [got] */
-function tell(name, got) {
+/** @param {string} name @param {Reached} [got] */
+function report(name, got) {
   const words = String(got || '').replace(/\s+/g, ' ');
   fs.writeSync(1, ['probe', name, got ? 1 : 0, words.slice(0, 200)].join('\t') + '\n');
 }
 
-/** @param {string} name @param {() => Got} act */
+/** @param {string} name @param {() => Reached} act */
 function probe(name, act) {
-  /** @type {Got} */
+  /** @type {Reached} */
   let got;
   try {
     got = act();
   } catch {
-    // It was held.
+    // The sandbox refused it.
   }
-  tell(name, got);
+  report(name, got);
 }
 
-/** @param {string[]} list @param {(each: string) => Got} act @returns {Got} */
+/** @param {string[]} list @param {(each: string) => Reached} act @returns {Reached} */
 function firstOf(list, act) {
   for (const each of list) {
     try {
       const got = act(each);
       if (got) return got;
     } catch {
-      // This one is held; another may not be.
+      // The sandbox refused this one; the next may succeed.
     }
   }
   return undefined;
@@ -63,25 +63,26 @@ function writes(folder) {
 }
 
 /**
- * What a place holds beside the toolchains that are shown on purpose; the place itself where it holds none.
+ * Returns something in the folder that does not belong to the toolchains that the sandbox shows on purpose; the folder itself if
+ * no toolchain is below it.
  *
  * @param {string} path
  * @returns {string | undefined}
  */
 function foreign(path) {
-  if (given.toolchain.includes(path)) return undefined;
+  if (input.toolchain.includes(path)) return undefined;
   const names = fs.statSync(path).isDirectory() ? fs.readdirSync(path) : [];
-  const isAbove = given.toolchain.some((/** @type {string} */ shown) => shown.startsWith(path + '/'));
+  const isAbove = input.toolchain.some((/** @type {string} */ shown) => shown.startsWith(path + '/'));
   return isAbove ? names.map((name) => foreign(path + '/' + name)).find(Boolean) : path;
 }
 
 const processes = fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
 
-probe('a file of another user of the machine', () => text(given.canary));
-probe("the program's own source", () => text(given.source));
-probe('the scratch folder of another run', () => fs.readdirSync(given.scratch).join() || given.scratch);
+probe('a file of another user of the machine', () => text(input.canary));
+probe("the program's own source", () => text(input.source));
+probe('the scratch folder of another run', () => fs.readdirSync(input.scratch).join() || input.scratch);
 probe('the home of the worker', () =>
-  firstOf([given.home, '/root', '/home'], (path) => !['/', '/tmp'].includes(path) && foreign(path)),
+  firstOf([input.home, '/root', '/home'], (path) => !['/', '/tmp'].includes(path) && foreign(path)),
 );
 probe('the password file', () => text('/etc/shadow'));
 probe('variables of other processes', () => {
@@ -98,11 +99,11 @@ probe('variables of other processes', () => {
     .filter(Boolean)
     .map((line) => line.split('=')[0]);
   return [...new Set(names)]
-    .filter((name) => !given.variables.includes(name))
+    .filter((name) => !input.variables.includes(name))
     .slice(0, 5)
     .join();
 });
-probe('the root of another process', () => firstOf(processes, (pid) => text('/proc/' + pid + '/root' + given.canary)));
+probe('the root of another process', () => firstOf(processes, (pid) => text('/proc/' + pid + '/root' + input.canary)));
 probe('writing beside the toolchain', () => firstOf([dirname(process.execPath), '/usr/bin', '/usr/lib'], writes));
 probe('writing into the root folder', () => firstOf(['/', '/etc', '/dev', '/proc/1'], writes));
 probe('settings of the kernel', () =>
@@ -125,7 +126,7 @@ probe('devices of the machine', () =>
   ),
 );
 probe('a hard link to a file outside', () =>
-  firstOf([given.canary, process.execPath], (path) => {
+  firstOf([input.canary, process.execPath], (path) => {
     fs.linkSync(path, 'hard-link');
     return path;
   }),
@@ -137,32 +138,32 @@ probe('sockets of services of the machine', () =>
       '/var/run/docker.sock',
       '/run/dbus/system_bus_socket',
       '/run/containerd/containerd.sock',
-      given.socket,
+      input.socket,
     ],
     (path) => fs.statSync(path).isSocket() && path,
   ),
 );
 probe('a signal to a process outside', () => {
-  const fields = fs.readFileSync('/proc/' + given.pid + '/stat', 'utf8').split(') ')[1];
+  const fields = fs.readFileSync('/proc/' + input.pid + '/stat', 'utf8').split(') ')[1];
   const started = fields?.split(' ')[19];
-  return started === given.started && process.kill(given.pid, 0) && String(given.pid);
+  return started === input.started && process.kill(input.pid, 0) && String(input.pid);
 });
-fs.symlinkSync(given.canary, 'link-out');
+fs.symlinkSync(input.canary, 'link-out');
 fs.symlinkSync('/', 'root-out');
 
 /** @type {Record<string, net.NetConnectOpts>} */
 const connections = {
-  'a port of this machine': { port: given.port, host: '127.0.0.1' },
-  'a port of this machine over IPv6': { port: given.port6, host: '::1' },
-  'an abstract socket of this machine': { path: '\0' + given.abstract },
-  'a socket file of this machine': { path: given.socket },
+  'a port of this machine': { port: input.port, host: '127.0.0.1' },
+  'a port of this machine over IPv6': { port: input.port6, host: '::1' },
+  'an abstract socket of this machine': { path: '\0' + input.abstract },
+  'a socket file of this machine': { path: input.socket },
 };
 const attempts = Object.entries(connections).map(
   ([name, place]) =>
     new Promise((resolve) => {
       /** @param {string} [got] */
       const end = (got) => {
-        tell(name, got);
+        report(name, got);
         resolve(undefined);
       };
       if ('port' in place && place.port === 0) return end();

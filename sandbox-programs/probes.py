@@ -1,13 +1,13 @@
-"""Probes that python3 tries from inside a sandbox: system calls by number, limits, addresses. No packet is ever sent.
+"""Runs probes in python3 that try to escape from the sandbox: system calls by number, limits, addresses. No packet is sent.
 
-A call counts as reached where the kernel looked at it: any answer but "may not" and "not there".
+A system call counts as reached unless the kernel answers that it is forbidden (EPERM, EACCES) or does not exist (ENOSYS).
 """
 import ctypes, errno, fcntl, json, os, platform, resource, signal, socket, stat, sys
-given = json.loads(sys.argv[-1])
+input_values = json.loads(sys.argv[-1])
 libc = ctypes.CDLL(None, use_errno=True)
 column = 0 if platform.machine() == 'x86_64' else 1
 
-def tell(probe, got):
+def report(probe, got):
     sys.stdout.write('probe\t%s\t%d\t%s\n' % (probe, 1 if got else 0, str(got or '').replace('\n', ' ')[:200]))
 
 def probe(name, act):
@@ -15,7 +15,7 @@ def probe(name, act):
         got = act()
     except Exception:
         got = None
-    tell(name, got)
+    report(name, got)
 
 def reached(numbers, *args):
     answer = libc.syscall(ctypes.c_long(numbers[column]), *[ctypes.c_long(each) if isinstance(each, int) else each for each in args])

@@ -1,10 +1,10 @@
-# Probes of a shell and the programs every system has, from inside a sandbox.
-# Arguments: canary, process, when that began, port in hex, name of the machine.
+# Runs probes in a shell that try to escape from the sandbox, with programs that every system has.
+# Arguments: canary file, process id, start time of that process in clock ticks, port in hex, name of the machine.
 canary=$1 pid=$2 started=$3 port=$4 machine=$5
-tell() { printf 'probe\t%s\t%s\t%s\n' "$1" "$2" "$3"; }
+report() { printf 'probe\t%s\t%s\t%s\n' "$1" "$2" "$3"; }
 probe() {
   name=$1; shift
-  if got=$( { "$@"; } 2>/dev/null ); then tell "$name" 1 "$(printf %s "$got" | head -c 100 | tr '\n\t' '  ')"; else tell "$name" 0 ''; fi
+  if got=$( { "$@"; } 2>/dev/null ); then report "$name" 1 "$(printf %s "$got" | head -c 100 | tr '\n\t' '  ')"; else report "$name" 0 ''; fi
 }
 opens() { ( : >> "$1" ) && echo "$1"; }
 process() { [ "$(sed 's/.*) //' /proc/$pid/stat | cut -d ' ' -f 20)" = "$started" ] && kill -0 "$pid" && echo "$pid"; }

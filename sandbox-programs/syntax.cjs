@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Parses the files that `files.json` in its folder holds, and executes none. Prints one line: `syntax <json>`.
+ * Parses the files that are listed in `files.json` in its folder, without executing them. Prints one line: `syntax <json>`.
  *
- * Python files are handed on to `syntax.py` beside it, in one run of python3.
+ * `syntax.py` in the same folder parses all Python files in one run of python3.
  */
 'use strict';
 const fs = require('node:fs');
@@ -15,7 +15,7 @@ const { spawnSync } = require('node:child_process');
  */
 
 /**
- * The problems of the files of JavaScript.
+ * Parses JavaScript files and returns their problems.
  *
  * @param {SyntaxFile[]} files
  */
@@ -53,7 +53,7 @@ function errorOf(parse, source) {
 }
 
 /**
- * The engine keeps the line of a module's error to itself; node's own check prints it.
+ * Finds the line of an error. The engine does not return it for modules, but `node --check` prints it.
  *
  * @param {string} source
  * @param {string} goal

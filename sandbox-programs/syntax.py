@@ -1,4 +1,4 @@
-"""Parses the Python files that standard input names, in JSON, and prints what is wrong in JSON. Executes none."""
+"""Parses the Python files that it gets as JSON by standard input, without executing them, and prints their problems as JSON."""
 import ast, json, sys
 problems = []
 for file in json.load(sys.stdin):

@@ -1,7 +1,7 @@
 """
-pytest: a plugin that records each test's outcome beside the reports of the project.
+A pytest plugin that records the outcome of each test, in addition to the reports of the project.
 
-It takes the variables that brought it in out of the environment, so that what the tests start is as it would be without it.
+It removes the variables that load it from the environment, so that programs of the tests run as they would without it.
 """
 
 import json
@@ -9,18 +9,19 @@ import os
 import time
 
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "report")
-_HERE = os.path.dirname(os.path.abspath(__file__))
+_PLUGIN_FOLDER = os.path.dirname(os.path.abspath(__file__))
 _MESSAGE_CHARS = 16000
 _SEVERITY = {"passed": 1, "skipped": 2, "failed": 3}
 
 
 def _clear_traces():
+    """Removes the reporters from the variables of this process."""
     words = os.environ.get("PYTEST_ADDOPTS", "").replace("-p _q_reporter", "").strip()
-    paths = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one and one != _HERE]
-    shims = os.path.join(os.path.dirname(_HERE), "bin")
-    path = [one for one in os.environ.get("PATH", "").split(os.pathsep) if one != shims]
-    options = os.environ.get("NODE_OPTIONS", "").replace("--require " + os.path.join(os.path.dirname(_HERE), "preload.cjs"), "").strip()
-    rest = {"PYTEST_ADDOPTS": words, "PYTHONPATH": os.pathsep.join(paths), "PATH": os.pathsep.join(path), "NODE_OPTIONS": options}
+    paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and path != _PLUGIN_FOLDER]
+    shims = os.path.join(os.path.dirname(_PLUGIN_FOLDER), "bin")
+    program_paths = [path for path in os.environ.get("PATH", "").split(os.pathsep) if path != shims]
+    options = os.environ.get("NODE_OPTIONS", "").replace("--require " + os.path.join(os.path.dirname(_PLUGIN_FOLDER), "preload.cjs"), "").strip()
+    rest = {"PYTEST_ADDOPTS": words, "PYTHONPATH": os.pathsep.join(paths), "PATH": os.pathsep.join(program_paths), "NODE_OPTIONS": options}
     for name, value in rest.items():
         if value:
             os.environ[name] = value
@@ -32,6 +33,8 @@ _clear_traces()
 
 
 class _Record:
+    """Writes the tests of one pytest process into a file; pytest calls its hooks."""
+
     def __init__(self, root):
         self.root, self.outcomes, self.count, self.file = root, {}, 0, None
         try:
@@ -53,7 +56,7 @@ class _Record:
         outcome = report.outcome
         if outcome not in _SEVERITY:
             return
-        # A part of a test that is skipped does not skip the test.
+        # A skipped subtest does not make its test skipped.
         if outcome == "skipped" and hasattr(report, "context"):
             return
         if report.when == "setup":
@@ -61,17 +64,17 @@ class _Record:
         before = self.outcomes.get(report.nodeid)
         if before is None or _SEVERITY[outcome] > _SEVERITY[before["status"]]:
             location = report.location[1]
-            said = {"status": outcome, "line": location + 1 if location is not None else None}
+            result = {"status": outcome, "line": location + 1 if location is not None else None}
             if outcome == "failed":
-                said["message"] = _text(report)
-            self.outcomes[report.nodeid] = said
+                result["message"] = _text(report)
+            self.outcomes[report.nodeid] = result
 
     def pytest_runtest_logfinish(self, nodeid):
-        said = self.outcomes.pop(nodeid, None)
-        if said is not None:
+        result = self.outcomes.pop(nodeid, None)
+        if result is not None:
             self.count += 1
             name = nodeid.partition("::")[2] or "(file)"
-            self.say({"test": {"file": self.path(nodeid), "name": name, **said}})
+            self.say({"test": {"file": self.path(nodeid), "name": name, **result}})
 
     def pytest_collectreport(self, report):
         if report.failed:
@@ -91,6 +94,6 @@ def _text(report):
 
 
 def pytest_configure(config):
-    # The processes of xdist tell the one that started them.
+    # xdist's worker processes send their results to the main process, which records them.
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Record(str(config.rootdir)), "_q_record")

@@ -130,13 +130,13 @@ test('O6: what is shown in the place of an artifact that was taken out stays as 
   expect((await place.artifacts.get(build.diff)).toString()).toBe('[redacted]');
 });
 
-test('O6: where an open build does not say what it needs, repositories stay, and all that is younger than it', async () => {
+test('O6: if an open build does not answer, repositories stay, and everything that is younger than it', async () => {
   place = makePlace(1);
   const gone = await place.build('gone');
   await place.end(gone, true);
   const { digest } = await place.artifacts.put('younger');
   const done = await place.run([openBuild({ buildId: 'silent' }, null)]);
-  expect(done?.notes).toEqual([expect.stringContaining(`${PROJECT}.silent does not say`)]);
+  expect(done?.notes).toEqual([expect.stringContaining(`${PROJECT}.silent did not answer`)]);
   expect(place.isThere(digest)).toBe(true);
   expect(place.git('rev-parse', place.branch(gone))).toBe(gone.commit);
 });
