@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Makes recorded calls again in a process of its own, and writes the answers to the report channel, whose number is its last word.
+ * Replays recorded calls in a process of its own, and writes the answers to the file descriptor that is its last argument.
  *
- * What the process looks like (folder, words, variables, runner's names, clock, interfaces) comes by standard input, and is set
- * before the first module of the project loads.
+ * The calls and the setting of the process (folder, arguments, variables, the runner's global names, clock, network interfaces) come
+ * by standard input. The setting is applied before the first module of the project loads.
  */
 'use strict';
 const fs = require('node:fs');
@@ -18,11 +18,11 @@ const clock = require(join(__dirname, 'clock.cjs'));
  * @typedef {import('../../src/domain/experiments/replay-setting').Asked} Asked
  * @typedef {import('../../src/domain/experiments/replay-setting').AskedCall} AskedCall
  */
-const CALL_MS = 2000;
+const CALL_TIMEOUT_MS = 2000;
 const { stringify, parse } = JSON;
 const { apply } = Reflect;
 const { writeSync } = fs;
-const { setTimeout: later, clearTimeout: noLonger } = globalThis;
+const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThis;
 const exit = process.exit.bind(process);
 const channel = Number(process.argv.at(-1));
 /** @type {any} */
@@ -36,13 +36,13 @@ function say(line) {
   for (let written = 0; written < bytes.length;) written += writeSync(channel, bytes, written);
 }
 
-function dress() {
+function applySetting() {
   for (const name of Object.keys(process.env)) if (!asked.keeps.includes(name)) delete process.env[name];
   Object.assign(process.env, asked.env);
   process.argv = [process.execPath, ...asked.argv.slice(1)];
   process.execArgv = asked.execArgv;
   process.chdir(asked.cwd);
-  for (const name of asked.globals) if (!(name in globalThis)) clock.define(name, standIn());
+  for (const name of asked.globals) if (!(name in globalThis)) clock.define(name, placeholder());
   if (asked.shiftMs !== 0) clock.moveClock(() => asked.shiftMs);
   if (asked.interfaces !== 'real') setInterfaces();
   const main = new Module(asked.main ?? asked.argv[1] ?? '');
@@ -53,9 +53,11 @@ function dress() {
   return main;
 }
 
-/** A runner's name that answers to everything. @returns {any} */
-function standIn() {
-  return new Proxy(function () {}, { get: (target, key) => (key in target ? Reflect.get(target, key) : standIn()) });
+/** Makes an object in place of a runner's global: it can be called, and every member of it is such an object. @returns {any} */
+function placeholder() {
+  return new Proxy(function () {}, {
+    get: (target, key) => (key in target ? Reflect.get(target, key) : placeholder()),
+  });
 }
 
 function setInterfaces() {
@@ -66,7 +68,7 @@ function setInterfaces() {
   loader.syncBuiltinESMExports();
 }
 
-/** JSON of what JSON gives back as it is; else what kind of value it is. @param {any} value */
+/** Describes an answer: its JSON, or only its type if JSON cannot hold it. @param {any} value */
 function answerOf(value) {
   if (value === undefined) return 'other undefined';
   try {
@@ -98,15 +100,15 @@ function load(main, { path, kind }) {
 
 /** @param {string} place */
 async function loadModule(place) {
-  if (/^\.[cm]?tsx?$|^\.jsx$/.test(extname(place))) await readTypes(place);
+  if (/^\.[cm]?tsx?$|^\.jsx$/.test(extname(place))) await enableTypeScript(place);
   return import(pathToFileURL(place).href);
 }
 
-let readsTypes = false;
-/** Through tsx of the project, where node itself reads no types. @param {string} place */
-async function readTypes(place) {
-  if (readsTypes) return;
-  readsTypes = true;
+let isTypeScriptEnabled = false;
+/** Lets node load TypeScript: by the project's tsx, or else by its typescript package. @param {string} place */
+async function enableTypeScript(place) {
+  if (isTypeScriptEnabled) return;
+  isTypeScriptEnabled = true;
   const find = Module.createRequire(place);
   try {
     await import(pathToFileURL(find.resolve('tsx')).href);
@@ -142,7 +144,7 @@ function transpile(find) {
   };
 }
 
-/** The functions that a test's calls come through, by the names of their files. */
+/** Makes functions with the file names of the recorded call stack; the returned function makes a call through all of them. */
 function callersOf() {
   /** @type {Array<(next: () => unknown) => unknown>} */
   const callers = asked.stack.map((filename) =>
@@ -159,7 +161,7 @@ function callersOf() {
   };
 }
 
-/** The function, with what its `this` is; else why there is none. @param {any} main @param {AskedCall} call */
+/** Finds the function of a call and its `this`; returns the reason as a text if there is none. @param {any} main @param {AskedCall} call */
 async function find(main, call) {
   let module;
   try {
@@ -186,7 +188,7 @@ async function answer(main, call, through) {
   }
 }
 
-/** Other modules of the project, which may change what the calls meet. A server that begins is none. */
+/** Loads other modules of the project, which may change what the calls find. Modules that start a server get an error. */
 async function loadOthers() {
   if (asked.loads.length === 0) return;
   const net = require('node:net');
@@ -206,11 +208,11 @@ async function loadOthers() {
 }
 
 /** @param {Promise<string>} answered @param {number} [ms] @returns {Promise<string>} */
-function inTime(answered, ms = CALL_MS) {
+function inTime(answered, ms = CALL_TIMEOUT_MS) {
   return new Promise((resolve) => {
-    const timer = later(() => resolve('other pending'), ms);
+    const timer = realSetTimeout(() => resolve('other pending'), ms);
     answered.then((text) => {
-      noLonger(timer);
+      realClearTimeout(timer);
       resolve(text);
     });
   });
@@ -226,7 +228,7 @@ async function stay(main) {
 }
 
 async function run() {
-  const main = dress();
+  const main = applySetting();
   main.paths = loader._nodeModulePaths(dirname(main.filename));
   if (asked.trialMs > 0) await stay(main);
   await loadOthers();

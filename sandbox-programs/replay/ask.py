@@ -1,7 +1,7 @@
-"""Makes recorded calls again in a process of its own, and writes the answers to the report channel, whose number is its last word.
+"""Replays recorded calls in a process of its own, and writes the answers to the file descriptor that is its last argument.
 
-What the process looks like (folder, words, variables, modules of a runner, clock, interfaces) comes by standard input, and is set
-before the first module of the project loads.
+The calls and the setting of the process (folder, arguments, variables, the runner's modules, clock, network interfaces) come by
+standard input. The setting is applied before the first module of the project loads.
 """
 import asyncio, importlib, inspect, json, os, signal, socket, sys, time, types
 
@@ -11,12 +11,14 @@ asked = _loads(sys.stdin.buffer.read().decode('utf8'))
 
 
 def say(line):
+    """Writes a line to the worker."""
     data = (_dumps(line) + '\n').encode('utf8')
     while data:
         data = data[_write(channel, data):]
 
 
 def move_clock(by):
+    """Moves all clocks of the process; `by` returns the number of seconds."""
     import datetime, time
     now, now_ns, local, universal, text = time.time, time.time_ns, time.localtime, time.gmtime, time.strftime
     time.time = lambda: now() + by()
@@ -59,7 +61,8 @@ def set_interfaces(kind):
     socket.if_nameindex = lambda: [] if kind == 'none' else [(1, 'lo'), (2, 'eth0')]
 
 
-def dress():
+def apply_setting():
+    """Applies the setting to this process."""
     for name in list(os.environ):
         if name not in asked['keeps']:
             del os.environ[name]
@@ -86,6 +89,7 @@ def dress():
 
 
 def answer_of(value):
+    """Describes an answer: its JSON, or only its type if JSON cannot hold it."""
     try:
         return 'value ' + _dumps(value, separators=(',', ':'))
     except Exception:
@@ -96,7 +100,8 @@ def threw(error):
     return 'threw ' + type(error).__name__
 
 
-def through(make):
+def call_through_stack(make):
+    """Makes a call through functions with the file names of the recorded call stack."""
     for name in asked['stack']:
         caller = eval(compile('lambda after: lambda: after()', name, 'eval'))
         make = caller(make)
@@ -104,12 +109,12 @@ def through(make):
 
 
 def args_of(text):
-    """A record with this one name is a tuple; see record.py."""
+    """Parses arguments. An object with the one key `__tuple__` is a tuple; see record.py."""
     return _loads(text, object_hook=lambda one: tuple(one['__tuple__']) if list(one) == ['__tuple__'] else one)
 
 
 def find(call):
-    """The function; else why there is none."""
+    """Finds the function of a call; returns the reason as a text if there is none."""
     try:
         module = importlib.import_module(call['module'])
     except BaseException as error:
@@ -127,7 +132,7 @@ def answer(call):
         return function
     args, kwargs = args_of(call['args'])
     try:
-        result = through(lambda: function(*args, **kwargs))
+        result = call_through_stack(lambda: function(*args, **kwargs))
         if inspect.iscoroutine(result):
             result = asyncio.run(asyncio.wait_for(result, 2))
         return answer_of(result)
@@ -136,7 +141,7 @@ def answer(call):
 
 
 def load_others():
-    """Other modules of the project, which may change what the calls meet. A server that begins is none."""
+    """Loads other modules of the project, which may change what the calls find. Modules that start a server get an error."""
     def refuse(*_):
         raise OSError('refused')
     if asked['loads']:
@@ -158,7 +163,7 @@ def load_others():
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-dress()
+apply_setting()
 if asked['trialMs']:
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'stay.py')) as _text:
         exec(compile(_text.read(), '<q>', 'exec'), globals())

@@ -1,21 +1,21 @@
 // @ts-check
 /**
- * The clock of a process that makes recorded calls: it can be set to another time, and what waits for that time has its turn.
+ * Replaces the clock of a process that replays calls: the clock can be moved, and then due timers run.
  *
- * It is set up before the first module of the project loads.
+ * It must be set up before the first module of the project loads.
  */
 'use strict';
 const timers = require('node:timers');
-const { setTimeout: later } = timers;
-const promised = require('node:timers/promises');
+const { setTimeout: realSetTimeout } = timers;
+const timerPromises = require('node:timers/promises');
 const { syncBuiltinESMExports } = require('node:module');
 
 const DAY_MS = 86_400_000;
 const { apply } = Reflect;
-const { setImmediate: soon } = globalThis;
+const { setImmediate: realSetImmediate } = globalThis;
 const hrtime = process.hrtime.bigint;
 /** @type {Set<{ callback: Function, words: unknown[], delay: number }>} */
-const waiting = new Set();
+const pendingTimers = new Set();
 /** @type {WeakMap<object, any>} */
 const handles = new WeakMap();
 let shiftMs = 0;
@@ -66,46 +66,56 @@ function keepTimers() {
   for (const name of /** @type {const} */ (['setTimeout', 'setInterval'])) {
     const real = timers[name];
     /** @param {Function} callback @param {number} delay @param {unknown[]} words */
-    const kept = (callback, delay, ...words) => {
+    const setTracked = (callback, delay, ...words) => {
       const timer = { callback, words, delay: Number(delay) || 0 };
-      waiting.add(timer);
+      pendingTimers.add(timer);
       const act = () => {
-        if (name === 'setTimeout') waiting.delete(timer);
+        if (name === 'setTimeout') pendingTimers.delete(timer);
         return apply(callback, undefined, words);
       };
       const handle = /** @type {any} */ (real)(act, delay);
       handles.set(handle, timer);
       return handle;
     };
-    /** @type {any} */ (timers)[name] = kept;
-    Object.defineProperty(globalThis, name, { value: kept, configurable: true, writable: true, enumerable: true });
+    /** @type {any} */ (timers)[name] = setTracked;
+    Object.defineProperty(globalThis, name, {
+      value: setTracked,
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    });
   }
   for (const name of /** @type {const} */ (['clearTimeout', 'clearInterval'])) {
     const real = timers[name];
     /** @param {any} handle */
-    const cleared = (handle) => {
-      waiting.delete(handles.get(handle));
+    const clearTracked = (handle) => {
+      pendingTimers.delete(handles.get(handle));
       return real(handle);
     };
-    /** @type {any} */ (timers)[name] = cleared;
-    Object.defineProperty(globalThis, name, { value: cleared, configurable: true, writable: true, enumerable: true });
+    /** @type {any} */ (timers)[name] = clearTracked;
+    Object.defineProperty(globalThis, name, {
+      value: clearTracked,
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    });
   }
-  /** @type {any} */ (promised).setTimeout = /** @param {number} delay @param {unknown} value */ (delay, value) =>
+  /** @type {any} */ (timerPromises).setTimeout = /** @param {number} delay @param {unknown} value */ (delay, value) =>
     new Promise((resolve) => timers.setTimeout(resolve, delay, value));
   syncBuiltinESMExports();
 }
 
-/** What waits for a time within a day has its turn. */
+/** Moves the clock by a day and runs the timers that are due within it. */
 async function aDayLater() {
   shiftMs = DAY_MS;
-  const due = [...waiting].filter(({ delay }) => delay <= DAY_MS).sort((one, other) => one.delay - other.delay);
+  const due = [...pendingTimers].filter(({ delay }) => delay <= DAY_MS).sort((left, right) => left.delay - right.delay);
   for (const { callback, words } of due.slice(0, 200)) {
     try {
       apply(callback, undefined, words);
     } catch {
-      // What a timer throws is no answer of a function.
+      // An error of a timer does not belong to a replayed call.
     }
-    await new Promise((resolve) => soon(resolve));
+    await new Promise((resolve) => realSetImmediate(resolve));
   }
-  await new Promise((resolve) => later(resolve, 5));
+  await new Promise((resolve) => realSetTimeout(resolve, 5));
 }

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Records the calls of exported functions while a project's tests run: one JSON line a call, in a file of this process.
+ * Records the calls of exported functions while a project's tests run: one JSON line for each call, in a file of this process.
  *
- * Its text is evaluated at the end of a changed source file (`src/inspect/replay/variant.ts`). It must not change what tests see,
- * and a recorder that fails must not fail a test: then it records nothing.
+ * This text is evaluated at the end of a changed source file (`src/inspect/replay/variant.ts`). It must not change what tests
+ * see. If the recorder fails, it records nothing, and the test continues.
  */
 'use strict';
 
@@ -13,9 +13,10 @@
  * @typedef {{ options: Options, state: State, instance: number, exported: Set<unknown> }} Recorder
  * @typedef {(answer: string | undefined) => void} End
  */
-const CALLS = 200;
-const LISTS = 20;
-const BYTES = 4096;
+/** For each function, so many calls are recorded, with so many different lists of arguments. */
+const MAX_CALLS = 200;
+const MAX_ARGUMENT_LISTS = 20;
+const MAX_JSON_CHARS = 4096;
 const RUNNER_NAME =
   /^(?:jest|vi|vitest|mocha|jasmine|describe|it|test|suite|expect|assert|before|after|beforeEach|afterEach|beforeAll|afterAll|cy|Cypress)$|jest|vitest|mocha|jasmine|playwright|cypress|__coverage__/;
 const { apply, getPrototypeOf, ownKeys } = Reflect;
@@ -23,18 +24,18 @@ const { stringify } = JSON;
 const { is, getOwnPropertyDescriptor } = Object;
 const RealDate = Date;
 const { hrtime } = process;
-const BEGAN_MS = RealDate.now();
-const BEGAN_TICKS_MS = ticksMs();
+const STARTED_MS = RealDate.now();
+const STARTED_TICKS_MS = ticksMs();
 
 function ticksMs() {
   const [seconds, nanoseconds] = hrtime();
   return seconds * 1e3 + nanoseconds / 1e6;
 }
 
-/** Tests that set the clock ask for an answer that no other process can give. */
+/** True if a test has set the clock: another process could not give the same answer. */
 function isClockSet() {
   if (globalThis.Date !== RealDate) return true;
-  return Math.abs(RealDate.now() - BEGAN_MS - (ticksMs() - BEGAN_TICKS_MS)) > 5000;
+  return Math.abs(RealDate.now() - STARTED_MS - (ticksMs() - STARTED_TICKS_MS)) > 5000;
 }
 
 /** @param {Options} options */
@@ -52,7 +53,7 @@ module.exports = function createRecorder(options) {
   };
 };
 
-/** All modules of one test file's globals share it. @param {Options} options @returns {State} */
+/** Returns the state that all modules with the same global object share, as in one test file. @param {Options} options @returns {State} */
 function stateOf(options) {
   const key = Symbol.for('q.calls');
   /** @type {any} */
@@ -61,8 +62,8 @@ function stateOf(options) {
   const group = `${process.pid}-${hrtime.bigint()}`;
   const say = openLines(`${options.folder}/${group}.jsonl`);
   /** @type {State} */
-  const made = { group, seq: 0, say, modules: new Map(), wrapped: new WeakMap() };
-  Object.defineProperty(all, key, { value: made, enumerable: false });
+  const state = { group, seq: 0, say, modules: new Map(), wrapped: new WeakMap() };
+  Object.defineProperty(all, key, { value: state, enumerable: false });
   const names = Object.getOwnPropertyNames(all).filter((name) => RUNNER_NAME.test(name));
   say({
     ...{
@@ -74,7 +75,7 @@ function stateOf(options) {
     },
     ...{ globals: [...new Set([...options.scope, ...names])], main: options.main },
   });
-  return made;
+  return state;
 }
 
 function variables() {
@@ -89,49 +90,49 @@ function openLines(path) {
   return (line) => quietly(() => writeSync(descriptor, `${stringify(line)}\n`));
 }
 
-/** A call that is not recorded is not asked again. @param {() => unknown} act */
+/** Ignores errors: a call that cannot be recorded is only missing in the replay. @param {() => unknown} act */
 function quietly(act) {
   try {
     act();
   } catch {
-    // See above.
+    // Ignored.
   }
 }
 
-/** JSON of a value that JSON gives back as it is; undefined for any other. @param {unknown} value */
+/** Returns the JSON of a value; undefined if JSON would not restore exactly this value. @param {unknown} value */
 function exact(value) {
   if (!isExact(value, 0, { left: 2000 })) return undefined;
   const text = stringify(value);
-  return text.length <= BYTES ? text : undefined;
+  return text.length <= MAX_JSON_CHARS ? text : undefined;
 }
 
-/** @param {any} one @param {number} depth @param {{ left: number }} budget @returns {boolean} */
-function isExact(one, depth, budget) {
+/** @param {any} value @param {number} depth @param {{ left: number }} budget @returns {boolean} */
+function isExact(value, depth, budget) {
   budget.left -= 1;
   if (budget.left < 0 || depth > 20) return false;
-  if (one === null || typeof one === 'boolean' || typeof one === 'string') return true;
-  if (typeof one === 'number') return Number.isFinite(one) && !is(one, -0);
-  if (typeof one !== 'object') return false;
-  const isList = Array.isArray(one);
-  const prototype = getPrototypeOf(one);
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return true;
+  if (typeof value === 'number') return Number.isFinite(value) && !is(value, -0);
+  if (typeof value !== 'object') return false;
+  const isList = Array.isArray(value);
+  const prototype = getPrototypeOf(value);
   const isPlain = isList || prototype === null || getPrototypeOf(prototype) === null;
-  if (!isPlain || typeof one.toJSON === 'function') return false;
-  const keys = ownKeys(one).filter((key) => !isList || key !== 'length');
-  if (isList && keys.length !== one.length) return false;
+  if (!isPlain || typeof value.toJSON === 'function') return false;
+  const keys = ownKeys(value).filter((key) => !isList || key !== 'length');
+  if (isList && keys.length !== value.length) return false;
   return keys.every((key) => {
-    const found = typeof key === 'string' ? getOwnPropertyDescriptor(one, key) : undefined;
+    const found = typeof key === 'string' ? getOwnPropertyDescriptor(value, key) : undefined;
     return found?.enumerable === true && 'value' in found && isExact(found.value, depth + 1, budget);
   });
 }
 
-/** Files that the call came through, the nearest first. */
+/** Returns the files of the call stack, the nearest first. */
 function callers() {
   const found = /(?:file:\/\/|node:|\/)[^():\n]+(?=:\d+:\d+)/g;
   return [...new Set(String(new Error().stack).match(found) ?? [])].slice(0, 12);
 }
 
-/** A method of another object depends on that. @param {Recorder} recorder @param {any} self */
-function isFree({ exported }, self) {
+/** True if the call does not depend on an object that a replay could not restore (`this`). @param {Recorder} recorder @param {any} self */
+function isIndependent({ exported }, self) {
   if (self === undefined || self === globalThis) return true;
   return Object.prototype.toString.call(self) === '[object Module]' || self?.__esModule === true || exported.has(self);
 }
@@ -142,7 +143,7 @@ function wrap(recorder, value, name) {
   const { wrapped } = recorder.state;
   const known = wrapped.get(value);
   if (known !== undefined) return /** @type {any} */ (known);
-  const begin = beginning(recorder, name);
+  const begin = createBegin(recorder, name);
   const proxy = new Proxy(value, {
     apply(target, self, args) {
       const end = begin(self, args);
@@ -154,7 +155,7 @@ function wrap(recorder, value, name) {
         quietly(() => end(threw(error)));
         throw error;
       }
-      quietly(() => answered(result, end));
+      quietly(() => recordAnswer(result, end));
       return result;
     },
   });
@@ -162,22 +163,28 @@ function wrap(recorder, value, name) {
   return /** @type {any} */ (proxy);
 }
 
-/** Gives what a call of the function is ended with; undefined where it is not recorded. @param {Recorder} recorder @param {string} name */
-function beginning(recorder, name) {
+/**
+ * Makes the function that begins the record of a call. That function returns the one that ends the record; undefined if the call is
+ * not recorded.
+ *
+ * @param {Recorder} recorder @param {string} name
+ */
+function createBegin(recorder, name) {
   const { options, state, instance } = recorder;
   const { path, kind } = options;
   const { group } = state;
   let calls = 0;
-  const lists = new Set();
+  const argumentLists = new Set();
   /** @param {unknown} self @param {unknown[]} args @returns {End | undefined} */
   return (self, args) => {
     try {
-      if (calls >= CALLS || !isFree(recorder, self) || isClockSet()) return undefined;
+      if (calls >= MAX_CALLS || !isIndependent(recorder, self) || isClockSet()) return undefined;
       const text = exact(args);
-      if (text === undefined || (!lists.has(text) && lists.size >= LISTS)) return undefined;
+      if (text === undefined || (!argumentLists.has(text) && argumentLists.size >= MAX_ARGUMENT_LISTS))
+        return undefined;
       calls += 1;
-      if (lists.size === 0) state.say({ group, stack: callers(), env: variables() });
-      lists.add(text);
+      if (argumentLists.size === 0) state.say({ group, stack: callers(), env: variables() });
+      argumentLists.add(text);
       state.seq += 1;
       const line = { group, path, kind, instance, name, n: state.seq, args: text };
       return (answer) => (answer === undefined ? undefined : state.say({ ...line, answer }));
@@ -188,7 +195,7 @@ function beginning(recorder, name) {
 }
 
 /** @param {any} result @param {End} end */
-function answered(result, end) {
+function recordAnswer(result, end) {
   if (typeof result?.then !== 'function') return end(answerOf(result));
   if (Object.prototype.toString.call(result) !== '[object Promise]') return;
   const fulfilled = /** @param {unknown} settled */ (settled) => quietly(() => end(answerOf(settled)));
@@ -206,7 +213,7 @@ function threw(error) {
   return `threw ${String(error?.name ?? typeof error).slice(0, 100)}`;
 }
 
-/** What a CommonJS module exports. @param {Recorder} recorder @param {{ exports: any }} module */
+/** Wraps the exports of a CommonJS module. @param {Recorder} recorder @param {{ exports: any }} module */
 function wrapAll(recorder, module) {
   const all = module.exports;
   if (all === null || (typeof all !== 'object' && typeof all !== 'function')) return;

@@ -1,17 +1,19 @@
-"""Records the calls of a module's own functions while a project's tests run: one JSON line a call, in a file of this process.
+"""Records the calls of a module's own functions while a project's tests run: one JSON line for each call, in a file of this process.
 
-Its text is executed at the end of a changed source file (src/inspect/replay/variant.ts). It must not change what tests see, and a
-recorder that fails must not fail a test: then it records nothing.
+This text is executed at the end of a changed source file (src/inspect/replay/variant.ts). It must not change what tests see. If the
+recorder fails, it records nothing, and the test continues.
 """
 import datetime as _datetime, functools, inspect, json, os, sys, time as _time, types
 
-CALLS, LISTS, BYTES = 200, 20, 4096
+# For each function, so many calls are recorded, with so many different lists of arguments.
+MAX_CALLS, MAX_ARGUMENT_LISTS, MAX_JSON_CHARS = 200, 20, 4096
 _clock, _monotonic, _class = _time.time, _time.monotonic, _datetime.datetime
 _started = (_clock(), _monotonic())
-_isclock = lambda: _time.time is not _clock or _datetime.datetime is not _class or abs(_clock() - _started[0] - (_monotonic() - _started[1])) > 5
+_is_clock_set = lambda: _time.time is not _clock or _datetime.datetime is not _class or abs(_clock() - _started[0] - (_monotonic() - _started[1])) > 5
 
 
 def _exact(value, depth=0):
+    """True if JSON (with marked tuples) restores exactly this value."""
     kind = type(value)
     if value is None or kind in (bool, str):
         return True
@@ -29,7 +31,7 @@ def _exact(value, depth=0):
 
 
 def _marked(value):
-    """The value, with tuples as records of one name, so that they can be made again."""
+    """Returns the value with each tuple as an object with the one key `__tuple__`, so that a replay can make it again."""
     if type(value) is tuple:
         return {'__tuple__': [_marked(one) for one in value]}
     if type(value) is list:
@@ -43,7 +45,7 @@ def _text(value, mark=False):
     if mark:
         value = _marked(value)
     text = json.dumps(value, separators=(',', ':'))
-    return text if len(text) <= BYTES else None
+    return text if len(text) <= MAX_JSON_CHARS else None
 
 
 class _State:
@@ -66,7 +68,7 @@ class _State:
 
 def _state(folder):
     found = sys.modules.get('_q_calls')
-    # A process that was forked has a record of its own.
+    # A forked process writes a record of its own.
     if found is None or found.state.pid != os.getpid():
         found = types.ModuleType('_q_calls')
         found.state = _State(folder)
@@ -88,29 +90,29 @@ def _callers():
 
 
 def _wrap(function, folder, path, module, instance):
-    calls, lists, name = [0], set(), function.__name__
+    calls, argument_lists, name = [0], set(), function.__name__
 
     def begin(args, kwargs):
         try:
-            if calls[0] >= CALLS or _isclock():
+            if calls[0] >= MAX_CALLS or _is_clock_set():
                 return None
             text = _text([list(args), kwargs], True)
-            if text is None or (text not in lists and len(lists) >= LISTS):
+            if text is None or (text not in argument_lists and len(argument_lists) >= MAX_ARGUMENT_LISTS):
                 return None
             state = _state(folder)
             calls[0] += 1
-            if not lists:
+            if not argument_lists:
                 state.say({'group': state.group, 'stack': _callers(), 'env': _variables()})
-            lists.add(text)
+            argument_lists.add(text)
             state.seq += 1
             return state, {'group': state.group, 'path': path, 'kind': 'python', 'module': module, 'instance': instance, 'name': name,
                            'n': state.seq, 'args': text}
         except Exception:
             return None
 
-    def end(begun, result, error=None):
+    def end(started, result, error=None):
         try:
-            state, line = begun
+            state, line = started
             text = None if error is not None else _text(result)
             answer = 'threw ' + type(error).__name__ if error is not None else None if text is None else 'value ' + text
             if answer is not None:
@@ -121,28 +123,28 @@ def _wrap(function, folder, path, module, instance):
     if inspect.iscoroutinefunction(function):
         @functools.wraps(function)
         async def recorded(*args, **kwargs):
-            begun = begin(args, kwargs)
-            if begun is None:
+            started = begin(args, kwargs)
+            if started is None:
                 return await function(*args, **kwargs)
             try:
                 result = await function(*args, **kwargs)
             except Exception as error:
-                end(begun, None, error)
+                end(started, None, error)
                 raise
-            end(begun, result)
+            end(started, result)
             return result
     else:
         @functools.wraps(function)
         def recorded(*args, **kwargs):
-            begun = begin(args, kwargs)
-            if begun is None:
+            started = begin(args, kwargs)
+            if started is None:
                 return function(*args, **kwargs)
             try:
                 result = function(*args, **kwargs)
             except Exception as error:
-                end(begun, None, error)
+                end(started, None, error)
                 raise
-            end(begun, result)
+            end(started, result)
             return result
     return recorded
 
@@ -154,7 +156,7 @@ def record(names, folder, path):
     for name, value in list(names.items()):
         if name.startswith('_') or type(value) is not types.FunctionType or value.__module__ != module or value.__name__ != name:
             continue
-        # A generator's answer is no value; a decorated function is what its decorator made of it.
+        # A generator returns no value that can be compared, and a decorated function may depend on its decorator's state.
         if inspect.isgeneratorfunction(value) or inspect.isasyncgenfunction(value) or hasattr(value, '__wrapped__'):
             continue
         names[name] = _wrap(value, folder, path, module, instance)

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Makes the recorded calls in one process that lives long: many times, at once, after garbage was collected, with altered
- * arguments, and a day later. It tells what was answered otherwise than at first.
+ * Replays the recorded calls in one long-lived process: many times, in parallel, after a garbage collection, with changed
+ * arguments, and with the clock moved by a day. It reports answers that differ from the first one.
  *
- * Functions whose first answers differ from each other have state or draw lots: nothing is told of them.
+ * Functions whose first answers already differ have state or use random numbers: they are not reported.
  */
 'use strict';
 const { join } = require('node:path');
@@ -14,30 +14,31 @@ const clock = require(join(__dirname, 'clock.cjs'));
 /**
  * @typedef {import('../../src/domain/experiments/replay-setting').AskedCall} AskedCall
  * @typedef {import('../../src/domain/experiments/replay-setting').TrialKind} TrialKind
- * @typedef {{ call: AskedCall, key: string, fn: Function, self: unknown, first: string, isAsync: boolean }} One
+ * @typedef {{ call: AskedCall, key: string, fn: Function, self: unknown, first: string, isAsync: boolean }} Replay
  * @typedef {{ fn: Function, self: unknown }} Found
  * @typedef {{ calls: AskedCall[], ms: number, find: (call: AskedCall) => Promise<Found | string>, answerOf: (value: unknown) => string,
  *   threw: (error: unknown) => string, inTime: (answered: Promise<string>) => Promise<string>, say: (line: object) => void }} Tools
  */
 const FIRST_ANSWERS = 50;
-const LEAST_ROUNDS = 12;
-const MOST_ROUNDS = 6000;
-const FUNCTION_MS = 300;
+const MIN_ROUNDS = 12;
+const MAX_ROUNDS = 6000;
+/** The processor time for the rounds of one function. */
+const FUNCTION_CPU_MS = 300;
 const { parse, stringify } = JSON;
 const { apply } = Reflect;
 const { isArray } = Array;
-const { setImmediate: soon } = globalThis;
+const { setImmediate: realSetImmediate } = globalThis;
 const hrtime = process.hrtime.bigint;
 const nowMs = () => Number(hrtime()) / 1e6;
 const { cpuUsage } = process;
-/** What the process itself had: a machine that is busy makes no fewer calls. */
-const workMs = () => {
+/** Returns the processor time of this process: the number of calls does not depend on how busy the machine is. */
+const cpuMs = () => {
   const { user, system } = cpuUsage();
   return (user + system) / 1e3;
 };
-const turn = () => new Promise((resolve) => soon(resolve));
+const nextTurn = () => new Promise((resolve) => realSetImmediate(resolve));
 
-/** @param {Tools} tools Called before the first module of the project loads. */
+/** Prepares the process; must be called before the first module of the project loads. @param {Tools} tools */
 module.exports = function prepare(tools) {
   clock.keepTimes();
   process.exit = /** @type {any} */ (
@@ -51,111 +52,118 @@ module.exports = function prepare(tools) {
 /** @param {Tools} tools */
 async function run(tools) {
   const { say, find, calls } = tools;
-  /** @type {One[]} */
-  const ones = [];
+  /** @type {Replay[]} */
+  const replays = [];
   for (const call of calls) {
     const found = await find(call);
     if (typeof found !== 'string')
-      ones.push({ ...found, call, key: `${call.path}\n${call.name}`, first: '', isAsync: false });
+      replays.push({ ...found, call, key: `${call.path}\n${call.name}`, first: '', isAsync: false });
   }
-  const told = await firstRounds(tools, ones);
-  for (const { call, first } of ones) say({ n: call.n, trial: 'first', at: 0, answer: first.slice(0, 20_000) });
-  /** @param {One} one @param {TrialKind} trial @param {string} text @param {number} at */
-  const tell = ({ call, key }, trial, text, at) => {
-    told.add(key);
+  const reported = await firstRounds(tools, replays);
+  for (const { call, first } of replays) say({ n: call.n, trial: 'first', at: 0, answer: first.slice(0, 20_000) });
+  /** @param {Replay} replay @param {TrialKind} trial @param {string} text @param {number} at */
+  const report = ({ call, key }, trial, text, at) => {
+    reported.add(key);
     say({ n: call.n, trial, at, answer: text.slice(0, 20_000) });
   };
   /** @param {TrialKind} trial */
   const round = async (trial) => {
-    for (const one of ones) {
-      const text = await ask(tools, one);
-      if (!told.has(one.key) && text !== one.first) tell(one, trial, text, FIRST_ANSWERS);
+    for (const replay of replays) {
+      const text = await ask(tools, replay);
+      if (!reported.has(replay.key) && text !== replay.first) report(replay, trial, text, FIRST_ANSWERS);
     }
   };
   await collect();
   await round('collected');
-  const free = await freeOf(
+  const independent = await independentOf(
     tools,
-    ones.filter(({ key }) => !told.has(key)),
+    replays.filter(({ key }) => !reported.has(key)),
   );
-  for (const [one, text] of await atOnce(tools, free)) if (!told.has(one.key)) tell(one, 'at_once', text, 0);
-  // The first of two rounds makes again what the calls before it had changed.
-  for (const one of ones) await ask(tools, one);
+  for (const [replay, text] of await inParallel(tools, independent))
+    if (!reported.has(replay.key)) report(replay, 'at_once', text, 0);
+  // The calls above may have changed state: this round restores it, and its answers are not compared.
+  for (const replay of replays) await ask(tools, replay);
   await round('many');
-  await manyTimes(tools, { ones, told, tell });
+  await manyTimes(tools, { replays, reported, report });
   await clock.aDayLater();
   await round('day_later');
-  for (const one of free) {
-    const text = await askAltered(tools, one);
-    if (text !== undefined && !told.has(one.key)) tell(one, 'altered', text, 0);
+  for (const replay of independent) {
+    const text = await askAltered(tools, replay);
+    if (text !== undefined && !reported.has(replay.key)) report(replay, 'altered', text, 0);
   }
 }
 
-/** @param {Tools} tools @param {One} one @param {string} [args] @returns {string | Promise<string>} */
-function ask(tools, one, args = one.call.args) {
-  return askWith(tools, one, parse(args));
+/** @param {Tools} tools @param {Replay} replay @param {string} [args] @returns {string | Promise<string>} */
+function ask(tools, replay, args = replay.call.args) {
+  return askWith(tools, replay, parse(args));
 }
 
-/** @param {Tools} tools @param {One} one @param {unknown[]} args @returns {string | Promise<string>} */
-function askWith({ answerOf, threw, inTime }, one, args) {
+/** @param {Tools} tools @param {Replay} replay @param {unknown[]} args @returns {string | Promise<string>} */
+function askWith({ answerOf, threw, inTime }, replay, args) {
   try {
     /** @type {any} */
-    const result = apply(one.fn, one.self, args);
+    const result = apply(replay.fn, replay.self, args);
     if (typeof result?.then !== 'function') return answerOf(result);
-    one.isAsync = true;
+    replay.isAsync = true;
     return inTime(Promise.resolve(result).then(answerOf, threw));
   } catch (error) {
     return threw(error);
   }
 }
 
-/** All calls in their order, so that each finds what the calls before it have made. @param {Tools} tools @param {One[]} ones */
-async function firstRounds(tools, ones) {
+/** Makes all calls in their order, so that each finds the state that the calls before it have made. @param {Tools} tools @param {Replay[]} replays */
+async function firstRounds(tools, replays) {
   /** @type {Map<string, number>} */
   const counts = new Map();
   const unsteady = new Set();
-  for (const { key } of ones) counts.set(key, (counts.get(key) ?? 0) + 1);
-  const rounds = Math.max(LEAST_ROUNDS, Math.ceil(FIRST_ANSWERS / Math.min(...counts.values())));
-  const began = nowMs();
-  for (let made = 0; made < rounds && (made < 3 || nowMs() - began < tools.ms / 3); made++) {
-    for (const one of ones) {
-      const text = await ask(tools, one);
-      if (made === 0) one.first = text;
-      if (text !== one.first || text === 'other pending') unsteady.add(one.key);
+  for (const { key } of replays) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const rounds = Math.max(MIN_ROUNDS, Math.ceil(FIRST_ANSWERS / Math.min(...counts.values())));
+  const startedAt = nowMs();
+  for (let made = 0; made < rounds && (made < 3 || nowMs() - startedAt < tools.ms / 3); made++) {
+    for (const replay of replays) {
+      const text = await ask(tools, replay);
+      if (made === 0) replay.first = text;
+      if (text !== replay.first || text === 'other pending') unsteady.add(replay.key);
     }
-    if (nowMs() - began > tools.ms) break;
+    if (nowMs() - startedAt > tools.ms) break;
   }
   return unsteady;
 }
 
-/** Those that answer the same without the calls of other functions between them. @param {Tools} tools @param {One[]} ones */
-async function freeOf(tools, ones) {
-  const bound = new Set();
-  for (const key of new Set(ones.map((one) => one.key)))
-    for (let again = 0; again < 2; again++)
-      for (const one of ones) if (one.key === key && (await ask(tools, one)) !== one.first) bound.add(key);
-  return ones.filter(({ key }) => !bound.has(key));
+/** Returns the calls whose answer does not depend on calls of other functions. @param {Tools} tools @param {Replay[]} replays */
+async function independentOf(tools, replays) {
+  const dependent = new Set();
+  for (const key of new Set(replays.map((replay) => replay.key)))
+    for (let round = 0; round < 2; round++)
+      for (const replay of replays)
+        if (replay.key === key && (await ask(tools, replay)) !== replay.first) dependent.add(key);
+  return replays.filter(({ key }) => !dependent.has(key));
 }
 
-/** The answer to the same objects after an item was added to them, where equal objects get another one. @param {Tools} tools @param {One} one */
-async function askAltered(tools, one) {
-  const args = parse(one.call.args);
-  if (!alter(parse(one.call.args))) return undefined;
-  await askWith(tools, one, args);
-  if (stringify(args) !== stringify(parse(one.call.args))) return undefined;
+/**
+ * Adds an item to arguments that the function has already seen. Returns the answer if it differs from the answer to equal new
+ * arguments: then the function remembers objects and not their contents.
+ *
+ * @param {Tools} tools @param {Replay} replay
+ */
+async function askAltered(tools, replay) {
+  const args = parse(replay.call.args);
+  if (!alter(parse(replay.call.args))) return undefined;
+  await askWith(tools, replay, args);
+  if (stringify(args) !== stringify(parse(replay.call.args))) return undefined;
   alter(args);
   const text = stringify(args);
-  const fresh = await ask(tools, one, text);
-  const same = await askWith(tools, one, args);
-  return same !== fresh && (await ask(tools, one, text)) === fresh ? same : undefined;
+  const fresh = await ask(tools, replay, text);
+  const same = await askWith(tools, replay, args);
+  return same !== fresh && (await ask(tools, replay, text)) === fresh ? same : undefined;
 }
 
-/** Adds to the first list or record among the arguments. @param {unknown[]} args */
+/** Adds an item to the first list among the arguments, or in their first object. Returns false if there is none. @param {unknown[]} args */
 function alter(args) {
-  const list = args.find((one) => isArray(one) && one.length > 0);
+  const list = args.find((list) => isArray(list) && list.length > 0);
   if (isArray(list)) return list.push(parse(stringify(list.at(-1)))) > 0;
-  const record = args.find((one) => typeof one === 'object' && one !== null && !isArray(one));
-  const [inner] = !record ? [] : Object.values(record).filter((one) => isArray(one) && one.length > 0);
+  const record = args.find((arg) => typeof arg === 'object' && arg !== null && !isArray(arg));
+  const [inner] = !record ? [] : Object.values(record).filter((list) => isArray(list) && list.length > 0);
   if (inner === undefined) return false;
   return inner.push(parse(stringify(inner.at(-1)))) > 0;
 }
@@ -163,55 +171,55 @@ function alter(args) {
 async function collect() {
   v8.setFlagsFromString('--expose-gc');
   const gc = vm.runInNewContext('gc');
-  for (let again = 0; again < 2; again++) {
-    // What a job has looked at is kept until it ends.
-    await turn();
+  for (let round = 0; round < 2; round++) {
+    // Weak references are kept until the current job ends, so the collection runs in a new one.
+    await nextTurn();
     gc();
   }
-  await turn();
+  await nextTurn();
 }
 
-/** @param {Tools} tools @param {One[]} free @returns {Promise<Array<[One, string]>>} */
-async function atOnce(tools, free) {
-  /** @type {Array<[One, string]>} */
+/** @param {Tools} tools @param {Replay[]} independent @returns {Promise<Array<[Replay, string]>>} */
+async function inParallel(tools, independent) {
+  /** @type {Array<[Replay, string]>} */
   const other = [];
-  for (const key of new Set(free.filter(({ isAsync }) => isAsync).map((one) => one.key))) {
-    const calls = free.filter((one) => one.key === key);
+  for (const key of new Set(independent.filter(({ isAsync }) => isAsync).map((replay) => replay.key))) {
+    const calls = independent.filter((replay) => replay.key === key);
     const twice = [...calls, ...calls];
-    // What the calls of other functions have left must not explain it.
+    // If the calls already answer otherwise, calls of other functions are the cause.
     if (!(await isAsAtFirst(tools, calls))) continue;
-    const texts = await Promise.all(twice.map((one) => ask(tools, one)));
-    await turn();
+    const texts = await Promise.all(twice.map((replay) => ask(tools, replay)));
+    await nextTurn();
     if (!(await isAsAtFirst(tools, calls))) continue;
-    // One that refuses while it is busy says so.
-    twice.forEach((one, index) => {
+    // A function may refuse parallel calls with an error.
+    twice.forEach((replay, index) => {
       const text = String(texts[index]);
-      if (text !== one.first && !text.startsWith('threw ')) other.push([one, text]);
+      if (text !== replay.first && !text.startsWith('threw ')) other.push([replay, text]);
     });
   }
   return other;
 }
 
-/** One after the other. @param {Tools} tools @param {One[]} calls */
+/** True if the calls, one after the other, still give their first answers. @param {Tools} tools @param {Replay[]} calls */
 async function isAsAtFirst(tools, calls) {
-  for (const one of calls) if ((await ask(tools, one)) !== one.first) return false;
+  for (const replay of calls) if ((await ask(tools, replay)) !== replay.first) return false;
   return true;
 }
 
-/** @param {Tools} tools @param {{ ones: One[], told: Set<unknown>, tell: (one: One, trial: TrialKind, text: string, at: number) => void }} given */
-async function manyTimes(tools, { ones, told, tell }) {
-  const work = workMs() + tools.ms;
+/** @param {Tools} tools @param {{ replays: Replay[], reported: Set<unknown>, report: (replay: Replay, trial: TrialKind, text: string, at: number) => void }} input */
+async function manyTimes(tools, { replays, reported, report }) {
+  const maxCpuMs = cpuMs() + tools.ms;
   const end = nowMs() + 3 * tools.ms;
-  for (const path of new Set(ones.map(({ call }) => call.path))) {
-    const calls = ones.filter(({ call }) => call.path === path);
+  for (const path of new Set(replays.map(({ call }) => call.path))) {
+    const calls = replays.filter(({ call }) => call.path === path);
     const keys = [...new Set(calls.map(({ key }) => key))];
-    const until = Math.min(work, workMs() + FUNCTION_MS * keys.length);
-    const isOver = () => workMs() >= until || nowMs() >= end;
-    for (let made = 1; made <= MOST_ROUNDS && !isOver() && keys.some((key) => !told.has(key)); made++)
-      for (const one of calls) {
-        const answered = ask(tools, one);
+    const until = Math.min(maxCpuMs, cpuMs() + FUNCTION_CPU_MS * keys.length);
+    const isOver = () => cpuMs() >= until || nowMs() >= end;
+    for (let made = 1; made <= MAX_ROUNDS && !isOver() && keys.some((key) => !reported.has(key)); made++)
+      for (const replay of calls) {
+        const answered = ask(tools, replay);
         const text = typeof answered === 'string' ? answered : await answered;
-        if (text !== one.first && !told.has(one.key)) tell(one, 'many', text, made + LEAST_ROUNDS);
+        if (text !== replay.first && !reported.has(replay.key)) report(replay, 'many', text, made + MIN_ROUNDS);
       }
   }
 }
