@@ -1,4 +1,4 @@
-/** The pool of threads: what a reading may cost, what is said where it costs more, and that the main thread goes on meanwhile. */
+/** Tests the pool of reader threads: its limits of time, memory and size, its errors, and that the main thread stays responsive. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { createReaders } from '../../../src/adapters/reading/readers';
@@ -10,12 +10,12 @@ let readers: Readers | undefined;
 afterEach(async () => readers?.close());
 const open = (options: ReadersOptions): Readers => (readers = createReaders({ thread: SLOW, ...options }));
 
-test('plain data come back as they are: maps, sets and texts of any signs', async () => {
+test('plain data are returned unchanged: maps, sets and texts with any characters', async () => {
   const input = { texts: new Map([['a', 'é\ud800\0😀\r\n']]), lines: new Set([1, 2]), none: null };
   expect(await open({}).read('echo', input, {})).toEqual(input);
 });
 
-test('a reading that does not end is ended, and its thread with it; the next one is read', async () => {
+test('a reader that exceeds its time limit is ended with its thread, and the next one runs', async () => {
   const pool = open({ threads: 1, timeoutMs: 300 });
   await expect(pool.read('stand still', { ms: 60_000 }, {})).rejects.toMatchObject({
     type: 'Reading.Unfinished',
@@ -25,21 +25,21 @@ test('a reading that does not end is ended, and its thread with it; the next one
   expect(await readers.read('echo', 1, {})).toBe(1);
 });
 
-test('waiting for a thread does not count as reading', async () => {
+test('the time limit does not include the wait for a thread', async () => {
   const pool = open({ threads: 1, timeoutMs: 20_000 });
   await pool.read('echo', 1, {});
   const all = Array.from({ length: 5 }, (_, at) => pool.read('echo', at, {}));
   expect(await Promise.all(all)).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('a reading that fills its memory is ended, and the process goes on', async () => {
+test('a reader that exceeds its memory limit is ended, and the process continues', async () => {
   await expect(open({ heapMb: 32 }).read('fill', {}, {})).rejects.toMatchObject({
     type: 'Reading.Unfinished',
     message: expect.stringMatching(/with 32 MB of memory/) as string,
   });
 });
 
-test('more texts than may be read at once are refused before they are handed over', async () => {
+test('texts above the limit are refused before they are sent to a thread', async () => {
   const pool = open({ maxChars: 1_000 });
   const input = { files: [{ text: 'a'.repeat(600) }], before: new Map([['b', 'b'.repeat(600)]]) };
   await expect(pool.read('echo', input, {})).rejects.toMatchObject({
@@ -48,7 +48,7 @@ test('more texts than may be read at once are refused before they are handed ove
   });
 });
 
-test('a cancelled activity ends its reading', async () => {
+test('a cancelled activity ends its reader', async () => {
   const ending = new AbortController();
   const read = open({}).read('stand still', { ms: 60_000 }, { signal: ending.signal });
   const reason = new Error('cancelled');
@@ -56,15 +56,15 @@ test('a cancelled activity ends its reading', async () => {
   await expect(read).rejects.toBe(reason);
 });
 
-test('what a reader throws is thrown', async () => {
+test('an error of a reader is thrown to the caller', async () => {
   await expect(open({}).read('fail', {}, {})).rejects.toMatchObject({ message: 'no such thing' });
 });
 
-test('a thread sees nothing of the environment, in which keys stand', async () => {
+test('a thread does not see the environment, which contains keys', async () => {
   expect(await open({}).read('environment', {}, {})).toEqual([]);
 });
 
-test('the main thread goes on while a thread reads', async () => {
+test('the main thread is not blocked while a thread reads', async () => {
   const pool = open({});
   await pool.read('echo', 1, {});
   const delay = monitorEventLoopDelay({ resolution: 10 });

@@ -1,5 +1,5 @@
 // @ts-check
-/** A thread for tests of the pool: it reads what its input says. */
+/** A reader thread for tests: its input chooses whether it echoes, sleeps, fills memory or throws. */
 'use strict';
 
 /** @param {{ name: string, input: { ms?: number, mb?: number } }} reading */

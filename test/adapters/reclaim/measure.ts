@@ -1,6 +1,6 @@
 /**
- * `npm run reclaim:measure [-- --builds N] [--megabytes N] [--write]`: builds of a repository, half of them cancelled, and what the data folder
- * takes after each sixth of them, before and after a reclaim. `--write` leaves the dated table in docs/reclaim.md.
+ * `npm run reclaim:measure [-- --builds N] [--megabytes N] [--write]` makes builds, half of them cancelled, and measures the data folder
+ * after each sixth of them, before and after a reclaim. `--write` writes the dated table to docs/reclaim.md.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   try {
     for (let number = 1; number <= builds; number += 1) {
       await place.end(await place.build(`b${number}`), number % 2 === 0);
-      // Made and named by nothing: what a failed attempt leaves.
+      // An artifact that nothing names, as a failed attempt leaves it.
       await place.artifacts.put(`left by ${number}`.repeat(10_000));
       if (number % Math.ceil(builds / ROUNDS) !== 0 && number !== builds) continue;
       const before = await diskUse([place.dataDir]);

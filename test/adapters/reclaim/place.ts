@@ -1,5 +1,5 @@
 /**
- * A data folder with real git, real stores and builds that have ended one way or another, without a server: what is open is given.
+ * Makes a data folder with real git, real stores and finished builds, without a server: tests pass the list of open builds.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,13 +24,13 @@ export interface Built {
   requestKey: string;
   commit: string;
   base: string;
-  /** Named by the record through an output. */
+  /** An artifact that an output of the record names. */
   diff: string;
 }
 
 export type ReclaimPlace = ReturnType<typeof makePlace>;
 
-/** `megabytes`: of the repository that builds begin from, in bytes that git cannot pack smaller. */
+/** `megabytes` is the size of the source repository, in bytes that git cannot compress. */
 export function makePlace(megabytes = 3) {
   const folder = mkdtempSync(join(tmpdir(), 'q-reclaim-'));
   const dataDir = join(folder, 'data');
@@ -51,12 +51,12 @@ export function makePlace(megabytes = 3) {
     git: (...args: string[]) => gitIn(join(folders.repositories, `${PROJECT}.git`), ...args),
     remove: () => rmSync(folder, { recursive: true, force: true }),
 
-    /** Does the work of a build: a branch with `bytes` that nothing else has, and its diff as an artifact. */
+    /** Makes the results of a build: a branch with so many bytes of its own, and its diff as an artifact. */
     async build(buildId: string, bytes = 700_000): Promise<Built> {
       const request = await artifacts.put(JSON.stringify({ buildId }));
       const at = { projectId: PROJECT, buildId, requestKey: requestKeyOf(request.digest) };
       const { commit: base } = await workspace.prepare({ ...at, repository: { path } });
-      // Base 64 is packed to three quarters.
+      // git compresses base64 to three quarters.
       const changes = [{ path: `${buildId}.txt`, content: randomBytes(bytes).toString('base64') }];
       const { commit: tree } = await workspace.apply({ ...at, commit: base }, changes, buildId);
       const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
@@ -65,7 +65,7 @@ export function makePlace(megabytes = 3) {
       return { buildId, requestKey: at.requestKey, commit, base, diff: diff.digest };
     },
 
-    /** Ends it as its record says. */
+    /** Ends the build by writing its record. */
     async end({ diff, ...build }: Built, cancelled: boolean): Promise<void> {
       const output = await artifacts.put(JSON.stringify({ diffDigest: diff, of: build.buildId }));
       const outputs = { implementation: { digest: output.digest, source: 'measured' } };
@@ -75,7 +75,7 @@ export function makePlace(megabytes = 3) {
 
     branch: ({ buildId, requestKey }: Built) => `refs/heads/${branchNameOf({ buildId, requestKey })}`,
 
-    /** As it would be so many days from now. */
+    /** Runs the job as if so many days had passed. */
     run: (open: OpenWork[] = [], { daysLater = 31, isDryRun = false } = {}) =>
       reclaim({
         ...{ dataDir, folders, documents, isDryRun },
@@ -85,7 +85,7 @@ export function makePlace(megabytes = 3) {
   };
 }
 
-/** As a build that is open says what it is. */
+/** Describes an open build with its state; null if the build does not answer. */
 export function openBuild({ buildId }: Pick<Built, 'buildId'>, state: object | null): OpenWork {
   const said = state === null ? null : JSON.stringify(state);
   return { workflowId: `${PROJECT}.${buildId}`, isBuild: true, startedAt: Date.now() - DAY_MS, state: said };

@@ -1,4 +1,4 @@
-/** The reclaim job is killed with -9 at many moments: nothing that is named is lost, and a later run ends the work. */
+/** Kills the reclaim job with SIGKILL at many moments: no named file is lost, and a later run completes the work. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -11,7 +11,7 @@ const KILLS = 12;
 let place: ReclaimPlace;
 afterEach(() => place.remove());
 
-/** `afterMs`: counted from when it began to look. Gives the signal it died of; null where it was faster. */
+/** Kills the job `afterMs` after it began to search. Returns its signal; null if the job ended earlier. */
 async function killed(afterMs: number): Promise<NodeJS.Signals | null> {
   const args = ['--require', require.resolve('tsx/cjs'), join(__dirname, 'reclaim-child.ts'), place.dataDir];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -23,7 +23,7 @@ async function killed(afterMs: number): Promise<NodeJS.Signals | null> {
   return signal;
 }
 
-test('O6: killed at twelve moments, it loses nothing that is named, and the next run removes the rest', async () => {
+test('O6: a job that is killed at twelve moments loses no named file, and the next run removes the rest', async () => {
   place = makePlace(2);
   const kept: Built[] = [];
   const died: Array<NodeJS.Signals | null> = [];
@@ -46,6 +46,6 @@ test('O6: killed at twelve moments, it loses nothing that is named, and the next
   const { artifacts } = place.folders;
   const names = readdirSync(artifacts, { recursive: true }).map(String);
   expect(names.filter((name) => name.includes('reclaim'))).toEqual([]);
-  // Of each build its output; a diff of each, and nothing that is unnamed.
+  // Each build still has its output and its diff; unnamed artifacts are gone.
   expect(names.filter((name) => /\/[0-9a-f]{64}$/.test(name))).toHaveLength(4 * KILLS);
 }, 240_000);

@@ -1,4 +1,4 @@
-/** What is reclaimed, and that nothing is that a record, an open build or a release names: real git, real files. */
+/** Tests what the job reclaims, and that it keeps everything that a record, an open build or a release names: real git, real files. */
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAnswerJournals } from '../../../src/adapters/artifacts/answer-journals';
@@ -11,7 +11,7 @@ const MEGABYTE = 1024 ** 2;
 let place: ReclaimPlace;
 afterEach(() => place.remove());
 
-test('O6: 12 builds of a 3 MB repository, half cancelled: reclaimed, it takes what the other half needs, each time', async () => {
+test('O6: of 12 builds of a 3 MB repository, half cancelled, only the data of the other half remains after each reclaim', async () => {
   place = makePlace(3);
   const { repositories } = place.folders;
   const kept: Built[] = [];
@@ -33,7 +33,7 @@ test('O6: 12 builds of a 3 MB repository, half cancelled: reclaimed, it takes wh
     sizes.push(await diskUse([repositories]));
     expect(before - (sizes.at(-1) ?? 0)).toBeGreaterThan(1.2 * MEGABYTE);
   }
-  // Each round adds two builds of 0.7 MB that are kept, and nothing else.
+  // Each round adds only two builds of 0.7 MB that are kept.
   for (const more of sizes.slice(1).map((size, at) => size - (sizes[at] ?? 0))) {
     expect(more).toBeLessThan(1.7 * MEGABYTE);
   }
@@ -50,7 +50,7 @@ test('O6: 12 builds of a 3 MB repository, half cancelled: reclaimed, it takes wh
   expect((await place.run())?.kinds.repositories).toEqual({ count: 0, bytes: 0 });
 }, 240_000);
 
-test('O6: the code of a cancelled build stays until its days are over, and for ever where it was released', async () => {
+test('O6: the code of a cancelled build is kept for the configured days, and for ever if it was released', async () => {
   place = makePlace(1);
   const [fresh, released] = [await place.build('fresh'), await place.build('released')];
   for (const build of [fresh, released]) await place.end(build, true);
@@ -77,7 +77,7 @@ test('O6: an open build keeps its refs and every commit that it names, also one 
   expect(place.git('for-each-ref', 'refs/reclaim')).toBe('');
 });
 
-test('O6: the refs of a build that nothing knows go when they were seen so for as long', async () => {
+test('O6: the refs of a build without record and workflow are removed when the configured days have passed', async () => {
   place = makePlace(1);
   const build = await place.build('deleted');
   const branches = () => place.git('for-each-ref', '--format=%(refname)', 'refs/heads');
@@ -85,7 +85,7 @@ test('O6: the refs of a build that nothing knows go when they were seen so for a
     await place.run([], { daysLater });
     expect(branches()).toContain('deleted');
   }
-  // Seen open in between, it begins anew.
+  // The build was open in between, so the days count again from the start.
   await place.run([openBuild(build, {})], { daysLater: 65 });
   for (const daysLater of [75, 104]) {
     await place.run([], { daysLater });
@@ -95,7 +95,7 @@ test('O6: the refs of a build that nothing knows go when they were seen so for a
   expect(branches()).toBe('');
 });
 
-test('O6: artifacts go that nothing names; what a record or an open build names stays, through outputs too', async () => {
+test('O6: unnamed artifacts are removed; those that a record or an open build names stay, also if an output names them', async () => {
   place = makePlace(1);
   const build = await place.build('b1');
   await place.end(build, true);
@@ -108,7 +108,7 @@ test('O6: artifacts go that nothing names; what a record or an open build names 
   expect([build.diff, outer, inner].map(place.isThere)).toEqual([true, false, false]);
 });
 
-test('O6: an artifact that is put again is young again', async () => {
+test('O6: the age of an artifact starts again when it is stored again', async () => {
   place = makePlace(1);
   const { digest } = await place.artifacts.put('found again');
   const hex = digest.slice('sha256:'.length);
@@ -120,7 +120,7 @@ test('O6: an artifact that is put again is young again', async () => {
   expect(place.isThere(digest)).toBe(true);
 });
 
-test('O6: what is shown in the place of an artifact that was taken out stays as long as that is named', async () => {
+test('O6: the substitute of a removed artifact stays as long as the removed artifact is named', async () => {
   place = makePlace(1);
   const build = await place.build('b1');
   await place.end(build, true);
@@ -141,7 +141,7 @@ test('O6: if an open build does not answer, repositories stay, and everything th
   expect(place.git('rev-parse', place.branch(gone))).toBe(gone.commit);
 });
 
-test('O6: journals and saved measurements that are older than every open build go; model calls stay', async () => {
+test('O6: journals and cached measurements that are older than every open build are removed; model calls stay', async () => {
   place = makePlace(1);
   const write = createAnswerJournals(place.folders.journals).of('a-key').begin({ request: 'r', contentType: 'c' });
   write(Buffer.from('x'));
@@ -157,7 +157,7 @@ test('O6: journals and saved measurements that are older than every open build g
   expect(await place.documents.list('calls', '')).toHaveLength(1);
 });
 
-test('O6: of the copies of releases the live one, its way back, the newest and those of open builds stay', async () => {
+test('O6: copies of the live release, its predecessors, the newest releases and those of open builds stay', async () => {
   place = makePlace(1);
   const { documents } = place;
   const root = join(place.folders.releases, PROJECT, 'releases');
@@ -171,7 +171,7 @@ test('O6: of the copies of releases the live one, its way back, the newest and t
     const previous = number === 1 ? null : { number: number - 1, at: `releases/${number - 1}`, settled: true };
     await documents.replace('release-previous', `${PROJECT}.${number}`, { previous });
   }
-  // Somebody went back to 10; 9 was undone, so the way back is 8, 7, 6.
+  // Release 10 was restored; 9 was undone, so the kept predecessors are 8, 7 and 6.
   await documents.keepFirst('release-undone', `${PROJECT}.9`, { undone: true });
   await documents.replace('release-current', PROJECT, { number: 10 });
   const open = [openBuild({ buildId: 'b2' }, {})];
@@ -187,7 +187,7 @@ test('O6: of the copies of releases the live one, its way back, the newest and t
   expect(await documents.list('release-reclaimed', '')).toHaveLength(COUNT - left.length);
 });
 
-test('O6: one at a time for a data folder', async () => {
+test('O6: only one job runs in a data folder at a time', async () => {
   place = makePlace(1);
   const both = await Promise.all([place.run(), place.run()]);
   expect(both.filter((done) => done === null)).toHaveLength(1);

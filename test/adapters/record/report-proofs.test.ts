@@ -1,5 +1,5 @@
 /**
- * Proofs of reports: made and checked by whoever has the data folder, and by nobody else.
+ * Tests proofs of reports: only programs with the data folder can make and check them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, for
 const report: BuildReport = { buildId: 'b', sequence: 3, kind: 'failed', failures: { testing: 1 }, run: 'r' };
 const HOUR_MS = 3_600_000;
 
-test('S18: a proof holds for its own project and words, in every process of the data folder', async () => {
+test('S18: a proof is valid only for its project and its report, in every process with the data folder', async () => {
   const documents = newStore();
   const proven = await createReportProofs(documents).prove('shop', report);
   const other = createReportProofs(documents);
@@ -32,12 +32,12 @@ test('S18: a proof holds for its own project and words, in every process of the 
     expect(await other.holds('shop', { ...proven, proof })).toBe(false);
 });
 
-test('S18: a proof of another data folder does not hold', async () => {
+test('S18: a proof from another data folder is not valid', async () => {
   const proven = await createReportProofs(newStore()).prove('shop', report);
   expect(await createReportProofs(newStore()).holds('shop', proven)).toBe(false);
 });
 
-test('S18: a report that is sent again after an hour, or is of a time that is no time, does not hold', async () => {
+test('S18: a report that is repeated after an hour, or whose time is not a date, is not valid', async () => {
   const documents = newStore();
   const proven = await createReportProofs(documents, () => 0).prove('shop', report);
   const holdsAt = (ms: number) => createReportProofs(documents, () => ms).holds('shop', proven);
@@ -45,7 +45,7 @@ test('S18: a report that is sent again after an hour, or is of a time that is no
   expect(await createReportProofs(documents, () => 0).holds('shop', { ...proven, sentAt: 'now' })).toBe(false);
 });
 
-test('many processes that prove at once use one key', async () => {
+test('processes that make their first proof at the same moment use one key', async () => {
   const documents = newStore();
   const all = Array.from({ length: 8 }, () => createReportProofs(documents));
   const proven = await Promise.all(all.map((proofs) => proofs.prove('shop', report)));

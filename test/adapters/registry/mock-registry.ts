@@ -1,4 +1,4 @@
-/** A package registry on a free port: answers by path, and counts what it is asked. */
+/** A package registry for tests on a free port: it answers by path, and records the requested paths. */
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -30,7 +30,7 @@ export const json =
     response.writeHead(200, { 'content-type': type }).end(JSON.stringify(body));
   };
 
-/** A package of npm as its registry describes it. */
+/** Makes an npm registry's document of a package. */
 export function npmPackage(version: string, publishedAt: string, over: object = {}) {
   return {
     name: 'x',

@@ -1,4 +1,4 @@
-/** Looking packages up over HTTP: what is known, what is absent, and everything that a registry may do wrong. */
+/** Tests the lookup of packages over HTTP: known packages, absent packages, and faulty answers of registries. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ const registry = (url = server.url) =>
     now: () => now,
   });
 
-test('an npm package is reduced to dates, integrity and what is deprecated', async () => {
+test('an npm package is reduced to dates, integrity and deprecation', async () => {
   server.answers['/@acme%2fthing'] = json({
     time: { created: OLD, modified: OLD, '1.0.0': OLD, '1.1.0': '2026-11-20T00:00:00.000Z' },
     versions: {
@@ -50,13 +50,13 @@ test('an npm package is reduced to dates, integrity and what is deprecated', asy
   });
 });
 
-test('a mirror that leaves out when a package was made is read by its oldest version', async () => {
+test('if a mirror has no creation date, the date of the oldest version counts', async () => {
   const { versions } = npmPackage('1.0.0', OLD);
   server.answers['/thing'] = json({ versions, time: { '1.0.0': OLD } });
   expect(await registry().lookUp('npm', 'thing')).toMatchObject({ package: { firstPublishedAt: OLD } });
 });
 
-test('a python package is read from the JSON index: the first upload of a version, withdrawn only when all of it is', async () => {
+test('a Python package is read from the JSON index: the first upload dates a version, and a version is withdrawn if all its files are', async () => {
   const file = (filename: string, over: object = {}) => ({
     filename,
     hashes: { sha256: 'a'.repeat(64) },
@@ -84,7 +84,7 @@ test('a python package is read from the JSON index: the first upload of a versio
   });
 });
 
-test('an index that speaks HTML only gives versions and hashes, and no dates', async () => {
+test('an index that has only HTML gives versions and hashes, but no dates', async () => {
   const page = `<!DOCTYPE html><a href="x/thing-1.0.tar.gz#sha256=${'b'.repeat(64)}">thing-1.0.tar.gz</a>`;
   server.answers['/simple/thing/'] = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end(page);
   expect(await registry().lookUp('pypi', 'thing')).toEqual({
@@ -96,12 +96,12 @@ test('an index that speaks HTML only gives versions and hashes, and no dates', a
   });
 });
 
-test.each(['npm', 'pypi'] as const)('%s: what is not there is absent', async (ecosystem) => {
+test.each(['npm', 'pypi'] as const)('%s: a package that does not exist is absent', async (ecosystem) => {
   expect(await registry().lookUp(ecosystem, 'never-was')).toEqual({ state: 'absent' });
 });
 
 test.each(['../../etc/passwd', 'a b', 'a?b=c', '@a/b/c', '', 'x'.repeat(300)])(
-  'the name %j exists nowhere, and nobody is asked',
+  'the invalid name %j is absent, and no request is sent',
   async (name) => {
     expect(await registry().lookUp('npm', name)).toEqual({ state: 'absent' });
     expect(server.asked).toEqual([]);
@@ -135,20 +135,20 @@ test.each<[string, (url: string) => void, RegExp]>([
   expect(answer).toEqual({ state: 'unknown', why: expect.stringMatching(why) });
 });
 
-test('a registry that cannot be reached is said so, and its address is not', async () => {
+test('the answer says that a registry cannot be reached, without its address', async () => {
   const { url } = server;
   await server.stop();
   const answer = await registry(url).lookUp('npm', 'thing');
   expect(answer).toEqual({ state: 'unknown', why: 'the registry could not be reached' });
 });
 
-test('a bad moment is tried again', async () => {
+test('a request that gets a 503 is tried again', async () => {
   server.answers['/thing'] = (response, attempt) =>
     attempt === 1 ? response.writeHead(503).end() : json(npmPackage('1.0.0', OLD))(response, attempt);
   expect(await registry().lookUp('npm', 'thing')).toMatchObject({ state: 'known' });
 });
 
-test('what was found is kept for an hour, what was not is asked again', async () => {
+test('a package that was found is cached for an hour, one that was not is requested again', async () => {
   server.answers['/thing'] = json(npmPackage('1.0.0', OLD));
   await registry().lookUp('npm', 'thing');
   await registry().lookUp('npm', 'thing');

@@ -1,4 +1,4 @@
-/** Releases by the project's own commands, in the real sandbox, with a production folder on this machine. */
+/** Tests releases by the project's own commands, in the real sandbox, with a production folder on this machine. */
 import {
   chmodSync,
   existsSync,
@@ -25,7 +25,7 @@ import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 let place: string;
 beforeEach(() => {
   place = mkdtempSync(join(tmpdir(), 'q-command-releases-'));
-  // The user of the sandbox must be able to enter the folder in which production lies.
+  // The sandbox's user must be able to enter the production folder.
   chmodSync(place, 0o755);
 });
 afterEach(() => rmSync(place, { recursive: true, force: true }));
@@ -60,7 +60,7 @@ const production = (file: string) => readFileSync(join(place, 'releases/shop/pro
 const restore = (id: string, over: Partial<ReleaseSettings<'command'>> = {}) =>
   target(over).restore({ projectId: 'shop', id });
 
-test('deploy runs on the checkout, is told which release it is, and rollback runs on the release that comes back', async () => {
+test('deploy runs on the checkout and gets the release in variables; rollback runs on the release to restore', async () => {
   await target().deploy(order('a'));
   expect(production('env').split('\n')).toEqual([
     `Q_COMMIT=${'61'.padStart(40, '0')}`,
@@ -85,7 +85,7 @@ test('deploy runs on the checkout, is told which release it is, and rollback run
   ]);
 });
 
-test('a deploy command that fails half-way is named, and the way back runs although it never was whole', async () => {
+test('the error names a deploy command that fails halfway, and the rollback runs although the release was never complete', async () => {
   await target().deploy(order('a'));
   await expect(target().deploy(order('b', { broken: '' }))).rejects.toMatchObject({
     type: 'Release.DeployFailed',
@@ -97,7 +97,7 @@ test('a deploy command that fails half-way is named, and the way back runs altho
   expect((await target().live('shop'))?.says).toBe('release 1');
 });
 
-test('a release that follows one that was cut off goes back to the last that was whole', async () => {
+test('the rollback of a release after an interrupted one restores the last complete release', async () => {
   await target().deploy(order('a'));
   await expect(target().deploy(order('b', { broken: '' }))).rejects.toThrow();
   await target().deploy(order('c'));
@@ -106,7 +106,7 @@ test('a release that follows one that was cut off goes back to the last that was
   expect(production('log').split('\n').at(-1)).toBe('rollback 3 to [1]');
 });
 
-test.each(['forward-begun', 'forward-ended'])('a deploy that died at %s is run again, once more whole', async (at) => {
+test.each(['forward-begun', 'forward-ended'])('a deploy that died at %s is run again completely', async (at) => {
   await target().deploy(order('a'));
   const dies = target({}, (name) => {
     if (name === at) throw new Error('killed');
@@ -119,7 +119,7 @@ test.each(['forward-begun', 'forward-ended'])('a deploy that died at %s is run a
   expect(production('page')).toBe('a');
 });
 
-/** A tag on the way, and then a failure: half of a deployment. */
+/** Scripts whose deploy writes a tag and then may fail, so that it has done half of its work. */
 const TAGGED = {
   'deploy.sh': `set -e
 mkdir -p "$Q_PRODUCTION/tags"
@@ -132,7 +132,7 @@ if [ -z "$Q_PREVIOUS_RELEASE" ]; then rm -f "$Q_PRODUCTION/page"; else cp page "
 };
 const tags = () => readdirSync(join(place, 'releases/shop/production/tags')).sort();
 
-test('O14: what a deploy left half is taken back by its own retry, though another release went live meanwhile', async () => {
+test('O14: a retry undoes a half-finished deploy, although another release went live meanwhile', async () => {
   await target().deploy(order('a', TAGGED));
   await expect(target().deploy(order('b', { ...TAGGED, broken: '' }))).rejects.toThrow();
   await target().deploy(order('c', TAGGED));
@@ -146,7 +146,7 @@ test('O14: what a deploy left half is taken back by its own retry, though anothe
   expect(production('page')).toBe('a');
 });
 
-test('O14: what a deploy left half is taken back when its build is undone, though another release went live meanwhile', async () => {
+test('O14: undoing the build undoes its half-finished deploy, although another release went live meanwhile', async () => {
   await target().deploy(order('a', TAGGED));
   await expect(target().deploy(order('b', { ...TAGGED, broken: '' }))).rejects.toThrow();
   await target().deploy(order('c', TAGGED));
@@ -155,7 +155,7 @@ test('O14: what a deploy left half is taken back when its build is undone, thoug
   expect((await target().live('shop'))?.says).toBe('release 3');
 });
 
-test('O14: a way back that was cut off is gone again', async () => {
+test('O14: an interrupted rollback is run again', async () => {
   await target().deploy(order('a', TAGGED));
   await expect(target().deploy(order('b', { ...TAGGED, broken: '' }))).rejects.toThrow();
   await target().deploy(order('c', TAGGED));
@@ -168,7 +168,7 @@ test('O14: a way back that was cut off is gone again', async () => {
   expect((await target().live('shop'))?.says).toBe('release 3');
 });
 
-test('a rollback command that fails says so by name, and the next try runs it again', async () => {
+test('the error names a rollback command that fails, and the next try runs it again', async () => {
   await target().deploy(order('a'));
   await target().deploy(order('b'));
   const failing = { rollback: ['sh', '-c', 'echo no way; exit 4'] };
@@ -200,7 +200,7 @@ describe('S2: the network of release commands', () => {
   afterAll(() => void server.close());
   beforeEach(() => (heard.length = 0));
 
-  /** Asks the server by the proxy that the environment names, and notes the interfaces. */
+  /** Returns a deploy script that requests the server through the proxy of its environment, and stores the network interfaces. */
   const asking = () => {
     const program = `const http = require('node:http'); const proxy = process.env.http_proxy;
       const at = 'http://127.0.0.1:${port()}/live';
@@ -216,7 +216,7 @@ describe('S2: the network of release commands', () => {
       settings: { target: 'command', deploy: asking(), rollback: ROLLBACK, network },
     }).deploy(order('a'));
 
-  test('a server that the operator allows is reached, and no interface of the machine is there', async () => {
+  test('a server that the operator allows is reached, and the interfaces of the machine are not visible', async () => {
     await deployWith(true, [{ host: '127.0.0.1', port: port() }]);
     expect(heard).toEqual(['/live']);
     expect(
@@ -229,8 +229,8 @@ describe('S2: the network of release commands', () => {
   test.each<[string, true | string[] | undefined, boolean]>([
     ['a build that asks for no network', undefined, true],
     ['a server that no setting names', true, false],
-    ['a build that narrows to another server', ['other.example'], true],
-    ['a build that names what the operator does not', ['127.0.0.1'], false],
+    ['a build that allows only another server', ['other.example'], true],
+    ['a build that allows a server that the operator does not allow', ['127.0.0.1'], false],
   ])('%s reaches nothing', async (_case, network, isAllowed) => {
     const hosts = isAllowed ? [{ host: '127.0.0.1', port: port() }] : [];
     const failed = deployWith(network, hosts);

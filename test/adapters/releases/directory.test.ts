@@ -1,4 +1,4 @@
-/** Releases on real folders: numbers, the live link, crashes, rivals. */
+/** Tests releases to real folders: numbers, the live link, crashes, concurrent deploys. */
 import {
   existsSync,
   mkdirSync,
@@ -41,7 +41,7 @@ const deploy = (name: string, at = target()) => at.deploy(order(name));
 const restore = (id: string, at = target()) => at.restore({ projectId: 'shop', id });
 const page = () => readFileSync(join(root(), 'shop/current/index.html'), 'utf8');
 
-/** Dies before the first write into the collection: the process that is gone. */
+/** Makes a store that fails at the first write into the collection, as if the process died there. */
 function diesAt(collection: string): DocumentStore {
   const real = documents();
   const die = (name: string): void => {
@@ -54,7 +54,7 @@ function diesAt(collection: string): DocumentStore {
   };
 }
 
-test('releases are numbered from 1, the link is relative, live is read from it', async () => {
+test('releases are numbered from 1, the link is relative, and the live release is read from it', async () => {
   expect(await target().live('shop')).toBeNull();
   const first = await deploy('a');
   expect(first).toEqual({
@@ -73,7 +73,7 @@ test('releases are numbered from 1, the link is relative, live is read from it',
   expect(page()).toBe('b');
 });
 
-test('the same id again adopts what it did, also after another release went live', async () => {
+test('a deploy with the same id returns the first release, also after another release went live', async () => {
   const first = await deploy('a');
   expect(await deploy('a')).toEqual(first);
   await deploy('b');
@@ -90,14 +90,14 @@ test('ten concurrent deploys get ten numbers, and each names a predecessor that 
   expect(releases.map(({ previous }) => previous)).not.toContain(live?.release?.number);
 });
 
-test('the same id ten times at once is one release', async () => {
+test('ten concurrent deploys with the same id make one release', async () => {
   const releases = await Promise.all(Array.from({ length: 10 }, () => deploy('a')));
   expect(new Set(releases.map(({ number }) => number))).toEqual(new Set([1]));
   expect(readdirSync(join(root(), 'shop/releases'))).toEqual(['1']);
 });
 
 test.each(['release-numbers', 'releases', 'release-previous', 'release-live'])(
-  'a deploy that died before its note in %s is finished by the retry, under the same number',
+  'a deploy that died before it wrote %s is completed by the retry, with the same number',
   async (collection) => {
     await deploy('a');
     await expect(deploy('b', target(diesAt(collection)))).rejects.toThrow('killed');
@@ -108,14 +108,14 @@ test.each(['release-numbers', 'releases', 'release-previous', 'release-live'])(
   },
 );
 
-test('a deploy that died after the swap is not put live again over the release that followed', async () => {
+test('the retry of a deploy that died after the swap does not replace a newer live release', async () => {
   await expect(deploy('a', target(diesAt('release-live')))).rejects.toThrow('killed');
   await deploy('b');
   expect(await deploy('a')).toMatchObject({ number: 1, previous: null });
   expect(page()).toBe('b');
 });
 
-test('a restore puts the previous release back, or takes the link away, and may be repeated', async () => {
+test('a restore makes the previous release live, or removes the link if there is none, and may be repeated', async () => {
   await deploy('a');
   await deploy('b');
   for (let n = 0; n < 2; n += 1) await restore('b');
@@ -125,7 +125,7 @@ test('a restore puts the previous release back, or takes the link away, and may 
   expect(existsSync(join(root(), 'shop/releases/2/index.html'))).toBe(true);
 });
 
-test('a late restore takes down no newer release, and a release that was undone never comes back', async () => {
+test('a late restore does not undo a newer release, and an undone release never goes live again', async () => {
   await deploy('a');
   await deploy('b');
   await deploy('c');
@@ -135,7 +135,7 @@ test('a late restore takes down no newer release, and a release that was undone 
   expect(page()).toBe('a');
 });
 
-test('a restore to a release that is gone from disk fails by name and leaves what is live', async () => {
+test('a restore to a release that is missing on disk names it and keeps the live release', async () => {
   const first = await deploy('a');
   await deploy('b');
   rmSync(first.folder, { recursive: true });
@@ -146,7 +146,7 @@ test('a restore to a release that is gone from disk fails by name and leaves wha
   expect(page()).toBe('b');
 });
 
-test('links that lead out, pipes and a git directory are not released; links inside are', async () => {
+test('links to outside, pipes and a git directory are not released; links inside are', async () => {
   const folder = folderWith('a');
   symlinkSync('/etc/passwd', join(folder, 'out'));
   symlinkSync('../../index.html', join(folder, 'assets/out'));
@@ -158,7 +158,7 @@ test('links that lead out, pipes and a git directory are not released; links ins
   expect(readdirSync(join(released, 'assets'))).toEqual(['in']);
 });
 
-test('a lock that nobody has touched for long is broken', async () => {
+test('a lock that was not renewed for a long time is taken over', async () => {
   mkdirSync(join(root(), 'shop'), { recursive: true });
   const lock = join(root(), 'shop/.lock');
   writeFileSync(lock, 'somebody');
@@ -168,7 +168,7 @@ test('a lock that nobody has touched for long is broken', async () => {
   expect(existsSync(lock)).toBe(false);
 });
 
-test('a deploy whose turn was given up never goes live, however late it wakes up', async () => {
+test('a deploy whose turn is over never goes live, however late it continues', async () => {
   await deploy('a');
   const revoke = () => target().revoke({ projectId: 'shop', buildId: 'late', turn: 9 });
   expect(await revoke()).toBeNull();
@@ -180,11 +180,11 @@ test('a deploy whose turn was given up never goes live, however late it wakes up
   expect(page()).toBe('c');
 });
 
-test('a deploy that stood still between looking and swapping is taken back by itself', async () => {
+test('a deploy that was suspended before the swap and revoked meanwhile undoes itself', async () => {
   await deploy('a');
   let frozen = () => {};
   const swapping = new Promise<void>((resolve) => (frozen = resolve));
-  // The undo finds a lock that looks like a dead machine's, breaks it and runs while the zombie holds on.
+  // The undo takes over a lock that looks abandoned, and runs while the suspended deploy still believes to have it.
   const zombie = createDirectoryReleases({
     ...{ root: root(), documents: documents() },
     checkpoint: (name) => {
@@ -201,7 +201,7 @@ test('a deploy that stood still between looking and swapping is taken back by it
   expect(page()).toBe('a');
 });
 
-test('a build that is undone takes down its own release only', async () => {
+test('undoing a build undoes only its own release', async () => {
   await deploy('a');
   await target().deploy(order('b', { buildId: 'mine', turn: 3 }));
   expect(await target().revoke({ projectId: 'shop', buildId: 'other', turn: 9 })).toBeNull();
@@ -215,7 +215,7 @@ test.each(['', '..', 'a/b', 'a.b'])('the project id %j is refused', async (proje
   await expect(target().live(projectId)).rejects.toThrow('not a project id');
 });
 
-test('a claim that died before its note keeps its number, also when others have gone past it', async () => {
+test('a claim that died before it was stored keeps its number, also if later numbers were claimed', async () => {
   await deploy('a');
   await expect(deploy('b', target(diesAt('releases')))).rejects.toThrow('killed');
   expect(await deploy('c')).toMatchObject({ number: 3 });

@@ -1,4 +1,4 @@
-/** Releases by git, against real bare repositories: tag, branch, production branch, and the way back. */
+/** Tests releases by git against real bare repositories: tag, branch, production branch, and rollback. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ const target = (
     ...{ repositories: join(place, 'repositories'), settings: { target: 'git', remote, ...over } },
   });
 
-/** A commit of the project's own repository, as a build leaves it, and its order. */
+/** Makes a commit in the project's repository, as a build does, and the order to deploy it. */
 async function order(name: string, parent?: string) {
   const workspace = createGitWorkspace({ root: join(place, 'repositories') });
   const repo = { projectId: 'shop', buildId: `build-${name}` };
@@ -68,7 +68,7 @@ test('a release is an annotated tag, a branch of the build, and the production b
   });
 });
 
-test('the same id again pushes nothing new, and a restore moves production back', async () => {
+test('a deploy with the same id pushes nothing new, and a restore moves the production branch back', async () => {
   const [first, second] = [await order('a'), await order('b')];
   await target().deploy(first);
   const deployed = await target({ branch: 'production' }).deploy(second);
@@ -82,7 +82,7 @@ test('the same id again pushes nothing new, and a restore moves production back'
 });
 
 test.each(['intent', 'tagged', 'tag-pushed', 'branch-pushed', 'locked', 'previous-noted', 'push', 'pushed', 'moved'])(
-  'a deploy that died at %s leaves one release live and is finished by the retry',
+  'after a deploy died at %s one release is live, and the retry completes the deploy',
   async (at) => {
     const [first, second] = [await order('a'), await order('b')];
     await target().deploy(first);
@@ -98,7 +98,7 @@ test.each(['intent', 'tagged', 'tag-pushed', 'branch-pushed', 'locked', 'previou
   },
 );
 
-test('what was live before the first release of ours is put back, although only the remote had it', async () => {
+test('the commit before the first release is restored, although only the remote had it', async () => {
   const clone = join(place, 'clone');
   git('clone', '--quiet', remote, clone);
   git('-C', clone, '-c', 'user.name=A', '-c', 'user.email=a@example.org', 'commit', '--allow-empty', '-qm', 'theirs');
@@ -115,7 +115,7 @@ test('what was live before the first release of ours is put back, although only 
   expect(there('refs/heads/production')).toBe(theirs);
 });
 
-test('two tries to release one commit are two releases, and undoing the second leads past the first that was undone', async () => {
+test('one commit may have two releases, and undoing the second skips the first, which was undone', async () => {
   const old = await order('a');
   const again = await order('b');
   await target().deploy(old);
@@ -127,7 +127,7 @@ test('two tries to release one commit are two releases, and undoing the second l
   expect(there('refs/heads/production')).toBe(old.commit);
 });
 
-test('production that somebody moves in the same moment is left to them', async () => {
+test('a production branch that another writer moves in the same moment is not changed', async () => {
   await target().deploy(await order('a'));
   const theirs = there('refs/heads/production') as string;
   const moved = git(
@@ -152,7 +152,7 @@ test('production that somebody moves in the same moment is left to them', async 
   expect(there('refs/heads/production')).toBe(moved);
 });
 
-test('a restore takes down nothing that went live after it, and a void turn never reaches production', async () => {
+test('a restore does not undo a later release, and a release of a void turn never goes live', async () => {
   const [first, second] = [await order('a'), await order('b')];
   await target().deploy(first);
   await target().deploy(second);
@@ -178,14 +178,14 @@ test.each(['a..b', '-x', 'a b', '+a', 'a:b', 'a/', 'x.lock'])('the branch name %
   expect(() => target({ branch })).toThrow('no name of a branch');
 });
 
-test('a tag of that name that is somebody else’s is not overwritten, and nothing goes live', async () => {
+test('an existing tag of that name is not overwritten, and nothing goes live', async () => {
   const other = await order('x');
   git('--git-dir', join(place, 'repositories/shop.git'), 'push', '-q', remote, `${other.commit}:refs/tags/shop/v1`);
   await expect(target().deploy(await order('a'))).rejects.toMatchObject({ type: 'Release.Refused' });
   expect(there('refs/heads/production')).toBeNull();
 });
 
-test('hooks that lie in a remote on this machine do not run', async () => {
+test('hooks of a remote on this machine do not run', async () => {
   const hook = join(remote, 'hooks/post-receive');
   mkdirSync(join(remote, 'hooks'), { recursive: true });
   writeFileSync(hook, `#!/bin/sh\ntouch ${place}/ran\n`, { mode: 0o755 });
@@ -222,7 +222,7 @@ const LEADING_OUT: Array<[what: string, make: () => void, named: RegExp]> = [
 ];
 
 test.each(LEADING_OUT)(
-  'S16: nothing is released to a remote below the roots with %s outside',
+  'S16: nothing is released to a remote inside the roots with %s to outside',
   async (_, make, named) => {
     const first = await order('a');
     mkdirSync(join(place, 'outside'));

@@ -1,4 +1,4 @@
-/** The numbers of releases: each given once, and as soon for the thousandth as for the first. */
+/** Tests the numbers of releases: each is used once, and a claim takes as many calls for late releases as for the first. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ test('the fiftieth number costs as much as the first', async () => {
   expect(costs.at(-1)).toBe(costs[0]);
 });
 
-test('thirty rivals, each claiming twice at once, get thirty numbers without a gap', async () => {
+test('thirty concurrent releases that claim twice each get thirty numbers without a gap', async () => {
   const ids = Array.from({ length: 30 }, (_, n) => `r${n}`);
   const ledgers = [1, 2, 3].map(() => createLedger(createFileDocuments(root), 'shop'));
   const claims = await Promise.all([...ids, ...ids].map((id, n) => ledgers[n % 3]!.claim(wish(id))));
@@ -45,7 +45,7 @@ test('thirty rivals, each claiming twice at once, get thirty numbers without a g
   expect([...numbers.values()].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1));
 });
 
-test('a mark that was set back, or never set, changes no number', async () => {
+test('a mark with a lower number, or a missing mark, does not change numbers', async () => {
   const documents = createFileDocuments(root);
   const ledger = createLedger(documents, 'shop');
   for (const id of ['a', 'b', 'c']) await ledger.claim(wish(id));
@@ -56,7 +56,7 @@ test('a mark that was set back, or never set, changes no number', async () => {
   expect(await ledger.claim(wish('e'))).toMatchObject({ number: 5 });
 });
 
-test('R22: what voids releases of a build voids none of a later build that has its id and another request', async () => {
+test("R22: voiding a build's releases does not void those of a later build with the same id and another request", async () => {
   const ledger = createLedger(createFileDocuments(root), 'shop');
   const before = { buildId: 'b', requestKey: 'a'.repeat(16), turn: 7 };
   await ledger.fence(before);

@@ -1,4 +1,4 @@
-/** Smoke tests of a release: a real server, a real sandbox. */
+/** Tests smoke tests of a release with a real server and a real sandbox. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-test('a page that is there passes, with its words', async () => {
+test('a page with the expected status and text passes', async () => {
   const http = { path: '/', status: 200, contains: 'Dark mode' };
   expect(await smokeTest({ folder, http, sandbox })).toEqual({ ok: true, detail: 'GET / answered 200' });
 });
@@ -45,7 +45,7 @@ test('a command runs on a copy, and both checks must pass', async () => {
   expect(failing).toEqual({ ok: false, detail: 'GET / answered 200; sh -c echo broken; exit 3 ended with 3: broken' });
 });
 
-test('a command that hangs fails, one that is cancelled throws', async () => {
+test('a command that hangs fails, a cancelled one throws', async () => {
   const command = ['sleep', '20'];
   expect((await smokeTest({ folder, command, sandbox, timeoutMs: 200 })).detail).toContain('ran out of time');
   const abort = new AbortController();
@@ -53,7 +53,7 @@ test('a command that hangs fails, one that is cancelled throws', async () => {
   await expect(smokeTest({ folder, command, sandbox, signal: abort.signal })).rejects.toThrow('cancelled');
 });
 
-test('a release folder that is gone is a failing smoke, not an exception', async () => {
+test('a missing release folder fails the smoke test and throws no exception', async () => {
   expect((await smokeTest({ folder: '/nowhere', command: ['true'], sandbox })).ok).toBe(false);
 });
 
@@ -66,16 +66,16 @@ describe('bent.md the rest: a smoke test that also passes on an empty folder', (
     return health.detail;
   };
 
-  test('is noted as one that shows nothing, and releases all the same', async () => {
+  test('gets a note, and the release still goes live', async () => {
     expect(await detailOf(['sh', '-c', 'ls'])).toMatch(/ended with 0; the command passes in an empty folder, too/);
   });
 
-  test('one that needs the release has no such note, and neither has one that may ask a service', async () => {
+  test('a command that needs the release gets no note, nor does one that may test a running service', async () => {
     expect(await detailOf(['grep', '-q', 'Dark', 'index.html'])).toMatch(/ended with 0$/);
     expect(await detailOf(['true'], { network: true })).toBe('true ended with 0');
   });
 });
 
-test('no smoke test set is said in words', async () => {
+test('without a smoke test, the detail says so', async () => {
   expect((await smokeTest({ folder, sandbox })).detail).toContain('none was run');
 });

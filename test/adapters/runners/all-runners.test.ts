@@ -1,7 +1,7 @@
-/** The list of test runners, and what follows from the records. */
+/** Tests the list of test runners, and the conventions that are derived from it. */
 import { CONVENTIONS, DIALECTS, RUNNER_PACKAGES, RUNNERS } from '../../../src/adapters/runners/all-runners';
 
-test('every runner of the list has a name of its own, by which its dialect calls it', () => {
+test('every runner has a unique name, and its output parser uses the same name', () => {
   const names = RUNNERS.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const { runner } of DIALECTS) expect(names).toContain(runner);
@@ -22,11 +22,11 @@ test.each([
 ])('%s configures a runner', (path) => expect(CONVENTIONS.protects(path)).toBe(true));
 
 test.each(['src/jest.js', 'config.js', 'conftest.js', 'docs/pytest.ini.md', 'vitest.md', 'package.json'])(
-  '%s configures none',
+  '%s is not a configuration file of a runner',
   (path) => expect(CONVENTIONS.protects(path)).toBe(false),
 );
 
-test('keys of package.json, modules and counted languages are those of the records', () => {
+test('keys of package.json, modules and languages with coverage come from the list of runners', () => {
   expect([...CONVENTIONS.manifestKeys].sort()).toEqual(['ava', 'jest', 'mocha', 'tap', 'vitest']);
   expect(RUNNER_PACKAGES).toEqual(['pytest']);
   expect(CONVENTIONS.counted.map(String)).toContain(String(/\.[cm]?jsx?$/));

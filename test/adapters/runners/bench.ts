@@ -1,5 +1,5 @@
 /**
- * Small projects for the runners' tests: written into a real sandbox, run for real, judged by the domain's own gate.
+ * Runs small projects for the runners' tests in a real sandbox, and judges the results by the real gate.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,7 +23,7 @@ export interface Project {
   only?: string[];
   workdir?: string;
   sandbox?: Sandbox;
-  /** Folders that tools write caches into. */
+  /** Folders into which tools write caches. */
   scratch?: string[];
   coverage?: boolean;
   coverageCommand?: string[];
@@ -49,7 +49,7 @@ export async function runProject(project: Project): Promise<TestRun> {
   });
 }
 
-/** What speaks against the run; `before` are the tests that passed before the change. */
+/** Returns the gate's objections to the run; `before` are the tests that passed before the change. */
 export function reasonsOf(run: TestRun, before: string[] = []): string[] {
   const passed = run.tests.filter(({ status }) => status === 'passed').map(({ name }) => name);
   const lost = before.filter((name) => !passed.includes(name));

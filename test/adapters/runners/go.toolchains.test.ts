@@ -1,5 +1,5 @@
 /**
- * Go, in a checkout that is made ready as a build's is. Both tests stand on one set-up, since it compiles the standard library.
+ * Tests Go in a checkout that is set up as for a build. Both tests share one set-up, as it compiles the standard library.
  */
 import { createTestRunners } from '../../../src/adapters/runners/create-runners';
 import type { TreeAt } from '../../../src/ports/workspace';
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => place.stop());
 
 withTool('go')(
-  'P4: go finds its modules, and compiles neither them nor the standard library a second time',
+  'P4: go finds its modules, and does not compile them or the standard library again',
   async () => {
     const script = 'go test -x ./... 2>&1 | grep -c "/compile -o"; go test ./...; echo x > $GOCACHE/x && echo writable';
     const output = await place.say(base, ['sh', '-c', script]);
@@ -47,7 +47,7 @@ withTool('go')(
 );
 
 withTool('go')(
-  'R17, P9: go test names tests and subtests with their files; a package that does not build has failed',
+  'R17, P9: go test names tests and subtests with their files; a package that does not compile counts as failed',
   async () => {
     const change = await place.change(base, {
       'sums/sums.go': 'package sums\n\nfunc Add(a, b int) int { return a + b }\n',

@@ -1,4 +1,4 @@
-/** Runners of JavaScript, each by its own command and settings: every test is named, none sees the reporter. */
+/** Tests JavaScript runners, each by its own command and settings: every test is named, and no test sees the reporter. */
 import { runProject } from './bench';
 import type { Files } from './bench';
 import { CACHES, installRunners } from './test-tools';
@@ -21,7 +21,7 @@ const run = (files: Files, command = ['npm', 'test']) => {
   });
 };
 
-/** Fails where the code under test finds anything of the reporters. */
+/** Code for a test that fails if it sees a trace of the reporters. */
 const TRACES = `
   const seen = JSON.stringify([process.argv, process.execArgv, process.env]);
   if (/reporters|_q_reporter/.test(seen)) throw new Error(seen);
@@ -85,7 +85,7 @@ const BODY = `
 `;
 
 test.each(CASES)(
-  'P8, P11: %s runs by its own command; tests are named with their files, and nothing of ours is seen',
+  'P8, P11: %s runs by its own command; tests are named with their files, and see no trace of the reporters',
   async (runner, files, file) => {
     const filled = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replace('BODY', BODY)]));
     const { output, ...found } = await run(filled);

@@ -1,4 +1,4 @@
-/** Python, C and Rust, each with the toolchain of this machine; Go is in go.toolchains.test.ts. */
+/** Tests Python, C and Rust with the toolchains of this machine; Go is in go.toolchains.test.ts. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ def test_sees_no_trace():
   expect(ran.sentinel).toEqual({ kept: true, reason: '' });
 });
 
-test('P11: a missing module is told by its name, and nothing is called bent', async () => {
+test('P11: a missing module is named, and the record counts as complete', async () => {
   const ran = await pytest({ 'test_a.py': 'import no_such_module\ndef test_a(): pass\n' });
   expect(ran).toMatchObject({
     counts: { total: 1, failed: 1 },
@@ -67,14 +67,14 @@ test('P11: a missing module is told by its name, and nothing is called bent', as
   expect(ran.failures[0]?.message).toContain("No module named 'no_such_module'");
 });
 
-test('a run of pytest that is ended in its midst is not whole', async () => {
+test('a run of pytest whose process ends early is incomplete', async () => {
   const ran = await pytest({
     'test_a.py': 'import os\ndef test_a(): pass\ndef test_b(): os._exit(0)\ndef test_c(): pass\n',
   });
   expect(ran.sentinel).toEqual({ kept: false, reason: expect.stringContaining('was cut off') as string });
 });
 
-test('pytest in an environment that drops the variables, as tox does, is read by what it prints', async () => {
+test('pytest in an environment without the variables, as tox makes it, is read by its output', async () => {
   const ran = await pytest({ 'test_a.py': 'def test_a(): pass\ndef test_b(): assert 1 == 2\n' }, [
     'sh',
     '-c',
@@ -84,13 +84,13 @@ test('pytest in an environment that drops the variables, as tox does, is read by
   expect(ran.tests[0]).toMatchObject({ file: 'test_a.py', name: 'test_a' });
 });
 
-test('pytest that cannot see the plugin is run without it', async () => {
+test('pytest that cannot load the plugin is run again without it', async () => {
   const command = ['sh', '-c', 'env -u PYTHONPATH python3 -m pytest'];
   const ran = await pytest({ 'test_a.py': 'def test_a(): pass\n' }, command);
   expect(ran).toMatchObject({ counts: { total: 1, passed: 1 }, exitCode: 0 });
 });
 
-test('P5: unittest names its tests, and the files they are in', async () => {
+test('P5: unittest names its tests and their files', async () => {
   const ran = await runProject({
     files: {
       'tests/__init__.py': '',

@@ -1,4 +1,4 @@
-/** Any command: what its JUnit and TAP files say, wherever they lie. */
+/** Tests JUnit, TAP and lcov files that any command may write anywhere in the tree. */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const writes = (place: string, text: string) => `mkdir -p $(dirname ${place}); p
 const JUNIT =
   '<testsuite tests="3"><testcase classname="a" name="x &lt; y"/><testcase name="b" file="t/b.c"><failure message="&quot;no&quot;">at t/b.c:3</failure></testcase><testcase name="c"><skipped/></testcase></testsuite>';
 
-test('JUnit: cases, failures with their words, skipped ones; words in the output of a case are none', () => {
+test('JUnit: cases, failures with messages, and skipped cases are read; XML inside the output of a case is not', () => {
   expect(parse(JUNIT)).toEqual([
     { file: '', name: 'a > x < y', status: 'passed' },
     { file: 't/b.c', name: 'b', status: 'failed', message: '"no"\nat t/b.c:3' },
@@ -30,7 +30,7 @@ test('JUnit: cases, failures with their words, skipped ones; words in the output
   expect(parse('<project><testcase name="a"/></project>')).toBeNull();
 });
 
-test('R16: a suite that says of an error without a test case has failed, also within others', () => {
+test('R16: a suite with an error outside of its test cases has failed, also inside another suite', () => {
   const suite =
     '<testsuites errors="1"><testsuite name="t/a.js" errors="1" tests="0"><error message="no module"/></testsuite></testsuites>';
   expect(parse(suite)).toMatchObject([{ name: 't/a.js > (error outside of its tests)', status: 'failed' }]);
@@ -39,7 +39,7 @@ test('R16: a suite that says of an error without a test case has failed, also wi
   expect(parse(nested)).toHaveLength(1);
 });
 
-test('JUnit that is cut off has failed', () => {
+test('a JUnit report without an end has failed', () => {
   expect(parse(JUNIT.slice(0, -20))?.map(({ status }) => status)).toContain('failed');
   expect(parse(`${JUNIT}<testsuite><testcase name="e">`)?.at(-1)?.status).toBe('failed');
 });
@@ -51,7 +51,7 @@ test('R16: several JUnit files, deep in the tree, are added up', async () => {
   expect(ran.failures).toMatchObject([{ name: 'b', message: '"no"\nat t/b.c:3' }, {}]);
 });
 
-test('P9: class names of a report lead to the files of the tree', async () => {
+test('P9: files are found by the class names of a report', async () => {
   const xml = (name: string) => `<testcase classname="${name}" name="adds"/>`;
   const names = ['com.shop.UserTest', 'tests.test_api.TestUser', 'com.other.Missing'];
   const files = { 'app/src/test/java/com/shop/UserTest.java': '', 'tests/test_api.py': '' };
@@ -63,19 +63,19 @@ test('P9: class names of a report lead to the files of the tree', async () => {
   ]);
 });
 
-test('a JUnit file and what the runner printed of the same tests count once', async () => {
+test('the same tests in a JUnit file and in the output count once', async () => {
   const printed = 'echo "[INFO] Tests run: 3, Failures: 1, Errors: 0, Skipped: 1"';
   expect((await run(`${writes('r.xml', JUNIT)}; ${printed}`)).counts?.total).toBe(3);
   const more = 'echo "[INFO] Tests run: 5, Failures: 2, Errors: 0, Skipped: 1"';
   expect((await run(`${writes('r.xml', JUNIT)}; ${more}`)).counts?.failed).toBeGreaterThan(1);
 });
 
-test('TAP in a file is a report', async () => {
+test('a TAP file is read as a report', async () => {
   const ran = await run("mkdir out; printf '1..2\\nok 1 - a\\nnot ok 2 - b\\n' > out/r.tap");
   expect(ran).toMatchObject({ runner: 'tap', counts: { total: 2, failed: 1 } });
 });
 
-test('a command that writes JUnit is counted by it, and has no record', async () => {
+test('a command without a record is counted by its JUnit file', async () => {
   const ran = await run(writes('junit.xml', '<testsuite><testcase name="a"/></testsuite>'));
   expect(ran).toMatchObject({ counts: { total: 1, passed: 1 }, sentinel: null, coverage: null });
   expect(reasonsOf(ran)).toEqual([]);
@@ -86,13 +86,13 @@ const LCOV = 'SF:/workspace/src/a.c\\nDA:1,2\\nDA:3,0,sum\\nend_of_record\\nSF:.
 const covered = (script: string, coverageCommand: string[], files: Files = {}) =>
   runProject({ command: ['sh', 'run-tests'], files: { 'run-tests': script, ...files }, coverageCommand });
 
-test('a coverage command that writes lcov says which lines ran', async () => {
+test('the lcov file of a coverage command gives the lines that ran', async () => {
   const ran = await covered(GREEN, ['sh', '-c', `mkdir coverage && printf '${LCOV}' > coverage/lcov.info`]);
   expect(ran.coverage).toEqual({ 'src/a.c': { 1: 3, 3: 0 } });
   expect(reasonsOf(ran)).toEqual([]);
 });
 
-test('lcov that the tests themselves wrote is read, and no coverage command is run', async () => {
+test('lcov that the tests write is read, and the coverage command is not run', async () => {
   const ran = await covered(`${GREEN}; mkdir out; printf '${LCOV}' > out/lcov.info`, ['sh', '-c', 'exit 9']);
   expect(ran).toMatchObject({ exitCode: 0, coverage: { 'src/a.c': { 1: 3, 3: 0 } } });
 });
@@ -102,12 +102,12 @@ test.each([
   ['fails', `printf '${LCOV}' > lcov.info; exit 4`, /exit code 4/],
   ['links to another file', `printf '${LCOV}' > x; ln -s x lcov.info`, /exit code 1/],
 ])('a coverage command that %s fails the run', async (_, script, reason) => {
-  // What lies in the tree already is no report of this run.
+  // A file that is already in the tree is not a report of this run.
   const ran = await covered(GREEN, ['sh', '-c', script], { 'lcov.info': 'SF:src/a.c\nDA:1,9\n' });
   expect(reasonsOf(ran).join()).toMatch(reason);
 });
 
-test('a folder that is a link leads nowhere: no report is read there', async () => {
+test('no report is read through a link to a folder', async () => {
   const outside = mkdtempSync(join(tmpdir(), 'q-test-outside-'));
   try {
     writeFileSync(join(outside, 'junit.xml'), '<testsuite><testcase name="a"/></testsuite>');
@@ -121,26 +121,26 @@ test('a folder that is a link leads nowhere: no report is read there', async () 
 
 test.each([
   [
-    'a JUnit file that lay in the tree',
+    'a JUnit file that was in the tree before',
     'true',
     { 'junit.xml': '<testsuite><testcase name="a"/></testsuite>' },
     /could not be read/,
   ],
-  ['a pipe in the place of the report', 'mkfifo junit.xml', {}, /could not be read/],
-  ['an exit code beside a green report', `${GREEN}; exit 3`, {}, /exit code 3/],
-  ['nothing at all', 'true', {}, /could not be read/],
+  ['a pipe in place of the report', 'mkfifo junit.xml', {}, /could not be read/],
+  ['an exit code other than 0 with a passing report', `${GREEN}; exit 3`, {}, /exit code 3/],
+  ['no report and no output', 'true', {}, /could not be read/],
 ])('held: %s', async (_, script, files, reason) => {
   expect(reasonsOf(await run(script, files as Files)).join()).toMatch(reason);
 });
 
-test('only asked for: results of other files are left out where the run names files', async () => {
+test('results of other files are left out if the run names files', async () => {
   const xml = '<testsuite><testcase file="t/a.js" name="a"/><testcase file="t/b.js" name="b"/></testsuite>';
   const files = { 'run-tests': writes('r.xml', xml), 't/a.js': '', 't/b.js': '' };
   const ran = await runProject({ command: ['sh', 'run-tests'], files, only: ['t/b.js'], coverage: false });
   expect(ran).toMatchObject({ counts: { total: 1 }, tests: [{ name: 'b' }] });
 });
 
-test('R16: where the reporter of uvu hears no test, such as below a loader of modules, its summary is taken', async () => {
+test('R16: if the reporter of uvu records no test, as with a module loader, the printed summary counts', async () => {
   const says = "printf '  Total:     3\\n  Passed:    3\\n  Skipped:   0\\n'";
   const silent = `printf '{"v":1,"runner":"uvu"}\\n{"end":0}\\n' > /report/1.jsonl`;
   const ran = await run(`${silent}\n${says}`);

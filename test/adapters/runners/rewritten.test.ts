@@ -1,4 +1,4 @@
-/** B1, with the real sandbox: a run that writes sources of its tree is told by name, also where it puts them back; an honest one is not. */
+/** B1, with the real sandbox: sources that a run writes are listed, also if it restores them; other files are not. */
 import { runProject } from './bench';
 
 const WRONG = 'export const sum = () => 0;\n';
@@ -15,12 +15,12 @@ const run = (test: string, more: Record<string, string> = {}) =>
     coverage: false,
   });
 
-test('a test that writes the right source over the wrong one when it is loaded', async () => {
+test('a test that replaces the wrong source by the right one when it is loaded is found', async () => {
   const ran = await run(`${CHECK}${write(RIGHT)}${LATE}`);
   expect(ran).toMatchObject({ counts: { passed: 1, failed: 0 }, rewritten: ['src/sum.js'] });
 });
 
-test('the same, with the wrong one and its times put back at the end', async () => {
+test('a test that replaces the source and restores it with its times at the end is found', async () => {
   const back = `import { statSync, utimesSync } from 'node:fs';
 const { atime, mtime } = statSync('src/sum.js');
 process.on('exit', () => { writeFileSync('src/sum.js', ${JSON.stringify(WRONG)}); utimesSync('src/sum.js', atime, mtime); });
@@ -29,7 +29,7 @@ process.on('exit', () => { writeFileSync('src/sum.js', ${JSON.stringify(WRONG)})
   expect(ran).toMatchObject({ counts: { passed: 1, failed: 0 }, rewritten: ['src/sum.js'] });
 });
 
-test('the same, by moving the source away and back again', async () => {
+test('a test that moves the source away and back again is found', async () => {
   const moved = `import { renameSync } from 'node:fs';
 renameSync('src/sum.js', 'src/kept.js');
 process.on('exit', () => renameSync('src/kept.js', 'src/sum.js'));
@@ -38,7 +38,7 @@ process.on('exit', () => renameSync('src/kept.js', 'src/sum.js'));
   expect(ran).toMatchObject({ counts: { passed: 1, failed: 0 }, rewritten: ['src/sum.js'] });
 });
 
-test('snapshots, caches, output and fixtures are no sources of the commit', async () => {
+test('snapshots, caches, output and fixtures do not count as sources', async () => {
   const honest = `import { mkdirSync, writeFileSync, rmSync } from 'node:fs';
 mkdirSync('test/__snapshots__');
 writeFileSync('test/__snapshots__/sum.snap', 'x');
@@ -52,7 +52,7 @@ writeFileSync('test/data.json', '{}');
   expect(ran).toMatchObject({ counts: { passed: 1, failed: 0 }, rewritten: [] });
 });
 
-test('the files that are laid over the tree are none that the run wrote', async () => {
+test('files that the worker adds to the tree do not count as written by the run', async () => {
   const path = 'test/sum.test.js';
   const ran = await runProject({
     command: ['node', '--test', path],

@@ -1,4 +1,4 @@
-/** Usual set-ups of projects: scripts that call scripts, workspaces, compiled tests, settings that decide what runs. */
+/** Tests usual set-ups of projects: scripts that call scripts, workspaces, compiled tests, settings that choose the tests. */
 import { createNoSandbox } from '../../../src/adapters/sandbox/none';
 import { reasonsOf, runProject } from './bench';
 import type { Files, Project } from './bench';
@@ -24,7 +24,7 @@ const run = (files: Files, more: Partial<Project> = {}) => {
 const told = (tests: Array<{ file: string; name: string; status: string }>) =>
   tests.map(({ file, name, status }) => [file, name, status]).sort();
 
-test('P8: pretest, a script that calls scripts, NODE_ENV before the command, and compiled tests', async () => {
+test('P8: pretest, a script that calls scripts, NODE_ENV before the command, and compiled tests work', async () => {
   const ran = await run({
     'package.json': json({
       scripts: {
@@ -42,7 +42,7 @@ test('P8: pretest, a script that calls scripts, NODE_ENV before the command, and
   expect(reasonsOf(ran)).toEqual([]);
 });
 
-test('P8: a test.js at the root, fixtures and helpers below test/, and a file of plain assertions', async () => {
+test('P8: a test.js at the root, fixtures and helpers in test/, and a file with assertions only work', async () => {
   const ran = await run({
     'package.json': json({ scripts: { test: 'node --test test.js test/plain.js test/helper.js && node test/run.js' } }),
     'test.js': `require('node:test')('at the root', () => {});`,
@@ -60,7 +60,7 @@ test('P8: a test.js at the root, fixtures and helpers below test/, and a file of
   expect(ran.runner).toBe('mocha+node-test');
 });
 
-test('R4, R16: an npm workspace with vitest and node:test is counted whole, and named by package', async () => {
+test('R4, R16: all tests of an npm workspace with vitest and node:test are counted, with their packages in the paths', async () => {
   const member = (name: string, test: string) => json({ name, version: '1.0.0', scripts: { test } });
   const ran = await run(
     {
@@ -80,7 +80,7 @@ test('R4, R16: an npm workspace with vitest and node:test is counted whole, and 
   ]);
 });
 
-test('R5: a project in a folder: paths are told from the root of the tree', async () => {
+test('R5: paths of a project in a folder begin at the root of the tree', async () => {
   const files = {
     'backend/package.json': json({ scripts: { test: 'mocha' } }),
     'backend/test/a.js': `it('adds', () => {});`,
@@ -171,7 +171,7 @@ test.each([
   });
 });
 
-test('settings of the base that are laid are what runs, and locked tests are laid over them', async () => {
+test('settings of the base replace those of the tree, and locked tests replace files of the base', async () => {
   const ran = await run(
     { 'package.json': json({ scripts: { test: 'true' } }), 'test/a.js': 'it("is emptied", () => {})' },
     {
@@ -182,7 +182,7 @@ test('settings of the base that are laid are what runs, and locked tests are lai
   expect(told(ran.tests)).toEqual([['test/a.js', 'adds', 'failed']]);
 });
 
-test('without a sandbox the reporters are seen where they lie', async () => {
+test('without a sandbox the reporters are used from their own folder', async () => {
   const ran = await runProject({
     sandbox: createNoSandbox(),
     files: { 'a.test.js': `require('node:test')('adds', () => {});` },
@@ -193,7 +193,7 @@ test('without a sandbox the reporters are seen where they lie', async () => {
   expect(ran).toMatchObject({ runner: 'node-test', sentinel: { kept: true } });
 });
 
-test('a locked test that the command does not name is run all the same, and nothing twice', async () => {
+test('a locked test that the command does not name is run, too, and no test runs twice', async () => {
   const ran = await run(
     { 'test/a.test.js': `require('node:test')('adds', () => {});` },
     {
@@ -208,7 +208,7 @@ test('a locked test that the command does not name is run all the same, and noth
   expect(ran.failures).toMatchObject([{ file: 'test/b.test.js', message: expect.stringContaining('no') as string }]);
 });
 
-test('node:test: code that ends the process before a test is told has failed, and lines are counted without a variable', async () => {
+test('node:test: a file that ends the process before a test has failed, and coverage needs no variable', async () => {
   const ran = await run(
     {
       'package.json': json({ scripts: { test: 'node --test' } }),

@@ -1,6 +1,6 @@
 /**
- * Test tools as copies that a sandbox can be given: pytest of this machine's Python, and the runners of JavaScript. What npm and pip
- * install lies in folders that all test runs share.
+ * Installs or copies test tools for sandboxes: pytest of this machine's Python, and the JavaScript runners. All test runs of a user
+ * share the folders into which npm and pip install.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -21,7 +21,7 @@ import { basename, dirname, join } from 'node:path';
 const PARTS = ['_pytest', 'iniconfig', 'packaging', 'pluggy', 'py', 'pytest'];
 const WHERE = `import ${PARTS.join(', ')}\nfor one in (${PARTS.join(', ')}): print(getattr(one, '__path__', [one.__file__])[0])`;
 
-/** Paths of pytest and of what it needs; empty where neither the machine's Python has it nor pip can install it. */
+/** Finds the folders of pytest and its packages; empty if the machine's Python lacks it and pip cannot install it. */
 let pytestPaths: string[] | undefined;
 
 export function hasPytest(): boolean {
@@ -45,7 +45,7 @@ function machinePytest(): string[] | undefined {
   const { status, stdout } = spawnSync('python3', ['-c', WHERE], { encoding: 'utf8' });
   if (status !== 0) return undefined;
   const paths = stdout.trim().split('\n');
-  // Beside the packages lies what says which versions they are.
+  // The `.dist-info` folders next to the packages give their versions.
   const site = dirname(paths[0] ?? '');
   const named = readdirSync(site).filter((name) => /^(pytest|pluggy|iniconfig|packaging)-.*\.dist-info$/.test(name));
   return [...paths, ...named.map((name) => join(site, name))];
@@ -60,7 +60,7 @@ function installedPytest(): string[] {
   return folder === undefined ? [] : readdirSync(folder).map((name) => join(folder, name));
 }
 
-/** Where the sandbox's own Python looks for packages of its user. */
+/** Returns the folder in which the sandbox's Python searches packages of its user. */
 export function userSite(): string {
   const version = 'import sys; print("python%d.%d" % sys.version_info[:2])';
   const found = spawnSync('/usr/bin/python3', ['-c', version], { encoding: 'utf8' }).stdout.trim();
@@ -80,17 +80,17 @@ const RUNNERS = [
   'tape@5',
 ];
 
-/** Where tools write into it. */
+/** Folders inside `node_modules` into which tools write. */
 export const CACHES = ['.cache', '.vite-temp', '.vite'];
 
-/** The folder of packages with all runners in it; undefined where npm cannot install them. */
+/** Installs all runners; returns their `node_modules`, or undefined if npm cannot install them. */
 export function installRunners(): string | undefined {
   const folder = installPackages('runners', RUNNERS);
   for (const name of CACHES) if (folder !== undefined) mkdirSync(join(folder, name), { recursive: true });
   return folder;
 }
 
-/** A package manager, and its program in it. */
+/** Installs a package manager; returns its folder and the path of its program inside it. */
 export function installManager(name: string, version: string): { folder: string; program: string } {
   const modules = installPackages(name, [version]);
   if (modules === undefined) throw new Error(`npm could not install ${version}`);
@@ -104,7 +104,7 @@ function installPackages(name: string, packages: string[]): string | undefined {
   return install(name, { makes: 'node_modules', command: ['npm', 'install', ...flags, ...packages] });
 }
 
-/** Once for all test runs of this user. `makes`: the folder that the command makes where it runs. */
+/** Installs once for all test runs of this user. `makes` is the folder that the command makes in its working folder. */
 function install(name: string, { makes, command }: { makes: string; command: string[] }): string | undefined {
   const place = join(tmpdir(), `q-test-${name}-${process.getuid?.() ?? 0}-1`);
   const made = join(place, makes);

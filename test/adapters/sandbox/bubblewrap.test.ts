@@ -1,4 +1,4 @@
-/** The sandbox, with real bubblewrap: what a command in it can and cannot do. */
+/** Tests what a command can and cannot do in the sandbox, with real bubblewrap. */
 import {
   chmodSync,
   existsSync,
@@ -22,7 +22,7 @@ function sh(script: string, timeoutMs = 30_000) {
   return sandbox.withScratch((folder) => sandbox.run({ folder, command: ['sh', '-c', script], timeoutMs }));
 }
 
-/** Processes on this machine whose command line holds the word. */
+/** Counts the processes of this machine whose command line contains the word. */
 function countProcesses(word: string): number {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -35,15 +35,15 @@ function countProcesses(word: string): number {
     }).length;
 }
 
-test('the test of itself passes here', async () => {
+test('the self-test passes on this machine', async () => {
   await sandbox.selfTest();
 });
 
-test.each([0, 1, 7, 143])('exit code %j comes through', async (code) => {
+test.each([0, 1, 7, 143])('exit code %j is returned', async (code) => {
   expect((await sh(`exit ${code}`)).exitCode).toBe(code);
 });
 
-test('a command that is not there ends with 127, one that is no command too', async () => {
+test('a missing program and a word that is not a command end with 127', async () => {
   await sandbox.withScratch(async (folder) => {
     for (const command of [['no-such-program'], [], ['--help'], ['A=b']]) {
       expect((await sandbox.run({ folder, command, timeoutMs: 5_000 })).exitCode).toBe(127);
@@ -51,7 +51,7 @@ test('a command that is not there ends with 127, one that is no command too', as
   });
 });
 
-test('the folder is the only place that can be written, and what is written there is seen outside', async () => {
+test('only the folder is writable, and its files are visible outside', async () => {
   await sandbox.withScratch(async (folder) => {
     mkdirSync(join(folder, 'sub'));
     writeFileSync(join(folder, 'sub/given.txt'), 'given');
@@ -63,7 +63,7 @@ test('the folder is the only place that can be written, and what is written ther
   });
 });
 
-test('files of this machine are not there', async () => {
+test('files of this machine are not visible', async () => {
   const canary = join(mkdtempSync(join(tmpdir(), 'q-canary-')), 'file');
   writeFileSync(canary, 'secret-of-the-host', { mode: 0o644 });
   const result = await sh(
@@ -75,7 +75,7 @@ test('files of this machine are not there', async () => {
   expect(result.output).toMatch(/^sandbox:x:/m);
 });
 
-test('the network is off, its own loopback works', async () => {
+test('the network is off, but the loopback works', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -94,7 +94,7 @@ test('the network is off, its own loopback works', async () => {
   expect(result.output).not.toContain('REACHED');
 });
 
-test('no variable of ours is seen, in no process, and the user is not root', async () => {
+test('no process shows a variable of the worker, and the user is not root', async () => {
   process.env['Q_TEST_SECRET'] = 'do-not-show';
   const result = await sh(
     'env; id -u; cat /proc/*/environ | tr "\\0" "\\n"; hostname; grep -E "CapEff|NoNewPrivs" /proc/self/status',
@@ -108,7 +108,7 @@ test('no variable of ours is seen, in no process, and the user is not root', asy
   expect(result.output).toMatch(/NoNewPrivs:\s1/);
 });
 
-test('it cannot become root in a namespace of its own', async () => {
+test('a command cannot become root in a namespace of its own', async () => {
   expect((await sh('unshare -Ur id')).exitCode).not.toBe(0);
 });
 
@@ -121,7 +121,7 @@ test('a time-out ends the whole tree of children', async () => {
   await settled(() => countProcesses(word) === 0);
 });
 
-test('what a command leaves running in the background ends with it', async () => {
+test('background processes end with their command', async () => {
   const word = `q-daemon-${process.pid}`;
   const result = await sh(`setsid sh -c 'while :; do sleep 0.2; done' ${word} >/dev/null 2>&1 & exit 3`);
   expect(result.exitCode).toBe(3);
@@ -137,7 +137,7 @@ test('an abort ends the command at once and throws its reason', async () => {
   });
 });
 
-test('a fork bomb is bounded and ended', async () => {
+test('a fork bomb is limited and ended', async () => {
   const small = createBubblewrap({ limits: { processes: 64 } });
   const result = await small.withScratch((folder) =>
     small.run({ folder, command: ['sh', '-c', 'bomb() { bomb | bomb & }; bomb; sleep 5'], timeoutMs: 1_000 }),
@@ -146,7 +146,7 @@ test('a fork bomb is bounded and ended', async () => {
   expect((await sh('echo fine')).output).toBe('fine\n');
 });
 
-test('a file, memory and /tmp have their limits', async () => {
+test('the size of a file, memory and /tmp are limited', async () => {
   const small = createBubblewrap({ limits: { fileBytes: 1_000_000, dataBytes: 300_000_000, tmpBytes: 1_000_000 } });
   await small.withScratch(async (folder) => {
     const run = (script: string) => small.run({ folder, command: ['sh', '-c', script], timeoutMs: 10_000 });
@@ -157,12 +157,12 @@ test('a file, memory and /tmp have their limits', async () => {
   });
 });
 
-test('stdout and stderr come in the order they were written', async () => {
+test('stdout and stderr keep the order in which they were written', async () => {
   const { output } = await sh('for n in 1 2 3; do echo out $n; echo err $n >&2; done');
   expect(output).toBe('out 1\nerr 1\nout 2\nerr 2\nout 3\nerr 3\n');
 });
 
-test('long output keeps its head and its tail, and an endless one ends the command', async () => {
+test('long output keeps its head and its tail, and endless output ends the command', async () => {
   const { output, exitCode } = await sh('echo first; head -c 2000000 /dev/zero | tr "\\0" x; echo; echo last');
   expect(exitCode).toBe(0);
   expect(output.length).toBeLessThan(257 * 1024);
@@ -172,7 +172,7 @@ test('long output keeps its head and its tail, and an endless one ends the comma
   expect(endless.output).toContain('far more output than allowed');
 });
 
-test('a scratch folder is removed after use, after an error, and with folders nobody may enter in it', async () => {
+test('a scratch folder is removed after use, after an error, and if it contains folders without permissions', async () => {
   let kept = '';
   const use = sandbox.withScratch(async (folder) => {
     kept = folder;
@@ -188,7 +188,7 @@ test('a scratch folder is removed after use, after an error, and with folders no
   expect(existsSync(kept)).toBe(false);
 });
 
-test('node --test runs in it', async () => {
+test('node --test runs in the sandbox', async () => {
   await sandbox.withScratch(async (folder) => {
     writeFileSync(join(folder, 'a.test.js'), "require('node:test')('adds', () => {});");
     const result = await sandbox.run({ folder, command: ['node', '--test', '--test-reporter=tap'], timeoutMs: 20_000 });
@@ -197,13 +197,13 @@ test('node --test runs in it', async () => {
   });
 });
 
-test('where prlimit is missing, the way out is one line', async () => {
+test('if prlimit is missing, one line says how to install it', async () => {
   const missing = createBubblewrap({ programs: { folders: ['/nowhere'] } });
   await expect(missing.selfTest()).rejects.toMatchObject({ type: 'Sandbox.Unavailable' });
   await expect(missing.selfTest()).rejects.toThrow(/^[^\n]*apt-get install util-linux[^\n]*$/);
 });
 
-test('a sandbox that cannot be set up is unavailable, not a failing test', async () => {
+test('a sandbox that cannot be set up throws Sandbox.Unavailable and no test result', async () => {
   const run = sandbox.run({ folder: '/nowhere/at/all', command: ['true'], timeoutMs: 5_000 });
   await expect(run).rejects.toThrow();
 });
@@ -219,7 +219,7 @@ async function settled(isDone: () => boolean): Promise<void> {
   expect(isDone()).toBe(true);
 }
 
-test('a read-only place within a writable one is seen there', async () => {
+test('a read-only folder inside a writable one is visible', async () => {
   await sandbox.withScratch((folder) =>
     sandbox.withScratch(async (inner) => {
       chmodSync(inner, 0o755);

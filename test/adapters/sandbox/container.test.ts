@@ -1,5 +1,5 @@
 /**
- * The sandbox inside a container, as far as that can be had without an engine: namespaces, a /proc, no rights, as docker-compose.yml gives them.
+ * Tests the sandbox inside a simulated container, without a container engine: namespaces, a /proc and no privileges, as in docker-compose.yml.
  */
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { etcFiles, sandboxArgv } from '../../../src/adapters/sandbox/profile';
 import { isProcessor, seccompFilter } from '../../../src/adapters/sandbox/seccomp';
 
 const isRoot = process.getuid?.() === 0;
-/** What an engine lays over /proc unless it is told `systempaths=unconfined`. */
+/** The mounts with which an engine covers parts of /proc unless `systempaths=unconfined` is set. */
 const MASKS = `
   for file in keys timer_list; do [ ! -e /proc/$file ] || mount --bind /dev/null /proc/$file; done
   for folder in acpi scsi; do [ ! -d /proc/$folder ] || mount -t tmpfs -o ro tmpfs /proc/$folder; done
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs `true` in the sandbox, in a container: as user 1000 where this is root, else as this user. */
+/** Runs `true` in the sandbox in a simulated container: as user 1000 if this process is root, else as its user. */
 async function inContainer(masks: string): Promise<{ code: number | null; said: string }> {
   const machine = await findMachine({ programs: {}, hidden: [] });
   const profile = { ...machine, uid: 1000, gid: 1000, limits: DEFAULT_LIMITS };
@@ -55,16 +55,16 @@ async function inContainer(masks: string): Promise<{ code: number | null; said: 
   return { code, said };
 }
 
-test('a worker without a right can hold commands where the paths of /proc are left as they are', async () => {
+test('a worker without privileges can run the sandbox if /proc is not covered', async () => {
   expect(await inContainer('')).toEqual({ code: 0, said: '' });
 });
 
-test('under the masks that engines lay over /proc it cannot, and says at what', async () => {
+test('with the mounts of an engine over /proc the sandbox fails, and the output names the cause', async () => {
   const { code, said } = await inContainer(MASKS);
   expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining("Can't mount proc on /newroot/proc") });
 });
 
-test('so docker-compose.yml takes these masks and profiles away from the worker alone, and every right with them', () => {
+test('docker-compose.yml removes these mounts and profiles only for the worker, and drops all of its privileges', () => {
   const compose = parse(readFileSync(join(__dirname, '../../../docker-compose.yml'), 'utf8'), { merge: true }) as {
     services: Record<string, { security_opt?: string[]; cap_drop?: string[]; user?: string; privileged?: boolean }>;
   };
@@ -74,7 +74,7 @@ test('so docker-compose.yml takes these masks and profiles away from the worker 
     cap_drop: ['ALL'],
   });
   for (const service of Object.values(others)) expect(service.security_opt).toBeUndefined();
-  // The user that every service of the image has.
+  // Every service of the image has this user.
   const image = readFileSync(join(__dirname, '../../../Dockerfile'), 'utf8');
   expect(image.match(/^USER .*$/gm)?.at(-1)).toBe('USER node');
 });

@@ -1,6 +1,6 @@
 /**
- * The docker driver against a `docker` of our own, since no daemon runs where tests do: it writes its arguments down and
- * runs the command bare. What the real one holds is tested by the probes at every worker start, not here.
+ * Tests the docker driver with a fake `docker` program, since tests have no daemon: it writes its arguments to a file and
+ * runs the command without a sandbox. The probes test a real docker at every start of a worker.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ afterEach(() => rmSync(place, { recursive: true, force: true }));
 const sandbox = (image: string | undefined = 'the-image') => createDocker({ image, dockerPath: docker });
 const calls = () => readFileSync(join(place, 'calls'), 'utf8').trim().split('\n');
 
-test('every promise of the sandbox has its argument', () => {
+test('every restriction of the sandbox has its argument', () => {
   const run = { name: 'q-1', image: 'the-image', uid: 60_801, gid: 60_801, limits: DEFAULT_LIMITS, timeoutMs: 1_000 };
   const argv = dockerArgv('/usr/bin/docker', { ...run, folder: '/scratch/a,b"c', command: ['node', '--test'] });
   const line = argv.join(' ');
@@ -68,7 +68,7 @@ test('every promise of the sandbox has its argument', () => {
   expect(argv.slice(-5)).toEqual(['--entrypoint', '/usr/bin/env', 'the-image', 'node', '--test']);
 });
 
-test('S2: no run has a network, whatever it asks for; one with a proxy finds it, and given places are read-only', () => {
+test('S2: no run has a network, also if it asks for one; a run with a proxy gets its socket, and readOnly folders are read-only', () => {
   const run = {
     name: 'q-1',
     image: 'i',
@@ -89,7 +89,7 @@ test('S2: no run has a network, whatever it asks for; one with a proxy finds it,
   expect(line).toContain('type=bind,"source=/c","target=/workspace/node_modules",readonly');
 });
 
-test('exit code and output come through, and the folder is the one given', async () => {
+test("exit code and output are returned, and the command runs in the run's folder", async () => {
   await sandbox().withScratch(async (folder) => {
     const command = ['sh', '-c', 'echo out; echo err >&2; pwd; touch made; exit 7'];
     const result = await sandbox().run({ folder, command, timeoutMs: 5_000 });
@@ -99,7 +99,7 @@ test('exit code and output come through, and the folder is the one given', async
   expect(sandbox().name).toBe('docker');
 });
 
-test('a time-out kills the container by its name, since the end of the client would not', async () => {
+test('a time-out kills the container by its name, since ending the client does not end it', async () => {
   const word = `q-container-${process.pid}`;
   const result = await sandbox().withScratch((folder) =>
     sandbox().run({ folder, command: ['sh', '-c', 'while :; do sleep 0.1; done', word], timeoutMs: 1_500 }),
@@ -107,14 +107,14 @@ test('a time-out kills the container by its name, since the end of the client wo
   expect(result).toMatchObject({ timedOut: true, exitCode: null });
   const [run, kill] = calls();
   expect(kill).toBe(`kill ${/--name (\S+)/.exec(run ?? '')?.[1]}`);
-  // The stand-in for docker sends the signal; the end of the process follows.
+  // The fake docker sends the signal; the process ends a moment later.
   await until(
     async () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }),
     (all) => !all.includes(word),
   );
 });
 
-test('an abort kills it too and throws its reason', async () => {
+test('an abort kills the container, too, and throws its reason', async () => {
   const abort = new AbortController();
   setTimeout(() => abort.abort(new Error('cancelled by a person')), 200);
   await sandbox().withScratch(async (folder) => {
@@ -124,7 +124,7 @@ test('an abort kills it too and throws its reason', async () => {
   expect(calls().at(-1)).toMatch(/^kill q-sandbox-/);
 });
 
-test('a container that runs commands bare is refused by its own probes', async () => {
+test('a docker that does not isolate commands is refused by the probes', async () => {
   await expect(sandbox().selfTest()).rejects.toMatchObject({ type: 'Sandbox.Unavailable' });
 });
 

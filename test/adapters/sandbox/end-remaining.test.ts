@@ -1,7 +1,7 @@
 /**
- * A sandbox that outlives its bubblewrap is ended by what bubblewrap reported of it.
+ * Tests that processes which outlive bubblewrap are ended by the namespace that bubblewrap reported.
  *
- * The race itself needs a busy machine. A bubblewrap that is not asked to take its child along leaves the same behind each time.
+ * The race itself needs a busy machine. A bubblewrap without `--die-with-parent` leaves the same processes each time.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
@@ -42,13 +42,13 @@ test.each([
   expect(commandsIn(status)).toEqual([]);
 });
 
-test('a sandbox of which nothing was reported, or that ended by itself, is left alone', async () => {
+test('nothing is killed if bubblewrap reported no namespace, or if the sandbox ended by itself', async () => {
   const [, own = ''] = /\[(\d+)\]/.exec(namespaceOf('self')) ?? [];
   await endRemaining('');
   await endRemaining(`{ "child-pid": 1, "pid-namespace": ${own} }\n{ "exit-code": 0 }\n`);
 });
 
-/** Command lines in the reported namespace. */
+/** Returns the command lines of processes in the reported namespace. */
 function commandsIn(status: string): string[] {
   const namespace = /"pid-namespace": (\d+)/.exec(status)?.[1];
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
@@ -66,7 +66,7 @@ function textOf(path: string): string {
   return orNothing(() => readFileSync(path, 'utf8'));
 }
 
-/** A process may end while it is looked at. */
+/** Reads a file of /proc; empty if the process has ended meanwhile. */
 function orNothing(read: () => string): string {
   try {
     return read();

@@ -1,4 +1,4 @@
-/** S9, S10: what a run takes beside memory and disk: names, sockets, pipes, semaphores; and its user id, which the next run gets. */
+/** S9, S10: limits on file names, sockets, pipes and semaphores, and the reuse of user ids by later runs. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ print('survived')`;
   expect(result.output).toContain('[ended: it made more than 500 files in memory');
 });
 
-test('S9: data that waits in sockets counts as memory, though no process has it', async () => {
+test('S9: data in socket buffers counts as memory, although no process has it', async () => {
   const flood = `
 import os, socket, time
 for n in range(30):
@@ -46,7 +46,7 @@ print('survived')`;
   expect(result.output).toContain('[ended: its sockets, pipes and processes may take more than');
 });
 
-test('S9: data that waits in pipes counts as memory', async () => {
+test('S9: data in pipe buffers counts as memory', async () => {
   const flood = `
 import os, time
 for n in range(40):
@@ -59,7 +59,7 @@ print('survived')`;
   expect(result.output).toContain('[ended: its sockets, pipes and processes may take more than');
 });
 
-test('S9: a server that is tested with 400 connections runs to its end', async () => {
+test('S9: a test of a server with 400 connections is not ended', async () => {
   const honest = `
 const net = require('net');
 const server = net.createServer((s) => s.pipe(s)).listen(0, '127.0.0.1', () => {
@@ -75,7 +75,7 @@ const server = net.createServer((s) => s.pipe(s)).listen(0, '127.0.0.1', () => {
   });
 });
 
-test('S9: semaphores of the kernel, which nobody counts, cannot be made', async () => {
+test('S9: kernel semaphores, which no limit counts, cannot be made', async () => {
   const semget = `
 import ctypes, platform
 libc = ctypes.CDLL(None, use_errno=True)
@@ -83,7 +83,7 @@ print(libc.syscall(64 if platform.machine() == 'x86_64' else 190, 0, 1, 0o600), 
   expect((await run({}, python(semget))).output).toBe('-1 38\n');
 });
 
-test('S9: files are counted outside of this process: its work does not grow with their number', async () => {
+test("S9: another process counts files, so this process's work does not grow with their number", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'q-count-'));
   try {
     const work = async (files: number): Promise<number> => {
@@ -107,7 +107,7 @@ test('S9: files are counted outside of this process: its work does not grow with
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
-/** Those of that user that run: an ended one stays in the list until the machine's first process has asked for its exit code. */
+/** Lists the running processes of a user, without zombies. */
 function runningOf(uid: number): string[] {
   const { stdout } = spawnSync('ps', ['-U', String(uid), '-o', 'stat=,args='], { encoding: 'utf8' });
   return stdout.split('\n').filter((line) => line !== '' && !line.startsWith('Z'));
@@ -124,7 +124,7 @@ asRoot('S10: after a fork bomb the next run has all of its processes, 20 times, 
     await sandbox.withScratch(async (folder) => {
       const signal = isKilled ? end.signal : undefined;
       await sandbox.run({ folder, command: python(bomb), timeoutMs: 400, signal }).catch(() => undefined);
-      // The same user id at once.
+      // The next run gets the same user id at once.
       const result = await sandbox.run({ folder, command: ['sh', '-c', next], timeoutMs: 60_000 });
       expect(result).toMatchObject({ exitCode: 0, output: expect.stringMatching(/^\d+\n$/) });
     });

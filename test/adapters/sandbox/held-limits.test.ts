@@ -1,4 +1,4 @@
-/** What the worker says at its start of the limits that hold. */
+/** Tests the line about enforced limits that the worker logs at its start. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { heldLimits } from '../../../src/adapters/sandbox/held-limits';
 import { readConfig } from '../../../src/programs/config';
 import { launch } from '../../../src/programs/launch';
 
-test('S9: of bubblewrap it says what the kernel holds, what a watch, and that no control group does', () => {
+test('S9: for bubblewrap the line names the limits of the kernel and of the watch, and that there is no control group', () => {
   const said = heldLimits('bubblewrap', true);
   expect(said).toMatch(/by the kernel: [^;]*memory of one process[^;]*; by a watch: memory of all processes/);
   expect(said).toContain('by a control group: none; not counted: file locks');
@@ -16,12 +16,12 @@ test('S9: of bubblewrap it says what the kernel holds, what a watch, and that no
   expect(heldLimits('bubblewrap', false)).toContain('closes to itself');
 });
 
-test('S9: of docker and of no sandbox it says no more than what holds', () => {
+test('S9: for docker and for no sandbox the line names only enforced limits', () => {
   expect(heldLimits('docker')).toMatch(/control group[^;]*memory[^;]*; by a watch: bytes and files on disk$/);
   expect(heldLimits('none')).toContain('not limited');
 });
 
-test('S9: a worker says at its start which limits hold', async () => {
+test('S9: a worker logs the enforced limits at its start', async () => {
   const DATA_DIR = await mkdtemp(join(tmpdir(), 'q-limits-'));
   const config = readConfig({
     ...{ DATA_DIR, TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '' },

@@ -1,4 +1,4 @@
-/** Limits on one run as a whole: memory, disk, files, users, descriptors; each with something that goes beyond it. */
+/** Tests the limits of one run (memory, disk, files, users, descriptors), each with a command that exceeds it. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ function sh(limits: Partial<SandboxLimits>, script: string, timeoutMs = 60_000) 
   return sandbox.withScratch((folder) => sandbox.run({ folder, command: ['sh', '-c', script], timeoutMs }));
 }
 
-test('memory is counted over all processes: four that are each within it are ended together', async () => {
+test('memory is counted over all processes: four processes, each below the limit, are ended together', async () => {
   const one = `node -e "const b = Buffer.alloc(${100 * MEGABYTE}, 1); setTimeout(() => b, 5000)" & `;
   const result = await sh({ memoryBytes: 300 * MEGABYTE }, `${one.repeat(4)} wait; echo survived`);
   expect(result).toMatchObject({ exitCode: null, timedOut: false });
@@ -20,24 +20,24 @@ test('memory is counted over all processes: four that are each within it are end
   expect(result.durationMs).toBeLessThan(4_000);
 });
 
-test('a program within its memory runs to its end', async () => {
+test('a program below the memory limit is not ended', async () => {
   const result = await sh({ memoryBytes: 300 * MEGABYTE }, `node -e "Buffer.alloc(${100 * MEGABYTE}, 1)"; echo fine`);
   expect(result).toMatchObject({ exitCode: 0, output: 'fine\n' });
 });
 
-test('the disk is held at about its limit, also by many files at once', async () => {
+test('a run that writes many files at once is ended soon after it exceeds the disk limit', async () => {
   const sandbox = createBubblewrap({ limits: { diskBytes: 64 * MEGABYTE } });
   await sandbox.withScratch(async (folder) => {
     const script = 'for n in 1 2 3 4; do head -c 200000000 /dev/zero > $n & done; wait; sleep 3; echo survived';
     const result = await sandbox.run({ folder, command: ['sh', '-c', script], timeoutMs: 15_000 });
     expect(result.output).toContain('[ended: it wrote more than 67108864 bytes to disk]');
     const written = ['1', '2', '3', '4'].map((name) => join(folder, name)).filter(existsSync);
-    // What the disk can take in the few milliseconds between two looks.
+    // The disk may take so much between two checks of the watch.
     expect(written.reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThan(600 * MEGABYTE);
   });
 });
 
-test('files without a name count too', async () => {
+test('open files without a name count, too', async () => {
   const script = 'exec 7> a; rm a; head -c 200000000 /dev/zero >&7; sleep 5; echo survived';
   const result = await sh({ diskBytes: 64 * MEGABYTE }, script);
   expect(result.output).toContain('[ended: it wrote more than');
@@ -51,7 +51,7 @@ test.each([
   expect(result.output).toContain('[ended: it made more than 500 files');
 });
 
-test('a folder that was large before may stay as it is', async () => {
+test('a folder that was already large is allowed', async () => {
   const sandbox = createBubblewrap({ limits: { diskBytes: 8 * MEGABYTE } });
   await sandbox.withScratch(async (folder) => {
     writeFileSync(join(folder, 'given'), Buffer.alloc(6 * MEGABYTE));
@@ -60,7 +60,7 @@ test('a folder that was large before may stay as it is', async () => {
   });
 });
 
-test('the git directory of the folder is not seen and not changed', async () => {
+test('the git directory of the folder is neither visible nor changed', async () => {
   const sandbox = createBubblewrap();
   await sandbox.withScratch(async (folder) => {
     mkdirSync(join(folder, '.git'));
@@ -72,7 +72,7 @@ test('the git directory of the folder is not seen and not changed', async () => 
   });
 });
 
-test('places given to read are seen and cannot be written', async () => {
+test('readOnly folders are visible and cannot be written', async () => {
   const sandbox = createBubblewrap();
   await sandbox.withScratch((given) =>
     sandbox.withScratch(async (folder) => {

@@ -1,9 +1,9 @@
-/** No sandbox: what is still kept. */
+/** Tests what still works without a sandbox. */
 import { createNoSandbox } from '../../../src/adapters/sandbox/none';
 
 const sandbox = createNoSandbox();
 
-test('commands run in the scratch folder with a clean environment, and it says what it is', async () => {
+test('commands run in the scratch folder with a clean environment, and the sandbox is called "none"', async () => {
   process.env['Q_TEST_SECRET'] = 'do-not-show';
   await sandbox.withScratch(async (folder) => {
     const result = await sandbox.run({ folder, command: ['sh', '-c', 'pwd; env; exit 4'], timeoutMs: 5_000 });

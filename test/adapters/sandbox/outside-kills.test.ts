@@ -1,4 +1,4 @@
-/** S8: what ends a sandbox from outside says nothing of the code in it; what the command does to itself is its own. */
+/** S8: a kill from outside says nothing about the code in the sandbox; a command that kills itself has failed. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import { createKillDetector } from '../../../src/adapters/sandbox/outside-kills';
@@ -10,7 +10,7 @@ interface Process {
   line: string;
 }
 
-/** Processes of this machine whose command line holds the word, and their descendants and ancestors, up to this process. */
+/** Lists the processes of this machine with their parents and command lines. */
 function all(): Process[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
@@ -24,7 +24,7 @@ function all(): Process[] {
   });
 }
 
-/** From the worker's helper down to the command: helper, bubblewrap, first process inside, command. */
+/** Returns the chain of processes of a run: the worker's helper, bubblewrap, the first process inside, the command. */
 function chainOf(word: string): Process[] {
   const found = all();
   const command = found.find(({ line }) => line.startsWith(`sleep ${word}`));
@@ -38,7 +38,7 @@ function chainOf(word: string): Process[] {
 
 let words = 300;
 
-/** Starts a command that waits, kills one link of its chain, and gives how the run ended. */
+/** Starts a command that waits, kills one process of its chain, and returns the end of the run. */
 async function killed(which: number, sandbox = createBubblewrap()) {
   const word = `${(words += 1)}.25`;
   const run = sandbox.withScratch((folder) => sandbox.run({ folder, command: ['sleep', word], timeoutMs: 120_000 }));
@@ -68,7 +68,7 @@ test.each([
   });
 });
 
-test('S8: a command that kills itself each time is run once more, and then its end is its own', async () => {
+test('S8: a command that kills itself each time runs once more, and then it has failed', async () => {
   const sandbox = createBubblewrap();
   const run = () =>
     sandbox.withScratch((folder) => sandbox.run({ folder, command: ['sh', '-c', 'kill -9 $$'], timeoutMs: 30_000 }));
@@ -76,7 +76,7 @@ test('S8: a command that kills itself each time is run once more, and then its e
   expect(await run()).toMatchObject({ exitCode: 137, timedOut: false });
 });
 
-test('S8: memory that the command takes itself is its own fault, at once', async () => {
+test('S8: a command that exceeds its memory limit has failed, without a second run', async () => {
   const sandbox = createBubblewrap({ limits: { memoryBytes: 120 * 1024 ** 2 } });
   const script = 'const all = Buffer.alloc(300 * 1024 ** 2, 1); setTimeout(() => all, 60_000)';
   const result = await sandbox.withScratch((folder) =>
@@ -89,9 +89,9 @@ test('S8: memory that the command takes itself is its own fault, at once', async
 const ENDED = { timedOut: false, output: '', durationMs: 1, status: '' };
 
 test.each([
-  ['killed while the kernel ended processes for want of memory', 137, 1, /ran out of memory/],
+  ['killed while the kernel killed processes for lack of memory', 137, 1, /ran out of memory/],
   ['ended by a signal', null, 0, /outside/],
-  ['failed while the kernel ended processes for want of memory', 1, 1, /run once more/],
+  ['failed while the kernel killed processes for lack of memory', 1, 1, /run once more/],
 ])('S8: a run that was %s is to be tried again', async (_what, exitCode, kills, why) => {
   let count = 7;
   const outside = createKillDetector(() => Promise.resolve(count));
@@ -109,7 +109,7 @@ test.each([
   expect(await endedBy({ ...ENDED, ...end })).toBeUndefined();
 });
 
-test('S8: a machine that is out of memory or disk by others ends a run, and the run is to be tried again', async () => {
+test('S8: if other programs use up memory or disk, the run ends with a failure that is retried', async () => {
   const endedBy = await createKillDetector().begin({ command: ['npm', 'test'] });
   const excess = { what: 'the machine ran out of memory', by: 'machine' as const };
   expect(await endedBy({ ...ENDED, exitCode: null, excess })).toBe('the machine ran out of memory');

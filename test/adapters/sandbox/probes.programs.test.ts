@@ -1,4 +1,4 @@
-/** The escape probes: none gets out of the sandbox, and they do tell where there is none. */
+/** Tests the escape probes: none escapes from the sandbox, and without a sandbox they detect an escape. */
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,19 +9,19 @@ import type { Sandbox } from '../../../src/ports/sandbox';
 import { refusal, table } from '../../../src/adapters/sandbox/probes/verdict';
 
 const outside = { outside: tmpdir() };
-/** What gets out where nothing holds it; asked once for two tests. */
+/** The findings without a sandbox, shared by two tests. */
 let bareFindings: ReturnType<typeof runProbes> | undefined;
-// It runs commands in a folder as this user, and calls itself a sandbox.
+// A "sandbox" that only runs commands in a folder as this user.
 const bare = () => (bareFindings ??= runProbes(() => createNoSandbox(), outside));
 
-test('no probe gets out of bubblewrap, of at least 30 from inside node, python and a shell', async () => {
+test('none of at least 30 probes in node, python and a shell escapes from bubblewrap', async () => {
   const findings = await runProbes((limits) => createBubblewrap({ limits }), outside);
   expect(findings.filter(({ escaped }) => escaped)).toEqual([]);
   expect(findings.length).toBeGreaterThanOrEqual(30);
   expect(new Set(findings.map(({ from }) => from))).toEqual(new Set(['node', 'python', 'shell']));
 });
 
-test('without a sandbox most probes get out, so they can tell', async () => {
+test('without a sandbox most probes escape, which shows that they can detect an escape', async () => {
   const findings = await bare();
   const escaped = findings.filter((finding) => finding.escaped);
   expect(escaped.length).toBeGreaterThanOrEqual(process.getuid?.() === 0 ? 60 : 30);
@@ -37,8 +37,8 @@ test('without a sandbox most probes get out, so they can tell', async () => {
 });
 
 test.each([
-  ['missed once is held when it is tried again', 1, []],
-  ['missed each time is refused', 2, ['a flood on disk']],
+  ['that is missed once and stopped by the second try is accepted', 1, []],
+  ['that is missed each time is refused', 2, ['a flood on disk']],
 ])('a flood that the watch %s', async (_what, times, refused) => {
   let missed = 0;
   const findings = await runProbes((limits) => {
@@ -53,7 +53,7 @@ test.each([
   expect(findings.filter(({ escaped }) => escaped).map(({ probe }) => probe)).toEqual(refused);
 });
 
-test('a sandbox that leaks refuses the work and names the probe', () => {
+test('the reason to refuse a sandbox names the probe that escaped', () => {
   const held = { probe: 'mounting', from: 'python', escaped: false, detail: '' } as const;
   const leak = { probe: 'the password file', from: 'node', escaped: true, detail: '/etc/shadow' } as const;
   expect(refusal([held])).toBeUndefined();
@@ -63,19 +63,19 @@ test('a sandbox that leaks refuses the work and names the probe', () => {
   );
 });
 
-test('a leak is found for real: a sandbox whose files lie open is refused by name', async () => {
+test('a real leak is found: a sandbox without isolation of files is refused, and the probes are named', async () => {
   const problem = refusal(await bare());
   expect(problem).toMatch(/probes got out of it: a file of another user of the machine \(node: /);
 });
 
-test('the program prints the table and ends with 1 where anything got out', () => {
+test('the program prints the table and ends with 1 if a probe escaped', () => {
   const run = (env: object, ...args: string[]) =>
     spawnSync(process.execPath, ['--require', 'tsx/cjs', join(__dirname, '../../../src/programs/probes.ts'), ...args], {
       cwd: join(__dirname, '../../..'),
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], ...env },
     });
-  // A container's user may have no home but /tmp, of which a sandbox has its own.
+  // A container's user may have /tmp as home, and the sandbox has a /tmp of its own.
   const held = run({ HOME: '/tmp' });
   expect(held.stdout).toMatch(/^\d+ probes, 0 escaped in \d+ ms$/m);
   expect(held.status).toBe(0);

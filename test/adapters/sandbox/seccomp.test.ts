@@ -1,4 +1,4 @@
-/** The filter of system calls: what it answers, by a small machine for its own instructions, on both processors. */
+/** Tests the answers of the system call filter for both processors, with a small interpreter of its instructions. */
 import { seccompFilter } from '../../../src/adapters/sandbox/seccomp';
 
 const ALLOW = 0x7fff0000;
@@ -8,7 +8,7 @@ const ENOSYS = 0x00050026;
 const NO_FAMILY = 0x00050061;
 const ARCH = { x64: 0xc000003e, arm64: 0xc00000b7 };
 
-/** The kernel's machine, as far as the filter uses it: load, three tests, return. */
+/** Interprets the instructions of the kernel's machine that the filter uses: load, three tests, return. */
 function answer(filter: Uint8Array, data: { arch: number; call: number; args?: Array<number | bigint> }): number {
   const memory = Buffer.alloc(64);
   memory.writeUInt32LE(data.call >>> 0, 0);
@@ -48,9 +48,9 @@ test.each([
   ['TIOCSTI', x64(16, 0, 0x5412), EPERM],
   ['TIOCSTI with bits that the kernel drops', x64(16, 0, 0x1_0000_5412n), EPERM],
   ['TIOCGWINSZ', x64(16, 0, 0x5413), ALLOW],
-  ['the usual personality', x64(135, 0), ALLOW],
-  ['asking for the personality', x64(135, 0xffffffff), ALLOW],
-  ['no random addresses', x64(135, 0x40000), EPERM],
+  ['the default personality', x64(135, 0), ALLOW],
+  ['the question for the personality', x64(135, 0xffffffff), ALLOW],
+  ['a personality without random addresses', x64(135, 0x40000), EPERM],
   ['TCP', x64(41, 2, 1, 0), ALLOW],
   ['a unix socket', x64(41, 1, 1, 0), ALLOW],
   ['routes by netlink', x64(41, 16, 3, 0), ALLOW],

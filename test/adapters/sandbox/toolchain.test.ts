@@ -1,4 +1,4 @@
-/** P4: programs that lie in the worker's home folder are there in the sandbox, at the same place; nothing else of the home is. */
+/** P4: the sandbox shows programs in the worker's home folder at the same path, and nothing else of the home. */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -28,7 +28,7 @@ function secret(path: string): string {
   return whole;
 }
 
-/** What a script says in the sandbox of a worker with this home, closed to others, and these folders on its PATH. */
+/** Returns the output of a script in the sandbox of a worker with a closed home and these folders on its PATH. */
 function say(path: string[], script: string, env: Record<string, string> = {}): Promise<string> {
   chmodSync(home, 0o700);
   chmodSync(place, 0o755);
@@ -65,7 +65,7 @@ test('P4: pyenv, rustup, nvm, sdkman, go and ~/.local/bin work below a closed ho
   expect(output).toBe(`${shown.join('\n')}\n`);
 });
 
-test('P4: credentials and other files of the home are not shown beside them', async () => {
+test('P4: credentials and other files of the home are not shown', async () => {
   program('.cargo/bin/cargo9', 'cargo');
   program('go/bin/gotool9', 'go');
   program('.local/bin/tool9', 'local');
@@ -91,14 +91,14 @@ test('P4: credentials and other files of the home are not shown beside them', as
   expect(found).toEqual(['.cargo/bin/cargo9', '.local/bin/tool9', 'go/bin/gotool9'].map((path) => join(home, path)));
 });
 
-test('a home folder, what holds one, and folders of the system are never shown as a toolchain', async () => {
+test('a home folder, its parents, and folders of the system are never shown as a toolchain', async () => {
   const env = { PATH: `${home}:${place}:/usr/bin:/nowhere/bin:relative/bin` };
   const { shown, path } = await findToolchain({ env, home });
   expect(shown).toEqual([]);
   expect(path.split(':')).toEqual(expect.arrayContaining(['/usr/bin', '/bin']));
 });
 
-test('a toolchain that changes is seen anew, and cannot be changed from inside', async () => {
+test('a changed toolchain is shown with its changes, and commands cannot change it', async () => {
   const file = program('.cargo/bin/cargo9', 'one');
   expect(await say(['.cargo/bin'], 'cargo9')).toBe('one\n');
   rmSync(file);
@@ -107,7 +107,7 @@ test('a toolchain that changes is seen anew, and cannot be changed from inside',
   expect(await say(['.cargo/bin'], script)).toMatch(/^two\n[^]*Read-only[^]*two\n$/);
 });
 
-test('packages that npm puts on the PATH of its script are no tools of the machine', async () => {
+test('package folders that npm adds to the PATH of a script are not shown', async () => {
   program('own/node_modules/.bin/tool9', 'of the worker');
   expect(await say(['own/node_modules/.bin'], 'tool9 || echo none')).toMatch(/none\n$/);
 });
