@@ -1,4 +1,4 @@
-/** Where the Temporal executable comes from. Fetches for real where none is at hand. */
+/** Tests where the Temporal executable is found or fetched. It fetches for real if there is none. */
 import { readlinkSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cacheDir, { recursive: true, force: true }));
 
-test('a wrong TEMPORAL_CLI_PATH is one clear line, whatever else could be found', async () => {
+test('a wrong TEMPORAL_CLI_PATH is an error of one line, also if another executable could be found', async () => {
   await expect(findBinary({ cliPath: '/nowhere/temporal', cacheDir })).rejects.toThrow(
     /^TEMPORAL_CLI_PATH="\/nowhere\/temporal" is not a Temporal CLI that can be run$/,
   );
@@ -22,7 +22,7 @@ test('an executable that is not the Temporal CLI is refused', async () => {
   await expect(findBinary({ cliPath: process.execPath, cacheDir })).rejects.toThrow('is not a Temporal CLI');
 });
 
-test('starts at the same moment fetch once, and leave only the executable behind', async () => {
+test('concurrent starts fetch once, and leave only the executable in the cache', async () => {
   const found = await Promise.all([1, 2, 3].map(() => findBinary({ cacheDir })));
   const [first] = found;
   if (first?.source === 'PATH') return expect(found.every(({ path }) => path === 'temporal')).toBe(true);
@@ -31,7 +31,7 @@ test('starts at the same moment fetch once, and leave only the executable behind
   expect(await readdir(join(cacheDir, `temporal-${CLI_VERSION}`))).toEqual(['temporal']);
 }, 300_000);
 
-test('what an interrupted fetch left half written is never run', async () => {
+test('an incomplete file of an interrupted fetch is never run', async () => {
   const folder = join(cacheDir, `temporal-${CLI_VERSION}`);
   await mkdir(join(folder, 'fetch-cut'), { recursive: true });
   await writeFile(join(folder, 'fetch-cut', 'temporal'), 'half');

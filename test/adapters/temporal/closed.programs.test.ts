@@ -1,4 +1,4 @@
-/** What the embedded server listens on beside its gRPC port, and that no page of a browser can use any of it. */
+/** Tests the ports of the embedded server: no web page can use any of them. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ const ATTEMPTS: Array<[string, object]> = [
   [`${WORKFLOWS}/planted`, { workflowType: { name: 'any' }, taskQueue: { name: 'nobody' } }],
 ];
 
-test('S4: of simple posts of a page to each port of the server, whatever name leads there, none does anything', async () => {
+test('S4: simple POST requests of a web page to each port of the server have no effect, by any host name', async () => {
   const ports = listeningAt(server.pid);
   expect(ports.length).toBeGreaterThan(3);
   const answers: Array<{ status: number; text: string }> = [];
@@ -54,12 +54,12 @@ test('S4: of simple posts of a page to each port of the server, whatever name le
       for (const [path, body] of ATTEMPTS) {
         const headers = { host: `${name}:${port}`, origin: 'http://evil.test', 'content-type': 'text/plain' };
         const sent = { method: 'POST', path, body: JSON.stringify(body), headers };
-        // A port that speaks gRPC only ends the connection.
+        // A port with only gRPC ends the connection.
         answers.push(await askRaw(`http://${host}:${port}`, sent).catch(() => ({ status: 0, text: '' })));
       }
     }
   }
-  // The HTTP API is among them, and says no.
+  // The HTTP API is one of the ports, and refuses.
   expect(answers.filter(({ text }) => text.includes('Host not allowed')).length).toBeGreaterThanOrEqual(16);
   expect(answers.filter(({ status }) => status >= 200 && status < 400)).toEqual([]);
   const { status, historyLength } = await client.workflow.getHandle('kept').describe();
@@ -68,7 +68,7 @@ test('S4: of simple posts of a page to each port of the server, whatever name le
   await expect(missing).rejects.toThrow(/not found/);
 });
 
-test('S4: what speaks HTTP listens on ports that no browser connects to, and only on the loopback', async () => {
+test('S4: HTTP servers listen only on the loopback and on ports to which no browser connects', async () => {
   const grpcPort = Number(server.address.split(':')[1]);
   const ports = listeningAt(server.pid);
   expect(ports.filter(({ host }) => !host.startsWith('127.'))).toEqual([]);
@@ -80,7 +80,7 @@ test('S4: what speaks HTTP listens on ports that no browser connects to, and onl
   expect(speakHttp).toHaveLength(3);
   expect(speakHttp).not.toContain(grpcPort);
   expect(speakHttp.filter((port) => !BAD_PORTS.includes(port))).toEqual([]);
-  // The Web UI has an address of its own; elsewhere than on Linux the loopback has only one.
+  // On Linux the Web UI has a loopback address of its own; other systems have only one.
   const ui = ports.filter(({ host }) => host !== '127.0.0.1');
   expect(ui).toHaveLength(process.platform === 'linux' ? 1 : 0);
 });

@@ -1,4 +1,4 @@
-/** The payload codec alone: what is encrypted opens with its key, unchanged, and with nothing else; and how its file is read. */
+/** Tests the payload codec: an encrypted payload can be decrypted only with its key, and only unchanged. Also tests the key file. */
 import { inspect } from 'node:util';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';
@@ -14,7 +14,7 @@ const codecOf = (...lines: string[]) => createPayloadCodec(readPayloadKeys(write
 const OLD = keyLine('2026-05');
 const NEW = keyLine('2026-11');
 
-test('S17: what was encrypted holds nothing of the value, and comes back as it was', async () => {
+test('S17: an encrypted payload contains nothing of the value, and is decrypted to the same value', async () => {
   const codec = codecOf(NEW);
   const [sealed] = await codec.encode([plain(VALUE)]);
   expect(Buffer.from(sealed!.data!).toString('latin1')).not.toMatch(/requirements|dark mode|json/);
@@ -24,13 +24,13 @@ test('S17: what was encrypted holds nothing of the value, and comes back as it w
   expect(valueOf(open)).toEqual(VALUE);
 });
 
-test('the same value is never the same bytes', async () => {
+test('the same value is encrypted to different bytes each time', async () => {
   const codec = codecOf(NEW);
   const sealed = await codec.encode(Array.from({ length: 200 }, () => plain(VALUE)));
   expect(new Set(sealed.map(({ data }) => Buffer.from(data!).toString('hex').slice(0, 24))).size).toBe(200);
 });
 
-test('rotation: the first key encrypts, each decrypts; a key that was taken out is named', async () => {
+test('the first key encrypts and each key decrypts; the error for a removed key names it', async () => {
   const [before] = await codecOf(OLD).encode([plain(VALUE)]);
   const rotated = codecOf(NEW, OLD);
   expect(valueOf((await rotated.decode([before!]))[0])).toEqual(VALUE);
@@ -41,13 +41,13 @@ test('rotation: the first key encrypts, each decrypts; a key that was taken out 
   );
 });
 
-test('payloads that are not encrypted are read as they are, also beside others', async () => {
+test('payloads that are not encrypted pass unchanged, also together with encrypted ones', async () => {
   const codec = codecOf(NEW);
   const mixed = [plain('old'), ...(await codec.encode([plain('new')])), plain(null)];
   expect((await codec.decode(mixed)).map(valueOf)).toEqual(['old', 'new', null]);
 });
 
-test('a changed byte, wherever it is, is found; so is another key of the same name, and a cut', async () => {
+test('a changed byte, another key with the same id, and cut data are detected', async () => {
   const codec = codecOf(NEW);
   const [sealed] = await codec.encode([plain('x')]);
   const bytes = Buffer.from(sealed!.data!);
@@ -61,7 +61,7 @@ test('a changed byte, wherever it is, is found; so is another key of the same na
   await expect(codecOf(keyLine('2026-11')).decode([sealed!])).rejects.toThrow('another key of that name');
 });
 
-test('a payload does not open under another key id, even of the same key', async () => {
+test('a payload with a changed key id is not decrypted, even with the same key', async () => {
   const [, key] = NEW.split(' ');
   const [sealed] = await codecOf(NEW).encode([plain('x')]);
   const renamed = { ...sealed, metadata: { ...sealed!.metadata, 'encryption-key-id': Buffer.from('other') } };
@@ -85,7 +85,7 @@ test.each([
   expect(read).not.toThrow(KEY);
 });
 
-test('a file that is not there is one line; and no print of the configuration shows a key', () => {
+test('a missing file is an error of one line, and a printed configuration shows no key', () => {
   const settings = { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' };
   expect(() => readConfig({ ...settings, PAYLOAD_KEYS_FILE: '/nowhere/keys' })).toThrow(
     'PAYLOAD_KEYS_FILE="/nowhere/keys" cannot be read (ENOENT)',

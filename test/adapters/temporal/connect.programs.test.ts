@@ -1,4 +1,4 @@
-/** Connections, and search attributes on a server that is not ours. */
+/** Tests connections, and search attributes on a server that is not embedded. */
 import { createServer, type Socket } from 'node:net';
 import {
   connectClient,
@@ -22,7 +22,7 @@ test('client and worker connect to a server that answers', async () => {
   await (await connectWorker(target())).close();
 });
 
-test('a server that is not there is one clear line for client and worker', async () => {
+test('a missing server is an error of one line for client and worker', async () => {
   const away = target(`127.0.0.1:${await freePort()}`);
   const { connection } = connectClient(away);
   const line = new RegExp(`^cannot reach Temporal at ${away.address} \\(namespace default\\): .+$`);
@@ -31,7 +31,7 @@ test('a server that is not there is one clear line for client and worker', async
   await expect(connectWorker(away)).rejects.toThrow(line);
 });
 
-test('a server that accepts and says nothing is given up within seconds', async () => {
+test('a server that accepts connections and does not answer is an error within seconds', async () => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => void sockets.push(socket));
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -45,7 +45,7 @@ test('a server that accepts and says nothing is given up within seconds', async 
   silent.close();
 });
 
-test('a namespace that is not there is named', async () => {
+test('the error for a missing namespace names it', async () => {
   const wrong = { ...target(), namespace: 'nowhere' };
   const { connection } = connectClient(wrong);
   await expect(assertReachable(connection, wrong)).rejects.toThrow(/\(namespace nowhere\): .*not found/i);
@@ -66,7 +66,7 @@ test('search attributes that the server lacks are registered', async () => {
   await connection.close();
 });
 
-test('where they cannot be registered, one warning names the command that does it', async () => {
+test('if search attributes cannot be registered, one warning names the command that does it', async () => {
   const { connection } = connectClient(target());
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);

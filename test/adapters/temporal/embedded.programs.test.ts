@@ -1,4 +1,4 @@
-/** The embedded server, with the real executable, real processes and a real database file. */
+/** Tests the embedded server with the real executable, real processes and a real database file. */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,7 @@ const startWorkflow = (address: string) =>
 const statusOf = (address: string) =>
   withClient(address, async (client) => (await client.workflow.getHandle('kept').describe()).status.name);
 
-test('a start takes work at once, knows the search attributes and says in one line where its executable is from', async () => {
+test('a started server accepts work, has the search attributes, and logs the origin of its executable', async () => {
   const server = await start();
   await startWorkflow(server.address);
   await withClient(server.address, async ({ connection }) => {
@@ -63,7 +63,7 @@ test('a start takes work at once, knows the search attributes and says in one li
 });
 
 verifies('8.10');
-test('a server killed with -9 continues on the same file and the same address, and keeps a started workflow', async () => {
+test('after SIGKILL a new server uses the same file and address, and has the started workflow', async () => {
   const first = await start();
   await startWorkflow(first.address);
   const mark = markOf(first.pid)!;
@@ -86,7 +86,7 @@ test('an orderly stop ends the process, and the next start has the workflow', as
   expect(await statusOf((await start()).address)).toBe('RUNNING');
 });
 
-test('a second start uses the server that runs already and does not stop it', async () => {
+test('a second program uses the running server and does not stop it', async () => {
   const first = await start();
   const second = await start();
   expect(second).toMatchObject({ pid: first.pid, address: first.address, source: 'running' });
@@ -94,10 +94,10 @@ test('a second start uses the server that runs already and does not stop it', as
   expect(isRunning(markOf(first.pid)!)).toBe(true);
 });
 
-test('a port that another program takes just before the server listens is given up for another one', async () => {
+test('if another program takes a port just before the server listens, another port is chosen', async () => {
   const { path } = await findBinary({ cliPath: process.env.TEMPORAL_CLI_PATH || undefined });
   const cliPath = join(dataDir, 'taken-at-first');
-  // At the first start this program holds the port of the Web UI's server, and so the real server finds it taken.
+  // At the first start this program listens on the port of the Web UI, so that the real server finds it in use.
   const holding = `
     const [real, ...args] = process.argv.slice(2);
     require('node:net').createServer().listen(Number(args[args.indexOf('--ui-port') + 1]), args[args.indexOf('--ui-ip') + 1], () => {
@@ -116,12 +116,12 @@ test('a port that another program takes just before the server listens is given 
   expect(await readFile(`${cliPath}.held`, 'utf8')).toBe('');
 });
 
-test('two starts at the same moment end up with one server', async () => {
+test('two programs that start at the same moment share one server', async () => {
   const [one, other] = await Promise.all([start(), start()]);
   expect(one.pid).toBe(other.pid);
 });
 
-test('a record whose process number now means another process is not believed', async () => {
+test('a record whose process id now belongs to another process is ignored', async () => {
   const first = await start();
   await first.stop();
   const record = {
@@ -135,7 +135,7 @@ test('a record whose process number now means another process is not believed', 
   expect(second.pid).not.toBe(process.pid);
 });
 
-test('O2: the server stays while a program uses it, whichever started it, and ends with the last', async () => {
+test('O2: the server runs while any program uses it, and ends with the last one', async () => {
   const first = await start();
   const second = await start();
   const third = await start();
@@ -161,7 +161,7 @@ test.each([
   expect(isRunning(mark)).toBe(true);
   await ours.stop();
   expect(isRunning(mark)).toBe(false);
-  // Alone it leaves nothing behind, unless it could not even do that.
+  // As the only program it stops its server, unless it was killed.
   runOther();
   const { server } = (await readRecord(dataDir))!;
   const isKilled = end.includes('SIGKILL');
@@ -173,7 +173,7 @@ test.each([
   expect(isRunning(server!)).toBe(false);
 });
 
-test('a server whose starter was killed is taken over and stopped by the next start', async () => {
+test('the next program takes over the server of a killed one, and stops it', async () => {
   const first = await start();
   const record = (await readRecord(dataDir))!;
   await writeRecord(dataDir, {
@@ -195,7 +195,7 @@ test('a server that dies by itself is reported once', async () => {
   expect(await reported).toBe(`the Temporal server (pid ${server.pid}) ended unexpectedly`);
 });
 
-test('the usual ports are taken where they are free; of two starts at once the other falls back, and so does a later one', async () => {
+test('free usual ports are used; of two concurrent starts one gets other ports, and so does a later start', async () => {
   const usualPorts = { port: await freePort(), uiPort: await freePort() };
   const others = await Promise.all([0, 1, 2].map(() => mkdtemp(join(tmpdir(), 'q-embedded-'))));
   const [late = '', ...both] = others;
@@ -210,7 +210,7 @@ test('the usual ports are taken where they are free; of two starts at once the o
   await Promise.all(others.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-test('a port that was asked for and is taken is one clear line', async () => {
+test('a configured port that is in use is an error of one line', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
   const { port } = holder.address() as { port: number };
@@ -225,7 +225,7 @@ test('the database is in write-ahead mode', async () => {
   expect([...header.subarray(18, 20)]).toEqual([2, 2]);
 });
 
-test('S17: the server knows nothing of the environment of its starter, and its files are for this user alone', async () => {
+test('S17: the server does not get the environment of the program that starts it, and only this user can read its files', async () => {
   const planted = {
     ANTHROPIC_API_KEY: 'planted-model-key',
     TEMPORAL_API_KEY: 'planted-token',

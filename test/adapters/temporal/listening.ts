@@ -1,5 +1,5 @@
 /**
- * Where a process listens, from /proc: addresses and ports.
+ * Reads from /proc on which addresses and ports a process listens.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
@@ -25,7 +25,7 @@ export function listeningAt(pid: number): Array<{ host: string; port: number }> 
   );
 }
 
-/** The kernel writes the bytes of an address backwards. */
+/** Decodes an IPv4 address, whose bytes the kernel writes in reverse order. */
 function ofVersion4(address: string): string {
   return (address.match(/../g) ?? [])
     .reverse()

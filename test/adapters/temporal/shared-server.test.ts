@@ -1,4 +1,4 @@
-/** The server that every test shares. */
+/** Tests that the Temporal server that all tests share answers. */
 import { Connection } from '@temporalio/client';
 
 test('the test run has a Temporal server that answers', async () => {

@@ -1,4 +1,4 @@
-/** The proxy at the known address of the Web UI, before a server that stands in for the Web UI's own. */
+/** Tests the proxy at the known address of the Web UI, with a fake server in place of the Web UI. */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -59,8 +59,8 @@ test.each<[string, number, Record<string, string>, string?]>([
     { origin: 'http://127.0.0.1:PORT' },
     'POST /api/v1/namespaces/default/workflows/a/signal/b',
   ],
-  ['a re-pointed name', 421, { host: 'evil.test:PORT' }],
-  ['a re-pointed name without a port', 421, { host: 'evil.test' }],
+  ['a foreign name that resolves to this address', 421, { host: 'evil.test:PORT' }],
+  ['such a name without a port', 421, { host: 'evil.test' }],
   ['another page', 403, { origin: 'http://evil.test' }],
   ['a page of another port', 403, { origin: 'http://127.0.0.1:1' }],
   [
@@ -86,7 +86,7 @@ test.each<[string, number, Record<string, string>, string?]>([
   expect(answer.text.startsWith(line.slice(0, 8))).toBe(status === 200);
 });
 
-test('cookies are of the same site only, no page may frame or read the Web UI, and its redirects stay', async () => {
+test('cookies are SameSite=Strict, no other site may frame or read the Web UI, and its redirects stay', async () => {
   const { port, lead } = await front();
   lead(target);
   const { headers } = await ask(port, {}, 'GET /namespaces');
@@ -98,7 +98,7 @@ test('cookies are of the same site only, no page may frame or read the Web UI, a
   expect(await ask(port, {}, 'GET /redirect')).toMatchObject({ status: 302, headers: { location: '/namespaces' } });
 });
 
-test('it says so where the server behind it is not up yet, or does not answer', async () => {
+test('the answer says if the Web UI is not started yet or does not answer', async () => {
   const { port, lead } = await front();
   expect(await ask(port, {}, 'GET /namespaces')).toMatchObject({ status: 503 });
   const gone = await front();
@@ -107,7 +107,7 @@ test('it says so where the server behind it is not up yet, or does not answer', 
   expect(await ask(port, {}, 'GET /namespaces')).toMatchObject({ status: 502 });
 });
 
-test('another program serves the same address once the first has ended', async () => {
+test('another program serves the same address when the first has ended', async () => {
   const first = await front();
   first.lead(target);
   const follower = await takeUiFront({ port: first.port, target, allowedHosts: [] });

@@ -1,4 +1,4 @@
-/** Builds whose memo was encrypted with a key that is not here any more: they are known to be there all the same. */
+/** Tests that builds whose memo was encrypted with a missing key are still listed. */
 import { randomUUID } from 'node:crypto';
 import { createBuildsThere } from '../../../src/adapters/temporal/builds-there';
 import { createPayloadCodec } from '../../../src/adapters/temporal/codec';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
-test('S17: a build whose key is gone stands in every list, and the others beside it', async () => {
+test('S17: every list contains a build whose key is missing, and the other builds', async () => {
   const { client, config } = api.stack;
   const project = api.newProject();
   const { address = '', namespace, connection } = config.temporal;

@@ -1,12 +1,12 @@
 /**
- * Ledgers that are asked to look at the start of a worker. The connection is a stand-in: a real server cannot be made to fail for one
- * project alone.
+ * Tests the signals to ledgers at the start of a worker. The connection is a fake: a real server cannot fail for one project
+ * only.
  */
 import type { Client } from '@temporalio/client';
 import type { DocumentStore } from '../../../src/ports/documents';
 import { wakeLedgers } from '../../../src/adapters/temporal/wake-ledgers';
 
-test('a ledger that cannot be asked keeps no other one from being asked, and is named', async () => {
+test('a ledger that cannot be signalled does not stop the others, and the error names it', async () => {
   const asked: string[] = [];
   let allAsked = (): void => undefined;
   const all = new Promise<void>((resolve) => (allAsked = resolve));

@@ -1,4 +1,4 @@
-/** Somebody swaps folders for links while we write a tree and while we copy one: nothing is written or read outside. */
+/** An attacker replaces folders by links while a tree is written or copied: nothing outside is written or read. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ afterEach(async () => {
   place.remove();
 });
 
-/** Swaps `name` in the last of the places for a link to the victim and back, as fast as it can. */
+/** Replaces the folder `name` by a link to the victim and back, as fast as possible. */
 async function attack(places: string, name: string): Promise<void> {
   const program = `
     const fs = require('node:fs');
@@ -35,7 +35,7 @@ async function attack(places: string, name: string): Promise<void> {
   await new Promise((resolve) => attacker?.stdout?.once('data', resolve));
 }
 
-/** Enough where the attacker was met so often; it slows down whatever else this machine does. */
+/** The test ends after so many conflicts with the attacker, who slows down the whole machine. */
 const MEETINGS = 15;
 const ROUNDS = 60;
 
@@ -60,11 +60,11 @@ test('a checkout never writes through a folder that became a link', async () => 
     if (done === 'refused') held += 1;
     expect(victimFiles()).toEqual(['inner']);
   }
-  // It did meet the attacker.
+  // The attacker did replace folders during the test.
   expect(held).toBeGreaterThan(0);
 });
 
-/** As one would write it without thinking of an attacker. */
+/** Copies a folder without protection against an attacker, to show that the attack works. */
 function naiveCopy(from: string): string[] {
   return readdirSync(from, { withFileTypes: true }).flatMap((entry) => {
     const path = join(from, entry.name);
@@ -91,14 +91,14 @@ test('a copy never reads through a folder that became a link', async () => {
       () => 'refused',
     );
     const texts = copiedTexts(to);
-    // Refused, or what lay in the folder's place was left out.
+    // The copy was refused, or it left out the replaced folder.
     if (done === 'refused' || texts.length < 40) held += 1;
     expect(texts).not.toContain('secret');
   }
   expect(held).toBeGreaterThan(0);
 });
 
-test('a pipe, an endless file and too many files do not hold a copy up', async () => {
+test('a pipe, an endless file and too many files do not block a copy', async () => {
   const from = join(place.folder, 'built');
   mkdirSync(from);
   for (let n = 0; n < 20; n += 1) writeFileSync(join(from, `f${n}`), 'x'.repeat(1_000));

@@ -1,4 +1,4 @@
-/** What a project may take on disk. */
+/** Tests the limits of a project's repository and tree on disk. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ afterEach(() => place.remove());
 
 const build = { projectId: 'shop', buildId: 'b1' };
 
-test('a repository that is larger than allowed is refused by name, and its pack does not stay', async () => {
+test('a repository above the limit is refused with Workspace.TooLarge, and its pack is removed', async () => {
   const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'big'), randomBytes(3_000_000)));
   const small = createGitWorkspace({ root: place.root, maxRepositoryBytes: 1_000_000 });
   const refused = small.prepare({ ...build, repository: { path } });
@@ -21,7 +21,7 @@ test('a repository that is larger than allowed is refused by name, and its pack 
   expect(readdirSync(packs).filter((name) => name.startsWith('tmp_'))).toEqual([]);
 });
 
-test('a tree of too many bytes or files is not checked out', async () => {
+test('a tree with too many bytes or files is not checked out', async () => {
   const path = makeUpstream(place.folder, (folder) => {
     for (let n = 0; n < 20; n += 1) writeFileSync(join(folder, `f${n}`), 'x'.repeat(1_000));
   });

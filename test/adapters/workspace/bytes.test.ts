@@ -1,4 +1,4 @@
-/** Names, bytes, line ends and modes stay as they were, on real git (R13). */
+/** Tests that names, bytes, line ends and modes are preserved, on real git (R13). */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,7 +69,7 @@ test('R13: latin-1 names are listed, read, searched, checked out and copied, eac
   expect(use.bytes).toBeGreaterThanOrEqual(8 * 512);
 });
 
-test('R13: a file with a latin-1 name is changed, added and deleted, and shown by one name everywhere', async () => {
+test('R13: a file with a latin-1 name can be changed, added and deleted, and has the same name everywhere', async () => {
   const at = await change(
     base,
     { path: 'na\\xefve', content: 'new\n' },
@@ -91,7 +91,7 @@ test('R13: a file with a latin-1 name is changed, added and deleted, and shown b
   expect(namesIn(folder)).not.toContain('na\xeeve');
 });
 
-test('R13: a name is refused where it writes a character, a slash or a dot as bytes', async () => {
+test('R13: a name that escapes a normal character, a slash or a dot as bytes is refused', async () => {
   for (const path of ['\\xc3\\xa9', '..\\x2fx', '\\x2egit/config', 'a\\x5cb', 'a\\b', '\\xEF']) {
     await expect(change(base, { path, content: 'x' })).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
   }
@@ -110,37 +110,37 @@ test('R13: a latin-1 file keeps its bytes when one line is added', async () => {
   expect(await place.workspace.search(at, 'Über')).toEqual([{ path: 'letter.txt', line: 3, text: 'Über' }]);
 });
 
-test('R13: a character that latin-1 does not have is refused with its line and the way out', async () => {
+test('R13: a character that latin-1 lacks is refused with its line and the remedy', async () => {
   const refused = change(base, { path: 'letter.txt', content: 'café\n10 €\n' });
   await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
   await expect(refused).rejects.toThrow(/line 2 .*"€" \(U\+20AC\).*base64/);
 });
 
-test('R13: a CRLF file of 500 lines that a role writes with LF differs in the line that it changed', async () => {
+test('R13: a CRLF file of 500 lines that a role writes with LF differs only in the changed lines', async () => {
   const text = (await place.workspace.read(base, 'crlf.txt')).replaceAll('\r\n', '\n').replace('line 250', 'other');
   const at = await change(base, { path: 'crlf.txt', content: `${text}one more\n` });
   expect(await changed(at)).toMatchObject([{ path: 'crlf.txt', added: 2, removed: 1 }]);
   expect(bytesAt(at, 'crlf.txt').toString()).toMatch(/other\r\n[^]*\r\none more\r\n$/);
 });
 
-test('R13: a text that has a CR says its line ends itself', async () => {
+test('R13: line ends of a text with a CR are kept as written', async () => {
   const at = await change(base, { path: 'crlf.txt', content: 'a\r\nb\n' });
   expect(bytesAt(at, 'crlf.txt').toString()).toBe('a\r\nb\n');
 });
 
-test('R13: a file with both line ends keeps those of the lines that stay', async () => {
+test('R13: in a file with both line ends, unchanged lines keep theirs', async () => {
   const at = await change(base, { path: 'mixed.txt', content: 'a\nb\nnew\nc\nd\n' });
   expect(bytesAt(at, 'mixed.txt').toString()).toBe('a\r\nb\nnew\r\nc\r\nd\n');
 });
 
-test('R13: a byte order mark is kept, whether the new text has it or not', async () => {
+test('R13: a byte order mark is kept, with or without one in the new text', async () => {
   for (const content of ['one\ntwo\nthree\n', '\ufeffone\ntwo\nthree\n']) {
     const at = await change(base, { path: 'mark.txt', content });
     expect(bytesAt(at, 'mark.txt').toString()).toBe('\ufeffone\r\ntwo\r\nthree\r\n');
   }
 });
 
-test('R13: a 755 file that is deleted and written again keeps its mode, also steps later, unless it is told otherwise', async () => {
+test('R13: a 755 file that is deleted and written again steps later keeps its mode, unless the change gives another', async () => {
   const gone = await change(base, { path: 'run.sh', content: null });
   const again = await change(gone, { path: 'run.sh', content: '#!/bin/sh\nexit 0\n' });
   expect(lstatSync(join(await checkedOut(again), 'run.sh')).mode & 0o777).toBe(0o755);
@@ -148,7 +148,7 @@ test('R13: a 755 file that is deleted and written again keeps its mode, also ste
   expect(lstatSync(join(await checkedOut(plain), 'run.sh')).mode & 0o777).toBe(0o644);
 });
 
-test('R13: a new script is executable where the change says so, and is not guessed to be', async () => {
+test('R13: a new script is executable only if the change says so', async () => {
   const script = '#!/bin/sh\n';
   const at = await change(
     base,
@@ -160,7 +160,7 @@ test('R13: a new script is executable where the change says so, and is not guess
   expect(lstatSync(join(folder, 'bin/other.sh')).mode & 0o777).toBe(0o644);
 });
 
-test('B.5: a binary file travels as base64 and arrives with its bytes', async () => {
+test('B.5: a binary file given as base64 is written with its exact bytes', async () => {
   const bytes = Buffer.from([0, 255, 13, 10, 239, 187, 191]);
   const at = await change(base, { path: 'logo.png', content: null, base64: bytes.toString('base64') });
   expect(readFileSync(join(await checkedOut(at), 'logo.png'))).toEqual(bytes);
@@ -175,7 +175,7 @@ test.each([
   await expect(change(base, { path: 'run.sh', ...given })).rejects.toThrow(reason);
 });
 
-test('M12: a text with half a character is refused with its place, and a path with one', async () => {
+test('M12: a text with half a character is refused with its position, and so is such a path', async () => {
   const refused = change(base, { path: 'x.txt', content: 'one\ntwo \udc00\n' });
   await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
   await expect(refused).rejects.toThrow(/half a character \(a lone surrogate\) at line 2, character 5/);

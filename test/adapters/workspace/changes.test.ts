@@ -1,4 +1,4 @@
-/** What a change is, file by file and line by line, on real git. */
+/** Tests how a change is listed by files and lines, on real git. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TreeAt } from '../../../src/ports/workspace';
@@ -28,7 +28,7 @@ const change = async (changes: Array<[string, string | null]>, message = 'work')
   return (await place.workspace.apply(base, files, message)).commit;
 };
 
-test('files are added, modified and deleted, with lines, sizes and names; attributes make nothing binary', async () => {
+test('added, modified and deleted files have lines, sizes and names; attributes make no file binary', async () => {
   const commit = await change([
     ['src/long.txt', lines(3)],
     ['src/old.txt', null],
@@ -54,7 +54,7 @@ test('files are added, modified and deleted, with lines, sizes and names; attrib
   expect(files[3]).toMatchObject({ before: expect.stringMatching(/^[0-9a-f]{40}$/), after: null });
 });
 
-test('the words of a file are counted where most of its lines go, and not where a few do', async () => {
+test('the words of a file are counted if most of its lines are removed, and not if a few are', async () => {
   const words = async (content: string) => {
     const commit = await change([['src/long.txt', content]]);
     return (await place.workspace.changes(build, base.commit, commit))[0];
@@ -65,7 +65,7 @@ test('the words of a file are counted where most of its lines go, and not where 
   expect(await words(lines(49))).not.toHaveProperty('words');
 });
 
-test('bent.md secrets: a line with a secret comes into no message, and the messages of all commits can be read', async () => {
+test('bent.md secrets: a line with a secret is removed from the message, and the messages of all commits can be read', async () => {
   const secret = ['hV7fq2Zr', '9LwXk3Td'].join('');
   const commit = await change([['a.txt', 'a\n']], `Connect the till\n\nDB_PASSWORD=${secret}\nThe rest is as it was.`);
   expect(await place.workspace.messages(build, base.commit, commit)).toEqual([
@@ -73,7 +73,7 @@ test('bent.md secrets: a line with a secret comes into no message, and the messa
   ]);
 });
 
-test('added lines have their numbers, whatever the file, its name or the line looks like', async () => {
+test('added lines have the right numbers for odd files, names and lines', async () => {
   const commit = await change([
     ['src/long.txt', lines(50).replace('line 9\n', 'line 9\nnew\n--- a/x\n+++ b/y\n@@ -1 +1 @@\n')],
     ['nul.txt', 'a\0b\nsecond'],
@@ -94,7 +94,7 @@ test('added lines have their numbers, whatever the file, its name or the line lo
   ]);
 });
 
-test('a line of commits is told oldest first, each with what it changed', async () => {
+test('commits are listed oldest first, each with its changed paths', async () => {
   const first = await change([['a.txt', '1\n']], 'first');
   const { commit: second } = await place.workspace.apply(
     { ...build, commit: first },
@@ -108,7 +108,7 @@ test('a line of commits is told oldest first, each with what it changed', async 
   expect(await place.workspace.line(build, second, second)).toEqual([]);
 });
 
-test('contents are texts of regular files only', async () => {
+test('contents has only texts of regular files', async () => {
   const commit = await change([['nul.txt', 'a\0b']]);
   const wanted = ['src/old.txt', 'link', 'nul.txt', 'absent.txt', 'src'];
   expect([...(await place.workspace.contents({ ...build, commit }, wanted))]).toEqual([['src/old.txt', 'old\n']]);

@@ -1,4 +1,4 @@
-/** The result of a build as a branch of the user's repository: one ref, and nothing else of it changes (R20). */
+/** Tests the delivery of a result as a branch of the user's repository: one ref, and nothing else changes (R20). */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const listing = () =>
     encoding: 'utf8',
   }).split('\n');
 
-test('R20: the branch is written with its objects, and is the only thing that is new; writing it again changes nothing', async () => {
+test('R20: only the branch and its objects are new, and a second delivery changes nothing', async () => {
   writeFileSync(join(path, 'a.txt'), 'being edited\n');
   const before = listing();
   expect(await deliver()).toEqual({ kind: 'written', branch: BRANCH, commit: done.commit, place: path });
@@ -41,7 +41,7 @@ test('R20: the branch is written with its objects, and is the only thing that is
   expect(await deliver()).toMatchObject({ kind: 'written' });
 });
 
-test('R20: a branch that is there already is not moved, and the reason names it', async () => {
+test('R20: an existing branch is not moved, and the reason names it', async () => {
   gitIn(path, 'branch', BRANCH);
   const head = gitIn(path, 'rev-parse', 'HEAD');
   const given = await deliver();
@@ -50,7 +50,7 @@ test('R20: a branch that is there already is not moved, and the reason names it'
   expect(gitIn(path, 'rev-parse', BRANCH)).toBe(head);
 });
 
-test('R20: a branch that stands in the way of its folder is a reason, too', async () => {
+test('R20: a branch whose name is needed as a folder is a reason, too', async () => {
   gitIn(path, 'branch', 'builds');
   expect(await deliver()).toMatchObject({ kind: 'not_written', reason: expect.stringContaining('refs/heads/builds') });
 });
@@ -71,12 +71,12 @@ test('R20: no hook of the repository runs', async () => {
   expect(existsSync(join(place.folder, 'ran'))).toBe(false);
 });
 
-test('R20: a repository that is gone or may not be written is a reason in words', async () => {
+test('R20: a missing or read-only repository is a reason', async () => {
   execFileSync('mv', [path, `${path}-moved`]);
   expect(await deliver().catch((error: Error) => error)).toMatchObject({ kind: 'not_written' });
 });
 
-test('R20: a folder below the root of the repository leads to it', async () => {
+test('R20: a folder inside a repository delivers to that repository', async () => {
   mkdirSync(join(path, 'below'));
   const repository = { path: join(path, 'below') };
   const given = await place.workspace.deliver(done, { repository, branch: BRANCH, push: false });
@@ -84,9 +84,12 @@ test('R20: a folder below the root of the repository leads to it', async () => {
   expect(gitIn(path, 'rev-parse', BRANCH)).toBe(done.commit);
 });
 
-test.each(['-x', 'a..b', 'a b', 'x.lock', 'refs/../x', '/a', 'a/'])('R20: %j is no branch', async (branch) => {
-  expect(await deliver(done, { branch })).toMatchObject({ kind: 'not_written' });
-});
+test.each(['-x', 'a..b', 'a b', 'x.lock', 'refs/../x', '/a', 'a/'])(
+  'R20: %j is not a valid branch name',
+  async (branch) => {
+    expect(await deliver(done, { branch })).toMatchObject({ kind: 'not_written' });
+  },
+);
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 asRoot("R20: in a repository of another user all that is written is that user's", async () => {

@@ -1,4 +1,4 @@
-/** S15: git and ssh of the worker reach no address of this machine or its network, unless the settings name the server in full. */
+/** S15: the worker's git and ssh reach no address of this machine or its network, unless the settings name the full server name. */
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { gitIn, makePlace, makeUpstream } from './git-fixture';
 
 let place: ReturnType<typeof makePlace>;
 let listener: Server;
-/** The first bytes of each connection. */
+/** The first bytes of each connection that the listener received. */
 let heard: string[];
 const port = () => (listener.address() as AddressInfo).port;
 const withPort = (url: string) => url.replace('PORT', String(port()));
@@ -26,7 +26,7 @@ const withPort = (url: string) => url.replace('PORT', String(port()));
 beforeEach(async () => {
   place = makePlace();
   heard = [];
-  // On every address of this machine, of both families.
+  // It listens on all IPv4 and IPv6 addresses of this machine.
   listener = createServer((socket) => {
     const at = heard.push('') - 1;
     socket.on('data', (chunk) => {
@@ -45,7 +45,7 @@ afterEach(() => {
 const build = { projectId: 'shop', buildId: 'b1' };
 const preparing = (url: string, access: GitAccess = {}) =>
   createGitWorkspace({ root: place.root, access }).prepare({ ...build, repository: { url: withPort(url) } });
-/** However it ends. The gate is of this process, which must not stand still meanwhile. */
+/** Returns a program's output for any exit code. It must not block this process, in which the gate runs. */
 const outputOf = (program: string, args: string[], env: Record<string, string> = {}) =>
   new Promise<string>((resolve) => {
     const given = { env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...env }, timeout: 60_000 };
@@ -74,7 +74,7 @@ test.each([
 });
 
 test.each(['git://127.0.0.1:PORT/x', 'http://127.0.0.1:PORT/x', 'ftp://127.0.0.1:PORT/x'])(
-  'S15: %s is no form in which a repository is reached, whatever the settings name',
+  'S15: %s is refused as the address of a repository, also for a server that the settings name',
   async (url) => {
     const hosts = [{ host: '127.0.0.1', port: port() }];
     await expect(preparing(url, { hosts })).rejects.toThrow('is not a repository URL');
@@ -82,7 +82,7 @@ test.each(['git://127.0.0.1:PORT/x', 'http://127.0.0.1:PORT/x', 'ftp://127.0.0.1
   },
 );
 
-test('S15: a server that the settings name is reached by https and by ssh, on that port alone', async () => {
+test('S15: a server that the settings name is reached by https and ssh, only on the named port', async () => {
   const hosts = [{ host: '127.0.0.1', port: port() }];
   await expect(preparing('https://127.0.0.1:PORT/x', { hosts })).rejects.toThrow();
   expect(heard.some((bytes) => bytes.charCodeAt(0) === 0x16)).toBe(true);
@@ -96,7 +96,7 @@ test('S15: a server that the settings name is reached by https and by ssh, on th
   expect(heard).toEqual([]);
 });
 
-test('R11: a named server that refuses the connection fails, as a failure that says what happened', async () => {
+test('R11: the failure of a named server that refuses the connection says so', async () => {
   const away = createServer().listen(0, '127.0.0.1');
   await once(away, 'listening');
   const at = { host: '127.0.0.1', port: (away.address() as AddressInfo).port };
@@ -107,7 +107,7 @@ test('R11: a named server that refuses the connection fails, as a failure that s
   await expect(refused).rejects.not.toThrow(/secret/);
 });
 
-test('S15: a server that GIT_CREDENTIALS_FILE has a login for counts as named, once the file has it', async () => {
+test('S15: a server with a login in GIT_CREDENTIALS_FILE counts as named as soon as the file has it', async () => {
   const credentialsFile = join(place.folder, 'logins');
   await expect(preparing('https://127.0.0.1:PORT/x', { credentialsFile })).rejects.toThrow('GIT_HOSTS');
   expect(heard).toEqual([]);
@@ -116,7 +116,7 @@ test('S15: a server that GIT_CREDENTIALS_FILE has a login for counts as named, o
   expect(heard).not.toEqual([]);
 });
 
-test('S15: a proxy and exceptions in the environment of the worker lead git and ssh past nothing', async () => {
+test("S15: the worker's proxy variables do not let git and ssh bypass the gate", async () => {
   const env = await accessEnv({ noProxy: '*' }, 'https:ssh');
   expect(env).toMatchObject({ NO_PROXY: '', no_proxy: '' });
   expect(env['GIT_SSH_COMMAND']).toMatch(/-oControlPath=none .*-oProxyCommand=/);
@@ -125,7 +125,7 @@ test('S15: a proxy and exceptions in the environment of the worker lead git and 
   expect(heard).toEqual([]);
 });
 
-test('S15: the gate lets nothing through that does not know its word', async () => {
+test('S15: the gate refuses clients without its password', async () => {
   const env = await accessEnv({ hosts: [{ host: '127.0.0.1', port: port() }] }, 'https:ssh');
   const gate = new URL(Object.values(env).find((value) => value.startsWith('http://worker:')) ?? '');
   const ask = (user: string) => {
@@ -158,7 +158,7 @@ describe('S15: a server of git that the settings name', () => {
     server.closeAllConnections();
     server.close();
   });
-  /** A repository as files, which git reads by its dumb protocol. */
+  /** Serves a repository as files, which git reads by its dumb protocol. */
   function serveRepository(make: (folder: string) => void) {
     const upstream = makeUpstream(place.folder, make);
     gitIn(upstream, 'update-server-info');
@@ -173,7 +173,7 @@ describe('S15: a server of git that the settings name', () => {
   });
 
   test.each(['https://127.0.0.1:PORT', 'https://localhost:PORT', 'https://[::1]:PORT', 'http://127.0.0.1:PORT'])(
-    'is not followed where it redirects to %s',
+    'is not followed if it redirects to %s',
     async (to) => {
       served = (req, res) => res.writeHead(302, { location: `${withPort(to)}${req.url}` }).end();
       await expect(preparing(`${origin()}/x.git`, access)).rejects.toThrow();
@@ -182,7 +182,7 @@ describe('S15: a server of git that the settings name', () => {
   );
 
   test.each(['https://127.0.0.1:PORT/lib', 'ssh://git@localhost:PORT/lib', 'git@localhost:lib'])(
-    'is not believed where it names a submodule at %s',
+    'cannot make the worker fetch a submodule from %s',
     async (url) => {
       serveRepository((folder) => {
         const modules = `[submodule "lib"]\n path = lib\n url = ${withPort(url)}\n`;
@@ -196,7 +196,7 @@ describe('S15: a server of git that the settings name', () => {
   );
 
   test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433', hostname()])(
-    'is not believed where it names an LFS server at %s',
+    'cannot make the worker use an LFS server at %s',
     async (host) => {
       serveRepository((folder) => {
         const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 3\n`;
@@ -212,7 +212,7 @@ describe('S15: a server of git that the settings name', () => {
   );
 });
 
-test('S2: a release by git is pushed to the servers of RELEASE_HOSTS alone, where that is set', async () => {
+test('S2: if RELEASE_HOSTS is set, a release by git is pushed only to these servers', async () => {
   const upstream = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one\n'));
   const { commit } = await place.workspace.prepare({ ...build, repository: { path: upstream } });
   const deploy = (access: GitAccess) =>

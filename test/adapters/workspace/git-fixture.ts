@@ -1,4 +1,4 @@
-/** A real git repository of somebody else, and a workspace beside it, in a folder that is removed. */
+/** Makes a workspace and a user's git repository in a temporary folder. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ export function makePlace() {
   };
 }
 
-/** Runs git as a person would, in a folder; gives what it prints. */
+/** Runs git in a folder as a person would; returns its output. */
 export function gitIn(folder: string, ...args: string[]): string {
   const who = ['-c', 'user.name=Person', '-c', 'user.email=person@localhost', '-c', 'safe.directory=*'];
   return execFileSync('git', [...who, ...args], {
@@ -27,7 +27,7 @@ export function gitIn(folder: string, ...args: string[]): string {
   }).trim();
 }
 
-/** A repository whose `build` makes its files and commits them. */
+/** Makes a repository and commits the files that `build` writes. */
 export function makeUpstream(folder: string, build: (path: string) => void): string {
   const path = join(folder, 'upstream');
   mkdirSync(path);

@@ -1,4 +1,4 @@
-/** Known ways to have git run a program, planted in a given repository and by a model: none runs, in any operation. */
+/** Tests known ways to make git run a program, planted in the user's repository or by a model: no operation runs one. */
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const build = { projectId: 'shop', buildId: 'b1' };
 const canary = () => join(place.folder, 'ran');
 const ran = () => (existsSync(canary()) ? [...new Set(readFileSync(canary(), 'utf8').trim().split('\n'))].sort() : []);
 
-/** A program that writes down which trick ran it, and passes its input on as a filter would. */
+/** Makes a program that records which trick ran it, and copies its input as a filter does. */
 function trap(name: string): string {
   const path = join(place.folder, `trap-${name.replace(/\W/g, '-')}`);
   writeFileSync(path, `#!/bin/sh\necho ${name} >> ${canary()}\ncat 2> /dev/null < /dev/null\nexit 0\n`);
@@ -52,7 +52,7 @@ function upstream({ withSubmodule = false } = {}): string {
     writeFileSync(join(folder, '.gitattributes'), ATTRIBUTES);
     mkdirSync(join(folder, 'tree-hooks'));
     for (const hook of HOOKS) cpSync(trap(`tree-${hook}`), join(folder, 'tree-hooks', hook));
-    // A bare repository as plain files: git finds it by its shape where it is allowed to look.
+    // A bare repository inside the tree: git finds it by its files unless that is forbidden.
     for (const inner of ['objects', 'refs']) mkdirSync(join(folder, 'nested', inner), { recursive: true });
     for (const inner of ['objects', 'refs']) writeFileSync(join(folder, 'nested', inner, 'keep'), '');
     writeFileSync(join(folder, 'nested/HEAD'), 'ref: refs/heads/main\n');
@@ -73,7 +73,7 @@ function upstream({ withSubmodule = false } = {}): string {
   return path;
 }
 
-/** Every operation of the workspace, over a tree. */
+/** Runs every operation of the workspace on a tree. */
 async function everything(path: string): Promise<void> {
   const { workspace } = place;
   const base = { ...build, ...(await workspace.prepare({ ...build, repository: { path } })) };
@@ -112,12 +112,12 @@ test('R14: a submodule whose address is a program is refused, and nothing runs',
   expect(ran()).toEqual([]);
 });
 
-test('none of the tricks runs anything, whatever the workspace does', async () => {
+test('no operation of the workspace runs a program of the tricks', async () => {
   await everything(upstream());
   expect(ran()).toEqual([]);
 });
 
-test('the variables of our own process do not reach git', async () => {
+test('variables of the worker do not reach git', async () => {
   const planted = {
     GIT_EXTERNAL_DIFF: trap('variable'),
     GIT_SSH_COMMAND: trap('variable'),
@@ -133,7 +133,7 @@ test('the variables of our own process do not reach git', async () => {
   expect(ran()).toEqual([]);
 });
 
-/** Setting, and what a person would type that makes git run its program. */
+/** Each setting with a git command that runs its program. */
 const FIRED_BY: Array<[setting: string, command: string[]]> = [
   ['core.fsmonitor', ['status']],
   ['diff.external', ['diff']],
@@ -148,7 +148,7 @@ const FIRED_BY: Array<[setting: string, command: string[]]> = [
   ['alias.trap', ['trap']],
 ];
 
-test.each(FIRED_BY)('the trick %s is real: git used as a person would runs it', (setting, command) => {
+test.each(FIRED_BY)('the trick %s is real: the usual git command runs it', (setting, command) => {
   const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one\n'));
   writeFileSync(join(path, '.gitattributes'), ATTRIBUTES);
   writeFileSync(join(path, 'a.txt'), 'two\n');

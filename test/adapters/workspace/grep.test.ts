@@ -1,4 +1,4 @@
-/** Searching a tree by pattern, on real git (R6). */
+/** Tests the search of a tree by patterns, on real git (R6). */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextQuery, TreeAt } from '../../../src/ports/workspace';
@@ -43,7 +43,7 @@ async function found(query: Partial<TextQuery> & { pattern: string }) {
 const rows = async (query: Partial<TextQuery> & { pattern: string }) =>
   (await found(query)).lines.map(({ path, line, text, isHit }) => `${path}${isHit ? ':' : '-'}${line} ${text}`);
 
-test('R6: a regular expression finds lines in all text files, attributes and links of the tree notwithstanding', async () => {
+test('R6: a regular expression finds lines in all text files, whatever attributes and links the tree has', async () => {
   expect(await rows({ pattern: '(?<=\\w )needle$|^a needle' })).toEqual([
     'na\\xefve.txt:1 an odd needle',
     'src/a.js:2 two needle',
@@ -51,7 +51,7 @@ test('R6: a regular expression finds lines in all text files, attributes and lin
   ]);
 });
 
-test('R6: case is ignored on demand, and a literal text is no pattern', async () => {
+test('R6: case can be ignored, and a literal text is not read as a pattern', async () => {
   expect(await rows({ pattern: 'NEEDLE', ignoreCase: true, paths: ['src/a.js'] })).toEqual([
     'src/a.js:2 two needle',
     'src/a.js:4 four Needle',
@@ -61,7 +61,7 @@ test('R6: case is ignored on demand, and a literal text is no pattern', async ()
   expect(await rows({ pattern: '-O' })).toEqual([]);
 });
 
-test('R6: lines around hits are shown once, whichever hit they stand beside', async () => {
+test('R6: a line near several hits is shown once', async () => {
   expect(await rows({ pattern: 'eedle', context: 1, paths: ['src/a.js'] })).toEqual([
     'src/a.js-1 one',
     'src/a.js:2 two needle',
@@ -71,19 +71,19 @@ test('R6: lines around hits are shown once, whichever hit they stand beside', as
   ]);
 });
 
-test('R6: a page says how many hits there are in all', async () => {
+test('R6: a page gives the total number of hits', async () => {
   const page = await found({ pattern: 'needle', from: 2, count: 1 });
   expect(page).toMatchObject({ kind: 'found', hits: 4, files: 4, isWhole: true });
   expect(page.lines).toHaveLength(1);
 });
 
-test('R6: letters beyond ASCII are found in UTF-8 and in latin-1, a dot is one of them', async () => {
+test('R6: letters beyond ASCII are found in UTF-8 and in latin-1, and a dot matches one of them', async () => {
   expect(await rows({ pattern: 'größe' })).toEqual(['letter.txt:1 größe z', 'src/b.ts:1 const größe = 1;']);
   expect(await rows({ pattern: 'gr.ße' })).toEqual(['src/b.ts:1 const größe = 1;']);
   expect(await rows({ pattern: 'GRÖßE', ignoreCase: true, paths: ['src/b.ts'] })).toHaveLength(1);
 });
 
-test('R6, M11: of a long line the part around the hit is shown, and no character is cut in two', async () => {
+test('R6, M11: only the part around the hit of a long line is shown, and no character is cut', async () => {
   const { lines } = await found({ pattern: 'needle', paths: ['long.txt'] });
   const [line] = lines;
   expect(line?.text).toContain('needle');
@@ -103,7 +103,7 @@ test.each([
   expect(await ask({ pattern })).toEqual({ kind: 'refused', reason: expect.stringMatching(reason) });
 });
 
-/** The repository's own git, but for the calls that `instead` answers. */
+/** Runs the repository's git, except for calls for which `instead` returns an error. */
 async function gitWith(instead: (args: string[]) => Error | undefined): Promise<ProjectGit> {
   const real = await createRepositories(place.root).open('shop');
   const call = (...[args, more]: Parameters<ProjectGit>): ReturnType<ProjectGit> => {
@@ -113,7 +113,7 @@ async function gitWith(instead: (args: string[]) => Error | undefined): Promise<
   return Object.assign(call, { folder: real.folder, elsewhere: real.elsewhere });
 }
 
-test('R6: a search that takes too long ends, and says what helps', async () => {
+test('R6: a search that takes too long is ended, and the reason names a remedy', async () => {
   const slow = await gitWith((args) => (args.includes('-n') ? new GitTimeout(null, '', 'out of time') : undefined));
   expect(await grepTree(slow, base, { ...ALL, pattern: 'a+' })).toEqual({
     kind: 'refused',
@@ -121,14 +121,14 @@ test('R6: a search that takes too long ends, and says what helps', async () => {
   });
 });
 
-test('R6: an error of git that is not the fault of the pattern is no answer to the model', async () => {
+test('R6: an error of git that the pattern did not cause is thrown', async () => {
   const broken = await gitWith((args) =>
     args.includes('-n') ? new GitError(128, 'fatal: bad object', '') : undefined,
   );
   await expect(grepTree(broken, base, { ...ALL, pattern: 'a' })).rejects.toBeInstanceOf(GitError);
 });
 
-test('R6: a git without PCRE takes extended expressions, and says so of what it would misread', async () => {
+test('R6: a git without PCRE uses extended expressions, and refuses patterns that it would read differently', async () => {
   const kinds: string[] = [];
   const words = 'fatal: cannot use Perl-compatible regexes when not compiled with USE_LIBPCRE';
   const call = await gitWith((args) => {
@@ -141,6 +141,6 @@ test('R6: a git without PCRE takes extended expressions, and says so of what it 
     kind: 'refused',
     reason: expect.stringContaining('[0-9]'),
   });
-  // Asked once.
+  // git was asked for PCRE only once.
   expect(kinds).toEqual(['-P', '-E']);
 });

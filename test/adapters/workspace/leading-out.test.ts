@@ -1,4 +1,4 @@
-/** S16: a repository below the configured roots that keeps a part of itself elsewhere: nothing comes in from there, nothing goes there. */
+/** S16: a repository inside the roots that keeps a part outside: nothing outside is read or written. */
 import { appendFileSync, cpSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
@@ -23,7 +23,7 @@ function repository(path: string, text = 'text'): string {
   return path;
 }
 
-/** Moves a part of the repository's git folder out, and leaves a link in its place. */
+/** Moves a part of the repository's git folder to outside, and puts a link in its place. */
 function linkOut(path: string, part: string, to = outside()): void {
   mkdirSync(to, { recursive: true });
   renameSync(join(path, '.git', part), join(to, 'part'));
@@ -105,7 +105,7 @@ const WAYS_OUT: Array<[what: string, make: (path: string) => void, named: RegExp
 ];
 
 test.each(WAYS_OUT)(
-  'S16: %s: the build is refused by name, and nothing is delivered there',
+  'S16: for %s the failure names the part, and no branch is delivered',
   async (_what, make, named) => {
     mkdirSync(inside());
     const path = inside('shop');
@@ -114,7 +114,7 @@ test.each(WAYS_OUT)(
     await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
     await expect(refused).rejects.toThrow(named);
     await expect(refused).rejects.toThrow(/REPOSITORY_ROOTS/);
-    // A build that began before the part was moved out.
+    // This build began before the part was moved to outside.
     const honest = repository(inside('honest'), 'honest');
     const { commit } = await prepare(honest, 'b2');
     const order = { repository: { path }, branch: 'builds/shop.b2', push: false };
@@ -123,13 +123,13 @@ test.each(WAYS_OUT)(
   },
 );
 
-test('S16: a core.worktree that holds the folder, outside of the roots, is refused', async () => {
+test('S16: a core.worktree outside of the roots is refused', async () => {
   const path = repository(inside('shop'));
   gitIn(path, 'config', 'core.worktree', place.folder);
   await expect(prepare(path)).rejects.toThrow(/REPOSITORY_ROOTS/);
 });
 
-test('S16: a submodule whose clone is a link to the outside does not come in', async () => {
+test('S16: a submodule whose clone is a link to outside is not fetched', async () => {
   const secret = repository(outside('secret'), 'secret');
   const path = repository(inside('shop'));
   writeFileSync(join(path, '.gitmodules'), '[submodule "lib"]\n\tpath = lib\n\turl = ./nowhere\n');
@@ -141,7 +141,7 @@ test('S16: a submodule whose clone is a link to the outside does not come in', a
   await expect(prepare(path)).rejects.toThrow(/"lib" cannot be had.*REPOSITORY_ROOTS/);
 });
 
-test('S16: a worktree, alternates and links that stay below the roots work', async () => {
+test('S16: a worktree, alternates and links inside the roots work', async () => {
   const main = repository(inside('main'));
   gitIn(main, 'worktree', 'add', '--quiet', '-b', 'other', inside('tree'));
   gitIn(place.folder, 'clone', '--quiet', '--shared', main, inside('shared'));
@@ -157,7 +157,7 @@ test('S16: a worktree, alternates and links that stay below the roots work', asy
   }
 });
 
-test('S16: where no roots are configured, a repository is all of its own folder, and nothing beside it', async () => {
+test('S16: with an empty list of roots, all parts of a repository must be in its own folder', async () => {
   const rootless = createGitWorkspace({ root: place.root, roots: [] });
   const own = repository(inside('own'));
   expect((await rootless.prepare({ projectId: 'shop', buildId: 'own', repository: { path: own } })).commit).toMatch(

@@ -1,4 +1,4 @@
-/** An LFS file of a submodule, whose content a clone on this machine has (R14). */
+/** Tests an LFS file of a submodule whose content is in a clone on this machine (R14). */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ let place: ReturnType<typeof makePlace>;
 beforeEach(() => (place = makePlace()));
 afterEach(() => place.remove());
 
-test('R14: an LFS file of a submodule is whole in a checkout', async () => {
+test('R14: a checkout has the content of an LFS file of a submodule', async () => {
   const folder = mkdtempSync(join(place.folder, 'l-'));
   const library = makeUpstream(folder, (to) => writeFileSync(join(to, 'logo.png'), pointerTo(LOGO)));
   const path = makeUpstream(place.folder, (to) => writeFileSync(join(to, 'a.txt'), 'one\n'));

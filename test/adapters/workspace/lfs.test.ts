@@ -1,4 +1,4 @@
-/** LFS files of a repository that is named by an address: fetched from a real server of the batch API, or refused (R14). */
+/** Tests LFS files of a repository that is named by an address: fetched from a real server with the batch API, or refused (R14). */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { lookup } from 'node:dns';
@@ -24,12 +24,12 @@ interface Asked {
   authorization: string | undefined;
   body: string;
 }
-/** What the server answers; a test replaces a part. */
+/** The answers of the server; a test replaces some of them. */
 interface Manners {
   batch: (oid: string, origin: string) => { status?: number; body: object };
   content: () => Buffer;
   needs: string | undefined;
-  /** Where the address is redirected to. */
+  /** The target of the redirect, if the server redirects. */
   moved: (url: string) => { status: number; location: string } | undefined;
 }
 
@@ -75,7 +75,7 @@ async function bodyOf(req: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** The base is here, with pointers; then its LFS files are asked of the server, as where it was fetched from there. */
+/** Prepares a base with pointers, then fetches its LFS files as if the repository came from the server. */
 async function keptFrom(given: Partial<FetchOptions> = {}, more: Record<string, string> = {}) {
   const path = makeUpstream(place.folder, (folder) => {
     const files = {
@@ -93,26 +93,26 @@ async function keptFrom(given: Partial<FetchOptions> = {}, more: Record<string, 
   return { at, folder: git.folder };
 }
 
-/** Settings that let the server be of this machine. */
+/** Settings that allow a server on this machine. */
 const named = (): FetchOptions['access'] => ({
   hosts: [{ host: '127.0.0.1', port: Number(new URL(originOf()).port) }],
 });
 
-/** An answer that names this address for an object, with these headers. */
+/** Makes a batch answer with this address and these headers for an object. */
 function downloadAt(path: string, header: Record<string, string> = {}): Manners['batch'] {
   return (oid, origin) => ({
     body: { objects: [{ oid, actions: { download: { href: new URL(path, origin).href, header } } }] },
   });
 }
 
-/** Settings that have a user and a password for the server. */
+/** Makes settings with a user and a password for the server. */
 function accessOf(user: string): FetchOptions['access'] {
   const credentialsFile = join(place.folder, 'credentials');
   writeFileSync(credentialsFile, `${originOf().replace('//', `//${user}@`)}\n`);
   return { credentialsFile };
 }
 
-test('R14: an LFS file of a repository by address is fetched and whole in a checkout', async () => {
+test('R14: an LFS file of a remote repository is fetched, and a checkout has its content', async () => {
   const { at, folder } = await keptFrom({}, { 'example.txt': pointerTo(Buffer.from('of no LFS file')) });
   expect(asked.map(({ url }) => url)).toEqual(['/shop.git/info/lfs/objects/batch', `/o/${oidOf(LOGO)}?sig=x`]);
   expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({
@@ -126,13 +126,13 @@ test('R14: an LFS file of a repository by address is fetched and whole in a chec
   expect(readdirSync(folder).filter((name) => name.startsWith('attributes'))).toEqual([]);
 });
 
-test('R14: the LFS server gets the credentials that the settings have for its host', async () => {
+test('R14: the LFS server gets the credentials of the settings for its host', async () => {
   manners.needs = WORD;
   await keptFrom({ access: accessOf('ada:secret') });
   expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, WORD]);
 });
 
-test('R14: a server that names the credentials for its own host, as GitLab and Gitea do, gets them once', async () => {
+test('R14: a server that sends credentials for its own host, as GitLab and Gitea do, gets only these', async () => {
   manners.needs = WORD;
   const header = {
     Authorization: WORD,
@@ -146,20 +146,20 @@ test('R14: a server that names the credentials for its own host, as GitLab and G
   expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, WORD]);
 });
 
-test('R14: credentials that the server names for an object take the place of those in the settings', async () => {
+test('R14: credentials that the server sends for an object replace those of the settings', async () => {
   manners.batch = downloadAt('/o/1', { AUTHORIZATION: 'Bearer x' });
   await keptFrom({ access: accessOf('ada:secret') });
   expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, 'Bearer x']);
 });
 
-test('R14: an object that its server has moved on the same host is read there, with the credentials', async () => {
+test('R14: a redirect on the same host is followed with the credentials', async () => {
   manners.needs = WORD;
   manners.moved = (url) => (url.startsWith('/o/') ? { status: 302, location: '/moved' } : undefined);
   await keptFrom({ access: accessOf('ada:secret') });
   expect(asked.slice(2)).toEqual([{ url: '/moved', authorization: WORD, body: '' }]);
 });
 
-test('R14: an object that is redirected to another public server is read there, without credentials', async () => {
+test('R14: a redirect to another public server is followed without credentials', async () => {
   manners.batch = downloadAt('/o/1', { Authorization: WORD });
   manners.moved = (url) => (url.startsWith('/o/') ? { status: 307, location: 'https://o.example/there' } : undefined);
   const publicFetch = () => (url: unknown, init?: RequestInit) =>
@@ -185,7 +185,7 @@ test.each([
   await new Promise((resolve) => other.close(resolve));
 });
 
-test('R14: a name that leads to a private address is not read from, whatever it is called', async () => {
+test('R14: a server whose name resolves to a private address is refused', async () => {
   manners.batch = downloadAt('https://o.example/there');
   const resolve = ((_host: string, _options: object, done: (...given: unknown[]) => void) =>
     done(null, [{ address: '127.0.0.1', family: 4 }])) as unknown as typeof lookup;
@@ -207,18 +207,18 @@ test.each<[string, Partial<Manners>, RegExp]>([
     { batch: (oid) => ({ body: { objects: [{ oid, error: { code: 404, message: 'Object does not exist' } }] } }) },
     /answered 404 \(Object does not exist\)\. Push it there/,
   ],
-  ['says no word of it', { batch: () => ({ body: { objects: [] } }) }, /names no address for it/],
-  ['speaks no LFS', { batch: () => ({ body: { hello: 1 } }) }, /answered what is no batch answer/],
+  ['does not list the object', { batch: () => ({ body: { objects: [] } }) }, /names no address for it/],
+  ['answers without the LFS protocol', { batch: () => ({ body: { hello: 1 } }) }, /answered what is no batch answer/],
   ['sends other bytes', { content: () => Buffer.alloc(LOGO.length) }, /are not the content that the pointer names/],
   ['sends too little', { content: () => LOGO.subarray(1) }, /sent 26 bytes that are not the content/],
   ['sends too much', { content: () => Buffer.concat([LOGO, LOGO]) }, /sent more bytes than its pointer says/],
   [
-    'names an address of the network of the worker',
+    "names an address in the worker's network",
     { batch: downloadAt('https://10.0.0.1/x') },
     /names "https:\/\/10\.0\.0\.1\/x", which is not read from here/,
   ],
 ])(
-  'R14: an LFS server that %s stops the build before anything is paid, and the failure says so',
+  'R14: an LFS server that %s stops the build before a model call, and the failure says so',
   async (_what, less, says) => {
     manners = { ...manners, ...less };
     const refused = keptFrom();
@@ -229,7 +229,7 @@ test.each<[string, Partial<Manners>, RegExp]>([
   },
 );
 
-test('R14: LFS files that are larger than a project may be are refused before they are fetched', async () => {
+test('R14: LFS files above the limit of a project are refused before they are fetched', async () => {
   const maxBytes = 400_000;
   const huge = pointerTo(LOGO).replace(/size .*/, 'size 500000');
   const refused = keptFrom({ maxBytes }, { 'huge.png': huge.replace(oidOf(LOGO), 'f'.repeat(64)) });

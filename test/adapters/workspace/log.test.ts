@@ -1,4 +1,4 @@
-/** Log and blame of a tree, on real git (R6, R7). */
+/** Tests log and blame on real git (R6, R7). */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitTimeout } from '../../../src/adapters/workspace/git';
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-test('R7: the log tells newest first who changed what and when, a page at a time', async () => {
+test('R7: the log lists author, date and subject, newest first, in pages', async () => {
   const { commits, hasMore } = await place.workspace.log(base, { from: 1, count: 2 });
   expect(commits).toEqual([
     { commit: expect.stringMatching(/^[0-9a-f]{10}$/), date: '2025-01-01', author: 'Grace', subject: 'Add b' },
@@ -59,7 +59,7 @@ test('R7: a path that no role may name is refused', async () => {
   await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
 });
 
-test('R7: blame tells of each line who wrote it, also of a line that the build itself wrote', async () => {
+test('R7: blame names the author of each line, also of lines that the build wrote', async () => {
   const one = await place.workspace.blame(base, { path: 'src/a.js', from: 1, count: 100 });
   expect(one).toMatchObject({
     total: 2,
@@ -84,7 +84,7 @@ test.each(['data.bin', 'link.js', 'src', 'nosuch', '../x', '--porcelain'])(
   },
 );
 
-test('R7: a history that takes too long to read ends, and says so', async () => {
+test('R7: a log or blame that takes too long is ended, and the failure says so', async () => {
   const real = await createRepositories(place.root).open('shop');
   const slow = (...[args, more]: Parameters<ProjectGit>): ReturnType<ProjectGit> =>
     ['log', 'blame'].includes(args[0] ?? '') ? Promise.reject(new GitTimeout(null, '', 'late')) : real(args, more);

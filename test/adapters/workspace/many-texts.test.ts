@@ -1,8 +1,8 @@
-/** Many files are decoded in slices, so that the main thread goes on: real git. */
+/** Tests that many files are decoded in batches, so that the main thread stays responsive: real git. */
 import { longestStopMs } from '../../main-thread';
 import { makePlace } from './git-fixture';
 
-/** 316 ms before, in one turn: text that is not ASCII takes ten times as long. */
+/** In one turn of the event loop it took 316 ms: text that is not ASCII takes ten times as long. */
 const LONGEST_MS = 150;
 const FILES = 40;
 

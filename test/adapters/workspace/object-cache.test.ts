@@ -1,11 +1,11 @@
 /**
- * What git said of commits is asked for once; everything else, and what failed, each time.
+ * Tests that git is called once for facts about commits, and each time for other facts and after failures.
  */
 import { cachedAnswer, cachedBlob, cachedTree, cacheBlob } from '../../../src/adapters/workspace/object-cache';
 
 const [A, B] = ['a', 'b'].map((digit) => digit.repeat(40)) as [string, string];
 let folders = 0;
-/** A git that counts, for a repository of its own. */
+/** Makes a git that records its calls, for a repository of its own. */
 function counting() {
   const asked: string[][] = [];
   const git = cachedAnswer((args) => {
@@ -40,7 +40,7 @@ test.each<[string, string[], object]>([
   expect(asked).toHaveLength(2);
 });
 
-test('another repository, and another limit, is another question', async () => {
+test('another repository or another limit has its own cache entry', async () => {
   const [one, other] = [counting(), counting()];
   await one.git([one.folder, 'diff-tree', A, B]);
   await one.git([one.folder, 'diff-tree', A, B], { maxBytes: 10, cut: true });
@@ -49,7 +49,7 @@ test('another repository, and another limit, is another question', async () => {
   expect(other.asked).toHaveLength(1);
 });
 
-test('a failure is not kept', async () => {
+test('a failure is not cached', async () => {
   const { git, asked, folder } = counting();
   const ask = () => git([folder, 'diff-tree', A, B, '--', 'fails']);
   await expect(ask()).rejects.toThrow('no such object');
@@ -57,14 +57,14 @@ test('a failure is not kept', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('a list of entries is a copy, so that one who sorts it changes nothing for others', async () => {
+test('a list of entries is a copy, so that sorting it does not change the cache', async () => {
   const read = () => Promise.resolve([1, 2, 3]);
   const first = await cachedTree('/r', A, read);
   first.reverse();
   expect(await cachedTree('/r', A, read)).toEqual([1, 2, 3]);
 });
 
-test('a blob is known in its repository only, and a large one is not kept', () => {
+test('a blob is cached for its repository only, and a large one is not cached', () => {
   cacheBlob('/r', A, Buffer.from('text'));
   expect(cachedBlob('/r', A)?.toString()).toBe('text');
   expect(cachedBlob('/other', A)).toBeUndefined();

@@ -1,4 +1,4 @@
-/** Where a build starts: empty, or from a repository that is only ever read. */
+/** Tests the base of a build: an empty commit, or one of a repository that is only read. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ afterEach(() => place.remove());
 
 const build = { projectId: 'shop', buildId: 'b1' };
 
-test('a fresh build starts from an empty commit, the same one each time and for ten at once', async () => {
+test('a new build starts from an empty commit, and ten concurrent builds get the same one', async () => {
   const bases = await Promise.all(
     Array.from({ length: 10 }, (_, n) => place.workspace.prepare({ projectId: 'shop', buildId: `b${n % 3}` })),
   );
@@ -18,7 +18,7 @@ test('a fresh build starts from an empty commit, the same one each time and for 
   expect(await place.workspace.list({ ...build, commit: bases[0]!.commit })).toEqual([]);
 });
 
-test('a build on a repository starts from its commit, and a retry adopts that after upstream has moved', async () => {
+test("a build starts from the repository's commit, and a retry keeps it although the repository has a new one", async () => {
   const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
   const first = await place.workspace.prepare({ ...build, repository: { path } });
   expect(first.commit).toBe(gitIn(path, 'rev-parse', 'HEAD'));
@@ -38,7 +38,7 @@ test('base_ref may be a branch, a tag or a commit id', async () => {
   }
 });
 
-test('hooks and settings planted in the given repository do not run, and nothing is written into it', async () => {
+test('hooks and settings of the repository do not run, and nothing is written into it', async () => {
   const mark = join(place.folder, 'ran');
   const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
   const script = join(place.folder, 'evil');
@@ -83,7 +83,7 @@ test.each([
 });
 
 test.each(['nosuch', '--upload-pack=x', 'a:refs/heads/main', '+main', 'a..b', 'main~1', 'a b', 'f'.repeat(40)])(
-  'the base_ref %j is refused by name',
+  'the base_ref %j is refused, and the failure names it',
   async (baseRef) => {
     const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
     const refused = place.workspace.prepare({ ...build, repository: { path, baseRef } });
@@ -99,7 +99,7 @@ test('a repository without a commit is refused', async () => {
   await expect(place.workspace.prepare({ ...build, repository: { path } })).rejects.toThrow('has no commit at "HEAD"');
 });
 
-test.each(['../x', 'a/b', '', 'a.b', 'x'.repeat(65)])('the id %j names no repository and no branch', async (id) => {
+test.each(['../x', 'a/b', '', 'a.b', 'x'.repeat(65)])('the id %j is refused', async (id) => {
   await expect(place.workspace.prepare({ projectId: id, buildId: 'b' })).rejects.toThrow('not a project id');
   await expect(place.workspace.prepare({ projectId: 'p', buildId: id })).rejects.toThrow('not a build id');
 });

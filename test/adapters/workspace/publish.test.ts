@@ -1,4 +1,4 @@
-/** Publishing and restoring: what rivals, late attempts and crashes may do to a branch. */
+/** Tests publishing and restoring with concurrent attempts, late attempts and crashes. */
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkMark } from '../../../src/domain/trailer';
@@ -38,18 +38,18 @@ test('a phase becomes one commit with a trailer, on the branch', async () => {
   expect(message).toBe('Add a\n\nQ-Build: shop.b1\nQ-Phase: implementation\nQ-Generation: 1\nQ-Attempt: 2\nQ-Turn: 1');
 });
 
-test('an attempt that died between its commit and its answer is adopted, not repeated', async () => {
+test('the commit of an attempt that died before its answer is adopted, not made again', async () => {
   const input = { tree: await work('one'), message: 'm', mark: mark(1) };
   const first = await place.workspace.publish(base, input);
   const again = createGitWorkspace({ root: place.root });
   expect(await again.publish(base, input)).toEqual(first);
-  // Even where its second run made something else, and where the branch has gone on.
+  // This also holds if the second run made another tree, or if the branch has further commits.
   const next = { ...build, commit: first.commit };
   await again.publish(next, { tree: await work('two', next), message: 'm', mark: mark(2) });
   expect(await again.publish(base, { ...input, tree: await work('three') })).toEqual(first);
 });
 
-test('of two rivals on one commit exactly one publishes, the other is overtaken', async () => {
+test('of two concurrent attempts on one commit one publishes, and the other fails with Workspace.Overtaken', async () => {
   for (let round = 0; round < 5; round += 1) {
     const at = { ...build, commit: branch() };
     const inputs = await Promise.all(
@@ -65,19 +65,19 @@ test('of two rivals on one commit exactly one publishes, the other is overtaken'
   }
 });
 
-test('the same attempt running twice publishes once, and both are told the same', async () => {
+test('an attempt that runs twice publishes once, and both runs get the same answer', async () => {
   const input = { tree: await work('one'), message: 'm', mark: mark(1) };
   const results = await Promise.all([1, 2, 3].map(() => place.workspace.publish(base, input)));
   expect(new Set(results.map(({ commit }) => commit)).size).toBe(1);
 });
 
-test('what the same attempt published between looking and moving is adopted, not taken for a rival', async () => {
+test('a commit that another run of the same attempt publishes meanwhile is adopted', async () => {
   const input = { tree: await work('one'), message: 'm', mark: mark(1) };
   const git = await createRepositories(place.root).open('shop');
   let twin: Promise<{ commit: string }> | undefined;
   const interrupted: ProjectGit = Object.assign(
     async (...call: Parameters<ProjectGit>) => {
-      // Asked after the look for its own commit, and before the look at the branch.
+      // This call comes after the search for its own commit and before the check of the branch.
       if (call[0][0] === 'for-each-ref') await (twin ??= place.workspace.publish(base, input));
       return git(...call);
     },
@@ -88,7 +88,7 @@ test('what the same attempt published between looking and moving is adopted, not
   expect(branch()).toBe(published.commit);
 });
 
-test('work of a later turn takes the place of what an abandoned attempt published, which stays reachable', async () => {
+test('a later turn replaces the commit of an abandoned attempt, which stays reachable by a ref', async () => {
   const abandoned = await place.workspace.publish(base, { tree: await work('old'), message: 'm', mark: mark(1, 1, 3) });
   const late = await place.workspace.publish(base, { tree: await work('new'), message: 'm', mark: mark(2, 1, 4) });
   expect(branch()).toBe(late.commit);
@@ -96,7 +96,7 @@ test('work of a later turn takes the place of what an abandoned attempt publishe
   expect(gitIn(repository, 'rev-parse', 'refs/parked/b1/abandoned-t3')).toBe(abandoned.commit);
 });
 
-test('an attempt of an earlier turn cannot take the place of later work', async () => {
+test('an attempt of an earlier turn cannot replace later work', async () => {
   const later = await place.workspace.publish(base, { tree: await work('new'), message: 'm', mark: mark(2, 1, 4) });
   const zombie = { tree: await work('old'), message: 'm', mark: mark(1, 1, 3) };
   await expect(place.workspace.publish(base, zombie)).rejects.toMatchObject({ type: 'Workspace.Overtaken' });
@@ -119,7 +119,7 @@ test("another attempt's trailer in a message is only text", async () => {
   expect(ninth.commit).not.toBe(first.commit);
 });
 
-test('a restore moves the branch back, parks the abandoned line, and may be repeated', async () => {
+test('a restore moves the branch back, keeps the former commits by a parked ref, and may be repeated', async () => {
   const first = await place.workspace.publish(base, { tree: await work('one'), message: 'm', mark: mark(1) });
   for (let n = 0; n < 3; n += 1) await place.workspace.restore(base, { generation: 1 });
   expect(branch()).toBe(base.commit);
@@ -133,14 +133,14 @@ test('a late attempt of a parked generation is void, the next generation publish
   await place.workspace.publish(base, { ...late, mark: mark(1, 2) });
 });
 
-test('a restore that died after parking is finished by its retry', async () => {
+test('a retry completes a restore that died after it made the parked ref', async () => {
   const first = await place.workspace.publish(base, { tree: await work('one'), message: 'm', mark: mark(1) });
   gitIn(join(place.root, 'shop.git'), 'update-ref', 'refs/parked/b1/g1', first.commit);
   await place.workspace.restore(base, { generation: 1 });
   expect(branch()).toBe(base.commit);
 });
 
-test('the lock that a killed git left behind does not stop a build for ever', async () => {
+test('a lock file of a killed git does not block a build for ever', async () => {
   const lock = join(place.root, 'shop.git', 'refs/heads/builds/b1.lock');
   mkdirSync(join(lock, '..'), { recursive: true });
   writeFileSync(lock, '');

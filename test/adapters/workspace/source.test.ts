@@ -1,4 +1,4 @@
-/** What users' repositories look like: fetched as they are, or refused with the true reason (R11, R14, R15). */
+/** Tests repositories of users in many states: each is fetched as it is, or refused with the true reason (R11, R14, R15). */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ async function checkedOut(at: { projectId: string; buildId: string; commit: stri
   return folder;
 }
 
-test('R15: a dirty tree is counted and left alone, and no filter of the repository runs', async () => {
+test('R15: uncommitted files are counted and not changed, and no filter of the repository runs', async () => {
   const path = upstream();
   const mark = join(place.folder, 'ran');
   gitIn(path, 'config', 'filter.evil.clean', `sh -c "touch ${mark}; cat"`);
@@ -44,7 +44,7 @@ test('R15: a dirty tree is counted and left alone, and no filter of the reposito
   expect(readdirSync(place.folder)).not.toContain('ran');
 });
 
-test('R15: a detached HEAD is the base, and is said', async () => {
+test('R15: a detached HEAD becomes the base, and the facts name no branch', async () => {
   const path = upstream();
   gitIn(path, 'checkout', '--quiet', '--detach');
   gitIn(path, 'commit', '--quiet', '--allow-empty', '-m', 'on no branch');
@@ -59,7 +59,7 @@ test('R15: the default branch may be called develop', async () => {
   expect(await sourceOf({ path })).toMatchObject({ branch: 'develop' });
 });
 
-test('R15: a repository without a commit says so, and one whose HEAD has none names its branches', async () => {
+test('R15: the failure says that a repository has no commit, or names the branches if only HEAD has none', async () => {
   const empty = join(place.folder, 'empty');
   mkdirSync(empty);
   gitIn(empty, 'init', '--quiet');
@@ -79,7 +79,7 @@ test('R15: a repository of the format sha256 is refused for that reason', async 
   await expect(refused).rejects.toThrow(/object format sha256.*fast-import/);
 });
 
-test('R15: a partial clone gives its commit, and the history that is missing is said', async () => {
+test('R15: the commit of a partial clone is fetched, and the facts say that history is missing', async () => {
   const path = upstream();
   writeFileSync(join(path, 'a.txt'), 'another\n');
   gitIn(path, 'commit', '--quiet', '-a', '-m', 'second');
@@ -92,7 +92,7 @@ test('R15: a partial clone gives its commit, and the history that is missing is 
   expect((await place.workspace.facts(at)).source).toMatchObject({ isShallow: true });
 });
 
-test('R15: a shallow clone gives its commit, and is said to be shallow', async () => {
+test('R15: the commit of a shallow clone is fetched, and the facts call it shallow', async () => {
   const path = upstream();
   gitIn(path, 'commit', '--quiet', '--allow-empty', '-m', 'second');
   const shallow = join(place.folder, 'shallow');
@@ -100,14 +100,14 @@ test('R15: a shallow clone gives its commit, and is said to be shallow', async (
   expect(await sourceOf({ path: shallow })).toMatchObject({ isShallow: true });
 });
 
-test('R15: the sub-folder of a repository is the repository, with the folder as a fact', async () => {
+test('R15: for a sub-folder the whole repository is fetched, and the facts name the folder', async () => {
   const path = upstream();
   const at = await prepared({ path: join(path, 'backend') });
   expect(at.commit).toBe(gitIn(path, 'rev-parse', 'HEAD'));
   expect((await place.workspace.facts(at)).source).toMatchObject({ workdir: 'backend', uncommitted: 0 });
 });
 
-test('R15: a sub-folder that is not committed, or whose repository lies outside of the roots, is refused', async () => {
+test('R15: a sub-folder that is not committed, or whose repository is outside of the roots, is refused', async () => {
   const path = upstream();
   mkdirSync(join(path, 'frontend'));
   await expect(prepared({ path: join(path, 'frontend') })).rejects.toThrow(/no folder "frontend" in its commit/);
@@ -116,7 +116,7 @@ test('R15: a sub-folder that is not committed, or whose repository lies outside 
   await expect(refused).rejects.toThrow(/REPOSITORY_ROOTS/);
 });
 
-test('R14: a submodule is fetched from its relative url and stands in every checkout', async () => {
+test('R14: a submodule is fetched from its relative url, and every checkout has its files', async () => {
   const library = makeUpstream(mkdtempSync(join(place.folder, 'l-')), (folder) => {
     writeFileSync(join(folder, 'lib.js'), 'exports.x = 1;\n');
   });
@@ -131,7 +131,7 @@ test('R14: a submodule is fetched from its relative url and stands in every chec
   expect(readdirSync(join(await checkedOut({ ...build, ...next }), 'lib'))).toEqual(['lib.js']);
 });
 
-test('R14: a submodule beside its repository, not cloned here, is had by its relative url', async () => {
+test('R14: a submodule that is not cloned is fetched by its relative url', async () => {
   const hosts = mkdtempSync(join(place.folder, 'h-'));
   const library = makeUpstream(mkdtempSync(join(hosts, 'l-')), (folder) =>
     writeFileSync(join(folder, 'lib.js'), 'x\n'),
@@ -168,7 +168,7 @@ const LOGO = Buffer.from('a picture, many bytes of it');
 const OID = createHash('sha256').update(LOGO).digest('hex');
 const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${OID}\nsize ${LOGO.length}\n`;
 
-test('R14: an LFS file that is in the local store is whole in a checkout; without it the facts name the pointer', async () => {
+test('R14: a checkout has the content of an LFS file of the local store; if it is missing there, the facts name the pointer', async () => {
   const path = makeUpstream(place.folder, (folder) => {
     writeFileSync(join(folder, '.gitattributes'), '*.png filter=lfs diff=lfs merge=lfs -text\n');
     writeFileSync(join(folder, 'logo.png'), POINTER);
@@ -185,7 +185,7 @@ test('R14: an LFS file that is in the local store is whole in a checkout; withou
   expect(readFileSync(join(await checkedOut(at), 'logo.png'))).toEqual(LOGO);
 });
 
-test('R14: links that stay inside are kept and the others are named', async () => {
+test('R14: links inside the tree are kept, and the facts name the others', async () => {
   const path = makeUpstream(place.folder, (folder) => {
     writeFileSync(join(folder, 'AGENTS.md'), 'for agents\n');
     mkdirSync(join(folder, 'a'));
@@ -228,7 +228,7 @@ test('the facts count files, bytes, encodings and line ends', async () => {
   });
 });
 
-test('R11: a wrong base_ref names the branches that are there', async () => {
+test('R11: the failure of a wrong base_ref names the existing branches', async () => {
   const path = upstream();
   await expect(prepared({ path, baseRef: 'nosuch' })).rejects.toThrow(
     /has no commit at "nosuch"; its branches are main\. Give/,

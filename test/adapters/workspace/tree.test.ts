@@ -1,4 +1,4 @@
-/** Changing, reading, searching and checking out trees, on real git. */
+/** Tests how trees are changed, read, searched and checked out, on real git. */
 import {
   lstatSync,
   mkdirSync,
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.remove());
 
-test('writes, deletes and keeps: modes stay, nothing else changes', async () => {
+test('a change writes and deletes its files, modes stay, and other files do not change', async () => {
   const changes = [
     { path: 'run.sh', content: '#!/bin/sh\nexit 0\n' },
     { path: 'new/deep/file.txt', content: 'ümlaut' },
@@ -53,7 +53,7 @@ test('writes, deletes and keeps: modes stay, nothing else changes', async () => 
   expect(existsSync(join(folder, 'src'))).toBe(false);
 });
 
-test('a file may make room for a folder of its name in one change', async () => {
+test('one change may replace a file by a folder of the same name', async () => {
   const made = await place.workspace.apply(
     base,
     [
@@ -80,7 +80,7 @@ test.each([
   await expect(refused).rejects.toThrow(reason);
 });
 
-test('a path that is file and folder in one change is refused', async () => {
+test('a path that is a file and a folder in one change is refused', async () => {
   const both = [
     { path: 'x', content: '1' },
     { path: 'x/y', content: '2' },
@@ -88,7 +88,7 @@ test('a path that is file and folder in one change is refused', async () => {
   await expect(place.workspace.apply(base, both, 'm')).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
 });
 
-test('a file that is gone already is deleted again without a word', async () => {
+test('deleting a file that does not exist is no error', async () => {
   const { commit } = await place.workspace.apply(base, [{ path: 'no', content: null }], 'm');
   expect(await place.workspace.list({ ...base, commit })).toEqual(await place.workspace.list(base));
 });
@@ -102,7 +102,7 @@ test('a file above 1 MiB and a change above 20 MiB are too large', async () => {
   await expect(place.workspace.apply(base, many, 'm')).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
 });
 
-test('list gives regular files with sizes', async () => {
+test('list returns regular files with sizes', async () => {
   const files = await place.workspace.list(base);
   expect(files.map(({ path }) => path)).toEqual(['.gitattributes', 'image.bin', 'run.sh', 'src/a.txt']);
   expect(files.find(({ path }) => path === 'image.bin')?.bytes).toBe(4);
@@ -115,13 +115,13 @@ test.each(['nosuch', 'src', 'inside', '../../etc/passwd', 'image.bin', '.git/HEA
   },
 );
 
-test('search takes any text literally, also what looks like an option', async () => {
+test('search takes any text literally, also a text that looks like an option', async () => {
   expect(await place.workspace.search(base, '-needle')).toEqual([{ path: 'src/a.txt', line: 2, text: '-needle here' }]);
   expect(await place.workspace.search(base, '--open-files-in-pager=touch x')).toEqual([]);
   expect(await place.workspace.search(base, '.*')).toEqual([]);
 });
 
-test('the list of files that hold a text has no end, where a search has one', async () => {
+test('the list of files with a text has no limit, while a search has one', async () => {
   const many = Array.from({ length: 600 }, (_, index) => ({ path: `many/${index}.txt`, content: 'a word\n' }));
   const { commit } = await place.workspace.apply(base, many, 'many');
   const at = { ...base, commit };
@@ -130,7 +130,7 @@ test('the list of files that hold a text has no end, where a search has one', as
   expect(await place.workspace.filesWith(at, 'no such word')).toEqual([]);
 });
 
-test('checkout writes exact bytes whatever .gitattributes says, and no link that leads out', async () => {
+test('checkout writes exact bytes in spite of .gitattributes, and no link to outside', async () => {
   const folder = join(place.folder, 'out');
   mkdirSync(folder);
   await place.workspace.checkout(base, folder);
@@ -153,7 +153,7 @@ test('diff is unified text, and a very long one is cut with a mark', async () =>
   expect(cut).toContain('[cut: ');
 });
 
-test('a submodule in a tree is not written to and not checked out', async () => {
+test('a submodule cannot be written to and is not checked out', async () => {
   const bare = join(place.root, 'shop.git');
   const cacheinfo = `160000,${'1'.repeat(40)},sub`;
   gitIn(bare, 'read-tree', base.commit);
