@@ -41,7 +41,7 @@ export async function checkRemote(
 
 export function checkBranch(branch: string): string {
   if (BRANCH_FORM.test(branch)) return branch;
-  throw refused(`release.branch ${JSON.stringify(branch.slice(0, 80))} is no name of a branch`);
+  throw refused(`release.branch ${JSON.stringify(branch.slice(0, 80))} is not a valid branch name`);
 }
 
 /** Fetches a commit that only the remote has: without it, a rollback could not push that commit again. */

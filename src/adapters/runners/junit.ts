@@ -63,7 +63,7 @@ export function createJunitReader(): JunitReader {
       if (!isJunit) return null;
       const isBroken = errors > 0 || suites.length > 0;
       while (suites.length > 0) closeSuite(state);
-      if (isBroken) tests.push({ file: '', name: '(the report is cut off)', status: 'failed' });
+      if (isBroken) tests.push({ file: '', name: '(the report is incomplete)', status: 'failed' });
       return tests;
     },
   };

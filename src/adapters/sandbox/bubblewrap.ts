@@ -36,7 +36,7 @@ export interface BubblewrapOptions {
   /** First of 256 users, one for each run, where this process is root. */
   uid?: number | undefined;
   limits?: Partial<SandboxLimits> | undefined;
-  /** Where `bwrap` and `prlimit` come from. */
+  /** The folders in which `bwrap` and `prlimit` are searched. */
   programs?: Omit<Programs, 'signal'> | undefined;
   /** Folders of the worker that no command may see. */
   hidden?: string[] | undefined;

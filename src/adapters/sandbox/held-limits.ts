@@ -15,7 +15,7 @@ export function heldLimits(driver: Sandbox['name'], isRoot = process.getuid?.() 
     const kernel = 'memory, processes, processor time, open files, size of one file, /tmp';
     return `sandbox limits: by docker's control group and the kernel: ${kernel}; by a watch: ${DISK_LIMITS}`;
   }
-  const processes = isRoot ? 'processes' : "processes (beside those of this worker's user)";
+  const processes = isRoot ? 'processes' : "processes (in addition to those of this worker's user)";
   const kernel = `processor time, ${processes}, open files, size of one file, memory of one process, /tmp`;
   const watched = `memory of all processes, files in memory, sockets, pipes, ${DISK_LIMITS}`;
   const closedFolders = isRoot ? '' : ', what a command puts into a folder that it closes to itself';

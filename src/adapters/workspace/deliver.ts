@@ -25,9 +25,9 @@ export async function deliverBranch(
   { order, access, roots }: { order: DeliveryOrder; access: GitAccess; roots?: string[] | undefined },
 ): Promise<Delivery> {
   const { repository, branch } = order;
-  if (!BRANCH_FORM.test(branch)) return notWritten(`${JSON.stringify(branch)} is no name of a branch`);
+  if (!BRANCH_FORM.test(branch)) return notWritten(`${JSON.stringify(branch)} is not a valid branch name`);
   const { path, url } = repository;
-  if (path === undefined && url === undefined) return notWritten('the build was given no repository');
+  if (path === undefined && url === undefined) return notWritten('the request names no repository');
   try {
     if (path === undefined) return await write(git, at, { branch, remote: await remoteOfUrl(url ?? '', access) });
     await refuseLeadingOut(git.elsewhere, path, roots);

@@ -83,7 +83,7 @@ async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Pro
   const kind = await ask('rev-parse', '--path-format=absolute', '--git-common-dir', '--show-object-format');
   if (kind === undefined)
     throw unreadable(
-      `${JSON.stringify(path)} could not be read as a git repository: it is none, and lies in none`,
+      `${JSON.stringify(path)} could not be read as a git repository: neither it nor a folder above it is one`,
       'Give the folder of a git repository, or one below it',
     );
   const [gitFolder = '', format] = kind;

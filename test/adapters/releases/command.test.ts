@@ -231,7 +231,7 @@ describe('S2: the network of release commands', () => {
     ['a server that no setting names', true, false],
     ['a build that allows only another server', ['other.example'], true],
     ['a build that allows a server that the operator does not allow', ['127.0.0.1'], false],
-  ])('%s reaches nothing', async (_case, network, isAllowed) => {
+  ])('%s reaches no server', async (_case, network, isAllowed) => {
     const hosts = isAllowed ? [{ host: '127.0.0.1', port: port() }] : [];
     const failed = deployWith(network, hosts);
     await expect(failed).rejects.toMatchObject({ type: 'Release.DeployFailed' });

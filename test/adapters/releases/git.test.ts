@@ -175,7 +175,7 @@ test.each([
 });
 
 test.each(['a..b', '-x', 'a b', '+a', 'a:b', 'a/', 'x.lock'])('the branch name %j is refused', (branch) => {
-  expect(() => target({ branch })).toThrow('no name of a branch');
+  expect(() => target({ branch })).toThrow('is not a valid branch name');
 });
 
 test('an existing tag of that name is not overwritten, and nothing goes live', async () => {

@@ -129,7 +129,7 @@ test.each([
   ['a pipe in place of the report', 'mkfifo junit.xml', {}, /could not be read/],
   ['an exit code other than 0 with a passing report', `${GREEN}; exit 3`, {}, /exit code 3/],
   ['no report and no output', 'true', {}, /could not be read/],
-])('held: %s', async (_, script, files, reason) => {
+])('the gate refuses a run with %s', async (_, script, files, reason) => {
   expect(reasonsOf(await run(script, files as Files)).join()).toMatch(reason);
 });
 

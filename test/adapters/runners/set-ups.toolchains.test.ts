@@ -150,7 +150,7 @@ test.each(SETTINGS)('R3: %s runs by its own settings', async (_, files, name) =>
 test.each([
   ['pnpm', 'pnpm@9'],
   ['yarn', 'yarn@1'],
-])('P8: the script through %s reports', async (manager, version) => {
+])('P8: a test script that %s starts is recorded', async (manager, version) => {
   const { folder, program } = installManager(manager, version);
   const ran = await run(
     {

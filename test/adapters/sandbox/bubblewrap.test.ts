@@ -209,7 +209,7 @@ test('a sandbox that cannot be set up throws Sandbox.Unavailable and no test res
 });
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
-asRoot('a sandbox that would run as root refuses', async () => {
+asRoot('a sandbox that would run commands as root is refused', async () => {
   await expect(createBubblewrap({ uid: 0 }).selfTest()).rejects.toThrow('its user is root');
 });
 

@@ -131,7 +131,7 @@ test('a docker that does not isolate commands is refused by the probes', async (
 test.each([
   ['no image', undefined, undefined],
   ['no daemon', 'the-image', '#!/bin/sh\necho Cannot connect to the Docker daemon; exit 125\n'],
-])('with %s it is unavailable, not a failing test', async (_what, image, script) => {
+])('with %s the sandbox throws Sandbox.Unavailable and no test result', async (_what, image, script) => {
   if (script !== undefined) writeFileSync(docker, script);
   const held = createDocker({ image, dockerPath: docker });
   const run = held.withScratch((folder) => held.run({ folder, command: ['true'], timeoutMs: 5_000 }));

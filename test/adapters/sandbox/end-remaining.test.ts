@@ -26,7 +26,7 @@ const OUTER = [
 test.each([
   ['its commands', 'sleep 300 & sleep 300'],
   ['a command that left its group', 'setsid sleep 300 & sleep 300'],
-])('%s end, though bubblewrap was killed alone', async (_what, script) => {
+])('%s end, although only bubblewrap was killed', async (_what, script) => {
   const { path } = await findBubblewrap();
   const child = spawn(path, [...OUTER, 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   let status = '';

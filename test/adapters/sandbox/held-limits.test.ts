@@ -12,7 +12,7 @@ test('S9: for bubblewrap the line names the limits of the kernel and of the watc
   expect(said).toMatch(/by the kernel: [^;]*memory of one process[^;]*; by a watch: memory of all processes/);
   expect(said).toContain('by a control group: none; not counted: file locks');
   expect(said).not.toContain('closes to itself');
-  expect(heldLimits('bubblewrap', false)).toContain("beside those of this worker's user");
+  expect(heldLimits('bubblewrap', false)).toContain("in addition to those of this worker's user");
   expect(heldLimits('bubblewrap', false)).toContain('closes to itself');
 });
 

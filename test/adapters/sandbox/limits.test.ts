@@ -90,7 +90,7 @@ test('readOnly folders are visible and cannot be written', async () => {
 });
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
-asRoot('two runs at once have two users, neither of them root, and their folders belong to them', async () => {
+asRoot('two concurrent runs have two users, neither of them root, which own their folders', async () => {
   const sandbox = createBubblewrap();
   const runs = [1, 2].map(() =>
     sandbox.withScratch(async (folder) => {
@@ -108,7 +108,7 @@ asRoot('two runs at once have two users, neither of them root, and their folders
   expect(second).not.toBe(first);
 });
 
-asRoot('a fork bomb of one run leaves another run its processes', async () => {
+asRoot('a fork bomb of one run does not limit the processes of another run', async () => {
   const bomb = sh({ processes: 64 }, 'bomb() { bomb | bomb & }; bomb; sleep 5', 1_500);
   const other = await sh({ processes: 64 }, 'for n in 1 2 3 4 5 6 7 8; do sleep 0.05 & done; wait; echo fine');
   expect(other.output).toBe('fine\n');

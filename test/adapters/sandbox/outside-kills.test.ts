@@ -91,8 +91,8 @@ const ENDED = { timedOut: false, output: '', durationMs: 1, status: '' };
 test.each([
   ['killed while the kernel killed processes for lack of memory', 137, 1, /ran out of memory/],
   ['ended by a signal', null, 0, /outside/],
-  ['failed while the kernel killed processes for lack of memory', 1, 1, /run once more/],
-])('S8: a run that was %s is to be tried again', async (_what, exitCode, kills, why) => {
+  ['ended with an error while the kernel killed processes for lack of memory', 1, 1, /run once more/],
+])('S8: a run that was %s must be tried again', async (_what, exitCode, kills, why) => {
   let count = 7;
   const outside = createKillDetector(() => Promise.resolve(count));
   const endedBy = await outside.begin({ command: ['npm', 'test'] });
@@ -104,7 +104,7 @@ test.each([
   ['a test that fails', { exitCode: 1 }],
   ['a run whose time was up', { exitCode: null, timedOut: true }],
   ['a run that took too much', { exitCode: null, excess: { what: 'it wrote too much', by: 'command' as const } }],
-])('S8: %s is what it is', async (_what, end) => {
+])('S8: %s has no outside cause', async (_what, end) => {
   const endedBy = await createKillDetector(() => Promise.resolve(0)).begin({ command: ['npm', 'test'] });
   expect(await endedBy({ ...ENDED, ...end })).toBeUndefined();
 });

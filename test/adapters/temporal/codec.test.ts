@@ -77,7 +77,7 @@ test.each([
   ['a short key', ['a c2hvcnQ='], 'is wrong in line 3: the key a has 5 bytes and must have 32'],
   ['no base64', [`a ${'!'.repeat(43)}`], 'is wrong in line 3: the key a is not base64'],
   ['an id that is used twice', [NEW, NEW], 'is wrong in line 4: the id 2026-11 is used twice'],
-])('PAYLOAD_KEYS_FILE with %s is one line that names file and line, and shows no key', (_, lines, why) => {
+])('the error for a PAYLOAD_KEYS_FILE with %s names file and line, and shows no key', (_, lines, why) => {
   const PAYLOAD_KEYS_FILE = writeKeys(...lines);
   const read = () => readConfig({ TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml', PAYLOAD_KEYS_FILE });
   expect(read).toThrow(ConfigError);

@@ -150,7 +150,7 @@ test('O2: the server runs while any program uses it, and ends with the last one'
 test.each([
   ['ends in the middle', 'process.exit(3)'],
   ['is killed', 'process.kill(process.pid, "SIGKILL")'],
-])('O2: a program that %s takes the server along only where no other uses it', async (_, end) => {
+])('O2: a program that %s stops the server only if no other program uses it', async (_, end) => {
   const module = require.resolve('../../../src/adapters/temporal/embedded');
   const program = `require(${JSON.stringify(module)}).startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log() {},
     cliPath: process.env.TEMPORAL_CLI_PATH || undefined }).then(() => { ${end}; });`;

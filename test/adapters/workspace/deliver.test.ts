@@ -92,7 +92,7 @@ test.each(['-x', 'a..b', 'a b', 'x.lock', 'refs/../x', '/a', 'a/'])(
 );
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
-asRoot("R20: in a repository of another user all that is written is that user's", async () => {
+asRoot('R20: in a repository of another user, all new files belong to that user', async () => {
   execFileSync('chown', ['-R', '12345:12345', path]);
   chmodSync(place.folder, 0o755);
   expect(await deliver()).toMatchObject({ kind: 'written' });

@@ -65,7 +65,7 @@ test.each([
   ...['ssh://git@%6c%6fcalhost:PORT/x.git', 'git@[localhost:PORT]:x.git', 'git@localhost:x.git'],
   ...['https://169.254.169.254/x', 'https://[fd00:ec2::254]/x', 'https://[64:ff9b::7f00:1]:PORT/x'],
   ...['https://10.255.255.1/x', 'ssh://git@192.168.255.1/x', 'https://224.0.0.1/x', 'https://240.0.0.1/x'],
-])('S15: %s is not connected to', async (url) => {
+])('S15: git does not connect to %s', async (url) => {
   await expect(preparing(url)).rejects.toMatchObject({
     type: 'Workspace.RepositoryUnreadable',
     message: expect.stringMatching(/leads to this machine or a private network.*GIT_HOSTS/) as unknown,

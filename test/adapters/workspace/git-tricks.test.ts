@@ -164,7 +164,7 @@ test.each(FIRED_BY)('the trick %s is real: the usual git command runs it', (sett
 test.each([
   ['an included file', ['status'], 'included'],
   ['a nested bare repository', ['-C', 'nested', 'trap'], 'nested'],
-])('the trick of %s is real too', (_trick, command, expected) => {
+])('the trick with %s is real, too', (_trick, command, expected) => {
   const path = upstream();
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: place.folder };
   spawnSync('git', ['-c', 'safe.directory=*', ...command], { cwd: path, env });

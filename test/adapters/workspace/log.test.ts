@@ -49,7 +49,7 @@ test.each([
   ['--all', []],
   [':(glob)**', []],
   ['gone', []],
-])('R7: the log of the path %j is of that path alone', async (path, subjects) => {
+])('R7: the log of the path %j has only commits that change this path', async (path, subjects) => {
   const { commits } = await place.workspace.log(base, { path, from: 1, count: 9 });
   expect(commits.map(({ subject }) => subject)).toEqual(subjects);
 });

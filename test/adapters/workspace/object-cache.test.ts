@@ -20,7 +20,7 @@ function counting() {
 test.each([
   ['the difference of two commits', ['diff-tree', '-r', A, B]],
   ['the tree of a commit', ['rev-parse', '--verify', `${A}^{tree}`]],
-])('%s is asked for once', async (_what, args) => {
+])('git is asked once for %s', async (_what, args) => {
   const { git, asked, folder } = counting();
   const first = await git([folder, ...args]);
   expect(await git([folder, ...args])).toEqual(first);
@@ -32,8 +32,8 @@ test.each<[string, string[], object]>([
   ['a difference with a ref', ['diff-tree', A, 'refs/heads/builds/b1'], {}],
   ['a difference of what is on stdin', ['diff-tree', A, B], { stdin: 'x' }],
   ['a difference with an index', ['diff-tree', A, B], { env: { GIT_INDEX_FILE: 'x' } }],
-  ['what writes', ['commit-tree', A, '-p', B], {}],
-])('%s is asked for each time', async (_what, args, call) => {
+  ['a command that writes', ['commit-tree', A, '-p', B], {}],
+])('git is asked each time for %s', async (_what, args, call) => {
   const { git, asked, folder } = counting();
   await git([folder, ...args], call);
   await git([folder, ...args], call);

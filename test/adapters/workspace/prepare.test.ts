@@ -60,7 +60,7 @@ test('hooks and settings of the repository do not run, and nothing is written in
 });
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
-asRoot('a repository that belongs to another user is read all the same', async () => {
+asRoot('a repository of another user is read, too', async () => {
   const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
   execFileSync('chown', ['-R', '12345:12345', path]);
   await expect(place.workspace.prepare({ ...build, repository: { path } })).resolves.toHaveProperty('commit');
@@ -75,7 +75,7 @@ test.each([
   [{ url: 'http://example.invalid/x' }, 'is not a repository URL'],
   [{ url: 'https://-oProxyCommand=x/y' }, 'is not a repository URL'],
   [{ url: '--upload-pack=touch /tmp/x' }, 'is not a repository URL'],
-])('the repository %j is refused by name, with the way out', async (repository, message) => {
+])('the repository %j is refused, and the failure names it and the remedy', async (repository, message) => {
   const refused = place.workspace.prepare({ ...build, repository });
   await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
   await expect(refused).rejects.toThrow(message);

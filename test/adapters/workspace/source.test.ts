@@ -152,7 +152,7 @@ test.each([
   ['ext::sh -c touch% /tmp/x', /is not https, ssh, or a path relative/],
   ['https://127.0.0.1/x.git', /leads to this machine or a private network.*GIT_HOSTS/],
   ['git@localhost:x.git', /leads to this machine or a private network.*GIT_HOSTS/],
-])('R14: a submodule at %j that cannot be fetched ends the preparation, by its name', async (url, reason) => {
+])('R14: if the submodule at %j cannot be fetched, the preparation fails and names it', async (url, reason) => {
   const path = upstream();
   writeFileSync(join(path, '.gitmodules'), `[submodule "lib"]\n\tpath = lib\n\turl = ${url}\n`);
   gitIn(path, 'add', '.gitmodules');
