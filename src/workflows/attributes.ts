@@ -1,7 +1,8 @@
 /**
- * The search attributes of a build: their names, their types, their values. The one list of them.
+ * Lists the search attributes of a build: their names, types and values. No other file lists them.
  *
- * Stored in the clear, so never prompts or personal data. The client sets them at the start, the workflow later.
+ * Temporal stores them in the clear, so they hold no prompts and no personal data. The client sets them at the start, the workflow
+ * later.
  */
 import type { BuildState } from '../domain/build/state';
 import { ownerOf, phaseOf } from '../domain/states';
@@ -9,22 +10,22 @@ import { statusOf } from '../domain/build/view';
 
 interface SearchAttribute {
   type: 'Keyword' | 'Int';
-  of: (build: BuildState) => string | number;
+  value: (build: BuildState) => string | number;
 }
 
 export const SEARCH_ATTRIBUTES = {
-  ProjectId: { type: 'Keyword', of: ({ projectId }) => projectId },
-  BuildId: { type: 'Keyword', of: ({ buildId }) => buildId },
-  BuildState: { type: 'Keyword', of: ({ state }) => state },
-  BuildStatus: { type: 'Keyword', of: statusOf },
-  BuildRole: { type: 'Keyword', of: ({ state }) => ownerOf(state) ?? 'none' },
-  BuildAttempt: { type: 'Int', of: attemptOf },
+  ProjectId: { type: 'Keyword', value: ({ projectId }) => projectId },
+  BuildId: { type: 'Keyword', value: ({ buildId }) => buildId },
+  BuildState: { type: 'Keyword', value: ({ state }) => state },
+  BuildStatus: { type: 'Keyword', value: statusOf },
+  BuildRole: { type: 'Keyword', value: ({ state }) => ownerOf(state) ?? 'none' },
+  BuildAttempt: { type: 'Int', value: attemptOf },
 } as const satisfies Record<string, SearchAttribute>;
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
-/** In the list form of the SDK's untyped attributes, which servers without registered keys never see. */
+/** Gives each attribute as a list of one value, the form of the SDK's untyped search attributes. */
 export function searchAttributesOf(build: BuildState): Record<SearchAttributeName, [string] | [number]> {
-  const values = Object.entries(SEARCH_ATTRIBUTES).map(([name, { of }]) => [name, [of(build)]]);
+  const values = Object.entries(SEARCH_ATTRIBUTES).map(([name, { value }]) => [name, [value(build)]]);
   return Object.fromEntries(values) as Record<SearchAttributeName, [string] | [number]>;
 }
 

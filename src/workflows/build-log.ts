@@ -1,18 +1,18 @@
 /**
- * What a build says in the worker's log: each audit event once, by the worker that saw it happen. A replay says nothing.
+ * Writes each audit event of a build once into the log of the worker that carried it out. A replay writes nothing.
  */
 import { log, workflowInfo } from '@temporalio/workflow';
 import { lineOf } from '../domain/build/event-lines';
 import type { AuditEvent, BuildState } from '../domain/build/state';
 
-/** By this the programs tell a build's own lines from what the SDK has to say. */
+/** The log field that marks a build's own lines; the programs use it to tell them from lines of the SDK. */
 export const BUILD_LINE = 'buildEvent';
 
 export function createBuildLog() {
   let last: AuditEvent | undefined;
-  // What stands there after continue-as-new was said by the run before.
+  // After continue-as-new, the previous run has logged the events that are already in the state.
   let isNew = workflowInfo().continuedFromExecutionRunId === undefined;
-  return function say(build: BuildState): void {
+  return function logNewEvents(build: BuildState): void {
     for (const event of isNew ? eventsAfter(build.events, last) : []) {
       const line = lineOf(build, event);
       if (line === null) continue;
@@ -26,7 +26,7 @@ export function createBuildLog() {
 
 function eventsAfter(events: AuditEvent[], last: AuditEvent | undefined): AuditEvent[] {
   if (last === undefined) return events;
-  const at = events.lastIndexOf(last);
-  // The oldest refusals are dropped, and old pages archived.
-  return at === -1 ? events.filter((event) => event.at > last.at) : events.slice(at + 1);
+  const index = events.lastIndexOf(last);
+  // The last event may be missing: the build drops its oldest refusals and archives old pages of the trail.
+  return index === -1 ? events.filter((event) => event.at > last.at) : events.slice(index + 1);
 }

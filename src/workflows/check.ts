@@ -1,16 +1,16 @@
 /**
- * The check workflow: one look at a repository, and what it came to. It never starts a build and asks no role.
+ * The check workflow: looks at a repository and gives the report. It starts no build and calls no model.
  */
 import { isCancellation } from '@temporalio/workflow';
 import { refuseForeignCheck } from './inputs';
 import type { CheckInput, CheckResult } from './messages';
 import { beforeWork, failureOf } from './phase';
-import { checking } from './proxies';
+import { checkActivities } from './proxies';
 
 export async function checkWorkflow(input: CheckInput): Promise<CheckResult> {
   refuseForeignCheck(input);
   try {
-    return { kind: 'report', report: await checking.checkRepository(input) };
+    return { kind: 'report', report: await checkActivities.checkRepository(input) };
   } catch (error) {
     if (isCancellation(error)) throw error;
     return { kind: 'obstacle', ...failureOf(error), detailsDigest: beforeWork(error).detailsDigest };

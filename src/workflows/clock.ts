@@ -1,5 +1,5 @@
 /**
- * The time as the domain takes it. In a workflow it is Temporal's, the same in every replay.
+ * Gives the time in the form that the domain takes. In a workflow, Temporal replaces `Date`, so every replay gets the same time.
  */
 
 /** ISO 8601. */

@@ -1,23 +1,23 @@
 /**
- * The last step of a complete build: its result becomes a branch in the repository that it was given.
+ * Delivers the result of a complete build as a branch of the repository that the start request named.
  *
- * Never fails the run: a build that is complete stays so, and says why its result is not there.
+ * Never fails the run: where the delivery fails, the build stays complete and its result holds the reason.
  */
 import type { Result } from '../domain/result';
 import { dueResult, withResult } from '../domain/build/result';
 import { now } from './clock';
 import type { BuildRun } from './handlers';
 import { failureOf } from './phase';
-import { results } from './proxies';
+import { deliveryActivities } from './proxies';
 
-/** A build begun before there were results has none due, so its history replays without this step. */
+/** Does nothing for a build that was started by a version without deliveries, so that its history replays. */
 export async function deliverResult(run: BuildRun): Promise<void> {
   const due = dueResult(run.build);
   if (due === null) return;
   const { projectId, buildId, request, requestKey } = run.build;
-  const tried = await results
+  const tried = await deliveryActivities
     .deliver({ projectId, buildId, request, requestKey, ...due })
     .catch((error: unknown): Result => ({ ...due, place: null, reason: failureOf(error).message }));
-  // The build as it is now: signals may have been refused meanwhile.
+  // Reads `run.build` again: a signal that was refused during the delivery has changed it.
   run.build = withResult(run.build, tried, now());
 }

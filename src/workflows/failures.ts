@@ -1,5 +1,5 @@
 /**
- * The failure converter where payloads are encrypted: messages and stack traces go into a payload, so that the codec sees them.
+ * The failure converter for encrypted payloads: it puts messages and stack traces into a payload, which the codec encrypts.
  */
 import { DefaultFailureConverter } from '@temporalio/common';
 

@@ -1,7 +1,7 @@
 /**
- * How commands reach a build: each as an update, which is answered, and as a signal, which is not.
+ * Registers the handlers of a build's commands: each command is an update, which has an answer, and a signal, which has none.
  *
- * Handlers run between the steps of the main loop and never wait: a command is carried out whole or refused.
+ * A handler runs between two steps of the main loop and never waits: it carries a command out completely or refuses it.
  */
 import { ApplicationFailure, patched, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { BuildState, CommandAnswer } from '../domain/build/state';
@@ -17,21 +17,21 @@ import { cardOf } from '../domain/build/view';
 import { now } from './clock';
 import { buildQuery, commandSignals, commandUpdates, statusQuery } from './messages';
 
-/** What the main loop and the handlers share; each replaces `build` as a whole, none changes it. */
+/** The state that the main loop and the handlers share. Both replace `build` by a new object and never change its members. */
 export interface BuildRun {
   build: BuildState;
-  /** A role's work that the main loop waits for: void, and then given up, once the build's turn has moved on. */
+  /** The role's work that the main loop waits for. A handler calls `giveUp` when the build's turn is no longer `turn`. */
   work: { turn: number; giveUp: () => void } | null;
-  readonly show: (build: BuildState) => void;
+  readonly publish: (build: BuildState) => void;
 }
 
-/** A command as it came: the name of its update or signal, and its input. */
+/** A command as it arrived, unchecked: the name of its update or signal, and its input. */
 interface Message {
   name: CommandName;
   wire: unknown;
 }
 
-export function takeMessages(run: BuildRun): void {
+export function registerHandlers(run: BuildRun): void {
   for (const command of COMMANDS) {
     const { name } = command;
     const description = usageOf(command);
@@ -39,19 +39,19 @@ export function takeMessages(run: BuildRun): void {
       description,
       validator: (wire) => check(run, { name, wire }),
     });
-    setHandler(commandSignals[name], (wire) => takeSignal(run, { name, wire: asRecorded({ name, wire }) }), {
+    setHandler(commandSignals[name], (wire) => handleSignal(run, { name, wire: asRecorded({ name, wire }) }), {
       description,
     });
   }
   setDefaultSignalHandler((name) => {
     run.build = recordRefusal(run.build, { name, refusal: unknownCommand(run.build, name), now: now() });
-    showAside(run);
+    publishDuringWork(run);
   });
   setHandler(buildQuery, () => run.build, { description: 'The whole state of the build' });
   setHandler(statusQuery, () => cardOf(run.build), { description: 'What the memo shows' });
 }
 
-/** Refuses before anything is written to history. */
+/** Validates an update. A refusal here adds nothing to the workflow's history. */
 function check(run: BuildRun, message: Message): void {
   const decision = execute(run.build, { ...message, now: now() });
   if (decision.kind === 'refused') throw refusedFailure(decision.refusal);
@@ -61,16 +61,16 @@ function carryOut(run: BuildRun, message: Message): CommandAnswer {
   const decision = decideAsRecorded(run.build, message);
   if (decision.kind === 'refused') throw refusedFailure(decision.refusal);
   run.build = decision.build;
-  showAside(run);
+  publishDuringWork(run);
   return decision.answer;
 }
 
-/** A signal gets no answer: what cannot be done is written into the audit trail, except where the caller wants it `quiet`. */
-export function takeSignal(run: BuildRun, { name, wire, quiet = false }: Message & { quiet?: boolean }): void {
+/** Carries out a signal. A signal has no answer, so a refusal goes into the audit trail, unless `quiet` is true. */
+export function handleSignal(run: BuildRun, { name, wire, quiet = false }: Message & { quiet?: boolean }): void {
   const decision = decideAsRecorded(run.build, { name, wire });
   if (decision.kind === 'accepted') run.build = decision.build;
   else if (!quiet) run.build = recordRefusal(run.build, { name, refusal: decision.refusal, now: now() });
-  showAside(run);
+  publishDuringWork(run);
 }
 
 /**
@@ -89,9 +89,9 @@ function asRecorded({ name, wire }: Message): unknown {
 function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision {
   const message = { name, wire, now: now() };
   const decision = execute(build, message);
-  // Before there was the command, a signal of its name was refused.
+  // Versions without the command `amend` refused a signal of that name.
   if (name === 'amend' && !patched('amend')) return { kind: 'refused', refusal: unknownCommand(build, name) };
-  // Before there was the member, a signal that had it was refused.
+  // Versions without the member `remark` refused a signal that had it.
   if (isObject(wire) && wire.remark !== undefined && !patched('remark')) return withoutRemark(build, name);
   const before = decideAsBefore(build, { ...message, decision });
   return before === null || patched('findings') ? decision : before();
@@ -101,11 +101,11 @@ function withoutRemark(build: BuildState, name: CommandName): Decision {
   return refuse(build, { type: 'Command.Malformed', message: `remark is not a field of ${name}`, field: 'remark' });
 }
 
-/** The main loop shows what changes; while it waits for a role's work, a command shows what it did, and ends void work, by itself. */
-function showAside({ work, show, build }: BuildRun): void {
+/** While a role works, the main loop is blocked, so the handler publishes the new state and cancels void work itself. */
+function publishDuringWork({ work, publish, build }: BuildRun): void {
   if (work === null) return;
   if (work.turn !== build.turn) work.giveUp();
-  show(build);
+  publish(build);
 }
 
 function refusedFailure(refusal: Refusal): ApplicationFailure {

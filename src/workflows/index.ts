@@ -1,5 +1,5 @@
 /**
- * What the worker's bundle holds.
+ * Exports the workflows that the worker bundles.
  */
 export { buildWorkflow } from './build';
 export { checkWorkflow } from './check';

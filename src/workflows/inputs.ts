@@ -1,8 +1,8 @@
 /**
- * What the workflows are begun with, checked before anything is read of it: anybody may start one by hand.
+ * Checks the inputs of the workflows before anything reads them: a person may start a workflow by hand, with any input.
  *
- * A wrong input fails the run once, with the member that is wrong. Thrown in the middle, it would fail the workflow task, which
- * Temporal repeats for ever.
+ * A wrong input fails the run once, and the message names the wrong member. A TypeError in the middle of a workflow would fail the
+ * workflow task instead, which Temporal repeats for ever.
  */
 import { ApplicationFailure, patched, workflowInfo } from '@temporalio/workflow';
 import { buildInputProblem } from '../domain/build/input';
@@ -26,8 +26,8 @@ export function refuseForeignBuild(input: BuildInput): void {
 }
 
 export function refuseForeignProject(input: ProjectInput): void {
-  const id = (given: ProjectInput) => ('resumed' in given ? given.resumed.projectId : given.projectId);
-  const problem = projectInputProblem(input) ?? foreignId(projectWorkflowId(id(input)));
+  const projectIdOf = (checked: ProjectInput) => ('resumed' in checked ? checked.resumed.projectId : checked.projectId);
+  const problem = projectInputProblem(input) ?? foreignId(projectWorkflowId(projectIdOf(input)));
   refuse(problem, 'a ledger is started by the first build of its project');
 }
 
@@ -39,13 +39,15 @@ export function refuseForeignRestore(input: RestoreTask): void {
   refuse(aRestore(input, ''), 'restore releases by POST /api/projects/{project_id}/releases/{number}/restore');
 }
 
-/** Others would read and report it under the id that its input names. */
-function foreignId(named: string): string | null {
+/** Refuses an input of another workflow: this run would report its state under that other workflow's id. */
+function foreignId(expectedId: string): string | null {
   const { workflowId } = workflowInfo();
-  return workflowId === named ? null : `the input is of ${named}, and the id of this workflow is ${workflowId}`;
+  return workflowId === expectedId
+    ? null
+    : `the input is of the workflow ${expectedId}, and the id of this workflow is ${workflowId}`;
 }
 
-/** Histories of before are replayed as they were: only a wrong input asks for the marker. */
+/** Asks for the `patched` marker only where the input is wrong, so that histories without the marker replay. */
 function refuse(problem: string | null, wayOut: string): void {
   if (problem === null || !patched('input-checked')) return;
   throw ApplicationFailure.nonRetryable(

@@ -1,8 +1,8 @@
 /**
- * The messages of both workflows: names and types, for the workflows and for their callers.
+ * Names and types of the messages of all workflows. The workflows and their callers import it.
  *
- * Each command is an update and a signal of the same name; the input is one JSON object in wire names
- * (`domain/commands`), with `actor`, and where given `idempotency_key` and `expected_revision`.
+ * Each command is an update and a signal of the same name. Its input is one JSON object in wire names (`domain/commands`), with
+ * `actor` and the optional `idempotency_key` and `expected_revision`.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BuildStart, BuildState, CommandAnswer } from '../domain/build/state';
@@ -17,19 +17,19 @@ export const BUILD_WORKFLOW = 'buildWorkflow';
 export const PROJECT_WORKFLOW = 'projectWorkflow';
 export const RESTORE_WORKFLOW = 'restoreWorkflow';
 export const CHECK_WORKFLOW = 'checkWorkflow';
-/** Never begun by a worker: its memo says whose a task queue is. */
+/** No worker runs this workflow; its memo holds the id of the installation that owns the task queue. */
 export const INSTALLATION_WORKFLOW = 'installation';
 
 /**
- * How long the server waits for a worker that took a workflow task and was killed: for that long the build stands still. Its
- * default is 10 s; one that is slower than this is given the task again, and loses nothing.
+ * How long the server waits for the answer to a workflow task. If a worker is killed during a task, the build stands still for this
+ * time, so it is shorter than Temporal's default of 10 s. A worker that needs longer gets the task again and loses nothing.
  */
 export const WORKFLOW_TASK_TIMEOUT = '5s';
 
-/** A new build, or one that goes on after continue-as-new. */
+/** `start` begins a new build; `resumed` is the state of a build after continue-as-new. */
 export type BuildInput = { start: BuildStart } | { resumed: BuildState };
 
-/** How the run ended; everything else is in the record. */
+/** The end of a build. Everything else is in the build's record. */
 export interface BuildResult {
   status: 'complete' | 'cancelled';
   release: BuildState['release'];
@@ -37,15 +37,15 @@ export interface BuildResult {
 
 export interface CheckInput {
   projectId: string;
-  /** Digest of the question. */
+  /** Digest of the stored check request. */
   request: string;
 }
-/** A report, or what stands in the way of a build. */
+/** The repository report, or the failure (`obstacle`) that would stop a build. */
 export type CheckResult =
   | { kind: 'report'; report: SurveyRef }
   | { kind: 'obstacle'; type: FailureType; message: string; detailsDigest?: string | undefined };
 
-/** What a build keeps in its workflow's memo. */
+/** The memo of a build's workflow. */
 export interface BuildMemo extends Record<string, unknown> {
   card: BuildCard;
 }
@@ -57,16 +57,16 @@ export const statusQuery = defineQuery<BuildCard>('status');
 
 export type ProjectInput = { projectId: string } | { resumed: ProjectState };
 export const reportSignal = defineSignal<[BuildReport[]]>('report');
-/** Has the ledger look at Temporal and at the records now. */
+/** Makes the ledger compare itself with Temporal and with the records now. */
 export const lookSignal = defineSignal('look');
 export const statsQuery = defineQuery<ProjectStats>('stats');
 
-/** The workflow id of a project's ledger; a build's id has a dot in it, this one a colon. */
+/** The workflow id of a project's ledger. It has a colon, so it never equals a build's id, which has a dot. */
 export function projectWorkflowId(projectId: string): string {
   return `project:${projectId}`;
 }
 
-/** How a ledger is started, whatever first needs it. */
+/** Start options of a ledger. Every place that may have to start one uses them. */
 export function ledgerOptions(projectId: string, taskQueue: string) {
   return {
     workflowId: projectWorkflowId(projectId),
@@ -77,17 +77,17 @@ export function ledgerOptions(projectId: string, taskQueue: string) {
   };
 }
 
-/** The workflow id of a restore: one at a time in a project. */
+/** The workflow id of a restore. A project has one such id, so it runs one restore at a time. */
 export function restoreWorkflowId(projectId: string): string {
   return `restore:${projectId}`;
 }
 
-/** One workflow for one question of a project; neither a build nor a ledger has such an id. `key`: hex digits. */
+/** The workflow id of a check, the same for the same check request of a project. `key`: hex digits. */
 export function checkWorkflowId(projectId: string, key: string): string {
   return `check:${projectId}:${key}`;
 }
 
-/** With a colon too, which no id of a build has. */
+/** The workflow id that marks the owner of a task queue. It has a colon, which no id of a build has. */
 export function installationWorkflowId(taskQueue: string): string {
   return `installation:${taskQueue}`;
 }

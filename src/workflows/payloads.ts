@@ -1,7 +1,8 @@
 /**
- * The payload converter of the workflows: what cannot be read becomes a value that says so.
+ * The payload converter of the workflows. It turns a payload that it cannot read into a text, which the handlers then refuse.
  *
- * Anybody may send a signal. With the stock converter one of an unknown encoding fails the workflow task for good.
+ * Any client of the server may send a signal. With the SDK's own converter, a signal in an unknown encoding would fail the workflow
+ * task again and again.
  */
 import { DefaultPayloadConverter } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';

@@ -1,5 +1,5 @@
 /**
- * One attempt at a phase: the activity it takes, its steps, and what its end means.
+ * Runs one attempt at a phase: chooses its activity, repeats it step by step, and turns its result into an outcome.
  */
 import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
@@ -13,36 +13,36 @@ import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { BuildReport } from '../domain/project';
-import { effects, work } from './proxies';
+import { releaseActivities, roleActivities } from './proxies';
 
-/** Bound on a role's steps in one attempt; each is one model call. */
+/** The most steps of a role in one attempt; each step is one model call. */
 const STEPS_LIMIT = 40;
-/** Their first activity measures, and asks nothing of the role yet. */
+/** Phases whose first activity runs the tests and calls no model. */
 const MEASURED_FIRST: readonly Phase[] = ['testing', 'verification'];
 
-/** What goes on around the work, and who hears of its steps. */
-export interface Surroundings {
-  /** Cancelled once the work is void. */
+/** The state of the build around an attempt, and the callbacks of the attempt. */
+export interface AttemptContext {
+  /** The build workflow cancels it when the work is void. */
   scope: CancellationScope;
-  /** No further step is begun. */
+  /** True: no further step may begin. */
   isPaused: () => boolean;
-  /** A provider asks to wait, and nobody has ended the wait. */
+  /** True while the build waits because a provider asked it to, until the time is over or a command ends the wait. */
   isWaiting: () => boolean;
-  /** After each step but the last: it is paid for, whatever becomes of the next. */
+  /** Called after each step but the last, because the step has been paid for even if the next one fails. */
   onStep: (outcome: Outcome) => void;
-  /** What the ledger does not know yet; asked before each activity, which takes it along. */
+  /** The report that the ledger does not have yet. Read before each activity, which sends it. */
   pendingReport: () => BuildReport | undefined;
-  /** The ledger knows it now. */
+  /** Called when an activity has sent the pending report. */
   onReported: () => void;
 }
 
-/** A build whose phase a model works on. */
+/** A build in a phase whose role a model has. */
 export type BuildAtWork = BuildState & { state: Phase };
 
-/** Null where the work became void; otherwise what it came to. Never throws for a failed activity. */
-export async function workPhase(build: BuildAtWork, around: Surroundings): Promise<Outcome | null> {
+/** Gives the outcome of the attempt; null where a command made it void. Never throws for a failed activity. */
+export async function workPhase(build: BuildAtWork, context: AttemptContext): Promise<Outcome | null> {
   try {
-    return await around.scope.run(() => runActivity(build, around));
+    return await context.scope.run(() => runActivity(build, context));
   } catch (error) {
     if (isCancellation(error)) return null;
     const { paidCalls = 0, paidTokens } = detailOf<PaidCalls>(error);
@@ -51,7 +51,7 @@ export async function workPhase(build: BuildAtWork, around: Surroundings): Promi
   }
 }
 
-/** An activity that failed before it asked anything of its role says so in the details of its failure. */
+/** Reads from the details of a failure whether the activity failed before it called its role; {} if not. */
 export function beforeWork(error: unknown): Partial<BeforeWork> {
   const { isBeforeWork, detailsDigest } = detailOf<BeforeWork>(error);
   return isBeforeWork === true && detailsDigest !== undefined ? { isBeforeWork, detailsDigest } : {};
@@ -63,24 +63,24 @@ function detailOf<T extends object>(error: unknown): Partial<T> {
   return (detail ?? {}) as Partial<T>;
 }
 
-function runActivity(build: BuildAtWork, around: Surroundings): Promise<Outcome> {
+function runActivity(build: BuildAtWork, context: AttemptContext): Promise<Outcome> {
   const phase: Phase = build.state;
   const task = taskOf(build, phase);
   const summary = `${ROLE_TITLE[PHASE_OWNER[phase]]}: ${phase}, attempt ${task.attempt}`;
-  const inSteps = (activity: RoleActivity<StepTask>) => workInSteps(activity, { task, summary }, around);
+  const inSteps = (activity: RoleActivity<StepTask>) => workInSteps(activity, { task, summary }, context);
   switch (phase) {
     case 'discovery':
-      return inSteps(work.discover);
+      return inSteps(roleActivities.discover);
     case 'planning':
-      return inSteps(work.plan);
+      return inSteps(roleActivities.plan);
     case 'implementation':
-      return inSteps(work.writeCode);
+      return inSteps(roleActivities.writeCode);
     case 'testing':
-      return inSteps(work.auditTests);
+      return inSteps(roleActivities.auditTests);
     case 'verification':
-      return inSteps(work.verify);
+      return inSteps(roleActivities.verify);
     case 'deployment':
-      return inSteps(effects.release);
+      return inSteps(releaseActivities.release);
   }
 }
 
@@ -91,7 +91,7 @@ interface RoleActivity<T> {
 async function attempt<T extends PhaseTask>(
   activity: RoleActivity<T>,
   { task, summary }: { task: T; summary: string },
-  { pendingReport, onReported }: Surroundings,
+  { pendingReport, onReported }: AttemptContext,
 ): Promise<Outcome> {
   const report = pendingReport();
   const { told = false, ...outcome } = await activity.executeWithOptions({ summary }, [{ ...task, report }]);
@@ -99,50 +99,53 @@ async function attempt<T extends PhaseTask>(
   return outcome;
 }
 
-/** One model call an activity execution: a worker that dies loses at most the step at hand. */
+/** Each step is one activity execution with one model call, so a worker that dies loses at most the current step. */
 async function workInSteps(
   activity: RoleActivity<StepTask>,
   { task, summary }: { task: PhaseTask; summary: string },
-  around: Surroundings,
+  context: AttemptContext,
 ): Promise<Outcome> {
   let transcript: string | null = null;
   let tree: string | null = null;
   for (let step = 1; step <= STEPS_LIMIT;) {
-    if (step > 1) await condition(() => !around.isPaused());
-    const here: StepTask = { ...task, step, transcript, tree };
+    if (step > 1) await condition(() => !context.isPaused());
+    const stepTask: StepTask = { ...task, step, transcript, tree };
     const isMeasuring = transcript === null && MEASURED_FIRST.includes(task.phase);
-    const shown = isMeasuring ? summary : `${summary}, step ${step}`;
-    const outcome: Outcome = await orWait(attempt(activity, { task: here, summary: shown }, around));
+    const stepSummary = isMeasuring ? summary : `${summary}, step ${step}`;
+    const outcome: Outcome = await orWait(attempt(activity, { task: stepTask, summary: stepSummary }, context));
     if (outcome.kind === 'wait') {
-      around.onStep(outcome);
-      await waitUntil(outcome.until, around);
-      around.onStep({ kind: 'waited', usage: NOTHING_USED });
+      context.onStep(outcome);
+      await waitUntil(outcome.until, context);
+      context.onStep({ kind: 'waited', usage: NOTHING_USED });
       continue;
     }
     if (outcome.kind !== 'step') return outcome;
-    around.onStep(outcome);
+    context.onStep(outcome);
     ({ transcript, tree } = outcome);
     if (outcome.isPrepared !== true) step += 1;
   }
-  const who = ROLE_TITLE[PHASE_OWNER[task.phase]];
-  const message = `the ${who} did not finish within ${STEPS_LIMIT} steps`;
+  const roleTitle = ROLE_TITLE[PHASE_OWNER[task.phase]];
+  const message = `the ${roleTitle} did not finish within ${STEPS_LIMIT} steps`;
   return { kind: 'failed', type: 'Role.StepsExhausted', message, usage: NOTHING_USED };
 }
 
-/** A wait of days is no retry of the server's: nobody would see it, and no command could end it. */
+/**
+ * Turns a failure that asks for a long wait into the outcome `wait`. A retry of Temporal would not do for a wait of days: operators
+ * would not see it, and no command could end it.
+ */
 async function orWait(attempted: Promise<Outcome>): Promise<Outcome> {
   try {
     return await attempted;
   } catch (error) {
     const { waitUntil: until } = detailOf<LongWait>(error);
     if (until === undefined) throw error;
-    // What broke off is counted with the answer that comes after the wait.
+    // Tokens of the interrupted call are counted with the answer that comes after the wait.
     return { kind: 'wait', until, because: failureOf(error).message, usage: NOTHING_USED };
   }
 }
 
-/** Ended by its time, by `resume`, and by every command that makes the work void. */
-async function waitUntil(until: string, { isWaiting, isPaused }: Surroundings): Promise<void> {
+/** Waits until the time is reached; `resume`, and every command that makes the work void, ends the wait early. */
+async function waitUntil(until: string, { isWaiting, isPaused }: AttemptContext): Promise<void> {
   await condition(() => !isWaiting(), Math.max(1, Date.parse(until) - Date.now()));
   await condition(() => !isPaused());
 }
@@ -151,8 +154,8 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const { projectId, buildId, userId, generation, turn, request, requestKey, base, commit } = build;
   const { feedback, answers, failing } = build;
   const { locked, approvals, coverageFloorPercent, survey } = build;
-  const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));
-  const sources = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.source]));
+  const outputs = Object.fromEntries(Object.entries(build.outputs).map(([name, ref]) => [name, ref.digest]));
+  const sources = Object.fromEntries(Object.entries(build.outputs).map(([name, ref]) => [name, ref.source]));
   const attempt = build.attempts[phase];
   const evidence = phase === 'verification' || phase === 'deployment' ? build.evidence : null;
   const adopts = adoptedBy(build, phase);
@@ -180,7 +183,7 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
   };
 }
 
-/** The name and the words of what an activity failed with. */
+/** The failure type and the message of a failed activity. */
 export function failureOf(error: unknown): { type: FailureType; message: string } {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   const type = cause instanceof ApplicationFailure ? namedFailure(cause.type) : 'Activity.TimedOut';

@@ -1,8 +1,8 @@
 /**
- * The project workflow: one ledger for all builds of a project, so that `stats` is exact and read in one step.
+ * The project workflow: the ledger of a project. It counts all builds of the project, so that `stats` is exact and one query.
  *
- * It believes reports that are proven to be of this installation, and looks by itself at Temporal and at the records for what no
- * build can report: a workflow that was terminated, reset or deleted. It never ends by itself; it goes on anew when its history grows.
+ * It counts only reports with a proof that a worker of this installation sent them. A workflow that was terminated, reset or deleted
+ * cannot report, so the ledger also looks at Temporal and at the records. It never ends; it continues as new when its history is long.
  */
 import {
   condition,
@@ -19,26 +19,26 @@ import { readReports } from '../domain/project-input';
 import { refuseForeignProject } from './inputs';
 import { lookSignal, reportSignal, statsQuery } from './messages';
 import type { ProjectInput } from './messages';
-import { records, looks } from './proxies';
+import { recordActivities, ledgerActivities } from './proxies';
 
-/** While builds are open. Each look is a few events in the history of the ledger, and some calls to the server. */
-const LOOK_EVERY = '10m';
-const PROVEN_AT_ONCE = 200;
+/** Time between two looks while builds are open. A look costs a few events of the ledger's history and some calls to the server. */
+const LOOK_INTERVAL = '10m';
+const MAX_REPORTS_PER_PROOF = 200;
 
-/** What the handlers and the main loop share. */
+/** The state that the handlers and the main loop share. */
 interface LedgerRun {
   project: ProjectState;
-  /** Reports that nobody has proven yet. */
+  /** Reports whose proofs are not checked yet. */
   inbox: BuildReport[];
   isLookDue: boolean;
   isLooking: boolean;
-  /** The first look of a ledger that knows of nothing before it is not over. */
+  /** True until the first look of a new ledger is over: it counts builds that ran before the ledger was started. */
   isCounting: boolean;
-  /** The last look came to nothing. */
+  /** True where the last look failed. */
   isMissed: boolean;
-  /** The next look has its time. */
+  /** True while the timer for the next look runs. */
   isTimed: boolean;
-  /** Reports that were taken while a look was under way, which may not have seen what they say. */
+  /** Reports that arrived during a look, which may have read older states of their builds. */
   taken: BuildReport[];
 }
 
@@ -47,17 +47,17 @@ export async function projectWorkflow(input: ProjectInput): Promise<never> {
   const project = 'resumed' in input ? input.resumed : beginProject(input.projectId);
   const idle = { isLookDue: false, isLooking: false, isCounting: false, isMissed: false, isTimed: false };
   const run: LedgerRun = { project, inbox: [], taken: [], ...idle };
-  takeSignals(run);
+  registerSignals(run);
   setHandler(statsQuery, () => ({ ...statsOf(run.project), isCounting: run.isCounting }), {
     description: 'Counts, durations and failure points of the project',
   });
-  // What was before it, if anything was: the ledger before it may have been terminated or deleted.
+  // An earlier ledger of this project may have been terminated or deleted, so a new one counts the builds that exist.
   if (!('resumed' in input) && patched('ledger-first-look')) void look(run, { isNew: true });
-  // The run before took its timer with it; a build that only waits sends no report that would set another.
+  // A timer does not survive continue-as-new, and a build that only waits sends no report that would start another.
   if ('resumed' in input && patched('ledger-timer-resumed')) timeNextLook(run);
 
   for (;;) {
-    await condition(() => run.inbox.length > 0 || (run.isLookDue && !run.isLooking) || mayGoOnAnew(run));
+    await condition(() => run.inbox.length > 0 || (run.isLookDue && !run.isLooking) || mayContinueAsNew(run));
     if (run.inbox.length > 0) await takeProven(run);
     else if (run.isLookDue && !run.isLooking) void look(run, { isNew: run.isCounting });
     else return continueAsNew<typeof projectWorkflow>({ resumed: run.project });
@@ -65,16 +65,16 @@ export async function projectWorkflow(input: ProjectInput): Promise<never> {
   }
 }
 
-function mayGoOnAnew({ isLooking }: LedgerRun): boolean {
+function mayContinueAsNew({ isLooking }: LedgerRun): boolean {
   return workflowInfo().continueAsNewSuggested && !isLooking;
 }
 
-/** Anybody may send a signal: what is no report is left alone. */
-function takeSignals(run: LedgerRun): void {
-  setHandler(reportSignal, (given) => {
-    const reports = readReports(given);
+/** Any client of the server may send a signal, so a signal that holds no report is ignored. */
+function registerSignals(run: LedgerRun): void {
+  setHandler(reportSignal, (payload) => {
+    const reports = readReports(payload);
     if (reports.length === 0) return;
-    // Ledgers of before believed every report, in histories that are replayed.
+    // Older ledgers counted every report; their histories must replay.
     if (patched('proven-reports')) run.inbox.push(...reports);
     else for (const report of reports) run.project = takeReport(run.project, report);
   });
@@ -83,21 +83,21 @@ function takeSignals(run: LedgerRun): void {
 }
 
 async function takeProven(run: LedgerRun): Promise<void> {
-  const batch = run.inbox.splice(0, PROVEN_AT_ONCE);
-  const isProven = await records.proveReports(run.project.projectId, batch);
+  const batch = run.inbox.splice(0, MAX_REPORTS_PER_PROOF);
+  const isProven = await recordActivities.proveReports(run.project.projectId, batch);
   for (const report of batch.filter((_, place) => isProven[place] === true)) {
-    // An ended build that goes on was reset: only a look can tell what it had counted.
-    if (isOfEnded(run.project, report)) run.isLookDue = true;
+    // An ended build that reports again was reset in Temporal: a look finds out how it was counted before.
+    if (isOfEndedBuild(run.project, report)) run.isLookDue = true;
     run.project = takeReport(run.project, report);
     if (run.isLooking) run.taken.push(report);
   }
 }
 
-function isOfEnded({ ended }: ProjectState, { buildId, kind }: BuildReport): boolean {
+function isOfEndedBuild({ ended }: ProjectState, { buildId, kind }: BuildReport): boolean {
   return kind !== 'completed' && kind !== 'cancelled' && ended.includes(buildId);
 }
 
-/** Beside the reports, which go on being taken. Never fails the ledger: the next look makes up for this one. */
+/** Compares the ledger with Temporal while reports go on arriving. Never fails the ledger: after a failed look comes another one. */
 async function look(run: LedgerRun, { isNew }: { isNew: boolean }): Promise<void> {
   run.isLooking = true;
   run.isCounting ||= isNew;
@@ -105,9 +105,9 @@ async function look(run: LedgerRun, { isNew }: { isNew: boolean }): Promise<void
   run.taken = [];
   try {
     const { projectId, open } = run.project;
-    const known = Object.entries(open).map(([id, { sequence, run: of }]) => [id, { sequence, run: of }]);
+    const known = Object.entries(open).map(([id, { sequence, run: runId }]) => [id, { sequence, run: runId }]);
     const ended = endedCount(run.project);
-    const seen = await looks.lookAtBuilds({ projectId, open: Object.fromEntries(known), ended, isNew });
+    const seen = await ledgerActivities.lookAtBuilds({ projectId, open: Object.fromEntries(known), ended, isNew });
     const { found, isWhole, rebuilt } = seen;
     run.project = rebuilt === null ? found.reduce(takeFound, run.project) : run.taken.reduce(takeReport, rebuilt);
     if (!isWhole) run.isLookDue = true;
@@ -125,7 +125,7 @@ function timeNextLook(run: LedgerRun): void {
   const isIdle = Object.keys(run.project.open).length === 0 && !run.isMissed;
   if (run.isTimed || isIdle || !patched('ledger-looks')) return;
   run.isTimed = true;
-  void sleep(LOOK_EVERY).then(() => {
+  void sleep(LOOK_INTERVAL).then(() => {
     run.isTimed = false;
     run.isLookDue = true;
   });

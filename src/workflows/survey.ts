@@ -1,6 +1,6 @@
 /**
- * The repository report of a build whose role is outside. It is made beside the wait for that role, whose answer is taken at
- * once and loses nothing by it.
+ * Makes the repository report of a build with an external role, while the build waits for that role. An answer of the role is taken
+ * at once, also before the report is ready.
  */
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { BuildStart, BuildState } from '../domain/build/state';
@@ -9,9 +9,9 @@ import type { Surveyed } from '../domain/build/survey';
 import { now } from './clock';
 import type { BuildRun } from './handlers';
 import { beforeWork, failureOf, taskOf } from './phase';
-import { work } from './proxies';
+import { roleActivities } from './proxies';
 
-/** A history of before has no survey beside a wait, so its build must never owe one. */
+/** Older histories have no survey during a wait, so `looksFirst` is removed from their start. */
 export function startAsRecorded(start: BuildStart): BuildStart {
   const { looksFirst, ...rest } = start;
   const hasOutside = Object.values(start.roles).includes('external');
@@ -21,34 +21,34 @@ export function startAsRecorded(start: BuildStart): BuildStart {
 export function createSurvey(run: BuildRun) {
   const scope = new CancellationScope();
   let isRunning = false;
-  /** Again where the request was amended meanwhile. */
+  /** Surveys again where the request was amended during the survey. */
   async function survey(): Promise<void> {
     while (owesSurvey(run.build)) {
-      const asked = run.build;
-      const found = await scope.run(() => lookAt(asked));
+      const surveyedBuild = run.build;
+      const found = await scope.run(() => lookAt(surveyedBuild));
       if (found === null) return;
-      if (run.build.request !== asked.request) continue;
+      if (run.build.request !== surveyedBuild.request) continue;
       run.build = surveyed(run.build, found, now());
       if (found.kind === 'failed') return;
     }
   }
   return {
     isRunning: () => isRunning,
-    /** Where it is owed and not under way. */
+    /** Starts a survey where the build needs one and none is running. */
     begin(): void {
       if (isRunning || !owesSurvey(run.build)) return;
       isRunning = true;
       void survey().finally(() => (isRunning = false));
     },
-    /** The build has ended. */
+    /** Cancels the survey; for a build that has ended. */
     stop: () => scope.cancel(),
   };
 }
 
-/** Null where it was given up. Never throws for a failed activity. */
+/** Gives the report or the failure; null where the survey was cancelled. Never throws for a failed activity. */
 async function lookAt(build: BuildState): Promise<Surveyed | null> {
   try {
-    const report = await work.survey(taskOf(build, 'discovery'));
+    const report = await roleActivities.survey(taskOf(build, 'discovery'));
     return { kind: 'report', report };
   } catch (error) {
     if (isCancellation(error)) return null;

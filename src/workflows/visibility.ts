@@ -1,7 +1,7 @@
 /**
- * What operators see of a build without asking it: memo, search attributes, current details.
+ * Publishes what operators see of a build without a query: memo, search attributes, current details.
  *
- * One combined upsert a phase: each costs an event and a database write, so nothing is written that has not changed.
+ * Each upsert costs an event and a database write, so only values that have changed are written.
  */
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ContinueAsNewOptions } from '@temporalio/workflow';
@@ -13,17 +13,20 @@ import type { BuildCard } from '../domain/build/view';
 import { searchAttributesOf } from './attributes';
 import { createBuildLog } from './build-log';
 
-/** Remembers what was shown last. `attributes` is false on servers that do not know our search attributes. */
-export function createShowcase() {
+/**
+ * Gives a function that publishes a build and remembers what it published. The memo's `attributes` is false on a server that lacks
+ * the search attributes.
+ */
+export function createVisibility() {
   let shownCard = textOf(workflowInfo().memo?.card);
   const shown: Record<string, string> = {};
-  const say = createBuildLog();
+  const logNewEvents = createBuildLog();
   const attributesKnown = workflowInfo().memo?.attributes !== false;
 
-  return function show(build: BuildState): void {
+  return function publish(build: BuildState): void {
     const card = cardOf(build);
-    say(build);
-    // Costs no event, and the start has set none.
+    logNewEvents(build);
+    // setCurrentDetails adds no event of history, and the start request sets no details.
     setCurrentDetails(detailsOf(build, card));
     const cardText = textOf(card);
     if (cardText === shownCard) return;
@@ -39,14 +42,14 @@ export function createShowcase() {
   };
 }
 
-/** What the run after continue-as-new is to show from its first moment: the server would give it the memo that the build began with. */
-export function shownOf(build: BuildState): Pick<ContinueAsNewOptions, 'memo' | 'searchAttributes'> {
+/** Gives continue-as-new the current memo and attributes; without them the next run would begin with the memo of the build's start. */
+export function visibilityOptions(build: BuildState): Pick<ContinueAsNewOptions, 'memo' | 'searchAttributes'> {
   const { memo = {} } = workflowInfo();
   const attributes = memo.attributes === false ? {} : { searchAttributes: searchAttributesOf(build) };
   return { memo: { ...memo, card: cardOf(build) }, ...attributes };
 }
 
-/** Without `usage`: a step that only spent tokens writes no event, and histories of before replay. */
+/** The card as text without `usage`: a step that only spent tokens then writes no event, and older histories replay. */
 function textOf(card: unknown): string {
   return JSON.stringify({ ...(card as BuildCard | undefined), usage: undefined });
 }
