@@ -1,21 +1,21 @@
 /**
- * The attachments of a start request, as a call of a model takes them.
+ * Turns the attachments of a start request into the files of a model call.
  */
 import type { Phase } from '../domain/roles';
 import type { InputFile, ModelRequest } from '../ports/model';
 import type { StartRequest } from '../requests/start-request';
 import type { Deps } from './deps';
 
-/** The phases whose roles work from what was asked. */
-const SHOWN: readonly Phase[] = ['discovery', 'planning', 'implementation'];
+/** Phases whose roles see the attachments. The other roles judge by the specification. */
+const PHASES_WITH_ATTACHMENTS: readonly Phase[] = ['discovery', 'planning', 'implementation'];
 
-/** For the first message of a role; empty for the roles that judge by the specification alone. */
+/** Gives the files of a role's first message; an empty list for a phase that does not show them. */
 export function attachmentsOf({ attachments = [] }: Pick<StartRequest, 'attachments'>, phase: Phase): InputFile[] {
-  if (!SHOWN.includes(phase)) return [];
+  if (!PHASES_WITH_ATTACHMENTS.includes(phase)) return [];
   return attachments.map(({ name, media_type: mediaType, digest }) => ({ name, mediaType, digest }));
 }
 
-/** Gives `ModelRequest.loadFile`. Throws Failure `Artifact.Missing` where the bytes are no longer kept. */
+/** Gives the function for `ModelRequest.loadFile`. It throws Failure `Artifact.Missing` if the artifact store no longer has the file. */
 export function fileLoader({ artifacts }: Pick<Deps, 'artifacts'>): NonNullable<ModelRequest['loadFile']> {
   return (digest) => artifacts.get(digest);
 }

@@ -1,5 +1,5 @@
 /**
- * The edge between our activities and Temporal: heartbeats while they run, and failures as Temporal knows them.
+ * Wraps activities for Temporal: sends heartbeats while an activity runs, and turns its errors into failures of Temporal.
  */
 import { Context, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
@@ -11,25 +11,27 @@ import { redactText, redactValue } from '../inspect/secrets/redact';
 import { progressOf } from './progress';
 
 /**
- * The server holds a delay once it is named, and neither pause nor retry shortens it. A longer wait is the workflow's: `status`
- * shows it, and a command ends it.
+ * The longest retry delay that is left to Temporal, because neither `pause` nor `retry` can shorten such a delay. The workflow makes
+ * a longer wait itself: `status` shows that wait, and a command ends it.
  */
-const LONGEST_WAIT_MS = 600_000;
-/** No provider means a year: it is asked again then, and may say so again. */
-const LONGEST_WAIT_OF_BUILD_MS = 30 * 86_400_000;
+const MAX_RETRY_DELAY_MS = 600_000;
+/** The longest wait of a build. A provider that asks for more is called again after this time. */
+const MAX_BUILD_WAIT_MS = 30 * 86_400_000;
 
 /**
- * Wraps an activity: it heartbeats until it ends, and what it throws has a type of the closed list. Neither its result nor its
- * failure carries a secret into the history: not one that a model said, and not one that a log shows.
+ * Wraps an activity: it sends heartbeats until the activity ends, and every error gets a type of the closed list of failures. It
+ * redacts secrets in the result and in the failure, because both are stored in the history.
  */
-export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+export function withHeartbeatAndFailureTypes<A extends unknown[], R>(
+  run: (...args: A) => Promise<R>,
+): (...args: A) => Promise<R> {
   return async (...args) => {
     const context = Context.current();
     const beat = setInterval(() => heartbeat(progressOf(context)), HEARTBEAT.everyMs);
     try {
       return redactValue(await run(...args)).value;
     } catch (error) {
-      // Cancelled, or the worker is shutting down: the SDK's own reason says which.
+      // The SDK's reason tells a cancellation from a shutdown of the worker.
       if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
       throw withoutStack(asApplicationFailure(error, context));
     } finally {
@@ -38,7 +40,7 @@ export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>)
   };
 }
 
-/** History is read far from here: where our files lie on this machine is nobody's business. */
+/** Removes the stack, which has paths of this machine: other people can read the failures in the history. */
 function withoutStack(failure: ApplicationFailure): ApplicationFailure {
   failure.message = redactText(failure.message).text;
   failure.stack = `${failure.type}: ${failure.message}`;
@@ -50,8 +52,8 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) {
     const { type, message, retryAfterMs, paidCalls = 0, paidTokens } = failure;
-    if (retryAfterMs !== undefined && retryAfterMs > LONGEST_WAIT_MS && isRetryable(type)) {
-      const waitMs = Math.min(retryAfterMs, LONGEST_WAIT_OF_BUILD_MS);
+    if (retryAfterMs !== undefined && retryAfterMs > MAX_RETRY_DELAY_MS && isRetryable(type)) {
+      const waitMs = Math.min(retryAfterMs, MAX_BUILD_WAIT_MS);
       const detail: LongWait = { waitUntil: new Date(Date.now() + waitMs).toISOString() };
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
     }
@@ -60,7 +62,7 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
     const details = paidCalls === 0 ? {} : { details: [paid] };
     return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay, ...details });
   }
-  // Words of libraries and providers stay in the worker's log: history is read by more people than that.
+  // Messages of libraries and providers go into the worker's log only, because more people read the history than the log.
   context.log.error('an activity failed unexpectedly', { error });
   const name = error instanceof Error ? error.name : typeof error;
   return ApplicationFailure.create({

@@ -1,7 +1,7 @@
 /**
- * What the workflows ask of the activities: names, inputs and outputs. Types only, so that both sides can import it.
+ * The contract between workflows and activities: names, inputs and outputs. It has types only, so that both sides can import it.
  *
- * Inputs name content by digest: history stays small however large the work is.
+ * Inputs name content by digest, so that the history stays small when the content is large.
  */
 import type { BuildState, OutputRef } from '../domain/build/state';
 import type { RestoreTask, Restored } from '../domain/restore';
@@ -20,59 +20,59 @@ export interface PhaseTask {
   phase: Phase;
   generation: number;
   attempt: number;
-  /** Fences off what an abandoned attempt may still try to publish. */
+  /** The fencing token: the workspace refuses to publish work of an earlier turn. */
   turn: number;
   /** Digest of the start request. */
   request: string;
-  /** Part of the key of all that is adopted; absent in builds of before. */
+  /** Part of the keys under which earlier work is found again; absent in older builds. */
   requestKey?: string | undefined;
   /** Digest of each earlier phase's output. */
   outputs: Partial<Record<Phase, string>>;
-  /** How far each of them may be believed; absent in tasks that an older worker scheduled. */
+  /** The source of each of these outputs: a model, or a claim from outside. Absent in tasks that an older worker scheduled. */
   sources?: Partial<Record<Phase, OutputRef['source']>>;
   base: string | null;
   commit: string | null;
   feedback: string[];
-  /** Digest of what failing tests said; absent in tasks that an older worker scheduled. */
+  /** Digest of the messages of failing tests; absent in tasks that an older worker scheduled. */
   failing?: string | null;
   answers: Record<string, string>;
   evidence: BuildState['evidence'];
   survey?: BuildState['survey'];
   locked: BuildState['locked'];
   approvals: BuildState['approvals'];
-  /** The attempt of this phase whose answer is judged again; absent where the role is asked. */
+  /** The attempt of this phase whose answer is judged again; absent where the role's model is called. */
   adopts?: number;
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
-  /** What the project's ledger has not been told yet; it is told beside the work, which then answers `told`. */
+  /** A report for the project's ledger. The activity sends it during its work; its outcome then has `told: true`. */
   report?: BuildReport;
 }
 
-/** Detail of the failure of an activity that had not asked anything of its role yet. */
+/** Failure detail of an activity that failed before it called its role's model. */
 export interface BeforeWork {
   isBeforeWork: true;
-  /** Artifact: the whole message, with the last lines of the log. */
+  /** The artifact with the whole message and the last lines of the log. */
   detailsDigest: string;
 }
 
-/** Detail of the failure of an activity whose model asks to wait for longer than an activity is tried again. */
+/** Failure detail of an activity whose provider asks for a wait that is too long for an activity retry. */
 export interface LongWait {
   /** ISO 8601. */
   waitUntil: string;
 }
-/** Detail of the failure of an activity: answers that were paid and are lost. */
+/** Failure detail of an activity that lost answers which were paid for. */
 export interface PaidCalls {
   paidCalls: number;
-  /** What they used; null, or left out: not known. */
+  /** The tokens of these calls; null or absent where they are not known. */
   paidTokens?: { inputTokens: number | null; outputTokens: number | null };
 }
 
-/** One step of a role: where its conversation and its tree stand. Older workers scheduled most roles without these. */
+/** One step of a role: its conversation and its draft commit so far. Older workers scheduled most roles without these members. */
 export interface StepTask extends PhaseTask {
-  /** Counts model calls, from 1. */
+  /** The number of the model call in this attempt, from 1. */
   step: number;
-  /** Artifact: the conversation so far; null before it has begun. */
+  /** The artifact with the conversation so far; null in the first step. */
   transcript: string | null;
-  /** The commit that the role's changes have led to; null before the first step. */
+  /** The draft commit with the role's changes so far; null in the first step. */
   tree: string | null;
 }
 
@@ -82,15 +82,15 @@ export interface UndoTask {
   /** Digest of the start request: it names the release target. */
   request: string;
   requestKey?: string | undefined;
-  /** Releases that were begun before this turn are void. */
+  /** Releases that the build began before this turn become void. */
   turn: number;
-  /** The generation that begins now; the one before it is parked. */
+  /** The new generation. The commits of the previous one stay reachable under `refs/parked`. */
   generation: number;
-  /** The commit that the branch goes back to; null leaves it. */
+  /** The commit to which the branch is reset; null: the branch stays. */
   restoreTo: string | null;
   undoRelease: boolean;
 }
-/** The result of a complete build, to be written into the repository that it was given. */
+/** The result of a complete build, which is written into the repository of the start request. */
 export interface DeliverTask {
   projectId: string;
   buildId: string;
@@ -103,63 +103,63 @@ export interface DeliverTask {
 /** A look at a repository without a build. */
 export interface CheckTask {
   projectId: string;
-  /** Digest of what was asked. */
+  /** Digest of the check request. */
   request: string;
 }
 export interface Undone {
-  /** The release that was taken down, and in words what is live now; null where none of this build was live. */
+  /** The release that was taken down, with a text about what is live now; null where no release of this build was live. */
   release: { number: number; says: string } | null;
 }
 
-/** What a project's ledger knows, for a look at what there is. */
+/** The ledger's knowledge, with which a look compares the builds in Temporal. */
 export interface LookTask {
   projectId: string;
   open: Record<string, Pick<OpenBuild, 'sequence' | 'run'>>;
-  /** How many builds it has counted as ended. */
+  /** The number of builds that the ledger has counted as ended. */
   ended: number;
-  /** It knows nothing of what was before it. */
+  /** True for a ledger that was just started and has not counted earlier builds. */
   isNew: boolean;
 }
 export interface Look {
   found: Found[];
-  /** False where there is more to be found. */
+  /** False where the look stopped at its limit before it had seen all builds. */
   isWhole: boolean;
-  /** The whole ledger made anew, where it lacks builds that have ended; null: it lacks none. */
+  /** A new state of the ledger where the old one lacks ended builds; null where it lacks none. */
   rebuilt: ProjectState | null;
 }
 
-/** The outcome of an attempt, and whether the ledger took the report that came with the task. */
-export type Attempted = Outcome & { told?: boolean };
+/** The outcome of an activity; `told` is true where it has sent the task's report to the ledger. */
+export type PhaseOutcome = Outcome & { told?: boolean };
 
 export interface Activities {
-  /** The repository report of a build whose role is outside. What stands in the way is a failure with the detail `BeforeWork`. */
+  /** Makes the repository report of a build with an external role. An obstacle is a failure with the detail `BeforeWork`. */
   survey(task: PhaseTask): Promise<SurveyRef>;
-  discover(task: StepTask): Promise<Attempted>;
-  plan(task: StepTask): Promise<Attempted>;
-  writeCode(task: StepTask): Promise<Attempted>;
-  auditTests(task: StepTask): Promise<Attempted>;
-  verify(task: StepTask): Promise<Attempted>;
-  release(task: StepTask): Promise<Attempted>;
-  /** What roles outside handed over, once they have completed the build: measured, judged, and released where it passes. */
+  discover(task: StepTask): Promise<PhaseOutcome>;
+  plan(task: StepTask): Promise<PhaseOutcome>;
+  writeCode(task: StepTask): Promise<PhaseOutcome>;
+  auditTests(task: StepTask): Promise<PhaseOutcome>;
+  verify(task: StepTask): Promise<PhaseOutcome>;
+  release(task: StepTask): Promise<PhaseOutcome>;
+  /** Measures and judges the commit that external roles handed over in a complete build, and releases it where it passes. */
   releaseHanded(task: PhaseTask): Promise<HandedRelease>;
-  /** Puts back what a command abandoned: the branch, and what was live before. Fails as `Release.RollbackFailed`. */
+  /** Resets the branch and restores the earlier release after a command. Fails with `Release.RollbackFailed`. */
   undo(task: UndoTask): Promise<Undone>;
-  /** Makes an earlier release live again and looks at it; puts back what was live where it is not well. */
+  /** Makes an earlier release live again and smoke-tests it. Where the smoke test fails, the release before it is restored. */
   restoreRelease(task: RestoreTask): Promise<Restored>;
-  /** Writes down that a restore was given up. */
+  /** Records the end of a restore that failed. */
   endRestore(task: RestoreTask, restored: Restored): Promise<void>;
-  /** Writes the result; what stands in the way is in what it gives. */
+  /** Writes the result into the repository. An obstacle is the `reason` of the returned result. */
   deliver(task: DeliverTask): Promise<Result>;
-  /** The repository report without a build. What stands in the way is a failure with the detail `BeforeWork`. */
+  /** Makes a repository report without a build. An obstacle is a failure with the detail `BeforeWork`. */
   checkRepository(task: CheckTask): Promise<SurveyRef>;
   /** Keeps inline content in the artifact store. */
   keepContent(content: string): Promise<{ digest: string; bytes: number }>;
-  /** Tells the project's ledger; the same report twice counts once. */
+  /** Sends a report to the project's ledger, which counts the same report once. */
   reportBuild(projectId: string, report: BuildReport): Promise<void>;
-  /** Which of the reports have a proof that holds, in their order. */
+  /** Checks the proofs of the reports; gives true or false for each, in their order. */
   proveReports(projectId: string, reports: BuildReport[]): Promise<boolean[]>;
-  /** What Temporal and the records say of the builds of a project that its ledger does not know. */
+  /** Finds builds of a project in Temporal and in the records that its ledger does not know. */
   lookAtBuilds(task: LookTask): Promise<Look>;
-  /** Keeps the finished build beyond Temporal's retention, and tells the ledger. */
+  /** Stores the finished build, which Temporal keeps for a limited time only, and reports it to the ledger. */
   recordBuild(build: BuildState, report: BuildReport): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /**
- * What the activities need from the world: one port each; `src/adapters` has the real ones.
+ * The dependencies of the activities: one port each. `src/adapters` has the implementations.
  *
- * Injected by closure (`createActivities(deps)`), so that a test can hand in its own.
+ * `createActivities(deps)` injects them, so that a test can use its own.
  */
 import type { Role } from '../domain/roles';
 import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
@@ -28,21 +28,21 @@ export interface Deps {
   sandbox: Sandbox;
   runners: TestRunners;
   checkouts: Checkouts;
-  /** Throws Failure `Release.Refused` where the settings cannot be served here. */
+  /** Throws Failure `Release.Refused` where this installation does not support the settings. */
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   watchHealth: WatchHealth;
   ledger: Ledger;
   builds: BuildsThere;
   proofs: ReportProofs;
   registry: PackageRegistry;
-  /** Foreign text is read by these, in threads of their own. */
+  /** Readers of foreign text, each in its own thread. */
   readers: Readers;
   prompts: Prompts;
-  /** Throws Failure `Model.NotConfigured` where the role has none. */
+  /** Throws Failure `Model.NotConfigured` where no model is configured for the role. */
   modelFor(role: Role): RoleModel;
   testTimeoutMs: number;
-  /** Most that installing and testing the base of a build may take before a role is asked. */
+  /** The time limit of the survey, which installs and tests the base commit before the first role works. */
   surveyTimeoutMs: number;
-  /** Most runs for experiments, where a build asks for no other number; 0: none are made. */
+  /** The most experiment runs of a build that asks for no other number; 0: no experiments. */
   experimentRuns: number;
 }

@@ -1,5 +1,5 @@
 /**
- * Discovery: the Q Assistant's first phase. It looks at the repository and asks; nothing is touched.
+ * The discovery phase: the Q Assistant reads the repository and writes a specification. It changes no file.
  */
 import type { Outcome } from '../domain/build/outcomes';
 import type { StepTask } from './contract';
@@ -7,19 +7,19 @@ import type { Deps } from './deps';
 import { roleContext } from './role-context';
 import type { Sources } from './sources';
 import { startingCommit } from './starting-commit';
-import { placeOf } from './steps/place';
+import { stepCommits } from './steps/step-commits';
 import { takeStep } from './steps/take-step';
 import type { Answer } from './steps/take-step';
 
-/** The specification; with a blocking question open, the build waits for a person's answer. */
+/** Gives the specification as the phase's output. Where a blocking question is open, the outcome is `ask` and the build waits. */
 export async function discover(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
   const begun = await startingCommit(deps, task, sources.request);
   return takeStep(
     deps,
     { ...task, phase: 'discovery' },
     {
-      ...placeOf(task, sources.request, begun),
-      // The build takes its base over with the plan.
+      ...stepCommits(task, sources.request, begun),
+      // The build takes its base commit from the outcome of planning, not from this phase.
       isBased: false,
       open: () => roleContext(deps, task, { sources, ...begun }),
       finish: (answer) => specify(deps, task, answer),

@@ -1,5 +1,6 @@
 /**
- * The files for agents that a role is shown: those of the base, so that no build writes its own.
+ * Reads the repository's files for agents, which roles are shown. It reads them from the base commit, so that a build cannot change
+ * the instructions of its own roles.
  */
 import type { ShownGuides } from '../domain/guides';
 import { readGuides } from '../inspect/read-guides';
@@ -8,12 +9,12 @@ import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
 import { startingCommit } from './starting-commit';
 
-type Asked = Parameters<typeof startingCommit>[1] & Pick<PhaseTask, 'base'>;
+type GuideTask = Parameters<typeof startingCommit>[1] & Pick<PhaseTask, 'base'>;
 
-/** Those of the base; null where it has none. Makes the workspace where no phase before needed it. */
+/** Gives the files for agents of the base commit; null where it has none. Prepares the workspace if no earlier phase has. */
 export async function guidesOfBase(
   deps: Pick<Deps, 'workspace'>,
-  task: Asked,
+  task: GuideTask,
   request: Pick<StartRequest, 'repository'>,
 ): Promise<ShownGuides | null> {
   // Without a repository the base is empty.

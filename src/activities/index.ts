@@ -1,12 +1,12 @@
 /**
- * All activities over one set of dependencies; what the worker registers.
+ * Creates all activities from one set of dependencies. The worker registers them.
  */
 import type { Outcome } from '../domain/build/outcomes';
 import { redactHandedText } from '../inspect/secrets/handed-over';
 import type { Activities, StepTask } from './contract';
 import { auditTests } from './testing/audit-tests';
 import { withLedgerReport, proveReports, recordBuild, reportBuild } from './keep-records';
-import { bounded } from './boundary';
+import { withHeartbeatAndFailureTypes } from './boundary';
 import type { Deps } from './deps';
 import { deliver } from './deployment/deliver';
 import { discover } from './discovery';
@@ -26,7 +26,7 @@ import { writeCode } from './implementation/write-code';
 
 export function createActivities(deps: Deps): Activities {
   const role = (run: (deps: Deps, task: StepTask, sources: Sources) => Promise<Outcome>) =>
-    bounded(
+    withHeartbeatAndFailureTypes(
       withLedgerReport(
         deps,
         withSources<StepTask>(
@@ -36,29 +36,33 @@ export function createActivities(deps: Deps): Activities {
       ),
     );
   return {
-    survey: bounded(async (task) => surveyBeforeWork(deps, task, await loadRequest(deps.artifacts, task))),
+    survey: withHeartbeatAndFailureTypes(async (task) =>
+      surveyBeforeWork(deps, task, await loadRequest(deps.artifacts, task)),
+    ),
     discover: role(discover),
     plan: role(plan),
     writeCode: role(writeCode),
     auditTests: role(auditTests),
     verify: role(verify),
     release: role(release),
-    releaseHanded: bounded(async (task) => releaseHanded(deps, task, await loadSources(deps.artifacts, task))),
-    undo: bounded((task) => undo(deps, task)),
-    restoreRelease: bounded((task) => restoreRelease(deps, task)),
+    releaseHanded: withHeartbeatAndFailureTypes(async (task) =>
+      releaseHanded(deps, task, await loadSources(deps.artifacts, task)),
+    ),
+    undo: withHeartbeatAndFailureTypes((task) => undo(deps, task)),
+    restoreRelease: withHeartbeatAndFailureTypes((task) => restoreRelease(deps, task)),
     endRestore: (task, restored) => endRestore(deps, task, restored),
-    deliver: bounded((task) => deliver(deps, task)),
-    checkRepository: bounded((task) => checkRepository(deps, task)),
-    keepContent: bounded((content) => deps.artifacts.put(redactHandedText(content))),
-    lookAtBuilds: bounded((task) => lookAtBuilds(deps, task)),
-    // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.
+    deliver: withHeartbeatAndFailureTypes((task) => deliver(deps, task)),
+    checkRepository: withHeartbeatAndFailureTypes((task) => checkRepository(deps, task)),
+    keepContent: withHeartbeatAndFailureTypes((content) => deps.artifacts.put(redactHandedText(content))),
+    lookAtBuilds: withHeartbeatAndFailureTypes((task) => lookAtBuilds(deps, task)),
+    // Local activities take a few milliseconds and stay inside the worker, so they need no heartbeat and no failure types.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),
     proveReports: (projectId, reports) => proveReports(deps, projectId, reports),
     recordBuild: (build, report) => recordBuild(deps, build, report),
   };
 }
 
-/** Older workers scheduled most roles without steps: such a task is the first one, and finds a call that was paid under its key. */
+/** Fills in the step members. Older workers scheduled most roles without them; such a task counts as the first step. */
 function asStep(task: StepTask): StepTask {
   const { step = 1, transcript = null, tree = null } = task as StepTask & Partial<Pick<StepTask, 'step'>>;
   return { ...task, step, transcript, tree };

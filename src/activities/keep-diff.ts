@@ -1,5 +1,5 @@
 /**
- * Keeps a change as text, for the record: the API has no repository, and a record is read where there is none.
+ * Stores the diff of a change as an artifact. The API and readers of the record have no access to the repository.
  */
 import type { ArtifactRef } from '../ports/artifacts';
 import type { Deps } from './deps';
@@ -10,7 +10,7 @@ export interface KeptDiff extends ArtifactRef {
   to: string;
 }
 
-/** The Code Writer's output names its own change, the Test Auditor's the whole one that was judged. */
+/** Stores the diff between two commits. The Code Writer's output names its own change, the Test Auditor's the whole change. */
 export async function keepDiff(deps: Deps, repo: RepoId, span: { from: string; to: string }): Promise<KeptDiff> {
   const { projectId, buildId } = repo;
   const text = await deps.workspace.diff({ projectId, buildId }, span.from, span.to);

@@ -1,7 +1,7 @@
 /**
- * Reports a build to its project's ledger, and keeps the finished build beyond Temporal's retention.
+ * Reports a build to its project's ledger, and stores the record of a finished build, which Temporal keeps for a limited time only.
  *
- * The worker that sends a report proves it, so a report must be about the build whose activity runs.
+ * The worker signs each report that it sends, so the report must be about the build whose activity runs.
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../domain/failures';
@@ -11,19 +11,19 @@ import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
 import { redactValue } from '../inspect/secrets/redact';
 import { isProven } from '../domain/project-input';
-import type { Attempted, PhaseTask } from './contract';
+import type { PhaseOutcome, PhaseTask } from './contract';
 import type { Deps } from './deps';
 
 export async function reportBuild(deps: Deps, projectId: string, report: BuildReport): Promise<void> {
   await deps.ledger.report(projectId, [ofThisRun(projectId, report)]);
 }
 
-/** Throws Failure `Build.Malformed` for the report of another build than the one whose activity runs. */
+/** Adds the run id to the report. Throws Failure `Build.Malformed` where the report is about another build than the activity's. */
 function ofThisRun(projectId: string, report: BuildReport): BuildReport {
   const { workflowId, runId: run } = Context.current().info.workflowExecution ?? { workflowId: '', runId: '' };
-  const named = workflowIdOf({ projectId, buildId: report.buildId });
-  if (workflowId === named) return { ...report, run };
-  throw new Failure('Build.Malformed', `workflow ${workflowId} reports of ${named}, which is another build`);
+  const reportedId = workflowIdOf({ projectId, buildId: report.buildId });
+  if (workflowId === reportedId) return { ...report, run };
+  throw new Failure('Build.Malformed', `workflow ${workflowId} reports of ${reportedId}, which is another build`);
 }
 
 export function proveReports({ proofs }: Deps, projectId: string, reports: BuildReport[]): Promise<boolean[]> {
@@ -32,7 +32,7 @@ export function proveReports({ proofs }: Deps, projectId: string, reports: Build
 
 export async function recordBuild(deps: Deps, build: BuildState, report: BuildReport): Promise<void> {
   const workflowId = workflowIdOf(build);
-  // Both must have happened, in whichever order: each is safe to repeat.
+  // Their order does not matter, and both are safe to repeat.
   await Promise.all([
     deps.documents.replace('records', workflowId, redactValue(build).value),
     deps.ledger.report(build.projectId, [ofThisRun(build.projectId, report)]),
@@ -41,21 +41,22 @@ export async function recordBuild(deps: Deps, build: BuildState, report: BuildRe
 }
 
 /**
- * A role's activity that also sends the build's report to the ledger: a model call takes seconds, so the build does not wait for a local
- * activity of its own. A ledger that cannot be reached delays no work; the workflow then sends the report.
+ * Wraps a role's activity so that it sends the build's report during its work, which saves a local activity. Where the ledger cannot
+ * be reached, the work goes on and the workflow sends the report later.
  */
 export function withLedgerReport<T extends PhaseTask>(
   deps: Pick<Deps, 'ledger'>,
   run: (task: T) => Promise<Outcome>,
-): (task: T) => Promise<Attempted> {
+): (task: T) => Promise<PhaseOutcome> {
   return async (task) => {
-    const reporting = isReported(deps, task);
+    const reporting = sendReport(deps, task);
     const outcome = await run(task);
     return (await reporting) ? { ...outcome, told: true } : outcome;
   };
 }
 
-async function isReported({ ledger }: Pick<Deps, 'ledger'>, { projectId, report }: PhaseTask): Promise<boolean> {
+/** Gives true where the report was sent. Never throws. */
+async function sendReport({ ledger }: Pick<Deps, 'ledger'>, { projectId, report }: PhaseTask): Promise<boolean> {
   if (report === undefined) return false;
   try {
     await ledger.report(projectId, [ofThisRun(projectId, report)]);

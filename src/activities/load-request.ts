@@ -1,5 +1,5 @@
 /**
- * The start request as it is kept in the artifact store, read back; and any JSON by its digest.
+ * Reads start requests and other JSON from the artifact store.
  */
 import type { ArtifactStore } from '../ports/artifacts';
 import { readStartRequest } from '../requests/start-request';

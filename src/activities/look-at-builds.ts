@@ -1,8 +1,8 @@
 /**
- * A look at the builds of a project as Temporal and the records have them: what its ledger cannot have been told.
+ * Compares a project's ledger with the builds in Temporal and in the records, and gives what the ledger lacks.
  *
- * An operator may terminate, reset and delete workflows behind every build's back, and the ledger itself too. The record of an
- * ended build is final, unless a later run of it is there.
+ * An operator may terminate, reset or delete the workflow of a build or of the ledger, and then no report is sent. The record of an
+ * ended build is final, unless Temporal has a later run of that build.
  */
 import { workflowIdOf } from '../domain/ids';
 import { cancel } from '../domain/build/moves';
@@ -16,32 +16,32 @@ import { redactValue } from '../inspect/secrets/redact';
 import type { Look, LookTask } from './contract';
 import type { Deps } from './deps';
 
-/** A look is one answer in the history of the ledger; what is more comes with the next, which follows at once. */
-const FOUND_LIMIT = 200;
-/** Bounds what a look asks of the server. */
-const LISTED_LIMIT = 5_000;
-const ASKED_AT_ONCE = 10;
-/** Longer than it takes to look twice. */
-const READ_WITHIN_MS = 30 * 60_000;
+/** The most builds in one answer, which is one event of the ledger's history. The next look follows at once and gives the rest. */
+const MAX_FOUND = 200;
+/** The most builds that a look lists on the server. */
+const MAX_LISTED = 5_000;
+const MAX_CONCURRENT_QUERIES = 10;
+/** How long looks try to read the state of an ended workflow: long enough for two looks. */
+const READ_PERIOD_MS = 30 * 60_000;
 
 type LookDeps = Pick<Deps, 'documents' | 'builds'>;
 
 export async function lookAtBuilds(deps: LookDeps, task: LookTask): Promise<Look> {
   const { projectId, open } = task;
-  const recorded = await idsRecorded(deps, projectId);
+  const recorded = await listRecorded(deps, projectId);
   if (task.isNew) return { found: [], isWhole: true, rebuilt: await rebuild(deps, projectId, recorded) };
-  const running = await deps.builds.list(projectId, { running: true, limit: LISTED_LIMIT });
+  const running = await deps.builds.list(projectId, { running: true, limit: MAX_LISTED });
   const ids = [...new Set([...Object.keys(open), ...running])];
   const found: Found[] = [];
-  for (let at = 0; at < ids.length && found.length < FOUND_LIMIT; at += ASKED_AT_ONCE) {
-    const asked = ids
-      .slice(at, at + ASKED_AT_ONCE)
-      .map((buildId) => findOne(deps, { projectId, buildId }, open[buildId]));
-    found.push(...(await Promise.all(asked)).filter((one) => one !== null));
+  for (let start = 0; start < ids.length && found.length < MAX_FOUND; start += MAX_CONCURRENT_QUERIES) {
+    const queries = ids
+      .slice(start, start + MAX_CONCURRENT_QUERIES)
+      .map((buildId) => findBuild(deps, { projectId, buildId }, open[buildId]));
+    found.push(...(await Promise.all(queries)).filter((result) => result !== null));
   }
-  const isWhole = found.length < FOUND_LIMIT;
+  const isWhole = found.length < MAX_FOUND;
   const ended = found.filter(isEnd).length;
-  // Ended builds that the ledger has never counted: it was reset, or begun anew without its past.
+  // More records than ended builds in the ledger: the ledger was reset, or started again without its history.
   const rebuilt = isWhole && recorded.length > task.ended + ended ? await rebuild(deps, projectId, recorded) : null;
   return { found, isWhole, rebuilt };
 }
@@ -50,43 +50,44 @@ function isEnd(found: Found): boolean {
   return found.kind === 'standing' && (found.report.kind === 'completed' || found.report.kind === 'cancelled');
 }
 
-/** The ledger as if it had heard of every build: from the records, and from the builds that have none. */
+/** Counts all builds again: from the records, and from Temporal for builds without a record. */
 async function rebuild(deps: LookDeps, projectId: string, recorded: string[]): Promise<ProjectState> {
-  const there = await deps.builds.list(projectId, { running: false, limit: LISTED_LIMIT });
+  const listed = await deps.builds.list(projectId, { running: false, limit: MAX_LISTED });
   let project = beginProject(projectId);
-  const ids = [...new Set([...recorded, ...there])];
-  for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) {
-    const asked = ids.slice(at, at + ASKED_AT_ONCE).map((buildId) => findOne(deps, { projectId, buildId }, undefined));
-    for (const one of await Promise.all(asked)) if (one?.kind === 'standing') project = takeReport(project, one.report);
+  const ids = [...new Set([...recorded, ...listed])];
+  for (let start = 0; start < ids.length; start += MAX_CONCURRENT_QUERIES) {
+    const batch = ids.slice(start, start + MAX_CONCURRENT_QUERIES);
+    const results = await Promise.all(batch.map((buildId) => findBuild(deps, { projectId, buildId }, undefined)));
+    for (const found of results) if (found?.kind === 'standing') project = takeReport(project, found.report);
   }
   return project;
 }
 
-interface Named {
+interface BuildName {
   projectId: string;
   buildId: string;
 }
 
-/** Null where the ledger knows it, or where nothing certain can be said now. */
-async function findOne(deps: LookDeps, named: Named, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined) {
-  const workflowId = workflowIdOf(named);
+/** Gives what the ledger lacks about one build; null where it lacks nothing, or where the state cannot be read now. */
+async function findBuild(deps: LookDeps, name: BuildName, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined) {
+  const workflowId = workflowIdOf(name);
   const [seen, record] = await Promise.all([
     deps.builds.see(workflowId),
     deps.documents.load('records', workflowId),
   ] as const);
   const isLater = record === undefined || (seen !== null && seen.startedAt > (record.completedAt ?? ''));
-  // One that is at its end has written its record already, and reports by itself.
-  if (record !== undefined && !isLater) return seen?.isRunning === true ? null : standing(record);
+  // A build that is about to end has written its record already, and sends its last report itself.
+  if (record !== undefined && !isLater) return seen?.isRunning === true ? null : foundState(record);
   if (seen === null)
-    return record === undefined ? ({ kind: 'gone', buildId: named.buildId } as const) : standing(record);
+    return record === undefined ? ({ kind: 'gone', buildId: name.buildId } as const) : foundState(record);
   if (seen.isRunning && isKnown(seen, known)) return null;
   const state = await deps.builds.stateOf(workflowId, seen.run);
-  if (state === null) return seen.isRunning ? null : endedUnread(named, seen, known);
+  if (state === null) return seen.isRunning ? null : endedUnread(name, seen, known);
   if (seen.isRunning) {
     if (record !== undefined) await deps.documents.replace('reopened', workflowId, { at: seen.startedAt });
-    return standing(state, { run: seen.run, record });
+    return foundState(state, { run: seen.run, record });
   }
-  return standing(await keepEnd(deps, workflowId, { state, seen }), { run: seen.run, record });
+  return foundState(await recordEnd(deps, workflowId, { state, seen }), { run: seen.run, record });
 }
 
 function isKnown({ run, revision }: SeenBuild, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined): boolean {
@@ -94,7 +95,7 @@ function isKnown({ run, revision }: SeenBuild, known: Pick<OpenBuild, 'sequence'
   return (known.run === undefined || known.run === run) && revision <= known.sequence;
 }
 
-function standing(
+function foundState(
   build: BuildState,
   { run, record }: { run?: string; record?: BuildState | undefined } = {},
 ): Extract<Found, { kind: 'standing' }> {
@@ -103,10 +104,10 @@ function standing(
 }
 
 /**
- * A workflow that ended without its build's doing has left no record: it is written now, while Temporal still has the state. What
- * the build owed, such as a release to put back, it still owes in there.
+ * Writes the record of a build whose workflow was terminated or failed, while Temporal still has its state. Pending effects, such
+ * as a release to take down, stay pending in the record.
  */
-async function keepEnd(
+async function recordEnd(
   { documents }: LookDeps,
   workflowId: string,
   { state, seen }: { state: BuildState; seen: SeenBuild },
@@ -119,20 +120,20 @@ async function keepEnd(
 }
 
 /**
- * Its state cannot be read: it may be at the next look. After some of them it is counted without a record. Of one that nobody
- * has heard of nothing is counted: it may never have been a build.
+ * Handles an ended workflow whose state cannot be read. Later looks try again; after `READ_PERIOD_MS` the build counts as cancelled,
+ * without a record. A workflow that the ledger does not know is never counted, because it may not have been a build.
  */
 function endedUnread(
-  { buildId }: Named,
+  { buildId }: BuildName,
   seen: SeenBuild,
   known: Pick<OpenBuild, 'sequence'> | undefined,
 ): Found | null {
-  const isTriedAgain = Date.now() - Date.parse(seen.closedAt ?? seen.startedAt) < READ_WITHIN_MS;
+  const isTriedAgain = Date.now() - Date.parse(seen.closedAt ?? seen.startedAt) < READ_PERIOD_MS;
   if (known === undefined || isTriedAgain) return null;
   return { kind: 'standing', report: { buildId, sequence: known.sequence + 1, kind: 'cancelled', run: seen.run } };
 }
 
-async function idsRecorded({ documents }: LookDeps, projectId: string): Promise<string[]> {
+async function listRecorded({ documents }: LookDeps, projectId: string): Promise<string[]> {
   const keys = await documents.list('records', `${projectId}.`);
   return keys.map((key) => key.slice(projectId.length + 1));
 }

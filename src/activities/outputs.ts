@@ -1,7 +1,7 @@
 /**
- * What each phase's role must return: the schemas that are sent with the model call and checked after it.
+ * The schemas of the roles' outputs, one a phase. Each is sent with the model call, and the answer is checked against it.
  *
- * All fields are required (providers' structured output wants it); an absent thing is an empty list or string.
+ * All fields are required, because the structured output of providers needs it; an empty list or string stands for no value.
  */
 import { z } from 'zod';
 import type { Phase } from '../domain/roles';
@@ -29,7 +29,7 @@ export const planSchema = z.object({
       id,
       requirement_ids: list(id).min(1),
       text: line,
-      // Plans from before there was a choice, and from outside, may leave it out.
+      // Older plans and external plans may omit it.
       kind: z
         .enum(['new', 'kept'])
         .prefault('new')
@@ -46,7 +46,7 @@ export const planSchema = z.object({
 const file = z.object({
   path: z.string().min(1).max(400).describe('Relative to the root of the repository.'),
   content: z.string().nullable().describe('The whole new text of the file; null deletes it, where base64 is null too.'),
-  // Outputs from before these fields, and from outside, may leave them out.
+  // Older outputs and external outputs may omit these two fields.
   base64: z
     .string()
     .nullable()
@@ -74,7 +74,7 @@ export const testReportSchema = z.object({
     .array(file)
     .max(100)
     .describe('Test files, with the helpers, fixtures and snapshots they need; may be empty.'),
-  // Reports from before there was a choice, and from outside, may leave these two out.
+  // Older reports and external reports may omit the next two fields.
   tests_updated: list(
     z.object({
       path: z.string().min(1).max(400).describe('An old test file that the change turned red.'),

@@ -1,5 +1,5 @@
 /**
- * Planning: the Q Assistant's second phase. It looks at the repository that is to be changed; nothing is touched.
+ * The planning phase: the Q Assistant reads the repository and writes a plan. It changes no file.
  */
 import type { Outcome } from '../domain/build/outcomes';
 import { judgeAll, reasonsOf } from '../domain/gates';
@@ -7,25 +7,25 @@ import { barePath } from '../inspect/path-patterns';
 import { pathProblem } from '../inspect/paths';
 import type { StepTask } from './contract';
 import type { Deps } from './deps';
-import type { Handed } from './handed';
+import type { EarlierOutput } from './earlier-outputs';
 import type { PhaseOutput } from './outputs';
 import { roleContext } from './role-context';
 import type { Sources } from './sources';
 import { startingCommit } from './starting-commit';
-import { placeOf } from './steps/place';
+import { stepCommits } from './steps/step-commits';
 import { takeStep } from './steps/take-step';
 import type { Answer, Rejected } from './steps/take-step';
 
-/** The plan; held back where a requirement has no criterion that shows it. */
+/** Gives the plan as the phase's output. The gates object where no success criterion covers a requirement. */
 export async function plan(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
-  // Of the commit that the build stands on: after rework that is not the one it began at.
+  // Plan against the build's current commit; after a rework it differs from the base.
   const begun = await startingCommit(deps, task, sources.request);
   const required = requirementIds(sources.outputs.discovery);
   return takeStep(
     deps,
     { ...task, phase: 'planning' },
     {
-      ...placeOf(task, sources.request, begun),
+      ...stepCommits(task, sources.request, begun),
       open: () => roleContext(deps, task, { sources, ...begun }),
       finish: (answer) => judgePlan(deps, { ...begun, required }, answer),
     },
@@ -40,18 +40,18 @@ async function judgePlan(
   const criteria = output.success_criteria.map(({ id }) => id);
   const facts = { required, covered: coveredBy(output), criteria, unwritable: unwritableIn(output) };
   const objections = reasonsOf(judgeAll('answer_of_planner', facts));
-  // Before any code is paid for.
+  // Ask for a better plan now, before the build pays for code.
   if (objections.length > 0 && mayReject) return { kind: 'rejected', reasons: objections };
   const kept = await deps.artifacts.put(JSON.stringify(output));
   const notes = `plan with ${output.steps.length} steps and ${output.success_criteria.length} criteria`;
   return { kind: 'worked', by, usage, output: kept, base, commit, objections, notes };
 }
 
-function requirementIds(specification: Handed<'discovery'> | undefined): string[] {
+function requirementIds(specification: EarlierOutput<'discovery'> | undefined): string[] {
   return (specification?.output.requirements ?? []).flatMap(({ id }) => id ?? []);
 }
 
-/** What a plan says of files may be words, such as `tests for it`: only what is meant as a path is judged. */
+/** Gives the paths of the plan that no role may write. An entry with a space, such as `tests for it`, is words and no path. */
 function unwritableIn({ components }: PhaseOutput<'planning'>): string[] {
   const paths = [...new Set(components.flatMap(({ files }) => files))].filter((path) => !/\s/.test(path));
   return paths.flatMap((path) => {

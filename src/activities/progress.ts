@@ -1,15 +1,15 @@
 /**
- * What a running activity says of itself: carried by its heartbeat, so that `status` can show it.
+ * Reports the progress of a running activity by its heartbeat, so that `status` can show it.
  *
- * The heartbeat goes out at once when something new is told; the SDK holds back what comes within its throttle interval, and
- * sends the newest of it at the end.
+ * New progress is sent at once. Where more comes within the SDK's throttle interval, the SDK sends the newest one at the end of the
+ * interval.
  */
 import { Context } from '@temporalio/activity';
 import type { Budget } from '../domain/experiments/budget';
 import type { Progress, StepProgress } from '../domain/progress';
 import { cutText } from '../domain/text';
 
-/** A model's words: a heartbeat is no place for long ones. */
+/** A model chooses these texts, so they may be long; heartbeats must stay short. */
 const TOOL_LIMIT_CHARS = 60;
 const PATH_LIMIT_CHARS = 300;
 const FIRST_STEP: Omit<StepProgress, 'since'> = {
@@ -17,27 +17,27 @@ const FIRST_STEP: Omit<StepProgress, 'since'> = {
   ...{ input_tokens: null, output_tokens: null, model: null },
 };
 
-const told = new WeakMap<Context, Progress>();
+const progressByContext = new WeakMap<Context, Progress>();
 
 export function progressOf(context: Context): Progress | undefined {
-  return told.get(context);
+  return progressByContext.get(context);
 }
 
-/** Members that are left out stay as they were told last. Call it before the model is asked and before each tool. */
-export function tellStep(now: Partial<Omit<StepProgress, 'since'>>): void {
+/** Reports the current step. Absent members keep their last value. Call it before each model call and before each tool call. */
+export function reportStep(now: Partial<Omit<StepProgress, 'since'>>): void {
   const context = Context.current();
-  const before = told.get(context);
+  const before = progressByContext.get(context);
   const { tool, path, ...rest } = { ...FIRST_STEP, ...before?.step, ...now };
   const shown = { tool: shorten(tool, TOOL_LIMIT_CHARS), path: shorten(path, PATH_LIMIT_CHARS) };
-  tell(context, { ...before, step: { ...rest, ...shown, since: new Date().toISOString() } });
+  send(context, { ...before, step: { ...rest, ...shown, since: new Date().toISOString() } });
 }
 
-/** Counts the answered runs of the experiments, beside the step. */
+/** Gives a counter of the experiments that have a result; its count is reported together with the step. */
 export function createProgress({ runs }: Budget): { add(): void } {
   const context = Context.current();
   let answered = 0;
   const count = (): void =>
-    tell(context, { ...told.get(context), experiments: { answered, at_most: Math.max(runs, answered) } });
+    send(context, { ...progressByContext.get(context), experiments: { answered, at_most: Math.max(runs, answered) } });
   count();
   return {
     add: () => {
@@ -47,12 +47,12 @@ export function createProgress({ runs }: Budget): { add(): void } {
   };
 }
 
-function tell(context: Context, progress: Progress): void {
-  told.set(context, progress);
+function send(context: Context, progress: Progress): void {
+  progressByContext.set(context, progress);
   context.heartbeat(progress);
 }
 
-/** Without half a character at the cut or anywhere else: a heartbeat is JSON in UTF-8. */
+/** Cuts the text and replaces lone surrogates: a heartbeat is JSON in UTF-8, which cannot hold half of a character. */
 function shorten(text: string | null, limitChars: number): string | null {
   if (text === null || text.length <= limitChars) return text?.toWellFormed() ?? null;
   return `${cutText(text, limitChars).toWellFormed()}…`;

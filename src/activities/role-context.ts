@@ -1,5 +1,6 @@
 /**
- * The context of a role's call: what the domain's assembly asks for, read out of git.
+ * Assembles the first message of a role: reads files, diffs and reports from git and the artifact store and gives them to
+ * `assembleContext`.
  */
 import { assembleContext, isTold } from '../domain/context';
 import type { ContextSources } from '../domain/context';
@@ -15,16 +16,16 @@ import type { Sources } from './sources';
 
 interface Subject extends Pick<ContextSources, 'evidence' | 'gates' | 'oldTests'> {
   sources: Sources;
-  /** Where the work began and where it stands; without a commit the role is told of no tree. */
+  /** The build's base commit and its current commit. Without `commit` the message shows no files and no diff. */
   base?: string;
   commit?: string;
 }
 
-/** What a conversation of the role begins with. */
+/** The first message of a role's conversation. */
 export interface FirstMessage {
   text: string;
   files: InputFile[];
-  /** Files for agents that the text shows. */
+  /** References to the files for agents that the text shows. */
   guides: GuideRef[];
 }
 
@@ -48,7 +49,7 @@ export async function roleContext(
     seen.diff = await workspace.diff(repo, base, commit);
     seen.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
   }
-  const outputs = Object.fromEntries(PHASES.map((of) => [of, sources.outputs[of]?.said]));
+  const outputs = Object.fromEntries(PHASES.map((earlier) => [earlier, sources.outputs[earlier]?.stored]));
   const guides = await guidesOfBase(deps, { ...task, base: base ?? task.base }, sources.request);
   const { request } = sources;
   const text = assembleContext(task, { request, outputs, evidence, gates, oldTests, guides, ...seen });

@@ -1,7 +1,6 @@
 /**
- * What an activity of a role works from: the start request and the outputs of the phases before. Read once, when it begins.
- *
- * A phase gets them as values and reads none of them again.
+ * Loads what a role's activity works from: the start request and the outputs of earlier phases. Each is read once, when the activity
+ * begins.
  */
 import type { Outcome } from '../domain/build/outcomes';
 import { PHASES } from '../domain/roles';
@@ -10,15 +9,15 @@ import type { ArtifactStore } from '../ports/artifacts';
 import { loadJson, loadRequest } from './load-request';
 import type { StartRequest } from '../requests/start-request';
 import type { PhaseTask } from './contract';
-import { readHanded } from './handed';
-import type { HandedOutputs } from './handed';
+import { readEarlierOutput } from './earlier-outputs';
+import type { EarlierOutputs } from './earlier-outputs';
 
 export interface Sources {
   request: StartRequest;
-  outputs: HandedOutputs;
+  outputs: EarlierOutputs;
 }
 
-/** Wraps a phase: it is given its sources beside its task. */
+/** Wraps a phase so that it gets its sources together with its task. */
 export function withSources<T extends PhaseTask>(
   { artifacts }: { artifacts: ArtifactStore },
   run: (task: T, sources: Sources) => Promise<Outcome>,
@@ -27,11 +26,11 @@ export function withSources<T extends PhaseTask>(
 }
 
 export async function loadSources(artifacts: ArtifactStore, task: PhaseTask): Promise<Sources> {
-  const load = async (phase: Phase): Promise<HandedOutputs> => {
+  const load = async (phase: Phase): Promise<EarlierOutputs> => {
     const digest = task.outputs[phase];
     if (digest === undefined) return {};
-    return { [phase]: readHanded(phase, await loadJson(artifacts, digest), task.sources?.[phase]) };
+    return { [phase]: readEarlierOutput(phase, await loadJson(artifacts, digest), task.sources?.[phase]) };
   };
   const [request, ...outputs] = await Promise.all([loadRequest(artifacts, task), ...PHASES.map(load)]);
-  return { request, outputs: Object.assign({}, ...outputs) as HandedOutputs };
+  return { request, outputs: Object.assign({}, ...outputs) as EarlierOutputs };
 }

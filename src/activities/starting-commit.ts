@@ -1,12 +1,12 @@
 /**
- * Where a build's work stands in git, for phases that may be the first to look.
+ * Finds the base commit and the current commit of a build, and prepares its workspace if no earlier phase has.
  */
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
 import type { RepositorySource } from '../ports/workspace';
 import type { StartRequest } from '../requests/start-request';
 
-/** The commit to work on, and the one the build's branch began at; makes the workspace where none was needed before. */
+/** Gives the commit to work on and the base commit of the build. */
 export async function startingCommit(
   deps: Pick<Deps, 'workspace'>,
   task: Pick<PhaseTask, 'projectId' | 'buildId' | 'requestKey' | 'base' | 'commit'> & { isLook?: boolean },
@@ -17,7 +17,7 @@ export async function startingCommit(
   return { base, commit: task.commit ?? base };
 }
 
-/** The repository of the request as the workspace takes it. */
+/** Converts the repository of the start request to the form that the workspace takes. */
 export function sourceOf({ repository }: Pick<StartRequest, 'repository'>): RepositorySource | undefined {
   return repository && { path: repository.path, url: repository.url, baseRef: repository.base_ref };
 }

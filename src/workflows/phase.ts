@@ -3,7 +3,7 @@
  */
 import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
-import type { Attempted, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
+import type { PhaseOutcome, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
 import { adoptedBy } from '../domain/build/adopt';
 import type { Outcome } from '../domain/build/outcomes';
@@ -85,7 +85,7 @@ function runActivity(build: BuildAtWork, context: AttemptContext): Promise<Outco
 }
 
 interface RoleActivity<T> {
-  executeWithOptions(options: { summary: string }, args: [T]): Promise<Attempted>;
+  executeWithOptions(options: { summary: string }, args: [T]): Promise<PhaseOutcome>;
 }
 
 async function attempt<T extends PhaseTask>(

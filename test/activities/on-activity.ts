@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities';
-import type { Attempted, StepTask } from '../../src/activities/contract';
+import type { PhaseOutcome, StepTask } from '../../src/activities/contract';
 import type { Deps } from '../../src/activities/deps';
 import type { ModelReply, ModelRequest } from '../../src/ports/model';
 import { readConfig } from '../../src/programs/config';
@@ -58,9 +58,9 @@ export async function openBench(
       name: 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify',
       task: StepTask,
       over: Partial<Deps> = {},
-    ): Promise<Attempted> => {
+    ): Promise<PhaseOutcome> => {
       const activity = createActivities({ ...deps, ...over })[name];
-      const run = (one: StepTask): Promise<Attempted> =>
+      const run = (one: StepTask): Promise<PhaseOutcome> =>
         new MockActivityEnvironment({}, { logger: SILENT }).run(activity, one);
       const first = await run(task);
       if (first.kind !== 'step' || first.isPrepared !== true) return first;

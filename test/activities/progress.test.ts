@@ -2,8 +2,8 @@
  * What a running activity tells is in its heartbeat at once.
  */
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { bounded } from '../../src/activities/boundary';
-import { createProgress, tellStep } from '../../src/activities/progress';
+import { withHeartbeatAndFailureTypes } from '../../src/activities/boundary';
+import { createProgress, reportStep } from '../../src/activities/progress';
 import type { Progress } from '../../src/domain/progress';
 import { SILENT } from './on-activity';
 
@@ -15,15 +15,15 @@ async function heartbeatsOf(run: () => void): Promise<Progress[]> {
   const sent: Progress[] = [];
   const environment = new MockActivityEnvironment({}, { logger: SILENT });
   environment.on('heartbeat', (details: Progress) => sent.push(details));
-  await environment.run(bounded(() => Promise.resolve(run())));
+  await environment.run(withHeartbeatAndFailureTypes(() => Promise.resolve(run())));
   return sent;
 }
 
 test('each thing that is told goes out at once, and what is left out stays as it was', async () => {
   const sent = await heartbeatsOf(() => {
-    tellStep({ model: 'fake:model' });
-    tellStep({ number: 2, calls: 1, input_tokens: 900, output_tokens: 20 });
-    tellStep({ tool: 'read', path: 'src/a.js' });
+    reportStep({ model: 'fake:model' });
+    reportStep({ number: 2, calls: 1, input_tokens: 900, output_tokens: 20 });
+    reportStep({ tool: 'read', path: 'src/a.js' });
   });
   const second = { ...FIRST, model: 'fake:model', number: 2, calls: 1, input_tokens: 900, output_tokens: 20 };
   expect(sent).toEqual([
@@ -35,11 +35,11 @@ test('each thing that is told goes out at once, and what is left out stays as it
 
 test('experiments are counted beside the step', async () => {
   const sent = await heartbeatsOf(() => {
-    tellStep({ number: 4 });
+    reportStep({ number: 4 });
     const progress = createProgress({ runs: 1, seconds: 1 });
     progress.add();
     progress.add();
-    tellStep({ number: 5 });
+    reportStep({ number: 5 });
   });
   expect(sent.map(({ experiments }) => experiments)).toEqual([
     ...[undefined, { answered: 0, at_most: 1 }, { answered: 1, at_most: 1 }, { answered: 2, at_most: 2 }],
@@ -49,14 +49,14 @@ test('experiments are counted beside the step', async () => {
 });
 
 test('M11: a tool or a path as a model may write it is cut, and never through a character', async () => {
-  const [told] = await heartbeatsOf(() => tellStep({ tool: '\ud800', path: `${'a'.repeat(299)}${'😀'.repeat(10)}` }));
+  const [told] = await heartbeatsOf(() => reportStep({ tool: '\ud800', path: `${'a'.repeat(299)}${'😀'.repeat(10)}` }));
   expect(told?.step).toMatchObject({ tool: '\ufffd', path: `${'a'.repeat(299)}…` });
 });
 
 test('two activities of one worker do not hear of each other', async () => {
   const [one, other] = await Promise.all([
-    heartbeatsOf(() => tellStep({ number: 7 })),
-    heartbeatsOf(() => tellStep({ tool: 'list' })),
+    heartbeatsOf(() => reportStep({ number: 7 })),
+    heartbeatsOf(() => reportStep({ tool: 'list' })),
   ]);
   expect(one[0]?.step).toMatchObject({ number: 7, tool: null });
   expect(other[0]?.step).toMatchObject({ number: 1, tool: 'list' });

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
-import { bounded } from '../../src/activities/boundary';
-import { createProgress, tellStep } from '../../src/activities/progress';
+import { withHeartbeatAndFailureTypes } from '../../src/activities/boundary';
+import { createProgress, reportStep } from '../../src/activities/progress';
 import { createPayloadCodec } from '../../src/adapters/temporal/codec';
 import { readPayloadKeys } from '../../src/adapters/temporal/payload-keys';
 import { FAILURE_CONVERTER_PATH, PAYLOAD_CONVERTER_PATH } from '../../src/programs/workflow-bundle';
@@ -28,7 +28,7 @@ let tries = 0;
 async function discover(): Promise<Outcome> {
   tries += 1;
   if (tries === 1) throw new Failure('Model.Unavailable', WORDS[1]!);
-  tellStep({ number: 1, model: 'fake:model', calls: 1, tool: WORDS[3]! });
+  reportStep({ number: 1, model: 'fake:model', calls: 1, tool: WORDS[3]! });
   createProgress({ runs: 40, seconds: 1 }).add();
   await new Promise<void>((resolve) => (release.now = resolve));
   const output = await api.stack.deps.artifacts.put('{}');
@@ -40,7 +40,7 @@ beforeAll(async () => {
   api = await serveApi({
     env: { PAYLOAD_KEYS_FILE: writeKeys(...KEYS) },
     api: { roleDefaults: { ...ALL_EXTERNAL, q_assistant: 'llm' }, webUi: { url: UI, namespace: 'default' } },
-    activities: { discover: bounded(discover) },
+    activities: { discover: withHeartbeatAndFailureTypes(discover) },
   });
   connection = await Connection.connect({ address: process.env.TEST_TEMPORAL_ADDRESS ?? '' });
 });

@@ -1,8 +1,8 @@
 /**
  * What `status` shows of a role that is at work: step, tool, file, model, calls and tokens, read from the heartbeat.
  */
-import { bounded } from '../../src/activities/boundary';
-import { createProgress, tellStep } from '../../src/activities/progress';
+import { withHeartbeatAndFailureTypes } from '../../src/activities/boundary';
+import { createProgress, reportStep } from '../../src/activities/progress';
 import type { Outcome } from '../../src/domain/build/outcomes';
 import { runningOf } from '../../src/api/running';
 import { ALL_EXTERNAL, serveApi, until } from './served';
@@ -15,14 +15,14 @@ beforeAll(async () => {
   hasGone = new Promise((resolve) => (goOn = resolve));
   api = await serveApi({
     api: { roleDefaults: { ...ALL_EXTERNAL, q_assistant: 'llm' } },
-    activities: { discover: bounded(discover) },
+    activities: { discover: withHeartbeatAndFailureTypes(discover) },
   });
 });
 afterAll(() => api.stop());
 
 async function discover(): Promise<Outcome> {
-  tellStep({ number: 3, model: 'fake:model', calls: 2, input_tokens: 1_200, output_tokens: 34 });
-  tellStep({ tool: 'read', path: 'src/theme.js' });
+  reportStep({ number: 3, model: 'fake:model', calls: 2, input_tokens: 1_200, output_tokens: 34 });
+  reportStep({ tool: 'read', path: 'src/theme.js' });
   createProgress({ runs: 40, seconds: 1 }).add();
   await hasGone;
   const output = await api.stack.deps.artifacts.put('{}');

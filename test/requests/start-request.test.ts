@@ -7,7 +7,7 @@ import { parse } from '../../src/api/parse';
 import { readStart } from '../../src/api/start-build';
 import type { ApiDeps } from '../../src/api/deps';
 import { loadRequest } from '../../src/activities/load-request';
-import { bounded } from '../../src/activities/boundary';
+import { withHeartbeatAndFailureTypes } from '../../src/activities/boundary';
 import type { ArtifactStore } from '../../src/ports/artifacts';
 import { ROLES } from '../../src/domain/roles';
 import type { Role, RoleMode } from '../../src/domain/roles';
@@ -134,7 +134,7 @@ test('older versions are lifted one by one to the present one', () => {
 test('an activity that meets a field it does not know ends at once: Temporal does not try it again', async () => {
   const artifacts = memory();
   const { digest } = await artifacts.put(JSON.stringify({ ...SENTENCE, colour: 'red' }));
-  const activity = bounded(() => loadRequest(artifacts, { request: digest }));
+  const activity = withHeartbeatAndFailureTypes(() => loadRequest(artifacts, { request: digest }));
   await expect(new MockActivityEnvironment().run(activity)).rejects.toMatchObject({
     ...{ type: 'Request.Unreadable', nonRetryable: true },
     message: `the start request ${digest} cannot be read: colour is not a field here`,

@@ -52,11 +52,11 @@ function promisesNothing({ outputs }: Sources): boolean {
 }
 
 function isRefused({ outputs }: Sources): boolean {
-  const said = outputs.deployment?.said;
-  return firstMember(said, 'go') === false || firstMember(said, 'approved') === false;
+  const stored = outputs.deployment?.stored;
+  return firstMember(stored, 'go') === false || firstMember(said, 'approved') === false;
 }
 
 function versionOf({ outputs }: Sources, commit: string): string {
-  const version = firstMember(outputs.deployment?.said, 'version');
+  const version = firstMember(outputs.deployment?.stored, 'version');
   return typeof version === 'string' && version.trim() !== '' ? version.trim().slice(0, 60) : commit.slice(0, 12);
 }

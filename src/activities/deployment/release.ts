@@ -21,7 +21,7 @@ import { unverified } from '../verification/judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
 import { releaserFacts } from './releaser-facts';
-import { placeOf } from '../steps/place';
+import { stepCommits } from '../steps/step-commits';
 import { takeStep } from '../steps/take-step';
 import type { Answer } from '../steps/take-step';
 import { runRelease } from './run-release';
@@ -35,7 +35,7 @@ export async function release(deps: Deps, task: StepTask, sources: Sources): Pro
     deps,
     { ...task, phase: 'deployment' },
     {
-      ...placeOf(task, sources.request, begun),
+      ...stepCommits(task, sources.request, begun),
       async open() {
         const doubts = await unverified(deps, task, sources);
         if (doubts !== null && doubts.objections.length > 0) return { outcome: await refuse(deps, doubts) };

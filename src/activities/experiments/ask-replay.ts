@@ -5,7 +5,7 @@ import type { ExperimentFinding } from '../../domain/experiments/judge';
 import type { ReplayFinding } from '../../domain/experiments/judge-replay';
 import { sha256 } from '../../inspect/digest';
 import type { LaidFile } from '../../ports/test-runner';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import { keyOfWay } from '../testing/run-tests';
 import type { Series } from './ask';
 import { replayCalls } from './replay-calls';
@@ -23,7 +23,7 @@ export async function askReplay({ candidate, material, whole }: Subject) {
   const nothing = { findings: [] as ExperimentFinding[], notes: [] as string[], isUsable: false };
   if (changedSources.length === 0) return nothing;
   const texts = material.sources.map(({ path, before, after }) => ({ path, before, text: after }));
-  const unasked = await reading(whole.series.deps, 'unasked', texts);
+  const unasked = await runReader(whole.series.deps, 'unasked', texts);
   const neededS = candidate.run.durationMs / 1_000 + (candidate.wish?.seconds === undefined ? -LOOKS_S : LOOKS_S / 2);
   if (clock.seconds() + neededS > clock.budget.seconds)
     return {

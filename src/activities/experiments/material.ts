@@ -6,7 +6,7 @@ import { codeKindOf, isDataPath } from '../../inspect/units/paths';
 import type { LaidFile } from '../../ports/test-runner';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import { isHandWritten } from './hand-written';
 import { madeByRun } from './made-by-run';
 
@@ -55,7 +55,7 @@ export async function readMaterial(deps: Pick<Deps, 'workspace' | 'readers'>, sp
       isHandWritten: await isHandWritten({ workspace }, file, span),
     })),
   );
-  const { goldens, snapshots, ...found } = await reading(deps, 'material', { sources: told, tests, diff });
+  const { goldens, snapshots, ...found } = await runReader(deps, 'material', { sources: told, tests, diff });
   const idle = [...found.idle, ...(await madeByRun({ workspace }, { ...repo, commit }, { goldens, snapshots }))];
   return { sources, tests, ...found, idle };
 }

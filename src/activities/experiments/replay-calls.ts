@@ -22,7 +22,7 @@ import type { Recording } from '../../inspect/replay/variant';
 import type { PreparedCheckout } from '../../ports/checkouts';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import type { LockedFile } from '../testing/locked-tests';
 import type { Way } from '../testing/run-tests';
 import { readAround } from './around';
@@ -59,7 +59,7 @@ export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Repla
   const { groups, recordings, notes } = await record(deps, input);
   if (groups.length === 0) return { asked: 0, findings: [], notes };
   const now = Date.now();
-  const dates = await reading(deps, 'dates', { sources: input.changedSources, nowMs: now });
+  const dates = await runReader(deps, 'dates', { sources: input.changedSources, nowMs: now });
   const asked = groups.slice(0, MOST_GROUPS);
   if (asked.length < groups.length)
     notes.push(`calls of ${groups.length - asked.length} further test processes were not made again`);
@@ -88,7 +88,7 @@ async function record(deps: Deps, { way, commit, locked, laid, changedSources }:
   const taken = new Set([...locked, ...laid].map(({ path }) => path));
   const sources = changedSources.filter(({ path }) => !taken.has(path));
   return deps.sandbox.withScratch(async (folder) => {
-    const recordings = await reading(deps, 'recordings', { sources, recorders: RECORDERS, folder });
+    const recordings = await runReader(deps, 'recordings', { sources, recorders: RECORDERS, folder });
     const variants = [...recordings].flatMap(([path, { text }]) => (text === null ? [] : [{ path, text }]));
     const notes = [...recordings.values()].flatMap(({ note }) => (note === null ? [] : [note]));
     if (variants.length === 0) return { groups: [], recordings, notes };
@@ -96,7 +96,7 @@ async function record(deps: Deps, { way, commit, locked, laid, changedSources }:
     if (run.failing.length > 0 || run.timedOut || (run.exitCode !== 0 && run.tests.length === 0))
       return { groups: [], recordings, notes: [...notes, 'the calls of the tests could not be recorded'] };
     const paths = new Set(variants.map(({ path }) => path));
-    const groups = await reading(deps, 'groups', { texts: await readTexts(folder), paths });
+    const groups = await runReader(deps, 'groups', { texts: await readTexts(folder), paths });
     return { groups, recordings, notes: [...notes, ...unrecorded(variants, groups)] };
   });
 }

@@ -6,7 +6,7 @@ import { firstMember } from '../../domain/json';
 import type { FileChange } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
-import type { Handed } from '../handed';
+import type { EarlierOutput } from '../earlier-outputs';
 import { codeSchema } from '../outputs';
 import type { Sources } from '../sources';
 import { startingCommit } from '../starting-commit';
@@ -34,8 +34,8 @@ export async function handedOver(
 }
 
 /** All of them or none: one entry that is no file makes the whole list unreadable. Our own are in the commit that they name. */
-function claimedFiles(handed: Handed<'implementation'>): FileChange[] {
-  if (firstMember(handed.said, 'commit') !== undefined) return [];
+function claimedFiles(handed: EarlierOutput<'implementation'>): FileChange[] {
+  if (firstMember(handed.stored, 'commit') !== undefined) return [];
   const files = codeSchema.shape.files.safeParse(handed.output.files);
   return files.success ? files.data : [];
 }

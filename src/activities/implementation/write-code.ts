@@ -12,7 +12,7 @@ import { keepAccount } from '../verification/facts/account';
 import { keepDiff } from '../keep-diff';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
-import { placeOf } from '../steps/place';
+import { stepCommits } from '../steps/step-commits';
 import { takeStep } from '../steps/take-step';
 import type { Answer, Rejected } from '../steps/take-step';
 
@@ -25,7 +25,7 @@ interface Place {
 
 export async function writeCode(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
   const { base, commit: began } = await startingCommit(deps, task, sources.request);
-  const place = placeOf(task, sources.request, { base, commit: began });
+  const place = stepCommits(task, sources.request, { base, commit: began });
   return takeStep(
     deps,
     { ...task, phase: 'implementation' },

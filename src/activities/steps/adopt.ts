@@ -1,7 +1,8 @@
 /**
- * An answer that findings held until a person approved them is judged again as it was: its role has nothing new to say, and is not paid
- * again. Where something else speaks against it now, the role is asked, and each later try of the activity asks at once: the call may
- * have been paid.
+ * Judges an answer again after a person has approved its findings, so that the build does not pay for the same answer twice.
+ *
+ * Where the gates now have other objections, the role's model is called. The stored answer is then marked as refused, so that a retry
+ * of the activity does not judge it once more.
  */
 import { digestOf } from '../../inspect/digest';
 import { canonicalJson } from '../../domain/canonical';
@@ -17,9 +18,9 @@ import { OUTPUT_SCHEMAS } from '../outputs';
 import type { HeldAnswer } from '../../ports/documents';
 import type { ModelReply } from '../../ports/model';
 import type { Conversation } from './conversation';
-import type { Answer, Stage } from './take-step';
+import type { Answer, StepContext } from './take-step';
 
-/** Kept where a person may decide on what was found. */
+/** Stores which call gave the answer, if the outcome has findings that a person may approve. */
 export async function keepHeldAnswer({ documents }: Pick<Deps, 'documents'>, task: StepTask, outcome: Outcome) {
   if (outcome.kind !== 'worked' || (outcome.findings?.found ?? []).length === 0) return;
   const { step } = task;
@@ -27,40 +28,40 @@ export async function keepHeldAnswer({ documents }: Pick<Deps, 'documents'>, tas
   await documents.replace('held-answers', keyOf(task, task.attempt), { step, commit, asked: askedOf(task) });
 }
 
-/** Undefined where the role is to be asked. */
-export async function judgeAgain<P extends Phase>(
-  { deps, task, part }: Stage<P>,
+/** Gives the outcome of the stored answer; undefined where the role's model must be called. */
+export async function judgeStoredAnswer<P extends Phase>(
+  { deps, task, part }: StepContext<P>,
   conversation: Conversation,
 ): Promise<Outcome | undefined> {
-  const found = await heldAnswer(deps, task);
-  // What is handed over or pushed since then is on another commit than the build's.
+  const found = await loadAnswer(deps, task);
+  // The commit differs where an external role has handed over or pushed other work since then.
   if (found === undefined || found.held.commit !== part.at.commit) return undefined;
   const { key, held, reply } = found;
-  // An answer of an older version may have another shape.
+  // The schema of an older version may have been different.
   const parsed = OUTPUT_SCHEMAS[task.phase].safeParse(reply.output);
   if (!parsed.success) return undefined;
   const output = parsed.data as Answer<P>['output'];
-  const told = { by: reply.model, isScripted: reply.scripted, usage: NOTHING_USED, mayReject: false };
-  const ended = await part.finish({ ...told, output, tree: part.at.commit, conversation });
-  if (ended.kind === 'worked' && reasonsAgainst(task, ended).length === 0) return ended;
+  const source = { by: reply.model, isScripted: reply.scripted, usage: NOTHING_USED, mayReject: false };
+  const ended = await part.finish({ ...source, output, tree: part.at.commit, conversation });
+  if (ended.kind === 'worked' && allObjections(task, ended).length === 0) return ended;
   await deps.documents.replace('held-answers', key, { ...held, isRefused: true });
   return undefined;
 }
 
-/** Those that the build itself will find are among them. */
-function reasonsAgainst(task: StepTask, { objections, ...ended }: Worked): string[] {
+/** Gives the objections of the phase and those that the build workflow will raise about its own state. */
+function allObjections(task: StepTask, { objections, ...ended }: Worked): string[] {
   const { evidence = task.evidence, commit = task.commit, locked = task.locked, release = null } = ended;
   const { phase, coverageFloorPercent } = task;
   return [...judgeState(phase, { evidence, commit, locked, release, coverageFloorPercent }), ...objections];
 }
 
-interface Found {
+interface StoredAnswer {
   key: string;
   held: HeldAnswer;
   reply: ModelReply & { kind: 'output' };
 }
 
-async function heldAnswer({ documents }: Pick<Deps, 'documents'>, task: StepTask): Promise<Found | undefined> {
+async function loadAnswer({ documents }: Pick<Deps, 'documents'>, task: StepTask): Promise<StoredAnswer | undefined> {
   const { adopts } = task;
   if (adopts === undefined || task.step > 1) return undefined;
   const key = keyOf(task, adopts);
@@ -74,8 +75,8 @@ function keyOf(task: StepTask, attempt: number): string {
   return callKeyOf({ ...task, attempt, step: 1 });
 }
 
-/** What earlier phases gave, the request and its answers. */
+/** Digest of what the role works from: the request, a person's answers and the outputs of earlier phases. */
 function askedOf({ phase, request, base, outputs, answers }: StepTask): string {
-  const earlier = PHASES.slice(0, PHASES.indexOf(phase)).map((one) => outputs[one] ?? null);
+  const earlier = PHASES.slice(0, PHASES.indexOf(phase)).map((name) => outputs[name] ?? null);
   return digestOf(canonicalJson({ request, base, earlier, answers }));
 }

@@ -1,5 +1,5 @@
 /**
- * One model call of a role: stored before anything else happens, and adopted by the next try.
+ * Makes one model call of a role and stores its answer at once, so that a retry of the activity finds the answer.
  */
 import { Context } from '@temporalio/activity';
 import { DEPTH_LIMIT, isTooDeep } from '../../domain/canonical';
@@ -12,33 +12,33 @@ import { fileLoader } from '../attachments';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
-import { tellStep } from '../progress';
+import { reportStep } from '../progress';
 import type { Conversation } from './conversation';
 import { WINDOW_CHARS, fitWindow, halve } from './fit-window';
-import { keepPaidFailure, paidFailures, tellProvidersWords } from './paid-failures';
+import { keepPaidFailure, paidFailures, logProviderError } from './paid-failures';
 
 export interface Question {
   conversation: Conversation;
   tools: NonNullable<ModelRequest['tools']>;
 }
-export interface Asked {
+export interface RoleReply {
   reply: ModelReply;
-  /** As it was sent: shorter where the model's context was full. */
+  /** The conversation as it was sent: shortened where the model's context was full. */
   conversation: Conversation;
 }
 
-/** Nothing is paid twice: a call that was answered is found under its key, also after the worker died. */
-export async function askRole(deps: Deps, task: StepTask, question: Question): Promise<Asked> {
+/** Calls the role's model. A call that was answered before, even by a worker that died, is loaded by its key and not paid again. */
+export async function askRole(deps: Deps, task: StepTask, question: Question): Promise<RoleReply> {
   const key = callKeyOf(task);
   const role = PHASE_OWNER[task.phase];
   const { calls = 0, inputTokens = null, outputTokens = null } = question.conversation.used ?? {};
   const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
   const kept = await deps.documents.load('calls', key);
-  tellStep({ number: task.step, tool: null, path: null, model: kept?.reply.model ?? null, ...used });
+  reportStep({ number: task.step, tool: null, path: null, model: kept?.reply.model ?? null, ...used });
   if (kept !== undefined)
     return { reply: kept.reply, conversation: await fitted(deps, question.conversation, undefined) };
   const model = deps.modelFor(role);
-  tellStep({ model: model.id });
+  reportStep({ model: model.id });
   const asked = await untilItFits(deps, task, { model, key, question });
   const prompt = deps.prompts.of(task.phase);
   const reply = withoutDepth(await withPaidFailures(deps, key, asked.reply));
@@ -56,15 +56,15 @@ interface Call {
   question: Question;
 }
 
-/** A request that is too long is refused and costs nothing: it is made shorter and sent again. */
-async function untilItFits(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<Asked> {
+/** Sends the request, and shortens it where the model refuses it as too long. Such a refusal costs nothing. */
+async function untilItFits(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<RoleReply> {
   let conversation = await fitted(deps, question.conversation, model.windowChars);
   for (;;) {
     try {
       return { reply: await send(deps, task, { model, key, question: { ...question, conversation } }), conversation };
     } catch (error) {
       const shorter = isTooLong(error) ? await halve(deps.artifacts, conversation.messages) : undefined;
-      // Another link of the chain may have broken off before this one refused.
+      // An earlier model of the fallback chain may have been paid for an incomplete answer.
       const failure = await keepPaidFailure(deps, key, error);
       if (shorter === undefined || !isTooLong(failure)) throw failure;
       conversation = { ...conversation, messages: shorter, repeats: {} };
@@ -87,14 +87,14 @@ async function send(deps: Deps, task: StepTask, { model, key, question }: Call):
       idempotencyKey: key,
     });
   } catch (error) {
-    await tellProvidersWords(deps, key, error);
+    await logProviderError(deps, key, error);
     throw error;
   }
 }
 
 async function fitted(deps: Deps, conversation: Conversation, windowChars = WINDOW_CHARS): Promise<Conversation> {
   const messages = await fitWindow(deps.artifacts, conversation.messages, windowChars);
-  // What was left out may be asked for again.
+  // The model may call a tool again for a result that was left out, so the counts of repeated calls start again.
   return messages === undefined ? conversation : { ...conversation, messages, repeats: {} };
 }
 
@@ -102,7 +102,7 @@ function isTooLong(error: unknown): boolean {
   return error instanceof Failure && error.type === 'Model.ContextTooLong';
 }
 
-/** What is nested without end cannot be written down: such a call is not carried out. */
+/** Marks tool calls whose arguments are nested too deep to be stored as broken, so that they are not carried out. */
 function withoutDepth(reply: ModelReply): ModelReply {
   if (reply.kind !== 'tools' || !reply.toolCalls.some(({ input }) => isTooDeep(input))) return reply;
   const { native: _, ...rest } = reply;
@@ -112,12 +112,12 @@ function withoutDepth(reply: ModelReply): ModelReply {
   return { ...rest, toolCalls };
 }
 
-/** Answers that broke off before this one were paid, too; their tokens are not known. */
+/** Adds the earlier incomplete answers of this call to the reply's count: they were paid, and their tokens are not known. */
 async function withPaidFailures(deps: Deps, key: string, reply: ModelReply): Promise<ModelReply> {
-  const before = await paidFailures(deps, key);
-  if (before === 0) return reply;
-  const unknownCalls = (reply.usage.unknownCalls ?? 0) + before;
-  return { ...reply, calls: reply.calls + before, usage: { ...reply.usage, unknownCalls } };
+  const failures = await paidFailures(deps, key);
+  if (failures === 0) return reply;
+  const unknownCalls = (reply.usage.unknownCalls ?? 0) + failures;
+  return { ...reply, calls: reply.calls + failures, usage: { ...reply.usage, unknownCalls } };
 }
 
 export function usageOf({ calls, usage }: ModelReply) {

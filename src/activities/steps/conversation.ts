@@ -1,5 +1,5 @@
 /**
- * The conversation of one attempt with its model: what was said so far, kept as an artifact between two steps.
+ * Holds the conversation of one attempt with its model, and stores it as an artifact between two steps.
  */
 import type { UsedTokens } from '../../domain/build/usage';
 import type { GuideRef } from '../../domain/guides';
@@ -12,21 +12,21 @@ export interface Conversation {
   messages: ModelMessage[];
   /** Files for agents that the first message shows. Absent in conversations of older workers. */
   guides?: GuideRef[];
-  /** What the phase measured before the first call; its own shape. */
+  /** JSON that the phase measured before the first call; each phase has its own shape. */
   prepared?: unknown;
-  /** The link of the fallback chain that is asked now, from 0. */
+  /** The link of the fallback chain that the next call begins with, from 0. */
   link: number;
-  /** The link that gave the last answer. Absent before it, and in conversations of older workers. */
+  /** The link that gave the last answer. Absent before the first answer, and in conversations of older workers. */
   lastLink?: number | undefined;
-  /** Answers in a row that could not be used. */
+  /** The number of unusable answers in a row. */
   unusable: number;
-  /** How many messages there were before the first of these. */
+  /** The number of messages before the first of these unusable answers. */
   sound: number;
-  /** How often each call had the same result since the tree was changed last, by the digest of both. */
+  /** The number of turns in which a tool call had the same result since the last change of the tree, by the digest of both. */
   repeats: Record<string, number>;
-  /** What the answers of this attempt used so far; null: not known. Absent in conversations of older workers. */
+  /** Calls and tokens of this attempt so far; null: not known. Absent in conversations of older workers. */
   used?: UsedTokens;
-  /** Paths that its tools changed. */
+  /** Paths that the role's tools changed. */
   touched: string[];
   /** The last commit that this attempt published. */
   published?: string;
@@ -38,7 +38,7 @@ export function beginConversation({ text, files, guides }: FirstMessage, prepare
   return prepared === undefined ? begun : { ...begun, prepared };
 }
 
-/** Null where none has begun. An attempt of an older worker kept its messages only. */
+/** Loads the conversation; null in the first step. Older workers stored only the list of messages. */
 export async function loadConversation(
   artifacts: ArtifactStore,
   digest: string | null | undefined,
@@ -49,7 +49,7 @@ export async function loadConversation(
   return { messages: kept, link: 0, unusable: 0, sound: kept.length, repeats: {}, touched: writtenIn(kept) };
 }
 
-/** Paths of the write calls that were carried out: the only tool that changed anything then. */
+/** Gives the paths of `write` calls that were carried out. In older workers no other tool changed files. */
 function writtenIn(messages: ModelMessage[]): string[] {
   const results = messages.flatMap((message) => (message.from === 'tools' ? message.results : []));
   const done = new Set(results.filter(({ output }) => !output.startsWith('error:')).map(({ id }) => id));
@@ -64,7 +64,7 @@ export async function keepConversation(artifacts: ArtifactStore, conversation: C
   return (await artifacts.put(JSON.stringify(conversation))).digest;
 }
 
-/** With what another answer used; one unknown makes the sum unknown. */
+/** Adds the calls and tokens of an answer. One unknown number makes its sum unknown. */
 export function withUsed(conversation: Conversation, usage: UsedTokens): Conversation {
   const { calls, inputTokens, outputTokens } = conversation.used ?? { calls: 0, inputTokens: 0, outputTokens: 0 };
   const add = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
@@ -76,8 +76,8 @@ export function withUsed(conversation: Conversation, usage: UsedTokens): Convers
   return { ...conversation, used };
 }
 
-/** With more said; an answer that could be used ends the row of those that could not. */
-export function withSaid(conversation: Conversation, more: ModelMessage[]): Conversation {
+/** Adds the messages of a usable answer, and resets the number of unusable ones. */
+export function withMessages(conversation: Conversation, more: ModelMessage[]): Conversation {
   const messages = [...conversation.messages, ...more];
   return { ...conversation, messages, unusable: 0, sound: messages.length };
 }

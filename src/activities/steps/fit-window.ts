@@ -1,40 +1,40 @@
 /**
- * Keeps a conversation within the context of its model: past a share of it, old results give way to a line that names them.
+ * Keeps a conversation within the context window of its model: when it is too long, a short line replaces each old tool result.
  *
- * Rarely and by much, not often and by little: what stays the same from step to step can be read from the provider's cache.
+ * It shortens rarely and by much, so that most calls begin with the same messages as before and use the provider's cache.
  */
 import { isObject } from '../../domain/json';
 import { cutText } from '../../domain/text';
 import type { ModelMessage, ToolCall, ToolResult } from '../../ports/model';
 import type { ArtifactStore } from '../../ports/artifacts';
 
-/** Of a model of which nothing is known: 100,000 tokens of four characters. */
+/** The window of a model whose size is not known: 100,000 tokens of four characters. */
 export const WINDOW_CHARS = 400_000;
-/** Past this share of the window, */
-const FULL = 0.6;
-/** old results are left out down to this one. */
-const ROOMY = 0.3;
-/** The turns that are never touched: the model is at work on them. */
+/** A conversation is shortened when it fills more than this share of the window. */
+const MAX_SHARE = 0.6;
+/** It is then shortened until it fills this share. */
+const TARGET_SHARE = 0.3;
+/** Turns at the end that are not shortened, because the model is working on them. */
 const NEWEST_TURNS = 2;
-/** Never cut to less. */
-const LEAST_CHARS = 1_500;
-/** What is shorter takes no less room as a line. */
+/** A text is never cut to fewer characters. */
+const MIN_CUT_CHARS = 1_500;
+/** Shorter results stay: the line that replaces a result is about as long. */
 const SHORT_CHARS = 400;
 
-/** Undefined where it fits as it is, or where nothing is left that could be left out. */
+/** Gives the shortened messages; undefined where they fit already, or where nothing can be shortened. */
 export async function fitWindow(
   artifacts: ArtifactStore,
   messages: ModelMessage[],
   windowChars: number,
 ): Promise<ModelMessage[] | undefined> {
-  if (sizeOf(messages) <= windowChars * FULL) return undefined;
-  const short = await leaveOut(artifacts, messages, windowChars * ROOMY);
-  return sizeOf(short ?? messages) <= windowChars * FULL
+  if (sizeOf(messages) <= windowChars * MAX_SHARE) return undefined;
+  const short = await leaveOut(artifacts, messages, windowChars * TARGET_SHARE);
+  return sizeOf(short ?? messages) <= windowChars * MAX_SHARE
     ? short
-    : cutNewest(artifacts, short ?? messages, windowChars * FULL);
+    : cutNewest(artifacts, short ?? messages, windowChars * MAX_SHARE);
 }
 
-/** For a request that its model refused as too long. */
+/** Halves the messages of a request that its model refused as too long; undefined where nothing can be shortened. */
 export async function halve(artifacts: ArtifactStore, messages: ModelMessage[]): Promise<ModelMessage[] | undefined> {
   const room = sizeOf(messages) / 2;
   return (await leaveOut(artifacts, messages, room)) ?? cutNewest(artifacts, messages, room);
@@ -55,7 +55,7 @@ function charsOf(message: ModelMessage): number {
   }
 }
 
-/** The oldest first. */
+/** Shortens the oldest messages first, until the conversation has at most `roomChars` characters. */
 async function leaveOut(
   artifacts: ArtifactStore,
   messages: ModelMessage[],
@@ -77,7 +77,7 @@ async function leaveOut(
   return size < sizeOf(messages) ? kept : undefined;
 }
 
-/** A small context: also the results at hand are cut to their beginnings, and at last the first message. */
+/** For a small context: cuts every tool result and every message to a share of its length. */
 async function cutNewest(
   artifacts: ArtifactStore,
   messages: ModelMessage[],
@@ -97,16 +97,16 @@ async function cutNewest(
 
 async function cutResult(artifacts: ArtifactStore, result: ToolResult, share: number): Promise<ToolResult> {
   const { id, output } = result;
-  const shown = cutText(output, Math.max(LEAST_CHARS, Math.floor(output.length * share)));
+  const shown = cutText(output, Math.max(MIN_CUT_CHARS, Math.floor(output.length * share)));
   if (shown.length === output.length) return result;
   const digest = result.digest ?? (await artifacts.put(output)).digest;
   const rest = `[cut to fit this model's context: ${output.length - shown.length} more characters; to see them: result {"id": "${id}"}, by lines]`;
   return { ...result, digest, output: `${shown}\n${rest}` };
 }
 
-/** A block of data that is cut is closed again. */
+/** Cuts the end of a text. If the cut is inside a data block, the block's end tag is added. */
 function cutBegin(text: string, share: number): string {
-  const shown = cutText(text, Math.max(LEAST_CHARS, Math.floor(text.length * share)));
+  const shown = cutText(text, Math.max(MIN_CUT_CHARS, Math.floor(text.length * share)));
   if (shown.length === text.length) return text;
   const isOpen = shown.lastIndexOf('<data name=') > shown.lastIndexOf('</data>');
   const rest = `[cut to fit this model's context: ${text.length - shown.length} more characters are not shown; look at the repository with the tools]`;
@@ -133,8 +133,8 @@ function lineFor({ id, name, output }: ToolResult, call: ToolCall | undefined): 
 }
 
 /**
- * Long texts of inputs, such as whole files that were written, stand in the tree. Reasoning and signatures stay in the provider's own
- * form: some take no turn without theirs.
+ * Shortens long texts in the inputs of tool calls; a file that was written can be read from the tree. Reasoning and signatures in the
+ * provider's own form stay whole, because some providers refuse a turn without them.
  */
 function shortTurn(turn: ModelMessage & { from: 'model' }): ModelMessage {
   const { text, toolCalls, native } = turn;
@@ -143,7 +143,7 @@ function shortTurn(turn: ModelMessage & { from: 'model' }): ModelMessage {
   return { from: 'model', text, toolCalls: calls, ...kept };
 }
 
-/** The parts of a turn: those of calls have an input. */
+/** Shortens the inputs of the tool calls among a turn's parts. */
 function shortParts(content: unknown): unknown {
   if (!Array.isArray(content)) return content;
   return content.map((part: unknown) =>

@@ -1,5 +1,5 @@
 /**
- * Calls that were paid and gave no answer: counted by call, bounded, and told with the provider's own words.
+ * Counts model calls that were paid for and gave no complete answer, limits them, and logs the provider's error message.
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failures';
@@ -7,16 +7,16 @@ import type { FailureFacts } from '../../domain/failures';
 import type { ModelReply } from '../../ports/model';
 import type { Deps } from '../deps';
 
-/** As often one call may break off after its answer had begun. */
-const PAID_FAILURES = 5;
+/** How many times one call may be paid for without a complete answer. */
+const MAX_PAID_FAILURES = 5;
 
 export async function paidFailures({ documents }: Pick<Deps, 'documents'>, key: string): Promise<number> {
   return (await documents.load('failed-calls', key))?.paid ?? 0;
 }
 
 /**
- * The failure to throw: the same one with how many answers to this call were paid so far, or Failure `Model.AnswersLost` once there
- * were too many.
+ * Gives the failure to throw: the same failure with the number of paid answers to this call so far, or Failure `Model.AnswersLost`
+ * when the limit is reached.
  */
 export async function keepPaidFailure(deps: Pick<Deps, 'documents'>, key: string, error: unknown): Promise<unknown> {
   if (!(error instanceof Failure)) return error;
@@ -24,12 +24,12 @@ export async function keepPaidFailure(deps: Pick<Deps, 'documents'>, key: string
   if (error.isPaid !== true) return before === 0 ? error : copyOf(error, { paidCalls: before });
   const paid = before + (error.paidCalls ?? 1);
   await deps.documents.replace('failed-calls', key, { paid });
-  if (paid < PAID_FAILURES) return copyOf(error, { paidCalls: paid });
-  const message = `${paid} answers to the same call broke off, and each may have been paid (at most ${PAID_FAILURES} are tried); last: ${error.message}`;
+  if (paid < MAX_PAID_FAILURES) return copyOf(error, { paidCalls: paid });
+  const message = `${paid} answers to the same call broke off, and each may have been paid (at most ${MAX_PAID_FAILURES} are tried); last: ${error.message}`;
   return new Failure('Model.AnswersLost', message, { paidCalls: paid });
 }
 
-/** A failure behind an answer: the answer was paid. */
+/** Adds the paid answer to a failure that happened after the answer had arrived. */
 export function withPaid(error: unknown, { calls, usage }: ModelReply): unknown {
   if (!(error instanceof Failure) || calls === 0) return error;
   const { inputTokens, outputTokens } = usage;
@@ -41,8 +41,8 @@ function copyOf(error: Failure, more: FailureFacts): Failure {
   return new Failure(type, message, { retryAfterMs, detail, isPaid, ...more });
 }
 
-/** What a provider says of an error is for those who run the worker: its log, and an artifact that the line names. */
-export async function tellProvidersWords(
+/** Writes the provider's error message for operators: into an artifact, and into a line of the worker's log that names it. */
+export async function logProviderError(
   { artifacts }: Pick<Deps, 'artifacts'>,
   key: string,
   error: unknown,

@@ -1,7 +1,7 @@
 /**
- * One step of a role: at most one model call, and what follows from its answer.
+ * Runs one step of a role: at most one model call, then the tool calls or the final output of its answer.
  *
- * Tools are carried out here; what the phase makes of the finished output is its own matter.
+ * This file carries out tools; each phase decides by its `finish` what a final output means.
  */
 import type { z } from 'zod';
 import { Context } from '@temporalio/activity';
@@ -17,41 +17,41 @@ import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
 import type { FirstMessage } from '../role-context';
-import { tellStep } from '../progress';
+import { reportStep } from '../progress';
 import { resultsIn, seenIn, toolsFor, useTools } from '../tools';
 import type { ToolContext } from '../tools';
-import { judgeAgain, keepHeldAnswer } from './adopt';
+import { judgeStoredAnswer, keepHeldAnswer } from './adopt';
 import { askRole, usageOf } from './ask-role';
-import type { Asked } from './ask-role';
+import type { RoleReply } from './ask-role';
 import { withPaid } from './paid-failures';
-import { beginConversation, keepConversation, loadConversation, withSaid, withUsed } from './conversation';
+import { beginConversation, keepConversation, loadConversation, withMessages, withUsed } from './conversation';
 import type { Conversation } from './conversation';
 import { countRepeats } from './repeats';
-import { mayTell, tell } from './unusable';
+import { askAgain, mayAskAgain } from './unusable';
 
-/** The part of a phase in its role's conversation. */
-export interface Part<P extends Phase> {
-  /** What the role looks at, and changes. */
+/** What a phase defines for its role's conversation. */
+export interface PhaseDefinition<P extends Phase> {
+  /** The commit that the role reads and changes. */
   at: TreeAt;
   /** The build's base commit. */
   base: string;
-  /** False: it is no matter of this phase, and the build does not take it over. */
+  /** True where the build takes its base commit from this phase's outcome. */
   isBased: boolean;
   wish: ProjectWish;
-  /** The reason against a path that the role wants to change. */
+  /** Gives the rule that refuses paths which the role must not change. */
   mayWrite?: (conversation: Conversation) => ToolContext['mayWrite'];
-  /** Files that the first message shows whole. */
+  /** Gives the files that the first message shows whole. */
   seen?: (conversation: Conversation) => ToolContext['seen'];
-  /** The first message, before the first call; or what came of the phase without asking its role. */
+  /** Gives the first message; or an outcome, where the phase ends without a model call. */
   open(): Promise<Opening>;
-  /** The phase's outcome; or why the role itself has to answer better, where it can be told. */
+  /** Gives the phase's outcome; or, where `mayReject` is true, the reasons for which the role must answer again. */
   finish(answer: Answer<P>): Promise<Outcome | Rejected>;
 }
 export type Opening =
   | (FirstMessage & {
-      /** JSON that took long to measure: kept before the role is asked. */
+      /** JSON that took long to measure: stored before the model call. */
       prepared?: unknown;
-      /** What the role looks at, where that is another commit than the phase began on. */
+      /** The commit that the role works on, where it is another one than the phase began with. */
       commit?: string | null;
     })
   | { outcome: Outcome };
@@ -59,53 +59,53 @@ export interface Answer<P extends Phase> {
   output: z.infer<(typeof OUTPUT_SCHEMAS)[P]>;
   by: string;
   usage: Outcome['usage'];
-  /** The tree with all that the role changed. */
+  /** The draft commit with all changes of the role. */
   tree: string;
   conversation: Conversation;
-  /** True where the role would be told why its answer is rejected. */
+  /** True where the role can still be asked for a better answer. */
   mayReject: boolean;
-  /** The answer is a script's: nothing that it is told changes the next one. */
+  /** True for the answer of a script, which gives the same answer again. */
   isScripted: boolean;
 }
 export interface Rejected {
   kind: 'rejected';
   /** One sentence each, for the role. */
   reasons: string[];
-  /** What was published before the answer was rejected: the role goes on from there. */
+  /** The commit that was published before the answer was rejected. The role continues from this commit. */
   published?: string;
 }
 
 export async function takeStep<P extends Phase>(
   deps: Deps,
   task: StepTask & { phase: P },
-  part: Part<P>,
+  part: PhaseDefinition<P>,
 ): Promise<Outcome> {
   const stage = { deps, task, part };
   const begun = await loadConversation(deps.artifacts, task.transcript);
-  if (begun !== null) return goOn(stage, begun);
+  if (begun !== null) return callRole(stage, begun);
   const opening = await part.open();
   if ('outcome' in opening) return opening.outcome;
   const { prepared, commit } = opening;
   const conversation = beginConversation(opening, prepared);
-  // A provider that fails for an hour repeats no measurement.
+  // Store the measurement first, so that it is not repeated while the provider fails.
   if (prepared !== undefined) return stepOutcome(stage, { conversation, tree: commit ?? part.at.commit, reply: null });
-  return goOn(stage, conversation);
+  return callRole(stage, conversation);
 }
 
-export interface Stage<P extends Phase> {
+export interface StepContext<P extends Phase> {
   deps: Deps;
   task: StepTask & { phase: P };
-  part: Part<P>;
+  part: PhaseDefinition<P>;
 }
 
-/** Of the role's fallback chain. */
-function linksOf<P extends Phase>({ deps, task }: Stage<P>): number {
+/** Gives the number of models in the role's fallback chain. */
+function linksOf<P extends Phase>({ deps, task }: StepContext<P>): number {
   return deps.modelFor(PHASE_OWNER[task.phase]).links ?? 1;
 }
 
-async function goOn<P extends Phase>(stage: Stage<P>, before: Conversation): Promise<Outcome> {
+async function callRole<P extends Phase>(stage: StepContext<P>, before: Conversation): Promise<Outcome> {
   const { deps, task } = stage;
-  const adopted = await judgeAgain(stage, before);
+  const adopted = await judgeStoredAnswer(stage, before);
   if (adopted !== undefined) return adopted;
   const tools = toolsFor(PHASE_OWNER[task.phase]);
   const asked = await askRole(deps, task, { conversation: before, tools });
@@ -116,20 +116,20 @@ async function goOn<P extends Phase>(stage: Stage<P>, before: Conversation): Pro
   }
 }
 
-async function followUp<P extends Phase>(stage: Stage<P>, { reply, conversation }: Asked): Promise<Outcome> {
+async function followUp<P extends Phase>(stage: StepContext<P>, { reply, conversation }: RoleReply): Promise<Outcome> {
   const { part } = stage;
   switch (reply.kind) {
     case 'tools':
-      return useAndGoOn(stage, conversation, reply);
+      return carryOutTools(stage, conversation, reply);
     case 'unusable':
-      return tellAndGoOn(stage, { conversation, reply, ...reply, tree: part.at.commit });
+      return askForBetterAnswer(stage, { conversation, reply, ...reply, tree: part.at.commit });
     case 'output':
       return finish(stage, conversation, reply);
   }
 }
 
-async function useAndGoOn<P extends Phase>(
-  stage: Stage<P>,
+async function carryOutTools<P extends Phase>(
+  stage: StepContext<P>,
   conversation: Conversation,
   reply: ModelReply & { kind: 'tools' },
 ): Promise<Outcome> {
@@ -144,7 +144,7 @@ async function useAndGoOn<P extends Phase>(
         results: resultsIn(messages),
         signal: Context.current().cancellationSignal,
       },
-      tell: ({ tool, path }: { tool: string; path?: string }) => tellStep({ tool, path: path ?? null }),
+      onCall: ({ tool, path }: { tool: string; path?: string }) => reportStep({ tool, path: path ?? null }),
       mayWrite: part.mayWrite?.(conversation),
     },
     toolCalls,
@@ -161,7 +161,7 @@ async function useAndGoOn<P extends Phase>(
     { from: 'tools', results },
   ];
   return stepOutcome(stage, {
-    conversation: { ...withSaid(conversation, more), repeats, touched, lastLink: reply.link },
+    conversation: { ...withMessages(conversation, more), repeats, touched, lastLink: reply.link },
     tree: used.commit,
     reply,
   });
@@ -172,14 +172,14 @@ async function differs({ workspace }: Deps, at: TreeAt, commit: string): Promise
 }
 
 async function finish<P extends Phase>(
-  stage: Stage<P>,
+  stage: StepContext<P>,
   conversation: Conversation,
   reply: ModelReply & { kind: 'output' },
 ): Promise<Outcome> {
   const { deps, task, part } = stage;
   const output = OUTPUT_SCHEMAS[task.phase].parse(reply.output) as Answer<P>['output'];
-  // A script answers without being asked: it cannot be told.
-  const mayReject = !reply.scripted && mayTell(conversation, linksOf(stage));
+  // A script cannot give a better answer.
+  const mayReject = !reply.scripted && mayAskAgain(conversation, linksOf(stage));
   const answer = {
     output,
     by: reply.model,
@@ -198,41 +198,48 @@ async function finish<P extends Phase>(
   const kept = published === undefined ? conversation : { ...conversation, published };
   const summary = reasons.join('; ').slice(0, 600);
   const tree = published ?? part.at.commit;
-  return tellAndGoOn(stage, {
+  return askForBetterAnswer(stage, {
     conversation: kept,
     reply,
     tree,
     summary,
     text: JSON.stringify(output),
-    says: saidOf(reasons),
+    says: rejectionText(reasons),
   });
 }
 
-function saidOf(reasons: string[]): string {
+function rejectionText(reasons: string[]): string {
   const list = dataBlock('rejected_because', JSON.stringify(reasons, null, 1));
   return `Your answer was not taken. What follows is data: why.\n\n${list}\n\nMend what it names, with your tools where you have some, and give the whole answer again in the same way as before.`;
 }
 
-async function tellAndGoOn<P extends Phase>(
-  stage: Stage<P>,
-  wrong: { conversation: Conversation; reply: ModelReply; tree: string; text: string; says: string; summary: string },
+async function askForBetterAnswer<P extends Phase>(
+  stage: StepContext<P>,
+  unusable: {
+    conversation: Conversation;
+    reply: ModelReply;
+    tree: string;
+    text: string;
+    says: string;
+    summary: string;
+  },
 ): Promise<Outcome> {
-  const { conversation, reply, tree, text, says, summary } = wrong;
+  const { conversation, reply, tree, text, says, summary } = unusable;
   const answer = { from: 'model' as const, text, toolCalls: [] };
-  const told = tell(
+  const extended = askAgain(
     conversation,
     { answer, link: reply.link ?? 0, says, summary },
     { by: reply.model, links: linksOf(stage) },
   );
-  return stepOutcome(stage, { conversation: told, tree, reply });
+  return stepOutcome(stage, { conversation: extended, tree, reply });
 }
 
 async function stepOutcome<P extends Phase>(
-  { deps, part }: Stage<P>,
+  { deps, part }: StepContext<P>,
   { conversation, tree, reply }: { conversation: Conversation; tree: string; reply: ModelReply | null },
 ): Promise<Outcome> {
-  const said = reply === null ? conversation : withUsed(conversation, usageOf(reply));
-  const transcript = await keepConversation(deps.artifacts, said);
+  const updated = reply === null ? conversation : withUsed(conversation, usageOf(reply));
+  const transcript = await keepConversation(deps.artifacts, updated);
   const common = { kind: 'step' as const, transcript, tree, base: part.isBased ? part.base : null };
   if (reply === null) return { ...common, isPrepared: true, usage: NOTHING_USED };
   return { ...common, usage: usageOf(reply) };

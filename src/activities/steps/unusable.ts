@@ -1,42 +1,44 @@
 /**
- * What follows an answer that was paid for and cannot be used: the model is told why; then the next model of the chain is asked.
+ * Handles an answer that was paid for and cannot be used: first the same model gets the reason and is asked again, then the next
+ * model of the fallback chain is asked.
  */
 import { Failure } from '../../domain/failures';
 import type { ModelMessage } from '../../ports/model';
 import type { Conversation } from './conversation';
 
-/** As often in a row the last model of a chain is told; the ones before it are told once. */
-const TOLD_LAST = 2;
-const TOLD_BEFORE = 1;
+/** How many times in a row the last model of a chain is asked again. */
+const RETRIES_OF_LAST = 2;
+/** How many times in a row each earlier model is asked again. */
+const RETRIES_OF_EARLIER = 1;
 
-export interface Wrong {
+export interface UnusableAnswer {
   /** The answer as it is shown to the model again. */
   answer: ModelMessage & { from: 'model' };
-  /** The link of the chain that gave it. */
+  /** The link of the chain that gave the answer. */
   link: number;
-  /** What was wrong, for the model. */
+  /** The reason, for the model. */
   says: string;
-  /** The same in one line for people. */
+  /** The reason in one line, for people. */
   summary: string;
 }
 
-/** True where the model, or the next one, is asked once more. */
-export function mayTell({ link, unusable }: Conversation, links: number): boolean {
-  return link < links - 1 || unusable < TOLD_LAST;
+/** True where the same model or the next one of the chain can be asked again. */
+export function mayAskAgain({ link, unusable }: Conversation, links: number): boolean {
+  return link < links - 1 || unusable < RETRIES_OF_LAST;
 }
 
-/** Throws Failure `Role.OutputInvalid`, with the number of answers that were paid for it. */
-export function tell(
+/** Gives the conversation that asks again. Throws Failure `Role.OutputInvalid` where no model is left to ask. */
+export function askAgain(
   conversation: Conversation,
-  wrong: Wrong,
+  wrong: UnusableAnswer,
   { by, links }: { by: string; links: number },
 ): Conversation {
   const { unusable, sound, messages, lastLink } = conversation;
-  // The link of the last answer was asked before those that come first, so that nothing is known of these.
+  // A call begins with the link of the last answer. If that link comes later in the chain, the earlier links were not asked now.
   const wasFirst = lastLink === wrong.link && wrong.link > conversation.link;
   const link = wasFirst ? conversation.link : Math.max(conversation.link, wrong.link);
   const isLast = link >= links - 1;
-  if (unusable < (isLast ? TOLD_LAST : TOLD_BEFORE)) {
+  if (unusable < (isLast ? RETRIES_OF_LAST : RETRIES_OF_EARLIER)) {
     // Providers refuse an answer without any content.
     const answer = { ...wrong.answer, text: wrong.answer.text.trim() === '' ? '(no answer)' : wrong.answer.text };
     const more: ModelMessage[] = [answer, { from: 'user', text: wrong.says }];
@@ -47,7 +49,7 @@ export function tell(
       'Role.OutputInvalid',
       `${by}: ${unusable + 1} answers in a row could not be used: ${wrong.summary}`,
     );
-  // The next model is not shown what another one did wrong.
+  // The next model does not see the unusable answers of the previous one.
   const next = wasFirst ? link : link + 1;
   return { ...conversation, messages: messages.slice(0, sound), link: next, unusable: 0, lastLink: undefined };
 }

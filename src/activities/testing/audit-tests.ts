@@ -18,7 +18,7 @@ import { wishOf } from '../../requests/start-request';
 import { handedOver } from '../implementation/claimed-files';
 import type { PhaseTask, StepTask } from '../contract';
 import type { Deps } from '../deps';
-import type { Handed } from '../handed';
+import type { EarlierOutput } from '../earlier-outputs';
 import { keepsAll, planFacts } from '../verification/facts/promises';
 import { withExperiments } from '../experiments/with-experiments';
 import { keepReport } from './audit-report';
@@ -38,7 +38,7 @@ import type { PhaseOutput } from '../outputs';
 import { roleContext } from '../role-context';
 import { noTestCommand } from './run-tests';
 import type { Sources } from '../sources';
-import { placeOf } from '../steps/place';
+import { stepCommits } from '../steps/step-commits';
 import { takeStep } from '../steps/take-step';
 import type { SeenFiles } from '../tools';
 import type { Answer, Opening, Rejected } from '../steps/take-step';
@@ -82,7 +82,7 @@ interface Prepared {
 
 export async function auditTests(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
   const place = await handedOver(deps, task, sources);
-  const at = placeOf(task, sources.request, place);
+  const at = stepCommits(task, sources.request, place);
   return takeStep(
     deps,
     { ...task, phase: 'testing' },
@@ -211,7 +211,7 @@ async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, files, pla
 const NOT_TRIED = { objections: [], findings: { judged: [], found: [] } };
 
 function auditFacts(
-  plan: Handed<'planning'> | undefined,
+  plan: EarlierOutput<'planning'> | undefined,
   {
     output,
     added,

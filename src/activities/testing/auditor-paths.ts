@@ -10,7 +10,7 @@ import { SNAPSHOT } from '../../inspect/judges/data';
 import { CODE } from '../../inspect/judges/graph';
 import type { FileChange, TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import type { ToolContext } from '../tools';
 
 /**
@@ -61,7 +61,7 @@ export async function foreignIn(
   const read =
     offered.length === 0
       ? new Set<string>()
-      : await reading(deps, 'ledTo', { paths: [...listed, ...texts.keys()], texts, roots: offered });
+      : await runReader(deps, 'ledTo', { paths: [...listed, ...texts.keys()], texts, roots: offered });
   const isOfTests = async (path: string): Promise<boolean> => {
     if (listed.includes(path) || !mayBeRead(path) || !(SNAPSHOT.test(path) || read.has(path))) return false;
     const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');

@@ -12,7 +12,7 @@ import type { Locked } from '../../domain/evidence/tampering';
 import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
 import { CODE } from '../../inspect/judges/graph';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import { foreignIn } from './auditor-paths';
 import { checkOrigins } from './origins';
 import type { Measured } from './measure';
@@ -133,7 +133,7 @@ async function leftOutBy(
     content === null ? [] : [{ path, before: null, after: content }],
   );
   if (given.length === 0) return [];
-  const alone = await reading(deps, 'unfair', given);
+  const alone = await runReader(deps, 'unfair', given);
   const suspects = given.filter((_, at) => (alone[at] ?? []).length > 0);
   if (suspects.length === 0) return [];
   const old = await deps.workspace.contents(
@@ -141,7 +141,7 @@ async function leftOutBy(
     suspects.map(({ path }) => path),
   );
   const beside = suspects.map((file) => ({ ...file, before: old.get(file.path) ?? null }));
-  const found = await reading(deps, 'unfair', beside);
+  const found = await runReader(deps, 'unfair', beside);
   return beside.flatMap(({ path }, at) => (found[at] ?? []).map(({ line, says }) => `${path}:${line} ${says}`));
 }
 

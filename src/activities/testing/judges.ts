@@ -12,7 +12,7 @@ import { CODE, NAMED_AS_TEST } from '../../inspect/judges/graph';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { Deps } from '../deps';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import { keyOfWay } from './run-tests';
 import type { Way } from './run-tests';
 
@@ -59,7 +59,7 @@ export async function judgesAt(
   const tree = { files, read: (path: string) => Promise.resolve(texts.get(path)) };
   const named = async (command: string[]) => namedFiles(tree, command, workdir);
   const programs = await Promise.all(commandsOf(asked).map(named));
-  const found = await reading(deps, 'judges', {
+  const found = await runReader(deps, 'judges', {
     ...{ paths: files, texts, ran: [...ran], manifestKeys: [...runners.manifestKeys] },
     settings: new Set([...files, ...paths].filter(isSetting)),
     testPrograms: testCommand.length === 0 ? [] : await named(testCommand),

@@ -12,7 +12,7 @@ import type { RepoId } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { handedOver } from '../implementation/claimed-files';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import type { Sources } from '../sources';
 import type { Touched } from './tampering';
 
@@ -118,7 +118,7 @@ async function factsOf(
     before: before.get(formerPath(change, changes)) ?? null,
     after: after.get(change.path) ?? null,
   }));
-  const found = await reading(deps, 'origins', { files, manifests: textsOf(manifests), sources: textsOf(sources) });
+  const found = await runReader(deps, 'origins', { files, manifests: textsOf(manifests), sources: textsOf(sources) });
   return new Map(judged.flatMap((change, at) => (found[at]?.length ? [[change, found[at]] as const] : [])));
 }
 

@@ -9,7 +9,7 @@ import type { PathChange } from '../../domain/evidence/tampering';
 import type { SparedEdit } from '../../inspect/readings/spared-edits';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 
 interface Span {
   repo: RepoId;
@@ -34,7 +34,7 @@ export async function findSparedEdits(deps: Pick<Deps, 'workspace' | 'readers'>,
   ]);
   const unread = await unreadOf(workspace, { ...repo, commit: base }, span);
   if (old.length === 0 && unread.size === 0) return [];
-  return reading(deps, 'spared', { changes, tests: new Set(old), unread, ran, before, after });
+  return runReader(deps, 'spared', { changes, tests: new Set(old), unread, ran, before, after });
 }
 
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|scala|rb|php|cs|c|cc|cpp|h|hpp|swift|sh|snap)$/;

@@ -5,7 +5,7 @@
 import type { Locked } from '../../domain/evidence/tampering';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import type { LockedTests } from './locked-tests';
 
 /** Paths, in the order of the lock. */
@@ -23,7 +23,7 @@ export async function weakenedFiles(
     const old = before.get(path);
     return old === undefined || old === text ? [] : [{ path, before: old, after: text, obsolete: namesOf(path, lock) }];
   });
-  return edits.length === 0 ? [] : reading(deps, 'weakened', edits);
+  return edits.length === 0 ? [] : runReader(deps, 'weakened', edits);
 }
 
 /** Of the tests of the file that the change turned red; a run names each with the groups around it. */

@@ -8,17 +8,17 @@ import { loneSurrogateAt, placeIn } from '../../domain/text';
 import { bytesIn, usualLineEnd } from '../../inspect/text-bytes';
 import type { FileChange } from '../../ports/workspace';
 import { pathIn, refused, tool } from './tool-context';
-import type { ToolCallContext, Used } from './tool-context';
+import type { ToolCallContext, ToolOutcome } from './tool-context';
 import { editText } from '../../inspect/tool-texts/edit-text';
 import { AT_ONCE_CHARS } from '../../inspect/tool-texts/show-lines';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import { entriesOf, missingFile, readText } from './entries';
 import { isSeenWhole } from './seen';
 import { count, counted, countLines, showsWhole } from '../../inspect/tool-texts/show';
 
-const MOST_EDITS = 100;
-/** What the workspace reads of a file. */
-const MOST_READ_BYTES = 16 * 1024 * 1024;
+const MAX_EDITS = 100;
+/** The largest file that the workspace reads. */
+const MAX_READ_BYTES = 16 * 1024 * 1024;
 const path = z.string().describe('Relative to the root of the repository.');
 
 export const edit = tool({
@@ -29,24 +29,24 @@ export const edit = tool({
     edits: z
       .array(z.object({ old: z.string(), new: z.string(), all: z.boolean().nullish() }))
       .min(1)
-      .max(MOST_EDITS),
+      .max(MAX_EDITS),
   }),
   async carryOut(context, { path: given, edits }) {
     const path = pathIn(given);
     for (const { old, new: next } of edits) {
-      const half = halfIn(`${path}: old`, old) ?? unfit(`${path}: new`, next);
-      if (half !== undefined) return refused(half);
+      const problem = surrogateProblem(`${path}: old`, old) ?? textProblem(`${path}: new`, next);
+      if (problem !== undefined) return refused(problem);
     }
     const file = await readText(context, path);
     const isSmall = file.text.length <= AT_ONCE_CHARS;
     const order = { text: file.text, edits };
-    const made = isSmall ? editText(file.text, edits) : await reading(context.deps, 'edits', order);
-    if ('problem' in made) return refused(`${path}: ${made.problem}; nothing was changed`);
-    if (made.text === file.text) return refused(`${path}: the edits change nothing`);
-    const more = made.places > made.lines.length ? ` and more` : '';
-    const places = made.places === 1 ? '1 place, at line' : `${count(made.places)} places, at lines`;
-    const says = `edited ${path}: ${places} ${made.lines.join(', ')}${more}`;
-    return putText(context, { path, text: made.text, encoding: file.encoding, says });
+    const edited = isSmall ? editText(file.text, edits) : await runReader(context.deps, 'edits', order);
+    if ('problem' in edited) return refused(`${path}: ${edited.problem}; nothing was changed`);
+    if (edited.text === file.text) return refused(`${path}: the edits change nothing`);
+    const more = edited.places > edited.lines.length ? ` and more` : '';
+    const places = edited.places === 1 ? '1 place, at line' : `${count(edited.places)} places, at lines`;
+    const says = `edited ${path}: ${places} ${edited.lines.join(', ')}${more}`;
+    return putText(context, { path, text: edited.text, encoding: file.encoding, says });
   },
 });
 
@@ -55,7 +55,7 @@ export const append = tool({
   input: z.object({ path, content: z.string().min(1) }),
   async carryOut(context, { path: given, content }) {
     const path = pathIn(given);
-    const problem = unfit(path, content);
+    const problem = textProblem(path, content);
     if (problem !== undefined) return refused(problem);
     const isNew = (await missingFile(context, path)) !== undefined;
     if (isNew) return apply(context, { path, content }, `written ${path}: new file, ${sizeOf(content)}`);
@@ -86,7 +86,7 @@ export const write = tool({
       return executable === true
         ? refused(`${path}: it is deleted, so it cannot be executable`)
         : remove(context, path);
-    const problem = unfit(path, content ?? '');
+    const problem = textProblem(path, content ?? '');
     if (problem !== undefined) return refused(problem);
     const isNew = (await missingFile(context, path)) !== undefined;
     const before = isNew ? undefined : await textAt(context, path);
@@ -99,7 +99,7 @@ export const write = tool({
     const change = { path, content: content ?? null, base64, executable };
     const used = await apply(context, change, '');
     if (used.commit === undefined) return used;
-    // A file keeps its line ends and its encoding, so it may have other bytes than the text that was given.
+    // The file keeps its line ends and its encoding, so its size may differ from the size of the new text.
     const at = { ...context.at, commit: used.commit };
     const bytes = (await entriesOf({ ...context, at })).find((one) => one.path === path)?.bytes;
     return { ...used, output: `written ${path}: ${isNew ? 'new file, ' : ''}${sizeOf(content, base64, bytes)}` };
@@ -149,17 +149,17 @@ export const mode = tool({
   },
 });
 
-async function remove(context: ToolCallContext, path: string): Promise<Used> {
+async function remove(context: ToolCallContext, path: string): Promise<ToolOutcome> {
   const missing = await missingFile(context, path);
   if (missing !== undefined) return refused(missing);
   return apply(context, { path, content: null }, `deleted ${path}`);
 }
 
-/** The exact text, in the file's encoding. */
+/** Writes the text in the file's encoding, without a change of its line ends. */
 async function putText(
   context: ToolCallContext,
   { path, text, encoding, says }: { path: string; text: string; encoding: 'utf-8' | 'latin-1'; says: string },
-): Promise<Used> {
+): Promise<ToolOutcome> {
   const made = bytesIn(encoding, text);
   if ('problem' in made) return refused(`${path}: ${made.problem}; nothing was changed`);
   const against = await ruleAgainst(context, path, text);
@@ -169,7 +169,7 @@ async function putText(
   return { output: says, commit, touched: [path] };
 }
 
-async function apply(context: ToolCallContext, change: FileChange, says: string): Promise<Used> {
+async function apply(context: ToolCallContext, change: FileChange, says: string): Promise<ToolOutcome> {
   const { path, content } = change;
   const against = await ruleAgainst(context, path, content);
   if (against !== undefined) return refused(`${against}; nothing was changed`);
@@ -185,11 +185,11 @@ async function ruleAgainst(
   return mayWrite?.(at, path, content);
 }
 
-/** Why a file of which no text can be shown must not be written over: bytes may take the place of bytes, a text may not. */
+/** Gives the reason why `write` must not replace a file that cannot be shown; undefined where it may. Bytes may replace bytes. */
 async function unreadable(context: ToolCallContext, path: string, isText: boolean): Promise<string | undefined> {
   const entry = (await entriesOf(context)).find((one) => one.path === path);
   if (entry?.mode.startsWith('100') !== true) return undefined;
-  if (entry.bytes > MOST_READ_BYTES) return `${path} has ${count(entry.bytes)} bytes, which is too much to read`;
+  if (entry.bytes > MAX_READ_BYTES) return `${path} has ${count(entry.bytes)} bytes, which is too much to read`;
   return isText ? `${path} is no text file, so it was not shown` : undefined;
 }
 
@@ -198,20 +198,21 @@ async function textAt(context: ToolCallContext, path: string): Promise<string | 
   return (await context.deps.workspace.contents(context.at, [path])).get(path);
 }
 
-function halfIn(name: string, text: string): string | undefined {
+/** Gives a message where the text holds a lone surrogate, which UTF-8 cannot encode. */
+function surrogateProblem(name: string, text: string): string | undefined {
   const at = loneSurrogateAt(text);
   if (at === undefined) return undefined;
   return `${name} holds half a character (a lone surrogate) at ${placeIn(text, at)}; nothing was changed`;
 }
 
-/** What no text file holds. */
-function unfit(name: string, text: string): string | undefined {
+/** Gives a message where the text holds a NUL character or a lone surrogate. */
+function textProblem(name: string, text: string): string | undefined {
   const at = text.indexOf('\0');
-  if (at === -1) return halfIn(name, text);
+  if (at === -1) return surrogateProblem(name, text);
   return `${name} holds the character NUL at ${placeIn(text, at)}, which no text holds; write takes bytes as base64; nothing was changed`;
 }
 
-/** `bytes`: of the file as it is kept, where they are known. */
+/** Describes the size of a file. `bytes` is the size of the stored file, where it is known. */
 function sizeOf(content: string | null | undefined, base64?: string | null, bytes?: number): string {
   if (content == null) return `${count(bytes ?? Buffer.byteLength(base64 ?? '', 'base64'))} bytes`;
   return `${counted(countLines(content), 'line')}, ${count(bytes ?? Buffer.byteLength(content))} bytes`;

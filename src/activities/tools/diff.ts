@@ -1,10 +1,10 @@
 /**
- * The tool that shows the change of the build: what the tree differs in from the commit that the build began on.
+ * The tool `diff`: shows the difference between the build's base commit and the current tree.
  */
 import { z } from 'zod';
 import { sectionsOf } from '../../domain/evidence/diff-sections';
 import { pathIn, refused, tool } from './tool-context';
-import { place } from './look';
+import { lineNumber } from './look';
 import { callOf, count, counted, linesOf, numbered, page } from '../../inspect/tool-texts/show';
 
 const PAGE_LINES = 400;
@@ -14,7 +14,7 @@ export const diff = tool({
     'Shows the change of this build against the commit that it began on: without path the changed files, with path the difference of one file, by line numbers of the difference.',
   input: z.object({
     path: z.string().nullish(),
-    from: place.describe('The first line to show, from 1.'),
+    from: lineNumber.describe('The first line to show, from 1.'),
   }),
   async carryOut({ deps, at, base }, { path, from: first }) {
     const start = first ?? 1;
@@ -32,7 +32,7 @@ export const diff = tool({
     if (!changed.some((one) => one.path === name))
       return refused(`the build changes no file ${JSON.stringify(name)}; ${callOf('diff', {})} lists what it changes`);
     const { text, isWhole } = await deps.workspace.diffOf(at, { from: base, to: at.commit, path: name });
-    // Git writes some names otherwise; what it gives is of this path in any case.
+    // Git quotes some names, so that `sectionsOf` may not find them; the text is about this path only, so all of it is shown then.
     const rows = linesOf(sectionsOf(text, name) || text).map((line, index) => numbered(line, index + 1));
     if (rows.length === 0)
       return refused(

@@ -1,5 +1,5 @@
 /**
- * What the tree of a context holds, and what to say of a file that it does not hold.
+ * Reads the entries and files of a tool's tree, and writes the error message for a file that is missing.
  */
 import { Failure } from '../../domain/failures';
 import type { TreeItem, Workspace } from '../../ports/workspace';
@@ -9,13 +9,13 @@ import type { ToolCallContext } from './tool-context';
 export type TreeEntries = TreeItem[];
 export type FileMode = TreeItem['mode'];
 
-const MOST_NAMED = 5;
+const MAX_ALIKE_PATHS = 5;
 
 export function entriesOf({ deps, at }: Pick<ToolCallContext, 'deps' | 'at'>): Promise<TreeEntries> {
   return deps.workspace.entries(at);
 }
 
-/** Where there is nothing at the path: the sentence that says so, with files of the same name. Undefined where there is something. */
+/** Gives the error message for a path without a file, with paths of files of the same name; undefined where the file exists. */
 export async function missingFile(context: ToolCallContext, path: string): Promise<string | undefined> {
   const entries = await entriesOf(context);
   if (entries.some((entry) => entry.path === path)) return undefined;
@@ -25,21 +25,21 @@ export async function missingFile(context: ToolCallContext, path: string): Promi
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   const alike = entries
     .map((entry) => entry.path)
-    .filter((one) => one.slice(one.lastIndexOf('/') + 1).toLowerCase() === name);
+    .filter((other) => other.slice(other.lastIndexOf('/') + 1).toLowerCase() === name);
   if (alike.length === 0) return `there is no file ${quoted}; list and search show what there is`;
-  const more = alike.length > MOST_NAMED ? ' and more' : '';
+  const more = alike.length > MAX_ALIKE_PATHS ? ' and more' : '';
   return `there is no file ${quoted}; of that name there are ${alike
-    .slice(0, MOST_NAMED)
-    .map((one) => JSON.stringify(one))
+    .slice(0, MAX_ALIKE_PATHS)
+    .map((other) => JSON.stringify(other))
     .join(', ')}${more}`;
 }
 
-/** Throws Failure `Workspace.PathRefused`; of a file that is not there, with what there is. */
+/** Reads a file. Throws Failure `Workspace.PathRefused`; for a missing file its message names files of the same name. */
 export function readText(context: ToolCallContext, path: string): ReturnType<Workspace['readFile']> {
   return orMissing(context, path, () => context.deps.workspace.readFile(context.at, path));
 }
 
-/** Asked for what is there only where `use` was refused: the tree may be large. */
+/** Runs `use`, and betters the message of its failure for a missing file. Only then it lists the tree, which may be large. */
 export async function orMissing<T>(context: ToolCallContext, path: string, use: () => Promise<T>): Promise<T> {
   try {
     return await use();

@@ -1,6 +1,6 @@
 /**
- * Globs of a model (picomatch) on the paths of a tree, bounded in time: a glob becomes a regular expression, and some of those
- * take for ever on some paths.
+ * Matches a model's globs (picomatch) against the paths of a tree, with a time limit: picomatch turns a glob into a regular
+ * expression, which may take exponential time on some paths.
  */
 import { createContext, runInContext } from 'node:vm';
 import picomatch from 'picomatch';
@@ -10,8 +10,8 @@ export const GLOB_CHARS = 200;
 const OPTIONS = { dot: true, maxLength: GLOB_CHARS + 3 };
 
 /**
- * Of the paths those that one of the globs fits, and none that begins with `!`; or why that cannot be said. `withFolders`: a glob
- * may also fit a folder of theirs.
+ * Gives the paths that at least one glob matches, without those that a glob with `!` matches; or the reason why it failed. With
+ * `withFolders`, a glob that matches a folder also matches all files in the folder.
  */
 export function matchGlobs(
   globs: string[],
@@ -26,16 +26,16 @@ export function matchGlobs(
     const matcherOf = (some: string[]): ((path: string) => boolean) =>
       picomatch(withFolders ? [...some, ...some.map((pattern) => `${pattern}/**`)] : some, OPTIONS);
     const fits = matcherOf(wanted.length === 0 ? ['**'] : wanted);
-    const isOut = excluded.length === 0 ? () => false : matcherOf(excluded);
-    return paths.filter((path) => fits(path) && !isOut(path));
+    const isExcluded = excluded.length === 0 ? () => false : matcherOf(excluded);
+    return paths.filter((path) => fits(path) && !isExcluded(path));
   };
   try {
-    // What runs in it, functions of this program too, is ended after the time.
+    // The time limit of `runInContext` also ends functions of this program that the script calls.
     return { paths: runInContext('find()', createContext({ find }), { timeout: TIMEOUT_MS }) as string[] };
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
       return { problem: 'the glob takes too long; write it with fewer stars' };
-    // A list that picomatch does not take is the model's mistake.
+    // A glob that picomatch refuses is a mistake of the model.
     return { problem: `the glob cannot be read: ${error instanceof Error ? error.message : 'no reason given'}` };
   }
 }

@@ -1,8 +1,7 @@
 /**
- * The tools of the roles: which there are, who may use which, and how calls are carried out. They work from commit to commit, never
- * on a shared tree.
+ * Lists the tools of each role and carries out tool calls. A tool that changes files makes a new commit; no work tree is shared.
  *
- * What a model asks for wrongly is answered in words that begin with `error:`, so that it can do better; it never fails the activity.
+ * A wrong call never fails the activity: its result is a text that begins with `error:`, so that the model can correct the call.
  */
 import { z } from 'zod';
 import { cutText } from '../../domain/text';
@@ -10,7 +9,7 @@ import { Failure } from '../../domain/failures';
 import type { Role } from '../../domain/roles';
 import type { ToolCall, ToolOffer, ToolResult } from '../../ports/model';
 import { pathIn, refused } from './tool-context';
-import type { ToolContext, SeenFiles, Tool, Used } from './tool-context';
+import type { ToolContext, SeenFiles, Tool, ToolOutcome } from './tool-context';
 import { append, deleteFile, edit, mode, move, write } from './change';
 import { diff } from './diff';
 import { list, read, result } from './look';
@@ -22,32 +21,32 @@ import { bothEnds, count, LIMIT_CHARS } from '../../inspect/tool-texts/show';
 export type { ToolContext, SeenFiles } from './tool-context';
 export { resultsIn, seenIn } from './seen';
 
-const LOOKING = { list, read, search, diff, log, blame, result };
-const WORKING = { ...LOOKING, edit, write, append, move, delete: deleteFile, mode, run };
+const READ_TOOLS = { list, read, search, diff, log, blame, result };
+const ALL_TOOLS = { ...READ_TOOLS, edit, write, append, move, delete: deleteFile, mode, run };
 const TOOLS: Record<Role, Record<string, Tool>> = {
-  q_assistant: LOOKING,
-  code_writer: WORKING,
-  test_auditor: WORKING,
-  verification_overseer: LOOKING,
-  release_manager: LOOKING,
+  q_assistant: READ_TOOLS,
+  code_writer: ALL_TOOLS,
+  test_auditor: ALL_TOOLS,
+  verification_overseer: READ_TOOLS,
+  release_manager: READ_TOOLS,
 };
 
-/** As a model request offers them. `finish` is not among them: the model's adapter adds it. */
+/** Gives the tools of a role for a model request, without `finish`, which the model's adapter adds. */
 export function toolsFor(role: Role): Record<string, ToolOffer> {
   return Object.fromEntries(
     Object.entries(TOOLS[role]).map(([name, { description, input }]) => [name, { description, input }]),
   );
 }
 
-/** Of one turn: a model that repeats itself may ask for hundreds, and all of their results stand in its next request. */
-const TURN = { calls: 30, chars: 200_000 };
+/** Limits of one turn: a model may ask for hundreds of calls, and the next request contains all of their results. */
+const TURN_LIMITS = { calls: 30, chars: 200_000 };
 const NOT_CARRIED_OUT = refused(
-  `not carried out: at most ${count(TURN.calls)} calls (${count(TURN.chars)} characters of results) a turn; call it again`,
+  `not carried out: at most ${count(TURN_LIMITS.calls)} calls (${count(TURN_LIMITS.chars)} characters of results) a turn; call it again`,
 ).output;
 
 /**
- * Carries out the calls in their order, as far as the bounds of a turn go. Gives their results, the commit after the last one, and the paths that were written by
- * calls that were carried out.
+ * Carries out the calls in their order, up to the limits of a turn. Gives their results, the commit after the last call, and the
+ * paths that the calls wrote.
  */
 export async function useTools(
   context: ToolContext,
@@ -60,18 +59,18 @@ export async function useTools(
   let chars = 0;
   for (const [index, call] of calls.entries()) {
     context.signal.throwIfAborted();
-    // Where one has no room, none after it is carried out: it may build on it.
-    if (index >= TURN.calls || chars + LIMIT_CHARS > TURN.chars) {
+    // After a call that was not carried out, no later call is carried out: it may depend on the earlier one.
+    if (index >= TURN_LIMITS.calls || chars + LIMIT_CHARS > TURN_LIMITS.chars) {
       results.push({ id: call.id, name: call.name, output: NOT_CARRIED_OUT });
       continue;
     }
-    context.tell?.(nowOf(call));
+    context.onCall?.(progressOfCall(call));
     const used = await useTool({ ...context, seen, at: { ...context.at, commit } }, call);
     commit = used.commit ?? commit;
     for (const path of used.touched ?? []) touched.add(path);
     seen = seenAfter(seen, call, used.output);
     const { digest } = used;
-    // What a model gave is quoted in some answers, half characters and all.
+    // Some outputs quote the model's arguments, which may hold lone surrogates.
     const output = bothEnds(used.output.toWellFormed(), LIMIT_CHARS);
     chars += output.length;
     results.push({ id: call.id, name: call.name, output, ...(digest === undefined ? {} : { digest }) });
@@ -79,13 +78,13 @@ export async function useTools(
   return { results, commit, touched: [...touched] };
 }
 
-function nowOf({ name, input }: ToolCall): { tool: string; path?: string } {
+function progressOfCall({ name, input }: ToolCall): { tool: string; path?: string } {
   const { path, to } = (input ?? {}) as { path?: unknown; to?: unknown };
   const place = typeof path === 'string' ? path : to;
   return { tool: cutText(name, 60), ...(typeof place === 'string' ? { path: cutText(pathIn(place), 400) } : {}) };
 }
 
-async function useTool(context: ToolContext, call: ToolCall): Promise<Used> {
+async function useTool(context: ToolContext, call: ToolCall): Promise<ToolOutcome> {
   const tools = TOOLS[context.role];
   const name = cutText(call.name, 60);
   if (call.broken !== undefined)
@@ -105,7 +104,7 @@ async function useTool(context: ToolContext, call: ToolCall): Promise<Used> {
   try {
     return await chosen.carryOut({ ...context, callId: call.id }, input.data);
   } catch (error) {
-    // A path that is refused, or packages that its own change keeps from being installed, are the model's mistake.
+    // These failures are mistakes of the model: a refused path, or a change that makes the packages impossible to install.
     if (error instanceof Failure && /^(Workspace|Environment|Change)\./.test(error.type))
       return refused(bothEnds(error.message, LIMIT_CHARS - 100));
     throw error;

@@ -1,31 +1,31 @@
 /**
- * The tools that look at files: list, read, result. They change nothing, and every role has them.
+ * The tools that show files and earlier results: list, read, result. They change nothing, and every role has them.
  */
 import { z } from 'zod';
 import type { FileMode, TreeEntries } from './entries';
 import { entriesOf, readText } from './entries';
 import { pathIn, refused, tool } from './tool-context';
-import type { ToolCallContext, Used } from './tool-context';
+import type { ToolCallContext, ToolOutcome } from './tool-context';
 import { GLOB_CHARS, matchGlobs } from './globs';
 import { callOf, count, counted, oneLine, page, READ_LINES } from '../../inspect/tool-texts/show';
 import { cutText } from '../../domain/text';
 import { AT_ONCE_CHARS, showLines } from '../../inspect/tool-texts/show-lines';
 import type { Shown } from '../../inspect/tool-texts/show-lines';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 
-const LIST_ROWS = 200;
-const MOST_LINES = 2_000;
+const LIST_PAGE_ROWS = 200;
+const MAX_READ_LINES = 2_000;
 
-export const place = z.number().int().min(1).nullish();
-const from = place.describe('The first line to show, from 1.');
+export const lineNumber = z.number().int().min(1).nullish();
+const from = lineNumber.describe('The first line to show, from 1.');
 const lines = z
   .number()
   .int()
   .min(1)
-  .max(MOST_LINES)
+  .max(MAX_READ_LINES)
   .nullish()
   .describe(`How many lines to show; ${READ_LINES} if null.`);
-const column = place.describe('Shows one long line from this character on, from 1; the line is `from`.');
+const column = lineNumber.describe('Shows one long line from this character on, from 1; the line is `from`.');
 
 export const list = tool({
   description:
@@ -52,7 +52,7 @@ export const list = tool({
     const call = (next: number): string => callOf('list', { folder: given, glob, from: next });
     return {
       output: page({
-        ...{ rows: shown.rows, from: start, most: LIST_ROWS },
+        ...{ rows: shown.rows, from: start, most: LIST_PAGE_ROWS },
         head: () => shown.head,
         rest: (next) => `lines ${count(next)} to ${count(shown.rows.length)} are left out: ${call(next)}`,
       }),
@@ -119,7 +119,7 @@ export const read = tool({
     const { text, encoding, bytes } = await readText(context, path);
     const odd = encoding === 'latin-1' ? ', not UTF-8: shown as latin-1, and kept so' : '';
     const about = `${count(bytes)} bytes${odd}`;
-    return shownBeside(context, { ...input, name: path, tool: 'read', place: { path }, text, about, isFile: true });
+    return showText(context, { ...input, name: path, tool: 'read', place: { path }, text, about, isFile: true });
   },
 });
 
@@ -134,7 +134,7 @@ export const result = tool({
       return refused(`there is no earlier result with the id ${JSON.stringify(cutText(id, 100))}`);
     const text = await wholeOf(context, earlier);
     const about = `${count(Buffer.byteLength(text))} bytes`;
-    return shownBeside(context, { ...input, name: `result ${id}`, tool: 'result', place: { id }, text, about });
+    return showText(context, { ...input, name: `result ${id}`, tool: 'result', place: { id }, text, about });
   },
 });
 
@@ -145,7 +145,7 @@ async function wholeOf(
   return digest === undefined ? output : (await context.deps.artifacts.get(digest)).toString('utf8');
 }
 
-/** A small text is shown at once; a large one in a thread, since its lines alone take a part of a second. */
-async function shownBeside(context: ToolCallContext, shown: Shown): Promise<Used> {
-  return shown.text.length <= AT_ONCE_CHARS ? showLines(shown) : reading(context.deps, 'lines', shown);
+/** Shows a small text in this thread, and a large one in a reader's thread, because splitting its lines takes part of a second. */
+async function showText(context: ToolCallContext, shown: Shown): Promise<ToolOutcome> {
+  return shown.text.length <= AT_ONCE_CHARS ? showLines(shown) : runReader(context.deps, 'lines', shown);
 }

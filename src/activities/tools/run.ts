@@ -1,21 +1,22 @@
 /**
- * The tool that runs a command, as the measured run would: same packages, same folder, same variables, no network.
+ * The tool `run`: runs a command in the same environment as the measured test run, with its packages, folder and variables, and
+ * without network.
  */
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { pathIn, refused, tool } from './tool-context';
-import type { ToolCallContext, Used } from './tool-context';
+import type { ToolCallContext, ToolOutcome } from './tool-context';
 import { entriesOf } from './entries';
 import { bothEnds, callOf, count, LIMIT_CHARS } from '../../inspect/tool-texts/show';
 import { refusedOrigins } from '../testing/origins';
 import { refusedPackages } from '../verification/facts/changed-packages';
 
-/** Kept free for the exit code and the last line. */
-const AROUND_CHARS = 500;
-/** Of all words of a command; Linux takes 128 KiB in one. */
-const COMMAND_BYTES = 100_000;
-/** What the system says of arguments that it cannot pass on. Every other reason not to start is this machine's. */
-const UNPASSABLE = /\b(?:E2BIG|ENAMETOOLONG|without null bytes)\b/;
+/** Characters of a result that are reserved for the exit code and the last line. */
+const RESERVED_CHARS = 500;
+/** The most bytes of all words of a command. Linux takes at most 128 KiB in one argument. */
+const MAX_COMMAND_BYTES = 100_000;
+/** Matches errors of the system about arguments that it cannot pass on. Other errors at the start are faults of the machine. */
+const ARGUMENTS_REFUSED = /\b(?:E2BIG|ENAMETOOLONG|without null bytes)\b/;
 
 export const run = tool({
   description:
@@ -31,8 +32,8 @@ export const run = tool({
         'a word holds the character NUL, which no argument can hold',
       )
       .refine(
-        (words) => words.reduce((sum, word) => sum + Buffer.byteLength(word), 0) <= COMMAND_BYTES,
-        `all words together may have ${count(COMMAND_BYTES)} bytes: write a long text into a file and name the file`,
+        (words) => words.reduce((sum, word) => sum + Buffer.byteLength(word), 0) <= MAX_COMMAND_BYTES,
+        `all words together may have ${count(MAX_COMMAND_BYTES)} bytes: write a long text into a file and name the file`,
       )
       .describe('An argument list; a shell is not there unless it is called.'),
     folder: z.string().nullish().describe("From the root of the repository; the project's own if null."),
@@ -44,7 +45,7 @@ export const run = tool({
     const result = await deps.checkouts.with({ at, base, wish, signal }, (checkout) => {
       const from = checkout.setup.workdir;
       const placed = folder == null ? command : inFolder(posix.relative(`/${from}`, `/${pathIn(folder)}`), command);
-      return checkout.run({ command: placed, timeoutMs: deps.testTimeoutMs, signal }).catch(unpassable);
+      return checkout.run({ command: placed, timeoutMs: deps.testTimeoutMs, signal }).catch(argumentRefusal);
     });
     if ('refusal' in result) return refused(`nothing was run: ${result.refusal}`);
     const end = result.timedOut ? 'ran out of time' : `exit code ${result.exitCode ?? 'none (killed)'}`;
@@ -52,8 +53,8 @@ export const run = tool({
   },
 });
 
-function unpassable(error: unknown): { refusal: string } {
-  if (!(error instanceof Error) || !UNPASSABLE.test(error.message)) throw error;
+function argumentRefusal(error: unknown): { refusal: string } {
+  if (!(error instanceof Error) || !ARGUMENTS_REFUSED.test(error.message)) throw error;
   return { refusal: `the system does not take the arguments of this command (${error.message.slice(0, 200)})` };
 }
 
@@ -70,16 +71,16 @@ async function refusalOf(
   return refusals.length > 0 ? refusals.join('; ') : undefined;
 }
 
-/** A run of a checkout begins in the project's folder. */
-function inFolder(way: string, command: string[]): string[] {
-  return way === '' ? command : ['sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', way, ...command];
+/** Changes the folder of a command: a run of a checkout begins in the project's folder. `path` is relative to that folder. */
+function inFolder(path: string, command: string[]): string[] {
+  return path === '' ? command : ['sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', path, ...command];
 }
 
-async function answer({ deps, callId }: ToolCallContext, end: string, output: string): Promise<Used> {
+async function answer({ deps, callId }: ToolCallContext, end: string, output: string): Promise<ToolOutcome> {
   const whole = `${end}\n${output}`;
   if (whole.length <= LIMIT_CHARS) return { output: whole };
   const { digest } = await deps.artifacts.put(whole);
-  const cut = bothEnds(output, LIMIT_CHARS - AROUND_CHARS);
+  const cut = bothEnds(output, LIMIT_CHARS - RESERVED_CHARS);
   const last = `[the output has ${count(output.length)} characters; all of it: ${callOf('result', { id: callId })}]`;
   return { output: `${end}\n${cut}${cut.endsWith('\n') ? '' : '\n'}${last}`, digest };
 }

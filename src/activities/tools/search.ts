@@ -1,23 +1,23 @@
 /**
- * The tools that look through many files, and through their history: search, log, blame.
+ * The tools that search many files and the history: search, log, blame.
  */
 import { z } from 'zod';
 import { cutText } from '../../domain/text';
 import type { FoundLine, Grepped } from '../../ports/workspace';
 import { pathIn, refused, tool } from './tool-context';
-import type { ToolCallContext, Used } from './tool-context';
+import type { ToolCallContext, ToolOutcome } from './tool-context';
 import { entriesOf, orMissing } from './entries';
 import { GLOB_CHARS, matchGlobs } from './globs';
-import { place } from './look';
+import { lineNumber } from './look';
 import { callOf, count, counted, numbered, oneLine, page } from '../../inspect/tool-texts/show';
 
-const HITS = 100;
+const HITS_PER_PAGE = 100;
 const LOG_ROWS = { usual: 20, most: 100 };
 const BLAME_ROWS = { usual: 100, most: 400 };
-const PATTERN_CHARS = 2_000;
-/** Git counts commits to skip in 32 bits. */
-const MOST_COMMITS = 2_000_000_000;
-const SUBJECT_CHARS = 300;
+const MAX_PATTERN_CHARS = 2_000;
+/** Git counts the commits that it skips in 32 bits. */
+const MAX_COMMIT_NUMBER = 2_000_000_000;
+const MAX_SUBJECT_CHARS = 300;
 
 export const search = tool({
   description:
@@ -25,10 +25,10 @@ export const search = tool({
   input: z.object({
     pattern: z
       .string()
-      .max(PATTERN_CHARS)
+      .max(MAX_PATTERN_CHARS)
       .nullish()
       .describe('A regular expression (PCRE), a line at a time. Null with text.'),
-    text: z.string().max(PATTERN_CHARS).nullish().describe('The same as plain text. Null with pattern.'),
+    text: z.string().max(MAX_PATTERN_CHARS).nullish().describe('The same as plain text. Null with pattern.'),
     paths: z
       .array(z.string().max(GLOB_CHARS))
       .max(40)
@@ -36,19 +36,19 @@ export const search = tool({
       .describe('Globs from the root, such as src/**/*.ts, or folders.'),
     context: z.number().int().min(0).max(10).nullish().describe('Lines to show before and after each hit.'),
     ignore_case: z.boolean().nullish(),
-    from: place.describe('The first hit to show, from 1.'),
+    from: lineNumber.describe('The first hit to show, from 1.'),
   }),
   async carryOut(context, input) {
     const pattern = input.pattern ?? input.text;
-    // An empty one is how some models leave a member out.
-    const both = [input.pattern, input.text].filter((one) => one != null && one !== '');
-    if (pattern == null || both.length !== 1) return refused('give either pattern or text');
-    const paths = await chosen(context, input.paths);
+    // Some models send an empty text for a member that they want to omit.
+    const queries = [input.pattern, input.text].filter((query) => query != null && query !== '');
+    if (pattern == null || queries.length !== 1) return refused('give either pattern or text');
+    const paths = await matchingFiles(context, input.paths);
     if (paths !== undefined && 'output' in paths) return paths;
     const [from, linesAround] = [input.from ?? 1, input.context ?? 0];
     const found = await context.deps.workspace.grep(context.at, {
-      ...{ pattern: both[0] ?? '', isLiteral: !input.pattern, ignoreCase: input.ignore_case === true },
-      ...{ paths: paths?.paths, context: linesAround, from, count: HITS },
+      ...{ pattern: queries[0] ?? '', isLiteral: !input.pattern, ignoreCase: input.ignore_case === true },
+      ...{ paths: paths?.paths, context: linesAround, from, count: HITS_PER_PAGE },
     });
     if (found.kind === 'refused') return refused(`the pattern cannot be searched for: ${found.reason}`);
     if (from > Math.max(1, found.hits)) return refused(`there are only ${counted(found.hits, 'hit')}`);
@@ -60,18 +60,20 @@ export const search = tool({
   },
 });
 
-async function chosen(
+/** Gives the files that the globs match; undefined for all files; an error where no file matches. */
+async function matchingFiles(
   context: ToolCallContext,
   globs: string[] | null | undefined,
-): Promise<{ paths: string[] } | Used | undefined> {
-  const given = (globs ?? []).filter((glob) => !['', '.', './'].includes(glob));
-  if (given.length === 0 || given.length < (globs ?? []).length) return undefined;
+): Promise<{ paths: string[] } | ToolOutcome | undefined> {
+  // The globs '', '.' and './' mean the whole tree.
+  const patterns = (globs ?? []).filter((glob) => !['', '.', './'].includes(glob));
+  if (patterns.length === 0 || patterns.length < (globs ?? []).length) return undefined;
   const all = (await entriesOf(context)).filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
-  const matched = matchGlobs(given, all, { withFolders: true });
+  const matched = matchGlobs(patterns, all, { withFolders: true });
   if ('problem' in matched) return refused(matched.problem);
   if (matched.paths.length > 0) return matched;
-  const hint = given.some((glob) => !glob.includes('/')) ? '; **/ before a glob looks in all folders' : '';
-  return refused(`no file fits ${given.map((glob) => JSON.stringify(glob)).join(', ')}${hint}`);
+  const hint = patterns.some((glob) => !glob.includes('/')) ? '; **/ before a glob looks in all folders' : '';
+  return refused(`no file fits ${patterns.map((glob) => JSON.stringify(glob)).join(', ')}${hint}`);
 }
 
 interface Hits {
@@ -80,10 +82,10 @@ interface Hits {
   call: (next: number) => string;
 }
 
-/** Rows of context belong to the hit that follows them, or to the last one. */
-function showHits(found: Grepped & { kind: 'found' }, { from, hasContext, call }: Hits): Used {
+/** Writes one page of hits. A row of context counts to the hit that follows it, after the last hit to the last one. */
+function showHits(found: Grepped & { kind: 'found' }, { from, hasContext, call }: Hits): ToolOutcome {
   const rows: string[] = [];
-  /** Hits up to and with each row. */
+  /** For each row the number of hits up to and including it. */
   const upTo: number[] = [];
   for (const [at, line] of found.lines.entries()) {
     const before = found.lines[at - 1];
@@ -94,8 +96,8 @@ function showHits(found: Grepped & { kind: 'found' }, { from, hasContext, call }
     rows.push(rowOf(line));
     upTo.push((upTo.at(-1) ?? 0) + (line.isHit ? 1 : 0));
   }
-  const least = found.isWhole ? '' : 'the first ';
-  const head = `${least}${counted(found.hits, 'hit')} in ${counted(found.files, 'file')}`;
+  const prefix = found.isWhole ? '' : 'the first ';
+  const head = `${prefix}${counted(found.hits, 'hit')} in ${counted(found.files, 'file')}`;
   const shownHits = upTo.at(-1) ?? 0;
   const note = found.isWhole
     ? []
@@ -128,7 +130,7 @@ export const log = tool({
   input: z.object({
     path: z.string().nullish(),
     limit: z.number().int().min(1).max(LOG_ROWS.most).nullish().describe(`${LOG_ROWS.usual} if null.`),
-    from: z.number().int().min(1).max(MOST_COMMITS).nullish().describe('The first commit to show, from 1.'),
+    from: z.number().int().min(1).max(MAX_COMMIT_NUMBER).nullish().describe('The first commit to show, from 1.'),
   }),
   async carryOut({ deps, at }, { path: given, limit, from }) {
     const path = pathIn(given ?? '') || undefined;
@@ -139,8 +141,8 @@ export const log = tool({
       return {
         output: start === 1 ? `no commit of the history changed ${subject}` : 'error: there are no more commits',
       };
-    const rowOfCommit = ({ commit, date, author, subject: said }: (typeof commits)[number]): string =>
-      `${commit} ${date} ${oneLine(author)} ${cutText(oneLine(said), SUBJECT_CHARS)}`;
+    const rowOfCommit = ({ commit, date, author, subject: title }: (typeof commits)[number]): string =>
+      `${commit} ${date} ${oneLine(author)} ${cutText(oneLine(title), MAX_SUBJECT_CHARS)}`;
     const rows = commits.map(rowOfCommit);
     const next = (done: number): string =>
       `older commits are left out: ${callOf('log', { path, limit, from: start + done })}`;
@@ -158,7 +160,7 @@ export const blame = tool({
   description: 'Who wrote each line of a file, in which commit and when. 100 lines if lines is null, at most 400.',
   input: z.object({
     path: z.string(),
-    from: place.describe('The first line to show, from 1.'),
+    from: lineNumber.describe('The first line to show, from 1.'),
     lines: z.number().int().min(1).max(BLAME_ROWS.most).nullish(),
   }),
   async carryOut(context, { path: given, from, lines }) {

@@ -1,19 +1,19 @@
 /**
- * Which lines of which files a conversation has shown, read from its messages: what is not stored cannot contradict them.
+ * Finds the lines of files that a conversation has shown to its model. It reads them from the messages, so that it needs no state.
  *
- * It serves one rule only: a long file is not written over by a model that has not seen all of it.
+ * It serves one rule: the tool `write` must not replace a long file that the model has not seen completely.
  */
 import type { ModelMessage, ToolCall, ToolResult } from '../../ports/model';
 import type { SeenFiles } from './tool-context';
 import { pathIn } from './tool-context';
 import { LINE_CHARS, linesOf } from '../../inspect/tool-texts/show';
 
-/** Begins the last line of a text that `steps/fit-window.ts` cut. No line of a file can be the same: a number stands before it. */
+/** Begins the last line of a text that `steps/fit-window.ts` has cut. A line of a file begins with its number instead. */
 const CUT = "[cut to fit this model's context: ";
 
 /**
- * What the messages show, and what they wrote. `shown`: files that the first message shows whole; they do not count where it
- * was cut.
+ * Gives the lines that the messages show or that their calls wrote. `shown`: files that the first message shows completely; they do
+ * not count where that message was cut.
  */
 export function seenIn(messages: readonly ModelMessage[], shown: SeenFiles = {}): SeenFiles {
   const calls = new Map<string, ToolCall>();
@@ -30,24 +30,24 @@ export function seenIn(messages: readonly ModelMessage[], shown: SeenFiles = {})
   return seen;
 }
 
-/** True for a message of the orchestrator of which the end was cut, so that files it showed may be missing. */
+/** True for a message of the orchestrator whose end was cut, so that files at its end may be missing. */
 export function isCutBegin(message: ModelMessage | undefined): boolean {
   if (message?.from !== 'user') return false;
   const last = message.text.slice(message.text.lastIndexOf('\n') + 1);
   return last.startsWith(CUT) && last.endsWith(']');
 }
 
-/** Earlier results of the messages by their ids. */
+/** Gives a function that finds an earlier result by its id. */
 export function resultsIn(messages: readonly ModelMessage[]): (id: string) => ToolResult | undefined {
   const all = messages.flatMap((message) => (message.from === 'tools' ? message.results : []));
-  const results = new Map(all.map((one) => [one.id, one]));
+  const results = new Map(all.map((result) => [result.id, result]));
   return (id) => results.get(id);
 }
 
-/** Of a file of which only parts of lines were shown. */
+/** Stands for the number of lines of a file of which the conversation has shown only parts of lines. */
 const UNKNOWN = Number.MAX_SAFE_INTEGER;
 
-/** True where every line was shown, or the conversation wrote the file. `now`: its lines, where the caller knows them. */
+/** True where every line was shown, or the conversation wrote the file. `now`: its current number of lines, where it is known. */
 export function isSeenWhole(seen: SeenFiles, path: string, now = UNKNOWN): boolean {
   if (!Object.hasOwn(seen, path)) return false;
   const { lines = 0, ranges = [] } = seen[path] ?? {};
@@ -56,7 +56,10 @@ export function isSeenWhole(seen: SeenFiles, path: string, now = UNKNOWN): boole
   return next > Math.min(lines, now);
 }
 
-/** A call that was carried out changes what is known of its files. What it shows is not known to the calls beside it. */
+/**
+ * Gives the seen lines after a call that changed a file. What a `read` call showed is added by `seenIn` only, since the model sees
+ * the result after the turn.
+ */
 export function seenAfter(seen: SeenFiles, call: ToolCall, output: string): SeenFiles {
   if (output.startsWith('error:')) return seen;
   const input = (call.input ?? {}) as Record<string, unknown>;
@@ -70,7 +73,7 @@ export function seenAfter(seen: SeenFiles, call: ToolCall, output: string): Seen
         return withWhole(seen, path, input.content);
       return isSeenWhole(seen, path) ? seen : without(seen, path);
     case 'edit':
-      // The numbers of the lines that were shown may not be theirs any more.
+      // An edit may have changed the numbers of the lines that were shown.
       return isSeenWhole(seen, path) ? seen : without(seen, path);
     case 'delete':
       return without(seen, path);
@@ -84,7 +87,10 @@ export function seenAfter(seen: SeenFiles, call: ToolCall, output: string): Seen
   }
 }
 
-/** `<path>: lines 1 to 400 of 9,812 (…)`, and the lines; or `<path>: line 3, characters 2,001 to 2,500 of 2,500 (…)`. */
+/**
+ * Adds the lines of a `read` result. Its first line is `<path>: lines 1 to 400 of 9,812 (…)` before whole lines, or
+ * `<path>: line 3, characters 2,001 to 2,500 of 2,500 (…)` before a part of one line.
+ */
 function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): SeenFiles {
   const [head = '', ...rows] = output.split('\n');
   const path = pathIn(String((call.input as { path?: unknown } | null)?.path ?? ''));
@@ -104,7 +110,7 @@ function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): Seen
   if (span === undefined) return seen;
   const [from = 0, to = 0, lines = 0] = span;
   const shown = rangesOf(wholeRows(rows, from).slice(0, to - from + 1), from);
-  // A file with another number of lines is another one, unless the conversation knows all of it.
+  // Where the number of lines has changed, the earlier ranges are void, unless the conversation wrote the file itself.
   const before: Array<[number, number]> = isSeenWhole(seen, path)
     ? [[1, lines]]
     : known?.lines === lines || known?.lines === UNKNOWN
@@ -114,20 +120,20 @@ function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): Seen
   return withRanges(seen, path, { lines, ranges: [...before, ...shown], parts });
 }
 
-/** Up to which character a line was shown from its first one on. */
+/** Gives the last character up to which the line was shown without a gap. */
 function reachOf(parts: Array<[number, number, number]>, line: number): number {
-  const own = parts.filter(([of]) => of === line).sort(([, one], [, other]) => one - other);
+  const own = parts.filter(([number]) => number === line).sort(([, one], [, other]) => one - other);
   return own.reduce((reach, [, first, last]) => (first <= reach + 1 ? Math.max(reach, last) : reach), 0);
 }
 
-/** Lines of which only the begin was shown. */
+/** Gives the long lines of which only the beginning was shown. */
 function beginsOf(rows: string[], from: number): Array<[number, number, number]> {
   return wholeRows(rows, from).flatMap((row, at) =>
     row.length - row.indexOf('\t') - 1 > LINE_CHARS ? [[from + at, 1, LINE_CHARS] as [number, number, number]] : [],
   );
 }
 
-/** The rows that begin with the number that is theirs. Before a cut the last one may be half a row. */
+/** Gives the rows that begin with their line number. Before a cut, the last row may be incomplete, so it is dropped. */
 function wholeRows(rows: string[], from: number): string[] {
   const end = rows.findIndex((row, at) => !row.startsWith(`${from + at}\t`));
   if (end === -1) return rows;
@@ -135,7 +141,7 @@ function wholeRows(rows: string[], from: number): string[] {
   return rows.slice(0, isCut ? Math.max(0, end - 1) : end);
 }
 
-/** Lines that were shown to their ends. */
+/** Gives the ranges of lines that were shown completely. */
 function rangesOf(rows: string[], from: number): Array<[number, number]> {
   const ranges: Array<[number, number]> = [];
   for (const [at, row] of rows.entries()) {

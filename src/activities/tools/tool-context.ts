@@ -1,5 +1,5 @@
 /**
- * The interface of a role's tool, and its context: the tree, the role, and what the conversation has shown so far.
+ * The interface of a role's tool, and its context: the tree, the role, and the lines that the conversation has shown so far.
  */
 import type { z } from 'zod';
 import type { Role } from '../../domain/roles';
@@ -19,19 +19,19 @@ export interface ToolContext {
   base: string;
   wish: ProjectWish;
   signal: AbortSignal;
-  /** Before these calls; `seenIn` reads it from a conversation. */
+  /** The lines that the conversation showed before these calls; `seenIn` finds them. */
   seen: SeenFiles;
-  /** A rule of the role: the reason against the content at the path, as a sentence; null deletes the file or is no text. */
+  /** Gives the reason why the role must not write the content to the path; undefined where it may. `content` null: no text, or deleted. */
   mayWrite?: ((at: TreeAt, path: string, content: string | null) => Promise<string | undefined>) | undefined;
-  /** An earlier result of the conversation. */
+  /** Finds an earlier result of the conversation by its id. */
   results: (id: string) => ToolResult | undefined;
   /** Called before each call is carried out. */
-  tell?: ((now: { tool: string; path?: string }) => void) | undefined;
+  onCall?: ((call: { tool: string; path?: string }) => void) | undefined;
 }
 
 /**
- * By path: how many lines the file had, and which were shown, first to last; `parts`: of long lines the number, and the first and
- * last character shown. Plain JSON.
+ * For each path: the number of lines of the file, and the ranges of lines that were shown, first and last. `parts` are the shown
+ * parts of long lines: line number, first and last character. Plain JSON.
  */
 export type SeenFiles = Record<
   string,
@@ -42,37 +42,37 @@ export type SeenFiles = Record<
 export interface ToolCallContext extends ToolContext {
   callId: string;
 }
-export interface Used {
+export interface ToolOutcome {
   /** Begins with `error:` where nothing was done. */
   output: string;
-  /** The commit to go on from, where the tree was changed. */
+  /** The new commit, where the tool changed the tree. */
   commit?: string;
   /** Paths that were written. */
   touched?: string[];
-  /** Artifact of the whole, where `output` is a part of it. */
+  /** The artifact with the whole output, where `output` is only a part of it. */
   digest?: string;
 }
 export interface Tool {
   description: string;
   input: z.ZodType;
   /** Throws a Failure where a path is refused. The input is checked already. */
-  carryOut(context: ToolCallContext, input: unknown): Promise<Used>;
+  carryOut(context: ToolCallContext, input: unknown): Promise<ToolOutcome>;
 }
 
-/** A tool whose input is typed by its schema. */
-export function tool<I extends z.ZodType>(made: {
+/** Makes a tool whose `carryOut` gets its input with the type of the schema. */
+export function tool<I extends z.ZodType>(definition: {
   description: string;
   input: I;
-  carryOut(context: ToolCallContext, input: z.infer<I>): Promise<Used>;
+  carryOut(context: ToolCallContext, input: z.infer<I>): Promise<ToolOutcome>;
 }): Tool {
-  return { ...made, carryOut: (context, input) => made.carryOut(context, input as z.infer<I>) };
+  return { ...definition, carryOut: (context, input) => definition.carryOut(context, input as z.infer<I>) };
 }
 
-export function refused(reason: string): Used {
+export function refused(reason: string): ToolOutcome {
   return { output: `error: ${reason}` };
 }
 
-/** As a tree names it: without `./` before it and `/` behind it; '' is the root. */
+/** Gives the path in the form of a tree, without a leading `./` and a trailing `/`; '' is the root. */
 export function pathIn(path: string): string {
   const bare = barePath(path);
   return bare === '.' ? '' : bare;

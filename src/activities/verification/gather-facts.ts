@@ -8,7 +8,7 @@ import type { ImportFact } from '../../domain/packages/facts';
 import type { ChangeFacts } from '../../domain/gates/facts';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
-import { reading } from '../reading';
+import { runReader } from '../run-reader';
 import { readAccount } from './facts/account';
 import { readChange } from './facts/change';
 import type { Change } from './facts/change';
@@ -19,7 +19,7 @@ import { readQuestions } from './facts/questions';
 import { changedPackages } from './facts/changed-packages';
 import { askedFor, criteriaFacts, planFacts } from './facts/promises';
 import { withoutProvided } from './facts/provided-modules';
-import type { HandedOutputs } from '../handed';
+import type { EarlierOutputs } from '../earlier-outputs';
 import { wishOf } from '../../requests/start-request';
 import type { Sources } from '../sources';
 import type { TestCase } from '../../ports/test-runner';
@@ -78,7 +78,7 @@ export async function gatherFacts(
 export async function readFacts(
   deps: Pick<Deps, 'workspace' | 'documents' | 'registry' | 'readers'> & { runners: Pick<Deps['runners'], 'packages'> },
   task: PhaseTask,
-  { change, implementation }: { change: Change; implementation: HandedOutputs['implementation'] },
+  { change, implementation }: { change: Change; implementation: EarlierOutputs['implementation'] },
 ): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'locks' | 'account' | 'secrets' | 'dependencies'>> {
   const { base, commit, files, added } = change;
   // git answers while the lines are searched; should it fail, the await below says so.
@@ -90,7 +90,7 @@ export async function readFacts(
     changedPackages(deps, change),
     deps.workspace
       .messages(task, base, commit)
-      .then((messages) => reading(deps, 'secrets', { files, added: runsOf(added.lines), messages })),
+      .then((messages) => runReader(deps, 'secrets', { files, added: runsOf(added.lines), messages })),
   ]);
   const secrets = { findings: found, isWhole: added.isWhole };
   const locks = files.map(({ path }) => path).filter(isWrittenLock);
@@ -108,7 +108,7 @@ async function undeclaredIn(
     else known.push(line);
   }
   const given = [...deps.runners.packages];
-  return reading(deps, 'imports', { files, paths, after, before, added: { rows, isWhole: added.isWhole }, given });
+  return runReader(deps, 'imports', { files, paths, after, before, added: { rows, isWhole: added.isWhole }, given });
 }
 
 /** No workspace was ever needed: nothing changed, and the gate of the tests will say so. */

@@ -19,7 +19,7 @@ import type { Judgement } from './judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
 import { startingCommit } from '../starting-commit';
-import { placeOf } from '../steps/place';
+import { stepCommits } from '../steps/step-commits';
 import { takeStep } from '../steps/take-step';
 import type { Answer, Opening, Rejected } from '../steps/take-step';
 
@@ -35,7 +35,7 @@ interface Prepared {
 
 export async function verify(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
   const begun = await startingCommit(deps, task, sources.request);
-  const place = placeOf(task, sources.request, begun);
+  const place = stepCommits(task, sources.request, begun);
   return takeStep(
     deps,
     { ...task, phase: 'verification' },

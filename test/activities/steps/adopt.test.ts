@@ -4,7 +4,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { StepTask } from '../../../src/activities/contract';
 import { takeStep } from '../../../src/activities/steps/take-step';
-import type { Part } from '../../../src/activities/steps/take-step';
+import type { PhaseDefinition } from '../../../src/activities/steps/take-step';
 import { Failure } from '../../../src/domain/failures';
 import type { Worked } from '../../../src/domain/build/outcomes';
 import { openBench, SILENT } from '../on-activity';
@@ -43,7 +43,7 @@ async function attempt(
 ) {
   let judged = 0;
   const at = { projectId: 'shop', buildId: 'b1', commit: over.tree ?? COMMIT };
-  const part: Part<typeof phase> = {
+  const part: PhaseDefinition<typeof phase> = {
     ...{ at, base: at.commit, isBased: false, wish: {} },
     open: () => Promise.resolve({ text: 'What is it?', files: [], guides: [] }),
     async finish({ by, usage }) {

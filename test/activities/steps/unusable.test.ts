@@ -57,7 +57,7 @@ test('M5: the model is told why, the next answer is taken, and both are counted 
   ]);
 });
 
-test('M5: paid answers that cannot be used are bounded, and the failure says how many there were', async () => {
+test('M5: paid answers that cannot be used are withHeartbeatAndFailureTypes, and the failure says how many there were', async () => {
   await expect(discover(() => WRONG)).rejects.toMatchObject({
     type: 'Role.OutputInvalid',
     message: expect.stringContaining('3 answers in a row could not be used: the answer is not JSON'),

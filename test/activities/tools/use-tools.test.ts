@@ -57,13 +57,13 @@ test('M1: a call whose arguments could not be read is told so, and the others of
 test('R6: members that may be left out may be null, and what is carried out is told before', async () => {
   tools = await openTools(files);
   const told: unknown[] = [];
-  const tell = (now: unknown) => void told.push(now);
+  const onCall = (now: unknown) => void told.push(now);
   const input = { path: './a.js', from: null, lines: null, column: null };
-  expect(await tools.use('read', input, { tell })).toMatch(/^a.js: lines 1 to 1 of 1/);
+  expect(await tools.use('read', input, { onCall })).toMatch(/^a.js: lines 1 to 1 of 1/);
   await tools.use(
     'search',
     { pattern: 'a', text: null, paths: null, context: null, ignore_case: null, from: null },
-    { tell },
+    { onCall },
   );
   expect(told).toEqual([{ tool: 'read', path: 'a.js' }, { tool: 'search' }]);
 });
@@ -93,7 +93,7 @@ test('R7: work that was cancelled carries out no further call', async () => {
   const calls = ['b.js', 'c.js'].map((path) => ({ name: 'write', input: { path, content: 'x' } }));
   const work = tools.turn(calls, {
     signal: stop.signal,
-    tell: ({ path }) => (path === 'c.js' ? undefined : stop.abort()),
+    onCall: ({ path }) => (path === 'c.js' ? undefined : stop.abort()),
   });
   await expect(work).rejects.toThrow(/abort/);
 });

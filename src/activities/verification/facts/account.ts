@@ -11,7 +11,7 @@ import { markOf } from '../../../domain/trailer';
 import type { AccountFacts } from '../../../domain/gates/facts';
 import type { PhaseTask } from '../../contract';
 import type { Deps } from '../../deps';
-import type { Handed } from '../../handed';
+import type { EarlierOutput } from '../../earlier-outputs';
 import type { DocumentStore } from '../../../ports/documents';
 import type { FileChange, TreeAt } from '../../../ports/workspace';
 import type { PhaseOutput } from '../../outputs';
@@ -37,7 +37,7 @@ export async function readAccount(
     base,
     commit: tip,
     implementation,
-  }: { base: string; commit: string; implementation: Handed<'implementation'> | undefined },
+  }: { base: string; commit: string; implementation: EarlierOutput<'implementation'> | undefined },
 ): Promise<AccountFacts> {
   const line = await workspace.line(task, base, tip);
   const works = await Promise.all(

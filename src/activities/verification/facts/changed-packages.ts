@@ -5,7 +5,7 @@ import { packageProblems } from '../../../domain/gates/dependencies';
 import type { ChangeFacts } from '../../../domain/gates/facts';
 import { isRead } from '../../../inspect/packages/managers';
 import type { Deps } from '../../deps';
-import { reading } from '../../reading';
+import { runReader } from '../../run-reader';
 import { readChange } from './change';
 import type { Change } from './change';
 import { withRegistry } from './packages';
@@ -15,7 +15,7 @@ export async function changedPackages(
   change: Change,
 ): Promise<Pick<ChangeFacts['dependencies'], 'changed' | 'unreadable'>> {
   const { files, paths, after, before } = change;
-  const { packages, unreadable } = await reading(deps, 'packages', { files, paths, after, before });
+  const { packages, unreadable } = await runReader(deps, 'packages', { files, paths, after, before });
   return { changed: await withRegistry(deps, packages), unreadable };
 }
 

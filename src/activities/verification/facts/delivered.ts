@@ -11,7 +11,7 @@ import { isAnySetting } from '../../../inspect/delivered/variable-mentions';
 import { CODE } from '../../../inspect/judges/graph';
 import type { DeliveredSaid } from '../../../inspect/readings/delivered';
 import type { Deps } from '../../deps';
-import { reading } from '../../reading';
+import { runReader } from '../../run-reader';
 import type { Change } from './change';
 
 type Needs = Pick<Deps, 'workspace' | 'artifacts' | 'readers'>;
@@ -55,7 +55,7 @@ async function readTree(deps: Needs, change: Change, asked: Asked): Promise<{ sa
     workspace.contents({ ...repo, commit: base }, changed),
   ]);
   const tree = { files, added: added.lines, paths, after, before, ...asked };
-  const nearby = await reading(deps, 'deliveredNearby', tree);
+  const nearby = await runReader(deps, 'deliveredNearby', tree);
   if (nearby !== null) return { said: nearby, unread: 0 };
   const all = (await workspace.list(at)).filter(
     ({ path }) => (CODE.test(path) || isAnySetting(path)) && !after.has(path) && !path.includes('node_modules/'),
@@ -66,7 +66,7 @@ async function readTree(deps: Needs, change: Change, asked: Asked): Promise<{ sa
     at,
     wanted.map(({ path }) => path),
   );
-  const said = await reading(deps, 'delivered', { ...tree, after: new Map([...after, ...more]) });
+  const said = await runReader(deps, 'delivered', { ...tree, after: new Map([...after, ...more]) });
   return { said, unread: all.length - wanted.length };
 }
 

@@ -11,7 +11,7 @@ import type { Harm } from '../../../inspect/harm/rule';
 import type { HarmOfText } from '../../../inspect/readings/harm';
 import type { StartRequest } from '../../../requests/start-request';
 import type { Deps } from '../../deps';
-import { reading } from '../../reading';
+import { runReader } from '../../run-reader';
 import { addedIn, textsBefore, wordsOf } from './added-rows';
 import type { Change } from './change';
 
@@ -78,7 +78,7 @@ async function search(deps: Needs, { repo, base, commit, files }: Change): Promi
     const [kind, was] = [kinds.get(path), before.get(path)];
     return kind === undefined ? [] : [{ path, text, kind, ...(was === undefined ? {} : { before: was }) }];
   });
-  const found = await reading(deps, 'harm', { files: given, diff });
+  const found = await runReader(deps, 'harm', { files: given, diff });
   return found.map((one) => ({ ...one, text: texts.get(one.path) ?? '' }));
 }
 

@@ -5,9 +5,9 @@ import type { TestCase } from '../../../ports/test-runner';
 import type { CriterionReport, PlanFacts, TestResult } from '../../../domain/gates/facts';
 import type { Asked } from '../../../inspect/delivered/set-up/spoken';
 import type { StartRequest } from '../../../requests/start-request';
-import type { Handed, HandedOutputs } from '../../handed';
+import type { EarlierOutput, EarlierOutputs } from '../../earlier-outputs';
 
-export function planFacts(plan: Handed<'planning'> | undefined): PlanFacts {
+export function planFacts(plan: EarlierOutput<'planning'> | undefined): PlanFacts {
   const { success_criteria: criteria = [], testing_strategy: strategy = '', components = [] } = plan?.output ?? {};
   return {
     criteria: criteria.map(({ id = '', tested_by: testedBy = '', kind }) => ({
@@ -25,7 +25,7 @@ export function planFacts(plan: Handed<'planning'> | undefined): PlanFacts {
  */
 export function askedFor(
   { requirements: wish }: Pick<StartRequest, 'requirements'>,
-  { discovery, planning }: HandedOutputs,
+  { discovery, planning }: EarlierOutputs,
 ): Asked {
   const { summary = '', components = [], steps = [], success_criteria: criteria = [] } = planning?.output ?? {};
   const requirements = discovery?.output.requirements ?? [];
@@ -42,7 +42,7 @@ export function askedFor(
 }
 
 /** True where the plan promises nothing new: code is made simpler, and does what it did. */
-export function keepsAll(plan: Handed<'planning'> | undefined): boolean {
+export function keepsAll(plan: EarlierOutput<'planning'> | undefined): boolean {
   const criteria = plan?.output.success_criteria ?? [];
   return criteria.length > 0 && criteria.every(({ kind }) => kind === 'kept');
 }
@@ -52,7 +52,7 @@ export function keepsAll(plan: Handed<'planning'> | undefined): boolean {
  * place where there is one.
  */
 export function criteriaFacts(
-  report: Handed<'testing'> | undefined,
+  report: EarlierOutput<'testing'> | undefined,
   measured: TestCase[] | null,
 ): { report: CriterionReport[]; tests: TestResult[] | null } {
   const { criteria = [], tests } = report?.output ?? {};

@@ -8,7 +8,7 @@ import { mayAsk } from '../../../inspect/asks/asking-lines';
 import type { AskingLine } from '../../../inspect/asks/asking-lines';
 import { isAsked } from '../../../inspect/asks/asked-files';
 import type { Deps } from '../../deps';
-import { reading } from '../../reading';
+import { runReader } from '../../run-reader';
 import { addedIn, textsBefore, wordsOf } from './added-rows';
 import type { Change } from './change';
 
@@ -22,13 +22,13 @@ export async function readQuestions(deps: Needs, change: Change): Promise<Questi
   const paths = [...new Set(hinted.map(({ path }) => path))];
   const texts = await workspace.contents({ ...repo, commit }, paths);
   if (texts.size === 0) return [];
-  const asking = [...(await reading(deps, 'questions', texts))].flatMap(([path, all]) => {
+  const asking = [...(await runReader(deps, 'questions', texts))].flatMap(([path, all]) => {
     const lines = all.filter((one) => isAdded(path, one));
     return lines.length === 0 ? [] : [{ path, text: texts.get(path) ?? '', lines }];
   });
   if (asking.length === 0) return [];
   const before = await textsBefore(deps, change, (path) => isAsked(path, deps.runners));
-  const known = knownQuestions(before, await reading(deps, 'questions', before));
+  const known = knownQuestions(before, await runReader(deps, 'questions', before));
   const kept = asking.map((one) => keepQuestions(deps, { ...one, known }));
   return (await Promise.all(kept)).filter((one) => one.lines.length > 0);
 }

@@ -1,7 +1,7 @@
 /**
  * What is handed on: our own outputs fit their schema, and of what somebody outside said is kept what fits.
  */
-import { readHanded } from '../../src/activities/handed';
+import { readEarlierOutput } from '../../src/activities/earlier-outputs';
 import { askedFor, criteriaFacts, keepsAll, planFacts } from '../../src/activities/verification/facts/promises';
 import { openBench } from './on-activity';
 
@@ -11,34 +11,34 @@ const SPECIFICATION = {
   ...{ constraints: [], assumptions: [], risks: [], open_questions: [], success_criteria: [] },
 };
 
-test('what a model of ours said is whole, and what somebody outside said is a claim however well it fits', () => {
-  expect(readHanded('discovery', SPECIFICATION, 'model')).toEqual({
-    ...{ source: 'model', said: SPECIFICATION, output: SPECIFICATION },
+test('what a model of ours stored is whole, and what somebody outside stored is a claim however well it fits', () => {
+  expect(readEarlierOutput('discovery', SPECIFICATION, 'model')).toEqual({
+    ...{ source: 'model', stored: SPECIFICATION, output: SPECIFICATION },
   });
-  expect(readHanded('discovery', SPECIFICATION, 'claimed')).toMatchObject({ source: 'claimed' });
+  expect(readEarlierOutput('discovery', SPECIFICATION, 'claimed')).toMatchObject({ source: 'claimed' });
 });
 
-test('where it is not known who said it, as in tasks of an older worker, what fits whole is our own', () => {
-  expect(readHanded('discovery', SPECIFICATION, undefined).source).toBe('model');
-  expect(readHanded('discovery', { summary: 'A page.' }, undefined)).toMatchObject({
+test('where it is not known who stored it, as in tasks of an older worker, what fits whole is our own', () => {
+  expect(readEarlierOutput('discovery', SPECIFICATION, undefined).source).toBe('model');
+  expect(readEarlierOutput('discovery', { summary: 'A page.' }, undefined)).toMatchObject({
     ...{ source: 'claimed', output: { summary: 'A page.' } },
   });
 });
 
 test('an output of ours from before its schema grew is read as far as it fits', () => {
   const { success_criteria: _, ...older } = SPECIFICATION;
-  expect(readHanded('discovery', older, 'model')).toMatchObject({ source: 'claimed', output: older });
+  expect(readEarlierOutput('discovery', older, 'model')).toMatchObject({ source: 'claimed', output: older });
 });
 
 test('of a claim each member is kept by its type, at every depth, whatever its length', () => {
   const id = 'Criterion no. 1 of a plan that was written elsewhere';
-  const said = {
+  const stored = {
     success_criteria: [{ id, tested_by: 'by eye', requirement_ids: 7 }, 'junk', { kind: 'kept', id: null }],
     components: [{ files: ['a.js', 3, null] }, null],
     testing_strategy: 'x'.repeat(5_000),
     timeline: 3,
   };
-  expect(readHanded('planning', said, 'claimed').output).toEqual({
+  expect(readEarlierOutput('planning', stored, 'claimed').output).toEqual({
     success_criteria: [{ id, tested_by: 'by eye' }, {}, { kind: 'kept' }],
     components: [{ files: ['a.js'] }, {}],
     testing_strategy: 'x'.repeat(5_000),
@@ -47,18 +47,18 @@ test('of a claim each member is kept by its type, at every depth, whatever its l
 
 test.each([null, 7, 'text', [], [[]], { success_criteria: 'all' }, { success_criteria: [null] }, { criteria: {} }])(
   'of %j nothing is made that a gate could stand on',
-  (said) => {
+  (stored) => {
     for (const source of ['claimed', 'model', undefined] as const) {
-      const plan = readHanded('planning', said, source);
+      const plan = readEarlierOutput('planning', stored, source);
       expect(keepsAll(plan)).toBe(false);
       expect(planFacts(plan)).toMatchObject({ testingStrategy: '', paths: [] });
-      expect(criteriaFacts(readHanded('testing', said, source), null)).toEqual({ report: [], tests: null });
+      expect(criteriaFacts(readEarlierOutput('testing', stored, source), null)).toEqual({ report: [], tests: null });
     }
   },
 );
 
 test('a criterion of which nothing can be read is still a criterion: it has to be shown', () => {
-  expect(planFacts(readHanded('planning', { success_criteria: ['be good'] }, 'claimed')).criteria).toEqual([
+  expect(planFacts(readEarlierOutput('planning', { success_criteria: ['be good'] }, 'claimed')).criteria).toEqual([
     { id: '', testedBy: '' },
   ]);
 });
@@ -70,12 +70,12 @@ test('what is asked for is the sentence and what the Q Assistant says is to be d
     success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It starts.', tested_by: 'a pipeline' }],
   };
   const outputs = {
-    discovery: readHanded('discovery', SPECIFICATION, 'model'),
-    planning: readHanded('planning', plan, 'claimed'),
+    discovery: readEarlierOutput('discovery', SPECIFICATION, 'model'),
+    planning: readEarlierOutput('planning', plan, 'claimed'),
   };
   const { paths, text } = askedFor({ requirements: 'A page in a container' }, outputs);
   expect(paths).toEqual(['Dockerfile']);
-  for (const said of [
+  for (const stored of [
     'A page in a container',
     'It greets.',
     'One image.',
@@ -84,7 +84,7 @@ test('what is asked for is the sentence and what the Q Assistant says is to be d
     'Write it.',
     'It starts.',
   ])
-    expect(text).toContain(said);
+    expect(text).toContain(stored);
   expect(text).not.toMatch(/CI|pipeline/);
   expect(askedFor({ requirements: { page: 'red' } }, {})).toMatchObject({
     paths: [],
@@ -94,7 +94,7 @@ test('what is asked for is the sentence and what the Q Assistant says is to be d
 
 test('files are handed over with their deletions, and a member that is none is no file', () => {
   const files = [{ path: 'a', content: 'x' }, { path: 'b', content: null }, { path: 'c' }, 7];
-  expect(readHanded('implementation', { files }, 'claimed').output.files).toEqual([...files.slice(0, 3), {}]);
+  expect(readEarlierOutput('implementation', { files }, 'claimed').output.files).toEqual([...files.slice(0, 3), {}]);
 });
 
 test('a plan is made also where the specification from outside has no list of requirements', async () => {

@@ -1,8 +1,8 @@
 /**
- * What the phases before hand on, read once into typed outputs. Every member that a later phase works from is named here.
+ * Reads the outputs of earlier phases into typed values. The schemas here name every member that a later phase uses.
  *
- * Our own outputs fit their schema whole. What came from outside may hold anything: of it is kept, member by member, what
- * has the right type; the rest is as if it had not been said. Nothing here throws.
+ * An output of a configured model fits its schema. An output from outside may hold anything: each member of the right type is kept
+ * and every other member is dropped. Nothing here throws.
  */
 import { z } from 'zod';
 import type { OutputRef } from '../domain/build/state';
@@ -12,8 +12,8 @@ import { OUTPUT_SCHEMAS, codeSchema, testReportSchema } from './outputs';
 
 const testResult = z.object({ file: z.string(), name: z.string(), status: z.string() });
 
-/** The role's answer and what the orchestrator kept with it. */
-const HANDED_SCHEMAS = {
+/** The schema of the role's answer, with the members that the orchestrator added to it. */
+const EARLIER_OUTPUT_SCHEMAS = {
   discovery: OUTPUT_SCHEMAS.discovery,
   planning: OUTPUT_SCHEMAS.planning,
   implementation: codeSchema.extend({ commit: z.string(), files_changed: z.array(z.string()) }),
@@ -22,43 +22,43 @@ const HANDED_SCHEMAS = {
   deployment: OUTPUT_SCHEMAS.deployment,
 } satisfies Record<Phase, z.ZodObject>;
 
-type Whole<P extends Phase> = z.infer<(typeof HANDED_SCHEMAS)[P]>;
-/** The members that fit, at every depth; entries of a list of objects are kept however little of them fits. */
+type Whole<P extends Phase> = z.infer<(typeof EARLIER_OUTPUT_SCHEMAS)[P]>;
+/** The type after wrong members were dropped at every depth. An object in a list stays, even if all of its members were dropped. */
 type Fitting<T> = T extends string | number | boolean | null
   ? T
   : T extends Array<infer Item>
     ? Array<Fitting<Item>>
     : { [Name in keyof T]?: Fitting<T[Name]> };
 
-export type Handed<P extends Phase> = {
-  /** As it is kept: what roles and people are shown. */
-  said: unknown;
+export type EarlierOutput<P extends Phase> = {
+  /** The output as it is stored and as roles and people see it. */
+  stored: unknown;
 } & (
   | { source: 'model'; output: Whole<P> }
-  /** Said by an external caller, or by a configured model before its schema was what it is now. */
+  /** From an external caller, or from a model at a time when the schema was different. */
   | { source: 'claimed'; output: Fitting<Whole<P>> }
 );
-export type HandedOutputs = { [P in Phase]?: Handed<P> };
+export type EarlierOutputs = { [P in Phase]?: EarlierOutput<P> };
 
-/** `source` is not known of tasks that an older worker scheduled: then what fits whole counts as our own. */
-export function readHanded<P extends Phase>(
+/** Tasks of older workers have no `source`: then an output that fits the whole schema counts as a model's. */
+export function readEarlierOutput<P extends Phase>(
   phase: P,
-  said: unknown,
+  stored: unknown,
   source: OutputRef['source'] | undefined,
-): Handed<P> {
-  const schema = HANDED_SCHEMAS[phase];
-  const whole = source === 'claimed' ? undefined : schema.safeParse(said);
-  if (whole?.success) return { said, source: 'model', output: whole.data as Whole<P> };
-  return { said, source: 'claimed', output: fittingObject(schema, said) as Fitting<Whole<P>> };
+): EarlierOutput<P> {
+  const schema = EARLIER_OUTPUT_SCHEMAS[phase];
+  const whole = source === 'claimed' ? undefined : schema.safeParse(stored);
+  if (whole?.success) return { stored, source: 'model', output: whole.data as Whole<P> };
+  return { stored, source: 'claimed', output: fittingObject(schema, stored) as Fitting<Whole<P>> };
 }
 
 function fittingObject({ shape }: z.ZodObject, value: unknown): object {
-  const given = isObject(value) ? value : {};
-  const members = Object.entries(shape).map(([name, schema]) => [name, fitting(schema, given[name])] as const);
+  const source = isObject(value) ? value : {};
+  const members = Object.entries(shape).map(([name, schema]) => [name, fitting(schema, source[name])] as const);
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
 
-/** By type alone: lengths and forms are asked of our own models. Undefined where it does not fit. */
+/** Gives the value where its type fits the schema, else undefined. Lengths and patterns are checked for models only. */
 function fitting(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodObject) return fittingObject(schema, value);
   if (schema instanceof z.ZodArray) {
