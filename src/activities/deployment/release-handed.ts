@@ -10,7 +10,7 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { handedOver } from '../implementation/claimed-files';
 import type { Sources } from '../sources';
-import { heldByOrigins } from '../testing/origins';
+import { blockedByOrigins } from '../testing/origins';
 import { judgeCommit } from '../verification/judge-commit';
 import { releaseCommit } from './release';
 
@@ -23,7 +23,7 @@ export async function releaseHanded(deps: Deps, given: PhaseTask, sources: Sourc
   if (commit === base) return refuse('no role handed over a file, or pushed a commit');
   if (isRefused(sources)) return refuse('the Release Manager said no');
   try {
-    const held = await heldByOrigins(deps, task, sources);
+    const held = await blockedByOrigins(deps, task, sources);
     if (held !== null) return refuse(held.objections.join('; '));
     const { proven, gates, touched } = await judgeCommit(deps, task, sources);
     const failed = gates.filter(({ gate, pass }) => !pass && !(gate === 'plan' && promisesNothing(sources)));
@@ -53,7 +53,7 @@ function promisesNothing({ outputs }: Sources): boolean {
 
 function isRefused({ outputs }: Sources): boolean {
   const stored = outputs.deployment?.stored;
-  return firstMember(stored, 'go') === false || firstMember(said, 'approved') === false;
+  return firstMember(stored, 'go') === false || firstMember(stored, 'approved') === false;
 }
 
 function versionOf({ outputs }: Sources, commit: string): string {

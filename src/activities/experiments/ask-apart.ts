@@ -13,7 +13,7 @@ const OF_PACKAGE = /_test\.go$/;
 export async function askApart(subject: Subject): Promise<{ findings: ExperimentFinding[]; notes: string[] }> {
   const { candidate, whole, series, material } = subject;
   const { deps } = series;
-  const { way, commit, locked, laid } = candidate;
+  const { method, commit, locked, laid } = candidate;
   const ran = new Set([...whole.reference.passed.values()].map(({ file }) => file));
   const others = candidate.changedTests.filter(({ path }) => ran.has(path) || OF_PACKAGE.test(path));
   const own = locked.filter(({ path }) => ran.has(path));
@@ -22,10 +22,10 @@ export async function askApart(subject: Subject): Promise<{ findings: Experiment
     path,
     content: material.tests.find((test) => test.path === path)?.before ?? null,
   }));
-  const { commit: without } = await deps.workspace.apply({ ...way.repo, commit }, changes, 'Experiment');
+  const { commit: without } = await deps.workspace.apply({ ...method.repo, commit }, changes, 'Experiment');
   const red = async (): Promise<Named[]> => {
     series.clock.count();
-    const run = await runTests(deps, way, { commit: without, locked, laid });
+    const run = await runTests(deps, method, { commit: without, locked, laid });
     const answer = compare(whole.reference, run);
     return answer.red.filter(({ file }) => own.some(({ path }) => path === file));
   };

@@ -21,7 +21,7 @@ export async function askAssertions({
   const answer = await ask(series, reference, broken);
   if (answer.outcome !== 'noticed') return { findings: [] };
   const texts = await series.deps.workspace.contents(
-    { ...candidate.way.repo, commit: series.commit },
+    { ...candidate.method.repo, commit: series.commit },
     [...new Set(answer.red.map(({ file }) => file))].filter((file) => file !== ''),
   );
   const own = material.tests.map(({ after }) => after);

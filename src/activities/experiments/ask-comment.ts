@@ -14,7 +14,7 @@ import { directCommand } from '../../inspect/project/direct-command';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Series } from './ask';
 import { longerLimit, runLaid } from './ask';
-import { filesOfChange, wayByFiles } from './way-by-files';
+import { filesOfChange, methodByFiles } from './method-by-files';
 import type { Subject } from './subject';
 import { manifestOf, seriesWithoutChecks } from './without-checks';
 
@@ -60,11 +60,11 @@ async function askDirect(
   { series, reference, candidate }: Subject,
   commented: LaidFile[],
 ): Promise<Comment | undefined> {
-  const command = directCommand(series.way.choice.command, (await manifestOf(series)).text);
+  const command = directCommand(series.method.choice.command, (await manifestOf(series)).text);
   if (command === undefined) return undefined;
   const direct: Series = {
     ...series,
-    way: { ...series.way, choice: { ...series.way.choice, command } },
+    method: { ...series.method, choice: { ...series.method.choice, command } },
     isDirect: true,
   };
   const run = await counted(direct, commented);
@@ -132,9 +132,9 @@ async function twiceRed(subject: Subject, commented: LaidFile[], first: TestRun)
 /** Undefined where these files cannot be run alone, or pass otherwise than in the whole run. */
 async function askFiles(subject: Subject, commented: LaidFile[], files: string[]): Promise<Comment | undefined> {
   const { series, candidate, reference } = subject;
-  const way = await wayByFiles(subject, files);
-  if (way === undefined) return undefined;
-  const run = await counted({ ...series, way }, commented);
+  const method = await methodByFiles(subject, files);
+  if (method === undefined) return undefined;
+  const run = await counted({ ...series, method }, commented);
   const own = referenceOf(run, candidate.known);
   const isSound =
     own.passed.size > 0 && run.exitCode === 0 && [...own.passed.keys()].every((key) => reference.passed.has(key));
@@ -142,7 +142,7 @@ async function askFiles(subject: Subject, commented: LaidFile[], files: string[]
   const notes = [
     `experiments run ${files.length} test files by name; what would accuse is asked again with the whole suite`,
   ];
-  const placed = { reference: own, series: { ...series, way }, whole: { series, reference } };
+  const placed = { reference: own, series: { ...series, method }, whole: { series, reference } };
   return { placed, isUsable: true, findings: [], notes };
 }
 

@@ -6,7 +6,7 @@ import type { ReplayFinding } from '../../domain/experiments/judge-replay';
 import { sha256 } from '../../inspect/digest';
 import type { LaidFile } from '../../ports/test-runner';
 import { runReader } from '../run-reader';
-import { keyOfWay } from '../testing/run-tests';
+import { testMethodKey } from '../testing/run-tests';
 import type { Series } from './ask';
 import { replayCalls } from './replay-calls';
 import type { Subject } from './subject';
@@ -41,12 +41,12 @@ export async function askReplay({ candidate, material, whole }: Subject) {
 
 /** Asked once for a commit: a worker that takes the build over finds what was answered. */
 async function kept(series: Series, changedSources: LaidFile[], tests: LaidFile[]) {
-  const { deps, way, commit, locked, laid, clock } = series;
-  const key = `${keyOfWay(way)}.${sha256(JSON.stringify([commit, locked, laid, changedSources]))}`;
+  const { deps, method, commit, locked, laid, clock } = series;
+  const key = `${testMethodKey(method)}.${sha256(JSON.stringify([commit, locked, laid, changedSources]))}`;
   const known = await deps.documents.load('guises', key);
   if (known !== undefined) return known;
   clock.count();
-  const answered = await replayCalls(deps, { way, commit, locked, laid, changedSources, tests });
+  const answered = await replayCalls(deps, { method, commit, locked, laid, changedSources, tests });
   return deps.documents.keepFirst('guises', key, answered);
 }
 

@@ -71,7 +71,7 @@ export async function askUnits(subject: Subject): Promise<AskedUnits> {
 /** What the command answered without its tests, such as by a check of style, is asked of the test files alone. */
 async function askWithoutRest(subject: Subject, asked: AskedUnit[]): Promise<AskedUnit[]> {
   const silent = asked.filter(({ answer }) => answer.outcome === 'not_run');
-  if (silent.length === 0 || isByFiles(subject.series, subject.candidate.way)) return asked;
+  if (silent.length === 0 || isByFiles(subject.series, subject.candidate.method)) return asked;
   const bare = await askBare(subject);
   if (bare === undefined) return asked;
   const isOver = (): boolean => bare.series.clock.isOver(subject.candidate.run.durationMs);

@@ -7,14 +7,14 @@ import type { Answer, Reference } from '../../domain/experiments/compare';
 import { sha256 } from '../../inspect/digest';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
-import { runTests, keyOfWay } from '../testing/run-tests';
-import type { Way } from '../testing/run-tests';
+import { runTests, testMethodKey } from '../testing/run-tests';
+import type { TestMethod } from '../testing/run-tests';
 import type { Clock } from './clock';
 
 /** What every experiment of a series has in common. */
 export interface Series {
   deps: Deps;
-  way: Way;
+  method: TestMethod;
   commit: string;
   /** The Test Auditor's files, which lie over the commit's own. */
   locked: LaidFile[];
@@ -30,8 +30,8 @@ export interface Series {
 }
 
 /** Files are named to the runner: not all tests of the project's own way run. */
-export function isByFiles({ way, isDirect }: Series, own: Way): boolean {
-  return way !== own && isDirect !== true;
+export function isByFiles({ method, isDirect }: Series, own: TestMethod): boolean {
+  return method !== own && isDirect !== true;
 }
 
 /** Files with something broken: whole new texts. */
@@ -88,21 +88,21 @@ function isByClockAlone({ timedOut }: TestRun, { red }: Answer): boolean {
 }
 
 export function runLaid(series: Series, broken: Broken): Promise<TestRun> {
-  const { deps, way, commit, locked, laid, timeoutMs } = series;
+  const { deps, method, commit, locked, laid, timeoutMs } = series;
   const paths = new Set(broken.map(({ path }) => path));
   const without = (files: LaidFile[]): LaidFile[] => files.filter(({ path }) => !paths.has(path));
-  return runTests({ ...deps, testTimeoutMs: timeoutMs }, way, {
+  return runTests({ ...deps, testTimeoutMs: timeoutMs }, method, {
     ...{ commit, laid: [...without(laid), ...broken.filter(({ path }) => !isIn(locked, path))] },
     locked: [...without(locked), ...broken.filter(({ path }) => isIn(locked, path))],
   });
 }
 
 async function runCommitted(series: Series, broken: Broken): Promise<TestRun> {
-  const { deps, way, commit, locked, laid, timeoutMs } = series;
+  const { deps, method, commit, locked, laid, timeoutMs } = series;
   const changes = broken.map(({ path, text }) => ({ path, content: text }));
-  const { commit: brokenCommit } = await deps.workspace.apply({ ...way.repo, commit }, changes, 'Experiment');
+  const { commit: brokenCommit } = await deps.workspace.apply({ ...method.repo, commit }, changes, 'Experiment');
   const paths = new Set(broken.map(({ path }) => path));
-  return runTests({ ...deps, testTimeoutMs: timeoutMs }, way, {
+  return runTests({ ...deps, testTimeoutMs: timeoutMs }, method, {
     ...{ commit: brokenCommit, laid: laid.filter(({ path }) => !paths.has(path)) },
     locked: locked.map((file) => broken.find(({ path }) => path === file.path) ?? file),
   });
@@ -111,8 +111,8 @@ async function runCommitted(series: Series, broken: Broken): Promise<TestRun> {
 const isIn = (files: LaidFile[], path: string): boolean => files.some((file) => file.path === path);
 
 async function kept(series: Series, what: unknown[], run: () => Promise<Answer>): Promise<Answer> {
-  const { deps, way, commit, locked, laid, clock } = series;
-  const key = `${keyOfWay(way)}.${sha256(JSON.stringify([commit, locked, laid, ...what]))}`;
+  const { deps, method, commit, locked, laid, clock } = series;
+  const key = `${testMethodKey(method)}.${sha256(JSON.stringify([commit, locked, laid, ...what]))}`;
   const known = await deps.documents.load('experiments', key);
   if (known !== undefined) {
     series.onAnswer();

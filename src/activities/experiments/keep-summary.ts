@@ -50,7 +50,7 @@ async function keepReport(
     JSON.stringify({
       commit: series.commit,
       budget: series.clock.budget,
-      command: series.way.choice.command,
+      command: series.method.choice.command,
       units: units.map((one) => ({
         ...{ path: one.unit.path, line: one.unit.line, owner: one.unit.owner?.name ?? null, broken: one.unit.says },
         outcome: outcomeOf(one),

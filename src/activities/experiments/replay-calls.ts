@@ -24,7 +24,7 @@ import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 import { runReader } from '../run-reader';
 import type { LockedFile } from '../testing/locked-tests';
-import type { Way } from '../testing/run-tests';
+import type { TestMethod } from '../testing/run-tests';
 import { readAround } from './around';
 import type { Around } from './around';
 import { askMore } from './ask-more';
@@ -32,7 +32,7 @@ import { readBounded } from './read-bounded';
 import { RECORDERS, replay } from './replay';
 
 export interface ReplayInput {
-  way: Way;
+  method: TestMethod;
   commit: string;
   locked: LockedFile[];
   laid: LaidFile[];
@@ -63,10 +63,10 @@ export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Repla
   const asked = groups.slice(0, MOST_GROUPS);
   if (asked.length < groups.length)
     notes.push(`calls of ${groups.length - asked.length} further test processes were not made again`);
-  const { way, commit } = input;
+  const { method, commit } = input;
   const signal = Context.current().cancellationSignal;
   const judged = await deps.checkouts.with(
-    { at: { ...way.repo, commit }, base: way.base, wish: way.wish, signal },
+    { at: { ...method.repo, commit }, base: method.base, wish: method.wish, signal },
     async (checkout) => {
       const all: Array<Pick<Judged, 'findings' | 'notes'>> = [];
       const known = new Set<string>();
@@ -84,7 +84,7 @@ export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Repla
 }
 
 /** Runs the tests with the recording variants laid over the checkout. */
-async function record(deps: Deps, { way, commit, locked, laid, changedSources }: ReplayInput): Promise<Recorded> {
+async function record(deps: Deps, { method, commit, locked, laid, changedSources }: ReplayInput): Promise<Recorded> {
   const taken = new Set([...locked, ...laid].map(({ path }) => path));
   const sources = changedSources.filter(({ path }) => !taken.has(path));
   return deps.sandbox.withScratch(async (folder) => {
@@ -92,7 +92,7 @@ async function record(deps: Deps, { way, commit, locked, laid, changedSources }:
     const variants = [...recordings].flatMap(([path, { text }]) => (text === null ? [] : [{ path, text }]));
     const notes = [...recordings.values()].flatMap(({ note }) => (note === null ? [] : [note]));
     if (variants.length === 0) return { groups: [], recordings, notes };
-    const run = await runRecording(deps, { way, commit, locked, laid: [...laid, ...variants] }, folder);
+    const run = await runRecording(deps, { method, commit, locked, laid: [...laid, ...variants] }, folder);
     if (run.failing.length > 0 || run.timedOut || (run.exitCode !== 0 && run.tests.length === 0))
       return { groups: [], recordings, notes: [...notes, 'the calls of the tests could not be recorded'] };
     const paths = new Set(variants.map(({ path }) => path));
@@ -103,15 +103,15 @@ async function record(deps: Deps, { way, commit, locked, laid, changedSources }:
 
 async function runRecording(
   deps: Deps,
-  { way, commit, ...run }: Pick<ReplayInput, 'way' | 'commit' | 'locked' | 'laid'>,
+  { method, commit, ...run }: Pick<ReplayInput, 'method' | 'commit' | 'locked' | 'laid'>,
   folder: string,
 ): Promise<TestRun> {
   const signal = Context.current().cancellationSignal;
-  const input = { at: { ...way.repo, commit }, base: way.base, wish: way.wish, signal };
+  const input = { at: { ...method.repo, commit }, base: method.base, wish: method.wish, signal };
   return deps.checkouts.with(input, (checkout) =>
     deps.runners.run({
       checkout: writing(checkout, folder),
-      ...{ choice: way.choice, ...run, coverage: false, timeoutMs: deps.testTimeoutMs, signal },
+      ...{ choice: method.choice, ...run, coverage: false, timeoutMs: deps.testTimeoutMs, signal },
     }),
   );
 }

@@ -29,11 +29,11 @@ import { keepSummary } from './keep-summary';
 import type { AskedTests, Candidate, Subject } from './subject';
 
 export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<Experiments> {
-  const { way, commit, locked, changedTests, laid, run, known, wish } = candidate;
+  const { method, commit, locked, changedTests, laid, run, known, wish } = candidate;
   const tests = [...locked, ...changedTests];
   const material = await readMaterial(deps, {
-    repo: way.repo,
-    base: way.base,
+    repo: method.repo,
+    base: method.base,
     commit,
     tests,
     isTest: candidate.isTest,
@@ -42,7 +42,7 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
   const clock = startClock(budget);
   const progress = createProgress(budget);
   const timeoutMs = Math.min(deps.testTimeoutMs, runTimeoutMs(run.durationMs));
-  const series: Series = { deps, way, commit, locked, laid, timeoutMs, clock, onAnswer: progress.add };
+  const series: Series = { deps, method, commit, locked, laid, timeoutMs, clock, onAnswer: progress.add };
   const reference = referenceOf(run, known);
   const whole = { reference, series };
   const subject: Subject = { candidate, material, ...whole, whole };
@@ -66,7 +66,7 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     ...nothingAsked(placed, units.asked),
     ...onlyEndsBadly(units.asked),
     // Where only tests of the change ran, an old one may have noticed, too.
-    ...(candidate.keepsAll && !isByFiles(placed.series, candidate.way) ? notShownKept(units.asked, old) : []),
+    ...(candidate.keepsAll && !isByFiles(placed.series, candidate.method) ? notShownKept(units.asked, old) : []),
   ];
   const replayed = await counted(clock, () => askReplay(placed));
   const findings = [...found, ...replayed.findings];

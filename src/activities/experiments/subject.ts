@@ -9,12 +9,12 @@ import type { ReportedSeries, SeriesName } from '../../domain/experiments/report
 import type { WithoutChange } from '../../domain/evidence/control';
 import type { Named } from '../../domain/evidence/criteria';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
-import type { Way } from '../testing/run-tests';
+import type { TestMethod } from '../testing/run-tests';
 import type { Series } from './ask';
 import type { Material } from './material';
 
 export interface Candidate {
-  way: Way;
+  method: TestMethod;
   commit: string;
   /** The Test Auditor's files, and the other test files that the change adds or alters. */
   locked: LaidFile[];

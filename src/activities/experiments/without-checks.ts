@@ -17,7 +17,7 @@ export async function seriesWithoutChecks(
   const { series, reference, candidate } = subject;
   const manifest = await manifestOf(series);
   const { path } = manifest;
-  const text = withoutStyleChecks(manifest.text, series.way.choice.command);
+  const text = withoutStyleChecks(manifest.text, series.method.choice.command);
   if (text === undefined) return undefined;
   const bare: Series = { ...series, laid: [...series.laid.filter((one) => one.path !== path), { path, text }] };
   series.clock.count();
@@ -26,11 +26,11 @@ export async function seriesWithoutChecks(
 }
 
 /** Of the folder that the tests run in, with the text that a run has; '' where there is none. */
-export async function manifestOf({ deps, way, commit, laid }: Series): Promise<LaidFile> {
-  const { workdir } = await deps.checkouts.look({ ...way.repo, commit: way.base }, way.wish);
+export async function manifestOf({ deps, method, commit, laid }: Series): Promise<LaidFile> {
+  const { workdir } = await deps.checkouts.look({ ...method.repo, commit: method.base }, method.wish);
   const path = workdir === '' ? 'package.json' : `${workdir}/package.json`;
   const own = laid.find((one) => one.path === path)?.text;
-  return { path, text: own ?? (await deps.workspace.contents({ ...way.repo, commit }, [path])).get(path) ?? '' };
+  return { path, text: own ?? (await deps.workspace.contents({ ...method.repo, commit }, [path])).get(path) ?? '' };
 }
 
 function hasAll(before: Reference, now: Reference): boolean {

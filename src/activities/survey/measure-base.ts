@@ -18,8 +18,8 @@ import type { TreeAt } from '../../ports/workspace';
 import { wishOf } from '../../requests/start-request';
 import type { Deps } from '../deps';
 import { runAtBase } from '../testing/base-runs';
-import { findWay, keyOfWay } from '../testing/run-tests';
-import type { Way } from '../testing/run-tests';
+import { findTestMethod, testMethodKey } from '../testing/run-tests';
+import type { TestMethod } from '../testing/run-tests';
 import type { Asked } from './make-report';
 
 interface Base {
@@ -48,7 +48,7 @@ export async function measureBase(deps: Deps, base: Base): Promise<MeasuredBase>
   const key = `${at.commit}.${sha256(JSON.stringify([workdir, asked.commands ?? null])).slice(0, 16)}`;
   const kept = await deps.documents.load('surveys', key);
   if (kept !== undefined) return kept;
-  const way = await findWay(deps, {
+  const method = await findTestMethod(deps, {
     repo: at,
     base: at.commit,
     commit: at.commit,
@@ -58,14 +58,14 @@ export async function measureBase(deps: Deps, base: Base): Promise<MeasuredBase>
   const limit = AbortSignal.timeout(deps.surveyTimeoutMs);
   try {
     const measured =
-      way === undefined ? await installOnly(deps, base, limit) : await testBase(deps, base, { way, limit });
+      method === undefined ? await installOnly(deps, base, limit) : await testBase(deps, base, { method, limit });
     // What was cut off says nothing that should be kept.
     return measured.tests.status === 'not_run' ? measured : await deps.documents.keepFirst('surveys', key, measured);
   } catch (error) {
     if (!limit.aborted || Context.current().cancellationSignal.aborted) throw error;
     const seconds = Math.round(deps.surveyTimeoutMs / 1_000);
     return without(
-      { ...NOTHING, ...(way && chosen(way.choice)), status: 'not_run' },
+      { ...NOTHING, ...(method && chosen(method.choice)), status: 'not_run' },
       `the base was not made ready and tested within ${seconds} s (setting SURVEY_TIMEOUT_S): which of its tests are red is not known`,
     );
   }
@@ -92,24 +92,24 @@ async function installOnly(deps: Deps, { at, asked }: Base, limit: AbortSignal):
 async function testBase(
   deps: Deps,
   base: Base,
-  { way, limit }: { way: Way; limit: AbortSignal },
+  { method, limit }: { method: TestMethod; limit: AbortSignal },
 ): Promise<MeasuredBase> {
   const paths = base.files.map(({ path }) => path);
   const signal = AbortSignal.any([Context.current().cancellationSignal, limit]);
   const runs: Ran[] = [];
   const run = async (): Promise<TestRun> => {
-    const ran = await runOnce(deps, { at: base.at, way, signal });
+    const ran = await runOnce(deps, { at: base.at, method, signal });
     runs.push(ran);
     // Thrown, so that it is not kept: a person mends the cause, and the same commit is tried again.
     const verdict = judgeBase(ran.run, paths);
     if (verdict.kind === 'cannot_run') throw cannotRun(ran.run, verdict);
     return ran.run;
   };
-  const atBase = await runAtBase(deps, { collection: 'baselines', key: keyOfWay(way), run });
+  const atBase = await runAtBase(deps, { collection: 'baselines', key: testMethodKey(method), run });
   // Kept by something else, and without a test: whether there is none, or none could run, is not kept.
   if (runs.length === 0 && !isCounted(atBase)) await run();
   const verdict = runs.map((ran) => judgeBase(ran.run, paths)).find(({ kind }) => kind !== 'ran');
-  const common = { ...chosen(way.choice), settings: await settingsIn(deps, base) };
+  const common = { ...chosen(method.choice), settings: await settingsIn(deps, base) };
   const installed = { installSeconds: runs[0]?.installSeconds ?? null, ...noted(runs[0]?.fetched) };
   if (verdict?.kind === 'none') return { ...installed, tests: { ...NOTHING, ...common }, notMeasured: [verdict.why] };
   if (verdict?.kind === 'cut_off') {
@@ -127,9 +127,12 @@ function isCounted({ passed, red, counts = null }: AtBase): boolean {
   return passed.length + red.length > 0 || (counts?.total ?? 0) > 0;
 }
 
-async function runOnce(deps: Deps, { at, way, signal }: { at: TreeAt; way: Way; signal: AbortSignal }): Promise<Ran> {
+async function runOnce(
+  deps: Deps,
+  { at, method, signal }: { at: TreeAt; method: TestMethod; signal: AbortSignal },
+): Promise<Ran> {
   const begun = performance.now();
-  const { wish, choice } = way;
+  const { wish, choice } = method;
   return deps.checkouts.with({ at, base: at.commit, wish, signal }, async (checkout) => {
     const installSeconds = seconds(performance.now() - begun);
     const timeoutMs = Math.min(deps.testTimeoutMs, deps.surveyTimeoutMs);

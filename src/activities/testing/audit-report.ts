@@ -1,5 +1,5 @@
 /**
- * The report of testing: the Test Auditor's answer, and beside it every run that was measured and every gate over the answer.
+ * Stores the report of the testing phase: the Test Auditor's answer, with every measured test run and every gate's verdict.
  */
 import type { GateVerdict } from '../../domain/gates/gate';
 import type { NamedEvidence } from '../../domain/evidence/named-evidence';
@@ -7,22 +7,22 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { keepDiff } from '../keep-diff';
 import type { PhaseOutput } from '../outputs';
-import type { Added, Given } from './auditor-tests';
+import type { AddedTests, Given } from './auditor-tests';
 import type { Measured } from './measure';
 import type { Touched } from './tampering';
 
-/** What the tests say, before and after the auditor has added its own. */
+/** The test runs before and after the auditor added its tests. */
 interface Runs {
-  /** Undefined where nothing says how tests are run before the auditor has spoken. */
+  /** The run before the auditor answered; undefined where no test command was known then. */
   given: Given | undefined;
-  /** Undefined where nothing was added. */
+  /** Undefined where the auditor added no test. */
   withAdded: Measured | undefined;
 }
 
 export interface Report {
   output: PhaseOutput<'testing'>;
-  added: Added;
-  /** Over the answer; those over the run can be judged again from the evidence. */
+  added: AddedTests;
+  /** The verdicts about the answer. Verdicts about the run are not stored: they follow from the evidence. */
   gates: GateVerdict[];
   runs: Runs;
   measured: Measured;
@@ -30,12 +30,12 @@ export interface Report {
   touched: Touched;
 }
 
-/** The auditor's answer beside what was measured: its words alone would be a claim. */
+/** Stores the auditor's answer together with the measurements. The answer alone would be a claim. */
 export async function keepReport(deps: Deps, task: PhaseTask, report: Report) {
   const { output, added, gates, runs, measured, span, touched } = report;
   const updated = new Set(output.tests_updated.map(({ path }) => path));
   const { given, withAdded } = runs;
-  // The run before its own tests were added was measured too: the record shows every run.
+  // The record shows the run before the auditor's tests too.
   const before: NamedEvidence[] =
     given !== undefined && withAdded !== undefined ? [{ name: 'tests_before', ...given.evidence }] : [];
   const evidence: NamedEvidence[] = [...before, { name: 'tests', ...measured.evidence }];
@@ -45,7 +45,7 @@ export async function keepReport(deps: Deps, task: PhaseTask, report: Report) {
     evidence,
     tests: measured.tests.map(({ file, name, status }) => ({ file, name, status })),
     diff: await keepDiff(deps, task, span),
-    // What could not be written is named as it was offered.
+    // Files of the answer that could not be written are listed too.
     tests_added: [...new Set([...output.tests_added, ...added.files].map(({ path }) => path))].filter(
       (path) => !updated.has(path),
     ),

@@ -1,8 +1,8 @@
 /**
- * Testing: the given tests are run, the Test Auditor adds to them and updates what the plan makes obsolete, they are run again.
+ * The testing phase: runs the tests, lets the Test Auditor add tests and update obsolete ones, and runs the tests again.
  *
- * The auditor is not paid where tests of the change itself fail, or were tampered with: the work goes back at once. Old tests
- * that the change turned red are the auditor's to judge first.
+ * Where tests of the change itself fail, or tests were tampered with, the work goes back to the Code Writer at once, and the Test
+ * Auditor's model is not called. Where the change turned only old tests red, the Test Auditor judges them first.
  */
 import { keyOf } from '../../domain/evidence/baseline';
 import { alteredBy } from '../../domain/evidence/executable';
@@ -23,9 +23,9 @@ import { keepsAll, planFacts } from '../verification/facts/promises';
 import { withExperiments } from '../experiments/with-experiments';
 import { keepReport } from './audit-report';
 import type { Report } from './audit-report';
-import { publishTests, ranIn } from './auditor-tests';
-import type { Added, Given } from './auditor-tests';
-import { auditorsRule } from './auditor-paths';
+import { publishTests, testFilesOf } from './auditor-tests';
+import type { AddedTests, Given } from './auditor-tests';
+import { auditorPathRule } from './auditor-paths';
 import { changedTests, excusedBy } from './changed-tests';
 import { testsIn } from './judges';
 import { lockTests, readLocked } from './locked-tests';
@@ -45,10 +45,10 @@ import type { Answer, Opening, Rejected } from '../steps/take-step';
 import type { OldTest } from '../../domain/context';
 import { approvedReplacements, judgeReplaced } from './replaced-tests';
 import { describeRun, mustGoBack, sendBackUnaudited } from './send-back';
-import { notInstalled, uninstallable } from './uninstallable';
+import { installObjections, packageObjections } from './package-objections';
 import { checkTampering } from './tampering';
 
-/** What an attempt at the audit works on. */
+/** Loads everything that an attempt at testing works on. */
 async function openAudit(deps: Deps, task: PhaseTask, sources: Sources) {
   const { request, outputs } = sources;
   const place = await handedOver(deps, task, sources);
@@ -71,11 +71,12 @@ async function openAudit(deps: Deps, task: PhaseTask, sources: Sources) {
       changedTests: await changedTests(deps, span),
     });
   };
-  return { place, repo, touched, isTest, held: await readLocked(deps.artifacts, touched.locked), measure };
+  return { place, repo, touched, isTest, lockedTests: await readLocked(deps.artifacts, touched.locked), measure };
 }
 
-/** Measured before the auditor is asked, and kept until it has answered. Null: nothing says how tests are run. */
+/** The measurement before the auditor's first call. It is stored in the conversation, so the names of its members must not change. */
 interface Prepared {
+  /** The first test run; null where no test command is known. */
   given: Given | null;
   oldTests: OldTest[];
 }
@@ -90,7 +91,7 @@ export async function auditTests(deps: Deps, task: StepTask, sources: Sources): 
       ...at,
       mayWrite({ prepared }) {
         const { given } = prepared as Prepared;
-        return auditorsRule(deps, { began: place.commit, seen: ranIn(given) });
+        return auditorPathRule(deps, { began: place.commit, seen: testFilesOf(given) });
       },
       seen: ({ prepared }) => seenOf((prepared as Prepared).oldTests),
       open: () => measureFirst(deps, task, sources),
@@ -105,10 +106,10 @@ function seenOf(oldTests: OldTest[]): SeenFiles {
 }
 
 async function measureFirst(deps: Deps, task: StepTask, sources: Sources): Promise<Opening> {
-  const { place, repo, touched, held, measure } = await openAudit(deps, task, sources);
+  const { place, repo, touched, lockedTests, measure } = await openAudit(deps, task, sources);
   const given = touched.isInstallable
-    ? ((await uninstallable(deps, { repo, ...place })) ??
-      (await measure(place.commit, { locked: held, control: false }).catch(notInstalled)))
+    ? ((await packageObjections(deps, { repo, ...place })) ??
+      (await measure(place.commit, { locked: lockedTests, control: false }).catch(installObjections)))
     : [];
   if (Array.isArray(given))
     return { outcome: await sendBackUnaudited(deps, task, { ...place, evidence: null, touched, more: given }) };
@@ -130,7 +131,7 @@ async function auditAnswer(
   { sources, answer }: { sources: Sources; answer: Answer<'testing'> },
 ): Promise<Outcome | Rejected> {
   const { output, conversation, mayReject } = answer;
-  const { place, repo, touched, isTest, held, measure } = await openAudit(deps, task, sources);
+  const { place, repo, touched, isTest, lockedTests, measure } = await openAudit(deps, task, sources);
   const { locked, findings } = touched;
   const { planning } = sources.outputs;
   const { given, oldTests } = conversation.prepared as Prepared;
@@ -140,27 +141,26 @@ async function auditAnswer(
     ...{ commit: place.commit, published, tree: answer.tree, step: task.step },
     ...{ output, criteria, given: given ?? undefined, oldTests, locked },
   });
-  const unfit = unfitTests(added);
-  if (unfit.length > 0 && mayReject) return { kind: 'rejected', reasons: unfit };
-  const now = { base: place.base, commit: added.commit };
+  const problems = unfitTests(added);
+  if (problems.length > 0 && mayReject) return { kind: 'rejected', reasons: problems };
+  const judgedSpan = { base: place.base, commit: added.commit };
   const isAdded = added.commit !== place.commit;
-  const relocked = isAdded ? await lockTests(deps.artifacts, held, added) : held;
-  const again = { locked: relocked, control: true, proposed: output.test_command };
-  const plain = await measure(added.commit, again);
-  if (plain === undefined) throw noTestCommand();
+  const relocked = isAdded ? await lockTests(deps.artifacts, lockedTests, added) : lockedTests;
+  const secondRun = await measure(added.commit, { locked: relocked, control: true, proposed: output.test_command });
+  if (secondRun === undefined) throw noTestCommand();
   const change = await deps.workspace.diff(repo, place.base, added.commit);
-  const facts = auditFacts(planning, { output, added, measured: plain, change, isTest });
+  const facts = auditFacts(planning, { output, added, measured: secondRun, change, isTest });
   const judged = await judgeAudit(deps, task, {
-    ...{ facts, span: { ...now, locked: relocked.lock }, files: relocked.files, plain, sources },
+    ...{ facts, span: { ...judgedSpan, locked: relocked.lock }, files: relocked.files, run: secondRun, sources },
   });
   const { measured, objections, gates } = judged;
-  const own = ownMistakes(output, gates);
-  if (own.length > 0 && mayReject) return { kind: 'rejected', reasons: own, published: added.commit };
+  const mistakes = ownMistakes(output, gates);
+  if (mistakes.length > 0 && mayReject) return { kind: 'rejected', reasons: mistakes, published: added.commit };
   const runs: Report['runs'] = { given: given ?? undefined, withAdded: isAdded ? measured : undefined };
   const span = { from: place.base, to: added.commit };
   const kept = await keepReport(deps, task, { output, added, gates, runs, measured, span, touched });
   return {
-    ...{ kind: 'worked', by: answer.by, usage: answer.usage, evidence: measured.evidence, objections, ...now },
+    ...{ kind: 'worked', by: answer.by, usage: answer.usage, evidence: measured.evidence, objections, ...judgedSpan },
     ...{ locked: relocked.lock, output: kept, notes: describeRun(measured.evidence) },
     ...(isOwnFault(answer, gates, objections) ? { isOwnFault: true as const } : {}),
     findings: {
@@ -170,45 +170,49 @@ async function auditAnswer(
   };
 }
 
-/** True where nothing speaks against moving on but what the auditor alone can mend. A script is not asked again for tests that it named. */
+/**
+ * True where only the auditor can mend what the gates object to, so that it is asked again and not the Code Writer. A script would
+ * name the same tests again.
+ */
 function isOwnFault({ output, isScripted }: Answer<'testing'>, gates: GateVerdict[], objections: string[]): boolean {
-  const own = isScripted || output.verdict !== 'pass' ? ['added_tests'] : ['added_tests', 'criteria_shown'];
-  const reasons = gates.filter(({ gate }) => own.includes(gate)).flatMap((one) => one.reasons);
+  const auditorGates = isScripted || output.verdict !== 'pass' ? ['added_tests'] : ['added_tests', 'criteria_shown'];
+  const reasons = gates.filter(({ gate }) => auditorGates.includes(gate)).flatMap((verdict) => verdict.reasons);
   return reasons.length > 0 && reasons.length === objections.length;
 }
 
-/** An auditor that finds all well has to name tests that show it: no other role can do that for it. */
+/** Gives the criteria for which a passing verdict names no test. No other role can name the test for the auditor. */
 function ownMistakes({ verdict }: PhaseOutput<'testing'>, gates: GateVerdict[]): string[] {
   if (verdict !== 'pass') return [];
   return gates.filter(({ gate }) => gate === 'criteria_shown').flatMap(({ reasons }) => reasons);
 }
 
-interface Audited {
+interface AuditToJudge {
   facts: AuditFacts;
   span: Parameters<typeof approvedReplacements>[2];
   files: LockedFile[];
-  plain: Measured;
+  /** The run with the auditor's tests, before the experiments. */
+  run: Measured;
   sources: Sources;
 }
 
-/** The gates over the auditor's answer, and experiments on its tests where nothing else speaks against them. */
-async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, files, plain, sources }: Audited) {
+/** Runs the gates over the auditor's answer, and the experiments where no gate has an objection. */
+async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, files, run, sources }: AuditToJudge) {
   const answered = judgeAll('answer_of_auditor', facts);
   const others = reasonsOf(answered);
-  const replaced = await judgeReplaced(deps, task, { ...span, files, measured: plain, others });
+  const replaced = await judgeReplaced(deps, task, { ...span, files, measured: run, others });
   const lockedDigest = span.locked?.digest ?? null;
-  const standing = { measured: plain, lockedDigest, keepsAll: facts.keepsAll, request: sources.request };
+  const subject = { measured: run, lockedDigest, keepsAll: facts.keepsAll, request: sources.request };
   const isSound = others.length + replaced.objections.length === 0;
-  const tried = isSound ? await withExperiments(deps, task, standing) : { ...NOT_TRIED, measured: plain };
+  const tried = isSound ? await withExperiments(deps, task, subject) : { ...NO_EXPERIMENTS, measured: run };
   const objections = [...others, ...replaced.objections, ...tried.objections];
   const { judged, found } = tried.findings;
   return {
     ...{ measured: tried.measured, objections, findings: { judged, found: [...replaced.found, ...found] } },
-    gates: answered.map(({ gate, ...said }) => verdictOf(gate, said)),
+    gates: answered.map(({ gate, ...verdict }) => verdictOf(gate, verdict)),
   };
 }
 
-const NOT_TRIED = { objections: [], findings: { judged: [], found: [] } };
+const NO_EXPERIMENTS = { objections: [], findings: { judged: [], found: [] } };
 
 function auditFacts(
   plan: EarlierOutput<'planning'> | undefined,
@@ -218,7 +222,7 @@ function auditFacts(
     measured,
     change,
     isTest,
-  }: Pick<Report, 'output' | 'measured'> & { added: Added; change: string; isTest: (path: string) => boolean },
+  }: Pick<Report, 'output' | 'measured'> & { added: AddedTests; change: string; isTest: (path: string) => boolean },
 ): AuditFacts {
   const { evidence, tests, before } = measured;
   const known = new Set(before.map(keyOf));
@@ -232,7 +236,7 @@ function auditFacts(
     added,
     evidence,
     tests: namedTests(tests, evidence.counts),
-    // A test that kept its name is new where it fails without the change.
+    // A test with the name of an old test counts as new if it fails without the change.
     isNew: isNew || showsChange(evidence),
     keepsAll: keepsAll(plan),
     alters: alteredBy(change, planned, isTest),

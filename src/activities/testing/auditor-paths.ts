@@ -1,5 +1,5 @@
 /**
- * Which paths a Test Auditor may write: tests, and what the tests that it writes read.
+ * Decides which paths the Test Auditor may write: tests, and the helpers and data that its tests read.
  *
  * The same rule holds for each call of a tool and for the files of a whole answer.
  */
@@ -14,27 +14,27 @@ import { runReader } from '../run-reader';
 import type { ToolContext } from '../tools';
 
 /**
- * The rule for tools. `began`: the commit that the auditor began on; what lies between it and the tree is its own. `seen`: files that
- * the runner has taken for tests.
+ * Gives the rule for tools. `began`: the commit at which the auditor began; every later change of the tree is the auditor's own.
+ * `seen`: files in which the runner has found tests.
  */
-export function auditorsRule(
+export function auditorPathRule(
   deps: Pick<Deps, 'workspace' | 'readers'>,
   { began, seen }: { began: string; seen: string[] },
 ): NonNullable<ToolContext['mayWrite']> {
   const { workspace } = deps;
   return async (at, path, content) => {
-    if (isOfProject(path))
+    if (isStartOrSetup(path))
       return `${JSON.stringify(path)} decides how programs are started or what is installed: no test may bring it`;
     if (isTest(path, seen)) return undefined;
     const start = { ...at, commit: began };
     const changes = at.commit === began ? [] : await workspace.contentChanges(at, began, at.commit);
-    // It was new, so the rule held for it already.
+    // The auditor created this file, so the rule has accepted its path before.
     if (changes.some((change) => change.path === path && change.before === null && change.after !== null))
       return undefined;
     const own = changes.filter((change) => change.after !== null && change.path !== path).map((change) => change.path);
     const texts = await workspace.contents(at, own);
-    const files = [...own.map((one) => ({ path: one, content: texts.get(one) ?? null })), { path, content }];
-    const foreign = await foreignIn(deps, start, { files, seen });
+    const files = [...own.map((name) => ({ path: name, content: texts.get(name) ?? null })), { path, content }];
+    const foreign = await foreignPaths(deps, start, { files, seen });
     if (!foreign.includes(path)) return undefined;
     const name = JSON.stringify(path);
     return (await workspace.list(start)).some((file) => file.path === path)
@@ -44,15 +44,16 @@ export function auditorsRule(
 }
 
 /**
- * Paths that are neither tests nor what the offered tests read. A helper, a fixture or a snapshot is new, and no source speaks of it.
+ * Gives the paths that are neither tests nor read by the new tests. A helper, a fixture or a snapshot counts as read by tests only if
+ * it is new and no source file names it.
  */
-export async function foreignIn(
+export async function foreignPaths(
   deps: Pick<Deps, 'workspace' | 'readers'>,
   at: TreeAt,
   { files, seen }: { files: FileChange[]; seen: string[] },
 ): Promise<string[]> {
   const { workspace } = deps;
-  const never = files.map(({ path }) => path).filter(isOfProject);
+  const never = files.map(({ path }) => path).filter(isStartOrSetup);
   const rest = files.map(({ path }) => path).filter((path) => !isTest(path, seen) && !never.includes(path));
   if (rest.length === 0) return never;
   const listed = (await workspace.list(at)).map(({ path }) => path);
@@ -72,14 +73,17 @@ export async function foreignIn(
   return [...never, ...judged.flat()];
 }
 
-/** Whatever reads it: what decides how programs are started, or what is installed, is none of the tests. */
-function isOfProject(path: string): boolean {
+/** True for files that decide how programs are started or what is installed. The auditor may never write them. */
+function isStartOrSetup(path: string): boolean {
   return isStartSetting(path) || isSetupFile(path);
 }
 
 const TEST_FOLDERS = /(^|\/)(tests?|__\w+__|specs?|e2e|testdata|fixtures?|snapshots?|mocks?|helpers?|support)\//i;
 
-/** A helper or a fixture: code in a folder for it, or data below the root. Tools look for files with a dot of their own accord. */
+/**
+ * True for a path of a helper or a fixture: code in a folder for tests or fixtures, or data in any folder. Paths with a leading dot are
+ * refused, because tools read such files without being asked to.
+ */
 function mayBeRead(path: string): boolean {
   if (path.split('/').some((part) => part.startsWith('.')) || isCiPath(path) || isGuide(path)) return false;
   return CODE.test(path) ? TEST_FOLDERS.test(path) : path.includes('/');

@@ -1,5 +1,5 @@
 /**
- * The Test Auditor's tests become a commit: what it adds, and old tests whose expectation a criterion of the plan replaces.
+ * Publishes the Test Auditor's tests as a commit: new tests, and old tests whose expectation a criterion of the plan replaces.
  */
 import type { OldTest } from '../../domain/context';
 import { keyOf } from '../../domain/evidence/baseline';
@@ -13,79 +13,81 @@ import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
 import { CODE } from '../../inspect/judges/graph';
 import { runReader } from '../run-reader';
-import { foreignIn } from './auditor-paths';
+import { foreignPaths } from './auditor-paths';
 import { checkOrigins } from './origins';
 import type { Measured } from './measure';
 
-export interface Added {
-  /** With the tests in it, or the one before where none was added. */
+export interface AddedTests {
+  /** The commit with the tests; the commit before it where none was added. */
   commit: string;
   files: FileChange[];
-  /** Paths that are no tests, and why others could not be written. */
+  /** Paths that the Test Auditor must not write. */
   foreign: string[];
-  /** Places by which other tests are left out: a path, a line, and what stands there. */
+  /** Lines that skip other tests, such as `test.only`: path, line and text. */
   leftOut: string[];
+  /** The reason why nothing was published; null where there is none. */
   refused: string | null;
   /** Old tests that the change turned red, and that the updated files may replace. */
   obsolete: Named[];
 }
-interface Offered {
-  /** Where the auditor began, and what it has published in this attempt. */
+interface AuditorTests {
+  /** The commit at which the auditor began. */
   commit: string;
+  /** The commit that the auditor has published earlier in this attempt. */
   published: string | undefined;
-  /** With what it changed by its tools. */
+  /** The draft commit with the changes that the auditor made by its tools. */
   tree: string;
   step: number;
   output: PhaseOutput<'testing'>;
   /** Ids of the plan's criteria. */
   criteria: string[];
-  /** What ran before; undefined where nothing did. */
+  /** The test run before the auditor's answer; undefined where none was made. */
   given: Given | undefined;
-  /** What the auditor gave in an attempt before. */
+  /** The auditor's tests from an earlier attempt. */
   locked: Locked | null;
-  /** As the auditor was shown them. */
+  /** The old tests that the first message showed to the auditor. */
   oldTests: OldTest[];
 }
-/** What a run before the auditor's own says. */
+/** The test run before the auditor's answer. */
 export type Given = Pick<Measured, 'evidence' | 'tests' | 'turnedRed' | 'redBefore'>;
 
-/** Files that the runner has taken for tests. */
-export function ranIn(given: Pick<Given, 'tests'> | null | undefined): string[] {
+/** Gives the files in which the run found tests. */
+export function testFilesOf(given: Pick<Given, 'tests'> | null | undefined): string[] {
   return [...new Set(given?.tests.map(({ file }) => file))];
 }
 
-export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered): Promise<Added> {
+export async function publishTests(deps: Deps, task: PhaseTask, offered: AuditorTests): Promise<AddedTests> {
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
   const { commit, published = commit, output, given, step } = offered;
   const at = { projectId, buildId, requestKey, commit };
-  const made = await treeOf(deps, { ...at, commit: offered.tree }, output);
-  if ('refused' in made) return { ...NOTHING, commit, refused: made.refused };
-  const changes = await deps.workspace.contentChanges(at, commit, made.tree);
-  const files = await filesOf(deps, { ...at, commit: made.tree }, changes);
-  const foreign = await foreignIn(deps, at, { files, seen: ranIn(given) });
+  const draft = await draftOf(deps, { ...at, commit: offered.tree }, output);
+  if ('refused' in draft) return { ...NOTHING, commit, refused: draft.refused };
+  const changes = await deps.workspace.contentChanges(at, commit, draft.tree);
+  const files = await filesOf(deps, { ...at, commit: draft.tree }, changes);
+  const foreign = await foreignPaths(deps, at, { files, seen: testFilesOf(given) });
   const refused =
-    refusalOf(offered) ??
+    updateRefusal(offered) ??
     cutRefusal(offered) ??
-    unlistedOld(offered, changes) ??
-    noText(changes, files) ??
-    (await fromElsewhere(deps, task, { at, tree: made.tree }));
-  const leftOut = await leftOutBy(deps, at, files);
-  const nothing: Added = { ...NOTHING, commit, foreign, leftOut, refused };
-  // Without files, what was published before is taken back by another commit.
+    unlistedRefusal(offered, changes) ??
+    binaryCodeRefusal(changes, files) ??
+    (await originRefusal(deps, task, { at, tree: draft.tree }));
+  const leftOut = await findSkips(deps, at, files);
+  const nothing: AddedTests = { ...NOTHING, commit, foreign, leftOut, refused };
+  // Where the new answer has no files but an earlier one was published, another commit removes the earlier files.
   const isNothing = files.length === 0 && published === commit;
   if (isNothing || foreign.length + leftOut.length > 0 || refused !== null) return nothing;
-  // A second answer in one attempt is another commit, on top of the one that was published for the first.
-  const again = published === commit ? {} : { step };
-  const mark = { phase: 'testing' as const, generation, attempt, turn, ...again };
-  const order = { tree: made.tree, message: describe(output, files), mark };
+  // A second answer in one attempt becomes another commit on top of the first one; its trailer needs the step to differ.
+  const stepMark = published === commit ? {} : { step };
+  const mark = { phase: 'testing' as const, generation, attempt, turn, ...stepMark };
+  const order = { tree: draft.tree, message: describe(output, files), mark };
   const done = await deps.workspace.publish({ ...at, commit: published }, order);
   return { ...nothing, commit: done.commit, files, obsolete: obsoleteOf(offered) };
 }
 
 const NOTHING = { files: [], foreign: [], leftOut: [], refused: null, obsolete: [] };
 
-/** The tree with the files of the answer, too. */
-async function treeOf(
+/** Adds the files of the answer to the draft commit of the auditor's tools. */
+async function draftOf(
   { workspace }: Pick<Deps, 'workspace'>,
   at: TreeAt,
   { tests_added: added, tests_updated: updated }: PhaseOutput<'testing'>,
@@ -101,7 +103,7 @@ async function treeOf(
   }
 }
 
-/** As they stand in the tree, whichever way they came there. What is no text has neither text nor a lock. */
+/** Reads the changed files from the draft commit. A file that is no text gets the content null, and is not locked. */
 async function filesOf(
   { workspace }: Pick<Deps, 'workspace'>,
   at: TreeAt,
@@ -112,8 +114,8 @@ async function filesOf(
   return changes.map(({ path }) => ({ path, content: texts.get(path) ?? null }));
 }
 
-/** An old test may change only for a criterion, which the answer must name. */
-function unlistedOld({ output, locked }: Offered, changes: readonly PathChange[]): string | null {
+/** Refuses a change of an old test that the answer does not list together with a criterion. */
+function unlistedRefusal({ output, locked }: AuditorTests, changes: readonly PathChange[]): string | null {
   const listed = new Set([...output.tests_added, ...output.tests_updated].map(({ path }) => path));
   const own = Object.keys(locked?.files ?? {});
   const updated = new Set(output.tests_updated.map(({ path }) => path));
@@ -123,43 +125,44 @@ function unlistedOld({ output, locked }: Offered, changes: readonly PathChange[]
   return `${found.path} was there before: list it under tests_updated, with the criterion that makes its expectation obsolete`;
 }
 
-/** A lock would keep them from the Code Writer, and hold for tests that come later, too. */
-async function leftOutBy(
+/** Finds lines that skip other tests. Once such a file is locked, the Code Writer could not remove them. */
+async function findSkips(
   deps: Pick<Deps, 'workspace' | 'readers'>,
   at: TreeAt,
   files: readonly FileChange[],
 ): Promise<string[]> {
-  const given = files.flatMap(({ path, content }) =>
+  const texts = files.flatMap(({ path, content }) =>
     content === null ? [] : [{ path, before: null, after: content }],
   );
-  if (given.length === 0) return [];
-  const alone = await runReader(deps, 'unfair', given);
-  const suspects = given.filter((_, at) => (alone[at] ?? []).length > 0);
+  if (texts.length === 0) return [];
+  const skips = await runReader(deps, 'unfair', texts);
+  const suspects = texts.filter((_, index) => (skips[index] ?? []).length > 0);
   if (suspects.length === 0) return [];
   const old = await deps.workspace.contents(
     at,
     suspects.map(({ path }) => path),
   );
-  const beside = suspects.map((file) => ({ ...file, before: old.get(file.path) ?? null }));
-  const found = await runReader(deps, 'unfair', beside);
-  return beside.flatMap(({ path }, at) => (found[at] ?? []).map(({ line, says }) => `${path}:${line} ${says}`));
+  // Compared with the old text, lines that were there before do not count.
+  const compared = suspects.map((file) => ({ ...file, before: old.get(file.path) ?? null }));
+  const found = await runReader(deps, 'unfair', compared);
+  return compared.flatMap(({ path }, index) => (found[index] ?? []).map(({ line, says }) => `${path}:${line} ${says}`));
 }
 
 /**
- * Tests of the updated files that fail with the change. A file of the auditor's own says nothing of the change: a test that it
- * dropped there, or turned red itself, is a person's to let go.
+ * Gives the old tests of the updated files that fail with the change. Files that the auditor wrote in an earlier attempt do not count:
+ * only a person may approve that one of their tests was dropped.
  */
-function obsoleteOf({ given, output, locked }: Offered): Named[] {
+function obsoleteOf({ given, output, locked }: AuditorTests): Named[] {
   const { tests, turnedRed, redBefore } = given ?? { tests: [], turnedRed: [], redBefore: [] };
   const own = Object.keys(locked?.files ?? {});
   const paths = new Set(output.tests_updated.map(({ path }) => path).filter((path) => !own.includes(path)));
-  // A runner that names no files leaves open which one a test stands in.
+  // If the runner names no files, the test may be in any of the updated files.
   const isReplaced = ({ file }: Named): boolean => paths.has(file) || (file === '' && paths.size > 0);
   const statuses = new Map(tests.map((test) => [keyOf(test), test.status]));
   const passing = new Set(tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
   const isRed = (test: Named): boolean => {
     const status = statuses.get(keyOf(test));
-    // Of a file that does not load with the change, no old test is named.
+    // The run names no tests of a file that does not load with the change.
     return status === 'failed' || (status === undefined && test.file !== '' && !passing.has(test.file));
   };
   return [...turnedRed, ...redBefore]
@@ -168,10 +171,10 @@ function obsoleteOf({ given, output, locked }: Offered): Named[] {
 }
 
 /**
- * An old test may be updated only where one of its file is red with the change, or the auditor updated the file before, and for a
- * criterion of the plan.
+ * Refuses an update of an old test file without a criterion of the plan, or where no test of the file is red with the change and the
+ * auditor has not updated the file before.
  */
-function refusalOf({ output, criteria, given, locked }: Offered): string | null {
+function updateRefusal({ output, criteria, given, locked }: AuditorTests): string | null {
   const red = [...(given?.turnedRed ?? []), ...(given?.redBefore ?? [])];
   const own = Object.keys(locked?.files ?? {});
   const files = new Set([...red.map(({ file }) => file), ...own]);
@@ -184,15 +187,15 @@ function refusalOf({ output, criteria, given, locked }: Offered): string | null 
   return null;
 }
 
-/** Code that is no text for git would be looked at by nothing, and locked by nothing. */
-function noText(changes: readonly PathChange[], files: readonly FileChange[]): string | null {
+/** Refuses code that git takes for binary: no gate could read it, and it could not be locked. */
+function binaryCodeRefusal(changes: readonly PathChange[], files: readonly FileChange[]): string | null {
   const texts = new Set(files.filter(({ content }) => content !== null).map(({ path }) => path));
   const odd = changes.find(({ path, after }) => after !== null && CODE.test(path) && !texts.has(path));
   return odd === undefined ? null : `${odd.path} is code and no text: it holds a NUL, or is too large`;
 }
 
-/** Judged before it is measured: nothing of it may be installed, or change how programs are started. */
-async function fromElsewhere(
+/** Refuses code of unknown origin before a test run installs or starts it. */
+async function originRefusal(
   deps: Deps,
   task: PhaseTask,
   { at, tree }: { at: TreeAt; tree: string },
@@ -201,17 +204,17 @@ async function fromElsewhere(
   return objections.length === 0 ? null : objections.join('; ');
 }
 
-/** The Test Auditor saw only a part of the file: a whole answer would drop tests that it does not know. */
-function cutRefusal({ oldTests, output }: Offered): string | null {
+/** Refuses a whole new text for a file of which the Test Auditor saw only a part: it would drop tests that it has not seen. */
+function cutRefusal({ oldTests, output }: AuditorTests): string | null {
   const whole = [...output.tests_added, ...output.tests_updated].filter(({ content }) => content !== null);
-  const cut = oldTests.find((one) => one.missingChars > 0 && whole.some(({ path }) => path === one.path));
+  const cut = oldTests.find((test) => test.missingChars > 0 && whole.some(({ path }) => path === test.path));
   if (cut === undefined) return null;
   const { path, missingChars } = cut;
   return `${path} was replaced whole, but ${missingChars} of its characters were not shown to the Test Auditor; change it with the tool edit, or put a new test into a file of its own`;
 }
 
 function describe({ tests_updated: updated }: PhaseOutput<'testing'>, files: FileChange[]): string {
-  const old = files.filter(({ path }) => updated.some((one) => one.path === path)).length;
+  const old = files.filter(({ path }) => updated.some((test) => test.path === path)).length;
   const adds = `Test Auditor adds ${files.length - old} test files`;
   return old === 0 ? adds : `${adds} and updates ${old}`;
 }

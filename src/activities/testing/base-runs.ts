@@ -1,7 +1,7 @@
 /**
- * Runs over the base commit, which never changes: each is made once and kept.
+ * Runs tests on the base commit. The base never changes, so each run is made once and stored.
  *
- * Where the base's own tests are not all green they are run again, so that red and flaky tests are told apart.
+ * Where some of the base's own tests fail, they are run a second time, to tell failing tests from flaky ones.
  */
 import { baselineOf } from '../../domain/evidence/baseline';
 import { saysNameIsMissing } from '../../domain/evidence/control';
@@ -10,19 +10,19 @@ import type { AtBase } from '../../ports/documents';
 import type { TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 
-/** Exit codes of processes that a signal ended, as a shell gives them. */
-const FIRST_OF_SIGNALS = 128;
+/** From this exit code on, a shell reports that a signal ended the process. */
+const FIRST_SIGNAL_EXIT_CODE = 128;
 
 interface BaseRun {
   collection: 'baselines' | 'controls';
-  /** Names the base commit and the way to run. */
+  /** Holds the base commit and the test method. */
   key: string;
   run: () => Promise<TestRun>;
-  /** One run is all, whatever its outcome. */
+  /** True: the tests are run once, even where some fail. */
   isRepeat?: boolean;
 }
 
-/** `run` is called where nothing is kept under the key. */
+/** Gives the stored result of the key, or calls `run` and stores its result. */
 export async function runAtBase(deps: Pick<Deps, 'documents'>, input: BaseRun): Promise<AtBase> {
   const { collection, key, run, isRepeat = false } = input;
   const kept = await deps.documents.load(collection, key);
@@ -31,14 +31,14 @@ export async function runAtBase(deps: Pick<Deps, 'documents'>, input: BaseRun): 
   const isAskedAgain = collection === 'baselines' && !isRepeat && !first.timedOut && !isGreen(first);
   const runs = isAskedAgain ? [first, await run()] : [first];
   const found = summaryOf(runs);
-  // A run that was ended by its time or by the watch, perhaps for what others took, says nothing that should be kept.
+  // A run that a time limit or the sandbox's watch ended is not stored: the machine may have been too busy.
   return runs.some(({ timedOut, exitCode }) => timedOut || exitCode === null)
     ? found
     : deps.documents.keepFirst(collection, key, found);
 }
 
-/** As the domain takes it; of documents of before, red tests are not known. */
-export function asBaseline({ passed, failed = [], flaky = [], counts = null }: AtBase): Baseline {
+/** Converts a stored run to the domain's form. Older documents have no failed and no flaky tests. */
+export function toBaseline({ passed, failed = [], flaky = [], counts = null }: AtBase): Baseline {
   return { passed, failed, flaky, counts };
 }
 
@@ -56,15 +56,15 @@ function summaryOf(runs: TestRun[]): AtBase {
   };
 }
 
-/** Failing tests that did not come to what they assert. */
+/** Gives the failing tests that failed because a name is missing, before they could assert anything. */
 function missingIn(runs: TestRun[]): TestCase[] {
   const failed = runs.flatMap(({ tests }) => tests.filter(({ status }) => status === 'failed'));
   return failed.filter(({ message = '' }) => saysNameIsMissing(message));
 }
 
-/** Killed by us or by the machine, or its own record has no end. */
+/** True where the orchestrator or the machine killed the run, or where the report of the run has no end. */
 function isCutOff({ exitCode, sentinel }: TestRun): boolean {
-  return exitCode === null || exitCode >= FIRST_OF_SIGNALS || sentinel?.kept === false;
+  return exitCode === null || exitCode >= FIRST_SIGNAL_EXIT_CODE || sentinel?.kept === false;
 }
 
 function isGreen({ exitCode, counts }: TestRun): boolean {

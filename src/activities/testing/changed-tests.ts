@@ -1,5 +1,5 @@
 /**
- * The test files that a change adds or alters beside the locked ones, and what the base's tests are excused from by it.
+ * Finds the test files that a change adds or alters, apart from the locked ones, and the base's tests that the change may lose.
  */
 import { isTestSetting } from '../../domain/files';
 import type { Excused } from '../../domain/evidence/baseline';
@@ -11,7 +11,7 @@ import { settingsToLay } from '../../inspect/commands/laid-settings';
 import type { LaidFile } from '../../ports/test-runner';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
-import type { Way } from './run-tests';
+import type { TestMethod } from './run-tests';
 import type { LockedFile } from './locked-tests';
 import type { Touched } from './tampering';
 
@@ -23,7 +23,7 @@ interface TestSpan {
   isTest(path: string): boolean;
 }
 
-/** With their new texts; what is no text is left out. */
+/** Gives the changed test files with their new texts, without files that are no text. */
 export async function changedTests(
   { workspace }: Pick<Deps, 'workspace'>,
   { repo, base, commit, locked, isTest }: TestSpan,
@@ -38,14 +38,14 @@ export async function changedTests(
   return [...texts].map(([path, text]) => ({ path, text }));
 }
 
-/** The base's settings of tests where the change alters them, but for the paths that a person approved. */
+/** Gives the base's test settings that the change alters, without the paths that a person has approved. */
 export async function settingsOfBase(
   deps: Pick<Deps, 'workspace' | 'runners' | 'checkouts'>,
-  way: Way,
+  method: TestMethod,
   { commit, approved }: { commit: string; approved: string[] },
 ): Promise<LaidFile[]> {
   const { workspace, runners } = deps;
-  const { repo, base, wish } = way;
+  const { repo, base, wish } = method;
   const changes = await workspace.contentChanges(repo, base, commit);
   const isSetting = (path: string): boolean => /(^|\/)package\.json$/.test(path) || isTestSetting(path, runners);
   const paths = changes.flatMap(({ path, before }) => (before !== null && isSetting(path) ? [path] : []));
@@ -56,14 +56,14 @@ export async function settingsOfBase(
   ]);
   const texts = paths.map((path) => ({ path, before: before.get(path) ?? null, after: after.get(path) ?? null }));
   const { workdir } = await deps.checkouts.look({ ...repo, commit: base }, wish);
-  const called = await calledAtBase(deps, way, workdir);
+  const called = await calledAtBase(deps, method, workdir);
   return settingsToLay(texts, { ...runners, called }, approved);
 }
 
-/** What the base's test command, and the scripts that it leads to in its own folder, may call in any package.json. */
+/** Gives the names of package.json scripts that the base's test command may call, directly or through other scripts. */
 export async function calledAtBase(
   { workspace }: Pick<Deps, 'workspace'>,
-  { repo, base, choice }: Way,
+  { repo, base, choice }: TestMethod,
   workdir: string,
 ): Promise<string[]> {
   const path = workdir === '' ? 'package.json' : `${workdir}/package.json`;
@@ -72,15 +72,18 @@ export async function calledAtBase(
 }
 
 /**
- * What a person approved, and what needs no person. A file that may differ stays in the baseline but for the tests that are
- * gone from it. `obsolete`: red tests that the Test Auditor may replace, by a criterion: another test stands in the place of each.
+ * Tells which old tests the change may lose: tests of files that a person approved, tests of deleted code, and `obsolete` tests, which
+ * the Test Auditor has replaced by a criterion. The other tests of these files must still pass.
  */
 export function excusedBy({ approved, spared }: Pick<Touched, 'approved' | 'spared'>, obsolete: Named[] = []): Excused {
-  const gone = new Set(spared.filter(({ why }) => why === 'tests code that is deleted').map(({ path }) => path));
+  const testsOfDeletedCode = new Set(
+    spared.filter(({ why }) => why === 'tests code that is deleted').map(({ path }) => path),
+  );
   const replaced = new Set(obsolete.map(keyOf));
   return {
     moved: new Map(spared.flatMap(({ path, to }): Array<[string, string]> => (to === undefined ? [] : [[path, to]]))),
     mayBeLost: (test, { isThere, isShorter }) =>
-      gone.has(test.file) || (!isThere && (approved.includes(test.file) || (!isShorter && replaced.has(keyOf(test))))),
+      testsOfDeletedCode.has(test.file) ||
+      (!isThere && (approved.includes(test.file) || (!isShorter && replaced.has(keyOf(test))))),
   };
 }

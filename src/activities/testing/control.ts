@@ -1,5 +1,5 @@
 /**
- * The negative control: every new or changed test, by whichever role, is run on the base commit, without the change.
+ * The negative control: runs every new or changed test of all roles on the base commit, without the change.
  */
 import { keyOf } from '../../domain/evidence/baseline';
 import type { WithoutChange } from '../../domain/evidence/control';
@@ -12,32 +12,33 @@ import type { TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 import { runAtBase } from './base-runs';
 import type { LockedFile } from './locked-tests';
-import { keyOfWay, runTests } from './run-tests';
-import type { Way } from './run-tests';
+import { testMethodKey, runTests } from './run-tests';
+import type { TestMethod } from './run-tests';
 
-export interface Controlled {
-  /** The candidate's own run. */
+export interface ControlInput {
+  /** The run of the commit that is judged. */
   run: TestRun;
-  /** The base commit's own tests. */
+  /** The run of the base's own tests on the base. */
   atBase: AtBase;
-  /** The Test Auditor's files, and the other test files that the change adds or alters. */
+  /** The Test Auditor's files. */
   locked: LockedFile[];
+  /** The other test files that the change adds or alters. */
   changed: LockedFile[];
-  /** Tests that fail without the change too, or now and then, by where they are now. */
+  /** Tests that fail without the change too, or that are flaky, by their current files. */
   known: Named[];
-  /** The plan promises nothing new. */
+  /** True where every criterion of the plan keeps existing behaviour, so that its tests may pass without the change. */
   keepsAll: boolean;
 }
 
-/** Null where there is nothing to run, or the candidate is red anyway. */
-export async function controlOf(deps: Deps, way: Way, asked: Controlled): Promise<Control> {
+/** Runs the control. Its members are null where there are no new tests, or where the judged run has new failures. */
+export async function controlOf(deps: Deps, method: TestMethod, asked: ControlInput): Promise<Control> {
   const { run, locked, changed, keepsAll } = asked;
   const files = [...locked, ...changed];
   if (files.length === 0 || hasNewFailures(asked)) return NO_CONTROL;
-  const seen = await runWithout(deps, way, files);
-  // A run that names no files is asked as a whole: the locked ones alone, so that no other test speaks for them.
+  const seen = await runWithout(deps, method, files);
+  // Where the run names no files, only its total counts. So the locked files run alone, without the other changed tests.
   const isAlone = locked.length > 0 && changed.length > 0 && !namesFiles(run, files);
-  const ofLocked = isAlone ? await runWithout(deps, way, locked) : seen;
+  const ofLocked = isAlone ? await runWithout(deps, method, locked) : seen;
   const green = locked.map(({ path }) => path).filter((path) => !shownIn(asked, ofLocked, locked)(path));
   const shows = files.some(({ path }) => shownIn(asked, seen, files)(path));
   const isByTest = namesFiles(run, files) && namedTests(run.tests, run.counts) !== null;
@@ -46,19 +47,20 @@ export async function controlOf(deps: Deps, way: Way, asked: Controlled): Promis
   return { control: { files: files.length, green: green.slice(0, 5), ...flags, shows }, without };
 }
 
-/** What evidence keeps, and what each test did without the change; null where the run names no tests. */
 export interface Control {
+  /** The part of the evidence. */
   control: TestIntegrity['control'];
+  /** The result of each test without the change; null where the run names no tests. */
   without: WithoutChange | null;
 }
 export const NO_CONTROL: Control = { control: null, without: null };
 
-/** The base commit with these files laid over it. */
-function runWithout(deps: Deps, way: Way, files: LockedFile[]): Promise<AtBase> {
+/** Runs these test files on the base commit. */
+function runWithout(deps: Deps, method: TestMethod, files: LockedFile[]): Promise<AtBase> {
   const laid = digestOf(JSON.stringify(files.map(({ path, text }) => [path, text]).sort()));
   return runAtBase(deps, {
-    ...{ collection: 'controls', key: `${keyOfWay(way)}.${laid.slice(7)}` },
-    run: () => runTests(deps, way, { commit: way.base, locked: files }),
+    ...{ collection: 'controls', key: `${testMethodKey(method)}.${laid.slice(7)}` },
+    run: () => runTests(deps, method, { commit: method.base, locked: files }),
   });
 }
 
@@ -66,7 +68,7 @@ function namesFiles({ tests }: TestRun, files: LockedFile[]): boolean {
   return tests.some(({ status, file }) => status === 'passed' && files.some(({ path }) => path === file));
 }
 
-function hasNewFailures({ run, known }: Controlled): boolean {
+function hasNewFailures({ run, known }: ControlInput): boolean {
   const { counts, tests, exitCode } = run;
   if (counts === null && tests.length === 0) return exitCode !== 0;
   const keys = new Set(known.map(keyOf));
@@ -75,31 +77,30 @@ function hasNewFailures({ run, known }: Controlled): boolean {
 }
 
 /**
- * True for a file that fails without the change: one of its tests fails there and did not before, or none of those that the
- * candidate passes could run. A file without tests of its own, such as data that tests read, and a runner that names no files
- * are asked as a whole: something must have failed.
+ * Gives a function that is true for a file which fails without the change: one of its tests fails at the base and did not before, or
+ * none of its tests ran there. Where a file has no tests, such as test data, or where the runner names no files, any new failure counts.
  */
-function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[]): (path: string) => boolean {
+function shownIn({ run, atBase }: ControlInput, seen: AtBase, files: LockedFile[]): (path: string) => boolean {
   const { passed, failed = [], exitCode = 0 } = seen;
   const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
-  // What was red before and is green with the change shows it as a new test does.
+  // A test that failed before and passes with the change shows the change like a new test.
   const green = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
   const red = (atBase.failed ?? []).filter((test) => !green.has(keyOf(test)));
   const known = new Set([...red, ...(atBase.flaky ?? [])].map(keyOf));
-  const isNews = failed.filter((test) => !known.has(keyOf(test)));
+  const newFailures = failed.filter((test) => !known.has(keyOf(test)));
   if (!namesFiles(run, files)) {
-    // A command that ends badly in any case says nothing by it.
+    // If the command fails at the base without the new tests too, its exit code shows nothing.
     const isNew = (atBase.exitCode ?? 0) === 0 || endsOtherwise(seen, atBase);
-    return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0 && isNew);
+    return () => newFailures.length > 0 || (exitCode !== 0 && known.size === 0 && isNew);
   }
   const ofTests = new Set(run.tests.map(({ file }) => file));
   return (path) =>
-    (!ofTests.has(path) && isNews.length > 0) ||
-    isNews.some(({ file }) => file === path || file === '') ||
+    (!ofTests.has(path) && newFailures.length > 0) ||
+    newFailures.some(({ file }) => file === path || file === '') ||
     (now.has(path) && !passed.some(({ file }) => file === path));
 }
 
-/** Nothing of it could run, more of it failed than at the base, or the command ended in another way than there. */
+/** True where no test passed, and more tests failed than at the base or the exit code differs from the base's. */
 function endsOtherwise({ passed, counts, exitCode }: AtBase, atBase: AtBase): boolean {
   if (passed.length > 0) return false;
   if ((counts?.passed ?? 0) === 0 || exitCode !== atBase.exitCode) return true;

@@ -1,5 +1,6 @@
 /**
- * Fresh evidence for the commit at hand, for phases that may not rely on the ones before: an external role only claims.
+ * Makes fresh evidence for the current commit where there is none, for example because an external role did the earlier phases and
+ * only claims that its tests pass.
  */
 import type { WithoutChange } from '../../domain/evidence/control';
 import type { Evidence } from '../../domain/evidence/evidence';
@@ -21,24 +22,24 @@ import { checkTampering, untouched } from './tampering';
 import type { Touched } from './tampering';
 import type { TestCase } from '../../ports/test-runner';
 
-export interface Proven {
+export interface VerifiedCommit {
   base: string;
   commit: string;
   evidence: Evidence;
   locked: PhaseTask['locked'];
 }
-export interface Seen {
-  proven: Proven;
-  /** What the change does to its judges, where testing has not looked here. */
+export interface CommitEvidence {
+  proven: VerifiedCommit;
+  /** The change's edits of its own tests and settings; empty where the testing phase has checked them. */
   touched: Touched;
-  /** The tests that ran, where they were run here; null where our own testing measured and named them. */
+  /** The tests of a run that was made now; null where the testing phase has measured the commit. */
   tests: TestCase[] | null;
-  /** What each of them did without the change, where they were run here. */
+  /** The result of each of these tests without the change. */
   without: WithoutChange | null;
 }
 
-/** What was measured on this commit, and looked through for tampering then; where nothing was, it is done now. */
-export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources): Promise<Seen> {
+/** Gives the evidence of the testing phase for this commit. Where there is none, it checks for tampering and measures now. */
+export async function ensureEvidence(deps: Deps, task: PhaseTask, sources: Sources): Promise<CommitEvidence> {
   const { base, commit, evidence } = task;
   if (base !== null && commit !== null && evidence?.commit === commit)
     return {
@@ -70,8 +71,8 @@ export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources):
     },
   });
   if (measured === undefined) throw noTestCommand();
-  const standing = { measured, lockedDigest: locked?.digest ?? null, keepsAll: keepsAll(planning) };
-  const { measured: tried } = await withExperiments(deps, task, { ...standing, request: sources.request });
+  const subject = { measured, lockedDigest: locked?.digest ?? null, keepsAll: keepsAll(planning) };
+  const { measured: tried } = await withExperiments(deps, task, { ...subject, request: sources.request });
   return {
     proven: { ...place, evidence: tried.evidence, locked },
     touched,

@@ -1,8 +1,8 @@
 /**
- * Reads a tree and tells what judges a change in it: tests, what only they read, settings, and what the commands run.
+ * Finds the judges of a change in a tree: tests, files that only tests read, settings, and the programs that the commands run.
  *
- * Files that the base's run opens are found by what tests name. Watching a run would need a tracer, which the sandbox forbids; times
- * of access are not kept on its file systems.
+ * It finds the files that a test run opens by the names in the tests. It cannot watch the run itself: the sandbox forbids a tracer,
+ * and its file systems store no access times.
  */
 import { isTestPath, isTestSetting } from '../../domain/files';
 import { calledWords, scriptsOf } from '../../domain/test-scripts';
@@ -13,14 +13,14 @@ import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { Deps } from '../deps';
 import { runReader } from '../run-reader';
-import { keyOfWay } from './run-tests';
-import type { Way } from './run-tests';
+import { testMethodKey } from './run-tests';
+import type { TestMethod } from './run-tests';
 
 export type Asked = Pick<StartRequest, 'commands' | 'release'>;
 
-/** Larger ones are generated or data. */
-const LONGEST_BYTES = 512 * 1024;
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Larger files are generated, or data. */
+const MAX_FILE_BYTES = 512 * 1024;
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const SETTINGS =
   /\.(?:json5?|jsonc|toml|cfg|ini|ya?ml|mod|opts)$|(?:^|\/)(?:Procfile|[^/]*Dockerfile[^/]*|[^/]*akefile|\.[\w.-]*rc|\.rspec)$/;
 
@@ -28,14 +28,14 @@ interface JudgedBy {
   /** Files in which a run found tests. */
   ran: readonly string[];
   asked: Asked;
-  /** Empty where the base commit does not say how its tests are run. */
+  /** Empty where the base commit has no test command. */
   testCommand: string[];
   workdir: string;
-  /** That are asked for. */
+  /** The paths for which the caller needs an answer. */
   paths: readonly string[];
 }
 
-/** Answers for the paths that are asked for, and for no other one. */
+/** Tells for each of `paths` whether and why it judges a change. It gives no answer for other paths. */
 export async function judgesAt(
   deps: Pick<Deps, 'workspace' | 'runners' | 'readers'>,
   at: TreeAt,
@@ -45,11 +45,11 @@ export async function judgesAt(
   const listed = await workspace.list(at);
   const files = listed.map(({ path }) => path);
   const isSetting = (path: string): boolean => isTestSetting(path, runners);
-  let left = MOST_BYTES;
+  let leftBytes = MAX_TOTAL_BYTES;
   const wanted = listed.filter(({ path, bytes }) => {
-    if (bytes > LONGEST_BYTES || bytes > left || path.includes('node_modules/')) return false;
+    if (bytes > MAX_FILE_BYTES || bytes > leftBytes || path.includes('node_modules/')) return false;
     const isRead = CODE.test(path) || SETTINGS.test(path) || isSetting(path);
-    if (isRead) left -= bytes;
+    if (isRead) leftBytes -= bytes;
     return isRead;
   });
   const texts = await workspace.contents(
@@ -71,13 +71,15 @@ export async function judgesAt(
 
 const OF_TESTS: ReadonlySet<Why | undefined> = new Set(['a test', 'only tests read it']);
 
-/** Beside the tests: what builds, measures, looks at the release, and moves production. */
+/** Gives the commands other than the test command: build, coverage, smoke test, deploy and rollback. */
 function commandsOf({ commands, release }: Asked): string[][] {
   const ofTarget = release.target === 'command' ? [release.deploy, release.rollback] : [];
-  return [commands?.build, commands?.coverage, release.smoke.command, ...ofTarget].filter((one) => one !== undefined);
+  return [commands?.build, commands?.coverage, release.smoke.command, ...ofTarget].filter(
+    (command) => command !== undefined,
+  );
 }
 
-/** Scripts of package.json that the commands call. */
+/** Gives the scripts of package.json that these commands call. */
 export async function scriptsCalledBy(
   { workspace }: Pick<Deps, 'workspace'>,
   at: TreeAt,
@@ -88,16 +90,16 @@ export async function scriptsCalledBy(
   return commandsOf(asked).flatMap((command) => calledWords(scripts, command));
 }
 
-/** Files of the base commit in which its own run found tests, whatever they are called; none where it has not run yet. */
-export async function filesThatRan({ documents }: Pick<Deps, 'documents'>, way: Way): Promise<string[]> {
-  const kept = await documents.load('baselines', keyOfWay(way));
+/** Gives the files of the base commit in which its stored test run found tests; none where it has not run yet. */
+export async function filesThatRan({ documents }: Pick<Deps, 'documents'>, method: TestMethod): Promise<string[]> {
+  const kept = await documents.load('baselines', testMethodKey(method));
   const { passed = [], failed = [], flaky = [] } = kept ?? {};
   return [...new Set([...passed, ...failed, ...flaky].map(({ file }) => file))].filter((file) => file !== '');
 }
 
 /**
- * Tells tests from production in the tree of a change: production may lie in a folder that is called like one of tests. A path that is
- * not in that tree is told by its name.
+ * Gives a function that is true for test files of a change. Production code may lie in a folder with a name such as `test`, so such code
+ * is judged by what imports it. A path that is not in the changed tree is judged by its name.
  */
 export async function testsIn(
   deps: Pick<Deps, 'workspace' | 'runners' | 'readers'>,
@@ -107,14 +109,14 @@ export async function testsIn(
   const isDoubtful = (path: string): boolean => isTestPath(path) && CODE.test(path) && !NAMED_AS_TEST.test(path);
   const doubtful = changes.filter(({ path, after }) => after !== null && isDoubtful(path)).map(({ path }) => path);
   if (doubtful.length === 0) return isTestPath;
-  const none = {
+  const pathsOnly = {
     ran: [],
     asked: { commands: undefined, release: NO_RELEASE },
     testCommand: [],
     workdir: '',
     paths: doubtful,
   };
-  const { isOfTests } = await judgesAt(deps, { ...repo, commit }, none);
+  const { isOfTests } = await judgesAt(deps, { ...repo, commit }, pathsOnly);
   const production = new Set(doubtful.filter((path) => !isOfTests(path)));
   return (path) => isTestPath(path) && !production.has(path);
 }

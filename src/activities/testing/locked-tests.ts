@@ -1,5 +1,5 @@
 /**
- * The locked tests: kept as artifacts, named in the build by path and digest, laid over every checkout that is judged.
+ * Stores locked tests as artifacts. The build names each by path and digest, and every checkout that is judged gets their content.
  */
 import type { Named } from '../../domain/evidence/criteria';
 import type { Locked } from '../../domain/evidence/tampering';
@@ -10,7 +10,7 @@ export interface LockedFile {
   path: string;
   text: string;
 }
-/** The lock and what is under it, in the order of the lock. */
+/** The lock and the contents of its files, in the order of the lock. */
 export interface LockedTests {
   lock: Locked | null;
   files: LockedFile[];
@@ -22,7 +22,7 @@ export async function readLocked(artifacts: ArtifactStore, lock: Locked | null):
   return { lock, files: await Promise.all(entries.map(read)) };
 }
 
-/** The lock with what the auditor added; a file it deletes is locked no longer. */
+/** Adds the auditor's files to the lock. A file that the auditor deletes leaves the lock. */
 export async function lockTests(
   artifacts: ArtifactStore,
   { lock, files }: LockedTests,
@@ -40,13 +40,13 @@ export async function lockTests(
   return { lock: relocked, files: paths.map((path) => ({ path, text: texts.get(path) ?? '' })) };
 }
 
-/** Without these paths: a person has approved that they differ. */
+/** Removes paths from the lock whose changes a person has approved. */
 export async function unlock(artifacts: ArtifactStore, before: Locked | null, paths: string[]): Promise<Locked | null> {
   const files = Object.entries(before?.files ?? {}).filter(([path]) => !paths.includes(path));
   return lockOf(artifacts, Object.fromEntries(files), before?.obsolete);
 }
 
-/** The list is kept under the digest that names it, so that a reader of a lock can see its content. */
+/** Makes the lock. The list of paths and digests is stored under the lock's digest, so that a reader of the record can see it. */
 async function lockOf(
   artifacts: ArtifactStore,
   files: Record<string, string>,

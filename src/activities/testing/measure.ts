@@ -1,5 +1,5 @@
 /**
- * Measures: the tests of a commit as they really ran, and what says that the run can be believed.
+ * Measures a commit: runs its tests and collects the facts that show whether the run can be trusted.
  */
 import { keyOf, knownFailures, lostTests, movedTest } from '../../domain/evidence/baseline';
 import type { Baseline, Excused } from '../../domain/evidence/baseline';
@@ -13,55 +13,55 @@ import type { AtBase } from '../../ports/documents';
 import type { TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 import type { Candidate } from '../experiments/subject';
-import { asBaseline, runAtBase } from './base-runs';
+import { toBaseline, runAtBase } from './base-runs';
 import { settingsOfBase } from './changed-tests';
 import { NO_CONTROL, controlOf } from './control';
 import type { LockedFile, LockedTests } from './locked-tests';
 import { repeatRuns } from './repeats';
-import { findWay, keyOfWay, runTests } from './run-tests';
+import { findTestMethod, testMethodKey, runTests } from './run-tests';
 import type { Subject } from './run-tests';
 
-export interface Place extends Subject {
+export interface TestSubject extends Subject {
   locked: LockedTests;
   /** Other test files that the change adds or alters, with their new text. */
   changedTests: LockedFile[];
   excused: Excused;
   /** Tells tests from production in the tree of the change. */
   isTest(path: string): boolean;
-  /** Paths that were changed with a person's approval. */
+  /** Paths whose changes a person has approved. */
   approved: string[];
-  /** The plan promises nothing new. */
+  /** True where every criterion of the plan keeps existing behaviour. */
   keepsAll: boolean;
-  /** True: the tests are run without the change, too. */
+  /** True: the new tests are also run without the change. */
   control: boolean;
 }
 export interface Measured {
   evidence: Evidence;
   tests: TestCase[];
-  /** Tests that passed before the change; what is not among them is new. */
+  /** Tests that passed before the change. All other passing tests are new. */
   before: Named[];
-  /** Tests of the base that the change turned red, and that are not flaky. */
+  /** Tests of the base that the change turned red, without flaky ones. */
   turnedRed: Named[];
   /** Tests that fail at the base each time. */
   redBefore: Named[];
-  /** Tests that fail now and then, of the base or with the change. */
+  /** Tests that sometimes fail, at the base or with the change. */
   flaky: Named[];
-  /** What each test did without the change; null where that was not asked, or the run names no tests. */
+  /** The result of each test without the change; null where no control ran, or where the run names no tests. */
   without: WithoutChange | null;
-  /** For experiments on this run. */
+  /** The input of experiments on this run. */
   candidate: Omit<Candidate, 'keepsAll' | 'wish'>;
 }
 
-/** Undefined where nothing says how the tests are run. */
-export async function measureTests(deps: Deps, place: Place): Promise<Measured | undefined> {
-  const way = await findWay(deps, place);
-  if (way === undefined) return undefined;
+/** Runs and judges the tests; undefined where no test command is known. */
+export async function measureTests(deps: Deps, place: TestSubject): Promise<Measured | undefined> {
+  const method = await findTestMethod(deps, place);
+  if (method === undefined) return undefined;
   const { commit, excused, locked } = place;
-  const ofBase = { collection: 'baselines', run: () => runTests(deps, way, { commit: way.base }) } as const;
-  const atBase = await runAtBase(deps, { ...ofBase, key: keyOfWay(way) });
-  const base = asBaseline(atBase);
-  const laid = way.isOfBase ? await settingsOfBase(deps, way, place) : [];
-  const run = await runTests(deps, way, {
+  const ofBase = { collection: 'baselines', run: () => runTests(deps, method, { commit: method.base }) } as const;
+  const atBase = await runAtBase(deps, { ...ofBase, key: testMethodKey(method) });
+  const base = toBaseline(atBase);
+  const laid = method.isOfBase ? await settingsOfBase(deps, method, place) : [];
+  const run = await runTests(deps, method, {
     ...{ commit, locked: locked.files, laid },
     ...{ coverage: true, coverageCommand: place.commands?.coverage },
   });
@@ -70,16 +70,16 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   const moved = (test: Named): Named => movedTest(test, excused.moved, run.tests);
   const { flaky, atTimes } = await repeatRuns(run, notPassed, {
     ...{ known: base, moved },
-    candidate: () => runTests(deps, way, { commit, locked: locked.files, laid }),
-    base: (time) => runAtBase(deps, { ...ofBase, key: `${keyOfWay(way)}.again${time}`, isRepeat: true }),
+    candidate: () => runTests(deps, method, { commit, locked: locked.files, laid }),
+    base: (time) => runAtBase(deps, { ...ofBase, key: `${testMethodKey(method)}.again${time}`, isRepeat: true }),
   });
   const unsteady = [...base.flaky, ...flaky, ...atTimes];
-  const lost = notPassed.filter((test) => !unsteady.some((one) => keyOf(one) === keyOf(test)));
+  const lost = notPassed.filter((test) => !unsteady.some((flakyTest) => keyOf(flakyTest) === keyOf(test)));
   const [redNow, unsteadyNow] = [base.failed.map(moved), unsteady.map(moved)];
   const failures = knownFailures(run, { ...base, failed: redNow }, unsteadyNow);
   const known = [...redNow, ...unsteadyNow];
   const { control, without } = place.control
-    ? await controlOf(deps, way, {
+    ? await controlOf(deps, method, {
         ...place,
         ...{ run, atBase, known, locked: locked.files, changed: place.changedTests },
       })
@@ -93,24 +93,24 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
           : base.passed.length - countExcused(run, base, excused) - (notPassed.length - lost.length),
       lost: lost.length,
       names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
-      ...failedBeside(atBase),
+      ...failedOutsideTests(atBase),
     },
     ...(failures.red + failures.flaky > 0 ? { known: failures } : {}),
     ...notRunIn(run, base, [...locked.files, ...place.changedTests]),
     ...(await rewrittenIn(deps, place, { run, atBase })),
-    ...{ unshown: unshownIn(run, locked.files), lockedDigest: locked.lock?.digest ?? null, control },
+    ...{ unshown: lockedWithoutPass(run, locked.files), lockedDigest: locked.lock?.digest ?? null, control },
   };
-  const evidence = await evidenceOf(deps, run, { place, at, integrity });
+  const evidence = await toEvidence(deps, run, { place, at, integrity });
   const ofTests = { locked: locked.files, changedTests: place.changedTests, isTest: place.isTest };
   return {
     ...{ evidence, tests: run.tests, before: base.passed, turnedRed: lost, redBefore: base.failed, flaky: unsteady },
     without,
-    candidate: { way, commit, laid, run, known, old: base.passed.map(moved), without, ...ofTests },
+    candidate: { method, commit, laid, run, known, old: base.passed.map(moved), without, ...ofTests },
   };
 }
 
-/** Of a base all of whose tests passed, and whose command ended badly: something beside the tests failed. */
-function failedBeside({ exitCode, counts, failed = [] }: AtBase): { exitCode?: number } {
+/** Gives the base's exit code where all of its tests passed and the command failed all the same: something else than a test failed. */
+function failedOutsideTests({ exitCode, counts, failed = [] }: AtBase): { exitCode?: number } {
   const isGreen = failed.length === 0 && (counts?.failed ?? 0) === 0 && (counts?.passed ?? 0) > 0;
   return isGreen && typeof exitCode === 'number' && exitCode !== 0 ? { exitCode } : {};
 }
@@ -120,8 +120,8 @@ function countExcused(run: TestRun, base: Baseline, excused: Excused): number {
   return lostTests(run.tests, base, none).length - lostTests(run.tests, base, excused).length;
 }
 
-/** Locked test files of which no test passed; only where the run names files at all. */
-function unshownIn(run: TestRun, locked: LockedFile[]): string[] {
+/** Gives locked test files of which no test passed. Empty where the run names no files. */
+function lockedWithoutPass(run: TestRun, locked: LockedFile[]): string[] {
   const paths = locked.filter(holdsTests).map(({ path }) => path);
   const seen = [...new Set(run.tests.map(({ file }) => file))].filter((file) => file !== '');
   if (seen.length === 0) return [];
@@ -137,10 +137,13 @@ function notRunIn(run: TestRun, { passed, failed, flaky }: Baseline, files: Lock
   return paths.length === 0 ? {} : { notRun: paths.slice(0, 10).map((path) => path.slice(0, 120)) };
 }
 
-/** What the base's own run writes, too, is the project's way: formatters, generators. A file that is no part of the commit is none of it. */
+/**
+ * Gives tracked files that the test run rewrote. Files that the base's run rewrites too do not count: the project's formatters or
+ * generators write them.
+ */
 async function rewrittenIn(
   { workspace }: Pick<Deps, 'workspace'>,
-  { repo, commit }: Pick<Place, 'repo' | 'commit'>,
+  { repo, commit }: Pick<TestSubject, 'repo' | 'commit'>,
   { run, atBase }: { run: TestRun; atBase: AtBase },
 ): Promise<{ rewritten?: string[] }> {
   const known = atBase.rewritten;
@@ -151,23 +154,23 @@ async function rewrittenIn(
   return paths.length === 0 ? {} : { rewritten: paths.slice(0, 10).map((path) => path.slice(0, 120)) };
 }
 
-async function evidenceOf(
+async function toEvidence(
   deps: Deps,
   run: TestRun,
-  { place, at, integrity }: { place: Place; at: string; integrity: TestIntegrity },
+  { place, at, integrity }: { place: TestSubject; at: string; integrity: TestIntegrity },
 ): Promise<Evidence> {
   const { repo, base, commit } = place;
   const changed = changedLines(await deps.workspace.diff(repo, base, commit));
   const coveragePercent = coverageOfChange(changed, run.coverage, { ...deps.runners, isTest: place.isTest });
   const { command, exitCode, timedOut, counts, failing, durationMs, output, failures } = run;
   const { digest: logDigest } = await deps.artifacts.put(output);
-  const said = failures.length === 0 ? undefined : await deps.artifacts.put(JSON.stringify(failures));
+  const messages = failures.length === 0 ? undefined : await deps.artifacts.put(JSON.stringify(failures));
   const { fetched } = run;
   const kept = fetched === undefined ? undefined : await deps.artifacts.put(JSON.stringify(fetched));
   return {
     ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity },
     ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at },
-    ...(said === undefined ? {} : { failuresDigest: said.digest }),
+    ...(messages === undefined ? {} : { failuresDigest: messages.digest }),
     ...(fetched && kept ? { setup: { says: fetchedText(fetched), fetchedDigest: kept.digest } } : {}),
   };
 }

@@ -1,8 +1,8 @@
 /**
- * The texts of the old test files that the Test Auditor may update: it answers with whole files, and the change rarely shows them.
+ * Reads the old test files that the Test Auditor may update. The auditor answers with whole files, and the diff rarely shows them.
  *
- * Files that the change turned red come first, of these the ones that the compiler refuses, then the short ones: more of them are whole
- * before the room is used up.
+ * Files that the change turned red come first; among them those that the compiler refuses, then the short ones, so that as many files
+ * as possible are shown completely.
  */
 import { isTestPath } from '../../domain/files';
 import type { OldTest } from '../../domain/context';
@@ -12,18 +12,18 @@ import { isNamedIn } from '../../domain/evidence/runnable';
 import type { TreeAt, Workspace } from '../../ports/workspace';
 import type { Measured } from './measure';
 
-/** Of all files together. */
-const OLD_TESTS_LIMIT_CHARS = 120_000;
+/** The most characters of all files together. */
+const MAX_OLD_TESTS_CHARS = 120_000;
 
-type Red = Pick<Measured, 'tests' | 'turnedRed' | 'redBefore'>;
+type RedTests = Pick<Measured, 'tests' | 'turnedRed' | 'redBefore'>;
 
-export async function readOldTests(workspace: Workspace, at: TreeAt, red: Red | undefined): Promise<OldTest[]> {
+export async function readOldTests(workspace: Workspace, at: TreeAt, red: RedTests | undefined): Promise<OldTest[]> {
   const { tests: ran, turnedRed, redBefore } = red ?? { tests: [], turnedRed: [], redBefore: [] };
   const refused = ran.flatMap(compileErrorFiles);
-  const isRefused = (path: string): boolean => refused.some((one) => path === one || path.endsWith(`/${one}`));
+  const isRefused = (path: string): boolean => refused.some((name) => path === name || path.endsWith(`/${name}`));
   const seen = new Set<string>();
   const shown: OldTest[] = [];
-  let left = OLD_TESTS_LIMIT_CHARS;
+  let leftChars = MAX_OLD_TESTS_CHARS;
   for (const tests of [turnedRed, redBefore]) {
     const texts = [...(await textsOf(workspace, at, tests))].filter(([path]) => !seen.has(path));
     const inOrder = texts.sort(
@@ -31,8 +31,8 @@ export async function readOldTests(workspace: Workspace, at: TreeAt, red: Red | 
     );
     for (const [path, text] of inOrder) {
       seen.add(path);
-      const part = text.slice(0, left);
-      left -= part.length;
+      const part = text.slice(0, leftChars);
+      leftChars -= part.length;
       shown.push({ path, text: part, missingChars: text.length - part.length });
     }
   }
@@ -44,7 +44,7 @@ async function textsOf(workspace: Workspace, at: TreeAt, tests: Named[]): Promis
   const unplaced = tests.filter(({ file }) => file === '');
   const texts = await workspace.contents(at, [...paths]);
   if (unplaced.length === 0) return texts;
-  // A runner that names no files leaves open which one a test stands in: its name says.
+  // If the runner names no file for a test, search the files for the test's name.
   const others = (await workspace.list(at)).map(({ path }) => path).filter((path) => isTestPath(path));
   for (const [path, text] of await workspace.contents(at, others))
     if (unplaced.some(({ name }) => isNamedIn(text, name))) texts.set(path, text);

@@ -1,6 +1,6 @@
 /**
- * Looks where the code of a change comes from, by its texts alone and before anything of it is installed. The gate `origins`
- * judges; here the trees are read.
+ * Finds where the code of a change comes from, by reading its files before anything of it is installed. This file reads the trees; the
+ * gate `origins` judges.
  */
 import { saysOrigins } from '../../inspect/origins/unknown-origins';
 import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
@@ -21,17 +21,17 @@ interface Span {
   commit: string;
 }
 
-interface Looked extends Pick<Touched, 'objections' | 'findings'> {
-  /** False where the change says in an unknown form, and unapproved, where code comes from: nothing of it is installed. */
+interface OriginsCheck extends Pick<Touched, 'objections' | 'findings'> {
+  /** False where the change takes code from an unknown place that no person has approved. Then nothing may be installed. */
   isInstallable: boolean;
 }
 
-/** The same beside what else speaks against the change. */
+/** Adds the objections and findings about origins to those about tampering. */
 export async function withOrigins(
   deps: Deps,
   task: PhaseTask,
   { touched, ...span }: Span & { touched: Touched },
-): Promise<Touched & Looked> {
+): Promise<Touched & OriginsCheck> {
   const { objections, findings, isInstallable } = await checkOrigins(deps, task, span);
   return {
     ...{ ...touched, isInstallable, objections: [...touched.objections, ...objections] },
@@ -42,27 +42,34 @@ export async function withOrigins(
   };
 }
 
-/** What holds a commit that was not measured here, so that nothing of it is installed; null where nothing does. */
-export async function heldByOrigins(deps: Deps, task: PhaseTask, sources: Sources): Promise<(Looked & Span) | null> {
+/** Gives the check of a commit that must not be installed because of its origins; null where it may, or where it was measured before. */
+export async function blockedByOrigins(
+  deps: Deps,
+  task: PhaseTask,
+  sources: Sources,
+): Promise<(OriginsCheck & Span) | null> {
   if (task.commit !== null && task.evidence?.commit === task.commit) return null;
   const { base, commit } = await handedOver(deps, task, sources);
-  const looked = await checkOrigins(deps, task, { base, commit });
-  return looked.isInstallable ? null : { ...looked, base, commit };
+  const check = await checkOrigins(deps, task, { base, commit });
+  return check.isInstallable ? null : { ...check, base, commit };
 }
 
-/** What speaks against installing it. */
+/** Judges the origins of a change, without an installation. */
 export async function checkOrigins(
   deps: Pick<Deps, 'workspace' | 'artifacts' | 'readers'>,
   { projectId, buildId, approvals, phase }: PhaseTask,
   span: Span,
-): Promise<Looked> {
+): Promise<OriginsCheck> {
   const files = await originsOf(deps, { projectId, buildId }, span);
   const judged = judgeAll('origins', { files, approvals, phase });
   const findings = findingsOf(judged);
   return { objections: reasonsOf(judged), findings, isInstallable: findings.found.length === 0 };
 }
 
-/** Why nothing of it may be installed yet, while it is being written: what runs later is judged later. */
+/**
+ * Gives the reasons why nothing may be installed while a role still writes the change. Facts about code that runs only in production
+ * (`isLater`) do not count yet; the gate judges them later.
+ */
 export async function refusedOrigins(
   deps: Pick<Deps, 'workspace' | 'artifacts' | 'readers'>,
   { projectId, buildId, approvals }: Pick<PhaseTask, 'projectId' | 'buildId' | 'approvals'>,
@@ -112,19 +119,19 @@ async function factsOf(
     workspace.contents(atBase, former.filter(saysOrigins)),
     workspace.contents(at, [...judged.map(({ path }) => path), ...manifests, ...sources]),
   ]);
-  const textsOf = (of: string[]): string[] => of.flatMap((path) => after.get(path) ?? []);
+  const textsOf = (names: string[]): string[] => names.flatMap((path) => after.get(path) ?? []);
   const files = judged.map((change) => ({
     path: change.path,
     before: before.get(formerPath(change, changes)) ?? null,
     after: after.get(change.path) ?? null,
   }));
   const found = await runReader(deps, 'origins', { files, manifests: textsOf(manifests), sources: textsOf(sources) });
-  return new Map(judged.flatMap((change, at) => (found[at]?.length ? [[change, found[at]] as const] : [])));
+  return new Map(judged.flatMap((change, index) => (found[index]?.length ? [[change, found[index]] as const] : [])));
 }
 
-/** A file that was moved has the forms that it had in its old place. */
+/** Gives the path at the base: for a moved file, the path of a deleted file with the same name. */
 function formerPath({ path, before }: PathChange, changes: PathChange[]): string {
   if (before !== null) return path;
-  const name = (one: string): string => one.slice(one.lastIndexOf('/') + 1);
-  return changes.find((one) => one.after === null && name(one.path) === name(path))?.path ?? path;
+  const name = (full: string): string => full.slice(full.lastIndexOf('/') + 1);
+  return changes.find((change) => change.after === null && name(change.path) === name(path))?.path ?? path;
 }

@@ -1,6 +1,6 @@
 /**
- * Old tests that the Test Auditor drops, renames or rewrites though they pass with the change, too, and red ones that nothing
- * replaces: a person decides, as of a test that the Code Writer changes. An approval holds for exactly these texts of these files.
+ * Asks a person about old tests that the Test Auditor drops, renames or rewrites although they pass with the change, and about failing
+ * old tests that it drops without a replacement. An approval is valid for exactly these texts of these files.
  */
 import { keyOf, shorterFiles } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
@@ -22,18 +22,18 @@ interface Span {
   locked: Locked | null;
 }
 
-/** Old test files that a person lets the Test Auditor have replaced as they are. */
+/** Gives the old test files whose replacement by the Test Auditor a person has approved. */
 export async function approvedReplacements(deps: Deps, task: PhaseTask, span: Span): Promise<string[]> {
-  // An approval is needed first: without any, no tree has to be read.
+  // Without any approval, no tree has to be read.
   if (task.approvals.length === 0) return [];
   const { files, wholeDigests } = await findReplaced(deps, task, span);
-  const isLifted = (digest: string): boolean => isApproved(task.approvals, 'tampering', digest);
-  return files.filter(({ digest }) => [digest, ...wholeDigests].some(isLifted)).map(({ path }) => path);
+  const hasApproval = (digest: string): boolean => isApproved(task.approvals, 'tampering', digest);
+  return files.filter(({ digest }) => [digest, ...wholeDigests].some(hasApproval)).map(({ path }) => path);
 }
 
 /**
- * What a person is asked: only where nothing but the lost tests speaks against the change, and each of them is gone from a file
- * that the Test Auditor has replaced.
+ * Gives the findings for a person. There are some only if lost tests are the only objection to the change, and each lost test was in a
+ * file that the Test Auditor has replaced.
  */
 export async function judgeReplaced(
   deps: Deps,
@@ -43,12 +43,12 @@ export async function judgeReplaced(
   const nothing = { objections: [], found: [] };
   const { turnedRed } = measured;
   const gone = turnedRed.filter(isGone(measured, span));
-  // What was red before the change is in no baseline.
+  // The baseline holds no tests that failed before the change, so they are checked separately.
   const isShorter = shorterFiles(measured.tests, {
     ...{ passed: measured.before, failed: measured.redBefore, flaky: measured.flaky },
   });
   const dropped = measured.redBefore.filter(isGone(measured, span)).filter(({ file }) => isShorter(file));
-  if (gone.length < turnedRed.length || others.length > 0 || !isRightBeside(measured, span)) return nothing;
+  if (gone.length < turnedRed.length || others.length > 0 || !passesOtherwise(measured, span)) return nothing;
   const lost = [...gone, ...dropped];
   const repo = { projectId: task.projectId, buildId: task.buildId };
   const rewritten = await weakenedFiles(deps, repo, { base: span.base, locked: { lock: span.locked, files } });
@@ -60,28 +60,28 @@ export async function judgeReplaced(
       lost: lost.filter(({ file }) => file === path).map(({ name }) => name),
       isRewritten: rewritten.includes(path),
     }))
-    .filter((one) => one.isRewritten || one.lost.length > 0);
-  const found = judgedFiles.filter(({ path }) => replaced.some((one) => one.path === path));
+    .filter((file) => file.isRewritten || file.lost.length > 0);
+  const found = judgedFiles.filter(({ path }) => replaced.some((file) => file.path === path));
   const { approvals, phase } = task;
   const judged = judgeAll('touched_judges', { found, wholeDigests, approvals, phase, replaced });
   return { objections: reasonsOf(judged), found: findingsOf(judged).found };
 }
 
-/** Of a file that the Test Auditor has replaced, and not in the run any more. */
+/** Gives a function that is true for a test which the run lacks and whose file the Test Auditor has replaced. */
 function isGone({ tests }: Measured, { locked }: Span): (test: Named) => boolean {
   const named = new Set(tests.map(keyOf));
   return (test) => !named.has(keyOf(test)) && Object.hasOwn(locked?.files ?? {}, test.file);
 }
 
-/** True where the run is as it should be but for the lost tests; how much of the change ran is judged once they are settled. */
-function isRightBeside({ evidence }: Measured, { commit, locked }: Span): boolean {
+/** True where the run passes all checks but the lost tests. Coverage is judged later, after the decision about the lost tests. */
+function passesOtherwise({ evidence }: Measured, { commit, locked }: Span): boolean {
   if (evidence.integrity === null) return false;
   const integrity = { ...evidence.integrity, baseline: { passed: 0, lost: 0, names: [] } };
   const asked = { commit, lockedDigest: locked?.digest ?? null, coverageFloorPercent: 0 };
   return judgeTests({ ...evidence, integrity }, asked).pass;
 }
 
-/** Locked files that were there before the build, each with the digest of the text that shows it. */
+/** Gives locked files that existed at the base, each with the digest of the text that shows its change. */
 async function findReplaced(
   deps: Pick<Deps, 'workspace' | 'artifacts'>,
   task: PhaseTask,

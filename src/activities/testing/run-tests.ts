@@ -1,6 +1,6 @@
 /**
- * Runs the project's tests on a commit: how they are run is read from the base commit, so that a change cannot choose how it
- * is judged.
+ * Runs the project's tests on a commit. The test command is read from the base commit, so that a change cannot choose how it is
+ * judged.
  */
 import { Context } from '@temporalio/activity';
 import { sha256 } from '../../inspect/digest';
@@ -12,13 +12,13 @@ import type { StartRequest } from '../../requests/start-request';
 import type { Deps } from '../deps';
 import type { LockedFile } from './locked-tests';
 
-/** A way to run tests: another command, or another set-up, on the same commit finds other tests. */
-export interface Way {
+/** How tests are run: the command, the set-up and the commit from which both were read. */
+export interface TestMethod {
   repo: RepoId;
   base: string;
   choice: TestChoice;
   wish: ProjectWish;
-  /** True where the base commit says how its tests are run, and not only the change. */
+  /** True where the base commit has a test command; false where only the change or a role gave one. */
   isOfBase: boolean;
   /** Differs where the set-up of the base commit differs. */
   setupKey: string;
@@ -32,25 +32,25 @@ interface Run {
   coverageCommand?: string[] | undefined;
 }
 
-/** Where the tests are and what a person has said of them. */
+/** The commit whose tests are run, and the settings of the start request for them. */
 export interface Subject {
   repo: RepoId;
   base: string;
   commit: string;
   commands: StartRequest['commands'];
   wish: ProjectWish;
-  /** The Test Auditor's own proposal, for a project that says nothing; empty where there is none. */
+  /** The Test Auditor's proposal for a project without a test command; empty where there is none. */
   proposed?: string[];
 }
 
-/** Undefined where neither the base nor the commit nor a person nor the Test Auditor says how tests are run. */
-export async function findWay(deps: Deps, { repo, base, commit, commands, wish, proposed = [] }: Subject) {
+/** Finds the test method: of the base, of the commit, of the start request or of the Test Auditor; undefined where none has one. */
+export async function findTestMethod(deps: Deps, { repo, base, commit, commands, wish, proposed = [] }: Subject) {
   const { key: setupKey, workdir } = await deps.checkouts.look({ ...repo, commit: base }, wish);
-  const given = proposed.length > 0 ? proposed : undefined;
+  const proposal = proposed.length > 0 ? proposed : undefined;
   const ofBase = await chooseAt(deps, { ...repo, commit: base }, { wish: commands?.test, workdir });
-  const choice = ofBase ?? (await chooseAt(deps, { ...repo, commit }, { wish: commands?.test ?? given, workdir }));
+  const choice = ofBase ?? (await chooseAt(deps, { ...repo, commit }, { wish: commands?.test ?? proposal, workdir }));
   if (choice === undefined) return undefined;
-  return { repo, base, choice, wish, setupKey, isOfBase: ofBase !== undefined } satisfies Way;
+  return { repo, base, choice, wish, setupKey, isOfBase: ofBase !== undefined } satisfies TestMethod;
 }
 
 export function noTestCommand(): Failure {
@@ -59,13 +59,17 @@ export function noTestCommand(): Failure {
   return new Failure('Workspace.NoTestCommand', message);
 }
 
-export function keyOfWay({ base, choice, setupKey }: Way): string {
+export function testMethodKey({ base, choice, setupKey }: TestMethod): string {
   const words = JSON.stringify([choice.command, setupKey]);
   return `${base}.${choice.runner}.${sha256(words).slice(0, 16)}`;
 }
 
-export async function runTests(deps: Deps, way: Way, { commit, coverage = false, ...run }: Run): Promise<TestRun> {
-  const { repo, base, choice, wish } = way;
+export async function runTests(
+  deps: Deps,
+  method: TestMethod,
+  { commit, coverage = false, ...run }: Run,
+): Promise<TestRun> {
+  const { repo, base, choice, wish } = method;
   const signal = Context.current().cancellationSignal;
   return deps.checkouts.with({ at: { ...repo, commit }, base, wish, signal }, async (checkout) => {
     const { testTimeoutMs: timeoutMs } = deps;

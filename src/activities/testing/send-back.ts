@@ -1,5 +1,5 @@
 /**
- * What goes back to the Code Writer before the Test Auditor is paid, and why.
+ * Sends work back to the Code Writer without a call of the Test Auditor's model, and gives the reasons.
  */
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Evidence } from '../../domain/evidence/evidence';
@@ -14,7 +14,10 @@ import { keepDiff } from '../keep-diff';
 import type { Measured } from './measure';
 import type { Touched } from './tampering';
 
-/** True where the run was cut off, nothing passed though it was compiled, or a test fails that is no old one: old tests are the auditor's to judge first. */
+/**
+ * True where the run timed out, where compiled tests ran and none passed, or where a new test fails. Where only old tests fail, the
+ * Test Auditor judges them first.
+ */
 export function mustGoBack({
   evidence,
   tests,
@@ -27,7 +30,7 @@ export function mustGoBack({
   if (timedOut || counts === null) return timedOut;
   const known = (integrity?.known?.red ?? 0) + (integrity?.known?.flaky ?? 0);
   if (counts.failed <= known) return false;
-  // The lists as they were measured: those of the evidence are cut.
+  // These lists are complete; the lists of the evidence are cut.
   const old = new Set([...turnedRed, ...before, ...redBefore, ...flaky].map(keyOf));
   const failed = tests.filter(({ status }) => status === 'failed');
   const files = [...new Set(before.map(({ file }) => file))];
@@ -36,28 +39,31 @@ export function mustGoBack({
   return tests.length === 0 || (counts.passed === 0 && uncompiled.length === 0) || !isOldOnly;
 }
 
-/** The compiler refuses old test files alone, such as those that still have the old name of a field: no test of theirs is named. */
+/** True where the compiler refuses only old test files, for example because they use an old field name. The run names none of their tests. */
 function isUncompiled(test: TestCase, oldFiles: readonly string[]): boolean {
   const refused = compileErrorFiles(test);
   return refused.length > 0 && refused.every((path) => isOld(path, oldFiles));
 }
 
-/** The compiler names files from the folder that all tests are in: a new file there is not the old one of the same name below it. */
+/**
+ * True where the compiler's path is an old test file. The compiler may omit the common folder of all tests; a file of the same name in
+ * another folder does not count.
+ */
 function isOld(path: string, oldFiles: readonly string[]): boolean {
   return oldFiles.some((old) => {
     if (old === path) return true;
     const folder = old.slice(0, -path.length);
-    return old.endsWith(`/${path}`) && oldFiles.every((one) => one.startsWith(folder));
+    return old.endsWith(`/${path}`) && oldFiles.every((file) => file.startsWith(folder));
   });
 }
 
 interface Unaudited {
   base: string;
   commit: string;
-  /** Null where nothing was run. */
+  /** Null where no test was run. */
   evidence: Evidence | null;
   touched: Touched;
-  /** Objections beside those of `touched`. */
+  /** Objections in addition to those of `touched`. */
   more?: string[];
 }
 
@@ -71,12 +77,12 @@ export async function sendBackUnaudited(
   const diff = await keepDiff(deps, task, { from: base, to: commit });
   const pieces: NamedEvidence[] = evidence === null ? [] : [{ name: 'tests', ...evidence }];
   const failing = evidence === null ? [] : evidence.failing;
-  const said = { verdict: 'fail', evidence: pieces, diff, objections: [...objections, ...failing] };
+  const report = { verdict: 'fail', evidence: pieces, diff, objections: [...objections, ...failing] };
   return {
     kind: 'worked',
     by: 'orchestrator',
     usage: NOTHING_USED,
-    output: await deps.artifacts.put(JSON.stringify(said)),
+    output: await deps.artifacts.put(JSON.stringify(report)),
     evidence,
     ...{ base, commit, objections, findings, locked },
     notes: evidence === null ? 'not measured: its packages are not installed' : describeRun(evidence),

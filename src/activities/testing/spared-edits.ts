@@ -1,7 +1,7 @@
 /**
- * Edits of old test files that need no person: test cases that are only added, files that moved, tests of deleted code.
+ * Finds edits of old test files that need no approval by a person: added test cases, moved files, tests of deleted code.
  *
- * They are listed in the report. What is new in them is run without the change, like every new test.
+ * The report lists these edits. Their new tests are also run without the change, like all new tests.
  */
 import { isTestPath } from '../../domain/files';
 import type { Judges } from '../../inspect/judges/find-judges';
@@ -17,7 +17,7 @@ interface Span {
   commit: string;
   /** Files in which the base's own run found tests. */
   ran: string[];
-  /** Of the base. */
+  /** The judges of the base commit. */
   judges: Judges;
   changes: PathChange[];
 }
@@ -39,8 +39,8 @@ export async function findSparedEdits(deps: Pick<Deps, 'workspace' | 'readers'>,
 
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|scala|rb|php|cs|c|cc|cpp|h|hpp|swift|sh|snap)$/;
 /**
- * Data in a folder that is called like one of tests and that no test of the base names, and a new vite.config of a
- * project without vitest: nothing that judges reads them.
+ * Gives changed files that look like judges but that no test reads: data in a test folder that no test of the base names, and a new
+ * vite.config of a project without vitest.
  */
 async function unreadOf(
   workspace: Deps['workspace'],
@@ -51,9 +51,9 @@ async function unreadOf(
   const data = changes.filter(({ path, before }) => before !== null && isData(path) && judges.why(path) === undefined);
   const unread = new Set(data.map(({ path }) => path));
   const isVite = ({ path, before }: PathChange): boolean => before === null && /(^|\/)vite\.config\.[^/]+$/.test(path);
-  for (const one of changes.filter(isVite)) {
+  for (const config of changes.filter(isVite)) {
     const manifest = (await workspace.contents(at, ['package.json'])).get('package.json') ?? '';
-    if (!manifest.includes('vitest')) unread.add(one.path);
+    if (!manifest.includes('vitest')) unread.add(config.path);
   }
   return unread;
 }

@@ -1,5 +1,5 @@
 /**
- * Looks whether a change has touched what it is judged by. The gate `tampering` judges; here the trees are read.
+ * Finds the files by which a change is judged and which it has changed itself. This file reads the trees; the gate `tampering` judges.
  */
 import { digestOf } from '../../inspect/digest';
 import { findTampering, formerTamperingText, tamperingText } from '../../domain/evidence/tampering';
@@ -14,36 +14,36 @@ import type { Deps } from '../deps';
 import { calledAtBase } from './changed-tests';
 import { filesThatRan, judgesAt, scriptsCalledBy } from './judges';
 import { unlock } from './locked-tests';
-import { findWay } from './run-tests';
+import { findTestMethod } from './run-tests';
 import { findSparedEdits } from './spared-edits';
 import type { SparedEdit } from '../../inspect/readings/spared-edits';
 
-interface Place {
+interface CheckedChange {
   base: string;
   commit: string;
   request: Pick<StartRequest, 'commands' | 'release'>;
   wish: ProjectWish;
 }
 
+/** The change's edits of tests and settings by which it is judged. */
 export interface Touched {
-  /** What is to be objected. */
   objections: string[];
-  /** What a person may let pass. */
+  /** Findings that a person may approve. */
   findings: GateFindings;
-  /** The lock that still holds: approved changes to locked tests leave it. */
+  /** The lock without the locked tests whose changes a person has approved. */
   locked: Locked | null;
-  /** Paths that were changed with a person's approval. */
+  /** Paths whose changes a person has approved. */
   approved: string[];
-  /** Edits of old test files that need none. */
+  /** Edits of old test files that need no approval. */
   spared: SparedEdit[];
 }
 
-/** Of a commit that was looked through already, when it was measured. */
+/** The empty result, for a commit that was checked when it was measured. */
 export function untouched(locked: Locked | null): Touched {
   return { objections: [], findings: { judged: [], found: [] }, locked, approved: [], spared: [] };
 }
 
-export async function checkTampering(deps: Deps, task: PhaseTask, place: Place): Promise<Touched> {
+export async function checkTampering(deps: Deps, task: PhaseTask, place: CheckedChange): Promise<Touched> {
   const { locked, approvals, phase } = task;
   const { found, spared } = await findTouched(deps, task, place);
   const kept = await keepTexts(deps, task, { ...place, found });
@@ -55,11 +55,11 @@ export async function checkTampering(deps: Deps, task: PhaseTask, place: Place):
   return { objections: [], findings, locked: await unlock(deps.artifacts, locked, approved), approved, spared };
 }
 
-/** Kept, so that a person can read what a digest names before approving it, and a record holds it: one text a file. */
+/** Stores one text for each file that shows its change, so that a person can read it before the approval of its digest. */
 export async function keepTexts(
   deps: Pick<Deps, 'workspace' | 'artifacts'>,
   { projectId, buildId, locked }: Pick<PhaseTask, 'projectId' | 'buildId' | 'locked'>,
-  { base, commit, found }: Pick<Place, 'base' | 'commit'> & { found: PathChange[] },
+  { base, commit, found }: Pick<CheckedChange, 'base' | 'commit'> & { found: PathChange[] },
 ): Promise<{ files: TouchedFile[]; wholeDigests: string[] }> {
   if (found.length === 0) return { files: [], wholeDigests: [] };
   const diff = await deps.workspace.diff({ projectId, buildId }, base, commit);
@@ -70,12 +70,12 @@ export async function keepTexts(
   return { files: await Promise.all(files), wholeDigests: [digestOf(tamperingText(found, { locked, diff }))] };
 }
 
-async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request, wish }: Place) {
+async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request, wish }: CheckedChange) {
   const { projectId, buildId, locked } = task;
   const at = { projectId, buildId, commit };
   const before = { ...at, commit: base };
-  const way = await findWay(deps, { repo: at, base, commit, commands: request.commands, wish });
-  const ofBase = way?.isOfBase === true ? way : undefined;
+  const method = await findTestMethod(deps, { repo: at, base, commit, commands: request.commands, wish });
+  const ofBase = method?.isOfBase === true ? method : undefined;
   const { workdir } = await deps.checkouts.look(before, wish);
   const changes = await deps.workspace.contentChanges(at, base, commit);
   const ran = ofBase === undefined ? [] : await filesThatRan(deps, ofBase);
@@ -89,7 +89,7 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request,
   });
   const called = ofBase === undefined ? [] : await calledAtBase(deps, ofBase, workdir);
   const found = findTampering({
-    changes: changes.filter(({ path }) => !spared.some((one) => one.path === path)),
+    changes: changes.filter(({ path }) => !spared.some((edit) => edit.path === path)),
     unlocked: await unlockedPaths(deps, at, locked),
     locked,
     manifests: await changedManifests(deps, { at, before, changes }),
@@ -101,7 +101,7 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request,
   return { found, spared };
 }
 
-/** The root's, and that of each other folder. */
+/** Gives the old and new texts of each package.json that the change alters. */
 async function changedManifests(
   { workspace }: Pick<Deps, 'workspace'>,
   { at, before, changes }: { at: TreeAt; before: TreeAt; changes: PathChange[] },
@@ -122,6 +122,6 @@ async function unlockedPaths(deps: Deps, at: TreeAt, locked: Locked | null): Pro
 }
 
 async function readIf(deps: Deps, at: TreeAt, path: string): Promise<string | null> {
-  // Not there, or nothing that can be read as text: in both cases it is not what it should be.
+  // A file that is missing or that is no text differs from its lock.
   return deps.workspace.read(at, path).catch(() => null);
 }

@@ -1,6 +1,6 @@
 /**
- * Old test files in which the Test Auditor changes more than the tests that the change turned red: their other tests may show less
- * than they did, under the same names.
+ * Finds old test files in which the Test Auditor changes more than the tests that the change turned red. Other tests of such a file
+ * may now check less than before under the same names.
  */
 import type { Locked } from '../../domain/evidence/tampering';
 import type { RepoId } from '../../ports/workspace';
@@ -8,7 +8,7 @@ import type { Deps } from '../deps';
 import { runReader } from '../run-reader';
 import type { LockedTests } from './locked-tests';
 
-/** Paths, in the order of the lock. */
+/** Gives the paths of these files, in the order of the lock. */
 export async function weakenedFiles(
   deps: Pick<Deps, 'workspace' | 'readers'>,
   repo: RepoId,
@@ -26,7 +26,7 @@ export async function weakenedFiles(
   return edits.length === 0 ? [] : runReader(deps, 'weakened', edits);
 }
 
-/** Of the tests of the file that the change turned red; a run names each with the groups around it. */
+/** Gives the names of the file's tests that the change turned red, as the run names them, with the groups around them. */
 function namesOf(path: string, lock: Locked | null): string[] {
   return (lock?.obsolete ?? []).filter(({ file }) => file === path || file === '').map(({ name }) => name);
 }

@@ -11,16 +11,16 @@ import { boundReasons, objectionsOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
-import { heldByOrigins } from '../testing/origins';
-import { evidenceOf } from '../testing/fresh-evidence';
-import type { Proven } from '../testing/fresh-evidence';
+import { blockedByOrigins } from '../testing/origins';
+import { ensureEvidence } from '../testing/fresh-evidence';
+import type { VerifiedCommit } from '../testing/fresh-evidence';
 import { gatherFacts } from './gather-facts';
 import type { Sources } from '../sources';
 import type { Touched } from '../testing/tampering';
 
 export interface Judgement {
-  task: PhaseTask & Proven;
-  proven: Proven;
+  task: PhaseTask & VerifiedCommit;
+  proven: VerifiedCommit;
   facts: ChangeFacts;
   gates: GateVerdict[];
   /** All that was measured for this judgement. */
@@ -31,7 +31,7 @@ export interface Judgement {
 }
 
 export async function judgeCommit(deps: Deps, given: PhaseTask, sources: Sources): Promise<Judgement> {
-  const { proven, touched, tests, without } = await evidenceOf(deps, given, sources);
+  const { proven, touched, tests, without } = await ensureEvidence(deps, given, sources);
   const task = { ...given, ...proven };
   const facts = await gatherFacts(deps, task, { sources, tests, without });
   const gates = judgeChange(facts);
@@ -55,7 +55,7 @@ export async function unverified(
   sources: Sources,
 ): Promise<Pick<Touched, 'objections' | 'findings'> | null> {
   if ((await deps.documents.load('verified', keyOf(task))) !== undefined) return null;
-  const held = await heldByOrigins(deps, task, sources);
+  const held = await blockedByOrigins(deps, task, sources);
   if (held !== null) return held;
   const { proven, objections, findings } = await judgeCommit(deps, task, sources);
   // Files that an external role handed over late are part of another commit than the one that would go live.

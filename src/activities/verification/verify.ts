@@ -12,7 +12,7 @@ import type { Outcome, Worked as WorkedOutcome } from '../../domain/build/outcom
 import { NOTHING_USED } from '../../domain/build/usage';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
-import { heldByOrigins } from '../testing/origins';
+import { blockedByOrigins } from '../testing/origins';
 import type { TreeAt } from '../../ports/workspace';
 import { judgeCommit } from './judge-commit';
 import type { Judgement } from './judge-commit';
@@ -51,7 +51,7 @@ export async function verify(deps: Deps, task: StepTask, sources: Sources): Prom
 }
 
 async function judgeFirst(deps: Deps, task: StepTask, sources: Sources): Promise<Opening> {
-  const held = await heldByOrigins(deps, task, sources);
+  const held = await blockedByOrigins(deps, task, sources);
   if (held !== null) return { outcome: await holdUnmeasured(deps, held) };
   const judgement = await judgeCommit(deps, task, sources);
   const { proven, findings, gates, evidence } = judgement;
@@ -68,7 +68,7 @@ type Worked = WorkedOutcome & { usage: Outcome['usage'] };
 /** Nothing of it was installed, so nothing was measured. */
 async function holdUnmeasured(
   deps: Deps,
-  { base, commit, objections, findings }: NonNullable<Awaited<ReturnType<typeof heldByOrigins>>>,
+  { base, commit, objections, findings }: NonNullable<Awaited<ReturnType<typeof blockedByOrigins>>>,
 ): Promise<Outcome> {
   const said = { approved: false, checklist: [], recommendations: [], origins: objections };
   return {

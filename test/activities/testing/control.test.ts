@@ -3,7 +3,7 @@
  */
 import type { Deps } from '../../../src/activities/deps';
 import { controlOf } from '../../../src/activities/testing/control';
-import type { Way } from '../../../src/activities/testing/run-tests';
+import type { TestMethod } from '../../../src/activities/testing/run-tests';
 import type { AtBase } from '../../../src/ports/documents';
 import type { TestRun } from '../../../src/ports/test-runner';
 
@@ -11,13 +11,13 @@ const NEW_TEST = { path: 'test/whole_test.c', text: 'int main(void) { return 0; 
 const COUNTS = { total: 3, passed: 3, failed: 0, skipped: 0 };
 /** All green, and a check behind the tests ends the command badly. */
 const AT_BASE: AtBase = { passed: [], failed: [], flaky: [], red: [], counts: COUNTS, exitCode: 3 };
-const way = { base: 'a'.repeat(40), choice: { command: ['make', 'test'], preferred: [] } } as unknown as Way;
+const method = { base: 'a'.repeat(40), choice: { command: ['make', 'test'], preferred: [] } } as unknown as TestMethod;
 
 async function controlled(seen: Partial<AtBase>) {
   const deps = { documents: { load: () => Promise.resolve({ ...AT_BASE, ...seen }) } } as unknown as Deps;
   const run = { tests: [], counts: { ...COUNTS, total: 4, passed: 4 }, exitCode: 3 } as unknown as TestRun;
   const files = { locked: [], changed: [NEW_TEST] };
-  const { control } = await controlOf(deps, way, { run, atBase: AT_BASE, ...files, known: [], keepsAll: false });
+  const { control } = await controlOf(deps, method, { run, atBase: AT_BASE, ...files, known: [], keepsAll: false });
   return control;
 }
 

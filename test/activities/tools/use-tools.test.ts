@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROLES } from '../../../src/domain/roles';
 import { toolsFor } from '../../../src/activities/tools';
-import { auditorsRule } from '../../../src/activities/testing/auditor-paths';
+import { auditorPathRule } from '../../../src/activities/testing/auditor-paths';
 import { z } from 'zod';
 import { openTools } from './tool-context';
 import type { Tools } from './tool-context';
@@ -128,7 +128,7 @@ test('R7: all results of a turn have at most 200,000 characters, and no call aft
 
 test('R7: a Test Auditor writes tests and what they read, by every tool, and nothing else', async () => {
   tools = await openTools(files, 'test_auditor');
-  const mayWrite = auditorsRule(
+  const mayWrite = auditorPathRule(
     { workspace: tools.place.workspace, readers: readersHere },
     { began: tools.base, seen: ['a.test.js'] },
   );

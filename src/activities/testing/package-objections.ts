@@ -1,13 +1,13 @@
 /**
- * A change whose packages cannot, or must not, be installed goes back to the Code Writer without a run of its tests.
+ * Finds objections to the packages of a change, with which it goes back to the Code Writer without a test run.
  */
 import { Failure } from '../../domain/failures';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
 import { refusedPackages } from '../verification/facts/changed-packages';
 
-/** Why its packages must not be installed; undefined where nothing speaks against it. */
-export async function uninstallable(
+/** Gives the reasons why the packages of the change must not be installed; undefined where there are none. */
+export async function packageObjections(
   deps: Deps,
   at: { repo: RepoId; base: string; commit: string },
 ): Promise<string[] | undefined> {
@@ -15,8 +15,8 @@ export async function uninstallable(
   return reasons.length === 0 ? undefined : reasons.map((reason) => `dependencies: ${reason}`);
 }
 
-/** Why they could not be; any other error is thrown again. */
-export function notInstalled(error: unknown): string[] {
+/** Turns a failed installation of the change's packages into an objection. Throws every other error again. */
+export function installObjections(error: unknown): string[] {
   if (error instanceof Failure && error.type === 'Change.SetupFailed') return [`dependencies: ${error.message}`];
   throw error;
 }
