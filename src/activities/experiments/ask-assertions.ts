@@ -1,6 +1,6 @@
 /**
- * The tests run without the assertions on the changed lines, as production does: what turns red needs them, and production has another
- * answer. A test that expects an assertion to fail is left out.
+ * Runs the tests without the assertions on the changed lines, because production runs without assertions. A test that fails then shows
+ * code that needs its assertions. Tests that expect an assertion to fail do not count.
  */
 import { found } from '../../domain/experiments/asked-units';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
@@ -27,8 +27,8 @@ export async function askAssertions({
   const own = material.tests.map(({ after }) => after);
   if ([...own, ...texts.values()].some((text) => /\bAssertionError\b|\bSIGABRT\b|should_panic|EXPECT_DEATH/.test(text)))
     return { findings: [] };
-  const again = await askWithCommit(whole.series, whole.reference, broken);
-  if (again.outcome !== 'noticed') return { findings: [] };
+  const repeated = await askWithCommit(whole.series, whole.reference, broken);
+  if (repeated.outcome !== 'noticed') return { findings: [] };
   const says =
     'the code needs assertions: a test turns red without those on its changed lines, and production runs without them';
   return { findings: [found('needs_assertions', first, says)] };

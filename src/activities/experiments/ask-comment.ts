@@ -1,10 +1,9 @@
 /**
- * A comment is added to each changed source file, and a statement without effect to each changed function; the tests must stay as they
- * are: what turns red at it, such as a test that
- * compares the text of the source, would turn red at any break and says nothing by it.
+ * Adds a comment to each changed source file, and a statement without effect to each changed function, and runs the tests. A test
+ * that fails then, for example because it compares the text of the source, would fail at any break, so later experiments ignore it.
  *
- * The same run shows whether the tests can be run by naming their files: those of the change alone where the suite is slow, all of them
- * where the command stops before its tests.
+ * The same run shows whether test files can be named to the runner. Slow suites then run only the tests of the change, and a command
+ * that fails before its tests is replaced by a run of all test files.
  */
 import { compare, referenceOf } from '../../domain/experiments/compare';
 import type { Reference } from '../../domain/experiments/compare';
@@ -19,15 +18,15 @@ import type { Subject } from './subject';
 import { manifestOf, seriesWithoutChecks } from './without-checks';
 
 export interface Comment {
-  /** What experiments run from now on, and what they are compared with. */
+  /** The series of the next experiments and the reference of their results. */
   placed: Pick<Subject, 'reference' | 'whole' | 'series'>;
-  /** False: nothing that turns red would say anything. */
+  /** False where the harmless comment already changes every result, so that failing tests would show nothing. */
   isUsable: boolean;
   findings: ExperimentFinding[];
   notes: string[];
 }
 
-/** A suite that is faster than this is run whole each time, in milliseconds. */
+/** A suite that takes less time is always run completely, in milliseconds. */
 export const FAST_MS = 3_000;
 
 export async function askComment(subject: Subject): Promise<Comment> {
@@ -55,7 +54,7 @@ export async function askComment(subject: Subject): Promise<Comment> {
   return { ...same, isUsable: false, findings: [silentFinding(commented)], notes };
 }
 
-/** What the script runs, without the package manager; undefined where the same tests do not pass so. */
+/** Runs the command of the package.json script without the package manager; undefined where other tests pass then. */
 async function askDirect(
   { series, reference, candidate }: Subject,
   commented: LaidFile[],
@@ -76,7 +75,7 @@ async function askDirect(
   return { placed, isUsable: true, findings: [], notes: [] };
 }
 
-/** Where it is a check of style that does not let the comment pass. */
+/** Leaves out style checks of the test command; undefined where the comment changes the results also without them. */
 async function askUnchecked(subject: Subject, commented: LaidFile[]): Promise<Comment | undefined> {
   const bare = await seriesWithoutChecks(subject);
   if (bare === undefined) return undefined;
@@ -92,7 +91,7 @@ function silentFinding([file]: LaidFile[]): ExperimentFinding {
   return { kind: 'nothing_asked', path: file?.path ?? '', line: 1, says, mender: 'person' };
 }
 
-/** All tests of the run by their files, without what else the command does; undefined where that does not give the same tests. */
+/** Runs all test files by name, without the other steps of the test command; undefined where other tests pass then. */
 export async function askBare(subject: Subject): Promise<{ reference: Reference; series: Series } | undefined> {
   const files = [...new Set(subject.candidate.run.tests.map(({ file }) => file))].filter((file) => file !== '');
   const answered = await askFiles(subject, commentedFiles(subject), files);
@@ -107,16 +106,16 @@ function commentedFiles({ material }: Subject): LaidFile[] {
   });
 }
 
-/** What a comment turns red twice is left out of what is compared. */
+/** Removes tests that the comment turns red twice from the reference. */
 async function twiceRed(subject: Subject, commented: LaidFile[], first: TestRun): Promise<Comment> {
   const { series, candidate, reference: before } = subject;
-  const again = await counted(series, commented);
-  const passed = [first, again].map((run) => referenceOf(run, candidate.known).passed);
-  const left = [...before.passed].filter(([key]) => passed.some((one) => one.has(key)));
+  const second = await counted(series, commented);
+  const passed = [first, second].map((run) => referenceOf(run, candidate.known).passed);
+  const left = [...before.passed].filter(([key]) => passed.some((keys) => keys.has(key)));
   const lost = before.passed.size - left.length;
-  const reference: Reference = { ...before, passed: new Map(left), exitCode: again.exitCode, counts: again.counts };
+  const reference: Reference = { ...before, passed: new Map(left), exitCode: second.exitCode, counts: second.counts };
   const placed = placedAt(series, reference);
-  if (lost === 0 && compare(before, again).outcome === 'unnoticed')
+  if (lost === 0 && compare(before, second).outcome === 'unnoticed')
     return { placed: placedAt(series, before), isUsable: true, findings: [], notes: [] };
   const isUsable = left.length > 0;
   if (isUsable) {
@@ -129,7 +128,7 @@ async function twiceRed(subject: Subject, commented: LaidFile[], first: TestRun)
   return { placed, isUsable, findings: [finding], notes: [] };
 }
 
-/** Undefined where these files cannot be run alone, or pass otherwise than in the whole run. */
+/** Runs only these test files; undefined where the runner cannot, or where their results differ from the complete run. */
 async function askFiles(subject: Subject, commented: LaidFile[], files: string[]): Promise<Comment | undefined> {
   const { series, candidate, reference } = subject;
   const method = await methodByFiles(subject, files);
@@ -150,7 +149,7 @@ function placedAt(series: Series, reference: Reference): Comment['placed'] {
   return { series, reference, whole: { series, reference } };
 }
 
-/** Nothing is broken here: a run that does not end in time says that the machine is busy, and gets longer. */
+/** Runs the tests with the comment. Nothing is broken, so a timeout means that the machine is busy; the limit is then raised. */
 async function counted(series: Series, broken: LaidFile[]): Promise<TestRun> {
   series.clock.count();
   const run = await runLaid(series, broken);

@@ -1,5 +1,5 @@
 /**
- * The replay, within the budget of experiments: the calls that the tests made of changed sources are made again outside of tests.
+ * Runs the replay within the budget of experiments: it makes the calls again that tests made of changed sources, outside of tests.
  */
 import type { ExperimentFinding } from '../../domain/experiments/judge';
 import type { ReplayFinding } from '../../domain/experiments/judge-replay';
@@ -12,10 +12,10 @@ import { replayCalls } from './replay-calls';
 import type { Subject } from './subject';
 
 /**
- * One run with recorders, and some starts of a bare process. They have this time of their own beyond seconds that nobody chose, and
- * one run beyond those of breaks: a change of many units must not keep its calls from being made again.
+ * Seconds that the replay may take in addition to a default budget. It makes one run with recorders and starts some processes; it has
+ * its own time, so that a change with many units cannot use up the time of the replay.
  */
-const LOOKS_S = 10;
+const EXTRA_SECONDS = 10;
 
 export async function askReplay({ candidate, material, whole }: Subject) {
   const { clock } = whole.series;
@@ -24,13 +24,14 @@ export async function askReplay({ candidate, material, whole }: Subject) {
   if (changedSources.length === 0) return nothing;
   const texts = material.sources.map(({ path, before, after }) => ({ path, before, text: after }));
   const unasked = await runReader(whole.series.deps, 'unasked', texts);
-  const neededS = candidate.run.durationMs / 1_000 + (candidate.wish?.seconds === undefined ? -LOOKS_S : LOOKS_S / 2);
+  const neededS =
+    candidate.run.durationMs / 1_000 + (candidate.wish?.seconds === undefined ? -EXTRA_SECONDS : EXTRA_SECONDS / 2);
   if (clock.seconds() + neededS > clock.budget.seconds)
     return {
       ...nothing,
       notes: [...unasked, 'calls of tests were not made again outside of tests: the budget was used up'],
     };
-  const { findings, notes, asked } = await kept(
+  const { findings, notes, asked } = await loadOrReplay(
     whole.series,
     changedSources,
     material.tests.map(({ path, after }) => ({ path, text: after })),
@@ -39,8 +40,8 @@ export async function askReplay({ candidate, material, whole }: Subject) {
   return { findings: findings.map(toFinding), notes: [...count, ...unasked, ...notes], isUsable: asked > 0 };
 }
 
-/** Asked once for a commit: a worker that takes the build over finds what was answered. */
-async function kept(series: Series, changedSources: LaidFile[], tests: LaidFile[]) {
+/** Loads the stored replay of the commit, or makes it and stores it, so that another worker need not repeat it. */
+async function loadOrReplay(series: Series, changedSources: LaidFile[], tests: LaidFile[]) {
   const { deps, method, commit, locked, laid, clock } = series;
   const key = `${testMethodKey(method)}.${sha256(JSON.stringify([commit, locked, laid, changedSources]))}`;
   const known = await deps.documents.load('guises', key);

@@ -1,6 +1,6 @@
 /**
- * Necessity: units of the change are broken one at a time, and a test must notice. What would accuse is asked once more, on a commit
- * with the break in it and with the whole suite.
+ * Breaks the units of the change one at a time and runs the tests: a test must fail. A break that no test notices is tried once more,
+ * as a commit and with the complete suite.
  */
 import type { Budget } from '../../domain/experiments/budget';
 import { toRepeat } from '../../domain/experiments/judge';
@@ -14,7 +14,7 @@ import type { Unit } from '../../domain/experiments/units';
 import { ask, askWithCommit, isByFiles } from './ask';
 import type { Broken } from './ask';
 import { askBare } from './ask-comment';
-import { eachAtOnce } from './clock';
+import { runConcurrently } from './clock';
 import type { Subject } from './subject';
 
 export interface AskedUnits {
@@ -22,20 +22,21 @@ export interface AskedUnits {
   notes: string[];
 }
 
-/** This part of the budget is kept for asking again. */
-const RESERVE = 0.3;
-/** So many are asked, and asked again, however slow the machine is; of a slow suite fewer. */
-const LEAST = 8;
-const LEAST_OF_SLOW = 2;
-const SLOW_MS = 5_000;
+/** The share of the budget that is reserved for the second try of unnoticed breaks. */
+const RESERVE_SHARE = 0.3;
+/** At least this many breaks are tried, even on a slow machine. */
+const MIN_BREAKS = 8;
+/** The same for a suite that takes longer than `SLOW_SUITE_MS`. */
+const MIN_BREAKS_OF_SLOW_SUITE = 2;
+const SLOW_SUITE_MS = 5_000;
 
-/** Where few runs are wanted at all, a quarter of them. */
-function leastOf(suiteMs: number, { runs }: Budget): number {
-  const wanted = suiteMs < SLOW_MS ? LEAST : LEAST_OF_SLOW;
-  return Math.min(wanted, Math.max(LEAST_OF_SLOW, Math.floor(runs / 4)));
+/** Gives the least number of breaks to try; at most about a quarter of the budget's runs. */
+function minBreaks(suiteMs: number, { runs }: Budget): number {
+  const wanted = suiteMs < SLOW_SUITE_MS ? MIN_BREAKS : MIN_BREAKS_OF_SLOW_SUITE;
+  return Math.min(wanted, Math.max(MIN_BREAKS_OF_SLOW_SUITE, Math.floor(runs / 4)));
 }
 
-/** Of a break in a line that no test runs. What it would accuse is asked as a run like any other. */
+/** The answer for a break in a line that no test runs, without a first run. Its second try is a real run. */
 const UNNOTICED: Answer = { outcome: 'unnoticed', red: [] };
 
 export async function askUnits(subject: Subject): Promise<AskedUnits> {
@@ -44,15 +45,15 @@ export async function askUnits(subject: Subject): Promise<AskedUnits> {
   const ordered = orderUnits(material.units);
   const unrun = ordered.filter((unit) => isUnrun(unit, candidate.run.coverage));
   const units = ordered.filter((unit) => !unrun.includes(unit));
-  const least = leastOf(candidate.run.durationMs, series.clock.budget);
-  const askable = Math.max(least, Math.floor(clock.budget.runs * (1 - RESERVE)));
-  const reserveMs = clock.budget.seconds * 1_000 * RESERVE;
+  const least = minBreaks(candidate.run.durationMs, series.clock.budget);
+  const askable = Math.max(least, Math.floor(clock.budget.runs * (1 - RESERVE_SHARE)));
+  const reserveMs = clock.budget.seconds * 1_000 * RESERVE_SHARE;
   let begun = 0;
   const isOver = (): boolean => {
     begun += 1;
     return begun > least && (clock.isOver(candidate.run.durationMs + reserveMs) || clock.runs() >= askable);
   };
-  const answers = await eachAtOnce(units, isOver, (unit) => ask(series, reference, brokenBy(subject, unit)));
+  const answers = await runConcurrently(units, isOver, (unit) => ask(series, reference, brokenBy(subject, unit)));
   const first = [...answers, ...unrun.map((item) => ({ item, answer: UNNOTICED }))].map(
     ({ item, answer }): AskedUnit => ({ unit: item, answer, repeated: null }),
   );
@@ -63,33 +64,33 @@ export async function askUnits(subject: Subject): Promise<AskedUnits> {
       ? []
       : [`${unrun.length} breaks are in lines that no test runs, by the project's own count`]),
   ];
-  const again = await askAgain(subject, await askWithoutRest(subject, first));
-  const loaded = await askLoading(subject, again.asked);
-  return { asked: [...again.asked, ...loaded], notes: [...notes, ...again.notes] };
+  const repeated = await askAgain(subject, await askTestsOnly(subject, first));
+  const loaded = await askLoading(subject, repeated.asked);
+  return { asked: [...repeated.asked, ...loaded], notes: [...notes, ...repeated.notes] };
 }
 
-/** What the command answered without its tests, such as by a check of style, is asked of the test files alone. */
-async function askWithoutRest(subject: Subject, asked: AskedUnit[]): Promise<AskedUnit[]> {
-  const silent = asked.filter(({ answer }) => answer.outcome === 'not_run');
-  if (silent.length === 0 || isByFiles(subject.series, subject.candidate.method)) return asked;
+/** Tries breaks again by the test files alone where the test command failed before its tests, for example at a style check. */
+async function askTestsOnly(subject: Subject, asked: AskedUnit[]): Promise<AskedUnit[]> {
+  const withoutTests = asked.filter(({ answer }) => answer.outcome === 'not_run');
+  if (withoutTests.length === 0 || isByFiles(subject.series, subject.candidate.method)) return asked;
   const bare = await askBare(subject);
   if (bare === undefined) return asked;
   const isOver = (): boolean => bare.series.clock.isOver(subject.candidate.run.durationMs);
-  const answers = await eachAtOnce(silent, isOver, ({ unit }) =>
+  const answers = await runConcurrently(withoutTests, isOver, ({ unit }) =>
     ask(bare.series, bare.reference, brokenBy(subject, unit)),
   );
-  const bySilent = new Map(answers.map(({ item, answer }) => [item, answer]));
-  return asked.map((one) => ({ ...one, answer: bySilent.get(one) ?? one.answer }));
+  const answerByUnit = new Map(answers.map(({ item, answer }) => [item, answer]));
+  return asked.map((unit) => ({ ...unit, answer: answerByUnit.get(unit) ?? unit.answer }));
 }
 
-/** Asking again may take a third of the time more: what accuses must not depend on how slow a suite is. */
-const MORE_TIME = 4 / 3;
+/** The second try may extend the time budget by this factor, so that findings do not depend on the speed of a suite. */
+const TIME_EXTENSION = 4 / 3;
 
 async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnits> {
   const { series, candidate, whole } = subject;
   const floor = candidate.wish?.floor_percent;
-  const least = leastOf(candidate.run.durationMs, series.clock.budget);
-  const limitMs = series.clock.budget.seconds * 1_000 * MORE_TIME;
+  const least = minBreaks(candidate.run.durationMs, series.clock.budget);
+  const limitMs = series.clock.budget.seconds * 1_000 * TIME_EXTENSION;
   let asked = first;
   for (let open = toRepeat(asked, floor); open.length > 0; open = toRepeat(asked, floor)) {
     let begun = 0;
@@ -97,11 +98,11 @@ async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnit
       begun += 1;
       return begun > least && series.clock.seconds() * 1_000 + candidate.run.durationMs > limitMs;
     };
-    const answers = await eachAtOnce(open, isOver, (unit) =>
+    const answers = await runConcurrently(open, isOver, (unit) =>
       askWithCommit(whole.series, whole.reference, brokenBy(subject, unit)),
     );
     const byUnit = new Map(answers.map(({ item, answer }) => [item, answer]));
-    asked = asked.map((one) => ({ ...one, repeated: one.repeated ?? byUnit.get(one.unit) ?? null }));
+    asked = asked.map((unit) => ({ ...unit, repeated: unit.repeated ?? byUnit.get(unit.unit) ?? null }));
     if (answers.length < open.length) {
       const missing = open.length - answers.length;
       return { asked, notes: [`${missing} breaks that no test noticed were not asked again: the budget was used up`] };
@@ -110,13 +111,13 @@ async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnit
   return { asked, notes: [] };
 }
 
-const MOST_FILES = 6;
+const MAX_LOADING_FILES = 6;
 
-/** Whether a run loads the files that would be found at all. Asked twice, as all that accuses. */
+/** Tries for files with findings whether a test run loads them at all, by a break that stops the loading; twice, where unnoticed. */
 async function askLoading(subject: Subject, asked: AskedUnit[]): Promise<AskedUnit[]> {
   const { series, reference, whole, material } = subject;
-  return eachAtOnce(
-    toLoad(asked).slice(0, MOST_FILES),
+  return runConcurrently(
+    toLoad(asked).slice(0, MAX_LOADING_FILES),
     () => false,
     async ({ path, line }): Promise<AskedUnit> => {
       const text = material.sources.find((file) => file.path === path)?.after ?? '';

@@ -1,6 +1,6 @@
 /**
- * One experiment: the tests are run with something broken, and the answer is kept by the digest of all that it depends on, so that
- * a build that was interrupted goes on where it stood.
+ * Makes one experiment: runs the tests with something broken. The answer is stored under a digest of everything that it depends on,
+ * so that an interrupted build need not repeat it.
  */
 import { compare } from '../../domain/experiments/compare';
 import type { Answer, Reference } from '../../domain/experiments/compare';
@@ -11,50 +11,52 @@ import { runTests, testMethodKey } from '../testing/run-tests';
 import type { TestMethod } from '../testing/run-tests';
 import type { Clock } from './clock';
 
-/** What every experiment of a series has in common. */
+/** The settings that all experiments of a series share. */
 export interface Series {
   deps: Deps;
   method: TestMethod;
   commit: string;
-  /** The Test Auditor's files, which lie over the commit's own. */
+  /** The Test Auditor's files, which replace those of the commit. */
   locked: LaidFile[];
-  /** Settings of the base commit. */
+  /** Settings files of the base commit, which replace those of the commit. */
   laid: LaidFile[];
-  /** After it a run counts as one that does not end. */
+  /** After this time a run counts as endless. */
   timeoutMs: number;
   clock: Clock;
-  /** The way is that of the project, without the package manager before it. */
+  /** True where `method` runs the project's own command without the package manager. */
   isDirect?: true;
   /** Called after each answer. */
   onAnswer(): void;
 }
 
-/** Files are named to the runner: not all tests of the project's own way run. */
+/** True where the series names files to the runner, so that it may run fewer tests than the project's own command. */
 export function isByFiles({ method, isDirect }: Series, own: TestMethod): boolean {
   return method !== own && isDirect !== true;
 }
 
-/** Files with something broken: whole new texts. */
+/** Complete texts of files in which something is broken. */
 export type Broken = LaidFile[];
 
-/** With the broken files laid over the commit. */
+/** Runs the tests with the broken files in the place of the commit's. */
 export function ask(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
-  return kept(series, ['laid', broken], () => answerOf(series, reference, (one) => runLaid(one, broken)));
+  return loadOrRun(series, ['laid', broken], () => answerOf(series, reference, (limited) => runLaid(limited, broken)));
 }
 
-/** With a commit that holds the broken files: what set-up builds from the sources is built anew, and all tests are run. */
+/** Runs the tests on a commit with the broken files, so that set-up builds its output from the broken sources. */
 export function askWithCommit(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
-  return kept(series, ['commit', broken], () => answerOf(series, reference, (one) => runCommitted(one, broken)));
+  return loadOrRun(series, ['commit', broken], () =>
+    answerOf(series, reference, (limited) => runCommitted(limited, broken)),
+  );
 }
 
-/** A longer time limit is this many times the one before. */
-const LONGER = 3;
-/** The unbroken tests must end in this part of the limit, or the machine counts as busy. */
-const CALM = 0.5;
+/** The factor by which the time limit is raised. */
+const LIMIT_FACTOR = 3;
+/** Where the unbroken tests need more than this share of the limit, the machine counts as busy. */
+const MAX_SHARE_OF_LIMIT = 0.5;
 
 /**
- * The answer of `run`. Where only the time limit ended it, it is run once more beside the tests with nothing broken: if these are
- * slow as well, the machine is busy, and both get a longer limit, up to that of any run of tests.
+ * Gives the answer of `run`. Where only the time limit ended the run, it is repeated at the same time as the unbroken tests: if these
+ * are slow too, the machine is busy, and the limit is raised, up to the limit of all test runs.
  */
 async function answerOf(
   series: Series,
@@ -66,21 +68,21 @@ async function answerOf(
   if (!isByClockAlone(ran, answer)) return answer;
   for (let limited = series; ;) {
     series.clock.count();
-    const [again, unbroken] = await Promise.all([run(limited), runLaid(limited, [])]);
-    const now = compare(reference, again);
-    if (!isByClockAlone(again, now)) return now;
-    if (!unbroken.timedOut && unbroken.durationMs <= limited.timeoutMs * CALM) return now;
+    const [repeated, unbroken] = await Promise.all([run(limited), runLaid(limited, [])]);
+    const repeatedAnswer = compare(reference, repeated);
+    if (!isByClockAlone(repeated, repeatedAnswer)) return repeatedAnswer;
+    if (!unbroken.timedOut && unbroken.durationMs <= limited.timeoutMs * MAX_SHARE_OF_LIMIT) return repeatedAnswer;
     const longer = longerLimit(limited);
-    if (longer === undefined) return unbroken.timedOut ? { outcome: 'not_run', red: [] } : now;
+    if (longer === undefined) return unbroken.timedOut ? { outcome: 'not_run', red: [] } : repeatedAnswer;
     limited = longer;
   }
 }
 
-/** With a longer time limit; undefined where it is that of any run of tests already. */
+/** Raises the time limit; undefined where it is already the limit of all test runs. */
 export function longerLimit(series: Series): Series | undefined {
-  const mostMs = series.deps.testTimeoutMs;
+  const maxMs = series.deps.testTimeoutMs;
   const { timeoutMs } = series;
-  return timeoutMs < mostMs ? { ...series, timeoutMs: Math.min(timeoutMs * LONGER, mostMs) } : undefined;
+  return timeoutMs < maxMs ? { ...series, timeoutMs: Math.min(timeoutMs * LIMIT_FACTOR, maxMs) } : undefined;
 }
 
 function isByClockAlone({ timedOut }: TestRun, { red }: Answer): boolean {
@@ -110,7 +112,7 @@ async function runCommitted(series: Series, broken: Broken): Promise<TestRun> {
 
 const isIn = (files: LaidFile[], path: string): boolean => files.some((file) => file.path === path);
 
-async function kept(series: Series, what: unknown[], run: () => Promise<Answer>): Promise<Answer> {
+async function loadOrRun(series: Series, what: unknown[], run: () => Promise<Answer>): Promise<Answer> {
   const { deps, method, commit, locked, laid, clock } = series;
   const key = `${testMethodKey(method)}.${sha256(JSON.stringify([commit, locked, laid, ...what]))}`;
   const known = await deps.documents.load('experiments', key);

@@ -1,5 +1,5 @@
 /**
- * The budget of a series of experiments: runs and time that are left, and runs side by side within it.
+ * Keeps the budget of a series of experiments: counts its runs and its time, and runs several experiments at once.
  */
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
@@ -7,22 +7,22 @@ import type { Budget } from '../../domain/experiments/budget';
 
 export interface Clock {
   budget: Budget;
-  /** Runs that were made; kept answers cost none. */
+  /** The number of runs so far. An answer that is loaded is not a run. */
   runs(): number;
   seconds(): number;
-  /** True where another run, which takes `ms`, no longer fits. */
+  /** True where the budget has no room for a run of `ms` milliseconds. */
   isOver(ms: number): boolean;
   count(): void;
-  /** What is done so uses up neither runs nor time. */
-  aside<T>(work: () => Promise<T>): Promise<T>;
+  /** Does the work without counting its runs and its time. */
+  uncounted<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export function startClock(budget: Budget): Clock {
   const { runs: most, seconds } = budget;
   const begun = performance.now();
   let runs = 0;
-  let asideMs = 0;
-  const passedMs = (): number => performance.now() - begun - asideMs;
+  let uncountedMs = 0;
+  const passedMs = (): number => performance.now() - begun - uncountedMs;
   return {
     budget,
     runs: () => runs,
@@ -31,29 +31,29 @@ export function startClock(budget: Budget): Clock {
     count: () => {
       runs += 1;
     },
-    aside: async (work) => {
+    uncounted: async (work) => {
       const [from, before] = [performance.now(), runs];
       try {
         return await work();
       } finally {
-        asideMs += performance.now() - from;
+        uncountedMs += performance.now() - from;
         runs = before;
       }
     },
   };
 }
 
-/** Runs of one build at once: more of them would only wait for each other. */
-const MOST_AT_ONCE = 4;
+/** The most runs of one build at once: more runs would only wait for each other. */
+const MAX_CONCURRENT_RUNS = 4;
 
-/** Calls `use` for the items in their order, several at once, until `isOver`; gives what was answered, without the rest. */
-export async function eachAtOnce<T, R>(items: readonly T[], isOver: () => boolean, use: (item: T) => Promise<R>) {
-  const inTurn = pLimit(Math.min(MOST_AT_ONCE, availableParallelism()));
+/** Calls `use` for the items in their order, several at once, until `isOver` is true. Gives the answers so far. */
+export async function runConcurrently<T, R>(items: readonly T[], isOver: () => boolean, use: (item: T) => Promise<R>) {
+  const limited = pLimit(Math.min(MAX_CONCURRENT_RUNS, availableParallelism()));
   try {
-    const answers = await inTurn.map(items, async (item) => (isOver() ? null : { item, answer: await use(item) }));
-    return answers.filter((one) => one !== null);
+    const answers = await limited.map(items, async (item) => (isOver() ? null : { item, answer: await use(item) }));
+    return answers.filter((answer) => answer !== null);
   } finally {
-    // After a failure nothing more begins.
-    inTurn.clearQueue();
+    // After a failure, waiting runs must not begin.
+    limited.clearQueue();
   }
 }

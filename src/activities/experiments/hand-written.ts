@@ -1,6 +1,6 @@
 /**
- * Whether a file that says it was generated was written by hand: nothing of the repository before the change makes it, so its mark
- * is no reason to leave it out.
+ * Decides whether a file with a mark such as "generated" was written by hand: it was, if no program of the base commit makes it. Then
+ * experiments break it like other code.
  */
 import { canMake, generatorNames, saysGenerated, schemaOf } from '../../inspect/units/generators';
 import type { RepoId } from '../../ports/workspace';
@@ -14,7 +14,7 @@ export async function isHandWritten(
   if (!saysGenerated(path, after)) return false;
   const at = { ...repo, commit: base };
   const schema = schemaOf(path);
-  if (schema !== undefined && (await workspace.list(at)).some((one) => schema.test(one.path))) return false;
+  if (schema !== undefined && (await workspace.list(at)).some((file) => schema.test(file.path))) return false;
   for (const name of generatorNames(path, after)) {
     const places = await workspace.search(at, name);
     if (places.some((place) => place.path !== path && canMake(place))) return false;

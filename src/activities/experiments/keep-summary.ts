@@ -1,17 +1,17 @@
 /**
- * Keeps the whole report of experiments as an artifact, and gives what evidence carries of it.
+ * Stores the complete report of the experiments as an artifact, and gives the summary for the evidence.
  */
 import { judgeUnits, outcomeOf } from '../../domain/experiments/judge';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
 import { FINDINGS_LIMIT, NOTES_LIMIT, findingText } from '../../domain/experiments/summary';
 import type { Experiments } from '../../domain/experiments/summary';
 import type { Deps } from '../deps';
-import type { Seen, Subject } from './subject';
+import type { ExperimentResults, Subject } from './subject';
 
-export async function keepSummary(deps: Pick<Deps, 'artifacts'>, seen: Seen): Promise<Experiments> {
-  const { subject, tests, units, findings, notes } = seen;
+export async function keepSummary(deps: Pick<Deps, 'artifacts'>, results: ExperimentResults): Promise<Experiments> {
+  const { subject, tests, units, findings, notes } = results;
   const { clock } = subject.series;
-  const { reportDigest } = await keepReport(deps, seen);
+  const { reportDigest } = await keepReport(deps, results);
   const { asked, noticed, sharePercent } = judgeUnits(units);
   const kept = await Promise.all(
     boundFindings(findings).map(async (finding) => ({
@@ -28,12 +28,12 @@ export async function keepSummary(deps: Pick<Deps, 'artifacts'>, seen: Seen): Pr
   };
 }
 
-/** The last one stands for all that have no room: an approval of it names each of them. */
+/** Limits the number of findings. The last one lists all findings beyond the limit, so that an approval of it names each of them. */
 function boundFindings(findings: ExperimentFinding[]): ExperimentFinding[] {
   const rest = findings.slice(FINDINGS_LIMIT - 1);
   const [first] = rest;
   if (first === undefined || findings.length <= FINDINGS_LIMIT) return findings;
-  const says = `${rest.length} findings: ${rest.map((one) => `${one.path}:${one.line} ${one.says}`).join('; ')}`;
+  const says = `${rest.length} findings: ${rest.map((finding) => `${finding.path}:${finding.line} ${finding.says}`).join('; ')}`;
   return [...findings.slice(0, FINDINGS_LIMIT - 1), { ...first, says: says.slice(0, 8_000) }];
 }
 
@@ -43,7 +43,7 @@ function textOf({ material }: Subject, { path }: ExperimentFinding): string {
 
 async function keepReport(
   { artifacts }: Pick<Deps, 'artifacts'>,
-  { subject, tests, units, findings, notes, series: made }: Seen,
+  { subject, tests, units, findings, notes, series: reportedSeries }: ExperimentResults,
 ): Promise<{ reportDigest: string }> {
   const { material, series } = subject;
   const { digest } = await artifacts.put(
@@ -51,21 +51,22 @@ async function keepReport(
       commit: series.commit,
       budget: series.clock.budget,
       command: series.method.choice.command,
-      units: units.map((one) => ({
-        ...{ path: one.unit.path, line: one.unit.line, owner: one.unit.owner?.name ?? null, broken: one.unit.says },
-        outcome: outcomeOf(one),
-        asked: one.repeated === null ? 1 : 2,
-        red: one.answer.red.slice(0, 3).map(({ name }) => name.slice(0, 200)),
+      units: units.map((asked) => ({
+        ...{ path: asked.unit.path, line: asked.unit.line, owner: asked.unit.owner?.name ?? null },
+        broken: asked.unit.says,
+        outcome: outcomeOf(asked),
+        asked: asked.repeated === null ? 1 : 2,
+        red: asked.answer.red.slice(0, 3).map(({ name }) => name.slice(0, 200)),
       })),
       tests: tests.tests.map(({ path, line, test, perturbations }) => ({
         ...{ path, line, test, changed: perturbations.slice(0, 3).map(({ says }) => says) },
         showsNothing: findings.some(
-          (one) => one.kind === 'test_shows_nothing' && one.path === path && one.line === line,
+          (finding) => finding.kind === 'test_shows_nothing' && finding.path === path && finding.line === line,
         ),
       })),
       findings,
       notes,
-      series: made,
+      series: reportedSeries,
       not_needed_by_tests: material.others.slice(0, 500),
     }),
   );

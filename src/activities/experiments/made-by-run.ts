@@ -1,5 +1,6 @@
 /**
- * What changed tests compare with and what the commit does not have: the run makes it, so an answer is compared with itself.
+ * Finds changed tests that compare with a golden file or a snapshot that the commit lacks. The test run writes such a file itself, so
+ * the test compares an answer with itself.
  */
 import type { FoundMaterial } from '../../inspect/readings/material';
 import type { TreeAt } from '../../ports/workspace';
@@ -12,8 +13,8 @@ export async function madeByRun(
 ): Promise<FoundMaterial['idle']> {
   if (goldens.length + snapshots.length === 0) return [];
   const names = new Set((await workspace.list(at)).map(({ path }) => nameOf(path)));
-  const isKept = (stem: string): boolean =>
-    [...names].some((name) => /\.snap(?:shot)?$/.test(name) && isOf(stem, name));
+  const hasSnapshot = (test: string): boolean =>
+    [...names].some((name) => /\.snap(?:shot)?$/.test(name) && isSnapshotOf(test, name));
   return [
     ...goldens
       .filter(({ file }) => !names.has(file))
@@ -22,7 +23,7 @@ export async function madeByRun(
         says: `writes ${file} where it is missing and compares with it: the commit has no such file, so the run compares an answer with itself`,
       })),
     ...snapshots
-      .filter(({ path }) => !isKept(nameOf(path)))
+      .filter(({ path }) => !hasSnapshot(nameOf(path)))
       .map(({ path, line }) => ({
         ...{ path, line, test: '' },
         says: 'compares with a snapshot that the commit does not have: the run writes it',
@@ -30,8 +31,8 @@ export async function madeByRun(
   ];
 }
 
-/** `price.test.ts.snap` and `price.test.snapshot` are of `price.test.ts`. */
-function isOf(test: string, snapshot: string): boolean {
+/** True for `price.test.ts.snap` and `price.test.snapshot` with the test `price.test.ts`. */
+function isSnapshotOf(test: string, snapshot: string): boolean {
   return snapshot.startsWith(test.replace(/\.\w+$/, ''));
 }
 

@@ -1,10 +1,10 @@
 /**
- * The way to run tests by naming their files, by the project's own settings: those that belong to a change, or all of a run.
+ * Makes a test method that names test files to the project's runner: the test files of a change, or all files of a run.
  */
 import type { TestMethod } from '../testing/run-tests';
 import type { Subject } from './subject';
 
-/** Undefined where the runner cannot be given these files. */
+/** Gives the test method for these files; undefined where the runner cannot take file names. */
 export async function methodByFiles({ candidate, series }: Subject, files: string[]): Promise<TestMethod | undefined> {
   if (files.length === 0) return undefined;
   const { deps } = series;
@@ -14,7 +14,7 @@ export async function methodByFiles({ candidate, series }: Subject, files: strin
   return command === undefined ? undefined : { ...method, choice: { ...method.choice, command } };
 }
 
-/** Test files of the run that are the change's own, or whose text names a changed file; none where that is all of them. */
+/** Gives the test files that the change adds or alters, or that name a changed file; none where these are all files of the run. */
 export async function filesOfChange({ candidate, material, series }: Subject): Promise<string[]> {
   const { deps, commit } = series;
   const all = [...new Set(candidate.run.tests.map(({ file }) => file))].filter((file) => file !== '');
@@ -25,7 +25,7 @@ export async function filesOfChange({ candidate, material, series }: Subject): P
   return files.length === all.length ? [] : files;
 }
 
-/** `price` of src/price.js, and the folder of an index file: what an import of it says. */
+/** Gives the name by which an import names the file: `price` for src/price.js, the folder's name for an index file. */
 function stemOf(path: string): string {
   const parts = path.split('/');
   const name = (parts.at(-1) ?? '').replace(/\..*$/, '');

@@ -1,17 +1,17 @@
 /**
- * Reads a part of a file that a project's own code may have written: a regular one only, and no link is followed.
+ * Reads the beginning of a file that a project's own code may have written. It reads regular files only and follows no link.
  */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** Undefined where there is no regular file that can be opened. */
-export async function readBounded(path: string, mostBytes: number): Promise<Buffer | undefined> {
+/** Gives at most `maxBytes` bytes; undefined where the path is no regular file or cannot be opened. */
+export async function readBounded(path: string, maxBytes: number): Promise<Buffer | undefined> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(path, flags).catch(() => undefined);
   if (file === undefined) return undefined;
   try {
     if (!(await file.stat()).isFile()) return undefined;
-    const part = Buffer.alloc(mostBytes);
+    const part = Buffer.alloc(maxBytes);
     const { bytesRead } = await file.read(part, 0, part.length, 0);
     return part.subarray(0, bytesRead);
   } finally {

@@ -1,8 +1,8 @@
 /**
- * A replay: the tests run once with sources that record the calls of changed exports; then bare processes make these calls
- * again, and the domain compares the answers.
+ * Makes a replay: runs the tests once with sources that record the calls of changed exports, then makes these calls again in processes
+ * without tests, and lets the domain compare the answers.
  *
- * The recording run judges nothing: where it is red, nothing was recorded and the notes say so.
+ * Where the recording run fails, nothing is replayed and the notes say so; the failure itself is not judged.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,9 +25,9 @@ import type { Deps } from '../deps';
 import { runReader } from '../run-reader';
 import type { LockedFile } from '../testing/locked-tests';
 import type { TestMethod } from '../testing/run-tests';
-import { readAround } from './around';
-import type { Around } from './around';
 import { askMore } from './ask-more';
+import { readProductionContext } from './production-context';
+import type { ProductionContext } from './production-context';
 import { readBounded } from './read-bounded';
 import { RECORDERS, replay } from './replay';
 
@@ -42,16 +42,17 @@ export interface ReplayInput {
 }
 interface Recorded {
   groups: RecordedGroup[];
-  /** By path. */
+  /** The recording variants of the sources, by path. */
   recordings: Map<string, Recording>;
   notes: string[];
 }
 
-const RECORD_BYTES = 4 * 1024 * 1024;
-const MOST_GROUPS = 6;
+const MAX_RECORD_BYTES = 4 * 1024 * 1024;
+const MAX_GROUPS = 6;
 const DAY_MS = 86_400_000;
-const LATER_MS = 400 * DAY_MS;
-const MOST_DATES = 3;
+/** How far the clock is moved for a replay in the future. */
+const SHIFT_MS = 400 * DAY_MS;
+const MAX_DATES = 3;
 
 export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Replayed> {
   if (deps.sandbox.name === 'none')
@@ -60,7 +61,7 @@ export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Repla
   if (groups.length === 0) return { asked: 0, findings: [], notes };
   const now = Date.now();
   const dates = await runReader(deps, 'dates', { sources: input.changedSources, nowMs: now });
-  const asked = groups.slice(0, MOST_GROUPS);
+  const asked = groups.slice(0, MAX_GROUPS);
   if (asked.length < groups.length)
     notes.push(`calls of ${groups.length - asked.length} further test processes were not made again`);
   const { method, commit } = input;
@@ -70,20 +71,20 @@ export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Repla
     async (checkout) => {
       const all: Array<Pick<Judged, 'findings' | 'notes'>> = [];
       const known = new Set<string>();
-      const around = await readAround(checkout, input);
-      for (const group of asked) all.push(await judgeGroup(checkout, group, { dates, now, signal, around, known }));
+      const production = await readProductionContext(checkout, input);
+      for (const group of asked) all.push(await judgeGroup(checkout, group, { dates, now, signal, production, known }));
       return all;
     },
   );
-  const findings = merged(judged.flatMap((one) => one.findings)).map((finding) => ({
+  const findings = merged(judged.flatMap((group) => group.findings)).map((finding) => ({
     ...finding,
     line: lineOf(recordings.get(finding.path), finding.name),
   }));
   const count = asked.reduce((sum, { calls }) => sum + calls.length, 0);
-  return { asked: count, findings, notes: [...new Set([...notes, ...judged.flatMap((one) => one.notes)])] };
+  return { asked: count, findings, notes: [...new Set([...notes, ...judged.flatMap((group) => group.notes)])] };
 }
 
-/** Runs the tests with the recording variants laid over the checkout. */
+/** Runs the tests with the recording variants in the place of the changed sources. */
 async function record(deps: Deps, { method, commit, locked, laid, changedSources }: ReplayInput): Promise<Recorded> {
   const taken = new Set([...locked, ...laid].map(({ path }) => path));
   const sources = changedSources.filter(({ path }) => !taken.has(path));
@@ -116,7 +117,7 @@ async function runRecording(
   );
 }
 
-/** The checkout, whose runs may write to the folder, too. */
+/** Gives the same checkout whose runs may also write to the folder. */
 function writing(checkout: PreparedCheckout, folder: string): PreparedCheckout {
   const shown = { from: folder, to: folder };
   return { ...checkout, run: (run) => checkout.run({ ...run, writable: [...(run.writable ?? []), shown] }) };
@@ -129,34 +130,34 @@ function unrecorded(variants: LaidFile[], groups: RecordedGroup[]): string[] {
     .map(({ path }) => `${path}: tests made no call that can be recorded`);
 }
 
-/** The tests wrote there: only regular files of bounded size are read. */
+/** Reads the records. The tests wrote them, so only regular files of limited size are read. */
 async function readTexts(folder: string): Promise<string[]> {
   const texts: string[] = [];
-  let left = RECORD_BYTES;
-  for (const name of (await readdir(folder)).filter((one) => one.endsWith('.jsonl')).sort()) {
-    const part = await readBounded(join(folder, name), left);
+  let leftBytes = MAX_RECORD_BYTES;
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.jsonl')).sort()) {
+    const part = await readBounded(join(folder, name), leftBytes);
     if (part === undefined) continue;
-    left -= part.length;
+    leftBytes -= part.length;
     texts.push(part.toString('utf8'));
-    if (left <= 0) break;
+    if (leftBytes <= 0) break;
   }
   return texts;
 }
 
-interface Judging {
-  /** Dates to come that a file names. */
+interface ReplayInputs {
+  /** Future dates that each file names. */
   dates: Map<string, number[]>;
   now: number;
   signal: AbortSignal;
-  around: Around;
-  /** Calls that were asked in a long-lived process already. */
+  production: ProductionContext;
+  /** Calls that were already made under the conditions of production. */
   known: Set<string>;
 }
 
 async function judgeGroup(
   checkout: PreparedCheckout,
   group: RecordedGroup,
-  { dates, now, signal, around, known }: Judging,
+  { dates, now, signal, production, known }: ReplayInputs,
 ): Promise<Pick<Judged, 'findings' | 'notes'>> {
   let isGiven = false;
   const look = async (setting: ReplaySetting, calls?: RecordedCall[]): Promise<Look> => ({
@@ -169,18 +170,18 @@ async function judgeGroup(
   const inPlace = (setting: ReplaySetting): ReplaySetting => (isFixed ? { ...setting, folder: 0 } : setting);
   const ask = (setting: ReplaySetting, calls?: RecordedCall[]) => look(inPlace(setting), calls);
   const named = [...new Set(group.calls.map(({ path }) => path))].flatMap((path) => dates.get(path) ?? []);
-  const shifts = named.map((at) => at + DAY_MS - now).filter((byMs) => byMs > LATER_MS);
+  const shifts = named.map((at) => at + DAY_MS - now).filter((byMs) => byMs > SHIFT_MS);
   const [bare, again, none, more, ...later] = await Promise.all([
     isFixed ? ask(BARE) : moved,
     ask(BARE_AGAIN),
     ask({ ...BARE, interfaces: 'none' }),
     ask({ ...BARE, interfaces: 'more' }),
-    ...[LATER_MS, ...shifts.slice(0, MOST_DATES)].map((shiftMs) => ask({ ...BARE, shiftMs })),
+    ...[SHIFT_MS, ...shifts.slice(0, MAX_DATES)].map((shiftMs) => ask({ ...BARE, shiftMs })),
   ]);
   const looks = { bare, again, later, interfaces: [none, more] };
   const first = judgeFirst(group.calls, looks, (path) => (dates.get(path) ?? []).length > 0);
-  const isSame = (call: RecordedCall) => [bare, again].every((one) => answerIn(one, call) === call.answer);
-  const further = await askMore({ ask, group, isSame, looks, around, known });
+  const isSame = (call: RecordedCall) => [bare, again].every((answers) => answerIn(answers, call) === call.answer);
+  const further = await askMore({ ask, group, isSame, looks, production, known });
   first.findings.push(...further.findings);
   first.notes.push(...further.notes);
   if (first.suspects.length === 0) return first;
@@ -190,12 +191,12 @@ async function judgeGroup(
     ask(AS_TESTS),
     ...PARTS.map(({ setting }) => ask(setting)),
   ]);
-  const one = await Promise.all(suspects.map((call) => ask(BARE, [call])));
-  const alone = { setting: bare.setting, answers: new Map(one.flatMap(({ answers }) => [...answers])) };
+  const singleCalls = await Promise.all(suspects.map((call) => ask(BARE, [call])));
+  const alone = { setting: bare.setting, answers: new Map(singleCalls.flatMap(({ answers }) => [...answers])) };
   const judged = judgeFurther(suspects, bare, { usual, asTests, parts, alone });
   return { findings: [...first.findings, ...judged.findings], notes: [...first.notes, ...judged.notes] };
 }
 
 function lineOf(recording: Recording | undefined, name: string): number {
-  return recording?.functions.find((one) => one.name === name)?.line ?? 1;
+  return recording?.functions.find((entry) => entry.name === name)?.line ?? 1;
 }

@@ -1,6 +1,6 @@
 /**
- * Makes the recorded calls of a group again: one process in the sandbox, in one replay setting, which writes the answers to a report
- * channel. The programs are `sandbox-programs/replay`.
+ * Makes the recorded calls of a group again in one process in the sandbox, with one replay setting. The process writes the answers to
+ * the report channel. Its programs are in `sandbox-programs/replay`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { readAnswers, readTrials } from '../../inspect/replay/read-record';
 import type { Recorders } from '../../inspect/replay/variant';
 import type { CheckoutRun, PreparedCheckout } from '../../ports/checkouts';
 
-/** Three levels up from the sources and from the compiled files alike. */
+/** The repository's root is three levels up, both from the source file and from the compiled file. */
 const PROGRAMS = join(__dirname, '..', '..', '..', 'sandbox-programs', 'replay');
 const textOf = (name: string) => readFileSync(join(PROGRAMS, name), 'utf8');
 
@@ -25,23 +25,23 @@ const ASK = {
   js: { path: '/opt/run/start.cjs', text: textOf('ask.cjs'), program: 'node' },
   python: { path: '/opt/run/start.py', text: textOf('ask.py'), program: 'python3' },
 };
-/** Beside these, which they load where they need them. */
-const BESIDE = ['clock.cjs', 'stay.cjs', 'stay.py'].map((name) => ({ path: `/opt/run/${name}`, text: textOf(name) }));
+/** Modules that the start programs load. */
+const MODULES = ['clock.cjs', 'stay.cjs', 'stay.py'].map((name) => ({ path: `/opt/run/${name}`, text: textOf(name) }));
 const TIMEOUT_MS = 20_000;
 
 export interface Replayed {
   answers: Answers;
-  /** Undefined where the process did not come to its end. */
+  /** Undefined where the process did not finish. */
   trials: Trial[] | undefined;
 }
 
 interface Replay {
   group: RecordedGroup;
   setting: ReplaySetting;
-  /** All of the group, if not given. */
+  /** The calls to make; absent: all calls of the group. */
   calls?: RecordedCall[] | undefined;
   signal: AbortSignal;
-  /** True where a run before had the folder. */
+  /** True where an earlier run gave the folder to the sandbox's user. */
   isGiven: boolean;
 }
 
@@ -51,7 +51,7 @@ export async function replay(
 ): Promise<Replayed> {
   const isPython = group.calls[0]?.kind === 'python';
   const { path, text, program } = isPython ? ASK.python : ASK.js;
-  // Nothing of the run's own variables is left but these.
+  // `env -i` removes all other variables of the run.
   const words = [
     ...localeOf(setting),
     program,
@@ -62,24 +62,24 @@ export async function replay(
   const { report = '' } = await checkout.run({
     ...{ command: ['/bin/sh', '-c', start], timeoutMs: TIMEOUT_MS, signal, isGiven },
     stdin: JSON.stringify(askedOf(group, setting, calls)),
-    files: [{ path, text }, ...BESIDE],
+    files: [{ path, text }, ...MODULES],
     ...(setting.folder === 0 ? {} : moved(checkout, FOLDERS[setting.folder])),
   });
   return { answers: readAnswers(report) ?? new Map<number, string>(), trials: readTrials(report) };
 }
 
-/** An interpreter reads its language when it starts. */
+/** Gives the locale variables of the setting for the command line, because an interpreter reads them at its start. */
 function localeOf({ more = {} }: ReplaySetting): string[] {
   return Object.entries(more).flatMap(([name, value]) =>
     /^(?:LANG|LC_ALL)$/.test(name) && /^[\w.-]+$/.test(value) ? [`${name}=${value}`] : [],
   );
 }
 
-/** The project at another place, as writable as it is at its own, with what its runs see beside it. */
+/** Mounts the project, with its packages, at another path, writable as before. */
 function moved({ folder, shown }: PreparedCheckout, to: string): Pick<CheckoutRun, 'readOnly' | 'writable'> {
-  const beside = (shown.readOnly ?? []).filter((one) => !one.to.startsWith('/'));
+  const relative = (shown.readOnly ?? []).filter((mount) => !mount.to.startsWith('/'));
   return {
-    readOnly: beside.map((one) => ({ from: one.from, to: `${to}/${one.to}` })),
+    readOnly: relative.map((mount) => ({ from: mount.from, to: `${to}/${mount.to}` })),
     writable: [{ from: folder, to, isGiven: true }],
   };
 }

@@ -1,8 +1,8 @@
 /**
- * Experiments on a measured candidate: the run of its tests is believed where breaking the change turns it red.
+ * Runs the experiments on a measured commit. A passing test run is trusted only if its tests fail when the change is broken.
  *
- * In this order: a comment that means nothing, changed expectations of the tests, broken units of the change, and once more all
- * that would accuse. What the budget leaves out is said in the notes.
+ * The order is: a comment without effect, code without its assertions, changed expectations, broken units, the auditor's tests alone,
+ * and the replay. The notes name what the budget left out.
  */
 import { budgetOf, runTimeoutMs } from '../../domain/experiments/budget';
 import { referenceOf } from '../../domain/experiments/compare';
@@ -12,7 +12,7 @@ import { neverTurnedRed } from '../../domain/experiments/judge-tests';
 import type { Experiments } from '../../domain/experiments/summary';
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Deps } from '../deps';
-import { askApart } from './ask-apart';
+import { runAuditorTestsAlone } from './auditor-tests-alone';
 import { askReplay } from './ask-replay';
 import { isByFiles } from './ask';
 import type { Series } from './ask';
@@ -46,68 +46,70 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
   const reference = referenceOf(run, known);
   const whole = { reference, series };
   const subject: Subject = { candidate, material, ...whole, whole };
-  const said = await counted(clock, () => askComment(subject));
-  const placed: Subject = { ...subject, ...said.placed };
-  const bare = said.isUsable ? await counted(clock, () => askAssertions(placed)) : NOT_ASKED;
-  const askedTests = await counted(clock, () => askTests(placed));
-  const units = said.isUsable
-    ? await counted(clock, () => askUnits(placed))
+  const comment = await withRunCount(clock, () => askComment(subject));
+  const placed: Subject = { ...subject, ...comment.placed };
+  const assertions = comment.isUsable ? await withRunCount(clock, () => askAssertions(placed)) : NOT_ASKED;
+  const askedTests = await withRunCount(clock, () => askTests(placed));
+  const units = comment.isUsable
+    ? await withRunCount(clock, () => askUnits(placed))
     : { ...NOT_ASKED, asked: [] as AskedUnit[] };
-  const apart = await counted(clock, () => askApart(placed));
+  const auditorAlone = await withRunCount(clock, () => runAuditorTestsAlone(placed));
   const floor = wish?.floor_percent ?? FLOOR_PERCENT;
   const old = new Set(candidate.old.map(keyOf));
   const found = [
-    ...said.findings,
-    ...bare.findings,
-    ...apart.findings,
-    ...askedTests.hollow.filter((one) => !isShownByUnits(one, units.asked, material)).map(({ finding }) => finding),
-    ...neverTurnedRed({ ...units, ...askedOf(placed) }),
+    ...comment.findings,
+    ...assertions.findings,
+    ...auditorAlone.findings,
+    ...askedTests.hollow.filter((test) => !isShownByUnits(test, units.asked, material)).map(({ finding }) => finding),
+    ...neverTurnedRed({ ...units, ...testFilesOf(placed) }),
     ...judgeUnits(units.asked, floor).findings,
     ...nothingAsked(placed, units.asked),
     ...onlyEndsBadly(units.asked),
-    // Where only tests of the change ran, an old one may have noticed, too.
+    // If only tests of the change ran, an old test might have noticed the break too.
     ...(candidate.keepsAll && !isByFiles(placed.series, candidate.method) ? notShownKept(units.asked, old) : []),
   ];
-  const replayed = await counted(clock, () => askReplay(placed));
+  const replayed = await withRunCount(clock, () => askReplay(placed));
   const findings = [...found, ...replayed.findings];
   const notes = [
-    ...said.notes,
+    ...comment.notes,
     ...askedTests.notes,
     ...units.notes,
-    ...apart.notes,
+    ...auditorAlone.notes,
     ...replayed.notes,
     ...material.notes,
   ];
-  const made = {
-    ...{ comment: toSeries(said), expectations: toSeries(askedTests), units: toSeries(units) },
-    ...{ apart: toSeries(apart), guise: toSeries(replayed) },
+  // The names of the series are stored.
+  const reportedSeries = {
+    ...{ comment: toSeries(comment), expectations: toSeries(askedTests), units: toSeries(units) },
+    ...{ apart: toSeries(auditorAlone), guise: toSeries(replayed) },
   };
-  return keepSummary(deps, { subject: placed, tests: askedTests, units: units.asked, findings, notes, series: made });
+  const results = { subject: placed, tests: askedTests, units: units.asked, findings, notes };
+  return keepSummary(deps, { ...results, series: reportedSeries });
 }
 
 const NOT_ASKED = { findings: [] as ExperimentFinding[], notes: [] as string[], runs: 0 };
 
-async function counted<T>(clock: Clock, ask: () => Promise<T>): Promise<T & { runs: number }> {
-  const before = clock.runs();
+async function withRunCount<T>(clock: Clock, ask: () => Promise<T>): Promise<T & { runs: number }> {
+  const runsBefore = clock.runs();
   const answer = await ask();
-  return { ...answer, runs: clock.runs() - before };
+  return { ...answer, runs: clock.runs() - runsBefore };
 }
 
 function toSeries({ runs, notes, isUsable = true }: { runs: number; notes: string[]; isUsable?: boolean }) {
   return { runs, notes, isUsable };
 }
 
-/** Where neither a break nor another expectation says anything, nothing was measured, and a person decides. */
+/** Gives a finding for a person where the command ran no test at any break, so that nothing was measured. */
 function nothingAsked({ material: { units, sources } }: Subject, asked: AskedUnit[]): ExperimentFinding[] {
   const [first] = units;
-  if (first === undefined || asked.length === 0 || asked.some((one) => outcomeOf(one) !== 'not_run')) return [];
+  if (first === undefined || asked.length === 0 || asked.some((unit) => outcomeOf(unit) !== 'not_run')) return [];
   if (asked.some(({ answer }) => answer.endsBadly === true)) return [];
   const says = `none of ${units.length} breaks in ${sources.length} changed files could be asked: with a change in them the command runs no test`;
   return [{ kind: 'nothing_asked', path: first.path, line: first.line, says, mender: 'person' }];
 }
 
-/** The test files that the Test Auditor and the Code Writer wrote, and what their tests did with nothing broken. */
-function askedOf({ candidate, reference, material }: Subject) {
+/** Gives the test files of the Test Auditor and of the Code Writer, and the results of their tests with nothing broken. */
+function testFilesOf({ candidate, reference, material }: Subject) {
   const { locked, changedTests, without } = candidate;
   const files = [
     ...locked.map((file) => ({ ...file, mender: 'test_auditor' as const })),
@@ -116,18 +118,18 @@ function askedOf({ candidate, reference, material }: Subject) {
   return { files, without, passed: [...reference.passed.values()], found: material.units.length };
 }
 
-/** A test without an expected value that is known shows something where a broken unit turns it red. */
+/** True where a broken unit turns the test red; such a test is good even if no expected value of it could be changed. */
 function isShownByUnits(
   { runs, isPerturbed }: AskedTests['hollow'][number],
   asked: AskedUnit[],
   { units }: Material,
 ): boolean {
   if (isPerturbed) return false;
-  // One that was not asked could have turned it red.
+  // A break that was not tried could have turned it red.
   if (asked.length < units.length) return true;
   const keys = new Set(runs.map(keyOf));
   const answers = asked.flatMap(({ answer, repeated }) => [answer, ...(repeated === null ? [] : [repeated])]);
-  // Where nothing was broken, nothing says that it cannot fail.
+  // If no break could be tried, nothing shows that the test cannot fail.
   if (answers.every(({ outcome }) => outcome === 'not_run')) return true;
   return answers.some(
     ({ outcome, red }) =>

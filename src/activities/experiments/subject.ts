@@ -1,5 +1,5 @@
 /**
- * What experiments are about: the measured candidate, what its change offers, and what its runs are compared with. Types only.
+ * Types of the experiments: the measured commit (the candidate), the material of its change, and the reference of its runs.
  */
 import type { BudgetWish } from '../../domain/experiments/budget';
 import type { Reference } from '../../domain/experiments/compare';
@@ -16,44 +16,45 @@ import type { Material } from './material';
 export interface Candidate {
   method: TestMethod;
   commit: string;
-  /** The Test Auditor's files, and the other test files that the change adds or alters. */
+  /** The Test Auditor's files. */
   locked: LaidFile[];
+  /** The other test files that the change adds or alters. */
   changedTests: LaidFile[];
-  /** Settings of the base commit. */
+  /** Settings files of the base commit. */
   laid: LaidFile[];
   /** The run with nothing broken. */
   run: TestRun;
-  /** Tests that fail at the base too, or now and then. */
+  /** Tests that fail at the base too, or that are flaky. */
   known: Named[];
   /** Tests that passed at the base. */
   old: Named[];
-  /** What each test did without the change; null where that was not asked. */
+  /** The result of each test without the change; null where no control ran. */
   without: WithoutChange | null;
-  /** True for a path that holds tests, not code of the product. */
+  /** True for a test file, false for code of the product. */
   isTest(path: string): boolean;
-  /** The plan promises nothing new. */
+  /** True where every criterion of the plan keeps existing behaviour. */
   keepsAll: boolean;
   wish: (BudgetWish & { floor_percent?: number | undefined }) | undefined;
 }
 
-/** Where the candidate stands, what was found in it, and what all experiments share. */
+/** The input that all experiments share. */
 export interface Subject {
   candidate: Candidate;
   material: Material;
   series: Series;
   reference: Reference;
-  /** How what would accuse is asked again: with all tests, where `series` runs only those of the change. */
+  /** Runs all tests, for the second try of a break that `series` did not notice with a part of the tests. */
   whole: { series: Series; reference: Reference };
 }
 
-/** Everything that was seen, before it is bounded. */
-export interface Seen {
+/** All results, before `keepSummary` limits them. */
+export interface ExperimentResults {
   subject: Subject;
   tests: AskedTests;
   units: AskedUnit[];
   findings: ExperimentFinding[];
   notes: string[];
-  /** What each series did, for its page of the evidence. */
+  /** The runs and notes of each series, for the report. */
   series: Record<SeriesName, ReportedSeries>;
 }
 

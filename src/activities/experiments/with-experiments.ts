@@ -1,5 +1,5 @@
 /**
- * Measured tests with what experiments found on them: made only where nothing else speaks against the run.
+ * Adds the results of experiments to the evidence of a test run. Experiments run only if the test run passes all other checks.
  */
 import { judgeTests } from '../../domain/evidence/evidence';
 import type { Asked } from '../../domain/evidence/evidence';
@@ -11,35 +11,35 @@ import type { Deps } from '../deps';
 import type { Measured } from '../testing/measure';
 import { experimentsOf } from './run-experiments';
 
-interface Judged {
+interface JudgedRun {
   measured: Measured;
   objections: string[];
   findings: GateFindings;
 }
 
-interface Standing extends Pick<Asked, 'lockedDigest'> {
+interface ExperimentSettings extends Pick<Asked, 'lockedDigest'> {
   keepsAll: boolean;
   request: StartRequest;
 }
 
-/** Nothing is found, and nothing is judged, where the run itself does not pass. */
+/** Gives the run unchanged, without findings, where it does not pass or where the operator allows no experiments. */
 export async function withExperiments(
   deps: Deps,
   task: Pick<PhaseTask, 'approvals' | 'phase' | 'coverageFloorPercent'>,
-  { measured, lockedDigest, keepsAll, request }: Standing & { measured: Measured },
-): Promise<Judged> {
+  { measured, lockedDigest, keepsAll, request }: ExperimentSettings & { measured: Measured },
+): Promise<JudgedRun> {
   const { evidence, candidate } = measured;
   const { coverageFloorPercent, approvals, phase } = task;
   const asked = { commit: evidence.commit, lockedDigest, coverageFloorPercent };
   const nothing = { measured, objections: [], findings: { judged: [], found: [] } };
-  // An operator who sets no runs has none made, whatever a build asks for: the gate notes it.
+  // With 0 runs in the operator's settings, no build gets experiments; the gate notes that.
   if (deps.experimentRuns === 0 || !judgeTests(evidence, asked).pass) return nothing;
   const wish = { runs: deps.experimentRuns, ...request.experiments };
   const experiments = await experimentsOf(deps, { ...candidate, keepsAll, wish });
-  const seen = { ...evidence, experiments };
-  const judged = judgeAll('experiments', { evidence: seen, approvals, phase });
+  const extended = { ...evidence, experiments };
+  const judged = judgeAll('experiments', { evidence: extended, approvals, phase });
   return {
-    measured: { ...measured, evidence: seen },
+    measured: { ...measured, evidence: extended },
     objections: reasonsOf(judged),
     findings: findingsOf(judged),
   };

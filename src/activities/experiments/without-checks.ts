@@ -1,6 +1,6 @@
 /**
- * Experiments without the checks of style that a test command has beside its tests: a break is written in no project's style, so such
- * a check would stop the command before a test had its turn, or end it badly behind them.
+ * Removes style checks from the test command of experiments. A break follows no project's style, so a style check would end the command
+ * before the tests, or make it fail after them.
  */
 import { referenceOf } from '../../domain/experiments/compare';
 import type { Reference } from '../../domain/experiments/compare';
@@ -10,7 +10,7 @@ import type { Series } from './ask';
 import { runLaid } from './ask';
 import type { Subject } from './subject';
 
-/** Undefined where there are no such checks, or other tests pass without them. */
+/** Gives the series without style checks; undefined where the command has none, or where fewer tests pass without them. */
 export async function seriesWithoutChecks(
   subject: Subject,
 ): Promise<{ series: Series; reference: Reference } | undefined> {
@@ -19,23 +19,23 @@ export async function seriesWithoutChecks(
   const { path } = manifest;
   const text = withoutStyleChecks(manifest.text, series.method.choice.command);
   if (text === undefined) return undefined;
-  const bare: Series = { ...series, laid: [...series.laid.filter((one) => one.path !== path), { path, text }] };
+  const bare: Series = { ...series, laid: [...series.laid.filter((file) => file.path !== path), { path, text }] };
   series.clock.count();
-  const now = referenceOf(await runLaid(bare, []), candidate.known);
-  return hasAll(reference, now) ? { series: bare, reference: now } : undefined;
+  const bareReference = referenceOf(await runLaid(bare, []), candidate.known);
+  return hasAll(reference, bareReference) ? { series: bare, reference: bareReference } : undefined;
 }
 
-/** Of the folder that the tests run in, with the text that a run has; '' where there is none. */
+/** Gives the package.json of the folder in which the tests run, with its text in the run; the text is '' where there is none. */
 export async function manifestOf({ deps, method, commit, laid }: Series): Promise<LaidFile> {
   const { workdir } = await deps.checkouts.look({ ...method.repo, commit: method.base }, method.wish);
   const path = workdir === '' ? 'package.json' : `${workdir}/package.json`;
-  const own = laid.find((one) => one.path === path)?.text;
+  const own = laid.find((file) => file.path === path)?.text;
   return { path, text: own ?? (await deps.workspace.contents({ ...method.repo, commit }, [path])).get(path) ?? '' };
 }
 
 function hasAll(before: Reference, now: Reference): boolean {
-  const passed = (one: Reference): number => one.counts?.passed ?? 0;
-  const failed = (one: Reference): number => one.counts?.failed ?? 0;
+  const passed = ({ counts }: Reference): number => counts?.passed ?? 0;
+  const failed = ({ counts }: Reference): number => counts?.failed ?? 0;
   return (
     [...before.passed.keys()].every((key) => now.passed.has(key)) &&
     passed(now) >= passed(before) &&

@@ -1,6 +1,6 @@
 /**
- * What the tree of a commit says of the program that goes live: variables that it is started with, modules beside a tested one, and
- * files that its package hands out. Read with bounds; links are not followed.
+ * Reads from a checkout how the program runs in production: its environment variables, the modules in the same folders as the tested
+ * ones, and the files that its package exports. Reads are limited, and links are not followed.
  */
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,53 +9,53 @@ import type { PreparedCheckout } from '../../ports/checkouts';
 import type { LaidFile } from '../../ports/test-runner';
 import { readBounded } from './read-bounded';
 
-export interface Around {
+export interface ProductionContext {
   variables: Record<string, string>;
-  /** Files that the package hands out and that the change wrote, by path. */
+  /** Paths of files that the package exports and that the change wrote. */
   built: string[];
-  /** Modules that may be loaded beside the tested ones, those of the change first. */
-  beside(paths: string[]): Promise<string[]>;
-  /** Whether a test of the change names the variable. */
+  /** Gives modules that production may load together with the tested ones, those of the change first. */
+  neighbours(paths: string[]): Promise<string[]>;
+  /** True where a test of the change names the variable. */
   isNamed(variable: string): boolean;
 }
 
-const MOST_BESIDE = 20;
-const MOST_BYTES = 64 * 1024;
+const MAX_NEIGHBOURS = 20;
+const MAX_SETTING_BYTES = 64 * 1024;
 
-export async function readAround(
+export async function readProductionContext(
   { folder, setup: { workdir } }: PreparedCheckout,
   { changedSources, tests = [], locked }: { changedSources: LaidFile[]; tests?: LaidFile[]; locked: LaidFile[] },
-): Promise<Around> {
+): Promise<ProductionContext> {
   const changed = changedSources.map(({ path }) => path);
   const texts = [...tests, ...locked].map(({ text }) => text);
   const names = (await readdir(join(folder, workdir)).catch(() => [])).filter(isSettingFile).slice(0, 10);
   const settings = await Promise.all(
     names.map(async (name) => ({ name, text: await readText(join(folder, workdir, name)) })),
   );
-  const entries = loadedEntriesOf(await readText(join(folder, workdir, 'package.json'))).map((one) =>
-    join(workdir, one),
+  const entries = loadedEntriesOf(await readText(join(folder, workdir, 'package.json'))).map((entry) =>
+    join(workdir, entry),
   );
   return {
     variables: productionVariables(settings),
     built: entries.filter((path) => changed.includes(path)).slice(0, 2),
-    beside: (paths) => besideOf(folder, paths, changed),
+    neighbours: (paths) => neighboursOf(folder, paths, changed),
     isNamed: (variable) => texts.some((text) => new RegExp(`\\b${variable}\\b`).test(text)),
   };
 }
 
-async function besideOf(folder: string, paths: string[], changed: string[]): Promise<string[]> {
+async function neighboursOf(folder: string, paths: string[], changed: string[]): Promise<string[]> {
   const isPython = paths.every((path) => path.endsWith('.py'));
   const found = changed.filter((path) => !path.startsWith('.'));
   for (const under of new Set(paths.map((path) => dirname(path)))) {
-    const place = join(folder, under);
-    if ((await realpath(place).catch(() => '')) !== join(await realpath(folder), under)) continue;
-    const names = (await readdir(place, { withFileTypes: true })).filter((one) => one.isFile());
+    const parent = join(folder, under);
+    if ((await realpath(parent).catch(() => '')) !== join(await realpath(folder), under)) continue;
+    const names = (await readdir(parent, { withFileTypes: true })).filter((entry) => entry.isFile());
     found.push(...names.map(({ name }) => join(under, name)).sort());
   }
   const all = [...new Set(found)].filter((path) => isLoadedBeside(path, isPython) && !paths.includes(path));
-  return all.slice(0, MOST_BESIDE);
+  return all.slice(0, MAX_NEIGHBOURS);
 }
 
 async function readText(path: string): Promise<string> {
-  return (await readBounded(path, MOST_BYTES))?.toString('utf8') ?? '';
+  return (await readBounded(path, MAX_SETTING_BYTES))?.toString('utf8') ?? '';
 }

@@ -1,5 +1,6 @@
 /**
- * The Test Auditor's tests are run without the Code Writer's test files: what they pass must not depend on code that only runs there.
+ * Runs the Test Auditor's tests without the Code Writer's test files. They must also pass then: production has no test files, so
+ * code in them must not make a test pass.
  */
 import { compare } from '../../domain/experiments/compare';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
@@ -7,15 +8,17 @@ import type { Named } from '../../domain/evidence/criteria';
 import { runTests } from '../testing/run-tests';
 import type { Subject } from './subject';
 
-/** Compiled into the tests of its package, whether it holds a test or not. */
-const OF_PACKAGE = /_test\.go$/;
+/** Go compiles these files into the tests of their package, even if they hold no test. */
+const GO_TEST_FILE = /_test\.go$/;
 
-export async function askApart(subject: Subject): Promise<{ findings: ExperimentFinding[]; notes: string[] }> {
+export async function runAuditorTestsAlone(
+  subject: Subject,
+): Promise<{ findings: ExperimentFinding[]; notes: string[] }> {
   const { candidate, whole, series, material } = subject;
   const { deps } = series;
   const { method, commit, locked, laid } = candidate;
   const ran = new Set([...whole.reference.passed.values()].map(({ file }) => file));
-  const others = candidate.changedTests.filter(({ path }) => ran.has(path) || OF_PACKAGE.test(path));
+  const others = candidate.changedTests.filter(({ path }) => ran.has(path) || GO_TEST_FILE.test(path));
   const own = locked.filter(({ path }) => ran.has(path));
   if (others.length === 0 || own.length === 0) return { findings: [], notes: [] };
   const changes = others.map(({ path }) => ({
@@ -30,11 +33,11 @@ export async function askApart(subject: Subject): Promise<{ findings: Experiment
     return answer.red.filter(({ file }) => own.some(({ path }) => path === file));
   };
   if ((await red()).length === 0) return { findings: [], notes: [] };
-  const still = await red();
-  const [first] = still;
+  // Only a test that fails twice is a finding.
+  const [first] = await red();
   if (first === undefined) return { findings: [], notes: [] };
-  const beside = others.map(({ path }) => path).join(', ');
-  const says = `the Test Auditor's "${first.name}" passes only beside ${beside}`.slice(0, 400);
+  const otherPaths = others.map(({ path }) => path).join(', ');
+  const says = `the Test Auditor's "${first.name}" passes only beside ${otherPaths}`.slice(0, 400);
   return {
     findings: [{ kind: 'passes_only_beside', path: first.file, line: 1, says, mender: 'code_writer' }],
     notes: [],
