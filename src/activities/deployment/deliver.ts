@@ -1,5 +1,6 @@
 /**
- * Writes the result of a complete build into the repository that it was given. Looks before it acts, so it may run any number of times.
+ * Writes the result of a complete build into the repository of the start request. It first looks whether the branch is there, so it
+ * may run any number of times.
  */
 import type { Result } from '../../domain/result';
 import type { DeliverTask } from '../contract';

@@ -1,6 +1,6 @@
 /**
- * The release of a build that roles outside have done: their work becomes a commit, is measured and judged by the gates, and goes
- * live where it passes. No model is asked; where it cannot be released, the answer says why.
+ * Releases a build that external roles have carried out: their work becomes a commit, is measured and judged by the gates, and goes
+ * live if it passes. No model is called. Where the commit cannot be released, `says` of the result gives the reason.
  */
 import type { HandedRelease } from '../../domain/build/pending-effects';
 import type { LiveRelease } from '../../domain/build/live-release';
@@ -14,17 +14,17 @@ import { blockedByOrigins } from '../testing/origins';
 import { judgeCommit } from '../verification/judge-commit';
 import { releaseCommit } from './release';
 
-export async function releaseHanded(deps: Deps, given: PhaseTask, sources: Sources): Promise<HandedRelease> {
-  const { base, commit } = await handedOver(deps, given, sources);
-  const task = { ...given, base, commit };
-  const refuse = (says: string, evidence = given.evidence): HandedRelease => ({
+export async function releaseHanded(deps: Deps, scheduled: PhaseTask, sources: Sources): Promise<HandedRelease> {
+  const { base, commit } = await handedOver(deps, scheduled, sources);
+  const task = { ...scheduled, base, commit };
+  const refuse = (says: string, evidence = scheduled.evidence): HandedRelease => ({
     ...{ base, commit, evidence, release: null, says },
   });
   if (commit === base) return refuse('no role handed over a file, or pushed a commit');
   if (isRefused(sources)) return refuse('the Release Manager said no');
   try {
-    const held = await blockedByOrigins(deps, task, sources);
-    if (held !== null) return refuse(held.objections.join('; '));
+    const blocked = await blockedByOrigins(deps, task, sources);
+    if (blocked !== null) return refuse(blocked.objections.join('; '));
     const { proven, gates, touched } = await judgeCommit(deps, task, sources);
     const failed = gates.filter(({ gate, pass }) => !pass && !(gate === 'plan' && promisesNothing(sources)));
     const reasons = failed.flatMap(({ gate, reasons }) => reasons.map((reason) => `${gate}: ${reason}`));
@@ -35,7 +35,7 @@ export async function releaseHanded(deps: Deps, given: PhaseTask, sources: Sourc
     const release: LiveRelease = { ...result.release, version: versionOf(sources, commit), smoke: result.smoke };
     return { base, commit, evidence: proven.evidence, release, says: '' };
   } catch (error) {
-    // What cannot be measured is no reason to lose the build: it is complete, and says so.
+    // A commit that cannot be measured or released does not fail the build, which is complete already.
     if (error instanceof Failure && isFinal(error)) return refuse(`${error.type}: ${error.message}`);
     throw error;
   }
@@ -45,7 +45,7 @@ function isFinal({ type }: Failure): boolean {
   return /^(Environment|Workspace|Release)\./.test(type);
 }
 
-/** A plan from outside may have no criteria; then there is nothing to hold the change against but its own tests. */
+/** True for a plan from outside without criteria. Then the gate `plan` cannot judge, and the change's own tests must do. */
 function promisesNothing({ outputs }: Sources): boolean {
   const { planning } = outputs;
   return planning?.source === 'claimed' && (planning.output.success_criteria ?? []).length === 0;

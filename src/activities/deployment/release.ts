@@ -1,7 +1,7 @@
 /**
- * Deployment: the Release Manager decides, then the release train runs, on a clean checkout of the verified commit.
+ * The deployment phase: the Release Manager decides, then a clean checkout of the verified commit is released.
  *
- * Verified by the gates on exactly this commit: the word of an overseer outside is a claim, and releases nothing.
+ * The gates must have verified exactly this commit. The approval of an external Verification Overseer is a claim and releases nothing.
  */
 import { Context } from '@temporalio/activity';
 import type { LiveRelease } from '../../domain/build/live-release';
@@ -70,7 +70,7 @@ async function decide(
   return { kind: 'worked', by, usage, output: artifact, objections: [], release: record, notes };
 }
 
-/** Nobody is asked: the Release Manager could not lift it. */
+/** Ends the phase without a model call, because the Release Manager cannot remove these objections. */
 async function refuse(deps: Deps, doubts: { objections: string[]; findings: GateFindings }): Promise<Outcome> {
   const { findings } = doubts;
   const objections = doubts.objections.map((doubt) => `not verified: ${doubt}`);
@@ -99,7 +99,7 @@ export async function releaseCommit(
   const at = { projectId, buildId, requestKey, commit };
   const input = { at, base: task.base ?? commit, wish: wishOf(request), isForRelease: true, signal };
   return deps.checkouts.with(input, async (checkout) => {
-    // What set-up makes in the tree belongs to a release only where a build was asked for.
+    // Files that set-up makes in the tree belong to the release only if the request has a build command.
     if (build === undefined) return clean(checkout.shown);
     await runBuild(deps, checkout, { command: build, signal });
     const { base, wish } = input;

@@ -1,5 +1,6 @@
 /**
- * What the gates judge of the Release Manager's answer: its word, its checks, its texts, and the hosts that only these texts name.
+ * Gathers the facts by which gates judge the Release Manager's answer: its decision, its checks, its texts, and hosts that only these
+ * texts name.
  */
 import type { ReleaserFacts } from '../../domain/harm';
 import { hostsNamed } from '../../inspect/harm/hosts';

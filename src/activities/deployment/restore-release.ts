@@ -1,7 +1,8 @@
 /**
- * An earlier release, made live again by a person's word: moved to, smoke tested as when it was new, written down.
+ * Makes an earlier release live again on a person's command, smoke-tests it, and records the restore.
  *
- * Only a release of a complete build: it passed its gates and its smoke test, and its request says how it goes live.
+ * Only a release of a complete build can be restored: it has passed its gates and its smoke test, and its start request holds the
+ * release settings.
  */
 import { Context } from '@temporalio/activity';
 import { senderOf } from '../../domain/build/sender';
@@ -15,7 +16,7 @@ import type { Deps } from '../deps';
 import { loadRequest } from '../load-request';
 
 export async function restoreRelease(deps: Deps, task: RestoreTask): Promise<Restored> {
-  // Two calls may have begun at once under one key: the note of the first stands.
+  // Two calls may have begun at once with the same id: the note of the first one is valid.
   const before = await deps.documents.load('release-restores', releaseKeyOf(task.projectId, task.restoreId));
   if (before !== undefined && !isSameOrder(before, task)) {
     return { ok: false, says: `nothing was changed: ${task.restoreId} is of another restore already`, smoke: null };
@@ -45,7 +46,7 @@ async function tryRestore(deps: Deps, task: RestoreTask): Promise<Restored> {
   const release = await target.reinstate({ projectId, number, restoreId, signal });
   const { smoke, streak, timeouts_ms: timeouts } = request.release;
   const key = ['release-verdicts', releaseKeyOf(projectId, `restore.${restoreId}`)] as const;
-  // A verdict once given stands, as that of a deployment.
+  // The first verdict is final, as in a deployment.
   const verdict =
     (await deps.documents.load(...key)) ??
     (await deps.documents.keepFirst(...key, {

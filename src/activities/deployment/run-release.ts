@@ -1,7 +1,8 @@
 /**
  * Runs a release: deploys the folder, runs the smoke test and the health streak, and restores the former release where one of them fails.
  *
- * Imports nothing of Temporal. Each effect is looked up by the release's id first, so the process may die between any two lines.
+ * It imports nothing of Temporal. Each step first looks for the effect of an earlier try by the release's id, so the process may die
+ * between any two lines.
  */
 import { Failure } from '../../domain/failures';
 import { releaseKeyOf } from '../../domain/ids';
@@ -14,9 +15,9 @@ import type { StartRequest } from '../../requests/start-request';
 import { putBack } from './put-back';
 
 export interface ReleasePlan extends DeployOrder {
-  /** By what the release is judged. */
+  /** The settings of the smoke test and of the health streak. */
   checks: Pick<StartRequest['release'], 'smoke' | 'streak' | 'timeouts_ms'>;
-  /** What a smoke command sees beside the release's folder. */
+  /** The packages that a smoke command sees in addition to the release's folder. */
   packages?: PreparedCheckout['shown'] | undefined;
 }
 export interface ReleaseDeps {
@@ -28,28 +29,28 @@ export interface ReleaseDeps {
 }
 export type ReleaseResult =
   | { kind: 'live'; release: Release; smoke: string }
-  | { kind: 'failed'; type: BadEnd | 'Release.RollbackFailed'; message: string };
+  | { kind: 'failed'; type: ReleaseFailure | 'Release.RollbackFailed'; message: string };
 
-type BadEnd = NonNullable<ReleaseVerdict['type']>;
+type ReleaseFailure = NonNullable<ReleaseVerdict['type']>;
 
 export async function runRelease(deps: ReleaseDeps, plan: ReleasePlan): Promise<ReleaseResult> {
   const { documents, target, checkpoint } = deps;
   const { projectId, id } = plan;
   const key = ['release-verdicts', releaseKeyOf(projectId, id)] as const;
   const earlier = await documents.load(...key);
-  // A verdict once given stands: a retry that smoke-tested again could praise what has been taken down already.
-  const { release, verdict: given } =
+  // The first verdict is final: a second smoke test could pass after the release has been taken down.
+  const { release, verdict: newVerdict } =
     earlier === undefined || earlier.ok ? await goLive(deps, plan) : { release: null, verdict: earlier };
-  const verdict = earlier ?? (await documents.keepFirst(...key, given));
+  const verdict = earlier ?? (await documents.keepFirst(...key, newVerdict));
   checkpoint?.('judged');
   if (verdict.ok && release !== null) return { kind: 'live', release, smoke: verdict.detail };
   const type = verdict.type ?? 'Release.SmokeFailed';
   const failed = type === 'Release.SmokeFailed' ? 'failed its smoke test' : 'failed to deploy';
   try {
-    const now = await putBack(target, { projectId, id, failed: `${failed} (${verdict.detail})` });
+    const liveText = await putBack(target, { projectId, id, failed: `${failed} (${verdict.detail})` });
     checkpoint?.('put-back');
-    const named = verdict.number === null ? 'the release' : `release ${verdict.number}`;
-    return { kind: 'failed', type, message: `${named} ${failed}: ${verdict.detail}; ${now}` };
+    const name = verdict.number === null ? 'the release' : `release ${verdict.number}`;
+    return { kind: 'failed', type, message: `${name} ${failed}: ${verdict.detail}; ${liveText}` };
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Release.RollbackFailed') throw error;
     return { kind: 'failed', type: error.type, message: error.message };
@@ -66,7 +67,7 @@ async function goLive(
     release = await deps.target.deploy(order);
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Release.DeployFailed') throw error;
-    // Half a deployment may be worse than none: it is taken back like one that failed its smoke test.
+    // A failed deployment may have changed a part of production, so it is rolled back like a failed smoke test.
     return { release: null, verdict: { ok: false, type: 'Release.DeployFailed', detail: error.message, number: null } };
   }
   deps.checkpoint?.('deployed');

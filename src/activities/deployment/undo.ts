@@ -1,5 +1,6 @@
 /**
- * Puts back what a rollback, retry or cancel left behind. Looks before it acts, so it may run any number of times.
+ * After a rollback, retry or cancel: takes the build's release down and resets its branch. Each step does nothing if it is already
+ * done, so the activity may run any number of times.
  */
 import type { UndoTask, Undone } from '../contract';
 import type { Deps } from '../deps';
@@ -8,7 +9,7 @@ import { loadRequest } from '../load-request';
 
 export async function undo(deps: Deps, task: UndoTask): Promise<Undone> {
   const { projectId, buildId, requestKey, restoreTo } = task;
-  // Production first: it has users, the branch has none.
+  // Production comes first, because it has users.
   const release = task.undoRelease ? await undoRelease(deps, task) : null;
   if (restoreTo !== null) {
     await deps.workspace.restore(
@@ -19,7 +20,7 @@ export async function undo(deps: Deps, task: UndoTask): Promise<Undone> {
   return { release };
 }
 
-/** Only a release of this very build is taken down; one that went live after it stays. */
+/** Takes down a release of this build only; a later release of another build stays live. */
 async function undoRelease(deps: Deps, task: UndoTask): Promise<Undone['release']> {
   const request = await loadRequest(deps.artifacts, task);
   return revoke(deps.releaseTarget(request.release), task);

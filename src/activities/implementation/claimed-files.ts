@@ -1,6 +1,6 @@
 /**
- * What an external Code Writer handed over becomes its commit, so that it can be measured: what it pushed to the build's branch,
- * and over that the whole files in its result.
+ * Makes a commit of the work that an external Code Writer handed over, so that it can be measured: its push to the build's branch, and
+ * on top of it the files of its result.
  */
 import { firstMember } from '../../domain/json';
 import type { FileChange } from '../../ports/workspace';
@@ -11,7 +11,7 @@ import { codeSchema } from '../outputs';
 import type { Sources } from '../sources';
 import { startingCommit } from '../starting-commit';
 
-/** The commit to judge, with what was handed over in it, and the one the build's branch began at. */
+/** Gives the commit to judge, with the external work in it, and the build's base commit. */
 export async function handedOver(
   deps: Deps,
   task: PhaseTask,
@@ -25,15 +25,18 @@ export async function handedOver(
   const files = claimedFiles(outputs.implementation);
   if (files.length === 0 && pushed === undefined) return began;
   const message = `${files.length > 0 ? 'files handed over' : 'work pushed'} by an external Code Writer`;
-  const under = pushed ?? began.commit;
+  const parent = pushed ?? began.commit;
   const tree =
-    files.length === 0 ? under : (await deps.workspace.apply({ ...at, commit: under }, files, message)).commit;
+    files.length === 0 ? parent : (await deps.workspace.apply({ ...at, commit: parent }, files, message)).commit;
   const mark = { phase: 'implementation' as const, generation, attempt, turn };
   const { commit } = await deps.workspace.publish(at, { tree, message, mark, pushed });
   return { base: began.base, commit };
 }
 
-/** All of them or none: one entry that is no file makes the whole list unreadable. Our own are in the commit that they name. */
+/**
+ * Gives the files of the result: all or none, since one wrong entry makes the whole list invalid. A result of the built-in Code Writer
+ * names a commit, which already has its files.
+ */
 function claimedFiles(handed: EarlierOutput<'implementation'>): FileChange[] {
   if (firstMember(handed.stored, 'commit') !== undefined) return [];
   const files = codeSchema.shape.files.safeParse(handed.output.files);

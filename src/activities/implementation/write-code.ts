@@ -1,5 +1,5 @@
 /**
- * Implementation: the Code Writer changes a tree step by step, and what it has changed becomes one commit.
+ * The implementation phase: the Code Writer changes files step by step, and its whole change is published as one commit.
  */
 import { Failure } from '../../domain/failures';
 import { judgeAll, reasonsOf } from '../../domain/gates';
@@ -16,9 +16,9 @@ import { stepCommits } from '../steps/step-commits';
 import { takeStep } from '../steps/take-step';
 import type { Answer, Rejected } from '../steps/take-step';
 
-interface Place {
+interface AttemptCommits {
   base: string;
-  /** The commit that this attempt began on: what it publishes has this one as parent. */
+  /** The commit at which this attempt began: the parent of the commit that it publishes. */
   began: string;
   at: TreeAt;
 }
@@ -37,12 +37,12 @@ export async function writeCode(deps: Deps, task: StepTask, sources: Sources): P
   );
 }
 
-type Answered = Answer<'implementation'>;
+type CodeAnswer = Answer<'implementation'>;
 
 async function publish(
   deps: Deps,
   task: StepTask,
-  { place, answer }: { place: Place; answer: Answered },
+  { place, answer }: { place: AttemptCommits; answer: CodeAnswer },
 ): Promise<Outcome | Rejected> {
   const { at, began } = place;
   const { output } = answer;
@@ -56,11 +56,11 @@ async function publish(
   return worked(deps, task, { place, answer, ...published });
 }
 
-/** The tree with the files of the answer, too. */
+/** Adds the files of the answer to the draft commit of the tools. */
 async function treeWith(
   { workspace }: Pick<Deps, 'workspace'>,
   at: TreeAt,
-  { output, mayReject }: Answered,
+  { output, mayReject }: CodeAnswer,
 ): Promise<string | Rejected> {
   if (output.files.length === 0) return at.commit;
   try {
@@ -76,7 +76,7 @@ async function treeWith(
 async function worked(
   deps: Deps,
   task: StepTask,
-  { place, answer, commit, changed }: { place: Place; answer: Answered; commit: string; changed: string[] },
+  { place, answer, commit, changed }: { place: AttemptCommits; answer: CodeAnswer; commit: string; changed: string[] },
 ): Promise<Outcome> {
   const { base, began } = place;
   const { output, by, usage } = answer;

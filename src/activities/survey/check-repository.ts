@@ -1,5 +1,6 @@
 /**
- * The repository report without a build: the same look, install and test run, over a line of work that no build has.
+ * Makes the repository report without a build: reads, installs and tests the repository as the survey of a build does. Its workspace
+ * entries have a build id that no real build has.
  */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
@@ -12,20 +13,21 @@ import { surveyBeforeWork } from './with-survey';
 
 export async function checkRepository(deps: Deps, { projectId, request }: CheckTask): Promise<SurveyRef> {
   const { info, cancellationSignal } = Context.current();
-  const asked = readCheckRequest((await deps.artifacts.get(request)).toString('utf8'), request);
-  // One line for each question, which one check at a time asks: a later one finds and removes what a killed one left.
+  const checkRequest = readCheckRequest((await deps.artifacts.get(request)).toString('utf8'), request);
+  // The same request has the same line, and its workflow id allows one check at a time. So this check may remove what a killed check
+  // left behind.
   const line = { projectId, buildId: `check-${(hexOf(request) ?? '').slice(0, 32)}` };
   if (info.attempt === 1) await deps.workspace.forget(line);
   const end = async (): Promise<void> => {
-    // A try that was cancelled, or has lost its heartbeat: the line may already be that of another one.
+    // After a cancellation or a lost heartbeat, another try may use the line already.
     if (!cancellationSignal.aborted) await deps.workspace.forget(line).catch(() => undefined);
   };
   try {
-    const survey = await surveyBeforeWork(deps, { ...line, isLook: true, base: null, commit: null }, asked);
+    const survey = await surveyBeforeWork(deps, { ...line, isLook: true, base: null, commit: null }, checkRequest);
     await end();
     return survey;
   } catch (error) {
-    // Another try adopts the base that was read.
+    // Before the last try the line is kept, because the next try uses the base commit that was read.
     const isLast = info.attempt === info.retryPolicy?.maximumAttempts;
     if (isLast || (error instanceof ApplicationFailure && error.nonRetryable === true)) await end();
     throw error;

@@ -1,7 +1,7 @@
 /**
- * Makes the repository report of a base commit: what its tree says, then what installing and testing it came to.
+ * Makes the repository report of a base commit: facts about its tree, and the results of installing and testing it.
  *
- * Nothing here is a role's word. What was measured is kept by commit and way, so that a retry adopts it.
+ * No role contributes to it. Measurements are stored by commit and test method, so that a retry need not repeat them.
  */
 import type { RepositoryReport } from '../../domain/repository-report';
 import { findUnmeasured } from '../../inspect/commands/find-unmeasured';
@@ -15,13 +15,13 @@ import { findAgentFiles } from './agent-files';
 import { measureBase } from './measure-base';
 import { notesOn, readTreeFacts } from './tree-facts';
 
-/** What of a request decides how its repository is read, made ready and tested. */
+/** The members of a request that decide how its repository is read, installed and tested. */
 export type Asked = Pick<StartRequest, 'repository' | 'commands' | 'workdir'>;
 
-const LARGEST_SHOWN = 10;
-const SHOWN = 50;
+const MAX_LARGEST_FILES = 10;
+const MAX_ENTRIES = 50;
 
-/** Throws Failure `Environment.*` where something stands in the way. */
+/** Throws Failure `Environment.*` where the base cannot be installed or tested. */
 export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<RepositoryReport> {
   const files = await deps.workspace.list(at);
   const setup = await deps.checkouts.look(at, wishOf(asked));
@@ -32,7 +32,7 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
   ];
   const { command } = measured.tests;
   const { workdir } = setup;
-  const largest = [...files].sort((a, b) => b.bytes - a.bytes).slice(0, LARGEST_SHOWN);
+  const largest = [...files].sort((a, b) => b.bytes - a.bytes).slice(0, MAX_LARGEST_FILES);
   return {
     version: 1,
     commit: at.commit,
@@ -48,12 +48,15 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
     tests: measured.tests,
     agent_files: agentFiles,
     tree,
-    not_measured: [...measured.notMeasured, ...(await unmeasured(deps, at, { workdir, command }))].slice(0, SHOWN),
-    notes: [...setup.notes, ...notesOn(tree)].slice(0, SHOWN),
+    not_measured: [...measured.notMeasured, ...(await unmeasured(deps, at, { workdir, command }))].slice(
+      0,
+      MAX_ENTRIES,
+    ),
+    notes: [...setup.notes, ...notesOn(tree)].slice(0, MAX_ENTRIES),
   };
 }
 
-/** Where no command is known, that alone is said. */
+/** Gives sentences about checks of the repository that the test command does not run; none where no command is known. */
 async function unmeasured(
   deps: Deps,
   at: TreeAt,
@@ -66,5 +69,7 @@ async function unmeasured(
 }
 
 function managersIn({ steps }: ProjectSetup): RepositoryReport['package_managers'] {
-  return steps.slice(0, SHOWN).map(({ manager, folder, lock, command }) => ({ name: manager, folder, lock, command }));
+  return steps
+    .slice(0, MAX_ENTRIES)
+    .map(({ manager, folder, lock, command }) => ({ name: manager, folder, lock, command }));
 }

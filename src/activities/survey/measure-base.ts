@@ -1,7 +1,7 @@
 /**
- * Makes the base commit of a build ready and runs its own tests, once for each commit and way.
+ * Installs the base commit of a build and runs its own tests, once for each commit and test method.
  *
- * Past the limit of time the build goes on, and the report says what is missing. What cannot run ends the survey.
+ * After the time limit the build goes on, and the report names what was not measured. Tests that cannot run at all fail the survey.
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failures';
@@ -28,23 +28,23 @@ interface Base {
   files: ReadonlyArray<{ path: string }>;
   workdir: string;
 }
-interface Ran {
+interface BaseTestRun {
   run: TestRun;
   installSeconds: number;
   fetched: Fetched | undefined;
 }
 
-const NOTHING: BaseTests = {
+const NO_TESTS: BaseTests = {
   ...{ status: 'none', runner: null, command: null, settings: [], total: null, passed: null, failed: null },
   ...{ skipped: null, seconds: null, red: [], flaky: [] },
 };
-const SHOWN = 50;
+const MAX_ENTRIES = 50;
 
-/** Throws Failure `Environment.*`. */
+/** Gives the stored measurement, or measures now. Throws Failure `Environment.*` where the base cannot be installed or tested. */
 export async function measureBase(deps: Deps, base: Base): Promise<MeasuredBase> {
   const { at, asked, files, workdir } = base;
   if (files.length === 0)
-    return without(NOTHING, 'the repository is empty: there is nothing to install or to test yet');
+    return without(NO_TESTS, 'the repository is empty: there is nothing to install or to test yet');
   const key = `${at.commit}.${sha256(JSON.stringify([workdir, asked.commands ?? null])).slice(0, 16)}`;
   const kept = await deps.documents.load('surveys', key);
   if (kept !== undefined) return kept;
@@ -59,13 +59,13 @@ export async function measureBase(deps: Deps, base: Base): Promise<MeasuredBase>
   try {
     const measured =
       method === undefined ? await installOnly(deps, base, limit) : await testBase(deps, base, { method, limit });
-    // What was cut off says nothing that should be kept.
+    // A measurement that the time limit ended is not stored.
     return measured.tests.status === 'not_run' ? measured : await deps.documents.keepFirst('surveys', key, measured);
   } catch (error) {
     if (!limit.aborted || Context.current().cancellationSignal.aborted) throw error;
     const seconds = Math.round(deps.surveyTimeoutMs / 1_000);
     return without(
-      { ...NOTHING, ...(method && chosen(method.choice)), status: 'not_run' },
+      { ...NO_TESTS, ...(method && chosen(method.choice)), status: 'not_run' },
       `the base was not made ready and tested within ${seconds} s (setting SURVEY_TIMEOUT_S): which of its tests are red is not known`,
     );
   }
@@ -78,7 +78,7 @@ function without(tests: BaseTests, why: string): MeasuredBase {
   return { installSeconds: null, tests, notMeasured: [why] };
 }
 
-/** What cannot be installed is no less in the way where there is nothing to test yet. */
+/** Installs without a test run. A repository that cannot be installed stops the build even if it has no tests yet. */
 async function installOnly(deps: Deps, { at, asked }: Base, limit: AbortSignal): Promise<MeasuredBase> {
   const begun = performance.now();
   const signal = AbortSignal.any([Context.current().cancellationSignal, limit]);
@@ -86,7 +86,7 @@ async function installOnly(deps: Deps, { at, asked }: Base, limit: AbortSignal):
     Promise.resolve(checkout.fetched),
   );
   const installSeconds = seconds(performance.now() - begun);
-  return { ...without(NOTHING, NO_COMMAND), installSeconds, ...noted(fetched) };
+  return { ...without(NO_TESTS, NO_COMMAND), installSeconds, ...noted(fetched) };
 }
 
 async function testBase(
@@ -96,25 +96,25 @@ async function testBase(
 ): Promise<MeasuredBase> {
   const paths = base.files.map(({ path }) => path);
   const signal = AbortSignal.any([Context.current().cancellationSignal, limit]);
-  const runs: Ran[] = [];
+  const runs: BaseTestRun[] = [];
   const run = async (): Promise<TestRun> => {
     const ran = await runOnce(deps, { at: base.at, method, signal });
     runs.push(ran);
-    // Thrown, so that it is not kept: a person mends the cause, and the same commit is tried again.
+    // The failure is thrown and not stored: after a person has mended the cause, the same commit is tried again.
     const verdict = judgeBase(ran.run, paths);
     if (verdict.kind === 'cannot_run') throw cannotRun(ran.run, verdict);
     return ran.run;
   };
   const atBase = await runAtBase(deps, { collection: 'baselines', key: testMethodKey(method), run });
-  // Kept by something else, and without a test: whether there is none, or none could run, is not kept.
+  // The stored run names no test. Only a new run can tell whether the base has no tests or whether its tests cannot run.
   if (runs.length === 0 && !isCounted(atBase)) await run();
   const verdict = runs.map((ran) => judgeBase(ran.run, paths)).find(({ kind }) => kind !== 'ran');
   const common = { ...chosen(method.choice), settings: await settingsIn(deps, base) };
   const installed = { installSeconds: runs[0]?.installSeconds ?? null, ...noted(runs[0]?.fetched) };
-  if (verdict?.kind === 'none') return { ...installed, tests: { ...NOTHING, ...common }, notMeasured: [verdict.why] };
+  if (verdict?.kind === 'none') return { ...installed, tests: { ...NO_TESTS, ...common }, notMeasured: [verdict.why] };
   if (verdict?.kind === 'cut_off') {
     const why = `the tests of the base were ended after ${seconds(runs.at(-1)?.run.durationMs ?? 0)} s (settings TEST_TIMEOUT_S, SURVEY_TIMEOUT_S): which of them are red is not known`;
-    return { ...installed, tests: { ...NOTHING, ...common, status: 'not_run' }, notMeasured: [why] };
+    return { ...installed, tests: { ...NO_TESTS, ...common, status: 'not_run' }, notMeasured: [why] };
   }
   return { ...installed, ...countsOf(atBase, runs.at(-1)?.run, common) };
 }
@@ -130,7 +130,7 @@ function isCounted({ passed, red, counts = null }: AtBase): boolean {
 async function runOnce(
   deps: Deps,
   { at, method, signal }: { at: TreeAt; method: TestMethod; signal: AbortSignal },
-): Promise<Ran> {
+): Promise<BaseTestRun> {
   const begun = performance.now();
   const { wish, choice } = method;
   return deps.checkouts.with({ at, base: at.commit, wish, signal }, async (checkout) => {
@@ -144,15 +144,18 @@ async function runOnce(
 function cannotRun(run: TestRun, { missing }: Extract<BaseVerdict, { kind: 'cannot_run' }>): Failure {
   const command = run.command.join(' ').slice(0, 200);
   const ended = run.exitCode === null ? 'was killed' : `ended with exit code ${run.exitCode}`;
-  const what = `the tests of the base commit cannot run: "${command}" ${ended} and no test was counted`;
+  const problem = `the tests of the base commit cannot run: "${command}" ${ended} and no test was counted`;
   const log = lastLines(run.output) || '(it printed nothing)';
   return new Failure(
     'Environment.TestsCannotRun',
-    `${what}. ${missing === null ? (lastPart(run.output) ?? REMEDIES.other) : REMEDIES[missing]}. Last lines of its log:\n${log}`,
+    `${problem}. ${missing === null ? (lastPart(run.output) ?? REMEDIES.other) : REMEDIES[missing]}. Last lines of its log:\n${log}`,
   );
 }
 
-/** Of `> standard && tape test/*.js`, as package managers print the script that they run: a linter may fail before the tests. */
+/**
+ * Suggests to run only the last part of a script such as `standard && tape test/*.js`, whose linter may fail before the tests. Package
+ * managers print the script that they run after `> `.
+ */
 function lastPart(output: string): string | undefined {
   const chain = /^[>$] (.*\S\s*&&\s*\S.*)$/m.exec(output.slice(0, 20_000))?.[1];
   const last = chain?.split('&&').at(-1)?.trim();
@@ -171,13 +174,13 @@ function countsOf(
   last: TestRun | undefined,
   common: Pick<BaseTests, 'runner' | 'command' | 'settings'>,
 ): Omit<MeasuredBase, 'installSeconds'> {
-  // A runner that names no file names its tests.
+  // If the runner names no files, the report lists test names.
   const redFiles = red.filter((file) => file !== '');
   const redNames = redFiles.length > 0 ? redFiles : failed.map(({ name }) => name);
   const namesNone = passed.length + failed.length + flaky.length === 0;
   const isRed = failed.length + red.length > 0 || (namesNone && (counts?.failed ?? 0) > 0);
-  const named = isRed ? (namesNone ? (last?.failing ?? []) : redNames) : [];
-  // Documents of before red tests were kept name their files only.
+  const redEntries = isRed ? (namesNone ? (last?.failing ?? []) : redNames) : [];
+  // Older documents have only the files of failing tests.
   const redTests = failed.length > 0 ? failed.length : namesNone ? (counts?.failed ?? 0) : red.length;
   return {
     tests: {
@@ -188,9 +191,9 @@ function countsOf(
       failed: counts?.failed ?? null,
       skipped: counts?.skipped ?? null,
       seconds: durationMs === undefined ? null : seconds(durationMs),
-      red: named.slice(0, SHOWN),
-      flaky: flaky.map(({ file, name }) => `${file} ${name}`.trim()).slice(0, SHOWN),
-      counted: { red_entries: named.length, red_tests: isRed ? redTests : 0, flaky_tests: flaky.length },
+      red: redEntries.slice(0, MAX_ENTRIES),
+      flaky: flaky.map(({ file, name }) => `${file} ${name}`.trim()).slice(0, MAX_ENTRIES),
+      counted: { red_entries: redEntries.length, red_tests: isRed ? redTests : 0, flaky_tests: flaky.length },
     },
     notMeasured: [
       ...(namesNone
@@ -205,12 +208,12 @@ function countsOf(
   };
 }
 
-/** Where the way to test comes from, and the files that configure it. */
+/** Names the source of the test command, and the files that configure the tests. */
 async function settingsIn(deps: Deps, { asked, files, workdir }: Base): Promise<string[]> {
   const source = asked.commands?.test === undefined ? 'manifests of the repository' : 'commands.test of the request';
   const named = files.map(({ path }) => path).filter((path) => isTestSetting(path, deps.runners));
   const near = named.filter((path) => path.startsWith(workdir === '' ? '' : `${workdir}/`));
-  return [source, ...near.filter((path) => !path.includes('node_modules/')).slice(0, SHOWN)];
+  return [source, ...near.filter((path) => !path.includes('node_modules/')).slice(0, MAX_ENTRIES)];
 }
 
 function chosen({ runner, command }: TestChoice): Pick<BaseTests, 'runner' | 'command'> {

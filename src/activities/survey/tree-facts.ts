@@ -1,16 +1,16 @@
 /**
- * What git and the bytes of a tree say, as the repository report has it; and the sentences that a person should read of it.
+ * Converts facts about a tree and its git history to the form of the repository report, and writes the notes about them for a person.
  */
 import type { TreeFacts } from '../../domain/repository-report';
 import type { RepositoryFacts } from '../../ports/repository-facts';
 import type { TreeAt, Workspace } from '../../ports/workspace';
 
-/** What is read of them here. */
+/** The facts that this file uses. */
 type Facts = Omit<RepositoryFacts, 'files' | 'bytes' | 'largest'>;
 
-const SHOWN = 50;
+const MAX_ENTRIES = 50;
 
-/** Null for a workspace that does not look. */
+/** Null where the workspace has no function `facts`, as in some tests. */
 export async function readTreeFacts(
   workspace: Pick<Workspace, 'list'> & { facts?(at: TreeAt): Promise<Facts> },
   at: TreeAt,
@@ -20,9 +20,9 @@ export async function readTreeFacts(
   const { source, submodules, lfs, links, lineEnds } = facts;
   return {
     ...{ branch: source.branch, uncommitted: source.uncommitted, shallow: source.isShallow },
-    submodules: submodules.slice(0, SHOWN),
-    lfs: lfs.slice(0, SHOWN).map(({ path, bytes, isPresent }) => ({ path, bytes, present: isPresent })),
-    links: { kept: links.kept, refused: links.refused.slice(0, SHOWN) },
+    submodules: submodules.slice(0, MAX_ENTRIES),
+    lfs: lfs.slice(0, MAX_ENTRIES).map(({ path, bytes, isPresent }) => ({ path, bytes, present: isPresent })),
+    links: { kept: links.kept, refused: links.refused.slice(0, MAX_ENTRIES) },
     ...{ names_not_utf8: facts.oddNames, texts_not_utf8: facts.oddTexts, byte_order_marks: facts.marked },
     line_ends: lineEnds,
     files_not_read: facts.unread,

@@ -1,7 +1,7 @@
 /**
- * The survey of a build: before a role's model is asked for the first time, the repository is looked at, made ready and tested.
+ * Makes the survey of a build: before the first model call, the repository is read, installed and tested.
  *
- * The first activity of a role with a model makes it; where a role outside comes first, an activity of its own does.
+ * The first activity of a role with a model makes it. If an external role comes first, the activity `survey` makes it.
  */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Outcome } from '../../domain/build/outcomes';
@@ -16,7 +16,7 @@ import { startingCommit } from '../starting-commit';
 import { makeReport } from './make-report';
 import type { Asked } from './make-report';
 
-/** Wraps a phase. What stands in the way of the survey ends the activity before anything is asked of the role. */
+/** Wraps a phase. Where the survey fails, the activity fails before it calls the role's model. */
 export function withSurvey<T extends PhaseTask>(
   deps: Deps,
   run: (task: T, sources: Sources) => Promise<Outcome>,
@@ -29,8 +29,8 @@ export function withSurvey<T extends PhaseTask>(
 }
 
 /**
- * Once a build, and again after its request was amended. A build that an older worker has worked on goes on without: what
- * it would say before the first call, it would say too late.
+ * True once a build, and again after its request was amended. A build that an older worker began gets no survey, because its first
+ * model call is over.
  */
 function isDue(task: PhaseTask & Partial<Pick<StepTask, 'step' | 'transcript'>>): boolean {
   if ((task.step ?? 1) > 1 || task.transcript != null) return false;
@@ -38,7 +38,7 @@ function isDue(task: PhaseTask & Partial<Pick<StepTask, 'step' | 'transcript'>>)
   return Object.values(task.sources ?? {}).every((source) => source === 'claimed');
 }
 
-/** Throws an ApplicationFailure whose detail says that the role had not begun. */
+/** Makes the survey. Throws an ApplicationFailure with the detail `BeforeWork`. */
 export async function surveyBeforeWork(
   deps: Deps,
   task: Parameters<typeof startingCommit>[1],
@@ -59,7 +59,7 @@ async function keepReport(artifacts: ArtifactStore, report: Report): Promise<Sur
   return { ...(await artifacts.put(JSON.stringify(report))), summary: summaryOf(report) };
 }
 
-/** The memo has no room for the lines of a log: the whole message is kept as an artifact, which `status` shows. */
+/** Makes the failure. The memo has no room for a long log, so the whole message becomes an artifact, which `status` shows. */
 async function beforeWork(artifacts: ArtifactStore, { type, message }: Failure): Promise<ApplicationFailure> {
   const { digest } = await artifacts.put(message);
   const detail: BeforeWork = { isBeforeWork: true, detailsDigest: digest };
