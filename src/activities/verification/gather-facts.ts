@@ -1,5 +1,5 @@
 /**
- * Gathers what the gates judge: from git, from the sandbox, from the registries, and from what the roles handed on.
+ * Gathers the facts that the gates judge: from git, the sandbox, the registries and the outputs of earlier phases.
  */
 import { isWrittenLock } from '../../inspect/packages/managers';
 import { runsOf } from '../../inspect/readings/secrets';
@@ -24,7 +24,7 @@ import { wishOf } from '../../requests/start-request';
 import type { Sources } from '../sources';
 import type { TestCase } from '../../ports/test-runner';
 
-/** `tests` are those that ran, where they were run for this judgement; else testing's own report names them. */
+/** `tests`: the tests of a run that was made for this judgement; null: the report of the testing phase names them. */
 export async function gatherFacts(
   deps: Deps,
   task: PhaseTask,
@@ -44,9 +44,9 @@ export async function gatherFacts(
   };
   const { approvals, phase } = task;
   if (base === null || commit === null) {
-    const none = { files: [], approvals, phase };
-    const noted = { ...none, notes: [] };
-    return { ...promised, ...NOTHING, questions: none, delivered: noted, harm: noted };
+    const noFiles = { files: [], approvals, phase };
+    const noFilesOrNotes = { ...noFiles, notes: [] };
+    return { ...promised, ...NO_FACTS, questions: noFiles, delivered: noFilesOrNotes, harm: noFilesOrNotes };
   }
   const { projectId, buildId } = task;
   const change = await readChange(deps, { repo: { projectId, buildId }, base, commit });
@@ -66,22 +66,22 @@ export async function gatherFacts(
   const undeclared = await withoutProvided(deps, span, facts.dependencies.undeclared);
   const dependencies = { ...facts.dependencies, undeclared };
   const decided = { approvals, phase };
-  const said = {
+  const linesFound = {
     questions: { files, ...decided },
     delivered: { ...delivered, ...decided },
     harm: { ...harm, ...decided },
   };
-  return { ...promised, ...facts, dependencies, ...said, checks };
+  return { ...promised, ...facts, dependencies, ...linesFound, checks };
 }
 
-/** All but what runs in the sandbox. */
+/** Gathers the facts that need no sandbox. */
 export async function readFacts(
   deps: Pick<Deps, 'workspace' | 'documents' | 'registry' | 'readers'> & { runners: Pick<Deps['runners'], 'packages'> },
   task: PhaseTask,
   { change, implementation }: { change: Change; implementation: EarlierOutputs['implementation'] },
 ): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'locks' | 'account' | 'secrets' | 'dependencies'>> {
   const { base, commit, files, added } = change;
-  // git answers while the lines are searched; should it fail, the await below says so.
+  // The account is read at the same time as the rest; its failure is thrown by the await below.
   const accounting = readAccount(deps, task, { base, commit, implementation });
   accounting.catch(() => undefined);
   const [account, undeclared, packages, found] = await Promise.all([
@@ -111,8 +111,8 @@ async function undeclaredIn(
   return runReader(deps, 'imports', { files, paths, after, before, added: { rows, isWhole: added.isWhole }, given });
 }
 
-/** No workspace was ever needed: nothing changed, and the gate of the tests will say so. */
-const NOTHING = {
+/** The facts of a build without a commit: nothing has changed, so the gate `tests` will object. */
+const NO_FACTS = {
   commit: '',
   files: [],
   locks: [],

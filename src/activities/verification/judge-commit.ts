@@ -1,5 +1,5 @@
 /**
- * All gates over the commit at hand, on evidence measured here: the same for a model's work and for an external caller's.
+ * Runs all gates on the current commit, with measured evidence only. It treats the work of models and of external roles alike.
  */
 import { sha256 } from '../../inspect/digest';
 import { judgedText } from '../../domain/ids';
@@ -23,20 +23,20 @@ export interface Judgement {
   proven: VerifiedCommit;
   facts: ChangeFacts;
   gates: GateVerdict[];
-  /** All that was measured for this judgement. */
+  /** The measurements that were made for this judgement. */
   evidence: NamedEvidence[];
   touched: Touched;
   findings: GateFindings;
   objections: string[];
 }
 
-export async function judgeCommit(deps: Deps, given: PhaseTask, sources: Sources): Promise<Judgement> {
-  const { proven, touched, tests, without } = await ensureEvidence(deps, given, sources);
-  const task = { ...given, ...proven };
+export async function judgeCommit(deps: Deps, scheduled: PhaseTask, sources: Sources): Promise<Judgement> {
+  const { proven, touched, tests, without } = await ensureEvidence(deps, scheduled, sources);
+  const task = { ...scheduled, ...proven };
   const facts = await gatherFacts(deps, task, { sources, tests, without });
   const gates = judgeChange(facts);
   const objections = boundReasons([...touched.objections, ...objectionsOf(gates)]);
-  // The table stands beside it, so that `GET prompt` can show what the overseer is shown.
+  // The verdicts are stored too, so that `GET prompt` can show the same table as the overseer's prompt.
   if (objections.length === 0) await deps.documents.keepFirst('verified', keyOf(task), { at: facts.now, gates });
   const ran = facts.checks.flatMap(({ kind, run }) => (run === null ? [] : [{ name: kind, ...run }]));
   const evidence = [...(tests === null ? [] : [{ name: 'tests' as const, ...proven.evidence }]), ...ran];
@@ -48,17 +48,17 @@ export async function judgeCommit(deps: Deps, given: PhaseTask, sources: Sources
   return { task, proven, facts, gates, evidence, touched, findings, objections };
 }
 
-/** What speaks against releasing this commit; null where exactly this has been verified here. */
+/** Gives the objections to a release of this commit; null where all gates have passed for exactly this commit. */
 export async function unverified(
   deps: Deps,
   task: PhaseTask,
   sources: Sources,
 ): Promise<Pick<Touched, 'objections' | 'findings'> | null> {
   if ((await deps.documents.load('verified', keyOf(task))) !== undefined) return null;
-  const held = await blockedByOrigins(deps, task, sources);
-  if (held !== null) return held;
+  const blocked = await blockedByOrigins(deps, task, sources);
+  if (blocked !== null) return blocked;
   const { proven, objections, findings } = await judgeCommit(deps, task, sources);
-  // Files that an external role handed over late are part of another commit than the one that would go live.
+  // If an external role handed over more files, they are in a newer commit than the one that would go live.
   const moved = proven.commit === task.commit ? [] : ['the files handed over are in no verified commit'];
   return { objections: [...moved, ...objections], findings };
 }

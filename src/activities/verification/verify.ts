@@ -1,7 +1,8 @@
 /**
- * Verification: the gates first, then the overseer's own judgement on what was measured. It can add objections; it can lift none.
+ * The verification phase: runs the gates, then asks the Verification Overseer to judge the measurements. The overseer can add
+ * objections, but cannot remove one of a gate.
  *
- * A change that fails a gate goes back before a model is paid.
+ * A change that fails a gate goes back without a model call.
  */
 import { judgeAll, reasonsOf } from '../../domain/gates';
 import { boundReasons, verdictOf } from '../../domain/gates/gate';
@@ -23,13 +24,13 @@ import { stepCommits } from '../steps/step-commits';
 import { takeStep } from '../steps/take-step';
 import type { Answer, Opening, Rejected } from '../steps/take-step';
 
-/** What was measured and judged before the overseer is asked: kept until it has answered. */
+/** The judgement before the overseer's first call. It is stored in the conversation, so the names of its members must not change. */
 interface Prepared {
   proven: Judgement['proven'];
   findings: Judgement['findings'];
   gates: GateVerdict[];
   evidence: NamedEvidence[];
-  /** What an entry of the checklist may stand on, beside the paths of the tree. */
+  /** The names that an entry of the checklist may cite as evidence, in addition to the paths of the tree. */
   known: KnownThings;
 }
 
@@ -51,8 +52,8 @@ export async function verify(deps: Deps, task: StepTask, sources: Sources): Prom
 }
 
 async function judgeFirst(deps: Deps, task: StepTask, sources: Sources): Promise<Opening> {
-  const held = await blockedByOrigins(deps, task, sources);
-  if (held !== null) return { outcome: await holdUnmeasured(deps, held) };
+  const blocked = await blockedByOrigins(deps, task, sources);
+  if (blocked !== null) return { outcome: await sendBackUnmeasured(deps, blocked) };
   const judgement = await judgeCommit(deps, task, sources);
   const { proven, findings, gates, evidence } = judgement;
   if (judgement.objections.length > 0)
@@ -65,12 +66,12 @@ async function judgeFirst(deps: Deps, task: StepTask, sources: Sources): Promise
 
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };
 
-/** Nothing of it was installed, so nothing was measured. */
-async function holdUnmeasured(
+/** Sends a change of unknown origin back. Nothing was installed, so nothing was measured. */
+async function sendBackUnmeasured(
   deps: Deps,
   { base, commit, objections, findings }: NonNullable<Awaited<ReturnType<typeof blockedByOrigins>>>,
 ): Promise<Outcome> {
-  const said = { approved: false, checklist: [], recommendations: [], origins: objections };
+  const report = { approved: false, checklist: [], recommendations: [], origins: objections };
   return {
     ...{
       kind: 'worked',
@@ -82,7 +83,7 @@ async function holdUnmeasured(
       evidence: null,
     },
     usage: NOTHING_USED,
-    output: await deps.artifacts.put(JSON.stringify(said)),
+    output: await deps.artifacts.put(JSON.stringify(report)),
     notes: 'not measured: its packages are not installed',
   };
 }
@@ -90,12 +91,12 @@ async function holdUnmeasured(
 async function sendBack(deps: Deps, { proven, gates, evidence, touched, objections }: Judgement): Promise<Worked> {
   const failed = gates.filter(({ pass }) => !pass).map(({ gate }) => gate);
   const { commit } = proven;
-  const held = { gates, tampering: touched.objections, evidence, commit };
-  const said = { approved: false, checklist: [], recommendations: [], ...held };
+  const judged = { gates, tampering: touched.objections, evidence, commit };
+  const report = { approved: false, checklist: [], recommendations: [], ...judged };
   return {
     ...{ kind: 'worked', by: 'orchestrator', objections },
     usage: NOTHING_USED,
-    output: await deps.artifacts.put(JSON.stringify(said)),
+    output: await deps.artifacts.put(JSON.stringify(report)),
     notes:
       failed.length > 0
         ? `${failed.length} of ${gates.length} gates failed: ${failed.join(', ')}`
@@ -114,10 +115,10 @@ async function judgeAnswer(
   const answered = judgeAll('answer_of_overseer', facts);
   const objections = boundReasons(reasonsOf(answered));
   const failed = answered.filter(({ reasons }) => reasons.length > 0).map(({ gate }) => gate);
-  // What its checklist stands on, only the overseer can say.
+  // Only the overseer itself can mend its checklist.
   const isOwnFault = failed.length > 0 && failed.every((gate) => gate === 'checklist');
   if (isOwnFault && mayReject) return { kind: 'rejected', reasons: objections };
-  const table = [...gates, ...answered.map(({ gate, ...said }) => verdictOf(gate, said))];
+  const table = [...gates, ...answered.map(({ gate, ...verdict }) => verdictOf(gate, verdict))];
   const judged = objections.length === 0 ? `approved, ${output.checklist.length} items checked` : 'not approved';
   const { commit } = proven;
   return {
@@ -129,7 +130,7 @@ async function judgeAnswer(
   };
 }
 
-/** What an entry of the checklist may stand on. */
+/** Gives the names that an entry of the checklist may cite as evidence. */
 function knownThings({ task, facts, gates }: Judgement, { outputs }: Sources): KnownThings {
   const { files, criteria, plan, evidence } = facts;
   const claimed = outputs.implementation?.output.test_cases ?? [];
@@ -138,7 +139,7 @@ function knownThings({ task, facts, gates }: Judgement, { outputs }: Sources): K
   const ids = [...required, ...plan.criteria].map(({ id }) => id);
   return {
     paths: files.map(({ path }) => path),
-    // Where the run did not name its tests, a name that the coder gave is the best there is.
+    // If the run names no tests, the test names of the Code Writer are used.
     tests: criteria.tests?.map(({ name }) => name) ?? claimed.flatMap(({ name }) => name ?? []),
     names: [...digests, ...gates.flatMap((gate) => gate.evidence), ...ids].filter((name) => name != null),
   };

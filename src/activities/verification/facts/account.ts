@@ -1,7 +1,7 @@
 /**
- * The Code Writer's account of its work: kept when an attempt ends, read back beside the commits that it led to.
+ * Stores the Code Writer's account of its work at the end of an attempt, and reads the accounts of a build's commits.
  *
- * It is kept under the attempt's own mark before the commit is made, so that every commit of an attempt has one.
+ * An account is stored under the attempt's mark before the commit is made, so that every commit of an attempt has one.
  */
 import { createHash } from 'node:crypto';
 import type { PathChange } from '../../../domain/evidence/tampering';
@@ -16,17 +16,17 @@ import type { DocumentStore } from '../../../ports/documents';
 import type { FileChange, TreeAt } from '../../../ports/workspace';
 import type { PhaseOutput } from '../../outputs';
 
-const SAID_LIMIT_CHARS = 50_000;
+const MAX_ACCOUNT_CHARS = 50_000;
 
 type Answer = PhaseOutput<'implementation'>;
 
-/** `written`: paths that its tools changed. `changes`: what the attempt changed with these files in place, for what git names them. */
+/** `written`: paths that the role's tools changed. `changes`: the attempt's changes with git's ids of the contents. */
 export async function keepAccount(
   documents: DocumentStore,
   task: PhaseTask,
   { output, written, changes }: { output: Answer; written: string[]; changes: PathChange[] },
 ): Promise<void> {
-  const account = { files: claimsOf(output.files, changes), written, said: saidBy(output) };
+  const account = { files: claimsOf(output.files, changes), written, said: accountText(output) };
   await documents.keepFirst('accounts', accountKeyOf(task, task), account);
 }
 
@@ -57,18 +57,18 @@ export async function readAccount(
     })),
     handedOver: last?.files ?? (await claimedOn(workspace, { ...task, commit: began }, filesOf(given.files))),
     listed: given.files_changed ?? [],
-    said: [...works.map(({ account }) => account?.said ?? ''), saidBy(given)].join('\n'),
+    said: [...works.map(({ account }) => account?.said ?? ''), accountText(given)].join('\n'),
   };
 }
 
-/** What files from outside come to where they are written: encoding, line ends and modes are kept, so git may name other bytes. */
+/** Writes external files to learn git's ids of them: an old file keeps its encoding and line ends, so its bytes may differ. */
 async function claimedOn(workspace: Deps['workspace'], at: TreeAt, files: FileChange[]): Promise<Claim[]> {
   if (files.length === 0) return [];
   try {
     const { commit } = await workspace.apply(at, files, 'files as they were handed over');
     return claimsOf(files, await workspace.contentChanges(at, at.commit, commit));
   } catch (error) {
-    // They cannot be written, so they were not: what they say is compared as it stands.
+    // Files that cannot be written are compared by their own text.
     if (error instanceof Failure && error.type.startsWith('Workspace.')) return claimsOf(files, []);
     throw error;
   }
@@ -76,7 +76,7 @@ async function claimedOn(workspace: Deps['workspace'], at: TreeAt, files: FileCh
 
 interface Claim {
   path: string;
-  /** git's own name of the content; null: deleted. */
+  /** Git's id of the content; null: deleted. */
   blob: string | null;
 }
 
@@ -91,10 +91,10 @@ function blobOf({ content, base64 }: FileChange): string | null {
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
-type Words = Partial<Pick<Answer, 'summary' | 'technical_notes' | 'fixed'>>;
+type AccountTexts = Partial<Pick<Answer, 'summary' | 'technical_notes' | 'fixed'>>;
 
-function saidBy({ summary = '', technical_notes: notes = [], fixed = [] }: Words): string {
-  return [summary, ...notes, ...fixed].join('\n').slice(0, SAID_LIMIT_CHARS);
+function accountText({ summary = '', technical_notes: notes = [], fixed = [] }: AccountTexts): string {
+  return [summary, ...notes, ...fixed].join('\n').slice(0, MAX_ACCOUNT_CHARS);
 }
 
 function filesOf(files: Array<Partial<FileChange>> = []): FileChange[] {

@@ -1,16 +1,17 @@
 /**
- * Rows of text files that a change adds, and those that changed files had at the base, so that a line that only moved is no news.
+ * Finds the lines that a change adds, and the texts that its files had at the base, so that a line that only moved does not count as
+ * new.
  */
 import type { Deps } from '../../deps';
 import type { Change } from './change';
 
-/** Lines of a file, counted from 1; `to` is the last one. */
+/** A range of lines, from 1: `line` is the first, `to` the last. */
 interface Rows {
   line: number;
   to: number;
 }
 
-/** True where the change adds one of the rows, and of all where its added lines are not known whole. */
+/** Gives a function that is true where the change adds a line of the range; always true where the list of added lines was cut. */
 export function addedIn({ added }: Pick<Change, 'added'>): (path: string, rows: Rows) => boolean {
   const byPath = new Map<string, Set<number>>();
   for (const { path, line } of added.lines) byPath.set(path, (byPath.get(path) ?? new Set()).add(line));
@@ -22,7 +23,7 @@ export function addedIn({ added }: Pick<Change, 'added'>): (path: string, rows: 
   };
 }
 
-/** Texts at the base of files that lost lines by the change. */
+/** Gives the base's texts of the files from which the change removes lines. */
 export function textsBefore(
   { workspace }: Pick<Deps, 'workspace'>,
   { repo, base, files }: Change,
@@ -35,7 +36,7 @@ export function textsBefore(
   );
 }
 
-/** On one line, however they are indented. */
+/** Joins the rows to one line with single spaces. */
 export function wordsOf(rows: string[]): string {
   return rows.join(' ').replace(/\s+/g, ' ').trim();
 }

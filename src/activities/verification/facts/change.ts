@@ -1,5 +1,5 @@
 /**
- * The change as git shows it, read once for all who look at it: its files, its added lines, and the texts before and after.
+ * Reads a change from git once for all gates: its files, its added lines, and the texts before and after.
  */
 import { ALIAS_CONFIG } from '../../../inspect/imports/aliases';
 import { FOREIGN, isSource } from '../../../inspect/dependencies/change-texts';
@@ -16,9 +16,9 @@ export interface Change {
   added: { lines: AddedLine[]; isWhole: boolean };
   /** All paths of the tree after the change. */
   paths: string[];
-  /** Texts after the change: of changed sources, and of every manifest. */
+  /** Texts of changed sources and of all manifests, after the change. */
   after: Map<string, string>;
-  /** Texts before the change: of every manifest. */
+  /** Texts of all manifests, before the change. */
   before: Map<string, string>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Sources of a commit that its build writes: what goes live would not be what was tested. What the base's own build writes, too, is
- * the project's way.
+ * Finds source files of a commit that its build command rewrites: the release would differ from the tested files. Files that the
+ * base's build rewrites too do not count.
  */
 import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import type { ProjectWish } from '../../../ports/checkouts';
 import type { TreeAt, TreeItem } from '../../../ports/workspace';
 import type { Deps } from '../../deps';
 
-interface Built {
+interface BuiltTree {
   at: TreeAt;
   base: string;
   wish: ProjectWish;
@@ -21,26 +21,26 @@ interface Built {
 }
 type Needs = Pick<Deps, 'workspace' | 'checkouts' | 'testTimeoutMs'>;
 
-/** Paths, in order. */
-export async function changedByBuild(deps: Needs, { at, base, wish, command, folder }: Built): Promise<string[]> {
-  const found = await sourcesUnlike(deps, at, folder);
+/** Gives the paths, sorted. */
+export async function changedByBuild(deps: Needs, { at, base, wish, command, folder }: BuiltTree): Promise<string[]> {
+  const found = await rewrittenSources(deps, at, folder);
   if (found.length === 0) return [];
   const signal = Context.current().cancellationSignal;
   const before = { ...at, commit: base };
   const atBase = await deps.checkouts.with({ at: before, base, wish, signal }, async (checkout) => {
     await checkout.run({ command, timeoutMs: deps.testTimeoutMs, signal });
-    return sourcesUnlike(deps, before, checkout.folder);
+    return rewrittenSources(deps, before, checkout.folder);
   });
   return found.filter((path) => !atBase.includes(path));
 }
 
-/** At most ten paths. */
+/** Names at most ten of the paths. */
 export function describeChanged(paths: string[]): string {
   const more = paths.length > 10 ? ` and ${paths.length - 10} more` : '';
   return `it changes these files of the commit, which were tested as they are there: ${paths.slice(0, 10).join(', ')}${more}`;
 }
 
-async function sourcesUnlike({ workspace }: Pick<Deps, 'workspace'>, at: TreeAt, folder: string): Promise<string[]> {
+async function rewrittenSources({ workspace }: Pick<Deps, 'workspace'>, at: TreeAt, folder: string): Promise<string[]> {
   const entries = await workspace.entries(at);
   const sources = entries.filter(({ path, mode }) => mode.startsWith('100') && syntaxOf(path) !== undefined);
   const found: string[] = [];
@@ -48,11 +48,11 @@ async function sourcesUnlike({ workspace }: Pick<Deps, 'workspace'>, at: TreeAt,
   return found.sort();
 }
 
-/** Read only where the size is right, so that what a build has put there cannot be larger than what the commit has. */
+/** True where the file has the content of the commit. It is read only if its size is the same, so a huge file is never read. */
 async function isAsCommitted(folder: string, { path, bytes, id }: TreeItem): Promise<boolean> {
-  const place = join(folder, path);
-  const stats = await lstat(place).catch(() => undefined);
+  const absolute = join(folder, path);
+  const stats = await lstat(absolute).catch(() => undefined);
   if (stats?.isFile() !== true || stats.size !== bytes) return false;
-  const content = await readFile(place);
+  const content = await readFile(absolute);
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex') === id;
 }

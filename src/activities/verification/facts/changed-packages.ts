@@ -1,5 +1,5 @@
 /**
- * The packages that a change adds or moves, of every ecosystem whose registry is asked, and what speaks against installing them.
+ * Finds the packages that a change adds or updates, and the reasons against installing them.
  */
 import { packageProblems } from '../../../domain/gates/dependencies';
 import type { ChangeFacts } from '../../../domain/gates/facts';
@@ -20,8 +20,8 @@ export async function changedPackages(
 }
 
 /**
- * The reasons of gate `dependencies`, before anything is installed: an install step may run a package's own code. Where
- * a registry does not answer, the package is left for verification to judge.
+ * Gives the reasons of the gate `dependencies` before anything is installed, because an install step may run a package's own code. If
+ * a registry does not answer, the package is judged later, in verification.
  */
 export async function refusedPackages(
   deps: Pick<Deps, 'workspace' | 'registry' | 'readers'>,

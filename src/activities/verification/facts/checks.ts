@@ -1,5 +1,5 @@
 /**
- * Type check and build, where the project has them: on a checkout of the commit that was made ready, in the sandbox.
+ * Runs the syntax check, the project's type check and its build on the commit, in the sandbox.
  */
 import { Context } from '@temporalio/activity';
 import { readPackageJson } from '../../../inspect/manifests/package-json';
@@ -14,9 +14,9 @@ import { changedByBuild, describeChanged } from './changed-by-build';
 import { measureOn } from './measure-check';
 import { checkSyntax } from './syntax';
 
-/** The compiler of the project itself: another version would find other things. */
+/** The project's own compiler; another version could find other errors. */
 const COMPILER = 'node_modules/typescript/bin/tsc';
-const FINDINGS_LIMIT = 20;
+const MAX_FINDINGS = 20;
 
 type Asked = Pick<StartRequest, 'commands' | 'workdir'>;
 
@@ -36,7 +36,7 @@ async function checkTypes(deps: Deps, change: Change, wish: ProjectWish): Promis
   const manifest = readPackageJson(after.get(`${prefix}package.json`) ?? '{}');
   if (!paths.includes(`${prefix}tsconfig.json`) || !manifest?.declared.has('typescript')) return [];
   try {
-    return [await compared(deps, change, wish)];
+    return [await checkAgainstBase(deps, change, wish)];
   } catch (error) {
     if (!(error instanceof Failure) || !error.type.startsWith('Environment.')) throw error;
     return [
@@ -45,8 +45,8 @@ async function checkTypes(deps: Deps, change: Change, wish: ProjectWish): Promis
   }
 }
 
-/** What the base's type check says already is not the change's: a project may never have passed it. */
-async function compared(deps: Deps, change: Change, wish: ProjectWish): Promise<CheckFact> {
+/** Runs the type check and removes errors that the base has too. */
+async function checkAgainstBase(deps: Deps, change: Change, wish: ProjectWish): Promise<CheckFact> {
   const check = await typesOf(deps, change, wish);
   if (check.run === null || check.run.exitCode === 0 || check.run.timedOut) return check;
   const base = await typesOf(deps, { ...change, commit: change.base }, wish);
@@ -106,10 +106,10 @@ async function checkOn(
   return { kind, run, findings: run.exitCode === 0 ? [] : compilerErrors(output) };
 }
 
-/** `src/a.ts(3,5): error TS2322: ...`; what another tool prints is in the log that the evidence names. */
+/** Reads lines such as `src/a.ts(3,5): error TS2322: ...`. All other output is in the log that the evidence names. */
 function compilerErrors(output: string): string[] {
   const errors = [...output.matchAll(/^(\S+)\((\d+),\d+\): error (TS\d+: .*)$/gm)];
-  return errors.slice(0, FINDINGS_LIMIT).map(([, path, line, error]) => `${path}:${line}: ${error}`);
+  return errors.slice(0, MAX_FINDINGS).map(([, path, line, error]) => `${path}:${line}: ${error}`);
 }
 
 function withoutLine(finding: string): string {

@@ -1,7 +1,7 @@
 /**
- * Places of a change where another thing may be delivered than was tested: both trees are read here, the rules judge them.
+ * Finds places of a change where the delivered program may differ from the tested one. This file reads both trees; the rules judge.
  *
- * The texts of all code and settings are read only where a rule has to know who loads what.
+ * The texts of all code and settings are read only if a rule must know which file loads which.
  */
 import { deliveredText } from '../../../domain/delivered';
 import type { DeliveredFact, DeliveredOfFile } from '../../../domain/delivered';
@@ -17,9 +17,9 @@ import type { Change } from './change';
 type Needs = Pick<Deps, 'workspace' | 'artifacts' | 'readers'>;
 type Asked = Pick<DeliveredTree, 'testCommand' | 'isBuilt' | 'asked'>;
 
-/** Larger ones are generated or data. */
-const LONGEST_BYTES = 512 * 1024;
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Larger files are generated, or data. */
+const MAX_FILE_BYTES = 512 * 1024;
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 
 export async function readDelivered(
   deps: Needs,
@@ -27,21 +27,21 @@ export async function readDelivered(
   asked: Asked,
 ): Promise<{ files: DeliveredOfFile[]; notes: string[] }> {
   const { repo, base, commit } = change;
-  const { said, unread } = await readTree(deps, change, asked);
-  const { found } = said;
-  const notes = [...said.notes, ...(unread === 0 ? [] : [describeUnread(unread)])];
+  const { judged, unread } = await readTree(deps, change, asked);
+  const { found } = judged;
+  const notes = [...judged.notes, ...(unread === 0 ? [] : [describeUnread(unread)])];
   if (found.length === 0) return { files: [], notes };
   const diff = found.some(({ isWhole }) => isWhole === true) ? await deps.workspace.diff(repo, base, commit) : '';
   const paths = [...new Set(found.map(({ path }) => path))];
-  const kept = paths.map((path) => keep(deps, change, { facts: found.filter((one) => one.path === path), diff }));
+  const kept = paths.map((path) => keep(deps, change, { facts: found.filter((fact) => fact.path === path), diff }));
   return { files: await Promise.all(kept), notes };
 }
 
 function describeUnread(files: number): string {
-  return `${files} files of code or settings were not read: longer than ${LONGEST_BYTES / 1024} KiB, or beyond ${MOST_BYTES / 1024 / 1024} MiB together; what they load or set is not known`;
+  return `${files} files of code or settings were not read: longer than ${MAX_FILE_BYTES / 1024} KiB, or beyond ${MAX_TOTAL_BYTES / 1024 / 1024} MiB together; what they load or set is not known`;
 }
 
-async function readTree(deps: Needs, change: Change, asked: Asked): Promise<{ said: DeliveredSaid; unread: number }> {
+async function readTree(deps: Needs, change: Change, asked: Asked): Promise<{ judged: DeliveredSaid; unread: number }> {
   const { workspace } = deps;
   const { repo, base, commit, files, added, paths } = change;
   const at = { ...repo, commit };
@@ -56,18 +56,18 @@ async function readTree(deps: Needs, change: Change, asked: Asked): Promise<{ sa
   ]);
   const tree = { files, added: added.lines, paths, after, before, ...asked };
   const nearby = await runReader(deps, 'deliveredNearby', tree);
-  if (nearby !== null) return { said: nearby, unread: 0 };
+  if (nearby !== null) return { judged: nearby, unread: 0 };
   const all = (await workspace.list(at)).filter(
     ({ path }) => (CODE.test(path) || isAnySetting(path)) && !after.has(path) && !path.includes('node_modules/'),
   );
-  let left = MOST_BYTES;
-  const wanted = all.filter(({ bytes }) => bytes <= LONGEST_BYTES && (left -= bytes) > 0);
+  let leftBytes = MAX_TOTAL_BYTES;
+  const wanted = all.filter(({ bytes }) => bytes <= MAX_FILE_BYTES && (leftBytes -= bytes) > 0);
   const more = await workspace.contents(
     at,
     wanted.map(({ path }) => path),
   );
-  const said = await runReader(deps, 'delivered', { ...tree, after: new Map([...after, ...more]) });
-  return { said, unread: all.length - wanted.length };
+  const judged = await runReader(deps, 'delivered', { ...tree, after: new Map([...after, ...more]) });
+  return { judged, unread: all.length - wanted.length };
 }
 
 async function keep(
@@ -76,7 +76,7 @@ async function keep(
   { facts, diff }: { facts: DeliveredFact[]; diff: string },
 ): Promise<DeliveredOfFile> {
   const path = facts[0]?.path ?? '';
-  const { before = null, after = null } = files.find((one) => one.path === path) ?? {};
+  const { before = null, after = null } = files.find((file) => file.path === path) ?? {};
   const { digest } = await artifacts.put(deliveredText(facts, { path, before, after }, diff));
   return { path, facts, digest };
 }

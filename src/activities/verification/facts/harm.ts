@@ -1,6 +1,6 @@
 /**
- * Lines that a change adds and that can do harm whatever tests say. A line that the base had in the same file, or that the change took
- * from another one, is none of them; neither is a host that the base or the request names.
+ * Finds lines of a change that can do harm even if all tests pass. Lines that the base already has, in the same or in another changed
+ * file, do not count, and hosts that the base or the request names do not count.
  */
 import { harmText } from '../../../domain/gates/harmful-lines';
 import type { HarmFacts, HarmOfFile } from '../../../domain/harm';
@@ -34,7 +34,7 @@ export async function readHarm(deps: Needs, change: Change, request: StartReques
   return { files: kept.flatMap(({ file }) => file ?? []), notes: kept.flatMap(({ notes }) => notes) };
 }
 
-/** Arithmetic panics in a release where its manifest says so; and a source may panic by itself, in the same word. */
+/** Removes findings about integer overflow where the release checks overflow by its settings, or where a source causes the panic itself. */
 async function settlePanics(
   { workspace }: Needs,
   { repo, commit }: Change,
@@ -49,14 +49,14 @@ async function settlePanics(
   const isSettled =
     settings.some(({ path, text }) => path.endsWith('.toml') && CHECKED_IN_RELEASE.test(text)) ||
     words.some(({ path, text }) => path.endsWith('.rs') && OVERFLOWS_ITSELF.test(text));
-  if (isSettled) for (const one of harmed) one.harms = one.harms.filter((harm) => !isPanic(harm));
+  if (isSettled) for (const file of harmed) file.harms = file.harms.filter((harm) => !isPanic(harm));
 }
 
 function isSearched({ runners }: Pick<Needs, 'runners'>, path: string): boolean {
   return harmKindOf(path, runners) !== undefined;
 }
 
-/** What stands in the changed files, and what is altered in those that the base has. */
+/** Searches the changed files, and the edits of files that the base has. */
 async function search(deps: Needs, { repo, base, commit, files }: Change): Promise<HarmOfText[]> {
   const kinds = new Map(
     files.flatMap(({ path, status }) => {
@@ -74,12 +74,12 @@ async function search(deps: Needs, { repo, base, commit, files }: Change): Promi
           deps.workspace.contents({ ...repo, commit: base }, known),
           deps.workspace.diff(repo, base, commit),
         ]);
-  const given = [...texts].flatMap(([path, text]) => {
+  const inputs = [...texts].flatMap(([path, text]) => {
     const [kind, was] = [kinds.get(path), before.get(path)];
     return kind === undefined ? [] : [{ path, text, kind, ...(was === undefined ? {} : { before: was }) }];
   });
-  const found = await runReader(deps, 'harm', { files: given, diff });
-  return found.map((one) => ({ ...one, text: texts.get(one.path) ?? '' }));
+  const found = await runReader(deps, 'harm', { files: inputs, diff });
+  return found.map((file) => ({ ...file, text: texts.get(file.path) ?? '' }));
 }
 
 async function harmsOf({ harms, hosts }: HarmfulLines, isNew: (host: string) => Promise<boolean>): Promise<Harm[]> {
@@ -94,18 +94,18 @@ async function harmsOf({ harms, hosts }: HarmfulLines, isNew: (host: string) => 
   return found;
 }
 
-/** Asks for each host once. */
+/** Gives a function that is true for a host which neither the base nor the request names. It searches for each host once. */
 export function hostsOf(
   { workspace }: Pick<Deps, 'workspace'>,
   { repo, base }: Pick<Change, 'repo' | 'base'>,
   request: StartRequest,
 ): (host: string) => Promise<boolean> {
-  const said = JSON.stringify(request).toLowerCase();
+  const requestText = JSON.stringify(request).toLowerCase();
   const asked = new Map<string, Promise<boolean>>();
   return (host) => {
     const known = asked.get(host);
     if (known !== undefined) return known;
-    const answer = said.includes(host)
+    const answer = requestText.includes(host)
       ? Promise.resolve(false)
       : workspace.filesWith({ ...repo, commit: base }, host).then((found) => found.length === 0);
     asked.set(host, answer);
@@ -113,7 +113,7 @@ export function hostsOf(
   };
 }
 
-/** Lines of changed files at the base that did so already. */
+/** Gives the lines that changed files had at the base. */
 async function knownLines(deps: Needs, change: Change): Promise<ReadonlySet<string>> {
   const before = await textsBefore(deps, change, (path) => isSearched(deps, path));
   return new Set([...before.values()].flatMap((text) => text.split('\n').map((row) => wordsOf([row]))));
@@ -138,22 +138,22 @@ async function keepHarm(
   );
   const lines = fresh
     .filter(({ isNote }) => !isNote)
-    .map(({ line, does, why, text: said }) => ({ line, does, why, text: said }));
+    .map(({ line, does, why, text: lineText }) => ({ line, does, why, text: lineText }));
   if (lines.length === 0) return { file: null, notes };
   const { digest } = await artifacts.put(harmText({ path, lines }));
   return { file: { path, lines, digest }, notes };
 }
 
-const LINES_LIMIT = 12;
+const MAX_LINES = 12;
 
-/** One note for all lines of a file that do the same. */
+/** Writes one note for all lines of a file that do the same. */
 function notesOf(path: string, harms: ReadonlyArray<Pick<Harm, 'line' | 'does'>>): string[] {
   const byDeed = new Map<string, number[]>();
   for (const { line, does } of harms) byDeed.set(does, [...(byDeed.get(does) ?? []), line]);
   return [...byDeed].map(([does, lines]) => {
-    const more = lines.length > LINES_LIMIT ? ` and ${lines.length - LINES_LIMIT} more` : '';
+    const more = lines.length > MAX_LINES ? ` and ${lines.length - MAX_LINES} more` : '';
     const [first] = lines;
     if (lines.length === 1) return `${path}:${first} ${does}`;
-    return `${path} ${does}: lines ${lines.slice(0, LINES_LIMIT).join(', ')}${more}`;
+    return `${path} ${does}: lines ${lines.slice(0, MAX_LINES).join(', ')}${more}`;
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Runs one check in the sandbox and gives what was measured. What it prints goes to the artifact store by digest.
+ * Runs one check in the sandbox and gives its evidence. The output of the check is stored as an artifact.
  */
 import { Context } from '@temporalio/activity';
 import type { Evidence } from '../../../domain/evidence/evidence';
@@ -10,12 +10,12 @@ import type { Deps } from '../../deps';
 export interface Check {
   commit: string;
   command: string[];
-  /** What people are shown in the place of the command. */
+  /** The text that people see instead of the command. */
   shown?: string;
   timeoutMs: number;
 }
 
-/** A run in an empty folder that `fill` lays out. */
+/** Runs the check in an empty folder, into which `fill` writes the files. */
 export async function measureIn(deps: Deps, check: Check, fill: (folder: string) => Promise<void>): Promise<Measured> {
   const { command, timeoutMs } = check;
   return deps.sandbox.withScratch(async (folder) => {
@@ -25,7 +25,7 @@ export async function measureIn(deps: Deps, check: Check, fill: (folder: string)
   });
 }
 
-/** A run on a commit that was made ready. */
+/** Runs the check on a prepared checkout of a commit. */
 export async function measureOn(deps: Deps, check: Check, checkout: PreparedCheckout): Promise<Measured> {
   const { command, timeoutMs } = check;
   const signal = Context.current().cancellationSignal;

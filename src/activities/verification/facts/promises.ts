@@ -1,5 +1,5 @@
 /**
- * What the build promised and what the Test Auditor says of it, as the gates take it. Both may come from outside.
+ * Converts the plan and the Test Auditor's report to the facts that the gates take. Both outputs may come from outside.
  */
 import type { TestCase } from '../../../ports/test-runner';
 import type { CriterionReport, PlanFacts, TestResult } from '../../../domain/gates/facts';
@@ -20,8 +20,8 @@ export function planFacts(plan: EarlierOutput<'planning'> | undefined): PlanFact
 }
 
 /**
- * What the sentence and the Q Assistant say is to be done: no role after it can write this. How it is tested is left out, since a
- * plan that is tested in CI does not ask for another CI.
+ * Gives what the request and the Q Assistant ask for; no later role can write this text. The testing strategy is left out, because
+ * a plan that mentions CI there does not ask to change the CI.
  */
 export function askedFor(
   { requirements: wish }: Pick<StartRequest, 'requirements'>,
@@ -29,34 +29,34 @@ export function askedFor(
 ): Asked {
   const { summary = '', components = [], steps = [], success_criteria: criteria = [] } = planning?.output ?? {};
   const requirements = discovery?.output.requirements ?? [];
-  const said = [...requirements, ...steps, ...criteria].map(({ text = '' }) => text);
-  const named = components.flatMap(({ name = '', purpose = '' }) => [name, purpose]);
+  const texts = [...requirements, ...steps, ...criteria].map(({ text = '' }) => text);
+  const componentTexts = components.flatMap(({ name = '', purpose = '' }) => [name, purpose]);
   const text = [
     typeof wish === 'string' ? wish : JSON.stringify(wish),
     discovery?.output.summary ?? '',
     summary,
-    ...named,
-    ...said,
+    ...componentTexts,
+    ...texts,
   ].join('\n');
   return { paths: planFacts(planning).paths, text };
 }
 
-/** True where the plan promises nothing new: code is made simpler, and does what it did. */
+/** True where every criterion of the plan keeps existing behaviour, for example in a refactoring. */
 export function keepsAll(plan: EarlierOutput<'planning'> | undefined): boolean {
   const criteria = plan?.output.success_criteria ?? [];
   return criteria.length > 0 && criteria.every(({ kind }) => kind === 'kept');
 }
 
 /**
- * Our own report names the tests that ran under `tests`. Another runner's report may name anything, so that `measured` takes its
- * place where there is one.
+ * Gives the criteria of the report and the tests that ran. An external report may name any test, so the measured tests are used where
+ * there are some.
  */
 export function criteriaFacts(
   report: EarlierOutput<'testing'> | undefined,
   measured: TestCase[] | null,
 ): { report: CriterionReport[]; tests: TestResult[] | null } {
   const { criteria = [], tests } = report?.output ?? {};
-  // A runner that only counts names none, and an empty list is no list.
+  // A runner that only counts its tests gives an empty list, which must not count as "no test ran".
   const listed = measured ?? tests ?? [];
   const named = listed.length === 0 ? undefined : listed;
   return {

@@ -1,7 +1,7 @@
 /**
- * Modules of Python that installed packages provide, by the metadata of the project's own environment: an import of one is declared.
+ * Removes undeclared imports of Python modules that an installed package provides, by the metadata of the project's environment.
  *
- * Asked only where an import is left that no manifest explains; the environment was made of packages that were judged before.
+ * It runs only if some import is in no manifest. The packages of the environment were judged before they were installed.
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../../domain/failures';
@@ -10,7 +10,7 @@ import type { ProjectWish } from '../../../ports/checkouts';
 import type { Deps } from '../../deps';
 import type { Change } from './change';
 
-/** Of an environment of the project alone: what the machine has says nothing of what the project gets elsewhere. */
+/** Prints the modules of the project's virtual environment. Packages of the machine itself do not count. */
 const SCRIPT = `
 import importlib.metadata as metadata, json, sys
 names = set()
@@ -28,26 +28,26 @@ export async function withoutProvided(
   { repo, base, commit, wish }: Pick<Change, 'repo' | 'base' | 'commit'> & { wish: ProjectWish },
   undeclared: ImportFact[],
 ): Promise<ImportFact[]> {
-  if (!undeclared.some(isOfPython)) return undeclared;
+  if (!undeclared.some(isPythonImport)) return undeclared;
   const signal = Context.current().cancellationSignal;
   try {
     const { output } = await checkouts.with({ at: { ...repo, commit }, base, wish, signal }, (checkout) =>
       checkout.run({ command: COMMAND, timeoutMs: TIMEOUT_MS, signal }),
     );
     const provided = namesIn(output);
-    return undeclared.filter((one) => !isOfPython(one) || !provided.has(one.name));
+    return undeclared.filter((one) => !isPythonImport(one) || !provided.has(one.name));
   } catch (error) {
-    // What cannot be installed provides nothing; the tests have said so already.
+    // If the packages cannot be installed, they provide nothing; the test run has failed for that reason already.
     if (error instanceof Failure && /^(Environment|Change)\./.test(error.type)) return undeclared;
     throw error;
   }
 }
 
-function isOfPython({ ecosystem, kind }: ImportFact): boolean {
+function isPythonImport({ ecosystem, kind }: ImportFact): boolean {
   return ecosystem === 'pypi' && kind === 'undeclared';
 }
 
-/** The last line: packages may print at the start of each program. */
+/** Reads the last line of the output, because packages may print at the start of each program. */
 function namesIn(output: string): ReadonlySet<string> {
   try {
     const names: unknown = JSON.parse(output.trim().split('\n').at(-1) ?? '');

@@ -1,6 +1,6 @@
 /**
- * Lines that a change adds and that ask whether the program is tested. A line that the base had in the same file, or that the
- * change took from another one, is none of them.
+ * Finds lines of a change that check whether the program runs under a test. Lines that the base already has, in the same or in another
+ * changed file, do not count.
  */
 import { questionsText } from '../../../domain/gates/asks-whether-tested';
 import type { QuestionsOfFile } from '../../../domain/gates/facts';
@@ -33,7 +33,7 @@ export async function readQuestions(deps: Needs, change: Change): Promise<Questi
   return (await Promise.all(kept)).filter((one) => one.lines.length > 0);
 }
 
-/** Lines of changed files at the base that asked already. */
+/** Gives such lines that changed files had at the base. */
 function knownQuestions(before: ReadonlyMap<string, string>, asking: ReadonlyMap<string, AskingLine[]>): Set<string> {
   const known = new Set<string>();
   for (const [path, lines] of asking) {

@@ -1,7 +1,7 @@
 /**
- * The program that parses changed files inside the sandbox: all of them in one run, and none is executed.
+ * Prepares the program that parses the changed files in the sandbox, all in one run and without executing them.
  *
- * It is `sandbox-programs/syntax.cjs`; it and its input are laid into the empty folder that the run begins in.
+ * The program is `sandbox-programs/syntax.cjs`; it and its input are copied into the empty folder of the run.
  */
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export interface SyntaxProblem {
   message: string;
 }
 
-/** Four levels up from the sources and from the compiled files alike. */
+/** The repository's root is four levels up, both from the source file and from the compiled file. */
 const PROGRAMS = join(__dirname, '..', '..', '..', '..', 'sandbox-programs');
 
 export const SYNTAX_COMMAND = ['node', '--no-warnings', '--experimental-vm-modules', 'syntax.cjs'];
@@ -28,7 +28,7 @@ export async function layOutSyntax(folder: string, files: SyntaxFile[]): Promise
   await writeFile(join(folder, 'files.json'), JSON.stringify(files));
 }
 
-/** Undefined where the program did not get to its end. */
+/** Reads the program's result; undefined where the program did not finish. */
 export function readSyntax(output: string): SyntaxProblem[] | undefined {
   const line = output.split('\n').find((row) => row.startsWith('syntax '));
   return line === undefined ? undefined : (JSON.parse(line.slice('syntax '.length)) as SyntaxProblem[]);

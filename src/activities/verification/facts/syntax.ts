@@ -1,5 +1,5 @@
 /**
- * Syntax of the changed files: the floor under every project. JSON is parsed here, code in the sandbox, in one run.
+ * Checks the syntax of the changed files, in every project. JSON is parsed here, and code is parsed in the sandbox in one run.
  */
 import { readPackageJson } from '../../../inspect/manifests/package-json';
 import type { PackageJson } from '../../../inspect/manifests/package-json';
@@ -13,10 +13,10 @@ import type { SyntaxFile } from './syntax-program';
 
 const TIMEOUT_MS = 120_000;
 const MESSAGE_LIMIT_CHARS = 120;
-/** Their tools allow comments and trailing commas. */
+/** Files whose tools allow comments and trailing commas in JSON. */
 const JSON_WITH_COMMENTS =
   /(^|\/)([tj]sconfig[^/]*|\.eslintrc|\.babelrc|\.swcrc|devcontainer|api-extractor|tslint|turbo|deno)\.json$|(^|\/)\.vscode\//;
-/** Files that are wrong on purpose stand here. */
+/** Folders with files that may be wrong on purpose. */
 const FIXTURE = /(^|\/)(fixtures?|__fixtures__|testdata)\//;
 
 export async function checkSyntax(deps: Deps, change: Change): Promise<CheckFact> {
@@ -60,7 +60,7 @@ function toSyntaxFile(change: Change, { path, text }: { path: string; text: stri
   return [{ path, text, goal: manifest?.type === 'module' ? 'module' : 'either' }];
 }
 
-/** JSX and Flow in `.js` files of a project that compiles them. */
+/** True for JSX or Flow in a `.js` file of a project that compiles them. */
 function isOtherLanguage(text: string, manifest: PackageJson | undefined): boolean {
   const compilers = [
     'react',
@@ -84,7 +84,7 @@ function nearestManifest({ after }: Change, path: string): PackageJson | undefin
   return text === undefined ? undefined : readPackageJson(text);
 }
 
-/** One line, without what an engine may quote of the file: that could be anything. */
+/** Shortens the message to one line and removes long quotations of the file. */
 function clip(message: string): string {
   return message
     .replace(/\s+/g, ' ')
