@@ -1,30 +1,30 @@
 /**
- * Who a credential belongs to, and whether it still counts; and where tokens are kept. Types only.
+ * Finds the caller of a credential and checks whether the credential is still valid; stores tokens. Types only.
  */
 import type { Caller, Projects, Right } from '../domain/access';
 
-/** What became of a credential. The words name no secret. */
+/** The result of checking a credential. `words` is a message without a secret. */
 export type Identified =
   | { kind: 'caller'; caller: Caller }
-  /** No credential was given, and one is asked for. */
+  /** The request has no credential, and the API requires one. */
   | { kind: 'missing' }
-  /** It is not taken: unknown, expired, revoked, malformed. */
+  /** The credential is unknown, expired, revoked or malformed. */
   | { kind: 'refused'; words: string }
-  /** It is genuine, and allows nothing here. */
+  /** The credential is genuine, but gives no right in this installation. */
   | { kind: 'empty'; words: string }
-  /** The issuer of such tokens does not answer, so nobody can tell. */
+  /** The issuer of the token does not answer, so the token cannot be checked. */
   | { kind: 'unknowable'; words: string };
 
 export interface Access {
-  /** False: nobody is asked who they are. Once true it stays so while the process runs. */
+  /** True where the API requires a credential. Once true, it stays true while the process runs. */
   isAsked(): Promise<boolean>;
-  /** `credential`: what stood in the Authorization header; null where none did. Throws Failure `Storage.Damaged`. */
+  /** `credential`: the value of the Authorization header; null where there is none. Throws Failure `Storage.Damaged`. */
   identify(credential: string | null): Promise<Identified>;
-  /** False once the token has expired, was revoked or taken away: what is still being sent to its caller then ends. */
+  /** False once the caller's token has expired or was revoked or removed. Answers that are still being sent to the caller then end. */
   isCurrent(caller: Caller): Promise<boolean>;
 }
 
-/** A token as it is kept: its secret is not. Times are ISO 8601. */
+/** A token as it is stored, without its secret. Times are ISO 8601. */
 export interface KeptToken {
   name: string;
   /** Hex SHA-256 of the secret. */
@@ -32,8 +32,8 @@ export interface KeptToken {
   rights: readonly Right[];
   projects: Projects;
   createdAt: string;
-  /** Null: never. */
+  /** Null: the token never expires. */
   expiresAt: string | null;
-  /** Null: it was not revoked. */
+  /** Null: the token was not revoked. */
   revokedAt: string | null;
 }

@@ -1,20 +1,21 @@
 /**
- * The bytes of a model's answer, kept while they come: a worker that takes over from a killed one need not ask, and pay, again.
+ * Stores the bytes of a model's answer while they arrive, so that a worker which takes over from a killed one need not pay for the
+ * same call again.
  */
 export interface AnswerJournals {
-  /** `key`: of the call. */
+  /** `key`: the key of the model call. */
   of(key: string): AnswerJournal;
 }
 export interface AnswerJournal {
-  /** What was heard before, whole or not, the newest first; empty where nothing was. */
+  /** Gives the stored answers, complete or not, the newest first. */
   load(): Promise<HeardAnswer[]>;
-  /** An answer has begun. What is given to the function that this gives outlives the process at once. */
+  /** Begins an answer. The returned function stores bytes of it at once, so that they survive the end of the process. */
   begin(head: HeardHead): (bytes: Uint8Array) => void;
-  /** The answer is stored as a whole. */
+  /** Removes the journal, once the complete answer is stored elsewhere. */
   remove(): Promise<void>;
 }
 export interface HeardHead {
-  /** sha256 of the request's body: of another request the answer is none. */
+  /** SHA-256 of the request's body: the answer is valid for this request only. */
   request: string;
   contentType: string;
 }

@@ -1,5 +1,5 @@
 /**
- * The artifact store: content by digest.
+ * The artifact store: stores content under its digest. Types only.
  */
 /** Content-addressed store. A digest is `sha256:` and 64 hex digits. */
 export interface ArtifactStore {
@@ -7,9 +7,9 @@ export interface ArtifactStore {
   /** Throws Failure `Artifact.Missing` where the digest is unknown or malformed. */
   get(digest: string): Promise<Buffer>;
 }
-/** Takes content out of the store for good. */
+/** Removes content from the store permanently. */
 export interface ArtifactExchange {
-  /** From now on who asks for the digest gets `content`; what was there is gone, and is not kept again. */
+  /** Replaces the content of the digest by `content`. The old content is deleted and cannot be stored again. */
   exchange(digest: string, content: string): Promise<ArtifactRef>;
 }
 export interface ArtifactRef {

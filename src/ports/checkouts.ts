@@ -1,24 +1,24 @@
 /**
- * Checkouts: the one way to make a commit ready for runs of the project's own code. Types only; `src/adapters/checkouts`
- * has the real one.
+ * Prepares checkouts: the files of a commit with installed packages, in which the project's own code can run. Types only;
+ * `src/adapters/checkouts` has the implementation.
  */
 import type { Fetched } from '../domain/fetched';
 import type { SandboxResult, SandboxRun } from './sandbox';
 import type { TreeAt } from './workspace';
 
 export interface Checkouts {
-  /** How the project of a commit is set up, read from its tree alone; nothing is run. */
+  /** Finds how the project of a commit is set up, by reading its files. It runs nothing. */
   look(at: TreeAt, wish: ProjectWish): Promise<ProjectSetup>;
   /**
-   * Checks the commit out into a scratch folder, makes it ready, calls `use`, and removes the folder whatever happens.
+   * Checks the commit out into a scratch folder, installs its packages, calls `use`, and always removes the folder.
    * Throws Failure `Environment.*`, which names the command, the last lines of its log and the setting that helps.
    */
   with<T>(input: CheckoutInput, use: (checkout: PreparedCheckout) => Promise<T>): Promise<T>;
 }
 
-/** What the start request says of the project's set-up. */
+/** The settings of the start request for the project's set-up. */
 export interface ProjectWish {
-  /** Folder of the project in the repository; found where it is not given. */
+  /** The project's folder in the repository; absent: it is found by the manifests. */
   workdir?: string | undefined;
   /** Runs after the derived install steps, with the same network. */
   setup?: string[] | undefined;
@@ -26,10 +26,10 @@ export interface ProjectWish {
 
 export interface CheckoutInput {
   at: TreeAt;
-  /** The build's base commit. What it installs serves the commit, too, where no file that an install step reads differs. */
+  /** The build's base commit. The commit uses the base's installation if no file that an install step reads differs. */
   base: string;
   wish: ProjectWish;
-  /** True: nothing lies in the tree but the commit's own files and what set-up made of them. */
+  /** True: the tree contains only the commit's files and the output of set-up. */
   isForRelease?: boolean;
   signal?: AbortSignal | undefined;
 }
@@ -37,11 +37,11 @@ export interface CheckoutInput {
 export interface ProjectSetup {
   /** '' is the root of the tree. */
   workdir: string;
-  /** One entry an install step, in their order. */
+  /** The install steps in their order. */
   steps: SetupStep[];
-  /** Differs where anything differs that a run sees beside the tree. Hexadecimal. */
+  /** A hexadecimal key that differs if anything differs that a run sees in addition to the tree. */
   key: string;
-  /** One sentence each: what is left out, and the setting that helps. */
+  /** One sentence each about something that is left out, with the setting that helps. */
   notes: string[];
 }
 
@@ -51,28 +51,28 @@ export interface SetupStep {
   /** Folder in the tree; '' is the root. */
   folder: string;
   command: string[];
-  /** Path of the lock file it follows; null where there is none. */
+  /** Path of the lock file from which the step installs; null where there is none. */
   lock: string | null;
 }
 
-/** A commit made ready. */
+/** A checkout whose packages are installed. */
 export interface PreparedCheckout {
   /** The tree's root on this machine. */
   folder: string;
   setup: ProjectSetup;
-  /** What its install steps fetched when they ran, which may be days ago; undefined where it is not known. */
+  /** The packages that its install steps downloaded, perhaps days ago; undefined where they are not known. */
   fetched?: Fetched | undefined;
-  /** What its runs see beside the tree, for a run on a copy of the tree. */
+  /** The mounts and variables of its runs, for a run on a copy of the tree. */
   shown: Pick<SandboxRun, 'readOnly' | 'scratch' | 'env' | 'files' | 'reservesMemory'>;
-  /** Removes the empty folders at which runs were shown packages. */
+  /** Removes the empty folders on which packages were mounted. */
   removeMountPoints(): Promise<void>;
   /** The PATH of its runs. */
   path: string;
-  /** True where the path, from the working folder, is in the tree or in what was installed. */
+  /** True where the path, relative to the working folder, is in the tree or in the installed packages. */
   has(path: string): Promise<boolean>;
   /**
-   * Runs a command as the project's own: in its working folder, with its packages, interpreter, toolchain and `.git`, without
-   * network. Every run of a checkout sees what the runs before it wrote into the tree.
+   * Runs a command in the project's working folder, with its packages, interpreter, toolchain and `.git`, without network. Each run of
+   * a checkout sees the files that earlier runs wrote into the tree.
    */
   run(run: CheckoutRun): Promise<SandboxResult>;
 }

@@ -1,7 +1,7 @@
 /**
- * The document store: small JSON values by collection and key, and what each collection holds.
+ * The document store: small JSON values by collection and key. `Collections` lists the type of each collection.
  *
- * A new collection is one line in `Collections`. Documents stay on disk for years: their shapes may grow, never change.
+ * Documents stay on disk for years, so a type may get new optional members but never change.
  */
 import type { Fetched } from '../domain/fetched';
 import type { BuildState } from '../domain/build/state';
@@ -20,32 +20,33 @@ import type { TestCase } from './test-runner';
 export interface Collections {
   /** Model calls that were answered, by `callKeyOf`. */
   calls: KeptCall;
-  /** Answers of roles that findings hold until a person has decided, by `callKeyOf` the first call of their attempt. */
+  /** Answers of roles with findings that a person must decide, by `callKeyOf` of the first call of their attempt. */
   'held-answers': HeldAnswer;
-  /** Answers to a call that were paid and broke off, by `callKeyOf`. */
+  /** The number of incomplete answers to a call that were paid for, by `callKeyOf`. */
   'failed-calls': { paid: number };
-  /** What was taken out of builds later, by workflow id and an id of its own. */
+  /** Redactions of builds, by workflow id and the redaction's own id. */
   redactions: KeptRedaction;
   /** Finished builds, by workflow id. */
   records: BuildState;
-  /** Ended builds that a reset in Temporal has opened again, and when (ISO 8601): a record of before that is void. */
+  /** The time (ISO 8601) at which a reset in Temporal reopened an ended build: an earlier record of the build is void. */
   reopened: { at: string };
   /** The Code Writer's accounts, by `accountKeyOf`. */
   accounts: AccountedWork;
-  /** What has passed all gates, by the sha256 of `judgedText`; the table of the gates is absent in older ones. */
+  /** Commits that passed all gates, by the SHA-256 of `judgedText`; older documents have no `gates`. */
   verified: { at: string; gates?: GateVerdict[] };
-  /** Test runs over base commits, without and with the locked tests. */
+  /** Test runs on base commits with their own tests. */
   baselines: AtBase;
+  /** Test runs on base commits with the tests of a change. */
   controls: AtBase;
-  /** Answers of experiments, by way and by the digest of commit, tests and what was broken. */
+  /** Answers of experiments, by test method and the digest of commit, tests and broken files. */
   experiments: Answer;
-  /** The outcome of replays (the name is stored, from when a replay was called another guise), by way and by the digest of commit, tests and sources. */
+  /** Results of replays, by test method and the digest of commit, tests and sources. (The name is old, and it is stored.) */
   guises: Replayed;
-  /** What installing and testing a base commit came to, by commit and way. */
+  /** Results of installing and testing base commits, by commit and settings. */
   surveys: MeasuredBase;
-  /** What an `Idempotency-Key` of `start` was first used for. */
+  /** The build and request for which an `Idempotency-Key` of `start` was first used. */
   'start-keys': { buildId: string; request: string };
-  /** Which data folder this is, whatever its path and machine: one id. */
+  /** The id of this data folder. It stays the same when the folder moves to another path or machine. */
   installation: { id: string };
   /** Signing keys: PKCS 8, PEM. */
   keys: { private_key: string };
@@ -55,30 +56,32 @@ export interface Collections {
   packages: { at: number; answer: RegistryAnswer };
   /** Releases, by project and release id. */
   releases: ReleaseIntent;
-  /** The following: by project and release number. */
+  /** The next documents are stored by project and release number. */
   'release-numbers': ReleaseIntent;
   'release-previous': { previous: Position | null };
   'release-live': { live: true };
   'release-undone': { undone: true };
   /** The copy of the release was removed to make room. */
   'release-reclaimed': { at: string };
-  /** A move whose effects come one by one was begun, and what it left half was taken back; by project and release number. */
+  /** A deployment that may stop halfway was begun; by project and release number. */
   'release-begun': { begun: true };
+  /** A deployment that stopped halfway was rolled back; by project and release number. */
   'release-taken-back': { takenBack: true };
   /** The highest number in use, by project. */
   'release-mark': { number: number };
-  /** The turn before which releases are void, by project and build. */
+  /** The turn before which a build's releases are void, by project and build. */
   'release-fences': { turn: number };
-  /** What the target `command` last moved production to, by project. */
+  /** The release to which the target `command` last moved production, by project. */
   'release-production': { position: Position | null };
   /** The release number of a commit, by project and commit. */
   'release-commits': { number: number };
-  /** What was last moved to, by project; absent where nothing was since this is written down. */
+  /** The release to which production was last moved, by project; absent where older versions made the last move. */
   'release-current': { number: number | null };
-  /** Earlier releases made live again, by project and id of the restore; and what was live before each. */
+  /** Restores of earlier releases, by project and restore id. */
   'release-restores': RestoreNote;
+  /** The release that was live before a restore. */
   'release-returns': { from: Position | null };
-  /** Whether a release was good, by project and release id. */
+  /** Results of smoke tests, by project and release id. */
   'release-verdicts': ReleaseVerdict;
 }
 
@@ -86,13 +89,13 @@ export interface KeptRedaction {
   at: string;
   by: string;
   reason: string;
-  /** Knows the text without being it; null where whole contents were taken out. */
+  /** Recognises the removed text without containing it; null where whole artifacts were removed. */
   mark: TextMark | null;
-  /** Artifacts that were exchanged. */
+  /** Artifacts that were replaced. */
   contents: Array<{ digest: string; redactedDigest: string }>;
 }
 
-/** `hash`: sha256 of salt and text, in hex; `sum`: of its character codes, modulo 65536. */
+/** `hash`: SHA-256 of salt and text, in hex. `length`: characters of the text. `sum`: sum of its character codes, modulo 65536. */
 export interface TextMark {
   salt: string;
   hash: string;
@@ -104,26 +107,26 @@ export interface KeptCall {
   reply: ModelReply;
   promptDigest: string;
   at: string;
-  /** Files for agents whose text the request showed. Absent where the activity showed none: a later step, or an older worker. */
+  /** Files for agents that the request showed. Absent in later steps and in documents of older workers. */
   guides?: GuideRef[];
 }
 
-/** Which call gave the answer, and what it answered. */
+/** Names the call that gave an answer, and the input of the role. */
 export interface HeldAnswer {
-  /** Of the call, as `callKeyOf` counts it. */
+  /** The step of the call, as in `callKeyOf`. */
   step: number;
   /** The commit that was judged. */
   commit: string | null;
-  /** Digest of all that the role was asked about. */
+  /** Digest of everything that the role worked from. */
   asked: string;
-  /** Judged again after an approval, and not taken. */
+  /** Set where the answer was judged again after an approval and was refused. */
   isRefused?: true;
 }
 
 export interface MeasuredBase {
   /** Null where nothing was installed. */
   installSeconds: number | null;
-  /** What the install steps fetched; absent where it is not known. */
+  /** The packages that the install steps downloaded; absent where they are not known. */
   fetched?: Fetched;
   tests: BaseTests;
   /** One sentence each. */
@@ -132,33 +135,34 @@ export interface MeasuredBase {
 
 export interface AtBase {
   passed: TestCase[];
-  /** Files in which something failed. */
+  /** Files with failing tests. */
   red: string[];
-  /** The following are absent in documents of before they were kept. Tests that failed each time; tests that did not come out alike twice. */
+  /** Tests that failed each time. This and all following members are absent in older documents. */
   failed?: TestCase[];
+  /** Tests with different results in two runs. */
   flaky?: TestCase[];
-  /** Of `failed`: those that say that a name is missing, such as an export of the change, and not what they assert. */
+  /** The tests of `failed` that failed because a name is missing, such as an export of the change, and not at an assertion. */
   missing?: TestCase[];
   counts?: TestCounts | null;
   exitCode?: number | null;
-  /** A run ended before it had said everything: a test that it does not name may not have had its turn. */
+  /** Set where a run ended too early, so that a test which it does not name may not have run. */
   isCutOff?: true;
-  /** Sources of the tree that the runs wrote. */
+  /** Source files that the runs rewrote. */
   rewritten?: string[];
   /** Names of the runners that reported. */
   runner?: string;
-  /** Of the last run, in milliseconds. */
+  /** Duration of the last run, in milliseconds. */
   durationMs?: number;
 }
 
-/** Small JSON documents by key, written whole or not at all (temporary file, fsync, link or rename). */
+/** Stores small JSON documents by key. Each write is atomic (temporary file, fsync, link or rename). */
 export interface DocumentStore<All extends object = Collections> {
-  /** Undefined where nothing was kept under the key. */
+  /** Gives the document; undefined where there is none under the key. */
   load<C extends keyof All & string>(collection: C, key: string): Promise<All[C] | undefined>;
-  /** First writer wins: returns what is kept under the key afterwards, ours or the earlier one's. */
+  /** Stores the value unless the key has one already. Gives the stored value, which may be an earlier one. */
   keepFirst<C extends keyof All & string>(collection: C, key: string, value: All[C]): Promise<All[C]>;
-  /** Keys that begin with `prefix`, sorted. */
+  /** Gives the keys that begin with `prefix`, sorted. */
   list(collection: keyof All & string, prefix: string): Promise<string[]>;
-  /** Last writer wins. */
+  /** Stores the value in the place of an earlier one. */
   replace<C extends keyof All & string>(collection: C, key: string, value: All[C]): Promise<void>;
 }

@@ -8,16 +8,16 @@ export type GitService = 'git-upload-pack' | 'git-receive-pack';
 
 /** A build that waits for an external Code Writer, who may push to its branch. */
 export interface AwaitedPush extends RepoId {
-  /** What is pushed counts for this generation only. */
+  /** A push counts for this generation only. */
   generation: number;
 }
 
 export interface GitServer {
-  /** Shows clients the branches as they stand now, and those of `awaited` as they were pushed last. False: the project has no repository. */
+  /** Updates the branches that clients see; branches of `awaited` show their last push. Gives false where the project has no repository. */
   refresh(projectId: string, awaited: AwaitedPush[]): Promise<boolean>;
   /**
-   * Serves one request to its end. Throws Failure `Workspace.TooLarge` where the project's repository is full, before anything
-   * is read. False where git gave no answer; `onFault` then has its last words.
+   * Serves one request. Throws Failure `Workspace.TooLarge`, before it reads the body, where the project's repository is full. Gives
+   * false where git gave no answer; `onFault` has then been called with git's error output.
    */
   serve(request: GitRequest): Promise<boolean>;
 }
@@ -25,16 +25,16 @@ export interface GitServer {
 export interface GitRequest {
   projectId: string;
   service: GitService;
-  /** `refs`: the list that every exchange begins with. `pack`: the exchange itself, with a body. */
+  /** `refs`: the list of branches, with which each fetch or push begins. `pack`: the fetch or push itself, with a body. */
   step: 'refs' | 'pack';
-  /** Ids of the builds whose branches may be moved. */
+  /** Ids of the builds whose branches the client may push to. */
   pushable: string[];
   body: Readable;
   contentType: string;
   isGzipped: boolean;
-  /** The client is gone. */
+  /** Aborted when the client closes the connection. */
   signal: AbortSignal;
-  /** Called once, with status and headers of the answer; gives where its body goes. */
+  /** Called once with the status and headers of the answer. Gives the stream for its body. */
   answer: (head: { status: number; headers: Array<[string, string]> }) => Writable;
   onFault: (words: string) => void;
 }

@@ -1,18 +1,18 @@
 /**
- * Whether a release works: what an activity asks after each deploy. Types only; `src/adapters/releases/health.ts` has the real one.
+ * Checks whether a release works, after each deployment. Types only; `src/adapters/releases/health.ts` has the implementation.
  */
 import type { StartRequest } from '../requests/start-request';
 import type { SandboxRun } from './sandbox';
 
-/** Checks a release as often as its streak says; a check that fails is an answer, and only cancellation throws. */
+/** Runs the smoke test as many times as the health streak requires. A failed check is a result; only a cancellation throws. */
 export type WatchHealth = (order: HealthOrder) => Promise<Health>;
 
 export interface HealthOrder extends Pick<StartRequest['release'], 'smoke' | 'streak'> {
   /** The release's own folder. */
   folder: string;
-  /** Of one check. */
+  /** Time limit of one check. */
   timeoutMs?: number | undefined;
-  /** What a smoke command may have beside its folder. */
+  /** The mounts, variables and network of a smoke command, in addition to its folder. */
   beyond?:
     | Pick<SandboxRun, 'env' | 'network' | 'production' | 'readOnly' | 'scratch' | 'files' | 'reservesMemory'>
     | undefined;

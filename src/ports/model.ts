@@ -1,23 +1,23 @@
 /**
- * A model as one role uses it.
+ * The interface of a model: its requests, its answers and the tokens that they use. Types only.
  */
 import type { z } from 'zod';
 import type { Phase, Role } from '../domain/roles';
 import type { AnswerJournal } from './answer-journal';
 
-/** One model, or a fallback chain of them, as one role uses it: one call, one answer. */
+/** The model of a role, or a fallback chain of models. One call gives one answer. */
 export interface RoleModel {
   /** `provider:id`, as configured. */
   readonly id: string;
-  /** True where answers come from a file, not from a model. */
+  /** True where answers come from a file and not from a model. */
   readonly scripted: boolean;
-  /** Links of the fallback chain; 1 where it is left out. */
+  /** The number of models of the fallback chain; absent: 1. */
   readonly links?: number;
-  /** Characters of a request that its context holds, as far as it is known: by its settings, or by what it refused. */
+  /** The largest request in characters, if it is known from the settings or from an earlier refusal. */
   readonly windowChars?: number | undefined;
   /**
-   * At most one answer is paid for. What a server refuses as malformed may be asked again in another form at once: a refusal
-   * costs nothing.
+   * Pays for at most one answer. A request that a server refuses as malformed may be sent again at once in another form, because a
+   * refusal costs nothing.
    */
   call(request: ModelRequest): Promise<ModelReply>;
 }
@@ -27,26 +27,26 @@ export interface ModelRequest {
   generation: number;
   /** Counts from 1. */
   attempt: number;
-  /** Counts from 1: the call's place in the attempt. */
+  /** The number of the call in the attempt, from 1. */
   step: number;
   system: string;
   messages: ModelMessage[];
-  /** What the final answer must look like. */
+  /** The schema of the final answer. */
   schema: z.ZodType;
-  /** Offered beside the one that finishes; a provider without tools answers with the final output at once. */
+  /** The tools of the role; the adapter adds `finish`. A provider without tools answers with the final output at once. */
   tools?: Record<string, ToolOffer>;
-  /** The first link of a fallback chain to ask, from 0: answers of those before it could not be used. */
+  /** The first link of the fallback chain to call, from 0. Answers of earlier links were unusable. */
   link?: number | undefined;
-  /** The link that gave the last answer of this conversation: it is asked first, since it is at hand and has read what was said. */
+  /** The link that gave the last answer of this conversation. It is called first, because its provider has the conversation cached. */
   lastLink?: number | undefined;
   /**
-   * Sent as `Idempotency-Key: <key>.<12 hex digits of model and body>`, so that a provider (or a proxy) that honours it charges a
-   * repeated call once, and takes another body for another call.
+   * Sent as `Idempotency-Key: <key>.<12 hex digits of model and body>`. A provider or proxy that supports the header then charges a
+   * repeated call once, and treats a different body as a new call.
    */
   idempotencyKey?: string;
-  /** The bytes of a file of the request, by its digest. */
+  /** Loads the bytes of a file of the request by its digest. */
   loadFile?: (digest: string) => Promise<Uint8Array>;
-  /** Keeps the answer while it comes, and gives what a killed worker had heard of it. */
+  /** Stores the answer while it arrives, and has the part that a killed worker received. */
   journal?: AnswerJournal;
   signal: AbortSignal;
 }
@@ -58,42 +58,42 @@ export type ModelMessage =
   | { from: 'user'; text: string; files?: InputFile[] }
   | { from: 'model'; text: string; toolCalls: ToolCall[]; native?: NativeTurn | undefined }
   | { from: 'tools'; results: ToolResult[] };
-/** An image or another file of the start request that is no text. */
+/** A file of the start request that is no text, such as an image. */
 export interface InputFile {
   name: string;
   mediaType: string;
   digest: string;
 }
-/** A model's turn as its own provider takes it back: with reasoning and signatures. Sent to this model only. */
+/** A model's turn in the form of its provider, with reasoning and signatures. It is sent to this model only. */
 export interface NativeTurn {
   /** `provider:id`. */
   model: string;
-  /** JSON of the provider's adapter. */
+  /** JSON in the form of the provider's adapter. */
   content: unknown;
 }
 export interface ToolCall {
-  /** Of no other call of the conversation. */
+  /** Unique in the conversation. */
   id: string;
   name: string;
-  /** An object in every call that a provider is sent again. */
+  /** An object in each call that is sent back to a provider. */
   input: unknown;
-  /** Why the arguments could not be read; the call is not carried out, and `input` is empty. */
+  /** The reason why the arguments could not be read. Such a call is not carried out, and its `input` is empty. */
   broken?: string;
 }
 export interface ToolResult {
   id: string;
   name: string;
   output: string;
-  /** Artifact of the whole output, where `output` is only a part of it or stands for it. */
+  /** The artifact with the complete output, where `output` is a part of it or a placeholder. */
   digest?: string;
 }
-/** Null: the provider did not say. Never zero for what is unknown. */
+/** Numbers of tokens; null where the provider gave none. An unknown number is never zero. */
 export interface TokenUsage {
   inputTokens: number | null;
   outputTokens: number | null;
-  /** Of the input: read from the provider's cache. */
+  /** The part of the input that was read from the provider's cache. */
   cachedInputTokens?: number | null;
-  /** Of the calls: paid ones that broke off, of which the tokens are not known. */
+  /** The number of paid calls without a complete answer, whose tokens are not known. */
   unknownCalls?: number;
 }
 export type ModelReply = {
@@ -102,20 +102,20 @@ export type ModelReply = {
   link?: number;
   scripted: boolean;
   usage: TokenUsage;
-  /** HTTP calls that were answered for this reply, and are paid: 1 for a model, 0 for a script. */
+  /** The number of paid HTTP calls for this reply: 1 for a model, 0 for a script. */
   calls: number;
-  /** The provider's own form of this turn. */
+  /** This turn in the form of its provider. */
   native?: NativeTurn;
 } & ({ kind: 'output'; output: unknown } | { kind: 'tools'; text: string; toolCalls: ToolCall[] } | Unusable);
-/** An answer that was paid for and cannot be used. Nothing of it is carried out. */
+/** An answer that was paid for and cannot be used. Its tool calls are not carried out. */
 export interface Unusable {
   kind: 'unusable';
-  /** `cut`: it reached the limit of output tokens; `calls_in_text`: tools were called in words. */
+  /** `cut`: the answer reached the limit of output tokens. `calls_in_text`: the text contains tool calls. */
   reason: 'empty' | 'not_json' | 'misfit' | 'cut' | 'calls_in_text';
-  /** The answer, as far as it is to be shown to the model again; may be empty. */
+  /** The part of the answer that is shown to the model again; may be empty. */
   text: string;
-  /** For the model: what was wrong, and how to answer. Where it quotes the answer, within a data block. */
+  /** The message for the model: the fault, and how to answer. It quotes the answer only inside a data block. */
   says: string;
-  /** For people: the same in one line that quotes nothing of the answer. */
+  /** The same in one line for people, without a quotation of the answer. */
   summary: string;
 }

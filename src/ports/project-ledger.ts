@@ -1,37 +1,36 @@
 /**
- * The project's ledger, as the activities reach it, and the builds as Temporal has them.
+ * The activities' access to a project's ledger, and to the builds in Temporal. Types only.
  */
 import type { BuildState } from '../domain/build/state';
 import type { BuildReport } from '../domain/project';
 
-/** Speaks to the project's ledger and about a build, on the server. */
 export interface Ledger {
-  /** With a proof that the reports are of this installation. */
+  /** Sends the reports with a proof that they come from this installation. */
   report(projectId: string, reports: BuildReport[]): Promise<void>;
-  /** Asks Temporal to cancel a build that its own command has cancelled, so that both show the same. */
+  /** Asks Temporal to cancel the workflow of a build that the command `cancel` has cancelled, so that both show the same state. */
   requestCancel(workflowId: string): Promise<void>;
 }
 
-/** How the workflow of a build stands on the server, whatever its own words are. */
+/** The state of a build's workflow in Temporal. */
 export interface SeenBuild {
   run: string;
   isRunning: boolean;
-  /** Temporal's word for it in lower case, such as `terminated`. */
+  /** Temporal's status in lower case, such as `terminated`. */
   status: string;
-  /** ISO 8601; of this run. A reset begins a new one. */
+  /** The start of this run, in ISO 8601. A reset begins a new run. */
   startedAt: string;
   /** Null while it runs. */
   closedAt: string | null;
-  /** Of the card in its memo; null where none can be read. */
+  /** The build's revision, from its memo; null where the memo cannot be read. */
   revision: number | null;
 }
 
-/** The builds of a project on the server. */
+/** Reads the builds of a project in Temporal. */
 export interface BuildsThere {
-  /** Null where the server has no build of that id. */
+  /** Gives the workflow's state in Temporal; null where the server has no workflow of that id. */
   see(workflowId: string): Promise<SeenBuild | null>;
-  /** The state that the workflow holds, also of a closed one. Null where it cannot be had now. */
+  /** Gives the build's state from its open or closed workflow; null where it cannot be read now. */
   stateOf(workflowId: string, run: string): Promise<BuildState | null>;
-  /** Ids of the builds of the project, without those of the other project whose name begins alike; each once, at most `limit`. */
+  /** Gives the ids of the project's builds, each once, at most `limit`. Builds of a project with a longer name do not count. */
   list(projectId: string, which: { running: boolean; limit: number }): Promise<string[]>;
 }

@@ -1,12 +1,12 @@
 /**
- * Reading foreign text beside the thread that sends heartbeats. Types only; `src/adapters/reading/readers.ts` has the real one.
+ * Runs readers of foreign text in other threads than the one that sends heartbeats. Types only; `src/adapters/reading/readers.ts` has
+ * the implementation.
  */
 
 export interface Readers {
   /**
-   * The answer of the reader of this name (`src/inspect/readers.ts`) for plain data. Throws Failure `Reading.Unfinished` where it does
-   * not end in time or runs out of memory, and `Reading.TooLarge` where the input is beyond the limit; the reason of `signal` where
-   * that ends it.
+   * Gives the answer of the reader `name` (`src/inspect/readers.ts`) for plain data. Throws Failure `Reading.Unfinished` where the reader
+   * runs out of time or memory, Failure `Reading.TooLarge` where the input is too large, and the reason of `signal` where it is aborted.
    */
   read(name: string, input: unknown, options: { signal?: AbortSignal | undefined }): Promise<unknown>;
   /** Ends the threads. */

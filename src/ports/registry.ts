@@ -1,10 +1,10 @@
 /**
- * A package registry, as the gates ask it.
+ * Access to package registries, for the gates. Types only.
  */
 import type { Ecosystem, RegistryAnswer } from '../domain/packages/facts';
 
-/** What a package registry says of a package. Asks by HTTP only; nothing is installed, nothing runs. */
+/** Looks packages up by HTTP. It installs and runs nothing. */
 export interface PackageRegistry {
-  /** Never throws for what the registry answers or does not: that is the state `unknown`, with the reason. */
+  /** Never throws for a wrong or missing answer of the registry: it then gives the state `unknown` with the reason. */
   lookUp(ecosystem: Ecosystem, name: string): Promise<RegistryAnswer>;
 }

@@ -1,5 +1,5 @@
 /**
- * What is written down about releases, as plain data: read again by a later process, so that it can tell what has happened.
+ * Documents about releases. A later process reads them to learn which steps of a release have happened.
  */
 import type { Sender } from '../domain/build/sender';
 
@@ -8,19 +8,19 @@ export interface ReleaseIntent {
   id: string;
   commit: string;
   buildId: string;
-  /** Absent in releases of builds that were begun before it was part of the keys. */
+  /** Absent in releases of older builds, whose keys did not contain it. */
   requestKey?: string | undefined;
-  /** The build's turn in which it was begun. */
+  /** The build's turn in which the release was begun. */
   turn: number;
 }
 
-/** What is live: a release of ours, or something that was there before us. */
+/** What is live: a release of the orchestrator, or something that was live before its first release. */
 export interface Position {
-  /** Null: not a release of ours. */
+  /** The release number; null where no release of the orchestrator is live. */
   number: number | null;
-  /** The target's own word for it: a folder, a commit. */
+  /** The target's name for it, such as a folder or a commit. */
   at: string;
-  /** False where a move to it, or away from it, was begun and never seen to end. */
+  /** False where a deployment to it or away from it was begun and its end is not recorded. */
   settled: boolean;
 }
 
@@ -28,11 +28,11 @@ export interface ReleaseVerdict {
   ok: boolean;
   type?: 'Release.SmokeFailed' | 'Release.DeployFailed';
   detail: string;
-  /** Null where no release came to be. */
+  /** Null where the release was not made. */
   number: number | null;
 }
 
-/** An earlier release that a person made live again: who, why, when, and what came of it. */
+/** The record of a restore: who made an earlier release live again, why, when, and with which result. */
 export interface RestoreNote extends Sender {
   id: string;
   number: number;

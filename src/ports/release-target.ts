@@ -1,5 +1,5 @@
 /**
- * Where a release goes: what the activities ask of every kind of production. Types only; `src/adapters/releases` has the real ones.
+ * The interface of release targets. Types only; `src/adapters/releases` has the implementations.
  */
 import type { BuildLine } from '../domain/ids';
 import type { ReleaseSettings, ReleaseTargetName } from '../requests/release';
@@ -7,27 +7,27 @@ import type { SandboxRun } from './sandbox';
 
 export type { ReleaseSettings, ReleaseTargetName };
 
-/** Where a release goes; every kind is read, moved and put back in the same order of steps. */
+/** A release target. All kinds deploy, read and restore in the same order of steps. */
 export interface ReleaseTarget {
   /**
-   * Puts a prepared folder live as the release of `id`; the same id again adopts what it did. Throws Failure `Release.Void`
-   * where the build's turn has been given up, `Release.DeployFailed` where the target's own deploy says no.
+   * Makes a prepared folder live as the release of `id`. A second call with the same id continues the first. Throws Failure
+   * `Release.Void` where the build's turn is void, and Failure `Release.DeployFailed` where the target's deployment fails.
    */
   deploy(input: DeployOrder): Promise<Release>;
-  /** What is live now, as the target itself says; null where nothing is. */
+  /** Reads from the target what is live now; null where nothing is. */
   live(projectId: string): Promise<Live | null>;
   /**
-   * Takes the release of `id` down, where it is the one that is live, and puts back what was live before it: never a release
-   * that was undone itself, never in the place of a newer one. Idempotent; also for an id that never came to be.
+   * Takes the release of `id` down if it is live, and makes the release before it live again: never a release that was undone, and
+   * never in the place of a newer release. Idempotent; does nothing for an id without a release.
    */
   restore(input: { projectId: string; id: string }): Promise<void>;
   /** Makes an earlier release live again, under the same lock as a deployment. Idempotent for each `restoreId`. */
   reinstate(order: RestoreOrder): Promise<Release>;
-  /** Puts back what was live before that restore, where its release is still the live one. Idempotent. */
+  /** Reverts that restore: makes the release before it live again, if the restored release is still live. Idempotent. */
   giveBack(order: RestoreOrder): Promise<void>;
-  /** What a smoke command of this release is run with. */
+  /** Gives the variables, network and folder of a smoke command of this release. */
   smokeWith(input: { projectId: string; release: Release }): Pick<SandboxRun, 'env' | 'network' | 'production'>;
-  /** Voids every release that the build began before `turn`: none of them goes live from now on; gives the one it took down. */
+  /** Voids all releases that the build began before `turn`, so that none goes live from now on. Gives the one that it took down. */
   revoke(input: BuildLine & { turn: number }): Promise<Release | null>;
 }
 export interface RestoreOrder {
@@ -49,17 +49,17 @@ export interface Release {
   number: number;
   id: string;
   commit: string;
-  /** A whole copy of what was released, on this machine. */
+  /** A complete copy of the release on this machine. */
   folder: string;
   /** The release that was live before this one, null where none was. */
   previous: number | null;
   target: ReleaseTargetName;
-  /** What the target has to add: a tag, a branch, why there is no pull request. */
+  /** Details of the target, such as a tag, a branch, or the reason why there is no pull request. */
   details: Record<string, string | null>;
 }
 export interface Live {
-  /** Null where something is live that is no release of ours. */
+  /** Null where no release of the orchestrator is live, but something else is. */
   release: Release | null;
-  /** In words, e.g. `release 2`. */
+  /** A short name, such as `release 2`. */
   says: string;
 }

@@ -1,16 +1,16 @@
 /**
- * The sandbox: what holds the commands of a build.
+ * The sandbox: runs the commands of a build isolated from the machine. Types only.
  */
 export interface Sandbox {
   /** Driver name, as evidence records it. */
   readonly name: string;
   /** The PATH of a run whose `env` names none. */
   path(): Promise<string>;
-  /** Throws Failure `Sandbox.Unavailable`, with the way out in its message, where commands cannot be held. */
+  /** Throws Failure `Sandbox.Unavailable`, with a remedy in its message, where commands cannot be isolated. */
   selfTest(signal?: AbortSignal): Promise<void>;
   /** Runs an argument list with `folder` as the only writable place, no network, limits, as a non-root user. */
   run(input: SandboxRun): Promise<SandboxResult>;
-  /** Makes a scratch folder that the sandboxed user may write, calls `use`, and removes the folder whatever happens. */
+  /** Makes a scratch folder that the sandbox's user may write, calls `use`, and always removes the folder. */
   withScratch<T>(use: (folder: string) => Promise<T>): Promise<T>;
 }
 export interface SandboxRun {
@@ -18,45 +18,48 @@ export interface SandboxRun {
   command: string[];
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** Folder below `folder` in which the command starts; `folder` itself if not given. */
+  /** The folder below `folder` in which the command starts; absent: `folder` itself. */
   cwd?: string | undefined;
-  /** Added to the fresh environment. `PATH` replaces the sandbox's own. */
+  /** Variables that are added to the fresh environment. `PATH` replaces the sandbox's own. */
   env?: Record<string, string> | undefined;
-  /** Places of this machine to see as they are; `to` is below the folder, or absolute. */
+  /** Read-only mounts of this machine's files; `to` is below the folder, or absolute. */
   readOnly?: Array<{ from: string; to: string }> | undefined;
-  /** Further writable folders of this machine; `to` is below the folder, or absolute. `isGiven`: they are the user's already. */
+  /** More writable folders of this machine; `to` is below the folder, or absolute. `isGiven`: the sandbox's user owns it already. */
   writable?: Array<{ from: string; to: string; isGiven?: boolean }> | undefined;
-  /** Places, below the folder or absolute, that hold an empty writable memory folder during the run. Each exists already in the place that it lies in. */
+  /** Paths, below the folder or absolute, at which an empty writable memory folder is mounted. The mount point must exist. */
   scratch?: string[] | undefined;
-  /** A folder of this machine that serves as `/tmp`, for runs that need more room than memory has. */
+  /** A folder of this machine that is mounted as `/tmp`, for runs that need more space than memory has. */
   temporary?: string | undefined;
-  /** Unix socket of a proxy of the worker. The command has no network but this proxy, which its environment names. */
+  /** The Unix socket of a proxy of the worker: the command's only network, named in its environment. */
   proxy?: string | undefined;
-  /** True: the program reserves far more memory than it uses, so only what all processes use is limited. */
+  /** True for a program that reserves far more memory than it uses. Then only the memory in use is limited. */
   reservesMemory?: boolean | undefined;
-  /** What a release command asks to reach, through a proxy of the worker; a driver by itself gives no network. */
+  /** The servers that a release command may reach through a proxy of the worker. Without the proxy there is no network. */
   network?: ReleaseNetwork | false | undefined;
-  /** One further writable folder; the command finds its path in the variable `Q_PRODUCTION`. */
+  /** One more writable folder, whose path the command finds in the variable `Q_PRODUCTION`. */
   production?: string | undefined;
-  /** Texts the command finds at absolute paths, below `/workspace` too, and cannot change. */
+  /** Read-only files for the command, at absolute paths, also below `/workspace`. */
   files?: Array<{ path: string; text: string }> | undefined;
-  /** Its standard input. With it the command gets a report channel: a descriptor whose number is in `REPORT_FD`. */
+  /** The standard input. With it, the command also gets a report channel: a file descriptor whose number is in `REPORT_FD`. */
   stdin?: string | undefined;
-  /** Gets all output as it comes, uncut, stdout and stderr in one. */
+  /** Gets all output of stdout and stderr as it comes, without a limit. */
   onOutput?: ((chunk: Buffer) => void) | undefined;
-  /** True where an earlier run gave the folder to the sandbox's user; then several may run in it at once. */
+  /** True where an earlier run gave the folder to the sandbox's user. Then several runs may use it at once. */
   isGiven?: boolean | undefined;
 }
-/** True: all servers that the worker's settings allow for releases; a list: of these only those, each `host`, `*.host` or `host:port`. */
+/**
+ * The servers that a release may reach. True: all that the worker's settings allow. A list: only these of them, each as `host`,
+ * `*.host` or `host:port`.
+ */
 export type ReleaseNetwork = true | readonly string[];
 export interface SandboxResult {
   exitCode: number | null;
   timedOut: boolean;
   /** stdout and stderr in the order they came, cut in the middle beyond the byte limit. */
   output: string;
-  /** What was written to the report channel; nobody can take it back. Empty where there was none. */
+  /** The text of the report channel. Later code of the run cannot change what was written. Empty where there was no channel. */
   report?: string;
   durationMs: number;
-  /** Milliseconds since 1970: files were given to the command's user before it, and the command started after it. Absent: not known. */
+  /** A time between the preparation of the files and the start of the command, in milliseconds since 1970. Absent: not known. */
   startedAt?: number;
 }

@@ -1,22 +1,22 @@
 /**
- * What a run of a project's tests is asked, and what it answers; `src/adapters/runners` has the real ones.
+ * The interface of test runners: the input and the result of a test run. Types only; `src/adapters/runners` has the implementations.
  */
 import type { TestCounts } from '../domain/evidence/evidence';
 import type { Fetched } from '../domain/fetched';
 import type { TestConventions } from '../domain/files';
 import type { PreparedCheckout } from './checkouts';
 
-/** Runs a project's tests by its own command and settings, with reporters beside those of the project. */
+/** Runs a project's tests by its own command and settings, and adds reporters to those of the project. */
 export interface TestRunners extends TestConventions {
-  /** How the tests of a tree are run; `command` is a person's own wish. Undefined where no way is known. */
+  /** Finds how the tests of a tree are run. `command`: the test command of the start request. Undefined where none is known. */
   choose(tree: TreeReader, command?: string[], workdir?: string): Promise<TestChoice | undefined>;
   run(input: TestRunInput): Promise<TestRun>;
   /**
-   * The words that run only these files, by the project's settings; `runner` is as a run named it. Undefined where the runner cannot
-   * be given files, or one of them lies outside of `workdir`.
+   * Gives the command that runs only these files with the project's settings. `runner`: the name from an earlier run. Undefined where
+   * the runner takes no file names, or where a file is outside of `workdir`.
    */
   byFiles(runner: string, files: string[], workdir: string): string[] | undefined;
-  /** Python modules that tests may import though no manifest declares them. */
+  /** Python modules that tests may import although no manifest declares them. */
   packages: readonly string[];
 }
 export interface TreeReader {
@@ -26,9 +26,8 @@ export interface TreeReader {
   read(path: string): Promise<string | undefined>;
 }
 export interface TestChoice {
-  /** A name that `choose` gave. */
   runner: string;
-  /** What a person would type. */
+  /** The command as a person would type it. */
   command: string[];
 }
 export interface LaidFile {
@@ -36,17 +35,17 @@ export interface LaidFile {
   text: string;
 }
 export interface TestRunInput {
-  /** A clean one, used for this run only. */
+  /** A clean checkout, which no other run uses. */
   checkout: PreparedCheckout;
   choice: TestChoice;
-  /** Results of these test files only, where the run names files. */
+  /** Limits the results to these test files, where the run names files. */
   only?: string[] | undefined;
-  /** Test files laid over the checkout, read-only. */
+  /** Test files that replace those of the checkout, read-only. */
   locked?: LaidFile[] | undefined;
-  /** Settings of the base commit, laid over the checkout, read-only. */
+  /** Settings files of the base commit that replace those of the checkout, read-only. */
   laid?: LaidFile[] | undefined;
   coverage: boolean;
-  /** Writes lcov; run after the tests where these were not counted line by line. */
+  /** A command that writes lcov. It runs after the tests if they gave no coverage by line. */
   coverageCommand?: string[] | undefined;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
@@ -57,43 +56,43 @@ export interface TestRun {
   command: string[];
   exitCode: number | null;
   timedOut: boolean;
-  /** Named tests. Fewer than `counts.total` where a runner only counts. */
+  /** The tests with their names. Fewer than `counts.total` where a runner only counts tests. */
   tests: TestCase[];
-  /** Of all reports and summaries; null where there was none that can be read. */
+  /** The counts of all reports and summaries; null where none can be read. */
   counts: TestCounts | null;
   /** At most 20 names, each at most 200 characters. */
   failing: string[];
-  /** What failing tests said, at most 20 of them; each text says where it was cut. */
+  /** The messages of at most 20 failing tests. A text that was cut contains a mark. */
   failures: TestFailure[];
-  /** How often each line of code ran, by file and line from 1; null where it was not measured. */
+  /** The number of times that each line ran, by file and line from 1; null where it was not measured. */
   coverage: Record<string, Record<number, number>> | null;
-  /** Whether the reporters' own record is whole; null where none of them spoke. */
+  /** `kept` is true where the record of the orchestrator's own reporters is complete; null where they wrote none. */
   sentinel: { kept: boolean; reason: string } | null;
-  /** Sources that were in the tree before the run and that it wrote, also where it put them back. Absent: not known. */
+  /** Source files that the run wrote, even if it restored them afterwards. Absent: not known. */
   rewritten?: string[];
   output: string;
   durationMs: number;
-  /** What set-up of its checkout fetched. Absent: not known. */
+  /** The packages that the checkout's set-up downloaded. Absent: not known. */
   fetched?: Fetched | undefined;
 }
 export interface TestFailure {
   file: string;
   name: string;
-  /** The assertion's words, at most 2,000 characters. */
+  /** The message of the assertion, at most 2,000 characters. */
   message: string;
-  /** Expected and received, where the runner tells them, at most 2,000 characters. */
+  /** The expected and the received value, if the runner gives them, at most 2,000 characters. */
   diff?: string;
   /** The first lines of the stack, at most 1,000 characters. */
   stack?: string;
 }
 export interface TestCase {
-  /** Relative to the tree's root; empty where the run does not name it. */
+  /** Path relative to the tree's root; empty where the run names no file. */
   file: string;
   name: string;
   status: 'passed' | 'failed' | 'skipped' | 'todo';
-  /** What a failing test said. */
+  /** The message of a failing test. */
   message?: string;
-  /** Expected and received. */
+  /** The expected and the received value. */
   diff?: string;
   /** Counts from 1. */
   line?: number;
