@@ -1,5 +1,5 @@
 /**
- * The workspace: where git keeps the lines of work of builds.
+ * The workspace: the git repositories of projects, with one branch for each build. Types only.
  */
 import type { ChangedFile } from '../domain/gates/facts';
 import type { RepositoryFacts } from './repository-facts';
@@ -8,167 +8,167 @@ import type { WorkMark } from '../domain/trailer';
 import type { PathChange } from '../domain/evidence/tampering';
 
 /**
- * A path is text in UTF-8. A byte of a name that is not UTF-8 is written `\xHH`, a backslash `\x5c` (`inspect/path-bytes.ts`).
+ * A change of one file. A path is text in UTF-8: a byte that is not UTF-8 is written `\xHH`, a backslash `\x5c` (`inspect/path-bytes.ts`).
  */
 export interface FileChange {
   path: string;
   /**
-   * New text; null deletes the file, where there is no `base64`. The file's encoding and byte order mark are kept, and its line
-   * ends where the text has no CR (decision 0014).
+   * The new text; null without `base64` deletes the file. The file keeps its encoding and byte order mark, and also its line ends if
+   * the text has no CR (decision 0014).
    */
   content: string | null;
-  /** New bytes, exactly; `content` is null then. */
+  /** The new bytes; `content` is then null. */
   base64?: string | null | undefined;
-  /** The mode; left out, a file keeps the one that it has, or had before the build deleted it, and a new one is not executable. */
+  /** The mode. Absent: an old file keeps its mode, also if the build has deleted it before; a new file is not executable. */
   executable?: boolean | null | undefined;
 }
 
-/** Where git keeps a build's line of work. Every operation goes from commit to commit; no work tree is shared. */
+/** Access to the git repositories of builds. Every operation works on commits; no work tree is shared. */
 export interface Workspace {
   /**
-   * Makes the project's bare repository where it is missing, takes in `repository`, and gives the build's base commit. Idempotent.
-   * `isLook`: no work follows, so no branch is made, and `forget` is called at the end.
+   * Makes the project's bare repository if it is missing, fetches `repository`, and gives the build's base commit. Idempotent.
+   * `isLook`: only the report is wanted, so no branch is made, and the caller calls `forget` at the end.
    */
   prepare(input: RepoId & { repository?: RepositorySource | undefined; isLook?: boolean }): Promise<{ commit: string }>;
-  /** Removes what `prepare` wrote down of a look. Idempotent. */
+  /** Removes what `prepare` stored with `isLook`. Idempotent. */
   forget(repo: RepoId): Promise<void>;
-  /** For the repository report: what git and the files' bytes say. `source` is of the build's own base. */
+  /** Gives facts for the repository report. `source` is about the time when the build's base was taken. */
   facts(at: TreeAt): Promise<RepositoryFacts>;
-  /** The folder that the given path led to in its repository; '' is the root. */
+  /** Gives the path of the requested folder in its repository; '' is the root. */
   givenFolder(at: RepoId): Promise<string>;
   list(at: TreeAt): Promise<Array<{ path: string; bytes: number }>>;
-  /** A text that is not UTF-8 is read as latin-1. Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
+  /** Reads a text file; if it is not UTF-8, as latin-1. Throws Failure `Workspace.PathRefused` for a missing or forbidden path. */
   read(at: TreeAt, path: string): Promise<string>;
-  /** The same, with the encoding that the text was read in and the file's bytes. A byte order mark stays in the text. */
+  /** Reads a text file as `read` does, and gives its encoding and size too. A byte order mark stays in the text. */
   readFile(at: TreeAt, path: string): Promise<{ text: string; encoding: 'utf-8' | 'latin-1'; bytes: number }>;
-  /** The first lines that hold the text: at most 50 of a file, and 500 in all. */
+  /** Gives the first lines that contain the text: at most 50 of a file, and 500 in all. */
   search(at: TreeAt, text: string): Promise<Array<{ path: string; line: number; text: string }>>;
-  /** All files of text that hold it, however many they are. */
+  /** Gives all text files that contain the text. */
   filesWith(at: TreeAt, text: string): Promise<string[]>;
-  /** One page of the lines that fit, in all files that are text. Bounded in bytes and time. */
+  /** Gives one page of the lines in text files that match. Limited in bytes and time. */
   grep(at: TreeAt, query: TextQuery): Promise<Grepped>;
-  /** Commits that lead to `at.commit`, newest first; of a path, those that changed it or what is below it. */
+  /** Gives commits of the history of `at.commit`, newest first; with `path`, those that changed the file or folder. */
   log(at: TreeAt, input: { path?: string | undefined; from: number; count: number }): Promise<LogPage>;
-  /** Who wrote each line. Throws Failure `Workspace.PathRefused` as `readFile` does, `Workspace.TooLarge` where it takes too long. */
+  /** Gives the commit and author of each line. Throws Failure `Workspace.PathRefused` as `readFile`, `Workspace.TooLarge` after a time limit. */
   blame(at: TreeAt, input: { path: string; from: number; count: number }): Promise<BlamePage>;
-  /** Applies changes to the tree of `at.commit` and gives a commit object that no branch points to yet. */
+  /** Applies the changes to the tree of `at.commit` and gives a new commit, to which no branch points yet. */
   apply(at: TreeAt, changes: FileChange[], message: string): Promise<{ commit: string }>;
-  /** The same for one file that gets another name, or the same one, with its bytes; `executable` null keeps the mode. */
+  /** Moves one file, with its bytes, in the same way; `from` may equal `to`. `executable` null keeps the mode. */
   move(at: TreeAt, input: FileMove, message: string): Promise<{ commit: string }>;
   /**
-   * Publishes a phase's work: one commit on the build's branch with the tree of `tree` and the parent `at.commit`,
-   * with a trailer naming build, phase, generation and attempt. Adopts the commit where the branch already has one
-   * with that trailer. Throws Failure `Workspace.Overtaken` where the branch has moved elsewhere. `pushed`: the commit that the
-   * work was pushed as; it becomes the second parent.
+   * Publishes a phase's work: one commit on the build's branch with the files of the draft commit `tree` and the parent `at.commit`. Its
+   * trailer names build, phase, generation and attempt; if the branch has a commit with that trailer, this commit is the result.
+   * `pushed`: the commit that was pushed, which becomes the second parent. Throws Failure `Workspace.Overtaken` where the branch has
+   * moved elsewhere.
    */
   publish(
     at: TreeAt,
     input: { tree: string; message: string; mark: WorkMark; pushed?: string | undefined },
   ): Promise<{ commit: string; changed: string[] }>;
   /**
-   * The commit that was pushed for the build in this generation, on top of `at.commit`; undefined where none was.
-   * Throws Failure `Workspace.PathRefused` where it changes a path that no role may name.
+   * Gives the commit that was pushed for the build in this generation on top of `at.commit`; undefined where none was. Throws Failure
+   * `Workspace.PathRefused` where it changes a path that no role may write.
    */
   pushed(at: TreeAt, generation: number): Promise<{ commit: string } | undefined>;
-  /** Unified text of at most 1 MiB; a longer one ends in the line of `cutDiffLine` (`domain/evidence/diff-sections.ts`). */
+  /** Gives a unified diff of at most 1 MiB; a longer diff is cut and ends in the line of `cutDiffLine` (`domain/evidence/diff-sections.ts`). */
   diff(repo: RepoId, from: string, to: string): Promise<string>;
   /**
-   * The same of one changed path, of at most 8 MiB; `isWhole` is false where that cut it. A moved file comes with the name that
-   * it had. Empty where the path does not differ. Throws Failure `Workspace.TooLarge` where it takes too long.
+   * Gives the diff of one path, of at most 8 MiB; `isWhole` is false where it was cut. For a moved file it includes the old name. Empty
+   * where the path does not differ. Throws Failure `Workspace.TooLarge` after a time limit.
    */
   diffOf(repo: RepoId, span: { from: string; to: string; path: string }): Promise<{ text: string; isWhole: boolean }>;
-  /** Every path that differs between two commits; a moved file is one deleted and one added. */
+  /** Gives every path that differs between two commits; a moved file counts as one deleted and one added. */
   changes(repo: RepoId, from: string, to: string): Promise<ChangedFile[]>;
-  /** The same with git's id of the content on either side. */
+  /** Gives the same paths with git's ids of the contents before and after. */
   contentChanges(repo: RepoId, from: string, to: string): Promise<PathChange[]>;
-  /** Lines that the change adds, with their numbers after it, from files of every kind; `isWhole` is false where a limit cut them. */
+  /** Gives the added lines of all files with their new line numbers; `isWhole` is false where a limit cut the list. */
   addedLines(repo: RepoId, from: string, to: string): Promise<{ lines: AddedLine[]; isWhole: boolean }>;
-  /** Commits after `from` up to `to`, oldest first, with the paths that each changed. */
+  /** Gives the commits of the build's branch after `from` up to `to`, oldest first, with the paths that each changed. */
   line(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string; paths: string[] }>>;
-  /** Messages of all commits after `from` up to `to`, those beside the line, too: what was pushed is published with it. */
+  /** Gives the messages of all commits after `from` up to `to`, including pushed commits, which are second parents. */
   messages(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string }>>;
-  /** Texts of regular files of at most 16 MiB; what is missing, larger or no text is left out. */
+  /** Gives the texts of regular files of at most 16 MiB. Files that are missing, larger or no text are left out. */
   contents(at: TreeAt, paths: string[]): Promise<Map<string, string>>;
-  /** Every file, link and submodule of the tree; `id` is git's of its content. */
+  /** Gives every file, link and submodule of the tree; `id` is git's id of the content. */
   entries(at: TreeAt): Promise<TreeItem[]>;
   /**
-   * Makes a git folder of its own in the empty folder `into`: the commit's history, the tags of it, and an index. Without
-   * hooks and remotes. `onTop` is such a folder of an ancestor, whose packs it shares by hard links. Shallow where the
-   * history is larger than a limit.
+   * Makes a separate `.git` folder in the empty folder `into`, with the commit's history, its tags and an index, without hooks and
+   * remotes. `onTop` is such a folder of an ancestor commit, whose packs are shared by hard links. The history is shallow if it is
+   * larger than a limit.
    */
   history(
     at: TreeAt,
     input: { into: string; onTop?: { folder: string; commit: string } | undefined },
   ): Promise<{ isShallow: boolean }>;
   /**
-   * Writes `at.commit` as a new branch into the repository that the build was given. The same branch at the same commit counts
-   * as written; one at another commit is left alone.
+   * Writes `at.commit` as a new branch into the repository of the start request. If the branch exists at the same commit, it counts as
+   * written; if it exists at another commit, it is not changed.
    */
   deliver(at: TreeAt, order: DeliveryOrder): Promise<Delivery>;
   /** Writes the tree of the commit into an empty folder. */
   checkout(at: TreeAt, folder: string): Promise<void>;
   /**
-   * Puts the build's branch back to `commit`. `generation` is the one that is left: its line stays reachable under
-   * `refs/parked/<build>/g<generation>`, and publishing under it or an earlier one is `Workspace.Overtaken` from then on.
+   * Resets the build's branch to `at.commit`. `generation` is the generation that ends: its commits stay reachable under
+   * `refs/parked/<build>/g<generation>`, and publishing work of it or an earlier generation fails with `Workspace.Overtaken`.
    */
   restore(at: TreeAt, input: { generation: number }): Promise<void>;
 }
 export interface TextQuery {
-  /** A regular expression: PCRE where git has it, else POSIX extended. Or, as `isLiteral` says, the text itself. */
+  /** A regular expression: PCRE if git supports it, else POSIX extended. With `isLiteral`: a plain text. */
   pattern: string;
   isLiteral: boolean;
   ignoreCase: boolean;
-  /** Files to look in; left out: all. */
+  /** The files to search; absent: all. */
   paths?: string[] | undefined;
   /** Lines to show before and after each hit. */
   context: number;
   /** The first hit of the page, from 1. */
   from: number;
-  /** Hits of the page. */
+  /** The number of hits on the page. */
   count: number;
 }
 export type Grepped =
   | {
       kind: 'found';
-      /** Of all pages; a line is one hit. */
+      /** The number of hits of all pages; each matching line is one hit. */
       hits: number;
       files: number;
-      /** False where a limit ended the search; there are more hits then. */
+      /** False where a limit ended the search, so that there may be more hits. */
       isWhole: boolean;
       /** The page's hits with their context, by path and line. */
       lines: FoundLine[];
     }
-  /** Why nothing was searched, in words: a pattern that is none, or one that takes too long. */
+  /** `reason`: why nothing was searched, such as an invalid pattern or one that takes too long. */
   | { kind: 'refused'; reason: string };
 export interface FoundLine {
   path: string;
   /** Counts from 1. */
   line: number;
-  /** At most 400 characters of it. */
+  /** At most 400 characters of the line. */
   text: string;
-  /** Where in the line `text` begins, from 1. */
+  /** The column of the line at which `text` begins, from 1. */
   column: number;
-  /** Characters of the whole line. */
+  /** The number of characters of the whole line. */
   length: number;
-  /** False: context. */
+  /** False for a line of context. */
   isHit: boolean;
 }
 export interface LogPage {
   commits: LoggedCommit[];
-  /** True where older ones follow. */
+  /** True where there are older commits. */
   hasMore: boolean;
 }
 export interface LoggedCommit {
-  /** Abbreviated. */
+  /** The abbreviated commit id. */
   commit: string;
-  /** `YYYY-MM-DD`, where the author was. */
+  /** The date as `YYYY-MM-DD` in the author's time zone. */
   date: string;
   author: string;
   subject: string;
 }
 export interface BlamePage {
   lines: Array<Omit<LoggedCommit, 'subject'> & { line: number; text: string }>;
-  /** Lines of the file. */
+  /** The number of lines of the file. */
   total: number;
 }
 export interface FileMove {
@@ -186,12 +186,12 @@ export interface DeliveryOrder {
   repository: RepositorySource;
   /** Below `refs/heads/`. */
   branch: string;
-  /** Of a repository on this machine: on to its remote `origin`, too. */
+  /** True: for a repository on this machine, the branch is also pushed to its remote `origin`. */
   push: boolean;
 }
 export type Delivery =
   | { kind: 'written'; branch: string; commit: string; place: string }
-  /** In words: what stood in the way. */
+  /** `reason`: why the branch could not be written. */
   | { kind: 'not_written'; reason: string };
 export interface RepositorySource {
   path?: string | undefined;
