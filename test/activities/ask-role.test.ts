@@ -1,5 +1,5 @@
 /**
- * Nothing is paid twice: a call that was answered is adopted by whoever tries the activity again.
+ * Tests that no call is paid twice: a retry of the activity uses the stored answer.
  */
 import type { StepTask } from '../../src/activities/contract';
 import { openBench } from './on-activity';

@@ -1,5 +1,5 @@
 /**
- * A build that has come to verification: real git, real sandbox, a registry on a free port, and an overseer that counts its calls.
+ * Makes a build in verification, with real git, a real sandbox, a registry on a free port, and an overseer that counts its calls.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

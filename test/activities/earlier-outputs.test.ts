@@ -1,5 +1,5 @@
 /**
- * What is handed on: our own outputs fit their schema, and of what somebody outside said is kept what fits.
+ * Tests how earlier outputs are read: an output of a model fits its schema, and of an external claim only valid members are kept.
  */
 import { readEarlierOutput } from '../../src/activities/earlier-outputs';
 import { askedFor, criteriaFacts, keepsAll, planFacts } from '../../src/activities/verification/facts/promises';
@@ -11,14 +11,14 @@ const SPECIFICATION = {
   ...{ constraints: [], assumptions: [], risks: [], open_questions: [], success_criteria: [] },
 };
 
-test('what a model of ours stored is whole, and what somebody outside stored is a claim however well it fits', () => {
+test('an output of a configured model is read whole, and an external output is a claim even if it fits the schema', () => {
   expect(readEarlierOutput('discovery', SPECIFICATION, 'model')).toEqual({
     ...{ source: 'model', stored: SPECIFICATION, output: SPECIFICATION },
   });
   expect(readEarlierOutput('discovery', SPECIFICATION, 'claimed')).toMatchObject({ source: 'claimed' });
 });
 
-test('where it is not known who stored it, as in tasks of an older worker, what fits whole is our own', () => {
+test('without a source, as in tasks of an older worker, an output that fits the whole schema counts as the output of a model', () => {
   expect(readEarlierOutput('discovery', SPECIFICATION, undefined).source).toBe('model');
   expect(readEarlierOutput('discovery', { summary: 'A page.' }, undefined)).toMatchObject({
     ...{ source: 'claimed', output: { summary: 'A page.' } },
@@ -30,7 +30,7 @@ test('an output of ours from before its schema grew is read as far as it fits', 
   expect(readEarlierOutput('discovery', older, 'model')).toMatchObject({ source: 'claimed', output: older });
 });
 
-test('of a claim each member is kept by its type, at every depth, whatever its length', () => {
+test('a claim keeps each member of the right type, at every depth and of any length', () => {
   const id = 'Criterion no. 1 of a plan that was written elsewhere';
   const stored = {
     success_criteria: [{ id, tested_by: 'by eye', requirement_ids: 7 }, 'junk', { kind: 'kept', id: null }],
@@ -63,7 +63,7 @@ test('a criterion of which nothing can be read is still a criterion: it has to b
   ]);
 });
 
-test('what is asked for is the sentence and what the Q Assistant says is to be done, not how it is tested', () => {
+test('the request and the plan of the Q Assistant count as asked for, the testing strategy does not', () => {
   const plan = {
     ...{ summary: 'One image.', components: [{ name: 'Start', purpose: 'It runs.', files: ['Dockerfile'] }] },
     ...{ steps: [{ text: 'Write it.', requirement_ids: [] }], testing_strategy: 'Tested in CI.' },

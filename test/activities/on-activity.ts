@@ -1,5 +1,5 @@
 /**
- * Activities run in the SDK's own test environment, over real stores and git and a model of the test's.
+ * Runs activities in the SDK's test environment, with real stores, real git and a model that the test defines.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

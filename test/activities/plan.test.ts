@@ -1,5 +1,5 @@
 /**
- * Planning, the first time and again: the plan is made over the tree that the build stands on.
+ * Tests that planning uses the build's current commit, in the first attempt and after a rework.
  */
 import type { StepTask } from '../../src/activities/contract';
 import { openBench } from './on-activity';

@@ -1,5 +1,5 @@
 /**
- * What a running activity tells is in its heartbeat at once.
+ * Tests that new progress of an activity is in its heartbeat at once.
  */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { withHeartbeatAndFailureTypes } from '../../src/activities/boundary';
@@ -19,7 +19,7 @@ async function heartbeatsOf(run: () => void): Promise<Progress[]> {
   return sent;
 }
 
-test('each thing that is told goes out at once, and what is left out stays as it was', async () => {
+test('new progress is sent at once, and absent members keep their value', async () => {
   const sent = await heartbeatsOf(() => {
     reportStep({ model: 'fake:model' });
     reportStep({ number: 2, calls: 1, input_tokens: 900, output_tokens: 20 });
@@ -33,7 +33,7 @@ test('each thing that is told goes out at once, and what is left out stays as it
   ]);
 });
 
-test('experiments are counted beside the step', async () => {
+test('the progress contains the count of experiments and the step', async () => {
   const sent = await heartbeatsOf(() => {
     reportStep({ number: 4 });
     const progress = createProgress({ runs: 1, seconds: 1 });

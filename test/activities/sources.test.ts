@@ -1,5 +1,5 @@
 /**
- * Request and outputs are read once an activity, however many steps of it work from them.
+ * Tests that an activity reads the request and the earlier outputs once, even if several parts of it use them.
  */
 import type { StepTask } from '../../src/activities/contract';
 import type { Worked } from '../../src/domain/build/outcomes';

@@ -1,5 +1,5 @@
 /**
- * The real `temporal` command line, as an operator has it: every command as a signal and as an update, query and cancel.
+ * Controls builds by the real `temporal` command line: every command as a signal and as an update, queries and cancel.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';

@@ -1,5 +1,5 @@
 /**
- * The commands of a build whose roles are all external: as updates, as signals, refused, and repeated.
+ * Tests the commands of a build with external roles: as updates and as signals, refused and repeated.
  */
 import { randomUUID } from 'node:crypto';
 import type { State } from '../../src/domain/states';
@@ -176,12 +176,12 @@ test.each([
   [{ expected_revision: '0' }, 'expected_revision'],
   [{ body_digest: {} }, 'body_digest'],
   [{ actor: '' }, 'actor'],
-])('%j beside a command is refused, not passed over', async (meta, field) => {
+])('a command with the wrong member %j is refused, and the member is not ignored', async (meta, field) => {
   const run = await external();
   expect(await run.refusal('pause', { reason: 'x', ...meta })).toMatchObject({ type: 'Command.Malformed', field });
 });
 
-test('a build that went on anew has the whole state of before', async () => {
+test('after continue-as-new a build has its whole earlier state', async () => {
   const run = await external();
   await walkTo(run, 'testing');
   const before = await run.reach((build) => Object.keys(build.unsaved).length === 0);

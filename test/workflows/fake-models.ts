@@ -1,5 +1,5 @@
 /**
- * Models that answer as a test wants: well, unless the build at hand has an answer of its own for the phase.
+ * Fake models: they give a good answer for every phase, unless the test has set another answer for the build.
  */
 import type { ModelReply, ModelRequest, RoleModel, ToolCall } from '../../src/ports/model';
 import type { Phase } from '../../src/domain/roles';

@@ -1,5 +1,5 @@
 /**
- * Workflows that are started by hand with half an input: each fails once and plainly, or is a build; no task of it ever fails.
+ * Starts workflows by hand with incomplete inputs: each run fails once with a clear message, or works; no workflow task fails.
  */
 import { randomUUID } from 'node:crypto';
 import { buildInputProblem } from '../../src/domain/build/input';

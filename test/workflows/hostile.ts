@@ -1,5 +1,5 @@
 /**
- * Signals as bytes, past the SDK's own converter, as anybody with a connection can send them.
+ * Sends signals with arbitrary bytes, without the SDK's converter, as any client with a connection can.
  */
 import type { Payload } from '@temporalio/common';
 import type { BuildMemo } from '../../src/workflows/messages';

@@ -1,5 +1,5 @@
 /**
- * What a build must keep, whatever happens: content nobody else has, a trail without bound, and what it owes.
+ * Tests that a build never loses content that only its workflow has, its long audit trail, or its pending effects.
  */
 import { ApplicationFailure } from '@temporalio/common';
 import { trailCounts } from '../../src/domain/build/archive';
@@ -47,7 +47,7 @@ test('an undo that fails leaves the build open, in error, and owing', async () =
   expect((await run.handle.describe()).status.name).toBe('RUNNING');
 });
 
-test('a build with 400 long commands goes on anew for real, and nothing of its trail is lost', async () => {
+test('a build with 400 long commands really continues as new, and its audit trail stays complete', async () => {
   const run = await stage.begin({ roles: 'external' });
   const first = (await run.handle.describe()).runId;
   for (let n = 0; n < 400; n++) {

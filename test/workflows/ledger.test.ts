@@ -1,5 +1,5 @@
 /**
- * The project's ledger: exact over builds of every end, whatever is reported twice, and across continue-as-new.
+ * Tests the project's ledger: its counts are exact for every end of a build, for repeated reports, and after continue-as-new.
  */
 import { randomUUID } from 'node:crypto';
 import { beginProject, statsOf, takeReport } from '../../src/domain/project';
@@ -82,7 +82,7 @@ test('a build that fails and recovers is in progress again, and its failure poin
   expect(stats).toMatchObject({ total: 1, inProgress: 1, mostCommonFailurePoint: 'testing' });
 });
 
-test('a failure that was over before anybody could report it is counted all the same', async () => {
+test('a failure that a retry ends before its report is sent is counted', async () => {
   const projectId = newProject();
   const run = await stage.begin({ roles: 'external', start: { projectId } });
   await walk(run, 5);
@@ -126,7 +126,7 @@ describe('a ledger of its own', () => {
     expect(stats).toMatchObject({ total: 1, completed: 1, averageHandoffs: 10 });
   });
 
-  test('leaves alone what is no report', async () => {
+  test('ignores a signal that is no report', async () => {
     const { projectId, report } = await begin((id) => ({ projectId: id }));
     const bad = [null, 7, 'x', {}, { ...started, sequence: '1' }, { ...started, kind: 'exploded' }];
     const sly = [
@@ -141,7 +141,7 @@ describe('a ledger of its own', () => {
     expect(stats).toMatchObject({ total: 1, completed: 0, inProgress: 1 });
   });
 
-  test('knows after continue-as-new what it knew before', async () => {
+  test('has the same counts after continue-as-new', async () => {
     const knownOf = (id: string) =>
       [started, completed, { ...started, buildId: 'b2' }].reduce(takeReport, beginProject(id));
     const { projectId, report } = await begin((id) => ({ resumed: knownOf(id) }));

@@ -1,5 +1,5 @@
 /**
- * Builds that models drive: who wins, who waits, what is believed, and how often it is tried again.
+ * Tests builds whose roles have models: external commands during a call, pauses, unusable answers, and retries.
  */
 import { Failure } from '../../src/domain/failures';
 import { STATES } from '../../src/domain/states';
@@ -41,7 +41,7 @@ test("the verifier's and the auditor's prompts never hold the coder's reasoning"
 });
 
 verifies('3.2');
-test('an advance by somebody outside wins: the call is cancelled, and its late result changes nothing', async () => {
+test('an advance from outside during a call cancels the call, and its late result changes nothing', async () => {
   let aborted = false;
   let late: (answer: object) => void = () => undefined;
   let goOn: (answer: object) => void = () => undefined;
@@ -79,7 +79,7 @@ test('a blocking question waits for an answer, and discovery runs again with it'
   expect(promptsOf(run, 'discovery')[1]).toContain('TURQUOISE');
 });
 
-test('a paused build begins nothing new, and goes on after resume', async () => {
+test('a paused build starts no new step, and continues after resume', async () => {
   let answer: (given: object) => void = () => undefined;
   const discovery: Answer = () => new Promise((resolve) => (answer = resolve));
   const run = await stage.begin({ answers: { discovery } });
@@ -119,7 +119,7 @@ test('a rejection of the verifier goes back with its findings, and never more of
 });
 
 verifies('7.1');
-test('past the bound a person says retry, and the build goes on to complete', async () => {
+test('after the retry limit a person sends retry, and the build becomes complete', async () => {
   let repaired = false;
   const implementation: Answer = ({ attempt }) => files(repaired ? GREEN : RED, `attempt ${attempt}`);
   const run = await stage.begin({ answers: { implementation }, start: { retriesPerPhase: 1 } });

@@ -1,5 +1,5 @@
 /**
- * What the tests say is measured, whoever wrote them and whoever speaks of them: models, persons outside, nobody.
+ * Tests that only measured test results count, and not the claims of models or external roles.
  */
 import { EMPTY, GREEN, RED, TEST_FILE, atFirst, files, testOf } from './fake-models';
 import type { Answer } from './fake-models';
@@ -16,7 +16,7 @@ afterAll(() => stage?.stop());
 
 describe('defect 9: testing never passes on a word of a model:', () => {
   verifies('8.9');
-  test('that all tests passed and coverage is 95 is nowhere to be found; what was measured is', async () => {
+  test('the claims "all tests passed" and "coverage 95" are stored nowhere, and the measured results are', async () => {
     const says = { tests: { total: 12, passed: 12 }, coverage: 95, test_results: 'all tests passed' };
     const run = await stage.begin({ answers: { implementation: () => says, testing: () => says } });
     await run.handle.result();
@@ -28,7 +28,7 @@ describe('defect 9: testing never passes on a word of a model:', () => {
   });
 
   verifies('1.6', '6.5', '8.9');
-  test('the auditor says pass and the tests are red, so it is sent back and the auditor not even asked', async () => {
+  test('the scripted auditor would pass the change, but its tests fail: the work goes back without a call of the auditor', async () => {
     const run = await stage.begin({ answers: { implementation: atFirst(files(RED)) } });
     await run.handle.result();
     const build = await run.state();
@@ -37,7 +37,7 @@ describe('defect 9: testing never passes on a word of a model:', () => {
     expect(promptsOf(run, 'implementation')[1]).toContain('failing test: it works');
   });
 
-  test('the auditor says fail and the tests are green, so it is sent back with the objections', async () => {
+  test('the auditor fails a change whose tests pass: the work goes back with its objections', async () => {
     const testing = atFirst({ verdict: 'fail', objections: ['NO-EDGE-CASES'] });
     const run = await stage.begin({ answers: { testing } });
     await run.handle.result();
@@ -81,7 +81,7 @@ test('with the Test Auditor external too, the Verification Overseer has the test
   expect(await run.state()).toMatchObject({ evidence: { exitCode: 0 }, attempts: { implementation: 1 } });
 });
 
-test('with the Test Auditor external too, a change to a test that was there is held as tampering', async () => {
+test('with an external Test Auditor, a change of an old test is a tampering finding', async () => {
   const repository = makeTestedPage(stage, 'with-a-test');
   const run = await stage.begin({
     roles: { test_auditor: 'external' },
@@ -99,7 +99,7 @@ test('with the Test Auditor external too, a change to a test that was there is h
   expect(promptsOf(run, 'verification')).toEqual([]);
 });
 
-test('what a person approves goes on from where it was held, also where the coder has nothing more to change', async () => {
+test('after the approval of a person the build continues, even if the Code Writer changes nothing more', async () => {
   const greets = testOf("require('node:assert').match(page, /hello/)", 'it greets');
   const run = await stage.begin({
     answers: { implementation: () => files(greets, 'hello') },

@@ -1,5 +1,5 @@
 /**
- * Random legal and illegal commands on live workflows: each is answered as the pure reducer answers it, step by step.
+ * Sends random legal and illegal commands to running workflows, and compares each answer with the answer of the pure reducer.
  *
  * 50 builds in each run of the tests; `RANDOM_BUILDS=2000 npx jest random` runs more, RANDOM_SEED chooses others.
  */

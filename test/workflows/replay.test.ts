@@ -1,5 +1,5 @@
 /**
- * Recorded histories are replayed with today's workflow code: what runs in production must not be broken by a change.
+ * Replays recorded histories with the current workflow code, because a change must not break builds that run in production.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';

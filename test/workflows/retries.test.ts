@@ -1,5 +1,5 @@
 /**
- * Failures inside an activity's retry policy: seen by operators, waited for as the provider asks, free in history.
+ * Tests retries of activities: operators see the failures, the provider's delay is kept, and the history gets no events.
  */
 import { Failure } from '../../src/domain/failures';
 import type { FailureType } from '../../src/domain/failures';
@@ -86,7 +86,7 @@ test("the provider's Retry-After is obeyed: the next try is not earlier, and ope
   await expect(run.handle.result()).rejects.toThrow();
 });
 
-test('what nobody foresaw is named, without the words of libraries or providers, and tried again', async () => {
+test('an unexpected error is named without the message of the library or provider, and is retried', async () => {
   const discovery: Answer = () => {
     throw new TypeError('key sk-SECRET was wrong');
   };

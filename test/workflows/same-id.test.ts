@@ -1,5 +1,5 @@
 /**
- * R22: an id that is used again after its workflow was terminated. Nothing of another request is adopted; of the same one, all.
+ * R22: starts a build with the id of a terminated one. Earlier work is used for the same request, and never for another one.
  */
 import { randomUUID } from 'node:crypto';
 import { HANG } from './fake-models';
@@ -38,7 +38,7 @@ test('R22: a build with the id of a terminated one and other requirements adopts
   expect(kept).toHaveLength(paid + usage.calls);
 });
 
-test('R22: a build with the id of a terminated one and the same request adopts what was paid for', async () => {
+test('R22: a build with the id of a terminated one and the same request uses the answers that were paid for', async () => {
   const { again } = await beginAgain('same', {});
   expect(await again.handle.result()).toMatchObject({ status: 'complete' });
   expect(phasesOf(again).filter((phase) => phase === 'planning')).toHaveLength(1);

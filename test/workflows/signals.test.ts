@@ -1,5 +1,5 @@
 /**
- * Signals that nobody should send: none of them fails, sticks or moves a build, and each is seen in its trail.
+ * Sends wrong signals: none of them fails, blocks or changes a build, and each is in its audit trail.
  */
 import type { Payload } from '@temporalio/common';
 import { describeRefused, openStage, sendRaw } from './hostile';
@@ -88,12 +88,12 @@ test('they are counted on the card in the memo, with the last reason, and the ca
   expect((await run.handle.query(statusQuery)).refused).toEqual(shown.card.refused);
 });
 
-test('no workflow task failed on the way', async () => {
+test('no workflow task failed', async () => {
   const { events } = await run.handle.fetchHistory();
   expect(events?.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
 });
 
-test('a good first argument counts, whatever comes after it', async () => {
+test('a valid first argument counts, and further arguments are ignored', async () => {
   await sendRaw(stage, run, 'pause', [json({ reason: 'lunch' }), json('more')]);
   expect(await run.reach((build) => build.paused)).toMatchObject({ refused: BAD.length });
   await run.signal('resume', { reason: 'back' });

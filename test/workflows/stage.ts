@@ -1,5 +1,5 @@
 /**
- * A stack for the tests of one file, and builds on it, each with answers of its own.
+ * Starts a worker and a server for the tests of one file, and runs builds on them, each with its own answers of models.
  */
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client';

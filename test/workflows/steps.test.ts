@@ -1,5 +1,5 @@
 /**
- * The Code Writer's steps: paused between them, and paid for one by one.
+ * Tests the Code Writer's steps: a pause between two steps, and the payment of each.
  */
 import { Failure } from '../../src/domain/failures';
 import { STATES } from '../../src/domain/states';

@@ -1,5 +1,5 @@
 /**
- * Builds whose disk fails them: one that is full for a moment is waited for, damage takes them to a person, and on from there.
+ * Tests disk faults: a build waits while the disk is full, and goes to `error` where a stored file is damaged.
  */
 import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a disk that is full for a moment delays a role; what it has paid for is not called again', async () => {
+test('a disk that is full for a moment delays a role, and its paid call is not repeated', async () => {
   isFull = true;
   const run = await stage.begin({
     roles: { code_writer: 'external' },
@@ -46,7 +46,7 @@ test('a disk that is full for a moment delays a role; what it has paid for is no
   expect(run.calls().filter(({ phase }) => phase === 'discovery')).toHaveLength(1);
 });
 
-test('damage takes the build to error by its name; once the file is back, a retry goes on', async () => {
+test('a damaged file takes the build to error with the name of the damage; after the file is repaired, a retry continues', async () => {
   const run = await stage.begin({ roles: { code_writer: 'external' } });
   const { outputs } = await run.reach('implementation');
   const hex = outputs.discovery?.digest.replace('sha256:', '') ?? '';

@@ -1,5 +1,5 @@
 /**
- * A build whose roles are outside: its repository is looked at before the first of them is awaited, and no answer is lost by it.
+ * Tests the survey of a build with external roles: it runs while the build waits for the first role, and no answer is lost.
  */
 import { join } from 'node:path';
 import { statusOf } from '../../src/domain/build/view';
@@ -96,26 +96,29 @@ test('an advance during the survey is taken at once, and the report comes after 
 test.each<[string, State[], Phase]>([
   ['a phase', ['discovery'], 'planning'],
   ['a handoff', ['discovery', 'planning'], 'implementation'],
-])('what the survey finds in %s stops the build and keeps what was handed over', async (name, states, phase) => {
-  const letGo = hold();
-  const path = pageRepository(`late-${phase}`);
-  const run = await begin(`late-${phase}`, { repository: { path }, commands: { test: ['no-such-runner'] } });
-  for (const state of states) await run.send('advance', advanceOf(state));
-  letGo();
-  const build = await run.reach('error');
-  expect(build).toMatchObject({
-    failure: { type: 'Environment.TestsCannotRun', phase, detailsDigest: expect.any(String) },
-    ...{ attempts: { discovery: 1, [phase]: 0 }, outputs: { discovery: { source: 'claimed' } } },
-  });
-  const renewed = hold();
-  await run.send('retry', { reason: 'installed it' });
-  expect(await run.state()).toMatchObject({ state: phase, attempts: { [phase]: 1 } });
-  await run.send('cancel', { reason: 'enough' });
-  await expect(run.handle.result()).rejects.toThrow();
-  renewed();
-});
+])(
+  'a failed survey in %s stops the build, and the output of the external role is kept',
+  async (name, states, phase) => {
+    const letGo = hold();
+    const path = pageRepository(`late-${phase}`);
+    const run = await begin(`late-${phase}`, { repository: { path }, commands: { test: ['no-such-runner'] } });
+    for (const state of states) await run.send('advance', advanceOf(state));
+    letGo();
+    const build = await run.reach('error');
+    expect(build).toMatchObject({
+      failure: { type: 'Environment.TestsCannotRun', phase, detailsDigest: expect.any(String) },
+      ...{ attempts: { discovery: 1, [phase]: 0 }, outputs: { discovery: { source: 'claimed' } } },
+    });
+    const renewed = hold();
+    await run.send('retry', { reason: 'installed it' });
+    expect(await run.state()).toMatchObject({ state: phase, attempts: { [phase]: 1 } });
+    await run.send('cancel', { reason: 'enough' });
+    await expect(run.handle.result()).rejects.toThrow();
+    renewed();
+  },
+);
 
-test('a role with a model works on what the survey of the role outside before it found', async () => {
+test('a role with a model uses the survey that was made during the wait for an external role', async () => {
   const letGo = hold();
   const request = { repository: { path: pageRepository('mixed') } };
   const run = await begin('mixed', request, { roles: { q_assistant: 'external' }, answers: { planning: HANG } });

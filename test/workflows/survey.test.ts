@@ -1,5 +1,5 @@
 /**
- * The repository report before money: what is found in the base, and what ends the survey before a role is asked.
+ * Tests the repository report before the first model call: its contents, and the failures that end the survey.
  */
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -40,7 +40,7 @@ async function reportOf(run: Run): Promise<RepositoryReport> {
 const begin = (name: string, request: object) =>
   stage.begin({ start: { projectId: `survey-${name}` }, answers: { planning: HANG }, request });
 
-test('the report of a repository says what is in it and how its own tests went', async () => {
+test('the report names the contents of the repository and the results of its own tests', async () => {
   const files = {
     ...PAGE,
     'AGENTS.md': 'Use tabs.\n',
@@ -129,7 +129,7 @@ test('an empty repository is neither installed nor tested', async () => {
   expect(prepared.length).toBe(before);
 });
 
-describe('R1: what stands in the way ends in error before the first call', () => {
+describe('R1: an obstacle takes the build to error before the first model call', () => {
   test.each<[string, string[], RegExp]>([
     ['a program that is not there', ['no-such-runner', '--all'], /"no-such-runner --all" .*Install the program/s],
     ['a module that is not there', ['node', 'run-tests.js'], /Give commands\.setup.*Cannot find module 'no-such/s],
@@ -174,7 +174,7 @@ describe('R11: a repository that cannot be read is a typed failure at once, and 
   });
 });
 
-test('what was measured is kept: a second build on the same base prepares nothing', async () => {
+test('measurements are stored: a second build on the same base installs and tests nothing', async () => {
   const path = given('twice', PAGE);
   const first = await begin('twice', { repository: { path } });
   const report = await reportOf(first);

@@ -1,5 +1,5 @@
 /**
- * Repositories of one page: with a test, which a Code Writer of a test changes, or without one.
+ * Repositories with one page, with or without a test, whose page the tests' Code Writer changes.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

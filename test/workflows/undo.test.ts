@@ -1,5 +1,5 @@
 /**
- * What is put back: the branch and the release after a rollback, a failed smoke test, a cancellation.
+ * Tests that the branch and the release are restored after a rollback, a failed smoke test or a cancellation.
  */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -84,7 +84,7 @@ test('a rollback during deployment restores the previous release and the branch,
 });
 
 verifies('1.10', '6.7');
-test('a failed smoke test goes to error, puts the previous release back and says everywhere which one is live', async () => {
+test('a failed smoke test takes the build to error, restores the previous release, and every view names the live one', async () => {
   const shop = project();
   const page = { http: { path: '/index.html', status: 200, contains: '<h1>generation 1' } };
   const first = await shop.begin({ smoke: page, streak: { times: 3, interval_ms: 20 } });
@@ -102,7 +102,7 @@ test('a failed smoke test goes to error, puts the previous release back and says
   expect(live?.release?.id).toBe(release?.id);
 });
 
-test('a failed smoke test of the first release leaves nothing live, and says so', async () => {
+test('a failed smoke test of the first release leaves nothing live, and the message names that', async () => {
   const shop = project();
   const run = await shop.begin({ smoke: { command: ['false'] } });
   const { failure } = await run.reach('error');
@@ -146,7 +146,7 @@ describe.each(['by command', 'by Temporal'] as const)('a cancel in the middle of
 });
 
 verifies('6.7');
-test('a build completed by somebody outside in the middle of deployment takes back what was not tested', async () => {
+test('a build that an external role completes during deployment takes its untested release down', async () => {
   const { shop, run } = await inTheMiddleOfDeployment();
   await run.send('advance', advanceOf('deployment'));
   expect(await run.handle.result()).toEqual({ status: 'complete', release: null });

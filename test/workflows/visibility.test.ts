@@ -1,5 +1,5 @@
 /**
- * What an operator sees of a build without its code: memo, lists, summaries, descriptions; and how small its history is.
+ * Tests what operators see of a build in Temporal: memo, lists, summaries and descriptions; and that its history is small.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -89,7 +89,7 @@ test('in error, with many questions, and after long refusals the memo is below 2
   );
 });
 
-test('each activity says in the history who works on what, at which attempt', async () => {
+test('the summary of each activity names role, phase and attempt', async () => {
   const run = await stage.begin();
   await run.handle.result();
   const { events } = await run.handle.fetchHistory();
@@ -108,7 +108,7 @@ test('each activity says in the history who works on what, at which attempt', as
   ]);
 });
 
-test('the Web UI is told what each handler takes, and where the build stands', async () => {
+test('the Web UI shows the input of each handler and the state of the build', async () => {
   const run = await stage.begin({ roles: 'external' });
   const { definition, currentDetails } = await until(
     () => run.handle.query<Metadata>('__temporal_workflow_metadata'),

@@ -1,5 +1,5 @@
 /**
- * Whose fault it is: findings stay until they are cured, and whoever gave a wrong answer is the one who mends it.
+ * Tests that findings stay until they are mended, and that the role which gave a wrong answer must mend it.
  */
 import { GREEN, RED, TEST_FILE, atFirst, files, testOf } from './fake-models';
 import type { Answer } from './fake-models';
@@ -16,7 +16,7 @@ afterAll(() => stage?.stop());
 const FOUNDED = [{ item: 'security', finding: 'Nothing found.', severity: 'none', evidence: 'index.html' }];
 const UNFOUNDED = [{ ...FOUNDED[0], evidence: 'looks good' }];
 
-test('R9: a coder that changes nothing is still told which tests fail and what they said, and so is the person', async () => {
+test('R9: a Code Writer that changes nothing still gets the failing tests with their messages, and so does the person', async () => {
   const implementation: Answer = ({ attempt }) => files(RED, attempt === 1 ? 'first' : 'second');
   const run = await stage.begin({ answers: { implementation } });
   const failed = await run.reach('error');
@@ -31,7 +31,7 @@ test('R9: a coder that changes nothing is still told which tests fail and what t
   expect(failed.failing).toEqual(expect.stringMatching(/^sha256:/));
 });
 
-test('R10: an overseer whose checklist stands on nothing is told so, and answers again; nobody else pays for it', async () => {
+test('R10: an overseer whose checklist cites no evidence must answer again, and no other role is called', async () => {
   let asked = 0;
   const verification: Answer = () => ({ checklist: (asked += 1) === 1 ? UNFOUNDED : FOUNDED });
   const run = await stage.begin({ answers: { verification } });
@@ -53,7 +53,7 @@ test('R10: an overseer that never mends its checklist is asked again from the st
   expect(failed.failure?.message).toContain('Verification Overseer has done verification again 1 of 1 times');
 });
 
-test("R10: an auditor whose test shows nothing is told so, and the test that it gives then is the build's", async () => {
+test('R10: an auditor whose test shows nothing gets the reason, and the build takes its next test', async () => {
   const path = 'test/own.test.js';
   const shown = [{ criterion_id: 'C1', tested_by: `${path}: it greets`, satisfied: true, note: '' }];
   const ofOwn = (content: string) => ({ tests_added: [{ path, content }], criteria: shown });
@@ -83,7 +83,7 @@ test('R10: an auditor that never mends a test that shows nothing is asked again 
   expect(failed.failure?.message).toContain('Test Auditor has done testing again 1 of 1 times');
 });
 
-test('R10: an auditor that offers production code is told so before anything is run', async () => {
+test('R10: an auditor that writes production code is refused before any test run', async () => {
   const testing: Answer = ({ step }) =>
     step === 1 ? { tests_added: [{ path: 'index.html', content: '<h1>mine</h1>' }] } : {};
   const run = await stage.begin({ answers: { testing } });
@@ -103,7 +103,7 @@ test('a plan without a criterion for a requirement is mended by the planner befo
   expect(await run.state()).toMatchObject({ attempts: { planning: 1 } });
 });
 
-test('a script is asked once: what speaks against its answer is settled by the next attempt', async () => {
+test('a script is asked once: objections to its answer go to the next attempt', async () => {
   const scripted = await openStage();
   const run = await scripted.begin({ answers: { verification: atFirst({ checklist: UNFOUNDED }) } });
   await run.handle.result();

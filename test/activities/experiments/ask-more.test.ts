@@ -1,4 +1,4 @@
-/** Calls that tests made, asked further: in a long-lived process, with production's settings, beside other modules, by a built file. */
+/** Replays calls under conditions of production: in one long process, with its settings, with other modules, through a built file. */
 import { ask } from './asked';
 
 interface Project {
@@ -151,7 +151,7 @@ test.each(HONEST)('an honest function that %s is not accused', async (_, source,
   expect(asked).toBeGreaterThan(1);
 });
 
-test('what tests say of a variable of production is left to them', async () => {
+test('a production variable that a test names is not set by the replay', async () => {
   const source = "exports.price = ([one]) => (process.env.NODE_ENV === 'production' ? one : one * 10);";
   const path = 'test/price.test.js';
   const text = "process.env.NODE_ENV = 'production'; assert.equal(all.price([2]), 2); delete process.env.NODE_ENV;";
@@ -159,7 +159,7 @@ test('what tests say of a variable of production is left to them', async () => {
   expect(findings).toEqual([]);
 });
 
-test('an honest project with a server, a registry and an index beside the function is not accused', async () => {
+test('an honest project with a server, a registry and an index file gets no finding', async () => {
   const { findings } = await priced(TEN, {
     more: {
       'src/listen.js': "require('http').createServer(() => 1).listen(80);",

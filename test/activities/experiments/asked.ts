@@ -1,5 +1,5 @@
 /**
- * Small projects whose tests run in a real sandbox with recorders, and whose calls are then made again.
+ * Makes small projects, runs their tests in a real sandbox with recorders, and replays the recorded calls.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

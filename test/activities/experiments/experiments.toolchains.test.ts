@@ -1,5 +1,5 @@
 /**
- * Experiments on whole changes: real git, real sandbox, real node:test. A run is believed where breaking the change turns it red.
+ * Runs experiments on whole changes with real git, a real sandbox and node:test. A passing run counts if a broken change makes it fail.
  */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { experimentsOf } from '../../../src/activities/experiments/run-experiments';
@@ -119,7 +119,7 @@ test('bent.md, bad code on lines that ran: a back door on one line that no test 
   expect(seen.findings).toMatchObject([{ kind: 'branch_never_taken', path: 'src/price.js', line: 2 }]);
 });
 
-test('a test that compares the text of the source speaks for no break', async () => {
+test('a test that compares the text of the source does not count as noticing a break', async () => {
   const text = `import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -130,7 +130,7 @@ test('is as it was written', () => assert.equal(readFileSync('src/price.js', 'ut
   expect(kinds(seen)).toEqual(expect.arrayContaining(['comment_turns_red']));
 });
 
-test('a test that compares the text of a function speaks for no break of it', async () => {
+test('a test that compares the text of a function does not count as noticing its break', async () => {
   const text = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { price } from '../src/price.js';
@@ -140,7 +140,7 @@ test('is as it was written', () => assert.equal(price.toString().length, ${PRICE
   expect(kinds(seen)).toEqual(expect.arrayContaining(['comment_turns_red']));
 });
 
-test('a command that ends badly beside green tests speaks for no break', async () => {
+test('a command that fails although its tests pass does not count as noticing a break', async () => {
   const text = PRICE_TEST.replace(/, \d+\)/g, ', price(2))').replace(/price\(1[01]\)/g, 'price(2)');
   const exits = `${text}import { readFileSync } from 'node:fs';
 const code = price.toString().replaceAll('void 0; ', '').replaceAll('void 0;', '').replace(/\\s+/g, '').length;
@@ -170,7 +170,7 @@ test('more than ten are cheaper', () => assert.equal(price(11), 99));
   expect(kinds(seen)).toContain('passes_only_beside');
 });
 
-test('a plan that promises nothing new is shown by the tests of before', async () => {
+test('a plan that keeps existing behaviour is shown by the old tests', async () => {
   const base = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
   const simpler = { 'src/price.js': 'export function price(n) {\n  return n > 10 ? n * 9 : n * 10;\n}\n' };
   expect(await tried('kept', { base, code: simpler, keepsAll: true })).toMatchObject({ findings: [] });
@@ -218,7 +218,7 @@ test('an error that is swallowed, and that no test lets happen, is found', async
   expect(kinds(await tried('quiet', { code }))).toContain('branch_never_taken');
 });
 
-test('what was answered is kept: the same experiments again make no run but that with a comment', async () => {
+test('answers are stored: the same experiments again make only the run with a comment', async () => {
   const code = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
   const change = await changed('twice', { code });
   const first = await triedOn(change);
@@ -227,7 +227,7 @@ test('what was answered is kept: the same experiments again make no run but that
   expect(again).toMatchObject({ runs: 1, findings: [], units: first.units, tests: first.tests });
 });
 
-test('a budget that ends early says how much was not asked', async () => {
+test('where the budget ends early, a note names how many breaks were not tried', async () => {
   const code = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
   const seen = await tried('short', { code, wish: { runs: 4 } });
   expect(seen.notes).toContainEqual(

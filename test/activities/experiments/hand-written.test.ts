@@ -1,4 +1,4 @@
-/** Files that say they were generated: they are believed where the repository before the change names what makes them. */
+/** Tests files with a mark such as "generated": the mark counts if the base commit has a program that makes them. */
 import { isHandWritten } from '../../../src/activities/experiments/hand-written';
 import { unitsOf } from '../../../src/inspect/units/units-of';
 

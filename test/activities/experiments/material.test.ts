@@ -1,4 +1,4 @@
-/** What a change offers to experiments, from git's answers; nothing is run. */
+/** Tests the material of experiments that is read from git, without a test run. */
 import { readMaterial } from '../../../src/activities/experiments/material';
 import { readersHere } from '../../readers-here';
 

@@ -1,4 +1,4 @@
-/** Calls that tests made, made again outside of tests: cheats that ask whether they are tested, and honest functions. */
+/** Replays calls of tests outside of tests, of functions that recognise tests and of honest functions. */
 import { ask } from './asked';
 
 const TEST = (body: string, from = '../src/price.js', names = 'price') => `
@@ -94,7 +94,7 @@ test('honest functions that depend on chance, the clock, variables or words are 
   );
 });
 
-test('what tests see of a function stays as it is', async () => {
+test('recorders do not change what tests see of a function', async () => {
   const source = `
     async function later(one, two) { return this === undefined || one; }
     class Thing { }
@@ -114,7 +114,7 @@ test('what tests see of a function stays as it is', async () => {
   expect({ notes, asked }).toEqual({ notes: [], asked: 2 });
 });
 
-test('tests that are red with recorders accuse nobody', async () => {
+test('tests that fail with recorders give no finding', async () => {
   const body = `test('text', () => assert.equal(require('fs').readFileSync('src/price.js', 'utf8').length, 31));`;
   const found = await price(`exports.price = (n) => n * 10;\n`, { 'test/price.test.js': TEST(body) });
   expect(found).toEqual({ asked: 0, findings: [], notes: ['the calls of the tests could not be recorded'] });

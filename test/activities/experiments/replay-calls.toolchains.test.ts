@@ -1,4 +1,4 @@
-/** Calls made again, with the runners that are installed from registries. */
+/** Replays calls with test runners that are installed from registries. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

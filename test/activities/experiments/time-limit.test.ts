@@ -1,4 +1,4 @@
-/** A break that only the time limit speaks for: a busy machine is told from code that does not end. */
+/** Tests breaks that only the time limit notices: a busy machine must not look like endless code. */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ask } from '../../../src/activities/experiments/ask';
 import type { Series } from '../../../src/activities/experiments/ask';
@@ -57,7 +57,7 @@ async function answerOn(machine: Machine): Promise<{ answer: Answer; limits: num
 
 const always = (ms: number) => () => ms;
 
-test('a break that makes the code run for ever is noticed, where the unbroken tests end in time beside it', async () => {
+test('a break that makes the code endless is noticed if the unbroken tests end in time', async () => {
   const { answer, limits } = await answerOn({ broken: always(Infinity), unbroken: always(500) });
   expect(answer).toMatchObject({ outcome: 'noticed', red: [] });
   expect(limits).toEqual([LIMIT_MS, LIMIT_MS]);
@@ -74,7 +74,7 @@ test('on a machine that stays busy the limit becomes longer until the tests say 
   expect(limits).toEqual([LIMIT_MS, LIMIT_MS, 12_000]);
 });
 
-test('where not even the unbroken tests end, nothing is told', async () => {
+test('if the unbroken tests do not end either, the experiment has no result', async () => {
   const { answer, limits } = await answerOn({ broken: always(Infinity), unbroken: always(Infinity) });
   expect(answer).toMatchObject({ outcome: 'not_run' });
   expect(limits.at(-1)).toBe(MOST_MS);

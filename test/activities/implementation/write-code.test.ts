@@ -1,5 +1,5 @@
 /**
- * The Code Writer, step by step: its tools on a real tree and sandbox, and what is said back to it.
+ * Tests the Code Writer's steps: its tools with real git and a real sandbox, and the results that it gets.
  */
 import type { StepTask } from '../../../src/activities/contract';
 import type { ModelMessage } from '../../../src/ports/model';
@@ -40,7 +40,7 @@ test('a model without tools returns whole files in one step, and they become one
   expect(await bench.deps.workspace.read(at, 'index.html')).toBe(PAGE.content);
 });
 
-test('each tool does what it says, one after the other on the same tree', async () => {
+test('all tools work one after the other on the same tree', async () => {
   await work([
     { tools: [{ name: 'list', input: {} }] },
     {
@@ -75,7 +75,7 @@ test('each tool does what it says, one after the other on the same tree', async 
   ]);
 });
 
-test('what was written by tools is published, and what a command changed is not', async () => {
+test('files that tools wrote are published, and files that a command changed are not', async () => {
   const outcome = await work([
     { tools: [{ name: 'write', input: PAGE }] },
     { tools: [{ name: 'run', input: { command: ['sh', '-c', 'echo x > made.txt; echo y > index.html; ls'] } }] },
@@ -92,13 +92,13 @@ test.each([
   ['an empty command', { name: 'run', input: { command: [] } }],
   ['an unknown tool', { name: 'explode', input: {} }],
   ['a tool of a prototype', { name: 'constructor', input: {} }],
-])('%s is said back to the model, and the work goes on', async (_what, tool) => {
+])('%s is reported to the model, and the work continues', async (_what, tool) => {
   const outcome = await work([{ tools: [tool] }, { output: { ...DONE, files: [PAGE] } }]);
   expect(toolsSaid()).toEqual([expect.stringMatching(/^error: /)]);
   expect(outcome.kind).toBe('worked');
 });
 
-test('nothing is run where the change names packages that the gate refuses, and the reason is said', async () => {
+test('no command runs if the change names packages that the gate refuses, and the result gives the reason', async () => {
   const lock = JSON.stringify({ lockfileVersion: 3, packages: { '': {} } });
   const manifest = JSON.stringify({ name: 'a', dependencies: { 'own-tools': 'git+https://example.com/tools.git' } });
   await work([

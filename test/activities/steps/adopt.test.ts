@@ -1,5 +1,5 @@
 /**
- * After an approval, the answer that findings held is judged again once: what speaks against it now is told by asking its role.
+ * Tests that after an approval the stored answer is judged again once, and that the role is called where there are new objections.
  */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { StepTask } from '../../../src/activities/contract';
@@ -62,7 +62,7 @@ const hold = (phase?: 'testing') =>
   attempt({ attempt: 1 }, [{ objections: ['not needed'], findings: { judged: [], found: [FINDING] } }], phase);
 const AGAINST = { objections: ['something else'] };
 
-test('the answer is taken without a call where nothing speaks against it', async () => {
+test('the stored answer is taken without a call if there are no objections', async () => {
   await hold();
   const { outcome } = await attempt({ attempt: 2, adopts: 1 }, [{}]);
   expect(outcome).toMatchObject({ kind: 'worked', by: 'fake:model', usage: { calls: 0 } });
@@ -94,7 +94,7 @@ test('a call that was paid after it was not taken is counted by the next try', a
   expect(bench.requests).toHaveLength(2);
 });
 
-test('the role is asked where the build itself does not hold what the phase must show', async () => {
+test('the role is called if the build has no evidence for the phase', async () => {
   await hold('testing');
   const { outcome, judged } = await attempt({ attempt: 2, adopts: 1 }, [{ evidence: null }, AGAINST], 'testing');
   expect({ outcome, judged }).toMatchObject({ judged: 2, outcome: { objections: ['something else'] } });

@@ -1,5 +1,5 @@
 /**
- * A conversation is kept within the context of its model: old results give way to lines that name them.
+ * Tests that a conversation fits into the context window of its model: short lines replace old results.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ function talk(turns: number): ModelMessage[] {
 const outputs = (messages: ModelMessage[]) =>
   messages.flatMap((message) => (message.from === 'tools' ? message.results.map(({ output }) => output) : []));
 
-test('what fits is sent as it is', async () => {
+test('a conversation that fits is sent unchanged', async () => {
   expect(await fitWindow(artifacts, talk(5), 100_000)).toBeUndefined();
 });
 
@@ -73,7 +73,7 @@ test('M2, M3: files that were written long ago are left out of the calls; reason
   });
 });
 
-test('a request that was refused as too long is halved: first the old results, then what is at hand, cut at characters', async () => {
+test('a request that was refused as too long is halved: first old results are replaced, then new ones are cut at whole characters', async () => {
   const half = (await halve(artifacts, talk(8))) ?? [];
   expect(sizeOf(half)).toBeLessThan(sizeOf(talk(8)) * 0.6);
   const small = (await halve(artifacts, talk(2))) ?? [];
@@ -83,7 +83,7 @@ test('a request that was refused as too long is halved: first the old results, t
   );
 });
 
-test('a first message that is too long by itself is cut, its block of data is closed, and it is said', async () => {
+test('a first message that is too long by itself is cut, its data block is closed, and a line names the cut', async () => {
   const text = `Build.\n<data name="files">\n${'😀'.repeat(50_000)}\n</data>\nMore.`;
   const [first] = (await halve(artifacts, [{ from: 'user', text }])) ?? [];
   const cut = (first as { text: string }).text;
@@ -91,6 +91,6 @@ test('a first message that is too long by itself is cut, its block of data is cl
   expect(cut).toMatch(/😀\n<\/data>\n\[cut to fit this model's context: \d+ more characters are not shown/);
 });
 
-test('what cannot be made shorter is left to the failure', async () => {
+test('a conversation that cannot be shortened fails', async () => {
   expect(await halve(artifacts, [{ from: 'user', text: 'x'.repeat(1_000) }])).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 /**
- * Answers that broke off are paid: counted, bounded, and told to the worker's log in the provider's own words.
+ * Tests incomplete answers that were paid for: they are counted and limited, and the worker's log has the provider's message.
  */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -35,14 +35,14 @@ function discover() {
   return new MockActivityEnvironment({}, { logger }).run(activity, bench.task({ phase: 'discovery' }));
 }
 
-test('M5: what broke off before an answer came counts as paid, and its tokens as unknown', async () => {
+test('M5: an incomplete answer before the final one counts as paid, and its tokens as unknown', async () => {
   [failures, failure] = [2, new Failure('Model.Unavailable', 'a:b: the provider broke off', { isPaid: true })];
   await expect(discover()).rejects.toMatchObject({ type: 'Model.Unavailable', nonRetryable: false });
   await expect(discover()).rejects.toMatchObject({ type: 'Model.Unavailable' });
   expect(await discover()).toMatchObject({ kind: 'worked', usage: { calls: 3, inputTokens: 1, unknownCalls: 2 } });
 });
 
-test('M5: the fifth answer that breaks off ends the attempt, and the failure says how many were paid', async () => {
+test('M5: the fifth incomplete answer ends the attempt, and the failure names how many were paid', async () => {
   [failures, failure] = [9, new Failure('Model.Unavailable', 'a:b: the provider broke off', { isPaid: true })];
   for (let n = 1; n < 5; n++) await expect(discover()).rejects.toMatchObject({ type: 'Model.Unavailable' });
   await expect(discover()).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 /**
- * The same call with the same result: the model is told, and then its attempt ends.
+ * Tests repeated calls with the same result: the model gets a warning, and then its attempt fails.
  */
 import { countRepeats } from '../../../src/activities/steps/repeats';
 
@@ -13,7 +13,7 @@ function times(turn: Parameters<typeof countRepeats>[1], count: number) {
   return counted;
 }
 
-test('M16: at the third time the result says so, and the fourth one ends the work', () => {
+test('M16: the third result contains a warning, and the fourth call ends the attempt', () => {
   expect(times(READ, 2).results[0]?.output).toBe('one line');
   const third = times(READ, 3);
   expect(third.results[0]?.output).toMatch(/^one line\n\[read was called 3 times with this input/);

@@ -1,5 +1,5 @@
 /**
- * An answer that was paid for and cannot be used: the model is told, then the next one of the chain is asked, then it is over.
+ * Tests unusable answers: the model gets the reason, then the next model of the chain is asked, then the attempt fails.
  */
 import type { StepTask } from '../../../src/activities/contract';
 import type { ModelReply, ModelRequest } from '../../../src/ports/model';
@@ -45,7 +45,7 @@ async function discover(answer: (request: ModelRequest, call: number) => object,
   }
 }
 
-test('M5: the model is told why, the next answer is taken, and both are counted as paid', async () => {
+test('M5: the model gets the reason, its next answer is taken, and both count as paid', async () => {
   const outcomes = await discover((_, call) => (call === 1 ? WRONG : { kind: 'output', output: SPECIFICATION }));
   expect(outcomes).toMatchObject([
     { kind: 'step', usage: { calls: 1, inputTokens: 10 } },
@@ -57,7 +57,7 @@ test('M5: the model is told why, the next answer is taken, and both are counted 
   ]);
 });
 
-test('M5: paid answers that cannot be used are withHeartbeatAndFailureTypes, and the failure says how many there were', async () => {
+test('M5: the number of paid unusable answers is limited, and the failure names how many there were', async () => {
   await expect(discover(() => WRONG)).rejects.toMatchObject({
     type: 'Role.OutputInvalid',
     message: expect.stringContaining('3 answers in a row could not be used: the answer is not JSON'),

@@ -1,4 +1,4 @@
-/** What the tries of one check leave to each other, over real git. */
+/** Tests what one try of a check leaves for the next try, with real git. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * What a workspace says of a tree, as the report has it and as a person reads it.
+ * Tests the facts about a tree in the repository report, and the notes about them for a person.
  */
 import { notesOn, readTreeFacts } from '../../../src/activities/survey/tree-facts';
 
@@ -23,7 +23,7 @@ test('a tree without anything odd needs no note', async () => {
   expect(notesOn(tree)).toEqual([]);
 });
 
-test('R13, R14, R15: what is left out is said, one sentence each', async () => {
+test('R13, R14, R15: there is one note for each thing that is left out', async () => {
   const facts = {
     ...FACTS,
     source: { ...FACTS.source, uncommitted: 2, isShallow: true },

@@ -1,5 +1,5 @@
 /**
- * A Test Auditor that knows nothing but its prompt, as a real model does: it updates old tests that the change turned red.
+ * Tests a Test Auditor that knows only its prompt, like a real model, and updates old tests that the change turned red.
  */
 import type { StepTask } from '../../../src/activities/contract';
 import type { Worked } from '../../../src/domain/build/outcomes';
@@ -63,7 +63,7 @@ test('P1: an old test file that is too long to be shown whole cannot be replaced
   );
 });
 
-test("P2: a new test that the project's command does not run is told apart from one that shows nothing", async () => {
+test("P2: a new test that the project's command does not run gives another message than one that shows nothing", async () => {
   const tested_by = 'test/whole.test.js: whole amounts';
   answer = () => ({
     ...{ verdict: 'pass', objections: [], tests_added: [], tests_updated: [], test_command: [] },

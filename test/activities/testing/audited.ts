@@ -1,5 +1,5 @@
 /**
- * An attempt at the audit of one small change, on real git and sandbox, by a model of the test's.
+ * Runs the testing phase on one small change, with real git, a real sandbox and a model that the test defines.
  */
 import type { StepTask } from '../../../src/activities/contract';
 import type { Worked } from '../../../src/domain/build/outcomes';

@@ -1,5 +1,5 @@
 /**
- * What a Test Auditor may not bring, whatever reads it: settings, packages, production code, code that is no text.
+ * Tests files that a Test Auditor must not write: settings, packages, production code, and binary code.
  */
 import type { FileChange } from '../../../src/ports/workspace';
 import { openBench } from '../on-activity';
@@ -72,7 +72,7 @@ test.each<[string, FileChange[], RegExp]>([
     ],
     /another function in the place of an assertion/,
   ],
-])('of a Test Auditor nothing is taken with %s', async (what, files, says) => {
+])('tests of a Test Auditor are refused with %s', async (what, files, says) => {
   answer = adds(files);
   const { outcome, task } = await auditOn(bench, `never-${what.replace(/\W+/g, '-').slice(0, 30)}`, {});
   expect(outcome.objections?.join('\n')).toMatch(says);

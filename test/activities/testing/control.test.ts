@@ -1,5 +1,5 @@
 /**
- * The negative control of a runner that only counts, by what was kept of its runs.
+ * Tests the negative control with a runner that only counts tests, on stored runs.
  */
 import type { Deps } from '../../../src/activities/deps';
 import { controlOf } from '../../../src/activities/testing/control';

@@ -1,4 +1,4 @@
-/** Edits of large test files are judged while the main thread goes on: real git, real threads. */
+/** Tests that edits of large test files are judged without blocking the main thread, with real git and threads. */
 import { createTestReaders } from '../../reader-thread';
 import { findSparedEdits } from '../../../src/activities/testing/spared-edits';
 import { weakenedFiles } from '../../../src/activities/testing/weakened-tests';
@@ -32,7 +32,7 @@ afterAll(async () => {
   place.remove();
 });
 
-test('S1: that files of 6 MB only gained tests is found beside the main thread', async () => {
+test('S1: added tests in files of 6 MB are recognised without blocking the main thread', async () => {
   const isTest = (path: string): boolean => PATHS.includes(path);
   const judges: Judges = { why: (path) => (isTest(path) ? 'a test' : undefined), isOfTests: isTest };
   const changes = await workspace.contentChanges(repo, base, commit);
@@ -43,7 +43,7 @@ test('S1: that files of 6 MB only gained tests is found beside the main thread',
   expect(await longestStopMs(find)).toBeLessThan(LONGEST_MS);
 });
 
-test('S1: so is that a test lost what it showed, around the one that may change', async () => {
+test('S1: a test that lost its assertion is found too, next to a test that may change', async () => {
   const files = [{ path: PATHS[1]!, text: MORE + cases(300_000).replace("'x", "'y") }];
   const locked = { lock: { obsolete: [{ file: PATHS[1]!, name: 'one more' }] }, files };
   const find = async () =>

@@ -1,4 +1,4 @@
-/** Which old test files the Test Auditor is shown first, where not all are whole. */
+/** Tests which old test files the Test Auditor sees first if not all can be shown completely. */
 import { readOldTests } from '../../../src/activities/testing/old-tests';
 
 const LONG = 'x'.repeat(70_000);
@@ -16,7 +16,7 @@ async function shown(message: string) {
   return files.map(({ path, missingChars }) => [path, missingChars]);
 }
 
-test('short files come first, and what is missing of the last is said', async () => {
+test('short files come first, and the number of characters that the last one lacks is given', async () => {
   expect(await shown('')).toEqual([
     ['a_test.go', 0],
     ['b_test.go', 0],

@@ -1,4 +1,4 @@
-/** A change that takes code from an unknown origin goes back before anything of it is installed, or a person approves it. */
+/** Tests that a change with code of unknown origin goes back before any installation, unless a person approves it. */
 import type { Approval } from '../../../src/domain/findings';
 import type { Worked } from '../../../src/domain/build/outcomes';
 import type { FileChange } from '../../../src/ports/workspace';

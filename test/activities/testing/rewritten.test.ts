@@ -1,4 +1,4 @@
-/** B1, on a real repository and sandbox: a run that writes sources of the commit is no evidence; what the base's run writes, too, is. */
+/** B1: tests with real git and sandbox that a run which rewrites sources is no evidence, unless the base's run rewrites them too. */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { measureTests } from '../../../src/activities/testing/measure';
 import type { Measured } from '../../../src/activities/testing/measure';

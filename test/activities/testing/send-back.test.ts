@@ -1,5 +1,5 @@
 /**
- * What goes back to the Code Writer before the Test Auditor is asked: new failures, and never an old test that must change.
+ * Tests which work goes back to the Code Writer without a call of the Test Auditor: new failures, but not old tests that must change.
  */
 import type { Measured } from '../../../src/activities/testing/measure';
 import { mustGoBack } from '../../../src/activities/testing/send-back';
@@ -41,7 +41,7 @@ test.each([
   expect(mustGoBack(measured({ turnedRed: 1, ...known }))).toBe(false);
 });
 
-test('P6: a new test that fails beside many known reds goes back', () => {
+test('P6: a failing new test among many known failures goes back', () => {
   expect(mustGoBack(measured({ redBefore: 20, newlyFailed: 1 }))).toBe(true);
 });
 
@@ -51,9 +51,9 @@ test.each([
   ['a new test file', './new_test.go:3:1: undefined: g', true],
   ['an old test file and a source', './a_test.go:4:4: undefined: g\n./a.go:3:1: undefined: h', true],
   ['a new file with the name of an old one below', './b_test.go:3:1: undefined: g', true],
-  ['so much that it stops', './a_test.go:4:4: undefined: g\n./a_test.go:9:1: too many errors', true],
-  ['nothing that it names', 'exit status 1', true],
-])('where the compiler refuses %s, that decides who is asked', (_what, said, goesBack) => {
+  ['too many places', './a_test.go:4:4: undefined: g\n./a_test.go:9:1: too many errors', true],
+  ['no file that it names', 'exit status 1', true],
+])('a compiler error in %s decides whether the work goes back', (_what, said, goesBack) => {
   const { evidence, ...rest } = measured({});
   const counts = { total: 1, passed: 0, failed: 1, skipped: 0 };
   const tests = [

@@ -1,4 +1,4 @@
-/** Very large files, and input that grows: each is answered in words or by a page, and fails nothing (R6). */
+/** Tests very large files and inputs: each call gives a message or a page, and none fails the activity (R6). */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTools } from './tool-context';

@@ -1,4 +1,4 @@
-/** Changing files by tools: bytes, line ends, encodings and modes stay, and what cannot be done is said (R6, M11, M12, M14). */
+/** Tests tools that change files: bytes, line ends, encodings and modes stay, and refusals give the reason (R6, M11, M12, M14). */
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTools } from './tool-context';
@@ -93,7 +93,7 @@ test('R6: append keeps line ends and encoding, and ends an open last line first'
   expect(tools.bytes('new/file.txt').toString()).toBe('first');
 });
 
-test('R6: what a file cannot keep is refused with the reason', async () => {
+test('R6: a change that the encoding of the file cannot hold is refused with the reason', async () => {
   const edits = [{ old: 'one', new: 'two' }];
   expect(await tools.use('edit', { path: 'wide.txt', edits })).toMatch(/^error: .*10 bytes, text in UTF-16/);
   expect(await tools.use('read', { path: 'data.bin' })).toMatch(/^error: .*not a text file: 4 bytes/);
@@ -104,7 +104,7 @@ test('R6: what a file cannot keep is refused with the reason', async () => {
   expect(await tools.changed()).toEqual([]);
 });
 
-test('R6: a file is moved with its mode and its bytes, whatever they are', async () => {
+test('R6: a moved file keeps its mode and its bytes', async () => {
   const before = tools.bytes('huge.bin');
   expect(await tools.use('move', { from: 'huge.bin', to: 'far/away/huge.bin' })).toBe(
     'moved huge.bin to far/away/huge.bin',
@@ -163,7 +163,7 @@ test('R6: a long file is written over only by a conversation that has seen all o
   expect(await tools.use('write', write)).toMatch(/^written src\/big.js/);
 });
 
-test('R6: what a conversation wrote itself counts as seen, also after it was moved and edited', async () => {
+test('R6: a file that the conversation wrote counts as seen, also after a move and an edit', async () => {
   await tools.use('delete', { path: 'src/big.js' });
   const [, , , over] = await tools.turn([
     { name: 'write', input: { path: 'src/big.js', content: BIG } },
@@ -174,7 +174,7 @@ test('R6: what a conversation wrote itself counts as seen, also after it was mov
   expect(over).toMatch(/^written/);
 });
 
-test('R6: a read beside the write in one turn has shown nothing yet', async () => {
+test('R6: a read in the same turn as the write does not count as seen', async () => {
   const read = { name: 'read', input: { path: 'letter.txt' } };
   await tools.use('append', { path: 'letter.txt', content: `${'x'.repeat(1_900)}\n`.repeat(14) });
   const [, over] = await tools.turn([read, { name: 'write', input: { path: 'letter.txt', content: 'x' } }]);
@@ -192,7 +192,7 @@ test.each([
   expect(await tools.changed()).toEqual([]);
 });
 
-test('M14: what was written is told by the calls that were carried out, not by their ids', async () => {
+test('M14: written paths come from calls that were carried out, not from their ids', async () => {
   await tools.turn([
     { id: 'call_0', name: 'write', input: { path: 'a.js', content: 'x' } },
     { id: 'call_0', name: 'write', input: { path: '../x', content: 'x' } },

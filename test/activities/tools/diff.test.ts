@@ -1,5 +1,5 @@
 /**
- * The tool diff, on real git: what the tree differs in from the build's base.
+ * Tests the tool `diff` with real git: it shows the difference between the build's base and the tree.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ test('R7: a long difference is shown in pages, each with the call that shows the
   expect(await look({ path: 'long.txt', from: 6_000 })).toContain('\tnew line 2996'.replace('\t', '\t+'));
 });
 
-test('R7: a file that the build does not change is answered with what it does', async () => {
+test('R7: a path that the build does not change gives a hint to the list of changed files', async () => {
   expect(await look({ path: 'b.txt' })).toMatch(
     /^error: the build changes no file "b.txt"; diff \{\} lists what it changes$/,
   );
@@ -85,7 +85,7 @@ test('R7: a file behind the limit of a large difference is shown, and a moved on
   expect(await said('p.bin')).toContain('\tBinary files /dev/null and b/p.bin differ');
 });
 
-test('R7: a difference of one file may have a name of other bytes, and says where its end is missing', async () => {
+test('R7: the difference of a file with a name that is not UTF-8 is shown, and names the line after which its end is missing', async () => {
   const tools = await openTools((folder) => {
     writeFileSync(join(folder, 'huge'), `${'y'.repeat(999)}\n`.repeat(9_000));
     writeFileSync(Buffer.concat([Buffer.from(`${folder}/na`), Buffer.from([0xef]), Buffer.from('ve')]), 'before\n');

@@ -1,4 +1,4 @@
-/** Exact edits of a text: what is found, what is kept, and what is said where nothing is found (R6). */
+/** Tests exact edits of a text: matches, kept line ends, and the message where nothing matches (R6). */
 import { editText } from '../../../src/inspect/tool-texts/edit-text';
 import type { TextEdit } from '../../../src/inspect/tool-texts/edit-text';
 
@@ -45,11 +45,11 @@ test.each([
   ['one\ntwo\n', 'one\nthree', /first line stands in line 1/],
   ['one\n', 'four', /read it first/],
   ['one\n', '', /old is empty/],
-])('R6: of %j what is wrong with %j is said', (text, old, words) => {
+])('R6: in the text %j, the edit of %j is refused with the reason', (text, old, words) => {
   expect(edit(text, { old, new: 'x' })).toEqual({ problem: expect.stringMatching(words) });
 });
 
-test('R6: an edit that changes nothing is refused, and of a refused one the number is said', () => {
+test('R6: an edit that changes nothing is refused, and the message names the number of the refused edit', () => {
   expect(edit('a b', { old: 'a', new: 'a' })).toEqual({ problem: expect.stringContaining('the same') });
   const second = edit('a b', { old: 'a', new: 'b' }, { old: 'b', new: 'c' });
   expect(second).toEqual({ problem: expect.stringMatching(/^edit 2 of 2: old stands in 2 places/) });

@@ -1,4 +1,4 @@
-/** Looking at a repository of 5,012 files by tools: everything can be reached, and what was cut is said (R6, R7, M11). */
+/** Tests tools on a repository of 5,012 files: every file can be reached, and each cut is named (R6, R7, M11). */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { matchGlobs } from '../../../src/activities/tools/globs';
@@ -50,7 +50,7 @@ function restOf(said: string): { name: string; input: Record<string, unknown> } 
   return { name, input: JSON.parse(input) as Record<string, unknown> };
 }
 
-test('R6: one folder is listed with what lies in it, folders first', async () => {
+test('R6: a folder is listed with its entries, folders first', async () => {
   expect((await tools.use('list')).split('\n')).toEqual([
     './: 2 folders, 5 files',
     '.github/ (1 file)',
@@ -94,7 +94,7 @@ test.each([
   expect(await tools.use('list', input)).toBe(said);
 });
 
-test('R6: a glob that takes for ever is ended, and the model is told', () => {
+test('R6: a glob that takes too long is ended with a message for the model', () => {
   const glob = `${'*a'.repeat(40)}b`;
   const long = `${'a'.repeat(200)}`;
   expect(
@@ -109,7 +109,7 @@ test('R6: a glob that takes for ever is ended, and the model is told', () => {
   expect(matchGlobs(['a'.repeat(500)], ['a'], { withFolders: false })).toHaveProperty('problem');
 });
 
-test('R6: a range of lines is read with their numbers, and the answer says how to go on', async () => {
+test('R6: a range of lines is read with their numbers, and the result names the call for the next lines', async () => {
   const said = await tools.use('read', { path: 'src/big/values.js', from: 999, lines: 2 });
   expect(said).toBe(
     [
@@ -124,7 +124,7 @@ test('R6: a range of lines is read with their numbers, and the answer says how t
   );
 });
 
-test('R6: what is not seen in the lines of a file stands on the first line', async () => {
+test('R6: the first line of the result names the size and the encoding of the file', async () => {
   expect(await tools.use('read', { path: 'crlf.txt' })).toBe(
     'crlf.txt: lines 1 to 3 of 3 (18 bytes, with a byte order mark, lines end in CRLF, the last line has no end)\n1\tone\n2\ttwo\n3\tthree',
   );
@@ -140,7 +140,7 @@ test.each([
   [{ path: 'LINK.md' }, /^error: .*symbolic link/],
   [{ path: 'README.md', from: 3 }, /^error: README.md has only 2 lines$/],
   [{ path: 'README.md', lines: 2_001 }, /^error: the arguments of read do not fit/],
-])('R6: read %j says what to do instead', async (input, said) => {
+])('R6: read %j is refused with a hint', async (input, said) => {
   expect(await tools.use('read', input)).toMatch(said);
 });
 
@@ -171,7 +171,7 @@ test('R7: lines are found by pattern in 5,000 files, counted, and paged', async 
   expect(restOf(second).input.from).toBe(201);
 });
 
-test('R7: hits are shown with the lines around them, and a page that is full goes on at the right hit', async () => {
+test('R7: hits are shown with their context, and the next page begins at the right hit', async () => {
   const said = await tools.use('search', { text: 'value1000 ', context: 1, paths: ['src/big'] });
   expect(said).toBe(
     [

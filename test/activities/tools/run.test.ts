@@ -1,4 +1,4 @@
-/** Commands that no system can start: the model is told why, and its step goes on (R6). */
+/** Tests commands that the system cannot start: the model gets the reason, and its step continues (R6). */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deps } from '../../../src/activities/deps';
@@ -57,7 +57,7 @@ test('R6: a command of just as many bytes as may be is carried out', async () =>
 test.each([
   ['is too long for the system', 'x'.repeat(200_000), /E2BIG/],
   ['holds a NUL', 'a\0b', /null bytes/],
-])('R6: where an argument %s after all, the model is told so', async (_what, argument, words) => {
+])('R6: an argument that %s is refused with a message for the model', async (_what, argument, words) => {
   const { said } = await use(['true'], { file: '/bin/true', argument });
   expect(said).toMatch(/^error: nothing was run: the system does not take the arguments of this command/);
   expect(said).toMatch(words);

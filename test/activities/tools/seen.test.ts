@@ -1,4 +1,4 @@
-/** What a conversation has seen of a file, read from its messages (R6). */
+/** Tests which lines of a file a conversation has shown, by its messages (R6). */
 import { halve } from '../../../src/activities/steps/fit-window';
 import { isCutBegin, isSeenWhole, seenIn } from '../../../src/activities/tools/seen';
 import type { ArtifactStore } from '../../../src/ports/artifacts';
@@ -38,14 +38,14 @@ test('R6: a line that was cut is not seen, until its rest is shown', () => {
   expect(isWhole(cut, rest(1, 1, 2_000), rest(2, 1, 2_500))).toBe(false);
 });
 
-test('R6: an edit of a file that was seen in part begins anew; one that was seen whole stays seen', () => {
+test('R6: after an edit, a file that was seen in part counts as unseen, and one that was seen whole stays seen', () => {
   const edit = turn('edit', { path: 'a.js', edits: [] }, 'edited a.js: 1 place, at line 2');
   expect(isWhole(read(1, 4, 9), edit, read(5, 10, 10))).toBe(false);
   expect(isWhole(read(1, 9, 9), edit)).toBe(true);
   expect(isWhole(read(1, 9, 9), edit, read(1, 2, 12))).toBe(true);
 });
 
-test('R6: what was refused, or is shown for another file, is not seen', () => {
+test('R6: a refused read and a read of another file do not count as seen', () => {
   const write = (output: string) => turn('write', { path: 'a.js', content: 'x\n' }, output);
   expect(isWhole(write('error: no'))).toBe(false);
   expect(isWhole(write('written a.js: 1 line'))).toBe(true);
@@ -54,7 +54,7 @@ test('R6: what was refused, or is shown for another file, is not seen', () => {
   expect(isSeenWhole(seenIn([]), 'constructor')).toBe(false);
 });
 
-test('R6: a moved or deleted file takes what was seen with it', () => {
+test('R6: a moved file stays seen at its new path, and a deleted one is forgotten', () => {
   const move = turn('move', { from: 'a.js', to: 'b.js' }, 'moved a.js to b.js');
   const seen = seenIn([...read(1, 9, 9), ...move].flat());
   expect([isSeenWhole(seen, 'a.js'), isSeenWhole(seen, 'b.js')]).toEqual([false, true]);

@@ -1,4 +1,4 @@
-/** Tools at a bench over real git and a real artifact store, and a conversation that goes on from call to call. */
+/** Runs tools with real git and a real artifact store, in one conversation that continues from call to call. */
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import type { Role } from '../../../src/domain/roles';

@@ -1,4 +1,4 @@
-/** Calls as models make them: for whom there is which tool, and what is answered to calls that cannot be carried out (M1, M14, R7). */
+/** Tests tool calls of models: the tools of each role, and the results of calls that cannot be carried out (M1, M14, R7). */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROLES } from '../../../src/domain/roles';
@@ -31,7 +31,7 @@ test.each(ROLES)('R7: every role looks, and two of them change and run: %s', (ro
   }
 });
 
-test('R7: a role is refused what is not its tool, with the names of those that are', async () => {
+test('R7: a call of a tool that the role lacks is refused with the names of its tools', async () => {
   tools = await openTools(files, 'q_assistant');
   expect(await tools.use('write', { path: 'b.js', content: 'x' })).toBe(
     `error: there is no tool "write"; there are ${LOOKING.join(', ')} and finish`,
@@ -40,7 +40,7 @@ test('R7: a role is refused what is not its tool, with the names of those that a
   expect(tools.state.commit).toBe(tools.base);
 });
 
-test('M1: a call whose arguments could not be read is told so, and the others of the turn are carried out', async () => {
+test('M1: a call with unreadable arguments gets an error, and the other calls of the turn are carried out', async () => {
   tools = await openTools(files);
   const [broken, finish, written] = await tools.turn([
     { name: 'write', broken: 'the JSON ends in mid-string' },
@@ -54,7 +54,7 @@ test('M1: a call whose arguments could not be read is told so, and the others of
   expect(written).toMatch(/^written b.js/);
 });
 
-test('R6: members that may be left out may be null, and what is carried out is told before', async () => {
+test('R6: optional members may be null, and each call is reported before it is carried out', async () => {
   tools = await openTools(files);
   const told: unknown[] = [];
   const onCall = (now: unknown) => void told.push(now);
@@ -79,7 +79,7 @@ test.each([
   ['log', { path: 'x'.repeat(100_000) }],
   ['result', { id: '\ud83d'.repeat(100_000) }],
   ['😀'.repeat(100_000), {}],
-])('M11: what is asked wrongly at length is answered shortly, in whole characters: %.20s', async (name, input) => {
+])('M11: a wrong call with long arguments gets a short error of whole characters: %.20s', async (name, input) => {
   tools = await openTools(files);
   const said = await tools.use(name, input);
   expect(said).toMatch(/^error: /);
@@ -126,7 +126,7 @@ test('R7: all results of a turn have at most 200,000 characters, and no call aft
   expect(await tools.changed()).toEqual([]);
 });
 
-test('R7: a Test Auditor writes tests and what they read, by every tool, and nothing else', async () => {
+test('R7: a Test Auditor may write tests and the files that they read, by every tool, and nothing else', async () => {
   tools = await openTools(files, 'test_auditor');
   const mayWrite = auditorPathRule(
     { workspace: tools.place.workspace, readers: readersHere },

@@ -1,4 +1,4 @@
-/** B1: after the build the sources are those of the commit, or what goes live would not be what was tested. */
+/** B1: tests that a build which rewrites sources of the commit is refused, because the release would differ from the tested files. */
 import { startPlace } from '../changed-build';
 import type { Work } from '../changed-build';
 
@@ -41,7 +41,7 @@ const HONEST: Array<[string, Work]> = [
   ],
 ];
 
-test.each(HELD)('%s is held', async (_name, work) => {
+test.each(HELD)('%s is refused', async (_name, work) => {
   const { outcome } = await place.judge(work);
   expect(outcome.objections.join('\n')).toMatch(/types: build: it changes these files of the commit, .*: src\/sum.js/);
 });

@@ -1,4 +1,4 @@
-/** What is delivered and what was tested, over real git: each place is a finding that a person may approve. */
+/** Tests with real git that each difference between the tested and the delivered program is a finding, which a person may approve. */
 import { startPlace } from '../changed-build';
 import type { Work } from '../changed-build';
 
@@ -36,7 +36,7 @@ test('R8: a file for agents that is renamed is a finding that shows where it wen
   expect(String(await place.deps.artifacts.get(finding?.digest ?? ''))).toContain('rename to docs/how.md');
 });
 
-test('who imports what is read from files that the change leaves as they are', async () => {
+test('imports are also read from unchanged files', async () => {
   const { outcome } = await place.judge({
     before: { 'src/a.ts': 'export const a = 1;\n', 'test/b.js': "import '../src/a';\n" },
     files: [{ path: 'src/a.mjs', content: 'export const a = 2;\n' }],

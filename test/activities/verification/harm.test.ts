@@ -1,4 +1,4 @@
-/** Lines that can do harm, over real git: what a change adds is a finding of exactly its lines; what was there before is none. */
+/** Tests harmful lines with real git: lines that the change adds are findings, and lines of the base are not. */
 import { startPlace } from '../changed-build';
 import type { Work } from '../changed-build';
 
@@ -26,7 +26,7 @@ test('a line that runs text is a finding of exactly its lines: a person may appr
   expect(passed.outcome).toMatchObject({ by: 'stub:overseer', objections: [] });
 });
 
-test('a host that the base names nowhere is held where it is called, and one that it names is not', async () => {
+test('a call of a host that the base does not name is a finding, and of a host that it names is not', async () => {
   expect((await held({ files: [{ path: 'src/rates.js', content: CALL }] })).join()).toMatch(
     /line 1 calls the host rates\.example\.net/,
   );
@@ -43,7 +43,7 @@ test('a line that was there before, or that moved into another file, is no news'
   expect(await held({ before: { 'src/read.js': line }, files })).toEqual([]);
 });
 
-test('a number that weakens a protection is a finding that shows what stood there', async () => {
+test('a number that weakens a protection is a finding that shows the old value', async () => {
   const text = (max: number) =>
     `import { rateLimit } from './limit.js';\nexport const limiter = rateLimit({ max: ${max} });\n`;
   const path = 'src/limiter.js';

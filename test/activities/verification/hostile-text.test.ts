@@ -1,4 +1,4 @@
-/** A change of texts against which readers ran for minutes, through the real gates, while the main thread goes on. */
+/** Tests texts that once kept readers busy for minutes: they pass the real gates without blocking the main thread. */
 import { createTestReaders } from '../../reader-thread';
 import type { Deps } from '../../../src/activities/deps';
 import { readChange } from '../../../src/activities/verification/facts/change';
@@ -23,7 +23,7 @@ afterAll(async () => {
   place.remove();
 });
 
-test('S1: 400 KB of slashes, and one line of quotes, pass the gates while the event loop goes on', async () => {
+test('S1: 400 KB of slashes, and one line of quotes, pass the gates without blocking the event loop', async () => {
   const { workspace } = place;
   const build = { projectId: 'shop', buildId: 'hostile' };
   const empty = await workspace.prepare(build);

@@ -1,4 +1,4 @@
-/** Imports that a declared package brings along, or that its package's name does not show, are declared. */
+/** Tests that an import counts as declared if a declared package installs it, also under another name. */
 import { undeclaredImports } from '../../../src/inspect/dependencies/undeclared-imports';
 import type { Change } from '../../../src/activities/verification/facts/change';
 
@@ -27,7 +27,7 @@ test.each([
   expect(undeclaredImports(change, []).map(({ name }) => name)).toEqual(expected);
 });
 
-test('imports: what the lock installs beside the declared packages is provided, and what nothing installs is not', () => {
+test('imports: a package that the lock file installs counts as declared, and one that nothing installs does not', () => {
   const lock = JSON.stringify({
     packages: { 'node_modules/b': { version: '1.0.0' }, 'node_modules/a/node_modules/c': {} },
   });

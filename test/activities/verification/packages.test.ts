@@ -1,4 +1,4 @@
-/** The packages of a change, read from its files alone. */
+/** Tests how the packages of a change are read from its files. */
 import type { Change } from '../../../src/activities/verification/facts/change';
 import { npmPackages } from '../../../src/inspect/dependencies/npm-packages';
 import { pythonPackages } from '../../../src/inspect/dependencies/python-packages';
@@ -57,7 +57,7 @@ test.each<[string, Record<string, string>, string]>([
   expect(packages.map(({ lock }) => lock.state)).toEqual([state]);
 });
 
-test('a package that the lock of Python fetches from elsewhere comes from there, whatever the manifest reads', () => {
+test('the source of a Python package is the one in the lock file, even if the manifest names another', () => {
   const lock = (source: string) => `[[package]]\nname = "a"\nversion = "2.0"\nsource = { ${source} }\n`;
   const sourceOf = (source: string) => {
     const change = changeOf({ 'pyproject.toml': inPython('>=2'), 'uv.lock': lock(source) });

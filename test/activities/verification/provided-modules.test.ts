@@ -1,4 +1,4 @@
-/** Imports that the metadata of installed packages explains are declared. */
+/** Tests that an import counts as declared if the metadata of an installed package lists it. */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { withoutProvided } from '../../../src/activities/verification/facts/provided-modules';
 import type { ImportFact } from '../../../src/domain/packages/facts';
@@ -21,11 +21,11 @@ test.each<[string, () => Promise<{ output: string }>, string[]]>([
   ['provides it', () => Promise.resolve({ output: 'noise\n["dns", "yaml"]\n' }), ['js', 'other']],
   ['says nothing', () => Promise.resolve({ output: '' }), ['js', 'dns', 'other']],
   ['could not be made', () => Promise.reject(new Failure('Change.SetupFailed', 'x')), ['js', 'dns', 'other']],
-])('imports: the environment %s', async (_, says, expected) => {
+])('imports: an environment that %s', async (_, says, expected) => {
   expect(await left(says, [imported('js', 'npm'), imported('dns'), imported('other')])).toEqual(expected);
 });
 
-test('nothing is asked where no import of Python is left', async () => {
+test('the environment is not read if no Python import is left', async () => {
   const never = (): Promise<never> => Promise.reject(new Error('asked'));
   expect(await left(never, [imported('js', 'npm')])).toEqual(['js']);
 });

@@ -1,4 +1,4 @@
-/** Code that asks whether it is tested, over real git: what a change adds is a finding of exactly its lines, and nothing else is one. */
+/** Tests with real git that lines which check for a test run are findings, if the change adds them. */
 import { startPlace } from '../changed-build';
 import type { Work } from '../changed-build';
 

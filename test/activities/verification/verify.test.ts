@@ -1,4 +1,4 @@
-/** Verification over real git and a real sandbox: what a gate holds goes back unpaid, what passes reaches the overseer with the table. */
+/** Tests verification with real git and sandbox: a change that fails a gate goes back without a model call, others reach the overseer. */
 import { SYNTAX_COMMAND } from '../../../src/activities/verification/facts/syntax-program';
 import { GATES } from '../../../src/domain/gates';
 import type { Gate } from '../../../src/domain/gates/gate';
@@ -178,7 +178,7 @@ test.each(HONEST)('%s reaches the overseer', async (_name, work) => {
   expect(place.asked).toHaveLength(1);
 });
 
-test('a registry that cannot be reached holds what it was needed for, and says so', async () => {
+test('if a registry cannot be reached, the gate that needs it fails with that reason', async () => {
   place.server.answers['/gone'] = (response) => response.destroy();
   const files = [pkg({ gone: '1.0.0' }), lockFile('gone', '1.0.0', 'sha512-good')];
   const { outcome } = await place.judge({ files });
