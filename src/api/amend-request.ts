@@ -1,5 +1,6 @@
 /**
- * From the body of PATCH request to the command `amend`: the document of before with the change in it, checked as a start is.
+ * Makes the command `amend` from the body of PATCH request: it applies the change to the stored start request, checks the result
+ * as a start is checked, and stores it.
  */
 import { AMENDABLE } from '../domain/commands/amend';
 import type { Sender } from '../domain/build/sender';
@@ -16,13 +17,13 @@ import {
   writeStartRequest,
 } from '../requests/start-request';
 import type { AmendBody } from '../requests/start-request';
-import { readShown } from './builds';
+import { readBuildView } from './builds';
 import type { ApiDeps } from './deps';
 import { parse } from './parse';
 import type { NamedBuild } from './parse';
 import { malformed } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
-import { seal, sendCommand } from './send-command';
+import { prepareCommand, sendCommand } from './send-command';
 import { refuseWithoutModel } from './start-build';
 
 interface Amendment {
@@ -35,7 +36,7 @@ export async function amendRequest(deps: ApiDeps, build: NamedBuild, { body, sen
   const { reason, expected_request: expected, expected_revision: revision, ...given } = body;
   const changed = AMENDABLE.filter((name) => given[name] !== undefined);
   if (changed.length === 0) throw malformed('(body)', `must give at least one of ${AMENDABLE.join(', ')}`);
-  const { card } = await readShown(deps, build.workflowId);
+  const { card } = await readBuildView(deps, build.workflowId);
   const { document, request } = await makeDocument(deps, { build, digest: card.request, patch: patchOf(given) });
   const wire = {
     request,
@@ -46,8 +47,8 @@ export async function amendRequest(deps: ApiDeps, build: NamedBuild, { body, sen
     reason,
     ...(revision === undefined ? {} : { expected_revision: revision }),
   };
-  // What was asked makes a repetition of it known, not the document that comes of it.
-  const sent = seal({ name: 'amend', body: body as Wire, wire: { ...wire, ...sender }, key });
+  // A repeated request is recognized by its own body, not by the document that results from it.
+  const sent = prepareCommand({ name: 'amend', body: body as Wire, wire: { ...wire, ...sender }, key });
   const answer = await sendCommand(deps, build.workflowId, sent);
   return {
     ...{ workflow_id: build.workflowId, amended: changed, reason },
@@ -63,7 +64,7 @@ interface Change {
   patch: JsonObject;
 }
 
-/** Kept in the artifact store; gives its digest. */
+/** Stores the amended request in the artifact store; gives its text and its digest. */
 async function makeDocument(deps: ApiDeps, { build, digest, patch }: Change) {
   const stored = (await deps.artifacts.get(digest)).toString('utf8');
   const body = parse(keptSchema, patchStartRequest(stored, digest, patch));
@@ -78,7 +79,7 @@ async function makeDocument(deps: ApiDeps, { build, digest, patch }: Change) {
   return { document, request };
 }
 
-/** Names of roles in lower case, so that they meet those of the stored document. */
+/** Writes the names of roles in lower case, as the stored document has them. */
 function patchOf({ roles, ...given }: Omit<AmendBody, 'reason'>): JsonObject {
   const named = isObject(roles)
     ? Object.fromEntries(Object.entries(roles).map(([role, mode]) => [role.toLowerCase(), mode]))
@@ -91,11 +92,11 @@ function limitsIn(document: string, request: string) {
   return { retries_per_phase: retriesPerPhase, coverage_floor_percent: coverageFloorPercent };
 }
 
-/** Roles that are not named stay as they are; null gives a role back to the default of the installation. */
+/** Roles that are not named stay as they are; null sets a role to the default of the installation. */
 function rolesIn(given: unknown, defaults: Record<Role, RoleMode>): Partial<Record<Role, RoleMode>> {
   const named = isObject(given) ? Object.entries(given) : [];
   const modes = named.map(([role, mode]) => {
-    const name = ROLES.find((one) => one === role.toLowerCase());
+    const name = ROLES.find((known) => known === role.toLowerCase());
     return name === undefined ? [] : [[name, mode === null ? defaults[name] : String(mode).toLowerCase()]];
   });
   return Object.fromEntries(modes.flat()) as Partial<Record<Role, RoleMode>>;

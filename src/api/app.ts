@@ -1,7 +1,7 @@
 /**
- * The HTTP API: what goes before every request, the routes, and what happens where none fits.
+ * Puts the HTTP API together: the handlers that run before every route, the routes, and the answer to unknown addresses.
  *
- * Thin: parse, one call to a build, present. Nothing of a request is trusted before a schema has seen it.
+ * Routes parse, make one call to a build, and present the result. No part of a request is used before a schema has checked it.
  */
 import { randomUUID } from 'node:crypto';
 import express from 'express';
@@ -33,14 +33,14 @@ import { recordRoutes } from './routes/record';
 import { redactRoutes } from './routes/redact';
 import { releaseRoutes } from './routes/releases';
 import { startRoutes } from './routes/start';
-import { withoutSecrets } from './shown';
+import { redactAnswers } from './redact-answers';
 
 const ADDRESS_LIMIT_CHARS = 8_000;
 
 export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
-  // Nobody asks with If-None-Match, and the digest of each answer is a tenth of what a status costs.
+  // Clients do not send If-None-Match, and the digest of each answer takes a tenth of the time of a `status`.
   app.disable('etag');
   app.use(requestLog(deps), helmet());
   app.use(refuseForeign(deps.browsers ?? LOOPBACK_ONLY, deps.webUi), identifyCaller(deps));
@@ -56,27 +56,27 @@ export function createApp(deps: ApiDeps): Express {
 
 const UNKNOWN_ROUTE = new Problem('Request.UnknownRoute', 'no route has this address');
 
-/** All that may end in an error, which is then answered in one place. */
+/** All handlers that may throw; `createApp` answers their errors in one place. */
 function createRoutes(deps: ApiDeps): Router {
   const router = express.Router();
-  router.use(refuseOddAddress, withoutSecrets(deps));
+  router.use(refuseOddAddress, redactAnswers(deps));
   mount(router, healthRoutes(deps));
-  // From here on nobody without a right is told anything, not even that an address is none.
+  // From here on a caller without a valid token is refused, even where the address has no route.
   router.use(requireCaller, watchAnswers(deps));
-  // Before the body is looked at: git's is streamed, and bounded by its own measure.
+  // Before `readBody`: a push is streamed and has its own limit.
   mount(router, gitRoutes(deps));
   router.use(readBody);
   mount(router, bodyRoutes(deps));
   return router;
 }
 
-/** All but those for git clients and for health checks. */
+/** All routes except those for git clients and for health checks. */
 export function bodyRoutes(deps: ApiDeps): Route[] {
   return [
-    // First, since they are asked most.
+    // First, since they are called most often.
     ...readRoutes(deps),
     ...homeRoutes(deps),
-    // Before the routes of a build: `project` is no build's id.
+    // Before the routes of a build, which would read `project` as a build's id.
     ...projectRoutes(deps),
     ...releaseRoutes(deps),
     ...startRoutes(deps),
@@ -91,7 +91,7 @@ export function bodyRoutes(deps: ApiDeps): Route[] {
   ];
 }
 
-/** One line a request, for a log at `debug`: method, address, status, time. Bodies and headers are nobody's business. */
+/** Logs one line a request at `debug`: method, address, status, time. Bodies and headers may hold secrets and are not logged. */
 function requestLog({ log }: ApiDeps): RequestHandler {
   return pinoHttp({
     logger: log,
@@ -121,12 +121,12 @@ function limitRate(limit: number): RequestHandler {
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     keyGenerator: limitKeyOf,
-    // Sets Retry-After by itself; its own body would be text.
+    // The library sets Retry-After; its own body would be plain text.
     handler: (_req, res) => answerProblem(res, new Problem('Request.TooMany', `at most ${limit} requests a minute`)),
   });
 }
 
-/** Also where no route has it: an address that long is a mistake of its own kind. */
+/** Refuses addresses that are too long, whether or not a route has them. */
 const refuseOddAddress: RequestHandler = (req, _res, next) => {
   if (req.url.length > ADDRESS_LIMIT_CHARS) {
     throw malformed('(address)', `may have at most ${ADDRESS_LIMIT_CHARS} characters, its query with it`);

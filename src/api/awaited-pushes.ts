@@ -1,34 +1,34 @@
 /**
- * Which builds of a project wait for an external Code Writer, who may push to their branches.
+ * Finds the builds of a project that wait for an external Code Writer: it may push to their branches.
  *
- * Temporal's list only says which builds run; each is then asked for by its id, as `status` is, and needs no worker.
+ * Temporal's list gives the ids of running builds only; the card of each is then read as for `status`, which needs no worker.
  */
 import { parseWorkflowId } from '../domain/ids';
 import type { BuildCard } from '../domain/build/view';
 import type { AwaitedPush } from '../ports/git-server';
-import { readShown } from './builds';
+import { readBuildView } from './builds';
 import { readRequest } from './contents';
 import type { ApiDeps } from './deps';
 import { listRunning } from './listing';
 import { Problem } from './problems';
 
-const ASKED_AT_ONCE = 20;
+const READS_AT_ONCE = 20;
 
 export type Awaited = AwaitedPush & { request: string };
 
 export async function awaitedPushes(deps: ApiDeps, projectId: string): Promise<Awaited[]> {
   const ids = await listRunning(deps, projectId);
   const awaited: Awaited[] = [];
-  for (let at = 0; at < ids.length; at += ASKED_AT_ONCE) {
-    const asked = ids.slice(at, at + ASKED_AT_ONCE).map((workflowId) => awaitedOne(deps, workflowId));
-    awaited.push(...(await Promise.all(asked)).flat());
+  for (let at = 0; at < ids.length; at += READS_AT_ONCE) {
+    const found = ids.slice(at, at + READS_AT_ONCE).map((workflowId) => findAwaited(deps, workflowId));
+    awaited.push(...(await Promise.all(found)).flat());
   }
   return awaited;
 }
 
 /**
- * Makes the branches that are not there yet: a build whose roles are all external has needed none. Gives the builds that have
- * one; throws why the last could not be made where none could.
+ * Makes the missing branches: a build whose roles are all external has none before its first push. Gives the builds that have a
+ * branch; where no branch could be made, throws the error of the last one.
  */
 export async function prepareBranches(
   deps: Pick<ApiDeps, 'artifacts' | 'log'> & { git: NonNullable<ApiDeps['git']> },
@@ -51,17 +51,17 @@ export async function prepareBranches(
   return ready;
 }
 
-async function awaitedOne(deps: ApiDeps, workflowId: string): Promise<Awaited[]> {
+async function findAwaited(deps: ApiDeps, workflowId: string): Promise<Awaited[]> {
   const build = parseWorkflowId(workflowId);
   if (build === null) return [];
   try {
-    const { card, isOpen } = await readShown(deps, workflowId);
+    const { card, isOpen } = await readBuildView(deps, workflowId);
     if (!isOpen || !isAwaited(card)) return [];
-    // The key that the worker names the branch by: of the request as it was before it was amended.
+    // The worker names the branch by this key, which is that of the first request, also after it was amended.
     const { generation, request, requestKey } = card;
     return [{ ...build, requestKey, generation, request }];
   } catch (error) {
-    // Its workflow is gone, or its card is of another version: it takes no push, and the others do.
+    // This build's workflow is gone, or its card has another version: it takes no push, but the other builds still do.
     if (error instanceof Problem && /^Build\./.test(error.name)) return [];
     throw error;
   }

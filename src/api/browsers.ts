@@ -1,5 +1,5 @@
 /**
- * What browsers may ask of this API: its own pages, and pages of the origins that CORS_ORIGINS names. Before everything else.
+ * Limits which web pages may call this API: its own, and those of the origins that CORS_ORIGINS names. Runs before all handlers.
  */
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
@@ -12,17 +12,17 @@ import type { WebUi } from './web-ui';
 export interface BrowserRules {
   /** The address that the server listens on, as HOST has it. */
   host: string;
-  /** ALLOWED_HOSTS: names that lead here beside its own. */
+  /** ALLOWED_HOSTS: further names of this server, such as that of a proxy before it. */
   allowedHosts: readonly HostName[];
   /** CORS_ORIGINS. */
   origins: readonly string[];
 }
 
-/** Of a server on the loopback without settings. */
+/** The rules of a server that listens on the loopback and has no settings. */
 export const LOOPBACK_ONLY: BrowserRules = { host: '127.0.0.1', allowedHosts: [], origins: [] };
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH'];
-const SENT = [
+const REQUEST_HEADERS = [
   'Authorization',
   'Content-Type',
   'Idempotency-Key',
@@ -31,12 +31,12 @@ const SENT = [
   'X-Namespace',
   'Last-Event-ID',
 ];
-const SHOWN = ['X-Request-Id', 'Retry-After', 'Allow', 'WWW-Authenticate', 'RateLimit', 'RateLimit-Policy'];
+const EXPOSED_HEADERS = ['X-Request-Id', 'Retry-After', 'Allow', 'WWW-Authenticate', 'RateLimit', 'RateLimit-Policy'];
 const PREFLIGHT_S = 600;
 
 /**
- * Answers 421 `Request.ForeignHost`, 403 `Request.ForeignOrigin`, 400 without one single Host; answers preflights of allowed
- * origins. The Temporal Web UI may ask the codec, and nothing else.
+ * Answers 421 `Request.ForeignHost`, 403 `Request.ForeignOrigin`, 400 unless there is exactly one Host; answers preflights of
+ * allowed origins. Pages of the Temporal Web UI may call the codec only.
  */
 export function refuseForeign({ host, allowedHosts, origins }: BrowserRules, webUi?: WebUi): RequestHandler {
   const share = shareWith(origins);
@@ -61,15 +61,15 @@ export function refuseForeign({ host, allowedHosts, origins }: BrowserRules, web
 
 const CODEC = '/codec/';
 
-/** No credentials: there are no cookies, and a token is a header that the page sets itself. */
+/** Credentials stay off: the API has no cookies, and a page sets the header with its token itself. */
 function shareWith(origins: readonly string[]): RequestHandler {
   return cors({
-    ...{ origin: [...origins], methods: METHODS, allowedHeaders: SENT, exposedHeaders: SHOWN },
+    ...{ origin: [...origins], methods: METHODS, allowedHeaders: REQUEST_HEADERS, exposedHeaders: EXPOSED_HEADERS },
     ...{ maxAge: PREFLIGHT_S, credentials: false },
   });
 }
 
-/** People open the Web UI of this machine by either name. */
+/** A Web UI on the loopback has two origins: people open it as 127.0.0.1 and as localhost. */
 function originsOf(url: string): string[] {
   const { origin, hostname } = new URL(url);
   if (hostname !== '127.0.0.1' && hostname !== 'localhost') return [origin];

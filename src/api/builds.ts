@@ -1,7 +1,7 @@
 /**
- * The builds as the API reaches them: each function is one question to Temporal, or to the stored record.
+ * Starts and reads builds for the API: each function makes one call to Temporal, or reads the stored record.
  *
- * Temporal forgets a closed build after its retention; the record does not. Where both know it, the record is final.
+ * Temporal deletes a closed build after its retention; the record stays. Where both have the build, the record is right.
  */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { beginBuild } from '../domain/build/state';
@@ -12,49 +12,49 @@ import type { BuildCard } from '../domain/build/view';
 import { searchAttributesOf } from '../workflows/attributes';
 import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT, buildQuery } from '../workflows/messages';
 import { readCard } from './card';
-import type { Shown } from './card';
+import type { BuildView } from './card';
 import { decodePending } from './decode-pending';
 import type { ApiDeps } from './deps';
 import { Problem, unknownBuild } from './problems';
-import { withoutTakenOut } from './redactions';
+import { withoutRedactions } from './redactions';
 import { retryingOf } from './retrying';
 import { runningOf } from './running';
-import { reach, searchAttributesKnown } from './temporal-calls';
+import { callTemporal, searchAttributesKnown } from './temporal-calls';
 
-/** Starts the build, or finds it started by the same request. */
+/** Starts the build, or finds the build that the same request has started. */
 export async function startBuild(deps: ApiDeps, start: BuildStart): Promise<{ isNew: boolean; card: BuildCard }> {
   const workflowId = workflowIdOf(start);
   const begun = beginBuild(start);
   const record = await readRecord(deps, workflowId);
   if (record !== undefined) return { isNew: false, card: sameRequest(cardOf(record), start) };
   try {
-    await reach(deps, async () => {
+    await callTemporal(deps, async () => {
       const isKnown = await searchAttributesKnown(deps);
       return deps.client.workflow.start(BUILD_WORKFLOW, startOptions(deps, start, isKnown));
     });
     return { isNew: true, card: cardOf(begun) };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    const { card } = await readShown(deps, workflowId);
+    const { card } = await readBuildView(deps, workflowId);
     return { isNew: false, card: sameRequest(card, start) };
   }
 }
 
-/** What the memo shows, also of a closed build; needs no worker. Throws a problem where there is no such build. */
-export async function readShown(deps: ApiDeps, workflowId: string): Promise<Shown> {
-  const shown = await findShown(deps, workflowId);
+/** Reads a build's card from its memo, also for a closed build; needs no worker. Throws `Build.Unknown`. */
+export async function readBuildView(deps: ApiDeps, workflowId: string): Promise<BuildView> {
+  const shown = await findBuildView(deps, workflowId);
   if (shown === undefined) throw unknownBuild(workflowId);
   return shown;
 }
 
-/** The same; undefined where there is no such build. */
-export async function findShown(deps: ApiDeps, workflowId: string): Promise<Shown | undefined> {
+/** Like `readBuildView`, but undefined where there is no such build. */
+export async function findBuildView(deps: ApiDeps, workflowId: string): Promise<BuildView | undefined> {
   try {
-    const described = await reach(deps, () => deps.client.workflow.getHandle(workflowId).describe());
+    const described = await callTemporal(deps, () => deps.client.workflow.getHandle(workflowId).describe());
     if (described.type === BUILD_WORKFLOW) {
       const pending = await decodePending(deps, described);
       const shown = { ...readCard(described), retrying: retryingOf(pending), ...runningOf(pending) };
-      return await withoutTakenOut(deps, workflowId, shown);
+      return await withoutRedactions(deps, workflowId, shown);
     }
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -63,27 +63,27 @@ export async function findShown(deps: ApiDeps, workflowId: string): Promise<Show
   return record && { card: cardOf(record), isOpen: false, retrying: null, experiments: null, doing: null };
 }
 
-/** Everything about the build: from its record once there is one, else from its workflow. */
+/** Reads the whole state of the build: from its record once there is one, else from its workflow. */
 export async function readState(deps: ApiDeps, workflowId: string): Promise<BuildState> {
   const record = await readRecord(deps, workflowId);
   if (record !== undefined) return record;
   try {
-    const build = await reach(deps, () => deps.client.workflow.getHandle(workflowId).query(buildQuery), true);
-    return await withoutTakenOut(deps, workflowId, build);
+    const build = await callTemporal(deps, () => deps.client.workflow.getHandle(workflowId).query(buildQuery), true);
+    return await withoutRedactions(deps, workflowId, build);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw unknownBuild(workflowId);
     throw error;
   }
 }
 
-/** The finished build; undefined while it is open, also again after a reset. */
+/** Reads the record of the finished build; undefined while the build is open, also when a reset has reopened it. */
 export async function readRecord(deps: ApiDeps, workflowId: string): Promise<BuildState | undefined> {
   const record = await deps.documents.load('records', workflowId);
   if (record === undefined) return undefined;
   const reopened = await deps.documents.load('reopened', workflowId);
   if (reopened !== undefined && reopened.at > (record.completedAt ?? '')) return undefined;
-  // The worker may have written it after something was taken out.
-  return withoutTakenOut(deps, workflowId, record);
+  // The worker may have written the record after a redaction.
+  return withoutRedactions(deps, workflowId, record);
 }
 
 const SUMMARY_LIMIT_BYTES = 300;
@@ -109,6 +109,6 @@ function startOptions({ taskQueue }: ApiDeps, start: BuildStart, isKnown: boolea
 
 function sameRequest(card: BuildCard, start: BuildStart): BuildCard {
   if (card.request === start.request) return card;
-  const message = `build ${workflowIdOf(start)} was begun with another body; take another build_id (or Idempotency-Key)`;
+  const message = `build ${workflowIdOf(start)} was started with another body; use another build_id (or Idempotency-Key)`;
   throw new Problem('Build.Differs', message, { workflow_id: workflowIdOf(start) });
 }

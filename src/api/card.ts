@@ -1,5 +1,5 @@
 /**
- * The card that a build keeps in its memo, read back. What cannot be read is a problem, never an invented state.
+ * Reads the card that a build keeps in its memo. An unreadable card is a problem: the API never guesses a state.
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { isState } from '../domain/states';
@@ -8,11 +8,11 @@ import { Problem } from './problems';
 import type { Retrying } from './retrying';
 import type { Running } from './running';
 
-export interface Shown extends Running {
+export interface BuildView extends Running {
   card: BuildCard;
   /** False once the workflow has ended, however it did. */
   isOpen: boolean;
-  /** The activity that failed and is tried again. */
+  /** The activity that failed and that Temporal will retry. */
   retrying: Retrying | null;
 }
 
@@ -22,7 +22,7 @@ interface Execution {
   memo?: Record<string, unknown> | undefined;
 }
 
-export function readCard({ workflowId, status, memo }: Execution): Pick<Shown, 'card' | 'isOpen'> {
+export function readCard({ workflowId, status, memo }: Execution): Pick<BuildView, 'card' | 'isOpen'> {
   const card = memo?.card;
   if (!isCard(card)) {
     throw new Problem(
@@ -42,7 +42,7 @@ export function isCard(value: unknown): value is BuildCard {
   return isState(state) && typeof status === 'string' && typeof createdAt === 'string' && isWhole && expects !== null;
 }
 
-/** An operator, or a limit of the server, ended the workflow without the build's doing: its card does not know. */
+/** Corrects the card of a workflow that an operator or a limit of the server ended: the build could not update it. */
 function endedFromOutside(card: BuildCard, name: WorkflowExecutionStatusName): BuildCard {
   if (card.status === 'complete' || card.status === 'cancelled') return card;
   const expects = {

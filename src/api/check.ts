@@ -1,5 +1,5 @@
 /**
- * A check of a repository: found running, found just ended, or begun; and waited for, for as long as a caller is likely to.
+ * Checks a repository: starts the check or joins one that runs or has just ended, and waits up to 20 s for its result.
  */
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { hexOf } from '../domain/ids';
@@ -10,15 +10,15 @@ import type { CheckResult } from '../workflows/messages';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
 import { resolveRepository } from './repository';
-import { reach, requireWorker, waitFor } from './temporal-calls';
+import { callTemporal, requireWorker, waitFor } from './temporal-calls';
 
 const WAIT_MS = 20_000;
-/** So long the same question gets the answer that is there; later the repository may have changed. */
+/** Within this time the same request gets the last result; later the repository may have changed. */
 const FRESH_MS = 15_000;
 
 export interface Checked {
   checkId: string;
-  /** Undefined: it is not done yet. */
+  /** Undefined: the check has not ended yet. */
   result: CheckResult | undefined;
 }
 
@@ -28,7 +28,7 @@ export async function checkRepository(deps: ApiDeps, projectId: string, body: Ch
   const checkId = checkWorkflowId(projectId, (hexOf(digest) ?? '').slice(0, 32));
   if (!(await isFresh(deps, checkId))) {
     await requireWorker(deps);
-    await reach(deps, () => begin(deps, checkId, { projectId, request: digest }));
+    await callTemporal(deps, () => startCheck(deps, checkId, { projectId, request: digest }));
   }
   const handle = deps.client.workflow.getHandle(checkId);
   try {
@@ -36,13 +36,18 @@ export async function checkRepository(deps: ApiDeps, projectId: string, body: Ch
     return { checkId, result };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    throw new Problem('Answer.Late', 'the check was ended in Temporal before it came to anything; ask again');
+    throw new Problem(
+      'Answer.Late',
+      'the check was ended in Temporal before it had a result; send the same request again',
+    );
   }
 }
 
 async function isFresh({ client, ...deps }: ApiDeps, checkId: string): Promise<boolean> {
   try {
-    const { status, closeTime } = await reach({ client, ...deps }, () => client.workflow.getHandle(checkId).describe());
+    const { status, closeTime } = await callTemporal({ client, ...deps }, () =>
+      client.workflow.getHandle(checkId).describe(),
+    );
     return status.name === 'COMPLETED' && Date.now() - (closeTime?.getTime() ?? 0) < FRESH_MS;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
@@ -50,8 +55,8 @@ async function isFresh({ client, ...deps }: ApiDeps, checkId: string): Promise<b
   }
 }
 
-/** One that runs already is the same check. */
-function begin({ client, taskQueue }: ApiDeps, checkId: string, input: { projectId: string; request: string }) {
+/** Starts the check, or joins the one that already runs under this id. */
+function startCheck({ client, taskQueue }: ApiDeps, checkId: string, input: { projectId: string; request: string }) {
   return client.workflow.start(CHECK_WORKFLOW, {
     workflowId: checkId,
     taskQueue,

@@ -1,5 +1,5 @@
 /**
- * Content of a build that is named by digest, read back as JSON.
+ * Reads contents that a build names by digest: as JSON, as text, or as its start request.
  */
 import type { BuildState } from '../domain/build/state';
 import { Failure } from '../domain/failures';
@@ -8,7 +8,10 @@ import { readStartRequest } from '../requests/start-request';
 import type { StartRequest } from '../requests/start-request';
 import type { ApiDeps } from './deps';
 
-/** Undefined where it is no longer there or is not JSON. What came by signal and is not in the store yet is in the build. */
+/**
+ * Reads a content as JSON; undefined where it is no longer stored or is not JSON. `unsaved` has the contents that came by signal
+ * and are not in the store yet.
+ */
 export async function readContent(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   digest: string,
@@ -18,20 +21,20 @@ export async function readContent(
   try {
     return JSON.parse(inline ?? (await artifacts.get(digest)).toString('utf8'));
   } catch (error) {
-    return error instanceof SyntaxError ? undefined : nothingIfAbsent(error);
+    return error instanceof SyntaxError ? undefined : undefinedIfMissing(error);
   }
 }
 
-/** Null where no digest is given, or nothing is kept under it any more. */
+/** Reads a content as text; null without a digest, or where the content is no longer stored. */
 export async function readText(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   digest: string | undefined,
 ): Promise<string | null> {
-  const bytes = digest === undefined ? undefined : await artifacts.get(digest).catch(nothingIfAbsent);
+  const bytes = digest === undefined ? undefined : await artifacts.get(digest).catch(undefinedIfMissing);
   return bytes?.toString('utf8') ?? null;
 }
 
-/** The build names the digest itself, or an artifact that the build names does. */
+/** True where the build, or an artifact that the build names, contains the digest. */
 export async function refersTo(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   build: BuildState,
@@ -39,23 +42,23 @@ export async function refersTo(
 ): Promise<boolean> {
   const named = digestsInText(JSON.stringify(build));
   if (named.includes(digest)) return true;
-  for (const one of named) {
-    const content = await artifacts.get(one).catch(nothingIfAbsent);
+  for (const other of named) {
+    const content = await artifacts.get(other).catch(undefinedIfMissing);
     if (content?.includes(digest)) return true;
   }
   return false;
 }
 
-/** The start request; null where it is no longer kept. Throws Failure `Request.Unreadable`. */
+/** Reads the start request; null where it is no longer stored. Throws Failure `Request.Unreadable`. */
 export async function readRequest(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   digest: string,
 ): Promise<StartRequest | null> {
-  const stored = await artifacts.get(digest).catch(nothingIfAbsent);
+  const stored = await artifacts.get(digest).catch(undefinedIfMissing);
   return stored === undefined ? null : readStartRequest(stored.toString('utf8'), digest);
 }
 
-export function nothingIfAbsent(error: unknown): undefined {
+export function undefinedIfMissing(error: unknown): undefined {
   if (error instanceof Failure && error.type === 'Artifact.Missing') return undefined;
   throw error;
 }

@@ -1,5 +1,5 @@
 /**
- * What Temporal tells of running activities, readable: heartbeats and failures of an encrypted build are payloads of the codec.
+ * Decodes the running activities that Temporal describes: an encrypted build's heartbeats and failures are encrypted, too.
  */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
@@ -9,7 +9,7 @@ import type { ApiDeps } from './deps';
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 type Described = Pick<WorkflowExecutionDescription, 'raw'>;
 
-/** What cannot be decoded is left out: status is answered without it. */
+/** Leaves out what cannot be decoded, so that `status` still gets an answer. */
 export async function decodePending({ client }: Pick<ApiDeps, 'client'>, { raw }: Described) {
   const pending = raw.pendingActivities ?? [];
   const { payloadCodecs } = client.options.loadedDataConverter;
@@ -23,27 +23,27 @@ export async function decodePending({ client }: Pick<ApiDeps, 'client'>, { raw }
       return [];
     }
   };
-  return Promise.all(pending.map((one) => decodeOne(one, decode)));
+  return Promise.all(pending.map((activity) => decodeActivity(activity, decode)));
 }
 
-async function decodeOne(
-  one: PendingActivity,
+async function decodeActivity(
+  activity: PendingActivity,
   decode: (payloads: Payload[]) => Promise<Payload[]>,
 ): Promise<PendingActivity> {
-  const { heartbeatDetails, lastFailure } = one;
+  const { heartbeatDetails, lastFailure } = activity;
   const payloads = await decode(heartbeatDetails?.payloads ?? []);
   const [attributes] = lastFailure?.encodedAttributes == null ? [] : await decode([lastFailure.encodedAttributes]);
   const message = messageIn(attributes);
   return {
-    ...one,
+    ...activity,
     heartbeatDetails: { payloads },
     ...(lastFailure == null || message === undefined ? {} : { lastFailure: { ...lastFailure, message } }),
   };
 }
 
-/** As the SDK's failure converter writes it. */
+/** Reads the message from where the SDK's failure converter writes it. */
 function messageIn(attributes: Payload | undefined): string | undefined {
   if (attributes?.data == null) return undefined;
-  const told: unknown = JSON.parse(Buffer.from(attributes.data).toString('utf8'));
-  return isObject(told) && typeof told.message === 'string' ? told.message : undefined;
+  const failure: unknown = JSON.parse(Buffer.from(attributes.data).toString('utf8'));
+  return isObject(failure) && typeof failure.message === 'string' ? failure.message : undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * What the API needs from the world; the programs hand it in, and so do the tests.
+ * The dependencies of the API. The programs and the tests supply them.
  */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
@@ -18,34 +18,34 @@ import type { WebUi } from './web-ui';
 export interface ApiDeps {
   client: Client;
   taskQueue: string;
-  /** Who may call. */
+  /** Identifies callers and knows their rights. */
   access: Access;
   artifacts: ArtifactStore & Partial<ArtifactExchange>;
   documents: DocumentStore;
   signText: SignText;
   prompts: Prompts;
-  /** Large requests and answers are searched for secrets by these. Not those of a worker: no answer may wait for the reading of a build. */
+  /** Threads that search large requests and answers for secrets. The API has its own, so that no answer waits for a worker's reading. */
   readers: Readers;
-  /** Shows the role what is in the tree; without it a prompt has no files, no guides and no diff. */
+  /** Gives the files of a commit for prompts; without it a prompt has no files, no guides and no diff. */
   workspace?: Pick<Workspace, 'list' | 'diff' | 'contents' | 'contentChanges'> | undefined;
-  /** Serves branches to git clients, and makes those that they are to push to; absent where this API has no repositories. */
+  /** Serves branches to git clients and makes the branches for their pushes; absent where this API has no repositories. */
   git?: (GitServer & Pick<Workspace, 'prepare'>) | undefined;
-  /** How a role is driven where a build does not say: `llm` where a model is configured. */
+  /** The mode of each role for builds that do not set it: `llm` where a model is configured. */
   roleDefaults: Record<Role, RoleMode>;
-  /** Absolute folders below which `repository.path` may lie; empty: none may be named. */
+  /** Absolute folders below which `repository.path` may lie; empty: no path is allowed. */
   repositoryRoots: string[];
-  /** Folders with what is kept of all projects: by none of their paths may one project name what is of another. */
+  /** Folders with data of all projects: no `repository.path` may lie in them, since it could be another project's. */
   projectFolders?: readonly string[] | undefined;
-  /** Whether the settings name a server in full, so that it may be of this machine or its network; without it, none is. */
+  /** True where the settings name this server in full: only then may it lie on this machine or its network. Absent: never. */
   isNamedServer?: ((host: string, port: number) => Promise<boolean>) | undefined;
-  /** False on servers that do not know our search attributes. A function rejects as long as the server has not answered. */
+  /** False where the Temporal server lacks the search attributes of builds. A function rejects until the server has answered. */
   searchAttributesKnown: boolean | (() => Promise<boolean>);
   log: Logger;
-  /** What a project takes on disk, measured a moment ago, and what it may; absent where there is no limit. */
+  /** The disk space that a project uses, measured a moment ago, and its limit; absent where there is no limit. */
   projectDisk?: ((projectId: string) => Promise<{ usedBytes: number; limitBytes: number }>) | undefined;
-  /** Where people look at the workflows; undefined where nobody has said. */
+  /** The Temporal Web UI; undefined where it is not configured. */
   webUi?: WebUi | undefined;
-  /** Which names and origins browsers may use; those of the loopback if not given. */
+  /** The names and origins that browsers may use; by default those of the loopback. */
   browsers?: BrowserRules | undefined;
   /** Most open builds of one project; undefined: no limit. */
   maxOpenBuilds?: number | undefined;

@@ -1,7 +1,7 @@
 /**
- * Secrets in what callers send: taken out before anything is kept, and warned of in the answer.
+ * Finds secrets in request bodies: it removes them before anything is stored, and the answer warns of each.
  *
- * Words lose them. What is carried out (argument lists, addresses) or judged (files) stays as it is, and is warned of all the same.
+ * Secrets are removed from descriptions. Commands, addresses and files must work as they are: they stay unchanged, with a warning.
  */
 import type { CommandName } from '../domain/commands';
 import type { Wire } from '../domain/commands/fields';
@@ -11,11 +11,11 @@ import type { Found } from '../inspect/secrets/redact';
 import type { AmendBody, StartBody } from '../requests/start-request';
 import type { Readers } from '../ports/readers';
 import { malformed } from './problems';
-import { redact, redactOf } from './redacting';
+import { redact, redactContent } from './redacting';
 
 export interface Warning {
   field: string;
-  /** Of the secret, e.g. `GitHub token`. */
+  /** The kind of secret, e.g. `GitHub token`. */
   kind: string;
   message: string;
 }
@@ -30,7 +30,7 @@ const PROPER_WAY =
 export async function readStartSecrets(readers: Readers, given: StartBody): Promise<Read<StartBody>> {
   const { requirements, metadata, user_id, attachments, build_id, ...kept } = given;
   if (build_id !== undefined && redactText(build_id).kinds.length > 0)
-    throw malformed('build_id', 'looks like a secret, and an id is seen by everybody: take another one');
+    throw malformed('build_id', 'looks like a secret, but ids are public: use another one');
   const words = await redact(readers, { requirements, metadata, user_id });
   const files = attachments && (await Promise.all(attachments.map((file) => redactAttachment(readers, file))));
   const body = {
@@ -44,7 +44,7 @@ export async function readStartSecrets(readers: Readers, given: StartBody): Prom
   return { body, warnings: [...redacted([...words.found, ...inFiles]), ...left((await redact(readers, kept)).found)] };
 }
 
-/** The reason is words; what is laid over the request is carried out. */
+/** Removes secrets from the reason; the amended members must work as they are and keep theirs. */
 export async function readAmendSecrets(readers: Readers, { reason, ...kept }: AmendBody): Promise<Read<AmendBody>> {
   const words = await redact(readers, { reason });
   const seen = await redact(readers, kept);
@@ -52,13 +52,13 @@ export async function readAmendSecrets(readers: Readers, { reason, ...kept }: Am
 }
 
 export async function readCommandSecrets(readers: Readers, name: CommandName, given: Wire): Promise<Read<Wire>> {
-  const isHanded = name === 'advance';
-  const { value: body, found } = await redact(readers, given, isHanded ? 'phase_result' : undefined);
-  const inFiles = isHanded ? (await redact(readers, body)).found : [];
+  const hasResult = name === 'advance';
+  const { value: body, found } = await redact(readers, given, hasResult ? 'phase_result' : undefined);
+  const inFiles = hasResult ? (await redact(readers, body)).found : [];
   return { body, warnings: [...redacted(found), ...left(inFiles)] };
 }
 
-/** `{warnings}` for an answer, or nothing. */
+/** Gives `{warnings}` for an answer, or `{}` where there are none. */
 export function presentWarnings(warnings: Warning[]): { warnings?: Warning[] } {
   return warnings.length === 0 ? {} : { warnings };
 }
@@ -66,14 +66,14 @@ export function presentWarnings(warnings: Warning[]): { warnings?: Warning[] } {
 async function redactAttachment(readers: Readers, file: NonNullable<StartBody['attachments']>[number]) {
   const read = textOf(Buffer.from(file.base64, 'base64'));
   if (read?.encoding !== 'utf-8') return { value: file, found: [] };
-  const { text, found } = await redactOf(readers, read.text);
+  const { text, found } = await redactContent(readers, read.text);
   return { value: text === null ? file : { ...file, base64: Buffer.from(text).toString('base64') }, found };
 }
 
 function redacted(found: Found[]): Warning[] {
   return found.map(({ field, kind }) => ({
     ...{ field, kind },
-    message: `looks like a secret (${kind}) and was taken out: neither the build nor its record has it. ${PROPER_WAY}`,
+    message: `looks like a secret (${kind}) and was removed: neither the build nor its record has it. ${PROPER_WAY}`,
   }));
 }
 

@@ -1,5 +1,5 @@
 /**
- * Who asks, and under which key: the two headers that go with every command.
+ * Reads the sender and the idempotency key of a command from its headers.
  */
 import type { Request } from 'express';
 import type { Sender } from '../domain/build/sender';
@@ -10,16 +10,16 @@ import { malformed } from './problems';
 
 const PRINTABLE = /^[\x20-\x7e]{1,200}$/;
 
-/** The name of the token, and `X-Actor` as its remark; where nobody is asked who they are, `X-Actor` alone, or `anonymous`. */
+/** Gives the token's name, with `X-Actor` as a remark. Where the API needs no tokens: `X-Actor` as the name, or `anonymous`. */
 export function senderIn(req: Request): Sender {
-  const given = readHeader(req, 'X-Actor');
-  const said = given === null ? null : redactText(given).text;
+  const header = readHeader(req, 'X-Actor');
+  const actor = header === null ? null : redactText(header).text;
   const { name } = callerOf(req);
-  if (name === null) return { actor: said ?? 'anonymous' };
-  return { actor: name, ...(said === null ? {} : { remark: said }) };
+  if (name === null) return { actor: actor ?? 'anonymous' };
+  return { actor: name, ...(actor === null ? {} : { remark: actor }) };
 }
 
-/** Temporal never encrypts ids, of which the key becomes one: a key that looks like a secret is known by its digest. */
+/** The key becomes part of an update id, which Temporal does not encrypt: a key that looks like a secret is replaced by its digest. */
 export function keyIn(req: Request): string | null {
   const key = readHeader(req, 'Idempotency-Key');
   return key !== null && redactText(key).kinds.length > 0 ? sha256(key) : key;

@@ -1,8 +1,8 @@
 /**
- * The list of builds, newest first, from Temporal's visibility: a page at a time, from the cards in the memos.
+ * Lists builds, newest first, page by page, from Temporal's visibility and the cards in the memos.
  *
- * Visibility forgets after retention and lags a moment; sums come from the ledger, never from here. A reset leaves the run of
- * before in it: each build is one row, its newest run.
+ * Visibility lags a moment and drops builds after their retention, so sums come from the ledger. After a reset it still has the
+ * former run: each build is listed once, by its newest run.
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { BUILD_WORKFLOW } from '../workflows/messages';
@@ -13,8 +13,8 @@ import { sha256 } from '../inspect/digest';
 import { isCard, readCard } from './card';
 import type { ApiDeps } from './deps';
 import { malformed } from './problems';
-import { redactedBuilds, withoutTakenOut } from './redactions';
-import { reach, searchAttributesKnown } from './temporal-calls';
+import { redactedBuilds, withoutRedactions } from './redactions';
+import { callTemporal, searchAttributesKnown } from './temporal-calls';
 import type { ListQuery } from './queries';
 import type { BuildCard } from '../domain/build/view';
 
@@ -26,10 +26,10 @@ export interface Page {
   cursor: string | null;
 }
 
-/** A list query, and the projects that its caller may see. */
-type Asked = ListQuery & { projects: Projects };
+/** A list query with the projects that its caller may see. */
+type CallerQuery = ListQuery & { projects: Projects };
 
-export async function listBuilds(deps: ApiDeps, query: Asked): Promise<Page> {
+export async function listBuilds(deps: ApiDeps, query: CallerQuery): Promise<Page> {
   const builds: Page['builds'] = [];
   let token = query.cursor === undefined ? Buffer.alloc(0) : openCursor(query.cursor, query);
   for (let page = 0; page < PAGES_A_REQUEST; page++) {
@@ -41,9 +41,9 @@ export async function listBuilds(deps: ApiDeps, query: Asked): Promise<Page> {
   return { builds, cursor: token.length === 0 ? null : makeCursor(token, query) };
 }
 
-/** Ids of all builds of the project whose workflows run. */
+/** Gives the workflow ids of the project's running builds. */
 export async function listRunning(deps: ApiDeps, projectId: string): Promise<string[]> {
-  return reach(deps, async () => {
+  return callTemporal(deps, async () => {
     const ofProject = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
     const found: string[] = [];
     const query = `${ofProject} AND ExecutionStatus = 'Running'`;
@@ -56,9 +56,9 @@ export async function listRunning(deps: ApiDeps, projectId: string): Promise<str
   });
 }
 
-/** Builds of the project whose workflows run, without those that are named. */
+/** Counts the project's running builds, except those with the ids in `without`. */
 export async function countRunning(deps: ApiDeps, projectId: string, without: string[]): Promise<number> {
-  return reach(deps, async () => {
+  return callTemporal(deps, async () => {
     const ofProject = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
     const others = without.length === 0 ? '' : ` AND WorkflowId NOT IN (${without.map(quote).join(', ')})`;
     const { count } = await deps.client.workflow.count(`${ofProject} AND ExecutionStatus = 'Running'${others}`);
@@ -66,59 +66,62 @@ export async function countRunning(deps: ApiDeps, projectId: string, without: st
   });
 }
 
-/** Whether the server has any build of the project, open or closed. */
+/** True where the server has a build of the project, open or closed. */
 export async function isAnyBuild(deps: ApiDeps, projectId: string): Promise<boolean> {
-  return reach(deps, async () => {
+  return callTemporal(deps, async () => {
     const query = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
     const page = await listPage(deps, { query, pageSize: 1, nextPageToken: new Uint8Array() });
     return (page.executions ?? []).length > 0;
   });
 }
 
-/** By the server's own call: the SDK's list fails as a whole for one memo that cannot be decoded here. */
+/** Calls the server directly: the SDK's list fails as a whole where one memo cannot be decoded. */
 function listPage({ client }: ApiDeps, page: { query: string; pageSize: number; nextPageToken: Uint8Array }) {
   const { namespace } = client.options;
   return client.workflowService.listWorkflowExecutions({ namespace, ...page });
 }
 
-const MARK_CHARS = 8;
+const CHECK_CHARS = 8;
 
-/** The server's own token behind a mark of the question it belongs to: servers answer a wrong token late or strangely. */
-function makeCursor(token: Buffer, query: Asked): string {
-  return markOf(token, query) + token.toString('base64url');
+/** The server's page token after a checksum of the query it belongs to: servers answer a wrong token late or wrongly. */
+function makeCursor(token: Buffer, query: CallerQuery): string {
+  return checksumOf(token, query) + token.toString('base64url');
 }
 
-function openCursor(cursor: string, query: Asked): Buffer {
-  const token = Buffer.from(cursor.slice(MARK_CHARS), 'base64url');
-  if (makeCursor(token, query) !== cursor) throw malformed('cursor', 'is not one of ours, or of another question');
+function openCursor(cursor: string, query: CallerQuery): Buffer {
+  const token = Buffer.from(cursor.slice(CHECK_CHARS), 'base64url');
+  if (makeCursor(token, query) !== cursor)
+    throw malformed('cursor', 'is unknown, or belongs to another query: take next_cursor of the same query');
   return token;
 }
 
-function markOf(token: Buffer, { project_id: projectId = '', status, projects }: Asked): string {
+function checksumOf(token: Buffer, { project_id: projectId = '', status, projects }: CallerQuery): string {
   const visible = projects === '*' ? '' : `\n${projects.join('\n')}`;
-  return sha256(`${projectId}\n${status ?? ''}\n${token.toString('base64url')}${visible}`).slice(0, MARK_CHARS);
+  return sha256(`${projectId}\n${status ?? ''}\n${token.toString('base64url')}${visible}`).slice(0, CHECK_CHARS);
 }
 
-async function readPage(deps: ApiDeps, query: Asked, page: { nextPageToken: Buffer; pageSize: number }) {
-  const answer = await reach(deps, async () =>
+async function readPage(deps: ApiDeps, query: CallerQuery, page: { nextPageToken: Buffer; pageSize: number }) {
+  const answer = await callTemporal(deps, async () =>
     listPage(deps, { query: visibilityQuery(query, await searchAttributesKnown(deps)), ...page }),
   );
   const executions = await withoutFormerRuns(deps, answer.executions ?? []);
   const read = await Promise.all(executions.map((execution) => readExecution(deps, execution)));
-  const builds = await withoutRedacted(deps, read);
+  const builds = await redactBuilds(deps, read);
   // Without search attributes the server cannot tell the statuses apart.
   const wanted = builds
     .filter(({ card }) => query.status === undefined || card?.status === query.status)
-    // The server has narrowed it; what an attribute that is not true lets in is no build of the caller's.
+    // The server has filtered by project already, but by an attribute that a workflow can set wrongly.
     .filter(({ workflowId }) => isVisible(query.projects, parseWorkflowId(workflowId)?.projectId ?? ''));
   return { builds: wanted, token: Buffer.from(answer.nextPageToken ?? []) };
 }
 
-/** A memo cannot be changed: what was taken out of the build is cut on the way. */
-async function withoutRedacted(deps: ApiDeps, builds: Page['builds']): Promise<Page['builds']> {
+/** Redactions are applied on reading, since a memo cannot be changed. */
+async function redactBuilds(deps: ApiDeps, builds: Page['builds']): Promise<Page['builds']> {
   const redacted = await redactedBuilds(deps);
   return Promise.all(
-    builds.map(async (one) => (redacted.has(one.workflowId) ? withoutTakenOut(deps, one.workflowId, one) : one)),
+    builds.map(async (build) =>
+      redacted.has(build.workflowId) ? withoutRedactions(deps, build.workflowId, build) : build,
+    ),
   );
 }
 
@@ -127,7 +130,7 @@ type Execution = NonNullable<Executions['executions']>[number];
 
 const RUNNING = 1;
 
-/** A run that is open is the newest of its build; whether one that has ended is must be asked. */
+/** Removes runs that a later run of the same build has replaced. An open run is the newest; for a closed one Temporal is asked. */
 async function withoutFormerRuns(deps: ApiDeps, found: Execution[]): Promise<Execution[]> {
   const closed = found.filter(({ status }) => status !== RUNNING).map(({ execution }) => execution?.workflowId ?? '');
   if (closed.length === 0) return found;
@@ -137,7 +140,7 @@ async function withoutFormerRuns(deps: ApiDeps, found: Execution[]): Promise<Exe
   let nextPageToken: Uint8Array | null | undefined;
   do {
     const request = { namespace: options.namespace, query, nextPageToken: nextPageToken ?? null };
-    const answer = await reach(deps, () => connection.workflowService.listWorkflowExecutions(request));
+    const answer = await callTemporal(deps, () => connection.workflowService.listWorkflowExecutions(request));
     for (const one of answer.executions ?? []) {
       const { workflowId = '', runId = '' } = one.execution ?? {};
       const at = startOf(one);
@@ -152,7 +155,7 @@ async function withoutFormerRuns(deps: ApiDeps, found: Execution[]): Promise<Exe
   return found.filter(isNewest);
 }
 
-/** In milliseconds, with what is below them. */
+/** The start in milliseconds, with their fraction. */
 function startOf({ startTime }: Execution): number {
   return Number(startTime?.seconds ?? 0) * 1_000 + (startTime?.nanos ?? 0) / 1e6;
 }
@@ -174,7 +177,7 @@ async function readExecution({ client }: ApiDeps, { execution, memo, status }: E
   }
 }
 
-/** In the order of the Temporal API's WorkflowExecutionStatus. */
+/** The names by their numbers in the Temporal API's enum WorkflowExecutionStatus. */
 const STATUS_NAMES: readonly WorkflowExecutionStatusName[] = [
   'UNSPECIFIED',
   'RUNNING',
@@ -186,15 +189,18 @@ const STATUS_NAMES: readonly WorkflowExecutionStatusName[] = [
   'TIMED_OUT',
 ];
 
-/** All values are ids or names that the schema has checked; quoted all the same. */
-function visibilityQuery({ project_id: projectId, status, projects = '*' }: Partial<Asked>, isKnown: boolean): string {
+/** Writes the visibility query. The schema has checked all values already; they are quoted all the same. */
+function visibilityQuery(
+  { project_id: projectId, status, projects = '*' }: Partial<CallerQuery>,
+  isKnown: boolean,
+): string {
   const terms = [`WorkflowType = ${quote(BUILD_WORKFLOW)}`, `ExecutionStatus != 'ContinuedAsNew'`];
   const within = projectId === undefined ? projects : [projectId];
   if (within !== '*') {
-    const isOne = (id: string) => (isKnown ? `ProjectId = ${quote(id)}` : `WorkflowId STARTS_WITH ${quote(`${id}.`)}`);
-    terms.push(`(${within.map(isOne).join(' OR ')})`);
+    const termOf = (id: string) => (isKnown ? `ProjectId = ${quote(id)}` : `WorkflowId STARTS_WITH ${quote(`${id}.`)}`);
+    terms.push(`(${within.map(termOf).join(' OR ')})`);
   }
-  // What an operator ended from outside keeps its last status as an attribute, so only open ones are narrowed by it.
+  // A workflow that an operator terminated keeps its last status attribute, so these two statuses are filtered by the card only.
   if (status !== undefined && isKnown && status !== 'cancelled' && status !== 'error') {
     terms.push(`BuildStatus = ${quote(status)}`);
   }

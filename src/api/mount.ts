@@ -1,6 +1,5 @@
 /**
- * Routes as values, and their mounting: each behind the guard of what it needs, and an address that exists answers a wrong
- * method with 405 and Allow.
+ * Mounts routes, each behind the guard for the right that it needs. An address with routes answers other methods with 405 and Allow.
  */
 import type { Request, Response, Router } from 'express';
 import { guard } from './access/guard';
@@ -10,16 +9,16 @@ import { Problem } from './problems';
 export interface Route {
   method: 'get' | 'post' | 'patch';
   path: string;
-  /** What the caller must be allowed to do. */
+  /** The right that the caller must have. */
   needs: Need;
   handle(req: Request, res: Response): Promise<void> | void;
 }
 
 export function mount(router: Router, routes: Route[]): void {
   for (const path of new Set(routes.map((route) => route.path))) {
-    const here = routes.filter((route) => route.path === path);
-    for (const { method, needs, handle } of here) router[method](path, guard(needs), handle);
-    const allowed = here
+    const atPath = routes.filter((route) => route.path === path);
+    for (const { method, needs, handle } of atPath) router[method](path, guard(needs), handle);
+    const allowed = atPath
       .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
       .join(', ');
     router.all(path, (req, res) => {

@@ -1,8 +1,8 @@
 /**
- * Whether an artifact is the build's own, for callers who may not see every project.
+ * Decides whether an artifact belongs to a build, for callers that are limited to some projects.
  *
- * The store is one, and content is its key. A caller can write the digest of another project's artifact into a result or a request,
- * so only the words of the orchestrator count here: what the record would name, and the attachments.
+ * All projects share one store, in which a digest names the content. A caller can write the digest of another project's artifact
+ * into a result or a request, so only digests that the orchestrator wrote count: those of the record, and the attachments.
  */
 import type { BuildState } from '../domain/build/state';
 import { Failure } from '../domain/failures';
@@ -10,11 +10,11 @@ import { readRequest } from './contents';
 import type { ApiDeps } from './deps';
 import { loadArtifacts } from './record/load-artifacts';
 
-/** Of outputs that are followed. */
+/** Limits for the outputs that are read for further digests. */
 const BOUNDS = { eachBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024 };
 
-/** `build`: with its whole trail. */
-export async function isOwnOf(
+/** True where the artifact is the build's own. `build` must have its whole audit trail. */
+export async function ownsArtifact(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   build: BuildState,
   digest: string,
@@ -29,7 +29,7 @@ export async function isOwnOf(
   return named.artifacts.some((one) => one.digest === digest);
 }
 
-/** Null for a request that a newer release stored: its attachments are not shown here. */
+/** Null for a request that a newer version of this program stored: this version cannot read its attachments. */
 function readKept(deps: Pick<ApiDeps, 'artifacts'>, request: string) {
   return readRequest(deps, request).catch((error: unknown) => {
     if (error instanceof Failure && error.type === 'Request.Unreadable') return null;

@@ -1,5 +1,5 @@
 /**
- * Reads what the pages of the evidence are made of: the outputs, the report of the experiments, the table of verification.
+ * Reads the contents for the pages of the evidence: the outputs, the report of the experiments, the gate table of verification.
  */
 import type { BuildState } from '../domain/build/state';
 import { lastEvidence } from '../domain/evidence/gate-pages';
@@ -15,7 +15,7 @@ import type { ApiDeps } from './deps';
 
 type Stores = Pick<ApiDeps, 'artifacts' | 'documents'>;
 
-/** `build`: with its whole trail where outputs that were sent back long ago are to be shown, too. */
+/** `build` needs its whole audit trail where old outputs that were sent back must be shown, too. */
 export async function readPageSources(deps: Stores, build: BuildState): Promise<PageSources> {
   const refs = Object.entries(lastOutputs(build));
   const [contents, verified] = await Promise.all([
@@ -29,12 +29,12 @@ export async function readPageSources(deps: Stores, build: BuildState): Promise<
   return { build, outputs, verified: verified ?? [], report };
 }
 
-/** The table that verification kept when it let exactly this pass. */
+/** Reads the gate table that verification stored when it passed exactly these outputs. */
 export async function readVerified(
   documents: ApiDeps['documents'],
   build: BuildState,
 ): Promise<GateVerdict[] | undefined> {
-  const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, { digest }]) => [of, digest]));
+  const outputs = Object.fromEntries(Object.entries(build.outputs).map(([phase, { digest }]) => [phase, digest]));
   const judged = await documents.load('verified', sha256(judgedText({ ...build, outputs })));
   return judged?.gates;
 }

@@ -1,5 +1,5 @@
 /**
- * From what came in to what is meant: schema checks whose failures name the field.
+ * Parses bodies, queries and ids by schemas; each refusal names the field.
  */
 import { isUtf8 } from 'node:buffer';
 import type { Request } from 'express';
@@ -23,13 +23,13 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new Problem('Request.Malformed', `${first?.field} ${first?.message}`, { field: first?.field, errors });
 }
 
-/** JSON can write half a character, which no file, digest or payload can hold: it would become another sign in silence. */
+/** Refuses unpaired surrogates, which JSON can escape: written to a file or digested, they would silently become U+FFFD. */
 export function refuseHalfCharacters(body: unknown): void {
   const half = findHalfCharacter(body);
   if (half !== undefined) throw malformed(nameOf(half.path), describeHalf(half));
 }
 
-/** The same for bytes that are no text. */
+/** Refuses a body that is not valid UTF-8. */
 export function refuseBrokenText(bytes: Buffer, encoding: string): void {
   if (/^utf-?8$/i.test(encoding) && !isUtf8(bytes)) throw malformed('(body)', 'is not valid UTF-8');
 }

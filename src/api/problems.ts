@@ -1,5 +1,5 @@
 /**
- * Every kind of problem the API answers with (RFC 9457): name, HTTP status, title. One table.
+ * The table of all problems with which the API answers (RFC 9457): name, HTTP status, title.
  *
  * The name gives the stable `type`: `Command.KeyReused` is `urn:q-orchestrator:problem:command-key-reused`.
  */
@@ -14,7 +14,7 @@ import { redactValue } from '../inspect/secrets/redact';
 interface Kind {
   status: number;
   title: string;
-  /** Sent as Retry-After where waiting helps. */
+  /** The value of Retry-After, for problems that may pass by themselves. */
   retryAfterS?: number;
 }
 
@@ -52,7 +52,7 @@ const OWN = {
 
 export type ProblemName = keyof typeof OWN | RefusalType | FailureType;
 
-/** Thrown anywhere in this room; the error handler makes the answer of it. `more` are further members of the body. */
+/** An error that the API's error handler turns into an answer. `more` are further members of the body. */
 export class Problem extends Error {
   constructor(
     override readonly name: ProblemName,
@@ -63,7 +63,7 @@ export class Problem extends Error {
   }
 }
 
-/** The answer of a problem, for every sender. `more`: members that only the sender knows. */
+/** Writes the status and the body of the answer. `more`: members that the caller of this function adds, such as the request id. */
 export function problemBody(problem: Problem, more: Record<string, unknown> = {}): { status: number; text: string } {
   const { status, title } = kindOf(problem.name);
   const about = { type: typeOf(problem.name), title, status, detail: problem.message };
@@ -93,17 +93,17 @@ export function refusalProblem({ type, message, field, currentState, legal }: Re
   return new Problem(type, message, { ...at, current_state: currentState, legal });
 }
 
-/** A command that the API itself refuses: no build was asked, so none is named. */
+/** The problem of a command that the API refuses before it asks the build. */
 export function unreadableCommand({ field, message }: Unreadable): Problem {
   return new Problem('Command.Malformed', `${field} ${message}`, { field });
 }
 
-/** Also of a build that the caller may not see. */
+/** Also answered for a build that the caller may not see. */
 export function unknownBuild(workflowId: string): Problem {
   return new Problem('Build.Unknown', `no build has the id ${workflowId}`);
 }
 
-/** Of one that the caller may not see, whether it is there or not. */
+/** Also answered for a project that the caller may not see, whether or not it exists. */
 export function unknownProject(projectId: string): Problem {
   return new Problem('Project.Unknown', `no project has the id ${projectId}`);
 }

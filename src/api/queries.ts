@@ -1,5 +1,5 @@
 /**
- * The query strings of the reading routes: strict, so that a parameter that no route has is refused by name.
+ * The schemas of the query strings of read routes. They are strict: an unknown parameter is refused by name.
  */
 import { z } from 'zod';
 import { PAGE_NAMES } from '../domain/evidence/pages';
@@ -25,7 +25,7 @@ export const listQuerySchema = z.strictObject({
   status: oneOf(['in_progress', 'waiting', 'paused', 'error', 'cancelled', 'complete']).optional(),
   cursor: z
     .string({ error: 'must be given once' })
-    .regex(/^[A-Za-z0-9_-]{1,4000}$/, 'is not one of ours')
+    .regex(/^[A-Za-z0-9_-]{1,4000}$/, 'is not a cursor of this list: take next_cursor of an earlier answer')
     .optional(),
   limit: limit(50, 200),
 });

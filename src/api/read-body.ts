@@ -1,5 +1,5 @@
 /**
- * How the body of a request is read: how large, of which kind, how deep, and of whole characters; each refusal says what it may be.
+ * Reads the JSON body of a request, and refuses bodies by size, media type, depth and broken text; each refusal states the limit.
  */
 import express from 'express';
 import type { Request, RequestHandler } from 'express';
@@ -13,14 +13,14 @@ const LIMIT_BYTES = 1024 * 1024;
 const START_LIMIT_BYTES = 8 * 1024 * 1024;
 const WRITES = ['POST', 'PATCH'];
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
-/** Instead of the type, where there is no body. A browser sends them for a page of another origin only after a preflight. */
-const OF_NO_FORM = ['idempotency-key', 'x-actor'];
-const SHOWN_CHARS = 100;
+/** Headers that may replace Content-Type where there is no body: a page of another origin can send them only after a preflight. */
+const PREFLIGHTED_HEADERS = ['idempotency-key', 'x-actor'];
+const FIELD_LIMIT_CHARS = 100;
 const START = /^\/api\/workflows\/[^/]+\/start\/?$/i;
-/** A page of a history. */
+/** The codec's bodies are pages of a history, which are large. */
 const CODEC = /^\/codec\/(?:de|en)code\/?$/i;
 
-/** Said at once: the body parser would first wait for all of it, however much is announced and however slowly it comes. */
+/** Refuses by Content-Length at once: the body parser would first read the whole body. */
 const refuseLarge: RequestHandler = (req, _res, next) => {
   const limit = limitOf(req);
   if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
@@ -28,8 +28,8 @@ const refuseLarge: RequestHandler = (req, _res, next) => {
 };
 
 /**
- * A form of any page can send a POST: with a body of three other types, or with none. It cannot send this type, nor headers of
- * its own. And the body parser leaves other media alone: a request that meant something must not look like one without a body.
+ * Refuses requests that an HTML form of any page could send: a form cannot set this content type or further headers. The body
+ * parser ignores other media types, so that without this check such a request would look as if it had no body.
  */
 const refuseOtherMedia: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
@@ -37,7 +37,7 @@ const refuseOtherMedia: RequestHandler = (req, _res, next) => {
   if (hasBody && !isJson) {
     throw new Problem('Request.UnsupportedMedia', 'the body must be sent as Content-Type: application/json');
   }
-  if (WRITES.includes(req.method) && !isJson && !OF_NO_FORM.some((name) => req.headers[name] !== undefined)) {
+  if (WRITES.includes(req.method) && !isJson && !PREFLIGHTED_HEADERS.some((name) => req.headers[name] !== undefined)) {
     const why = 'a page of another site could send this request without it';
     throw new Problem('Request.UnsupportedMedia', `send Content-Type: application/json, without a body too: ${why}`);
   }
@@ -51,7 +51,7 @@ const readLarge = readJsonUpTo(START_LIMIT_BYTES);
 
 const readJson: RequestHandler = (req, res, next) => (isLarge(req) ? readLarge : readSmall)(req, res, next);
 
-/** Only attachments may make a body larger than others. */
+/** Only the attachments of a start may exceed the usual limit. */
 const refuseLargeRest: RequestHandler = (req, _res, next) => {
   if (isStart(req) && isObject(req.body)) {
     const rest = JSON.stringify({ ...req.body, attachments: undefined });
@@ -61,10 +61,10 @@ const refuseLargeRest: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Before every other walk through the body. */
+/** Runs before all other walks through the body, which its number of members would slow down. */
 const refuseMany: RequestHandler = (req, _res, next) => {
   const member = memberTooMany(req.body);
-  if (member !== undefined) throw malformed(member.toWellFormed().slice(0, SHOWN_CHARS), TOO_MANY);
+  if (member !== undefined) throw malformed(member.toWellFormed().slice(0, FIELD_LIMIT_CHARS), TOO_MANY);
   next();
 };
 
@@ -73,13 +73,13 @@ const refuseDeep: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Not deep any more, so that the walk is bounded. */
+/** Runs after `refuseDeep`, so that its recursion is bounded. */
 const refuseHalves: RequestHandler = (req, _res, next) => {
   refuseHalfCharacters(req.body);
   next();
 };
 
-/** In this order. */
+/** The handlers, in the order in which they must run. */
 export const readBody: RequestHandler[] = [
   ...[refuseLarge, refuseOtherMedia, readJson],
   ...[refuseMany, refuseDeep, refuseLargeRest, refuseHalves],

@@ -1,5 +1,5 @@
 /**
- * Secrets are taken out of what is large in a thread: other requests are answered meanwhile. What is small is read at once.
+ * Removes secrets from values and texts: large ones in a thread, so that other requests are answered meanwhile; small ones at once.
  */
 import { sizeOf } from '../domain/size-of';
 import { Failure } from '../domain/failures';
@@ -10,25 +10,27 @@ import type { Redacted } from '../inspect/secrets/redact';
 import type { Readers } from '../ports/readers';
 import { Problem } from './problems';
 
-/** Some 20 ms at most, even where every line looks like a secret. */
-const AT_ONCE_CHARS = 32 * 1024;
+/** Takes about 20 ms at most, even where every line looks like a secret. */
+const SYNC_LIMIT_CHARS = 32 * 1024;
 
-export const isLarge = (value: unknown): boolean => sizeOf(value, AT_ONCE_CHARS) > AT_ONCE_CHARS;
+export const isLarge = (value: unknown): boolean => sizeOf(value, SYNC_LIMIT_CHARS) > SYNC_LIMIT_CHARS;
 
-/** `handed`: the member whose files stay as they are. A value without secrets is given back itself. */
+/** Removes secrets from a value. `handed`: the member whose files stay as they are. A value without secrets is returned itself. */
 export async function redact<T>(readers: Readers, value: T, handed?: string): Promise<Redacted<T>> {
   const order = { value, handed };
-  const { changed, found } = isLarge(value) ? await readApart(readers, 'redactedValue', order) : redactedValue(order);
+  const { changed, found } = isLarge(value)
+    ? await readInThread(readers, 'redactedValue', order)
+    : redactedValue(order);
   return { value: changed === undefined ? value : (changed.value as T), found };
 }
 
-/** Of the texts in it, where it is JSON. */
-export async function redactOf(readers: Readers, text: string): Promise<RedactedText> {
-  return isLarge(text) ? readApart(readers, 'redactedText', text) : redactedText(text);
+/** Removes secrets from a text; where it is JSON, from the texts in it only, so that it stays valid. */
+export async function redactContent(readers: Readers, text: string): Promise<RedactedText> {
+  return isLarge(text) ? readInThread(readers, 'redactedText', text) : redactedText(text);
 }
 
-/** Throws Problem `Answer.Late` where the thread did not come to an end: a machine that is less busy may do it. */
-export async function readApart<N extends ReaderName>(
+/** Calls a reader in a thread. Throws Problem `Answer.Late` where it took too long, which a less busy machine may not. */
+export async function readInThread<N extends ReaderName>(
   readers: Readers,
   name: N,
   input: ReaderInput<N>,
@@ -37,7 +39,10 @@ export async function readApart<N extends ReaderName>(
     return (await readers.read(name, input, {})) as ReaderAnswer<N>;
   } catch (error) {
     if (error instanceof Failure && error.type === 'Reading.Unfinished')
-      throw new Problem('Answer.Late', 'it could not be searched for secrets in time: try again, or make it smaller');
+      throw new Problem(
+        'Answer.Late',
+        'the content could not be searched for secrets in time: try again, or make it smaller',
+      );
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What was taken out of a build later: how it is taken out, and how what its workflow still says is shown without it.
+ * Redacts a build on request: removes a text or an artifact from what is stored of it, and hides it in what its workflow still has.
  */
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
@@ -10,50 +10,51 @@ import { redactValue, redactionOf } from '../inspect/secrets/redact';
 import { markOf, withoutMarked } from '../inspect/secrets/marks';
 import { inTexts, inWords } from '../inspect/secrets/words';
 import type { KeptRedaction } from '../ports/documents';
-import { nothingIfAbsent } from './contents';
+import { undefinedIfMissing } from './contents';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
 import { withWholeTrail } from './whole-trail';
 
-export const TAKEN_OUT = redactionOf('by request');
+export const REDACTED = redactionOf('by request');
 
-export interface Wanted {
+export interface RedactionRequest {
   workflowId: string;
-  /** What is to go: a text wherever it stands, or the whole content of a digest. */
+  /** A text to remove wherever it occurs. Exactly one of `text` and `digest` is given. */
   text?: string | undefined;
+  /** The artifact whose whole content is to be removed. */
   digest?: string | undefined;
   reason: string;
   by: string;
 }
-export interface TakenOut {
+export interface RedactionResult {
   redaction: KeptRedaction;
   documents: number;
 }
 
 type Stores = Pick<ApiDeps, 'artifacts' | 'documents'>;
 
-/** Oldest first. */
+/** Loads the redactions of a build, oldest first. */
 export async function loadRedactions({ documents }: Pick<ApiDeps, 'documents'>, workflowId: string) {
   const keys = await documents.list('redactions', `${workflowId}.`);
   const kept = await Promise.all(keys.map((key) => documents.load('redactions', key)));
   return kept.flatMap((one) => one ?? []).sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-/** Workflow ids of the builds that something was taken out of. */
+/** Gives the workflow ids of all builds that have redactions. */
 export async function redactedBuilds({ documents }: Pick<ApiDeps, 'documents'>): Promise<Set<string>> {
   const keys = await documents.list('redactions', '');
   return new Set(keys.map((key) => key.slice(0, -UUID_CHARS - 1)));
 }
 const UUID_CHARS = 36;
 
-/** Of what the workflow says, or of its finished document. */
-export async function withoutTakenOut<T>(deps: Pick<ApiDeps, 'documents'>, workflowId: string, value: T): Promise<T> {
+/** Applies the build's redactions to a value that its workflow answered, or to its record. */
+export async function withoutRedactions<T>(deps: Pick<ApiDeps, 'documents'>, workflowId: string, value: T): Promise<T> {
   const marks = (await loadRedactions(deps, workflowId)).flatMap(({ mark }) => mark ?? []);
-  return withoutMarked(value, marks, TAKEN_OUT);
+  return withoutMarked(value, marks, REDACTED);
 }
 
-/** `build`: as it is before. Throws a problem where a digest is not the build's. */
-export async function takeOut(deps: Stores, build: BuildState, wanted: Wanted): Promise<TakenOut> {
+/** Redacts the build. `build` is its state before that. Throws `Artifact.Missing` where the build does not refer to the digest. */
+export async function redactBuild(deps: Stores, build: BuildState, wanted: RedactionRequest): Promise<RedactionResult> {
   const { exchange } = deps.artifacts;
   if (exchange === undefined) throw new Error('the artifact store cannot exchange content');
   const whole = await withWholeTrail(deps, build);
@@ -61,31 +62,31 @@ export async function takeOut(deps: Stores, build: BuildState, wanted: Wanted): 
   const contents: KeptRedaction['contents'] = [];
   if (wanted.digest !== undefined && !named.has(wanted.digest))
     throw new Problem('Artifact.Missing', 'this build refers to no such artifact');
-  const leave = leaveOut(wanted.text ?? '');
+  const redactText = redactorOf(wanted.text ?? '');
   for (const [digest, content] of named) {
-    const left = wanted.digest === digest ? TAKEN_OUT : wanted.text === undefined ? content : leave(content);
+    const left = wanted.digest === digest ? REDACTED : wanted.text === undefined ? content : redactText(content);
     if (left === content) continue;
     contents.push({ digest, redactedDigest: (await exchange(digest, left)).digest });
   }
   const mark = wanted.text === undefined ? null : markOf(wanted.text);
-  const { by, reason } = redactValue({ by: wanted.by, reason: leave(wanted.reason) }).value;
+  const { by, reason } = redactValue({ by: wanted.by, reason: redactText(wanted.reason) }).value;
   const redaction: KeptRedaction = { at: new Date().toISOString(), by, reason, mark, contents };
   await deps.documents.keepFirst('redactions', `${wanted.workflowId}.${randomUUID()}`, redaction);
-  const documents = mark === null ? 0 : await redactDocuments(deps, wanted.workflowId, leave);
+  const documents = mark === null ? 0 : await redactDocuments(deps, wanted.workflowId, redactText);
   return { redaction, documents };
 }
 
-/** The finished build, and the model calls: what later tries would adopt. */
+/** Redacts the record and the stored model calls, which a later attempt would reuse. */
 async function redactDocuments(
   { documents }: Stores,
   workflowId: string,
-  leave: (text: string) => string,
+  redactText: (text: string) => string,
 ): Promise<number> {
   let count = 0;
   const change = async (collection: 'records' | 'calls', key: string) => {
     const kept = await documents.load(collection, key);
     if (kept === undefined) return;
-    const left = inWords(kept, leave);
+    const left = inWords(kept, redactText);
     if (JSON.stringify(left) === JSON.stringify(kept)) return;
     await documents.replace(collection, key, left as never);
     count += 1;
@@ -95,16 +96,16 @@ async function redactDocuments(
   return count;
 }
 
-/** In a text; in JSON, in its texts alone, so that it stays JSON. */
-function leaveOut(text: string): (content: string) => string {
+/** Makes a function that removes the text from a content; in JSON from its strings only, so that it stays JSON. */
+function redactorOf(text: string): (content: string) => string {
   if (text === '') return (content) => content;
-  const leave = (words: string): string => words.replaceAll(text, TAKEN_OUT);
-  return (content) => (parseJson(content) === undefined ? leave(content) : inTexts(content, leave));
+  const replace = (words: string): string => words.replaceAll(text, REDACTED);
+  return (content) => (parseJson(content) === undefined ? replace(content) : inTexts(content, replace));
 }
 
 /**
- * By digest, the texts that a record of the build has: what an outsider's words name may be another build's, and is not followed. What
- * is no text has no text in it.
+ * Reads, by digest, the text artifacts that a record of the build would have. Digests in outputs of outside agents are not
+ * followed: they may belong to another build.
  */
 async function artifactsOf({ artifacts }: Stores, build: BuildState): Promise<Map<string, string>> {
   const part = orchestratorsPart(build);
@@ -112,7 +113,7 @@ async function artifactsOf({ artifacts }: Stores, build: BuildState): Promise<Ma
   const found = new Map<string, string>();
   const queue = new Set([build.request, ...digestsIn(part)]);
   for (const digest of queue) {
-    const bytes = await artifacts.get(digest).catch(nothingIfAbsent);
+    const bytes = await artifacts.get(digest).catch(undefinedIfMissing);
     if (bytes === undefined) continue;
     const content = bytes.toString('utf8');
     if (isUtf8(bytes)) found.set(digest, content);

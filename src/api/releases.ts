@@ -1,5 +1,5 @@
 /**
- * The releases of a project, and the order to make an earlier one live again: from the ledger's documents and Temporal.
+ * Lists the releases of a project and starts restores, from the stored documents and by Temporal.
  */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { releaseKeyOf, workflowIdOf } from '../domain/ids';
@@ -10,21 +10,21 @@ import { RESTORE_WORKFLOW, WORKFLOW_TASK_TIMEOUT, restoreWorkflowId } from '../w
 import type { restoreWorkflow } from '../workflows/restore';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
-import { reach, searchAttributesKnown } from './temporal-calls';
+import { callTemporal, searchAttributesKnown } from './temporal-calls';
 
 /** How long an answer waits for the end of a restore. */
-const ANSWER_MS = 8_000;
+const RESTORE_WAIT_MS = 8_000;
 
 export interface ListedRelease extends ReleaseIntent {
   isLive: boolean;
-  /** Why it cannot be made live again; null where it can. */
+  /** Why the release cannot be restored; null where it can. */
   refusal: string | null;
   version: string | null;
   smoke: string | null;
   completedAt: string | null;
 }
 
-/** Newest first. Throws the problem `Release.Unknown` for a project without one. */
+/** Lists the releases, newest first. Throws the problem `Release.Unknown` for a project without releases. */
 export async function listReleases(deps: ApiDeps, projectId: string) {
   const numbers = await keysOf(deps, 'release-numbers', projectId);
   if (numbers.length === 0) throw new Problem('Release.Unknown', `project ${projectId} has no release`);
@@ -39,11 +39,14 @@ export async function listReleases(deps: ApiDeps, projectId: string) {
   return { live, releases, restores: notes.sort((a, b) => (a.at < b.at ? 1 : -1)) };
 }
 
-/** Null where it has not ended yet. Throws `Release.Unknown`, `Release.NotRestorable`, `Release.Busy`, `Command.KeyReused`. */
+/**
+ * Makes an earlier release live again; null where that has not ended within 8 s. Throws `Release.Unknown`,
+ * `Release.NotRestorable`, `Release.Busy`, `Command.KeyReused`.
+ */
 export async function restore(deps: ApiDeps, task: RestoreTask): Promise<Restored | null> {
   const { projectId, number } = task;
   const before = await deps.documents.load('release-restores', releaseKeyOf(projectId, task.restoreId));
-  // The same Idempotency-Key again: the verdict and the way back are kept under it, for this release only.
+  // A repeated Idempotency-Key: the first restore under it is stored, and holds for its release only.
   if (before !== undefined && !isSameOrder(before, task)) {
     const first = `restore release ${before.number} for the reason "${before.reason}"`;
     throw new Problem('Command.KeyReused', `this Idempotency-Key was used to ${first}; take a new key`);
@@ -56,7 +59,7 @@ export async function restore(deps: ApiDeps, task: RestoreTask): Promise<Restore
   await refuseDuringDeployment(deps, projectId);
   const handle = await begin(deps, task);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), ANSWER_MS)));
+  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), RESTORE_WAIT_MS)));
   return Promise.race([handle.result(), late]).finally(() => clearTimeout(timer));
 }
 
@@ -70,17 +73,17 @@ async function begin(deps: ApiDeps, task: RestoreTask) {
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
   };
   try {
-    return await reach(deps, () => client.workflow.start<typeof restoreWorkflow>(RESTORE_WORKFLOW, options));
+    return await callTemporal(deps, () => client.workflow.start<typeof restoreWorkflow>(RESTORE_WORKFLOW, options));
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     throw new Problem('Release.Busy', `a release of ${task.projectId} is being made live again; see GET releases`);
   }
 }
 
-/** Where the server can be asked; the lock of the releases keeps both in order in any case. */
+/** Refuses early where the server can be asked. The lock of the releases prevents a conflict in any case. */
 async function refuseDuringDeployment(deps: ApiDeps, projectId: string): Promise<void> {
   const query = `ProjectId = '${projectId}' AND BuildState = 'deployment' AND BuildStatus = 'in_progress' AND ExecutionStatus = 'Running'`;
-  const { count } = await reach(deps, async () =>
+  const { count } = await callTemporal(deps, async () =>
     (await searchAttributesKnown(deps)) ? deps.client.workflow.count(query) : { count: 0 },
   );
   if (count > 0) throw new Problem('Release.Busy', `a build of ${projectId} is in deployment; wait until it has ended`);
@@ -95,26 +98,29 @@ async function describe(
   const release = build?.release?.id === intent.id ? build.release : null;
   const isLive = intent.number === live;
   const gone = await documents.load('release-reclaimed', releaseKeyOf(projectId, intent.number));
-  const of = release === null ? 'is of no complete build' : null;
+  const incomplete = release === null ? 'does not belong to a complete build' : null;
   const reclaimed = gone === undefined ? null : `was reclaimed on ${gone.at.slice(0, 10)}; its branch is still there`;
   return {
     ...intent,
     isLive,
-    refusal: isLive ? 'is live already' : (of ?? reclaimed),
+    refusal: isLive ? 'is live already' : (incomplete ?? reclaimed),
     version: release?.version ?? null,
     smoke: release?.smoke ?? null,
     completedAt: release === null ? null : (build?.completedAt ?? null),
   };
 }
 
-/** As last moved to; of a project whose last move was before that was written down, its newest live one. */
+/**
+ * Gives the number of the live release. Without the document `release-current`, which older versions did not write, that is the
+ * newest release that went live and was not undone.
+ */
 async function currentOf({ documents }: ApiDeps, projectId: string, intents: ReleaseIntent[]): Promise<number | null> {
   const noted = await documents.load('release-current', projectId);
   if (noted !== undefined) return noted.number;
   for (const { number } of intents) {
     const key = releaseKeyOf(projectId, number);
-    const [went, undone] = [await documents.load('release-live', key), await documents.load('release-undone', key)];
-    if (went !== undefined && undone === undefined) return number;
+    const [live, undone] = [await documents.load('release-live', key), await documents.load('release-undone', key)];
+    if (live !== undefined && undone === undefined) return number;
   }
   return null;
 }

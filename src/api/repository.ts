@@ -1,8 +1,8 @@
 /**
- * Which repositories a request may name: local ones below the configured folders, remote ones without a secret in the address,
- * and none whose address says that it leads back to this machine or its network, unless the settings name that server.
+ * Checks the repositories that a request names: local ones must lie below the configured folders, remote addresses must have no
+ * secret and must not name this machine or its network, unless the settings name that server.
  *
- * Where a name leads is judged by the worker, on the address that it then connects to.
+ * The worker checks the IP address to which a name resolves, when it connects.
  */
 import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -18,7 +18,7 @@ import type { StartBody } from '../requests/start-request';
 type Repository = NonNullable<StartBody['repository']>;
 type Reach = Pick<ApiDeps, 'repositoryRoots' | 'projectFolders' | 'isNamedServer'>;
 
-/** Gives the repository with its path resolved, so that a link that is changed later leads nowhere else. */
+/** Gives the repository with its real path, so that a symbolic link that is changed later has no effect. */
 export async function resolveRepository(repository: Repository, reach: Reach): Promise<Repository> {
   const { path, url } = repository;
   const { repositoryRoots: roots, projectFolders = [] } = reach;
@@ -27,7 +27,7 @@ export async function resolveRepository(repository: Repository, reach: Reach): P
   if (!isAbsolute(path) || path.includes('\0')) throw malformed('repository.path', 'must be an absolute path');
   const real = await realpath(path).catch(() => null);
   const [places, kept] = await Promise.all([realPaths(roots), realPaths(projectFolders)]);
-  // Where nothing is allowed or nothing is there, the answer is the same: it tells nobody what exists on this machine.
+  // A forbidden and a missing folder get the same answer, which so does not show what exists on this machine.
   const isIn = (folders: string[]) => folders.some((folder) => isBelow(folder, real ?? ''));
   if (real === null || !isIn(places) || isIn(kept)) {
     throw malformed('repository.path', 'must be a folder below one of the configured REPOSITORY_ROOTS');
@@ -35,7 +35,7 @@ export async function resolveRepository(repository: Repository, reach: Reach): P
   return { ...repository, path: real };
 }
 
-/** Gives the release with the path of each place that it names resolved, under the same rules. */
+/** Gives the release with the real path of each repository that it names, checked by the same rules. */
 export async function resolveRelease(release: ReleaseBody, reach: Reach): Promise<ReleaseBody> {
   const resolved = { ...release };
   for (const [field, place] of placesIn(release)) {
@@ -44,7 +44,7 @@ export async function resolveRelease(release: ReleaseBody, reach: Reach): Promis
       resolved[field] = path ?? place;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      throw malformed(`release.${field}`, `is no place to push to: ${error.message}`);
+      throw malformed(`release.${field}`, `cannot be pushed to: ${error.message}`);
     }
   }
   return resolved;
@@ -55,8 +55,8 @@ function realPaths(paths: readonly string[]): Promise<string[]> {
 }
 
 function isBelow(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && way !== '..' && !way.startsWith('../') && !isAbsolute(way);
+  const relativePath = relative(root, path);
+  return relativePath !== '' && relativePath !== '..' && !relativePath.startsWith('../') && !isAbsolute(relativePath);
 }
 
 async function checkUrl(url: string, { isNamedServer }: Reach): Promise<void> {
@@ -65,7 +65,7 @@ async function checkUrl(url: string, { isNamedServer }: Reach): Promise<void> {
   }
   const [, userInfo] = /^\w+:\/\/([^/]*)@/.exec(url) ?? [];
   const isHttps = url.startsWith('https:');
-  // It would be kept in the artifact store, in the clear. A user of ssh is no secret; one of https is most often a token.
+  // The address is stored unencrypted in the artifact store. A user name of https is most often a token; one of ssh is no secret.
   if (userInfo !== undefined && (isHttps || userInfo.includes(':'))) {
     throw malformed('repository.url', 'must not hold a user, a password or a token');
   }
@@ -75,6 +75,6 @@ async function checkUrl(url: string, { isNamedServer }: Reach): Promise<void> {
   if ((await isNamedServer?.(server.host, server.port)) === true) return;
   throw malformed(
     'repository.url',
-    'must not lead to this machine or its network, but for servers that GIT_HOSTS of the worker names',
+    'must not lead to this machine or its network, except to servers in the setting GIT_HOSTS of the worker',
   );
 }

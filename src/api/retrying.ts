@@ -1,13 +1,13 @@
 /**
- * What an activity of a build is doing that failed and is tried again: read from Temporal's own account, which needs no worker.
+ * Reads the activity of a build that failed and is retried, from Temporal's description of the workflow, which needs no worker.
  *
- * The workflow hears nothing before the last try, so neither its state nor its memo can say it.
+ * The workflow is told only after the last try, so neither its state nor its memo has this.
  */
 import type { PendingActivity as Pending } from './decode-pending';
 
 export interface Retrying {
   activity: string;
-  /** The try that is running or waited for; the first is 1. */
+  /** The number of the running or next try; the first is 1. */
   attempt: number;
   last_failure: { type: string; message: string } | null;
   /** ISO 8601; null while the try is running. */
@@ -18,10 +18,10 @@ type TimeStamp = Pending['nextAttemptScheduleTime'];
 
 const MESSAGE_LIMIT_CHARS = 500;
 
-/** The activity that was tried most often; null where none is tried again. */
+/** Gives the activity with the most tries; null where none is retried. */
 export function retryingOf(pending: readonly Pending[]): Retrying | null {
-  const again = pending.filter(({ attempt }) => (attempt ?? 1) > 1);
-  const [most] = again.sort((a, b) => (b.attempt ?? 0) - (a.attempt ?? 0));
+  const retried = pending.filter(({ attempt }) => (attempt ?? 1) > 1);
+  const [most] = retried.sort((a, b) => (b.attempt ?? 0) - (a.attempt ?? 0));
   if (most === undefined) return null;
   return {
     activity: most.activityType?.name ?? 'unknown',
@@ -33,9 +33,9 @@ export function retryingOf(pending: readonly Pending[]): Retrying | null {
 
 function failureOf({ lastFailure }: Pending): Retrying['last_failure'] {
   if (lastFailure == null) return null;
-  const isOurs = lastFailure.applicationFailureInfo != null;
-  const type = isOurs ? (lastFailure.applicationFailureInfo?.type ?? '') : 'Activity.TimedOut';
-  const message = isOurs ? (lastFailure.message ?? '') : 'the worker that was at it was not heard of any more';
+  const isThrown = lastFailure.applicationFailureInfo != null;
+  const type = isThrown ? (lastFailure.applicationFailureInfo?.type ?? '') : 'Activity.TimedOut';
+  const message = isThrown ? (lastFailure.message ?? '') : 'the worker that ran the activity sent no more heartbeats';
   return { type: type || 'Activity.Failed', message: message.slice(0, MESSAGE_LIMIT_CHARS) };
 }
 

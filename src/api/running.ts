@@ -1,37 +1,39 @@
 /**
- * What a running activity says of itself, read from the heartbeat that Temporal keeps; it needs no worker.
+ * Reads the progress of a running activity from its last heartbeat, which Temporal keeps; this needs no worker.
  */
 import type { PendingActivity as Pending } from './decode-pending';
 import { isObject } from '../domain/json';
 import type { JsonObject } from '../domain/json';
 import type { Progress, StepProgress } from '../domain/progress';
 
-/** What a role does now, by the wire names of `status`. */
+/** The current step of a role, under the wire names of `status`. */
 export interface Doing extends Omit<StepProgress, 'number'> {
-  /** Place of the model call in the attempt, from 1. */
+  /** The number of the model call in the attempt, from 1. */
   step: number;
 }
 export interface Running {
-  /** How far the experiments of the running activity are; null where none are made. */
+  /** The progress of the running experiments; null where there are none. */
   experiments: NonNullable<Progress['experiments']> | null;
-  /** Null where no role with a model is at work now, and between two tries. */
+  /** Null where no role with a model works now, and between two tries. */
   doing: Doing | null;
 }
 
-/** PENDING_ACTIVITY_STATE_SCHEDULED: it waits for a worker, and its heartbeat is that of the try before. */
+/** PENDING_ACTIVITY_STATE_SCHEDULED: the activity waits for a worker, and its heartbeat is that of the previous try. */
 const SCHEDULED = 1;
 
 export function runningOf(pending: readonly Pending[]): Running {
-  const all = pending.map((one) => ({ one, told: toldBy(one) }));
-  const [experiments = null] = all.flatMap(({ told }) => readExperiments(told.experiments) ?? []);
-  const [doing = null] = all.flatMap(({ one, told }) => (one.state === SCHEDULED ? [] : (readStep(told.step) ?? [])));
+  const all = pending.map((activity) => ({ activity, progress: progressOf(activity) }));
+  const [experiments = null] = all.flatMap(({ progress }) => readExperiments(progress.experiments) ?? []);
+  const [doing = null] = all.flatMap(({ activity, progress }) =>
+    activity.state === SCHEDULED ? [] : (readStep(progress.step) ?? []),
+  );
   return { experiments, doing };
 }
 
-function toldBy({ heartbeatDetails }: Pending): JsonObject {
+function progressOf({ heartbeatDetails }: Pending): JsonObject {
   const data = heartbeatDetails?.payloads?.[0]?.data;
-  const told = data == null ? undefined : parse(Buffer.from(data).toString());
-  return isObject(told) ? told : {};
+  const details = data == null ? undefined : parse(Buffer.from(data).toString());
+  return isObject(details) ? details : {};
 }
 
 function readExperiments(value: unknown): Running['experiments'] {
@@ -40,7 +42,7 @@ function readExperiments(value: unknown): Running['experiments'] {
   return isCount(answered) && isCount(most) ? { answered, at_most: most } : null;
 }
 
-/** A worker of another release may say less: what it does not say is null. */
+/** Members that a worker of an older version does not report are null. */
 function readStep(value: unknown): Doing | null {
   if (!isObject(value) || !isCount(value.number) || typeof value.since !== 'string') return null;
   const { number, since, tool, path, model, calls } = value;

@@ -1,5 +1,5 @@
 /**
- * One command to one build: an update whose refusal becomes a problem, also where the build has ended or was never there.
+ * Sends a command to a build as a Temporal update. A refusal, an ended build and an unknown build become problems.
  */
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
@@ -9,49 +9,54 @@ import { canonicalJson } from '../domain/canonical';
 import type { CommandName, RefusalType } from '../domain/commands';
 import type { Wire } from '../domain/commands/fields';
 import type { Refusal } from '../domain/commands/refusals';
-import { readRecord, readShown } from './builds';
-import type { Shown } from './card';
+import { readRecord, readBuildView } from './builds';
+import type { BuildView } from './card';
 import type { ApiDeps } from './deps';
 import { sha256 } from '../inspect/digest';
-import { inLine } from './in-line';
+import { queueUpdate } from './queue-update';
 import { Problem, isRefusalType, refusalProblem } from './problems';
-import { reach } from './temporal-calls';
+import { callTemporal } from './temporal-calls';
 
-/** A command on its way: the wire body, and what makes a repetition of it known. */
-export interface Sent {
+/** A command ready to be sent: its wire body, and the ids by which the build recognizes a repetition. */
+export interface PreparedCommand {
   name: CommandName;
   wire: Wire;
   key: string | null;
-  /** Of the command's name and body. */
+  /** The SHA-256 of the command's name and body. */
   digest: string;
   updateId: string;
 }
 
 /**
- * The same key with the same body is the same update to Temporal; with another body it is another update, which the
- * workflow then refuses because it knows the key.
+ * Makes the update's id from key and body: Temporal treats the same key and body as the same update; the same key with another
+ * body becomes another update, which the workflow refuses because it knows the key.
  */
-export function seal({ name, body, wire, key }: Pick<Sent, 'name' | 'wire' | 'key'> & { body: Wire }): Sent {
+export function prepareCommand({
+  name,
+  body,
+  wire,
+  key,
+}: Pick<PreparedCommand, 'name' | 'wire' | 'key'> & { body: Wire }): PreparedCommand {
   const digest = sha256(`${name}\n${canonicalJson(body)}`);
   const meta = key === null ? {} : { idempotency_key: key, body_digest: digest };
   const updateId = key === null ? randomUUID() : `${key}.${digest.slice(0, 16)}`;
   return { name, wire: { ...wire, ...meta }, key, digest, updateId };
 }
 
-export async function sendCommand(deps: ApiDeps, workflowId: string, sent: Sent): Promise<CommandAnswer> {
+export async function sendCommand(deps: ApiDeps, workflowId: string, sent: PreparedCommand): Promise<CommandAnswer> {
   const handle = deps.client.workflow.getHandle(workflowId);
   const options = { args: [sent.wire] as [unknown], updateId: sent.updateId };
   try {
     const send = () => handle.executeUpdate<CommandAnswer, [unknown]>(sent.name, options);
-    return await inLine(deps.client, workflowId, () => reach(deps, send, true));
+    return await queueUpdate(deps.client, workflowId, () => callTemporal(deps, send, true));
   } catch (error) {
     const refusal = error instanceof WorkflowUpdateFailedError ? refusalIn(error.cause) : null;
     if (refusal !== null) throw refusalProblem(refusal);
-    // Closed, closing or never there: all the same to Temporal.
+    // Temporal gives the same error for a closed, a closing and an unknown build.
     if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError)) throw error;
     const record = await readRecord(deps, workflowId);
     return record === undefined
-      ? refuseWithoutRecord(await readShown(deps, workflowId))
+      ? refuseWithoutRecord(await readBuildView(deps, workflowId))
       : answerFromRecord(record, sent);
   }
 }
@@ -61,8 +66,8 @@ function refusalIn(cause: unknown): Refusal<RefusalType> | null {
   return (cause.details?.[0] as Refusal<RefusalType> | undefined) ?? null;
 }
 
-/** A finished build still knows what it was told: a repeated command finds its first answer. */
-function answerFromRecord(record: BuildState, { key, digest }: Sent): CommandAnswer {
+/** The record has the answers to earlier commands: a repeated command gets its first answer. */
+function answerFromRecord(record: BuildState, { key, digest }: PreparedCommand): CommandAnswer {
   const seen = key !== null && Object.hasOwn(record.seen, `key:${key}`) ? record.seen[`key:${key}`] : undefined;
   if (seen?.digest === digest) return seen.answer;
   const now = { current_state: record.state, legal: [] };
@@ -73,8 +78,12 @@ function answerFromRecord(record: BuildState, { key, digest }: Sent): CommandAns
   throw new Problem('Command.Finished', `the build is ${how}; nothing changes it any more, start a new one`, now);
 }
 
-function refuseWithoutRecord({ card, isOpen }: Shown): never {
-  if (isOpen) throw new Problem('Answer.Late', 'the build went on elsewhere at this moment; ask again');
+function refuseWithoutRecord({ card, isOpen }: BuildView): never {
+  if (isOpen)
+    throw new Problem(
+      'Answer.Late',
+      'the build was busy with another change at this moment; send the same command again',
+    );
   const message = 'the build has ended; nothing changes it any more, start a new one';
   throw new Problem('Command.Finished', message, { current_state: card.state, legal: [] });
 }

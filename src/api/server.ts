@@ -1,5 +1,5 @@
 /**
- * The HTTP server around the app: what node refuses before the app sees it is a problem like any other.
+ * The HTTP server of the app. Requests that node refuses before the app sees them are answered with a problem, too.
  */
 import { STATUS_CODES, createServer } from 'node:http';
 import type { Server, ServerOptions } from 'node:http';
@@ -8,22 +8,22 @@ import { createApp } from './app';
 import type { ApiDeps } from './deps';
 import { Problem, problemBody } from './problems';
 
-/** Time for the caller to read the answer: closing on what it still sends would take the answer away. */
+/** Time for the client to read the answer: closing while it still sends would reset the connection and lose the answer. */
 const LINGER_MS = 1_000;
-/** Longer than clients and proxies keep a connection unused: one that the server closes first may lose the next request on it. */
+/** Longer than clients and proxies keep idle connections: where the server closes first, the next request may be lost. */
 const KEEP_ALIVE_MS = 75_000;
 
 export function createServerOf(deps: ApiDeps, options: ServerOptions = {}): Server {
   const app = createApp(deps);
-  // Node would answer with nothing in it; the app refuses a request without Host in words.
+  // Node would refuse a request without Host by an empty answer; the app refuses it with a problem.
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, ...options, requireHostHeader: false }, app);
-  // An expectation that nobody knows may be ignored.
+  // HTTP allows to ignore an unknown Expect header.
   server.on('checkExpectation', app);
   const answered = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (answered.has(socket)) return;
     answered.add(socket);
-    deps.log.info({ code: error.code }, 'a connection was ended: what came is no request');
+    deps.log.info({ code: error.code }, 'a connection was ended: it sent no valid HTTP request');
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
       socket.destroy();
       return;
@@ -34,7 +34,7 @@ export function createServerOf(deps: ApiDeps, options: ServerOptions = {}): Serv
   return server;
 }
 
-/** Node's own mark: a second answer would stand in the middle of the first. */
+/** True where an answer has begun: a second one would be written into it. `_httpMessage` is internal to node. */
 function isAnswering(socket: Duplex): boolean {
   const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent?: boolean } | null };
   return answer?.headersSent === true;
@@ -60,8 +60,8 @@ function problemOf(code: string): Problem {
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new Problem('Request.TooLarge', 'the extensions of the chunks are too large');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Problem('Request.TooSlow', 'the request did not come to its end in time');
+      return new Problem('Request.TooSlow', 'the request was not complete in time');
     default:
-      return new Problem('Request.Malformed', 'this is not HTTP/1.1 as it is written');
+      return new Problem('Request.Malformed', 'the request is not valid HTTP/1.1');
   }
 }

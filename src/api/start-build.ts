@@ -1,7 +1,7 @@
 /**
- * From the body of `start` to a build: its id, its title, and the document that is kept of the request.
+ * Makes a build from the body of `start`: its id, its title, and the stored document of the request.
  *
- * The document holds what was asked and nothing of the hour, so that the same request has the same digest.
+ * The document has no time in it, so that the same request has the same digest.
  */
 import { requestKeyOf, workflowIdOf } from '../domain/ids';
 import { randomBytes } from 'node:crypto';
@@ -9,7 +9,7 @@ import type { Sender } from '../domain/build/sender';
 import type { BuildStart } from '../domain/build/state';
 import { ROLES } from '../domain/roles';
 import { sha256 } from '../inspect/digest';
-import { findShown } from './builds';
+import { findBuildView } from './builds';
 import type { ApiDeps } from './deps';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
@@ -18,14 +18,14 @@ import { forWorkflow, readStartRequest, writeStartRequest } from '../requests/st
 import type { StartBody, StartRequest } from '../requests/start-request';
 
 const TITLE_LIMIT_CHARS = 200;
-/** Members of `requirements` that are likely to hold the sentence. */
+/** Members of `requirements` that are likely to have a title. */
 const TITLE_MEMBERS = ['description', 'feature', 'summary', 'title'];
 
 export interface StartCall {
   projectId: string;
-  /** Given by the caller as Idempotency-Key; a missing build id is made of it. */
+  /** The Idempotency-Key of the request; a missing build id is derived from it. */
   key: string | null;
-  /** By token; absent where nobody is asked who they are. */
+  /** The sender, by its token; absent where the API needs no tokens. */
   startedBy?: Sender | undefined;
   body: StartBody;
 }
@@ -38,7 +38,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body
   const attachments = body.attachments && (await keepAttachments(deps, body.attachments));
   const document = writeStartRequest({ ...body, repository, release, attachments, project_id: projectId, build_id });
   const { digest } = await deps.artifacts.put(document);
-  // What the activities could not read back is refused here.
+  // Refuses now what the activities could not read later.
   const request = readStartRequest(document, digest);
   return {
     ...forWorkflow(request),
@@ -51,7 +51,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body
   };
 }
 
-/** The bytes are artifacts, which the stored request names. */
+/** Stores the attachments as artifacts; the stored request names them by digest. */
 function keepAttachments({ artifacts }: ApiDeps, given: GivenAttachment[]): Promise<StoredAttachment[]> {
   return Promise.all(
     given.map(async ({ name, media_type, base64 }) => {
@@ -61,7 +61,7 @@ function keepAttachments({ artifacts }: ApiDeps, given: GivenAttachment[]): Prom
   );
 }
 
-/** What a key was first used for is what it means in this project from then on. */
+/** Binds the Idempotency-Key to this build and request within the project. Throws `Command.KeyReused`. */
 export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): Promise<void> {
   const { projectId, buildId, request } = start;
   const kept = await deps.documents.keepFirst('start-keys', sha256(`${projectId}\n${key}`), { buildId, request });
@@ -70,11 +70,12 @@ export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): P
   throw new Problem('Command.KeyReused', message, { workflow_id: workflowIdOf({ projectId, buildId: kept.buildId }) });
 }
 
-/** A start that is repeated finds its build, however full the project is. */
+/** Throws `Project.DiskFull` where the project exceeds its limit, except for a repeated start, which finds its build. */
 export async function refuseFullProject(deps: ApiDeps, { projectId, buildId }: BuildStart): Promise<void> {
   if (deps.projectDisk === undefined) return;
   const { usedBytes, limitBytes } = await deps.projectDisk(projectId);
-  if (usedBytes <= limitBytes || (await findShown(deps, workflowIdOf({ projectId, buildId }))) !== undefined) return;
+  if (usedBytes <= limitBytes || (await findBuildView(deps, workflowIdOf({ projectId, buildId }))) !== undefined)
+    return;
   const [used, limit] = [usedBytes, limitBytes].map((bytes) => `${(bytes / 1024 ** 2).toFixed(1)} MB`);
   const wayOut = 'make room with `npx qo reclaim`, or raise PROJECT_DISK_MB';
   const members = { project_id: projectId, used_bytes: usedBytes, limit_bytes: limitBytes };
@@ -82,35 +83,35 @@ export async function refuseFullProject(deps: ApiDeps, { projectId, buildId }: B
   throw new Problem('Project.DiskFull', message, members);
 }
 
-/** A role can be taken away from its model, but a model cannot be had where none is configured. */
+/** Refuses the mode `llm` for a role for which no model is configured. */
 export function refuseWithoutModel(asked: NonNullable<StartBody['roles']>, defaults: ApiDeps['roleDefaults']): void {
   const without = ROLES.find((role) => asked[role] === 'llm' && defaults[role] === 'external');
   if (without !== undefined) {
     throw malformed(
       `roles.${without}`,
-      `cannot be "llm": set MODEL or MODEL_${without.toUpperCase()}, or say "external"`,
+      `cannot be "llm" without a model: set MODEL or MODEL_${without.toUpperCase()}, or use "external"`,
     );
   }
 }
 
-/** `b-` and base 36: readable, and the same for the same key. */
+/** Makes `b-` and 16 digits of base 36: the same for the same key, random without a key. */
 function makeBuildId(projectId: string, key: string | null): string {
   const hex = key === null ? randomBytes(10).toString('hex') : sha256(`${projectId}\n${key}`).slice(0, 20);
   return `b-${BigInt(`0x${hex}`).toString(36).padStart(16, '0')}`;
 }
 
 function titleOf(requirements: StartBody['requirements']): string {
-  const sentence = typeof requirements === 'string' ? requirements : sentenceIn(requirements);
-  return sentence
+  const text = typeof requirements === 'string' ? requirements : titleIn(requirements);
+  return text
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, TITLE_LIMIT_CHARS);
 }
 
-function sentenceIn(requirements: Record<string, unknown>): string {
+function titleIn(requirements: Record<string, unknown>): string {
   const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
   const likely = TITLE_MEMBERS.map((name) => requirements[name]);
-  return [...likely, ...Object.values(requirements)].find(isText) ?? 'A build without a sentence';
+  return [...likely, ...Object.values(requirements)].find(isText) ?? 'A build without a title';
 }
 
 function rolesOf({ roles }: StartRequest, defaults: ApiDeps['roleDefaults']): BuildStart['roles'] {

@@ -1,36 +1,37 @@
 /**
- * How many builds of one project may be open at once: asked of Temporal before each start.
+ * Limits the open builds of a project; Temporal is asked before each start.
  *
- * Its list lags a moment, so starts of this process are counted apart from it until it must have them. Exact within one API
- * process; several of them may together exceed the limit by what they start within that moment.
+ * Temporal's list lags a moment, so this process counts its own recent starts in addition. The limit is exact within one API
+ * process; several processes together may exceed it by the builds that they start within that moment.
  */
 import { workflowIdOf } from '../domain/ids';
 import type { BuildStart } from '../domain/build/state';
-import { findShown } from './builds';
+import { findBuildView } from './builds';
 import type { ApiDeps } from './deps';
 import { countRunning } from './listing';
 import { Problem } from './problems';
 
-/** Measured on the embedded server: some milliseconds; others promise a second. */
+/** After this time Temporal's list must have a start. The embedded server needs some milliseconds; others promise a second. */
 const LISTED_AFTER_MS = 10_000;
 
-type StartsNow = Map<string, number>;
+/** Times of recent starts by workflow id, in milliseconds since the epoch. */
+type RecentStarts = Map<string, number>;
 
 export function createStartGate(deps: ApiDeps) {
-  const projects = new Map<string, StartsNow>();
+  const projects = new Map<string, RecentStarts>();
   return {
-    /** Throws a problem where the project has no room; a start that was made before is let through. */
+    /** Runs the start. Throws `Project.TooManyBuilds` at the limit, except for a repeated start of an existing build. */
     async pass<T>(start: BuildStart, run: () => Promise<T>): Promise<T> {
       const most = deps.maxOpenBuilds;
       if (most === undefined) return run();
       const { projectId } = start;
       const workflowId = workflowIdOf(start);
-      const starts = startsNow(projects, projectId);
+      const starts = recentStarts(projects, projectId);
       const isOwn = !starts.has(workflowId);
       starts.set(workflowId, Date.now());
       try {
         if (isOwn && !(await hasRoom(deps, { projectId, workflowId, starts, most }))) {
-          if ((await findShown(deps, workflowId)) === undefined) throw tooMany(projectId, most);
+          if ((await findBuildView(deps, workflowId)) === undefined) throw tooMany(projectId, most);
         }
         return await run();
       } catch (error) {
@@ -41,8 +42,8 @@ export function createStartGate(deps: ApiDeps) {
   };
 }
 
-/** Without those that Temporal must have listed by now. */
-function startsNow(projects: Map<string, StartsNow>, projectId: string): StartsNow {
+/** Gives the project's recent starts, after it has dropped those that Temporal must have listed by now. */
+function recentStarts(projects: Map<string, RecentStarts>, projectId: string): RecentStarts {
   const now = Date.now();
   for (const [project, starts] of projects) {
     for (const [id, at] of starts) if (now - at > LISTED_AFTER_MS) starts.delete(id);
@@ -53,26 +54,26 @@ function startsNow(projects: Map<string, StartsNow>, projectId: string): StartsN
   return starts;
 }
 
-interface Asked {
+interface Start {
   projectId: string;
   workflowId: string;
-  starts: StartsNow;
+  starts: RecentStarts;
   most: number;
 }
 
-async function hasRoom(deps: ApiDeps, { projectId, workflowId, starts, most }: Asked): Promise<boolean> {
-  // Of two at the edge the first one passes.
+async function hasRoom(deps: ApiDeps, { projectId, workflowId, starts, most }: Start): Promise<boolean> {
+  // Only earlier starts count, so that of two simultaneous starts at the limit the first one passes.
   const before = [...starts.keys()].slice(0, [...starts.keys()].indexOf(workflowId));
   const listed = await countRunning(deps, projectId, [...starts.keys()]);
   if (listed + before.length < most) return true;
-  // Those of this process may have ended already.
+  // Recent starts of this process may have ended already.
   const open = await Promise.all(before.map((id) => isOpen(deps, id)));
   return listed + open.filter(Boolean).length < most;
 }
 
-/** One whose start is under way is not there yet, and counts. */
+/** A build whose start is in progress is not known to Temporal yet; it counts as open. */
 async function isOpen(deps: ApiDeps, workflowId: string): Promise<boolean> {
-  return (await findShown(deps, workflowId))?.isOpen ?? true;
+  return (await findBuildView(deps, workflowId))?.isOpen ?? true;
 }
 
 function tooMany(projectId: string, most: number): Problem {

@@ -1,5 +1,6 @@
 /**
- * The stats of a project, from its ledger. One that an operator terminated or deleted is begun anew here, and counts what there is.
+ * Reads the stats of a project from its ledger. A ledger that an operator terminated or deleted is started again, and counts the
+ * existing builds.
  */
 import { QueryRejectedError, WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
 import type { ProjectStats } from '../domain/project';
@@ -7,42 +8,42 @@ import { PROJECT_WORKFLOW, ledgerOptions, lookSignal, projectWorkflowId, statsQu
 import type { ApiDeps } from './deps';
 import { isAnyBuild } from './listing';
 import { Problem } from './problems';
-import { reach } from './temporal-calls';
+import { callTemporal } from './temporal-calls';
 
-/** Of the first look of a ledger that was begun anew; its builds are read one by one. */
-const COUNTED_WITHIN_MS = 8_000;
-const ASKED_EVERY_MS = 50;
+/** How long an answer waits for a restarted ledger, which reads its builds one by one. */
+const COUNT_WAIT_MS = 8_000;
+const QUERY_INTERVAL_MS = 50;
 /** QUERY_REJECT_CONDITION_NOT_OPEN of the Temporal API. */
 const NOT_OPEN = 'NOT_OPEN';
 
 /** Null for a project that has no build. */
 export async function readStats(deps: ApiDeps, projectId: string): Promise<ProjectStats | null> {
   let stats = await queryStats(deps, projectId);
-  if (stats === null && !(await beginAnew(deps, projectId))) return null;
-  for (const deadline = Date.now() + COUNTED_WITHIN_MS; stats === null || stats.isCounting === true;) {
+  if (stats === null && !(await restartLedger(deps, projectId))) return null;
+  for (const deadline = Date.now() + COUNT_WAIT_MS; stats === null || stats.isCounting === true;) {
     if (Date.now() > deadline)
-      throw new Problem('Answer.Late', 'the ledger of the project is being counted; ask again');
-    await new Promise((resolve) => setTimeout(resolve, ASKED_EVERY_MS));
+      throw new Problem('Answer.Late', 'the builds of the project are being counted; send the request again');
+    await new Promise((resolve) => setTimeout(resolve, QUERY_INTERVAL_MS));
     stats = await queryStats(deps, projectId);
   }
   return stats;
 }
 
-/** False where the project has no build: nobody can begin ledgers of names that nothing has. */
-async function beginAnew(deps: ApiDeps, projectId: string): Promise<boolean> {
+/** False where the project has no build: callers must not be able to start ledgers for names that do not exist. */
+async function restartLedger(deps: ApiDeps, projectId: string): Promise<boolean> {
   const recorded = await deps.documents.list('records', `${projectId}.`);
   if (recorded.length === 0 && !(await isAnyBuild(deps, projectId))) return false;
   const options = { ...ledgerOptions(projectId, deps.taskQueue), signal: lookSignal, signalArgs: [] as [] };
-  await reach(deps, () => deps.client.workflow.signalWithStart(PROJECT_WORKFLOW, options), true);
+  await callTemporal(deps, () => deps.client.workflow.signalWithStart(PROJECT_WORKFLOW, options), true);
   return true;
 }
 
-/** Null where no ledger runs: one that has ended answers too, with what it knew then. */
+/** Null where no ledger runs. A closed ledger would answer too, with old counts, so queries to it are rejected. */
 async function queryStats(deps: ApiDeps, projectId: string): Promise<ProjectStats | null> {
   const { connection, workflow } = deps.client;
-  const asking = new WorkflowClient({ ...workflow.options, connection, queryRejectCondition: NOT_OPEN });
+  const openOnly = new WorkflowClient({ ...workflow.options, connection, queryRejectCondition: NOT_OPEN });
   try {
-    return await reach(deps, () => asking.getHandle(projectWorkflowId(projectId)).query(statsQuery), true);
+    return await callTemporal(deps, () => openOnly.getHandle(projectWorkflowId(projectId)).query(statsQuery), true);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || error instanceof QueryRejectedError) return null;
     throw error;

@@ -1,7 +1,8 @@
 /**
- * Calls to Temporal that always end: an answer, or within seconds a problem that says who did not answer.
+ * Makes calls to Temporal that end within seconds: with an answer, or with a problem that names what did not answer.
  *
- * The client tries again by itself while a server is away; so after a moment of silence it is asked whether it is there.
+ * The SDK's client retries silently while a server is away. So after a moment without an answer, a probe checks whether the server
+ * and, where needed, a worker are there.
  */
 import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError, isGrpcServiceError } from '@temporalio/client';
 import { QueryNotRegisteredError } from '@temporalio/client';
@@ -16,17 +17,17 @@ const DEADLINE_EXCEEDED = 4;
 const FAILED_PRECONDITION = 9;
 const WORKFLOW_QUEUE = 1;
 
-type Place = Pick<ApiDeps, 'client' | 'taskQueue' | 'log'>;
+type Target = Pick<ApiDeps, 'client' | 'taskQueue' | 'log'>;
 
-/** `needsWorker`: the call is answered by a worker, not by the server alone. */
-export async function reach<T>(place: Place, call: () => Promise<T>, needsWorker = false): Promise<T> {
-  const answer = place.client.connection
+/** Makes a call. `needsWorker`: a worker must answer it, not only the server. */
+export async function callTemporal<T>(target: Target, call: () => Promise<T>, needsWorker = false): Promise<T> {
+  const answer = target.client.connection
     .withDeadline(Date.now() + WAIT_MS, call)
-    .catch((error: unknown) => Promise.reject(problemOf(error, place)));
+    .catch((error: unknown) => Promise.reject(problemOf(error, target)));
   const inTime = await within(QUIET_MS, answer);
   if (inTime !== LATE) return inTime;
-  // What is asked is the other party that may be missing; meanwhile the answer may still come.
-  const probed = await Promise.race([answer.then(answered), findMissing(place, needsWorker)]);
+  // The probe runs while the answer may still come.
+  const probed = await Promise.race([answer.then(answered), findMissing(target, needsWorker)]);
   if (probed.kind === 'missing') throw probed.problem;
   if (probed.kind === 'answered') return probed.value;
   const late = await within(WAIT_MS - QUIET_MS, answer);
@@ -34,36 +35,40 @@ export async function reach<T>(place: Place, call: () => Promise<T>, needsWorker
   return late;
 }
 
-/** To be asked within `reach`: where the server has not answered yet, this is the call that finds it away. */
+/** Call it within `callTemporal`: it may be the first call to the server, and then finds that the server is away. */
 export async function searchAttributesKnown({ searchAttributesKnown: known }: ApiDeps): Promise<boolean> {
   return typeof known === 'function' ? known() : known;
 }
 
-/** When a worker last asked for work, newest first. Throws a problem where Temporal does not say within `ms`. */
-export async function pollTimes(place: Place, ms: number): Promise<Date[]> {
-  const { connection, options } = place.client;
-  const request = { namespace: options.namespace, taskQueue: { name: place.taskQueue }, taskQueueType: WORKFLOW_QUEUE };
+/** Gives the times at which workers last polled for work, newest first. Throws `Temporal.Away` after `ms` without an answer. */
+export async function pollTimes(target: Target, ms: number): Promise<Date[]> {
+  const { connection, options } = target.client;
+  const request = {
+    namespace: options.namespace,
+    taskQueue: { name: target.taskQueue },
+    taskQueueType: WORKFLOW_QUEUE,
+  };
   const answer = connection.withDeadline(Date.now() + ms, () => connection.workflowService.describeTaskQueue(request));
-  const told = await within(
+  const described = await within(
     ms,
     answer.catch(() => Promise.reject(temporalAway())),
   );
-  if (told === LATE) throw temporalAway();
-  return (told.pollers ?? [])
+  if (described === LATE) throw temporalAway();
+  return (described.pollers ?? [])
     .map(({ lastAccessTime }) => new Date(Number(lastAccessTime?.seconds ?? 0) * 1_000))
     .sort((a, b) => b.getTime() - a.getTime());
 }
 
-/** Throws a problem where Temporal or every worker is away, before something is begun that nobody would carry out. */
-export async function requireWorker(place: Place): Promise<void> {
-  const found = await findMissing(place, true);
+/** Throws a problem where Temporal or every worker is away. Call it before starting what only a worker can carry out. */
+export async function requireWorker(target: Target): Promise<void> {
+  const found = await findMissing(target, true);
   if (found.kind === 'missing') throw found.problem;
 }
 
-/** The answer, or undefined where it has not come within `ms`: what was asked is then left to itself. */
-export async function waitFor<T>(place: Place, ms: number, call: () => Promise<T>): Promise<T | undefined> {
+/** Gives the answer, or undefined after `ms`: the call is then abandoned, but what it waits for goes on in Temporal. */
+export async function waitFor<T>(target: Target, ms: number, call: () => Promise<T>): Promise<T | undefined> {
   const stop = new AbortController();
-  const answer = place.client.connection.withAbortSignal(stop.signal, call);
+  const answer = target.client.connection.withAbortSignal(stop.signal, call);
   const inTime = await within(ms, answer);
   if (inTime !== LATE) return inTime;
   stop.abort();
@@ -76,9 +81,9 @@ function answered<T>(value: T): { kind: 'answered'; value: T } {
 
 type Found = { kind: 'all there' } | { kind: 'missing'; problem: Problem };
 
-async function findMissing(place: Place, needsWorker: boolean): Promise<Found> {
+async function findMissing(target: Target, needsWorker: boolean): Promise<Found> {
   try {
-    const times = await pollTimes(place, PROBE_MS);
+    const times = await pollTimes(target, PROBE_MS);
     return needsWorker && times.length === 0 ? { kind: 'missing', problem: workerAway() } : { kind: 'all there' };
   } catch (error) {
     return { kind: 'missing', problem: error instanceof Problem ? error : temporalAway() };
@@ -88,7 +93,7 @@ async function findMissing(place: Place, needsWorker: boolean): Promise<Found> {
 const LATE = Symbol('late');
 
 async function within<T>(ms: number, answer: Promise<T>): Promise<T | typeof LATE> {
-  // It may fail after nobody waits for it any more.
+  // Without this handler a failure after the timeout would be an unhandled rejection.
   answer.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof LATE>((resolve) => {
@@ -97,10 +102,10 @@ async function within<T>(ms: number, answer: Promise<T>): Promise<T | typeof LAT
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
-/** Failures of the way become problems; what the build itself answered passes through. */
-function problemOf(error: unknown, { log }: Place): unknown {
+/** Turns failures of the connection into problems; an answer of the build itself is passed on unchanged. */
+function problemOf(error: unknown, { log }: Target): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return tooLate();
-  // Some other workflow has an id like a build's.
+  // A workflow of another kind has this id.
   if (error instanceof QueryNotRegisteredError) return new Problem('Build.Unknown', 'no build has this id');
   const cause = error instanceof ServiceError ? error.cause : error;
   if (!isGrpcServiceError(cause)) return error;
@@ -116,9 +121,12 @@ function temporalAway(): Problem {
 }
 
 function workerAway(): Problem {
-  return new Problem('Worker.Away', `no worker asks for work; it may be carried out when one comes; ${SAFE}`);
+  return new Problem(
+    'Worker.Away',
+    `no worker polls for work; the request may be carried out when one starts; ${SAFE}`,
+  );
 }
 
 function tooLate(): Problem {
-  return new Problem('Answer.Late', `there was no answer in time; it may still be carried out; ${SAFE}`);
+  return new Problem('Answer.Late', `there was no answer in time; the request may still be carried out; ${SAFE}`);
 }

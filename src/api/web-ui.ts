@@ -1,7 +1,7 @@
 /**
- * Addresses in the Temporal Web UI: lists of builds that are filtered by what the builds tell of themselves.
+ * Makes links into the Temporal Web UI: lists of workflows, filtered by their search attributes.
  *
- * The Web UI keeps its columns in the browser, so an address can name a filter and no columns.
+ * The Web UI keeps its columns in the browser, so a link can set a filter but no columns.
  */
 import { BUILD_WORKFLOW, PROJECT_WORKFLOW } from '../workflows/messages';
 
@@ -20,7 +20,7 @@ export interface WebUiLink {
 
 const BUILDS = `WorkflowType="${BUILD_WORKFLOW}"`;
 
-/** Ledgers and installations are workflows too: each list has one type. */
+/** Each list has one type of workflow, since ledgers and installations are workflows, too. */
 const LISTS = [
   {
     name: 'builds that need a person',

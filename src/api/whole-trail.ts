@@ -1,12 +1,12 @@
 /**
- * The audit trail of a build as one: what it holds itself, and before that the pages that it gave to the artifact store.
+ * Puts the audit trail of a build together: its archived pages from the artifact store, then the part in its state.
  */
 import type { ArchivePage } from '../domain/build/archive';
 import type { BuildState } from '../domain/build/state';
 import { readContent } from './contents';
 import type { ApiDeps } from './deps';
 
-/** The build as if it had kept everything. Where a page is missing, the trail begins behind it and the counts still know it. */
+/** Gives the build with all its events and handoffs. Where a page is missing, the trail begins after it; the counts stay right. */
 export async function withWholeTrail(deps: Pick<ApiDeps, 'artifacts'>, build: BuildState): Promise<BuildState> {
   let whole = build;
   while (whole.archive != null) {

@@ -5,7 +5,7 @@ import { COMMANDS } from '../../src/domain/commands';
 import type { AnyCommand, CommandName } from '../../src/domain/commands';
 import { readBody } from '../../src/domain/commands/read';
 import { sha256 } from '../../src/inspect/digest';
-import { seal } from '../../src/api/send-command';
+import { prepareCommand } from '../../src/api/send-command';
 import { commandSignals } from '../../src/workflows/messages';
 import { serveApi, until } from './served';
 import type { Api } from './served';
@@ -173,5 +173,5 @@ const UPDATES: ReadonlyArray<readonly [CommandName, object, string]> = [
 test.each(UPDATES)('the update id of %s %j is the one that it always had', (name, given, digest) => {
   const body = readBody(name, given);
   if (body.kind === 'unreadable') throw new Error(body.message);
-  expect(seal({ name, body: body.value, wire: {}, key: 'k' }).updateId).toBe(`k.${digest}`);
+  expect(prepareCommand({ name, body: body.value, wire: {}, key: 'k' }).updateId).toBe(`k.${digest}`);
 });

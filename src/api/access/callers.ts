@@ -1,5 +1,5 @@
 /**
- * Who calls: asked once a request, before anything else is done for it, and kept beside the request.
+ * Identifies the caller of each request, once, before any other handler; later handlers read the result with `callerOf`.
  */
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator } from 'express-rate-limit';
@@ -11,52 +11,52 @@ import { credentialIn } from './credential';
 
 type Found = Identified | { kind: 'failed'; error: unknown };
 
-const found = new WeakMap<object, Found>();
+const identities = new WeakMap<object, Found>();
 
-/** Refuses nobody: who is nobody still counts against a limit of requests, by the address. */
+/** Refuses no request: a caller without a valid token still counts against the rate limit, by its address. */
 export function identifyCaller({ access }: Pick<ApiDeps, 'access'>): RequestHandler {
   const identify = async (req: Request): Promise<Found> => {
     const credential = credentialIn(req);
     if (credential === null || typeof credential === 'string') return access.identify(credential);
-    // Where nobody is asked, a header that means nothing is no fault.
+    // Where the API needs no tokens, an unreadable Authorization header is ignored.
     return (await access.isAsked()) ? { kind: 'refused', words: credential.unreadable } : access.identify(null);
   };
   return async (req, _res, next) => {
-    found.set(req, await identify(req).catch((error: unknown): Found => ({ kind: 'failed', error })));
+    identities.set(req, await identify(req).catch((error: unknown): Found => ({ kind: 'failed', error })));
     next();
   };
 }
 
-/** Refuses who may not ask anything here, also where there is no such route. */
+/** Refuses a caller without a valid token, even at an address that has no route. */
 export const requireCaller: RequestHandler = (req, _res, next) => {
   callerOf(req);
   next();
 };
 
-/** Throws the problem that stands in the way of an answer. */
+/** Gives the identified caller. Throws the problem with which the request is to be answered where there is none. */
 export function callerOf(req: Request): Caller {
-  const one = found.get(req);
-  switch (one?.kind) {
+  const identity = identities.get(req);
+  switch (identity?.kind) {
     case 'caller':
-      return one.caller;
+      return identity.caller;
     case 'missing':
       throw new Problem('Access.Unauthenticated', `a token is missing: ${HOW}`);
     case 'refused':
-      throw new Problem('Access.Unauthenticated', `the token is refused: ${one.words}`);
+      throw new Problem('Access.Unauthenticated', `the token is refused: ${identity.words}`);
     case 'empty':
-      throw new Problem('Access.Forbidden', one.words);
+      throw new Problem('Access.Forbidden', identity.words);
     case 'unknowable':
-      throw new Problem('Access.IssuerAway', `${one.words}; nobody can tell whether the token is right`);
+      throw new Problem('Access.IssuerAway', `${identity.words}; the token cannot be checked`);
     default:
-      throw one?.error ?? new Error('the caller of this request was not asked for');
+      throw identity?.error ?? new Error('identifyCaller did not run for this request');
   }
 }
 
 const HOW = 'send Authorization: Bearer <token>; `npx qo token create` on the server makes one';
 
-/** What requests are counted by. */
+/** Gives the key under which the rate limit counts a request: the caller's id, or the client's address without one. */
 export function limitKeyOf(req: Request): string {
-  const one = found.get(req);
-  const id = one?.kind === 'caller' ? one.caller.id : null;
+  const identity = identities.get(req);
+  const id = identity?.kind === 'caller' ? identity.caller.id : null;
   return id ?? ipKeyGenerator(req.ip ?? '');
 }

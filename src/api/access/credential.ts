@@ -1,17 +1,17 @@
 /**
- * The credential of a request: `Authorization: Bearer`, and for git clients, which ask their user for a password, Basic too.
+ * Reads the credential of a request: `Authorization: Bearer`, and for git clients, which ask their user for a password, Basic too.
  *
- * Basic is taken below /git/ only: a browser that was given it once sends it by itself, also from other pages.
+ * Basic is accepted below /git/ only: a browser that has sent Basic once repeats it by itself, also from pages of other sites.
  */
 import type { Request } from 'express';
 
-/** Null where there is none. `unreadable`: a header that carries no credential in a form that is taken. */
+/** Null without an Authorization header. `unreadable` says why the header is not in an accepted form. */
 export function credentialIn(req: Pick<Request, 'headers' | 'originalUrl'>): string | null | { unreadable: string } {
   const { authorization } = req.headers;
   if (authorization === undefined) return null;
   const [, scheme = '', value = ''] = /^(\S+) +(\S+) *$/.exec(authorization) ?? [];
   if (/^bearer$/i.test(scheme)) return value;
-  if (/^basic$/i.test(scheme) && isForGit(req)) return passwordIn(value) ?? { unreadable: 'Basic holds no password' };
+  if (/^basic$/i.test(scheme) && isForGit(req)) return passwordIn(value) ?? { unreadable: 'Basic has no password' };
   const basic = isForGit(req) ? ', or Basic with the token as password' : '';
   return { unreadable: `Authorization must be Bearer and a token${basic}` };
 }
@@ -20,7 +20,7 @@ export function isForGit({ originalUrl }: Pick<Request, 'originalUrl'>): boolean
   return originalUrl.startsWith('/git/');
 }
 
-/** The user's name says nothing: a token names its own. */
+/** The user name is ignored: the token itself names its owner. */
 function passwordIn(value: string): string | undefined {
   const text = Buffer.from(value, 'base64').toString('utf8');
   const colon = text.indexOf(':');

@@ -1,8 +1,8 @@
 /**
- * What stands before each route: the caller has the right that the route needs, and may see the project that is asked for.
+ * The check before each route: the caller has the right that the route needs, and may see the project in the address.
  *
- * Here and nowhere else. A project that the caller may not see is answered before anything is looked up, so the answer is the same,
- * and as quick, whether it exists or not.
+ * Access is checked only here. A project that the caller may not see is refused before any lookup, so that neither the answer nor
+ * its time shows whether the project exists.
  */
 import type { Request, RequestHandler } from 'express';
 import { allows, isVisible, rightsFor } from '../../domain/access';
@@ -11,7 +11,7 @@ import { isId, parseWorkflowId } from '../../domain/ids';
 import { Problem, unknownBuild, unknownProject } from '../problems';
 import { callerOf } from './callers';
 
-/** What a route needs; a function where the request decides. `nothing`: it tells nothing of builds, and anybody may ask. */
+/** The right that a route needs; a function where it depends on the request. `nothing`: open to all callers, shows no build. */
 export type Need = Action | 'nothing' | ((req: Request) => Action);
 
 export function guard(need: Need): RequestHandler {
@@ -32,7 +32,7 @@ function refuseWithoutRight({ name, rights }: Caller, action: Action): void {
   throw new Problem('Access.Forbidden', message, { needs: right });
 }
 
-/** An id that is none is left to the route, which says what is wrong with it. */
+/** Ignores a malformed id: the route itself answers what is wrong with it. */
 function refuseHidden(req: Request, { projects }: Caller): void {
   const { workflow_id: workflowId, project_id: inPath } = req.params;
   if (typeof workflowId === 'string') {

@@ -1,5 +1,5 @@
 /**
- * What a person may decide of a build: each open finding with what was judged, and what was approved before.
+ * Presents the findings of a build: the open ones, each with the content that was judged, and the approved ones.
  */
 import type { BuildState } from '../../domain/build/state';
 import { isClosed, openFindings } from '../../domain/build/state';
@@ -7,7 +7,7 @@ import type { Finding } from '../../domain/findings';
 import { readContent } from '../contents';
 import type { ApiDeps } from '../deps';
 
-/** Content above this is left to `GET artifacts/{digest}`. */
+/** Larger contents are read by `GET artifacts/{digest}`. */
 const INLINE_LIMIT_CHARS = 64 * 1024;
 
 export async function presentApprovals(deps: ApiDeps, workflowId: string, build: BuildState) {

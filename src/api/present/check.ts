@@ -1,10 +1,10 @@
 /**
- * A check as it is answered: the report, or what stands in the way of a build; or that it goes on.
+ * Presents a check of a repository: its report, or the failure that prevents a build, or that it still runs.
  */
 import type { Checked } from '../check';
 import { readText } from '../contents';
 import type { ApiDeps } from '../deps';
-import { readReport } from '../enclosed';
+import { readReport } from '../status-contents';
 
 export async function presentCheck(deps: ApiDeps, projectId: string, { checkId, result }: Checked) {
   const ids = { project_id: projectId, check_id: checkId };

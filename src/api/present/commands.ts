@@ -1,7 +1,7 @@
 /**
- * The answers to commands, in wire names. What a role merely said is never shown as measured.
+ * Presents the answers to commands under their wire names. A claim of a role is never shown as measured.
  *
- * A command that is not in `PRESENTERS` answers with its own fields and where the build stands.
+ * A command that is not in `PRESENTERS` answers with its own fields and the state of the build.
  */
 import type { CommandAnswer } from '../../domain/build/state';
 import type { CommandName, FieldsOf } from '../../domain/commands';
@@ -18,7 +18,7 @@ import type { HandedOver } from './handed-over';
 interface Answered<F> {
   workflowId: string;
   answer: CommandAnswer;
-  /** What the command was read as. */
+  /** The fields of the command, parsed. */
   fields: F;
   /** The body of the request in its canonical form. */
   body: Wire;
@@ -79,11 +79,11 @@ function presentAdvanced(workflowId: string, answer: CommandAnswer, handed: Hand
 }
 
 const RETRIES_USED_UP =
-  'the retries of this phase are used up, so it was not begun again; a person is needed: request-retry (with a fresh allowance), rollback or cancel';
+  'the retries of this phase are used up, so it was not started again; a person is needed: request-retry (which allows new retries), rollback or cancel';
 
 function presentRetried(workflowId: string, answer: CommandAnswer, reason: string) {
   const { previousState, newState } = answer;
-  // Only the bound leads a retry to `error`, and never from there: a retry of a person begins with a fresh allowance.
+  // `error` here means that the limit of retries was reached. A retry out of `error` starts with new retries.
   const isUsedUp = newState === 'error';
   return {
     workflow_id: workflowId,
@@ -111,7 +111,7 @@ function presentRolledBack(workflowId: string, answer: CommandAnswer, reason: st
   };
 }
 
-/** What was done, by whom, and where the build stands. */
+/** Presents a command by `done`, its actor and the state of the build. */
 function presentDone({ workflowId, answer }: Answered<unknown>, done: object) {
   const { newState, actor, at, revision } = answer;
   return { workflow_id: workflowId, ...done, current_state: newState, by: actor, revision, timestamp: at };
@@ -148,15 +148,15 @@ function presentByPhase(handed: HandedOver, newState: State): Record<string, unk
   }
 }
 
-/** Numbers stand in `coverage` only where a test run was measured; else they are a claim, and marked so. */
+/** `coverage` has a number only where the orchestrator measured a test run; other numbers are marked as claimed. */
 function presentTests({ content, evidence }: HandedOver) {
-  const said = firstMember(content, 'test_results', 'results') ?? content;
+  const report = firstMember(content, 'test_results', 'results') ?? content;
   if (evidence === null) {
     const claimed = firstMember(content, 'coverage');
     return {
-      test_results: { claimed: true, results: said },
+      test_results: { claimed: true, results: report },
       coverage: null,
-      coverage_note: 'not measured: no test run of the orchestrator stands behind this',
+      coverage_note: 'not measured: the orchestrator has no test run for this result',
       ...(claimed === undefined ? {} : { coverage_claimed: { claimed: true, value: claimed } }),
     };
   }
@@ -170,14 +170,14 @@ function presentTests({ content, evidence }: HandedOver) {
       counts,
       failing,
       timestamp: at,
-      report: said,
+      report,
     },
     coverage: coveragePercent,
   };
 }
 
-/** Moving on towards deployment is the approval; a report that says the contrary takes it back. */
+/** A build that continues to deployment is approved, unless its report says that it is not. */
 function isApproved(content: unknown, newState: State): boolean {
-  const said = firstMember(content, 'approved_for_deployment', 'approved');
-  return (newState === 'handoff_to_releaser' || newState === 'deployment') && said !== false;
+  const claimed = firstMember(content, 'approved_for_deployment', 'approved');
+  return (newState === 'handoff_to_releaser' || newState === 'deployment') && claimed !== false;
 }

@@ -1,16 +1,16 @@
 /**
- * Pages of the evidence under their wire names, with an address for every artifact. Pure.
+ * Presents pages of the evidence under their wire names, with an address for every artifact. Pure.
  */
 import { lastEvidence } from '../../domain/evidence/gate-pages';
 import type { Page } from '../../domain/evidence/page';
 import { pageNamed, pagesOf } from '../../domain/evidence/pages';
 import type { PageSources } from '../../domain/evidence/pages';
 
-/** `name`: one page, with more room for its lines; all of them where it is absent. */
+/** Presents the page called `name`, which then may have more lines; without a name, all pages. */
 export function presentEvidence(workflowId: string, sources: PageSources, name: string | undefined) {
   const { build } = sources;
-  const one = name === undefined ? undefined : pageNamed(name, sources);
-  const pages = one === undefined ? pagesOf(sources) : [one];
+  const wanted = name === undefined ? undefined : pageNamed(name, sources);
+  const pages = wanted === undefined ? pagesOf(sources) : [wanted];
   return {
     ...{ workflow_id: workflowId, current_state: build.state, commit: build.commit },
     counts: countsOf(pages),
@@ -20,14 +20,14 @@ export function presentEvidence(workflowId: string, sources: PageSources, name: 
 }
 
 function countsOf(pages: Page[]) {
-  const of = (wanted: Page['verdict']): number => pages.filter(({ verdict }) => verdict === wanted).length;
-  return { passed: of('passed'), held: of('held'), not_measured: of('not_measured') };
+  const count = (wanted: Page['verdict']): number => pages.filter(({ verdict }) => verdict === wanted).length;
+  return { passed: count('passed'), held: count('held'), not_measured: count('not_measured') };
 }
 
-/** What the experiments cost. */
+/** The number of test runs that the experiments took, and their seconds; null where there were none. */
 function runsOf(sources: PageSources) {
-  const made = lastEvidence(sources)?.experiments;
-  return made === undefined ? null : { experiments: made.runs, seconds: made.seconds };
+  const experiments = lastEvidence(sources)?.experiments;
+  return experiments === undefined ? null : { experiments: experiments.runs, seconds: experiments.seconds };
 }
 
 function presentPage(workflowId: string, { ran, digests, ...page }: Page) {

@@ -1,5 +1,5 @@
 /**
- * What an `advance` handed over: the output of the phase completed last, wherever it is kept.
+ * Finds the output that an `advance` handed over: that of the last completed phase, from the command or from the store.
  */
 import type { BuildState, CommandAnswer } from '../../domain/build/state';
 import type { Evidence } from '../../domain/evidence/evidence';
@@ -7,7 +7,7 @@ import { Failure } from '../../domain/failures';
 import { isPhase } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
 import { readContent, readRequest } from '../contents';
-import { readShown, readState } from '../builds';
+import { readBuildView, readState } from '../builds';
 import type { ApiDeps } from '../deps';
 import { Problem } from '../problems';
 
@@ -15,9 +15,9 @@ export interface HandedOver {
   phase: Phase | null;
   content: unknown;
   source: 'measured' | 'model' | 'claimed';
-  /** Only what the orchestrator itself measured. */
+  /** Present only where the orchestrator itself measured the output. */
   evidence: Evidence | null;
-  /** Of the start request; read where the plan is handed over. */
+  /** The requirements of the start request; null where the output is not the plan. */
   requirements: unknown;
 }
 
@@ -27,7 +27,7 @@ export async function findHandedOver(
 ): Promise<HandedOver> {
   const { workflowId, answer, result } = input;
   const { previousState } = answer;
-  // The caller completed a phase: its output is what the caller sent, and nobody measured it.
+  // The caller completed a phase: its output is what the caller sent, which is a claim.
   if (isPhase(previousState)) {
     const requirements = previousState === 'planning' ? await requirementsOf(deps, workflowId) : null;
     return { phase: previousState, content: result, source: 'claimed', evidence: null, requirements };
@@ -49,7 +49,7 @@ export async function findHandedOver(
   };
 }
 
-/** Of the handoffs, since a rework voids the outputs that a build carries. */
+/** Searches the handoffs, since a rework clears the outputs in the build's state. */
 function lastOutputBefore(build: BuildState, { at, previousState }: CommandAnswer) {
   const until = build.handoffs.findLastIndex((handoff) => handoff.at === at && handoff.fromState === previousState);
   const before = build.handoffs
@@ -60,10 +60,10 @@ function lastOutputBefore(build: BuildState, { at, previousState }: CommandAnswe
 
 async function requirementsOf(deps: ApiDeps, workflowId: string): Promise<unknown> {
   try {
-    const { card } = await readShown(deps, workflowId);
+    const { card } = await readBuildView(deps, workflowId);
     return await requirementsIn(deps, card.request);
   } catch (error) {
-    return nothingMore(error);
+    return nullIfUnreadable(error);
   }
 }
 
@@ -71,7 +71,7 @@ async function requirementsIn(deps: ApiDeps, request: string): Promise<unknown> 
   try {
     return (await readRequest(deps, request))?.requirements ?? null;
   } catch (error) {
-    return nothingMore(error);
+    return nullIfUnreadable(error);
   }
 }
 
@@ -79,12 +79,12 @@ async function stateOrNull(deps: ApiDeps, workflowId: string): Promise<BuildStat
   try {
     return await readState(deps, workflowId);
   } catch (error) {
-    return nothingMore(error);
+    return nullIfUnreadable(error);
   }
 }
 
-/** The command is carried out: that its echo cannot be completed must not look like a failure of it. */
-function nothingMore(error: unknown): null {
+/** The command has been carried out: an output that cannot be read for the answer must not make the command look failed. */
+function nullIfUnreadable(error: unknown): null {
   if (error instanceof Problem || (error instanceof Failure && error.type === 'Request.Unreadable')) return null;
   throw error;
 }

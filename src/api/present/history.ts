@@ -1,19 +1,19 @@
 /**
- * The handoffs of a build, oldest first, with what was handed over: inline where it is small, by digest always.
+ * Presents the handoffs of a build, oldest first, each with the digest of its output, and with the output itself where it is small.
  */
 import { trailCounts } from '../../domain/build/archive';
 import { remarkOf } from '../../domain/build/sender';
 import type { BuildState, Handoff } from '../../domain/build/state';
 import { workflowIdOf } from '../../domain/ids';
 import { readContent } from '../contents';
-import { readReport } from '../enclosed';
+import { readReport } from '../status-contents';
 import type { ApiDeps } from '../deps';
 
 const INLINE_LIMIT_BYTES = 64 * 1024;
-/** For one answer; beyond it digests stand alone. */
+/** The limit for one answer; further outputs have their digest only. */
 const INLINE_TOTAL_BYTES = 1024 * 1024;
 
-/** The last `limit` ones. */
+/** Presents the last `limit` handoffs. */
 export async function presentHistory(deps: ApiDeps, build: BuildState, limit: number) {
   const handoffs = [];
   let left = INLINE_TOTAL_BYTES;
@@ -28,7 +28,7 @@ export async function presentHistory(deps: ApiDeps, build: BuildState, limit: nu
   return { ...counted, handoffs, repository_report: report };
 }
 
-/** `deps`: null where the content is left to its digest. */
+/** `deps`: null where only the digest is to be shown. */
 async function presentHandoff(deps: ApiDeps | null, build: BuildState, handoff: Handoff) {
   const { fromRole, toRole, fromState, toState, at, notes, data } = handoff;
   const content = data !== null && deps !== null ? await readContent(deps, data.digest, build.unsaved) : undefined;

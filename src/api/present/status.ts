@@ -1,7 +1,7 @@
 /**
- * From a card to the answers of `start`, `status` and the list. Pure: values in, wire names out.
+ * Presents the card of a build in the answers of `start`, `status` and the list. Pure: values in, wire names out.
  */
-import type { Shown } from '../card';
+import type { BuildView } from '../card';
 import { trailCounts } from '../../domain/build/archive';
 import { remarkOf } from '../../domain/build/sender';
 import type { BuildState } from '../../domain/build/state';
@@ -18,7 +18,7 @@ export function presentStarted(workflowId: string, card: BuildCard) {
     build_id: partsOf(workflowId).buildId,
     initial_state: 'discovery',
     status: 'started',
-    // Of the state in which every build begins, so that the same request has the same answer later too.
+    // The state in which every build begins, so that a repeated request gets the same answer.
     current_role: ownerOf('discovery'),
     next_role: nextRoleOf('discovery'),
     state_description: describeState('discovery'),
@@ -30,21 +30,21 @@ export function presentStarted(workflowId: string, card: BuildCard) {
   };
 }
 
-/** `now` is in milliseconds since the epoch. */
-/** What the memo has no room for, read from the artifact store: the report, and the whole message of the failure. */
-export interface Enclosed {
+/** Contents for which the memo has no room, read from the artifact store. */
+export interface StatusContents {
   repositoryReport: object | null;
   details: string | null;
   /** Message, difference and first stack lines of each failing test of the last run; null where none failed. */
   failingTests: unknown[] | null;
 }
 
+/** `now`: in milliseconds since the epoch. */
 export function presentStatus(
   workflowId: string,
-  { card, retrying, experiments, doing }: Shown,
-  enclosed: Enclosed & { now: number },
+  { card, retrying, experiments, doing }: BuildView,
+  contents: StatusContents & { now: number },
 ) {
-  const { repositoryReport, details, failingTests, now } = enclosed;
+  const { repositoryReport, details, failingTests, now } = contents;
   const { projectId, buildId } = partsOf(workflowId);
   return {
     workflow_id: workflowId,
@@ -60,7 +60,7 @@ export function presentStatus(
     progress: progressPercent(card.completedPhases),
     completed_phases: card.completedPhases,
     handoff_count: card.handoffCount,
-    handoff_history: card.handoffs.map((handoff) => presentPassage(handoff, card.createdAt)),
+    handoff_history: card.handoffs.map((handoff) => presentHandoff(handoff, card.createdAt)),
     elapsed_time: presentDuration(
       Date.parse(card.completedAt ?? new Date(now).toISOString()) - Date.parse(card.createdAt),
     ),
@@ -78,7 +78,7 @@ export function presentStatus(
     refused: card.refused,
     release: card.release,
     release_state: card.releaseState ?? null,
-    // Once it is written, or was not: builds without one answer as they always did.
+    // Absent where the request asks for no result branch, and until that branch is written or has failed.
     ...(card.result === undefined ? {} : { result: card.result }),
     generation: card.generation,
     attempt: card.attempt,
@@ -87,23 +87,23 @@ export function presentStatus(
   };
 }
 
-/** Memos of older workers call every complete build live. */
+/** True for the memo of an older worker that calls a complete build live although nothing was released. */
 function isCalledLive({ state, status, release, expects }: BuildCard): boolean {
   return state === 'complete' && status === 'complete' && release === null && expects.task.endsWith('is live');
 }
 
 /**
- * Of the calls up to the last move; `doing` has those of the attempt that runs. Null: the memo of an older worker does not say
- * it, or no provider named any tokens.
+ * Presents the usage up to the last change of state; `doing` has that of the running attempt. Null where an older worker wrote the
+ * memo; the tokens are null where no provider reported any.
  */
 function presentUsage(usage: BuildCard['usage']) {
   if (usage === undefined) return null;
   const [calls, input, output, cached, unknown = 0] = usage;
-  const isUnsaid = calls > 0 && input === 0 && output === 0;
-  const tokens = isUnsaid
+  const isUnknown = calls > 0 && input === 0 && output === 0;
+  const tokens = isUnknown
     ? { input_tokens: null, output_tokens: null }
     : { input_tokens: input, output_tokens: output };
-  // The sums are at least so many where some calls are unknown.
+  // The sums are lower bounds where some calls reported no tokens.
   return { calls, ...tokens, cached_input_tokens: cached, calls_of_unknown_tokens: unknown };
 }
 
@@ -138,13 +138,13 @@ export function presentEvents(workflowId: string, build: BuildState) {
   return { workflow_id: workflowId, event_count: trailCounts(build).events, events };
 }
 
-/** "2h 15m", as the seeds have it; days are hours. */
+/** Writes a duration as "2h 15m"; days are counted in hours. */
 export function presentDuration(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
 }
 
-function presentPassage([from, to, afterMs]: BuildCard['handoffs'][number], createdAt: string) {
+function presentHandoff([from, to, afterMs]: BuildCard['handoffs'][number], createdAt: string) {
   const fromState = STATES[from] as State;
   const toState = STATES[to] as State;
   return {
@@ -156,7 +156,7 @@ function presentPassage([from, to, afterMs]: BuildCard['handoffs'][number], crea
   };
 }
 
-/** Empty for a workflow that is not ours by its name. */
+/** Empty ids for a workflow whose id is not that of a build. */
 function partsOf(workflowId: string): BuildId {
   return parseWorkflowId(workflowId) ?? { projectId: '', buildId: '' };
 }

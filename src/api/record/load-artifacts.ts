@@ -1,5 +1,5 @@
 /**
- * The artifacts of a build, read for its record: embedded as far as the bounds allow, and named by digest always.
+ * Reads the artifacts of a build for its record: each is named by digest, and embedded as far as the bounds allow.
  */
 import { isUtf8 } from 'node:buffer';
 import type { ArtifactStore } from '../../ports/artifacts';
@@ -11,7 +11,7 @@ import { digestsIn, orchestratorsPart, ownOutputs } from '../../domain/record/fi
 
 export interface EmbedBounds {
   eachBytes: number;
-  /** Of all contents together; those named first come first. */
+  /** The limit for all contents together; those that the build names first are embedded first. */
   totalBytes: number;
 }
 export interface Loaded {
@@ -25,7 +25,7 @@ export async function loadArtifacts(store: ArtifactStore, build: BuildState, bou
   const queue = new Set([build.request, ...digestsIn(part)]);
   const loaded: Loaded = { artifacts: [], contents: {} };
   let left = bounds.totalBytes;
-  // A set is walked to its end also where it grows on the way: what an output of ours names comes after what names it.
+  // The loop also visits digests that are added to the set while it runs.
   for (const digest of queue) {
     const bytes = await read(store, digest);
     const omitted =
@@ -40,7 +40,7 @@ export async function loadArtifacts(store: ArtifactStore, build: BuildState, bou
   return loaded;
 }
 
-/** What cannot be read is said so: a record with a gap is better than none. */
+/** An unreadable artifact is marked in the record: a record with a gap is better than none. */
 async function read(store: ArtifactStore, digest: string): Promise<Buffer | 'missing' | 'damaged'> {
   try {
     return await store.get(digest);

@@ -1,5 +1,5 @@
 /**
- * The model calls of a build: which model, which prompt, what it used, and the digest of what it answered.
+ * Reads the model calls of a build for its record: model, prompt, usage, and the digest of the answer.
  */
 import type { DocumentStore, KeptCall } from '../../ports/documents';
 import { canonicalJson } from '../../domain/canonical';
@@ -20,7 +20,7 @@ export async function loadCalls(
     .sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-/** The answer itself is not embedded: what came of it stands in the outputs. */
+/** Describes a call without its answer: the outputs have what was accepted of it. */
 function describe(key: string, { reply, promptDigest, guides }: KeptCall): Body {
   const { phase = null, generation = null, attempt = null, step = null } = parseCallKey(key) ?? {};
   const position = { phase, generation, attempt, step };

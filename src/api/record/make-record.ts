@@ -1,5 +1,5 @@
 /**
- * The portable record of a build: read, put in order, chained, signed.
+ * Makes the portable record of a build: reads its parts, orders them, links them in a hash chain and signs the head.
  */
 import { saved } from '../../domain/build/outcomes';
 import type { BuildState } from '../../domain/build/state';
@@ -10,7 +10,7 @@ import { RECORD_FORMAT, RECORD_VERSION, signedPart } from '../../domain/record/f
 import type { BuildRecord, Draft } from '../../domain/record/format';
 import { workflowIdOf } from '../../domain/ids';
 import type { ApiDeps } from '../deps';
-import { isLarge, readApart } from '../redacting';
+import { isLarge, readInThread } from '../redacting';
 import { loadRedactions } from '../redactions';
 import { readPageSources } from '../page-sources';
 import { sealedRecord } from '../../inspect/readings/sealed-record';
@@ -29,19 +29,22 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
   const { artifacts, contents } = await loadArtifacts(deps.artifacts, whole, bounds);
   const calls = await loadCalls(deps.documents, whole);
   const pages = pagesOf(await readPageSources(deps, whole));
-  // Through JSON, so that what is hashed here is what a reader gets, member by member.
+  // Through JSON, so that the hashes are of exactly the members that a reader of the file gets.
   const drafts = JSON.parse(
     JSON.stringify(draftEntries({ build: whole, calls, pages, artifacts, contents })),
   ) as Draft[];
   const kept = await loadRedactions(deps, workflowIdOf(whole));
   const parts = { drafts, contents, kept };
-  const sealed = isLarge(parts) ? await readApart(deps.readers, 'sealedRecord', parts) : sealedRecord(parts);
+  const sealed = isLarge(parts) ? await readInThread(deps.readers, 'sealedRecord', parts) : sealedRecord(parts);
   const { entries, head } = sealed;
   const signature = await deps.signText(canonicalJson(signedPart(head)));
   return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents: sealed.contents };
 }
 
-/** What came by signal a moment ago has only a stand-in for a digest yet; the worker will keep the same content too. */
+/**
+ * Stores contents that came by signal and that the worker has not stored yet, and replaces their provisional digests. The worker
+ * will store the same contents again.
+ */
 async function keepUnsaved({ artifacts }: RecordDeps, build: BuildState): Promise<BuildState> {
   let whole = build;
   for (const [standIn, content] of Object.entries(build.unsaved)) {

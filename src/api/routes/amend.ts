@@ -1,5 +1,5 @@
 /**
- * PATCH request: the start request of a waiting build is amended; plan and code stay, and `request-retry` goes on with them.
+ * PATCH request: amends the start request of a waiting build. Plan and code stay; `request-retry` continues with them.
  */
 import type { ApiDeps } from '../deps';
 import { amendRequest } from '../amend-request';

@@ -1,5 +1,5 @@
 /**
- * POST check: the repository report without a build. Nothing is started that costs a call.
+ * POST check: makes the repository report without a build, and without a model call.
  */
 import { checkRepository } from '../check';
 import type { ApiDeps } from '../deps';
@@ -8,7 +8,7 @@ import { parse, projectIdIn } from '../parse';
 import { presentCheck } from '../present/check';
 import { checkSchema } from '../../requests/check-request';
 
-const ASK_AGAIN_S = 2;
+const RETRY_AFTER_S = 2;
 
 export function checkRoutes(deps: ApiDeps): Route[] {
   return [
@@ -19,7 +19,7 @@ export function checkRoutes(deps: ApiDeps): Route[] {
       async handle(req, res) {
         const projectId = projectIdIn(req);
         const checked = await checkRepository(deps, projectId, parse(checkSchema, req.body));
-        if (checked.result === undefined) res.status(202).set('Retry-After', String(ASK_AGAIN_S));
+        if (checked.result === undefined) res.status(202).set('Retry-After', String(RETRY_AFTER_S));
         res.json(await presentCheck(deps, projectId, checked));
       },
     },

@@ -1,7 +1,7 @@
 /**
- * The remote codec of Temporal's Web UI and `temporal` command (`--codec-endpoint`): payloads in, payloads out, as JSON.
+ * The remote codec for Temporal's Web UI and `temporal` command (`--codec-endpoint`): decodes and encodes payloads, as JSON.
  *
- * Without keys they go out as they came. Of browsers, the Web UI's own address may ask (`browsers.ts`).
+ * Without keys payloads stay unchanged. Of web pages, only those of the Web UI may call it (`browsers.ts`).
  */
 import { z } from 'zod';
 import type { Payload } from '@temporalio/common';
@@ -11,17 +11,17 @@ import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { parse } from '../parse';
 import { Problem, malformed } from '../problems';
-import { AS_IT_IS } from '../shown';
+import { SKIP_REDACTION } from '../redact-answers';
 
-const MOST_PAYLOADS = 10_000;
+const MAX_PAYLOADS = 10_000;
 const base64 = z.string({ error: 'must be bytes in base64' });
 const payload = z.object({ metadata: z.record(z.string(), base64).optional(), data: base64.optional() });
 const payloadsSchema = z.object({
   payloads: z
     .array(payload, { error: 'must be a list of payloads' })
-    .max(MOST_PAYLOADS, `must be at most ${MOST_PAYLOADS}`),
+    .max(MAX_PAYLOADS, `must be at most ${MAX_PAYLOADS}`),
 });
-type Written = z.output<typeof payload>;
+type JsonPayload = z.output<typeof payload>;
 
 export function codecRoutes(deps: ApiDeps): Route[] {
   return (['decode', 'encode'] as const).map((verb) => ({
@@ -29,22 +29,22 @@ export function codecRoutes(deps: ApiDeps): Route[] {
     path: `/codec/${verb}`,
     needs: 'administer',
     async handle(req, res) {
-      refuseOfSomeProjects(callerOf(req));
+      refuseLimitedToken(callerOf(req));
       const { namespace } = deps.client.options;
       const asked = req.get('X-Namespace');
       if (asked !== undefined && asked !== namespace)
         throw malformed('X-Namespace', `is another namespace than that of this installation, "${namespace}"`);
       const { payloads } = parse(payloadsSchema, req.body);
-      res.locals[AS_IT_IS] = true;
+      res.locals[SKIP_REDACTION] = true;
       res.json({ payloads: (await convert(deps, verb, payloads.map(read))).map(write) });
     },
   }));
 }
 
-/** A payload does not say of which project it is. */
-function refuseOfSomeProjects({ name, projects }: Caller): void {
+/** A payload does not name its project, so only tokens for all projects may decode. */
+function refuseLimitedToken({ name, projects }: Caller): void {
   if (projects === '*') return;
-  const message = `payloads of all projects are read and written here; the token of ${name} is limited to some: take one that is not`;
+  const message = `the codec reads and writes payloads of all projects; the token of ${name} is limited to some: use a token without --projects`;
   throw new Problem('Access.Forbidden', message);
 }
 
@@ -60,12 +60,12 @@ async function convert({ client }: ApiDeps, verb: 'decode' | 'encode', given: Pa
   }
 }
 
-function read({ metadata = {}, data }: Written): Payload {
+function read({ metadata = {}, data }: JsonPayload): Payload {
   const named = Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')] as const);
   return { metadata: Object.fromEntries(named), ...(data === undefined ? {} : { data: Buffer.from(data, 'base64') }) };
 }
 
-function write({ metadata, data }: Payload): Written {
+function write({ metadata, data }: Payload): JsonPayload {
   const named = Object.entries(metadata ?? {}).map(([name, value]) => [name, encoded(value)] as const);
   return { metadata: Object.fromEntries(named), ...(data == null ? {} : { data: encoded(data) }) };
 }

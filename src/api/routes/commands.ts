@@ -1,7 +1,7 @@
 /**
- * The commands: one POST for each in the domain's list. The body is read as a signal would be, sent as one update, and answered.
+ * The routes of the commands: one POST for each in the domain's list. The body is read like a signal's and sent as one update.
  *
- * What cannot be read is refused here, in the domain's words, before anything is kept or sent.
+ * An unreadable body is refused with the domain's message, before anything is stored or sent.
  */
 import type { Request } from 'express';
 import { canonicalJson } from '../../domain/canonical';
@@ -14,7 +14,7 @@ import { readBody, readCommand } from '../../domain/commands/read';
 import { isObject } from '../../domain/json';
 import { digestOf } from '../../inspect/digest';
 import { redactText } from '../../inspect/secrets/redact';
-import { seal, sendCommand } from '../send-command';
+import { prepareCommand, sendCommand } from '../send-command';
 import type { ApiDeps } from '../deps';
 import { presentWarnings, readCommandSecrets } from '../found-secrets';
 import { keyIn, senderIn } from '../headers';
@@ -34,7 +34,7 @@ export function commandRoutes(deps: ApiDeps): Route[] {
       const given = valueOf(readBody(name, bodyIn(req)));
       const { body, warnings } = await readCommandSecrets(deps.readers, name, given);
       const { refs, texts } = contentOf(name, body);
-      const sent = seal({ name, body, wire: { ...body, ...refs, ...sender }, key });
+      const sent = prepareCommand({ name, body, wire: { ...body, ...refs, ...sender }, key });
       valueOf(readMeta(name, sent.wire));
       const { fields } = valueOf(readCommand(name, sent.wire));
       for (const text of texts) await deps.artifacts.put(text);
@@ -47,7 +47,7 @@ export function commandRoutes(deps: ApiDeps): Route[] {
 
 const hasOwnRoute = (command: AnyCommand): boolean => command.hasOwnRoute === true;
 
-/** An absent body is an empty one: some commands need none. */
+/** An absent body counts as `{}`: some commands need none. */
 function bodyIn(req: Request): unknown {
   return (req.body as unknown) ?? {};
 }
@@ -58,8 +58,8 @@ function valueOf<T>(reading: Reading<T>): T {
 }
 
 /**
- * Content that may be large goes to the artifact store; the workflow gets its digest and its beginning. `refs` are the
- * members of the wire that take its place.
+ * Separates contents that may be large: `texts` go to the artifact store; `refs`, with digest and excerpt, replace them in the
+ * update.
  */
 function contentOf(name: CommandName, body: Wire): { refs: Wire; texts: string[] } {
   const refs: Record<string, unknown> = {};
@@ -79,13 +79,13 @@ function contentOf(name: CommandName, body: Wire): { refs: Wire; texts: string[]
   return { refs, texts };
 }
 
-/** A secret that begins in the excerpt is known as one, though its end may be missing. */
+/** More than the excerpt is searched, so that a secret that is cut by its end is still found. */
 const SEARCHED_CHARS = EXCERPT_LIMIT_CHARS + 4_096;
 
 function excerptOf(content: Wire, text: string): string {
-  const said = ['reason', 'summary', 'findings'].map((name) =>
+  const texts = ['reason', 'summary', 'findings'].map((name) =>
     Object.hasOwn(content, name) ? content[name] : undefined,
   );
-  const excerpt = said.find((one) => typeof one === 'string' && one.trim() !== '') ?? text;
+  const excerpt = texts.find((value) => typeof value === 'string' && value.trim() !== '') ?? text;
   return redactText(String(excerpt).slice(0, SEARCHED_CHARS)).text.slice(0, EXCERPT_LIMIT_CHARS);
 }

@@ -1,6 +1,6 @@
 /**
- * `/git/{project_id}.git`: the branches of builds for git clients. All may be read; where a build waits for an external Code
- * Writer, its branch takes a push.
+ * `/git/{project_id}.git`: serves the branches of builds to git clients. All branches may be read; the branch of a build that waits
+ * for an external Code Writer takes a push.
  */
 import type { Request, Response } from 'express';
 import type { Action } from '../../domain/access';
@@ -20,7 +20,7 @@ export function gitRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/git/:project_id.git/info/refs',
-      // A push begins here: git tells its user of a missing right before it sends anything.
+      // A push begins with this request: so git reports a missing right before it sends any objects.
       needs: (req) => NEEDS[serviceIn(req)],
       async handle(req, res) {
         const [projectId, git, service] = [projectIdIn(req), gitOf(deps), serviceIn(req)];
@@ -36,7 +36,7 @@ export function gitRoutes(deps: ApiDeps): Route[] {
       async handle(req, res) {
         const [projectId, git] = [projectIdIn(req), gitOf(deps)];
         refuseOtherMedia(req, service);
-        // Asked once more: a build may have gone on since the client was told what it may push.
+        // Read again: a build may have continued since the client got the list of branches.
         const awaited = service === 'git-receive-pack' ? await awaitedPushes(deps, projectId) : [];
         await serve(deps, git, { projectId, service, step: 'pack', awaited, req, res });
       },
@@ -73,13 +73,13 @@ async function serve(deps: ApiDeps, git: GitServer, exchange: Exchange): Promise
 }
 
 const NO_BACKEND =
-  'git http-backend gave no answer on this machine (the log has its words); it is part of git, in some distributions of the package git-daemon';
+  'git http-backend gave no answer on this machine (the log has its output); it is part of git, in some distributions of the package git-daemon';
 
 function gitOf({ git }: ApiDeps): NonNullable<ApiDeps['git']> {
   if (git === undefined)
     throw new Problem(
       'Git.Unavailable',
-      'this API has no repositories: ask the one that shares its DATA_DIR with a worker',
+      'this API has no repositories: use the API that shares its DATA_DIR with a worker',
     );
   return git;
 }
@@ -91,14 +91,14 @@ function serviceIn(req: Request): GitService {
   return service;
 }
 
-/** The type that git sends, and that no form of a page can send. */
+/** Requires the content type that git sends: an HTML form cannot send it. */
 function refuseOtherMedia(req: Request, service: GitService): void {
-  const right = `application/x-${service}-request`;
-  if (req.headers['content-type'] !== right)
-    throw new Problem('Request.UnsupportedMedia', `the body must be sent as Content-Type: ${right}, as git does`);
+  const required = `application/x-${service}-request`;
+  if (req.headers['content-type'] !== required)
+    throw new Problem('Request.UnsupportedMedia', `the body must be sent as Content-Type: ${required}, as git does`);
 }
 
-/** Any other encoding is one that git does not know either. */
+/** Refuses other encodings, which git does not support either. */
 function isGzipped(req: Request): boolean {
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'gzip')

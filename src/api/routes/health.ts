@@ -1,5 +1,5 @@
 /**
- * GET healthz: this process. GET readyz: Temporal answers and a worker asks for work.
+ * GET healthz: this process runs. GET readyz: Temporal answers and a worker polls for work.
  */
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
@@ -7,8 +7,8 @@ import { Problem } from '../problems';
 import { pollTimes } from '../temporal-calls';
 
 const ANSWER_MS = 2_000;
-/** A worker asks at least once a minute, since a poll waits that long. */
-const LATELY_MS = 75_000;
+/** A worker polls at least once a minute, since a poll waits that long. */
+const POLL_AGE_LIMIT_MS = 75_000;
 
 export function healthRoutes(deps: ApiDeps): Route[] {
   return [
@@ -24,8 +24,11 @@ export function healthRoutes(deps: ApiDeps): Route[] {
       needs: 'nothing',
       async handle(_req, res) {
         const [latest] = await pollTimes(deps, ANSWER_MS);
-        if (latest === undefined || Date.now() - latest.getTime() > LATELY_MS) {
-          throw new Problem('Worker.Away', `no worker has asked task queue ${deps.taskQueue} for work lately`);
+        if (latest === undefined || Date.now() - latest.getTime() > POLL_AGE_LIMIT_MS) {
+          throw new Problem(
+            'Worker.Away',
+            `no worker has polled the task queue ${deps.taskQueue} in the last ${POLL_AGE_LIMIT_MS / 1_000} seconds`,
+          );
         }
         res.json({ status: 'ready', temporal: 'ok', worker_polled_at: latest.toISOString() });
       },

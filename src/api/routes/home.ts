@@ -1,5 +1,5 @@
 /**
- * GET /: a page for people with a browser. It has links and nothing that runs.
+ * GET /: a page of links for people with a browser. It has no scripts.
  */
 import { createHash } from 'node:crypto';
 import type { ApiDeps } from '../deps';
@@ -8,13 +8,13 @@ import { webUiLinks } from '../web-ui';
 
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem}code{white-space:nowrap}';
-/** Only this style, and links; no script, image, form or frame. */
+/** Allows this style and links; no script, image, form or frame. */
 const POLICY = [
   `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 ].join('; ');
 
-const HERE = [
+const API_LINKS = [
   ['/api/workflows', 'builds, newest first'],
   ['/healthz', 'this process'],
   ['/readyz', 'Temporal and the workers'],
@@ -35,14 +35,14 @@ export function homeRoutes({ webUi }: Pick<ApiDeps, 'webUi'>): Route[] {
 function pageOf(webUi: ApiDeps['webUi']): string {
   const temporal =
     webUi === undefined
-      ? '<p>Where the Temporal Web UI of this server is, is not known here: set <code>TEMPORAL_UI_URL</code>.</p>'
+      ? '<p>The address of the Temporal Web UI is not known: set <code>TEMPORAL_UI_URL</code>.</p>'
       : `<p>Temporal Web UI: ${link(webUi.url, webUi.url)}</p>\n${list(webUiLinks(webUi).map(({ url, name }) => link(url, name)))}`;
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Q Orchestrator</title><style>${STYLE}</style></head>
 <body>
 <h1>Q Orchestrator</h1>
-${list(HERE.map(([path, what]) => `${link(path, path)}: ${what}`))}
+${list(API_LINKS.map(([path, what]) => `${link(path, path)}: ${what}`))}
 ${temporal}
 <p>A build is started by <code>POST /api/workflows/{project_id}/start</code>. The API is described in the file
 <code>README.md</code> of this product, under “The seven endpoints”, with a command for each.</p>

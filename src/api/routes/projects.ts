@@ -1,5 +1,5 @@
 /**
- * What is read across builds: a project's stats, and the list.
+ * The routes that read several builds: a project's stats, and the list of builds.
  */
 import { callerOf } from '../access/callers';
 import type { ApiDeps } from '../deps';

@@ -1,5 +1,5 @@
 /**
- * GET prompt: what the role whose turn it is would be sent, for an agent elsewhere that does its work.
+ * GET prompt: gives the prompt that a model would get for the current phase, for an outside agent that does the role's work.
  */
 import type { BuildState } from '../../domain/build/state';
 import { assembleContext, isTold } from '../../domain/context';
@@ -11,7 +11,7 @@ import { phaseOf } from '../../domain/states';
 import { readGuides } from '../../inspect/read-guides';
 import { readContent, readRequest } from '../contents';
 import { readState } from '../builds';
-import { readReport } from '../enclosed';
+import { readReport } from '../status-contents';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { readVerified } from '../page-sources';
@@ -39,7 +39,7 @@ export function promptRoutes(deps: ApiDeps): Route[] {
   ];
 }
 
-/** In a handoff state the phase that follows; in `error` the one that failed, since a retry does it again. */
+/** In a handoff state the next phase; in `error` the failed one, since a retry repeats it. */
 function phaseToPrompt(build: BuildState): Phase {
   const phase = build.state === 'error' ? (build.failure?.phase ?? null) : phaseOf(build.state);
   if (phase !== null && !build.cancelled) return phase;
@@ -49,10 +49,10 @@ function phaseToPrompt(build: BuildState): Phase {
 
 async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promise<string> {
   const outputs: ContextSources['outputs'] = {};
-  for (const [of, { digest }] of Object.entries(build.outputs)) {
-    outputs[of as Phase] = await readContent(deps, digest, build.unsaved);
+  for (const [name, { digest }] of Object.entries(build.outputs)) {
+    outputs[name as Phase] = await readContent(deps, digest, build.unsaved);
   }
-  // A phase that is not begun yet is begun with the next attempt.
+  // A phase that has not begun will begin with the next attempt.
   const attempt = build.attempts[phase] + (build.state === phase ? 0 : 1);
   const request = await readRequest(deps, build.request);
   return assembleContext(
@@ -70,7 +70,7 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
   );
 }
 
-/** Testing and verification are told of their very commit only; what is measured when they are called is not here yet. */
+/** Testing and verification get evidence of exactly their commit; until it is measured, it is `pending`. */
 function evidenceFor(phase: Phase, { evidence, base, commit }: BuildState): ContextSources['evidence'] {
   return phase === 'deployment' || evidence?.commit === (commit ?? base) ? evidence : 'pending';
 }
@@ -81,12 +81,12 @@ async function reportFor(deps: ApiDeps, phase: Phase, build: BuildState): Promis
   return digest === undefined ? undefined : readContent(deps, digest);
 }
 
-/** The table that verification kept when it let exactly this pass. */
+/** Gives the gate table that verification stored when it passed exactly these outputs. */
 async function gatesFor({ documents }: ApiDeps, build: BuildState): Promise<ContextSources['gates']> {
   return (await readVerified(documents, build)) ?? 'pending';
 }
 
-/** As the role is shown them: of the base, which the report names before a phase has begun on it. */
+/** Reads the guides at the base. Before the build has one, the repository report names the commit. */
 async function guidesFor(deps: ApiDeps, build: BuildState): Promise<ContextSources['guides']> {
   const { projectId, buildId } = build;
   const report = build.base === null ? await readReport(deps, build.survey?.digest) : null;
@@ -101,7 +101,7 @@ async function guidesFor(deps: ApiDeps, build: BuildState): Promise<ContextSourc
   }
 }
 
-/** What git cannot show now is left out: the rest of the prompt is still of use. */
+/** Leaves out what git cannot read now: the rest of the prompt is still useful. */
 async function readTree(
   { workspace, log }: ApiDeps,
   { projectId, buildId, base, commit: published }: BuildState,
@@ -119,7 +119,7 @@ async function readTree(
       if (base !== commit) seen.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
     }
   } catch (error) {
-    log.warn({ err: error }, 'the tree of a build cannot be shown');
+    log.warn({ err: error }, 'the files of a build cannot be shown');
   }
   return seen;
 }

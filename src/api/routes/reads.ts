@@ -1,8 +1,8 @@
 /**
- * What can be read of one build: status, history, events, approvals, evidence.
+ * The routes that read one build: status, history, events, approvals, evidence.
  */
-import { readShown, readState } from '../builds';
-import { readEnclosed } from '../enclosed';
+import { readBuildView, readState } from '../builds';
+import { readStatusContents } from '../status-contents';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
@@ -22,9 +22,9 @@ export function readRoutes(deps: ApiDeps): Route[] {
       needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
-        const shown = await readShown(deps, workflowId);
-        const enclosed = await readEnclosed(deps, shown.card);
-        res.json(presentStatus(workflowId, shown, { ...enclosed, now: Date.now() }));
+        const shown = await readBuildView(deps, workflowId);
+        const contents = await readStatusContents(deps, shown.card);
+        res.json(presentStatus(workflowId, shown, { ...contents, now: Date.now() }));
       },
     },
     {

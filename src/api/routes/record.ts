@@ -1,12 +1,12 @@
 /**
- * GET record: the whole build as one file, for a check on another machine.
+ * GET record: gives the signed record of a build as one file, which `qo verify` checks on any machine.
  */
 import { readState } from '../builds';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn } from '../parse';
 import { makeRecord } from '../record/make-record';
-import { AS_IT_IS } from '../shown';
+import { SKIP_REDACTION } from '../redact-answers';
 
 export function recordRoutes(deps: ApiDeps): Route[] {
   return [
@@ -17,7 +17,7 @@ export function recordRoutes(deps: ApiDeps): Route[] {
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const record = await makeRecord(deps, await readState(deps, workflowId));
-        res.locals[AS_IT_IS] = true;
+        res.locals[SKIP_REDACTION] = true;
         res.attachment(`${workflowId}.record.json`).json(record);
       },
     },

@@ -1,5 +1,5 @@
 /**
- * POST redact: takes a text, or a whole artifact, out of what is kept of a build. The record says so from then on.
+ * POST redact: removes a text, or a whole artifact, from what is stored of a build. Its record then names the redaction.
  */
 import { z } from 'zod';
 import { isDigest } from '../../domain/ids';
@@ -9,14 +9,14 @@ import type { ApiDeps } from '../deps';
 import { senderIn } from '../headers';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
-import { takeOut } from '../redactions';
+import { redactBuild } from '../redactions';
 
-/** Shorter texts stand in other words. */
-const LEAST_CHARS = 6;
+/** Shorter texts occur in ordinary words. */
+const MIN_CHARS = 6;
 const redactSchema = z
   .strictObject({
     text: text(10_000)
-      .refine((value) => value.length >= LEAST_CHARS, `must have at least ${LEAST_CHARS} characters`)
+      .refine((value) => value.length >= MIN_CHARS, `must have at least ${MIN_CHARS} characters`)
       .optional(),
     digest: z.string().refine(isDigest, 'must be "sha256:" and 64 lower-case hex digits').optional(),
     reason: text(2_000),
@@ -34,7 +34,7 @@ export function redactRoutes(deps: ApiDeps): Route[] {
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const wanted = { ...parse(redactSchema, req.body), workflowId, by: senderIn(req).actor };
-        const { redaction, documents } = await takeOut(deps, await readState(deps, workflowId), wanted);
+        const { redaction, documents } = await redactBuild(deps, await readState(deps, workflowId), wanted);
         const { at, by, reason, contents } = redaction;
         res.json({
           ...{ workflow_id: workflowId, redacted_at: at, by, reason },
@@ -49,5 +49,5 @@ export function redactRoutes(deps: ApiDeps): Route[] {
 const REMAINS = [
   'The history in Temporal cannot be changed; it goes with its retention, or when the workflow is deleted. Payload keys keep it unreadable to others.',
   'Branches of the repository and live releases are not changed.',
-  'What the build writes from now on may hold it again: redact it again at its end.',
+  'The build may write the text again: repeat the redaction when the build has ended.',
 ];

@@ -1,5 +1,5 @@
 /**
- * The releases of a project: the list, and an earlier one made live again.
+ * The routes of a project's releases: the list, and the restore of an earlier release.
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';

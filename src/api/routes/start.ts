@@ -1,5 +1,5 @@
 /**
- * POST start: the same build again is the same build.
+ * POST start: starts a build. The same request again finds the build that it started.
  */
 import { workflowIdOf } from '../../domain/ids';
 import { startBuild } from '../builds';

@@ -1,14 +1,14 @@
 /**
- * What a build names by digest because neither its state nor its memo has room for it: the repository report, and the whole
- * message of a failure. Null where there is none, or it is no longer kept.
+ * Reads what a build names by digest because its state and its memo have no room for it: the repository report, the failing
+ * tests, and the whole message of a failure. Each is null where the build has none, or where it is no longer stored.
  */
 import { isObject } from '../domain/json';
 import type { BuildCard } from '../domain/build/view';
 import { readContent, readText } from './contents';
 import type { ApiDeps } from './deps';
-import type { Enclosed } from './present/status';
+import type { StatusContents } from './present/status';
 
-export async function readEnclosed(deps: ApiDeps, card: BuildCard): Promise<Enclosed> {
+export async function readStatusContents(deps: ApiDeps, card: BuildCard): Promise<StatusContents> {
   const [repositoryReport, details, failing] = await Promise.all([
     readReport(deps, card.survey?.digest),
     readText(deps, card.failure?.detailsDigest),
@@ -17,7 +17,7 @@ export async function readEnclosed(deps: ApiDeps, card: BuildCard): Promise<Encl
   return { repositoryReport, details, failingTests: Array.isArray(failing) ? failing : null };
 }
 
-/** With its digest beside its own members. */
+/** Reads the repository report; its digest is added as a member. */
 export async function readReport(
   deps: Pick<ApiDeps, 'artifacts'>,
   digest: string | undefined,
