@@ -5,13 +5,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDirOf } from '../src/programs/data-folders';
-import { keptBundle } from '../src/programs/workflow-bundle';
+import { cachedBundle } from '../src/programs/workflow-bundle';
 
-/** Gives the path of the bundle in `folder`; `isEncrypted` as of `keptBundle`. */
+/** Gives the path of the bundle in `folder`; `isEncrypted` as of `cachedBundle`. */
 export async function writeTestBundle(folder: string, isEncrypted = false): Promise<string> {
   const { XDG_CACHE_HOME } = process.env;
   const cacheDir = cacheDirOf({ XDG_CACHE_HOME: XDG_CACHE_HOME || undefined, DATA_DIR: folder });
-  const { code } = await keptBundle({ cacheDir, isEncrypted });
+  const { code } = await cachedBundle({ cacheDir, isEncrypted });
   const file = join(folder, 'workflows.js');
   await writeFile(file, code);
   return file;

@@ -1,5 +1,5 @@
 /**
- * The part of the settings that is about who may call the API.
+ * Reads the settings that decide who may call the API.
  */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
@@ -12,7 +12,7 @@ import type { SettingValues } from './settings';
 export interface AccessConfig {
   firstTokenFile: string | undefined;
   oidc: Omit<OidcOptions, 'fetch'> | undefined;
-  /** HOST is an address that other machines reach. */
+  /** True where other machines can reach the address in HOST. */
   isReachable: boolean;
 }
 
@@ -24,12 +24,12 @@ export function readAccess(values: SettingValues): AccessConfig {
   };
 }
 
-/** A name other than localhost may lead anywhere. */
+/** A name other than localhost may resolve to any address, so it does not count as loopback. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-/** Refused here, with what is wrong, and not by the first caller. The token itself is read where it is used. */
+/** Checks the file at the start, not at the first call. The token itself is read when a call needs it. */
 function readFirstTokenFile(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   const file = resolve(path);
@@ -51,7 +51,7 @@ function readOidc(values: SettingValues): AccessConfig['oidc'] {
   if (issuer === undefined && audience === undefined) return undefined;
   if (issuer === undefined)
     throw new ConfigError(`OIDC_AUDIENCE="${audience}" is wrong: it needs OIDC_ISSUER, which is not set`);
-  // Without it, a token that was made for another program would do here.
+  // Without an audience the API would accept tokens that were made for another program.
   if (audience === undefined)
     throw new ConfigError(`OIDC_ISSUER="${issuer}" is wrong: it needs OIDC_AUDIENCE, which is not set`);
   return {

@@ -1,5 +1,5 @@
 /**
- * The settings of who may call the API.
+ * The settings that decide who may call the API.
  */
 import { z } from 'zod';
 import { isSafeUrl, OIDC_ALGORITHMS } from '../adapters/access/oidc';
@@ -20,7 +20,7 @@ export const ACCESS = {
   OIDC_ALGORITHMS: {
     schema: z
       .string()
-      .transform((value) => value.split(',').map((one) => one.trim()))
+      .transform((value) => value.split(',').map((name) => name.trim()))
       .pipe(z.array(z.enum(OIDC_ALGORITHMS)).min(1)),
     right: `one or more of ${OIDC_ALGORITHMS.join(', ')}, with commas between`,
     default: 'RS256,PS256,ES256,EdDSA',

@@ -1,9 +1,9 @@
 /**
- * Where the API listens: its address in words, and what keeps it from listening there.
+ * Writes the address of the API, and explains why a program cannot listen there.
  */
 import type { Config } from './config';
 
-/** Where the Web UI has payloads decrypted; undefined where there is nothing to decrypt, or the port is not known yet. */
+/** Gives the address of the codec for the Web UI; undefined where payloads are not encrypted, or the port is not known yet. */
 export function codecEndpointOf({ host, port, temporal }: Config): string | undefined {
   if (temporal.payloadKeys === undefined || port === 0) return undefined;
   const isEverywhere = host === '0.0.0.0' || host === '::';
@@ -17,8 +17,7 @@ export function urlOf(host: string, port: number): string {
 export function portError(error: Error, { host, port }: Config): Error {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
-    return new Error(`port ${port} on ${host} is taken: set PORT to another one, or PORT=0 for a free one`);
-  if (code === 'EACCES')
-    return new Error(`port ${port} on ${host} needs rights this user does not have: set PORT above 1023`);
+    return new Error(`port ${port} on ${host} is in use: set PORT to another port, or PORT=0 for a free one`);
+  if (code === 'EACCES') return new Error(`this user may not listen on port ${port} of ${host}: set PORT above 1023`);
   return error;
 }

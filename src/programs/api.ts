@@ -1,5 +1,5 @@
 /**
- * `npm run api`: the API alone.
+ * `npm run api`: runs the API without a worker.
  */
 import { serve } from './program';
 

@@ -1,5 +1,5 @@
 /**
- * What a wrong setting is reported with: one line, which programs print before they exit 1.
+ * The error for a wrong setting. Its message is one line, which programs print before they exit with code 1.
  */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

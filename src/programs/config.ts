@@ -1,7 +1,7 @@
 /**
- * The settings as the programs use them. The only reader of process.env.
+ * Reads and checks the settings for the programs. Only this file reads process.env.
  *
- * A wrong setting is one line that names it, its value and what would be right; programs print it and exit 1.
+ * A wrong setting throws a ConfigError: one line with the name, the value and the right form.
  */
 import { delimiter, resolve } from 'node:path';
 import type { SetupOptions } from '../adapters/checkouts/options';
@@ -27,7 +27,7 @@ import type { TemporalConfig } from './temporal-config';
 export { ConfigError } from './config-error';
 
 const MEGABYTE = 1024 ** 2;
-/** Of https and ssh. */
+/** The default ports of https and ssh. */
 const GIT_PORTS = [443, 22];
 
 export interface Config {
@@ -41,11 +41,11 @@ export interface Config {
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
   logFormat: SettingValues['LOG_FORMAT'];
-  /** Values of settings that no log may show. */
+  /** Values of settings that must not appear in a log. */
   secrets: string[];
   temporal: TemporalConfig;
   models: ModelsConfig;
-  /** Absolute folders; empty: no local repository may be named. */
+  /** Absolute folders below which `repository.path` may lie; empty: no local repository is allowed. */
   repositoryRoots: string[];
   sandbox: SandboxConfig;
   surveyTimeoutMs: number;
@@ -53,12 +53,12 @@ export interface Config {
   registries: { npmUrl: string; pypiUrl: string };
   setup: SetupOptions;
   git: GitConfig;
-  /** Servers that a release may reach; undefined: its commands none, its git every public one. */
+  /** Servers that a release may reach; undefined: its commands reach none, its pushes by git reach every public server. */
   releaseHosts: readonly AllowedHost[] | undefined;
   disk: DiskConfig;
 }
 
-/** How git reaches other repositories, and how long a fetch may take. */
+/** Credentials, proxies and limits for git's access to other repositories. */
 export interface GitConfig {
   access: GitAccess;
   fetchTimeoutMs: number;
@@ -72,7 +72,7 @@ export interface SandboxConfig {
   docker: { image: string | undefined; path: string; host: string | undefined };
 }
 
-/** Name, default and description of every setting, in the order they are best explained. */
+/** Name, default and description of every setting, in the order of the documentation. */
 export const SETTINGS = (Object.entries(SETTING_TABLE) as Array<[SettingName, Setting]>).map(([name, setting]) => ({
   name,
   default: setting.default,
@@ -118,7 +118,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
 }
 
-/** The names of proxies are in use in lower case too. */
+/** Reads the settings of git; proxy variables are also read by their usual lower-case names. */
 function readGit(values: SettingValues, env: Env): GitConfig {
   return {
     fetchTimeoutMs: values.GIT_FETCH_TIMEOUT_S * 1000,
@@ -126,8 +126,8 @@ function readGit(values: SettingValues, env: Env): GitConfig {
       credentialsFile: values.GIT_CREDENTIALS_FILE && resolve(values.GIT_CREDENTIALS_FILE),
       sshKeyFile: values.GIT_SSH_KEY_FILE && resolve(values.GIT_SSH_KEY_FILE),
       sshKnownHostsFile: values.GIT_SSH_KNOWN_HOSTS_FILE && resolve(values.GIT_SSH_KNOWN_HOSTS_FILE),
-      hosts: values.GIT_HOSTS?.flatMap((one) =>
-        one.port === undefined ? GIT_PORTS.map((port) => ({ ...one, port })) : one,
+      hosts: values.GIT_HOSTS?.flatMap((host) =>
+        host.port === undefined ? GIT_PORTS.map((port) => ({ ...host, port })) : host,
       ),
       sshAgent: values.SSH_AUTH_SOCK,
       httpsProxy: values.HTTPS_PROXY ?? env['https_proxy'],
@@ -137,40 +137,40 @@ function readGit(values: SettingValues, env: Env): GitConfig {
   };
 }
 
-/** For a program that needs no other setting, and is not to fail over one. */
+/** Reads DATA_DIR only, for programs that must work although another setting is wrong. */
 export function readDataDir(env: NodeJS.ProcessEnv = process.env): string {
   return resolve(withoutEmpty(env)['DATA_DIR'] ?? SETTING_TABLE.DATA_DIR.default);
 }
 
 /**
- * The compiler of the workflow code keeps its native half below the user's home, else in the temporary folder, which may be
- * mounted noexec. Without a home it is told of our cache.
+ * Sets the folder of swc's native code where the user has no home. Without it swc would use the temporary folder, which may be
+ * mounted noexec.
  */
 export function keepNativeCode({ cacheDir }: Pick<Config, 'cacheDir'>): void {
   if (homeFolder() === undefined) process.env.SWC_NATIVE_BINDING_CACHE ??= cacheDir;
 }
 
 /**
- * Takes out of this process's environment, once the settings are read, what no program that it starts has to know. Those that a
- * build runs are given an environment of their own anyway; this is for all others, also for those that a library starts.
+ * Removes variables that child processes do not need from this process's environment, after the settings are read. Commands of a
+ * build get an environment of their own anyway; this protects other children, also those that a library starts.
  */
 export function narrowEnvironment(): void {
   const table: Record<string, Setting | undefined> = SETTING_TABLE;
   const isOpen = (name: string) => Object.hasOwn(table, name) && !table[name]?.secret;
   for (const name of Object.keys(process.env))
-    if (!isForChildren(name) && !isOpen(name) && !OWN.test(name)) delete process.env[name];
+    if (!isForChildren(name) && !isOpen(name) && !LIBRARY_VARIABLES.test(name)) delete process.env[name];
 }
-/** Of node and its test runner, and of libraries in this process. */
-const OWN = /^(?:NODE_\w+|JEST_\w+|TSX_\w+|GOOGLE_CLOUD_\w+|DISPLAY)$/;
+/** Variables that node, its test runner and libraries in this process read later. */
+const LIBRARY_VARIABLES = /^(?:NODE_\w+|JEST_\w+|TSX_\w+|GOOGLE_CLOUD_\w+|DISPLAY)$/;
 
-/** For a program that decides some settings itself: `defaults` give way to the environment, `fixed` stand above it. */
+/** Reads the settings for a program with values of its own: the environment overrides `defaults`, and `fixed` overrides it. */
 export function readConfigWith({ defaults, fixed }: { defaults: Env; fixed: Env }): Config {
   return readConfig({ ...defaults, ...withoutEmpty(process.env), ...fixed });
 }
 
 type Env = Record<string, string>;
 
-/** Compose files and shells pass unset variables on as empty ones. */
+/** An empty variable counts as unset: compose files and shells pass unset variables as empty ones. */
 function withoutEmpty(env: NodeJS.ProcessEnv): Env {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== '')) as Env;
 }
@@ -186,9 +186,11 @@ function parseSettings(env: Env): SettingValues {
   return Object.fromEntries(entries) as SettingValues;
 }
 
-/** Of an address with a login the password alone, too. */
+/** Gives the secret values of settings; of an address with a login also the password by itself. */
 function secretsIn(env: Env): string[] {
-  const secret = (Object.entries(SETTING_TABLE) as Array<[SettingName, Setting]>).filter(([, one]) => one.secret);
+  const secret = (Object.entries(SETTING_TABLE) as Array<[SettingName, Setting]>).filter(
+    ([, setting]) => setting.secret,
+  );
   const values = secret.flatMap(([name]) => env[name] ?? []);
   const passwords = values.flatMap((value) => /^\w+:\/\/[^/:@]*:([^@/]+)@/.exec(value)?.[1] ?? []);
   return [...values, ...passwords];
@@ -198,7 +200,7 @@ function refuseUnsafeSandbox({ SANDBOX, SANDBOX_IMAGE, ALLOW_NO_SANDBOX, NODE_EN
   if (SANDBOX === 'docker' && SANDBOX_IMAGE === undefined)
     throw new ConfigError('SANDBOX="docker" is wrong: it needs SANDBOX_IMAGE, which is not set');
   if (SANDBOX !== 'none' || ALLOW_NO_SANDBOX === '1' || NODE_ENV === 'development') return;
-  throw new ConfigError('SANDBOX="none" is wrong: it needs NODE_ENV=development or ALLOW_NO_SANDBOX=1 beside it');
+  throw new ConfigError('SANDBOX="none" is wrong: it also needs NODE_ENV=development or ALLOW_NO_SANDBOX=1');
 }
 
 function readSetup(values: SettingValues, env: Env): SetupOptions {

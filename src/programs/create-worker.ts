@@ -1,5 +1,5 @@
 /**
- * The worker: workflows from a bundle, activities over their dependencies. No effects until `run`.
+ * Creates the Temporal worker from a workflow bundle and activities. It takes no work before `run`.
  */
 import { Worker } from '@temporalio/worker';
 import type { PayloadCodec } from '@temporalio/common';
@@ -15,15 +15,15 @@ export interface WorkerOptions {
   workflowBundle: WorkflowBundleOption;
   activities: Activities;
   maxCachedWorkflows?: number;
-  /** Encrypts payloads; the bundle is then one of `isEncrypted`. */
+  /** Encrypts payloads; the bundle must then be made with `isEncrypted`. */
   codec?: PayloadCodec | undefined;
 }
 
 /**
- * Not among the SDK's public options. Its five seconds are of the wall clock: on a machine that stood still that long they
- * cut workflow code off in the middle, which has ended the whole process.
+ * An option that the SDK does not document. Its default of five seconds is wall-clock time: on a machine that was suspended that
+ * long, it interrupts workflow code, which has ended the whole process.
  */
-const PATIENT: object = { isolateExecutionTimeout: '10m' };
+const LONG_ISOLATE_TIMEOUT: object = { isolateExecutionTimeout: '10m' };
 
 export function createWorker({ codec, ...options }: WorkerOptions): Promise<Worker> {
   return Worker.create({
@@ -32,15 +32,15 @@ export function createWorker({ codec, ...options }: WorkerOptions): Promise<Work
       payloadConverterPath: PAYLOAD_CONVERTER_PATH,
       ...(codec === undefined ? {} : { failureConverterPath: FAILURE_CONVERTER_PATH, payloadCodecs: [codec] }),
     },
-    // A killed worker's sticky queue is given up after this long: the first step after a restart waits for it.
+    // Temporal drops a killed worker's sticky queue after this time: the first step after a restart waits for it.
     stickyQueueScheduleToStartTimeout: '1s',
     maxHeartbeatThrottleInterval: HEARTBEAT.throttleMs,
     defaultHeartbeatThrottleInterval: HEARTBEAT.throttleMs,
-    ...PATIENT,
-    // The refusal of an update holds the update. The worker would fail the workflow task of one above 2 MB; the server, which keeps
-    // nothing of a refused one, hands the refusal to its sender.
+    ...LONG_ISOLATE_TIMEOUT,
+    // The refusal of an update contains the update. Above 2 MB the worker would fail the workflow task; the server, which does not
+    // store a refused update, passes the refusal to the sender.
     disablePayloadErrorLimit: true,
-    // A running model call or test run hears of the shutdown and ends; its retry adopts what was stored.
+    // A running model call or test run is cancelled by the shutdown; its retry reuses what was stored.
     shutdownGraceTime: '2s',
     maxCachedWorkflows: options.maxCachedWorkflows ?? 1_000,
     maxConcurrentActivityTaskExecutions: 200,

@@ -1,5 +1,5 @@
 /**
- * The folders below DATA_DIR, and what killed processes may have left there and where temporary files go.
+ * The folders below DATA_DIR, and the rules by which leftovers of killed processes are found there and in temporary folders.
  */
 import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,28 +30,28 @@ export function dataFolders(dataDir: string) {
   };
 }
 
-/** Code of all projects lies in them. */
+/** The folders that have the code of all projects. */
 export function projectFoldersIn(dataDir: string): string[] {
   const { repositories, releases } = dataFolders(dataDir);
   return [repositories, releases];
 }
 
-/** A user without an entry in /etc/passwd and without HOME has no home: then the data folder holds the cache too. */
+/** Gives the cache folder. It lies in DATA_DIR for a user without a home, that is without HOME and without an entry in /etc/passwd. */
 export function cacheDirOf({ XDG_CACHE_HOME, DATA_DIR }: Pick<SettingValues, 'XDG_CACHE_HOME' | 'DATA_DIR'>): string {
   if (XDG_CACHE_HOME !== undefined) return resolve(XDG_CACHE_HOME, 'q-orchestrator');
   return homeFolder() === undefined ? resolve(DATA_DIR, 'cache') : cacheFolder();
 }
 
-/** Of the bundled workflow code. */
+/** The folder of the bundled workflow code. */
 export const bundlesFolder = (cacheDir: string): string => join(cacheDir, 'workflows');
 
 /**
- * Makes it where it is missing, for this user alone; one that others may read is closed to them, and `say` is told. Throws one line
- * where it cannot be written.
+ * Makes the data folder, for this user only. An existing folder that others may read is closed to them, with a line to `say`.
+ * Throws an Error of one line where the folder cannot be written.
  */
 export async function openDataDir(dataDir: string, say: (line: string) => void = () => undefined): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: OWN_ONLY });
+    await mkdir(dataDir, { recursive: true, mode: OWNER_ONLY_MODE });
     await closeToOthers(dataDir, say);
     await access(dataDir, constants.W_OK);
   } catch (error) {
@@ -60,28 +60,33 @@ export async function openDataDir(dataDir: string, say: (line: string) => void =
   }
 }
 
-const OWN_ONLY = 0o700;
-const OTHERS = 0o077;
-/** Of the embedded server: earlier releases left them to the umask. */
-const DATABASE = /^temporal\.(?:db(?:-wal|-shm|-journal)?|log)$/;
+const OWNER_ONLY_MODE = 0o700;
+const OTHERS_MODE_BITS = 0o077;
+/** Files of the embedded server. Earlier versions of this program left their mode to the umask. */
+const DATABASE_FILES = /^temporal\.(?:db(?:-wal|-shm|-journal)?|log)$/;
 
 async function closeToOthers(dataDir: string, say: (line: string) => void): Promise<void> {
   const { mode, uid } = await stat(dataDir);
-  const isOpen = (mode & OTHERS) !== 0;
+  const isOpen = (mode & OTHERS_MODE_BITS) !== 0;
   const shown = (mode & 0o777).toString(8).padStart(4, '0');
   if (isOpen && uid !== process.getuid?.()) {
-    say(`DATA_DIR="${dataDir}" is open to others (${shown}) and another user's: its owner should set it to 0700`);
+    say(
+      `DATA_DIR="${dataDir}" is open to other users (${shown}) and belongs to another user: its owner should set its mode to 0700`,
+    );
     return;
   }
   if (isOpen) {
-    await chmod(dataDir, OWN_ONLY);
+    await chmod(dataDir, OWNER_ONLY_MODE);
     say(`DATA_DIR="${dataDir}" was open to others (${shown}) and is now 0700`);
   }
-  for (const name of (await readdir(dataDir)).filter((one) => DATABASE.test(one)))
+  for (const name of (await readdir(dataDir)).filter((file) => DATABASE_FILES.test(file)))
     await chmod(join(dataDir, name), 0o600).catch(() => undefined);
 }
 
-/** One line for each file that makes temporary names. Journals are no leftovers: only reclaim knows which builds may come back to them. */
+/**
+ * Gives the rules for temporary files, one entry for each part of the program that makes them. Journals are not among them: only
+ * reclaim knows which builds may still need theirs.
+ */
 export function leftoversOf(
   { dataDir, cacheDir, firstUid }: { dataDir: string; cacheDir: string; firstUid: Config['sandbox']['uid'] },
   elsewhere = { temporary: tmpdir(), packages: packageCacheRoot(), toolchains: toolchainRoot() },

@@ -1,5 +1,5 @@
 /**
- * The settings of what is kept on disk, and how long.
+ * Reads the settings that decide what stays on disk, and how long.
  */
 import { DAY_MS, HOUR_MS } from '../adapters/machine/leftovers';
 import type { SettingValues } from './settings';
@@ -7,15 +7,15 @@ import type { SettingValues } from './settings';
 export interface DiskConfig {
   keepMs: number;
   keepReleases: number;
-  /** Undefined: a worker never reclaims by itself. */
+  /** Undefined: workers do not reclaim; only `qo reclaim` does. */
   reclaimEveryMs: number | undefined;
-  /** Of one project; undefined: no limit. */
+  /** The limit for one project, in bytes; undefined: no limit. */
   projectBytes: number | undefined;
-  /** Environment of the child that reclaims: no key of a model, no credential of a repository. */
+  /** Environment of the child process that reclaims: without keys of models and credentials of repositories. */
   reclaimEnv: Record<string, string>;
 }
 
-/** `env`: as it was at the start, before this process forgets what its children need not know. */
+/** `env`: the environment at the start, before `narrowEnvironment` removes variables. */
 export function readDisk(
   { KEEP_DAYS, KEEP_RELEASES, RECLAIM_HOURS, PROJECT_DISK_MB }: SettingValues,
   env: Record<string, string>,
@@ -25,9 +25,9 @@ export function readDisk(
     keepReleases: KEEP_RELEASES,
     reclaimEveryMs: RECLAIM_HOURS === 0 ? undefined : RECLAIM_HOURS * HOUR_MS,
     projectBytes: PROJECT_DISK_MB === undefined ? undefined : PROJECT_DISK_MB * 1024 ** 2,
-    reclaimEnv: Object.fromEntries(Object.entries(env).filter(([name]) => NEEDED.test(name))),
+    reclaimEnv: Object.fromEntries(Object.entries(env).filter(([name]) => RECLAIM_VARIABLES.test(name))),
   };
 }
 
-const NEEDED =
+const RECLAIM_VARIABLES =
   /^(?:PATH|HOME|TMPDIR|XDG_CACHE_HOME|DATA_DIR|SANDBOX|ALLOW_NO_SANDBOX|NODE_ENV|NODE_OPTIONS|NODE_EXTRA_CA_CERTS)$|^(?:TEMPORAL_|KEEP_|PAYLOAD_KEYS_FILE$)/;

@@ -1,42 +1,42 @@
 /**
- * Watches the event loop of this process, on which heartbeats and requests wait: a stop is logged with what was at work.
+ * Watches the event loop of this process, which heartbeats and requests depend on: a blockage is logged with the work at that time.
  *
- * What is at work is kept in a list that each piece of work enters and leaves; nothing is followed through its promises.
+ * Activities and requests register in a list when they begin and leave it when they end; promises are not traced.
  */
 import type { IncomingMessage, Server } from 'node:http';
 
-/** A tick that comes so much later than it should. */
-const LONGEST_MS = 200;
+/** A tick that comes more than this too late counts as a blockage. */
+const DELAY_LIMIT_MS = 200;
 const TICK_MS = 50;
-const SHOWN_NAMES = 8;
-const NAME_CHARS = 200;
+const MAX_NAMES = 8;
+const NAME_LIMIT_CHARS = 200;
 
 interface WatchOptions {
   warn(facts: Stop, line: string): void;
   longestMs?: number;
 }
 
-/** As it is logged; an object with `LOG_FORMAT=json`. */
+/** A blockage of the event loop, as LOG_FORMAT=json logs it. */
 export interface Stop {
   stopped_ms: number;
-  /** Of all threads of this process in that time: little of it says that the machine had no processor to give. */
+  /** Processor time of all threads of this process. Much less than `stopped_ms` means that the machine was busy with others. */
   processor_ms: number;
-  /** What was at work at any time of the stop. */
+  /** The activities and requests that ran during any part of the blockage. */
   at_work: string[];
 }
 
 export interface EventLoopWatch {
-  /** The work begins; call what is given when it ends. */
+  /** Registers work under a name. Call the returned function when it ends. */
   begin(name: string): () => void;
-  /** Milliseconds of the longest stop since the last time this was asked. */
+  /** Gives the milliseconds of the longest blockage since the last call. */
   takeWorstMs(): number;
   end(): void;
 }
 
-export function watchEventLoop({ warn, longestMs = LONGEST_MS }: WatchOptions): EventLoopWatch {
+export function watchEventLoop({ warn, longestMs = DELAY_LIMIT_MS }: WatchOptions): EventLoopWatch {
   const atWork = new Map<symbol, string>();
-  /** Left since the last tick: a stop may be all that there was of them. */
-  let left: string[] = [];
+  /** Work that ended since the last tick: it may have caused the blockage. */
+  let ended: string[] = [];
   let worstMs = 0;
   let last = performance.now();
   let used = process.cpuUsage();
@@ -46,11 +46,11 @@ export function watchEventLoop({ warn, longestMs = LONGEST_MS }: WatchOptions): 
     const { user, system } = process.cpuUsage(used);
     worstMs = Math.max(worstMs, stoppedMs);
     if (stoppedMs > longestMs) {
-      const names = [...new Set([...left, ...atWork.values()])];
+      const names = [...new Set([...ended, ...atWork.values()])];
       const stop = { stopped_ms: stoppedMs, processor_ms: Math.round((user + system) / 1_000), at_work: names };
       warn(stop, describe(stop));
     }
-    left = [];
+    ended = [];
     last = performance.now();
     used = process.cpuUsage();
   };
@@ -59,9 +59,9 @@ export function watchEventLoop({ warn, longestMs = LONGEST_MS }: WatchOptions): 
   return {
     begin(name) {
       const mark = Symbol(name);
-      atWork.set(mark, name.slice(0, NAME_CHARS));
+      atWork.set(mark, name.slice(0, NAME_LIMIT_CHARS));
       return () => {
-        if (atWork.has(mark)) left.push(name.slice(0, NAME_CHARS));
+        if (atWork.has(mark)) ended.push(name.slice(0, NAME_LIMIT_CHARS));
         atWork.delete(mark);
       };
     },
@@ -76,12 +76,12 @@ export function watchEventLoop({ warn, longestMs = LONGEST_MS }: WatchOptions): 
 }
 
 function describe({ stopped_ms: stopped, processor_ms: processor, at_work: names }: Stop): string {
-  const more = names.length > SHOWN_NAMES ? ` and ${names.length - SHOWN_NAMES} more` : '';
-  const shown = names.length === 0 ? 'nothing that is known' : names.slice(0, SHOWN_NAMES).join(', ') + more;
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  const shown = names.length === 0 ? 'nothing that is known' : names.slice(0, MAX_NAMES).join(', ') + more;
   return `the event loop stood still for ${stopped} ms, with the processor busy for ${processor} ms; at work: ${shown}`;
 }
 
-/** The same functions; each is at work from its call until its promise is settled. */
+/** Wraps the activities, so that each is registered from its call until its promise settles. */
 export function watched<A extends object>(watch: Pick<EventLoopWatch, 'begin'>, activities: A): A {
   const all = Object.entries(activities as Record<string, (...args: unknown[]) => unknown>);
   return Object.fromEntries(
@@ -99,7 +99,7 @@ export function watched<A extends object>(watch: Pick<EventLoopWatch, 'begin'>, 
   ) as A;
 }
 
-/** Each request is at work until its answer is closed. What is asked for in the query is nobody's business. */
+/** Registers each request until its answer is closed. The query string is left out, since it may have private values. */
 export function watchRequests(watch: Pick<EventLoopWatch, 'begin'>, server: Server): void {
   server.prependListener('request', ({ method = '', url = '' }: IncomingMessage, response) => {
     response.once('close', watch.begin(`${method} ${url.split('?', 1)[0] ?? ''}`));

@@ -1,7 +1,7 @@
 /**
- * Brings up what a program needs, in order, and takes it down in the opposite one.
+ * Starts what a program needs in order, and stops it in the opposite order.
  *
- * Temporal (ours or the configured one), then a worker, then the API; effects begin here and nowhere below.
+ * First Temporal (the embedded or the configured server), then the worker, then the API. Only this file starts them.
  */
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
@@ -24,18 +24,18 @@ import type { EventLoopWatch } from './event-loop-watch';
 import { openTemporal, prepareServer } from './open-temporal';
 import { runApi } from './run-api';
 import { createDependencies, prepareSandbox } from './wiring';
-import { keptBundle } from './workflow-bundle';
+import { cachedBundle } from './workflow-bundle';
 import type { WorkflowBundle } from './workflow-bundle';
 
 export interface LaunchOptions {
   config: Config;
   api: boolean;
   worker: boolean;
-  /** A token for the API that this process alone knows: where the API asks for one, its own calls need it. */
+  /** A token that only this process knows, for its own calls to the API. */
   own?: { name: string; secret: string };
-  /** One line for people, on standard error. */
+  /** Writes one line for people to standard error. */
   say: (line: string) => void;
-  /** Ends the start where it stands: what was brought up is taken down, then its reason is thrown. */
+  /** Interrupts the start: what has been started is stopped, then the signal's reason is thrown. */
   signal?: AbortSignal;
 }
 
@@ -44,14 +44,14 @@ export interface Launched {
   deps: Deps;
   address: string;
   namespace: string;
-  /** Where the API answers; null where this program has none. */
+  /** The address of the API; null where this program has none. */
   url: string | null;
-  /** At the start; a token that is made later closes the API, too. */
+  /** True where the API needs a token at the start. A token that is made later has the same effect. */
   asksForToken: boolean;
-  /** The Temporal Web UI; null for a configured server where TEMPORAL_UI_URL does not say. */
+  /** The address of the Temporal Web UI; null for a configured server without TEMPORAL_UI_URL. */
   uiUrl: string | null;
   stop(): Promise<void>;
-  /** Settles when something that must not end has ended by itself. */
+  /** Settles when the worker or the Temporal server has ended by itself. */
   failed: Promise<Error>;
 }
 
@@ -69,8 +69,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const log = createLog(config);
     await openDataDir(config.dataDir, say);
     if (options.worker) keepNativeCode(config);
-    // Where the bundle must be made it takes two seconds of another thread's time: begun before anything is waited for.
-    const bundle = options.worker ? keptBundle(bundleOptions(config)) : undefined;
+    // Making the bundle takes two seconds in another thread, so it begins before the first wait.
+    const bundle = options.worker ? cachedBundle(bundleOptions(config)) : undefined;
     bundle?.catch(() => undefined);
     if (options.worker) await prepareSandbox(config, { say, signal });
     const [key] = config.temporal.payloadKeys ?? [];
@@ -78,25 +78,25 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const temporal = await openTemporal(options, undo, fail);
     const { client, connection } = connectClient(temporal.target);
     undo.push(() => connection.close());
-    const searchAttributesKnown = await unlessEnded(prepareServer(connection, temporal, options), signal);
+    const searchAttributesKnown = await orAborted(prepareServer(connection, temporal, options), signal);
     const deps = createDependencies(config, client, log);
     undo.push(() => deps.readers.close());
     const watch = watchEventLoop({ warn: (facts, line) => log.warn(facts, line) });
     undo.push(() => Promise.resolve(watch.end()));
     const place = { client, taskQueue: config.temporal.taskQueue, documents: deps.documents, dataDir: config.dataDir };
-    // A function: Temporal is away, and cannot be asked.
+    // It is a function where Temporal is away; then the task queue cannot be checked.
     if (!options.worker && typeof searchAttributesKnown === 'boolean') await checkTaskQueue(place);
     if (options.worker) {
       await deps.sandbox.selfTest(signal);
-      await unlessEnded(claimTaskQueue(place), signal);
+      await orAborted(claimTaskQueue(place), signal);
       undo.push(keepSwept(leftoversOf({ ...config, firstUid: config.sandbox.uid }), log));
-      if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run unheld; every evidence says so');
+      if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run without a sandbox; all evidence is marked so');
       say(heldLimits(deps.sandbox.name));
       const worker = {
         config,
         deps,
         target: temporal.target,
-        bundle: await unlessEnded(bundle!, signal),
+        bundle: await orAborted(bundle!, signal),
         watch,
         undo,
         fail,
@@ -104,7 +104,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       await runWorker(worker);
       const end = scheduleReclaim(config, { address: temporal.target.address, log });
       undo.push(async () => end());
-      undo.push(wakeLedgers(place, (error) => log.warn({ error }, 'the ledgers could not be asked to look')));
+      undo.push(wakeLedgers(place, (error) => log.warn({ error }, 'the ledgers could not be woken')));
     }
     signal?.throwIfAborted();
     const served = options.api
@@ -114,15 +114,15 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const { url, asksForToken } = served ?? { url: null, asksForToken: false };
     return { client, deps, address, namespace, url, asksForToken, uiUrl: temporal.uiUrl, stop, failed };
   } catch (error) {
-    // A client that is closed while it still asks throws from a timer of its own; its program ends now.
+    // A client that is closed during a call throws from a timer of its own. The program ends anyway.
     if (signal?.aborted) process.on('uncaughtException', () => undefined);
     await stop();
     throw error;
   }
 }
 
-/** What is given up here is a question or a thread of this process, so nothing of it outlives the end. */
-function unlessEnded<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** Rejects when the signal is aborted. Safe to abandon: no work that is started with it outlives this process. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   const ended = new Promise<never>((_, reject) => {
     const end = () => reject(signal.reason as Error);

@@ -1,7 +1,7 @@
 /**
- * The log of a program, on standard error: one line an event, in plain words or as JSON.
+ * Writes the log of a program to standard error: one line for each event, as text or as JSON.
  *
- * Temporal's SDK writes into it too. What it has to say about itself is there from `warn` on; a build's own lines are `info`.
+ * Temporal's SDK writes to the same log: its own messages from `warn` on, and the lines of builds at `info`.
  */
 import { DefaultLogger } from '@temporalio/worker';
 import type { LogLevel } from '@temporalio/worker';
@@ -11,7 +11,7 @@ import { redactValue, redactionOf } from '../inspect/secrets/redact';
 import { BUILD_LINE } from '../workflows/build-log';
 import type { Config } from './config';
 
-/** At every level: no line holds a secret, neither one of the settings nor one that the scanner knows. */
+/** Creates the log. It removes secrets of the settings, and those that the scanner finds, from lines of every level. */
 export function createLog({
   logLevel,
   logFormat,
@@ -25,20 +25,20 @@ export function createLog({
   return pino({ level: logLevel }, { write });
 }
 
-/** As they stand in JSON; the longest first, so that of none a part is left. */
+/** Removes the secrets in their JSON form. The longest come first, so that no part of a secret is left. */
 function knownSecrets(secrets: readonly string[]): (line: string) => string {
   const written = secrets
-    .filter(({ length }) => length >= LEAST_SECRET_CHARS)
+    .filter(({ length }) => length >= MIN_SECRET_CHARS)
     .map((secret) => JSON.stringify(secret).slice(1, -1))
     .sort((a, b) => b.length - a.length);
-  const left = redactionOf('setting');
-  return (line) => written.reduce((text, secret) => text.replaceAll(secret, left), line);
+  const replacement = redactionOf('setting');
+  return (line) => written.reduce((text, secret) => text.replaceAll(secret, replacement), line);
 }
 
-/** Shorter values would tear words apart. */
-const LEAST_SECRET_CHARS = 6;
+/** Shorter values occur in ordinary words and are not removed. */
+const MIN_SECRET_CHARS = 6;
 
-/** For `Runtime.install`. */
+/** The logger for `Runtime.install` of Temporal's SDK. */
 export function temporalLogger(log: Logger): DefaultLogger {
   return new DefaultLogger('INFO', ({ level, message, meta = {} }) => {
     const { [BUILD_LINE]: event, error, ...more } = meta as Record<string, unknown>;
@@ -56,18 +56,18 @@ const PINO_LEVEL = {
   ERROR: 'error',
 } as const satisfies Record<LogLevel, string>;
 
-/** As pino writes it. */
+/** A log entry as pino writes it. */
 interface Entry {
   level: number;
   time: number;
   msg?: string;
   err?: { message?: string };
   error?: { message?: string };
-  /** Of a request to the API. */
+  /** Present for a request to the API. */
   req?: { method: string; url: string };
   res?: { statusCode: number };
   responseTime?: number;
-  /** Of Temporal's SDK. */
+  /** Present for messages of Temporal's SDK. */
   workflowId?: string;
   activityType?: string;
 }

@@ -1,5 +1,5 @@
 /**
- * The settings of models, a part of the list in settings.ts: those of the providers are derived from their own tables.
+ * The settings of models, a part of the list in settings.ts. The settings of a provider are derived from its table.
  */
 import { z } from 'zod';
 import { fileVariable } from '../adapters/models/keys';
@@ -18,7 +18,7 @@ const model = {
 const KINDS = { secret, url, text } satisfies Record<ProviderSetting['kind'], object>;
 const BY_PROVIDER = PROVIDERS.flatMap(({ settings }): ProviderSetting[] => Object.values(settings));
 
-/** What the providers need, kind by kind: first all keys, then all addresses. */
+/** The settings of the providers, sorted by kind: first all keys, then all addresses. */
 const ACCESS = Object.fromEntries(
   Object.entries(KINDS).flatMap(([kind, form]) =>
     BY_PROVIDER.filter((setting) => setting.kind === kind).map((setting) => [
@@ -28,7 +28,7 @@ const ACCESS = Object.fromEntries(
   ),
 ) as Record<ProviderVariable, { schema: z.ZodType<string>; right: string; description: string; secret?: true }>;
 
-/** Beside each key of a provider: a file that is read again where it was changed, so that a key can be rotated. */
+/** For each key of a provider, a setting that names a file with the key. A changed file is read again, so that a key can be rotated. */
 const KEY_FILES = Object.fromEntries(
   BY_PROVIDER.filter(({ kind }) => kind === 'secret').map(({ variable }) => [
     fileVariable(variable),

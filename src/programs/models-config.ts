@@ -1,5 +1,5 @@
 /**
- * The part of the settings that is about models: chains by role, access to providers, keys in files, settings by model.
+ * Reads the settings of models: chains by role, access to providers, key files, settings of single models.
  */
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -51,7 +51,7 @@ function readProviders(values: SettingValues): ProviderAccess {
   return Object.fromEntries(read) as ProviderAccess;
 }
 
-/** Files of keys, by the variable of the key. */
+/** Gives the paths of key files by the variable of the key. */
 function readKeyFiles(values: SettingValues): Record<string, string> {
   const given: Partial<Record<string, unknown>> = values;
   const secrets = PROVIDERS.flatMap(({ settings }) => Object.values<ProviderSetting>(settings)).filter(
@@ -83,7 +83,7 @@ function readModelSettings(path: string | undefined): ModelTunings {
 
 type Access = Pick<ModelSettings, 'providers' | 'keyFiles'>;
 
-/** Better refused here than by the first build that calls the model. */
+/** Refuses a model without access at the start, not when the first build calls it. */
 function refuseWithoutAccess(input: { setting: string; chain: ModelSpec[]; access: Access }): void {
   for (const spec of input.chain) {
     const missing = missingVariable(spec.provider, input.access);

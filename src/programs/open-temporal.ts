@@ -1,5 +1,5 @@
 /**
- * The Temporal server of a program: the configured one, or our own.
+ * Opens the Temporal server of a program: the configured server, or an embedded one.
  */
 import type { Connection } from '@temporalio/client';
 import { assertReachable } from '../adapters/temporal/connect';
@@ -20,7 +20,8 @@ interface Opening {
 export interface OpenTemporal {
   target: TemporalTarget;
   uiUrl: string | null;
-  ours: boolean;
+  /** True for the embedded server. */
+  isEmbedded: boolean;
 }
 
 export async function openTemporal(
@@ -30,7 +31,7 @@ export async function openTemporal(
 ): Promise<OpenTemporal> {
   const { address, cliPath } = config.temporal;
   const uiUrl = config.temporal.uiUrl ?? null;
-  if (address !== undefined) return { target: temporalTarget(config, address), uiUrl, ours: false };
+  if (address !== undefined) return { target: temporalTarget(config, address), uiUrl, isEmbedded: false };
   const { dataDir, cacheDir } = config;
   const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
   const codecEndpoint = codecEndpointOf(config);
@@ -40,13 +41,16 @@ export async function openTemporal(
     ...{ log: say, signal, onExit },
   });
   undo.push(() => server.stop());
-  return { target: temporalTarget(config, server.address), uiUrl: server.uiUrl, ours: true };
+  return { target: temporalTarget(config, server.address), uiUrl: server.uiUrl, isEmbedded: true };
 }
 
-/** The worker cannot do without Temporal; the API starts without it, answers 503, and serves as soon as it is back. */
+/**
+ * Waits for the server and prepares its search attributes. A worker fails without Temporal; the API starts all the same, answers
+ * 503, and serves as soon as Temporal is back.
+ */
 export async function prepareServer(
   connection: Connection,
-  { target, ours }: OpenTemporal,
+  { target, isEmbedded }: OpenTemporal,
   { worker, say }: { worker: boolean; say: (line: string) => void },
 ): Promise<ApiDeps['searchAttributesKnown']> {
   const { namespace } = target;
@@ -57,7 +61,7 @@ export async function prepareServer(
     say(error instanceof Error ? error.message : String(error));
     return learnSearchAttributes({ connection, namespace, log: say });
   }
-  if (ours) return true;
+  if (isEmbedded) return true;
   const { missing } = await ensureSearchAttributes({ connection, namespace, log: say });
   return missing.length === 0;
 }

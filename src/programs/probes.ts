@@ -1,7 +1,7 @@
 /**
- * `npm run probes`: tries to get out of the configured sandbox in every way we know, and prints what became of it.
+ * `npm run probes`: tries to escape from the configured sandbox in all known ways, and prints the results.
  *
- * Exits 1 where anything got out.
+ * Exits with code 1 where an escape succeeded.
  */
 import { tmpdir } from 'node:os';
 import { createNoSandbox } from '../adapters/sandbox/none';
@@ -13,7 +13,7 @@ import { createSandbox } from './wiring';
 import { oneLine, say } from './program';
 
 async function main(): Promise<void> {
-  // What the same probes reach without a sandbox shows that they can tell.
+  // Without a sandbox the same probes must escape: that shows that a probe can detect an escape.
   const isBare = process.argv.includes('--without-sandbox');
   const config = readConfig();
   narrowEnvironment();

@@ -1,5 +1,5 @@
 /**
- * What every program does around its own work: read the settings, end in order on Ctrl-C, say failures in one line.
+ * The frame of every program: reads the settings, stops in order on Ctrl-C, reports a failure in one line.
  */
 import { Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { redactText } from '../inspect/secrets/redact';
@@ -11,7 +11,7 @@ import { createLog, temporalLogger } from './log';
 
 export const INTERRUPTED = 130;
 
-/** Runs until Ctrl-C, SIGTERM or a failure; the exit code is 0 only for the first two, and only once it was up. */
+/** Runs until Ctrl-C, SIGTERM or a failure. The exit code is 0 where a signal ends a program that was ready. */
 export async function serve(
   parts: { api: boolean; worker: boolean },
   ready: (launched: Launched, config: Config) => string,
@@ -20,37 +20,40 @@ export async function serve(
   try {
     const config = readConfig();
     narrowEnvironment();
-    // Forwarded: the core would write to standard error by itself.
+    // Forwarded to the logger: the core would otherwise write to standard error itself.
     const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) };
     const logger = temporalLogger(createLog(config));
     Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging } });
     const launched = await launch({ ...parts, config, say, signal });
     process.stdout.write(`${ready(launched, config)}\n`);
     const failure = await Promise.race([interrupted(signal), launched.failed]);
-    if (failure === null) say('stopping: builds go on where they stand at the next start');
-    // A client that is closed while Temporal is away throws from a timer of its own; there is nothing left to save.
+    if (failure === null) say('stopping: builds continue at the next start');
+    // A client that is closed while Temporal is away throws from a timer of its own. The program ends anyway.
     process.on('uncaughtException', () => undefined);
     await launched.stop();
     if (failure !== null) throw failure;
     process.exit(0);
   } catch (error) {
-    const isBrokenOff = signal.aborted && error === signal.reason;
-    say(isBrokenOff ? 'stopped before it was up' : oneLine(error));
-    process.exit(isBrokenOff ? INTERRUPTED : 1);
+    const isInterrupted = signal.aborted && error === signal.reason;
+    say(isInterrupted ? 'stopped before it was ready' : oneLine(error));
+    process.exit(isInterrupted ? INTERRUPTED : 1);
   }
 }
 
-/** Aborted by the first Ctrl-C or SIGTERM. A terminal and the programs above us may each send the same one; a later one means now. */
+/**
+ * Gives a signal that the first Ctrl-C or SIGTERM aborts. A terminal and parent processes may each deliver the same Ctrl-C; a
+ * signal more than a second later exits immediately.
+ */
 export function interruption(): AbortSignal {
-  const IMPATIENT_MS = 1_000;
+  const SAME_SIGNAL_MS = 1_000;
   const controller = new AbortController();
   let first = 0;
-  const hear = () => {
-    if (first > 0 && Date.now() - first > IMPATIENT_MS) process.exit(INTERRUPTED);
+  const onSignal = () => {
+    if (first > 0 && Date.now() - first > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
     first ||= Date.now();
     controller.abort();
   };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, hear);
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
   return controller.signal;
 }
 

@@ -1,7 +1,7 @@
 /**
- * What a project takes on disk: its repository and its releases, measured at most once a minute and project.
+ * Measures the disk space of a project, that is of its repository and its releases, at most once a minute.
  *
- * Artifacts are shared by content and belong to no project.
+ * Artifacts are not counted: projects with the same content share them.
  */
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
@@ -10,21 +10,21 @@ import type { ApiDeps } from '../api/deps';
 import type { Config } from './config';
 import { dataFolders } from './data-folders';
 
-const MEASURED_MS = 60_000;
-const PROJECTS = 10_000;
+const MEASURE_VALID_MS = 60_000;
+const MAX_PROJECTS = 10_000;
 
-/** Undefined where there is no limit. `measuredMs`: how long a measure counts. */
+/** Undefined where there is no limit. `validMs`: how long a measurement is used again. */
 export function createProjectDisk(
   { dataDir, disk }: Pick<Config, 'dataDir' | 'disk'>,
-  measuredMs = MEASURED_MS,
+  validMs = MEASURE_VALID_MS,
 ): ApiDeps['projectDisk'] {
   const { projectBytes: limitBytes } = disk;
   if (limitBytes === undefined) return undefined;
   const { repositories, releases } = dataFolders(dataDir);
-  const measures = new LRUCache<string, { at: number; bytes: Promise<number> }>({ max: PROJECTS });
+  const measures = new LRUCache<string, { at: number; bytes: Promise<number> }>({ max: MAX_PROJECTS });
   return async (projectId) => {
     let measure = measures.get(projectId);
-    if (measure === undefined || Date.now() - measure.at >= measuredMs) {
+    if (measure === undefined || Date.now() - measure.at >= validMs) {
       const paths = [join(repositories, `${projectId}.git`), join(releases, projectId)];
       measure = { at: Date.now(), bytes: diskUse(paths) };
       measures.set(projectId, measure);

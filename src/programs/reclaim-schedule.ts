@@ -1,7 +1,7 @@
 /**
- * Reclaims once in a while beside a worker, in a process of its own with low priority, which ends with the worker.
+ * Runs `qo reclaim` at intervals for a worker, in a child process with low priority that ends with the worker.
  *
- * Several workers share a data folder: the first that looks after the time is over does it; the lock keeps the others out.
+ * Several workers may share a data folder: the first one that finds it due runs it, and a lock excludes the others.
  */
 import { setPriority } from 'node:os';
 import { extname, join } from 'node:path';
@@ -10,38 +10,38 @@ import type { Running } from '../adapters/machine/processes/start';
 import { lastReclaimAt } from '../adapters/reclaim/run';
 import type { Config } from './config';
 
-const LOOK_EVERY_MS = 10 * 60_000;
-const LOWEST = 19;
+const CHECK_INTERVAL_MS = 10 * 60_000;
+const LOWEST_PRIORITY = 19;
 
 interface Log {
   info(line: string): void;
   warn(line: string): void;
 }
-interface Place {
-  /** Of Temporal. */
+interface ScheduleOptions {
+  /** The address of Temporal. */
   address: string;
   log: Log;
-  /** How often it is asked whether the time is over. */
-  lookEveryMs?: number;
-  /** What node is given to load our programs; as this process was, where it is left out. */
-  run?: readonly string[];
+  /** The interval at which the schedule checks whether a reclaim is due. */
+  checkIntervalMs?: number;
+  /** Arguments that node needs to load the programs; by default those of this process. */
+  nodeArgs?: readonly string[];
 }
 
-/** Gives what ends it. The first look comes after ten minutes: a start has other work to do. */
+/** Starts the schedule; gives the function that ends it. The first check is after ten minutes, so that it does not slow the start. */
 export function scheduleReclaim(
   { dataDir, disk, temporal }: Pick<Config, 'dataDir' | 'disk' | 'temporal'>,
-  { address, log, lookEveryMs = LOOK_EVERY_MS, run = process.execArgv }: Place,
+  { address, log, checkIntervalMs = CHECK_INTERVAL_MS, nodeArgs = process.execArgv }: ScheduleOptions,
 ): () => void {
   const { reclaimEveryMs: everyMs } = disk;
   if (everyMs === undefined) return () => undefined;
   let running: Running | undefined;
-  const look = async (): Promise<void> => {
+  const reclaimIfDue = async (): Promise<void> => {
     if (running !== undefined || Date.now() - (await lastReclaimAt(dataDir)) < everyMs) return;
-    let said = '';
-    const hear = (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-2_000));
+    let output = '';
+    const collect = (chunk: Buffer) => (output = (output + chunk.toString('utf8')).slice(-2_000));
     running ??= startProgram({
       file: process.execPath,
-      args: [...run, join(__dirname, `cli/main${extname(__filename)}`), 'reclaim', '--scheduled'],
+      args: [...nodeArgs, join(__dirname, `cli/main${extname(__filename)}`), 'reclaim', '--scheduled'],
       cwd: process.cwd(),
       env: {
         ...disk.reclaimEnv,
@@ -50,21 +50,21 @@ export function scheduleReclaim(
         TEMPORAL_NAMESPACE: temporal.namespace,
         TEMPORAL_TASK_QUEUE: temporal.taskQueue,
       },
-      outputs: { 1: hear, 2: hear },
+      outputs: { 1: collect, 2: collect },
     });
     const code = await running.closed.finally(() => (running = undefined));
-    log[code === 0 ? 'info' : 'warn'](`reclaim: ${said.trim().split('\n').at(-1) ?? ''}`);
+    log[code === 0 ? 'info' : 'warn'](`reclaim: ${output.trim().split('\n').at(-1) ?? ''}`);
   };
   const timer = setInterval(() => {
-    void look().catch((error: unknown) => log.warn(`reclaim: ${String(error)}`));
-  }, lookEveryMs).unref();
+    void reclaimIfDue().catch((error: unknown) => log.warn(`reclaim: ${String(error)}`));
+  }, checkIntervalMs).unref();
   return () => {
     clearInterval(timer);
     running?.kill();
   };
 }
 
-/** Of this process: builds go first. */
-export function stepBack(): void {
-  setPriority(LOWEST);
+/** Lowers the priority of this process, so that it does not slow builds. */
+export function lowerPriority(): void {
+  setPriority(LOWEST_PRIORITY);
 }

@@ -1,5 +1,5 @@
 /**
- * The reclaim job of this configuration: which folders, which Temporal, which rules.
+ * Runs the reclaim job with the folders, the Temporal server and the rules of this configuration.
  */
 import { createFileDocuments } from '../adapters/artifacts/documents';
 import { STALE_MS } from '../adapters/machine/leftovers';
@@ -16,7 +16,7 @@ import { ConfigError } from './config-error';
 import { dataFolders, leftoversOf } from './data-folders';
 import { temporalTarget } from './wiring';
 
-/** Null where another process does it now. Throws one line where Temporal cannot be asked what is open. */
+/** Null where another process reclaims now. Throws an Error of one line where Temporal, which knows the open builds, is away. */
 export async function reclaimNow(config: Config, { isDryRun }: { isDryRun: boolean }): Promise<Reclaimed | null> {
   const { dataDir, disk } = config;
   const target = temporalTarget(config, await addressOf(config));
@@ -39,6 +39,6 @@ async function addressOf({ temporal, dataDir }: Config): Promise<string> {
   if (temporal.address !== undefined) return temporal.address;
   const record = await readRecord(dataDir);
   if (record?.server !== undefined && isRunning(record.server)) return `${LOOPBACK}:${record.port}`;
-  const why = `no Temporal server runs on DATA_DIR="${dataDir}", so nobody can say what open builds need`;
-  throw new ConfigError(`${why}: let \`npm start\` run beside this, or set TEMPORAL_ADDRESS`);
+  const why = `no Temporal server runs on DATA_DIR="${dataDir}", so it is not known what open builds need`;
+  throw new ConfigError(`${why}: run \`npm start\` at the same time, or set TEMPORAL_ADDRESS`);
 }

@@ -1,5 +1,5 @@
 /**
- * The HTTP API of a program: what it is given of the world, and the port that it listens on.
+ * Runs the HTTP API of a program: supplies its dependencies and listens on its port.
  */
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
@@ -19,10 +19,10 @@ import { createProjectDisk } from './project-disk';
 import { warnOfAccess } from './warn-of-access';
 import { createApiAccess, createGitService, createServerCheck, roleDefaults } from './wiring';
 
-/** Of a large request or answer: its caller waits. */
-const READING = { threads: 2, timeoutMs: 20_000, heapMb: 1_024 };
+/** Limits for searching a large request or answer for secrets, while its caller waits. */
+const READER_LIMITS = { threads: 2, timeoutMs: 20_000, heapMb: 1_024 };
 
-/** Listens. What takes the server down again is pushed to `undo`. */
+/** Starts the server. The functions that stop it are added to `undo`. */
 export async function runApi(input: {
   config: Config;
   say: (line: string) => void;
@@ -38,9 +38,9 @@ export async function runApi(input: {
   const { config, client, deps, searchAttributesKnown, log, watch, undo } = input;
   const { uiUrl: url, target } = input.temporal;
   const access = createApiAccess(config, { warn: (line) => log.warn(line), own: input.own });
-  // A program that calls its own API alone ends with that: there is nothing to close.
+  // With a token of its own, the program is the only caller of its API, so no warning about access is needed.
   if (input.own === undefined) await warnOfAccess(access, config, input.say);
-  const readers = createReaders(READING);
+  const readers = createReaders(READER_LIMITS);
   undo.push(() => readers.close());
   const server = createServerOf({
     ...{

@@ -1,5 +1,5 @@
 /**
- * What a setting is, and the forms that values of settings have.
+ * The type of a setting, and the schemas that several settings share.
  */
 import { z } from 'zod';
 import { readHost } from '../adapters/network/allow-list';
@@ -7,12 +7,12 @@ import type { AllowedHost } from '../adapters/network/allow-list';
 
 export interface Setting {
   schema: z.ZodType;
-  /** What a right value looks like, for the one line that says a value is wrong. */
+  /** The right form of a value, for the error message. */
   right: string;
-  /** As it would stand in the environment; undefined: unset. */
+  /** The default, as a value of the environment; undefined: unset. */
   default?: string;
   description: string;
-  /** Its value is never shown. */
+  /** True where the value must never be shown. */
   secret?: true;
 }
 
@@ -32,7 +32,7 @@ export const oneOf = <const T extends readonly string[]>(...values: T) => ({
   right: `one of ${values.join(', ')}`,
 });
 
-/** Entries with commas between; an empty one is left out, and one that cannot be read is named. */
+/** A list with commas. Empty entries are left out; an unreadable entry is named in the error. */
 export const listOf = <T>(read: (entry: string) => T | undefined) =>
   z.string().transform((value, context) =>
     value
@@ -40,13 +40,13 @@ export const listOf = <T>(read: (entry: string) => T | undefined) =>
       .map((entry) => entry.trim())
       .filter((entry) => entry !== '')
       .flatMap((entry) => {
-        const one = read(entry);
-        if (one === undefined) context.addIssue(entry);
-        return one === undefined ? [] : [one];
+        const value = read(entry);
+        if (value === undefined) context.addIssue(entry);
+        return value === undefined ? [] : [value];
       }),
   );
 
-/** An origin as browsers send it; undefined where the text is none. */
+/** Reads an origin in the form that browsers send; undefined where the text is not an origin. */
 export function readOrigin(text: string): string | undefined {
   if (!/^https?:\/\/[a-z0-9.:[\]-]+$/i.test(text) || !URL.canParse(text)) return undefined;
   const { origin } = new URL(text);

@@ -1,7 +1,7 @@
 /**
- * Every setting of the programs: its name, what is right for it, its default, and what it is for.
+ * The table of all settings: name, schema, right form, default and description.
  *
- * Values are read only by config.ts; README and .env.example are checked against this list.
+ * Only config.ts reads values. A test compares README and .env.example with this table.
  */
 import { z } from 'zod';
 import { readHostName } from '../domain/web-callers';
@@ -98,7 +98,7 @@ const TEMPORAL = {
   },
 } as const;
 
-/** How git reaches other repositories. */
+/** Settings of git's access to other repositories. */
 const GIT = {
   GIT_CREDENTIALS_FILE: {
     ...text,

@@ -1,5 +1,5 @@
 /**
- * `npm start`: Temporal where none is configured, worker and API in one process.
+ * `npm start`: runs worker and API in one process, and an embedded Temporal server where none is configured.
  */
 import { webUiLinks } from '../api/web-ui';
 import { serve } from './program';

@@ -1,5 +1,5 @@
 /**
- * The settings of the Temporal server, and what Temporal's own configuration file says of it.
+ * Reads the settings of the Temporal server, from the environment and from Temporal's own configuration file.
  */
 import { resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
@@ -9,27 +9,27 @@ import { ConfigError } from './config-error';
 import type { SettingValues } from './settings';
 
 export interface TemporalConfig {
-  /** Undefined: none is configured, so the embedded server is used. */
+  /** Undefined: no server is configured, so an embedded one is started. */
   address: string | undefined;
   namespace: string;
   taskQueue: string;
   cliPath: string | undefined;
-  /** Without a slash at its end. */
+  /** The address of the Web UI, without a slash at its end. */
   uiUrl: string | undefined;
-  /** Where the Web UI listens, for the program that stands before it. */
+  /** The host and port of the Web UI, for the proxy of `npm run ui`. */
   uiUpstream: { host: string; port: number } | undefined;
   maxCachedWorkflows: number;
   connection: TemporalCredentials;
   /** Undefined: payloads are not encrypted. */
   payloadKeys: PayloadKey[] | undefined;
 }
-/** What client and worker connections take beside the address. */
+/** Options of client and worker connections in addition to the address. */
 export type TemporalCredentials = Pick<ConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
 type Env = Record<string, string>;
 
-/** The environment and Temporal's own configuration file, as every Temporal tool reads them. */
+/** Reads them by the rules that all Temporal tools follow. */
 export function readTemporal(values: SettingValues, env: Env): TemporalConfig {
   const { connectionOptions, namespace } = loadTemporalProfile(env);
   const { address, tls, apiKey, metadata } = connectionOptions;

@@ -1,7 +1,7 @@
 /**
- * `npm run ui`: before the Web UI of a Temporal of one's own, the proxy that `npm start` has before the embedded one.
+ * `npm run ui`: runs the proxy that `npm start` puts before the embedded Web UI, for the Web UI of your own Temporal server.
  *
- * Listens on HOST and PORT, and leads to TEMPORAL_UI_UPSTREAM.
+ * It listens on HOST and PORT, and forwards to TEMPORAL_UI_UPSTREAM.
  */
 import { openUiFront } from '../adapters/temporal/ui-front';
 import { ConfigError, readConfig } from './config';
@@ -13,7 +13,8 @@ async function main(): Promise<void> {
   if (temporal.uiUpstream === undefined)
     throw new ConfigError('TEMPORAL_UI_UPSTREAM is not set: it must be <host>:<port> of the Web UI');
   const front = await openUiFront({ host, port, allowedHosts: browsers.allowedHosts });
-  if (front === undefined) throw new Error(`port ${port} on ${host} cannot be had: set HOST or PORT to another one`);
+  if (front === undefined)
+    throw new Error(`the proxy cannot listen on port ${port} of ${host}: set HOST or PORT to another value`);
   front.lead(temporal.uiUpstream);
   process.stdout.write(`ready http://${host}:${front.port}\n`);
   await interrupted(signal);

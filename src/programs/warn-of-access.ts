@@ -1,13 +1,13 @@
 /**
- * What a start says of who may call the API, where that is everybody or nobody.
+ * Warns at the start where the API accepts all callers, or none.
  */
 import { readTokens, tokenFileIn } from '../adapters/access/token-file';
 import type { Access } from '../ports/access';
 import type { Config } from './config';
 
-const MAKE_ONE = '`npx qo token create --name <name> --rights admin` makes one';
+const REMEDY = '`npx qo token create --name <name> --rights admin` makes one';
 
-/** Throws where the file of the tokens cannot be read: better now than at each call. */
+/** Throws where the token file cannot be read, so that the start fails, not each call. */
 export async function warnOfAccess(
   access: Access,
   { access: { firstTokenFile, oidc }, dataDir, host }: Pick<Config, 'access' | 'dataDir' | 'host'>,
@@ -15,9 +15,7 @@ export async function warnOfAccess(
 ): Promise<void> {
   const hasTokens = (await readTokens(tokenFileIn(dataDir))).length > 0;
   if (!(await access.isAsked()))
-    say(
-      `no token exists, so every program of this machine may do everything; ${MAKE_ONE}, and then each call needs one`,
-    );
+    say(`no token exists, so every program of this machine may do everything; ${REMEDY}, and then each call needs one`);
   else if (!hasTokens && firstTokenFile === undefined && oidc === undefined)
-    say(`HOST=${host} can be reached from outside and no token exists, so every call is refused; ${MAKE_ONE}`);
+    say(`HOST=${host} can be reached from outside and no token exists, so every call is refused; ${REMEDY}`);
 }

@@ -1,5 +1,5 @@
 /**
- * From the configuration to the real things: stores, git, sandbox, releases, models. Built once a process.
+ * Creates the adapters from the configuration: stores, git, sandbox, releases, models. Each process does this once.
  */
 import type { Client } from '@temporalio/client';
 import type { Deps } from '../activities/deps';
@@ -50,7 +50,7 @@ import { Failure } from '../domain/failures';
 import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
 
-/** What the API and the worker share on disk. */
+/** Creates the stores on disk that the API and the worker share. */
 export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
   artifacts: ArtifactStore & ArtifactExchange;
   documents: DocumentStore;
@@ -59,7 +59,7 @@ export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
   return { artifacts: createFileArtifacts(folders.artifacts), documents: createFileDocuments(folders.documents) };
 }
 
-/** `address`: of the configured server or of the embedded one. */
+/** `address`: that of the configured or the embedded server. */
 export function temporalTarget({ temporal }: Pick<Config, 'temporal'>, address: string): TemporalTarget {
   const { namespace, connection, payloadKeys } = temporal;
   const codec = payloadKeys === undefined ? undefined : createPayloadCodec(payloadKeys);
@@ -71,7 +71,10 @@ interface CacheLog {
   warn(line: string): void;
 }
 
-/** `log` is told what is removed from the package cache. Tests and benches give none: they remove nothing of the machine's cache. */
+/**
+ * Creates the dependencies of the activities. `log` gets a line for each removal from the package cache; without it, as in tests
+ * and benches, nothing is removed from the cache.
+ */
 export function createDependencies(config: Config, client: Client, log?: CacheLog): Deps {
   const { artifacts, documents } = createStores(config);
   const proofs = createReportProofs(documents);
@@ -128,7 +131,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
   };
 }
 
-/** Which servers of private networks a request may name as the place of a repository. */
+/** Decides which servers of private networks a request may name for its repository. */
 export function createServerCheck({ git, releaseHosts = [] }: Pick<Config, 'git' | 'releaseHosts'>) {
   return async (host: string, port: number): Promise<boolean> => {
     const { hosts = [], credentialsFile } = git.access;
@@ -138,13 +141,13 @@ export function createServerCheck({ git, releaseHosts = [] }: Pick<Config, 'git'
   };
 }
 
-/** The cache is shared by all workers of this user, so what they may be reading does not follow from this one's settings alone. */
+/** `inUseMs` is at least STALE_MS: all workers of this user share the cache, and others may have longer time limits. */
 function cacheLimits({ setup, sandbox }: Config, log: CacheLog): CacheLimits {
   const inUseMs = Math.max(STALE_MS, 4 * (setup.timeoutMs + sandbox.timeoutMs));
   return { bytes: setup.cacheBytes, inUseMs, say: (line) => log.info(line), warn: (line) => log.warn(line) };
 }
 
-/** Says which `bwrap` holds the commands, and fetches it where none is installed. Throws Failure `Sandbox.Unavailable`. */
+/** Finds `bwrap`, or fetches it where it is not installed, and says which one is used. Throws Failure `Sandbox.Unavailable`. */
 export async function prepareSandbox(
   { sandbox, cacheDir }: Pick<Config, 'sandbox' | 'cacheDir'>,
   { say, signal }: { say: (line: string) => void; signal?: AbortSignal | undefined },
@@ -154,7 +157,7 @@ export async function prepareSandbox(
   say(`bubblewrap: ${path}, from ${source}`);
 }
 
-/** What the API serves to git clients, from the repositories that the worker works in. */
+/** Creates the API's git server, over the repositories in which the worker works. */
 export function createGitService(
   { dataDir }: Pick<Config, 'dataDir'>,
   { workspace }: Pick<Deps, 'workspace'>,
@@ -163,7 +166,7 @@ export function createGitService(
   return { ...server, prepare: (input) => workspace.prepare(input) };
 }
 
-/** Who may call the API. `own`: a token that this process alone knows. */
+/** Creates the check of callers. `own`: a token that only this process knows. */
 export function createApiAccess(
   { access, dataDir, setup }: Pick<Config, 'access' | 'dataDir' | 'setup'>,
   more: { warn: (line: string) => void; own?: { name: string; secret: string } | undefined },
@@ -175,7 +178,7 @@ export function createApiAccess(
   });
 }
 
-/** The configured driver; `limits` where a test of it needs smaller ones. */
+/** Creates the configured sandbox driver. `less`: smaller limits, for tests. */
 export function createSandbox(
   { sandbox, dataDir, cacheDir, setup }: Pick<Config, 'sandbox' | 'dataDir' | 'cacheDir' | 'setup'>,
   less: Partial<SandboxLimits> = {},
@@ -196,7 +199,7 @@ export function createSandbox(
   }
 }
 
-/** How each role is driven where a build does not say: by its model, where it has one. */
+/** Gives the mode of each role for builds that do not set it: `llm` where the role has a model, else `external`. */
 export function roleDefaults({ models }: Pick<Config, 'models'>): Record<Role, RoleMode> {
   const modes = ROLES.map((role) => [role, models.chains[role] === undefined ? 'external' : 'llm']);
   return Object.fromEntries(modes) as Record<Role, RoleMode>;

@@ -1,5 +1,5 @@
 /**
- * `npm run worker`: a worker alone; start more of them to scale out.
+ * `npm run worker`: runs a worker without the API. Several workers share the work of a task queue.
  */
 import { serve } from './program';
 

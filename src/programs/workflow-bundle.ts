@@ -1,6 +1,6 @@
 /**
- * The workflow code as one text, which a worker loads. Bundling takes two to three seconds of a core, so the text is kept in the
- * cache folder, under the digest of everything that it can be made of.
+ * Bundles the workflow code into one text, which a worker loads. Bundling takes two to three seconds of a core, so the cache folder
+ * keeps the text, named by the digest of all its possible sources.
  */
 import { mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -12,11 +12,11 @@ import { bundlesFolder } from './data-folders';
 const SOURCES = join(__dirname, '..');
 const WORKFLOWS_PATH = join(SOURCES, 'workflows', `index${__filename.slice(-3)}`);
 export const PAYLOAD_CONVERTER_PATH = join(SOURCES, 'workflows', `payloads${__filename.slice(-3)}`);
-/** Only where payloads are encrypted. */
+/** Used only where payloads are encrypted. */
 export const FAILURE_CONVERTER_PATH = join(SOURCES, 'workflows', `failures${__filename.slice(-3)}`);
 
-/** How many are kept: this one, and those of other versions that may run beside it. */
-const KEPT = 4;
+/** Bundles that the cache keeps: this one, and those of other versions of the program that may run at the same time. */
+const MAX_BUNDLES = 4;
 const GROUP_OR_OTHERS_MAY_WRITE = 0o022;
 
 export interface WorkflowBundle {
@@ -30,11 +30,10 @@ export interface BundleOptions {
 /**
  * Bundles the workflow code.
  *
- * All of it is loaded once for all workflows of a worker, not once for each: that is a third of the heap of an open build.
- * It may be, since the rooms of this bundle keep nothing at module level; the SDK freezes what is shared, so that a
- * module that did would throw.
+ * A worker loads the code once for all workflows, which saves a third of the heap of an open build. That is safe because no module
+ * of this bundle keeps state; the SDK freezes shared modules, so that one with state would throw.
  *
- * `isEncrypted`: failures are told in payloads, for a codec.
+ * `isEncrypted`: messages of failures are written as payloads, which a codec can encrypt.
  */
 export async function bundleWorkflows({
   workflowsPath = WORKFLOWS_PATH,
@@ -42,23 +41,23 @@ export async function bundleWorkflows({
 }: BundleOptions = {}): Promise<WorkflowBundle> {
   const failures = isEncrypted ? { failureConverterPath: FAILURE_CONVERTER_PATH } : {};
   const preloadModules = [workflowsPath, PAYLOAD_CONVERTER_PATH, ...Object.values(failures)];
-  let said = '';
-  const logger = new DefaultLogger('WARN', ({ message }) => (said += `${message}\n`));
+  let output = '';
+  const logger = new DefaultLogger('WARN', ({ message }) => (output += `${message}\n`));
   const payloadConverterPath = PAYLOAD_CONVERTER_PATH;
   try {
     return await bundleWorkflowCode({ workflowsPath, payloadConverterPath, ...failures, preloadModules, logger });
   } catch (error) {
-    // The bundler says a page, one line of which is the reason.
-    const [reason] = /^\s*\S*Error: .*$/m.exec(said) ?? [String(error)];
+    // The bundler writes a page, of which one line is the reason.
+    const [reason] = /^\s*\S*Error: .*$/m.exec(output) ?? [String(error)];
     throw new Error(`the workflow code cannot be bundled: ${reason.trim()}`, { cause: error });
   }
 }
 
 /**
- * The bundle that is kept below `cacheDir`; made, and kept, where there is none of these sources. A cache that cannot be read or
- * written costs the time of bundling and nothing else.
+ * Gives the cached bundle of these sources; makes and caches it where there is none. Where the cache cannot be read or written, the
+ * bundle is made each time.
  */
-export async function keptBundle(
+export async function cachedBundle(
   { cacheDir, isEncrypted = false }: { cacheDir: string; isEncrypted?: boolean },
   bundle: (options: BundleOptions) => Promise<WorkflowBundle> = bundleWorkflows,
 ): Promise<WorkflowBundle> {
@@ -69,12 +68,12 @@ export async function keptBundle(
   const kept = await readOwn(file).catch(() => undefined);
   if (kept !== undefined) return { code: kept };
   const { code } = await bundle({ isEncrypted });
-  // Sources that changed under the bundler belong to another key, in whole or in part.
-  if ((await keyOfSources().catch(() => undefined)) === key) await keep(folder, file, code).catch(() => undefined);
+  // Sources that changed during the bundling have another key, so this bundle must not be stored.
+  if ((await keyOfSources().catch(() => undefined)) === key) await store(folder, file, code).catch(() => undefined);
   return { code };
 }
 
-/** Undefined where the installed packages are written down nowhere: then a change of them would not be seen. */
+/** Undefined without npm's list of installed packages: then a changed package would not change the key. */
 async function keyOfSources(): Promise<string | undefined> {
   const installed = await installedPackages();
   if (installed === undefined) return undefined;
@@ -89,15 +88,15 @@ async function keyOfSources(): Promise<string | undefined> {
 }
 
 /**
- * What npm wrote of the packages that it installed beside the SDK's; undefined where another program installed them. A package that
- * was changed by hand afterwards is not in it.
+ * Reads npm's list of the packages that it installed; undefined where another program installed them. The list does not show
+ * changes that were made by hand afterwards.
  */
 function installedPackages(): Promise<Buffer | undefined> {
   const sdk = dirname(require.resolve('@temporalio/worker/package.json'));
   return readFile(join(sdk, '..', '..', '.package-lock.json')).catch(() => undefined);
 }
 
-/** Reads the file only where this user owns it and no other user may write it: the worker runs what it says. */
+/** Reads the file only where this user owns it and no other user may write it: the worker runs the code in it. */
 async function readOwn(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r');
   try {
@@ -109,8 +108,8 @@ async function readOwn(file: string): Promise<string | undefined> {
   }
 }
 
-async function keep(folder: string, file: string, code: string): Promise<void> {
-  // Above it are folders that the sandbox's user may enter.
+async function store(folder: string, file: string, code: string): Promise<void> {
+  // The parent folders keep the usual mode, since the sandbox's user must be able to enter them.
   await mkdir(dirname(folder), { recursive: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await replaceWhole(file, Buffer.from(code));
@@ -118,5 +117,5 @@ async function keep(folder: string, file: string, code: string): Promise<void> {
   const paths = names.map((name) => join(folder, name));
   const bundles = await Promise.all(paths.map(async (path) => ({ path, at: (await stat(path)).mtimeMs })));
   bundles.sort((one, other) => other.at - one.at);
-  await Promise.all(bundles.slice(KEPT).map(({ path }) => unlink(path)));
+  await Promise.all(bundles.slice(MAX_BUNDLES).map(({ path }) => unlink(path)));
 }

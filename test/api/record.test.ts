@@ -191,11 +191,11 @@ test('qo verify: 0 for an honest record, 1 for a changed one and where, 2 for wh
   const honest = await qo('verify', file);
   expect(honest).toMatchObject({ exitCode: 0, stderr: '' });
   expect(honest.stdout).toContain(`${id}: complete\n`);
-  expect(honest.stdout).toContain('measured: nothing; whatever it says was claimed\n');
+  expect(honest.stdout).toContain('measured: nothing; all results in this record are claims\n');
   const [fingerprint = ''] = /SHA256:[0-9a-f]{64}/.exec(honest.stdout) ?? [];
   expect(await qo('verify', file, '--key', fingerprint)).toMatchObject({ exitCode: 0 });
   const foreign = await qo('verify', file, '--key', `SHA256:${'0'.repeat(64)}`);
-  expect(foreign).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('signature: is of SHA256:') });
+  expect(foreign).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('signature: is by SHA256:') });
 
   const handoff = body.entries.find((entry: { kind: string }) => entry.kind === 'handoff');
   handoff.body.notes = 'nothing to see here';

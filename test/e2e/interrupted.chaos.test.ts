@@ -109,7 +109,7 @@ async function expectAnEnd(): Promise<void> {
   const ended = once(child as ChildProcess, 'close');
   child?.kill('SIGINT');
   const [exitCode] = (await ended) as [number | null];
-  const more = said.replace('stopped before it was up\n', '').replace(/^bubblewrap: \S+, from PATH\n/, '');
+  const more = said.replace('stopped before it was ready\n', '').replace(/^bubblewrap: \S+, from PATH\n/, '');
   expect({ exitCode, said: more }).toEqual({ exitCode: 130, said: '' });
   expect(Date.now() - startedAt).toBeLessThan(SOON_MS);
   expect(leftRunning()).toEqual([]);

@@ -62,7 +62,7 @@ test.each([
     'x',
     'COMPATIBLE_BASE_URL="x" is wrong: it must be a url that starts with http:// or https://',
   ],
-  ['SANDBOX', 'none', 'SANDBOX="none" is wrong: it needs NODE_ENV=development or ALLOW_NO_SANDBOX=1 beside it'],
+  ['SANDBOX', 'none', 'SANDBOX="none" is wrong: it also needs NODE_ENV=development or ALLOW_NO_SANDBOX=1'],
 ])('%s=%s is one line that names setting, value and what would be right', (name, value, line) => {
   expect(refusal({ [name]: value })).toBe(line);
 });

@@ -94,7 +94,7 @@ test('O6: a worker reclaims when the time is over, in a process that has no key 
   const address = temporal.address ?? '';
   const end = scheduleReclaim(
     { dataDir, disk, temporal },
-    { address, log: hear, lookEveryMs: 50, run: ['--require', require.resolve('tsx/cjs')] },
+    { address, log: hear, checkIntervalMs: 50, nodeArgs: ['--require', require.resolve('tsx/cjs')] },
   );
   await until(
     () => lastReclaimAt(dataDir),

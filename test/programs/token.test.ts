@@ -56,7 +56,7 @@ test('a name is taken while its token counts; revoked it can be given again, and
   await qo('create --name alice --rights viewer');
   expect(await qo('create --name alice --rights admin')).toMatchObject({
     exitCode: 1,
-    err: expect.stringMatching(/^--name "alice": a token of this name exists; take another name/),
+    err: expect.stringMatching(/^--name "alice": a token with this name exists; choose another name/),
   });
   expect((await qo('revoke alice')).exitCode).toBe(0);
   expect(await qo('revoke alice')).toMatchObject({ exitCode: 1, err: expect.stringContaining('no token "alice"') });
@@ -111,7 +111,7 @@ test.each([
   ['create --name a --rights ,', '--rights "," is wrong'],
   ['create --name a --rights admin --projects a.b', '--projects "a.b" is wrong: it must be up to 100 ids'],
   ['create --name a --rights admin --projects ,', '--projects "," is wrong'],
-  ['create --name a --rights admin --expires soon', '--expires "soon" is wrong: it must be a time to come'],
+  ['create --name a --rights admin --expires soon', '--expires "soon" is wrong: it must be a future time'],
   ['create --name a --rights admin --expires 0d', '--expires "0d" is wrong'],
   ['create --name a --rights admin --expires 2020-01-01', '--expires "2020-01-01" is wrong'],
   ['create --name a --rights admin --expires 999999w', '--expires "999999w" is wrong'],

@@ -1,5 +1,5 @@
 /**
- * `qo disk` and `qo reclaim`: what DATA_DIR takes, what of it nothing names any more, and the removal of that.
+ * `qo disk` shows how much disk space DATA_DIR uses and what could be reclaimed; `qo reclaim` removes what is no longer referred to.
  */
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,14 +13,14 @@ import { readConfig } from '../config';
 import type { Config } from '../config';
 import { dataFolders } from '../data-folders';
 import { reclaimNow } from '../reclaim';
-import { stepBack } from '../reclaim-schedule';
+import { lowerPriority } from '../reclaim-schedule';
 import type { DiskVerb } from './disk-help';
 
-/** What is printed. Throws where a flag or a setting is wrong, or Temporal does not answer. */
+/** Gives the output to print. Throws where a flag or a setting is wrong, or Temporal does not answer. */
 export async function runDiskVerb(verb: DiskVerb, given: string[]): Promise<string> {
   const flags = { json: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, scheduled: { type: 'boolean' } } as const;
   const { values } = parseArgs({ args: given, options: flags });
-  if (values.scheduled === true) stepBack();
+  if (values.scheduled === true) lowerPriority();
   const config = readConfig();
   const isJson = values.json === true;
   return verb === 'disk'
@@ -30,7 +30,7 @@ export async function runDiskVerb(verb: DiskVerb, given: string[]): Promise<stri
 
 async function runReclaim(config: Config, { isJson, isDryRun }: { isJson: boolean; isDryRun: boolean }) {
   const done = await reclaimNow(config, { isDryRun });
-  if (done === null) return 'another process reclaims on this DATA_DIR now\n';
+  if (done === null) return 'another process is reclaiming on this DATA_DIR now\n';
   const { freeBytes } = await diskSpace(config.dataDir);
   if (isJson) return asJson({ dry_run: isDryRun, free_bytes: freeBytes, ...done });
   const total = KINDS.reduce((sum, kind) => sum + done.kinds[kind].bytes, 0);
@@ -42,12 +42,12 @@ async function showDisk(config: Config, isJson: boolean): Promise<string> {
   const { dataDir } = config;
   const { freeBytes, totalBytes } = await diskSpace(dataDir);
   const [used, projects] = [await useByKind(dataDir), await useByProject(dataDir)];
-  const found = await whatCould(config);
+  const preview = await previewReclaim(config);
   if (isJson) {
     const sizes = { free_bytes: freeBytes, total_bytes: totalBytes, used_bytes: used, projects };
-    return asJson({ data_dir: dataDir, ...sizes, ...found });
+    return asJson({ data_dir: dataDir, ...sizes, ...preview });
   }
-  const { reclaimable, reason } = found;
+  const { reclaimable, reason } = preview;
   const projectLines = Object.entries(projects).map(([id, bytes]) => {
     const spare = reclaimable?.projects[id] ?? 0;
     return `project ${id}: ${inMegabytes(bytes)}${spare === 0 ? '' : `, of which ${inMegabytes(spare)} could be reclaimed`}`;
@@ -63,23 +63,23 @@ async function showDisk(config: Config, isJson: boolean): Promise<string> {
   return `${lines.join('\n')}\n`;
 }
 
-/** What is free can be said also while Temporal is away. */
-async function whatCould(config: Config): Promise<{ reclaimable: Reclaimed | null; reason: string | null }> {
+/** Gives what could be reclaimed, or the reason why that is not known: the rest is shown also while Temporal is away. */
+async function previewReclaim(config: Config): Promise<{ reclaimable: Reclaimed | null; reason: string | null }> {
   try {
     const reclaimable = await reclaimNow(config, { isDryRun: true });
-    return { reclaimable, reason: reclaimable === null ? 'another process reclaims now' : null };
+    return { reclaimable, reason: reclaimable === null ? 'another process is reclaiming now' : null };
   } catch (error) {
     return { reclaimable: null, reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** Of the disk that the data folder is on, in bytes. */
+/** The size and the free space of the disk with the data folder, in bytes. */
 async function diskSpace(dataDir: string): Promise<{ freeBytes: number; totalBytes: number }> {
   const { bsize, blocks, bavail } = await statfs(dataDir);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }
 
-/** Members of DATA_DIR, and the cache of packages, which lies elsewhere. */
+/** The bytes of each folder of DATA_DIR, and of the package cache, which lies elsewhere. */
 async function useByKind(dataDir: string): Promise<Record<string, number>> {
   const folders = Object.entries(dataFolders(dataDir));
   const used: Array<[string, number]> = [];
@@ -95,7 +95,7 @@ async function useByKind(dataDir: string): Promise<Record<string, number>> {
   };
 }
 
-/** As each kept result says of itself: the cache may have millions of files. */
+/** Sums the sizes that the cache entries record of themselves: the cache may have millions of files. */
 async function packageBytes(): Promise<number> {
   const root = packageCacheRoot();
   const names = await readdir(root).catch((): string[] => []);

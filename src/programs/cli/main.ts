@@ -1,5 +1,6 @@
 /**
- * The program `qo`. Exit code 0: all is well; 1: something is wrong; 2: it could not be asked or read.
+ * The program `qo`. Exit code 0: no problem found; 1: a problem found; 2: the command line is wrong, or a file cannot be read or
+ * written.
  */
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,25 +12,25 @@ import { verifyFile } from './verify-file';
 
 const HELP = `qo verify <record.json> [--key <fingerprint>]
 
-  Checks the record of a build (GET /api/workflows/<id>/record) without a server: its chain, its contents, its story,
-  its evidence, its signature. Says what is wrong, and where.
+  Checks the record of a build (GET /api/workflows/<id>/record) without a server: its hash chain, its contents, the order of
+  its state changes, its evidence, its signature. Prints what is wrong, and where.
   --key   the record must be signed by the key with this fingerprint (SHA256:…)
 
-  exit code 0: nothing is wrong; 1: something is; 2: it is no record, or cannot be read
+  exit code 0: the record is right; 1: it is not; 2: the file is not a record, or cannot be read
 
 qo token create --name <name> --rights <right,…> [--projects <id,…>] [--expires <30d>] [--if-none] [--out <file>]
 qo token list [--json]
 qo token revoke <name>
 
-  The tokens of the API, in DATA_DIR. A running API takes a change at once. create prints the token, this once.
-  --rights    viewer reads; operator starts and leads builds; approver decides findings; agent hands in the work of an external
-              role; admin does everything. Each reads
-  --projects  what the token may see; all without it
-  --expires   90m, 12h, 30d, 8w, or a date such as 2030-01-31; never without it
-  --if-none   makes it only where no token exists
-  --out       writes the token into this new file, for its owner alone, instead of printing it
+  Makes, lists and revokes tokens of the API, in DATA_DIR. A running API applies a change at once. create prints the token once.
+  --rights    viewer reads; operator starts and steers builds; approver decides findings; agent submits the work of an external
+              role; admin may do everything. Every right includes viewer
+  --projects  the projects that the token may see; without --projects: all
+  --expires   90m, 12h, 30d, 8w, or a date such as 2030-01-31; without --expires the token never expires
+  --if-none   makes the token only where no token exists
+  --out       writes the token to this new file, readable by its owner only, instead of printing it
 
-  exit code 0: done; 1: the name is taken, or no such token is there; 2: a word is wrong, or a file cannot be read or written
+  exit code 0: done; 1: the name is in use, or there is no such token; 2: an argument is wrong, or a file cannot be read or written
 
 ${DISK_HELP}`;
 
@@ -41,16 +42,16 @@ async function main(given: string[]): Promise<number> {
       const { readDataDir } = require('../config') as typeof Settings;
       const { out, err, exitCode } = await runToken(given.slice(1), readDataDir());
       writeSync(2, err);
-      return say(1, out, exitCode);
+      return print(1, out, exitCode);
     }
     const [verb, ...rest] = given;
     if (isDiskVerb(verb) && !given.includes('--help')) {
       const { runDiskVerb } = require('./disk') as typeof Disk;
-      return say(1, await runDiskVerb(verb, rest), 0);
+      return print(1, await runDiskVerb(verb, rest), 0);
     }
     return verify(given);
   } catch (error) {
-    return say(2, `${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
+    return print(2, `${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
   }
 }
 
@@ -63,13 +64,13 @@ function verify(given: string[]): number {
     strict: !given.includes('--help'),
   });
   const [verb, file, ...more] = positionals;
-  if (values.help === true) return say(1, HELP, 0);
-  if (verb !== 'verify' || file === undefined || more.length > 0) return say(2, HELP, 2);
+  if (values.help === true) return print(1, HELP, 0);
+  if (verb !== 'verify' || file === undefined || more.length > 0) return print(2, HELP, 2);
   const { lines, exitCode } = verifyFile(file, typeof values.key === 'string' ? values.key : null);
-  return say(exitCode === 2 ? 2 : 1, `${lines.join('\n')}\n`, exitCode);
+  return print(exitCode === 2 ? 2 : 1, `${lines.join('\n')}\n`, exitCode);
 }
 
-function say(stream: 1 | 2, text: string, exitCode: number): number {
+function print(stream: 1 | 2, text: string, exitCode: number): number {
   writeSync(stream, text);
   return exitCode;
 }

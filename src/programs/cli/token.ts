@@ -1,7 +1,7 @@
 /**
- * `qo token`: makes, lists and revokes the named tokens of the API in DATA_DIR. A running API takes the change at once.
+ * `qo token`: makes, lists and revokes the named tokens of the API in DATA_DIR. A running API applies the change at once.
  *
- * The secret goes to standard output, or into the file of --out, once; words go to standard error.
+ * The secret is written once, to standard output or to the file of --out; messages go to standard error.
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -12,8 +12,8 @@ import { isProjects, isRight, isTokenName, PROJECTS_LIMIT, RIGHTS } from '../../
 import type { Projects, Right } from '../../domain/access';
 import type { KeptToken } from '../../ports/access';
 
-/** What is printed, and the exit code: 0 done; 1 it is not so (a name that is taken, or is none); 2 wrong words. */
-export interface Said {
+/** The output and the exit code. 0: done; 1: the name is in use, or there is no such token; 2: an argument is wrong. */
+export interface TokenOutput {
   out: string;
   err: string;
   exitCode: 0 | 1 | 2;
@@ -30,44 +30,45 @@ const OPTIONS = {
 } as const;
 type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
-/** Which option each verb takes. */
-const TAKES: Record<string, ReadonlyArray<keyof typeof OPTIONS>> = {
+/** The options of each verb. */
+const VERB_OPTIONS: Record<string, ReadonlyArray<keyof typeof OPTIONS>> = {
   create: ['name', 'rights', 'projects', 'expires', 'if-none', 'out'],
   list: ['json'],
   revoke: [],
 };
 
-/** Words that are wrong; their message says which, and what would be right. */
-class Wrong extends Error {}
+/** A wrong argument; the message names it and the right form. */
+class ArgumentError extends Error {}
 
-export async function runToken(words: string[], dataDir: string): Promise<Said> {
+export async function runToken(args: string[], dataDir: string): Promise<TokenOutput> {
   try {
-    const [verb, name, values] = readVerb(words);
+    const [verb, name, values] = readVerb(args);
     const file = tokenFileIn(dataDir);
     if (verb === 'create') return await create(file, values);
     if (verb === 'list') return await list(file, values.json === true);
     return await revoke(file, name ?? '');
   } catch (error) {
-    if (!(error instanceof Wrong)) throw error;
+    if (!(error instanceof ArgumentError)) throw error;
     return { out: '', err: `${error.message}\n`, exitCode: 2 };
   }
 }
 
-/** Verb, the name of a token for `revoke`, options. */
-function readVerb(words: string[]): [verb: string, name: string | undefined, options: Options] {
-  const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true });
+/** Parses the command line: the verb, for `revoke` the name of a token, and the options. */
+function readVerb(args: string[]): [verb: string, name: string | undefined, options: Options] {
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
   const [verb = '', name, ...more] = positionals;
-  const takes = TAKES[verb];
-  if (takes === undefined) throw new Wrong(`qo token ${verb}: must be one of ${Object.keys(TAKES).join(', ')}`);
-  const wrong = Object.keys(values).find((option) => !(takes as readonly string[]).includes(option));
-  if (wrong !== undefined) throw new Wrong(`qo token ${verb} takes no --${wrong}`);
+  const allowed = VERB_OPTIONS[verb];
+  if (allowed === undefined)
+    throw new ArgumentError(`qo token ${verb}: must be one of ${Object.keys(VERB_OPTIONS).join(', ')}`);
+  const unknown = Object.keys(values).find((option) => !(allowed as readonly string[]).includes(option));
+  if (unknown !== undefined) throw new ArgumentError(`qo token ${verb} takes no --${unknown}`);
   const extra = verb === 'revoke' ? more[0] : name;
-  if (extra !== undefined) throw new Wrong(`qo token ${verb}: "${extra}" is one word too many`);
-  if (verb === 'revoke' && name === undefined) throw new Wrong('qo token revoke <name>: the name is missing');
+  if (extra !== undefined) throw new ArgumentError(`qo token ${verb}: "${extra}" is one word too many`);
+  if (verb === 'revoke' && name === undefined) throw new ArgumentError('qo token revoke <name>: the name is missing');
   return [verb, name, values];
 }
 
-async function create(file: string, options: Options): Promise<Said> {
+async function create(file: string, options: Options): Promise<TokenOutput> {
   const { 'if-none': onlyFirst = false, out } = options;
   const given = {
     name: readName(options.name),
@@ -84,24 +85,24 @@ async function create(file: string, options: Options): Promise<Said> {
       if (out !== undefined) await writeSecret(resolve(out), { text: `${made}\n`, mayReplace: onlyFirst });
     },
   });
-  if (created === 'there') return done('a token exists already, so none is made');
+  if (created === 'there') return succeed('a token exists already, so none is made');
   if (created === 'taken') {
-    const way = 'take another name, or revoke that one first';
-    return { out: '', err: `--name "${given.name}": a token of this name exists; ${way}\n`, exitCode: 1 };
+    const remedy = 'choose another name, or revoke the existing token first';
+    return { out: '', err: `--name "${given.name}": a token with this name exists; ${remedy}\n`, exitCode: 1 };
   }
-  const where = out === undefined ? 'It is shown this once' : `It is in ${out}`;
-  const words = `token "${given.name}" (${describe(given)}). ${where}; only its SHA-256 is kept, in ${file}`;
-  return { ...done(words), out: out === undefined ? `${secret}\n` : '' };
+  const where = out === undefined ? 'It is shown only now' : `It is in ${out}`;
+  const words = `token "${given.name}" (${describe(given)}). ${where}; only its SHA-256 is stored, in ${file}`;
+  return { ...succeed(words), out: out === undefined ? `${secret}\n` : '' };
 }
 
-/** A file that is there holds something; what a first start left that broke off is no token of this installation. */
+/** `mayReplace`: where the first start was interrupted, its file may exist, but its token was never stored. */
 async function writeSecret(path: string, { text, mayReplace }: { text: string; mayReplace: boolean }): Promise<void> {
   if (mayReplace) return replaceWhole(path, Buffer.from(text));
   if (!(await createWhole(path, Buffer.from(text))))
-    throw new Wrong(`--out "${path}": the file exists; name another one`);
+    throw new ArgumentError(`--out "${path}": the file exists; name another one`);
 }
 
-async function list(file: string, asJson: boolean): Promise<Said> {
+async function list(file: string, asJson: boolean): Promise<TokenOutput> {
   const tokens = await readTokens(file);
   if (asJson) {
     const shown = tokens.map(({ name, rights, projects, ...token }) => ({
@@ -110,18 +111,18 @@ async function list(file: string, asJson: boolean): Promise<Said> {
     }));
     return { out: `${JSON.stringify(shown, null, 2)}\n`, err: '', exitCode: 0 };
   }
-  if (tokens.length === 0) return done('no token exists; `qo token create --name <name> --rights admin` makes one');
+  if (tokens.length === 0) return succeed('no token exists; `qo token create --name <name> --rights admin` makes one');
   const lines = tokens.map((token) => `${token.name.padEnd(20)} ${stateOf(token).padEnd(8)} ${describe(token)}`);
   return { out: `${lines.join('\n')}\n`, err: '', exitCode: 0 };
 }
 
-async function revoke(file: string, name: string): Promise<Said> {
+async function revoke(file: string, name: string): Promise<TokenOutput> {
   if (await revokeToken(file, name))
-    return done(`token "${name}" is revoked; what it was being sent ends within a second`);
-  return { out: '', err: `no token "${name}" is there to revoke; \`qo token list\` shows them\n`, exitCode: 1 };
+    return succeed(`token "${name}" is revoked; answers that are being sent to it end within a second`);
+  return { out: '', err: `there is no token "${name}" to revoke; \`qo token list\` shows all tokens\n`, exitCode: 1 };
 }
 
-function done(words: string): Said {
+function succeed(words: string): TokenOutput {
   return { out: '', err: `${words}\n`, exitCode: 0 };
 }
 
@@ -137,24 +138,24 @@ function stateOf(token: KeptToken): 'valid' | 'expired' | 'revoked' {
 
 function readName(given: string | undefined): string {
   if (isTokenName(given)) return given;
-  throw wrong('name', given, '1 to 64 letters, digits or any of . _ @ + -, a letter or digit first');
+  throw wrongOption('name', given, '1 to 64 letters, digits or any of . _ @ + -, a letter or digit first');
 }
 
 function readRights(given: string | undefined): Right[] {
   const rights = partsOf(given);
   if (rights.length > 0 && rights.every(isRight)) return [...new Set(rights)];
-  throw wrong('rights', given, `one or more of ${RIGHTS.join(', ')}, with commas between`);
+  throw wrongOption('rights', given, `one or more of ${RIGHTS.join(', ')}, with commas between`);
 }
 
 function readProjects(given: string | undefined): Projects {
   if (given === undefined || given.trim() === '*') return '*';
   const projects = [...new Set(partsOf(given))];
   if (isProjects(projects)) return projects;
-  throw wrong('projects', given, `up to ${PROJECTS_LIMIT} ids of projects with commas between, or * for all`);
+  throw wrongOption('projects', given, `up to ${PROJECTS_LIMIT} ids of projects with commas between, or * for all`);
 }
 
 const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const LONGEST_MS = 10 * 366 * 86_400_000;
+const MAX_LIFETIME_MS = 10 * 366 * 86_400_000;
 
 function readExpiry(given: string | undefined): string | null {
   if (given === undefined) return null;
@@ -162,8 +163,8 @@ function readExpiry(given: string | undefined): string | null {
   const isDate = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(given);
   const at =
     count === undefined ? (isDate ? Date.parse(given) : NaN) : Date.now() + Number(count) * (UNIT_MS[unit] ?? 0);
-  if (at > Date.now() && at < Date.now() + LONGEST_MS) return new Date(at).toISOString();
-  throw wrong('expires', given, 'a time to come within ten years, such as 90m, 12h, 30d, 8w or 2030-01-31');
+  if (at > Date.now() && at < Date.now() + MAX_LIFETIME_MS) return new Date(at).toISOString();
+  throw wrongOption('expires', given, 'a future time within ten years, such as 90m, 12h, 30d, 8w or 2030-01-31');
 }
 
 function partsOf(given = ''): string[] {
@@ -173,7 +174,7 @@ function partsOf(given = ''): string[] {
     .filter((part) => part !== '');
 }
 
-function wrong(option: string, given: string | undefined, right: string): Wrong {
+function wrongOption(option: string, given: string | undefined, right: string): ArgumentError {
   const what = given === undefined ? `--${option} is missing` : `--${option} "${given}" is wrong`;
-  return new Wrong(`${what}: it must be ${right}`);
+  return new ArgumentError(`${what}: it must be ${right}`);
 }

@@ -1,5 +1,5 @@
 /**
- * `qo verify`: reads a record, checks it, and words what came out.
+ * `qo verify`: reads a record, checks it, and writes the result as lines.
  */
 import { readFileSync } from 'node:fs';
 import { checkSignature } from '../../adapters/record/signature';
@@ -14,8 +14,8 @@ import { isObject } from '../../domain/json';
 
 type Read = Extract<Verified, { readable: true }>;
 
-/** A file that was forged whole may hold any number of flaws. */
-const SHOWN_FLAWS = 50;
+/** A forged file may have any number of flaws. */
+const MAX_FLAWS = 50;
 
 export const TOOLS: VerifyTools = {
   checkSignature,
@@ -26,13 +26,13 @@ export const TOOLS: VerifyTools = {
   },
 };
 
-/** `key`: the fingerprint that must have signed it; null where any may, or none. */
+/** Checks the record in `file`. `key`: the fingerprint of the key that must have signed it; null accepts any key and no signature. */
 export function verifyFile(file: string, key: string | null): { lines: string[]; exitCode: 0 | 1 | 2 } {
   let given: unknown;
   try {
     given = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'it is not JSON, or was cut off' : 'the file cannot be read';
+    const why = error instanceof SyntaxError ? 'the file is not JSON, or is incomplete' : 'the file cannot be read';
     return { lines: [`${file}: ${why}`], exitCode: 2 };
   }
   const verified = verifyRecord(given, TOOLS);
@@ -45,60 +45,60 @@ export function verifyFile(file: string, key: string | null): { lines: string[];
 function keyFlaws({ signedBy }: Read, key: string | null): Flaw[] {
   if (key === null || signedBy === key) return [];
   const message =
-    signedBy === null ? `is not there, or not valid; it must be of ${key}` : `is of ${signedBy}, not of ${key}`;
+    signedBy === null ? `is missing or not valid; it must be by ${key}` : `is by ${signedBy}, not by ${key}`;
   return [{ where: 'signature', field: null, message }];
 }
 
 function wordFlaws(file: string, flaws: Flaw[]): string[] {
-  const shown = flaws.slice(0, SHOWN_FLAWS).map(({ where, field, message }) => {
+  const shown = flaws.slice(0, MAX_FLAWS).map(({ where, field, message }) => {
     return `${where}${field === null ? '' : ` ${field}`}: ${message}`;
   });
-  const hidden = flaws.length > SHOWN_FLAWS ? [`… and ${flaws.length - SHOWN_FLAWS} more`] : [];
-  return [...shown, ...hidden, `WRONG: ${file} is not as it was written (${flaws.length} found)`];
+  const hidden = flaws.length > MAX_FLAWS ? [`… and ${flaws.length - MAX_FLAWS} more`] : [];
+  return [...shown, ...hidden, `WRONG: ${file} is not a valid record (${flaws.length} problems)`];
 }
 
 function summarize({ entries }: Read): string[] {
   const { workflowId } = entries[0]!.body;
   const state = entries.at(-1)!.body;
   const counts = (Object.entries(state.totals as object) as Array<[string, number]>).map(([kind, n]) => `${n} ${kind}`);
-  const left = entries.filter(({ kind, body }) => kind === 'artifact' && body.omitted !== null);
-  const away =
-    left.length === 0 ? [] : [`not embedded: ${left.length} artifacts, named by digest (${reasonsOf(left)})`];
+  const omitted = entries.filter(({ kind, body }) => kind === 'artifact' && body.omitted !== null);
+  const omittedLines =
+    omitted.length === 0 ? [] : [`not embedded: ${omitted.length} artifacts, named by digest (${reasonsOf(omitted)})`];
   return [
     `${String(workflowId)}: ${String(state.status)}`,
     `entries: ${counts.join(', ')}`,
-    ...away,
+    ...omittedLines,
     ...redactedLines(entries),
     measuredLine(entries),
   ];
 }
 
-/** What was taken out is not to be mistaken for what was never there. */
+/** Lists the redactions, so that a redacted text is not taken for one that never existed. */
 function redactedLines(entries: Entry[]): string[] {
   const redactions = redactionsIn(entries);
   if (redactions.length === 0) return [];
   const count = redactions.reduce((sum, { places, contents }) => sum + places.length + contents.length, 0);
-  const told = redactions.map(({ by, at, reason }) => `  ${at} by ${by}: ${reason}`);
-  return [`redacted: ${count} places`, ...told];
+  const lines = redactions.map(({ by, at, reason }) => `  ${at} by ${by}: ${reason}`);
+  return [`redacted: ${count} places`, ...lines];
 }
 
-function reasonsOf(left: Entry[]): string {
-  return [...new Set(left.map(({ body }) => String(body.omitted)))].join(', ');
+function reasonsOf(omitted: Entry[]): string {
+  return [...new Set(omitted.map(({ body }) => String(body.omitted)))].join(', ');
 }
 
 function measuredLine(entries: Entry[]): string {
   const pieces = entries.flatMap(({ kind, body }) => (kind === 'evidence' ? [body.evidence] : [])).filter(isEvidence);
   const evidence = pieces.findLast((piece) => piece.kind === 'tests');
-  if (evidence === undefined) return 'measured: nothing; whatever it says was claimed';
+  if (evidence === undefined) return 'measured: nothing; all results in this record are claims';
   const { counts, commit, sandbox, exitCode } = evidence;
   const tests = counts ? `${counts.passed} of ${counts.total} tests passed` : 'tests not counted';
   const { release, outputs } = entries.at(-1)!.body;
-  const claimed = isObject(release) && !wasGated(outputs) ? '; the release itself stands on claims' : '';
+  const claimed = isObject(release) && !wasGated(outputs) ? '; the release itself is based on claims only' : '';
   return `measured last: ${tests} on ${commit.slice(0, 12)}, exit code ${exitCode ?? 'none'}, sandbox ${sandbox}${claimed}`;
 }
 
 function wordSignature({ signedBy }: Read, key: string | null): string[] {
-  if (signedBy === null) return ['signed: no; whoever can write the file can write all of it anew', 'ok'];
-  const known = key === null ? '; whether that key is the right one, --key tells' : ', as asked';
+  if (signedBy === null) return ['signed: no; anyone who can write the file can forge all of it', 'ok'];
+  const known = key === null ? '; use --key to check that this is the right key' : ', as --key requires';
   return [`signed: by ${signedBy}${known}`, 'ok'];
 }

@@ -1,5 +1,5 @@
 /**
- * The HTTP API as a stranger uses it: start, status, history.
+ * A client of the HTTP API for the demonstration: start, status, history, cancel.
  */
 import type { Role } from '../../domain/roles';
 import type { State } from '../../domain/states';
@@ -28,11 +28,11 @@ export interface Handoff {
 }
 
 export interface Api {
-  /** Where the build's own addresses begin. */
+  /** The address under which all endpoints of the build lie. */
   buildUrl: string;
   startUrl: string;
   statsUrl: string;
-  /** What calls need where the API asks for a token; it counts for this one run. */
+  /** A token that is valid for this run; null where the API needs none. */
   token: string | null;
   start(): Promise<void>;
   cancel(reason: string): Promise<void>;
@@ -40,14 +40,14 @@ export interface Api {
   handoffs(): Promise<Handoff[]>;
 }
 
-/** Temporal or the workers cannot be reached at the moment; asking again can help. */
+/** Temporal or the workers cannot be reached at the moment (status 503); a later call may succeed. */
 export class Unreachable extends Error {}
 
 export function createApi(url: string, run: Run, token: string | null): Api {
-  const ask = createAsk(token);
+  const call = createCall(token);
   const post = async (to: string, body: object): Promise<void> => {
     const headers = { 'Content-Type': 'application/json' };
-    await ask(to, { method: 'POST', headers, body: JSON.stringify(body) });
+    await call(to, { method: 'POST', headers, body: JSON.stringify(body) });
   };
   const workflows = `${url}/api/workflows`;
   const buildUrl = `${workflows}/${run.workflowId}`;
@@ -59,12 +59,12 @@ export function createApi(url: string, run: Run, token: string | null): Api {
     token,
     start: () => post(startUrl, startBody(run)),
     cancel: (reason) => post(`${buildUrl}/cancel`, { reason }),
-    status: () => ask<Status>(`${buildUrl}/status`),
-    handoffs: async () => (await ask<{ handoffs: Handoff[] }>(`${buildUrl}/history?limit=1000`)).handoffs,
+    status: () => call<Status>(`${buildUrl}/status`),
+    handoffs: async () => (await call<{ handoffs: Handoff[] }>(`${buildUrl}/history?limit=1000`)).handoffs,
   };
 }
 
-/** The same body again is the same build. */
+/** The body of `start`. Sent again, it finds the same build. */
 export function startBody({ buildId, sentence, repository }: Run): object {
   return {
     build_id: buildId,
@@ -75,11 +75,11 @@ export function startBody({ buildId, sentence, repository }: Run): object {
   };
 }
 
-/** Of one token; null sends none. */
-function createAsk(token: string | null) {
-  const own = token === null ? {} : { Authorization: `Bearer ${token}` };
+/** Makes the function that sends requests with the token; null sends none. */
+function createCall(token: string | null) {
+  const authorization = token === null ? {} : { Authorization: `Bearer ${token}` };
   return async <T>(url: string, init: { method?: string; headers?: object; body?: string } = {}): Promise<T> => {
-    const response = await fetch(url, { ...init, headers: { ...init.headers, ...own } });
+    const response = await fetch(url, { ...init, headers: { ...init.headers, ...authorization } });
     const answer = (await response.json()) as T & { detail?: string };
     if (response.ok) return answer;
     const { pathname } = new URL(url);

@@ -1,12 +1,12 @@
 /**
- * The command line of the demonstration.
+ * Parses the command line of the demonstration.
  */
 import { parseArgs } from 'node:util';
 import { MODEL_FORMS } from '../../adapters/models/model-spec';
 
 export interface Arguments {
   sentence: string;
-  /** As in the setting MODEL; null: the scripted answers. */
+  /** A value as for the setting MODEL; null: the scripted answers. */
   model: string | null;
   external: boolean;
   keep: boolean;
@@ -28,7 +28,7 @@ git, sandbox, tests, evidence and release are real.
 
 PORT (default here: a free one), DATA_DIR and the other settings hold as for npm start.`;
 
-/** Throws an Error whose message is one line. */
+/** Parses the arguments. Throws an Error with a message of one line. */
 export function readArguments(argv: string[]): Arguments {
   const { values, positionals } = parse(argv);
   if (values.external && values.model !== undefined) throw new Error('--external takes no --model: you are the model');

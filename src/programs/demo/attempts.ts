@@ -1,7 +1,5 @@
 /**
- * From status and history to the attempts of a build: which role worked on which phase, how long, and what came of it.
- *
- * Pure.
+ * Computes the attempts of a build from its status and history: role, phase, duration and result of each. Pure.
  */
 import { PHASES, PHASE_OWNER, ROLE_TITLE, isPhase } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
@@ -10,16 +8,16 @@ import type { Handoff, Status } from './api';
 
 export interface Attempt {
   phase: Phase;
-  /** In words. */
+  /** The title of the role, such as "Code Writer". */
   role: string;
-  /** Counts from 1. */
+  /** The number of the attempt, from 1. */
   number: number;
   /** Milliseconds since the epoch. */
   beganAt: number;
-  /** Null while it goes on. */
+  /** Milliseconds since the epoch; null while the attempt runs. */
   endedAt: number | null;
   end: 'none' | 'done' | 'back' | 'failed';
-  /** What was handed over, in words. */
+  /** The notes of the handoff that ended the attempt. */
   notes: string;
 }
 
@@ -33,7 +31,7 @@ export function attemptsOf(status: Status, handoffs: Handoff[]): Attempt[] {
     attempts.push(begin(handoff.to_state, before + 1, handoff.timestamp));
   }
   const last = attempts.at(-1) as Attempt;
-  // A phase that is repeated at once hands nothing over; only the status counts that.
+  // A phase that is repeated at once has no handoff; only the status counts these attempts.
   if (last.endedAt === null && last.phase === status.current_state) last.number = Math.max(last.number, status.attempt);
   if (last.endedAt === null && status.completed_at !== null) {
     Object.assign(last, { endedAt: Date.parse(status.completed_at), end: 'failed', notes: status.status });
@@ -45,7 +43,7 @@ export function secondsOf({ beganAt, endedAt }: Attempt, now = Date.now()): stri
   return `${(Math.max(0, (endedAt ?? now) - beganAt) / 1000).toFixed(1)} s`;
 }
 
-/** How often work was sent back, by whom to whom. */
+/** Lists the handoffs that sent work back, each as "from -> to". */
 export function reworkOf(handoffs: Handoff[]): string[] {
   const back = handoffs.filter(({ from_state, to_state }) => isPhase(to_state) && isEarlierPhase(to_state, from_state));
   return back.map(({ from_state, to_state }) => `${from_state} -> ${to_state}`);
@@ -59,11 +57,11 @@ function begin(phase: Phase, number: number, at: string): Attempt {
 function endOf({ from_state, to_state, timestamp, notes }: Handoff): Pick<Attempt, 'endedAt' | 'end' | 'notes'> {
   const isBack = (PHASES as readonly string[]).includes(to_state) && isEarlierPhase(to_state as Phase, from_state);
   const end = to_state === 'error' ? 'failed' : isBack ? 'back' : 'done';
-  return { endedAt: Date.parse(timestamp), end, notes: end === 'failed' ? `failed: ${notes}` : plainer(notes) };
+  return { endedAt: Date.parse(timestamp), end, notes: end === 'failed' ? `failed: ${notes}` : shorten(notes) };
 }
 
-/** The exit code says nothing beside the count of failed tests. */
-function plainer(notes: string): string {
+/** Removes the exit code where the notes have the number of failed tests. */
+function shorten(notes: string): string {
   return notes
     .replace(/the test command ended with exit code \d+; (?=\d+ of \d+ tests failed)/, '')
     .replace('; failing test: ', ': ')

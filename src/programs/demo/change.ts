@@ -1,5 +1,5 @@
 /**
- * A difference between two commits, counted as `git diff --stat` counts it. Pure.
+ * Counts the lines of a diff between two commits, as `git diff --stat` does. Pure.
  */
 
 export interface FileStat {
@@ -14,7 +14,7 @@ export function statsOf(diff: string): FileStat[] {
   for (const line of diff.split('\n')) {
     const path = /^diff --git a\/.* b\/(.*)$/.exec(line)?.[1];
     if (path !== undefined) files.push({ path, added: 0, removed: 0 });
-    // Before the first hunk of a file, `---` and `+++` are names.
+    // Before the first hunk of a file, `---` and `+++` begin lines with file names.
     if (path !== undefined || line.startsWith('@@')) isInHunk = path === undefined;
     const file = files.at(-1);
     if (!isInHunk || file === undefined) continue;
@@ -29,7 +29,7 @@ export function totalOf(files: FileStat[]): string {
   return `${count(files.length, 'file')} changed, ${count(added, 'insertion')}(+), ${count(removed, 'deletion')}(-)`;
 }
 
-/** One sign a few lines, so that the largest file fills `width`. */
+/** Draws a bar of plus and minus signs, scaled so that the largest file fills `width`. */
 export function signsOf(
   files: FileStat[],
   { added, removed }: FileStat,
@@ -41,17 +41,17 @@ export function signsOf(
   return { plus: signs(added, '+'), minus: signs(removed, '-') };
 }
 
-/** The same difference with its documentation at the end: the beginning is what gets read. */
+/** Moves documentation to the end of the diff, since the summary shows only its beginning. */
 export function codeFirst(diff: string): string {
   const sections = diff.split(/^(?=diff --git )/m);
   const isText = (section: string) => /^diff --git .*\.md\n/.test(section);
-  return [...sections.filter((one) => !isText(one)), ...sections.filter(isText)].join('');
+  return [...sections.filter((section) => !isText(section)), ...sections.filter(isText)].join('');
 }
 
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function sum(numbers: number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
+  return numbers.reduce((total, number) => total + number, 0);
 }

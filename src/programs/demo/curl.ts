@@ -1,5 +1,5 @@
 /**
- * The calls that drive a build from outside, as lines to paste into a shell: one for each of the seven endpoints. Pure.
+ * Writes the curl commands that drive a build from outside, one for each of the seven endpoints. Pure.
  */
 import { isPhase, PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
@@ -18,7 +18,7 @@ function curl({ token }: Pick<Api, 'token'>): string {
 }
 
 export interface CurlLine {
-  /** What it does, and from when on it is legal. */
+  /** The effect of the call, and the state from which it is allowed. */
   about: string;
   line: string;
 }
@@ -26,16 +26,16 @@ export interface CurlLine {
 export function sevenLines(run: Run, api: Api, state: State): CurlLine[] {
   const { buildUrl } = api;
   return [
-    { about: 'start; the same body again is the same build', line: curlPost(api, api.startUrl, startBody(run)) },
+    { about: 'start; the same body again finds the same build', line: curlPost(api, api.startUrl, startBody(run)) },
     { about: 'status', line: `${curl(api)} ${buildUrl}/status` },
     { about: 'history', line: `${curl(api)} ${buildUrl}/history?limit=50` },
     { about: 'stats of the project', line: `${curl(api)} ${api.statsUrl}` },
     {
-      about: 'request-retry: the phase before once more; from implementation on',
+      about: 'request-retry: repeats the previous phase; allowed from implementation on',
       line: curlPost(api, `${buildUrl}/request-retry`, { reason: 'The plan misses the settings page' }),
     },
     {
-      about: 'rollback to an earlier phase; from planning on',
+      about: 'rollback to an earlier phase; allowed from planning on',
       line: curlPost(api, `${buildUrl}/rollback`, {
         target_state: 'discovery',
         reason: 'The requirements have changed',
@@ -45,7 +45,7 @@ export function sevenLines(run: Run, api: Api, state: State): CurlLine[] {
   ];
 }
 
-/** Null where nobody can advance. */
+/** Null in a state from which no role can advance. */
 export function advanceLine(api: Api, state: State): string | null {
   const role = isPhase(state) ? PHASE_OWNER[state] : ownerOf(state);
   if (role === null || state === 'complete') return null;
@@ -53,7 +53,7 @@ export function advanceLine(api: Api, state: State): string | null {
   return curlPost(api, `${api.buildUrl}/advance`, { role, completed_state: state, phase_result });
 }
 
-/** Such as an agent elsewhere might send. */
+/** Examples of the results that an outside agent could send. */
 const RESULTS: Record<Phase, object> = {
   discovery: { summary: 'A toggle for dark mode, remembered', requirements: [{ id: 'R1', text: 'A toggle' }] },
   planning: { implementation_plan: ['colours as variables', 'a toggle'], requirements: ['R1'] },
@@ -63,7 +63,7 @@ const RESULTS: Record<Phase, object> = {
   deployment: { version: '1.1.0', smoke_test: 'passed' },
 };
 
-/** For a POSIX shell. */
+/** Quotes a text for a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

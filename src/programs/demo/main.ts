@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: from one sentence to a live release before your eyes, or the lines with which to drive a build yourself.
+ * `npm run demo`: runs one build from a request to a live release and shows it, or prints the curl commands for driving it.
  */
 import { randomBytes } from 'node:crypto';
 import { createApi } from './api';
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   }
   const screen = createScreen();
   const interrupt = new AbortController();
-  // For good, not once: a second Ctrl-C, or tsx passing on the first, must not cut the orderly stop short.
+  // Not `once`: a second signal, from another Ctrl-C or passed on by tsx, must not interrupt the orderly stop.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
   const run = await prepareRun(given);
   announce(screen, run, given);
@@ -67,7 +67,7 @@ async function perform({ given, run, launched, secret, screen, signal }: Perform
   } catch (error) {
     if (!signal.aborted) throw error;
     screen.live('');
-    // Ctrl-C is how the other kind is meant to end.
+    // With --external, Ctrl-C is the usual end.
     if (given.external) exitCode = 0;
   }
   await endBuild(stage);

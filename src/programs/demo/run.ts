@@ -1,7 +1,7 @@
 /**
- * One run of the demonstration before anything is started: its settings, its folder, its repository.
+ * Prepares one run of the demonstration: its settings, its folder, its repository.
  *
- * The builds have a task queue of their own, so that the worker of an `npm start` beside it never answers for it.
+ * Its builds have a task queue of their own, so that the worker of a running `npm start` does not take them.
  */
 import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
@@ -15,7 +15,7 @@ import { ROLES } from '../../domain/roles';
 import { roleModelName } from '../model-settings';
 import type { Arguments } from './arguments';
 
-/** Three levels up from the sources' folder and from the compiled files' folder alike. */
+/** Three levels up, both from the sources and from the compiled files. */
 const EXAMPLE = join(__dirname, '..', '..', '..', 'examples', 'dark-mode');
 const SCRIPT_NAME = 'examples/dark-mode/script.json';
 export const PROJECT_ID = 'demo';
@@ -23,14 +23,14 @@ const TASK_QUEUE = 'q-orchestrator-demo';
 
 export interface Run {
   config: Config;
-  /** Absolute; holds what this run makes for itself. */
+  /** The absolute path of the folder with the files of this run. */
   folder: string;
-  /** Absolute; a git repository. */
+  /** The absolute path of the git repository that the build changes. */
   repository: string;
   buildId: string;
   workflowId: string;
   sentence: string;
-  /** The file that the answers come from, as it is shown; null where a model or an external role gives them. */
+  /** The name of the file with the scripted answers; null where a model or an external role answers. */
   script: string | null;
 }
 
@@ -47,32 +47,32 @@ export async function prepareRun({ sentence, model, external }: Arguments): Prom
   };
 }
 
-/** As short as it can be said: below the working directory without its path. */
+/** Writes a path relative to the working directory, where it lies below it. */
 export function shown(path: string): string {
-  const way = relative(process.cwd(), path);
-  return way === '' || way.startsWith('..') || isAbsolute(way) ? path : way;
+  const relativePath = relative(process.cwd(), path);
+  return relativePath === '' || relativePath.startsWith('..') || isAbsolute(relativePath) ? path : relativePath;
 }
 
 function demoConfig(model: string, isOwnScript: boolean): Config {
   const noRoleModels = Object.fromEntries(ROLES.map((role) => [roleModelName(role), '']));
   const config = readConfigWith({
-    // The log would stand between the lines of the timeline.
+    // Other log lines would break up the timeline.
     defaults: { PORT: '0', LOG_LEVEL: 'error', TEMPORAL_TASK_QUEUE: TASK_QUEUE },
     fixed: { ...noRoleModels, MODEL: model },
   });
   narrowEnvironment();
   if (config.temporal.taskQueue === TASK_QUEUE) {
-    // On a Temporal that several folders share, each has builds of its own.
+    // Several data folders may share one Temporal server: each has its own task queue.
     config.temporal.taskQueue = `${TASK_QUEUE}-${sha256(config.dataDir).slice(0, 8)}`;
   }
   if (!isOwnScript) return config;
-  // Not through the setting: a folder's name may hold spaces, a model's name may not.
+  // Not by the setting MODEL: a path may contain spaces, a model's name may not.
   const script: ModelSpec = { provider: 'scripted', id: join(EXAMPLE, 'script.json') };
   const chains = Object.fromEntries(ROLES.map((role) => [role, [script]]));
   return { ...config, models: { ...config.models, chains } };
 }
 
-/** The demonstration has one chain for every role. */
+/** The script of the configured model, if it is a script; the demonstration has the same chain for every role. */
 function scriptOf({ models }: Config): string | null {
   const [first, ...more] = models.chains.q_assistant ?? [];
   return first?.provider === 'scripted' && more.length === 0 ? first.id : null;

@@ -1,7 +1,7 @@
 /**
- * Where the demonstration writes: lines that stay, and on a terminal one line that lives below them.
+ * Writes the demonstration's lines, and on a terminal one status line below them, which is rewritten in place.
  *
- * Piped, or with NO_COLOR: plain lines and no escape code at all.
+ * In a pipe, or with NO_COLOR, it writes lines without escape codes and no status line.
  */
 import { execFileSync } from 'node:child_process';
 import { styleText } from 'node:util';
@@ -15,50 +15,50 @@ interface Marks {
   ellipsis: string;
   spinner: string[];
 }
-const SIGNS: Marks = { done: '✓', back: '↩', failed: '✗', ellipsis: '…', spinner: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] };
+const UNICODE: Marks = { done: '✓', back: '↩', failed: '✗', ellipsis: '…', spinner: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] };
 const ASCII: Marks = { done: '+', back: '<', failed: 'x', ellipsis: '...', spinner: [...'|/-\\'] };
 
 export interface Screen {
   isLive: boolean;
-  /** Infinite where lines need not be cut. */
+  /** The width of the terminal; infinite without a terminal. */
   columns(): number;
   marks: Marks;
   paint(colour: Colour, text: string): string;
   line(text?: string): void;
-  /** Replaces the living line; '' takes it away. It must fit into `columns`. Nothing happens where there is no terminal. */
+  /** Replaces the status line; '' removes it. It must fit into `columns`. Does nothing without a terminal. */
   live(text: string): void;
 }
 
 export function createScreen(out: NodeJS.WriteStream = process.stdout): Screen {
   const isLive = out.isTTY && out.hasColors();
-  let living = '';
+  let statusLine = '';
   const show = (text: string): void => {
-    // The cursor is away while a line lives, so that it does not flicker at its end.
+    // The cursor is hidden while there is a status line, since it would flicker at its end.
     out.write(`\r\x1b[2K${text === '' ? '\x1b[?25h' : `\x1b[?25l${text}`}`);
-    living = text;
+    statusLine = text;
   };
-  // However the program ends, the terminal has its cursor back.
-  if (isLive) process.once('exit', () => living === '' || show(''));
+  // Shows the cursor again, however the program ends.
+  if (isLive) process.once('exit', () => statusLine === '' || show(''));
   return {
     isLive,
     columns: () => (isLive ? (out.columns ?? 80) : Infinity),
-    marks: isLive && speaksUtf8() ? SIGNS : ASCII,
-    // What `out` can show was asked above; later Node versions would ask stdout again.
+    marks: isLive && isUtf8Locale() ? UNICODE : ASCII,
+    // `out` was checked above; later versions of node would check stdout again.
     paint: (colour, text) => (isLive ? styleText(colour, text, { validateStream: false }) : text),
     line(text = '') {
-      const again = living;
-      if (again !== '') show('');
+      const current = statusLine;
+      if (current !== '') show('');
       out.write(`${text}\n`);
-      if (again !== '') show(again);
+      if (current !== '') show(current);
     },
     live(text) {
-      if (isLive && text !== living) show(text);
+      if (isLive && text !== statusLine) show(text);
     },
   };
 }
 
-/** Asked of the system, which knows the rules by which LC_ALL, LC_CTYPE and LANG outrank each other. */
-function speaksUtf8(): boolean {
+/** Asks the program `locale`, which knows the precedence of LC_ALL, LC_CTYPE and LANG. */
+function isUtf8Locale(): boolean {
   try {
     return /utf-?8/i.test(
       execFileSync('locale', ['charmap'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),

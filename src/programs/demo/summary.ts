@@ -1,5 +1,5 @@
 /**
- * What came of the build, laid out to be read in half a minute: change, measurements, release, and where to look.
+ * Shows the result of the build: change, measurements, rework, release, and links to details.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,8 +14,8 @@ import type { Run } from './run';
 import type { Screen } from './screen';
 import type { Sight } from './watch';
 
-const EXCERPT_LINES = 25;
-const SIGNS_CHARS = 40;
+const DIFF_LINES = 25;
+const BAR_CHARS = 40;
 const LABEL_CHARS = 12;
 
 interface Ended {
@@ -47,7 +47,7 @@ export async function showSummary(screen: Screen, ended: Ended): Promise<void> {
   say('Time', `${secondsOf(build)} for the build, ${process.uptime().toFixed(1)} s with the start of everything`);
 }
 
-/** Another label, or '' for a further line under the one before. */
+/** Writes a line with a label; '' for a further line under the same label. */
 type Say = (label: string, text: string) => void;
 
 function section(screen: Screen): Say {
@@ -66,21 +66,21 @@ async function showChange(screen: Screen, { run, launched }: Ended, build: Build
   const { projectId, buildId, base, commit } = build;
   if (base === null || commit === null || base === commit) return say('Change', 'none');
   const diff = await launched.deps.workspace.diff({ projectId, buildId }, base, commit);
-  const file = join(run.folder, 'change.diff');
-  await writeFile(file, diff);
+  const diffFile = join(run.folder, 'change.diff');
+  await writeFile(diffFile, diff);
   const files = statsOf(diff);
   say('Change', totalOf(files));
   const width = Math.max(...files.map(({ path }) => path.length));
-  for (const one of files) {
-    const { plus, minus } = signsOf(files, one, SIGNS_CHARS);
+  for (const file of files) {
+    const { plus, minus } = signsOf(files, file, BAR_CHARS);
     const signs = `${screen.paint('green', plus)}${screen.paint('red', minus)}`;
-    say('', `${one.path.padEnd(width)} ${String(one.added + one.removed).padStart(4)} ${signs}`);
+    say('', `${file.path.padEnd(width)} ${String(file.added + file.removed).padStart(4)} ${signs}`);
   }
   const lines = codeFirst(diff).trimEnd().split('\n');
   screen.line();
-  for (const line of lines.slice(0, EXCERPT_LINES)) say('', paintDiff(screen, line));
-  const left = lines.length - EXCERPT_LINES;
-  say('', screen.paint('dim', `${left > 0 ? `... ${left} more lines; ` : ''}the whole diff is in ${shown(file)}`));
+  for (const line of lines.slice(0, DIFF_LINES)) say('', paintDiff(screen, line));
+  const left = lines.length - DIFF_LINES;
+  say('', screen.paint('dim', `${left > 0 ? `... ${left} more lines; ` : ''}the whole diff is in ${shown(diffFile)}`));
   screen.line();
 }
 
@@ -95,14 +95,19 @@ function paintDiff(screen: Screen, line: string): string {
 }
 
 function showMeasured(say: Say, { evidence }: BuildState): void {
-  if (evidence === null) return say('Measured', 'nothing: no test run stands behind this');
+  if (evidence === null) return say('Measured', 'nothing: no test run was measured');
   const { command, counts, coveragePercent, commit, sandbox, durationMs } = evidence;
   const tests = counts === null ? 'tests not counted' : `${counts.passed} of ${counts.total} tests passed`;
   const failed = counts === null ? '' : `, ${counts.failed} failed, ${counts.skipped} skipped`;
   const covered = coveragePercent === null ? '; coverage not measured' : `; ${coveragePercent} % of lines covered`;
   say('Measured', `${tests}${failed}${covered}`);
   say('', `"${command.join(' ')}" on commit ${commit.slice(0, 12)}, in ${(durationMs / 1000).toFixed(1)} s`);
-  say('', sandbox === 'none' ? 'without a sandbox: the command ran unheld' : `in the sandbox: ${sandbox}`);
+  say(
+    '',
+    sandbox === 'none'
+      ? 'without a sandbox: the command ran with the rights of this user'
+      : `in the sandbox: ${sandbox}`,
+  );
 }
 
 function reworkIn({ handoffs }: Sight): string {
@@ -119,7 +124,7 @@ function showRelease(say: Say, { release }: BuildState, { config, workflowId }: 
   say('', `smoke test: ${release.smoke}`);
 }
 
-/** The lines that a person types next. */
+/** Shows the branch with the result, which a person can check out. */
 function showResult(say: Say, { result }: BuildState): void {
   if (result === undefined) return;
   const { branch, commit, place, reason } = result;

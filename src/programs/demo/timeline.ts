@@ -1,14 +1,14 @@
 /**
- * The timeline: one line an attempt, written when it ends; on a terminal the one at hand lives below, with its seconds.
+ * The timeline: one line for each attempt, written when it ends; on a terminal the status line shows the running attempt.
  */
 import { secondsOf } from './attempts';
 import type { Attempt } from './attempts';
 import type { Screen } from './screen';
 
-const TICK_MS = 80;
-/** Before the notes: mark, phase, role, attempt, seconds. */
+const REDRAW_MS = 80;
+/** The width of mark, phase, role, attempt and seconds, which stand before the notes. */
 const HEAD_CHARS = 61;
-/** With less room than this beside the head, notes stand below it. */
+/** Where fewer characters are left on the line, the notes are written below it. */
 const NOTES_MIN_CHARS = 40;
 const NOTES_LINES = 3;
 
@@ -24,13 +24,13 @@ export function createTimeline(screen: Screen): Timeline {
   let tick = 0;
   const draw = (): void => {
     const current = attempts.at(-1);
-    const isGoing = current !== undefined && current.endedAt === null;
-    screen.live(isGoing ? goingLine(screen, current, { doing, tick: tick++ }) : '');
+    const isRunning = current !== undefined && current.endedAt === null;
+    screen.live(isRunning ? runningLine(screen, current, { doing, tick: tick++ }) : '');
   };
-  const timer = screen.isLive ? setInterval(draw, TICK_MS) : undefined;
+  const timer = screen.isLive ? setInterval(draw, REDRAW_MS) : undefined;
   return {
-    update(now, what) {
-      [attempts, doing] = [now, what];
+    update(newAttempts, newDoing) {
+      [attempts, doing] = [newAttempts, newDoing];
       const ended = attempts.slice(written).filter(({ endedAt }) => endedAt !== null);
       written += ended.length;
       for (const attempt of ended) {
@@ -46,22 +46,22 @@ export function createTimeline(screen: Screen): Timeline {
   };
 }
 
-function goingLine(screen: Screen, attempt: Attempt, { doing, tick }: { doing: string; tick: number }): string {
+function runningLine(screen: Screen, attempt: Attempt, { doing, tick }: { doing: string; tick: number }): string {
   const { spinner, ellipsis } = screen.marks;
   const room = screen.columns() - HEAD_CHARS - 1;
-  const what = doing.length > room ? `${doing.slice(0, Math.max(0, room - ellipsis.length))}${ellipsis}` : doing;
-  // A narrow terminal gets no notes, and no more of the head than fits.
+  const task = doing.length > room ? `${doing.slice(0, Math.max(0, room - ellipsis.length))}${ellipsis}` : doing;
+  // On a narrow terminal only the beginning of the head is shown.
   if (room < 10) return headOf(attempt, spinner[tick % spinner.length] as string).slice(0, screen.columns() - 1);
   const head = headOf(attempt, screen.paint('cyan', spinner[tick % spinner.length] as string));
-  return `${head}${screen.paint('dim', what)}`;
+  return `${head}${screen.paint('dim', task)}`;
 }
 
 function endedLines(screen: Screen, attempt: Attempt): string[] {
   const colour = ({ none: 'dim', done: 'green', back: 'yellow', failed: 'red' } as const)[attempt.end];
   const { done, back, failed } = screen.marks;
   const mark = { none: ' ', done, back, failed }[attempt.end];
-  const beside = screen.columns() - HEAD_CHARS - 1;
-  const indent = beside < NOTES_MIN_CHARS ? 6 : HEAD_CHARS;
+  const notesRoom = screen.columns() - HEAD_CHARS - 1;
+  const indent = notesRoom < NOTES_MIN_CHARS ? 6 : HEAD_CHARS;
   const width = Math.max(20, screen.columns() - indent - 1);
   const paint = (text: string) => (attempt.end === 'done' ? text : screen.paint(colour, text));
   const notes = wrap(attempt.notes, width, screen.marks).map((line) => `${' '.repeat(indent)}${paint(line)}`);
@@ -77,7 +77,7 @@ function headOf(attempt: Attempt, mark: string): string {
   return `  ${mark} ${place}attempt ${number} ${secondsOf(attempt).padStart(6)}  `;
 }
 
-/** At spaces; what does not fit into the lines there are ends in an ellipsis. */
+/** Breaks a text at spaces into at most NOTES_LINES lines; a longer text ends in an ellipsis. */
 function wrap(text: string, width: number, { ellipsis }: Pick<Screen['marks'], 'ellipsis'>): string[] {
   if (text.length <= width) return [text];
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * Follows a build over the API until it ends, or until it needs a person.
+ * Polls a build over the API until it ends, or until it needs a person.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Unreachable } from './api';
@@ -12,7 +12,7 @@ export interface Sight {
   handoffs: Handoff[];
 }
 
-/** Gives the last sight of a build for which `isOver` holds; rejects with an AbortError where `signal` says so. */
+/** Gives the first status for which `isOver` is true; rejects with an AbortError when `signal` is aborted. */
 export async function watchBuild(input: {
   api: Api;
   isOver: (status: Status) => boolean;
@@ -22,7 +22,7 @@ export async function watchBuild(input: {
   const { api, isOver, onChange, signal } = input;
   let last: Sight | undefined;
   for (; ; await wait(POLL_MS, undefined, { signal })) {
-    const sight = await look(api, last);
+    const sight = await poll(api, last);
     if (sight === undefined) continue;
     const isNew = last === undefined || JSON.stringify(sight.status) !== JSON.stringify(last.status);
     last = sight;
@@ -31,13 +31,13 @@ export async function watchBuild(input: {
   }
 }
 
-/** Undefined where nothing can be seen at the moment. */
-async function look(api: Api, last: Sight | undefined): Promise<Sight | undefined> {
+/** Undefined where the API cannot answer at the moment. */
+async function poll(api: Api, last: Sight | undefined): Promise<Sight | undefined> {
   try {
     const status = await api.status();
     if (status.handoff_count === last?.status.handoff_count) return { status, handoffs: last.handoffs };
     const handoffs = await api.handoffs();
-    // The build may have gone on between the two answers: what the status does not know yet is shown with the next.
+    // The build may have continued between the two answers: newer handoffs are shown with the next status.
     return { status, handoffs: handoffs.slice(0, status.handoff_count) };
   } catch (error) {
     if (error instanceof Unreachable) return undefined;

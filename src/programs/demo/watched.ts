@@ -1,5 +1,5 @@
 /**
- * The build that models carry: started over HTTP, shown as a timeline, summed up when it has ended.
+ * Runs a build whose roles have models: starts it over HTTP, shows it as a timeline, and sums it up at its end.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BuildState } from '../../domain/build/state';
@@ -32,18 +32,18 @@ export async function showBuild(stage: Stage): Promise<boolean> {
   const { run, launched, api, screen, signal } = stage;
   await api.start();
   const timeline = createTimeline(screen);
-  let toldRevision = -1;
-  let toldFailure = '';
+  let shownRevision = -1;
+  let shownFailure = '';
   const onChange = async ({ status, handoffs }: Sight): Promise<void> => {
     const doing = status.status === 'in_progress' ? status.state_description : status.next_expectations.task;
     timeline.update(attemptsOf(status, handoffs), doing);
-    const failed = status.retrying?.last_failure?.message ?? toldFailure;
-    if (failed !== toldFailure)
-      screen.line(`  It failed and is tried again: ${failed} (log: ${logFileOf(run.folder)})`);
-    toldFailure = failed;
-    if (status.status !== 'waiting' || toldRevision === status.revision) return;
-    toldRevision = status.revision;
-    await tellQuestions(stage);
+    const failure = status.retrying?.last_failure?.message ?? shownFailure;
+    if (failure !== shownFailure)
+      screen.line(`  A step failed and is retried: ${failure} (log: ${logFileOf(run.folder)})`);
+    shownFailure = failure;
+    if (status.status !== 'waiting' || shownRevision === status.revision) return;
+    shownRevision = status.revision;
+    await showQuestions(stage);
   };
   try {
     const isOver = ({ status }: Sight['status']) => ['complete', 'cancelled', 'error'].includes(status);
@@ -56,7 +56,7 @@ export async function showBuild(stage: Stage): Promise<boolean> {
   }
 }
 
-/** What is left open is cancelled: its worker goes with this program, so nobody would ever carry it on. */
+/** Cancels the build if it is open: its worker ends with this program, so no worker would continue it. */
 export async function endBuild({ launched, run, api, screen }: Stage): Promise<void> {
   const ended = launched.client.workflow.getHandle(run.workflowId).result();
   ended.catch(() => undefined);
@@ -64,15 +64,15 @@ export async function endBuild({ launched, run, api, screen }: Stage): Promise<v
     const { status } = await api.status();
     if (status === 'complete' || status === 'cancelled') return;
     await api.cancel('the demonstration was ended');
-    screen.line('  Stopping: the build is cancelled; what it made so far is kept.');
+    screen.line('  Stopping: the build is cancelled; its results so far are kept.');
     await Promise.race([ended, wait(CLEANUP_MS)]);
   } catch {
-    // Never begun, or cancelled: a cancelled workflow has no result.
+    // The build was never started, or is cancelled: a cancelled workflow has no result.
   }
 }
 
-/** A model may ask before it goes on; then the build waits for as long as it takes. */
-async function tellQuestions({ launched, run, api, screen }: Stage): Promise<void> {
+/** Shows the questions that a model has asked; the build waits for an answer without a time limit. */
+async function showQuestions({ launched, run, api, screen }: Stage): Promise<void> {
   const build: BuildState = await launched.client.workflow.getHandle(run.workflowId).query(buildQuery);
   if (build.questions.length === 0) return;
   screen.line('  The Q Assistant asks; the build waits for an answer:');
