@@ -1,7 +1,7 @@
 /**
- * The mock model: what each role answers in a build of a shape. It knows the work and nothing of how the repository is tested.
+ * The mock model for builds of shapes: gives each role's answer. It knows the change, but not how the repository is tested.
  *
- * The same answer comes at every attempt, so a build that is sent back is told the same again.
+ * It repeats its answer in every attempt, so a build that is sent back gets the same answer again.
  */
 import type { PhaseOutput } from '../src/activities/outputs';
 import type { ModelRequest, RoleModel } from '../src/ports/model';
@@ -9,7 +9,7 @@ import type { Work } from './shape';
 
 type Answers = { [P in ModelRequest['phase']]: PhaseOutput<P> };
 
-/** `onCall` counts what a provider would have charged. */
+/** Creates the mock. `onCall` is called for each answer for which a provider would have charged. */
 export function mockModel(workOf: (projectId: string) => Work, onCall: (projectId: string) => void): RoleModel {
   return {
     id: 'scripted:works-with',

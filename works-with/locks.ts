@@ -1,5 +1,5 @@
 /**
- * Lock files that the package managers themselves wrote for the shapes.
+ * Reads the lock files of the shapes, which the package managers themselves wrote.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

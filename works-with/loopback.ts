@@ -1,13 +1,13 @@
 /**
- * A server on a free port of this machine, for models to be played or watched.
+ * Starts an HTTP server on a free loopback port, for mock models and for the proxy that records calls.
  */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Served {
-  /** As COMPATIBLE_BASE_URL takes it. */
+  /** The address, as a value for COMPATIBLE_BASE_URL. */
   baseUrl: string;
-  /** Open connections are cut. */
+  /** Stops the server and closes open connections. */
   stop(): Promise<void>;
 }
 

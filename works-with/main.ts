@@ -3,8 +3,8 @@
  * `--engineers`, `--intents` and `--models` measure something else instead: see docs/works-with.md; `--only` and `--write` hold there, too.
  * `--llama [--write]` asks a real llama.cpp server with a small model, both from PyPI: see docs/llama.md.
  *
- * A mock model answers, the request holds the repository and one sentence. Exit code 1 where a shape did not do what is expected,
- * and where the variable CI is set also where a toolchain is missing: nothing is left out there.
+ * A mock model answers; the request has the repository and one sentence. The exit code is 1 where a shape did not end as expected;
+ * with the variable CI set, also where a toolchain is missing, since CI must not skip a shape.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import startTestServer from '../test/server';
 import stopTestServer from '../test/server-stop';
-import { inLanes } from './lanes';
+import { runLimited } from './run-limited';
 import { MEASURE, MEASURES } from './measures';
 import type { Ran } from './run-shape';
 import { runShapes } from './run-shapes';
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   return values['self-check'] ? checkAll(chosen, jobs) : buildAll(chosen, { jobs, write: values.write });
 }
 
-/** Exact names or parts of them, with commas between. */
+/** Finds shapes by exact names or parts of names, separated by commas. */
 function choose(only: string | undefined): readonly Shape[] {
   if (only === undefined) return SHAPES;
   const words = only.split(',').map((word) => word.trim());
@@ -64,7 +64,7 @@ function choose(only: string | undefined): readonly Shape[] {
   return SHAPES.filter(({ name }) => words.some((word) => name === word || (!isName(word) && name.includes(word))));
 }
 
-/** Throws where a name is none of a shape: its shape would be left out without a word. */
+/** Gives the shapes of the sample. Throws for a name without a shape, which would otherwise be skipped silently. */
 function sampled(): readonly Shape[] {
   const unknown = SAMPLE.filter((name) => !isName(name));
   if (unknown.length > 0) throw new Error(`works-with/sample.ts: no shape is called ${unknown.join(', ')}`);
@@ -93,7 +93,7 @@ async function checkAll(shapes: readonly Shape[], jobs: number): Promise<number>
   const toolFolder = mkdtempSync(join(tmpdir(), 'q-works-with-tools-'));
   let wrong = 0;
   try {
-    await inLanes(shapes, jobs, async (shape) => {
+    await runLimited(shapes, jobs, async (shape) => {
       const { name, result, seconds, note } = await selfCheck(shape, toolFolder);
       if (result === 'wrong') wrong += 1;
       process.stdout.write(

@@ -1,5 +1,5 @@
 /**
- * What `npm run works-with` measures beside the shapes: mock engineers, intents, models that misbehave, and a real small model.
+ * The other measurements of `npm run works-with`: mock engineers, intents, models with malformed answers, and a small real model.
  */
 import startTestServer from '../test/server';
 import stopTestServer from '../test/server-stop';
@@ -7,20 +7,20 @@ import { runEngineers } from './engineer/run-engineers';
 import { isAtMostHalf, runIntents } from './intents/run-intents';
 import { runLlama } from './llama/run-llama';
 import { checkModels, failuresIn } from './models/check-models';
-import { isBounded, runBentBuilds } from './models/run-bent';
+import { isBounded, runMalformedBuilds } from './models/run-malformed';
 import { buildsText, engineersText, intentsText, modelsText, writeSection } from './sections';
 
-interface Wish {
-  /** Names of engineers or of intents, or rows such as M5; none: all. */
+interface MeasureOptions {
+  /** Names of engineers or intents, or rows such as M5; empty: all. */
   only: readonly string[];
-  /** Into docs/works-with.md; what a real model did into docs/llama.md. */
+  /** True to write the results to docs/works-with.md, or for a real model to docs/llama.md. */
   write: boolean;
 }
 
 export const MEASURES = ['engineers', 'intents', 'models', 'llama'] as const;
 
-/** Each gives the exit code. */
-export const MEASURE: Record<(typeof MEASURES)[number], (wish: Wish) => Promise<number>> = {
+/** The measurements; each gives the exit code. */
+export const MEASURE: Record<(typeof MEASURES)[number], (wish: MeasureOptions) => Promise<number>> = {
   engineers: ({ only, write }) =>
     onServer(async () => {
       const { rows, isGood } = await runEngineers(only);
@@ -37,7 +37,7 @@ export const MEASURE: Record<(typeof MEASURES)[number], (wish: Wish) => Promise<
     const rows = await checkModels();
     if (write) writeSection('models', modelsText(rows));
     return onServer(async () => {
-      const builds = await runBentBuilds(only);
+      const builds = await runMalformedBuilds(only);
       if (write) writeSection('builds', buildsText(builds));
       return failuresIn(rows).length === 0 && builds.every(isBounded) ? 0 : 1;
     });

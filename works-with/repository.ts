@@ -34,7 +34,7 @@ export function writeTree(folder: string, tree: Tree, names: Shape['names'] = 'u
   }
 }
 
-/** Git with an identity and dates of its own, and without the settings of the machine's user. */
+/** Runs git with a fixed identity and fixed dates, and without the user's git settings. */
 export function gitIn(folder: string): Git {
   const date = '2026-01-01T00:00:00Z';
   const env = {

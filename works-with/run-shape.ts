@@ -1,5 +1,5 @@
 /**
- * Runs one shape as a whole build, started over HTTP with the repository and one sentence, and says what became of it.
+ * Runs one shape as a whole build: starts it over HTTP with the repository and one sentence, and judges how it ended.
  */
 import type { WorkflowHandle } from '@temporalio/client';
 import { workflowIdOf } from '../src/domain/ids';
@@ -19,11 +19,11 @@ export interface Ran {
   note: string;
 }
 
-const WITHIN_MS = 600_000;
-const EVERY_MS = 250;
-const MOST_ATTEMPTS = 4;
-/** Failures that say of the repository or the machine what stands in the way. */
-const TELLS_BEFORE = /^(Environment\.|Workspace\.RepositoryUnreadable$)/;
+const BUILD_LIMIT_MS = 600_000;
+const POLL_MS = 250;
+const MAX_ATTEMPTS = 4;
+/** Failures that name an obstacle in the repository or the machine. */
+const OBSTACLE_FAILURE = /^(Environment\.|Workspace\.RepositoryUnreadable$)/;
 const BUILD_ID = 'thousands';
 
 export async function runShape(stage: Stage, shape: Shape): Promise<Ran> {
@@ -46,7 +46,7 @@ export async function runShape(stage: Stage, shape: Shape): Promise<Ran> {
   };
 }
 
-/** Names differ in letters and digits: test/works-with/list.test.ts holds it. */
+/** Makes a project id from a shape's name. test/works-with/list.test.ts checks that no two shapes get the same id. */
 export function projectIdOf(name: string): string {
   return name
     .toLowerCase()
@@ -77,17 +77,17 @@ async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pic
   return { ...judged, note: [judged.note, reportOf(state)].filter((text) => text !== '').join('; ') };
 }
 
-/** Null where the build came to rest; else why it never will, and it is ended. */
+/** Null where the build ended or waits; otherwise the reason why it never will, and the build is terminated. */
 async function untilAtRest(api: Stage['api'], handle: WorkflowHandle): Promise<string | null> {
   const look = async () => {
-    // Where this process was busy, a kept connection may have been closed under the request: the next look is another.
+    // The server may close an idle connection just as a request is sent on it; the next poll opens a new one.
     const { body } = await api.get(`/api/workflows/${handle.workflowId}/status`).catch(() => ({ body: {} }));
     const { raw } = await handle.describe();
     return { status: body.status as unknown, hopeless: raw.pendingActivities?.find(isHopeless) };
   };
   const isOver = ({ status, hopeless }: Awaited<ReturnType<typeof look>>): boolean =>
     hopeless !== undefined || ['complete', 'error', 'waiting', 'cancelled'].includes(String(status));
-  const { hopeless } = await until(look, isOver, WITHIN_MS, EVERY_MS).catch(async (error: unknown) => {
+  const { hopeless } = await until(look, isOver, BUILD_LIMIT_MS, POLL_MS).catch(async (error: unknown) => {
     await handle.terminate('it takes too long');
     throw error;
   });
@@ -97,9 +97,9 @@ async function untilAtRest(api: Stage['api'], handle: WorkflowHandle): Promise<s
   return `${activityType?.name} has failed ${attempt} times; last: ${lastFailure?.message}`;
 }
 
-/** Temporal tries a failure without a name again for ever. */
+/** True where an activity fails with an unnamed failure, which Temporal retries for ever. */
 function isHopeless({ attempt, lastFailure }: { attempt?: number | null; lastFailure?: unknown }): boolean {
-  return (attempt ?? 0) > MOST_ATTEMPTS && lastFailure != null;
+  return (attempt ?? 0) > MAX_ATTEMPTS && lastFailure != null;
 }
 
 function reportOf({ survey }: BuildState): string {
@@ -122,7 +122,7 @@ function judgeComplete({ expects, work }: Shape, path: string, workflowId: strin
   return { result: 'wrong', note: `complete, and the result changes ${strangers.slice(0, 5).join(', ')}` };
 }
 
-/** Paths in which the result differs from the base; undefined where there is no branch of the result. */
+/** Gives the paths in which the result differs from the base; undefined without a result branch. */
 function changedOnBranch(path: string, workflowId: string): string[] | undefined {
   const git = gitIn(path);
   const branch = `builds/${workflowId}`;
@@ -139,11 +139,11 @@ function judgeStopped({ expects }: Shape, stopped: Stopped): Pick<Ran, 'result' 
   const first = firstTrouble(stopped);
   const note = `${failure?.reached ?? state}: ${said}${first === undefined ? '' : `; first: ${first}`}`;
   const isTold =
-    failure !== null && TELLS_BEFORE.test(failure.type) && expects?.environment.test(failure.message) === true;
+    failure !== null && OBSTACLE_FAILURE.test(failure.type) && expects?.environment.test(failure.message) === true;
   return { result: isTold && paidCalls === 0 ? 'stopped before the first paid call' : 'wrong', note };
 }
 
-/** Why a phase was first done again: the last reason is often only that the mock model says the same again. */
+/** Gives the first reason why a phase was repeated: later ones often only say that the mock model repeated its answer. */
 function firstTrouble({ events, handoffs }: BuildState): string | undefined {
   const event = events.find(({ type }) => type === 'sent_back' || type === 'repeated');
   const handoff = handoffs.find(({ at }) => at === event?.at);

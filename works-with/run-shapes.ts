@@ -1,7 +1,7 @@
 /**
- * Runs shapes on one stage, several at a time.
+ * Runs several shapes at a time on one stage (one API and one worker).
  */
-import { inLanes } from './lanes';
+import { runLimited } from './run-limited';
 import { runShape } from './run-shape';
 import type { Ran } from './run-shape';
 import type { Shape } from './shape';
@@ -14,9 +14,9 @@ export async function runShapes(
   const stage = await setStage();
   const ran: Ran[] = [];
   try {
-    await inLanes(shapes, jobs, async (shape, index) => {
+    await runLimited(shapes, jobs, async (shape, index) => {
       const result = await runShape(stage, shape);
-      // In the order of the list, whichever ends first.
+      // Results stay in the order of the list.
       ran[index] = result;
       onRan?.(result);
     });

@@ -1,24 +1,24 @@
 /**
- * The sections of docs/works-with.md that commands write, each between two marks, so that one is written without the others.
+ * Writes the generated sections of docs/works-with.md. Each stands between two marks, so that one can be rewritten alone.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROLES, ROLE_TITLE } from '../src/domain/roles';
 import { totalOf } from './engineer/run-engineers';
-import type { Engineered } from './engineer/run-engineer';
+import type { EngineerRow } from './engineer/run-engineer';
 import type { Counted, IntentRow } from './intents/run-intents';
 import { OLD_COMMIT } from './intents/run-intents';
 import { failuresIn } from './models/check-models';
 import type { ProviderRow } from './models/check-models';
 import { ROWS } from './models/provider-rows';
-import type { BentBuild } from './models/run-bent';
+import type { MalformedBuild } from './models/run-malformed';
 
 const FILE = join(__dirname, '../docs/works-with.md');
 const NOTE_CHARS = 300;
 type Section = 'shapes' | 'engineers' | 'intents' | 'models' | 'builds';
 
-/** The other sections stay as they are. */
+/** Replaces one section; the other sections stay as they are. */
 export function writeSection(section: Section, text: string): void {
   const before = readFileSync(FILE, 'utf8');
   const [begin, end] = [`<!-- ${section} -->`, `<!-- end of ${section} -->`];
@@ -39,13 +39,13 @@ export function made(): string {
   return `${today}, commit ${commit()}, Node ${process.versions.node}, ${process.platform} ${process.arch}`;
 }
 
-/** One line, and nothing that a table or a page would read as its own. */
+/** Makes a note safe for a table cell: one line, with Markdown characters escaped. */
 export function cell(note: string): string {
   const line = note.replace(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;');
   return line.length > NOTE_CHARS ? `${line.slice(0, NOTE_CHARS)}…` : line;
 }
 
-export function engineersText(rows: readonly Engineered[]): string {
+export function engineersText(rows: readonly EngineerRow[]): string {
   const lines = rows.map((row) => {
     const calls = `${totalOf(row)} (${ROLES.map((role) => row.calls[role]).join(' + ')})`;
     const notes = [row.note, ...row.errors.map((error) => `tool: ${error}`)].filter((note) => note !== '').join('; ');
@@ -105,7 +105,7 @@ Each provider's adapter against a mock of its own protocol, by \`npm run works-w
 ${lines.join('\n')}${failures.length === 0 ? '' : `\n\n${failures.join('\n')}`}`;
 }
 
-export function buildsText(builds: readonly BentBuild[]): string {
+export function buildsText(builds: readonly MalformedBuild[]): string {
   const lines = builds.map(({ row, outcome, paid, counted, seconds, message }) => {
     const calls = [paid.coder, paid.all, paid.all === counted ? counted : `**${counted}**`, seconds.toFixed(0)];
     return `| ${row} | ${outcome} | ${calls.join(' | ')} | ${cell(message)} |`;

@@ -1,7 +1,7 @@
 /**
- * Tries a shape without the product: its packages are installed and its own command is run as a person would.
+ * Checks a shape without the product: installs its packages and runs its own test command, as a person would.
  *
- * The base must be green, red with the Test Auditor's tests alone, and green again with the change.
+ * The tests must pass on the base, fail with the Test Auditor's tests alone, and pass again with the change.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -68,7 +68,7 @@ async function runShell(line: string, { cwd, path }: { cwd: string; path: string
   }
 }
 
-/** PATH with tools of package registries in front; each is installed once. */
+/** Gives a PATH that begins with tools from package registries; each tool is installed once. */
 async function pathWith(specs: string[], toolFolder: string): Promise<string> {
   const folders = await Promise.all(specs.map((spec) => (installed[spec] ??= installTool(spec, toolFolder))));
   return [...folders, process.env.PATH ?? ''].join(delimiter);
@@ -81,7 +81,7 @@ async function installTool(spec: string, toolFolder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const [from = '', name = ''] = spec.split(/:(.*)/s);
   if (from === 'npm') {
-    // bun fetches its program in a script.
+    // Install scripts are allowed for bun, which fetches its program by one.
     const flags = ['--no-audit', '--no-fund', '--prefix', folder, '--foreground-scripts'];
     await run('npm', ['install', ...flags, name], { maxBuffer: 1e8 });
     return join(folder, 'node_modules', '.bin');

@@ -1,7 +1,7 @@
 /**
- * A repository shape: what a repository looks like, how a person installs and tests it by hand, and one honest build on it.
+ * The type of a repository shape: its files, how a person installs and tests it by hand, and one change to build on it.
  *
- * A shape names no command for the product: the start request holds the repository and one sentence, nothing else.
+ * A shape names no commands for the product: the start request has only the repository and one sentence.
  */
 import type { Git } from './repository';
 
@@ -11,44 +11,44 @@ export type Tree = Record<string, string | Uint8Array>;
 export interface Shape {
   name: string;
   base: Tree;
-  /** Bytes of file names; `latin1` writes each character of a path as one byte. */
+  /** The encoding of file names; `latin1` writes each character of a path as one byte. */
   names?: 'utf8' | 'latin1';
-  /** `before` takes the place of the one commit of everything; `after` follows it. */
+  /** `before` replaces the single commit of all files; `after` runs after the commit. */
   git?: { before?: (git: Git, folder: string) => void; after?: (git: Git, folder: string) => void };
   branch?: string;
-  /** Programs that must be on PATH; without one the shape is not available here. */
+  /** Programs that must be on PATH; the shape is skipped where one is missing. */
   tools?: string[];
   byHand: ByHand;
   work: Work;
-  /** `complete` where it is absent. */
+  /** How the build must end; absent: `complete`. */
   expects?: Expectation;
 }
 
-/** Shell lines in the root of the repository, as its README would have them. */
+/** Shell commands to run in the root of the repository, as its README would give them. */
 export interface ByHand {
   install?: string;
   test: string;
-  /** Tools from a package registry that the lines call: `npm:pnpm@10`, `pypi:uv`. */
+  /** Tools from a package registry that the commands need: `npm:pnpm@10`, `pypi:uv`. */
   with?: string[];
-  /** True where the base has no test that could run: its own command is not asked to pass on it. */
+  /** True where the base has no tests, so that its command need not pass on it. */
   untested?: true;
 }
 
 export interface Work {
   sentence: string;
   requirement: string;
-  /** The Code Writer's files, whole. */
+  /** The Code Writer's files, with their full content. */
   code: Record<string, string>;
-  /** The Test Auditor's files, whole. */
+  /** The Test Auditor's files, with their full content. */
   tests: Record<string, string>;
-  /** How the Test Auditor proposes to test a repository that says it nowhere. */
+  /** The test command that the Test Auditor proposes, for a repository that names none. */
   testCommand?: string[];
   criteria: Array<{ text: string; kind: 'new' | 'kept'; testedBy: string }>;
 }
 
 export interface Expectation {
-  /** The build may stop before the first paid call with such a message in an `Environment.*` failure. */
+  /** The build may stop before the first paid call with an `Environment.*` failure whose message matches this. */
   environment: RegExp;
-  /** True where `complete` is right, too. */
+  /** True where `complete` is also right. */
   orComplete?: true;
 }

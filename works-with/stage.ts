@@ -1,5 +1,5 @@
 /**
- * The stage of all shapes: one worker and the HTTP API, as `npm start` has them, with the mock model in the place of a provider.
+ * The stage of all shapes: one worker and the HTTP API, as in `npm start`, with the mock model instead of a provider.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,13 +14,13 @@ import type { Shape, Work } from './shape';
 
 export interface Stage {
   api: Api;
-  /** Writes the repository of a shape; gives its folder. */
+  /** Writes the repository of a shape and gives its folder. */
   furnish(projectId: string, shape: Shape): string;
   paidCalls(projectId: string): number;
   stop(): Promise<void>;
 }
 
-/** What a worker that is started here would see: programs, certificates, and how package managers are configured. */
+/** Gives the environment for a worker: PATH, certificates, and the configuration of package managers. */
 export function workerEnv(): Record<string, string> {
   const isOwn = (name: string): boolean => !/^(TEMPORAL|TEST_|MODEL|DATA_DIR|PORT|HOST$|NODE_OPTIONS|JEST)/.test(name);
   const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -29,7 +29,7 @@ export function workerEnv(): Record<string, string> {
 
 export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'q-works-with-'));
-  // Also where the run is interrupted.
+  // The folders must be removed also when the run is interrupted.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const script = join(folder, 'script.json');
   writeFileSync(script, JSON.stringify({ name: 'works-with', phases: {} }));

@@ -1,5 +1,5 @@
 /**
- * What is printed of the shapes as they end, and the dated table that `--write` leaves in docs/works-with.md.
+ * Prints the result of each shape when it ends, and writes the dated table of `--write` to docs/works-with.md.
  */
 import type { Ran } from './run-shape';
 import { cell, made, writeSection } from './sections';

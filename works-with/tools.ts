@@ -1,11 +1,11 @@
 /**
- * Which toolchains are on this machine.
+ * Finds out which toolchains this machine has.
  */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Shape } from './shape';
 
-/** The first tool of the shape that is not on PATH; null where all are. */
+/** Gives the first tool of the shape that is not on PATH; null where all are. */
 export function missingTool({ tools = [] }: Pick<Shape, 'tools'>): string | null {
   return tools.find((tool) => !isOnPath(tool)) ?? null;
 }

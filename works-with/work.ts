@@ -1,7 +1,8 @@
 /**
- * The one sentence that every shape is asked for, and the plan and criteria that follow from it.
+ * The request of all shapes, one sentence, with its plan and criteria.
  *
- * Each base writes cents as an amount, and the build sets thousands apart: small enough for any language, red without the change.
+ * Each base formats cents as an amount, and the build adds commas between thousands: small enough for any language, and tests of
+ * it fail without the change.
  */
 import type { Work } from './shape';
 
@@ -10,7 +11,7 @@ const SENTENCE = 'Write a comma between the thousands of an amount, so that 1234
 export interface Told {
   code: Work['code'];
   tests: Work['tests'];
-  /** As a person names the test of a thousand, of a million, and the old one of small amounts. */
+  /** Names of the tests for a thousand and a million, and of the existing test for small amounts. */
   thousand: string;
   million: string;
   kept?: string;
@@ -34,7 +35,7 @@ export function thousands({ code, tests, thousand, million, kept, testCommand }:
   };
 }
 
-/** What the tests of every language show: name, cents, amount. */
+/** An example that the tests of every language have. */
 export type Example = readonly [name: string, cents: number, amount: string];
 export const OLD: readonly Example[] = [
   ['cents are written as an amount', 1205, '12.05'],

@@ -205,7 +205,7 @@ test('qo verify: 0 for an honest record, 1 for a changed one and where, 2 for wh
   expect(changed.stdout).toContain(`entry ${handoff.index} (handoff) hash: `);
 
   await writeFile(file, JSON.stringify(body).slice(0, -100));
-  expect(await qo('verify', file)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cut off') });
+  expect(await qo('verify', file)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is incomplete') });
   expect(await qo('verify', join(folder, 'no-such-file'))).toMatchObject({ exitCode: 2 });
 });
 

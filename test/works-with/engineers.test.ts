@@ -5,7 +5,7 @@ import { checkRow, ROWS } from '../../works-with/models/provider-rows';
 import { callsWanted, readIntents, readScripts } from '../../works-with/engineer/script';
 import { outputsOf } from '../../works-with/engineer/outputs';
 import { BIG_FILE, intentTree } from '../../works-with/intents/repository';
-import { BENT_ROWS } from '../../works-with/models/bends';
+import { MALFORMED_ROWS } from '../../works-with/models/malformed-rows';
 import { OUTPUT_SCHEMAS } from '../../src/activities/outputs';
 import { PHASES } from '../../src/domain/roles';
 import { ALL_PROVIDERS } from '../adapters/models/all-providers';
@@ -57,7 +57,7 @@ test('a row fails where the provider does otherwise', async () => {
 test('every row is checked by provider or by a whole build', async () => {
   const [provider] = ALL_PROVIDERS;
   if (provider === undefined) throw new Error('no provider');
-  const built = new Set(BENT_ROWS.map(({ row }) => row.split(',')[0]));
+  const built = new Set(MALFORMED_ROWS.map(({ row }) => row.split(',')[0]));
   const results = await Promise.all(ROWS.map(async (row) => [row, (await checkRow(provider, row)).note] as const));
   const unchecked = results.filter(([row, note]) => note === 'about no protocol' && !built.has(row));
   expect(unchecked).toEqual([]);

@@ -172,9 +172,9 @@ describe('with --model', () => {
       const model = 'compatible:a-model';
       const built = await runBuild({ script: SCRIPT, path: smallRepository(), root, set: presentPrompts(), model });
       expect(built.outcome).toBe('complete');
-      expect(mock.heard.map(({ phase }) => phase)).toEqual(built.sent.map(({ phase }) => phase));
+      expect(mock.requests.map(({ phase }) => phase)).toEqual(built.sent.map(({ phase }) => phase));
       const bytes = built.sent.map(({ promptBytes, restBytes }) => promptBytes + restBytes);
-      expect(mock.heard.map((heard) => heard.bytes)).toEqual(bytes);
+      expect(mock.requests.map(({ bytes: sent }) => sent)).toEqual(bytes);
     } finally {
       await mock.stop();
     }

@@ -1,7 +1,7 @@
 /**
- * A model as an HTTP server: OpenAI's chat protocol, streamed. It plays the turns of an engineer's role and then calls `finish`.
+ * A mock model over HTTP, in OpenAI's chat protocol, streamed. It answers with the scripted turns of a role, then calls `finish`.
  *
- * It keeps nothing of a conversation: which turn comes next is counted in the request, so that a repeated request has the same answer.
+ * It keeps no state of a conversation: it counts the turns in the request, so that a repeated request gets the same answer.
  */
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
@@ -15,18 +15,18 @@ import type { Call } from '../../test/adapters/models/protocols';
 import { serveOnLoopback } from '../loopback';
 import type { Served } from '../loopback';
 
-/** A request as it came over the wire. */
-export interface Heard {
+/** A request that the mock received. */
+export interface ReceivedRequest {
   phase: Phase;
-  /** Of the whole body. */
+  /** The size of the whole body. */
   bytes: number;
-  /** Bytes behind the beginning that it shares with an earlier request of its conversation: what a prefix cache leaves to pay. */
+  /** Bytes after the prefix that an earlier request of the conversation shares: a prefix cache leaves only these to pay. */
   newBytes: number;
   messages: ChatMessage[];
-  /** True where the answer ends the role's work: `finish`, or text. */
+  /** True where the answer ends the role's work: `finish`, or a text. */
   isLast: boolean;
   project: string;
-  /** True where the answer is one that a provider charges for. */
+  /** True where a provider would charge for the answer. */
   isPaid: boolean;
 }
 export interface ChatMessage {
@@ -35,75 +35,75 @@ export interface ChatMessage {
   tool_calls?: Array<{ id: string; function: { name: string; arguments: string } }>;
   tool_call_id?: string;
 }
-export interface Played {
+export interface ScriptedCall {
   name: string;
   input: unknown;
 }
 export interface MockServer extends Served {
-  /** In the order in which they came. */
-  heard: Heard[];
+  /** The received requests, oldest first. */
+  requests: ReceivedRequest[];
 }
 
-/** The calls of the answer to the turn, from 0; or the answer as text. */
-export type Player = (phase: Phase, turn: number) => Played[] | string;
+/** Gives the scripted answer to a turn, from 0: tool calls, or a text. */
+export type Player = (phase: Phase, turn: number) => ScriptedCall[] | string;
 
-export interface Asked {
-  /** As the call's idempotency key names it; empty where there is none. */
+export interface MockTurn {
+  /** The project, by the idempotency key of the call; empty without a key. */
   project: string;
   phase: Phase;
   turn: number;
-  /** From 0: how often the phase of the project was asked before. */
+  /** The number of earlier requests of this phase and project. */
   before: number;
   body: string;
 }
-/** An answer in the place of the one that is played. */
-export type Bend = (asked: Asked) => Reply | undefined;
+/** Gives an answer that replaces the scripted one; undefined keeps it. */
+export type Override = (turn: MockTurn) => Reply | undefined;
 export interface MockOptions {
-  /** Which role asks; by default as the present prompts tell it. */
+  /** Finds the phase of a request; by default by the present system prompts. */
   phaseOf?: (messages: ChatMessage[]) => Phase;
-  bend?: Bend;
+  override?: Override;
 }
 
 export async function startMock(
   play: Player,
-  { phaseOf = phaseReader(), bend }: MockOptions = {},
+  { phaseOf = phaseReader(), override }: MockOptions = {},
 ): Promise<MockServer> {
-  const heard: Heard[] = [];
+  const requests: ReceivedRequest[] = [];
   const prompts = new Map<string, Buffer[]>();
   const server = createServer((request, response) => {
     void buffer(request).then((body) => {
       const { messages, tools } = JSON.parse(body.toString('utf8')) as { messages: ChatMessage[]; tools?: unknown };
       const phase = phaseOf(messages);
-      // In the order in which providers read it; the first two messages are those of one conversation only.
+      // In the order in which providers read the prompt. The first two messages identify the conversation.
       const prompt = Buffer.from(JSON.stringify([tools ?? null, ...messages]));
       const conversation = JSON.stringify(messages.slice(0, 2));
       const earlier = prompts.get(conversation) ?? [];
       prompts.set(conversation, [...earlier, prompt]);
       const turn = messages.filter(({ tool_calls }) => tool_calls !== undefined).length;
-      const played = play(phase, turn);
-      const isLast = typeof played === 'string' || played.some(({ name }) => name === 'finish');
+      const scripted = play(phase, turn);
+      const isLast = typeof scripted === 'string' || scripted.some(({ name }) => name === 'finish');
       const newBytes = body.length - sharedBytes(prompt, earlier);
       const project = String(request.headers['idempotency-key'] ?? '').split('.')[0] ?? '';
-      const before = heard.filter((one) => one.project === project && one.phase === phase).length;
-      const one = { phase, bytes: body.length, newBytes, messages, isLast, project, isPaid: true };
-      heard.push(one);
+      const before = requests.filter((earlier) => earlier.project === project && earlier.phase === phase).length;
+      const received = { phase, bytes: body.length, newBytes, messages, isLast, project, isPaid: true };
+      requests.push(received);
       const text = body.toString('utf8');
-      const bent = bend?.({ project, phase, turn, before, body: text });
-      if (bent === undefined) stream(response, played, turn);
-      else bent(response, { headers: request.headers, body: text });
-      one.isPaid = response.statusCode === 200;
+      const replacement = override?.({ project, phase, turn, before, body: text });
+      if (replacement === undefined) stream(response, scripted, turn);
+      else replacement(response, { headers: request.headers, body: text });
+      received.isPaid = response.statusCode === 200;
     });
   });
-  return { ...(await serveOnLoopback(server)), heard };
+  return { ...(await serveOnLoopback(server)), requests };
 }
 
-/** By the system prompt: the wire says nowhere else which role asks. */
+/** Finds the phase by the system prompt: no other part of a request names the role. */
 function phaseReader(): (messages: ChatMessage[]) => Phase {
   const prompts = loadPrompts();
   return ([first]) => {
-    const said = textOf(first?.content);
-    const phase = PHASES.find((one) => said.startsWith(prompts.of(one).text));
-    if (phase === undefined) throw new Error(`no role has the system prompt that begins "${said.slice(0, 200)}"`);
+    const prompt = textOf(first?.content);
+    const phase = PHASES.find((known) => prompt.startsWith(prompts.of(known).text));
+    if (phase === undefined) throw new Error(`no role has the system prompt that begins "${prompt.slice(0, 200)}"`);
     return phase;
   };
 }
@@ -112,21 +112,21 @@ export function textOf(content: unknown): string {
   return typeof content === 'string' ? content : JSON.stringify(content ?? '');
 }
 
-/** The ids are new in each turn, as a provider gives them. */
-function callsOf(played: Played[], turn: number): Call[] {
-  return played.map(({ name, input }, index) => ({
+/** Gives the calls ids that differ in each turn, as those of a provider do. */
+function callsOf(scripted: ScriptedCall[], turn: number): Call[] {
+  return scripted.map(({ name, input }, index) => ({
     ...{ id: `call_${turn}_${index}`, name },
     input: JSON.stringify(input),
   }));
 }
 
-/** An event a write, as it is generated. */
-function stream(response: ServerResponse, played: Played[] | string, turn: number): void {
+/** Writes each event by itself, as a provider does while it generates. */
+function stream(response: ServerResponse, scripted: ScriptedCall[] | string, turn: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const events =
-    typeof played === 'string'
-      ? chatEvents(played, answerOf())
-      : chatEvents('', answerOf({ calls: callsOf(played, turn) }));
+    typeof scripted === 'string'
+      ? chatEvents(scripted, answerOf())
+      : chatEvents('', answerOf({ calls: callsOf(scripted, turn) }));
   for (const part of events) response.write(part);
   response.end();
 }

@@ -1,12 +1,12 @@
 /**
- * What each role of an engineer finishes with: the script's own specification, plan, test names and release, in the product's schemas.
+ * Makes the output of each phase from an engineer's script: its specification, plan, test names and release, in the product's schemas.
  */
 import type { PhaseOutput } from '../../src/activities/outputs';
 import type { Phase } from '../../src/domain/roles';
 import type { Script } from './script';
 
-/** Criteria that promise what the base does already: the scripts have no word for it, and a plan must say so. */
-const KEPT: Record<string, readonly string[]> = { 'date-fns': ['C2'] };
+/** Criteria that the base meets already. A plan must mark them as `kept`, and the scripts have no member for that. */
+const KEPT_CRITERIA: Record<string, readonly string[]> = { 'date-fns': ['C2'] };
 
 export function outputsOf(script: Script): { [P in Phase]: PhaseOutput<P> } {
   const { specification, plan, release, test_names } = script;
@@ -53,14 +53,14 @@ function planOf({ name, intent, specification, plan }: Script): PhaseOutput<'pla
     steps: specification.requirements.map(({ id, text }) => ({ text, requirement_ids: [id] })),
     success_criteria: plan.criteria.map((criterion) => ({
       ...criterion,
-      kind: KEPT[name]?.includes(criterion.id) === true ? 'kept' : 'new',
+      kind: KEPT_CRITERIA[name]?.includes(criterion.id) === true ? 'kept' : 'new',
     })),
     testing_strategy: [...new Set(plan.criteria.map(({ tested_by }) => tested_by))].join(', '),
     ...{ security_considerations: [], performance_considerations: [], timeline: 'One attempt.' },
   };
 }
 
-/** All tests that the script has for the criterion. */
+/** Gives the names of all tests that the script has for the criterion. */
 function namesOf({ test_names }: Script, criterionId: string): string {
   const names = test_names.filter(({ criterion_id }) => criterion_id === criterionId).map(({ name }) => name);
   return names.join('; ');

@@ -1,5 +1,5 @@
 /**
- * The package of an engineer as a git repository: the published version, fetched by its digest, in one commit.
+ * Makes a git repository of an engineer's package: fetches the published version, checks its digest, and commits it.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const ECOSYSTEM: Record<Script['from']['ecosystem'], Ecosystem> = {
   crates: 'crate',
 };
 
-/** As `fetchVersion` wants them, by the engineer's name. */
+/** Digests in the form that `fetchVersion` needs, by the engineer's name. */
 const DIGESTS: Record<string, string> = {
   compress: 'h1:6KIumPrER1LHsvBVuDa0r5xaG0Es51mhhB9BQB2qeMA=',
   'core-js': 'sha512-OP35aUorbU3Zvlx7pjsFdu1rGNnD4pgw/CWoYzRY3t2EzoVT7shKHY1dlAy3f41cGIO7ZDPQimhGFTlEYkG/Hw==',
@@ -29,7 +29,7 @@ const DIGESTS: Record<string, string> = {
   text: 'h1:a94ExnEXNtEwYLGJSIUxnWoxoRz/ZcCsV63ROupILh4=',
 };
 
-/** Gives the folder and the number of its files. Throws where the registry has another package than the one that is listed here. */
+/** Gives the folder and the number of its files. Throws where the registry's package does not have the digest listed here. */
 export async function fetchPackage({ name, from }: Script, folder: string): Promise<{ path: string; files: number }> {
   const path = join(folder, name.replace(/[^A-Za-z0-9]+/g, '-'));
   mkdirSync(path, { recursive: true });
@@ -41,7 +41,7 @@ export async function fetchPackage({ name, from }: Script, folder: string): Prom
   const git = gitIn(path);
   git('init', '-q', '-b', 'main');
   git('config', 'core.autocrlf', 'false');
-  // A package's own .gitignore may leave out what was published of it.
+  // `--force`, since the package's own .gitignore may exclude published files.
   git('add', '--force', '--all', '.');
   git('commit', '-q', '-m', `${from.package} ${from.version}`);
   return {

@@ -1,6 +1,6 @@
 /**
- * The scripts of the mock engineers: works-with/engineers/*.json, written by a reviewer before the tools were coded. They are read
- * here and never changed.
+ * Reads the scripts of the mock engineers, works-with/engineers/*.json. A reviewer wrote them before the tools were coded, so they
+ * must not be changed to suit the tools.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ export type ScriptCall = z.infer<typeof call>;
 const intentSchema = z.strictObject({ id: z.string(), intent: z.string(), calls: turns, old_calls: turns });
 export type Intent = z.infer<typeof intentSchema>;
 
-const KEY: Record<Phase, keyof Script['roles']> = {
+const ROLE_MEMBER: Record<Phase, keyof Script['roles']> = {
   discovery: 'q_assistant.discovery',
   planning: 'q_assistant.planning',
   implementation: 'code_writer',
@@ -66,15 +66,15 @@ const KEY: Record<Phase, keyof Script['roles']> = {
 };
 
 export function turnsOf(script: Script, phase: Phase): ScriptCall[][] {
-  return script.roles[KEY[phase]];
+  return script.roles[ROLE_MEMBER[phase]];
 }
 
-/** One call for each turn, and one that finishes each phase. */
+/** Counts the model calls that the script needs: one for each turn, and one that finishes each phase. */
 export function callsWanted(script: Script): number {
   return PHASES.reduce((sum, phase) => sum + turnsOf(script, phase).length + 1, 0);
 }
 
-/** In the order of their names; of some, where names are given. Throws where there is none of a name. */
+/** Reads the scripts with the given names, or all, in the order of their names. Throws for an unknown name. */
 export function readScripts(names: readonly string[] = []): Script[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== INTENTS);
   const scripts = files.sort().map((file) => scriptSchema.parse(readJson(file)));

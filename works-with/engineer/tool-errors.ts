@@ -1,12 +1,12 @@
 /**
- * The answers of tools that begin with `error:`, as a model saw them in its requests.
+ * Finds the answers of tools that begin with `error:`, in the requests that the mock received.
  */
 import { textOf } from './mock-server';
-import type { Heard } from './mock-server';
+import type { ReceivedRequest } from './mock-server';
 
-/** Each once, with the tool that was called. */
-export function errorsIn(heard: readonly Heard[]): string[] {
-  const found = heard.flatMap(({ phase, messages }) => {
+/** Gives each error once, with the phase and the tool. */
+export function errorsIn(requests: readonly ReceivedRequest[]): string[] {
+  const found = requests.flatMap(({ phase, messages }) => {
     const calls = messages.flatMap(({ tool_calls = [] }) => tool_calls);
     return messages
       .filter(({ role, content }) => role === 'tool' && textOf(content).startsWith('error:'))

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { until } from '../../test/until';
 import { startMock } from '../engineer/mock-server';
 import { errorsIn } from '../engineer/tool-errors';
-import type { Heard, MockServer, Played, Player } from '../engineer/mock-server';
+import type { ReceivedRequest, MockServer, ScriptedCall, Player } from '../engineer/mock-server';
 import { readIntents } from '../engineer/script';
 import type { Intent, ScriptCall } from '../engineer/script';
 import type { Tree } from '../shape';
@@ -119,7 +119,7 @@ interface Talk {
 
 /** Until the answer that finishes; what the build makes of it is no part of the conversation. */
 async function converse({ product, mock, intent, repository }: Talk): Promise<Counted> {
-  const before = mock.heard.length;
+  const before = mock.requests.length;
   const path = `/api/workflows/${intent.id}`;
   await must(
     product.post(`${path}/start`, {
@@ -132,8 +132,8 @@ async function converse({ product, mock, intent, repository }: Talk): Promise<Co
   await advance('q_assistant', 'discovery', { summary: intent.intent });
   await advance('q_assistant', 'planning', { summary: intent.intent, steps: [{ text: intent.intent }] });
   await advance('q_assistant', 'handoff_to_coder', {});
-  const finished = (heard: readonly Heard[]): number => heard.findIndex(({ isLast }) => isLast);
-  const heard = () => mock.heard.slice(before);
+  const finished = (heard: readonly ReceivedRequest[]): number => heard.findIndex(({ isLast }) => isLast);
+  const heard = () => mock.requests.slice(before);
   await until(
     () => Promise.resolve(finished(heard())),
     (at) => at >= 0,
@@ -146,7 +146,7 @@ async function converse({ product, mock, intent, repository }: Talk): Promise<Co
     WITHIN_MS,
   );
   const said = heard().slice(0, finished(heard()) + 1);
-  const sum = (of: (one: Heard) => number): number => said.reduce((total, one) => total + of(one), 0);
+  const sum = (of: (one: ReceivedRequest) => number): number => said.reduce((total, one) => total + of(one), 0);
   return {
     calls: said.length,
     bytes: sum(({ bytes }) => bytes),
@@ -171,7 +171,7 @@ function playerOf({ calls, old_calls }: Intent, { age, tree }: { age: Age; tree:
 }
 
 /** `content_of` stands for the whole text of a file with one place replaced: so much the older tools made a model write. */
-function inputOf({ input }: ScriptCall, tree: Tree): Played['input'] {
+function inputOf({ input }: ScriptCall, tree: Tree): ScriptedCall['input'] {
   const content = input.content as { content_of?: string; replace?: [string, string] } | null | undefined;
   if (content?.content_of === undefined) return input;
   const text = String(tree[content.content_of]);

@@ -1,5 +1,5 @@
 /**
- * `npm run works-with -- --models`: every provider's protocol by the rows of misbehaving models.
+ * `npm run works-with -- --models`: checks every provider's protocol with the rows of malformed answers.
  */
 import { ALL_PROVIDERS } from '../../test/adapters/models/all-providers';
 import { checkRow, ROWS } from './provider-rows';

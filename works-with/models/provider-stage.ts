@@ -1,5 +1,5 @@
 /**
- * The stage of the rows: a model of one provider, and a mock that answers it in the provider's protocol.
+ * The stage of the provider rows: a model of one provider, and a mock server that answers in the provider's protocol.
  */
 import assert from 'node:assert/strict';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ export class ProviderStage {
     return { faulty, model: createModel(readChain(spec), settings) };
   }
 
-  /** The reply to one answer of the provider, and the request that asked for it. */
+  /** Gives the model's reply to one answer of the provider, and the request that was sent for it. */
   async say(text: string, more?: Answer): Promise<ModelReply> {
     const { model, faulty } = await this.against([this.provider.reply(text, more)]);
     const reply = await model.call(aRequest({ tools }));
@@ -44,10 +44,10 @@ export class ProviderStage {
   }
 }
 
-/** The conversation behind a turn with calls, with a result for each. */
+/** Makes the request that follows a turn with tool calls: it has a result for each call. */
 export function behind(reply: ModelReply): Partial<ModelRequest> {
   assert.equal(reply.kind, 'tools');
-  // As it is stored between two steps.
+  // Through JSON, as the reply is stored between two steps.
   const { text, toolCalls, native } = JSON.parse(JSON.stringify(reply)) as ModelReply & { kind: 'tools' };
   const results = toolCalls.map(({ id, name }) => ({ id, name, output: 'written a' }));
   const messages: ModelMessage[] = [

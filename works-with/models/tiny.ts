@@ -1,12 +1,12 @@
 /**
- * A tiny build: one function more in a project of two files. What the roles of the mock say where they behave.
+ * A tiny build, which adds one function to a project of two files: its repository, and the scripted answers of all roles.
  */
-import type { Played, Player } from '../engineer/mock-server';
+import type { ScriptedCall, Player } from '../engineer/mock-server';
 import { outputsOf } from '../engineer/outputs';
 import type { Script } from '../engineer/script';
 import type { Tree } from '../shape';
 
-/** Longer than one answer of `read` shows, with a character of two halves at its cut. */
+/** A file longer than one answer of `read`, with a surrogate pair where the answer ends. */
 export const EMOJI_FILE = 'notes.txt';
 
 export const TINY_TREE: Tree = {
@@ -50,9 +50,9 @@ const script: Script = {
 
 export const TINY_SENTENCE = script.intent;
 export const TINY_OUTPUTS = outputsOf(script);
-export const WRITE: Played = { name: 'write', input: { path: 'sum.js', content: CODE } };
+export const WRITE: ScriptedCall = { name: 'write', input: { path: 'sum.js', content: CODE } };
 
-/** Every file is written at the first turn; the turns behind it finish. */
+/** Writes the files in the first turn of a phase, and finishes in the next. */
 export const playTiny: Player = (phase, turn) => {
   const roles = { implementation: script.roles.code_writer, testing: script.roles.test_auditor };
   const calls = phase === 'implementation' || phase === 'testing' ? roles[phase][turn] : undefined;

@@ -9,7 +9,7 @@ import { roleDefaults } from '../../src/programs/wiring';
 import { serveApi } from '../../test/api/served';
 import type { Api } from '../../test/api/served';
 import { atRest } from '../at-rest';
-import { inLanes } from '../lanes';
+import { runLimited } from '../run-limited';
 import { workerEnv } from '../stage';
 import { mockRoles } from './answers';
 import type { Variant } from './answers';
@@ -64,7 +64,7 @@ export async function replayCommits(
   await api.stack.startWorker();
   const rows: Replayed[] = [];
   try {
-    await inLanes([...byProject], jobs, async ([projectId, commit]) => {
+    await runLimited([...byProject], jobs, async ([projectId, commit]) => {
       const began = performance.now();
       const ran = await build(api, projectId, { commit, approve }).catch((error: unknown) => ({
         ...{

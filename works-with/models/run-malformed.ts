@@ -1,5 +1,6 @@
 /**
- * Whole builds of a tiny repository whose Code Writer's model misbehaves as a row says: how each ends, and what was paid for it.
+ * Runs whole builds of a tiny repository in which the Code Writer's model gives malformed answers, and reports the end and the
+ * paid calls of each.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,57 +18,58 @@ import type { MockServer } from '../engineer/mock-server';
 import { makeRepository } from '../repository';
 import { projectIdOf } from '../run-shape';
 import { workerEnv } from '../stage';
-import { BENT_ROWS } from './bends';
-import type { BentRow } from './bends';
+import { MALFORMED_ROWS } from './malformed-rows';
+import type { MalformedRow } from './malformed-rows';
 import { playTiny, TINY_SENTENCE, TINY_TREE } from './tiny';
 
-const WITHIN_MS = 300_000;
+const BUILD_LIMIT_MS = 300_000;
 
-export interface BentBuild {
+export interface MalformedBuild {
   row: string;
   /** `complete`, `waits until …`, or the name of the failure. */
   outcome: string;
   message: string;
-  /** Answers that a provider charges for: of the Code Writer, and of all roles. */
+  /** The number of answers that a provider would charge for: to the Code Writer, and to all roles. */
   paid: { coder: number; all: number };
-  /** As the build itself counts them. */
+  /** The number of calls that the build itself counted. */
   counted: number;
   seconds: number;
 }
 
-export async function runBentBuilds(rows: readonly string[] = []): Promise<BentBuild[]> {
-  const chosen = BENT_ROWS.filter(({ row }) => rows.length === 0 || rows.some((one) => row.split(',')[0] === one));
-  const built: BentBuild[] = [];
-  for (const bent of chosen) {
-    const folder = mkdtempSync(join(tmpdir(), 'q-bent-'));
+/** Runs the rows with the given ids, such as `M5`, or all. */
+export async function runMalformedBuilds(ids: readonly string[] = []): Promise<MalformedBuild[]> {
+  const chosen = MALFORMED_ROWS.filter(({ row }) => ids.length === 0 || ids.some((id) => row.split(',')[0] === id));
+  const builds: MalformedBuild[] = [];
+  for (const malformed of chosen) {
+    const folder = mkdtempSync(join(tmpdir(), 'q-malformed-'));
     try {
-      const one = await runBent(bent, folder);
-      built.push(one);
-      const { row, outcome, paid, counted, seconds } = one;
+      const ended = await runMalformed(malformed, folder);
+      builds.push(ended);
+      const { row, outcome, paid, counted, seconds } = ended;
       const figures = [`${paid.coder} of ${paid.all} paid calls`, `${counted} counted`, `${seconds.toFixed(0)} s`];
-      process.stdout.write(`${[row, outcome, ...figures, one.message.slice(0, 200)].join('  ')}\n`);
+      process.stdout.write(`${[row, outcome, ...figures, ended.message.slice(0, 200)].join('  ')}\n`);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   }
-  return built;
+  return builds;
 }
 
-/** Complete, or at rest with a reason; and the build counts what was paid. */
-export function isBounded({ outcome, paid, counted }: BentBuild): boolean {
+/** True where the build ended or waits with a reason, and counted the paid calls rightly. */
+export function isBounded({ outcome, paid, counted }: MalformedBuild): boolean {
   return outcome !== 'no rest' && paid.all === counted;
 }
 
-async function runBent({ row, reply }: BentRow, folder: string): Promise<BentBuild> {
+async function runMalformed({ row, reply }: MalformedRow, folder: string): Promise<MalformedBuild> {
   const path = join(folder, 'tiny');
   const projectId = projectIdOf(row);
   makeRepository(path, { base: TINY_TREE });
-  const bend = (asked: Parameters<typeof reply>[0]) => (asked.phase === 'implementation' ? reply(asked) : undefined);
-  const mock = await startMock(playTiny, { bend });
+  const override = (turn: Parameters<typeof reply>[0]) => (turn.phase === 'implementation' ? reply(turn) : undefined);
+  const mock = await startMock(playTiny, { override });
   const began = performance.now();
   try {
     const state = await build(mock, { projectId, path, folder });
-    const paid = mock.heard.filter(({ isPaid }) => isPaid);
+    const paid = mock.requests.filter(({ isPaid }) => isPaid);
     return {
       ...{ row, ...endOf(state) },
       paid: { coder: paid.filter(({ phase }) => phase === 'implementation').length, all: paid.length },
@@ -83,8 +85,12 @@ async function build(
   { baseUrl }: MockServer,
   { projectId, path, folder }: { projectId: string; path: string; folder: string },
 ): Promise<BuildState | undefined> {
-  // What a server refuses is remembered by model: the other roles have another one.
-  const models = { MODEL: 'compatible:straight', MODEL_CODE_WRITER: 'compatible:bent', COMPATIBLE_BASE_URL: baseUrl };
+  // The product remembers by model what a server refuses, so the other roles have another model.
+  const models = {
+    MODEL: 'compatible:straight',
+    MODEL_CODE_WRITER: 'compatible:malformed',
+    COMPATIBLE_BASE_URL: baseUrl,
+  };
   const env = { ...workerEnv(), ...models };
   const api = await serveApi({ env, api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: [folder] } });
   try {
@@ -92,7 +98,7 @@ async function build(
     const started = await api.post(`/api/workflows/${projectId}/start`, body);
     if (started.status !== 201) throw new Error(JSON.stringify(started.body));
     const handle = api.stack.client.workflow.getHandle(`${projectId}.b1`);
-    return await until(() => handle.query(buildQuery).catch(() => undefined), isAtRest, WITHIN_MS, 100).catch(
+    return await until(() => handle.query(buildQuery).catch(() => undefined), isAtRest, BUILD_LIMIT_MS, 100).catch(
       () => undefined,
     );
   } finally {
@@ -105,7 +111,7 @@ function isAtRest(state: BuildState | undefined): boolean {
   return isClosed(state) || state.state === 'error' || state.questions.length > 0 || waitOf(state) !== null;
 }
 
-function endOf(state: BuildState | undefined): Pick<BentBuild, 'outcome' | 'message'> {
+function endOf(state: BuildState | undefined): Pick<MalformedBuild, 'outcome' | 'message'> {
   if (state === undefined) return { outcome: 'no rest', message: '' };
   const wait = waitOf(state);
   if (wait !== null) return { outcome: `waits until ${wait.until.slice(0, 10)}`, message: wait.because };

@@ -1,5 +1,9 @@
-/** Does the same for each item, `jobs` at a time, in their order. */
-export async function inLanes<T>(items: readonly T[], jobs: number, work: (item: T, index: number) => Promise<void>) {
+/** Runs `work` for each item, `jobs` at a time, starting in the order of the items. */
+export async function runLimited<T>(
+  items: readonly T[],
+  jobs: number,
+  work: (item: T, index: number) => Promise<void>,
+) {
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let index = next++; index < items.length; index = next++) await work(items[index] as T, index);

@@ -1,18 +1,18 @@
 /**
- * How the Code Writer's model of a whole build misbehaves, a row each; the other roles behave.
+ * The malformed answers of the Code Writer's model, one row for each whole build; the other roles answer as scripted.
  */
 import * as server from '../../test/adapters/models/faulty-server';
 import type { Reply } from '../../test/adapters/models/faulty-server';
 import { answerOf, chatEvents, event } from '../../test/adapters/models/protocols';
 import type { Answer } from '../../test/adapters/models/protocols';
-import type { Asked, Played } from '../engineer/mock-server';
+import type { MockTurn, ScriptedCall } from '../engineer/mock-server';
 import { CODE, EMOJI_FILE, TINY_OUTPUTS, WRITE } from './tiny';
 
-export interface BentRow {
-  /** Of the list of misbehaving models, with what is different where one row has several. */
+export interface MalformedRow {
+  /** The id in the list of misbehaving models, such as `M5`; after a comma, the variant where one id has several rows. */
   row: string;
-  /** Undefined: the mock behaves. */
-  reply(asked: Asked): Reply | undefined;
+  /** Gives the malformed answer; undefined where the mock answers as scripted. */
+  reply(turn: MockTurn): Reply | undefined;
 }
 
 const output = JSON.stringify(TINY_OUTPUTS.implementation);
@@ -21,32 +21,33 @@ const withFiles = JSON.stringify({
   files: [{ path: 'sum.js', content: CODE, base64: null, executable: null }],
 });
 const say = (text: string, more?: Answer): Reply => server.events(chatEvents(text, answerOf(more)));
-const callOf = ({ name, input }: Played, id = 'call_x') => ({ id, name, input: JSON.stringify(input) });
-const use = (played: Played, id?: string): Reply => say('', { calls: [callOf(played, id)] });
+const callOf = ({ name, input }: ScriptedCall, id = 'call_x') => ({ id, name, input: JSON.stringify(input) });
+const use = (scripted: ScriptedCall, id?: string): Reply => say('', { calls: [callOf(scripted, id)] });
 
-/** The given answer first, then the played ones. */
+/** Gives this answer to the first request; the scripted answers follow. */
 const once =
   (reply: Reply) =>
-  ({ before }: Asked) =>
+  ({ before }: MockTurn) =>
     before === 0 ? reply : undefined;
-/** The given answer first; the next request is refused where it lacks what the real server wants back. */
-const wanting =
+/** Gives this answer first; refuses the next request where it lacks what the real server requires in it. */
+const requiring =
   (reply: Reply, back: RegExp, next?: Reply) =>
-  ({ before, body }: Asked) => {
+  ({ before, body }: MockTurn) => {
     if (before === 0) return reply;
     if (before > 1) return undefined;
     return back.test(body) ? next : server.status(400, {}, `missing ${back.source}`);
   };
+/** Refuses requests that have a field which the server does not know. */
 const refusing =
   (words: RegExp, reply?: Reply) =>
-  ({ body }: Asked) => {
+  ({ body }: MockTurn) => {
     const word = words.exec(body)?.[1];
     return word === undefined ? reply : server.status(400, {}, `unknown field ${word}`);
   };
-/** The written file first, then this text as the answer. */
+/** Lets the scripted answer write the file first, then gives this text as the answer. */
 const finishing =
   (text: string) =>
-  ({ turn }: Asked) =>
+  ({ turn }: MockTurn) =>
     turn === 0 ? undefined : say(text);
 
 const cutCall = (): Reply =>
@@ -73,15 +74,15 @@ const writeDelta = (more: object = {}) => ({
 const usage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 };
 const LONE = /\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}/i;
 
-export const BENT_ROWS: BentRow[] = [
-  { row: 'M1', reply: wanting(cutCall(), /"arguments":"\{\}"/, use(WRITE)) },
+export const MALFORMED_ROWS: MalformedRow[] = [
+  { row: 'M1', reply: requiring(cutCall(), /"arguments":"\{\}"/, use(WRITE)) },
   {
     row: 'M2',
-    reply: wanting(say('', { calls: [callOf(WRITE)], reasoning: 'hm' }), /"reasoning_content":"hm"/),
+    reply: requiring(say('', { calls: [callOf(WRITE)], reasoning: 'hm' }), /"reasoning_content":"hm"/),
   },
   {
     row: 'M3',
-    reply: wanting(
+    reply: requiring(
       chunks([writeDelta({ extra_content: { google: { thought_signature: 'S' } } })], [usage]),
       /"thought_signature":"S"/,
     ),
