@@ -8,7 +8,7 @@ import type { Work } from './shape';
 
 const SENTENCE = 'Write a comma between the thousands of an amount, so that 123450 cents read 1,234.50.';
 
-export interface Told {
+export interface LanguageWork {
   code: Work['code'];
   tests: Work['tests'];
   /** Names of the tests for a thousand and a million, and of the existing test for small amounts. */
@@ -18,7 +18,7 @@ export interface Told {
   testCommand?: string[];
 }
 
-export function thousands({ code, tests, thousand, million, kept, testCommand }: Told): Work {
+export function thousands({ code, tests, thousand, million, kept, testCommand }: LanguageWork): Work {
   return {
     sentence: SENTENCE,
     requirement: 'Thousands of an amount are set apart by commas.',

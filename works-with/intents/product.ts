@@ -1,5 +1,5 @@
 /**
- * The product as `npm start` runs it, at the present commit or at an older one, in a process of its own.
+ * Starts the product by `npm start`, at the present commit or at an older one, in a process of its own.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -21,7 +21,7 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/** The files of a commit, with the packages of this checkout beside them. Gives the folder. */
+/** Writes the files of a commit to a folder and links the packages of this checkout into it. Gives the folder. */
 export function checkOutCommit(commit: string, folder: string): string {
   mkdirSync(folder, { recursive: true });
   const archive = execFileSync('git', ['-C', ROOT, 'archive', commit], { maxBuffer: 2 ** 28 });

@@ -1,5 +1,5 @@
 /**
- * The repository of the intents: 5,000 files, one of them of 338 KB, the same bytes on every machine.
+ * Writes the repository of the intents: 5,000 files, one of 338 KB, with the same bytes on every machine.
  */
 import { gitIn, writeTree } from '../repository';
 import type { Tree } from '../shape';
@@ -7,11 +7,11 @@ import type { Tree } from '../shape';
 export const BIG_FILE = 'src/big/values.js';
 const BIG_BYTES = 338_112;
 const BIG_LINES = 9_812;
-/** An intent replaces this line together with the next one, so nothing stands between the two. */
+/** An intent replaces this line together with the next one, so no line may come between them. */
 const UNPADDED = 6_000;
 const MODULES = 50;
 const FILES = 100;
-/** So that the tree has 5,000 files with the manifest and the big file. */
+/** The number that makes 5,000 files with the manifest and the big file. */
 const LEFT_OUT = ['src/mod48/file98.js', 'src/mod48/file99.js'];
 
 export function intentTree(): Tree {

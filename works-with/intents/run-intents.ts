@@ -1,6 +1,6 @@
 /**
- * `npm run works-with -- --intents`: 20 intents as conversations of the Code Writer, by the present product and by an older commit,
- * with the same mock on the wire. Counted are the bytes of all request bodies until the answer that finishes.
+ * `npm run works-with -- --intents`: runs 20 conversations of the Code Writer with the present product and with an older commit,
+ * against the same mock, and counts the bytes of all request bodies up to the answer that finishes.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { checkOutCommit, startProduct } from './product';
 import type { Product } from './product';
 import { intentTree, makeIntentRepository } from './repository';
 
-/** The last one whose Code Writer has the tools list, read, search, write and run alone. */
+/** The last commit whose Code Writer has only the tools list, read, search, write and run. */
 export const OLD_COMMIT = '0956107';
 const WITHIN_MS = 300_000;
 const DONE = {
@@ -33,7 +33,7 @@ const EXTERNAL = {
 export interface Counted {
   calls: number;
   bytes: number;
-  /** What a cache of prefixes would leave to pay. */
+  /** Bytes that a prefix cache of the provider would leave to pay. */
   newBytes: number;
   /** Answers of tools that begin with `error:`. */
   errors: string[];
@@ -46,7 +46,7 @@ export interface IntentRow {
 }
 type Age = 'old' | 'now';
 
-/** One row each, in the order of the list. */
+/** Runs the intents; gives a row for each, in the order of the list. */
 export async function runIntents(names: readonly string[] = []): Promise<IntentRow[]> {
   const intents = readIntents().filter(({ id }) => names.length === 0 || names.includes(id));
   const folder = mkdtempSync(join(tmpdir(), 'q-intents-'));
@@ -64,7 +64,7 @@ export async function runIntents(names: readonly string[] = []): Promise<IntentR
   }
 }
 
-/** Of all of them together; and no tool of the present product answered with an error. */
+/** True where all rows together take at most half of the older bytes, and no tool of the present product gave an error. */
 export function isAtMostHalf(rows: readonly IntentRow[]): boolean {
   const sum = (age: Age): number => rows.reduce((total, row) => total + row[age].bytes, 0);
   return 2 * sum('now') <= sum('old') && rows.every(({ now }) => now.errors.length === 0);
@@ -82,7 +82,7 @@ async function conversations(
   { folder, repository, tree }: Place,
 ): Promise<Map<string, Counted>> {
   let current: Intent | undefined;
-  // The system prompt of another commit is another text, and only the Code Writer is driven by the model here.
+  // The older commit has other system prompts. Only the Code Writer has a model here, so no prompt needs to be recognized.
   const mock = await startMock(
     (phase, turn) => (current === undefined ? '' : playerOf(current, { age, tree })(phase, turn)),
     { phaseOf: () => 'implementation' },
@@ -93,7 +93,7 @@ async function conversations(
     MODEL_CODE_WRITER: 'compatible:mock-engineer',
     COMPATIBLE_BASE_URL: mock.baseUrl,
     REPOSITORY_ROOTS: folder,
-    // The older one looks for bubblewrap in three folders only. What it runs are the commands of intents.json: sed, ls, grep.
+    // The older commit finds bubblewrap in three folders only. Its commands are those of intents.json: sed, ls, grep.
     ...(age === 'old' ? { SANDBOX: 'none', ALLOW_NO_SANDBOX: '1' } : {}),
   };
   const product = await startProduct({ folder: root, dataDir: join(folder, `data-${age}`), env });
@@ -117,7 +117,7 @@ interface Talk {
   repository: string;
 }
 
-/** Until the answer that finishes; what the build makes of it is no part of the conversation. */
+/** Runs one conversation up to the answer that finishes; how the build uses that answer does not matter. */
 async function converse({ product, mock, intent, repository }: Talk): Promise<Counted> {
   const before = mock.requests.length;
   const path = `/api/workflows/${intent.id}`;
@@ -132,26 +132,27 @@ async function converse({ product, mock, intent, repository }: Talk): Promise<Co
   await advance('q_assistant', 'discovery', { summary: intent.intent });
   await advance('q_assistant', 'planning', { summary: intent.intent, steps: [{ text: intent.intent }] });
   await advance('q_assistant', 'handoff_to_coder', {});
-  const finished = (heard: readonly ReceivedRequest[]): number => heard.findIndex(({ isLast }) => isLast);
-  const heard = () => mock.requests.slice(before);
+  const lastIndex = (requests: readonly ReceivedRequest[]): number => requests.findIndex(({ isLast }) => isLast);
+  const received = () => mock.requests.slice(before);
   await until(
-    () => Promise.resolve(finished(heard())),
+    () => Promise.resolve(lastIndex(received())),
     (at) => at >= 0,
     WITHIN_MS,
   );
-  // The build comes to rest before the next one begins: its requests would be taken for those of the next.
+  // Waits until the build rests: later requests of it would be counted for the next conversation.
   await until(
     () => product.get(`${path}.b1/status`),
     ({ body }) => ['waiting', 'error', 'complete'].includes(String((body as { status?: unknown }).status)),
     WITHIN_MS,
   );
-  const said = heard().slice(0, finished(heard()) + 1);
-  const sum = (of: (one: ReceivedRequest) => number): number => said.reduce((total, one) => total + of(one), 0);
+  const counted = received().slice(0, lastIndex(received()) + 1);
+  const sum = (size: (request: ReceivedRequest) => number): number =>
+    counted.reduce((total, request) => total + size(request), 0);
   return {
-    calls: said.length,
+    calls: counted.length,
     bytes: sum(({ bytes }) => bytes),
     newBytes: sum(({ newBytes }) => newBytes),
-    errors: errorsIn(said),
+    errors: errorsIn(counted),
   };
 }
 
@@ -163,14 +164,14 @@ async function must(answer: ReturnType<Product['post']>): Promise<void> {
 function playerOf({ calls, old_calls }: Intent, { age, tree }: { age: Age; tree: Tree }): Player {
   const turns = age === 'old' ? old_calls : calls;
   return (_phase, turn) => {
-    const played = turns[turn];
-    if (played !== undefined) return played.map((call) => ({ name: call.tool, input: inputOf(call, tree) }));
-    // The older product takes its output as the text of an answer, the present one by the tool `finish`.
+    const scripted = turns[turn];
+    if (scripted !== undefined) return scripted.map((call) => ({ name: call.tool, input: inputOf(call, tree) }));
+    // The older product reads the output from the text of an answer, the present one from the tool `finish`.
     return age === 'old' ? JSON.stringify(DONE) : [{ name: 'finish', input: DONE }];
   };
 }
 
-/** `content_of` stands for the whole text of a file with one place replaced: so much the older tools made a model write. */
+/** Replaces `content_of` by the whole text of a file with one place changed: the older tools required the whole text. */
 function inputOf({ input }: ScriptCall, tree: Tree): ScriptedCall['input'] {
   const content = input.content as { content_of?: string; replace?: [string, string] } | null | undefined;
   if (content?.content_of === undefined) return input;

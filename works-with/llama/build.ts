@@ -1,5 +1,5 @@
 /**
- * A whole build of a small repository in which the model on the server has all roles: an API and a worker as `npm start` has them.
+ * Runs a whole build of a small repository in which the server's model has all roles, with an API and a worker as in `npm start`.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -21,16 +21,16 @@ import type { Tuning } from './settings';
 const SHAPE = 'npm without dependencies';
 const BUILD_ID = 'llama';
 const WITHIN_MS = 3_600_000;
-/** Each query takes the worker's time. */
+/** The interval between queries; each one takes the worker's time. */
 const ASK_EVERY_MS = 500;
 
 export interface Built {
   name: string;
   exchanges: Exchange[];
-  /** The failure, or where else the build came to rest. */
+  /** The failure, or the state in which the build waits. */
   outcome: string;
   usage: { calls: number; inputTokens: number; outputTokens: number };
-  /** Releases of the project, and branches that the build left in the repository. */
+  /** The number of the project's releases, and of the branches that the build made in the repository. */
   released: number;
   seconds: number;
 }

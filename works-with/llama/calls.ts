@@ -1,6 +1,6 @@
 /**
- * Small direct calls of a model over the real server: each form, the schema of each phase, limits that are too large, a request that
- * is too long.
+ * Makes small direct calls to a model on the real server: each form of answer, the schema of each phase, too large limits, and a
+ * too long request.
  */
 import { z } from 'zod';
 import { OUTPUT_SCHEMAS } from '../../src/activities/outputs';
@@ -23,13 +23,13 @@ export interface Case {
 export interface Asked {
   name: string;
   exchanges: Exchange[];
-  /** What the product made of each request. */
+  /** The result that the product reported for each request. */
   outcomes: string[];
-  /** What was learned of the server. */
+  /** What the product learned about the server. */
   said: string[];
 }
 
-/** Each limit that a grammar can hold. */
+/** A schema with every limit that a grammar can enforce. */
 const schema = z.object({
   title: z.string().min(3).max(20),
   colours: z.array(z.string().min(2).max(12)).min(2).max(4),
@@ -45,14 +45,14 @@ const THREE = [
   { schema, tools },
 ];
 const OF_PHASES = PHASES.map((phase) => ({ phase, schema: OUTPUT_SCHEMAS[phase], tools }));
-/** As large as the product sends limits as keywords. */
+/** A schema with the largest limits that the product sends as keywords. */
 const LARGE = { schema: z.object({ lines: z.array(z.string().max(1_000)).max(1_000) }) };
 const TOO_LONG = { schema, messages: [{ from: 'user' as const, text: 'one colour, '.repeat(CONTEXT_TOKENS) }] };
-/** Enough for the answer of the small schema; whether a schema is taken shows at the first token. */
+/** Enough tokens for the small schema; whether the server accepts a schema shows at the first token. */
 const SMALL = { maxOutputTokens: 150 };
 const FIRST = { maxOutputTokens: 16 };
 
-/** With a server that shows the model no tools. */
+/** The calls to a server whose template does not show tools to the model. */
 export const WITHOUT_TOOLS: Case[] = [
   { name: 'no form set', tuning: SMALL, requests: THREE },
   { name: 'form tools', tuning: { ...SMALL, form: 'tools' }, requests: THREE },
@@ -66,7 +66,7 @@ export const WITHOUT_TOOLS: Case[] = [
     requests: [TOO_LONG],
   },
 ];
-/** With a server that does. */
+/** The calls to a server whose template shows tools to the model. */
 export const WITH_TOOLS: Case[] = [
   { name: 'form tools', tuning: { ...SMALL, form: 'tools' }, requests: THREE },
   { name: 'form tools, one call a turn', tuning: { ...SMALL, form: 'tools', oneCall: true }, requests: THREE },

@@ -1,32 +1,32 @@
 /**
- * One request to the server and its answer, as they came over the wire, judged by the schema that the request carried.
+ * Judges one request to the server and its answer by the schema in the request.
  *
- * The server's words are data: what cannot be read is counted as such.
+ * An unreadable answer is not an error here: it is counted.
  */
 import { z } from 'zod';
 
 type Json = Record<string, unknown>;
 
-/** `cut`: it reached the limit of output tokens, so that it cannot be whole. */
+/** `cut`: the answer reached the limit of output tokens and is incomplete. */
 export type Verdict = 'fits' | 'misfit' | 'no JSON' | 'not offered' | 'cut';
 
 export interface Exchange {
   form: 'tools' | 'schema' | 'text';
-  /** Names of the tools that are offered. */
+  /** The names of the tools in the request. */
   tools: string[];
-  /** Limits that go out as keywords of a schema. */
+  /** The limits that the request sends as keywords of a schema. */
   limits: string[];
   bytes: number;
   seconds: number;
   status: number;
   finishReason: string | null;
-  /** In the order of the answer. */
+  /** The tool calls, in the order of the answer. */
   calls: Array<{ name: string; verdict: Verdict }>;
-  /** Of the text, where the request carried a schema for it; null where it did not. */
+  /** The verdict on the text; null where the request has no schema for it. */
   verdict: Verdict | null;
-  /** As the server says them in the last event; null where it says none. */
+  /** The token counts of the last event; null where it has none. */
   tokens: { input: number; output: number } | null;
-  /** What the server said beside an error. */
+  /** The message of the server's error. */
   refusal: string;
 }
 
@@ -37,7 +37,7 @@ export interface Heard {
   seconds: number;
 }
 
-/** Null where the request is no chat completion. */
+/** Null where the request is not a chat completion. */
 export function exchangeOf({ request, status, answer, seconds }: Heard): Exchange | null {
   const body = parse(request) as Json | undefined;
   if (body === undefined || !Array.isArray(body['messages'])) return null;
@@ -81,7 +81,7 @@ function formatSchema(body: Json): Json | undefined {
 
 const LIMITS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'maximum', 'pattern', 'enum'];
 
-/** `JSON.stringify` visits every member; a property of a tool may have the name of a limit, and its value is a schema then. */
+/** Counts limits by `JSON.stringify`, which visits every member. A property that is named like a limit has a schema as its value. */
 function limitsIn(schemas: unknown[]): string[] {
   const found = new Set<string>();
   JSON.stringify(schemas, (name, value: unknown) => {

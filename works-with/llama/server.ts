@@ -1,5 +1,5 @@
 /**
- * A llama.cpp server on loopback, in a process of its own that is ended by its process id.
+ * Starts a llama.cpp server on the loopback, and stops it by its process id.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -9,18 +9,18 @@ import { createInterface } from 'node:readline';
 
 const PROGRAM = join(__dirname, 'server.py');
 export const TOOLS_TEMPLATE = join(__dirname, 'tools.jinja');
-/** Tokens of a request and its answer. */
+/** The number of tokens that a request and its answer may have together. */
 export const CONTEXT_TOKENS = 16_384;
 const LOG_CHARS = 4_000;
 
 export interface LlamaServer {
   origin: string;
-  /** What the server says of its template: whether it shows tools to the model. */
+  /** True where the server's template shows tools to the model. */
   showsTools: boolean;
   stop(): Promise<void>;
 }
 
-/** `template`: a file; without one the server takes that of the model file, or its own. Throws with its log where it does not start. */
+/** `template`: a file; without it the server uses the model's template, or its own. Throws the server's log where it does not start. */
 export async function startLlama(python: string, folder: string, template?: string): Promise<LlamaServer> {
   const args = [
     PROGRAM,

@@ -1,5 +1,5 @@
 /**
- * How the product is told of the server: the environment and the settings file that a user would write.
+ * Writes the environment and the settings file with which a user would configure this server.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,13 +12,13 @@ export const MODEL = `compatible:${MODEL_ID}`;
 export interface Tuning {
   form?: 'tools' | 'schema' | 'text';
   maxOutputTokens: number;
-  /** The settings do not say how much the context holds, so that it is learned. */
+  /** The settings leave out the size of the context, so that the product must learn it. */
   unknownWindow?: boolean;
-  /** The answer ends behind its first call: a model of this size writes calls without end, and the server lets it. */
+  /** The answer ends after its first call: a small model writes calls without end, and the server does not stop it. */
   oneCall?: boolean;
 }
 
-/** The environment of a worker; its file of settings lies in the folder. */
+/** Gives the environment of a worker and writes its settings file to the folder. */
 export function envFor(
   baseUrl: string,
   folder: string,

@@ -1,5 +1,5 @@
 /**
- * What is printed of the run, what of it is wrong, and the dated page that `--write` leaves in docs/llama.md.
+ * Prints the run, finds what is wrong in it, and writes the dated page of `--write` to docs/llama.md.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export interface Side {
   built: Built[];
 }
 
-/** One line each; empty where everything holds. */
+/** Gives a line for each failed check; empty where all passed. */
 export function wrongsOf(sides: readonly Side[]): string[] {
   return sides.flatMap(({ name, asked, built }) => [
     ...asked.flatMap((one) => wrongAnswers(`${name}, ${one.name}`, one.exchanges)),
@@ -30,7 +30,7 @@ export function wrongsOf(sides: readonly Side[]): string[] {
   ]);
 }
 
-/** A schema that the server was given holds for each whole answer and each whole call. */
+/** Checks that every complete answer and call matches the schema that the request had. */
 function wrongAnswers(of: string, exchanges: readonly Exchange[]): string[] {
   const count = (verdict: Verdict): number =>
     exchanges
@@ -107,7 +107,7 @@ ${builds.join('\n')}
 `;
 }
 
-/** Which requests went out, and what was refused. */
+/** Lists the requests that were sent, and those that the server refused. */
 function wireOf(exchanges: readonly Exchange[]): string {
   return counted(
     exchanges.map(({ form, tools, limits, status, refusal }) => {

@@ -1,5 +1,5 @@
 /**
- * `fetch` of a model's provider that counts what is sent: the prompt of the role apart from all that follows it.
+ * A `fetch` for a model's provider that counts the bytes sent: the role's prompt and the rest of the request separately.
  */
 import { PHASES } from '../../src/domain/roles';
 import type { Phase } from '../../src/domain/roles';
@@ -11,19 +11,19 @@ export interface Sent {
   phase: Phase;
   /** Bytes of the prompt's text in the request. */
   promptBytes: number;
-  /** Bytes of the rest: tools, first message, what was said so far. */
+  /** Bytes of the rest: tools, first message, and the conversation so far. */
   restBytes: number;
 }
 interface Counting {
-  /** Those that the worker has. */
+  /** The prompts of the worker. */
   prompts: Prompts;
-  /** Is told of each request. */
+  /** Called for each counted request. */
   sent: (request: Sent) => void;
-  /** Those that the server knows its roles by, where it has to know them. */
+  /** The prompts by which the mock server recognizes roles, where it must. */
   knownBy?: Prompts | undefined;
 }
 
-/** Requests without a prompt of a role, such as for a token, pass uncounted. */
+/** Requests without a role's prompt, such as those for an access token, are not counted. */
 export function countedFetch(send: Fetch, { prompts, sent, knownBy }: Counting): Fetch {
   return (input, init) => {
     const body = typeof init?.body === 'string' ? init.body : undefined;
@@ -37,7 +37,7 @@ export function countedFetch(send: Fetch, { prompts, sent, knownBy }: Counting):
   };
 }
 
-/** As it stands within a JSON body. */
+/** Writes a text as in a JSON string. */
 function asJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }

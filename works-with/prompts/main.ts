@@ -1,9 +1,9 @@
 /**
- * `npm run prompts [-- --against <git revision>] [--only lodash,text] [--model <provider:id>]`: what a change of the prompts does to
- * steps, bytes of requests and outcome, over the repositories of the mock engineers.
+ * `npm run prompts [-- --against <git revision>] [--only lodash,text] [--model <provider:id>]`: compares steps, request bytes and
+ * outcome of builds with the present and with older prompts, on the repositories of the mock engineers.
  *
- * Mock engineers make the same calls whatever a prompt says, so by them only bytes can differ. With `--model` a real model does the
- * work, and costs money. Exit code 1 where fewer builds complete with the present prompts than with the others.
+ * Mock engineers make the same calls with any prompt, so only bytes can differ. With `--model` a real model does the work, which
+ * costs money. The exit code is 1 where fewer builds complete with the present prompts than with the older ones.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,14 +45,14 @@ async function main(): Promise<number> {
   }
 }
 
-/** One after the other, so that neither has the machine's time of the other. */
+/** Runs one build after the other, so that they do not compete for the processor. */
 async function buildWithEach(
   script: Script,
   { sets, model }: { sets: PromptSet[]; model: string | undefined },
 ): Promise<Built[]> {
   const root = mkdtempSync(join(tmpdir(), 'q-prompts-'));
   const remove = (): void => rmSync(root, { recursive: true, force: true });
-  // Also where the run is interrupted.
+  // The folder must be removed also when the run is interrupted.
   process.once('exit', remove);
   try {
     const { path } = await fetchPackage(script, root);

@@ -1,5 +1,5 @@
 /**
- * The prompts that are compared: those on disk, and those of a git revision.
+ * Loads the prompts to compare: those on disk, and those of a git revision.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { loadPrompts } from '../../src/adapters/prompts';
 import type { Prompts } from '../../src/ports/prompts';
 
 export interface PromptSet {
-  /** As the table names it. */
+  /** The name in the table. */
   name: string;
   prompts: Prompts;
 }
@@ -17,12 +17,12 @@ export interface PromptSet {
 const REPOSITORY = join(__dirname, '../..');
 const FOLDER = 'prompts';
 
-/** As they lie in the folder now, changes that are not committed included. */
+/** Loads the prompts on disk, with uncommitted changes. */
 export function presentPrompts(): PromptSet {
   return { name: 'now', prompts: loadPrompts() };
 }
 
-/** Throws where the repository has no such revision, or the revision lacks a prompt. */
+/** Loads the prompts of a revision. Throws where the revision does not exist or lacks a prompt. */
 export function promptsOf(revision: string, repository = REPOSITORY): PromptSet {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: repository, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,5 +1,5 @@
 /**
- * One build with given prompts, by a mock engineer or by a real model, on the whole product: an API and a worker as `npm start` has them.
+ * Runs one build with the given prompts, by a mock engineer or a real model, with an API and a worker as in `npm start`.
  */
 import { randomUUID } from 'node:crypto';
 import { createModel } from '../../src/adapters/models/create-model';
@@ -25,26 +25,26 @@ import { presentPrompts } from './prompt-sets';
 import type { PromptSet } from './prompt-sets';
 
 const WITHIN_MS = 3_600_000;
-/** Each query takes the worker's time, which the build needs. */
+/** The interval between queries; each one takes the worker's time. */
 const ASK_EVERY_MS = 500;
 const BUILD_ID = 'prompts';
 
 export interface Job {
   script: Script;
-  /** The repository, and the folder above it. */
+  /** The folder of the repository; `root` is the folder above it. */
   path: string;
   root: string;
   set: PromptSet;
-  /** `provider:id` of a real model; the mock engineer where it is left out. */
+  /** `provider:id` of a real model; without it the mock engineer answers. */
   model?: string | undefined;
 }
 export interface Built {
   repository: string;
   prompts: string;
-  /** In the order in which they were sent. */
+  /** The requests, in the order in which they were sent. */
   sent: Sent[];
   tokens: { input: number; output: number };
-  /** `complete`, or where it came to rest and why. */
+  /** `complete`, or the state in which the build waits, and why. */
   outcome: string;
 }
 
@@ -56,12 +56,12 @@ export async function runBuild(job: Job): Promise<Built> {
 
 type Ended = Pick<Built, 'outcome' | 'tokens'>;
 
-/** Without experiments: a mock answers the same whatever they find. */
+/** Experiments are off: a mock gives the same answers whatever they find. */
 async function withEngineer(job: Job, sent: Sent[]): Promise<Ended> {
   const mock = await startMock(playerOf(job.script));
   try {
     const model = { MODEL: 'compatible:mock-engineer', COMPATIBLE_BASE_URL: mock.baseUrl };
-    // The mock knows a role by the prompt that lies on disk.
+    // The mock recognizes a role by its prompt on disk.
     return await build(job, { ...model, EXPERIMENT_RUNS: '0' }, { sent, knownBy: presentPrompts().prompts });
   } finally {
     await mock.stop();
@@ -90,7 +90,7 @@ async function build(
     api: { roleDefaults: roleDefaults(config), repositoryRoots: [root] },
   });
   try {
-    // The server is the same for all, and each build has a worker of its own.
+    // All builds share the Temporal server; each has its own worker.
     const projectId = `${script.name.replace(/[^A-Za-z0-9]+/g, '-')}-${randomUUID().slice(0, 8)}`;
     const started = await api.post(`/api/workflows/${projectId}/start`, {
       ...{ build_id: BUILD_ID, user_id: 'ada', requirements: script.intent, repository: { path } },

@@ -1,5 +1,5 @@
 /**
- * What `npm run prompts` prints: a row each build, and what the other prompts make of the whole.
+ * Prints the results of `npm run prompts`: a row for each build, and the totals of each set of prompts.
  */
 import { PHASES } from '../../src/domain/roles';
 import type { Built } from './run-build';
@@ -40,7 +40,7 @@ export function rowOf(built: Built): string {
   return row([repository, prompts, byPhase, ...figures, outcome.slice(0, OUTCOME_CHARS)]);
 }
 
-/** A row each set of prompts over all repositories, in the order of the names; then the last against the first, in percent. */
+/** Makes a row for each set of prompts over all repositories, then the difference of the last from the first, in percent. */
 export function totalsOf(built: readonly Built[], names: readonly string[]): string {
   const all = names.map((name) => figuresOf(built.filter(({ prompts }) => prompts === name)));
   const rows = all.map((figures, index) => {

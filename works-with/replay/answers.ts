@@ -1,13 +1,13 @@
 /**
- * The mock roles of a real commit. Each knows what the commit holds; the Test Auditor updates an old test file where the run that it is
- * shown has a failing test in it, and adds it otherwise.
+ * The mock roles for a real commit; each knows the commit's content. The Test Auditor reports a test file of the commit as updated
+ * where the shown test run has a failing test in that file, and as added otherwise.
  */
 import type { PhaseOutput } from '../../src/activities/outputs';
 import type { ModelRequest, RoleModel } from '../../src/ports/model';
 import type { Change, RealCommit } from './commit';
 
 export interface Variant {
-  /** By whom the tests are written. */
+  /** The role that writes the tests. */
   testsBy: 'test_auditor' | 'code_writer';
   kind: 'new' | 'kept';
 }

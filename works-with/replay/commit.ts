@@ -1,12 +1,12 @@
 /**
- * A real commit as an honest build: the parent is the base, the Code Writer writes the commit's sources, the Test Auditor its tests.
+ * Reads a real commit for a build: its parent is the base, the Code Writer writes its sources, the Test Auditor its tests.
  */
 import { execFileSync } from 'node:child_process';
 import { isTestPath } from '../../src/domain/files';
 
 export interface Change {
   path: string;
-  /** Null: deleted. */
+  /** The new content; null where the commit deletes the file. */
   bytes: Buffer | null;
   executable: boolean;
   isOld: boolean;
@@ -44,7 +44,7 @@ export function readCommit(repository: string, name: string): RealCommit {
   };
 }
 
-/** A bare repository as it is, else the `.git` of a work tree. */
+/** Gives the git folder: that of a bare repository, or the `.git` of a work tree. */
 function gitDirOf(repository: string): string {
   const inside = execFileSync('git', ['-C', repository, 'rev-parse', '--absolute-git-dir']);
   return inside.toString('utf8').trim();

@@ -1,6 +1,6 @@
 /**
- * A published version of a package as a folder: fetched by the digest that the list has of it, from where the package managers of
- * this machine fetch. Nothing of it is kept in this repository.
+ * Fetches a published version of a package into a folder and checks its digest. It comes from the registries that this machine's
+ * package managers use; this repository stores no copies.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,20 +20,20 @@ export interface Package {
   name: string;
 }
 
-/** Throws where the registry has another digest, and says which one. */
+/** Throws where the registry has another digest; the message names it. */
 export async function fetchVersion(
   { ecosystem, name }: Package,
   { version, hash }: Version,
   folder: string,
 ): Promise<void> {
-  const aside = `${folder}.fetched`;
-  mkdirSync(aside, { recursive: true });
+  const downloadFolder = `${folder}.fetched`;
+  mkdirSync(downloadFolder, { recursive: true });
   try {
-    const found = await FETCH[ecosystem]({ name, version, hash, aside, folder });
+    const found = await FETCH[ecosystem]({ name, version, hash, downloadFolder, folder });
     if (found !== hash)
       throw new Error(`${name} ${version} (${ecosystem}) has the digest ${found}, and the list has ${hash}`);
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    rmSync(downloadFolder, { recursive: true, force: true });
   }
 }
 
@@ -41,32 +41,32 @@ interface Wanted {
   name: string;
   version: string;
   hash: string;
-  aside: string;
+  downloadFolder: string;
   folder: string;
 }
 
 const FETCH: Record<Ecosystem, (wanted: Wanted) => Promise<string>> = {
-  go: ({ name, version, aside, folder }) => {
-    writeFileSync(join(aside, 'go.mod'), 'module fetched\n');
-    const said = run('go', ['mod', 'download', '-json', `${name}@${version}`], aside);
+  go: ({ name, version, downloadFolder, folder }) => {
+    writeFileSync(join(downloadFolder, 'go.mod'), 'module fetched\n');
+    const said = run('go', ['mod', 'download', '-json', `${name}@${version}`], downloadFolder);
     const { Dir, Sum } = JSON.parse(said) as { Dir: string; Sum: string };
     cpSync(Dir, folder, { recursive: true });
-    // The module cache is read-only.
-    run('chmod', ['-R', 'u+w', folder], aside);
+    // Files of Go's module cache are read-only, so they are made writable.
+    run('chmod', ['-R', 'u+w', folder], downloadFolder);
     return Promise.resolve(Sum);
   },
-  crate: ({ name, version, aside, folder }) => {
+  crate: ({ name, version, downloadFolder, folder }) => {
     const manifest = `[package]\nname = "fetched"\nversion = "1.0.0"\nedition = "2021"\n\n[dependencies]\n${name} = "=${version}"\n`;
-    mkdirSync(join(aside, 'src'));
-    writeFileSync(join(aside, 'src/lib.rs'), '');
-    writeFileSync(join(aside, 'Cargo.toml'), manifest);
-    run('cargo', ['vendor', '--quiet', 'vendor'], aside);
-    const from = join(aside, 'vendor', name);
+    mkdirSync(join(downloadFolder, 'src'));
+    writeFileSync(join(downloadFolder, 'src/lib.rs'), '');
+    writeFileSync(join(downloadFolder, 'Cargo.toml'), manifest);
+    run('cargo', ['vendor', '--quiet', 'vendor'], downloadFolder);
+    const from = join(downloadFolder, 'vendor', name);
     const sum = JSON.parse(readFileSync(join(from, '.cargo-checksum.json'), 'utf8')) as { package: string };
     cpSync(from, folder, { recursive: true });
     return Promise.resolve(sum.package);
   },
-  pypi: async ({ name, version, hash, aside, folder }) => {
+  pypi: async ({ name, version, hash, downloadFolder, folder }) => {
     const { pypiUrl } = registries();
     const index = `${pypiUrl.replace(/\/$/, '')}/${name}/`;
     const { files } = (await ask(index, 'application/vnd.pypi.simple.v1+json')) as { files: SourceFile[] };
@@ -74,19 +74,19 @@ const FETCH: Record<Ecosystem, (wanted: Wanted) => Promise<string>> = {
     const file = named.find(({ hashes }) => hashes.sha256 === hash) ?? named[0];
     if (file === undefined) throw new Error(`${name} ${version} has no source archive`);
     const bytes = await download(new URL(file.url, index).href);
-    unpack(bytes, aside, folder);
+    unpack(bytes, downloadFolder, folder);
     return createHash('sha256').update(bytes).digest('hex');
   },
-  npm: async ({ name, version, aside, folder }) => {
-    const said = run('npm', ['pack', `${name}@${version}`, '--json', '--ignore-scripts'], aside);
+  npm: async ({ name, version, downloadFolder, folder }) => {
+    const said = run('npm', ['pack', `${name}@${version}`, '--json', '--ignore-scripts'], downloadFolder);
     const [{ filename = '', integrity = '' } = {}] = JSON.parse(said) as Array<{
       filename?: string;
       integrity?: string;
     }>;
-    const bytes = readFileSync(join(aside, filename));
+    const bytes = readFileSync(join(downloadFolder, filename));
     const own = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
     if (own !== integrity) throw new Error(`${name} ${version}: the archive is not what its integrity says`);
-    unpack(bytes, aside, folder);
+    unpack(bytes, downloadFolder, folder);
     return own;
   },
 };
@@ -120,10 +120,10 @@ async function download(url: string): Promise<Buffer> {
   return Buffer.from(await answer.arrayBuffer());
 }
 
-/** Without the one folder that such archives have at their top. */
-function unpack(bytes: Buffer, aside: string, folder: string): void {
-  const archive = join(aside, 'archive.tar.gz');
+/** Removes the single top folder that these archives have. */
+function unpack(bytes: Buffer, downloadFolder: string, folder: string): void {
+  const archive = join(downloadFolder, 'archive.tar.gz');
   writeFileSync(archive, bytes);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
-  run('tar', ['-xzf', archive, '--strip-components=1', '--no-same-owner', '-C', folder], aside);
+  run('tar', ['-xzf', archive, '--strip-components=1', '--no-same-owner', '-C', folder], downloadFolder);
 }

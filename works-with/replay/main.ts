@@ -1,8 +1,8 @@
 /**
- * `npm run replay -- [--jobs N] [--approve] [--tests-by code_writer] <repository> <commit> [<repository> <commit> ...]`: real commits as
- * honest builds, by mock roles. `--approve`: a person approves what waits for one, and the row says so.
+ * `npm run replay -- [--jobs N] [--approve] [--tests-by code_writer] <repository> <commit> [<repository> <commit> ...]`: builds real
+ * commits with mock roles. `--approve`: findings that wait for a person are approved, and the row names them.
  *
- * One row a commit: how it ended, seconds, paid calls, approvals, and the reason where it did not complete.
+ * Each commit is one row: its end, seconds, paid calls, approvals, and the reason where it did not complete.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * A published change as a repository of two commits: the old version's tree, and the new one's. What archives add beside the
- * sources is in neither, and no CI files: a change of CI waits for a person, and no test reads them.
+ * Makes a repository of two commits from a published change: the files of the old version, and those of the new one. Files that
+ * only archives have are left out, and so are CI files, whose change would wait for a person.
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import type { PublishedChange } from './published';
 const LEFT_OUT =
   /^(PKG-INFO|\.cargo_vcs_info\.json|Cargo\.toml\.orig|\.cargo-checksum\.json|\.cargo-ok|\.github|\.circleci|\.travis\.yml|\.idea|.*\.egg-info)$/;
 
-/** Gives the newer commit; its parent is the base. */
+/** Gives the commit of the new version; its parent is the base. */
 export async function commitOf(change: PublishedChange, folder: string): Promise<RealCommit> {
   const place = join(folder, nameOf(change));
   mkdirSync(place, { recursive: true });
@@ -31,7 +31,7 @@ export async function commitOf(change: PublishedChange, folder: string): Promise
   return readCommit(place, 'HEAD');
 }
 
-/** Also the name of the project. */
+/** Makes a name for the change, which is also the project's id. */
 export function nameOf({ ecosystem, name, to }: PublishedChange): string {
   return `${ecosystem}-${name}-${to.version}`.replace(/[^A-Za-z0-9]+/g, '-');
 }

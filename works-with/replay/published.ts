@@ -1,24 +1,24 @@
 /**
- * Real changes of public packages: two published versions that carry their tests, each with the digest that it is fetched by.
+ * The list of real changes of public packages: pairs of published versions that include their tests, each with its digest.
  *
- * A new row: write any digest, and the command says which one the registry has.
+ * For a new row write any digest: the error message names the one that the registry has.
  */
 import type { Package, Version } from './fetch-published';
 
 export interface PublishedChange extends Package {
   from: Version;
   to: Version;
-  /** Set where the change rightly waits for a person: what its own tests leave open. */
+  /** Set where the change rightly waits for a person: it describes what the change's own tests leave open. */
   open?: Open;
 }
 
 export interface Open {
-  /** What the build must say. */
+  /** A text that the build's reason must match. */
   says: RegExp;
   why: string;
 }
 
-/** Each version with the one that follows it in the list. */
+/** Pairs each version with the next one in the list. */
 function releases(ecosystem: Package['ecosystem'], name: string, versions: Record<string, string>): PublishedChange[] {
   const all = Object.entries(versions).map(([version, hash]) => ({ version, hash }));
   return all.slice(1).map((to, index) => {
@@ -27,7 +27,7 @@ function releases(ecosystem: Package['ecosystem'], name: string, versions: Recor
   });
 }
 
-/** A change that no test shows is honest, and no evidence of it can be had. */
+/** Right changes that no test of theirs shows, so that there is no evidence and the build waits for a person. */
 const OPEN: Readonly<Record<string, Open>> = {
   'github.com/hashicorp/go-version v1.4.0': {
     says: /MustConstraints: no test notices/,

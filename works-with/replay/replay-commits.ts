@@ -1,6 +1,6 @@
 /**
- * Replays commits on one worker, several at a time, and prints one row a commit: how it ended, seconds, paid calls, approvals, and the
- * reason where it did not complete.
+ * Replays several commits at a time on one worker, and prints a row for each: its end, seconds, paid calls, approvals, and the reason
+ * where it did not complete.
  */
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -20,20 +20,20 @@ const WITHIN_MS = 900_000;
 export interface Replayed {
   projectId: string;
   subject: string;
-  /** The state that the build came to rest in; `not started`, `refused`. */
+  /** The state in which the build ended or waits; or `not started`, `refused`. */
   end: string;
   seconds: number;
   paidCalls: number;
   approvals: number;
   reason: string;
-  /** Breaks of the change that were asked and noticed; null where no evidence says. */
+  /** The breaks that were made and those that tests noticed; null without evidence. */
   units: { asked: number; noticed: number } | null;
 }
 export interface Options {
   folder: string;
   variant: Variant;
   jobs: number;
-  /** Whose findings a person lets pass; `all`: of any gate. */
+  /** The gates whose findings are approved; `all`: every gate. */
   approve: readonly string[] | 'all';
 }
 
@@ -43,7 +43,7 @@ export async function replayCommits(
 ): Promise<Replayed[]> {
   const script = join(folder, 'script.json');
   writeFileSync(script, JSON.stringify({ name: 'replay', phases: {} }));
-  // Tests of other things leave experiments out; here they are the question.
+  // `workerEnv` turns experiments off for tests; here they are measured.
   const env = { ...workerEnv(), MODEL: `scripted:${script}`, EXPERIMENT_RUNS: '40' };
   const roots = [...new Set(commits.map(({ repository }) => dirname(repository)))];
   const api = await serveApi({

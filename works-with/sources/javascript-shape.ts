@@ -1,30 +1,30 @@
 /**
- * A shape in JavaScript or TypeScript: told by its manifest, its test framework and what differs from the usual.
+ * Makes a shape in JavaScript or TypeScript from its manifest, its test framework and its differences from the usual shape.
  */
 import type { ByHand, Shape, Tree } from '../shape';
 import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
 import { amounts, json, testFile } from './javascript';
 import type { ModuleKind, StyleName } from './javascript';
 
-export interface JavaScriptTold {
+export interface JavaScriptSpec {
   name: string;
-  /** `name`, `version` and `private` are added. */
+  /** Members of package.json; `name`, `version` and `private` are added. */
   manifest: object;
   kind?: ModuleKind;
   style: StyleName;
   source?: string;
-  /** The tests that are there, and those that the Test Auditor adds. */
+  /** The path of the existing tests, and of those that the Test Auditor adds. */
   old?: string;
   added?: string;
-  /** How a test imports the source; `require:` in front where it is CommonJS. */
+  /** The module specifier by which a test imports the source; with the prefix `require:` for CommonJS. */
   from?: string;
   more?: Tree;
   byHand?: Partial<ByHand>;
-  /** What else differs. */
+  /** Further members of the shape. */
   shape?: Partial<Shape>;
 }
 
-export function javaScript(told: JavaScriptTold): Shape {
+export function javaScript(told: JavaScriptSpec): Shape {
   const { name, manifest, kind = 'esm', style, more, byHand, shape } = told;
   const end = kind === 'ts' ? 'ts' : 'js';
   const {

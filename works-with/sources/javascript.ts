@@ -1,5 +1,5 @@
 /**
- * The amounts in JavaScript and TypeScript, and their tests as each test framework writes them.
+ * The source of the shapes in JavaScript and TypeScript, and its tests in the form of each test framework.
  */
 import type { Example } from '../work';
 
@@ -39,7 +39,7 @@ interface Style {
   head: string[];
   test: (example: Example) => string;
   foot?: string;
-  /** Lines around the tests, for frameworks that put them into a suite. */
+  /** Lines before and after the tests, for frameworks that need a suite. */
   suite?: true;
 }
 
@@ -95,7 +95,7 @@ export const STYLES = {
 } satisfies Record<string, Style>;
 export type StyleName = keyof typeof STYLES;
 
-/** A test file: `from` is the module that has `format`, as it is written in an import. */
+/** Writes a test file. `from`: the module specifier of the module that exports `format`. */
 export function testFile(style: StyleName, from: string, examples: readonly Example[]): string {
   const { head, test, foot, suite }: Style = STYLES[style];
   const isRequire = head.some((line) => line.includes('require(')) || from.startsWith('require:');

@@ -1,5 +1,5 @@
 /**
- * The amounts in Python, and their tests with pytest and unittest.
+ * The source of the shapes in Python, and its tests for pytest and unittest.
  */
 import type { Shape, Tree, ByHand } from '../shape';
 import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
@@ -21,7 +21,7 @@ export const PYTHON = {
   changed: TITLE + GROUP + format('group(cents // 100)'),
 };
 
-/** `thousands are set apart by a comma` as `test_thousands_are_set_apart_by_a_comma`. */
+/** Makes a function name, such as `test_a_million_has_two_commas` from `a million has two commas`. */
 export const testName = ([name]: Example): string => `test_${name.replaceAll(' ', '_')}`;
 
 export function pytestFile(module: string, examples: readonly Example[], prefix = 'test_'): string {
@@ -50,9 +50,9 @@ if __name__ == "__main__":
 `;
 }
 
-interface PythonTold {
+interface PythonSpec {
   name: string;
-  /** The module as a test imports it, and where it lies. */
+  /** The name by which a test imports the module; `path` is its file. */
   module: string;
   source: string;
   more: Tree;
@@ -60,12 +60,12 @@ interface PythonTold {
   old?: string;
   added?: string;
   testFile?: (examples: readonly Example[], file: string) => string;
-  /** How a person names a test of the added file. */
+  /** The way in which a person names a test of the added file. */
   named?: (example: Example, file: string) => string;
   shape?: Partial<Shape>;
 }
 
-export function python(told: PythonTold): Shape {
+export function python(told: PythonSpec): Shape {
   const { name, module, source, more, byHand, shape } = told;
   const { old = 'tests/test_amounts.py', added = 'tests/test_thousands.py' } = told;
   const { testFile = (examples: readonly Example[]) => pytestFile(module, examples) } = told;
