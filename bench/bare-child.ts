@@ -1,5 +1,5 @@
 /**
- * A child process with nothing around it: what a sandbox and a gate are shown beside.
+ * A child process without a sandbox, with which sandboxes and gates are compared.
  */
 import { spawn } from 'node:child_process';
 

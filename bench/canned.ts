@@ -1,7 +1,7 @@
 /**
- * Activities that do nothing and answer at once: what is left is orchestration.
+ * Activities that return at once, so that only orchestration is measured.
  *
- * Only the roles' work is canned; the ledger's reports and the record of the finished build stay the real ones.
+ * Only the roles' work is replaced; the reports to the ledger and the record of the finished build are real.
  */
 import { withLedgerReport } from '../src/activities/keep-records';
 import type { Activities, PhaseTask } from '../src/activities/contract';

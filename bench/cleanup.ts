@@ -1,7 +1,7 @@
 /**
- * What a bench made and must not leave behind: servers, child processes, folders. Undone in the opposite order.
+ * Removes what a bench made: servers, child processes, folders, in the opposite order of their creation.
  *
- * Also on failure and on Ctrl-C, so the list belongs to the process and not to a bench.
+ * The list belongs to the process, so that it also works after a failure and on Ctrl-C.
  */
 type Undo = () => unknown;
 

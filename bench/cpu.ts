@@ -1,5 +1,5 @@
 /**
- * CPU time of a process, for the profile beside a time: which side a slow figure is spent on.
+ * Measures the CPU time of a process, which shows on which side a slow figure was spent.
  */
 import { readFileSync } from 'node:fs';
 

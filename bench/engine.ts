@@ -1,7 +1,7 @@
 /**
- * Bench `engine`: what our build costs over a bare Temporal workflow with as many steps, on the same server.
+ * Bench `engine`: compares a build with a bare Temporal workflow of as many steps, on the same server.
  *
- * Both sides in one run, turn by turn, so that whatever else the machine does falls on both.
+ * Both sides alternate in one run, so that other load on the machine affects both.
  */
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 /**
- * The dark-mode example as the benches use it: its project as a git repository, its script with other delays.
+ * The dark-mode example for benches: its project as a git repository, and its script with other delays.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';

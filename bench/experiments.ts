@@ -1,6 +1,6 @@
 /**
- * Bench `experiments`: what experiments on a change cost beside one run of the project's own command, for a suite of one second and one
- * of twenty, and the demo from its start to its summary.
+ * Bench `experiments`: compares the time of experiments on a change with one run of the project's own command, for a suite of
+ * one second and one of twenty, and measures the demo from its start to its summary.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';

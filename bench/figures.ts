@@ -1,7 +1,7 @@
 /**
- * What a bench hands back, and how a list of times is put in a few numbers.
+ * The result type of a bench, and the statistics of a list of times.
  *
- * A figure has an aim and what was reached. Only a correctness figure decides the exit code: a slow machine is no fault.
+ * A figure has an aim and a measured value. Only correctness figures decide the exit code: a slow machine is not a failure.
  */
 export interface Figure {
   figure: string;

@@ -1,5 +1,6 @@
 /**
- * Bench `gates`: facts read and judged for a change of 100 files, all but what runs in the sandbox; beside a bare child process.
+ * Bench `gates`: reads and judges the facts of a change of 100 files, without the work in the sandbox, and compares that with a
+ * bare child process.
  */
 import { join } from 'node:path';
 import type { PhaseTask } from '../src/activities/contract';

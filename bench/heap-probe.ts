@@ -1,7 +1,7 @@
 /**
- * Preloaded into every thread of the memory bench's worker: each tells its own heap when the main thread asks.
+ * Preloaded into every thread of the memory bench's worker: each thread reports its heap when the main thread asks.
  *
- * Workflows live in a thread of their own, whose heap no other thread can read.
+ * Workflows run in a thread of their own, whose heap other threads cannot read.
  */
 import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
 

@@ -1,5 +1,5 @@
 /**
- * Bench `history`: what a build leaves in Temporal's history, and what a rework adds to it.
+ * Bench `history`: measures the size of a build's history in Temporal, and what a rework adds to it.
  */
 import { buildQuery } from '../src/workflows/messages';
 import { ALL_LLM, startBuild } from './builds';

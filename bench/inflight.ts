@@ -1,5 +1,6 @@
 /**
- * Bench `inflight`: many builds at once on one worker, with real git, sandbox and releases; none is lost or miscounted.
+ * Bench `inflight`: runs many builds at once on one worker, with real git, sandbox and releases, and checks that none is lost or
+ * counted wrongly.
  */
 import { WorkflowFailedError } from '@temporalio/client';
 import { projectWorkflowId, statsQuery } from '../src/workflows/messages';

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [name...] [--quick] [--rounds N] [--json file]`: the figures of the durable build, side by side.
+ * `npm run bench [name...] [--quick] [--rounds N] [--json file]`: runs the benches and prints their figures.
  *
- * Exit code 1 only where something was lost, done twice or counted wrongly; a missed time is printed as such.
+ * The exit code is 1 only where work was lost, done twice or counted wrongly; a missed time aim is printed.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';

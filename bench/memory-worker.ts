@@ -1,5 +1,5 @@
 /**
- * A worker in a process of its own that tells the heap of all its threads when asked; started by the bench `memory`.
+ * A worker in its own process that reports the heap of all its threads on request, for the bench `memory`.
  */
 import { BroadcastChannel } from 'node:worker_threads';
 import { DefaultLogger, Runtime } from '@temporalio/worker';

@@ -1,5 +1,5 @@
 /**
- * Bench `memory`: what an open build keeps in the worker's heap, beside a bare workflow that only waits.
+ * Bench `memory`: measures the worker's heap for each open build, compared with a bare workflow that only waits.
  */
 import { once } from 'node:events';
 import type { Stage } from './stage';

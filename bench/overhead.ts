@@ -1,7 +1,7 @@
 /**
- * Bench `overhead`: how much of a build is orchestration where each model call takes two seconds.
+ * Bench `overhead`: measures the share of orchestration in a build whose model calls take two seconds each.
  *
- * Activities are timed from inside; what of the whole build lies outside of all of them is orchestration.
+ * Activities measure their own time; the rest of the build's time is orchestration.
  */
 import { createActivities } from '../src/activities';
 import type { PhaseTask } from '../src/activities/contract';

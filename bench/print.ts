@@ -1,5 +1,5 @@
 /**
- * The output: a table a bench, and one table of all figures at the end.
+ * Prints a table for each bench, and a table of all figures at the end.
  */
 import type { Figure, Sheet } from './figures';
 

@@ -1,5 +1,5 @@
 /**
- * Our programs as child processes, started as a person would, and killed as an accident would.
+ * Starts the programs of this product as child processes, as a person does, and kills them with SIGKILL.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';

@@ -1,7 +1,7 @@
 /**
- * Bench `reads`: `GET status` of open builds, with no worker running, against the bare `describe` it rests on.
+ * Bench `reads`: compares `GET status` of open builds, without a worker, with the bare `describe` that it uses.
  *
- * The API runs as its own process, as `npm run api` does; both sides are asked from this process, 16 at a time.
+ * The API runs in its own process, as with `npm run api`; this process calls both sides, 16 requests at a time.
  */
 import { Pool } from 'undici';
 import { ALL_EXTERNAL, inFlight, startBuild, until } from './builds';

@@ -1,5 +1,5 @@
 /**
- * Bench `sandbox`: how long a sandbox takes to start and end with nothing in it, in turns with a bare child process.
+ * Bench `sandbox`: measures how long an empty sandbox takes to start and end, alternating with a bare child process.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * The stage of one bench: a Temporal server of its own on a fresh file, stores in a fresh folder, a client.
+ * The stage of a bench: a Temporal server with a new database file, stores in a new folder, and a client.
  *
- * The server is the embedded one, as `npm start` brings it up, or the stock dev server for comparison.
+ * The server is the embedded one, as in `npm start`, or for comparison the stock dev server.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

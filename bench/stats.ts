@@ -1,5 +1,5 @@
 /**
- * Bench `stats`: does `GET stats` take longer the more builds there were? And are its sums exact?
+ * Bench `stats`: checks whether `GET stats` takes longer with the number of builds, and whether its sums are exact.
  */
 import type { BuildReport } from '../src/domain/project';
 import { projectWorkflowId, statsQuery } from '../src/workflows/messages';

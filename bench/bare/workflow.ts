@@ -1,5 +1,5 @@
 /**
- * The bare workflows that ours are compared with: the same number of steps, and nothing else.
+ * Bare workflows for comparison: as many steps as a build, and no other work.
  */
 import { condition, proxyActivities } from '@temporalio/workflow';
 

@@ -1,5 +1,5 @@
 /**
- * Looks afterwards, on disk and in Temporal, for what was lost and for what was done twice.
+ * Checks, on disk and in Temporal, what was lost and what was done twice.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

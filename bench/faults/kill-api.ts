@@ -1,5 +1,5 @@
 /**
- * Kills the API while a command is under way: the same command with the same key then has one answer and one effect.
+ * Kills the API during a command: the same command with the same key must then have one answer and one effect.
  */
 import type { BuildState } from '../../src/domain/build/state';
 import { pause } from '../builds';

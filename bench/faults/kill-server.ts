@@ -1,5 +1,5 @@
 /**
- * Kills the embedded Temporal server while builds are in flight, and starts it again on its file.
+ * Kills the embedded Temporal server while builds run, and starts it again on its database file.
  */
 import { pause, until } from '../builds';
 import { ended } from './kill-worker';

@@ -1,8 +1,8 @@
 /**
  * Kills the worker while builds are in a phase, starts another, and measures how long each build stands still.
  *
- * The builds of a phase are held at its model call until all are there; then some answers are let go and the kill comes
- * a moment later. So it hits calls under way, answers not yet stored, and the git, test and release work after them.
+ * The mock model delays the builds of a phase until all have called it, then answers some; the kill follows a moment later. So
+ * it hits running calls, answers that are not stored yet, and the git, test and release work after them.
  */
 import { WorkflowFailedError } from '@temporalio/client';
 import type { Phase } from '../../src/domain/roles';

@@ -1,8 +1,8 @@
 /**
- * An OpenAI-compatible server that answers from the dark-mode script, and keeps the books of who asked what how often.
+ * An OpenAI-compatible server that answers from the dark-mode script and counts the requests of each call.
  *
- * A call is known by its idempotency key, which names build, phase, generation, attempt and step; the script's answer
- * follows from it. Answers of one phase can be held back, so that a worker is killed while they are under way.
+ * A call is identified by its idempotency key, which names build, phase, generation, attempt and step and selects the answer.
+ * Answers of a phase can be delayed, so that a worker is killed during its calls.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

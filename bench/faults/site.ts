@@ -1,5 +1,5 @@
 /**
- * Everything a build needs, each as a process that can be killed: Temporal, the worker, the API; and a model behind HTTP.
+ * Starts all parts of an installation as processes that can be killed: Temporal, the worker, the API, and a model over HTTP.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

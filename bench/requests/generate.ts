@@ -1,5 +1,5 @@
 /**
- * Requests as nobody would send them: any method, route, id, header and body, many of them almost right. The same seed gives the same ones.
+ * Generates invalid and nearly valid requests: any method, route, id, header and body. The same seed gives the same requests.
  */
 import * as fc from 'fast-check';
 import { COMMAND_NAMES } from '../../src/domain/commands';

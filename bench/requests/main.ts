@@ -1,6 +1,7 @@
 /**
- * `npm run requests [-- --count N] [--seed N] [--at-once N] [--write]`: generated requests against the real API, on a Temporal server and a
- * worker of its own. Ends with 1 where an answer was a 5xx other than 503 and 507, where one did not come, or where memory grew.
+ * `npm run requests [-- --count N] [--seed N] [--at-once N] [--write]`: sends generated requests to the real API, with a
+ * Temporal server and a worker of its own. The exit code is 1 after an answer with a 5xx other than 503 and 507, a missing
+ * answer, or growing memory.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

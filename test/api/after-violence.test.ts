@@ -1,5 +1,5 @@
 /**
- * After violence: whatever an operator or an attacker does to workflows, status, list and stats say one thing, and it is true.
+ * Workflows that an operator or an attacker terminated, cancelled, reset or deleted: status, list and stats agree, and are true.
  */
 import { listOpenWork } from '../../src/adapters/temporal/open-builds';
 import { buildQuery, lookSignal, projectWorkflowId, reportSignal, statsQuery } from '../../src/workflows/messages';

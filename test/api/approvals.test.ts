@@ -1,5 +1,5 @@
 /**
- * Findings over HTTP, on live builds: what is open is listed with its content, and each decision leads on by itself.
+ * Findings over HTTP, on live builds: open ones are listed with their content, and a decision continues the build.
  */
 import { HANG, TEST_FILE, files, testOf } from '../workflows/fake-models';
 import type { Answer as ModelAnswer } from '../workflows/fake-models';

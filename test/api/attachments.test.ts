@@ -1,6 +1,6 @@
 /**
- * Attachments of a start request: taken by bytes, kept as artifacts, named by the stored request; and what is refused, with
- * the field, the value and the way out.
+ * Attachments of a start request are stored as artifacts and named by the stored request; a refusal names the field, the value
+ * and the way out.
  */
 import { attachmentsOf, fileLoader } from '../../src/activities/attachments';
 import { loadRequest } from '../../src/activities/load-request';

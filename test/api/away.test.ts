@@ -1,5 +1,5 @@
 /**
- * Somebody is not there: Temporal, a worker, the search attributes. Every answer comes within seconds and says who.
+ * Temporal, the workers or the search attributes are missing: every answer comes within seconds and names what is missing.
  */
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';

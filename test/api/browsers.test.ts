@@ -1,5 +1,5 @@
 /**
- * Who may ask the API from a browser: rows of requests as browsers, proxies and attackers send them, byte for byte.
+ * Requests as browsers, proxies and attackers send them, byte for byte: which of them the API accepts.
  *
  * `browser/pages.programs.test.ts` has the same with a real browser.
  */

@@ -1,5 +1,5 @@
 /**
- * Builds whose payloads are encrypted: what Temporal keeps of them, what the API still shows, and the endpoint of the Web UI.
+ * Builds with encrypted payloads: what Temporal stores, what the API shows, and the codec endpoint for the Web UI.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 /**
- * Commands by HTTP are read as signals are: the same mistakes, the same words, and nothing sent or kept of what is refused.
+ * Commands over HTTP are read like signals: the same errors, the same messages, and a refused command is neither sent nor
+ * stored.
  */
 import { COMMANDS } from '../../src/domain/commands';
 import type { AnyCommand, CommandName } from '../../src/domain/commands';

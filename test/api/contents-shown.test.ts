@@ -1,5 +1,5 @@
 /**
- * What of a build's content is shown: the tree in the prompt of its role, and artifacts through the build that they belong to.
+ * Contents of a build that the API shows: the files in the prompt of its role, and artifacts of the build.
  */
 import type { Workspace } from '../../src/ports/workspace';
 import { beginBuild } from '../../src/domain/build/state';

@@ -1,5 +1,5 @@
 /**
- * The defects of the original that an API can show (contract, section 8): each has a test that it is gone.
+ * The defects of the original that an API can show (contract, section 8), each with a test that it is mended.
  */
 import { ownerOf, STATES } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';

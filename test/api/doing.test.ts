@@ -1,5 +1,5 @@
 /**
- * What `status` shows of a role that is at work: step, tool, file, model, calls and tokens, read from the heartbeat.
+ * `status` shows a working role from its heartbeat: step, tool, file, model, calls and tokens.
  */
 import { withHeartbeatAndFailureTypes } from '../../src/activities/boundary';
 import { createProgress, reportStep } from '../../src/activities/progress';

@@ -1,5 +1,6 @@
 /**
- * R19: what roles outside hand over is committed, measured, judged and released without a model, or the build says why not.
+ * R19: work of external roles is committed, measured, judged and released without a model, or the build gives the reason why
+ * not.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

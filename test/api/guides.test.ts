@@ -1,5 +1,5 @@
 /**
- * Files for agents in whole builds: every role is shown them as data, the record names them, and they permit nothing.
+ * Files for agents in whole builds: every role gets them as data, the record names them, and they grant no rights.
  */
 import { join } from 'node:path';
 import pino from 'pino';

@@ -1,5 +1,5 @@
 /**
- * What people look at beside the API: the page at `/`, and the lists of the Temporal Web UI that it leads to.
+ * The page at `/` for people with a browser, and its links to lists in the Temporal Web UI.
  */
 import { ApplicationFailure } from '@temporalio/common';
 import { webUiLinks } from '../../src/api/web-ui';

@@ -1,5 +1,5 @@
 /**
- * The table of wrong requests. The build they are sent to is in planning, and has used the key `used` once.
+ * The table of wrong requests. The build that they name is in planning, and has used the key `used` once.
  */
 import { gzipSync } from 'node:zlib';
 

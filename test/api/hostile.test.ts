@@ -1,5 +1,5 @@
 /**
- * Requests that are wrong in every way we could think of: each is a problem that says what is wrong, and changes nothing.
+ * Wrong requests of all known kinds: each is answered with a problem that names what is wrong, and changes nothing.
  */
 import { mkdir, symlink } from 'node:fs/promises';
 import { mkdtempSync } from 'node:fs';

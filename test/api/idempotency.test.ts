@@ -1,5 +1,5 @@
 /**
- * Asked twice, done once: while the build is open, after it has ended, and after Temporal has forgotten it.
+ * A repeated request has one effect: while the build is open, after its end, and after Temporal has deleted it.
  */
 import { serveApi, until } from './served';
 import type { Answer, Api } from './served';

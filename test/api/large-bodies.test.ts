@@ -1,5 +1,5 @@
 /**
- * Bodies of a legal size with too much in them: refused by the name of the member, before anything walks through them.
+ * Bodies of a legal size with too many members: refused by the name of the member, before other code walks through them.
  */
 import { NODES_LIMIT } from '../../src/domain/canonical';
 import { processorMs } from '../processor-time';

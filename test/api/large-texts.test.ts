@@ -1,4 +1,7 @@
-/** Large requests and answers are searched for secrets while the API's event loop goes on: real readers, the real app, a client in a process of its own. */
+/**
+ * Large requests and answers are searched for secrets without blocking the API's event loop: with real readers, the real app,
+ * and a client in its own process.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
 /**
- * The API as the programs launch it: its settings reach it, and a server that comes after it is asked what it knows.
+ * The API as the programs launch it: its settings take effect, and a Temporal server that starts later is asked for its search
+ * attributes.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';

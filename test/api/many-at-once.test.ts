@@ -1,5 +1,5 @@
 /**
- * Crowds at one build: every command is answered or refused, none is lost, and a crowd of twice the size takes twice the time.
+ * Many commands to one build at once: each is answered or refused, none is lost, and twice as many take twice the time.
  */
 import { randomUUID } from 'node:crypto';
 import { commandSignals } from '../../src/workflows/messages';

@@ -1,5 +1,5 @@
 /**
- * Every other command and read by HTTP: rework, error, retry, rollback, pause, cancel, prompt, list, health.
+ * The other commands and reads over HTTP: rework, error, retry, rollback, pause, cancel, prompt, list, health.
  */
 import { COMMANDS } from '../../src/domain/commands';
 import type { AnyCommand } from '../../src/domain/commands';

@@ -1,5 +1,5 @@
 /**
- * What is no request at all, byte for byte: each is answered with a problem, and the connection ends.
+ * Bytes that are not valid HTTP requests: each is answered with a problem, and the connection ends.
  */
 import { connect } from 'node:net';
 import { LOOPBACK_ONLY } from '../../src/api/browsers';

@@ -1,5 +1,5 @@
 /**
- * The limit of open builds by project: exact at its edge, and never in the way of a start that was made before.
+ * The limit of open builds of a project is exact, and a repeated start is never refused by it.
  */
 import { serveApi } from './served';
 import type { Api } from './served';

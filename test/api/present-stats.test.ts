@@ -1,4 +1,6 @@
-/** The forms of `stats`: durations in hours and minutes, percent with one decimal, and a project without builds. */
+/**
+ * The form of `stats`: durations in hours and minutes, percent with one decimal, and a project without builds.
+ */
 import { presentStats } from '../../src/api/present/stats';
 import { beginProject, statsOf, takeReport } from '../../src/domain/project';
 import type { BuildReport } from '../../src/domain/project';

@@ -1,4 +1,6 @@
-/** The limit of disk by project: a start above it is refused, and says what helps; what is open goes on. */
+/**
+ * The disk limit of a project: a start above it is refused with the remedy; open builds continue.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

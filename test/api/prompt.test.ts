@@ -1,5 +1,5 @@
 /**
- * GET prompt: what it shows while a role is called is what the role's model was sent, in every phase and on a retry.
+ * GET prompt shows, in every phase and on a retry, exactly what the role's model was sent.
  */
 import pino from 'pino';
 import { createSigner } from '../../src/adapters/record/signature';

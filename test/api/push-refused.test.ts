@@ -1,5 +1,5 @@
 /**
- * What a push may not do, and what its sender reads then; what a client that leaves in the middle leaves behind.
+ * Pushes that are refused, the message that git shows, and what a client leaves that disconnects in the middle.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * R19, by git: an external Code Writer clones the build's branch, pushes to it, and what it pushed is measured and released.
+ * R19, by git: an external Code Writer clones the build's branch and pushes to it; the pushed commit is measured and released.
  */
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

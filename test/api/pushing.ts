@@ -1,5 +1,5 @@
 /**
- * For tests of pushes: repositories, builds that wait for an external Code Writer, and a git client as a person has it.
+ * Helpers for tests of pushes: repositories, builds that wait for an external Code Writer, and a git client.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * A request as it stands, byte for byte: `fetch` would tidy up the address and the headers.
+ * Sends a request byte for byte; `fetch` would normalize the address and the headers.
  */
 import { request } from 'node:http';
 

@@ -1,5 +1,5 @@
 /**
- * GET record over HTTP, for builds in every condition; and `npx qo verify` on what it gave.
+ * GET record over HTTP, for builds in every condition, and `npx qo verify` on the result.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';

@@ -1,4 +1,6 @@
-/** Releases are listed, and any earlier one of a complete build can be made live again, with smoke test and audit (R21). */
+/**
+ * Releases are listed, and an earlier release of a complete build can be restored, with smoke test and audit (R21).
+ */
 import { mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * What the API says of a repository before money, and how the request of a waiting build is amended.
+ * The API reports on a repository before the first paid call, and the request of a waiting build can be amended.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

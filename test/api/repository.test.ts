@@ -1,4 +1,6 @@
-/** Which addresses of repositories are taken: none with a secret, none that leads back inside. */
+/**
+ * Addresses of repositories are refused where they have a secret or lead to this machine or its network.
+ */
 import { hostname } from 'node:os';
 import { Problem } from '../../src/api/problems';
 import { resolveRelease, resolveRepository } from '../../src/api/repository';

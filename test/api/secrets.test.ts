@@ -1,5 +1,5 @@
 /**
- * Secrets that callers send: taken out before anything is kept, warned of, and shown nowhere; and what is taken out later.
+ * Secrets in requests are removed before they are stored, with a warning, and are never shown; later redactions.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * The API over HTTP as a caller sees it: the real app on a free port, on a real worker and server.
+ * The real app on a free port, with a real worker and server, and calls to it over HTTP.
  */
 import { randomUUID } from 'node:crypto';
 import { delimiter } from 'node:path';

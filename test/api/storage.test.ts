@@ -1,5 +1,5 @@
 /**
- * A data folder that fails a request: a problem of its own kind, with the way out and without a path of this machine.
+ * A data folder that fails during a request: the problem names the remedy, without a path of this machine.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * The API over real repositories below an allowed root, with models that answer well unless a test says otherwise.
+ * The API over real repositories below an allowed root, with models that give good answers unless a test changes that.
  */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

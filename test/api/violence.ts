@@ -1,4 +1,6 @@
-/** What operators and attackers do to workflows, and what the three views of the API say after it. */
+/**
+ * What operators and attackers do to workflows, and what status, list and stats must answer after it.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { until } from '../until';

@@ -1,8 +1,5 @@
 /**
- * What an earlier version left on disk, with every process killed, is read as before and goes on with this one.
- *
- * The data folder was made by the programs of commit 0956107 (README.md of the fixtures); what they said of it then is
- * in expected.json and records/. Nothing of the sources is imported (product.ts).
+ * Data that an earlier version left on disk, with every process killed, is read by this version, and its builds continue.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';

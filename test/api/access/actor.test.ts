@@ -1,4 +1,6 @@
-/** Who did what, by token: the token's name is the actor, and what X-Actor says stands beside it. */
+/**
+ * The actor of an event is the name of the token; X-Actor becomes its remark.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

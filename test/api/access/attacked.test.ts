@@ -1,5 +1,5 @@
 /**
- * Holders of narrow tokens who reach for more than their project, and admins whose orders would leave something broken.
+ * Attempts of limited tokens to act outside their project, and of admins to break something by an order.
  */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

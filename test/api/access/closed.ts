@@ -1,5 +1,5 @@
 /**
- * An API that asks who calls: the real one, with tokens that the command line's own code makes in its DATA_DIR.
+ * An API that requires tokens: the real one, with tokens that `qo token` made in its DATA_DIR.
  */
 import type { Access } from '../../../src/ports/access';
 import { createAccess } from '../../../src/adapters/access/create-access';

@@ -1,5 +1,5 @@
 /**
- * Projects are invisible to tokens of other projects: over every route, what is there is answered as what is not.
+ * Projects are invisible to tokens of other projects: every route answers as if the project did not exist.
  */
 import { RIGHTS } from '../../../src/domain/access';
 import { until } from '../../until';

@@ -1,5 +1,5 @@
 /**
- * An OpenID Connect issuer on the loopback: discovery, keys, and JWTs that are right or wrong as a test wants them.
+ * An OpenID Connect issuer on the loopback: discovery, keys, and valid or invalid JWTs for tests.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,6 @@
-/** What is being sent to a caller ends with its token; git clients bring theirs as a header or as a password. */
+/**
+ * An answer that is being sent ends when its token ends; git clients send theirs as a header or as a password.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';

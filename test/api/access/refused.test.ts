@@ -1,4 +1,6 @@
-/** Tokens and JWTs that must not be taken, however they are made; and those that are. */
+/**
+ * Tokens and JWTs that must be refused, and those that must be accepted.
+ */
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

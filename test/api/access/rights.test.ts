@@ -1,4 +1,7 @@
-/** Every route with every right: what the table allows is not refused, and all else is, by name of the right that is missing. */
+/**
+ * Calls every route with every right: what the table allows is not refused; every other call is, with the missing right in the
+ * answer.
+ */
 import { ACTIONS, RIGHTS, allows, rightsFor } from '../../../src/domain/access';
 import type { Action, Right } from '../../../src/domain/access';
 import { COMMANDS } from '../../../src/domain/commands';

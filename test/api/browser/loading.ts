@@ -1,4 +1,7 @@
-/** Ways of a page of another origin that let the browser load something, go through others, or write our address otherwise. */
+/**
+ * Attacks by a page of another origin that makes the browser load resources, uses other pages, or writes the address in another
+ * form.
+ */
 import type { Way } from './ways';
 
 export const LOADING: Way[] = [

@@ -1,7 +1,7 @@
 /**
- * `npm start` as a user has it, and a real browser with pages that are not its own: none reads from it or changes a build.
+ * `npm start` and a real browser: pages of other origins can neither read from the API nor change a build.
  *
- * The same code from a page that the settings allow does both, so that a way that is broken would be seen.
+ * A page of an allowed origin runs the same code with success, so that an attack that never works would be noticed.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** Ways of a page whose own name leads to the API: to the browser it is the same origin. */
+/**
+ * Attacks by a page whose own host name resolves to the API (DNS rebinding): for the browser it has the same origin.
+ */
 import type { Way } from './ways';
 
 export const REBOUND: Way[] = [

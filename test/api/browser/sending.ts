@@ -1,4 +1,6 @@
-/** Ways of a page of another origin that send requests by code and by forms. */
+/**
+ * Attacks by a page of another origin that sends requests by scripts and forms.
+ */
 import type { Way } from './ways';
 
 export const SENDING: Way[] = [

@@ -1,6 +1,6 @@
 /**
- * An attacker's web server and a Chromium that opens its pages. Every name below `.test` leads to this machine, as an attacker's
- * name server would say (DNS rebinding).
+ * An attacker's web server, and a Chromium that opens its pages. Every name below `.test` resolves to this machine, as with an
+ * attacker's name server (DNS rebinding).
  */
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';

@@ -1,4 +1,6 @@
-/** Ways to Temporal past the API: by the Web UI, and by every port that the server listens on. */
+/**
+ * Attacks on Temporal that bypass the API: by the Web UI, and by every port on which the server listens.
+ */
 import type { Way } from './ways';
 
 const SIGNAL = '/api/v1/namespaces/default/workflows/shop.b1/signal/pause';

@@ -1,7 +1,7 @@
 /**
- * Ways in which a page tries to read from the API, the Web UI and Temporal's own ports, or to change a build by them.
+ * The form of an attack by a page: it tries to read from the API, the Web UI or Temporal's ports, or to change a build.
  *
- * Each is an expression, or the body of a function, that runs in the page. It knows `at` (addresses) and gives what it could read.
+ * Each attack is an expression or a function body that runs in the page. It gets addresses as `at` and gives what it could read.
  */
 
 /** Addresses that the code of a way is given. */
