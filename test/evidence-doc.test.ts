@@ -1,5 +1,5 @@
 /**
- * docs/evidence.md names what the evidence has: each gate, each experiment, each reporter.
+ * docs/evidence.md names every gate, every experiment and every reporter.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * The real thing for tests: a worker with real stores, git and sandbox on the run's Temporal server, and a client.
+ * Real parts for tests: a worker with real stores, git and sandbox on the test run's Temporal server, and a client.
  *
- * Each stack has a task queue and a data folder of its own; `stop` ends and removes what it made.
+ * Each stack has its own task queue and data folder; `stop` ends and removes what it made.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,4 +1,6 @@
-/** The longest stop of the main thread of this process while work goes on beside it. */
+/**
+ * Measures the longest blockage of this process's main thread while work runs.
+ */
 import { readFileSync } from 'node:fs';
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A file of payload keys for a test: made anew each time, so that no key is written down.
+ * Makes a file of payload keys for a test; the keys are random, so that no key is in the repository.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * Checkouts without any install step, for tests of what comes after one.
+ * Checkouts without install steps, for tests of what follows a checkout.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** Milliseconds that a piece of work keeps the processor busy: what else the machine does is not counted. */
+/**
+ * Measures the milliseconds of processor time that a piece of work takes; other load on the machine does not count.
+ */
 export async function processorMs(work: () => unknown): Promise<number> {
   const from = process.cpuUsage();
   await work();

@@ -1,4 +1,6 @@
-/** Readers in the thread of the test. What goes in and out is cloned, as it is on the way to a thread. */
+/**
+ * Runs readers in the thread of the test. Inputs and outputs are cloned, as they are on the way to a thread.
+ */
 import type { Readers } from '../src/ports/readers';
 import { READERS } from '../src/inspect/readers';
 import type { ReaderName } from '../src/inspect/readers';

@@ -1,5 +1,5 @@
 /**
- * The README's commands, run as they stand there: the seven endpoints by curl, and the same by the temporal CLI.
+ * Runs the README's commands unchanged: the seven endpoints by curl, and the same by the temporal CLI.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * Secrets of many kinds, made at run time, so that no file of this repository holds what its own gate would stop.
+ * Makes secrets of many kinds at run time, so that no file of this repository has a text that its own gate would stop.
  */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 

@@ -1,4 +1,6 @@
-/** Ends the server of test/server.ts and removes its folder. */
+/**
+ * Stops the server of test/server.ts and removes its folder.
+ */
 import { rm } from 'node:fs/promises';
 import type { TestServer } from './server';
 

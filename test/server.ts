@@ -1,7 +1,7 @@
 /**
- * One embedded Temporal server for the whole test run; its address is in TEST_TEMPORAL_ADDRESS.
+ * Starts one embedded Temporal server for the whole test run; its address is in TEST_TEMPORAL_ADDRESS.
  *
- * It lives in a temporary folder and ends with the run, also when the run is interrupted.
+ * It uses a temporary folder and ends with the run, also when the run is interrupted.
  */
 import { mkdtemp } from 'node:fs/promises';
 import { rmSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** Waiting in tests: for what is reached without an answer to wait for. The limit ends what hangs; a busy machine must not meet it. */
+/**
+ * Polls in tests until a condition is met. The limit is only for what hangs; it must be long enough for a busy machine.
+ */
 
 /** Asks every `everyMs` until `ready` says yes; throws with the last answer where `withinMs` pass first. */
 export async function until<T>(

@@ -1,5 +1,5 @@
 /**
- * What the sentinel's guard uses of vitest. The builds have it; this repository does not install it.
+ * Declares the part of vitest that the sentinel's guard uses. The builds install vitest; this repository does not.
  */
 declare module 'vitest' {
   export function afterEach(run: () => void): void;

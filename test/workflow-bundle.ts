@@ -1,6 +1,5 @@
 /**
- * The workflow bundle of the whole test run: one for its sources, as every start of a worker has it, read by every test file's
- * worker.
+ * Makes one workflow bundle for the whole test run, as each start of a worker has it; the workers of all test files read it.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

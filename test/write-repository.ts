@@ -1,4 +1,6 @@
-/** A repository as a caller gives it: these files in one commit of its branch `main`. */
+/**
+ * Writes a repository as a caller has it: the given files in one commit of its branch `main`.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

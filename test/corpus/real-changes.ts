@@ -1,6 +1,8 @@
 /**
- * `npm run corpus -- --real`: real changes of public packages as honest builds. Each must reach its release. Between two versions old tests
- * change, too: a person approves that (gate `tampering`), as of any build, and the row counts it. Nothing else is approved. A change that its own tests leave open waits for a person, and must say so.
+ * `npm run corpus -- --real`: builds real changes of public packages; each must reach its release.
+ *
+ * Old tests change between two versions, too: findings of the gate `tampering` are approved, as a person would, and the row
+ * counts them. No other findings are approved. A change that its own tests leave open must wait for a person, with that reason.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 /**
- * Runs one case as a whole build, and says what became of it.
+ * Runs one case as a whole build, and judges how it ended.
  */
 import type { WorkflowHandle } from '@temporalio/client';
 import { isClosed, openFindings } from '../../src/domain/build/state';

@@ -1,5 +1,5 @@
 /**
- * Runs cases on one stage, several at a time.
+ * Runs several cases at a time on one stage (one worker).
  */
 import { runCase } from './run-case';
 import type { Ran } from './run-case';

@@ -1,5 +1,5 @@
 /**
- * One build as its scripted roles would do it, told shortly: what a case alters. Everything around it is real.
+ * A build as its scripted roles carry it out, in a short form that a case alters. All other parts are real.
  */
 import type { PhaseOutput } from '../../src/activities/outputs';
 import type { Phase, Role } from '../../src/domain/roles';

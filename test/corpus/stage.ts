@@ -1,5 +1,5 @@
 /**
- * The stage of the corpus: one worker, on which every case is a project of its own with its own script and repository.
+ * The stage of the corpus: one worker, on which every case is a project with its own script and repository.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * The table of the corpus: one row a build as it ends, and the totals under it.
+ * Prints the corpus's table: one row for each build when it ends, and the totals.
  */
 import type { Ran } from './run-case';
 

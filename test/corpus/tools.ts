@@ -1,5 +1,5 @@
 /**
- * The test tool of this machine that cases need and do not install: pytest of its Python.
+ * Finds the test tool that cases need from this machine and do not install: pytest for its Python.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

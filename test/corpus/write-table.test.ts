@@ -1,5 +1,5 @@
 /**
- * The pages that `npm run corpus -- --write` leaves: totals, one row a build, and a part that another run wrote.
+ * The pages that `npm run corpus -- --write` writes: totals, one row for each build, and the part of another run.
  */
 import { partOf, readParts, textOf } from './write-table';
 import type { Row } from './write-table';

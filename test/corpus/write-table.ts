@@ -1,6 +1,8 @@
 /**
- * The dated result of the whole corpus in docs/corpus.md: a part for the corpus's own builds, a part for real changes. A run
- * of all builds writes its part anew; one of some builds replaces their lines, each of which names the commit that it ran at.
+ * Writes the dated results to docs/corpus.md: a part for the corpus's own builds, a part for real changes.
+ *
+ * A run of all builds replaces its part; a run of some builds replaces their lines, each of which names the commit at which it
+ * ran.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * A program of the product as its npm script starts it: its own process, in a folder of the test.
+ * Starts a program of the product by its npm script, in its own process and in a folder of the test.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';

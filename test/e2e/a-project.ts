@@ -1,5 +1,5 @@
 /**
- * The dark-mode project as a real repository, and its scripted model overheard: what each role was asked, in order.
+ * The dark-mode project as a real repository, and its scripted model, which records the requests of each role in order.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * The dark-mode build, end to end: scripted answers, and everything else real — git, sandbox, tests, rework, release.
+ * The dark-mode build, end to end: scripted answers, with real git, sandbox, tests, rework and release.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * `npm run demo` as a stranger runs it: the real program in an empty folder, its output piped.
+ * `npm run demo` as a new user runs it: the real program in an empty folder, with piped output.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';

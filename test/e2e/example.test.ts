@@ -1,7 +1,7 @@
 /**
- * The dark-mode example tells the truth: its answers, applied to a copy of its project, give the test results it is told for.
+ * The answers of the dark-mode example, applied to a copy of its project, give the test results that the example states.
  *
- * No orchestrator in here: files, the schemas and `node --test`.
+ * It uses no orchestrator: only files, the schemas and `node --test`.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

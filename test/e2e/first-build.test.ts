@@ -1,5 +1,6 @@
 /**
- * The first build after `docker compose up`, with nothing set: the model of .env.example, the README's first request, no repository.
+ * The first build after `docker compose up` without settings: the model of .env.example, the README's first request, no
+ * repository.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

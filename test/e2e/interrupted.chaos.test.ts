@@ -1,5 +1,5 @@
 /**
- * Ctrl-C while a program is still coming up, at each thing it may be waiting for: exit 130, soon, and nothing left.
+ * Ctrl-C while a program starts, at each point where it may wait: exit code 130, soon, and nothing is left.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';

@@ -1,5 +1,5 @@
 /**
- * What `npm start` says while builds run: plain words by default, JSON by a setting, and no access log.
+ * The log of `npm start` while builds run: text by default, JSON by a setting, and no access log.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

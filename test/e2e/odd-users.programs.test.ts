@@ -1,5 +1,5 @@
 /**
- * The programs on file systems that containers have. A user without a name and a home is in demo.programs.test.ts.
+ * The programs on the file systems of containers. demo.programs.test.ts has a user without a name and a home.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

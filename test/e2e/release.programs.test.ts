@@ -1,5 +1,6 @@
 /**
- * Releases that cannot be put back, on a real server: a person is called. Those that can be are in test/workflows/undo.test.ts.
+ * Releases that cannot be restored, on a real server: the build waits for a person. test/workflows/undo.test.ts has those that
+ * can.
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * The result reaches the user: at `complete` a branch in the given repository, named by `status`, the events and the record (R20).
+ * The result at `complete` is a branch in the user's repository, which `status`, the events and the record name (R20).
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 /**
- * Rollback and retry on a real server with real git: what comes back is exactly what was, and nothing is lost.
+ * Rollback and retry on a real server with real git: the earlier state comes back exactly, and nothing is lost.
  */
 import { join } from 'node:path';
 import type { BuildState } from '../../src/domain/build/state';

@@ -1,6 +1,6 @@
 /**
- * Twenty secrets of twenty kinds and places, planted in one build of the whole product: the embedded server, worker, API and a chain of
- * models. Afterwards each is looked for wherever it must not be.
+ * Twenty secrets of twenty kinds are planted in one build of the whole product: embedded server, worker, API and a chain of
+ * models. Then each is searched for in every place that must not have it.
  */
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

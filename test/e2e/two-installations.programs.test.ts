@@ -1,5 +1,5 @@
 /**
- * Two data folders on one Temporal: only programs that see a build's data take its work.
+ * Two data folders on one Temporal server: only programs with a build's data folder take its work.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

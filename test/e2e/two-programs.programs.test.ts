@@ -1,5 +1,5 @@
 /**
- * Two programs on one data folder share its Temporal server: builds go on, whichever of the programs ends first.
+ * Two programs on one data folder share its Temporal server: builds continue, whichever program ends first.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

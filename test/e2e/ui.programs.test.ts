@@ -1,4 +1,6 @@
-/** `npm run ui` before the Web UI of another Temporal: the run's own server stands in for it. */
+/**
+ * `npm run ui` as a proxy before the Web UI of another Temporal server, here that of the test run.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

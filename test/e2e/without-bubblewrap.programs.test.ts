@@ -1,5 +1,5 @@
 /**
- * The programs on a machine without bubblewrap: the same file system, in which each installed one is taken away.
+ * The programs on a machine without bubblewrap: in this file system, every installed bubblewrap is hidden.
  */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

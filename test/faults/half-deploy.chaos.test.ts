@@ -1,6 +1,6 @@
 /**
- * A deploy command that pushes a tag and then fails, in a worker that is killed with -9 at every step: the next try finishes the
- * release or takes back what the first left.
+ * A deploy command pushes a tag and then fails, in a worker that is killed by SIGKILL at every step: the next attempt finishes
+ * the release or undoes the part that is there.
  */
 import { spawn } from 'node:child_process';
 import {

@@ -1,7 +1,8 @@
 /**
- * One process of a worker that releases, for release-kill.chaos.test.ts: does what it is told and ends itself with -9 where it is told.
+ * A worker process that releases, for release-kill.chaos.test.ts: it follows its orders and kills itself by SIGKILL at the
+ * ordered step.
  *
- * Everything in it is real. The sandbox is asked only by the target `command`: the smoke test is a page.
+ * All of it is real. Only the target `command` needs the sandbox; the smoke test is a page.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,8 @@
 /**
- * A worker that is killed with -9 at every step of a release: never two live, never none, and the way back is always found.
+ * A worker is killed by SIGKILL at every step of a release: there are never two live releases or none, and an earlier release
+ * can always be restored.
  *
- * Each step is a real process that really dies there, while production is watched without a pause.
+ * Each step is a real process that really dies, while production is watched without a pause.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * The program as it comes, with no database and no setting but where it keeps its data: killed whole, and started again.
+ * The program without a database and without settings but its data folder: killed as a whole, and started again.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';

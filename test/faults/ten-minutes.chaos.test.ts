@@ -1,8 +1,9 @@
 /**
- * Ten minutes of accidents while 60 builds run: all complete, or wait with the true reason; nothing is done twice, nothing is left behind.
+ * Ten minutes of accidents while 60 builds run: all builds complete, or wait with the right reason; nothing is done twice or
+ * left behind.
  *
- * `npm run test:chaos -- --testPathPatterns ten-minutes`. CHAOS_BUILDS, CHAOS_SECONDS and CHAOS_SEED in the environment choose others; WRITE_RESULT=1 leaves
- * the dated table in docs/chaos-ten-minutes.md.
+ * Run `npm run test:chaos -- --testPathPatterns ten-minutes`. CHAOS_BUILDS, CHAOS_SECONDS and CHAOS_SEED change the numbers;
+ * WRITE_RESULT=1 writes the dated table to docs/chaos-ten-minutes.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ACCIDENTS, LOSS, seeded } from './ten-minutes/accidents';

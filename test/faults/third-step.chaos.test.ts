@@ -1,8 +1,9 @@
 /**
- * The worker is killed with -9 in the third step of every role, at five moments of it: no answered call that was stored is paid again.
+ * The worker is killed by SIGKILL in the third step of every role, at five moments: no model call whose answer was stored is
+ * paid again.
  *
- * Four builds, each with one kill in each of its six phases. `WRITE_RESULT=1 npm run test:chaos -- --testPathPatterns third-step`
- * leaves the dated table in docs/chaos.md.
+ * Four builds, each with one kill in each of its six phases. `WRITE_RESULT=1 npm run test:chaos -- --testPathPatterns
+ * third-step` writes the dated table to docs/chaos.md.
  */
 import type { BuildState } from '../../src/domain/build/state';
 import { PHASES, PHASE_OWNER } from '../../src/domain/roles';

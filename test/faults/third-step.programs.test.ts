@@ -1,5 +1,5 @@
 /**
- * Two kills of those in third-step.chaos.test.ts, which has all of them: the worker dies with -9 in the third step of the Q Assistant.
+ * Two of the kills of third-step.chaos.test.ts: the worker dies by SIGKILL in the third step of the Q Assistant.
  */
 import type { BuildState } from '../../src/domain/build/state';
 import { until } from '../fixture';

@@ -1,4 +1,6 @@
-/** `npm run bench` prints the worst stop of its event loop with each sheet. */
+/**
+ * `npm run bench` prints the longest blockage of its event loop with each table.
+ */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

@@ -1,4 +1,6 @@
-/** Settings: defaults, and the one line about a wrong one. */
+/**
+ * Settings: their defaults, and the one line that reports a wrong one.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

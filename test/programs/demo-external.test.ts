@@ -1,5 +1,5 @@
 /**
- * The end of the demonstration whose roles are played from outside: what it says is true of what was released.
+ * The last lines of the demonstration with external roles state rightly whether the work was released.
  */
 import type { Status } from '../../src/programs/demo/api';
 import { showExternal } from '../../src/programs/demo/external';

@@ -1,4 +1,6 @@
-/** `qo disk` and `qo reclaim` as an operator calls them, beside a worker with an open build; and the schedule of a worker. */
+/**
+ * `qo disk` and `qo reclaim` as an operator calls them, while a worker has an open build; and a worker's reclaim schedule.
+ */
 import { execFile } from 'node:child_process';
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';

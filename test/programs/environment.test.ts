@@ -1,4 +1,6 @@
-/** What programs that we start are told of our environment, and who may look into DATA_DIR. */
+/**
+ * The environment that child processes get, and the file mode of DATA_DIR.
+ */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

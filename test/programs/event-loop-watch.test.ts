@@ -1,4 +1,6 @@
-/** A stop of the event loop is seen, and named by what was at work. */
+/**
+ * A blockage of the event loop is noticed, and reported with the work that ran during it.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { watched, watchEventLoop, watchRequests } from '../../src/programs/event-loop-watch';

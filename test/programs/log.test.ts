@@ -1,4 +1,6 @@
-/** The log: one line an event, in plain words or as JSON. */
+/**
+ * The log: one line for each event, as text or as JSON.
+ */
 import { createLog, temporalLogger } from '../../src/programs/log';
 import { secretsOf } from '../secret-values';
 

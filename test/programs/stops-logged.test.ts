@@ -1,4 +1,7 @@
-/** The watch of the event loop is at work in an API and a worker as the programs launch them: a planted stop is logged with what ran. */
+/**
+ * The watch of the event loop runs in an API and a worker as the programs launch them: a planted blockage is logged with the
+ * work that ran.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,6 @@
-/** The programs with tokens: what a start says, and that a running API takes what `qo token` does at once. */
+/**
+ * The programs with tokens: the warnings at a start, and that a running API applies a change by `qo token` at once.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,6 @@
-/** `qo token`: what it makes and keeps, what it prints where, and how it says that a word is wrong. */
+/**
+ * `qo token`: what it makes, stores and prints, and how it reports a wrong argument.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** The kept bundle of the workflow code: made once, believed only where it is this user's own, and no start fails over it. */
+/**
+ * The cached bundle of the workflow code: made once, used only where this user owns it, and never the cause of a failed start.
+ */
 import { chmodSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

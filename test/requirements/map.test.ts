@@ -1,5 +1,5 @@
 /**
- * Each statement of docs/contract.md is shown by a test that cites it, and each citation names a statement and stands before a test.
+ * Each statement of docs/contract.md is cited by a test that shows it, and each citation names a statement and precedes a test.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

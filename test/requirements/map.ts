@@ -1,5 +1,5 @@
 /**
- * The map from the statements of docs/contract.md to the tests that cite them, read from texts. Pure.
+ * Reads from texts which tests cite which statements of docs/contract.md. Pure.
  */
 
 /** A call of `verifies`, and whether a test that runs begins on the next line. */

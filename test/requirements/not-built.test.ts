@@ -1,5 +1,5 @@
 /**
- * What docs/contract.md marks as not built yet: the API refuses each by name today, and accepts none of it in silence.
+ * The API refuses by name every feature that docs/contract.md marks as not built yet, and silently accepts none.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

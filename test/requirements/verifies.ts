@@ -1,5 +1,6 @@
 /**
- * `verifies('2.3')` before a test says that the test shows statement 2.3 of docs/contract.md. map.test.ts reads these calls as text.
+ * `verifies('2.3')` before a test declares that the test shows statement 2.3 of docs/contract.md. map.test.ts reads these calls
+ * as text.
  */
 
 /** The ids of docs/contract.md. */

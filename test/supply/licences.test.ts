@@ -1,4 +1,6 @@
-/** What the product is made of: allowed licences, listed; a lock file with a digest of each package; the audit of CI. */
+/**
+ * The product's packages: allowed licences, the list of them, a lock file with a digest of each package, and CI's audit.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
 /**
- * The licences of all that is installed to run the product, read from the lock file, and the page that lists them.
- * `npm run licences` writes docs/licences.md anew.
+ * Reads the licences of all packages that the product needs at run time from the lock file, and writes the page that lists them.
+ *
+ * `npm run licences` writes docs/licences.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** What is fetched at start is pinned by sha256: other bytes are refused before anything of them runs. */
+/**
+ * Programs that are fetched at the start are pinned by sha256: other bytes are refused before they are run.
+ */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

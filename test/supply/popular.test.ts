@@ -1,4 +1,6 @@
-/** The lists of well-known packages, as `npm run popular` makes them. */
+/**
+ * The lists of well-known packages that `npm run popular` makes.
+ */
 import { POPULAR_NPM, POPULAR_PYPI } from '../../src/domain/packages/popular';
 import npm from '../../src/domain/packages/popular-npm.json';
 import pypi from '../../src/domain/packages/popular-pypi.json';

@@ -1,8 +1,9 @@
 /**
- * The lists of well-known packages, made anew from what others publish: `npm run popular` writes src/domain/packages/popular-*.json.
+ * Makes the lists of well-known packages from published lists: `npm run popular` writes src/domain/packages/popular-*.json.
  *
- * npm: the package npm-high-impact, whole: a million downloads a week, or 500 packages that depend on it. PyPI: the first of the
- * 15,000 with the most downloads in 30 days, as hugovk/top-pypi-packages counts them; `--pypi <file>` reads a copy of its JSON.
+ * npm: the whole package npm-high-impact, that is packages with a million downloads a week or 500 dependents. PyPI: the first of
+ * the 15,000 with the most downloads in 30 days, as hugovk/top-pypi-packages counts them; `--pypi <file>` reads a copy of its
+ * JSON.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * The till in Java, with Maven and JUnit.
+ * The till, the example project of the corpus, in Java with Maven and JUnit.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { honestRoles } from './promises';

@@ -1,5 +1,5 @@
 /**
- * The till with node:test, jest, vitest and mocha. The sources say the same; modules, manifests and test files are each runner's own.
+ * The till with node:test, jest, vitest and mocha. The sources do the same; modules, manifests and test files differ by runner.
  */
 import type { Flavour, Language } from './flavour';
 import { DISCOUNT, GUIDE, PRICE } from './node';

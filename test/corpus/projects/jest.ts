@@ -1,5 +1,5 @@
 /**
- * The till for jest, in CommonJS; jest is installed as the manifest says.
+ * The till for jest, in CommonJS; the manifest names jest, which is installed.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { DISCOUNT, PRICE, nodeTill } from './node';

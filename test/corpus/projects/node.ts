@@ -1,5 +1,6 @@
 /**
- * The till, in JavaScript with node:test: no package, no build. Most cases alter this one, since it is the fastest.
+ * The till in JavaScript with node:test, without packages or a build step. Most cases change this project, since it is the
+ * fastest.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { honestRoles } from './promises';

@@ -1,5 +1,5 @@
 /**
- * What all projects of the corpus are asked for, and what its honest roles say: a tenth off from 100.00 on.
+ * The request of all projects of the corpus, and the answers of their honest roles: a discount of a tenth from 100.00 on.
  */
 import type { Audit, Code, ScriptedBuild } from '../scripted-build';
 

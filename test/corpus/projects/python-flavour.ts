@@ -1,5 +1,5 @@
 /**
- * The till with pytest, as a flavour beside those of JavaScript.
+ * The till with pytest, in the form of the JavaScript flavours.
  */
 import type { Flavour } from './flavour';
 import { PY_DISCOUNT, PY_PRICE_TEST, pythonTill } from './python';

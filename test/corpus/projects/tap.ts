@@ -1,5 +1,5 @@
 /**
- * The till with a test program of its own, which prints TAP: no runner that is known, so nothing watches inside.
+ * The till with a test program of its own, which prints TAP: an unknown runner, so no reporter runs inside it.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { nodeTill } from './node';

@@ -1,5 +1,6 @@
 /**
- * The accidents: what can happen to a machine that builds. Which one comes when follows from the seed; whom it meets, from the moment.
+ * The accidents that can happen to a machine with builds. The seed decides their kind and time; the moment decides which build
+ * they affect.
  */
 import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 /**
- * What is looked at when the accidents are over: ends and their reasons, effects, books, and what was left behind.
+ * Checks after the accidents: the ends of builds and their reasons, effects, records, and leftovers.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

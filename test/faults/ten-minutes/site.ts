@@ -1,6 +1,6 @@
 /**
- * A whole installation on one data folder: host (`npm start`), a worker and an API beside it, and their Temporal server. Each is started
- * again when it has ended, as a supervisor would.
+ * A whole installation on one data folder: a host (`npm start`), a further worker and API, and their Temporal server. Each is
+ * started again when it ends, as a supervisor does.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

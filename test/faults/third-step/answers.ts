@@ -1,6 +1,6 @@
 /**
- * What the mock model answers in each step of each role: two steps of looking and working, the third by the moment of the kill,
- * and the finish. The outputs are those of the dark-mode example, without its mistake.
+ * The mock model's answers in each step of each role: two steps of reading and writing, the third by the moment of the kill, and
+ * the finish. The outputs are those of the dark-mode example, right at the first attempt.
  */
 import { readScript } from '../../../src/adapters/models/script-file';
 import type { ScriptAnswer } from '../../../src/adapters/models/script-file';

@@ -1,5 +1,6 @@
 /**
- * The books of the model beside what the build has kept: what was asked again, what was paid for and not counted, what was begun anew.
+ * Compares the model's log of calls with what the build stored: calls that were repeated, calls that were paid but not counted,
+ * and steps that began again.
  */
 import type { BuildState } from '../../../src/domain/build/state';
 import { PHASES } from '../../../src/domain/roles';

@@ -1,6 +1,6 @@
 /**
- * A model behind HTTP that speaks chat completions as servers do, in parts, and keeps the books of what it was asked and what it
- * answered. It tells when the third step of a phase has come to the moment in which its worker is to be killed.
+ * A model over HTTP that streams chat completions and logs its calls and answers. It reports when the third step of a phase
+ * reaches the moment at which the worker is to be killed.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * One build whose worker is killed in the third step of each phase, and the model that it asks. The worker is the real program in a
- * process of its own: all that is left of it afterwards is on the Temporal server and on disk.
+ * One build whose worker is killed in the third step of each phase, and its model. The worker is the real program in its own
+ * process, so that only Temporal and the disk keep its work.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * The dated table of the kills in the third step: printed by each run, and left in docs/chaos.md where it is asked for.
+ * The dated table of the kills in the third step: each run prints it; WRITE_RESULT=1 writes it to docs/chaos.md.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
