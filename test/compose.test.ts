@@ -71,7 +71,7 @@ test('everything waits for what it needs: database, tables, server, namespace', 
   expect(waits('api')).toEqual({ 'setup-namespace': done, 'setup-token': done });
 });
 
-test.each(services)('every setting of %s is one that somebody reads', (_, { environment = {} }) => {
+test.each(services)('every setting of %s is one that a program reads', (_, { environment = {} }) => {
   for (const name of Object.keys(environment)) expect([...ours, ...THIRD_PARTY, ...BY_COMPOSE]).toContain(name);
 });
 
@@ -144,7 +144,7 @@ test.each(services.filter(([, { entrypoint }]) => entrypoint))(
   },
 );
 
-test('whatever the image copies is there and is let into the build context', () => {
+test('every file that the image copies exists and is in the build context', () => {
   const copied = [...text('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
     names!.split(' '),
   );

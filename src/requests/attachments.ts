@@ -1,18 +1,18 @@
 /**
- * Files of a start request that are no text: how a caller sends them, and how they are stored.
+ * The schemas of a start request's attachments (files other than text): as callers send them, and as they are stored.
  *
- * The API keeps the bytes as artifacts; the stored request has their digests, which no caller can send.
+ * The API stores the bytes as artifacts; the stored request has their digests, which a caller cannot send.
  */
 import { z } from 'zod';
 import { isDigest } from '../domain/ids';
 import { lower, text, whole } from './fields';
 
-const MOST = 10;
+const MAX_FILES = 10;
 export const ATTACHMENTS_LIMIT_BYTES = 5 * 1024 * 1024;
 const TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
 
-/** What the bytes of a type begin with; of RIFF files the form stands behind the size. */
-const BEGINNINGS: Record<string, (bytes: Buffer) => boolean> = {
+/** Checks of the first bytes of a media type. In a RIFF file the size precedes the form (`WEBP`). */
+const SIGNATURES: Record<string, (bytes: Buffer) => boolean> = {
   'image/png': begins('89504e470d0a1a0a'),
   'image/jpeg': begins('ffd8ff'),
   'image/gif': (bytes) => /^GIF8[79]a/.test(bytes.toString('latin1', 0, 6)),
@@ -30,7 +30,7 @@ const mediaType = z.preprocess(
     const shown = JSON.stringify(value.slice(0, 80));
     if (!TYPE.test(value)) context.addIssue(`is ${shown}: give a media type without parameters, such as "image/png"`);
     else if (value.startsWith('text/'))
-      context.addIssue(`is ${shown}: a text is no attachment; put it into requirements`);
+      context.addIssue(`is ${shown}: send text in requirements, not as an attachment`);
   }),
 );
 const base64 = z.string({ error: 'must be the bytes of the file in base64' }).superRefine((value, context) => {
@@ -38,31 +38,31 @@ const base64 = z.string({ error: 'must be the bytes of the file in base64' }).su
   if (problem !== null) context.addIssue(problem);
 });
 
-const one = z.strictObject({ name, media_type: mediaType, base64 }).superRefine((given, context) => {
-  const fits = BEGINNINGS[given.media_type];
-  if (fits === undefined || fits(Buffer.from(given.base64.slice(0, 64), 'base64'))) return;
-  const message = `is "${given.media_type}", but the bytes do not begin as such a file does: give the type that the file has`;
+const attachment = z.strictObject({ name, media_type: mediaType, base64 }).superRefine((given, context) => {
+  const matches = SIGNATURES[given.media_type];
+  if (matches === undefined || matches(Buffer.from(given.base64.slice(0, 64), 'base64'))) return;
+  const message = `is "${given.media_type}", but the file does not begin like that type: give the right media type`;
   context.addIssue({ code: 'custom', path: ['media_type'], message });
 });
 
-/** As a caller sends them. */
+/** The attachments as a caller sends them. */
 export const attachmentsSchema = z
-  .array(one, { error: 'must be a list of {name, media_type, base64}' })
-  .max(MOST, `has more than ${MOST} files: leave some out`)
+  .array(attachment, { error: 'must be a list of {name, media_type, base64}' })
+  .max(MAX_FILES, `has more than ${MAX_FILES} files: leave some out`)
   .superRefine((given, context) => {
     const bytes = given.reduce((sum, { base64: content }) => sum + Buffer.byteLength(content, 'base64'), 0);
     if (bytes > ATTACHMENTS_LIMIT_BYTES) {
       const most = `${ATTACHMENTS_LIMIT_BYTES} (5 MiB)`;
       context.addIssue(`has ${bytes} bytes in all, and may have at most ${most}: send smaller files, or fewer`);
     }
-    const again = given.findIndex(({ name: own }, index) => given.findIndex((other) => other.name === own) < index);
-    if (again === -1) return;
-    const message = `is ${JSON.stringify(given[again]?.name)} a second time: give each file a name of its own`;
-    context.addIssue({ code: 'custom', path: [again, 'name'], message });
+    const duplicate = given.findIndex(({ name: own }, index) => given.findIndex((other) => other.name === own) < index);
+    if (duplicate === -1) return;
+    const message = `is ${JSON.stringify(given[duplicate]?.name)} a second time: give each file a name of its own`;
+    context.addIssue({ code: 'custom', path: [duplicate, 'name'], message });
   });
 export type GivenAttachment = z.output<typeof attachmentsSchema>[number];
 
-/** As they are stored. `bytes` counts the content. */
+/** The attachments as they are stored. `bytes` is the size of the content. */
 export const storedAttachmentsSchema = z.array(
   z.strictObject({
     name,
@@ -77,7 +77,7 @@ function begins(hex: string): (bytes: Buffer) => boolean {
   return (bytes) => bytes.toString('hex', 0, hex.length / 2) === hex;
 }
 
-/** Node reads what it can of broken base64, so what it read is written again and compared. */
+/** Node ignores errors in base64, so the decoded bytes are encoded again and compared. */
 function base64Problem(value: string): string | null {
   const shown = JSON.stringify(value.slice(0, 40));
   if (value === '') return 'is empty: send the bytes of the file in base64';

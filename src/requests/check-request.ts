@@ -1,5 +1,5 @@
 /**
- * The body of `check`: what of a start request decides how a repository is read, made ready and tested.
+ * The body of `check`: the members of a start request that decide how a repository is read, set up and tested.
  */
 import type { z } from 'zod';
 import { canonicalJson } from '../domain/canonical';
@@ -11,12 +11,12 @@ export const checkSchema = startSchema
   .required({ repository: true });
 export type CheckBody = z.output<typeof checkSchema>;
 
-/** The same question has the same text, and so the same digest. */
+/** Writes the request. Equal requests have equal texts, and so equal digests. */
 export function writeCheckRequest(body: CheckBody): string {
   return canonicalJson(body);
 }
 
-/** Throws Failure `Request.Unreadable`. */
+/** Reads a stored request. Throws Failure `Request.Unreadable`. */
 export function readCheckRequest(json: string, digest: string): CheckBody {
   const { success, data, error } = checkSchema.safeParse(JSON.parse(json));
   if (success) return data;

@@ -1,18 +1,18 @@
 /**
- * The kinds of fields that requests are made of: texts, whole numbers, names, argument lists, JSON objects.
+ * Schemas of fields that several requests have: texts, whole numbers, names, argument lists, JSON objects.
  *
- * Each says in its message what it takes; the field's name is added by the reader of the request.
+ * Each message states what the field accepts; the parser of the request adds the field's name.
  */
 import { z } from 'zod';
 import { isId } from '../domain/ids';
 import { isObject } from '../domain/json';
 import type { JsonObject } from '../domain/json';
 
-/** Passed on as it came, not copied: a member named `__proto__` is a name like any other. */
+/** The object is passed on and not copied, so that a member named `__proto__` stays an ordinary member. */
 export const jsonObject = z.custom<JsonObject>(isObject, { error: 'must be a JSON object' });
 
 export const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
-/** Taken in upper case too, and lower case from here on. */
+/** Accepts upper case, and gives lower case. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.preprocess(lower, z.enum(values, { error: `must be one of ${values.join(', ')}` }));
 

@@ -1,5 +1,5 @@
 /**
- * How stored start requests of older shapes are read: each migration lifts one version to the next.
+ * Reads stored start requests of older versions: each migration converts one version to the next.
  *
  * A document without `version` has version 1, the shape of commit 0956107. A new field that may be absent needs no version;
  * a document of the present shape keeps its bytes, so that a start repeated after an upgrade is still the same request.
@@ -8,24 +8,24 @@ import { isObject } from '../domain/json';
 import type { JsonObject } from '../domain/json';
 
 export interface Migration {
-  /** The version that it reads; what it gives has the next one. */
+  /** The version that the migration reads; its result has the next version. */
   from: number;
   migrate(document: JsonObject): JsonObject;
 }
 
 const FIRST_VERSION = 1;
 
-/** Oldest first. With a first entry, what is written from then on says its version. */
+/** The migrations, oldest first. Once there is one, new documents have the member `version`. */
 export const MIGRATIONS: readonly Migration[] = [];
 
-/** The member that says the version of a document written now; none in the first one. */
+/** Gives the member `version` of a new document; empty while the version is 1. */
 export function versionMember(migrations = MIGRATIONS): { version?: number } {
   return migrations.length === 0 ? {} : { version: FIRST_VERSION + migrations.length };
 }
 
 type Lifted = { kind: 'present'; document: JsonObject } | { kind: 'unreadable'; why: string };
 
-/** The document in the present shape. */
+/** Converts a stored document to the present version. */
 export function toPresentVersion(stored: unknown, migrations: readonly Migration[]): Lifted {
   if (!isObject(stored)) return unreadable('it is not a JSON object');
   const { version = FIRST_VERSION, ...document } = stored;

@@ -1,12 +1,12 @@
 /**
- * The release part of the start request: the targets with their own fields, and what every release may have.
+ * The release part of the start request: the targets with their own fields, and the fields of every release.
  *
- * A target is one entry of TARGETS. Everything else is derived from it: names, types, messages, which fields name a place.
+ * A target is one entry of TARGETS. Names, types, messages and the fields with repositories are derived from it.
  */
 import { z } from 'zod';
 import { argumentList, text, whole } from './fields';
 
-/** As in the settings that allow servers. */
+/** The same form of servers as in the settings RELEASE_HOSTS and SETUP_HOSTS. */
 const HOST_FORM = /^(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(:\d{1,5})?$/;
 const STREAK_LIMIT_MS = 600_000;
 const STREAK_INTERVAL_MS = 500;
@@ -36,9 +36,9 @@ const streak = z
   .optional();
 
 /**
- * `fields` are the target's own; one that is not optional is needed. `places` are those of them that name a place: a path
- * below the configured roots, or an address without a secret; the API checks and resolves each. Two targets that share a
- * field share its schema.
+ * Defines a target. `fields` are its own fields, with required ones not optional. `places` are the fields that name a repository: a
+ * path below the configured roots, or an address without a secret; the API checks and resolves each. Targets with the same field
+ * must have the same schema for it.
  */
 const target = <const N extends string, F extends Record<string, z.ZodType>>(
   name: N,
@@ -48,9 +48,9 @@ const target = <const N extends string, F extends Record<string, z.ZodType>>(
 
 const TARGETS = [
   target('directory', {}, []),
-  // `branch`: the one whose commit is what is live; `production` if not given.
+  // `branch`: its commit is the live release; by default `production`.
   target('git', { remote: text(2_000), branch: text(200).optional() }, ['remote']),
-  // `network`: which servers its commands may reach, of those that the worker's RELEASE_HOSTS allows: all of them, or these.
+  // `network`: the servers that its commands may reach: all that the worker's RELEASE_HOSTS allows, or those listed here.
   target(
     'command',
     {
@@ -70,14 +70,14 @@ const DEFAULT_TARGET = 'directory';
 
 export type ReleaseTargetName = (typeof NAMES)[number];
 
-const settings = z.union(TARGETS.map((one) => one.settings));
-/** What a release target is made of: its name, its own fields, the timeouts. */
+const settings = z.union(TARGETS.map((entry) => entry.settings));
+/** The settings of a release target: its name, its own fields, the timeouts. */
 export type ReleaseSettings<T extends ReleaseTargetName = ReleaseTargetName> = Extract<
   z.output<typeof settings>,
   { target: T }
 >;
 
-/** The own fields of all targets; which of them may stand in one request, and which must, is checked by target. */
+/** The own fields of all targets. `targetProblems` checks which of them a request must and may have. */
 const ownFields: Record<string, z.ZodType> = Object.fromEntries(
   TARGETS.flatMap(({ fields }) => Object.entries<z.ZodType>(fields).map(([name, field]) => [name, field.optional()])),
 );
@@ -95,10 +95,10 @@ export const releaseSchema = z
       context.addIssue({ code: 'custom', path: [field], message });
     }
   });
-/** Beside what is common to all: the own fields of the target, by name. */
+/** The common fields, and the own fields of the target by name. */
 export type ReleaseBody = z.output<typeof releaseSchema> & Record<string, unknown>;
 
-/** Each target has fields of its own: a missing one, or one that another target would need, is named. */
+/** Lists required fields that are missing, and fields that belong to another target. */
 function targetProblems(given: ReleaseBody): Array<[string, string]> {
   const { name, fields } = targetOf(given);
   const own: Record<string, z.ZodType> = fields;
@@ -112,7 +112,7 @@ function targetProblems(given: ReleaseBody): Array<[string, string]> {
   ];
 }
 
-/** The fields of this release that name a place. */
+/** Lists the fields of this release that name a repository, with their values. */
 export function placesIn(given: ReleaseBody): Array<[field: string, place: string]> {
   return targetOf(given).places.flatMap((field): Array<[string, string]> => {
     const place = given[field];
@@ -122,12 +122,12 @@ export function placesIn(given: ReleaseBody): Array<[field: string, place: strin
 
 function targetOf(given: ReleaseBody): (typeof TARGETS)[number] {
   const name = given.target ?? DEFAULT_TARGET;
-  const found = TARGETS.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`${name} is no release target.`);
+  const found = TARGETS.find((entry) => entry.name === name);
+  if (found === undefined) throw new Error(`"${name}" is not a release target`);
   return found;
 }
 
-/** With the defaults that the request leaves out. */
+/** Adds the defaults of the fields that the request leaves out. */
 export function withDefaults(given: ReleaseBody) {
   const times = given.streak ?? 1;
   return {

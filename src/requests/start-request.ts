@@ -1,7 +1,7 @@
 /**
- * The start request: the one schema of its body, the document that is stored of it, and that document read back.
+ * The start request: the schema of its body, and the writing and reading of its stored document.
  *
- * Strict both ways: a field that the schema does not have is refused by name, at the door and when it is read back.
+ * Both are strict: an unknown field is refused by name, in the body and in the stored document.
  */
 import { z } from 'zod';
 import type { BuildStart } from '../domain/build/state';
@@ -25,7 +25,7 @@ const requirements = z.custom<string | JsonObject>(
   { error: 'must be text or a JSON object, and not empty' },
 );
 const mode = z.enum(['llm', 'external'], { error: 'must be llm or external' }).optional();
-/** Names of roles are taken in upper case too and are lower case from here on. */
+/** Accepts names of roles in upper case, and gives lower case. */
 const roles = z.preprocess(
   (value) => (isObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [lower(k), v])) : value),
   z.strictObject({
@@ -49,12 +49,12 @@ const branchName = text(200).regex(
   /^(?!.*(\.\.|\/\/|@\{|\.lock(\/|$)|\/$|\.$|\/\.))[A-Za-z0-9_][A-Za-z0-9._/-]*$/,
   'must be the name of a branch, without refs/heads/',
 );
-/** Where the result goes in the given repository; `false`: nowhere. */
+/** The branch of the result in the user's repository; `false`: no branch. */
 const result = z.union([z.literal(false), z.strictObject({ branch: branchName.optional(), push: flag.optional() })], {
   error: 'must be false, or {branch, push}',
 });
 const WORKDIR = 'must be the path of a folder in the repository, without a leading "/" and without ".."';
-/** Taken with "./" before it and "/" behind it; "." is the root. */
+/** Accepts a leading "./" and a trailing "/"; "." is the root. */
 const workdir = text(1_000).refine(
   (path) => !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..'),
   WORKDIR,
@@ -86,12 +86,12 @@ export const startSchema = z.strictObject({
 });
 export type StartBody = z.output<typeof startSchema>;
 
-/** What is stored of a body: of its attachments the digests. */
+/** The stored form of a body: attachments have their digests instead of their bytes. */
 export const keptSchema = startSchema.extend({ attachments: storedAttachmentsSchema.optional() });
 export type KeptBody = z.output<typeof keptSchema>;
 
 const anyValue = z.unknown().optional();
-/** The body of PATCH request: members of a start request, laid over the stored one, which is then checked as a whole. */
+/** The body of PATCH request: members of a start request that replace stored ones; the merged request is then checked as a whole. */
 export const amendSchema = z.strictObject({
   reason: text(2_000),
   expected_request: z.string().refine(isDigest, 'must be the digest of the start request').optional(),
@@ -104,8 +104,8 @@ export const amendSchema = z.strictObject({
 export type AmendBody = z.output<typeof amendSchema>;
 
 /**
- * As it is stored, and with the defaults of what it leaves out. The default of `coverage` is the domain's
- * (COVERAGE_FLOOR_PERCENT): a build or a record that names no floor means it.
+ * The stored document with the defaults of missing members. `coverage` has no default here: for builds and records without a floor
+ * the domain's COVERAGE_FLOOR_PERCENT holds.
  */
 const storedSchema = keptSchema.extend({
   project_id: id,
@@ -116,17 +116,17 @@ const storedSchema = keptSchema.extend({
 });
 export type StartRequest = z.output<typeof storedSchema>;
 
-/** The same request has the same text, and so the same digest, whatever the order of its members. */
+/** Writes the request. Equal requests have equal texts, and so equal digests, in any order of members. */
 export function writeStartRequest(request: KeptBody & { project_id: string; build_id: string }): string {
   return canonicalJson({ ...request, ...versionMember() });
 }
 
 /**
- * The stored document with a patch laid over it (RFC 7396: objects are merged, null takes a member away, everything else takes
- * its place), as a body that `keptSchema` is still to check. Throws Failure `Request.Unreadable`.
+ * Applies a patch to the stored document (RFC 7396: objects are merged, null removes a member, other values replace it). The caller
+ * must check the result by `keptSchema`. Throws Failure `Request.Unreadable`.
  */
 export function patchStartRequest(json: string, digest: string, patch: JsonObject): JsonObject {
-  // Names the field where the stored document is not readable.
+  // Throws, with the field's name, where the stored document is not readable.
   readStartRequest(json, digest);
   const stored = toPresentVersion(parseJson(json), MIGRATIONS);
   const { project_id: _, ...body } = stored.kind === 'present' ? stored.document : {};
@@ -146,7 +146,7 @@ function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   return Object.fromEntries(merged);
 }
 
-/** Throws Failure `Request.Unreadable`, which names the field and the digest. */
+/** Reads a stored document. Throws Failure `Request.Unreadable`, which names the field and the digest. */
 export function readStartRequest(json: string, digest: string, migrations = MIGRATIONS): StartRequest {
   const unreadable = (why: string) =>
     new Failure('Request.Unreadable', `the start request ${digest} cannot be read: ${why}`.slice(0, 1_000));
@@ -160,13 +160,13 @@ export function readStartRequest(json: string, digest: string, migrations = MIGR
   throw unreadable(`${field || 'it'} ${unknown === undefined ? issue?.message : 'is not a field here'}`);
 }
 
-/** What the request says of the set-up of its project, as checkouts take it. Without a `workdir` the folder is found. */
+/** Gives the request's settings for checkouts. Without a `workdir` the checkout finds the folder. */
 export function wishOf({ workdir: given, commands: asked }: Pick<StartRequest, 'workdir' | 'commands'>) {
   const words = given?.split('/').filter((word) => word !== '' && word !== '.');
   return { workdir: words?.join('/'), setup: asked?.setup };
 }
 
-/** What the build's workflow must know of the request; the activities read the rest by its digest. */
+/** Gives the members of the request that the workflow needs; the activities read the rest by its digest. */
 export function forWorkflow(request: StartRequest) {
   const { project_id, build_id, user_id, retries, coverage } = request;
   const branch = resultBranchOf(request);
@@ -181,10 +181,10 @@ export function forWorkflow(request: StartRequest) {
   } satisfies Partial<BuildStart>;
 }
 
-/** The branch that the result becomes in the given repository; null where there is none, or none is wanted. */
+/** Gives the result's branch in the user's repository; null without a repository, or where the request wants no branch. */
 function resultBranchOf({ project_id, build_id, repository, result }: StartRequest): string | null {
   if (repository === undefined || result === false) return null;
-  // A branch elsewhere is a push.
+  // A remote repository gets its branch by a push only.
   if (repository.url !== undefined && result?.push === false) return null;
   return result?.branch ?? `builds/${project_id}.${build_id}`;
 }

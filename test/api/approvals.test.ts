@@ -49,7 +49,7 @@ async function openOf(path: string): Promise<Body> {
 const decide = (path: string, verb: string, found: Body, reason?: string): Promise<Answer> =>
   api.post(`${path}/${verb}`, { gate: found.gate, digest: found.digest, ...(reason === undefined ? {} : { reason }) });
 
-test('what is open is listed with what was judged, in a form a person can read', async () => {
+test('open findings are listed with the content that was judged, in a form that a person can read', async () => {
   const { path } = await held('listed');
   const { body, status } = await api.get(`${path}/approvals`);
   expect(status).toBe(200);
@@ -77,7 +77,7 @@ test('of a build that is cancelled nothing is left to decide', async () => {
 });
 
 verifies('9.15');
-test('an approval continues the build by itself, and stands in the list; a second one is refused', async () => {
+test('an approval continues the build without a further command, and is in the list; a second one is refused', async () => {
   const { path, handle, state } = await held('approved');
   const found = await openOf(path);
   const answer = await decide(path, 'approve', found, 'the old test was too weak');
@@ -114,23 +114,26 @@ test('an approval while the Code Writer mends it lifts the finding, and what sta
   expect(await handle.result()).toMatchObject({ status: 'complete' });
 });
 
-test.each(['approve', 'reject'])('O10: %s of a digest that is not open is 409 and says what is', async (verb) => {
-  const { path, state } = await held(`outdated-${verb}`);
-  const found = await openOf(path);
-  const { revision } = await state();
-  const other = `sha256:${'0'.repeat(64)}`;
-  const answer = await decide(path, verb, { ...found, digest: other });
-  expect(answer).toMatchObject({
-    status: 409,
-    body: {
-      type: 'urn:q-orchestrator:problem:command-not-open',
-      field: 'digest',
-      legal: [`tampering ${found.digest}`],
-    },
-  });
-  expect(answer.body.detail).toContain(other);
-  expect((await state()).revision).toBe(revision);
-});
+test.each(['approve', 'reject'])(
+  'O10: %s of a digest that is not open is answered with 409 and the open findings',
+  async (verb) => {
+    const { path, state } = await held(`outdated-${verb}`);
+    const found = await openOf(path);
+    const { revision } = await state();
+    const other = `sha256:${'0'.repeat(64)}`;
+    const answer = await decide(path, verb, { ...found, digest: other });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: {
+        type: 'urn:q-orchestrator:problem:command-not-open',
+        field: 'digest',
+        legal: [`tampering ${found.digest}`],
+      },
+    });
+    expect(answer.body.detail).toContain(other);
+    expect((await state()).revision).toBe(revision);
+  },
+);
 
 test('a change of what was judged makes a new digest, and the old one is refused', async () => {
   const again = files(testOf("require('node:assert').match(page, /hello/i)", 'it greets'), 'hello');

@@ -75,7 +75,7 @@ describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how)
     }
   });
 
-  test('a request that is wrong is told so all the same', async () => {
+  test('a wrong request is refused as wrong all the same', async () => {
     expect(await away.post('/api/workflows/p.b/advance', {})).toMatchObject({ status: 400 });
   });
 

@@ -38,7 +38,7 @@ describe('POST check', () => {
     expect((await site.api.get(`/api/workflows?project_id=${project}`)).body.workflows).toEqual([]);
   });
 
-  test('leaves no branch and no other ref of the look, whatever it comes to', async () => {
+  test('leaves no branch and no other ref in the repository, whatever its result', async () => {
     const project = site.api.newProject();
     const refs = () =>
       execFileSync('git', [
@@ -53,7 +53,7 @@ describe('POST check', () => {
     expect(refs()).toBe('');
   });
 
-  test('says what would stand in the way of a build', async () => {
+  test('names the obstacle that would stop a build', async () => {
     const answer = await check(site.unrunnable('in-the-way'));
     expect(answer).toMatchObject({
       status: 200,

@@ -116,7 +116,7 @@ async function replay(history: Parameters<typeof Worker.runReplayHistory>[1], co
   );
 }
 
-test('a build that was begun before there were keys goes on with them, and its old payloads are read', async () => {
+test('a build that began before keys were set continues with them, and its old payloads are read', async () => {
   const before = await serveApi();
   const env = placeOf(before);
   const id = `${before.newProject()}.b1`;

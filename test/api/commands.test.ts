@@ -87,7 +87,7 @@ test('a result by its digest is no field of a body, also where the artifact exis
   expect(answer.body.detail).not.toMatch(/fields are .*phase_result_ref/);
 });
 
-test('what cannot be read is refused where no worker answers, and its result is not kept', async () => {
+test('an unreadable command is refused also without a worker, and its result is not stored', async () => {
   const idle = await serveApi({ worker: false });
   try {
     const phase_result = { summary: `of a command that is refused ${Date.now()}` };

@@ -59,7 +59,7 @@ const described = (details: unknown, state: number) => {
   return [{ state, heartbeatDetails: { payloads: [{ data }] } }];
 };
 
-test('between two tries nothing is done, whatever the try before has said', () => {
+test('between two tries `doing` is null, whatever the earlier heartbeat had', () => {
   expect(runningOf(described({ step: STEP }, 2)).doing).toMatchObject({ step: 2, tool: null, calls: 0 });
   expect(runningOf(described({ step: STEP }, 1)).doing).toBeNull();
 });

@@ -96,7 +96,7 @@ test('a released build has a page for each gate and experiment: what ran, what w
     expect(await api.get(url)).toMatchObject({ status: 200 });
 });
 
-test('the record has the same pages, and holds', async () => {
+test('the record has the same pages, and verifies', async () => {
   const { path, handle } = await build('recorded', WHOLE);
   await handle.result();
   const { body } = await api.get(`${path}/record`);
@@ -137,7 +137,7 @@ test('an auditor whose answer a finding held is not asked again where a person a
   expect(usage.calls).toBe(calls().length);
 });
 
-test('a build of which nothing was measured has every page, and says so', async () => {
+test('a build without measurements has every page, marked as not measured', async () => {
   const { path } = await build('begun', WHOLE, { later: HANG });
   const { body } = await api.get(`${path}/evidence`);
   expect(body.pages).toHaveLength(PAGE_NAMES.length);

@@ -69,7 +69,7 @@ test('M12: half a character is refused with its field and place; whole ones pass
 });
 
 verifies('9.1');
-test('an unknown field is named, an illegal step says what would be legal', async () => {
+test('an unknown field is named, and the answer to an illegal step lists the legal ones', async () => {
   const unknown = await api.post(`/api/workflows/${project}/start`, start({ priority: 'high' }));
   expect(unknown.body).toMatchObject({ field: 'priority', detail: 'priority is not a field here' });
   const nested = await api.post(`/api/workflows/${project}/start`, start({ release: { smoke: { tcp: 1 } } }));

@@ -90,7 +90,7 @@ test('a refused command leaves its key free', async () => {
 });
 
 verifies('5.4');
-test('a finished build still knows what it was told, also when Temporal has forgotten it', async () => {
+test('a finished build still recognizes repeated commands, also after Temporal has deleted it', async () => {
   const id = await newBuild();
   const [project = '', build_id] = id.split('.');
   const path = `/api/workflows/${id}`;

@@ -48,7 +48,7 @@ async function post(path: string, body: object): Promise<{ status: number; body:
   return { status: Number(said.slice(end)), body: JSON.parse(said.slice(0, end)), stopMs };
 }
 
-test('S1: a start with 4 MB of attached prose and 900 KB of requirements is searched beside the event loop', async () => {
+test('S1: a start with 4 MB of attached prose and 900 KB of requirements is searched without blocking the event loop', async () => {
   const attachments = Array.from({ length: 4 }, (_, at) => ({
     ...{ name: `notes-${at}.bin`, media_type: 'application/octet-stream' },
     base64: Buffer.from(`${prose(1_000_000)}\ntoken = "${PLANTED}"\n`).toString('base64'),
@@ -73,7 +73,7 @@ test('S1: so is a command of 1 MB, and its files stay as they are', async () => 
   expect(stopMs).toBeLessThan(LONGEST_MS);
 });
 
-test('S1: a record of 5 MB, and an artifact of 500 KB, are searched beside the event loop', async () => {
+test('S1: a record of 5 MB and an artifact of 500 KB are searched without blocking the event loop', async () => {
   const { artifacts, documents } = api.stack.deps;
   const project = api.newProject();
   let digest = '';

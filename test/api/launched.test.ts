@@ -11,7 +11,7 @@ import { readConfig } from '../../src/programs/config';
 import { launch } from '../../src/programs/launch';
 import { serveApi } from './served';
 
-test('RATE_LIMIT_PER_MINUTE holds back who asks more often', async () => {
+test('RATE_LIMIT_PER_MINUTE refuses a caller with more requests', async () => {
   const DATA_DIR = await mkdtemp(join(tmpdir(), 'q-launched-'));
   const TEMPORAL_ADDRESS = process.env.TEST_TEMPORAL_ADDRESS ?? '';
   const TEMPORAL_TASK_QUEUE = `test-${randomUUID()}`;
@@ -35,7 +35,7 @@ test('RATE_LIMIT_PER_MINUTE holds back who asks more often', async () => {
   }
 });
 
-test('what the server knows is asked until it answers, once for all who ask, and then kept', async () => {
+test('the server is asked for its search attributes until it answers, once for all requests, and the answer is cached', async () => {
   let asked = 0;
   const known = askUntilAnswered(async () => {
     asked += 1;

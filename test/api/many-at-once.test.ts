@@ -56,7 +56,7 @@ test('S14: 50, 100 and 200 updates at once are all answered, and cost what they 
   expect(twoHundred!.events / fifty!.events).toBeLessThan(8);
 });
 
-test('O12: 200 commands that meet the end of a build are answered or refused each, and what was done stands in its record', async () => {
+test('O12: each of 200 commands at the end of a build is answered or refused, and the record has those that were carried out', async () => {
   const id = await begin();
   const answers = await many(200, (n) => {
     const [path, body] = n % 2 === 0 ? ['cancel', { reason: `c${n}` }] : ['answer', { answers: { Q1: `a${n}` } }];
@@ -74,7 +74,7 @@ test('O12: 200 commands that meet the end of a build are answered or refused eac
   expect((body.events as Array<{ type: string }>).filter(({ type }) => type === 'cancelled')).toHaveLength(1);
 });
 
-test('O12: signals that meet the end of a build are each refused to their sender, or stand as refused in its record', async () => {
+test('O12: each signal at the end of a build is refused to its sender, or is in the record as refused', async () => {
   const id = await begin();
   const taken = await many(60, (n) =>
     handleOf(id)
@@ -101,7 +101,7 @@ test('O12: signals that meet the end of a build are each refused to their sender
   expect(record?.refused).toBe(accepted);
 });
 
-test('O12: commands that meet continue-as-new are answered each, and what was done stands in the history', async () => {
+test('O12: each command during continue-as-new is answered, and the history has those that were carried out', async () => {
   const id = await begin();
   const first = (await handleOf(id).describe()).runId;
   const bulk = 'x'.repeat(1_500_000);
@@ -119,7 +119,7 @@ test('O12: commands that meet continue-as-new are answered each, and what was do
   expect(done.length).toBe(answers.filter(({ status }) => status === 200).length);
 });
 
-test('O12: a command of the same key that meets continue-as-new is carried out once', async () => {
+test('O12: a command that is repeated with its key during continue-as-new is carried out once', async () => {
   const id = await begin();
   const key = { 'idempotency-key': randomUUID() };
   const bulk = 'x'.repeat(1_500_000);

@@ -67,7 +67,7 @@ test('a role that gives up leads to error; a retry does the failed phase again; 
 });
 
 verifies('9.12');
-test('a retry past the bound says what was to be redone, that it was not, and who is needed', async () => {
+test('a retry beyond the limit answers with the phase, that it is not repeated, and that a person is needed', async () => {
   const { id } = await buildIn('testing', `${api.newProject()}.b1`, { retries: { per_phase: 0 } });
   const { body } = await api.post(`/api/workflows/${id}/request-retry`, { reason: 'once more' });
   expect(body).toEqual({
@@ -112,7 +112,7 @@ test('a build is paused, resumed and cancelled; the cancelled one still answers'
   expect((await api.get(`${path}/prompt`)).status).toBe(409);
 });
 
-test('an approval of what is not open is refused, and of what is no digest or no gate cannot be read', async () => {
+test('an approval of a finding that is not open is refused, and one with a malformed digest or an unknown gate cannot be read', async () => {
   const { id } = await buildIn('testing');
   const path = `/api/workflows/${id}/approve`;
   const approve = { gate: 'TAMPERING', digest: `sha256:${'a'.repeat(64)}`, reason: 'the old test was wrong' };
@@ -165,7 +165,7 @@ test('the list shows the builds of a project, by status and in pages', async () 
 });
 
 verifies('9.16');
-test('healthz and readyz answer, and no answer says what serves it', async () => {
+test('healthz and readyz answer, and no answer names the server software', async () => {
   expect(await api.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
   const ready = await api.get('/readyz');
   expect(ready).toMatchObject({ status: 200, body: { status: 'ready', worker_polled_at: ISO } });

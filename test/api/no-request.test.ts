@@ -74,7 +74,7 @@ test.each([
   expect(body.detail).toContain('at most 8000 characters');
 });
 
-test('an expectation that nobody knows is left aside, and a request without Host by HTTP/1.0 is one', async () => {
+test('an unknown Expect header is ignored, and a request by HTTP/1.0 without Host is valid', async () => {
   const close = 'Connection: close\r\n\r\n';
   expect(await send(`GET /healthz HTTP/1.1\r\n${HOST}Expect: wonders\r\n${close}`)).toMatch(/^HTTP\/1.1 200 /);
   expect(await send('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
@@ -91,7 +91,7 @@ test('an answer that has begun is not written over by what comes behind it', asy
   for (const answer of answers) expect(() => JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).not.toThrow();
 });
 
-test('a connection is kept for longer than clients and proxies keep theirs, so that no request meets a closed one', async () => {
+test('an idle connection stays open longer than clients and proxies keep theirs, so that no request is sent on a closed one', async () => {
   const answer = await fetch(`${api.url}/healthz`);
   expect(answer.headers.get('keep-alive')).toBe('timeout=75');
 });

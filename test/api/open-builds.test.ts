@@ -15,7 +15,7 @@ afterAll(() => api?.stop());
 const start = (project: string, build: string, headers = {}) =>
   api.post(`/api/workflows/${project}/start`, { build_id: build, user_id: 'ada', requirements: 'Dark mode' }, headers);
 
-test('of many starts at once as many pass as the project may have, and the others are told the limit and the way out', async () => {
+test('of many simultaneous starts exactly as many pass as the limit allows, and the others get the limit and the way out', async () => {
   const project = api.newProject();
   const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => start(project, `b${n}`)));
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array<number>(9).fill(429)]);

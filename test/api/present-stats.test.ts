@@ -12,7 +12,7 @@ const report = (buildId: string, kind: BuildReport['kind'], more: Partial<BuildR
 });
 
 verifies('4.7');
-test('the duration is the mean of what was released, the rate has one decimal', () => {
+test('the duration is the mean of the released builds, and the rate has one decimal', () => {
   const reports = [
     report('a', 'completed', { durationMs: 2 * 3_600_000 }),
     report('b', 'completed', { durationMs: 2.5 * 3_600_000 }),

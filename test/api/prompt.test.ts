@@ -77,7 +77,7 @@ test('the overseer is shown the table of the gates, and the coder on a retry wha
   expect(callOf('implementation', 2).shown).toContain('NO-EDGE-CASES');
 });
 
-test('of an external overseer it says that nothing is judged yet', async () => {
+test('for an external overseer it states that nothing is judged yet', async () => {
   const run = await stage.begin({ roles: { verification_overseer: 'external' } });
   const { projectId, buildId, evidence } = await run.reach('verification');
   const { body } = await api.get(`/api/workflows/${projectId}.${buildId}/prompt`);

@@ -80,7 +80,7 @@ test.each([
   expect(await tipAt(url)).toBe(before);
 });
 
-test('a push that is too large is refused with its limit, and nothing of it is kept', async () => {
+test('a push that is too large is refused with its limit, and none of its objects is stored', async () => {
   const { folder, project, url } = await awaited();
   const before = await tipAt(url);
   writeFileSync(join(folder, 'large'), randomBytes(66 * 1024 * 1024));
@@ -92,7 +92,7 @@ test('a push that is too large is refused with its limit, and nothing of it is k
   expect(leftIn(project)).toEqual([]);
 });
 
-test('a build that does not wait takes no push, and git shows the sentence that says so', async () => {
+test('a push to a build that does not wait is refused, and git shows the reason', async () => {
   const { folder, advance, project } = await awaited();
   commitAll(folder, { 'a.txt': 'a' }, 'A');
   await advance('b1', 'implementation');
@@ -112,7 +112,7 @@ test('a paused build takes no push until it is resumed', async () => {
   expect((await git(folder, 'push', '-q', 'origin', 'HEAD')).code).toBe(0);
 });
 
-test('beside a build that waits, the branch of one that does not is refused', async () => {
+test('a push to a build that does not wait is refused although another build of the project waits', async () => {
   const { folder, advance, startedUpTo, url } = await awaited();
   commitAll(folder, { 'a.txt': 'a' }, 'A');
   await startedUpTo('b2', 'implementation');
@@ -162,7 +162,7 @@ test('a client that leaves in the middle of a push leaves nothing behind, and th
   expect(await git(folder, 'push', '-q', 'origin', 'HEAD')).toEqual({ code: 0, says: '' });
 });
 
-test('addresses that are none are said so: as problems, and to git in words', async () => {
+test('wrong addresses are answered as problems, and to git as plain text', async () => {
   const { project } = await awaited();
   const refs = (name: string) => `/git/${name}.git/info/refs?service=git-upload-pack`;
   expect(await api.get(refs('a..b'))).toMatchObject({ status: 400, body: { field: 'project_id' } });
@@ -177,7 +177,7 @@ test('addresses that are none are said so: as problems, and to git in words', as
   expect((await api.post(`/git/${project}.git/git-upload-pack`, {})).status).toBe(415);
 });
 
-test('an API without repositories says so', async () => {
+test('an API without repositories answers that it has none', async () => {
   const other = await serveApi({ api: { git: undefined }, worker: false });
   const { status, body } = await other.get('/git/shop.git/info/refs?service=git-upload-pack');
   expect({ status, title: body.title }).toEqual({ status: 503, title: 'Git is not served here' });

@@ -56,7 +56,7 @@ test('R19: the API and the worker name one branch, also where the request is ame
   expect(branches).toContain(more);
 });
 
-test('R19: files in the result lie over what was pushed', async () => {
+test('R19: files in the result replace pushed files', async () => {
   const { startedUpTo, advanceFrom, clone, end, project } = pushing();
   await startedUpTo('b1', 'implementation');
   const folder = await clone('b1');
@@ -144,7 +144,7 @@ test('a clone shows the branches of builds and nothing else, also where a commit
   }
 });
 
-test('a rollback parks what was pushed, and what is pushed after it goes to the new line', async () => {
+test('a rollback moves the pushed commits to a parked branch, and later pushes go to the new branch', async () => {
   const { project, startedUpTo, advance, advanceFrom, clone, end } = pushing();
   await startedUpTo('b1', 'implementation');
   const first = await clone('b1');

@@ -69,7 +69,7 @@ test('builds that are complete, cancelled or in error have one too, and the clos
   }
 });
 
-test('an unknown build has none, and what is no id is told so', async () => {
+test('an unknown build has no record, and a malformed id is refused as one', async () => {
   expect(await api.get('/api/workflows/nobody.b1/record')).toMatchObject({ status: 404 });
   expect(await api.get('/api/workflows/nobody/record')).toMatchObject({ status: 400 });
 });
@@ -118,7 +118,7 @@ test('a build whose older trail is in the archive shows it whole: in its record,
   expect((await api.get(`${path}/artifacts/${digest}`)).body).toEqual({ n: 0 });
 });
 
-test('what is too large is named by digest and size; the bounds hold for each and for all together', async () => {
+test('an artifact that is too large is named by digest and size; there are limits for each artifact and for all together', async () => {
   const { path, advance } = await buildIn('discovery');
   await advance('discovery', { phase_result: { text: 'x'.repeat(600_000) } });
   await advance('planning', { phase_result: { text: 'y'.repeat(1_000) } });
@@ -149,7 +149,7 @@ test('what an outsider names in a result is not followed: no artifact of another
   expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
 });
 
-test('an artifact that is gone is said to be missing, and the record is given all the same', async () => {
+test('a deleted artifact is marked as missing, and the record is given all the same', async () => {
   const { path, id } = await buildIn('planning');
   const { body: whole } = await api.get(`${path}/record`);
   const request: string = whole.entries[0].body.requestDigest;
@@ -183,7 +183,7 @@ test('all records of one data folder are signed by one key, which only its owner
   expect(mode & 0o077).toBe(0);
 });
 
-test('qo verify: 0 for an honest record, 1 for a changed one and where, 2 for what is none', async () => {
+test('qo verify exits with 0 for a right record, with 1 and the place for a changed one, and with 2 for a file that is no record', async () => {
   const { path, id } = await buildIn('complete');
   const { body } = await api.get(`${path}/record`);
   const file = join(folder, 'record.json');

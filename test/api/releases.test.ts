@@ -83,7 +83,7 @@ test('R21: an earlier release is made live again, the one before it returns, and
   expect(await released(project, 'd')).toBe(4);
 });
 
-test('R21: a release that fails its smoke test gives way to what was live', async () => {
+test('R21: where a restored release fails its smoke test, the release that was live stays live', async () => {
   const project = api.newProject();
   await released(project, 'a', 'nothing');
   await released(project, 'b');

@@ -161,7 +161,7 @@ test('R11: a wrong base_ref fails at once and is amended before anything is paid
   await site.standing(path, 'complete');
 });
 
-test('P11: status and record show what a failing test said: message, difference, first lines of the stack', async () => {
+test('P11: status and record show a failing test with its message, difference and first lines of the stack', async () => {
   const { runners } = site.api.stack.deps;
   const said = {
     file: 'test/page.test.js',
@@ -212,7 +212,7 @@ test('R11: status shows an activity that failed and is tried again', async () =>
   await site.api.post(`${path}/cancel`, { reason: 'seen' });
 });
 
-test('R11: with all roles external a wrong base_ref ends in error before the first is awaited, and an amended one goes on', async () => {
+test('R11: with all roles external a wrong base_ref ends in error before the first role is awaited, and the build continues with an amended one', async () => {
   const roles = Object.fromEntries(ROLES.map((role) => [role, 'external']));
   const repository = { path: site.makeRepository('outside'), base_ref: 'mian' };
   const path = await site.start({ repository, commands: { test: ['node', '--test'] }, roles });

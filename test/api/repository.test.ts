@@ -98,7 +98,7 @@ test('S15: a server of the own network that the settings name is taken, on the n
   await refusal(resolveRepository({ url: 'https://10.1.2.3/x' }, named));
 });
 
-test('what is no address at all is a 400 and no crash', async () => {
+test('a text that is not an address is answered with 400', async () => {
   const problem = await refusal(resolveRepository({ url: 'https://[::1/shop' }, REACH));
   expect(problem).toMatchObject({ name: 'Request.Malformed', more: { field: 'repository.url' } });
 });

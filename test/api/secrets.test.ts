@@ -96,7 +96,7 @@ test('placeholders and examples stay as they are, and nothing is warned of', asy
   expect((await api.get(`${path}/status`)).body.title).toBe(requirements);
 });
 
-test('what is carried out stays as it is and is warned of; an id that is a secret is refused', async () => {
+test('secrets in commands and addresses stay as they are, with a warning; an id that is a secret is refused', async () => {
   const { answer } = await begin({ commands: { test: ['npm', 'test', `--token=${S.npm}`] } });
   expect(answer.warnings).toEqual([
     expect.objectContaining({ field: 'commands.test.2', message: expect.stringContaining('stays as it is') }),
@@ -146,7 +146,7 @@ test('S17: reasons, results of roles, actors and keys lose their secrets, and a 
   expect(shown.headers.get('x-redacted')).toBe('1');
 });
 
-test('S17: what a signal brings past the API is not shown, and its result is kept without its secrets', async () => {
+test('S17: secrets that a signal brings without the API are not shown, and its result is stored without them', async () => {
   const { id, path } = await begin();
   const handle = api.stack.client.workflow.getHandle(id);
   await handle.signal(commandSignals.pause, { reason: `because of ${S.vault}` });
@@ -169,7 +169,7 @@ async function verify(record: object): Promise<{ code: number; said: string }> {
   );
 }
 
-test('a text is taken out of a build later: the record says so, verifies, and still shows every other change', async () => {
+test('a text is redacted from a build later: the record names the redaction, verifies, and still shows every other change', async () => {
   const secret = 'the codename is Bluebird-of-Northwind';
   const { path } = await begin({ requirements: `Dark mode; ${secret}.` });
   await api.post(`${path}/advance`, result('discovery', { summary: `noted: ${secret}` }));
@@ -211,7 +211,7 @@ test('a text is taken out of a build later: the record says so, verifies, and st
   expect((await api.post(`${path}/advance`, result('planning'))).status).toBe(200);
 });
 
-test('a whole artifact is taken out by its digest, of this build only', async () => {
+test('a whole artifact is redacted by its digest, in this build only', async () => {
   const [one, other] = [await begin({ requirements: 'first of two' }), await begin({ requirements: 'second of two' })];
   const { body: record } = await api.get(`${one.path}/record`);
   const digest = record.entries[0].body.requestDigest;

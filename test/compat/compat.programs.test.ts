@@ -71,7 +71,7 @@ test.each(CLOSED)('%s, which has ended, reads as before', async (id) => {
   expect(withoutPages(await get(`${id}/record`))).toMatchObject(withoutPages(record));
 });
 
-test('the records of before verify, each of them', async () => {
+test('each record of the earlier version verifies', async () => {
   const verified = await Promise.all(CLOSED.map((id) => verify(join(FIXTURES, 'records', `${id}.json`))));
   expect(verified.filter(({ exitCode }) => exitCode !== 0)).toEqual([]);
 });
@@ -128,7 +128,7 @@ describe('each open build goes on to its end:', () => {
     ]);
   });
 
-  test('what was killed with its release live has released once', async () => {
+  test('a build that was killed when its release was live has released once', async () => {
     expect((await get('quick.releasing/status')).release).toMatchObject({ number: 1 });
   });
 

@@ -109,7 +109,7 @@ test('--external: each of the seven curl lines works as it is pasted, and Ctrl-C
   expect(leftRunning()).toEqual([]);
 });
 
-test('--external beside tokens: the lines carry a token that counts for this run alone', async () => {
+test('--external where tokens exist: the commands have a token that is valid for this run only', async () => {
   const made = await runToken(['create', '--name', 'ada', '--rights', 'admin'], join(folder, '.q-orchestrator'));
   expect(made.exitCode).toBe(0);
   demo = startDemo(['--external']);

@@ -71,7 +71,7 @@ test('where production cannot be put back a person is asked; a retry tries the p
   expect(after && cardOf(after).releaseState).toBe('live');
 });
 
-test('a cancel of such a build ends it, and its record says that production is not as it should be', async () => {
+test('a cancel of such a build ends it, and its record states that production is in a wrong state', async () => {
   const { handle, send } = stuckToo;
   await inError(stuckToo);
   await send('cancel', { reason: 'by hand', actor: 'ada' });

@@ -104,7 +104,7 @@ test.each(['gpt', 'other:model', 'openai:', 'scripted:a,,scripted:b'])('MODEL=%s
   expect(refusal({ MODEL })).toMatch(/^MODEL=".*" is wrong: it must be anthropic:<id>, /);
 });
 
-test('a sandbox can be left out only where that is said twice', () => {
+test('SANDBOX=none needs a second setting that allows it', () => {
   expect(read({ SANDBOX: 'none', ALLOW_NO_SANDBOX: '1' }).sandbox.driver).toBe('none');
   expect(read({ SANDBOX: 'none', NODE_ENV: 'development' }).sandbox.driver).toBe('none');
   expect(refusal({ SANDBOX: 'none', ALLOW_NO_SANDBOX: '0' })).toContain('ALLOW_NO_SANDBOX=1');
@@ -206,7 +206,7 @@ test('without settings the API is closed by tokens alone; an address that others
   }
 });
 
-test('TOKEN_FILE must have a first token of 32 characters or more; what is in it is not said again', () => {
+test('TOKEN_FILE must have a first token of 32 characters or more; the error does not repeat its content', () => {
   const folder = mkdtempSync(join(tmpdir(), 'q-test-token-file-'));
   const file = join(folder, 'token');
   try {

@@ -48,7 +48,7 @@ const isThere = (digest: string): Promise<boolean> =>
     () => false,
   );
 
-test('O6: qo disk says what is free and what could go, qo reclaim removes it, and an open build loses nothing', async () => {
+test('O6: qo disk shows free and reclaimable space, qo reclaim frees it, and an open build loses nothing', async () => {
   const handle = await startBuild(stack);
   const request = (
     await until(

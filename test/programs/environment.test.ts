@@ -33,7 +33,7 @@ const NEEDED = {
   ...{ npm_config_registry: 'https://npm.example', JAVA_HOME: '/jdk', CARGO_HOME: '/cargo' },
 };
 
-test('S17: of all there is, children are told what they need and no secret', () => {
+test('S17: child processes get the variables that they need, and no secret', () => {
   expect(childEnvironment({ ...PLANTED, ...NEEDED, UNSET: undefined })).toEqual(NEEDED);
 });
 

@@ -28,7 +28,7 @@ const reached = async (said: Array<Stop & { line: string }>, count = 1) =>
     )
   )[count - 1];
 
-test('S1: an activity that holds the event loop is named, with what else was at work', async () => {
+test('S1: an activity that blocks the event loop is named, with the other work at that time', async () => {
   const { watch, said } = open();
   const activities = watched(watch, {
     verify: async () => {
@@ -72,7 +72,7 @@ test('a request is named by its method and path, without its query, until its an
   await new Promise((resolve) => server.close(resolve));
 });
 
-test('the worst stop is told once', () => {
+test('the longest blockage is given once', () => {
   const { watch } = open();
   standStill(600);
   expect(watch.takeWorstMs()).toBeGreaterThan(400);

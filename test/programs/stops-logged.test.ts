@@ -53,7 +53,7 @@ async function stopWith(name: string): Promise<Stop & { level: number; msg: stri
   return found!;
 }
 
-test('S1: a request that holds the event loop of a running API is named in the log', async () => {
+test('S1: a request that blocks the event loop of a running API is named in the log', async () => {
   const { documents } = launched.deps;
   const load = documents.load.bind(documents);
   const planted = jest.spyOn(documents, 'load').mockImplementationOnce((...asked) => {
@@ -68,7 +68,7 @@ test('S1: a request that holds the event loop of a running API is named in the l
   );
 });
 
-test('S1: an activity that holds the event loop of a running worker is named in the log', async () => {
+test('S1: an activity that blocks the event loop of a running worker is named in the log', async () => {
   const headers = { 'content-type': 'application/json' };
   const { replace } = launched.deps.documents;
   let isPlanted = false;

@@ -82,7 +82,7 @@ test('the token of TOKEN_FILE is the first admin token; a file without one is a 
   expect([await statusOf(url), await statusOf(url, secret)]).toEqual([401, 200]);
 });
 
-test('qo says what it can do, and what of a word is wrong, with the exit codes that it names', async () => {
+test('qo prints its help and names a wrong argument, with the exit codes that the help states', async () => {
   const help = await qo('--help');
   expect(help).toMatchObject({ code: 0, err: '' });
   expect(help.out).toContain('qo token create --name <name> --rights <right,…>');

@@ -21,7 +21,7 @@ const qo = (line: string) => runToken(line.split(' '), dataDir);
 const kept = () => readFileSync(tokenFileIn(dataDir), 'utf8');
 const accessOf = () => createAccess({ file: tokenFileIn(dataDir), isReachable: false, warn: () => undefined });
 
-test('create prints the token once on standard output, words beside it, and keeps its SHA-256 alone, for its owner', async () => {
+test('create prints the token once on standard output and a message on standard error, and stores only its SHA-256, readable by its owner', async () => {
   const made = await qo('create --name alice --rights operator,approver --projects shop,web --expires 30d');
   expect(made.out).toMatch(/^qo_[A-Za-z0-9_-]{43}\n$/);
   expect(made).toMatchObject({

@@ -15,7 +15,7 @@ test.each([
   expect(listOf(list.source, list.date, [...names])).toEqual(list);
 });
 
-test('the names that squatters wait beside are in the lists', () => {
+test('the lists have the names that squatters imitate', () => {
   for (const name of [
     'express',
     'react',

@@ -76,7 +76,7 @@ test('a repeated command finds its first answer, whatever the remark', async () 
 });
 
 verifies('9.17');
-test('where nobody is asked for a token, X-Actor names the actor as before, and there is no remark', async () => {
+test('where no tokens are needed, X-Actor is the actor, and there is no remark', async () => {
   const open = await serveApi();
   try {
     const project = open.newProject();

@@ -90,7 +90,7 @@ test('a revoked token ends a fetch that is under way, within seconds, and no oth
   expect(bytes).toBeGreaterThan(20 * 1024 * 1024);
 }, 240_000);
 
-test('a token that expires ends what its caller was being told, too', async () => {
+test('when a token expires, the answers that are being sent to its caller end', async () => {
   const expiresAt = new Date(Date.now() + 20_000).toISOString();
   const answer = await beginFetch(await api.token('short-lived', { expiresAt }), big);
   expect(await endOf(answer, 'short-lived')).toBe('broken off');

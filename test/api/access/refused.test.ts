@@ -1,6 +1,4 @@
-/**
- * Tokens and JWTs that must be refused, and those that must be accepted.
- */
+/** Tokens and JWTs that must be refused, and those that must be accepted. */
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -89,7 +87,7 @@ const BAD: Array<[string, () => Promise<string> | string]> = [
   ['a key of its own in the header', () => bearer(ownKey())],
 ];
 
-test.each(BAD)('%s is refused, and nothing of it is said again', async (_what, make) => {
+test.each(BAD)('%s is refused, and the answer repeats no part of it', async (_what, make) => {
   const authorization = await make();
   for (const path of ['/api/workflows', '/', '/nothing']) {
     const answer = await ask(api.url + path, { headers: { authorization } });
@@ -171,7 +169,7 @@ test('unknown keys and other nonsense do not make the API ask the issuer each ti
   expect(issuer.keysAsked() - before).toBeLessThanOrEqual(1);
 });
 
-test('a file of tokens that is damaged lets nobody in, and says where the fault is', async () => {
+test('a damaged token file lets no caller in, and the error names the fault and its place', async () => {
   const broken = await serveClosed({ worker: false });
   try {
     expect((await broken.as(broken.first, 'GET /api/workflows')).status).toBe(200);

@@ -27,7 +27,7 @@ const MEANT: Record<Right, Action[]> = {
   admin: ['read', 'operate', 'approve', 'submit', 'administer'],
 };
 
-test('the table of the rights says what is meant, and each action has a right that allows it', () => {
+test('each right allows the actions that are written here, and each action has a right that allows it', () => {
   for (const right of RIGHTS) {
     expect({ right, may: ACTIONS.filter((action) => allows([right], action)) }).toEqual({ right, may: MEANT[right] });
   }
@@ -74,7 +74,7 @@ test('a push needs the right of an agent from its first request on', async () =>
   expect(seen.map((type) => type === forbidden)).toEqual([true, true, true, false, false]);
 });
 
-test('an address that no route has, and a method that none takes, tell nobody without a token that this is so', async () => {
+test('without a token an unknown address and a wrong method are answered like any other request', async () => {
   for (const [method, path] of [
     ['GET', '/nothing'],
     ['DELETE', '/api/workflows/a.b/status'],
