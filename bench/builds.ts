@@ -22,7 +22,7 @@ export const ALL_EXTERNAL = modes('external');
 export interface BuildOptions {
   projectId?: string;
   roles?: Record<Role, RoleMode>;
-  /** Members of the stored request beside the sentence. */
+  /** Further members of the stored request. */
   request?: Partial<KeptBody>;
 }
 
@@ -53,7 +53,7 @@ export async function startBuild(stage: Stage, options: BuildOptions = {}) {
   });
 }
 
-/** Calls `work` with 0 to count - 1, so many at a time. */
+/** Calls `work` with 0 to count - 1, with a limit on simultaneous calls. */
 export async function inFlight(count: number, atATime: number, work: (index: number) => Promise<unknown>) {
   let next = 0;
   const lane = async () => {
@@ -62,7 +62,7 @@ export async function inFlight(count: number, atATime: number, work: (index: num
   await Promise.all(Array.from({ length: Math.min(atATime, count) }, lane));
 }
 
-/** Asks until `ready` says yes; throws after `withinMs`. */
+/** Polls until `ready` is true; throws after `withinMs`. */
 export async function until<T>(ask: () => Promise<T>, ready: (value: T) => boolean, withinMs: number): Promise<T> {
   for (const deadline = Date.now() + withinMs; ;) {
     const value = await ask();

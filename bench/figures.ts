@@ -13,7 +13,7 @@ export interface Figure {
 
 export interface Sheet {
   title: string;
-  /** How it was measured, in the words a reader needs to judge it. */
+  /** Describes the measurement, as far as a reader needs it to judge the figure. */
   notes: string[];
   columns: string[];
   rows: string[][];
@@ -22,7 +22,7 @@ export interface Sheet {
 
 export interface BenchOptions {
   quick: boolean;
-  /** Kills of the worker in each phase. */
+  /** The number of times that the worker is killed in each phase. */
   rounds: number;
 }
 
@@ -52,7 +52,7 @@ export function spreadCells(values: readonly number[], unit = 'ms'): string[] {
   return [`${digits(p50)} ${unit}`, `${digits(p95)} ${unit}`, `${digits(min)}..${digits(max)}`];
 }
 
-/** Three significant digits, and never more than one behind the point for large ones. */
+/** Writes a number with three significant digits; large numbers have at most one decimal. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return 'none';
   const size = Math.abs(value);
@@ -67,7 +67,7 @@ export function atLeast(figure: string, limit: number, value: number, unit: stri
   return { ...line(figure, `>= ${limit}${unit}`, value, unit), holds: value >= limit };
 }
 
-/** A count that must be exactly this; anything else fails the whole run. */
+/** Makes a figure for a count that must be exact; another value fails the whole run. */
 export function exactly(figure: string, expected: number, value: number): Figure {
   return {
     figure,

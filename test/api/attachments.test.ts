@@ -95,7 +95,7 @@ test.each<[string, unknown, string, RegExp]>([
     'a text',
     [given(PNG, { media_type: 'text/markdown' })],
     'attachments.0.media_type',
-    /"text\/markdown".*put it into requirements/,
+    /"text\/markdown".*send text in requirements/,
   ],
   [
     'a type with parameters',
@@ -107,7 +107,7 @@ test.each<[string, unknown, string, RegExp]>([
     'a JPEG that is a PNG',
     [given(PNG, { media_type: 'image/jpeg' })],
     'attachments.0.media_type',
-    /is "image\/jpeg", but the bytes/,
+    /is "image\/jpeg", but the file/,
   ],
   ['a folder in a name', [given(PNG, { name: '../a.png' })], 'attachments.0.name', /without folders/],
   ['two of one name', [given(PNG), given(PNG)], 'attachments.1.name', /"design.png" a second time/],

@@ -1,5 +1,5 @@
 /**
- * What can hold a build: each by a name, the phase it works in, and how its reasons begin or read.
+ * Lists the gates, experiments and roles that can stop a build: each with its name, its phase, and patterns of its reasons.
  */
 import type { Phase } from '../../src/domain/roles';
 import { GATES } from '../../src/domain/gates';
@@ -61,7 +61,7 @@ export const CATCHERS = {
 } satisfies Record<string, Sign>;
 export type Catcher = keyof typeof CATCHERS;
 
-/** The catchers that a reason speaks of; the first is the one that is shown. */
+/** Gives the catchers whose patterns match a reason; the table shows the first. */
 export function catchersOf(held: { in: Phase; reason: string }): Catcher[] {
   const all = Object.entries(CATCHERS) as Array<[Catcher, Sign]>;
   return all

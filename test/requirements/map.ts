@@ -9,12 +9,12 @@ export interface Citation {
   standsBeforeTest: boolean;
 }
 
-/** Ids of the bullets of docs/contract.md, in their order. */
+/** Gives the ids of the statements of docs/contract.md, in their order. */
 export function statementsIn(document: string): string[] {
   return [...document.matchAll(/^- \[(\d+\.\d+)\] /gm)].map(([, id = '']) => id);
 }
 
-/** What the document says is not built yet: the names in backquotes behind the mark, up to the end of the line. */
+/** Gives the features that the document marks as not built yet: the names in backquotes after the mark, on the same line. */
 export function notBuiltIn(document: string): string[] {
   const marks = [...document.matchAll(/^- \[\d+\.\d+\] .*?Not built yet: (.*)$/gm)];
   return [
@@ -22,7 +22,7 @@ export function notBuiltIn(document: string): string[] {
   ];
 }
 
-/** The calls of `verifies` that are statements of their own; a comment or a text that holds one is none. */
+/** Finds calls of `verifies` that are statements; those in comments and strings do not count. */
 export function citationsIn(source: string): Citation[] {
   return [...source.matchAll(/^[ \t]*verifies\(([^)]*)\);[ \t]*\n([^\n]*)/gm)].map((call) => ({
     ids: [...(call[1] ?? '').matchAll(/['"`]([^'"`]*)['"`]/g)].map(([, id = '']) => id),
