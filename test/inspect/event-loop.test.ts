@@ -4,7 +4,7 @@ import { findJudges } from '../../src/inspect/judges/find-judges';
 import { wiringOf } from '../../src/inspect/wiring/wiring';
 import { cpuMs } from '../cpu';
 import { processorMs } from '../processor-time';
-import { treeOf } from './delivered/told-tree';
+import { treeOf } from './delivered/example-tree';
 
 /** 200 ms on a quiet machine, of this thread alone; here the compiler and the collector are counted, too. */
 const LONGEST_MS = 600;

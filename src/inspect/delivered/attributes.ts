@@ -1,5 +1,6 @@
 /**
- * .gitattributes: attributes by which an archive or a checkout has another text than the commit, or a reviewer is shown none. Pure.
+ * Reads .gitattributes: finds attributes that give an archive or a checkout another text than the commit, or hide
+ * changes from a reviewer. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { kindOf } from '../units/paths';
@@ -8,9 +9,12 @@ import { ignoreRule } from './ignore-rules';
 import { changedPaths, freshLines, isSource, linesOf } from './tree';
 import type { DeliveredTree } from './tree';
 
-const FILE = /(^|\/)\.gitattributes$/;
-/** Attributes by what they do; the last two are usual for files that a program writes. */
-const MEANING: ReadonlyArray<readonly [RegExp, string, boolean]> = [
+const ATTRIBUTES_FILE = /(^|\/)\.gitattributes$/;
+/**
+ * Attribute, its effect, and whether it is reported for every file. The last two are usual for generated files, and
+ * reported only for code.
+ */
+const EFFECTS: ReadonlyArray<readonly [RegExp, string, boolean]> = [
   [/^export-ignore$/, 'is left out of archives', true],
   [/^export-subst$/, 'has another text in archives', true],
   [/^(?:filter=.+|ident|working-tree-encoding=.+)$/, 'has another text in the checkout than in the commit', true],
@@ -29,40 +33,41 @@ interface Attribute {
   matches(path: string): boolean;
 }
 
+/** Finds attributes that the change adds and that match a source, and marks that older attributes expand. */
 export function attributesIn(tree: DeliveredTree): DeliveredFact[] {
   const sources = tree.paths.filter(isSource);
-  const changed = changedPaths(tree).filter((path) => FILE.test(path));
-  const own = changed.flatMap((path) =>
+  const changed = changedPaths(tree).filter((path) => ATTRIBUTES_FILE.test(path));
+  const inFile = changed.flatMap((path) =>
     freshLines(tree, path).flatMap((row) =>
       attributesOf(path, row).flatMap((one) => {
-        const hit = sources.find(one.matches);
-        return hit === undefined
+        const source = sources.find(one.matches);
+        return source === undefined
           ? []
-          : [{ path, line: one.line, text: one.text, what: `says that ${hit} ${one.what}` }];
+          : [{ path, line: one.line, text: one.text, what: `says that ${source} ${one.what}` }];
       }),
     ),
   );
-  return [...firstOfLine(own), ...marks(tree)];
+  return [...firstOfLine(inFile), ...expandedMarks(tree)];
 }
 
 function firstOfLine(facts: DeliveredFact[]): DeliveredFact[] {
   return facts.filter(({ path, line }, at) => facts.findIndex((one) => one.path === path && one.line === line) === at);
 }
 
-/** Attributes that were there, and marks that they fill in and that the change adds. */
-function marks(tree: DeliveredTree): DeliveredFact[] {
+/** Finds new `$Format$` and `$Id$` marks in sources for which an attribute lets git expand them. */
+function expandedMarks(tree: DeliveredTree): DeliveredFact[] {
   const marked = tree.added.filter(
     ({ path, text }) => isSource(path) && /\$Format:[^$\n]{0,200}\$|\$Id(?::[^$\n]{0,200})?\$/.test(text),
   );
   if (marked.length === 0) return [];
   const all = tree.paths
-    .filter((path) => FILE.test(path))
+    .filter((path) => ATTRIBUTES_FILE.test(path))
     .flatMap((path) =>
       linesOf(tree.after.get(path) ?? '').flatMap((text, at) => attributesOf(path, { line: at + 1, text })),
     );
-  const filled = all.filter(({ what }) => /another text/.test(what));
+  const expanding = all.filter(({ what }) => /another text/.test(what));
   return marked
-    .filter(({ path }) => filled.some((one) => one.matches(path)))
+    .filter(({ path }) => expanding.some((one) => one.matches(path)))
     .map((row) => ({ ...row, what: 'has another text where it is delivered: git fills this mark in' }));
 }
 
@@ -71,11 +76,11 @@ function attributesOf(file: string, { line, text }: { line: number; text: string
   if (pattern === '' || pattern.startsWith('#')) return [];
   const isMacro = pattern.startsWith('[attr]');
   return words.flatMap((word) => {
-    const found = MEANING.find(([attribute]) => attribute.test(word));
+    const found = EFFECTS.find(([attribute]) => attribute.test(word));
     if (found === undefined) return [];
-    const [, what, isAlways] = found;
+    const [, what, forAllFiles] = found;
     const fits = isMacro ? () => true : ignoreRule(pattern, folderOf(file), { isAttribute: true });
-    const matches = (path: string): boolean => fits(path) && (isAlways || kindOf(path).kind !== 'none');
+    const matches = (path: string): boolean => fits(path) && (forAllFiles || kindOf(path).kind !== 'none');
     return [{ line, text, what, matches }];
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Conditions of builds: code that one build has and another one does not, so that tests show nothing about what is delivered.
- * Only words that a project makes up itself are found; those of platforms and compilers are not. Pure.
+ * Finds code under build conditions: one build has it and another does not, so the tests may run another code than is
+ * delivered. Reports only flags that the project invents, not those of platforms and compilers. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { BESIDE, changedPaths, freshLines, isSource, linesOf } from './tree';
@@ -9,8 +9,8 @@ import { rustConditions } from './rust-conditions';
 import type { Found } from './rust-conditions';
 
 const OTHER_BUILD = 'this code is in another build than the tested one';
-/** Operating systems, machines, compilers and their modes, and words under which no product is built. */
-const GO_WORDS = new Set(
+/** Tags for operating systems, processors, compilers and their modes, and tags with which no product is built. */
+const GO_USUAL_TAGS = new Set(
   (
     'aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 wasip2 windows zos unix ' +
     '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv ' +
@@ -18,8 +18,8 @@ const GO_WORDS = new Set(
     'boringcrypto fuzz gofuzz ignore tools tool mage wireinject wire generate gen never none exclude faketime compiler_bootstrap'
   ).split(' '),
 );
-/** Under these tests are built: only code that they leave out is another one. */
-const GO_TESTS =
+/** Tags with which tests are built. Only `!tag` is reported: the tests then leave the code out. */
+const GO_TEST_TAGS =
   /^(?:(?:unit|integration|functional|acceptance|system|smoke|load|e2e|end2end)?_?tests?|integration|e2e|acceptance|examples?|bench(?:mark)?s?)$/i;
 const C_FILE = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|ipp|inl|m|mm|cu)$/;
 const HEADER = /\.(?:h|hh|hpp|hxx|h\+\+|hp|inl|ipp|tpp|tcc|txx|ixx|cuh|def|c|cc|cpp|cxx|m|mm|cu|pb|moc)$/i;
@@ -34,30 +34,33 @@ function foundIn(tree: DeliveredTree, path: string): Found[] {
   if (path.endsWith('.go')) return [...goTags(tree, path), ...cgoIn(tree, path)];
   if (path.endsWith('.rs')) return rustConditions(tree, path);
   if (C_FILE.test(path)) return [...macrosIn(tree, path), ...includedIn(tree, path)];
-  return path.endsWith('.cs') ? sharpIn(tree, path) : [];
+  return path.endsWith('.cs') ? csharpIn(tree, path) : [];
 }
 
-/** The whole file stands under the condition, so that any change in it does. */
+/** Reads the build tags above `package`. They apply to the whole file, so each change of the file is reported. */
 function goTags(tree: DeliveredTree, path: string): Found[] {
   const rows = linesOf(tree.after.get(path) ?? '');
   const end = rows.findIndex((row) => /^package\s/.test(row));
   return rows.slice(0, end < 0 ? rows.length : end).flatMap((text, at) => {
     const condition = /^\/\/(?:go:build|\s*\+build)\s+(.*)$/.exec(text)?.[1];
     if (condition === undefined) return [];
-    const own = [...condition.matchAll(/(!?)\s?\(?([\w.]+)/g)].filter(([, not = '', word = '']) =>
+    const ownTags = [...condition.matchAll(/(!?)\s?\(?([\w.]+)/g)].filter(([, not = '', word = '']) =>
+      /** True for a tag that the project invents. */
       isOwnTag(word, not !== ''),
     );
-    const [[, not = '', tag = ''] = []] = own;
+    const [[, not = '', tag = ''] = []] = ownTags;
     if (tag === '') return [];
-    const which =
+    const effect =
       not === '' ? `only a build with the tag "${tag}" has it` : `a build with the tag "${tag}" leaves it out`;
-    return [{ line: at + 1, what: `stands under a condition: ${which}; ${OTHER_BUILD}`, text, isWhole: true as const }];
+    return [
+      { line: at + 1, what: `stands under a condition: ${effect}; ${OTHER_BUILD}`, text, isWhole: true as const },
+    ];
   });
 }
 
 function isOwnTag(word: string, isNot: boolean): boolean {
-  if (GO_WORDS.has(word) || /^go\d/.test(word)) return false;
-  return GO_TESTS.test(word) ? isNot : true;
+  if (GO_USUAL_TAGS.has(word) || /^go\d/.test(word)) return false;
+  return GO_TEST_TAGS.test(word) ? isNot : true;
 }
 
 function cgoIn(tree: DeliveredTree, path: string): Found[] {
@@ -70,15 +73,15 @@ function cgoIn(tree: DeliveredTree, path: string): Found[] {
     }));
 }
 
-/** A word that only a compiler's flag of this project sets, and what release builds set by themselves. */
+/** Finds conditions on a macro that a compiler flag of this project sets, or that release builds set (`NDEBUG`). */
 function macrosIn(tree: DeliveredTree, path: string): Found[] {
   return freshLines(tree, path).flatMap(({ line, text }) => {
     const condition = /^\s*#\s*(?:ifdef|ifndef|if|elif|elifdef|elifndef)\b(.*)$/.exec(text)?.[1];
     if (condition === undefined) return [];
     const words = condition.match(/\b[A-Za-z]\w*\b/g) ?? [];
-    const own = words.find((word) => /^(?:NDEBUG|RELEASE)$/.test(word) || isSetByFlag(tree, word));
-    if (own === undefined) return [];
-    return [{ line, text, what: `has code that depends on the flag -D${own}; ${OTHER_BUILD}` }];
+    const ownTags = words.find((word) => /^(?:NDEBUG|RELEASE)$/.test(word) || isSetByFlag(tree, word));
+    if (ownTags === undefined) return [];
+    return [{ line, text, what: `has code that depends on the flag -D${ownTags}; ${OTHER_BUILD}` }];
   });
 }
 
@@ -86,6 +89,7 @@ function isSetByFlag({ after }: DeliveredTree, word: string): boolean {
   return [...after].some(([path, text]) => !isSource(path) && new RegExp(`(?:-D\\s?|/D)${word}\\b`).test(text));
 }
 
+/** Finds `#include` of repository files without a file ending of C: experiments do not break code in them. */
 function includedIn(tree: DeliveredTree, path: string): Found[] {
   return freshLines(tree, path).flatMap(({ line, text }) => {
     const file = /^\s*#\s*(?:include|embed)\s*"([^"]+)"/.exec(text)?.[1];
@@ -96,7 +100,7 @@ function includedIn(tree: DeliveredTree, path: string): Found[] {
   });
 }
 
-function sharpIn(tree: DeliveredTree, path: string): Found[] {
+function csharpIn(tree: DeliveredTree, path: string): Found[] {
   return freshLines(tree, path).flatMap(({ line, text }) =>
     /^\s*#\s*(?:el)?if\b.*(?:\bRELEASE\b|!\s*DEBUG\b)/.test(text)
       ? [{ line, text, what: `has code that only a release build has; ${OTHER_BUILD}` }]

@@ -1,20 +1,21 @@
 /**
- * All places of a change where another thing may be delivered than was tested, or read than is run. Pure.
+ * Runs all rules that find places where a change delivers something else than was tested, or where code reads as
+ * something else than it runs. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { ALIAS_CONFIG } from '../imports/aliases';
 import { attributesIn } from './attributes';
-import { automaticMocks, bentTests } from './bent-tests';
+import { automaticMocks, forgedTests } from './forged-tests';
 import { builtIn, hasBuilt, saysDelivery } from './built';
 import { conditionsIn } from './conditions';
 import { deploymentIn } from './deployment';
 import { fromTests } from './from-tests';
-import { goneNames, hasGone, mayAskForGone } from './gone-names';
+import { removedNames, hasRemovals, isProgram } from './removed-names';
 import { isGuide } from './guides';
-import { leftOutModules, pureMarks, pureNames } from './left-out-calls';
+import { leftOutModules, pureMarks, pureNames } from './dropped-calls';
 import { isList } from './pack-lists';
 import { alteredContracts } from './set-up/altered-contracts';
-import { asleep } from './set-up/asleep';
+import { asleep } from './set-up/suspended';
 import { databaseRules } from './set-up/database-rules';
 import { opensDescriptions } from './set-up/descriptions';
 import { unlikeTheirTemplate } from './set-up/generated-copies';
@@ -23,37 +24,37 @@ import { isNamedSetUp } from './set-up/kinds';
 import { overlaysIn } from './set-up/overlays';
 import { releaseSettings } from './set-up/release-settings';
 import { startOptions } from './set-up/start-options';
-import { lostExits } from './set-up/lost-exits';
+import { lostExits } from './set-up/ignored-exit-codes';
 import { answeringMacros } from './set-up/macros';
-import { laidByBuilds } from './set-up/laid-by-builds';
+import { laidByBuilds } from './set-up/build-replacements';
 import { mergesIn, ownersIn } from './set-up/owners';
 import { onlyTestResources } from './set-up/test-resources';
-import { unaskedSetUps } from './set-up/unasked';
+import { unaskedSetUps } from './set-up/unmentioned';
 import { isPythonManifest } from './live-python';
 import { passedMigrations } from './migrations';
-import { mayMissLive, notLive } from './not-live';
+import { mayMissLive, notLive } from './missing-packages';
 import { leftOut, mayLeaveOut } from './packed';
 import { hasRenames, renamedExports } from './renamed-exports';
 import { isReadAsCode, misleading } from './readable';
 import { hasStale, isGuideOfBuild, staleIn } from './stale';
 import { isSource } from './tree';
 import type { DeliveredTree } from './tree';
-import { readsSurroundings, surroundingsOf } from './surroundings';
+import { readsSurroundings, surroundingsOf } from './environment-variables';
 import { hasTwins, twinsOf } from './twins';
 
-/** Build files and settings in which conditions are set. */
+/** Files that set build flags and start options. */
 const BUILD_FILE =
   /(^|\/)(?:[^/]*[mM]akefile|[jJ]ustfile|CMakeLists\.txt|Cargo\.toml|Procfile|config\.toml|build\.zig|meson\.build)$|\.(?:sh|bash|mk|cmake|ya?ml|vcxproj|csproj|nix)$/;
 
-const READ = [isList, saysDelivery, isPythonManifest, mayAskForGone, isGuideOfBuild, isNamedSetUp];
+const ALWAYS_READ = [isList, saysDelivery, isPythonManifest, isProgram, isGuideOfBuild, isNamedSetUp];
 
-/** Files whose texts are always needed, beside those that change. */
+/** True for files whose texts every run of the rules needs, in addition to the changed files. */
 export function isAlwaysRead(path: string): boolean {
   const isNamed = [BUILD_FILE, ALIAS_CONFIG].some((files) => files.test(path));
-  return !/(^|\/)node_modules\//.test(path) && (isNamed || READ.some((isRead) => isRead(path)));
+  return !/(^|\/)node_modules\//.test(path) && (isNamed || ALWAYS_READ.some((isRead) => isRead(path)));
 }
 
-/** True where the texts of all code are needed, to tell who loads what. */
+/** True if a rule must know which file loads which, so that the texts of all code are needed. */
 export function needsAllCode(tree: DeliveredTree): boolean {
   return (
     hasTwins(tree) ||
@@ -61,7 +62,7 @@ export function needsAllCode(tree: DeliveredTree): boolean {
     mayLeaveOut(tree) ||
     mayMissLive(tree) ||
     fromTests(tree).length > 0 ||
-    hasGone(tree) ||
+    hasRemovals(tree) ||
     hasStale(tree) ||
     hasRenames(tree) ||
     readsSurroundings(tree)
@@ -80,10 +81,10 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...leftOut(tree),
     ...notLive(tree),
     ...fromTests(tree),
-    ...goneNames(tree),
+    ...removedNames(tree),
     ...attributesIn(tree),
-    ...unreadable(tree),
-    ...guides(tree),
+    ...misleadingLines(tree),
+    ...changedGuides(tree),
     ...conditionsIn(tree),
     ...deploymentIn(tree),
     ...unaskedSetUps(tree),
@@ -102,7 +103,7 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...releaseSettings(tree),
     ...passedMigrations(tree),
     ...renamedExports(tree),
-    ...bentTests(tree),
+    ...forgedTests(tree),
     ...automaticMocks(tree),
     ...pureMarks(tree),
     ...pureNames(tree),
@@ -113,7 +114,8 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
   return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };
 }
 
-function unreadable({ added, after }: DeliveredTree): DeliveredFact[] {
+/** Finds added lines that display as other code than they are. */
+function misleadingLines({ added, after }: DeliveredTree): DeliveredFact[] {
   return added.flatMap((row) => {
     if (!isReadAsCode(row.path)) return [];
     const what = misleading(row, after.get(row.path) ?? '');
@@ -121,7 +123,8 @@ function unreadable({ added, after }: DeliveredTree): DeliveredFact[] {
   });
 }
 
-function guides(tree: DeliveredTree): DeliveredFact[] {
+/** Finds changed instruction files for agents, such as AGENTS.md. */
+function changedGuides(tree: DeliveredTree): DeliveredFact[] {
   return tree.files
     .filter(({ path }) => isGuide(path) && !isSource(path))
     .map(({ path, status }) => {

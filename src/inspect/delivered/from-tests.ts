@@ -1,36 +1,41 @@
 /**
- * Imports that the change adds to the product and that lead to files of the tests, which are not delivered. Pure.
+ * Finds imports that the change adds to the product and that lead to test files, which are not delivered. Pure.
  *
- * A folder is one of tests by what lies in it: a product may have a part that is named so.
+ * A folder counts as a test folder by its content, not by its name alone: a product may have a part named `test` or
+ * `spec`.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { JS_FILE } from '../imports/js-imports';
 import { NAMED_AS_TEST, HOLDS_TESTS } from '../judges/graph';
 import { referencesOf } from '../judges/references';
 import { createResolve, folderOf } from '../judges/resolve';
-import { isLeftByTypes } from './not-live';
+import { isLeftByTypes } from './missing-packages';
 import { changedPaths, isProduct, linesOf, textBefore } from './tree';
 import type { DeliveredTree } from './tree';
 
-const FOLDER = /^(?:tests?|__tests__|specs?|e2e|__mocks__|__fixtures__|fixtures?|testdata)$/i;
-const HELPERS = /^(?:__tests__|__mocks__|__fixtures__|fixtures?|testdata)$/i;
+const TEST_FOLDER = /^(?:tests?|__tests__|specs?|e2e|__mocks__|__fixtures__|fixtures?|testdata)$/i;
+/** Folders that hold only helpers of tests, whatever files are in them. */
+const HELPER_FOLDER = /^(?:__tests__|__mocks__|__fixtures__|fixtures?|testdata)$/i;
 
+/**
+ * Finds the first such import of each changed file, unless untouched product code already imports from the same folder.
+ */
 export function fromTests(tree: DeliveredTree): DeliveredFact[] {
   const changed = changedPaths(tree).filter((path) => isProduct(path) && /\.(?:[cm]?[jt]sx?|py|rb)$/.test(path));
   if (changed.length === 0) return [];
   const resolve = createResolve(tree.paths, tree.after);
-  const isOfTests = ofTests(tree);
-  const leadsOf = (path: string, text: string): Array<[string, string]> =>
+  const isOfTests = createIsTestFile(tree);
+  const importedFiles = (path: string, text: string): Array<[string, string]> =>
     referencesOf(path, text).imports.flatMap((name) =>
       resolve.imported(path, name).map((one): [string, string] => [name, one]),
     );
   return changed.flatMap((path) => {
     const text = tree.after.get(path) ?? '';
-    const former = new Set(leadsOf(path, textBefore(tree, path)).map(([, one]) => one));
-    const found = leadsOf(path, text).find(
+    const former = new Set(importedFiles(path, textBefore(tree, path)).map(([, one]) => one));
+    const found = importedFiles(path, text).find(
       ([name, one]) => !former.has(one) && isOfTests(one) && !(JS_FILE.test(path) && isLeftByTypes(path, text, name)),
     );
-    if (found === undefined || hasLivedWith(tree, found[1], leadsOf)) return [];
+    if (found === undefined || isImportedElsewhere(tree, found[1], importedFiles)) return [];
     const [name, target] = found;
     const at = linesOf(text).findIndex((row) => row.includes(name.split('.').findLast(Boolean) ?? name));
     const what = `imports ${target}, a file of the tests, which is not delivered; move what the product needs into the product`;
@@ -38,37 +43,37 @@ export function fromTests(tree: DeliveredTree): DeliveredFact[] {
   });
 }
 
-function ofTests({ paths, after }: DeliveredTree): (path: string) => boolean {
+function createIsTestFile({ paths, after }: DeliveredTree): (path: string) => boolean {
   const isTest = (path: string): boolean => NAMED_AS_TEST.test(path) && HOLDS_TESTS.test(after.get(path) ?? 'test(');
   const folders = new Set(paths.filter((path) => NAMED_AS_TEST.test(path)).map(testFolder));
   return (path) => {
     const folder = testFolder(path);
     if (folder === '') return isTest(path) && after.has(path);
-    return HELPERS.test(folder.slice(folder.lastIndexOf('/') + 1)) || folders.has(folder);
+    return HELPER_FOLDER.test(folder.slice(folder.lastIndexOf('/') + 1)) || folders.has(folder);
   };
 }
 
-/** The outermost folder of tests that the file lies in; empty where there is none. */
+/** Returns the outermost test folder above the file; empty if there is none. */
 function testFolder(path: string): string {
   const parts = folderOf(path).split('/');
-  const at = parts.findIndex((part) => FOLDER.test(part));
+  const at = parts.findIndex((part) => TEST_FOLDER.test(part));
   return at < 0 ? '' : parts.slice(0, at + 1).join('/');
 }
 
-/** A source that the change leaves alone imports from the same folder. */
-function hasLivedWith(
+/** True if product code outside the change already imports from the same test folder: that folder is then delivered. */
+function isImportedElsewhere(
   { files, after }: DeliveredTree,
   target: string,
-  leadsOf: (path: string, text: string) => Array<[string, string]>,
+  importedFiles: (path: string, text: string) => Array<[string, string]>,
 ): boolean {
   const changed = new Set(files.map(({ path }) => path));
   const folder = testFolder(target);
-  const word = folder.slice(folder.lastIndexOf('/') + 1);
+  const folderName = folder.slice(folder.lastIndexOf('/') + 1);
   return [...after].some(
     ([path, text]) =>
       !changed.has(path) &&
       isProduct(path) &&
-      text.includes(word) &&
-      leadsOf(path, text).some(([, one]) => (folder === '' ? one === target : testFolder(one) === folder)),
+      text.includes(folderName) &&
+      importedFiles(path, text).some(([, one]) => (folder === '' ? one === target : testFolder(one) === folder)),
   );
 }

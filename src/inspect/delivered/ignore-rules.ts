@@ -1,18 +1,19 @@
 /**
- * Lists of what is ignored, as git, npm and docker write them: the last line that fits decides. Pure.
+ * Reads ignore lists as git, npm and docker write them: the last line that matches a path decides. Pure.
  *
- * A class of signs stands for any sign: what is found is shown to a person, and a class must not hide it.
+ * A character class such as `[ab]` matches any character. Too many matches are only shown to a person; too few would
+ * hide a finding.
  */
 import { pathPatterns } from '../path-patterns';
 
 interface RuleOptions {
-  /** Each pattern begins at the folder, as docker reads it. */
+  /** Patterns are relative to the folder of the list, as docker reads them. */
   isRooted?: boolean;
-  /** Attributes of git: the same rules. */
+  /** The pattern is of .gitattributes; it has the same rules. */
   isAttribute?: boolean;
 }
 
-/** True for a path that the pattern fits, or that lies in a folder that it fits. */
+/** Returns a function that is true for a path that the pattern matches, or that lies in a folder that it matches. */
 export function ignoreRule(
   pattern: string,
   folder: string,
@@ -28,16 +29,17 @@ export function ignoreRule(
   const isAnchored = isRooted || bare.includes('/');
   const own = isAnchored ? bare.replace(/^\/+/, '') : `**/${bare}`;
   const fits = pathPatterns([folder === '' ? own : `${folder}/${own}`]);
-  return (path) => withAbove(path).some(fits);
+  return (path) => withFolders(path).some(fits);
 }
 
+/** Returns a function that is true for a path that the list ignores. */
 export function ignoreList(text: string, folder: string, options: RuleOptions = {}): (path: string) => boolean {
   const rows = text.split('\n').map((line) => line.trim());
-  // From the last one on; of two lines that are the same only the later one can decide.
+  // Reversed, because the last match decides. Of equal lines only the last one counts.
   const rules = [...new Set(rows.reverse())].flatMap((row) => {
     if (row === '' || row.startsWith('#')) return [];
-    const isBack = row.startsWith('!');
-    return [{ isBack, fits: ignoreRule(isBack ? row.slice(1) : row, folder, options) }];
+    const isReincluded = row.startsWith('!');
+    return [{ isBack: isReincluded, fits: ignoreRule(isReincluded ? row.slice(1) : row, folder, options) }];
   });
   return (path) => {
     const deciding = rules.find(({ fits }) => fits(path));
@@ -45,8 +47,8 @@ export function ignoreList(text: string, folder: string, options: RuleOptions = 
   };
 }
 
-/** The path, and the folders that it lies in. */
-function withAbove(path: string): string[] {
+/** Returns the path and each folder above it. */
+function withFolders(path: string): string[] {
   const parts = path.split('/');
   return parts.map((_, at) => parts.slice(0, parts.length - at).join('/'));
 }

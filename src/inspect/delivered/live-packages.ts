@@ -1,5 +1,5 @@
 /**
- * Which packages of npm are there where the product runs, and which only where it is developed. Pure.
+ * Tells which npm packages are installed where the product runs, and which only on developers' machines. Pure.
  */
 import { objectOf } from '../manifests/json-text';
 import { isObject } from '../../domain/json';
@@ -7,19 +7,22 @@ import type { JsonObject } from '../../domain/json';
 import { above } from '../judges/resolve';
 import { placeAt } from '../places';
 
-/** `live`: installed with the product; `dev`: only beside it; `unknown`: given by a build, a host, or another package. */
+/**
+ * `live`: installed with the product. `dev`: in devDependencies only. `unknown`: a bundler, the host program or another
+ * package may provide it.
+ */
 export type Standing = 'live' | 'dev' | 'undeclared' | 'unknown';
 
-/** What these build holds the packages that it needs, wherever they are declared. */
+/** Build tools that copy the needed packages into the output, wherever these are declared. */
 const BUNDLERS =
   /^(?:webpack|rollup|esbuild|tsup|tsdown|parcel|@parcel\/core|browserify|microbundle|unbuild|bunchee|pkgroll|ncc|@vercel\/ncc|next|nuxt|astro|gatsby|expo|react-scripts|electron-vite|electron-forge|@electron-forge\/cli|snowpack|rolldown|wrangler|@angular\/cli|@angular\/build|@sveltejs\/kit|@sveltejs\/package|@vue\/cli-service|@rspack\/(?:core|cli)|@rsbuild\/core|@rslib\/core|@remix-run\/dev|@react-router\/dev|@builder\.io\/qwik|laravel-mix|laravel-vite-plugin|serverless-esbuild|serverless-webpack|pkg|@yao-pkg\/pkg|nexe|metro|react-native|@docusaurus\/core|vitepress|@11ty\/eleventy)$/;
 const BUILD_SCRIPT =
   /\b(?:vite\s+build|vite\s+preview|bun\s+build|deno\s+bundle|webpack|rollup|esbuild|tsup|parcel|browserify|ncc\s+build)\b/;
-/** There by the program that runs the product. */
-const BY_HOST =
+/** Modules that the program which runs the product provides. */
+const HOST_MODULES =
   /^(?:electron|vscode|obsidian|aws-sdk|@aws-sdk\/.+|@smithy\/.+|meteor|figma|k6|original-fs|atom|bun|deno|photoshop|uxp|react-native|@theme|@site|@docusaurus)$/;
-/** Packages whose own documentation has another one imported that they bring along. */
-const BROUGHT: Readonly<Record<string, RegExp>> = {
+/** Packages that may be imported without a declaration because a package that matches the pattern documents it. */
+const PROVIDED_BY: Readonly<Record<string, RegExp>> = {
   react: /^(?:next|gatsby|@docusaurus\/core)$/,
   'react-dom': /^(?:next|gatsby|@docusaurus\/core)$/,
   bson: /^(?:mongodb|mongoose)$/,
@@ -46,10 +49,10 @@ export function livePackages(after: ReadonlyMap<string, string>): LivePackages {
     }),
   );
   const own = new Set([...manifests.values()].map(({ name }) => name));
-  const isElsewhere = [...after.keys()].some((path) => /(^|\/)(?:deno\.jsonc?|import_map\.json)$/.test(path));
+  const usesDeno = [...after.keys()].some((path) => /(^|\/)(?:deno\.jsonc?|import_map\.json)$/.test(path));
   return {
     standingOf(path, name) {
-      if (own.has(name) || BY_HOST.test(name) || isElsewhere) return 'unknown';
+      if (own.has(name) || HOST_MODULES.test(name) || usesDeno) return 'unknown';
       const near = above(path)
         .map((folder) => manifests.get(placeAt(folder, 'package.json')))
         .filter((one) => one !== undefined);
@@ -57,13 +60,14 @@ export function livePackages(after: ReadonlyMap<string, string>): LivePackages {
       const live = new Set(near.flatMap((one) => [...liveOf(one)]));
       if (live.has(name)) return 'live';
       if (near.some(isBundled)) return 'unknown';
-      const brings = BROUGHT[name];
-      if (brings !== undefined && [...live].some((one) => brings.test(one))) return 'unknown';
+      const providers = PROVIDED_BY[name];
+      if (providers !== undefined && [...live].some((one) => providers.test(one))) return 'unknown';
       return near.some((one) => namesOf(one['devDependencies']).includes(name)) ? 'dev' : 'undeclared';
     },
   };
 }
 
+/** Returns the names of packages that an installation without devDependencies has. */
 export function liveOf(manifest: Record<string, unknown>): Set<string> {
   const bundled = manifest['bundledDependencies'] ?? manifest['bundleDependencies'];
   return new Set([
@@ -72,6 +76,7 @@ export function liveOf(manifest: Record<string, unknown>): Set<string> {
   ]);
 }
 
+/** True if a bundler builds the product, by its packages or its scripts. */
 export function isBundled(manifest: Record<string, unknown>): boolean {
   const names = ['dependencies', 'devDependencies'].flatMap((kind) => namesOf(manifest[kind]));
   const scripts = isObject(manifest['scripts']) ? Object.entries(manifest['scripts']) : [];

@@ -1,5 +1,5 @@
 /**
- * Which packages of Python are there where the product runs, and which only where it is developed or tested. Pure.
+ * Tells which Python packages are installed where the product runs, and which only for development or tests. Pure.
  */
 import { isObject } from '../../domain/json';
 import { POPULAR_PYPI } from '../../domain/packages/popular';
@@ -7,19 +7,19 @@ import { readRequirements } from '../manifests/python';
 import { tomlOf } from '../origins/settings';
 
 export interface LivePython {
-  /** Names in their normal form. */
+  /** Normalized names of installed packages. */
   live: Set<string>;
-  /** By the place that declares it. */
+  /** Normalized name of a development package, with the path that declares it. */
   dev: Map<string, string>;
 }
 
-/** Groups, extras and files for those who work on the product. */
-const FOR_WORK =
+/** Names of groups, extras and files with packages for developers only. */
+const DEVELOPER_GROUP =
   /^(?:.*[-_.])?(?:dev|devel|develop|development|tests?|testing|lint|linting|format|typing|types|mypy|docs?|documentation|bench|benchmarks?|ci|qa|coverage|cov|tox|nox|pre-commit|e2e|integration|style)(?:[-_.].*)?$/i;
 const REQUIREMENTS = /(^|\/)(?:[^/]*requirements?[^/]*|requirements\/[^/]+|constraints?[^/]*)\.(?:txt|in|pip)$/;
 
-/** Packages whose own documentation has others imported that they bring along. */
-const BROUGHT: Readonly<Record<string, RegExp>> = {
+/** Packages that may be imported because a declared package installs them and documents that. */
+const PROVIDES: Readonly<Record<string, RegExp>> = {
   flask: /^(?:werkzeug|jinja2|markupsafe|itsdangerous|click|blinker)$/,
   fastapi: /^(?:starlette|pydantic|typing-extensions|anyio)$/,
   starlette: /^anyio$/,
@@ -41,15 +41,19 @@ const BROUGHT: Readonly<Record<string, RegExp>> = {
   jsonschema: /^(?:referencing|attrs)$/,
 };
 
-/** A known package that nothing declares, and that no declared one invites to import. A name that is little known may be another's. */
+/**
+ * True for a well-known package that is neither declared nor installed by a declared one. Less known names may be local
+ * modules.
+ */
 export function isPhantom(names: readonly string[], live: ReadonlySet<string>): boolean {
   const isBrought = [...live].some((one) => {
-    const brings = BROUGHT[one];
-    return brings !== undefined && names.some((name) => brings.test(name));
+    const provided = PROVIDES[one];
+    return provided !== undefined && names.some((name) => provided.test(name));
   });
   return live.size > 0 && !isBrought && names.length === 1 && names.some((name) => POPULAR_PYPI.has(name));
 }
 
+/** True for files that declare Python packages. */
 export function isPythonManifest(path: string): boolean {
   return REQUIREMENTS.test(path) || /(^|\/)(?:Pipfile|tox\.ini|pyproject\.toml|setup\.(?:py|cfg))$/.test(path);
 }
@@ -63,7 +67,7 @@ export function livePython(after: ReadonlyMap<string, string>): LivePython {
     }
   };
   for (const [path, text] of after) {
-    if (REQUIREMENTS.test(path)) add(path, text.split('\n'), isFileForWork(path));
+    if (REQUIREMENTS.test(path)) add(path, text.split('\n'), isDeveloperFile(path));
     else if (/(^|\/)pyproject\.toml$/.test(path))
       readToml(tomlOf(text) ?? {}, (lines, isDev) => add(path, lines, isDev));
     else if (/(^|\/)Pipfile$/.test(path)) {
@@ -76,9 +80,9 @@ export function livePython(after: ReadonlyMap<string, string>): LivePython {
   return found;
 }
 
-function isFileForWork(path: string): boolean {
+function isDeveloperFile(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-  return FOR_WORK.test(name) || /(?:^|\/)(?:tests?|docs?)\//.test(path);
+  return DEVELOPER_GROUP.test(name) || /(?:^|\/)(?:tests?|docs?)\//.test(path);
 }
 
 type Add = (lines: string[], isDev: boolean) => void;
@@ -87,7 +91,8 @@ function readToml(toml: Record<string, unknown>, add: Add): void {
   const at = (...keys: string[]): unknown =>
     keys.reduce<unknown>((one, key) => (isObject(one) && Object.hasOwn(one, key) ? one[key] : undefined), toml);
   add(textsOf(at('project', 'dependencies')), false);
-  for (const [name, list] of entriesOf(at('project', 'optional-dependencies'))) add(textsOf(list), FOR_WORK.test(name));
+  for (const [name, list] of entriesOf(at('project', 'optional-dependencies')))
+    add(textsOf(list), DEVELOPER_GROUP.test(name));
   for (const [name, list] of entriesOf(at('dependency-groups'))) add(textsOf(list), name !== 'main');
   add(textsOf(at('tool', 'uv', 'dev-dependencies')), true);
   for (const [, list] of entriesOf(at('tool', 'pdm', 'dev-dependencies'))) add(textsOf(list), true);
@@ -96,13 +101,13 @@ function readToml(toml: Record<string, unknown>, add: Add): void {
   add(keysOf(at('tool', 'poetry', 'dependencies')), false);
   add(keysOf(at('tool', 'poetry', 'dev-dependencies')), true);
   for (const [name, group] of entriesOf(at('tool', 'poetry', 'group')))
-    if (isObject(group)) add(keysOf(group['dependencies']), FOR_WORK.test(name));
+    if (isObject(group)) add(keysOf(group['dependencies']), DEVELOPER_GROUP.test(name));
   for (const [name, list] of entriesOf(at('tool', 'flit', 'metadata', 'requires-extra')))
-    add(textsOf(list), FOR_WORK.test(name));
+    add(textsOf(list), DEVELOPER_GROUP.test(name));
   add(textsOf(at('tool', 'flit', 'metadata', 'requires')), false);
 }
 
-/** Lists in quotes behind a key of setup.py; rows behind a key of setup.cfg. */
+/** Reads quoted lists after a key of setup.py, and indented rows after a key of setup.cfg. */
 function readSetup(text: string, add: Add): void {
   const extras = text.search(/\bextras_require\b|\[options\.extras_require\]/);
   const cut = extras < 0 ? text.length : extras;
@@ -111,7 +116,7 @@ function readSetup(text: string, add: Add): void {
   for (const [, name = '', list = ''] of text
     .slice(cut, cut + 10_000)
     .matchAll(/["']([\w.-]{1,60})["']\s{0,9}:\s{0,99}\[([^\]]{0,3000})\]/g))
-    add(quotedIn(list), FOR_WORK.test(name));
+    add(quotedIn(list), DEVELOPER_GROUP.test(name));
   for (const name of ['dev', 'test', 'tests', 'testing', 'docs', 'lint']) add(listAfter(text.slice(cut), name), true);
 }
 
@@ -124,7 +129,7 @@ function quotedIn(text: string): string[] {
   return [...text.matchAll(/["']([^"'\n]{1,300})["']/g)].map(([, one = '']) => one);
 }
 
-/** Rows that are indented below `key =`. */
+/** Returns the rows indented below `key =`. */
 function listAfter(text: string, key: string): string[] {
   const rows = text.split('\n');
   const at = rows.findIndex((row) => row.startsWith(key) && /^\s{0,9}=/.test(row.slice(key.length)));

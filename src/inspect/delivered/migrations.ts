@@ -1,13 +1,14 @@
 /**
- * New migrations whose number the databases in use have passed: fresh ones get them, those of the product never do. Pure.
+ * Finds new migrations with a number at or below the latest one: fresh databases run them, but production databases
+ * have passed that number and never do. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { folderOf } from '../judges/resolve';
 import type { DeliveredTree } from './tree';
 
-const FOLDER = /(^|\/)(?:migrations?|migrate|changelogs?|db\/versions|alembic\/versions)(?:\/|$)/i;
+const MIGRATIONS_FOLDER = /(^|\/)(?:migrations?|migrate|changelogs?|db\/versions|alembic\/versions)(?:\/|$)/i;
 /** `0003_sales.sql`, `V2__sales.sql`, `20240101120000-sales.js`. */
-const NUMBERED = /^[Vv]?(\d{1,17})(?:[_.-]|$)/;
+const FILE_NUMBER = /^[Vv]?(\d{1,17})(?:[_.-]|$)/;
 
 export function passedMigrations({ files, paths }: DeliveredTree): DeliveredFact[] {
   return files.flatMap(({ path, status }): DeliveredFact[] => {
@@ -23,8 +24,8 @@ export function passedMigrations({ files, paths }: DeliveredTree): DeliveredFact
 }
 
 function numberOf(path: string): bigint | undefined {
-  if (!FOLDER.test(folderOf(path))) return undefined;
-  const [, digits] = NUMBERED.exec(nameOf(path)) ?? [];
+  if (!MIGRATIONS_FOLDER.test(folderOf(path))) return undefined;
+  const [, digits] = FILE_NUMBER.exec(nameOf(path)) ?? [];
   return digits === undefined ? undefined : BigInt(digits);
 }
 
@@ -32,7 +33,10 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** `0003_sales.up.sql` and `0003_sales.down.sql` are of one migration, and so are files of one name with other endings. */
+/**
+ * True for files with equal endings: `0003_sales.up.sql` and `0003_sales.down.sql` belong to one migration and do not
+ * compete.
+ */
 function isSameKind(one: string, other: string): boolean {
   const ending = (path: string): string => nameOf(path).split('.').slice(1).join('.');
   return ending(one) === ending(other);

@@ -5,7 +5,7 @@ import { isTestPath } from '../../domain/files';
 import { CODE } from '../judges/graph';
 import { lastAsked } from '../last-asked';
 import { kindOf } from '../units/paths';
-import type { Asked } from './set-up/spoken';
+import type { Asked } from './set-up/request-text';
 
 export interface DeliveredTree {
   /** Changed files. */

@@ -1,7 +1,7 @@
 /**
  * Finds lines in a Test Auditor's files that leave out other tests or falsify their results. Takes and returns plain data. Pure.
  */
-import { bentResults } from '../judges/bent-results';
+import { forgedResults } from '../judges/forged-results';
 import { leftOutTests } from '../judges/left-out-tests';
 import type { LeftOut } from '../judges/left-out-tests';
 
@@ -13,5 +13,5 @@ export interface TestTexts {
 
 /** Returns the findings of each file, in the order of the files. */
 export function unfairIn(files: readonly TestTexts[]): LeftOut[][] {
-  return files.map(({ path, ...texts }) => [...leftOutTests(path, texts), ...bentResults(path, texts)]);
+  return files.map(({ path, ...texts }) => [...leftOutTests(path, texts), ...forgedResults(path, texts)]);
 }

@@ -4,7 +4,7 @@
  */
 import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
-import { isSubmodule } from '../delivered/gone-names';
+import { isSubmodule } from '../delivered/removed-names';
 import { addedLines, linesOf } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import { givenNames } from '../imports/js-names';

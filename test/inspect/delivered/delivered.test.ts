@@ -1,6 +1,6 @@
 /** What is delivered and what was tested, by the texts of two trees: rows of the corpus of cheats by their kinds. */
-import { A, B, USES, MANIFEST, PYPROJECT, PY_USE, said } from './told-tree';
-import type { Said } from './told-tree';
+import { A, B, USES, MANIFEST, PYPROJECT, PY_USE, said } from './example-tree';
+import type { Said } from './example-tree';
 
 test.each<[string, Said, RegExp]>([
   ['a source and what it is compiled to, both new', { files: { 'src/a.ts': A, 'src/a.js': B } }, /twin|one name/],

@@ -1,7 +1,7 @@
 /** Honest neighbours of what gate `delivered` finds. */
 import { deliveredOf } from '../../../src/inspect/delivered/delivered';
-import { A, B, USES, MANIFEST, PY_USE, said, treeOf } from './told-tree';
-import type { Said } from './told-tree';
+import { A, B, USES, MANIFEST, PY_USE, said, treeOf } from './example-tree';
+import type { Said } from './example-tree';
 
 test.each<[string, Said]>([
   [

@@ -1,6 +1,6 @@
 /** New files that an old list leaves out, and honest neighbours. */
-import { A, MANIFEST, said } from './told-tree';
-import type { Said } from './told-tree';
+import { A, MANIFEST, said } from './example-tree';
+import type { Said } from './example-tree';
 
 const READS =
   "const path = require('path');\nmodule.exports = require('fs').readFileSync(path.join(__dirname, '..', 'data', 'rates.json'));\n";

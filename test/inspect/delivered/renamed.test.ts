@@ -1,6 +1,6 @@
 /** Modules that give one thing under the name of another, and migrations that come too late. */
-import { said } from './told-tree';
-import type { Said } from './told-tree';
+import { said } from './example-tree';
+import type { Said } from './example-tree';
 
 const PRICE = 'export function total(items) {\n  return 1;\n}\n';
 const DISCOUNT = 'export function toPay(items) {\n  return 2;\n}\n';

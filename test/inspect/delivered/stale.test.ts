@@ -1,7 +1,7 @@
 /** What a build writes, the repository keeps and the change leaves as it was. */
 import { deliveredOf } from '../../../src/inspect/delivered/delivered';
-import { A, B, MANIFEST, said, treeOf } from './told-tree';
-import type { Said } from './told-tree';
+import { A, B, MANIFEST, said, treeOf } from './example-tree';
+import type { Said } from './example-tree';
 
 const BUILD = { scripts: { build: 'rollup -c' } };
 const stale = (manifest: object, kept: string, more: Partial<Said> = {}): Said => ({

@@ -1,6 +1,6 @@
 /** Gives each reader the file paths that it recognises, and builds small trees around one text. */
 import { CONVENTIONS } from '../../../src/adapters/runners/all-runners';
-import { treeOf } from '../delivered/told-tree';
+import { treeOf } from '../delivered/example-tree';
 
 export const ANY = ['src/a.ts'];
 export const SOURCES = [

@@ -115,7 +115,7 @@ export const OF_TEXTS: Record<string, Whole> = {
   'units/refusals#holdsCondition': [ANY, (call, text) => call(text, 'a > b')],
   'units/refusals#stillNamed': [ANY, (call, text) => call('a > b', text)],
   'units/inversions#inverseOf': [ANY, (call, text) => call('toBe', text)],
-  'delivered/not-live#isLeftByTypes': [ANY, (call, text, path) => call(path, text, './b')],
+  'delivered/missing-packages#isLeftByTypes': [ANY, (call, text, path) => call(path, text, './b')],
   'delivered/readable#misleading': [
     ANY,
     (call, text, path) => call({ path, line: 1, text: text.slice(0, 5_000) }, text),

@@ -45,7 +45,7 @@ export const OF_TREES: Record<string, Whole> = {
     async (call, text, path) => ((await call(asked(text, path))) as { why(path: string): unknown }).why(path),
   ],
   'judges/graph#readLinks': [SOURCES, (call, text, path) => call(asked(text, path))],
-  'judges/bent-results#bentResults': [
+  'judges/forged-results#forgedResults': [
     [...SOURCES, ...TESTS],
     (call, text, path) => call(path, { before: null, after: text }),
   ],

@@ -1,5 +1,5 @@
 /** Callers that are taken away, switches that are off, and functions that nothing calls. */
-import type { Said } from '../delivered/told-tree';
+import type { Said } from '../delivered/example-tree';
 import { noted, wired } from './wired';
 
 const PAY = { 'bin/pay': '#!/bin/sh\nexec node "$(dirname "$0")/pay.js"\n', 'bin/pay.js': 'console.log(1);\n' };

@@ -1,5 +1,5 @@
 /** Starts and entries that manifests name and that are not there. */
-import type { Said } from '../delivered/told-tree';
+import type { Said } from '../delivered/example-tree';
 import { wired } from './wired';
 
 const CLI = 'def run(argv):\n    return argv\n';

@@ -1,5 +1,5 @@
 /** Names and members that the real thing does not have. */
-import type { Said } from '../delivered/told-tree';
+import type { Said } from '../delivered/example-tree';
 import { wired } from './wired';
 
 const MAILER = 'exports.deliver = (address, text) => console.log(address + text);\n';

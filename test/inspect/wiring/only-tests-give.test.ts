@@ -1,5 +1,5 @@
 /** Options, fields and events that only tests give, set or hear. */
-import type { Said } from '../delivered/told-tree';
+import type { Said } from '../delivered/example-tree';
 import { noted, wired } from './wired';
 
 const START =

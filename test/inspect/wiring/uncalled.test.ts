@@ -1,7 +1,7 @@
 /**
  * New functions that only tests call: what people are told, and when the caller that the plan names is missing.
  */
-import type { Said } from '../delivered/told-tree';
+import type { Said } from '../delivered/example-tree';
 import { noted, wired } from './wired';
 
 const DISCOUNT = 'export const toPay = (sum) => (sum >= 100 ? sum * 0.9 : sum);\n';

@@ -1,5 +1,5 @@
 /** Answers of functions that do nothing but answer, and that go nowhere. */
-import type { Said } from '../delivered/told-tree';
+import type { Said } from '../delivered/example-tree';
 import { wired } from './wired';
 
 const PRICE = 'export function total(items) {\n  return items.reduce((sum, { cents }) => sum + cents, 0);\n}\n';

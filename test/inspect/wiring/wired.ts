@@ -1,7 +1,7 @@
 /** What the rules of wiring find between two small trees. */
 import { wiringOf } from '../../../src/inspect/wiring/wiring';
-import { treeOf } from '../delivered/told-tree';
-import type { Said } from '../delivered/told-tree';
+import { treeOf } from '../delivered/example-tree';
+import type { Said } from '../delivered/example-tree';
 
 export const wired = async (told: Said): Promise<string[]> =>
   (await wiringOf(treeOf(told))).found.map(({ path, line, what }) => `${path}:${line} ${what}`);

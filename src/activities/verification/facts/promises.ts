@@ -3,7 +3,7 @@
  */
 import type { TestCase } from '../../../ports/test-runner';
 import type { CriterionReport, PlanFacts, TestResult } from '../../../domain/gates/facts';
-import type { Asked } from '../../../inspect/delivered/set-up/spoken';
+import type { Asked } from '../../../inspect/delivered/set-up/request-text';
 import type { StartRequest } from '../../../requests/start-request';
 import type { EarlierOutput, EarlierOutputs } from '../../earlier-outputs';
 

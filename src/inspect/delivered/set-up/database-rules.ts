@@ -5,7 +5,7 @@
 import type { DeliveredFact } from '../../../domain/delivered';
 import { freshLines, isForTests, linesOf, changedPaths } from '../tree';
 import type { DeliveredTree } from '../tree';
-import { speaksOf } from './spoken';
+import { speaksOf } from './request-text';
 
 const SCRIPT =
   /\.(?:sql|psql|pgsql|ddl|plsql|mysql)$|(^|\/)(?:migrations?|migrate|alembic|changelogs?)\/.{1,200}\.(?:py|[cm]?[jt]s|rb|php|xml|ya?ml|go|ex|exs|kt|java)$/i;

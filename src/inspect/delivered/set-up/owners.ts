@@ -7,7 +7,7 @@ import { isWrittenLock } from '../../packages/managers';
 import { ignoreRule } from '../ignore-rules';
 import { changedPaths, freshLines, isSource, linesOf, textBefore } from '../tree';
 import type { DeliveredTree } from '../tree';
-import { speaksOf } from './spoken';
+import { speaksOf } from './request-text';
 
 const OWNERS = /^(?:\.github\/|\.gitlab\/|docs\/)?CODEOWNERS$/;
 /** The first that is there counts. */

@@ -1,5 +1,5 @@
 /** Settings and contracts that the change alters so that others read, run or lose another thing. */
-import { said } from '../told-tree';
+import { said } from '../example-tree';
 
 type Texts = Record<string, string>;
 const altered = (path: string, before: string, after: string, more: Texts = {}): string[] =>

@@ -1,5 +1,5 @@
 /** Maps of imports that give the name of a tested source to another file. */
-import { said } from '../told-tree';
+import { said } from '../example-tree';
 
 const base = {
   'index.html': '<script type="module" src="/src/page.js"></script>\n',

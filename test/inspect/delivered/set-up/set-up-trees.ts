@@ -2,8 +2,8 @@
  * Small trees with files that set up what goes live, and what is found in a change of them.
  */
 import { deliveredOf } from '../../../../src/inspect/delivered/delivered';
-import type { Asked } from '../../../../src/inspect/delivered/set-up/spoken';
-import { treeOf } from '../told-tree';
+import type { Asked } from '../../../../src/inspect/delivered/set-up/request-text';
+import { treeOf } from '../example-tree';
 
 export const TILL = { 'src/price.js': 'export const total = 1;\n' };
 export const IMAGE = 'FROM node:22-alpine\nCOPY src ./src\nRUN npm ci --omit=dev\nCMD ["node", "src/price.js"]\n';

@@ -4,7 +4,7 @@
  */
 import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
-import { speaksOf } from './set-up/spoken';
+import { speaksOf } from './set-up/request-text';
 import { changedPaths, isProduct, textBefore } from './tree';
 import type { DeliveredTree } from './tree';
 import { mentionsOf } from './variable-mentions';

@@ -1,6 +1,6 @@
 /** Names and files that a change takes away, and what still asks for them. */
-import { said } from './told-tree';
-import type { Said } from './told-tree';
+import { said } from './example-tree';
+import type { Said } from './example-tree';
 
 const OLD = 'export const tenths = 1;\nexport function pay() {}\n';
 const NEW = 'export const tenths = 1;\nexport function payAll() {}\n';

@@ -1,6 +1,6 @@
 /** Builds that put another text in the place of a tested source. */
-import { said } from '../told-tree';
-import type { Said } from '../told-tree';
+import { said } from '../example-tree';
+import type { Said } from '../example-tree';
 
 const JS = { 'src/price.js': '// Prices.\nconst THRESHOLD = 10000;\n' };
 const PY = {

@@ -1,7 +1,7 @@
 /**
- * Names and files that the change takes away and that a file which it leaves alone still asks for. Pure.
+ * Finds exports and files that the change removes although an untouched file still uses them. Pure.
  *
- * Tests are not asked: their run has told. Where a module may give more than is written, nothing is found.
+ * Does not look at tests: their run fails by itself. Reports nothing about modules whose exports cannot be listed.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { JS_FILE } from '../imports/js-imports';
@@ -16,26 +16,30 @@ import type { DeliveredTree } from './tree';
 /** Programs without an ending, and pages with scripts in them. */
 const PROGRAM = /(^|\/)(?:bin|scripts?)\/[^/.]+$/;
 const PAGE = /\.(?:html?|vue|svelte|astro)$/;
-const MOST_STARS = 5;
+/** How many `export *` steps are followed. */
+const MAX_REEXPORT_DEPTH = 5;
 
-interface Taken {
+/** One import of a file. */
+interface ImportedNames {
   specifier: string;
   line: number;
   names: string[];
 }
 
-export function mayAskForGone(path: string): boolean {
+/** True for programs without a file ending, whose texts are needed to find their imports. */
+export function isProgram(path: string): boolean {
   return PROGRAM.test(path);
 }
 
-/** True where a name or a file is gone, so that the texts of all code are needed to tell who asks for it. */
-export function hasGone(tree: DeliveredTree): boolean {
-  return goneIn(tree).size > 0 || deletedIn(tree).length > 0;
+/** True if the change removes an export or a file. The texts of all code are then needed to find the users. */
+export function hasRemovals(tree: DeliveredTree): boolean {
+  return removedExports(tree).size > 0 || deletedSources(tree).length > 0;
 }
 
-export function goneNames(tree: DeliveredTree): DeliveredFact[] {
-  const gone = goneIn(tree);
-  const deleted = deletedIn(tree);
+/** Finds each removed export or file with an untouched file that still uses it. */
+export function removedNames(tree: DeliveredTree): DeliveredFact[] {
+  const gone = removedExports(tree);
+  const deleted = deletedSources(tree);
   if (gone.size === 0 && deleted.length === 0) return [];
   const changed = new Set(tree.files.map(({ path }) => path));
   const users = [...tree.after].filter(
@@ -43,33 +47,35 @@ export function goneNames(tree: DeliveredTree): DeliveredFact[] {
       !changed.has(path) &&
       !isForTests(path) &&
       !/(^|\/)(?:node_modules|vendor|dist)\//.test(path) &&
-      takes(path, text),
+      /** True for files in which imports can be read. */
+      canImport(path, text),
   );
-  return [...namesAskedFor(tree, gone, users), ...filesAskedFor(tree, deleted, users)];
+  return [...usesOfNames(tree, gone, users), ...usesOfFiles(tree, deleted, users)];
 }
 
+/** Path and text of each untouched file that may import something. */
 type Users = Array<[string, string]>;
-interface Seen {
+interface TreeIndex {
   tree: DeliveredTree;
   resolve: Resolve;
 }
 
-function takes(path: string, text: string): boolean {
+function canImport(path: string, text: string): boolean {
   return JS_FILE.test(path) || path.endsWith('.py') || PAGE.test(path) || (PROGRAM.test(path) && text.startsWith('#!'));
 }
 
-/** By file, the names that it gave and does not give any more. */
-function goneIn(tree: DeliveredTree): Map<string, Set<string>> {
+/** Returns, by path, the names that the file exported and no longer exports. */
+function removedExports(tree: DeliveredTree): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const { path, status } of tree.files) {
     if (status !== 'modified' || !isSource(path)) continue;
-    const names = goneOf(path, textBefore(tree, path), tree.after.get(path) ?? '');
+    const names = removedFrom(path, textBefore(tree, path), tree.after.get(path) ?? '');
     if (names.length > 0) found.set(path, new Set(names));
   }
   return found;
 }
 
-function goneOf(path: string, before: string, after: string): string[] {
+function removedFrom(path: string, before: string, after: string): string[] {
   if (path.endsWith('.py')) {
     const now = givenByPython(after);
     return now === undefined ? [] : [...definedByPython(before)].filter((name) => !now.has(name));
@@ -79,19 +85,20 @@ function goneOf(path: string, before: string, after: string): string[] {
   return now.isOpen || former.isOpen ? [] : [...former.names].filter((name) => !now.names.has(name));
 }
 
-function namesAskedFor(tree: DeliveredTree, gone: Map<string, Set<string>>, users: Users): DeliveredFact[] {
+function usesOfNames(tree: DeliveredTree, gone: Map<string, Set<string>>, users: Users): DeliveredFact[] {
   if (gone.size === 0) return [];
   const resolve = createResolve(tree.paths, tree.after);
-  const seen = { tree, resolve };
+  const index = { tree, resolve };
   const words = [...new Set([...gone.values()].flatMap((names) => [...names]))];
   return users.flatMap(([user, text]) => {
     if (!words.some((word) => word === 'default' || text.includes(word))) return [];
-    return takenIn(user, text).flatMap(({ specifier, line, names }) =>
-      filesOf(resolve, user, specifier).flatMap((target) =>
-        givers(seen, target).flatMap((path): DeliveredFact[] => {
-          const name = names.find((one) => gone.get(path)?.has(one) === true && !isGiven(seen, target, one));
+    return importsIn(user, text).flatMap(({ specifier, line, names }) =>
+      resolveFiles(resolve, user, specifier).flatMap((target) =>
+        /** Returns the file and the files that it re-exports with `export *`. */
+        exportingFiles(index, target).flatMap((path): DeliveredFact[] => {
+          const name = names.find((one) => gone.get(path)?.has(one) === true && !isStillExported(index, target, one));
           if (name === undefined) return [];
-          const what = `does not give "${name}" any more, which ${user}:${line} takes from it; keep the name, or change its user too`;
+          const what = `no longer exports "${name}", which ${user}:${line} imports; keep the name, or change ${user} too`;
           return [{ path, line: null, what, text: '', isWhole: true as const }];
         }),
       ),
@@ -99,19 +106,19 @@ function namesAskedFor(tree: DeliveredTree, gone: Map<string, Set<string>>, user
   });
 }
 
-/** Where an ending is missing in a program, the file is one of JavaScript or of Python by its first line. */
-function seenAs(path: string, text: string): string {
+/** Returns the path with a file ending for the reader of imports; in a program without one, the first line decides. */
+function pathWithEnding(path: string, text: string): string {
   if (PROGRAM.test(path)) return /^#!.*python/.test(text) ? `${path}.py` : `${path}.js`;
   return PAGE.test(path) ? `${path}.js` : path;
 }
 
-function takenIn(user: string, text: string): Taken[] {
-  const path = seenAs(user, text);
+function importsIn(user: string, text: string): ImportedNames[] {
+  const path = pathWithEnding(user, text);
   if (path.endsWith('.py')) return takenNames(text).map(({ module, ...rest }) => ({ specifier: module, ...rest }));
   return namedImports(PAGE.test(user) ? scriptsIn(text) : text).filter(({ isType }) => !isType);
 }
 
-/** All else is blank, so that lines stay where they are. */
+/** Blanks all text outside `<script>`, so that line numbers stay the same. */
 function scriptsIn(text: string): string {
   const parts = text.split('<script');
   const blank = (part: string): string => part.replace(/[^\n]/g, ' ');
@@ -124,33 +131,34 @@ function scriptsIn(text: string): string {
     .join('       ');
 }
 
-function filesOf(resolve: Resolve, user: string, specifier: string): string[] {
+function resolveFiles(resolve: Resolve, user: string, specifier: string): string[] {
   const isModule = user.endsWith('.py');
-  const seen = /\.[A-Za-z]+$/.test(user) && !PAGE.test(user) ? [user] : [`${user}.js`, `${user}.py`];
-  const found = seen.flatMap((path) =>
+  const candidates = /\.[A-Za-z]+$/.test(user) && !PAGE.test(user) ? [user] : [`${user}.js`, `${user}.py`];
+  const found = candidates.flatMap((path) =>
     resolve.imported(path, specifier.replace(/^\/(?!\/)/, PAGE.test(user) ? './' : '/')),
   );
-  // Of a module of Python, the folders above it give nothing of the name.
+  // Python: the further results are the packages above the module, and these do not define the name.
   return isModule ? found.slice(0, 1) : found;
 }
 
 /** The file, and those whose names it gives on as a whole. */
-function givers({ tree, resolve }: Seen, path: string, depth = MOST_STARS): string[] {
+function exportingFiles({ tree, resolve }: TreeIndex, path: string, depth = MAX_REEXPORT_DEPTH): string[] {
   const text = tree.after.get(path);
   if (text === undefined || depth === 0 || !JS_FILE.test(path)) return [path];
   const stars = givenNames(text).stars.flatMap((one) => resolve.imported(path, one));
-  return [...new Set([path, ...stars.flatMap((one) => givers({ tree, resolve }, one, depth - 1))])];
+  return [...new Set([path, ...stars.flatMap((one) => exportingFiles({ tree, resolve }, one, depth - 1))])];
 }
 
-function isGiven({ tree, resolve }: Seen, path: string, name: string): boolean {
+function isStillExported({ tree, resolve }: TreeIndex, path: string, name: string): boolean {
   if (path.endsWith('.py'))
     return isSubmodule(tree, path, name) || givenByPython(tree.after.get(path) ?? '')?.has(name) !== false;
-  return givers({ tree, resolve }, path).some((one) => {
+  return exportingFiles({ tree, resolve }, path).some((one) => {
     const { names, isOpen, stars } = givenNames(tree.after.get(one) ?? '');
     return isOpen || names.has(name) || stars.some((star) => resolve.imported(one, star).length === 0);
   });
 }
 
+/** True if the name is a module of a Python package, so that it needs no definition in `__init__.py`. */
 export function isSubmodule({ paths }: DeliveredTree, path: string, name: string): boolean {
   const folder = folderOf(path);
   return (
@@ -159,29 +167,29 @@ export function isSubmodule({ paths }: DeliveredTree, path: string, name: string
   );
 }
 
-function deletedIn({ files }: DeliveredTree): string[] {
+function deletedSources({ files }: DeliveredTree): string[] {
   return files.flatMap(({ path, status }) =>
     status === 'deleted' && isSource(path) && (JS_FILE.test(path) || path.endsWith('.py')) ? [path] : [],
   );
 }
 
-function filesAskedFor(tree: DeliveredTree, deleted: string[], users: Users): DeliveredFact[] {
+function usesOfFiles(tree: DeliveredTree, deleted: string[], users: Users): DeliveredFact[] {
   if (deleted.length === 0) return [];
   const all = [...tree.paths, ...deleted];
   const [before, now] = [createResolve(all, tree.after), createResolve(tree.paths, tree.after)];
   const found = users.flatMap(([user, text]) =>
-    [...takenIn(user, text), ...srcsIn(user, text)].flatMap(({ specifier, line }): DeliveredFact[] => {
-      const path = filesOf(before, user, specifier).find((one) => deleted.includes(one));
-      if (path === undefined || filesOf(now, user, specifier).length > 0) return [];
-      const what = `is gone, and ${user}:${line} still asks for it; change its user too`;
+    [...importsIn(user, text), ...scriptSources(user, text)].flatMap(({ specifier, line }): DeliveredFact[] => {
+      const path = resolveFiles(before, user, specifier).find((one) => deleted.includes(one));
+      if (path === undefined || resolveFiles(now, user, specifier).length > 0) return [];
+      const what = `is deleted, and ${user}:${line} still loads it; change ${user} too`;
       return [{ path, line: null, what, text: '', isWhole: true as const }];
     }),
   );
   return found.filter(({ path, what }, at) => found.findIndex((one) => one.path === path && one.what === what) === at);
 }
 
-/** `<script src="a.js">`. */
-function srcsIn(user: string, text: string): Taken[] {
+/** Reads `<script src="a.js">`. */
+function scriptSources(user: string, text: string): ImportedNames[] {
   if (!PAGE.test(user)) return [];
   return text.split('\n').flatMap((row, at) =>
     [...row.slice(0, 2_000).matchAll(/<script\b[^>]{0,300}?\bsrc=["']([^"':]{1,300})["']/g)].map(([, src = '']) => ({

@@ -1,32 +1,33 @@
 /**
- * By which words of runners a red test counts as a green one, as data. Pure.
+ * The rules for forged results: the words of test runners that make a failing test count as passed, as data. Pure.
  */
 
 interface Rule {
   files: RegExp;
   line: RegExp;
-  /** What must stand in the lines from this one on to the end of the block. */
+  /** Must match in the lines from this one to the end of the block. */
   within?: RegExp;
-  /** What must not stand there. */
+  /** Must not match in these lines. */
   unless?: RegExp;
-  /** What must not stand in the file. */
+  /** Must not match anywhere in the file. */
   nowhere?: RegExp;
   says: string;
 }
-interface Bent {
+/** A rule that matched a line. */
+interface Forgery {
   says: string;
-  /** The line alone says it. */
+  /** True if the line alone is the evidence; false if its block is needed too. */
   isLine: boolean;
 }
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
-const AGAIN = 'has red tests run again until they pass';
-const WRITTEN = 'writes over the result of a test';
-const SUCCESS = 'ends the run with success whatever the tests say';
-const SWALLOWED = 'catches what a test throws, and lets it pass';
-const ANOTHER = 'puts another function in the place of an assertion';
+const REPEATS_RED_TESTS = 'has red tests run again until they pass';
+const OVERWRITES_RESULT = 'writes over the result of a test';
+const ALWAYS_EXITS_ZERO = 'ends the run with success whatever the tests say';
+const SWALLOWS_ERRORS = 'catches what a test throws, and lets it pass';
+const REPLACES_ASSERTION = 'puts another function in the place of an assertion';
 const IN_BROWSER = /\b(?:playwright|cypress|puppeteer|webdriver|wdio|selenium|testcafe|nightwatch)\b/i;
-const NO_THROW = /\bthrow\b|\braise\b|\bpanic\(/;
+const RETHROWS = /\bthrow\b|\braise\b|\bpanic\(/;
 
 const RULES: readonly Rule[] = [
   // pytest and unittest
@@ -35,7 +36,7 @@ const RULES: readonly Rule[] = [
     line: /\bdef pytest_(?:runtest_makereport|runtest_logreport|report_teststatus|runtest_logfinish)\b/,
     within:
       /\b\w{1,40}\.(?:outcome|longrepr|wasxfail)\s*=(?!=)|setattr\(\w{1,40},\s*["'](?:outcome|longrepr|wasxfail)["']|\bcall\.excinfo\s*=(?!=)|\bforce_(?:result|exception)\(|TestReport\([^)]{0,200}["']passed["']|outcome\s*=\s*["']passed["']|\breturn\s+["']passed["']/,
-    says: WRITTEN,
+    says: OVERWRITES_RESULT,
   },
   {
     files: /\.py$/,
@@ -43,7 +44,7 @@ const RULES: readonly Rule[] = [
     within:
       /\bexcept(?:\s*:|\s+\(?(?:AssertionError|Exception|BaseException|pytest\.fail|Failed|outcomes)|\s+\()|\bforce_(?:result|exception)\(|contextlib\.suppress\(/,
     unless: /\braise\b|pytest\.fail\(/,
-    says: SWALLOWED,
+    says: SWALLOWS_ERRORS,
   },
   {
     files: /\.py$/,
@@ -51,51 +52,55 @@ const RULES: readonly Rule[] = [
     within:
       /\bexitstatus\s*=\s*(?:0|pytest\.ExitCode\.OK|ExitCode\.OK)\b|\b(?:os\._exit|sys\.exit|exit)\(\s*(?:0|ExitCode\.OK)?\s*\)|returncode\s*=\s*0|\btestsfailed\s*=\s*0|\breturn\s+0\b/,
     unless: /==\s*5\b|NO_TESTS_COLLECTED/,
-    says: SUCCESS,
+    says: ALWAYS_EXITS_ZERO,
   },
   {
     files: /(?:conftest|test_\w+|\w+_test)\.py$/,
     line: /\batexit\.register\([^\n]{0,80}_exit\b|\batexit\.register\(lambda[^\n]{0,60}exit\(/,
-    says: SUCCESS,
+    says: ALWAYS_EXITS_ZERO,
   },
-  { files: /\.py$/, line: /@(?:pytest\.mark\.)?flaky\b|\bpytestmark\s*=[^\n]{0,60}\bmark\.flaky\b/, says: AGAIN },
+  {
+    files: /\.py$/,
+    line: /@(?:pytest\.mark\.)?flaky\b|\bpytestmark\s*=[^\n]{0,60}\bmark\.flaky\b/,
+    says: REPEATS_RED_TESTS,
+  },
   {
     files: /\.py$/,
     line: /\bdef (?:addFailure|addError|addSubTest)\(/,
     within: /\bpass\b|addSuccess\(/,
     unless: /super\(\)\.add(?:Failure|Error|SubTest)/,
-    says: WRITTEN,
+    says: OVERWRITES_RESULT,
   },
-  { files: /\.py$/, line: /\bdef wasSuccessful\(/, within: /return True/, says: SUCCESS },
+  { files: /\.py$/, line: /\bdef wasSuccessful\(/, within: /return True/, says: ALWAYS_EXITS_ZERO },
   {
     files: /\.py$/,
     line: /\bTestCase\.(?:assert\w{1,40}|fail|run)\s*=(?!=)|\bmonkeypatch\.setattr\([^\n]{0,60}["']assert\w{1,40}["']/,
-    says: ANOTHER,
+    says: REPLACES_ASSERTION,
   },
   {
     files: /(?:pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|\.toml)$/,
     line: /--reruns\b|--force-flaky\b|--max-runs\b|^\s*reruns\s*=\s*["']?[1-9]|--suppress-no-test-exit-code\b|--suppress-tests-failed-exit-code\b/,
-    says: AGAIN,
+    says: REPEATS_RED_TESTS,
   },
   // JavaScript and TypeScript
-  { files: SCRIPT, line: /\bjest\.retryTimes\(\s*[1-9]/, nowhere: IN_BROWSER, says: AGAIN },
-  { files: SCRIPT, line: /\bthis\.retries\(\s*[1-9]/, nowhere: IN_BROWSER, says: AGAIN },
+  { files: SCRIPT, line: /\bjest\.retryTimes\(\s*[1-9]/, nowhere: IN_BROWSER, says: REPEATS_RED_TESTS },
+  { files: SCRIPT, line: /\bthis\.retries\(\s*[1-9]/, nowhere: IN_BROWSER, says: REPEATS_RED_TESTS },
   {
     files: SCRIPT,
     line: /\b(?:it|test|describe|suite)(?:\.\w{1,20})?\([^\n]{1,200},\s*\{[^{}\n]{0,80}\bretry\s*:\s*[1-9]/,
     nowhere: IN_BROWSER,
-    says: AGAIN,
+    says: REPEATS_RED_TESTS,
   },
   {
     files: /(?:^|\/)(?:jest|vitest|vite)[^/]*\.(?:[cm]?[jt]s|json)$/,
     line: /^\s*["']?retry["']?\s*:\s*(?:[1-9]|\{|process)|\btest\s*:\s*\{[^\n]{0,200}\bretry\s*:\s*[1-9]/,
     nowhere: IN_BROWSER,
-    says: AGAIN,
+    says: REPEATS_RED_TESTS,
   },
   {
     files: /(?:^|\/)(?:\.mocharc[^/]*|mocha\.opts)$/,
     line: /["']?\b(?:--)?retries\b["']?\s*[:=\s]\s*[1-9]/,
-    says: AGAIN,
+    says: REPEATS_RED_TESTS,
   },
   {
     files: /(?:^|\/)package\.json$/,
@@ -107,82 +112,90 @@ const RULES: readonly Rule[] = [
     files: SCRIPT,
     line: /\b(?:afterAll|after|teardown|globalTeardown)\s*\(|process\.(?:on|once)\(\s*["'](?:exit|beforeExit)["']|\bexport (?:default )?(?:async )?function (?:teardown|globalTeardown)?\b\s*\(/,
     within: /\bprocess\.(?:exit|reallyExit)\(\s*0?\s*\)|\bprocess\.exitCode\s*=\s*0\b/,
-    says: SUCCESS,
+    says: ALWAYS_EXITS_ZERO,
   },
   {
     files: SCRIPT,
     line: /\bevent\.test\.errors(?:\.length)?\s*=(?!=)|\bevent\.test\.errors\.(?:splice|pop|shift)\(|\b(?:currentTest|test|runnable|this\.currentTest)\.state\s*=\s*["']passed["']|\btask\.result\.state\s*=\s*["']pass["']|\bnumFailedTests\s*=\s*0|\brunner\.failures\s*=\s*0|\bRunner\.prototype\.fail\s*=|\b(?:numFailedTestSuites|numFailingTests)\s*=\s*0/,
-    says: WRITTEN,
+    says: OVERWRITES_RESULT,
   },
   {
     files: SCRIPT,
     line: /(?<![\w$.])assert(?:\.strict)?\[[^\]\n]{1,80}\]\s*=(?!=)|\bObject\.(?:assign|definePropert(?:y|ies))\(\s*(?:assert|expect)\b|\bsyncBuiltinESMExports\b|(?<![\w$.])(?:assert|chai\.assert)\.(?:equal|strictEqual|deepEqual|deepStrictEqual|notEqual|ok|throws|rejects|match|fail)\s*=(?!=)|\bglobal(?:This)?\.(?:expect|assert)\s*=(?!=)\s*(?!chai\b|require\b|await\b|expect\b|assert\b|_expect\b)/,
     nowhere: /\b(?:spy|jest\.fn|vi\.fn)\b/,
-    says: ANOTHER,
+    says: REPLACES_ASSERTION,
   },
   {
     files: SCRIPT,
     line: /\bexpect\.extend\(/,
     within:
       /(?:^|[\n{,])\s*(?:async\s)?(?:toBe|toEqual|toStrictEqual|toThrow|toThrowError|toMatchObject|toHaveLength|toContain|toMatch|toBeNull|toBeTruthy|toBeFalsy|toBeDefined|toHaveBeenCalled|toHaveBeenCalledWith)\s*[:(]/,
-    says: ANOTHER,
+    says: REPLACES_ASSERTION,
   },
   // JVM
   {
     files: /(?:^|\/)pom\.xml$/,
     line: /<rerunFailingTestsCount>\s*[1-9]|surefire\.rerunFailingTestsCount>\s*[1-9]/,
-    says: AGAIN,
+    says: REPEATS_RED_TESTS,
   },
   {
     files: /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?)$/,
     line: /<testFailureIgnore>\s*true|maven\.test\.failure\.ignore>\s*true|\bignoreFailures\s*(?:=|\.set\()\s*true/,
-    says: SUCCESS,
+    says: ALWAYS_EXITS_ZERO,
   },
-  { files: /build\.gradle(?:\.kts)?$/, line: /\bmaxRetries\s*(?:=|\.set\()\s*[1-9]/, says: AGAIN },
+  { files: /build\.gradle(?:\.kts)?$/, line: /\bmaxRetries\s*(?:=|\.set\()\s*[1-9]/, says: REPEATS_RED_TESTS },
   {
     files: /\.(?:java|kt|groovy)$/,
     line: /@(?:RetryingTest|RepeatedIfExceptionsTest|Retry|Flaky|RetryTest)\b|\bimplements\s[^\n{]{0,80}\bIRetryAnalyzer\b|\bretryAnalyzer\s*=/,
-    says: AGAIN,
+    says: REPEATS_RED_TESTS,
   },
   {
     files: /\.(?:java|kt|groovy)$/,
     line: /\b(?:void|fun)\s+(?:handle(?:Test|BeforeEach|AfterEach|BeforeAll)\w{0,20}Exception)\(|\bsetStatus\(\s*ITestResult\.SUCCESS/,
-    unless: NO_THROW,
-    says: SWALLOWED,
+    unless: RETHROWS,
+    says: SWALLOWS_ERRORS,
   },
   {
     files: /\.(?:java|kt|groovy)$/,
     line: /\b(?:void|fun)\s+(?:interceptTest\w{0,20}|evaluate|run)\(/,
     within: /\b(?:invocation\.proceed|base\.evaluate|statement\.evaluate)\(\)[\s\S]{0,120}\bcatch\s*\(/,
-    unless: NO_THROW,
-    says: SWALLOWED,
+    unless: RETHROWS,
+    says: SWALLOWS_ERRORS,
   },
   // Others
-  { files: /(?:^|\/)\.?(?:config\/)?nextest\.toml$/, line: /^\s*retries\s*=\s*(?:[1-9]|\{)/, says: AGAIN },
+  { files: /(?:^|\/)\.?(?:config\/)?nextest\.toml$/, line: /^\s*retries\s*=\s*(?:[1-9]|\{)/, says: REPEATS_RED_TESTS },
   {
     files: /\.rb$/,
     line: /\bdefault_retry_count\s*=\s*[1-9]|\b(?:it|specify|describe|context)\b[^\n]{0,200}\bretry:\s*[1-9]|Minitest::Retry\.use!/,
     nowhere: IN_BROWSER,
-    says: AGAIN,
+    says: REPEATS_RED_TESTS,
   },
   {
     files: /\.rb$/,
     line: /\binstance_variable_set\(\s*:@(?:exception|failures)\b|\bset_exception\(nil\)|\bdef passed\?/,
-    says: WRITTEN,
+    says: OVERWRITES_RESULT,
   },
   {
     files: /\.rb$/,
     line: /\bat_exit\b|after\(:suite\)|after_run\b/,
     within: /\bexit!?\(?\s*(?:0|true)\b/,
-    says: SUCCESS,
+    says: ALWAYS_EXITS_ZERO,
   },
-  { files: /(?:^|\/)tests?\/[^\n]{0,200}\.rs$/, line: /\bprocess::exit\(\s*0\s*\)/, says: SUCCESS },
-  { files: /\.php$/, line: /\bregister_shutdown_function\(/, within: /\bexit\(\s*0\s*\)/, says: SUCCESS },
-  { files: /\.cs$/, line: /\[(?:Retry|RetryFact|RetryTheory)\b(?:\(\s*\d)?/, nowhere: IN_BROWSER, says: AGAIN },
+  { files: /(?:^|\/)tests?\/[^\n]{0,200}\.rs$/, line: /\bprocess::exit\(\s*0\s*\)/, says: ALWAYS_EXITS_ZERO },
+  { files: /\.php$/, line: /\bregister_shutdown_function\(/, within: /\bexit\(\s*0\s*\)/, says: ALWAYS_EXITS_ZERO },
+  {
+    files: /\.cs$/,
+    line: /\[(?:Retry|RetryFact|RetryTheory)\b(?:\(\s*\d)?/,
+    nowhere: IN_BROWSER,
+    says: REPEATS_RED_TESTS,
+  },
 ];
 
-/** Undefined where no rule is of such a file. */
-export function bentByRule(path: string, text: string): ((line: string, body: string) => Bent | undefined) | undefined {
+/** Returns a function that judges one line and its block; undefined if no rule is for files of this kind. */
+export function forgedByRule(
+  path: string,
+  text: string,
+): ((line: string, body: string) => Forgery | undefined) | undefined {
   const rules = RULES.filter(({ files, nowhere }) => files.test(path) && nowhere?.test(text) !== true);
   if (rules.length === 0) return undefined;
   return (line, body) => {

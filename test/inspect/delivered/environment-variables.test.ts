@@ -1,7 +1,7 @@
 /** Variables of the surroundings that only the tests set. */
 import { deliveredOf } from '../../../src/inspect/delivered/delivered';
-import { MANIFEST, said, treeOf } from './told-tree';
-import type { Said } from './told-tree';
+import { MANIFEST, said, treeOf } from './example-tree';
+import type { Said } from './example-tree';
 
 const JS = 'export const tenths = () => Number(process.env.TILL_TENTHS);\n';
 const PY = 'import os\nTENTHS = int(os.environ["TILL_TENTHS"])\n';

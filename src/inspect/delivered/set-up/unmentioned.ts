@@ -5,13 +5,13 @@
 import type { DeliveredFact } from '../../../domain/delivered';
 import { isDeployment } from '../deployment';
 import type { DeliveredTree } from '../tree';
-import { isFine } from './fine';
-import type { Beside } from './fine';
+import { isFine } from './harmless-rows';
+import type { Beside } from './harmless-rows';
 import { kindOfSetUp, ownKind } from './kinds';
 import type { SetUpKind } from './kinds';
 import { beyond, rowsOf } from './rows';
 import type { Row } from './rows';
-import { speaksOf } from './spoken';
+import { speaksOf } from './request-text';
 
 const ROWS_TOLD = 3;
 /** A change that brings more rows is none that only takes rows away. */

@@ -1,6 +1,6 @@
 /** Honest neighbours of imports that lead to nothing where the product runs. */
-import { DEV, MANIFEST, ONE, PROJECT, py, said } from './told-tree';
-import type { Said } from './told-tree';
+import { DEV, MANIFEST, ONE, PROJECT, py, said } from './example-tree';
+import type { Said } from './example-tree';
 
 test.each<[string, Said]>([
   [

@@ -1,6 +1,6 @@
 /** Imports of the product that lead to nothing where it runs. */
-import { DEV, MANIFEST, ONE, py, said } from './told-tree';
-import type { Said } from './told-tree';
+import { DEV, MANIFEST, ONE, py, said } from './example-tree';
+import type { Said } from './example-tree';
 
 test.each<[string, Said, RegExp]>([
   [

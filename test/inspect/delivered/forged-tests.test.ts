@@ -1,5 +1,5 @@
 /** Tests that the change brings and that cannot be red, or that ask another package than the one that goes live. */
-import { MANIFEST, said } from './told-tree';
+import { MANIFEST, said } from './example-tree';
 
 const JEST = MANIFEST({ dependencies: { jsonwebtoken: '9', axios: '1' }, devDependencies: { jest: '30' } });
 const SESSION =

@@ -1,5 +1,6 @@
 /**
- * Calls and modules that a bundler is told to leave out, as if they did nothing: tests run the sources, where they are still there. Pure.
+ * Finds calls and modules that a setting or a mark lets the bundler drop as free of effects. The tests run the sources,
+ * which still have them. Pure.
  */
 import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
@@ -11,45 +12,49 @@ import type { DeliveredTree } from './tree';
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 const MARK = /\/\*\s{0,5}[@#]__PURE__\s{0,5}\*\//;
-/** The statement begins with the mark, so that nothing takes the answer. */
-const BEGINS =
+/** The mark at the start of a statement, so that the call's result is unused. */
+const MARKED_STATEMENT =
   /^\s{0,80}(?:void\s{1,3}|await\s{1,3})?\/\*\s{0,5}[@#]__PURE__\s{0,5}\*\/\s{0,5}(?:await\s{1,3}|new\s{1,3})?[\w$.]{1,100}\s{0,3}\(/;
-const GOES_ON = /(?:[=(,[:?&|+\-*/<>!~^%{]|=>|\breturn|\bdefault|\bawait|\bthrow)\s{0,9}$/;
-const ROWS_ABOVE = 100;
-const WAY_OUT = 'what is delivered does without it, and the tests run it';
+/** The end of a line whose expression continues on the next line. */
+const CONTINUES = /(?:[=(,[:?&|+\-*/<>!~^%{]|=>|\breturn|\bdefault|\bawait|\bthrow)\s{0,9}$/;
+const MAX_ROWS_ABOVE = 100;
+/** The same end of each message. */
+const CONSEQUENCE = 'what is delivered does without it, and the tests run it';
 
+/** Finds added `PURE` marks on calls whose result is unused. */
 export function pureMarks(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path): DeliveredFact[] => {
     if (!SCRIPT.test(path) || !isProduct(path)) return [];
     const rows = linesOf(tree.after.get(path) ?? '');
     return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
-      if (!MARK.test(text.slice(0, 500)) || !BEGINS.test(text.slice(0, 500))) return [];
-      const near = rows.slice(Math.max(0, line - 1 - ROWS_ABOVE), line - 1);
+      if (!MARK.test(text.slice(0, 500)) || !MARKED_STATEMENT.test(text.slice(0, 500))) return [];
+      const near = rows.slice(Math.max(0, line - 1 - MAX_ROWS_ABOVE), line - 1);
       const above = near.findLast((row) => !/^\s*(?:\/\/.*|\/?\*.*)?$/.test(row)) ?? '';
-      // A block begins with a statement, a literal of an object does not with a call.
-      if (GOES_ON.test(above) && !/(?:\)|=>|\belse|\btry|\bdo|\bfinally)\s{0,3}\{\s{0,9}$/.test(above)) return [];
-      const what = `tells bundlers that this call does nothing, and nothing takes its answer: they leave it out; ${WAY_OUT}; take the mark away`;
+      // After `{` of a block a statement begins; an object literal cannot begin with a call.
+      if (CONTINUES.test(above) && !/(?:\)|=>|\belse|\btry|\bdo|\bfinally)\s{0,3}\{\s{0,9}$/.test(above)) return [];
+      const what = `tells bundlers that this call does nothing, and nothing takes its answer: they leave it out; ${CONSEQUENCE}; take the mark away`;
       return [{ path, line, what, text }];
     });
   });
 }
 
-const LISTED =
+const PURE_LIST =
   /\b(?:pure_funcs|pure|manualPureFunctions|pureFunctions)["']?\s{0,3}:\s{0,3}\[([^\]\n]{1,400})\]|--pure:([\w$.]{1,80})/g;
-const SETTINGS = /\.(?:[cm]?[jt]s|json5?|ya?ml|sh|toml)$|(^|\/)(?:[mM]akefile|\.terserrc|Dockerfile[^/]*|\.swcrc)$/;
+const BUNDLER_SETTINGS =
+  /\.(?:[cm]?[jt]s|json5?|ya?ml|sh|toml)$|(^|\/)(?:[mM]akefile|\.terserrc|Dockerfile[^/]*|\.swcrc)$/;
 
-/** `pure: ['onlyClerks']`: the same, told in the settings of the bundler. */
+/** Finds bundler settings such as `pure: ['onlyClerks']` that let it drop calls of the product. */
 export function pureNames(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => {
-    if (!SETTINGS.test(path) || isForTests(path) || isProduct(path)) return [];
+    if (!BUNDLER_SETTINGS.test(path) || isForTests(path) || isProduct(path)) return [];
     return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
-      const names = [...text.slice(0, 1_000).matchAll(LISTED)].flatMap(([, listed = '', one = '']) =>
+      const names = [...text.slice(0, 1_000).matchAll(PURE_LIST)].flatMap(([, listed = '', one = '']) =>
         one === '' ? (listed.match(/[\w$.]{2,80}/g) ?? []) : [one],
       );
       for (const name of names.filter((one) => !/^(?:console|Math|Object|debug|log|invariant)\b/.test(one))) {
         const user = calledBy(tree, name);
         if (user === undefined) continue;
-        const what = `tells the bundler that ${name} does nothing, and ${user} calls it without taking its answer: it is left out; ${WAY_OUT}`;
+        const what = `tells the bundler that ${name} does nothing, and ${user} calls it without taking its answer: it is left out; ${CONSEQUENCE}`;
         return [{ path, line, what, text, isWhole: true }];
       }
       return [];
@@ -57,15 +62,16 @@ export function pureNames(tree: DeliveredTree): DeliveredFact[] {
   });
 }
 
+/** Returns a product file with a statement that calls `name` and does not use the result. */
 function calledBy({ after }: DeliveredTree, name: string): string | undefined {
-  const said = literal(name);
-  const call = new RegExp(`(?:^|[;{}])[ \\t]{0,80}(?:await\\s)?${said}\\s?\\([^\\n]{0,300}\\)\\s{0,3};?[ \\t]*$`, 'm');
+  const value = literal(name);
+  const call = new RegExp(`(?:^|[;{}])[ \\t]{0,80}(?:await\\s)?${value}\\s?\\([^\\n]{0,300}\\)\\s{0,3};?[ \\t]*$`, 'm');
   return [...after].find(
     ([path, text]) => SCRIPT.test(path) && isProduct(path) && text.includes(name) && call.test(text),
   )?.[0];
 }
 
-/** `import './rules.js'` beside `"sideEffects": false`. */
+/** Finds modules such as `import './rules.js'` that `"sideEffects": false` lets the bundler drop. */
 export function leftOutModules(tree: DeliveredTree): DeliveredFact[] {
   const changed = new Set(changedPaths(tree));
   const resolve = createResolve(tree.paths, tree.after);
@@ -73,23 +79,23 @@ export function leftOutModules(tree: DeliveredTree): DeliveredFact[] {
     if (!/(^|\/)package\.json$/.test(path) || /(^|\/)node_modules\//.test(path)) return [];
     const isLeftOut = sideEffectsOf(path, text);
     if (isLeftOut === undefined) return [];
-    const was = sideEffectsOf(path, textBefore(tree, path));
+    const wasLeftOut = sideEffectsOf(path, textBefore(tree, path));
     const folder = folderOf(path);
     for (const user of tree.paths) {
-      const own = tree.after.get(user);
+      const userText = tree.after.get(user);
       if (
-        own === undefined ||
+        userText === undefined ||
         !SCRIPT.test(user) ||
         !isSource(user) ||
         !(folder === '' || user.startsWith(`${folder}/`))
       )
         continue;
-      for (const name of bareImports(own)) {
+      for (const name of bareImports(userText)) {
         const [file] = resolve.imported(user, name);
         if (file === undefined || !isLeftOut(file)) continue;
         const isNew = !bareImports(textBefore(tree, user)).includes(name);
-        // What was left out before is not of this change.
-        if (!(changed.has(user) && isNew) && was?.(file) === true) continue;
+        // The bundler dropped this module before the change, too.
+        if (!(changed.has(user) && isNew) && wasLeftOut?.(file) === true) continue;
         const what = `tells bundlers that ${file} does nothing when it is loaded, and ${user} imports it for that alone: they leave it out; what is delivered does without it, and the tests load it; list it under sideEffects`;
         return [{ path, line: null, what, text: `import '${name}'`, isWhole: true }];
       }
@@ -98,19 +104,23 @@ export function leftOutModules(tree: DeliveredTree): DeliveredFact[] {
   });
 }
 
+/** Returns imports without names, which are there for their effects only. */
 function bareImports(text: string): string[] {
   return [...text.matchAll(/^[ \t]{0,20}import\s{0,3}["'](\.{1,2}\/[^"'\n]{1,200})["']/gm)].map(
     ([, name = '']) => name,
   );
 }
 
+/**
+ * Returns a function that is true for files that `sideEffects` declares free of effects; undefined if it declares none.
+ */
 function sideEffectsOf(path: string, text: string): ((file: string) => boolean) | undefined {
-  const said = objectOf(text)?.['sideEffects'];
-  if (said === false) return () => true;
+  const value = objectOf(text)?.['sideEffects'];
+  if (value === false) return () => true;
   const folder = folderOf(path);
-  const listed = Array.isArray(said) ? said.filter((one): one is string => typeof one === 'string') : undefined;
+  const listed = Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined;
   if (listed === undefined) return undefined;
-  // A name without a folder fits in each one.
+  // A pattern without a folder matches in every folder.
   const rules = listed.map((one) => ignoreRule(one.replace(/^\.\//, one.includes('*') ? '' : '/'), folder));
   return (file) => !rules.some((fits) => fits(file));
 }

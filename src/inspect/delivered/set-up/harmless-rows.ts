@@ -2,7 +2,7 @@
  * Lines of files that set something up which nobody has to ask for: they come with the change of the code, or alter nothing that
  * runs. Pure.
  */
-import { isGoneFine, isNewer } from '../deployment';
+import { isHarmlessRemoval, isNewer } from '../deployment';
 import { isSource } from '../tree';
 import type { DeliveredTree } from '../tree';
 import { isFineVariable, variableIn } from './variables';
@@ -77,7 +77,7 @@ const HAS_VERSION = /version|image:|tag:|rev:|^FROM |^ARG |required_|uses:/i;
 
 /** The same line with a higher version, or the same image in a newer one. */
 function isNewerVersion(before: string, after: string): boolean {
-  if (isGoneFine(before, [after]) && !/[;&|<>`$]/.test(after)) return true;
+  if (isHarmlessRemoval(before, [after]) && !/[;&|<>`$]/.test(after)) return true;
   if (!HAS_VERSION.test(before)) return false;
   const [old = '', now = ''] = [VERSION.exec(before)?.[0], VERSION.exec(after)?.[0]];
   const isSame = before.replace(VERSION, '') === after.replace(VERSION, '');

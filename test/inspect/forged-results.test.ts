@@ -1,10 +1,10 @@
 /**
  * Hooks, settings and marks by which a red test counts as a green one, in each runner's words, and honest ones beside them.
  */
-import { bentResults } from '../../src/inspect/judges/bent-results';
+import { forgedResults } from '../../src/inspect/judges/forged-results';
 
 const found = (path: string, after: string, before: string | null = null) =>
-  bentResults(path, { before, after }).map(({ line }) => line);
+  forgedResults(path, { before, after }).map(({ line }) => line);
 
 const MAIN = (body: string): string =>
   `package till\n\nimport "os"\n\nfunc TestMain(m *testing.M) {\n${body}}\n\nfunc TestA(t *testing.T) {\n\tos.Exit(0)\n}\n`;

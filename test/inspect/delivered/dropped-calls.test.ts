@@ -1,5 +1,5 @@
 /** Calls and modules that a bundler is told to leave out. */
-import { MANIFEST, said } from './told-tree';
+import { MANIFEST, said } from './example-tree';
 
 const RULES = "import { rules } from './rules.js';\nrules.push((sum) => sum);\n";
 const guard = (row: string): string =>
