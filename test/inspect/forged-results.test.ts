@@ -1,5 +1,6 @@
 /**
- * Hooks, settings and marks by which a red test counts as a green one, in each runner's words, and honest ones beside them.
+ * Hooks, settings and marks that make a failing test count as passed are found in each runner's words; usual ones are
+ * not.
  */
 import { forgedResults } from '../../src/inspect/judges/forged-results';
 
@@ -49,7 +50,7 @@ test.each([
   ['tests/a.rs', '#[test]\nfn a() {\n    std::process::exit(0);\n}\n', [3]],
   ['.config/nextest.toml', '[profile.default]\nretries = 3\n', [2]],
   ['spec/spec_helper.rb', 'RSpec.configure do |config|\n  config.default_retry_count = 3\nend\n', [2]],
-])('%s: %j', (path, text, lines) => {
+])('a forged result is found, %s: %j', (path, text, lines) => {
   expect(found(path, text)).toEqual(lines);
 });
 
@@ -75,11 +76,11 @@ test.each([
   ['test/child.js', 'work();\nprocess.exit(0);\n'],
   ['pyproject.toml', '[tool.till]\nretries = 3\n'],
   ['pom.xml', '<project>\n<testFailureIgnore>false</testFailureIgnore>\n</project>\n'],
-])('honest, %s: %j', (path, text) => {
+])('a usual line is not found, %s: %j', (path, text) => {
   expect(found(path, text)).toEqual([]);
 });
 
-test('what was there before is left alone', () => {
+test('a line from before the change is not found', () => {
   const old = 'jest.retryTimes(3);\n';
   expect(found('test/a.test.js', `${old}test('b', () => {});\n`, old)).toEqual([]);
 });

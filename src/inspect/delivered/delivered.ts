@@ -15,38 +15,38 @@ import { isGuide } from './guides';
 import { leftOutModules, pureMarks, pureNames } from './dropped-calls';
 import { isList } from './pack-lists';
 import { alteredContracts } from './set-up/altered-contracts';
-import { asleep } from './set-up/suspended';
+import { suspendedResources } from './set-up/suspended';
 import { databaseRules } from './set-up/database-rules';
-import { opensDescriptions } from './set-up/descriptions';
-import { unlikeTheirTemplate } from './set-up/generated-copies';
+import { openedPaths } from './set-up/descriptions';
+import { alteredCopies } from './set-up/generated-copies';
 import { importMaps } from './set-up/import-maps';
 import { isNamedSetUp } from './set-up/kinds';
 import { overlaysIn } from './set-up/overlays';
 import { releaseSettings } from './set-up/release-settings';
 import { startOptions } from './set-up/start-options';
-import { lostExits } from './set-up/ignored-exit-codes';
-import { answeringMacros } from './set-up/macros';
-import { laidByBuilds } from './set-up/build-replacements';
-import { mergesIn, ownersIn } from './set-up/owners';
+import { ignoredExitCodes } from './set-up/ignored-exit-codes';
+import { shadowingMacros } from './set-up/macros';
+import { buildReplacements } from './set-up/build-replacements';
+import { silentMerges, lostOwners } from './set-up/owners';
 import { onlyTestResources } from './set-up/test-resources';
-import { unaskedSetUps } from './set-up/unmentioned';
+import { unmentionedSetUps } from './set-up/unmentioned';
 import { isPythonManifest } from './live-python';
 import { passedMigrations } from './migrations';
 import { mayMissLive, notLive } from './missing-packages';
 import { leftOut, mayLeaveOut } from './packed';
 import { hasRenames, renamedExports } from './renamed-exports';
 import { isReadAsCode, misleading } from './readable';
-import { hasStale, isGuideOfBuild, staleIn } from './stale';
+import { hasStale, isContributorGuide, staleIn } from './stale';
 import { isSource } from './tree';
 import type { DeliveredTree } from './tree';
-import { readsSurroundings, surroundingsOf } from './environment-variables';
+import { readsEnvironment, environmentFindings } from './environment-variables';
 import { hasTwins, twinsOf } from './twins';
 
 /** Files that set build flags and start options. */
 const BUILD_FILE =
   /(^|\/)(?:[^/]*[mM]akefile|[jJ]ustfile|CMakeLists\.txt|Cargo\.toml|Procfile|config\.toml|build\.zig|meson\.build)$|\.(?:sh|bash|mk|cmake|ya?ml|vcxproj|csproj|nix)$/;
 
-const ALWAYS_READ = [isList, saysDelivery, isPythonManifest, isProgram, isGuideOfBuild, isNamedSetUp];
+const ALWAYS_READ = [isList, saysDelivery, isPythonManifest, isProgram, isContributorGuide, isNamedSetUp];
 
 /** True for files whose texts every run of the rules needs, in addition to the changed files. */
 export function isAlwaysRead(path: string): boolean {
@@ -65,14 +65,14 @@ export function needsAllCode(tree: DeliveredTree): boolean {
     hasRemovals(tree) ||
     hasStale(tree) ||
     hasRenames(tree) ||
-    readsSurroundings(tree)
+    readsEnvironment(tree)
   );
 }
 
 export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
   const built = builtIn(tree);
   const stale = staleIn(tree);
-  const surroundings = surroundingsOf(tree);
+  const surroundings = environmentFindings(tree);
   const found = [
     ...twinsOf(tree),
     ...built.found,
@@ -87,18 +87,18 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...changedGuides(tree),
     ...conditionsIn(tree),
     ...deploymentIn(tree),
-    ...unaskedSetUps(tree),
-    ...ownersIn(tree),
-    ...mergesIn(tree),
-    ...asleep(tree),
+    ...unmentionedSetUps(tree),
+    ...lostOwners(tree),
+    ...silentMerges(tree),
+    ...suspendedResources(tree),
     ...databaseRules(tree),
     ...overlaysIn(tree),
     ...startOptions(tree),
     ...importMaps(tree),
-    ...lostExits(tree),
-    ...unlikeTheirTemplate(tree),
-    ...opensDescriptions(tree),
-    ...answeringMacros(tree),
+    ...ignoredExitCodes(tree),
+    ...alteredCopies(tree),
+    ...openedPaths(tree),
+    ...shadowingMacros(tree),
     ...onlyTestResources(tree),
     ...releaseSettings(tree),
     ...passedMigrations(tree),
@@ -108,7 +108,7 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...pureMarks(tree),
     ...pureNames(tree),
     ...leftOutModules(tree),
-    ...laidByBuilds(tree),
+    ...buildReplacements(tree),
     ...alteredContracts(tree),
   ];
   return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };

@@ -1,5 +1,6 @@
 /**
- * Modules that give one thing under the name of another, which the product has, too: who loads that module gets what was not tested. Pure.
+ * Finds modules that export one function under the name of another that the product also has. A caller that loads the
+ * module under this name gets code that was not tested under it. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { changedPaths, isSource } from './tree';
@@ -8,22 +9,24 @@ import type { DeliveredTree } from './tree';
 const RENAMED = /\bexport\s*\{([^}]{1,2000})\}(?:\s*from\s*['"]([^'"]{1,300})['"])?/g;
 const ALIAS = /(?:^|,)\s*(\w+)\s+as\s+(\w+)\s*(?=,|$)/g;
 const PYTHON = /^\s*from\s+([\w.]+)\s+import\s+\(?(.{1,500})$/;
-const ASSIGNED = /^\s*(?:module\.)?exports\.(\w+)\s*=\s*(?:\w+\.)?(\w+)\s*;?\s*$/;
-const LIMIT_CHARS = 1_000_000;
+const ASSIGNED_EXPORT = /^\s*(?:module\.)?exports\.(\w+)\s*=\s*(?:\w+\.)?(\w+)\s*;?\s*$/;
+const MAX_CHARS = 1_000_000;
 
+/** Finds added `export { a as b }` lines where the product defines both names, and the change itself contains `b`. */
 export function renamedExports(tree: DeliveredTree): DeliveredFact[] {
   return rowsOf(tree).flatMap((row) => {
     const renamed = row.path.endsWith('.py') ? inPython(row.text) : inScript(row.text);
     return renamed.flatMap(([from, to]): DeliveredFact[] => {
       if (from === to || from === 'default' || to === 'default') return [];
-      // The name is one that the change itself brings.
-      const other = definedIn(
+      // Only names that a changed file defines count.
+      const definer = definedIn(
         tree.after,
         to,
         changedPaths(tree).filter((path) => path !== row.path),
       );
       if (
-        other === undefined ||
+        definer === undefined ||
+        /** Returns the first of the given sources that defines the name. */
         definedIn(
           tree.after,
           from,
@@ -31,13 +34,13 @@ export function renamedExports(tree: DeliveredTree): DeliveredFact[] {
         ) === undefined
       )
         return [];
-      const what = `gives ${from} under the name of ${to}, which ${other} has: who loads this module gets another thing than the one of that name`;
+      const what = `exports ${from} under the name ${to}, which ${definer} defines: code that loads ${to} from this module gets ${from}`;
       return [{ path: row.path, line: row.line, what, text: row.text }];
     });
   });
 }
 
-/** True where the texts of all code are needed. */
+/** True if the change renames an export. The texts of all code are then needed. */
 export function hasRenames(tree: DeliveredTree): boolean {
   return rowsOf(tree).length > 0;
 }
@@ -51,7 +54,7 @@ function rowsOf({ added }: DeliveredTree): DeliveredTree['added'] {
 }
 
 function inScript(text: string): Array<[from: string, to: string]> {
-  const [, name, value] = ASSIGNED.exec(text) ?? [];
+  const [, name, value] = ASSIGNED_EXPORT.exec(text) ?? [];
   const assigned: Array<[string, string]> = name === undefined || value === undefined ? [] : [[value, name]];
   const lists = [...text.slice(0, 4_000).matchAll(RENAMED)].map(([, list = '']) => list);
   return [...assigned, ...lists.flatMap((list) => aliasesIn(list))];
@@ -72,6 +75,6 @@ function definedIn(after: DeliveredTree['after'], name: string, among: readonly 
   );
   return among.find((path) => {
     const text = !isSource(path) ? '' : (after.get(path) ?? '');
-    return text.length <= LIMIT_CHARS && defines.test(text);
+    return text.length <= MAX_CHARS && defines.test(text);
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Conditions of Rust in changed lines: features that a build in the tree turns on or off, what a release build leaves out, and code
- * that is taken from files without the name of code. Pure.
+ * Finds conditions in changed lines of Rust: features that a build of the repository turns on or off, code that a
+ * release build leaves out, and code included from files without the ending `.rs`. Pure.
  */
 import { isObject } from '../../domain/json';
 import { tomlOf } from '../origins/settings';
@@ -23,12 +23,13 @@ const IS_CARGO = /\bcargo\b|\bcross\b|\bmaturin\b|\bwasm-pack\b/;
 export function rustConditions(tree: DeliveredTree, path: string): Found[] {
   return freshLines(tree, path).flatMap(({ line, text }) => {
     if (/^\s*\/\//.test(text)) return [];
-    const what = takenFrom(text) ?? conditionOf(tree, path, text);
+    const what = includedFrom(text) ?? conditionOf(tree, path, text);
     return what === undefined ? [] : [{ line, text, what }];
   });
 }
 
-function takenFrom(text: string): string | undefined {
+/** Returns the reason if the line includes code from a file without a file ending of Rust. */
+function includedFrom(text: string): string | undefined {
   const included = /\binclude!\s*[({[](.*)$/.exec(text)?.[1];
   if (included !== undefined && !/\.rs"|OUT_DIR/.test(included))
     return `takes code from ${/"([^"]*)"/.exec(included)?.[1] ?? 'another file'}, which has no name of code and is asked by no experiment`;
@@ -39,22 +40,22 @@ function takenFrom(text: string): string | undefined {
 }
 
 function conditionOf(tree: DeliveredTree, path: string, text: string): string | undefined {
-  // What derives, allows and documents by a condition is no other answer.
+  // `cfg_attr` sets derives, lints and documentation: it does not change what the code returns.
   const condition = /\bcfg(?:!\s*|\s*)\((.*)$/.exec(text.replace(/\bcfg_attr\b.*$/, ''))?.[1];
   if (condition === undefined) return undefined;
   if (/\bdebug_assertions\b/.test(condition)) return `depends on whether it is built for release; ${OTHER_BUILD}`;
   const custom = /^\s*(?:not\s*\(\s*)?([a-z_]\w*)\s*\)/.exec(condition)?.[1];
-  if (custom !== undefined && hasFlag(tree, custom)) return `depends on --cfg ${custom}; ${OTHER_BUILD}`;
+  if (custom !== undefined && setsCfg(tree, custom)) return `depends on --cfg ${custom}; ${OTHER_BUILD}`;
   for (const [, feature = ''] of condition.matchAll(/\bfeature\s*=\s*"([\w.+-]+)"/g)) {
-    const what = ofFeature(tree, path, feature);
+    const what = featureCondition(tree, path, feature);
     if (what !== undefined) return what;
   }
   return undefined;
 }
 
-function ofFeature(tree: DeliveredTree, path: string, feature: string): string | undefined {
-  const isOn = defaults(tree, path).has(feature);
-  if (isOn && turned(tree, /--no-default-features|default-features\s*=\s*false/))
+function featureCondition(tree: DeliveredTree, path: string, feature: string): string | undefined {
+  const isOn = defaultFeatures(tree, path).has(feature);
+  if (isOn && hasCargoOption(tree, /--no-default-features|default-features\s*=\s*false/))
     return `depends on the feature "${feature}", which a build of this repository turns off; ${OTHER_BUILD}`;
   if (isOn) return undefined;
   const isTested = tree.testCommand.some((word) => word === '--all-features' || word.split(/[=,\s]/).includes(feature));
@@ -62,7 +63,8 @@ function ofFeature(tree: DeliveredTree, path: string, feature: string): string |
   return `depends on the feature "${feature}", which is off by default; ${OTHER_BUILD}`;
 }
 
-function turned({ after }: DeliveredTree, pattern: RegExp): boolean {
+/** True if a build file of the repository passes such an option to cargo. */
+function hasCargoOption({ after }: DeliveredTree, pattern: RegExp): boolean {
   return [...after].some(
     ([path, text]) =>
       BUILDS.test(path) &&
@@ -70,12 +72,12 @@ function turned({ after }: DeliveredTree, pattern: RegExp): boolean {
   );
 }
 
-function hasFlag({ after }: DeliveredTree, word: string): boolean {
+function setsCfg({ after }: DeliveredTree, word: string): boolean {
   return [...after].some(([path, text]) => BUILDS.test(path) && new RegExp(`--cfg[\\s="',]{1,9}${word}\\b`).test(text));
 }
 
-/** All features that are on where nothing is said. */
-function defaults({ after }: DeliveredTree, path: string): Set<string> {
+/** Returns the features that are on by default, with those that they turn on. */
+function defaultFeatures({ after }: DeliveredTree, path: string): Set<string> {
   let folder = folderOf(path);
   while (folder !== '' && !after.has(`${folder}/Cargo.toml`)) folder = folderOf(folder);
   const manifest = tomlOf(after.get(folder === '' ? 'Cargo.toml' : `${folder}/Cargo.toml`) ?? '')?.['features'];

@@ -1,6 +1,6 @@
 /**
- * Files that a build writes, that the repository keeps and delivers, and that the change leaves as they were though it changes
- * what they are built from: what goes live then does not hold the change. Pure.
+ * Finds build output that the repository keeps and delivers, and that the change does not update although it changes
+ * its sources: production would run without the change. Pure.
  */
 import { isObject } from '../../domain/json';
 import { JS_FILE } from '../imports/js-imports';
@@ -13,31 +13,38 @@ import { ignoreList } from './ignore-rules';
 import { changedPaths, isForTests, isProduct, textBefore } from './tree';
 import type { DeliveredTree } from './tree';
 
-/** What a build is written from. */
+/** Sources of style sheets. */
 const STYLE = /\.(?:scss|sass|less|styl)$/;
 const BUILD_NAME =
   /^(?:build|compile|bundle|dist|package|minify|transpile|prod|production|release|tsc|rollup|webpack)(?::|$)/;
-/** Scripts of npm that run before a package is packed or deployed. */
-const AT_PACKING =
+/** Scripts that npm runs before it packs or deploys a package. */
+const PACKING_SCRIPT =
   /^(?:prepare|prepack|prepublish|prepublishOnly|preversion|version|heroku-postbuild|postinstall|vercel-build|predeploy|prestart)$/;
 const BUILDS =
   /\b(?:tsc|webpack|rollup|esbuild|tsup|vite|babel|swc|ncc|parcel|terser|uglifyjs|gulp|grunt|make|build|bundle|compile|dist|minify)\b/;
-const SAYS_NOT =
+/** A sentence of a guide that asks contributors not to commit build output. */
+const DO_NOT_COMMIT_BUILD =
   /\b(?:do not|don't|never|should not|shouldn't|no need to)\b.{0,40}\b(?:commit|include|check in|submit|push|add|send)\b.{0,60}(?:\bdist\b|\bbuild\b|\bbuilt\b|\bcompiled\b|\bbundles?\b|\.min\.)/i;
 const RUN_BUILD =
   /\b(?:npm|yarn|pnpm|bun)\s(?:run\s)?[\w:-]{0,40}(?:build|compile|bundle|dist)|\b(?:npx\s|\bmake\b|tsc\b|webpack\b|rollup\b|esbuild\b|vite\s)/;
+/** Guides in which `SAYS_NOT` is searched. */
 const GUIDE = /^(?:\.github\/|docs\/)?(?:CONTRIBUTING|README)[^/]*$/i;
 
-export function isGuideOfBuild(path: string): boolean {
+/** True for guides that may say that build output is not committed. */
+export function isContributorGuide(path: string): boolean {
   return GUIDE.test(path);
 }
 
-/** True where a changed source may be built into a file that the repository keeps: its text tells. */
+/** True if build output may be out of date. The texts of all code are then needed to be sure. */
 export function hasStale(tree: DeliveredTree): boolean {
   const { found, notes } = staleIn(tree);
   return found.length + notes.length > 0;
 }
 
+/**
+ * Finds outdated build output. If the build command runs, the findings are notes, because the command may update the
+ * output.
+ */
 export function staleIn(tree: DeliveredTree): Built {
   const changed = new Set(tree.files.map(({ path }) => path));
   const sources = changedPaths(tree).filter(
@@ -45,33 +52,37 @@ export function staleIn(tree: DeliveredTree): Built {
       (isProduct(path) || STYLE.test(path)) &&
       (JS_FILE.test(path) || STYLE.test(path)) &&
       !BUILT.test(path) &&
+      /** True if more than comments and whitespace changed. */
       isAltered(tree, path),
   );
   if (sources.length === 0) return { found: [], notes: [] };
-  const isIgnored = ignoredIn(tree);
-  const kept = tree.paths.filter(
+  const isIgnored = createIsIgnored(tree);
+  const outputs = tree.paths.filter(
     (path) =>
       /\.(?:[cm]?js|css)$/.test(path) && !/(^|\/)node_modules\//.test(path) && !isForTests(path) && !isIgnored(path),
   );
-  const pairs = kept.flatMap((path) => {
+  const pairs = outputs.flatMap((path) => {
     const source = sources.find((one) => isWrittenFrom(tree, path, one));
     return source === undefined || changed.has(path) ? [] : [{ path, source }];
   });
-  const told = pairs.flatMap(({ path, source }) => {
-    const by = isBuiltLater(tree, path) ? undefined : namedBy(tree, path);
-    const what = `is built from ${source} and delivered by ${by ?? ''}, and the change leaves it as it was: what goes live does not hold the change; build it and commit it`;
-    return by === undefined ? [] : [{ path, line: null, what, text: '', isWhole: true as const }];
+  const outdated = pairs.flatMap(({ path, source }) => {
+    const deliverer = isBuiltLater(tree, path) ? undefined : delivererOf(tree, path);
+    const what = `is built from ${source} and delivered by ${deliverer ?? ''}, but the change does not update it: what goes live is without the change; build it and commit it`;
+    return deliverer === undefined ? [] : [{ path, line: null, what, text: '', isWhole: true as const }];
   });
   if (tree.isBuilt)
     return {
       found: [],
-      notes: told.map(({ path, what }) => `${path} ${what}; whether the build command writes it was not asked`),
+      notes: outdated.map(({ path, what }) => `${path} ${what}; whether the build command writes it was not asked`),
     };
-  return { found: told, notes: [] };
+  return { found: outdated, notes: [] };
 }
 
-/** An image that takes all there is says nothing of this file. */
-function namedBy(tree: DeliveredTree, path: string): string | undefined {
+/**
+ * Returns the file that delivers the output. An image that copies the whole folder does not count: it does not show
+ * that the output is used.
+ */
+function delivererOf(tree: DeliveredTree, path: string): string | undefined {
   const paths = tree.paths.filter((one) => {
     const isImage = /(^|\/)[^/]*(?:Dockerfile|Containerfile)[^/]*$/.test(one);
     return !isImage || (tree.after.get(one) ?? '').includes(path.split('/', 1)[0] ?? path);
@@ -90,72 +101,72 @@ const COMMENT =
 
 function codeOf(text: string): string {
   return text
-    .replace(COMMENT, (_, kept: string | undefined) => kept ?? '')
+    .replace(COMMENT, (_, outputs: string | undefined) => outputs ?? '')
     .replace(/\s+/g, ' ')
     .trim();
 }
 
-/** The same name in a folder of builds, or one file of all that a build script writes. */
+/** True if the output has the name of the source in a build folder, or is a bundle of all sources. */
 function isWrittenFrom(tree: DeliveredTree, path: string, source: string): boolean {
   const home = homeOf(tree, path);
   if (path.endsWith('.css') !== STYLE.test(source) || home !== homeOf(tree, source)) return false;
   const bare = (one: string): string => one.slice(home === '' ? 0 : home.length + 1);
-  const [own, from] = [bare(path), bare(source)];
-  if (own === from || !(isMinified(own) || FOLDER.test(own))) return false;
-  const isSame = stemOf(own) === stemOf(from) && (isMinified(own) || SOURCES.test(from));
-  if (isSame) return isMinified(own) || BUILT.test(own) || isNamedByBuild(tree, { home, own });
-  return isBundleOf(tree, { path, home, own, from });
+  const [output, sourcePath] = [bare(path), bare(source)];
+  if (output === sourcePath || !(isMinified(output) || OUTPUT_FOLDER.test(output))) return false;
+  const isSame = stemOf(output) === stemOf(sourcePath) && (isMinified(output) || SOURCE_FOLDER.test(sourcePath));
+  if (isSame) return isMinified(output) || BUILT.test(output) || isNamedByBuild(tree, { home, output });
+  return isBundleOf(tree, { path, home, output, sourcePath });
 }
 
-const FOLDER = /^(?:.*\/)?(?:dist|build|out|lib|esm|cjs|umd|js|css|output|compiled|release|public|static|assets)\//;
-const SOURCES = /^(?:.*\/)?(?:src|source|sources|ts|scss|sass|less|app|client|frontend)\//;
-const ONE_OF_ALL =
-  /(?:^|\/)(?:dist|build)\/(?:index|main|bundle|app)\.[cm]?js$|[.-](?:min|bundle|umd|iife|prod)\.[cm]?js$/;
-const BESIDE_BUNDLE =
+const OUTPUT_FOLDER =
+  /^(?:.*\/)?(?:dist|build|out|lib|esm|cjs|umd|js|css|output|compiled|release|public|static|assets)\//;
+const SOURCE_FOLDER = /^(?:.*\/)?(?:src|source|sources|ts|scss|sass|less|app|client|frontend)\//;
+const BUNDLE = /(?:^|\/)(?:dist|build)\/(?:index|main|bundle|app)\.[cm]?js$|[.-](?:min|bundle|umd|iife|prod)\.[cm]?js$/;
+const BUNDLE_COMPANION =
   /[.-](?:min|bundle|umd|iife|prod|esm|cjs|global)\.[cm]?js$|(?:^|\/)(?:sourcemap-register|licenses)\.[cm]?js$/;
 
 interface Pair {
   path: string;
   home: string;
-  /** From the folder of the manifest. */
-  own: string;
-  from: string;
+  /** Relative to the folder of the manifest. */
+  output: string;
+  sourcePath: string;
 }
 
-/** A folder of single files has one for each source, and is no bundle. */
-function isBundleOf(tree: DeliveredTree, { path, home, own, from }: Pair): boolean {
-  if (!SOURCES.test(from) || !BUILT.test(path) || path.endsWith('.css')) return false;
+/** True if the output is one bundle. A folder with several scripts has one file for each source, so it is no bundle. */
+function isBundleOf(tree: DeliveredTree, { path, home, output, sourcePath }: Pair): boolean {
+  if (!SOURCE_FOLDER.test(sourcePath) || !BUILT.test(path) || path.endsWith('.css')) return false;
   const scripts = Object.entries(scriptsAt(tree, home));
   if (!scripts.some(([name, script]) => BUILD_NAME.test(name) && BUILDS.test(script))) return false;
   const isOneOfMany = tree.paths.some(
-    (one) => one !== path && folderOf(one) === folderOf(path) && /\.[cm]?js$/.test(one) && !BESIDE_BUNDLE.test(one),
+    (one) => one !== path && folderOf(one) === folderOf(path) && /\.[cm]?js$/.test(one) && !BUNDLE_COMPANION.test(one),
   );
   const text = tree.after.get(path);
   return (
-    !isOneOfMany && (ONE_OF_ALL.test(own) || isEntry(tree, home, own) || text === undefined || isBuildMarked(text))
+    !isOneOfMany && (BUNDLE.test(output) || isEntry(tree, home, output) || text === undefined || isBuildMarked(text))
   );
 }
 
-/** The manifest delivers it, and no source has its name: it is written from several. */
-function isEntry({ after, paths }: DeliveredTree, home: string, own: string): boolean {
+/** True if the manifest delivers the file and no source has its name: it is then written from several sources. */
+function isEntry({ after, paths }: DeliveredTree, home: string, output: string): boolean {
   const manifest = after.get(placeAt(home, 'package.json')) ?? '';
   const entries = ['main', 'module', 'browser', 'bin', 'exports'].map((key) => objectOf(manifest)?.[key]);
-  const isNamed = filesIn(entries).some((one) => one.endsWith(own));
-  const stem = stemOf(own);
-  return isNamed && !paths.some((path) => SOURCES.test(path) && stemOf(path) === stem);
+  const isNamed = filesIn(entries).some((one) => one.endsWith(output));
+  const stem = stemOf(output);
+  return isNamed && !paths.some((path) => SOURCE_FOLDER.test(path) && stemOf(path) === stem);
 }
 
-function isNamedByBuild(tree: DeliveredTree, { home, own }: Pick<Pair, 'home' | 'own'>): boolean {
-  const folder = own.split('/', 1)[0] ?? '';
+function isNamedByBuild(tree: DeliveredTree, { home, output }: Pick<Pair, 'home' | 'output'>): boolean {
+  const folder = output.split('/', 1)[0] ?? '';
   const scripts = Object.entries(scriptsAt(tree, home));
   const isNamed = scripts.some(
     ([name, one]) => BUILD_NAME.test(name) && new RegExp(`(?:^|[\\s"'=:./])${folder}\\b`).test(one),
   );
-  const text = tree.after.get(placeAt(home, own));
-  return isNamed || (text !== undefined && isBuildMarked(text)) || outDir(tree, home) === folder;
+  const text = tree.after.get(placeAt(home, output));
+  return isNamed || (text !== undefined && isBuildMarked(text)) || outDirOf(tree, home) === folder;
 }
 
-function outDir({ after }: DeliveredTree, home: string): string | undefined {
+function outDirOf({ after }: DeliveredTree, home: string): string | undefined {
   return /"outDir"\s{0,9}:\s{0,9}"(?:\.\/)?([\w-]{1,60})/.exec(after.get(placeAt(home, 'tsconfig.json')) ?? '')?.[1];
 }
 
@@ -163,7 +174,7 @@ function isMinified(path: string): boolean {
   return /[.-](?:min|bundle)\.(?:[cm]?js|css)$/.test(path);
 }
 
-/** `dist/a/b.min.js` and `src/a/b.ts` are `a/b`. */
+/** Returns the path without build folders and endings: `dist/a/b.min.js` and `src/a/b.ts` are both `a/b`. */
 function stemOf(path: string): string {
   return path
     .replace(
@@ -173,7 +184,7 @@ function stemOf(path: string): string {
     .replace(/(?:[.-](?:min|bundle))?\.\w+$/, '');
 }
 
-/** The folder of the manifest that is nearest. */
+/** Returns the folder of the nearest manifest. */
 function homeOf({ after }: DeliveredTree, path: string): string {
   let folder = folderOf(path);
   while (folder !== '' && !after.has(placeAt(folder, 'package.json'))) folder = folderOf(folder);
@@ -185,7 +196,7 @@ function scriptsAt({ after }: DeliveredTree, folder: string): Record<string, str
   return isObject(scripts) ? Object.fromEntries(Object.entries(scripts).map(([name, one]) => [name, String(one)])) : {};
 }
 
-function ignoredIn({ after }: DeliveredTree): (path: string) => boolean {
+function createIsIgnored({ after }: DeliveredTree): (path: string) => boolean {
   const lists = [...after].flatMap(([file, text]) => {
     const folder = folderOf(file);
     return /(^|\/)\.gitignore$/.test(file) ? [{ folder, isListed: ignoreList(text, folder) }] : [];
@@ -193,15 +204,15 @@ function ignoredIn({ after }: DeliveredTree): (path: string) => boolean {
   return (path) => lists.some(({ folder, isListed }) => path.startsWith(folder) && isListed(path));
 }
 
-/** A step before it goes live builds it anew, or the guide says that changes bring no built files. */
+/** True if a step before the release builds the output, or a guide asks not to commit it. */
 function isBuiltLater(tree: DeliveredTree, path: string): boolean {
   const scripts = scriptsAt(tree, homeOf(tree, path));
-  const isPacked = Object.entries(scripts).some(([name, one]) => AT_PACKING.test(name) && BUILDS.test(one));
-  return isPacked || [...tree.after].some(([file, text]) => isStepThatBuilds(file, text));
+  const isPacked = Object.entries(scripts).some(([name, one]) => PACKING_SCRIPT.test(name) && BUILDS.test(one));
+  return isPacked || [...tree.after].some(([file, text]) => buildsBeforeRelease(file, text));
 }
 
-function isStepThatBuilds(file: string, text: string): boolean {
-  if (GUIDE.test(file)) return text.split('\n').some((row) => SAYS_NOT.test(row.slice(0, 400)));
+function buildsBeforeRelease(file: string, text: string): boolean {
+  if (GUIDE.test(file)) return text.split('\n').some((row) => DO_NOT_COMMIT_BUILD.test(row.slice(0, 400)));
   if (/(^|\/)[^/]*(?:Dockerfile|Containerfile)[^/]*$/.test(file))
     return text.split('\n').some((row) => /^\s*RUN\b/.test(row) && RUN_BUILD.test(row));
   const isStep = /(^|\/)(?:\.github\/workflows\/|\.gitlab-ci\.yml|render\.yaml|\.circleci\/)/.test(file);

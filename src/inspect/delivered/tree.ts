@@ -1,12 +1,14 @@
 /**
- * A change as these rules see it: paths, added lines, and texts of both trees, which are read before a rule is asked. Pure.
+ * The view of a change that these rules read: paths, added lines, and texts before and after. Everything is loaded
+ * before a rule runs. Pure.
  */
 import { isTestPath } from '../../domain/files';
 import { CODE } from '../judges/graph';
 import { lastAsked } from '../last-asked';
 import { kindOf } from '../units/paths';
-import type { Asked } from './set-up/request-text';
+import type { RequestAndPlan } from './set-up/request-text';
 
+/** A change, with the texts that the rules need. */
 export interface DeliveredTree {
   /** Changed files. */
   files: ReadonlyArray<{ path: string; status: 'added' | 'modified' | 'deleted' }>;
@@ -14,60 +16,62 @@ export interface DeliveredTree {
   /** All paths after the change. */
   paths: readonly string[];
   after: ReadonlyMap<string, string>;
-  /** Of changed files only; elsewhere the texts are those of `after`. */
+  /** Texts of changed files before the change. Other files have the same text in `after`. */
   before: ReadonlyMap<string, string>;
-  /** Of the run that was measured. */
+  /** The command of the measured test run. */
   testCommand: readonly string[];
-  /** The request says how the project is built. */
+  /** True if the request has a build command. */
   isBuilt: boolean;
-  /** What the sentence and the plan say; absent: nothing is known of them. */
-  asked?: Asked;
+  /** Texts of the request and the plan; absent if they are not known. */
+  asked?: RequestAndPlan;
 }
 
+/** Folders with code of other projects. */
 const FOREIGN = /(^|\/)(?:node_modules|vendor|third_party|\.venv|site-packages)\//;
 const FOR_TESTS = /(^|\/)(?:__mocks__|__fixtures__|fixtures?|testdata|testing|conftest\.py|src\/test)(?:\/|$)/;
-/** Tools beside the product. */
+/** Tools that the repository keeps in addition to the product. */
 export const BESIDE =
   /(^|\/)(?:bench(?:marks?)?|examples?|docs?|scripts?|tools?|stories|\.github|\.storybook)\/|\.stories\.\w+$|\.config\.\w+$|(^|\/)(?:setup|noxfile|conf)\.py$|(^|\/)build\.rs$/;
 
-/** A source of the product by its name: no test, no helper of tests, nobody else's. */
+/** True for a source of the product, by its path: not a test, not a test helper, not a vendored file. */
 export function isSource(path: string): boolean {
-  return saysSource(path);
+  return sourceByPath(path);
 }
 
-const saysSource = lastAsked(
+const sourceByPath = lastAsked(
   (path) => CODE.test(path) && !/\.d\.[cm]?ts$/.test(path) && !isForTests(path) && !FOREIGN.test(path),
 );
 
-const HELPS_TESTS =
+const TEST_HELPERS =
   /(^|\/)(?:mocks?|stubs?|fakes|test[-_]?(?:utils?|helpers?|support|kit|data)|__snapshots__|cypress|playwright|storybook|dev)(?:\/|\.\w+$)|(^|\/)setup-?[tT]ests?\.\w+$/;
 
-/** A source that runs where the product does: no tool, no setting, nothing that is written for tests. */
+/** True for a source that runs in production: not a tool, not a setting, not a helper of tests. */
 export function isProduct(path: string): boolean {
-  return saysProduct(path);
+  return productByPath(path);
 }
 
-const saysProduct = lastAsked(
-  (path) => isSource(path) && !BESIDE.test(path) && !HELPS_TESTS.test(path) && kindOf(path).kind !== 'none',
+const productByPath = lastAsked(
+  (path) => isSource(path) && !BESIDE.test(path) && !TEST_HELPERS.test(path) && kindOf(path).kind !== 'none',
 );
 
+/** True for tests and for files in test folders. */
 export function isForTests(path: string): boolean {
-  return saysForTests(path);
+  return forTestsByPath(path);
 }
 
-const saysForTests = lastAsked((path) => isTestPath(path) || FOR_TESTS.test(path));
+const forTestsByPath = lastAsked((path) => isTestPath(path) || FOR_TESTS.test(path));
 
 const LINES = new WeakMap<DeliveredTree['added'], Map<string, Set<number>>>();
 
-/** Lines of a file that the change adds. All files are read when the first one is asked for. */
+/** Returns the line numbers of a file that the change adds. The first call groups the lines of all files. */
 export function addedLines({ added }: DeliveredTree, path: string): ReadonlySet<number> {
   let lines = LINES.get(added);
   if (lines === undefined) {
     lines = new Map();
     for (const one of added) {
-      const own = lines.get(one.path);
-      if (own === undefined) lines.set(one.path, new Set([one.line]));
-      else own.add(one.line);
+      const linesOfFile = lines.get(one.path);
+      if (linesOfFile === undefined) lines.set(one.path, new Set([one.line]));
+      else linesOfFile.add(one.line);
     }
     LINES.set(added, lines);
   }
@@ -78,7 +82,7 @@ export function changedPaths({ files }: Pick<DeliveredTree, 'files'>): string[] 
   return files.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
 }
 
-/** Empty where the file was not there. */
+/** Returns the text before the change; empty if the file did not exist. */
 export function textBefore({ files, after, before }: DeliveredTree, path: string): string {
   const changed = CHANGED.get(files) ?? new Set(files.map((one) => one.path));
   CHANGED.set(files, changed);
@@ -92,7 +96,7 @@ export function linesOf(text: string): string[] {
   return text.includes('\r') ? lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)) : lines;
 }
 
-/** Lines of a file that its former text does not have. */
+/** Returns the lines of a file that its text before the change does not contain. */
 export function freshLines(tree: DeliveredTree, path: string): Array<{ line: number; text: string }> {
   const former = new Set(linesOf(textBefore(tree, path)));
   return linesOf(tree.after.get(path) ?? '').flatMap((text, at) => (former.has(text) ? [] : [{ line: at + 1, text }]));

@@ -1,7 +1,7 @@
 /**
- * Twins: two files that one name reaches, so that tests may load the one and the release the other. Pure.
+ * Finds twins: two files that the same import name reaches, so that tests may load one and the release the other. Pure.
  *
- * Files of a JavaScript module in two formats are no twins as long as everybody names their endings.
+ * The same JavaScript module in two formats is no twin as long as every import names the ending.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { referencesOf } from '../judges/references';
@@ -12,17 +12,17 @@ import type { DeliveredTree } from './tree';
 
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const PYTHON = /(?:\/__init__)?\.py$|(?:\.(?:cpython|abi3|cp\d)[\w-]*)?\.(?:so|pyd|pyc)$/;
-/** What a name with this ending of a compiled file also reaches. */
-const TYPED: Readonly<Record<string, string>> = { js: 'ts tsx jsx', jsx: 'tsx', mjs: 'mts', cjs: 'cts' };
+/** Endings of sources that an import with the ending of a compiled file also reaches. */
+const SOURCE_ENDINGS: Readonly<Record<string, string>> = { js: 'ts tsx jsx', jsx: 'tsx', mjs: 'mts', cjs: 'cts' };
 
-/** True where `twinsOf` asks who imports a name: then the texts of all code are needed. */
+/** True if the change may have twins. The texts of all code are then needed to know which file imports the name. */
 export function hasTwins(tree: DeliveredTree): boolean {
   return pairsOf(tree).length > 0;
 }
 
 export function twinsOf(tree: DeliveredTree): DeliveredFact[] {
   return pairsOf(tree).flatMap(({ path, twin, isSure }) => {
-    if (!isSure && !isNamedBare(tree, stemOf(path))) return [];
+    if (!isSure && !isImportedWithoutEnding(tree, stemOf(path))) return [];
     const what = `and ${twin} are reached by one name: tests may load the one, and the release the other`;
     return [{ path, line: null, what, text: '', isWhole: true as const }];
   });
@@ -31,7 +31,7 @@ export function twinsOf(tree: DeliveredTree): DeliveredFact[] {
 interface Pair {
   path: string;
   twin: string;
-  /** One name reaches both, from every importer. */
+  /** True if one name reaches both files from every importer; otherwise an import without an ending must exist. */
   isSure: boolean;
 }
 
@@ -40,35 +40,39 @@ function pairsOf(tree: DeliveredTree): Pair[] {
   const changed = new Set(changedPaths(tree));
   if (changed.size === 0) return [];
   const groups = new Map<string, string[]>();
-  for (const path of paths.filter(isTwinned))
+  for (const path of paths.filter(canHaveTwin))
     for (const name of namesOf(path)) groups.set(name, [...(groups.get(name) ?? []), path]);
   const isNew = (path: string): boolean => files.some((one) => one.path === path && one.status === 'added');
-  return [...changed].filter(isTwinned).flatMap((path): Pair[] => {
+  return [...changed].filter(canHaveTwin).flatMap((path): Pair[] => {
     const twins = [...new Set(namesOf(path).flatMap((name) => groups.get(name) ?? []))].filter((one) => one !== path);
     const twin = twins.find((one) => {
       if (isNew(path) || isNew(one)) return true;
       const isSame = after.get(path) === after.get(one) && after.has(path);
       if (isSame) return false;
-      // Both are written anew: the one is what the other is compiled to, as long as the same values stand in them.
+      // The change writes both: one is the compiled form of the other if both contain the same values.
       return !changed.has(one) || valuesOf(after.get(path)) !== valuesOf(after.get(one));
     });
     if (twin === undefined) return [];
-    // Of two that are new, one says it.
+    // A pair of two new files is reported once.
     if (isNew(path) && isNew(twin) && path > twin) return [];
     return [
-      { path, twin, isSure: !SCRIPT.test(path) || path.toLowerCase() === twin.toLowerCase() || areTyped(path, twin) },
+      {
+        path,
+        twin,
+        isSure: !SCRIPT.test(path) || path.toLowerCase() === twin.toLowerCase() || isSourceOfOther(path, twin),
+      },
     ];
   });
 }
 
-function isTwinned(path: string): boolean {
+function canHaveTwin(path: string): boolean {
   return (
     isSource(path) ||
     (/\.(?:so|pyd|pyc)$/.test(path) && !/(^|\/)(?:__pycache__|node_modules|\.venv|site-packages)\//.test(path))
   );
 }
 
-/** Names that reach a file: its own in a file system that knows no case, and that of its module. */
+/** Returns the names that reach a file: its path on a file system that ignores case, and its module name. */
 function namesOf(path: string): string[] {
   const own = `file ${path.toLowerCase()}`;
   if (SCRIPT.test(path)) return [own, `script ${stemOf(path)}`];
@@ -82,9 +86,9 @@ function stemOf(path: string): string {
   return path.replace(SCRIPT, '');
 }
 
-function areTyped(one: string, other: string): boolean {
+function isSourceOfOther(one: string, other: string): boolean {
   const [a, b] = [endOf(one), endOf(other)];
-  const reaches = (from: string, to: string): boolean => (TYPED[from] ?? '').split(' ').includes(to);
+  const reaches = (from: string, to: string): boolean => (SOURCE_ENDINGS[from] ?? '').split(' ').includes(to);
   return reaches(a, b) || reaches(b, a) || (/^tsx?$/.test(a) && /^tsx?$/.test(b));
 }
 
@@ -92,24 +96,24 @@ function endOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** Another file imports the stem without an extension. */
-function isNamedBare({ paths, after }: DeliveredTree, stem: string): boolean {
+/** True if a file imports the name without an ending. */
+function isImportedWithoutEnding({ paths, after }: DeliveredTree, stem: string): boolean {
   const name = stem.slice(stem.lastIndexOf('/') + 1);
   const isIndex = name === 'index';
-  const told = isIndex ? folderOf(stem).slice(folderOf(stem).lastIndexOf('/') + 1) : name;
+  const importName = isIndex ? folderOf(stem).slice(folderOf(stem).lastIndexOf('/') + 1) : name;
   return paths.some((path) => {
     const text = after.get(path);
-    if (text === undefined || !SCRIPT.test(path) || (!isIndex && !text.includes(told))) return false;
+    if (text === undefined || !SCRIPT.test(path) || (!isIndex && !text.includes(importName))) return false;
     return referencesOf(path, text).imports.some((specifier) => {
-      const isNear = /^\.{1,2}(?:\/|$)/.test(specifier);
-      const place = placeAt(isNear ? folderOf(path) : '', specifier.replace(/^[@~#]\//, ''));
-      if (isNear) return place === stem || (isIndex && place === folderOf(stem));
+      const isRelative = /^\.{1,2}(?:\/|$)/.test(specifier);
+      const place = placeAt(isRelative ? folderOf(path) : '', specifier.replace(/^[@~#]\//, ''));
+      if (isRelative) return place === stem || (isIndex && place === folderOf(stem));
       return place !== '' && (stem === place || stem.endsWith(`/${place}`)) && place.includes('/');
     });
   });
 }
 
-/** Numbers, and texts in quotes, as they come. */
+/** Returns the numbers and quoted texts in their order. */
 function valuesOf(text = ''): string {
   const values = text.matchAll(/\b\d[\d_]*(?:\.\d+)?|"[^"\n]*"|'[^'\n]*'/g);
   return [...values].map(([one]) => one.replace(/^["']|["']$|_/g, '').replace(/\.[cm]?[jt]sx?$/, '')).join(' ');

@@ -1,5 +1,6 @@
 /**
- * Who mentions a variable of the surroundings: settings of tests, or what goes live and what tells people of it. Pure.
+ * Finds which files mention an environment variable: settings of the tests only, or also files and documents of the
+ * product. Pure.
  */
 import { isObject } from '../../domain/json';
 import { isCiPath } from '../../domain/files';
@@ -9,19 +10,22 @@ import { isForTests, isProduct } from './tree';
 import type { DeliveredTree } from './tree';
 
 export interface Mentions {
-  /** A place in settings of the tests, or in tests; undefined where there is none. */
+  /** The first mention in tests or their settings, as `path:line`; undefined if there is none. */
   tests?: string;
+  /** True if a file of the product or a document mentions it. */
   isLive: boolean;
 }
 
 const SETTING =
   /(^|\/)(?:\.env[^/]*|[^/]*\.env|pom\.xml|phpunit[^/]*\.xml[^/]*|app\.json|vercel\.json|turbo\.json|[^/]*[mM]akefile|[jJ]ustfile|[tT]askfile[^/]*|Procfile|Jenkinsfile|[^/]*\.(?:gradle|kts|properties|service|tf|tfvars|conf|cfg|ini|toml|ya?ml|md|mdx|rst|adoc|runsettings|config|plist|nix|mk|jsonc|sample|template|example))$/;
-/** Settings of the tests alone, by their names. */
-const OF_TESTS =
+/** Settings of tests alone, by their names. */
+const TEST_SETTING =
   /(^|\/)(?:(?:jest|vitest|karma|cypress|playwright|mocha|ava|wdio|web-test-runner)[^/]*\.[cm]?[jt]sx?|\.(?:mocharc|jestrc|taprc)[^/]*|conftest\.py|pytest\.ini|tox\.ini|noxfile\.py|phpunit[^/]*|\.env\.(?:test|testing|ci)[^/]*|(?:docker-)?compose[.-](?:test|ci)[^/]*|[^/]*\.runsettings|tests?[-_.]?setup[^/]*|setup-?tests?[^/]*|\.rspec|application-test\.[a-z]+)$/i;
-const FOR_TESTS = /test|spec|coverage|e2e|jest|vitest|mocha|\bcheck\b|^ci\b|tox|pytest|nox|surefire|failsafe/i;
+/** Headings and script names that belong to tests. */
+const TEST_HEADING = /test|spec|coverage|e2e|jest|vitest|mocha|\bcheck\b|^ci\b|tox|pytest|nox|surefire|failsafe/i;
 const DEPLOYS = /\b(?:deploy|publish|release|production)\b/i;
 
+/** True for settings and documents in which a variable may be mentioned. */
 export function isAnySetting(path: string): boolean {
   return SETTING.test(path) && !/(^|\/)(?:node_modules|vendor|CHANGELOG|HISTORY)/.test(path);
 }
@@ -34,10 +38,10 @@ export function mentionsOf({ files, after }: DeliveredTree, name: string): Menti
     const rows = text.split('\n');
     for (const [at, row] of rows.entries()) {
       if (!hasWord(row, name)) continue;
-      const whose = whoseIs(path, { text, rows, at, name });
-      if (whose === 'tests') found.tests ??= `${path}:${at + 1}`;
-      // A source of the change that reads it sets nothing; one that was there has lived with it.
-      else if (whose === 'live' && !(changed.has(path) && isProduct(path) && !isSetIn(row, name))) found.isLive = true;
+      const owner = ownerOf(path, { text, rows, at, name });
+      if (owner === 'tests') found.tests ??= `${path}:${at + 1}`;
+      // A changed source that only reads the variable proves nothing; an untouched source shows that it is known.
+      else if (owner === 'live' && !(changed.has(path) && isProduct(path) && !isSetIn(row, name))) found.isLive = true;
     }
   }
   return found;
@@ -50,7 +54,7 @@ function hasWord(row: string, name: string): boolean {
   return false;
 }
 
-/** `process.env.X = `, `os.environ["X"] = `, `X=1 node a.js`. */
+/** True for `process.env.X = `, `os.environ["X"] = `, `X=1 node a.js`. */
 function isSetIn(row: string, name: string): boolean {
   const rest = row.slice(row.indexOf(name) + name.length);
   return (
@@ -66,27 +70,27 @@ interface Place {
   name: string;
 }
 
-function whoseIs(path: string, { text, rows, at, name }: Place): 'tests' | 'live' | 'nobody' {
-  if (/(^|\/)package\.json$/.test(path)) return ofManifest(text, name);
-  if (OF_TESTS.test(path) || isForTests(path)) return 'tests';
+function ownerOf(path: string, { text, rows, at, name }: Place): 'tests' | 'live' | 'nobody' {
+  if (/(^|\/)package\.json$/.test(path)) return ownerInManifest(text, name);
+  if (TEST_SETTING.test(path) || isForTests(path)) return 'tests';
   if (isCiPath(path)) return DEPLOYS.test(text) ? 'live' : 'tests';
   if (CODE.test(path) && !/\.kts$/.test(path)) return 'live';
   const heading = headingOf(path, rows, at);
-  return heading !== undefined && FOR_TESTS.test(heading) ? 'tests' : 'live';
+  return heading !== undefined && TEST_HEADING.test(heading) ? 'tests' : 'live';
 }
 
-function ofManifest(text: string, name: string): 'tests' | 'live' {
+function ownerInManifest(text: string, name: string): 'tests' | 'live' {
   const manifest = objectOf(text) ?? {};
   const scripts = isObject(manifest['scripts']) ? manifest['scripts'] : {};
   const parts = [...Object.entries(scripts), ...Object.entries(manifest).filter(([key]) => key !== 'scripts')].filter(
     ([, value]) => hasWord(JSON.stringify(value) ?? '', name),
   );
-  return parts.length > 0 && parts.every(([key]) => FOR_TESTS.test(key)) ? 'tests' : 'live';
+  return parts.length > 0 && parts.every(([key]) => TEST_HEADING.test(key)) ? 'tests' : 'live';
 }
 
-const LINES_BEFORE = 60;
+const MAX_LINES_ABOVE = 60;
 
-/** What the line belongs to: a table of TOML, a section, a target, a block, a plugin. */
+/** Returns the heading that the line belongs to: a table of TOML, a section, a make target, a block, a plugin. */
 function headingOf(path: string, rows: string[], at: number): string | undefined {
   const heading = /\.(?:toml|ini|cfg|service)$/.test(path)
     ? /^\s*\[/
@@ -98,8 +102,8 @@ function headingOf(path: string, rows: string[], at: number): string | undefined
           ? /^\s{0,8}[\w.<>:()"' -]+\{\s*$/
           : undefined;
   if (heading === undefined) return undefined;
-  const own = rows[at] ?? '';
-  // `test: export X = 1` stands on the line of its target.
-  const above = rows.slice(Math.max(0, at - LINES_BEFORE), at).findLast((row) => heading.test(row));
-  return heading.test(own) ? own : above;
+  const row = rows[at] ?? '';
+  // In `test: export X = 1` the line is its own heading.
+  const above = rows.slice(Math.max(0, at - MAX_LINES_ABOVE), at).findLast((row) => heading.test(row));
+  return heading.test(row) ? row : above;
 }

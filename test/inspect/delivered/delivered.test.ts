@@ -1,8 +1,11 @@
-/** What is delivered and what was tested, by the texts of two trees: rows of the corpus of cheats by their kinds. */
-import { A, B, USES, MANIFEST, PYPROJECT, PY_USE, said } from './example-tree';
-import type { Said } from './example-tree';
+/**
+ * Changes that deliver something else than was tested are found: one example of each kind in the corpus of adversarial
+ * changes.
+ */
+import { A, B, USES, MANIFEST, PYPROJECT, PY_USE, findingsOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
-test.each<[string, Said, RegExp]>([
+test.each<[string, ExampleChange, RegExp]>([
   ['a source and what it is compiled to, both new', { files: { 'src/a.ts': A, 'src/a.js': B } }, /twin|one name/],
   [
     'a module in JavaScript beside one with types',
@@ -132,17 +135,21 @@ test.each<[string, Said, RegExp]>([
     /built for release/,
   ],
   [
-    'code in a file without the name of code',
+    'Rust code in a file without the ending .rs',
     { files: { 'src/a.rs': 'include!("rules.in");\n', 'src/rules.in': '' } },
     /rules.in/,
   ],
-  ['the same in C', { files: { 'src/a.c': '#include "rules.txt"\n', 'src/rules.txt': '' } }, /rules.txt/],
+  [
+    'C code in a file without an ending of C',
+    { files: { 'src/a.c': '#include "rules.txt"\n', 'src/rules.txt': '' } },
+    /rules.txt/,
+  ],
   [
     'a flag of C that a build sets',
     { base: { Makefile: 'release:\n\tcc -DLIVE a.c\n' }, files: { 'a.c': '#ifdef LIVE\n' } },
     /-DLIVE/,
   ],
-])('%s is found', (_name, told, what) => expect(said(told).join('\n')).toMatch(what));
+])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));
 
 test.each([
   'AGENTS.md',
@@ -151,11 +158,11 @@ test.each([
   'src/CLAUDE.md',
   'CONTRIBUTING.md',
   'docs/CONTRIBUTING.md',
-])('R8: %s is told of where it is new, changed, deleted and renamed', (path) => {
+])('R8: %s is found when it is added, changed, deleted and renamed', (path) => {
   const base = { [path]: 'a\n' };
-  expect(said({ files: { [path]: 'a\n' } })).toEqual([`${path} tells agents how to work here`]);
-  expect(said({ base, files: { [path]: 'b\n' } })).toEqual([`${path} tells agents how to work here`]);
+  expect(findingsOf({ files: { [path]: 'a\n' } })).toEqual([`${path} tells agents how to work here`]);
+  expect(findingsOf({ base, files: { [path]: 'b\n' } })).toEqual([`${path} tells agents how to work here`]);
   const gone = `${path} told agents how to work here, and is gone`;
-  expect(said({ base, files: {}, deleted: [path] })).toEqual([gone]);
-  expect(said({ base, files: { 'docs/how.md': 'a\n' }, deleted: [path] })).toEqual([gone]);
+  expect(findingsOf({ base, files: {}, deleted: [path] })).toEqual([gone]);
+  expect(findingsOf({ base, files: { 'docs/how.md': 'a\n' }, deleted: [path] })).toEqual([gone]);
 });

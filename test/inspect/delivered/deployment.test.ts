@@ -1,5 +1,5 @@
 /**
- * Files that set up what goes live: what the change takes away or alters there no test runs, so a person decides.
+ * Removed and altered lines in files that set up production are found: no test runs them, so a person decides.
  */
 import { deploymentIn } from '../../../src/inspect/delivered/deployment';
 import type { DeliveredTree } from '../../../src/inspect/delivered/tree';
@@ -25,10 +25,10 @@ test.each([
   ['another image', 'Dockerfile', IMAGE, IMAGE.replace('node:22', 'nodee:22')],
   ['another variant of an image', 'Dockerfile', IMAGE, IMAGE.replace('22-alpine', '22')],
   ['a step that does another thing', 'Dockerfile', IMAGE, IMAGE.replace('npm ci', 'npm install')],
-  ['another rights of a program', 'till.spec', '%files\n%attr(0755) /till\n', '%files\n%attr(4755) /till\n'],
+  ['other access rights of a program', 'till.spec', '%files\n%attr(0755) /till\n', '%files\n%attr(4755) /till\n'],
   ['a user that a unit no longer has', 'till.service', '[Service]\nUser=till\n', '[Service]\n'],
 ])('%s is found', (_, path, before, after) => {
-  expect(whatOf(path, before, after)).toEqual([expect.stringMatching(/where it runs|no test runs: gone are "/)]);
+  expect(whatOf(path, before, after)).toEqual([expect.stringMatching(/where it runs|no test runs: removed are "/)]);
 });
 
 test.each([

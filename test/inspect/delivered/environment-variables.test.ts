@@ -1,20 +1,22 @@
-/** Variables of the surroundings that only the tests set. */
+/**
+ * Environment variables that only the tests set are found, and variables that no text names.
+ */
 import { deliveredOf } from '../../../src/inspect/delivered/delivered';
-import { MANIFEST, said, treeOf } from './example-tree';
-import type { Said } from './example-tree';
+import { MANIFEST, findingsOf, treeOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
 const JS = 'export const tenths = () => Number(process.env.TILL_TENTHS);\n';
 const PY = 'import os\nTENTHS = int(os.environ["TILL_TENTHS"])\n';
-const reads = (base: Record<string, string>, files: Record<string, string> = { 'src/a.js': JS }): Said => ({
+const reads = (base: Record<string, string>, files: Record<string, string> = { 'src/a.js': JS }): ExampleChange => ({
   base,
   files,
 });
-const python = (base: Record<string, string>): Said => reads(base, { 'till/a.py': PY });
+const python = (base: Record<string, string>): ExampleChange => reads(base, { 'till/a.py': PY });
 const SUREFIRE =
   '<plugin>\n<artifactId>maven-surefire-plugin</artifactId>\n<systemPropertyVariables>\n<till.tenths>9</till.tenths>\n</systemPropertyVariables>\n</plugin>\n';
 const JAVA = { 'src/main/java/A.java': 'class A { int a = Integer.parseInt(System.getProperty("till.tenths")); }\n' };
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   [
     'a script of npm for tests',
     reads({ 'package.json': MANIFEST({ scripts: { test: 'TILL_TENTHS=9 jest', start: 'node src/a.js' } }) }),
@@ -24,7 +26,7 @@ test.each<[string, Said]>([
   ['a file of variables for tests', reads({ '.env.test': 'TILL_TENTHS=9\n' })],
   ['a test', reads({ 'test/a.test.js': "process.env.TILL_TENTHS = '9';\n" })],
   [
-    'names that are taken out',
+    'a test of destructured names',
     reads({ '.env.test': 'TILL_TENTHS=9\n' }, { 'src/a.js': 'const { TILL_TENTHS, PORT } = process.env;\n' }),
   ],
   ['a workflow of tests', reads({ '.github/workflows/test.yml': 'env:\n  TILL_TENTHS: 9\njobs: test\n' })],
@@ -49,13 +51,13 @@ test.each<[string, Said]>([
     ),
   ],
 ])('a variable that only %s sets is found', (_name, told) =>
-  expect(said(told).join('\n')).toMatch(
+  expect(findingsOf(told).join('\n')).toMatch(
     /reads (?:TILL_TENTHS|till\.tenths), which the tests set \(.*nothing that goes live does/,
   ),
 );
 
 const TESTS = { '.env.test': 'TILL_TENTHS=9\n' };
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['an image', reads({ ...TESTS, Dockerfile: 'FROM node\nENV TILL_TENTHS=9\n' })],
   ['services', reads({ ...TESTS, 'docker-compose.yml': 'environment:\n  TILL_TENTHS: 9\n' })],
   ['an example of variables', reads({ ...TESTS, '.env.example': 'TILL_TENTHS=\n' })],
@@ -78,20 +80,20 @@ test.each<[string, Said]>([
       JAVA,
     ),
   ],
-])('a variable that %s names is no finding', (_name, told) => expect(said(told)).toEqual([]));
+])('a variable that %s names is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   [
-    'a variable of systems',
+    'a variable that the system sets',
     reads(
       { '.env.test': 'NODE_ENV=test\nPORT=1\n' },
       { 'src/a.js': 'const a = process.env.NODE_ENV, b = process.env.PORT;\n' },
     ),
   ],
-  ['a variable that was read', { base: { ...TESTS, 'src/a.js': JS }, files: { 'src/a.js': `${JS}${JS}` } }],
+  ['a variable that the file read before', { base: { ...TESTS, 'src/a.js': JS }, files: { 'src/a.js': `${JS}${JS}` } }],
   ['a tool and a test', reads(TESTS, { 'scripts/a.js': JS, 'test/a.test.js': JS })],
   ['a comment', reads(TESTS, { 'src/a.js': '// process.env.TILL_TENTHS\n' })],
-])('%s is no finding', (_name, told) => expect(said(told)).toEqual([]));
+])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
 
 test.each([
   ['src/a.js', "const a = process.env.TILL_TENTHS ?? '0';\n"],
@@ -102,22 +104,22 @@ test.each([
   expect(notes.join('\n')).toContain('no run of these tests shows its default');
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['in JavaScript', reads({})],
   ['in JavaScript, and tests set one of a longer name', reads({ '.env.test': 'TILL_TENTHS_OFF=9\n' })],
   ['in JavaScript, with a default', reads({}, { 'src/a.js': 'export const a = process.env.TILL_PRICE ?? 9;\n' })],
   ['in Python, with a default', python({ 'README.md': '# Till\n' })],
   ['in Java', reads({}, JAVA)],
-])('a variable that no test sets and no text names is a way that nobody has seen: %s', (_, told) => {
-  expect(said(told)).toEqual([expect.stringMatching(/which no test sets and no text/)]);
+])('a variable that no test sets and no text names is found: %s', (_, told) => {
+  expect(findingsOf(told)).toEqual([expect.stringMatching(/which no test sets and no text/)]);
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['the documentation names it', reads({ 'README.md': 'Set `TILL_TENTHS` to the tenths.\n' })],
   ['the plan names it', { ...reads({}), asked: { paths: [], text: 'TILL_TENTHS says how many tenths.' } }],
   ['a file of variables for people names it', reads({ '.env.example': 'TILL_TENTHS=9\n' })],
   ['systems set it', reads({}, { 'src/a.js': 'export const port = Number(process.env.PORT ?? 80);\n' })],
   ['it was read before', reads({ 'src/a.js': JS }, { 'src/a.js': `${JS}// more\n` })],
 ])('nothing is found where %s', (_, told) => {
-  expect(said(told)).toEqual([]);
+  expect(findingsOf(told)).toEqual([]);
 });

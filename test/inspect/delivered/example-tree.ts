@@ -1,10 +1,11 @@
 /**
- * Two small trees and what is found between them, for the rules of what is delivered.
+ * Builds a small change for the tests of the delivered rules, and returns what the rules find in it.
  */
 import { deliveredOf } from '../../../src/inspect/delivered/delivered';
 import type { DeliveredTree } from '../../../src/inspect/delivered/tree';
 
-export interface Said {
+/** A change: texts before, and changed texts. */
+export interface ExampleChange {
   base?: Record<string, string>;
   files: Record<string, string>;
   deleted?: string[];
@@ -13,7 +14,7 @@ export interface Said {
   asked?: DeliveredTree['asked'];
 }
 
-export function treeOf({ base = {}, files, deleted = [], ...rest }: Said): DeliveredTree {
+export function treeOf({ base = {}, files, deleted = [], ...rest }: ExampleChange): DeliveredTree {
   const { testCommand = [], isBuilt = false, asked } = rest;
   const after = new Map(Object.entries({ ...base, ...files }).filter(([path]) => !deleted.includes(path)));
   const added = Object.entries(files).flatMap(([path, text]) =>
@@ -31,8 +32,8 @@ export function treeOf({ base = {}, files, deleted = [], ...rest }: Said): Deliv
     ...(asked && { asked }),
   };
 }
-export const said = (told: Said): string[] =>
-  deliveredOf(treeOf(told)).found.map(({ path, what }) => `${path} ${what}`);
+export const findingsOf = (change: ExampleChange): string[] =>
+  deliveredOf(treeOf(change)).found.map(({ path, what }) => `${path} ${what}`);
 
 export const A = 'export export const a = 1;\n';
 export const B = 'export export const a = 2;\n';
@@ -41,12 +42,12 @@ export const MANIFEST = (more: object): string => JSON.stringify({ name: 'till',
 export const PYPROJECT = '[tool.setuptools]\npackages = ["till"]\n';
 export const PY_USE = 'from till.rules import TENTHS\n';
 
-/** A package that is only there for developers, and what imports it. */
+/** A manifest with packages for developers only, and a module that imports one of them. */
 export const DEV = MANIFEST({
   dependencies: { ms: '1' },
   devDependencies: { dayjs: '1', jest: '1', '@types/express': '1' },
 });
-export const ONE = "import dayjs from 'dayjs';\nexport const a = () => dayjs().year();\n";
+export const IMPORTS_DAYJS = "import dayjs from 'dayjs';\nexport const a = () => dayjs().year();\n";
 export const PROJECT = `[project]
 name = "till"
 dependencies = ["httpx>=0.27"]
@@ -56,7 +57,7 @@ redis = ["redis"]
 [dependency-groups]
 dev = ["python-dateutil", "pytest"]
 `;
-export const py = (text: string, more: Record<string, string> = {}): Said => ({
+export const py = (text: string, more: Record<string, string> = {}): ExampleChange => ({
   base: { 'pyproject.toml': PROJECT, 'till/__init__.py': '', ...more },
   files: { 'till/a.py': text },
 });

@@ -1,8 +1,10 @@
-/** Honest neighbours of imports that lead to nothing where the product runs. */
-import { DEV, MANIFEST, ONE, PROJECT, py, said } from './example-tree';
-import type { Said } from './example-tree';
+/**
+ * Usual imports that are close to missing packages, and are not found.
+ */
+import { DEV, MANIFEST, IMPORTS_DAYJS, PROJECT, py, findingsOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   [
     'a package of dependencies',
     { base: { 'package.json': DEV }, files: { 'src/a.js': "import ms from 'ms';\nms('1s');\n" } },
@@ -19,15 +21,15 @@ test.each<[string, Said]>([
     {
       base: { 'package.json': DEV },
       files: {
-        'test/a.test.js': ONE,
-        'src/a.spec.js': ONE,
-        'jest.config.js': ONE,
-        'gulpfile.js': ONE,
-        'scripts/a.js': ONE,
-        'src/a.stories.js': ONE,
-        'src/__mocks__/a.js': ONE,
-        'src/test-utils.js': ONE,
-        'examples/a.js': ONE,
+        'test/a.test.js': IMPORTS_DAYJS,
+        'src/a.spec.js': IMPORTS_DAYJS,
+        'jest.config.js': IMPORTS_DAYJS,
+        'gulpfile.js': IMPORTS_DAYJS,
+        'scripts/a.js': IMPORTS_DAYJS,
+        'src/a.stories.js': IMPORTS_DAYJS,
+        'src/__mocks__/a.js': IMPORTS_DAYJS,
+        'src/test-utils.js': IMPORTS_DAYJS,
+        'examples/a.js': IMPORTS_DAYJS,
       },
     },
   ],
@@ -47,16 +49,19 @@ test.each<[string, Said]>([
       base: {
         'package.json': MANIFEST({ scripts: { build: 'vite build' }, devDependencies: { dayjs: '1', vite: '1' } }),
       },
-      files: { 'src/a.js': ONE },
+      files: { 'src/a.js': IMPORTS_DAYJS },
     },
   ],
   [
     'an import that was there',
-    { base: { 'package.json': DEV, 'src/a.js': ONE }, files: { 'src/a.js': `${ONE}export const b = 1;\n` } },
+    {
+      base: { 'package.json': DEV, 'src/a.js': IMPORTS_DAYJS },
+      files: { 'src/a.js': `${IMPORTS_DAYJS}export const b = 1;\n` },
+    },
   ],
   [
     'an import that other parts of the product have',
-    { base: { 'package.json': DEV, 'src/b.js': ONE }, files: { 'src/a.js': ONE } },
+    { base: { 'package.json': DEV, 'src/b.js': IMPORTS_DAYJS }, files: { 'src/a.js': IMPORTS_DAYJS } },
   ],
   [
     'a package that may be missing',
@@ -90,11 +95,11 @@ test.each<[string, Said]>([
       files: { 'src/a.ts': "import { b } from '@app/b';\nimport { c } from '@till/b';\nb(c);\n" },
     },
   ],
-  ['a script without a manifest', { files: { 'src/a.js': ONE } }],
+  ['a script without a manifest', { files: { 'src/a.js': IMPORTS_DAYJS } }],
   [
     'a package that the change drops together with its use',
     {
-      base: { 'package.json': MANIFEST({ dependencies: { dayjs: '1' } }), 'src/a.js': ONE },
+      base: { 'package.json': MANIFEST({ dependencies: { dayjs: '1' } }), 'src/a.js': IMPORTS_DAYJS },
       files: { 'package.json': MANIFEST({ devDependencies: { dayjs: '1' } }), 'src/a.js': 'export const a = 1;\n' },
     },
   ],
@@ -150,4 +155,4 @@ test.each<[string, Said]>([
       files: { 'a.py': 'import yaml\n' },
     },
   ],
-])('%s is no finding', (_name, told) => expect(said(told)).toEqual([]));
+])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));

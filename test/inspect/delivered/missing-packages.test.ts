@@ -1,20 +1,22 @@
-/** Imports of the product that lead to nothing where it runs. */
-import { DEV, MANIFEST, ONE, py, said } from './example-tree';
-import type { Said } from './example-tree';
+/**
+ * Imports that fail in production are found: packages for developers only, and files of the tests.
+ */
+import { DEV, MANIFEST, IMPORTS_DAYJS, py, findingsOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
-test.each<[string, Said, RegExp]>([
+test.each<[string, ExampleChange, RegExp]>([
   [
     'a package of devDependencies',
-    { base: { 'package.json': DEV }, files: { 'src/a.js': ONE } },
+    { base: { 'package.json': DEV }, files: { 'src/a.js': IMPORTS_DAYJS } },
     /src\/a.js imports dayjs, which only devDependencies/,
   ],
   [
-    'the same by require',
+    'a package of devDependencies, by require',
     { base: { 'package.json': DEV }, files: { 'src/a.js': "const { utc } = require('dayjs/plugin/utc');\n" } },
     /dayjs/,
   ],
   [
-    'the same in TypeScript, used as a value',
+    'a package of devDependencies, used as a value in TypeScript',
     {
       base: { 'package.json': DEV },
       files: { 'src/a.ts': "import dayjs, { type Dayjs } from 'dayjs';\nexport const a = (): Dayjs => dayjs();\n" },
@@ -22,7 +24,7 @@ test.each<[string, Said, RegExp]>([
     /dayjs/,
   ],
   [
-    'a name that is given on',
+    'a package of devDependencies, re-exported',
     { base: { 'package.json': DEV }, files: { 'src/a.mjs': "export { default } from 'dayjs';\n" } },
     /dayjs/,
   ],
@@ -35,14 +37,14 @@ test.each<[string, Said, RegExp]>([
     'a package of the workspace above that only developers have',
     {
       base: { 'package.json': DEV, 'packages/a/package.json': MANIFEST({ name: 'a', dependencies: {} }) },
-      files: { 'packages/a/src/a.js': ONE },
+      files: { 'packages/a/src/a.js': IMPORTS_DAYJS },
     },
     /dayjs/,
   ],
   [
     'a package that the change moves to devDependencies',
     {
-      base: { 'package.json': MANIFEST({ dependencies: { dayjs: '1' } }), 'src/a.js': ONE },
+      base: { 'package.json': MANIFEST({ dependencies: { dayjs: '1' } }), 'src/a.js': IMPORTS_DAYJS },
       files: { 'package.json': MANIFEST({ devDependencies: { dayjs: '1' } }) },
     },
     /package.json does not declare dayjs for the product any more, which src\/a.js imports/,
@@ -53,7 +55,7 @@ test.each<[string, Said, RegExp]>([
     /imports dateutil, which pyproject.toml/,
   ],
   ['a package of an extra for tests', py('import freezegun\n'), /freezegun/],
-  ['the same within a function', py('def a():\n    import freezegun\n'), /freezegun/],
+  ['a package of an extra for tests, imported in a function', py('def a():\n    import freezegun\n'), /freezegun/],
   [
     'a package of a file of requirements for developers',
     {
@@ -63,7 +65,7 @@ test.each<[string, Said, RegExp]>([
     /requirements-dev.txt/,
   ],
   [
-    'the same in a folder of requirements',
+    'a package of a requirements folder for tests',
     {
       base: { 'requirements/base.txt': 'httpx\n', 'requirements/test.txt': '-r base.txt\nPyYAML\n' },
       files: { 'till/a.py': 'import yaml\n' },
@@ -122,4 +124,4 @@ test.each<[string, Said, RegExp]>([
     /tests\/rates.py/,
   ],
   ['a known package of Python that nothing declares', py('import numpy as np\n'), /numpy, which nothing declares/],
-])('%s is found', (_name, told, what) => expect(said(told).join('\n')).toMatch(what));
+])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));

@@ -1,6 +1,8 @@
-/** New files that an old list leaves out, and honest neighbours. */
-import { A, MANIFEST, said } from './example-tree';
-import type { Said } from './example-tree';
+/**
+ * New files that an existing list leaves out of the package or image are found; usual lists are not.
+ */
+import { A, MANIFEST, findingsOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
 const READS =
   "const path = require('path');\nmodule.exports = require('fs').readFileSync(path.join(__dirname, '..', 'data', 'rates.json'));\n";
@@ -10,13 +12,16 @@ const npm = (files: string[]): Record<string, string> => ({
   'package.json': MANIFEST({ main: 'src/a.js', files }),
   'src/b.js': A,
 });
-const data = (base: Record<string, string>): Said => ({ base, files: { 'data/rates.json': '{}', 'src/a.js': READS } });
-const pyData = (base: Record<string, string>): Said => ({
+const data = (base: Record<string, string>): ExampleChange => ({
+  base,
+  files: { 'data/rates.json': '{}', 'src/a.js': READS },
+});
+const pyData = (base: Record<string, string>): ExampleChange => ({
   base: { 'till/__init__.py': '', ...base },
   files: { 'till/rates.json': '{}', 'till/a.py': PY_READS },
 });
 
-test.each<[string, Said, RegExp]>([
+test.each<[string, ExampleChange, RegExp]>([
   [
     'data that package.json does not pack',
     data(npm(['src'])),
@@ -45,7 +50,7 @@ test.each<[string, Said, RegExp]>([
     /rules.py is left out .*pyproject.toml, which till.py/,
   ],
   [
-    'the same by setup.py',
+    'a module that setup.py does not name',
     {
       base: { 'setup.py': 'setup(py_modules=["till"])\n' },
       files: { 'rules.py': 'R = 1\n', 'till.py': 'from rules import R\n' },
@@ -89,9 +94,9 @@ test.each<[string, Said, RegExp]>([
     },
     /till\/rules\/__init__.py/,
   ],
-])('%s is found', (_name, told, what) => expect(said(told).join('\n')).toMatch(what));
+])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['data that package.json packs', data(npm(['src', 'data']))],
   ['data of a package without a list', data({ 'package.json': MANIFEST({ main: 'src/a.js' }) })],
   ['data that an image copies', data({ Dockerfile: 'FROM node\nCOPY src ./src\nCOPY data ./data\n' })],
@@ -174,4 +179,4 @@ test.each<[string, Said]>([
       files: { 'lib/internal-c.js': A, 'test/c.test.js': "import '../lib/internal-c.js';\n" },
     },
   ],
-])('%s is no finding', (_name, told) => expect(said(told)).toEqual([]));
+])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));

@@ -1,4 +1,6 @@
-/** Added text that is read as another one than runs, and honest text in every script. */
+/**
+ * Text that displays as other code than it runs is found; usual text in every script is not.
+ */
 import { misleading } from '../../../src/inspect/delivered/readable';
 
 const at = (path: string, text: string, line = 3): string | undefined =>
@@ -6,7 +8,7 @@ const at = (path: string, text: string, line = 3): string | undefined =>
 
 test.each([
   ['a mark of direction in a comment', 'src/a.js', '/* whole cents \u2067*/ if (sum > 9) return sum; /*\u2069 */'],
-  ['a name that is shown as nothing', 'src/a.js', 'const { \u3164 } = basket;'],
+  ['an invisible name', 'src/a.js', 'const { \u3164 } = basket;'],
   ['a letter of no width in a name', 'a.py', 'pa\u200by = 1'],
   ['a tag behind a text', 'src/a.ts', `const a = 'x\u{e0041}';`],
   ['a byte order mark within a line', 'src/a.ts', 'const a\ufeff = 1;'],

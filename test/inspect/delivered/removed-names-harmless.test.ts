@@ -1,16 +1,18 @@
-/** Honest neighbours of names and files that a change takes away. */
-import { said } from './example-tree';
-import type { Said } from './example-tree';
+/**
+ * Removed exports and files without a remaining user are not found.
+ */
+import { findingsOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
 const OLD = 'export const tenths = 1;\nexport function pay() {}\n';
 const NEW = 'export const tenths = 1;\nexport function payAll() {}\n';
-const gone = (user: string, text: string, more: Partial<Said> = {}): Said => ({
+const gone = (user: string, text: string, more: Partial<ExampleChange> = {}): ExampleChange => ({
   base: { 'src/a.js': OLD, [user]: text, ...more.base },
   files: { 'src/a.js': NEW, ...more.files },
 });
 const PY_OLD = 'TENTHS = 1\ndef pay():\n    pass\n';
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   [
     'a name whose users change too',
     {
@@ -18,7 +20,7 @@ test.each<[string, Said]>([
       files: { 'src/a.js': NEW, 'src/b.js': "import { payAll } from './a';\n" },
     },
   ],
-  ['a name that nobody takes', gone('src/b.js', "import { tenths } from './a.js';\n")],
+  ['a name that no file imports', gone('src/b.js', "import { tenths } from './a.js';\n")],
   [
     'a name that a module of the same kind has',
     gone('src/b.js', "import { pay } from './c.js';\n", { base: { 'src/c.js': OLD } }),
@@ -30,7 +32,7 @@ test.each<[string, Said]>([
     }),
   ],
   [
-    'the same as a whole',
+    'a name that is re-exported with a star',
     gone('src/b.js', "import { pay } from './a.js';\n", {
       files: { 'src/a.js': "export const tenths = 1;\nexport * from './c.js';\n", 'src/c.js': OLD },
     }),
@@ -123,7 +125,7 @@ test.each<[string, Said]>([
     },
   ],
   [
-    'a file that nobody asks for',
+    'a file that no file imports',
     { base: { 'src/a.js': OLD, 'src/b.js': 'export const b = 1;\n' }, files: {}, deleted: ['src/a.js'] },
   ],
-])('%s is no finding', (_name, told) => expect(said(told)).toEqual([]));
+])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));

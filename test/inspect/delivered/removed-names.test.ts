@@ -1,24 +1,26 @@
-/** Names and files that a change takes away, and what still asks for them. */
-import { said } from './example-tree';
-import type { Said } from './example-tree';
+/**
+ * Removed exports and files that an untouched file still uses are found.
+ */
+import { findingsOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
 const OLD = 'export const tenths = 1;\nexport function pay() {}\n';
 const NEW = 'export const tenths = 1;\nexport function payAll() {}\n';
-const gone = (user: string, text: string, more: Partial<Said> = {}): Said => ({
+const gone = (user: string, text: string, more: Partial<ExampleChange> = {}): ExampleChange => ({
   base: { 'src/a.js': OLD, [user]: text, ...more.base },
   files: { 'src/a.js': NEW, ...more.files },
 });
 const PY_OLD = 'TENTHS = 1\ndef pay():\n    pass\n';
 const PY_NEW = 'TENTHS = 1\ndef pay_all():\n    pass\n';
 
-test.each<[string, Said, RegExp]>([
+test.each<[string, ExampleChange, RegExp]>([
   [
     'a name that a program takes',
     gone('bin/till.js', "import { pay } from '../src/a.js';\n"),
-    /src\/a.js does not give "pay" any more, which bin\/till.js:1/,
+    /src\/a.js no longer exports "pay", which bin\/till.js:1/,
   ],
   [
-    'the same in a program without an ending',
+    'a name that a program without a file ending imports',
     gone('bin/till', "#!/usr/bin/env node\nimport { tenths, pay as p } from '../src/a.js';\n"),
     /bin\/till:2/,
   ],
@@ -27,13 +29,13 @@ test.each<[string, Said, RegExp]>([
     gone('scripts/a.js', "import * as a from '../src/a.js';\na.pay();\n"),
     /scripts\/a.js:1/,
   ],
-  ['a name that is given on', gone('src/index.js', "export { pay } from './a';\n"), /src\/index.js:1/],
+  ['a name that is re-exported', gone('src/index.js', "export { pay } from './a';\n"), /src\/index.js:1/],
   [
     'a name behind another module',
     gone('bin/till.js', "import { pay } from '../src/index.js';\n", {
       base: { 'src/index.js': "export * from './a.js';\n" },
     }),
-    /src\/a.js does not give "pay"/,
+    /src\/a.js no longer exports "pay"/,
   ],
   [
     'a name of a package of the workspace',
@@ -67,7 +69,7 @@ test.each<[string, Said, RegExp]>([
     /"pay"/,
   ],
   [
-    'what a module gave by default',
+    'a default export',
     {
       base: { 'src/a.ts': 'export default function pay() {}\n', 'src/b.ts': "import pay from './a';\n" },
       files: { 'src/a.ts': 'export function pay() {}\n' },
@@ -85,7 +87,7 @@ test.each<[string, Said, RegExp]>([
       base: { 'till/a.py': PY_OLD, 'till/cli.py': 'from till.a import (\n    TENTHS,\n    pay,\n)\n' },
       files: { 'till/a.py': PY_NEW },
     },
-    /till\/a.py does not give "pay" any more, which till\/cli.py:1/,
+    /till\/a.py no longer exports "pay", which till\/cli.py:1/,
   ],
   [
     'a member of a module of Python',
@@ -110,7 +112,7 @@ test.each<[string, Said, RegExp]>([
       files: {},
       deleted: ['src/a.js'],
     },
-    /src\/a.js is gone, and bin\/till.js:1/,
+    /src\/a.js is deleted, and bin\/till.js:1/,
   ],
   [
     'a file that is moved',
@@ -119,7 +121,7 @@ test.each<[string, Said, RegExp]>([
       files: { 'till/c.py': PY_OLD },
       deleted: ['till/a.py'],
     },
-    /till\/a.py is gone/,
+    /till\/a.py is deleted/,
   ],
   [
     'a script of a page that is gone',
@@ -130,4 +132,4 @@ test.each<[string, Said, RegExp]>([
     },
     /index.html:1/,
   ],
-])('%s is found', (_name, told, what) => expect(said(told).join('\n')).toMatch(what));
+])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));

@@ -1,18 +1,20 @@
-/** Modules that give one thing under the name of another, and migrations that come too late. */
-import { said } from './example-tree';
-import type { Said } from './example-tree';
+/**
+ * Exports under the name of another function are found, and migrations that databases in use have passed.
+ */
+import { findingsOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
 const PRICE = 'export function total(items) {\n  return 1;\n}\n';
 const DISCOUNT = 'export function toPay(items) {\n  return 2;\n}\n';
 
-test.each<[string, Said, RegExp]>([
+test.each<[string, ExampleChange, RegExp]>([
   [
     'the old sum under the name of the new function',
     {
       base: { 'src/price.js': PRICE, 'index.js': "export { total } from './src/price.js';\n" },
       files: { 'src/discount.js': DISCOUNT, 'index.js': "export { total, total as toPay } from './src/price.js';\n" },
     },
-    /gives total under the name of toPay, which src\/discount\.js has/,
+    /exports total under the name toPay, which src\/discount\.js defines/,
   ],
   [
     'the old sum under the name of the new function of a package',
@@ -23,7 +25,7 @@ test.each<[string, Said, RegExp]>([
         'till/__init__.py': 'from .price import total as to_pay\n',
       },
     },
-    /gives total under the name of to_pay/,
+    /exports total under the name to_pay/,
   ],
   [
     'a migration that databases in use have passed',
@@ -36,10 +38,10 @@ test.each<[string, Said, RegExp]>([
     /databases in use have passed it/,
   ],
 ])('%s is found', (_, told, what) => {
-  expect(said(told).join('\n')).toMatch(what);
+  expect(findingsOf(told).join('\n')).toMatch(what);
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   [
     'a name that nothing else has',
     { base: { 'src/price.js': PRICE }, files: { 'index.js': "export { total as sum } from './src/price.js';\n" } },
@@ -60,5 +62,5 @@ test.each<[string, Said]>([
   ],
   ['a numbered document', { base: { 'docs/0002-b.md': '' }, files: { 'docs/0001-a.md': 'a' } }],
 ])('%s is not found', (_, told) => {
-  expect(said(told)).toEqual([]);
+  expect(findingsOf(told)).toEqual([]);
 });

@@ -1,15 +1,17 @@
-/** What a build writes, the repository keeps and the change leaves as it was. */
+/**
+ * Build output that the change does not update is found.
+ */
 import { deliveredOf } from '../../../src/inspect/delivered/delivered';
-import { A, B, MANIFEST, said, treeOf } from './example-tree';
-import type { Said } from './example-tree';
+import { A, B, MANIFEST, findingsOf, treeOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
 const BUILD = { scripts: { build: 'rollup -c' } };
-const stale = (manifest: object, kept: string, more: Partial<Said> = {}): Said => ({
+const stale = (manifest: object, kept: string, more: Partial<ExampleChange> = {}): ExampleChange => ({
   base: { 'package.json': MANIFEST(manifest), 'src/a.js': A, [kept]: 'a', ...more.base },
   files: { 'src/a.js': B, ...more.files },
 });
 
-test.each<[string, Said, RegExp]>([
+test.each<[string, ExampleChange, RegExp]>([
   [
     'a file of main with the name of its source',
     stale({ main: 'dist/a.js' }, 'dist/a.js'),
@@ -28,7 +30,7 @@ test.each<[string, Said, RegExp]>([
   ['a program of bin', stale({ bin: { till: 'dist/a.cjs' } }, 'dist/a.cjs'), /dist\/a.cjs/],
   ['a folder of files', stale({ files: ['dist'], main: 'dist/a.js' }, 'dist/a.js'), /dist\/a.js/],
   [
-    'what types are compiled to',
+    'the compiled file of a TypeScript source',
     {
       base: {
         'package.json': MANIFEST({ main: 'lib/a.js', scripts: { build: 'tsc --outDir lib' } }),
@@ -97,9 +99,9 @@ test.each<[string, Said, RegExp]>([
     },
     /packages\/a\/dist\/a.js/,
   ],
-])('%s is found', (_name, told, what) => expect(said(told).join('\n')).toMatch(what));
+])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   [
     'a source whose build is not kept',
     {
@@ -168,9 +170,9 @@ test.each<[string, Said]>([
       files: { 'test/a.test.js': B, 'scripts/a.js': B },
     },
   ],
-])('%s is no finding', (_name, told) => expect(said(told)).toEqual([]));
+])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
 
-test('a bundle that is left is a note where the request says how it is built', () => {
+test('an outdated bundle is a note if the request has a build command', () => {
   const { found, notes } = deliveredOf(treeOf({ ...stale({ main: 'dist/a.js' }, 'dist/a.js'), isBuilt: true }));
   expect(found).toEqual([]);
   expect(notes.join('\n')).toContain('dist/a.js is built from src/a.js');

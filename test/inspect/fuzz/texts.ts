@@ -120,7 +120,7 @@ export const OF_TEXTS: Record<string, Whole> = {
     ANY,
     (call, text, path) => call({ path, line: 1, text: text.slice(0, 5_000) }, text),
   ],
-  'delivered/set-up/written-over#writtenIn': [
+  'delivered/set-up/overwritten-sources#overwrittenSource': [
     ANY,
     (call, text) => call(text, { tree: changed('', 'src/a.ts'), at: () => undefined }),
   ],

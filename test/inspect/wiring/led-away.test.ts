@@ -1,9 +1,9 @@
 /** Callers that are taken away, switches that are off, and functions that nothing calls. */
-import type { Said } from '../delivered/example-tree';
+import type { ExampleChange } from '../delivered/example-tree';
 import { noted, wired } from './wired';
 
 const PAY = { 'bin/pay': '#!/bin/sh\nexec node "$(dirname "$0")/pay.js"\n', 'bin/pay.js': 'console.log(1);\n' };
-const away = (files: Record<string, string>, base: Record<string, string> = {}): Said => ({
+const away = (files: Record<string, string>, base: Record<string, string> = {}): ExampleChange => ({
   base: { ...PAY, ...base },
   files: { 'bin/pay.js': 'console.log(2);\n', ...files },
 });
@@ -19,7 +19,7 @@ const features = (
     test = "charge([], { discount: 'on' });",
     base = {} as Record<string, string>,
   } = {},
-): Said => ({
+): ExampleChange => ({
   base: { 'config/features.json': '{ "greeting": "hello" }\n', ...base },
   files: {
     'config/features.json': json,
@@ -28,7 +28,7 @@ const features = (
   },
 });
 
-test.each<[string, Said, RegExp]>([
+test.each<[string, ExampleChange, RegExp]>([
   ['a program that counts by itself', away(AWK), /bin\/pay:2 led to bin\/pay.js/],
   [
     'a start script that starts another file',
@@ -68,7 +68,7 @@ test.each<[string, Said, RegExp]>([
   expect(await wired(told)).toEqual([expect.stringMatching(what)]);
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['a program that still leads there', away({ 'bin/pay': '#!/bin/sh\nset -e\nexec node "$(dirname "$0")/pay.js"\n' })],
   ['a source that another one leads to', away(AWK, { 'bin/all.js': "import './pay.js';\n" })],
   ['a program whose source stays as it was', { base: PAY, files: AWK }],
@@ -84,7 +84,7 @@ test.each<[string, Said]>([
 });
 
 test('a new function that only tests call is told', async () => {
-  const told: Said = {
+  const told: ExampleChange = {
     base: START,
     files: {
       'src/pay.js': 'export function toPay(a) {\n  return a;\n}\n',

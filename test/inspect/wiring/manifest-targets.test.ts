@@ -1,23 +1,23 @@
 /** Starts and entries that manifests name and that are not there. */
-import type { Said } from '../delivered/example-tree';
+import type { ExampleChange } from '../delivered/example-tree';
 import { wired } from './wired';
 
 const CLI = 'def run(argv):\n    return argv\n';
 const SCRIPTS = '[project]\nname = "till"\n\n[project.scripts]\ntill = "till.cli:main"\n';
-const py = (files: Record<string, string>, base: Record<string, string> = {}): Said => ({
+const py = (files: Record<string, string>, base: Record<string, string> = {}): ExampleChange => ({
   base: { 'till/__init__.py': '', ...base },
   files,
 });
-const npm = (manifest: object, more: Record<string, string> = {}): Said => ({
+const npm = (manifest: object, more: Record<string, string> = {}): ExampleChange => ({
   base: { 'src/a.js': '', ...more },
   files: { 'package.json': JSON.stringify({ name: 'till', ...manifest }) },
 });
-const image = (command: string, base: Record<string, string> = {}): Said => ({
+const image = (command: string, base: Record<string, string> = {}): ExampleChange => ({
   base: { 'src/server.js': '', ...base },
   files: { Dockerfile: `FROM node:22\nCOPY src ./src\n${command}\n` },
 });
 
-test.each<[string, Said, RegExp]>([
+test.each<[string, ExampleChange, RegExp]>([
   [
     'a function of Python',
     py({ 'pyproject.toml': SCRIPTS, 'till/cli.py': CLI }),
@@ -70,7 +70,7 @@ test.each<[string, Said, RegExp]>([
   expect(await wired(told)).toEqual([expect.stringMatching(what)]);
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['a function that is there', py({ 'pyproject.toml': SCRIPTS, 'till/cli.py': CLI.replace('run', 'main') })],
   [
     'a function that is taken from elsewhere',

@@ -1,21 +1,24 @@
 /** Names and members that the real thing does not have. */
-import type { Said } from '../delivered/example-tree';
+import type { ExampleChange } from '../delivered/example-tree';
 import { wired } from './wired';
 
 const MAILER = 'exports.deliver = (address, text) => console.log(address + text);\n';
 const NOTIFY =
   "function notify(mailer, address) {\n  mailer.send(address, 'hello');\n}\nmodule.exports = { notify };\n";
-const js = (main: string, { mailer = MAILER, notify = NOTIFY }: { mailer?: string; notify?: string } = {}): Said => ({
+const js = (
+  main: string,
+  { mailer = MAILER, notify = NOTIFY }: { mailer?: string; notify?: string } = {},
+): ExampleChange => ({
   base: { 'src/mailer.js': mailer },
   files: { 'src/notify.js': notify, 'src/main.js': main },
 });
-const py = (out: string, mailer = 'def deliver(address, text):\n    print(address, text)\n'): Said => ({
+const py = (out: string, mailer = 'def deliver(address, text):\n    print(address, text)\n'): ExampleChange => ({
   base: { 'till/__init__.py': '', 'till/mailer.py': mailer },
   files: { 'till/out.py': out },
 });
 const REQUIRE = "const mailer = require('./mailer');\n";
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['a thing that is given on', js(`${REQUIRE}const { notify } = require('./notify');\nnotify(mailer, 'ada');\n`)],
   [
     'one that is given in an object',
@@ -69,7 +72,7 @@ test.each<[string, Said]>([
   expect(await wired(told)).toEqual([expect.stringMatching(/send/)]);
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['a member that is there', js(`${REQUIRE}mailer.deliver('ada');\n`)],
   [
     'a module that gives a whole',

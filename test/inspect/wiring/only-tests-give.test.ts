@@ -1,5 +1,5 @@
 /** Options, fields and events that only tests give, set or hear. */
-import type { Said } from '../delivered/example-tree';
+import type { ExampleChange } from '../delivered/example-tree';
 import { noted, wired } from './wired';
 
 const START =
@@ -14,7 +14,7 @@ const py = ({
   test = TEST,
   start = START,
   more = {},
-}: { now?: string; test?: string; start?: string; more?: Record<string, string> } = {}): Said => ({
+}: { now?: string; test?: string; start?: string; more?: Record<string, string> } = {}): ExampleChange => ({
   base: { 'till/checkout.py': OLD, 'till/__main__.py': start, ...more },
   files: { 'till/checkout.py': now, 'tests/test_checkout.py': test },
 });
@@ -24,7 +24,7 @@ const js = (
   now: string,
   test: string,
   { main = MAIN, manifest = MANIFEST }: { main?: string; manifest?: string } = {},
-): Said => ({
+): ExampleChange => ({
   base: {
     'package.json': manifest,
     'src/checkout.js': 'export function checkout(items) {\n  return items.length;\n}\n',
@@ -42,7 +42,7 @@ const GO_NEW =
   'package till\n\ntype Till struct {\n\tName     string\n\tDiscount bool\n}\n\nfunc (t *Till) Charge(a int) int {\n\tif t.Discount {\n\t\treturn a * 9 / 10\n\t}\n\treturn a\n}\n';
 const GO_MAIN =
   'package main\n\nimport "example.org/till"\n\nfunc main() {\n\tt := till.Till{Name: "a"}\n\tprintln(t.Charge(5))\n}\n';
-const go = (main = GO_MAIN, module = 'module example.org/till\n', now = GO_NEW): Said => ({
+const go = (main = GO_MAIN, module = 'module example.org/till\n', now = GO_NEW): ExampleChange => ({
   base: { 'go.mod': module, 'till.go': GO_OLD, 'cmd/till/main.go': main },
   files: {
     'till.go': now,
@@ -51,7 +51,7 @@ const go = (main = GO_MAIN, module = 'module example.org/till\n', now = GO_NEW):
 });
 const SALES =
   "const { EventEmitter } = require('node:events');\nconst sales = new EventEmitter();\nfunction sell(items) {\n  sales.emit('discount', 1);\n  return items;\n}\nmodule.exports = { sales, sell };\n";
-const event = (more: Record<string, string> = {}, manifest = MANIFEST): Said => ({
+const event = (more: Record<string, string> = {}, manifest = MANIFEST): ExampleChange => ({
   base: { 'package.json': manifest, ...more },
   files: {
     'src/sales.js': SALES,
@@ -59,7 +59,7 @@ const event = (more: Record<string, string> = {}, manifest = MANIFEST): Said => 
   },
 });
 
-test.each<[string, Said, RegExp]>([
+test.each<[string, ExampleChange, RegExp]>([
   ['an argument of Python', py(), /option "discount".*tests\/test_checkout.py:5.*till\/__main__.py:5/],
   [
     'one that is given as off',
@@ -93,7 +93,7 @@ test.each<[string, Said, RegExp]>([
   expect(await wired(told)).toEqual([expect.stringMatching(what)]);
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['one that a live call gives', py({ start: START.replace('sys.argv[1:]]', 'sys.argv[1:]], discount=True') })],
   [
     'a clock that tests bring',
@@ -140,7 +140,7 @@ test.each<[string, Said]>([
   expect(await wired(told)).toEqual([]);
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['a library of Python', py({ more: { 'pyproject.toml': '[build-system]\nrequires = []\n' } })],
   ['a library of npm', js(FLAG, 'checkout([], true);', { manifest: '{"name": "till", "main": "src/checkout.js"}' })],
   ['a public module of Go', go(GO_MAIN, 'module github.com/a/till\n')],

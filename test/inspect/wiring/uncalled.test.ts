@@ -1,12 +1,12 @@
 /**
  * New functions that only tests call: what people are told, and when the caller that the plan names is missing.
  */
-import type { Said } from '../delivered/example-tree';
+import type { ExampleChange } from '../delivered/example-tree';
 import { noted, wired } from './wired';
 
 const DISCOUNT = 'export const toPay = (sum) => (sum >= 100 ? sum * 0.9 : sum);\n';
 const CHECKOUT = "import { total } from './price.js';\n\nexport const ask = (items) => total(items);\n";
-const told = (more: Partial<Said> = {}): Said => ({
+const told = (more: Partial<ExampleChange> = {}): ExampleChange => ({
   base: { 'src/checkout.js': CHECKOUT, 'src/price.js': 'export const total = (items) => items.length;\n' },
   files: {
     'src/discount.js': DISCOUNT,
@@ -24,7 +24,7 @@ test('the plan names a caller that the change leaves as it was, and nothing live
   ]);
 });
 
-test.each<[string, Partial<Said>]>([
+test.each<[string, Partial<ExampleChange>]>([
   ['the plan names the new file alone', { asked: { paths: ['src/discount.js'], text: '' } }],
   [
     'the caller is altered and calls it',

@@ -1,19 +1,19 @@
 /** Answers of functions that do nothing but answer, and that go nowhere. */
-import type { Said } from '../delivered/example-tree';
+import type { ExampleChange } from '../delivered/example-tree';
 import { wired } from './wired';
 
 const PRICE = 'export function total(items) {\n  return items.reduce((sum, { cents }) => sum + cents, 0);\n}\n';
 const PAY =
   "import { total } from './price.js';\nexport function toPay(items) {\n  const sum = total(items);\n  return sum >= 100 ? Math.floor((sum * 9) / 10) : sum;\n}\n";
 const HEAD = "import { toPay } from './pay.js';\nimport { total } from './price.js';\n";
-const js = (body: string, pay = PAY): Said => ({
+const js = (body: string, pay = PAY): ExampleChange => ({
   base: { 'src/price.js': PRICE },
   files: { 'src/pay.js': pay, 'src/main.js': HEAD + body },
 });
 const PY_PAY =
   'from till.price import total\n\n\ndef to_pay(items):\n    whole = total(items)\n    if whole > 100:\n        return whole * 9 // 10\n    return whole\n';
 const PY_PRICE = 'def total(items):\n    return sum(cents * count for cents, count in items)\n';
-const py = (body: string, pay = PY_PAY): Said => ({
+const py = (body: string, pay = PY_PAY): ExampleChange => ({
   base: { 'till/price.py': PY_PRICE },
   files: {
     'till/pay.py': pay,
@@ -22,26 +22,26 @@ const py = (body: string, pay = PY_PAY): Said => ({
 });
 const GO_PAY =
   'package a\n\nfunc ToPay(items []int) int {\n\tsum := 0\n\tfor _, one := range items {\n\t\tsum += one\n\t}\n\treturn sum * 9 / 10\n}\n';
-const go = (body: string): Said => ({
+const go = (body: string): ExampleChange => ({
   base: {},
   files: { 'a.go': GO_PAY, 'b.go': `package a\n\nfunc Charge(items []int) int {\n${body}\n}\n` },
 });
 const JAVA = 'package a;\nclass Pay {\n  static long toPay(long c) { return c * 9 / 10; }\n}\n';
-const java = (body: string): Said => ({
+const java = (body: string): ExampleChange => ({
   base: {},
   files: {
     'src/main/java/a/Pay.java': JAVA,
     'src/main/java/a/Out.java': `package a;\nclass Out {\n  long charge(long c) {\n${body}\n  }\n}\n`,
   },
 });
-const rs = (body: string): Said => ({
+const rs = (body: string): ExampleChange => ({
   base: {},
   files: {
     'src/pay.rs': 'pub fn to_pay(a: u64) -> u64 {\n    a * 9 / 10\n}\n',
     'src/out.rs': `use crate::pay::to_pay;\npub fn charge(a: u64) -> u64 {\n${body}\n}\n`,
   },
 });
-const c = (body: string): Said => ({
+const c = (body: string): ExampleChange => ({
   base: {},
   files: {
     'pay.c': 'long to_pay(long a) {\n  return a * 9 / 10;\n}\n',
@@ -49,7 +49,7 @@ const c = (body: string): Said => ({
   },
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   [
     'a name that is not read',
     js('export function answer(items) {\n  const due = toPay(items);\n  return total(items);\n}\n'),
@@ -82,7 +82,7 @@ test.each<[string, Said]>([
   expect(await wired(told)).toEqual([expect.stringMatching(/does nothing but answer/)]);
 });
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   ['an answer that is read', js('export function answer(items) {\n  const due = toPay(items);\n  return due;\n}\n')],
   [
     'one that a template reads',

@@ -1,8 +1,8 @@
 /** What the rules of wiring find between two small trees. */
 import { wiringOf } from '../../../src/inspect/wiring/wiring';
 import { treeOf } from '../delivered/example-tree';
-import type { Said } from '../delivered/example-tree';
+import type { ExampleChange } from '../delivered/example-tree';
 
-export const wired = async (told: Said): Promise<string[]> =>
+export const wired = async (told: ExampleChange): Promise<string[]> =>
   (await wiringOf(treeOf(told))).found.map(({ path, line, what }) => `${path}:${line} ${what}`);
-export const noted = async (told: Said): Promise<string[]> => (await wiringOf(treeOf(told))).notes;
+export const noted = async (told: ExampleChange): Promise<string[]> => (await wiringOf(treeOf(told))).notes;

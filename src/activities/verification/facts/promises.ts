@@ -3,7 +3,7 @@
  */
 import type { TestCase } from '../../../ports/test-runner';
 import type { CriterionReport, PlanFacts, TestResult } from '../../../domain/gates/facts';
-import type { Asked } from '../../../inspect/delivered/set-up/request-text';
+import type { RequestAndPlan } from '../../../inspect/delivered/set-up/request-text';
 import type { StartRequest } from '../../../requests/start-request';
 import type { EarlierOutput, EarlierOutputs } from '../../earlier-outputs';
 
@@ -26,7 +26,7 @@ export function planFacts(plan: EarlierOutput<'planning'> | undefined): PlanFact
 export function askedFor(
   { requirements: wish }: Pick<StartRequest, 'requirements'>,
   { discovery, planning }: EarlierOutputs,
-): Asked {
+): RequestAndPlan {
   const { summary = '', components = [], steps = [], success_criteria: criteria = [] } = planning?.output ?? {};
   const requirements = discovery?.output.requirements ?? [];
   const texts = [...requirements, ...steps, ...criteria].map(({ text = '' }) => text);

@@ -1,15 +1,16 @@
 /**
- * Triggers, rules and rights that a migration gives the database: from then on it changes or shows what the tested code has not
- * asked for. Pure.
+ * Finds triggers, rules and rights that a migration adds to the database: the database then changes or hides data in
+ * ways that the tested code does not show. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { freshLines, isForTests, linesOf, changedPaths } from '../tree';
 import type { DeliveredTree } from '../tree';
-import { speaksOf } from './request-text';
+import { isMentioned } from './request-text';
 
 const SCRIPT =
   /\.(?:sql|psql|pgsql|ddl|plsql|mysql)$|(^|\/)(?:migrations?|migrate|alembic|changelogs?)\/.{1,200}\.(?:py|[cm]?[jt]s|rb|php|xml|ya?ml|go|ex|exs|kt|java)$/i;
-const WORDS =
+/** Words by which a request or plan mentions such a rule. */
+const MENTION =
   /\b(?:triggers?|grants?|privileges?|permissions?|rights|row[ -]level|polic(?:y|ies)|stored (?:functions?|procedures?)|database roles?)\b/i;
 const RULES: ReadonlyArray<readonly [RegExp, string]> = [
   [
@@ -28,31 +29,31 @@ const RULES: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bcreate\s{1,9}policy\b|\balter\s{1,9}policy\b/i, 'says who sees which rows'],
   [/\bgenerated\s{1,9}always\s{1,9}as\b/i, 'lets the database compute a column by itself'],
 ];
-/** Writes down when or in which words: no answer of the product hangs on it. */
-const WRITES_DOWN = /updated_?at|modified_?at|changed_?at|last_?modified|moddatetime|tsvector|search_?vector/i;
-const LINES_READ = 20;
+/** Triggers that only set a timestamp or a search index: no answer of the product depends on them. */
+const BOOKKEEPING = /updated_?at|modified_?at|changed_?at|last_?modified|moddatetime|tsvector|search_?vector/i;
+const MAX_STATEMENT_LINES = 20;
 
 export function databaseRules(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree)
     .filter((path) => SCRIPT.test(path) && !isForTests(path))
     .flatMap((path) => {
-      if (speaksOf(tree.asked && { ...tree.asked, paths: [] }, path, WORDS)) return [];
+      if (isMentioned(tree.asked && { ...tree.asked, paths: [] }, path, MENTION)) return [];
       if (tree.asked?.paths.includes(path) === true) return [];
       const rows = linesOf(tree.after.get(path) ?? '');
       return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
         const cut = text.slice(0, 1_000);
         if (/^\s*(?:--|#|\/\/|\*)/.test(cut)) return [];
-        const does = RULES.find(([sign]) => sign.test(cut))?.[1];
-        if (does === undefined || WRITES_DOWN.test(statementAt(rows, line - 1))) return [];
-        const what = `${does}, which no test of the code sees, and neither the sentence nor the plan speaks of it: take it back, name it in the plan, or let a person approve it`;
+        const effect = RULES.find(([sign]) => sign.test(cut))?.[1];
+        if (effect === undefined || BOOKKEEPING.test(statementAt(rows, line - 1))) return [];
+        const what = `${effect}, which no test of the code sees, and neither the request nor the plan mentions it: undo it, name it in the plan, or let a person approve it`;
         return [{ path, line, what, text, isWhole: true }];
       });
     });
 }
 
-/** To its end, or so many lines of it. */
+/** Returns the statement, up to its end or to the line limit. */
 function statementAt(rows: readonly string[], at: number): string {
-  const near = rows.slice(at, at + LINES_READ);
+  const near = rows.slice(at, at + MAX_STATEMENT_LINES);
   const end = near.findIndex((row) =>
     /\bend\b\s{0,5};?\s{0,5}$|^\s{0,5}\$\$|execute\s{1,9}(?:function|procedure)\b.{0,200};/i.test(row),
   );

@@ -1,38 +1,39 @@
 /**
- * Descriptions of an interface by which gateways guard it: a path that anybody may call where the whole asks who calls. Pure.
+ * Finds interface descriptions (OpenAPI, AsyncAPI) that open a path without authentication although the description
+ * requires it elsewhere. Gateways enforce these files. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { changedPaths } from '../tree';
 import type { DeliveredTree } from '../tree';
-import { beyond, headingOf, rowsOf } from './rows';
+import { additionalRows, headingOf, rowsOf } from './rows';
 import type { Row } from './rows';
 
 const FILE = /\.(?:ya?ml|json)$/i;
-const KIND = { name: 'infrastructure' } as const;
-/** Words by which a plan asks for it. */
-const OPEN =
+const ROW_OPTIONS = { name: 'infrastructure' } as const;
+/** Words by which a request or plan asks for an open path. */
+const OPEN_WORDS =
   /\b(?:public(?:ly)?|anonymous(?:ly)?|unauthenticated|unguarded|(?:any|every)(?:body|one)|without (?:an? )?(?:log(?:ging)?[ -]?in|authentication|authorization|token|account|key|sign(?:ing)?[ -]?in)|no (?:login|authentication|token|account))\b/i;
 
-export function opensDescriptions(tree: DeliveredTree): DeliveredFact[] {
-  if (OPEN.test(tree.asked?.text ?? '')) return [];
+export function openedPaths(tree: DeliveredTree): DeliveredFact[] {
+  if (OPEN_WORDS.test(tree.asked?.text ?? '')) return [];
   return changedPaths(tree).flatMap((path): DeliveredFact[] => {
     const text = tree.after.get(path) ?? '';
     if (!FILE.test(path) || !/^\s{0,4}"?(?:openapi|swagger|asyncapi)"?\s{0,3}:/m.test(text)) return [];
-    const [rows, former] = [rowsOf(text, KIND), rowsOf(tree.before.get(path) ?? '', KIND)];
-    if (!asksWhoCalls(former) && !asksWhoCalls(rows)) return [];
-    const opened = beyond(rows, former).find((row) => isOpen(row, rows));
+    const [rows, former] = [rowsOf(text, ROW_OPTIONS), rowsOf(tree.before.get(path) ?? '', ROW_OPTIONS)];
+    if (!requiresAuthentication(former) && !requiresAuthentication(rows)) return [];
+    const opened = additionalRows(rows, former).find((row) => isOpen(row, rows));
     if (opened === undefined) return [];
     const what =
-      'says that anybody may call a path, where the whole asks who calls, and neither the sentence nor the plan speaks of it: take it back, name it in the plan, or let a person approve it';
+      'lets everybody call a path, although the description requires authentication elsewhere, and neither the request nor the plan mentions it: undo it, name it in the plan, or let a person approve it';
     return [{ path, line: opened.line, what, text: opened.text, isWhole: true }];
   });
 }
 
-/** Of all paths. */
-function asksWhoCalls(rows: readonly Row[]): boolean {
-  const said = rows.filter(({ text }) => !/^[{}]/.test(text));
-  const least = said.reduce((one, { indent }) => Math.min(one, indent), Infinity);
-  return rows.some(({ text, indent }) => indent === least && /^security:/.test(text) && !isEmpty(text));
+/** True if the description requires authentication at its top level. */
+function requiresAuthentication(rows: readonly Row[]): boolean {
+  const entries = rows.filter(({ text }) => !/^[{}]/.test(text));
+  const topIndent = entries.reduce((one, { indent }) => Math.min(one, indent), Infinity);
+  return rows.some(({ text, indent }) => indent === topIndent && /^security:/.test(text) && !isEmpty(text));
 }
 
 function isOpen(row: Row, rows: readonly Row[]): boolean {

@@ -1,81 +1,84 @@
 /**
- * Lines of files that set something up which nobody has to ask for: they come with the change of the code, or alter nothing that
- * runs. Pure.
+ * Decides which changed rows of set-up files need no mention in the request: rows that belong to the change of the
+ * code, or that alter nothing that runs. Pure.
  */
 import { isHarmlessRemoval, isNewer } from '../deployment';
 import { isSource } from '../tree';
 import type { DeliveredTree } from '../tree';
-import { isFineVariable, variableIn } from './variables';
+import { isHarmlessVariable, variableIn } from './variables';
 import type { SetUpKind } from './kinds';
 import { headingOf } from './rows';
 import type { Row } from './rows';
 
-export interface Beside {
+/** A row's surroundings: the change and the file. */
+export interface RowContext {
   tree: DeliveredTree;
   kind: SetUpKind;
   path: string;
-  /** All of the file after the change. */
+  /** All rows of the file after the change. */
   rows: readonly Row[];
-  /** Those that are gone. */
+  /** Rows that the change removes. */
   gone: readonly Row[];
+  /** All rows of the file before the change. */
   former: readonly Row[];
 }
 
-/** Describes, closes a block, or names a key whose values stand below it. */
-const SAYS_NOTHING =
+/** Rows that only describe, close a block, or name a key whose values follow. */
+const WITHOUT_EFFECT =
   /^(?:LABEL|MAINTAINER|EXPOSE|description\b|Description=|Documentation=|version:|appVersion:|Version:|\$schema:|[\])}]+[,;]?$|[[({]$|-{3}$|[\w.-]+:$|\[[\w.-]+\]$|then$|fi$|done$|esac$|else$)/i;
 const SHELL_WORDS = /^(?:set -[euxo]+(?: pipefail)?|(?:echo|printf) [^>|;&$`]{0,400}|cd [\w./-]+)$/;
 
-export function isFine(row: Row, beside: Beside): boolean {
+/** True if the row may change without being mentioned. */
+export function isHarmlessRow(row: Row, beside: RowContext): boolean {
   const { kind, gone, former } = beside;
   const { text } = row;
-  if (SAYS_NOTHING.test(text)) return true;
-  if (kind.name === 'policy') return isStrict(row, beside);
+  if (WITHOUT_EFFECT.test(text)) return true;
+  if (kind.name === 'policy') return isStrictPolicy(row, beside);
   if (kind.name === 'pipeline' && SHELL_WORDS.test(text)) return true;
-  if (likeIt(gone, text).some((one) => isNewerVersion(one, text) || hasGrown(one, text))) return true;
+  if (similarRows(gone, text).some((one) => isNewerVersion(one, text) || hasGrown(one, text))) return true;
   const variable = variableIn(row, beside.rows);
-  if (variable !== undefined) return isFineVariable(variable, beside.tree);
-  return isCopy(text, beside) || isOfList(row, beside, former);
+  if (variable !== undefined) return isHarmlessVariable(variable, beside.tree);
+  return isCopy(text, beside) || isListedSource(row, beside, former);
 }
 
-const LIKE = new WeakMap<readonly Row[], Map<string, string[]>>();
-const LIKE_LIMIT = 200;
+const SIMILAR_ROWS = new WeakMap<readonly Row[], Map<string, string[]>>();
+const MAX_SIMILAR_ROWS = 200;
 
-/** Of the rows those that begin alike: only these say the same in another version. */
-function likeIt(rows: readonly Row[], text: string): readonly string[] {
-  const known = LIKE.get(rows) ?? new Map<string, string[]>();
-  if (!LIKE.has(rows)) for (const one of rows) addTo(known, one.text);
-  LIKE.set(rows, known);
-  return known.get(beginOf(text)) ?? [];
+/** Returns the rows that begin with the same word: only these can be the same row in another version. */
+function similarRows(rows: readonly Row[], text: string): readonly string[] {
+  const known = SIMILAR_ROWS.get(rows) ?? new Map<string, string[]>();
+  if (!SIMILAR_ROWS.has(rows)) for (const one of rows) addTo(known, one.text);
+  SIMILAR_ROWS.set(rows, known);
+  return known.get(firstWord(text)) ?? [];
 }
 
 function addTo(known: Map<string, string[]>, text: string): void {
-  const others = known.get(beginOf(text)) ?? [];
-  if (others.length < LIKE_LIMIT) others.push(text);
-  known.set(beginOf(text), others);
+  const others = known.get(firstWord(text)) ?? [];
+  if (others.length < MAX_SIMILAR_ROWS) others.push(text);
+  known.set(firstWord(text), others);
 }
 
-function beginOf(text: string): string {
+function firstWord(text: string): string {
   return /^[^\s:=,[\]]*/.exec(text)?.[0].toLowerCase() ?? '';
 }
 
-const LOOSENS =
+const LOOSER_WORDS =
   /ignore|exclude|allow|skip|automerge|disabled?\b|enabled\W{1,4}false|limit\W{1,4}0\b|\bwarn\b|continue|\|\||exit 0|--no-verify/i;
-const BOT = /(^|\/)(?:\.?renovate(?:rc)?(?:\.json5?)?|dependabot\.ya?ml|\.mergify\.ya?ml)$/;
+const DEPENDENCY_BOT = /(^|\/)(?:\.?renovate(?:rc)?(?:\.json5?)?|dependabot\.ya?ml|\.mergify\.ya?ml)$/;
 
-/** A policy that says no more often; of a bot, whatever leaves nothing out. */
-function isStrict(row: Row, { path, rows, gone }: Beside): boolean {
+/** True for a row that makes a policy stricter, and for a row of a dependency bot that excludes nothing. */
+function isStrictPolicy(row: Row, { path, rows, gone }: RowContext): boolean {
   if (/=\s?deny$/.test(row.text)) return true;
-  if (likeIt(gone, row.text).some((one) => isNewerVersion(one, row.text))) return true;
-  if (!BOT.test(path)) return false;
+  if (similarRows(gone, row.text).some((one) => isNewerVersion(one, row.text))) return true;
+  if (!DEPENDENCY_BOT.test(path)) return false;
   const heading = headingOf(rows, row);
-  return !LOOSENS.test(row.text) && !LOOSENS.test(heading?.text ?? '');
+  return !LOOSER_WORDS.test(row.text) && !LOOSER_WORDS.test(heading?.text ?? '');
 }
 
 const VERSION = /\bv?\d{1,8}(?:\.\d{1,8}){0,3}\b/;
 const HAS_VERSION = /version|image:|tag:|rev:|^FROM |^ARG |required_|uses:/i;
 
-/** The same line with a higher version, or the same image in a newer one. */
+/** True for the same line, or the same image, with a higher version. */
 function isNewerVersion(before: string, after: string): boolean {
   if (isHarmlessRemoval(before, [after]) && !/[;&|<>`$]/.test(after)) return true;
   if (!HAS_VERSION.test(before)) return false;
@@ -84,7 +87,7 @@ function isNewerVersion(before: string, after: string): boolean {
   return isSame && old !== '' && now !== '' && isNewer(old.replace(/^v/, ''), now.replace(/^v/, ''));
 }
 
-/** More words of a list, each the name of a file or a package. */
+/** True for a list with additional names of files or packages. */
 function hasGrown(before: string, after: string): boolean {
   const [old, now] = [before, after].map((text) => text.split(/[\s,[\]]+/).filter((word) => word !== ''));
   if (old === undefined || now === undefined || old[0] !== now[0] || now.length <= old.length || old.length < 2)
@@ -93,8 +96,8 @@ function hasGrown(before: string, after: string): boolean {
   return old.every((word) => now.includes(word)) && more.every((word) => /^[\w./@+-]+\.\w{1,5}$/.test(word));
 }
 
-/** Files of the tree go into the image; what lies over a source is asked for by another rule. */
-function isCopy(text: string, { kind, tree }: Beside): boolean {
+/** True for a step that copies repository files into an image. The rule of overlays reports copies over a source. */
+function isCopy(text: string, { kind, tree }: RowContext): boolean {
   const [, what] = /^(?:COPY|ADD) ((?:--(?:chown|chmod|link)\S* )?[^-].*)$/i.exec(text) ?? [];
   if (kind.name !== 'image' || what === undefined) return false;
   const names = what
@@ -111,8 +114,8 @@ function isInTree({ paths }: DeliveredTree, name: string): boolean {
   return paths.some((path) => path === bare || path.startsWith(`${bare}/`));
 }
 
-/** One more source where others stand: `- src/discount.js`. */
-function isOfList({ text, indent }: Row, { tree }: Beside, former: readonly Row[]): boolean {
+/** True for a source added to a list of sources, such as `- src/discount.js`. */
+function isListedSource({ text, indent }: Row, { tree }: RowContext, former: readonly Row[]): boolean {
   const [, name] = /^(?:- )?([\w./@-]+\.\w{1,5})$/.exec(text) ?? [];
   if (name === undefined || !isSource(name) || !isInTree(tree, name)) return false;
   return former.some((one) => one.indent === indent && /^(?:- )?[\w./@-]+\.\w{1,5}$/.test(one.text));

@@ -1,29 +1,29 @@
 /**
- * Scripts and Makefiles that judge later changes, and in which a check may fail from now on without anybody being told. Pure.
+ * Finds changes of CI scripts and Makefiles after which a failing check no longer fails the run. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { changedPaths, linesOf } from '../tree';
 import type { DeliveredTree } from '../tree';
 import { kindOfSetUp } from './kinds';
-import { beyond, rowsOf } from './rows';
+import { additionalRows, rowsOf } from './rows';
 import type { Row } from './rows';
 
 const MAKEFILE = /(^|\/)(?:GNUm|[mM])akefile$|\.mk$/;
 const CHECKS =
   /\b(?:tests?|lint|checks?|verify|vet|pytest|jest|vitest|mocha|ava|tap|tsc|mypy|pyright|ruff|flake8|pylint|eslint|clippy|golangci-lint|staticcheck|mvn|mvnw|gradlew?|ctest|rspec|phpunit|tox|nox|audit|deny|trivy|semgrep|shellcheck)\b/;
-/** Ends of a command after which its exit code is another one. */
-const LOST: ReadonlyArray<readonly [RegExp, string]> = [
+/** Endings of a command that replace its exit code, each with the effect. */
+const IGNORED_FAILURE: ReadonlyArray<readonly [RegExp, string]> = [
   [
     /^\s?(?:\|\||;)\s?(?:\/bin\/)?(?:true|:|exit 0|echo\b.{0,200}|printf\b.{0,200})\s?;?$/,
     'its failure counts as success',
   ],
-  [/^\s?&$/, 'nobody waits for it'],
+  [/^\s?&$/, 'it runs in the background, and its exit code is lost'],
 ];
-const PIPED = /^(?:\s?2>&1)?\s?\|&?\s?(?:tee|cat|head|tail|sed|awk|ts|sort|uniq|less|more|col|grep -v)\b/;
-const OF_MAKE =
+const PIPED_AWAY = /^(?:\s?2>&1)?\s?\|&?\s?(?:tee|cat|head|tail|sed|awk|ts|sort|uniq|less|more|col|grep -v)\b/;
+const MAKE_IGNORES_ERRORS =
   /^\.IGNORE\b|^(?:export |override )?(?:MAKEFLAGS|MFLAGS|GNUMAKEFLAGS)\s?[:+?]?=.{0,200}(?:-\w{0,5}[ik]|--ignore-errors|--keep-going)|^(?:export |override )?SHELL\s?[:+?]?=\s?\S{0,40}\b(?:true|echo)\b/;
 
-export function lostExits(tree: DeliveredTree): DeliveredFact[] {
+export function ignoredExitCodes(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => {
     const kind = kindOfSetUp(tree, path);
     const isMake = kind?.name === 'make' || MAKEFILE.test(path);
@@ -33,11 +33,13 @@ export function lostExits(tree: DeliveredTree): DeliveredFact[] {
       rowsOf(one, { name: isMake ? 'make' : 'pipeline' }),
     );
     if (rows === undefined || former === undefined) return [];
-    const gone = beyond(former, rows);
+    const gone = additionalRows(former, rows);
     const isPiped = !linesOf(text).some((line) => /\bpipefail\b/.test(line) && !/^\s*#/.test(line));
-    return beyond(rows, former).flatMap((row): DeliveredFact[] => {
+    return additionalRows(rows, former).flatMap((row): DeliveredFact[] => {
       const why =
-        isMake && OF_MAKE.test(row.text) ? 'make goes on after a step that failed' : lostIn(row, gone, isPiped);
+        isMake && MAKE_IGNORES_ERRORS.test(row.text)
+          ? 'make goes on after a step that failed'
+          : reasonFor(row, gone, isPiped);
       if (why === undefined) return [];
       const what = `judges later changes, and no longer sees that a check fails: ${why}; let the exit code of the check decide`;
       return [{ path, line: row.line, what, text: row.text, isWhole: true }];
@@ -45,8 +47,8 @@ export function lostExits(tree: DeliveredTree): DeliveredFact[] {
   });
 }
 
-/** Beside the line that was there: the same check, with its exit code lost. */
-function lostIn({ text }: Row, gone: readonly Row[], isPiped: boolean): string | undefined {
+/** Returns the reason if the row is a removed row of a check with its exit code now lost. */
+function reasonFor({ text }: Row, gone: readonly Row[], isPiped: boolean): string | undefined {
   if (/^set \+\w{0,5}e|^set \+o errexit/.test(text)) return 'the script goes on after a step that failed';
   for (const before of gone) {
     if (!CHECKS.test(before.text)) continue;
@@ -58,9 +60,9 @@ function lostIn({ text }: Row, gone: readonly Row[], isPiped: boolean): string |
       return 'make goes on where it fails';
     if (!text.startsWith(before.text)) continue;
     const end = text.slice(before.text.length);
-    if (isPiped && PIPED.test(end)) return 'behind a pipe only the last command counts';
-    const lost = LOST.find(([sign]) => sign.test(end.replace(/^\s?2?>\s?\S{1,80}/, '')));
-    if (lost !== undefined) return lost[1];
+    if (isPiped && PIPED_AWAY.test(end)) return 'behind a pipe only the last command counts';
+    const ending = IGNORED_FAILURE.find(([sign]) => sign.test(end.replace(/^\s?2?>\s?\S{1,80}/, '')));
+    if (ending !== undefined) return ending[1];
   }
   return undefined;
 }

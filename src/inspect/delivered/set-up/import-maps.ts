@@ -1,6 +1,6 @@
 /**
- * Import maps of pages and aliases of bundlers that give the name of a source of the product to another file: who asks for the tested
- * file gets the other one. Pure.
+ * Finds import maps of pages and aliases of bundlers that give the name of a product source to another file: code that
+ * imports the tested file gets the other one. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { isObject } from '../../../domain/json';
@@ -13,11 +13,11 @@ const MAP_FILE = /(^|\/)(?:[\w.-]*import[-_]?map[\w.-]*\.json|[\w.-]+\.importmap
 const BUNDLER =
   /(^|\/)(?:vite|webpack|rollup|rspack|rsbuild|esbuild|snowpack|next|nuxt|metro|babel|parcel)[\w.-]*\.(?:[cm]?[jt]s|json)$/i;
 const IN_PAGE = /<script[^>]{0,200}\btype\s?=\s?["']?importmap["']?[^>]{0,200}>([^<]{0,50000})<\/script/gi;
-const PAIR =
+const MAPPED_PAIR =
   /(["'`])([\w@~./-]{1,200})\1\s{0,3}[:,]\s{0,3}(?:replacement\s?:\s?)?(?:[\w.]{1,40}\([^'"`]{0,80})?(["'`])([\w@~./-]{1,200})\3/g;
 
 export function importMaps(tree: DeliveredTree): DeliveredFact[] {
-  const sources = tree.paths.filter((path) => isProduct(path) && !isAside(path));
+  const sources = tree.paths.filter((path) => isProduct(path) && !isOutsideProduct(path));
   return changedPaths(tree).flatMap((path) => {
     const known = new Set(mapsOf(tree, path, textBefore(tree, path)).map(([from, to]) => `${from} ${to}`));
     return mapsOf(tree, path, tree.after.get(path) ?? '')
@@ -25,13 +25,13 @@ export function importMaps(tree: DeliveredTree): DeliveredFact[] {
       .flatMap((pair) => withinFolders(pair, tree.paths))
       .flatMap(([from, to]): DeliveredFact[] => {
         const source = sources.find((one) =>
-          isPath(from) ? isOf(from, one) : FORMER.test(to) && stemOf(one) === stemOf(to),
+          isPath(from) ? isNameOf(from, one) : OLD_FOLDER.test(to) && stemOf(one) === stemOf(to),
         );
-        if (source === undefined || isOf(to, source) || !isPath(to)) return [];
-        // Built or with a digest in its name, it is the same file; one of the tree that is called alike is not.
+        if (source === undefined || isNameOf(to, source) || !isPath(to)) return [];
+        // The built form of the source, or a name with a digest, is the same file. Another repository file with the name is not.
         if (stemOf(to) === stemOf(from) && !isAnother(to, source, tree.paths)) return [];
         const at = linesOf(tree.after.get(path) ?? '').findIndex((row) => row.includes(from) && row.includes(to));
-        const what = `gives the name of ${source} to ${to}: who asks for the tested file gets the other one`;
+        const what = `gives the name of ${source} to ${to}: code that imports the tested file gets the other one`;
         return [{ path, line: at < 0 ? null : at + 1, what, text: `${from}: ${to}`, isWhole: true }];
       });
   });
@@ -41,10 +41,10 @@ function mapsOf(tree: DeliveredTree, path: string, text: string): Array<[string,
   if (MAP_FILE.test(path)) return entriesOf(text);
   if (BUNDLER.test(path)) {
     const fresh = freshLines(tree, path);
-    // Of the former text all lines are known.
+    // The text before the change has no new lines.
     const rows = text === tree.after.get(path) ? fresh.map((row) => row.text) : [];
     return rows.flatMap((row) =>
-      [...row.slice(0, 1_000).matchAll(PAIR)].map((one): [string, string] => [one[2] ?? '', one[4] ?? '']),
+      [...row.slice(0, 1_000).matchAll(MAPPED_PAIR)].map((one): [string, string] => [one[2] ?? '', one[4] ?? '']),
     );
   }
   return PAGE.test(path) ? [...text.matchAll(IN_PAGE)].flatMap((one) => entriesOf(one[1] ?? '')) : [];
@@ -62,24 +62,24 @@ function entriesOf(text: string): Array<[string, string]> {
   );
 }
 
-const BUILT = /(^|\/)(?:dist|build|out|output|public|static|assets|esm|es|cjs|lib|generated|types?)\//;
-const ASIDE =
+const OUTPUT_FOLDER = /(^|\/)(?:dist|build|out|output|public|static|assets|esm|es|cjs|lib|generated|types?)\//;
+const NOT_PRODUCT_FOLDER =
   /(^|\/)(?:demos?|examples?|samples?|old|legacy|former|archived?|backups?|deprecated|mocks?|__mocks__|fakes?|stubs?|fixtures?|tests?|__tests__)\//;
 
-/** A package of that name may be a double in tests; no product asks for these. */
-const FORMER = /(^|\/)(?:demos?|examples?|samples?|old|legacy|former|archived?|backups?|deprecated)\//;
+/** Folders of old versions. Doubles for tests are not in it: a package of that name may be mapped to one on purpose. */
+const OLD_FOLDER = /(^|\/)(?:demos?|examples?|samples?|old|legacy|former|archived?|backups?|deprecated)\//;
 
-function isAside(path: string): boolean {
-  return ASIDE.test(path);
+function isOutsideProduct(path: string): boolean {
+  return NOT_PRODUCT_FOLDER.test(path);
 }
 
-/** A file of the tree that no build has made of the source. */
+/** True for a repository file that no build wrote from the source. */
 function isAnother(to: string, source: string, paths: readonly string[]): boolean {
-  const file = paths.find((one) => isOf(to, one));
-  return file !== undefined && file !== source && !BUILT.test(file);
+  const file = paths.find((one) => isNameOf(to, one));
+  return file !== undefined && file !== source && !OUTPUT_FOLDER.test(file);
 }
 
-/** `"/src/": "/demo/"` gives each name of the folder another file. */
+/** `"/src/": "/demo/"` redirects each file of the folder: returns one pair for each. */
 function withinFolders([from, to]: [string, string], paths: readonly string[]): Array<[string, string]> {
   if (!from.endsWith('/') || !to.endsWith('/')) return [[from, to]];
   const [home, other] = [from, to].map((one) => one.replace(/^(?:\.{0,2}\/)+/, ''));
@@ -94,8 +94,8 @@ function isPath(name: string): boolean {
   return /^(?:\.{0,2}\/|src\/|lib\/|app\/)|\.[cm]?[jt]sx?$/.test(name);
 }
 
-/** A module may be named without its ending. */
-function isOf(name: string, path: string): boolean {
+/** True if the import name means the path; a module may be named without its ending. */
+function isNameOf(name: string, path: string): boolean {
   const bare = name.replace(/^(?:\.{0,2}\/)+/, '');
   const short = path.replace(/\.[cm]?[jt]sx?$/, '');
   return [path, short].some((one) => bare === one || (bare.includes('/') && one.endsWith(`/${bare}`)));

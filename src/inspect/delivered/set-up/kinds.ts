@@ -1,6 +1,6 @@
 /**
- * Kinds of files that set up, guard or judge what goes live, as data: how a file is known, and the words by which a plan speaks of it.
- * Pure.
+ * The kinds of files that set up, guard or check the product in production, as data: how a file is recognized, and the
+ * words by which a request or plan mentions it. Pure.
  */
 import { isCiPath } from '../../../domain/files';
 import { folderOf } from '../../judges/resolve';
@@ -9,39 +9,40 @@ import type { DeliveredTree } from '../tree';
 
 export interface SetUpKind {
   name: 'image' | 'compose' | 'cluster' | 'proxy' | 'policy' | 'infrastructure' | 'unit' | 'make' | 'pipeline';
-  /** Ends "is a file ...". */
+  /** Completes the sentence "is a file ...". */
   does: string;
+  /** Words by which a request or plan mentions such files. */
   words: RegExp;
 }
 
 interface ByPath extends SetUpKind {
   path: RegExp;
-  /** Of the text, where the path alone does not tell. */
+  /** Patterns that the text must match, if the path alone is not enough. */
   text?: readonly RegExp[];
 }
 
-/** Speak of several kinds at once. */
-const LIVE = 'deploy(?:ment|ments|s|ed|ing)?|infrastructure|goes live|roll-?out|hosting';
+/** Words that mention several kinds at once. */
+const RELEASE_WORDS = 'deploy(?:ment|ments|s|ed|ing)?|infrastructure|goes live|roll-?out|hosting';
 const words = (own: string): RegExp => new RegExp(`\\b(?:${own})\\b`, 'i');
 
 const BY_PATH: readonly ByPath[] = [
   {
     name: 'image',
     does: 'that makes an image',
-    words: words(`(?:docker|container)[ -]?files?|docker|images?|containers?|podman|${LIVE}`),
+    words: words(`(?:docker|container)[ -]?files?|docker|images?|containers?|podman|${RELEASE_WORDS}`),
     path: /(^|\/)(?:Dockerfile|Containerfile)(?:[.-][^/]+)?$|\.(?:dockerfile|containerfile)$|(^|\/)docker-bake\.(?:hcl|json)$/i,
   },
   {
     name: 'compose',
     does: 'that starts containers',
-    words: words(`(?:docker[ -]?)?compose|docker|containers?|${LIVE}`),
+    words: words(`(?:docker[ -]?)?compose|docker|containers?|${RELEASE_WORDS}`),
     path: /(^|\/)[\w.-]*compose[\w.-]*\.ya?ml$/i,
   },
   {
     name: 'proxy',
     does: 'of a proxy or a gateway',
     words: words(
-      `(?:reverse )?prox(?:y|ies)|gateways?|nginx|caddy|traefik|envoy|apache|httpd|haproxy|varnish|ingress|${LIVE}`,
+      `(?:reverse )?prox(?:y|ies)|gateways?|nginx|caddy|traefik|envoy|apache|httpd|haproxy|varnish|ingress|${RELEASE_WORDS}`,
     ),
     path: /(^|\/)(?:nginx[^/]*\.conf|Caddyfile|httpd[^/]*\.conf|apache2?[^/]*\.conf|haproxy[^/]*\.cfg|(?:traefik|envoy|kong|krakend)[^/]*\.(?:ya?ml|toml|json)|[^/]+\.vcl|\.htaccess|_headers|_redirects)$|(^|\/)(?:nginx|caddy|traefik|envoy|sites-(?:available|enabled))\/[^/]+$/i,
   },
@@ -56,13 +57,13 @@ const BY_PATH: readonly ByPath[] = [
   {
     name: 'infrastructure',
     does: 'that sets up machines and services',
-    words: words(`terraform|bicep|cloudformation|pulumi|ansible|serverless|lambda|cloud|${LIVE}`),
+    words: words(`terraform|bicep|cloudformation|pulumi|ansible|serverless|lambda|cloud|${RELEASE_WORDS}`),
     path: /\.(?:tf|tfvars|bicep)$|(^|\/)(?:serverless|Pulumi(?:\.[\w-]+)?)\.ya?ml$/i,
   },
   {
     name: 'infrastructure',
     does: 'that sets up machines and services',
-    words: words(`cloudformation|cloud|${LIVE}`),
+    words: words(`cloudformation|cloud|${RELEASE_WORDS}`),
     path: /\.(?:ya?ml|json|template)$/i,
     text: [/^\s{0,4}"?AWSTemplateFormatVersion"?\s{0,3}:/m],
   },
@@ -70,26 +71,28 @@ const BY_PATH: readonly ByPath[] = [
     name: 'unit',
     does: 'that says how the product is started',
     words: words(
-      `systemd|procfile|supervisord?|cron(?:tab)?|timers?|fly\\.io|render\\.com|vercel|netlify|nomad|${LIVE}`,
+      `systemd|procfile|supervisord?|cron(?:tab)?|timers?|fly\\.io|render\\.com|vercel|netlify|nomad|${RELEASE_WORDS}`,
     ),
     path: /(^|\/)(?:Procfile(?:\.[^/]+)?|fly(?:\.[\w-]+)?\.toml|render\.yaml|vercel\.json|netlify\.toml|app\.yaml|supervisord?[^/]*\.conf|crontab|ecosystem\.config\.[cm]?js)$|\.(?:service|socket|timer|nomad)$/i,
   },
   {
     name: 'unit',
     does: 'with variables of the place where it runs',
-    words: words(`env(?:ironment)? ?(?:files?|variables?)|\\.env|settings?|configurations?|switch(?:es)?|${LIVE}`),
+    words: words(
+      `env(?:ironment)? ?(?:files?|variables?)|\\.env|settings?|configurations?|switch(?:es)?|${RELEASE_WORDS}`,
+    ),
     path: /(^|\/)\.env(?:\.(?:prod|production|live|release))?$|(^|\/)(?:prod|production|live)\.env$/i,
   },
   {
     name: 'cluster',
     does: 'that sets up a cluster',
-    words: words(`clusters?|kubernetes|k8s|helm|charts?|kustomiz(?:e|ation)|pods?|${LIVE}`),
+    words: words(`clusters?|kubernetes|k8s|helm|charts?|kustomiz(?:e|ation)|pods?|${RELEASE_WORDS}`),
     path: /(^|\/)(?:values[\w.-]*\.ya?ml|kustomization\.ya?ml|Chart\.ya?ml)$|(^|\/)charts?\/.{1,200}\.(?:ya?ml|tpl)$/i,
   },
   {
     name: 'cluster',
     does: 'that sets up a cluster',
-    words: words(`clusters?|kubernetes|k8s|helm|charts?|pods?|${LIVE}`),
+    words: words(`clusters?|kubernetes|k8s|helm|charts?|pods?|${RELEASE_WORDS}`),
     path: /\.(?:ya?ml|json)$/i,
     text: [/^\s{0,2}"?apiVersion"?\s{0,3}:/m, /^\s{0,2}"?kind"?\s{0,3}:/m],
   },
@@ -106,28 +109,30 @@ const PIPELINE: SetUpKind = {
   words: words('pipelines?|CI|workflows?|continuous integration|build scripts?'),
 };
 
-/** Nothing of it goes live. */
-const SHOWN = /(^|\/)(?:examples?|samples?|docs?|node_modules|vendor|third_party)\//;
+/** Folders whose files never go live. */
+const NEVER_LIVE = /(^|\/)(?:examples?|samples?|docs?|node_modules|vendor|third_party)\//;
 const MAKEFILE = /(^|\/)(?:GNUm|[mM])akefile$|\.mk$/;
 const SCRIPT = /\.(?:sh|bash|zsh|ps1|cmd|bat)$/i;
-const OF_PIPELINE = /(^|\/)\.?(?:ci|buildkite|circleci|gitlab|jenkins|travis)\//i;
+const PIPELINE_FOLDER = /(^|\/)\.?(?:ci|buildkite|circleci|gitlab|jenkins|travis)\//i;
 
-/** Undefined for all other files. Files of CI themselves are judged by the gate `tampering`. */
+/**
+ * Returns the kind of a file; undefined for all other files. The gate `tampering` checks the files of CI themselves.
+ */
 export function kindOfSetUp(tree: DeliveredTree, path: string): SetUpKind | undefined {
-  if (isCiPath(path) || SHOWN.test(path)) return undefined;
-  // The pipeline runs it, whatever it is called.
+  if (isCiPath(path) || NEVER_LIVE.test(path)) return undefined;
+  // A script that the pipeline runs counts in a test folder, too.
   if (isOfPipeline(tree, path)) return PIPELINE;
   if (isForTests(path)) return undefined;
   return ownKind(tree, path) ?? (isIncluded(tree, path) ? MAKE : undefined);
 }
 
-/** By its own name and text, whatever other files say of it. */
+/** Returns the kind by the file's own name and text, without looking at files that use it. */
 export function ownKind({ after, before }: DeliveredTree, path: string): SetUpKind | undefined {
   const text = after.get(path) ?? before.get(path) ?? '';
   return BY_PATH.find((one) => one.path.test(path) && (one.text ?? []).every((sign) => sign.test(text)));
 }
 
-/** By its name alone. */
+/** True if the name alone shows that the file sets something up. */
 export function isNamedSetUp(path: string): boolean {
   return (
     /(^|\/)(?:CODEOWNERS|\.gitattributes)$/.test(path) ||
@@ -135,7 +140,7 @@ export function isNamedSetUp(path: string): boolean {
   );
 }
 
-/** A Makefile that this change leaves alone takes it in: `-include config.mk`. */
+/** True if an untouched Makefile includes the file: `-include config.mk`. */
 function isIncluded({ files, after }: DeliveredTree, path: string): boolean {
   if (MAKEFILE.test(path) && !path.endsWith('.mk')) return false;
   const changed = new Set(files.map((one) => one.path));
@@ -157,5 +162,5 @@ function isWildcard(name: string, own: string): boolean {
 function isOfPipeline({ after }: DeliveredTree, path: string): boolean {
   const isScript = SCRIPT.test(path) || /^(?:.*\/)?\.?ci\/[^/.]+$/.test(path);
   if (!isScript) return false;
-  return OF_PIPELINE.test(path) || [...after].some(([file, text]) => isCiPath(file) && text.includes(path));
+  return PIPELINE_FOLDER.test(path) || [...after].some(([file, text]) => isCiPath(file) && text.includes(path));
 }

@@ -1,6 +1,6 @@
 /**
- * Macros of C and C++ that answer in the place of a function of the same name: tests that are compiled with the header never call
- * the library, and who loads the library never sees the macro. Pure.
+ * Finds C and C++ macros with the name of a function: tests that include the header run the macro, while programs that
+ * load the library run the function. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { changedPaths, freshLines, isForTests, linesOf } from '../tree';
@@ -8,9 +8,9 @@ import type { DeliveredTree } from '../tree';
 
 const C_FILE = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|inl|ipp)$/i;
 const MACRO = /^\s{0,20}#\s{0,9}define\s{1,9}([A-Za-z_]\w{0,100})\(([^)]{0,200})\)\s{0,9}(.{0,500})$/;
-const LINES_READ = 20;
+const MAX_MACRO_LINES = 20;
 
-export function answeringMacros(tree: DeliveredTree): DeliveredFact[] {
+export function shadowingMacros(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree)
     .filter((path) => C_FILE.test(path) && !isForTests(path))
     .flatMap((path) => {
@@ -19,7 +19,7 @@ export function answeringMacros(tree: DeliveredTree): DeliveredFact[] {
         const [, name, , first = ''] = MACRO.exec(text) ?? [];
         if (name === undefined) return [];
         const body = bodyAt(rows, line - 1, first);
-        // It hands on to the function itself, or says what a compiler has to check.
+        // A macro that calls the function itself or only annotates it changes nothing.
         if (body.trim() === '' || body.includes(name) || /__attribute__|_Static_assert|static_assert/.test(body))
           return [];
         const where = functionOf(tree, name);
@@ -32,11 +32,12 @@ export function answeringMacros(tree: DeliveredTree): DeliveredFact[] {
 
 function bodyAt(rows: readonly string[], at: number, first: string): string {
   const body = [first];
-  for (let row = at; /\\\s*$/.test(rows[row] ?? '') && row - at < LINES_READ; row += 1) body.push(rows[row + 1] ?? '');
+  for (let row = at; /\\\s*$/.test(rows[row] ?? '') && row - at < MAX_MACRO_LINES; row += 1)
+    body.push(rows[row + 1] ?? '');
   return body.join(' ').replace(/\\/g, '');
 }
 
-/** Declared or defined at the margin, in a text that is known. */
+/** Returns a file that declares or defines the function at the start of a line. */
 function functionOf({ after }: DeliveredTree, name: string): string | undefined {
   const shape = new RegExp(
     `^(?:extern\\s+"C"\\s+)?(?!static\\b|return\\b|else\\b|typedef\\b|#)[A-Za-z_][\\w:<>,*& ]{0,120}[\\s*&]${name}\\s{0,3}\\([^;{}]{0,300}(?:\\)|,)[\\w ]{0,40}[;{]?\\s*$`,

@@ -1,42 +1,42 @@
 /**
- * Mounts of compose files, clusters and `docker run` that lie over a source of the product. Pure.
+ * Finds mounts of compose files, clusters and `docker run` that cover a source of the product. Pure.
  */
-import { isSame, laidBy } from './overlays';
+import { isSame, targetsOf } from './overlays';
 import type { Overlay, Sources } from './overlays';
 import type { Row } from './rows';
 
-/** `./a.js:/app/src/a.js`, with what follows it. */
+/** A mount such as `./a.js:/app/src/a.js`, with its options. */
 const PAIR = /^(?:- )?(\.{0,2}[\w./~-]{1,300}):(\/[\w./-]{1,300})(?::\w{1,10}(?:,\w{1,10}){0,4})?$/;
 const OPTION = /(?:\s-v|--volume)[ =](\.{0,2}[\w./~-]{1,300}):(\/[\w./-]{1,300})/;
 const TARGET = /^(?:- )?(?:mountPath|target|dest|destination): (\/\S{1,300})$/;
-/** Here lie settings and data of a machine, whatever a folder of the product is called. */
-const OF_MACHINE = /^\/(?:etc|var|tmp|run|data|mnt|dev|proc|sys|secrets?)\//;
-const ROWS_NEAR = 4;
+/** Folders for settings and data of a machine, even if a folder of the product has the same name. */
+const MACHINE_FOLDER = /^\/(?:etc|var|tmp|run|data|mnt|dev|proc|sys|secrets?)\//;
+const MAX_ROWS_NEAR = 4;
 
 export function mountedIn(row: Row, rows: readonly Row[], sources: Sources): Overlay | undefined {
   const [, from, to] = PAIR.exec(row.text) ?? OPTION.exec(row.text) ?? [];
-  if (from !== undefined && to !== undefined) return laidOver(from, to, sources);
+  if (from !== undefined && to !== undefined) return overlayOf(from, to, sources);
   const [, place] = TARGET.exec(row.text) ?? [];
   if (place === undefined) return undefined;
   const at = rows.indexOf(row);
-  const near = rows.slice(Math.max(0, at - ROWS_NEAR), at + ROWS_NEAR);
+  const near = rows.slice(Math.max(0, at - MAX_ROWS_NEAR), at + MAX_ROWS_NEAR);
   const source = near.map(({ text }) => /^(?:- )?source: (\S+)$/.exec(text)?.[1]).find((one) => one?.includes('/'));
-  if (source !== undefined) return laidOver(source, place, sources);
+  if (source !== undefined) return overlayOf(source, place, sources);
   const over = sources.at(place) ?? folderAt(place, sources);
   return over === undefined ? undefined : { over, by: 'a mounted text' };
 }
 
-function laidOver(from: string, to: string, sources: Sources): Overlay | undefined {
-  for (const [file, place] of laidBy(from, to, sources.tree)) {
+function overlayOf(from: string, to: string, sources: Sources): Overlay | undefined {
+  for (const [file, place] of targetsOf(from, to, sources.tree)) {
     const over = sources.at(place);
     if (over !== undefined && !isSame(file, over, sources.tree)) return { over, by: file };
   }
   return undefined;
 }
 
-/** A whole folder of sources: `/app/src`. */
+/** Returns a product source in the mounted folder, such as `/app/src`. */
 function folderAt(place: string, { tree, at }: Sources): string | undefined {
-  if (OF_MACHINE.test(place)) return undefined;
+  if (MACHINE_FOLDER.test(place)) return undefined;
   const folder = place.replace(/^\/[\w-]+\//, '').replace(/\/$/, '');
   if (folder === '' || folder.startsWith('/')) return undefined;
   return tree.paths.find(

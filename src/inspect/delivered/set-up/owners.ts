@@ -1,5 +1,6 @@
 /**
- * CODEOWNERS and .gitattributes: who has to look at later changes, and how git lays two of them together. Pure.
+ * Reads CODEOWNERS and .gitattributes: finds lost reviewers of later changes, and merge drivers that settle conflicts
+ * silently. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { folderOf } from '../../judges/resolve';
@@ -7,14 +8,13 @@ import { isWrittenLock } from '../../packages/managers';
 import { ignoreRule } from '../ignore-rules';
 import { changedPaths, freshLines, isSource, linesOf, textBefore } from '../tree';
 import type { DeliveredTree } from '../tree';
-import { speaksOf } from './request-text';
+import { isMentioned } from './request-text';
 
 const OWNERS = /^(?:\.github\/|\.gitlab\/|docs\/)?CODEOWNERS$/;
-/** The first that is there counts. */
+/** Paths of CODEOWNERS in the order of precedence: only the first that exists counts. */
 const PLACES = ['.github/CODEOWNERS', '.gitlab/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
 const OWNER_WORDS = /\b(?:code ?owners?|owners?|reviewers?)\b/i;
-const WAY_OUT =
-  'neither the sentence nor the plan speaks of it: take it back, name it in the plan, or let a person approve it';
+const REMEDY = 'neither the request nor the plan mentions it: undo it, name it in the plan, or let a person approve it';
 
 interface Rule {
   line: number;
@@ -24,9 +24,10 @@ interface Rule {
   fits(path: string): boolean;
 }
 
-export function ownersIn(tree: DeliveredTree): DeliveredFact[] {
+/** Finds the first path that loses an owner. */
+export function lostOwners(tree: DeliveredTree): DeliveredFact[] {
   const changed = tree.files.filter(({ path }) => OWNERS.test(path));
-  if (changed.length === 0 || changed.every(({ path }) => speaksOf(tree.asked, path, OWNER_WORDS))) return [];
+  if (changed.length === 0 || changed.every(({ path }) => isMentioned(tree.asked, path, OWNER_WORDS))) return [];
   const added = new Set(tree.files.filter(({ status }) => status === 'added').map(({ path }) => path));
   const deleted = tree.files.filter(({ status }) => status === 'deleted').map(({ path }) => path);
   const before = ruleFile([...tree.paths.filter((path) => !added.has(path)), ...deleted]);
@@ -39,7 +40,7 @@ export function ownersIn(tree: DeliveredTree): DeliveredFact[] {
     const rule = ownersOf(now, path);
     const lost = owners.filter((one) => !(rule?.owners ?? []).includes(one));
     if (lost.length === 0) continue;
-    const what = `takes ${lost.join(' and ')} away from those who look at changes of ${path}; ${WAY_OUT}`;
+    const what = `removes ${lost.join(' and ')} from the reviewers of ${path}; ${REMEDY}`;
     return [{ path: after ?? before, line: rule?.line ?? null, what, text: rule?.text ?? '', isWhole: true }];
   }
   return [];
@@ -60,7 +61,7 @@ function rulesOf(text: string): Rule[] {
   });
 }
 
-/** A file that is still to be written. */
+/** Returns a path that the pattern matches, for files that do not exist yet. */
 function exampleOf(pattern: string): string {
   return pattern
     .replace(/^\//, '')
@@ -68,7 +69,7 @@ function exampleOf(pattern: string): string {
     .replaceAll(/\*{1,2}/g, 'a');
 }
 
-/** The last rule that fits decides. */
+/** Returns the last rule that matches the path: it decides. */
 function ownersOf(rules: readonly Rule[], path: string): Rule | undefined {
   return rules.findLast(({ fits }) => fits(path));
 }
@@ -76,8 +77,11 @@ function ownersOf(rules: readonly Rule[], path: string): Rule | undefined {
 const MERGE = /(?:^|\s)merge=(?!text(?:\s|$))\S+/;
 const DATA = /\.(?:json5?|ya?ml|toml|sql|tf|xml|properties|gradle|html?|vue|svelte|sh)$/i;
 
-/** Both sides of a conflict one after the other, or one side only, and nobody is told. A list of changes may be laid so. */
-export function mergesIn(tree: DeliveredTree): DeliveredFact[] {
+/**
+ * Finds merge drivers such as `union` and `ours` that settle a conflict silently. They are usual for changelogs, which
+ * are no code or data.
+ */
+export function silentMerges(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree)
     .filter((path) => /(^|\/)\.gitattributes$/.test(path))
     .flatMap((path) =>
@@ -85,13 +89,13 @@ export function mergesIn(tree: DeliveredTree): DeliveredFact[] {
         const [pattern = ''] = text.trim().split(/\s+/);
         const driver = MERGE.exec(text)?.[0].trim();
         if (pattern === '' || pattern.startsWith('#') || driver === undefined) return [];
-        if (speaksOf(tree.asked, path, /\bmerg(?:e|es|ing)\b|\bgit ?attributes\b/i)) return [];
+        if (isMentioned(tree.asked, path, /\bmerg(?:e|es|ing)\b|\bgit ?attributes\b/i)) return [];
         const fits = pattern.startsWith('[attr]')
           ? () => true
           : ignoreRule(pattern, folderOf(path), { isAttribute: true });
-        const hit = tree.paths.find((one) => fits(one) && (isSource(one) || (DATA.test(one) && !isWrittenLock(one))));
-        if (hit === undefined) return [];
-        const what = `sets ${driver} for ${hit}: git solves later conflicts there without a word; ${WAY_OUT}`;
+        const file = tree.paths.find((one) => fits(one) && (isSource(one) || (DATA.test(one) && !isWrittenLock(one))));
+        if (file === undefined) return [];
+        const what = `sets ${driver} for ${file}: git settles later conflicts there silently; ${REMEDY}`;
         return [{ path, line, what, text, isWhole: true }];
       }),
     );

@@ -1,18 +1,21 @@
 /**
- * Whether the sentence or the plan speaks of a file. Both are there before the Code Writer begins, and it cannot write them. Pure.
+ * Decides whether the request or the plan mentions a file. Both exist before the Code Writer starts, and it cannot
+ * change them. Pure.
  */
-export interface Asked {
+/** Texts of the request and the plan. */
+export interface RequestAndPlan {
   /** Files and folders that the plan's components name. */
   paths: readonly string[];
-  /** All that the sentence and the plan say. */
+  /** The request and all texts of the plan. */
   text: string;
 }
 
-/** A sentence that says so asks for nothing: "The compose file stays as it is." */
+/** A sentence such as "The compose file stays as it is." It mentions the file, but asks for no change. */
 const LEAVES_ALONE =
   /\b(?:un(?:changed|touched|altered|modified)|(?:stays?|remains?|kept|left) (?:as (?:it|they|before)|alone|the same)|leaves? \S{1,40}(?: \S{1,40}){0,3} alone|(?:not|never|without|n't)(?: be)? (?:touch|chang|alter|edit|modif)\w{0,4})\b/i;
 
-export function speaksOf(asked: Asked | undefined, path: string, words: RegExp): boolean {
+/** True if a component of the plan contains the path, or a sentence names the file or matches `words`. */
+export function isMentioned(asked: RequestAndPlan | undefined, path: string, words: RegExp): boolean {
   if (asked === undefined) return false;
   const bare = (one: string): string => one.trim().replace(/^\.?\//, '');
   const isNamed = asked.paths

@@ -1,65 +1,68 @@
 /**
- * Options by which an interpreter or a loader puts other code under the product when it starts, and that no test sees. Pure.
+ * Finds options by which an interpreter or a loader runs other code before the product, and which no test uses. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { changedPaths, isProduct, linesOf } from '../tree';
 import type { DeliveredTree } from '../tree';
 import { kindOfSetUp, ownKind } from './kinds';
-import { beyond, rowsOf } from './rows';
+import { additionalRows, rowsOf } from './rows';
 
-const BESIDE = /\.(?:sh|bash|ps1)$|(^|\/)\.env[^/]*$|\.env$|(^|\/)package\.json$/;
+const OTHER_START_FILE = /\.(?:sh|bash|ps1)$|(^|\/)\.env[^/]*$|\.env$|(^|\/)package\.json$/;
 const ALLOCATORS = /jemalloc|tcmalloc|mimalloc|hoard|nss_wrapper/i;
-const AGENTS =
+const KNOWN_AGENTS =
   /opentelemetry|newrelic|dd-java-agent|datadog|elastic-?apm|jacoco|skywalking|applicationinsights|glowroot|pinpoint|jolokia|jmx|lombok|aspectjweaver/i;
+/** Patterns of such options, each with well-known tools that are allowed. */
 const OPTIONS: ReadonlyArray<readonly [RegExp, RegExp | null]> = [
   [/(?:--import|--require|--loader|--experimental-loader|\s-r)[\s=,]{1,3}(?:data|https?|blob):/, null],
   [/\bLD_PRELOAD\b\s?[=: ]\s?\S/, ALLOCATORS],
   [/\bDYLD_INSERT_LIBRARIES\b|\bDOTNET_STARTUP_HOOKS\b|\bPYTHONSTARTUP\b|\bBASH_ENV\b\s?[=:]\s?\S/, null],
   [/\bRUBYOPT\b\s?[=: ].{0,80}-r|\bPERL5OPT\b\s?[=: ].{0,80}-[MId]|\bauto_prepend_file\b/, null],
-  [/-javaagent:|-agentpath:|-agentlib:(?!jdwp)|-Xbootclasspath|--patch-module/, AGENTS],
+  [/-javaagent:|-agentpath:|-agentlib:(?!jdwp)|-Xbootclasspath|--patch-module/, KNOWN_AGENTS],
 ];
-const DROPS_TEXTS =
+const DROPS_DOCSTRINGS =
   /\bpython[\d.]{0,5}[\s,]{1,3}(?:-\w{1,5}[\s,]{1,3}){0,4}-\w{0,4}OO|\bPYTHONOPTIMIZE\b\s?[=: ]\s?[2-9]/;
 
 export function startOptions(tree: DeliveredTree): DeliveredFact[] {
-  return [...loaded(tree), ...withoutTexts(tree)];
+  return [...preloadedCode(tree), ...lostDocstrings(tree)];
 }
 
-function loaded(tree: DeliveredTree): DeliveredFact[] {
+function preloadedCode(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => {
-    const kind = kindOfSetUp(tree, path) ?? (BESIDE.test(path) ? ({ name: 'unit' } as const) : undefined);
+    const kind = kindOfSetUp(tree, path) ?? (OTHER_START_FILE.test(path) ? ({ name: 'unit' } as const) : undefined);
     if (kind === undefined) return [];
     const rows = rowsOf(tree.after.get(path) ?? '', kind);
-    return beyond(rows, rowsOf(tree.before.get(path) ?? '', kind)).flatMap(({ line, text }): DeliveredFact[] => {
-      const found = OPTIONS.find(([sign, known]) => sign.test(text) && !(known?.test(text) ?? false));
-      if (found === undefined) return [];
-      const what =
-        'starts the product with other code under it, which no test has run; put what the product needs into its own code';
-      return [{ path, line, what, text, isWhole: true }];
-    });
+    return additionalRows(rows, rowsOf(tree.before.get(path) ?? '', kind)).flatMap(
+      ({ line, text }): DeliveredFact[] => {
+        const found = OPTIONS.find(([option, known]) => option.test(text) && !(known?.test(text) ?? false));
+        if (found === undefined) return [];
+        const what =
+          'starts the product with other code under it, which no test has run; put what the product needs into its own code';
+        return [{ path, line, what, text, isWhole: true }];
+      },
+    );
   });
 }
 
-/** For people who ask a program for help. */
+/** Docstrings that only appear in help texts. */
 const FOR_HELP = /description|help|usage|epilog|print|__doc__\s?=|doc\s?=|wraps|log/i;
 
-/** Without docstrings there is nothing to read: `python -OO`. */
-function withoutTexts(tree: DeliveredTree): DeliveredFact[] {
+/** Finds code that reads docstrings although `python -OO` removes them. */
+function lostDocstrings(tree: DeliveredTree): DeliveredFact[] {
   const reads = tree.added.filter(
     ({ path, text }) =>
       path.endsWith('.py') && isProduct(path) && /\.__doc__\b|\bgetdoc\(/.test(text) && !FOR_HELP.test(text),
   );
   if (reads.length === 0) return [];
   const start = [...tree.after].find(
-    ([path, text]) => (ownKind(tree, path) !== undefined || BESIDE.test(path)) && dropsTexts(text),
+    ([path, text]) => (ownKind(tree, path) !== undefined || OTHER_START_FILE.test(path)) && dropsDocstrings(text),
   );
   if (start === undefined) return [];
-  const what = `reads a docstring, and ${start[0]} starts Python without them (-OO): live it finds nothing; put the rule into code`;
+  const what = `reads a docstring, and ${start[0]} starts Python without docstrings (-OO): in production there is none; put the rule into code`;
   return reads.map(({ path, line, text }) => ({ path, line, what, text }));
 }
 
-function dropsTexts(text: string): boolean {
+function dropsDocstrings(text: string): boolean {
   return linesOf(text).some(
-    (line) => !/^\s*#/.test(line) && DROPS_TEXTS.test(line.slice(0, 1_000).replace(/["'[\]]/g, '')),
+    (line) => !/^\s*#/.test(line) && DROPS_DOCSTRINGS.test(line.slice(0, 1_000).replace(/["'[\]]/g, '')),
   );
 }

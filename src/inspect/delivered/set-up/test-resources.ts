@@ -1,26 +1,27 @@
 /**
- * Resources of Java that the product finds by name and that lie only among those of the tests: the archive does not have them. Pure.
+ * Finds Java resources that the product loads by name and that exist only among the test resources: the archive does
+ * not contain them. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { isProduct, linesOf } from '../tree';
 import type { DeliveredTree } from '../tree';
 
-const OF_TESTS = /^(.*?)src\/(?:test|testFixtures|integrationTest|it)\/resources\/(.+)$/;
-/** Lists by which a class is found. */
-const BY_NAME =
+const TEST_RESOURCE = /^(.*?)src\/(?:test|testFixtures|integrationTest|it)\/resources\/(.+)$/;
+/** Lists by which a framework finds a class. */
+const CLASS_LIST =
   /^META-INF\/(?:services\/[\w.$]+|spring\.factories|spring\/[\w.]+\.imports|aop\.xml|beans\.xml|persistence\.xml|micronaut\/.+)$/;
-const LOADED =
+const LOADS_RESOURCE =
   /(?:getResource(?:AsStream)?|getBundle|ClassPathResource|PropertySource|fromClasspath|Resources\.getResource)\s{0,3}\(\s{0,3}(?:value\s?=\s?)?"(?:classpath:)?\/?([\w./-]{1,200})"|"classpath:\/?([\w./-]{1,200})"/g;
 
 export function onlyTestResources(tree: DeliveredTree): DeliveredFact[] {
-  return [...listed(tree), ...loaded(tree)];
+  return [...listedClasses(tree), ...loadedResources(tree)];
 }
 
-/** The change adds a list among the resources of the tests that names a class of the product. */
-function listed(tree: DeliveredTree): DeliveredFact[] {
+/** Finds lists among the test resources to which the change adds a class of the product. */
+function listedClasses(tree: DeliveredTree): DeliveredFact[] {
   return tree.files.flatMap(({ path, status }): DeliveredFact[] => {
-    const [, root = '', name = ''] = OF_TESTS.exec(path) ?? [];
-    if (status === 'deleted' || !BY_NAME.test(name)) return [];
+    const [, root = '', name = ''] = TEST_RESOURCE.exec(path) ?? [];
+    if (status === 'deleted' || !CLASS_LIST.test(name)) return [];
     const former = linesOf(tree.before.get(path) ?? '');
     for (const [at, text] of linesOf(tree.after.get(path) ?? '').entries()) {
       const source = former.includes(text) ? undefined : classIn(tree, text);
@@ -58,15 +59,15 @@ function isInstalled(
   return list.includes(simple);
 }
 
-function loaded(tree: DeliveredTree): DeliveredFact[] {
+function loadedResources(tree: DeliveredTree): DeliveredFact[] {
   return tree.added.flatMap(({ path, line, text }): DeliveredFact[] => {
     if (!/\.(?:java|kt|scala|groovy)$/.test(path) || !isProduct(path)) return [];
-    const names = [...text.slice(0, 1_000).matchAll(LOADED)].map((one) => one[1] ?? one[2] ?? '');
+    const names = [...text.slice(0, 1_000).matchAll(LOADS_RESOURCE)].map((one) => one[1] ?? one[2] ?? '');
     for (const name of names) {
       const all = tree.paths.filter((one) => one.endsWith(`/resources/${name}`) || one.endsWith(`/${name}`));
-      const only = all.find((one) => OF_TESTS.test(one));
-      if (only === undefined || !all.every((one) => OF_TESTS.test(one))) continue;
-      const what = `loads ${name}, which lies only among the resources of the tests (${only}) and is not delivered; move it below src/main/resources`;
+      const testFile = all.find((one) => TEST_RESOURCE.test(one));
+      if (testFile === undefined || !all.every((one) => TEST_RESOURCE.test(one))) continue;
+      const what = `loads ${name}, which lies only among the resources of the tests (${testFile}) and is not delivered; move it below src/main/resources`;
       return [{ path, line, what, text }];
     }
     return [];

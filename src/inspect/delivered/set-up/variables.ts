@@ -1,5 +1,5 @@
 /**
- * Variables that a file sets for the product where it runs. Pure.
+ * Reads environment variables that a set-up file sets for the product. Pure.
  */
 import { isForTests, isSource } from '../tree';
 import type { DeliveredTree } from '../tree';
@@ -7,17 +7,17 @@ import type { Row } from './rows';
 
 interface Variable {
   name: string;
-  /** Undefined where it is taken from elsewhere: a secret, the machine. */
+  /** Undefined for a reference to another place: a secret, the machine. */
   value: string | undefined;
 }
 
 /** `ENV A=b`, `A: b`, `- A=b`, `Environment=A=b`. */
-const SET = /^(?:ENV |- |Environment=|export )?([A-Z][A-Z0-9_]{1,80})(?:\s?[=:]\s?|\s)(.{0,400})$/;
+const ASSIGNMENT = /^(?:ENV |- |Environment=|export )?([A-Z][A-Z0-9_]{1,80})(?:\s?[=:]\s?|\s)(.{0,400})$/;
 const REFERENCE = /^\$\{?\w[^}]{0,100}\}?$|^\{\{.{1,200}\}\}$|^(?:file|secret|env|ssm|vault):/;
 
-/** Of one row, as images, compose files, clusters and units write it. */
+/** Returns the variable that a row of an image, compose file, cluster manifest or unit sets. */
 export function variableIn(row: Row, rows: readonly Row[]): Variable | undefined {
-  const at = placeIn(rows, row);
+  const at = indexOf(rows, row);
   const above = rows.slice(Math.max(0, at - 6), at).reverse();
   const [, named] = /^- name: ([A-Z][A-Z0-9_]{1,80})$/.exec(row.text) ?? [];
   if (named !== undefined) return { name: named, value: undefined };
@@ -33,7 +33,7 @@ export function variableIn(row: Row, rows: readonly Row[]): Variable | undefined
     if (isTaken && /^(?:name|key|optional|fieldPath): /.test(row.text)) return { name: nearest, value: undefined };
   }
   if (/^- ([A-Z][A-Z0-9_]{1,80})$/.test(row.text)) return { name: row.text.slice(2), value: undefined };
-  const [, name, value] = SET.exec(row.text) ?? [];
+  const [, name, value] = ASSIGNMENT.exec(row.text) ?? [];
   if (
     name === undefined ||
     value === undefined ||
@@ -43,8 +43,8 @@ export function variableIn(row: Row, rows: readonly Row[]): Variable | undefined
   return { name, value: withoutReference(value) };
 }
 
-/** By halving: rows are in the order of their lines. */
-function placeIn(rows: readonly Row[], { line }: Row): number {
+/** Returns the row's index by binary search; rows are sorted by line. */
+function indexOf(rows: readonly Row[], { line }: Row): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -58,29 +58,30 @@ function withoutReference(value: string): string | undefined {
   return REFERENCE.test(value.trim()) || value.trim() === '' ? undefined : value.trim();
 }
 
-/** Where something is: no answer of the product hangs on it. */
-const PLACE = /(?:^|_)(?:PORT|HOST|HOSTNAME|ADDR|ADDRESS|LISTEN|BIND|TZ|LANG|LC_ALL|LOG_LEVEL|DIR|FOLDER|HOME)$/;
+/** Variables that name a place: no result of the product depends on them. */
+const PLACE_NAME = /(?:^|_)(?:PORT|HOST|HOSTNAME|ADDR|ADDRESS|LISTEN|BIND|TZ|LANG|LC_ALL|LOG_LEVEL|DIR|FOLDER|HOME)$/;
 
 /**
- * The changed code reads it, and it says no other thing than the code takes for granted: a place, a reference, the same value as
- * stands beside its name.
+ * True if the changed code reads the variable and its value cannot surprise: a place, a reference, or the value that
+ * the code has next to the name.
  */
-export function isFineVariable({ name, value }: Variable, { added }: DeliveredTree): boolean {
+export function isHarmlessVariable({ name, value }: Variable, { added }: DeliveredTree): boolean {
   const known = READS.get(added) ?? readsIn(added);
   READS.set(added, known);
   const reads = known.rows.get(name);
   if (reads === undefined) return false;
-  if (value === undefined || PLACE.test(name)) return true;
+  if (value === undefined || PLACE_NAME.test(name)) return true;
   const key = `${name}=${value}`;
-  const isFine = known.told.get(key) ?? reads.some((text) => hasWord(text.replaceAll(name, ''), value));
-  known.told.set(key, isFine);
-  return isFine;
+  const isHarmless = known.results.get(key) ?? reads.some((text) => hasWord(text.replaceAll(name, ''), value));
+  known.results.set(key, isHarmless);
+  return isHarmless;
 }
 
 interface Reads {
   /** Rows of code that the change adds, by each word in them that may be the name of a variable. */
   rows: Map<string, string[]>;
-  told: Map<string, boolean>;
+  /** Results by `name=value`. */
+  results: Map<string, boolean>;
 }
 
 const READS = new WeakMap<DeliveredTree['added'], Reads>();
@@ -95,7 +96,7 @@ function readsIn(added: DeliveredTree['added']): Reads {
       else own.push(text);
     }
   }
-  return { rows, told: new Map() };
+  return { rows, results: new Map() };
 }
 
 function hasWord(text: string, word: string): boolean {

@@ -1,10 +1,12 @@
-/** Settings and contracts that the change alters so that others read, run or lose another thing. */
-import { said } from '../example-tree';
+/**
+ * Alterations of settings and contracts that delete data, select another class or change the meaning of data are found.
+ */
+import { findingsOf } from '../example-tree';
 
 type Texts = Record<string, string>;
 const altered = (path: string, before: string, after: string, more: Texts = {}): string[] =>
-  said({ base: { ...more, [path]: before }, files: { [path]: after } }).filter((one) =>
-    /who asks for the service|be published|has the tables|takes data away|lets each panic|who has the former text/.test(
+  findingsOf({ base: { ...more, [path]: before }, files: { [path]: after } }).filter((one) =>
+    /code that loads the service|be published|has the tables|takes data away|lets each panic|clients with the old file/.test(
       one,
     ),
   );

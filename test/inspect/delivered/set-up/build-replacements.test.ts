@@ -1,6 +1,8 @@
-/** Builds that put another text in the place of a tested source. */
-import { said } from '../example-tree';
-import type { Said } from '../example-tree';
+/**
+ * Build settings that put another text in place of a tested source are found.
+ */
+import { findingsOf } from '../example-tree';
+import type { ExampleChange } from '../example-tree';
 
 const JS = { 'src/price.js': '// Prices.\nconst THRESHOLD = 10000;\n' };
 const PY = {
@@ -9,8 +11,9 @@ const PY = {
   'legacy/price_2019.py': 'A = 2\n',
   'legacy/till/__init__.py': '',
 };
-const own = (told: Said): string[] => said(told).filter((one) => /overlay|in the place of|packs /.test(one));
-const project = (more: string, base: Record<string, string> = PY): Said => ({
+const replacementsIn = (told: ExampleChange): string[] =>
+  findingsOf(told).filter((one) => /overlay|in the place of|packs /.test(one));
+const project = (more: string, base: Record<string, string> = PY): ExampleChange => ({
   base: { ...base, 'pyproject.toml': '[project]\nname = "till"\n' },
   files: { 'pyproject.toml': `[project]\nname = "till"\n${more}` },
 });
@@ -32,8 +35,8 @@ test.each([
   [project('[tool.setuptools.package-dir]\ntill = "legacy/till"\n')],
   [project('[tool.poetry]\npackages = [{ include = "till", from = "legacy" }]\n')],
   [{ base: PY, files: { 'setup.py': 'setup(name="till", package_dir={"till": "legacy/till"})\n' } }],
-] as Said[][])('is found: %j', (told) => {
-  expect(own(told as Said)).toHaveLength(1);
+] as ExampleChange[][])('is found: %j', (told) => {
+  expect(replacementsIn(told as ExampleChange)).toHaveLength(1);
 });
 
 test.each([
@@ -51,6 +54,6 @@ test.each([
       files: { 'setup.py': 'setup(package_dir={"": "src", "till": "src/till"})\n' },
     },
   ],
-] as Said[][])('is not found: %j', (told) => {
-  expect(own(told as Said)).toEqual([]);
+] as ExampleChange[][])('is not found: %j', (told) => {
+  expect(replacementsIn(told as ExampleChange)).toEqual([]);
 });

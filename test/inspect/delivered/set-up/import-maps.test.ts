@@ -1,5 +1,7 @@
-/** Maps of imports that give the name of a tested source to another file. */
-import { said } from '../example-tree';
+/**
+ * Import maps that give the name of a tested source to another file are found.
+ */
+import { findingsOf } from '../example-tree';
 
 const base = {
   'index.html': '<script type="module" src="/src/page.js"></script>\n',
@@ -8,7 +10,7 @@ const base = {
   'demo/price.js': 'export const total = 2;\n',
 };
 const page = (imports: object, more: Record<string, string> = {}) =>
-  said({
+  findingsOf({
     base: { ...base, ...more },
     files: { 'index.html': `<script type="importmap">${JSON.stringify({ imports })}</script>\n${base['index.html']}` },
   });

@@ -1,8 +1,8 @@
 /**
- * Small trees with files that set up what goes live, and what is found in a change of them.
+ * Small set-up files, and a function that returns what the rules find in a change of them.
  */
 import { deliveredOf } from '../../../../src/inspect/delivered/delivered';
-import type { Asked } from '../../../../src/inspect/delivered/set-up/request-text';
+import type { RequestAndPlan } from '../../../../src/inspect/delivered/set-up/request-text';
 import { treeOf } from '../example-tree';
 
 export const TILL = { 'src/price.js': 'export const total = 1;\n' };
@@ -15,11 +15,11 @@ export const NGINX = 'location /pay {\n  proxy_pass http://127.0.0.1:3000;\n}\n'
 export const API = 'openapi: 3.1.0\nsecurity:\n  - clerk: []\npaths:\n  /total:\n    post:\n      operationId: total\n';
 
 export interface Change {
-  /** Beside a source; null where there was nothing. */
+  /** Texts before the change, next to one source; null for an empty repository. */
   base: Record<string, string> | null;
-  /** null deletes. */
+  /** Texts after the change; null deletes the file. */
   files: Record<string, string | null>;
-  asked?: Asked;
+  asked?: RequestAndPlan;
 }
 
 export function foundIn({ base, files, asked }: Change): string[] {

@@ -1,11 +1,13 @@
-/** Things of a cluster that never start: found where nobody asked for that, and not where somebody did. */
+/**
+ * Kubernetes resources that never start are found, unless the request or the plan asks for it.
+ */
 import { foundIn } from './set-up-trees';
 
 const job = (more: string, kind = 'CronJob'): string =>
   `apiVersion: batch/v1\nkind: ${kind}\nmetadata:\n  name: totals\nspec:\n  schedule: '30 3 * * *'\n${more}`;
 const COUNT = { 'deploy/count.yaml': job('').replace('totals', 'count') };
 const ASKED = { text: 'Each night a CronJob adds up.', paths: ['deploy/totals.yaml'] };
-const NEVER = /deploy\/totals\.yaml:7 hands something to the cluster that never starts/;
+const NEVER = /deploy\/totals\.yaml:7 delivers a resource to the cluster that never starts/;
 
 test.each([
   ['a job', job('  suspend: true\n')],
@@ -13,20 +15,20 @@ test.each([
   ['a deployment', job('  paused: true\n', 'Deployment')],
 ])('%s that never starts is found', (name, text) => {
   const found = foundIn({ base: COUNT, files: { 'deploy/totals.yaml': text }, asked: ASKED }).join('\n');
-  expect(found).toMatch(name.includes('behind') ? /totals\.yaml:14 hands/ : NEVER);
+  expect(found).toMatch(name.includes('behind') ? /totals\.yaml:14 delivers/ : NEVER);
 });
 
 test.each([
   ['a job that runs', job('  suspend: false\n'), ASKED.text],
   ['a comment', job('  # suspend: true\n'), ASKED.text],
-  ['a job that the sentence wants asleep', job('  suspend: true\n'), 'The CronJob is suspended until May.'],
+  ['a job that the request wants suspended', job('  suspend: true\n'), 'The CronJob is suspended until May.'],
   ['another kind', job('  paused: true\n', 'ConfigMap'), ASKED.text],
 ])('%s is fine', (_, text, said) => {
   const asked = { ...ASKED, text: said };
   expect(foundIn({ base: COUNT, files: { 'deploy/totals.yaml': text }, asked }).join()).not.toMatch(/never starts/);
 });
 
-test('a job that slept before the change is fine', () => {
+test('a job that was suspended before the change is fine', () => {
   const files = { 'deploy/totals.yaml': job('  suspend: true\n').replace('30 3', '40 3') };
   const base = { ...COUNT, 'deploy/totals.yaml': job('  suspend: true\n') };
   expect(foundIn({ base, files, asked: ASKED }).join()).not.toMatch(/never starts/);

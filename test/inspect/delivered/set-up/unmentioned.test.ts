@@ -1,5 +1,6 @@
 /**
- * Files that set up, guard or judge what goes live: what nobody asked for is found there, and what comes with the code is not.
+ * Changes of set-up files that neither the request nor the plan mentions are found; changes that come with the code are
+ * not.
  */
 import { API, COMPOSE, CLUSTER, IMAGE, NGINX, TILL, foundIn } from './set-up-trees';
 
@@ -61,15 +62,15 @@ test.each<[string, Record<string, string>, Record<string, string | null>]>([
     { 'till.service': '[Service]\nExecStart=/till\n' },
     { 'till.service': '[Service]\nExecStart=/till\nExecStartPre=/patch\n' },
   ],
-  ['an owner who no longer looks', { CODEOWNERS: OWNERS }, { CODEOWNERS: `${OWNERS}/src/discount*\n` }],
+  ['an owner who no longer reviews', { CODEOWNERS: OWNERS }, { CODEOWNERS: `${OWNERS}/src/discount*\n` }],
   ['owners in a place that goes first', { CODEOWNERS: OWNERS }, { '.github/CODEOWNERS': '* @till/team\n' }],
   ['a driver that solves conflicts', {}, { '.gitattributes': '*.js merge=union\n' }],
   ['a trigger', ORDERS, { 'migrations/2.sql': TRIGGER }],
   ['a right in the database', ORDERS, { 'migrations/2.sql': 'GRANT ALL ON orders TO PUBLIC;\n' }],
   ['a right that Python gives', ORDERS, { 'migrations/2.py': 'op.execute("GRANT ALL ON orders TO public")\n' }],
-])('%s is found where nobody asked for it', (_, base, files) => {
+])('%s is found if neither the request nor the plan mentions it', (_, base, files) => {
   const [first = ''] = foundIn({ base, files });
-  expect(first).toMatch(/neither the sentence nor the plan speaks of it/);
+  expect(first).toMatch(/neither the request nor the plan mentions it/);
 });
 
 const READS = {

@@ -1,5 +1,5 @@
 /**
- * Commands of an image or a start that write into a source of the product. Pure.
+ * Finds commands of an image or a start script that write into a source of the product. Pure.
  */
 import type { Overlay, Sources } from './overlays';
 
@@ -7,24 +7,24 @@ const PATCH = /(?:^|\s)patch\s{1,9}[-<]|\bgit\s{1,9}(?:apply|am)\b|\bquilt\s{1,9
 const EDITS =
   /\b(?:sed|gsed)\s{1,9}(?:-\w{1,9}\s{1,9}){0,3}(?:-\w{0,5}i|--in-place)|\bperl\s{1,9}(?:-\w{1,9}\s{1,9}){0,3}-\w{0,5}i|\bed\s{1,9}-|\btruncate\b|\btee\b|\bdd\s.{0,80}\bof=/;
 const MOVES = /^(?:sudo )?(?:cp|mv|ln|install|curl|wget|rsync)\s/;
-/** A build writes its own number into a file. */
-const STAMPS = /version|commit|\bsha\b|revision|build[_-]?(?:id|number|date|time)|\bdate\b|\brelease\b/i;
+/** Builds write their version into a file: this is usual. */
+const VERSION_STAMP = /version|commit|\bsha\b|revision|build[_-]?(?:id|number|date|time)|\bdate\b|\brelease\b/i;
 
-/** Of one step: `RUN sed -i s/a/b/ src/price.js`. */
-export function writtenIn(text: string, sources: Sources): Overlay | undefined {
+/** Returns the source that one step overwrites, such as `RUN sed -i s/a/b/ src/price.js`. */
+export function overwrittenSource(text: string, sources: Sources): Overlay | undefined {
   const commands = text.replace(/^RUN (?:--\S+ )*/i, '').split(/&&|\|\||[;|]/);
   for (const command of commands.map((one) => one.trim())) {
     if (PATCH.test(command)) {
-      const patched = patchedBy(text, sources);
+      const patched = patchedSource(text, sources);
       if (patched !== undefined) return patched;
     }
     const written = /(?:^|[^-=>0-9])>{1,2}\s?([\w./-]+)/.exec(command)?.[1];
     const over = written === undefined ? undefined : sources.at(written);
-    if (over !== undefined && !STAMPS.test(command)) return { over, by: 'the output of a command' };
+    if (over !== undefined && !VERSION_STAMP.test(command)) return { over, by: 'the output of a command' };
     const words = command.split(/[\s=]+/);
-    if (EDITS.test(command) && !STAMPS.test(command)) {
+    if (EDITS.test(command) && !VERSION_STAMP.test(command)) {
       const edited =
-        words.map((word) => sources.at(word)).find((one) => one !== undefined) ?? editedByName(command, sources);
+        words.map((word) => sources.at(word)).find((one) => one !== undefined) ?? sourceByPattern(command, sources);
       if (edited !== undefined) return { over: edited, by: 'an edited text' };
     }
     if (MOVES.test(command)) {
@@ -36,8 +36,8 @@ export function writtenIn(text: string, sources: Sources): Overlay | undefined {
   return undefined;
 }
 
-/** A patch of the tree says itself what it changes. */
-function patchedBy(text: string, { tree, at }: Sources): Overlay | undefined {
+/** Returns the source that a patch file of the repository changes. */
+function patchedSource(text: string, { tree, at }: Sources): Overlay | undefined {
   for (const [path, patch] of tree.after) {
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (!/\.(?:patch|diff)$/.test(path) || !(text.includes(name) || /[*]|series|quilt/.test(text))) continue;
@@ -51,8 +51,8 @@ function patchedBy(text: string, { tree, at }: Sources): Overlay | undefined {
   return undefined;
 }
 
-/** `src/*.js`: a source that the sign fits. */
-function editedByName(command: string, { tree, at }: Sources): string | undefined {
+/** Returns a source that a pattern such as `src/*.js` matches. */
+function sourceByPattern(command: string, { tree, at }: Sources): string | undefined {
   const [, folder = '', ending = ''] = /(?:^|\s)([\w./-]{0,100}?)\/?\*(\.\w{1,5})(?:\s|$)/.exec(command) ?? [];
   if (ending === '') return undefined;
   const inFolder = folder.replace(/^\.?\/+/, '');

@@ -1,9 +1,11 @@
-/** Honest neighbours of what gate `delivered` finds. */
+/**
+ * Usual changes that are close to findings of the gate `delivered`, and are not found.
+ */
 import { deliveredOf } from '../../../src/inspect/delivered/delivered';
-import { A, B, USES, MANIFEST, PY_USE, said, treeOf } from './example-tree';
-import type { Said } from './example-tree';
+import { A, B, USES, MANIFEST, PY_USE, findingsOf, treeOf } from './example-tree';
+import type { ExampleChange } from './example-tree';
 
-test.each<[string, Said]>([
+test.each<[string, ExampleChange]>([
   [
     'a module in two formats, named by their endings',
     {
@@ -149,9 +151,9 @@ test.each<[string, Said]>([
     },
   ],
   ['a document', { files: { 'README.md': 'b\n', 'docs/conventions.md.txt': '' } }],
-])('%s is no finding', (_name, told) => expect(said(told)).toEqual([]));
+])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
 
-test('a bundle that was there is a note where the request says how it is built', () => {
+test('a changed bundle is a note if the request has a build command', () => {
   const base = { 'package.json': MANIFEST({ main: 'dist/a.js' }), 'dist/a.js': 'a' };
   const { found, notes } = deliveredOf(treeOf({ base, files: { 'dist/a.js': 'b' }, isBuilt: true }));
   expect(found).toEqual([]);
