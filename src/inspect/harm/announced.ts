@@ -1,6 +1,6 @@
 /**
- * Files that a function says it writes, and only opens: the file is there, and nothing stands in it. A file that is there to be
- * there (a lock, a marker) is honest. Pure.
+ * Finds functions that claim to write a file and only open it: the file exists and is empty. A file that is only a
+ * sign, such as a lock or a marker, is not reported. Pure.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 import type { ReadFunction } from './functions';
@@ -29,19 +29,19 @@ const OPENS: Readonly<Record<Syntax, RegExp>> = {
 };
 const CLAIMS =
   /writ(?:e|es|ten|ing|er)\b|(?:^|[^a-z])(?:record|save|store|append|log|book|persist|export|dump|note|journal|print|archive|report|keep)(?:s|d|ed|_|[A-Z]|\b)|ledger|journal|audit|receipt/i;
-const TO_BE_THERE =
+const MARKER_WORDS =
   /lock|touch|mark|sentinel|flag|empty|place_?holder|\bpid|ensure|truncat|clear|reset|\binit|stamp|te?mp|exists|probe|writable|access|ready|heart_?beat|semaphore|prepare|fresh|dev\/null|devnull/i;
-/** Of a handle: nothing is written by these. */
+/** Uses of a file handle that write nothing. */
 const IDLE_USES = String.raw`(?:\.(?:close|Close|end|dispose|Dispose|flush|Flush|sync_all|sync|Sync|destroy)\(\s{0,3}\)|\s{0,3}(?:==|!=|===|!==)\s{0,3}(?:nil|null|None|NULL|nullptr|-1))`;
 const CLOSED_WITH = String.raw`(?:closeSync|close|fclose|drop|Close)\(\s{0,3}`;
 
 export function fileLeftEmpty(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
-  const { name, body, said, from } = one;
-  if (TO_BE_THERE.test(name) || TO_BE_THERE.test(said)) return undefined;
+  const { name, body, comment: said, from } = one;
+  if (MARKER_WORDS.test(name) || MARKER_WORDS.test(said)) return undefined;
   for (const found of [...body.matchAll(OPENS[syntax])].slice(0, 10)) {
     const { index, 0: open } = found;
     const isClaimed = CLAIMS.test(name) || CLAIMS.test(said) || CLAIMS.test(open.replace(/^.*?\(/, ''));
-    if (!isClaimed || TO_BE_THERE.test(open.replace(/^[\w.:\s]{1,60}\(/, ''))) continue;
+    if (!isClaimed || MARKER_WORDS.test(open.replace(/^[\w.:\s]{1,60}\(/, ''))) continue;
     if (!isUnused(body, { index, open }, syntax)) continue;
     const line = view.lines[from + index + Math.max(0, open.search(/\S/))] ?? one.line;
     return {
@@ -53,22 +53,22 @@ export function fileLeftEmpty(view: CodeView, syntax: Syntax, one: ReadFunction)
   return undefined;
 }
 
-interface Opened {
+interface OpenCall {
   index: number;
   open: string;
 }
 
-function isUnused(body: string, { index, open }: Opened, syntax: Syntax): boolean {
+function isUnused(body: string, { index, open }: OpenCall, syntax: Syntax): boolean {
   const before = body.slice(Math.max(0, index - 120), index);
   const after = body.slice(index + open.length);
-  const [, inline] = /^std::ofstream\s{1,3}(\w{1,30})/.exec(open) ?? [];
-  const [, as] =
+  const [, streamVariable] = /^std::ofstream\s{1,3}(\w{1,30})/.exec(open) ?? [];
+  const [, blockVariable] =
     /^\s{0,3}(?:as|\|)\s{0,3}(\w{1,40})/.exec(after) ?? /^\s{0,3}(?:do|\{)\s{0,3}\|(\w{1,40})\|/.exec(after) ?? [];
-  const [, given] =
+  const [, variable] =
     /(?:^|[\n;({])\s{0,80}(?:(?:const|let|var|val|auto|final|using\s{1,3}var|mut|[A-Z][\w<>.]{1,30}|FILE\s{0,3}\*)\s{1,3}(?:mut\s{1,3})?)?\*?\$?(\w{1,40})(?:\s{0,3},\s{0,3}\w{1,20})?\s{0,3}(?::[^=\n]{0,40})?:?=\s{0,3}(?:await\s)?$/.exec(
       before,
     ) ?? [];
-  const handle = inline ?? as ?? given;
+  const handle = streamVariable ?? blockVariable ?? variable;
   if (handle !== undefined && !/^_/.test(handle)) return isOnlyClosed(after, handle);
   if (/^\s{0,3}(?:do|\{)\s{0,3}\|/.test(after)) return false;
   const isAlone =
@@ -79,21 +79,21 @@ function isUnused(body: string, { index, open }: Opened, syntax: Syntax): boolea
   const isWith = syntax === 'python' && /\bwith\s{1,3}$/.test(before) && /^\s{0,3}:\s{1,80}pass\b/.test(after);
   const isBlock =
     /\b(?:using|try)\s{0,3}\(\s{0,3}(?:var\s)?$/.test(before) && /^\s{0,3}\)\s{0,3}\{\s{0,40}\}/.test(after);
-  const ends =
+  const isClosedAtOnce =
     /^(?:\?|\s{0,20}\.(?:unwrap|close|Close|end|Dispose|dispose|await)\(?\)?|\s{0,20}\.(?:expect|map_err|map)\([^()\n]{0,60}\)|\s{0,3}\{\s{0,3}\}|\)){0,4}\s{0,3}(?:;|\n|$)/.test(
       after,
     );
-  return isClosing || isWith || isBlock || (isAlone && ends);
+  return isClosing || isWith || isBlock || (isAlone && isClosedAtOnce);
 }
 
 function isOnlyClosed(after: string, handle: string): boolean {
   const uses = after.match(new RegExp(`(?<![\\w.])\\$?${handle}\\b`, 'g'))?.length ?? 0;
-  const idle =
+  const idleUses =
     after.match(
       new RegExp(
         `(?:${CLOSED_WITH})\\$?${handle}\\s{0,3}\\)|(?<![\\w.])\\$?${handle}(?:${IDLE_USES})|(?:as\\s{1,3}|\\|)${handle}\\b(?=\\s{0,3}[:|])`,
         'g',
       ),
     )?.length ?? 0;
-  return uses === idle;
+  return uses === idleUses;
 }

@@ -1,11 +1,12 @@
 /**
- * Questions whose answer is used by nobody, promises that are taken for answers, and errors that are answered as success. Pure.
+ * Finds checks whose result nothing uses, promises that a condition takes for a boolean, and errors that are answered
+ * with success. Pure.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 import type { ReadFunction } from './functions';
 import type { Harm, HarmRule, Match } from './rule';
 
-const UNUSED = {
+const UNUSED_CHECK = {
   does: 'asks whether a secret is right, and does nothing with the answer',
   why: 'a wrong one passes as well',
 } as const;
@@ -13,14 +14,14 @@ const PROMISE = {
   does: 'takes a promise for its answer in a condition',
   why: 'a promise always holds, so that the condition asks nothing; wait for it',
 } as const;
-const WELL = {
+const HIDES_ERROR = {
   does: 'answers success where an error was caught',
   why: 'who asked believes that it was done',
 } as const;
 
 export const ANSWERS: readonly HarmRule[] = [
   {
-    ...{ ...UNUSED, in: ['script', 'braces', 'php', 'python'] },
+    ...{ ...UNUSED_CHECK, in: ['script', 'braces', 'php', 'python'] },
     pattern:
       /(?=[abhspqvw])(?<=[;{}:]\s{0,3}\n\s{0,80}|\)\s{0,3}\n\s{0,80})(?:await\s{1,3})?(?:hmac\.compare_digest|secrets\.compare_digest|compare_digest|hmac\.Equal|subtle\.ConstantTimeCompare|bcrypt\.CompareHashAndPassword|bcrypt\.(?:compare|compareSync|checkpw)|argon2\.verify|hash_equals|password_verify|MessageDigest\.isEqual|CryptographicOperations\.FixedTimeEquals|check_password_hash|passwordEncoder\.matches)\((?:[^()\n]|\([^()\n]{0,80}\)){1,200}\)\s{0,3};?(?=\s{0,3}\n)/g,
   },
@@ -37,36 +38,36 @@ export const ANSWERS: readonly HarmRule[] = [
     holds: isAsync,
   },
   {
-    ...{ ...WELL, in: ['script', 'braces', 'php'] },
+    ...{ ...HIDES_ERROR, in: ['script', 'braces', 'php'] },
     pattern:
       /\bcatch\s{0,3}(?:\([^()\n]{0,80}\)\s{0,3})?\{[^{}]{0,200}?(?:\breturn\s{1,3}\{|\.(?:json|send)\(\s{0,3}\{|\breturn\s{1,3}\[)[^{}]{0,80}?\b'?(?:ok|success|paid|succeeded|authorized|authenticated|verified|valid)'?\s{0,3}(?::|=>)\s{0,3}true\b/g,
   },
   {
-    ...{ ...WELL, in: ['python'] },
+    ...{ ...HIDES_ERROR, in: ['python'] },
     pattern:
       /\bexcept\b[^:\n]{0,80}:\s{1,80}(?:(?!(?:return|raise|continue|break|else|finally|elif)\b)\S[^\n]{0,120}\n\s{1,80}){0,3}?return\s{1,3}(?:jsonify\(|JsonResponse\(|\{|dict\()[^\n]{0,60}?'?(?:ok|success|paid|succeeded|authorized|authenticated|verified|valid)'?\s{0,3}[:=]\s{0,3}True\b/g,
   },
 ];
 
-/** The source declares it as a function that has to be waited for, and no other of the name. */
+/** True if the source declares only asynchronous functions of this name. */
 function isAsync({ text }: CodeView, { groups: [name = ''] }: Match): boolean {
-  const said = name.replaceAll('$', '\\$');
-  const made = new RegExp(
-    `\\basync\\s{1,3}(?:function\\s{1,3}|def\\s{1,3})${said}\\s{0,3}\\(|(?<![\\w$])${said}\\s{0,3}=\\s{0,3}async\\b|\\n\\s{1,12}async\\s{1,3}${said}\\s{0,3}\\(`,
+  const escaped = name.replaceAll('$', '\\$');
+  const asyncDeclaration = new RegExp(
+    `\\basync\\s{1,3}(?:function\\s{1,3}|def\\s{1,3})${escaped}\\s{0,3}\\(|(?<![\\w$])${escaped}\\s{0,3}=\\s{0,3}async\\b|\\n\\s{1,12}async\\s{1,3}${escaped}\\s{0,3}\\(`,
     'g',
   );
-  const plain = new RegExp(
-    `(?<!async\\s{1,3})\\b(?:function|def)\\s{1,3}${said}\\s{0,3}\\(|(?:const|let|var)\\s{1,3}${said}\\s{0,3}=\\s{0,3}(?!async\\b)|[(,]\\s{0,3}${said}\\s{0,3}[,)=]`,
+  const otherDeclaration = new RegExp(
+    `(?<!async\\s{1,3})\\b(?:function|def)\\s{1,3}${escaped}\\s{0,3}\\(|(?:const|let|var)\\s{1,3}${escaped}\\s{0,3}=\\s{0,3}(?!async\\b)|[(,]\\s{0,3}${escaped}\\s{0,3}[,)=]`,
   );
-  return made.test(text) && !plain.test(text);
+  return asyncDeclaration.test(text) && !otherDeclaration.test(text);
 }
 
-const LETS_IN =
+const AUTH_NAME =
   /^(?:(?:require|ensure|check|verify|is|with|must)_?)?(?:auth\w{0,20}|login|admin|signed_?in|session|user|token|jwt|api_?key|permission\w{0,3}|roles?)(?:_?(?:required|middleware|guard|only|check))?$/i;
 
-/** A guard of requests that lets them on when its question failed. */
-export function guardThatLetsOn(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
-  if (syntax !== 'script' || !LETS_IN.test(one.name) || /optional|maybe|try/i.test(`${one.name} ${one.said}`))
+/** Finds a guard of requests that continues after its check has failed. */
+export function guardThatFailsOpen(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
+  if (syntax !== 'script' || !AUTH_NAME.test(one.name) || /optional|maybe|try/i.test(`${one.name} ${one.comment}`))
     return undefined;
   const found = /\bcatch\s{0,3}(?:\([^()\n]{0,60}\)\s{0,3})?\{[^{}]{0,200}?\b(?:return\s{1,3})?next\(\s{0,3}\)/.exec(
     one.body,

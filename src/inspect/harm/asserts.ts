@@ -1,5 +1,5 @@
 /**
- * Rules for assertions that do more than ask: where assertions are off, what they do is left out. Pure.
+ * Finds assertions with side effects: where assertions are turned off, the effects do not happen. Pure.
  */
 import type { HarmRule } from './rule';
 

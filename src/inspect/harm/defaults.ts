@@ -1,5 +1,6 @@
 /**
- * Secrets that hold where nothing is set: who reads the source knows them, and no test sees that a machine has none of its own. Pure.
+ * Finds secrets in the source that code uses if none is configured. Everybody who reads the source knows them, and no
+ * test shows that a machine has no secret of its own. Pure.
  */
 import { literal } from '../../domain/literal';
 import type { CodeView } from '../asks/code-view';
@@ -9,27 +10,27 @@ const DEFAULT = {
   does: 'takes a secret from the source where none is set',
   why: 'who reads the source gets in wherever it was forgotten; stop with an error instead',
 } as const;
-/** The name ends with the word, so a path, a lifetime or a length of a secret is none. */
+/** Names that end with a word for a secret; `secretPath` or `tokenLifetime` do not match. */
 const NAME = String.raw`(?:[\w.:-]{0,60}?(?:[pP]ass(?:[wW]ord|[wW]d|[pP]hrase|[cC]ode)?|PASS(?:WORD|WD|PHRASE|CODE)?|[pP]wd|PWD|[sS]ecret|SECRET|[tT]oken|TOKEN|[cC]redentials?|CREDENTIALS?|(?:[aA]pi|[sS]ecret|[pP]rivate|[sS]igning|[eE]ncryption|[jJ]wt|[aA]ccess|[aA]uth|[hH]mac|[mM]aster|[sS]ession|[lL]icen[cs]e)[_.-]?[kK]ey|(?:API|SECRET|PRIVATE|SIGNING|ENCRYPTION|JWT|ACCESS|AUTH|HMAC|MASTER|SESSION)[_-]?KEY)|(?:[\w.:-]{0,60}(?:[_.:-]|(?<=[a-z])(?=P)))?(?:PIN|[pP]in)(?:[_-]?(?:CODE|[cC]ode))?)`;
-/** Not empty, and not the word for nothing. */
+/** A text that is not empty and no placeholder. */
 const VALUE = String.raw`'(?!(?:none|null|nil|undefined|unknown|missing|unset|not[ _-]set|n\/a|anonymous|eof|redacted|public|x{3,}|\*+|<[^']{0,40}>|\W{0,6})'|https?:|\/|\.{1,2}\/|\$\{?|%)[^'\n]{1,200}'`;
-const FILLED = String.raw`(?:\s{0,3}\.(?:to_string|to_owned|into|toString|encode|getBytes)\(\)|\s{0,3}\.into\b)?`;
-const OR = String.raw`\s{0,9}(?:\?\?=?|\|\|=?|\?:|\bor\b)\s{0,9}(?:String(?:::from)?\()?[bru]?${VALUE}${FILLED}`;
+const CONVERSION = String.raw`(?:\s{0,3}\.(?:to_string|to_owned|into|toString|encode|getBytes)\(\)|\s{0,3}\.into\b)?`;
+const FALLBACK = String.raw`\s{0,9}(?:\?\?=?|\|\|=?|\?:|\bor\b)\s{0,9}(?:String(?:::from)?\()?[bru]?${VALUE}${CONVERSION}`;
 const SETTINGS = String.raw`(?:env|ENV|config|conf|cfg|settings|opts|options|props|properties|Configuration|_config|appsettings)`;
 
 function rule(pattern: string, more: Partial<HarmRule> = {}): HarmRule {
-  return { ...DEFAULT, pattern: new RegExp(pattern, 'g'), holds: isTaken, ...more };
+  return { ...DEFAULT, pattern: new RegExp(pattern, 'g'), holds: isUsedAsSecret, ...more };
 }
 
 export const DEFAULTS: readonly HarmRule[] = [
   rule(
-    String.raw`\b(?:process\.|import\.meta\.|Bun\.|Deno\.)?${SETTINGS}\??\.(?:[\w$]{1,30}\??\.){0,3}${NAME}\b!?\)?${OR}`,
+    String.raw`\b(?:process\.|import\.meta\.|Bun\.|Deno\.)?${SETTINGS}\??\.(?:[\w$]{1,30}\??\.){0,3}${NAME}\b!?\)?${FALLBACK}`,
   ),
   rule(
-    String.raw`(?:\b(?:process\.|import\.meta\.)?${SETTINGS}|\$_(?:ENV|SERVER))\??\.?\[\s{0,3}'${NAME}'\s{0,3}\]!?\)?${OR}`,
+    String.raw`(?:\b(?:process\.|import\.meta\.)?${SETTINGS}|\$_(?:ENV|SERVER))\??\.?\[\s{0,3}'${NAME}'\s{0,3}\]!?\)?${FALLBACK}`,
   ),
   rule(
-    String.raw`\b(?:os\.)?(?:getenv|Getenv|environ\.get|env|GetEnvironmentVariable|getProperty|getEnv|env::var|var|get|fetch|dig|requireEnv|Deno\.env\.get)\(\s{0,3}'${NAME}'\s{0,3}\)!?\)?${OR}`,
+    String.raw`\b(?:os\.)?(?:getenv|Getenv|environ\.get|env|GetEnvironmentVariable|getProperty|getEnv|env::var|var|get|fetch|dig|requireEnv|Deno\.env\.get)\(\s{0,3}'${NAME}'\s{0,3}\)!?\)?${FALLBACK}`,
   ),
   rule(
     String.raw`\b(?:${SETTINGS}|environ|System|os|Deno\.env|properties|prefs)\??(?:\.|::|->)(?:get|getenv|fetch|getProperty|getString|getOrDefault|get_or|value|GetValue<string>|getOrElse)\(\s{0,3}'${NAME}'\s{0,3},\s{0,3}(?:(?:default|fallback|defaultValue)\s{0,3}[=:]\s{0,3})?[bru]?${VALUE}\s{0,3}[,)]`,
@@ -60,26 +61,26 @@ export const DEFAULTS: readonly HarmRule[] = [
   ),
 ];
 
-/** Such a token is made for each visitor: a setting of that name, with a value like it, says which field or header holds it. */
+/** A CSRF token is created for each visitor: a setting of this name holds the name of a field or header. */
 const FIELD = /(?:csrf|xsrf)[_.-]?token'[^']{0,20}'[\w-]{0,20}(?:csrf|xsrf)[\w-]{0,20}'/i;
 
-/** A source that asks for the value again takes it back. */
-function isTaken({ text }: CodeView, { text: found }: Match): boolean {
+/** False if the source compares the value again, for example to refuse the default. */
+function isUsedAsSecret({ text }: CodeView, { text: found }: Match): boolean {
   if (FIELD.test(found)) return false;
   const value = /'([^']{1,200})'[^']{0,20}$/.exec(found)?.[1];
   if (value === undefined) return true;
-  const said = literal(value);
-  return !new RegExp(`(?:[=!]==?\\s{0,3}|\\.equals\\(\\s{0,3}|\\bin\\s|\\bis\\s|includes\\(\\s{0,3})'${said}'`).test(
+  const escaped = literal(value);
+  return !new RegExp(`(?:[=!]==?\\s{0,3}|\\.equals\\(\\s{0,3}|\\bin\\s|\\bis\\s|includes\\(\\s{0,3})'${escaped}'`).test(
     text,
   );
 }
 
 const IS_NAME = new RegExp(`^${NAME}$`);
 
-/** The variable was read from the surroundings, and has the name of a secret. */
+/** True if the variable has the name of a secret and was read from the environment or the settings. */
 function isOfEnvironment(view: CodeView, match: Match): boolean {
   const name = match.groups[0] ?? '';
-  if (!IS_NAME.test(name) || !isTaken(view, match)) return false;
+  if (!IS_NAME.test(name) || !isUsedAsSecret(view, match)) return false;
   const before = view.text.slice(Math.max(0, match.index - 600), match.index);
   return new RegExp(`\\b${name}\\b[^\\n;]{0,40}=\\s{0,3}[^\\n;]{0,40}(?:env|config|settings|argv|Property)`, 'i').test(
     before,

@@ -1,5 +1,5 @@
 /**
- * Comments that run programs or change how the source is read. They are searched in the source as it stands. Pure.
+ * Finds comments that run programs or change how the source is compiled. Reads the source with its comments. Pure.
  */
 import type { Syntax } from '../asks/code-view';
 import type { HarmRule } from './rule';
@@ -8,10 +8,10 @@ const WEAKER = {
   does: 'turns off what the runtime of Go forbids',
   why: 'old ciphers, short keys or unchecked input are taken again wherever it runs',
 } as const;
-/** Defaults that were made stricter, as the history of GODEBUG lists them. */
+/** GODEBUG settings that restore an older, less strict default of Go. */
 const WEAK_SETTINGS = String.raw`(?:(?:tls10server|tlsrsakex|tls3des|tlssha1|x509sha1|tlsunsafeekm|x509negativeserial|httplaxcontentlength)=1|(?:rsa1024min|x509usepolicies|execerrdot|urlstrictcolons)=0|tlsmaxrsasize=\d{5,}|multipartmax(?:headers|parts)=0)`;
 
-/** Of go.mod, images and scripts, as they stand. */
+/** Rules for the unchanged text of go.mod, images and scripts. */
 export const WEAKER_RUNTIME: readonly HarmRule[] = [
   {
     ...WEAKER,
@@ -22,7 +22,7 @@ export const WEAKER_RUNTIME: readonly HarmRule[] = [
   },
 ];
 
-/** `go:generate stringer` and the like is the usual way; what is fetched or put together by a shell is not. */
+/** `go:generate stringer` and similar commands are usual; downloads and shell commands are reported. */
 export const DIRECTIVES: ReadonlyArray<HarmRule & { in: readonly Syntax[] }> = [
   {
     does: 'runs a program by a comment',

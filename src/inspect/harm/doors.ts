@@ -1,13 +1,14 @@
 /**
- * Rules for doors that a line opens: debuggers and profiles on the net, rights of containers, all origins with their sign-ins. Pure.
+ * Rules for lines that open access: debuggers and profiles on the network, container rights, requests with credentials
+ * from every origin. Pure.
  */
 import type { HarmRule } from './rule';
 
-const INSIDE = {
+const DEBUG_ACCESS = {
   does: 'opens the inside of the process to whoever reaches it',
   why: 'a debugger runs code, and profiles and variables show secrets',
 } as const;
-const CONTAINED = {
+const CONTAINER_RIGHTS = {
   does: 'gives a container the rights of its machine',
   why: 'what breaks out of the program has the machine',
 } as const;
@@ -15,36 +16,36 @@ const ORIGINS = {
   does: 'lets every site ask with the sign-in of its visitor',
   why: 'any page reads what the visitor may read',
 } as const;
-const ANY = String.raw`['"]?(?:origin|allow_?origins?|allowed_?origins?|AllowOrigins|Access-Control-Allow-Origin)['"]?\]?\s{0,3}(?:[:=,(]|=>)\s{0,3}(?:\[\]string\{|\[|List\.of\(|Arrays\.asList\()?\s{0,3}(?:['"]\*['"]|true\b|(?:\([^()]{0,40}\)\s{0,3}=>\s{0,3})?(?:req|request)\.(?:headers\.origin|header\(|get\())`;
-const WITH = String.raw`['"]?(?:credentials|allow_?credentials|supports_credentials|Access-Control-Allow-Credentials)['"]?\]?\s{0,3}(?:[:=,(]|=>)\s{0,3}['"]?(?:true|True)`;
+const ANY_ORIGIN = String.raw`['"]?(?:origin|allow_?origins?|allowed_?origins?|AllowOrigins|Access-Control-Allow-Origin)['"]?\]?\s{0,3}(?:[:=,(]|=>)\s{0,3}(?:\[\]string\{|\[|List\.of\(|Arrays\.asList\()?\s{0,3}(?:['"]\*['"]|true\b|(?:\([^()]{0,40}\)\s{0,3}=>\s{0,3})?(?:req|request)\.(?:headers\.origin|header\(|get\())`;
+const WITH_CREDENTIALS = String.raw`['"]?(?:credentials|allow_?credentials|supports_credentials|Access-Control-Allow-Credentials)['"]?\]?\s{0,3}(?:[:=,(]|=>)\s{0,3}['"]?(?:true|True)`;
 
-/** Of sources. */
+/** Rules for sources. */
 export const DOORS: readonly HarmRule[] = [
   {
-    ...{ ...INSIDE, after: 'bandit B201', in: ['python'] },
+    ...{ ...DEBUG_ACCESS, after: 'bandit B201', in: ['python'] },
     pattern:
       /\.run(?:_simple)?\([^()\n]{0,200}\b(?:debug|use_debugger)\s{0,3}=\s{0,3}True\b|\bapp\.debug\s{0,3}=\s{0,3}True\b|\bDebuggedApplication\(|\bdebugpy\.listen\(\s{0,3}\(?'0\.0\.0\.0'|\bset_trace\(\)/g,
   },
   {
-    ...{ ...INSIDE, in: ['braces'] },
+    ...{ ...DEBUG_ACCESS, in: ['braces'] },
     pattern:
       /(?<=\bimport\s{1,3}\(?\s{0,3}(?:\w{1,20}\s{1,3})?)'(?:net\/http\/pprof|expvar)'|(?<=\n[ \t]{1,8})'(?:net\/http\/pprof|expvar)'(?=\s)|\bpprof\.(?:Index|Cmdline|Profile|Symbol|Trace|Register|Handler)\b|\bexpvar\.Handler\(/g,
     after: 'gosec G108',
   },
-  { ...{ ...INSIDE, in: ['php'] }, pattern: /\bphpinfo\s{0,3}\(/g },
+  { ...{ ...DEBUG_ACCESS, in: ['php'] }, pattern: /\bphpinfo\s{0,3}\(/g },
   {
-    ...{ ...INSIDE, in: ['script'] },
+    ...{ ...DEBUG_ACCESS, in: ['script'] },
     pattern: /\binspector\.open\([^()\n]{0,80}'(?:0\.0\.0\.0|::)'|'--inspect(?:-brk)?=(?:0\.0\.0\.0|\[?::)/g,
   },
   {
-    ...{ ...INSIDE, inText: true },
+    ...{ ...DEBUG_ACCESS, inText: true },
     pattern: /--inspect(?:-brk)?=(?:0\.0\.0\.0|\*|\[::\])|\bjdwp=[^\s']{0,80}address=(?:\*|0\.0\.0\.0)/g,
   },
   {
     ...ORIGINS,
     inText: true,
     pattern: new RegExp(
-      String.raw`${ANY}(?:(?!origin|cors\()[\s\S]){0,240}?${WITH}|${WITH}(?:(?!cors\()[\s\S]){0,240}?${ANY}`,
+      String.raw`${ANY_ORIGIN}(?:(?!origin|cors\()[\s\S]){0,240}?${WITH_CREDENTIALS}|${WITH_CREDENTIALS}(?:(?!cors\()[\s\S]){0,240}?${ANY_ORIGIN}`,
       'gi',
     ),
   },
@@ -55,15 +56,15 @@ export const DOORS: readonly HarmRule[] = [
   },
 ];
 
-/** Of settings, scripts and images, as they stand. */
+/** Rules for the unchanged text of settings, scripts and images. */
 export const DOORS_IN_SETTINGS: readonly HarmRule[] = [
   {
-    ...INSIDE,
+    ...DEBUG_ACCESS,
     pattern:
       /--inspect(?:-brk)?=(?:0\.0\.0\.0|\*|\[::\])|\bjdwp=[^\s"']{0,80}address=(?:\*|0\.0\.0\.0)|^[ \t]*management\.endpoints\.web\.exposure\.include\s{0,3}[=:]\s{0,3}["']?[^\n]{0,80}(?:\*|env|heapdump)|(?<=\bexposure:\s{1,40})include:\s{0,3}["']?\*|\bEXPOSURE_INCLUDE\s{0,3}[=:]\s{0,3}["']?\*|\bFLASK_DEBUG\s{0,3}[=:]\s{0,3}["']?1\b|\bAPP_DEBUG\s{0,3}[=:]\s{0,3}["']?true\b/gm,
   },
   {
-    ...CONTAINED,
+    ...CONTAINER_RIGHTS,
     pattern:
       /^[ \t-]*privileged:\s{0,3}["']?true\b|\bdocker\b[^\n]{0,200}\s--privileged\b|\/var\/run\/docker\.sock\b|^[ \t-]*(?:network_mode|pid|ipc|userns_mode):\s{0,3}["']?host\b|^[ \t-]*host(?:Network|PID|IPC):\s{0,3}true\b|^[ \t-]*allowPrivilegeEscalation:\s{0,3}true\b|^[ \t-]*runAsUser:\s{0,3}0\b|^[ \t-]*runAsNonRoot:\s{0,3}false\b|^[ \t]*user:\s{0,3}["']?(?:root|0)(?::\w{1,20})?["']?[ \t]*$|^[ \t]*-\s{1,3}["']?(?:SYS_ADMIN|SYS_PTRACE|NET_ADMIN|ALL)["']?[ \t]*$(?<=cap_?[aA]dd:[\s\S]{0,200}|\badd:[\s\S]{0,80})|\b(?:seccomp|apparmor)[:=]unconfined\b|^[ \t]*-\s{1,3}["']?\/:\/|^[ \t]*path:\s{0,3}["']?\/["']?[ \t]*$(?<=hostPath:[\s\S]{0,40})/gm,
   },

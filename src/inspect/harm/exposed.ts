@@ -1,6 +1,6 @@
 /**
- * Rules for what is given to readers who should not have it: the whole environment, hidden copies of messages, connections whose
- * other end is not known, tables that are made anew at each start. Pure.
+ * Rules for data that reaches the wrong readers: the whole environment, hidden copies of messages, connections without
+ * a check of the other end, fixed nonces. Also finds tables that a start drops. Pure.
  */
 import type { HarmRule } from './rule';
 
@@ -8,7 +8,7 @@ const ENVIRONMENT = {
   does: 'gives away all variables of its surroundings at once',
   why: 'keys and passwords stand there',
 } as const;
-const COPY = {
+const HIDDEN_COPY = {
   does: 'sends a copy to a reader that the others do not see',
   why: 'nobody who reads the message knows who else does',
 } as const;
@@ -16,25 +16,25 @@ const UNKNOWN_END = {
   does: 'makes a connection that does not ask who is at the other end',
   why: 'anybody between the two can read and change what is sent',
 } as const;
-const ANEW = {
+const DROPS_TABLES = {
   does: 'drops the tables of the database and makes them anew at a start',
   why: 'what is gone no release before can bring back',
 } as const;
-const ALL_OF_NODE = String.raw`\bprocess\.env\b(?!\s{0,3}[.[?!]|\s{0,3}(?:as|satisfies)\s|\s{0,3}=[^=>])`;
-const TAKES = String.raw`(?:JSON\.stringify|(?:res|response|reply|ctx|socket)\.(?:end|send|json|write)|\.(?:write|end|send|log|info|error|warn|debug)|btoa|Buffer\.from|encodeURIComponent|inspect)\(\s{0,3}(?:JSON\.stringify\(\s{0,3})?(?:\{\s{0,3}\.\.\.)?(?:Object\.(?:entries|values|assign)\(\s{0,3}(?:\{\s{0,3}\},?\s{0,3})?)?`;
+const WHOLE_ENVIRONMENT = String.raw`\bprocess\.env\b(?!\s{0,3}[.[?!]|\s{0,3}(?:as|satisfies)\s|\s{0,3}=[^=>])`;
+const OUTPUT_CALL = String.raw`(?:JSON\.stringify|(?:res|response|reply|ctx|socket)\.(?:end|send|json|write)|\.(?:write|end|send|log|info|error|warn|debug)|btoa|Buffer\.from|encodeURIComponent|inspect)\(\s{0,3}(?:JSON\.stringify\(\s{0,3})?(?:\{\s{0,3}\.\.\.)?(?:Object\.(?:entries|values|assign)\(\s{0,3}(?:\{\s{0,3}\},?\s{0,3})?)?`;
 
 const SAME_NONCE = {
   does: 'seals with a nonce that is the same each time, or follows from the key',
   why: 'two texts under one nonce open each other',
 } as const;
-const FIXED = String.raw`(?:'|Buffer\.(?:from|alloc)\(|createHash\(|createHmac\(|hash\w{0,20}\()`;
+const FIXED_VALUE = String.raw`(?:'|Buffer\.(?:from|alloc)\(|createHash\(|createHmac\(|hash\w{0,20}\()`;
 
 export const EXPOSED: readonly HarmRule[] = [
-  { ...{ ...ENVIRONMENT, in: ['script'] }, pattern: new RegExp(`${TAKES}${ALL_OF_NODE}`, 'g') },
+  { ...{ ...ENVIRONMENT, in: ['script'] }, pattern: new RegExp(`${OUTPUT_CALL}${WHOLE_ENVIRONMENT}`, 'g') },
   {
     ...{ ...ENVIRONMENT, in: ['script'], inText: true },
     pattern: new RegExp(
-      String.raw`(?:'process\.env'|\bprocess\.env|[{,]\s{0,9}'?(?!env\b)[\w$]{1,40}'?)['\]]{0,2}\s{0,3}:\s{0,3}(?:JSON\.stringify\(\s{0,3})?${ALL_OF_NODE}(?<!\benv\s{0,3}:\s{0,3}process\.env)`,
+      String.raw`(?:'process\.env'|\bprocess\.env|[{,]\s{0,9}'?(?!env\b)[\w$]{1,40}'?)['\]]{0,2}\s{0,3}:\s{0,3}(?:JSON\.stringify\(\s{0,3})?${WHOLE_ENVIRONMENT}(?<!\benv\s{0,3}:\s{0,3}process\.env)`,
       'g',
     ),
   },
@@ -49,7 +49,7 @@ export const EXPOSED: readonly HarmRule[] = [
       /\b(?:Fprint\w{0,2}|Print\w{0,2}|Encode|Marshal|Write\w{0,6}|println|format!|println!|json_encode|print_r|var_dump|to_json|puts)!?\([^()\n;]{0,60}(?:os\.Environ\(\)|System\.getenv\(\)|env::vars\(\)|\$_ENV\b(?!\[)|getenv\(\)|ENV\.to_h)/g,
   },
   {
-    ...{ ...COPY, inText: true },
+    ...{ ...HIDDEN_COPY, inText: true },
     pattern:
       /\[\s{0,3}'[Bb][Cc][Cc]'\s{0,3}\]\s{0,3}=(?!=)|add_header\(\s{0,3}'[Bb]cc'|(?<![\w.$-])(?:bcc|Bcc|setBcc|addBcc|AddBcc|SetBcc)\s{0,3}(?:[:(]|=(?!=))\s{0,3}\[?\s{0,3}(?:'|[A-Z_]{3,})/g,
   },
@@ -63,26 +63,27 @@ export const EXPOSED: readonly HarmRule[] = [
     pattern: /\bcreateCipheriv\(\s{0,9}[^,()\n]{1,60},\s{0,9}[^,\n]{1,80},\s{0,9}([^,)\n]{1,80})/g,
     holds: ({ text }, { groups: [nonce = ''] }) => {
       const name = nonce.trim();
-      if (new RegExp(`^${FIXED}`).test(name)) return true;
+      if (new RegExp(`^${FIXED_VALUE}`).test(name)) return true;
       return (
-        /^[\w$]+$/.test(name) && new RegExp(`\\b${name.replaceAll('$', '\\$')}\\s{0,3}=\\s{0,3}${FIXED}`).test(text)
+        /^[\w$]+$/.test(name) &&
+        new RegExp(`\\b${name.replaceAll('$', '\\$')}\\s{0,3}=\\s{0,3}${FIXED_VALUE}`).test(text)
       );
     },
   },
   {
-    ...{ ...ANEW, in: ['script'] },
+    ...{ ...DROPS_TABLES, in: ['script'] },
     pattern: /\bdropSchema\s{0,3}:\s{0,3}true\b|\.sync\(\s{0,3}\{[^}]{0,80}\bforce\s{0,3}:\s{0,3}true\b/g,
   },
   {
-    ...{ ...ANEW, in: ['python', 'ruby'] },
+    ...{ ...DROPS_TABLES, in: ['python', 'ruby'] },
     pattern: /\b(?:metadata|db)\.drop_all\(/g,
   },
 ];
 
-/** Of settings and scripts, as they stand. */
+/** Rules for the unchanged text of settings and scripts. */
 export const EXPOSED_IN_SETTINGS: readonly HarmRule[] = [
   {
-    ...ANEW,
+    ...DROPS_TABLES,
     pattern:
       /\b(?:ddl-auto|hbm2ddl\.auto|HBM2DDL_AUTO|DDL_AUTO)["']?\s{0,3}[=:>]\s{0,3}["']?create(?:-drop)?\b|\bprisma\s{1,3}(?:migrate\s{1,3}reset|db\s{1,3}push\b[^\n]{0,60}--(?:force-reset|accept-data-loss))|\bdb:(?:drop|reset|schema:load)\b|\bmigrate:fresh\b|"(?:dropSchema)"\s{0,3}:\s{0,3}true/g,
   },

@@ -1,9 +1,9 @@
 /**
- * Harm that shows in a whole function: what its name or comment says beside what its body does. Pure.
+ * Runs the rules that compare the name and comment of a whole function with its body. Pure.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 import { fileLeftEmpty } from './announced';
-import { guardThatLetsOn } from './answers';
+import { guardThatFailsOpen } from './answers';
 import { functionsIn } from './functions';
 import type { ReadFunction } from './functions';
 import { idleWrapper, lockOfOneCall } from './idle-wrappers';
@@ -20,7 +20,7 @@ const RULES: readonly FunctionRule[] = [
   encodingCalledEncryption,
   passwordsWithoutSalt,
   fileLeftEmpty,
-  guardThatLetsOn,
+  guardThatFailsOpen,
   failsOpen,
   foretoldSecret,
 ];

@@ -1,33 +1,34 @@
 /**
- * Functions of a source by their header: name, parameters, body, and what the comment above says. Braces are matched, Python goes by
- * its margin and Ruby by its `end`. What cannot be read so is left out. Pure; bounded.
+ * Finds the functions of a source: name, parameters, body, and the comment above. Braces are matched; Python ends a
+ * body by its indent and Ruby by `end`. Functions in other shapes are left out. Pure; bounded.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 import { matchesOf } from './rule';
 
 export interface ReadFunction {
   name: string;
-  /** As they are written, between the brackets. */
+  /** The text between the brackets. */
   params: string;
-  /** Of the view: between the braces, or the expression. */
+  /** Text of the view between the braces, or the expression. */
   body: string;
-  /** Comments above the header, and the text that a Python function begins with. */
-  said: string;
-  /** From 1: the header, and the last line of the body. */
+  /** Comments above the header, and the docstring of a Python function. */
+  comment: string;
+  /** The line of the header; counts from 1. */
   line: number;
+  /** The last line of the body. */
   to: number;
-  /** Where the body begins in the view. */
+  /** Index in the view at which the body begins. */
   from: number;
 }
 
-const PARAMS_LIMIT_CHARS = 600;
-const BODY_LIMIT_CHARS = 6_000;
-const SAID_LIMIT_LINES = 12;
-const SAID_LIMIT_CHARS = 400;
-/** Decorators may stand between the comment and the header. */
-const MARKS_LIMIT_LINES = 60;
-const HEADERS_LIMIT = 1_000;
-const NO_NAME =
+const MAX_PARAMS_CHARS = 600;
+const MAX_BODY_CHARS = 6_000;
+const MAX_COMMENT_LINES = 12;
+const MAX_COMMENT_CHARS = 400;
+/** Decorators may be between the comment and the header. */
+const MAX_LINES_TO_COMMENT = 60;
+const MAX_HEADERS = 1_000;
+const KEYWORD =
   /^(?:if|for|while|switch|catch|return|await|new|throw|else|do|function|func|fn|elif|match|using|foreach|when|sizeof|typeof|super|unless|until|and|or|not|in|case)$/;
 
 const HEADERS: Readonly<Record<Syntax, RegExp>> = {
@@ -40,28 +41,28 @@ const HEADERS: Readonly<Record<Syntax, RegExp>> = {
   python: /\bdef\s{1,3}(\w{1,80})(?:\[[^[\]\n]{0,80}\])?\s{0,3}\(/g,
   ruby: /\bdef\s{1,3}(?:self\.)?(\w{1,80}[?!]?)[ \t]{0,3}(\(?)/g,
 };
-/** Between the brackets and the body: types, arrows, words of the language. */
+/** The text between the brackets and the body: types, arrows, keywords. */
 const TO_BODY =
   /^\s{0,9}(?:(?::|->|throws\b|where\b|const\b|noexcept\b|override\b|[\w<>[\]*&?.|,()']+)[^;{}=]{0,160}?)?\s{0,9}(?:=>\s{0,9})?\{/;
 const TO_EXPRESSION = /^\s{0,9}(?::[^;{}=\n]{0,120}?)?\s{0,3}=>?\s{0,9}(?![{=>])/;
 
 export function functionsIn(view: CodeView, syntax: Syntax, source: string): ReadFunction[] {
   const rows = source.split('\n');
-  const found = matchesOf(HEADERS[syntax], view.text, HEADERS_LIMIT)
+  const found = matchesOf(HEADERS[syntax], view.text, MAX_HEADERS)
     .filter(({ index }) => view.isText[index] !== true)
     .flatMap((match): ReadFunction[] => {
       const { index, text, groups } = match;
       const name = groups.find((one) => /^\w|^\$/.test(one)) ?? nameIn(text);
-      if (name === '' || NO_NAME.test(name)) return [];
+      if (name === '' || KEYWORD.test(name)) return [];
       const one = readAt(view, syntax, { name, index, open: index + text.length - 1 });
       if (one === undefined || isLockStatement(one, syntax)) return [];
-      return [{ ...one, said: saidOf(rows, one, syntax) }];
+      return [{ ...one, comment: commentOf(rows, one, syntax) }];
     });
-  return syntax === 'script' ? [...found, ...arrowsOfOne(view, rows)] : found;
+  return syntax === 'script' ? [...found, ...shortArrows(view, rows)] : found;
 }
 
-/** `lock (gate) { ... }` of C# and `synchronized (gate) { ... }` of Java. */
-function isLockStatement({ name, params }: Read, syntax: Syntax): boolean {
+/** True for `lock (gate) { ... }` of C# and `synchronized (gate) { ... }` of Java. */
+function isLockStatement({ name, params }: FunctionWithoutComment, syntax: Syntax): boolean {
   return syntax === 'braces' && /^(?:lock|synchronized)$/.test(name) && /^[\w.]+$/.test(params.trim());
 }
 
@@ -72,45 +73,45 @@ function nameIn(text: string): string {
 interface Header {
   name: string;
   index: number;
-  /** Of the bracket that begins the parameters. */
+  /** Index of the bracket before the parameters. */
   open: number;
 }
 
-type Read = Omit<ReadFunction, 'said'>;
+type FunctionWithoutComment = Omit<ReadFunction, 'comment'>;
 
-function readAt(view: CodeView, syntax: Syntax, { name, index, open }: Header): Read | undefined {
+function readAt(view: CodeView, syntax: Syntax, { name, index, open }: Header): FunctionWithoutComment | undefined {
   const { text } = view;
   const hasParams = text[open] === '(';
-  const close = hasParams ? closingOf(view, open, PARAMS_LIMIT_CHARS) : open;
+  const close = hasParams ? closingOf(view, open, MAX_PARAMS_CHARS) : open;
   if (close === undefined) return undefined;
   const params = hasParams ? text.slice(open + 1, close) : '';
-  const start = placeOf(text, index);
+  const start = startOf(text, index);
   if (syntax === 'python' || syntax === 'ruby') {
-    const body = syntax === 'python' ? indented(text, start, close + 1) : ended(text, start, close + 1);
-    return body === undefined ? undefined : placed(view, { name, params, start, ...body });
+    const body = syntax === 'python' ? pythonBody(text, start, close + 1) : rubyBody(text, start, close + 1);
+    return body === undefined ? undefined : toFunction(view, { name, params, start, ...body });
   }
   const after = text.slice(close + 1, close + 260);
   const [brace] = TO_BODY.exec(after) ?? [];
   if (brace !== undefined) {
     const from = close + brace.length;
-    const end = closingOf(view, from, BODY_LIMIT_CHARS);
-    return end === undefined ? undefined : placed(view, { name, params, start, from: from + 1, end });
+    const end = closingOf(view, from, MAX_BODY_CHARS);
+    return end === undefined ? undefined : toFunction(view, { name, params, start, from: from + 1, end });
   }
   const [arrow] = TO_EXPRESSION.exec(after) ?? [];
   if (arrow === undefined) return undefined;
   const from = close + 1 + arrow.length;
-  return placed(view, { name, params, start, from, end: endOfExpression(view, from) });
+  return toFunction(view, { name, params, start, from, end: endOfExpression(view, from) });
 }
 
-/** The header may begin with a blank line. */
-function placeOf(text: string, index: number): number {
+/** Skips a blank line at the start of the match. */
+function startOf(text: string, index: number): number {
   return index + Math.max(0, text.slice(index, index + 200).search(/\S/));
 }
 
-function placed(
+function toFunction(
   { text, lines }: CodeView,
   { name, params, start, from, end }: { name: string; params: string; start: number; from: number; end: number },
-): Read {
+): FunctionWithoutComment {
   const [line, to] = [lines[start] ?? 1, lines[Math.max(from, end - 1)] ?? 1];
   return { name, params, body: text.slice(from, end), line, to, from };
 }
@@ -129,10 +130,10 @@ function closingOf({ text, isText }: CodeView, open: number, limit: number): num
   return undefined;
 }
 
-/** Up to the bracket that closes what is around it, a comma, or the end of the statement. */
+/** Returns the index of the closing bracket around the expression, of a comma, or of the end of the statement. */
 function endOfExpression({ text, isText }: CodeView, from: number): number {
   let depth = 0;
-  for (let at = from; at < Math.min(text.length, from + BODY_LIMIT_CHARS); at += 1) {
+  for (let at = from; at < Math.min(text.length, from + MAX_BODY_CHARS); at += 1) {
     if (isText[at] === true) continue;
     const sign = text[at] ?? '';
     if ('({['.includes(sign)) depth += 1;
@@ -140,54 +141,54 @@ function endOfExpression({ text, isText }: CodeView, from: number): number {
     if (depth < 0 || (depth === 0 && /[;,]/.test(sign))) return at;
     if (depth === 0 && sign === '\n' && !/^\s{0,80}[.?:&|+]/.test(text.slice(at + 1, at + 90))) return at;
   }
-  return Math.min(text.length, from + BODY_LIMIT_CHARS);
+  return Math.min(text.length, from + MAX_BODY_CHARS);
 }
 
-/** Behind the colon: the rows that stand further in than the header. */
-function indented(text: string, start: number, after: number): { from: number; end: number } | undefined {
+/** Returns the body of a Python function: the rows after the colon with a larger indent than the header. */
+function pythonBody(text: string, start: number, after: number): { from: number; end: number } | undefined {
   const [head] = /^[^:\n]{0,120}:/.exec(text.slice(after, after + 130)) ?? [];
   if (head === undefined) return undefined;
   const from = after + head.length;
   const margin = /^[ \t]{0,200}/.exec(text.slice(text.lastIndexOf('\n', start) + 1, start))?.[0].length ?? 0;
-  const body = text.slice(from, from + BODY_LIMIT_CHARS);
+  const body = text.slice(from, from + MAX_BODY_CHARS);
   const end = body.search(new RegExp(`\\n(?=[ \\t]{0,${margin}}[^\\s])`));
   return { from, end: end === -1 ? from + body.length : from + end };
 }
 
-/** Up to the `end` that stands under the header. */
-function ended(text: string, start: number, after: number): { from: number; end: number } | undefined {
+/** Returns the body of a Ruby function, up to the `end` with the indent of the header. */
+function rubyBody(text: string, start: number, after: number): { from: number; end: number } | undefined {
   const margin = text.slice(text.lastIndexOf('\n', start) + 1, start);
   const line = text.indexOf('\n', after);
   if (line === -1 || margin.trim() !== '') return undefined;
-  const body = text.slice(line, line + BODY_LIMIT_CHARS);
+  const body = text.slice(line, line + MAX_BODY_CHARS);
   const end = body.search(new RegExp(`\\n${margin}end\\b`));
   return end === -1 ? undefined : { from: line, end: line + end };
 }
 
-/** `const lock = work => work();` */
-function arrowsOfOne(view: CodeView, rows: readonly string[]): ReadFunction[] {
+/** Finds arrow functions with one parameter without brackets: `const lock = work => work();` */
+function shortArrows(view: CodeView, rows: readonly string[]): ReadFunction[] {
   return matchesOf(
     /(?<![\w$.])([\w$]{1,80})\s{0,3}[:=]\s{0,3}(?:async\s{1,3})?([\w$]{1,80})\s{0,3}=>\s{0,9}/g,
     view.text,
   ).map(({ index, text, groups: [name = '', params = ''] }) => {
     const from = index + text.length;
     const isBlock = view.text[from] === '{';
-    const end = isBlock ? (closingOf(view, from, BODY_LIMIT_CHARS) ?? from + 1) : endOfExpression(view, from);
-    const one = placed(view, { name, params, start: index, from: isBlock ? from + 1 : from, end });
-    return { ...one, said: saidOf(rows, one, 'script') };
+    const end = isBlock ? (closingOf(view, from, MAX_BODY_CHARS) ?? from + 1) : endOfExpression(view, from);
+    const one = toFunction(view, { name, params, start: index, from: isBlock ? from + 1 : from, end });
+    return { ...one, said: commentOf(rows, one, 'script') };
   });
 }
 
-function saidOf(rows: readonly string[], { line, to }: Pick<ReadFunction, 'line' | 'to'>, syntax: Syntax): string {
-  const said: string[] = [];
-  for (let at = line - 2; at >= line - 2 - MARKS_LIMIT_LINES && said.length < SAID_LIMIT_LINES; at -= 1) {
-    const row = (rows[at] ?? '').slice(0, SAID_LIMIT_CHARS);
+function commentOf(rows: readonly string[], { line, to }: Pick<ReadFunction, 'line' | 'to'>, syntax: Syntax): string {
+  const comment: string[] = [];
+  for (let at = line - 2; at >= line - 2 - MAX_LINES_TO_COMMENT && comment.length < MAX_COMMENT_LINES; at -= 1) {
+    const row = (rows[at] ?? '').slice(0, MAX_COMMENT_CHARS);
     if (/^\s{0,80}(?:@|\[|#\[(?!\[))/.test(row)) continue;
     if (!/^\s{0,80}(?:\/\/|\/?\*|#)/.test(row)) break;
-    said.unshift(row);
+    comment.unshift(row);
   }
-  if (syntax === 'python') said.push(...docstring(rows.slice(line - 1, Math.min(to, line + SAID_LIMIT_LINES))));
-  return said.join('\n');
+  if (syntax === 'python') comment.push(...docstring(rows.slice(line - 1, Math.min(to, line + MAX_COMMENT_LINES))));
+  return comment.join('\n');
 }
 
 function docstring(rows: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 /**
- * Which files are searched for harmful lines, and as what: sources, commands, SQL, pages. Documents and CI are not, and
- * of tests and of files of tools only what they do to the machine. Pure.
+ * Decides which files are searched for harmful lines, and by which rules: sources, commands, SQL, pages, settings.
+ * Documents and CI are not searched; in tests and tools only actions on the machine are. Pure.
  */
 import type { TestConventions } from '../../domain/files';
 import { isCiPath, isTestPath } from '../../domain/files';
@@ -9,7 +9,7 @@ import { syntaxOf } from '../asks/code-view';
 
 export type HarmKind = 'source' | 'commands' | 'image' | 'sql' | 'page' | 'style' | 'settings' | 'test';
 
-const FOREIGN =
+const EXCLUDED =
   /(^|\/)(node_modules|vendor|third_party|\.venv|site-packages|docs?|examples?|fixtures?|testdata|bench(?:marks?)?)\//;
 const KINDS: ReadonlyArray<readonly [RegExp, HarmKind]> = [
   [/\.sql$/i, 'sql'],
@@ -22,12 +22,12 @@ const KINDS: ReadonlyArray<readonly [RegExp, HarmKind]> = [
   ],
 ];
 
-/** Settings, manifests and descriptions of what is deployed: few rules are for them, and what a change alters in them. */
+/** Settings, manifests and deployment descriptions. Few rules read them, and the rules for alterations. */
 const SETTINGS =
   /\.(?:ya?ml|json|toml|ini|cfg|conf|cnf|properties|xml|csproj|fsproj|props|tf|hcl|env|gradle|gemspec|rules)$|(^|\/)(?:go\.(?:mod|work)|Gemfile|Procfile|Caddyfile|Pipfile|\.(?:nvmrc|node-version|python-version|ruby-version|tool-versions|java-version|htaccess)|rust-toolchain|sshd?_config)$/i;
 const LOCK = /(^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[^/]*[.-]lock(?:\.ya?ml|\.json)?)$|(^|\/)go\.sum$/;
 
-/** What runs where tests are run. */
+/** True for files that run on the machine of the tests. */
 function isCode(path: string): boolean {
   return syntaxOf(path) !== undefined || /\.(?:sh|bash|zsh|bats)$/.test(path);
 }
@@ -38,7 +38,7 @@ function isSetting(path: string): boolean {
 
 export function harmKindOf(path: string, runners: Pick<TestConventions, 'protects'>): HarmKind | undefined {
   if (isAsked(path, runners)) return 'source';
-  if (FOREIGN.test(path) || isCiPath(path)) return undefined;
+  if (EXCLUDED.test(path) || isCiPath(path)) return undefined;
   if (isTestPath(path)) return isCode(path) ? 'test' : undefined;
   return (
     KINDS.find(([files]) => files.test(path))?.[1] ?? (isSetting(path) ? 'settings' : isCode(path) ? 'test' : undefined)

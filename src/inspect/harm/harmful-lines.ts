@@ -1,6 +1,6 @@
 /**
- * Finds the lines of a file that can do harm whatever tests say: in sources by their view, in commands, SQL and pages as they stand.
- * Pure; each pattern is bounded.
+ * Finds lines of a file that can do harm although tests pass. Sources are read through their code view; commands, SQL
+ * and pages as plain text. Pure; each pattern is bounded.
  */
 import { syntaxOf, viewOf } from '../asks/code-view';
 import type { CodeView, Syntax } from '../asks/code-view';
@@ -14,7 +14,7 @@ import { functionHarms } from './function-harms';
 import type { HarmKind } from './harmed-files';
 import { hostsIn, tagsIn } from './hosts';
 import type { NamedHost } from './hosts';
-import { LOCKS_MADE_ANEW } from './idle-wrappers';
+import { LOCKS_PER_CALL } from './idle-wrappers';
 import { LATER } from './later';
 import { MEMORY } from './memory';
 import { PANICS_OF_ARITHMETIC, PANICS_OF_TESTS } from './panics';
@@ -64,7 +64,7 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...UNFINISHED,
   ...DEFAULTS,
   ...CIPHERS,
-  ...LOCKS_MADE_ANEW,
+  ...LOCKS_PER_CALL,
   ...PANICS_OF_ARITHMETIC,
   ...PANICS_OF_TESTS,
   ...MEMORY,
@@ -79,25 +79,26 @@ const SETTINGS_RULES = [
   ...PAGE_POLICIES_IN_TEXTS,
 ];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...SETTINGS_RULES];
-const HARMS_LIMIT = 200;
-/** Larger files are built or are data: their lines are no reader's. */
-const SOURCE_LIMIT_CHARS = 1_000_000;
+const MAX_HARMS = 200;
+/** Larger files are generated or data, and no reviewer reads their lines. */
+const MAX_SOURCE_CHARS = 1_000_000;
 
 export function harmfulLines(path: string, source: string, kind: HarmKind): HarmfulLines {
-  if (source.length > SOURCE_LIMIT_CHARS) return { harms: [], hosts: [] };
-  const { harms: byRules, hosts } = found(path, source, kind);
+  if (source.length > MAX_SOURCE_CHARS) return { harms: [], hosts: [] };
+  const { harms: byRules, hosts } = harmsByRules(path, source, kind);
   const isScript = kind === 'commands' || /\.(?:sh|bash|zsh|bats)$/.test(path);
   const mayRun = isScript || kind === 'source' || kind === 'test';
   const harms = [...byRules, ...(mayRun ? onTheMachine(path, rowsWithoutComments(source), isScript) : [])];
-  const first = new Map<string, Harm>();
-  for (const one of harms) if (!first.has(`${one.line} ${one.does}`)) first.set(`${one.line} ${one.does}`, one);
-  // What is held needs no note beside it.
-  const held = new Set(harms.filter(({ isNote }) => !isNote).map(({ line }) => line));
-  const kept = [...first.values()].filter(({ isNote, line }) => !isNote || !held.has(line));
-  return { harms: kept.sort((a, b) => a.line - b.line).slice(0, HARMS_LIMIT), hosts };
+  const firstByDeed = new Map<string, Harm>();
+  for (const one of harms)
+    if (!firstByDeed.has(`${one.line} ${one.does}`)) firstByDeed.set(`${one.line} ${one.does}`, one);
+  // A line with a finding needs no additional note.
+  const linesWithFinding = new Set(harms.filter(({ isNote }) => !isNote).map(({ line }) => line));
+  const reported = [...firstByDeed.values()].filter(({ isNote, line }) => !isNote || !linesWithFinding.has(line));
+  return { harms: reported.sort((a, b) => a.line - b.line).slice(0, MAX_HARMS), hosts };
 }
 
-function found(path: string, source: string, kind: HarmKind): HarmfulLines {
+function harmsByRules(path: string, source: string, kind: HarmKind): HarmfulLines {
   const lineAt = linesAt(source);
   if (kind === 'sql')
     return {
@@ -114,7 +115,7 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   const syntax = syntaxOf(path);
   if (syntax === undefined) return { harms: [], hosts: [] };
   const view = viewOf(source, syntax);
-  // A test may do much that a product may not, and give nothing of the machine away.
+  // Of the rules for products, tests must keep those about secrets of the machine.
   if (kind === 'test')
     return { harms: [...EXPOSED, ...PANICS_OF_TESTS].flatMap((rule) => byRule(view, syntax, rule)), hosts: [] };
   const harms = [
@@ -132,14 +133,14 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
 function byRule(view: CodeView, syntax: Syntax, rule: HarmRule): Harm[] {
   if (rule.in?.includes(syntax) === false || rule.beside?.test(view.text) === false) return [];
   return matchesOf(rule.pattern, rule.hasPlainQuotes === true ? plainQuotes(view) : view.text)
-    .filter(({ index, text }) => rule.inText === true || view.isText[index + firstSign(text)] !== true)
+    .filter(({ index, text }) => rule.inText === true || view.isText[index + firstNonBlank(text)] !== true)
     .filter(({ index }) => rule.atTop !== true || index === 0 || view.text[index - 1] === '\n')
     .filter(({ text }) => rule.unless?.test(text) !== true)
     .filter((match) => rule.holds?.(view, match) !== false)
     .map(({ index, text }) => harmAt(rule, view.lines[index] ?? 1, view.lines[index + text.length - 1] ?? 1));
 }
 
-function firstSign(text: string): number {
+function firstNonBlank(text: string): number {
   return Math.max(0, text.search(/\S/));
 }
 
@@ -151,25 +152,25 @@ const HASH_COMMENT = /^[ \t]*#(?!!)[^\n]*/gm;
 const RULES_COMMENT = /(?<![:"'])\/\/[^\n]*/g;
 
 function inCommands(path: string, source: string, rules: readonly HarmRule[]): Harm[] {
-  // A comment says nothing; package.json has none.
+  // Blanks comments; package.json has none.
   const text = path.endsWith('.json')
     ? source
     : source.replace(path.endsWith('.rules') ? RULES_COMMENT : HASH_COMMENT, (all) => ' '.repeat(all.length));
   const lineAt = linesAt(text);
   return rules.flatMap((rule) =>
     matchesOf(rule.pattern, text).map(({ index, text: all }) => {
-      const start = index + firstSign(all);
+      const start = index + firstNonBlank(all);
       return harmAt(rule, lineAt(start), lineAt(index + all.length - 1));
     }),
   );
 }
 
-/** The last user of an image is the one that the program runs as. */
+/** Finds an image whose last user is root: the program runs as the last user. */
 function rootAtEnd(source: string): Harm[] {
   const users = matchesOf(/^[ \t]*USER[ \t]+(\S+)/gim, source);
   const last = users.at(-1);
   if (last === undefined || !/^(?:root|0)(?::|$)/.test(last.groups[0] ?? '')) return [];
-  const line = linesAt(source)(last.index + firstSign(last.text));
+  const line = linesAt(source)(last.index + firstNonBlank(last.text));
   return [
     {
       line,
@@ -181,18 +182,19 @@ function rootAtEnd(source: string): Harm[] {
   ];
 }
 
-const CLEARS = /(?:clear|reset|purge|wipe|empty|truncate|flush|deleteAll|removeAll|drop|teardown|destroy)\w{0,40}\b/i;
-const WAY_BACK = /\b(?:down|downgrade|rollback|revert|undo|teardown|tear_down)\b\s{0,9}(?:[=:(]|\w)/gi;
-const WAY_THERE = /\b(?:up|upgrade|change)\b\s{0,9}(?:[=:(]|\w)/gi;
+const CLEARING_NAME =
+  /(?:clear|reset|purge|wipe|empty|truncate|flush|deleteAll|removeAll|drop|teardown|destroy)\w{0,40}\b/i;
+const ROLLBACK_WORDS = /\b(?:down|downgrade|rollback|revert|undo|teardown|tear_down)\b\s{0,9}(?:[=:(]|\w)/gi;
+const MIGRATE_WORDS = /\b(?:up|upgrade|change)\b\s{0,9}(?:[=:(]|\w)/gi;
 
-/** So far above a statement its way is named. */
-const WAY_CHARS = 20_000;
+/** How far above a statement the words for its direction are searched. */
+const MAX_CHARS_ABOVE = 20_000;
 
-/** Of a migration: behind the last word for the way back, and before the next one for the way there. */
-function isWayBack(text: string, index: number): boolean {
-  const before = text.slice(Math.max(0, index - WAY_CHARS), index);
-  const last = (pattern: RegExp): number => matchesOf(pattern, before, WAY_CHARS).at(-1)?.index ?? -1;
-  return last(WAY_BACK) > last(WAY_THERE);
+/** True if a statement of a migration belongs to the rollback: the nearest word above is one for it. */
+function isInRollback(text: string, index: number): boolean {
+  const before = text.slice(Math.max(0, index - MAX_CHARS_ABOVE), index);
+  const last = (pattern: RegExp): number => matchesOf(pattern, before, MAX_CHARS_ABOVE).at(-1)?.index ?? -1;
+  return last(ROLLBACK_WORDS) > last(MIGRATE_WORDS);
 }
 
 function inLiterals({ text, isText, lines }: CodeView): Harm[] {
@@ -206,21 +208,22 @@ function inLiterals({ text, isText, lines }: CodeView): Harm[] {
     while (end < text.length && isText[end] === true) end += 1;
     const isWhole = /^'\s*(?:[,;)\]}]|$)|^'[ \t]*\n(?!\s*(?:[+.&]|[frbFRB]{0,2}'))/.test(text.slice(end, end + 20));
     const does = harmOfLiteral(text.slice(index, end).split(';')[0] ?? '', isWhole);
-    if (does === undefined || isWayBack(text, index)) return [];
-    const isClearing = /^(?:deletes|rewrites)/.test(does) && CLEARS.test(text.slice(Math.max(0, index - 200), index));
+    if (does === undefined || isInRollback(text, index)) return [];
+    const isClearing =
+      /^(?:deletes|rewrites)/.test(does) && CLEARING_NAME.test(text.slice(Math.max(0, index - 200), index));
     const why = 'what is gone or rewritten no release before it can bring back';
     return [{ line: lines[index] ?? 1, to: lines[end - 1] ?? 1, does, why, isNote: isClearing }];
   });
 }
 
-const BY_CALL =
+const DROPPING_CALL =
   /\b(?:dropTable|dropTableIfExists|dropColumns?|removeColumn|dropSchema|drop_table|drop_column|remove_column|DeleteModel|RemoveField|dropAllTables)\s{0,3}[( ]/g;
 
 function inMigration(path: string, source: string, { text, isText, lines }: CodeView): Harm[] {
   if (!MIGRATION.test(path)) return [];
   const inTexts = /\b(?:TRIGGER|GRANT|SECURITY|RULE)\s/.test(text) ? sqlRightsHarms(source) : [];
-  const byCall = matchesOf(BY_CALL, text)
-    .filter(({ index }) => isText[index] !== true && !isWayBack(text, index))
+  const byCall = matchesOf(DROPPING_CALL, text)
+    .filter(({ index }) => isText[index] !== true && !isInRollback(text, index))
     .map(({ index }) => {
       const line = lines[index] ?? 1;
       const why = 'what is gone no release before it can bring back';
@@ -232,7 +235,7 @@ function inMigration(path: string, source: string, { text, isText, lines }: Code
 function directivesIn(source: string, syntax: Syntax, lineAt: (index: number) => number): Harm[] {
   return DIRECTIVES.filter((rule) => rule.in.includes(syntax)).flatMap((rule) =>
     matchesOf(rule.pattern, source)
-      // Python reads it in the first two lines only.
+      // Python reads an encoding in the first two lines only.
       .filter(({ index }) => syntax !== 'python' || !rule.does.includes('encoding') || lineAt(index) <= 2)
       .map(({ index }) => harmAt(rule, lineAt(index), lineAt(index))),
   );

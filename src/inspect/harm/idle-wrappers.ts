@@ -1,6 +1,7 @@
 /**
- * Functions that promise by name or comment that work is done under a lock, in turn, in a transaction, rarely or again, and only
- * call what they are given; and locks that are made anew for each call. Pure.
+ * Finds functions whose name or comment promises a lock, a queue, a transaction, a rate limit or a retry, and whose
+ * body only calls its argument. Also finds locks that are created for each call, so that they exclude no other call.
+ * Pure.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 import type { ReadFunction } from './functions';
@@ -28,27 +29,33 @@ const PROMISES: ReadonlyArray<readonly [what: string, name: RegExp, said: RegExp
     /\b(?:retries|retried|tries again|is tried (?:again|\d|three|twice))\b/i,
   ],
 ];
-/** They end alike, and lock nothing. */
+/** Words that end with `lock` and mean no lock, such as `block` and `clock`. */
 const OTHER_LOCKS = /(?:[bB]|[cC])lock/g;
-/** What says that nothing is to be done, or that another one does it. */
-const HONEST =
+/** Names that say that the function does nothing, or that another one does the work. */
+const SAYS_NO_WORK =
   /no_?-?(?:op|copy)|null|fake|dummy|stub|mock|disabled|without|unlocked|unsafe|pass_?through|in_?memory|try_?lock|is_?locked|un_?lock/i;
-const SAYS_NOT =
+const DENIES_WORK =
   /\b(?:do(?:es)? not|doesn't|don't|not (?:locked|guarded|in a|yet|throttled|retried)|no (?:lock|transaction|limit)|without|nothing|already|callers?|no-?op|disabled|single.threaded|must hold|only in tests?)\b/i;
-/** Words of the header, or a decorator, do the work. */
-const DONE_ABOVE =
+/** Keywords of the header or decorators that do the work. */
+const WORK_IN_HEADER =
   /\bsynchronized\s|@(?!contextmanager|asynccontextmanager|contextlib|staticmethod|classmethod|functools|wraps|Override|SuppressWarnings|SafeVarargs|JvmStatic)\w|#\[\w|\[MethodImpl/;
 
 export function idleWrapper(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
-  const { name, said, line, to } = one;
-  if (HONEST.test(name) || HONEST.test(ownerOf(view, one.from)) || DONE_ABOVE.test(headerOf(view, one.from)))
+  const { name, comment: said, line, to } = one;
+  if (
+    SAYS_NO_WORK.test(name) ||
+    SAYS_NO_WORK.test(ownerOf(view, one.from)) ||
+    WORK_IN_HEADER.test(headerOf(view, one.from))
+  )
     return undefined;
   const promised = PROMISES.find(
-    ([, names, comment]) => names.test(name.replace(OTHER_LOCKS, '')) || (comment.test(said) && !SAYS_NOT.test(said)),
+    ([, names, comment]) =>
+      names.test(name.replace(OTHER_LOCKS, '')) || (comment.test(said) && !DENIES_WORK.test(said)),
   );
-  if (promised === undefined || (SAYS_NOT.test(said) && !promised[2].test(said))) return undefined;
+  if (promised === undefined || (DENIES_WORK.test(said) && !promised[2].test(said))) return undefined;
   const [what] = promised;
   const isBare =
+    /** True if the body is only a call of a parameter, or the parameter itself. */
     isOnlyCall(one, { syntax, isTurn: what === 'a lock or a turn' }) ||
     (what === 'a lock or a turn' && isEmptyLock(view, one));
   return isBare
@@ -60,13 +67,13 @@ export function idleWrapper(view: CodeView, syntax: Syntax, one: ReadFunction): 
     : undefined;
 }
 
-/** From the end of what stands above. */
+/** Returns the text between the previous statement and the body. */
 function headerOf({ text }: CodeView, from: number): string {
   const above = text.slice(Math.max(0, from - 400), from);
   return above.slice(Math.max(0, above.search(/[;{}]\s{0,9}\n(?![\s\S]{0,400}[;{}]\s{0,9}\n)/)));
 }
 
-/** The last class or type that is opened above. */
+/** Returns the last class or type that is opened above. */
 function ownerOf({ text }: CodeView, from: number): string {
   const above = text.slice(Math.max(0, from - 3_000), from);
   const owners =
@@ -76,9 +83,9 @@ function ownerOf({ text }: CodeView, from: number): string {
   return `${/\b(?:interface|trait|protocol)\b/.test(last) ? 'null' : last} ${method}`;
 }
 
-/** Words are kept apart by a sign, so that there is one way to read a long one. */
-const GIVEN = String.raw`(?:\.\.\.|\*{1,2}|&)?[\w$.]{1,43}`;
-const CALL_OF = String.raw`(?:\.(?:call|apply|run|get|invoke|Invoke|execute|accept|await)|::call)?!?\.?\s{0,3}\(\s{0,9}(?:${GIVEN}(?:(?:\s{0,3},\s{0,9}|\s{1,3})${GIVEN}){0,5})?\s{0,3},?\s{0,9}\)`;
+/** One argument. Repetition is bounded so that a long word is read in one way only. */
+const ARGUMENT = String.raw`(?:\.\.\.|\*{1,2}|&)?[\w$.]{1,43}`;
+const CALL_OF = String.raw`(?:\.(?:call|apply|run|get|invoke|Invoke|execute|accept|await)|::call)?!?\.?\s{0,3}\(\s{0,9}(?:${ARGUMENT}(?:(?:\s{0,3},\s{0,9}|\s{1,3})${ARGUMENT}){0,5})?\s{0,3},?\s{0,9}\)`;
 
 const BARE_CALL = String.raw`(?:\.(?:call|run|get|invoke|Invoke|execute))?\(\)`;
 
@@ -87,21 +94,21 @@ function isOnlyCall(
   { name, params, body }: ReadFunction,
   { syntax, isTurn }: { syntax: Syntax; isTurn: boolean },
 ): boolean {
-  const { bare, inner } = unwrapped(body);
+  const { bare, inner } = unwrap(body);
   if (bare.length > 200) return false;
   if (syntax === 'ruby' && /^(?:return\s)?yield(?:\([\w, ]{0,60}\)|\s[\w, ]{1,60})?$/.test(bare)) return true;
   if (syntax === 'python' && bare === 'yield') return true;
   return namesOf(`${params},${inner}`).some((one) => {
     const said = one.replaceAll('$', '\\$');
-    // A value may be given back as it came, or written by what is called with it.
+    // `serialize` may also convert a value: only a call without arguments counts there.
     const isDecorator = !isTurn || /synchron/i.test(name);
     const call = /serial/i.test(name) ? BARE_CALL : isDecorator ? `(?:${CALL_OF})?` : CALL_OF;
     return new RegExp(`^(?:return\\s{0,9})?(?:await\\s{1,9})?\\(?${said}${call}(?:\\.await)?\\)?\\??$`).test(bare);
   });
 }
 
-/** Without the function that is written around it, and without the end of the statement. */
-function unwrapped(body: string): { bare: string; inner: string } {
+/** Removes an inner function around the body, and the end of the statement. */
+function unwrap(body: string): { bare: string; inner: string } {
   const whole = body.trim().replace(/;$/, '').trim();
   const [, params = '', arrow] =
     /^(?:return\s{1,9})?(?:async\s{0,3})?\(((?:\.\.\.)?[\w$, :[\]]{0,80})\)\s{0,3}=>\s{0,3}(?:\{\s{0,40})?((?:return\s{1,9})?[^{};]{1,160}?);?\s{0,40}\}?$/.exec(
@@ -125,59 +132,59 @@ function namesOf(params: string): string[] {
     .flatMap((name) => (name === undefined || /^(?:self|cls)$/.test(name) ? [] : [name, `$${name}`]));
 }
 
-const LOCKS = /^(?:lock|acquire|Lock|Acquire|enter|Enter)(?:Async|_async)?$/;
+const LOCK_METHOD = /^(?:lock|acquire|Lock|Acquire|enter|Enter)(?:Async|_async)?$/;
 
-/** `lock() {}`: where a type has a lock to take, taking it does something. */
+/** True for an empty `lock() {}` in a type that also has a method to release it. */
 function isEmptyLock({ text }: CodeView, { name, body, params }: ReadFunction): boolean {
-  if (!LOCKS.test(name) || params.split(',').length > 2) return false;
+  if (!LOCK_METHOD.test(name) || params.split(',').length > 2) return false;
   const bare = body.trim().replace(/;$/, '');
   const isEmpty =
     /^(?:|pass|return|return\s(?:true|True|this|self|nil|null|None|0)|return\sPromise\.resolve\((?:true)?\)|true|True)$/.test(
       bare,
     );
-  // Who lets it go again: the two make a lock.
+  // A method that releases shows that the type is a lock.
   return isEmpty && /\b(?:unlock|release|Unlock|Release|exit|Exit)\w{0,12}\s{0,3}\(/.test(text);
 }
 
-const ANEW = {
+const LOCK_PER_CALL = {
   does: 'takes a lock that is made for this call alone',
   why: 'no other call holds the same lock, so nobody waits; make it once, beside what it guards',
 } as const;
 
-/** A lock that is made and taken in one breath. */
-export const LOCKS_MADE_ANEW: readonly HarmRule[] = [
+/** Locks that are created and taken in one expression. */
+export const LOCKS_PER_CALL: readonly HarmRule[] = [
   {
-    ...ANEW,
+    ...LOCK_PER_CALL,
     in: ['python'],
     pattern: /\bwith\s{1,3}(?:threading|asyncio|multiprocessing)\.(?:R?Lock|Semaphore|BoundedSemaphore)\(\d{0,3}\)/g,
   },
   {
-    ...ANEW,
+    ...LOCK_PER_CALL,
     in: ['braces'],
     pattern:
       /\b(?:synchronized|lock)\s{0,3}\(\s{0,3}new\s{1,3}[Oo]bject\(\)\s{0,3}\)|\bnew\s{1,3}(?:ReentrantLock|Semaphore|SemaphoreSlim|Mutex)\([^()\n]{0,40}\)\.(?:lock|acquire|WaitOne|Wait|WaitAsync)\(|\b(?:ReentrantLock|Mutex)\(\)\.(?:withLock|lock)\b|\b(?:lock_guard|unique_lock|scoped_lock)(?:<[^<>\n]{0,40}>)?\s{0,3}\w{0,30}[({]\s{0,3}(?:std::)?mutex[({]/g,
   },
   {
-    ...ANEW,
+    ...LOCK_PER_CALL,
     in: ['script'],
     pattern:
       /\bnew\s{1,3}(?:Mutex|Semaphore|AsyncLock|Lock)\([^()\n]{0,40}\)\.(?:runExclusive|acquire|lock|withLock)\(/g,
   },
-  { ...ANEW, in: ['rust'], pattern: /\b(?:Mutex|RwLock)::new\(\(?\)?\)\s{0,20}\.(?:lock|write|read)\(/g },
-  { ...ANEW, in: ['ruby'], pattern: /\b(?:Mutex|Monitor)\.new\.(?:synchronize|lock)\b/g },
+  { ...LOCK_PER_CALL, in: ['rust'], pattern: /\b(?:Mutex|RwLock)::new\(\(?\)?\)\s{0,20}\.(?:lock|write|read)\(/g },
+  { ...LOCK_PER_CALL, in: ['ruby'], pattern: /\b(?:Mutex|Monitor)\.new\.(?:synchronize|lock)\b/g },
 ];
 
-const MADE =
+const CREATES_LOCK =
   /(?:\b(?:const|let|var|val|auto|final)\s{1,3}|\b(?:[A-Z]\w{0,30}|std::mutex)\s{1,3})?(?<![.\w>-])(?:mut\s{1,3})?(\w{1,40})\s{0,3}(?:=|:=)\s{0,3}(?:await\s)?(?:new\s{1,3}(?:Mutex|Semaphore|AsyncLock|ReentrantLock|Object|object|SemaphoreSlim|Lock)\([^()\n]{0,30}\)|(?:threading|asyncio|multiprocessing)\.(?:R?Lock|Semaphore)\(\d{0,3}\)|Mutex\.new\b|(?:Mutex|ReentrantLock)\(\)|(?:&|sync\.)?(?:sync\.)?(?:RW)?Mutex\{\}|(?:std::sync::)?(?:Mutex|RwLock)::new\(\(\)\))|\bvar\s{1,3}(\w{1,40})\s{1,3}sync\.(?:RW)?Mutex\b|\bstd::(?:recursive_)?mutex\s{1,3}(\w{1,40})\s{0,3};/;
-/** Others may hold it beside the call. */
+/** Signs of parallel work that may use the same lock. */
 const SPAWNS =
   /\bgo\s{1,3}(?:func\b|\w)|[tT]hread|spawn|[eE]xecutor|[pP]arallel|errgroup|Promise\.all|\bgather\(|\bTask\b|\bcreate_task|\basync\s{0,3}\{|\blaunch\b|\bclone\(|\breturn\s{1,3}(?:async\s)?(?:\(|function|func\b)|\bstatic\b|\.map\(|\.forEach\(|\bdef\s/;
 
-/** The lock of a function that makes it, takes it, and gives it to nobody. */
+/** Finds a lock that a function creates and takes without passing it on. */
 export function lockOfOneCall({ lines }: CodeView, _: Syntax, { body, from }: ReadFunction): Harm | undefined {
-  const made = MADE.exec(body);
-  const name = made?.slice(1).find((word) => word !== undefined);
-  if (made === null || name === undefined || SPAWNS.test(body.replace(made[0], ''))) return undefined;
+  const creation = CREATES_LOCK.exec(body);
+  const name = creation?.slice(1).find((word) => word !== undefined);
+  if (creation === null || name === undefined || SPAWNS.test(body.replace(creation[0], ''))) return undefined;
   const uses = body.match(new RegExp(`\\b${name}\\b`, 'g')) ?? [];
   const takes =
     body.match(
@@ -187,10 +194,10 @@ export function lockOfOneCall({ lines }: CodeView, _: Syntax, { body, from }: Re
       ),
     ) ?? [];
   if (takes.length === 0 || takes.length !== uses.length - 1) return undefined;
-  const behind = body.slice(made.index + made[0].length);
-  // An inner function may be called by many.
-  if (/=>|\bfunc\b|\bfunction\b|\blambda\b|->|\bdef\b|\|/.test(behind.slice(0, behind.indexOf(takes[0] ?? ''))))
+  const rest = body.slice(creation.index + creation[0].length);
+  // An inner function may be called in parallel.
+  if (/=>|\bfunc\b|\bfunction\b|\blambda\b|->|\bdef\b|\|/.test(rest.slice(0, rest.indexOf(takes[0] ?? ''))))
     return undefined;
-  const at = lines[from + made.index + made[0].length - 1] ?? 1;
-  return { line: at, to: at, ...ANEW, isNote: false };
+  const at = lines[from + creation.index + creation[0].length - 1] ?? 1;
+  return { line: at, to: at, ...LOCK_PER_CALL, isNote: false };
 }

@@ -1,13 +1,13 @@
 /**
- * Rules for steps that act on the machine of who runs the tests or scripts: hooks of git, start files of shells, keys, timetables,
- * what is published or installed for all. They are for tests, too. Pure.
+ * Rules for actions on the machine that runs the tests or scripts: git hooks, shell start files, keys, scheduled jobs,
+ * publishing, global installation. They apply to tests, too. Pure.
  */
 import type { Harm, HarmRule } from './rule';
 
 const WHY = 'who only runs the tests or the program has it done on the own machine';
 const HOOKS = { does: 'changes the hooks of git', why: WHY } as const;
-const STARTS = { does: 'writes where the machine starts programs or keeps keys', why: WHY } as const;
-const SENDS = { does: 'publishes or pushes', why: 'what is out cannot be taken back' } as const;
+const START_FILES = { does: 'writes where the machine starts programs or keeps keys', why: WHY } as const;
+const PUBLISHES = { does: 'publishes or pushes', why: 'what is out cannot be taken back' } as const;
 const GLOBAL = { does: 'installs a program for the whole machine', why: WHY } as const;
 
 const PLACE = String.raw`(?:\.git\/hooks\/?|\.git['"]?\s{0,3},\s{0,3}['"]hooks|\.(?:bashrc|zshrc|bash_profile|zprofile|profile|bash_login)\b|\.ssh(?:\/|['"])|\bauthorized_keys\b|\.(?:npmrc|pypirc|gitconfig|netrc)\b|\/etc\/(?:cron|profile|systemd|hosts|sudoers|ld\.so|passwd)\w{0,12}|LaunchAgents\b|LaunchDaemons\b|\.config\/(?:autostart|systemd)\b|\bsitecustomize\.py|usercustomize\.py)`;
@@ -19,11 +19,11 @@ const RUNS =
 const COMMANDS: ReadonlyArray<readonly [Pick<HarmRule, 'does' | 'why'>, RegExp]> = [
   [HOOKS, /\bgit\b.{0,40}\bconfig\b.{0,40}\bcore\.hooksPath\b/i],
   [
-    STARTS,
+    START_FILES,
     /\bcrontab\b(?!\s{0,3}-l)|\bsystemctl\b.{0,20}\benable\b|\blaunchctl\b.{0,12}\bload\b|\bschtasks\b.{0,20}\/create|\bssh-copy-id\b|\bgit\b.{0,20}\bconfig\b.{0,20}--(?:global|system)\b/i,
   ],
   [
-    SENDS,
+    PUBLISHES,
     /\b(?:npm|pnpm|yarn|cargo|poetry|flit|hatch|uv)\b['",\s]{1,6}publish\b|\btwine\b['",\s]{1,6}upload\b|\bgem\b['",\s]{1,6}push\b|\bdocker\b['",\s]{1,6}push\b|\bgit\b['",\s]{1,6}push\b|\bgh\b['",\s]{1,6}(?:release|pr)\b['",\s]{1,6}create\b|\bdotnet\b['",\s]{1,6}nuget\b['",\s]{1,6}push\b|\bmvn\b['",\s]{1,6}deploy\b/,
   ],
   [
@@ -31,77 +31,78 @@ const COMMANDS: ReadonlyArray<readonly [Pick<HarmRule, 'does' | 'why'>, RegExp]>
     /\b(?:npm|pnpm)\b['",\s]{1,6}(?:i|install|add)\b[^\n]{0,60}['"\s](?:-g|--global)\b|\byarn\b['",\s]{1,6}global\b['",\s]{1,6}add\b|\bpip3?\b['",\s]{1,6}install\b[^\n]{0,60}--break-system-packages|\bbrew\b['",\s]{1,6}install\b|\bapt(?:-get)?\b['",\s]{1,6}install\b/,
   ],
 ];
-/** A file or a target that is for this; a place of the test's own. */
-const FOR_THIS =
+/** Names of files, targets and functions whose purpose is such an action. */
+const INTENDED_NAME =
   /release|publish|deploy|ship|provision|bootstrap|hooks?[.-]?(?:setup|install)|install[.-]?hooks?|setup[.-]?dev|husky|lefthook|(?:^|\/)install\.\w+$/i;
+/** Temporary places of a test's own. */
 const OWN_PLACE =
   /\bcwd\b|\bt(?:e?mp|empdir)\w{0,20}\b|mkdtemp|tmp_?path|TempDir|TMPDIR|fixture|sandbox|\bremote\b|\bbare\b|-C['",\s]{1,6}|dry[-_]?run|\.current_dir\(|\bdir\s{0,3}[:=]|\bmock|\bfake|\bstub/i;
-/** The row only looks. */
-const LOOKS = /\bexpect\b|\bassert/i;
+/** The row only reads or asserts. */
+const ASSERTS = /\bexpect\b|\bassert/i;
 const PLACE_WRITTEN = new RegExp(PLACE);
 const AT_HOME = new RegExp(`${HOME}`);
-const ROW_CHARS = 300;
-const ROWS_ABOVE = 40;
-const HARMS_LIMIT = 20;
+const MAX_ROW_CHARS = 300;
+const MAX_ROWS_ABOVE = 40;
+const MAX_HARMS = 20;
 
-/** Rows of a source, a test or a script as they stand, without the comments. `isScript`: each row is a command. */
+/** Reads the rows of a source, a test or a script without its comments. `isScript`: each row is a command. */
 export function onTheMachine(path: string, rows: readonly string[], isScript: boolean): Harm[] {
-  if (FOR_THIS.test(path)) return [];
+  if (INTENDED_NAME.test(path)) return [];
   return rows
-    .flatMap((given, index): Harm[] => {
-      const row = given.slice(0, ROW_CHARS);
-      if (!MAY_BE.test(row) || isForThis(rows, index)) return [];
-      const around = rows
+    .flatMap((text, index): Harm[] => {
+      const row = text.slice(0, MAX_ROW_CHARS);
+      if (!QUICK_CHECK.test(row) || isIntended(rows, index)) return [];
+      const context = rows
         .slice(Math.max(0, index - 3), index + 3)
         .join('\n')
-        .slice(0, ROW_CHARS * 7);
-      if (OWN_PLACE.test(around) || LOOKS.test(row)) return [];
-      const found = commandIn(row, { around, isScript }) ?? placeIn(row, around);
+        .slice(0, MAX_ROW_CHARS * 7);
+      if (OWN_PLACE.test(context) || ASSERTS.test(row)) return [];
+      const found = commandIn(row, { context, isScript }) ?? placeIn(row, context);
       return found === undefined ? [] : [{ ...found, line: index + 1, to: index + 1, isNote: false }];
     })
-    .slice(0, HARMS_LIMIT);
+    .slice(0, MAX_HARMS);
 }
 
-/** Most rows say nothing of it. */
-const MAY_BE = new RegExp(
+/** A cheap check first: most rows contain none of these words. */
+const QUICK_CHECK = new RegExp(
   `${PLACE}|publish|push|upload|hooksPath|crontab|systemctl|launchctl|schtasks|ssh-copy-id|--global|--system|install|deploy|global|create`,
 );
-/** The key of package.json, the target of a Makefile or the function that holds the row is for it. */
-function isForThis(rows: readonly string[], index: number): boolean {
+/** True if the key of package.json, the make target or the function around the row exists for such an action. */
+function isIntended(rows: readonly string[], index: number): boolean {
   const [, key] = /^\s{0,20}"([\w:-]{1,40})"\s{0,3}:/.exec(rows[index] ?? '') ?? [];
-  if (key !== undefined) return FOR_THIS.test(key);
-  for (let at = index; at >= Math.max(0, index - ROWS_ABOVE); at -= 1) {
+  if (key !== undefined) return INTENDED_NAME.test(key);
+  for (let at = index; at >= Math.max(0, index - MAX_ROWS_ABOVE); at -= 1) {
     const [, name] =
       /^(?:(?:async\s|export\s|function\s|def\s){0,3})([\w.-]{1,40})\s{0,3}(?:\([^)]{0,80}\)[^{:]{0,40}[{:]|:(?!=))/.exec(
         rows[at] ?? '',
       ) ?? [];
-    if (name !== undefined) return FOR_THIS.test(name);
+    if (name !== undefined) return INTENDED_NAME.test(name);
   }
   return false;
 }
 
 function commandIn(
   row: string,
-  { around, isScript }: { around: string; isScript: boolean },
+  { context, isScript }: { context: string; isScript: boolean },
 ): Pick<Harm, 'does' | 'why'> | undefined {
-  const said = COMMANDS.find(([, command]) => command.test(row));
+  const command = COMMANDS.find(([, command]) => command.test(row));
   if (
-    said === undefined ||
+    command === undefined ||
     /^\s{0,40}["']?[@-]?\s{0,3}(?:echo|printf|#|help|usage)\b|\b(?:console\.\w+|print\w{0,3}|log\w{0,6}\.\w+|puts|Error|error|warn)\s{0,3}\(/i.test(
       row,
     )
   )
     return undefined;
-  return isScript || RUNS.test(around) ? said[0] : undefined;
+  return isScript || RUNS.test(context) ? command[0] : undefined;
 }
 
-function placeIn(row: string, around: string): Pick<Harm, 'does' | 'why'> | undefined {
-  if (!PLACE_WRITTEN.test(row) || !AT_HOME.test(around) || !WRITES.test(around)) return undefined;
+function placeIn(row: string, context: string): Pick<Harm, 'does' | 'why'> | undefined {
+  if (!PLACE_WRITTEN.test(row) || !AT_HOME.test(context) || !WRITES.test(context)) return undefined;
   if (/\b(?:read\w{0,12}|exists\w{0,6}|stat)\s{0,3}\(/.test(row) && !WRITES.test(row)) return undefined;
-  return /hooks/.test(row) ? HOOKS : STARTS;
+  return /hooks/.test(row) ? HOOKS : START_FILES;
 }
 
-/** Of a text that is no source that is read here. */
+/** Removes comment rows from a text in any language. */
 export function rowsWithoutComments(text: string): string[] {
   return text.split('\n').map((row) => row.replace(/^\s{0,80}(?:#(?!!)|\/\/|\*|\/\*).*$/, ''));
 }

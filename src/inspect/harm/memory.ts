@@ -1,10 +1,11 @@
 /**
- * Rules for memory that C and C++ write beyond, texts of users as formats, and what Rust and Go do unsafely. Pure.
+ * Rules for memory errors: C and C++ that write past a buffer or use input as a format, and unsafe code of Rust and Go.
+ * Pure.
  */
 import type { CodeView } from '../asks/code-view';
 import type { HarmRule, Match } from './rule';
 
-const BEYOND = {
+const OVERFLOW = {
   does: 'copies a text of any length beyond the bounds of a fixed buffer',
   why: 'what is longer is written over other memory; give the size, or refuse what is too long',
 } as const;
@@ -18,45 +19,45 @@ const UNSAFE = {
   isNote: true,
 } as const;
 const C = { in: ['braces'] as const, beside: /#\s{0,3}include\b/ };
-const TO = String.raw`\(\s{0,9}&?(\w{1,60})(?:->\w{1,60}|\.\w{1,60})?(?:\[0\])?(?:\s{0,3}\+\s{0,3}[^,;\n]{1,60})?\s{0,9},\s{0,9}`;
+const TARGET_ARGUMENT = String.raw`\(\s{0,9}&?(\w{1,60})(?:->\w{1,60}|\.\w{1,60})?(?:\[0\])?(?:\s{0,3}\+\s{0,3}[^,;\n]{1,60})?\s{0,9},\s{0,9}`;
 
 export const MEMORY: readonly HarmRule[] = [
   {
-    ...BEYOND,
+    ...OVERFLOW,
     ...C,
     pattern: new RegExp(
-      String.raw`(?<![\w.>])(?:std::)?(?:strcpy|strcat|stpcpy|wcscpy|wcscat)${TO}(?!')(\w{1,60})`,
+      String.raw`(?<![\w.>])(?:std::)?(?:strcpy|strcat|stpcpy|wcscpy|wcscat)${TARGET_ARGUMENT}(?!')(\w{1,60})`,
       'g',
     ),
-    holds: isFixed,
+    holds: isUncheckedFixedBuffer,
   },
   {
-    ...{ ...BEYOND, ...C },
+    ...{ ...OVERFLOW, ...C },
     pattern: new RegExp(
-      String.raw`(?<![\w.>])(?:std::)?v?sprintf${TO}'[^']{0,200}%(?:-?\d{1,3})?s[^']{0,200}'\s{0,3},\s{0,9}([^;]{1,120})`,
+      String.raw`(?<![\w.>])(?:std::)?v?sprintf${TARGET_ARGUMENT}'[^']{0,200}%(?:-?\d{1,3})?s[^']{0,200}'\s{0,3},\s{0,9}([^;]{1,120})`,
       'g',
     ),
-    holds: isFixed,
+    holds: isUncheckedFixedBuffer,
   },
   {
-    ...BEYOND,
+    ...OVERFLOW,
     ...C,
     pattern: /(?<![\w.>:])gets\(\s{0,3}\w|(?<![\w.>])(?:std::)?[fs]?scanf\([^;\n]{0,60}?'[^'\n]{0,60}%s/g,
   },
   {
-    ...BEYOND,
+    ...OVERFLOW,
     ...C,
     pattern: new RegExp(
-      String.raw`(?<![\w.>])(?:std::)?(?:memcpy|memmove|bcopy|strncpy)${TO}[^,;\n]{1,80},\s{0,9}(\w{1,60})\s{0,3}\)`,
+      String.raw`(?<![\w.>])(?:std::)?(?:memcpy|memmove|bcopy|strncpy)${TARGET_ARGUMENT}[^,;\n]{1,80},\s{0,9}(\w{1,60})\s{0,3}\)`,
       'g',
     ),
-    holds: isFixed,
+    holds: isUncheckedFixedBuffer,
   },
   {
     ...{ ...FORMAT, ...C },
     pattern:
       /(?<![\w.>])(?:std::)?(?:printf\(|(?:fprintf|dprintf)\(\s{0,3}\w{1,40}\s{0,3},|syslog\(\s{0,3}\w{1,40}\s{0,3},)\s{0,3}(\w{1,60})\s{0,3}\)/g,
-    holds: isNoConstant,
+    holds: isVariable,
   },
   {
     ...UNSAFE,
@@ -72,11 +73,11 @@ export const MEMORY: readonly HarmRule[] = [
   { ...{ ...UNSAFE, in: ['braces'] }, pattern: /\bunsafe\.(?:Pointer|Slice|String|Add)\(/g, beside: /'unsafe'/ },
 ];
 
-const NEAR_CHARS = 1_200;
+const MAX_CHARS_ABOVE = 1_200;
 
-/** The buffer is an array of a fixed size, and nothing near asks how long the text is. */
-function isFixed({ text }: CodeView, { index, groups: [to = '', from = ''] }: Match): boolean {
-  const above = text.slice(Math.max(0, index - NEAR_CHARS), index);
+/** True if the buffer is an array of fixed size and no code nearby checks the length of the text. */
+function isUncheckedFixedBuffer({ text }: CodeView, { index, groups: [to = '', from = ''] }: Match): boolean {
+  const above = text.slice(Math.max(0, index - MAX_CHARS_ABOVE), index);
   if (
     !new RegExp(
       `\\b(?:char|wchar_t|uint8_t|unsigned\\s{1,3}char|int8_t|BYTE)\\s{1,3}(?:\\w{1,40}(?:\\[[^\\]]{0,40}\\])?\\s{0,3},\\s{0,3}){0,4}${to}\\s{0,3}\\[\\s{0,3}[A-Z\\d]`,
@@ -84,7 +85,7 @@ function isFixed({ text }: CodeView, { index, groups: [to = '', from = ''] }: Ma
   )
     return false;
   const names = (from.match(/[A-Za-z_]\w{0,60}/g) ?? []).filter((name) => !/^(?:strlen|sizeof|std|c_str)$/.test(name));
-  // A size of the buffer itself, or a constant, is a bound.
+  // The size of the buffer, or a constant, limits the copy.
   if (names.length === 0 || names.every((name) => /^[A-Z][A-Z\d_]*$/.test(name))) return false;
   return !names.some((name) =>
     new RegExp(
@@ -93,8 +94,8 @@ function isFixed({ text }: CodeView, { index, groups: [to = '', from = ''] }: Ma
   );
 }
 
-/** A name in capitals, or one that has a literal, says itself what it is. */
-function isNoConstant({ text }: CodeView, { groups: [name = ''] }: Match): boolean {
+/** False for names in capitals and for names with a literal value. */
+function isVariable({ text }: CodeView, { groups: [name = ''] }: Match): boolean {
   if (/^[A-Z\d_]+$|^\d/.test(name)) return false;
   return !new RegExp(`\\b${name}\\s{0,3}(?:\\[\\s{0,3}\\d{0,6}\\s{0,3}\\])?\\s{0,3}=\\s{0,3}'`).test(text);
 }

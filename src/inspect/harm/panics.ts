@@ -1,6 +1,6 @@
 /**
- * Rust that needs the panic of arithmetic which is too large: a release build counts on from nought, unless its manifest says
- * otherwise. Whether it does is not known here. Pure.
+ * Finds Rust code that relies on the panic of an arithmetic overflow. A release build wraps around instead, unless its
+ * manifest sets `overflow-checks`; the caller checks that. Pure.
  */
 import type { HarmRule } from './rule';
 
@@ -20,7 +20,7 @@ export const PANICS_OF_ARITHMETIC: readonly HarmRule[] = [
   },
 ];
 
-/** In a test, or among sources: the panic that the test waits for is the arithmetic's own. */
+/** Matches a test, or a test module in a source, that expects the overflow panic of the arithmetic itself. */
 export const PANICS_OF_TESTS: readonly HarmRule[] = [
   {
     ...{ ...PANICS, in: ['rust'], inText: true },
@@ -29,7 +29,7 @@ export const PANICS_OF_TESTS: readonly HarmRule[] = [
   },
 ];
 
-/** A source that says the word itself panics by itself. */
+/** The source panics with a message of its own about an overflow. */
 export const OVERFLOWS_ITSELF =
   /(?:\bexpect\(|panic!|assert!|ensure!|unwrap_or_else|\bok_or|bail!|anyhow!|[eE]rror)[^\n]{0,200}["'][^"'\n]{0,80}overflow/;
 export const CHECKED_IN_RELEASE = /^\s{0,9}overflow-checks\s{0,3}=\s{0,3}true\b/;

@@ -1,5 +1,6 @@
 /**
- * Rules for what changes the whole process when a file is loaded: built-ins, other modules, variables, servers. Pure.
+ * Rules for code that changes the whole process when a file is loaded: built-ins, other modules, variables, servers.
+ * Pure.
  */
 import { matchesOf } from './rule';
 import type { HarmRule, Match } from './rule';
@@ -76,6 +77,7 @@ export const PROCESS_WIDE: readonly HarmRule[] = [
     ...{ ...CHANGES, in: ['python'], unless: /\bos\.(?:environ|umask)\b/ },
     pattern: new RegExp(`(?<![\\w.])(?:${PY_CORE})(?:\\.\\w{1,40}){1,3}\\s{0,9}[-+*/]?=(?!=)`, 'g'),
     holds: (view, { index, text: found }) =>
+      /** True if the match begins its line: it is no named argument. */
       isStatement(view, index) &&
       new RegExp(`^\\s{0,80}import\\s[^\\n]{0,200}\\b${found.split('.')[0] ?? ''}\\b`, 'm').test(view.text),
   },
@@ -117,7 +119,7 @@ export const PROCESS_WIDE: readonly HarmRule[] = [
   },
 ];
 
-/** A name that the source gives to something of its own is no built-in. */
+/** False if the source declares or imports the name itself. */
 function isBuiltIn({ text }: CodeView, { text: found }: Match): boolean {
   const [name = ''] = /[A-Z]\w+/.exec(found.replace(/^(?:Object|Reflect)\.\w+\(/, '')) ?? [];
   return !new RegExp(
@@ -125,7 +127,7 @@ function isBuiltIn({ text }: CodeView, { text: found }: Match): boolean {
   ).test(text);
 }
 
-/** It comes by a relative path. */
+/** True if the name is imported by a relative path. */
 function isOfOwnModule(text: string, name: string): boolean {
   const safe = name.replaceAll('$', '\\$');
   const imported = matchesOf(/\bimport\s{1,9}([^;'()]{1,400}?)\s{0,9}from\s{0,9}'\.{1,2}\//g, text);

@@ -20,7 +20,7 @@ const KNOWN =
   /^(?:from|toString|concat|btoa|atob|b(?:16|32|64|85)(?:en|de)code|urlsafe_b64(?:en|de)code|standard_b64(?:en|de)code|encode|decode|hexlify|unhexlify|hex|fromhex|bytes|bytearray|str|String|string|byte|rune|chr|ord|zip|cycle|len|range|map|join|split|slice|reverse|reversed|rev|charCodeAt|codePointAt|fromCharCode|fromCodePoint|charAt|replace|replaceAll|escape|unescape|encodeURIComponent|decodeURIComponent|Uint8Array|TextEncoder|TextDecoder|Array|collect|chars|iter|enumerate|enumerateBytes|to_string|to_owned|to_vec|into|as_bytes|into_bytes|from_utf8|from_utf8_lossy|unwrap|expect|unwrap_or_default|ok|EncodeToString|DecodeString|getBytes|getEncoder|getUrlEncoder|getDecoder|getUrlDecoder|encodeToString|ToBase64String|FromBase64String|ToHexString|FromHexString|GetBytes|GetString|ToArray|ToCharArray|toCharArray|toByteArray|decodeToString|encodeToByteArray|base64_encode|base64_decode|bin2hex|hex2bin|strrev|str_rot13|strlen|substr|implode|explode|array_map|pack|unpack|unpack1|strict_encode64|strict_decode64|urlsafe_encode64|urlsafe_decode64|encode64|decode64|tr|translate|maketrans|bytes_mut|push|append|extend|length|size|fill|keys|entries|make|new|Some|Ok|trim|strip|rstrip|isalpha|isupper|islower|StringBuilder|valueOf|reduce|sum|Buffer|getOrElse|format|println|Math|floor|abs|is_empty|as_str|unwrap_or|charset|forName|with_capacity|push_str|WriteByte|WriteRune|WriteString|uppercase|toUpperCase|toLowerCase|lower|upper)$/;
 
 export function encodingCalledEncryption({ text }: CodeView, _: Syntax, one: ReadFunction): Harm | undefined {
-  const { name, body, said, line, to } = one;
+  const { name, body, comment: said, line, to } = one;
   const claims =
     SEALS.test(name) || (SAID_SEALS.test(said) && !/^(?:is|has|should|can)|crc|table|checksum|hash|key/i.test(name));
   if (!claims || SAYS_NOT.test(said) || !ENCODES.test(body)) return undefined;
@@ -50,7 +50,7 @@ const FAST =
 const SALTED = /salt|pepper|pbkdf2|bcrypt|scrypt|argon|hmac|nonce|random|pwned|breach|prefix|iterations/i;
 
 export function passwordsWithoutSalt(_view: CodeView, _: Syntax, one: ReadFunction): Harm | undefined {
-  const { name, body, said, line, to } = one;
+  const { name, body, comment: said, line, to } = one;
   if (!PASSWORD_HASH.test(name) || !FAST.test(body) || SALTED.test(`${body} ${said} ${one.params}`)) return undefined;
   return {
     ...{ line, to, isNote: false },

@@ -1,18 +1,20 @@
 /**
- * Weaker algorithms in the place of stronger ones: hashes, ciphers, signatures, versions of TLS. Pure.
+ * Finds weaker algorithms that a change puts in place of stronger ones: hashes, ciphers, signatures, TLS versions.
+ * Pure.
  */
 import type { Harm } from '../rule';
-import { near, textOf, worse } from './hunk';
+import { rowsAround, textOf, alteredRow } from './hunk';
 import type { Altered, Hunk } from './hunk';
 
 interface Family {
   what: string;
   strong: RegExp;
   weak: RegExp;
-  /** What makes the weaker one honest. */
+  /** Words near the row that make the weaker algorithm harmless. */
   unless?: RegExp;
 }
 
+/** Uses of a hash that protect no secret. */
 const NO_SECRET =
   /cache|etag|check_?sum|finger_?print|dedup|bucket|shard|content_?hash|file_?hash|usedforsecurity|revision|gravatar/i;
 const FAMILIES: readonly Family[] = [
@@ -58,19 +60,22 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
+/** Returns at most one finding for each hunk. */
 export function weakerAlgorithms(file: Altered): Harm[] {
   return file.hunks.flatMap((hunk) => FAMILIES.flatMap((family) => inHunk(file, hunk, family)).slice(0, 1));
 }
 
 function inHunk(file: Altered, { removed, added }: Hunk, { what, strong, weak, unless }: Family): Harm[] {
   const wordsIn = (text: string, pattern: RegExp) => (text.match(pattern) ?? []).map((word) => word.toLowerCase());
-  const [gone, now] = [textOf(removed), textOf(added)];
-  if (wordsIn(gone, strong).length <= wordsIn(now, strong).length) return [];
-  const had = new Set(wordsIn(gone, weak));
-  const row = added.find(({ text }) => wordsIn(text, weak).some((word) => !had.has(word)));
+  const [removedText, addedText] = [textOf(removed), textOf(added)];
+  if (wordsIn(removedText, strong).length <= wordsIn(addedText, strong).length) return [];
+  const weakBefore = new Set(wordsIn(removedText, weak));
+  const row = added.find(({ text }) => wordsIn(text, weak).some((word) => !weakBefore.has(word)));
   const was = removed.find(({ text }) => wordsIn(text, strong).length > 0);
-  if (row === undefined || was === undefined || unless?.test(near(file.after, row.line)) === true) return [];
-  const [put = ''] = wordsIn(row.text, weak).filter((word) => !had.has(word));
-  const [stood = ''] = wordsIn(was.text, strong);
-  return [worse({ does: `puts ${put} in place of ${stood}`, why: `this ${what} is the weaker one` }, row, was)];
+  if (row === undefined || was === undefined || unless?.test(rowsAround(file.after, row.line)) === true) return [];
+  const [weaker = ''] = wordsIn(row.text, weak).filter((word) => !weakBefore.has(word));
+  const [stronger = ''] = wordsIn(was.text, strong);
+  return [
+    alteredRow({ does: `puts ${weaker} in place of ${stronger}`, why: `this ${what} is the weaker one` }, row, was),
+  ];
 }

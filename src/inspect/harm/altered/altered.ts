@@ -1,18 +1,19 @@
 /**
- * Harm that shows only beside what stood there before: a change that weakens, opens or takes away. Pure.
+ * Runs all rules that compare a changed row with the row before: a change that weakens, opens or removes a protection.
+ * Pure.
  */
 import type { Harm } from '../rule';
 import { weakerAlgorithms } from './algorithms';
-import { writtenAnew } from './effects';
+import { overwrittenRecords } from './effects';
 import { flagsTurnedOff } from './flags';
 import { alteredOf } from './hunk';
 import type { AlteredFile, AlteredRule } from './hunk';
-import { safeWaysLeft } from './bound';
+import { lostSafeWays } from './bound';
 import { protectionsLost } from './lost';
-import { guardsBehind } from './order';
+import { misplacedGuards } from './order';
 import { loosened } from './loosened';
 import { lowered } from './lowered';
-import { functionsThatDoNothing, scriptsThatDoNothing } from './stubs';
+import { emptiedFunctions, emptiedScripts } from './stubs';
 import { weakened } from './weakened';
 import { widened } from './widened';
 
@@ -21,20 +22,20 @@ const RULES: readonly AlteredRule[] = [
   weakerAlgorithms,
   flagsTurnedOff,
   protectionsLost,
-  guardsBehind,
-  safeWaysLeft,
+  misplacedGuards,
+  lostSafeWays,
   widened,
   lowered,
   loosened,
-  writtenAnew,
-  scriptsThatDoNothing,
-  functionsThatDoNothing,
+  overwrittenRecords,
+  emptiedScripts,
+  emptiedFunctions,
 ];
 const HARMS_LIMIT = 100;
 
-/** Of one file that was there before; lines are those of the new text. */
-export function alteredHarms(given: AlteredFile): Harm[] {
-  const file = alteredOf(given);
+/** Returns the findings of one file that existed before. Lines are those of the new text. */
+export function alteredHarms(source: AlteredFile): Harm[] {
+  const file = alteredOf(source);
   if (file.hunks.length === 0) return [];
   const first = new Map<string, Harm>();
   for (const one of RULES.flatMap((rule) => rule(file)))

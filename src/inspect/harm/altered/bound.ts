@@ -1,9 +1,10 @@
 /**
- * Safe ways of writing that a change gives up: values bound to a query, text put into a page as text, commands given as lists. Pure.
+ * Finds changes that give up a safe way to use a value: parameters of a query, text nodes of a page, commands as lists.
+ * Pure.
  */
 import type { Harm } from '../rule';
 import { buildsQuery } from '../sql-text';
-import { textOf, worse } from './hunk';
+import { textOf, alteredRow } from './hunk';
 import type { Altered, Hunk } from './hunk';
 
 interface SafeWay extends Pick<Harm, 'does' | 'why'> {
@@ -12,7 +13,7 @@ interface SafeWay extends Pick<Harm, 'does' | 'why'> {
 }
 
 const SQL = String.raw`\b(?:SELECT\b[\s\S]{0,400}\bFROM|INSERT\s+INTO|UPDATE\s+\S{1,60}\s+SET|DELETE\s+FROM|WHERE)\b`;
-const WAYS: readonly SafeWay[] = [
+const SAFE_WAYS: readonly SafeWay[] = [
   {
     does: 'puts text into a page as markup where it stood as text',
     why: 'who writes the text writes the page',
@@ -35,14 +36,14 @@ const WAYS: readonly SafeWay[] = [
   },
 ];
 
-export function safeWaysLeft(file: Altered): Harm[] {
-  return file.hunks.flatMap((hunk) => WAYS.flatMap((way) => inHunk(hunk, way)));
+export function lostSafeWays(file: Altered): Harm[] {
+  return file.hunks.flatMap((hunk) => SAFE_WAYS.flatMap((way) => inHunk(hunk, way)));
 }
 
 function inHunk({ removed, added }: Hunk, { does, why, safe, unsafe }: SafeWay): Harm[] {
-  const gone = textOf(removed);
-  if (!safe.test(gone) || unsafe.test(gone)) return [];
+  const removedText = textOf(removed);
+  if (!safe.test(removedText) || unsafe.test(removedText)) return [];
   const row = added.find(({ text }) => unsafe.test(text)) ?? (unsafe.test(textOf(added)) ? added[0] : undefined);
   const was = removed.find(({ text }) => safe.test(text)) ?? removed[0];
-  return row === undefined || was === undefined ? [] : [worse({ does, why }, row, was)];
+  return row === undefined || was === undefined ? [] : [alteredRow({ does, why }, row, was)];
 }

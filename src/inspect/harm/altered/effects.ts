@@ -1,22 +1,22 @@
 /**
- * What a change does to what was written down and told: a ledger that was added to is begun anew, and an error is answered as if all
- * went well. Pure.
+ * Finds changes that lose records or hide errors: a file that was appended to is overwritten, and an error is answered
+ * with success. Pure.
  */
 import type { Harm } from '../rule';
-import { near, worse } from './hunk';
+import { rowsAround, alteredRow } from './hunk';
 import type { Altered, Hunk } from './hunk';
 
-const BEGUN_ANEW = {
+const OVERWRITES = {
   does: 'begins a file anew that it added to',
   why: 'what was written down before is gone with the next line',
 } as const;
-const SAYS_WELL = {
+const HIDES_ERROR = {
   does: 'answers an error as if all went well',
   why: 'who asked believes that it was done',
 } as const;
 
-/** To add, and to begin anew, in the words of one language. */
-const MODES: ReadonlyArray<readonly [adds: RegExp, anew: RegExp]> = [
+/** Patterns to append to a file and to overwrite it, by language. */
+const WRITE_MODES: ReadonlyArray<readonly [adds: RegExp, anew: RegExp]> = [
   [/\bappendFile(?:Sync)?\s{0,3}\(/, /\bwriteFile(?:Sync)?\s{0,3}\((?![^\n]{0,200}flag\w?['"]?\s{0,3}:\s{0,3}'a)/],
   [
     /\bflags?['"]?\s{0,3}:\s{0,3}'a/,
@@ -49,29 +49,29 @@ const MODES: ReadonlyArray<readonly [adds: RegExp, anew: RegExp]> = [
   ],
   [/(?<![>&\d])>>\s{0,3}["$\w./]/, /(?<![>&\d-])>(?![>&])\s{0,3}["$\w./]/],
 ];
-/** What is kept line by line. */
-const KEPT =
+/** Names of files that are written line by line, such as logs and ledgers. */
+const RECORD_NAMES =
   /ledger|journal|\blog|_log|log(?:file|path|s)?\b|audit|history|record|receipt|event|entries|archive|sales|bookings?/i;
 
-export function writtenAnew(file: Altered): Harm[] {
-  return file.hunks.flatMap((hunk) => [...begunAnew(file, hunk), ...saysWell(file, hunk)]);
+export function overwrittenRecords(file: Altered): Harm[] {
+  return file.hunks.flatMap((hunk) => [...overwrites(file, hunk), ...hiddenErrors(file, hunk)]);
 }
 
-function begunAnew(file: Altered, { removed, added }: Hunk): Harm[] {
+function overwrites(file: Altered, { removed, added }: Hunk): Harm[] {
   const isScript = /\.(?:sh|bash|zsh|mk)$|(?:^|\/)Makefile$/.test(file.path);
-  return MODES.filter((_, at) => (at === MODES.length - 1) === isScript)
-    .flatMap(([adds, anew]) => {
-      const was = removed.find(({ text }) => adds.test(text));
-      const row = added.find(({ text }) => anew.test(text) && !adds.test(text));
-      if (was === undefined || row === undefined || added.some(({ text }) => adds.test(text))) return [];
-      // The whole may be read and written again.
-      const around = near(file.after, row.line, 4);
+  return WRITE_MODES.filter((_, at) => (at === WRITE_MODES.length - 1) === isScript)
+    .flatMap(([append, overwrite]) => {
+      const was = removed.find(({ text }) => append.test(text));
+      const row = added.find(({ text }) => overwrite.test(text) && !append.test(text));
+      if (was === undefined || row === undefined || added.some(({ text }) => append.test(text))) return [];
+      // Code that reads the file and writes all of it again loses nothing.
+      const surroundingText = rowsAround(file.after, row.line, 4);
       if (
-        !KEPT.test(`${was.text}\n${row.text}\n${file.path}`) ||
-        /\bread\w{0,20}\(|\bjoin\(|\.rename|\bconcat\(|\.\.\.\w/.test(around)
+        !RECORD_NAMES.test(`${was.text}\n${row.text}\n${file.path}`) ||
+        /\bread\w{0,20}\(|\bjoin\(|\.rename|\bconcat\(|\.\.\.\w/.test(surroundingText)
       )
         return [];
-      return [worse(BEGUN_ANEW, row, was)];
+      return [alteredRow(OVERWRITES, row, was)];
     })
     .slice(0, 1);
 }
@@ -83,14 +83,14 @@ const GOOD_ANSWER =
 const IN_ERROR =
   /\bcatch\b|\bexcept\b|\brescue\b|err(?:or)?\s{0,3}!=\s{0,3}nil|\bif\s{0,3}\(\s{0,3}!?err|\bErr\(|\bonerror\b|\.on\(\s{0,3}'error'/i;
 
-/** In the branch of an error. */
-function saysWell(file: Altered, { removed, added }: Hunk): Harm[] {
+/** Finds a success status in place of an error status in the branch of an error. */
+function hiddenErrors(file: Altered, { removed, added }: Hunk): Harm[] {
   const was = removed.find(({ text }) => ERROR_ANSWER.test(text));
   const row = added.find(({ text }) => GOOD_ANSWER.test(text) && !ERROR_ANSWER.test(text));
   if (was === undefined || row === undefined || added.some(({ text }) => ERROR_ANSWER.test(text))) return [];
   return removed.some(({ text }) => GOOD_ANSWER.test(text)) ||
-    !IN_ERROR.test(near(file.after, row.line, 4)) ||
-    !IN_ERROR.test(near(file.before, was.line, 4))
+    !IN_ERROR.test(rowsAround(file.after, row.line, 4)) ||
+    !IN_ERROR.test(rowsAround(file.before, was.line, 4))
     ? []
-    : [worse(SAYS_WELL, row, was)];
+    : [alteredRow(HIDES_ERROR, row, was)];
 }

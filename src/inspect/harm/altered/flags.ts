@@ -1,18 +1,19 @@
 /**
- * Settings of protection that a change turns off or takes away: flags of cookies, redirects to TLS, checks of tokens; and settings
- * that show the inside, which it turns on. Pure.
+ * Finds protective settings that a change turns off or removes: cookie flags, TLS redirects, token checks. Also finds
+ * settings that reveal internals and that a change turns on. Pure.
  */
 import type { Harm } from '../rule';
-import { near, textOf, goneAt, worse } from './hunk';
+import { rowsAround, textOf, removedRow, alteredRow } from './hunk';
 import type { Altered, Hunk, Row } from './hunk';
 
 interface Flag extends Pick<Harm, 'does' | 'why'> {
-  /** The setting as it protects. */
+  /** The setting in its protective form. */
   on: RegExp;
-  /** The same setting in any other form; honest where it hangs on where the program runs. */
+  /** The same setting in any other form. It is harmless if the environment decides its value. */
   off: RegExp;
+  /** Must match the rows around the setting, or the path. */
   about?: RegExp;
-  /** Turned on it shows the inside, so a new row that is not there any more is no matter. */
+  /** Turning this setting on reveals internals; removing it does no harm. */
   isOpening?: true;
 }
 
@@ -20,8 +21,8 @@ const ON = String.raw`['"\])]{0,3}\s{0,3}(?::=|=>|[:=(,])\s{0,3}['"]?(?:true|Tru
 const OFF = String.raw`['"\])]{0,3}\s{0,3}(?::=|=>|[:=(,])\s{0,3}['"]?(?:false|False|FALSE|0\b|off\b|Off\b|no\b|nil|null|None|undefined)`;
 const COOKIE = /cookie|session|httponly|http_only|same_?site|csrf|set-cookie/i;
 
-const CHECKS = String.raw`(?:csrf_?(?:protection|enabled|protect)?|WTF_CSRF_ENABLED|auto_?escape|verify_?(?:signature|exp|aud|iss|token|webhook)?|validate(?:Issuer|Audience|Lifetime|IssuerSigningKey)?|ValidateIssuer(?:SigningKey)?|require_?auth(?:entication|orization)?|auth_?(?:required|enabled)|strict_?(?:validation|mode)?|sanitize|escape|whitelist|forbidNonWhitelisted|is_?auth_?required|require_?(?:https|mfa|2fa|approval)|security\.enabled|captcha_?(?:enabled|required)?|audit_?(?:log|enabled)?)`;
-const INSIDE = String.raw`(?:debug|app_debug|flask_debug|django_debug|display_errors|display_startup_errors|introspection|playground|graphiql|include_?stack_?trace|show_?stack_?errors|show_?details|customErrors|expose_?errors|enable_?pprof|pprof|profil(?:er|ing))(?:_?enabled)?`;
+const INPUT_CHECKS = String.raw`(?:csrf_?(?:protection|enabled|protect)?|WTF_CSRF_ENABLED|auto_?escape|verify_?(?:signature|exp|aud|iss|token|webhook)?|validate(?:Issuer|Audience|Lifetime|IssuerSigningKey)?|ValidateIssuer(?:SigningKey)?|require_?auth(?:entication|orization)?|auth_?(?:required|enabled)|strict_?(?:validation|mode)?|sanitize|escape|whitelist|forbidNonWhitelisted|is_?auth_?required|require_?(?:https|mfa|2fa|approval)|security\.enabled|captcha_?(?:enabled|required)?|audit_?(?:log|enabled)?)`;
+const INTERNALS = String.raw`(?:debug|app_debug|flask_debug|django_debug|display_errors|display_startup_errors|introspection|playground|graphiql|include_?stack_?trace|show_?stack_?errors|show_?details|customErrors|expose_?errors|enable_?pprof|pprof|profil(?:er|ing))(?:_?enabled)?`;
 
 const FLAGS: readonly Flag[] = [
   flag('httpOnly', String.raw`(?:set)?http_?-?only|cookie_httponly`, 'scripts of the page can read the cookie'),
@@ -51,15 +52,15 @@ const FLAGS: readonly Flag[] = [
   {
     does: 'turns off a check of what comes in',
     why: 'what is not checked is believed',
-    on: new RegExp(String.raw`\b${CHECKS}${ON}`, 'i'),
-    off: new RegExp(String.raw`\b${CHECKS}${OFF}`, 'i'),
+    on: new RegExp(String.raw`\b${INPUT_CHECKS}${ON}`, 'i'),
+    off: new RegExp(String.raw`\b${INPUT_CHECKS}${OFF}`, 'i'),
     isOpening: true,
   },
   {
     does: 'turns on what shows the inside of the program',
     why: 'errors, settings or profiles are shown to who asks',
-    on: new RegExp(String.raw`\b${INSIDE}(?:${OFF}|['"]?\s{0,3}[:=]\s{0,3}['"]?never)`, 'i'),
-    off: new RegExp(String.raw`\b${INSIDE}(?:${ON}|['"]?\s{0,3}[:=]\s{0,3}['"]?always)`, 'i'),
+    on: new RegExp(String.raw`\b${INTERNALS}(?:${OFF}|['"]?\s{0,3}[:=]\s{0,3}['"]?never)`, 'i'),
+    off: new RegExp(String.raw`\b${INTERNALS}(?:${ON}|['"]?\s{0,3}[:=]\s{0,3}['"]?always)`, 'i'),
     isOpening: true,
   },
 ];
@@ -77,42 +78,42 @@ function flag(name: string, words: string, why: string): Flag {
   };
 }
 
-/** What is decided where the program runs is no constant. */
-const DECIDED =
+/** The value depends on the environment in which the program runs. */
+const BY_ENVIRONMENT =
   /process\.env|import\.meta\.env|\bNODE_ENV|isProd|IS_PROD|production|os\.environ|env\(|getenv|config\w{0,20}[.[(]|settings\.|\bENV\[/;
 
 export function flagsTurnedOff(file: Altered): Harm[] {
-  const flags = FLAGS.map((one) => ({ ...one, isAsOften: asOften(file, one) }));
+  const flags = FLAGS.map((one) => ({ ...one, isAsOften: createIsAsOften(file, one) }));
   return file.hunks.flatMap((hunk) => flags.flatMap((one) => inHunk(file, hunk, one)));
 }
 
 type FlagOfFile = Flag & {
-  /** As many rows of the file have it on as before. */
+  /** True if at least as many rows of the file as before have the setting on. */
   isAsOften: () => boolean;
 };
 
-/** Counted when it is first asked. */
-function asOften({ before, after }: Altered, { on }: Flag): () => boolean {
-  let told: boolean | undefined;
+/** Returns a function that counts on its first call. */
+function createIsAsOften({ before, after }: Altered, { on }: Flag): () => boolean {
+  let result: boolean | undefined;
   const count = (rows: readonly string[]) => rows.filter((row) => on.test(row)).length;
-  return () => (told ??= count(after) >= count(before));
+  return () => (result ??= count(after) >= count(before));
 }
 
 function inHunk(file: Altered, { line, removed, added }: Hunk, flag: FlagOfFile): Harm[] {
   const { does, why, on, off, about, isOpening } = flag;
   const was = removed.find(({ text }) => on.test(text));
   if (was === undefined || added.some(({ text }) => on.test(text))) return [];
-  if (about !== undefined && !about.test(`${near(file.before, was.line)}\n${file.path}`)) return [];
+  if (about !== undefined && !about.test(`${rowsAround(file.before, was.line)}\n${file.path}`)) return [];
   const row = added.find(({ text }) => off.test(text));
-  if (row !== undefined) return DECIDED.test(row.text) ? [] : [worse({ does, why }, row, was)];
-  if (isOpening === true || isElsewhere(flag, was, added)) return [];
-  // Where the cookie itself went, its flags went with it.
-  const stays = about === undefined || about.test(`${textOf(added)}\n${near(file.after, line, 3)}`);
-  return stays ? [goneAt({ does, why }, line, was)] : [];
+  if (row !== undefined) return BY_ENVIRONMENT.test(row.text) ? [] : [alteredRow({ does, why }, row, was)];
+  if (isOpening === true || isMoved(flag, was, added)) return [];
+  // If the change removes the cookie itself, its flags are no loss.
+  const stays = about === undefined || about.test(`${textOf(added)}\n${rowsAround(file.after, line, 3)}`);
+  return stays ? [removedRow({ does, why }, line, was)] : [];
 }
 
-/** Put into another place of the file, or where the same thing is set by a name. */
-function isElsewhere({ isAsOften }: FlagOfFile, was: Row, added: readonly Row[]): boolean {
+/** True if the setting was moved in the file, or the value is now set by a shared options object. */
+function isMoved({ isAsOften }: FlagOfFile, was: Row, added: readonly Row[]): boolean {
   return (
     isAsOften() ||
     added.some(({ text }) => /\.\.\.\w|\*\*\w|[cC]ookie_?\w{0,12}[oO]ptions|COOKIE_OPT/.test(text) && text !== was.text)

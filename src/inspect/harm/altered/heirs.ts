@@ -1,86 +1,88 @@
 /**
- * The added row that says what a gone one said, but for the protection: nearly all of its words, and not many less. Pure.
+ * Finds the added row that replaces a removed row: it has nearly all of the words that remain without the protection,
+ * and not many fewer words in total. Pure.
  *
- * Rows are found by the words that few of them have, not each beside each.
+ * Rows are found through their rarest words, because a comparison of all pairs would be quadratic.
  */
 import type { Row } from './hunk';
 
-/** Of the words of the gone row, this part must stand in the other; and it must have this part of their number. */
-const SHARED = 0.8;
-const AS_MANY = 0.6;
+/** Share of the removed row's words that the added row must contain. */
+const MIN_SHARED_WORDS = 0.8;
+/** The added row must have at least this share of the number of words. */
+const MIN_LENGTH_RATIO = 0.6;
 
-export interface Heirs {
-  /** The first of the rows; undefined where none says the same, or the text has fewer than two words. */
-  of(text: string): Row | undefined;
+export interface Replacements {
+  /** Returns the first such row; undefined if there is none, or if the text has fewer than two words. */
+  find(text: string): Row | undefined;
 }
 
-export function createHeirs(rows: readonly Row[]): Heirs {
-  let kept: Indexed | undefined;
+export function createReplacements(rows: readonly Row[]): Replacements {
+  let index: Indexed | undefined;
   const known = new Map<string, Row | undefined>();
   return {
-    of(text) {
+    find(text) {
       const words = wordsOf(text);
       if (words.length < 2) return undefined;
       const key = words.join(' ');
-      if (!known.has(key)) known.set(key, rows[firstAlike((kept ??= indexed(rows)), words) ?? -1]);
+      if (!known.has(key)) known.set(key, rows[firstSimilar((index ??= indexRows(rows)), words) ?? -1]);
       return known.get(key);
     },
   };
 }
 
 interface Indexed {
-  /** By word, the rows that have it, by their index; of rows with the same words only the first one. */
-  having: Map<string, number[]>;
+  /** Indexes of rows by word. Of rows with equal words only the first one is kept. */
+  rowsByWord: Map<string, number[]>;
   sets: Array<{ words: ReadonlySet<string>; count: number } | undefined>;
 }
 
-function indexed(rows: readonly Row[]): Indexed {
-  const having = new Map<string, number[]>();
+function indexRows(rows: readonly Row[]): Indexed {
+  const rowsByWord = new Map<string, number[]>();
   const seen = new Set<string>();
   const sets = rows.map(({ text }, at) => {
     const words = wordsOf(text);
     const key = words.join(' ');
     if (seen.has(key)) return undefined;
     seen.add(key);
-    const own = new Set(words);
-    for (const word of own) {
-      const places = having.get(word);
-      if (places === undefined) having.set(word, [at]);
+    const wordSet = new Set(words);
+    for (const word of wordSet) {
+      const places = rowsByWord.get(word);
+      if (places === undefined) rowsByWord.set(word, [at]);
       else places.push(at);
     }
-    return { words: own, count: words.length };
+    return { words: wordSet, count: words.length };
   });
-  return { having, sets };
+  return { rowsByWord, sets };
 }
 
-function firstAlike({ having, sets }: Indexed, words: readonly string[]): number | undefined {
-  const isAlike = (at: number): boolean => {
+function firstSimilar({ rowsByWord, sets }: Indexed, words: readonly string[]): number | undefined {
+  const isSimilar = (at: number): boolean => {
     const row = sets[at];
     if (row === undefined) return false;
     const same = words.filter((one) => row.words.has(one)).length;
-    return same / words.length >= SHARED && row.count >= words.length * AS_MANY;
+    return same / words.length >= MIN_SHARED_WORDS && row.count >= words.length * MIN_LENGTH_RATIO;
   };
   let first: number | undefined;
-  for (const word of rarest(having, words)) {
-    const at = having.get(word)?.find((one) => (first !== undefined && one >= first) || isAlike(one));
+  for (const word of rarestWords(rowsByWord, words)) {
+    const at = rowsByWord.get(word)?.find((one) => (first !== undefined && one >= first) || isSimilar(one));
     if (at !== undefined && (first === undefined || at < first)) first = at;
   }
   return first;
 }
 
-/** So many of the words, those that the fewest rows have first, that a row without any of them cannot have enough of all. */
-function rarest(having: Indexed['having'], words: readonly string[]): string[] {
+/** Returns the rarest words, as many as needed: a row without any of them cannot reach the required share. */
+function rarestWords(rowsByWord: Indexed['rowsByWord'], words: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const byRows = [...counts.keys()].sort((a, b) => (having.get(a)?.length ?? 0) - (having.get(b)?.length ?? 0));
-  const taken: string[] = [];
+  const byRows = [...counts.keys()].sort((a, b) => (rowsByWord.get(a)?.length ?? 0) - (rowsByWord.get(b)?.length ?? 0));
+  const chosen: string[] = [];
   let missing = 0;
   for (const word of byRows) {
-    if ((words.length - missing) / words.length < SHARED) break;
-    taken.push(word);
+    if ((words.length - missing) / words.length < MIN_SHARED_WORDS) break;
+    chosen.push(word);
     missing += counts.get(word) ?? 0;
   }
-  return taken;
+  return chosen;
 }
 
 function wordsOf(text: string): string[] {

@@ -1,12 +1,12 @@
 /**
- * One place of a file that a change altered: rows that are gone beside rows that stand there now, without comments. Pure.
+ * Hunks of a changed file: removed rows with the added rows in their place, without comments. Pure.
  */
 import type { FileChange } from '../../../domain/experiments/changed-files';
 import { syntaxOf, viewOf } from '../../asks/code-view';
 import type { Harm } from '../rule';
 import { plainQuotes } from '../sql-text';
 
-/** A file that was there before and is there after the change. */
+/** A file that exists before and after the change. */
 export interface AlteredFile {
   path: string;
   before: string;
@@ -15,47 +15,47 @@ export interface AlteredFile {
 }
 
 export interface Row {
-  /** From 1, in the text that the row belongs to. */
+  /** Counts from 1, in the text that the row belongs to. */
   line: number;
   text: string;
 }
 
 export interface Hunk {
-  /** From 1, in the new text: where the rows stand now, or before which row they stood. */
+  /** Counts from 1, in the new text: where the added rows are, or where the removed rows were. */
   line: number;
   removed: Row[];
   added: Row[];
 }
 
-/** All that a rule is told of a file. */
+/** The input of a rule. */
 export interface Altered {
   path: string;
-  /** Rows without comments, from index 0. */
+  /** Rows without comments; index 0 is line 1. */
   before: string[];
   after: string[];
   hunks: Hunk[];
 }
 
-/** `row` is the added one; absent where rows are only gone. */
+/** A rule that compares removed and added rows of one file. */
 export type AlteredRule = (file: Altered) => Harm[];
 
-const ROW_LIMIT_CHARS = 400;
-const TEXT_LIMIT_CHARS = 1_000_000;
-const NEAR_ROWS = 6;
+const MAX_ROW_CHARS = 400;
+const MAX_TEXT_CHARS = 1_000_000;
+const ROWS_AROUND = 6;
 
 export function alteredOf({ path, before, after, change }: AlteredFile): Altered {
-  if (Math.max(before.length, after.length) > TEXT_LIMIT_CHARS) return { path, before: [], after: [], hunks: [] };
+  if (Math.max(before.length, after.length) > MAX_TEXT_CHARS) return { path, before: [], after: [], hunks: [] };
   const rows = { before: rowsOf(path, before), after: rowsOf(path, after) };
   return { path, ...rows, hunks: hunksOf(change, rows) };
 }
 
-/** Where the language is known, literals stand in single quotes, and no other single quote is left. */
+/** Removes comments. In known languages, all literals are in single quotes, and no other single quote remains. */
 function rowsOf(path: string, text: string): string[] {
   const syntax = syntaxOf(path);
   const rows = text.split('\n').map((row) => row.replace(/\r$/, ''));
   if (syntax === undefined) {
-    const isMarked = !/\.(?:json|md|html?|css)$/.test(path);
-    return rows.map((row) => (isMarked ? row.replace(/(?:^|\s)#(?!!|\{).*$/, '') : row).slice(0, ROW_LIMIT_CHARS));
+    const hasHashComments = !/\.(?:json|md|html?|css)$/.test(path);
+    return rows.map((row) => (hasHashComments ? row.replace(/(?:^|\s)#(?!!|\{).*$/, '') : row).slice(0, MAX_ROW_CHARS));
   }
   const view = viewOf(text, syntax);
   const found = rows.map(() => '');
@@ -63,7 +63,7 @@ function rowsOf(path: string, text: string): string[] {
   for (let at = 0; at < plain.length; at += 1) {
     const index = (view.lines[at] ?? 1) - 1;
     const sign = plain[at] ?? '';
-    if (sign !== '\n' && (found[index]?.length ?? ROW_LIMIT_CHARS) < ROW_LIMIT_CHARS) found[index] += sign;
+    if (sign !== '\n' && (found[index]?.length ?? MAX_ROW_CHARS) < MAX_ROW_CHARS) found[index] += sign;
   }
   return found;
 }
@@ -71,44 +71,44 @@ function rowsOf(path: string, text: string): string[] {
 function hunksOf({ changed, removed }: FileChange, rows: Pick<Altered, 'before' | 'after'>): Hunk[] {
   const sorted = [...removed].sort((a, b) => a.line - b.line);
   const lines = [...changed].sort((a, b) => a - b);
-  const taken = new Set<number>();
+  const assigned = new Set<number>();
   const hunks: Hunk[] = [];
-  let gone = 0;
-  let below = 0;
+  let removedCount = 0;
+  let lineIndex = 0;
   for (const { line, text } of sorted) {
-    while (below < lines.length && (lines[below] ?? 0) < line) below += 1;
-    const from = line - below + gone;
+    while (lineIndex < lines.length && (lines[lineIndex] ?? 0) < line) lineIndex += 1;
+    const from = line - lineIndex + removedCount;
     const count = text.split('\n').length - 1;
-    gone += count;
-    const added = runFrom(line, changed);
-    for (const one of added) taken.add(one);
+    removedCount += count;
+    const added = consecutiveLines(line, changed);
+    for (const one of added) assigned.add(one);
     hunks.push({
       line,
-      removed: pick(rows.before, from, count),
-      added: added.flatMap((one) => pick(rows.after, one, 1)),
+      removed: rowsFrom(rows.before, from, count),
+      added: added.flatMap((one) => rowsFrom(rows.after, one, 1)),
     });
   }
   for (const line of lines) {
-    if (taken.has(line)) continue;
-    const added = runFrom(line, changed);
-    for (const one of added) taken.add(one);
-    hunks.push({ line, removed: [], added: added.flatMap((one) => pick(rows.after, one, 1)) });
+    if (assigned.has(line)) continue;
+    const added = consecutiveLines(line, changed);
+    for (const one of added) assigned.add(one);
+    hunks.push({ line, removed: [], added: added.flatMap((one) => rowsFrom(rows.after, one, 1)) });
   }
   return hunks.sort((a, b) => a.line - b.line);
 }
 
-function runFrom(line: number, changed: ReadonlySet<number>): number[] {
+function consecutiveLines(line: number, changed: ReadonlySet<number>): number[] {
   const run: number[] = [];
   for (let at = line; changed.has(at); at += 1) run.push(at);
   return run;
 }
 
-function pick(rows: readonly string[], from: number, count: number): Row[] {
+function rowsFrom(rows: readonly string[], from: number, count: number): Row[] {
   return rows.slice(from - 1, from - 1 + count).map((text, index) => ({ line: from + index, text }));
 }
 
-/** The rows around a line, as one text. */
-export function near(rows: readonly string[], line: number, count = NEAR_ROWS): string {
+/** Returns the rows around a line as one text. */
+export function rowsAround(rows: readonly string[], line: number, count = ROWS_AROUND): string {
   return rows.slice(Math.max(0, line - 1 - count), line + count).join('\n');
 }
 
@@ -116,7 +116,7 @@ export function textOf(rows: readonly Row[]): string {
   return rows.map(({ text }) => text).join('\n');
 }
 
-/** The first row of each key; a row without a key is in none. */
+/** Returns the first row of each key; rows without a key are left out. */
 export function firstBy(rows: readonly Row[], keyOf: (row: Row) => string | undefined): Map<string, Row> {
   const found = new Map<string, Row>();
   for (const row of rows) {
@@ -126,12 +126,12 @@ export function firstBy(rows: readonly Row[], keyOf: (row: Row) => string | unde
   return found;
 }
 
-/** A finding about a row that stands there now, with the row whose place it took. */
-export function worse({ does, why }: Pick<Harm, 'does' | 'why'>, row: Row, was: Row): Harm {
+/** Returns a finding about an added row, with the removed row in whose place it is. */
+export function alteredRow({ does, why }: Pick<Harm, 'does' | 'why'>, row: Row, was: Row): Harm {
   return { line: row.line, to: row.line, does, why, isNote: false, gone: was.text.trim() };
 }
 
-/** A finding about a row that is gone; `line` is where it stood. */
-export function goneAt({ does, why }: Pick<Harm, 'does' | 'why'>, line: number, was: Row): Harm {
+/** Returns a finding about a removed row; `line` is its former place. */
+export function removedRow({ does, why }: Pick<Harm, 'does' | 'why'>, line: number, was: Row): Harm {
   return { line, to: line, does, why, isNote: false, gone: was.text.trim() };
 }

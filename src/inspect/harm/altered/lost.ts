@@ -1,17 +1,17 @@
 /**
- * Protections that a change takes away while what they protected stays: middleware, decorators, escaping, checks of signatures.
- * A protection that went with its function, or that stands in another place now, is none of them. Pure.
+ * Finds protections that a change removes while the protected code remains: middleware, decorators, escaping, signature
+ * checks. A protection that is removed together with its function, or moved, is not reported. Pure.
  */
 import { rowsWith } from '../../rows-with';
 import type { Standing } from '../../rows-with';
 import type { Harm } from '../rule';
-import { createHeirs } from './heirs';
-import { goneAt, near, worse } from './hunk';
+import { createReplacements } from './heirs';
+import { removedRow, rowsAround, alteredRow } from './hunk';
 import type { Altered, Hunk, Row } from './hunk';
 
 interface Protection extends Pick<Harm, 'does' | 'why'> {
   word: RegExp;
-  /** Stands around a value, which stays. */
+  /** The protection is a call around a value, and the value remains. */
   isAround?: true;
 }
 
@@ -49,7 +49,7 @@ const PROTECTIONS: readonly Protection[] = [
   },
 ];
 
-/** What holds for many things at once, so that it need not stand at each. */
+/** Rows that apply a protection to many handlers at once, so that it is not needed at each one. */
 const FOR_ALL =
   /\.use\(|\buse\s|before_request|before_action|dependencies\s{0,3}=|\bgroup\(|\bGroup\(|Middleware|MIDDLEWARE|addHook|@Controller|APIRouter\(|router\b.{0,40}\buse|permission_classes|\bclass\s|security|wrap|plug\s|layer\(/i;
 
@@ -59,50 +59,52 @@ export function protectionsLost(file: Altered): Harm[] {
   return file.hunks.flatMap((hunk) => all.flatMap((one) => inHunk(hunk, { ...one, headers }).slice(0, 1)));
 }
 
-/** What the whole file says of a protection, read once for all hunks. */
+/** What the whole file contains of a protection, read once for all hunks. */
 interface WholeFile {
-  /** The change puts the protection where it holds for all. */
+  /** The change adds the protection where it applies to all. */
   isForAll: boolean;
-  /** By the words of a protection that gone rows have: the rows before and after that have them. */
+  /** By the words of removed protections: the rows before the change that contain them. */
   before: ReadonlyMap<string, Standing>;
+  /** By the words of removed protections: the rows after the change that contain them. */
   after: ReadonlyMap<string, Standing>;
 }
 
 function wholeOf({ before, after, hunks }: Altered, { word }: Protection): WholeFile {
-  const lost = hunks.flatMap(({ removed }) => removed.flatMap(({ text }) => word.exec(text)?.[0] ?? []));
-  if (lost.length === 0) return { isForAll: false, before: new Map(), after: new Map() };
-  const had = new Set(before.map((row) => row.trim()));
+  const lostWords = hunks.flatMap(({ removed }) => removed.flatMap(({ text }) => word.exec(text)?.[0] ?? []));
+  if (lostWords.length === 0) return { isForAll: false, before: new Map(), after: new Map() };
+  const rowsBefore = new Set(before.map((row) => row.trim()));
   const isForAll = hunks.some(({ added }) =>
-    added.some(({ text }) => word.test(text) && FOR_ALL.test(text) && !had.has(text.trim())),
+    added.some(({ text }) => word.test(text) && FOR_ALL.test(text) && !rowsBefore.has(text.trim())),
   );
-  const names = new Set(lost);
-  const [was, now] = [before, after].map((rows) =>
+  const names = new Set(lostWords);
+  const [rowsThen, rowsNow] = [before, after].map((rows) =>
     rowsWith(
       names,
       rows.filter((row) => !IMPORT.test(row)),
     ),
   );
-  return { isForAll, before: was ?? new Map(), after: now ?? new Map() };
+  return { isForAll, before: rowsThen ?? new Map(), after: rowsNow ?? new Map() };
 }
 
 function inHunk(
   { line, removed, added }: Hunk,
   { kind, whole, headers }: { kind: Protection; whole: WholeFile; headers: Headers },
 ): Harm[] {
-  const gone = removed.filter(
+  const lostRows = removed.filter(
     ({ text }) => kind.word.test(text) && !IMPORT.test(text) && kind.word.test(text.replace(DECLARED, '$1')),
   );
-  if (gone.length === 0 || whole.isForAll) return [];
-  const kept = added.filter(({ text }) => kind.word.test(text) && !IMPORT.test(text));
-  if (gone.length <= kept.length) return [];
-  const heirs = createHeirs(added.filter(({ text }) => !kind.word.test(text)));
-  const every = new RegExp(kind.word.source, `g${kind.word.flags}`);
-  const isCalled = calledNow(added, removed);
-  for (const was of gone) {
-    const heir = heirs.of(was.text.replace(every, ' '));
-    if (heir !== undefined) return [worse(kind, heir, was)];
-    const isGone = kind.isAround !== true && isAlone(was.text, kind) && !isMoved(was, kind, whole);
-    if (isGone && headers.stay({ line, removed, added }, was, isCalled)) return [goneAt(kind, line, was)];
+  if (lostRows.length === 0 || whole.isForAll) return [];
+  const keptRows = added.filter(({ text }) => kind.word.test(text) && !IMPORT.test(text));
+  if (lostRows.length <= keptRows.length) return [];
+  const replacements = createReplacements(added.filter(({ text }) => !kind.word.test(text)));
+  const allMatches = new RegExp(kind.word.source, `g${kind.word.flags}`);
+  const isCalled = createCallsNewHelper(added, removed);
+  for (const rowsThen of lostRows) {
+    const replacement = replacements.find(rowsThen.text.replace(allMatches, ' '));
+    if (replacement !== undefined) return [alteredRow(kind, replacement, rowsThen)];
+    const isLost = kind.isAround !== true && onlyProtects(rowsThen.text, kind) && !isMoved(rowsThen, kind, whole);
+    if (isLost && headers.protectedCodeRemains({ line, removed, added }, rowsThen, isCalled))
+      return [removedRow(kind, line, rowsThen)];
   }
   return [];
 }
@@ -111,8 +113,8 @@ const IMPORT =
   /^\s{0,20}(?:import\b|from\s|use\s[\w\\:{]|using\s|#include|(?:const|let|var)\b[^=]{1,80}=\s{0,3}require\()/;
 const DECLARED = /\b(def|function|func|fn)\s+[\w$]+/;
 
-/** The row does nothing else: a decorator, a call, a condition that refuses. */
-function isAlone(text: string, { word }: Protection): boolean {
+/** True if the row only protects: a decorator, a call, a condition that refuses. */
+function onlyProtects(text: string, { word }: Protection): boolean {
   const bare = text.trim();
   if (/^(?:@|\[|#\[|\{%|@csrf)/.test(bare) || FOR_ALL.test(bare)) return true;
   if (HEADER.test(text)) return false;
@@ -123,8 +125,8 @@ function isAlone(text: string, { word }: Protection): boolean {
   );
 }
 
-function isMoved(was: Row, { word }: Protection, { before, after }: WholeFile): boolean {
-  const [name = ''] = word.exec(was.text) ?? [];
+function isMoved(rowsThen: Row, { word }: Protection, { before, after }: WholeFile): boolean {
+  const [name = ''] = word.exec(rowsThen.text) ?? [];
   return (after.get(name)?.count ?? 0) >= (before.get(name)?.count ?? 0);
 }
 
@@ -132,48 +134,51 @@ const HEADER =
   /(?:\b(?:def|function|func|fn|class)\s+(?:\([^)]{0,60}\)\s{0,3})?([\w$]{2,60}))|([\w$]{2,60})\s{0,3}(?:=|:)\s{0,3}(?:async\s{0,3})?(?:function\b|\([^()]{0,120}\)[^=;]{0,60}=>)|\.(?:get|post|put|patch|delete|route|use)\(\s{0,3}('[^']{1,80}')|^\s{0,12}(?:(?:public|private|protected|static|final|async|override|suspend)\s{1,3}){1,4}[\w<>[\], ?]{1,60}\s([\w$]{2,60})\s{0,3}\(|^\s{2,8}(?:async\s)?([\w$]{2,60})\([^()]{0,120}\)[^;{]{0,40}\{/;
 
 interface Headers {
-  /** What the row guarded is still there: the header below a decorator, else the one above. */
-  stay(hunk: Hunk, was: Row, isCalledNow: () => boolean): boolean;
+  /**
+   * True if the code that the row protected still exists: the function below a decorator, else the function around the
+   * row.
+   */
+  protectedCodeRemains(hunk: Hunk, rowsThen: Row, isCalledNow: () => boolean): boolean;
 }
 
 const NO_HEADER = /^\s{0,40}(?:if|for|while|switch|catch)\b/;
-const BELOW_ROWS = 12;
-const ABOVE_ROWS = 200;
+const MAX_ROWS_BELOW = 12;
+const MAX_ROWS_ABOVE = 200;
 
 function headersOf({ before, after }: Altered): Headers {
   const isHeader = (row: string): boolean => HEADER.test(row) && !NO_HEADER.test(row);
   let nearest: Int32Array | undefined;
-  let standing: ReadonlyMap<string, Standing> | undefined;
-  const headerOf = (was: Row, isDecorator: boolean): string | undefined => {
-    if (isDecorator) return before.slice(was.line, was.line + BELOW_ROWS).find(isHeader);
+  let headerNames: ReadonlyMap<string, Standing> | undefined;
+  const headerOf = (rowsThen: Row, isDecorator: boolean): string | undefined => {
+    if (isDecorator) return before.slice(rowsThen.line, rowsThen.line + MAX_ROWS_BELOW).find(isHeader);
     nearest ??= nearestAbove(before, isHeader);
-    const at = nearest[was.line - 1] ?? -1;
-    return at >= 0 && at >= was.line - 1 - ABOVE_ROWS ? before[at] : undefined;
+    const at = nearest[rowsThen.line - 1] ?? -1;
+    return at >= 0 && at >= rowsThen.line - 1 - MAX_ROWS_ABOVE ? before[at] : undefined;
   };
   return {
-    stay({ removed, added }, was, isCalledNow) {
-      const isDecorator = /^\s{0,40}(?:@|\[|#\[)/.test(was.text);
-      const header = headerOf(was, isDecorator);
-      const name = header === undefined ? undefined : namedBy(header);
+    protectedCodeRemains({ removed, added }, rowsThen, isCalledNow) {
+      const isDecorator = /^\s{0,40}(?:@|\[|#\[)/.test(rowsThen.text);
+      const header = headerOf(rowsThen, isDecorator);
+      const name = header === undefined ? undefined : nameOfHeader(header);
       if (name === undefined) return true;
-      standing ??= rowsWith(
-        new Set(before.flatMap((row) => (isHeader(row) ? (namedBy(row) ?? []) : []))),
+      headerNames ??= rowsWith(
+        new Set(before.flatMap((row) => (isHeader(row) ? (nameOfHeader(row) ?? []) : []))),
         after.filter((row) => HEADER.test(row)),
       );
-      // Where most of a body was written anew, other rows may do the same.
+      // In a body that is mostly rewritten, other rows may protect it.
       const isRewritten = !isDecorator && removed.length > 8 && added.length > removed.length * 2;
-      return standing.has(name) && !isRewritten && !isCalledNow() && near(after, was.line).length > 0;
+      return headerNames.has(name) && !isRewritten && !isCalledNow() && rowsAround(after, rowsThen.line).length > 0;
     },
   };
 }
 
-function namedBy(header: string): string | undefined {
+function nameOfHeader(header: string): string | undefined {
   return HEADER.exec(header)
     ?.slice(1)
     .find((one) => one !== undefined);
 }
 
-/** For each row the index of the nearest header above it; -1 where there is none. */
+/** Returns for each row the index of the nearest header above; -1 if there is none. */
 function nearestAbove(rows: readonly string[], isHeader: (row: string) => boolean): Int32Array {
   const found = new Int32Array(rows.length + 1).fill(-1);
   rows.forEach((row, at) => {
@@ -185,8 +190,11 @@ function nearestAbove(rows: readonly string[], isHeader: (row: string) => boolea
 const HELPER =
   /\b([\w$]{0,40}(?:auth|guard|allow|permit|protect|secure|check|valid|verif|require|ensure|assert)\w{0,40})\s{0,3}\(/gi;
 
-/** A helper that the added rows call now and did not call before may hold the check. Told when it is first asked. */
-function calledNow(added: readonly Row[], removed: readonly Row[]): () => boolean {
+/**
+ * Returns a function that is true if an added row calls a helper that no removed row called: it may contain the check.
+ * Computed on the first call.
+ */
+function createCallsNewHelper(added: readonly Row[], removed: readonly Row[]): () => boolean {
   let isCalled: boolean | undefined;
   return () => {
     if (isCalled !== undefined) return isCalled;

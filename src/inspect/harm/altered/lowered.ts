@@ -1,11 +1,11 @@
 /**
- * Versions of images and toolchains that a change lowers: what was mended since is open again. Pure.
+ * Finds lower versions of images and toolchains: defects that were mended since are open again. Pure.
  */
 import type { Harm } from '../rule';
-import { worse } from './hunk';
+import { alteredRow } from './hunk';
 import type { Altered, Row } from './hunk';
 
-/** What a row says of a version: the name of the thing, and its numbers. */
+/** Patterns for the name and the version of a tool, by file. */
 const VERSIONS: ReadonlyArray<readonly [files: RegExp, pattern: RegExp]> = [
   [
     /(?:Docker|Container)file|\.dockerfile$/i,
@@ -41,7 +41,7 @@ export function lowered({ path, hunks }: Altered): Harm[] {
         const before = now && former.get(now.name);
         if (now === undefined || before === undefined || !isLower(now.version, before.version)) return [];
         const does = `lowers ${now.name || 'the toolchain'} from ${before.version} to ${now.version}`;
-        return [worse({ does, why: 'what was mended since is open again' }, row, before.row)];
+        return [alteredRow({ does, why: 'what was mended since is open again' }, row, before.row)];
       });
     }),
   );
@@ -50,8 +50,8 @@ export function lowered({ path, hunks }: Altered): Harm[] {
 function firstByName(rows: readonly Row[], pattern: RegExp): Map<string, { version: string; row: Row }> {
   const found = new Map<string, { version: string; row: Row }>();
   for (const row of rows) {
-    const said = versionIn(row, pattern);
-    if (said !== undefined && !found.has(said.name)) found.set(said.name, { version: said.version, row });
+    const read = versionIn(row, pattern);
+    if (read !== undefined && !found.has(read.name)) found.set(read.name, { version: read.version, row });
   }
   return found;
 }
@@ -63,7 +63,7 @@ function versionIn({ text }: Row, pattern: RegExp): { name: string; version: str
   return { name: image ?? name, version };
 }
 
-/** By the first two numbers: a smaller step back may mend something. */
+/** Compares the first two numbers only: a step back in the third may avoid a faulty release. */
 function isLower(now: string, before: string): boolean {
   const [a, b] = [now, before].map((one) => one.split('.').map(Number));
   for (const at of [0, 1]) {

@@ -1,20 +1,20 @@
 /**
- * Numbers that a row gives to names, and how large they are: products, powers, and times with their units. Pure.
+ * Reads the numbers of a row with their names and computes their values: products, powers, durations with units. Pure.
  */
 export interface NamedValue {
   name: string;
   value: string;
 }
 
-const NAMED =
+const NAMED_VALUE =
   /(?<![\w$])['"]?([\w$.-]{1,80})['"\]]{0,2}(?:\s{0,3}:\s{0,3}[\w<>.]{1,40}(?=\s{0,9}=[^=]))?\s{0,9}(?::=|=>|[:=](?![=:]))\s{0,9}([^,;{}\n]{1,200})/g;
-const CALLED = /([\w$]{1,80})\s{0,3}\(([^()\n]{0,120}(?:\([^()\n]{0,80}\)[^()\n]{0,80}){0,3})/g;
-const TYPED = /\b(?:int|long|const|var|let|val|final|uint\d{0,2}|u?int\d{1,2})\s{1,9}(?=\w)/g;
+const CALL = /([\w$]{1,80})\s{0,3}\(([^()\n]{0,120}(?:\([^()\n]{0,80}\)[^()\n]{0,80}){0,3})/g;
+const TYPE_WORD = /\b(?:int|long|const|var|let|val|final|uint\d{0,2}|u?int\d{1,2})\s{1,9}(?=\w)/g;
 
-/** Assignments, keys, arguments with a name and calls, and last the whole row without its numbers. */
+/** Returns assignments, keys, named arguments and calls; last the whole row, named by its text without numbers. */
 export function namedValues(row: string): NamedValue[] {
-  const text = row.slice(0, 300).replace(TYPED, '');
-  const found = [NAMED, CALLED].flatMap((pattern) =>
+  const text = row.slice(0, 300).replace(TYPE_WORD, '');
+  const found = [NAMED_VALUE, CALL].flatMap((pattern) =>
     [...text.matchAll(pattern)].map(([, name = '', value = '']) => ({ name, value })),
   );
   const shape = text.replace(NUMBER, '#').replace(/\s+/g, '');
@@ -38,7 +38,7 @@ const UNITS: ReadonlyArray<readonly [RegExp, number]> = [
   [/second|secs?\b|\d\s?s\b/i, 1],
 ];
 
-/** Each choice of a value: `process.env.X ?? 12` is 12, `isTest ? 4 : 12` is 4 or 12. */
+/** Returns a number for each alternative of a value: `process.env.X ?? 12` is 12, `isTest ? 4 : 12` is 4 or 12. */
 export function quantitiesOf(value: string): number[] {
   return value.split(CHOICE).flatMap((part) => {
     if (ENDLESS.test(part)) return [Number.POSITIVE_INFINITY];
@@ -49,9 +49,9 @@ export function quantitiesOf(value: string): number[] {
   });
 }
 
-/** In their order; powers are read. */
+/** Returns the numbers in their order, with powers computed. */
 export function numbersOf(value: string): number[] {
-  const solved = value
+  const withoutPowers = value
     .slice(0, 300)
     .replace(/(\d[\d_]{0,9})\s{0,3}<<\s{0,3}(\d{1,2})/g, (_, base: string, by: string) =>
       String(read(base) * 2 ** read(by)),
@@ -62,7 +62,7 @@ export function numbersOf(value: string): number[] {
     .replace(/\bpow\(\s{0,3}(\d{1,9})\s{0,3},\s{0,3}(\d{1,2})\s{0,3}\)/g, (_, base: string, by: string) =>
       String(read(base) ** read(by)),
     );
-  return [...solved.matchAll(NUMBER)].map(([text]) => read(text));
+  return [...withoutPowers.matchAll(NUMBER)].map(([text]) => read(text));
 }
 
 function read(text: string): number {

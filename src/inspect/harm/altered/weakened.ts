@@ -1,29 +1,29 @@
 /**
- * Protection that a changed number weakens: work of password hashing, lengths of keys, lifetimes of sign-ins, limits of attempts.
- * A number is judged beside the one that it replaces, so that a new setting accuses nobody. Pure.
+ * Finds numbers that a change makes less secure: rounds of password hashing, key lengths, session lifetimes, attempt
+ * limits. A number is compared with the one in its place before, so new settings are never reported. Pure.
  */
 import type { Harm } from '../rule';
-import { near, worse } from './hunk';
+import { rowsAround, alteredRow } from './hunk';
 import type { Altered, Hunk, Row } from './hunk';
 import { namedValues, numbersOf, quantitiesOf } from './quantities';
 
 interface Measure extends Pick<Harm, 'does' | 'why'> {
-  /** What the number is called. */
+  /** Names of the number. */
   names: RegExp;
-  /** What the name, the rows around it or the path must say. */
+  /** Must match the name, the rows around it or the path. */
   about: RegExp;
-  /** Where the name or the rows around it say this, the number is another one. */
+  /** If the name or the rows around it match, the number has another meaning. */
   unless?: RegExp;
   isWorse: (before: string, after: string) => boolean;
 }
 
-const TEN_TIMES = 10;
-const ATTACK = 'who guesses passwords needs less time for each';
+const TENFOLD = 10;
+const GUESSING_IS_FASTER = 'who guesses passwords needs less time for each';
 
 const MEASURES: readonly Measure[] = [
   {
     does: 'lowers the work of hashing passwords',
-    why: ATTACK,
+    why: GUESSING_IS_FASTER,
     names:
       /pbkdf2|bcrypt|scrypt|argon|gensalt|hashpw|rfc2898|PBEKeySpec|iterations?\b|rounds\b|strength|work_?factor|(?:time|mem(?:ory)?|hash|crypt)_?cost|\bcost\b|opslimit|memlimit|password_?hash|GenerateFromPassword|DeriveBytes|deriveKey|^'?N'?$|\b(?:hash|hashSync|Params(?:::new)?)$/i,
     about:
@@ -57,7 +57,7 @@ const MEASURES: readonly Measure[] = [
     about:
       /rate_?-?limit|limiter|throttl|brute|rack.?attack|limit_req|(?:log_?in|sign_?in|auth|otp|pin|password|code|verif\w{0,8}|fail\w{0,5})_?\w{0,12}(?:attempt|tries|fail)|(?:attempt|tries|fail\w{0,5})[\s\S]{0,200}(?:log_?in|sign_?in|password|lock|otp)|(?:log_?in|sign_?in|password|lock|otp)[\s\S]{0,200}(?:attempt|tries|fail)/i,
     unless: /retr(?:y|ies)|back_?off|reconnect|poll_?|max_?age|max_?(?:len|size|bytes)|page_?size|body/i,
-    isWorse: (before, after) => isRaised(before, after) || isOff(before, after),
+    isWorse: (before, after) => isRaised(before, after) || isTurnedOff(before, after),
   },
   {
     does: 'shortens the time for which attempts are counted or locked tenfold or more',
@@ -72,14 +72,14 @@ const MEASURES: readonly Measure[] = [
 
 export function weakened(file: Altered): Harm[] {
   let isAboutHashing: boolean | undefined;
-  // The name of the work of hashing may stand at the head of the file, and its use far below.
-  const saysHashing = (): boolean => (isAboutHashing ??= file.before.some((row) => MEASURES[0]?.about.test(row)));
-  return file.hunks.flatMap((hunk) => inHunk(file, hunk, saysHashing));
+  // The name of the hash function may be at the top of the file, far above its use.
+  const isHashingFile = (): boolean => (isAboutHashing ??= file.before.some((row) => MEASURES[0]?.about.test(row)));
+  return file.hunks.flatMap((hunk) => inHunk(file, hunk, isHashingFile));
 }
 
-function inHunk(file: Altered, { removed, added }: Hunk, saysHashing: () => boolean): Harm[] {
+function inHunk(file: Altered, { removed, added }: Hunk, isHashingFile: () => boolean): Harm[] {
   if (removed.length === 0) return [];
-  const before = new Map<string, Pair['was']>();
+  const before = new Map<string, ChangedValue['was']>();
   for (const row of removed)
     for (const { name, value } of namedValues(row.text)) if (!before.has(name)) before.set(name, { value, row });
   const harms: Harm[] = [];
@@ -88,40 +88,45 @@ function inHunk(file: Altered, { removed, added }: Hunk, saysHashing: () => bool
       const was = before.get(name);
       return was === undefined || was.value.trim() === value.trim()
         ? []
-        : judged(file, { name, value, row, was }, saysHashing);
+        : measureHarm(file, { name, value, row, was }, isHashingFile);
     });
     harms.push(...found.slice(0, 1));
   }
   return harms;
 }
 
-interface Pair {
+interface ChangedValue {
   name: string;
   value: string;
   row: Row;
   was: { value: string; row: Row };
 }
 
-function judged({ path, after }: Altered, { name, value, row, was }: Pair, saysHashing: () => boolean): Harm[] {
-  const around = `${path}\n${near(after, row.line)}`;
+function measureHarm(
+  { path, after }: Altered,
+  { name, value, row, was }: ChangedValue,
+  isHashingFile: () => boolean,
+): Harm[] {
+  const context = `${path}\n${rowsAround(after, row.line)}`;
   return MEASURES.filter(({ names, about, unless, isWorse }) => {
     return (
-      isNamed(names, name, around) &&
-      (about.test(around) || (about === MEASURES[0]?.about && saysHashing())) &&
-      unless?.test(near(after, row.line, 2)) !== true &&
+      /** A row that contains only a number takes its name from the rows around it. */
+      isNamed(names, name, context) &&
+      (about.test(context) || (about === MEASURES[0]?.about && isHashingFile())) &&
+      unless?.test(rowsAround(after, row.line, 2)) !== true &&
       isWorse(was.value, value)
     );
   })
     .slice(0, 1)
-    .map((measure) => worse(measure, row, was.row));
+    .map((measure) => alteredRow(measure, row, was.row));
 }
 
 /** A row that is a number only has its name in the rows around it. */
-function isNamed(names: RegExp, name: string, around: string): boolean {
-  return /\w{2}/.test(name.replaceAll('#', '')) || /^\w$/.test(name) ? names.test(name) : names.test(around);
+function isNamed(names: RegExp, name: string, context: string): boolean {
+  return /\w{2}/.test(name.replaceAll('#', '')) || /^\w$/.test(name) ? names.test(name) : names.test(context);
 }
 
-/** Position by position, where there are as many numbers as before. */
+/** Compares position by position if both have equally many numbers. */
 function someLower(before: string, after: string): boolean {
   const [was, now] = [numbersOf(before), numbersOf(after)];
   if (/[?|]|\bif\b|\bor\b/.test(after)) {
@@ -138,15 +143,15 @@ function someLower(before: string, after: string): boolean {
 function isRaised(before: string, after: string): boolean {
   const [was, now] = [quantitiesOf(before), quantitiesOf(after)];
   if (was.length === 0 || now.length === 0) return false;
-  const least = Math.min(...now);
-  return Math.max(...was) > 0 && least >= Math.max(...was) * TEN_TIMES;
+  const smallest = Math.min(...now);
+  return Math.max(...was) > 0 && smallest >= Math.max(...was) * TENFOLD;
 }
 
 function isEndless(after: string): boolean {
   return /^\s{0,9}(?:Infinity|null|None|nil|false|'never')\s{0,9}[,)}]?\s{0,9}$/.test(after);
 }
 
-function isOff(before: string, after: string): boolean {
+function isTurnedOff(before: string, after: string): boolean {
   const [[was], [now]] = [numbersOf(before), numbersOf(after)];
   if (was === undefined || was <= 0) return false;
   return (now === 0 && numbersOf(after).length === 1 && numbersOf(before).length === 1) || isEndless(after);

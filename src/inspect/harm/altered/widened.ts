@@ -1,17 +1,17 @@
 /**
- * Addresses, origins and networks that a change opens to more than before. Pure.
+ * Finds addresses, origins and networks that a change opens wider than before. Pure.
  */
 import { rowsWith } from '../../rows-with';
 import type { Harm } from '../rule';
-import { near, worse } from './hunk';
+import { rowsAround, alteredRow } from './hunk';
 import type { Altered, Hunk } from './hunk';
 
-const LOCAL =
+const OWN_MACHINE =
   /\b127\.0\.0\.1\b|\blocalhost\b|\[?::1\]?(?=[\s'":,)])|\b(?:Ipv4Addr::LOCALHOST|IPAddress\.Loopback|getLoopbackAddress)\b/;
-const ALL =
+const ALL_ADDRESSES =
   /\b0\.0\.0\.0\b(?!\/)|'\[?::\]?[':]|"\[?::\]?[":]|['"]\*['"]|'\s{0,3}'|\b(?:INADDR_ANY|Ipv4Addr::UNSPECIFIED|IPAddress\.Any|INADDR6_ANY)\b|['"]:\d{2,5}['"]/;
 const BINDS = /listen|bind|host|addr|port|server|serve|run\(|address|\bip\b|interface|expose|-p\s|-b\s/i;
-/** `127.0.0.1:5432:5432` in a compose file or a command. */
+/** A port mapping for the own machine only, such as `127.0.0.1:5432:5432`. */
 const PUBLISHED = /127\.0\.0\.1:(\d{2,5}(?:-\d{2,5})?:\d{2,5})/;
 
 interface Opening extends Pick<Harm, 'does' | 'why'> {
@@ -24,8 +24,8 @@ const OPENINGS: readonly Opening[] = [
   {
     does: 'listens for the whole net where it listened for its own machine',
     why: 'who is on the net can ask it',
-    closed: LOCAL,
-    open: ALL,
+    closed: OWN_MACHINE,
+    open: ALL_ADDRESSES,
     about: BINDS,
   },
   {
@@ -67,8 +67,8 @@ export function widened(file: Altered): Harm[] {
   const hasUser = file.after.some((row) => USER.test(row));
   return file.hunks.flatMap((hunk) => [
     ...OPENINGS.flatMap((one) => inHunk(file, hunk, one)),
-    ...published(hunk),
-    ...(hasUser ? [] : userGone(file, hunk)),
+    ...publishedPorts(hunk),
+    ...(hasUser ? [] : removedUser(file, hunk)),
   ]);
 }
 
@@ -77,35 +77,36 @@ function inHunk(file: Altered, { removed, added }: Hunk, { does, why, closed, op
   const row = added.find(({ text }) => open.test(text) && !closed.test(text));
   if (was === undefined || row === undefined || removed.some(({ text }) => open.test(text))) return [];
   const isAbout =
-    about === undefined || (about.test(near(file.after, row.line, 2)) && about.test(near(file.before, was.line, 2)));
-  return isAbout && !/process\.env|environ|getenv/.test(row.text) ? [worse({ does, why }, row, was)] : [];
+    about === undefined ||
+    (about.test(rowsAround(file.after, row.line, 2)) && about.test(rowsAround(file.before, was.line, 2)));
+  return isAbout && !/process\.env|environ|getenv/.test(row.text) ? [alteredRow({ does, why }, row, was)] : [];
 }
 
-function published({ removed, added }: Hunk): Harm[] {
-  const own = removed.flatMap((was) => {
+function publishedPorts({ removed, added }: Hunk): Harm[] {
+  const localPorts = removed.flatMap((was) => {
     const [, ports] = PUBLISHED.exec(was.text) ?? [];
     return ports === undefined ? [] : [{ was, ports }];
   });
-  if (own.length === 0) return [];
-  const others = added.filter(({ text }) => !LOCAL.test(text));
-  const standing = rowsWith(
-    new Set(own.map(({ ports }) => ports)),
+  if (localPorts.length === 0) return [];
+  const others = added.filter(({ text }) => !OWN_MACHINE.test(text));
+  const publishedPorts = rowsWith(
+    new Set(localPorts.map(({ ports }) => ports)),
     others.map(({ text }) => text),
   );
-  return own.flatMap(({ was, ports }) => {
-    const row = others[standing.get(ports)?.first ?? -1];
-    const says = {
+  return localPorts.flatMap(({ was, ports }) => {
+    const row = others[publishedPorts.get(ports)?.first ?? -1];
+    const harm = {
       does: `publishes ${ports} to the whole net where it was its own machine's`,
       why: 'who is on the net can ask it',
     };
-    return row === undefined ? [] : [worse(says, row, was)];
+    return row === undefined ? [] : [alteredRow(harm, row, was)];
   });
 }
 
 const USER = /^\s{0,9}USER\s/i;
 
-/** The last user of an image is the one that the program runs as; an image without one runs it as root. */
-function userGone({ path }: Altered, { line, removed }: Hunk): Harm[] {
+/** Finds a removed `USER` of an image: without one, the program runs as root. */
+function removedUser({ path }: Altered, { line, removed }: Hunk): Harm[] {
   const was = removed.find(({ text }) => /^\s{0,9}USER\s+(?!root|0\b)\S/i.test(text));
   if (was === undefined || !/(?:Docker|Container)file/i.test(path)) return [];
   const does = 'runs the program of the image as root';

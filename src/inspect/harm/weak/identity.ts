@@ -112,7 +112,7 @@ const FAILED_OPEN: Readonly<Record<Syntax, RegExp>> = {
 
 /** The question of permission could not be asked, and is answered with yes. */
 export function failsOpen(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
-  const { name, said, body, from } = one;
+  const { name, comment: said, body, from } = one;
   const asks = ASKS_PERMISSION.test(name) || SAYS_PERMISSION.test(said);
   if (
     !asks ||

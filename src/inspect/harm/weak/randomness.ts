@@ -40,7 +40,7 @@ const STRONG =
   /crypto\/rand|crand\.|\bsecrets\.\w|SystemRandom|SecureRandom|randomBytes|getRandomValues|randomUUID|random_bytes|random_int|os\.urandom|OsRng|RandomNumberGenerator|getrandom|securerandom/i;
 
 export function foretoldSecret(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
-  const { name, said, body, from } = one;
+  const { name, comment: said, body, from } = one;
   if (NO_SECRET.test(`${name} ${said}`) || STRONG.test(body) || body.length > 2_500) return undefined;
   if (syntax === 'braces' && /\brand\.\w/.test(body) && !/'math\/rand(?:\/v2)?'|\brand::/.test(view.text))
     return undefined;
