@@ -1,6 +1,6 @@
 /**
- * Which files are asked: sources that a program runs. Tests, their helpers and settings, settings of build tools, documents and CI
- * may know that tests run. Pure.
+ * Decides which files are searched for test detection: sources that a program runs. Tests, helpers, build settings,
+ * documents and CI may know that tests run. Pure.
  */
 import { isCiPath, isTestPath, isTestSetting } from '../../domain/files';
 import type { TestConventions } from '../../domain/files';
@@ -20,7 +20,7 @@ export function isAsked(path: string, runners: Pick<TestConventions, 'protects'>
   if (syntaxOf(path) === undefined || DECLARED.test(path)) return false;
   if (FOREIGN.test(path) || FOR_TESTS.test(path) || HELPER.test(path) || TOOLS.test(path)) return false;
   if (isCiPath(path) || isTestSetting(path, runners)) return false;
-  // Production code may stand in a folder named `spec` among the sources; a test there has the name of one.
+  // A source folder may be named `spec`; tests in it have the name of a test.
   const isAmongSources = /(^|\/)(?:src|lib|app)\/(?:.*\/)?spec\//.test(path);
   return isAmongSources ? !BY_NAME.test(path) : !isTestPath(path);
 }

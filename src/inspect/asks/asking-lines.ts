@@ -1,6 +1,6 @@
 /**
- * Finds the lines of a source that ask whether the program is tested. A comment asks nothing, and a literal only where its words
- * have no other use. Pure.
+ * Finds lines of a source that detect whether the program is tested. Comments do not count, and literals only if their
+ * words have no other use. Pure.
  */
 import { syntaxOf, viewOf } from './code-view';
 import type { CodeView, Syntax } from './code-view';
@@ -11,10 +11,10 @@ import { COMPARES, SUBJECTS, UID_COMPARED } from './subjects';
 import type { Subject } from './subjects';
 
 export interface AskingLine {
-  /** From 1: where the question begins and ends. */
+  /** The first and the last line, from 1. */
   line: number;
   to: number;
-  /** What it asks, as the end of a sentence: `asks for a global of a test runner`. */
+  /** The end of a sentence: `asks for a global of a test runner`. */
   asks: string;
 }
 
@@ -24,22 +24,22 @@ interface Found {
   asks: string;
 }
 
-/** Nothing is found in a line that has none of these. */
+/** A cheap check first: lines without one of these words contain no finding. */
 const HINT =
   /typeof|global|window|self|try|jest|vitest|mocha|test|spec|env|CI\b|coverage|argv|args|execArgv|title|main|parent|cache|modules|stack|frame|trace|caller|f_back|cfg|forName|loadClass|defined|class_exists|interfaces|if_|\/proc|\/sys|cwd|pwd|wd\(|dir|file|\/workspace|\/report|\/production|host|uid|user|login|now|date|time|thread|moment|dayjs|\bin\b|\$0/i;
-/** What a project runs to look after itself works in another way in its CI. */
+/** Maintenance scripts, which may work differently in CI. */
 const SCRIPTS = /^(?:scripts?|tools|ci)\//;
-/** Cargo sets the same variables for these. */
+/** Build scripts of Rust, for which cargo sets the same variables as for tests. */
 const BUILDS = /(?:^|\/)(?:build\.rs$|xtask\/)/;
-/** A statement is looked at this far. */
+/** How far a statement is read. */
 const WINDOW_CHARS = 240;
-const QUESTIONS_LIMIT = 200;
+const MAX_FINDINGS = 200;
 
 export function mayAsk(line: string): boolean {
   return HINT.test(line);
 }
 
-/** In the order of lines, one of each kind a line; at most 200. */
+/** Returns at most 200 findings in the order of lines, one of each kind on a line. */
 export function askingLines(path: string, source: string): AskingLine[] {
   const syntax = syntaxOf(path);
   if (syntax === undefined) return [];
@@ -51,7 +51,7 @@ export function askingLines(path: string, source: string): AskingLine[] {
     .filter((one) => !isQuiet(view, one) && !isOfTests(view, syntax, one.from))
     .map(({ from, to, asks }) => ({ line: view.lines[from] ?? 1, to: view.lines[to] ?? 1, asks }));
   const first = new Map(lines.map((one) => [`${one.line} ${one.asks}`, one]));
-  return [...first.values()].sort((a, b) => a.line - b.line).slice(0, QUESTIONS_LIMIT);
+  return [...first.values()].sort((a, b) => a.line - b.line).slice(0, MAX_FINDINGS);
 }
 
 function direct({ text, isText }: CodeView, syntax: Syntax): Found[] {
@@ -63,7 +63,7 @@ function direct({ text, isText }: CodeView, syntax: Syntax): Found[] {
   );
 }
 
-/** A parameter or a variable of this name. */
+/** True if the source declares a parameter or variable of this name. */
 function isBound(text: string, name: string): boolean {
   return new RegExp(
     `\\b(?:const|let|var|function|class|import)\\s{1,9}\\{?\\s{0,9}${name}\\b|[(,{]\\s{0,9}${name}\\??\\s{0,9}[,):=}]|\\b${name}\\s{0,9}=>`,
@@ -94,7 +94,10 @@ function comparedWith(view: CodeView, subject: Subject): Found[] {
   });
 }
 
-/** Names that the statement gives to what stands at `index`; a name of one letter would be found everywhere. */
+/**
+ * Returns the names to which the statement assigns the value at `index`. One-letter names are left out: they would
+ * match everywhere.
+ */
 function namesAt(text: string, index: number): string[] {
   const before = text.slice(Math.max(0, index - 120), index);
   const [, names = ''] =
@@ -106,25 +109,25 @@ function namesAt(text: string, index: number): string[] {
   );
 }
 
-/** The line, and those that go on with it, up to a bound. */
+/** Returns the range of the line and its continuation lines, up to a limit. */
 function statementAt({ text, isText }: CodeView, start: number, end: number): { from: number; to: number } {
   let from = start;
   while (from > 0 && start - from < WINDOW_CHARS) {
     const sign = text[from - 1] ?? '';
-    if (isText[from - 1] !== true && (sign === ';' || (sign === '\n' && !goesOn(text, from - 1)))) break;
+    if (isText[from - 1] !== true && (sign === ';' || (sign === '\n' && !continues(text, from - 1)))) break;
     from -= 1;
   }
   let to = end;
   while (to < text.length && to - end < WINDOW_CHARS) {
     const sign = text[to] ?? '';
-    if (isText[to] !== true && (sign === ';' || (sign === '\n' && !goesOn(text, to)))) break;
+    if (isText[to] !== true && (sign === ';' || (sign === '\n' && !continues(text, to)))) break;
     to += 1;
   }
   return { from, to };
 }
 
-/** At a line's end: what is open before it or begins after it belongs together. */
-function goesOn(text: string, at: number): boolean {
+/** True if the statement continues over this line end. */
+function continues(text: string, at: number): boolean {
   return (
     /[(,&|=+?[.]\s*$/.test(text.slice(Math.max(0, at - 3), at)) || /^\s{0,40}[.?&|+)]/.test(text.slice(at, at + 41))
   );
@@ -162,6 +165,6 @@ function dated({ text, isText }: CodeView): Found[] {
 
 function matchesOf(pattern: RegExp, text: string): Array<{ index: number; length: number; groups: string[] }> {
   return [...text.matchAll(pattern)]
-    .slice(0, QUESTIONS_LIMIT)
+    .slice(0, MAX_FINDINGS)
     .map(({ index, 0: all, ...rest }) => ({ index, length: Math.max(1, all.length), groups: [rest[1] ?? ''] }));
 }

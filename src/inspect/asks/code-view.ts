@@ -1,6 +1,6 @@
 /**
- * A source as it is searched: comments are blank, every literal stands in single quotes with its escapes read, and literals that
- * are added up are one. Each character knows its line and whether it is code or text. Pure; one pass.
+ * A searchable view of a source: comments are blank, every literal is in single quotes with its escapes decoded, and
+ * concatenated literals are joined. Each character keeps its line and whether it is code or text. Pure; one pass.
  */
 import { createRegexEnds } from '../literal-ends';
 
@@ -23,7 +23,7 @@ const SYNTAX: ReadonlyArray<readonly [RegExp, Syntax]> = [
   [/\.(?:go|java|kts?|scala|groovy|cs|swift|dart|c|h|cc|cpp|hpp)$/, 'braces'],
 ];
 
-/** Undefined for a file that is no source of a language that is read here. */
+/** Returns the kind of syntax; undefined for other files. */
 export function syntaxOf(path: string): Syntax | undefined {
   return SYNTAX.find(([files]) => files.test(path))?.[1];
 }
@@ -36,11 +36,11 @@ const LINE_COMMENT: Record<Syntax, RegExp> = {
   rust: /^\/\//,
   braces: /^\/\//,
 };
-/** After these a slash begins a regular expression. */
+/** After these tokens a slash begins a regular expression. */
 const BEFORE_REGEX =
   /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield))\s*$/;
 
-/** Literals within literals; deeper ones are read as text. */
+/** Depth of nested template expressions that are read as code; deeper ones are read as text. */
 const HOLES_LIMIT = 50;
 
 export function viewOf(source: string, syntax: Syntax): CodeView {

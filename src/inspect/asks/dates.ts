@@ -1,14 +1,14 @@
 /**
- * Comparisons of the present with a date that stands in the source: code that is right until then. A date that is data, an age, a
- * deadline that is given, and a year that is printed are none. Pure.
+ * Finds comparisons of the current time with a date in the source: code that works only until then. Dates as data,
+ * ages, configured deadlines and printed years are not reported. Pure.
  */
 
-/** The present, with what is called on it. */
+/** Expressions for the current time, with the methods called on them. */
 const NOW =
   '(?:\\bDate\\.now\\(\\)|\\bnew\\s{1,3}Date\\(\\)|\\bTemporal\\.Now\\.\\w{1,30}\\(\\)|\\bdatetime\\.(?:datetime\\.)?(?:utc)?now\\([\\w.]{0,30}\\)|\\bdatetime\\.(?:datetime\\.)?today\\(\\)|\\b(?:datetime\\.)?date\\.today\\(\\)|\\btime\\.time\\(\\)|\\btime\\.Now\\(\\)|\\b(?:Utc|Local|SystemTime|OffsetDateTime)::now(?:_utc)?\\(\\)|\\b(?:Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Clock\\.System)\\.now\\(\\)|\\bSystem\\.currentTimeMillis\\(\\)|\\b(?:Time\\.now|Date\\.today|Time\\.current|DateTime\\.now)\\b(?:\\(\\))?|\\bDateTime\\.(?:Utc)?(?:Now|Today)\\b|(?<![\\w$>.])time\\(\\)|\\bnew\\s{1,3}DateTime(?:Immutable)?\\(\\)|\\bnow\\(\\)|\\bDateTime\\.utc_now\\(\\)|\\bdayjs\\(\\)|\\bmoment\\(\\))';
 const CALLS = "(?:\\s{0,9}\\??\\.\\w{1,30}(?:\\('?[\\w%-]{0,12}'?\\))?){0,4}";
 const YEAR = '(?:20[2-9]\\d|2[1-9]\\d\\d|[3-9]\\d{3})';
-/** Seconds and milliseconds since 1970 of 2020 and later, as a number of any language. */
+/** Seconds or milliseconds since 1970, from 2020 on, as a number literal of any language. */
 const EPOCH = '(?:1_?[5-9]|[2-9]_?\\d)(?:_?\\d){8}(?:(?:_?\\d){3})?(?![\\d_])|[1-9](?:\\.\\d{1,6})?e(?:9|1[0-3])\\b';
 const DATE = `(?:(?:new\\s{1,3})?(?:[A-Za-z_][\\w.:]{0,40})?\\(?\\s{0,9}(?:'${YEAR}[-/.]?(?:\\d|')|${YEAR}\\b(?![.-]?\\d)|${EPOCH}))`;
 const IS = '\\s{0,9}(?:[<>]=?|[!=]==?)\\s{0,9}';
@@ -21,14 +21,14 @@ export const DATED: readonly RegExp[] = [
   new RegExp(`${END_OF_DATE}(?:${IS}|${IS_CALLED})${NOW}`, 'g'),
 ];
 
-/** Names that hold the present, and names that hold a date of the source: a comparison of the two is one, too. */
+/** Variables with the current time and variables with a date of the source: their comparison counts, too. */
 const NAMED =
   '(?:^|[^\\w.$])(?:const\\s{1,9}|let\\s{1,9}|var\\s{1,9}|val\\s{1,9}|final\\s{1,9})?\\$?([A-Za-z_]\\w{0,40})\\s{0,9}(?::[\\w ]{1,30})?\\s{0,9}:?=\\s{0,9}';
 const HOLDS_NOW = new RegExp(`${NAMED}\\+?${NOW}`, 'gm');
 const HOLDS_DATE = new RegExp(`${NAMED}(?=${DATE})(?:new\\s{1,3})?[\\w.:]{0,40}[(']`, 'gm');
 const HOLDS_EPOCH = new RegExp(`${NAMED}(?:${EPOCH})`, 'gm');
 
-/** Patterns for the names that this file gives to the present and to its dates; none where it gives no such names. */
+/** Returns patterns for comparisons of such variables of this file; none if it has no such variables. */
 export function datedNames(text: string): RegExp[] {
   const nows = namesIn(text, [HOLDS_NOW]);
   const dates = namesIn(text, [HOLDS_DATE, HOLDS_EPOCH]);

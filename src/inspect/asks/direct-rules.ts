@@ -1,19 +1,19 @@
 /**
- * Words that a program has no use for but to learn whether it is tested: globals and variables of test runners, and what tells a
- * run of tests from another. Each pattern is searched in a `CodeView`, where every literal stands in single quotes. Pure.
+ * Words that only serve to detect a test run: globals and variables of test runners, and properties of a test process.
+ * Each pattern is searched in a `CodeView`, where every literal is in single quotes. Pure.
  *
- * Every repetition has a bound, and none lies in another.
+ * Every repetition is bounded, and none is nested in another.
  */
 import type { Syntax } from './code-view';
 
 export interface DirectRule {
   asks: string;
   pattern: RegExp;
-  /** All languages, if not given. */
+  /** Languages of the rule; all if absent. */
   in?: readonly Syntax[];
-  /** True: it may lie in a literal, too. */
+  /** If true, the match may lie in a literal, too. */
   inText?: boolean;
-  /** The first group is a name; where the file gives it a meaning of its own, it is not the runner's. */
+  /** The first group is a name. If the file declares it, the rule does not apply. */
   byName?: boolean;
 }
 
@@ -29,7 +29,7 @@ const MARKERS = [
   ...['COVERAGE_PROCESS_START', 'PHPUNIT_COMPOSER_INSTALL', '__PHPUNIT_PHAR__', 'NEXTEST', 'RUST_TEST_THREADS'],
   ...['__vitest_worker__', '__vitest_index__', '__vitest_environment__', '__coverage__', '__karma__', 'TAP_CHILD_ID'],
 ].join('|');
-/** Ordinary words: they count where they are read from the environment only. */
+/** Ordinary words, which count only if code reads them from the environment. */
 const VARIABLES =
   'CI|TAP|TEST|TESTING|TEST_ENV|IS_TEST|UNIT_TEST|RUNNING_TESTS|GITHUB_ACTIONS|GITLAB_CI|BUILD_NUMBER|npm_lifecycle_event|npm_lifecycle_script|Q_PRODUCTION|REPORT_FD|DENO_TESTING';
 const READ =

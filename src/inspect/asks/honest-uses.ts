@@ -1,16 +1,19 @@
 /**
- * Uses that look like a question and are none: a server that does not listen while it is tested, and the tests that a source of
- * Rust holds itself. Pure.
+ * Uses that look like test detection and are harmless: a server that does not listen in tests, and the test module of a
+ * Rust source. Pure.
  */
 import type { CodeView, Syntax } from './code-view';
 
-/** Listening and logging are no answers of a program. */
+/** Calls that listen or log: they do not change a result. */
 const QUIET_CALL =
   /^\s*(?:void\s{1,9}|await\s{1,9})?(?:[\w$]{1,40}\.){0,3}(?:(?:listen|log|info|warn|debug|error|trace)\(|use\(\s{0,9}(?:morgan|logger|requestLogger|pino\w{0,10}|expressWinston\.\w{1,20})\b)/;
 const GIVES = /\b(?:return|throw|exports)\b|(?<![=!<>])=(?![=>])/;
 const GUARDED_CHARS = 400;
 
-/** `if (process.env.NODE_ENV !== 'test') app.listen(port);` and the same in braces, with nothing else in them. */
+/**
+ * True for `if (process.env.NODE_ENV !== 'test') app.listen(port);`, also with braces, if the branch contains nothing
+ * else.
+ */
 export function isQuiet({ text }: CodeView, { from, to, asks }: { from: number; to: number; asks: string }): boolean {
   if (asks !== 'whether the build is one for tests' || !/!==?\s{0,9}'test'$/.test(text.slice(from, to + 1)))
     return false;
@@ -29,7 +32,7 @@ function endOfLine(text: string): string {
   return text.split('\n').find((line) => line.trim() !== '') ?? '';
 }
 
-/** Up to the brace that closes; undefined where it is not near. */
+/** Returns the text up to the closing brace; undefined if it is too far away. */
 function insideBraces(text: string): string | undefined {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -40,7 +43,7 @@ function insideBraces(text: string): string | undefined {
   return undefined;
 }
 
-/** Split where nothing is open. */
+/** Splits at semicolons outside of brackets. */
 function statementsOf(body: string): string[] {
   const found: string[] = [];
   let depth = 0;
@@ -56,7 +59,7 @@ function statementsOf(body: string): string[] {
   return [...found, one].filter((statement) => statement.trim() !== '');
 }
 
-/** Rust: in the module of tests. */
+/** True inside the test module of a Rust source. */
 export function isOfTests(view: CodeView, syntax: Syntax, index: number): boolean {
   if (syntax !== 'rust') return false;
   return [...view.text.matchAll(/#\[cfg\(test\)\]\s{0,99}(?:pub\s{1,9})?mod\s{1,9}\w{1,60}\s{0,9}\{/g)].some(

@@ -1,21 +1,21 @@
 /**
- * Things that honest programs read, and that say whether a program is tested where they are compared with certain words: how it was
- * started, who calls it, in which folder, on which host, as whom. Pure.
+ * Values that usual programs read, and that detect a test run if they are compared with certain words: the command
+ * line, callers, folder, host, user. Pure.
  */
 import type { Syntax } from './code-view';
 
 export interface Subject {
   asks: string;
   pattern: RegExp;
-  /** A literal of the statement that makes it a question. */
+  /** A literal of the statement that makes it a detection. */
   words: RegExp;
   in?: readonly Syntax[];
 }
 
-/** As a part of a name or a path: `latest` and `contest` are none. */
+/** As a part of a name or a path; `latest` and `contest` do not match. */
 const TEST_WORD =
   /(?:^|[^a-z])(?:tests?|specs?|testing|jest|vitest|mocha|jasmine|karma|ava|tape|uvu|pytest|py\.test|unittest|nose2?|junit|testng|surefire|gradle test|phpunit|rspec|minitest|xunit|nunit|deps|testhost|conftest)(?:[^a-z]|$)/i;
-/** The names of runners, and what only the path of a test's file has in it: `test` alone may be a word of a command line. */
+/** Names of runners, and words that only paths of test files contain: `test` alone may be a command line argument. */
 const TEST_START =
   /jest|vitest|mocha|jasmine|karma|pytest|py\.test|unittest|phpunit|rspec|[._/\\](?:tests?|spec)(?:[._/\\-]|$)|\w-(?:tests?|spec)(?:[._]|$)|^tests?[._/\\]|^(?:test|spec)_|node:test|process-child/i;
 const FOLDER =
@@ -101,7 +101,7 @@ export const SUBJECTS: readonly Subject[] = [
   },
 ];
 
-/** A user id is compared with numbers; whether it is root's is an honest question. */
+/** User ids are compared with numbers; the check for root is usual. */
 export const UID_COMPARED =
   /\b(?:gete?uid|Gete?uid)\??\.?\(\)\s{0,9}(?:[!=]={1,2}|[<>]=?)\s{0,9}[1-9]|\b[1-9]\d{0,9}\s{0,9}(?:[!=]={1,2}|[<>]=?)\s{0,9}(?:process|os)\??\.(?:gete?uid|Gete?uid)\??\.?\(\)/g;
 

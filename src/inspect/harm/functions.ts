@@ -175,7 +175,7 @@ function shortArrows(view: CodeView, rows: readonly string[]): ReadFunction[] {
     const isBlock = view.text[from] === '{';
     const end = isBlock ? (closingOf(view, from, MAX_BODY_CHARS) ?? from + 1) : endOfExpression(view, from);
     const one = toFunction(view, { name, params, start: index, from: isBlock ? from + 1 : from, end });
-    return { ...one, said: commentOf(rows, one, 'script') };
+    return { ...one, comment: commentOf(rows, one, 'script') };
   });
 }
 

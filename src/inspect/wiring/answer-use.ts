@@ -1,5 +1,5 @@
 /**
- * What becomes of the answer of a call: it is used, dropped where it stands, or bound to a name that is not read. Pure.
+ * Tells what happens to the result of a call: code uses it, drops it, or binds it to a name that no code reads. Pure.
  */
 import { FUNCTIONS } from '../units/languages';
 import type { Syntax } from '../units/syntax';
@@ -7,12 +7,12 @@ import { isInner, scopeOf } from './scopes';
 
 export type AnswerUse = 'used' | 'dropped' | { unread: string };
 
-const AROUND = new Set(['await_expression', 'await', 'parenthesized_expression', 'try_expression']);
+const TRANSPARENT = new Set(['await_expression', 'await', 'parenthesized_expression', 'try_expression']);
 const ASSIGNMENT = new Set(['assignment', 'assignment_expression', 'assignment_statement', 'short_var_declaration']);
 
 export function answerUse(call: Syntax, path: string): AnswerUse {
   let node = call;
-  while (node.parent !== null && AROUND.has(node.parent.type)) node = node.parent;
+  while (node.parent !== null && TRANSPARENT.has(node.parent.type)) node = node.parent;
   const holder = node.parent;
   if (holder === null) return 'used';
   if (holder.type === 'expression_statement') return 'dropped';
@@ -58,7 +58,7 @@ function bindingOf(value: Syntax): Binding | undefined {
   return { name: target.text, target, statement };
 }
 
-/** At least where it is not certain. */
+/** True if code reads the name. In doubt, true. */
 function isRead({ name, target, statement }: Binding, path: string): boolean {
   if (statement.parent?.type === 'export_statement') return true;
   const scope = target.above(FUNCTIONS);
@@ -67,13 +67,13 @@ function isRead({ name, target, statement }: Binding, path: string): boolean {
   const whole = scope ?? rootOf(statement);
   const { readsAll, outer, bound } = scopeOf(whole);
   if (readsAll || outer.has(name)) return true;
-  // A name that is bound outside of the function, and only set here, is read by others.
+  // A name from outside the function, set here, may be read by other functions.
   if (!isModule && ASSIGNMENT.has(target.parent?.type ?? '') && !bound.has(name) && !path.endsWith('.py')) return true;
   const reads = readsOf(whole, name);
   if (reads.length === 0 || reads.some((one) => isInner(one, whole))) return reads.length > 0;
   const first = reads.find((one) => one.from >= statement.to && one.to <= (statement.parent?.to ?? 0));
-  const anew = setAnewIn(whole, name, statement);
-  return anew === undefined || (first !== undefined && first.from < anew.from);
+  const reassignment = nextAssignment(whole, name, statement);
+  return reassignment === undefined || (first !== undefined && first.from < reassignment.from);
 }
 
 function rootOf(node: Syntax): Syntax {
@@ -82,8 +82,8 @@ function rootOf(node: Syntax): Syntax {
   return root;
 }
 
-/** The first statement of the same block below it that sets the name anew. */
-function setAnewIn(whole: Syntax, name: string, { parent, to }: Syntax): Syntax | undefined {
+/** Returns the first later statement of the same block that assigns the name again. */
+function nextAssignment(whole: Syntax, name: string, { parent, to }: Syntax): Syntax | undefined {
   return scopeOf(whole)
     .named.get(name)
     ?.flatMap((one): Syntax[] => {
@@ -91,11 +91,11 @@ function setAnewIn(whole: Syntax, name: string, { parent, to }: Syntax): Syntax 
       const held = set?.parent?.type === 'expression_statement' ? set.parent : set;
       return held == null || held.from < to || held.parent !== parent ? [] : [held];
     })
-    .find((one) => isSetAnew(one, whole, name));
+    .find((one) => isReassigned(one, whole, name));
 }
 
-/** `due = total(items)`, where the new value does not come from the old one. */
-function isSetAnew(statement: Syntax, whole: Syntax, name: string): boolean {
+/** True for `due = total(items)`: the new value does not come from the old one. */
+function isReassigned(statement: Syntax, whole: Syntax, name: string): boolean {
   const set = statement.type === 'expression_statement' ? statement.children[0] : statement;
   if (set === undefined || !ASSIGNMENT.has(set.type) || set.type === 'short_var_declaration') return false;
   const left = set.field('left');
@@ -110,22 +110,22 @@ function isBelow({ from, to }: Syntax, node: Syntax): boolean {
 
 const READS = new WeakMap<Syntax, Map<string, Syntax[]>>();
 
-/** In the order of the text. */
+/** Returns the reads in the order of the text. */
 function readsOf(whole: Syntax, name: string): Syntax[] {
-  const kept = READS.get(whole) ?? new Map<string, Syntax[]>();
-  READS.set(whole, kept);
+  const readsByName = READS.get(whole) ?? new Map<string, Syntax[]>();
+  READS.set(whole, readsByName);
   const { readers, filled } = scopeOf(whole);
   const found =
-    kept.get(name) ??
+    readsByName.get(name) ??
     [
       ...(readers.get(name) ?? []).filter((one) => !isOnlyNamed(one)),
       ...filled.flatMap(({ node, text }) => (text.includes(`{${name}`) ? [node] : [])),
     ].sort((one, other) => one.from - other.from);
-  kept.set(name, found);
+  readsByName.set(name, found);
   return found;
 }
 
-/** The name of something else, a place that is set, or a value that goes nowhere. */
+/** True if the node does not read the name: another object's member, an assignment target, or a dropped value. */
 function isOnlyNamed(node: Syntax): boolean {
   let one = node;
   const parent = one.parent;

@@ -1,5 +1,5 @@
 /**
- * Calls as they stand in a source: the name that is called, what is given, what becomes of the answer. Pure.
+ * Reads a call of a source: its name, its arguments, and the use of its result. Pure.
  */
 import type { Syntax } from '../units/syntax';
 import type { AnswerUse } from './answer-use';
@@ -8,18 +8,18 @@ export const CALLS: ReadonlySet<string> = new Set(['call_expression', 'call', 'm
 
 export interface Call {
   name: string;
-  /** What stands before the name, as `mailer` of `mailer.send()`; empty where there is nothing. */
+  /** The text before the name, as `mailer` in `mailer.send()`; empty if there is none. */
   object: string;
   line: number;
   args: Array<{ name?: string; text: string }>;
-  /** Arguments that are spread: more may be given than is seen. */
+  /** A spread argument: the call may pass more than the source shows. */
   isOpen: boolean;
   use: AnswerUse;
-  /** The answer, as it comes, decides what runs. */
+  /** A condition uses the result without awaiting it. */
   decides?: true;
 }
 
-/** The last name of what is called, and what stands before it. */
+/** Returns the last name of the called expression, and the text before it. */
 export function calleeOf(node: Syntax): Pick<Call, 'name' | 'object'> | undefined {
   const own = node.type === 'method_invocation' ? node : (node.field('function') ?? node.field('constructor'));
   if (own === undefined) return undefined;

@@ -1,7 +1,7 @@
 /**
- * What a source says of its functions and calls: who is called, what becomes of the answer, which parameters there are. Pure.
+ * Reads the functions and calls of a source: callers, uses of results, parameters. Pure.
  *
- * One walk over the syntax tree; no node outlives it.
+ * Walks the syntax tree once and keeps no node of it.
  */
 import { FUNCTIONS } from '../units/languages';
 import { nameOf } from '../units/functions';
@@ -20,27 +20,27 @@ import type { Param } from './params';
 import { shapesIn } from './shapes';
 import type { Shapes } from './shapes';
 
-export interface Defined {
+export interface FunctionFact {
   name: string;
-  /** It is called on an instance. */
+  /** The function is called on an instance. */
   isMethod: boolean;
   line: number;
   endLine: number;
   params: Param[];
-  /** It answers a promise or a coroutine, for which who calls it has to wait. */
+  /** The function returns a promise or a coroutine, which its caller must await. */
   isAsync: boolean;
-  /** It answers, and changes nothing but its own names: as long as the functions in `needs` do so, too. */
+  /** The function returns a value and changes only its own names, if the functions in `needs` are pure as well. */
   isPure: boolean;
   needs: Array<Pick<Call, 'name' | 'object'>>;
 }
 export interface CodeFacts extends Shapes {
   path: string;
   grammar: Grammar;
-  functions: Defined[];
+  functions: FunctionFact[];
   calls: Call[];
 }
 
-/** `added`: lines whose calls are asked for what becomes of their answers. */
+/** Reads one file. `added`: the lines of calls whose result uses are read. */
 export async function codeFactsOf(
   path: string,
   text: string,
@@ -51,19 +51,19 @@ export async function codeFactsOf(
   const { grammar } = kind;
   const pause = createPauses();
   return withTree(grammar, text, async ({ root }) => {
-    const functions: Defined[] = [];
+    const functions: FunctionFact[] = [];
     const calls: Call[] = [];
     for (const node of root.walk()) {
       const due = pause();
       if (due !== undefined) await due;
-      if (FUNCTIONS.has(node.type)) functions.push(...definedBy(node));
+      if (FUNCTIONS.has(node.type)) functions.push(...functionFacts(node));
       if (CALLS.has(node.type)) calls.push(...callOf(node, path, added));
     }
     return { path, grammar, functions, calls, ...(await shapesIn(root)) };
   });
 }
 
-function definedBy(node: Syntax): Defined[] {
+function functionFacts(node: Syntax): FunctionFact[] {
   const [owner, own] = nameOf(node)?.split('.').slice(-2) ?? [];
   // Who makes an instance calls its constructor by the name of the class.
   const isConstructor = own !== undefined && /^(?:__init__|constructor)$/.test(own);

@@ -1,20 +1,21 @@
 /**
- * Whether a function does nothing but answer: it sets only its own names, calls only what answers, too, and refuses nothing. Pure.
+ * Decides whether a function is pure: it assigns only its own names, calls only pure functions, and throws nothing.
+ * Pure.
  *
- * What is not known counts as an effect.
+ * Everything unknown counts as an effect.
  */
 import type { Syntax } from '../units/syntax';
 import { FUNCTIONS } from '../units/languages';
 import { CALLS, calleeOf } from './calls';
 import type { Call } from './calls';
 
-/** Statements and expressions that do more than answer. */
-const ACTS =
+/** Statements and expressions with effects. */
+const EFFECT_NODE =
   /^(?:throw_(?:statement|expression)|raise_statement|yield|yield_expression|await|await_expression|assert_statement|delete_(?:statement|expression)|go_statement|defer_statement|send_statement|global_statement|nonlocal_statement|new_expression|object_creation_expression|unsafe_block|exec_statement|with_statement|synchronized_statement|pointer_expression)$/;
 const ASSIGNS =
   /^(?:assignment|augmented_assignment|assignment_expression|augmented_assignment_expression|assignment_statement|compound_assignment_expr|update_expression|inc_statement|dec_statement)$/;
-/** Functions and methods of the languages that only answer. */
-const ANSWERS = new Set(
+/** Functions and methods of the languages that have no effect. */
+const PURE_CALLS = new Set(
   (
     'map filter reduce reduceRight some every find findIndex findLast flatMap flat slice concat join split trim trimStart trimEnd ' +
     'toFixed toUpperCase toLowerCase upper lower strip indexOf lastIndexOf includes startsWith endsWith startswith endswith padStart ' +
@@ -30,10 +31,10 @@ const MACROS = /^(?:vec|format|matches)!/;
 
 export function effectOf(node: Syntax): 'none' | 'some' {
   const body = node.field('body');
-  if (body === undefined || !answers(node, body)) return 'some';
+  if (body === undefined || !returnsValue(node, body)) return 'some';
   const own = ownNames(node, body);
   for (const one of body.walk()) {
-    if (ACTS.test(one.type)) return 'some';
+    if (EFFECT_NODE.test(one.type)) return 'some';
     if (one.type === 'macro_invocation' && !MACROS.test(one.text)) return 'some';
     if (ASSIGNS.test(one.type) && !own.has(rootOf(one))) return 'some';
     if (!CALLS.has(one.type)) continue;
@@ -44,17 +45,17 @@ export function effectOf(node: Syntax): 'none' | 'some' {
   return 'none';
 }
 
-/** Calls of functions that have to be looked up. */
+/** Returns the calls of functions that must be looked up. */
 export function callsIn(body: Syntax): Array<Pick<Call, 'name' | 'object'>> {
   return [...body.walk()].flatMap((one) => {
     const callee = CALLS.has(one.type) ? calleeOf(one) : undefined;
     const isKnown =
-      callee === undefined || ANSWERS.has(callee.name) || (callee.object !== '' && CHANGES.test(callee.name));
+      callee === undefined || PURE_CALLS.has(callee.name) || (callee.object !== '' && CHANGES.test(callee.name));
     return isKnown ? [] : [callee];
   });
 }
 
-function answers(node: Syntax, body: Syntax): boolean {
+function returnsValue(node: Syntax, body: Syntax): boolean {
   if (node.type === 'arrow_function' && body.type !== 'statement_block') return true;
   for (const one of body.walk((below) => !FUNCTIONS.has(below.type))) {
     if (/^return_(?:statement|expression)$/.test(one.type) && one.children.length > 0) return true;
@@ -68,7 +69,7 @@ function answers(node: Syntax, body: Syntax): boolean {
   );
 }
 
-/** Names that the function binds itself; what its parameters hold belongs to the caller. */
+/** Names that the function binds itself. What its parameters contain belongs to the caller. */
 function ownNames(node: Syntax, body: Syntax): Set<string> {
   const names = new Set<string>();
   const isPython = node.type === 'function_definition' && body.type === 'block';

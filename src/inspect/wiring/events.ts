@@ -1,5 +1,5 @@
 /**
- * New events that the product tells and only tests hear, or that it hears and only tests tell. Pure.
+ * Finds new events that the product emits and only tests handle, or that the product handles and only tests emit. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { changedPaths, isForTests, isProduct } from '../delivered/tree';
@@ -8,13 +8,13 @@ import type { Starts } from './starts';
 import type { Wiring } from './wiring';
 
 const NAME = '["\'`]([\\w:./-]{2,60})["\'`]';
-const TELLS = new RegExp(
+const EMITS = new RegExp(
   `(?<![$\\w])([\\w$]{1,40})(?:\\(\\))?\\.(?:emit|fire|trigger|publish|dispatch|raise_event|send_event)\\(\\s?${NAME}`,
 );
-const HEARS = new RegExp(
+const HANDLES = new RegExp(
   `(?<![$\\w])([\\w$]{1,40})(?:\\(\\))?\\.(?:on|once|off|addListener|prependListener|subscribe|listen|add_listener|on_event)\\(\\s?${NAME}`,
 );
-/** Events of runtimes and of pages, and what talks to other programs. */
+/** Events of runtimes and pages, and receivers that talk to other programs. */
 const USUAL =
   /^(?:error|close|closed|end|data|finish|finished|open|ready|change|message|drain|exit|connect|connection|disconnect|request|response|listening|line|click|load|input|submit|abort|timeout|warning|beforeExit|SIG\w+|uncaughtException|unhandledRejection|progress|pause|resume|readable|pipe)$/;
 const OUTSIDE =
@@ -26,18 +26,18 @@ export function unheardEvents(tree: DeliveredTree, starts: Starts): Wiring {
   const changed = new Set(changedPaths(tree).filter((path) => isProduct(path) && /\.(?:[cm]?[jt]sx?|py)$/.test(path)));
   const seen = new Set<string>();
   for (const row of tree.added.filter(({ path }) => changed.has(path))) {
-    const [told, heard] = [TELLS.exec(row.text.slice(0, 500)), HEARS.exec(row.text.slice(0, 500))];
-    const [, who = '', event = ''] = told ?? heard ?? [];
+    const [emitted, handled] = [EMITS.exec(row.text.slice(0, 500)), HANDLES.exec(row.text.slice(0, 500))];
+    const [, who = '', event = ''] = emitted ?? handled ?? [];
     if (event === '' || USUAL.test(event) || OUTSIDE.test(who) || seen.has(event)) continue;
     seen.add(event);
-    const other = told === null ? TELLS : HEARS;
-    const own = told === null ? HEARS : TELLS;
-    const isMet = [...tree.after].some(([path, text]) => !isForTests(path) && hasOtherWord(text, event, own));
+    const other = emitted === null ? EMITS : HANDLES;
+    const own = emitted === null ? HANDLES : EMITS;
+    const isMet = [...tree.after].some(([path, text]) => !isForTests(path) && mentionsEvent(text, event, own));
     const test = placeOf(tree, event, other);
     // What is heard has to be of the product: a bus that it makes itself.
-    if (isMet || test === undefined || (told === null && !makesBus(tree))) continue;
+    if (isMet || test === undefined || (emitted === null && !makesBus(tree))) continue;
     const what =
-      told === null
+      emitted === null
         ? `listens to "${event}", which only tests tell (${test}): where the product runs, this is never called; tell it where it happens`
         : `tells "${event}", which only tests hear (${test}): where the product runs, nothing comes of it; listen to it there`;
     if (!starts.isLibrary(row.path)) found.push({ ...row, what });
@@ -46,8 +46,8 @@ export function unheardEvents(tree: DeliveredTree, starts: Starts): Wiring {
   return { found, notes };
 }
 
-/** The word stands elsewhere than where it is told, or heard: a user of it there may be the other side. */
-function hasOtherWord(text: string, event: string, own: RegExp): boolean {
+/** True if the text has the event's name in another place: the code there may be the other side. */
+function mentionsEvent(text: string, event: string, own: RegExp): boolean {
   if (!text.includes(event)) return false;
   const quoted = [`'${event}'`, `"${event}"`, `\`${event}\``, `@${event}`, `on:${event}`, `on_${event}`];
   return text

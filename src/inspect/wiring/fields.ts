@@ -1,5 +1,5 @@
 /**
- * New fields that decide what is done, that tests set and that nothing which goes live does. Pure.
+ * Finds new fields that decide what code does, and that tests set and product code does not. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { changedPaths, isForTests, isProduct, textBefore } from '../delivered/tree';
@@ -8,7 +8,7 @@ import { OFF } from './only-tests-give';
 import type { Starts } from './starts';
 import type { Wiring } from './wiring';
 
-/** How a field is declared, with the value that it has where nobody sets it. */
+/** How a field is declared, with its default value. */
 const DECLARED: ReadonlyArray<readonly [file: RegExp, line: RegExp]> = [
   [/\.go$/, /^\s+([A-Z]\w{1,60})\s+(?:bool|u?int\w{0,2}|string|float\d\d)\s*(?:\/\/.*)?$/],
   [/\.rs$/, /^\s+pub(?:\(crate\))?\s+([a-z]\w{1,60})\s?:\s?(?:bool|[ui]\d{1,2}|[ui]size|String|f\d\d)\s*,/],
@@ -46,7 +46,7 @@ function declaredIn(path: string, text: string): string | undefined {
   return DECLARED.flatMap(([file, line]) => (file.test(path) ? (line.exec(text.slice(0, 300))?.[1] ?? []) : []))[0];
 }
 
-/** The word was there before the change, in any source: it may be set in ways that are not seen. */
+/** True if a source contained the word before the change: other code may set it in ways that are not seen. */
 function isOld(tree: DeliveredTree, path: string, name: string): boolean {
   const changed = new Set(tree.files.map((one) => one.path));
   const word = new RegExp(`\\b${name}\\b`);
@@ -56,7 +56,7 @@ function isOld(tree: DeliveredTree, path: string, name: string): boolean {
   );
 }
 
-/** Places that set it to something else than off, or that may do so. */
+/** Returns the places that set the field to a value other than off, or may do so. */
 function settersOf({ after }: DeliveredTree, name: string, isAsked: (path: string) => boolean): string[] {
   const set = new RegExp(
     `(?:\\.|->)${name}\\s*=(?!=)\\s*([^;,)]{1,80})|(?<![\\w.])${name}\\s*[:=](?![:=])\\s*([^;,})]{1,80})`,

@@ -1,7 +1,8 @@
 /**
- * What manifests name as a start or an entry and what is not there: the command cannot start, whatever its tests say. Pure.
+ * Finds start commands and entries of manifests whose target does not exist: the command cannot start, although all
+ * tests pass. Pure.
  *
- * Only entries that the change writes, and those whose target it takes away.
+ * Reports entries that the change writes, and entries whose target the change removes.
  */
 import { isObject } from '../../domain/json';
 import type { DeliveredFact } from '../../domain/delivered';
@@ -16,7 +17,7 @@ import { tomlOf } from '../origins/settings';
 import { placeAt } from '../places';
 
 interface Entry {
-  /** As the manifest names it, for its line. */
+  /** As the manifest names it. */
   target: string;
   kind: 'file' | 'loaded' | 'started' | 'function' | 'class';
 }
@@ -30,8 +31,8 @@ export function isTargetManifest(path: string): boolean {
 
 export function missingTargets(tree: DeliveredTree): DeliveredFact[] {
   const { resolve } = linksOf({ paths: tree.paths, texts: tree.after });
-  const asked = { tree, resolve, there: thereIn(tree.paths), scriptsAt: createScripts(tree) };
-  const gone = thereIn(tree.files.filter(({ status }) => status === 'deleted').map(({ path }) => path));
+  const asked = { tree, resolve, there: indexPaths(tree.paths), scriptsAt: createScripts(tree) };
+  const gone = indexPaths(tree.files.filter(({ status }) => status === 'deleted').map(({ path }) => path));
   const touched = new Set(tree.files.map(({ path }) => path));
   return [...tree.after].flatMap(([path, text]) => {
     if (!isTargetManifest(path)) return [];
@@ -102,7 +103,7 @@ function ofPyproject(text: string): Entry[] {
     .map((target) => ({ target, kind: 'function' }));
 }
 
-/** Of images the last command counts; a step that copies or builds may bring any file. */
+/** Returns the programs of the last command of an image. Steps that copy or build may create any file. */
 function startedIn(path: string, text: string): Entry[] {
   const rows = text
     .split('\n')
@@ -123,22 +124,22 @@ function programsIn(command: string): Entry[] {
 interface Asked {
   tree: DeliveredTree;
   resolve: Resolve;
-  there: There;
+  there: PathIndex;
   scriptsAt(manifest: string): string[];
 }
-/** Paths, and the folders and names that they have: a manifest may name thousands. */
-interface There {
+/** The paths with their folders and names, as sets: a manifest may name thousands of entries. */
+interface PathIndex {
   paths: ReadonlySet<string>;
   folders: ReadonlySet<string>;
   names: ReadonlySet<string>;
 }
 
-function thereIn(paths: readonly string[]): There {
+function indexPaths(paths: readonly string[]): PathIndex {
   const names = paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
   return { paths: new Set(paths), folders: new Set(paths.flatMap(above)), names: new Set(names) };
 }
 
-/** The names of the scripts of each manifest, which is parsed once. */
+/** Returns the script names of a manifest, which is parsed once. */
 function createScripts({ after }: DeliveredTree): Asked['scriptsAt'] {
   const known = new Map<string, string[]>();
   return (manifest) => {
@@ -182,7 +183,7 @@ function missing(asked: Asked, path: string, { target, kind }: Entry): string | 
     : `${says}, and there is no such file: ${helps}`;
 }
 
-function isFileThere({ paths, folders, names }: There, path: string, { target, kind }: Entry): boolean {
+function isFileThere({ paths, folders, names }: PathIndex, path: string, { target, kind }: Entry): boolean {
   const place = placeAt(folderOf(path), target);
   const ends = ['', '.js', '.json', '.node', '.cjs', '.mjs', '.ts', '/index.js', '/index.json', '/index.ts'];
   if (kind === 'file') return paths.has(place);
@@ -191,7 +192,7 @@ function isFileThere({ paths, folders, names }: There, path: string, { target, k
   return names.has(target.slice(target.lastIndexOf('/') + 1));
 }
 
-/** Written by a build: in a folder of builds, or where a script builds something and the ending is that of its output. */
+/** True for a file that a build writes: in a build folder, or with an ending of build output where a script builds. */
 function isBuilt({ tree: { after }, there, scriptsAt }: Asked, path: string, target: string): boolean {
   if (BUILT.test(target) || /^(?:lib|types|typings|pkg|\.)/.test(target) || /\.d\.[cm]?ts$/.test(target)) return true;
   const builds = scriptsAt(placeAt(folderOf(path), 'package.json')).some((name) =>
@@ -205,9 +206,9 @@ function isBuilt({ tree: { after }, there, scriptsAt }: Asked, path: string, tar
   );
 }
 
-/** The target was there before the change. */
+/** True if the target existed before the change. */
 function wasThere(
-  { tree, gone }: { tree: DeliveredTree; gone: There },
+  { tree, gone }: { tree: DeliveredTree; gone: PathIndex },
   path: string,
   { target, kind }: Entry,
 ): boolean {

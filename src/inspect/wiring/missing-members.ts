@@ -1,6 +1,6 @@
 /**
- * Names that the change takes from a file of the product that does not have them, and members that it calls on a thing which has none
- * of that name: a test that brings its own thing is green, and what goes live stops. Pure; JavaScript and Python.
+ * Finds imports of names that a file of the product does not export, and calls of members that an object does not have.
+ * A test with a double passes, but production throws. Pure; JavaScript and Python.
  */
 import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
@@ -13,13 +13,13 @@ import type { Call } from './calls';
 import { meantBy } from './named-things';
 import type { Known } from './named-things';
 
-/** Types are asked by the compiler. */
+/** Languages without a compiler that checks members. */
 const ASKED = /\.(?:[cm]?js|jsx|py)$/;
 const OF_ALL = /^(?:hasOwnProperty|toString|valueOf|constructor|then|default|isPrototypeOf|__\w+|(?:apply|call|bind))$/;
 const GUARD = /\btry\b|\.catch\b|ImportError|AttributeError|hasattr\(|TYPE_CHECKING|suppress\(/;
-const LINES_BEFORE = 6;
+const MAX_LINES_ABOVE = 6;
 
-interface Thing {
+interface KnownObject {
   from: string;
   has(name: string): boolean;
 }
@@ -34,7 +34,7 @@ export function missingMembers(tree: DeliveredTree, known: Known, changed: reado
   const found = [...known.facts.keys()]
     .filter((path) => ASKED.test(path) && altered.has(path))
     .flatMap((path) => [...namesOf(asked, path), ...membersOf(asked, path)]);
-  return [...found, ...givenOn(asked, altered)];
+  return [...found, ...passedObjects(asked, altered)];
 }
 
 function namesOf({ tree, known }: Asked, path: string): DeliveredFact[] {
@@ -58,14 +58,14 @@ function membersOf({ tree, known }: Asked, path: string): DeliveredFact[] {
   return (known.facts.get(path)?.calls ?? []).flatMap(({ name, object, line }): DeliveredFact[] => {
     if (object === '' || !isAdded(line) || OF_ALL.test(name) || isGuarded(rows, line)) return [];
     const thing = thingOf({ tree, known }, path, object);
-    if (thing === undefined || thing.has(name) || isAskedFor(tree, path, `${object}.${name}`)) return [];
+    if (thing === undefined || thing.has(name) || isCheckedFirst(tree, path, `${object}.${name}`)) return [];
     const what = `calls ${object}.${name}, and ${thing.from} has no "${name}": this line stops where it runs; call what is there, or write it`;
     return [{ path, line, what, text: rows[line - 1] ?? '' }];
   });
 }
 
-/** A thing that is given to a function of the product, which calls a member that the thing has not. */
-function givenOn({ tree, known }: Asked, changed: ReadonlySet<string>): DeliveredFact[] {
+/** Finds an object that is passed to a product function which calls a member that the object does not have. */
+function passedObjects({ tree, known }: Asked, changed: ReadonlySet<string>): DeliveredFact[] {
   const users = [...known.facts.values()].filter(({ path }) => ASKED.test(path) && known.isLive(path));
   return users.flatMap(({ path, calls }) =>
     calls.flatMap((call): DeliveredFact[] => {
@@ -73,10 +73,10 @@ function givenOn({ tree, known }: Asked, changed: ReadonlySet<string>): Delivere
       if (meant === undefined || !(changed.has(path) || changed.has(meant.path))) return [];
       return meant.defined.params.flatMap((param): DeliveredFact[] => {
         if (param.called.length === 0) return [];
-        const local = givenFor(call, param);
+        const local = passedName(call, param);
         const thing = local === undefined ? undefined : thingOf({ tree, known }, path, local);
         const name = thing === undefined ? undefined : param.called.find((one) => !OF_ALL.test(one) && !thing.has(one));
-        if (thing === undefined || name === undefined || isAskedFor(tree, meant.path, `${param.name}.${name}`))
+        if (thing === undefined || name === undefined || isCheckedFirst(tree, meant.path, `${param.name}.${name}`))
           return [];
         const { rows, isAdded } = linesIn(tree, path);
         const inner = linesIn(tree, meant.path);
@@ -89,8 +89,11 @@ function givenOn({ tree, known }: Asked, changed: ReadonlySet<string>): Delivere
   );
 }
 
-/** The name that stands for a parameter in a call; undefined where it is no plain name. */
-function givenFor({ args, isOpen }: Call, param: { name: string; at: number; ofObject?: number }): string | undefined {
+/** Returns the name that a call passes for a parameter; undefined if it passes another expression. */
+function passedName(
+  { args, isOpen }: Call,
+  param: { name: string; at: number; ofObject?: number },
+): string | undefined {
   if (isOpen) return undefined;
   const plain = (text: string | undefined): string | undefined =>
     /^[A-Za-z_$][\w$]*$/.test(text ?? '') ? text : undefined;
@@ -107,8 +110,8 @@ function givenFor({ args, isOpen }: Call, param: { name: string; at: number; ofO
   return at === undefined || at.name !== undefined ? undefined : plain(at.text);
 }
 
-/** What a name of a file is, where all of its members are known. */
-function thingOf({ tree, known }: Asked, path: string, local: string): Thing | undefined {
+/** Returns the object that a name of a file means, if all of its members are known. */
+function thingOf({ tree, known }: Asked, path: string, local: string): KnownObject | undefined {
   const facts = known.facts.get(path);
   if (facts === undefined || !/^[\w$]+$/.test(local) || facts.inner.has(local) || isSetAt(tree, local))
     return undefined;
@@ -120,7 +123,7 @@ function thingOf({ tree, known }: Asked, path: string, local: string): Thing | u
 function shapeOf(
   known: Known,
   { path, name, isBound }: { path: string; name: string; isBound: boolean },
-): Thing | undefined {
+): KnownObject | undefined {
   const facts = known.facts.get(path);
   const made = facts?.instances.filter((one) => one.name === name) ?? [];
   if (facts === undefined || made.length > 1) return undefined;
@@ -135,7 +138,7 @@ function shapeOf(
 function membersOfShape(
   known: Known,
   { path, name, kind }: { path: string; name: string; kind: string },
-): Thing | undefined {
+): KnownObject | undefined {
   const all = known.facts.get(path)?.shapes.filter((one) => one.name === name && one.kind === kind) ?? [];
   const [shape] = all;
   if (all.length !== 1 || shape === undefined || shape.isOpen) return undefined;
@@ -143,7 +146,7 @@ function membersOfShape(
   return { from: `${name === 'default' ? 'the default' : name} of ${path}`, has: (one) => members.has(one) };
 }
 
-function moduleOf(tree: DeliveredTree, file: string): Thing | undefined {
+function moduleOf(tree: DeliveredTree, file: string): KnownObject | undefined {
   const text = tree.after.get(file);
   if (text === undefined || !ASKED.test(file)) return undefined;
   if (file.endsWith('.py')) {
@@ -158,7 +161,7 @@ function moduleOf(tree: DeliveredTree, file: string): Thing | undefined {
   return isDynamic || names.size === 0 ? undefined : { from: file, has: (one) => names.has(one) };
 }
 
-/** `mailer.send = `: it gets members later. */
+/** True for `mailer.send = `: members are added later. */
 function isSetAt({ after }: DeliveredTree, local: string): boolean {
   const sets = new RegExp(
     `(?<![\\w$.])${local.replaceAll('$', '\\$')}(?:\\.\\w{1,60}\\s?=(?!=)|\\[)|(?:assign|definePropert\\w+|setattr)\\(\\s?${local.replaceAll('$', '\\$')}\\b`,
@@ -169,8 +172,8 @@ function isSetAt({ after }: DeliveredTree, local: string): boolean {
   );
 }
 
-/** `typeof mailer.send`, `if (mailer.send)`, `mailer.send &&`. */
-function isAskedFor({ after }: DeliveredTree, path: string, member: string): boolean {
+/** True if code checks the member: `typeof mailer.send`, `if (mailer.send)`, `mailer.send &&`. */
+function isCheckedFirst({ after }: DeliveredTree, path: string, member: string): boolean {
   const name = literal(member);
   return new RegExp(`typeof\\s+${name}|${name}\\s*(?:&&|\\?|\\|\\||\\)\\s*\\{?)(?!\\()|${name}\\?\\.|hasattr\\(`).test(
     after.get(path) ?? '',
@@ -178,7 +181,7 @@ function isAskedFor({ after }: DeliveredTree, path: string, member: string): boo
 }
 
 function isGuarded(rows: string[], line: number): boolean {
-  return rows.slice(Math.max(0, line - LINES_BEFORE), line + 1).some((row) => GUARD.test(row.slice(0, 400)));
+  return rows.slice(Math.max(0, line - MAX_LINES_ABOVE), line + 1).some((row) => GUARD.test(row.slice(0, 400)));
 }
 
 interface Lines {
@@ -189,7 +192,7 @@ interface Lines {
 
 const LINES = new WeakMap<DeliveredTree, Map<string, Lines>>();
 
-/** Of a file, which is split once for all calls in it. */
+/** Returns the lines of a file, which is split once for all calls in it. */
 function linesIn(tree: DeliveredTree, path: string): Lines {
   const known = LINES.get(tree) ?? new Map<string, Lines>();
   LINES.set(tree, known);

@@ -1,5 +1,6 @@
 /**
- * Which function of the product a call means: by the imports of its file, or by a name that only one function has. Pure.
+ * Finds the product function that a call means: by the imports of its file, or by a name that only one function has.
+ * Pure.
  */
 import { JS_FILE } from '../imports/js-imports';
 import { namedImports } from '../imports/js-names';
@@ -8,9 +9,9 @@ import { PYTHON_MODULES } from '../imports/py-stdlib';
 import type { Resolve } from '../judges/resolve';
 import { folderOf } from '../judges/resolve';
 import type { Call } from './calls';
-import type { CodeFacts, Defined } from './code-facts';
+import type { CodeFacts, FunctionFact } from './code-facts';
 
-/** A name of a file, and what it stands for in another one; `*` is the other one as a whole. */
+/** A name of a file and what it stands for in another file; `*` is the whole other module. */
 export interface Bound {
   local: string;
   name: string;
@@ -19,7 +20,7 @@ export interface Bound {
 }
 interface Meant {
   path: string;
-  defined: Defined;
+  defined: FunctionFact;
 }
 
 export function boundIn(
@@ -50,7 +51,10 @@ export function boundIn(
   });
 }
 
-/** Not the standard library's, and from a folder that modules are found in: a file beside that is named alike is none. */
+/**
+ * True for a module of the repository. A file with the same name outside the folders of modules does not count, nor
+ * does the standard library.
+ */
 function isOwnModule(paths: ReadonlySet<string>, specifier: string, file: string): boolean {
   if (specifier.startsWith('.')) return true;
   if (PYTHON_MODULES.has(specifier.split('.')[0] ?? '')) return false;
@@ -70,7 +74,7 @@ export interface Known {
   mentions(word: string): string[];
 }
 
-/** Undefined where more than one may be meant. */
+/** Returns the function; undefined if more than one may be meant. */
 export function meantBy(
   { facts, bound }: Known,
   path: string,
@@ -79,7 +83,7 @@ export function meantBy(
   const own = facts.get(path);
   if (own === undefined) return undefined;
   if (JS_FILE.test(path) || path.endsWith('.py')) {
-    // A parameter or a name of a function stands before what the module has.
+    // A parameter or a local name hides a name of the module.
     if (own.inner.has(object === '' ? name : object)) return undefined;
     const hit = bound(path).find(({ local }) => local === (object === '' ? name : object));
     if (hit === undefined) return object === '' ? only(facts, [path], name) : undefined;
@@ -101,7 +105,7 @@ export function meantBy(
   return object === '' ? only(facts, alike, name) : undefined;
 }
 
-/** Their methods are called on an instance only. */
+/** Languages in which methods are called on an instance only. */
 const IS_BARE = /\.(?:[cm]?[jt]sx?|py)$/;
 
 function only(facts: ReadonlyMap<string, CodeFacts>, paths: readonly string[], name: string): Meant | undefined {
@@ -113,10 +117,10 @@ function only(facts: ReadonlyMap<string, CodeFacts>, paths: readonly string[], n
   return all.length === 1 ? all[0] : undefined;
 }
 
-const MOST_DEPTH = 5;
+const MAX_DEPTH = 5;
 
-/** It and all that it calls do nothing but answer. */
-export function isPure(known: Known, { path, defined }: Meant, depth = MOST_DEPTH): boolean {
+/** True if the function and all functions that it calls are pure. */
+export function isPure(known: Known, { path, defined }: Meant, depth = MAX_DEPTH): boolean {
   if (!defined.isPure || depth === 0) return false;
   return defined.needs.every((need) => {
     const meant = meantBy(known, path, need);

@@ -1,23 +1,23 @@
 /**
- * New arguments and options that tests give, and that no call of what goes live does: there the function is as it was. Pure;
- * JavaScript, TypeScript and Python.
+ * Finds new parameters and options that tests pass and product code does not: in production the function works as
+ * before. Pure; JavaScript, TypeScript and Python.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { isForTests, linesOf, textBefore } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import type { Call } from './calls';
-import type { CodeFacts, Defined } from './code-facts';
+import type { CodeFacts, FunctionFact } from './code-facts';
 import { meantBy } from './named-things';
 import type { Known } from './named-things';
 import type { Param } from './params';
 import type { Starts } from './starts';
 import type { Wiring } from './wiring';
 
-/** What a parameter is where the thing that it asks for is off. */
+/** Values of a parameter with which its feature is off. */
 export const OFF =
   /^(?:false|False|None|null|nil|undefined|0|0\.0|''|""|\[\]|\{\}|\(\)|["'](?:off|no|none|never|disabled|false|0|standard|default|plain|normal|regular)["'])$/;
-/** A value that a test writes down: no stand-in for a clock, a network or a machine. */
-const WRITTEN = /^(?:true|True|-?\d[\d_.]*|'[^']{0,80}'|"[^"]{0,80}"|`[^`$]{0,80}`)$/;
+/** A literal in a test: no double for a clock, a network or a machine. */
+const LITERAL = /^(?:true|True|-?\d[\d_.]*|'[^']{0,80}'|"[^"]{0,80}"|`[^`$]{0,80}`)$/;
 
 interface Option {
   name: string;
@@ -28,7 +28,7 @@ interface Option {
 export interface AskedOptions {
   tree: DeliveredTree;
   known: Known;
-  /** Of the changed files as they were. */
+  /** Facts of the changed files before the change. */
   former: ReadonlyMap<string, CodeFacts>;
   starts: Starts;
 }
@@ -47,20 +47,20 @@ export function onlyTestsGive(asked: AskedOptions, changed: readonly string[]): 
   return { found, notes };
 }
 
-function factOf({ tree, known, former }: AskedOptions, path: string, defined: Defined): DeliveredFact | undefined {
+function factOf({ tree, known, former }: AskedOptions, path: string, defined: FunctionFact): DeliveredFact | undefined {
   const before = former.get(path)?.functions.filter(({ name }) => name === defined.name) ?? [];
   const options = newOptions(defined, before[0], textBefore(tree, path));
   if (options.length === 0 || before.length > 1) return undefined;
   const calls = callsOf(known, path, defined);
   const live = calls.filter((one) => known.isLive(one.path) && !isWithin(one, path, defined));
   const tests = calls.filter((one) => isForTests(one.path));
-  if (live.length === 0 || isHandedOn({ tree, known }, path, defined)) return undefined;
+  if (live.length === 0 || isPassedOn({ tree, known }, path, defined)) return undefined;
   for (const option of options) {
     const test = tests.find(
-      ({ call }) => WRITTEN.test(givenAs(call, option) ?? '') && !OFF.test(givenAs(call, option) ?? ''),
+      ({ call }) => LITERAL.test(passedText(call, option) ?? '') && !OFF.test(passedText(call, option) ?? ''),
     );
     const isLeftOff = live.every(({ call }) => {
-      const given = givenAs(call, option);
+      const given = passedText(call, option);
       return given === undefined || OFF.test(given);
     });
     if (test === undefined || !isLeftOff) continue;
@@ -72,8 +72,8 @@ function factOf({ tree, known, former }: AskedOptions, path: string, defined: De
   return undefined;
 }
 
-/** Parameters, and members of parameters, that the function did not have. */
-function newOptions(defined: Defined, before: Defined | undefined, text: string): Option[] {
+/** Returns parameters, and members of parameters, that the function did not have before. */
+function newOptions(defined: FunctionFact, before: FunctionFact | undefined, text: string): Option[] {
   const had = new Set(before?.params.map(({ name }) => name));
   return defined.params.flatMap((param): Option[] => {
     const { name, at, ofObject } = param;
@@ -90,7 +90,10 @@ function newOptions(defined: Defined, before: Defined | undefined, text: string)
   });
 }
 
-/** Without a default, a parameter that joins those of a function that was there is off where it is not given. */
+/**
+ * True if the feature is off without the argument. A new parameter without a default of an existing function counts as
+ * off.
+ */
 function isOff({ default: value }: Param, wasThere: boolean): boolean {
   return value === undefined ? wasThere : OFF.test(value.trim());
 }
@@ -100,7 +103,7 @@ interface Place {
   call: Call;
 }
 
-function callsOf(known: Known, path: string, defined: Defined): Place[] {
+function callsOf(known: Known, path: string, defined: FunctionFact): Place[] {
   const all = [...known.facts.values()];
   const isOnlyOne =
     all
@@ -112,24 +115,24 @@ function callsOf(known: Known, path: string, defined: Defined): Place[] {
       const meant = meantBy(known, one.path, call);
       if (meant !== undefined)
         return meant.path === path && meant.defined === defined ? [{ path: one.path, call }] : [];
-      // A method of an instance, by a name that nothing else of the product has.
+      // A method of an instance, by a name that is unique in the product.
       const isMethod = call.object !== '' && isOnlyOne && call.name === defined.name && defined.name.length > 3;
       return isMethod && isKnownThere(known, one.path, path) ? [{ path: one.path, call }] : [];
     }),
   );
 }
 
-/** The file, or one that takes a name from it. */
+/** True for the file itself, and for files that import from it. */
 function isKnownThere(known: Known, user: string, path: string): boolean {
   return user === path || known.bound(user).some(({ file }) => file === path);
 }
 
-function isWithin({ path, call }: Place, own: string, { line, endLine }: Defined): boolean {
+function isWithin({ path, call }: Place, own: string, { line, endLine }: FunctionFact): boolean {
   return path === own && call.line >= line && call.line <= endLine;
 }
 
-/** Undefined where it is not given; the empty text where that cannot be told. */
-function givenAs({ args, isOpen }: Call, { name, at, ofObject }: Option): string | undefined {
+/** Returns the passed text; undefined if the call passes none, and an empty text if that cannot be seen. */
+function passedText({ args, isOpen }: Call, { name, at, ofObject }: Option): string | undefined {
   if (isOpen) return '';
   if (ofObject !== undefined) {
     const object = args[ofObject]?.text;
@@ -146,8 +149,12 @@ function givenAs({ args, isOpen }: Call, { name, at, ofObject }: Option): string
   return own === undefined || own.name !== undefined ? undefined : own.text;
 }
 
-/** Live code uses the function otherwise than by a call: who calls it then, and with what, is not seen. */
-function isHandedOn({ tree, known }: Pick<AskedOptions, 'tree' | 'known'>, path: string, { name }: Defined): boolean {
+/** True if product code uses the function without calling it: later calls are then not seen. */
+function isPassedOn(
+  { tree, known }: Pick<AskedOptions, 'tree' | 'known'>,
+  path: string,
+  { name }: FunctionFact,
+): boolean {
   const word = new RegExp(`(?<![\\w$.'"/-])${name.replaceAll('$', '\\$')}(?![\\w$'"/-])(?!\\s*\\()`, 'g');
   return [...known.facts.keys()].some((one) => {
     if (!known.isLive(one) || !isKnownThere(known, one, path)) return false;

@@ -1,19 +1,19 @@
 /**
- * The parameters of a function: their names, what they are where nobody gives them, and which of their members are called. Pure.
+ * Reads the parameters of a function: names, defaults, and the members that the function uses. Pure.
  */
 import type { Syntax } from '../units/syntax';
 
 export interface Param {
   name: string;
-  /** From 0; -1 for members of an options object and for what is given by name only. */
+  /** Counts from 0; -1 for members of an options object and for keyword-only parameters. */
   at: number;
-  /** As it is written; undefined where there is none. */
+  /** The text of the default; undefined if there is none. */
   default?: string;
-  /** Members that the function calls without asking whether they are there. */
+  /** Members that the function calls without checking that they exist. */
   called: string[];
-  /** Members that it reads. */
+  /** Members that the function reads. */
   read: string[];
-  /** Where the parameter is a member of an object: the place of that object. */
+  /** For a member of an options object: the position of that object. */
   ofObject?: number;
 }
 
@@ -55,7 +55,7 @@ function patternOf(one: Syntax): Syntax | undefined {
   return one.field('left') ?? one.field('pattern');
 }
 
-/** `{ discount = false, other }`. */
+/** Reads `{ discount = false, other }`. */
 function membersOf(pattern: Syntax, at: number, body: Syntax | undefined): Param[] {
   return pattern.children.flatMap((one): Param[] => {
     const name = one.type === 'object_assignment_pattern' ? one.field('left') : one;
@@ -74,7 +74,7 @@ interface Uses {
 
 const USES = new WeakMap<Syntax, Map<string, Uses>>();
 
-/** What a function does with a name; a body is walked once for all of its parameters. */
+/** Returns how a function uses a name. A body is walked once for all parameters. */
 function usesIn(body: Syntax | undefined, name: string): Uses {
   const none = { called: new Set<string>(), read: new Set<string>() };
   if (body === undefined) return none;

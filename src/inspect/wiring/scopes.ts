@@ -1,5 +1,5 @@
 /**
- * What a function, or a file as a whole, says of its names: kept for each scope, so that many answers are asked of one walk. Pure.
+ * Indexes the names of a function or a file: cached for each scope, so that one walk serves all questions. Pure.
  */
 import { FUNCTIONS } from '../units/languages';
 import type { Syntax } from '../units/syntax';
@@ -7,15 +7,15 @@ import type { Syntax } from '../units/syntax';
 export interface Scope {
   /** Each `identifier` by its text. */
   named: ReadonlyMap<string, readonly Syntax[]>;
-  /** All that may read a name, by its text. */
+  /** All nodes that may read a name, by its text. */
   readers: ReadonlyMap<string, readonly Syntax[]>;
-  /** Literals with holes. */
+  /** Literals with embedded expressions. */
   filled: ReadonlyArray<{ node: Syntax; text: string }>;
-  /** Words of targets that are bound here. */
+  /** Words of assignment targets in this scope. */
   bound: ReadonlySet<string>;
-  /** Words of names that belong to the scope around. */
+  /** Names declared to belong to the outer scope. */
   outer: ReadonlySet<string>;
-  /** Something reads all names: `locals()`. */
+  /** The scope reads all names at once, for example by `locals()`. */
   readsAll: boolean;
 }
 
@@ -63,7 +63,7 @@ function boundBy(node: Syntax): Syntax | undefined {
   return ['name', 'left', 'pattern', 'declarator'].map((key) => node.field(key)).find((one) => one !== undefined);
 }
 
-/** It stands in a function below the scope. */
+/** True if the node is in a function inside the scope. */
 export function isInner(node: Syntax, whole: Syntax): boolean {
   const nearest = node.above(FUNCTIONS);
   return nearest !== undefined && nearest !== whole && nearest.from >= whole.from && nearest.to <= whole.to;

@@ -1,5 +1,5 @@
 /**
- * Which members an object, a class or an instance of the product has, as far as that is written for sure. Pure.
+ * Reads which members an object, a class or an instance has, if the source shows all of them. Pure.
  */
 import { createPauses } from '../pauses';
 import { FUNCTIONS } from '../units/languages';
@@ -9,10 +9,10 @@ export interface Shape {
   name: string;
   kind: 'object' | 'class';
   members: string[];
-  /** More may be there than is written. */
+  /** There may be members that the source does not show. */
   isOpen: boolean;
 }
-/** A name of a module, and the class that it is made of. */
+/** A name of a module, and its class. */
 interface Instance {
   name: string;
   of: string;
@@ -20,7 +20,7 @@ interface Instance {
 export interface Shapes {
   shapes: Shape[];
   instances: Instance[];
-  /** Names that functions bind: elsewhere than at the level of the module they mean another thing. */
+  /** Names that functions bind. Inside these functions the name has another meaning. */
   inner: Set<string>;
 }
 

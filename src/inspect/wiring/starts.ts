@@ -1,5 +1,6 @@
 /**
- * Where a product starts, which files its starts lead to, and whether others use a file as a library. Pure.
+ * Finds where a product starts, which files these starts load, and whether other projects import a file as a library.
+ * Pure.
  */
 import { CODE, closureInParts, linksOf } from '../judges/graph';
 import { above, entriesIn, folderOf, manifestOf } from '../judges/resolve';
@@ -33,8 +34,8 @@ export async function startsOf(tree: DeliveredTree): Promise<Starts> {
   );
   const starts = [...tree.after].flatMap(([path, text]) => (isProduct(path) && isStart(path, text) ? [path] : []));
   const own = [...new Set([...starts, ...named.filter((path) => CODE.test(path))])];
-  // Files of one package of Go, one crate, and one source folder of Java need no import.
-  const groups = togetherIn(tree.paths);
+  // Files of one Go package, one crate or one Java source folder see each other without an import.
+  const groups = groupFiles(tree.paths);
   const near = (path: string): string[] => groups.get(groupOf(path) ?? '') ?? [];
   const reached = await closureInParts(own, (path) => [...leads(path), ...near(path)]);
   return {
@@ -61,8 +62,8 @@ function wordsThatStart(path: string, text: string): string[] {
   return [...started, ...entriesIn([bin])].filter((word) => /\.\w+$/.test(word));
 }
 
-/** Sources of the product by what they belong to. */
-function togetherIn(paths: readonly string[]): Map<string, string[]> {
+/** Returns the sources by the group that needs no imports. */
+function groupFiles(paths: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const path of paths) {
     const group = groupOf(path);
@@ -74,7 +75,7 @@ function togetherIn(paths: readonly string[]): Map<string, string[]> {
   return groups;
 }
 
-/** The package of Go, the crate or the source folder of Java that a file belongs to; undefined in other languages. */
+/** Returns the Go package, crate or Java source folder of a file; undefined in other languages. */
 function groupOf(path: string): string | undefined {
   const end = /\.(?:go|rs|java)$/.exec(path)?.[0];
   if (end === undefined) return undefined;

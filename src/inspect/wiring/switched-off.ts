@@ -1,5 +1,6 @@
 /**
- * Switches that the change reads, that tests turn on, and that the settings of the product turn off: there the feature is off. Pure.
+ * Finds switches that the change reads, that tests turn on and that the product's settings turn off: in production the
+ * feature is off. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { changedPaths, isForTests, isProduct, linesOf, textBefore } from '../delivered/tree';
@@ -11,7 +12,7 @@ const NO_SETTINGS =
   /(^|\/)(?:package(?:-lock)?\.json|composer\.json|[tj]sconfig[^/]*|pyproject\.toml|Cargo\.toml|[^/]*lock[^/]*|\.github\/.*|node_modules\/.*|(?:docs?|examples?|locales?|i18n)\/.*|[^/]*(?:test|spec|example|sample|dev|local|ci)[^/]*)$/i;
 const OFF = /^(?:false|0|no|off|null|none|~|disabled|never)?$/i;
 const SET = /^\s*(?:-\s+)?(?:export\s+)?["']?([A-Za-z_][\w.-]{2,60})["']?\s*[:=]\s*(.*?)\s*,?\s*$/;
-/** Also where all stands in one line. */
+/** Key and value, if a line has several pairs. */
 const PAIRS = /["']([A-Za-z_][\w.-]{2,60})["']\s*:\s*("[^"]{0,60}"|[\w.-]{1,20})/g;
 
 interface Switch {
@@ -28,7 +29,7 @@ export function switchedOff(tree: DeliveredTree): DeliveredFact[] {
     .flatMap((path) => switchesIn(tree, path));
   const rows = tree.added.filter(({ path }) => isProduct(path));
   const words = wordsOf(rows);
-  // Most keys of a file of data are read by no line of the change.
+  // A cheap check first: changed code reads few keys of a data file.
   const asked = switches.filter(({ key, isOff }) => isOff && words.has(nameOf(key)));
   if (asked.length === 0) return [];
   const on = keysTurnedOn(tree);
@@ -37,14 +38,14 @@ export function switchedOff(tree: DeliveredTree): DeliveredFact[] {
     if (on.has(key)) return [];
     const name = nameOf(key);
     if (!users.has(name)) users.set(name, isOld(tree, name) ? undefined : usersOf(tree, rows, name));
-    const said = users.get(name);
-    if (said === undefined) return [];
-    const what = `turns "${key}" off, which ${said}: where the product runs, what was tested is off; turn it on`;
+    const user = users.get(name);
+    if (user === undefined) return [];
+    const what = `turns "${key}" off, which ${user}: where the product runs, what was tested is off; turn it on`;
     return [{ path, line, what, text }];
   });
 }
 
-/** Who reads it, and who turns it on. */
+/** Describes which line reads the switch and which test turns it on. */
 function usersOf(tree: DeliveredTree, rows: DeliveredTree['added'], name: string): string | undefined {
   const reads = new RegExp(`(?:\\.|["'\`{,]\\s{0,3})${name}\\b`);
   const reader = rows.find((row) => reads.test(row.text.slice(0, 500)));
@@ -58,7 +59,7 @@ function isSettings(path: string): boolean {
   return SETTINGS.test(path) && !NO_SETTINGS.test(path) && !isForTests(path);
 }
 
-/** Settings of a file that the change writes. */
+/** Returns the settings of a file that the change writes. */
 function switchesIn(tree: DeliveredTree, path: string): Switch[] {
   const former = new Set(pairsIn(textBefore(tree, path)).map(({ key, value }) => `${key}=${value}`));
   return pairsIn(tree.after.get(path) ?? '')
@@ -88,7 +89,7 @@ function keysTurnedOn({ after }: DeliveredTree): Set<string> {
   return new Set(pairs.flatMap(({ key, value }) => (OFF.test(value) ? [] : [key])));
 }
 
-/** A source had the word before the change. */
+/** True if a source contained the word before the change. */
 function isOld(tree: DeliveredTree, name: string): boolean {
   const word = new RegExp(`(?<![\\w-])${name}(?![\\w-])`);
   const changed = new Set(tree.files.map(({ path }) => path));
@@ -111,7 +112,7 @@ function wordsOf(rows: DeliveredTree['added']): Set<string> {
   );
 }
 
-/** A test that gives it as on, or the source itself where nothing is set. */
+/** Returns a test that turns the switch on, or the source if its default is on. */
 function turnedOn({ after, files }: DeliveredTree, name: string): string | undefined {
   const given = new RegExp(`\\b${name}["'\`]?\\s*(?::|=>?|\\?\\?|\\|\\||,)\\s*["'\`]?([\\w-]{1,40})`, 'g');
   const changed = new Set(files.map(({ path }) => path));

@@ -1,6 +1,6 @@
 /**
- * Programs, pages and manifests that led to a changed source and do not any more, where nothing else leads to it: the change is tested,
- * and what people start does something else. Pure.
+ * Finds programs, pages and manifests that no longer lead to a changed source, if no other file leads to it: the tests
+ * run the change, and the started program does not. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { isForTests, isProduct, linesOf, textBefore } from '../delivered/tree';
@@ -9,7 +9,7 @@ import { CODE, readLinks } from '../judges/graph';
 import { folderOf, manifestOf } from '../judges/resolve';
 import { placeAt } from '../places';
 
-/** What starts or loads a source by its name. */
+/** Files that start or load a source by its name. */
 const STARTS =
   /(^|\/)(?:bin|scripts?|cmd|sbin|libexec)\/[^/.]+$|\.(?:sh|bash|zsh|service|cmd|bat|ps1|html?)$|(^|\/)(?:package\.json|Procfile|[^/]*Dockerfile[^/]*|[^/]*[mM]akefile|[jJ]ustfile|(?:docker-)?compose[^/]*\.ya?ml|crontab)$/;
 const NAMED = /[\w.@/-]{1,200}\.(?:[cm]?[jt]sx?|py|rb|php|pl|lua)\b/g;
@@ -31,6 +31,7 @@ export async function takenCallers(tree: DeliveredTree): Promise<DeliveredFact[]
         ([one, text]) =>
           one !== file &&
           !isForTests(one) &&
+          /** False for documents and pack lists, which start no source. */
           mayLead(one) &&
           (leads(one).includes(file) || namedIn(tree, one, text).includes(file)),
       );
@@ -53,7 +54,7 @@ function mayLead(path: string): boolean {
   return CODE.test(path) || STARTS.test(path) || /\.(?:ya?ml|toml|cfg|json)$/.test(path);
 }
 
-/** Files of the tree that a text names, by a path from its folder, from the root, or by a name that only one file has. */
+/** Returns the repository files that a text names: by a relative path, a path from the root, or a unique name. */
 function namedIn({ paths }: DeliveredTree, from: string, source: string): string[] {
   const text = startingText(from, source);
   const words = [...text.slice(0, 200_000).matchAll(NAMED)].map(([word]) => word.replace(/^[./]*\//, ''));
@@ -69,7 +70,10 @@ function namedIn({ paths }: DeliveredTree, from: string, source: string): string
   });
 }
 
-/** Of a manifest what it starts and gives; of a file of targets what is not about tests and style. */
+/**
+ * Returns the parts of a manifest that start or export a file; of a file with targets, those that are not about tests
+ * or style.
+ */
 function startingText(path: string, text: string): string {
   if (/[mM]akefile|[jJ]ustfile/.test(path)) return text.replace(/^.*(?:test|lint|check|format|bench|cover).*$/gm, '');
   if (!/(^|\/)package\.json$/.test(path)) return text;

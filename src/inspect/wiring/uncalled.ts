@@ -1,16 +1,16 @@
 /**
- * New functions that tests call and that nothing which goes live does: in an application people are told of it; where the plan names
- * a source of the product that the change leaves as it was, the caller is missing. Pure.
+ * Finds new functions that tests call and product code does not. In an application this is a note. It is a finding if
+ * the plan names a product source that the change does not touch: the call is probably missing there. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { changedPaths, isForTests, isProduct, isSource } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
-import type { Defined } from './code-facts';
+import type { FunctionFact } from './code-facts';
 import type { AskedOptions } from './only-tests-give';
 import type { Wiring } from './wiring';
 
 export function uncalled(asked: AskedOptions, changed: readonly string[]): Wiring {
-  const left = plannedAndLeft(asked.tree);
+  const left = plannedButUntouched(asked.tree);
   const calls = callsIn(asked.known);
   const found: DeliveredFact[] = [];
   const notes: string[] = [];
@@ -27,8 +27,8 @@ export function uncalled(asked: AskedOptions, changed: readonly string[]): Wirin
   return { found, notes };
 }
 
-/** Sources of the product that the plan names as part of the work, and that the change leaves alone. */
-function plannedAndLeft(tree: DeliveredTree): string[] {
+/** Returns product sources that the plan names and the change does not touch. */
+function plannedButUntouched(tree: DeliveredTree): string[] {
   const touched = new Set(changedPaths(tree));
   const named = (tree.asked?.paths ?? []).map((one) => one.trim().replace(/^\.\//, ''));
   return named.filter((path) => tree.paths.includes(path) && !touched.has(path) && isSource(path) && isProduct(path));
@@ -46,15 +46,15 @@ function callsIn({ facts }: AskedOptions['known']): Calls {
   return { tested: callsOf(isForTests), live: callsOf((one) => !isForTests(one)) };
 }
 
-function aloneIn({ known, former }: AskedOptions, { tested, live }: Calls, path: string): Defined[] {
+function aloneIn({ known, former }: AskedOptions, { tested, live }: Calls, path: string): FunctionFact[] {
   const old = new Set(former.get(path)?.functions.map(({ name }) => name));
   return (known.facts.get(path)?.functions ?? []).filter(
     ({ name, isMethod }) =>
-      !isMethod && !old.has(name) && tested.has(name) && !live.has(name) && !isHandedOn(known.mentions(name), path),
+      !isMethod && !old.has(name) && tested.has(name) && !live.has(name) && !isPassedOn(known.mentions(name), path),
   );
 }
 
-/** Another file of the product has the word: it may hand the function on. */
-function isHandedOn(mentions: readonly string[], path: string): boolean {
+/** True if another product file contains the name: it may pass the function on. */
+function isPassedOn(mentions: readonly string[], path: string): boolean {
   return mentions.some((one) => one !== path && !isForTests(one));
 }

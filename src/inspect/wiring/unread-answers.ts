@@ -1,6 +1,5 @@
 /**
- * Calls that the change adds and whose answer goes nowhere, of functions that do nothing but answer: they are called and change nothing.
- * Pure.
+ * Finds added calls of pure functions whose result no code uses: such a call has no effect. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { addedLines, linesOf } from '../delivered/tree';

@@ -1,12 +1,12 @@
 /**
- * Calls that the change adds, that answer a promise or a coroutine, and whose answer is taken for a yes as it comes: nobody is ever
- * refused, while doubles in tests answer at once. Pure.
+ * Finds added conditions on a promise or coroutine that no code awaits: the condition is always true, although tests
+ * with synchronous doubles pass. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { addedLines, linesOf } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import type { Call } from './calls';
-import type { Defined } from './code-facts';
+import type { FunctionFact } from './code-facts';
 import { meantBy } from './named-things';
 import type { Known } from './named-things';
 
@@ -16,10 +16,10 @@ interface Meant {
 }
 
 const PICKS = /^(?:filter|some|every|find|findIndex|findLast)$/;
-/** Their own kinds of lists wait for what they are given. */
+/** Libraries whose own list types await the callbacks. */
 const WAITING =
   /[sS]tream|Readable|[aA]sync|Promise|Bluebird|\b_\b|\$\b|Observable|pipe|[iI]terator|generator|\bfrom\(/;
-const WAY_OUT = 'a promise always counts as a yes, so that nobody is refused; wait for it';
+const CONSEQUENCE = 'a promise always counts as a yes, so that nobody is refused; wait for it';
 
 export function unwaited(tree: DeliveredTree, known: Known, changed: readonly string[]): DeliveredFact[] {
   return changed.flatMap((path) => {
@@ -30,17 +30,17 @@ export function unwaited(tree: DeliveredTree, known: Known, changed: readonly st
       if (!added.has(call.line)) return [];
       const at = { path, line: call.line, text: rows[call.line - 1] ?? '' };
       const picked = pickedBy(known, path, call);
-      if (picked !== undefined) return [{ ...at, what: `lets ${picked} choose in ${call.name}(): ${WAY_OUT}` }];
+      if (picked !== undefined) return [{ ...at, what: `lets ${picked} choose in ${call.name}(): ${CONSEQUENCE}` }];
       if (call.decides !== true) return [];
       const meant = waitedFor(known, path, call);
       if (meant === undefined) return [];
       const where = meant.path === path ? '' : ` of ${meant.path}`;
-      return [{ ...at, what: `takes what ${meant.name}${where} only promises for its answer: ${WAY_OUT}` }];
+      return [{ ...at, what: `takes what ${meant.name}${where} only promises for its answer: ${CONSEQUENCE}` }];
     });
   });
 }
 
-/** `users.filter(async (user) => ...)`, `users.some(isClerk)`. */
+/** Returns the async callback of `users.filter(async (user) => ...)` or `users.some(isClerk)`. */
 function pickedBy(known: Known, path: string, { name, object, args }: Call): string | undefined {
   if (!PICKS.test(name) || path.endsWith('.py') || object === '' || WAITING.test(object)) return undefined;
   const given = args[0]?.text ?? '';
@@ -49,7 +49,7 @@ function pickedBy(known: Known, path: string, { name, object, args }: Call): str
   return waitedFor(known, path, { name: given, object: '' })?.name;
 }
 
-/** By its name, or as what a parameter is where nobody gives it. */
+/** Returns the asynchronous function that a call means: by its name, or as the default of a parameter. */
 function waitedFor(
   known: Known,
   path: string,
@@ -75,6 +75,6 @@ function presetOf(known: Known, path: string, { name, line }: Pick<Call, 'name' 
   return found !== undefined && /^[\w$]+$/.test(found) ? found : undefined;
 }
 
-function byLength(one: Defined, other: Defined): number {
+function byLength(one: FunctionFact, other: FunctionFact): number {
   return one.endLine - one.line - (other.endLine - other.line);
 }

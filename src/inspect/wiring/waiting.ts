@@ -1,5 +1,5 @@
 /**
- * Functions that have to be waited for, and calls whose answer decides without that anybody waits. Pure.
+ * Recognizes asynchronous functions, and calls whose result a condition uses without awaiting it. Pure.
  */
 import { FUNCTIONS } from '../units/languages';
 import type { Syntax } from '../units/syntax';
@@ -12,7 +12,10 @@ export function isAsync(node: Syntax): boolean {
 
 const BOTH = new Set(['&&', '||', '??']);
 
-/** `if (!check(x))`, `check(x) && ...`, `not check(x)`, or by a name that is only asked: `const ok = check(x); if (ok)`. */
+/**
+ * True for `if (!check(x))`, `check(x) && ...`, `not check(x)`, and for a variable that is only tested: `const ok =
+ * check(x); if (ok)`.
+ */
 export function decides(call: Syntax): boolean {
   const node = bare(call);
   if (isAskedAt(node)) return true;
@@ -46,7 +49,7 @@ function isAskedAt(node: Syntax): boolean {
   if (holder.type !== 'binary_expression') return false;
   const isChain = holder.all.some((one) => !one.isNamed && BOTH.has(one.type));
   if (!isChain) return false;
-  // `cached() ?? load()` and `cache || load()` give the promise on.
+  // `cached() ?? load()` and `cache || load()` pass the promise on.
   const isAnd = holder.token('&&') !== undefined;
   return (isAnd && node.isField('left')) || isAskedAt(bare(holder));
 }

@@ -1,5 +1,5 @@
 /**
- * What is written and tested and what goes live never does: all rules that ask who calls whom. Pure.
+ * Runs all rules that find tested code which production never runs. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { addedLines, changedPaths, isForTests, isProduct, isSource, textBefore } from '../delivered/tree';
@@ -23,16 +23,16 @@ import { uncalled } from './uncalled';
 import { unreadAnswers } from './unread-answers';
 import { unwaited } from './unwaited';
 
-/** So many files are parsed, and none that is longer. */
-const MOST_FILES = 250;
-const LONGEST_CHARS = 300_000;
+/** At most this many files are parsed, and none longer than `LONGEST_CHARS`. */
+const MAX_FILES = 250;
+const MAX_CHARS = 300_000;
 
 export interface Wiring {
   found: DeliveredFact[];
   notes: string[];
 }
 
-/** True where a source of the product changes, so that the texts of all code are needed to tell who calls it. */
+/** True if a source of the product changes. The texts of all code are then needed to know which file calls it. */
 export function asksWiring(tree: DeliveredTree): boolean {
   return changedSources(tree).length > 0 || tree.files.some(({ path }) => isTargetManifest(path));
 }
@@ -87,7 +87,7 @@ async function formerOf(tree: DeliveredTree, changed: readonly string[]): Promis
   const former = new Map<string, CodeFacts>();
   for (const path of changed) {
     const text = textBefore(tree, path);
-    const facts = text === '' || text.length > LONGEST_CHARS ? undefined : await codeFactsOf(path, text);
+    const facts = text === '' || text.length > MAX_CHARS ? undefined : await codeFactsOf(path, text);
     if (facts !== undefined) former.set(path, facts);
   }
   return former;
@@ -97,7 +97,7 @@ function changedSources(tree: DeliveredTree): string[] {
   return changedPaths(tree).filter((path) => isProduct(path) && codeKindOf(path).kind === 'tree');
 }
 
-/** Facts of the changed sources first, then of those in the same languages, the nearest first. */
+/** Reads the changed sources first, then sources in the same languages, the nearest first. */
 async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise<Known> {
   const resolve = createResolve(tree.paths, tree.after);
   const grammars = new Set(changed.map(grammarOf));
@@ -116,18 +116,18 @@ async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise
   const pause = createPauses();
   const stems = [...new Set(changed.map(stemOf))];
   const isNear = (path: string): boolean => stems.some((stem) => (tree.after.get(path) ?? '').includes(stem));
-  // Those that change come first: beyond the limit nobody asks which others are near.
-  const near = changed.length < MOST_FILES ? rest.filter(isNear) : [];
+  // Changed files come first; if they reach the limit, no other file is read.
+  const near = changed.length < MAX_FILES ? rest.filter(isNear) : [];
   const leads = new Set(
     changed
-      .slice(0, MOST_FILES)
+      .slice(0, MAX_FILES)
       .flatMap(bound)
       .map(({ file }) => file),
   );
   const ordered = [...rest.filter((path) => leads.has(path)), ...near, ...rest];
-  for (const path of [...new Set([...changed, ...ordered])].slice(0, MOST_FILES)) {
+  for (const path of [...new Set([...changed, ...ordered])].slice(0, MAX_FILES)) {
     const text = tree.after.get(path) ?? '';
-    if (text.length > LONGEST_CHARS || isGenerated(text)) continue;
+    if (text.length > MAX_CHARS || isGenerated(text)) continue;
     const found = await codeFactsOf(path, text, addedLines(tree, path));
     if (found !== undefined) facts.set(path, found);
     // Rules that ask for the names of all files find them read.
