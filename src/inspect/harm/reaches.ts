@@ -1,6 +1,6 @@
 /**
- * Lines by which a program reaches beyond what it gives back: what it sends, stores, logs, starts, and what it reads of its
- * surroundings. Most of them are the work itself, so they hold nothing; people and the overseer are shown where each stands. Pure.
+ * Finds lines with effects outside the program: what it sends, stores, logs, starts, and reads from its environment.
+ * Most of these are the purpose of the change, so they are notes for people and the overseer. Pure.
  */
 import type { HarmRule } from './rule';
 

@@ -1,5 +1,6 @@
 /**
- * Rules for rights: files that everybody may write, programs that run as root, commands that fetch a program and run it. Pure.
+ * Rules for rights: world-writable files, programs that run as root, downloads that an interpreter runs, deletion of
+ * folders that no build can restore. Pure.
  */
 import type { HarmRule } from './rule';
 
@@ -12,7 +13,7 @@ const PIPED = {
   does: 'gives what it fetches to an interpreter',
   why: 'who owns the address decides what runs',
 } as const;
-/** `777`, `0666`, `4755`, `a+w`, `u+s`; not `1777`, which a folder for temporary files has. */
+/** `777`, `0666`, `4755`, `a+w`, `u+s`; not `1777`, the usual mode of a temporary folder. */
 const MODE = `(?:0?[0-7]{2}[2367]|[2-7][0-7]{3}|0[2-7][0-7]{3}|[ugoa]{0,4}[oa][ugoa]{0,4}[+=][rx]{0,2}w[rwxXst]{0,4}|[ugoa]{0,4}[+=][rwxX]{0,3}s[rwxXst]{0,3})`;
 
 export const RIGHTS: readonly HarmRule[] = [
@@ -51,7 +52,7 @@ const AWAY = {
   does: 'takes away what cannot be made again',
   why: 'it is no folder of the build or for temporary files',
 } as const;
-/** Roots, homes, what programs keep; caches may go. */
+/** Root folders, home folders and data of programs; caches may be deleted. */
 const KEPT = `(?:\\/(?:\\*|\\s|$)|~(?:\\/\\s?|\\s|$)|"?\\$\\{?HOME\\}?"?(?:\\/?\\*?(?=\\s|$))|\\.{1,2}(?:\\/\\*?)?(?=\\s|$)|\\.git(?=\\s|\\/|$)|\\/(?:etc|usr|home|opt|srv|root|data|bin|s?bin|lib|boot|var(?!\\/(?:lib\\/apt|cache|tmp|log\\/apt)))(?=\\/|\\s|$|\\*)(?![^\\s]{0,80}(?:cache|tmp|man\\/|doc\\/|\\.pyc)))`;
 
 export const AWAY_IN_COMMANDS: readonly HarmRule[] = [

@@ -1,7 +1,8 @@
 /**
- * What a rule of harmful lines is: one row says what a line does, why that is asked, and how it is known.
+ * The shape of a rule for harmful lines: what the line does, why it is reported, and the pattern that finds it.
  *
- * The ideas are those of eslint-plugin-security, bandit and gosec; `after` names the rule that a row was taken from. Pure.
+ * The ideas come from eslint-plugin-security, bandit and gosec; `after` names the rule from which a row was taken.
+ * Pure.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 
@@ -9,23 +10,23 @@ export interface HarmRule {
   /** The end of a sentence: `line 3 runs text as code`. */
   does: string;
   why: string;
-  /** Global. It is matched with the view of a source: no comments, literals in single quotes. */
+  /** Has the flag g. Matches the view of a source: without comments, literals in single quotes. */
   pattern: RegExp;
   in?: readonly Syntax[];
   after?: string;
   /** The match may begin in a literal. */
   inText?: true;
-  /** It is matched where only the quotes of literals are single ones. */
+  /** Matches a view in which only the quotes of literals are single quotes. */
   hasPlainQuotes?: true;
-  /** Only what runs when the file is loaded: it begins at the margin. */
+  /** Matches only at the start of a line, where code runs when the file is loaded. */
   atTop?: true;
-  /** Shown to the overseer and to persons; holds nothing. */
+  /** Shown to the overseer and to people; does not stop the build. */
   isNote?: true;
-  /** What the rest of the source must have. */
+  /** Must match somewhere in the source. */
   beside?: RegExp;
-  /** A match that says this is honest. */
+  /** A match of this pattern is harmless. */
   unless?: RegExp;
-  /** The rest of the question, where a pattern cannot ask it. */
+  /** A further check that a pattern cannot express. */
   holds?: (view: CodeView, found: Match) => boolean;
 }
 
@@ -35,15 +36,15 @@ export interface Match {
   groups: string[];
 }
 
-/** What a line does that a person has to know of. */
+/** What a line does that a person must know. */
 export interface Harm {
-  /** From 1: where it begins and ends. */
+  /** The first and the last line; from 1. */
   line: number;
   to: number;
   does: string;
   why: string;
   isNote: boolean;
-  /** What stood there before; present where the finding is about what the change altered or took away. */
+  /** The row before the change, if the finding is about an altered or removed row. */
   gone?: string;
 }
 
@@ -58,10 +59,10 @@ export function matchesOf(pattern: RegExp, text: string, limit = MATCHES_LIMIT):
   return found;
 }
 
-/** Names of what lives for a moment only, or can be made again. */
+/** Names of temporary data, and of data that can be created again. */
 export const FOR_A_MOMENT =
   /t(?:e?mp|emp\w*)|cache|lock|pid|sock|dist|build|\bout|target|generated|coverage|node_modules|work|scratch|fixture|test/i;
 
-/** A call, or a method of something, that takes away or rewrites what is kept. */
+/** A call that deletes or overwrites stored data. */
 export const DESTROYS =
   /\b(?:unlink|unlinkSync|rm|rmSync|rmdir|rmdirSync|rmtree|removedirs|truncate|truncateSync|writeFile|writeFileSync|appendFile|appendFileSync|write_text|write_bytes|deleteSync|removeSync|emptyDir|emptyDirSync)\b|\b(?:os|fs|File|FileUtils|Files)\.(?:remove|delete|rename|replace|rm_rf|rm_r|rm|write)\w*\b/;

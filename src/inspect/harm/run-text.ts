@@ -1,5 +1,5 @@
 /**
- * Rules for code that is run from text: who reads the source does not see what runs, and who writes the text may be anybody. Pure.
+ * Rules for code that is run from text: a reviewer cannot read what runs, and an attacker may control the text. Pure.
  */
 import type { HarmRule } from './rule';
 
@@ -12,7 +12,7 @@ const OPENS = {
   does: 'reads data in a form that can run code',
   why: 'who writes the data decides what runs',
 } as const;
-/** Not one literal alone. */
+/** An argument that is more than one literal. */
 const BUILT = `\\(\\s{0,20}(?!'[^']{0,2000}'\\s{0,20}[,)])(?!\\))`;
 
 export const RUN_TEXT: readonly HarmRule[] = [

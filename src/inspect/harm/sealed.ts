@@ -1,6 +1,6 @@
 /**
- * Functions that say they encrypt, and only write the text in another way; passwords under a hash without salt; ciphers whose blocks
- * or nonces are the same each time. A body that calls what is not known here may encrypt, and is left alone. Pure.
+ * Finds functions that claim to encrypt and only encode, passwords under a hash without salt, and ciphers with equal
+ * blocks or a fixed nonce. A body that calls an unknown function may encrypt, and is not reported. Pure.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 import type { ReadFunction } from './functions';
@@ -12,10 +12,10 @@ const SAID_SEALS =
   /\b(?:encrypt(?:s|ed|ion)?|encipher\w{0,3}|decrypt(?:s|ed)?|kept (?:sealed|unreadable)|unreadable (?:for|to|without)|sealed)\b/i;
 const SAYS_NOT = /\b(?:not|no|never|without|isn't|already|obfuscat\w{0,5})\b/i;
 
-/** Other ways of writing the same text. */
+/** Encodings of the same text. */
 const ENCODES =
   /\bbase64\w{0,12}\b|\bb(?:16|32|64|85)(?:en|de)code\b|\b(?:btoa|atob)\(|'(?:base64|base64url|hex|rot_?13|binary|latin1)'|\bhexlify\(|\bunhexlify\(|\.hex\(\)|\bfromhex\(|\bhex::|\bhex\.(?:En|De)code\w{0,12}\(|\bEncodeToString\(|\bDecodeString\(|\bBase64\b|\b(?:To|From)(?:Base64|Hex)String\(|\bstr_rot13\(|\bstrrev\(|\bbin2hex\(|\bhex2bin\(|\.reverse\(|\[::-1\]|\.reversed\(|\.rev\(\)|\^=?|\bencodeURIComponent\(|\bchr\(|\bcharCodeAt\(|\bpack\(|\.tr\(|\bmaketrans\(/i;
-/** Calls that seal nothing. */
+/** Calls that do not encrypt. */
 const KNOWN =
   /^(?:from|toString|concat|btoa|atob|b(?:16|32|64|85)(?:en|de)code|urlsafe_b64(?:en|de)code|standard_b64(?:en|de)code|encode|decode|hexlify|unhexlify|hex|fromhex|bytes|bytearray|str|String|string|byte|rune|chr|ord|zip|cycle|len|range|map|join|split|slice|reverse|reversed|rev|charCodeAt|codePointAt|fromCharCode|fromCodePoint|charAt|replace|replaceAll|escape|unescape|encodeURIComponent|decodeURIComponent|Uint8Array|TextEncoder|TextDecoder|Array|collect|chars|iter|enumerate|enumerateBytes|to_string|to_owned|to_vec|into|as_bytes|into_bytes|from_utf8|from_utf8_lossy|unwrap|expect|unwrap_or_default|ok|EncodeToString|DecodeString|getBytes|getEncoder|getUrlEncoder|getDecoder|getUrlDecoder|encodeToString|ToBase64String|FromBase64String|ToHexString|FromHexString|GetBytes|GetString|ToArray|ToCharArray|toCharArray|toByteArray|decodeToString|encodeToByteArray|base64_encode|base64_decode|bin2hex|hex2bin|strrev|str_rot13|strlen|substr|implode|explode|array_map|pack|unpack|unpack1|strict_encode64|strict_decode64|urlsafe_encode64|urlsafe_decode64|encode64|decode64|tr|translate|maketrans|bytes_mut|push|append|extend|length|size|fill|keys|entries|make|new|Some|Ok|trim|strip|rstrip|isalpha|isupper|islower|StringBuilder|valueOf|reduce|sum|Buffer|getOrElse|format|println|Math|floor|abs|is_empty|as_str|unwrap_or|charset|forName|with_capacity|push_str|WriteByte|WriteRune|WriteString|uppercase|toUpperCase|toLowerCase|lower|upper)$/;
 
@@ -30,7 +30,7 @@ export function encodingCalledEncryption({ text }: CodeView, _: Syntax, one: Rea
       KNOWN.test(called) || /^(?:if|for|while|return|switch|in|and|or|not|await|fn|func|function)$/.test(called),
   );
   if (!isKnown || /\b(?:cipher|crypto\.|aes|fernet|nacl|sodium|subtle|kms|vault)\b/i.test(body)) return undefined;
-  // The text itself must be among what is written otherwise, and not only what a cipher has made.
+  // Report only if the text itself is encoded, not only the output of a cipher.
   if (
     /(?:cipher|encrypted|sealed|nonce|\biv\b|\btag\b)/i.test(body) &&
     /createCipher|createDecipher|\bAES\b|Fernet|secretbox|Cipher\b/.test(text)

@@ -1,5 +1,5 @@
 /**
- * Statements of SQL that write over what the product has written, or give away rights: triggers, rules, grants, policies. Pure.
+ * Finds SQL that overwrites data of the product or gives away rights: triggers, rules, grants, policies. Pure.
  */
 import { matchesOf } from './rule';
 import type { Harm } from './rule';
@@ -9,7 +9,7 @@ import { linesAt, withoutBlocks } from './texts';
 const OVER = 'what the product has counted or kept is another thing in the database, and no test of the code sees it';
 const GIVEN = 'who reaches the database may do what the product forbids';
 const COLUMN = '["`\\[]?(\\w{1,80})["`\\]]?';
-/** What a database keeps by itself. */
+/** Columns that databases usually maintain by triggers. */
 const KEPT_BY_TRIGGERS =
   /^(?:\w{0,40}_?(?:at|on|time|date|timestamp|version|revision|modified|updated|created|changed|search|tsv|vector|fts|slug|hash|etag|guid|uuid|seq|sequence|geom|location|history|audit)|id|uuid|document|tsv\w{0,20}|search\w{0,20}|last_\w{1,40}|updated?\w{0,20}|modified?\w{0,20}|created?\w{0,20}|\w{0,30}(?:updat|modif|creat|chang)ed\w{0,20})$/i;
 
@@ -74,7 +74,7 @@ function withoutComments(source: string): string {
   return withoutBlocks(source).replace(/--[^\n]*/g, (all) => ' '.repeat(all.length));
 }
 
-/** A function with the rights of who made it finds its tables where the caller says, unless it says so itself. */
+/** A SECURITY DEFINER function searches its tables in the caller's search_path, unless it sets its own. */
 function definers(text: string, lineAt: (index: number) => number): Harm[] {
   const found = matchesOf(/\bSECURITY\s{1,9}DEFINER\b/gi, text, 50);
   const makes = [...text.matchAll(/\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b/gi)];
@@ -98,7 +98,7 @@ function definers(text: string, lineAt: (index: number) => number): Harm[] {
   });
 }
 
-/** A trigger that sets a column of its own table. */
+/** Finds a trigger that sets a column of its own table. */
 function overwrites(text: string, lineAt: (index: number) => number): Harm[] {
   const bodies = [
     ...text.matchAll(
@@ -110,7 +110,7 @@ function overwrites(text: string, lineAt: (index: number) => number): Harm[] {
     const [, table = ''] = /\bON\s{1,9}(?:ONLY\s{1,9})?["`[]?(?:\w{1,60}["`\]]?\.["`[]?)?(\w{1,80})/i.exec(body) ?? [];
     return setIn(body, table).flatMap(({ column, value, at }) => {
       if (KEPT_BY_TRIGGERS.test(column) || isOwnForm(column, value) || isGuarded(body.slice(0, at), column)) return [];
-      // A table or a column that is made here has no other writer yet.
+      // A table or column that this file creates has no other writer yet.
       if (isMade(text, table, column)) return [];
       const line = lineAt(index + all.indexOf(body) + at + 1);
       return [{ line, to: line, does: `writes over the column ${column} by a trigger`, why: OVER, isNote: false }];
@@ -158,7 +158,7 @@ function setIn(body: string, table: string): Setting[] {
   return [...direct, ...into, ...updates];
 }
 
-/** `NEW.email := lower(NEW.email)`: the same value in one form. */
+/** True for `NEW.email := lower(NEW.email)`: the same value, normalized. */
 function isOwnForm(column: string, value: string): boolean {
   return (
     new RegExp(

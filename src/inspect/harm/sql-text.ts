@@ -1,17 +1,18 @@
 /**
- * Queries whose text is put together from values: by adding, by holes in the literal, by formatting. A tagged template binds its
- * values, and a name of a table, a list of marks or a constant is no value. Pure; each pattern is bounded.
+ * Finds queries whose text is built from values: by concatenation, template expressions or formatting. A tagged
+ * template binds its values, and names of tables, placeholders and constants are no values. Pure; each pattern is
+ * bounded.
  */
 import type { CodeView } from '../asks/code-view';
 import type { HarmRule, Match } from './rule';
 
-/** The view's text, in which only the quotes of literals are single ones. */
+/** Returns the view's text in which only the quotes of literals are single quotes. */
 export function plainQuotes({ text, isText }: Pick<CodeView, 'text' | 'isText'>): string {
   return text.replace(/'/g, (sign, index: number) => (isText[index] === true ? '"' : sign));
 }
 
 const QUERY = String.raw`(?:(?:SELECT|select)\s[^';]{1,400}?\s(?:FROM|from)\s|(?:INSERT|insert)\s{1,9}(?:INTO|into)\s|(?:REPLACE|replace)\s{1,9}(?:INTO|into)\s|(?:UPDATE|update)\s{1,9}[^\s']{1,60}\s{1,9}(?:SET|set)\s|(?:DELETE|delete)\s{1,9}(?:FROM|from)\s|\bWHERE\s)`;
-/** Where a value stands. */
+/** The places of a query at which a value is expected. */
 const AT = String.raw`(?:[=<>]|\b(?:(?:LIKE|like)|(?:ILIKE|ilike)|(?:LIMIT|limit)|(?:OFFSET|offset)|(?:AND|and)|(?:BETWEEN|between)|(?:IN|in)\s?\(|(?:VALUES|values)\s?\(|match\s?\())\s{0,3}\(?["%]{0,3}`;
 /** Not a name of something that the source itself decides. */
 const VALUE = String.raw`(?!['\s)]|[A-Z][A-Z0-9_]{2,}\b|\d|\w{0,30}(?:[pP]laceholders?|[mM]arks|[qQ]s|[cC]olumns?|[fF]ields|[tT]able|[cC]lauses?|[cC]onditions?|[wW]here|[iI]dent\w{0,12})\b|(?:Number|parseInt|int|float|Integer\.parseInt|intval|strconv\.\w{1,12}|escape\w{0,12}|quote\w{0,12}|mysql\.escape|db\.quote|conn\.quote|\w{0,20}\.map)\()[\w$(]`;

@@ -1,6 +1,6 @@
 /**
- * Constraints of a database that are told not to hold, in files of SQL and in the literals of sources: not enforced, not asked of the
- * rows that are there, or turned off and left off. Pure.
+ * Finds database constraints that do not hold: not enforced, not validated for existing rows, or turned off and not on
+ * again. Reads SQL files and literals of sources. Pure.
  */
 import { matchesOf } from './rule';
 import type { Harm, HarmRule, Match } from './rule';

@@ -1,6 +1,6 @@
 /**
- * Statements of SQL that throw data away or rewrite it, in files of SQL and in the literals of sources. What leads back from a
- * migration may do so, and so may a table that was rebuilt with its rows. Pure.
+ * Finds SQL statements that delete or rewrite data, in SQL files and in literals of sources. The rollback of a
+ * migration may do so, and so may a table that is rebuilt with its rows. Pure.
  */
 import type { Harm } from './rule';
 import { withoutBlocks } from './texts';

@@ -1,5 +1,5 @@
 /**
- * Notes on errors that nobody hears of. Honest code has them, too, so they hold nothing. Pure.
+ * Notes on errors that code catches and does not report. Usual code has these, too, so they do not stop a build. Pure.
  */
 import type { HarmRule } from './rule';
 

@@ -1,5 +1,5 @@
 /**
- * Texts as they stand: without comments of blocks, and the line of a place. One pass each. Pure.
+ * Helpers for plain texts: removal of block comments, and the line of an index. One pass each. Pure.
  */
 
 /** Blank where a comment of C stands; one that nobody closes is none. */

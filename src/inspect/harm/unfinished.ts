@@ -1,5 +1,6 @@
 /**
- * Rules for functions that are not there yet: their whole body says so. What a base class leaves to others is honest. Pure.
+ * Rules for functions without an implementation: the whole body is a stub. Abstract methods of a base class are usual.
+ * Pure.
  */
 import type { CodeView } from '../asks/code-view';
 import type { HarmRule, Match } from './rule';

@@ -1,5 +1,6 @@
 /**
- * Mass assignment (CWE-915): all that a client sends is written over a record, so that a field is set which nobody offered. Pure.
+ * Mass assignment (CWE-915): code copies all fields of a request into a record, so that a client can set fields that no
+ * form offers. Pure.
  */
 import type { CodeView } from '../../asks/code-view';
 import type { HarmRule, Match } from '../rule';

@@ -1,6 +1,7 @@
 /**
- * Weaknesses by which words of a client decide where a program reads, sends and leads, and what a page is made of: CWE-22, CWE-601,
- * CWE-918, CWE-79, CWE-134. Each row is one weakness, and has one pattern a language for where the words arrive. Pure.
+ * Weaknesses where client input decides which path a program reads, which address it requests or redirects to, or which
+ * markup a page has: CWE-22, CWE-601, CWE-918, CWE-79, CWE-134. Each row is one weakness, with one pattern for each
+ * language. Pure.
  */
 import type { CodeView, Syntax } from '../../asks/code-view';
 import type { HarmRule, Match } from '../rule';

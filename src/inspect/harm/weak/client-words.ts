@@ -1,6 +1,6 @@
 /**
- * Words of a client: how they come in, by language, and the names that hold them above a place of the source. What is checked by a call
- * that says so, or made into a number, is none of them any more. Pure; bounded.
+ * Client input: how it arrives in each language, and the variables above a place of the source that contain it. Input
+ * that a validating call checks, or that becomes a number, does not count. Pure; bounded.
  */
 import { literal } from '../../../domain/literal';
 import type { CodeView, Syntax } from '../../asks/code-view';

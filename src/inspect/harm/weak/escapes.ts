@@ -1,6 +1,6 @@
 /**
- * Escapes that the compiler of Java reads before it knows comments and literals, and trigraphs of C: what follows runs, and is shown as
- * a comment or a text (CWE-116). Searched in the source as it stands. Pure.
+ * Java unicode escapes, which the compiler reads before comments and literals, and C trigraphs: code that runs looks
+ * like a comment or a text (CWE-116). Reads the unchanged source. Pure.
  */
 import type { Syntax } from '../../asks/code-view';
 import type { HarmRule } from '../rule';

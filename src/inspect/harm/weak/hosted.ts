@@ -1,6 +1,6 @@
 /**
- * Rules of hosted services that let everybody in: databases and stores by rules, policies of clouds, row security (CWE-284). Of files
- * as they stand, without comments. Pure.
+ * Access rules of hosted services that let everybody in: databases, object stores, cloud policies, row-level security
+ * (CWE-284). Reads plain files without comments. Pure.
  */
 import type { HarmRule } from '../rule';
 

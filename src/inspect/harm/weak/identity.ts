@@ -1,6 +1,6 @@
 /**
- * Identities that are believed without proof: tokens that are read and not verified (CWE-347), and questions of permission that are
- * answered with yes where the asking failed (CWE-636). Pure.
+ * Identities accepted without proof: tokens that are decoded and not verified (CWE-347), and permission checks that
+ * grant access when the check fails (CWE-636). Pure.
  */
 import type { CodeView, Syntax } from '../../asks/code-view';
 import type { ReadFunction } from '../functions';

@@ -1,6 +1,6 @@
 /**
- * What is done to a part only and has to be done to the whole: one sign of many is made harmless (CWE-116), a signature is compared by
- * its beginning (CWE-347), a password is hashed without its capitals or its end (CWE-521). Pure.
+ * Operations on a part that must cover the whole: one character of several is escaped (CWE-116), a signature is
+ * compared by its prefix (CWE-347), a password is hashed without its case or its end (CWE-521). Pure.
  */
 import { literal } from '../../../domain/literal';
 import type { CodeView } from '../../asks/code-view';

@@ -1,5 +1,5 @@
 /**
- * Signatures without a key: a MAC whose key is empty, and tokens that may say themselves that nobody has signed them (CWE-347). Pure.
+ * Signatures without a key: a MAC with an empty key, and tokens that may declare themselves unsigned (CWE-347). Pure.
  */
 import type { CodeView } from '../../asks/code-view';
 import type { HarmRule, Match } from '../rule';

@@ -1,5 +1,5 @@
 /**
- * Nonces that have a name and are the same each time (CWE-329): made empty or of a constant, and filled by nothing. Pure.
+ * Nonces with a constant value (CWE-329): created empty or from a constant, and never filled with random bytes. Pure.
  */
 import type { CodeView } from '../../asks/code-view';
 import type { HarmRule, Match } from '../rule';

@@ -1,5 +1,6 @@
 /**
- * Policies of pages that let every script run (CWE-1021, CWE-79): in headers, in tags and in the options of packages. Pure.
+ * Content security policies that let every script run (CWE-1021, CWE-79), in headers, tags and options of packages.
+ * Pure.
  */
 import type { HarmRule } from '../rule';
 

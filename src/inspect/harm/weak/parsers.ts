@@ -1,6 +1,6 @@
 /**
- * Parsers that do more than read: XML that fetches what it points at (CWE-611), data that runs code (CWE-502), archives whose names
- * lead out of the folder (CWE-22), pages made by templates of plain text (CWE-79), texts that come in as formats (CWE-134). Pure.
+ * Parsers with effects: XML that fetches external entities (CWE-611), deserialization that runs code (CWE-502), archive
+ * entries outside the folder (CWE-22), text templates for pages (CWE-79), input as a format string (CWE-134). Pure.
  */
 import type { CodeView } from '../../asks/code-view';
 import type { HarmRule, Match } from '../rule';

@@ -1,5 +1,5 @@
 /**
- * Secrets that are drawn by generators which can be foretold (CWE-338). What is drawn says by its name or its function that it is a
+ * Secrets from predictable random generators (CWE-338). The name of the value or its function must say that it is a
  * secret. Pure.
  */
 import type { CodeView, Syntax } from '../../asks/code-view';

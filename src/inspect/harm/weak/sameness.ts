@@ -1,6 +1,6 @@
 /**
- * Types that answer for themselves what is not so: errors that are every error, equality that is always there, hosts that are always
- * right, and types that are declared fit for threads (CWE-697, CWE-662, CWE-295). Pure.
+ * Types that answer falsely about themselves: an error that matches every error, equality that is always true, a host
+ * check that always passes, types wrongly declared thread-safe (CWE-697, CWE-662, CWE-295). Pure.
  */
 import type { HarmRule } from '../rule';
 

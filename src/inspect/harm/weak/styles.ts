@@ -1,5 +1,5 @@
 /**
- * Style sheets that ask a server by what stands in a field: one picture for each value gives the value away (CWE-200). Pure.
+ * Style sheets that request a server for each value of a field, and so reveal the value (CWE-200). Pure.
  */
 import { hostsNamed } from '../hosts';
 import type { NamedHost } from '../hosts';

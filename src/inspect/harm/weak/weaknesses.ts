@@ -1,5 +1,5 @@
 /**
- * The weaknesses that reviewers know by their lines, as one table: a file a family, a row a weakness. Pure.
+ * One table of all weaknesses: one file for each family, one row for each weakness. Pure.
  */
 import type { HarmRule } from '../rule';
 import { ASSIGNED } from './assigned';
