@@ -151,7 +151,9 @@ test('every npm script it names is there, and the one that builds needs nothing 
   const { scripts } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  const texts = ['README.md', 'docs/development.md'].map((file) => readFileSync(join(__dirname, '..', file), 'utf8'));
+  const texts = ['README.md', 'docs/development.md', 'docs/operators.md'].map((file) =>
+    readFileSync(join(__dirname, '..', file), 'utf8'),
+  );
   const named = [...texts.join('\n').matchAll(/npm run ([a-z:-]+)/g)].map((match) => match[1]);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => name !== undefined && !(name in scripts))).toEqual([]);
