@@ -1,5 +1,5 @@
 /**
- * The documents as a whole: every link leads to a file and a heading that are there.
+ * The documents as a whole: links lead to files and headings that are there, and decisions have their parts.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,6 +23,30 @@ test('a link to a missing file or a missing heading is found', () => {
     'README.md#no-such-heading',
     '#no-such-heading',
   ]);
+});
+
+/** Both are being rewritten beside this one. */
+const REWRITTEN_ELSEWHERE = ['0008', '0034'];
+const DECISIONS = inFolder('docs/decisions').filter(
+  (file) => !REWRITTEN_ELSEWHERE.some((one) => file.includes(`/${one}-`)),
+);
+
+test.each(DECISIONS)('%s says date, status, what, why and what was not taken, on about one page', (file) => {
+  const text = read(file);
+  expect(text).toMatch(new RegExp(`^# ${/\d{4}/.exec(file)?.[0]} \\S`));
+  expect(text).toMatch(/^Date: \d{4}-\d\d-\d\d\. Status: \w/m);
+  for (const part of ['What', 'Why', 'Not taken']) expect(text).toContain(`**${part}.**`);
+  expect(text.split(/\s+/).length).toBeLessThan(900);
+});
+
+test('a decision that supersedes another is named in the status of that one', () => {
+  for (const file of inFolder('docs/decisions')) {
+    const status = /^Date: [^]*?\n\n/m.exec(read(file))?.[0] ?? '';
+    for (const [, old = ''] of status.matchAll(/Supersedes [^.]*?\]\((\d{4}-[\w-]+\.md)\)/g)) {
+      const there = /^Date: [^]*?\n\n/m.exec(read(join('docs/decisions', old)))?.[0] ?? '';
+      expect([old, there]).toEqual([old, expect.stringContaining(`](${file.slice('docs/decisions/'.length)})`)]);
+    }
+  }
 });
 
 function read(file: string): string {
