@@ -78,7 +78,8 @@ export function diffBlock(diff: string | undefined, changed: readonly string[] =
   const more = all.length > names.length ? [`and ${all.length - names.length} more files, which diff {} lists`] : [];
   // Keep git's order. If even the shortest section is too long, show the beginning of one.
   const shown = sections.map(([, section]) => section).filter((section) => whole.has(section));
-  const text = whole.size > 0 ? [...new Set(shown)].join('') : `${cutText(cutSections[0]?.[1] ?? '', BLOCK_LIMIT_CHARS)}\n`;
+  const text =
+    whole.size > 0 ? [...new Set(shown)].join('') : `${cutText(cutSections[0]?.[1] ?? '', BLOCK_LIMIT_CHARS)}\n`;
   const tail = ['[not shown whole for want of room; see each of them by the tool diff:', ...names, ...more];
   return dataBlock('diff', `${text}${tail.join('\n')}]`);
 }

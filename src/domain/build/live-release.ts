@@ -17,7 +17,13 @@ export interface LiveRelease {
 }
 
 /** Marks the release as pending where an external Release Manager completed the build: it only decided, so the orchestrator releases. */
-export function pendingHandedRelease({ release, roles }: { release: LiveRelease | null; roles: Record<Role, RoleMode> }): {
+export function pendingHandedRelease({
+  release,
+  roles,
+}: {
+  release: LiveRelease | null;
+  roles: Record<Role, RoleMode>;
+}): {
   releaseHanded?: true;
 } {
   return release === null && roles.release_manager === 'external' ? { releaseHanded: true } : {};

@@ -14,7 +14,8 @@ import type { Decision, Message } from './reduce';
 import { openFindings } from './state';
 import type { BuildState } from './state';
 
-const TAMPERING_OBJECTION = /^(?:not verified: )?(tampering with what judges the change \(digest (sha256:[0-9a-f]{64})\).*)$/s;
+const TAMPERING_OBJECTION =
+  /^(?:not verified: )?(tampering with what judges the change \(digest (sha256:[0-9a-f]{64})\).*)$/s;
 /** In these phases, old workers reported whether they had found tampering. */
 const TAMPERING_PHASES: readonly Phase[] = ['testing', 'verification', 'deployment'];
 

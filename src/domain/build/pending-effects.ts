@@ -58,7 +58,11 @@ export function handedReleased(build: BuildState, handed: HandedRelease | null, 
   const next: BuildState = { ...build, ...place, owed, evidence, release, revision: build.revision + 1 };
   const recorded = release === null ? { ...next, notReleased: says.slice(0, 1_000) } : next;
   const data = release === null ? { reason: says } : { release: release.number, commit: release.commit };
-  return recordEvent(recorded, { actor: 'orchestrator', now }, { type: release === null ? 'not_released' : 'released', data });
+  return recordEvent(
+    recorded,
+    { actor: 'orchestrator', now },
+    { type: release === null ? 'not_released' : 'released', data },
+  );
 }
 
 /** Records that undo effects failed. They stay pending, except in a closed build, whose record then names the failure. */

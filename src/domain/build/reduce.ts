@@ -76,7 +76,11 @@ export function recordRefusal(
   const oldest = kept.length >= REFUSED_EVENTS_LIMIT ? kept[0] : undefined;
   const events = build.events.filter((event) => event !== oldest);
   const data = { command: name.slice(0, 60), refusal: refusal.type, reason: refusal.message };
-  return recordEvent({ ...build, events, refused: build.refused + 1 }, { actor: 'signal', now }, { type: 'refused', data });
+  return recordEvent(
+    { ...build, events, refused: build.refused + 1 },
+    { actor: 'signal', now },
+    { type: 'refused', data },
+  );
 }
 
 export function unknownCommand(build: BuildState, name: string): Refusal<RefusalType> {

@@ -24,7 +24,10 @@ interface CommandMeta {
 }
 
 export function rememberAnswer(build: BuildState, key: string, seen: SeenCommand): BuildState {
-  return { ...build, seen: Object.fromEntries([...Object.entries(build.seen), [key, seen]].slice(-MAX_REMEMBERED_COMMANDS)) };
+  return {
+    ...build,
+    seen: Object.fromEntries([...Object.entries(build.seen), [key, seen]].slice(-MAX_REMEMBERED_COMMANDS)),
+  };
 }
 
 export function readMeta(name: string, wire: unknown): Reading<CommandMeta> {

@@ -16,7 +16,10 @@ export const pause = defineCommand({
   decide(build, { reason }, cause) {
     if (build.paused) return refuse(build, { type: 'Command.Paused', message: 'the build is paused already' });
     return accept(
-      recordEvent({ ...build, paused: true, revision: build.revision + 1 }, cause, { type: 'paused', data: { reason } }),
+      recordEvent({ ...build, paused: true, revision: build.revision + 1 }, cause, {
+        type: 'paused',
+        data: { reason },
+      }),
     );
   },
 });

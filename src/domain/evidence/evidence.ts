@@ -163,11 +163,15 @@ function integrityProblems(
     reasons.push('the tests ran with other locked tests than those that are locked now');
   if (baseline.lost > 0)
     reasons.push(`${baseline.lost} tests that passed before the change do not pass now: ${baseline.names.join(', ')}`);
-  const notExecuted = [...unshown, ...passWithoutChange.map((path) => path.slice(0, 120))].filter((path) => notRun.includes(path));
+  const notExecuted = [...unshown, ...passWithoutChange.map((path) => path.slice(0, 120))].filter((path) =>
+    notRun.includes(path),
+  );
   if (notExecuted.length > 0) reasons.push(describe([...new Set(notExecuted)]));
   if (executed(unshown).length > 0) reasons.push(`no test passed in the locked ${executed(unshown).join(', ')}`);
   if (executed(passWithoutChange).length > 0)
-    reasons.push(`the locked tests pass without the change: they show nothing (${executed(passWithoutChange).join(', ')})`);
+    reasons.push(
+      `the locked tests pass without the change: they show nothing (${executed(passWithoutChange).join(', ')})`,
+    );
   if (control !== null && !control.mayPass && control.shows === false && passWithoutChange.length === 0)
     reasons.push(
       notRun.length > 0

@@ -34,7 +34,11 @@ export function alteredBy(diff: string, planned: readonly string[], isTest = isT
   return kinds.find((kind) => kind === 'code') ?? kinds.find((kind) => kind === 'documents') ?? 'nothing';
 }
 
-function sectionAlteration(section: string, documents: readonly string[], isTest: (path: string) => boolean): Alteration {
+function sectionAlteration(
+  section: string,
+  documents: readonly string[],
+  isTest: (path: string) => boolean,
+): Alteration {
   const path = /^diff --git (?:"?a\/.*"? )"?b\/(.*?)"?$/m.exec(section)?.[1] ?? '';
   if (isTest(path)) return 'nothing';
   const start = section.indexOf('\n@@ ');

@@ -38,7 +38,9 @@ export function onlyAddsImports(before: Imports, after: Imports): boolean {
     return now?.from === from && now.what === what;
   });
   const added = [...after.bound].filter(([name]) => !before.bound.has(name));
-  const words = new Set(before.rest.flatMap((line) => line.replace(STRINGS_AND_COMMENTS, '').match(/(?<![\w$.])[\w$]+/g) ?? []));
+  const words = new Set(
+    before.rest.flatMap((line) => line.replace(STRINGS_AND_COMMENTS, '').match(/(?<![\w$.])[\w$]+/g) ?? []),
+  );
   // A wildcard may bind anything.
   return keeps && added.every(([name, { what }]) => !isWildcard(name, what) && !words.has(name));
 }
@@ -97,7 +99,10 @@ function readJavaScript(lines: string[], at: number): ReadImport {
   if (!names.startsWith('{')) return { taken, bindings: [[names, { from: module, what: `default${member}` }]] };
   return {
     taken,
-    bindings: namedBindings(names, module, /\s*:\s*/).map(([name, one]) => [name, { ...one, what: `${member}${one.what}` }]),
+    bindings: namedBindings(names, module, /\s*:\s*/).map(([name, one]) => [
+      name,
+      { ...one, what: `${member}${one.what}` },
+    ]),
   };
 }
 

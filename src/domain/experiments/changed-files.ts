@@ -16,7 +16,8 @@ export function changesOf(diff: string): Map<string, FileChange> {
   let line = 0;
   let removedLines: string[] = [];
   const endRemoval = (): void => {
-    if (removedLines.length > 0) change?.removed.push({ line: line - countAddedAbove(change, line), text: `${removedLines.join('\n')}\n` });
+    if (removedLines.length > 0)
+      change?.removed.push({ line: line - countAddedAbove(change, line), text: `${removedLines.join('\n')}\n` });
     removedLines = [];
   };
   for (const text of diff.split('\n')) {

@@ -1,5 +1,5 @@
 /**
-* Tests the stores on real disks that are full, read-only or owned by another user. bubblewrap makes the disks.
+ * Tests the stores on real disks that are full, read-only or owned by another user. bubblewrap makes the disks.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
