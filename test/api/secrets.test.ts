@@ -62,7 +62,7 @@ test('S17: a secret in requirements is in no title, memo, list, summary or recor
     ['metadata.note', 'authorization header'],
     ['attachments.0', 'private key'],
   ]);
-  expect(answer.warnings[0].message).toMatch(/taken out.*SETUP_ENV_FILE/);
+  expect(answer.warnings[0].message).toMatch(/was removed.*SETUP_ENV_FILE/);
   expect((await api.get(`${path}/status`)).body.title).toBe(
     'Deploy with [redacted: GitHub token] to https://bot:[redacted: password in a url]@git.example.org',
   );

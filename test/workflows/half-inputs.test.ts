@@ -136,7 +136,7 @@ test('S13: an input under the id of another build is refused', async () => {
     .catch((error: { cause: unknown }) => error.cause);
   expect(failure).toMatchObject({
     type: 'Build.Malformed',
-    message: expect.stringContaining(`the input is of ${projectId}.b1`),
+    message: expect.stringContaining(`${projectId}.b1`),
   });
 });
 

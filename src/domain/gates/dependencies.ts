@@ -61,7 +61,8 @@ function problemsOf(dependency: DependencyFact, now: string): string[] {
     case 'unasked':
       return ['was not looked up'];
     case 'unknown':
-      return [...nearMiss, `could not be looked up: ${registry.why}`];
+      // Without its age, an old package that resembles another one cannot be told from a squatter's.
+      return [`could not be looked up: ${registry.why}`];
     case 'absent':
       return [...nearMiss, 'does not exist in the registry'];
     case 'known':

@@ -77,11 +77,11 @@ const SHORT =
   /^(?:path|paths|rows|roots|name|folder|from|to|specifier|module|hostname|address|word|places|names|pattern|patterns|ecosystem|language|grammar|members|setup|command)\b/;
 /** Things that were read from a text already, and such that no text comes to. */
 const READ =
-  /\b(?:Syntax|CodeView|Altered|AlteredFile|Asked|RuleContext|AskedOptions|Known|Meant|Reading|NamedCall|ReadFunction|Token|Row|Variable|ListFile|DeliveredTree|ChangeTexts|JudgedTree|TreeWithCommands|Graph|Links|Tree|TreeReader|ProjectTree|PythonProject|Harm|LineCounts|ChangedFile|AddedLine|TestCase|TestCounts|TestRun|Summary|RegExp|ReadonlyMap<string, string>|Record<string, unknown>|Workspace|Iterable<string>|unknown|number)\b|=> ProjectTree/;
+  /\b(?:Syntax|CodeView|Altered|AlteredFile|RequestAndPlan|RuleContext|AskedOptions|Known|Meant|Reading|NamedCall|ReadFunction|Token|Row|Variable|ListFile|DeliveredTree|ChangeTexts|JudgedTree|TreeWithCommands|Graph|Links|Tree|TreeReader|ProjectTree|PythonProject|Harm|LineCounts|ChangedFile|AddedLine|TestCase|TestCounts|TestRun|Summary|RegExp|ReadonlyMap<string, string>|Record<string, unknown>|Workspace|Iterable<string>|unknown|number)\b|=> ProjectTree/;
 
 /** What runs in a thread calls readers that are fed by themselves; what puts the words of an answer together, and what takes paths. */
 const OF_OTHERS =
-  /^readings\/|^tool-texts\/show#(?:page|callOf)$|^delivered\/set-up\/overlays#laidBy$|^paths#linkStaysInside$|^last-asked#/;
+  /^readings\/|^tool-texts\/show#(?:page|callOf)$|^delivered\/set-up\/overlays#targetsOf$|^paths#linkStaysInside$|^last-asked#/;
 
 /** Exported functions of src/inspect that are fed by no other way here; a test says that there is none. */
 export function unfed(): string[] {
