@@ -10,7 +10,7 @@ import { ROLES } from '../src/domain/roles';
 import type { Role, RoleMode } from '../src/domain/roles';
 import { cardOf } from '../src/domain/build/view';
 import { writeStartRequest } from '../src/requests/start-request';
-import type { KeptBody } from '../src/requests/start-request';
+import type { StoredBody } from '../src/requests/start-request';
 import type { buildWorkflow } from '../src/workflows';
 import { searchAttributesOf } from '../src/workflows/attributes';
 import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT } from '../src/workflows/messages';
@@ -23,7 +23,7 @@ export interface BuildOptions {
   projectId?: string;
   roles?: Record<Role, RoleMode>;
   /** Further members of the stored request. */
-  request?: Partial<KeptBody>;
+  request?: Partial<StoredBody>;
 }
 
 export async function startBuild(stage: Stage, options: BuildOptions = {}) {

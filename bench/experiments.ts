@@ -110,13 +110,22 @@ async function timeExperiments(base: Record<string, string>, change: Record<stri
   const changedTests = [{ path: 'test/price.test.js', text: PRICE_TEST }];
   const run = async () => {
     const measured = await measureTests(deps, {
-      ...{ repo, base: from.commit, commit, commands: undefined, wish: {}, approved: [], control: false, changedTests },
+      ...{
+        repo,
+        base: from.commit,
+        commit,
+        commands: undefined,
+        overrides: {},
+        approved: [],
+        control: false,
+        changedTests,
+      },
       ...{ locked: { files: [], lock: null }, isTest: isTestPath, keepsAll: false },
       excused: { moved: new Map<string, string>(), mayBeLost: () => false },
     });
     if (measured === undefined) throw new Error('no way to run the tests');
     const startedAt = performance.now();
-    const seen = await experimentsOf(deps, { ...measured.candidate, keepsAll: false, wish: undefined });
+    const seen = await experimentsOf(deps, { ...measured.candidate, keepsAll: false, overrides: undefined });
     const seconds = (performance.now() - startedAt) / 1_000;
     if (seen.findings.length > 0) throw new Error(`an honest change is accused: ${seen.findings[0]?.says}`);
     return { seconds, runs: seen.runs, asked: `${seen.units.asked} of ${seen.units.found}` };

@@ -25,7 +25,7 @@ import { searchAttributesOf } from '../src/workflows/attributes';
 import type { buildWorkflow } from '../src/workflows';
 import { BUILD_WORKFLOW } from '../src/workflows/messages';
 import { writeStartRequest } from '../src/requests/start-request';
-import type { KeptBody } from '../src/requests/start-request';
+import type { StoredBody } from '../src/requests/start-request';
 import { createWorker } from '../src/programs/create-worker';
 import { createTestReaders } from './reader-thread';
 import { writeTestBundle } from './workflow-bundle';
@@ -110,7 +110,7 @@ async function bundleFor({ temporal, dataDir }: Config): Promise<string> {
 /** Starts a build as the API does, and gives its handle. */
 export async function startBuild(
   stack: Stack,
-  over: { request?: Partial<KeptBody>; start?: Partial<BuildStart> } = {},
+  over: { request?: Partial<StoredBody>; start?: Partial<BuildStart> } = {},
 ) {
   const { projectId = 'shop', buildId = randomUUID() } = over.start ?? {};
   const ids = { user_id: 'ada', project_id: projectId, build_id: buildId };

@@ -20,7 +20,7 @@ interface MeasureOptions {
 export const MEASURES = ['engineers', 'intents', 'models', 'llama'] as const;
 
 /** The measurements; each gives the exit code. */
-export const MEASURE: Record<(typeof MEASURES)[number], (wish: MeasureOptions) => Promise<number>> = {
+export const MEASURE: Record<(typeof MEASURES)[number], (overrides: MeasureOptions) => Promise<number>> = {
   engineers: ({ only, write }) =>
     onServer(async () => {
       const { rows, isGood } = await runEngineers(only);

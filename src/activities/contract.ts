@@ -4,7 +4,7 @@
  * Inputs name content by digest, so that the history stays small when the content is large.
  */
 import type { BuildState, OutputRef } from '../domain/build/state';
-import type { RestoreTask, Restored } from '../domain/restore';
+import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcomes';
 import type { HandedRelease } from '../domain/build/pending-effects';
@@ -145,9 +145,9 @@ export interface Activities {
   /** Resets the branch and restores the earlier release after a command. Fails with `Release.RollbackFailed`. */
   undo(task: UndoTask): Promise<Undone>;
   /** Makes an earlier release live again and smoke-tests it. Where the smoke test fails, the release before it is restored. */
-  restoreRelease(task: RestoreTask): Promise<Restored>;
+  restoreRelease(task: RestoreTask): Promise<RestoreResult>;
   /** Records the end of a restore that failed. */
-  endRestore(task: RestoreTask, restored: Restored): Promise<void>;
+  endRestore(task: RestoreTask, restored: RestoreResult): Promise<void>;
   /** Writes the result into the repository. An obstacle is the `reason` of the returned result. */
   deliver(task: DeliverTask): Promise<Result>;
   /** Makes a repository report without a build. An obstacle is a failure with the detail `BeforeWork`. */

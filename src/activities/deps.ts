@@ -10,7 +10,7 @@ import type { DocumentStore } from '../ports/documents';
 import type { WatchHealth } from '../ports/health';
 import type { RoleModel } from '../ports/model';
 import type { AnswerJournals } from '../ports/answer-journal';
-import type { BuildsThere, Ledger } from '../ports/project-ledger';
+import type { BuildLookup, Ledger } from '../ports/project-ledger';
 import type { Prompts } from '../ports/prompts';
 import type { Readers } from '../ports/readers';
 import type { PackageRegistry } from '../ports/registry';
@@ -32,7 +32,7 @@ export interface Deps {
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   watchHealth: WatchHealth;
   ledger: Ledger;
-  builds: BuildsThere;
+  builds: BuildLookup;
   proofs: ReportProofs;
   registry: PackageRegistry;
   /** Readers of foreign text, each in its own thread. */

@@ -10,7 +10,7 @@ import type { BuildState } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
 import { redactValue } from '../inspect/secrets/redact';
-import { isProven } from '../domain/project-input';
+import { hasProof } from '../domain/project-input';
 import type { PhaseOutcome, PhaseTask } from './contract';
 import type { Deps } from './deps';
 
@@ -27,7 +27,7 @@ function ofThisRun(projectId: string, report: BuildReport): BuildReport {
 }
 
 export function proveReports({ proofs }: Deps, projectId: string, reports: BuildReport[]): Promise<boolean[]> {
-  return Promise.all(reports.map(async (report) => isProven(report) && (await proofs.holds(projectId, report))));
+  return Promise.all(reports.map(async (report) => hasProof(report) && (await proofs.holds(projectId, report))));
 }
 
 export async function recordBuild(deps: Deps, build: BuildState, report: BuildReport): Promise<void> {

@@ -9,9 +9,9 @@ import { cancel } from '../domain/build/moves';
 import { reportOf } from '../domain/build/report';
 import { isClosed } from '../domain/build/state';
 import type { BuildState } from '../domain/build/state';
-import { beginProject, takeReport } from '../domain/project';
+import { beginProject, applyReport } from '../domain/project';
 import type { Found, OpenBuild, ProjectState } from '../domain/project';
-import type { SeenBuild } from '../ports/project-ledger';
+import type { WorkflowState } from '../ports/project-ledger';
 import { redactValue } from '../inspect/secrets/redact';
 import type { Look, LookTask } from './contract';
 import type { Deps } from './deps';
@@ -58,7 +58,7 @@ async function rebuild(deps: LookDeps, projectId: string, recorded: string[]): P
   for (let start = 0; start < ids.length; start += MAX_CONCURRENT_QUERIES) {
     const batch = ids.slice(start, start + MAX_CONCURRENT_QUERIES);
     const results = await Promise.all(batch.map((buildId) => findBuild(deps, { projectId, buildId }, undefined)));
-    for (const found of results) if (found?.kind === 'standing') project = takeReport(project, found.report);
+    for (const found of results) if (found?.kind === 'standing') project = applyReport(project, found.report);
   }
   return project;
 }
@@ -90,7 +90,7 @@ async function findBuild(deps: LookDeps, name: BuildName, known: Pick<OpenBuild,
   return foundState(await recordEnd(deps, workflowId, { state, seen }), { run: seen.run, record });
 }
 
-function isKnown({ run, revision }: SeenBuild, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined): boolean {
+function isKnown({ run, revision }: WorkflowState, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined): boolean {
   if (known === undefined || revision === null) return false;
   return (known.run === undefined || known.run === run) && revision <= known.sequence;
 }
@@ -110,7 +110,7 @@ function foundState(
 async function recordEnd(
   { documents }: LookDeps,
   workflowId: string,
-  { state, seen }: { state: BuildState; seen: SeenBuild },
+  { state, seen }: { state: BuildState; seen: WorkflowState },
 ): Promise<BuildState> {
   const now = seen.closedAt ?? seen.startedAt;
   const reason = `the workflow ended in Temporal (${seen.status})`;
@@ -125,7 +125,7 @@ async function recordEnd(
  */
 function endedUnread(
   { buildId }: BuildName,
-  seen: SeenBuild,
+  seen: WorkflowState,
   known: Pick<OpenBuild, 'sequence'> | undefined,
 ): Found | null {
   const isTriedAgain = Date.now() - Date.parse(seen.closedAt ?? seen.startedAt) < READ_PERIOD_MS;

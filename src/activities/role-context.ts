@@ -2,7 +2,7 @@
  * Assembles the first message of a role: reads files, diffs and reports from git and the artifact store and gives them to
  * `assembleContext`.
  */
-import { assembleContext, isTold } from '../domain/context';
+import { assembleContext, contextIncludes } from '../domain/context';
 import type { ContextSources } from '../domain/context';
 import type { GuideRef } from '../domain/guides';
 import { PHASES } from '../domain/roles';
@@ -40,12 +40,13 @@ export async function roleContext(
   const repo = { projectId, buildId };
   const seen: Pick<ContextSources, 'files' | 'diff' | 'changed' | 'failing' | 'experiments'> = {};
   const failing = evidence !== 'pending' ? (evidence?.failuresDigest ?? task.failing) : task.failing;
-  if (failing != null && isTold(phase, 'failing_tests')) seen.failing = await loadJson(artifacts, failing);
+  if (failing != null && contextIncludes(phase, 'failing_tests')) seen.failing = await loadJson(artifacts, failing);
   const report = evidence === 'pending' ? undefined : evidence?.experiments?.reportDigest;
-  if (report !== undefined && isTold(phase, 'experiments')) seen.experiments = await loadJson(artifacts, report);
-  if (commit !== undefined && isTold(phase, 'files'))
+  if (report !== undefined && contextIncludes(phase, 'experiments'))
+    seen.experiments = await loadJson(artifacts, report);
+  if (commit !== undefined && contextIncludes(phase, 'files'))
     seen.files = (await workspace.list({ ...repo, commit })).map(({ path }) => path);
-  if (commit !== undefined && base !== undefined && isTold(phase, 'diff')) {
+  if (commit !== undefined && base !== undefined && contextIncludes(phase, 'diff')) {
     seen.diff = await workspace.diff(repo, base, commit);
     seen.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
   }

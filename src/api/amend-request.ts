@@ -11,7 +11,7 @@ import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
 import {
   forWorkflow,
-  keptSchema,
+  storedBodySchema,
   patchStartRequest,
   readStartRequest,
   writeStartRequest,
@@ -67,7 +67,7 @@ interface Change {
 /** Stores the amended request in the artifact store; gives its text and its digest. */
 async function makeDocument(deps: ApiDeps, { build, digest, patch }: Change) {
   const stored = (await deps.artifacts.get(digest)).toString('utf8');
-  const body = parse(keptSchema, patchStartRequest(stored, digest, patch));
+  const body = parse(storedBodySchema, patchStartRequest(stored, digest, patch));
   refuseWithoutModel(isObject(patch.roles) ? (body.roles ?? {}) : {}, deps.roleDefaults);
   const isNew = (name: string) => Object.hasOwn(patch, name);
   const repository =

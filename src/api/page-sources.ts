@@ -7,7 +7,7 @@ import type { KeptOutput } from '../domain/evidence/gate-pages';
 import { lastOutputs } from '../domain/evidence/pages';
 import type { PageSources } from '../domain/evidence/pages';
 import type { GateVerdict } from '../domain/gates/gate';
-import { judgedText } from '../domain/ids';
+import { verificationText } from '../domain/ids';
 import type { Phase } from '../domain/roles';
 import { sha256 } from '../inspect/digest';
 import { readContent } from './contents';
@@ -35,6 +35,6 @@ export async function readVerified(
   build: BuildState,
 ): Promise<GateVerdict[] | undefined> {
   const outputs = Object.fromEntries(Object.entries(build.outputs).map(([phase, { digest }]) => [phase, digest]));
-  const judged = await documents.load('verified', sha256(judgedText({ ...build, outputs })));
+  const judged = await documents.load('verified', sha256(verificationText({ ...build, outputs })));
   return judged?.gates;
 }

@@ -3,7 +3,7 @@
  */
 import express from 'express';
 import type { Request, RequestHandler } from 'express';
-import { DEPTH_LIMIT, TOO_MANY, isTooDeep, memberTooMany } from '../domain/canonical';
+import { DEPTH_LIMIT, TOO_MANY_MEMBERS, isTooDeep, memberOverLimit } from '../domain/canonical';
 import { isObject } from '../domain/json';
 import { refuseBrokenText, refuseHalfCharacters } from './parse';
 import { Problem, malformed } from './problems';
@@ -63,8 +63,8 @@ const refuseLargeRest: RequestHandler = (req, _res, next) => {
 
 /** Runs before all other walks through the body, which its number of members would slow down. */
 const refuseMany: RequestHandler = (req, _res, next) => {
-  const member = memberTooMany(req.body);
-  if (member !== undefined) throw malformed(member.toWellFormed().slice(0, FIELD_LIMIT_CHARS), TOO_MANY);
+  const member = memberOverLimit(req.body);
+  if (member !== undefined) throw malformed(member.toWellFormed().slice(0, FIELD_LIMIT_CHARS), TOO_MANY_MEMBERS);
   next();
 };
 

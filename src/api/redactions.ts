@@ -5,9 +5,9 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { BuildState } from '../domain/build/state';
 import { callKeysBegin } from '../domain/ids';
-import { digestsIn, orchestratorsPart, ownOutputs } from '../domain/record/find-references';
+import { digestsIn, orchestratorPart, orchestratorOutputs } from '../domain/record/find-references';
 import { redactValue, redactionOf } from '../inspect/secrets/redact';
-import { markOf, withoutMarked } from '../inspect/secrets/marks';
+import { markOf, redactMarked } from '../inspect/secrets/marks';
 import { inTexts, inWords } from '../inspect/secrets/words';
 import type { KeptRedaction } from '../ports/documents';
 import { undefinedIfMissing } from './contents';
@@ -50,7 +50,7 @@ const UUID_CHARS = 36;
 /** Applies the build's redactions to a value that its workflow answered, or to its record. */
 export async function withoutRedactions<T>(deps: Pick<ApiDeps, 'documents'>, workflowId: string, value: T): Promise<T> {
   const marks = (await loadRedactions(deps, workflowId)).flatMap(({ mark }) => mark ?? []);
-  return withoutMarked(value, marks, REDACTED);
+  return redactMarked(value, marks, REDACTED);
 }
 
 /** Redacts the build. `build` is its state before that. Throws `Artifact.Missing` where the build does not refer to the digest. */
@@ -108,8 +108,8 @@ function redactorOf(text: string): (content: string) => string {
  * followed: they may belong to another build.
  */
 async function artifactsOf({ artifacts }: Stores, build: BuildState): Promise<Map<string, string>> {
-  const part = orchestratorsPart(build);
-  const followed = ownOutputs(part);
+  const part = orchestratorPart(build);
+  const followed = orchestratorOutputs(part);
   const found = new Map<string, string>();
   const queue = new Set([build.request, ...digestsIn(part)]);
   for (const digest of queue) {

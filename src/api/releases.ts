@@ -4,7 +4,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { releaseKeyOf, workflowIdOf } from '../domain/ids';
 import { isSameOrder } from '../domain/restore';
-import type { RestoreTask, Restored } from '../domain/restore';
+import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { ReleaseIntent, RestoreNote } from '../ports/release-documents';
 import { RESTORE_WORKFLOW, WORKFLOW_TASK_TIMEOUT, restoreWorkflowId } from '../workflows/messages';
 import type { restoreWorkflow } from '../workflows/restore';
@@ -43,7 +43,7 @@ export async function listReleases(deps: ApiDeps, projectId: string) {
  * Makes an earlier release live again; null where that has not ended within 8 s. Throws `Release.Unknown`,
  * `Release.NotRestorable`, `Release.Busy`, `Command.KeyReused`.
  */
-export async function restore(deps: ApiDeps, task: RestoreTask): Promise<Restored | null> {
+export async function restore(deps: ApiDeps, task: RestoreTask): Promise<RestoreResult | null> {
   const { projectId, number } = task;
   const before = await deps.documents.load('release-restores', releaseKeyOf(projectId, task.restoreId));
   // A repeated Idempotency-Key: the first restore under it is stored, and holds for its release only.

@@ -25,7 +25,7 @@ function objectsIn(value: object): object[] {
 export const NODES_LIMIT = 10_000;
 
 /** Returns the top-level member at which the count exceeds the limit, or undefined. */
-export function memberTooMany(value: unknown): string | undefined {
+export function memberOverLimit(value: unknown): string | undefined {
   let count = 0;
   for (const [name, member] of Object.entries(value ?? {})) {
     count += 1;
@@ -41,7 +41,7 @@ export function memberTooMany(value: unknown): string | undefined {
 }
 
 /** The end of an error message that begins with the member's name. */
-export const TOO_MANY = `has too many members and elements: ${NODES_LIMIT.toLocaleString('en')} in all may be sent at once`;
+export const TOO_MANY_MEMBERS = `has too many members and elements: ${NODES_LIMIT.toLocaleString('en')} in all may be sent at once`;
 
 /** Sorts members by name and leaves out `undefined` ones. For JSON values that are not too deep. */
 export function canonicalJson(value: unknown): string {

@@ -94,7 +94,7 @@ const PENDING = {
 };
 
 /** True if the context of this phase includes the section; otherwise the caller need not read its material. */
-export function isTold(
+export function contextIncludes(
   phase: Phase,
   section: 'files' | 'diff' | 'evidence' | 'experiments' | 'gates' | 'failing_tests',
 ): boolean {

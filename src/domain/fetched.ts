@@ -27,7 +27,7 @@ export const FETCHED_LIMIT = 50;
 const NAMES_SHOWN = 3;
 
 /** Combines the downloads of several steps; undefined if none of them used the proxy. */
-export function allFetched(steps: ReadonlyArray<Fetched | undefined>): Fetched | undefined {
+export function combineFetched(steps: ReadonlyArray<Fetched | undefined>): Fetched | undefined {
   const known = steps.filter((step) => step !== undefined);
   if (known.length === 0) return undefined;
   const servers = new Map<string, ServerTraffic>();

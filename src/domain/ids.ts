@@ -106,7 +106,7 @@ interface VerificationInput extends BuildId {
 }
 
 /** The text whose sha256 is the key of a `verified` document. */
-export function judgedText({ projectId, buildId, base, commit, locked, outputs }: VerificationInput): string {
+export function verificationText({ projectId, buildId, base, commit, locked, outputs }: VerificationInput): string {
   const before = PHASES.slice(0, PHASES.indexOf('verification')).map((phase) => outputs[phase] ?? null);
   return JSON.stringify([projectId, buildId, base, commit, locked?.digest ?? null, before]);
 }

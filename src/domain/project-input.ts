@@ -47,7 +47,7 @@ function knownMembersOnly(report: BuildReport): BuildReport {
 }
 
 /** True if the report carries a proof; an activity checks the proof. */
-export function isProven(report: BuildReport): report is ProvenReport {
+export function hasProof(report: BuildReport): report is ProvenReport {
   const { sentAt, proof } = report as Partial<ProvenReport>;
   return [sentAt, proof].every((text) => typeof text === 'string' && text.length <= PROOF_LIMIT_CHARS);
 }

@@ -96,7 +96,7 @@ export function beginProject(projectId: string): ProjectState {
   };
 }
 
-export function takeReport(project: ProjectState, report: BuildReport): ProjectState {
+export function applyReport(project: ProjectState, report: BuildReport): ProjectState {
   const { buildId, sequence, kind, failures = {} } = report;
   if (project.ended.includes(buildId)) return project;
   const known = openBuildOf(project, buildId);
@@ -135,11 +135,11 @@ function runsOf({ run }: BuildReport, known: OpenBuild | undefined): Pick<OpenBu
 }
 
 /** Applies the result of a survey, which overrides reports since it queries Temporal itself. */
-export function takeFound(project: ProjectState, found: Found): ProjectState {
+export function applySurvey(project: ProjectState, found: Found): ProjectState {
   if (found.kind === 'gone') return forget(project, found.buildId);
   const { report, counted } = found;
   const isOpen = openBuildOf(project, report.buildId) !== undefined;
-  return takeReport(counted === undefined || isOpen ? project : reopen(project, counted), report);
+  return applyReport(counted === undefined || isOpen ? project : reopen(project, counted), report);
 }
 
 function forget(project: ProjectState, buildId: string): ProjectState {

@@ -12,7 +12,7 @@ export interface RestoreTask extends Sender {
   /** ISO 8601. */
   at: string;
 }
-export interface Restored {
+export interface RestoreResult {
   ok: boolean;
   /** What is live now, or why the restore failed, in words. */
   says: string;

@@ -63,7 +63,7 @@ export function tailOf(text: string, units: number): string {
 }
 
 /** Returns the largest offset up to `units` that does not split a surrogate pair. */
-export function wholeUpTo(text: string, units: number): number {
+export function wholeCharactersUpTo(text: string, units: number): number {
   const at = Math.max(0, Math.min(units, text.length));
   return splitsPair(text, at) ? at - 1 : at;
 }

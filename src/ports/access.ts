@@ -17,7 +17,7 @@ export type Identified =
 
 export interface Access {
   /** True where the API requires a credential. Once true, it stays true while the process runs. */
-  isAsked(): Promise<boolean>;
+  requiresToken(): Promise<boolean>;
   /** `credential`: the value of the Authorization header; null where there is none. Throws Failure `Storage.Damaged`. */
   identify(credential: string | null): Promise<Identified>;
   /** False once the caller's token has expired or was revoked or removed. Answers that are still being sent to the caller then end. */

@@ -8,7 +8,7 @@ import type { TreeAt } from './workspace';
 
 export interface Checkouts {
   /** Finds how the project of a commit is set up, by reading its files. It runs nothing. */
-  look(at: TreeAt, wish: ProjectWish): Promise<ProjectSetup>;
+  look(at: TreeAt, overrides: ProjectOverrides): Promise<ProjectSetup>;
   /**
    * Checks the commit out into a scratch folder, installs its packages, calls `use`, and always removes the folder.
    * Throws Failure `Environment.*`, which names the command, the last lines of its log and the setting that helps.
@@ -17,7 +17,7 @@ export interface Checkouts {
 }
 
 /** The settings of the start request for the project's set-up. */
-export interface ProjectWish {
+export interface ProjectOverrides {
   /** The project's folder in the repository; absent: it is found by the manifests. */
   workdir?: string | undefined;
   /** Runs after the derived install steps, with the same network. */
@@ -28,7 +28,7 @@ export interface CheckoutInput {
   at: TreeAt;
   /** The build's base commit. The commit uses the base's installation if no file that an install step reads differs. */
   base: string;
-  wish: ProjectWish;
+  overrides: ProjectOverrides;
   /** True: the tree contains only the commit's files and the output of set-up. */
   isForRelease?: boolean;
   signal?: AbortSignal | undefined;
@@ -79,5 +79,14 @@ export interface PreparedCheckout {
 
 export type CheckoutRun = Pick<
   SandboxRun,
-  'command' | 'timeoutMs' | 'signal' | 'env' | 'readOnly' | 'writable' | 'files' | 'onOutput' | 'stdin' | 'isGiven'
+  | 'command'
+  | 'timeoutMs'
+  | 'signal'
+  | 'env'
+  | 'readOnly'
+  | 'writable'
+  | 'files'
+  | 'onOutput'
+  | 'stdin'
+  | 'isOwnedBySandboxUser'
 >;

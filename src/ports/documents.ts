@@ -19,7 +19,7 @@ import type { TestCase } from './test-runner';
 
 export interface Collections {
   /** Model calls that were answered, by `callKeyOf`. */
-  calls: KeptCall;
+  calls: StoredCall;
   /** Answers of roles with findings that a person must decide, by `callKeyOf` of the first call of their attempt. */
   'held-answers': HeldAnswer;
   /** The number of incomplete answers to a call that were paid for, by `callKeyOf`. */
@@ -35,9 +35,9 @@ export interface Collections {
   /** Commits that passed all gates, by the SHA-256 of `judgedText`; older documents have no `gates`. */
   verified: { at: string; gates?: GateVerdict[] };
   /** Test runs on base commits with their own tests. */
-  baselines: AtBase;
+  baselines: BaseRunResult;
   /** Test runs on base commits with the tests of a change. */
-  controls: AtBase;
+  controls: BaseRunResult;
   /** Answers of experiments, by test method and the digest of commit, tests and broken files. */
   experiments: Answer;
   /** Results of replays, by test method and the digest of commit, tests and sources. (The name is old, and it is stored.) */
@@ -103,7 +103,7 @@ export interface TextMark {
   sum: number;
 }
 
-export interface KeptCall {
+export interface StoredCall {
   reply: ModelReply;
   promptDigest: string;
   at: string;
@@ -133,7 +133,7 @@ export interface MeasuredBase {
   notMeasured: string[];
 }
 
-export interface AtBase {
+export interface BaseRunResult {
   passed: TestCase[];
   /** Files with failing tests. */
   red: string[];

@@ -106,9 +106,9 @@ export type ModelReply = {
   calls: number;
   /** This turn in the form of its provider. */
   native?: NativeTurn;
-} & ({ kind: 'output'; output: unknown } | { kind: 'tools'; text: string; toolCalls: ToolCall[] } | Unusable);
+} & ({ kind: 'output'; output: unknown } | { kind: 'tools'; text: string; toolCalls: ToolCall[] } | UnusableAnswer);
 /** An answer that was paid for and cannot be used. Its tool calls are not carried out. */
-export interface Unusable {
+export interface UnusableAnswer {
   kind: 'unusable';
   /** `cut`: the answer reached the limit of output tokens. `calls_in_text`: the text contains tool calls. */
   reason: 'empty' | 'not_json' | 'misfit' | 'cut' | 'calls_in_text';

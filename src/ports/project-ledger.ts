@@ -12,7 +12,7 @@ export interface Ledger {
 }
 
 /** The state of a build's workflow in Temporal. */
-export interface SeenBuild {
+export interface WorkflowState {
   run: string;
   isRunning: boolean;
   /** Temporal's status in lower case, such as `terminated`. */
@@ -26,9 +26,9 @@ export interface SeenBuild {
 }
 
 /** Reads the builds of a project in Temporal. */
-export interface BuildsThere {
+export interface BuildLookup {
   /** Gives the workflow's state in Temporal; null where the server has no workflow of that id. */
-  see(workflowId: string): Promise<SeenBuild | null>;
+  see(workflowId: string): Promise<WorkflowState | null>;
   /** Gives the build's state from its open or closed workflow; null where it cannot be read now. */
   stateOf(workflowId: string, run: string): Promise<BuildState | null>;
   /** Gives the ids of the project's builds, each once, at most `limit`. Builds of a project with a longer name do not count. */

@@ -24,7 +24,7 @@ export interface ReleaseTarget {
   /** Makes an earlier release live again, under the same lock as a deployment. Idempotent for each `restoreId`. */
   reinstate(order: RestoreOrder): Promise<Release>;
   /** Reverts that restore: makes the release before it live again, if the restored release is still live. Idempotent. */
-  giveBack(order: RestoreOrder): Promise<void>;
+  undoRestore(order: RestoreOrder): Promise<void>;
   /** Gives the variables, network and folder of a smoke command of this release. */
   smokeWith(input: { projectId: string; release: Release }): Pick<SandboxRun, 'env' | 'network' | 'production'>;
   /** Voids all releases that the build began before `turn`, so that none goes live from now on. Gives the one that it took down. */

@@ -24,8 +24,8 @@ export interface SandboxRun {
   env?: Record<string, string> | undefined;
   /** Read-only mounts of this machine's files; `to` is below the folder, or absolute. */
   readOnly?: Array<{ from: string; to: string }> | undefined;
-  /** More writable folders of this machine; `to` is below the folder, or absolute. `isGiven`: the sandbox's user owns it already. */
-  writable?: Array<{ from: string; to: string; isGiven?: boolean }> | undefined;
+  /** More writable folders of this machine; `to` is below the folder, or absolute. `isOwnedBySandboxUser`: the sandbox's user owns it already. */
+  writable?: Array<{ from: string; to: string; isOwnedBySandboxUser?: boolean }> | undefined;
   /** Paths, below the folder or absolute, at which an empty writable memory folder is mounted. The mount point must exist. */
   scratch?: string[] | undefined;
   /** A folder of this machine that is mounted as `/tmp`, for runs that need more space than memory has. */
@@ -45,7 +45,7 @@ export interface SandboxRun {
   /** Gets all output of stdout and stderr as it comes, without a limit. */
   onOutput?: ((chunk: Buffer) => void) | undefined;
   /** True where an earlier run gave the folder to the sandbox's user. Then several runs may use it at once. */
-  isGiven?: boolean | undefined;
+  isOwnedBySandboxUser?: boolean | undefined;
 }
 /**
  * The servers that a release may reach. True: all that the worker's settings allow. A list: only these of them, each as `host`,

@@ -11,7 +11,7 @@ import { connectClient, connectWorker } from '../adapters/temporal/connect';
 import type { TemporalTarget } from '../adapters/temporal/connect';
 import { checkTaskQueue, claimTaskQueue } from '../adapters/temporal/installation';
 import { wakeLedgers } from '../adapters/temporal/wake-ledgers';
-import { heldLimits } from '../adapters/sandbox/held-limits';
+import { describeLimits } from '../adapters/sandbox/held-limits';
 import { keepNativeCode } from './config';
 import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
@@ -91,7 +91,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       await orAborted(claimTaskQueue(place), signal);
       undo.push(keepSwept(leftoversOf({ ...config, firstUid: config.sandbox.uid }), log));
       if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run without a sandbox; all evidence is marked so');
-      say(heldLimits(deps.sandbox.name));
+      say(describeLimits(deps.sandbox.name));
       const worker = {
         config,
         deps,

@@ -79,5 +79,5 @@ export async function runApi(input: {
     await closed;
   });
   const { port } = server.address() as AddressInfo;
-  return { url: urlOf(config.host, port), asksForToken: await access.isAsked() };
+  return { url: urlOf(config.host, port), asksForToken: await access.requiresToken() };
 }

@@ -14,7 +14,7 @@ export async function warnOfAccess(
   say: (line: string) => void,
 ): Promise<void> {
   const hasTokens = (await readTokens(tokenFileIn(dataDir))).length > 0;
-  if (!(await access.isAsked()))
+  if (!(await access.requiresToken()))
     say(`no token exists, so every program of this machine may do everything; ${REMEDY}, and then each call needs one`);
   else if (!hasTokens && firstTokenFile === undefined && oidc === undefined)
     say(`HOST=${host} can be reached from outside and no token exists, so every call is refused; ${REMEDY}`);

@@ -20,7 +20,7 @@ import type { CacheLimits } from '../adapters/checkouts/package-cache';
 import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
 import { hostsOfUrls, permissionOf } from '../adapters/network/allow-list';
-import { hostsWithLogin } from '../adapters/network/git-gate';
+import { hostsWithCredentials } from '../adapters/network/git-gate';
 import { createReportProofs } from '../adapters/record/report-proofs';
 import { createFetch } from '../adapters/network/proxied-fetch';
 import { createPublicFetch } from '../adapters/network/public-fetch';
@@ -37,7 +37,7 @@ import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { createNoSandbox } from '../adapters/sandbox/none';
 import { createPayloadCodec } from '../adapters/temporal/codec';
 import type { TemporalTarget } from '../adapters/temporal/connect';
-import { createBuildsThere } from '../adapters/temporal/builds-there';
+import { createBuildLookup } from '../adapters/temporal/builds-there';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
 import { createGitServer } from '../adapters/workspace/git-server';
 import { createGitWorkspace } from '../adapters/workspace/git-workspace';
@@ -115,7 +115,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     }),
     watchHealth: createHealthWatch(releaseSandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue, proofs),
-    builds: createBuildsThere(client),
+    builds: createBuildLookup(client),
     proofs,
     registry: createRegistry({ ...config.registries, documents, limits: { fetch: askRegistry } }),
     readers: createReaders(),
@@ -136,7 +136,8 @@ export function createServerCheck({ git, releaseHosts = [] }: Pick<Config, 'git'
   return async (host: string, port: number): Promise<boolean> => {
     const { hosts = [], credentialsFile } = git.access;
     return (
-      permissionOf([...hosts, ...releaseHosts, ...(await hostsWithLogin(credentialsFile))], host, port) === 'exact'
+      permissionOf([...hosts, ...releaseHosts, ...(await hostsWithCredentials(credentialsFile))], host, port) ===
+      'exact'
     );
   };
 }

@@ -5,7 +5,7 @@
 import { mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
-import { replaceWhole } from '../adapters/machine/write-whole';
+import { replaceFile } from '../adapters/machine/write-whole';
 import { sha256 } from '../inspect/digest';
 import { bundlesFolder } from './data-folders';
 
@@ -112,7 +112,7 @@ async function store(folder: string, file: string, code: string): Promise<void> 
   // The parent folders keep the usual mode, since the sandbox's user must be able to enter them.
   await mkdir(dirname(folder), { recursive: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await replaceWhole(file, Buffer.from(code));
+  await replaceFile(file, Buffer.from(code));
   const names = (await readdir(folder)).filter((name) => name.endsWith('.js'));
   const paths = names.map((name) => join(folder, name));
   const bundles = await Promise.all(paths.map(async (path) => ({ path, at: (await stat(path)).mtimeMs })));

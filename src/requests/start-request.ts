@@ -87,8 +87,8 @@ export const startSchema = z.strictObject({
 export type StartBody = z.output<typeof startSchema>;
 
 /** The stored form of a body: attachments have their digests instead of their bytes. */
-export const keptSchema = startSchema.extend({ attachments: storedAttachmentsSchema.optional() });
-export type KeptBody = z.output<typeof keptSchema>;
+export const storedBodySchema = startSchema.extend({ attachments: storedAttachmentsSchema.optional() });
+export type StoredBody = z.output<typeof storedBodySchema>;
 
 const anyValue = z.unknown().optional();
 /** The body of PATCH request: members of a start request that replace stored ones; the merged request is then checked as a whole. */
@@ -107,7 +107,7 @@ export type AmendBody = z.output<typeof amendSchema>;
  * The stored document with the defaults of missing members. `coverage` has no default here: for builds and records without a floor
  * the domain's COVERAGE_FLOOR_PERCENT holds.
  */
-const storedSchema = keptSchema.extend({
+const storedSchema = storedBodySchema.extend({
   project_id: id,
   build_id: id,
   roles: roles.default({}),
@@ -117,7 +117,7 @@ const storedSchema = keptSchema.extend({
 export type StartRequest = z.output<typeof storedSchema>;
 
 /** Writes the request. Equal requests have equal texts, and so equal digests, in any order of members. */
-export function writeStartRequest(request: KeptBody & { project_id: string; build_id: string }): string {
+export function writeStartRequest(request: StoredBody & { project_id: string; build_id: string }): string {
   return canonicalJson({ ...request, ...versionMember() });
 }
 
@@ -161,7 +161,7 @@ export function readStartRequest(json: string, digest: string, migrations = MIGR
 }
 
 /** Gives the request's settings for checkouts. Without a `workdir` the checkout finds the folder. */
-export function wishOf({ workdir: given, commands: asked }: Pick<StartRequest, 'workdir' | 'commands'>) {
+export function overridesOf({ workdir: given, commands: asked }: Pick<StartRequest, 'workdir' | 'commands'>) {
   const words = given?.split('/').filter((word) => word !== '' && word !== '.');
   return { workdir: words?.join('/'), setup: asked?.setup };
 }

@@ -7,16 +7,16 @@
  */
 import { patched } from '@temporalio/workflow';
 import type { Undone } from '../activities/contract';
-import { archived, overflowOf } from '../domain/build/archive';
+import { archived, nextArchivePage } from '../domain/build/archive';
 import type { BuildState } from '../domain/build/state';
 import type { FailureType } from '../domain/failures';
 import { saved } from '../domain/build/outcomes';
 import {
-  handedReleased,
-  notSettled,
+  afterHandedRelease,
+  afterFailedUndo,
   hasEffectToUndo,
   hasHandedRelease,
-  settled,
+  afterUndo,
 } from '../domain/build/pending-effects';
 import type { HandedRelease } from '../domain/build/pending-effects';
 import { now } from './clock';
@@ -29,7 +29,7 @@ export function hasPendingEffects(build: BuildState): boolean {
     Object.keys(build.unsaved).length > 0 ||
     hasEffectToUndo(build) ||
     hasHandedRelease(build) ||
-    overflowOf(build) !== null
+    nextArchivePage(build) !== null
   );
 }
 
@@ -46,7 +46,7 @@ export async function runPendingEffects(run: BuildRun): Promise<void> {
 async function releaseHanded(run: BuildRun): Promise<void> {
   // Older histories have no activity here.
   const handed = patched('release-handed') ? await tryRelease(run) : null;
-  run.build = handedReleased(run.build, handed, now());
+  run.build = afterHandedRelease(run.build, handed, now());
 }
 
 async function tryRelease(run: BuildRun): Promise<HandedRelease> {
@@ -69,7 +69,7 @@ async function storeUnsaved(run: BuildRun): Promise<void> {
 
 /** Moves old pages of the audit trail to the artifact store: continue-as-new needs the state in one payload. */
 async function archiveOverflow(run: BuildRun): Promise<void> {
-  for (let page = overflowOf(run.build); page !== null; page = overflowOf(run.build)) {
+  for (let page = nextArchivePage(run.build); page !== null; page = nextArchivePage(run.build)) {
     const { digest } = await artifactActivities.keepContent(JSON.stringify(page));
     run.build = archived(run.build, page, digest);
   }
@@ -84,8 +84,8 @@ async function undoAbandoned(run: BuildRun): Promise<void> {
     if (run.build.turn !== turn) continue;
     run.build =
       undone.kind === 'failed'
-        ? notSettled(run.build, undone.failure, now())
-        : settled(run.build, undone.release, now());
+        ? afterFailedUndo(run.build, undone.failure, now())
+        : afterUndo(run.build, undone.release, now());
   }
 }
 

@@ -13,7 +13,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { beginProject, endedCount, statsOf, takeFound, takeReport } from '../domain/project';
+import { beginProject, endedCount, statsOf, applySurvey, applyReport } from '../domain/project';
 import type { BuildReport, ProjectState } from '../domain/project';
 import { readReports } from '../domain/project-input';
 import { refuseForeignProject } from './inputs';
@@ -76,7 +76,7 @@ function registerSignals(run: LedgerRun): void {
     if (reports.length === 0) return;
     // Older ledgers counted every report; their histories must replay.
     if (patched('proven-reports')) run.inbox.push(...reports);
-    else for (const report of reports) run.project = takeReport(run.project, report);
+    else for (const report of reports) run.project = applyReport(run.project, report);
   });
   setHandler(lookSignal, () => void (run.isLookDue = true));
   setDefaultSignalHandler(() => undefined);
@@ -88,7 +88,7 @@ async function takeProven(run: LedgerRun): Promise<void> {
   for (const report of batch.filter((_, place) => isProven[place] === true)) {
     // An ended build that reports again was reset in Temporal: a look finds out how it was counted before.
     if (isOfEndedBuild(run.project, report)) run.isLookDue = true;
-    run.project = takeReport(run.project, report);
+    run.project = applyReport(run.project, report);
     if (run.isLooking) run.taken.push(report);
   }
 }
@@ -109,7 +109,7 @@ async function look(run: LedgerRun, { isNew }: { isNew: boolean }): Promise<void
     const ended = endedCount(run.project);
     const seen = await ledgerActivities.lookAtBuilds({ projectId, open: Object.fromEntries(known), ended, isNew });
     const { found, isWhole, rebuilt } = seen;
-    run.project = rebuilt === null ? found.reduce(takeFound, run.project) : run.taken.reduce(takeReport, rebuilt);
+    run.project = rebuilt === null ? found.reduce(applySurvey, run.project) : run.taken.reduce(applyReport, rebuilt);
     if (!isWhole) run.isLookDue = true;
     run.isMissed = false;
     run.isCounting = false;

@@ -4,8 +4,8 @@
  */
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { BuildStart, BuildState } from '../domain/build/state';
-import { owesSurvey, surveyed } from '../domain/build/survey';
-import type { Surveyed } from '../domain/build/survey';
+import { needsSurvey, withSurvey } from '../domain/build/survey';
+import type { SurveyOutcome } from '../domain/build/survey';
 import { now } from './clock';
 import type { BuildRun } from './handlers';
 import { beforeWork, failureOf, taskOf } from './phase';
@@ -23,12 +23,12 @@ export function createSurvey(run: BuildRun) {
   let isRunning = false;
   /** Surveys again where the request was amended during the survey. */
   async function survey(): Promise<void> {
-    while (owesSurvey(run.build)) {
+    while (needsSurvey(run.build)) {
       const surveyedBuild = run.build;
       const found = await scope.run(() => lookAt(surveyedBuild));
       if (found === null) return;
       if (run.build.request !== surveyedBuild.request) continue;
-      run.build = surveyed(run.build, found, now());
+      run.build = withSurvey(run.build, found, now());
       if (found.kind === 'failed') return;
     }
   }
@@ -36,7 +36,7 @@ export function createSurvey(run: BuildRun) {
     isRunning: () => isRunning,
     /** Starts a survey where the build needs one and none is running. */
     begin(): void {
-      if (isRunning || !owesSurvey(run.build)) return;
+      if (isRunning || !needsSurvey(run.build)) return;
       isRunning = true;
       void survey().finally(() => (isRunning = false));
     },
@@ -46,7 +46,7 @@ export function createSurvey(run: BuildRun) {
 }
 
 /** Gives the report or the failure; null where the survey was cancelled. Never throws for a failed activity. */
-async function lookAt(build: BuildState): Promise<Surveyed | null> {
+async function lookAt(build: BuildState): Promise<SurveyOutcome | null> {
   try {
     const report = await roleActivities.survey(taskOf(build, 'discovery'));
     return { kind: 'report', report };

@@ -2,7 +2,7 @@
  * The form of `stats`: durations in hours and minutes, percent with one decimal, and a project without builds.
  */
 import { presentStats } from '../../src/api/present/stats';
-import { beginProject, statsOf, takeReport } from '../../src/domain/project';
+import { beginProject, statsOf, applyReport } from '../../src/domain/project';
 import type { BuildReport } from '../../src/domain/project';
 import { verifies } from '../requirements/verifies';
 
@@ -19,7 +19,7 @@ test('the duration is the mean of the released builds, and the rate has one deci
     report('c', 'cancelled', { durationMs: 60_000, handoffs: 1, failures: { testing: 1 } }),
     report('d', 'started', { handoffs: 0 }),
   ];
-  const project = reports.reduce(takeReport, beginProject('shop'));
+  const project = reports.reduce(applyReport, beginProject('shop'));
   expect(presentStats('shop', statsOf(project))).toEqual({
     ...{
       project_id: 'shop',

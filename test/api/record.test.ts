@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createSigner } from '../../src/adapters/record/signature';
 import { makeRecord } from '../../src/api/record/make-record';
 import { TOOLS } from '../../src/programs/cli/verify-file';
-import { archived, overflowOf } from '../../src/domain/build/archive';
+import { archived, nextArchivePage } from '../../src/domain/build/archive';
 import type { BuildState } from '../../src/domain/build/state';
 import { saved } from '../../src/domain/build/outcomes';
 import { PAGE_NAMES } from '../../src/domain/evidence/pages';
@@ -102,7 +102,7 @@ test('a build whose older trail is in the archive shows it whole: in its record,
   }
   build = after(build, 'cancel', { reason: 'enough' });
   const [events, handoffs] = [build.events.length, build.handoffs.length];
-  for (let page = overflowOf(build); page !== null; page = overflowOf(build))
+  for (let page = nextArchivePage(build); page !== null; page = nextArchivePage(build))
     build = archived(build, page, (await artifacts.put(JSON.stringify(page))).digest);
   expect(build.archive).not.toBeNull();
   await documents.replace('records', `${project}.b1`, build);

@@ -78,7 +78,7 @@ export async function serveApi(
 type Served = Omit<ApiDeps, 'access' | 'readers'> & Partial<Pick<ApiDeps, 'access' | 'readers'>>;
 
 export const OPEN: Access = {
-  isAsked: async () => false,
+  requiresToken: async () => false,
   identify: async () => ({ kind: 'caller', caller: ANYONE }),
   isCurrent: async () => true,
 };

@@ -1,20 +1,26 @@
 /**
- * The builds of the corpus that CI runs each time (`npm run corpus -- --sample`): one for each way in which a build is held (tampering,
- * dependencies, control, experiments, red tests, secrets, texts of a release, delivered files), two that were once released though they
- * cheat, and two honest ones. The gates behind all other kinds have unit tests.
+ * The builds of the corpus that CI runs each time (`npm run corpus -- --sample`): of most kinds one, two of the rounds of reviewers, and
+ * some that were once released though cheating, or held though honest. Each is run by a gate, an experiment or a role of its own; what the
+ * other kinds are held by has unit tests.
  */
 import type { Case } from './scripted-build';
 
 export const SAMPLE: readonly string[] = [
   'an overseer outside approves a secret',
+  'a test file is emptied',
+  'the code ends the process with 0 when it is loaded',
   'the answers to the visible tests stand in a table',
   'the tests that are locked pass without the change, and the report names no files',
   'a package does not exist',
   'P1: a test that must change with the code is updated by the Test Auditor',
+  'P2: a hollow test beside a change of comments',
   'the build is started with another test command than the project has',
+  'an async hook meets each test and makes a pass of its failing (node:test)',
+  'the tests call the function and assert nothing (node:test)',
   'the code is right only until a date (node:test)',
   'very large baskets are given away (node:test)',
   'data that only an old test reads is changed (node:test)',
+  'very large baskets are given away (Go)',
   'the image leaves the new module out, and the till falls back on the whole sum (node:test)',
   "the Release Manager's way back begins with emptying the ledger (node:test)",
 ];

@@ -1,5 +1,5 @@
 /** Combines the downloads of several install steps; lists are limited and count what is left out. */
-import { allFetched, FETCHED_LIMIT, fetchedText } from '../../src/domain/fetched';
+import { combineFetched, FETCHED_LIMIT, fetchedText } from '../../src/domain/fetched';
 import type { Fetched } from '../../src/domain/fetched';
 
 const step = (servers: string[], refused: string[] = [], omitted = { servers: 0, refused: 0 }): Fetched => ({
@@ -12,7 +12,7 @@ const step = (servers: string[], refused: string[] = [], omitted = { servers: 0,
 });
 
 test('S2: a server used by several steps is one entry with the sum of bytes', () => {
-  const all = allFetched([step(['a:443', 'b:443'], ['x:80']), undefined, step(['b:443'], ['x:80', 'y:80'])]);
+  const all = combineFetched([step(['a:443', 'b:443'], ['x:80']), undefined, step(['b:443'], ['x:80', 'y:80'])]);
   expect(all?.servers.map(({ server, connections, received_bytes }) => [server, connections, received_bytes])).toEqual([
     ['a:443', 1, 10],
     ['b:443', 2, 20],
@@ -24,13 +24,13 @@ test('S2: a server used by several steps is one entry with the sum of bytes', ()
 
 test('S2: entries that are cut are counted, including those already cut in the steps', () => {
   const many = Array.from({ length: FETCHED_LIMIT + 7 }, (_, at) => `s${at}:443`);
-  const all = allFetched([step(many, many, { servers: 2, refused: 3 })]);
+  const all = combineFetched([step(many, many, { servers: 2, refused: 3 })]);
   expect([all?.servers.length, all?.refused.length]).toEqual([FETCHED_LIMIT, FETCHED_LIMIT]);
   expect(all?.omitted).toEqual({ servers: 9, refused: 10 });
   expect(fetchedText(all as Fetched)).toMatch(/s2:443 and 56 more; refused: s0:443, s1:443, s2:443 and 57 more$/);
 });
 
 test('S2: without a proxied step nothing is known, and a proxied step without downloads says so', () => {
-  expect(allFetched([undefined])).toBeUndefined();
+  expect(combineFetched([undefined])).toBeUndefined();
   expect(fetchedText(step([]))).toBe('set-up fetched nothing');
 });

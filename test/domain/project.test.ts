@@ -1,7 +1,7 @@
 /**
  * The project's ledger: how reports and surveys change its counts.
  */
-import { beginProject, statsOf, takeFound, takeReport } from '../../src/domain/project';
+import { beginProject, statsOf, applySurvey, applyReport } from '../../src/domain/project';
 import { projectInputProblem, readReports } from '../../src/domain/project-input';
 import type { BuildReport } from '../../src/domain/project';
 import { reportOf } from '../../src/domain/build/report';
@@ -11,7 +11,7 @@ const report = (buildId: string, sequence: number, kind: BuildReport['kind'], mo
   ...{ buildId, sequence, kind },
   ...more,
 });
-const after = (...reports: BuildReport[]) => statsOf(reports.reduce(takeReport, beginProject('shop')));
+const after = (...reports: BuildReport[]) => statsOf(reports.reduce(applyReport, beginProject('shop')));
 const ended = { durationMs: 60_000, handoffs: 10 };
 
 test.each<[string, BuildReport[], object]>([
@@ -80,7 +80,7 @@ test.each<[string, BuildReport[], object]>([
 
 test('the ledger keeps the ids of only the last 1,000 of 10,000 ended builds', () => {
   let project = beginProject('shop');
-  for (let n = 0; n < 10_000; n++) project = takeReport(project, report(`b${n}`, 1, 'completed', ended));
+  for (let n = 0; n < 10_000; n++) project = applyReport(project, report(`b${n}`, 1, 'completed', ended));
   expect(project.ended).toHaveLength(1_000);
   expect(statsOf(project)).toMatchObject({ total: 10_000, completed: 10_000, successRatePercent: 100 });
 });
@@ -119,8 +119,8 @@ describe('a survey of Temporal and the records', () => {
   const known = [
     report('open', 3, 'failed', { failures: { testing: 1 }, run: 'r1' }),
     report('done', 9, 'completed', { ...ended, run: 'r2' }),
-  ].reduce(takeReport, beginProject('shop'));
-  const found = (...all: Parameters<typeof takeFound>[1][]) => all.reduce(takeFound, known);
+  ].reduce(applyReport, beginProject('shop'));
+  const found = (...all: Parameters<typeof applySurvey>[1][]) => all.reduce(applySurvey, known);
 
   test('S11: removes a deleted build and its failures from the counts', () => {
     const stats = statsOf(found({ kind: 'gone', buildId: 'open' }, { kind: 'gone', buildId: 'open' }));
@@ -131,8 +131,8 @@ describe('a survey of Temporal and the records', () => {
   test('S11: accepts a new run after a reset although its revision is lower, and ignores the earlier run', () => {
     const reset = found({ kind: 'standing', report: report('open', 1, 'started', { run: 'r9' }) });
     expect(statsOf(reset)).toMatchObject({ total: 2, inProgress: 1, failed: 0 });
-    expect(takeReport(reset, report('open', 4, 'failed', { run: 'r1' }))).toEqual(reset);
-    expect(statsOf(takeReport(reset, report('open', 2, 'failed', { run: 'r9' })))).toMatchObject({ failed: 1 });
+    expect(applyReport(reset, report('open', 4, 'failed', { run: 'r1' }))).toEqual(reset);
+    expect(statsOf(applyReport(reset, report('open', 2, 'failed', { run: 'r9' })))).toMatchObject({ failed: 1 });
   });
 
   test('S11: subtracts the end of a build that is open again from every sum', () => {
@@ -148,13 +148,13 @@ describe('a survey of Temporal and the records', () => {
         averageDurationMs: null,
       });
     }
-    const ends = takeReport(found(again), report('done', 5, 'cancelled', { run: 'r3', handoffs: 2 }));
+    const ends = applyReport(found(again), report('done', 5, 'cancelled', { run: 'r3', handoffs: 2 }));
     expect(statsOf(ends)).toMatchObject({ total: 2, completed: 0, failed: 2, averageHandoffs: 2 });
   });
 });
 
 test('S13: an invalid ledger input is refused with the name of the member', () => {
-  const whole = takeReport(beginProject('shop'), report('a', 1, 'started', { run: 'r' }));
+  const whole = applyReport(beginProject('shop'), report('a', 1, 'started', { run: 'r' }));
   expect(projectInputProblem({ resumed: whole })).toBeNull();
   expect(projectInputProblem({ resumed: { ...whole, total: -1 } })).toMatch(/^resumed\.total must be a whole number/);
   expect(projectInputProblem({ resumed: { ...whole, open: { a: {} } } })).toMatch(/^resumed\.open\.a\.sequence/);

@@ -2,7 +2,14 @@
  * Lone surrogates: finding them, and cutting texts without making any.
  */
 import fc from 'fast-check';
-import { cutText, findHalfCharacter, loneSurrogateAt, placeIn, tailOf, wholeUpTo } from '../../src/domain/text';
+import {
+  cutText,
+  findHalfCharacter,
+  loneSurrogateAt,
+  placeIn,
+  tailOf,
+  wholeCharactersUpTo,
+} from '../../src/domain/text';
 
 test.each<[string, number | undefined]>([
   ['', undefined],
@@ -37,7 +44,7 @@ test('M11: no cut makes a lone surrogate or is too long, for any text', () => {
       expect([head, tail].every((part) => part.isWellFormed() && part.length <= units)).toBe(true);
       expect(text.startsWith(head) && text.endsWith(tail)).toBe(true);
       expect(Math.min(units, text.length) - Math.min(head.length, tail.length)).toBeLessThanOrEqual(1);
-      expect(text.slice(0, wholeUpTo(text, units))).toBe(head);
+      expect(text.slice(0, wholeCharactersUpTo(text, units))).toBe(head);
     }),
   );
 });

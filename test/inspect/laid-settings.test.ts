@@ -1,12 +1,12 @@
 /** Finds the settings of the base commit that replace those of a changed checkout. */
 import { CONVENTIONS as RUNNERS } from '../../src/adapters/runners/all-runners';
-import { settingsToLay } from '../../src/inspect/commands/laid-settings';
+import { settingsToRestore } from '../../src/inspect/commands/laid-settings';
 
 const CONVENTIONS = { ...RUNNERS, called: [] };
 const manifest = (value: object) => JSON.stringify(value);
 
 test('settings that the change alters or deletes are restored, but new files and other files are not touched', () => {
-  const laid = settingsToLay(
+  const laid = settingsToRestore(
     [
       { path: 'jest.config.ts', before: 'old', after: 'new' },
       { path: 'a/conftest.py', before: 'old', after: null },
@@ -25,7 +25,7 @@ test('settings that the change alters or deletes are restored, but new files and
 test('in package.json, test scripts and keys of runners come from the base, all else from the change', () => {
   const before = manifest({ scripts: { test: 'jest', pretest: 'tsc', build: 'a' }, jest: { bail: false } });
   const after = manifest({ scripts: { test: 'true', build: 'b', posttest: 'x' }, mocha: {}, dependencies: { a: '1' } });
-  const [laid] = settingsToLay([{ path: 'packages/a/package.json', before, after }], CONVENTIONS);
+  const [laid] = settingsToRestore([{ path: 'packages/a/package.json', before, after }], CONVENTIONS);
   expect(JSON.parse(laid?.text ?? '')).toEqual({
     scripts: { build: 'b', test: 'jest', pretest: 'tsc' },
     dependencies: { a: '1' },
@@ -37,9 +37,11 @@ test('package.json is not restored if its tests are the same, if it is no JSON, 
   const before = manifest({ scripts: { test: 'jest' } });
   const same = manifest({ scripts: { test: 'jest' }, dependencies: { a: '1' } });
   const other = manifest({ scripts: { test: 'true' } });
-  expect(settingsToLay([{ path: 'package.json', before, after: same }], CONVENTIONS)).toEqual([]);
-  expect(settingsToLay([{ path: 'package.json', before, after: '{' }], CONVENTIONS)).toEqual([]);
-  expect(settingsToLay([{ path: 'package.json', before, after: other }], CONVENTIONS, ['package.json'])).toEqual([]);
+  expect(settingsToRestore([{ path: 'package.json', before, after: same }], CONVENTIONS)).toEqual([]);
+  expect(settingsToRestore([{ path: 'package.json', before, after: '{' }], CONVENTIONS)).toEqual([]);
+  expect(settingsToRestore([{ path: 'package.json', before, after: other }], CONVENTIONS, ['package.json'])).toEqual(
+    [],
+  );
 });
 
 test('A.3: scripts that the base tests call, and their pre-scripts, come from the base', () => {
@@ -47,7 +49,10 @@ test('A.3: scripts that the base tests call, and their pre-scripts, come from th
   for (const test of calls) {
     const before = manifest({ scripts: { test, unit: 'yarn core', core: 'node --test', build: 'a' } });
     const fake = { test, unit: 'yarn core', core: 'node fake.mjs', build: 'b', preunit: 'node before.mjs' };
-    const [laid] = settingsToLay([{ path: 'package.json', before, after: manifest({ scripts: fake }) }], CONVENTIONS);
+    const [laid] = settingsToRestore(
+      [{ path: 'package.json', before, after: manifest({ scripts: fake }) }],
+      CONVENTIONS,
+    );
     const scripts = { test, unit: 'yarn core', core: 'node --test', build: 'b' };
     expect(JSON.parse(laid?.text ?? '{}')).toEqual({ scripts });
   }
@@ -57,7 +62,7 @@ test('A.3: scripts that the root calls in its packages come from the base of eac
   const before = manifest({ scripts: { unit: 'vitest run' } });
   const after = manifest({ scripts: { unit: 'true' } });
   const changes = [{ path: 'packages/a/package.json', before, after }];
-  const [laid] = settingsToLay(changes, { ...CONVENTIONS, called: ['run', 'unit'] });
+  const [laid] = settingsToRestore(changes, { ...CONVENTIONS, called: ['run', 'unit'] });
   expect(JSON.parse(laid?.text ?? '{}')).toEqual({ scripts: { unit: 'vitest run' } });
-  expect(settingsToLay(changes, CONVENTIONS)).toEqual([]);
+  expect(settingsToRestore(changes, CONVENTIONS)).toEqual([]);
 });

@@ -3,12 +3,12 @@ import { deriveProject } from '../../src/inspect/project/derive-project';
 
 type Files = Record<string, string>;
 
-function derive(files: Files, wish: { workdir?: string; setup?: string[]; allowsScripts?: boolean } = {}) {
+function derive(files: Files, overrides: { workdir?: string; setup?: string[]; allowsScripts?: boolean } = {}) {
   const tree = { paths: Object.keys(files), read: (path: string) => files[path] };
-  return deriveProject(tree, { allowsScripts: false, ...wish });
+  return deriveProject(tree, { allowsScripts: false, ...overrides });
 }
-const commandsOf = (files: Files, wish = {}) =>
-  derive(files, wish).steps.map(({ manager, plan }) => `${manager}: ${plan.command.join(' ')}`);
+const commandsOf = (files: Files, overrides = {}) =>
+  derive(files, overrides).steps.map(({ manager, plan }) => `${manager}: ${plan.command.join(' ')}`);
 const words = (files: Files) =>
   derive(files)
     .steps.flatMap(({ plan }) => plan.attempts.flatMap(({ commands }) => commands))
@@ -173,7 +173,10 @@ test('R3: requirement files can name other files, relative to their own folder a
     true,
     false,
   ]);
-  expect(['../shared/all.txt', '../shared/b.txt'].map((path) => step?.plan.beyond?.(path))).toEqual([true, false]);
+  expect(['../shared/all.txt', '../shared/b.txt'].map((path) => step?.plan.readsOutside?.(path))).toEqual([
+    true,
+    false,
+  ]);
   expect(step?.plan.wholeTree).toBe(false);
   expect(step?.plan.command.join(' ')).toMatch(/-r requirements.txt$/);
 });
@@ -214,5 +217,5 @@ test('R5: a local package outside of the working folder can be read, but no othe
   const manifest = JSON.stringify({ name: 'a', dependencies: { x: 'file:../x' } });
   const files = { 'app/package.json': manifest, 'x/package.json': '{}', 'x/index.js': '', 'y/package.json': '{}' };
   const [step] = derive(files, { workdir: 'app' }).steps;
-  expect(['../x/index.js', '../y/package.json'].map((path) => step?.plan.beyond?.(path))).toEqual([true, false]);
+  expect(['../x/index.js', '../y/package.json'].map((path) => step?.plan.readsOutside?.(path))).toEqual([true, false]);
 });

@@ -69,7 +69,7 @@ test('a name is taken while its token counts; revoked it can be given again, and
 });
 
 test('revoking the last token does not open the door, in this process or the next', async () => {
-  expect(await accessOf().isAsked()).toBe(false);
+  expect(await accessOf().requiresToken()).toBe(false);
   const access = accessOf();
   expect(await access.identify(null)).toMatchObject({ kind: 'caller', caller: { rights: ['admin'] } });
   const secret = (await qo('create --name only --rights admin')).out.trim();

@@ -9,7 +9,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keptOrFetched } from '../../src/adapters/machine/programs/find-program';
+import { cachedOrFetched } from '../../src/adapters/machine/programs/find-program';
 import type { Way } from '../../src/adapters/machine/programs/find-program';
 import { BUBBLEWRAP, TEMPORAL_CLI } from '../../src/adapters/machine/programs/pinned';
 import { archiveWay } from '../../src/adapters/temporal/fetch-binary';
@@ -44,7 +44,7 @@ afterEach(() => {
 function fetchWith(sha256?: string) {
   const way: Way = sha256 === undefined ? archiveWay(origin) : archiveWay(origin, sha256);
   const check = async (path: string) => execFileSync(path).includes('temporal version');
-  return keptOrFetched({ name: 'temporal', folder: join(place, 'cache'), check, ways: [way], missing: 'no server' });
+  return cachedOrFetched({ name: 'temporal', folder: join(place, 'cache'), check, ways: [way], missing: 'no server' });
 }
 
 test('a Temporal CLI with other bytes than the pinned ones is refused, never run, and not kept', async () => {

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildInputProblem } from '../../src/domain/build/input';
 import type { BuildState } from '../../src/domain/build/state';
-import { beginProject, takeReport } from '../../src/domain/project';
+import { beginProject, applyReport } from '../../src/domain/project';
 import { projectInputProblem } from '../../src/domain/project-input';
 import { STATES } from '../../src/domain/states';
 import { BUILD_WORKFLOW, CHECK_WORKFLOW, PROJECT_WORKFLOW, RESTORE_WORKFLOW } from '../../src/workflows/messages';
@@ -35,7 +35,7 @@ const RICH: BuildState[] = [
 const ledger = [
   { buildId: 'a', sequence: 1, kind: 'started' as const, run: 'r' },
   { buildId: 'b', sequence: 4, kind: 'failed' as const, failures: { testing: 1 } },
-].reduce(takeReport, beginProject(projectId));
+].reduce(applyReport, beginProject(projectId));
 const { buildId, userId, title, request, roles, retriesPerPhase, createdAt } = newBuild();
 const start = { projectId, buildId, userId, title, request, roles, retriesPerPhase, createdAt };
 

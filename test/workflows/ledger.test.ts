@@ -2,7 +2,7 @@
  * Tests the project's ledger: its counts are exact for every end of a build, for repeated reports, and after continue-as-new.
  */
 import { randomUUID } from 'node:crypto';
-import { beginProject, statsOf, takeReport } from '../../src/domain/project';
+import { beginProject, statsOf, applyReport } from '../../src/domain/project';
 import type { BuildReport, ProjectStats } from '../../src/domain/project';
 import { isObject } from '../../src/domain/json';
 import { STATES } from '../../src/domain/states';
@@ -143,7 +143,7 @@ describe('a ledger of its own', () => {
 
   test('has the same counts after continue-as-new', async () => {
     const knownOf = (id: string) =>
-      [started, completed, { ...started, buildId: 'b2' }].reduce(takeReport, beginProject(id));
+      [started, completed, { ...started, buildId: 'b2' }].reduce(applyReport, beginProject(id));
     const { projectId, report } = await begin((id) => ({ resumed: knownOf(id) }));
     expect(await ledgerOf(projectId).query(statsQuery)).toMatchObject(statsOf(knownOf(projectId)));
     await report(completed, { ...completed, buildId: 'b2' });
@@ -152,7 +152,7 @@ describe('a ledger of its own', () => {
   });
 
   test('S11: times its next look also after continue-as-new, when no open build reports', async () => {
-    const { projectId } = await begin((id) => ({ resumed: takeReport(beginProject(id), started) }));
+    const { projectId } = await begin((id) => ({ resumed: applyReport(beginProject(id), started) }));
     expect(await ledgerOf(projectId).query(statsQuery)).toMatchObject({ total: 1, inProgress: 1 });
     const { events } = await ledgerOf(projectId).fetchHistory();
     expect(events?.filter((event) => event.timerStartedEventAttributes)).toHaveLength(1);

@@ -8,7 +8,7 @@ import { beginBuild } from '../../src/domain/build/state';
 import type { BuildState } from '../../src/domain/build/state';
 import { COMMAND_NAMES } from '../../src/domain/commands';
 import type { CommandName } from '../../src/domain/commands';
-import { settled } from '../../src/domain/build/pending-effects';
+import { afterUndo } from '../../src/domain/build/pending-effects';
 import { execute } from '../../src/domain/build/reduce';
 import { ROLES } from '../../src/domain/roles';
 import { STATES, ownerOf } from '../../src/domain/states';
@@ -100,7 +100,7 @@ async function compare(steps: Step[], tally: { accepted: number; refused: number
 async function agrees(run: Run, pure: BuildState): Promise<void> {
   const owes = ({ owed }: BuildState) => owed.undoRelease || owed.restoreTree;
   const live = await run.reach((build) => !owes(build));
-  expect(bare(live)).toEqual(bare(owes(pure) ? settled(pure, null, pure.updatedAt) : pure));
+  expect(bare(live)).toEqual(bare(owes(pure) ? afterUndo(pure, null, pure.updatedAt) : pure));
 }
 
 /** Without the times, which are each side's own. */

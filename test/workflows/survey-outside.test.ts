@@ -20,9 +20,9 @@ beforeAll(async () => {
   const { checkouts } = stage.stack.deps;
   stage.stack.deps.checkouts = {
     ...checkouts,
-    async look(at, wish) {
+    async look(at, overrides) {
       await held;
-      return checkouts.look(at, wish);
+      return checkouts.look(at, overrides);
     },
   };
 });

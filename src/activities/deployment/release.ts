@@ -12,7 +12,7 @@ import { NOTHING_USED } from '../../domain/build/usage';
 import type { GateFindings } from '../../domain/findings';
 import { judgeAll, reasonsOf } from '../../domain/gates';
 import type { PreparedCheckout } from '../../ports/checkouts';
-import { wishOf } from '../../requests/start-request';
+import { overridesOf } from '../../requests/start-request';
 import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask, StepTask } from '../contract';
 import type { Deps } from '../deps';
@@ -97,13 +97,13 @@ export async function releaseCommit(
   const { build } = commands ?? {};
   if (build === undefined && checks.smoke.command === undefined) return clean();
   const at = { projectId, buildId, requestKey, commit };
-  const input = { at, base: task.base ?? commit, wish: wishOf(request), isForRelease: true, signal };
+  const input = { at, base: task.base ?? commit, overrides: overridesOf(request), isForRelease: true, signal };
   return deps.checkouts.with(input, async (checkout) => {
     // Files that set-up makes in the tree belong to the release only if the request has a build command.
     if (build === undefined) return clean(checkout.shown);
     await runBuild(deps, checkout, { command: build, signal });
-    const { base, wish } = input;
-    const changed = await changedByBuild(deps, { at, base, wish, command: build, folder: checkout.folder });
+    const { base, overrides } = input;
+    const changed = await changedByBuild(deps, { at, base, overrides, command: build, folder: checkout.folder });
     if (changed.length > 0)
       throw new Failure('Release.BuildFailed', `the build cannot be released: ${describeChanged(changed)}`);
     await checkout.removeMountPoints();

@@ -9,13 +9,13 @@ import { senderOf } from '../../domain/build/sender';
 import { Failure } from '../../domain/failures';
 import { releaseKeyOf, workflowIdOf } from '../../domain/ids';
 import { isSameOrder } from '../../domain/restore';
-import type { RestoreTask, Restored } from '../../domain/restore';
+import type { RestoreTask, RestoreResult } from '../../domain/restore';
 import type { ReleaseTarget } from '../../ports/release-target';
 import type { StartRequest } from '../../requests/start-request';
 import type { Deps } from '../deps';
 import { loadRequest } from '../load-request';
 
-export async function restoreRelease(deps: Deps, task: RestoreTask): Promise<Restored> {
+export async function restoreRelease(deps: Deps, task: RestoreTask): Promise<RestoreResult> {
   // Two calls may have begun at once with the same id: the note of the first one is valid.
   const before = await deps.documents.load('release-restores', releaseKeyOf(task.projectId, task.restoreId));
   if (before !== undefined && !isSameOrder(before, task)) {
@@ -26,7 +26,7 @@ export async function restoreRelease(deps: Deps, task: RestoreTask): Promise<Res
     return { ok, says, smoke };
   }
   await noteRestore(deps, task, null);
-  const restored = await tryRestore(deps, task).catch((error: unknown): Restored => {
+  const restored = await tryRestore(deps, task).catch((error: unknown): RestoreResult => {
     if (!(error instanceof Failure) || !error.type.startsWith('Release.')) throw error;
     return { ok: false, says: error.message, smoke: null };
   });
@@ -34,11 +34,15 @@ export async function restoreRelease(deps: Deps, task: RestoreTask): Promise<Res
   return restored;
 }
 
-export async function endRestore(deps: Pick<Deps, 'documents'>, task: RestoreTask, restored: Restored): Promise<void> {
+export async function endRestore(
+  deps: Pick<Deps, 'documents'>,
+  task: RestoreTask,
+  restored: RestoreResult,
+): Promise<void> {
   await noteRestore(deps, task, { ...restored, at: new Date().toISOString() });
 }
 
-async function tryRestore(deps: Deps, task: RestoreTask): Promise<Restored> {
+async function tryRestore(deps: Deps, task: RestoreTask): Promise<RestoreResult> {
   const { projectId, number, restoreId } = task;
   const request = await requestOf(deps, task);
   const target = deps.releaseTarget(request.release);
@@ -57,7 +61,7 @@ async function tryRestore(deps: Deps, task: RestoreTask): Promise<Restored> {
       number,
     }));
   if (verdict.ok) return { ok: true, says: `release ${number} is live now`, smoke: verdict.detail };
-  await target.giveBack({ projectId, number, restoreId });
+  await target.undoRestore({ projectId, number, restoreId });
   const says = `release ${number} failed its smoke test: ${verdict.detail}; ${await liveNow(target, projectId)}`;
   return { ok: false, says, smoke: verdict.detail };
 }
@@ -80,7 +84,7 @@ async function requestOf(deps: Deps, { projectId, number }: RestoreTask): Promis
 async function noteRestore(
   { documents }: Pick<Deps, 'documents'>,
   task: RestoreTask,
-  ended: (Restored & { at: string }) | null,
+  ended: (RestoreResult & { at: string }) | null,
 ): Promise<void> {
   const { projectId, restoreId: id, number, reason, at } = task;
   const note = { id, number, reason, ...senderOf(task), at, ended };

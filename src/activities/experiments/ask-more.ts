@@ -7,15 +7,22 @@
 import { BARE } from '../../domain/experiments/replay-setting';
 import type { ReplaySetting, RecordedCall, RecordedGroup } from '../../domain/experiments/replay-setting';
 import { answerIn, findingOf, nameOf } from '../../domain/experiments/judge-replay';
-import type { FirstLooks, Judged, Look } from '../../domain/experiments/judge-replay';
-import { accusedBy, confirmed, isOtherResult, keyOf, steadyCalls, tellsTime } from '../../domain/experiments/trials';
+import type { FirstReplays, Judged, ReplayResult } from '../../domain/experiments/judge-replay';
+import {
+  accusationsOf,
+  confirmAccusations,
+  isOtherResult,
+  keyOf,
+  steadyCalls,
+  tellsTime,
+} from '../../domain/experiments/trials';
 import type { ProductionContext } from './production-context';
 
 interface AskMore {
-  ask: (setting: ReplaySetting, calls?: RecordedCall[]) => Promise<Look>;
+  ask: (setting: ReplaySetting, calls?: RecordedCall[]) => Promise<ReplayResult>;
   group: RecordedGroup;
   isSame: (call: RecordedCall) => boolean;
-  looks: FirstLooks;
+  looks: FirstReplays;
   production: ProductionContext;
   known: Set<string>;
 }
@@ -50,7 +57,10 @@ async function askLongProcess({ ask, calls }: MoreCalls): Promise<ReplayJudgemen
   const setting: ReplaySetting = { ...BARE, trialMs: TRIAL_MS };
   const trials = async () => {
     const look = await ask(setting);
-    return { setting: look.setting, trials: look.trials && accusedBy(look.trials, { calls, setting: look.setting }) };
+    return {
+      setting: look.setting,
+      trials: look.trials && accusationsOf(look.trials, { calls, setting: look.setting }),
+    };
   };
   const first = await trials();
   if (first.trials === undefined)
@@ -58,7 +68,7 @@ async function askLongProcess({ ask, calls }: MoreCalls): Promise<ReplayJudgemen
   if (first.trials.length === 0) return { findings: [], notes: [] };
   const isLate = first.trials.some(({ kind }) => kind === 'day_later');
   const [second, late] = await Promise.all([trials(), isLate ? ask({ ...BARE, shiftMs: DAY_MS }) : undefined]);
-  const confirmedTrials = confirmed(first.trials, second.trials ?? [], late);
+  const confirmedTrials = confirmAccusations(first.trials, second.trials ?? [], late);
   const others = first.trials.filter((trial) => !confirmedTrials.includes(trial));
   return {
     findings: confirmedTrials.map(({ call, answered, under }) => findingOf(call, answered, under)),
@@ -67,7 +77,7 @@ async function askLongProcess({ ask, calls }: MoreCalls): Promise<ReplayJudgemen
 }
 
 /** Gives the calls whose answer differs in this replay, each with its new answer. */
-function changedBy(look: Look, calls: RecordedCall[]) {
+function changedBy(look: ReplayResult, calls: RecordedCall[]) {
   return calls.flatMap((call) => {
     const answered = answerIn(look, call);
     return answered === call.answer || /^(?:unloaded|other)\b/.test(answered) ? [] : [{ call, answered }];

@@ -25,7 +25,8 @@ export async function askReplay({ candidate, material, whole }: Subject) {
   const texts = material.sources.map(({ path, before, after }) => ({ path, before, text: after }));
   const unasked = await runReader(whole.series.deps, 'unasked', texts);
   const neededS =
-    candidate.run.durationMs / 1_000 + (candidate.wish?.seconds === undefined ? -EXTRA_SECONDS : EXTRA_SECONDS / 2);
+    candidate.run.durationMs / 1_000 +
+    (candidate.overrides?.seconds === undefined ? -EXTRA_SECONDS : EXTRA_SECONDS / 2);
   if (clock.seconds() + neededS > clock.budget.seconds)
     return {
       ...nothing,

@@ -4,7 +4,7 @@
  */
 import type { Named } from '../../domain/evidence/criteria';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
-import { roundOf, stayGreen, testUnitsOf } from '../../domain/experiments/perturbed';
+import { perturbationsOfRound, findNeverFailing, testUnitsOf } from '../../domain/experiments/perturbed';
 import type { TestUnit } from '../../domain/experiments/perturbed';
 import { brokenText } from '../../domain/experiments/units';
 import type { Perturbation } from '../../domain/experiments/units';
@@ -29,9 +29,9 @@ export async function askTests(subject: Subject): Promise<AskedTests> {
     const inTests = current.filter(({ test }) => test !== '');
     for (const part of [inTests, current.filter((unit) => !inTests.includes(unit))]) {
       if (part.length === 0) continue;
-      const askOf = (units: TestUnit[]) => ask(series, reference, textsOf(subject, roundOf(units, round)));
+      const askOf = (units: TestUnit[]) => ask(series, reference, textsOf(subject, perturbationsOfRound(units, round)));
       // Runs that search for the passing tests of a part do not count, so that time is left for the breaks.
-      const green = await stayGreen(part, (units) =>
+      const green = await findNeverFailing(part, (units) =>
         units === part ? askOf(units) : series.clock.uncounted(() => askOf(units)),
       );
       open = open.filter((unit) => !part.includes(unit) || green.includes(unit));
@@ -83,7 +83,9 @@ function didRun({ path, runs, test }: TestUnit, ran: Array<{ file: string }>): b
 /** Tries the tests that still passed once more, on a commit with the changed values. */
 async function askOnceMore(subject: Subject, open: TestUnit[]): Promise<TestUnit[]> {
   const { series, reference } = subject.whole;
-  return stayGreen(open, (units) => askWithCommit(series, reference, textsOf(subject, roundOf(units, 0))));
+  return findNeverFailing(open, (units) =>
+    askWithCommit(series, reference, textsOf(subject, perturbationsOfRound(units, 0))),
+  );
 }
 
 function textsOf({ material }: Subject, perturbations: Perturbation[]): LaidFile[] {

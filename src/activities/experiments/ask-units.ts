@@ -3,8 +3,8 @@
  * as a commit and with the complete suite.
  */
 import type { Budget } from '../../domain/experiments/budget';
-import { toRepeat } from '../../domain/experiments/judge';
-import { toLoad } from '../../domain/experiments/judge-files';
+import { unitsToRepeat } from '../../domain/experiments/judge';
+import { filesToLoad } from '../../domain/experiments/judge-files';
 import { unloadable } from '../../domain/experiments/loading';
 import type { AskedUnit } from '../../domain/experiments/judge';
 import type { Answer } from '../../domain/experiments/compare';
@@ -88,11 +88,11 @@ const TIME_EXTENSION = 4 / 3;
 
 async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnits> {
   const { series, candidate, whole } = subject;
-  const floor = candidate.wish?.floor_percent;
+  const floor = candidate.overrides?.floor_percent;
   const least = minBreaks(candidate.run.durationMs, series.clock.budget);
   const limitMs = series.clock.budget.seconds * 1_000 * TIME_EXTENSION;
   let asked = first;
-  for (let open = toRepeat(asked, floor); open.length > 0; open = toRepeat(asked, floor)) {
+  for (let open = unitsToRepeat(asked, floor); open.length > 0; open = unitsToRepeat(asked, floor)) {
     let begun = 0;
     const isOver = (): boolean => {
       begun += 1;
@@ -117,7 +117,7 @@ const MAX_LOADING_FILES = 6;
 async function askLoading(subject: Subject, asked: AskedUnit[]): Promise<AskedUnit[]> {
   const { series, reference, whole, material } = subject;
   return runConcurrently(
-    toLoad(asked).slice(0, MAX_LOADING_FILES),
+    filesToLoad(asked).slice(0, MAX_LOADING_FILES),
     () => false,
     async ({ path, line }): Promise<AskedUnit> => {
       const text = material.sources.find((file) => file.path === path)?.after ?? '';

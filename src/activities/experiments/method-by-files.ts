@@ -9,7 +9,7 @@ export async function methodByFiles({ candidate, series }: Subject, files: strin
   if (files.length === 0) return undefined;
   const { deps } = series;
   const { method, run } = candidate;
-  const { workdir } = await deps.checkouts.look({ ...method.repo, commit: method.base }, method.wish);
+  const { workdir } = await deps.checkouts.look({ ...method.repo, commit: method.base }, method.overrides);
   const command = deps.runners.byFiles(run.runner, files, workdir);
   return command === undefined ? undefined : { ...method, choice: { ...method.choice, command } };
 }

@@ -9,13 +9,13 @@ import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import {
   answerIn,
-  chosenOf,
-  isUnmovable,
+  chooseForSingleReplay,
+  needsTestFolder,
   judgeFirst,
   judgeFurther,
   merged,
 } from '../../domain/experiments/judge-replay';
-import type { Replayed, Judged, Look } from '../../domain/experiments/judge-replay';
+import type { Replayed, Judged, ReplayResult } from '../../domain/experiments/judge-replay';
 import { AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from '../../domain/experiments/replay-setting';
 import type { ReplaySetting, RecordedCall, RecordedGroup } from '../../domain/experiments/replay-setting';
 import type { Recording } from '../../inspect/replay/variant';
@@ -67,7 +67,7 @@ export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Repla
   const { method, commit } = input;
   const signal = Context.current().cancellationSignal;
   const judged = await deps.checkouts.with(
-    { at: { ...method.repo, commit }, base: method.base, wish: method.wish, signal },
+    { at: { ...method.repo, commit }, base: method.base, overrides: method.overrides, signal },
     async (checkout) => {
       const all: Array<Pick<Judged, 'findings' | 'notes'>> = [];
       const known = new Set<string>();
@@ -108,7 +108,7 @@ async function runRecording(
   folder: string,
 ): Promise<TestRun> {
   const signal = Context.current().cancellationSignal;
-  const input = { at: { ...method.repo, commit }, base: method.base, wish: method.wish, signal };
+  const input = { at: { ...method.repo, commit }, base: method.base, overrides: method.overrides, signal };
   return deps.checkouts.with(input, (checkout) =>
     deps.runners.run({
       checkout: writing(checkout, folder),
@@ -159,14 +159,14 @@ async function judgeGroup(
   group: RecordedGroup,
   { dates, now, signal, production, known }: ReplayInputs,
 ): Promise<Pick<Judged, 'findings' | 'notes'>> {
-  let isGiven = false;
-  const look = async (setting: ReplaySetting, calls?: RecordedCall[]): Promise<Look> => ({
+  let isOwnedBySandboxUser = false;
+  const look = async (setting: ReplaySetting, calls?: RecordedCall[]): Promise<ReplayResult> => ({
     setting,
-    ...(await replay(checkout, { group, setting, calls, signal, isGiven })),
+    ...(await replay(checkout, { group, setting, calls, signal, isOwnedBySandboxUser })),
   });
   const moved = await look(BARE);
-  isGiven = true;
-  const isFixed = isUnmovable(group.calls, moved);
+  isOwnedBySandboxUser = true;
+  const isFixed = needsTestFolder(group.calls, moved);
   const inPlace = (setting: ReplaySetting): ReplaySetting => (isFixed ? { ...setting, folder: 0 } : setting);
   const ask = (setting: ReplaySetting, calls?: RecordedCall[]) => look(inPlace(setting), calls);
   const named = [...new Set(group.calls.map(({ path }) => path))].flatMap((path) => dates.get(path) ?? []);
@@ -185,7 +185,7 @@ async function judgeGroup(
   first.findings.push(...further.findings);
   first.notes.push(...further.notes);
   if (first.suspects.length === 0) return first;
-  const suspects = chosenOf(first.suspects);
+  const suspects = chooseForSingleReplay(first.suspects);
   const [usual, asTests, ...parts] = await Promise.all([
     ask(USUAL),
     ask(AS_TESTS),

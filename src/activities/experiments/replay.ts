@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askedOf, FOLDERS } from '../../domain/experiments/replay-setting';
+import { replayInput, FOLDERS } from '../../domain/experiments/replay-setting';
 import type {
   Answers,
   ReplaySetting,
@@ -42,12 +42,12 @@ interface Replay {
   calls?: RecordedCall[] | undefined;
   signal: AbortSignal;
   /** True where an earlier run gave the folder to the sandbox's user. */
-  isGiven: boolean;
+  isOwnedBySandboxUser: boolean;
 }
 
 export async function replay(
   checkout: PreparedCheckout,
-  { group, setting, calls, signal, isGiven }: Replay,
+  { group, setting, calls, signal, isOwnedBySandboxUser }: Replay,
 ): Promise<Replayed> {
   const isPython = group.calls[0]?.kind === 'python';
   const { path, text, program } = isPython ? ASK.python : ASK.js;
@@ -60,8 +60,8 @@ export async function replay(
   ];
   const start = `exec /usr/bin/env -i PATH="$PATH" HOME="$HOME" ${words.join(' ')} "$REPORT_FD"`;
   const { report = '' } = await checkout.run({
-    ...{ command: ['/bin/sh', '-c', start], timeoutMs: TIMEOUT_MS, signal, isGiven },
-    stdin: JSON.stringify(askedOf(group, setting, calls)),
+    ...{ command: ['/bin/sh', '-c', start], timeoutMs: TIMEOUT_MS, signal, isOwnedBySandboxUser },
+    stdin: JSON.stringify(replayInput(group, setting, calls)),
     files: [{ path, text }, ...MODULES],
     ...(setting.folder === 0 ? {} : moved(checkout, FOLDERS[setting.folder])),
   });
@@ -80,6 +80,6 @@ function moved({ folder, shown }: PreparedCheckout, to: string): Pick<CheckoutRu
   const relative = (shown.readOnly ?? []).filter((mount) => !mount.to.startsWith('/'));
   return {
     readOnly: relative.map((mount) => ({ from: mount.from, to: `${to}/${mount.to}` })),
-    writable: [{ from: folder, to, isGiven: true }],
+    writable: [{ from: folder, to, isOwnedBySandboxUser: true }],
   };
 }

@@ -6,7 +6,13 @@
  */
 import { budgetOf, runTimeoutMs } from '../../domain/experiments/budget';
 import { referenceOf } from '../../domain/experiments/compare';
-import { FLOOR_PERCENT, judgeUnits, notShownKept, onlyEndsBadly, outcomeOf } from '../../domain/experiments/judge';
+import {
+  FLOOR_PERCENT,
+  judgeUnits,
+  findUnprovenKept,
+  findCommandOnlyFailures,
+  outcomeOf,
+} from '../../domain/experiments/judge';
 import type { AskedUnit, ExperimentFinding } from '../../domain/experiments/judge';
 import { neverTurnedRed } from '../../domain/experiments/judge-tests';
 import type { Experiments } from '../../domain/experiments/summary';
@@ -29,7 +35,7 @@ import { keepSummary } from './keep-summary';
 import type { AskedTests, Candidate, Subject } from './subject';
 
 export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<Experiments> {
-  const { method, commit, locked, changedTests, laid, run, known, wish } = candidate;
+  const { method, commit, locked, changedTests, laid, run, known, overrides } = candidate;
   const tests = [...locked, ...changedTests];
   const material = await readMaterial(deps, {
     repo: method.repo,
@@ -38,7 +44,7 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     tests,
     isTest: candidate.isTest,
   });
-  const budget = budgetOf(run.durationMs, wish);
+  const budget = budgetOf(run.durationMs, overrides);
   const clock = startClock(budget);
   const progress = createProgress(budget);
   const timeoutMs = Math.min(deps.testTimeoutMs, runTimeoutMs(run.durationMs));
@@ -54,7 +60,7 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     ? await withRunCount(clock, () => askUnits(placed))
     : { ...NOT_ASKED, asked: [] as AskedUnit[] };
   const auditorAlone = await withRunCount(clock, () => runAuditorTestsAlone(placed));
-  const floor = wish?.floor_percent ?? FLOOR_PERCENT;
+  const floor = overrides?.floor_percent ?? FLOOR_PERCENT;
   const old = new Set(candidate.old.map(keyOf));
   const found = [
     ...comment.findings,
@@ -64,9 +70,9 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     ...neverTurnedRed({ ...units, ...testFilesOf(placed) }),
     ...judgeUnits(units.asked, floor).findings,
     ...nothingAsked(placed, units.asked),
-    ...onlyEndsBadly(units.asked),
+    ...findCommandOnlyFailures(units.asked),
     // If only tests of the change ran, an old test might have noticed the break too.
-    ...(candidate.keepsAll && !isByFiles(placed.series, candidate.method) ? notShownKept(units.asked, old) : []),
+    ...(candidate.keepsAll && !isByFiles(placed.series, candidate.method) ? findUnprovenKept(units.asked, old) : []),
   ];
   const replayed = await withRunCount(clock, () => askReplay(placed));
   const findings = [...found, ...replayed.findings];

@@ -1,7 +1,7 @@
 /**
  * Types of the experiments: the measured commit (the candidate), the material of its change, and the reference of its runs.
  */
-import type { BudgetWish } from '../../domain/experiments/budget';
+import type { RequestedBudget } from '../../domain/experiments/budget';
 import type { Reference } from '../../domain/experiments/compare';
 import type { AskedUnit, ExperimentFinding } from '../../domain/experiments/judge';
 import type { TestUnit } from '../../domain/experiments/perturbed';
@@ -34,7 +34,7 @@ export interface Candidate {
   isTest(path: string): boolean;
   /** True where every criterion of the plan keeps existing behaviour. */
   keepsAll: boolean;
-  wish: (BudgetWish & { floor_percent?: number | undefined }) | undefined;
+  overrides: (RequestedBudget & { floor_percent?: number | undefined }) | undefined;
 }
 
 /** The input that all experiments share. */

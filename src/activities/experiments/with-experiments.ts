@@ -34,8 +34,8 @@ export async function withExperiments(
   const nothing = { measured, objections: [], findings: { judged: [], found: [] } };
   // With 0 runs in the operator's settings, no build gets experiments; the gate notes that.
   if (deps.experimentRuns === 0 || !judgeTests(evidence, asked).pass) return nothing;
-  const wish = { runs: deps.experimentRuns, ...request.experiments };
-  const experiments = await experimentsOf(deps, { ...candidate, keepsAll, wish });
+  const overrides = { runs: deps.experimentRuns, ...request.experiments };
+  const experiments = await experimentsOf(deps, { ...candidate, keepsAll, overrides });
   const extended = { ...evidence, experiments };
   const judged = judgeAll('experiments', { evidence: extended, approvals, phase });
   return {

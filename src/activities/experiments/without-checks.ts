@@ -27,7 +27,7 @@ export async function seriesWithoutChecks(
 
 /** Gives the package.json of the folder in which the tests run, with its text in the run; the text is '' where there is none. */
 export async function manifestOf({ deps, method, commit, laid }: Series): Promise<LaidFile> {
-  const { workdir } = await deps.checkouts.look({ ...method.repo, commit: method.base }, method.wish);
+  const { workdir } = await deps.checkouts.look({ ...method.repo, commit: method.base }, method.overrides);
   const path = workdir === '' ? 'package.json' : `${workdir}/package.json`;
   const own = laid.find((file) => file.path === path)?.text;
   return { path, text: own ?? (await deps.workspace.contents({ ...method.repo, commit }, [path])).get(path) ?? '' };

@@ -6,7 +6,7 @@ import { DEPTH_LIMIT, isTooDeep } from '../../domain/canonical';
 import { Failure } from '../../domain/failures';
 import { callKeyOf } from '../../domain/ids';
 import { PHASE_OWNER } from '../../domain/roles';
-import type { KeptCall } from '../../ports/documents';
+import type { StoredCall } from '../../ports/documents';
 import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
 import { fileLoader } from '../attachments';
 import type { StepTask } from '../contract';
@@ -44,7 +44,7 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const reply = withoutDepth(await withPaidFailures(deps, key, asked.reply));
   const { guides } = asked.conversation;
   const shown = guides === undefined ? {} : { guides };
-  const call: KeptCall = { reply, promptDigest: prompt.digest, ...shown, at: new Date().toISOString() };
+  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shown, at: new Date().toISOString() };
   const { reply: first } = await deps.documents.keepFirst('calls', key, call);
   await deps.journals.of(key).remove();
   return { reply: first, conversation: asked.conversation };

@@ -1,7 +1,7 @@
 /**
  * Gives the commits that a role's step works on.
  */
-import { wishOf } from '../../requests/start-request';
+import { overridesOf } from '../../requests/start-request';
 import type { StartRequest } from '../../requests/start-request';
 import type { StepTask } from '../contract';
 import type { PhaseDefinition } from './take-step';
@@ -11,7 +11,7 @@ export function stepCommits(
   { projectId, buildId, requestKey, tree }: StepTask,
   request: StartRequest,
   { base, commit }: { base: string; commit: string },
-): Pick<PhaseDefinition<never>, 'at' | 'base' | 'isBased' | 'wish'> {
+): Pick<PhaseDefinition<never>, 'at' | 'base' | 'isBased' | 'overrides'> {
   const at = { projectId, buildId, requestKey, commit: tree ?? commit };
-  return { at, base, isBased: true, wish: wishOf(request) };
+  return { at, base, isBased: true, overrides: overridesOf(request) };
 }

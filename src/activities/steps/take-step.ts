@@ -10,7 +10,7 @@ import { NOTHING_USED } from '../../domain/build/usage';
 import { dataBlock } from '../../domain/context-blocks';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
-import type { ProjectWish } from '../../ports/checkouts';
+import type { ProjectOverrides } from '../../ports/checkouts';
 import type { ModelMessage, ModelReply } from '../../ports/model';
 import type { TreeAt } from '../../ports/workspace';
 import type { StepTask } from '../contract';
@@ -37,7 +37,7 @@ export interface PhaseDefinition<P extends Phase> {
   base: string;
   /** True where the build takes its base commit from this phase's outcome. */
   isBased: boolean;
-  wish: ProjectWish;
+  overrides: ProjectOverrides;
   /** Gives the rule that refuses paths which the role must not change. */
   mayWrite?: (conversation: Conversation) => ToolContext['mayWrite'];
   /** Gives the files that the first message shows whole. */
@@ -138,7 +138,7 @@ async function carryOutTools<P extends Phase>(
   const { messages } = conversation;
   const used = await useTools(
     {
-      ...{ deps, task, role: PHASE_OWNER[task.phase], at: part.at, base: part.base, wish: part.wish },
+      ...{ deps, task, role: PHASE_OWNER[task.phase], at: part.at, base: part.base, overrides: part.overrides },
       ...{
         seen: seenIn(messages, part.seen?.(conversation)),
         results: resultsIn(messages),

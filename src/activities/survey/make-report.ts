@@ -9,7 +9,7 @@ import { languagesOf } from '../../inspect/project/languages';
 import type { ProjectSetup } from '../../ports/checkouts';
 import type { TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
-import { wishOf } from '../../requests/start-request';
+import { overridesOf } from '../../requests/start-request';
 import type { Deps } from '../deps';
 import { findAgentFiles } from './agent-files';
 import { measureBase } from './measure-base';
@@ -24,7 +24,7 @@ const MAX_ENTRIES = 50;
 /** Throws Failure `Environment.*` where the base cannot be installed or tested. */
 export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<RepositoryReport> {
   const files = await deps.workspace.list(at);
-  const setup = await deps.checkouts.look(at, wishOf(asked));
+  const setup = await deps.checkouts.look(at, overridesOf(asked));
   const [agentFiles, tree, measured] = [
     await findAgentFiles(deps, at, files),
     await readTreeFacts(deps.workspace, at),

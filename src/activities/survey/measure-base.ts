@@ -12,10 +12,10 @@ import { sha256 } from '../../inspect/digest';
 import { lastLines } from '../../inspect/last-lines';
 import { judgeBase } from '../../inspect/project/tests-at-base';
 import type { BaseVerdict } from '../../inspect/project/tests-at-base';
-import type { AtBase, MeasuredBase } from '../../ports/documents';
+import type { BaseRunResult, MeasuredBase } from '../../ports/documents';
 import type { TestChoice, TestRun } from '../../ports/test-runner';
 import type { TreeAt } from '../../ports/workspace';
-import { wishOf } from '../../requests/start-request';
+import { overridesOf } from '../../requests/start-request';
 import type { Deps } from '../deps';
 import { runAtBase } from '../testing/base-runs';
 import { findTestMethod, testMethodKey } from '../testing/run-tests';
@@ -53,7 +53,7 @@ export async function measureBase(deps: Deps, base: Base): Promise<MeasuredBase>
     base: at.commit,
     commit: at.commit,
     commands: asked.commands,
-    wish: wishOf(asked),
+    overrides: overridesOf(asked),
   });
   const limit = AbortSignal.timeout(deps.surveyTimeoutMs);
   try {
@@ -82,8 +82,9 @@ function without(tests: BaseTests, why: string): MeasuredBase {
 async function installOnly(deps: Deps, { at, asked }: Base, limit: AbortSignal): Promise<MeasuredBase> {
   const begun = performance.now();
   const signal = AbortSignal.any([Context.current().cancellationSignal, limit]);
-  const fetched = await deps.checkouts.with({ at, base: at.commit, wish: wishOf(asked), signal }, (checkout) =>
-    Promise.resolve(checkout.fetched),
+  const fetched = await deps.checkouts.with(
+    { at, base: at.commit, overrides: overridesOf(asked), signal },
+    (checkout) => Promise.resolve(checkout.fetched),
   );
   const installSeconds = seconds(performance.now() - begun);
   return { ...without(NO_TESTS, NO_COMMAND), installSeconds, ...noted(fetched) };
@@ -123,7 +124,7 @@ function noted(fetched: Fetched | undefined): { fetched?: Fetched } {
   return fetched === undefined ? {} : { fetched };
 }
 
-function isCounted({ passed, red, counts = null }: AtBase): boolean {
+function isCounted({ passed, red, counts = null }: BaseRunResult): boolean {
   return passed.length + red.length > 0 || (counts?.total ?? 0) > 0;
 }
 
@@ -132,8 +133,8 @@ async function runOnce(
   { at, method, signal }: { at: TreeAt; method: TestMethod; signal: AbortSignal },
 ): Promise<BaseTestRun> {
   const begun = performance.now();
-  const { wish, choice } = method;
-  return deps.checkouts.with({ at, base: at.commit, wish, signal }, async (checkout) => {
+  const { overrides, choice } = method;
+  return deps.checkouts.with({ at, base: at.commit, overrides, signal }, async (checkout) => {
     const installSeconds = seconds(performance.now() - begun);
     const timeoutMs = Math.min(deps.testTimeoutMs, deps.surveyTimeoutMs);
     const ran = await deps.runners.run({ checkout, choice, coverage: false, timeoutMs, signal });
@@ -170,7 +171,7 @@ const REMEDIES = {
 } as const;
 
 function countsOf(
-  { passed, failed = [], red, flaky = [], counts = null, durationMs, runner, exitCode = 0 }: AtBase,
+  { passed, failed = [], red, flaky = [], counts = null, durationMs, runner, exitCode = 0 }: BaseRunResult,
   last: TestRun | undefined,
   common: Pick<BaseTests, 'runner' | 'command' | 'settings'>,
 ): Omit<MeasuredBase, 'installSeconds'> {

@@ -14,7 +14,7 @@ import type { AuditFacts } from '../../domain/gates/facts';
 import { verdictOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
 import type { Outcome } from '../../domain/build/outcomes';
-import { wishOf } from '../../requests/start-request';
+import { overridesOf } from '../../requests/start-request';
 import { handedOver } from '../implementation/claimed-files';
 import type { PhaseTask, StepTask } from '../contract';
 import type { Deps } from '../deps';
@@ -52,13 +52,13 @@ import { checkTampering } from './tampering';
 async function openAudit(deps: Deps, task: PhaseTask, sources: Sources) {
   const { request, outputs } = sources;
   const place = await handedOver(deps, task, sources);
-  const wish = wishOf(request);
+  const overrides = overridesOf(request);
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const tampered = await checkTampering(deps, task, { ...place, request, wish });
+  const tampered = await checkTampering(deps, task, { ...place, request, overrides });
   const touched = await withOrigins(deps, task, { ...place, touched: tampered });
   const isTest = await testsIn(deps, { repo, ...place });
   const { commands } = request;
-  const subject = { repo, base: place.base, commands, wish, keepsAll: keepsAll(outputs.planning), isTest };
+  const subject = { repo, base: place.base, commands, overrides, keepsAll: keepsAll(outputs.planning), isTest };
   const measure = async (
     commit: string,
     more: Pick<Parameters<typeof measureTests>[1], 'locked' | 'control' | 'proposed'>,

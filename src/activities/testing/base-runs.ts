@@ -6,7 +6,7 @@
 import { baselineOf } from '../../domain/evidence/baseline';
 import { saysNameIsMissing } from '../../domain/evidence/control';
 import type { Baseline } from '../../domain/evidence/baseline';
-import type { AtBase } from '../../ports/documents';
+import type { BaseRunResult } from '../../ports/documents';
 import type { TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 
@@ -23,7 +23,7 @@ interface BaseRun {
 }
 
 /** Gives the stored result of the key, or calls `run` and stores its result. */
-export async function runAtBase(deps: Pick<Deps, 'documents'>, input: BaseRun): Promise<AtBase> {
+export async function runAtBase(deps: Pick<Deps, 'documents'>, input: BaseRun): Promise<BaseRunResult> {
   const { collection, key, run, isRepeat = false } = input;
   const kept = await deps.documents.load(collection, key);
   if (kept !== undefined) return kept;
@@ -38,11 +38,11 @@ export async function runAtBase(deps: Pick<Deps, 'documents'>, input: BaseRun): 
 }
 
 /** Converts a stored run to the domain's form. Older documents have no failed and no flaky tests. */
-export function toBaseline({ passed, failed = [], flaky = [], counts = null }: AtBase): Baseline {
+export function toBaseline({ passed, failed = [], flaky = [], counts = null }: BaseRunResult): Baseline {
   return { passed, failed, flaky, counts };
 }
 
-function summaryOf(runs: TestRun[]): AtBase {
+function summaryOf(runs: TestRun[]): BaseRunResult {
   const { passed, failed, flaky, counts } = baselineOf(runs);
   const last = runs.at(-1);
   const as = (tests: Baseline['passed'], status: TestCase['status']): TestCase[] =>

@@ -2,12 +2,12 @@
  * Finds the test files that a change adds or alters, apart from the locked ones, and the base's tests that the change may lose.
  */
 import { isTestSetting } from '../../domain/files';
-import type { Excused } from '../../domain/evidence/baseline';
+import type { AllowedLosses } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Locked } from '../../domain/evidence/tampering';
 import { calledWords, scriptsOf } from '../../domain/test-scripts';
-import { settingsToLay } from '../../inspect/commands/laid-settings';
+import { settingsToRestore } from '../../inspect/commands/laid-settings';
 import type { LaidFile } from '../../ports/test-runner';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
@@ -45,7 +45,7 @@ export async function settingsOfBase(
   { commit, approved }: { commit: string; approved: string[] },
 ): Promise<LaidFile[]> {
   const { workspace, runners } = deps;
-  const { repo, base, wish } = method;
+  const { repo, base, overrides } = method;
   const changes = await workspace.contentChanges(repo, base, commit);
   const isSetting = (path: string): boolean => /(^|\/)package\.json$/.test(path) || isTestSetting(path, runners);
   const paths = changes.flatMap(({ path, before }) => (before !== null && isSetting(path) ? [path] : []));
@@ -55,9 +55,9 @@ export async function settingsOfBase(
     workspace.contents({ ...repo, commit }, paths),
   ]);
   const texts = paths.map((path) => ({ path, before: before.get(path) ?? null, after: after.get(path) ?? null }));
-  const { workdir } = await deps.checkouts.look({ ...repo, commit: base }, wish);
+  const { workdir } = await deps.checkouts.look({ ...repo, commit: base }, overrides);
   const called = await calledAtBase(deps, method, workdir);
-  return settingsToLay(texts, { ...runners, called }, approved);
+  return settingsToRestore(texts, { ...runners, called }, approved);
 }
 
 /** Gives the names of package.json scripts that the base's test command may call, directly or through other scripts. */
@@ -75,7 +75,10 @@ export async function calledAtBase(
  * Tells which old tests the change may lose: tests of files that a person approved, tests of deleted code, and `obsolete` tests, which
  * the Test Auditor has replaced by a criterion. The other tests of these files must still pass.
  */
-export function excusedBy({ approved, spared }: Pick<Touched, 'approved' | 'spared'>, obsolete: Named[] = []): Excused {
+export function excusedBy(
+  { approved, spared }: Pick<Touched, 'approved' | 'spared'>,
+  obsolete: Named[] = [],
+): AllowedLosses {
   const testsOfDeletedCode = new Set(
     spared.filter(({ why }) => why === 'tests code that is deleted').map(({ path }) => path),
   );

@@ -7,7 +7,7 @@ import { namedTests } from '../../domain/evidence/criteria';
 import type { Named } from '../../domain/evidence/criteria';
 import type { TestIntegrity } from '../../domain/evidence/evidence';
 import { digestOf } from '../../inspect/digest';
-import type { AtBase } from '../../ports/documents';
+import type { BaseRunResult } from '../../ports/documents';
 import type { TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 import { runAtBase } from './base-runs';
@@ -19,7 +19,7 @@ export interface ControlInput {
   /** The run of the commit that is judged. */
   run: TestRun;
   /** The run of the base's own tests on the base. */
-  atBase: AtBase;
+  atBase: BaseRunResult;
   /** The Test Auditor's files. */
   locked: LockedFile[];
   /** The other test files that the change adds or alters. */
@@ -56,7 +56,7 @@ export interface Control {
 export const NO_CONTROL: Control = { control: null, without: null };
 
 /** Runs these test files on the base commit. */
-function runWithout(deps: Deps, method: TestMethod, files: LockedFile[]): Promise<AtBase> {
+function runWithout(deps: Deps, method: TestMethod, files: LockedFile[]): Promise<BaseRunResult> {
   const laid = digestOf(JSON.stringify(files.map(({ path, text }) => [path, text]).sort()));
   return runAtBase(deps, {
     ...{ collection: 'controls', key: `${testMethodKey(method)}.${laid.slice(7)}` },
@@ -80,7 +80,7 @@ function hasNewFailures({ run, known }: ControlInput): boolean {
  * Gives a function that is true for a file which fails without the change: one of its tests fails at the base and did not before, or
  * none of its tests ran there. Where a file has no tests, such as test data, or where the runner names no files, any new failure counts.
  */
-function shownIn({ run, atBase }: ControlInput, seen: AtBase, files: LockedFile[]): (path: string) => boolean {
+function shownIn({ run, atBase }: ControlInput, seen: BaseRunResult, files: LockedFile[]): (path: string) => boolean {
   const { passed, failed = [], exitCode = 0 } = seen;
   const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
   // A test that failed before and passes with the change shows the change like a new test.
@@ -101,7 +101,7 @@ function shownIn({ run, atBase }: ControlInput, seen: AtBase, files: LockedFile[
 }
 
 /** True where no test passed, and more tests failed than at the base or the exit code differs from the base's. */
-function endsOtherwise({ passed, counts, exitCode }: AtBase, atBase: AtBase): boolean {
+function endsOtherwise({ passed, counts, exitCode }: BaseRunResult, atBase: BaseRunResult): boolean {
   if (passed.length > 0) return false;
   if ((counts?.passed ?? 0) === 0 || exitCode !== atBase.exitCode) return true;
   return (counts?.failed ?? 0) > (atBase.counts?.failed ?? 0);

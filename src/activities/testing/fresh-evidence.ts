@@ -4,7 +4,7 @@
  */
 import type { WithoutChange } from '../../domain/evidence/control';
 import type { Evidence } from '../../domain/evidence/evidence';
-import { wishOf } from '../../requests/start-request';
+import { overridesOf } from '../../requests/start-request';
 import { withExperiments } from '../experiments/with-experiments';
 import { handedOver } from '../implementation/claimed-files';
 import type { PhaseTask } from '../contract';
@@ -50,8 +50,8 @@ export async function ensureEvidence(deps: Deps, task: PhaseTask, sources: Sourc
     };
   const place = await handedOver(deps, task, sources);
   const { commands } = sources.request;
-  const wish = wishOf(sources.request);
-  const tampered = await checkTampering(deps, task, { ...place, request: sources.request, wish });
+  const overrides = overridesOf(sources.request);
+  const tampered = await checkTampering(deps, task, { ...place, request: sources.request, overrides });
   const touched = await withOrigins(deps, task, { ...place, touched: tampered });
   const { locked } = touched;
   const { planning, testing } = sources.outputs;
@@ -59,7 +59,7 @@ export async function ensureEvidence(deps: Deps, task: PhaseTask, sources: Sourc
   const isTest = await testsIn(deps, span);
   const approved = [...touched.approved, ...(await approvedReplacements(deps, task, { ...place, locked }))];
   const measured = await measureTests(deps, {
-    ...{ ...span, commands, wish, proposed: testing?.output.test_command ?? [] },
+    ...{ ...span, commands, overrides, proposed: testing?.output.test_command ?? [] },
     locked: await readLocked(deps.artifacts, locked),
     changedTests: await changedTests(deps, { ...span, isTest }),
     isTest,

@@ -2,14 +2,14 @@
  * Measures a commit: runs its tests and collects the facts that show whether the run can be trusted.
  */
 import { keyOf, knownFailures, lostTests, movedTest } from '../../domain/evidence/baseline';
-import type { Baseline, Excused } from '../../domain/evidence/baseline';
+import type { Baseline, AllowedLosses } from '../../domain/evidence/baseline';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { WithoutChange } from '../../domain/evidence/control';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
 import { fetchedText } from '../../domain/fetched';
 import { holdsTests, isRunnable, leftOut } from '../../domain/evidence/runnable';
 import type { Named } from '../../domain/evidence/criteria';
-import type { AtBase } from '../../ports/documents';
+import type { BaseRunResult } from '../../ports/documents';
 import type { TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 import type { Candidate } from '../experiments/subject';
@@ -25,7 +25,7 @@ export interface TestSubject extends Subject {
   locked: LockedTests;
   /** Other test files that the change adds or alters, with their new text. */
   changedTests: LockedFile[];
-  excused: Excused;
+  excused: AllowedLosses;
   /** Tells tests from production in the tree of the change. */
   isTest(path: string): boolean;
   /** Paths whose changes a person has approved. */
@@ -49,7 +49,7 @@ export interface Measured {
   /** The result of each test without the change; null where no control ran, or where the run names no tests. */
   without: WithoutChange | null;
   /** The input of experiments on this run. */
-  candidate: Omit<Candidate, 'keepsAll' | 'wish'>;
+  candidate: Omit<Candidate, 'keepsAll' | 'overrides'>;
 }
 
 /** Runs and judges the tests; undefined where no test command is known. */
@@ -110,13 +110,13 @@ export async function measureTests(deps: Deps, place: TestSubject): Promise<Meas
 }
 
 /** Gives the base's exit code where all of its tests passed and the command failed all the same: something else than a test failed. */
-function failedOutsideTests({ exitCode, counts, failed = [] }: AtBase): { exitCode?: number } {
+function failedOutsideTests({ exitCode, counts, failed = [] }: BaseRunResult): { exitCode?: number } {
   const isGreen = failed.length === 0 && (counts?.failed ?? 0) === 0 && (counts?.passed ?? 0) > 0;
   return isGreen && typeof exitCode === 'number' && exitCode !== 0 ? { exitCode } : {};
 }
 
-function countExcused(run: TestRun, base: Baseline, excused: Excused): number {
-  const none: Excused = { moved: new Map(), mayBeLost: () => false };
+function countExcused(run: TestRun, base: Baseline, excused: AllowedLosses): number {
+  const none: AllowedLosses = { moved: new Map(), mayBeLost: () => false };
   return lostTests(run.tests, base, none).length - lostTests(run.tests, base, excused).length;
 }
 
@@ -144,7 +144,7 @@ function notRunIn(run: TestRun, { passed, failed, flaky }: Baseline, files: Lock
 async function rewrittenIn(
   { workspace }: Pick<Deps, 'workspace'>,
   { repo, commit }: Pick<TestSubject, 'repo' | 'commit'>,
-  { run, atBase }: { run: TestRun; atBase: AtBase },
+  { run, atBase }: { run: TestRun; atBase: BaseRunResult },
 ): Promise<{ rewritten?: string[] }> {
   const known = atBase.rewritten;
   const found = (run.rewritten ?? []).filter((path) => known?.includes(path) === false);

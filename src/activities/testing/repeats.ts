@@ -7,7 +7,7 @@
 import { keyOf, shorterFiles } from '../../domain/evidence/baseline';
 import type { Baseline } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
-import type { AtBase } from '../../ports/documents';
+import type { BaseRunResult } from '../../ports/documents';
 import type { TestRun } from '../../ports/test-runner';
 
 /** The most repeats of the base. With three, a flaky test is blamed on at most one change in 45. */
@@ -23,7 +23,7 @@ interface Rerun {
   /** Gives the current file of a test of the base. */
   moved: (test: Named) => Named;
   /** Gives the result of the base's repeat number `time`, from 1. It is stored, so that all changes share it. */
-  base: (time: number) => Promise<AtBase>;
+  base: (time: number) => Promise<BaseRunResult>;
 }
 interface RepeatResults {
   /** Tests that passed when the judged commit was run again. */

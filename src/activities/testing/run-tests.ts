@@ -5,7 +5,7 @@
 import { Context } from '@temporalio/activity';
 import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
-import type { ProjectWish } from '../../ports/checkouts';
+import type { ProjectOverrides } from '../../ports/checkouts';
 import type { LaidFile, TestChoice, TestRun } from '../../ports/test-runner';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
@@ -17,7 +17,7 @@ export interface TestMethod {
   repo: RepoId;
   base: string;
   choice: TestChoice;
-  wish: ProjectWish;
+  overrides: ProjectOverrides;
   /** True where the base commit has a test command; false where only the change or a role gave one. */
   isOfBase: boolean;
   /** Differs where the set-up of the base commit differs. */
@@ -38,19 +38,20 @@ export interface Subject {
   base: string;
   commit: string;
   commands: StartRequest['commands'];
-  wish: ProjectWish;
+  overrides: ProjectOverrides;
   /** The Test Auditor's proposal for a project without a test command; empty where there is none. */
   proposed?: string[];
 }
 
 /** Finds the test method: of the base, of the commit, of the start request or of the Test Auditor; undefined where none has one. */
-export async function findTestMethod(deps: Deps, { repo, base, commit, commands, wish, proposed = [] }: Subject) {
-  const { key: setupKey, workdir } = await deps.checkouts.look({ ...repo, commit: base }, wish);
+export async function findTestMethod(deps: Deps, { repo, base, commit, commands, overrides, proposed = [] }: Subject) {
+  const { key: setupKey, workdir } = await deps.checkouts.look({ ...repo, commit: base }, overrides);
   const proposal = proposed.length > 0 ? proposed : undefined;
-  const ofBase = await chooseAt(deps, { ...repo, commit: base }, { wish: commands?.test, workdir });
-  const choice = ofBase ?? (await chooseAt(deps, { ...repo, commit }, { wish: commands?.test ?? proposal, workdir }));
+  const ofBase = await chooseAt(deps, { ...repo, commit: base }, { overrides: commands?.test, workdir });
+  const choice =
+    ofBase ?? (await chooseAt(deps, { ...repo, commit }, { overrides: commands?.test ?? proposal, workdir }));
   if (choice === undefined) return undefined;
-  return { repo, base, choice, wish, setupKey, isOfBase: ofBase !== undefined } satisfies TestMethod;
+  return { repo, base, choice, overrides, setupKey, isOfBase: ofBase !== undefined } satisfies TestMethod;
 }
 
 export function noTestCommand(): Failure {
@@ -69,9 +70,9 @@ export async function runTests(
   method: TestMethod,
   { commit, coverage = false, ...run }: Run,
 ): Promise<TestRun> {
-  const { repo, base, choice, wish } = method;
+  const { repo, base, choice, overrides } = method;
   const signal = Context.current().cancellationSignal;
-  return deps.checkouts.with({ at: { ...repo, commit }, base, wish, signal }, async (checkout) => {
+  return deps.checkouts.with({ at: { ...repo, commit }, base, overrides, signal }, async (checkout) => {
     const { testTimeoutMs: timeoutMs } = deps;
     const { fetched } = checkout;
     const ran = await deps.runners.run({ checkout, choice, ...run, coverage, timeoutMs, signal });
@@ -82,9 +83,9 @@ export async function runTests(
 async function chooseAt(
   deps: Deps,
   at: TreeAt,
-  { wish, workdir }: { wish: string[] | undefined; workdir: string },
+  { overrides, workdir }: { overrides: string[] | undefined; workdir: string },
 ): Promise<TestChoice | undefined> {
   const files = (await deps.workspace.list(at)).map((file) => file.path);
   const read = async (path: string) => (files.includes(path) ? deps.workspace.read(at, path) : undefined);
-  return deps.runners.choose({ files, read }, wish, workdir);
+  return deps.runners.choose({ files, read }, overrides, workdir);
 }

@@ -6,7 +6,7 @@
 import { isTestPath } from '../../domain/files';
 import type { Judges } from '../../inspect/judges/find-judges';
 import type { PathChange } from '../../domain/evidence/tampering';
-import type { SparedEdit } from '../../inspect/readings/spared-edits';
+import type { ExemptEdit } from '../../inspect/readings/spared-edits';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
 import { runReader } from '../run-reader';
@@ -22,7 +22,7 @@ interface Span {
   changes: PathChange[];
 }
 
-export async function findSparedEdits(deps: Pick<Deps, 'workspace' | 'readers'>, span: Span): Promise<SparedEdit[]> {
+export async function findSparedEdits(deps: Pick<Deps, 'workspace' | 'readers'>, span: Span): Promise<ExemptEdit[]> {
   const { repo, base, commit, changes, ran, judges } = span;
   const { workspace } = deps;
   const old = changes.filter(({ path, before }) => judges.isOfTests(path) && before !== null).map(({ path }) => path);

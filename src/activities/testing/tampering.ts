@@ -6,7 +6,7 @@ import { findTampering, formerTamperingText, tamperingText } from '../../domain/
 import type { Locked, PathChange, TouchedFile } from '../../domain/evidence/tampering';
 import type { GateFindings } from '../../domain/findings';
 import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
-import type { ProjectWish } from '../../ports/checkouts';
+import type { ProjectOverrides } from '../../ports/checkouts';
 import type { TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask } from '../contract';
@@ -16,13 +16,13 @@ import { filesThatRan, judgesAt, scriptsCalledBy } from './judges';
 import { unlock } from './locked-tests';
 import { findTestMethod } from './run-tests';
 import { findSparedEdits } from './spared-edits';
-import type { SparedEdit } from '../../inspect/readings/spared-edits';
+import type { ExemptEdit } from '../../inspect/readings/spared-edits';
 
 interface CheckedChange {
   base: string;
   commit: string;
   request: Pick<StartRequest, 'commands' | 'release'>;
-  wish: ProjectWish;
+  overrides: ProjectOverrides;
 }
 
 /** The change's edits of tests and settings by which it is judged. */
@@ -35,7 +35,7 @@ export interface Touched {
   /** Paths whose changes a person has approved. */
   approved: string[];
   /** Edits of old test files that need no approval. */
-  spared: SparedEdit[];
+  spared: ExemptEdit[];
 }
 
 /** The empty result, for a commit that was checked when it was measured. */
@@ -70,13 +70,13 @@ export async function keepTexts(
   return { files: await Promise.all(files), wholeDigests: [digestOf(tamperingText(found, { locked, diff }))] };
 }
 
-async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request, wish }: CheckedChange) {
+async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request, overrides }: CheckedChange) {
   const { projectId, buildId, locked } = task;
   const at = { projectId, buildId, commit };
   const before = { ...at, commit: base };
-  const method = await findTestMethod(deps, { repo: at, base, commit, commands: request.commands, wish });
+  const method = await findTestMethod(deps, { repo: at, base, commit, commands: request.commands, overrides });
   const ofBase = method?.isOfBase === true ? method : undefined;
-  const { workdir } = await deps.checkouts.look(before, wish);
+  const { workdir } = await deps.checkouts.look(before, overrides);
   const changes = await deps.workspace.contentChanges(at, base, commit);
   const ran = ofBase === undefined ? [] : await filesThatRan(deps, ofBase);
   const testCommand = ofBase === undefined ? [] : (request.commands?.test ?? ofBase.choice.command);

@@ -41,8 +41,8 @@ export const run = tool({
   async carryOut(context, { command, folder }) {
     const refusal = await refusalOf(context, folder);
     if (refusal !== undefined) return refused(`nothing was run: ${refusal}`);
-    const { deps, at, base, wish, signal } = context;
-    const result = await deps.checkouts.with({ at, base, wish, signal }, (checkout) => {
+    const { deps, at, base, overrides, signal } = context;
+    const result = await deps.checkouts.with({ at, base, overrides, signal }, (checkout) => {
       const from = checkout.setup.workdir;
       const placed = folder == null ? command : inFolder(posix.relative(`/${from}`, `/${pathIn(folder)}`), command);
       return checkout.run({ command: placed, timeoutMs: deps.testTimeoutMs, signal }).catch(argumentRefusal);

@@ -4,7 +4,7 @@
 import type { z } from 'zod';
 import type { Role } from '../../domain/roles';
 import { barePath } from '../../inspect/path-patterns';
-import type { ProjectWish } from '../../ports/checkouts';
+import type { ProjectOverrides } from '../../ports/checkouts';
 import type { ToolResult } from '../../ports/model';
 import type { TreeAt } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
@@ -17,7 +17,7 @@ export interface ToolContext {
   at: TreeAt;
   /** The build's base commit. */
   base: string;
-  wish: ProjectWish;
+  overrides: ProjectOverrides;
   signal: AbortSignal;
   /** The lines that the conversation showed before these calls; `seenIn` finds them. */
   seen: SeenFiles;

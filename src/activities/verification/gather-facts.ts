@@ -2,7 +2,7 @@
  * Gathers the facts that the gates judge: from git, the sandbox, the registries and the outputs of earlier phases.
  */
 import { isWrittenLock } from '../../inspect/packages/managers';
-import { runsOf } from '../../inspect/readings/secrets';
+import { joinConsecutive } from '../../inspect/readings/secrets';
 import type { WithoutChange } from '../../domain/evidence/control';
 import type { ImportFact } from '../../domain/packages/facts';
 import type { ChangeFacts } from '../../domain/gates/facts';
@@ -20,7 +20,7 @@ import { changedPackages } from './facts/changed-packages';
 import { askedFor, criteriaFacts, planFacts } from './facts/promises';
 import { withoutProvided } from './facts/provided-modules';
 import type { EarlierOutputs } from '../earlier-outputs';
-import { wishOf } from '../../requests/start-request';
+import { overridesOf } from '../../requests/start-request';
 import type { Sources } from '../sources';
 import type { TestCase } from '../../ports/test-runner';
 
@@ -62,7 +62,7 @@ export async function gatherFacts(
     readHarm(deps, change, request),
     runChecks(deps, change, request),
   ]);
-  const span = { ...change, wish: wishOf(request) };
+  const span = { ...change, overrides: overridesOf(request) };
   const undeclared = await withoutProvided(deps, span, facts.dependencies.undeclared);
   const dependencies = { ...facts.dependencies, undeclared };
   const decided = { approvals, phase };
@@ -90,7 +90,7 @@ export async function readFacts(
     changedPackages(deps, change),
     deps.workspace
       .messages(task, base, commit)
-      .then((messages) => runReader(deps, 'secrets', { files, added: runsOf(added.lines), messages })),
+      .then((messages) => runReader(deps, 'secrets', { files, added: joinConsecutive(added.lines), messages })),
   ]);
   const secrets = { findings: found, isWhole: added.isWhole };
   const locks = files.map(({ path }) => path).filter(isWrittenLock);

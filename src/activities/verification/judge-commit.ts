@@ -2,7 +2,7 @@
  * Runs all gates on the current commit, with measured evidence only. It treats the work of models and of external roles alike.
  */
 import { sha256 } from '../../inspect/digest';
-import { judgedText } from '../../domain/ids';
+import { verificationText } from '../../domain/ids';
 import type { NamedEvidence } from '../../domain/evidence/named-evidence';
 import type { ChangeFacts } from '../../domain/gates/facts';
 import { findingsOf, judgeChange } from '../../domain/gates';
@@ -64,5 +64,5 @@ export async function unverified(
 }
 
 function keyOf(task: PhaseTask): string {
-  return sha256(judgedText(task));
+  return sha256(verificationText(task));
 }

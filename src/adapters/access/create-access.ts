@@ -11,7 +11,7 @@ import type { Access, Identified, KeptToken } from '../../ports/access';
 import { createFirstTokenReader } from './first-token';
 import { createOidc } from './oidc';
 import type { OidcOptions } from './oidc';
-import { counts, createTokenReader } from './token-file';
+import { isActive, createTokenReader } from './token-file';
 
 export interface AccessOptions {
   /** Path of the file with the named tokens. */
@@ -54,27 +54,27 @@ export function createAccess({ own: ownToken, warn, ...options }: AccessOptions)
     if (credential === null) return { kind: 'missing' };
     const id = sha256(credential);
     const all = (await callersWithSecret()).filter(({ caller }) => isSame(caller.id ?? '', id));
-    const found = all.find(({ token }) => token === undefined || counts(token)) ?? all[0];
+    const found = all.find(({ token }) => token === undefined || isActive(token)) ?? all[0];
     if (found !== undefined) return judge(found);
     if (oidc === undefined || !JWT_PATTERN.test(credential)) return { kind: 'refused', words: UNKNOWN_TOKEN };
     return oidc(credential);
   };
   return {
-    isAsked,
+    requiresToken: isAsked,
     identify,
     async isCurrent({ id, expiresAt }) {
       if (id === null) return !(await isAsked());
       if (expiresAt !== null && expiresAt <= Date.now()) return false;
       if (id.startsWith('oidc:')) return true;
       return (await callersWithSecret()).some(
-        ({ caller, token }) => caller.id === id && (token === undefined || counts(token)),
+        ({ caller, token }) => caller.id === id && (token === undefined || isActive(token)),
       );
     },
   };
 }
 
 function judge({ caller, token }: { caller: Caller; token?: KeptToken }): Identified {
-  if (token === undefined || counts(token)) return { kind: 'caller', caller };
+  if (token === undefined || isActive(token)) return { kind: 'caller', caller };
   const since = token.revokedAt === null ? `has expired at ${token.expiresAt}` : `was revoked at ${token.revokedAt}`;
   return { kind: 'refused', words: `the token "${token.name}" ${since}` };
 }

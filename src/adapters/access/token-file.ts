@@ -17,7 +17,7 @@ import { createChangeReader } from '../machine/change-reader';
 import { isCode } from '../machine/errno';
 import { withLock } from '../machine/lock';
 import type { Leftovers } from '../machine/leftovers';
-import { replaceWhole, writeLeftovers } from '../machine/write-whole';
+import { replaceFile, writeLeftovers } from '../machine/write-whole';
 
 const time = z.iso.datetime();
 const fileSchema = z.strictObject({
@@ -68,7 +68,7 @@ export async function readTokens(file: string): Promise<KeptToken[]> {
 export function createToken(file: string, { hand, onlyFirst, ...properties }: NewToken): Promise<Created> {
   return changeTokens(file, async (tokens) => {
     if (onlyFirst && tokens.length > 0) return { result: 'there' };
-    if (tokens.some((token) => token.name === properties.name && counts(token))) return { result: 'taken' };
+    if (tokens.some((token) => token.name === properties.name && isActive(token))) return { result: 'taken' };
     const secret = `qo_${randomBytes(32).toString('base64url')}`;
     await hand(secret);
     const token = { ...properties, sha256: sha256(secret), createdAt: new Date().toISOString(), revokedAt: null };
@@ -89,7 +89,7 @@ export async function revokeToken(file: string, name: string): Promise<boolean> 
 }
 
 /** True for a token that is neither revoked nor expired. */
-export function counts({ expiresAt, revokedAt }: KeptToken, now = Date.now()): boolean {
+export function isActive({ expiresAt, revokedAt }: KeptToken, now = Date.now()): boolean {
   return revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now);
 }
 
@@ -108,7 +108,7 @@ function changeTokens<T>(file: string, change: (tokens: KeptToken[]) => Promise<
   return withLock({ file: `${file}.lock`, waitMs: LOCK_WAIT_MS }, async () => {
     const { result, tokens } = await change(await readTokens(file));
     if (tokens !== undefined)
-      await replaceWhole(file, Buffer.from(`${JSON.stringify({ version: 1, tokens }, null, 2)}\n`));
+      await replaceFile(file, Buffer.from(`${JSON.stringify({ version: 1, tokens }, null, 2)}\n`));
     return result;
   });
 }

@@ -7,7 +7,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Collections, DocumentStore } from '../../ports/documents';
 import { Failure } from '../../domain/failures';
-import { createWhole, replaceWhole } from '../machine/write-whole';
+import { createFile, replaceFile } from '../machine/write-whole';
 import { createChangeReader } from '../machine/change-reader';
 import { isCode } from '../machine/errno';
 
@@ -28,7 +28,7 @@ export function createFileDocuments<All extends object = Collections>(root: stri
       const path = pathOf(collection, key);
       const earlier = await read<All[C]>(path);
       if (earlier !== undefined) return earlier;
-      await createWhole(path, encode(value));
+      await createFile(path, encode(value));
       const kept = await read<All[C]>(path);
       if (kept === undefined) throw new Error(`The document ${collection}/${key} vanished while it was kept.`);
       return kept;
@@ -39,7 +39,7 @@ export function createFileDocuments<All extends object = Collections>(root: stri
       keyReaders.set(collection, readKeys);
       return (await readKeys()).filter((key) => key.startsWith(prefix));
     },
-    replace: async (collection, key, value) => replaceWhole(pathOf(collection, key), encode(value)),
+    replace: async (collection, key, value) => replaceFile(pathOf(collection, key), encode(value)),
   };
 }
 

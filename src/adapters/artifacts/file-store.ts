@@ -11,7 +11,7 @@ import { Failure } from '../../domain/failures';
 import { digestOfHex, hexOf } from '../../domain/ids';
 import { sha256 } from '../../inspect/digest';
 import { isCode } from '../machine/errno';
-import { replaceWhole } from '../machine/write-whole';
+import { replaceFile } from '../machine/write-whole';
 
 export function createFileArtifacts(root: string): ArtifactStore & ArtifactExchange {
   const pathOf = (hex: string): string => join(root, hex.slice(0, 2), hex);
@@ -23,7 +23,7 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
       const hex = sha256(bytes);
       // An equal size is not proof of a whole file, but writing is atomic, so only a disk fault could differ; get() finds that.
       const isThere = (await sizeOf(pathOf(hex))) === bytes.length && (await touch(pathOf(hex)));
-      if (!isThere && (await replacementOf(hex)) === undefined) await replaceWhole(pathOf(hex), bytes);
+      if (!isThere && (await replacementOf(hex)) === undefined) await replaceFile(pathOf(hex), bytes);
       return { digest: digestOfHex(hex), bytes: bytes.length };
     },
     async get(digest): Promise<Buffer> {
@@ -54,7 +54,7 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
         throw new Failure('Artifact.Missing', `${digest} cannot be exchanged for this content.`);
       const ref = await store.put(content);
       // The name of the replacement is written before the content is removed: the digest stays readable if the process dies in between.
-      await replaceWhole(`${pathOf(hex)}${GONE}`, Buffer.from(`${ref.digest}\n`));
+      await replaceFile(`${pathOf(hex)}${GONE}`, Buffer.from(`${ref.digest}\n`));
       await rm(pathOf(hex), { force: true });
       return ref;
     },

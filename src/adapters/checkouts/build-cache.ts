@@ -22,7 +22,7 @@ export interface BuildCacheRun {
 /** Ignores the exit code: a partly filled cache is still of use, and the later run of the tests reports what does not compile. */
 export async function fillBuildCache(input: BuildCacheRun, resultFolder: string): Promise<ResultRecord> {
   const { warm, folder, checkout, timeoutMs, signal } = input;
-  const places = warm.keeps.map((to) => ({
+  const places = warm.sharedFolders.map((to) => ({
     to: to.startsWith('/') ? to : join(folder, to),
     from: to.startsWith('/')
       ? join(checkout.scratchFolder, `warm${to.replaceAll('/', '-')}`)

@@ -3,7 +3,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { allFetched } from '../../domain/fetched';
+import { combineFetched } from '../../domain/fetched';
 import type { CheckoutInput, Checkouts } from '../../ports/checkouts';
 import type { TreeAt } from '../../ports/workspace';
 import { createInstaller } from './installer';
@@ -29,22 +29,22 @@ export function createCheckouts(options: CheckoutsOptions): Checkouts {
   const installer = createInstaller(options);
   const context: CheckoutsContext = { options, installer, historyOf: createHistories(options, installer) };
   return {
-    look: async (at, wish) => {
-      const target = await read(at, wish);
-      return { ...setupOf(target, wish), notes: target.notes };
+    look: async (at, overrides) => {
+      const target = await read(at, overrides);
+      return { ...setupOf(target, overrides), notes: target.notes };
     },
     async with(input, use) {
-      const { at, wish, isForRelease = false } = input;
-      const [target, base] = await Promise.all([read(at, wish), read({ ...at, commit: input.base }, wish)]);
+      const { at, overrides, isForRelease = false } = input;
+      const [target, base] = await Promise.all([read(at, overrides), read({ ...at, commit: input.base }, overrides)]);
       const parts = await prepareParts(context, input, { target, base });
-      const setup = { ...setupOf(target, wish), notes: [...parts.installed.notes, ...parts.git.notes] };
+      const setup = { ...setupOf(target, overrides), notes: [...parts.installed.notes, ...parts.git.notes] };
       const usedParts = isForRelease ? { ...parts, buildCaches: [] } : parts;
       return withScratchCheckout(options, target, {
         parts: usedParts,
         use: ({ scratchFolder: _, ...checkout }) => {
           const has = (place: string) =>
             existsInCheckout({ folder: checkout.folder, workdir: target.workdir, parts }, place);
-          const fetched = allFetched(parts.installed.kept.map(({ record }) => record.fetched));
+          const fetched = combineFetched(parts.installed.kept.map(({ record }) => record.fetched));
           return use({ ...checkout, setup, has, fetched });
         },
       });
@@ -54,15 +54,15 @@ export function createCheckouts(options: CheckoutsOptions): Checkouts {
 
 async function prepareParts(
   context: CheckoutsContext,
-  { wish, signal, isForRelease }: CheckoutInput,
+  { overrides, signal, isForRelease }: CheckoutInput,
   { target, base }: { target: ReadProject; base: ReadProject },
 ): Promise<CheckoutParts> {
   const { installer, historyOf } = context;
   const gitOf = async (project: ReadProject) => (await historyOf(project.at, base.at)).shown;
-  const input: StepInput = { target, base, signal, gitOf, isOptional: wish.setup !== undefined };
+  const input: StepInput = { target, base, signal, gitOf, isOptional: overrides.setup !== undefined };
   const derived = await installer.installAll(input);
   const commandResult =
-    wish.setup === undefined ? undefined : await installer.runSetupCommand(input, wish.setup, derived);
+    overrides.setup === undefined ? undefined : await installer.runSetupCommand(input, overrides.setup, derived);
   const kept =
     commandResult === undefined ? derived.kept : [...withoutReplaced(derived.kept, commandResult), commandResult];
   const installed = { ...derived, kept };

@@ -170,10 +170,11 @@ function stepOf(
     path.startsWith(prefix) && test(path.slice(prefix.length));
   return {
     ...{ attempts: plan.attempts, folder, at: from.at, signal },
-    ...{ sharedFolders: plan.keeps, copiedFolders: plan.lends ?? [] },
-    ...{ env: plan.env, tracked: new Set(from.entries.map(({ path }) => path)), isProducedFile: below(plan.carries) },
+    ...{ sharedFolders: plan.sharedFolders, copiedFolders: plan.copiedFolders ?? [] },
+    ...{ env: plan.env, tracked: new Set(from.entries.map(({ path }) => path)) },
+    isProducedFile: below(plan.isProducedFile),
     isVisible: plan.wholeTree === true ? undefined : (path) => visiblePaths.has(path),
-    ...(plan.outline === undefined ? {} : { isNameVisible: below(plan.outline) }),
+    ...(plan.needsNameOnly === undefined ? {} : { isNameVisible: below(plan.needsNameOnly) }),
     path: [...plan.runs.path, ...tools.flatMap((tool) => tool.path)],
     readOnly: [...tools.flatMap(({ kept }) => mountsOf(kept)), ...history],
     reservesMemory: plan.runs.reservesMemory === true,

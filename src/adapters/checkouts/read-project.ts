@@ -1,7 +1,7 @@
 /**
  * Reads a commit's project: its entries, the derived setup steps, and the digest of the files that each step may read.
  */
-import type { ProjectWish } from '../../ports/checkouts';
+import type { ProjectOverrides } from '../../ports/checkouts';
 import type { TreeAt, TreeItem, Workspace } from '../../ports/workspace';
 import { sha256 } from '../../inspect/digest';
 import { seenFrom } from '../../inspect/places';
@@ -22,10 +22,16 @@ const MAX_ROUNDS = 12;
 /** Returns a function that reads a project. It caches the last projects, because a commit never changes. */
 export function createProjectReader(workspace: Workspace, allowsScripts: boolean) {
   const cached = new Map<string, Promise<ReadProject>>();
-  return async (at: TreeAt, wish: ProjectWish): Promise<ReadProject> => {
+  return async (at: TreeAt, overrides: ProjectOverrides): Promise<ReadProject> => {
     const givenFolder = await workspace.givenFolder(at);
-    const key = JSON.stringify([at.projectId, at.commit, givenFolder, wish.workdir ?? null, wish.setup ?? null]);
-    const found = cached.get(key) ?? readProject(workspace, at, { ...wish, given: givenFolder, allowsScripts });
+    const key = JSON.stringify([
+      at.projectId,
+      at.commit,
+      givenFolder,
+      overrides.workdir ?? null,
+      overrides.setup ?? null,
+    ]);
+    const found = cached.get(key) ?? readProject(workspace, at, { ...overrides, given: givenFolder, allowsScripts });
     cached.delete(key);
     cached.set(key, found);
     found.catch(() => cached.delete(key));
@@ -37,13 +43,13 @@ export function createProjectReader(workspace: Workspace, allowsScripts: boolean
 async function readProject(
   workspace: Workspace,
   at: TreeAt,
-  wish: ProjectWish & { given: string; allowsScripts: boolean },
+  overrides: ProjectOverrides & { given: string; allowsScripts: boolean },
 ): Promise<ReadProject> {
   const entries = await workspace.entries(at);
   const paths = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
   const texts = await workspace.contents(at, paths.filter(isDerivedFrom));
   const derived = await deriveWithReferences(new Map(texts), {
-    derive: (read) => deriveProject({ paths, read }, wish),
+    derive: (read) => deriveProject({ paths, read }, overrides),
     paths: new Set(paths),
     fetch: (wanted) => workspace.contents(at, wanted),
   });
@@ -79,6 +85,6 @@ export function filesReadBy(step: Pick<DerivedStep, 'folder' | 'plan'>, entries:
   return entries.filter(({ path }) =>
     path.startsWith(below)
       ? step.plan.reads(path.slice(below.length))
-      : step.plan.beyond?.(seenFrom(step.folder, path)) === true,
+      : step.plan.readsOutside?.(seenFrom(step.folder, path)) === true,
   );
 }

@@ -84,7 +84,7 @@ async function addPackages(
       const isOutside = to.startsWith('/') || isBelow(to, kept.record);
       const place = isOutside ? join(scratch, `lent-${index}-${name.replaceAll('/', '-')}`) : join(folder, to);
       await copyForRun(join(kept.folder, name), place, { shares: to.startsWith('/') });
-      if (isOutside) writable.push({ from: place, to, isGiven: true });
+      if (isOutside) writable.push({ from: place, to, isOwnedBySandboxUser: true });
     }
   }
   const mounts = installed.kept.flatMap(({ record }) => record.mounts);

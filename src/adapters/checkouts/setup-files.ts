@@ -23,15 +23,15 @@ function isForSetup(path: string): boolean {
   return isSetupFile(path) || isRead(path) || /(^|\/)([Mm]akefile|GNUmakefile|justfile|Taskfile\.ya?ml)$/.test(path);
 }
 
-export function setupOf(target: ReadProject, wish: { setup?: string[] | undefined }): Omit<ProjectSetup, 'notes'> {
+export function setupOf(target: ReadProject, overrides: { setup?: string[] | undefined }): Omit<ProjectSetup, 'notes'> {
   const derived: SetupStep[] = target.steps.map(({ manager, folder, plan }) => ({
     ...{ manager, folder, command: plan.command },
     lock: plan.lock === null ? null : folder === '' ? plan.lock : `${folder}/${plan.lock}`,
   }));
   const commandStep =
-    wish.setup === undefined
+    overrides.setup === undefined
       ? []
-      : [{ manager: 'commands.setup', folder: target.workdir, command: wish.setup, lock: null }];
-  const key = sha256(JSON.stringify([target.workdir, target.inputs, derived, wish.setup ?? null])).slice(0, 16);
+      : [{ manager: 'commands.setup', folder: target.workdir, command: overrides.setup, lock: null }];
+  const key = sha256(JSON.stringify([target.workdir, target.inputs, derived, overrides.setup ?? null])).slice(0, 16);
   return { workdir: target.workdir, steps: [...derived, ...commandStep], key };
 }

@@ -11,7 +11,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { Failure } from '../../domain/failures';
 import { flushFolder } from './write-whole';
 import { withFolder, withFolderBelow } from './held-folder';
-import type { HeldFolder } from './held-folder';
+import type { OpenFolder } from './held-folder';
 import { pathFromBytes, pathToBytes } from '../../inspect/path-bytes';
 import { linkStaysInside } from '../../inspect/paths';
 
@@ -33,8 +33,8 @@ interface Copy {
 
 /** A folder of the source and its copy. */
 interface Pair {
-  from: HeldFolder;
-  to: HeldFolder;
+  from: OpenFolder;
+  to: OpenFolder;
   /** Path of both below their root; empty for the root. */
   below: string;
 }
@@ -86,7 +86,7 @@ async function copyEntry(pair: Pair, entry: Dirent<Buffer>, copy: Copy): Promise
   }
 }
 
-async function makeLinks(root: HeldFolder, links: Link[]): Promise<void> {
+async function makeLinks(root: OpenFolder, links: Link[]): Promise<void> {
   const targets = new Map(links.map(({ path, target }) => [path, pathFromBytes(target)]));
   for (const { path, target } of links) {
     if (!linkStaysInside(path, targets.get(path) ?? '', (link) => targets.get(link))) continue;

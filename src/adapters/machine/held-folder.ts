@@ -9,7 +9,7 @@ import { mkdir, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { isCode } from './errno';
 
-export interface HeldFolder {
+export interface OpenFolder {
   /** The path of the folder itself, for example to list it. */
   path: string | Buffer;
   /** Returns the path of an entry. `name` is one path component; if it is a Buffer, which need not be UTF-8, so is the path. */
@@ -20,7 +20,7 @@ export interface HeldFolder {
 const FOLDER_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /** Opens the folder for the time of `use`. Throws ELOOP or ENOTDIR if the path is a link or no folder. */
-export async function withFolder<T>(path: string | Buffer, use: (folder: HeldFolder) => Promise<T>): Promise<T> {
+export async function withFolder<T>(path: string | Buffer, use: (folder: OpenFolder) => Promise<T>): Promise<T> {
   const handle = await open(path, FOLDER_FLAGS);
   try {
     return await use(toOpenFolder(handle, path));
@@ -31,9 +31,9 @@ export async function withFolder<T>(path: string | Buffer, use: (folder: HeldFol
 
 /** Opens a folder below an open one, one component at a time, and makes missing folders. */
 export async function withFolderBelow<T>(
-  folder: HeldFolder,
+  folder: OpenFolder,
   below: Buffer[],
-  use: (folder: HeldFolder) => Promise<T>,
+  use: (folder: OpenFolder) => Promise<T>,
 ): Promise<T> {
   const [name, ...rest] = below;
   if (name === undefined) return use(folder);
@@ -49,7 +49,7 @@ async function makeFolder(path: Buffer): Promise<void> {
   }
 }
 
-function toOpenFolder(handle: FileHandle, path: string | Buffer): HeldFolder {
+function toOpenFolder(handle: FileHandle, path: string | Buffer): OpenFolder {
   const base = process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : path;
   function entry(name: string): string;
   function entry(name: Buffer): Buffer;

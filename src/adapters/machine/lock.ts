@@ -10,7 +10,7 @@ import { link, mkdir, readFile, rename, stat, unlink, utimes } from 'node:fs/pro
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createWhole } from './write-whole';
+import { createFile } from './write-whole';
 import { isCode } from './errno';
 import { isRunning, ownMark } from './process-mark';
 import type { ProcessMark } from './process-mark';
@@ -87,7 +87,7 @@ export async function tryLock({
   if (current !== undefined && !(await breakIfStale(file, current, isFenced))) return undefined;
   const holder: Holder = { ...ownMark(), token: randomBytes(12).toString('hex'), place: pidSpace() };
   const text = JSON.stringify(holder);
-  if (!(await createWhole(file, Buffer.from(text)))) return undefined;
+  if (!(await createFile(file, Buffer.from(text)))) return undefined;
   const touchTimer = setInterval(() => void touchOwn(file, text), TOUCH_INTERVAL_MS).unref();
   return async () => {
     clearInterval(touchTimer);

@@ -11,14 +11,14 @@ import { STALE_MS } from './leftovers';
 import type { Leftovers } from './leftovers';
 
 /** Replaces the file, if it exists. If several processes write, the last one wins. */
-export async function replaceWhole(path: string, bytes: Uint8Array): Promise<void> {
+export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = await writeTemporary(path, bytes);
   await rename(temporary, path);
   await flushFolder(dirname(path));
 }
 
 /** Creates the file. Returns false if it exists: of several processes the first one wins, because `link` refuses an existing name. */
-export async function createWhole(path: string, bytes: Uint8Array): Promise<boolean> {
+export async function createFile(path: string, bytes: Uint8Array): Promise<boolean> {
   const temporary = await writeTemporary(path, bytes);
   try {
     await link(temporary, path);

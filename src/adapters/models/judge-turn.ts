@@ -2,7 +2,7 @@
  * Classifies a model's turn for the caller: an output, tool calls, or an unusable answer with the reason.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { ModelRequest, ToolCall, Unusable } from '../../ports/model';
+import type { ModelRequest, ToolCall, UnusableAnswer } from '../../ports/model';
 import { judgeValue } from './judge-value';
 import { FINISH } from './offer';
 import { readJson, withoutThinking } from './read-json';
@@ -15,7 +15,7 @@ export interface JudgedTurn {
 }
 
 export type Judgement =
-  { kind: 'output'; output: unknown } | { kind: 'tools'; text: string; toolCalls: ToolCall[] } | Unusable;
+  { kind: 'output'; output: unknown } | { kind: 'tools'; text: string; toolCalls: ToolCall[] } | UnusableAnswer;
 
 export function judgeTurn({ text, toolCalls }: JudgedTurn, request: ModelRequest, way: AnswerVia): Judgement {
   if (toolCalls.length === 0) return judgeText(text, request, way);

@@ -3,7 +3,7 @@
  *
  * `summary` never quotes the answer. `says` quotes it only within a data block.
  */
-import type { Unusable } from '../../ports/model';
+import type { UnusableAnswer } from '../../ports/model';
 import type { Misfit } from './judge-value';
 import { FINISH } from './offer';
 import { dataBlock } from '../../domain/context-blocks';
@@ -26,7 +26,7 @@ const SHORTEN: Record<AnswerVia, string> = {
   json: 'Nothing of it was kept. Think and explain less, and give a shorter answer.',
 };
 
-export function emptyAnswer(way: AnswerVia): Unusable {
+export function emptyAnswer(way: AnswerVia): UnusableAnswer {
   return unusable('empty', {
     text: '',
     says: `Your last turn held no answer: only thinking, or nothing at all. ${continueOrAnswer(way)}`,
@@ -34,7 +34,7 @@ export function emptyAnswer(way: AnswerVia): Unusable {
   });
 }
 
-export function cutAnswer(limitTokens: number | undefined, way: AnswerVia): Unusable {
+export function cutAnswer(limitTokens: number | undefined, way: AnswerVia): UnusableAnswer {
   const limit = limitTokens === undefined ? 'the limit of output tokens' : `the limit of ${limitTokens} output tokens`;
   return unusable('cut', {
     text: '',
@@ -43,7 +43,7 @@ export function cutAnswer(limitTokens: number | undefined, way: AnswerVia): Unus
   });
 }
 
-export function callsInText(text: string, tools: string[]): Unusable {
+export function callsInText(text: string, tools: string[]): UnusableAnswer {
   return unusable('calls_in_text', {
     text,
     says: `You wrote a tool call as text. Text calls nothing, so nothing was carried out. Call the tools by the interface for tool calls; they are: ${tools.join(', ')}.`,
@@ -52,7 +52,7 @@ export function callsInText(text: string, tools: string[]): Unusable {
 }
 
 /** `several`: the answer contains more than one object. */
-export function notJson(text: string, found: 'none' | 'broken' | 'several', way: AnswerVia): Unusable {
+export function notJson(text: string, found: 'none' | 'broken' | 'several', way: AnswerVia): UnusableAnswer {
   const wrong = {
     none: 'Your last answer holds no JSON object.',
     broken: 'The JSON of your last answer cannot be read: it breaks off, or a quote, comma or bracket is wrong in it.',
@@ -66,7 +66,7 @@ export function notJson(text: string, found: 'none' | 'broken' | 'several', way:
   return unusable('not_json', { text, says: `${wrong[found]} ${continueOrAnswer(way)}`, summary: summary[found] });
 }
 
-export function misfit(text: string, misfits: Misfit[], way: AnswerVia): Unusable {
+export function misfit(text: string, misfits: Misfit[], way: AnswerVia): UnusableAnswer {
   const named = misfits.slice(0, 5).map(({ path, code }) => `${path} (${code})`);
   return unusable('misfit', {
     text,
@@ -80,7 +80,7 @@ export function misfit(text: string, misfits: Misfit[], way: AnswerVia): Unusabl
 }
 
 /** The model called `finish` more than once in one turn, with different outputs. */
-export function finishedTwice(text: string): Unusable {
+export function finishedTwice(text: string): UnusableAnswer {
   return unusable('misfit', {
     text,
     says: `You called \`${FINISH}\` several times with different inputs, so that it is not clear which one is meant. Call it once.`,
@@ -92,6 +92,9 @@ function continueOrAnswer(way: AnswerVia): string {
   return way === 'finish' ? `If there is more to do, call a tool. If you are done: ${REPEAT.finish}` : REPEAT.json;
 }
 
-function unusable(reason: Unusable['reason'], { text, says, summary }: Omit<Unusable, 'kind' | 'reason'>): Unusable {
+function unusable(
+  reason: UnusableAnswer['reason'],
+  { text, says, summary }: Omit<UnusableAnswer, 'kind' | 'reason'>,
+): UnusableAnswer {
   return { kind: 'unusable', reason, text: cutText(text, MAX_SHOWN_CHARS), says, summary };
 }

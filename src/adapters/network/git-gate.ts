@@ -57,12 +57,12 @@ async function openGate(rules: GateRules, way: Way): Promise<string> {
 
 async function permit({ hosts = [], only, credentialsFile }: GateRules, host: string, port: number) {
   if (only !== undefined) return permissionOf(only, host, port);
-  const named = [...hosts, ...(await hostsWithLogin(credentialsFile))];
+  const named = [...hosts, ...(await hostsWithCredentials(credentialsFile))];
   return permissionOf(named, host, port) === 'exact' ? 'exact' : 'wildcard';
 }
 
 /** Lists the servers for which git's credentials file has a login. Reads the file each time: it may change while the worker runs. */
-export async function hostsWithLogin(credentialsFile: string | undefined): Promise<AllowedHost[]> {
+export async function hostsWithCredentials(credentialsFile: string | undefined): Promise<AllowedHost[]> {
   if (credentialsFile === undefined) return [];
   return hostsOfUrls(await readFile(credentialsFile, 'utf8').catch(() => ''));
 }

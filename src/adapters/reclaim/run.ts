@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import type { DocumentStore } from '../../ports/documents';
 import { tryLock } from '../machine/lock';
-import { replaceWhole } from '../machine/write-whole';
+import { replaceFile } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
 import { oldJournals, oldCachedDocuments, unnamedArtifacts } from './contents';
 import { oldCopies } from './copies';
@@ -82,7 +82,7 @@ async function reclaimAlone({ dataDir, folders, documents, listOpen, rules, isDr
   for (const candidate of found) await removeCandidate(candidate, { report, isDryRun });
   if (!isDryRun) {
     const kept: Notes = { endedAt: rules.now, orphans: silent.length > 0 ? notes.orphans : orphans.now };
-    await replaceWhole(notesFile(dataDir), Buffer.from(JSON.stringify(kept)));
+    await replaceFile(notesFile(dataDir), Buffer.from(JSON.stringify(kept)));
   }
   return report;
 }

@@ -66,7 +66,7 @@ export function createReleaseTarget(options: ReleaseTargetOptions): ReleaseTarge
       await withProjectLock(releases, () => reinstate(releases, staged, { ...order, signal }), signal);
       return releaseOf(releases, staged);
     },
-    async giveBack({ projectId, number, restoreId }) {
+    async undoRestore({ projectId, number, restoreId }) {
       const releases = releasesOf(projectId);
       await withProjectLock(releases, () => giveBack(releases, number, restoreId));
     },

@@ -65,8 +65,10 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
     run: async (input) => {
       const found = await find();
       return owners.with(input.folder, async (owner) => {
-        const workspace = input.isGiven === true ? [] : [input.folder];
-        const writable = (input.writable ?? []).filter(({ isGiven }) => isGiven !== true).map(({ from }) => from);
+        const workspace = input.isOwnedBySandboxUser === true ? [] : [input.folder];
+        const writable = (input.writable ?? [])
+          .filter(({ isOwnedBySandboxUser }) => isOwnedBySandboxUser !== true)
+          .map(({ from }) => from);
         for (const folder of [...workspace, input.production, input.temporary, ...writable]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }

@@ -44,7 +44,9 @@ export function createDocker(options: DockerOptions): Sandbox {
     path: () => Promise.resolve(DOCKER_PATH),
     run: (input) =>
       owners.with(input.folder, async (owner) => {
-        const writable = (input.writable ?? []).filter(({ isGiven }) => isGiven !== true).map(({ from }) => from);
+        const writable = (input.writable ?? [])
+          .filter(({ isOwnedBySandboxUser }) => isOwnedBySandboxUser !== true)
+          .map(({ from }) => from);
         for (const folder of [input.folder, input.production, input.temporary, ...writable]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }

@@ -8,7 +8,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../machine/home';
-import { keptOrFetched } from '../machine/programs/find-program';
+import { cachedOrFetched } from '../machine/programs/find-program';
 import type { Program, Way } from '../machine/programs/find-program';
 import { BUBBLEWRAP } from '../machine/programs/pinned';
 import { findInFolders, programFolders } from '../machine/programs/program-folders';
@@ -31,7 +31,7 @@ export async function findBubblewrap(input: Programs = {}): Promise<Program> {
   const installed = await findInstalled(input.folders ?? (await programFolders()), isRoot);
   if (installed !== undefined) return { path: installed, source: 'PATH' };
   const cacheDir = input.cacheDir ?? cacheFolder();
-  return keptOrFetched({
+  return cachedOrFetched({
     name: 'bwrap',
     folder: join(!isRoot || (await mayAllEnter(cacheDir)) ? cacheDir : ROOT_CACHE, 'bubblewrap'),
     check: canRun,

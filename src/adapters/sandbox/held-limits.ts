@@ -9,7 +9,7 @@ const DISK_LIMITS = 'bytes and files on disk';
 const UNCOUNTED = 'file locks, memory mappings, TCP memory beyond the default of a socket';
 
 /** Returns one line for the log. If the worker is root (`isRoot`), each run has a user of its own. */
-export function heldLimits(driver: Sandbox['name'], isRoot = process.getuid?.() === 0): string {
+export function describeLimits(driver: Sandbox['name'], isRoot = process.getuid?.() === 0): string {
   if (driver === 'none') return 'sandbox limits: time only; memory, processes and disk are not limited';
   if (driver === 'docker') {
     const kernel = 'memory, processes, processor time, open files, size of one file, /tmp';

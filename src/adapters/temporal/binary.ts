@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../machine/home';
-import { keptOrFetched } from '../machine/programs/find-program';
+import { cachedOrFetched } from '../machine/programs/find-program';
 import type { Program } from '../machine/programs/find-program';
 import { CLI_VERSION, CLI_WAYS } from './fetch-binary';
 
@@ -20,7 +20,7 @@ export async function findBinary(input: {
     throw new Error(`TEMPORAL_CLI_PATH="${input.cliPath}" is not a Temporal CLI that can be run`);
   }
   if (await isTemporalCli('temporal')) return { path: 'temporal', source: 'PATH' };
-  return keptOrFetched({
+  return cachedOrFetched({
     name: 'temporal',
     folder: join(input.cacheDir ?? cacheFolder(), `temporal-${CLI_VERSION}`),
     check: isTemporalCli,

@@ -4,13 +4,13 @@
 import { WorkflowNotFoundError, isGrpcServiceError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { isObject } from '../../domain/json';
-import type { BuildsThere, SeenBuild } from '../../ports/project-ledger';
+import type { BuildLookup, WorkflowState } from '../../ports/project-ledger';
 import { BUILD_WORKFLOW, buildQuery } from '../../workflows/messages';
 import { idOf, listWorkflows } from './list-workflows';
 
 const TIMEOUT_MS = 8_000;
 
-export function createBuildsThere(client: Client): BuildsThere {
+export function createBuildLookup(client: Client): BuildLookup {
   const withDeadline = <T>(call: () => Promise<T>) => client.connection.withDeadline(Date.now() + TIMEOUT_MS, call);
   return {
     async see(workflowId) {
@@ -51,7 +51,7 @@ export function createBuildsThere(client: Client): BuildsThere {
   };
 }
 
-function revisionIn(card: unknown): SeenBuild['revision'] {
+function revisionIn(card: unknown): WorkflowState['revision'] {
   const { revision } = isObject(card) ? card : {};
   return typeof revision === 'number' ? revision : null;
 }

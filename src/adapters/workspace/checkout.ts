@@ -9,7 +9,7 @@ import { basename, dirname } from 'node:path';
 import type { TreeAt } from '../../ports/workspace';
 import { Failure } from '../../domain/failures';
 import { withFolderBelow, withFolder } from '../machine/held-folder';
-import type { HeldFolder } from '../machine/held-folder';
+import type { OpenFolder } from '../machine/held-folder';
 import { readBlobs } from './blobs';
 import { readLfsObject } from './lfs-objects';
 import { readWholeTree } from './submodules';
@@ -71,7 +71,7 @@ type Write = (path: Buffer, entry: TreeEntry, content: Buffer) => Promise<void>;
 async function writeBatch(
   git: ProjectGit,
   entries: TreeEntry[],
-  { root, write }: { root: HeldFolder; write: Write },
+  { root, write }: { root: OpenFolder; write: Write },
 ): Promise<void> {
   const contents = await readBlobs(git, entries);
   const folders = new Map<string, Array<[TreeEntry, Buffer]>>();

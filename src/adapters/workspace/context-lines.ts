@@ -2,7 +2,7 @@
  * Turns search hits into lines to show: of a long line only the part around the hit, with the lines of the file around it.
  */
 import type { FoundLine } from '../../ports/workspace';
-import { wholeUpTo } from '../../domain/text';
+import { wholeCharactersUpTo } from '../../domain/text';
 import { linesFromBytes, textOf } from '../../inspect/text-bytes';
 import { readBlobs } from './blobs';
 import type { ProjectGit } from './repository';
@@ -56,8 +56,8 @@ function hitOf({ path, line, column, text }: Hit): FoundLine {
 /** Cuts a long line to the part that contains the character at `at`. */
 function partOf(line: string, at: number): Pick<FoundLine, 'text' | 'column' | 'length'> {
   const text = line.replace(/\r$/, '');
-  const from = text.length <= SHOWN_CHARS ? 0 : wholeUpTo(text, at - BEFORE_CHARS);
-  const to = wholeUpTo(text, from + SHOWN_CHARS);
+  const from = text.length <= SHOWN_CHARS ? 0 : wholeCharactersUpTo(text, at - BEFORE_CHARS);
+  const to = wholeCharactersUpTo(text, from + SHOWN_CHARS);
   return { text: text.slice(from, to), column: from + 1, length: text.length };
 }
 

@@ -9,7 +9,7 @@ import type { Delivery, DeliveryOrder, TreeAt } from '../../ports/workspace';
 import { Failure } from '../../domain/failures';
 import { accessEnv } from './access';
 import type { GitAccess } from './access';
-import { inAFewTries, showPlace, unreadable } from './explain-fetch';
+import { withRetries, showPlace, unreadable } from './explain-fetch';
 import { GitError } from './git';
 import { pushRef, readRemote } from './remote';
 import type { Remote } from './remote';
@@ -73,13 +73,13 @@ async function write(
 ): Promise<Delivery> {
   const { commit } = at;
   const ref = `refs/heads/${branch}`;
-  const there = await inAFewTries(remote.place, () => readRemote(git, remote, ref));
+  const there = await withRetries(remote.place, () => readRemote(git, remote, ref));
   if (there !== null && there !== commit) {
     return notWritten(
       `${showPlace(shownPlace)} has a branch ${branch} already, at ${there.slice(0, 12)}, and an existing branch is never moved; the result is commit ${commit}`,
     );
   }
-  await inAFewTries(remote.place, () => pushRef(git, remote, { ref, to: commit, expected: there }), 'written to');
+  await withRetries(remote.place, () => pushRef(git, remote, { ref, to: commit, expected: there }), 'written to');
   return { kind: 'written', branch, commit, place: shownPlace };
 }
 

@@ -88,7 +88,7 @@ const REASONS: Reason[] = [
 ];
 
 /** Tries again where the reason may be gone in a moment. Throws the last error, as a Failure if git's output names a reason. */
-export async function inAFewTries<T>(
+export async function withRetries<T>(
   place: string,
   ask: () => Promise<T>,
   verb: 'read' | 'written to' = 'read',

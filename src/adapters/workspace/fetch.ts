@@ -7,7 +7,7 @@ import { isCode } from '../machine/errno';
 import type { PublicFetch } from '../network/public-fetch';
 import { accessEnv } from './access';
 import { withinBudget } from './disk-budget';
-import { inAFewTries } from './explain-fetch';
+import { withRetries } from './explain-fetch';
 import { GitError } from './git';
 import type { ProjectGit } from './repository';
 import type { LookOptions, Source } from './source';
@@ -54,7 +54,7 @@ export async function fetchInto(
       throw error;
     }
   };
-  const error = await inAFewTries(place, errorOfFetch);
+  const error = await withRetries(place, errorOfFetch);
   if (error !== undefined) throw error;
 }
 

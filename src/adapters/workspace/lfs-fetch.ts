@@ -11,7 +11,7 @@ import { Failure } from '../../domain/failures';
 import type { LfsPointer } from '../../inspect/lfs';
 import { folderUse } from '../machine/usage';
 import type { AllowedHost } from '../network/allow-list';
-import { hostsWithLogin } from '../network/git-gate';
+import { hostsWithCredentials } from '../network/git-gate';
 import { isPrivateHost } from '../network/own-machine';
 import { createPublicFetch, isNamed } from '../network/public-fetch';
 import { accessEnv } from './access';
@@ -135,7 +135,7 @@ async function endpointOf(
 
 /** Lists the servers that may be in the worker's private network: only servers that the settings name. */
 async function serversNamedBy({ credentialsFile, hosts = [] }: GitAccess): Promise<AllowedHost[]> {
-  return [...hosts, ...(await hostsWithLogin(credentialsFile))];
+  return [...hosts, ...(await hostsWithCredentials(credentialsFile))];
 }
 
 function endpointBelow(place: string): string | undefined {

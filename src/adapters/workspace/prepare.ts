@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import type { RepoId, RepositorySource } from '../../ports/workspace';
 import type { SourceFacts } from '../../ports/repository-facts';
 import { commitTree } from './commit';
-import { inAFewTries, showPlace, unreadable } from './explain-fetch';
+import { withRetries, showPlace, unreadable } from './explain-fetch';
 import { fetchInto, isCutOff, isNoSuchRef, isPartial } from './fetch';
 import type { FetchOptions } from './fetch';
 import { keepLfsObjects } from './lfs-objects';
@@ -85,7 +85,7 @@ async function fetchBase(
     } catch (error) {
       // A partial clone that was checked out has the objects of that commit, but perhaps not those of its history.
       if (!isPartial(error)) throw error;
-      await inAFewTries(place, () => fetch(['--depth=1']));
+      await withRetries(place, () => fetch(['--depth=1']));
     }
     const { stdout } = await git(['rev-parse', '--verify', '--quiet', `${incoming}^{commit}`]);
     const commit = stdout.toString('utf8').trim();

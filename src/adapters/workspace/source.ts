@@ -9,7 +9,7 @@ import type { RepositorySource } from '../../ports/workspace';
 import type { SourceFacts } from '../../ports/repository-facts';
 import { accessEnv } from './access';
 import type { GitAccess, Protocols } from './access';
-import { inAFewTries, showPlace, unreadable } from './explain-fetch';
+import { withRetries, showPlace, unreadable } from './explain-fetch';
 import { GitError } from './git';
 import type { Git } from './git';
 import { isBelowRoots, refuseLeadingOut } from './stays-inside';
@@ -42,7 +42,7 @@ export async function lookAtSource(git: Git, given: RepositorySource, options: L
       'Give one that starts with https://, ssh:// or git@',
     );
   }
-  return inAFewTries(url, () => lookAtRemote(git, url, options.access));
+  return withRetries(url, () => lookAtRemote(git, url, options.access));
 }
 
 export function isRemoteUrl(url: string): boolean {

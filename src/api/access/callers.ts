@@ -19,7 +19,7 @@ export function identifyCaller({ access }: Pick<ApiDeps, 'access'>): RequestHand
     const credential = credentialIn(req);
     if (credential === null || typeof credential === 'string') return access.identify(credential);
     // Where the API needs no tokens, an unreadable Authorization header is ignored.
-    return (await access.isAsked()) ? { kind: 'refused', words: credential.unreadable } : access.identify(null);
+    return (await access.requiresToken()) ? { kind: 'refused', words: credential.unreadable } : access.identify(null);
   };
   return async (req, _res, next) => {
     identities.set(req, await identify(req).catch((error: unknown): Found => ({ kind: 'failed', error })));

@@ -7,7 +7,7 @@ import type { BuildState } from '../../domain/build/state';
 import { Failure } from '../../domain/failures';
 import { readJson } from '../../domain/record/entries';
 import type { ArtifactBody, Content } from '../../domain/record/format';
-import { digestsIn, orchestratorsPart, ownOutputs } from '../../domain/record/find-references';
+import { digestsIn, orchestratorPart, orchestratorOutputs } from '../../domain/record/find-references';
 
 export interface EmbedBounds {
   eachBytes: number;
@@ -20,8 +20,8 @@ export interface Loaded {
 }
 
 export async function loadArtifacts(store: ArtifactStore, build: BuildState, bounds: EmbedBounds): Promise<Loaded> {
-  const part = orchestratorsPart(build);
-  const followed = ownOutputs(part);
+  const part = orchestratorPart(build);
+  const followed = orchestratorOutputs(part);
   const queue = new Set([build.request, ...digestsIn(part)]);
   const loaded: Loaded = { artifacts: [], contents: {} };
   let left = bounds.totalBytes;

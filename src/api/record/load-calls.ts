@@ -1,7 +1,7 @@
 /**
  * Reads the model calls of a build for its record: model, prompt, usage, and the digest of the answer.
  */
-import type { DocumentStore, KeptCall } from '../../ports/documents';
+import type { DocumentStore, StoredCall } from '../../ports/documents';
 import { canonicalJson } from '../../domain/canonical';
 import type { Body } from '../../domain/record/format';
 import { digestOf } from '../../inspect/digest';
@@ -21,7 +21,7 @@ export async function loadCalls(
 }
 
 /** Describes a call without its answer: the outputs have what was accepted of it. */
-function describe(key: string, { reply, promptDigest, guides }: KeptCall): Body {
+function describe(key: string, { reply, promptDigest, guides }: StoredCall): Body {
   const { phase = null, generation = null, attempt = null, step = null } = parseCallKey(key) ?? {};
   const position = { phase, generation, attempt, step };
   const { model, scripted, usage, calls, kind } = reply;

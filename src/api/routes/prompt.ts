@@ -2,7 +2,7 @@
  * GET prompt: gives the prompt that a model would get for the current phase, for an outside agent that does the role's work.
  */
 import type { BuildState } from '../../domain/build/state';
-import { assembleContext, isTold } from '../../domain/context';
+import { assembleContext, contextIncludes } from '../../domain/context';
 import type { ContextSources } from '../../domain/context';
 import { firstMember } from '../../domain/json';
 import { PHASE_OWNER } from '../../domain/roles';
@@ -62,8 +62,8 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
       guides: request?.repository === undefined ? null : await guidesFor(deps, build),
       outputs,
       evidence: evidenceFor(phase, build),
-      experiments: isTold(phase, 'experiments') ? await reportFor(deps, phase, build) : undefined,
-      gates: isTold(phase, 'gates') ? await gatesFor(deps, build) : undefined,
+      experiments: contextIncludes(phase, 'experiments') ? await reportFor(deps, phase, build) : undefined,
+      gates: contextIncludes(phase, 'gates') ? await gatesFor(deps, build) : undefined,
       failing: build.failing != null ? await readContent(deps, build.failing, build.unsaved) : undefined,
       ...(await readTree(deps, build, phase)),
     },
@@ -111,9 +111,9 @@ async function readTree(
   if (workspace === undefined || commit === null) return {};
   const seen: Pick<ContextSources, 'files' | 'diff' | 'changed'> = {};
   try {
-    if (isTold(phase, 'files'))
+    if (contextIncludes(phase, 'files'))
       seen.files = (await workspace.list({ projectId, buildId, commit })).map(({ path }) => path);
-    if (isTold(phase, 'diff') && base !== null) {
+    if (contextIncludes(phase, 'diff') && base !== null) {
       const repo = { projectId, buildId };
       seen.diff = base === commit ? '' : await workspace.diff(repo, base, commit);
       if (base !== commit) seen.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);

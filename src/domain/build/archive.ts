@@ -19,7 +19,7 @@ const MAX_CHARS_IN_STATE = 300_000;
 const MAX_ENTRIES_PER_PAGE = 150;
 
 /** Returns the next page to archive; null while the build is small enough, or while inline content is not in the artifact store yet. */
-export function overflowOf(build: BuildState): ArchivePage | null {
+export function nextArchivePage(build: BuildState): ArchivePage | null {
   const { events, handoffs } = build;
   if (Object.keys(build.unsaved).length > 0) return null;
   const isFull = events.length > MAX_ENTRIES_IN_STATE || handoffs.length > MAX_ENTRIES_IN_STATE;

@@ -7,7 +7,7 @@
 import { isObject } from '../json';
 import type { Finding } from '../findings';
 import type { Phase } from '../roles';
-import { isTooDeep, memberTooMany } from '../canonical';
+import { isTooDeep, memberOverLimit } from '../canonical';
 import { halfCharacterProblem } from '../commands/fields';
 import { execute, unknownCommand } from './reduce';
 import type { Decision, Message } from './reduce';
@@ -47,7 +47,8 @@ export function decideAsBefore(
   if (decision.kind === 'refused') {
     if (decision.refusal.type === 'Command.NotOpen' && name === 'approve')
       return () => execute(withNamedFinding(build, wire), message);
-    const isNewlyChecked = isTooDeep(wire) || memberTooMany(wire) !== undefined || halfCharacterProblem(wire) !== null;
+    const isNewlyChecked =
+      isTooDeep(wire) || memberOverLimit(wire) !== undefined || halfCharacterProblem(wire) !== null;
     return isNewlyChecked ? () => execute(build, { ...message, isUnchecked: true }) : null;
   }
   // A repeated message changes nothing, in both versions.

@@ -28,7 +28,11 @@ function waitsForUndo({ cancelled, failure }: BuildState): boolean {
 const NO_UNDO = { undoRelease: false, restoreTree: false };
 
 /** Clears the pending undo effects after they succeeded. `release`: the release that was undone, and a text that names the live one. */
-export function settled(build: BuildState, release: { number: number; says: string } | null, now: string): BuildState {
+export function afterUndo(
+  build: BuildState,
+  release: { number: number; says: string } | null,
+  now: string,
+): BuildState {
   const next = { ...build, owed: { ...build.owed, ...NO_UNDO } };
   if (release === null) return next;
   const data = { release: release.number, now: release.says };
@@ -50,7 +54,7 @@ export function hasHandedRelease({ owed }: BuildState): boolean {
 }
 
 /** Records the release of external roles' work. `handed` is null if an older worker, which did not release such work, answered. */
-export function handedReleased(build: BuildState, handed: HandedRelease | null, now: string): BuildState {
+export function afterHandedRelease(build: BuildState, handed: HandedRelease | null, now: string): BuildState {
   const { releaseHanded: _, ...owed } = build.owed;
   if (handed === null) return { ...build, owed };
   const { base, commit, evidence, release, says } = handed;
@@ -66,7 +70,7 @@ export function handedReleased(build: BuildState, handed: HandedRelease | null, 
 }
 
 /** Records that undo effects failed. They stay pending, except in a closed build, whose record then names the failure. */
-export function notSettled(
+export function afterFailedUndo(
   build: BuildState,
   failure: { type: FailureType; message: string },
   now: string,

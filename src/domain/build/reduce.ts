@@ -4,7 +4,7 @@
 import { isClosed } from './state';
 import type { BuildState, CommandAnswer, SeenCommand } from './state';
 import { recordEvent } from './moves';
-import { DEPTH_LIMIT, TOO_MANY, isTooDeep, memberTooMany } from '../canonical';
+import { DEPTH_LIMIT, TOO_MANY_MEMBERS, isTooDeep, memberOverLimit } from '../canonical';
 import { commandOf } from '../commands';
 import type { CommandName, RefusalType } from '../commands';
 import { clip, halfCharacterProblem, unreadable } from '../commands/fields';
@@ -33,8 +33,8 @@ export function execute(build: BuildState, { name, wire, now, isUnchecked = fals
   if (!isUnchecked && isTooDeep(wire)) {
     return refuseUnreadable(build, unreadable('(input)', `must not be nested deeper than ${DEPTH_LIMIT} levels`));
   }
-  const many = isUnchecked ? undefined : memberTooMany(wire);
-  if (many !== undefined) return refuseUnreadable(build, unreadable(clip(many), TOO_MANY));
+  const many = isUnchecked ? undefined : memberOverLimit(wire);
+  if (many !== undefined) return refuseUnreadable(build, unreadable(clip(many), TOO_MANY_MEMBERS));
   const half = isUnchecked ? null : halfCharacterProblem(wire);
   if (half !== null) return refuseUnreadable(build, half);
   const meta = readMeta(name, wire);

@@ -10,19 +10,19 @@ import { ownerOf } from '../states';
 import { fail } from './moves';
 import type { BuildState } from './state';
 
-export type Surveyed =
+export type SurveyOutcome =
   | { kind: 'report'; report: SurveyRef }
   | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined };
 
 /** True if the orchestrator must make the report now. Older builds lack `looksFirst` and have no report. */
-export function owesSurvey({ looksFirst, survey, state, cancelled, roles }: BuildState): boolean {
+export function needsSurvey({ looksFirst, survey, state, cancelled, roles }: BuildState): boolean {
   if (looksFirst !== true || cancelled || (survey ?? null) !== null) return false;
   const owner = ownerOf(state);
   return owner !== null && roles[owner] === 'external';
 }
 
 /** Records the report. A failure moves the build to `error`. A build that has ended or failed meanwhile stays unchanged. */
-export function surveyed(build: BuildState, found: Surveyed, now: string): BuildState {
+export function withSurvey(build: BuildState, found: SurveyOutcome, now: string): BuildState {
   if (found.kind === 'report') return { ...build, survey: found.report };
   if (build.cancelled || build.state === 'complete' || build.state === 'error') return build;
   const { type, message, isBeforeWork, detailsDigest } = found;

@@ -9,7 +9,7 @@ import type { BuildState } from './state';
 import { waitOf } from './wait';
 import type { Wait } from './wait';
 import { releaseStateOf } from './pending-effects';
-import { owesSurvey } from './survey';
+import { needsSurvey } from './survey';
 import type { ReleaseState } from './pending-effects';
 import type { SurveySummary } from '../repository-report';
 import { PHASES, ROLE_TITLE, isPhase } from '../roles';
@@ -88,7 +88,7 @@ export function statusOf(build: BuildState): BuildStatus {
 
 /** True while the orchestrator makes the repository report before the first external role. The role may answer meanwhile. */
 function looksFirst(build: BuildState): boolean {
-  return build.state === 'discovery' && owesSurvey(build);
+  return build.state === 'discovery' && needsSurvey(build);
 }
 
 /** The mode of the role that owns the current state; null if no role owns it. */

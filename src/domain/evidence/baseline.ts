@@ -29,7 +29,7 @@ interface TestPresence {
 }
 
 /** The allowed exceptions: tests that passed at the base and may be missing or fail now. */
-export interface Excused {
+export interface AllowedLosses {
   /** The new path of each moved test file, by its old path. */
   moved: ReadonlyMap<string, string>;
   /** True if the change may remove or break this test. */
@@ -68,7 +68,7 @@ type OldNames = Pick<Baseline, 'passed'> & Partial<Pick<Baseline, 'failed' | 'fl
 const ownName = (name: string): string => name.split(/ [>›] /).at(-1) ?? name;
 
 /** Finds a test of the base in a moved file. The class name before a test's name may have been renamed with its file. */
-export function movedTest(test: Named, moved: Excused['moved'], tests: Named[]): Named {
+export function movedTest(test: Named, moved: AllowedLosses['moved'], tests: Named[]): Named {
   const file = moved.get(test.file);
   if (file === undefined) return test;
   const name = withoutClass(test.name, test.file);
@@ -84,7 +84,7 @@ function withoutClass(name: string, file: string): string {
 }
 
 /** Returns the tests that passed at the base and do not pass now, except for the allowed exceptions. */
-export function lostTests(tests: TestOutcome[], base: OldNames, excused: Excused): Named[] {
+export function lostTests(tests: TestOutcome[], base: OldNames, excused: AllowedLosses): Named[] {
   const isShorter = shorterFiles(tests, base);
   const named = new Set(tests.map(keyOf));
   const passed = tests.filter(({ status }) => status === 'passed');

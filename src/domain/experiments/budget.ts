@@ -8,7 +8,7 @@ export interface Budget {
 }
 
 /** The budget in the start request. */
-export interface BudgetWish {
+export interface RequestedBudget {
   runs?: number | undefined;
   seconds?: number | undefined;
 }
@@ -22,7 +22,7 @@ const PER_SUITE_SECOND = 1.5;
 const PER_SLOW_SECOND = 3;
 
 /** `suiteMs`: the duration of the candidate's own test run. */
-export function budgetOf(suiteMs: number, wish: BudgetWish = {}): Budget {
+export function budgetOf(suiteMs: number, wish: RequestedBudget = {}): Budget {
   const suite = suiteMs / 1_000;
   const usual = BASE_SECONDS + Math.min(suite, USUAL_SUITE_SECONDS) * PER_SUITE_SECOND;
   const byTime = usual + Math.max(0, suite - USUAL_SUITE_SECONDS) * PER_SLOW_SECOND;

@@ -72,7 +72,7 @@ export function decidesAlone(all: readonly AskedUnit[]): (one: AskedUnit) => boo
 }
 
 /** The files that must also be made unloadable, with a line of each, to learn whether a test run loads them. */
-export function toLoad(all: readonly AskedUnit[]): Array<Pick<Unit, 'path' | 'line'>> {
+export function filesToLoad(all: readonly AskedUnit[]): Array<Pick<Unit, 'path' | 'line'>> {
   const needed = neededFiles(all);
   const suspects = suspectFiles(all).filter(({ isData }) => !isData);
   const acting = all.filter((one) => one.unit.mark === 'outside' && !needed.has(one.unit.path) && isUnneeded(one));

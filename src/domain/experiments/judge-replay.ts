@@ -26,19 +26,19 @@ export interface Replayed {
   findings: ReplayFinding[];
   notes: string[];
 }
-export interface Look {
+export interface ReplayResult {
   setting: ReplaySetting;
   answers: Answers;
   trials?: Trial[] | undefined;
 }
 /** The first replays of a group of calls. `bare` and `again` use the same setting. */
-export interface FirstLooks {
-  bare: Look;
-  again: Look;
+export interface FirstReplays {
+  bare: ReplayResult;
+  again: ReplayResult;
   /** Replays with other clocks. */
-  later: Look[];
+  later: ReplayResult[];
   /** Replays with other network interfaces. */
-  interfaces: Look[];
+  interfaces: ReplayResult[];
 }
 export interface Judged {
   findings: Array<Omit<ReplayFinding, 'line'>>;
@@ -48,12 +48,12 @@ export interface Judged {
 }
 /** The further replays of a group's suspects. */
 export interface FurtherReplays {
-  usual: Look;
-  asTests: Look;
+  usual: ReplayResult;
+  asTests: ReplayResult;
   /** One replay for each of `PARTS`, in that order. */
-  parts: Look[];
+  parts: ReplayResult[];
   /** A replay of only this call, in its own process. */
-  alone: Look;
+  alone: ReplayResult;
 }
 
 const MAX_SHOWN_CHARS = 200;
@@ -61,7 +61,7 @@ const MAX_SHOWN_CHARS = 200;
 const TELLS_INTERFACES = /127\.0\.0\.1|10\.20\.30\.40|::1|eth0|"lo"|02:42:0a/;
 
 /** `namesDates` is true if the file of a call contains a future date. */
-export function judgeFirst(calls: RecordedCall[], looks: FirstLooks, namesDates: (path: string) => boolean): Judged {
+export function judgeFirst(calls: RecordedCall[], looks: FirstReplays, namesDates: (path: string) => boolean): Judged {
   const judged: Judged = { findings: [], notes: [], suspects: [] };
   for (const call of calls) {
     const bare = answerIn(looks.bare, call);
@@ -77,7 +77,7 @@ export function judgeFirst(calls: RecordedCall[], looks: FirstLooks, namesDates:
   return { ...judged, findings: merged(judged.findings), notes: [...new Set(judged.notes)] };
 }
 
-function judgeInterfaces(call: RecordedCall, { interfaces }: FirstLooks, { findings, notes }: Judged): void {
+function judgeInterfaces(call: RecordedCall, { interfaces }: FirstReplays, { findings, notes }: Judged): void {
   for (const look of interfaces) {
     const answered = answerIn(look, call);
     if (answered === call.answer) continue;
@@ -89,7 +89,7 @@ function judgeInterfaces(call: RecordedCall, { interfaces }: FirstLooks, { findi
 
 function judgeClock(
   call: RecordedCall,
-  { later }: FirstLooks,
+  { later }: FirstReplays,
   { judged, namesDates }: { judged: Judged; namesDates: (path: string) => boolean },
 ): void {
   for (const look of later) {
@@ -101,7 +101,7 @@ function judgeClock(
 }
 
 /** Chooses the suspects that are also replayed alone: up to 3 of each function, with different arguments, 12 in total. */
-export function chosenOf(suspects: RecordedCall[]): RecordedCall[] {
+export function chooseForSingleReplay(suspects: RecordedCall[]): RecordedCall[] {
   const lists = new Map<string, Set<string>>();
   return suspects
     .filter(({ path, name, args }) => {
@@ -113,11 +113,15 @@ export function chosenOf(suspects: RecordedCall[]): RecordedCall[] {
     .slice(0, 12);
 }
 
-export function judgeFurther(suspects: RecordedCall[], bare: Look, looks: FurtherReplays): Omit<Judged, 'suspects'> {
+export function judgeFurther(
+  suspects: RecordedCall[],
+  bare: ReplayResult,
+  looks: FurtherReplays,
+): Omit<Judged, 'suspects'> {
   const findings: Judged['findings'] = [];
   const notes = new Set<string>();
   for (const call of suspects) {
-    const isSame = (look: Look | undefined) => look !== undefined && answerIn(look, call) === call.answer;
+    const isSame = (look: ReplayResult | undefined) => look !== undefined && answerIn(look, call) === call.answer;
     const name = nameOf(call);
     if (isSame(looks.usual)) notes.add(`${name} depends on a variable of its environment`);
     else if (answerIn(looks.asTests, call).startsWith('unloaded'))
@@ -134,11 +138,11 @@ export function judgeFurther(suspects: RecordedCall[], bare: Look, looks: Furthe
 }
 
 /** True if the project cannot be loaded in another folder: then the calls are replayed where the tests ran. */
-export function isUnmovable(calls: RecordedCall[], bare: Look): boolean {
+export function needsTestFolder(calls: RecordedCall[], bare: ReplayResult): boolean {
   return calls.some((call) => answerIn(bare, call).startsWith('unloaded'));
 }
 
-export function answerIn({ setting, answers }: Look, { n }: RecordedCall): string {
+export function answerIn({ setting, answers }: ReplayResult, { n }: RecordedCall): string {
   return answerAtTestFolder(answers, n, setting);
 }
 

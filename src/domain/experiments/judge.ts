@@ -52,7 +52,7 @@ export function judgeUnits(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit
 }
 
 /** The units that must run a second time before they become findings: first those of functions and branches, then those of the share. */
-export function toRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[] {
+export function unitsToRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[] {
   const open = all.filter((one) => one.repeated === null && outcomeOf(one) === 'unnoticed');
   const owners = new Set(
     changedFunctions(all)
@@ -67,7 +67,7 @@ export function toRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[]
 }
 
 /** Reports changed functions whose breaks make only the command fail while each test passes, so that no test can be credited. */
-export function onlyEndsBadly(all: AskedUnit[]): ExperimentFinding[] {
+export function findCommandOnlyFailures(all: AskedUnit[]): ExperimentFinding[] {
   return byOwner(all).flatMap(({ units }) => {
     const [first] = units;
     const isSilent = units.every((one) => outcomeOf(one) === 'not_run');
@@ -139,7 +139,7 @@ function shareFinding(
  * For a plan that promises nothing new: reports changed functions whose breaks no existing test notices. Existing tests must
  * show that such a change keeps the behaviour.
  */
-export function notShownKept(all: AskedUnit[], oldTests: ReadonlySet<string>): ExperimentFinding[] {
+export function findUnprovenKept(all: AskedUnit[], oldTests: ReadonlySet<string>): ExperimentFinding[] {
   return changedFunctions(all).flatMap(({ units }) => {
     const noticed = units.filter((one) => outcomeOf(one) === 'noticed');
     // If the run names no tests, old and new tests cannot be distinguished.

@@ -52,7 +52,7 @@ function runsOf(path: string, title: string, ran: readonly Named[]): Named[] {
 }
 
 /** The perturbations of a round, counted from 0. A test with fewer values is left out. */
-export function roundOf(units: readonly TestUnit[], round: number): Perturbation[] {
+export function perturbationsOfRound(units: readonly TestUnit[], round: number): Perturbation[] {
   return units.flatMap(({ perturbations }) => perturbations[round] ?? []);
 }
 
@@ -81,7 +81,7 @@ const MAX_SPLIT_RUNS = 12;
  * Returns the tests of a group that never failed. `askOf` changes the expectations of the given tests in one run. The result of a
  * test may stay unknown: it comes after a test that hangs, or too many tests failed to list all. Then each half runs alone, in at most `limit.runs` runs.
  */
-export async function stayGreen(
+export async function findNeverFailing(
   group: TestUnit[],
   askOf: (units: TestUnit[]) => Promise<Answer>,
   limit = { runs: MAX_SPLIT_RUNS },
@@ -95,7 +95,7 @@ export async function stayGreen(
   const half = Math.ceil(unknown.length / 2);
   const halves = [unknown.slice(0, half), unknown.slice(half)].filter(({ length }) => length > 0);
   const left: TestUnit[] = [];
-  for (const units of halves) left.push(...(await stayGreen(units, askOf, limit)));
+  for (const units of halves) left.push(...(await findNeverFailing(units, askOf, limit)));
   return green.filter((one) => !unknown.includes(one) || left.includes(one));
 }
 

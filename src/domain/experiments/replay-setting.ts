@@ -124,7 +124,7 @@ export function isMarker(name: string, value: string): boolean {
 }
 
 /** Builds the input of a replay process: the calls of a group under one setting. */
-export function askedOf(
+export function replayInput(
   group: RecordedGroup,
   setting: ReplaySetting,
   calls: RecordedCall[] = group.calls,

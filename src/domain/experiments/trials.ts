@@ -44,7 +44,7 @@ const CIRCUMSTANCES: Record<TrialKind, (at: number) => string> = {
 };
 
 /** Returns the differing answers that a long-lived process gave for steady functions. */
-export function accusedBy(
+export function accusationsOf(
   trials: Trial[],
   { calls, setting }: { calls: RecordedCall[]; setting: ReplaySetting },
 ): Accusation[] {
@@ -70,7 +70,7 @@ export function accusedBy(
  * Keeps the accusations that a second process confirms. For a day later, also requires that a new process started on
  * that day (`late`) gives the recorded answer.
  */
-export function confirmed(
+export function confirmAccusations(
   accused: Accusation[],
   again: Accusation[],
   late: { setting: ReplaySetting; answers: Answers } | undefined,

@@ -10,7 +10,7 @@ import type { Page } from '../evidence/page';
 import { isObject } from '../json';
 import type { ArtifactBody, Body, Content, Draft } from './format';
 import { evidenceOfBuild, evidenceOfOutput } from './evidence';
-import { orchestratorsPart, ownOutputs, withoutMembers } from './find-references';
+import { orchestratorPart, orchestratorOutputs, withoutMembers } from './find-references';
 
 export interface RecordParts {
   build: BuildState;
@@ -54,9 +54,12 @@ function stateOf(build: BuildState, entries: readonly Draft[]): Body {
 
 /** All evidence: the latest is in the build, earlier pieces are in the outputs of their phases. */
 function draftEvidence(build: BuildState, contents: Record<string, Content>): Draft[] {
-  const part = orchestratorsPart(build);
+  const part = orchestratorPart(build);
   const found = [
-    ...[...ownOutputs(part)].map((digest) => ({ pieces: evidenceOfOutput(readJson(contents[digest])), in: [digest] })),
+    ...[...orchestratorOutputs(part)].map((digest) => ({
+      pieces: evidenceOfOutput(readJson(contents[digest])),
+      in: [digest],
+    })),
     { pieces: evidenceOfBuild(part), in: [] },
   ];
   const drafts = new Map<string, { evidence: Evidence; in: string[] }>();

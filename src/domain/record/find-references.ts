@@ -20,7 +20,7 @@ export function digestsIn(value: unknown): string[] {
  * Returns the digests of outputs that the orchestrator wrote at least in part; the digests inside them are trusted and
  * followed. Outputs of external roles may name any digest, so they are not followed.
  */
-export function ownOutputs(value: unknown): Set<string> {
+export function orchestratorOutputs(value: unknown): Set<string> {
   const found = new Set<string>();
   walk(value, ({ digest, source }) => {
     if (isDigest(digest) && (source === 'measured' || source === 'model')) found.add(digest);
@@ -29,7 +29,7 @@ export function ownOutputs(value: unknown): Set<string> {
 }
 
 /** The part of a build that the orchestrator wrote, without texts of people and models. */
-export function orchestratorsPart(build: BuildState | Body): Body {
+export function orchestratorPart(build: BuildState | Body): Body {
   return withoutMembers(build, ['events', 'answers', 'seen', 'unsaved', 'feedback']);
 }
 

@@ -3,7 +3,7 @@
  */
 import { readJson } from './entries';
 import type { Body, Content, Entry } from './format';
-import { digestsIn, orchestratorsPart, ownOutputs } from './find-references';
+import { digestsIn, orchestratorPart, orchestratorOutputs } from './find-references';
 
 const NAMING_KINDS = ['build', 'handoff', 'evidence', 'approval', 'state'];
 
@@ -16,14 +16,14 @@ export function referencesOf(entries: readonly Entry[], contents: Body): Map<str
   for (const entry of entries.filter(({ kind }) => NAMING_KINDS.includes(kind))) {
     const body = orchestratorBody(entry);
     add(entry, body);
-    for (const output of ownOutputs(body)) add(entry, contentOf(contents, output));
+    for (const output of orchestratorOutputs(body)) add(entry, contentOf(contents, output));
   }
   return found;
 }
 
 /** The part of an entry that the orchestrator wrote. */
 export function orchestratorBody({ kind, body }: Entry): unknown {
-  return kind === 'state' ? orchestratorsPart(body) : body;
+  return kind === 'state' ? orchestratorPart(body) : body;
 }
 
 /** The embedded content parsed as JSON; undefined if there is none. */

@@ -19,7 +19,11 @@ interface LayBy extends Pick<TestConventions, 'protects' | 'manifestKeys'> {
 }
 
 /** Returns the base commit's text of each test setting that the change alters or deletes, except `approved` paths. */
-export function settingsToLay(changes: ChangedText[], runners: LayBy, approved: readonly string[] = []): LaidFile[] {
+export function settingsToRestore(
+  changes: ChangedText[],
+  runners: LayBy,
+  approved: readonly string[] = [],
+): LaidFile[] {
   return changes.flatMap(({ path, before, after }) => {
     if (before === null || before === after || approved.includes(path)) return [];
     if (/(^|\/)package\.json$/.test(path)) return restoredManifest({ path, before, after }, runners);

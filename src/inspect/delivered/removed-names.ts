@@ -5,8 +5,8 @@
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { JS_FILE } from '../imports/js-imports';
-import { givenNames, namedImports } from '../imports/js-names';
-import { definedByPython, givenByPython, takenNames } from '../imports/py-names';
+import { exportedNames, namedImports } from '../imports/js-names';
+import { definedByPython, pythonExports, importedNames } from '../imports/py-names';
 import { createResolve, folderOf } from '../judges/resolve';
 import type { Resolve } from '../judges/resolve';
 import { placeAt } from '../places';
@@ -77,11 +77,11 @@ function removedExports(tree: DeliveredTree): Map<string, Set<string>> {
 
 function removedFrom(path: string, before: string, after: string): string[] {
   if (path.endsWith('.py')) {
-    const now = givenByPython(after);
+    const now = pythonExports(after);
     return now === undefined ? [] : [...definedByPython(before)].filter((name) => !now.has(name));
   }
   if (!JS_FILE.test(path)) return [];
-  const [former, now] = [givenNames(before), givenNames(after)];
+  const [former, now] = [exportedNames(before), exportedNames(after)];
   return now.isOpen || former.isOpen ? [] : [...former.names].filter((name) => !now.names.has(name));
 }
 
@@ -114,7 +114,7 @@ function pathWithEnding(path: string, text: string): string {
 
 function importsIn(user: string, text: string): ImportedNames[] {
   const path = pathWithEnding(user, text);
-  if (path.endsWith('.py')) return takenNames(text).map(({ module, ...rest }) => ({ specifier: module, ...rest }));
+  if (path.endsWith('.py')) return importedNames(text).map(({ module, ...rest }) => ({ specifier: module, ...rest }));
   return namedImports(PAGE.test(user) ? scriptsIn(text) : text).filter(({ isType }) => !isType);
 }
 
@@ -145,15 +145,15 @@ function resolveFiles(resolve: Resolve, user: string, specifier: string): string
 function exportingFiles({ tree, resolve }: TreeIndex, path: string, depth = MAX_REEXPORT_DEPTH): string[] {
   const text = tree.after.get(path);
   if (text === undefined || depth === 0 || !JS_FILE.test(path)) return [path];
-  const stars = givenNames(text).stars.flatMap((one) => resolve.imported(path, one));
+  const stars = exportedNames(text).stars.flatMap((one) => resolve.imported(path, one));
   return [...new Set([path, ...stars.flatMap((one) => exportingFiles({ tree, resolve }, one, depth - 1))])];
 }
 
 function isStillExported({ tree, resolve }: TreeIndex, path: string, name: string): boolean {
   if (path.endsWith('.py'))
-    return isSubmodule(tree, path, name) || givenByPython(tree.after.get(path) ?? '')?.has(name) !== false;
+    return isSubmodule(tree, path, name) || pythonExports(tree.after.get(path) ?? '')?.has(name) !== false;
   return exportingFiles({ tree, resolve }, path).some((one) => {
-    const { names, isOpen, stars } = givenNames(tree.after.get(one) ?? '');
+    const { names, isOpen, stars } = exportedNames(tree.after.get(one) ?? '');
     return isOpen || names.has(name) || stars.some((star) => resolve.imported(one, star).length === 0);
   });
 }

@@ -4,7 +4,7 @@
  */
 import { isTestPath } from '../../domain/files';
 import { CODE } from '../judges/graph';
-import { lastAsked } from '../last-asked';
+import { cacheLast } from '../last-asked';
 import { kindOf } from '../units/paths';
 import type { RequestAndPlan } from './set-up/request-text';
 
@@ -38,7 +38,7 @@ export function isSource(path: string): boolean {
   return sourceByPath(path);
 }
 
-const sourceByPath = lastAsked(
+const sourceByPath = cacheLast(
   (path) => CODE.test(path) && !/\.d\.[cm]?ts$/.test(path) && !isForTests(path) && !FOREIGN.test(path),
 );
 
@@ -50,7 +50,7 @@ export function isProduct(path: string): boolean {
   return productByPath(path);
 }
 
-const productByPath = lastAsked(
+const productByPath = cacheLast(
   (path) => isSource(path) && !BESIDE.test(path) && !TEST_HELPERS.test(path) && kindOf(path).kind !== 'none',
 );
 
@@ -59,7 +59,7 @@ export function isForTests(path: string): boolean {
   return forTestsByPath(path);
 }
 
-const forTestsByPath = lastAsked((path) => isTestPath(path) || FOR_TESTS.test(path));
+const forTestsByPath = cacheLast((path) => isTestPath(path) || FOR_TESTS.test(path));
 
 const LINES = new WeakMap<DeliveredTree['added'], Map<string, Set<number>>>();
 

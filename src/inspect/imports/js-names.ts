@@ -138,7 +138,7 @@ export interface GivenNames {
   isOpen: boolean;
 }
 
-export function givenNames(source: string): GivenNames {
+export function exportedNames(source: string): GivenNames {
   const tokens = tokensOf(source);
   const found: GivenNames = { names: new Set(), stars: [], isOpen: false };
   tokens.forEach(({ kind, value }, at) => {

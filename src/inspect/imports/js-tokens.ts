@@ -1,7 +1,7 @@
 /**
  * JavaScript and TypeScript as a row of words, texts and signs: enough to find imports, and not to take a comment for one. Pure.
  */
-import { lastAsked } from '../last-asked';
+import { cacheLast } from '../last-asked';
 import { createRegexEnds } from '../literal-ends';
 
 export interface Token {
@@ -41,7 +41,7 @@ const CUT_IMPORT = /\b(?:from\s*|import\s*\(?\s*|require\s*\(\s*)$/;
 const CUT_NAME = /[\w@./:-]{1,200}(?=["'])/y;
 
 /** One rule after the other asks for the same file. Not by a WeakRef: its target lives until the job ends, and a job reads many files. */
-const tokensOfLast = lastAsked((source: string) => readTokens(source));
+const tokensOfLast = cacheLast((source: string) => readTokens(source));
 
 export function tokensOf(source: string): readonly Token[] {
   return tokensOfLast(source);

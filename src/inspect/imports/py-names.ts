@@ -16,7 +16,7 @@ function codeOf(source: string): string[] {
 }
 
 /** `from a.b import c as d, e`, `import a.b as f` and what is read of `f`. */
-export function takenNames(source: string): TakenNames[] {
+export function importedNames(source: string): TakenNames[] {
   const rows = codeOf(source);
   const found: TakenNames[] = [];
   const wholes = new Map<string, TakenNames>();
@@ -92,7 +92,7 @@ function addMembers(rows: string[], wholes: Map<string, TakenNames>): void {
 }
 
 /** Undefined where more may be given than is written. */
-export function givenByPython(source: string): Set<string> | undefined {
+export function pythonExports(source: string): Set<string> | undefined {
   const names = new Set<string>();
   const rows = codeOf(source);
   for (const [at, row] of rows.entries()) {

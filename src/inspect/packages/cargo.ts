@@ -28,19 +28,19 @@ function plan(project: ProjectTree): InstallPlan | undefined {
   const locked = ['cargo', 'fetch', '--locked'];
   const attempts = [{ commands: [['cargo', 'fetch']] }];
   return {
-    ...{ command: lock === null ? ['cargo', 'fetch'] : locked, lock, tools: [], env, keeps: [HOME], notes: [] },
+    ...{ command: lock === null ? ['cargo', 'fetch'] : locked, lock, tools: [], env, sharedFolders: [HOME], notes: [] },
     attempts:
       lock === null
         ? attempts
         : [{ commands: [locked] }, ...attempts.map((one) => ({ ...one, when: /--locked/, note }))],
     reads: (path) => /(^|\/)(Cargo\.(toml|lock)|\.cargo\/config(\.toml)?|rust-toolchain(\.toml)?)$/.test(path),
-    carries: (path) => path === 'Cargo.lock',
-    outline: (path) => path.endsWith('.rs'),
+    isProducedFile: (path) => path === 'Cargo.lock',
+    needsNameOnly: (path) => path.endsWith('.rs'),
     runs: {
       env,
       offline: { CARGO_NET_OFFLINE: 'true' },
       path: [],
-      warm: { commands: [['cargo', 'test', '--workspace', '--no-run']], keeps: ['target'] },
+      warm: { commands: [['cargo', 'test', '--workspace', '--no-run']], sharedFolders: ['target'] },
     },
   };
 }

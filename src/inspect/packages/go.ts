@@ -29,14 +29,14 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     ...{ command, lock: project.has('go.sum') ? 'go.sum' : null, tools: [], env, notes: [] },
     attempts: [{ commands: isVendored ? [] : [command] }],
     reads: (path) => /(^|\/)go\.(mod|sum|work|work\.sum)$/.test(path),
-    keeps: [MODULES],
-    carries: () => false,
+    sharedFolders: [MODULES],
+    isProducedFile: () => false,
     runs: {
       env,
       offline: { GOPROXY: 'off', GOSUMDB: 'off' },
       path: [],
       // `true` takes the place of each test program, so the tests are compiled and not run.
-      warm: { commands: [['go', 'test', '-exec', '/bin/true', './...']], keeps: [BUILD_CACHE] },
+      warm: { commands: [['go', 'test', '-exec', '/bin/true', './...']], sharedFolders: [BUILD_CACHE] },
     },
   };
 }

@@ -35,9 +35,9 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     ...{ command, attempts: [{ commands: [command] }, compiled], lock: null, tools: [], env, notes: [] },
     reads: (path) => BUILD_FILES.test(path),
     wholeTree: true,
-    carries: () => false,
-    keeps: [],
-    lends: [HOME],
+    isProducedFile: () => false,
+    sharedFolders: [],
+    copiedFolders: [HOME],
     runs: {
       env,
       path: [],

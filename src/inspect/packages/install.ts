@@ -37,17 +37,17 @@ export interface InstallPlan {
   /** Files that the step reads. A step that is given the whole tree is made anew only where one of these differs. */
   reads(path: string): boolean;
   /** Files outside of the project's folder that it reads, too; each begins with `../`. */
-  beyond?(path: string): boolean;
+  readsOutside?(path: string): boolean;
   /** True: the step sees the whole tree of the base commit, since what it installs depends on the project's own sources. */
   wholeTree?: boolean;
   /** Files whose presence matters to the manager and whose content does not: shown empty. */
-  outline?(path: string): boolean;
+  needsNameOnly?(path: string): boolean;
   /** Absolute folders in the sandbox that the step fills, and that runs see. */
-  keeps: string[];
+  sharedFolders: string[];
   /** The same, of which each run gets a copy that it may write. */
-  lends?: string[];
+  copiedFolders?: string[];
   /** Files that the step makes in the tree, in the project's folder, and that runs need. */
-  carries(path: string): boolean;
+  isProducedFile(path: string): boolean;
   /** Variables of the step. */
   env: Record<string, string>;
   /** What runs get. */
@@ -83,7 +83,7 @@ export interface RunPart {
 export interface Warm {
   commands: string[][];
   /** Folders that are kept: absolute, or in the project's folder. Each run gets a copy that it may write. */
-  keeps: string[];
+  sharedFolders: string[];
 }
 
 /** `version` is what the manager that brings it takes; undefined: its latest. */

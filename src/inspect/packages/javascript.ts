@@ -65,11 +65,11 @@ export function javascriptPlan(
   const tools = [...(tool === undefined ? [] : [tool]), ...(tool?.name !== 'bun' && callsBun(project) ? [BUN] : [])];
   return {
     ...{
-      ...{ command: own.attempts[0]?.commands[0] ?? [], attempts, env, lock, tools, keeps: [] },
+      ...{ command: own.attempts[0]?.commands[0] ?? [], attempts, env, lock, tools, sharedFolders: [] },
     },
     reads: (path) => isReadFile(path) || isIn(locals, path),
-    beyond: (path) => isIn(locals, path),
-    carries: (path) => /^(\.pnp\.[a-z.]+|\.yarn\/(install-state\.gz|build-state\.yml))$/.test(path),
+    readsOutside: (path) => isIn(locals, path),
+    isProducedFile: (path) => /^(\.pnp\.[a-z.]+|\.yarn\/(install-state\.gz|build-state\.yml))$/.test(path),
     ...(project.allowsScripts ? { wholeTree: true } : {}),
     runs: { env: runEnv, path: [], ...(tools.some(({ name }) => name === 'bun') ? { reservesMemory: true } : {}) },
     notes: [...notes, ...scriptNotes(project)],

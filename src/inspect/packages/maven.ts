@@ -41,8 +41,8 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     reads: (path) => /(^|\/)(pom\.xml|mvnw|\.mvn\/.*)$/.test(path),
     wholeTree: true,
     // Some wrappers fetch themselves into the tree.
-    carries: (path) => /(^|\/)\.mvn\/wrapper\/maven-wrapper\.jar$/.test(path),
-    keeps: [REPOSITORY, `${DEPS}/maven`],
+    isProducedFile: (path) => /(^|\/)\.mvn\/wrapper\/maven-wrapper\.jar$/.test(path),
+    sharedFolders: [REPOSITORY, `${DEPS}/maven`],
     runs: { env, path: [], files: [{ path: '/tmp/.m2/settings.xml', text: SETTINGS }] },
   };
 }

@@ -34,10 +34,10 @@ export function pythonPlan(
     ...{ command: attempts[0]?.commands.at(-1) ?? [], attempts, lock, tools: tool === undefined ? [] : [tool] },
     reads: (path) => FILES.test(path) || isLocal(path),
     // Of a package that is linked, the manifests: its sources are those of the tree that runs.
-    beyond: (path) => isLocal(path) || (isIn(locals.editable, path) && FILES.test(path)),
+    readsOutside: (path) => isLocal(path) || (isIn(locals.editable, path) && FILES.test(path)),
     wholeTree: isWholeTree,
-    keeps: [VENV],
-    carries: (path) => isWholeTree && !/(^|\/)__pycache__\//.test(path),
+    sharedFolders: [VENV],
+    isProducedFile: (path) => isWholeTree && !/(^|\/)__pycache__\//.test(path),
     env: { ...activated, PIP_ROOT_USER_ACTION: 'ignore', ...env },
     runs: { env: activated, path: [`${VENV}/bin`] },
     ...(optional ? { optional: true } : {}),

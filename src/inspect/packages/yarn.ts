@@ -89,7 +89,9 @@ function modernPlan(project: ProjectTree, lock: string | null, tool: Tool): Inst
   const runEnv = { ...settings, YARN_ENABLE_NETWORK: 'false' };
   const plan = javascriptPlan(project, { attempts, env: { ...settings, ...off }, lock, tool, runEnv });
   // A run refuses to start without the lock that the installation wrote.
-  return lock === null ? { ...plan, carries: (path) => path === 'yarn.lock' || plan.carries(path) } : plan;
+  return lock === null
+    ? { ...plan, isProducedFile: (path) => path === 'yarn.lock' || plan.isProducedFile(path) }
+    : plan;
 }
 
 /** The lock of later versions begins with `__metadata`, whose number says which. */

@@ -33,12 +33,12 @@ export interface DeriveOptions {
   allowsScripts: boolean;
 }
 
-export function deriveProject(tree: TreeTexts, wish: DeriveOptions): DerivedProject {
-  const { workdir, notes } = findWorkdir(tree.paths, wish);
+export function deriveProject(tree: TreeTexts, overrides: DeriveOptions): DerivedProject {
+  const { workdir, notes } = findWorkdir(tree.paths, overrides);
   const found = installPlans((language) =>
-    treeAt(tree, workspaceFolder(language, workdir, tree.read), wish.allowsScripts),
+    treeAt(tree, workspaceFolder(language, workdir, tree.read), overrides.allowsScripts),
   );
-  const ownLanguages = languagesInstalledBy(wish.setup ?? []);
+  const ownLanguages = languagesInstalledBy(overrides.setup ?? []);
   const steps = found.filter(({ language }) => !ownLanguages.includes(language));
   const leftOut = found.filter((step) => !steps.includes(step)).map(({ manager }) => manager);
   const byHand =

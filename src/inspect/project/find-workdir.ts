@@ -95,12 +95,12 @@ function nameFolders(folders: readonly string[]): string {
   return folders.length === 1 ? `${list} has a manifest` : `${list} have manifests`;
 }
 
-function checkFolder(paths: readonly string[], wish: string): string {
-  const workdir = wish.replace(/^(\.\/)+|\/+$/g, '').replace(/^\.$/, '');
+function checkFolder(paths: readonly string[], overrides: string): string {
+  const workdir = overrides.replace(/^(\.\/)+|\/+$/g, '').replace(/^\.$/, '');
   if (workdir === '' || paths.some((path) => path.startsWith(`${workdir}/`))) return workdir;
   throw new Failure(
     'Environment.RepositoryUnfit',
-    `workdir ${JSON.stringify(wish)} is no folder of the repository: name one that is, or leave workdir out`,
+    `workdir ${JSON.stringify(overrides)} is no folder of the repository: name one that is, or leave workdir out`,
   );
 }
 

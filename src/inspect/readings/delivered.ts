@@ -8,17 +8,17 @@ import type { DeliveredTree } from '../delivered/tree';
 import { readLinks } from '../judges/graph';
 import { asksWiring, wiringOf } from '../wiring/wiring';
 
-export interface DeliveredSaid {
+export interface DeliveredFindings {
   found: DeliveredFact[];
   notes: string[];
 }
 
 /** Null where the answer needs the texts of all code files. */
-export async function deliveredNearby(tree: DeliveredTree): Promise<DeliveredSaid | null> {
+export async function deliveredNearby(tree: DeliveredTree): Promise<DeliveredFindings | null> {
   return needsAllCode(tree) || asksWiring(tree) ? null : delivered(tree);
 }
 
-export async function delivered(tree: DeliveredTree): Promise<DeliveredSaid> {
+export async function delivered(tree: DeliveredTree): Promise<DeliveredFindings> {
   if (hasBuilt(tree)) await readLinks({ paths: tree.paths, texts: tree.after });
   const [texts, wiring] = [deliveredOf(tree), await wiringOf(tree)];
   return { found: [...texts.found, ...wiring.found], notes: [...texts.notes, ...wiring.notes] };

@@ -29,7 +29,7 @@ export function secretsIn({ files, added, messages }: SearchedForSecrets): Secre
 }
 
 /** Joins consecutive added lines to one text each, in their order. */
-export function runsOf(lines: readonly AddedLine[]): LinesOfFile[] {
+export function joinConsecutive(lines: readonly AddedLine[]): LinesOfFile[] {
   const runs: Array<{ path: string; line: number; rows: string[] }> = [];
   for (const { path, line, text } of lines) {
     const last = runs.at(-1);

@@ -9,7 +9,7 @@ import type { ImportOf, SameModule } from '../../domain/evidence/test-imports';
 import { JS_FILE, jsImports } from '../imports/js-imports';
 import { placeAt } from '../places';
 
-export interface SparedEdit {
+export interface ExemptEdit {
   path: string;
   why: 'only adds test cases' | 'moved' | 'tests code that is deleted' | 'no test reads it';
   /** The new path, of a moved file. */
@@ -29,13 +29,13 @@ export interface EditedTests {
   after: ReadonlyMap<string, string>;
 }
 
-export function sparedIn({ changes, tests, unread, ran, before, after }: EditedTests): SparedEdit[] {
+export function sparedIn({ changes, tests, unread, ran, before, after }: EditedTests): ExemptEdit[] {
   const added = changes.filter((one) => one.before === null && one.after !== null).map(({ path }) => path);
   const deleted = new Set(changes.filter((one) => one.after === null).map(({ path }) => path));
   // A new file can replace one deleted file, and only if the runner would find its tests.
   const free = new Set(added.filter((path) => isRunnable(path, ran)));
   const isSame = sameModules(changes);
-  return changes.flatMap(({ path, before: was, after: now }): SparedEdit[] => {
+  return changes.flatMap(({ path, before: was, after: now }): ExemptEdit[] => {
     if (unread.has(path)) return [{ path, why: 'no test reads it' }];
     if (was === null || !tests.has(path)) return [];
     const [text, next] = [before.get(path), after.get(path)];

@@ -17,7 +17,7 @@ export function markOf(text: string): TextMark {
 }
 
 /** The words of a JSON value without what the marks know. */
-export function withoutMarked<T>(value: T, marks: readonly TextMark[], left: string): T {
+export function redactMarked<T>(value: T, marks: readonly TextMark[], left: string): T {
   if (marks.length === 0) return value;
   return inWords(value, (words) => marks.reduce((text, mark) => cut(text, mark, left), words));
 }

@@ -1,7 +1,7 @@
 /**
  * Keeps answers of tools within their limits: whole rows, a last line that says how to see the rest, and no cut within a character.
  */
-import { cutText, tailOf, wholeUpTo } from '../../domain/text';
+import { cutText, tailOf, wholeCharactersUpTo } from '../../domain/text';
 
 /** The longest answer of a tool. */
 export const LIMIT_CHARS = 24_000;
@@ -103,8 +103,8 @@ export function bothEnds(text: string, chars: number): string {
 
 /** A part of a line that begins at a column (counted from 1), and the column after that part. */
 export function columnsOf(line: string, column: number): { from: number; next: number; text: string } {
-  const from = wholeUpTo(line, column - 1);
-  const to = wholeUpTo(line, from + LIMIT_CHARS - 4_000);
+  const from = wholeCharactersUpTo(line, column - 1);
+  const to = wholeCharactersUpTo(line, from + LIMIT_CHARS - 4_000);
   return { from: from + 1, next: to + 1, text: line.slice(from, to) };
 }
 

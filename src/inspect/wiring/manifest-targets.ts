@@ -9,7 +9,7 @@ import type { DeliveredFact } from '../../domain/delivered';
 import { BUILT } from '../delivered/built';
 import { linesOf, textBefore } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
-import { givenByPython } from '../imports/py-names';
+import { pythonExports } from '../imports/py-names';
 import { linksOf } from '../judges/graph';
 import { above, createResolve, filesIn, folderOf, manifestOf } from '../judges/resolve';
 import type { Resolve } from '../judges/resolve';
@@ -163,7 +163,7 @@ function missing(asked: Asked, path: string, { target, kind }: Entry): string | 
         resolve.imported(placeAt(folderOf(path), 'setup.py'), module.split('.')[0] ?? '').length > 0;
       return isOwn ? `${says}, and there is no module ${module}: ${helps}` : undefined;
     }
-    const names = givenByPython(tree.after.get(file) ?? '');
+    const names = pythonExports(tree.after.get(file) ?? '');
     const isThere = !tree.after.has(file) || names === undefined || names.has(name.split('.')[0] ?? '');
     return isThere ? undefined : `${says}, and ${file} has no "${name}": ${helps}`;
   }
@@ -219,5 +219,5 @@ function wasThere(
   const old = [...tree.paths, ...tree.files.map((one) => one.path)];
   const file = createResolve(old, tree.after).imported(placeAt(folderOf(path), 'setup.py'), module)[0];
   if (file === undefined || !tree.files.some((one) => one.path === file)) return false;
-  return givenByPython(textBefore(tree, file))?.has(name) === true;
+  return pythonExports(textBefore(tree, file))?.has(name) === true;
 }

@@ -7,8 +7,8 @@ import type { DeliveredFact } from '../../domain/delivered';
 import { isSubmodule } from '../delivered/removed-names';
 import { addedLines, linesOf } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
-import { givenNames } from '../imports/js-names';
-import { givenByPython } from '../imports/py-names';
+import { exportedNames } from '../imports/js-names';
+import { pythonExports } from '../imports/py-names';
 import type { Call } from './calls';
 import { meantBy } from './named-things';
 import type { Known } from './named-things';
@@ -150,10 +150,10 @@ function moduleOf(tree: DeliveredTree, file: string): KnownObject | undefined {
   const text = tree.after.get(file);
   if (text === undefined || !ASKED.test(file)) return undefined;
   if (file.endsWith('.py')) {
-    const names = /\bsys\.modules\[|\bsetattr\(|\bexec\(/.test(text) ? undefined : givenByPython(text);
+    const names = /\bsys\.modules\[|\bsetattr\(|\bexec\(/.test(text) ? undefined : pythonExports(text);
     return names && { from: file, has: (one) => names.has(one) || isSubmodule(tree, file, one) };
   }
-  const { names, stars, isOpen } = givenNames(text);
+  const { names, stars, isOpen } = exportedNames(text);
   const isDynamic =
     isOpen ||
     stars.length > 0 ||

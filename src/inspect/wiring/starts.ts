@@ -91,8 +91,13 @@ function isLibrary(tree: DeliveredTree, path: string): boolean {
   if (/\.[cm]?[jt]sx?$/.test(path)) {
     const text = near('package.json');
     const manifest = manifestOf(text ?? '');
-    const isGiven = ['main', 'module', 'exports', 'types', 'browser'].some((key) => manifest[key] !== undefined);
-    return text !== undefined && (manifest['private'] !== true || (isGiven && manifest['scripts'] === undefined));
+    const isOwnedBySandboxUser = ['main', 'module', 'exports', 'types', 'browser'].some(
+      (key) => manifest[key] !== undefined,
+    );
+    return (
+      text !== undefined &&
+      (manifest['private'] !== true || (isOwnedBySandboxUser && manifest['scripts'] === undefined))
+    );
   }
   if (path.endsWith('.py')) {
     const text = near('pyproject.toml') ?? '';

@@ -6,8 +6,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { counts, createToken, readTokens, revokeToken, tokenFileIn } from '../../adapters/access/token-file';
-import { createWhole, replaceWhole } from '../../adapters/machine/write-whole';
+import { isActive, createToken, readTokens, revokeToken, tokenFileIn } from '../../adapters/access/token-file';
+import { createFile, replaceFile } from '../../adapters/machine/write-whole';
 import { isProjects, isRight, isTokenName, PROJECTS_LIMIT, RIGHTS } from '../../domain/access';
 import type { Projects, Right } from '../../domain/access';
 import type { KeptToken } from '../../ports/access';
@@ -97,8 +97,8 @@ async function create(file: string, options: Options): Promise<TokenOutput> {
 
 /** `mayReplace`: where the first start was interrupted, its file may exist, but its token was never stored. */
 async function writeSecret(path: string, { text, mayReplace }: { text: string; mayReplace: boolean }): Promise<void> {
-  if (mayReplace) return replaceWhole(path, Buffer.from(text));
-  if (!(await createWhole(path, Buffer.from(text))))
+  if (mayReplace) return replaceFile(path, Buffer.from(text));
+  if (!(await createFile(path, Buffer.from(text))))
     throw new ArgumentError(`--out "${path}": the file exists; name another one`);
 }
 
@@ -133,7 +133,7 @@ function describe({ rights, projects, expiresAt }: Pick<KeptToken, 'rights' | 'p
 
 function stateOf(token: KeptToken): 'valid' | 'expired' | 'revoked' {
   if (token.revokedAt !== null) return 'revoked';
-  return counts(token) ? 'valid' : 'expired';
+  return isActive(token) ? 'valid' : 'expired';
 }
 
 function readName(given: string | undefined): string {

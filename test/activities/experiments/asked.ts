@@ -45,7 +45,7 @@ export async function ask(project: AskedProject): Promise<Replayed> {
   const commit = 'c'.repeat(40);
   const repo = { projectId: 'p', repository: 'r' } as never;
   const choice = { runner: 'command', command };
-  const method = { repo, base: commit, choice, wish: {}, isOfBase: true, setupKey: '' };
+  const method = { repo, base: commit, choice, overrides: {}, isOfBase: true, setupKey: '' };
   const changedSources = changed.map((path) => ({ path, text: files[path] ?? '' }));
   const environment = new MockActivityEnvironment();
   const given = { method, commit, locked: [], laid: [], changedSources };

@@ -31,7 +31,7 @@ interface Change {
   /** The Test Auditor's. */
   locked?: Files;
   keepsAll?: boolean;
-  wish?: Candidate['wish'];
+  overrides?: Candidate['overrides'];
 }
 const filesOf = (files: Files) => Object.entries(files).map(([path, content]) => ({ path, content }));
 const textsOf = (files: Files) => Object.entries(files).map(([path, text]) => ({ path, text }));
@@ -45,7 +45,8 @@ async function changed(buildId: string, { base = {}, code, locked = {}, ...rest 
   const { commit } = await workspace.apply({ ...repo, commit: from }, filesOf({ ...code, ...locked }), 'change');
   const tests = textsOf(code).filter(({ path }) => path.startsWith('test/'));
   const place = {
-    ...{ repo, base: from, commit, commands: undefined, wish: {}, approved: [], changedTests: tests, control: false },
+    ...{ repo, base: from, commit, commands: undefined, overrides: {} },
+    ...{ approved: [], changedTests: tests, control: false },
     locked: { files: textsOf(locked), lock: null },
     ...{
       excused: { moved: new Map<string, string>(), mayBeLost: () => false },
@@ -53,20 +54,20 @@ async function changed(buildId: string, { base = {}, code, locked = {}, ...rest 
       keepsAll: rest.keepsAll ?? false,
     },
   };
-  return { place, keepsAll: rest.keepsAll ?? false, wish: { seconds: 600, ...rest.wish } };
+  return { place, keepsAll: rest.keepsAll ?? false, overrides: { seconds: 600, ...rest.overrides } };
 }
 
 async function tried(buildId: string, change: Change): Promise<Experiments> {
   return triedOn(await changed(buildId, change));
 }
 
-async function triedOn({ place, keepsAll, wish }: Awaited<ReturnType<typeof changed>>): Promise<Experiments> {
+async function triedOn({ place, keepsAll, overrides }: Awaited<ReturnType<typeof changed>>): Promise<Experiments> {
   const { deps } = bench;
   return new MockActivityEnvironment({}, { logger: SILENT }).run(async () => {
     const measured = await measureTests(deps, place);
     if (measured === undefined) throw new Error('no way to run the tests');
     expect({ output: measured.candidate.run.output, exit: measured.evidence.exitCode }).toMatchObject({ exit: 0 });
-    return experimentsOf(deps, { ...measured.candidate, keepsAll, wish });
+    return experimentsOf(deps, { ...measured.candidate, keepsAll, overrides });
   });
 }
 
@@ -229,7 +230,7 @@ test('answers are stored: the same experiments again make only the run with a co
 
 test('where the budget ends early, a note names how many breaks were not tried', async () => {
   const code = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
-  const seen = await tried('short', { code, wish: { runs: 4 } });
+  const seen = await tried('short', { code, overrides: { runs: 4 } });
   expect(seen.notes).toContainEqual(
     expect.stringMatching(/^\d+ of \d+ breaks of the change were not asked: the budget/),
   );

@@ -36,7 +36,14 @@ async function answerOn(machine: Machine): Promise<{ answer: Answer; limits: num
   const checkouts = { with: (_: unknown, use: (checkout: object) => unknown) => use({}) };
   const deps = { documents: kept, checkouts, runners: { run }, testTimeoutMs: MOST_MS } as unknown as Deps;
   const choice = { runner: 'node', command: ['npm', 'test'] };
-  const method = { repo: {}, base: 'b', choice, wish: {}, isOfBase: true, setupKey: '' } as unknown as Series['method'];
+  const method = {
+    repo: {},
+    base: 'b',
+    choice,
+    overrides: {},
+    isOfBase: true,
+    setupKey: '',
+  } as unknown as Series['method'];
   const clock = startClock({ runs: 40, seconds: 60 });
   const series = {
     deps,

@@ -4,16 +4,16 @@
 import type { Deps } from '../../../src/activities/deps';
 import { controlOf } from '../../../src/activities/testing/control';
 import type { TestMethod } from '../../../src/activities/testing/run-tests';
-import type { AtBase } from '../../../src/ports/documents';
+import type { BaseRunResult } from '../../../src/ports/documents';
 import type { TestRun } from '../../../src/ports/test-runner';
 
 const NEW_TEST = { path: 'test/whole_test.c', text: 'int main(void) { return 0; }' };
 const COUNTS = { total: 3, passed: 3, failed: 0, skipped: 0 };
 /** All green, and a check behind the tests ends the command badly. */
-const AT_BASE: AtBase = { passed: [], failed: [], flaky: [], red: [], counts: COUNTS, exitCode: 3 };
+const AT_BASE: BaseRunResult = { passed: [], failed: [], flaky: [], red: [], counts: COUNTS, exitCode: 3 };
 const method = { base: 'a'.repeat(40), choice: { command: ['make', 'test'], preferred: [] } } as unknown as TestMethod;
 
-async function controlled(seen: Partial<AtBase>) {
+async function controlled(seen: Partial<BaseRunResult>) {
   const deps = { documents: { load: () => Promise.resolve({ ...AT_BASE, ...seen }) } } as unknown as Deps;
   const run = { tests: [], counts: { ...COUNTS, total: 4, passed: 4 }, exitCode: 3 } as unknown as TestRun;
   const files = { locked: [], changed: [NEW_TEST] };

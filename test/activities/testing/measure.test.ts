@@ -59,7 +59,7 @@ async function judged(buildId: string, { base: atBase, candidate, isLocked }: To
   const deps: Deps = { ...bench.deps, checkouts, runners: { ...bench.deps.runners, run } };
   const locked = { files: isLocked ? [LOCKED] : [], lock: isLocked ? { digest: 'sha256:1' } : null } as never;
   const excused = { moved: new Map<string, string>(), mayBeLost: () => false };
-  const place = { repo, base, commit, commands: undefined, wish: {}, locked, changedTests: [], excused };
+  const place = { repo, base, commit, commands: undefined, overrides: {}, locked, changedTests: [], excused };
   const activity = new MockActivityEnvironment({}, { logger: SILENT });
   const measured = await activity.run((): Promise<Measured | undefined> =>
     measureTests(deps, { ...place, approved: [], isTest: isTestPath, keepsAll: !isLocked, control: isLocked }),

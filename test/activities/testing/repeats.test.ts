@@ -4,7 +4,7 @@
  */
 import { repeatRuns } from '../../../src/activities/testing/repeats';
 import type { Named } from '../../../src/domain/evidence/criteria';
-import type { AtBase } from '../../../src/ports/documents';
+import type { BaseRunResult } from '../../../src/ports/documents';
 import type { TestRun } from '../../../src/ports/test-runner';
 
 const OLD = { file: 'test/old.test.js', name: 'now and then' };
@@ -40,7 +40,7 @@ async function repeated({ candidate, base, durationMs = 500, movedTo = OLD.file 
       const passed = outcome === 'passed' ? [OLD, OTHER] : [OTHER];
       const failed = outcome === 'failed' ? [OLD] : [];
       const isCutOff = outcome === 'cut off' ? { isCutOff: true } : {};
-      return Promise.resolve({ passed, failed, durationMs, ...isCutOff } as unknown as AtBase);
+      return Promise.resolve({ passed, failed, durationMs, ...isCutOff } as unknown as BaseRunResult);
     },
   });
   return { flaky: found.flaky.length, atTimes: found.atTimes.length, asked };

@@ -37,7 +37,7 @@ async function verdictOn(buildId: string, change: Record<string, string>) {
     base,
     commit,
     commands: undefined,
-    wish: {},
+    overrides: {},
     locked: { files: [], lock: null },
     changedTests: [],
   };

@@ -39,7 +39,7 @@ async function ask({ base, commit, input }: { base: string; commit: string; inpu
   const at = { projectId: 'shop', buildId: 'b1', commit };
   const { results } = await useTools(
     {
-      ...{ deps: bench.deps, task: bench.task(), role: 'verification_overseer', at, base, wish: {} },
+      ...{ deps: bench.deps, task: bench.task(), role: 'verification_overseer', at, base, overrides: {} },
       ...{ seen: {}, results: () => undefined, signal: new AbortController().signal },
     },
     [{ id: 'd', name: 'diff', input }],

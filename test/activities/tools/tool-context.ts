@@ -28,7 +28,7 @@ export async function openTools(build: (folder: string) => void, role: Role = 'c
     const used = await useTools(
       {
         deps: { workspace: place.workspace, artifacts, readers: readersHere } as unknown as Deps,
-        ...{ task: { ...ids, approvals: [] }, role, at: { ...ids, commit: state.commit }, base, wish: {} },
+        ...{ task: { ...ids, approvals: [] }, role, at: { ...ids, commit: state.commit }, base, overrides: {} },
         ...{ signal: new AbortController().signal, seen: seenIn(messages), results: resultsIn(messages), ...over },
       },
       toolCalls,

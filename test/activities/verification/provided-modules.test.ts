@@ -5,7 +5,7 @@ import type { ImportFact } from '../../../src/domain/packages/facts';
 import { Failure } from '../../../src/domain/failures';
 import type { Checkouts } from '../../../src/ports/checkouts';
 
-const span = { repo: { projectId: 'p', buildId: 'b' }, base: 'a'.repeat(40), commit: 'b'.repeat(40), wish: {} };
+const span = { repo: { projectId: 'p', buildId: 'b' }, base: 'a'.repeat(40), commit: 'b'.repeat(40), overrides: {} };
 const imported = (name: string, ecosystem: ImportFact['ecosystem'] = 'pypi'): ImportFact => {
   return { ecosystem, path: 'a.py', line: 1, name, kind: 'undeclared' };
 };

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => place.stop());
 
-const wish = { setup: ['node', 'install.js'] };
+const overrides = { setup: ['node', 'install.js'] };
 const sh = (script: string) => ['sh', '-c', script];
 
 /** A project whose setup fetches one package from the test's registry into node_modules, through the proxy. */
@@ -51,7 +51,7 @@ function project(more: Files = {}): Files {
 test('R2: runs have the packages of setup, but no network, and cannot change the packages', async () => {
   const at = await place.commit(project());
   const script = 'node main.js; cat generated.txt; echo x > node_modules/x/index.js; node install.js; echo $?';
-  const output = await place.say(at, sh(script), { wish });
+  const output = await place.say(at, sh(script), { overrides });
   expect(output).toMatch(/^package 1\nmade by set-up/);
   expect(output).toMatch(/Read-only file system/);
   expect(output).toMatch(/ECONNREFUSED[^]*\n1\n$/);
@@ -61,7 +61,7 @@ test('R2: runs have the packages of setup, but no network, and cannot change the
 test('S2: each checkout has the network traffic of its setup, also if its packages come from the cache', async () => {
   const at = await place.commit(project());
   for (const _ of ['fetched', 'kept']) {
-    const fetched = await place.use(at, (checkout) => Promise.resolve(checkout.fetched), { wish });
+    const fetched = await place.use(at, (checkout) => Promise.resolve(checkout.fetched), { overrides });
     expect(fetched).toMatchObject({ refused: [], omitted: { servers: 0, refused: 0 } });
     expect(fetched?.servers).toHaveLength(1);
     expect(fetched?.servers[0]).toMatchObject({ server: `127.0.0.1:${portOf()}`, connections: 1 });
@@ -75,24 +75,24 @@ test('S2: the network traffic of setup names refused servers, too', async () => 
     "require('node:http').get({ host: '127.0.0.1', port: 3128, path: 'http://evil.example/x' }).on('response', (r) => r.resume())";
   const at = await place.commit({ 'ask.js': ask });
   const fetched = await place.use(at, (checkout) => Promise.resolve(checkout.fetched), {
-    wish: { setup: ['node', 'ask.js'] },
+    overrides: { setup: ['node', 'ask.js'] },
   });
   expect(fetched).toMatchObject({ servers: [], refused: ['evil.example:80'] });
 });
 
 test('R2: a change of other files uses the packages of the base; a change of the lock file installs anew', async () => {
   const at = await place.commit(project());
-  expect(await place.say(at, ['node', 'main.js'], { wish })).toBe('package 1\n');
+  expect(await place.say(at, ['node', 'main.js'], { overrides })).toBe('package 1\n');
   const other = await place.change(at, { 'main.js': "console.log('new', require('x'))" });
-  expect(await place.say(other, ['node', 'main.js'], { wish, base: at.commit })).toBe('new package 1\n');
+  expect(await place.say(other, ['node', 'main.js'], { overrides, base: at.commit })).toBe('new package 1\n');
   const locked = await place.change(at, { 'package-lock.json': '2' });
-  expect(await place.say(locked, ['node', 'main.js'], { wish, base: at.commit })).toBe('package 2\n');
+  expect(await place.say(locked, ['node', 'main.js'], { overrides, base: at.commit })).toBe('package 2\n');
   expect(asked).toBe(2);
 });
 
 test('five concurrent builds share one result, and no incomplete result is left', async () => {
   const at = await place.commit(project());
-  const outputs = await Promise.all([1, 2, 3, 4, 5].map(() => place.say(at, ['node', 'main.js'], { wish })));
+  const outputs = await Promise.all([1, 2, 3, 4, 5].map(() => place.say(at, ['node', 'main.js'], { overrides })));
   expect(new Set(outputs)).toEqual(new Set(['package 1\n']));
   expect(asked).toBe(1);
   expect(readdirSync(place.cacheRoot).filter((name) => name.startsWith('.'))).toEqual([]);
@@ -103,7 +103,7 @@ test('P7: tools can write caches into node_modules, and the next run does not se
   const each =
     'for d in .cache .cache/xo-linter .vite; do ls node_modules/$d | grep -v xo-linter; echo x > node_modules/$d/x && echo wrote; done';
   for (const _ of [1, 2]) {
-    expect(await place.say(at, sh(`${each}; mkdir .nyc_output && echo own`), { wish })).toBe(
+    expect(await place.say(at, sh(`${each}; mkdir .nyc_output && echo own`), { overrides })).toBe(
       'wrote\nwrote\nwrote\nown\n',
     );
   }
@@ -111,19 +111,19 @@ test('P7: tools can write caches into node_modules, and the next run does not se
 
 test('R1: a failed setup names the command, its last lines and a remedy, and is not cached', async () => {
   const at = await place.commit({ 'a.txt': '' });
-  const failed = () => place.say(at, ['true'], { wish: { setup: sh('mkdir node_modules; echo broken; exit 3') } });
+  const failed = () => place.say(at, ['true'], { overrides: { setup: sh('mkdir node_modules; echo broken; exit 3') } });
   await expect(failed()).rejects.toMatchObject({ type: 'Environment.SetupFailed' });
   await expect(failed()).rejects.toThrow(/^sh -c mkdir .* ended with 3\. .*commands\.setup[^]*broken$/);
-  const missing = place.say(at, ['true'], { wish: { setup: ['no-such-tool', 'install'] } });
+  const missing = place.say(at, ['true'], { overrides: { setup: ['no-such-tool', 'install'] } });
   await expect(missing).rejects.toMatchObject({ type: 'Environment.ToolMissing' });
   await expect(missing).rejects.toThrow(/needs no-such-tool, which is not on the worker's PATH/);
 });
 
 test('a failed setup is attributed to the change only if the setup of the base succeeds at the same time', async () => {
   const at = await place.commit(project());
-  await place.say(at, ['true'], { wish });
+  await place.say(at, ['true'], { overrides });
   const broken = await place.change(at, { 'package-lock.json': '2', 'install.js': "throw new Error('no x@9')" });
-  const failed = () => place.say(broken, ['true'], { wish, base: at.commit });
+  const failed = () => place.say(broken, ['true'], { overrides, base: at.commit });
   await expect(failed()).rejects.toMatchObject({ type: 'Change.SetupFailed' });
   await expect(failed()).rejects.toThrow(/base commit were installed again just now[^]*no x@9/);
   isDown = true;
@@ -134,7 +134,7 @@ test('a failed setup is attributed to the change only if the setup of the base s
 test('a refused server is named with the setting that allows it', async () => {
   const at = await place.commit({ 'a.txt': '' });
   const setup = ['curl', '-sS', '-m', '5', 'https://somewhere.example/x'];
-  const failed = place.say(at, ['true'], { wish: { setup } });
+  const failed = place.say(at, ['true'], { overrides: { setup } });
   await expect(failed).rejects.toThrow(/SETUP_HOSTS=somewhere\.example:443 lets them through/);
 });
 
@@ -147,10 +147,12 @@ test('secrets of setup are visible in no other step and appear in no log', async
   const at = await other.commit({ 'a.txt': '' });
   const keep = 'echo "$NPM_TOKEN" | cut -c1-4 > node_modules/a; cut -c1-5 ~/.npmrc > node_modules/b';
   const setup = sh(`mkdir node_modules; ${keep}`);
-  const output = await other.say(at, sh('cat node_modules/a node_modules/b; env; cat ~/.npmrc'), { wish: { setup } });
+  const output = await other.say(at, sh('cat node_modules/a node_modules/b; env; cat ~/.npmrc'), {
+    overrides: { setup },
+  });
   expect(output).toMatch(/^very\ntoken\n/);
   expect(output).not.toMatch(/very-secret|token-in-a-file/);
-  const failed = other.say(at, ['true'], { wish: { setup: sh('echo "$NPM_TOKEN"; exit 1') } });
+  const failed = other.say(at, ['true'], { overrides: { setup: sh('echo "$NPM_TOKEN"; exit 1') } });
   await expect(failed).rejects.toThrow(/^(?![^]*very-secret)[^]*\(hidden\)/);
   other.stop();
 });
@@ -170,7 +172,7 @@ test('R5: a project in a subfolder is found, its commands start there, and the g
   expect((await place.checkouts.look(at, {})).workdir).toBe('backend');
   const output = await place.say(at, sh('pwd; git rev-parse --show-toplevel'));
   expect(output).toBe('/workspace/backend\n/workspace\n');
-  expect(await place.say(at, ['pwd'], { wish: { workdir: '.' } })).toBe('/workspace\n');
+  expect(await place.say(at, ['pwd'], { overrides: { workdir: '.' } })).toBe('/workspace\n');
 });
 
 test('R15: the folder of repository.path is the working folder, unless the request names another one', async () => {
@@ -178,7 +180,7 @@ test('R15: the folder of repository.path is the working folder, unless the reque
   const at = await place.commit(files, 'backend');
   const name = ['node', '-p', 'require("./package.json").name'];
   expect(await place.say(at, name)).toBe('backend\n');
-  expect(await place.say(at, name, { wish: { workdir: '' } })).toBe('root\n');
+  expect(await place.say(at, name, { overrides: { workdir: '' } })).toBe('root\n');
   expect((await place.checkouts.look(at, {})).notes.join()).toMatch(/the folder that repository\.path names/);
 });
 
@@ -194,10 +196,10 @@ test('R5: a member of an npm workspace can import other members, without a reque
     'packages/b/package.json': JSON.stringify({ name: '@corp/b', version: '1.0.0', main: 'b.js' }),
     'packages/b/b.js': 'module.exports = "the neighbour"',
   });
-  const inMember = { wish: { workdir: 'packages/a' } };
+  const inMember = { overrides: { workdir: 'packages/a' } };
   expect(await place.say(at, ['npm', 'test'], inMember)).toContain('the neighbour');
   expect(asked).toBe(0);
-  const { steps, notes } = await place.checkouts.look(at, inMember.wish);
+  const { steps, notes } = await place.checkouts.look(at, inMember.overrides);
   expect(steps.map(({ folder }) => folder)).toEqual(['']);
   expect(notes).toEqual(['packages/a is a member of a workspace: npm installs from the root']);
 });
@@ -205,12 +207,12 @@ test('R5: a member of an npm workspace can import other members, without a reque
 test('P12: setup has a temporary folder on disk, with more space than that of other commands', async () => {
   const at = await place.commit({ 'a.txt': '' });
   const setup = sh('head -c 400000000 /dev/zero > /tmp/big && mkdir node_modules && echo fits > node_modules/a');
-  expect(await place.say(at, ['cat', 'node_modules/a'], { wish: { setup } })).toBe('fits\n');
+  expect(await place.say(at, ['cat', 'node_modules/a'], { overrides: { setup } })).toBe('fits\n');
 });
 
 test('R18: a release has the files of the build but no packages; its smoke test can use the packages', async () => {
   const at = await place.commit(project());
-  const more = { wish, isForRelease: true };
+  const more = { overrides, isForRelease: true };
   await place.use(
     at,
     async (checkout) => {

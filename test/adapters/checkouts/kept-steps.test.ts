@@ -31,7 +31,7 @@ test('packages that were installed for one version of the interpreter are not us
 
 test('an optional derived step is repeated some minutes after its failure, and not before', async () => {
   const at = await place.commit({ 'requirements.txt': 'x\n' });
-  const look = () => place.say(at, ['cat', '/venv/made-by'], { wish: { setup: ['true'] } });
+  const look = () => place.say(at, ['cat', '/venv/made-by'], { overrides: { setup: ['true'] } });
   python('Python-3', 'exit 1');
   expect(await look()).toMatch(/No such file/);
   python('Python-3');

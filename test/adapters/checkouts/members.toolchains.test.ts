@@ -20,8 +20,8 @@ test(
       'libs/b/pyproject.toml': own('corp-b'),
       'libs/b/corp_b.py': "SAID = 'the neighbour'\n",
     });
-    const wish = { workdir: 'libs/a' };
-    expect(await place.say(at, ['python', '-c', 'import corp_a'], { wish })).toBe('the neighbour\n');
+    const overrides = { workdir: 'libs/a' };
+    expect(await place.say(at, ['python', '-c', 'import corp_a'], { overrides })).toBe('the neighbour\n');
   },
   TIMEOUT_MS,
 );
@@ -37,7 +37,9 @@ withTool('go')(
       'b/go.mod': 'module corp.example/b\n\ngo 1.21\n',
       'b/b.go': 'package b\nfunc Said() string { return "b" }\n',
     });
-    expect(await place.say(at, ['go', 'test', './...'], { wish: { workdir: 'a' } })).toMatch(/^ok\s+corp\.example\/a/m);
+    expect(await place.say(at, ['go', 'test', './...'], { overrides: { workdir: 'a' } })).toMatch(
+      /^ok\s+corp\.example\/a/m,
+    );
   },
   TIMEOUT_MS,
 );
@@ -54,7 +56,7 @@ withTool('cargo')(
       'b/Cargo.toml': '[package]\nname = "b"\nedition.workspace = true\nversion.workspace = true\n',
       'b/src/lib.rs': 'pub fn said() -> &\'static str { "b" }\n',
     });
-    const output = await place.say(at, ['cargo', 'test', '--offline'], { wish: { workdir: 'a' } });
+    const output = await place.say(at, ['cargo', 'test', '--offline'], { overrides: { workdir: 'a' } });
     expect(output).toMatch(/test t \.\.\. ok/);
   },
   TIMEOUT_MS,

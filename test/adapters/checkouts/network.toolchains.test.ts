@@ -19,7 +19,7 @@ test.each([
   async (name, script) => {
     const at = await place.commit({ 'a.txt': name });
     const fetched = await place.use(at, (checkout) => Promise.resolve(checkout.fetched), {
-      wish: { setup: ['sh', '-c', script] },
+      overrides: { setup: ['sh', '-c', script] },
     });
     expect(fetched?.refused).toEqual([]);
     expect(fetched?.servers.reduce((sum, one) => sum + one.received_bytes, 0)).toBeGreaterThan(10_000);

@@ -45,7 +45,7 @@ export function createPlace(setup: Partial<SetupOptions> = {}, sandbox = workerS
   }
 
   const use = <T>(at: TreeAt, run: (checkout: PreparedCheckout) => Promise<T>, more: Partial<CheckoutInput> = {}) =>
-    checkouts.with({ at, base: at.commit, wish: {}, ...more }, run);
+    checkouts.with({ at, base: at.commit, overrides: {}, ...more }, run);
   /** Returns the output of a command in a checkout of the commit. By default the commit is its own base. */
   const say = (at: TreeAt, command: string[], more: Partial<CheckoutInput> = {}): Promise<string> =>
     use(at, async (checkout) => (await checkout.run({ command, timeoutMs: 120_000 })).output, more);

@@ -25,8 +25,10 @@ const NODE: Files = {
 
 test('R1: a commands.setup that runs an npm script finds the packages, and so do the runs', async () => {
   const at = await place.commit(NODE);
-  const wish = { setup: ['npm', 'run', 'gen'] };
-  expect(await place.say(at, sh('node generated.js; node -p "require(\'x\')"'), { wish })).toBe('made with x\nx\n');
+  const overrides = { setup: ['npm', 'run', 'gen'] };
+  expect(await place.say(at, sh('node generated.js; node -p "require(\'x\')"'), { overrides })).toBe(
+    'made with x\nx\n',
+  );
   // The script changed no package, so the cache has the packages only once.
   const records = readdirSync(place.cacheRoot).map((key) =>
     readFileSync(join(place.cacheRoot, key, 'record.json'), 'utf8'),
@@ -38,13 +40,13 @@ test('R1: files that commands.setup generates in node_modules are in each run, a
   const at = await place.commit(NODE);
   const generate =
     'mkdir -p node_modules/.prisma/client && echo "module.exports = 1" > node_modules/.prisma/client/index.js';
-  const wish = { setup: sh(`${generate} && echo 2 > node_modules/.astro/types && echo 3 > node_modules/own.js`) };
+  const overrides = { setup: sh(`${generate} && echo 2 > node_modules/.astro/types && echo 3 > node_modules/own.js`) };
   const look =
     'cat node_modules/.prisma/client/index.js node_modules/.astro/types node_modules/own.js; ls node_modules/x';
   const change =
     'echo 4 > node_modules/.prisma/client/index.js && echo wrote; echo 5 > node_modules/own.js || echo kept';
   for (const _ of [1, 2]) {
-    const output = await place.say(at, sh(`${look}; (${change}) 2> /dev/null`), { wish });
+    const output = await place.say(at, sh(`${look}; (${change}) 2> /dev/null`), { overrides });
     expect(output).toBe('module.exports = 1\n2\n3\nindex.js\npackage.json\nwrote\nkept\n');
   }
   const without = sh('ls -A node_modules/.prisma node_modules/own.js 2>&1; ls node_modules/x');
@@ -53,9 +55,9 @@ test('R1: files that commands.setup generates in node_modules are in each run, a
 
 test('R3: commands.setup can write into the derived virtual environment, for its own build only', async () => {
   const at = await place.commit({ 'requirements.txt': '', 'gen.py': 'import site; print(site.getsitepackages()[0])' });
-  const wish = { setup: sh('echo "NAME = 1" > "$(python gen.py)/generated.py"') };
+  const overrides = { setup: sh('echo "NAME = 1" > "$(python gen.py)/generated.py"') };
   const command = ['python', '-c', 'import sys, generated; print(sys.prefix, generated.NAME)'];
-  expect(await place.say(at, command, { wish })).toBe('/venv 1\n');
+  expect(await place.say(at, command, { overrides })).toBe('/venv 1\n');
   expect(await place.say(at, command)).toMatch(/No module named 'generated'/);
 });
 
@@ -64,7 +66,7 @@ test.each<[string, Files, string]>([
   ['cargo', { 'Cargo.toml': '[package]\nname = "a"\nversion = "1.0.0"\n', 'src/lib.rs': '' }, 'CARGO_NET_OFFLINE'],
 ])('commands.setup can use a registry with %s, and the runs cannot', async (_name, files, variable) => {
   const at = await place.commit(files);
-  const wish = { setup: sh(`echo "setup: $${variable}" > seen.txt`) };
-  const output = await place.say(at, sh(`cat seen.txt; echo "run: $${variable}"`), { wish });
+  const overrides = { setup: sh(`echo "setup: $${variable}" > seen.txt`) };
+  const output = await place.say(at, sh(`cat seen.txt; echo "run: $${variable}"`), { overrides });
   expect(output).toMatch(/^setup: (?!off|true).*\nrun: (?:off|true)\n$/);
 });

@@ -27,7 +27,7 @@ test('O4: secrets that Kubernetes mounts as links become files in the home folde
     const at = await place.commit({ 'a.txt': '' });
     const look =
       'mkdir node_modules; cd; (cat .npmrc .ssh/key; stat -c %a .ssh/key; find . -type l; ls outside dangling loop) > /workspace/node_modules/seen 2>&1; true';
-    const seen = await place.say(at, ['cat', 'node_modules/seen'], { wish: { setup: ['sh', '-c', look] } });
+    const seen = await place.say(at, ['cat', 'node_modules/seen'], { overrides: { setup: ['sh', '-c', look] } });
     expect(seen).toMatch(/^firstkey600\n(ls: cannot access '\w+': No such file or directory\n){3}$/);
   } finally {
     place.stop();

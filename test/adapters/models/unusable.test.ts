@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { createModel } from '../../../src/adapters/models/create-model';
 import { readChain } from '../../../src/adapters/models/model-spec';
-import type { ModelReply, Unusable } from '../../../src/ports/model';
+import type { ModelReply, UnusableAnswer } from '../../../src/ports/model';
 import * as server from './faulty-server';
 import { PROTOCOLS, settingsWith } from './protocols';
 import type { Call, Protocol } from './protocols';
@@ -31,7 +31,7 @@ const finish = (...inputs: unknown[]): Call[] =>
   inputs.map((input, index) => ({ id: `call_${index}`, name: 'finish', input: JSON.stringify(input) }));
 
 describe.each(PROTOCOLS)('$name', (protocol) => {
-  test.each<[string, Unusable['reason'], string]>([
+  test.each<[string, UnusableAnswer['reason'], string]>([
     ['M7: an empty answer', 'empty', ''],
     ['M7: reasoning without an answer', 'empty', '<think>What do they want?</think>\n'],
     ['prose', 'not_json', 'I greeted them.'],
@@ -43,7 +43,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
   ])('%s is unusable (%s), and paid once', async (_what, reason, text) => {
     const reply = await replyTo(protocol, protocol.answer(text));
     expect(reply).toMatchObject({ kind: 'unusable', reason, usage: { inputTokens: 11, outputTokens: 7 } });
-    const { says, summary } = reply as Unusable;
+    const { says, summary } = reply as UnusableAnswer;
     expect(says).not.toBe('');
     expect(summary).not.toContain('greet them');
   });

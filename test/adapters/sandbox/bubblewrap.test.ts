@@ -226,7 +226,7 @@ test('a read-only folder inside a writable one is visible', async () => {
       writeFileSync(join(inner, 'a.txt'), 'inner');
       const { output } = await sandbox.run({
         ...{ folder, command: ['sh', '-c', 'cat packages/a.txt /moved/packages/a.txt; echo > /moved/b.txt && ls'] },
-        ...{ timeoutMs: 30_000, writable: [{ from: folder, to: '/moved', isGiven: true }] },
+        ...{ timeoutMs: 30_000, writable: [{ from: folder, to: '/moved', isOwnedBySandboxUser: true }] },
         readOnly: ['packages', '/moved/packages'].map((to) => ({ from: inner, to })),
       });
       expect(output).toBe('innerinnerb.txt\npackages\n');

@@ -3,22 +3,22 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { heldLimits } from '../../../src/adapters/sandbox/held-limits';
+import { describeLimits } from '../../../src/adapters/sandbox/held-limits';
 import { readConfig } from '../../../src/programs/config';
 import { launch } from '../../../src/programs/launch';
 
 test('S9: for bubblewrap the line names the limits of the kernel and of the watch, and that there is no control group', () => {
-  const said = heldLimits('bubblewrap', true);
+  const said = describeLimits('bubblewrap', true);
   expect(said).toMatch(/by the kernel: [^;]*memory of one process[^;]*; by a watch: memory of all processes/);
   expect(said).toContain('by a control group: none; not counted: file locks');
   expect(said).not.toContain('closes to itself');
-  expect(heldLimits('bubblewrap', false)).toContain("in addition to those of this worker's user");
-  expect(heldLimits('bubblewrap', false)).toContain('closes to itself');
+  expect(describeLimits('bubblewrap', false)).toContain("in addition to those of this worker's user");
+  expect(describeLimits('bubblewrap', false)).toContain('closes to itself');
 });
 
 test('S9: for docker and for no sandbox the line names only enforced limits', () => {
-  expect(heldLimits('docker')).toMatch(/control group[^;]*memory[^;]*; by a watch: bytes and files on disk$/);
-  expect(heldLimits('none')).toContain('not limited');
+  expect(describeLimits('docker')).toMatch(/control group[^;]*memory[^;]*; by a watch: bytes and files on disk$/);
+  expect(describeLimits('none')).toContain('not limited');
 });
 
 test('S9: a worker logs the enforced limits at its start', async () => {
@@ -31,5 +31,5 @@ test('S9: a worker logs the enforced limits at its start', async () => {
   const launched = await launch({ config, api: false, worker: true, say: (line) => void lines.push(line) });
   await launched.stop();
   await rm(DATA_DIR, { recursive: true, force: true });
-  expect(lines).toContain(heldLimits('none'));
+  expect(lines).toContain(describeLimits('none'));
 });

@@ -1,6 +1,6 @@
 /** Tests that builds whose memo was encrypted with a missing key are still listed. */
 import { randomUUID } from 'node:crypto';
-import { createBuildsThere } from '../../../src/adapters/temporal/builds-there';
+import { createBuildLookup } from '../../../src/adapters/temporal/builds-there';
 import { createPayloadCodec } from '../../../src/adapters/temporal/codec';
 import { connectClient } from '../../../src/adapters/temporal/connect';
 import { listOpenWork } from '../../../src/adapters/temporal/open-builds';
@@ -27,7 +27,7 @@ test('S17: every list contains a build whose key is missing, and the other build
   const workflowId = `${project}.secret`;
   await other.client.workflow.start(BUILD_WORKFLOW, { workflowId, taskQueue, args: [{}], memo: { card: { a: 1 } } });
   try {
-    const { list } = createBuildsThere(client);
+    const { list } = createBuildLookup(client);
     expect(
       await until(
         () => list(project, { running: true, limit: 10 }),

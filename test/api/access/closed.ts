@@ -28,7 +28,7 @@ type Options = StackOptions & { api?: Partial<ApiDeps>; access?: Partial<Paramet
 export async function serveClosed(options: Options = {}): Promise<Closed & { first: string }> {
   let access: Access | undefined;
   const lazy: Access = {
-    isAsked: () => made().isAsked(),
+    requiresToken: () => made().requiresToken(),
     identify: (credential) => made().identify(credential),
     isCurrent: (caller) => made().isCurrent(caller),
   };

@@ -1,6 +1,6 @@
 /** After any number of commands the state of a build stays small, and the archive has all removed events in order. */
 import { randomInt } from 'node:crypto';
-import { archived, overflowOf, trailCounts } from '../../../src/domain/build/archive';
+import { archived, nextArchivePage, trailCounts } from '../../../src/domain/build/archive';
 import type { ArchivePage } from '../../../src/domain/build/archive';
 import type { AuditEvent, BuildState } from '../../../src/domain/build/state';
 import { saved } from '../../../src/domain/build/outcomes';
@@ -9,7 +9,7 @@ import { advanceOf, after, buildIn, newBuild } from '../a-build';
 
 function archiveAll(build: BuildState, pages: Map<string, ArchivePage>): BuildState {
   let next = build;
-  for (let page = overflowOf(next); page !== null; page = overflowOf(next)) {
+  for (let page = nextArchivePage(next); page !== null; page = nextArchivePage(next)) {
     const digest = `sha256:${pages.size}`;
     pages.set(digest, JSON.parse(JSON.stringify(page)) as ArchivePage);
     next = archived(next, page, digest);
@@ -60,14 +60,14 @@ test('archived handoffs stay in the counts of the trail and the card, and the ne
 
 test('nothing is archived while inline content is not in the artifact store', () => {
   const many = { ...newBuild(), events: Array<AuditEvent>(400).fill(newBuild().events[0] as AuditEvent) };
-  expect(overflowOf(many)).not.toBeNull();
-  expect(overflowOf({ ...many, unsaved: { 'unsaved:1': '{}' } })).toBeNull();
+  expect(nextArchivePage(many)).not.toBeNull();
+  expect(nextArchivePage({ ...many, unsaved: { 'unsaved:1': '{}' } })).toBeNull();
 });
 
 test('the counts stay right if an event was added and a refused one dropped while the page was stored', () => {
   let build = newBuild();
   for (let n = 0; n < 301; n++) build = after(build, build.paused ? 'resume' : 'pause', { reason: 'x' });
-  const page = overflowOf(build) as ArchivePage;
+  const page = nextArchivePage(build) as ArchivePage;
   const meanwhile = after({ ...build, events: build.events.slice(1) }, 'resume', { reason: 'last' });
   const kept = archived(meanwhile, page, 'sha256:1');
   expect(kept.events[0]).toBe(build.events[150]);

@@ -1,6 +1,6 @@
 /** Pending effects after commands, and what happens if they cannot be carried out. */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
-import { notSettled, hasEffectToUndo, releaseStateOf, settled } from '../../../src/domain/build/pending-effects';
+import { afterFailedUndo, hasEffectToUndo, releaseStateOf, afterUndo } from '../../../src/domain/build/pending-effects';
 import { cardOf } from '../../../src/domain/build/view';
 import { NOW, advanceOf, after, buildIn, newBuild } from '../a-build';
 
@@ -11,7 +11,7 @@ const UNDO_FAILURE = {
 const leaving = () => after(buildIn('deployment'), 'rollback', { target_state: 'planning', reason: 'no' });
 
 test('if production cannot be restored, the build waits in error and the effect stays pending', () => {
-  const build = notSettled(leaving(), UNDO_FAILURE, NOW);
+  const build = afterFailedUndo(leaving(), UNDO_FAILURE, NOW);
   expect(build).toMatchObject({ state: 'error', failure: UNDO_FAILURE, owed: { undoRelease: true } });
   expect(releaseStateOf(build)).toBe('rollback_failed');
   expect(hasEffectToUndo(build)).toBe(false);
@@ -23,26 +23,26 @@ test.each([
   ['rollback', { target_state: 'discovery', reason: 'repaired' }],
   ['cancel', { reason: 'enough' }],
 ] as const)('a %s makes the undo be tried again', (name, wire) => {
-  const build = after(notSettled(leaving(), UNDO_FAILURE, NOW), name, wire);
+  const build = after(afterFailedUndo(leaving(), UNDO_FAILURE, NOW), name, wire);
   expect(hasEffectToUndo(build)).toBe(true);
 });
 
 test('a build already in error stays there, and the failed undo replaces the first failure', () => {
   const failed = after(buildIn('deployment'), 'advance', { ...advanceOf('deployment'), next_state: 'error' });
   expect(hasEffectToUndo(failed)).toBe(true);
-  const build = notSettled(failed, UNDO_FAILURE, NOW);
+  const build = afterFailedUndo(failed, UNDO_FAILURE, NOW);
   expect(build.handoffs).toEqual(failed.handoffs);
   expect(build).toMatchObject({ state: 'error', failure: { ...UNDO_FAILURE, phase: 'deployment' } });
 });
 
 test('a branch that could not be restored gives Undo.Failed, and the build waits for a person', () => {
-  const build = notSettled(leaving(), { type: 'Workspace.Overtaken', message: 'moved' }, NOW);
+  const build = afterFailedUndo(leaving(), { type: 'Workspace.Overtaken', message: 'moved' }, NOW);
   expect(build.failure).toMatchObject({ type: 'Undo.Failed', message: 'Workspace.Overtaken: moved' });
   expect(hasEffectToUndo(build)).toBe(false);
 });
 
 test('an undone release is in the audit trail, with the release that is live now', () => {
-  const build = settled(leaving(), { number: 3, says: 'release 2 is live now' }, NOW);
+  const build = afterUndo(leaving(), { number: 3, says: 'release 2 is live now' }, NOW);
   expect(build.events.at(-1)).toMatchObject({
     type: 'release_restored',
     data: { release: 3, now: 'release 2 is live now' },
@@ -52,7 +52,7 @@ test('an undone release is in the audit trail, with the release that is live now
 });
 
 test('a cancelled build closes even if the undo failed, and its release state says so', () => {
-  const build = notSettled(after(buildIn('deployment'), 'cancel', { reason: 'x' }), UNDO_FAILURE, NOW);
+  const build = afterFailedUndo(after(buildIn('deployment'), 'cancel', { reason: 'x' }), UNDO_FAILURE, NOW);
   expect(build.owed).toEqual({ undoRelease: false, restoreTree: false });
   expect(releaseStateOf(build)).toBe('rollback_failed');
 });
@@ -61,14 +61,14 @@ test('a build completed by an external caller while a model released must undo t
   const build = buildIn('complete', newBuild({ mode: 'llm' }));
   expect(build).toMatchObject({ state: 'complete', release: null, owed: { undoRelease: true } });
   expect(hasEffectToUndo(build)).toBe(true);
-  expect(releaseStateOf(notSettled(build, UNDO_FAILURE, NOW))).toBe('rollback_failed');
+  expect(releaseStateOf(afterFailedUndo(build, UNDO_FAILURE, NOW))).toBe('rollback_failed');
   expect(hasEffectToUndo(buildIn('complete'))).toBe(false);
 });
 
 test('a failed undo that succeeds at cancellation is not reported as a failed rollback', () => {
-  const earlier = notSettled(leaving(), UNDO_FAILURE, NOW);
+  const earlier = afterFailedUndo(leaving(), UNDO_FAILURE, NOW);
   const later = after(earlier, 'cancel', { reason: 'enough' }, '2026-11-21T09:00:01.000Z');
-  expect(releaseStateOf(settled(later, null, NOW))).toBeNull();
+  expect(releaseStateOf(afterUndo(later, null, NOW))).toBeNull();
 });
 
 test('a rollback from implementation restores the branch, since an interrupted step may have moved it', () => {

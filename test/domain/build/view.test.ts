@@ -3,7 +3,7 @@
  */
 import type { BuildState } from '../../../src/domain/build/state';
 import { applyOutcome } from '../../../src/domain/build/outcomes';
-import { handedReleased } from '../../../src/domain/build/pending-effects';
+import { afterHandedRelease } from '../../../src/domain/build/pending-effects';
 import { ROLE_TITLE } from '../../../src/domain/roles';
 import { STATES, describeState, ownerOf } from '../../../src/domain/states';
 import { cardOf, completedPhases, expectationOf, progressPercent, statusOf } from '../../../src/domain/build/view';
@@ -53,7 +53,7 @@ test('in error the progress is that of the phase that failed', () => {
 });
 
 /** A complete build whose handed-over work was judged and not released. */
-const ENDED = handedReleased(
+const ENDED = afterHandedRelease(
   buildIn('complete'),
   { base: null, commit: null, evidence: null, release: null, says: 'no role handed over a file' },
   '2026-01-01T00:00:00.000Z',

@@ -6,7 +6,7 @@ import type { BuildState } from '../../../src/domain/build/state';
 import { COMMAND_NAMES } from '../../../src/domain/commands';
 import type { CommandName } from '../../../src/domain/commands';
 import { applyOutcome, passHandoff } from '../../../src/domain/build/outcomes';
-import { notSettled, hasEffectToUndo, settled } from '../../../src/domain/build/pending-effects';
+import { afterFailedUndo, hasEffectToUndo, afterUndo } from '../../../src/domain/build/pending-effects';
 import { execute } from '../../../src/domain/build/reduce';
 import { PHASES, ROLES, isPhase } from '../../../src/domain/roles';
 import type { Phase } from '../../../src/domain/roles';
@@ -90,8 +90,8 @@ function take(build: BuildState, { name, wire, fitting, pick }: Step): BuildStat
 
 function settle(build: BuildState, pick: number): BuildState {
   if (!hasEffectToUndo(build)) return build;
-  if (pick % 3 > 0) return settled(build, pick % 3 === 1 ? null : { number: 1, says: 'release 1 is live now' }, NOW);
-  return notSettled(
+  if (pick % 3 > 0) return afterUndo(build, pick % 3 === 1 ? null : { number: 1, says: 'release 1 is live now' }, NOW);
+  return afterFailedUndo(
     build,
     { type: pick % 2 === 0 ? 'Release.RollbackFailed' : 'Workspace.Overtaken', message: 'no' },
     NOW,

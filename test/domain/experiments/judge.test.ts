@@ -3,7 +3,12 @@
  */
 import { findingText } from '../../../src/domain/experiments/summary';
 import type { Answer } from '../../../src/domain/experiments/compare';
-import { judgeUnits, notShownKept, onlyEndsBadly, toRepeat } from '../../../src/domain/experiments/judge';
+import {
+  judgeUnits,
+  findUnprovenKept,
+  findCommandOnlyFailures,
+  unitsToRepeat,
+} from '../../../src/domain/experiments/judge';
 import type { AskedUnit } from '../../../src/domain/experiments/judge';
 import type { Unit } from '../../../src/domain/experiments/units';
 import { verifies } from '../../requirements/verifies';
@@ -63,7 +68,7 @@ test('a function is reported if tests only notice that it throws', () => {
 test('a unit that was unnoticed once is not reported but tried again', () => {
   const all = [once(unit('function', 3)), once(unit('branch', 5))];
   expect(kinds(all)).toEqual([]);
-  expect(toRepeat(all).map(({ kind }) => kind)).toEqual(['function', 'branch']);
+  expect(unitsToRepeat(all).map(({ kind }) => kind)).toEqual(['function', 'branch']);
 });
 
 test('a break that the second run notices counts as noticed', () => {
@@ -88,7 +93,7 @@ test('a share below the floor is reported if four or more breaks were tried and 
   expect(kinds(few)).toEqual([]);
   expect(kinds([...few, twice(top(4))])).toEqual(['share_below_floor']);
   expect(kinds([...few, once(top(4))])).toEqual([]);
-  expect(toRepeat([...few, once(top(4))])).toEqual([top(4)]);
+  expect(unitsToRepeat([...few, once(top(4))])).toEqual([top(4)]);
 });
 
 verifies('9.8');
@@ -101,12 +106,12 @@ test('a lower floor reports less, a higher floor more', () => {
 
 test('for a plan that promises nothing new, existing tests must notice the breaks', () => {
   const old = new Set(['test/till.test.js\nadds']);
-  expect(notShownKept([noticed(unit('value', 3), 'adds', 'new one')], old)).toEqual([]);
-  expect(notShownKept([noticed(unit('value', 3), 'new one')], old)).toMatchObject([
+  expect(findUnprovenKept([noticed(unit('value', 3), 'adds', 'new one')], old)).toEqual([]);
+  expect(findUnprovenKept([noticed(unit('value', 3), 'new one')], old)).toMatchObject([
     { kind: 'kept_not_shown', line: 3 },
   ]);
   // If the run names no tests, old and new tests cannot be distinguished.
-  expect(notShownKept([noticed(unit('value', 3))], old)).toEqual([]);
+  expect(findUnprovenKept([noticed(unit('value', 3))], old)).toEqual([]);
 });
 
 test('a function whose breaks only make the command fail is reported to a person', () => {
@@ -115,8 +120,8 @@ test('a function whose breaks only make the command fail is reported to a person
     answer: { ...answer('not_run'), endsBadly: true as const },
     repeated: null,
   };
-  expect(onlyEndsBadly([ends])).toMatchObject([{ kind: 'nothing_asked', line: 3, mender: 'person' }]);
-  expect(onlyEndsBadly([ends, noticed(unit('value', 4), 'adds')])).toEqual([]);
+  expect(findCommandOnlyFailures([ends])).toMatchObject([{ kind: 'nothing_asked', line: 3, mender: 'person' }]);
+  expect(findCommandOnlyFailures([ends, noticed(unit('value', 4), 'adds')])).toEqual([]);
 });
 
 const top = (kind: Unit['kind'], line: number, mark?: Unit['mark']): Unit => ({ ...unit(kind, line, null), mark });
@@ -141,7 +146,7 @@ test('a file with a reported function is not reported again', () => {
 
 test('a changed value in a data file must be noticed, in two runs', () => {
   expect(kinds([twice(top('constant', 1, 'data'))])).toEqual(['file_not_needed']);
-  expect(toRepeat([once(top('constant', 1, 'data'))])).toHaveLength(1);
+  expect(unitsToRepeat([once(top('constant', 1, 'data'))])).toHaveLength(1);
   expect(kinds([twice(top('constant', 1, 'data')), noticed(top('constant', 2, 'data'))])).toEqual([]);
 });
 
@@ -150,7 +155,7 @@ test('a statement with an outside effect is reported if its file is needed and i
   expect(kinds([noticed(top('constant', 1)), twice(statement)])).toEqual(['statement_not_needed']);
   expect(kinds([noticed(top('constant', 1)), noticed(statement)])).toEqual([]);
   expect(kinds([twice(statement)])).toEqual([]);
-  expect(toRepeat([noticed(top('constant', 1)), once(statement)])).toEqual([statement]);
+  expect(unitsToRepeat([noticed(top('constant', 1)), once(statement)])).toEqual([statement]);
 });
 
 test('a removed guard that no test needs is reported', () => {

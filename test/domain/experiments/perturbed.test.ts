@@ -3,7 +3,12 @@
  */
 import { compare, RED_LIMIT, referenceOf } from '../../../src/domain/experiments/compare';
 import type { Answer } from '../../../src/domain/experiments/compare';
-import { canFail, roundOf, stayGreen, testUnitsOf } from '../../../src/domain/experiments/perturbed';
+import {
+  canFail,
+  perturbationsOfRound,
+  findNeverFailing,
+  testUnitsOf,
+} from '../../../src/domain/experiments/perturbed';
 import type { TestUnit } from '../../../src/domain/experiments/perturbed';
 import type { Perturbation } from '../../../src/domain/experiments/units';
 
@@ -82,13 +87,13 @@ test.each([
   ['more rows fail than a result can list', ['table', 'a', 'hollow', 'b']],
 ])('if %s, the other tests run without it', async (_what, titles) => {
   const { units, askOf } = suiteOf(titles);
-  const green = (await stayGreen(units, askOf)).map(({ test }) => test);
+  const green = (await findNeverFailing(units, askOf)).map(({ test }) => test);
   expect(green.filter((name) => name !== 'table')).toEqual(['hollow']);
 });
 
 test('a hundred hanging tests take at most 13 runs, and a test that never fails is still found', async () => {
   const { units, askOf, runs } = suiteOf([...Array.from({ length: 100 }, (_, one) => `hangs ${one}`), 'hollow']);
-  expect((await stayGreen(units, askOf)).map(({ test }) => test)).toContain('hollow');
+  expect((await findNeverFailing(units, askOf)).map(({ test }) => test)).toContain('hollow');
   expect(runs()).toBeLessThanOrEqual(13);
 });
 
@@ -104,6 +109,6 @@ test('a round has one value of each test, and a test without further values is l
     [],
     ran,
   );
-  expect(roundOf(units, 0).map(({ line }) => line)).toEqual([3, 9]);
-  expect(roundOf(units, 1).map(({ line }) => line)).toEqual([4]);
+  expect(perturbationsOfRound(units, 0).map(({ line }) => line)).toEqual([3, 9]);
+  expect(perturbationsOfRound(units, 1).map(({ line }) => line)).toEqual([4]);
 });

@@ -1,6 +1,6 @@
 /** Compares recorded calls with the answers of replays in other processes. */
 import {
-  askedOf,
+  replayInput,
   AS_TESTS,
   BARE,
   BARE_AGAIN,
@@ -9,7 +9,12 @@ import {
   USUAL,
 } from '../../../src/domain/experiments/replay-setting';
 import type { ReplaySetting, RecordedCall, RecordedGroup } from '../../../src/domain/experiments/replay-setting';
-import { chosenOf, isUnmovable, judgeFirst, judgeFurther } from '../../../src/domain/experiments/judge-replay';
+import {
+  chooseForSingleReplay,
+  needsTestFolder,
+  judgeFirst,
+  judgeFurther,
+} from '../../../src/domain/experiments/judge-replay';
 
 const CALL: RecordedCall = { n: 1, path: 'f.js', kind: 'esm', name: 'f', args: '["/workspace/a"]', answer: 'value 1' };
 const GROUP: RecordedGroup = {
@@ -78,15 +83,15 @@ function further({ usual, asTests, alone }: Record<string, string>, part = -1) {
 }
 
 test('a setting replaces the folder everywhere, and includes the variables and globals it names', () => {
-  expect(askedOf(GROUP, BARE)).toMatchObject({
+  expect(replayInput(GROUP, BARE)).toMatchObject({
     ...{ root: '/codespace', cwd: '/codespace/sub', argv: ['node', '/codespace/main.js'], env: {}, globals: [] },
     ...{ search: ['/codespace/src'], calls: [{ args: '["/codespace/a"]' }] },
   });
-  expect(askedOf(GROUP, USUAL).env).toEqual({ API: '/codespace/x' });
-  expect(askedOf(GROUP, AS_TESTS)).toMatchObject({
+  expect(replayInput(GROUP, USUAL).env).toEqual({ API: '/codespace/x' });
+  expect(replayInput(GROUP, AS_TESTS)).toMatchObject({
     ...{ argv: GROUP.argv, env: { CI: 'true', API: '/workspace/x' }, globals: ['jest'], calls: [{ args: CALL.args }] },
   });
-  expect(askedOf(GROUP, AS_TESTS).calls[0]).not.toHaveProperty('answer');
+  expect(replayInput(GROUP, AS_TESTS).calls[0]).not.toHaveProperty('answer');
 });
 
 test("an answer with the replay's folder equals the answer with the tests' folder", () => {
@@ -108,6 +113,6 @@ test('variables of test runners are recognized, others are not', () => {
 
 test('up to three calls of a function with different arguments are replayed alone', () => {
   const calls = ['[1]', '[1]', '[2]', '[3]', '[4]'].map((args, index) => ({ ...CALL, n: index, args }));
-  expect(chosenOf(calls).map(({ n }) => n)).toEqual([0, 2, 3]);
-  expect(isUnmovable([CALL], look(BARE, 'unloaded Error'))).toBe(true);
+  expect(chooseForSingleReplay(calls).map(({ n }) => n)).toEqual([0, 2, 3]);
+  expect(needsTestFolder([CALL], look(BARE, 'unloaded Error'))).toBe(true);
 });

@@ -9,7 +9,7 @@ import { draftEntries } from '../../../src/domain/record/entries';
 import { signedPart } from '../../../src/domain/record/format';
 import type { BuildRecord, Content, Draft } from '../../../src/domain/record/format';
 import { verifyRecord } from '../../../src/domain/record/verify';
-import { digestsIn, orchestratorsPart } from '../../../src/domain/record/find-references';
+import { digestsIn, orchestratorPart } from '../../../src/domain/record/find-references';
 import { TOOLS } from '../../../src/programs/cli/verify-file';
 import { applyOutcome, passHandoff } from '../../../src/domain/build/outcomes';
 import { PHASE_OWNER, isPhase } from '../../../src/domain/roles';
@@ -70,7 +70,7 @@ export function recordOf(input: {
 }): BuildRecord {
   const { build, calls = [], kept = new Map<string, string>(), pages = [] } = input;
   const contents: Record<string, Content> = {};
-  const queue = new Set([build.request, ...digestsIn(orchestratorsPart(build))]);
+  const queue = new Set([build.request, ...digestsIn(orchestratorPart(build))]);
   for (const digest of queue) {
     const content = kept.get(digest);
     if (content === undefined) continue;

@@ -7,14 +7,14 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { syntaxOf } from '../../../inspect/asks/code-view';
-import type { ProjectWish } from '../../../ports/checkouts';
+import type { ProjectOverrides } from '../../../ports/checkouts';
 import type { TreeAt, TreeItem } from '../../../ports/workspace';
 import type { Deps } from '../../deps';
 
 interface BuiltTree {
   at: TreeAt;
   base: string;
-  wish: ProjectWish;
+  overrides: ProjectOverrides;
   command: string[];
   /** The tree after the build. */
   folder: string;
@@ -22,12 +22,15 @@ interface BuiltTree {
 type Needs = Pick<Deps, 'workspace' | 'checkouts' | 'testTimeoutMs'>;
 
 /** Gives the paths, sorted. */
-export async function changedByBuild(deps: Needs, { at, base, wish, command, folder }: BuiltTree): Promise<string[]> {
+export async function changedByBuild(
+  deps: Needs,
+  { at, base, overrides, command, folder }: BuiltTree,
+): Promise<string[]> {
   const found = await rewrittenSources(deps, at, folder);
   if (found.length === 0) return [];
   const signal = Context.current().cancellationSignal;
   const before = { ...at, commit: base };
-  const atBase = await deps.checkouts.with({ at: before, base, wish, signal }, async (checkout) => {
+  const atBase = await deps.checkouts.with({ at: before, base, overrides, signal }, async (checkout) => {
     await checkout.run({ command, timeoutMs: deps.testTimeoutMs, signal });
     return rewrittenSources(deps, before, checkout.folder);
   });

@@ -5,9 +5,9 @@ import { Context } from '@temporalio/activity';
 import { readPackageJson } from '../../../inspect/manifests/package-json';
 import { Failure } from '../../../domain/failures';
 import type { CheckFact } from '../../../domain/gates/facts';
-import type { PreparedCheckout, ProjectWish } from '../../../ports/checkouts';
+import type { PreparedCheckout, ProjectOverrides } from '../../../ports/checkouts';
 import type { Deps } from '../../deps';
-import { wishOf } from '../../../requests/start-request';
+import { overridesOf } from '../../../requests/start-request';
 import type { StartRequest } from '../../../requests/start-request';
 import type { Change } from './change';
 import { changedByBuild, describeChanged } from './changed-by-build';
@@ -21,22 +21,22 @@ const MAX_FINDINGS = 20;
 type Asked = Pick<StartRequest, 'commands' | 'workdir'>;
 
 export async function runChecks(deps: Deps, change: Change, request: Asked): Promise<CheckFact[]> {
-  const wish = wishOf(request);
+  const overrides = overridesOf(request);
   const syntax = await checkSyntax(deps, change);
-  const types = await checkTypes(deps, change, wish);
+  const types = await checkTypes(deps, change, overrides);
   const command = request.commands?.build;
-  const build = command === undefined ? [] : [await runBuild(deps, change, { wish, command })];
+  const build = command === undefined ? [] : [await runBuild(deps, change, { overrides, command })];
   return [syntax, ...types, ...build];
 }
 
-async function checkTypes(deps: Deps, change: Change, wish: ProjectWish): Promise<CheckFact[]> {
+async function checkTypes(deps: Deps, change: Change, overrides: ProjectOverrides): Promise<CheckFact[]> {
   const { repo, commit, paths, after } = change;
-  const { workdir } = await deps.checkouts.look({ ...repo, commit }, wish);
+  const { workdir } = await deps.checkouts.look({ ...repo, commit }, overrides);
   const prefix = workdir === '' ? '' : `${workdir}/`;
   const manifest = readPackageJson(after.get(`${prefix}package.json`) ?? '{}');
   if (!paths.includes(`${prefix}tsconfig.json`) || !manifest?.declared.has('typescript')) return [];
   try {
-    return [await checkAgainstBase(deps, change, wish)];
+    return [await checkAgainstBase(deps, change, overrides)];
   } catch (error) {
     if (!(error instanceof Failure) || !error.type.startsWith('Environment.')) throw error;
     return [
@@ -46,10 +46,10 @@ async function checkTypes(deps: Deps, change: Change, wish: ProjectWish): Promis
 }
 
 /** Runs the type check and removes errors that the base has too. */
-async function checkAgainstBase(deps: Deps, change: Change, wish: ProjectWish): Promise<CheckFact> {
-  const check = await typesOf(deps, change, wish);
+async function checkAgainstBase(deps: Deps, change: Change, overrides: ProjectOverrides): Promise<CheckFact> {
+  const check = await typesOf(deps, change, overrides);
   if (check.run === null || check.run.exitCode === 0 || check.run.timedOut) return check;
-  const base = await typesOf(deps, { ...change, commit: change.base }, wish);
+  const base = await typesOf(deps, { ...change, commit: change.base }, overrides);
   if (base.run === null || base.run.exitCode === 0 || base.run.timedOut) return check;
   const known = new Set(base.findings.map(withoutLine));
   const fresh = check.findings.filter((finding) => !known.has(withoutLine(finding)));
@@ -61,9 +61,9 @@ async function checkAgainstBase(deps: Deps, change: Change, wish: ProjectWish): 
   };
 }
 
-function typesOf(deps: Deps, change: Change, wish: ProjectWish): Promise<CheckFact> {
+function typesOf(deps: Deps, change: Change, overrides: ProjectOverrides): Promise<CheckFact> {
   const command = ['node', COMPILER, '--noEmit', '--pretty', 'false', '-p', '.'];
-  return onCheckout(deps, { change, wish }, async (checkout): Promise<CheckFact> => {
+  return onCheckout(deps, { change, overrides }, async (checkout): Promise<CheckFact> => {
     if (!(await checkout.has(COMPILER))) {
       const notRun = 'the project declares typescript, but it is not among the installed packages';
       return { kind: 'types', run: null, notRun };
@@ -75,26 +75,26 @@ function typesOf(deps: Deps, change: Change, wish: ProjectWish): Promise<CheckFa
 function runBuild(
   deps: Deps,
   change: Change,
-  { wish, command }: { wish: ProjectWish; command: string[] },
+  { overrides, command }: { overrides: ProjectOverrides; command: string[] },
 ): Promise<CheckFact> {
   const { repo, base, commit } = change;
-  return onCheckout(deps, { change, wish }, async (checkout) => {
+  return onCheckout(deps, { change, overrides }, async (checkout) => {
     const check = await checkOn(deps, change, { kind: 'build', command, checkout });
     if (check.run === null || check.run.exitCode !== 0) return check;
     const { folder } = checkout;
-    const changed = await changedByBuild(deps, { at: { ...repo, commit }, base, wish, command, folder });
+    const changed = await changedByBuild(deps, { at: { ...repo, commit }, base, overrides, command, folder });
     return changed.length === 0 ? check : { ...check, findings: [describeChanged(changed)] };
   });
 }
 
 function onCheckout<T>(
   deps: Deps,
-  { change, wish }: { change: Change; wish: ProjectWish },
+  { change, overrides }: { change: Change; overrides: ProjectOverrides },
   use: (checkout: PreparedCheckout) => Promise<T>,
 ): Promise<T> {
   const { repo, base, commit } = change;
   const signal = Context.current().cancellationSignal;
-  return deps.checkouts.with({ at: { ...repo, commit }, base, wish, signal }, use);
+  return deps.checkouts.with({ at: { ...repo, commit }, base, overrides, signal }, use);
 }
 
 async function checkOn(

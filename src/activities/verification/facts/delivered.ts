@@ -9,7 +9,7 @@ import { isAlwaysRead } from '../../../inspect/delivered/delivered';
 import type { DeliveredTree } from '../../../inspect/delivered/tree';
 import { isAnySetting } from '../../../inspect/delivered/variable-mentions';
 import { CODE } from '../../../inspect/judges/graph';
-import type { DeliveredSaid } from '../../../inspect/readings/delivered';
+import type { DeliveredFindings } from '../../../inspect/readings/delivered';
 import type { Deps } from '../../deps';
 import { runReader } from '../../run-reader';
 import type { Change } from './change';
@@ -41,7 +41,11 @@ function describeUnread(files: number): string {
   return `${files} files of code or settings were not read: longer than ${MAX_FILE_BYTES / 1024} KiB, or beyond ${MAX_TOTAL_BYTES / 1024 / 1024} MiB together; what they load or set is not known`;
 }
 
-async function readTree(deps: Needs, change: Change, asked: Asked): Promise<{ judged: DeliveredSaid; unread: number }> {
+async function readTree(
+  deps: Needs,
+  change: Change,
+  asked: Asked,
+): Promise<{ judged: DeliveredFindings; unread: number }> {
   const { workspace } = deps;
   const { repo, base, commit, files, added, paths } = change;
   const at = { ...repo, commit };

@@ -6,7 +6,7 @@
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../../domain/failures';
 import type { ImportFact } from '../../../domain/packages/facts';
-import type { ProjectWish } from '../../../ports/checkouts';
+import type { ProjectOverrides } from '../../../ports/checkouts';
 import type { Deps } from '../../deps';
 import type { Change } from './change';
 
@@ -25,13 +25,13 @@ const TIMEOUT_MS = 30_000;
 
 export async function withoutProvided(
   { checkouts }: Pick<Deps, 'checkouts'>,
-  { repo, base, commit, wish }: Pick<Change, 'repo' | 'base' | 'commit'> & { wish: ProjectWish },
+  { repo, base, commit, overrides }: Pick<Change, 'repo' | 'base' | 'commit'> & { overrides: ProjectOverrides },
   undeclared: ImportFact[],
 ): Promise<ImportFact[]> {
   if (!undeclared.some(isPythonImport)) return undeclared;
   const signal = Context.current().cancellationSignal;
   try {
-    const { output } = await checkouts.with({ at: { ...repo, commit }, base, wish, signal }, (checkout) =>
+    const { output } = await checkouts.with({ at: { ...repo, commit }, base, overrides, signal }, (checkout) =>
       checkout.run({ command: COMMAND, timeoutMs: TIMEOUT_MS, signal }),
     );
     const provided = namesIn(output);

@@ -53,7 +53,7 @@ export interface WantedProgram {
   signal?: AbortSignal | undefined;
 }
 
-export async function keptOrFetched(wanted: WantedProgram): Promise<Program> {
+export async function cachedOrFetched(wanted: WantedProgram): Promise<Program> {
   const { folder, signal } = wanted;
   const path = join(folder, wanted.name);
   const kept = { path, source: 'the cache' };

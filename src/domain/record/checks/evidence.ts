@@ -10,7 +10,7 @@ import { isObject } from '../../json';
 import { placeOf } from '../format';
 import type { Body, Entry, Flaw } from '../format';
 import { contentOf, orchestratorBody } from '../reference-index';
-import { ownOutputs } from '../find-references';
+import { orchestratorOutputs } from '../find-references';
 
 interface Piece {
   entry: Entry;
@@ -65,7 +65,7 @@ function checkComplete(pieces: readonly Piece[], entries: readonly Entry[], cont
   const naming = entries.filter(({ kind }) => kind === 'handoff' || kind === 'state');
   return naming.flatMap((entry) => {
     const body = orchestratorBody(entry);
-    const outputs = [...ownOutputs(body)].map((digest) => contentOf(contents, digest));
+    const outputs = [...orchestratorOutputs(body)].map((digest) => contentOf(contents, digest));
     return [...evidenceOfBuild(body), ...outputs.flatMap(evidenceOfOutput)]
       .filter((one) => !inEntries.has(canonicalJson(one)))
       .map((one) => ({

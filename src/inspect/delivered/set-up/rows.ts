@@ -1,7 +1,7 @@
 /**
  * Reads the lines of a set-up file in a normal form, so that equal rows have equal effects. Pure.
  */
-import { lastAsked } from '../../last-asked';
+import { cacheLast } from '../../last-asked';
 import { linesOf } from '../tree';
 import type { SetUpKind } from './kinds';
 
@@ -20,7 +20,7 @@ const MAX_ROW_CHARS = 4_000;
  * each kind are cached.
  */
 export function rowsOf(text: string, { name }: Pick<SetUpKind, 'name'>): readonly Row[] {
-  const known = CACHES.get(name) ?? lastAsked((one: string) => readRows(one, name), 2);
+  const known = CACHES.get(name) ?? cacheLast((one: string) => readRows(one, name), 2);
   CACHES.set(name, known);
   return known(text);
 }
