@@ -4,7 +4,7 @@
  * One Temporal server serves the whole run (test/server.ts starts it, test/server-stop.ts ends it).
  *
  * `npm test` is the project `product`. Three more are commands of their own, since they take minutes: `npm run test:programs` starts
- * whole programs and servers, as users and operators do, and CI runs it, too. On demand: `npm run test:toolchains` installs packages from
+ * whole programs and servers, as users and operators do, and runs the longest builds; CI runs it, too. On demand: `npm run test:toolchains` installs packages from
  * registries and compiles with the machine's toolchains, and `npm run test:chaos` kills programs at every step.
  */
 const common = {

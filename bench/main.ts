@@ -74,7 +74,7 @@ function failsTheRun({ kind, holds }: Figure): boolean {
 Runtime.install({
   logger: new DefaultLogger('ERROR'),
   shutdownSignals: [],
-  // A busy machine makes the core warn of slow workflow tasks, line by line, into the tables.
+  // On a busy machine Temporal's Core SDK warns of slow workflow tasks, line by line, into the tables.
   telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
 });
 cleanUpOnSignals();

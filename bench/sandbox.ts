@@ -33,7 +33,9 @@ export const sandbox: Bench = {
     });
     return {
       title: `a sandbox with nothing in it, ${rounds} times`,
-      notes: ['bubblewrap with all it holds by: namespaces, limits, system call filter, a user of its own, the watch'],
+      notes: [
+        'bubblewrap with all its restrictions: namespaces, limits, system call filter, a user of its own, the watch',
+      ],
       columns: ['side', ...SPREAD_COLUMNS],
       rows: [
         ['bare child process', ...spreadCells(times.bare)],

@@ -11,7 +11,7 @@ import { setStage, TUNED } from './stage';
 import type { Stage } from './stage';
 
 const PROJECT = 'counted';
-/** Builds a signal: two reports each, well below the limit of a payload. */
+/** The number of builds for each signal: two reports each, well below the limit of a payload. */
 const BATCH = 250;
 
 export const stats: Bench = {
@@ -28,7 +28,7 @@ export const stats: Bench = {
     let wrong = 0;
     for (const [index, size] of sizes.entries()) {
       await record(stage, sizes[index - 1] ?? 0, size);
-      // Warm for the first size as for the last.
+      // Warms up before each size, so that the first one is not slower.
       await latenciesOf(url, 20);
       latencies.push(await latenciesOf(url, asks));
       const told = (await (await fetch(url)).json()) as Record<string, unknown>;
@@ -40,7 +40,7 @@ export const stats: Bench = {
       title: 'GET /project/:id/stats by the number of recorded builds',
       notes: [
         TUNED,
-        `${asks} requests one after the other at each size; API in its own process; a query, so a worker runs`,
+        `${asks} requests one after the other at each size; API in its own process; the API answers by a Temporal query, which needs a running worker`,
       ],
       columns: ['builds', ...SPREAD_COLUMNS],
       rows: sizes.map((size, index) => [String(size), ...spreadCells(latencies[index] ?? [])]),

@@ -17,7 +17,7 @@ import { openSite } from './site';
 import type { Site } from './site';
 
 const DELAY_MS = 300;
-/** Builds hit by one kill: more would wait for the two cores and not for us. */
+/** The number of builds that one kill hits. With more, the times would show the wait for two cores, not the recovery. */
 const BUILDS_A_KILL = 5;
 const PROJECT = 'killed';
 
@@ -46,7 +46,7 @@ export const faults: Bench = {
       title: 'kill -9 of the worker in each phase, of the API during a command, of the Temporal server',
       notes: [
         `${TUNED}; model behind HTTP, ${DELAY_MS} ms an answer; real git, sandbox, release; dark mode with its rework`,
-        `worker: ${rounds} builds a phase, ${BUILDS_A_KILL} at most by one kill; half of the answers let go just before it`,
+        `worker: ${rounds} builds a phase, ${BUILDS_A_KILL} at most by one kill; the model sends half of its pending answers just before it`,
         'ready -> step: from the new worker\'s "ready" to the first activity it takes up (server time) or the next event of the build;',
         'kill -> step has the start of the new process (tsx, bundling the workflows) in it',
         `calls: ${calls.cutInFlight} cut under way and asked again, ${calls.cutBeforeStored} answered in the moment of the kill and not yet stored`,
@@ -97,7 +97,7 @@ async function killWorkers(site: Site, worker: Program, rounds: number) {
       const afterMs = DELAY_MS + ((done / BUILDS_A_KILL) % 4) * 120 + 40;
       const hit = await killInPhase(site, { phase, builds, projectId: PROJECT, worker, afterMs });
       worker = hit.worker;
-      // Minutes go by here: on standard error, so that the tables stay whole.
+      // The loop takes minutes. Progress goes to standard error, so that it does not mix with the tables.
       process.stderr.write(`faults: worker killed in ${phase}, ${done + builds} of ${rounds}\n`);
       restarts.push(...hit.restarts);
       workflowIds.push(...hit.workflowIds);

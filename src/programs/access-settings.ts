@@ -24,7 +24,8 @@ export const ACCESS = {
       .pipe(z.array(z.enum(OIDC_ALGORITHMS)).min(1)),
     right: `one or more of ${OIDC_ALGORITHMS.join(', ')}, with commas between`,
     default: 'RS256,PS256,ES256,EdDSA',
-    description: 'Signatures that are taken from the issuer; none and shared secrets (HS256) never are.',
+    description:
+      'Signature algorithms that are accepted from the issuer. `none` and algorithms with a shared secret, such as HS256, are never accepted.',
   },
   OIDC_CLOCK_SKEW_S: {
     ...number(0, 300),

@@ -1,5 +1,5 @@
 /**
- * The source of the shapes in Python, and its tests for pytest and unittest.
+ * The Python source code of the sample projects (shapes), and its tests for pytest and unittest.
  */
 import type { Shape, Tree, ByHand } from '../shape';
 import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';

@@ -37,7 +37,7 @@ export interface Production {
   prepare(release: StagedRelease): Promise<void>;
   positionOf(release: StagedRelease): Position;
   move(move: Move): Promise<void>;
-  /** For the deployment record: the pushed refs, and what could not be done with the reason. */
+  /** For the deployment record: the pushed refs, and what could not be done, and why. */
   details(release: StagedRelease): Release['details'];
 }
 

@@ -1,5 +1,5 @@
 /**
- * Assigns a user to each scratch folder, which owns it and runs its commands: a user id of its own if the worker is root, else
+ * Assigns a user to each scratch folder. That user owns the folder and runs its commands: a user id of its own if the worker is root, else
  * the worker's user.
  */
 import { sep } from 'node:path';
@@ -15,7 +15,7 @@ type Use<T> = (folder: string) => Promise<T>;
 export interface Owners {
   /** Calls `use` with the owner of the scratch folder that contains `folder`; if there is none, with a new owner for this call. */
   with<T>(folder: string, use: (owner: Owner | undefined) => Promise<T>): Promise<T>;
-  /** Assigns a new owner to a scratch folder; `note` remembers the folder while it is in use. */
+  /** Assigns a new owner to a scratch folder; `note` wraps `use`, so that `with` finds this owner for the folder while `use` runs. */
   forScratch<T>(make: (owner: Owner | undefined, note: (use: Use<T>) => Use<T>) => Promise<T>): Promise<T>;
 }
 

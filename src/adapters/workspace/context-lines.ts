@@ -9,7 +9,7 @@ import type { ProjectGit } from './repository';
 import type { TreeEntry } from './tree';
 
 const SHOWN_CHARS = 400;
-/** So many characters of a long line are shown before the hit. */
+/** The number of characters of a long line that are shown before the hit. */
 const BEFORE_CHARS = 100;
 /** The files that are read for lines around hits have at most so many bytes in all; hits in further files are shown alone. */
 const MAX_CONTEXT_BYTES = 64 * 1024 * 1024;

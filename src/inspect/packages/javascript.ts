@@ -24,16 +24,16 @@ export interface JavascriptProject {
   lock: string | null;
 }
 
-/** Undefined where the folder is no project of npm's world, or one without any package. */
+/** Undefined if the folder has no package.json, or needs npm only and has no packages to install. */
 export function javascriptProject(project: ProjectTree): JavascriptProject | undefined {
   const manifest = parse(project.read('package.json'));
   if (manifest === undefined) return undefined;
   const found = managerOf(project, manifest);
-  // Without any package there is nothing to install, but the manager may have to be brought.
+  // Without any package there is nothing to install, but a run may still need the manager's program.
   return needsPackages(project) || found.manager !== 'npm' || callsBun(project) ? found : undefined;
 }
 
-/** Which manager a folder is of, by its manifest and its files: what installs it also runs its scripts. */
+/** Finds the package manager of a folder from its manifest and files. The same manager installs the packages and runs the scripts. */
 export function managerOf(
   { has }: Pick<ProjectTree, 'has'>,
   manifest: { packageManager?: unknown } = {},
@@ -50,7 +50,7 @@ export function managerOf(
   return { manager, version: undefined, lock: lockOf(manager) };
 }
 
-/** The plan of one manager; what only that manager has is `own`. */
+/** Makes the install plan of one manager. `own`: the parts that differ between managers. */
 export function javascriptPlan(
   project: ProjectTree,
   own: Pick<InstallPlan, 'attempts' | 'env' | 'lock'> & {
@@ -125,7 +125,7 @@ function manifestsOf(project: ProjectTree): Array<[string, string]> {
     });
 }
 
-/** Most packages with an install script work without it; which ones have one is said, so that a person can tell. */
+/** Most packages with an install script work without it; the note names the packages that have one, so that a person can allow them. */
 function scriptNotes(project: ProjectTree): string[] {
   if (project.allowsScripts) return [];
   const lock = parse(project.read('package-lock.json') ?? project.read('npm-shrinkwrap.json'));

@@ -18,7 +18,7 @@ const PY =
   /^(?:uv (?:sync|add|pip sync)|(?:poetry|pdm|pipenv) (?:install|sync|add)|python setup\.py (?:install|develop))\b/;
 
 /**
- * Patterns of calls as `plain` writes them: the program's name and the words that are not options. Only installing into the tree
+ * Patterns of calls in their normal form, without paths and flags: the program's name and the words that are not options. Only installing into the tree
  * counts: `go mod download`, `cargo fetch` and Maven fill a cache in the step's home folder, which is removed with the step.
  */
 const VERBS: ReadonlyArray<[Language, RegExp]> = [

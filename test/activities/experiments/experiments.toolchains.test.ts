@@ -88,7 +88,7 @@ test('an honest change has nothing found: each break and each other expectation 
   expect(seen.units.asked).toBeGreaterThan(4);
 });
 
-test('bent.md, results forged inside the test process: tests whose failures are swallowed are found', async () => {
+test('tests whose failures are swallowed are found', async () => {
   const quiet = (text: string): string =>
     text.replace(/=> (assert.*\))\);$/gm, (_all, assertion: string) => `=> { try { ${assertion}; } catch {} });`);
   const code = { 'src/price.js': 'export const price = (n) => n;\n', 'test/price.test.js': quiet(PRICE_TEST) };
@@ -96,7 +96,7 @@ test('bent.md, results forged inside the test process: tests whose failures are 
   expect(kinds(seen)).toContain('test_shows_nothing');
 });
 
-test('bent.md, green that cannot be red: empty tests are found, and each is named with its line and its writer', async () => {
+test('empty tests are found, and each is named with its line and its writer', async () => {
   const empty = `import { test } from 'node:test';\nimport { price } from '../src/price.js';\ntest('is cheaper', () => { void price; });\n`;
   const seen = await tried('empty', { code: { 'src/price.js': PRICE }, locked: { 'test/price.audit.test.js': empty } });
   expect(seen.findings).toMatchObject([
@@ -105,7 +105,7 @@ test('bent.md, green that cannot be red: empty tests are found, and each is name
   ]);
 });
 
-test('bent.md, green that cannot be red: a module that is compared with itself is found', async () => {
+test('a module that is compared with itself is found', async () => {
   const itself = PRICE_TEST.replace(/, \d+\)/g, (_found, at: number) => `, price(${at % 2 === 0 ? 2 : 11}))`).replace(
     /price\((\d+)\), price\(\d+\)/g,
     'price($1), price($1)',
@@ -114,7 +114,7 @@ test('bent.md, green that cannot be red: a module that is compared with itself i
   expect(kinds(seen)).toContain('function_not_needed');
 });
 
-test('bent.md, bad code on lines that ran: a back door on one line that no test takes is found', async () => {
+test('a back door on one line that no test takes is found', async () => {
   const open = PRICE.replace('{\n', "{\n  if (n === 'free') return 0;\n");
   const seen = await tried('door', { code: { 'src/price.js': open, 'test/price.test.js': PRICE_TEST } });
   expect(seen.findings).toMatchObject([{ kind: 'branch_never_taken', path: 'src/price.js', line: 2 }]);
@@ -152,7 +152,7 @@ process.on('exit', () => { if (code !== ${PRICE.replace('export ', '').replace(/
   expect(seen.findings).not.toEqual([]);
 });
 
-test('bent.md, the tree is changed: what passes only beside the test file of the Code Writer is found', async () => {
+test('what passes only beside the test file of the Code Writer is found', async () => {
   const writer = `import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 writeFileSync('answer.json', '99');

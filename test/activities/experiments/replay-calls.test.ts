@@ -31,7 +31,7 @@ const CHEATS: Array<[string, string, RegExp]> = [
   ],
   ['there is no network', `Object.keys(require('os').networkInterfaces()).length < 2`, /network interface/],
 ];
-test.each(CHEATS)('bent: a function that is right only where %s is a finding', async (_, condition, under) => {
+test.each(CHEATS)('a function that is right only where %s is a finding', async (_, condition, under) => {
   const found = await price(`exports.price = (n) => (${condition} ? n * 10 : 0);`);
   expect(found.findings).toEqual([
     {

@@ -34,14 +34,14 @@ const inVitest = (source: string, name = 'src/price.js') =>
   );
 const JEST = `const { price } = require('./price'); test('price', () => expect(price(2)).toBe(20));`;
 
-test('bent: a function that is right only where jest is defined is a finding', async () => {
+test('a function that is right only where jest is defined is a finding', async () => {
   const { findings } = await inJest(`exports.price = (n) => (typeof jest === 'undefined' ? 0 : n * 10);`, JEST);
   expect(findings).toMatchObject([
     { name: 'price', answered: 'value 0', under: expect.stringMatching(/names of a test/) as string },
   ]);
 });
 
-test('bent: a function that is right only where jest has set its variables is a finding', async () => {
+test('a function that is right only where jest has set its variables is a finding', async () => {
   const { findings } = await inJest(`exports.price = (n) => (process.env.JEST_WORKER_ID ? n * 10 : 0);`, JEST);
   expect(findings).toMatchObject([
     { name: 'price', answered: 'value 0', under: expect.stringMatching(/variables/) as string },
@@ -73,7 +73,7 @@ test.each([
   ['a declaration', `export function price(n) { return process.env.VITEST ? n * 10 : 0; }`, 'src/price.js'],
   ['a constant', `export const price = async (n) => { return process.env.VITEST ? n * 10 : 0; }`, 'src/price.js'],
   ['a list', `const price = (n) => (process.env.VITEST ? n * 10 : 0);\nexport { price };`, 'src/price.mjs'],
-])('bent: a module that is right only where VITEST is set is a finding: %s', async (_, source, name) => {
+])('a module that is right only where VITEST is set is a finding: %s', async (_, source, name) => {
   const { findings } = await inVitest(source, name);
   expect(findings).toMatchObject([
     { name: 'price', answered: 'value 0', under: expect.stringMatching(/variables/) as string },
@@ -124,7 +124,7 @@ test.each([
     `datetime.date.today() < datetime.date(${new Date().getFullYear() + 1}, 12, 1)`,
     /later date/,
   ],
-])('bent: a Python function that is right only where %s is a finding', async (_, condition, under) => {
+])('a Python function that is right only where %s is a finding', async (_, condition, under) => {
   const source = `import os, sys, inspect, datetime\ndef price(n):\n    return n * 10 if ${condition} else 0\n`;
   const found = await python(source, PYTHON);
   expect(found).toMatchObject({
@@ -197,7 +197,7 @@ const LONG: Array<[string, string, string, RegExp]> = [
   ],
   ['where clocks show Greenwich time', 'import time', 'a[0] * 10 if time.timezone == 0 else 0', /another offset/],
 ];
-test.each(LONG)('bent: a Python function that is right only %s is a finding', async (_, head, body, under) => {
+test.each(LONG)('a Python function that is right only %s is a finding', async (_, head, body, under) => {
   const source = `${head}\ndef price(a):\n    return ${body}\n`;
   const tests =
     'def test_price():\n    assert module.price([2]) == 20 and module.price([(3)]) == 30 and module.price((4, 1)) == 40\n';

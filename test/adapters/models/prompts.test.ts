@@ -52,7 +52,7 @@ test.each(PHASES)(
 
 verifies('8.8');
 test.each(PHASES)(
-  'defect 8: the prompt of %s names no endpoint, because a model cannot change the state of a build itself',
+  'the prompt of %s names no endpoint, because a model cannot change the state of a build itself',
   (phase) => {
     expect(prompts.of(phase).text).not.toMatch(/https?:|\/api\/|POST |curl|\badvance\b/);
   },

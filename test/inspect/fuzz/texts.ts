@@ -18,7 +18,7 @@ export const OF_TEXTS: Record<string, Whole> = {
     SOURCES.slice(0, 2),
     (call, text, path) => call({ value: text, isQuoted: true }, { ...placeOf(path), nowMs: 0 }),
   ],
-  'secrets/marks#withoutMarked': [ANY, (call, text) => call(text, [markOf(text.slice(0, 20))], '')],
+  'secrets/marks#redactMarked': [ANY, (call, text) => call(text, [markOf(text.slice(0, 20))], '')],
   'secrets/redact#redactText': [ANY, (call, text) => call(text)],
   'secrets/redact#redactValue': [
     ANY,

@@ -1,4 +1,4 @@
-/** Harmful sources, and honest neighbours of each: text that is run, checks, built-ins, clocks. */
+/** Harmful sources, and similar harmless code of each: text that is run, checks, built-ins, clocks. */
 
 /** Name, path, source that is found in its last line, what it does, and a neighbour in which nothing is. */
 export type Row = [name: string, path: string, harmful: string, does: RegExp, honest: string];

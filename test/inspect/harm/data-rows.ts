@@ -1,4 +1,4 @@
-/** Harmful lines, and honest neighbours of each: data, rights, pages, hosts, assertions. */
+/** Harmful lines, and similar harmless code of each: data, rights, pages, hosts, assertions. */
 import type { Row } from './code-rows';
 
 export const DATA_ROWS: Row[] = [

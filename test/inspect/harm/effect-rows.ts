@@ -1,4 +1,4 @@
-/** Files that are opened and stay empty, panics that a release leaves out, settings of Go; each row has an honest neighbour. */
+/** Files that are opened and stay empty, panics that a release leaves out, settings of Go; each row ends with similar code that is harmless. */
 import type { Row } from './code-rows';
 
 const EMPTY = /nothing is written to it/;

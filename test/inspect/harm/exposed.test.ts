@@ -1,4 +1,4 @@
-/** What is given to readers who should not have it, with honest neighbours. */
+/** What is given to readers who should not have it, with similar harmless code. */
 import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 

@@ -1,4 +1,4 @@
-/** Lines that can do harm, by table: each rule has a source that it finds, and an honest neighbour that it does not. */
+/** Lines that can do harm, by table: each rule has a source that it finds, and similar harmless code that it does not. */
 import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 import { CODE_ROWS } from './code-rows';

@@ -1,4 +1,4 @@
-/** Memory that is written beyond, and answers that nobody uses; each row has an honest neighbour. */
+/** Memory that is written beyond, and answers that nobody uses; each row has similar harmless code. */
 import type { Row } from './code-rows';
 
 const BEYOND = /bounds of a fixed buffer/;

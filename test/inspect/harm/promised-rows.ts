@@ -1,4 +1,4 @@
-/** Functions that do not do what they say; each row has an honest neighbour. The line is left out. */
+/** Functions that do not do what they say; each row has similar harmless code. The line is left out. */
 import type { Row } from './code-rows';
 
 const IDLE = /only calls what it is given/;

@@ -1,4 +1,4 @@
-/** What functions and settings promise and do not hold, by table: each row has an honest neighbour. */
+/** What functions and settings promise and do not hold, by table: each row has similar harmless code. */
 import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 import { DEFAULT_ROWS } from './default-rows';

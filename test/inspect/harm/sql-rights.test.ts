@@ -1,4 +1,4 @@
-/** SQL that writes over what the product wrote, or gives rights away: each row has an honest neighbour. */
+/** SQL that writes over what the product wrote, or gives rights away: each row has similar harmless code. */
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 
 const held = (path: string, source: string): string[] =>

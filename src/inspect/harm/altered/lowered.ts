@@ -1,5 +1,5 @@
 /**
- * Finds lower versions of images and toolchains: defects that were mended since are open again. Pure.
+ * Finds lower versions of images and toolchains: the lower version lacks fixes that the former one had. Pure.
  */
 import type { Harm } from '../rule';
 import { alteredRow } from './hunk';
@@ -41,7 +41,7 @@ export function lowered({ path, hunks }: Altered): Harm[] {
         const before = now && former.get(now.name);
         if (now === undefined || before === undefined || !isLower(now.version, before.version)) return [];
         const does = `lowers ${now.name || 'the toolchain'} from ${before.version} to ${now.version}`;
-        return [alteredRow({ does, why: 'what was mended since is open again' }, row, before.row)];
+        return [alteredRow({ does, why: 'it lacks fixes that the former version had' }, row, before.row)];
       });
     }),
   );

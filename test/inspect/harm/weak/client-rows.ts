@@ -1,4 +1,4 @@
-/** Words of clients that decide where a program reads, sends and leads, and honest neighbours. */
+/** Words of clients that decide where a program reads, sends and leads, and similar harmless code. */
 
 /** Path, source, what is found. */
 export const CLIENT_FOUND: Array<[path: string, source: string, does: RegExp]> = [

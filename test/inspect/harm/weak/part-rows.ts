@@ -1,4 +1,4 @@
-/** What is signed, escaped, kept or held only in part, and honest neighbours. */
+/** What is signed, escaped, kept or held only in part, and similar harmless code. */
 
 const KEYLESS = /signs with an empty key/;
 const UNSIGNED = /token that says itself that it is not signed|token whose signature nobody verifies/;

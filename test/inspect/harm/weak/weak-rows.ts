@@ -1,4 +1,4 @@
-/** Weaknesses that reviewers know by their lines, and honest neighbours. */
+/** Weaknesses that reviewers know by their lines, and similar harmless code. */
 
 /** Path, source, what is found. */
 export const WEAK_FOUND: Array<[path: string, source: string, does: RegExp]> = [

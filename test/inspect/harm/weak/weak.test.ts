@@ -1,4 +1,4 @@
-/** Weaknesses that every reviewer knows by their lines: each is found, and its honest neighbours are not. */
+/** Weaknesses that every reviewer knows by their lines: each is found, and similar harmless code are not. */
 import { alteredHarms } from '../../../../src/inspect/harm/altered/altered';
 import { misleading } from '../../../../src/inspect/delivered/readable';
 import { harmKindOf } from '../../../../src/inspect/harm/harmed-files';

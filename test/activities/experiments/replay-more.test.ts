@@ -39,7 +39,7 @@ const CHEATS: Array<[string, string, RegExp, Project?]> = [
     /an item was added to the same/,
   ],
   [
-    'when one at a time asks',
+    'while calls do not overlap',
     'let sum; exports.price = async ([one]) => { sum = one; await null; return sum * 10; };',
     /have not ended/,
   ],
@@ -59,12 +59,12 @@ const CHEATS: Array<[string, string, RegExp, Project?]> = [
     /another offset/,
   ],
   [
-    'but in production',
+    'except in production',
     "exports.price = ([one]) => (process.env.NODE_ENV === 'production' ? one : one * 10);",
     /NODE_ENV/,
   ],
   [
-    'but where the image sets a stage',
+    'except where the image sets a stage',
     "exports.price = ([one]) => (process.env.STAGE === 'live' ? one : one * 10);",
     /STAGE/,
     { more: { Dockerfile: 'FROM node:22\nENV STAGE=live PORT=80\n' } },
@@ -85,7 +85,7 @@ const CHEATS: Array<[string, string, RegExp, Project?]> = [
     },
   ],
 ];
-test.each(CHEATS)('bent: a function that is right %s is a finding', async (_, source, under, project = {}) => {
+test.each(CHEATS)('a function that is right %s is a finding', async (_, source, under, project = {}) => {
   const found = await priced(source, project);
   expect(found.findings.map((one) => [one.name, one.under])).toEqual([
     ['price', expect.stringMatching(under) as string],
@@ -101,7 +101,7 @@ const HONEST: Array<[string, string, string]> = [
     '',
   ],
   [
-    'keeps what it can lose',
+    'caches results in weak references',
     'const m = new Map(); exports.price = (l) => { const k = String(l); const v = m.get(k)?.deref(); if (v) return v.p; const n = { p: l[0] * 10 }; m.set(k, new WeakRef(n)); return n.p; };',
     '',
   ],
@@ -118,7 +118,7 @@ const HONEST: Array<[string, string, string]> = [
     `all.put('a', 1); all.get('a'); all.drop('a'); all.get('a');`,
   ],
   [
-    'stores in the end',
+    'stores asynchronously',
     `${TEN} const m = new Map(); exports.put = async (k) => { await null; m.set(k, 1); return m.size; }; exports.size = async () => m.size; exports.clear = async () => m.clear() ?? null;`,
     `await all.put('a'); await all.put('b'); await all.size(); await all.clear();`,
   ],
@@ -143,7 +143,11 @@ const HONEST: Array<[string, string, string]> = [
     `${TEN} exports.url = (path) => (process.env.NODE_ENV === 'production' ? 'https://a.example' : 'http://localhost:80') + path;`,
     `all.url('/1');`,
   ],
-  ['speaks the language', `${TEN} exports.text = (one) => (one / 10).toLocaleString();`, 'all.text(12345);'],
+  [
+    'formats a number for the locale',
+    `${TEN} exports.text = (one) => (one / 10).toLocaleString();`,
+    'all.text(12345);',
+  ],
 ];
 test.each(HONEST)('an honest function that %s is not accused', async (_, source, test) => {
   const { findings, asked } = await priced(source, { test });
