@@ -2,8 +2,8 @@
  * Tests that no call is paid twice: a retry of the activity uses the stored answer.
  */
 import type { StepTask } from '../../src/activities/contract';
-import { openBench } from './on-activity';
-import type { Bench } from './on-activity';
+import { openTestContext } from './on-activity';
+import type { TestContext } from './on-activity';
 
 const SPECIFICATION = {
   summary: 'A page.',
@@ -11,59 +11,61 @@ const SPECIFICATION = {
   ...{ constraints: [], assumptions: [], risks: [], open_questions: [], success_criteria: [] },
 };
 
-let bench: Bench;
+let testContext: TestContext;
 beforeEach(async () => {
-  bench = await openBench(() => ({ output: SPECIFICATION }));
+  testContext = await openTestContext(() => ({ output: SPECIFICATION }));
 });
-afterEach(() => bench.close());
+afterEach(() => testContext.close());
 
-const task = () => bench.task({ phase: 'discovery' });
+const task = () => testContext.task({ phase: 'discovery' });
 
 test('an activity that died after the call finds the answer when it is tried again', async () => {
   let writes = 0;
   const artifacts = {
-    ...bench.deps.artifacts,
+    ...testContext.deps.artifacts,
     put(content: string | Uint8Array) {
       writes += 1;
       if (writes === 1) throw new Error('the disk is full');
-      return bench.deps.artifacts.put(content);
+      return testContext.deps.artifacts.put(content);
     },
   };
-  await expect(bench.run('discover', task(), { artifacts })).rejects.toMatchObject({ type: 'Activity.Unexpected' });
-  expect(await bench.run('discover', task(), { artifacts })).toMatchObject({ kind: 'worked', by: 'fake:model' });
-  expect(bench.requests).toHaveLength(1);
+  await expect(testContext.run('discover', task(), { artifacts })).rejects.toMatchObject({
+    type: 'Activity.Unexpected',
+  });
+  expect(await testContext.run('discover', task(), { artifacts })).toMatchObject({ kind: 'worked', by: 'fake:model' });
+  expect(testContext.requests).toHaveLength(1);
 });
 
 test('two that run at the same time give the same answer: the first one kept', async () => {
-  const [one, other] = await Promise.all([bench.run('discover', task()), bench.run('discover', task())]);
+  const [one, other] = await Promise.all([testContext.run('discover', task()), testContext.run('discover', task())]);
   expect(one).toEqual(other);
 });
 
 test.each([{ attempt: 2 }, { generation: 2 }, { buildId: 'b2' }])('%j is a call of its own', async (over) => {
-  await bench.run('discover', task());
-  await bench.run('discover', { ...task(), ...over });
-  expect(bench.requests).toHaveLength(2);
-  expect(new Set(bench.requests.map((request) => request.idempotencyKey)).size).toBe(2);
+  await testContext.run('discover', task());
+  await testContext.run('discover', { ...task(), ...over });
+  expect(testContext.requests).toHaveLength(2);
+  expect(new Set(testContext.requests.map((request) => request.idempotencyKey)).size).toBe(2);
 });
 
 test('an answer that does not fit the schema is no answer', async () => {
-  const odd = await openBench(() => ({ output: { summary: 7 } }));
+  const odd = await openTestContext(() => ({ output: { summary: 7 } }));
   await expect(odd.run('discover', odd.task({ phase: 'discovery' }))).rejects.toThrow();
   await odd.close();
 });
 
 test('a task of an older worker, which knows of no steps, finds the call that was paid for it', async () => {
-  await bench.run('discover', task());
+  await testContext.run('discover', task());
   const older: Partial<StepTask> = task();
   delete older.step;
   delete older.transcript;
   delete older.tree;
-  await bench.run('discover', older as StepTask);
-  expect(bench.requests).toHaveLength(1);
+  await testContext.run('discover', older as StepTask);
+  expect(testContext.requests).toHaveLength(1);
 });
 
 test('the link of a chain that gave the last answer is named in the next request', async () => {
-  const chained = await openBench((_request, call) =>
+  const chained = await openTestContext((_request, call) =>
     call === 1 ? { tools: [{ name: 'list', input: {} }], link: 1 } : { output: SPECIFICATION, link: 1 },
   );
   const first = chained.task({ phase: 'discovery' });

@@ -3,7 +3,7 @@
  */
 import { readEarlierOutput } from '../../src/activities/earlier-outputs';
 import { askedFor, criteriaFacts, keepsAll, planFacts } from '../../src/activities/verification/facts/promises';
-import { openBench } from './on-activity';
+import { openTestContext } from './on-activity';
 
 const SPECIFICATION = {
   summary: 'A page.',
@@ -103,15 +103,15 @@ test('a plan is made also where the specification from outside has no list of re
     success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: 'a test', kind: 'new' }],
     ...{ testing_strategy: 'A test.', timeline: 'Now.', security_considerations: [], performance_considerations: [] },
   };
-  const bench = await openBench(() => ({ output: plan }));
+  const testContext = await openTestContext(() => ({ output: plan }));
   for (const [attempt, requirements] of [
     'It greets.',
     { R1: 'It greets.' },
     [{ text: 'It greets.' }, null],
   ].entries()) {
-    const { digest } = await bench.deps.artifacts.put(JSON.stringify({ requirements }));
-    const task = bench.task({ phase: 'planning', attempt, outputs: { discovery: digest } });
-    expect(await bench.run('plan', task)).toMatchObject({ kind: 'worked', objections: [] });
+    const { digest } = await testContext.deps.artifacts.put(JSON.stringify({ requirements }));
+    const task = testContext.task({ phase: 'planning', attempt, outputs: { discovery: digest } });
+    expect(await testContext.run('plan', task)).toMatchObject({ kind: 'worked', objections: [] });
   }
-  await bench.close();
+  await testContext.close();
 });

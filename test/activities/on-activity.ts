@@ -24,7 +24,7 @@ export type Reply = ({ output: object } | { tools: Array<{ name: string; input: 
 };
 
 /** `scripted`: as a script, the model cannot be told that its answer was not taken. */
-export async function openBench(
+export async function openTestContext(
   answer: (request: ModelRequest, call: number) => Reply,
   { scripted = true }: { scripted?: boolean } = {},
 ) {
@@ -69,7 +69,7 @@ export async function openBench(
     close: () => rm(dataDir, { recursive: true, force: true }),
   };
 }
-export type Bench = Awaited<ReturnType<typeof openBench>>;
+export type TestContext = Awaited<ReturnType<typeof openTestContext>>;
 
 function taskOf(request: string): StepTask {
   return {

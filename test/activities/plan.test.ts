@@ -2,8 +2,8 @@
  * Tests that planning uses the build's current commit, in the first attempt and after a rework.
  */
 import type { StepTask } from '../../src/activities/contract';
-import { openBench } from './on-activity';
-import type { Bench } from './on-activity';
+import { openTestContext } from './on-activity';
+import type { TestContext } from './on-activity';
 
 const PLAN = {
   summary: 'One page.',
@@ -14,19 +14,19 @@ const PLAN = {
 };
 const DONE = { summary: 'Done.', test_cases: [], documentation: '', technical_notes: [], fixed: [] };
 
-let bench: Bench;
-afterEach(() => bench?.close());
+let testContext: TestContext;
+afterEach(() => testContext?.close());
 
 test('planning again after work was done sees the files of the build, not those it began with', async () => {
   const files = [{ path: 'src/written-before.js', content: 'export {};\n' }];
-  bench = await openBench(({ phase }) => ({ output: phase === 'planning' ? PLAN : { ...DONE, files } }));
-  const first = await bench.run('plan', bench.task({ phase: 'planning' }));
+  testContext = await openTestContext(({ phase }) => ({ output: phase === 'planning' ? PLAN : { ...DONE, files } }));
+  const first = await testContext.run('plan', testContext.task({ phase: 'planning' }));
   const { base } = first as { base: string };
-  const written = await bench.run('writeCode', bench.task({ base, commit: base }));
+  const written = await testContext.run('writeCode', testContext.task({ base, commit: base }));
   const { commit } = written as { commit: string };
   const again: Partial<StepTask> = { phase: 'planning', attempt: 2, base, commit };
-  expect(await bench.run('plan', bench.task(again))).toMatchObject({ kind: 'worked', base, commit });
-  const [before, , after] = bench.requests.map(({ messages }) => JSON.stringify(messages));
+  expect(await testContext.run('plan', testContext.task(again))).toMatchObject({ kind: 'worked', base, commit });
+  const [before, , after] = testContext.requests.map(({ messages }) => JSON.stringify(messages));
   expect(before).not.toContain('written-before.js');
   expect(after).toContain('src/written-before.js');
 });
@@ -49,8 +49,8 @@ test.each<[string, Partial<typeof PLAN>, string]>([
 ])(
   'a plan that cannot work, such as one with %s, is objected to before any code is paid for',
   async (_what, wrong, says) => {
-    bench = await openBench(() => ({ output: { ...PLAN, ...wrong } }));
-    const outcome = await bench.run('plan', bench.task({ phase: 'planning' }));
+    testContext = await openTestContext(() => ({ output: { ...PLAN, ...wrong } }));
+    const outcome = await testContext.run('plan', testContext.task({ phase: 'planning' }));
     expect(outcome).toMatchObject({ kind: 'worked', objections: [expect.stringContaining(says)] });
   },
 );

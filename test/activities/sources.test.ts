@@ -5,8 +5,8 @@ import type { StepTask } from '../../src/activities/contract';
 import type { Worked } from '../../src/domain/build/outcomes';
 import type { ArtifactStore } from '../../src/ports/artifacts';
 import { GREEN, TEST_COMMAND, TEST_FILE, testOf } from '../workflows/fake-models';
-import { openBench } from './on-activity';
-import type { Bench, Reply } from './on-activity';
+import { openTestContext } from './on-activity';
+import type { TestContext, Reply } from './on-activity';
 
 const CRITERION = { id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: TEST_FILE, kind: 'new' };
 const ADDED = testOf("require('node:assert').match(page, /h1/)", 'it has a heading');
@@ -26,11 +26,11 @@ const answers: Record<string, () => object> = {
   }),
 };
 
-let bench: Bench;
+let testContext: TestContext;
 beforeAll(async () => {
-  bench = await openBench(({ phase }): Reply => ({ output: answers[phase]?.() ?? {} }));
+  testContext = await openTestContext(({ phase }): Reply => ({ output: answers[phase]?.() ?? {} }));
 });
-afterAll(() => bench?.close());
+afterAll(() => testContext?.close());
 
 /** The store, and how often each digest was read from it. */
 function counted(store: ArtifactStore) {
@@ -44,7 +44,7 @@ function counted(store: ArtifactStore) {
 
 /** A build that somebody outside has coded: the files are in the result only. */
 async function taskAt(phase: StepTask['phase'], over: Partial<StepTask> = {}): Promise<StepTask> {
-  const put = async (value: unknown) => (await bench.deps.artifacts.put(JSON.stringify(value))).digest;
+  const put = async (value: unknown) => (await testContext.deps.artifacts.put(JSON.stringify(value))).digest;
   const outputs = {
     discovery: await put({ requirements: [{ id: 'R1' }] }),
     planning: await put({ success_criteria: [CRITERION], testing_strategy: 'a test' }),
@@ -58,15 +58,15 @@ async function taskAt(phase: StepTask['phase'], over: Partial<StepTask> = {}): P
     implementation: 'claimed',
     testing: 'measured',
   } as const;
-  return bench.task({ phase, request, outputs, sources, ...over });
+  return testContext.task({ phase, request, outputs, sources, ...over });
 }
 
 test('each activity of testing reads each digest once, also where tests are locked and more are added', async () => {
   attempt = 1;
-  const first = (await bench.run('auditTests', await taskAt('testing', { attempt }))) as Worked;
+  const first = (await testContext.run('auditTests', await taskAt('testing', { attempt }))) as Worked;
   expect(first).toMatchObject({ objections: [], locked: { files: { 'test/added-1.test.js': expect.any(String) } } });
   attempt = 2;
-  const { artifacts, reads } = counted(bench.deps.artifacts);
+  const { artifacts, reads } = counted(testContext.deps.artifacts);
   const again = await taskAt('testing', {
     attempt,
     turn: 9,
@@ -75,7 +75,7 @@ test('each activity of testing reads each digest once, also where tests are lock
     locked: first.locked!,
   });
   // What was handed over is published already.
-  const second = (await bench.run('auditTests', again, { artifacts })) as Worked;
+  const second = (await testContext.run('auditTests', again, { artifacts })) as Worked;
   expect(second).toMatchObject({ objections: [], evidence: { integrity: { control: { files: 3 } } } });
   // Two activities: one that measures, and one that asks and goes on from what the first one kept.
   expect(reads.get(again.request)).toBe(2);
@@ -84,10 +84,10 @@ test('each activity of testing reads each digest once, also where tests are lock
 });
 
 test('each activity of verification reads each digest once, with tests to be measured first', async () => {
-  const { artifacts, reads } = counted(bench.deps.artifacts);
+  const { artifacts, reads } = counted(testContext.deps.artifacts);
   const task = await taskAt('verification', { buildId: 'b2' });
-  const testing = (await bench.deps.artifacts.put(JSON.stringify(answers.testing!()))).digest;
-  const outcome = await bench.run('verify', { ...task, outputs: { ...task.outputs, testing } }, { artifacts });
+  const testing = (await testContext.deps.artifacts.put(JSON.stringify(answers.testing!()))).digest;
+  const outcome = await testContext.run('verify', { ...task, outputs: { ...task.outputs, testing } }, { artifacts });
   expect(outcome).toMatchObject({ objections: [], evidence: { counts: { passed: 1 } } });
   // Two activities, and what the first one kept for the second.
   expect([...reads.values()].sort()).toEqual([1, 2, 2, 2, 2, 2]);

@@ -1,14 +1,12 @@
-/**
- * Runs experiments on whole changes with real git, a real sandbox and node:test. A passing run counts if a broken change makes it fail.
- */
+/** Runs experiments on whole changes with real git, a real sandbox and node:test: a broken change must make a passing run fail. */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { experimentsOf } from '../../../src/activities/experiments/run-experiments';
 import type { Candidate } from '../../../src/activities/experiments/subject';
 import { measureTests } from '../../../src/activities/testing/measure';
 import type { Experiments } from '../../../src/domain/experiments/summary';
 import { isTestPath } from '../../../src/domain/files';
-import { openBench, SILENT } from '../on-activity';
-import type { Bench } from '../on-activity';
+import { openTestContext, SILENT } from '../on-activity';
+import type { TestContext } from '../on-activity';
 
 const MANIFEST = '{ "name": "till", "type": "module", "scripts": { "test": "node --test" } }\n';
 const PRICE = 'export function price(n) {\n  if (n > 10) return n * 9;\n  return n * 10;\n}\n';
@@ -20,9 +18,9 @@ test('ten have the full price', () => assert.equal(price(10), 100));
 test('more than ten are cheaper', () => assert.equal(price(11), 99));
 `;
 
-let bench: Bench;
-beforeAll(async () => (bench = await openBench(() => ({ output: {} }))));
-afterAll(() => bench?.close());
+let testContext: TestContext;
+beforeAll(async () => (testContext = await openTestContext(() => ({ output: {} }))));
+afterAll(() => testContext?.close());
 
 type Files = Record<string, string>;
 interface Change {
@@ -37,7 +35,7 @@ const filesOf = (files: Files) => Object.entries(files).map(([path, content]) =>
 const textsOf = (files: Files) => Object.entries(files).map(([path, text]) => ({ path, text }));
 
 async function changed(buildId: string, { base = {}, code, locked = {}, ...rest }: Change) {
-  const { workspace } = bench.deps;
+  const { workspace } = testContext.deps;
   const repo = { projectId: 'shop', buildId };
   const empty = await workspace.prepare(repo);
   const start = filesOf({ 'package.json': MANIFEST, ...base });
@@ -62,7 +60,7 @@ async function tried(buildId: string, change: Change): Promise<Experiments> {
 }
 
 async function triedOn({ place, keepsAll, overrides }: Awaited<ReturnType<typeof changed>>): Promise<Experiments> {
-  const { deps } = bench;
+  const { deps } = testContext;
   return new MockActivityEnvironment({}, { logger: SILENT }).run(async () => {
     const measured = await measureTests(deps, place);
     if (measured === undefined) throw new Error('no way to run the tests');

@@ -3,22 +3,22 @@
  */
 import type { StepTask } from '../../../src/activities/contract';
 import type { ModelMessage } from '../../../src/ports/model';
-import { openBench } from '../on-activity';
-import type { Bench, Reply } from '../on-activity';
+import { openTestContext } from '../on-activity';
+import type { TestContext, Reply } from '../on-activity';
 
 const DONE = { summary: 'Done.', files: [], test_cases: [], documentation: '', technical_notes: [], fixed: [] };
 const PAGE = { path: 'index.html', content: '<h1>hello</h1>\n' };
 
-let bench: Bench;
-afterEach(() => bench?.close());
+let testContext: TestContext;
+afterEach(() => testContext?.close());
 
 /** Runs steps as the workflow does, until the Code Writer is done. */
 async function work(replies: Reply[], over: Partial<StepTask> = {}) {
   // As a real model: it can be told that its answer was not taken.
-  bench = await openBench((_, call) => replies[call - 1] ?? { output: DONE }, { scripted: false });
+  testContext = await openTestContext((_, call) => replies[call - 1] ?? { output: DONE }, { scripted: false });
   let place: Pick<StepTask, 'transcript' | 'tree'> = { transcript: null, tree: null };
   for (let step = 1; ; step++) {
-    const outcome = await bench.run('writeCode', bench.task({ ...over, ...place, step }));
+    const outcome = await testContext.run('writeCode', testContext.task({ ...over, ...place, step }));
     if (outcome.kind !== 'step') return outcome;
     place = { transcript: outcome.transcript, tree: outcome.tree };
   }
@@ -26,7 +26,7 @@ async function work(replies: Reply[], over: Partial<StepTask> = {}) {
 
 /** What the tools answered, in order, as the model read it. */
 function toolsSaid(): string[] {
-  const messages = bench.requests.at(-1)?.messages ?? [];
+  const messages = testContext.requests.at(-1)?.messages ?? [];
   return messages.flatMap((message: ModelMessage) =>
     message.from === 'tools' ? message.results.map(({ output }) => output) : [],
   );
@@ -35,9 +35,9 @@ function toolsSaid(): string[] {
 test('a model without tools returns whole files in one step, and they become one commit', async () => {
   const outcome = await work([{ output: { ...DONE, files: [PAGE] } }]);
   expect(outcome).toMatchObject({ kind: 'worked', objections: [], notes: '1 file changed: index.html' });
-  expect(bench.requests).toHaveLength(1);
+  expect(testContext.requests).toHaveLength(1);
   const at = { projectId: 'shop', buildId: 'b1', commit: (outcome as { commit: string }).commit };
-  expect(await bench.deps.workspace.read(at, 'index.html')).toBe(PAGE.content);
+  expect(await testContext.deps.workspace.read(at, 'index.html')).toBe(PAGE.content);
 });
 
 test('all tools work one after the other on the same tree', async () => {
@@ -150,7 +150,7 @@ test('R6: a command runs in the folder that it names', async () => {
 test('files with a refused path are not written, and the model is asked again', async () => {
   const bad = { ...DONE, files: [PAGE, { path: '../out.txt', content: 'x' }] };
   const outcome = await work([{ output: bad }, { output: { ...DONE, files: [PAGE] } }]);
-  expect(JSON.stringify(bench.requests[1]?.messages)).toContain('none of these files was written');
+  expect(JSON.stringify(testContext.requests[1]?.messages)).toContain('none of these files was written');
   expect(outcome).toMatchObject({ kind: 'worked', notes: '1 file changed: index.html' });
 });
 
@@ -161,7 +161,7 @@ test('a path that is refused again and again ends the step with the path, and no
     type: 'Role.OutputInvalid',
     message: expect.stringContaining('out.txt'),
   });
-  expect(bench.requests).toHaveLength(3);
+  expect(testContext.requests).toHaveLength(3);
 });
 
 test('work that changed no file is objected to', async () => {

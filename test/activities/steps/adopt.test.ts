@@ -7,8 +7,8 @@ import { takeStep } from '../../../src/activities/steps/take-step';
 import type { PhaseDefinition } from '../../../src/activities/steps/take-step';
 import { Failure } from '../../../src/domain/failures';
 import type { Worked } from '../../../src/domain/build/outcomes';
-import { openBench, SILENT } from '../on-activity';
-import type { Bench } from '../on-activity';
+import { openTestContext, SILENT } from '../on-activity';
+import type { TestContext } from '../on-activity';
 
 const SPECIFICATION = {
   summary: 'A page.',
@@ -21,16 +21,16 @@ const FINDING = {
   ...{ onApprove: 'discovery' as const, onReject: null },
 };
 
-let bench: Bench;
+let testContext: TestContext;
 let answers: Array<() => void>;
 beforeEach(async () => {
   answers = [];
-  bench = await openBench(({ phase }) => {
+  testContext = await openTestContext(({ phase }) => {
     answers.shift()?.();
     return { output: phase === 'testing' ? AUDIT : SPECIFICATION };
   });
 });
-afterEach(() => bench.close());
+afterEach(() => testContext.close());
 
 const COMMIT = 'c'.repeat(40);
 type End = Partial<Worked> | Error;
@@ -49,13 +49,13 @@ async function attempt(
     async finish({ by, usage }) {
       const end = ends[judged++] ?? {};
       if (end instanceof Error) throw end;
-      const output = await bench.deps.artifacts.put('{}');
+      const output = await testContext.deps.artifacts.put('{}');
       return { kind: 'worked', by, usage, output, objections: [], notes: '', ...end };
     },
   };
-  const task = { ...bench.task({ phase, commit: COMMIT, ...over }), phase };
+  const task = { ...testContext.task({ phase, commit: COMMIT, ...over }), phase };
   const around = new MockActivityEnvironment({}, { logger: SILENT });
-  const outcome = await around.run(() => takeStep(bench.deps, task, part)).catch((error: unknown) => error);
+  const outcome = await around.run(() => takeStep(testContext.deps, task, part)).catch((error: unknown) => error);
   return { outcome, judged };
 }
 const hold = (phase?: 'testing') =>
@@ -66,7 +66,7 @@ test('the stored answer is taken without a call if there are no objections', asy
   await hold();
   const { outcome } = await attempt({ attempt: 2, adopts: 1 }, [{}]);
   expect(outcome).toMatchObject({ kind: 'worked', by: 'fake:model', usage: { calls: 0 } });
-  expect(bench.requests).toHaveLength(1);
+  expect(testContext.requests).toHaveLength(1);
 });
 
 test('an answer that is not taken is judged once, however often its role has to be asked', async () => {
@@ -91,7 +91,7 @@ test('a call that was paid after it was not taken is counted by the next try', a
   expect(first.judged).toBe(2);
   const { outcome } = await attempt({ attempt: 2, adopts: 1 }, [{}]);
   expect(outcome).toMatchObject({ kind: 'worked', usage: { calls: 1 } });
-  expect(bench.requests).toHaveLength(2);
+  expect(testContext.requests).toHaveLength(2);
 });
 
 test('the role is called if the build has no evidence for the phase', async () => {
@@ -104,5 +104,5 @@ test('the role is asked where another commit is to be judged than it was asked a
   await hold();
   const { outcome, judged } = await attempt({ attempt: 2, adopts: 1, tree: 'd'.repeat(40) }, [{}]);
   expect({ outcome, judged }).toMatchObject({ judged: 1, outcome: { usage: { calls: 1 } } });
-  expect(bench.requests).toHaveLength(2);
+  expect(testContext.requests).toHaveLength(2);
 });

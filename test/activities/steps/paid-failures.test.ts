@@ -6,8 +6,8 @@ import { DefaultLogger } from '@temporalio/worker';
 import type { LogEntry } from '@temporalio/worker';
 import { createActivities } from '../../../src/activities';
 import { Failure } from '../../../src/domain/failures';
-import { openBench } from '../on-activity';
-import type { Bench } from '../on-activity';
+import { openTestContext } from '../on-activity';
+import type { TestContext } from '../on-activity';
 
 const SPECIFICATION = {
   summary: 'A page.',
@@ -15,24 +15,24 @@ const SPECIFICATION = {
   ...{ constraints: [], assumptions: [], risks: [], open_questions: [], success_criteria: [] },
 };
 
-let bench: Bench;
+let testContext: TestContext;
 let logged: LogEntry[];
 beforeEach(async () => {
-  bench = await openBench((_, call) => {
+  testContext = await openTestContext((_, call) => {
     if (call <= failures) throw failure;
     return { output: SPECIFICATION };
   });
   logged = [];
 });
-afterEach(() => bench.close());
+afterEach(() => testContext.close());
 
 let failures = 0;
 let failure: Failure;
 
 function discover() {
   const logger = new DefaultLogger('WARN', (entry) => logged.push(entry));
-  const { discover: activity } = createActivities(bench.deps);
-  return new MockActivityEnvironment({}, { logger }).run(activity, bench.task({ phase: 'discovery' }));
+  const { discover: activity } = createActivities(testContext.deps);
+  return new MockActivityEnvironment({}, { logger }).run(activity, testContext.task({ phase: 'discovery' }));
 }
 
 test('M5: an incomplete answer before the final one counts as paid, and its tokens as unknown', async () => {
@@ -68,6 +68,6 @@ test("M18: the provider's words stand in the worker's log and in an artifact, an
     message: 'a:b: the provider refused the request (HTTP 400)',
   });
   const entry = logged.find(({ message }) => message.includes(detail));
-  const kept = await bench.deps.artifacts.get(String(entry?.meta?.artifact));
+  const kept = await testContext.deps.artifacts.get(String(entry?.meta?.artifact));
   expect(JSON.parse(kept.toString())).toMatchObject({ type: 'Model.BadRequest', provider: detail });
 });

@@ -4,8 +4,8 @@
 import type { StepTask } from '../../../src/activities/contract';
 import type { ModelReply, ModelRequest } from '../../../src/ports/model';
 import type { Outcome } from '../../../src/domain/build/outcomes';
-import { openBench } from '../on-activity';
-import type { Bench } from '../on-activity';
+import { openTestContext } from '../on-activity';
+import type { TestContext } from '../on-activity';
 
 const SPECIFICATION = {
   summary: 'A page.',
@@ -18,13 +18,13 @@ const WRONG = {
   summary: 'the answer is not JSON',
 };
 
-let bench: Bench;
+let testContext: TestContext;
 let requests: ModelRequest[];
-afterEach(() => bench?.close());
+afterEach(() => testContext?.close());
 
 /** Discovery step by step with a model of so many links, until it is done. */
 async function discover(answer: (request: ModelRequest, call: number) => object, links = 1) {
-  bench = await openBench(() => ({ output: {} }));
+  testContext = await openTestContext(() => ({ output: {} }));
   requests = [];
   const model = {
     ...{ id: 'fake:model', scripted: false, links },
@@ -37,8 +37,8 @@ async function discover(answer: (request: ModelRequest, call: number) => object,
   const outcomes: Outcome[] = [];
   let place: Pick<StepTask, 'transcript' | 'tree'> = { transcript: null, tree: null };
   for (let step = 1; ; step++) {
-    const task = bench.task({ phase: 'discovery', ...place, step });
-    const outcome = await bench.run('discover', task, { modelFor: () => model });
+    const task = testContext.task({ phase: 'discovery', ...place, step });
+    const outcome = await testContext.run('discover', task, { modelFor: () => model });
     outcomes.push(outcome);
     if (outcome.kind !== 'step') return outcomes;
     place = { transcript: outcome.transcript, tree: outcome.tree };

@@ -11,15 +11,15 @@ import { Failure } from '../../../src/domain/failures';
 import type { TreeAt } from '../../../src/ports/workspace';
 import { writeCheckRequest } from '../../../src/requests/check-request';
 import { gitIn, makeUpstream } from '../../adapters/workspace/git-fixture';
-import { openBench, SILENT } from '../on-activity';
+import { openTestContext, SILENT } from '../on-activity';
 
-let bench: Awaited<ReturnType<typeof openBench>>;
+let testContext: Awaited<ReturnType<typeof openTestContext>>;
 let folder: string;
 let path: string;
 /** What each try saw: the commit, and the folder of the repository that was given. */
 let seen: Array<{ commit: string; workdir: string }>;
 beforeEach(async () => {
-  bench = await openBench(() => ({ output: {} }));
+  testContext = await openTestContext(() => ({ output: {} }));
   folder = mkdtempSync(join(tmpdir(), 'q-check-'));
   seen = [];
   path = makeUpstream(folder, (to) => {
@@ -28,7 +28,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  await bench.close();
+  await testContext.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -38,7 +38,7 @@ async function tryOnce(
   type: FailureType,
   meanwhile: (env: MockActivityEnvironment) => void,
 ) {
-  const deps = { ...bench.deps, workspace: createGitWorkspace({ root: join(folder, 'repositories') }) };
+  const deps = { ...testContext.deps, workspace: createGitWorkspace({ root: join(folder, 'repositories') }) };
   const env = new MockActivityEnvironment({ ...info, retryPolicy: { maximumAttempts: 10 } }, { logger: SILENT });
   const look = async (at: TreeAt): Promise<never> => {
     seen.push({ commit: at.commit, workdir: await deps.workspace.givenFolder(at) });

@@ -5,8 +5,8 @@ import type { StepTask } from '../../../src/activities/contract';
 import type { Worked } from '../../../src/domain/build/outcomes';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { ModelRequest } from '../../../src/ports/model';
-import { openBench } from '../on-activity';
-import type { Bench } from '../on-activity';
+import { openTestContext } from '../on-activity';
+import type { TestContext } from '../on-activity';
 import { MANIFEST, PRICE, PRICE_TEST, auditOn } from './audited';
 import type { Told } from './audited';
 
@@ -20,11 +20,11 @@ test('whole amounts', () => assert.equal(whole(1205), 12));
 `;
 
 let answer: (request: ModelRequest) => object = updated;
-let bench: Bench;
+let testContext: TestContext;
 beforeAll(async () => {
-  bench = await openBench((request) => ({ output: answer(request) }));
+  testContext = await openTestContext((request) => ({ output: answer(request) }));
 });
-afterAll(() => bench?.close());
+afterAll(() => testContext?.close());
 
 /** The whole file as it was shown, with another expectation. */
 function updated({ messages }: ModelRequest): object {
@@ -40,7 +40,7 @@ function updated({ messages }: ModelRequest): object {
   };
 }
 
-const audit = (buildId: string, told: Told) => auditOn(bench, buildId, told);
+const audit = (buildId: string, told: Told) => auditOn(testContext, buildId, told);
 
 test('P1: the Test Auditor is shown the whole file of an old test that turned red, and updates it', async () => {
   const { outcome, prompt } = await audit('p1', {});
@@ -122,14 +122,14 @@ test('P1: a test that still passes and that the Test Auditor renames waits for a
   expect(finding?.summary).toContain(
     'drops or renames 1 tests that were there before the change: the separator is a point',
   );
-  const shown = (await bench.deps.artifacts.get(finding!.digest)).toString('utf8');
+  const shown = (await testContext.deps.artifacts.get(finding!.digest)).toString('utf8');
   expect(shown).toContain("-test('the separator is a point'");
-  const approved = (await bench.run('auditTests', again(task, outcome, finding!.digest))) as Worked;
+  const approved = (await testContext.run('auditTests', again(task, outcome, finding!.digest))) as Worked;
   expect(approved).toMatchObject({ objections: [], findings: { found: [] } });
   expect(approved.evidence?.integrity?.baseline).toMatchObject({ lost: 0 });
   // Another text is another thing to decide.
   answer = drops(DROPPED.replace('a point stands between', 'there is a point'));
-  const other = (await bench.run('auditTests', {
+  const other = (await testContext.run('auditTests', {
     ...again(task, outcome, finding!.digest),
     attempt: 3,
     turn: 10,
@@ -157,11 +157,11 @@ test('P1: a test that still passes and that the Test Auditor dropped in an attem
   const { outcome, task } = await audit('p1-twice', {});
   expect(outcome.findings?.found).toHaveLength(1);
   answer = updates(`${content}// once more\n`);
-  const second = (await bench.run('auditTests', again(task, outcome, 'sha256:other'))) as Worked;
+  const second = (await testContext.run('auditTests', again(task, outcome, 'sha256:other'))) as Worked;
   expect(second.findings?.found[0]?.summary).toContain('drops or renames 1 tests');
   expect(second.evidence?.integrity?.baseline).toMatchObject({ lost: 1, names: ['the separator is a point'] });
   const digest = second.findings!.found[0]!.digest;
-  const approved = (await bench.run('auditTests', again(task, second, digest))) as Worked;
+  const approved = (await testContext.run('auditTests', again(task, second, digest))) as Worked;
   expect(approved).toMatchObject({ objections: [], evidence: { integrity: { baseline: { lost: 0 } } } });
 });
 
@@ -178,7 +178,7 @@ test.each([
     'drops or renames 1 tests that were there before the change: nothing is',
   );
   answer = updates(`${content}${ZERO.replace('nothing', 'no amount').replace("'0.00'", "'EUR 0.00'")}`);
-  const replaced = (await bench.run('auditTests', { ...task, attempt: 2, turn: 9 })) as Worked;
+  const replaced = (await testContext.run('auditTests', { ...task, attempt: 2, turn: 9 })) as Worked;
   expect(replaced).toMatchObject({ objections: [], findings: { found: [] } });
 });
 

@@ -4,7 +4,7 @@
 import type { StepTask } from '../../../src/activities/contract';
 import type { Worked } from '../../../src/domain/build/outcomes';
 import type { FileChange } from '../../../src/ports/workspace';
-import type { Bench } from '../on-activity';
+import type { TestContext } from '../on-activity';
 
 export const PRICE = 'export const format = (cents) => (cents / 100).toFixed(2);\n';
 export const WITH_CURRENCY = PRICE.replace('(cents / 100)', "'EUR ' + (cents / 100)");
@@ -30,11 +30,11 @@ export interface Told {
 }
 
 export async function auditOn(
-  bench: Bench,
+  testContext: TestContext,
   buildId: string,
   { oldTest = PRICE_TEST, manifest = MANIFEST, source = WITH_CURRENCY, more = [], beside = {} }: Told,
 ): Promise<{ outcome: Worked; task: StepTask; prompt: string }> {
-  const { artifacts, workspace } = bench.deps;
+  const { artifacts, workspace } = testContext.deps;
   const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
   const repo = { projectId: 'shop', buildId };
   const empty = await workspace.prepare(repo);
@@ -45,7 +45,7 @@ export async function auditOn(
   const { commit: base } = await workspace.publish({ ...repo, ...empty }, { tree: start, message: 'start', mark });
   const change = [{ path: 'src/price.js', content: source }, ...more];
   const ids = { user_id: 'ada', project_id: 'shop', build_id: buildId };
-  const task: StepTask = bench.task({
+  const task: StepTask = testContext.task({
     ...{ buildId, phase: 'testing', base, commit: base, turn: 5 },
     request: await put({ ...ids, requirements: 'A currency', ...(manifest === MANIFEST ? WITHOUT_NPM : {}) }),
     outputs: {
@@ -55,6 +55,6 @@ export async function auditOn(
     },
     sources: { discovery: 'claimed', planning: 'claimed', implementation: 'claimed' },
   });
-  const outcome = (await bench.run('auditTests', task)) as Worked;
-  return { outcome, task, prompt: JSON.stringify(bench.requests.at(-1)?.messages) };
+  const outcome = (await testContext.run('auditTests', task)) as Worked;
+  return { outcome, task, prompt: JSON.stringify(testContext.requests.at(-1)?.messages) };
 }

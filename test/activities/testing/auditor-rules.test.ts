@@ -2,18 +2,18 @@
  * Tests files that a Test Auditor must not write: settings, packages, production code, and binary code.
  */
 import type { FileChange } from '../../../src/ports/workspace';
-import { openBench } from '../on-activity';
-import type { Bench } from '../on-activity';
+import { openTestContext } from '../on-activity';
+import type { TestContext } from '../on-activity';
 import { auditOn, WITH_CURRENCY } from './audited';
 
 type Tree = Record<string, string>;
 
 let answer: () => object = () => ({});
-let bench: Bench;
+let testContext: TestContext;
 beforeAll(async () => {
-  bench = await openBench(() => ({ output: answer() }));
+  testContext = await openTestContext(() => ({ output: answer() }));
 });
-afterAll(() => bench?.close());
+afterAll(() => testContext?.close());
 
 const OWN_TEST = `import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -74,10 +74,10 @@ test.each<[string, FileChange[], RegExp]>([
   ],
 ])('tests of a Test Auditor are refused with %s', async (what, files, says) => {
   answer = adds(files);
-  const { outcome, task } = await auditOn(bench, `never-${what.replace(/\W+/g, '-').slice(0, 30)}`, {});
+  const { outcome, task } = await auditOn(testContext, `never-${what.replace(/\W+/g, '-').slice(0, 30)}`, {});
   expect(outcome.objections?.join('\n')).toMatch(says);
   const { commit = '' } = outcome;
-  const paths = (await bench.deps.workspace.list({ ...task, commit })).map(({ path }) => path);
+  const paths = (await testContext.deps.workspace.list({ ...task, commit })).map(({ path }) => path);
   expect(paths).not.toContain('test/own.test.js');
   expect(paths).toContain('test/price.test.js');
 });
@@ -90,6 +90,6 @@ test('data that the product reads is none of the tests, however many tests name 
     { path: 'data/rates.json', content: '{}\n' },
   ]);
   const source = `${WITH_CURRENCY}// what of rates?\n`;
-  const { outcome } = await auditOn(bench, 'many-names', { source, beside: Object.fromEntries(tests) as Tree });
+  const { outcome } = await auditOn(testContext, 'many-names', { source, beside: Object.fromEntries(tests) as Tree });
   expect(outcome.objections?.join('\n')).toMatch(/may add tests only; data\/rates\.json is none/);
 });

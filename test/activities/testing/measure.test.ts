@@ -9,15 +9,15 @@ import { measureTests } from '../../../src/activities/testing/measure';
 import type { Measured } from '../../../src/activities/testing/measure';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { TestCase, TestRun } from '../../../src/ports/test-runner';
-import { openBench, SILENT } from '../on-activity';
-import type { Bench } from '../on-activity';
+import { openTestContext, SILENT } from '../on-activity';
+import type { TestContext } from '../on-activity';
 
 const OLD = ['first', 'second', 'now and then'];
 const LOCKED = { path: 'test/new.test.js', text: "require('node:test')('new', () => {});\n" };
 
-let bench: Bench;
-beforeAll(async () => (bench = await openBench(() => ({ output: {} }))));
-afterAll(() => bench?.close());
+let testContext: TestContext;
+beforeAll(async () => (testContext = await openTestContext(() => ({ output: {} }))));
+afterAll(() => testContext?.close());
 
 interface Told {
   /** Whether the old test passes in each run, in order: at the base, with the change. */
@@ -29,7 +29,7 @@ interface Told {
 
 /** The verdict of the gate on a change beside an old test of these outcomes. */
 async function judged(buildId: string, { base: atBase, candidate, isLocked }: Told) {
-  const { workspace } = bench.deps;
+  const { workspace } = testContext.deps;
   const repo = { projectId: 'shop', buildId };
   const empty = await workspace.prepare(repo);
   const manifest = {
@@ -42,7 +42,7 @@ async function judged(buildId: string, { base: atBase, candidate, isLocked }: To
   let at = '';
   const left = { base: [...atBase], candidate: [...candidate] };
   const checkouts: Deps['checkouts'] = {
-    ...bench.deps.checkouts,
+    ...testContext.deps.checkouts,
     with: (input, use) => {
       at = input.at.commit;
       return use({} as never);
@@ -56,7 +56,7 @@ async function judged(buildId: string, { base: atBase, candidate, isLocked }: To
       runOf([...OLD.map((name) => caseOf('test/old.test.js', name, name !== 'now and then' || passes)), ...fresh]),
     );
   };
-  const deps: Deps = { ...bench.deps, checkouts, runners: { ...bench.deps.runners, run } };
+  const deps: Deps = { ...testContext.deps, checkouts, runners: { ...testContext.deps.runners, run } };
   const locked = { files: isLocked ? [LOCKED] : [], lock: isLocked ? { digest: 'sha256:1' } : null } as never;
   const excused = { moved: new Map<string, string>(), mayBeLost: () => false };
   const place = { repo, base, commit, commands: undefined, overrides: {}, locked, changedTests: [], excused };

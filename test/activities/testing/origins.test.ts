@@ -2,8 +2,8 @@
 import type { Approval } from '../../../src/domain/findings';
 import type { Worked } from '../../../src/domain/build/outcomes';
 import type { FileChange } from '../../../src/ports/workspace';
-import { openBench } from '../on-activity';
-import type { Bench } from '../on-activity';
+import { openTestContext } from '../on-activity';
+import type { TestContext } from '../on-activity';
 
 const MANIFEST = '{ "type": "module", "scripts": { "test": "node --test" } }\n';
 const TEST =
@@ -11,20 +11,20 @@ const TEST =
 const FROM_GIT = MANIFEST.replace('}', '}, "overrides": { "a": "git+https://evil.example/a.git" }');
 const CRITERION = { id: 'C1', requirement_ids: ['R1'], text: 'One.', tested_by: 'one', kind: 'new' };
 
-let bench: Bench;
+let testContext: TestContext;
 let installed = 0;
 beforeAll(async () => {
   const criteria = [{ criterion_id: 'C1', tested_by: 'one', satisfied: true, note: '' }];
   const output = { verdict: 'pass', objections: [], tests_added: [], tests_updated: [], test_command: [], criteria };
-  bench = await openBench(() => ({ output }));
+  testContext = await openTestContext(() => ({ output }));
 });
-afterAll(() => bench?.close());
+afterAll(() => testContext?.close());
 beforeEach(() => {
   installed = 0;
 });
 
 async function judged(phase: 'testing' | 'verification', files: FileChange[], approvals: Approval[] = []) {
-  const { artifacts, workspace, checkouts } = bench.deps;
+  const { artifacts, workspace, checkouts } = testContext.deps;
   const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
   const buildId = `b${++builds}`;
   const repo = { projectId: 'shop', buildId };
@@ -42,7 +42,7 @@ async function judged(phase: 'testing' | 'verification', files: FileChange[], ap
     { ...repo, ...empty },
     { tree: base.commit, message: 'start', mark },
   );
-  const task = bench.task({
+  const task = testContext.task({
     ...{ buildId, phase, base: start, commit: start, turn: 5, approvals },
     request: await put({
       user_id: 'ada',
@@ -67,19 +67,19 @@ async function judged(phase: 'testing' | 'verification', files: FileChange[], ap
     },
   };
   const name = phase === 'testing' ? 'auditTests' : 'verify';
-  return (await bench.run(name, task, { checkouts: counting })) as Worked;
+  return (await testContext.run(name, task, { checkouts: counting })) as Worked;
 }
 let builds = 0;
 
 test.each(['testing', 'verification'] as const)(
   'where code comes from: overrides to a git address are held in %s, and nothing is installed or asked',
   async (phase) => {
-    const asked = bench.requests.length;
+    const asked = testContext.requests.length;
     const outcome = await judged(phase, [{ path: 'package.json', content: FROM_GIT }]);
     expect(outcome.by).toBe('orchestrator');
     expect(outcome.objections?.join('\n')).toContain('replaced: a comes from "git+https://evil.example/a.git"');
     expect(outcome.findings?.found.map(({ gate, onApprove }) => [gate, onApprove])).toEqual([['origins', phase]]);
-    expect([installed, bench.requests.length - asked]).toEqual([0, 0]);
+    expect([installed, testContext.requests.length - asked]).toEqual([0, 0]);
   },
 );
 
@@ -99,7 +99,7 @@ test('a person who approves exactly this lets it be installed', async () => {
   const changed = [{ path: 'Dockerfile', content: 'FROM somebody/node:22\n' }];
   const { findings } = await judged('testing', changed);
   const [finding] = findings?.found ?? [];
-  const shown = JSON.parse((await bench.deps.artifacts.get(finding?.digest ?? '')).toString('utf8')) as {
+  const shown = JSON.parse((await testContext.deps.artifacts.get(finding?.digest ?? '')).toString('utf8')) as {
     path: string;
     diff: string;
   };

@@ -5,19 +5,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useTools } from '../../../src/activities/tools';
 import type { FileChange } from '../../../src/ports/workspace';
-import { openBench } from '../on-activity';
-import type { Bench } from '../on-activity';
+import { openTestContext } from '../on-activity';
+import type { TestContext } from '../on-activity';
 import { openTools } from './tool-context';
 
-let bench: Bench;
+let testContext: TestContext;
 beforeAll(async () => {
-  bench = await openBench(() => ({ output: {} }));
+  testContext = await openTestContext(() => ({ output: {} }));
 });
-afterAll(() => bench.close());
+afterAll(() => testContext.close());
 
 /** A change of one long and one short file, and what the tool answers. */
 async function look(input: object) {
-  const { workspace } = bench.deps;
+  const { workspace } = testContext.deps;
   const repo = { projectId: 'shop', buildId: 'b1' };
   const { commit: empty } = await workspace.prepare(repo);
   const old = Array.from({ length: 3_000 }, (_, n) => `line ${n + 1}\n`);
@@ -39,7 +39,7 @@ async function ask({ base, commit, input }: { base: string; commit: string; inpu
   const at = { projectId: 'shop', buildId: 'b1', commit };
   const { results } = await useTools(
     {
-      ...{ deps: bench.deps, task: bench.task(), role: 'verification_overseer', at, base, overrides: {} },
+      ...{ deps: testContext.deps, task: testContext.task(), role: 'verification_overseer', at, base, overrides: {} },
       ...{ seen: {}, results: () => undefined, signal: new AbortController().signal },
     },
     [{ id: 'd', name: 'diff', input }],
@@ -106,7 +106,7 @@ test('R7: the difference of a file with a name that is not UTF-8 is shown, and n
 
 /** Answers of the tool for one path, of a change of two commits. */
 async function changed(before: FileChange[], after: FileChange[]) {
-  const { workspace } = bench.deps;
+  const { workspace } = testContext.deps;
   const repo = { projectId: 'shop', buildId: 'b1' };
   const { commit: empty } = await workspace.prepare(repo);
   const { commit: base } = await workspace.apply({ ...repo, commit: empty }, before, 'base');

@@ -1,6 +1,6 @@
 /** Tests JavaScript runners, each by its own command and settings: every test is named, and no test sees the reporter. */
-import { runProject } from './bench';
-import type { Files } from './bench';
+import { runProject } from './run-project';
+import type { Files } from './run-project';
 import { CACHES, installRunners } from './test-tools';
 
 let packages: string | undefined;

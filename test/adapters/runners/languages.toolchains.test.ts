@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTestCommand } from '../../../src/inspect/commands/find-commands';
-import { runProject } from './bench';
-import type { Project } from './bench';
+import { runProject } from './run-project';
+import type { Project } from './run-project';
 import { workerSandbox, withTool } from '../../with-tool';
 import { copyPytest, userSite } from './test-tools';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createJunitReader } from '../../../src/adapters/runners/junit';
-import { reasonsOf, runProject } from './bench';
-import type { Files } from './bench';
+import { reasonsOf, runProject } from './run-project';
+import type { Files } from './run-project';
 
 function parse(text: string, partChars = 11) {
   const reader = createJunitReader();

@@ -1,5 +1,5 @@
 /** B1, with the real sandbox: sources that a run writes are listed, also if it restores them; other files are not. */
-import { runProject } from './bench';
+import { runProject } from './run-project';
 
 const WRONG = 'export const sum = () => 0;\n';
 const RIGHT = 'export const sum = (a, b) => a + b;\n';

@@ -1,7 +1,7 @@
 /** Tests usual set-ups of projects: scripts that call scripts, workspaces, compiled tests, settings that choose the tests. */
 import { createNoSandbox } from '../../../src/adapters/sandbox/none';
-import { reasonsOf, runProject } from './bench';
-import type { Files, Project } from './bench';
+import { reasonsOf, runProject } from './run-project';
+import type { Files, Project } from './run-project';
 import { CACHES, installManager, installRunners } from './test-tools';
 
 let packages: string | undefined;
