@@ -5,8 +5,8 @@ class NoSkippedTests {
   skipped = [];
 
   /**
-   * @param {import('@jest/reporters').Test} _
-   * @param {import('@jest/reporters').TestResult} result
+   * @param {unknown} _
+   * @param {{ testFilePath: string, testResults: Array<{ status: string, fullName: string }> }} result
    */
   onTestResult(_, { testFilePath, testResults }) {
     for (const { status, fullName } of testResults)
