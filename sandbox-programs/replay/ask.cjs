@@ -15,8 +15,8 @@ const vm = require('node:vm');
 const clock = require(join(__dirname, 'clock.cjs'));
 
 /**
- * @typedef {import('../../src/domain/experiments/replay-setting').Asked} Asked
- * @typedef {import('../../src/domain/experiments/replay-setting').AskedCall} AskedCall
+ * @typedef {import('../../src/domain/experiments/replay-setting').ReplayInput} ReplayInput
+ * @typedef {import('../../src/domain/experiments/replay-setting').ReplayCall} ReplayCall
  */
 const CALL_TIMEOUT_MS = 2000;
 const { stringify, parse } = JSON;
@@ -27,7 +27,7 @@ const exit = process.exit.bind(process);
 const channel = Number(process.argv.at(-1));
 /** @type {any} */
 const loader = Module;
-/** @type {Asked} */
+/** @type {ReplayInput} */
 const asked = parse(fs.readFileSync(0, 'utf8'));
 
 /** @param {object} line */
@@ -85,7 +85,7 @@ const threw = (error) => `threw ${String(error?.name ?? typeof error).slice(0, 1
 /** @type {Map<string, Promise<any>>} */
 const loaded = new Map();
 
-/** @param {any} main @param {AskedCall} call */
+/** @param {any} main @param {ReplayCall} call */
 function load(main, { path, kind }) {
   const place = join(asked.root, asked.built ?? path);
   let found = loaded.get(place);
@@ -161,7 +161,7 @@ function callersOf() {
   };
 }
 
-/** Finds the function of a call and its `this`; returns the reason as a text if there is none. @param {any} main @param {AskedCall} call */
+/** Finds the function of a call and its `this`; returns the reason as a text if there is none. @param {any} main @param {ReplayCall} call */
 async function find(main, call) {
   let module;
   try {
@@ -177,7 +177,7 @@ async function find(main, call) {
   return { fn, self: isWhole && call.name !== 'module.exports' ? module : undefined };
 }
 
-/** @param {any} main @param {AskedCall} call @param {(make: () => unknown) => unknown} through */
+/** @param {any} main @param {ReplayCall} call @param {(make: () => unknown) => unknown} through */
 async function answer(main, call, through) {
   const found = await find(main, call);
   if (typeof found === 'string') return found;
@@ -223,7 +223,7 @@ async function stay(main) {
   const prepare = require(join(__dirname, 'stay.cjs'));
   const { calls, trialMs: ms } = asked;
   const tools = { answerOf, threw, inTime, say };
-  await prepare({ ...tools, calls, ms, find: /** @param {AskedCall} call */ (call) => find(main, call) })();
+  await prepare({ ...tools, calls, ms, find: /** @param {ReplayCall} call */ (call) => find(main, call) })();
   asked.calls = [];
 }
 

@@ -12,11 +12,11 @@ const vm = require('node:vm');
 const clock = require(join(__dirname, 'clock.cjs'));
 
 /**
- * @typedef {import('../../src/domain/experiments/replay-setting').AskedCall} AskedCall
+ * @typedef {import('../../src/domain/experiments/replay-setting').ReplayCall} ReplayCall
  * @typedef {import('../../src/domain/experiments/replay-setting').TrialKind} TrialKind
- * @typedef {{ call: AskedCall, key: string, fn: Function, self: unknown, first: string, isAsync: boolean }} Replay
+ * @typedef {{ call: ReplayCall, key: string, fn: Function, self: unknown, first: string, isAsync: boolean }} Replay
  * @typedef {{ fn: Function, self: unknown }} Found
- * @typedef {{ calls: AskedCall[], ms: number, find: (call: AskedCall) => Promise<Found | string>, answerOf: (value: unknown) => string,
+ * @typedef {{ calls: ReplayCall[], ms: number, find: (call: ReplayCall) => Promise<Found | string>, answerOf: (value: unknown) => string,
  *   threw: (error: unknown) => string, inTime: (answered: Promise<string>) => Promise<string>, say: (line: object) => void }} Tools
  */
 const FIRST_ANSWERS = 50;
