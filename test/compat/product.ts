@@ -58,7 +58,8 @@ export interface Program {
 export async function startProgram(dataDir: string): Promise<Program> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
   const MODEL = `scripted:${join(FIXTURES, 'go-on.json')}`;
-  const [, ...args] = MANIFEST.scripts.start.split(' ');
+  // `exec node ...`: the program is started here without a shell.
+  const args = MANIFEST.scripts.start.split(' ').slice(2);
   const given = { ...env, DATA_DIR: dataDir, MODEL, PORT: '0', LOG_LEVEL: 'warn' };
   const program = spawn(process.execPath, args, { cwd: ROOT, env: given, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
