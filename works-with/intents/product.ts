@@ -44,7 +44,7 @@ export async function startProduct({ folder, dataDir, env }: Started): Promise<P
       encoding: 'utf8',
     }),
   ) as string;
-  const [program = 'node', ...args] = script.split(' ');
+  const [program = 'node', ...args] = script.replace(/^exec /, '').split(' ');
   const child = spawn(program, args, {
     cwd: folder,
     env: { ...workerEnv(), DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env },
