@@ -10,6 +10,7 @@ import { startEmbedded } from '../../../src/adapters/temporal/embedded';
 import type { EmbeddedServer } from '../../../src/adapters/temporal/embedded';
 import { askRaw } from '../../api/raw';
 import { listeningAt } from './listening';
+import { until } from '../../until';
 
 const cliPath = process.env.TEMPORAL_CLI_PATH || undefined;
 /** The "bad ports" of https://fetch.spec.whatwg.org/#bad-port above 1023, to which no browser connects. */
@@ -91,6 +92,7 @@ test('S4: the temporal command works as before, and so does the Web UI', async (
   await promisify(execFile)(path, command);
   const { historyLength } = await client.workflow.getHandle('kept').describe();
   expect(historyLength).toBe(3);
-  const listed = await fetch(`${server.uiUrl}${WORKFLOWS}`);
-  expect(await listed.text()).toContain('kept');
+  // The Web UI dials the server when it starts, and waits for a second where the server was not up yet.
+  const list = async () => (await fetch(`${server.uiUrl}${WORKFLOWS}`)).text();
+  expect(await until(list, (text) => !text.includes('connection refused'))).toContain('kept');
 });
