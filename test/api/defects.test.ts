@@ -4,8 +4,8 @@
 import { ownerOf, STATES } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { BUILD_WORKFLOW } from '../../src/workflows/messages';
-import { serveApi } from './served';
-import type { Api } from './served';
+import { serveApi, until } from './served';
+import type { Api, Body } from './served';
 import { verifies } from '../requirements/verifies';
 
 let api: Api;
@@ -136,10 +136,6 @@ async function buildIn(state: State, id = `${api.newProject()}.b1`): Promise<str
 
 /** The ledger hears of a build a moment after the caller does. */
 async function expectSoon(path: string, expected: object): Promise<void> {
-  for (const end = Date.now() + 120_000; Date.now() < end;) {
-    const { body } = await api.get(path);
-    if (Object.entries(expected).every(([name, value]) => body[name] === value)) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  expect((await api.get(path)).body).toMatchObject(expected);
+  const holds = (body: Body) => Object.entries(expected).every(([name, value]) => body[name] === value);
+  expect(await until(api, path, holds)).toMatchObject(expected);
 }

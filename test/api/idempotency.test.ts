@@ -1,6 +1,7 @@
 /**
  * A repeated request has one effect: while the build is open, after its end, and after Temporal has deleted it.
  */
+import { until as untilReady } from '../until';
 import { serveApi, until } from './served';
 import type { Answer, Api } from './served';
 import { verifies } from '../requirements/verifies';
@@ -154,15 +155,10 @@ async function forget(id: string): Promise<void> {
   const { namespace } = options;
   await connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId: id } });
   const handle = api.stack.client.workflow.getHandle(id);
-  for (const end = Date.now() + 120_000; Date.now() < end;) {
-    if (
-      await handle.describe().then(
-        () => false,
-        () => true,
-      )
-    )
-      return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`${id} is still there`);
+  const isGone = () =>
+    handle.describe().then(
+      () => false,
+      () => true,
+    );
+  expect(await untilReady(isGone, Boolean)).toBe(true);
 }

@@ -17,6 +17,7 @@ import type { Access } from '../../src/ports/access';
 import { startStack } from '../fixture';
 import type { Stack, StackOptions } from '../fixture';
 import { createTestReaders } from '../reader-thread';
+import { until as untilReady } from '../until';
 
 export const ALL_EXTERNAL = Object.fromEntries(ROLES.map((role) => [role, 'external'])) as Record<Role, RoleMode>;
 
@@ -116,11 +117,7 @@ export async function ask(url: string, init: RequestInit): Promise<Answer> {
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-/** Waits for what Temporal shows a moment later; gives the last answer where it never comes. */
-export async function until(api: Pick<Api, 'get'>, path: string, holds: (body: Body) => boolean): Promise<Body> {
-  for (const end = Date.now() + 5_000; ;) {
-    const { body } = await api.get(path);
-    if (holds(body) || Date.now() > end) return body;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** Waits for what Temporal shows a moment later, and gives that answer. */
+export function until(api: Pick<Api, 'get'>, path: string, holds: (body: Body) => boolean): Promise<Body> {
+  return untilReady(async () => (await api.get(path)).body, holds);
 }

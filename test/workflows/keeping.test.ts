@@ -6,6 +6,7 @@ import { trailCounts } from '../../src/domain/build/archive';
 import type { ArchivePage } from '../../src/domain/build/archive';
 import type { AuditEvent, BuildState } from '../../src/domain/build/state';
 import { STATES } from '../../src/domain/states';
+import { until } from '../until';
 import { advanceOf, openStage } from './stage';
 import type { Stage } from './stage';
 
@@ -69,11 +70,10 @@ test('a build with 400 long commands really continues as new, and its audit trai
 });
 
 async function expectAnotherRun(handle: { describe(): Promise<{ runId: string }> }, first: string): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  while ((await handle.describe()).runId === first) {
-    if (Date.now() > deadline) throw new Error('it did not go on anew');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(
+    () => handle.describe(),
+    ({ runId }) => runId !== first,
+  );
 }
 
 async function wholeTrail(build: BuildState): Promise<AuditEvent[]> {

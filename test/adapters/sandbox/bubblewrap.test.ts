@@ -15,6 +15,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
+import { until } from '../../until';
+import { asRoot } from '../../as-root';
 
 const sandbox = createBubblewrap();
 
@@ -118,14 +120,24 @@ test('a time-out ends the whole tree of children', async () => {
   const result = await sh(`setsid ${child} & nohup ${child} >/dev/null 2>&1 & ${child}`, 700);
   expect(result).toMatchObject({ timedOut: true, exitCode: null });
   expect(result.durationMs).toBeLessThan(3_000);
-  await settled(() => countProcesses(word) === 0);
+  expect(
+    await until(
+      () => Promise.resolve(countProcesses(word)),
+      (count) => count === 0,
+    ),
+  ).toBe(0);
 });
 
 test('background processes end with their command', async () => {
   const word = `q-daemon-${process.pid}`;
   const result = await sh(`setsid sh -c 'while :; do sleep 0.2; done' ${word} >/dev/null 2>&1 & exit 3`);
   expect(result.exitCode).toBe(3);
-  await settled(() => countProcesses(word) === 0);
+  expect(
+    await until(
+      () => Promise.resolve(countProcesses(word)),
+      (count) => count === 0,
+    ),
+  ).toBe(0);
 });
 
 test('an abort ends the command at once and throws its reason', async () => {
@@ -208,16 +220,9 @@ test('a sandbox that cannot be set up throws Sandbox.Unavailable and no test res
   await expect(run).rejects.toThrow();
 });
 
-const asRoot = process.getuid?.() === 0 ? test : test.skip;
 asRoot('a sandbox that would run commands as root is refused', async () => {
   await expect(createBubblewrap({ uid: 0 }).selfTest()).rejects.toThrow('its user is root');
 });
-
-async function settled(isDone: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!isDone() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(isDone()).toBe(true);
-}
 
 test('a read-only folder inside a writable one is visible', async () => {
   await sandbox.withScratch((folder) =>

@@ -7,6 +7,7 @@ import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import type { SandboxLimits } from '../../../src/adapters/sandbox/limits';
 import { sharedUids } from '../../../src/adapters/sandbox/uids';
 import { folderUse } from '../../../src/adapters/machine/usage';
+import { asRoot } from '../../as-root';
 
 const MEGABYTE = 1024 ** 2;
 
@@ -104,8 +105,6 @@ test("S9: another process counts files, so this process's work does not grow wit
     rmSync(folder, { recursive: true, force: true });
   }
 });
-
-const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
 /** Lists the running processes of a user, without zombies. */
 function runningOf(uid: number): string[] {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import type { SandboxLimits } from '../../../src/adapters/sandbox/limits';
+import { asRoot } from '../../as-root';
 
 const MEGABYTE = 1024 ** 2;
 
@@ -89,7 +90,6 @@ test('readOnly folders are visible and cannot be written', async () => {
   );
 });
 
-const asRoot = process.getuid?.() === 0 ? test : test.skip;
 asRoot('two concurrent runs have two users, neither of them root, which own their folders', async () => {
   const sandbox = createBubblewrap();
   const runs = [1, 2].map(() =>

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from 'node:path';
 import type { TreeAt } from '../../../src/ports/workspace';
 import { gitIn, makePlace, makeUpstream } from './git-fixture';
+import { asRoot } from '../../as-root';
 
 const BRANCH = 'builds/shop.b1';
 const build = { projectId: 'shop', buildId: 'b1' };
@@ -91,7 +92,6 @@ test.each(['-x', 'a..b', 'a b', 'x.lock', 'refs/../x', '/a', 'a/'])(
   },
 );
 
-const asRoot = process.getuid?.() === 0 ? test : test.skip;
 asRoot('R20: in a repository of another user, all new files belong to that user', async () => {
   execFileSync('chown', ['-R', '12345:12345', path]);
   chmodSync(place.folder, 0o755);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gitIn, makePlace, makeUpstream } from './git-fixture';
+import { asRoot } from '../../as-root';
 
 let place: ReturnType<typeof makePlace>;
 beforeEach(() => (place = makePlace()));
@@ -59,7 +60,6 @@ test('hooks and settings of the repository do not run, and nothing is written in
   expect(listing()).toBe(before);
 });
 
-const asRoot = process.getuid?.() === 0 ? test : test.skip;
 asRoot('a repository of another user is read, too', async () => {
   const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
   execFileSync('chown', ['-R', '12345:12345', path]);
