@@ -56,14 +56,14 @@ export interface Workspace {
   /** Moves one file, with its bytes, in the same way; `from` may equal `to`. `executable` null keeps the mode. */
   move(at: TreeAt, input: FileMove, message: string): Promise<{ commit: string }>;
   /**
-   * Publishes a phase's work: one commit on the build's branch with the files of the draft commit `tree` and the parent `at.commit`. Its
+   * Publishes a phase's work: one commit on the build's branch with the files of the draft commit and the parent `at.commit`. Its
    * trailer names build, phase, generation and attempt; if the branch has a commit with that trailer, this commit is the result.
    * `pushed`: the commit that was pushed, which becomes the second parent. Throws Failure `Workspace.Overtaken` where the branch has
    * moved elsewhere.
    */
   publish(
     at: TreeAt,
-    input: { tree: string; message: string; mark: WorkMark; pushed?: string | undefined },
+    input: { draftCommit: string; message: string; mark: WorkMark; pushed?: string | undefined },
   ): Promise<{ commit: string; changed: string[] }>;
   /**
    * Gives the commit that was pushed for the build in this generation on top of `at.commit`; undefined where none was. Throws Failure

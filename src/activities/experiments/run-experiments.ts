@@ -124,7 +124,7 @@ function testFilesOf({ candidate, reference, material }: Subject) {
   return { files, without, passed: [...reference.passed.values()], found: material.units.length };
 }
 
-/** True where a broken unit turns the test red; such a test is good even if no expected value of it could be changed. */
+/** True if a broken unit makes the test fail, or may do so and was not tried: such a test is good even if none of its values could be changed. */
 function isShownByUnits(
   { runs, isPerturbed }: AskedTests['hollow'][number],
   asked: AskedUnit[],

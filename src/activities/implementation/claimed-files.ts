@@ -26,10 +26,10 @@ export async function handedOver(
   if (files.length === 0 && pushed === undefined) return began;
   const message = `${files.length > 0 ? 'files handed over' : 'work pushed'} by an external Code Writer`;
   const parent = pushed ?? began.commit;
-  const tree =
+  const draftCommit =
     files.length === 0 ? parent : (await deps.workspace.apply({ ...at, commit: parent }, files, message)).commit;
   const mark = { phase: 'implementation' as const, generation, attempt, turn };
-  const { commit } = await deps.workspace.publish(at, { tree, message, mark, pushed });
+  const { commit } = await deps.workspace.publish(at, { draftCommit, message, mark, pushed });
   return { base: began.base, commit };
 }
 

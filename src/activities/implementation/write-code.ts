@@ -46,13 +46,16 @@ async function publish(
 ): Promise<Outcome | Rejected> {
   const { at, began } = place;
   const { output } = answer;
-  const tree = await treeWith(deps, at, answer);
-  if (typeof tree !== 'string') return tree;
-  const changes = await deps.workspace.contentChanges(at, began, tree);
+  const draftCommit = await treeWith(deps, at, answer);
+  if (typeof draftCommit !== 'string') return draftCommit;
+  const changes = await deps.workspace.contentChanges(at, began, draftCommit);
   await keepAccount(deps.documents, task, { output, written: answer.conversation.touched, changes });
   const { phase, generation, attempt, turn } = task;
   const mark = { phase, generation, attempt, turn };
-  const published = await deps.workspace.publish({ ...at, commit: began }, { tree, message: output.summary, mark });
+  const published = await deps.workspace.publish(
+    { ...at, commit: began },
+    { draftCommit, message: output.summary, mark },
+  );
   return worked(deps, task, { place, answer, ...published });
 }
 

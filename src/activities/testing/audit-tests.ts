@@ -138,7 +138,7 @@ async function auditAnswer(
   const criteria = planFacts(planning).criteria.map(({ id }) => id);
   const { published } = conversation;
   const added = await publishTests(deps, task, {
-    ...{ commit: place.commit, published, tree: answer.tree, step: task.step },
+    ...{ commit: place.commit, published, draftCommit: answer.tree, step: task.step },
     ...{ output, criteria, given: given ?? undefined, oldTests, locked },
   });
   const problems = unfitTests(added);

@@ -36,7 +36,7 @@ interface AuditorTests {
   /** The commit that the auditor has published earlier in this attempt. */
   published: string | undefined;
   /** The draft commit with the changes that the auditor made by its tools. */
-  tree: string;
+  draftCommit: string;
   step: number;
   output: PhaseOutput<'testing'>;
   /** Ids of the plan's criteria. */
@@ -60,17 +60,17 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Auditor
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
   const { commit, published = commit, output, given, step } = offered;
   const at = { projectId, buildId, requestKey, commit };
-  const draft = await draftOf(deps, { ...at, commit: offered.tree }, output);
+  const draft = await draftOf(deps, { ...at, commit: offered.draftCommit }, output);
   if ('refused' in draft) return { ...NOTHING, commit, refused: draft.refused };
-  const changes = await deps.workspace.contentChanges(at, commit, draft.tree);
-  const files = await filesOf(deps, { ...at, commit: draft.tree }, changes);
+  const changes = await deps.workspace.contentChanges(at, commit, draft.draftCommit);
+  const files = await filesOf(deps, { ...at, commit: draft.draftCommit }, changes);
   const foreign = await foreignPaths(deps, at, { files, seen: testFilesOf(given) });
   const refused =
     updateRefusal(offered) ??
     cutRefusal(offered) ??
     unlistedRefusal(offered, changes) ??
     binaryCodeRefusal(changes, files) ??
-    (await originRefusal(deps, task, { at, tree: draft.tree }));
+    (await originRefusal(deps, task, { at, draftCommit: draft.draftCommit }));
   const leftOut = await findSkips(deps, at, files);
   const nothing: AddedTests = { ...NOTHING, commit, foreign, leftOut, refused };
   // Where the new answer has no files but an earlier one was published, another commit removes the earlier files.
@@ -79,7 +79,7 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Auditor
   // A second answer in one attempt becomes another commit on top of the first one; its trailer needs the step to differ.
   const stepMark = published === commit ? {} : { step };
   const mark = { phase: 'testing' as const, generation, attempt, turn, ...stepMark };
-  const order = { tree: draft.tree, message: describe(output, files), mark };
+  const order = { draftCommit: draft.draftCommit, message: describe(output, files), mark };
   const done = await deps.workspace.publish({ ...at, commit: published }, order);
   return { ...nothing, commit: done.commit, files, obsolete: obsoleteOf(offered) };
 }
@@ -91,12 +91,12 @@ async function draftOf(
   { workspace }: Pick<Deps, 'workspace'>,
   at: TreeAt,
   { tests_added: added, tests_updated: updated }: PhaseOutput<'testing'>,
-): Promise<{ tree: string } | { refused: string }> {
+): Promise<{ draftCommit: string } | { refused: string }> {
   const texts = updated.flatMap(({ path, content }) => (content === null ? [] : [{ path, content }]));
   const files: FileChange[] = [...added, ...texts];
-  if (files.length === 0) return { tree: at.commit };
+  if (files.length === 0) return { draftCommit: at.commit };
   try {
-    return { tree: (await workspace.apply(at, files, 'tests of the Test Auditor')).commit };
+    return { draftCommit: (await workspace.apply(at, files, 'tests of the Test Auditor')).commit };
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
     return { refused: error.message };
@@ -198,9 +198,9 @@ function binaryCodeRefusal(changes: readonly PathChange[], files: readonly FileC
 async function originRefusal(
   deps: Deps,
   task: PhaseTask,
-  { at, tree }: { at: TreeAt; tree: string },
+  { at, draftCommit }: { at: TreeAt; draftCommit: string },
 ): Promise<string | null> {
-  const { objections } = await checkOrigins(deps, task, { base: at.commit, commit: tree });
+  const { objections } = await checkOrigins(deps, task, { base: at.commit, commit: draftCommit });
   return objections.length === 0 ? null : objections.join('; ');
 }
 

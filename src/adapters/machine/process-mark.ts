@@ -10,7 +10,10 @@ export interface ProcessMark {
   started: string;
 }
 
-/** Returns undefined if no such process runs. A zombie, a dead process that its parent has not waited for, does not run. */
+/**
+ * Returns undefined if no such process runs. A zombie (a dead process that its parent has not waited for) does not run, unless some
+ * of its threads still run on Linux.
+ */
 export function markOf(pid: number): ProcessMark | undefined {
   const started = process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
   return started === undefined ? undefined : { pid, started };

@@ -5,7 +5,7 @@ import type { PackageRecord, RegistryAnswer, VersionRecord } from '../../domain/
 import { asDate, asObject, earliest, fetchDocument, parseObject } from './fetch-json';
 import type { FetchLimits } from './fetch-json';
 
-/** Names that npm accepts, also with capitals, as old packages have them. No package has another name. */
+/** Every name that npm accepts, also with capitals, as in old packages. A name that does not match cannot exist in the registry. */
 const NAME = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i;
 
 export async function lookUpNpm(registryUrl: string, name: string, limits: FetchLimits): Promise<RegistryAnswer> {

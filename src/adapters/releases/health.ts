@@ -22,7 +22,7 @@ export function createHealthWatch(sandbox: Sandbox): WatchHealth {
     }
     if (!last.ok) return last;
     const detail = times === 1 ? last.detail : `${last.detail}, ${times} times in a row`;
-    const isEmpty = await passesOnEmptyFolder({ ...release, ...smoke, sandbox });
-    return { ok: true, detail: isEmpty ? `${detail}; ${PASSES_EMPTY_NOTE}` : detail };
+    const passesEmpty = await passesOnEmptyFolder({ ...release, ...smoke, sandbox });
+    return { ok: true, detail: passesEmpty ? `${detail}; ${PASSES_EMPTY_NOTE}` : detail };
   };
 }

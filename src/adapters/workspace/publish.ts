@@ -26,7 +26,7 @@ type Published = { commit: string; changed: string[] };
 export async function publishWork(
   git: ProjectGit,
   at: TreeAt,
-  input: { tree: string; message: string; mark: WorkMark; pushed?: string | undefined },
+  input: { draftCommit: string; message: string; mark: WorkMark; pushed?: string | undefined },
 ): Promise<Published> {
   const trailer = trailerOf(at, input.mark);
   const adopted = await adopt(git, at, trailer);
@@ -35,7 +35,7 @@ export async function publishWork(
   const tip = await clearTip(git, at, input.mark);
   // The same attempt may run twice, and the other run may have published since `adopt` looked.
   if (tip === undefined) return adoptOrThrow(git, at, { trailer, how: 'has moved on' });
-  const tree = await treeOf(git, input.tree);
+  const tree = await treeOf(git, input.draftCommit);
   if (tree === (await treeOf(git, at.commit))) return { commit: at.commit, changed: [] };
   const message = `${cleanMessage(input.message)}\n\n${trailer}\n`;
   // First parents are the commits of the build; the pushed commit is the second parent, with its whole history.

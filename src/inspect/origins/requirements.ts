@@ -73,15 +73,17 @@ function placeOf(path: string, target: string): string | undefined {
   return parts.join('/');
 }
 
-/** Lines of a setup.py that only name things and call nothing. */
-const NAMING =
+/** Lines of a setup.py that are known to be harmless: literals, imports of setuptools, calls of `setup` and `find_packages`. */
+const HARMLESS_LINE =
   /^(\w+\s*=\s*)?([ru]?"[^"]*"|[ru]?'[^']*'|\[|\]|\{|\}|\(|\)|find_packages\(\)|find_namespace_packages\(\)|setup\(|setuptools\.setup\(|True|False|None|[\d.\s,:])*(\s*#.*)?$|^(from setuptools import [\w, ]+|import setuptools|from distutils\.core import setup)$|^"""[^"]*("""[,)]?)?$/;
-const LEADING = /cmdclass|dependency_links|ext_modules|setup_requires|https?:\/\/[^"']+\.(zip|whl|tar|tgz)|git\+|\s@\s/;
+/** Names in a setup.py that lead to another source or make code run. */
+const SOURCE_OR_CODE =
+  /cmdclass|dependency_links|ext_modules|setup_requires|https?:\/\/[^"']+\.(zip|whl|tar|tgz)|git\+|\s@\s/;
 
-/** Reports new lines of a setup.py that are not only names, since it runs when the project is installed. */
+/** Reports new lines of a setup.py that are not known to be harmless, since the file runs when the project is installed. */
 export function setupPyOrigins(text: string, file: OriginFile): Origin[] {
   return newLines(text, file)
-    .filter((one) => !NAMING.test(one.text) || LEADING.test(one.text))
+    .filter((one) => !HARMLESS_LINE.test(one.text) || SOURCE_OR_CODE.test(one.text))
     .map((one) => ({ line: one.line, what: `runs at installation: ${shorten(one.text)}` }));
 }
 

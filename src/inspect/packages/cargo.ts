@@ -18,7 +18,7 @@ export const cargo = {
 
 const HOME = `${DEPS}/cargo`;
 
-/** cargo refuses a manifest without its sources, so they are shown to the step, empty. */
+/** cargo refuses a manifest whose source files are missing, so the install step gets an empty file for each. */
 function plan(project: ProjectTree): InstallPlan | undefined {
   const manifest = project.read('Cargo.toml');
   if (manifest === undefined) return undefined;

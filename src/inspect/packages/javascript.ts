@@ -96,7 +96,7 @@ function isReadFile(path: string): boolean {
   return FILES.test(path) || /(^|\/)(patches|\.yarn)\//.test(path) || /(^|\/)\.pnp\.[a-z.]+$/.test(path);
 }
 
-/** Folders that a manifest names by `file:`, `link:` or `portal:`: some managers copy them. */
+/** Folders that a manifest names by `file:` or `portal:`: some managers copy them. A `link:` is only a symbolic link. */
 function localPackages(project: ProjectTree): string[] {
   return manifestsOf(project).flatMap(([path, text]) => {
     const folder = path.slice(0, -'package.json'.length);

@@ -42,7 +42,10 @@ export async function auditOn(
   const given = Object.entries(tree).map(([path, content]) => ({ path, content }));
   const { commit: start } = await workspace.apply({ ...repo, ...empty }, given, 'start');
   const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
-  const { commit: base } = await workspace.publish({ ...repo, ...empty }, { tree: start, message: 'start', mark });
+  const { commit: base } = await workspace.publish(
+    { ...repo, ...empty },
+    { draftCommit: start, message: 'start', mark },
+  );
   const change = [{ path: 'src/price.js', content: source }, ...more];
   const ids = { user_id: 'ada', project_id: 'shop', build_id: buildId };
   const task: StepTask = testContext.task({

@@ -40,7 +40,7 @@ async function judged(phase: 'testing' | 'verification', files: FileChange[], ap
   const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
   const { commit: start } = await workspace.publish(
     { ...repo, ...empty },
-    { tree: base.commit, message: 'start', mark },
+    { draftCommit: base.commit, message: 'start', mark },
   );
   const task = testContext.task({
     ...{ buildId, phase, base: start, commit: start, turn: 5, approvals },

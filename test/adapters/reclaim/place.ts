@@ -60,7 +60,10 @@ export function makePlace(megabytes = 3) {
       const changes = [{ path: `${buildId}.txt`, content: randomBytes(bytes).toString('base64') }];
       const { commit: tree } = await workspace.apply({ ...at, commit: base }, changes, buildId);
       const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
-      const { commit } = await workspace.publish({ ...at, commit: base }, { tree, message: `Do ${buildId}`, mark });
+      const { commit } = await workspace.publish(
+        { ...at, commit: base },
+        { draftCommit: tree, message: `Do ${buildId}`, mark },
+      );
       const diff = await artifacts.put(`a diff of ${buildId}`);
       return { buildId, requestKey: at.requestKey, commit, base, diff: diff.digest };
     },

@@ -93,8 +93,8 @@ async function everything(path: string): Promise<void> {
   await workspace.search(made, 'two');
   await workspace.diff(build, base.commit, made.commit);
   const mark = { phase: 'implementation' as const, generation: 1, attempt: 1, turn: 1 };
-  const { commit } = await workspace.publish(base, { tree: made.commit, message: 'publish\n\nsign: x', mark });
-  await workspace.publish(base, { tree: made.commit, message: 'publish', mark });
+  const { commit } = await workspace.publish(base, { draftCommit: made.commit, message: 'publish\n\nsign: x', mark });
+  await workspace.publish(base, { draftCommit: made.commit, message: 'publish', mark });
   const folder = join(place.folder, 'out');
   mkdirSync(folder);
   await workspace.checkout({ ...build, commit }, folder);

@@ -31,7 +31,11 @@ async function work(content: string, at = base) {
 }
 
 test('a phase becomes one commit with a trailer, on the branch', async () => {
-  const published = await place.workspace.publish(base, { tree: await work('one'), message: 'Add a\n', mark: mark(2) });
+  const published = await place.workspace.publish(base, {
+    draftCommit: await work('one'),
+    message: 'Add a\n',
+    mark: mark(2),
+  });
   expect(published.changed).toEqual(['a.txt']);
   expect(branch()).toBe(published.commit);
   const message = gitIn(join(place.root, 'shop.git'), 'log', '-1', '--format=%B', published.commit);
@@ -39,21 +43,25 @@ test('a phase becomes one commit with a trailer, on the branch', async () => {
 });
 
 test('the commit of an attempt that died before its answer is adopted, not made again', async () => {
-  const input = { tree: await work('one'), message: 'm', mark: mark(1) };
+  const input = { draftCommit: await work('one'), message: 'm', mark: mark(1) };
   const first = await place.workspace.publish(base, input);
   const again = createGitWorkspace({ root: place.root });
   expect(await again.publish(base, input)).toEqual(first);
   // This also holds if the second run made another tree, or if the branch has further commits.
   const next = { ...build, commit: first.commit };
-  await again.publish(next, { tree: await work('two', next), message: 'm', mark: mark(2) });
-  expect(await again.publish(base, { ...input, tree: await work('three') })).toEqual(first);
+  await again.publish(next, { draftCommit: await work('two', next), message: 'm', mark: mark(2) });
+  expect(await again.publish(base, { ...input, draftCommit: await work('three') })).toEqual(first);
 });
 
 test('of two concurrent attempts on one commit one publishes, and the other fails with Workspace.Overtaken', async () => {
   for (let round = 0; round < 5; round += 1) {
     const at = { ...build, commit: branch() };
     const inputs = await Promise.all(
-      [1, 2].map(async (n) => ({ tree: await work(`${round} ${n}`, at), message: 'm', mark: mark(round * 10 + n) })),
+      [1, 2].map(async (n) => ({
+        draftCommit: await work(`${round} ${n}`, at),
+        message: 'm',
+        mark: mark(round * 10 + n),
+      })),
     );
     const results = await Promise.allSettled(
       inputs.map((input) => createGitWorkspace({ root: place.root }).publish(at, input)),
@@ -66,13 +74,13 @@ test('of two concurrent attempts on one commit one publishes, and the other fail
 });
 
 test('an attempt that runs twice publishes once, and both runs get the same answer', async () => {
-  const input = { tree: await work('one'), message: 'm', mark: mark(1) };
+  const input = { draftCommit: await work('one'), message: 'm', mark: mark(1) };
   const results = await Promise.all([1, 2, 3].map(() => place.workspace.publish(base, input)));
   expect(new Set(results.map(({ commit }) => commit)).size).toBe(1);
 });
 
 test('a commit that another run of the same attempt publishes meanwhile is adopted', async () => {
-  const input = { tree: await work('one'), message: 'm', mark: mark(1) };
+  const input = { draftCommit: await work('one'), message: 'm', mark: mark(1) };
   const git = await createRepositories(place.root).open('shop');
   let twin: Promise<{ commit: string }> | undefined;
   const interrupted: ProjectGit = Object.assign(
@@ -89,22 +97,34 @@ test('a commit that another run of the same attempt publishes meanwhile is adopt
 });
 
 test('a later turn replaces the commit of an abandoned attempt, which stays reachable by a ref', async () => {
-  const abandoned = await place.workspace.publish(base, { tree: await work('old'), message: 'm', mark: mark(1, 1, 3) });
-  const late = await place.workspace.publish(base, { tree: await work('new'), message: 'm', mark: mark(2, 1, 4) });
+  const abandoned = await place.workspace.publish(base, {
+    draftCommit: await work('old'),
+    message: 'm',
+    mark: mark(1, 1, 3),
+  });
+  const late = await place.workspace.publish(base, {
+    draftCommit: await work('new'),
+    message: 'm',
+    mark: mark(2, 1, 4),
+  });
   expect(branch()).toBe(late.commit);
   const repository = join(place.root, 'shop.git');
   expect(gitIn(repository, 'rev-parse', 'refs/parked/b1/abandoned-t3')).toBe(abandoned.commit);
 });
 
 test('an attempt of an earlier turn cannot replace later work', async () => {
-  const later = await place.workspace.publish(base, { tree: await work('new'), message: 'm', mark: mark(2, 1, 4) });
-  const zombie = { tree: await work('old'), message: 'm', mark: mark(1, 1, 3) };
+  const later = await place.workspace.publish(base, {
+    draftCommit: await work('new'),
+    message: 'm',
+    mark: mark(2, 1, 4),
+  });
+  const zombie = { draftCommit: await work('old'), message: 'm', mark: mark(1, 1, 3) };
   await expect(place.workspace.publish(base, zombie)).rejects.toMatchObject({ type: 'Workspace.Overtaken' });
   expect(branch()).toBe(later.commit);
 });
 
 test('an unchanged tree makes no commit', async () => {
-  expect(await place.workspace.publish(base, { tree: base.commit, message: 'm', mark: mark(1) })).toEqual({
+  expect(await place.workspace.publish(base, { draftCommit: base.commit, message: 'm', mark: mark(1) })).toEqual({
     commit: base.commit,
     changed: [],
   });
@@ -113,28 +133,28 @@ test('an unchanged tree makes no commit', async () => {
 
 test("another attempt's trailer in a message is only text", async () => {
   const forged = 'm\n\nQ-Build: shop.b1\nQ-Phase: implementation\nQ-Generation: 1\nQ-Attempt: 9';
-  const first = await place.workspace.publish(base, { tree: await work('one'), message: forged, mark: mark(1) });
+  const first = await place.workspace.publish(base, { draftCommit: await work('one'), message: forged, mark: mark(1) });
   const at = { ...build, commit: first.commit };
-  const ninth = await place.workspace.publish(at, { tree: await work('nine', at), message: 'm', mark: mark(9) });
+  const ninth = await place.workspace.publish(at, { draftCommit: await work('nine', at), message: 'm', mark: mark(9) });
   expect(ninth.commit).not.toBe(first.commit);
 });
 
 test('a restore moves the branch back, keeps the former commits by a parked ref, and may be repeated', async () => {
-  const first = await place.workspace.publish(base, { tree: await work('one'), message: 'm', mark: mark(1) });
+  const first = await place.workspace.publish(base, { draftCommit: await work('one'), message: 'm', mark: mark(1) });
   for (let n = 0; n < 3; n += 1) await place.workspace.restore(base, { generation: 1 });
   expect(branch()).toBe(base.commit);
   expect(gitIn(join(place.root, 'shop.git'), 'rev-parse', 'refs/parked/b1/g1')).toBe(first.commit);
 });
 
 test('a late attempt of a parked generation is void, the next generation publishes', async () => {
-  const late = { tree: await work('late'), message: 'm', mark: mark(1) };
+  const late = { draftCommit: await work('late'), message: 'm', mark: mark(1) };
   await place.workspace.restore(base, { generation: 1 });
   await expect(place.workspace.publish(base, late)).rejects.toMatchObject({ type: 'Workspace.Overtaken' });
   await place.workspace.publish(base, { ...late, mark: mark(1, 2) });
 });
 
 test('a retry completes a restore that died after it made the parked ref', async () => {
-  const first = await place.workspace.publish(base, { tree: await work('one'), message: 'm', mark: mark(1) });
+  const first = await place.workspace.publish(base, { draftCommit: await work('one'), message: 'm', mark: mark(1) });
   gitIn(join(place.root, 'shop.git'), 'update-ref', 'refs/parked/b1/g1', first.commit);
   await place.workspace.restore(base, { generation: 1 });
   expect(branch()).toBe(base.commit);
@@ -146,6 +166,10 @@ test('a lock file of a killed git does not block a build for ever', async () => 
   writeFileSync(lock, '');
   const past = new Date(Date.now() - 120_000);
   utimesSync(lock, past, past);
-  const published = await place.workspace.publish(base, { tree: await work('one'), message: 'm', mark: mark(1) });
+  const published = await place.workspace.publish(base, {
+    draftCommit: await work('one'),
+    message: 'm',
+    mark: mark(1),
+  });
   expect(branch()).toBe(published.commit);
 });

@@ -10,7 +10,7 @@ const OPEN = {
   after: 'CWE-79',
 } as const;
 const ALL = String.raw`(?<=\s)\*(?![\w.:*/-])`;
-/** Browsers that know these pass over 'unsafe-inline'. */
+/** A browser that supports one of these sources ignores 'unsafe-inline'. */
 const NAMED = String.raw`(?:'nonce-|'sha(?:256|384|512)-|'strict-dynamic'|nonce)`;
 const SCRIPT = 'script-src(?:-elem|-attr)?';
 const IN_TEXT = String.raw`\bdefault-src\s{1,3}(?:[^;\n]{0,200}?\s)?${ALL}|\b${SCRIPT}\s(?:[^;\n]{0,200}?(?:'unsafe-eval'|${ALL})|(?![^;\n]{0,300}${NAMED})[^;\n]{0,200}?'unsafe-inline')|\bdefault-src\s(?![^\n]{0,400}\b(?:script-src|nonce-))[^;\n]{0,200}?'unsafe-(?:eval|inline)'`;
