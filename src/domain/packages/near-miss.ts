@@ -16,7 +16,7 @@ const ESTABLISHED_DAYS = 365;
 
 /** Returns the popular name that was probably meant; null if the name is fine. */
 export function nearMissOf(ecosystem: Ecosystem, name: string, record: PackageRecord | null): string | null {
-  const popular = POPULAR[ecosystem];
+  const popular = popularOf(ecosystem);
   const normalized = ecosystem === 'pypi' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name;
   if (popular.names.has(normalized)) return null;
   // The names are equal only after look-alike letters are unified, apart from separators.
@@ -68,7 +68,14 @@ const LOOKALIKES: Array<[RegExp, string]> = [
   [/rn/g, 'm'],
 ];
 
-const POPULAR: Record<Ecosystem, PopularNames> = { npm: indexNames(POPULAR_NPM), pypi: indexNames(POPULAR_PYPI) };
+const indexed = new Map<Ecosystem, PopularNames>();
+
+/** The indexes are made at the first question: they take 40 ms, which a program that asks none should not pay. */
+function popularOf(ecosystem: Ecosystem): PopularNames {
+  const known = indexed.get(ecosystem) ?? indexNames(ecosystem === 'npm' ? POPULAR_NPM : POPULAR_PYPI);
+  indexed.set(ecosystem, known);
+  return known;
+}
 
 function skeleton(name: string): string {
   return LOOKALIKES.reduce(

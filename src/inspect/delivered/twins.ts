@@ -41,7 +41,11 @@ function pairsOf(tree: DeliveredTree): Pair[] {
   if (changed.size === 0) return [];
   const groups = new Map<string, string[]>();
   for (const path of paths.filter(canHaveTwin))
-    for (const name of namesOf(path)) groups.set(name, [...(groups.get(name) ?? []), path]);
+    for (const name of namesOf(path)) {
+      const group = groups.get(name);
+      if (group === undefined) groups.set(name, [path]);
+      else group.push(path);
+    }
   const isNew = (path: string): boolean => files.some((one) => one.path === path && one.status === 'added');
   return [...changed].filter(canHaveTwin).flatMap((path): Pair[] => {
     const twins = [...new Set(namesOf(path).flatMap((name) => groups.get(name) ?? []))].filter((one) => one !== path);

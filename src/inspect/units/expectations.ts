@@ -74,10 +74,10 @@ function expectedOfCall(node: Syntax, reading: Reading): Edit | undefined {
   const isKnown =
     object === '' ? PLAIN.test(name) : ASSERTING_OBJECTS.test(object) || /^assert_|^assert[A-Z]/.test(name);
   // A test context and a Go assertion package also have methods that assert nothing; only the assertions are expectations.
-  const isOwnedBySandboxUser =
+  const isAssertion =
     object === '' || PLAIN.test(name) || inverseOf(name, reading.text) !== undefined || OF_TRUTH.test(name);
   const isListed =
-    isOwnedBySandboxUser ||
+    isAssertion ||
     /^(?:Len|JSONEq|ErrorContains|EqualError|InDelta|That|like|lengthOf|has|Equal\w*|same\w*|called\w+)$/.test(name);
   if (!isKnown || !isListed || (NO_EXPECTATION.test(name) && !isAboutErrors(call))) return undefined;
   const values = valuesOf(call, reading);

@@ -36,8 +36,14 @@ export async function startsOf(tree: DeliveredTree): Promise<Starts> {
   const own = [...new Set([...starts, ...named.filter((path) => CODE.test(path))])];
   // Files of one Go package, one crate or one Java source folder see each other without an import.
   const groups = groupFiles(tree.paths);
-  const near = (path: string): string[] => groups.get(groupOf(path) ?? '') ?? [];
-  const reached = await closureInParts(own, (path) => [...leads(path), ...near(path)]);
+  // A group is taken once: if each of its files led to all others again, the time would grow with the square of their number.
+  const takeGroup = (path: string): string[] => {
+    const group = groupOf(path) ?? '';
+    const files = groups.get(group) ?? [];
+    groups.delete(group);
+    return files;
+  };
+  const reached = await closureInParts(own, (path) => [...leads(path), ...takeGroup(path)]);
   return {
     isReached: (path) => reached.has(path),
     isLibrary: (path) => isLibrary(tree, path),
@@ -91,13 +97,8 @@ function isLibrary(tree: DeliveredTree, path: string): boolean {
   if (/\.[cm]?[jt]sx?$/.test(path)) {
     const text = near('package.json');
     const manifest = manifestOf(text ?? '');
-    const isOwnedBySandboxUser = ['main', 'module', 'exports', 'types', 'browser'].some(
-      (key) => manifest[key] !== undefined,
-    );
-    return (
-      text !== undefined &&
-      (manifest['private'] !== true || (isOwnedBySandboxUser && manifest['scripts'] === undefined))
-    );
+    const hasEntry = ['main', 'module', 'exports', 'types', 'browser'].some((key) => manifest[key] !== undefined);
+    return text !== undefined && (manifest['private'] !== true || (hasEntry && manifest['scripts'] === undefined));
   }
   if (path.endsWith('.py')) {
     const text = near('pyproject.toml') ?? '';

@@ -155,10 +155,10 @@ function isTextOfPeople({ text }: CodeView, { index, groups: [name = '', given =
   const object = given.replace(/^\*\*/, '').replace(/^\w+\s{0,3}=\s{0,3}/, '');
   const above = text.slice(Math.max(0, index - 500), index);
   const params = [...above.matchAll(/\bdef\s{1,3}\w{1,60}\(([^()]{0,200})\)/g)].at(-1)?.[1] ?? '';
-  const isOwnedBySandboxUser = (one: string): boolean => new RegExp(`(?<![\\w*])${one}\\b`).test(params);
+  const isParameter = (one: string): boolean => new RegExp(`(?<![\\w*])${one}\\b`).test(params);
   const isThing =
     /^(?:order|user|account|customer|buyer|request|self|obj|object|record|invoice|receipt|person|product|item|basket|shop|tenant|event|context|ctx|config|settings|app|session|payment|sale|booking|patient|member|profile)$/.test(
       object,
     );
-  return isThing && PEOPLE.test(name) && isOwnedBySandboxUser(name) && isOwnedBySandboxUser(object);
+  return isThing && PEOPLE.test(name) && isParameter(name) && isParameter(object);
 }
