@@ -112,6 +112,14 @@ describe('the time grows linearly with the size of the tree', () => {
       },
     ],
     [
+      'a change of 2,000 modules with one name',
+      2_000,
+      (size) => {
+        const files = numbered(size, (at) => [`part${at}/index.js`, `exports.f${at} = g${at};\n`]);
+        return deliveredOf(treeOf({ base: {}, files }));
+      },
+    ],
+    [
       '8,000 files of one crate',
       8_000,
       (size) => {

@@ -4,6 +4,7 @@
  * Old packages with many versions are accepted: squatters do not exist that long, while legitimate similar names do (`preact` and
  * `react`). Look-alike letters are never accepted.
  */
+import { groupBy } from '../group-by';
 import type { Ecosystem, PackageRecord } from './facts';
 import { editDistance } from './edit-distance';
 import { POPULAR_NPM, POPULAR_PYPI } from './popular';
@@ -41,17 +42,6 @@ interface PopularNames {
 
 function indexNames(names: ReadonlySet<string>): PopularNames {
   return { names, bySkeleton: groupBy(names, skeleton), byBare: groupBy(names, withoutSeparators) };
-}
-
-function groupBy(names: ReadonlySet<string>, keyOf: (name: string) => string): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const name of names) {
-    const key = keyOf(name);
-    const own = found.get(key);
-    if (own === undefined) found.set(key, [name]);
-    else own.push(name);
-  }
-  return found;
 }
 
 const LOOKALIKES: Array<[RegExp, string]> = [

@@ -14,26 +14,18 @@ const MAX_CHARS = 1_000_000;
 
 /** Finds added `export { a as b }` lines where the product defines both names, and the change itself contains `b`. */
 export function renamedExports(tree: DeliveredTree): DeliveredFact[] {
-  return rowsOf(tree).flatMap((row) => {
+  const rows = rowsOf(tree);
+  if (rows.length === 0) return [];
+  const inChange = definersByName(tree.after, changedPaths(tree));
+  const inTree = definersByName(tree.after, tree.after.keys());
+  return rows.flatMap((row) => {
     const renamed = row.path.endsWith('.py') ? inPython(row.text) : inScript(row.text);
     return renamed.flatMap(([from, to]): DeliveredFact[] => {
       if (from === to || from === 'default' || to === 'default') return [];
+      const isOther = (path: string): boolean => path !== row.path;
       // Only names that a changed file defines count.
-      const definer = definedIn(
-        tree.after,
-        to,
-        changedPaths(tree).filter((path) => path !== row.path),
-      );
-      if (
-        definer === undefined ||
-        /** Returns the first of the given sources that defines the name. */
-        definedIn(
-          tree.after,
-          from,
-          [...tree.after.keys()].filter((path) => path !== row.path),
-        ) === undefined
-      )
-        return [];
+      const definer = inChange.get(to)?.find(isOther);
+      if (definer === undefined || inTree.get(from)?.some(isOther) !== true) return [];
       const what = `exports ${from} under the name ${to}, which ${definer} defines: code that loads ${to} from this module gets ${from}`;
       return [{ path: row.path, line: row.line, what, text: row.text }];
     });
@@ -68,13 +60,19 @@ function aliasesIn(list: string): Array<[from: string, to: string]> {
   return [...list.matchAll(ALIAS)].map(([, from = '', to = '']) => [from, to]);
 }
 
-/** The first of these sources that defines the name. */
-function definedIn(after: DeliveredTree['after'], name: string, among: readonly string[]): string | undefined {
-  const defines = new RegExp(
-    `\\b(?:export\\s+)?(?:default\\s+)?(?:async\\s+)?(?:function\\*?|class|const|let|def|func|fn)\\s+${name}\\b`,
-  );
-  return among.find((path) => {
-    const text = !isSource(path) ? '' : (after.get(path) ?? '');
-    return text.length <= MAX_CHARS && defines.test(text);
-  });
+const DEFINITION = /\b(?:function\*?|class|const|let|def|func|fn)\s+([\w$]{1,200})/g;
+
+/** Returns the first two of the given sources that define a name, by name: one of them may be the file that exports it. */
+function definersByName(after: DeliveredTree['after'], among: Iterable<string>): Map<string, string[]> {
+  const definers = new Map<string, string[]>();
+  for (const path of among) {
+    const text = isSource(path) ? (after.get(path) ?? '') : '';
+    if (text.length > MAX_CHARS) continue;
+    for (const [, name = ''] of text.matchAll(DEFINITION)) {
+      const known = definers.get(name);
+      if (known === undefined) definers.set(name, [path]);
+      else if (known.length < 2 && known[0] !== path) known.push(path);
+    }
+  }
+  return definers;
 }

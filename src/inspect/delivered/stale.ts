@@ -2,6 +2,7 @@
  * Finds build output that the repository keeps and delivers, and that the change does not update although it changes
  * its sources: production would run without the change. Pure.
  */
+import { groupBy } from '../../domain/group-by';
 import { isObject } from '../../domain/json';
 import { JS_FILE } from '../imports/js-imports';
 import { objectOf } from '../manifests/json-text';
@@ -61,9 +62,12 @@ export function staleIn(tree: DeliveredTree): Built {
     (path) =>
       /\.(?:[cm]?js|css)$/.test(path) && !/(^|\/)node_modules\//.test(path) && !isForTests(path) && !isIgnored(path),
   );
+  const sourcesByHome = groupBy(sources, (path) => homeOf(tree, path));
   const pairs = outputs.flatMap((path) => {
-    const source = sources.find((one) => isWrittenFrom(tree, path, one));
-    return source === undefined || changed.has(path) ? [] : [{ path, source }];
+    const home = homeOf(tree, path);
+    if (changed.has(path) || !isOutput(bareOf(path, home))) return [];
+    const source = sourcesByHome.get(home)?.find((one) => isWrittenFrom(tree, { path, home }, one));
+    return source === undefined ? [] : [{ path, source }];
   });
   const outdated = pairs.flatMap(({ path, source }) => {
     const deliverer = isBuiltLater(tree, path) ? undefined : delivererOf(tree, path);
@@ -106,13 +110,20 @@ function codeOf(text: string): string {
     .trim();
 }
 
-/** True if the output has the name of the source in a build folder, or is a bundle of all sources. */
-function isWrittenFrom(tree: DeliveredTree, path: string, source: string): boolean {
-  const home = homeOf(tree, path);
-  if (path.endsWith('.css') !== STYLE.test(source) || home !== homeOf(tree, source)) return false;
-  const bare = (one: string): string => one.slice(home === '' ? 0 : home.length + 1);
-  const [output, sourcePath] = [bare(path), bare(source)];
-  if (output === sourcePath || !(isMinified(output) || OUTPUT_FOLDER.test(output))) return false;
+/** Returns a path relative to the folder of its manifest. */
+function bareOf(path: string, home: string): string {
+  return path.slice(home === '' ? 0 : home.length + 1);
+}
+
+function isOutput(bare: string): boolean {
+  return isMinified(bare) || OUTPUT_FOLDER.test(bare);
+}
+
+/** True if the output has the name of the source in a build folder, or is a bundle of all sources. Both have one manifest. */
+function isWrittenFrom(tree: DeliveredTree, { path, home }: Pick<Pair, 'path' | 'home'>, source: string): boolean {
+  if (path.endsWith('.css') !== STYLE.test(source)) return false;
+  const [output, sourcePath] = [bareOf(path, home), bareOf(source, home)];
+  if (output === sourcePath) return false;
   const isSame = stemOf(output) === stemOf(sourcePath) && (isMinified(output) || SOURCE_FOLDER.test(sourcePath));
   if (isSame) return isMinified(output) || BUILT.test(output) || isNamedByBuild(tree, { home, output });
   return isBundleOf(tree, { path, home, output, sourcePath });

@@ -3,6 +3,7 @@
  *
  * Settings may map names to other places, so several places are tried: only existing files count.
  */
+import { groupBy } from '../../domain/group-by';
 import { JS_FILE } from '../imports/js-imports';
 import { placeAt } from '../places';
 
@@ -32,7 +33,10 @@ export function createResolve(paths: readonly string[], manifests: ReadonlyMap<s
     const name = path.endsWith('go.mod') ? /^module\s+(\S+)/m.exec(text)?.[1] : undefined;
     return name === undefined ? [] : [{ name, folder: folderOf(path) }];
   });
-  const goFiles = groupByFolder(paths.filter((path) => path.endsWith('.go') && !path.endsWith('_test.go')));
+  const goFiles = groupBy(
+    paths.filter((path) => path.endsWith('.go') && !path.endsWith('_test.go')),
+    folderOf,
+  );
   return {
     imported(from, specifier) {
       if (JS_FILE.test(from) || COMPONENT.test(from)) return scriptFiles({ files, packages }, from, specifier);
@@ -170,14 +174,4 @@ export function above(path: string): string[] {
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function groupByFolder(paths: string[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const path of paths) {
-    const group = groups.get(folderOf(path));
-    if (group === undefined) groups.set(folderOf(path), [path]);
-    else group.push(path);
-  }
-  return groups;
 }

@@ -1,6 +1,7 @@
 /**
  * The file of the tree that a test is in, from what its report says: a path, a class, a module. Pure.
  */
+import { groupBy } from '../../domain/group-by';
 import type { TestCase } from '../../ports/test-runner';
 
 export interface Tree {
@@ -105,14 +106,4 @@ function byClass(said: string, tree: Known): string | undefined {
 
 function suffixesOf(files: string[]): Map<string, string[]> {
   return groupBy(files, (file) => file.slice(file.lastIndexOf('/') + 1));
-}
-
-function groupBy(files: string[], keyOf: (file: string) => string): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const file of files) {
-    const same = found.get(keyOf(file));
-    if (same === undefined) found.set(keyOf(file), [file]);
-    else same.push(file);
-  }
-  return found;
 }

@@ -141,17 +141,35 @@ export function isNamedSetUp(path: string): boolean {
 }
 
 /** True if an untouched Makefile includes the file: `-include config.mk`. */
-function isIncluded({ files, after }: DeliveredTree, path: string): boolean {
+function isIncluded(tree: DeliveredTree, path: string): boolean {
   if (MAKEFILE.test(path) && !path.endsWith('.mk')) return false;
-  const changed = new Set(files.map((one) => one.path));
-  return [...after].some(([maker, text]) => {
-    if (changed.has(maker) || !MAKEFILE.test(maker) || !path.startsWith(folderOf(maker))) return false;
-    const own = path.slice(folderOf(maker).length).replace(/^\//, '');
-    return linesOf(text).some((line) => {
-      const names = /^[-s]?include\s+(.{1,400})$/.exec(line)?.[1];
-      return names?.split(/\s+/).some((name) => name.replace(/^\.\//, '') === own || isWildcard(name, own)) ?? false;
-    });
+  return includesOf(tree).some(({ folder, names }) => {
+    if (!path.startsWith(folder)) return false;
+    const own = path.slice(folder.length).replace(/^\//, '');
+    return names.some((name) => name.replace(/^\.\//, '') === own || isWildcard(name, own));
   });
+}
+
+/** What one Makefile includes, by names relative to its folder. */
+interface Includes {
+  folder: string;
+  names: string[];
+}
+
+const INCLUDES = new WeakMap<DeliveredTree['after'], Includes[]>();
+
+/** The includes of the Makefiles that the change leaves alone. They are read once for a tree: each changed file asks for them. */
+function includesOf({ files, after }: DeliveredTree): Includes[] {
+  const known = INCLUDES.get(after);
+  if (known !== undefined) return known;
+  const changed = new Set(files.map((one) => one.path));
+  const makers = [...after].filter(([maker]) => MAKEFILE.test(maker) && !changed.has(maker));
+  const includes = makers.map(([maker, text]) => ({
+    folder: folderOf(maker),
+    names: linesOf(text).flatMap((line) => /^[-s]?include\s+(.{1,400})$/.exec(line)?.[1]?.split(/\s+/) ?? []),
+  }));
+  INCLUDES.set(after, includes);
+  return includes;
 }
 
 function isWildcard(name: string, own: string): boolean {
