@@ -3,9 +3,10 @@
  * Jest runs the TypeScript tests through swc; types are checked beside it by `npm run types`.
  * One Temporal server serves the whole run (test/server.ts starts it, test/server-stop.ts ends it).
  *
- * `npm test` is the project `product`. Three more are commands of their own, since they take minutes: `npm run test:programs` starts
- * whole programs and servers, as users and operators do, and runs the longest builds; CI runs it, too. On demand: `npm run test:toolchains` installs packages from
- * registries and compiles with the machine's toolchains, and `npm run test:chaos` kills programs at every step.
+ * `npm test` is the project `product`. Four more are commands of their own, since they take minutes: `npm run test:programs` starts
+ * whole programs and servers, as users and operators do; CI runs it, too. On demand: `npm run test:long` runs the longest builds and
+ * reads the largest trees, `npm run test:toolchains` installs packages from registries and compiles with the machine's toolchains, and
+ * `npm run test:chaos` kills programs at every step.
  */
 const common = {
   testEnvironment: 'node',
@@ -17,8 +18,11 @@ const common = {
   transformIgnorePatterns: ['/node_modules/(?!@vscode/tree-sitter-wasm/|jose/|p-limit/|yocto-queue/)'],
 };
 const PROGRAMS = '\\.programs\\.test\\.ts$';
+const LONG = '\\.long\\.test\\.ts$';
 const TOOLCHAINS = '\\.toolchains\\.test\\.ts$';
 const CHAOS = '\\.chaos\\.test\\.ts$';
+/** Tests of chaos write their own results. */
+const IS_RESULT_WANTED = process.env.WRITE_RESULT === '1' && process.argv.includes('long');
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -28,15 +32,20 @@ module.exports = {
   maxWorkers: 4,
   // A worker keeps something of each file that it has run, and collects garbage more and more slowly.
   workerIdleMemoryLimit: '600MB',
-  reporters: ['default', ...(process.env.CI ? ['<rootDir>/test/no-skipped-tests.cjs'] : [])],
+  reporters: [
+    'default',
+    ...(process.env.CI ? ['<rootDir>/test/no-skipped-tests.cjs'] : []),
+    ...(IS_RESULT_WANTED ? ['<rootDir>/test/write-result.cjs'] : []),
+  ],
   projects: [
     {
       ...common,
       displayName: 'product',
       testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: [PROGRAMS, TOOLCHAINS, CHAOS],
+      testPathIgnorePatterns: [PROGRAMS, LONG, TOOLCHAINS, CHAOS],
     },
     { ...common, displayName: 'programs', testRegex: [PROGRAMS] },
+    { ...common, displayName: 'long', testRegex: [LONG] },
     { ...common, displayName: 'toolchains', testRegex: [TOOLCHAINS] },
     { ...common, displayName: 'chaos', testRegex: [CHAOS] },
   ],

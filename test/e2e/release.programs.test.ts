@@ -1,5 +1,5 @@
 /**
- * Releases that cannot be restored, on a real server: the build waits for a person. test/workflows/undo.test.ts has those that
+ * Releases that cannot be restored, on a real server: the build waits for a person. test/workflows/undo.long.test.ts has those that
  * can.
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
