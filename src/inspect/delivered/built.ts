@@ -52,10 +52,14 @@ export function builtIn(tree: DeliveredTree): Built {
   );
   const found: DeliveredFact[] = [];
   const notes: string[] = [];
-  for (const path of paths.filter((one) => !tested.has(one))) {
-    const deliverer = deliveredBy(tree, path, importsOf);
+  const untested = paths.filter((path) => !tested.has(path));
+  const importers = importersOf(tree, untested, importsOf);
+  const modified = new Set(tree.files.filter(({ status }) => status === 'modified').map(({ path }) => path));
+  const deliverers = deliverersIn(tree);
+  for (const path of untested) {
+    const deliverer = deliveredBy(tree, path, deliverers) ?? importers.get(path);
     if (deliverer === undefined) continue;
-    const isModified = tree.files.some((one) => one.path === path && one.status === 'modified');
+    const isModified = modified.has(path);
     const what = `is what a build writes and ${deliverer} delivers, and no test loads it`;
     if (isModified && tree.isBuilt)
       notes.push(`${path} ${what}; whether the build command gives the same was not asked`);
@@ -81,21 +85,46 @@ export function isBuildMarked(text: string): boolean {
   );
 }
 
-/** Returns the file that delivers `path`: a manifest, a page, an image file, or product code that imports it. */
-export function deliveredBy(
-  tree: DeliveredTree,
-  path: string,
-  importsOf: (path: string) => readonly string[],
-): string | undefined {
-  const fileName = path.slice(path.lastIndexOf('/') + 1);
-  return tree.paths.find((one) => {
+/** Returns the manifests, image files and pages: each may deliver files without an import. */
+export function deliverersIn(tree: DeliveredTree): string[] {
+  return tree.paths.filter(
+    (path) =>
+      tree.after.has(path) && (PACKAGE.test(path) || IMAGE.test(path) || (saysDelivery(path) && !isForTests(path))),
+  );
+}
+
+/** Returns the one of the `deliverers` that delivers `path`. */
+export function deliveredBy(tree: DeliveredTree, path: string, deliverers: readonly string[]): string | undefined {
+  return deliverers.find((one) => {
     const text = tree.after.get(one);
     if (text === undefined || one === path) return false;
-    if (/(^|\/)(?:package|bower)\.json$/.test(one)) return isPackedBy(one, text, path);
-    if (IMAGE.test(one)) return isInImage(text, path);
-    if (saysDelivery(one)) return text.includes(fileName) && !isForTests(one);
-    return CODE.test(one) && !isForTests(one) && text.includes(fileName) && importsOf(one).includes(path);
+    if (PACKAGE.test(one)) return isPackedBy(one, text, path);
+    return IMAGE.test(one) ? isInImage(text, path) : text.includes(nameOf(path));
   });
+}
+
+const PACKAGE = /(^|\/)(?:package|bower)\.json$/;
+
+/** Returns for each of the `paths` the first product code that imports it by its full file name. Each file is read once. */
+function importersOf(
+  tree: DeliveredTree,
+  paths: readonly string[],
+  importsOf: (path: string) => readonly string[],
+): Map<string, string> {
+  const names = new Set(paths.map(nameOf));
+  const importers = new Map<string, string>();
+  for (const importer of tree.paths) {
+    if (!CODE.test(importer) || isForTests(importer)) continue;
+    const words = (tree.after.get(importer) ?? '').split(/[\s"'`()/\\?#!]+/);
+    if (!words.some((word) => names.has(word))) continue;
+    for (const path of importsOf(importer))
+      if (path !== importer && names.has(nameOf(path)) && !importers.has(path)) importers.set(path, importer);
+  }
+  return importers;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function isPackedBy(manifest: string, text: string, path: string): boolean {

@@ -3,6 +3,7 @@
  * have passed that number and never do. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
+import { groupBy } from '../../domain/group-by';
 import { folderOf } from '../judges/resolve';
 import type { DeliveredTree } from './tree';
 
@@ -11,11 +12,18 @@ const MIGRATIONS_FOLDER = /(^|\/)(?:migrations?|migrate|changelogs?|db\/versions
 const FILE_NUMBER = /^[Vv]?(\d{1,17})(?:[_.-]|$)/;
 
 export function passedMigrations({ files, paths }: DeliveredTree): DeliveredFact[] {
-  return files.flatMap(({ path, status }): DeliveredFact[] => {
+  const added = new Set(files.filter((one) => one.status === 'added').map((one) => one.path));
+  const migrations = [...added].flatMap((path) => {
     const number = numberOf(path);
-    if (status !== 'added' || number === undefined) return [];
-    const added = new Set(files.filter((one) => one.status === 'added').map((one) => one.path));
-    const old = paths.filter((one) => folderOf(one) === folderOf(path) && !added.has(one));
+    return number === undefined ? [] : [{ path, number }];
+  });
+  if (migrations.length === 0) return [];
+  const oldByFolder = groupBy(
+    paths.filter((path) => !added.has(path)),
+    folderOf,
+  );
+  return migrations.flatMap(({ path, number }): DeliveredFact[] => {
+    const old = oldByFolder.get(folderOf(path)) ?? [];
     const later = old.find((one) => (numberOf(one) ?? -1n) >= number && isSameKind(one, path));
     if (later === undefined) return [];
     const what = `comes before or beside ${later} by its number: databases in use have passed it and never get it`;

@@ -8,7 +8,7 @@ import { JS_FILE } from '../imports/js-imports';
 import { objectOf } from '../manifests/json-text';
 import { filesIn, folderOf } from '../judges/resolve';
 import { placeAt } from '../places';
-import { deliveredBy, BUILT, isBuildMarked } from './built';
+import { deliveredBy, deliverersIn, BUILT, isBuildMarked } from './built';
 import type { Built } from './built';
 import { ignoreList } from './ignore-rules';
 import { changedPaths, isForTests, isProduct, textBefore } from './tree';
@@ -91,7 +91,7 @@ function delivererOf(tree: DeliveredTree, path: string): string | undefined {
     const isImage = /(^|\/)[^/]*(?:Dockerfile|Containerfile)[^/]*$/.test(one);
     return !isImage || (tree.after.get(one) ?? '').includes(path.split('/', 1)[0] ?? path);
   });
-  return deliveredBy({ ...tree, paths }, path, () => []);
+  return deliveredBy(tree, path, deliverersIn({ ...tree, paths }));
 }
 
 /** More than comments and spaces. */

@@ -2,6 +2,7 @@
  * Finds numbers and switches that the change sets otherwise in a release profile than in the profile that the tests
  * read: production then differs from what was tested. Pure.
  */
+import { groupBy } from '../../../domain/group-by';
 import type { DeliveredFact } from '../../../domain/delivered';
 import { folderOf } from '../../judges/resolve';
 import { changedPaths, isForTests } from '../tree';
@@ -26,9 +27,14 @@ interface Setting {
 }
 
 export function releaseSettings(tree: DeliveredTree): DeliveredFact[] {
-  return changedPaths(tree).flatMap((path): DeliveredFact[] => {
-    if (!FILE.test(path) || isForTests(path)) return [];
-    const others = counterparts(tree, path);
+  const changed = changedPaths(tree).filter((path) => FILE.test(path) && !isForTests(path));
+  if (changed.length === 0) return [];
+  const places = groupBy(
+    [...tree.after.keys()].filter((path) => FILE.test(path)),
+    placeOf,
+  );
+  return changed.flatMap((path): DeliveredFact[] => {
+    const others = counterparts(places, path);
     if (others.length === 0) return [];
     const rows = rowsOf(tree.after.get(path) ?? '', ROW_OPTIONS);
     const fresh = additionalRows(rows, rowsOf(tree.before.get(path) ?? '', ROW_OPTIONS));
@@ -48,22 +54,25 @@ export function releaseSettings(tree: DeliveredTree): DeliveredFact[] {
   });
 }
 
+/** Returns the folder of a settings file; for a file below `src/test/resources` the path that it stands for. */
+function placeOf(path: string): string {
+  return /src\/test\/resources\//.test(path) ? `for ${path.replace('src/test/', 'src/main/')}` : folderOf(path);
+}
+
 /** Returns the files that are read in its place: the default profile, or the same name below `src/test/resources`. */
-function counterparts({ after }: DeliveredTree, path: string): string[] {
+function counterparts(places: ReadonlyMap<string, readonly string[]>, path: string): string[] {
   const [folder, name] = [folderOf(path), path.slice(path.lastIndexOf('/') + 1)];
   const ending = name.slice(name.lastIndexOf('.'));
   const isReleased = RELEASE_NAME.test(name.startsWith('.env') ? name : name.replace(/\.\w+$/, ''));
-  return [...after.keys()].filter((one) => {
-    if (one === path || !FILE.test(one)) return false;
+  const forTests = places.get(`for ${path}`) ?? [];
+  if (!isReleased) return [...forTests];
+  const beside = (places.get(folder) ?? []).filter((one) => {
     const own = one.slice(one.lastIndexOf('/') + 1);
-    if (/src\/test\/resources\//.test(one)) return one.replace('src/test/', 'src/main/') === path;
     return (
-      isReleased &&
-      folderOf(one) === folder &&
-      (own.endsWith(ending) || own.startsWith('.env')) &&
-      !RELEASE_NAME.test(own.replace(/\.\w+$/, ''))
+      one !== path && (own.endsWith(ending) || own.startsWith('.env')) && !RELEASE_NAME.test(own.replace(/\.\w+$/, ''))
     );
   });
+  return [...forTests, ...beside];
 }
 
 function settingsIn(rows: readonly Row[], all: readonly Row[]): Setting[] {
