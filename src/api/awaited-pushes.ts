@@ -14,14 +14,14 @@ import { Problem } from './problems';
 
 const READS_AT_ONCE = 20;
 
-export type Awaited = AwaitedPush & { request: string };
+export type AwaitedBuild = AwaitedPush & { request: string };
 
-export async function awaitedPushes(deps: ApiDeps, projectId: string): Promise<Awaited[]> {
+export async function findAwaitedPushes(deps: ApiDeps, projectId: string): Promise<AwaitedBuild[]> {
   const ids = await listRunning(deps, projectId);
-  const awaited: Awaited[] = [];
-  for (let at = 0; at < ids.length; at += READS_AT_ONCE) {
-    const found = ids.slice(at, at + READS_AT_ONCE).map((workflowId) => findAwaited(deps, workflowId));
-    awaited.push(...(await Promise.all(found)).flat());
+  const awaited: AwaitedBuild[] = [];
+  for (let offset = 0; offset < ids.length; offset += READS_AT_ONCE) {
+    const lookups = ids.slice(offset, offset + READS_AT_ONCE).map((workflowId) => findAwaited(deps, workflowId));
+    awaited.push(...(await Promise.all(lookups)).flat());
   }
   return awaited;
 }
@@ -32,26 +32,26 @@ export async function awaitedPushes(deps: ApiDeps, projectId: string): Promise<A
  */
 export async function prepareBranches(
   deps: Pick<ApiDeps, 'artifacts' | 'log'> & { git: NonNullable<ApiDeps['git']> },
-  awaited: Awaited[],
-): Promise<Awaited[]> {
-  const ready: Awaited[] = [];
+  awaited: AwaitedBuild[],
+): Promise<AwaitedBuild[]> {
+  const preparedBuilds: AwaitedBuild[] = [];
   let failure: unknown;
   for (const build of awaited) {
     try {
       const repository = (await readRequest(deps, build.request))?.repository;
       const source = repository && { path: repository.path, url: repository.url, baseRef: repository.base_ref };
       await deps.git.prepare({ ...build, repository: source });
-      ready.push(build);
+      preparedBuilds.push(build);
     } catch (error) {
       failure = error;
       deps.log.warn({ err: error, build: build.buildId }, 'the branch of a build could not be made');
     }
   }
-  if (ready.length === 0 && failure !== undefined) throw failure;
-  return ready;
+  if (preparedBuilds.length === 0 && failure !== undefined) throw failure;
+  return preparedBuilds;
 }
 
-async function findAwaited(deps: ApiDeps, workflowId: string): Promise<Awaited[]> {
+async function findAwaited(deps: ApiDeps, workflowId: string): Promise<AwaitedBuild[]> {
   const build = parseWorkflowId(workflowId);
   if (build === null) return [];
   try {

@@ -17,9 +17,9 @@ export async function readContent(
   digest: string,
   unsaved: BuildState['unsaved'] = {},
 ): Promise<unknown> {
-  const inline = Object.hasOwn(unsaved, digest) ? unsaved[digest] : undefined;
+  const unsavedText = Object.hasOwn(unsaved, digest) ? unsaved[digest] : undefined;
   try {
-    return JSON.parse(inline ?? (await artifacts.get(digest)).toString('utf8'));
+    return JSON.parse(unsavedText ?? (await artifacts.get(digest)).toString('utf8'));
   } catch (error) {
     return error instanceof SyntaxError ? undefined : undefinedIfMissing(error);
   }
@@ -40,9 +40,9 @@ export async function refersTo(
   build: BuildState,
   digest: string,
 ): Promise<boolean> {
-  const named = digestsInText(JSON.stringify(build));
-  if (named.includes(digest)) return true;
-  for (const other of named) {
+  const namedDigests = digestsInText(JSON.stringify(build));
+  if (namedDigests.includes(digest)) return true;
+  for (const other of namedDigests) {
     const content = await artifacts.get(other).catch(undefinedIfMissing);
     if (content?.includes(digest)) return true;
   }

@@ -20,17 +20,17 @@ export async function readPageSources(deps: Stores, build: BuildState): Promise<
   const refs = Object.entries(lastOutputs(build));
   const [contents, verified] = await Promise.all([
     Promise.all(refs.map(([, { digest }]) => readContent(deps, digest, build.unsaved))),
-    readVerified(deps.documents, build),
+    readGateTable(deps.documents, build),
   ]);
   const outputs: Partial<Record<Phase, KeptOutput>> = {};
-  for (const [place, [phase, ref]] of refs.entries()) outputs[phase as Phase] = { ref, content: contents[place] };
+  for (const [index, [phase, ref]] of refs.entries()) outputs[phase as Phase] = { ref, content: contents[index] };
   const digest = lastEvidence({ build, outputs })?.experiments?.reportDigest;
   const report = digest === undefined ? undefined : await readContent(deps, digest);
   return { build, outputs, verified: verified ?? [], report };
 }
 
 /** Reads the gate table that verification stored when it passed exactly these outputs. */
-export async function readVerified(
+export async function readGateTable(
   documents: ApiDeps['documents'],
   build: BuildState,
 ): Promise<GateVerdict[] | undefined> {

@@ -17,10 +17,10 @@ export const isLarge = (value: unknown): boolean => sizeOf(value, SYNC_LIMIT_CHA
 
 /** Removes secrets from a value. `handed`: the member whose files stay as they are. A value without secrets is returned itself. */
 export async function redact<T>(readers: Readers, value: T, handed?: string): Promise<Redacted<T>> {
-  const order = { value, handed };
+  const input = { value, handed };
   const { changed, found } = isLarge(value)
-    ? await readInThread(readers, 'redactedValue', order)
-    : redactedValue(order);
+    ? await readInThread(readers, 'redactedValue', input)
+    : redactedValue(input);
   return { value: changed === undefined ? value : (changed.value as T), found };
 }
 

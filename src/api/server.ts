@@ -19,10 +19,10 @@ export function createServerOf(deps: ApiDeps, options: ServerOptions = {}): Serv
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, ...options, requireHostHeader: false }, app);
   // HTTP allows to ignore an unknown Expect header.
   server.on('checkExpectation', app);
-  const answered = new WeakSet<Duplex>();
+  const answeredSockets = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (answered.has(socket)) return;
-    answered.add(socket);
+    if (answeredSockets.has(socket)) return;
+    answeredSockets.add(socket);
     deps.log.info({ code: error.code }, 'a connection was ended: it sent no valid HTTP request');
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
       socket.destroy();

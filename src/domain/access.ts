@@ -13,7 +13,7 @@ export type Right = (typeof RIGHTS)[number];
 export const ACTIONS = ['read', 'operate', 'approve', 'submit', 'administer'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-const ALLOWED: Readonly<Record<Right, readonly Action[]>> = {
+const ALLOWED_ACTIONS: Readonly<Record<Right, readonly Action[]>> = {
   viewer: ['read'],
   /** May start, steer and end builds, and restore earlier releases. */
   operator: ['read', 'operate'],
@@ -43,12 +43,12 @@ export interface Caller {
 export const ANYONE: Caller = { id: null, name: null, rights: ['admin'], projects: '*', expiresAt: null };
 
 export function allows(rights: readonly Right[], action: Action): boolean {
-  return rights.some((right) => ALLOWED[right].includes(action));
+  return rights.some((right) => ALLOWED_ACTIONS[right].includes(action));
 }
 
 /** The rights that allow the action, the narrowest first. */
 export function rightsFor(action: Action): Right[] {
-  return RIGHTS.filter((right) => ALLOWED[right].includes(action));
+  return RIGHTS.filter((right) => ALLOWED_ACTIONS[right].includes(action));
 }
 
 export function isVisible(projects: Projects, projectId: string): boolean {

@@ -31,7 +31,7 @@ export function findHalfCharacter(value: unknown): HalfCharacter | undefined {
 }
 
 /** The end of an error message that begins with the field's name. */
-export function describeHalf({ at }: Pick<HalfCharacter, 'at'>): string {
+export function describeHalfCharacter({ at }: Pick<HalfCharacter, 'at'>): string {
   return `has half a character (a lone surrogate) at position ${at}; send whole characters`;
 }
 

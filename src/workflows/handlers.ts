@@ -10,7 +10,7 @@ import type { CommandName } from '../domain/commands';
 import { isObject } from '../domain/json';
 import { execute, recordRefusal, unknownCommand } from '../domain/build/reduce';
 import type { Decision } from '../domain/build/reduce';
-import { decideAsBefore } from '../domain/build/old-findings';
+import { decideAsOldVersion } from '../domain/build/old-findings';
 import { refuse } from '../domain/commands/refusals';
 import type { Refusal } from '../domain/commands/refusals';
 import { cardOf } from '../domain/build/view';
@@ -93,7 +93,7 @@ function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision 
   if (name === 'amend' && !patched('amend')) return { kind: 'refused', refusal: unknownCommand(build, name) };
   // Versions without the member `remark` refused a signal that had it.
   if (isObject(wire) && wire.remark !== undefined && !patched('remark')) return withoutRemark(build, name);
-  const before = decideAsBefore(build, { ...message, decision });
+  const before = decideAsOldVersion(build, { ...message, decision });
   return before === null || patched('findings') ? decision : before();
 }
 

@@ -7,10 +7,10 @@
  */
 import { patched } from '@temporalio/workflow';
 import type { Undone } from '../activities/contract';
-import { archived, nextArchivePage } from '../domain/build/archive';
+import { withoutArchivedPage, nextArchivePage } from '../domain/build/archive';
 import type { BuildState } from '../domain/build/state';
 import type { FailureType } from '../domain/failures';
-import { saved } from '../domain/build/outcomes';
+import { withSavedContent } from '../domain/build/outcomes';
 import {
   afterHandedRelease,
   afterFailedUndo,
@@ -63,7 +63,7 @@ async function tryRelease(run: BuildRun): Promise<HandedRelease> {
 async function storeUnsaved(run: BuildRun): Promise<void> {
   for (const [standIn, content] of Object.entries(run.build.unsaved)) {
     const { digest } = await artifactActivities.keepContent(content);
-    run.build = saved(run.build, standIn, digest);
+    run.build = withSavedContent(run.build, standIn, digest);
   }
 }
 
@@ -71,7 +71,7 @@ async function storeUnsaved(run: BuildRun): Promise<void> {
 async function archiveOverflow(run: BuildRun): Promise<void> {
   for (let page = nextArchivePage(run.build); page !== null; page = nextArchivePage(run.build)) {
     const { digest } = await artifactActivities.keepContent(JSON.stringify(page));
-    run.build = archived(run.build, page, digest);
+    run.build = withoutArchivedPage(run.build, page, digest);
   }
 }
 

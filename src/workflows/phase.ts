@@ -5,7 +5,7 @@ import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '
 import type { CancellationScope } from '@temporalio/workflow';
 import type { PhaseOutcome, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
-import { adoptedBy } from '../domain/build/adopt';
+import { adoptedAttempt } from '../domain/build/adopt';
 import type { Outcome } from '../domain/build/outcomes';
 import { NOTHING_USED } from '../domain/build/usage';
 import { isFailureType, shortMessage } from '../domain/failures';
@@ -158,7 +158,7 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const sources = Object.fromEntries(Object.entries(build.outputs).map(([name, ref]) => [name, ref.source]));
   const attempt = build.attempts[phase];
   const evidence = phase === 'verification' || phase === 'deployment' ? build.evidence : null;
-  const adopts = adoptedBy(build, phase);
+  const adopts = adoptedAttempt(build, phase);
   const position = { phase, generation, attempt, turn };
   return {
     projectId,

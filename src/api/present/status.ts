@@ -67,7 +67,7 @@ export function presentStatus(
     created_at: card.createdAt,
     updated_at: card.updatedAt,
     completed_at: card.completedAt,
-    next_expectations: isCalledLive(card) ? { ...card.expects, task: NOTHING_RELEASED } : card.expects,
+    next_expectations: isWronglyCalledLive(card) ? { ...card.expects, task: NOTHING_RELEASED } : card.expects,
     failure: presentFailure(card.failure, details),
     failing_tests: failingTests,
     retrying,
@@ -88,7 +88,7 @@ export function presentStatus(
 }
 
 /** True for the memo of an older worker that calls a complete build live although nothing was released. */
-function isCalledLive({ state, status, release, expects }: BuildCard): boolean {
+function isWronglyCalledLive({ state, status, release, expects }: BuildCard): boolean {
   return state === 'complete' && status === 'complete' && release === null && expects.task.endsWith('is live');
 }
 
@@ -99,8 +99,8 @@ function isCalledLive({ state, status, release, expects }: BuildCard): boolean {
 function presentUsage(usage: BuildCard['usage']) {
   if (usage === undefined) return null;
   const [calls, input, output, cached, unknown = 0] = usage;
-  const isUnknown = calls > 0 && input === 0 && output === 0;
-  const tokens = isUnknown
+  const areTokensUnknown = calls > 0 && input === 0 && output === 0;
+  const tokens = areTokensUnknown
     ? { input_tokens: null, output_tokens: null }
     : { input_tokens: input, output_tokens: output };
   // The sums are lower bounds where some calls reported no tokens.

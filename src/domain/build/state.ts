@@ -198,7 +198,7 @@ export function perPhase(count: number): Record<Phase, number> {
 }
 
 const NOTHING_USED: Usage = { calls: 0, inputTokens: 0, outputTokens: 0 };
-const EMPTY = {
+const EMPTY_CHECKPOINT = {
   ...{ commit: null, outputs: {}, evidence: null, answers: {}, locked: null, approvals: [] },
   spent: NOTHING_USED,
 };
@@ -217,7 +217,7 @@ export function beginBuild(start: BuildStart): BuildState {
     feedback: [],
     base: null,
     commit: null,
-    checkpoints: { discovery: { ...EMPTY, at: start.createdAt } },
+    checkpoints: { discovery: { ...EMPTY_CHECKPOINT, at: start.createdAt } },
     evidence: null,
     locked: null,
     approvals: [],
