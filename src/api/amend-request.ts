@@ -10,7 +10,7 @@ import type { JsonObject } from '../domain/json';
 import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
 import {
-  forWorkflow,
+  workflowMembersOf,
   storedBodySchema,
   patchStartRequest,
   readStartRequest,
@@ -84,11 +84,13 @@ function patchOf({ roles, ...given }: Omit<AmendBody, 'reason'>): JsonObject {
   const lowerCaseRoles = isObject(roles)
     ? Object.fromEntries(Object.entries(roles).map(([role, mode]) => [role.toLowerCase(), mode]))
     : roles;
-  return Object.fromEntries(Object.entries({ ...given, roles: lowerCaseRoles }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries({ ...given, roles: lowerCaseRoles }).filter(([, value]) => value !== undefined),
+  );
 }
 
 function limitsIn(document: string, request: string) {
-  const { retriesPerPhase, coverageFloorPercent } = forWorkflow(readStartRequest(document, request));
+  const { retriesPerPhase, coverageFloorPercent } = workflowMembersOf(readStartRequest(document, request));
   return { retries_per_phase: retriesPerPhase, coverage_floor_percent: coverageFloorPercent };
 }
 

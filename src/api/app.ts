@@ -61,7 +61,7 @@ function createRoutes(deps: ApiDeps): Router {
   const router = express.Router();
   router.use(refuseLongAddress, redactAnswers(deps));
   mount(router, healthRoutes(deps));
-  // From here on a caller without a valid token is refused, even where the address has no route.
+  // From here on a caller without a valid token is refused, even if the address has no route.
   router.use(requireCaller, watchAnswers(deps));
   // Before `readBody`: a push is streamed and has its own limit.
   mount(router, gitRoutes(deps));

@@ -1,5 +1,5 @@
 /**
- * Finds the builds of a project that wait for an external Code Writer: it may push to their branches.
+ * Finds the builds of a project that wait for an external Code Writer, who may push to their branches.
  *
  * Temporal's list gives the ids of running builds only; the card of each is then read as for `status`, which needs no worker.
  */
@@ -28,7 +28,7 @@ export async function findAwaitedPushes(deps: ApiDeps, projectId: string): Promi
 
 /**
  * Makes the missing branches: a build whose roles are all external has none before its first push. Gives the builds that have a
- * branch; where no branch could be made, throws the error of the last one.
+ * branch. If no branch could be made, throws the last error.
  */
 export async function prepareBranches(
   deps: Pick<ApiDeps, 'artifacts' | 'log'> & { git: NonNullable<ApiDeps['git']> },

@@ -4,7 +4,7 @@
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
 import type { HostName, WebRules } from '../domain/web-callers';
-import { namesOf, readWebRequest, webRefusal } from '../domain/web-callers';
+import { hostNamesOf, readWebRequest, webRefusal } from '../domain/web-callers';
 import { answerProblem } from './answer-problem';
 import { Problem, malformed } from './problems';
 import type { WebUi } from './web-ui';
@@ -48,7 +48,7 @@ export function refuseForeign({ host, allowedHosts, origins }: BrowserRules, web
     const isCodec = req.path.startsWith(CODEC_PATH);
     const allowedOrigins = isCodec ? codecOrigins : origins;
     const rules = {
-      ...namesOf({ host, port }, allowedHosts),
+      ...hostNamesOf({ host, port }, allowedHosts),
       origins: allowedOrigins,
       isPage: (path: string) => path === '/',
     };

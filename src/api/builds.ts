@@ -1,7 +1,8 @@
 /**
- * Starts and reads builds for the API: each function makes one call to Temporal, or reads the stored record.
+ * Starts and reads builds for the API: each function makes one call to Temporal, or reads the stored final state.
  *
- * Temporal deletes a closed build after its retention; the record stays. Where both have the build, the record is right.
+ * Temporal deletes a closed build after its retention; the stored final state (collection `records`) stays. If both have the build,
+ * the final state counts.
  */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { beginBuild } from '../domain/build/state';
@@ -47,7 +48,7 @@ export async function readBuildView(deps: ApiDeps, workflowId: string): Promise<
   return view;
 }
 
-/** Like `readBuildView`, but undefined where there is no such build. */
+/** Like `readBuildView`, but undefined if there is no such build. */
 export async function findBuildView(deps: ApiDeps, workflowId: string): Promise<BuildView | undefined> {
   try {
     const description = await callTemporal(deps, () => deps.client.workflow.getHandle(workflowId).describe());
@@ -63,7 +64,7 @@ export async function findBuildView(deps: ApiDeps, workflowId: string): Promise<
   return record && { card: cardOf(record), isOpen: false, retrying: null, experiments: null, doing: null };
 }
 
-/** Reads the whole state of the build: from its record once there is one, else from its workflow. */
+/** Reads the whole state of the build: the stored final state once there is one, else the state in its workflow. */
 export async function readState(deps: ApiDeps, workflowId: string): Promise<BuildState> {
   const record = await readFinalState(deps, workflowId);
   if (record !== undefined) return record;
@@ -76,13 +77,13 @@ export async function readState(deps: ApiDeps, workflowId: string): Promise<Buil
   }
 }
 
-/** Reads the record of the finished build; undefined while the build is open, also when a reset has reopened it. */
+/** Reads the stored state of a finished build; undefined while the build is open, also after a reset has reopened it. */
 export async function readFinalState(deps: ApiDeps, workflowId: string): Promise<BuildState | undefined> {
   const record = await deps.documents.load('records', workflowId);
   if (record === undefined) return undefined;
   const reopening = await deps.documents.load('reopened', workflowId);
   if (reopening !== undefined && reopening.at > (record.completedAt ?? '')) return undefined;
-  // The worker may have written the record after a redaction.
+  // The worker may have stored the state after a redaction.
   return withoutRedactions(deps, workflowId, record);
 }
 

@@ -9,7 +9,7 @@ import type { StartRequest } from '../requests/start-request';
 import type { ApiDeps } from './deps';
 
 /**
- * Reads a content as JSON; undefined where it is no longer stored or is not JSON. `unsaved` has the contents that came by signal
+ * Reads a content as JSON; undefined if it is no longer stored or is not JSON. `unsaved` has the contents that came by signal
  * and are not in the store yet.
  */
 export async function readContent(
@@ -25,7 +25,7 @@ export async function readContent(
   }
 }
 
-/** Reads a content as text; null without a digest, or where the content is no longer stored. */
+/** Reads a content as text; null without a digest, or if the content is no longer stored. */
 export async function readText(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   digest: string | undefined,
@@ -34,7 +34,7 @@ export async function readText(
   return bytes?.toString('utf8') ?? null;
 }
 
-/** True where the build, or an artifact that the build names, contains the digest. */
+/** True if the build, or an artifact that the build names, contains the digest. */
 export async function refersTo(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   build: BuildState,
@@ -49,7 +49,7 @@ export async function refersTo(
   return false;
 }
 
-/** Reads the start request; null where it is no longer stored. Throws Failure `Request.Unreadable`. */
+/** Reads the start request; null if it is no longer stored. Throws Failure `Request.Unreadable`. */
 export async function readRequest(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   digest: string,

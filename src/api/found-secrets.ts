@@ -41,14 +41,26 @@ export async function readStartSecrets(readers: Readers, given: StartBody): Prom
   const fileFindings = (files ?? []).flatMap(({ found }, index) =>
     found.map((one) => ({ ...one, field: `attachments.${index}` })),
   );
-  return { body, warnings: [...warnOfRemoved([...descriptions.found, ...fileFindings]), ...warnOfKept((await redact(readers, unredacted)).found)] };
+  return {
+    body,
+    warnings: [
+      ...warnOfRemoved([...descriptions.found, ...fileFindings]),
+      ...warnOfKept((await redact(readers, unredacted)).found),
+    ],
+  };
 }
 
 /** Removes secrets from the reason; the amended members must work as they are and keep theirs. */
-export async function readAmendSecrets(readers: Readers, { reason, ...members }: AmendBody): Promise<ReadBody<AmendBody>> {
+export async function readAmendSecrets(
+  readers: Readers,
+  { reason, ...members }: AmendBody,
+): Promise<ReadBody<AmendBody>> {
   const redactedReason = await redact(readers, { reason });
   const inMembers = await redact(readers, members);
-  return { body: { ...members, ...redactedReason.value }, warnings: [...warnOfRemoved(redactedReason.found), ...warnOfKept(inMembers.found)] };
+  return {
+    body: { ...members, ...redactedReason.value },
+    warnings: [...warnOfRemoved(redactedReason.found), ...warnOfKept(inMembers.found)],
+  };
 }
 
 export async function readCommandSecrets(readers: Readers, name: CommandName, given: Wire): Promise<ReadBody<Wire>> {
@@ -58,7 +70,7 @@ export async function readCommandSecrets(readers: Readers, name: CommandName, gi
   return { body, warnings: [...warnOfRemoved(found), ...warnOfKept(fileFindings)] };
 }
 
-/** Gives `{warnings}` for an answer, or `{}` where there are none. */
+/** Gives `{warnings}` for an answer, or `{}` if there are none. */
 export function presentWarnings(warnings: Warning[]): { warnings?: Warning[] } {
   return warnings.length === 0 ? {} : { warnings };
 }

@@ -56,7 +56,7 @@ export async function listRunning(deps: ApiDeps, projectId: string): Promise<str
   });
 }
 
-/** Counts the project's running builds, except those with the ids in `without`. */
+/** Counts the project's running builds, except those with the ids in `excludedIds`. */
 export async function countRunning(deps: ApiDeps, projectId: string, excludedIds: string[]): Promise<number> {
   return callTemporal(deps, async () => {
     const projectQuery = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
@@ -66,7 +66,7 @@ export async function countRunning(deps: ApiDeps, projectId: string, excludedIds
   });
 }
 
-/** True where the server has a build of the project, open or closed. */
+/** True if the server has a build of the project, open or closed. */
 export async function hasAnyBuild(deps: ApiDeps, projectId: string): Promise<boolean> {
   return callTemporal(deps, async () => {
     const query = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
@@ -75,7 +75,7 @@ export async function hasAnyBuild(deps: ApiDeps, projectId: string): Promise<boo
   });
 }
 
-/** Calls the server directly: the SDK's list fails as a whole where one memo cannot be decoded. */
+/** Calls the server directly: the SDK's list fails as a whole if one memo cannot be decoded. */
 function listPage({ client }: ApiDeps, page: { query: string; pageSize: number; nextPageToken: Uint8Array }) {
   const { namespace } = client.options;
   return client.workflowService.listWorkflowExecutions({ namespace, ...page });
@@ -130,9 +130,11 @@ type Execution = NonNullable<Executions['executions']>[number];
 
 const RUNNING = 1;
 
-/** Removes runs that a later run of the same build has replaced. An open run is the newest; for a closed one Temporal is asked. */
+/** Removes runs that a later run of the same build has replaced. An open run is the newest; Temporal is asked about closed ones. */
 async function withoutFormerRuns(deps: ApiDeps, found: Execution[]): Promise<Execution[]> {
-  const closedIds = found.filter(({ status }) => status !== RUNNING).map(({ execution }) => execution?.workflowId ?? '');
+  const closedIds = found
+    .filter(({ status }) => status !== RUNNING)
+    .map(({ execution }) => execution?.workflowId ?? '');
   if (closedIds.length === 0) return found;
   const { connection, options } = deps.client;
   const query = `WorkflowId IN (${[...new Set(closedIds)].map(quote).join(', ')}) AND ExecutionStatus != 'ContinuedAsNew'`;

@@ -13,7 +13,7 @@ import { loadArtifacts } from './record/load-artifacts';
 /** Limits for the outputs that are read for further digests. */
 const BOUNDS = { eachBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024 };
 
-/** True where the artifact is the build's own. `build` must have its whole audit trail. */
+/** True if the artifact is the build's own. `build` must have its whole audit trail. */
 export async function ownsArtifact(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   build: BuildState,

@@ -15,7 +15,7 @@ import type { ApiDeps } from './deps';
 
 type Stores = Pick<ApiDeps, 'artifacts' | 'documents'>;
 
-/** `build` needs its whole audit trail where old outputs that were sent back must be shown, too. */
+/** `build` needs its whole audit trail if old outputs that were sent back must be shown, too. */
 export async function readPageSources(deps: Stores, build: BuildState): Promise<PageSources> {
   const refs = Object.entries(lastOutputs(build));
   const [contents, verified] = await Promise.all([

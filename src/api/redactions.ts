@@ -4,7 +4,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { BuildState } from '../domain/build/state';
-import { callKeysBegin } from '../domain/ids';
+import { callKeyPrefix } from '../domain/ids';
 import { digestsIn, orchestratorPart, orchestratorOutputs } from '../domain/record/find-references';
 import { redactValue, redactionOf } from '../inspect/secrets/redact';
 import { markOf, redactMarked } from '../inspect/secrets/marks';
@@ -53,7 +53,7 @@ export async function withoutRedactions<T>(deps: Pick<ApiDeps, 'documents'>, wor
   return redactMarked(value, marks, REDACTED);
 }
 
-/** Redacts the build. `build` is its state before that. Throws `Artifact.Missing` where the build does not refer to the digest. */
+/** Redacts a build; `build` is its state before the redaction. Throws `Artifact.Missing` if it does not refer to the digest. */
 export async function redactBuild(deps: Stores, build: BuildState, wanted: RedactionRequest): Promise<RedactionResult> {
   const { exchange } = deps.artifacts;
   if (exchange === undefined) throw new Error('the artifact store cannot exchange content');
@@ -64,7 +64,8 @@ export async function redactBuild(deps: Stores, build: BuildState, wanted: Redac
     throw new Problem('Artifact.Missing', 'this build refers to no such artifact');
   const redactText = createRedactor(wanted.text ?? '');
   for (const [digest, content] of namedTexts) {
-    const redactedContent = wanted.digest === digest ? REDACTED : wanted.text === undefined ? content : redactText(content);
+    const redactedContent =
+      wanted.digest === digest ? REDACTED : wanted.text === undefined ? content : redactText(content);
     if (redactedContent === content) continue;
     contents.push({ digest, redactedDigest: (await exchange(digest, redactedContent)).digest });
   }
@@ -92,7 +93,7 @@ async function redactDocuments(
     count += 1;
   };
   await redactDocument('records', workflowId);
-  for (const key of await documents.list('calls', callKeysBegin(workflowId))) await redactDocument('calls', key);
+  for (const key of await documents.list('calls', callKeyPrefix(workflowId))) await redactDocument('calls', key);
   return count;
 }
 

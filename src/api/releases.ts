@@ -17,7 +17,7 @@ const RESTORE_WAIT_MS = 8_000;
 
 export interface ListedRelease extends ReleaseIntent {
   isLive: boolean;
-  /** Why the release cannot be restored; null where it can. */
+  /** Why the release cannot be restored; null if it can. */
   refusal: string | null;
   version: string | null;
   smoke: string | null;
@@ -40,7 +40,7 @@ export async function listReleases(deps: ApiDeps, projectId: string) {
 }
 
 /**
- * Makes an earlier release live again; null where that has not ended within 8 s. Throws `Release.Unknown`,
+ * Makes an earlier release live again; null if that has not ended within 8 s. Throws `Release.Unknown`,
  * `Release.NotRestorable`, `Release.Busy`, `Command.KeyReused`.
  */
 export async function restore(deps: ApiDeps, task: RestoreTask): Promise<RestoreResult | null> {
@@ -80,7 +80,7 @@ async function startRestore(deps: ApiDeps, task: RestoreTask) {
   }
 }
 
-/** Refuses early where the server can be asked. The lock of the releases prevents a conflict in any case. */
+/** Refuses early if the server can be asked. The lock of the releases prevents a conflict in any case. */
 async function refuseDuringDeployment(deps: ApiDeps, projectId: string): Promise<void> {
   const query = `ProjectId = '${projectId}' AND BuildState = 'deployment' AND BuildStatus = 'in_progress' AND ExecutionStatus = 'Running'`;
   const { count } = await callTemporal(deps, async () =>
@@ -99,7 +99,8 @@ async function describeRelease(
   const isLive = intent.number === live;
   const reclaim = await documents.load('release-reclaimed', releaseKeyOf(projectId, intent.number));
   const whyIncomplete = release === null ? 'does not belong to a complete build' : null;
-  const whyReclaimed = reclaim === undefined ? null : `was reclaimed on ${reclaim.at.slice(0, 10)}; its branch is still there`;
+  const whyReclaimed =
+    reclaim === undefined ? null : `was reclaimed on ${reclaim.at.slice(0, 10)}; its branch is still there`;
   return {
     ...intent,
     isLive,
@@ -114,7 +115,11 @@ async function describeRelease(
  * Gives the number of the live release. Without the document `release-current`, which older versions did not write, that is the
  * newest release that went live and was not undone.
  */
-async function findLiveNumber({ documents }: ApiDeps, projectId: string, intents: ReleaseIntent[]): Promise<number | null> {
+async function findLiveNumber(
+  { documents }: ApiDeps,
+  projectId: string,
+  intents: ReleaseIntent[],
+): Promise<number | null> {
   const storedCurrent = await documents.load('release-current', projectId);
   if (storedCurrent !== undefined) return storedCurrent.number;
   for (const { number } of intents) {

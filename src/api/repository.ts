@@ -11,7 +11,7 @@ import { gitServerOf } from '../inspect/git-address';
 import { isInsideHost } from '../inspect/inside-address';
 import type { ApiDeps } from './deps';
 import { Problem, malformed } from './problems';
-import { placesIn } from '../requests/release';
+import { repositoryFieldsOf } from '../requests/release';
 import type { ReleaseBody } from '../requests/release';
 import type { StartBody } from '../requests/start-request';
 
@@ -27,7 +27,7 @@ export async function resolveRepository(repository: Repository, reach: Repositor
   if (!isAbsolute(path) || path.includes('\0')) throw malformed('repository.path', 'must be an absolute path');
   const resolvedPath = await realpath(path).catch(() => null);
   const [rootPaths, projectPaths] = await Promise.all([realPaths(roots), realPaths(projectFolders)]);
-  // A forbidden and a missing folder get the same answer, which so does not show what exists on this machine.
+  // A forbidden and a missing folder get the same answer, so that the answer does not show what exists on this machine.
   const isIn = (folders: string[]) => folders.some((folder) => isBelow(folder, resolvedPath ?? ''));
   if (resolvedPath === null || !isIn(rootPaths) || isIn(projectPaths)) {
     throw malformed('repository.path', 'must be a folder below one of the configured REPOSITORY_ROOTS');
@@ -38,7 +38,7 @@ export async function resolveRepository(repository: Repository, reach: Repositor
 /** Gives the release with the real path of each repository that it names, checked by the same rules. */
 export async function resolveRelease(release: ReleaseBody, reach: RepositoryRules): Promise<ReleaseBody> {
   const resolved = { ...release };
-  for (const [field, place] of placesIn(release)) {
+  for (const [field, place] of repositoryFieldsOf(release)) {
     try {
       const { path } = await resolveRepository(isAbsolute(place) ? { path: place } : { url: place }, reach);
       resolved[field] = path ?? place;

@@ -18,7 +18,7 @@ type TimeStamp = Pending['nextAttemptScheduleTime'];
 
 const MESSAGE_LIMIT_CHARS = 500;
 
-/** Gives the activity with the most tries; null where none is retried. */
+/** Gives the activity with the most tries; null if none is retried. */
 export function retryingOf(pending: readonly Pending[]): Retrying | null {
   const retried = pending.filter(({ attempt }) => (attempt ?? 1) > 1);
   const [mostTried] = retried.sort((a, b) => (b.attempt ?? 0) - (a.attempt ?? 0));

@@ -12,9 +12,9 @@ export interface Doing extends Omit<StepProgress, 'number'> {
   step: number;
 }
 export interface Running {
-  /** The progress of the running experiments; null where there are none. */
+  /** The progress of the running experiments; null if there are none. */
   experiments: NonNullable<Progress['experiments']> | null;
-  /** Null where no role with a model works now, and between two tries. */
+  /** Null if no role with a model works now, and between two tries. */
   doing: Doing | null;
 }
 

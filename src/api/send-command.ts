@@ -66,13 +66,18 @@ function refusalIn(cause: unknown): Refusal<RefusalType> | null {
   return (cause.details?.[0] as Refusal<RefusalType> | undefined) ?? null;
 }
 
-/** The record has the answers to earlier commands: a repeated command gets its first answer. */
+/** The final state has the answers to earlier commands: a repeated command gets its first answer. */
 function answerFromRecord(record: BuildState, { key, digest }: PreparedCommand): CommandAnswer {
-  const earlierCommand = key !== null && Object.hasOwn(record.seen, `key:${key}`) ? record.seen[`key:${key}`] : undefined;
+  const earlierCommand =
+    key !== null && Object.hasOwn(record.seen, `key:${key}`) ? record.seen[`key:${key}`] : undefined;
   if (earlierCommand?.digest === digest) return earlierCommand.answer;
   const members = { current_state: record.state, legal: [] };
   if (earlierCommand !== undefined) {
-    throw new Problem('Command.KeyReused', 'this Idempotency-Key was used for another command; take a new key', members);
+    throw new Problem(
+      'Command.KeyReused',
+      'this Idempotency-Key was used for another command; take a new key',
+      members,
+    );
   }
   const how = record.cancelled ? 'cancelled' : 'complete';
   throw new Problem('Command.Finished', `the build is ${how}; nothing changes it any more, start a new one`, members);

@@ -14,7 +14,7 @@ import type { ApiDeps } from './deps';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
 import type { GivenAttachment, StoredAttachment } from '../requests/attachments';
-import { forWorkflow, readStartRequest, writeStartRequest } from '../requests/start-request';
+import { workflowMembersOf, readStartRequest, writeStartRequest } from '../requests/start-request';
 import type { StartBody, StartRequest } from '../requests/start-request';
 
 const TITLE_LIMIT_CHARS = 200;
@@ -25,7 +25,7 @@ export interface StartCall {
   projectId: string;
   /** The Idempotency-Key of the request; a missing build id is derived from it. */
   key: string | null;
-  /** The sender, by its token; absent where the API needs no tokens. */
+  /** The sender, by its token; absent if the API needs no tokens. */
   startedBy?: Sender | undefined;
   body: StartBody;
 }
@@ -41,7 +41,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body
   // Refuses now what the activities could not read later.
   const request = readStartRequest(document, digest);
   return {
-    ...forWorkflow(request),
+    ...workflowMembersOf(request),
     title: titleOf(request.requirements),
     request: digest,
     requestKey: requestKeyOf(digest),
@@ -70,7 +70,7 @@ export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): P
   throw new Problem('Command.KeyReused', message, { workflow_id: workflowIdOf({ projectId, buildId: claim.buildId }) });
 }
 
-/** Throws `Project.DiskFull` where the project exceeds its limit, except for a repeated start, which finds its build. */
+/** Throws `Project.DiskFull` if the project exceeds its limit, except for a repeated start, which finds its build. */
 export async function refuseFullProject(deps: ApiDeps, { projectId, buildId }: BuildStart): Promise<void> {
   if (deps.projectDisk === undefined) return;
   const { usedBytes, limitBytes } = await deps.projectDisk(projectId);

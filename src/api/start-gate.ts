@@ -1,5 +1,5 @@
 /**
- * Limits the open builds of a project; Temporal is asked before each start.
+ * Limits the open builds of a project, by a question to Temporal before each start.
  *
  * Temporal's list lags a moment, so this process counts its own recent starts in addition. The limit is exact within one API
  * process; several processes together may exceed it by the builds that they start within that moment.
@@ -30,7 +30,7 @@ export function createStartGate(deps: ApiDeps) {
       const isFirstStart = !starts.has(workflowId);
       starts.set(workflowId, Date.now());
       try {
-        if (isFirstStart && !(await hasRoom(deps, { projectId, workflowId, starts, most: maxOpenBuilds }))) {
+        if (isFirstStart && !(await hasRoom(deps, { projectId, workflowId, starts, maxOpenBuilds }))) {
           if ((await findBuildView(deps, workflowId)) === undefined) throw tooManyBuilds(projectId, maxOpenBuilds);
         }
         return await run();
@@ -58,17 +58,17 @@ interface Start {
   projectId: string;
   workflowId: string;
   starts: RecentStarts;
-  most: number;
+  maxOpenBuilds: number;
 }
 
-async function hasRoom(deps: ApiDeps, { projectId, workflowId, starts, most }: Start): Promise<boolean> {
+async function hasRoom(deps: ApiDeps, { projectId, workflowId, starts, maxOpenBuilds }: Start): Promise<boolean> {
   // Only earlier starts count, so that of two simultaneous starts at the limit the first one passes.
   const earlierIds = [...starts.keys()].slice(0, [...starts.keys()].indexOf(workflowId));
   const listedCount = await countRunning(deps, projectId, [...starts.keys()]);
-  if (listedCount + earlierIds.length < most) return true;
+  if (listedCount + earlierIds.length < maxOpenBuilds) return true;
   // Recent starts of this process may have ended already.
   const openFlags = await Promise.all(earlierIds.map((id) => isOpen(deps, id)));
-  return listedCount + openFlags.filter(Boolean).length < most;
+  return listedCount + openFlags.filter(Boolean).length < maxOpenBuilds;
 }
 
 /** A build whose start is in progress is not known to Temporal yet; it counts as open. */
@@ -76,9 +76,9 @@ async function isOpen(deps: ApiDeps, workflowId: string): Promise<boolean> {
   return (await findBuildView(deps, workflowId))?.isOpen ?? true;
 }
 
-function tooManyBuilds(projectId: string, most: number): Problem {
+function tooManyBuilds(projectId: string, maxOpenBuilds: number): Problem {
   const message =
-    `project ${projectId} has ${most} open builds, and may have no more (MAX_OPEN_BUILDS=${most}); ` +
-    'wait until one has ended, or cancel one: GET /api/workflows?project_id=… lists them';
-  return new Problem('Project.TooManyBuilds', message.replace('…', projectId), { limit: most });
+    `project ${projectId} has ${maxOpenBuilds} open builds, and may have no more (MAX_OPEN_BUILDS=${maxOpenBuilds}); ` +
+    `wait until one has ended, or cancel one: GET /api/workflows?project_id=${projectId} lists them`;
+  return new Problem('Project.TooManyBuilds', message, { limit: maxOpenBuilds });
 }

@@ -29,7 +29,7 @@ export async function readStats(deps: ApiDeps, projectId: string): Promise<Proje
   return stats;
 }
 
-/** False where the project has no build: callers must not be able to start ledgers for names that do not exist. */
+/** False if the project has no build: callers must not be able to start ledgers for names that do not exist. */
 async function restartLedger(deps: ApiDeps, projectId: string): Promise<boolean> {
   const recorded = await deps.documents.list('records', `${projectId}.`);
   if (recorded.length === 0 && !(await hasAnyBuild(deps, projectId))) return false;
@@ -38,7 +38,7 @@ async function restartLedger(deps: ApiDeps, projectId: string): Promise<boolean>
   return true;
 }
 
-/** Null where no ledger runs. A closed ledger would answer too, with old counts, so queries to it are rejected. */
+/** Null if no ledger runs. A closed ledger would answer too, with old counts, so queries to it are rejected. */
 async function queryStats(deps: ApiDeps, projectId: string): Promise<ProjectStats | null> {
   const { connection, workflow } = deps.client;
   const openOnly = new WorkflowClient({ ...workflow.options, connection, queryRejectCondition: NOT_OPEN });

@@ -2,7 +2,7 @@
  * Makes calls to Temporal that end within seconds: with an answer, or with a problem that names what did not answer.
  *
  * The SDK's client retries silently while a server is away. So after a moment without an answer, a probe checks whether the server
- * and, where needed, a worker are there.
+ * and, if needed, a worker are there.
  */
 import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError, isGrpcServiceError } from '@temporalio/client';
 import { QueryNotRegisteredError } from '@temporalio/client';
@@ -59,7 +59,7 @@ export async function pollTimes(target: Target, ms: number): Promise<Date[]> {
     .sort((a, b) => b.getTime() - a.getTime());
 }
 
-/** Throws a problem where Temporal or every worker is away. Call it before starting what only a worker can carry out. */
+/** Throws a problem if Temporal or every worker is away. Call it before starting what only a worker can carry out. */
 export async function requireWorker(target: Target): Promise<void> {
   const found = await findMissing(target, true);
   if (found.kind === 'missing') throw found.problem;
@@ -128,5 +128,8 @@ function workerAway(): Problem {
 }
 
 function tooLate(): Problem {
-  return new Problem('Answer.Late', `there was no answer in time; the request may still be carried out; ${SAFE_TO_REPEAT}`);
+  return new Problem(
+    'Answer.Late',
+    `there was no answer in time; the request may still be carried out; ${SAFE_TO_REPEAT}`,
+  );
 }

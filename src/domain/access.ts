@@ -29,9 +29,9 @@ export type Projects = '*' | readonly string[];
 
 /** The caller of the API, as identified by a token or by a setting. */
 export interface Caller {
-  /** Identifies the token, for rate limits and for its revocation; null where the server requires no token. */
+  /** Identifies the token, for rate limits and for its revocation; null if the server requires no token. */
   id: string | null;
-  /** The actor of the caller's commands. Null where the server requires no token: the caller then states its own name. */
+  /** The actor of the caller's commands. Null if the server requires no token: the caller then states its own name. */
   name: string | null;
   rights: readonly Right[];
   projects: Projects;
@@ -39,7 +39,7 @@ export interface Caller {
   expiresAt: number | null;
 }
 
-/** The caller where the server requires no token, for example a program on the same machine. */
+/** The caller of a server that requires no token, for example a program on the same machine. */
 export const ANYONE: Caller = { id: null, name: null, rights: ['admin'], projects: '*', expiresAt: null };
 
 export function allows(rights: readonly Right[], action: Action): boolean {

@@ -4,12 +4,12 @@
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { Caller } from '../../domain/access';
-import type { Identified } from '../../ports/access';
+import type { CredentialCheck } from '../../ports/access';
 import type { ApiDeps } from '../deps';
 import { Problem } from '../problems';
 import { credentialIn } from './credential';
 
-type Identification = Identified | { kind: 'failed'; error: unknown };
+type Identification = CredentialCheck | { kind: 'failed'; error: unknown };
 
 const identities = new WeakMap<object, Identification>();
 
@@ -33,7 +33,7 @@ export const requireCaller: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Gives the identified caller. Throws the problem with which the request is to be answered where there is none. */
+/** Gives the identified caller. If there is none, throws the problem that answers the request. */
 export function callerOf(req: Request): Caller {
   const identity = identities.get(req);
   switch (identity?.kind) {

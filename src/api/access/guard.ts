@@ -11,7 +11,7 @@ import { isId, parseWorkflowId } from '../../domain/ids';
 import { Problem, unknownBuild, unknownProject } from '../problems';
 import { callerOf } from './callers';
 
-/** The right that a route needs; a function where it depends on the request. `nothing`: open to all callers, shows no build. */
+/** The right that a route needs; a function if it depends on the request. `nothing`: open to all callers, shows no build. */
 export type Need = Action | 'nothing' | ((req: Request) => Action);
 
 export function guard(need: Need): RequestHandler {

@@ -111,7 +111,7 @@ function presentRolledBack(workflowId: string, answer: CommandAnswer, reason: st
   };
 }
 
-/** Presents a command by `done`, its actor and the state of the build. */
+/** Presents a command by its outcome, its actor and the state of the build. */
 function presentDone({ workflowId, answer }: AnsweredCommand<unknown>, outcome: object) {
   const { newState, actor, at, revision } = answer;
   return { workflow_id: workflowId, ...outcome, current_state: newState, by: actor, revision, timestamp: at };
@@ -148,7 +148,7 @@ function presentByPhase(handedOver: HandedOver, newState: State): Record<string,
   }
 }
 
-/** `coverage` has a number only where the orchestrator measured a test run; other numbers are marked as claimed. */
+/** `coverage` has a number only if the orchestrator measured a test run; other numbers are marked as claimed. */
 function presentTests({ content, evidence }: HandedOver) {
   const report = firstMember(content, 'test_results', 'results') ?? content;
   if (evidence === null) {

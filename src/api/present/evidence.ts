@@ -24,7 +24,7 @@ function countsOf(pages: Page[]) {
   return { passed: count('passed'), held: count('held'), not_measured: count('not_measured') };
 }
 
-/** The number of test runs that the experiments took, and their seconds; null where there were none. */
+/** The number of test runs that the experiments took, and their seconds; null if there were none. */
 function runsOf(sources: PageSources) {
   const experiments = lastEvidence(sources)?.experiments;
   return experiments === undefined ? null : { experiments: experiments.runs, seconds: experiments.seconds };

@@ -15,9 +15,9 @@ export interface HandedOver {
   phase: Phase | null;
   content: unknown;
   source: 'measured' | 'model' | 'claimed';
-  /** Present only where the orchestrator itself measured the output. */
+  /** Present only if the orchestrator itself measured the output. */
   evidence: Evidence | null;
-  /** The requirements of the start request; null where the output is not the plan. */
+  /** The requirements of the start request; null if the output is not the plan. */
   requirements: unknown;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Presents the handoffs of a build, oldest first, each with the digest of its output, and with the output itself where it is small.
+ * Presents the handoffs of a build, oldest first, each with the digest of its output, and with the output itself if it is small.
  */
 import { trailCounts } from '../../domain/build/archive';
 import { remarkOf } from '../../domain/build/sender';
@@ -28,7 +28,7 @@ export async function presentHistory(deps: ApiDeps, build: BuildState, limit: nu
   return { ...totals, handoffs, repository_report: report };
 }
 
-/** `deps`: null where only the digest is to be shown. */
+/** `deps`: null if only the digest is to be shown. */
 async function presentHandoff(deps: ApiDeps | null, build: BuildState, handoff: Handoff) {
   const { fromRole, toRole, fromState, toState, at, notes, data } = handoff;
   const content = data !== null && deps !== null ? await readContent(deps, data.digest, build.unsaved) : undefined;

@@ -19,7 +19,11 @@ export interface LoadedArtifacts {
   contents: Record<string, Content>;
 }
 
-export async function loadArtifacts(store: ArtifactStore, build: BuildState, bounds: EmbedBounds): Promise<LoadedArtifacts> {
+export async function loadArtifacts(
+  store: ArtifactStore,
+  build: BuildState,
+  bounds: EmbedBounds,
+): Promise<LoadedArtifacts> {
   const part = orchestratorPart(build);
   const outputDigests = orchestratorOutputs(part);
   const queue = new Set([build.request, ...digestsIn(part)]);
@@ -28,10 +32,13 @@ export async function loadArtifacts(store: ArtifactStore, build: BuildState, bou
   // The loop also visits digests that are added to the set while it runs.
   for (const digest of queue) {
     const bytes = await readArtifact(store, digest);
-    const omitted =
-      typeof bytes === 'string' ? bytes : bytes.length > Math.min(bounds.eachBytes, remainingBytes) ? 'too_large' : null;
-    loaded.artifacts.push({ digest, bytes: typeof bytes === 'string' ? null : bytes.length, omitted });
-    if (omitted !== null || typeof bytes === 'string') continue;
+    if (typeof bytes === 'string') {
+      loaded.artifacts.push({ digest, bytes: null, omitted: bytes });
+      continue;
+    }
+    const isTooLarge = bytes.length > Math.min(bounds.eachBytes, remainingBytes);
+    loaded.artifacts.push({ digest, bytes: bytes.length, omitted: isTooLarge ? 'too_large' : null });
+    if (isTooLarge) continue;
     remainingBytes -= bytes.length;
     const content = encode(bytes);
     loaded.contents[digest] = content;

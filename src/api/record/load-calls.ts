@@ -5,14 +5,14 @@ import type { DocumentStore, StoredCall } from '../../ports/documents';
 import { canonicalJson } from '../../domain/canonical';
 import type { Body } from '../../domain/record/format';
 import { digestOf } from '../../inspect/digest';
-import { callKeysBegin, parseCallKey, workflowIdOf } from '../../domain/ids';
+import { callKeyPrefix, parseCallKey, workflowIdOf } from '../../domain/ids';
 import type { BuildLine } from '../../domain/ids';
 
 export async function loadCalls(
   documents: DocumentStore,
   build: BuildLine,
 ): Promise<Array<{ at: string; body: Body }>> {
-  const callKeys = await documents.list('calls', callKeysBegin(workflowIdOf(build)));
+  const callKeys = await documents.list('calls', callKeyPrefix(workflowIdOf(build)));
   const keys = callKeys.filter((key) => parseCallKey(key)?.requestKey === build.requestKey);
   const calls = await Promise.all(keys.map(async (key) => ({ key, call: await documents.load('calls', key) })));
   return calls

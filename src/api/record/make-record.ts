@@ -48,7 +48,11 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
 async function keepUnsaved({ artifacts }: RecordDeps, build: BuildState): Promise<BuildState> {
   let savedBuild = build;
   for (const [provisionalDigest, content] of Object.entries(build.unsaved)) {
-    savedBuild = withSavedContent(savedBuild, provisionalDigest, (await artifacts.put(redactHandedText(content))).digest);
+    savedBuild = withSavedContent(
+      savedBuild,
+      provisionalDigest,
+      (await artifacts.put(redactHandedText(content))).digest,
+    );
   }
   return savedBuild;
 }

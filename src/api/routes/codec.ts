@@ -15,7 +15,10 @@ import { SKIP_REDACTION } from '../redact-answers';
 
 const MAX_PAYLOADS = 10_000;
 const base64Schema = z.string({ error: 'must be bytes in base64' });
-const payloadSchema = z.object({ metadata: z.record(z.string(), base64Schema).optional(), data: base64Schema.optional() });
+const payloadSchema = z.object({
+  metadata: z.record(z.string(), base64Schema).optional(),
+  data: base64Schema.optional(),
+});
 const payloadsSchema = z.object({
   payloads: z
     .array(payloadSchema, { error: 'must be a list of payloads' })
@@ -62,7 +65,10 @@ async function convert({ client }: ApiDeps, verb: 'decode' | 'encode', input: Pa
 
 function readPayload({ metadata = {}, data }: JsonPayload): Payload {
   const entries = Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')] as const);
-  return { metadata: Object.fromEntries(entries), ...(data === undefined ? {} : { data: Buffer.from(data, 'base64') }) };
+  return {
+    metadata: Object.fromEntries(entries),
+    ...(data === undefined ? {} : { data: Buffer.from(data, 'base64') }),
+  };
 }
 
 function writePayload({ metadata, data }: Payload): JsonPayload {

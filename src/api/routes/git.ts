@@ -13,14 +13,17 @@ import { projectIdIn } from '../parse';
 import { Problem, malformed } from '../problems';
 
 const GIT_SERVICES: GitService[] = ['git-upload-pack', 'git-receive-pack'];
-const NEEDED_ACTIONS: Readonly<Record<GitService, Action>> = { 'git-upload-pack': 'read', 'git-receive-pack': 'submit' };
+const NEEDED_ACTIONS: Readonly<Record<GitService, Action>> = {
+  'git-upload-pack': 'read',
+  'git-receive-pack': 'submit',
+};
 
 export function gitRoutes(deps: ApiDeps): Route[] {
   return [
     {
       method: 'get',
       path: '/git/:project_id.git/info/refs',
-      // A push begins with this request: so git reports a missing right before it sends any objects.
+      // A push begins with this request, so git learns of a missing right before it sends any objects.
       needs: (req) => NEEDED_ACTIONS[serviceIn(req)],
       async handle(req, res) {
         const [projectId, git, service] = [projectIdIn(req), gitOf(deps), serviceIn(req)];

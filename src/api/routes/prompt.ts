@@ -116,7 +116,8 @@ async function readFilesAndDiff(
     if (contextIncludes(phase, 'diff') && base !== null) {
       const repo = { projectId, buildId };
       sources.diff = base === commit ? '' : await workspace.diff(repo, base, commit);
-      if (base !== commit) sources.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
+      if (base !== commit)
+        sources.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
     }
   } catch (error) {
     log.warn({ err: error }, 'the files of a build cannot be shown');

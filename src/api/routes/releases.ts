@@ -46,12 +46,18 @@ export function releaseRoutes(deps: ApiDeps): Route[] {
         const key = keyIn(req);
         const restoreHex = key === null ? randomBytes(10).toString('hex') : sha256(`${projectId}\n${key}`).slice(0, 20);
         const sender = senderIn(req);
-        const task = { projectId, number, restoreId: `r-${restoreHex}`, reason, ...sender, at: new Date().toISOString() };
+        const task = {
+          projectId,
+          number,
+          restoreId: `r-${restoreHex}`,
+          reason,
+          ...sender,
+          at: new Date().toISOString(),
+        };
         const result = await restore(deps, task);
         const common = { project_id: projectId, number, restore_id: task.restoreId, reason, ...sender };
         if (result === null) res.status(202).json({ ...common, status: 'running' });
-        else
-          res.json({ ...common, status: result.ok ? 'live' : 'failed', says: result.says, smoke: result.smoke });
+        else res.json({ ...common, status: result.ok ? 'live' : 'failed', says: result.says, smoke: result.smoke });
       },
     },
   ];

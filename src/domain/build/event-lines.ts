@@ -24,7 +24,9 @@ const RESULT_LIMIT_CHARS = 300;
 export function lineOf(build: BuildState, event: AuditEvent): EventLine | null {
   const [from, to] = [stateOf(event.data.from), stateOf(event.data.to)];
   const id = workflowIdOf(build);
-  const index = build.handoffs.findLastIndex((one) => one.at === event.at && one.fromState === from && one.toState === to);
+  const index = build.handoffs.findLastIndex(
+    (one) => one.at === event.at && one.fromState === from && one.toState === to,
+  );
   const handoff = build.handoffs[index];
   const line = { build: id, event: event.type, from, to };
   if (from === null || to === null || handoff === undefined) {

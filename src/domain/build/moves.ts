@@ -65,11 +65,11 @@ export function sendBack(
 ): BuildState {
   if (build.redone[target] >= build.retriesPerPhase) return stopAfterRetries(build, { target, feedback, ...passage });
   const redone = { ...build.redone, [target]: build.redone[target] + 1 };
-  const sentBack = { ...build, redone: redone, feedback, ...resultsBefore(build, target) };
+  const sentBack = { ...build, redone, feedback, ...resultsBefore(build, target) };
   return enterState(sentBack, { state: target }, passage);
 }
 
-/** Repeats the current phase, whose own output fell short, without a handoff: at most `retriesPerPhase` plus `extra` times. */
+/** Repeats the current phase, whose output a gate refused, without a handoff: at most `retriesPerPhase` plus `extra` times. */
 export function repeatPhase(
   build: BuildState,
   { phase, feedback, extra = 0, ...passage }: Passage & { phase: Phase; feedback: string[]; extra?: number },
@@ -92,11 +92,12 @@ function stopAfterRetries(
   build: BuildState,
   { target, feedback, ...passage }: Passage & { target: Phase; feedback: string[] },
 ): BuildState {
-  const times = `${build.redone[target]} of ${build.retriesPerPhase}`;
   const who = ROLE_TITLE[ownerOf(target) ?? 'q_assistant'];
   const lastReason = feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason';
-  const earlierReasons = build.feedback.filter((reason) => !feedback.includes(reason)).map((reason) => `; before: ${reason}`);
-  const message = `${who} has done ${target} again ${times} times; last: ${lastReason}${earlierReasons.join('')}`.slice(0, 1_000);
+  const earlierReasons = build.feedback.filter((reason) => !feedback.includes(reason));
+  const reasons = [`last: ${lastReason}`, ...earlierReasons.map((reason) => `before: ${reason}`)].join('; ');
+  const times = `${build.redone[target]} of ${build.retriesPerPhase} times`;
+  const message = `${who} has done ${target} again ${times}; ${reasons}`.slice(0, 1_000);
   const isHeld = openFindings(build).some(({ onApprove, isManual }) => onApprove === build.state && isManual !== true);
   if (isHeld) return awaitDecision(build, { ...passage, because: message, phase: target });
   return fail(build, { ...passage, failure: { type: 'Retries.Exhausted', message, phase: target } });
@@ -153,8 +154,8 @@ export function cancel(build: BuildState, { reason, ...cause }: Cause & { reason
   if (build.state === 'complete' || build.cancelled) return build;
   const owed = { ...build.owed, undoRelease: build.owed.undoRelease || build.state === 'deployment' };
   const counters = { turn: build.turn + 1, revision: build.revision + 1 };
-  const cancelledBuild: BuildState = { ...build, ...counters, owed, cancelled: true, questions: [], completedAt: cause.now };
-  return recordEvent(cancelledBuild, cause, { type: 'cancelled', data: { reason } });
+  const next: BuildState = { ...build, ...counters, owed, cancelled: true, questions: [], completedAt: cause.now };
+  return recordEvent(next, cause, { type: 'cancelled', data: { reason } });
 }
 
 /** Rolls back to the checkpoint of `target` and begins a new generation. A parked ref keeps the abandoned commit. */

@@ -35,7 +35,7 @@ export function findingsFromObjections(
 }
 
 /**
- * Decides a command as commit 0956107 did; returns null where the decision is the same today.
+ * Decides a command as commit 0956107 did; returns null if the decision is the same today.
  *
  * That version accepted approvals with any digest, input of any depth and size, and lone surrogates. It knew no `reject` command and only lower-case gate names.
  */

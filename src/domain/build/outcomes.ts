@@ -61,7 +61,7 @@ export interface Worked {
   findings?: GateFindings;
   /** The Code Writer was sent back and left the commit unchanged. Absent: the commit changed, or the worker is older than this member. */
   isUnchanged?: true;
-  /** Every objection is the role's own mistake, which no other role can correct. Absent: that is not so. */
+  /** Every objection is the role's own mistake, which no other role can correct. Absent: another role can correct at least one. */
   isOwnFault?: true;
   /** One line for the handoff record. */
   notes: string;
@@ -80,8 +80,8 @@ export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: s
   switch (outcome.kind) {
     case 'failed': {
       const { type, message, isBeforeWork, detailsDigest } = outcome;
-      const optionalMembers = isBeforeWork === true ? { isBeforeWork, detailsDigest } : {};
-      return fail(countedBuild, { actor: 'orchestrator', now, failure: { type, message, ...optionalMembers }, notes: message });
+      const failure = { type, message, ...(isBeforeWork === true ? { isBeforeWork, detailsDigest } : {}) };
+      return fail(countedBuild, { actor: 'orchestrator', now, failure, notes: message });
     }
     case 'ask': {
       const data = { ids: outcome.questions.map((question) => question.id).join(', ') };
@@ -106,7 +106,11 @@ function applyWait(build: BuildState, wait: Outcome & { kind: 'wait' }, now: str
   const { until, because } = wait;
   const waitingBuild = { ...countUsage(build, wait), waiting: { until, because, turn: build.turn } };
   if (waitOf(build)?.until === until) return waitingBuild;
-  return recordEvent(waitingBuild, { actor: 'orchestrator', now }, { type: 'waiting', data: { until, reason: because } });
+  return recordEvent(
+    waitingBuild,
+    { actor: 'orchestrator', now },
+    { type: 'waiting', data: { until, reason: because } },
+  );
 }
 
 function withoutWait(build: BuildState): BuildState {
@@ -144,17 +148,26 @@ function applyWork(build: BuildState, { phase, worked, now }: Attempt): BuildSta
   const message = reasons.join('; ').slice(0, 1_000);
   // A person approved every finding while the phase was running: judge the answer again, even if the retries are used up.
   if (newFindings.length > 0 && newFindings.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
-    return adoptPreviousAnswer(repeatPhase(workedBuild, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }));
+    return adoptPreviousAnswer(
+      repeatPhase(workedBuild, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }),
+    );
   if (needsPersonNow(workedBuild, worked) || (phase === 'deployment' && newFindings.length > 0)) {
     return awaitDecision(workedBuild, { ...passage, phase, because: message, notes: message });
   }
   if (worked.isOwnFault !== true && returnsToCodeWriter(phase, newFindings)) {
     const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;
-    return sendBack(workedBuild, { ...passage, target: 'implementation', feedback: reasons, event: 'sent_back', notes });
+    return sendBack(workedBuild, {
+      ...passage,
+      target: 'implementation',
+      feedback: reasons,
+      event: 'sent_back',
+      notes,
+    });
   }
   if (phase !== 'deployment') {
     // The Code Writer changed nothing, so the feedback that it was sent back with comes first again.
-    const earlierFeedback = worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
+    const earlierFeedback =
+      worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
     return repeatPhase(workedBuild, { ...passage, phase, feedback: [...earlierFeedback, ...reasons], notes: message });
   }
   return fail(workedBuild, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
@@ -213,7 +226,10 @@ export function withSavedContent(build: BuildState, temporaryDigest: string, dig
     unsaved,
     outputs: replaceRefs(build.outputs),
     checkpoints: Object.fromEntries(
-      Object.entries(build.checkpoints).map(([phase, checkpoint]) => [phase, { ...checkpoint, outputs: replaceRefs(checkpoint.outputs) }]),
+      Object.entries(build.checkpoints).map(([phase, checkpoint]) => [
+        phase,
+        { ...checkpoint, outputs: replaceRefs(checkpoint.outputs) },
+      ]),
     ),
     handoffs: build.handoffs.map((handoff) => ({ ...handoff, data: replaceRef(handoff.data) })),
   };

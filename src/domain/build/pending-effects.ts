@@ -53,7 +53,7 @@ export function hasHandedRelease({ owed }: BuildState): boolean {
   return owed.releaseHanded === true;
 }
 
-/** Records the release of external roles' work. `handed` is null if an older worker, which did not release such work, answered. */
+/** Records the release of external roles' work. `handedRelease`: null if an older worker, which did not release such work, answered. */
 export function afterHandedRelease(build: BuildState, handedRelease: HandedRelease | null, now: string): BuildState {
   const { releaseHanded: _, ...owed } = build.owed;
   if (handedRelease === null) return { ...build, owed };

@@ -34,7 +34,11 @@ export function countUsage(build: BuildState, { usage }: { usage: UsedTokens }):
 }
 
 /** Adds to an optional counter. Without anything to count the member stays absent, as in builds from before it was counted. */
-function addToOptional<N extends string>(name: N, before: number | undefined, added: number): Partial<Record<N, number>> {
+function addToOptional<N extends string>(
+  name: N,
+  before: number | undefined,
+  added: number,
+): Partial<Record<N, number>> {
   const sum = (before ?? 0) + added;
   return before === undefined && sum === 0 ? {} : ({ [name]: sum } as Record<N, number>);
 }

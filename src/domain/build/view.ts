@@ -196,6 +196,7 @@ function cardOfSize(build: BuildState, { handoffs, textChars }: Size): BuildCard
     },
     usage: usageOf(build),
     handoffCount: trailCounts(build).handoffs,
+    // `slice(-handoffs)` would return all of them if `handoffs` is 0.
     handoffs: build.handoffs
       .slice(build.handoffs.length - Math.min(handoffs, build.handoffs.length))
       .map(({ fromState, toState, at }) => [

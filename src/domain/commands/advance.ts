@@ -119,11 +119,20 @@ function applyAdvance(build: BuildState, { to, role: by, result }: Completion, c
         notes: `${who} sent it back`,
       });
     case 'failure':
-      return fail(nextBuild, { ...passage, failure: { type: 'Role.GaveUp', message: statement }, notes: `${who} gave up` });
+      return fail(nextBuild, {
+        ...passage,
+        failure: { type: 'Role.GaveUp', message: statement },
+        notes: `${who} gave up`,
+      });
     default:
       return nextState === null
         ? nextBuild
-        : moveForward(nextBuild, { ...passage, to: nextState, event: 'advanced', notes: `${who} completed ${build.state}` });
+        : moveForward(nextBuild, {
+            ...passage,
+            to: nextState,
+            event: 'advanced',
+            notes: `${who} completed ${build.state}`,
+          });
   }
 }
 

@@ -72,7 +72,7 @@ export function digest(what: string): Field<string> {
   };
 }
 
-/** Makes a field optional: if it is absent or null, `absent` gives its value. */
+/** Makes a field optional: if it is absent or null, `makeDefault` gives its value. */
 export function optional<T, A>(field: Field<T>, makeDefault: (actor: string) => A): Field<T | A> {
   return {
     ...field,
@@ -92,7 +92,9 @@ export function unreadable(field: string, message: string): Unreadable {
 /** Rejects a message with a lone surrogate, which JSON can write and UTF-8 cannot. */
 export function halfCharacterProblem(wire: unknown): Unreadable | null {
   const halfCharacter = findHalfCharacter(wire);
-  return halfCharacter === undefined ? null : unreadable(clip(halfCharacter.path.join('.')) || '(input)', describeHalfCharacter(halfCharacter));
+  return halfCharacter === undefined
+    ? null
+    : unreadable(clip(halfCharacter.path.join('.')) || '(input)', describeHalfCharacter(halfCharacter));
 }
 
 export function lowerCase(value: unknown): unknown {

@@ -37,7 +37,8 @@ export const reject = defineCommand({
     const recordedBuild = recordEvent(next, cause, { type: 'rejected', data: { gate, digest, reason } });
     // A build from commit 0956107 that failed on this finding does not wait for a decision, but goes back too.
     const isManual = lookup.finding.isManual === true;
-    if (recordedBuild.state !== 'error' || !(isManual || isAwaitingDecision(recordedBuild))) return accept(recordedBuild);
+    if (recordedBuild.state !== 'error' || !(isManual || isAwaitingDecision(recordedBuild)))
+      return accept(recordedBuild);
     if (onReject === null) {
       const failure = { ...recordedBuild.failure, type: 'Decision.Rejected' as const, message: why.slice(0, 1_000) };
       return accept({ ...recordedBuild, failure });
