@@ -78,8 +78,7 @@ export function repeatPhase(
   if (areRetriesUsedUp) return stopAfterRetries(build, { target: phase, feedback, ...passage });
   const next: BuildState = {
     ...build,
-    turn: build.turn + 1,
-    revision: build.revision + 1,
+    ...{ turn: build.turn + 1, revision: build.revision + 1 },
     redone: { ...build.redone, [phase]: build.redone[phase] + 1 },
     attempts: { ...build.attempts, [phase]: build.attempts[phase] + 1 },
     feedback,
