@@ -10,7 +10,7 @@ import type { JsonObject } from '../domain/json';
 import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
 import {
-  workflowMembersOf,
+  forWorkflow,
   storedBodySchema,
   patchStartRequest,
   readStartRequest,
@@ -90,7 +90,7 @@ function patchOf({ roles, ...given }: Omit<AmendBody, 'reason'>): JsonObject {
 }
 
 function limitsIn(document: string, request: string) {
-  const { retriesPerPhase, coverageFloorPercent } = workflowMembersOf(readStartRequest(document, request));
+  const { retriesPerPhase, coverageFloorPercent } = forWorkflow(readStartRequest(document, request));
   return { retries_per_phase: retriesPerPhase, coverage_floor_percent: coverageFloorPercent };
 }
 

@@ -14,7 +14,7 @@ import type { ApiDeps } from './deps';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
 import type { GivenAttachment, StoredAttachment } from '../requests/attachments';
-import { workflowMembersOf, readStartRequest, writeStartRequest } from '../requests/start-request';
+import { forWorkflow, readStartRequest, writeStartRequest } from '../requests/start-request';
 import type { StartBody, StartRequest } from '../requests/start-request';
 
 const TITLE_LIMIT_CHARS = 200;
@@ -41,7 +41,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body
   // Refuses now what the activities could not read later.
   const request = readStartRequest(document, digest);
   return {
-    ...workflowMembersOf(request),
+    ...forWorkflow(request),
     title: titleOf(request.requirements),
     request: digest,
     requestKey: requestKeyOf(digest),

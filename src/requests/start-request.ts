@@ -174,7 +174,7 @@ export function overridesOf({
 }
 
 /** Gives the members of the request that the workflow needs; the activities read the rest by its digest. */
-export function workflowMembersOf(request: StartRequest) {
+export function forWorkflow(request: StartRequest) {
   const { project_id, build_id, user_id, retries, coverage } = request;
   const branch = resultBranchOf(request);
   return {

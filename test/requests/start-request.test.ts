@@ -13,7 +13,7 @@ import { ROLES } from '../../src/domain/roles';
 import type { Role, RoleMode } from '../../src/domain/roles';
 import { requestKeyOf } from '../../src/domain/ids';
 import type { Migration } from '../../src/requests/migrations';
-import { workflowMembersOf, readStartRequest, startSchema } from '../../src/requests/start-request';
+import { forWorkflow, readStartRequest, startSchema } from '../../src/requests/start-request';
 import OLD from './stored-by-0956107.json';
 import { verifies } from '../requirements/verifies';
 
@@ -148,14 +148,14 @@ test.each([
   [false, undefined],
 ])('R20: the wish %j for the result of a repository gives the branch %j', (result, branch) => {
   const request = read({ ...SENTENCE, repository: { path: '/srv/shop' }, ...(result === undefined ? {} : { result }) });
-  expect(workflowMembersOf(request).resultBranch).toBe(branch);
+  expect(forWorkflow(request).resultBranch).toBe(branch);
 });
 
 test('R20: no branch is due without a repository, and none for a url that is not to be pushed to', () => {
-  expect(workflowMembersOf(read(SENTENCE)).resultBranch).toBeUndefined();
+  expect(forWorkflow(read(SENTENCE)).resultBranch).toBeUndefined();
   const url = { ...SENTENCE, repository: { url: 'https://example.org/x.git' } };
-  expect(workflowMembersOf(read(url)).resultBranch).toBe('builds/shop.b1');
-  expect(workflowMembersOf(read({ ...url, result: { push: false } })).resultBranch).toBeUndefined();
+  expect(forWorkflow(read(url)).resultBranch).toBe('builds/shop.b1');
+  expect(forWorkflow(read({ ...url, result: { push: false } })).resultBranch).toBeUndefined();
 });
 
 verifies('9.5');
