@@ -8,7 +8,7 @@ import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcomes';
 import type { HandedRelease } from '../domain/build/pending-effects';
-import type { BuildReport, Found, OpenBuild, ProjectState } from '../domain/project';
+import type { BuildReport, SurveyResult, OpenBuild, ProjectState } from '../domain/project';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 
@@ -121,7 +121,7 @@ export interface LookTask {
   isNew: boolean;
 }
 export interface Look {
-  found: Found[];
+  found: SurveyResult[];
   /** False where the look stopped at its limit before it had seen all builds. */
   isWhole: boolean;
   /** A new state of the ledger where the old one lacks ended builds; null where it lacks none. */

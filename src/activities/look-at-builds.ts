@@ -10,7 +10,7 @@ import { reportOf } from '../domain/build/report';
 import { isClosed } from '../domain/build/state';
 import type { BuildState } from '../domain/build/state';
 import { beginProject, applyReport } from '../domain/project';
-import type { Found, OpenBuild, ProjectState } from '../domain/project';
+import type { SurveyResult, OpenBuild, ProjectState } from '../domain/project';
 import type { WorkflowState } from '../ports/project-ledger';
 import { redactValue } from '../inspect/secrets/redact';
 import type { Look, LookTask } from './contract';
@@ -32,7 +32,7 @@ export async function lookAtBuilds(deps: LookDeps, task: LookTask): Promise<Look
   if (task.isNew) return { found: [], isWhole: true, rebuilt: await rebuild(deps, projectId, recorded) };
   const running = await deps.builds.list(projectId, { running: true, limit: MAX_LISTED });
   const ids = [...new Set([...Object.keys(open), ...running])];
-  const found: Found[] = [];
+  const found: SurveyResult[] = [];
   for (let start = 0; start < ids.length && found.length < MAX_FOUND; start += MAX_CONCURRENT_QUERIES) {
     const queries = ids
       .slice(start, start + MAX_CONCURRENT_QUERIES)
@@ -46,7 +46,7 @@ export async function lookAtBuilds(deps: LookDeps, task: LookTask): Promise<Look
   return { found, isWhole, rebuilt };
 }
 
-function isEnd(found: Found): boolean {
+function isEnd(found: SurveyResult): boolean {
   return found.kind === 'standing' && (found.report.kind === 'completed' || found.report.kind === 'cancelled');
 }
 
@@ -98,7 +98,7 @@ function isKnown({ run, revision }: WorkflowState, known: Pick<OpenBuild, 'seque
 function foundState(
   build: BuildState,
   { run, record }: { run?: string; record?: BuildState | undefined } = {},
-): Extract<Found, { kind: 'standing' }> {
+): Extract<SurveyResult, { kind: 'standing' }> {
   const report = { ...reportOf(build), ...(run === undefined ? {} : { run }) };
   return { kind: 'standing', report, ...(record === undefined ? {} : { counted: reportOf(record) }) };
 }
@@ -127,7 +127,7 @@ function endedUnread(
   { buildId }: BuildName,
   seen: WorkflowState,
   known: Pick<OpenBuild, 'sequence'> | undefined,
-): Found | null {
+): SurveyResult | null {
   const isTriedAgain = Date.now() - Date.parse(seen.closedAt ?? seen.startedAt) < READ_PERIOD_MS;
   if (known === undefined || isTriedAgain) return null;
   return { kind: 'standing', report: { buildId, sequence: known.sequence + 1, kind: 'cancelled', run: seen.run } };

@@ -33,25 +33,25 @@ interface Amendment {
 }
 
 export async function amendRequest(deps: ApiDeps, build: NamedBuild, { body, sender, key }: Amendment) {
-  const { reason, expected_request: expected, expected_revision: revision, ...given } = body;
-  const changed = AMENDABLE.filter((name) => given[name] !== undefined);
-  if (changed.length === 0) throw malformed('(body)', `must give at least one of ${AMENDABLE.join(', ')}`);
+  const { reason, expected_request: expectedRequest, expected_revision: revision, ...members } = body;
+  const changedMembers = AMENDABLE.filter((name) => members[name] !== undefined);
+  if (changedMembers.length === 0) throw malformed('(body)', `must give at least one of ${AMENDABLE.join(', ')}`);
   const { card } = await readBuildView(deps, build.workflowId);
-  const { document, request } = await makeDocument(deps, { build, digest: card.request, patch: patchOf(given) });
+  const { document, request } = await makeDocument(deps, { build, digest: card.request, patch: patchOf(members) });
   const wire = {
     request,
-    expected_request: expected ?? card.request,
-    changed,
+    expected_request: expectedRequest ?? card.request,
+    changed: changedMembers,
     ...limitsIn(document, request),
-    roles: rolesIn(given.roles, deps.roleDefaults),
+    roles: rolesIn(members.roles, deps.roleDefaults),
     reason,
     ...(revision === undefined ? {} : { expected_revision: revision }),
   };
   // A repeated request is recognized by its own body, not by the document that results from it.
-  const sent = prepareCommand({ name: 'amend', body: body as Wire, wire: { ...wire, ...sender }, key });
-  const answer = await sendCommand(deps, build.workflowId, sent);
+  const command = prepareCommand({ name: 'amend', body: body as Wire, wire: { ...wire, ...sender }, key });
+  const answer = await sendCommand(deps, build.workflowId, command);
   return {
-    ...{ workflow_id: build.workflowId, amended: changed, reason },
+    ...{ workflow_id: build.workflowId, amended: changedMembers, reason },
     ...{ request, former_request: wire.expected_request, current_state: answer.newState },
     instructions: 'The build waits as before. Where it waits in error, POST request-retry goes on with plan and code.',
     ...{ by: answer.actor, revision: answer.revision, timestamp: answer.at },
@@ -66,8 +66,8 @@ interface Change {
 
 /** Stores the amended request in the artifact store; gives its text and its digest. */
 async function makeDocument(deps: ApiDeps, { build, digest, patch }: Change) {
-  const stored = (await deps.artifacts.get(digest)).toString('utf8');
-  const body = parse(storedBodySchema, patchStartRequest(stored, digest, patch));
+  const storedText = (await deps.artifacts.get(digest)).toString('utf8');
+  const body = parse(storedBodySchema, patchStartRequest(storedText, digest, patch));
   refuseWithoutModel(isObject(patch.roles) ? (body.roles ?? {}) : {}, deps.roleDefaults);
   const isNew = (name: string) => Object.hasOwn(patch, name);
   const repository =
@@ -81,10 +81,12 @@ async function makeDocument(deps: ApiDeps, { build, digest, patch }: Change) {
 
 /** Writes the names of roles in lower case, as the stored document has them. */
 function patchOf({ roles, ...given }: Omit<AmendBody, 'reason'>): JsonObject {
-  const named = isObject(roles)
+  const lowerCaseRoles = isObject(roles)
     ? Object.fromEntries(Object.entries(roles).map(([role, mode]) => [role.toLowerCase(), mode]))
     : roles;
-  return Object.fromEntries(Object.entries({ ...given, roles: named }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries({ ...given, roles: lowerCaseRoles }).filter(([, value]) => value !== undefined),
+  );
 }
 
 function limitsIn(document: string, request: string) {
@@ -93,9 +95,9 @@ function limitsIn(document: string, request: string) {
 }
 
 /** Roles that are not named stay as they are; null sets a role to the default of the installation. */
-function rolesIn(given: unknown, defaults: Record<Role, RoleMode>): Partial<Record<Role, RoleMode>> {
-  const named = isObject(given) ? Object.entries(given) : [];
-  const modes = named.map(([role, mode]) => {
+function rolesIn(roles: unknown, defaults: Record<Role, RoleMode>): Partial<Record<Role, RoleMode>> {
+  const entries = isObject(roles) ? Object.entries(roles) : [];
+  const modes = entries.map(([role, mode]) => {
     const name = ROLES.find((known) => known === role.toLowerCase());
     return name === undefined ? [] : [[name, mode === null ? defaults[name] : String(mode).toLowerCase()]];
   });

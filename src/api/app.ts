@@ -59,9 +59,9 @@ const UNKNOWN_ROUTE = new Problem('Request.UnknownRoute', 'no route has this add
 /** All handlers that may throw; `createApp` answers their errors in one place. */
 function createRoutes(deps: ApiDeps): Router {
   const router = express.Router();
-  router.use(refuseOddAddress, redactAnswers(deps));
+  router.use(refuseLongAddress, redactAnswers(deps));
   mount(router, healthRoutes(deps));
-  // From here on a caller without a valid token is refused, even where the address has no route.
+  // From here on a caller without a valid token is refused, even if the address has no route.
   router.use(requireCaller, watchAnswers(deps));
   // Before `readBody`: a push is streamed and has its own limit.
   mount(router, gitRoutes(deps));
@@ -97,8 +97,8 @@ function requestLog({ log }: ApiDeps): RequestHandler {
     logger: log,
     useLevel: 'debug',
     genReqId(req, res) {
-      const given = req.headers['x-request-id'];
-      const id = typeof given === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(given) ? given : randomUUID();
+      const givenId = req.headers['x-request-id'];
+      const id = typeof givenId === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(givenId) ? givenId : randomUUID();
       res.setHeader('X-Request-Id', id);
       return id;
     },
@@ -127,7 +127,7 @@ function limitRate(limit: number): RequestHandler {
 }
 
 /** Refuses addresses that are too long, whether or not a route has them. */
-const refuseOddAddress: RequestHandler = (req, _res, next) => {
+const refuseLongAddress: RequestHandler = (req, _res, next) => {
   if (req.url.length > ADDRESS_LIMIT_CHARS) {
     throw malformed('(address)', `may have at most ${ADDRESS_LIMIT_CHARS} characters, its query with it`);
   }

@@ -1,5 +1,5 @@
 /**
- * Finds the builds of a project that wait for an external Code Writer: it may push to their branches.
+ * Finds the builds of a project that wait for an external Code Writer, who may push to their branches.
  *
  * Temporal's list gives the ids of running builds only; the card of each is then read as for `status`, which needs no worker.
  */
@@ -14,44 +14,44 @@ import { Problem } from './problems';
 
 const READS_AT_ONCE = 20;
 
-export type Awaited = AwaitedPush & { request: string };
+export type AwaitedBuild = AwaitedPush & { request: string };
 
-export async function awaitedPushes(deps: ApiDeps, projectId: string): Promise<Awaited[]> {
+export async function findAwaitedPushes(deps: ApiDeps, projectId: string): Promise<AwaitedBuild[]> {
   const ids = await listRunning(deps, projectId);
-  const awaited: Awaited[] = [];
-  for (let at = 0; at < ids.length; at += READS_AT_ONCE) {
-    const found = ids.slice(at, at + READS_AT_ONCE).map((workflowId) => findAwaited(deps, workflowId));
-    awaited.push(...(await Promise.all(found)).flat());
+  const awaited: AwaitedBuild[] = [];
+  for (let offset = 0; offset < ids.length; offset += READS_AT_ONCE) {
+    const lookups = ids.slice(offset, offset + READS_AT_ONCE).map((workflowId) => findAwaited(deps, workflowId));
+    awaited.push(...(await Promise.all(lookups)).flat());
   }
   return awaited;
 }
 
 /**
  * Makes the missing branches: a build whose roles are all external has none before its first push. Gives the builds that have a
- * branch; where no branch could be made, throws the error of the last one.
+ * branch. If no branch could be made, throws the last error.
  */
 export async function prepareBranches(
   deps: Pick<ApiDeps, 'artifacts' | 'log'> & { git: NonNullable<ApiDeps['git']> },
-  awaited: Awaited[],
-): Promise<Awaited[]> {
-  const ready: Awaited[] = [];
+  awaited: AwaitedBuild[],
+): Promise<AwaitedBuild[]> {
+  const preparedBuilds: AwaitedBuild[] = [];
   let failure: unknown;
   for (const build of awaited) {
     try {
       const repository = (await readRequest(deps, build.request))?.repository;
       const source = repository && { path: repository.path, url: repository.url, baseRef: repository.base_ref };
       await deps.git.prepare({ ...build, repository: source });
-      ready.push(build);
+      preparedBuilds.push(build);
     } catch (error) {
       failure = error;
       deps.log.warn({ err: error, build: build.buildId }, 'the branch of a build could not be made');
     }
   }
-  if (ready.length === 0 && failure !== undefined) throw failure;
-  return ready;
+  if (preparedBuilds.length === 0 && failure !== undefined) throw failure;
+  return preparedBuilds;
 }
 
-async function findAwaited(deps: ApiDeps, workflowId: string): Promise<Awaited[]> {
+async function findAwaited(deps: ApiDeps, workflowId: string): Promise<AwaitedBuild[]> {
   const build = parseWorkflowId(workflowId);
   if (build === null) return [];
   try {

@@ -4,7 +4,7 @@
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
 import type { HostName, WebRules } from '../domain/web-callers';
-import { namesOf, readWebRequest, webRefusal } from '../domain/web-callers';
+import { hostNamesOf, readWebRequest, webRefusal } from '../domain/web-callers';
 import { answerProblem } from './answer-problem';
 import { Problem, malformed } from './problems';
 import type { WebUi } from './web-ui';
@@ -32,40 +32,40 @@ const REQUEST_HEADERS = [
   'Last-Event-ID',
 ];
 const EXPOSED_HEADERS = ['X-Request-Id', 'Retry-After', 'Allow', 'WWW-Authenticate', 'RateLimit', 'RateLimit-Policy'];
-const PREFLIGHT_S = 600;
+const PREFLIGHT_MAX_AGE_S = 600;
 
 /**
  * Answers 421 `Request.ForeignHost`, 403 `Request.ForeignOrigin`, 400 unless there is exactly one Host; answers preflights of
  * allowed origins. Pages of the Temporal Web UI may call the codec only.
  */
 export function refuseForeign({ host, allowedHosts, origins }: BrowserRules, webUi?: WebUi): RequestHandler {
-  const share = shareWith(origins);
+  const apiCors = createCors(origins);
   const codecOrigins = [...origins, ...(webUi === undefined ? [] : originsOf(webUi.url))];
-  const shareCodec = shareWith(codecOrigins);
+  const codecCors = createCors(codecOrigins);
   return (req, res, next) => {
     res.vary('Origin');
     const port = req.socket.localPort ?? 0;
-    const isCodec = req.path.startsWith(CODEC);
-    const allowed = isCodec ? codecOrigins : origins;
+    const isCodec = req.path.startsWith(CODEC_PATH);
+    const allowedOrigins = isCodec ? codecOrigins : origins;
     const rules = {
-      ...namesOf({ host, port }, allowedHosts),
-      origins: allowed,
+      ...hostNamesOf({ host, port }, allowedHosts),
+      origins: allowedOrigins,
       isPage: (path: string) => path === '/',
     };
     const problem = problemOf(req, rules);
     if (problem !== undefined) answerProblem(res, problem);
-    else if (req.headers.origin === undefined || !allowed.includes(req.headers.origin)) next();
-    else (isCodec ? shareCodec : share)(req, res, next);
+    else if (req.headers.origin === undefined || !allowedOrigins.includes(req.headers.origin)) next();
+    else (isCodec ? codecCors : apiCors)(req, res, next);
   };
 }
 
-const CODEC = '/codec/';
+const CODEC_PATH = '/codec/';
 
 /** Credentials stay off: the API has no cookies, and a page sets the header with its token itself. */
-function shareWith(origins: readonly string[]): RequestHandler {
+function createCors(origins: readonly string[]): RequestHandler {
   return cors({
     ...{ origin: [...origins], methods: METHODS, allowedHeaders: REQUEST_HEADERS, exposedHeaders: EXPOSED_HEADERS },
-    ...{ maxAge: PREFLIGHT_S, credentials: false },
+    ...{ maxAge: PREFLIGHT_MAX_AGE_S, credentials: false },
   });
 }
 
@@ -80,10 +80,10 @@ function problemOf(req: Request, rules: WebRules): Problem | undefined {
   const request = readWebRequest(req);
   if (req.httpVersion === '1.1' && request.hosts.length === 0) return malformed('Host', 'is missing');
   const refusal = webRefusal(request, rules);
-  return refusal && new Problem(KINDS[refusal.kind], refusal.message);
+  return refusal && new Problem(PROBLEM_NAMES[refusal.kind], refusal.message);
 }
 
-const KINDS = {
+const PROBLEM_NAMES = {
   syntax: 'Request.Malformed',
   host: 'Request.ForeignHost',
   origin: 'Request.ForeignOrigin',

@@ -30,7 +30,7 @@ export function readCard({ workflowId, status, memo }: Execution): Pick<BuildVie
       `the state of ${workflowId} cannot be read from its memo; its history has it`,
     );
   }
-  return { card: endedFromOutside(card, status.name), isOpen: status.name === 'RUNNING' };
+  return { card: correctIfEndedOutside(card, status.name), isOpen: status.name === 'RUNNING' };
 }
 
 export function isCard(value: unknown): value is BuildCard {
@@ -38,12 +38,12 @@ export function isCard(value: unknown): value is BuildCard {
   const { state, status, createdAt, completedPhases, handoffs, expects } = value as Partial<
     Record<keyof BuildCard, unknown>
   >;
-  const isWhole = Array.isArray(completedPhases) && Array.isArray(handoffs) && typeof expects === 'object';
-  return isState(state) && typeof status === 'string' && typeof createdAt === 'string' && isWhole && expects !== null;
+  const hasLists = Array.isArray(completedPhases) && Array.isArray(handoffs) && typeof expects === 'object';
+  return isState(state) && typeof status === 'string' && typeof createdAt === 'string' && hasLists && expects !== null;
 }
 
 /** Corrects the card of a workflow that an operator or a limit of the server ended: the build could not update it. */
-function endedFromOutside(card: BuildCard, name: WorkflowExecutionStatusName): BuildCard {
+function correctIfEndedOutside(card: BuildCard, name: WorkflowExecutionStatusName): BuildCard {
   if (card.status === 'complete' || card.status === 'cancelled') return card;
   const expects = {
     role: null,

@@ -16,17 +16,17 @@ const WAIT_MS = 20_000;
 /** Within this time the same request gets the last result; later the repository may have changed. */
 const FRESH_MS = 15_000;
 
-export interface Checked {
+export interface CheckAnswer {
   checkId: string;
   /** Undefined: the check has not ended yet. */
   result: CheckResult | undefined;
 }
 
-export async function checkRepository(deps: ApiDeps, projectId: string, body: CheckBody): Promise<Checked> {
+export async function checkRepository(deps: ApiDeps, projectId: string, body: CheckBody): Promise<CheckAnswer> {
   const repository = await resolveRepository(body.repository, deps);
   const { digest } = await deps.artifacts.put(writeCheckRequest({ ...body, repository }));
   const checkId = checkWorkflowId(projectId, (hexOf(digest) ?? '').slice(0, 32));
-  if (!(await isFresh(deps, checkId))) {
+  if (!(await hasFreshResult(deps, checkId))) {
     await requireWorker(deps);
     await callTemporal(deps, () => startCheck(deps, checkId, { projectId, request: digest }));
   }
@@ -43,7 +43,7 @@ export async function checkRepository(deps: ApiDeps, projectId: string, body: Ch
   }
 }
 
-async function isFresh({ client, ...deps }: ApiDeps, checkId: string): Promise<boolean> {
+async function hasFreshResult({ client, ...deps }: ApiDeps, checkId: string): Promise<boolean> {
   try {
     const { status, closeTime } = await callTemporal({ client, ...deps }, () =>
       client.workflow.getHandle(checkId).describe(),

@@ -9,7 +9,7 @@ import type { StartRequest } from '../requests/start-request';
 import type { ApiDeps } from './deps';
 
 /**
- * Reads a content as JSON; undefined where it is no longer stored or is not JSON. `unsaved` has the contents that came by signal
+ * Reads a content as JSON; undefined if it is no longer stored or is not JSON. `unsaved` has the contents that came by signal
  * and are not in the store yet.
  */
 export async function readContent(
@@ -17,15 +17,15 @@ export async function readContent(
   digest: string,
   unsaved: BuildState['unsaved'] = {},
 ): Promise<unknown> {
-  const inline = Object.hasOwn(unsaved, digest) ? unsaved[digest] : undefined;
+  const unsavedText = Object.hasOwn(unsaved, digest) ? unsaved[digest] : undefined;
   try {
-    return JSON.parse(inline ?? (await artifacts.get(digest)).toString('utf8'));
+    return JSON.parse(unsavedText ?? (await artifacts.get(digest)).toString('utf8'));
   } catch (error) {
     return error instanceof SyntaxError ? undefined : undefinedIfMissing(error);
   }
 }
 
-/** Reads a content as text; null without a digest, or where the content is no longer stored. */
+/** Reads a content as text; null without a digest, or if the content is no longer stored. */
 export async function readText(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   digest: string | undefined,
@@ -34,22 +34,22 @@ export async function readText(
   return bytes?.toString('utf8') ?? null;
 }
 
-/** True where the build, or an artifact that the build names, contains the digest. */
+/** True if the build, or an artifact that the build names, contains the digest. */
 export async function refersTo(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   build: BuildState,
   digest: string,
 ): Promise<boolean> {
-  const named = digestsInText(JSON.stringify(build));
-  if (named.includes(digest)) return true;
-  for (const other of named) {
+  const namedDigests = digestsInText(JSON.stringify(build));
+  if (namedDigests.includes(digest)) return true;
+  for (const other of namedDigests) {
     const content = await artifacts.get(other).catch(undefinedIfMissing);
     if (content?.includes(digest)) return true;
   }
   return false;
 }
 
-/** Reads the start request; null where it is no longer stored. Throws Failure `Request.Unreadable`. */
+/** Reads the start request; null if it is no longer stored. Throws Failure `Request.Unreadable`. */
 export async function readRequest(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   digest: string,

@@ -7,15 +7,15 @@ import { isObject } from '../domain/json';
 import type { ApiDeps } from './deps';
 
 export type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
-type Described = Pick<WorkflowExecutionDescription, 'raw'>;
+type Description = Pick<WorkflowExecutionDescription, 'raw'>;
 
 /** Leaves out what cannot be decoded, so that `status` still gets an answer. */
-export async function decodePending({ client }: Pick<ApiDeps, 'client'>, { raw }: Described) {
+export async function decodePending({ client }: Pick<ApiDeps, 'client'>, { raw }: Description) {
   const pending = raw.pendingActivities ?? [];
   const { payloadCodecs } = client.options.loadedDataConverter;
   if (payloadCodecs.length === 0) return pending;
-  const decode = async (given: Payload[]): Promise<Payload[]> => {
-    let payloads = given;
+  const decode = async (encoded: Payload[]): Promise<Payload[]> => {
+    let payloads = encoded;
     try {
       for (const codec of [...payloadCodecs].reverse()) payloads = await codec.decode(payloads);
       return payloads;

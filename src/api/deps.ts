@@ -28,27 +28,27 @@ export interface ApiDeps {
   readers: Readers;
   /** Gives the files of a commit for prompts; without it a prompt has no files, no guides and no diff. */
   workspace?: Pick<Workspace, 'list' | 'diff' | 'contents' | 'contentChanges'> | undefined;
-  /** Serves branches to git clients and makes the branches for their pushes; absent where this API has no repositories. */
+  /** Serves branches to git clients and makes the branches for their pushes; absent if this API has no repositories. */
   git?: (GitServer & Pick<Workspace, 'prepare'>) | undefined;
-  /** The mode of each role for builds that do not set it: `llm` where a model is configured. */
+  /** The mode of each role for builds that do not set it: `llm` if a model is configured. */
   roleDefaults: Record<Role, RoleMode>;
   /** Absolute folders below which `repository.path` may lie; empty: no path is allowed. */
   repositoryRoots: string[];
   /** Folders with data of all projects: no `repository.path` may lie in them, since it could be another project's. */
   projectFolders?: readonly string[] | undefined;
-  /** True where the settings name this server in full: only then may it lie on this machine or its network. Absent: never. */
+  /** True if the settings name this server in full: only then may it lie on this machine or its network. Absent: never. */
   isNamedServer?: ((host: string, port: number) => Promise<boolean>) | undefined;
-  /** False where the Temporal server lacks the search attributes of builds. A function rejects until the server has answered. */
+  /** False if the Temporal server lacks the search attributes of builds. A function rejects until the server has answered. */
   searchAttributesKnown: boolean | (() => Promise<boolean>);
   log: Logger;
-  /** The disk space that a project uses, measured a moment ago, and its limit; absent where there is no limit. */
+  /** The disk space that a project uses, measured a moment ago, and its limit; absent if there is no limit. */
   projectDisk?: ((projectId: string) => Promise<{ usedBytes: number; limitBytes: number }>) | undefined;
-  /** The Temporal Web UI; undefined where it is not configured. */
+  /** The Temporal Web UI; undefined if it is not configured. */
   webUi?: WebUi | undefined;
   /** The names and origins that browsers may use; by default those of the loopback. */
   browsers?: BrowserRules | undefined;
   /** Most open builds of one project; undefined: no limit. */
   maxOpenBuilds?: number | undefined;
-  /** Requests a minute of one token, or of one address where there is none; undefined: no limit. */
+  /** Requests a minute of one token, or of one address if there is none; undefined: no limit. */
   rateLimitPerMinute?: number | undefined;
 }

@@ -13,10 +13,10 @@ const PRINTABLE = /^[\x20-\x7e]{1,200}$/;
 /** Gives the token's name, with `X-Actor` as a remark. Where the API needs no tokens: `X-Actor` as the name, or `anonymous`. */
 export function senderIn(req: Request): Sender {
   const header = readHeader(req, 'X-Actor');
-  const actor = header === null ? null : redactText(header).text;
+  const givenActor = header === null ? null : redactText(header).text;
   const { name } = callerOf(req);
-  if (name === null) return { actor: actor ?? 'anonymous' };
-  return { actor: name, ...(actor === null ? {} : { remark: actor }) };
+  if (name === null) return { actor: givenActor ?? 'anonymous' };
+  return { actor: name, ...(givenActor === null ? {} : { remark: givenActor }) };
 }
 
 /** The key becomes part of an update id, which Temporal does not encrypt: a key that looks like a secret is replaced by its digest. */

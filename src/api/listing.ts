@@ -18,7 +18,7 @@ import { callTemporal, searchAttributesKnown } from './temporal-calls';
 import type { ListQuery } from './queries';
 import type { BuildCard } from '../domain/build/view';
 
-const PAGES_A_REQUEST = 10;
+const MAX_PAGES_PER_REQUEST = 10;
 
 export interface Page {
   /** A card that cannot be read is null. */
@@ -31,11 +31,11 @@ type CallerQuery = ListQuery & { projects: Projects };
 
 export async function listBuilds(deps: ApiDeps, query: CallerQuery): Promise<Page> {
   const builds: Page['builds'] = [];
-  let token = query.cursor === undefined ? Buffer.alloc(0) : openCursor(query.cursor, query);
-  for (let page = 0; page < PAGES_A_REQUEST; page++) {
-    const found = await readPage(deps, query, { nextPageToken: token, pageSize: query.limit - builds.length });
-    builds.push(...found.builds);
-    token = found.token;
+  let token = query.cursor === undefined ? Buffer.alloc(0) : readCursor(query.cursor, query);
+  for (let pageCount = 0; pageCount < MAX_PAGES_PER_REQUEST; pageCount++) {
+    const page = await readPage(deps, query, { nextPageToken: token, pageSize: query.limit - builds.length });
+    builds.push(...page.builds);
+    token = page.token;
     if (token.length === 0 || builds.length >= query.limit) break;
   }
   return { builds, cursor: token.length === 0 ? null : makeCursor(token, query) };
@@ -44,30 +44,30 @@ export async function listBuilds(deps: ApiDeps, query: CallerQuery): Promise<Pag
 /** Gives the workflow ids of the project's running builds. */
 export async function listRunning(deps: ApiDeps, projectId: string): Promise<string[]> {
   return callTemporal(deps, async () => {
-    const ofProject = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
-    const found: string[] = [];
-    const query = `${ofProject} AND ExecutionStatus = 'Running'`;
+    const projectQuery = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
+    const workflowIds: string[] = [];
+    const query = `${projectQuery} AND ExecutionStatus = 'Running'`;
     for (let token: Uint8Array | undefined = new Uint8Array(); token !== undefined;) {
       const page = await listPage(deps, { query, pageSize: 200, nextPageToken: token });
-      for (const { execution } of page.executions ?? []) found.push(execution?.workflowId ?? '');
+      for (const { execution } of page.executions ?? []) workflowIds.push(execution?.workflowId ?? '');
       token = page.nextPageToken?.length ? page.nextPageToken : undefined;
     }
-    return found;
+    return workflowIds;
   });
 }
 
-/** Counts the project's running builds, except those with the ids in `without`. */
-export async function countRunning(deps: ApiDeps, projectId: string, without: string[]): Promise<number> {
+/** Counts the project's running builds, except those with the ids in `excludedIds`. */
+export async function countRunning(deps: ApiDeps, projectId: string, excludedIds: string[]): Promise<number> {
   return callTemporal(deps, async () => {
-    const ofProject = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
-    const others = without.length === 0 ? '' : ` AND WorkflowId NOT IN (${without.map(quote).join(', ')})`;
-    const { count } = await deps.client.workflow.count(`${ofProject} AND ExecutionStatus = 'Running'${others}`);
+    const projectQuery = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
+    const others = excludedIds.length === 0 ? '' : ` AND WorkflowId NOT IN (${excludedIds.map(quote).join(', ')})`;
+    const { count } = await deps.client.workflow.count(`${projectQuery} AND ExecutionStatus = 'Running'${others}`);
     return count;
   });
 }
 
-/** True where the server has a build of the project, open or closed. */
-export async function isAnyBuild(deps: ApiDeps, projectId: string): Promise<boolean> {
+/** True if the server has a build of the project, open or closed. */
+export async function hasAnyBuild(deps: ApiDeps, projectId: string): Promise<boolean> {
   return callTemporal(deps, async () => {
     const query = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
     const page = await listPage(deps, { query, pageSize: 1, nextPageToken: new Uint8Array() });
@@ -75,21 +75,21 @@ export async function isAnyBuild(deps: ApiDeps, projectId: string): Promise<bool
   });
 }
 
-/** Calls the server directly: the SDK's list fails as a whole where one memo cannot be decoded. */
+/** Calls the server directly: the SDK's list fails as a whole if one memo cannot be decoded. */
 function listPage({ client }: ApiDeps, page: { query: string; pageSize: number; nextPageToken: Uint8Array }) {
   const { namespace } = client.options;
   return client.workflowService.listWorkflowExecutions({ namespace, ...page });
 }
 
-const CHECK_CHARS = 8;
+const CHECKSUM_CHARS = 8;
 
 /** The server's page token after a checksum of the query it belongs to: servers answer a wrong token late or wrongly. */
 function makeCursor(token: Buffer, query: CallerQuery): string {
   return checksumOf(token, query) + token.toString('base64url');
 }
 
-function openCursor(cursor: string, query: CallerQuery): Buffer {
-  const token = Buffer.from(cursor.slice(CHECK_CHARS), 'base64url');
+function readCursor(cursor: string, query: CallerQuery): Buffer {
+  const token = Buffer.from(cursor.slice(CHECKSUM_CHARS), 'base64url');
   if (makeCursor(token, query) !== cursor)
     throw malformed('cursor', 'is unknown, or belongs to another query: take next_cursor of the same query');
   return token;
@@ -97,7 +97,7 @@ function openCursor(cursor: string, query: CallerQuery): Buffer {
 
 function checksumOf(token: Buffer, { project_id: projectId = '', status, projects }: CallerQuery): string {
   const visible = projects === '*' ? '' : `\n${projects.join('\n')}`;
-  return sha256(`${projectId}\n${status ?? ''}\n${token.toString('base64url')}${visible}`).slice(0, CHECK_CHARS);
+  return sha256(`${projectId}\n${status ?? ''}\n${token.toString('base64url')}${visible}`).slice(0, CHECKSUM_CHARS);
 }
 
 async function readPage(deps: ApiDeps, query: CallerQuery, page: { nextPageToken: Buffer; pageSize: number }) {
@@ -108,11 +108,11 @@ async function readPage(deps: ApiDeps, query: CallerQuery, page: { nextPageToken
   const read = await Promise.all(executions.map((execution) => readExecution(deps, execution)));
   const builds = await redactBuilds(deps, read);
   // Without search attributes the server cannot tell the statuses apart.
-  const wanted = builds
+  const matchingBuilds = builds
     .filter(({ card }) => query.status === undefined || card?.status === query.status)
     // The server has filtered by project already, but by an attribute that a workflow can set wrongly.
     .filter(({ workflowId }) => isVisible(query.projects, parseWorkflowId(workflowId)?.projectId ?? ''));
-  return { builds: wanted, token: Buffer.from(answer.nextPageToken ?? []) };
+  return { builds: matchingBuilds, token: Buffer.from(answer.nextPageToken ?? []) };
 }
 
 /** Redactions are applied on reading, since a memo cannot be changed. */
@@ -130,12 +130,14 @@ type Execution = NonNullable<Executions['executions']>[number];
 
 const RUNNING = 1;
 
-/** Removes runs that a later run of the same build has replaced. An open run is the newest; for a closed one Temporal is asked. */
+/** Removes runs that a later run of the same build has replaced. An open run is the newest; Temporal is asked about closed ones. */
 async function withoutFormerRuns(deps: ApiDeps, found: Execution[]): Promise<Execution[]> {
-  const closed = found.filter(({ status }) => status !== RUNNING).map(({ execution }) => execution?.workflowId ?? '');
-  if (closed.length === 0) return found;
+  const closedIds = found
+    .filter(({ status }) => status !== RUNNING)
+    .map(({ execution }) => execution?.workflowId ?? '');
+  if (closedIds.length === 0) return found;
   const { connection, options } = deps.client;
-  const query = `WorkflowId IN (${[...new Set(closed)].map(quote).join(', ')}) AND ExecutionStatus != 'ContinuedAsNew'`;
+  const query = `WorkflowId IN (${[...new Set(closedIds)].map(quote).join(', ')}) AND ExecutionStatus != 'ContinuedAsNew'`;
   const newest = new Map<string, { run: string; at: number }>();
   let nextPageToken: Uint8Array | null | undefined;
   do {
@@ -149,8 +151,8 @@ async function withoutFormerRuns(deps: ApiDeps, found: Execution[]): Promise<Exe
     nextPageToken = answer.nextPageToken;
   } while (nextPageToken != null && nextPageToken.length > 0);
   const isNewest = ({ execution }: Execution) => {
-    const known = newest.get(execution?.workflowId ?? '');
-    return known === undefined || known.run === execution?.runId;
+    const newestRun = newest.get(execution?.workflowId ?? '');
+    return newestRun === undefined || newestRun.run === execution?.runId;
   };
   return found.filter(isNewest);
 }
@@ -195,10 +197,10 @@ function visibilityQuery(
   isKnown: boolean,
 ): string {
   const terms = [`WorkflowType = ${quote(BUILD_WORKFLOW)}`, `ExecutionStatus != 'ContinuedAsNew'`];
-  const within = projectId === undefined ? projects : [projectId];
-  if (within !== '*') {
+  const projectIds = projectId === undefined ? projects : [projectId];
+  if (projectIds !== '*') {
     const termOf = (id: string) => (isKnown ? `ProjectId = ${quote(id)}` : `WorkflowId STARTS_WITH ${quote(`${id}.`)}`);
-    terms.push(`(${within.map(termOf).join(' OR ')})`);
+    terms.push(`(${projectIds.map(termOf).join(' OR ')})`);
   }
   // A workflow that an operator terminated keeps its last status attribute, so these two statuses are filtered by the card only.
   if (status !== undefined && isKnown && status !== 'cancelled' && status !== 'error') {

@@ -16,14 +16,14 @@ export interface Route {
 
 export function mount(router: Router, routes: Route[]): void {
   for (const path of new Set(routes.map((route) => route.path))) {
-    const atPath = routes.filter((route) => route.path === path);
-    for (const { method, needs, handle } of atPath) router[method](path, guard(needs), handle);
-    const allowed = atPath
+    const pathRoutes = routes.filter((route) => route.path === path);
+    for (const { method, needs, handle } of pathRoutes) router[method](path, guard(needs), handle);
+    const allowedMethods = pathRoutes
       .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
       .join(', ');
     router.all(path, (req, res) => {
-      res.set('Allow', allowed);
-      throw new Problem('Request.MethodNotAllowed', `this address takes ${allowed}, not ${req.method}`);
+      res.set('Allow', allowedMethods);
+      throw new Problem('Request.MethodNotAllowed', `this address takes ${allowedMethods}, not ${req.method}`);
     });
   }
 }

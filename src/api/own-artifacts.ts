@@ -13,7 +13,7 @@ import { loadArtifacts } from './record/load-artifacts';
 /** Limits for the outputs that are read for further digests. */
 const BOUNDS = { eachBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024 };
 
-/** True where the artifact is the build's own. `build` must have its whole audit trail. */
+/** True if the artifact is the build's own. `build` must have its whole audit trail. */
 export async function ownsArtifact(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,
   build: BuildState,
@@ -22,15 +22,15 @@ export async function ownsArtifact(
   const requests = [build.request, ...(build.formerRequests ?? []).map((former) => former.digest)];
   if (digest === build.failing || requests.includes(digest)) return true;
   for (const request of requests) {
-    const attachments = (await readKept({ artifacts }, request))?.attachments ?? [];
+    const attachments = (await readStoredRequest({ artifacts }, request))?.attachments ?? [];
     if (attachments.some((attachment) => attachment.digest === digest)) return true;
   }
-  const named = await loadArtifacts(artifacts, build, BOUNDS);
-  return named.artifacts.some((one) => one.digest === digest);
+  const loaded = await loadArtifacts(artifacts, build, BOUNDS);
+  return loaded.artifacts.some((one) => one.digest === digest);
 }
 
 /** Null for a request that a newer version of this program stored: this version cannot read its attachments. */
-function readKept(deps: Pick<ApiDeps, 'artifacts'>, request: string) {
+function readStoredRequest(deps: Pick<ApiDeps, 'artifacts'>, request: string) {
   return readRequest(deps, request).catch((error: unknown) => {
     if (error instanceof Failure && error.type === 'Request.Unreadable') return null;
     throw error;

@@ -15,22 +15,22 @@ import type { ApiDeps } from './deps';
 
 type Stores = Pick<ApiDeps, 'artifacts' | 'documents'>;
 
-/** `build` needs its whole audit trail where old outputs that were sent back must be shown, too. */
+/** `build` needs its whole audit trail if old outputs that were sent back must be shown, too. */
 export async function readPageSources(deps: Stores, build: BuildState): Promise<PageSources> {
   const refs = Object.entries(lastOutputs(build));
   const [contents, verified] = await Promise.all([
     Promise.all(refs.map(([, { digest }]) => readContent(deps, digest, build.unsaved))),
-    readVerified(deps.documents, build),
+    readGateTable(deps.documents, build),
   ]);
   const outputs: Partial<Record<Phase, KeptOutput>> = {};
-  for (const [place, [phase, ref]] of refs.entries()) outputs[phase as Phase] = { ref, content: contents[place] };
+  for (const [index, [phase, ref]] of refs.entries()) outputs[phase as Phase] = { ref, content: contents[index] };
   const digest = lastEvidence({ build, outputs })?.experiments?.reportDigest;
   const report = digest === undefined ? undefined : await readContent(deps, digest);
   return { build, outputs, verified: verified ?? [], report };
 }
 
 /** Reads the gate table that verification stored when it passed exactly these outputs. */
-export async function readVerified(
+export async function readGateTable(
   documents: ApiDeps['documents'],
   build: BuildState,
 ): Promise<GateVerdict[] | undefined> {

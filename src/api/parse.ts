@@ -6,7 +6,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { isId, parseWorkflowId } from '../domain/ids';
 import type { BuildId } from '../domain/ids';
-import { describeHalf, findHalfCharacter } from '../domain/text';
+import { describeHalfCharacter, findHalfCharacter } from '../domain/text';
 import { malformed, Problem } from './problems';
 
 const SHOWN_ERRORS = 10;
@@ -25,8 +25,8 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 
 /** Refuses unpaired surrogates, which JSON can escape: written to a file or digested, they would silently become U+FFFD. */
 export function refuseHalfCharacters(body: unknown): void {
-  const half = findHalfCharacter(body);
-  if (half !== undefined) throw malformed(nameOf(half.path), describeHalf(half));
+  const halfCharacter = findHalfCharacter(body);
+  if (halfCharacter !== undefined) throw malformed(fieldName(halfCharacter.path), describeHalfCharacter(halfCharacter));
 }
 
 /** Refuses a body that is not valid UTF-8. */
@@ -42,19 +42,19 @@ export function projectIdIn(req: Request): string {
 
 export function buildIdIn(req: Request): NamedBuild {
   const { workflow_id: id } = req.params;
-  const parts = typeof id === 'string' ? parseWorkflowId(id) : null;
-  if (typeof id === 'string' && parts !== null) return { workflowId: id, ...parts };
+  const ids = typeof id === 'string' ? parseWorkflowId(id) : null;
+  if (typeof id === 'string' && ids !== null) return { workflowId: id, ...ids };
   throw malformed('workflow_id', 'must be <project_id>.<build_id>, each 1 to 64 letters, digits, "_" or "-"');
 }
 
 function readIssue(issue: z.core.$ZodIssue): { field: string; message: string } {
   if (issue.code === 'unrecognized_keys') {
-    return { field: nameOf([...issue.path, issue.keys[0] ?? '']), message: 'is not a field here' };
+    return { field: fieldName([...issue.path, issue.keys[0] ?? '']), message: 'is not a field here' };
   }
-  return { field: nameOf(issue.path), message: issue.message };
+  return { field: fieldName(issue.path), message: issue.message };
 }
 
-function nameOf(path: PropertyKey[]): string {
+function fieldName(path: PropertyKey[]): string {
   const name = path.map(String).join('.').slice(0, 100);
   return name === '' ? '(body)' : name;
 }

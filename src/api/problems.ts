@@ -18,7 +18,7 @@ interface Kind {
   retryAfterS?: number;
 }
 
-const OWN = {
+const API_PROBLEMS = {
   'Request.Malformed': { status: 400, title: 'The request cannot be read' },
   'Request.ForeignOrigin': { status: 403, title: 'Pages of this origin may not ask here' },
   'Request.UnknownRoute': { status: 404, title: 'There is nothing at this address' },
@@ -50,7 +50,7 @@ const OWN = {
   'Server.Failed': { status: 500, title: 'The server failed' },
 } as const satisfies Record<string, Kind>;
 
-export type ProblemName = keyof typeof OWN | RefusalType | FailureType;
+export type ProblemName = keyof typeof API_PROBLEMS | RefusalType | FailureType;
 
 /** An error that the API's error handler turns into an answer. `more` are further members of the body. */
 export class Problem extends Error {
@@ -72,7 +72,7 @@ export function problemBody(problem: Problem, more: Record<string, unknown> = {}
 
 export function kindOf(name: ProblemName): Kind {
   if (isRefusalType(name)) return REFUSALS[name];
-  return isFailureType(name) ? failureKind(name) : OWN[name];
+  return isFailureType(name) ? failureKind(name) : API_PROBLEMS[name];
 }
 
 function failureKind(type: FailureType): Kind {
@@ -89,8 +89,8 @@ export function isRefusalType(name: unknown): name is RefusalType {
 }
 
 export function refusalProblem({ type, message, field, currentState, legal }: Refusal<RefusalType>): Problem {
-  const at = field === undefined ? {} : { field };
-  return new Problem(type, message, { ...at, current_state: currentState, legal });
+  const fieldMember = field === undefined ? {} : { field };
+  return new Problem(type, message, { ...fieldMember, current_state: currentState, legal });
 }
 
 /** The problem of a command that the API refuses before it asks the build. */

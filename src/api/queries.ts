@@ -3,14 +3,14 @@
  */
 import { z } from 'zod';
 import { PAGE_NAMES } from '../domain/evidence/pages';
-import { id, oneOf, whole } from '../requests/fields';
+import { id, oneOf, wholeNumber } from '../requests/fields';
 
 const limit = (standard: number, most: number) =>
   z
     .string({ error: 'must be given once' })
     .regex(/^\d{1,6}$/, `must be a whole number from 1 to ${most}`)
     .transform(Number)
-    .pipe(whole(1, most))
+    .pipe(wholeNumber(1, most))
     .default(standard);
 
 export const historyQuerySchema = z.strictObject({ limit: limit(50, 1_000) });

@@ -1,8 +1,8 @@
 /**
  * Queues the updates to one build: at most six are sent at a time, in the order in which they came.
  *
- * Temporal takes ten updates of a workflow at once and refuses the others; the client retries each refused one after a pause, so
- * that the time grew with the square of their number. A queued update is sent as soon as an earlier one is answered.
+ * Temporal takes ten updates of a workflow at once and refuses the others; the client retries each refused one after a pause. Without
+ * this queue, the total time grows with the square of their number. A queued update is sent as soon as an earlier one is answered.
  */
 import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';

@@ -6,7 +6,7 @@ import { redactValue } from '../inspect/secrets/redact';
 import type { ApiDeps } from './deps';
 import { isLarge, redact } from './redacting';
 
-/** A member of `res.locals`. A route sets it where the answer is the caller's own content, or is redacted already. */
+/** A member of `res.locals`. A route sets it if the answer is the caller's own content, or is redacted already. */
 export const SKIP_REDACTION = 'isShownAsItIs';
 
 /** Wraps `res.json`. A large answer is redacted in a thread and sent after `res.json` has returned. */

@@ -10,26 +10,26 @@ import type { Redacted } from '../inspect/secrets/redact';
 import type { Readers } from '../ports/readers';
 import { Problem } from './problems';
 
-/** Takes about 20 ms at most, even where every line looks like a secret. */
+/** Takes about 20 ms at most, even if every line looks like a secret. */
 const SYNC_LIMIT_CHARS = 32 * 1024;
 
 export const isLarge = (value: unknown): boolean => sizeOf(value, SYNC_LIMIT_CHARS) > SYNC_LIMIT_CHARS;
 
 /** Removes secrets from a value. `handed`: the member whose files stay as they are. A value without secrets is returned itself. */
 export async function redact<T>(readers: Readers, value: T, handed?: string): Promise<Redacted<T>> {
-  const order = { value, handed };
+  const input = { value, handed };
   const { changed, found } = isLarge(value)
-    ? await readInThread(readers, 'redactedValue', order)
-    : redactedValue(order);
+    ? await readInThread(readers, 'redactedValue', input)
+    : redactedValue(input);
   return { value: changed === undefined ? value : (changed.value as T), found };
 }
 
-/** Removes secrets from a text; where it is JSON, from the texts in it only, so that it stays valid. */
+/** Removes secrets from a text; if it is JSON, from the texts in it only, so that it stays valid. */
 export async function redactContent(readers: Readers, text: string): Promise<RedactedText> {
   return isLarge(text) ? readInThread(readers, 'redactedText', text) : redactedText(text);
 }
 
-/** Calls a reader in a thread. Throws Problem `Answer.Late` where it took too long, which a less busy machine may not. */
+/** Calls a reader in a thread. Throws Problem `Answer.Late` if it took too long, which a less busy machine may not. */
 export async function readInThread<N extends ReaderName>(
   readers: Readers,
   name: N,

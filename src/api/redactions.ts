@@ -4,7 +4,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { BuildState } from '../domain/build/state';
-import { callKeysBegin } from '../domain/ids';
+import { callKeyPrefix } from '../domain/ids';
 import { digestsIn, orchestratorPart, orchestratorOutputs } from '../domain/record/find-references';
 import { redactValue, redactionOf } from '../inspect/secrets/redact';
 import { markOf, redactMarked } from '../inspect/secrets/marks';
@@ -36,8 +36,8 @@ type Stores = Pick<ApiDeps, 'artifacts' | 'documents'>;
 /** Loads the redactions of a build, oldest first. */
 export async function loadRedactions({ documents }: Pick<ApiDeps, 'documents'>, workflowId: string) {
   const keys = await documents.list('redactions', `${workflowId}.`);
-  const kept = await Promise.all(keys.map((key) => documents.load('redactions', key)));
-  return kept.flatMap((one) => one ?? []).sort((a, b) => (a.at < b.at ? -1 : 1));
+  const redactions = await Promise.all(keys.map((key) => documents.load('redactions', key)));
+  return redactions.flatMap((one) => one ?? []).sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
 /** Gives the workflow ids of all builds that have redactions. */
@@ -53,20 +53,21 @@ export async function withoutRedactions<T>(deps: Pick<ApiDeps, 'documents'>, wor
   return redactMarked(value, marks, REDACTED);
 }
 
-/** Redacts the build. `build` is its state before that. Throws `Artifact.Missing` where the build does not refer to the digest. */
+/** Redacts a build; `build` is its state before the redaction. Throws `Artifact.Missing` if it does not refer to the digest. */
 export async function redactBuild(deps: Stores, build: BuildState, wanted: RedactionRequest): Promise<RedactionResult> {
   const { exchange } = deps.artifacts;
   if (exchange === undefined) throw new Error('the artifact store cannot exchange content');
-  const whole = await withWholeTrail(deps, build);
-  const named = await artifactsOf(deps, whole);
+  const fullBuild = await withWholeTrail(deps, build);
+  const namedTexts = await readTextArtifacts(deps, fullBuild);
   const contents: KeptRedaction['contents'] = [];
-  if (wanted.digest !== undefined && !named.has(wanted.digest))
+  if (wanted.digest !== undefined && !namedTexts.has(wanted.digest))
     throw new Problem('Artifact.Missing', 'this build refers to no such artifact');
-  const redactText = redactorOf(wanted.text ?? '');
-  for (const [digest, content] of named) {
-    const left = wanted.digest === digest ? REDACTED : wanted.text === undefined ? content : redactText(content);
-    if (left === content) continue;
-    contents.push({ digest, redactedDigest: (await exchange(digest, left)).digest });
+  const redactText = createRedactor(wanted.text ?? '');
+  for (const [digest, content] of namedTexts) {
+    const redactedContent =
+      wanted.digest === digest ? REDACTED : wanted.text === undefined ? content : redactText(content);
+    if (redactedContent === content) continue;
+    contents.push({ digest, redactedDigest: (await exchange(digest, redactedContent)).digest });
   }
   const mark = wanted.text === undefined ? null : markOf(wanted.text);
   const { by, reason } = redactValue({ by: wanted.by, reason: redactText(wanted.reason) }).value;
@@ -83,21 +84,21 @@ async function redactDocuments(
   redactText: (text: string) => string,
 ): Promise<number> {
   let count = 0;
-  const change = async (collection: 'records' | 'calls', key: string) => {
-    const kept = await documents.load(collection, key);
-    if (kept === undefined) return;
-    const left = inWords(kept, redactText);
-    if (JSON.stringify(left) === JSON.stringify(kept)) return;
-    await documents.replace(collection, key, left as never);
+  const redactDocument = async (collection: 'records' | 'calls', key: string) => {
+    const document = await documents.load(collection, key);
+    if (document === undefined) return;
+    const redactedDocument = inWords(document, redactText);
+    if (JSON.stringify(redactedDocument) === JSON.stringify(document)) return;
+    await documents.replace(collection, key, redactedDocument as never);
     count += 1;
   };
-  await change('records', workflowId);
-  for (const key of await documents.list('calls', callKeysBegin(workflowId))) await change('calls', key);
+  await redactDocument('records', workflowId);
+  for (const key of await documents.list('calls', callKeyPrefix(workflowId))) await redactDocument('calls', key);
   return count;
 }
 
 /** Makes a function that removes the text from a content; in JSON from its strings only, so that it stays JSON. */
-function redactorOf(text: string): (content: string) => string {
+function createRedactor(text: string): (content: string) => string {
   if (text === '') return (content) => content;
   const replace = (words: string): string => words.replaceAll(text, REDACTED);
   return (content) => (parseJson(content) === undefined ? replace(content) : inTexts(content, replace));
@@ -107,9 +108,9 @@ function redactorOf(text: string): (content: string) => string {
  * Reads, by digest, the text artifacts that a record of the build would have. Digests in outputs of outside agents are not
  * followed: they may belong to another build.
  */
-async function artifactsOf({ artifacts }: Stores, build: BuildState): Promise<Map<string, string>> {
+async function readTextArtifacts({ artifacts }: Stores, build: BuildState): Promise<Map<string, string>> {
   const part = orchestratorPart(build);
-  const followed = orchestratorOutputs(part);
+  const outputDigests = orchestratorOutputs(part);
   const found = new Map<string, string>();
   const queue = new Set([build.request, ...digestsIn(part)]);
   for (const digest of queue) {
@@ -117,7 +118,7 @@ async function artifactsOf({ artifacts }: Stores, build: BuildState): Promise<Ma
     if (bytes === undefined) continue;
     const content = bytes.toString('utf8');
     if (isUtf8(bytes)) found.set(digest, content);
-    if (followed.has(digest)) for (const named of digestsIn(parseJson(content))) queue.add(named);
+    if (outputDigests.has(digest)) for (const named of digestsIn(parseJson(content))) queue.add(named);
   }
   return found;
 }

@@ -17,7 +17,7 @@ const RESTORE_WAIT_MS = 8_000;
 
 export interface ListedRelease extends ReleaseIntent {
   isLive: boolean;
-  /** Why the release cannot be restored; null where it can. */
+  /** Why the release cannot be restored; null if it can. */
   refusal: string | null;
   version: string | null;
   smoke: string | null;
@@ -26,44 +26,44 @@ export interface ListedRelease extends ReleaseIntent {
 
 /** Lists the releases, newest first. Throws the problem `Release.Unknown` for a project without releases. */
 export async function listReleases(deps: ApiDeps, projectId: string) {
-  const numbers = await keysOf(deps, 'release-numbers', projectId);
+  const numbers = await listKeys(deps, 'release-numbers', projectId);
   if (numbers.length === 0) throw new Problem('Release.Unknown', `project ${projectId} has no release`);
   const loaded = await Promise.all(numbers.map((key) => deps.documents.load('release-numbers', key)));
   const intents = loaded.filter((intent) => intent !== undefined).sort((a, b) => b.number - a.number);
-  const live = await currentOf(deps, projectId, intents);
-  const releases = await Promise.all(intents.map((intent) => describe(deps, projectId, { intent, live })));
+  const live = await findLiveNumber(deps, projectId, intents);
+  const releases = await Promise.all(intents.map((intent) => describeRelease(deps, projectId, { intent, live })));
   const restores = await Promise.all(
-    (await keysOf(deps, 'release-restores', projectId)).map((key) => deps.documents.load('release-restores', key)),
+    (await listKeys(deps, 'release-restores', projectId)).map((key) => deps.documents.load('release-restores', key)),
   );
   const notes = restores.filter((note): note is RestoreNote => note !== undefined);
   return { live, releases, restores: notes.sort((a, b) => (a.at < b.at ? 1 : -1)) };
 }
 
 /**
- * Makes an earlier release live again; null where that has not ended within 8 s. Throws `Release.Unknown`,
+ * Makes an earlier release live again; null if that has not ended within 8 s. Throws `Release.Unknown`,
  * `Release.NotRestorable`, `Release.Busy`, `Command.KeyReused`.
  */
 export async function restore(deps: ApiDeps, task: RestoreTask): Promise<RestoreResult | null> {
   const { projectId, number } = task;
-  const before = await deps.documents.load('release-restores', releaseKeyOf(projectId, task.restoreId));
+  const earlierRestore = await deps.documents.load('release-restores', releaseKeyOf(projectId, task.restoreId));
   // A repeated Idempotency-Key: the first restore under it is stored, and holds for its release only.
-  if (before !== undefined && !isSameOrder(before, task)) {
-    const first = `restore release ${before.number} for the reason "${before.reason}"`;
+  if (earlierRestore !== undefined && !isSameOrder(earlierRestore, task)) {
+    const first = `restore release ${earlierRestore.number} for the reason "${earlierRestore.reason}"`;
     throw new Problem('Command.KeyReused', `this Idempotency-Key was used to ${first}; take a new key`);
   }
-  if (before !== undefined && before.ended !== null) return before.ended;
+  if (earlierRestore !== undefined && earlierRestore.ended !== null) return earlierRestore.ended;
   const { releases } = await listReleases(deps, projectId);
-  const wanted = releases.find((one) => one.number === number);
-  if (wanted === undefined) throw new Problem('Release.Unknown', `project ${projectId} has no release ${number}`);
-  if (wanted.refusal !== null) throw new Problem('Release.NotRestorable', `release ${number} ${wanted.refusal}`);
+  const release = releases.find((one) => one.number === number);
+  if (release === undefined) throw new Problem('Release.Unknown', `project ${projectId} has no release ${number}`);
+  if (release.refusal !== null) throw new Problem('Release.NotRestorable', `release ${number} ${release.refusal}`);
   await refuseDuringDeployment(deps, projectId);
-  const handle = await begin(deps, task);
+  const handle = await startRestore(deps, task);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), RESTORE_WAIT_MS)));
-  return Promise.race([handle.result(), late]).finally(() => clearTimeout(timer));
+  const timeout = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), RESTORE_WAIT_MS)));
+  return Promise.race([handle.result(), timeout]).finally(() => clearTimeout(timer));
 }
 
-async function begin(deps: ApiDeps, task: RestoreTask) {
+async function startRestore(deps: ApiDeps, task: RestoreTask) {
   const { client, taskQueue } = deps;
   const options = {
     workflowId: restoreWorkflowId(task.projectId),
@@ -80,7 +80,7 @@ async function begin(deps: ApiDeps, task: RestoreTask) {
   }
 }
 
-/** Refuses early where the server can be asked. The lock of the releases prevents a conflict in any case. */
+/** Refuses early if the server can be asked. The lock of the releases prevents a conflict in any case. */
 async function refuseDuringDeployment(deps: ApiDeps, projectId: string): Promise<void> {
   const query = `ProjectId = '${projectId}' AND BuildState = 'deployment' AND BuildStatus = 'in_progress' AND ExecutionStatus = 'Running'`;
   const { count } = await callTemporal(deps, async () =>
@@ -89,7 +89,7 @@ async function refuseDuringDeployment(deps: ApiDeps, projectId: string): Promise
   if (count > 0) throw new Problem('Release.Busy', `a build of ${projectId} is in deployment; wait until it has ended`);
 }
 
-async function describe(
+async function describeRelease(
   { documents }: ApiDeps,
   projectId: string,
   { intent, live }: { intent: ReleaseIntent; live: number | null },
@@ -97,13 +97,14 @@ async function describe(
   const build = await documents.load('records', workflowIdOf({ projectId, buildId: intent.buildId }));
   const release = build?.release?.id === intent.id ? build.release : null;
   const isLive = intent.number === live;
-  const gone = await documents.load('release-reclaimed', releaseKeyOf(projectId, intent.number));
-  const incomplete = release === null ? 'does not belong to a complete build' : null;
-  const reclaimed = gone === undefined ? null : `was reclaimed on ${gone.at.slice(0, 10)}; its branch is still there`;
+  const reclaim = await documents.load('release-reclaimed', releaseKeyOf(projectId, intent.number));
+  const whyIncomplete = release === null ? 'does not belong to a complete build' : null;
+  const whyReclaimed =
+    reclaim === undefined ? null : `was reclaimed on ${reclaim.at.slice(0, 10)}; its branch is still there`;
   return {
     ...intent,
     isLive,
-    refusal: isLive ? 'is live already' : (incomplete ?? reclaimed),
+    refusal: isLive ? 'is live already' : (whyIncomplete ?? whyReclaimed),
     version: release?.version ?? null,
     smoke: release?.smoke ?? null,
     completedAt: release === null ? null : (build?.completedAt ?? null),
@@ -114,9 +115,13 @@ async function describe(
  * Gives the number of the live release. Without the document `release-current`, which older versions did not write, that is the
  * newest release that went live and was not undone.
  */
-async function currentOf({ documents }: ApiDeps, projectId: string, intents: ReleaseIntent[]): Promise<number | null> {
-  const noted = await documents.load('release-current', projectId);
-  if (noted !== undefined) return noted.number;
+async function findLiveNumber(
+  { documents }: ApiDeps,
+  projectId: string,
+  intents: ReleaseIntent[],
+): Promise<number | null> {
+  const storedCurrent = await documents.load('release-current', projectId);
+  if (storedCurrent !== undefined) return storedCurrent.number;
   for (const { number } of intents) {
     const key = releaseKeyOf(projectId, number);
     const [live, undone] = [await documents.load('release-live', key), await documents.load('release-undone', key)];
@@ -125,6 +130,6 @@ async function currentOf({ documents }: ApiDeps, projectId: string, intents: Rel
   return null;
 }
 
-function keysOf({ documents }: ApiDeps, collection: 'release-numbers' | 'release-restores', projectId: string) {
+function listKeys({ documents }: ApiDeps, collection: 'release-numbers' | 'release-restores', projectId: string) {
   return documents.list(collection, releaseKeyOf(projectId, ''));
 }

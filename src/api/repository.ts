@@ -11,34 +11,34 @@ import { gitServerOf } from '../inspect/git-address';
 import { isInsideHost } from '../inspect/inside-address';
 import type { ApiDeps } from './deps';
 import { Problem, malformed } from './problems';
-import { placesIn } from '../requests/release';
+import { repositoryFieldsOf } from '../requests/release';
 import type { ReleaseBody } from '../requests/release';
 import type { StartBody } from '../requests/start-request';
 
 type Repository = NonNullable<StartBody['repository']>;
-type Reach = Pick<ApiDeps, 'repositoryRoots' | 'projectFolders' | 'isNamedServer'>;
+type RepositoryRules = Pick<ApiDeps, 'repositoryRoots' | 'projectFolders' | 'isNamedServer'>;
 
 /** Gives the repository with its real path, so that a symbolic link that is changed later has no effect. */
-export async function resolveRepository(repository: Repository, reach: Reach): Promise<Repository> {
+export async function resolveRepository(repository: Repository, reach: RepositoryRules): Promise<Repository> {
   const { path, url } = repository;
   const { repositoryRoots: roots, projectFolders = [] } = reach;
   if (url !== undefined) await checkUrl(url, reach);
   if (path === undefined) return repository;
   if (!isAbsolute(path) || path.includes('\0')) throw malformed('repository.path', 'must be an absolute path');
-  const real = await realpath(path).catch(() => null);
-  const [places, kept] = await Promise.all([realPaths(roots), realPaths(projectFolders)]);
-  // A forbidden and a missing folder get the same answer, which so does not show what exists on this machine.
-  const isIn = (folders: string[]) => folders.some((folder) => isBelow(folder, real ?? ''));
-  if (real === null || !isIn(places) || isIn(kept)) {
+  const resolvedPath = await realpath(path).catch(() => null);
+  const [rootPaths, projectPaths] = await Promise.all([realPaths(roots), realPaths(projectFolders)]);
+  // A forbidden and a missing folder get the same answer, so that the answer does not show what exists on this machine.
+  const isIn = (folders: string[]) => folders.some((folder) => isBelow(folder, resolvedPath ?? ''));
+  if (resolvedPath === null || !isIn(rootPaths) || isIn(projectPaths)) {
     throw malformed('repository.path', 'must be a folder below one of the configured REPOSITORY_ROOTS');
   }
-  return { ...repository, path: real };
+  return { ...repository, path: resolvedPath };
 }
 
 /** Gives the release with the real path of each repository that it names, checked by the same rules. */
-export async function resolveRelease(release: ReleaseBody, reach: Reach): Promise<ReleaseBody> {
+export async function resolveRelease(release: ReleaseBody, reach: RepositoryRules): Promise<ReleaseBody> {
   const resolved = { ...release };
-  for (const [field, place] of placesIn(release)) {
+  for (const [field, place] of repositoryFieldsOf(release)) {
     try {
       const { path } = await resolveRepository(isAbsolute(place) ? { path: place } : { url: place }, reach);
       resolved[field] = path ?? place;
@@ -59,7 +59,7 @@ function isBelow(root: string, path: string): boolean {
   return relativePath !== '' && relativePath !== '..' && !relativePath.startsWith('../') && !isAbsolute(relativePath);
 }
 
-async function checkUrl(url: string, { isNamedServer }: Reach): Promise<void> {
+async function checkUrl(url: string, { isNamedServer }: RepositoryRules): Promise<void> {
   if (!/^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u.test(url)) {
     throw malformed('repository.url', 'must start with https://, ssh:// or git@');
   }

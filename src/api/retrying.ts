@@ -18,16 +18,16 @@ type TimeStamp = Pending['nextAttemptScheduleTime'];
 
 const MESSAGE_LIMIT_CHARS = 500;
 
-/** Gives the activity with the most tries; null where none is retried. */
+/** Gives the activity with the most tries; null if none is retried. */
 export function retryingOf(pending: readonly Pending[]): Retrying | null {
   const retried = pending.filter(({ attempt }) => (attempt ?? 1) > 1);
-  const [most] = retried.sort((a, b) => (b.attempt ?? 0) - (a.attempt ?? 0));
-  if (most === undefined) return null;
+  const [mostTried] = retried.sort((a, b) => (b.attempt ?? 0) - (a.attempt ?? 0));
+  if (mostTried === undefined) return null;
   return {
-    activity: most.activityType?.name ?? 'unknown',
-    attempt: most.attempt ?? 1,
-    last_failure: failureOf(most),
-    next_try_at: isoOf(most.nextAttemptScheduleTime),
+    activity: mostTried.activityType?.name ?? 'unknown',
+    attempt: mostTried.attempt ?? 1,
+    last_failure: failureOf(mostTried),
+    next_try_at: futureIsoOf(mostTried.nextAttemptScheduleTime),
   };
 }
 
@@ -39,7 +39,7 @@ function failureOf({ lastFailure }: Pending): Retrying['last_failure'] {
   return { type: type || 'Activity.Failed', message: message.slice(0, MESSAGE_LIMIT_CHARS) };
 }
 
-function isoOf(time: TimeStamp): string | null {
+function futureIsoOf(time: TimeStamp): string | null {
   if (time == null) return null;
   const at = Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000);
   return at > Date.now() ? new Date(at).toISOString() : null;

@@ -12,9 +12,9 @@ export interface Doing extends Omit<StepProgress, 'number'> {
   step: number;
 }
 export interface Running {
-  /** The progress of the running experiments; null where there are none. */
+  /** The progress of the running experiments; null if there are none. */
   experiments: NonNullable<Progress['experiments']> | null;
-  /** Null where no role with a model works now, and between two tries. */
+  /** Null if no role with a model works now, and between two tries. */
   doing: Doing | null;
 }
 
@@ -22,9 +22,9 @@ export interface Running {
 const SCHEDULED = 1;
 
 export function runningOf(pending: readonly Pending[]): Running {
-  const all = pending.map((activity) => ({ activity, progress: progressOf(activity) }));
-  const [experiments = null] = all.flatMap(({ progress }) => readExperiments(progress.experiments) ?? []);
-  const [doing = null] = all.flatMap(({ activity, progress }) =>
+  const activities = pending.map((activity) => ({ activity, progress: progressOf(activity) }));
+  const [experiments = null] = activities.flatMap(({ progress }) => readExperiments(progress.experiments) ?? []);
+  const [doing = null] = activities.flatMap(({ activity, progress }) =>
     activity.state === SCHEDULED ? [] : (readStep(progress.step) ?? []),
   );
   return { experiments, doing };
@@ -32,14 +32,14 @@ export function runningOf(pending: readonly Pending[]): Running {
 
 function progressOf({ heartbeatDetails }: Pending): JsonObject {
   const data = heartbeatDetails?.payloads?.[0]?.data;
-  const details = data == null ? undefined : parse(Buffer.from(data).toString());
+  const details = data == null ? undefined : parseJson(Buffer.from(data).toString());
   return isObject(details) ? details : {};
 }
 
 function readExperiments(value: unknown): Running['experiments'] {
   if (!isObject(value)) return null;
-  const { answered, at_most: most } = value;
-  return isCount(answered) && isCount(most) ? { answered, at_most: most } : null;
+  const { answered, at_most: atMost } = value;
+  return isCount(answered) && isCount(atMost) ? { answered, at_most: atMost } : null;
 }
 
 /** Members that a worker of an older version does not report are null. */
@@ -66,7 +66,7 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

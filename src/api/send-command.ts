@@ -9,7 +9,7 @@ import { canonicalJson } from '../domain/canonical';
 import type { CommandName, RefusalType } from '../domain/commands';
 import type { Wire } from '../domain/commands/fields';
 import type { Refusal } from '../domain/commands/refusals';
-import { readRecord, readBuildView } from './builds';
+import { readFinalState, readBuildView } from './builds';
 import type { BuildView } from './card';
 import type { ApiDeps } from './deps';
 import { sha256 } from '../inspect/digest';
@@ -43,21 +43,21 @@ export function prepareCommand({
   return { name, wire: { ...wire, ...meta }, key, digest, updateId };
 }
 
-export async function sendCommand(deps: ApiDeps, workflowId: string, sent: PreparedCommand): Promise<CommandAnswer> {
+export async function sendCommand(deps: ApiDeps, workflowId: string, command: PreparedCommand): Promise<CommandAnswer> {
   const handle = deps.client.workflow.getHandle(workflowId);
-  const options = { args: [sent.wire] as [unknown], updateId: sent.updateId };
+  const options = { args: [command.wire] as [unknown], updateId: command.updateId };
   try {
-    const send = () => handle.executeUpdate<CommandAnswer, [unknown]>(sent.name, options);
+    const send = () => handle.executeUpdate<CommandAnswer, [unknown]>(command.name, options);
     return await queueUpdate(deps.client, workflowId, () => callTemporal(deps, send, true));
   } catch (error) {
     const refusal = error instanceof WorkflowUpdateFailedError ? refusalIn(error.cause) : null;
     if (refusal !== null) throw refusalProblem(refusal);
     // Temporal gives the same error for a closed, a closing and an unknown build.
     if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError)) throw error;
-    const record = await readRecord(deps, workflowId);
+    const record = await readFinalState(deps, workflowId);
     return record === undefined
       ? refuseWithoutRecord(await readBuildView(deps, workflowId))
-      : answerFromRecord(record, sent);
+      : answerFromRecord(record, command);
   }
 }
 
@@ -66,16 +66,21 @@ function refusalIn(cause: unknown): Refusal<RefusalType> | null {
   return (cause.details?.[0] as Refusal<RefusalType> | undefined) ?? null;
 }
 
-/** The record has the answers to earlier commands: a repeated command gets its first answer. */
+/** The final state has the answers to earlier commands: a repeated command gets its first answer. */
 function answerFromRecord(record: BuildState, { key, digest }: PreparedCommand): CommandAnswer {
-  const seen = key !== null && Object.hasOwn(record.seen, `key:${key}`) ? record.seen[`key:${key}`] : undefined;
-  if (seen?.digest === digest) return seen.answer;
-  const now = { current_state: record.state, legal: [] };
-  if (seen !== undefined) {
-    throw new Problem('Command.KeyReused', 'this Idempotency-Key was used for another command; take a new key', now);
+  const earlierCommand =
+    key !== null && Object.hasOwn(record.seen, `key:${key}`) ? record.seen[`key:${key}`] : undefined;
+  if (earlierCommand?.digest === digest) return earlierCommand.answer;
+  const members = { current_state: record.state, legal: [] };
+  if (earlierCommand !== undefined) {
+    throw new Problem(
+      'Command.KeyReused',
+      'this Idempotency-Key was used for another command; take a new key',
+      members,
+    );
   }
   const how = record.cancelled ? 'cancelled' : 'complete';
-  throw new Problem('Command.Finished', `the build is ${how}; nothing changes it any more, start a new one`, now);
+  throw new Problem('Command.Finished', `the build is ${how}; nothing changes it any more, start a new one`, members);
 }
 
 function refuseWithoutRecord({ card, isOpen }: BuildView): never {

@@ -10,7 +10,7 @@ import { Problem, problemBody } from './problems';
 
 /** Time for the client to read the answer: closing while it still sends would reset the connection and lose the answer. */
 const LINGER_MS = 1_000;
-/** Longer than clients and proxies keep idle connections: where the server closes first, the next request may be lost. */
+/** Longer than clients and proxies keep idle connections: if the server closes first, the next request may be lost. */
 const KEEP_ALIVE_MS = 75_000;
 
 export function createServerOf(deps: ApiDeps, options: ServerOptions = {}): Server {
@@ -19,10 +19,10 @@ export function createServerOf(deps: ApiDeps, options: ServerOptions = {}): Serv
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, ...options, requireHostHeader: false }, app);
   // HTTP allows to ignore an unknown Expect header.
   server.on('checkExpectation', app);
-  const answered = new WeakSet<Duplex>();
+  const answeredSockets = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (answered.has(socket)) return;
-    answered.add(socket);
+    if (answeredSockets.has(socket)) return;
+    answeredSockets.add(socket);
     deps.log.info({ code: error.code }, 'a connection was ended: it sent no valid HTTP request');
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
       socket.destroy();
@@ -34,7 +34,7 @@ export function createServerOf(deps: ApiDeps, options: ServerOptions = {}): Serv
   return server;
 }
 
-/** True where an answer has begun: a second one would be written into it. `_httpMessage` is internal to node. */
+/** True if an answer has begun: a second one would be written into it. `_httpMessage` is internal to node. */
 function isAnswering(socket: Duplex): boolean {
   const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent?: boolean } | null };
   return answer?.headersSent === true;

@@ -25,7 +25,7 @@ export interface StartCall {
   projectId: string;
   /** The Idempotency-Key of the request; a missing build id is derived from it. */
   key: string | null;
-  /** The sender, by its token; absent where the API needs no tokens. */
+  /** The sender, by its token; absent if the API needs no tokens. */
   startedBy?: Sender | undefined;
   body: StartBody;
 }
@@ -52,9 +52,9 @@ export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body
 }
 
 /** Stores the attachments as artifacts; the stored request names them by digest. */
-function keepAttachments({ artifacts }: ApiDeps, given: GivenAttachment[]): Promise<StoredAttachment[]> {
+function keepAttachments({ artifacts }: ApiDeps, attachments: GivenAttachment[]): Promise<StoredAttachment[]> {
   return Promise.all(
-    given.map(async ({ name, media_type, base64 }) => {
+    attachments.map(async ({ name, media_type, base64 }) => {
       const { digest, bytes } = await artifacts.put(Buffer.from(base64, 'base64'));
       return { name, media_type, digest, bytes };
     }),
@@ -64,13 +64,13 @@ function keepAttachments({ artifacts }: ApiDeps, given: GivenAttachment[]): Prom
 /** Binds the Idempotency-Key to this build and request within the project. Throws `Command.KeyReused`. */
 export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): Promise<void> {
   const { projectId, buildId, request } = start;
-  const kept = await deps.documents.keepFirst('start-keys', sha256(`${projectId}\n${key}`), { buildId, request });
-  if (kept.buildId === buildId && kept.request === request) return;
+  const claim = await deps.documents.keepFirst('start-keys', sha256(`${projectId}\n${key}`), { buildId, request });
+  if (claim.buildId === buildId && claim.request === request) return;
   const message = 'this Idempotency-Key was used for another start; take a new key';
-  throw new Problem('Command.KeyReused', message, { workflow_id: workflowIdOf({ projectId, buildId: kept.buildId }) });
+  throw new Problem('Command.KeyReused', message, { workflow_id: workflowIdOf({ projectId, buildId: claim.buildId }) });
 }
 
-/** Throws `Project.DiskFull` where the project exceeds its limit, except for a repeated start, which finds its build. */
+/** Throws `Project.DiskFull` if the project exceeds its limit, except for a repeated start, which finds its build. */
 export async function refuseFullProject(deps: ApiDeps, { projectId, buildId }: BuildStart): Promise<void> {
   if (deps.projectDisk === undefined) return;
   const { usedBytes, limitBytes } = await deps.projectDisk(projectId);
@@ -84,12 +84,12 @@ export async function refuseFullProject(deps: ApiDeps, { projectId, buildId }: B
 }
 
 /** Refuses the mode `llm` for a role for which no model is configured. */
-export function refuseWithoutModel(asked: NonNullable<StartBody['roles']>, defaults: ApiDeps['roleDefaults']): void {
-  const without = ROLES.find((role) => asked[role] === 'llm' && defaults[role] === 'external');
-  if (without !== undefined) {
+export function refuseWithoutModel(modes: NonNullable<StartBody['roles']>, defaults: ApiDeps['roleDefaults']): void {
+  const roleWithoutModel = ROLES.find((role) => modes[role] === 'llm' && defaults[role] === 'external');
+  if (roleWithoutModel !== undefined) {
     throw malformed(
-      `roles.${without}`,
-      `cannot be "llm" without a model: set MODEL or MODEL_${without.toUpperCase()}, or use "external"`,
+      `roles.${roleWithoutModel}`,
+      `cannot be "llm" without a model: set MODEL or MODEL_${roleWithoutModel.toUpperCase()}, or use "external"`,
     );
   }
 }
@@ -110,8 +110,8 @@ function titleOf(requirements: StartBody['requirements']): string {
 
 function titleIn(requirements: Record<string, unknown>): string {
   const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
-  const likely = TITLE_MEMBERS.map((name) => requirements[name]);
-  return [...likely, ...Object.values(requirements)].find(isText) ?? 'A build without a title';
+  const likelyTitles = TITLE_MEMBERS.map((name) => requirements[name]);
+  return [...likelyTitles, ...Object.values(requirements)].find(isText) ?? 'A build without a title';
 }
 
 function rolesOf({ roles }: StartRequest, defaults: ApiDeps['roleDefaults']): BuildStart['roles'] {

@@ -1,5 +1,5 @@
 /**
- * Limits the open builds of a project; Temporal is asked before each start.
+ * Limits the open builds of a project, by a question to Temporal before each start.
  *
  * Temporal's list lags a moment, so this process counts its own recent starts in addition. The limit is exact within one API
  * process; several processes together may exceed it by the builds that they start within that moment.
@@ -22,20 +22,20 @@ export function createStartGate(deps: ApiDeps) {
   return {
     /** Runs the start. Throws `Project.TooManyBuilds` at the limit, except for a repeated start of an existing build. */
     async pass<T>(start: BuildStart, run: () => Promise<T>): Promise<T> {
-      const most = deps.maxOpenBuilds;
-      if (most === undefined) return run();
+      const maxOpenBuilds = deps.maxOpenBuilds;
+      if (maxOpenBuilds === undefined) return run();
       const { projectId } = start;
       const workflowId = workflowIdOf(start);
       const starts = recentStarts(projects, projectId);
-      const isOwn = !starts.has(workflowId);
+      const isFirstStart = !starts.has(workflowId);
       starts.set(workflowId, Date.now());
       try {
-        if (isOwn && !(await hasRoom(deps, { projectId, workflowId, starts, most }))) {
-          if ((await findBuildView(deps, workflowId)) === undefined) throw tooMany(projectId, most);
+        if (isFirstStart && !(await hasRoom(deps, { projectId, workflowId, starts, maxOpenBuilds }))) {
+          if ((await findBuildView(deps, workflowId)) === undefined) throw tooManyBuilds(projectId, maxOpenBuilds);
         }
         return await run();
       } catch (error) {
-        if (isOwn) starts.delete(workflowId);
+        if (isFirstStart) starts.delete(workflowId);
         throw error;
       }
     },
@@ -58,17 +58,17 @@ interface Start {
   projectId: string;
   workflowId: string;
   starts: RecentStarts;
-  most: number;
+  maxOpenBuilds: number;
 }
 
-async function hasRoom(deps: ApiDeps, { projectId, workflowId, starts, most }: Start): Promise<boolean> {
+async function hasRoom(deps: ApiDeps, { projectId, workflowId, starts, maxOpenBuilds }: Start): Promise<boolean> {
   // Only earlier starts count, so that of two simultaneous starts at the limit the first one passes.
-  const before = [...starts.keys()].slice(0, [...starts.keys()].indexOf(workflowId));
-  const listed = await countRunning(deps, projectId, [...starts.keys()]);
-  if (listed + before.length < most) return true;
+  const earlierIds = [...starts.keys()].slice(0, [...starts.keys()].indexOf(workflowId));
+  const listedCount = await countRunning(deps, projectId, [...starts.keys()]);
+  if (listedCount + earlierIds.length < maxOpenBuilds) return true;
   // Recent starts of this process may have ended already.
-  const open = await Promise.all(before.map((id) => isOpen(deps, id)));
-  return listed + open.filter(Boolean).length < most;
+  const openFlags = await Promise.all(earlierIds.map((id) => isOpen(deps, id)));
+  return listedCount + openFlags.filter(Boolean).length < maxOpenBuilds;
 }
 
 /** A build whose start is in progress is not known to Temporal yet; it counts as open. */
@@ -76,9 +76,9 @@ async function isOpen(deps: ApiDeps, workflowId: string): Promise<boolean> {
   return (await findBuildView(deps, workflowId))?.isOpen ?? true;
 }
 
-function tooMany(projectId: string, most: number): Problem {
+function tooManyBuilds(projectId: string, maxOpenBuilds: number): Problem {
   const message =
-    `project ${projectId} has ${most} open builds, and may have no more (MAX_OPEN_BUILDS=${most}); ` +
-    'wait until one has ended, or cancel one: GET /api/workflows?project_id=… lists them';
-  return new Problem('Project.TooManyBuilds', message.replace('…', projectId), { limit: most });
+    `project ${projectId} has ${maxOpenBuilds} open builds, and may have no more (MAX_OPEN_BUILDS=${maxOpenBuilds}); ` +
+    `wait until one has ended, or cancel one: GET /api/workflows?project_id=${projectId} lists them`;
+  return new Problem('Project.TooManyBuilds', message, { limit: maxOpenBuilds });
 }

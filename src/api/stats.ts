@@ -6,7 +6,7 @@ import { QueryRejectedError, WorkflowClient, WorkflowNotFoundError } from '@temp
 import type { ProjectStats } from '../domain/project';
 import { PROJECT_WORKFLOW, ledgerOptions, lookSignal, projectWorkflowId, statsQuery } from '../workflows/messages';
 import type { ApiDeps } from './deps';
-import { isAnyBuild } from './listing';
+import { hasAnyBuild } from './listing';
 import { Problem } from './problems';
 import { callTemporal } from './temporal-calls';
 
@@ -29,16 +29,16 @@ export async function readStats(deps: ApiDeps, projectId: string): Promise<Proje
   return stats;
 }
 
-/** False where the project has no build: callers must not be able to start ledgers for names that do not exist. */
+/** False if the project has no build: callers must not be able to start ledgers for names that do not exist. */
 async function restartLedger(deps: ApiDeps, projectId: string): Promise<boolean> {
   const recorded = await deps.documents.list('records', `${projectId}.`);
-  if (recorded.length === 0 && !(await isAnyBuild(deps, projectId))) return false;
+  if (recorded.length === 0 && !(await hasAnyBuild(deps, projectId))) return false;
   const options = { ...ledgerOptions(projectId, deps.taskQueue), signal: lookSignal, signalArgs: [] as [] };
   await callTemporal(deps, () => deps.client.workflow.signalWithStart(PROJECT_WORKFLOW, options), true);
   return true;
 }
 
-/** Null where no ledger runs. A closed ledger would answer too, with old counts, so queries to it are rejected. */
+/** Null if no ledger runs. A closed ledger would answer too, with old counts, so queries to it are rejected. */
 async function queryStats(deps: ApiDeps, projectId: string): Promise<ProjectStats | null> {
   const { connection, workflow } = deps.client;
   const openOnly = new WorkflowClient({ ...workflow.options, connection, queryRejectCondition: NOT_OPEN });

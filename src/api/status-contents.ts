@@ -1,6 +1,6 @@
 /**
  * Reads what a build names by digest because its state and its memo have no room for it: the repository report, the failing
- * tests, and the whole message of a failure. Each is null where the build has none, or where it is no longer stored.
+ * tests, and the whole message of a failure. Each is null if the build has none, or if it is no longer stored.
  */
 import { isObject } from '../domain/json';
 import type { BuildCard } from '../domain/build/view';

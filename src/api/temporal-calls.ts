@@ -2,15 +2,15 @@
  * Makes calls to Temporal that end within seconds: with an answer, or with a problem that names what did not answer.
  *
  * The SDK's client retries silently while a server is away. So after a moment without an answer, a probe checks whether the server
- * and, where needed, a worker are there.
+ * and, if needed, a worker are there.
  */
 import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError, isGrpcServiceError } from '@temporalio/client';
 import { QueryNotRegisteredError } from '@temporalio/client';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
 
-const QUIET_MS = 1_200;
-const PROBE_MS = 800;
+const PROBE_AFTER_MS = 1_200;
+const PROBE_TIMEOUT_MS = 800;
 const WAIT_MS = 8_000;
 /** gRPC status codes. */
 const DEADLINE_EXCEEDED = 4;
@@ -24,20 +24,20 @@ export async function callTemporal<T>(target: Target, call: () => Promise<T>, ne
   const answer = target.client.connection
     .withDeadline(Date.now() + WAIT_MS, call)
     .catch((error: unknown) => Promise.reject(problemOf(error, target)));
-  const inTime = await within(QUIET_MS, answer);
-  if (inTime !== LATE) return inTime;
+  const earlyAnswer = await withTimeout(PROBE_AFTER_MS, answer);
+  if (earlyAnswer !== LATE) return earlyAnswer;
   // The probe runs while the answer may still come.
-  const probed = await Promise.race([answer.then(answered), findMissing(target, needsWorker)]);
-  if (probed.kind === 'missing') throw probed.problem;
-  if (probed.kind === 'answered') return probed.value;
-  const late = await within(WAIT_MS - QUIET_MS, answer);
-  if (late === LATE) throw tooLate();
-  return late;
+  const result = await Promise.race([answer.then(asAnswered), findMissing(target, needsWorker)]);
+  if (result.kind === 'missing') throw result.problem;
+  if (result.kind === 'answered') return result.value;
+  const lateAnswer = await withTimeout(WAIT_MS - PROBE_AFTER_MS, answer);
+  if (lateAnswer === LATE) throw tooLate();
+  return lateAnswer;
 }
 
 /** Call it within `callTemporal`: it may be the first call to the server, and then finds that the server is away. */
-export async function searchAttributesKnown({ searchAttributesKnown: known }: ApiDeps): Promise<boolean> {
-  return typeof known === 'function' ? known() : known;
+export async function searchAttributesKnown({ searchAttributesKnown: setting }: ApiDeps): Promise<boolean> {
+  return typeof setting === 'function' ? setting() : setting;
 }
 
 /** Gives the times at which workers last polled for work, newest first. Throws `Temporal.Away` after `ms` without an answer. */
@@ -49,17 +49,17 @@ export async function pollTimes(target: Target, ms: number): Promise<Date[]> {
     taskQueueType: WORKFLOW_QUEUE,
   };
   const answer = connection.withDeadline(Date.now() + ms, () => connection.workflowService.describeTaskQueue(request));
-  const described = await within(
+  const queue = await withTimeout(
     ms,
     answer.catch(() => Promise.reject(temporalAway())),
   );
-  if (described === LATE) throw temporalAway();
-  return (described.pollers ?? [])
+  if (queue === LATE) throw temporalAway();
+  return (queue.pollers ?? [])
     .map(({ lastAccessTime }) => new Date(Number(lastAccessTime?.seconds ?? 0) * 1_000))
     .sort((a, b) => b.getTime() - a.getTime());
 }
 
-/** Throws a problem where Temporal or every worker is away. Call it before starting what only a worker can carry out. */
+/** Throws a problem if Temporal or every worker is away. Call it before starting what only a worker can carry out. */
 export async function requireWorker(target: Target): Promise<void> {
   const found = await findMissing(target, true);
   if (found.kind === 'missing') throw found.problem;
@@ -69,21 +69,21 @@ export async function requireWorker(target: Target): Promise<void> {
 export async function waitFor<T>(target: Target, ms: number, call: () => Promise<T>): Promise<T | undefined> {
   const stop = new AbortController();
   const answer = target.client.connection.withAbortSignal(stop.signal, call);
-  const inTime = await within(ms, answer);
-  if (inTime !== LATE) return inTime;
+  const answerInTime = await withTimeout(ms, answer);
+  if (answerInTime !== LATE) return answerInTime;
   stop.abort();
   return undefined;
 }
 
-function answered<T>(value: T): { kind: 'answered'; value: T } {
+function asAnswered<T>(value: T): { kind: 'answered'; value: T } {
   return { kind: 'answered', value };
 }
 
-type Found = { kind: 'all there' } | { kind: 'missing'; problem: Problem };
+type ProbeResult = { kind: 'all there' } | { kind: 'missing'; problem: Problem };
 
-async function findMissing(target: Target, needsWorker: boolean): Promise<Found> {
+async function findMissing(target: Target, needsWorker: boolean): Promise<ProbeResult> {
   try {
-    const times = await pollTimes(target, PROBE_MS);
+    const times = await pollTimes(target, PROBE_TIMEOUT_MS);
     return needsWorker && times.length === 0 ? { kind: 'missing', problem: workerAway() } : { kind: 'all there' };
   } catch (error) {
     return { kind: 'missing', problem: error instanceof Problem ? error : temporalAway() };
@@ -92,7 +92,7 @@ async function findMissing(target: Target, needsWorker: boolean): Promise<Found>
 
 const LATE = Symbol('late');
 
-async function within<T>(ms: number, answer: Promise<T>): Promise<T | typeof LATE> {
+async function withTimeout<T>(ms: number, answer: Promise<T>): Promise<T | typeof LATE> {
   // Without this handler a failure after the timeout would be an unhandled rejection.
   answer.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
@@ -114,19 +114,22 @@ function problemOf(error: unknown, { log }: Target): unknown {
   return cause.code === DEADLINE_EXCEEDED ? tooLate() : temporalAway();
 }
 
-const SAFE = 'repeating the request with the same Idempotency-Key is safe';
+const SAFE_TO_REPEAT = 'repeating the request with the same Idempotency-Key is safe';
 
 function temporalAway(): Problem {
-  return new Problem('Temporal.Away', `Temporal does not answer; ${SAFE}`);
+  return new Problem('Temporal.Away', `Temporal does not answer; ${SAFE_TO_REPEAT}`);
 }
 
 function workerAway(): Problem {
   return new Problem(
     'Worker.Away',
-    `no worker polls for work; the request may be carried out when one starts; ${SAFE}`,
+    `no worker polls for work; the request may be carried out when one starts; ${SAFE_TO_REPEAT}`,
   );
 }
 
 function tooLate(): Problem {
-  return new Problem('Answer.Late', `there was no answer in time; the request may still be carried out; ${SAFE}`);
+  return new Problem(
+    'Answer.Late',
+    `there was no answer in time; the request may still be carried out; ${SAFE_TO_REPEAT}`,
+  );
 }

@@ -8,13 +8,13 @@ import type { ApiDeps } from './deps';
 
 /** Gives the build with all its events and handoffs. Where a page is missing, the trail begins after it; the counts stay right. */
 export async function withWholeTrail(deps: Pick<ApiDeps, 'artifacts'>, build: BuildState): Promise<BuildState> {
-  let whole = build;
-  while (whole.archive != null) {
-    const page = (await readContent(deps, whole.archive.digest)) as ArchivePage | undefined;
-    if (page === undefined) return whole;
-    whole = withPage(whole, whole.archive, page);
+  let fullBuild = build;
+  while (fullBuild.archive != null) {
+    const page = (await readContent(deps, fullBuild.archive.digest)) as ArchivePage | undefined;
+    if (page === undefined) return fullBuild;
+    fullBuild = withPage(fullBuild, fullBuild.archive, page);
   }
-  return whole;
+  return fullBuild;
 }
 
 function withPage(build: BuildState, archive: NonNullable<BuildState['archive']>, page: ArchivePage): BuildState {

@@ -13,7 +13,7 @@ export type Right = (typeof RIGHTS)[number];
 export const ACTIONS = ['read', 'operate', 'approve', 'submit', 'administer'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-const ALLOWED: Readonly<Record<Right, readonly Action[]>> = {
+const ALLOWED_ACTIONS: Readonly<Record<Right, readonly Action[]>> = {
   viewer: ['read'],
   /** May start, steer and end builds, and restore earlier releases. */
   operator: ['read', 'operate'],
@@ -29,9 +29,9 @@ export type Projects = '*' | readonly string[];
 
 /** The caller of the API, as identified by a token or by a setting. */
 export interface Caller {
-  /** Identifies the token, for rate limits and for its revocation; null where the server requires no token. */
+  /** Identifies the token, for rate limits and for its revocation; null if the server requires no token. */
   id: string | null;
-  /** The actor of the caller's commands. Null where the server requires no token: the caller then states its own name. */
+  /** The actor of the caller's commands. Null if the server requires no token: the caller then states its own name. */
   name: string | null;
   rights: readonly Right[];
   projects: Projects;
@@ -39,16 +39,16 @@ export interface Caller {
   expiresAt: number | null;
 }
 
-/** The caller where the server requires no token, for example a program on the same machine. */
+/** The caller of a server that requires no token, for example a program on the same machine. */
 export const ANYONE: Caller = { id: null, name: null, rights: ['admin'], projects: '*', expiresAt: null };
 
 export function allows(rights: readonly Right[], action: Action): boolean {
-  return rights.some((right) => ALLOWED[right].includes(action));
+  return rights.some((right) => ALLOWED_ACTIONS[right].includes(action));
 }
 
 /** The rights that allow the action, the narrowest first. */
 export function rightsFor(action: Action): Right[] {
-  return RIGHTS.filter((right) => ALLOWED[right].includes(action));
+  return RIGHTS.filter((right) => ALLOWED_ACTIONS[right].includes(action));
 }
 
 export function isVisible(projects: Projects, projectId: string): boolean {

@@ -85,7 +85,7 @@ const SECTIONS: Record<Phase, readonly Section[]> = {
   deployment: ['plan', 'guides', 'evidence', 'test_report', 'verification'],
 };
 
-const PENDING = {
+const PENDING_TEXTS = {
   guides: 'guides: the repository is not read yet. Once it is, its files for agents stand here.',
   evidence:
     'measured_evidence: not measured yet. Where a model has this role, the orchestrator runs the tests before it asks, and what it measured stands here.',
@@ -136,7 +136,7 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
       // Only the test cases: the Code Writer's summary and notes would bias the Test Auditor.
       return block('test_cases', firstMember(outputs.implementation, 'test_cases'));
     case 'evidence':
-      return evidence === 'pending' ? PENDING.evidence : block('measured_evidence', evidence ?? undefined);
+      return evidence === 'pending' ? PENDING_TEXTS.evidence : block('measured_evidence', evidence ?? undefined);
     case 'experiments':
       return block('experiments', unnoticedBreaks(sources.experiments));
     case 'failing_tests':
@@ -144,7 +144,7 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
     case 'old_tests':
       return oldTestBlocks(oldTests);
     case 'gates':
-      return gates === 'pending' ? PENDING.gates : block('gates', gates);
+      return gates === 'pending' ? PENDING_TEXTS.gates : block('gates', gates);
     case 'test_report':
       return block('test_report', forDisplay(outputs.testing));
     case 'verification':
@@ -153,31 +153,33 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
 }
 
 function guidesText(guides: ContextSources['guides']): string {
-  if (guides === 'pending') return PENDING.guides;
+  if (guides === 'pending') return PENDING_TEXTS.guides;
   return guides == null ? '' : `${GUIDES_ARE_DATA}\n${block('guides', guides.text)}`;
 }
 
 /** Lists the unnoticed breaks, also if their share is below the limit at which the gate acts. */
-function unnoticedBreaks(given: unknown): string {
-  const report = readReport(given);
+function unnoticedBreaks(value: unknown): string {
+  const report = readReport(value);
   const lines = report === null ? [] : unnoticedBreaksIn(report);
   return lines.length === 0 ? '' : ['breaks of the change that no test noticed:', ...lines].join('\n');
 }
 
 /** Makes one block for each file, and one that names the files without a shown text. */
-function oldTestBlocks(all: OldTest[]): string {
+function oldTestBlocks(oldTests: OldTest[]): string {
   const isShown = ({ text, missingChars }: OldTest): boolean => text !== '' || missingChars === 0;
-  const blocks = all.filter(isShown).map(({ path, text, missingChars }) => {
-    const whole =
+  const blocks = oldTests.filter(isShown).map(({ path, text, missingChars }) => {
+    const extent =
       missingChars === 0
         ? 'the whole file'
         : `cut: the last ${missingChars} characters are missing; the tool read shows them`;
-    return dataBlock('old_test', `${path} (${whole}${escapeNote(text)})\n${text}`);
+    return dataBlock('old_test', `${path} (${extent}${escapeNote(text)})\n${text}`);
   });
-  const rest = all.filter((one) => !isShown(one));
-  const named = rest.slice(0, NAMES_LIMIT).map(({ path, missingChars }) => `${path} (${missingChars} characters)`);
-  const more = rest.length > NAMES_LIMIT ? [`and ${rest.length - NAMES_LIMIT} more files`] : [];
-  return [...blocks, block('old_tests_not_shown', [...named, ...more].join('\n'))]
+  const hiddenTests = oldTests.filter((one) => !isShown(one));
+  const hiddenLines = hiddenTests
+    .slice(0, NAMES_LIMIT)
+    .map(({ path, missingChars }) => `${path} (${missingChars} characters)`);
+  const more = hiddenTests.length > NAMES_LIMIT ? [`and ${hiddenTests.length - NAMES_LIMIT} more files`] : [];
+  return [...blocks, block('old_tests_not_shown', [...hiddenLines, ...more].join('\n'))]
     .filter((part) => part !== '')
     .join('\n\n');
 }

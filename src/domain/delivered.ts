@@ -32,6 +32,7 @@ export function deliveredText(facts: DeliveredFact[], { path, before, after }: P
   const about = 'places where another thing may be delivered than was tested, or read than is run';
   const isWhole = facts.some((one) => one.isWhole === true);
   const shown = isWhole ? { before, after, diff: shownDiff(diffsByPath(diff).get(path), { before, after }) } : {};
+  // Matches control and format characters except line feeds, and characters that are shown as nothing.
   return JSON.stringify({ gate: 'delivered', about, path, found, ...shown }, null, 1).replace(
     /[^\n\P{C}]|[\u034f\u115f\u1160\u17b4\u17b5\u2028\u2029\u2800\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/gu,
     (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`,

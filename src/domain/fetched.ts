@@ -1,9 +1,9 @@
 /**
- * Downloads of install steps, as seen by the worker's proxy: servers, bytes, times, and refused connections. Pure; bounded.
+ * Downloads of install steps, as seen by the worker's proxy: servers, bytes, times, and refused connections. Pure; lists have limits.
  *
  * TLS hides the requests to a server, so nothing more is known.
  */
-export interface Fetched {
+export interface Downloads {
   /** In the order of the first connection. */
   servers: ServerTraffic[];
   /** `host:port` of servers that a rule refused. */
@@ -27,36 +27,40 @@ export const FETCHED_LIMIT = 50;
 const NAMES_SHOWN = 3;
 
 /** Combines the downloads of several steps; undefined if none of them used the proxy. */
-export function combineFetched(steps: ReadonlyArray<Fetched | undefined>): Fetched | undefined {
-  const known = steps.filter((step) => step !== undefined);
-  if (known.length === 0) return undefined;
+export function combineFetched(steps: ReadonlyArray<Downloads | undefined>): Downloads | undefined {
+  const usedSteps = steps.filter((step) => step !== undefined);
+  if (usedSteps.length === 0) return undefined;
   const servers = new Map<string, ServerTraffic>();
-  for (const one of known.flatMap((step) => step.servers)) {
-    const before = servers.get(one.server);
-    servers.set(one.server, before === undefined ? one : addUp(before, one));
+  for (const traffic of usedSteps.flatMap((step) => step.servers)) {
+    const earlierTraffic = servers.get(traffic.server);
+    servers.set(traffic.server, earlierTraffic === undefined ? traffic : addUp(earlierTraffic, traffic));
   }
-  const refused = [...new Set(known.flatMap((step) => step.refused))];
-  const cut = (member: keyof Fetched['omitted']): number => known.reduce((sum, step) => sum + step.omitted[member], 0);
-  const all = [...servers.values()];
+  const refused = [...new Set(usedSteps.flatMap((step) => step.refused))];
+  const sumOmitted = (member: keyof Downloads['omitted']): number =>
+    usedSteps.reduce((sum, step) => sum + step.omitted[member], 0);
+  const serverList = [...servers.values()];
   return {
-    servers: all.slice(0, FETCHED_LIMIT),
+    servers: serverList.slice(0, FETCHED_LIMIT),
     refused: refused.slice(0, FETCHED_LIMIT),
     omitted: {
-      servers: cut('servers') + Math.max(0, all.length - FETCHED_LIMIT),
-      refused: cut('refused') + Math.max(0, refused.length - FETCHED_LIMIT),
+      servers: sumOmitted('servers') + Math.max(0, serverList.length - FETCHED_LIMIT),
+      refused: sumOmitted('refused') + Math.max(0, refused.length - FETCHED_LIMIT),
     },
   };
 }
 
 /** Describes the downloads in one sentence. */
-export function fetchedText({ servers, refused, omitted }: Fetched): string {
+export function fetchedText({ servers, refused, omitted }: Downloads): string {
   const bytes = servers.reduce((sum, one) => sum + one.received_bytes, 0);
-  const named = listNames(
+  const serverNames = listNames(
     servers.map(({ server }) => server),
     servers.length + omitted.servers,
   );
-  const got = servers.length === 0 ? 'set-up fetched nothing' : `set-up fetched ${bytes} bytes from ${named}`;
-  return refused.length === 0 ? got : `${got}; refused: ${listNames(refused, refused.length + omitted.refused)}`;
+  const fetchText =
+    servers.length === 0 ? 'set-up fetched nothing' : `set-up fetched ${bytes} bytes from ${serverNames}`;
+  return refused.length === 0
+    ? fetchText
+    : `${fetchText}; refused: ${listNames(refused, refused.length + omitted.refused)}`;
 }
 
 function addUp(one: ServerTraffic, other: ServerTraffic): ServerTraffic {

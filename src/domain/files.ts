@@ -3,7 +3,7 @@
  */
 import { scriptsOf } from './test-scripts';
 
-const TEST =
+const TEST_PATH =
   /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$|(^|\/)tests?\.(?:[cm]?[jt]sx?|py)$/i;
 /** Matches `SumTest.java`. Case matters: in lower case, any word could end in "test". */
 const CLASS_TEST = /(^|\/)[A-Z]\w*Tests?\.(?:java|kt|cs|scala|groovy|swift)$/;
@@ -28,7 +28,7 @@ const START_SETTINGS = [
   /(^|\/)((site|user)customize\.py|[^/]+\.pth)$/,
   /(^|\/)(\.npmrc|\.yarnrc[^/]*|\.pnpmfile\.cjs|\.env\.test|bunfig\.toml)$|(^|\/)node_modules\//,
 ];
-const CI = [
+const CI_PATHS = [
   /^\.github\/(workflows|actions)\//,
   /^\.(circleci|buildkite|woodpecker|gitlab)\//,
   /^(\.gitlab-ci|azure-pipelines|\.travis|\.drone|bitbucket-pipelines|appveyor|\.woodpecker)[^/]*\.ya?ml$/,
@@ -37,7 +37,7 @@ const CI = [
 const MANIFEST_KEYS = ['c8', 'nyc', 'babel'];
 
 export function isTestPath(path: string): boolean {
-  return TEST.test(path) || CLASS_TEST.test(path);
+  return TEST_PATH.test(path) || CLASS_TEST.test(path);
 }
 
 /** True if the path is in the same folder and has the same name ending as a file in which the runner found tests. */
@@ -64,7 +64,7 @@ export function isStartSetting(path: string): boolean {
 }
 
 export function isCiPath(path: string): boolean {
-  return CI.some((pattern) => pattern.test(path));
+  return CI_PATHS.some((pattern) => pattern.test(path));
 }
 
 /** Returns the test settings of a package.json as comparable text; `scripts` are the names of the scripts that affect tests. */
@@ -74,8 +74,11 @@ export function testKeysOf(
 ): string {
   try {
     const parsed = JSON.parse(manifest ?? '{}') as Record<string, unknown>;
-    const tests = Object.entries(scriptsOf(manifest)).filter(([name]) => scripts.has(name));
-    return JSON.stringify([tests.sort(), ...[...MANIFEST_KEYS, ...manifestKeys].map((key) => parsed[key] ?? null)]);
+    const testScripts = Object.entries(scriptsOf(manifest)).filter(([name]) => scripts.has(name));
+    return JSON.stringify([
+      testScripts.sort(),
+      ...[...MANIFEST_KEYS, ...manifestKeys].map((key) => parsed[key] ?? null),
+    ]);
   } catch {
     return `unreadable: ${manifest ?? ''}`;
   }

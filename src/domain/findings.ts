@@ -52,10 +52,10 @@ export function isApproved(approvals: Approval[], gate: string, digest: string):
 
 /** Describes earlier rejections of these same findings, for the role that caused them again; one entry for each. */
 export function rejectionsOf(rejections: Rejection[], found: FindingDraft[]): string[] {
-  const repeated = rejections.filter((one) =>
+  const repeatedRejections = rejections.filter((one) =>
     found.some(({ gate, digest }) => gate === one.gate && digest === one.digest),
   );
-  return repeated.map(
+  return repeatedRejections.map(
     ({ gate, digest, actor, reason }) =>
       `${actor} has rejected exactly this (${gate} ${digest})${reason === '' ? '' : `: ${reason}`}`,
   );
@@ -81,7 +81,7 @@ export function needsPerson(open: Finding[]): boolean {
 
 /** Lists each finding by gate and digest. The digests come first, so that a cut message still contains them. */
 export function describeFindings(open: Finding[]): string {
-  const named = open.map(({ gate, digest }) => `${gate} ${digest}`).join(', ');
-  const about = open.map(({ summary }) => summary).join('; ');
-  return `a person must approve or reject: ${named} (${about})`;
+  const references = open.map(({ gate, digest }) => `${gate} ${digest}`).join(', ');
+  const summaries = open.map(({ summary }) => summary).join('; ');
+  return `a person must approve or reject: ${references} (${summaries})`;
 }

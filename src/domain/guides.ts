@@ -45,7 +45,7 @@ export function isGuideName(path: string): boolean {
 
 /** Returns the paths to read in order of importance: the root first, then the folders, the highest first. */
 export function guidesToRead(files: ReadonlyArray<{ path: string; bytes: number }>): string[] {
-  const quotePath = files
+  const guideFiles = files
     .filter(({ path }) => isGuideName(path) && !THIRD_PARTY.test(path) && path.length <= MAX_PATH_CHARS)
     .map((file) => ({
       ...file,
@@ -55,16 +55,16 @@ export function guidesToRead(files: ReadonlyArray<{ path: string; bytes: number 
     }))
     .sort((a, b) => a.depth - b.depth || compare(a.folder, b.folder) || a.rank - b.rank);
   let remainingBytes = MAX_BYTES;
-  return quotePath
+  return guideFiles
     .filter(({ bytes }) => bytes <= remainingBytes && (remainingBytes -= bytes) >= 0)
     .slice(0, MAX_FILES)
     .map(({ path }) => path);
 }
 
 /** Selects one of the read guides for each folder: the first that is not blank. */
-export function selectGuides(read: readonly Guide[]): Guide[] {
+export function selectGuides(guides: readonly Guide[]): Guide[] {
   const folders = new Set<string>();
-  return read.filter(({ path, text }) => {
+  return guides.filter(({ path, text }) => {
     const folder = folderOf(path);
     if (text.trim() === '' || folders.has(folder)) return false;
     folders.add(folder);
@@ -92,12 +92,12 @@ export function showGuides(guides: readonly Guide[]): ShownGuides | null {
 
 function guideText({ path, digest, text }: Guide, limitChars: number): string {
   const cut = cutText(text, limitChars);
-  const isWhole = cut.length === text.length;
+  const isUncut = cut.length === text.length;
   const line = cut.split('\n').length;
-  const rest = isWhole
+  const cutNote = isUncut
     ? ''
-    : `\n[cut: ${text.length - cut.length} characters are left out; read ${named(path)} from line ${line} on for the rest]`;
-  return `${named(path)}, for ${scopeOf(path)} (${digest}, ${isWhole ? 'whole' : 'cut'}):\n${cut.toWellFormed()}${rest}`;
+    : `\n[cut: ${text.length - cut.length} characters are left out; read ${quoteIfControl(path)} from line ${line} on for the rest]`;
+  return `${quoteIfControl(path)}, for ${scopeOf(path)} (${digest}, ${isUncut ? 'whole' : 'cut'}):\n${cut.toWellFormed()}${cutNote}`;
 }
 
 function listOthers(others: readonly Guide[]): string {
@@ -106,23 +106,23 @@ function listOthers(others: readonly Guide[]): string {
   // Reserve room for the title and the count of the rest.
   let remainingChars = LIST_CHARS - title.length - 60;
   for (const { path, digest, text } of others) {
-    const line = `${named(path)}, for ${scopeOf(path)} (${digest}, ${text.length} characters)`;
+    const line = `${quoteIfControl(path)}, for ${scopeOf(path)} (${digest}, ${text.length} characters)`;
     if (line.length + 1 > remainingChars) break;
     remainingChars -= line.length + 1;
     lines.push(line);
   }
   const more = others.length - lines.length;
-  const rest = more === 0 ? [] : [`and more: **/{${NAMES.join(',')}} matches all of them`];
-  return [title, ...lines, ...rest].join('\n');
+  const moreLine = more === 0 ? [] : [`and more: **/{${NAMES.join(',')}} matches all of them`];
+  return [title, ...lines, ...moreLine].join('\n');
 }
 
 function scopeOf(path: string): string {
   const folder = folderOf(path);
-  return folder === '' ? 'the whole repository' : `${named(folder)}/`;
+  return folder === '' ? 'the whole repository' : `${quoteIfControl(folder)}/`;
 }
 
 /** Quotes a path with control characters, so that a line break in it cannot look like a second line. */
-function named(path: string): string {
+function quoteIfControl(path: string): string {
   return /\p{Cc}/u.test(path) ? JSON.stringify(path) : path;
 }
 

@@ -81,11 +81,11 @@ export function parseWorkflowId(text: string): BuildId | null {
 /** The key of a stored model call; each `Idempotency-Key` sent to the provider begins with it. */
 export function callKeyOf(call: BuildLine & CallPosition): string {
   const { phase, generation, attempt, step } = call;
-  return `${callKeysBegin(workflowIdOf(call))}${phase}.g${generation}.a${attempt}.s${step}${lineText(call)}`;
+  return `${callKeyPrefix(workflowIdOf(call))}${phase}.g${generation}.a${attempt}.s${step}${lineText(call)}`;
 }
 
 /** The common beginning of the keys of all calls of a build, for any request. */
-export function callKeysBegin(workflowId: string): string {
+export function callKeyPrefix(workflowId: string): string {
   return `${workflowId}.`;
 }
 
@@ -107,8 +107,8 @@ interface VerificationInput extends BuildId {
 
 /** The text whose sha256 is the key of a `verified` document. */
 export function verificationText({ projectId, buildId, base, commit, locked, outputs }: VerificationInput): string {
-  const before = PHASES.slice(0, PHASES.indexOf('verification')).map((phase) => outputs[phase] ?? null);
-  return JSON.stringify([projectId, buildId, base, commit, locked?.digest ?? null, before]);
+  const earlierOutputs = PHASES.slice(0, PHASES.indexOf('verification')).map((phase) => outputs[phase] ?? null);
+  return JSON.stringify([projectId, buildId, base, commit, locked?.digest ?? null, earlierOutputs]);
 }
 
 /** The key of the Code Writer's account of one attempt. */

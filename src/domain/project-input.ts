@@ -5,13 +5,13 @@ import { isId } from './ids';
 import { isObject } from './json';
 import type { BuildReport, OpenBuild, ProjectState, ProvenReport } from './project';
 import { isPhase } from './roles';
-import { aCount, aFlag, aText, listOf, mapOf, objectOf, orAbsent, that } from './shape';
+import { aCount, aFlag, aText, listOf, mapOf, objectOf, orAbsent, checkedBy } from './shape';
 import type { Shape } from './shape';
 
-const aProject = that('1 to 64 letters, digits, "_" or "-"', isId);
-const counts = that('an object of counts by phase', areCounts);
+const aProject = checkedBy('1 to 64 letters, digits, "_" or "-"', isId);
+const counts = checkedBy('an object of counts by phase', areCounts);
 const anOpenBuild = objectOf({
-  ...{ sequence: that('a whole number', Number.isSafeInteger), inError: aFlag, failures: counts },
+  ...{ sequence: checkedBy('a whole number', Number.isSafeInteger), inError: aFlag, failures: counts },
   ...{ run: orAbsent(aText), pastRuns: orAbsent(listOf(aText)) },
 } satisfies Record<keyof OpenBuild, Shape>);
 const aLedger = objectOf({

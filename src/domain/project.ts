@@ -43,7 +43,7 @@ export interface OpenBuild {
 }
 
 /** The result of a survey of Temporal and the records for one build. */
-export type Found =
+export type SurveyResult =
   /** Neither has the build: it was deleted while open, so it is removed from the counts. */
   | { kind: 'gone'; buildId: string }
   /** `counted`: the report with which the build had ended before a reset opened it again. */
@@ -99,19 +99,19 @@ export function beginProject(projectId: string): ProjectState {
 export function applyReport(project: ProjectState, report: BuildReport): ProjectState {
   const { buildId, sequence, kind, failures = {} } = report;
   if (project.ended.includes(buildId)) return project;
-  const known = openBuildOf(project, buildId);
-  if (known !== undefined && isLate(report, known)) return project;
+  const openBuild = openBuildOf(project, buildId);
+  if (openBuild !== undefined && isLate(report, openBuild)) return project;
   const inError = kind === 'failed';
-  const counted = {
+  const countedProject = {
     ...project,
-    total: project.total + (known === undefined ? 1 : 0),
-    inError: project.inError + Number(inError) - Number(known?.inError ?? false),
-    failurePoints: addIncrease(project.failurePoints, failures, known?.failures ?? {}),
+    total: project.total + (openBuild === undefined ? 1 : 0),
+    inError: project.inError + Number(inError) - Number(openBuild?.inError ?? false),
+    failurePoints: addIncrease(project.failurePoints, failures, openBuild?.failures ?? {}),
   };
-  if (kind === 'completed' || kind === 'cancelled') return endBuild(counted, report);
+  if (kind === 'completed' || kind === 'cancelled') return endBuild(countedProject, report);
   return {
-    ...counted,
-    open: { ...counted.open, [buildId]: { sequence, inError, failures, ...runsOf(report, known) } },
+    ...countedProject,
+    open: { ...countedProject.open, [buildId]: { sequence, inError, failures, ...runsOf(report, openBuild) } },
   };
 }
 
@@ -120,24 +120,30 @@ function openBuildOf({ open }: ProjectState, buildId: string): OpenBuild | undef
 }
 
 /** A report of an unknown run is newer, for any revision. */
-function isLate({ sequence, run }: BuildReport, known: OpenBuild): boolean {
-  if (run === undefined || known.run === undefined || run === known.run) return sequence <= known.sequence;
-  return known.pastRuns?.includes(run) === true;
+function isLate({ sequence, run }: BuildReport, openBuild: OpenBuild): boolean {
+  if (run === undefined || openBuild.run === undefined || run === openBuild.run) return sequence <= openBuild.sequence;
+  return openBuild.pastRuns?.includes(run) === true;
 }
 
 const PAST_RUNS_LIMIT = 5;
 
-function runsOf({ run }: BuildReport, known: OpenBuild | undefined): Pick<OpenBuild, 'run' | 'pastRuns'> {
-  const { run: before, pastRuns = [] } = known ?? {};
-  const now = run ?? before;
-  const past = before === undefined || before === now ? pastRuns : [...pastRuns, before].slice(-PAST_RUNS_LIMIT);
-  return { ...(now === undefined ? {} : { run: now }), ...(past.length === 0 ? {} : { pastRuns: past }) };
+function runsOf({ run }: BuildReport, openBuild: OpenBuild | undefined): Pick<OpenBuild, 'run' | 'pastRuns'> {
+  const { run: previousRun, pastRuns = [] } = openBuild ?? {};
+  const currentRun = run ?? previousRun;
+  const updatedPastRuns =
+    previousRun === undefined || previousRun === currentRun
+      ? pastRuns
+      : [...pastRuns, previousRun].slice(-PAST_RUNS_LIMIT);
+  return {
+    ...(currentRun === undefined ? {} : { run: currentRun }),
+    ...(updatedPastRuns.length === 0 ? {} : { pastRuns: updatedPastRuns }),
+  };
 }
 
 /** Applies the result of a survey, which overrides reports since it queries Temporal itself. */
-export function applySurvey(project: ProjectState, found: Found): ProjectState {
-  if (found.kind === 'gone') return forget(project, found.buildId);
-  const { report, counted } = found;
+export function applySurvey(project: ProjectState, surveyed: SurveyResult): ProjectState {
+  if (surveyed.kind === 'gone') return forget(project, surveyed.buildId);
+  const { report, counted } = surveyed;
   const isOpen = openBuildOf(project, report.buildId) !== undefined;
   return applyReport(counted === undefined || isOpen ? project : reopen(project, counted), report);
 }
@@ -158,10 +164,10 @@ function forget(project: ProjectState, buildId: string): ProjectState {
 function reopen(project: ProjectState, { buildId, failures = {}, ...ended }: BuildReport): ProjectState {
   const { completed, unreleased, cancelled } = endCounts(ended);
   const { completedWithoutRelease } = project;
-  const without = Math.max(0, (completedWithoutRelease ?? 0) - unreleased);
+  const withoutReleaseLeft = Math.max(0, (completedWithoutRelease ?? 0) - unreleased);
   return {
     ...project,
-    ...(completedWithoutRelease === undefined ? {} : { completedWithoutRelease: without }),
+    ...(completedWithoutRelease === undefined ? {} : { completedWithoutRelease: withoutReleaseLeft }),
     open: { ...project.open, [buildId]: { sequence: -1, inError: false, failures } },
     completed: Math.max(0, project.completed - completed),
     cancelled: Math.max(0, project.cancelled - cancelled),
@@ -212,7 +218,7 @@ export function endedCount({ completed, completedWithoutRelease = 0, cancelled }
 
 export function statsOf(project: ProjectState): ProjectStats {
   const failed = project.inError + project.cancelled;
-  const judged = project.completed + failed;
+  const finished = project.completed + failed;
   const { completedWithoutRelease = 0 } = project;
   const ended = endedCount(project);
   const points = Object.entries(project.failurePoints) as Array<[Phase, number]>;
@@ -223,7 +229,7 @@ export function statsOf(project: ProjectState): ProjectStats {
     inProgress: project.total - ended - project.inError,
     failed,
     averageDurationMs: project.completed === 0 ? null : Math.round(project.completedDurationMs / project.completed),
-    successRatePercent: judged === 0 ? 0 : oneDecimal((project.completed / judged) * 100),
+    successRatePercent: finished === 0 ? 0 : oneDecimal((project.completed / finished) * 100),
     mostCommonFailurePoint: points.sort((a, b) => b[1] - a[1])[0]?.[0] ?? null,
     averageHandoffs: ended === 0 ? 0 : oneDecimal(project.endedHandoffs / ended),
   };

@@ -5,7 +5,7 @@
  * years: members may be added but never renamed.
  */
 
-import type { Fetched } from './fetched';
+import type { Downloads } from './fetched';
 
 export interface RepositoryReport {
   version: 1;
@@ -34,7 +34,7 @@ export interface Installed {
   /** The commands as a person would type them, one for each step. */
   steps: string[];
   /** What the steps downloaded; for a cached step, what it downloaded originally. Absent: not known. */
-  fetched?: Fetched;
+  fetched?: Downloads;
 }
 
 export interface BaseTests {

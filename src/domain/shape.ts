@@ -12,22 +12,25 @@ export type Shape = (value: unknown, at: string) => string | null;
 const SHOWN_CHARS = 60;
 
 /** Accepts a value that passes `holds`; `what` describes in the message what the value must be. */
-export function that(what: string, holds: (value: unknown) => boolean): Shape {
+export function checkedBy(what: string, holds: (value: unknown) => boolean): Shape {
   return (value, at) => (holds(value) ? null : `${at} must be ${what}, not ${describeValue(value)}`);
 }
 
-export const aText = that('text', (value) => typeof value === 'string');
-export const aFlag = that('true or false', (value) => typeof value === 'boolean');
-export const aCount = that('a whole number from 0 on', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
-export const aNumber = that('a number', (value) => typeof value === 'number' && Number.isFinite(value));
-export const aScalar = that('text, a number, true, false or null', (value) => typeof value !== 'object');
-export const aTime = that(
+export const aText = checkedBy('text', (value) => typeof value === 'string');
+export const aFlag = checkedBy('true or false', (value) => typeof value === 'boolean');
+export const aCount = checkedBy(
+  'a whole number from 0 on',
+  (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+);
+export const aNumber = checkedBy('a number', (value) => typeof value === 'number' && Number.isFinite(value));
+export const aScalar = checkedBy('text, a number, true, false or null', (value) => typeof value !== 'object');
+export const aTime = checkedBy(
   'a time in ISO 8601',
   (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
 );
 
 export function oneOf(values: readonly unknown[]): Shape {
-  return that(`one of ${values.map(String).join(', ')}`, (value) => values.includes(value));
+  return checkedBy(`one of ${values.map(String).join(', ')}`, (value) => values.includes(value));
 }
 
 export function orNull(shape: Shape): Shape {
@@ -43,7 +46,7 @@ export function listOf(shape: Shape): Shape {
   return (value, at) =>
     Array.isArray(value)
       ? firstProblem(
-          value.map((one, place) => [one, `${at}[${place}]`]),
+          value.map((one, index) => [one, `${at}[${index}]`]),
           shape,
         )
       : `${at} must be a list, not ${describeValue(value)}`;
@@ -72,7 +75,7 @@ export function objectOf(members: Readonly<Record<string, Shape>>): Shape {
 }
 
 /** Checks all shapes, and returns the first problem. */
-export function all(...shapes: readonly Shape[]): Shape {
+export function allOf(...shapes: readonly Shape[]): Shape {
   return (value, at) => {
     for (const shape of shapes) {
       const problem = shape(value, at);

@@ -29,7 +29,7 @@ interface StateFacts {
   activity: string;
 }
 
-const FACTS: Readonly<Record<State, StateFacts>> = {
+const STATE_FACTS: Readonly<Record<State, StateFacts>> = {
   discovery: {
     owner: 'q_assistant',
     nextRole: 'q_assistant',
@@ -102,16 +102,16 @@ export function isState(value: unknown): value is State {
 export function ownerOf(state: Exclude<State, 'error'>): Role;
 export function ownerOf(state: State): Role | null;
 export function ownerOf(state: State): Role | null {
-  return FACTS[state].owner;
+  return STATE_FACTS[state].owner;
 }
 
 export function nextRoleOf(state: State): Role | null {
-  return FACTS[state].nextRole;
+  return STATE_FACTS[state].nextRole;
 }
 
 /** Returns the phase of a state; a handoff belongs to the phase after it. Null for `complete` and `error`. */
 export function phaseOf(state: State): Phase | null {
-  return FACTS[state].phase;
+  return STATE_FACTS[state].phase;
 }
 
 /**
@@ -121,8 +121,8 @@ export function phaseOf(state: State): Phase | null {
 export function describeState(state: State, { isReleased = false } = {}): string {
   if (state === 'error') return 'The build needs a person: it waits for retry, rollback or cancel';
   if (state === 'complete' && !isReleased) return 'The build is complete; nothing was released';
-  const { owner, activity: doing } = FACTS[state];
-  return `${owner === null ? 'Nobody' : ROLE_TITLE[owner]} ${doing}`;
+  const { owner, activity: activity } = STATE_FACTS[state];
+  return `${owner === null ? 'Nobody' : ROLE_TITLE[owner]} ${activity}`;
 }
 
 /** The phases that end before this state, in order. */

@@ -5,8 +5,8 @@
  */
 import { Failure } from './failures';
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
-const REFUSED = new Set(['EROFS', 'EACCES', 'EPERM', 'EIO']);
+const FULL_CODES = new Set(['ENOSPC', 'EDQUOT']);
+const REFUSED_CODES = new Set(['EROFS', 'EACCES', 'EPERM', 'EIO']);
 /** Messages of git and cp about the same errors. Not "Permission denied", since remote servers also say that. */
 const FULL_MESSAGE = /No space left on device|Disk quota exceeded/;
 const REFUSED_MESSAGE = /Read-only file system/;
@@ -15,13 +15,13 @@ const REFUSED_MESSAGE = /Read-only file system/;
 export function storageFailureOf(error: unknown): Failure | undefined {
   const { code, syscall, path, stderr } = (error ?? {}) as Record<string, unknown>;
   const stderrText = typeof stderr === 'string' ? stderr : '';
-  if (FULL.has(String(code)) || FULL_MESSAGE.test(stderrText)) {
+  if (FULL_CODES.has(String(code)) || FULL_MESSAGE.test(stderrText)) {
     return new Failure('Storage.Full', 'the disk that DATA_DIR or the temporary folder is on is full; make room on it');
   }
   // Errors from starting a program or opening a port have the same codes.
-  const isOfFile = typeof path === 'string' && !String(syscall).startsWith('spawn');
-  if ((isOfFile && REFUSED.has(String(code))) || REFUSED_MESSAGE.test(stderrText)) {
-    const why = isOfFile ? String(code) : 'EROFS';
+  const isFileError = typeof path === 'string' && !String(syscall).startsWith('spawn');
+  if ((isFileError && REFUSED_CODES.has(String(code))) || REFUSED_MESSAGE.test(stderrText)) {
+    const why = isFileError ? String(code) : 'EROFS';
     const what = `a file below DATA_DIR cannot be read or written (${why})`;
     return new Failure('Storage.Refused', `${what}; give it to the user of this process, on a disk that is writable`);
   }

@@ -14,31 +14,31 @@ interface ScriptSources {
   words?: readonly string[];
 }
 
-const PROGRAMS =
+const SCRIPT_RUNNERS =
   /^(.*\/)?(npm|pnpm|yarn|yarnpkg|bun|run-[sp]|npm-run-all2?|concurrently|start-server-and-test|start-test|wsrun|lerna|turbo|nx|lage|rush|--run|\$\{?npm_execpath\}?)$/;
 const ALIASES = new Map([
   ['t', 'test'],
   ['tst', 'test'],
 ]);
-const TESTS = /^(pre|post)?(test|coverage)/;
+const TEST_SCRIPT = /^(pre|post)?(test|coverage)/;
 /** Far more than real manifests have. Above the limit, every script counts as called, so none may be rewritten. */
 const MAX_PATTERNS = 200;
 
 export function testScripts({ base, changed = {}, words = [] }: ScriptSources): Set<string> {
   const names = [...Object.keys(base), ...Object.keys(changed)];
-  return calledScripts({ base, changed, words: [...names.filter((name) => TESTS.test(name)), ...words] });
+  return calledScripts({ base, changed, words: [...names.filter((name) => TEST_SCRIPT.test(name)), ...words] });
 }
 
 /** Returns the scripts that the words name, and all scripts that these call. */
 export function calledScripts({ base, changed = {}, words = [] }: ScriptSources): Set<string> {
   const names = new Set([...Object.keys(base), ...Object.keys(changed)]);
   const found = new Set<string>();
-  const addNamed = createAdder(names, found);
-  words.forEach(addNamed);
+  const addNamedScripts = createAdder(names, found);
+  words.forEach(addNamedScripts);
   // A loop over a set also visits members that are added during the loop.
   for (const name of found) {
     for (const hook of [`pre${name}`, `post${name}`]) if (names.has(hook)) found.add(hook);
-    scriptWords(textOf(base, name)).forEach(addNamed);
+    scriptWords(textOf(base, name)).forEach(addNamedScripts);
   }
   return found;
 }
@@ -68,10 +68,10 @@ function scriptWords(text: string): string[] {
       .split(/[\s=]+/)
       .flatMap((word) => (word.includes('{') ? [word] : word.split(',')))
       .flatMap((word) => (/[|<>()]/.test(word) ? [word, ...word.split(/[|<>()]+/)] : [word]));
-    const begin = words.findIndex((word) => PROGRAMS.test(word));
-    if (begin < 0) return [];
-    const rest = words.slice(begin + 1).filter((word) => word !== '' && !word.startsWith('-'));
-    return rest.flatMap((word) => [
+    const programIndex = words.findIndex((word) => SCRIPT_RUNNERS.test(word));
+    if (programIndex < 0) return [];
+    const argumentWords = words.slice(programIndex + 1).filter((word) => word !== '' && !word.startsWith('-'));
+    return argumentWords.flatMap((word) => [
       ...new Set([ALIASES.get(word) ?? word, word.replace(/^(npm|pnpm|yarn|bun|node):/, '')]),
     ]);
   });
@@ -83,12 +83,13 @@ function createAdder(names: ReadonlySet<string>, found: Set<string>): (word: str
   return (word) => {
     if (names.has(word)) found.add(word);
     if (names.has(word) || patterns.size > MAX_PATTERNS) return;
-    const [, before, after] = /^([^*?![{(]*)[*?![{(](?:.*[*?\]})])?([^*?\]})]*)$/s.exec(word) ?? [];
-    const pattern = `${before}*${after}`;
-    if (before === undefined || after === undefined || pattern === '*' || patterns.has(pattern)) return;
+    // The text before the first wildcard, and the text after the last one.
+    const [, prefix, suffix] = /^([^*?![{(]*)[*?![{(](?:.*[*?\]})])?([^*?\]})]*)$/s.exec(word) ?? [];
+    const pattern = `${prefix}*${suffix}`;
+    if (prefix === undefined || suffix === undefined || pattern === '*' || patterns.has(pattern)) return;
     patterns.add(pattern);
-    const isBeyond = patterns.size > MAX_PATTERNS;
-    for (const name of names) if (isBeyond || (name.startsWith(before) && name.endsWith(after))) found.add(name);
+    const isOverLimit = patterns.size > MAX_PATTERNS;
+    for (const name of names) if (isOverLimit || (name.startsWith(prefix) && name.endsWith(suffix))) found.add(name);
   };
 }
 

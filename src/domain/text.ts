@@ -17,7 +17,7 @@ export interface HalfCharacter {
 
 /** Finds the first lone surrogate in the texts and member names of a JSON value. Does not recurse. */
 export function findHalfCharacter(value: unknown): HalfCharacter | undefined {
-  const stack: Place[] = [{ value, name: '', parent: undefined }];
+  const stack: JsonMember[] = [{ value, name: '', parent: undefined }];
   for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
     const at =
       loneSurrogateAt(place.name) ?? (typeof place.value === 'string' ? loneSurrogateAt(place.value) : undefined);
@@ -31,19 +31,19 @@ export function findHalfCharacter(value: unknown): HalfCharacter | undefined {
 }
 
 /** The end of an error message that begins with the field's name. */
-export function describeHalf({ at }: Pick<HalfCharacter, 'at'>): string {
+export function describeHalfCharacter({ at }: Pick<HalfCharacter, 'at'>): string {
   return `has half a character (a lone surrogate) at position ${at}; send whole characters`;
 }
 
-interface Place {
+interface JsonMember {
   value: unknown;
   name: string;
-  parent: Place | undefined;
+  parent: JsonMember | undefined;
 }
 
-function pathTo(place: Place): string[] {
+function pathTo(place: JsonMember): string[] {
   const path: string[] = [];
-  for (let one: Place | undefined = place; one?.parent !== undefined; one = one.parent)
+  for (let one: JsonMember | undefined = place; one?.parent !== undefined; one = one.parent)
     path.unshift(one.name.toWellFormed());
   return path;
 }

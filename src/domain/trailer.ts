@@ -31,8 +31,8 @@ export function trailerOf(build: BuildId, { phase, generation, attempt, turn, st
 
 /** Reads the mark of this build's commit; undefined for any other commit. */
 export function markOf(build: BuildId, message: string): WorkMark | undefined {
-  const last = message.trimEnd().split('\n\n').at(-1) ?? '';
-  const [, workflowId, phase, ...numbers] = TRAILER.exec(last) ?? [];
+  const lastParagraph = message.trimEnd().split('\n\n').at(-1) ?? '';
+  const [, workflowId, phase, ...numbers] = TRAILER.exec(lastParagraph) ?? [];
   const [generation = 0, attempt = 0, turn = 0, step = 0] = numbers.map((text) => Number(text ?? 0));
   if (workflowId !== workflowIdOf(build) || !isPhase(phase)) return undefined;
   return { phase, generation, attempt, turn, ...(step === 0 ? {} : { step }) };

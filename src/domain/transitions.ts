@@ -56,9 +56,9 @@ export function retryTarget(state: State, failedPhase: Phase | null): Phase | nu
   return phase === null ? null : RETRY_TARGETS[phase];
 }
 
-/** Returns the phases that a rollback may lead to: earlier ones, or, from `error`, those reached before it. */
-export function rollbackTargets(state: State, failedPhase: Phase | null): Phase[] {
+/** Returns the phases that a rollback may lead to: earlier ones; from `error`, those up to `reachedPhase`, the latest phase reached. */
+export function rollbackTargets(state: State, reachedPhase: Phase | null): Phase[] {
   if (state === 'complete') return [];
-  if (state === 'error') return failedPhase === null ? [] : PHASES.slice(0, PHASES.indexOf(failedPhase) + 1);
+  if (state === 'error') return reachedPhase === null ? [] : PHASES.slice(0, PHASES.indexOf(reachedPhase) + 1);
   return PHASES.filter((phase) => isEarlierPhase(phase, state));
 }

@@ -16,7 +16,7 @@ export interface HostName {
 export interface WebRules {
   names: readonly HostName[];
   /** Also accept any numeric IP address as Host: DNS rebinding needs a name. */
-  takesAddresses: boolean;
+  acceptsAddresses: boolean;
   /** Origins of other sites whose pages may read and send commands, each as a browser sends it. */
   origins: readonly string[];
   /** True for paths that a link on another site may open as a page. They must change nothing. */
@@ -62,18 +62,18 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /** The host names of a server: those of the address it listens on, and those that its operator adds. */
-export function namesOf(
+export function hostNamesOf(
   { host, port }: { host: string; port: number },
   more: readonly HostName[],
-): Pick<WebRules, 'names' | 'takesAddresses'> {
-  const own = withBrackets(host);
+): Pick<WebRules, 'names' | 'acceptsAddresses'> {
+  const ownName = withBrackets(host);
   if (isLoopbackHost(host)) {
-    const names = [...new Set([...LOOPBACK_NAMES, own])].map((name) => ({ host: name, port }));
-    return { names: [...names, ...more], takesAddresses: false };
+    const names = [...new Set([...LOOPBACK_NAMES, ownName])].map((name) => ({ host: name, port }));
+    return { names: [...names, ...more], acceptsAddresses: false };
   }
   // A container's port may be published under another number, so the server does not know its public port.
-  const names = EVERY_ADDRESS.includes(own) ? LOOPBACK_NAMES : [own];
-  return { names: [...names.map((name) => ({ host: name })), ...more], takesAddresses: true };
+  const names = EVERY_ADDRESS.includes(ownName) ? LOOPBACK_NAMES : [ownName];
+  return { names: [...names.map((name) => ({ host: name })), ...more], acceptsAddresses: true };
 }
 
 /** Reads the headers in node's form, with all values of each. */
@@ -100,10 +100,12 @@ function hostRefusal({ target, hosts }: WebRequest, rules: WebRules): WebRefusal
   // HTTP/1.0 has no Host header, and no browser uses it. The server refuses HTTP/1.1 without one.
   for (const host of [...hosts, ...authorityOf(target)]) {
     const name = readHostName(host);
-    if (name === undefined) return { kind: 'syntax', message: `Host ${quoted(host)} is no <host> or <host>:<port>` };
-    if (isOwn(name, rules)) continue;
-    const right = rules.names.map((one) => (one.port === undefined ? one.host : `${one.host}:${one.port}`)).join(', ');
-    const message = `Host ${quoted(host)} is no name of this server (${right}); use one of these, or add it to ALLOWED_HOSTS`;
+    if (name === undefined) return { kind: 'syntax', message: `Host ${quote(host)} is no <host> or <host>:<port>` };
+    if (isServerName(name, rules)) continue;
+    const serverNames = rules.names
+      .map((one) => (one.port === undefined ? one.host : `${one.host}:${one.port}`))
+      .join(', ');
+    const message = `Host ${quote(host)} is no name of this server (${serverNames}); use one of these, or add it to ALLOWED_HOSTS`;
     return { kind: 'host', message };
   }
   return undefined;
@@ -115,8 +117,8 @@ function authorityOf(target: string): string[] {
   return authority === undefined ? [] : [authority];
 }
 
-function isOwn(name: HostName, { names, takesAddresses }: WebRules): boolean {
-  if (takesAddresses && ADDRESS.test(name.host)) return true;
+function isServerName(name: HostName, { names, acceptsAddresses }: WebRules): boolean {
+  if (acceptsAddresses && ADDRESS.test(name.host)) return true;
   // Without a port, it is the port of plain HTTP.
   return names.some(({ host, port }) => host === name.host && (port === undefined || port === (name.port ?? 80)));
 }
@@ -124,12 +126,12 @@ function isOwn(name: HostName, { names, takesAddresses }: WebRules): boolean {
 function originRefusal(request: WebRequest, rules: WebRules): WebRefusal | undefined {
   const { origin, site = 'none' } = request;
   if (origin !== undefined && rules.origins.includes(origin)) return undefined;
-  const helps = 'to let it read and command, add its origin to CORS_ORIGINS';
+  const remedy = 'to let it read and command, add its origin to CORS_ORIGINS';
   if (origin !== undefined && !isOwnOrigin(origin, request)) {
-    return { kind: 'origin', message: `Origin ${quoted(origin)} is a page of another site; ${helps}` };
+    return { kind: 'origin', message: `Origin ${quote(origin)} is a page of another site; ${remedy}` };
   }
   if (site === 'none' || site === 'same-origin' || isLink(request, rules)) return undefined;
-  const message = `Sec-Fetch-Site ${quoted(site)}: a page of another site sent this without an origin; ${helps}, and send it by fetch in mode cors`;
+  const message = `Sec-Fetch-Site ${quote(site)}: a page of another site sent this without an origin; ${remedy}, and send it by fetch in mode cors`;
   return { kind: 'origin', message };
 }
 
@@ -149,6 +151,6 @@ function withBrackets(host: string): string {
   return name.includes(':') && !name.startsWith('[') ? `[${name}]` : name;
 }
 
-function quoted(value: string): string {
+function quote(value: string): string {
   return JSON.stringify(value.slice(0, SHOWN_CHARS));
 }

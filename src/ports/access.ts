@@ -4,7 +4,7 @@
 import type { Caller, Projects, Right } from '../domain/access';
 
 /** The result of checking a credential. `words` is a message without a secret. */
-export type Identified =
+export type CredentialCheck =
   | { kind: 'caller'; caller: Caller }
   /** The request has no credential, and the API requires one. */
   | { kind: 'missing' }
@@ -16,10 +16,10 @@ export type Identified =
   | { kind: 'unknowable'; words: string };
 
 export interface Access {
-  /** True where the API requires a credential. Once true, it stays true while the process runs. */
+  /** True if the API requires a credential. Once true, it stays true while the process runs. */
   requiresToken(): Promise<boolean>;
-  /** `credential`: the value of the Authorization header; null where there is none. Throws Failure `Storage.Damaged`. */
-  identify(credential: string | null): Promise<Identified>;
+  /** `credential`: the value of the Authorization header; null if there is none. Throws Failure `Storage.Damaged`. */
+  identify(credential: string | null): Promise<CredentialCheck>;
   /** False once the caller's token has expired or was revoked or removed. Answers that are still being sent to the caller then end. */
   isCurrent(caller: Caller): Promise<boolean>;
 }

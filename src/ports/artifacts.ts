@@ -1,10 +1,9 @@
 /**
- * The artifact store: stores content under its digest. Types only.
+ * The artifact store: stores content under its digest, which is `sha256:` and 64 hex digits. Types only.
  */
-/** Content-addressed store. A digest is `sha256:` and 64 hex digits. */
 export interface ArtifactStore {
   put(content: string | Uint8Array): Promise<ArtifactRef>;
-  /** Throws Failure `Artifact.Missing` where the digest is unknown or malformed. */
+  /** Throws Failure `Artifact.Missing` if the digest is unknown or malformed. */
   get(digest: string): Promise<Buffer>;
 }
 /** Removes content from the store permanently. */

@@ -2,7 +2,7 @@
  * Prepares checkouts: the files of a commit with installed packages, in which the project's own code can run. Types only;
  * `src/adapters/checkouts` has the implementation.
  */
-import type { Fetched } from '../domain/fetched';
+import type { Downloads } from '../domain/fetched';
 import type { SandboxResult, SandboxRun } from './sandbox';
 import type { TreeAt } from './workspace';
 
@@ -51,7 +51,7 @@ export interface SetupStep {
   /** Folder in the tree; '' is the root. */
   folder: string;
   command: string[];
-  /** Path of the lock file from which the step installs; null where there is none. */
+  /** Path of the lock file from which the step installs; null if there is none. */
   lock: string | null;
 }
 
@@ -60,15 +60,15 @@ export interface PreparedCheckout {
   /** The tree's root on this machine. */
   folder: string;
   setup: ProjectSetup;
-  /** The packages that its install steps downloaded, perhaps days ago; undefined where they are not known. */
-  fetched?: Fetched | undefined;
+  /** The packages that its install steps downloaded, perhaps days ago; undefined if they are not known. */
+  fetched?: Downloads | undefined;
   /** The mounts and variables of its runs, for a run on a copy of the tree. */
   shown: Pick<SandboxRun, 'readOnly' | 'scratch' | 'env' | 'files' | 'reservesMemory'>;
   /** Removes the empty folders on which packages were mounted. */
   removeMountPoints(): Promise<void>;
   /** The PATH of its runs. */
   path: string;
-  /** True where the path, relative to the working folder, is in the tree or in the installed packages. */
+  /** True if the path, relative to the working folder, is in the tree or in the installed packages. */
   has(path: string): Promise<boolean>;
   /**
    * Runs a command in the project's working folder, with its packages, interpreter, toolchain and `.git`, without network. Each run of

@@ -3,11 +3,11 @@
  *
  * Documents stay on disk for years, so a type may get new optional members but never change.
  */
-import type { Fetched } from '../domain/fetched';
+import type { Downloads } from '../domain/fetched';
 import type { BuildState } from '../domain/build/state';
 import type { TestCounts } from '../domain/evidence/evidence';
 import type { Answer } from '../domain/experiments/compare';
-import type { Replayed } from '../domain/experiments/judge-replay';
+import type { ReplayVerdict } from '../domain/experiments/judge-replay';
 import type { AccountedWork } from '../domain/gates/facts';
 import type { GuideRef } from '../domain/guides';
 import type { GateVerdict } from '../domain/gates/gate';
@@ -26,13 +26,13 @@ export interface Collections {
   'failed-calls': { paid: number };
   /** Redactions of builds, by workflow id and the redaction's own id. */
   redactions: KeptRedaction;
-  /** Finished builds, by workflow id. */
+  /** Final states of finished builds, by workflow id. (The name is old: the portable record is made from such a state.) */
   records: BuildState;
   /** The time (ISO 8601) at which a reset in Temporal reopened an ended build: an earlier record of the build is void. */
   reopened: { at: string };
   /** The Code Writer's accounts, by `accountKeyOf`. */
   accounts: AccountedWork;
-  /** Commits that passed all gates, by the SHA-256 of `judgedText`; older documents have no `gates`. */
+  /** Commits that passed all gates, by the SHA-256 of `verificationText`; older documents have no `gates`. */
   verified: { at: string; gates?: GateVerdict[] };
   /** Test runs on base commits with their own tests. */
   baselines: BaseRunResult;
@@ -41,7 +41,7 @@ export interface Collections {
   /** Answers of experiments, by test method and the digest of commit, tests and broken files. */
   experiments: Answer;
   /** Results of replays, by test method and the digest of commit, tests and sources. (The name is old, and it is stored.) */
-  guises: Replayed;
+  guises: ReplayVerdict;
   /** Results of installing and testing base commits, by commit and settings. */
   surveys: MeasuredBase;
   /** The build and request for which an `Idempotency-Key` of `start` was first used. */
@@ -75,7 +75,7 @@ export interface Collections {
   'release-production': { position: Position | null };
   /** The release number of a commit, by project and commit. */
   'release-commits': { number: number };
-  /** The release to which production was last moved, by project; absent where older versions made the last move. */
+  /** The release to which production was last moved, by project; absent if older versions made the last move. */
   'release-current': { number: number | null };
   /** Restores of earlier releases, by project and restore id. */
   'release-restores': RestoreNote;
@@ -89,7 +89,7 @@ export interface KeptRedaction {
   at: string;
   by: string;
   reason: string;
-  /** Recognises the removed text without containing it; null where whole artifacts were removed. */
+  /** Recognises the removed text without containing it; null if whole artifacts were removed. */
   mark: TextMark | null;
   /** Artifacts that were replaced. */
   contents: Array<{ digest: string; redactedDigest: string }>;
@@ -119,15 +119,15 @@ export interface HeldAnswer {
   commit: string | null;
   /** Digest of everything that the role worked from. */
   asked: string;
-  /** Set where the answer was judged again after an approval and was refused. */
+  /** Set if the answer was judged again after an approval and was refused. */
   isRefused?: true;
 }
 
 export interface MeasuredBase {
-  /** Null where nothing was installed. */
+  /** Null if nothing was installed. */
   installSeconds: number | null;
-  /** The packages that the install steps downloaded; absent where they are not known. */
-  fetched?: Fetched;
+  /** The packages that the install steps downloaded; absent if they are not known. */
+  fetched?: Downloads;
   tests: BaseTests;
   /** One sentence each. */
   notMeasured: string[];
@@ -145,7 +145,7 @@ export interface BaseRunResult {
   missing?: TestCase[];
   counts?: TestCounts | null;
   exitCode?: number | null;
-  /** Set where a run ended too early, so that a test which it does not name may not have run. */
+  /** Set if a run ended too early, so that a test which it does not name may not have run. */
   isCutOff?: true;
   /** Source files that the runs rewrote. */
   rewritten?: string[];
@@ -157,7 +157,7 @@ export interface BaseRunResult {
 
 /** Stores small JSON documents by key. Each write is atomic (temporary file, fsync, link or rename). */
 export interface DocumentStore<All extends object = Collections> {
-  /** Gives the document; undefined where there is none under the key. */
+  /** Gives the document; undefined if there is none under the key. */
   load<C extends keyof All & string>(collection: C, key: string): Promise<All[C] | undefined>;
   /** Stores the value unless the key has one already. Gives the stored value, which may be an earlier one. */
   keepFirst<C extends keyof All & string>(collection: C, key: string, value: All[C]): Promise<All[C]>;

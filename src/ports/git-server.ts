@@ -13,11 +13,11 @@ export interface AwaitedPush extends RepoId {
 }
 
 export interface GitServer {
-  /** Updates the branches that clients see; branches of `awaited` show their last push. Gives false where the project has no repository. */
+  /** Updates the branches that clients see; branches of `awaited` show their last push. Gives false if the project has no repository. */
   refresh(projectId: string, awaited: AwaitedPush[]): Promise<boolean>;
   /**
-   * Serves one request. Throws Failure `Workspace.TooLarge`, before it reads the body, where the project's repository is full. Gives
-   * false where git gave no answer; `onFault` has then been called with git's error output.
+   * Serves one request. Throws Failure `Workspace.TooLarge`, before it reads the body, if the project's repository is full. Gives
+   * false if git gave no answer; `onFault` has then been called with git's error output.
    */
   serve(request: GitRequest): Promise<boolean>;
 }

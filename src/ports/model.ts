@@ -9,7 +9,7 @@ import type { AnswerJournal } from './answer-journal';
 export interface RoleModel {
   /** `provider:id`, as configured. */
   readonly id: string;
-  /** True where answers come from a file and not from a model. */
+  /** True if answers come from a file and not from a model. */
   readonly scripted: boolean;
   /** The number of models of the fallback chain; absent: 1. */
   readonly links?: number;
@@ -84,10 +84,10 @@ export interface ToolResult {
   id: string;
   name: string;
   output: string;
-  /** The artifact with the complete output, where `output` is a part of it or a placeholder. */
+  /** The artifact with the complete output. Absent if `output` is complete. */
   digest?: string;
 }
-/** Numbers of tokens; null where the provider gave none. An unknown number is never zero. */
+/** Numbers of tokens; null if the provider gave none. An unknown number is never zero. */
 export interface TokenUsage {
   inputTokens: number | null;
   outputTokens: number | null;

@@ -21,15 +21,15 @@ export interface WorkflowState {
   startedAt: string;
   /** Null while it runs. */
   closedAt: string | null;
-  /** The build's revision, from its memo; null where the memo cannot be read. */
+  /** The build's revision, from its memo; null if the memo cannot be read. */
   revision: number | null;
 }
 
 /** Reads the builds of a project in Temporal. */
 export interface BuildLookup {
-  /** Gives the workflow's state in Temporal; null where the server has no workflow of that id. */
+  /** Gives the workflow's state in Temporal; null if the server has no workflow of that id. */
   see(workflowId: string): Promise<WorkflowState | null>;
-  /** Gives the build's state from its open or closed workflow; null where it cannot be read now. */
+  /** Gives the build's state from its open or closed workflow; null if it cannot be read now. */
   stateOf(workflowId: string, run: string): Promise<BuildState | null>;
   /** Gives the ids of the project's builds, each once, at most `limit`. Builds of a project with a longer name do not count. */
   list(projectId: string, which: { running: boolean; limit: number }): Promise<string[]>;

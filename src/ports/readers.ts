@@ -5,8 +5,8 @@
 
 export interface Readers {
   /**
-   * Gives the answer of the reader `name` (`src/inspect/readers.ts`) for plain data. Throws Failure `Reading.Unfinished` where the reader
-   * runs out of time or memory, Failure `Reading.TooLarge` where the input is too large, and the reason of `signal` where it is aborted.
+   * Gives the answer of the reader `name` (`src/inspect/readers.ts`) for plain data. Throws Failure `Reading.Unfinished` if the reader
+   * runs out of time or memory, Failure `Reading.TooLarge` if the input is too large, and the reason of `signal` if it is aborted.
    */
   read(name: string, input: unknown, options: { signal?: AbortSignal | undefined }): Promise<unknown>;
   /** Ends the threads. */

@@ -16,11 +16,11 @@ export interface ReleaseIntent {
 
 /** What is live: a release of the orchestrator, or something that was live before its first release. */
 export interface Position {
-  /** The release number; null where no release of the orchestrator is live. */
+  /** The release number; null if no release of the orchestrator is live. */
   number: number | null;
   /** The target's name for it, such as a folder or a commit. */
   at: string;
-  /** False where a deployment to it or away from it was begun and its end is not recorded. */
+  /** False if a deployment to it or away from it was begun and its end is not recorded. */
   settled: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface ReleaseVerdict {
   ok: boolean;
   type?: 'Release.SmokeFailed' | 'Release.DeployFailed';
   detail: string;
-  /** Null where the release was not made. */
+  /** Null if the release was not made. */
   number: number | null;
 }
 

@@ -11,10 +11,10 @@ export type { ReleaseSettings, ReleaseTargetName };
 export interface ReleaseTarget {
   /**
    * Makes a prepared folder live as the release of `id`. A second call with the same id continues the first. Throws Failure
-   * `Release.Void` where the build's turn is void, and Failure `Release.DeployFailed` where the target's deployment fails.
+   * `Release.Void` if the build's turn is void, and Failure `Release.DeployFailed` if the target's deployment fails.
    */
   deploy(input: DeployOrder): Promise<Release>;
-  /** Reads from the target what is live now; null where nothing is. */
+  /** Reads from the target what is live now; null if nothing is. */
   live(projectId: string): Promise<Live | null>;
   /**
    * Takes the release of `id` down if it is live, and makes the release before it live again: never a release that was undone, and
@@ -51,14 +51,14 @@ export interface Release {
   commit: string;
   /** A complete copy of the release on this machine. */
   folder: string;
-  /** The release that was live before this one, null where none was. */
+  /** The release that was live before this one, null if none was. */
   previous: number | null;
   target: ReleaseTargetName;
   /** Details of the target, such as a tag, a branch, or the reason why there is no pull request. */
   details: Record<string, string | null>;
 }
 export interface Live {
-  /** Null where no release of the orchestrator is live, but something else is. */
+  /** Null if no release of the orchestrator is live, but something else is. */
   release: Release | null;
   /** A short name, such as `release 2`. */
   says: string;

@@ -9,7 +9,7 @@ export interface RepositoryFacts {
   /** The largest files, largest first. */
   largest: Array<{ path: string; bytes: number }>;
   submodules: Array<{ path: string; commit: string; url: string | null }>;
-  /** Files of git LFS; `isPresent` is true where their content was loaded, so that a checkout contains it. */
+  /** Files of git LFS; `isPresent` is true if their content was loaded, so that a checkout contains it. */
   lfs: Array<{ path: string; bytes: number; isPresent: boolean }>;
   /** Symbolic links. A checkout omits `refused` links, which are absolute or lead out of the repository. */
   links: { kept: number; refused: Array<{ path: string; target: string }> };
@@ -35,10 +35,10 @@ export interface Examples {
 export interface SourceFacts {
   /** The path of the requested folder in its repository; '' is the root. */
   workdir: string;
-  /** The number of changed and untracked files of a local work tree. They are not part of the build. Null where it is not known. */
+  /** The number of changed and untracked files of a local work tree. They are not part of the build. Null if it is not known. */
   uncommitted: number | null;
-  /** The checked-out branch, or the default branch of a remote; null for a detached HEAD or where it is not known. */
+  /** The checked-out branch, or the default branch of a remote; null for a detached HEAD or if it is not known. */
   branch: string | null;
-  /** True where the copied history is not complete. */
+  /** True if the copied history is not complete. */
   isShallow: boolean;
 }

@@ -6,7 +6,7 @@ export interface Sandbox {
   readonly name: string;
   /** The PATH of a run whose `env` names none. */
   path(): Promise<string>;
-  /** Throws Failure `Sandbox.Unavailable`, with a remedy in its message, where commands cannot be isolated. */
+  /** Throws Failure `Sandbox.Unavailable`, with a remedy in its message, if commands cannot be isolated. */
   selfTest(signal?: AbortSignal): Promise<void>;
   /** Runs an argument list with `folder` as the only writable place, no network, limits, as a non-root user. */
   run(input: SandboxRun): Promise<SandboxResult>;
@@ -44,7 +44,7 @@ export interface SandboxRun {
   stdin?: string | undefined;
   /** Gets all output of stdout and stderr as it comes, without a limit. */
   onOutput?: ((chunk: Buffer) => void) | undefined;
-  /** True where an earlier run gave the folder to the sandbox's user. Then several runs may use it at once. */
+  /** True if an earlier run gave the folder to the sandbox's user. Then several runs may use it at once. */
   isOwnedBySandboxUser?: boolean | undefined;
 }
 /**
@@ -57,9 +57,9 @@ export interface SandboxResult {
   timedOut: boolean;
   /** stdout and stderr in the order they came, cut in the middle beyond the byte limit. */
   output: string;
-  /** The text of the report channel. Later code of the run cannot change what was written. Empty where there was no channel. */
+  /** The text of the report channel. Later code of the run cannot change what was written. Empty if there was no channel. */
   report?: string;
   durationMs: number;
-  /** A time between the preparation of the files and the start of the command, in milliseconds since 1970. Absent: not known. */
+  /** A moment after the files were prepared and before the command started, in milliseconds since 1970. Absent: not known. */
   startedAt?: number;
 }

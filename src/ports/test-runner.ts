@@ -2,18 +2,18 @@
  * The interface of test runners: the input and the result of a test run. Types only; `src/adapters/runners` has the implementations.
  */
 import type { TestCounts } from '../domain/evidence/evidence';
-import type { Fetched } from '../domain/fetched';
+import type { Downloads } from '../domain/fetched';
 import type { TestConventions } from '../domain/files';
 import type { PreparedCheckout } from './checkouts';
 
 /** Runs a project's tests by its own command and settings, and adds reporters to those of the project. */
 export interface TestRunners extends TestConventions {
-  /** Finds how the tests of a tree are run. `command`: the test command of the start request. Undefined where none is known. */
+  /** Finds how the tests of a tree are run. `command`: the test command of the start request. Undefined if none is known. */
   choose(tree: TreeReader, command?: string[], workdir?: string): Promise<TestChoice | undefined>;
   run(input: TestRunInput): Promise<TestRun>;
   /**
-   * Gives the command that runs only these files with the project's settings. `runner`: the name from an earlier run. Undefined where
-   * the runner takes no file names, or where a file is outside of `workdir`.
+   * Gives the command that runs only these files with the project's settings. `runner`: the name from an earlier run. Undefined if
+   * the runner takes no file names, or if a file is outside of `workdir`.
    */
   byFiles(runner: string, files: string[], workdir: string): string[] | undefined;
   /** Python modules that tests may import although no manifest declares them. */
@@ -38,7 +38,7 @@ export interface TestRunInput {
   /** A clean checkout, which no other run uses. */
   checkout: PreparedCheckout;
   choice: TestChoice;
-  /** Limits the results to these test files, where the run names files. */
+  /** Limits the results to these test files, if the run names files. */
   only?: string[] | undefined;
   /** Test files that replace those of the checkout, read-only. */
   locked?: LaidFile[] | undefined;
@@ -51,29 +51,29 @@ export interface TestRunInput {
   signal?: AbortSignal | undefined;
 }
 export interface TestRun {
-  /** Names of the runners that reported, joined by `+`; `command` where none is known. */
+  /** Names of the runners that reported, joined by `+`; `command` if none is known. */
   runner: string;
   command: string[];
   exitCode: number | null;
   timedOut: boolean;
-  /** The tests with their names. Fewer than `counts.total` where a runner only counts tests. */
+  /** The tests with their names. Fewer than `counts.total` if a runner only counts tests. */
   tests: TestCase[];
-  /** The counts of all reports and summaries; null where none can be read. */
+  /** The counts of all reports and summaries; null if none can be read. */
   counts: TestCounts | null;
   /** At most 20 names, each at most 200 characters. */
   failing: string[];
   /** The messages of at most 20 failing tests. A text that was cut contains a mark. */
   failures: TestFailure[];
-  /** The number of times that each line ran, by file and line from 1; null where it was not measured. */
+  /** The number of times that each line ran, by file and line from 1; null if it was not measured. */
   coverage: Record<string, Record<number, number>> | null;
-  /** `kept` is true where the record of the orchestrator's own reporters is complete; null where they wrote none. */
+  /** `kept` is true if the record of the orchestrator's own reporters is complete; null if they wrote none. */
   sentinel: { kept: boolean; reason: string } | null;
   /** Source files that the run wrote, even if it restored them afterwards. Absent: not known. */
   rewritten?: string[];
   output: string;
   durationMs: number;
   /** The packages that the checkout's set-up downloaded. Absent: not known. */
-  fetched?: Fetched | undefined;
+  fetched?: Downloads | undefined;
 }
 export interface TestFailure {
   file: string;
@@ -86,7 +86,7 @@ export interface TestFailure {
   stack?: string;
 }
 export interface TestCase {
-  /** Path relative to the tree's root; empty where the run names no file. */
+  /** Path relative to the tree's root; empty if the run names no file. */
   file: string;
   name: string;
   status: 'passed' | 'failed' | 'skipped' | 'todo';

@@ -46,7 +46,7 @@ export interface Workspace {
   /** Gives all text files that contain the text. */
   filesWith(at: TreeAt, text: string): Promise<string[]>;
   /** Gives one page of the lines in text files that match. Limited in bytes and time. */
-  grep(at: TreeAt, query: TextQuery): Promise<Grepped>;
+  grep(at: TreeAt, query: TextQuery): Promise<GrepResult>;
   /** Gives commits of the history of `at.commit`, newest first; with `path`, those that changed the file or folder. */
   log(at: TreeAt, input: { path?: string | undefined; from: number; count: number }): Promise<LogPage>;
   /** Gives the commit and author of each line. Throws Failure `Workspace.PathRefused` as `readFile`, `Workspace.TooLarge` after a time limit. */
@@ -58,7 +58,7 @@ export interface Workspace {
   /**
    * Publishes a phase's work: one commit on the build's branch with the files of the draft commit and the parent `at.commit`. Its
    * trailer names build, phase, generation and attempt; if the branch has a commit with that trailer, this commit is the result.
-   * `pushed`: the commit that was pushed, which becomes the second parent. Throws Failure `Workspace.Overtaken` where the branch has
+   * `pushed`: the commit that was pushed, which becomes the second parent. Throws Failure `Workspace.Overtaken` if the branch has
    * moved elsewhere.
    */
   publish(
@@ -66,22 +66,22 @@ export interface Workspace {
     input: { draftCommit: string; message: string; mark: WorkMark; pushed?: string | undefined },
   ): Promise<{ commit: string; changed: string[] }>;
   /**
-   * Gives the commit that was pushed for the build in this generation on top of `at.commit`; undefined where none was. Throws Failure
-   * `Workspace.PathRefused` where it changes a path that no role may write.
+   * Gives the commit that was pushed for the build in this generation on top of `at.commit`; undefined if none was. Throws Failure
+   * `Workspace.PathRefused` if it changes a path that no role may write.
    */
   pushed(at: TreeAt, generation: number): Promise<{ commit: string } | undefined>;
   /** Gives a unified diff of at most 1 MiB; a longer diff is cut and ends in the line of `cutDiffLine` (`domain/evidence/diff-sections.ts`). */
   diff(repo: RepoId, from: string, to: string): Promise<string>;
   /**
-   * Gives the diff of one path, of at most 8 MiB; `isWhole` is false where it was cut. For a moved file it includes the old name. Empty
-   * where the path does not differ. Throws Failure `Workspace.TooLarge` after a time limit.
+   * Gives the diff of one path, of at most 8 MiB; `isWhole` is false if it was cut. For a moved file it includes the old name. Empty
+   * if the path does not differ. Throws Failure `Workspace.TooLarge` after a time limit.
    */
   diffOf(repo: RepoId, span: { from: string; to: string; path: string }): Promise<{ text: string; isWhole: boolean }>;
   /** Gives every path that differs between two commits; a moved file counts as one deleted and one added. */
   changes(repo: RepoId, from: string, to: string): Promise<ChangedFile[]>;
   /** Gives the same paths with git's ids of the contents before and after. */
   contentChanges(repo: RepoId, from: string, to: string): Promise<PathChange[]>;
-  /** Gives the added lines of all files with their new line numbers; `isWhole` is false where a limit cut the list. */
+  /** Gives the added lines of all files with their new line numbers; `isWhole` is false if a limit cut the list. */
   addedLines(repo: RepoId, from: string, to: string): Promise<{ lines: AddedLine[]; isWhole: boolean }>;
   /** Gives the commits of the build's branch after `from` up to `to`, oldest first, with the paths that each changed. */
   line(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string; paths: string[] }>>;
@@ -127,13 +127,13 @@ export interface TextQuery {
   /** The number of hits on the page. */
   count: number;
 }
-export type Grepped =
+export type GrepResult =
   | {
       kind: 'found';
       /** The number of hits of all pages; each matching line is one hit. */
       hits: number;
       files: number;
-      /** False where a limit ended the search, so that there may be more hits. */
+      /** False if a limit ended the search, so that there may be more hits. */
       isWhole: boolean;
       /** The page's hits with their context, by path and line. */
       lines: FoundLine[];
@@ -155,7 +155,7 @@ export interface FoundLine {
 }
 export interface LogPage {
   commits: LoggedCommit[];
-  /** True where there are older commits. */
+  /** True if there are older commits. */
   hasMore: boolean;
 }
 export interface LoggedCommit {

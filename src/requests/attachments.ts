@@ -5,19 +5,19 @@
  */
 import { z } from 'zod';
 import { isDigest } from '../domain/ids';
-import { lower, text, whole } from './fields';
+import { lowerCase, text, wholeNumber } from './fields';
 
 const MAX_FILES = 10;
 export const ATTACHMENTS_LIMIT_BYTES = 5 * 1024 * 1024;
-const TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
 
-/** Checks of the first bytes of a media type. In a RIFF file the size precedes the form (`WEBP`). */
+/** Checks the first bytes of a file, by media type. In a RIFF file, four bytes of size precede the form (`WEBP`). */
 const SIGNATURES: Record<string, (bytes: Buffer) => boolean> = {
-  'image/png': begins('89504e470d0a1a0a'),
-  'image/jpeg': begins('ffd8ff'),
+  'image/png': createPrefixCheck('89504e470d0a1a0a'),
+  'image/jpeg': createPrefixCheck('ffd8ff'),
   'image/gif': (bytes) => /^GIF8[79]a/.test(bytes.toString('latin1', 0, 6)),
   'image/webp': (bytes) => /^RIFF[^]{4}WEBP/.test(bytes.toString('latin1', 0, 12)),
-  'application/pdf': begins(Buffer.from('%PDF-').toString('hex')),
+  'application/pdf': createPrefixCheck(Buffer.from('%PDF-').toString('hex')),
 };
 
 const name = text(200).refine(
@@ -25,12 +25,13 @@ const name = text(200).refine(
   'must be the name of a file, without folders: at most 200 characters, no "/", "\\" or control characters',
 );
 const mediaType = z.preprocess(
-  lower,
+  lowerCase,
   z.string({ error: 'must be a media type such as "image/png"' }).superRefine((value, context) => {
-    const shown = JSON.stringify(value.slice(0, 80));
-    if (!TYPE.test(value)) context.addIssue(`is ${shown}: give a media type without parameters, such as "image/png"`);
+    const quotedType = JSON.stringify(value.slice(0, 80));
+    if (!MEDIA_TYPE.test(value))
+      context.addIssue(`is ${quotedType}: give a media type without parameters, such as "image/png"`);
     else if (value.startsWith('text/'))
-      context.addIssue(`is ${shown}: send text in requirements, not as an attachment`);
+      context.addIssue(`is ${quotedType}: send text in requirements, not as an attachment`);
   }),
 );
 const base64 = z.string({ error: 'must be the bytes of the file in base64' }).superRefine((value, context) => {
@@ -52,8 +53,8 @@ export const attachmentsSchema = z
   .superRefine((given, context) => {
     const bytes = given.reduce((sum, { base64: content }) => sum + Buffer.byteLength(content, 'base64'), 0);
     if (bytes > ATTACHMENTS_LIMIT_BYTES) {
-      const most = `${ATTACHMENTS_LIMIT_BYTES} (5 MiB)`;
-      context.addIssue(`has ${bytes} bytes in all, and may have at most ${most}: send smaller files, or fewer`);
+      const limitText = `${ATTACHMENTS_LIMIT_BYTES} (5 MiB)`;
+      context.addIssue(`has ${bytes} bytes in all, and may have at most ${limitText}: send smaller files, or fewer`);
     }
     const duplicate = given.findIndex(({ name: own }, index) => given.findIndex((other) => other.name === own) < index);
     if (duplicate === -1) return;
@@ -68,21 +69,21 @@ export const storedAttachmentsSchema = z.array(
     name,
     media_type: mediaType,
     digest: z.string().refine(isDigest, 'must be a digest'),
-    bytes: whole(1, ATTACHMENTS_LIMIT_BYTES),
+    bytes: wholeNumber(1, ATTACHMENTS_LIMIT_BYTES),
   }),
 );
 export type StoredAttachment = z.output<typeof storedAttachmentsSchema>[number];
 
-function begins(hex: string): (bytes: Buffer) => boolean {
+function createPrefixCheck(hex: string): (bytes: Buffer) => boolean {
   return (bytes) => bytes.toString('hex', 0, hex.length / 2) === hex;
 }
 
 /** Node ignores errors in base64, so the decoded bytes are encoded again and compared. */
 function base64Problem(value: string): string | null {
-  const shown = JSON.stringify(value.slice(0, 40));
+  const quotedStart = JSON.stringify(value.slice(0, 40));
   if (value === '') return 'is empty: send the bytes of the file in base64';
-  if (value.startsWith('data:')) return `begins with ${shown}: send what follows "base64," alone`;
+  if (value.startsWith('data:')) return `begins with ${quotedStart}: send what follows "base64," alone`;
   return Buffer.from(value, 'base64').toString('base64') === value
     ? null
-    : `begins with ${shown} and is not base64 (RFC 4648, with padding, without line ends)`;
+    : `begins with ${quotedStart} and is not base64 (RFC 4648, with padding, without line ends)`;
 }

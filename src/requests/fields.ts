@@ -11,10 +11,10 @@ import type { JsonObject } from '../domain/json';
 /** The object is passed on and not copied, so that a member named `__proto__` stays an ordinary member. */
 export const jsonObject = z.custom<JsonObject>(isObject, { error: 'must be a JSON object' });
 
-export const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+export const lowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 /** Accepts upper case, and gives lower case. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.preprocess(lower, z.enum(values, { error: `must be one of ${values.join(', ')}` }));
+  z.preprocess(lowerCase, z.enum(values, { error: `must be one of ${values.join(', ')}` }));
 
 export const text = (limit: number) =>
   z
@@ -22,7 +22,7 @@ export const text = (limit: number) =>
     .max(limit, `must be 1 to ${limit} characters of text`)
     .refine((value) => value.trim() !== '', `must be 1 to ${limit} characters of text`);
 
-export const whole = (min: number, max: number) =>
+export const wholeNumber = (min: number, max: number) =>
   z
     .number({ error: `must be a whole number from ${min} to ${max}` })
     .int(`must be a whole number from ${min} to ${max}`)

@@ -23,22 +23,25 @@ export function versionMember(migrations = MIGRATIONS): { version?: number } {
   return migrations.length === 0 ? {} : { version: FIRST_VERSION + migrations.length };
 }
 
-type Lifted = { kind: 'present'; document: JsonObject } | { kind: 'unreadable'; why: string };
+type Conversion = { kind: 'present'; document: JsonObject } | { kind: 'unreadable'; why: string };
 
 /** Converts a stored document to the present version. */
-export function toPresentVersion(stored: unknown, migrations: readonly Migration[]): Lifted {
+export function toPresentVersion(stored: unknown, migrations: readonly Migration[]): Conversion {
   if (!isObject(stored)) return unreadable('it is not a JSON object');
   const { version = FIRST_VERSION, ...document } = stored;
-  const present = FIRST_VERSION + migrations.length;
+  const presentVersion = FIRST_VERSION + migrations.length;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < FIRST_VERSION) {
     return unreadable('version must be a whole number from 1 on');
   }
-  if (version > present)
-    return unreadable(`version is ${version}, and this worker knows versions up to ${present} only`);
-  const due = migrations.filter(({ from }) => from >= version);
-  return { kind: 'present', document: due.reduce<JsonObject>((lifted, { migrate }) => migrate(lifted), document) };
+  if (version > presentVersion)
+    return unreadable(`version is ${version}, and this worker knows versions up to ${presentVersion} only`);
+  const dueMigrations = migrations.filter(({ from }) => from >= version);
+  return {
+    kind: 'present',
+    document: dueMigrations.reduce<JsonObject>((converted, { migrate }) => migrate(converted), document),
+  };
 }
 
-function unreadable(why: string): Lifted {
+function unreadable(why: string): Conversion {
   return { kind: 'unreadable', why };
 }

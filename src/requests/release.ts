@@ -4,14 +4,14 @@
  * A target is one entry of TARGETS. Names, types, messages and the fields with repositories are derived from it.
  */
 import { z } from 'zod';
-import { argumentList, text, whole } from './fields';
+import { argumentList, text, wholeNumber } from './fields';
 
 /** The same form of servers as in the settings RELEASE_HOSTS and SETUP_HOSTS. */
 const HOST_FORM = /^(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(:\d{1,5})?$/;
 const STREAK_LIMIT_MS = 600_000;
 const STREAK_INTERVAL_MS = 500;
 
-const timeoutMs = whole(1_000, 900_000).optional();
+const timeoutMs = wholeNumber(1_000, 900_000).optional();
 const timeouts = z.strictObject({ deploy: timeoutMs, smoke: timeoutMs, rollback: timeoutMs }).optional();
 const smoke = z
   .strictObject({
@@ -19,14 +19,14 @@ const smoke = z
     http: z
       .strictObject({
         path: text(2_000).regex(/^\//, 'must start with "/"'),
-        status: whole(100, 599),
+        status: wholeNumber(100, 599),
         contains: text(2_000).optional(),
       })
       .optional(),
   })
   .optional();
 const streak = z
-  .union([whole(1, 100), z.strictObject({ times: whole(1, 100), interval_ms: whole(0, 60_000) })], {
+  .union([wholeNumber(1, 100), z.strictObject({ times: wholeNumber(1, 100), interval_ms: wholeNumber(0, 60_000) })], {
     error: 'must be a whole number from 1 to 100, or {times, interval_ms}',
   })
   .refine(
@@ -99,40 +99,42 @@ export const releaseSchema = z
 export type ReleaseBody = z.output<typeof releaseSchema> & Record<string, unknown>;
 
 /** Lists required fields that are missing, and fields that belong to another target. */
-function targetProblems(given: ReleaseBody): Array<[string, string]> {
-  const { name, fields } = targetOf(given);
-  const own: Record<string, z.ZodType> = fields;
-  const foreign = Object.keys(ownFields).filter((field) => given[field] !== undefined && !Object.hasOwn(own, field));
-  const missing = Object.keys(own).filter(
-    (field) => given[field] === undefined && !own[field]?.safeParse(undefined).success,
+function targetProblems(release: ReleaseBody): Array<[string, string]> {
+  const { name, fields } = targetOf(release);
+  const ownSchemas: Record<string, z.ZodType> = fields;
+  const foreignFields = Object.keys(ownFields).filter(
+    (field) => release[field] !== undefined && !Object.hasOwn(ownSchemas, field),
+  );
+  const missingFields = Object.keys(ownSchemas).filter(
+    (field) => release[field] === undefined && !ownSchemas[field]?.safeParse(undefined).success,
   );
   return [
-    ...foreign.map((field): [string, string] => [field, `is not for the target ${name}`]),
-    ...missing.map((field): [string, string] => [field, `is needed for the target ${name}`]),
+    ...foreignFields.map((field): [string, string] => [field, `is not for the target ${name}`]),
+    ...missingFields.map((field): [string, string] => [field, `is needed for the target ${name}`]),
   ];
 }
 
 /** Lists the fields of this release that name a repository, with their values. */
-export function placesIn(given: ReleaseBody): Array<[field: string, place: string]> {
-  return targetOf(given).places.flatMap((field): Array<[string, string]> => {
-    const place = given[field];
+export function repositoryFieldsOf(release: ReleaseBody): Array<[field: string, place: string]> {
+  return targetOf(release).places.flatMap((field): Array<[string, string]> => {
+    const place = release[field];
     return typeof place === 'string' ? [[field, place]] : [];
   });
 }
 
-function targetOf(given: ReleaseBody): (typeof TARGETS)[number] {
-  const name = given.target ?? DEFAULT_TARGET;
-  const found = TARGETS.find((entry) => entry.name === name);
-  if (found === undefined) throw new Error(`"${name}" is not a release target`);
-  return found;
+function targetOf(release: ReleaseBody): (typeof TARGETS)[number] {
+  const name = release.target ?? DEFAULT_TARGET;
+  const foundTarget = TARGETS.find((entry) => entry.name === name);
+  if (foundTarget === undefined) throw new Error(`"${name}" is not a release target`);
+  return foundTarget;
 }
 
 /** Adds the defaults of the fields that the request leaves out. */
-export function withDefaults(given: ReleaseBody) {
-  const times = given.streak ?? 1;
+export function withDefaults(release: ReleaseBody) {
+  const times = release.streak ?? 1;
   return {
-    ...settings.parse({ ...given, target: given.target ?? DEFAULT_TARGET }),
-    smoke: given.smoke ?? {},
+    ...settings.parse({ ...release, target: release.target ?? DEFAULT_TARGET }),
+    smoke: release.smoke ?? {},
     streak: typeof times === 'number' ? { times, interval_ms: STREAK_INTERVAL_MS } : times,
   };
 }

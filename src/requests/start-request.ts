@@ -13,7 +13,7 @@ import type { JsonObject } from '../domain/json';
 import { AMENDABLE } from '../domain/commands/amend';
 import type { ROLES } from '../domain/roles';
 import { attachmentsSchema, storedAttachmentsSchema } from './attachments';
-import { argumentList, id, jsonObject, lower, text, whole } from './fields';
+import { argumentList, id, jsonObject, lowerCase, text, wholeNumber } from './fields';
 import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
 import { releaseSchema, withDefaults } from './release';
 
@@ -27,7 +27,10 @@ const requirements = z.custom<string | JsonObject>(
 const mode = z.enum(['llm', 'external'], { error: 'must be llm or external' }).optional();
 /** Accepts names of roles in upper case, and gives lower case. */
 const roles = z.preprocess(
-  (value) => (isObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [lower(k), v])) : value),
+  (value) =>
+    isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([role, roleMode]) => [lowerCase(role), roleMode]))
+      : value,
   z.strictObject({
     q_assistant: mode,
     code_writer: mode,
@@ -45,6 +48,7 @@ const commands = z.strictObject({
   build: argumentList.optional(),
   coverage: argumentList.optional(),
 });
+/** Refuses what git refuses: "..", "//", "@{", a part that begins with "." or ends in ".lock", and "/" or "." at the end. */
 const branchName = text(200).regex(
   /^(?!.*(\.\.|\/\/|@\{|\.lock(\/|$)|\/$|\.$|\/\.))[A-Za-z0-9_][A-Za-z0-9._/-]*$/,
   'must be the name of a branch, without refs/heads/',
@@ -53,19 +57,19 @@ const branchName = text(200).regex(
 const result = z.union([z.literal(false), z.strictObject({ branch: branchName.optional(), push: flag.optional() })], {
   error: 'must be false, or {branch, push}',
 });
-const WORKDIR = 'must be the path of a folder in the repository, without a leading "/" and without ".."';
+const WORKDIR_MESSAGE = 'must be the path of a folder in the repository, without a leading "/" and without ".."';
 /** Accepts a leading "./" and a trailing "/"; "." is the root. */
 const workdir = text(1_000).refine(
   (path) => !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..'),
-  WORKDIR,
+  WORKDIR_MESSAGE,
 );
-const retries = z.strictObject({ per_phase: whole(0, 20) });
+const retries = z.strictObject({ per_phase: wholeNumber(0, 20) });
 
 /** Runs and seconds that experiments may take, and the share of breaks that tests must notice. */
 const experiments = z.strictObject({
-  runs: whole(1, 500).optional(),
-  seconds: whole(1, 3_600).optional(),
-  floor_percent: whole(0, 100).optional(),
+  runs: wholeNumber(1, 500).optional(),
+  seconds: wholeNumber(1, 3_600).optional(),
+  floor_percent: wholeNumber(0, 100).optional(),
 });
 
 export const startSchema = z.strictObject({
@@ -81,7 +85,7 @@ export const startSchema = z.strictObject({
   release: releaseSchema.optional(),
   result: result.optional(),
   retries: retries.optional(),
-  coverage: z.strictObject({ changed_lines_percent: whole(0, 100) }).optional(),
+  coverage: z.strictObject({ changed_lines_percent: wholeNumber(0, 100) }).optional(),
   experiments: experiments.optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
@@ -95,7 +99,7 @@ const anyValue = z.unknown().optional();
 export const amendSchema = z.strictObject({
   reason: text(2_000),
   expected_request: z.string().refine(isDigest, 'must be the digest of the start request').optional(),
-  expected_revision: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+  expected_revision: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
   ...(Object.fromEntries(AMENDABLE.map((name) => [name, anyValue])) as Record<
     (typeof AMENDABLE)[number],
     typeof anyValue
@@ -123,10 +127,10 @@ export function writeStartRequest(request: StoredBody & { project_id: string; bu
 
 /**
  * Applies a patch to the stored document (RFC 7396: objects are merged, null removes a member, other values replace it). The caller
- * must check the result by `keptSchema`. Throws Failure `Request.Unreadable`.
+ * must check the result by `storedBodySchema`. Throws Failure `Request.Unreadable`.
  */
 export function patchStartRequest(json: string, digest: string, patch: JsonObject): JsonObject {
-  // Throws, with the field's name, where the stored document is not readable.
+  // Throws, with the field's name, if the stored document is not readable.
   readStartRequest(json, digest);
   const stored = toPresentVersion(parseJson(json), MIGRATIONS);
   const { project_id: _, ...body } = stored.kind === 'present' ? stored.document : {};
@@ -139,8 +143,8 @@ function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
     if (value === null) merged.delete(name);
     else if (!isObject(value)) merged.set(name, value);
     else {
-      const before = merged.get(name);
-      merged.set(name, mergePatch(isObject(before) ? before : {}, value));
+      const oldValue = merged.get(name);
+      merged.set(name, mergePatch(isObject(oldValue) ? oldValue : {}, value));
     }
   }
   return Object.fromEntries(merged);
@@ -155,15 +159,18 @@ export function readStartRequest(json: string, digest: string, migrations = MIGR
   const { success, data, error } = storedSchema.safeParse(migrated.document);
   if (success) return data;
   const [issue] = error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join('.');
-  throw unreadable(`${field || 'it'} ${unknown === undefined ? issue?.message : 'is not a field here'}`);
+  const unknownKey = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const field = [...(issue?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])].join('.');
+  throw unreadable(`${field || 'it'} ${unknownKey === undefined ? issue?.message : 'is not a field here'}`);
 }
 
 /** Gives the request's settings for checkouts. Without a `workdir` the checkout finds the folder. */
-export function overridesOf({ workdir: given, commands: asked }: Pick<StartRequest, 'workdir' | 'commands'>) {
-  const words = given?.split('/').filter((word) => word !== '' && word !== '.');
-  return { workdir: words?.join('/'), setup: asked?.setup };
+export function overridesOf({
+  workdir: givenFolder,
+  commands: givenCommands,
+}: Pick<StartRequest, 'workdir' | 'commands'>) {
+  const folders = givenFolder?.split('/').filter((word) => word !== '' && word !== '.');
+  return { workdir: folders?.join('/'), setup: givenCommands?.setup };
 }
 
 /** Gives the members of the request that the workflow needs; the activities read the rest by its digest. */
@@ -181,7 +188,7 @@ export function forWorkflow(request: StartRequest) {
   } satisfies Partial<BuildStart>;
 }
 
-/** Gives the result's branch in the user's repository; null without a repository, or where the request wants no branch. */
+/** Gives the result's branch in the user's repository; null without a repository, or if the request wants no branch. */
 function resultBranchOf({ project_id, build_id, repository, result }: StartRequest): string | null {
   if (repository === undefined || result === false) return null;
   // A remote repository gets its branch by a push only.

@@ -49,10 +49,11 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
   await CancellationScope.nonCancellable(() => runUntilClosed(run));
   if (!run.build.cancelled) return { status: 'complete', release: run.build.release };
   // recordBuild asked Temporal to cancel this workflow. When that request arrives, the run ends as cancelled.
-  const recorded = run.build;
-  const isAsked = await condition(() => cancelRequested, '10s').catch(() => true);
-  if (run.build !== recorded && patched('record-again')) await CancellationScope.nonCancellable(() => writeRecord(run));
-  if (isAsked) throw new CancelledFailure('the build was cancelled');
+  const recordedBuild = run.build;
+  const hasCancelArrived = await condition(() => cancelRequested, '10s').catch(() => true);
+  if (run.build !== recordedBuild && patched('record-again'))
+    await CancellationScope.nonCancellable(() => writeRecord(run));
+  if (hasCancelArrived) throw new CancelledFailure('the build was cancelled');
   return { status: 'cancelled', release: null };
 }
 
@@ -61,7 +62,7 @@ async function runUntilClosed(run: BuildRun): Promise<void> {
   const ledgerReporter = createLedgerReporter();
   const survey = createSurvey(run);
   for (;;) {
-    const seen = run.build;
+    const buildBefore = run.build;
     if (isClosed(run.build)) survey.stop();
     // A closed build may still have to take its release down; that comes before its record is written.
     if (hasPendingEffects(run.build)) await runPendingEffects(run);
@@ -77,7 +78,8 @@ async function runUntilClosed(run: BuildRun): Promise<void> {
     if (workflowInfo().continueAsNewSuggested && !isSurveying) await continueAsNewWithState(run);
     // A role that a model has needs the repository report, so it waits for the survey.
     if (isRoleAtWork(run.build) && !isSurveying) await runPhase(run, run.build, ledgerReporter);
-    if (run.build === seen) await condition(() => run.build !== seen || survey.isRunning() !== isSurveying);
+    if (run.build === buildBefore)
+      await condition(() => run.build !== buildBefore || survey.isRunning() !== isSurveying);
   }
   await deliverResult(run);
   await writeRecord(run);
@@ -125,21 +127,21 @@ async function continueAsNewWithState(run: BuildRun): Promise<never> {
 }
 
 /** Runs the current phase until it is done or a command makes its work void. */
-async function runPhase(run: BuildRun, begun: BuildAtWork, ledgerReporter: LedgerReporter): Promise<void> {
+async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter: LedgerReporter): Promise<void> {
   const scope = new CancellationScope();
-  run.work = { turn: begun.turn, giveUp: () => scope.cancel() };
-  const outcome = await workPhase(begun, {
+  run.work = { turn: buildAtWork.turn, giveUp: () => scope.cancel() };
+  const outcome = await workPhase(buildAtWork, {
     scope,
     isPaused: () => run.build.paused,
     isWaiting: () => waitOf(run.build) !== null,
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());
     },
-    pendingReport: () => ledgerReporter.pendingReport(begun),
-    onReported: () => ledgerReporter.onReported(begun),
+    pendingReport: () => ledgerReporter.pendingReport(buildAtWork),
+    onReported: () => ledgerReporter.onReported(buildAtWork),
   });
   run.work = null;
-  if (outcome !== null && run.build.turn === begun.turn) run.build = applyOutcome(run.build, outcome, now());
+  if (outcome !== null && run.build.turn === buildAtWork.turn) run.build = applyOutcome(run.build, outcome, now());
 }
 
 /** True in a handoff state of a role that a model has, while the build is neither paused nor closed. */

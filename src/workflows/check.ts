@@ -4,7 +4,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import { refuseForeignCheck } from './inputs';
 import type { CheckInput, CheckResult } from './messages';
-import { beforeWork, failureOf } from './phase';
+import { readBeforeWork, failureOf } from './phase';
 import { checkActivities } from './proxies';
 
 export async function checkWorkflow(input: CheckInput): Promise<CheckResult> {
@@ -13,6 +13,6 @@ export async function checkWorkflow(input: CheckInput): Promise<CheckResult> {
     return { kind: 'report', report: await checkActivities.checkRepository(input) };
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return { kind: 'obstacle', ...failureOf(error), detailsDigest: beforeWork(error).detailsDigest };
+    return { kind: 'obstacle', ...failureOf(error), detailsDigest: readBeforeWork(error).detailsDigest };
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Delivers the result of a complete build as a branch of the repository that the start request named.
  *
- * Never fails the run: where the delivery fails, the build stays complete and its result holds the reason.
+ * Never fails the run: if the delivery fails, the build stays complete and its result holds the reason.
  */
 import type { Result } from '../domain/result';
 import { dueResult, withResult } from '../domain/build/result';
@@ -12,12 +12,12 @@ import { deliveryActivities } from './proxies';
 
 /** Does nothing for a build that was started by a version without deliveries, so that its history replays. */
 export async function deliverResult(run: BuildRun): Promise<void> {
-  const due = dueResult(run.build);
-  if (due === null) return;
+  const order = dueResult(run.build);
+  if (order === null) return;
   const { projectId, buildId, request, requestKey } = run.build;
-  const tried = await deliveryActivities
-    .deliver({ projectId, buildId, request, requestKey, ...due })
-    .catch((error: unknown): Result => ({ ...due, place: null, reason: failureOf(error).message }));
+  const result = await deliveryActivities
+    .deliver({ projectId, buildId, request, requestKey, ...order })
+    .catch((error: unknown): Result => ({ ...order, place: null, reason: failureOf(error).message }));
   // Reads `run.build` again: a signal that was refused during the delivery has changed it.
-  run.build = withResult(run.build, tried, now());
+  run.build = withResult(run.build, result, now());
 }

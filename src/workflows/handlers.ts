@@ -10,7 +10,7 @@ import type { CommandName } from '../domain/commands';
 import { isObject } from '../domain/json';
 import { execute, recordRefusal, unknownCommand } from '../domain/build/reduce';
 import type { Decision } from '../domain/build/reduce';
-import { decideAsBefore } from '../domain/build/old-findings';
+import { decideAsOldVersion } from '../domain/build/old-findings';
 import { refuse } from '../domain/commands/refusals';
 import type { Refusal } from '../domain/commands/refusals';
 import { cardOf } from '../domain/build/view';
@@ -74,8 +74,8 @@ export function handleSignal(run: BuildRun, { name, wire, quiet = false }: Messa
 }
 
 /**
- * `pause` and `resume` once refused a signal without a reason. A history that was recorded then must replay as refused,
- * so such a signal is read with an empty reason there.
+ * Older versions refused a `pause` or `resume` signal without a reason. Their histories must replay the refusal, so this function
+ * gives such a signal an empty reason there, which is refused too.
  */
 function asRecorded({ name, wire }: Message): unknown {
   if ((name !== 'pause' && name !== 'resume') || !isObject(wire) || wire.reason != null) return wire;
@@ -83,8 +83,8 @@ function asRecorded({ name, wire }: Message): unknown {
 }
 
 /**
- * Commit 0956107 decided some messages otherwise (`decideAsBefore`). A history that was recorded then must replay as it was
- * decided. A new history gets a marker, and only where it holds such a message.
+ * Commit 0956107 decided some messages otherwise (`decideAsOldVersion`). A history that it recorded must replay with its decisions.
+ * A new history gets a marker, and only if it contains such a message.
  */
 function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision {
   const message = { name, wire, now: now() };
@@ -92,12 +92,12 @@ function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision 
   // Versions without the command `amend` refused a signal of that name.
   if (name === 'amend' && !patched('amend')) return { kind: 'refused', refusal: unknownCommand(build, name) };
   // Versions without the member `remark` refused a signal that had it.
-  if (isObject(wire) && wire.remark !== undefined && !patched('remark')) return withoutRemark(build, name);
-  const before = decideAsBefore(build, { ...message, decision });
-  return before === null || patched('findings') ? decision : before();
+  if (isObject(wire) && wire.remark !== undefined && !patched('remark')) return refuseRemark(build, name);
+  const decideAsOld = decideAsOldVersion(build, { ...message, decision });
+  return decideAsOld === null || patched('findings') ? decision : decideAsOld();
 }
 
-function withoutRemark(build: BuildState, name: CommandName): Decision {
+function refuseRemark(build: BuildState, name: CommandName): Decision {
   return refuse(build, { type: 'Command.Malformed', message: `remark is not a field of ${name}`, field: 'remark' });
 }
 

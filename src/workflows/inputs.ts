@@ -8,12 +8,12 @@ import { ApplicationFailure, patched, workflowInfo } from '@temporalio/workflow'
 import { buildInputProblem } from '../domain/build/input';
 import { isId, workflowIdOf } from '../domain/ids';
 import { projectInputProblem } from '../domain/project-input';
-import { aCount, aText, objectOf, that } from '../domain/shape';
+import { aCount, aText, objectOf, checkedBy } from '../domain/shape';
 import { projectWorkflowId } from './messages';
 import type { BuildInput, CheckInput, ProjectInput } from './messages';
 import type { RestoreTask } from '../domain/restore';
 
-const anId = that('1 to 64 letters, digits, "_" or "-"', isId);
+const anId = checkedBy('1 to 64 letters, digits, "_" or "-"', isId);
 const aCheck = objectOf({ projectId: anId, request: aText });
 const aRestore = objectOf({
   ...{ projectId: anId, number: aCount, restoreId: aText },
@@ -21,13 +21,14 @@ const aRestore = objectOf({
 });
 
 export function refuseForeignBuild(input: BuildInput): void {
-  const problem = buildInputProblem(input) ?? foreignId(workflowIdOf('start' in input ? input.start : input.resumed));
+  const problem =
+    buildInputProblem(input) ?? foreignIdProblem(workflowIdOf('start' in input ? input.start : input.resumed));
   refuse(problem, 'start builds by POST /api/workflows/{project_id}/start');
 }
 
 export function refuseForeignProject(input: ProjectInput): void {
   const projectIdOf = (checked: ProjectInput) => ('resumed' in checked ? checked.resumed.projectId : checked.projectId);
-  const problem = projectInputProblem(input) ?? foreignId(projectWorkflowId(projectIdOf(input)));
+  const problem = projectInputProblem(input) ?? foreignIdProblem(projectWorkflowId(projectIdOf(input)));
   refuse(problem, 'a ledger is started by the first build of its project');
 }
 
@@ -40,14 +41,14 @@ export function refuseForeignRestore(input: RestoreTask): void {
 }
 
 /** Refuses an input of another workflow: this run would report its state under that other workflow's id. */
-function foreignId(expectedId: string): string | null {
+function foreignIdProblem(expectedId: string): string | null {
   const { workflowId } = workflowInfo();
   return workflowId === expectedId
     ? null
     : `the input is of the workflow ${expectedId}, and the id of this workflow is ${workflowId}`;
 }
 
-/** Asks for the `patched` marker only where the input is wrong, so that histories without the marker replay. */
+/** Asks for the `patched` marker only if the input is wrong, so that histories without the marker replay. */
 function refuse(problem: string | null, wayOut: string): void {
   if (problem === null || !patched('input-checked')) return;
   throw ApplicationFailure.nonRetryable(

@@ -7,10 +7,10 @@
  */
 import { patched } from '@temporalio/workflow';
 import type { Undone } from '../activities/contract';
-import { archived, nextArchivePage } from '../domain/build/archive';
+import { withoutArchivedPage, nextArchivePage } from '../domain/build/archive';
 import type { BuildState } from '../domain/build/state';
 import type { FailureType } from '../domain/failures';
-import { saved } from '../domain/build/outcomes';
+import { withSavedContent } from '../domain/build/outcomes';
 import {
   afterHandedRelease,
   afterFailedUndo,
@@ -35,21 +35,21 @@ export function hasPendingEffects(build: BuildState): boolean {
 
 export async function runPendingEffects(run: BuildRun): Promise<void> {
   while (hasPendingEffects(run.build)) {
-    await storeUnsaved(run);
+    await storeUnsavedContent(run);
     await archiveOverflow(run);
-    await undoAbandoned(run);
-    if (hasHandedRelease(run.build)) await releaseHanded(run);
+    await undoAbandonedEffects(run);
+    if (hasHandedRelease(run.build)) await runHandedRelease(run);
   }
 }
 
-/** Measures, judges and releases the commit that an external role handed over. The build stays complete even where that fails. */
-async function releaseHanded(run: BuildRun): Promise<void> {
+/** Measures, judges and releases the commit that an external role handed over. The build stays complete even if that fails. */
+async function runHandedRelease(run: BuildRun): Promise<void> {
   // Older histories have no activity here.
-  const handed = patched('release-handed') ? await tryRelease(run) : null;
-  run.build = afterHandedRelease(run.build, handed, now());
+  const handedRelease = patched('release-handed') ? await tryHandedRelease(run) : null;
+  run.build = afterHandedRelease(run.build, handedRelease, now());
 }
 
-async function tryRelease(run: BuildRun): Promise<HandedRelease> {
+async function tryHandedRelease(run: BuildRun): Promise<HandedRelease> {
   const { base, commit, evidence } = run.build;
   run.publish(run.build);
   try {
@@ -60,10 +60,10 @@ async function tryRelease(run: BuildRun): Promise<HandedRelease> {
   }
 }
 
-async function storeUnsaved(run: BuildRun): Promise<void> {
-  for (const [standIn, content] of Object.entries(run.build.unsaved)) {
+async function storeUnsavedContent(run: BuildRun): Promise<void> {
+  for (const [temporaryDigest, content] of Object.entries(run.build.unsaved)) {
     const { digest } = await artifactActivities.keepContent(content);
-    run.build = saved(run.build, standIn, digest);
+    run.build = withSavedContent(run.build, temporaryDigest, digest);
   }
 }
 
@@ -71,21 +71,21 @@ async function storeUnsaved(run: BuildRun): Promise<void> {
 async function archiveOverflow(run: BuildRun): Promise<void> {
   for (let page = nextArchivePage(run.build); page !== null; page = nextArchivePage(run.build)) {
     const { digest } = await artifactActivities.keepContent(JSON.stringify(page));
-    run.build = archived(run.build, page, digest);
+    run.build = withoutArchivedPage(run.build, page, digest);
   }
 }
 
 /** After a rollback, retry or cancel: resets the build's branch and restores the release that was live before. */
-async function undoAbandoned(run: BuildRun): Promise<void> {
+async function undoAbandonedEffects(run: BuildRun): Promise<void> {
   while (hasEffectToUndo(run.build)) {
     const { turn, base } = run.build;
-    const undone = base === null ? ({ kind: 'undone', release: null } as const) : await tryUndo(run.build);
+    const undoOutcome = base === null ? ({ kind: 'undone', release: null } as const) : await tryUndo(run.build);
     // A command that came meanwhile may have added effects, so the loop runs again. An effect that is already done does nothing.
     if (run.build.turn !== turn) continue;
     run.build =
-      undone.kind === 'failed'
-        ? afterFailedUndo(run.build, undone.failure, now())
-        : afterUndo(run.build, undone.release, now());
+      undoOutcome.kind === 'failed'
+        ? afterFailedUndo(run.build, undoOutcome.failure, now())
+        : afterUndo(run.build, undoOutcome.release, now());
   }
 }
 

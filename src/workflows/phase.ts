@@ -5,7 +5,7 @@ import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '
 import type { CancellationScope } from '@temporalio/workflow';
 import type { PhaseOutcome, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
-import { adoptedBy } from '../domain/build/adopt';
+import { adoptedAttempt } from '../domain/build/adopt';
 import type { Outcome } from '../domain/build/outcomes';
 import { NOTHING_USED } from '../domain/build/usage';
 import { isFailureType, shortMessage } from '../domain/failures';
@@ -18,7 +18,7 @@ import { releaseActivities, roleActivities } from './proxies';
 /** The most steps of a role in one attempt; each step is one model call. */
 const STEPS_LIMIT = 40;
 /** Phases whose first activity runs the tests and calls no model. */
-const MEASURED_FIRST: readonly Phase[] = ['testing', 'verification'];
+const MEASURING_PHASES: readonly Phase[] = ['testing', 'verification'];
 
 /** The state of the build around an attempt, and the callbacks of the attempt. */
 export interface AttemptContext {
@@ -39,7 +39,7 @@ export interface AttemptContext {
 /** A build in a phase whose role a model has. */
 export type BuildAtWork = BuildState & { state: Phase };
 
-/** Gives the outcome of the attempt; null where a command made it void. Never throws for a failed activity. */
+/** Gives the outcome of the attempt; null if a command made it void. Never throws for a failed activity. */
 export async function workPhase(build: BuildAtWork, context: AttemptContext): Promise<Outcome | null> {
   try {
     return await context.scope.run(() => runActivity(build, context));
@@ -47,12 +47,12 @@ export async function workPhase(build: BuildAtWork, context: AttemptContext): Pr
     if (isCancellation(error)) return null;
     const { paidCalls = 0, paidTokens } = detailOf<PaidCalls>(error);
     const usage = { ...NOTHING_USED, calls: paidCalls, ...paidTokens };
-    return { kind: 'failed', ...failureOf(error), ...beforeWork(error), usage };
+    return { kind: 'failed', ...failureOf(error), ...readBeforeWork(error), usage };
   }
 }
 
 /** Reads from the details of a failure whether the activity failed before it called its role; {} if not. */
-export function beforeWork(error: unknown): Partial<BeforeWork> {
+export function readBeforeWork(error: unknown): Partial<BeforeWork> {
   const { isBeforeWork, detailsDigest } = detailOf<BeforeWork>(error);
   return isBeforeWork === true && detailsDigest !== undefined ? { isBeforeWork, detailsDigest } : {};
 }
@@ -67,20 +67,20 @@ function runActivity(build: BuildAtWork, context: AttemptContext): Promise<Outco
   const phase: Phase = build.state;
   const task = taskOf(build, phase);
   const summary = `${ROLE_TITLE[PHASE_OWNER[phase]]}: ${phase}, attempt ${task.attempt}`;
-  const inSteps = (activity: RoleActivity<StepTask>) => workInSteps(activity, { task, summary }, context);
+  const runSteps = (activity: RoleActivity<StepTask>) => workInSteps(activity, { task, summary }, context);
   switch (phase) {
     case 'discovery':
-      return inSteps(roleActivities.discover);
+      return runSteps(roleActivities.discover);
     case 'planning':
-      return inSteps(roleActivities.plan);
+      return runSteps(roleActivities.plan);
     case 'implementation':
-      return inSteps(roleActivities.writeCode);
+      return runSteps(roleActivities.writeCode);
     case 'testing':
-      return inSteps(roleActivities.auditTests);
+      return runSteps(roleActivities.auditTests);
     case 'verification':
-      return inSteps(roleActivities.verify);
+      return runSteps(roleActivities.verify);
     case 'deployment':
-      return inSteps(releaseActivities.release);
+      return runSteps(releaseActivities.release);
   }
 }
 
@@ -88,7 +88,7 @@ interface RoleActivity<T> {
   executeWithOptions(options: { summary: string }, args: [T]): Promise<PhaseOutcome>;
 }
 
-async function attempt<T extends PhaseTask>(
+async function runStep<T extends PhaseTask>(
   activity: RoleActivity<T>,
   { task, summary }: { task: T; summary: string },
   { pendingReport, onReported }: AttemptContext,
@@ -110,9 +110,9 @@ async function workInSteps(
   for (let step = 1; step <= STEPS_LIMIT;) {
     if (step > 1) await condition(() => !context.isPaused());
     const stepTask: StepTask = { ...task, step, transcript, tree };
-    const isMeasuring = transcript === null && MEASURED_FIRST.includes(task.phase);
+    const isMeasuring = transcript === null && MEASURING_PHASES.includes(task.phase);
     const stepSummary = isMeasuring ? summary : `${summary}, step ${step}`;
-    const outcome: Outcome = await orWait(attempt(activity, { task: stepTask, summary: stepSummary }, context));
+    const outcome: Outcome = await waitIfAsked(runStep(activity, { task: stepTask, summary: stepSummary }, context));
     if (outcome.kind === 'wait') {
       context.onStep(outcome);
       await waitUntil(outcome.until, context);
@@ -130,12 +130,12 @@ async function workInSteps(
 }
 
 /**
- * Turns a failure that asks for a long wait into the outcome `wait`. A retry of Temporal would not do for a wait of days: operators
+ * Turns a failure that asks for a long wait into the outcome `wait`. A retry by Temporal does not fit a wait of days: operators
  * would not see it, and no command could end it.
  */
-async function orWait(attempted: Promise<Outcome>): Promise<Outcome> {
+async function waitIfAsked(running: Promise<Outcome>): Promise<Outcome> {
   try {
-    return await attempted;
+    return await running;
   } catch (error) {
     const { waitUntil: until } = detailOf<LongWait>(error);
     if (until === undefined) throw error;
@@ -158,7 +158,7 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const sources = Object.fromEntries(Object.entries(build.outputs).map(([name, ref]) => [name, ref.source]));
   const attempt = build.attempts[phase];
   const evidence = phase === 'verification' || phase === 'deployment' ? build.evidence : null;
-  const adopts = adoptedBy(build, phase);
+  const adopts = adoptedAttempt(build, phase);
   const position = { phase, generation, attempt, turn };
   return {
     projectId,
@@ -186,11 +186,11 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
 /** The failure type and the message of a failed activity. */
 export function failureOf(error: unknown): { type: FailureType; message: string } {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  const type = cause instanceof ApplicationFailure ? namedFailure(cause.type) : 'Activity.TimedOut';
+  const type = cause instanceof ApplicationFailure ? failureTypeOf(cause.type) : 'Activity.TimedOut';
   const message = cause instanceof Error ? cause.message : String(cause);
   return { type, message: shortMessage(message) };
 }
 
-function namedFailure(type: unknown): FailureType {
+function failureTypeOf(type: unknown): FailureType {
   return isFailureType(type) ? type : 'Activity.Failed';
 }

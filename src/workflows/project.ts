@@ -34,19 +34,19 @@ interface LedgerRun {
   isLooking: boolean;
   /** True until the first look of a new ledger is over: it counts builds that ran before the ledger was started. */
   isCounting: boolean;
-  /** True where the last look failed. */
-  isMissed: boolean;
+  /** True if the last look failed. */
+  hasLookFailed: boolean;
   /** True while the timer for the next look runs. */
-  isTimed: boolean;
+  isTimerRunning: boolean;
   /** Reports that arrived during a look, which may have read older states of their builds. */
-  taken: BuildReport[];
+  reportsDuringLook: BuildReport[];
 }
 
 export async function projectWorkflow(input: ProjectInput): Promise<never> {
   refuseForeignProject(input);
   const project = 'resumed' in input ? input.resumed : beginProject(input.projectId);
-  const idle = { isLookDue: false, isLooking: false, isCounting: false, isMissed: false, isTimed: false };
-  const run: LedgerRun = { project, inbox: [], taken: [], ...idle };
+  const flags = { isLookDue: false, isLooking: false, isCounting: false, hasLookFailed: false, isTimerRunning: false };
+  const run: LedgerRun = { project, inbox: [], reportsDuringLook: [], ...flags };
   registerSignals(run);
   setHandler(statsQuery, () => ({ ...statsOf(run.project), isCounting: run.isCounting }), {
     description: 'Counts, durations and failure points of the project',
@@ -58,7 +58,7 @@ export async function projectWorkflow(input: ProjectInput): Promise<never> {
 
   for (;;) {
     await condition(() => run.inbox.length > 0 || (run.isLookDue && !run.isLooking) || mayContinueAsNew(run));
-    if (run.inbox.length > 0) await takeProven(run);
+    if (run.inbox.length > 0) await takeProvenReports(run);
     else if (run.isLookDue && !run.isLooking) void look(run, { isNew: run.isCounting });
     else return continueAsNew<typeof projectWorkflow>({ resumed: run.project });
     timeNextLook(run);
@@ -82,14 +82,14 @@ function registerSignals(run: LedgerRun): void {
   setDefaultSignalHandler(() => undefined);
 }
 
-async function takeProven(run: LedgerRun): Promise<void> {
+async function takeProvenReports(run: LedgerRun): Promise<void> {
   const batch = run.inbox.splice(0, MAX_REPORTS_PER_PROOF);
   const isProven = await recordActivities.proveReports(run.project.projectId, batch);
-  for (const report of batch.filter((_, place) => isProven[place] === true)) {
+  for (const report of batch.filter((_, index) => isProven[index] === true)) {
     // An ended build that reports again was reset in Temporal: a look finds out how it was counted before.
     if (isOfEndedBuild(run.project, report)) run.isLookDue = true;
     run.project = applyReport(run.project, report);
-    if (run.isLooking) run.taken.push(report);
+    if (run.isLooking) run.reportsDuringLook.push(report);
   }
 }
 
@@ -97,36 +97,42 @@ function isOfEndedBuild({ ended }: ProjectState, { buildId, kind }: BuildReport)
   return kind !== 'completed' && kind !== 'cancelled' && ended.includes(buildId);
 }
 
-/** Compares the ledger with Temporal while reports go on arriving. Never fails the ledger: after a failed look comes another one. */
+/** Compares the ledger with Temporal while more reports arrive. Never fails the ledger: it looks again after a failed look. */
 async function look(run: LedgerRun, { isNew }: { isNew: boolean }): Promise<void> {
   run.isLooking = true;
   run.isCounting ||= isNew;
   run.isLookDue = false;
-  run.taken = [];
+  run.reportsDuringLook = [];
   try {
     const { projectId, open } = run.project;
-    const known = Object.entries(open).map(([id, { sequence, run: runId }]) => [id, { sequence, run: runId }]);
+    const openBuilds = Object.entries(open).map(([id, { sequence, run: runId }]) => [id, { sequence, run: runId }]);
     const ended = endedCount(run.project);
-    const seen = await ledgerActivities.lookAtBuilds({ projectId, open: Object.fromEntries(known), ended, isNew });
-    const { found, isWhole, rebuilt } = seen;
-    run.project = rebuilt === null ? found.reduce(applySurvey, run.project) : run.taken.reduce(applyReport, rebuilt);
+    const lookResult = await ledgerActivities.lookAtBuilds({
+      projectId,
+      open: Object.fromEntries(openBuilds),
+      ended,
+      isNew,
+    });
+    const { found, isWhole, rebuilt } = lookResult;
+    run.project =
+      rebuilt === null ? found.reduce(applySurvey, run.project) : run.reportsDuringLook.reduce(applyReport, rebuilt);
     if (!isWhole) run.isLookDue = true;
-    run.isMissed = false;
+    run.hasLookFailed = false;
     run.isCounting = false;
   } catch {
-    run.isMissed = true;
+    run.hasLookFailed = true;
   }
-  run.taken = [];
+  run.reportsDuringLook = [];
   run.isLooking = false;
   timeNextLook(run);
 }
 
 function timeNextLook(run: LedgerRun): void {
-  const isIdle = Object.keys(run.project.open).length === 0 && !run.isMissed;
-  if (run.isTimed || isIdle || !patched('ledger-looks')) return;
-  run.isTimed = true;
+  const isIdle = Object.keys(run.project.open).length === 0 && !run.hasLookFailed;
+  if (run.isTimerRunning || isIdle || !patched('ledger-looks')) return;
+  run.isTimerRunning = true;
   void sleep(LOOK_INTERVAL).then(() => {
-    run.isTimed = false;
+    run.isTimerRunning = false;
     run.isLookDue = true;
   });
 }

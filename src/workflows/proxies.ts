@@ -41,7 +41,7 @@ export const releaseActivities = proxyActivities<
   startToCloseTimeout: ACTIVITY_TIMEOUT,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  // A retry helps where a disk was full or a sandbox was busy. A retry first looks for what its earlier try has done.
+  // A retry helps if a disk was full or a sandbox was busy. A retry first looks for what its earlier try has done.
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
 });
 
@@ -70,7 +70,7 @@ export const recordActivities = proxyLocalActivities<
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 
-/** A look at the builds of a project. Retried for a short time only, since after a failed look comes another one. */
+/** A look at the builds of a project. Retried for a short time only, since the ledger looks again later. */
 export const ledgerActivities = proxyActivities<Pick<Activities, 'lookAtBuilds'>>({
   startToCloseTimeout: '10m',
   heartbeatTimeout: HEARTBEAT.timeoutMs,

@@ -12,8 +12,8 @@ export async function restoreWorkflow(task: RestoreTask): Promise<RestoreResult>
   try {
     return await releaseActivities.restoreRelease(task);
   } catch (error) {
-    const restored = { ok: false, says: failureOf(error).message, smoke: null };
-    await CancellationScope.nonCancellable(() => recordActivities.endRestore(task, restored));
-    return restored;
+    const failedRestore = { ok: false, says: failureOf(error).message, smoke: null };
+    await CancellationScope.nonCancellable(() => recordActivities.endRestore(task, failedRestore));
+    return failedRestore;
   }
 }

@@ -8,33 +8,33 @@ import { needsSurvey, withSurvey } from '../domain/build/survey';
 import type { SurveyOutcome } from '../domain/build/survey';
 import { now } from './clock';
 import type { BuildRun } from './handlers';
-import { beforeWork, failureOf, taskOf } from './phase';
+import { readBeforeWork, failureOf, taskOf } from './phase';
 import { roleActivities } from './proxies';
 
 /** Older histories have no survey during a wait, so `looksFirst` is removed from their start. */
 export function startAsRecorded(start: BuildStart): BuildStart {
-  const { looksFirst, ...rest } = start;
-  const hasOutside = Object.values(start.roles).includes('external');
-  return looksFirst === true && hasOutside && patched('survey-outside') ? start : rest;
+  const { looksFirst, ...startWithoutSurvey } = start;
+  const hasExternalRole = Object.values(start.roles).includes('external');
+  return looksFirst === true && hasExternalRole && patched('survey-outside') ? start : startWithoutSurvey;
 }
 
 export function createSurvey(run: BuildRun) {
   const scope = new CancellationScope();
   let isRunning = false;
-  /** Surveys again where the request was amended during the survey. */
+  /** Surveys again if the request was amended during the survey. */
   async function survey(): Promise<void> {
     while (needsSurvey(run.build)) {
       const surveyedBuild = run.build;
-      const found = await scope.run(() => lookAt(surveyedBuild));
-      if (found === null) return;
+      const outcome = await scope.run(() => runSurvey(surveyedBuild));
+      if (outcome === null) return;
       if (run.build.request !== surveyedBuild.request) continue;
-      run.build = withSurvey(run.build, found, now());
-      if (found.kind === 'failed') return;
+      run.build = withSurvey(run.build, outcome, now());
+      if (outcome.kind === 'failed') return;
     }
   }
   return {
     isRunning: () => isRunning,
-    /** Starts a survey where the build needs one and none is running. */
+    /** Starts a survey if the build needs one and none is running. */
     begin(): void {
       if (isRunning || !needsSurvey(run.build)) return;
       isRunning = true;
@@ -45,13 +45,13 @@ export function createSurvey(run: BuildRun) {
   };
 }
 
-/** Gives the report or the failure; null where the survey was cancelled. Never throws for a failed activity. */
-async function lookAt(build: BuildState): Promise<SurveyOutcome | null> {
+/** Gives the report or the failure; null if the survey was cancelled. Never throws for a failed activity. */
+async function runSurvey(build: BuildState): Promise<SurveyOutcome | null> {
   try {
     const report = await roleActivities.survey(taskOf(build, 'discovery'));
     return { kind: 'report', report };
   } catch (error) {
     if (isCancellation(error)) return null;
-    return { kind: 'failed', ...failureOf(error), ...beforeWork(error) };
+    return { kind: 'failed', ...failureOf(error), ...readBeforeWork(error) };
   }
 }

@@ -19,9 +19,9 @@ import { createBuildLog } from './build-log';
  */
 export function createVisibility() {
   let shownCard = textOf(workflowInfo().memo?.card);
-  const shown: Record<string, string> = {};
+  const shownAttributes: Record<string, string> = {};
   const logNewEvents = createBuildLog();
-  const attributesKnown = workflowInfo().memo?.attributes !== false;
+  const hasAttributes = workflowInfo().memo?.attributes !== false;
 
   return function publish(build: BuildState): void {
     const card = cardOf(build);
@@ -32,13 +32,13 @@ export function createVisibility() {
     if (cardText === shownCard) return;
     shownCard = cardText;
     upsertMemo({ card });
-    if (!attributesKnown) return;
-    const changed = Object.entries(searchAttributesOf(build)).filter(
-      ([name, [value]]) => shown[name] !== String(value),
+    if (!hasAttributes) return;
+    const changedAttributes = Object.entries(searchAttributesOf(build)).filter(
+      ([name, [value]]) => shownAttributes[name] !== String(value),
     );
-    if (changed.length === 0) return;
-    for (const [name, [value]] of changed) shown[name] = String(value);
-    upsertSearchAttributes(Object.fromEntries(changed));
+    if (changedAttributes.length === 0) return;
+    for (const [name, [value]] of changedAttributes) shownAttributes[name] = String(value);
+    upsertSearchAttributes(Object.fromEntries(changedAttributes));
   };
 }
 

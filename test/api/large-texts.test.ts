@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { saved } from '../../src/domain/build/outcomes';
+import { withSavedContent } from '../../src/domain/build/outcomes';
 import type { BuildState } from '../../src/domain/build/state';
 import { verifyRecord } from '../../src/domain/record/verify';
 import { TOOLS } from '../../src/programs/cli/verify-file';
@@ -82,7 +82,7 @@ test('S1: a record of 5 MB and an artifact of 500 KB are searched without blocki
     build = after(build, 'advance', { ...advanceOf(build.state), next_state: 'error', phase_result: { n } });
     const handed = await artifacts.put(JSON.stringify({ n, text: `${prose(490_000)} ${PLANTED}` }));
     digest = handed.digest;
-    for (const standIn of Object.keys(build.unsaved)) build = saved(build, standIn, handed.digest);
+    for (const standIn of Object.keys(build.unsaved)) build = withSavedContent(build, standIn, handed.digest);
     build = after(build, 'retry', { reason: `try ${n}` });
   }
   await documents.replace('records', `${project}.b1`, after(build, 'cancel', { reason: 'enough' }));

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { createSigner } from '../../src/adapters/record/signature';
 import { makeRecord } from '../../src/api/record/make-record';
 import { TOOLS } from '../../src/programs/cli/verify-file';
-import { archived, nextArchivePage } from '../../src/domain/build/archive';
+import { withoutArchivedPage, nextArchivePage } from '../../src/domain/build/archive';
 import type { BuildState } from '../../src/domain/build/state';
-import { saved } from '../../src/domain/build/outcomes';
+import { withSavedContent } from '../../src/domain/build/outcomes';
 import { PAGE_NAMES } from '../../src/domain/evidence/pages';
 import { verifyRecord } from '../../src/domain/record/verify';
 import { ownerOf, STATES } from '../../src/domain/states';
@@ -97,13 +97,13 @@ test('a build whose older trail is in the archive shows it whole: in its record,
   for (let n = 0; n < 160; n++) {
     build = after(build, 'advance', { ...advanceOf(build.state), next_state: 'error', phase_result: { n } });
     for (const [standIn, content] of Object.entries(build.unsaved))
-      build = saved(build, standIn, (await artifacts.put(content)).digest);
+      build = withSavedContent(build, standIn, (await artifacts.put(content)).digest);
     build = after(build, 'retry', { reason: `try ${n}` });
   }
   build = after(build, 'cancel', { reason: 'enough' });
   const [events, handoffs] = [build.events.length, build.handoffs.length];
   for (let page = nextArchivePage(build); page !== null; page = nextArchivePage(build))
-    build = archived(build, page, (await artifacts.put(JSON.stringify(page))).digest);
+    build = withoutArchivedPage(build, page, (await artifacts.put(JSON.stringify(page))).digest);
   expect(build.archive).not.toBeNull();
   await documents.replace('records', `${project}.b1`, build);
   const path = `/api/workflows/${project}.b1`;

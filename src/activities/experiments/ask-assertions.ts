@@ -2,7 +2,7 @@
  * Runs the tests without the assertions on the changed lines, because production runs without assertions. A test that fails then shows
  * code that needs its assertions. Tests that expect an assertion to fail do not count.
  */
-import { found } from '../../domain/experiments/asked-units';
+import { createFinding } from '../../domain/experiments/asked-units';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
 import { ask, askWithCommit } from './ask';
 import type { Subject } from './subject';
@@ -31,5 +31,5 @@ export async function askAssertions({
   if (repeated.outcome !== 'noticed') return { findings: [] };
   const says =
     'the code needs assertions: a test turns red without those on its changed lines, and production runs without them';
-  return { findings: [found('needs_assertions', first, says)] };
+  return { findings: [createFinding('needs_assertions', first, says)] };
 }

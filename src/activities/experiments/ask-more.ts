@@ -7,7 +7,7 @@
 import { BARE } from '../../domain/experiments/replay-setting';
 import type { ReplaySetting, RecordedCall, RecordedGroup } from '../../domain/experiments/replay-setting';
 import { answerIn, findingOf, nameOf } from '../../domain/experiments/judge-replay';
-import type { FirstReplays, Judged, ReplayResult } from '../../domain/experiments/judge-replay';
+import type { FirstReplays, JudgedCalls, ReplayResult } from '../../domain/experiments/judge-replay';
 import {
   accusationsOf,
   confirmAccusations,
@@ -26,7 +26,7 @@ interface AskMore {
   production: ProductionContext;
   known: Set<string>;
 }
-type ReplayJudgement = Pick<Judged, 'findings' | 'notes'>;
+type ReplayJudgement = Pick<JudgedCalls, 'findings' | 'notes'>;
 interface MoreCalls extends AskMore {
   calls: RecordedCall[];
 }

@@ -13,10 +13,10 @@ import {
   needsTestFolder,
   judgeFirst,
   judgeFurther,
-  merged,
+  mergeFindings,
 } from '../../domain/experiments/judge-replay';
-import type { Replayed, Judged, ReplayResult } from '../../domain/experiments/judge-replay';
-import { AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from '../../domain/experiments/replay-setting';
+import type { ReplayVerdict, JudgedCalls, ReplayResult } from '../../domain/experiments/judge-replay';
+import { AS_TESTS, BARE, BARE_AGAIN, TEST_RUN_SIGNS, USUAL } from '../../domain/experiments/replay-setting';
 import type { ReplaySetting, RecordedCall, RecordedGroup } from '../../domain/experiments/replay-setting';
 import type { Recording } from '../../inspect/replay/variant';
 import type { PreparedCheckout } from '../../ports/checkouts';
@@ -54,7 +54,7 @@ const DAY_MS = 86_400_000;
 const SHIFT_MS = 400 * DAY_MS;
 const MAX_DATES = 3;
 
-export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Replayed> {
+export async function replayCalls(deps: Deps, input: ReplayInput): Promise<ReplayVerdict> {
   if (deps.sandbox.name === 'none')
     return { asked: 0, findings: [], notes: ['without a sandbox, calls are not made again in another folder'] };
   const { groups, recordings, notes } = await record(deps, input);
@@ -69,14 +69,14 @@ export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Repla
   const judged = await deps.checkouts.with(
     { at: { ...method.repo, commit }, base: method.base, overrides: method.overrides, signal },
     async (checkout) => {
-      const all: Array<Pick<Judged, 'findings' | 'notes'>> = [];
+      const all: Array<Pick<JudgedCalls, 'findings' | 'notes'>> = [];
       const known = new Set<string>();
       const production = await readProductionContext(checkout, input);
       for (const group of asked) all.push(await judgeGroup(checkout, group, { dates, now, signal, production, known }));
       return all;
     },
   );
-  const findings = merged(judged.flatMap((group) => group.findings)).map((finding) => ({
+  const findings = mergeFindings(judged.flatMap((group) => group.findings)).map((finding) => ({
     ...finding,
     line: lineOf(recordings.get(finding.path), finding.name),
   }));
@@ -158,7 +158,7 @@ async function judgeGroup(
   checkout: PreparedCheckout,
   group: RecordedGroup,
   { dates, now, signal, production, known }: ReplayInputs,
-): Promise<Pick<Judged, 'findings' | 'notes'>> {
+): Promise<Pick<JudgedCalls, 'findings' | 'notes'>> {
   let isOwnedBySandboxUser = false;
   const look = async (setting: ReplaySetting, calls?: RecordedCall[]): Promise<ReplayResult> => ({
     setting,
@@ -189,7 +189,7 @@ async function judgeGroup(
   const [usual, asTests, ...parts] = await Promise.all([
     ask(USUAL),
     ask(AS_TESTS),
-    ...PARTS.map(({ setting }) => ask(setting)),
+    ...TEST_RUN_SIGNS.map(({ setting }) => ask(setting)),
   ]);
   const singleCalls = await Promise.all(suspects.map((call) => ask(BARE, [call])));
   const alone = { setting: bare.setting, answers: new Map(singleCalls.flatMap(({ answers }) => [...answers])) };

@@ -14,7 +14,7 @@ import {
   outcomeOf,
 } from '../../domain/experiments/judge';
 import type { AskedUnit, ExperimentFinding } from '../../domain/experiments/judge';
-import { neverTurnedRed } from '../../domain/experiments/judge-tests';
+import { findTestsNeverRed } from '../../domain/experiments/judge-tests';
 import type { Experiments } from '../../domain/experiments/summary';
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Deps } from '../deps';
@@ -67,7 +67,7 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     ...assertions.findings,
     ...auditorAlone.findings,
     ...askedTests.hollow.filter((test) => !isShownByUnits(test, units.asked, material)).map(({ finding }) => finding),
-    ...neverTurnedRed({ ...units, ...testFilesOf(placed) }),
+    ...findTestsNeverRed({ ...units, ...testFilesOf(placed) }),
     ...judgeUnits(units.asked, floor).findings,
     ...nothingAsked(placed, units.asked),
     ...findCommandOnlyFailures(units.asked),

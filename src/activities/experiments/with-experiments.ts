@@ -2,7 +2,7 @@
  * Adds the results of experiments to the evidence of a test run. Experiments run only if the test run passes all other checks.
  */
 import { judgeTests } from '../../domain/evidence/evidence';
-import type { Asked } from '../../domain/evidence/evidence';
+import type { TestRequirements } from '../../domain/evidence/evidence';
 import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
 import type { GateFindings } from '../../domain/findings';
 import type { StartRequest } from '../../requests/start-request';
@@ -17,7 +17,7 @@ interface JudgedRun {
   findings: GateFindings;
 }
 
-interface ExperimentSettings extends Pick<Asked, 'lockedDigest'> {
+interface ExperimentSettings extends Pick<TestRequirements, 'lockedDigest'> {
   keepsAll: boolean;
   request: StartRequest;
 }

@@ -5,7 +5,7 @@
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failures';
-import type { Fetched } from '../../domain/fetched';
+import type { Downloads } from '../../domain/fetched';
 import { isTestSetting } from '../../domain/files';
 import type { BaseTests } from '../../domain/repository-report';
 import { sha256 } from '../../inspect/digest';
@@ -31,7 +31,7 @@ interface Base {
 interface BaseTestRun {
   run: TestRun;
   installSeconds: number;
-  fetched: Fetched | undefined;
+  fetched: Downloads | undefined;
 }
 
 const NO_TESTS: BaseTests = {
@@ -120,7 +120,7 @@ async function testBase(
   return { ...installed, ...countsOf(atBase, runs.at(-1)?.run, common) };
 }
 
-function noted(fetched: Fetched | undefined): { fetched?: Fetched } {
+function noted(fetched: Downloads | undefined): { fetched?: Downloads } {
   return fetched === undefined ? {} : { fetched };
 }
 

@@ -5,7 +5,7 @@
  * Auditor's model is not called. Where the change turned only old tests red, the Test Auditor judges them first.
  */
 import { keyOf } from '../../domain/evidence/baseline';
-import { alteredBy } from '../../domain/evidence/executable';
+import { classifyAlteration } from '../../domain/evidence/executable';
 import { namedTests } from '../../domain/evidence/criteria';
 import type { Evidence } from '../../domain/evidence/evidence';
 import { judgeAll, reasonsOf } from '../../domain/gates';
@@ -239,7 +239,7 @@ function auditFacts(
     // A test with the name of an old test counts as new if it fails without the change.
     isNew: isNew || showsChange(evidence),
     keepsAll: keepsAll(plan),
-    alters: alteredBy(change, planned, isTest),
+    alters: classifyAlteration(change, planned, isTest),
   };
 }
 

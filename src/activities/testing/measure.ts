@@ -7,7 +7,7 @@ import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { WithoutChange } from '../../domain/evidence/control';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
 import { fetchedText } from '../../domain/fetched';
-import { holdsTests, isRunnable, leftOut } from '../../domain/evidence/runnable';
+import { holdsTests, isRunnable, findUnrunFiles } from '../../domain/evidence/runnable';
 import type { Named } from '../../domain/evidence/criteria';
 import type { BaseRunResult } from '../../ports/documents';
 import type { TestCase, TestRun } from '../../ports/test-runner';
@@ -133,7 +133,7 @@ function lockedWithoutPass(run: TestRun, locked: LockedFile[]): string[] {
 
 function notRunIn(run: TestRun, { passed, failed, flaky }: Baseline, files: LockedFile[]): { notRun?: string[] } {
   if (run.timedOut) return {};
-  const paths = leftOut(files, run, [...passed, ...failed, ...flaky]);
+  const paths = findUnrunFiles(files, run, [...passed, ...failed, ...flaky]);
   return paths.length === 0 ? {} : { notRun: paths.slice(0, 10).map((path) => path.slice(0, 120)) };
 }
 

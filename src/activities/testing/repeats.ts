@@ -4,7 +4,7 @@
  *
  * The judged commit is repeated only once: every further run would give a change that breaks a test in most runs another chance to pass.
  */
-import { keyOf, shorterFiles } from '../../domain/evidence/baseline';
+import { keyOf, createIsShorter } from '../../domain/evidence/baseline';
 import type { Baseline } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import type { BaseRunResult } from '../../ports/documents';
@@ -52,7 +52,7 @@ async function clearedAtBase(tests: Named[], { base, known }: Rerun): Promise<Na
   for (let time = 1; time <= MAX_BASE_REPEATS && found.length < tests.length; time += 1) {
     const { passed, failed = [], flaky = [], isCutOff = false, durationMs = 0 } = await base(time);
     const [green, red] = [keysOf(passed), keysOf([...failed, ...flaky])];
-    const isShorter = shorterFiles([...passed, ...failed, ...flaky], known);
+    const isShorter = createIsShorter([...passed, ...failed, ...flaky], known);
     const isMissing = (test: Named): boolean => !green.has(keyOf(test)) && !isShorter(test.file);
     const clears = (test: Named): boolean => red.has(keyOf(test)) || isMissing(test);
     if (!isCutOff && green.size > 0) found.push(...without(tests, found).filter(clears));

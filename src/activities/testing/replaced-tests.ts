@@ -2,7 +2,7 @@
  * Asks a person about old tests that the Test Auditor drops, renames or rewrites although they pass with the change, and about failing
  * old tests that it drops without a replacement. An approval is valid for exactly these texts of these files.
  */
-import { keyOf, shorterFiles } from '../../domain/evidence/baseline';
+import { keyOf, createIsShorter } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import { judgeTests } from '../../domain/evidence/evidence';
 import type { Locked } from '../../domain/evidence/tampering';
@@ -44,7 +44,7 @@ export async function judgeReplaced(
   const { turnedRed } = measured;
   const gone = turnedRed.filter(isGone(measured, span));
   // The baseline holds no tests that failed before the change, so they are checked separately.
-  const isShorter = shorterFiles(measured.tests, {
+  const isShorter = createIsShorter(measured.tests, {
     ...{ passed: measured.before, failed: measured.redBefore, flaky: measured.flaky },
   });
   const dropped = measured.redBefore.filter(isGone(measured, span)).filter(({ file }) => isShorter(file));

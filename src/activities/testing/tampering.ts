@@ -95,7 +95,7 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request,
     manifests: await changedManifests(deps, { at, before, changes }),
     called: [...called, ...(await scriptsCalledBy(deps, before, { asked: request, workdir }))],
     isJudge: (path) => judges.why(path) !== undefined,
-    fromNothing: (await deps.workspace.list(before)).length === 0,
+    beganEmpty: (await deps.workspace.list(before)).length === 0,
     runners: deps.runners,
   });
   return { found, spared };

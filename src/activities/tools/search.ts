@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { cutText } from '../../domain/text';
-import type { FoundLine, Grepped } from '../../ports/workspace';
+import type { FoundLine, GrepResult } from '../../ports/workspace';
 import { pathIn, refused, tool } from './tool-context';
 import type { ToolCallContext, ToolOutcome } from './tool-context';
 import { entriesOf, orMissing } from './entries';
@@ -83,7 +83,7 @@ interface Hits {
 }
 
 /** Writes one page of hits. A row of context counts to the hit that follows it, after the last hit to the last one. */
-function showHits(found: Grepped & { kind: 'found' }, { from, hasContext, call }: Hits): ToolOutcome {
+function showHits(found: GrepResult & { kind: 'found' }, { from, hasContext, call }: Hits): ToolOutcome {
   const rows: string[] = [];
   /** For each row the number of hits up to and including it. */
   const upTo: number[] = [];

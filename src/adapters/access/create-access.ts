@@ -7,7 +7,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { ANYONE } from '../../domain/access';
 import type { Caller } from '../../domain/access';
 import { sha256 } from '../../inspect/digest';
-import type { Access, Identified, KeptToken } from '../../ports/access';
+import type { Access, CredentialCheck, KeptToken } from '../../ports/access';
 import { createFirstTokenReader } from './first-token';
 import { createOidc } from './oidc';
 import type { OidcOptions } from './oidc';
@@ -49,7 +49,7 @@ export function createAccess({ own: ownToken, warn, ...options }: AccessOptions)
     const whole = first === undefined ? own : [...own, tokenCaller('admin', first)];
     return [...whole.map((caller) => ({ caller })), ...named.map((token) => ({ token, caller: namedCaller(token) }))];
   };
-  const identify = async (credential: string | null): Promise<Identified> => {
+  const identify = async (credential: string | null): Promise<CredentialCheck> => {
     if (!(await isAsked())) return { kind: 'caller', caller: ANYONE };
     if (credential === null) return { kind: 'missing' };
     const id = sha256(credential);
@@ -73,7 +73,7 @@ export function createAccess({ own: ownToken, warn, ...options }: AccessOptions)
   };
 }
 
-function judge({ caller, token }: { caller: Caller; token?: KeptToken }): Identified {
+function judge({ caller, token }: { caller: Caller; token?: KeptToken }): CredentialCheck {
   if (token === undefined || isActive(token)) return { kind: 'caller', caller };
   const since = token.revokedAt === null ? `has expired at ${token.expiresAt}` : `was revoked at ${token.revokedAt}`;
   return { kind: 'refused', words: `the token "${token.name}" ${since}` };

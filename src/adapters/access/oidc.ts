@@ -8,7 +8,7 @@ import type * as jose from 'jose';
 import { isProjects, isRight } from '../../domain/access';
 import type { Projects } from '../../domain/access';
 import { isObject } from '../../domain/json';
-import type { Identified } from '../../ports/access';
+import type { CredentialCheck } from '../../ports/access';
 
 /** Only algorithms that sign with the issuer's private key. A token with `none`, or with a shared secret, could be forged. */
 export const OIDC_ALGORITHMS = [
@@ -36,7 +36,7 @@ const MAX_SUBJECT_CHARS = 200;
 
 class IssuerUnavailable extends Error {}
 
-export function createOidc(options: OidcOptions): (token: string) => Promise<Identified> {
+export function createOidc(options: OidcOptions): (token: string) => Promise<CredentialCheck> {
   const keysOf = createKeys(options);
   return async (token) => {
     const library = await import('jose');
@@ -120,7 +120,7 @@ export function isSafeUrl(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
 }
 
-function callerOf(payload: jose.JWTPayload, { projectsClaim, clockSkewS }: OidcOptions): Identified {
+function callerOf(payload: jose.JWTPayload, { projectsClaim, clockSkewS }: OidcOptions): CredentialCheck {
   const { sub = '', exp = 0 } = payload;
   if (sub.trim() === '' || sub.length > MAX_SUBJECT_CHARS)
     return { kind: 'refused', words: `its subject (sub) must be 1 to ${MAX_SUBJECT_CHARS} characters` };

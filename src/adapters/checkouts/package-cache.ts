@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fetched } from '../../domain/fetched';
+import type { Downloads } from '../../domain/fetched';
 import { isCode } from '../machine/errno';
 import { evictOldResults, measureFolder } from './cache-limit';
 import type { CacheLimit } from './cache-limit';
@@ -35,7 +35,7 @@ export interface ResultRecord {
   /** Notes for every build that uses the result. */
   notes: string[];
   /** The network traffic of the step. Absent if the step had no network, and in results of earlier versions. */
-  fetched?: Fetched;
+  fetched?: Downloads;
 }
 export interface Mount {
   name: string;

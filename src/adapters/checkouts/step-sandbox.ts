@@ -5,7 +5,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '../../domain/failures';
-import type { Fetched } from '../../domain/fetched';
+import type { Downloads } from '../../domain/fetched';
 import { sha256 } from '../../inspect/digest';
 import type { SandboxResult, SandboxRun } from '../../ports/sandbox';
 import { openConnectProxy } from '../network/connect-proxy';
@@ -23,7 +23,7 @@ export interface StepSandbox {
   /** Servers that the proxy refused, as `host:port`. */
   refused(): string[];
   /** The network traffic of the step so far. */
-  fetched(): Fetched;
+  fetched(): Downloads;
   /** Returns the folder of this machine that is mounted at the absolute path in the sandbox. Makes it if it is missing. */
   folderFor(absolute: string): Promise<string>;
   /** Replaces the secrets in the text. */

@@ -3,13 +3,13 @@
  */
 import type { Socket } from 'node:net';
 import { FETCHED_LIMIT } from '../../domain/fetched';
-import type { Fetched } from '../../domain/fetched';
+import type { Downloads } from '../../domain/fetched';
 
 export interface Traffic {
   opened(server: string, socket: Socket): void;
   refuse(server: string): void;
   /** Returns the counts so far, open connections included. */
-  read(): Fetched;
+  read(): Downloads;
 }
 
 interface Counted {

@@ -7,7 +7,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createProxyServer } from 'http-proxy-3';
-import { namesOf, readWebRequest, webRefusal } from '../../domain/web-callers';
+import { hostNamesOf, readWebRequest, webRefusal } from '../../domain/web-callers';
 import type { HostName } from '../../domain/web-callers';
 import { LOOPBACK } from './ports';
 
@@ -89,7 +89,7 @@ export async function takeUiFront(input: {
 }
 
 function rulesOf(listens: { host: string; port: number }, allowedHosts: readonly HostName[]) {
-  const names = namesOf(listens, allowedHosts);
+  const names = hostNamesOf(listens, allowedHosts);
   // Pages may be opened by links from any site (the API's page, chats), as opening one changes nothing.
   return { ...names, origins: [], isPage: (path: string) => !/^\/+(api|auth)(\/|$)/i.test(path) };
 }

@@ -3,7 +3,7 @@
  *
  * A model writes the pattern, so git compiles it in a process of its own with limits of time, bytes and PCRE's steps.
  */
-import type { Grepped, TextQuery, TreeAt } from '../../ports/workspace';
+import type { GrepResult, TextQuery, TreeAt } from '../../ports/workspace';
 import { cutText } from '../../domain/text';
 import { pathFromBytes } from '../../inspect/path-bytes';
 import { linesAround } from './context-lines';
@@ -23,7 +23,7 @@ const LOCALE = { LC_ALL: 'C.UTF-8' };
 /** Syntax of PCRE that POSIX expressions read as something else without an error. */
 const ONLY_PCRE = /\\[dDhHvVRKAzZQpP]|\(\?|[*+?}][?+]/;
 
-export async function grepTree(git: ProjectGit, at: TreeAt, query: TextQuery): Promise<Grepped> {
+export async function grepTree(git: ProjectGit, at: TreeAt, query: TextQuery): Promise<GrepResult> {
   const { pattern } = query;
   if (pattern === '') return { kind: 'refused', reason: 'it is empty' };
   if (pattern.includes('\0')) return { kind: 'refused', reason: 'it holds a NUL character' };

@@ -4,25 +4,25 @@
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { Caller } from '../../domain/access';
-import type { Identified } from '../../ports/access';
+import type { CredentialCheck } from '../../ports/access';
 import type { ApiDeps } from '../deps';
 import { Problem } from '../problems';
 import { credentialIn } from './credential';
 
-type Found = Identified | { kind: 'failed'; error: unknown };
+type Identification = CredentialCheck | { kind: 'failed'; error: unknown };
 
-const identities = new WeakMap<object, Found>();
+const identities = new WeakMap<object, Identification>();
 
 /** Refuses no request: a caller without a valid token still counts against the rate limit, by its address. */
 export function identifyCaller({ access }: Pick<ApiDeps, 'access'>): RequestHandler {
-  const identify = async (req: Request): Promise<Found> => {
+  const identify = async (req: Request): Promise<Identification> => {
     const credential = credentialIn(req);
     if (credential === null || typeof credential === 'string') return access.identify(credential);
     // Where the API needs no tokens, an unreadable Authorization header is ignored.
     return (await access.requiresToken()) ? { kind: 'refused', words: credential.unreadable } : access.identify(null);
   };
   return async (req, _res, next) => {
-    identities.set(req, await identify(req).catch((error: unknown): Found => ({ kind: 'failed', error })));
+    identities.set(req, await identify(req).catch((error: unknown): Identification => ({ kind: 'failed', error })));
     next();
   };
 }
@@ -33,14 +33,14 @@ export const requireCaller: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Gives the identified caller. Throws the problem with which the request is to be answered where there is none. */
+/** Gives the identified caller. If there is none, throws the problem that answers the request. */
 export function callerOf(req: Request): Caller {
   const identity = identities.get(req);
   switch (identity?.kind) {
     case 'caller':
       return identity.caller;
     case 'missing':
-      throw new Problem('Access.Unauthenticated', `a token is missing: ${HOW}`);
+      throw new Problem('Access.Unauthenticated', `a token is missing: ${HOW_TO_SEND_TOKEN}`);
     case 'refused':
       throw new Problem('Access.Unauthenticated', `the token is refused: ${identity.words}`);
     case 'empty':
@@ -52,7 +52,7 @@ export function callerOf(req: Request): Caller {
   }
 }
 
-const HOW = 'send Authorization: Bearer <token>; `npx qo token create` on the server makes one';
+const HOW_TO_SEND_TOKEN = 'send Authorization: Bearer <token>; `npx qo token create` on the server makes one';
 
 /** Gives the key under which the rate limit counts a request: the caller's id, or the client's address without one. */
 export function limitKeyOf(req: Request): string {

@@ -12,8 +12,8 @@ export function credentialIn(req: Pick<Request, 'headers' | 'originalUrl'>): str
   const [, scheme = '', value = ''] = /^(\S+) +(\S+) *$/.exec(authorization) ?? [];
   if (/^bearer$/i.test(scheme)) return value;
   if (/^basic$/i.test(scheme) && isForGit(req)) return passwordIn(value) ?? { unreadable: 'Basic has no password' };
-  const basic = isForGit(req) ? ', or Basic with the token as password' : '';
-  return { unreadable: `Authorization must be Bearer and a token${basic}` };
+  const basicHint = isForGit(req) ? ', or Basic with the token as password' : '';
+  return { unreadable: `Authorization must be Bearer and a token${basicHint}` };
 }
 
 export function isForGit({ originalUrl }: Pick<Request, 'originalUrl'>): boolean {

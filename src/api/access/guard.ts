@@ -11,7 +11,7 @@ import { isId, parseWorkflowId } from '../../domain/ids';
 import { Problem, unknownBuild, unknownProject } from '../problems';
 import { callerOf } from './callers';
 
-/** The right that a route needs; a function where it depends on the request. `nothing`: open to all callers, shows no build. */
+/** The right that a route needs; a function if it depends on the request. `nothing`: open to all callers, shows no build. */
 export type Need = Action | 'nothing' | ((req: Request) => Action);
 
 export function guard(need: Need): RequestHandler {
@@ -34,12 +34,12 @@ function refuseWithoutRight({ name, rights }: Caller, action: Action): void {
 
 /** Ignores a malformed id: the route itself answers what is wrong with it. */
 function refuseHidden(req: Request, { projects }: Caller): void {
-  const { workflow_id: workflowId, project_id: inPath } = req.params;
+  const { workflow_id: workflowId, project_id: pathProjectId } = req.params;
   if (typeof workflowId === 'string') {
     const build = parseWorkflowId(workflowId);
     if (build !== null && !isVisible(projects, build.projectId)) throw unknownBuild(workflowId);
     return;
   }
-  const projectId = inPath ?? req.query.project_id;
+  const projectId = pathProjectId ?? req.query.project_id;
   if (isId(projectId) && !isVisible(projects, projectId)) throw unknownProject(projectId);
 }

@@ -1,12 +1,12 @@
 /**
  * Presents a check of a repository: its report, or the failure that prevents a build, or that it still runs.
  */
-import type { Checked } from '../check';
+import type { CheckAnswer } from '../check';
 import { readText } from '../contents';
 import type { ApiDeps } from '../deps';
 import { readReport } from '../status-contents';
 
-export async function presentCheck(deps: ApiDeps, projectId: string, { checkId, result }: Checked) {
+export async function presentCheck(deps: ApiDeps, projectId: string, { checkId, result }: CheckAnswer) {
   const ids = { project_id: projectId, check_id: checkId };
   if (result === undefined)
     return { ...ids, status: 'in_progress', instructions: 'Send the same request again; it is the same check.' };

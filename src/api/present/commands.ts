@@ -15,7 +15,7 @@ import type { ApiDeps } from '../deps';
 import { findHandedOver } from './handed-over';
 import type { HandedOver } from './handed-over';
 
-interface Answered<F> {
+interface AnsweredCommand<F> {
   workflowId: string;
   answer: CommandAnswer;
   /** The fields of the command, parsed. */
@@ -24,14 +24,14 @@ interface Answered<F> {
   body: Wire;
 }
 interface Presenter<F> {
-  present(answered: Answered<F>, deps: ApiDeps): Promise<object> | object;
+  present(answered: AnsweredCommand<F>, deps: ApiDeps): Promise<object> | object;
 }
 
 const PRESENTERS: { readonly [N in CommandName]?: Presenter<FieldsOf<N>> } = {
   advance: {
     async present({ workflowId, answer, body }, deps) {
-      const handed = await findHandedOver(deps, { workflowId, answer, result: body.phase_result });
-      return presentAdvanced(workflowId, answer, handed);
+      const handedOver = await findHandedOver(deps, { workflowId, answer, result: body.phase_result });
+      return presentAdvanced(workflowId, answer, handedOver);
     },
   },
   retry: { present: ({ workflowId, answer, fields }) => presentRetried(workflowId, answer, fields.reason) },
@@ -50,13 +50,13 @@ const PRESENTERS: { readonly [N in CommandName]?: Presenter<FieldsOf<N>> } = {
 
 export async function presentCommand(
   deps: ApiDeps,
-  { name, ...answered }: Answered<Record<string, unknown>> & { name: CommandName },
+  { name, ...answered }: AnsweredCommand<Record<string, unknown>> & { name: CommandName },
 ): Promise<object> {
   const presenter: Presenter<never> | undefined = PRESENTERS[name];
-  return presenter?.present(answered as Answered<never>, deps) ?? presentDone(answered, answered.fields);
+  return presenter?.present(answered as AnsweredCommand<never>, deps) ?? presentDone(answered, answered.fields);
 }
 
-function presentAdvanced(workflowId: string, answer: CommandAnswer, handed: HandedOver) {
+function presentAdvanced(workflowId: string, answer: CommandAnswer, handedOver: HandedOver) {
   const { previousState, newState, at } = answer;
   return {
     workflow_id: workflowId,
@@ -67,11 +67,11 @@ function presentAdvanced(workflowId: string, answer: CommandAnswer, handed: Hand
       workflow_id: workflowId,
       current_phase: newState,
       handoff_timestamp: at,
-      previous_phase: handed.phase,
-      previous_phase_output: handed.content,
-      source: handed.source,
+      previous_phase: handedOver.phase,
+      previous_phase_output: handedOver.content,
+      source: handedOver.source,
       instructions: instructionsFor(newState),
-      ...presentByPhase(handed, newState),
+      ...presentByPhase(handedOver, newState),
     },
     is_complete: newState === 'complete',
     state_description: describeState(newState),
@@ -84,13 +84,13 @@ const RETRIES_USED_UP =
 function presentRetried(workflowId: string, answer: CommandAnswer, reason: string) {
   const { previousState, newState } = answer;
   // `error` here means that the limit of retries was reached. A retry out of `error` starts with new retries.
-  const isUsedUp = newState === 'error';
+  const areRetriesUsedUp = newState === 'error';
   return {
     workflow_id: workflowId,
     retry_requested: true,
-    previous_state: isUsedUp ? retryTarget(previousState, null) : newState,
+    previous_state: areRetriesUsedUp ? retryTarget(previousState, null) : newState,
     new_state: newState,
-    ...(isUsedUp ? { note: RETRIES_USED_UP } : {}),
+    ...(areRetriesUsedUp ? { note: RETRIES_USED_UP } : {}),
     requested_in: answer.previousState,
     reason,
     // No webhook is configured yet.
@@ -111,10 +111,10 @@ function presentRolledBack(workflowId: string, answer: CommandAnswer, reason: st
   };
 }
 
-/** Presents a command by `done`, its actor and the state of the build. */
-function presentDone({ workflowId, answer }: Answered<unknown>, done: object) {
+/** Presents a command by its outcome, its actor and the state of the build. */
+function presentDone({ workflowId, answer }: AnsweredCommand<unknown>, outcome: object) {
   const { newState, actor, at, revision } = answer;
-  return { workflow_id: workflowId, ...done, current_state: newState, by: actor, revision, timestamp: at };
+  return { workflow_id: workflowId, ...outcome, current_state: newState, by: actor, revision, timestamp: at };
 }
 
 function instructionsFor(state: State): string {
@@ -123,8 +123,8 @@ function instructionsFor(state: State): string {
   return `${describeState(state)}. Next: ${ROLE_TITLE[role]}, who completes "${state}" or is driven by a model.`;
 }
 
-function presentByPhase(handed: HandedOver, newState: State): Record<string, unknown> {
-  const { phase, content, requirements } = handed;
+function presentByPhase(handedOver: HandedOver, newState: State): Record<string, unknown> {
+  const { phase, content, requirements } = handedOver;
   switch (phase) {
     case 'planning':
       return {
@@ -137,7 +137,7 @@ function presentByPhase(handed: HandedOver, newState: State): Record<string, unk
         test_cases: firstMember(content, 'test_cases', 'tests') ?? null,
       };
     case 'testing':
-      return presentTests(handed);
+      return presentTests(handedOver);
     case 'verification':
       return {
         verification_report: firstMember(content, 'verification_report', 'report') ?? content,
@@ -148,7 +148,7 @@ function presentByPhase(handed: HandedOver, newState: State): Record<string, unk
   }
 }
 
-/** `coverage` has a number only where the orchestrator measured a test run; other numbers are marked as claimed. */
+/** `coverage` has a number only if the orchestrator measured a test run; other numbers are marked as claimed. */
 function presentTests({ content, evidence }: HandedOver) {
   const report = firstMember(content, 'test_results', 'results') ?? content;
   if (evidence === null) {

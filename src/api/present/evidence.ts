@@ -9,8 +9,8 @@ import type { PageSources } from '../../domain/evidence/pages';
 /** Presents the page called `name`, which then may have more lines; without a name, all pages. */
 export function presentEvidence(workflowId: string, sources: PageSources, name: string | undefined) {
   const { build } = sources;
-  const wanted = name === undefined ? undefined : pageNamed(name, sources);
-  const pages = wanted === undefined ? pagesOf(sources) : [wanted];
+  const namedPage = name === undefined ? undefined : pageNamed(name, sources);
+  const pages = namedPage === undefined ? pagesOf(sources) : [namedPage];
   return {
     ...{ workflow_id: workflowId, current_state: build.state, commit: build.commit },
     counts: countsOf(pages),
@@ -20,11 +20,11 @@ export function presentEvidence(workflowId: string, sources: PageSources, name: 
 }
 
 function countsOf(pages: Page[]) {
-  const count = (wanted: Page['verdict']): number => pages.filter(({ verdict }) => verdict === wanted).length;
+  const count = (counted: Page['verdict']): number => pages.filter(({ verdict }) => verdict === counted).length;
   return { passed: count('passed'), held: count('held'), not_measured: count('not_measured') };
 }
 
-/** The number of test runs that the experiments took, and their seconds; null where there were none. */
+/** The number of test runs that the experiments took, and their seconds; null if there were none. */
 function runsOf(sources: PageSources) {
   const experiments = lastEvidence(sources)?.experiments;
   return experiments === undefined ? null : { experiments: experiments.runs, seconds: experiments.seconds };

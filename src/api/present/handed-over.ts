@@ -15,9 +15,9 @@ export interface HandedOver {
   phase: Phase | null;
   content: unknown;
   source: 'measured' | 'model' | 'claimed';
-  /** Present only where the orchestrator itself measured the output. */
+  /** Present only if the orchestrator itself measured the output. */
   evidence: Evidence | null;
-  /** The requirements of the start request; null where the output is not the plan. */
+  /** The requirements of the start request; null if the output is not the plan. */
   requirements: unknown;
 }
 
@@ -29,17 +29,17 @@ export async function findHandedOver(
   const { previousState } = answer;
   // The caller completed a phase: its output is what the caller sent, which is a claim.
   if (isPhase(previousState)) {
-    const requirements = previousState === 'planning' ? await requirementsOf(deps, workflowId) : null;
+    const requirements = previousState === 'planning' ? await readBuildRequirements(deps, workflowId) : null;
     return { phase: previousState, content: result, source: 'claimed', evidence: null, requirements };
   }
-  const build = await stateOrNull(deps, workflowId);
-  const handoff = build === null ? undefined : lastOutputBefore(build, answer);
+  const build = await readStateOrNull(deps, workflowId);
+  const handoff = build === null ? undefined : findLastOutputBefore(build, answer);
   if (build === null || handoff === undefined) {
     return { phase: null, content: result, source: 'claimed', evidence: null, requirements: null };
   }
   const { phase, data } = handoff;
   const content = (await readContent(deps, data.digest, build.unsaved)) ?? null;
-  const requirements = phase === 'planning' ? await requirementsIn(deps, build.request) : null;
+  const requirements = phase === 'planning' ? await readRequirements(deps, build.request) : null;
   return {
     phase,
     content,
@@ -50,24 +50,24 @@ export async function findHandedOver(
 }
 
 /** Searches the handoffs, since a rework clears the outputs in the build's state. */
-function lastOutputBefore(build: BuildState, { at, previousState }: CommandAnswer) {
-  const until = build.handoffs.findLastIndex((handoff) => handoff.at === at && handoff.fromState === previousState);
-  const before = build.handoffs
-    .slice(0, until + 1)
+function findLastOutputBefore(build: BuildState, { at, previousState }: CommandAnswer) {
+  const index = build.handoffs.findLastIndex((handoff) => handoff.at === at && handoff.fromState === previousState);
+  const handoff = build.handoffs
+    .slice(0, index + 1)
     .findLast(({ fromState, data }) => isPhase(fromState) && data !== null);
-  return before?.data ? { phase: before.fromState as Phase, data: before.data } : undefined;
+  return handoff?.data ? { phase: handoff.fromState as Phase, data: handoff.data } : undefined;
 }
 
-async function requirementsOf(deps: ApiDeps, workflowId: string): Promise<unknown> {
+async function readBuildRequirements(deps: ApiDeps, workflowId: string): Promise<unknown> {
   try {
     const { card } = await readBuildView(deps, workflowId);
-    return await requirementsIn(deps, card.request);
+    return await readRequirements(deps, card.request);
   } catch (error) {
     return nullIfUnreadable(error);
   }
 }
 
-async function requirementsIn(deps: ApiDeps, request: string): Promise<unknown> {
+async function readRequirements(deps: ApiDeps, request: string): Promise<unknown> {
   try {
     return (await readRequest(deps, request))?.requirements ?? null;
   } catch (error) {
@@ -75,7 +75,7 @@ async function requirementsIn(deps: ApiDeps, request: string): Promise<unknown> 
   }
 }
 
-async function stateOrNull(deps: ApiDeps, workflowId: string): Promise<BuildState | null> {
+async function readStateOrNull(deps: ApiDeps, workflowId: string): Promise<BuildState | null> {
   try {
     return await readState(deps, workflowId);
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * Presents the handoffs of a build, oldest first, each with the digest of its output, and with the output itself where it is small.
+ * Presents the handoffs of a build, oldest first, each with the digest of its output, and with the output itself if it is small.
  */
 import { trailCounts } from '../../domain/build/archive';
 import { remarkOf } from '../../domain/build/sender';
@@ -16,19 +16,19 @@ const INLINE_TOTAL_BYTES = 1024 * 1024;
 /** Presents the last `limit` handoffs. */
 export async function presentHistory(deps: ApiDeps, build: BuildState, limit: number) {
   const handoffs = [];
-  let left = INLINE_TOTAL_BYTES;
+  let remainingBytes = INLINE_TOTAL_BYTES;
   for (const handoff of build.handoffs.slice(-limit)) {
     const bytes = handoff.data?.bytes ?? 0;
-    const isInline = bytes <= Math.min(INLINE_LIMIT_BYTES, left);
-    if (isInline) left -= bytes;
+    const isInline = bytes <= Math.min(INLINE_LIMIT_BYTES, remainingBytes);
+    if (isInline) remainingBytes -= bytes;
     handoffs.push(await presentHandoff(isInline ? deps : null, build, handoff));
   }
   const report = await readReport(deps, build.survey?.digest);
-  const counted = { workflow_id: workflowIdOf(build), handoff_count: trailCounts(build).handoffs };
-  return { ...counted, handoffs, repository_report: report };
+  const totals = { workflow_id: workflowIdOf(build), handoff_count: trailCounts(build).handoffs };
+  return { ...totals, handoffs, repository_report: report };
 }
 
-/** `deps`: null where only the digest is to be shown. */
+/** `deps`: null if only the digest is to be shown. */
 async function presentHandoff(deps: ApiDeps | null, build: BuildState, handoff: Handoff) {
   const { fromRole, toRole, fromState, toState, at, notes, data } = handoff;
   const content = data !== null && deps !== null ? await readContent(deps, data.digest, build.unsaved) : undefined;

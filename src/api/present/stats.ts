@@ -11,18 +11,18 @@ const NO_BUILDS: ProjectStats = {
 };
 
 export function presentStats(projectId: string, stats: ProjectStats | null) {
-  const counted = stats ?? NO_BUILDS;
+  const projectStats = stats ?? NO_BUILDS;
   return {
     project_id: projectId,
-    total_workflows: counted.total,
-    completed: counted.completed,
+    total_workflows: projectStats.total,
+    completed: projectStats.completed,
     // Absent in answers of an older worker.
-    completed_without_release: counted.completedWithoutRelease ?? 0,
-    in_progress: counted.inProgress,
-    failed: counted.failed,
-    average_duration: counted.averageDurationMs === null ? null : presentDuration(counted.averageDurationMs),
-    success_rate: counted.successRatePercent,
-    most_common_failure_point: counted.mostCommonFailurePoint,
-    average_handoffs: counted.averageHandoffs,
+    completed_without_release: projectStats.completedWithoutRelease ?? 0,
+    in_progress: projectStats.inProgress,
+    failed: projectStats.failed,
+    average_duration: projectStats.averageDurationMs === null ? null : presentDuration(projectStats.averageDurationMs),
+    success_rate: projectStats.successRatePercent,
+    most_common_failure_point: projectStats.mostCommonFailurePoint,
+    average_handoffs: projectStats.averageHandoffs,
   };
 }

@@ -34,7 +34,7 @@ export function presentStarted(workflowId: string, card: BuildCard) {
 export interface StatusContents {
   repositoryReport: object | null;
   details: string | null;
-  /** Message, difference and first stack lines of each failing test of the last run; null where none failed. */
+  /** Message, difference and first stack lines of each failing test of the last run; null if none failed. */
   failingTests: unknown[] | null;
 }
 
@@ -67,7 +67,7 @@ export function presentStatus(
     created_at: card.createdAt,
     updated_at: card.updatedAt,
     completed_at: card.completedAt,
-    next_expectations: isCalledLive(card) ? { ...card.expects, task: NOTHING_RELEASED } : card.expects,
+    next_expectations: isWronglyCalledLive(card) ? { ...card.expects, task: NOTHING_RELEASED } : card.expects,
     failure: presentFailure(card.failure, details),
     failing_tests: failingTests,
     retrying,
@@ -78,7 +78,7 @@ export function presentStatus(
     refused: card.refused,
     release: card.release,
     release_state: card.releaseState ?? null,
-    // Absent where the request asks for no result branch, and until that branch is written or has failed.
+    // Absent if the request asks for no result branch, and until that branch is written or has failed.
     ...(card.result === undefined ? {} : { result: card.result }),
     generation: card.generation,
     attempt: card.attempt,
@@ -88,22 +88,22 @@ export function presentStatus(
 }
 
 /** True for the memo of an older worker that calls a complete build live although nothing was released. */
-function isCalledLive({ state, status, release, expects }: BuildCard): boolean {
+function isWronglyCalledLive({ state, status, release, expects }: BuildCard): boolean {
   return state === 'complete' && status === 'complete' && release === null && expects.task.endsWith('is live');
 }
 
 /**
- * Presents the usage up to the last change of state; `doing` has that of the running attempt. Null where an older worker wrote the
- * memo; the tokens are null where no provider reported any.
+ * Presents the usage up to the last change of state; `doing` has that of the running attempt. Null if an older worker wrote the
+ * memo; the tokens are null if no provider reported any.
  */
 function presentUsage(usage: BuildCard['usage']) {
   if (usage === undefined) return null;
   const [calls, input, output, cached, unknown = 0] = usage;
-  const isUnknown = calls > 0 && input === 0 && output === 0;
-  const tokens = isUnknown
+  const areTokensUnknown = calls > 0 && input === 0 && output === 0;
+  const tokens = areTokensUnknown
     ? { input_tokens: null, output_tokens: null }
     : { input_tokens: input, output_tokens: output };
-  // The sums are lower bounds where some calls reported no tokens.
+  // The sums are lower bounds if some calls reported no tokens.
   return { calls, ...tokens, cached_input_tokens: cached, calls_of_unknown_tokens: unknown };
 }
 

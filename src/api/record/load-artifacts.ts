@@ -14,34 +14,41 @@ export interface EmbedBounds {
   /** The limit for all contents together; those that the build names first are embedded first. */
   totalBytes: number;
 }
-export interface Loaded {
+export interface LoadedArtifacts {
   artifacts: ArtifactBody[];
   contents: Record<string, Content>;
 }
 
-export async function loadArtifacts(store: ArtifactStore, build: BuildState, bounds: EmbedBounds): Promise<Loaded> {
+export async function loadArtifacts(
+  store: ArtifactStore,
+  build: BuildState,
+  bounds: EmbedBounds,
+): Promise<LoadedArtifacts> {
   const part = orchestratorPart(build);
-  const followed = orchestratorOutputs(part);
+  const outputDigests = orchestratorOutputs(part);
   const queue = new Set([build.request, ...digestsIn(part)]);
-  const loaded: Loaded = { artifacts: [], contents: {} };
-  let left = bounds.totalBytes;
+  const loaded: LoadedArtifacts = { artifacts: [], contents: {} };
+  let remainingBytes = bounds.totalBytes;
   // The loop also visits digests that are added to the set while it runs.
   for (const digest of queue) {
-    const bytes = await read(store, digest);
-    const omitted =
-      typeof bytes === 'string' ? bytes : bytes.length > Math.min(bounds.eachBytes, left) ? 'too_large' : null;
-    loaded.artifacts.push({ digest, bytes: typeof bytes === 'string' ? null : bytes.length, omitted });
-    if (omitted !== null || typeof bytes === 'string') continue;
-    left -= bytes.length;
+    const bytes = await readArtifact(store, digest);
+    if (typeof bytes === 'string') {
+      loaded.artifacts.push({ digest, bytes: null, omitted: bytes });
+      continue;
+    }
+    const isTooLarge = bytes.length > Math.min(bounds.eachBytes, remainingBytes);
+    loaded.artifacts.push({ digest, bytes: bytes.length, omitted: isTooLarge ? 'too_large' : null });
+    if (isTooLarge) continue;
+    remainingBytes -= bytes.length;
     const content = encode(bytes);
     loaded.contents[digest] = content;
-    if (followed.has(digest)) for (const named of digestsIn(readJson(content))) queue.add(named);
+    if (outputDigests.has(digest)) for (const named of digestsIn(readJson(content))) queue.add(named);
   }
   return loaded;
 }
 
 /** An unreadable artifact is marked in the record: a record with a gap is better than none. */
-async function read(store: ArtifactStore, digest: string): Promise<Buffer | 'missing' | 'damaged'> {
+async function readArtifact(store: ArtifactStore, digest: string): Promise<Buffer | 'missing' | 'damaged'> {
   try {
     return await store.get(digest);
   } catch (error) {

@@ -5,15 +5,15 @@ import type { DocumentStore, StoredCall } from '../../ports/documents';
 import { canonicalJson } from '../../domain/canonical';
 import type { Body } from '../../domain/record/format';
 import { digestOf } from '../../inspect/digest';
-import { callKeysBegin, parseCallKey, workflowIdOf } from '../../domain/ids';
+import { callKeyPrefix, parseCallKey, workflowIdOf } from '../../domain/ids';
 import type { BuildLine } from '../../domain/ids';
 
 export async function loadCalls(
   documents: DocumentStore,
   build: BuildLine,
 ): Promise<Array<{ at: string; body: Body }>> {
-  const all = await documents.list('calls', callKeysBegin(workflowIdOf(build)));
-  const keys = all.filter((key) => parseCallKey(key)?.requestKey === build.requestKey);
+  const callKeys = await documents.list('calls', callKeyPrefix(workflowIdOf(build)));
+  const keys = callKeys.filter((key) => parseCallKey(key)?.requestKey === build.requestKey);
   const calls = await Promise.all(keys.map(async (key) => ({ key, call: await documents.load('calls', key) })));
   return calls
     .flatMap(({ key, call }) => (call === undefined ? [] : [{ at: call.at, body: describe(key, call) }]))
@@ -26,6 +26,6 @@ function describe(key: string, { reply, promptDigest, guides }: StoredCall): Bod
   const position = { phase, generation, attempt, step };
   const { model, scripted, usage, calls, kind } = reply;
   const answer = digestOf(canonicalJson(reply));
-  const shown = guides === undefined ? {} : { guides };
-  return { ...position, model, scripted, promptDigest, kind, calls, usage, answer, ...shown };
+  const guidesMember = guides === undefined ? {} : { guides };
+  return { ...position, model, scripted, promptDigest, kind, calls, usage, answer, ...guidesMember };
 }

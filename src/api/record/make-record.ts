@@ -1,7 +1,7 @@
 /**
  * Makes the portable record of a build: reads its parts, orders them, links them in a hash chain and signs the head.
  */
-import { saved } from '../../domain/build/outcomes';
+import { withSavedContent } from '../../domain/build/outcomes';
 import type { BuildState } from '../../domain/build/state';
 import { canonicalJson } from '../../domain/canonical';
 import { pagesOf } from '../../domain/evidence/pages';
@@ -25,16 +25,16 @@ const BOUNDS: EmbedBounds = { eachBytes: 512 * 1024, totalBytes: 8 * 1024 * 1024
 type RecordDeps = Pick<ApiDeps, 'artifacts' | 'documents' | 'readers' | 'signText'>;
 
 export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = BOUNDS): Promise<BuildRecord> {
-  const whole = await withWholeTrail(deps, await keepUnsaved(deps, build));
-  const { artifacts, contents } = await loadArtifacts(deps.artifacts, whole, bounds);
-  const calls = await loadCalls(deps.documents, whole);
-  const pages = pagesOf(await readPageSources(deps, whole));
+  const fullBuild = await withWholeTrail(deps, await keepUnsaved(deps, build));
+  const { artifacts, contents } = await loadArtifacts(deps.artifacts, fullBuild, bounds);
+  const calls = await loadCalls(deps.documents, fullBuild);
+  const pages = pagesOf(await readPageSources(deps, fullBuild));
   // Through JSON, so that the hashes are of exactly the members that a reader of the file gets.
   const drafts = JSON.parse(
-    JSON.stringify(draftEntries({ build: whole, calls, pages, artifacts, contents })),
+    JSON.stringify(draftEntries({ build: fullBuild, calls, pages, artifacts, contents })),
   ) as Draft[];
-  const kept = await loadRedactions(deps, workflowIdOf(whole));
-  const parts = { drafts, contents, kept };
+  const redactions = await loadRedactions(deps, workflowIdOf(fullBuild));
+  const parts = { drafts, contents, kept: redactions };
   const sealed = isLarge(parts) ? await readInThread(deps.readers, 'sealedRecord', parts) : sealedRecord(parts);
   const { entries, head } = sealed;
   const signature = await deps.signText(canonicalJson(signedPart(head)));
@@ -46,9 +46,13 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
  * will store the same contents again.
  */
 async function keepUnsaved({ artifacts }: RecordDeps, build: BuildState): Promise<BuildState> {
-  let whole = build;
-  for (const [standIn, content] of Object.entries(build.unsaved)) {
-    whole = saved(whole, standIn, (await artifacts.put(redactHandedText(content))).digest);
+  let savedBuild = build;
+  for (const [provisionalDigest, content] of Object.entries(build.unsaved)) {
+    savedBuild = withSavedContent(
+      savedBuild,
+      provisionalDigest,
+      (await artifacts.put(redactHandedText(content))).digest,
+    );
   }
-  return whole;
+  return savedBuild;
 }

@@ -14,14 +14,17 @@ import { Problem, malformed } from '../problems';
 import { SKIP_REDACTION } from '../redact-answers';
 
 const MAX_PAYLOADS = 10_000;
-const base64 = z.string({ error: 'must be bytes in base64' });
-const payload = z.object({ metadata: z.record(z.string(), base64).optional(), data: base64.optional() });
+const base64Schema = z.string({ error: 'must be bytes in base64' });
+const payloadSchema = z.object({
+  metadata: z.record(z.string(), base64Schema).optional(),
+  data: base64Schema.optional(),
+});
 const payloadsSchema = z.object({
   payloads: z
-    .array(payload, { error: 'must be a list of payloads' })
+    .array(payloadSchema, { error: 'must be a list of payloads' })
     .max(MAX_PAYLOADS, `must be at most ${MAX_PAYLOADS}`),
 });
-type JsonPayload = z.output<typeof payload>;
+type JsonPayload = z.output<typeof payloadSchema>;
 
 export function codecRoutes(deps: ApiDeps): Route[] {
   return (['decode', 'encode'] as const).map((verb) => ({
@@ -31,12 +34,12 @@ export function codecRoutes(deps: ApiDeps): Route[] {
     async handle(req, res) {
       refuseLimitedToken(callerOf(req));
       const { namespace } = deps.client.options;
-      const asked = req.get('X-Namespace');
-      if (asked !== undefined && asked !== namespace)
+      const askedNamespace = req.get('X-Namespace');
+      if (askedNamespace !== undefined && askedNamespace !== namespace)
         throw malformed('X-Namespace', `is another namespace than that of this installation, "${namespace}"`);
       const { payloads } = parse(payloadsSchema, req.body);
       res.locals[SKIP_REDACTION] = true;
-      res.json({ payloads: (await convert(deps, verb, payloads.map(read))).map(write) });
+      res.json({ payloads: (await convert(deps, verb, payloads.map(readPayload))).map(writePayload) });
     },
   }));
 }
@@ -48,9 +51,9 @@ function refuseLimitedToken({ name, projects }: Caller): void {
   throw new Problem('Access.Forbidden', message);
 }
 
-async function convert({ client }: ApiDeps, verb: 'decode' | 'encode', given: Payload[]): Promise<Payload[]> {
+async function convert({ client }: ApiDeps, verb: 'decode' | 'encode', input: Payload[]): Promise<Payload[]> {
   const { payloadCodecs } = client.options.loadedDataConverter;
-  let payloads = given;
+  let payloads = input;
   try {
     for (const codec of verb === 'encode' ? payloadCodecs : [...payloadCodecs].reverse())
       payloads = await codec[verb](payloads);
@@ -60,16 +63,19 @@ async function convert({ client }: ApiDeps, verb: 'decode' | 'encode', given: Pa
   }
 }
 
-function read({ metadata = {}, data }: JsonPayload): Payload {
-  const named = Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')] as const);
-  return { metadata: Object.fromEntries(named), ...(data === undefined ? {} : { data: Buffer.from(data, 'base64') }) };
+function readPayload({ metadata = {}, data }: JsonPayload): Payload {
+  const entries = Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')] as const);
+  return {
+    metadata: Object.fromEntries(entries),
+    ...(data === undefined ? {} : { data: Buffer.from(data, 'base64') }),
+  };
 }
 
-function write({ metadata, data }: Payload): JsonPayload {
-  const named = Object.entries(metadata ?? {}).map(([name, value]) => [name, encoded(value)] as const);
-  return { metadata: Object.fromEntries(named), ...(data == null ? {} : { data: encoded(data) }) };
+function writePayload({ metadata, data }: Payload): JsonPayload {
+  const entries = Object.entries(metadata ?? {}).map(([name, value]) => [name, toBase64(value)] as const);
+  return { metadata: Object.fromEntries(entries), ...(data == null ? {} : { data: toBase64(data) }) };
 }
 
-function encoded(bytes: Uint8Array): string {
+function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }

@@ -31,14 +31,14 @@ export function commandRoutes(deps: ApiDeps): Route[] {
     async handle(req, res) {
       const { workflowId } = buildIdIn(req);
       const [sender, key] = [senderIn(req), keyIn(req)];
-      const given = valueOf(readBody(name, bodyIn(req)));
-      const { body, warnings } = await readCommandSecrets(deps.readers, name, given);
-      const { refs, texts } = contentOf(name, body);
-      const sent = prepareCommand({ name, body, wire: { ...body, ...refs, ...sender }, key });
-      valueOf(readMeta(name, sent.wire));
-      const { fields } = valueOf(readCommand(name, sent.wire));
+      const givenBody = requireReadable(readBody(name, bodyIn(req)));
+      const { body, warnings } = await readCommandSecrets(deps.readers, name, givenBody);
+      const { refs, texts } = separateContents(name, body);
+      const command = prepareCommand({ name, body, wire: { ...body, ...refs, ...sender }, key });
+      requireReadable(readMeta(name, command.wire));
+      const { fields } = requireReadable(readCommand(name, command.wire));
       for (const text of texts) await deps.artifacts.put(text);
-      const answer = await sendCommand(deps, workflowId, sent);
+      const answer = await sendCommand(deps, workflowId, command);
       const answered = await presentCommand(deps, { name, workflowId, answer, fields, body });
       res.json({ ...answered, ...presentWarnings(warnings) });
     },
@@ -52,7 +52,7 @@ function bodyIn(req: Request): unknown {
   return (req.body as unknown) ?? {};
 }
 
-function valueOf<T>(reading: Reading<T>): T {
+function requireReadable<T>(reading: Reading<T>): T {
   if (reading.kind === 'unreadable') throw unreadableCommand(reading);
   return reading.value;
 }
@@ -61,7 +61,7 @@ function valueOf<T>(reading: Reading<T>): T {
  * Separates contents that may be large: `texts` go to the artifact store; `refs`, with digest and excerpt, replace them in the
  * update.
  */
-function contentOf(name: CommandName, body: Wire): { refs: Wire; texts: string[] } {
+function separateContents(name: CommandName, body: Wire): { refs: Wire; texts: string[] } {
   const refs: Record<string, unknown> = {};
   const texts: string[] = [];
   for (const [field, { refMember }] of Object.entries(commandOf(name).fields)) {

@@ -5,39 +5,42 @@
 import type { Request, Response } from 'express';
 import type { Action } from '../../domain/access';
 import type { GitRequest, GitServer, GitService } from '../../ports/git-server';
-import { awaitedPushes, prepareBranches } from '../awaited-pushes';
-import type { Awaited } from '../awaited-pushes';
+import { findAwaitedPushes, prepareBranches } from '../awaited-pushes';
+import type { AwaitedBuild } from '../awaited-pushes';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { projectIdIn } from '../parse';
 import { Problem, malformed } from '../problems';
 
 const GIT_SERVICES: GitService[] = ['git-upload-pack', 'git-receive-pack'];
-const NEEDS: Readonly<Record<GitService, Action>> = { 'git-upload-pack': 'read', 'git-receive-pack': 'submit' };
+const NEEDED_ACTIONS: Readonly<Record<GitService, Action>> = {
+  'git-upload-pack': 'read',
+  'git-receive-pack': 'submit',
+};
 
 export function gitRoutes(deps: ApiDeps): Route[] {
   return [
     {
       method: 'get',
       path: '/git/:project_id.git/info/refs',
-      // A push begins with this request: so git reports a missing right before it sends any objects.
-      needs: (req) => NEEDS[serviceIn(req)],
+      // A push begins with this request, so git learns of a missing right before it sends any objects.
+      needs: (req) => NEEDED_ACTIONS[serviceIn(req)],
       async handle(req, res) {
         const [projectId, git, service] = [projectIdIn(req), gitOf(deps), serviceIn(req)];
-        const awaited = await prepareBranches({ ...deps, git }, await awaitedPushes(deps, projectId));
-        if (!(await git.refresh(projectId, awaited))) throw withoutRepository(projectId);
+        const awaited = await prepareBranches({ ...deps, git }, await findAwaitedPushes(deps, projectId));
+        if (!(await git.refresh(projectId, awaited))) throw repositoryMissing(projectId);
         await serve(deps, git, { projectId, service, step: 'refs', awaited, req, res });
       },
     },
     ...GIT_SERVICES.map((service): Route => ({
       method: 'post',
       path: `/git/:project_id.git/${service}`,
-      needs: NEEDS[service],
+      needs: NEEDED_ACTIONS[service],
       async handle(req, res) {
         const [projectId, git] = [projectIdIn(req), gitOf(deps)];
         refuseOtherMedia(req, service);
         // Read again: a build may have continued since the client got the list of branches.
-        const awaited = service === 'git-receive-pack' ? await awaitedPushes(deps, projectId) : [];
+        const awaited = service === 'git-receive-pack' ? await findAwaitedPushes(deps, projectId) : [];
         await serve(deps, git, { projectId, service, step: 'pack', awaited, req, res });
       },
     })),
@@ -45,20 +48,20 @@ export function gitRoutes(deps: ApiDeps): Route[] {
 }
 
 interface Exchange extends Pick<GitRequest, 'projectId' | 'service' | 'step'> {
-  awaited: Awaited[];
+  awaited: AwaitedBuild[];
   req: Request;
   res: Response;
 }
 
 async function serve(deps: ApiDeps, git: GitServer, exchange: Exchange): Promise<void> {
   const { projectId, service, step, awaited, req, res } = exchange;
-  if (service === 'git-receive-pack' && awaited.length === 0) throw notAwaited(projectId);
-  const gone = new AbortController();
+  if (service === 'git-receive-pack' && awaited.length === 0) throw pushNotAwaited(projectId);
+  const disconnection = new AbortController();
   res.once('close', () => {
-    if (!res.writableFinished) gone.abort();
+    if (!res.writableFinished) disconnection.abort();
   });
-  const served = await git.serve({
-    ...{ projectId, service, step, body: req, signal: gone.signal },
+  const isAnswered = await git.serve({
+    ...{ projectId, service, step, body: req, signal: disconnection.signal },
     pushable: awaited.map(({ buildId }) => buildId),
     contentType: req.headers['content-type'] ?? '',
     isGzipped: isGzipped(req),
@@ -69,7 +72,7 @@ async function serve(deps: ApiDeps, git: GitServer, exchange: Exchange): Promise
     },
     onFault: (words) => deps.log.error({ words }, 'git http-backend gave no answer'),
   });
-  if (!served) throw new Problem('Git.Unavailable', NO_BACKEND);
+  if (!isAnswered) throw new Problem('Git.Unavailable', NO_BACKEND);
 }
 
 const NO_BACKEND =
@@ -106,14 +109,14 @@ function isGzipped(req: Request): boolean {
   return encoding === 'gzip';
 }
 
-function withoutRepository(projectId: string): Problem {
+function repositoryMissing(projectId: string): Problem {
   return new Problem(
     'Project.Unknown',
     `project ${projectId} has no repository: none of its builds has needed one yet`,
   );
 }
 
-function notAwaited(projectId: string): Problem {
+function pushNotAwaited(projectId: string): Problem {
   const when = 'a build takes a push while it is in implementation and its Code Writer is external';
   return new Problem('Push.NotAwaited', `no build of project ${projectId} waits for a push; ${when}`);
 }

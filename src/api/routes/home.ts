@@ -9,7 +9,7 @@ import { webUiLinks } from '../web-ui';
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem}code{white-space:nowrap}';
 /** Allows this style and links; no script, image, form or frame. */
-const POLICY = [
+const CONTENT_SECURITY_POLICY = [
   `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 ].join('; ');
@@ -27,23 +27,23 @@ export function homeRoutes({ webUi }: Pick<ApiDeps, 'webUi'>): Route[] {
       method: 'get',
       path: '/',
       needs: 'read',
-      handle: (_req, res) => void res.set('Content-Security-Policy', POLICY).type('html').send(page),
+      handle: (_req, res) => void res.set('Content-Security-Policy', CONTENT_SECURITY_POLICY).type('html').send(page),
     },
   ];
 }
 
 function pageOf(webUi: ApiDeps['webUi']): string {
-  const temporal =
+  const temporalHtml =
     webUi === undefined
       ? '<p>The address of the Temporal Web UI is not known: set <code>TEMPORAL_UI_URL</code>.</p>'
-      : `<p>Temporal Web UI: ${link(webUi.url, webUi.url)}</p>\n${list(webUiLinks(webUi).map(({ url, name }) => link(url, name)))}`;
+      : `<p>Temporal Web UI: ${htmlLink(webUi.url, webUi.url)}</p>\n${htmlList(webUiLinks(webUi).map(({ url, name }) => htmlLink(url, name)))}`;
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Q Orchestrator</title><style>${STYLE}</style></head>
 <body>
 <h1>Q Orchestrator</h1>
-${list(API_LINKS.map(([path, what]) => `${link(path, path)}: ${what}`))}
-${temporal}
+${htmlList(API_LINKS.map(([path, what]) => `${htmlLink(path, path)}: ${what}`))}
+${temporalHtml}
 <p>A build is started by <code>POST /api/workflows/{project_id}/start</code>. The API is described in the file
 <code>README.md</code> of this product, under “The seven endpoints”, with a command for each.</p>
 </body>
@@ -51,14 +51,14 @@ ${temporal}
 `;
 }
 
-function list(items: string[]): string {
+function htmlList(items: string[]): string {
   return `<ul>\n${items.map((item) => `<li>${item}</li>`).join('\n')}\n</ul>`;
 }
 
-function link(url: string, text: string): string {
-  return `<a href="${escaped(url)}">${escaped(text)}</a>`;
+function htmlLink(url: string, text: string): string {
+  return `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>`;
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -14,7 +14,7 @@ import { readState } from '../builds';
 import { readReport } from '../status-contents';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
-import { readVerified } from '../page-sources';
+import { readGateTable } from '../page-sources';
 import { buildIdIn } from '../parse';
 import { Problem } from '../problems';
 
@@ -43,8 +43,8 @@ export function promptRoutes(deps: ApiDeps): Route[] {
 function phaseToPrompt(build: BuildState): Phase {
   const phase = build.state === 'error' ? (build.failure?.phase ?? null) : phaseOf(build.state);
   if (phase !== null && !build.cancelled) return phase;
-  const now = { current_state: build.state, legal: [] };
-  throw new Problem('Command.Finished', 'the build is finished; no role is prompted any more', now);
+  const members = { current_state: build.state, legal: [] };
+  throw new Problem('Command.Finished', 'the build is finished; no role is prompted any more', members);
 }
 
 async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promise<string> {
@@ -65,7 +65,7 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
       experiments: contextIncludes(phase, 'experiments') ? await reportFor(deps, phase, build) : undefined,
       gates: contextIncludes(phase, 'gates') ? await gatesFor(deps, build) : undefined,
       failing: build.failing != null ? await readContent(deps, build.failing, build.unsaved) : undefined,
-      ...(await readTree(deps, build, phase)),
+      ...(await readFilesAndDiff(deps, build, phase)),
     },
   );
 }
@@ -83,7 +83,7 @@ async function reportFor(deps: ApiDeps, phase: Phase, build: BuildState): Promis
 
 /** Gives the gate table that verification stored when it passed exactly these outputs. */
 async function gatesFor({ documents }: ApiDeps, build: BuildState): Promise<ContextSources['gates']> {
-  return (await readVerified(documents, build)) ?? 'pending';
+  return (await readGateTable(documents, build)) ?? 'pending';
 }
 
 /** Reads the guides at the base. Before the build has one, the repository report names the commit. */
@@ -102,24 +102,25 @@ async function guidesFor(deps: ApiDeps, build: BuildState): Promise<ContextSourc
 }
 
 /** Leaves out what git cannot read now: the rest of the prompt is still useful. */
-async function readTree(
+async function readFilesAndDiff(
   { workspace, log }: ApiDeps,
-  { projectId, buildId, base, commit: published }: BuildState,
+  { projectId, buildId, base, commit: buildCommit }: BuildState,
   phase: Phase,
 ): Promise<Pick<ContextSources, 'files' | 'diff' | 'changed'>> {
-  const commit = published ?? base;
+  const commit = buildCommit ?? base;
   if (workspace === undefined || commit === null) return {};
-  const seen: Pick<ContextSources, 'files' | 'diff' | 'changed'> = {};
+  const sources: Pick<ContextSources, 'files' | 'diff' | 'changed'> = {};
   try {
     if (contextIncludes(phase, 'files'))
-      seen.files = (await workspace.list({ projectId, buildId, commit })).map(({ path }) => path);
+      sources.files = (await workspace.list({ projectId, buildId, commit })).map(({ path }) => path);
     if (contextIncludes(phase, 'diff') && base !== null) {
       const repo = { projectId, buildId };
-      seen.diff = base === commit ? '' : await workspace.diff(repo, base, commit);
-      if (base !== commit) seen.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
+      sources.diff = base === commit ? '' : await workspace.diff(repo, base, commit);
+      if (base !== commit)
+        sources.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
     }
   } catch (error) {
     log.warn({ err: error }, 'the files of a build cannot be shown');
   }
-  return seen;
+  return sources;
 }

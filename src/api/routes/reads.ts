@@ -22,9 +22,9 @@ export function readRoutes(deps: ApiDeps): Route[] {
       needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
-        const shown = await readBuildView(deps, workflowId);
-        const contents = await readStatusContents(deps, shown.card);
-        res.json(presentStatus(workflowId, shown, { ...contents, now: Date.now() }));
+        const view = await readBuildView(deps, workflowId);
+        const contents = await readStatusContents(deps, view.card);
+        res.json(presentStatus(workflowId, view, { ...contents, now: Date.now() }));
       },
     },
     {
@@ -35,8 +35,8 @@ export function readRoutes(deps: ApiDeps): Route[] {
         const { workflowId } = buildIdIn(req);
         const { limit } = parse(historyQuerySchema, req.query);
         const build = await readState(deps, workflowId);
-        const isEnough = build.handoffs.length >= limit;
-        res.json(await presentHistory(deps, isEnough ? build : await withWholeTrail(deps, build), limit));
+        const hasEnoughHandoffs = build.handoffs.length >= limit;
+        res.json(await presentHistory(deps, hasEnoughHandoffs ? build : await withWholeTrail(deps, build), limit));
       },
     },
     {

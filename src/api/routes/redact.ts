@@ -33,8 +33,8 @@ export function redactRoutes(deps: ApiDeps): Route[] {
       needs: 'administer',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
-        const wanted = { ...parse(redactSchema, req.body), workflowId, by: senderIn(req).actor };
-        const { redaction, documents } = await redactBuild(deps, await readState(deps, workflowId), wanted);
+        const request = { ...parse(redactSchema, req.body), workflowId, by: senderIn(req).actor };
+        const { redaction, documents } = await redactBuild(deps, await readState(deps, workflowId), request);
         const { at, by, reason, contents } = redaction;
         res.json({
           ...{ workflow_id: workflowId, redacted_at: at, by, reason },

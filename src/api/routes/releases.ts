@@ -44,14 +44,20 @@ export function releaseRoutes(deps: ApiDeps): Route[] {
         if (!Number.isSafeInteger(number) || number < 1) throw malformed('number', 'must be a whole number from 1 on');
         const { reason } = redactValue(parse(restoreSchema, req.body)).value;
         const key = keyIn(req);
-        const hex = key === null ? randomBytes(10).toString('hex') : sha256(`${projectId}\n${key}`).slice(0, 20);
+        const restoreHex = key === null ? randomBytes(10).toString('hex') : sha256(`${projectId}\n${key}`).slice(0, 20);
         const sender = senderIn(req);
-        const task = { projectId, number, restoreId: `r-${hex}`, reason, ...sender, at: new Date().toISOString() };
-        const restored = await restore(deps, task);
+        const task = {
+          projectId,
+          number,
+          restoreId: `r-${restoreHex}`,
+          reason,
+          ...sender,
+          at: new Date().toISOString(),
+        };
+        const result = await restore(deps, task);
         const common = { project_id: projectId, number, restore_id: task.restoreId, reason, ...sender };
-        if (restored === null) res.status(202).json({ ...common, status: 'running' });
-        else
-          res.json({ ...common, status: restored.ok ? 'live' : 'failed', says: restored.says, smoke: restored.smoke });
+        if (result === null) res.status(202).json({ ...common, status: 'running' });
+        else res.json({ ...common, status: result.ok ? 'live' : 'failed', says: result.says, smoke: result.smoke });
       },
     },
   ];

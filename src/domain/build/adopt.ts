@@ -10,6 +10,6 @@ export function adoptPreviousAnswer(build: BuildState): BuildState {
 }
 
 /** Returns the number of the attempt whose answer this turn judges again; undefined if the role must be called. */
-export function adoptedBy({ adoptsInTurn, turn, attempts }: BuildState, phase: Phase): number | undefined {
+export function adoptedAttempt({ adoptsInTurn, turn, attempts }: BuildState, phase: Phase): number | undefined {
   return adoptsInTurn === turn ? attempts[phase] - 1 : undefined;
 }

@@ -33,7 +33,7 @@ function oldestOf<T>(all: T[]): T[] {
 }
 
 /** Removes an archived page from the state. Meanwhile newer events may have been added, and events of refused signals dropped. */
-export function archived(build: BuildState, page: ArchivePage, digest: string): BuildState {
+export function withoutArchivedPage(build: BuildState, page: ArchivePage, digest: string): BuildState {
   const archivedEvents = new Set(page.events);
   return {
     ...build,

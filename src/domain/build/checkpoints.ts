@@ -14,8 +14,8 @@ import type { Approval } from '../findings';
 export function checkpointOf(build: BuildState): Checkpoint {
   const { commit, outputs, evidence, answers, locked, approvals, usage, updatedAt } = build;
   const findings = openFindings(build);
-  const open = findings.length === 0 ? {} : { findings };
-  return { commit, outputs, evidence, answers, locked, approvals, ...open, spent: usage, at: updatedAt };
+  const findingsMember = findings.length === 0 ? {} : { findings };
+  return { commit, outputs, evidence, answers, locked, approvals, ...findingsMember, spent: usage, at: updatedAt };
 }
 
 type RestoredFacts = Workspace &
@@ -27,9 +27,9 @@ type RestoredFacts = Workspace &
 /** Returns the members that a rollback to `target` restores. Usage is not restored: spent tokens stay counted. */
 export function restoreCheckpoint(build: BuildState, target: Phase): RestoredFacts {
   const checkpoint = build.checkpoints[target];
-  const earlier = PHASES.slice(0, PHASES.indexOf(target) + 1);
+  const keptPhases = PHASES.slice(0, PHASES.indexOf(target) + 1);
   const checkpoints = Object.fromEntries(
-    Object.entries(build.checkpoints).filter(([phase]) => earlier.includes(phase as Phase)),
+    Object.entries(build.checkpoints).filter(([phase]) => keptPhases.includes(phase as Phase)),
   );
   const { outputs = {}, evidence = null, answers = {}, locked = null, findings = [] } = checkpoint ?? {};
   const approvals = approvalsAfterRollback(build, target);

@@ -24,8 +24,10 @@ const RESULT_LIMIT_CHARS = 300;
 export function lineOf(build: BuildState, event: AuditEvent): EventLine | null {
   const [from, to] = [stateOf(event.data.from), stateOf(event.data.to)];
   const id = workflowIdOf(build);
-  const at = build.handoffs.findLastIndex((one) => one.at === event.at && one.fromState === from && one.toState === to);
-  const handoff = build.handoffs[at];
+  const index = build.handoffs.findLastIndex(
+    (one) => one.at === event.at && one.fromState === from && one.toState === to,
+  );
+  const handoff = build.handoffs[index];
   const line = { build: id, event: event.type, from, to };
   if (from === null || to === null || handoff === undefined) {
     const reason = singleLine(event.data.reason ?? event.data.message);
@@ -33,7 +35,7 @@ export function lineOf(build: BuildState, event: AuditEvent): EventLine | null {
     return { ...line, text: event.type === 'started' ? `${text}: ${singleLine(build.title)}` : text, seconds: null };
   }
   if (!isPhase(from) && event.type === 'advanced') return null;
-  const since = build.handoffs[at - 1]?.at ?? build.createdAt;
+  const since = build.handoffs[index - 1]?.at ?? build.createdAt;
   const seconds = Math.round((Date.parse(event.at) - Date.parse(since)) / 100) / 10;
   const text = `${id} ${from}, ${seconds.toFixed(1)} s: ${resultOf(event, handoff)}`;
   return { ...line, text, seconds };

@@ -15,26 +15,26 @@ import {
   aScalar,
   aText,
   aTime,
-  all,
+  allOf,
   listOf,
   mapOf,
   objectOf,
   oneOf,
   orAbsent,
   orNull,
-  that,
+  checkedBy,
 } from '../shape';
 import type { Shape } from '../shape';
 import { STATES } from '../states';
 import type { BuildFacts, BuildStart, Standing, Workspace } from './state';
 
-const anId = that('1 to 64 letters, digits, "_" or "-"', isId);
-const aDigest = that('a digest such as "sha256:…"', isDigest);
+const anId = checkedBy('1 to 64 letters, digits, "_" or "-"', isId);
+const aDigest = checkedBy('a digest such as "sha256:…"', isDigest);
 const aPhase = oneOf(PHASES);
 const aState = oneOf(STATES);
 const eachPhase = objectOf(Object.fromEntries(PHASES.map((phase) => [phase, aNumber])) as Record<Phase, Shape>);
 /** An object whose keys are phases, not necessarily all of them, and whose values all have one shape. */
-const byPhase = (shape: Shape): Shape => all(mapOf(shape), onlyPhaseKeys);
+const byPhase = (shape: Shape): Shape => allOf(mapOf(shape), onlyPhaseKeys);
 const onlyPhaseKeys: Shape = (value, at) => {
   const unknownKey = Object.keys(value as object).find((name) => !(PHASES as readonly string[]).includes(name));
   return unknownKey === undefined ? null : `${at}.${unknownKey.slice(0, 60)} is no phase`;
@@ -51,7 +51,10 @@ const START = {
   resultBranch: orAbsent(aText),
   looksFirst: orAbsent(oneOf([true])),
   roles: objectOf(
-    Object.fromEntries(ROLES.map((role) => [role, that('"llm" or "external"', isRoleMode)])) as Record<Role, Shape>,
+    Object.fromEntries(ROLES.map((role) => [role, checkedBy('"llm" or "external"', isRoleMode)])) as Record<
+      Role,
+      Shape
+    >,
   ),
   retriesPerPhase: aCount,
   coverageFloorPercent: orAbsent(aNumber),
@@ -61,7 +64,7 @@ const START = {
 const OUTPUT = objectOf({ digest: aText, bytes: aNumber, source: aText, by: aText, at: aText });
 const EVENT = objectOf({ type: aText, actor: aText, at: aText, data: mapOf(orNull(aScalar)) });
 const DECISION = objectOf({ gate: aText, digest: aText, actor: aText, at: aText });
-const REJECTION = all(DECISION, objectOf({ reason: aText }));
+const REJECTION = allOf(DECISION, objectOf({ reason: aText }));
 const FINDING = objectOf({
   ...{ gate: aText, digest: aText, summary: aText, mender: aText, onApprove: aPhase, onReject: orNull(aPhase) },
   ...{ at: aText, isManual: orAbsent(oneOf([true])) },
@@ -131,7 +134,7 @@ const isConsistent: Shape = (value) => {
 };
 
 const aStart = objectOf(START);
-const aBuild = all(objectOf({ ...FACTS, ...STANDING, ...WORKSPACE }), isConsistent);
+const aBuild = allOf(objectOf({ ...FACTS, ...STANDING, ...WORKSPACE }), isConsistent);
 
 /** Returns the problem with a workflow input, or null for a valid `{start}` or `{resumed}`. */
 export function buildInputProblem(input: unknown): string | null {

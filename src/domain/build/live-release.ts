@@ -16,7 +16,7 @@ export interface LiveRelease {
   details?: Record<string, string | null>;
 }
 
-/** Marks the release as pending where an external Release Manager completed the build: it only decided, so the orchestrator releases. */
+/** Marks the release as pending if an external Release Manager completed the build: it only decided, so the orchestrator releases. */
 export function pendingHandedRelease({
   release,
   roles,

@@ -44,8 +44,8 @@ export function recordEvent(
 ): BuildState {
   const { reason } = data;
   const isLong = typeof reason === 'string' && reason.length > REASON_LIMIT_CHARS;
-  const short = isLong ? { ...data, reason: `${reason.slice(0, REASON_LIMIT_CHARS - 1)}…` } : data;
-  const event = { type, ...senderOf(cause), at: cause.now, data: short };
+  const shortData = isLong ? { ...data, reason: `${reason.slice(0, REASON_LIMIT_CHARS - 1)}…` } : data;
+  const event = { type, ...senderOf(cause), at: cause.now, data: shortData };
   return { ...build, updatedAt: cause.now, events: [...build.events, event] };
 }
 
@@ -64,22 +64,21 @@ export function sendBack(
   { target, feedback, ...passage }: LoggedTransition & { target: Phase; feedback: string[] },
 ): BuildState {
   if (build.redone[target] >= build.retriesPerPhase) return stopAfterRetries(build, { target, feedback, ...passage });
-  const counted = { ...build.redone, [target]: build.redone[target] + 1 };
-  const sentBack = { ...build, redone: counted, feedback, ...resultsBefore(build, target) };
+  const redone = { ...build.redone, [target]: build.redone[target] + 1 };
+  const sentBack = { ...build, redone, feedback, ...resultsBefore(build, target) };
   return enterState(sentBack, { state: target }, passage);
 }
 
-/** Repeats the current phase, whose own output fell short, without a handoff: at most `retriesPerPhase` plus `extra` times. */
+/** Repeats the current phase, whose output a gate refused, without a handoff: at most `retriesPerPhase` plus `extra` times. */
 export function repeatPhase(
   build: BuildState,
   { phase, feedback, extra = 0, ...passage }: Passage & { phase: Phase; feedback: string[]; extra?: number },
 ): BuildState {
-  const isSpent = build.redone[phase] >= build.retriesPerPhase + extra;
-  if (isSpent) return stopAfterRetries(build, { target: phase, feedback, ...passage });
+  const areRetriesUsedUp = build.redone[phase] >= build.retriesPerPhase + extra;
+  if (areRetriesUsedUp) return stopAfterRetries(build, { target: phase, feedback, ...passage });
   const next: BuildState = {
     ...build,
-    turn: build.turn + 1,
-    revision: build.revision + 1,
+    ...{ turn: build.turn + 1, revision: build.revision + 1 },
     redone: { ...build.redone, [phase]: build.redone[phase] + 1 },
     attempts: { ...build.attempts, [phase]: build.attempts[phase] + 1 },
     feedback,
@@ -92,11 +91,12 @@ function stopAfterRetries(
   build: BuildState,
   { target, feedback, ...passage }: Passage & { target: Phase; feedback: string[] },
 ): BuildState {
-  const times = `${build.redone[target]} of ${build.retriesPerPhase}`;
   const who = ROLE_TITLE[ownerOf(target) ?? 'q_assistant'];
-  const last = feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason';
-  const before = build.feedback.filter((reason) => !feedback.includes(reason)).map((reason) => `; before: ${reason}`);
-  const message = `${who} has done ${target} again ${times} times; last: ${last}${before.join('')}`.slice(0, 1_000);
+  const lastReason = feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason';
+  const earlierReasons = build.feedback.filter((reason) => !feedback.includes(reason));
+  const reasons = [`last: ${lastReason}`, ...earlierReasons.map((reason) => `before: ${reason}`)].join('; ');
+  const times = `${build.redone[target]} of ${build.retriesPerPhase} times`;
+  const message = `${who} has done ${target} again ${times}; ${reasons}`.slice(0, 1_000);
   const isHeld = openFindings(build).some(({ onApprove, isManual }) => onApprove === build.state && isManual !== true);
   if (isHeld) return awaitDecision(build, { ...passage, because: message, phase: target });
   return fail(build, { ...passage, failure: { type: 'Retries.Exhausted', message, phase: target } });
@@ -112,22 +112,22 @@ export function awaitDecision(
   build: BuildState,
   { because, phase, ...passage }: Passage & { because: string; phase: Phase },
 ): BuildState {
-  const open = openFindings(build).filter(({ isManual }) => isManual !== true);
-  const continuesWith = PHASES.find((one) => open.some(({ onApprove }) => onApprove === one)) ?? phase;
-  const message = `${describeFindings(open)}; ${because}`.slice(0, 1_000);
+  const findings = openFindings(build).filter(({ isManual }) => isManual !== true);
+  const continuesWith = PHASES.find((one) => findings.some(({ onApprove }) => onApprove === one)) ?? phase;
+  const message = `${describeFindings(findings)}; ${because}`.slice(0, 1_000);
   return fail(build, { ...passage, failure: { type: 'Decision.Needed', message, phase, continuesWith } });
 }
 
 /** Moves the build to `error`, where it waits for a person. */
 export function fail(build: BuildState, { failure, ...passage }: FailureCause): BuildState {
-  const failed = phaseOf(build.state) ?? 'discovery';
+  const failedPhase = phaseOf(build.state) ?? 'discovery';
   // A handoff state belongs to the phase after it, which has not been reached yet.
   const reached = isPhase(build.state) ? build.state : (phasesBefore(build.state).at(-1) ?? 'discovery');
-  const record: BuildFailure = { ...failure, phase: failure.phase ?? failed, reached, at: passage.now };
-  const eventData = { type: failure.type, message: failure.message, phase: record.phase };
-  const failures = { ...build.failures, [record.phase]: (build.failures[record.phase] ?? 0) + 1 };
-  const arrival = { state: 'error', failure: record } as const;
-  return enterState({ ...build, failures, attempts: attemptsAfter(build, record) }, arrival, {
+  const buildFailure: BuildFailure = { ...failure, phase: failure.phase ?? failedPhase, reached, at: passage.now };
+  const eventData = { type: failure.type, message: failure.message, phase: buildFailure.phase };
+  const failures = { ...build.failures, [buildFailure.phase]: (build.failures[buildFailure.phase] ?? 0) + 1 };
+  const arrival = { state: 'error', failure: buildFailure } as const;
+  return enterState({ ...build, failures, attempts: attemptsAfter(build, buildFailure) }, arrival, {
     ...passage,
     event: 'failed',
     eventData,
@@ -152,9 +152,9 @@ export function retryFromError(
 export function cancel(build: BuildState, { reason, ...cause }: Cause & { reason: string }): BuildState {
   if (build.state === 'complete' || build.cancelled) return build;
   const owed = { ...build.owed, undoRelease: build.owed.undoRelease || build.state === 'deployment' };
-  const counted = { turn: build.turn + 1, revision: build.revision + 1 };
-  const ended: BuildState = { ...build, ...counted, owed, cancelled: true, questions: [], completedAt: cause.now };
-  return recordEvent(ended, cause, { type: 'cancelled', data: { reason } });
+  const counters = { turn: build.turn + 1, revision: build.revision + 1 };
+  const next: BuildState = { ...build, ...counters, owed, cancelled: true, questions: [], completedAt: cause.now };
+  return recordEvent(next, cause, { type: 'cancelled', data: { reason } });
 }
 
 /** Rolls back to the checkpoint of `target` and begins a new generation. A parked ref keeps the abandoned commit. */
@@ -162,15 +162,15 @@ export function rollBackTo(
   build: BuildState,
   { target, reason, ...passage }: Passage & { target: Phase; reason: string },
 ): BuildState {
-  const restored = restoreCheckpoint(build, target);
+  const restoredFacts = restoreCheckpoint(build, target);
   const rolledBack: BuildState = {
     ...build,
-    ...restored,
+    ...restoredFacts,
     generation: build.generation + 1,
     attempts: resetFrom(build.attempts, target),
     redone: resetFrom(build.redone, target),
     feedback: [reason],
-    owed: { ...build.owed, restoreTree: build.owed.restoreTree || branchMayHaveMoved(build, restored.commit) },
+    owed: { ...build.owed, restoreTree: build.owed.restoreTree || branchMayHaveMoved(build, restoredFacts.commit) },
   };
   const eventData = { ...passage.eventData, ...abandonedData(build, target) };
   return enterState(rolledBack, { state: target }, { ...passage, event: 'rolled_back', eventData });
@@ -184,14 +184,14 @@ function branchMayHaveMoved(build: BuildState, commit: string | null): boolean {
 type Arrival = { state: 'error'; failure: BuildFailure } | { state: Exclude<State, 'error'> };
 
 function standingFor(arrival: Arrival, now: string): Standing {
-  const open = { failure: null, cancelled: false, completedAt: null } as const;
+  const openStanding = { failure: null, cancelled: false, completedAt: null } as const;
   switch (arrival.state) {
     case 'error':
-      return { ...open, state: 'error', failure: arrival.failure };
+      return { ...openStanding, state: 'error', failure: arrival.failure };
     case 'complete':
-      return { ...open, state: 'complete', completedAt: now };
+      return { ...openStanding, state: 'complete', completedAt: now };
     default:
-      return { ...open, state: arrival.state };
+      return { ...openStanding, state: arrival.state };
   }
 }
 
@@ -208,9 +208,9 @@ function enterState(build: BuildState, arrival: Arrival, { event, ...passage }: 
     data: passage.data ?? null,
   };
   // An external caller completed the build while the Release Manager's model worked: a release that the model's activity made is undone.
-  const overtaken = build.release === null && build.roles.release_manager === 'llm';
-  const leavesRelease = from === 'deployment' && (to !== 'complete' || overtaken);
-  const moved: BuildState = {
+  const isOvertaken = build.release === null && build.roles.release_manager === 'llm';
+  const leavesRelease = from === 'deployment' && (to !== 'complete' || isOvertaken);
+  const movedBuild: BuildState = {
     ...build,
     ...standingFor(arrival, passage.now),
     turn: build.turn + 1,
@@ -223,9 +223,9 @@ function enterState(build: BuildState, arrival: Arrival, { event, ...passage }: 
     },
     handoffs: [...build.handoffs, handoff],
   };
-  const recorded = recordEvent(moved, passage, { type: event, data: { from, to, ...passage.eventData } });
-  if (!isPhase(to) || recorded.checkpoints[to] !== undefined) return recorded;
-  return { ...recorded, checkpoints: { ...recorded.checkpoints, [to]: checkpointOf(recorded) } };
+  const recordedBuild = recordEvent(movedBuild, passage, { type: event, data: { from, to, ...passage.eventData } });
+  if (!isPhase(to) || recordedBuild.checkpoints[to] !== undefined) return recordedBuild;
+  return { ...recordedBuild, checkpoints: { ...recordedBuild.checkpoints, [to]: checkpointOf(recordedBuild) } };
 }
 
 /** The results without those of `target` and later phases, which become void when `target` is done again. */
@@ -233,18 +233,18 @@ function resultsBefore(
   build: BuildState,
   target: Phase,
 ): Pick<BuildFacts, 'outputs' | 'checkpoints' | 'evidence' | 'release'> {
-  const earlier = PHASES.slice(0, PHASES.indexOf(target));
-  const keep = <T>(of: Partial<Record<Phase, T>>, phases: Phase[]): Partial<Record<Phase, T>> =>
-    Object.fromEntries(Object.entries(of).filter(([phase]) => phases.includes(phase as Phase)));
+  const earlierPhases = PHASES.slice(0, PHASES.indexOf(target));
+  const keepPhases = <T>(byPhase: Partial<Record<Phase, T>>, phases: Phase[]): Partial<Record<Phase, T>> =>
+    Object.fromEntries(Object.entries(byPhase).filter(([phase]) => phases.includes(phase as Phase)));
   return {
-    outputs: keep(build.outputs, earlier),
-    checkpoints: keep(build.checkpoints, [...earlier, target]),
-    evidence: earlier.includes('testing') ? build.evidence : null,
+    outputs: keepPhases(build.outputs, earlierPhases),
+    checkpoints: keepPhases(build.checkpoints, [...earlierPhases, target]),
+    evidence: earlierPhases.includes('testing') ? build.evidence : null,
     release: null,
   };
 }
 
 function resetFrom(counts: Record<Phase, number>, target: Phase): Record<Phase, number> {
-  const kept = PHASES.slice(0, PHASES.indexOf(target)).map((phase) => [phase, counts[phase]]);
-  return { ...perPhase(0), ...Object.fromEntries(kept) };
+  const earlierCounts = PHASES.slice(0, PHASES.indexOf(target)).map((phase) => [phase, counts[phase]]);
+  return { ...perPhase(0), ...Object.fromEntries(earlierCounts) };
 }

@@ -23,23 +23,23 @@ export function findingsFromObjections(
   objections: string[],
   phase: Phase,
 ): { judged: string[]; found: Array<Omit<Finding, 'at'>> } {
-  const found = objections.flatMap((said): Array<Omit<Finding, 'at'>> => {
-    const [, summary, digest] = TAMPERING_OBJECTION.exec(said) ?? [];
+  const found = objections.flatMap((objection): Array<Omit<Finding, 'at'>> => {
+    const [, summary, digest] = TAMPERING_OBJECTION.exec(objection) ?? [];
     if (summary === undefined || digest === undefined) return [];
-    const after = { onApprove: phase, onReject: 'implementation' } as const;
+    const targets = { onApprove: phase, onReject: 'implementation' } as const;
     return [
-      { gate: 'tampering', digest, summary: summary.slice(0, 300), mender: 'code_writer', ...after, isManual: true },
+      { gate: 'tampering', digest, summary: summary.slice(0, 300), mender: 'code_writer', ...targets, isManual: true },
     ];
   });
   return { judged: TAMPERING_PHASES.includes(phase) ? ['tampering'] : [], found };
 }
 
 /**
- * Decides a command as commit 0956107 did; returns null where the decision is the same today.
+ * Decides a command as commit 0956107 did; returns null if the decision is the same today.
  *
  * That version accepted approvals with any digest, input of any depth and size, and lone surrogates. It knew no `reject` command and only lower-case gate names.
  */
-export function decideAsBefore(
+export function decideAsOldVersion(
   build: BuildState,
   { decision, ...message }: Message & { decision: Decision },
 ): (() => Decision) | null {
@@ -61,15 +61,15 @@ export function decideAsBefore(
 function withNamedFinding(build: BuildState, wire: unknown): BuildState {
   const { gate, digest } = isObject(wire) ? wire : {};
   if (gate !== 'tampering' || typeof digest !== 'string') return build;
-  const after = { onApprove: 'testing', onReject: 'implementation' } as const;
-  const named: Finding = {
+  const targets = { onApprove: 'testing', onReject: 'implementation' } as const;
+  const namedFinding: Finding = {
     gate,
     digest,
     summary: '',
     mender: 'code_writer',
-    ...after,
+    ...targets,
     isManual: true,
     at: build.updatedAt,
   };
-  return { ...build, findings: [...openFindings(build), named] };
+  return { ...build, findings: [...openFindings(build), namedFinding] };
 }

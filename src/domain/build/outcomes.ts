@@ -61,7 +61,7 @@ export interface Worked {
   findings?: GateFindings;
   /** The Code Writer was sent back and left the commit unchanged. Absent: the commit changed, or the worker is older than this member. */
   isUnchanged?: true;
-  /** Every objection is the role's own mistake, which no other role can correct. Absent: that is not so. */
+  /** Every objection is the role's own mistake, which no other role can correct. Absent: another role can correct at least one. */
   isOwnFault?: true;
   /** One line for the handoff record. */
   notes: string;
@@ -69,44 +69,48 @@ export interface Worked {
 type StoredContent = { digest: string; bytes: number };
 
 /** Applies an outcome to the phase that the build is in. `now` is ISO 8601. */
-export function applyOutcome(before: BuildState, outcome: Outcome, now: string): BuildState {
-  const build = outcome.survey === undefined ? before : { ...before, survey: outcome.survey };
+export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: string): BuildState {
+  const build = outcome.survey === undefined ? previousBuild : { ...previousBuild, survey: outcome.survey };
   if (outcome.kind === 'step') return applyStep(build, outcome);
   if (outcome.kind === 'wait') return applyWait(build, outcome, now);
   if (outcome.kind === 'waited') return withoutWait(build);
   const phase = build.state;
   if (!isPhase(phase) || isClosed(build)) return build;
-  const counted = withoutWait(countUsage(build, outcome));
+  const countedBuild = withoutWait(countUsage(build, outcome));
   switch (outcome.kind) {
     case 'failed': {
       const { type, message, isBeforeWork, detailsDigest } = outcome;
-      const more = isBeforeWork === true ? { isBeforeWork, detailsDigest } : {};
-      return fail(counted, { actor: 'orchestrator', now, failure: { type, message, ...more }, notes: message });
+      const failure = { type, message, ...(isBeforeWork === true ? { isBeforeWork, detailsDigest } : {}) };
+      return fail(countedBuild, { actor: 'orchestrator', now, failure, notes: message });
     }
     case 'ask': {
       const data = { ids: outcome.questions.map((question) => question.id).join(', ') };
       const outputs = { ...build.outputs, [phase]: refOf(outcome, phase, now) };
-      const asked = { ...counted, questions: outcome.questions, revision: build.revision + 1, outputs };
-      return recordEvent(asked, { actor: outcome.by, now }, { type: 'asked', data });
+      const askingBuild = { ...countedBuild, questions: outcome.questions, revision: build.revision + 1, outputs };
+      return recordEvent(askingBuild, { actor: outcome.by, now }, { type: 'asked', data });
     }
     case 'worked':
-      return applyWork(counted, { phase, worked: outcome, now });
+      return applyWork(countedBuild, { phase, worked: outcome, now });
   }
 }
 
 /** Records usage and the base commit of a step at once, so that a failure of later steps does not lose them. */
 function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
   const { base } = step;
-  const begun = build.base === null && base !== null ? { base, commit: base } : {};
-  return { ...withoutWait(countUsage(build, step)), ...begun };
+  const workspace = build.base === null && base !== null ? { base, commit: base } : {};
+  return { ...withoutWait(countUsage(build, step)), ...workspace };
 }
 
 /** Adds the `waiting` event only once, even if several outcomes report the same wait. */
 function applyWait(build: BuildState, wait: Outcome & { kind: 'wait' }, now: string): BuildState {
   const { until, because } = wait;
-  const waiting = { ...countUsage(build, wait), waiting: { until, because, turn: build.turn } };
-  if (waitOf(build)?.until === until) return waiting;
-  return recordEvent(waiting, { actor: 'orchestrator', now }, { type: 'waiting', data: { until, reason: because } });
+  const waitingBuild = { ...countUsage(build, wait), waiting: { until, because, turn: build.turn } };
+  if (waitOf(build)?.until === until) return waitingBuild;
+  return recordEvent(
+    waitingBuild,
+    { actor: 'orchestrator', now },
+    { type: 'waiting', data: { until, reason: because } },
+  );
 }
 
 function withoutWait(build: BuildState): BuildState {
@@ -123,7 +127,7 @@ interface Attempt {
 
 function applyWork(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   const data = refOf(worked, phase, now);
-  const built: BuildState = {
+  const workedBuild: BuildState = {
     ...build,
     ...workspaceAfter(build, worked),
     outputs: { ...build.outputs, [phase]: data },
@@ -133,31 +137,40 @@ function applyWork(build: BuildState, { phase, worked, now }: Attempt): BuildSta
     ...(worked.evidence?.failuresDigest === undefined ? {} : { failing: worked.evidence.failuresDigest }),
     ...findingsAfter(build, { phase, worked, now }),
   };
-  const found = worked.findings?.found ?? [];
-  const rejected = rejectionsOf(build.rejections ?? [], found);
-  const reasons = [...judgeState(phase, built), ...worked.objections, ...rejected];
+  const newFindings = worked.findings?.found ?? [];
+  const rejectionReasons = rejectionsOf(build.rejections ?? [], newFindings);
+  const reasons = [...judgeState(phase, workedBuild), ...worked.objections, ...rejectionReasons];
   const passage = { actor: worked.by, now, data, notes: worked.notes };
   const to = forwardOf(phase);
   if (reasons.length === 0 && to !== null) {
-    return moveForward(built, { ...passage, to, event: to === 'complete' ? 'completed' : 'advanced' });
+    return moveForward(workedBuild, { ...passage, to, event: to === 'complete' ? 'completed' : 'advanced' });
   }
   const message = reasons.join('; ').slice(0, 1_000);
   // A person approved every finding while the phase was running: judge the answer again, even if the retries are used up.
-  if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
-    return adoptPreviousAnswer(repeatPhase(built, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }));
-  if (needsPersonNow(built, worked) || (phase === 'deployment' && found.length > 0)) {
-    return awaitDecision(built, { ...passage, phase, because: message, notes: message });
+  if (newFindings.length > 0 && newFindings.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
+    return adoptPreviousAnswer(
+      repeatPhase(workedBuild, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }),
+    );
+  if (needsPersonNow(workedBuild, worked) || (phase === 'deployment' && newFindings.length > 0)) {
+    return awaitDecision(workedBuild, { ...passage, phase, because: message, notes: message });
   }
-  if (worked.isOwnFault !== true && goesBack(phase, found)) {
+  if (worked.isOwnFault !== true && returnsToCodeWriter(phase, newFindings)) {
     const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;
-    return sendBack(built, { ...passage, target: 'implementation', feedback: reasons, event: 'sent_back', notes });
+    return sendBack(workedBuild, {
+      ...passage,
+      target: 'implementation',
+      feedback: reasons,
+      event: 'sent_back',
+      notes,
+    });
   }
   if (phase !== 'deployment') {
     // The Code Writer changed nothing, so the feedback that it was sent back with comes first again.
-    const before = worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
-    return repeatPhase(built, { ...passage, phase, feedback: [...before, ...reasons], notes: message });
+    const earlierFeedback =
+      worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
+    return repeatPhase(workedBuild, { ...passage, phase, feedback: [...earlierFeedback, ...reasons], notes: message });
   }
-  return fail(built, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
+  return fail(workedBuild, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
 }
 
 /** True if only a person can decide the findings, or if the Code Writer was sent back for them and changed nothing. */
@@ -167,9 +180,9 @@ function needsPersonNow(build: BuildState, { isUnchanged }: Worked): boolean {
 }
 
 /** True if the Code Writer must work again; false if the phase's own role can mend everything found. */
-function goesBack(phase: Phase, found: FindingDraft[]): boolean {
-  const isOwn = found.length > 0 && found.every(({ mender }) => mender === PHASE_OWNER[phase]);
-  return transitionKind(phase, 'implementation') === 'rework' && !isOwn;
+function returnsToCodeWriter(phase: Phase, found: FindingDraft[]): boolean {
+  const canOwnerMendAll = found.length > 0 && found.every(({ mender }) => mender === PHASE_OWNER[phase]);
+  return transitionKind(phase, 'implementation') === 'rework' && !canOwnerMendAll;
 }
 
 function workspaceAfter(build: BuildState, worked: Worked): Workspace {
@@ -181,14 +194,14 @@ function workspaceAfter(build: BuildState, worked: Worked): Workspace {
 function findingsAfter(build: BuildState, { phase, worked, now }: Attempt): Pick<BuildState, 'findings'> {
   const open = openFindings(build);
   const { judged, found } = worked.findings ?? findingsFromObjections(worked.objections, phase);
-  const next = replaceFindings(
+  const nextFindings = replaceFindings(
     open,
     judged,
     found
       .filter(({ gate, digest }) => !isApproved(build.approvals, gate, digest))
       .map((one): Finding => ({ ...one, at: now })),
   );
-  return next.length === 0 && build.findings === undefined ? {} : { findings: next };
+  return nextFindings.length === 0 && build.findings === undefined ? {} : { findings: nextFindings };
 }
 
 /** Leaves a handoff state, which needs no work. */
@@ -202,20 +215,23 @@ export function passHandoff(build: BuildState, now: string): BuildState {
 }
 
 /** Replaces the temporary digest of inline content by its real one, once the content is in the artifact store. */
-export function saved(build: BuildState, standIn: string, digest: string): BuildState {
-  const { [standIn]: _, ...unsaved } = build.unsaved;
-  const swap = <T extends OutputRef | null | undefined>(ref: T): T =>
-    ref?.digest === standIn ? { ...ref, digest } : ref;
-  const swapAll = (outputs: BuildState['outputs']): BuildState['outputs'] =>
-    Object.fromEntries(Object.entries(outputs).map(([phase, ref]) => [phase, swap(ref)]));
+export function withSavedContent(build: BuildState, temporaryDigest: string, digest: string): BuildState {
+  const { [temporaryDigest]: _, ...unsaved } = build.unsaved;
+  const replaceRef = <T extends OutputRef | null | undefined>(ref: T): T =>
+    ref?.digest === temporaryDigest ? { ...ref, digest } : ref;
+  const replaceRefs = (outputs: BuildState['outputs']): BuildState['outputs'] =>
+    Object.fromEntries(Object.entries(outputs).map(([phase, ref]) => [phase, replaceRef(ref)]));
   return {
     ...build,
     unsaved,
-    outputs: swapAll(build.outputs),
+    outputs: replaceRefs(build.outputs),
     checkpoints: Object.fromEntries(
-      Object.entries(build.checkpoints).map(([phase, kept]) => [phase, { ...kept, outputs: swapAll(kept.outputs) }]),
+      Object.entries(build.checkpoints).map(([phase, checkpoint]) => [
+        phase,
+        { ...checkpoint, outputs: replaceRefs(checkpoint.outputs) },
+      ]),
     ),
-    handoffs: build.handoffs.map((handoff) => ({ ...handoff, data: swap(handoff.data) })),
+    handoffs: build.handoffs.map((handoff) => ({ ...handoff, data: replaceRef(handoff.data) })),
   };
 }
 

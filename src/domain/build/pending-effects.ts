@@ -53,13 +53,13 @@ export function hasHandedRelease({ owed }: BuildState): boolean {
   return owed.releaseHanded === true;
 }
 
-/** Records the release of external roles' work. `handed` is null if an older worker, which did not release such work, answered. */
-export function afterHandedRelease(build: BuildState, handed: HandedRelease | null, now: string): BuildState {
+/** Records the release of external roles' work. `handedRelease`: null if an older worker, which did not release such work, answered. */
+export function afterHandedRelease(build: BuildState, handedRelease: HandedRelease | null, now: string): BuildState {
   const { releaseHanded: _, ...owed } = build.owed;
-  if (handed === null) return { ...build, owed };
-  const { base, commit, evidence, release, says } = handed;
-  const place = base === null || commit === null ? {} : { base, commit };
-  const next: BuildState = { ...build, ...place, owed, evidence, release, revision: build.revision + 1 };
+  if (handedRelease === null) return { ...build, owed };
+  const { base, commit, evidence, release, says } = handedRelease;
+  const workspace = base === null || commit === null ? {} : { base, commit };
+  const next: BuildState = { ...build, ...workspace, owed, evidence, release, revision: build.revision + 1 };
   const recorded = release === null ? { ...next, notReleased: says.slice(0, 1_000) } : next;
   const data = release === null ? { reason: says } : { release: release.number, commit: release.commit };
   return recordEvent(
@@ -92,6 +92,6 @@ export function releaseStateOf(build: BuildState): ReleaseState {
   if (completedAt === null) return build.failure?.type === ROLLBACK_FAILED ? 'rollback_failed' : null;
   if (build.state === 'complete' && build.release !== null) return 'live';
   // A rollback that failed earlier was tried again when the build closed, so only a failure after that counts.
-  const failed = build.events.some(({ type, at }) => type === 'rollback_failed' && at >= completedAt);
-  return failed ? 'rollback_failed' : null;
+  const hasFailed = build.events.some(({ type, at }) => type === 'rollback_failed' && at >= completedAt);
+  return hasFailed ? 'rollback_failed' : null;
 }

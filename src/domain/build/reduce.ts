@@ -33,13 +33,13 @@ export function execute(build: BuildState, { name, wire, now, isUnchecked = fals
   if (!isUnchecked && isTooDeep(wire)) {
     return refuseUnreadable(build, unreadable('(input)', `must not be nested deeper than ${DEPTH_LIMIT} levels`));
   }
-  const many = isUnchecked ? undefined : memberOverLimit(wire);
-  if (many !== undefined) return refuseUnreadable(build, unreadable(clip(many), TOO_MANY_MEMBERS));
-  const half = isUnchecked ? null : halfCharacterProblem(wire);
-  if (half !== null) return refuseUnreadable(build, half);
+  const memberName = isUnchecked ? undefined : memberOverLimit(wire);
+  if (memberName !== undefined) return refuseUnreadable(build, unreadable(clip(memberName), TOO_MANY_MEMBERS));
+  const halfCharacter = isUnchecked ? null : halfCharacterProblem(wire);
+  if (halfCharacter !== null) return refuseUnreadable(build, halfCharacter);
   const meta = readMeta(name, wire);
   if (meta.kind === 'unreadable') return refuseUnreadable(build, meta);
-  const { key, digest, expectedRevision, ...said } = meta.value;
+  const { key, digest, expectedRevision, ...remarkMember } = meta.value;
   if (key !== null && Object.hasOwn(build.seen, key)) {
     const seen = build.seen[key] as SeenCommand;
     if (seen.digest === digest) return { kind: 'accepted', build, answer: seen.answer };
@@ -59,7 +59,7 @@ export function execute(build: BuildState, { name, wire, now, isUnchecked = fals
     return refuse(build, { type: 'Command.Stale', message, field: 'expected_revision', legal });
   }
   const { actor, fields } = command.value;
-  const outcome = commandOf(name).decide(build, fields, { actor, now, ...said });
+  const outcome = commandOf(name).decide(build, fields, { actor, now, ...remarkMember });
   if (outcome.kind === 'refused') return outcome;
   const { revision, state: newState } = outcome.build;
   const answer = { previousState: build.state, newState, revision, actor, at: now };
@@ -72,8 +72,8 @@ export function recordRefusal(
   build: BuildState,
   { name, refusal, now }: { name: string; refusal: Refusal; now: string },
 ): BuildState {
-  const kept = build.events.filter((event) => event.type === 'refused');
-  const oldest = kept.length >= REFUSED_EVENTS_LIMIT ? kept[0] : undefined;
+  const refusedEvents = build.events.filter((event) => event.type === 'refused');
+  const oldest = refusedEvents.length >= REFUSED_EVENTS_LIMIT ? refusedEvents[0] : undefined;
   const events = build.events.filter((event) => event !== oldest);
   const data = { command: name.slice(0, 60), refusal: refusal.type, reason: refusal.message };
   return recordEvent(

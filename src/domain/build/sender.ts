@@ -2,7 +2,7 @@
  * The sender of a command or other change: its actor name, and the remark that it adds about itself.
  */
 export interface Sender {
-  /** The token's name, or the name that the sender states where no token is required. For work of a role: the role. */
+  /** The token's name, or the name that the sender states if no token is required. For work of a role: the role. */
   actor: string;
   /** The `X-Actor` header of a request with a token: a claim of the token's holder. Absent without the header. */
   remark?: string;

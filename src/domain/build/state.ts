@@ -36,7 +36,7 @@ export interface BuildStart {
   retriesPerPhase: number;
   /** Percent of the changed lines that tests must run; absent: `COVERAGE_FLOOR_PERCENT`. */
   coverageFloorPercent?: number;
-  /** The sender of the start request, by token; absent where no token was required, and in older builds. */
+  /** The sender of the start request, by token; absent if no token was required, and in older builds. */
   startedBy?: Sender;
   /** ISO 8601. */
   createdAt: string;
@@ -79,12 +79,12 @@ export interface Checkpoint {
   approvals: Approval[];
   /** Absent in builds that were begun without findings (commit 0956107). */
   findings?: Finding[];
-  /** `usage` at that moment. A rollback to here abandons everything spent after it. */
+  /** The usage of the build when the phase began. A rollback to this checkpoint abandons the results of everything spent later. */
   spent: Usage;
   at: string;
 }
 
-/** Model calls that were answered, and tokens where the provider named them. */
+/** The number of answered model calls, and of their tokens as far as providers report them. */
 export interface Usage {
   calls: number;
   inputTokens: number;
@@ -151,7 +151,7 @@ export interface BuildFacts extends BuildStart {
   questions: Array<{ id: string; text: string }>;
   answers: Record<string, string>;
   paused: boolean;
-  /** The turn in which an existing answer is judged again (`adoptedBy`). Absent until the first approval that continues the build. */
+  /** The turn in which an existing answer is judged again (`adoptedAttempt`). Absent until the first approval that continues the build. */
   adoptsInTurn?: number;
   /** The wait for a provider; read it with `waitOf`. */
   waiting?: Wait & { turn: number };
@@ -198,7 +198,7 @@ export function perPhase(count: number): Record<Phase, number> {
 }
 
 const NOTHING_USED: Usage = { calls: 0, inputTokens: 0, outputTokens: 0 };
-const EMPTY = {
+const EMPTY_CHECKPOINT = {
   ...{ commit: null, outputs: {}, evidence: null, answers: {}, locked: null, approvals: [] },
   spent: NOTHING_USED,
 };
@@ -217,7 +217,7 @@ export function beginBuild(start: BuildStart): BuildState {
     feedback: [],
     base: null,
     commit: null,
-    checkpoints: { discovery: { ...EMPTY, at: start.createdAt } },
+    checkpoints: { discovery: { ...EMPTY_CHECKPOINT, at: start.createdAt } },
     evidence: null,
     locked: null,
     approvals: [],

@@ -22,11 +22,11 @@ export function needsSurvey({ looksFirst, survey, state, cancelled, roles }: Bui
 }
 
 /** Records the report. A failure moves the build to `error`. A build that has ended or failed meanwhile stays unchanged. */
-export function withSurvey(build: BuildState, found: SurveyOutcome, now: string): BuildState {
-  if (found.kind === 'report') return { ...build, survey: found.report };
+export function withSurvey(build: BuildState, outcome: SurveyOutcome, now: string): BuildState {
+  if (outcome.kind === 'report') return { ...build, survey: outcome.report };
   if (build.cancelled || build.state === 'complete' || build.state === 'error') return build;
-  const { type, message, isBeforeWork, detailsDigest } = found;
+  const { type, message, isBeforeWork, detailsDigest } = outcome;
   // In a handoff state the role's attempt has not been counted yet, so it must not be subtracted.
-  const more = { detailsDigest, ...(isBeforeWork === true && isPhase(build.state) ? { isBeforeWork } : {}) };
-  return fail(build, { actor: 'orchestrator', now, failure: { type, message, ...more }, notes: message });
+  const optionalMembers = { detailsDigest, ...(isBeforeWork === true && isPhase(build.state) ? { isBeforeWork } : {}) };
+  return fail(build, { actor: 'orchestrator', now, failure: { type, message, ...optionalMembers }, notes: message });
 }

@@ -19,22 +19,26 @@ export const NOTHING_USED: UsedTokens = { calls: 0, inputTokens: null, outputTok
 
 /** Adds an activity's usage to the build. */
 export function countUsage(build: BuildState, { usage }: { usage: UsedTokens }): BuildState {
-  const before = build.usage;
+  const earlierUsage = build.usage;
   const isUnknown = usage.inputTokens === null || usage.outputTokens === null;
   // `calls` also includes calls that broke off.
-  const unknown = isUnknown ? usage.calls : (usage.unknownCalls ?? 0);
+  const unknownCalls = isUnknown ? usage.calls : (usage.unknownCalls ?? 0);
   const total = {
-    calls: before.calls + usage.calls,
-    inputTokens: before.inputTokens + (usage.inputTokens ?? 0),
-    outputTokens: before.outputTokens + (usage.outputTokens ?? 0),
-    ...more('cachedInputTokens', before.cachedInputTokens, usage.cachedInputTokens ?? 0),
-    ...more('unknownCalls', before.unknownCalls, unknown),
+    calls: earlierUsage.calls + usage.calls,
+    inputTokens: earlierUsage.inputTokens + (usage.inputTokens ?? 0),
+    outputTokens: earlierUsage.outputTokens + (usage.outputTokens ?? 0),
+    ...addToOptional('cachedInputTokens', earlierUsage.cachedInputTokens, usage.cachedInputTokens ?? 0),
+    ...addToOptional('unknownCalls', earlierUsage.unknownCalls, unknownCalls),
   };
   return { ...build, usage: total };
 }
 
 /** Adds to an optional counter. Without anything to count the member stays absent, as in builds from before it was counted. */
-function more<N extends string>(name: N, before: number | undefined, added: number): Partial<Record<N, number>> {
+function addToOptional<N extends string>(
+  name: N,
+  before: number | undefined,
+  added: number,
+): Partial<Record<N, number>> {
   const sum = (before ?? 0) + added;
   return before === undefined && sum === 0 ? {} : ({ [name]: sum } as Record<N, number>);
 }

@@ -82,12 +82,12 @@ export function statusOf(build: BuildState): BuildStatus {
   if (build.state === 'complete') return 'complete';
   if (build.paused) return 'paused';
   if (build.state === 'error') return 'error';
-  if (looksFirst(build)) return 'in_progress';
+  if (isMakingFirstReport(build)) return 'in_progress';
   return build.questions.length > 0 || modeOf(build) === 'external' ? 'waiting' : 'in_progress';
 }
 
 /** True while the orchestrator makes the repository report before the first external role. The role may answer meanwhile. */
-function looksFirst(build: BuildState): boolean {
+function isMakingFirstReport(build: BuildState): boolean {
   return build.state === 'discovery' && needsSurvey(build);
 }
 
@@ -117,8 +117,8 @@ export function expectationOf(build: BuildState): Expectation {
     return expect(null, 'The orchestrator measures, judges and releases what was handed over');
   if (build.cancelled) return expect(null, 'Nothing: the build was cancelled');
   if (build.state === 'complete') {
-    const released = build.release !== null;
-    return expect(null, released ? 'Nothing: the build is live' : nothingReleased(build));
+    const isReleased = build.release !== null;
+    return expect(null, isReleased ? 'Nothing: the build is live' : nothingReleased(build));
   }
   if (build.paused) return expect(null, 'A person resumes the build');
   if (releaseStateOf(build) === 'rollback_failed') {
@@ -131,7 +131,7 @@ export function expectationOf(build: BuildState): Expectation {
   }
   const { state } = build;
   const role = ownerOf(state);
-  if (looksFirst(build))
+  if (isMakingFirstReport(build))
     return expect(
       role,
       `The orchestrator looks at the repository first; an advance from role "${role}" is taken at once`,
@@ -156,13 +156,13 @@ function decisionOn({ type, isBeforeWork }: BuildFailure): string {
 
 export function cardOf(build: BuildState): BuildCard {
   for (const size of SIZES) {
-    const card = cardIn(build, size);
+    const card = cardOfSize(build, size);
     if (jsonBytes(card) <= CARD_LIMIT_BYTES) return card;
   }
-  return cardIn(build, SIZES[SIZES.length - 1] as Size);
+  return cardOfSize(build, SIZES[SIZES.length - 1] as Size);
 }
 
-function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
+function cardOfSize(build: BuildState, { handoffs, textChars }: Size): BuildCard {
   const { request, state, generation, revision, createdAt, updatedAt, completedAt } = build;
   const phase = phaseOf(state);
   const lastRefusal = build.events.findLast((event) => event.type === 'refused');
@@ -196,6 +196,7 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
     },
     usage: usageOf(build),
     handoffCount: trailCounts(build).handoffs,
+    // `slice(-handoffs)` would return all of them if `handoffs` is 0.
     handoffs: build.handoffs
       .slice(build.handoffs.length - Math.min(handoffs, build.handoffs.length))
       .map(({ fromState, toState, at }) => [
@@ -219,8 +220,8 @@ function resultIn({ result }: BuildState, textChars: number): Pick<BuildCard, 'r
 
 function usageOf({ usage }: BuildState): NonNullable<BuildCard['usage']> {
   const { calls, inputTokens, outputTokens, cachedInputTokens = null, unknownCalls } = usage;
-  const known = [calls, inputTokens, outputTokens, cachedInputTokens] as const;
-  return unknownCalls === undefined ? [...known] : [...known, unknownCalls];
+  const knownCounts = [calls, inputTokens, outputTokens, cachedInputTokens] as const;
+  return unknownCalls === undefined ? [...knownCounts] : [...knownCounts, unknownCalls];
 }
 
 /** Reads the digest from the evidence, or, after the work was sent back, from the run that caused it. */

@@ -104,14 +104,14 @@ function applyAdvance(build: BuildState, { to, role: by, result }: Completion, c
   };
   const unsaved = content === null ? build.unsaved : { ...build.unsaved, [data.digest]: content };
   const outputs = isPhase(build.state) ? { ...build.outputs, [build.state]: data } : build.outputs;
-  const kept = { ...build, unsaved, outputs };
+  const nextBuild = { ...build, unsaved, outputs };
   const passage = { ...cause, data };
   const who = ROLE_TITLE[by];
   const statement = `${who}: ${excerpt}`;
-  const next = forwardOf(build.state);
+  const nextState = forwardOf(build.state);
   switch (transitionKind(build.state, to)) {
     case 'rework':
-      return sendBack(kept, {
+      return sendBack(nextBuild, {
         ...passage,
         target: 'implementation',
         feedback: [statement],
@@ -119,18 +119,27 @@ function applyAdvance(build: BuildState, { to, role: by, result }: Completion, c
         notes: `${who} sent it back`,
       });
     case 'failure':
-      return fail(kept, { ...passage, failure: { type: 'Role.GaveUp', message: statement }, notes: `${who} gave up` });
+      return fail(nextBuild, {
+        ...passage,
+        failure: { type: 'Role.GaveUp', message: statement },
+        notes: `${who} gave up`,
+      });
     default:
-      return next === null
-        ? kept
-        : moveForward(kept, { ...passage, to: next, event: 'advanced', notes: `${who} completed ${build.state}` });
+      return nextState === null
+        ? nextBuild
+        : moveForward(nextBuild, {
+            ...passage,
+            to: nextState,
+            event: 'advanced',
+            notes: `${who} completed ${build.state}`,
+          });
   }
 }
 
 function readRef(ref: unknown): Reading<PhaseResult> {
   const { digest, bytes, excerpt } = isObject(ref) ? ref : {};
-  const isNamed = isDigest(digest) && typeof bytes === 'number';
-  if (isNamed && typeof excerpt === 'string' && excerpt.length <= EXCERPT_LIMIT_CHARS) {
+  const hasDigestAndSize = isDigest(digest) && typeof bytes === 'number';
+  if (hasDigestAndSize && typeof excerpt === 'string' && excerpt.length <= EXCERPT_LIMIT_CHARS) {
     return readAs({ digest, bytes, excerpt, content: null });
   }
   return unreadable('phase_result_ref', 'must be {digest, bytes, excerpt} of an artifact');

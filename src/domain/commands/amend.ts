@@ -106,11 +106,11 @@ interface Amendment {
 function applyAmendment(build: BuildState, fields: Amendment): BuildState {
   const { changed: names, coverage_floor_percent: floor } = fields;
   const { coverageFloorPercent: _, ...rest } = build;
-  const unmeasured = names.some((name) => AFFECTS_MEASUREMENT.includes(name));
+  const voidsMeasurements = names.some((name) => AFFECTS_MEASUREMENT.includes(name));
   return {
     ...(rest as BuildState),
     ...(floor === null ? {} : { coverageFloorPercent: floor }),
-    ...(unmeasured ? { evidence: null, checkpoints: withoutEvidence(build.checkpoints) } : {}),
+    ...(voidsMeasurements ? { evidence: null, checkpoints: withoutEvidence(build.checkpoints) } : {}),
     revision: build.revision + 1,
     request: fields.request,
     formerRequests: [...(build.formerRequests ?? []), { digest: build.request }].slice(-MAX_FORMER_REQUESTS),

@@ -14,8 +14,8 @@ const answersByQuestion: Field<Record<string, string>> = {
       return unreadable(field, `must be an object {question_id: text}, not ${show(value)}`);
     }
     for (const [id, one] of Object.entries(value)) {
-      const answered = text.read({ ...message, field: `${field}.${clip(id)}`, value: one });
-      if (answered.kind === 'unreadable') return answered;
+      const reading = text.read({ ...message, field: `${field}.${clip(id)}`, value: one });
+      if (reading.kind === 'unreadable') return reading;
     }
     return readAs(value as Record<string, string>);
   },
@@ -29,22 +29,22 @@ export const answer = defineCommand({
   fields: { answers: answersByQuestion },
   refusals: { 'Command.NothingAsked': { status: 409, title: 'No question is open' } },
   decide(build, { answers }, cause) {
-    const open = build.questions.map((question) => question.id);
-    if (open.length === 0) return refuse(build, { type: 'Command.NothingAsked', message: 'no question is open' });
-    const problem = mismatch(open, answers);
+    const openIds = build.questions.map((question) => question.id);
+    if (openIds.length === 0) return refuse(build, { type: 'Command.NothingAsked', message: 'no question is open' });
+    const problem = findMismatch(openIds, answers);
     if (problem !== null) {
-      const message = `${problem}; open are ${open.join(', ')}`;
-      return refuse(build, { type: 'Command.Malformed', message, field: 'answers', legal: open });
+      const message = `${problem}; open are ${openIds.join(', ')}`;
+      return refuse(build, { type: 'Command.Malformed', message, field: 'answers', legal: openIds });
     }
     const attempts = { ...build.attempts, discovery: build.attempts.discovery + 1 };
-    const counted = { attempts, turn: build.turn + 1, revision: build.revision + 1 };
-    const next = { ...build, ...counted, answers: { ...build.answers, ...answers }, questions: [] };
+    const counters = { attempts, turn: build.turn + 1, revision: build.revision + 1 };
+    const next = { ...build, ...counters, answers: { ...build.answers, ...answers }, questions: [] };
     return accept(recordEvent(next, cause, { type: 'answered', data: answers }));
   },
 });
 
 /** Returns why the answers do not match the open questions, or null if each open question has one answer. */
-function mismatch(open: string[], answers: Record<string, string>): string | null {
+function findMismatch(open: string[], answers: Record<string, string>): string | null {
   const unknown = Object.keys(answers).find((id) => !open.includes(id));
   if (unknown !== undefined) return `"${unknown.slice(0, 60)}" is not an open question`;
   const missing = open.find((id) => !Object.hasOwn(answers, id));

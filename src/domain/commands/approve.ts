@@ -6,7 +6,7 @@ import { isAwaitingDecision, recordEvent, retryFromError } from '../build/moves'
 import { openFindings } from '../build/state';
 import { withoutFinding } from '../findings';
 import { accept, defineCommand } from './command';
-import { FINDING_FIELDS, findOpen, withOpenDecisions } from './open-finding';
+import { FINDING_FIELDS, findOpenFinding, withOpenDecisions } from './open-finding';
 
 const APPROVALS_LIMIT = 50;
 
@@ -18,16 +18,16 @@ export const approve = defineCommand({
   fields: FINDING_FIELDS,
   refusals: {},
   decide(build, { gate, digest, reason }, cause) {
-    const named = findOpen(build, { gate, digest });
-    if (named.kind === 'refused') return named;
-    const others = withoutFinding(build.approvals, named.finding);
-    const approvals = [...others, { gate, digest, actor: cause.actor, at: cause.now }].slice(-APPROVALS_LIMIT);
-    const findings = withoutFinding(openFindings(build), named.finding);
+    const lookup = findOpenFinding(build, { gate, digest });
+    if (lookup.kind === 'refused') return lookup;
+    const otherApprovals = withoutFinding(build.approvals, lookup.finding);
+    const approvals = [...otherApprovals, { gate, digest, actor: cause.actor, at: cause.now }].slice(-APPROVALS_LIMIT);
+    const findings = withoutFinding(openFindings(build), lookup.finding);
     const next = { ...withOpenDecisions(build, findings), approvals, findings, revision: build.revision + 1 };
-    const noted = recordEvent(next, cause, { type: 'approved', data: { gate, digest, reason } });
-    if (!isAwaitingDecision(noted) || findings.length > 0) return accept(noted);
-    const target = noted.failure.continuesWith ?? noted.failure.phase;
+    const recordedBuild = recordEvent(next, cause, { type: 'approved', data: { gate, digest, reason } });
+    if (!isAwaitingDecision(recordedBuild) || findings.length > 0) return accept(recordedBuild);
+    const target = recordedBuild.failure.continuesWith ?? recordedBuild.failure.phase;
     const passage = { ...cause, event: 'continued' as const, notes: 'every finding is approved' };
-    return accept(adoptPreviousAnswer(retryFromError(noted, { ...passage, target, feedback: [] })));
+    return accept(adoptPreviousAnswer(retryFromError(recordedBuild, { ...passage, target, feedback: [] })));
   },
 });

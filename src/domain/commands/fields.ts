@@ -6,7 +6,7 @@
 import { isDigest } from '../ids';
 import { PHASES, ROLES } from '../roles';
 import { STATES } from '../states';
-import { describeHalf, findHalfCharacter } from '../text';
+import { describeHalfCharacter, findHalfCharacter } from '../text';
 
 export type Wire = Readonly<Record<string, unknown>>;
 
@@ -72,12 +72,12 @@ export function digest(what: string): Field<string> {
   };
 }
 
-/** Makes a field optional: if it is absent or null, `absent` gives its value. */
-export function optional<T, A>(field: Field<T>, absent: (actor: string) => A): Field<T | A> {
+/** Makes a field optional: if it is absent or null, `makeDefault` gives its value. */
+export function optional<T, A>(field: Field<T>, makeDefault: (actor: string) => A): Field<T | A> {
   return {
     ...field,
     isOptional: true,
-    read: (given) => (given.value == null ? readAs(absent(given.actor)) : field.read(given)),
+    read: (rawField) => (rawField.value == null ? readAs(makeDefault(rawField.actor)) : field.read(rawField)),
   };
 }
 
@@ -91,8 +91,10 @@ export function unreadable(field: string, message: string): Unreadable {
 
 /** Rejects a message with a lone surrogate, which JSON can write and UTF-8 cannot. */
 export function halfCharacterProblem(wire: unknown): Unreadable | null {
-  const half = findHalfCharacter(wire);
-  return half === undefined ? null : unreadable(clip(half.path.join('.')) || '(input)', describeHalf(half));
+  const halfCharacter = findHalfCharacter(wire);
+  return halfCharacter === undefined
+    ? null
+    : unreadable(clip(halfCharacter.path.join('.')) || '(input)', describeHalfCharacter(halfCharacter));
 }
 
 export function lowerCase(value: unknown): unknown {
@@ -104,6 +106,6 @@ export function show(value: unknown): string {
   return value === undefined ? 'absent' : clip(JSON.stringify(value) ?? typeof value);
 }
 
-export function clip(given: string): string {
-  return given.length > SHOWN_CHARS ? `${given.slice(0, SHOWN_CHARS)}…` : given;
+export function clip(text: string): string {
+  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
 }

@@ -34,11 +34,14 @@ export interface AnyCommand extends Omit<CommandSpec<CommandName, Fields, Refusa
 export type FieldsOf<N extends CommandName> = ValuesOf<Extract<Spec, { name: N }>['fields']>;
 
 export const COMMAND_NAMES: readonly CommandName[] = COMMANDS.map(({ name }) => name);
-const ALL: readonly AnyCommand[] = COMMANDS;
-const BY_NAME = Object.fromEntries(ALL.map((command) => [command.name, command])) as Record<CommandName, AnyCommand>;
+const ALL_COMMANDS: readonly AnyCommand[] = COMMANDS;
+const BY_NAME = Object.fromEntries(ALL_COMMANDS.map((command) => [command.name, command])) as Record<
+  CommandName,
+  AnyCommand
+>;
 
 /** The HTTP status and title of each refusal. */
-export const REFUSALS = Object.assign({}, COMMON_REFUSALS, ...ALL.map(({ refusals }) => refusals)) as Readonly<
+export const REFUSALS = Object.assign({}, COMMON_REFUSALS, ...ALL_COMMANDS.map(({ refusals }) => refusals)) as Readonly<
   Record<RefusalType, RefusalKind>
 >;
 

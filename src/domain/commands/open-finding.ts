@@ -18,21 +18,21 @@ export const FINDING_FIELDS = {
 };
 
 /** Refuses a gate and digest without an open finding: never found, already decided, or judged again since. */
-export function findOpen(
+export function findOpenFinding(
   build: BuildState,
-  named: { gate: string; digest: string },
+  reference: { gate: string; digest: string },
 ): { kind: 'open'; finding: Finding } | Refused<'Command.NotOpen'> {
-  const open = openFindings(build);
-  const finding = open.find((one) => one.gate === named.gate && one.digest === named.digest);
+  const findings = openFindings(build);
+  const finding = findings.find((one) => one.gate === reference.gate && one.digest === reference.digest);
   if (finding !== undefined) return { kind: 'open', finding };
-  const legal = open.map((one) => `${one.gate} ${one.digest}`);
+  const legal = findings.map((one) => `${one.gate} ${one.digest}`);
   const openList = legal.length === 0 ? 'no finding is open' : `open are ${legal.join(', ')}`;
-  const message = `no finding of gate "${named.gate}" with digest ${named.digest} is open; ${openList} (GET approvals)`;
+  const message = `no finding of gate "${reference.gate}" with digest ${reference.digest} is open; ${openList} (GET approvals)`;
   return refuse(build, { type: 'Command.NotOpen', message, field: 'digest', legal });
 }
 
 /** Updates the failure message of a waiting build to the findings that are still open. */
-export function withOpenDecisions(build: BuildState, left: Finding[]): BuildState {
-  if (!isAwaitingDecision(build) || left.length === 0) return build;
-  return { ...build, failure: { ...build.failure, message: describeFindings(left).slice(0, 1_000) } };
+export function withOpenDecisions(build: BuildState, remainingFindings: Finding[]): BuildState {
+  if (!isAwaitingDecision(build) || remainingFindings.length === 0) return build;
+  return { ...build, failure: { ...build.failure, message: describeFindings(remainingFindings).slice(0, 1_000) } };
 }

@@ -26,9 +26,9 @@ export function readCommand(name: CommandName, wire: unknown): Reading<Command> 
   }
   const fields: Record<string, unknown> = {};
   for (const [field, reader] of Object.entries(command.fields)) {
-    const given = reader.read({ field, value: members.value[field], wire: members.value, actor });
-    if (given.kind === 'unreadable') return given;
-    fields[field] = given.value;
+    const reading = reader.read({ field, value: members.value[field], wire: members.value, actor });
+    if (reading.kind === 'unreadable') return reading;
+    fields[field] = reading.value;
   }
   return readAs({ actor, fields });
 }
@@ -46,13 +46,13 @@ export function readBody(name: CommandName, body: unknown): Reading<Wire> {
   return readAs(Object.fromEntries(canonical) as Wire);
 }
 
-function readMembers({ name, fields }: AnyCommand, wire: unknown, more: readonly string[]): Reading<Wire> {
-  const own = Object.keys(fields);
-  if (!isObject(wire)) return unreadable('(input)', `must be a JSON object with ${own.join(', ')}`);
-  const known = [...own, ...CALLER_MEMBERS, ...more];
-  const unknown = Object.keys(wire).find((member) => !known.includes(member));
+function readMembers({ name, fields }: AnyCommand, wire: unknown, extraMembers: readonly string[]): Reading<Wire> {
+  const ownFields = Object.keys(fields);
+  if (!isObject(wire)) return unreadable('(input)', `must be a JSON object with ${ownFields.join(', ')}`);
+  const knownMembers = [...ownFields, ...CALLER_MEMBERS, ...extraMembers];
+  const unknown = Object.keys(wire).find((member) => !knownMembers.includes(member));
   if (unknown === undefined) return readAs(wire);
-  return unreadable(clip(unknown), `is not a field of ${name}; its fields are ${own.join(', ')}`);
+  return unreadable(clip(unknown), `is not a field of ${name}; its fields are ${ownFields.join(', ')}`);
 }
 
 function refMembersOf({ fields }: AnyCommand): string[] {

@@ -6,7 +6,7 @@ import { openFindings } from '../build/state';
 import type { BuildState } from '../build/state';
 import { withoutFinding } from '../findings';
 import { accept, defineCommand } from './command';
-import { FINDING_FIELDS, findOpen } from './open-finding';
+import { FINDING_FIELDS, findOpenFinding } from './open-finding';
 
 const REJECTIONS_LIMIT = 50;
 /** Characters of a reason that the state keeps. The feedback to the role contains the whole reason. */
@@ -20,34 +20,35 @@ export const reject = defineCommand({
   fields: FINDING_FIELDS,
   refusals: {},
   decide(build, { gate, digest, reason }, cause) {
-    const named = findOpen(build, { gate, digest });
-    if (named.kind === 'refused') return named;
-    const { summary, onReject } = named.finding;
+    const lookup = findOpenFinding(build, { gate, digest });
+    if (lookup.kind === 'refused') return lookup;
+    const { summary, onReject } = lookup.finding;
     const why = `${cause.actor} rejected it${reason === '' ? '' : `: ${reason}`}; ${summary}`;
-    const findings = withoutFinding(openFindings(build), named.finding);
-    const others = withoutFinding(build.rejections ?? [], named.finding);
-    const rejected = { gate, digest, reason: reason.slice(0, REASON_LIMIT_CHARS), actor: cause.actor, at: cause.now };
+    const findings = withoutFinding(openFindings(build), lookup.finding);
+    const otherRejections = withoutFinding(build.rejections ?? [], lookup.finding);
+    const rejection = { gate, digest, reason: reason.slice(0, REASON_LIMIT_CHARS), actor: cause.actor, at: cause.now };
     const next: BuildState = {
       ...build,
       findings,
-      rejections: [...others, rejected].slice(-REJECTIONS_LIMIT),
+      rejections: [...otherRejections, rejection].slice(-REJECTIONS_LIMIT),
       feedback: [...build.feedback, why],
       revision: build.revision + 1,
     };
-    const noted = recordEvent(next, cause, { type: 'rejected', data: { gate, digest, reason } });
+    const recordedBuild = recordEvent(next, cause, { type: 'rejected', data: { gate, digest, reason } });
     // A build from commit 0956107 that failed on this finding does not wait for a decision, but goes back too.
-    const isManual = named.finding.isManual === true;
-    if (noted.state !== 'error' || !(isManual || isAwaitingDecision(noted))) return accept(noted);
+    const isManual = lookup.finding.isManual === true;
+    if (recordedBuild.state !== 'error' || !(isManual || isAwaitingDecision(recordedBuild)))
+      return accept(recordedBuild);
     if (onReject === null) {
-      const failure = { ...noted.failure, type: 'Decision.Rejected' as const, message: why.slice(0, 1_000) };
-      return accept({ ...noted, failure });
+      const failure = { ...recordedBuild.failure, type: 'Decision.Rejected' as const, message: why.slice(0, 1_000) };
+      return accept({ ...recordedBuild, failure });
     }
     const passage = { ...cause, event: 'sent_back' as const, notes: why.slice(0, 300) };
     return accept(
-      retryFromError(noted, {
+      retryFromError(recordedBuild, {
         ...passage,
         target: onReject,
-        feedback: [why, `it failed before: ${noted.failure.message}`],
+        feedback: [why, `it failed before: ${recordedBuild.failure.message}`],
       }),
     );
   },

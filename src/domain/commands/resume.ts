@@ -21,10 +21,10 @@ export const resume = defineCommand({
         type: 'Command.NotPaused',
         message: 'the build is not paused, and waits for no provider',
       });
-    const counted = { ...build, revision: build.revision + 1 };
+    const nextBuild = { ...build, revision: build.revision + 1 };
     // Resuming a paused build does not end its wait for a provider: the person who paused it may not know of the wait.
-    const { waiting: _, ...asking } = counted;
-    const resumed = build.paused ? { ...counted, paused: false } : (asking as BuildState);
-    return accept(recordEvent(resumed, cause, { type: 'resumed', data: { reason } }));
+    const { waiting: _, ...buildWithoutWait } = nextBuild;
+    const resumedBuild = build.paused ? { ...nextBuild, paused: false } : (buildWithoutWait as BuildState);
+    return accept(recordEvent(resumedBuild, cause, { type: 'resumed', data: { reason } }));
   },
 });

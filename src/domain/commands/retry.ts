@@ -21,9 +21,9 @@ export const retry = defineCommand({
       const message = `nothing came before "${build.state}" that could be done again; retry is possible from implementation on`;
       return refuse(build, { type: 'Command.IllegalRetry', message, legal: ['rollback', 'cancel'] });
     }
-    const asking = build.state === 'error' ? [ownerOf(target)] : [ownerOf(build.state), nextRoleOf(build.state)];
-    if (role !== null && !asking.includes(role)) {
-      const legal = asking.filter((one) => one !== null);
+    const actingRoles = build.state === 'error' ? [ownerOf(target)] : [ownerOf(build.state), nextRoleOf(build.state)];
+    if (role !== null && !actingRoles.includes(role)) {
+      const legal = actingRoles.filter((one) => one !== null);
       const message = `role "${role}" does not act in "${build.state}"; ${legal.join(', ')} does`;
       return refuse(build, { type: 'Command.WrongRole', message, field: 'role', legal });
     }

@@ -47,12 +47,12 @@ export const keyOf = ({ file, name }: Named): string => `${file}\n${name.replace
 export function baselineOf(runs: Array<{ tests: TestOutcome[]; counts: TestCounts | null }>): Baseline {
   const outcomes = new Map<string, { test: Named; statuses: Set<string> }>();
   for (const { file, name, status } of runs.flatMap(({ tests }) => tests)) {
-    const seen = outcomes.get(keyOf({ file, name })) ?? { test: { file, name }, statuses: new Set() };
-    seen.statuses.add(status);
-    outcomes.set(keyOf({ file, name }), seen);
+    const outcome = outcomes.get(keyOf({ file, name })) ?? { test: { file, name }, statuses: new Set() };
+    outcome.statuses.add(status);
+    outcomes.set(keyOf({ file, name }), outcome);
   }
-  const testsWith = (wanted: (statuses: Set<string>) => boolean): Named[] =>
-    [...outcomes.values()].filter(({ statuses }) => wanted(statuses)).map(({ test }) => test);
+  const testsWith = (isWanted: (statuses: Set<string>) => boolean): Named[] =>
+    [...outcomes.values()].filter(({ statuses }) => isWanted(statuses)).map(({ test }) => test);
   return {
     passed: testsWith((statuses) => statuses.has('passed') && !statuses.has('failed')),
     failed: testsWith((statuses) => statuses.has('failed') && !statuses.has('passed')),
@@ -72,52 +72,55 @@ export function movedTest(test: Named, moved: AllowedLosses['moved'], tests: Nam
   const file = moved.get(test.file);
   if (file === undefined) return test;
   const name = withoutClass(test.name, test.file);
-  const now = tests.find((one) => one.file === file && withoutClass(one.name, file) === name);
-  return { file, name: now?.name ?? test.name };
+  const testInMovedFile = tests.find((one) => one.file === file && withoutClass(one.name, file) === name);
+  return { file, name: testInMovedFile?.name ?? test.name };
 }
 
 /** Removes the class that is named like the file: `x.SumTest > adds` in SumTest.java becomes ` > adds`. */
 function withoutClass(name: string, file: string): string {
-  const own = file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  const className = file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
   const [first = '', ...more] = name.split(/(?=[ $])/);
-  return first === own || first.endsWith(`.${own}`) ? more.join('') : name;
+  return first === className || first.endsWith(`.${className}`) ? more.join('') : name;
 }
 
 /** Returns the tests that passed at the base and do not pass now, except for the allowed exceptions. */
-export function lostTests(tests: TestOutcome[], base: OldNames, excused: AllowedLosses): Named[] {
-  const isShorter = shorterFiles(tests, base);
-  const named = new Set(tests.map(keyOf));
-  const passed = tests.filter(({ status }) => status === 'passed');
-  const passing = new Set(passed.map(keyOf));
+export function lostTests(tests: TestOutcome[], base: OldNames, allowedLosses: AllowedLosses): Named[] {
+  const isShorter = createIsShorter(tests, base);
+  const testKeys = new Set(tests.map(keyOf));
+  const passedTests = tests.filter(({ status }) => status === 'passed');
+  const passedKeys = new Set(passedTests.map(keyOf));
   // A runner that reports no files may prefix the file name once there are several files.
-  const passedNames = new Set(passed.map(({ name }) => ownName(name)));
+  const passedNames = new Set(passedTests.map(({ name }) => ownName(name)));
   return base.passed.filter((test) => {
     if (test.file === '' && passedNames.has(ownName(test.name))) return false;
-    const current = movedTest(test, excused.moved, tests);
-    const now = keyOf(current);
+    const current = movedTest(test, allowedLosses.moved, tests);
+    const currentKey = keyOf(current);
     return (
-      !passing.has(now) &&
-      !excused.mayBeLost(test, { isThere: named.has(now), isShorter: isShorter(test.file, current.file) })
+      !passedKeys.has(currentKey) &&
+      !allowedLosses.mayBeLost(test, {
+        isThere: testKeys.has(currentKey),
+        isShorter: isShorter(test.file, current.file),
+      })
     );
   });
 }
 
 /**
- * Returns a function that is true if fewer tests of a file ran than at the base; its second argument is the file's new path. If
- * the runner reports no files, the whole run is counted.
+ * Makes a function that returns true if fewer tests of a file ran than at the base; its second argument is the file's new path. If
+ * the runner reports no files, the function compares the whole runs.
  */
-export function shorterFiles(tests: TestOutcome[], { passed, failed = [], flaky = [] }: OldNames) {
-  const before = byFile([...passed, ...failed, ...flaky]);
-  const ran = tests.filter(({ status }) => status === 'passed' || status === 'failed');
-  const after = byFile(ran);
-  const all = new Set(ran.map(keyOf)).size;
-  return (file: string, now = file): boolean => {
-    const count = file === '' ? all : (after.get(now)?.size ?? 0);
-    return count < (before.get(file)?.size ?? 0);
+export function createIsShorter(tests: TestOutcome[], { passed, failed = [], flaky = [] }: OldNames) {
+  const oldNames = groupNamesByFile([...passed, ...failed, ...flaky]);
+  const ranTests = tests.filter(({ status }) => status === 'passed' || status === 'failed');
+  const newNames = groupNamesByFile(ranTests);
+  const ranCount = new Set(ranTests.map(keyOf)).size;
+  return (file: string, newPath = file): boolean => {
+    const count = file === '' ? ranCount : (newNames.get(newPath)?.size ?? 0);
+    return count < (oldNames.get(file)?.size ?? 0);
   };
 }
 
-function byFile(tests: Named[]): Map<string, Set<string>> {
+function groupNamesByFile(tests: Named[]): Map<string, Set<string>> {
   const files = new Map<string, Set<string>>();
   for (const { file, name } of tests) files.set(file, (files.get(file) ?? new Set()).add(name));
   return files;

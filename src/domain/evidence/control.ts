@@ -19,26 +19,27 @@ interface ControlInput {
   /** The candidate's tests; null if the run does not name them all. */
   tests: Array<Named & { status: string }> | null;
   /** Null if the tests were not run without the change. */
-  without: WithoutChange | null;
+  withoutChange: WithoutChange | null;
 }
 
 /** Returns one message for each criterion whose named tests all pass without the change. */
-export function criteriaWithoutControl({ criteria, claims, tests, without }: ControlInput): string[] {
-  if (tests === null || without === null) return [];
-  const green = new Set(without.passed.map(keyOf));
+export function criteriaWithoutControl({ criteria, claims, tests, withoutChange }: ControlInput): string[] {
+  if (tests === null || withoutChange === null) return [];
+  const passedKeys = new Set(withoutChange.passed.map(keyOf));
   return criteria.flatMap((id) => {
-    const named = claims
+    const claimedTests = claims
       .filter((claim) => claim.criterion_id === id)
       .flatMap(({ tested_by: text }) => testsNamedIn(text, tests))
       .filter(({ status }) => status === 'passed');
-    if (named.length === 0 || named.some((test) => !green.has(keyOf(test)))) return [];
-    const names = [...new Set(named.map(({ name }) => JSON.stringify(name.slice(0, 120))))].slice(0, 3);
+    if (claimedTests.length === 0 || claimedTests.some((test) => !passedKeys.has(keyOf(test)))) return [];
+    const names = [...new Set(claimedTests.map(({ name }) => JSON.stringify(name.slice(0, 120))))].slice(0, 3);
     return [
-      `criterion ${id}: ${names.join(', ')} ${named.length === 1 ? 'passes' : 'pass'} without the change, too: nothing is shown by that`,
+      `criterion ${id}: ${names.join(', ')} ${claimedTests.length === 1 ? 'passes' : 'pass'} without the change, too: nothing is shown by that`,
     ];
   });
 }
 
+/** What JavaScript, Python, Go, Java, Rust, Ruby and PHP say of a name or module that does not exist. */
 const MISSING_NAME =
   /is not a function|does not provide an export|is not defined|is not a constructor|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|No module named|cannot import name|has no attribute|Failed to (?:resolve|load)|undefined: |cannot find symbol|unresolved (?:import|name)|cannot find (?:function|value|type)|NoMethodError|NameError|uninitialized constant|Call to undefined/;
 

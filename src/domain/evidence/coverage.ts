@@ -8,7 +8,7 @@ export type ChangedLines = Record<string, Array<{ line: number; text: string }>>
 
 export function changedLines(diff: string): ChangedLines {
   // No prototype, since a file may be named `constructor`.
-  const found = Object.create(null) as ChangedLines;
+  const linesByFile = Object.create(null) as ChangedLines;
   let file: string | undefined;
   let line = 0;
   for (const text of diff.split('\n')) {
@@ -18,11 +18,11 @@ export function changedLines(diff: string): ChangedLines {
     else if (header !== null && line === 0) file = header[1] ?? header[2];
     else if (hunk !== null) line = Number(hunk[1]);
     else if (text.startsWith('+') && file !== undefined)
-      (found[file] ??= []).push({ line: line++, text: text.slice(1) });
+      (linesByFile[file] ??= []).push({ line: line++, text: text.slice(1) });
     else if (text.startsWith(' ')) line += 1;
     if (text.startsWith('diff --git ')) line = 0;
   }
-  return found;
+  return linesByFile;
 }
 
 /** A comment that tells a coverage tool to ignore lines. */
@@ -39,24 +39,26 @@ export function coverageOfChange(
 ): number | null {
   if (coverage === null) return null;
   const { isTest = isTestPath } = runners;
-  const measured = runners.counted.filter((language) => Object.keys(coverage).some((file) => language.test(file)));
-  let all = 0;
-  let ran = 0;
+  const measuredLanguages = runners.counted.filter((language) =>
+    Object.keys(coverage).some((file) => language.test(file)),
+  );
+  let measuredLines = 0;
+  let ranLines = 0;
   for (const [file, lines] of Object.entries(changed)) {
     if (isTest(file) || isTestSetting(file, runners)) continue;
     const counts = coverage[file];
     // A source file that no test loaded is missing from the coverage report: its lines count as never run.
-    if (counts === undefined && !measured.some((language) => language.test(file))) continue;
+    if (counts === undefined && !measuredLanguages.some((language) => language.test(file))) continue;
     // Lines that a pragma excludes from coverage count as never run.
     const isHidden = counts === undefined || lines.some(({ text }) => COVERAGE_IGNORE_PRAGMA.test(text));
     for (const { line, text } of lines) {
       const count = counts?.[line] ?? (isHidden && isCode(text) ? 0 : undefined);
       if (count === undefined) continue;
-      all += 1;
-      if (count > 0) ran += 1;
+      measuredLines += 1;
+      if (count > 0) ranLines += 1;
     }
   }
-  return all === 0 ? null : Math.round((ran / all) * 1000) / 10;
+  return measuredLines === 0 ? null : Math.round((ranLines / measuredLines) * 1000) / 10;
 }
 
 /** False for blank lines, comments and lone brackets. */

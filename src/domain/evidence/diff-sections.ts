@@ -36,21 +36,21 @@ function pathsOf(section: string): string[] {
   const [header = ''] = section.split('\n@@ ', 1);
   return header.split('\n').flatMap((line) => {
     const [, name] = /^(?:--- a\/|\+\+\+ b\/|(?:---|\+\+\+) (?="[ab]\/)|rename (?:from|to) )(.*)$/s.exec(line) ?? [];
-    if (name !== undefined) return [unquoted(name)];
+    if (name !== undefined) return [unquotePath(name)];
     // A binary file has no `---` and `+++` lines, and its name is the same on both sides.
-    const [, plain, quoted] = /^diff --git (?:a\/(.*) b\/\1|"a\/(.*)" "b\/\2")$/s.exec(line) ?? [];
-    if (plain !== undefined) return [plain];
-    return quoted === undefined ? [] : [unquoted(`"a/${quoted}"`)];
+    const [, plainName, quotedName] = /^diff --git (?:a\/(.*) b\/\1|"a\/(.*)" "b\/\2")$/s.exec(line) ?? [];
+    if (plainName !== undefined) return [plainName];
+    return quotedName === undefined ? [] : [unquotePath(`"a/${quotedName}"`)];
   });
 }
 
 /** Decodes a path: git ends a path with spaces by a tab, and writes unusual characters as a C string. */
-function unquoted(name: string): string {
+function unquotePath(name: string): string {
   const [, quoted] = /^"(?:[ab]\/)?(.*)"\t?$/s.exec(name) ?? [];
   if (quoted === undefined) return name.replace(/\t$/, '');
-  const control: Record<string, string> = { a: '\x07', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r' };
+  const controlCharacters: Record<string, string> = { a: '\x07', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r' };
   return quoted.replace(/\\(?:([0-7]{3})|(.))/gs, (_whole, octal?: string, letter = '') =>
-    octal === undefined ? (control[letter] ?? letter) : String.fromCharCode(parseInt(octal, 8)),
+    octal === undefined ? (controlCharacters[letter] ?? letter) : String.fromCharCode(parseInt(octal, 8)),
   );
 }
 

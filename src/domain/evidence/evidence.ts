@@ -46,7 +46,7 @@ export interface Evidence {
   kind: 'tests' | 'build';
   /** The argument list of the command that ran. */
   command: string[];
-  /** A shorter form of the command for people, where an argument is a whole program. */
+  /** A shorter form of the command for people. Absent unless an argument is a whole program. */
   shown?: string;
   /** The git commit it ran on, 40 hex digits. */
   commit: string;
@@ -79,7 +79,7 @@ export interface Evidence {
 export type Verdict = { pass: true } | { pass: false; reasons: string[] };
 
 /** The requirements against which test evidence is judged. */
-export interface Asked {
+export interface TestRequirements {
   commit: string;
   /** Digest of the locked tests that must have been copied over the checkout; null if none is locked. */
   lockedDigest: string | null;
@@ -91,8 +91,8 @@ export interface Asked {
 export const COVERAGE_FLOOR_PERCENT = 80;
 
 /** The gate of `testing`: passes only if the evidence is measured on this commit, counts at least one test, and has no problem. */
-export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
-  const { commit, lockedDigest, coverageFloorPercent: floor = COVERAGE_FLOOR_PERCENT } = asked;
+export function judgeTests(evidence: Evidence | null, requirements: TestRequirements): Verdict {
+  const { commit, lockedDigest, coverageFloorPercent: floor = COVERAGE_FLOOR_PERCENT } = requirements;
   if (evidence === null) return { pass: false, reasons: ['no test run was measured'] };
   const reasons: string[] = [];
   if (evidence.commit !== commit)
@@ -101,12 +101,12 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   const known = countKnownFailures(evidence);
   const newlyFailed = (counts?.failed ?? 0) - known;
   // A runner exits with an error if a test fails: that is explained if every failure is known.
-  const isExplained = newlyFailed === 0 && evidence.exitCode !== null && (known > 0 || endsAsBefore(evidence));
+  const isExplained = newlyFailed === 0 && evidence.exitCode !== null && (known > 0 || endsLikeBaseline(evidence));
   if (evidence.timedOut) reasons.push('the test command ran out of time');
   else if (evidence.exitCode !== 0 && !isExplained)
     reasons.push(`the test command ended with exit code ${evidence.exitCode ?? 'none (killed)'}`);
   if (counts === null) {
-    if (!isShownByExit(evidence)) reasons.push('the test report could not be read, so no test was counted');
+    if (!isProvenByExitCode(evidence)) reasons.push('the test report could not be read, so no test was counted');
   } else if (counts.total === 0) reasons.push('no test ran');
   else if (newlyFailed > 0) reasons.push(`${newlyFailed} of ${counts.total} tests failed`);
   else if (counts.passed === 0) reasons.push(`all ${counts.total} tests were skipped`);
@@ -126,12 +126,12 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
  * A command that reports no test counts, not even on the base commit, is trusted by its exit code: zero with the change, and
  * not zero with the same tests without the change.
  */
-function isShownByExit({ exitCode, integrity }: Evidence): boolean {
+function isProvenByExitCode({ exitCode, integrity }: Evidence): boolean {
   return exitCode === 0 && integrity?.baseline.passed === 0 && integrity.control?.shows === true;
 }
 
 /** True if the command fails for a reason other than tests, such as a style check, and did so without the change too. */
-function endsAsBefore({ exitCode, counts, integrity }: Evidence): boolean {
+function endsLikeBaseline({ exitCode, counts, integrity }: Evidence): boolean {
   return exitCode === integrity?.baseline.exitCode && (counts?.passed ?? 0) > 0;
 }
 
@@ -152,10 +152,10 @@ export function notRunText(evidence: Evidence): (paths: string[]) => string {
 function integrityProblems(
   { sentinel, baseline, control, unshown, notRun = [], rewritten = [], ...run }: TestIntegrity,
   lockedDigest: string | null,
-  describe: ReturnType<typeof notRunText>,
+  describeNotRun: ReturnType<typeof notRunText>,
 ): string[] {
   const reasons: string[] = [];
-  const executed = (paths: string[]): string[] => paths.filter((path) => !notRun.includes(path.slice(0, 120)));
+  const keepExecuted = (paths: string[]): string[] => paths.filter((path) => !notRun.includes(path.slice(0, 120)));
   const passWithoutChange = control === null || control.mayPass || control.byTest ? [] : control.green;
   if (sentinel?.kept === false) reasons.push(`the record of the test run is not whole: ${sentinel.reason}`);
   if (rewritten.length > 0) reasons.push(`the test run changed these files of the commit: ${rewritten.join(', ')}`);
@@ -166,16 +166,17 @@ function integrityProblems(
   const notExecuted = [...unshown, ...passWithoutChange.map((path) => path.slice(0, 120))].filter((path) =>
     notRun.includes(path),
   );
-  if (notExecuted.length > 0) reasons.push(describe([...new Set(notExecuted)]));
-  if (executed(unshown).length > 0) reasons.push(`no test passed in the locked ${executed(unshown).join(', ')}`);
-  if (executed(passWithoutChange).length > 0)
+  if (notExecuted.length > 0) reasons.push(describeNotRun([...new Set(notExecuted)]));
+  if (keepExecuted(unshown).length > 0)
+    reasons.push(`no test passed in the locked ${keepExecuted(unshown).join(', ')}`);
+  if (keepExecuted(passWithoutChange).length > 0)
     reasons.push(
-      `the locked tests pass without the change: they show nothing (${executed(passWithoutChange).join(', ')})`,
+      `the locked tests pass without the change: they show nothing (${keepExecuted(passWithoutChange).join(', ')})`,
     );
   if (control !== null && !control.mayPass && control.shows === false && passWithoutChange.length === 0)
     reasons.push(
       notRun.length > 0
-        ? describe(notRun)
+        ? describeNotRun(notRun)
         : 'every new or changed test passes without the change: none of them shows it',
     );
   return reasons;

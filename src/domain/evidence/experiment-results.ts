@@ -11,7 +11,7 @@ import { COVERAGE_FLOOR_PERCENT } from './evidence';
 import type { Evidence } from './evidence';
 import type { PageVerdict, Place } from './page';
 
-export interface Measured {
+export interface ResultSources {
   build: Pick<BuildState, 'commit' | 'approvals' | 'coverageFloorPercent'>;
   evidence: Evidence | null;
   report: ExperimentReport | null;
@@ -38,14 +38,14 @@ const UNIT_FINDINGS: ReadonlyArray<ExperimentFinding['kind']> = [
 export function baselineResult({ evidence: { integrity } }: { evidence: Evidence }): ExperimentResult {
   if (integrity === null) return { verdict: 'not_measured', seen: ['the tests of the base commit were not run'] };
   const { passed, lost, names } = integrity.baseline;
-  const { red, flaky, names: known } = integrity.known ?? { red: 0, flaky: 0, names: [] };
+  const { red, flaky, names: knownNames } = integrity.known ?? { red: 0, flaky: 0, names: [] };
   return {
     verdict: lost > 0 ? 'held' : 'passed',
     seen: [
       `${passed} tests passed on the base commit`,
       ...(lost > 0 ? [`${lost} of them do not pass now: ${names.join(', ')}`] : []),
       ...(red + flaky > 0
-        ? [`${red} failing tests failed before, too, ${flaky} fail now and then: ${known.join(', ')}`]
+        ? [`${red} failing tests failed before, too, ${flaky} fail now and then: ${knownNames.join(', ')}`]
         : []),
     ],
   };
@@ -55,30 +55,34 @@ export function controlResult({ evidence: { integrity } }: { evidence: Evidence 
   const control = integrity?.control ?? null;
   if (control === null) return { verdict: 'not_measured', seen: ['the tests were not run without the change'] };
   const { files, green, mayPass, byTest, shows } = control;
-  const ran = `${files} new or changed test files were run without the change`;
+  const runText = `${files} new or changed test files were run without the change`;
   if (mayPass === true)
-    return { verdict: 'passed', seen: [ran, 'the plan promises nothing new, so they may pass there'] };
+    return { verdict: 'passed', seen: [runText, 'the plan promises nothing new, so they may pass there'] };
   const passWithoutChange = green.length > 0 ? [`pass without the change: ${green.join(', ')}`] : [];
   const isHeld = shows === false || (byTest !== true && green.length > 0);
-  const shown = shows === true ? ['at least one test fails without the change'] : [];
-  return { verdict: isHeld ? 'held' : 'passed', seen: [ran, ...shown, ...passWithoutChange] };
+  const failureTexts = shows === true ? ['at least one test fails without the change'] : [];
+  return { verdict: isHeld ? 'held' : 'passed', seen: [runText, ...failureTexts, ...passWithoutChange] };
 }
 
 export function coverageResult({
   evidence: { coveragePercent, experiments },
   build,
-}: Measured & { evidence: Evidence }): ExperimentResult {
+}: ResultSources & { evidence: Evidence }): ExperimentResult {
   const share = experiments?.sharePercent ?? null;
   if (coveragePercent === null) {
-    const instead = share === null ? '' : `; in its place: ${share} % of the broken units were noticed`;
-    return { verdict: 'not_measured', seen: [`no tool of the project counted the changed lines that ran${instead}`] };
+    const shareText = share === null ? '' : `; in its place: ${share} % of the broken units were noticed`;
+    return { verdict: 'not_measured', seen: [`no tool of the project counted the changed lines that ran${shareText}`] };
   }
   const floor = build.coverageFloorPercent ?? COVERAGE_FLOOR_PERCENT;
   const seen = [`${coveragePercent} % of the changed lines ran in tests; at least ${floor} % must`];
   return { verdict: coveragePercent < floor ? 'held' : 'passed', seen };
 }
 
-export function expectationsResult({ evidence, build, report }: Measured & { evidence: Evidence }): ExperimentResult {
+export function expectationsResult({
+  evidence,
+  build,
+  report,
+}: ResultSources & { evidence: Evidence }): ExperimentResult {
   const { experiments } = evidence;
   if (experiments === undefined) return NO_EXPERIMENTS;
   const { asked, red } = experiments.tests;
@@ -99,7 +103,7 @@ export function expectationsResult({ evidence, build, report }: Measured & { evi
   };
 }
 
-export function unitsResult({ evidence, build, report }: Measured & { evidence: Evidence }): ExperimentResult {
+export function unitsResult({ evidence, build, report }: ResultSources & { evidence: Evidence }): ExperimentResult {
   const { experiments } = evidence;
   if (experiments === undefined) return NO_EXPERIMENTS;
   const { units, sharePercent } = experiments;
@@ -132,20 +136,22 @@ function notNeededIn(report: ExperimentReport | null): string[] {
 
 /** The result of an experiment of which only findings and notes are shown, not single places. */
 export function seriesResult(
-  { evidence, build, report }: Measured & { evidence: Evidence },
+  { evidence, build, report }: ResultSources & { evidence: Evidence },
   name: SeriesName,
   kinds: ReadonlyArray<ExperimentFinding['kind']>,
 ): ExperimentResult {
   if (evidence.experiments === undefined) return NO_EXPERIMENTS;
   const { verdict, seen, places } = findingsOfKinds({ build, evidence }, kinds);
-  const made = report?.series[name];
+  const reportedSeries = report?.series[name];
   const runs =
-    made === undefined ? [] : [made.runs === 0 ? 'it had nothing to run' : `runs that were made for it: ${made.runs}`];
-  const isMade = made !== undefined && made.runs > 0 && made.isUsable;
-  const unreported = made === undefined ? ['the report does not say whether it was made'] : [];
+    reportedSeries === undefined
+      ? []
+      : [reportedSeries.runs === 0 ? 'it had nothing to run' : `runs that were made for it: ${reportedSeries.runs}`];
+  const hasUsableRuns = reportedSeries !== undefined && reportedSeries.runs > 0 && reportedSeries.isUsable;
+  const missingNotes = reportedSeries === undefined ? ['the report does not say whether it was made'] : [];
   return {
-    verdict: verdict === 'passed' && !isMade ? 'not_measured' : verdict,
-    seen: [...runs, ...unreported, ...seen, ...notesOf(report, name)],
+    verdict: verdict === 'passed' && !hasUsableRuns ? 'not_measured' : verdict,
+    seen: [...runs, ...missingNotes, ...seen, ...notesOf(report, name)],
     places,
   };
 }
@@ -161,19 +167,22 @@ function notesOf(report: ExperimentReport | null, name: SeriesName): string[] {
 
 /** The findings of these kinds; the verdict is `passed` if a person has approved all of them. */
 function findingsOfKinds(
-  { evidence, build }: { evidence: Evidence; build: Measured['build'] },
+  { evidence, build }: { evidence: Evidence; build: ResultSources['build'] },
   kinds: ReadonlyArray<ExperimentFinding['kind']>,
 ): ExperimentResult & { places: Place[] } {
-  const all = (evidence.experiments?.findings ?? []).filter(({ kind }) => kinds.includes(kind));
-  const isLifted = ({ digest }: { digest: string }): boolean => isApproved(build.approvals, 'experiments', digest);
+  const findings = (evidence.experiments?.findings ?? []).filter(({ kind }) => kinds.includes(kind));
+  const isFindingApproved = ({ digest }: { digest: string }): boolean =>
+    isApproved(build.approvals, 'experiments', digest);
   return {
-    verdict: all.every(isLifted) ? 'passed' : 'held',
-    seen: all.map((one) => `${one.path}:${one.line} ${one.says}${isLifted(one) ? ' (a person has approved it)' : ''}`),
-    places: all.map(({ path, line, says }) => ({ path, line, says, outcome: 'found', asked: 2, red: [] })),
+    verdict: findings.every(isFindingApproved) ? 'passed' : 'held',
+    seen: findings.map(
+      (one) => `${one.path}:${one.line} ${one.says}${isFindingApproved(one) ? ' (a person has approved it)' : ''}`,
+    ),
+    places: findings.map(({ path, line, says }) => ({ path, line, says, outcome: 'found', asked: 2, red: [] })),
   };
 }
 
-const ORDER: ReadonlyArray<Place['outcome']> = [
+const OUTCOME_ORDER: ReadonlyArray<Place['outcome']> = [
   'shows_nothing',
   'not_noticed',
   'found',
@@ -184,6 +193,6 @@ const ORDER: ReadonlyArray<Place['outcome']> = [
 
 /** Sorts what speaks against the change first; within one outcome, places that were tried twice come first. */
 function bySeverity(places: Place[]): Place[] {
-  const rank = ({ outcome, asked }: Place): number => ORDER.indexOf(outcome) * 10 - (asked ?? 0);
+  const rank = ({ outcome, asked }: Place): number => OUTCOME_ORDER.indexOf(outcome) * 10 - (asked ?? 0);
   return [...places].sort((a, b) => rank(a) - rank(b));
 }

@@ -41,25 +41,27 @@ interface LastVerdict {
 /** The latest evidence of a test run: of the current commit, or of the one that was sent back. */
 export function lastEvidence({ build, outputs }: Pick<GateSources, 'build' | 'outputs'>): Evidence | null {
   if (build.evidence !== null) return build.evidence;
-  const own = [outputs.testing, outputs.verification].filter(
+  const measuredOutputs = [outputs.testing, outputs.verification].filter(
     (one) => one !== undefined && one.ref.source !== 'claimed',
   );
-  const pieces = own.flatMap((one) => evidenceOfOutput(one?.content)).filter(({ kind }) => kind === 'tests');
-  return pieces.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1) ?? null;
+  const testEvidence = measuredOutputs
+    .flatMap((one) => evidenceOfOutput(one?.content))
+    .filter(({ kind }) => kind === 'tests');
+  return testEvidence.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1) ?? null;
 }
 
 export function gatePages(sources: GateSources): PageDraft[] {
-  const judged = [...currentVerdicts(sources), ...storedVerdicts(sources)];
+  const verdicts = [...currentVerdicts(sources), ...storedVerdicts(sources)];
   return (GATES as readonly Gate[]).map((gate) =>
     pageOf(
       gate,
-      judged.find(({ verdict }) => verdict.gate === gate.name),
+      verdicts.find(({ verdict }) => verdict.gate === gate.name),
       sources,
     ),
   );
 }
 
-/** Judges the gates on the build and its evidence again: they are pure, and so approvals take effect at once. */
+/** Judges the gates on the build and its evidence again, so that approvals take effect at once. Gates are pure, so this is safe. */
 function currentVerdicts(sources: GateSources): LastVerdict[] {
   const { build } = sources;
   const { coverageFloorPercent, release, approvals, state } = build;
@@ -69,40 +71,44 @@ function currentVerdicts(sources: GateSources): LastVerdict[] {
   const commit = isCurrent ? build.commit : evidence.commit;
   const lockedDigest = (isCurrent ? build.locked?.digest : evidence.integrity?.lockedDigest) ?? null;
   const facts = { evidence, commit: commit ?? '', lockedDigest, coverageFloorPercent, release };
-  const asked = [
+  const judgedGates = [
     ...judgeAll('state', facts),
     ...(evidence?.experiments === undefined ? [] : judgeAll('experiments', { evidence, approvals, phase: 'testing' })),
   ];
-  const isAsked: Record<string, boolean> = {
+  const hasSubject: Record<string, boolean> = {
     commit: build.commit !== null,
     tests: evidence !== null,
     live: release !== null || (state === 'error' && build.failure.phase === 'deployment'),
   };
-  return asked
-    .filter(({ gate }) => isAsked[gate] ?? true)
+  return judgedGates
+    .filter(({ gate }) => hasSubject[gate] ?? true)
     .map(({ gate, ...failureTexts }) => ({ verdict: verdictOf(gate, failureTexts), commit, phase: null }));
 }
 
 /** The stored verdicts of earlier phases, the latest phase first. */
 function storedVerdicts({ build, outputs, verified }: GateSources): LastVerdict[] {
-  const now = verified.map((verdict): LastVerdict => ({ verdict, commit: build.commit, phase: 'verification' }));
-  const kept = (['verification', 'testing'] as const).flatMap((phase) => {
+  const verifiedVerdicts = verified.map((verdict): LastVerdict => ({
+    verdict,
+    commit: build.commit,
+    phase: 'verification',
+  }));
+  const outputVerdicts = (['verification', 'testing'] as const).flatMap((phase) => {
     const output = outputs[phase];
     if (output === undefined || output.ref.source === 'claimed') return [];
     const commit = commitOf(output.content);
     return verdictsIn(output.content).map((verdict): LastVerdict => ({ verdict, commit, phase }));
   });
   // A verdict on another commit counts only if there is none on the current commit.
-  const all = [...now, ...kept];
+  const verdicts = [...verifiedVerdicts, ...outputVerdicts];
   return [
-    ...all.filter(({ commit }) => commit === build.commit),
-    ...all.filter(({ commit }) => commit !== build.commit),
+    ...verdicts.filter(({ commit }) => commit === build.commit),
+    ...verdicts.filter(({ commit }) => commit !== build.commit),
   ];
 }
 
 function commitOf(output: unknown): string | null {
-  const said = firstMember(output, 'commit');
-  return typeof said === 'string' ? said : (evidenceOfOutput(output).at(-1)?.commit ?? null);
+  const namedCommit = firstMember(output, 'commit');
+  return typeof namedCommit === 'string' ? namedCommit : (evidenceOfOutput(output).at(-1)?.commit ?? null);
 }
 
 function verdictsIn(output: unknown): GateVerdict[] {
@@ -116,19 +122,19 @@ function isVerdict(value: unknown): value is GateVerdict {
   return typeof gate === 'string' && typeof pass === 'boolean' && [reasons, notes, evidence].every(Array.isArray);
 }
 
-function pageOf({ name, phase, page }: Gate, judged: LastVerdict | undefined, sources: GateSources): PageDraft {
+function pageOf({ name, phase, page }: Gate, lastVerdict: LastVerdict | undefined, sources: GateSources): PageDraft {
   const { build } = sources;
-  const open = openFindings(build).filter(({ gate }) => gate === name);
-  const commit = judged?.commit ?? (open.length > 0 ? build.commit : null);
-  const pieces = evidenceBehind(name, judged, sources);
+  const findings = openFindings(build).filter(({ gate }) => gate === name);
+  const commit = lastVerdict?.commit ?? (findings.length > 0 ? build.commit : null);
+  const pieces = evidenceBehind(name, lastVerdict, sources);
   const { verdict, seen } =
-    judged === undefined ? resultWithoutVerdict({ name, phase }, sources) : resultOfVerdict(judged, build);
-  const found = open.map(({ summary }) => summary).filter((summary) => !seen.includes(summary));
+    lastVerdict === undefined ? resultWithoutVerdict({ name, phase }, sources) : resultOfVerdict(lastVerdict, build);
+  const summaries = findings.map(({ summary }) => summary).filter((summary) => !seen.includes(summary));
   return {
-    ...{ name, kind: 'gate', verdict: open.length > 0 ? 'held' : verdict, ...page },
+    ...{ name, kind: 'gate', verdict: findings.length > 0 ? 'held' : verdict, ...page },
     ran: { commit, isCurrent: commit !== null && commit === build.commit, commands: pieces.map(commandText) },
-    seen: [...found, ...seen, ...(name === 'tests' ? pieces.flatMap(({ setup }) => setup?.says ?? []) : [])],
-    digests: digestsOf(open, { judged, pieces }),
+    seen: [...summaries, ...seen, ...(name === 'tests' ? pieces.flatMap(({ setup }) => setup?.says ?? []) : [])],
+    digests: digestsOf(findings, { judged: lastVerdict, pieces }),
   };
 }
 
@@ -137,20 +143,23 @@ interface PageResult {
   seen: string[];
 }
 
-function resultOfVerdict({ verdict, commit }: LastVerdict, { approvals, commit: now }: BuildState): PageResult {
+function resultOfVerdict(
+  { verdict, commit }: LastVerdict,
+  { approvals, commit: currentCommit }: BuildState,
+): PageResult {
   const { gate, pass, reasons, notes, findings = [] } = verdict;
-  const isLifted = findings.length > 0 && findings.every(({ digest }) => isApproved(approvals, gate, digest));
-  const isOlder = commit !== null && commit !== now;
+  const areAllApproved = findings.length > 0 && findings.every(({ digest }) => isApproved(approvals, gate, digest));
+  const isOfOtherCommit = commit !== null && commit !== currentCommit;
   const seen = [
-    ...(isOlder ? [`judged on ${commit.slice(0, 12)}; the build has another commit by now`] : []),
-    ...(isLifted ? ['a person has approved what was found'] : []),
+    ...(isOfOtherCommit ? [`judged on ${commit.slice(0, 12)}; the build has another commit by now`] : []),
+    ...(areAllApproved ? ['a person has approved what was found'] : []),
     ...reasons,
     ...notes,
     ...(reasons.length === 0 ? ['nothing speaks against the change'] : []),
   ];
   // Without evidence no experiment ran, so the gate passed without measuring anything.
   if (gate === 'experiments' && pass && verdict.evidence.length === 0) return { verdict: 'not_measured', seen: notes };
-  return { verdict: pass || isLifted ? 'passed' : 'held', seen };
+  return { verdict: pass || areAllApproved ? 'passed' : 'held', seen };
 }
 
 /** The state of a gate without a stored verdict: if the orchestrator's own work completed the gate's phase, the gate has passed. */
@@ -158,19 +167,19 @@ function resultWithoutVerdict(
   { name, phase }: Pick<Gate, 'name' | 'phase'>,
   { build, outputs }: GateSources,
 ): PageResult {
-  const passed = completedPhases(build);
-  const claimed = phase.find((one) => outputs[one]?.ref.source === 'claimed');
+  const completed = completedPhases(build);
+  const claimedPhase = phase.find((one) => outputs[one]?.ref.source === 'claimed');
   const ownPhase = phase.find(
-    (one) => passed.includes(one) && outputs[one] !== undefined && outputs[one].ref.source !== 'claimed',
+    (one) => completed.includes(one) && outputs[one] !== undefined && outputs[one].ref.source !== 'claimed',
   );
-  const approved = build.approvals
+  const approvalNotes = build.approvals
     .filter(({ gate }) => gate === name)
     .map(({ actor }) => `${actor} has approved what it found`);
   if (ownPhase !== undefined)
-    return { verdict: 'passed', seen: [...approved, `${ownPhase} has ended, and this gate held nothing`] };
-  if (claimed !== undefined) {
-    const by = outputs[claimed]?.ref.by ?? 'a caller';
-    return { verdict: 'not_measured', seen: [`${claimed} was done outside: what ${by} says of it is a claim`] };
+    return { verdict: 'passed', seen: [...approvalNotes, `${ownPhase} has ended, and this gate held nothing`] };
+  if (claimedPhase !== undefined) {
+    const by = outputs[claimedPhase]?.ref.by ?? 'a caller';
+    return { verdict: 'not_measured', seen: [`${claimedPhase} was done outside: what ${by} says of it is a claim`] };
   }
   return { verdict: 'not_measured', seen: [`it judges in ${phase.join(', ')}, which has not ended yet`] };
 }
@@ -191,20 +200,20 @@ function digestsOf(
   { judged, pieces }: { judged: LastVerdict | undefined; pieces: Evidence[] },
 ): NonNullable<PageDraft['digests']> {
   const logs = pieces.map((piece) => ({ what: `log of ${commandText(piece).slice(0, 120)}`, digest: piece.logDigest }));
-  const said = pieces.flatMap(({ failuresDigest: digest }) =>
+  const failureDigests = pieces.flatMap(({ failuresDigest: digest }) =>
     digest === undefined ? [] : [{ what: 'what the failing tests said', digest }],
   );
-  const fetched = pieces.flatMap(({ setup }) =>
+  const fetchDigests = pieces.flatMap(({ setup }) =>
     setup === undefined ? [] : [{ what: 'what set-up fetched', digest: setup.fetchedDigest }],
   );
-  const others = (judged?.verdict.evidence ?? [])
+  const otherDigests = (judged?.verdict.evidence ?? [])
     .filter((digest) => isDigest(digest) && !logs.some((log) => log.digest === digest))
     .map((digest) => ({ what: judged?.verdict.gate === 'experiments' ? 'report of all experiments' : 'log', digest }));
   return [
     ...logs,
-    ...said,
-    ...fetched,
-    ...others,
+    ...failureDigests,
+    ...fetchDigests,
+    ...otherDigests,
     ...open.map(({ summary, digest }) => ({ what: `to approve: ${summary}`, digest })),
   ];
 }

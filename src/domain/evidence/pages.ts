@@ -39,7 +39,7 @@ export function lastOutputs({
   outputs,
   handoffs,
 }: Pick<BuildState, 'outputs' | 'handoffs'>): Partial<Record<Phase, OutputRef>> {
-  const last: Partial<Record<Phase, OutputRef>> = {};
-  for (const { fromState, data } of handoffs) if (isPhase(fromState) && data !== null) last[fromState] = data;
-  return { ...last, ...outputs };
+  const outputsByPhase: Partial<Record<Phase, OutputRef>> = {};
+  for (const { fromState, data } of handoffs) if (isPhase(fromState) && data !== null) outputsByPhase[fromState] = data;
+  return { ...outputsByPhase, ...outputs };
 }

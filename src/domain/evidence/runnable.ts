@@ -12,13 +12,16 @@ interface TestText {
   text: string;
 }
 
+/** File names of tests: `test_x.py`, `x.spec.ts`, `x_test.go`, `tests.py`, `SumTest.java`. */
 const NAMED_AS_TEST = /^(?:tests?[_-].*|.*[._-](?:test|spec)s?|tests?)\.[a-z]+$|Tests?\.(?:java|kt|cs|scala)$/i;
-const DATA = /^\.(?:json5?|jsonl|ya?ml|toml|ini|csv|tsv|txt|md|rst|html?|xml|svg|snap|lock|golden|out|in|png|gz|zip)$/i;
+/** Endings of data files, which no runner runs. */
+const DATA_EXTENSION =
+  /^\.(?:json5?|jsonl|ya?ml|toml|ini|csv|tsv|txt|md|rst|html?|xml|svg|snap|lock|golden|out|in|png|gz|zip)$/i;
 
 /** True if the runner is expected to run this file. `seen`: paths of the files that ran. */
 export function isRunnable(path: string, seen: string[]): boolean {
   const { folder, name, extension } = partsOf(path);
-  if (NAMED_AS_TEST.test(name)) return !DATA.test(extension);
+  if (NAMED_AS_TEST.test(name)) return !DATA_EXTENSION.test(extension);
   if (seen.some((file) => NAMED_AS_TEST.test(partsOf(file).name))) return false;
   return seen.map(partsOf).some((one) => one.folder === folder && one.extension === extension);
 }
@@ -30,36 +33,36 @@ export function holdsTests({ path, text }: TestText): boolean {
 }
 
 /**
- * Returns the test files of which no test ran. `before`: tests of an earlier run. Returns none if the run does not name all its
- * tests.
+ * Returns the test files of which no test ran; an empty list if the run does not name all its tests. `earlierTests`: the tests of an
+ * earlier run.
  */
-export function leftOut(
+export function findUnrunFiles(
   files: TestText[],
   run: { tests: Named[]; counts: TestCounts | null },
-  before: Named[],
+  earlierTests: Named[],
 ): string[] {
   const { counts, tests } = run;
   if (namedTests(tests, counts) === null) return [];
   const seen = [...new Set(tests.map(({ file }) => file))].filter((file) => file !== '');
-  const old = new Set(before.map(keyOf));
+  const oldKeys = new Set(earlierTests.map(keyOf));
   // A test without a file, or under a new file name, may belong to any file that contains its name.
-  const unplaced = tests.filter((test) => test.file === '' || !old.has(keyOf(test)));
+  const testsOfUnknownFile = tests.filter((test) => test.file === '' || !oldKeys.has(keyOf(test)));
   const isTest = ({ path, text }: TestText): boolean =>
     (isRunnable(path, seen) || RUST_FOLDER.test(path)) && holdsTests({ path, text }) && TEST_CALLS.test(text);
   return files
     .filter((file) => !seen.includes(file.path) && isTest(file))
-    .filter(({ text }) => !unplaced.some(({ name }) => isNamedIn(text, name)))
+    .filter(({ text }) => !testsOfUnknownFile.some(({ name }) => isNamedIn(text, name)))
     .map(({ path }) => path);
 }
 
 /** True if the text contains a test's own name: the function for Go (`TestSum/of_none`), the last part of the name otherwise. */
 export function isNamedIn(text: string, name: string): boolean {
   const parts = name.split(/\s+[>›]\s+|::|\//);
-  const own = /^(?:Test|Example|Fuzz)/.test(parts[0] ?? '') ? parts[0] : parts.at(-1);
-  const bare = own?.replace(/\[[^[\]]*\]$|\(\)$/, '') ?? '';
-  for (let at = text.indexOf(bare); bare !== '' && at !== -1; at = text.indexOf(bare, at + 1))
+  const ownName = /^(?:Test|Example|Fuzz)/.test(parts[0] ?? '') ? parts[0] : parts.at(-1);
+  const bareName = ownName?.replace(/\[[^[\]]*\]$|\(\)$/, '') ?? '';
+  for (let at = text.indexOf(bareName); bareName !== '' && at !== -1; at = text.indexOf(bareName, at + 1))
     // Match whole words only: `adds` is not in `adds_all`.
-    if (!/[\w$]/.test(`${text[at - 1] ?? ''}${text[at + bare.length] ?? ''}`)) return true;
+    if (!/[\w$]/.test(`${text[at - 1] ?? ''}${text[at + bareName.length] ?? ''}`)) return true;
   return false;
 }
 

@@ -45,19 +45,19 @@ interface TamperingInput {
   /** True for a file of the base commit that affects judging: a test, a file that only tests read, or one that settings or commands name. */
   isJudge(path: string): boolean;
   /** True if the build began without any file: then the first change may choose the project's settings. */
-  fromNothing: boolean;
+  beganEmpty: boolean;
   runners: Pick<TestConventions, 'protects' | 'manifestKeys'>;
 }
 
-export function findTampering(judged: TamperingInput): PathChange[] {
-  const { changes, unlocked, locked, fromNothing, manifests } = judged;
+export function findTampering(input: TamperingInput): PathChange[] {
+  const { changes, unlocked, locked, beganEmpty, manifests } = input;
   const isLocked = (path: string): boolean => Object.hasOwn(locked?.files ?? {}, path);
   const found = changes.filter(({ path, before }) => {
     if (isLocked(path)) return unlocked.includes(path);
-    if (Object.hasOwn(manifests, path)) return before !== null && changesTests(manifests[path], judged);
-    if (before !== null) return judged.isJudge(path) || isCiPath(path);
+    if (Object.hasOwn(manifests, path)) return before !== null && changesTests(manifests[path], input);
+    if (before !== null) return input.isJudge(path) || isCiPath(path);
     // Nothing reads a new file yet, except a runner that looks for settings by name.
-    return (isTestSetting(path, judged.runners) || isCiPath(path)) && !fromNothing;
+    return (isTestSetting(path, input.runners) || isCiPath(path)) && !beganEmpty;
   });
   // Also report locked files that did not change in git but differ from their lock.
   const unchangedButUnlocked = unlocked.filter((path) => !found.some((one) => one.path === path));

@@ -11,22 +11,28 @@ export function onlyAddsTests(before: string, after: string, path: string): bool
   if (path.endsWith('.snap')) return before !== after && onlyAddsEntries(before, after);
   const language = LANGUAGES.find(({ files }) => files.test(path));
   if (language === undefined || before === after) return false;
-  const [old, now] = [importsOf(before, language), importsOf(after, language)];
-  const added = onlyAddsImports(old, now) ? addedBlocks(old.rest, now.rest) : undefined;
-  return added !== undefined && added.every((block) => isTestCase(block, language));
+  const [oldImports, newImports] = [importsOf(before, language), importsOf(after, language)];
+  const newBlocks = onlyAddsImports(oldImports, newImports)
+    ? addedBlocks(oldImports.otherLines, newImports.otherLines)
+    : undefined;
+  return newBlocks !== undefined && newBlocks.every((block) => isTestCase(block, language));
 }
 
 /** For jest and vitest snapshots, whose entries are sorted by name: true if each old entry is unchanged. */
 function onlyAddsEntries(before: string, after: string): boolean {
-  const [old, now] = [before, after].map((text) =>
+  const [oldEntries, newEntries] = [before, after].map((text) =>
     text
       .replaceAll('\r\n', '\n')
       .trim()
       .split(/\n+(?=exports\[`)/),
   );
-  const named = (now ?? []).map((entry) => entry.split('`] = ', 1)[0]);
-  const has = new Set(now);
-  return new Set(named).size === named.length && (old ?? []).every((entry) => has.has(entry)) && old?.[0] === now?.[0];
+  const entryNames = (newEntries ?? []).map((entry) => entry.split('`] = ', 1)[0]);
+  const newEntrySet = new Set(newEntries);
+  return (
+    new Set(entryNames).size === entryNames.length &&
+    (oldEntries ?? []).every((entry) => newEntrySet.has(entry)) &&
+    oldEntries?.[0] === newEntries?.[0]
+  );
 }
 
 /** A test file before or after a move. */
@@ -48,12 +54,12 @@ export function hasSameTests(
   if (language === undefined) return before.text === after.text;
   if (!language.files.test(after.path)) return false;
   const read = ({ path, text }: TestFile) => {
-    const unnamed = language.namesClass === true ? withoutClass(text, path) : text;
-    const { bound, rest } = importsOf(unnamed, language, PACKAGE_LINE);
-    return { path, bound, rest: rest.filter((line) => line.trim() !== '').join('\n') };
+    const comparableText = language.namesClass === true ? withoutClass(text, path) : text;
+    const { bindings, otherLines } = importsOf(comparableText, language, PACKAGE_LINE);
+    return { path, bindings, code: otherLines.filter((line) => line.trim() !== '').join('\n') };
   };
-  const [old, now] = [read(before), read(after)];
-  return old.rest === now.rest && hasSameImports(old, now, isSame);
+  const [oldFile, newFile] = [read(before), read(after)];
+  return oldFile.code === newFile.code && hasSameImports(oldFile, newFile, isSame);
 }
 
 /** A package or namespace line, which binds no name. */
@@ -63,10 +69,10 @@ const CLASS_PLACEHOLDER = '\0';
 
 /** Replaces the class that is named like its file, outside of string literals. */
 function withoutClass(text: string, path: string): string {
-  const own = /(?:^|\/)(\w+)\.\w+$/.exec(path)?.[1];
-  if (own === undefined) return text;
-  const parts = new RegExp(`"(?:[^"\\\\\\n]|\\\\.)*"|(?<![\\w$])${own}(?![\\w$])`, 'g');
-  return text.replace(parts, (part) => (part === own ? CLASS_PLACEHOLDER : part));
+  const className = /(?:^|\/)(\w+)\.\w+$/.exec(path)?.[1];
+  if (className === undefined) return text;
+  const stringsAndClassName = new RegExp(`"(?:[^"\\\\\\n]|\\\\.)*"|(?<![\\w$])${className}(?![\\w$])`, 'g');
+  return text.replace(stringsAndClassName, (part) => (part === className ? CLASS_PLACEHOLDER : part));
 }
 
 function importsOf(text: string, { imports }: Language, unbound?: RegExp): Imports {
@@ -76,61 +82,61 @@ function importsOf(text: string, { imports }: Language, unbound?: RegExp): Impor
 interface Language {
   files: RegExp;
   /** Matches a line that begins a test case or a group of test cases. */
-  begins: RegExp;
+  caseStart: RegExp;
   /** Matches lines that may precede a test case: decorators, attributes, comments. */
-  leads: RegExp;
+  caseLead: RegExp;
   imports: ImportStyle;
   /** Matches code that affects other tests. */
-  shared: RegExp;
+  sharedCode: RegExp;
   /** Matches what a block must also contain, in languages where a test begins like any function. */
-  marked?: RegExp;
+  marker?: RegExp;
   /** True if a class may be named like its file. */
   namesClass?: true;
   /** True if blocks end by indentation instead of a closing bracket. */
-  indented?: true;
+  isIndented?: true;
 }
 
 const LANGUAGES: readonly Language[] = [
   {
     files: /\.[cm]?[jt]sx?$/,
-    begins:
+    caseStart:
       /^\s*(?:await\s+)?(?:(?:test|it|describe|suite|context|t\.test)(?:\.(?:each|concurrent|serial))?\s*(?:\(|`)|test\(['"`])/,
-    leads: /^\s*(?:\/\/|\/\*|\*|$)/,
+    caseLead: /^\s*(?:\/\/|\/\*|\*|$)/,
     imports: 'javascript',
-    shared:
+    sharedCode:
       /\b(?:before|after)(?:Each|All)?\s*\(|\b(?:jest|vi|mock|sinon)\.(?:mock|unmock|doMock|spyOn|stubGlobal|setSystemTime|useFakeTimers|restoreAllMocks|replaceProperty)|\b(?:globalThis|global|window)\b[^;\n]*=(?!=)|\bprocess\.(?:exit|env\.?[\w[\]'"]*\s*=(?!=))|\.prototype\b|\bexpect\.extend\b|\b(?:test|it|describe)\.(?:only|skip|todo)\b/,
   },
   {
     files: /\.py$/,
-    begins: /^\s*(?:async\s+)?(?:def test\w*\s*\(|class Test\w*)/,
-    leads: /^\s*(?:@pytest\.mark\.|@mark\.|@(?:unittest\.)?mock\.|@(?:mock\.)?patch|#|$)/,
+    caseStart: /^\s*(?:async\s+)?(?:def test\w*\s*\(|class Test\w*)/,
+    caseLead: /^\s*(?:@pytest\.mark\.|@mark\.|@(?:unittest\.)?mock\.|@(?:mock\.)?patch|#|$)/,
     imports: 'python',
-    shared:
+    sharedCode:
       /@(?:pytest\.)?(?:fixture|hookimpl)|\bdef (?:setup|teardown|setUp|tearDown)\w*|\bpytest_\w+|\bsys\.(?:modules|path|exit|settrace)|\bos\._exit|\bglobals\(\)|\bsetattr\((?!self)|\b__builtins__|\bmark\.(?:skip|xfail)|\bunittest\.skip/,
-    indented: true,
+    isIndented: true,
   },
   {
     files: /_test\.go$/,
-    begins: /^(?:func (?:Test|Example|Benchmark|Fuzz)\w*\(|\s*t\.Run\()/,
-    leads: /^\s*(?:\/\/|$)/,
+    caseStart: /^(?:func (?:Test|Example|Benchmark|Fuzz)\w*\(|\s*t\.Run\()/,
+    caseLead: /^\s*(?:\/\/|$)/,
     imports: 'go',
-    shared: /\bfunc (?:TestMain|init)\(|\bos\.(?:Exit|Setenv)|\bt\.Skip/,
+    sharedCode: /\bfunc (?:TestMain|init)\(|\bos\.(?:Exit|Setenv)|\bt\.Skip/,
   },
   {
     files: /\.rs$/,
-    begins: /^\s*(?:async\s+)?fn \w+\(/,
-    marked: /#\[(?:\w+::)?test\b|#\[rstest/,
-    leads: /^\s*(?:#\[(?:\w+::)?test\b.*\]|#\[should_panic|#\[(?:case|rstest)|\/\/|$)/,
+    caseStart: /^\s*(?:async\s+)?fn \w+\(/,
+    marker: /#\[(?:\w+::)?test\b|#\[rstest/,
+    caseLead: /^\s*(?:#\[(?:\w+::)?test\b.*\]|#\[should_panic|#\[(?:case|rstest)|\/\/|$)/,
     imports: 'statements',
-    shared: /\bprocess::(?:exit|abort)|#\[ignore|#\[cfg\(not/,
+    sharedCode: /\bprocess::(?:exit|abort)|#\[ignore|#\[cfg\(not/,
   },
   {
     files: /\.(?:java|kt|scala|groovy|cs)$/,
-    begins: /^\s*(?:@Test|@ParameterizedTest|\[(?:Fact|Theory|Test)\])/,
-    leads: /^\s*(?:@\w*Source|@DisplayName|\[InlineData|\/\/|\/\*|\*|$)/,
+    caseStart: /^\s*(?:@Test|@ParameterizedTest|\[(?:Fact|Theory|Test)\])/,
+    caseLead: /^\s*(?:@\w*Source|@DisplayName|\[InlineData|\/\/|\/\*|\*|$)/,
     imports: 'statements',
     namesClass: true,
-    shared: /@(?:Before|After|Disabled|Ignore|MockBean|TestInstance)|\bSystem\.(?:exit|set)/,
+    sharedCode: /@(?:Before|After|Disabled|Ignore|MockBean|TestInstance)|\bSystem\.(?:exit|set)/,
   },
 ];
 
@@ -139,28 +145,28 @@ const linesOf = (text: string): string[] => text.replaceAll('\r\n', '\n').split(
 /** Returns the blocks of lines that only the new text has; undefined if an old line is missing. The texts come without imports. */
 function addedBlocks(before: string[], after: string[]): string[][] | undefined {
   const blocks: string[][] = [];
-  let at = 0;
-  let open: string[] | undefined;
+  let oldIndex = 0;
+  let openBlock: string[] | undefined;
   for (const line of after) {
-    if (line === before[at]) {
-      at += 1;
-      open = undefined;
+    if (line === before[oldIndex]) {
+      oldIndex += 1;
+      openBlock = undefined;
       continue;
     }
-    if (open === undefined) blocks.push((open = []));
-    open.push(line);
+    if (openBlock === undefined) blocks.push((openBlock = []));
+    openBlock.push(line);
   }
-  if (at < before.length) return undefined;
+  if (oldIndex < before.length) return undefined;
   return blocks.filter((block) => block.some((line) => line.trim() !== ''));
 }
 
 function isTestCase(block: string[], language: Language): boolean {
-  if (block.some((line) => language.shared.test(line))) return false;
+  if (block.some((line) => language.sharedCode.test(line))) return false;
   const lines = block.filter((line) => line.trim() !== '');
   if (lines.length === 0) return true;
   if (lines.every(isTableRow)) return true;
-  if (language.marked !== undefined && !lines.some((line) => language.marked?.test(line))) return false;
-  return language.indented === true ? isIndentedCase(lines, language) : isBracketedCase(lines, language);
+  if (language.marker !== undefined && !lines.some((line) => language.marker?.test(line))) return false;
+  return language.isIndented === true ? isIndentedCase(lines, language) : isBracketedCase(lines, language);
 }
 
 /** True for a row of values without code, such as `[1, 2],`, `{ name: 'x', want: 3 },` or `("a", "b"),`. */
@@ -171,36 +177,39 @@ function isTableRow(line: string): boolean {
 }
 
 /** True if each line at the block's outer indentation begins a test case, precedes one, or is part of the group around it. */
-function isIndentedCase(lines: string[], { begins, leads }: Language): boolean {
+function isIndentedCase(lines: string[], { caseStart, caseLead }: Language): boolean {
   const depthOf = (line: string): number => line.length - line.trimStart().length;
-  const outer = Math.min(...lines.map(depthOf));
-  const atOuter = lines.filter((line) => depthOf(line) === outer);
-  return atOuter.some((line) => begins.test(line)) && atOuter.every((line) => begins.test(line) || isLead(line, leads));
+  const outerDepth = Math.min(...lines.map(depthOf));
+  const outerLines = lines.filter((line) => depthOf(line) === outerDepth);
+  return (
+    outerLines.some((line) => caseStart.test(line)) &&
+    outerLines.every((line) => caseStart.test(line) || isLead(line, caseLead))
+  );
 }
 
-function isLead(line: string, leads: RegExp): boolean {
+function isLead(line: string, caseLead: RegExp): boolean {
   // Also accept the end of a decorator or signature that spans several lines.
-  return leads.test(line) || /^\s*[\])}]+[:,]?(?:\s*->.*:)?$/.test(line);
+  return caseLead.test(line) || /^\s*[\])}]+[:,]?(?:\s*->.*:)?$/.test(line);
 }
 
 /** True if the brackets are balanced, and each line outside of all brackets begins, precedes or closes a test case. */
-function isBracketedCase(lines: string[], { begins, leads }: Language): boolean {
+function isBracketedCase(lines: string[], { caseStart, caseLead }: Language): boolean {
   let depth = 0;
   let hasCase = false;
   for (const line of lines) {
-    if (depth === 0 && begins.test(line)) hasCase = true;
-    else if (depth === 0 && !leads.test(line) && !/^\s*(?:[\])};,]+|(?:public|void|fun) .*\{)\s*$/.test(line))
+    if (depth === 0 && caseStart.test(line)) hasCase = true;
+    else if (depth === 0 && !caseLead.test(line) && !/^\s*(?:[\])};,]+|(?:public|void|fun) .*\{)\s*$/.test(line))
       return false;
-    depth += bracketsOf(line);
+    depth += countOpenBrackets(line);
     if (depth < 0) return false;
   }
   return hasCase && depth === 0;
 }
 
 /** Counts opened minus closed brackets, ignoring string literals. */
-function bracketsOf(line: string): number {
-  const bare = line
+function countOpenBrackets(line: string): number {
+  const code = line
     .replace(/\/\/.*$/, '')
     .replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\/(?:[^/\\\s]|\\.)+\/[a-z]*/g, '');
-  return (bare.match(/[([{]/g)?.length ?? 0) - (bare.match(/[)\]}]/g)?.length ?? 0);
+  return (code.match(/[([{]/g)?.length ?? 0) - (code.match(/[)\]}]/g)?.length ?? 0);
 }

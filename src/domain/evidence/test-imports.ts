@@ -5,9 +5,9 @@
  */
 export interface Imports {
   /** The bindings by local name; in languages whose imports bind no name, the whole statement is the key. */
-  bound: Map<string, Binding>;
+  bindings: Map<string, Binding>;
   /** The other lines of the text, in order. */
-  rest: string[];
+  otherLines: string[];
 }
 interface Binding {
   /** The module as written in the import. */
@@ -20,29 +20,30 @@ export type ImportStyle = 'javascript' | 'python' | 'go' | 'statements';
 
 /** Lines that match `unbound` (`package x;`) bind nothing and may differ if the file moved. */
 export function readImports(lines: string[], style: ImportStyle, unbound?: RegExp): Imports {
-  const found: Imports = { bound: new Map(), rest: [] };
+  const found: Imports = { bindings: new Map(), otherLines: [] };
   for (let at = 0; at < lines.length;) {
     const line = lines[at] ?? '';
-    const read = unbound?.test(line) === true ? { taken: 1, bindings: [] } : STYLES[style](lines, at);
-    if (read === undefined || read.bindings.some(([name]) => found.bound.has(name))) found.rest.push(line);
-    else for (const [name, binding] of read.bindings) found.bound.set(name, binding);
-    at += read === undefined ? 1 : read.taken;
+    const statement = unbound?.test(line) === true ? { lineCount: 1, bindings: [] } : STYLES[style](lines, at);
+    if (statement === undefined || statement.bindings.some(([name]) => found.bindings.has(name)))
+      found.otherLines.push(line);
+    else for (const [name, binding] of statement.bindings) found.bindings.set(name, binding);
+    at += statement === undefined ? 1 : statement.lineCount;
   }
   return found;
 }
 
 /** True if the new imports keep all old bindings unchanged and bind no name that the old text already used. */
 export function onlyAddsImports(before: Imports, after: Imports): boolean {
-  const keeps = [...before.bound].every(([name, { from, what }]) => {
-    const now = after.bound.get(name);
-    return now?.from === from && now.what === what;
+  const keepsOldBindings = [...before.bindings].every(([name, { from, what }]) => {
+    const newBinding = after.bindings.get(name);
+    return newBinding?.from === from && newBinding.what === what;
   });
-  const added = [...after.bound].filter(([name]) => !before.bound.has(name));
+  const addedBindings = [...after.bindings].filter(([name]) => !before.bindings.has(name));
   const words = new Set(
-    before.rest.flatMap((line) => line.replace(STRINGS_AND_COMMENTS, '').match(/(?<![\w$.])[\w$]+/g) ?? []),
+    before.otherLines.flatMap((line) => line.replace(STRINGS_AND_COMMENTS, '').match(/(?<![\w$.])[\w$]+/g) ?? []),
   );
   // A wildcard may bind anything.
-  return keeps && added.every(([name, { what }]) => !isWildcard(name, what) && !words.has(name));
+  return keepsOldBindings && addedBindings.every(([name, { what }]) => !isWildcard(name, what) && !words.has(name));
 }
 
 /** A module as written in an import of a file. */
@@ -54,13 +55,13 @@ export type SameModule = (before: ImportOf, after: ImportOf) => boolean;
 
 /** True if both files bind the same names to the same members of the same modules. */
 export function hasSameImports(
-  before: Pick<Imports, 'bound'> & { path: string },
-  after: Pick<Imports, 'bound'> & { path: string },
+  before: Pick<Imports, 'bindings'> & { path: string },
+  after: Pick<Imports, 'bindings'> & { path: string },
   isSame: SameModule,
 ): boolean {
-  if (before.bound.size !== after.bound.size) return false;
-  return [...before.bound].every(([name, { from, what }]) => {
-    const now = after.bound.get(name);
+  if (before.bindings.size !== after.bindings.size) return false;
+  return [...before.bindings].every(([name, { from, what }]) => {
+    const now = after.bindings.get(name);
     return now?.what === what && isSame({ file: before.path, from }, { file: after.path, from: now.from });
   });
 }
@@ -71,7 +72,7 @@ const STRINGS_AND_COMMENTS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\/.*$|^\s*[#
 const isWildcard = (name: string, what: string): boolean =>
   name === '.' || (what === '*' && !/^[\w$]+$/.test(name)) || /\*\s*;?$/.test(name);
 
-type ReadImport = { taken: number; bindings: Array<[string, Binding]> } | undefined;
+type ReadImport = { lineCount: number; bindings: Array<[string, Binding]> } | undefined;
 const STYLES: Record<ImportStyle, (lines: string[], at: number) => ReadImport> = {
   javascript: readJavaScript,
   python: readPython,
@@ -89,16 +90,19 @@ const JS_REQUIRE =
 function readJavaScript(lines: string[], at: number): ReadImport {
   const first = lines[at] ?? '';
   if (!/^\s*(?:import\s|(?:const|let|var)\s)/.test(first)) return undefined;
-  const taken = first.includes('{') && !first.includes('}') ? countLinesToClose(lines, at, '}') : 1;
-  const text = textOf(lines, at, taken);
+  const lineCount = first.includes('{') && !first.includes('}') ? countLinesToClose(lines, at, '}') : 1;
+  const text = textOf(lines, at, lineCount);
   const [, clause = '', , from = ''] = JS_IMPORT.exec(text) ?? [];
   if (from !== '')
-    return { taken, bindings: clause === '' ? [[`'${from}'`, { from, what: '' }]] : clauseBindings(clause, from) };
+    return {
+      lineCount,
+      bindings: clause === '' ? [[`'${from}'`, { from, what: '' }]] : clauseBindings(clause, from),
+    };
   const [, names = '', , module = '', member = ''] = JS_REQUIRE.exec(text) ?? [];
   if (module === '') return undefined;
-  if (!names.startsWith('{')) return { taken, bindings: [[names, { from: module, what: `default${member}` }]] };
+  if (!names.startsWith('{')) return { lineCount, bindings: [[names, { from: module, what: `default${member}` }]] };
   return {
-    taken,
+    lineCount,
     bindings: namedBindings(names, module, /\s*:\s*/).map(([name, one]) => [
       name,
       { ...one, what: `${member}${one.what}` },
@@ -110,11 +114,11 @@ function readJavaScript(lines: string[], at: number): ReadImport {
 function clauseBindings(clause: string, from: string): Array<[string, Binding]> {
   const braces = /\{[^}]*\}/.exec(clause)?.[0] ?? '';
   const outer = clause.replace(braces, '').split(',');
-  const bare = outer.map((part) => part.trim()).filter(Boolean);
+  const defaultAndNamespace = outer.map((part) => part.trim()).filter(Boolean);
   return [
-    ...bare.map((part): [string, Binding] => {
-      const space = /^\*\s+as\s+([\w$]+)$/.exec(part)?.[1];
-      return [space ?? part, { from, what: space === undefined ? 'default' : '*' }];
+    ...defaultAndNamespace.map((part): [string, Binding] => {
+      const namespaceName = /^\*\s+as\s+([\w$]+)$/.exec(part)?.[1];
+      return [namespaceName ?? part, { from, what: namespaceName === undefined ? 'default' : '*' }];
     }),
     ...namedBindings(braces, from, /\s+as\s+/),
   ];
@@ -135,32 +139,35 @@ function namedBindings(braces: string, from: string, as: RegExp): Array<[string,
 function readPython(lines: string[], at: number): ReadImport {
   const first = lines[at] ?? '';
   if (!/^\s*(?:from|import)\s/.test(first)) return undefined;
-  const taken = first.includes('(') && !first.includes(')') ? countLinesToClose(lines, at, ')') : 1;
-  const text = textOf(lines, at, taken);
+  const lineCount = first.includes('(') && !first.includes(')') ? countLinesToClose(lines, at, ')') : 1;
+  const text = textOf(lines, at, lineCount);
   const [, from = '', names = ''] =
     /^\s*from\s+([\w.]+)\s+import\s+(\([\w\s,]*\)|[\w \t,]+|\*)\s*(?:#.*)?$/.exec(text) ?? [];
-  if (names === '*') return { taken, bindings: [[`${from}.*`, { from, what: '*' }]] };
-  if (from !== '') return { taken, bindings: namedBindings(names, from, /\s+as\s+/) };
+  if (names === '*') return { lineCount, bindings: [[`${from}.*`, { from, what: '*' }]] };
+  if (from !== '') return { lineCount, bindings: namedBindings(names, from, /\s+as\s+/) };
   const [, modules = ''] = /^\s*import\s+([\w. \t,]+)\s*(?:#.*)?$/.exec(text) ?? [];
   if (modules === '') return undefined;
   const parts = modules.split(',').map((part) => part.trim().split(/\s+as\s+/));
-  return { taken, bindings: parts.map(([module = '', name]) => [name ?? module, { from: module, what: name ?? '' }]) };
+  return {
+    lineCount,
+    bindings: parts.map(([module = '', name]) => [name ?? module, { from: module, what: name ?? '' }]),
+  };
 }
 
 function readGo(lines: string[], at: number): ReadImport {
   const line = lines[at] ?? '';
   const isInside = /^\s*(?:(?:[\w.]+)\s+)?"[\w./-]+"\s*$/.test(line);
-  if (/^import\s*\(\s*$/.test(line)) return { taken: 1, bindings: [] };
+  if (/^import\s*\(\s*$/.test(line)) return { lineCount: 1, bindings: [] };
   const [, alias, from = ''] = /^\s*(?:import\s+)?(?:([\w.]+)\s+)?"([\w./-]+)"\s*$/.exec(line) ?? [];
   if (from === '' || !(isInside || line.startsWith('import'))) return undefined;
-  return { taken: 1, bindings: [[alias ?? from.split('/').at(-1) ?? from, { from, what: '' }]] };
+  return { lineCount: 1, bindings: [[alias ?? from.split('/').at(-1) ?? from, { from, what: '' }]] };
 }
 
 /** Reads a one-line import statement of Java, Kotlin, C# or Rust. */
 function readStatement(lines: string[], at: number): ReadImport {
   const line = textOf(lines, at, 1).trim();
   const [, prefix = '', names = ''] = /^(?:pub\s+)?use\s+([\w:]+)::(\{[\w\s,]*\});$/.exec(line) ?? [];
-  if (prefix !== '') return { taken: 1, bindings: namedBindings(names, prefix, /\s+as\s+/) };
+  if (prefix !== '') return { lineCount: 1, bindings: namedBindings(names, prefix, /\s+as\s+/) };
   const isWhole =
     /^import\s+(?:static\s+)?[\w.]+(?:\.\*)?(?:\s+as\s+\w+)?\s*;?$/.test(line) ||
     /^(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?[\w.]+\s*;$/.test(line) ||
@@ -168,12 +175,12 @@ function readStatement(lines: string[], at: number): ReadImport {
     /^mod\s+\w+;$/.test(line);
   if (!isWhole) return undefined;
   const name = /(?:\bas\s+|[.:\s])(\w+)\s*;?$/.exec(line)?.[1];
-  return { taken: 1, bindings: [[name ?? line, { from: line, what: '' }]] };
+  return { lineCount: 1, bindings: [[name ?? line, { from: line, what: '' }]] };
 }
 
 /** Joins the lines; returns '' if the text is longer than any import. */
-function textOf(lines: string[], at: number, taken: number): string {
-  const text = lines.slice(at, at + taken).join('\n');
+function textOf(lines: string[], at: number, lineCount: number): string {
+  const text = lines.slice(at, at + lineCount).join('\n');
   return text.length > MAX_IMPORT_CHARS ? '' : text;
 }
 

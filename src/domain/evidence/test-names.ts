@@ -13,31 +13,33 @@ const SEPARATOR = '(?:\\s*(?:::|[>›»#./:,–—-])\\s*|\\s+)';
 
 /** Returns the tests that the text names. If it names only suites, classes or files, returns all tests in those. */
 export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
-  const said = normalize(text);
+  const normalizedText = normalize(text);
   const found = tests.flatMap((test) =>
-    formsOf(test).flatMap((form) => spansOf(said, form).map((span) => ({ test, ...span }))),
+    formsOf(test).flatMap((form) => spansOf(normalizedText, form).map((span) => ({ test, ...span }))),
   );
   for (const isOwn of [true, false]) {
-    const all = found.filter((one) => one.isOwn === isOwn);
+    const matches = found.filter((one) => one.isOwn === isOwn);
     // If two names overlap in the text, the longer one is meant.
-    const meant = all.filter((one) => !all.some((other) => isInside(one, other)));
-    if (meant.length > 0) return [...new Set(meant.map(({ test }) => test))];
+    const longestMatches = matches.filter((one) => !matches.some((other) => isInside(one, other)));
+    if (longestMatches.length > 0) return [...new Set(longestMatches.map(({ test }) => test))];
   }
-  const byFile = tests.filter(({ file }) => file !== '' && isWholeFile(said, normalize(file)));
-  if (byFile.length > 0) return byFile;
-  const byProgram = tests.filter((test) => isProgramOf(said, test));
+  const testsOfFile = tests.filter(({ file }) => file !== '' && isWholeFile(normalizedText, normalize(file)));
+  if (testsOfFile.length > 0) return testsOfFile;
+  const programTests = tests.filter((test) => isProgramOf(normalizedText, test));
   // If the run reports no files, it cannot tell which tests a named file contains.
-  return byProgram.length === 0 && namesOnlyFiles(said) && tests.every(({ file }) => file === '') ? tests : byProgram;
+  return programTests.length === 0 && namesOnlyFiles(normalizedText) && tests.every(({ file }) => file === '')
+    ? tests
+    : programTests;
 }
 
-function namesOnlyFiles(said: string): boolean {
-  return said.split(/[\s,;]+/).every((word) => SOURCE_ENDING.test(word));
+function namesOnlyFiles(text: string): boolean {
+  return text.split(/[\s,;]+/).every((word) => SOURCE_ENDING.test(word));
 }
 
 /** True for a test that is a whole program (ctest), named by its source file: `tests/test_sum.c` names `sum`. */
-function isProgramOf(said: string, { file, name }: Named): boolean {
+function isProgramOf(text: string, { file, name }: Named): boolean {
   if (file !== '') return false;
-  const stems = [...said.matchAll(/([\w-]+)\.(?:c|cc|cpp|cxx|f90|sh|bats|pl|lua)\b/g)].map(([, stem = '']) => stem);
+  const stems = [...text.matchAll(/([\w-]+)\.(?:c|cc|cpp|cxx|f90|sh|bats|pl|lua)\b/g)].map(([, stem = '']) => stem);
   const bareName = (one: string): string => one.replace(/^tests?[_-]|[_-]tests?$/g, '');
   return stems.some((stem) => bareName(stem) === bareName(normalize(name)));
 }
@@ -45,8 +47,8 @@ function isProgramOf(said: string, { file, name }: Named): boolean {
 /** Returns the spellings of a test's name: Go writes spaces in subtest names as underscores. */
 function formsOf({ file, name }: Named): Named[] {
   const [, test, subtests] = /^(Test\w*)(\/.*_.*)$/.exec(name) ?? [];
-  const spelled = test === undefined ? [] : [{ file, name: `${test}${subtests?.replaceAll('_', ' ')}` }];
-  return [{ file, name }, ...spelled];
+  const goSpellings = test === undefined ? [] : [{ file, name: `${test}${subtests?.replaceAll('_', ' ')}` }];
+  return [{ file, name }, ...goSpellings];
 }
 
 interface Span {
@@ -56,30 +58,30 @@ interface Span {
   isOwn: boolean;
 }
 
-function spansOf(said: string, { file, name }: Named): Span[] {
+function spansOf(text: string, { file, name }: Named): Span[] {
   const parts = partsOf(normalize(name));
   const found: Span[] = [];
   for (let last = parts.length; last > 0; last -= 1) {
     const end = parts[last - 1] ?? '';
-    if (!said.includes(withoutParameters(end))) continue;
+    if (!text.includes(withoutParameters(end))) continue;
     for (let first = 0; first < last; first += 1) {
       const before = { parts: parts.slice(0, first), file: normalize(file) };
       const isOwn = last === parts.length;
-      found.push(...findAll(said, parts.slice(first, last), before).map((span) => ({ ...span, isOwn })));
+      found.push(...findAll(text, parts.slice(first, last), before).map((span) => ({ ...span, isOwn })));
     }
   }
   return found;
 }
 
 /** Finds each position at which these parts are a whole name. */
-function findAll(said: string, parts: string[], above: { parts: string[]; file: string }): Array<Omit<Span, 'isOwn'>> {
+function findAll(text: string, parts: string[], above: { parts: string[]; file: string }): Array<Omit<Span, 'isOwn'>> {
   const head = parts.slice(0, -1).map(escapeRegExp);
   const end = parts.at(-1) ?? '';
   const forms = [...new Set([end, withoutParameters(end)])].map(escapeRegExp).join('|');
   const pattern = new RegExp([...head, `(?:${forms})`].join(SEPARATOR), 'g');
-  return [...said.matchAll(pattern)].flatMap((found) => {
+  return [...text.matchAll(pattern)].flatMap((found) => {
     const [from, to] = [found.index, found.index + found[0].length];
-    const [before, after] = [said.slice(0, from), said.slice(to)];
+    const [before, after] = [text.slice(0, from), text.slice(to)];
     const isWhole = !/[\w$]$/.test(before) && !/^(?:[\w$[]|::\w|[/#.]\w|\s*[>›»]\s*\w)/.test(after);
     const isClear = parts.length > 1 || !/^[a-z]+$/.test(found[0]) || isMarked(before, after);
     return isWhole && isClear && fitsContext(before, above) ? [{ from, to }] : [];
@@ -99,11 +101,11 @@ function fitsContext(before: string, { parts, file }: { parts: string[]; file: s
   const [, path] = /([\w./@-]*[\w-]\.[a-z]\w*)(?::\d+)*\s*(?:::?|[>›»#])\s*$/.exec(before) ?? [];
   if (path !== undefined && file !== '' && SOURCE_ENDING.test(path))
     return `/${file}`.endsWith(`/${path.replace(/^\.?\//, '')}`);
-  const [, said] = /([\w$-]+)(?:\[[^\]]*\]|\(\))?(?:::|[.#/]|\s*[>›»]\s*)$/.exec(before) ?? [];
-  if (said === undefined) return true;
+  const [, nameBefore] = /([\w$-]+)(?:\[[^\]]*\]|\(\))?(?:::|[.#/]|\s*[>›»]\s*)$/.exec(before) ?? [];
+  if (nameBefore === undefined) return true;
   const above = parts.at(-1);
-  const isInPath = file.split(/[^\w$-]+/).includes(said);
-  if (isInPath || above === said || above?.split(/\s+/).at(-1) === said) return true;
+  const isInPath = file.split(/[^\w$-]+/).includes(nameBefore);
+  if (isInPath || above === nameBefore || above?.split(/\s+/).at(-1) === nameBefore) return true;
   return above === undefined && file === '';
 }
 
@@ -128,11 +130,11 @@ function withoutParameters(part: string): string {
 }
 
 /** True if the text names the whole file. `a.test.js: adds` names one test instead, but a line number may follow the file. */
-function isWholeFile(said: string, file: string): boolean {
+function isWholeFile(text: string, file: string): boolean {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  for (let at = said.indexOf(name); at !== -1; at = said.indexOf(name, at + 1)) {
-    const [folder] = /[\w./@-]*$/.exec(said.slice(0, at)) ?? [''];
-    const after = said.slice(at + name.length);
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    const [folder] = /[\w./@-]*$/.exec(text.slice(0, at)) ?? [''];
+    const after = text.slice(at + name.length);
     const isPath =
       folder === '' || /\/$/.test(folder) ? `/${file}`.endsWith(`/${folder.replace(/^\.?\//, '')}${name}`) : false;
     if (isPath && !/^(?:[\w-]|\.\w)|^\s*(?:::?|[>›»#])\s*(?!\d+\b)\S/.test(after)) return true;

@@ -52,7 +52,7 @@ export const isUnnoticedTwice = (asked: AskedUnit): boolean => asked.repeated?.o
 /** True if no test noticed the break in both runs. */
 export const isUnneeded = (asked: AskedUnit): boolean => outcomeOf(asked) === 'unnoticed' && isUnnoticedTwice(asked);
 
-export function found(
+export function createFinding(
   kind: ExperimentFinding['kind'],
   { path, line }: Pick<Unit, 'path' | 'line'>,
   says: string,
@@ -66,5 +66,5 @@ export function createBreakFinding(
   at: Pick<Unit, 'path' | 'line'>,
   { claim, breaks, seen = claim }: { claim: string; breaks: string[]; seen?: string },
 ): ExperimentFinding {
-  return { ...found(kind, at, `${seen} (${breaks.slice(0, 3).join('; ')})`), claim };
+  return { ...createFinding(kind, at, `${seen} (${breaks.slice(0, 3).join('; ')})`), claim };
 }

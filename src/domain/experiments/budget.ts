@@ -22,13 +22,13 @@ const PER_SUITE_SECOND = 1.5;
 const PER_SLOW_SECOND = 3;
 
 /** `suiteMs`: the duration of the candidate's own test run. */
-export function budgetOf(suiteMs: number, wish: RequestedBudget = {}): Budget {
-  const suite = suiteMs / 1_000;
-  const usual = BASE_SECONDS + Math.min(suite, USUAL_SUITE_SECONDS) * PER_SUITE_SECOND;
-  const byTime = usual + Math.max(0, suite - USUAL_SUITE_SECONDS) * PER_SLOW_SECOND;
+export function budgetOf(suiteMs: number, requested: RequestedBudget = {}): Budget {
+  const suiteSeconds = suiteMs / 1_000;
+  const usualSeconds = BASE_SECONDS + Math.min(suiteSeconds, USUAL_SUITE_SECONDS) * PER_SUITE_SECOND;
+  const totalSeconds = usualSeconds + Math.max(0, suiteSeconds - USUAL_SUITE_SECONDS) * PER_SLOW_SECOND;
   return {
-    runs: wish.runs ?? DEFAULT_RUNS,
-    seconds: wish.seconds ?? Math.round(byTime),
+    runs: requested.runs ?? DEFAULT_RUNS,
+    seconds: requested.seconds ?? Math.round(totalSeconds),
   };
 }
 

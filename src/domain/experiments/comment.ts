@@ -29,12 +29,12 @@ export function withComment(path: string, text: string, units: readonly Unit[] =
   const line = COMMENTS.find(([files]) => files.test(path))?.[1];
   if (line === undefined) return undefined;
   const edits = units.flatMap(({ kind, edit }) => (kind === 'function' ? harmlessEdits(edit) : []));
-  const places = new Map(edits.map((edit) => [edit.from, edit]));
-  const same = applyEdits(text, [...places.values()]);
-  return `${same}${same === '' || same.endsWith('\n') ? '' : '\n'}${line}\n`;
+  const editsByPosition = new Map(edits.map((edit) => [edit.from, edit]));
+  const unchangedCode = applyEdits(text, [...editsByPosition.values()]);
+  return `${unchangedCode}${unchangedCode === '' || unchangedCode.endsWith('\n') ? '' : '\n'}${line}\n`;
 }
 
 function harmlessEdits(edit: Edit): Edit[] {
-  const known = STATEMENTS.find(([stop]) => edit.from === edit.to && edit.text.trim() === stop);
-  return known === undefined ? [] : [{ ...edit, text: edit.text.replace(known[0], known[1]) }];
+  const replacement = STATEMENTS.find(([stop]) => edit.from === edit.to && edit.text.trim() === stop);
+  return replacement === undefined ? [] : [{ ...edit, text: edit.text.replace(replacement[0], replacement[1]) }];
 }

@@ -25,6 +25,7 @@ export interface Reference {
   isNamed: boolean;
   /** Keys of tests that fail without the change or are flaky: if one of them failed, the exit code proves nothing. */
   unsteady: ReadonlySet<string>;
+  /** True if one of the `unsteady` tests failed in the reference run. */
   hasWavered: boolean;
 }
 
@@ -60,11 +61,11 @@ export function compare(reference: Reference, run: RunReport): Answer {
   const { passed, counts, exitCode, isNamed, unsteady, hasWavered } = reference;
   if (run.timedOut) return { outcome: 'noticed', open: unfinishedIn(run, passed), red: failedIn(run, passed) };
   if (hasNoResult(run) && (passed.size > 0 || (counts?.total ?? 0) > 0)) return { outcome: 'not_run', red: [] };
-  const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
-  const red = [...passed].filter(([key]) => !now.has(key)).map(([, test]) => test);
-  const isOther = run.exitCode !== exitCode && !(isNamed && (hasWavered || hasUnsteadyFailure(run, unsteady)));
-  if (red.length === 0 && isNamed && isOther) return { outcome: 'not_run', endsBadly: true, red: [] };
-  const isNoticed = red.length > 0 || isOther || (!isNamed && countsLess(counts, run.counts));
+  const passedNow = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
+  const red = [...passed].filter(([key]) => !passedNow.has(key)).map(([, test]) => test);
+  const hasOtherExitCode = run.exitCode !== exitCode && !(isNamed && (hasWavered || hasUnsteadyFailure(run, unsteady)));
+  if (red.length === 0 && isNamed && hasOtherExitCode) return { outcome: 'not_run', endsBadly: true, red: [] };
+  const isNoticed = red.length > 0 || hasOtherExitCode || (!isNamed && hasWorseCounts(counts, run.counts));
   return { outcome: isNoticed ? 'noticed' : 'unnoticed', red: red.slice(0, RED_LIMIT) };
 }
 
@@ -91,7 +92,7 @@ function hasNoResult({ tests, counts }: RunReport): boolean {
   return tests.length === 0 && (counts === null || counts.total === 0);
 }
 
-function countsLess(before: TestCounts | null, now: TestCounts | null): boolean {
+function hasWorseCounts(before: TestCounts | null, now: TestCounts | null): boolean {
   if (before === null) return false;
   return now === null || now.passed < before.passed || now.failed > before.failed;
 }

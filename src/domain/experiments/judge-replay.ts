@@ -1,7 +1,7 @@
 /**
  * Compares the answers that recorded calls got in tests with the answers of replayed calls in other processes. Pure.
  */
-import { answerAtTestFolder, PARTS } from './replay-setting';
+import { answerAtTestFolder, TEST_RUN_SIGNS } from './replay-setting';
 import type { Answers, ReplaySetting, RecordedCall, Trial } from './replay-setting';
 
 export interface ReplayFinding {
@@ -20,7 +20,7 @@ export interface ReplayFinding {
   calls: number;
 }
 /** The results of all replayed calls of a candidate. */
-export interface Replayed {
+export interface ReplayVerdict {
   /** Number of calls that bare processes replayed. */
   asked: number;
   findings: ReplayFinding[];
@@ -40,7 +40,7 @@ export interface FirstReplays {
   /** Replays with other network interfaces. */
   interfaces: ReplayResult[];
 }
-export interface Judged {
+export interface JudgedCalls {
   findings: Array<Omit<ReplayFinding, 'line'>>;
   notes: string[];
   /** Calls whose answers differ outside of tests; further replays find the reason. */
@@ -61,27 +61,31 @@ const MAX_SHOWN_CHARS = 200;
 const TELLS_INTERFACES = /127\.0\.0\.1|10\.20\.30\.40|::1|eth0|"lo"|02:42:0a/;
 
 /** `namesDates` is true if the file of a call contains a future date. */
-export function judgeFirst(calls: RecordedCall[], looks: FirstReplays, namesDates: (path: string) => boolean): Judged {
-  const judged: Judged = { findings: [], notes: [], suspects: [] };
+export function judgeFirst(
+  calls: RecordedCall[],
+  replays: FirstReplays,
+  namesDates: (path: string) => boolean,
+): JudgedCalls {
+  const judged: JudgedCalls = { findings: [], notes: [], suspects: [] };
   for (const call of calls) {
-    const bare = answerIn(looks.bare, call);
-    if (bare !== answerIn(looks.again, call)) {
+    const bare = answerIn(replays.bare, call);
+    if (bare !== answerIn(replays.again, call)) {
       judged.notes.push(`${nameOf(call)} answers differently each time, so it could not be compared`);
     } else if (bare !== call.answer) {
       judged.suspects.push(call);
     } else {
-      judgeInterfaces(call, looks, judged);
-      judgeClock(call, looks, { judged, namesDates });
+      judgeInterfaces(call, replays, judged);
+      judgeClock(call, replays, { judged, namesDates });
     }
   }
-  return { ...judged, findings: merged(judged.findings), notes: [...new Set(judged.notes)] };
+  return { ...judged, findings: mergeFindings(judged.findings), notes: [...new Set(judged.notes)] };
 }
 
-function judgeInterfaces(call: RecordedCall, { interfaces }: FirstReplays, { findings, notes }: Judged): void {
-  for (const look of interfaces) {
-    const answered = answerIn(look, call);
+function judgeInterfaces(call: RecordedCall, { interfaces }: FirstReplays, { findings, notes }: JudgedCalls): void {
+  for (const replay of interfaces) {
+    const answered = answerIn(replay, call);
     if (answered === call.answer) continue;
-    const under = look.setting.interfaces === 'none' ? 'without a loopback interface' : 'with a network interface';
+    const under = replay.setting.interfaces === 'none' ? 'without a loopback interface' : 'with a network interface';
     if (TELLS_INTERFACES.test(call.answer + answered)) notes.push(`${nameOf(call)} tells of the network's interfaces`);
     else findings.push(findingOf(call, answered, under));
   }
@@ -90,10 +94,10 @@ function judgeInterfaces(call: RecordedCall, { interfaces }: FirstReplays, { fin
 function judgeClock(
   call: RecordedCall,
   { later }: FirstReplays,
-  { judged, namesDates }: { judged: Judged; namesDates: (path: string) => boolean },
+  { judged, namesDates }: { judged: JudgedCalls; namesDates: (path: string) => boolean },
 ): void {
-  for (const look of later) {
-    const answered = answerIn(look, call);
+  for (const replay of later) {
+    const answered = answerIn(replay, call);
     if (answered === call.answer) continue;
     if (namesDates(call.path)) judged.findings.push(findingOf(call, answered, 'at a later date'));
     else judged.notes.push(`${nameOf(call)} answers otherwise at a later date`);
@@ -102,13 +106,13 @@ function judgeClock(
 
 /** Chooses the suspects that are also replayed alone: up to 3 of each function, with different arguments, 12 in total. */
 export function chooseForSingleReplay(suspects: RecordedCall[]): RecordedCall[] {
-  const lists = new Map<string, Set<string>>();
+  const argsByFunction = new Map<string, Set<string>>();
   return suspects
     .filter(({ path, name, args }) => {
       const key = JSON.stringify([path, name]);
-      const known = lists.get(key) ?? new Set();
-      lists.set(key, known);
-      return known.size < 3 && known.size < known.add(args).size;
+      const knownArgs = argsByFunction.get(key) ?? new Set();
+      argsByFunction.set(key, knownArgs);
+      return knownArgs.size < 3 && knownArgs.size < knownArgs.add(args).size;
     })
     .slice(0, 12);
 }
@@ -116,25 +120,25 @@ export function chooseForSingleReplay(suspects: RecordedCall[]): RecordedCall[] 
 export function judgeFurther(
   suspects: RecordedCall[],
   bare: ReplayResult,
-  looks: FurtherReplays,
-): Omit<Judged, 'suspects'> {
-  const findings: Judged['findings'] = [];
+  replays: FurtherReplays,
+): Omit<JudgedCalls, 'suspects'> {
+  const findings: JudgedCalls['findings'] = [];
   const notes = new Set<string>();
   for (const call of suspects) {
-    const isSame = (look: ReplayResult | undefined) => look !== undefined && answerIn(look, call) === call.answer;
+    const isSame = (replay: ReplayResult | undefined) => replay !== undefined && answerIn(replay, call) === call.answer;
     const name = nameOf(call);
-    if (isSame(looks.usual)) notes.add(`${name} depends on a variable of its environment`);
-    else if (answerIn(looks.asTests, call).startsWith('unloaded'))
+    if (isSame(replays.usual)) notes.add(`${name} depends on a variable of its environment`);
+    else if (answerIn(replays.asTests, call).startsWith('unloaded'))
       notes.add(`${call.path} could not be loaded outside of its tests`);
-    else if (!isSame(looks.asTests))
+    else if (!isSame(replays.asTests))
       notes.add(`${name} could not be asked outside of its tests (files, mocks or state that a test prepares)`);
-    else if (isSame(looks.alone)) notes.add(`${name} depends on the calls before it`);
+    else if (isSame(replays.alone)) notes.add(`${name} depends on the calls before it`);
     else {
-      const part = PARTS.find((_, index) => isSame(looks.parts[index]));
-      findings.push(findingOf(call, answerIn(bare, call), part?.under ?? 'outside of a test run'));
+      const sign = TEST_RUN_SIGNS.find((_, index) => isSame(replays.parts[index]));
+      findings.push(findingOf(call, answerIn(bare, call), sign?.under ?? 'outside of a test run'));
     }
   }
-  return { findings: merged(findings), notes: [...notes] };
+  return { findings: mergeFindings(findings), notes: [...notes] };
 }
 
 /** True if the project cannot be loaded in another folder: then the calls are replayed where the tests ran. */
@@ -160,12 +164,15 @@ function shorten(text: string): string {
 }
 
 /** Merges the findings of each function and setting into one, which shows the first call. */
-export function merged<T extends Omit<ReplayFinding, 'line'>>(findings: T[]): T[] {
+export function mergeFindings<T extends Omit<ReplayFinding, 'line'>>(findings: T[]): T[] {
   const all = new Map<string, T>();
   for (const finding of findings) {
     const key = JSON.stringify([finding.path, finding.name, finding.under]);
-    const known = all.get(key);
-    all.set(key, known === undefined ? finding : { ...known, calls: known.calls + finding.calls });
+    const earlierFinding = all.get(key);
+    all.set(
+      key,
+      earlierFinding === undefined ? finding : { ...earlierFinding, calls: earlierFinding.calls + finding.calls },
+    );
   }
   return [...all.values()];
 }

@@ -22,20 +22,26 @@ interface TestFilesAndBreaks {
 }
 
 /** Reports nothing if a break was left out or a run names no tests, since one more break might have made the tests fail. */
-export function neverTurnedRed({ files, passed, without, asked, found }: TestFilesAndBreaks): ExperimentFinding[] {
-  if (without === null || asked.filter(({ unit }) => unit.mark !== 'load').length < found) return [];
+export function findTestsNeverRed({
+  files,
+  passed,
+  without: withoutChange,
+  asked,
+  found,
+}: TestFilesAndBreaks): ExperimentFinding[] {
+  if (withoutChange === null || asked.filter(({ unit }) => unit.mark !== 'load').length < found) return [];
   const noticed = asked.flatMap(({ answer, repeated }) =>
     [answer, ...(repeated === null ? [] : [repeated])].filter(({ outcome }) => outcome === 'noticed'),
   );
   if (noticed.length === 0 || noticed.some(isIncomplete)) return [];
-  const red = new Set(noticed.flatMap((answer) => answer.red.map(keyOf)));
-  const green = new Set(without.passed.map(keyOf));
+  const failedKeys = new Set(noticed.flatMap((answer) => answer.red.map(keyOf)));
+  const passedWithoutChange = new Set(withoutChange.passed.map(keyOf));
   const stems = [...new Set(asked.map(({ unit }) => stemOf(unit.path)))];
   return files.flatMap(({ path, text, mender }) => {
-    const own = passed.filter(({ file }) => file === path).map(keyOf);
-    const isOfChange = own.some((key) => !green.has(key));
+    const ownKeys = passed.filter(({ file }) => file === path).map(keyOf);
+    const isOfChange = ownKeys.some((key) => !passedWithoutChange.has(key));
     const isNamed = stems.some((stem) => text.includes(stem));
-    if (!isOfChange || !isNamed || own.some((key) => red.has(key))) return [];
+    if (!isOfChange || !isNamed || ownKeys.some((key) => failedKeys.has(key))) return [];
     const says = `${path}: its tests fail without the change, and stay green with each of ${asked.length} breaks of it: what they ask is not the code of the change`;
     return [{ kind: 'test_shows_nothing' as const, path, line: 1, says: says.slice(0, 400), mender }];
   });

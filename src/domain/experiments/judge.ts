@@ -5,9 +5,9 @@
  */
 import { keyOf } from '../evidence/baseline';
 import type { Answer } from './compare';
-import { found, createBreakFinding, isUnnoticedTwice, isUnneeded, outcomeOf } from './asked-units';
+import { createFinding, createBreakFinding, isUnnoticedTwice, isUnneeded, outcomeOf } from './asked-units';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
-import { decidesAlone, missedGuards, needlessFiles, needlessStatements } from './judge-files';
+import { createNeedsRepeat, findMissedGuards, findNeedlessFiles, findNeedlessStatements } from './judge-files';
 import { ownerKeyOf } from './order';
 import type { Unit } from './units';
 
@@ -30,52 +30,56 @@ export interface UnitsVerdict {
 
 export function judgeUnits(all: AskedUnit[], floorPercent = FLOOR_PERCENT): UnitsVerdict {
   const functions = needlessFunctions(all);
-  const accused = new Set(functions.map(({ owner }) => owner));
+  const reportedOwners = new Set(functions.map(({ owner }) => owner));
   const branches = all
-    .filter(({ unit }) => unit.kind === 'branch' && !accused.has(ownerKeyOf(unit)))
+    .filter(({ unit }) => unit.kind === 'branch' && !reportedOwners.has(ownerKeyOf(unit)))
     .filter(isUnneeded)
-    .map(({ unit }) => found('branch_never_taken', unit, `${unit.says}: no test takes this branch`));
+    .map(({ unit }) => createFinding('branch_never_taken', unit, `${unit.says}: no test takes this branch`));
   const paths = new Set(functions.map(({ finding }) => finding.path));
-  const others = [...needlessFiles(all, paths), ...needlessStatements(all), ...missedGuards(all)];
+  const fileFindings = [...findNeedlessFiles(all, paths), ...findNeedlessStatements(all), ...findMissedGuards(all)];
   // Breaks that make a file unloadable are tried only for suspect files, so they would distort the share.
-  const own = all.filter(({ unit }) => unit.mark !== 'load');
-  const outcomes = own.map(outcomeOf);
+  const countedUnits = all.filter(({ unit }) => unit.mark !== 'load');
+  const outcomes = countedUnits.map(outcomeOf);
   const noticed = outcomes.filter((one) => one === 'noticed').length;
   const asked = outcomes.filter((one) => one !== 'not_run').length;
   const sharePercent = asked === 0 ? null : Math.round((noticed / asked) * 1_000) / 10;
   const share =
     sharePercent !== null && sharePercent < floorPercent && asked >= MIN_UNITS_FOR_SHARE && functions.length === 0
-      ? shareFinding(own, { noticed, asked, floorPercent })
+      ? shareFinding(countedUnits, { noticed, asked, floorPercent })
       : [];
-  const findings = [...functions.map(({ finding }) => finding), ...branches, ...others, ...share];
+  const findings = [...functions.map(({ finding }) => finding), ...branches, ...fileFindings, ...share];
   return { findings, asked, noticed, notRun: outcomes.length - asked, sharePercent };
 }
 
 /** The units that must run a second time before they become findings: first those of functions and branches, then those of the share. */
 export function unitsToRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[] {
-  const open = all.filter((one) => one.repeated === null && outcomeOf(one) === 'unnoticed');
+  const unnoticedOnce = all.filter((one) => one.repeated === null && outcomeOf(one) === 'unnoticed');
   const owners = new Set(
     changedFunctions(all)
       .filter(({ units }) => decidingUnits(units).every((one) => outcomeOf(one) === 'unnoticed'))
       .map(({ owner }) => owner),
   );
-  const isAlone = decidesAlone(all);
-  const first = open.filter((one) => one.unit.kind === 'branch' || owners.has(ownerKeyOf(one.unit)) || isAlone(one));
+  const needsRepeat = createNeedsRepeat(all);
+  const decisive = unnoticedOnce.filter(
+    (one) => one.unit.kind === 'branch' || owners.has(ownerKeyOf(one.unit)) || needsRepeat(one),
+  );
   const { sharePercent, asked } = judgeUnits(all, floorPercent);
   const isLow = sharePercent !== null && sharePercent < floorPercent && asked >= MIN_UNITS_FOR_SHARE;
-  return [...first, ...(isLow ? open.filter((one) => !first.includes(one)) : [])].map(({ unit }) => unit);
+  return [...decisive, ...(isLow ? unnoticedOnce.filter((one) => !decisive.includes(one)) : [])].map(
+    ({ unit }) => unit,
+  );
 }
 
 /** Reports changed functions whose breaks make only the command fail while each test passes, so that no test can be credited. */
 export function findCommandOnlyFailures(all: AskedUnit[]): ExperimentFinding[] {
-  return byOwner(all).flatMap(({ units }) => {
+  return groupByOwner(all).flatMap(({ units }) => {
     const [first] = units;
     const isSilent = units.every((one) => outcomeOf(one) === 'not_run');
     if (first === undefined || !isSilent || !units.some(({ answer }) => answer.endsBadly === true)) return [];
     const { owner, line } = first.unit;
     const says = `${owner?.name ?? ''}: every test passes when it is broken, only the command ends badly: what needs it cannot be asked`;
     const at = { ...first.unit, line: owner?.line ?? line };
-    return [{ ...found('nothing_asked', at, says), mender: 'person' as const }];
+    return [{ ...createFinding('nothing_asked', at, says), mender: 'person' as const }];
   });
 }
 
@@ -86,18 +90,18 @@ interface Group {
 
 /** Groups the units with a result by their changed function. */
 function changedFunctions(all: AskedUnit[]): Group[] {
-  return byOwner(all.filter((one) => outcomeOf(one) !== 'not_run'));
+  return groupByOwner(all.filter((one) => outcomeOf(one) !== 'not_run'));
 }
 
 /** Groups units by function; units at the top level of a file are left out. */
-function byOwner(all: AskedUnit[]): Group[] {
-  const found = new Map<string, AskedUnit[]>();
+function groupByOwner(all: AskedUnit[]): Group[] {
+  const unitsByOwner = new Map<string, AskedUnit[]>();
   for (const one of all) {
     if (one.unit.owner === null) continue;
     const key = ownerKeyOf(one.unit);
-    found.set(key, [...(found.get(key) ?? []), one]);
+    unitsByOwner.set(key, [...(unitsByOwner.get(key) ?? []), one]);
   }
-  return [...found].map(([owner, units]) => ({ owner, units }));
+  return [...unitsByOwner].map(([owner, units]) => ({ owner, units }));
 }
 
 /**
@@ -132,7 +136,7 @@ function shareFinding(
   if (first === undefined || !unnoticed.every(isUnnoticedTwice)) return [];
   const places = unnoticed.slice(0, 5).map(({ unit }) => `${unit.path}:${unit.line} ${unit.says}`);
   const says = `no test notices ${asked - noticed} of ${asked} breaks of the change, fewer than ${floorPercent} % are noticed: ${places.join('; ')}`;
-  return [found('share_below_floor', first.unit, says)];
+  return [createFinding('share_below_floor', first.unit, says)];
 }
 
 /**
@@ -143,15 +147,16 @@ export function findUnprovenKept(all: AskedUnit[], oldTests: ReadonlySet<string>
   return changedFunctions(all).flatMap(({ units }) => {
     const noticed = units.filter((one) => outcomeOf(one) === 'noticed');
     // If the run names no tests, old and new tests cannot be distinguished.
-    if (noticed.length === 0 || noticed.every(({ answer, repeated }) => redOf(answer, repeated).length === 0))
+    if (noticed.length === 0 || noticed.every(({ answer, repeated }) => failedKeysOf(answer, repeated).length === 0))
       return [];
-    if (noticed.some(({ answer, repeated }) => redOf(answer, repeated).some((key) => oldTests.has(key)))) return [];
+    if (noticed.some(({ answer, repeated }) => failedKeysOf(answer, repeated).some((key) => oldTests.has(key))))
+      return [];
     const { unit } = noticed[0] as AskedUnit;
     const says = `${unit.owner?.name ?? ''}: the plan promises nothing new, and only new tests notice when it is broken`;
-    return [found('kept_not_shown', { path: unit.path, line: unit.owner?.line ?? unit.line }, says)];
+    return [createFinding('kept_not_shown', { path: unit.path, line: unit.owner?.line ?? unit.line }, says)];
   });
 }
 
-function redOf(answer: Answer, repeated: Answer | null): string[] {
+function failedKeysOf(answer: Answer, repeated: Answer | null): string[] {
   return [...answer.red, ...(repeated?.red ?? [])].map(keyOf);
 }

@@ -35,22 +35,22 @@ const decidesAlone = ({ mark }: Unit): boolean => mark === 'guard' || mark === '
 const COMPUTES: ReadonlySet<Unit['kind']> = new Set(['constant', 'condition', 'operator', 'value']);
 
 /** True for code at the top level of a file that computes something. Texts and calls only put the parts of a program together. */
-export const isTelling = ({ kind, mark, owner }: Unit): boolean =>
+export const computesAtTopLevel = ({ kind, mark, owner }: Unit): boolean =>
   owner === null && COMPUTES.has(kind) && (mark === undefined || mark === 'data');
 
 export function orderUnits(units: readonly Unit[]): Unit[] {
-  const seen = new Map<string, number>();
-  const decided = new Set<string>();
+  const countsByOwner = new Map<string, number>();
+  const pathsWithDecidingBreak = new Set<string>();
   const ranked = [...units]
     .sort((a, b) => RANKS[a.kind] - RANKS[b.kind] || a.line - b.line)
     .map((unit) => {
       const key = ownerKeyOf(unit);
-      const turn = seen.get(key) ?? 0;
-      seen.set(key, turn + 1);
+      const turn = countsByOwner.get(key) ?? 0;
+      countsByOwner.set(key, turn + 1);
       // Top-level code belongs to no function, but its first computing break decides on the file.
       if (decidesAlone(unit)) return { unit, turn: 0 };
-      if (isTelling(unit) && !decided.has(unit.path)) {
-        decided.add(unit.path);
+      if (computesAtTopLevel(unit) && !pathsWithDecidingBreak.has(unit.path)) {
+        pathsWithDecidingBreak.add(unit.path);
         return { unit, turn: 0 };
       }
       return { unit, turn: unit.owner === null ? turn + 2 : turn };

@@ -20,34 +20,34 @@ export interface TestUnit {
   runs: Named[];
 }
 
-/** `ran`: the tests that passed without a break. */
+/** `ranTests`: the tests that passed without a break. */
 export function testUnitsOf(
   perturbations: readonly Perturbation[],
-  without: ReadonlyArray<{ path: string; line: number; test: string }>,
-  ran: readonly Named[],
+  testsWithoutValues: ReadonlyArray<{ path: string; line: number; test: string }>,
+  ranTests: readonly Named[],
 ): TestUnit[] {
   const units = new Map<string, TestUnit>();
-  for (const { path, line, test } of [...perturbations, ...without]) {
+  for (const { path, line, test } of [...perturbations, ...testsWithoutValues]) {
     const key = `${path}\n${test}`;
-    if (!units.has(key)) units.set(key, { path, line, test, perturbations: [], runs: runsOf(path, test, ran) });
+    if (!units.has(key)) units.set(key, { path, line, test, perturbations: [], runs: runsOf(path, test, ranTests) });
   }
   for (const one of perturbations) units.get(`${one.path}\n${one.test}`)?.perturbations.push(one);
   return [...units.values()];
 }
 
 /** Returns the tests of a run that belong to a title; a title with placeholders belongs to several. */
-function runsOf(path: string, title: string, ran: readonly Named[]): Named[] {
+function runsOf(path: string, title: string, ranTests: readonly Named[]): Named[] {
   if (title === '') return [];
-  const ofFile = ran.filter(({ file }) => file === path);
+  const ofFile = ranTests.filter(({ file }) => file === path);
   const [head = ''] = title.split(/\$\{|%[a-z#%]|\{\}/i);
   const hasTitle = ({ name }: Named): boolean => {
     const last = name.split(/ [>›] |::/).at(-1) ?? name;
     return last === title || last.replace(/\[.*\]$|\(\)$/, '') === title;
   };
-  const own = ofFile.filter(hasTitle);
+  const titledTests = ofFile.filter(hasTitle);
   // Some runners separate suites and title only by a space.
-  const exact = own.length > 0 ? own : ofFile.filter(({ name }) => name.endsWith(` ${title}`));
-  if (exact.length > 0 || head === title || head.length < 3) return exact;
+  const exactTests = titledTests.length > 0 ? titledTests : ofFile.filter(({ name }) => name.endsWith(` ${title}`));
+  if (exactTests.length > 0 || head === title || head.length < 3) return exactTests;
   return ofFile.filter(({ name }) => (name.split(/ [>›] /).at(-1) ?? name).startsWith(head));
 }
 
@@ -78,8 +78,9 @@ function hangsByItself({ path, runs }: TestUnit, { open = [] }: Answer): boolean
 const MAX_SPLIT_RUNS = 12;
 
 /**
- * Returns the tests of a group that never failed. `askOf` changes the expectations of the given tests in one run. The result of a
- * test may stay unknown: it comes after a test that hangs, or too many tests failed to list all. Then each half runs alone, in at most `limit.runs` runs.
+ * Returns the tests of a group that never failed. `askOf` runs the tests once with changed expectations of the given units. The run
+ * leaves a test's result unknown if the test comes after one that hangs, or if more tests failed than the answer can list. Then this
+ * function splits the unknown tests in two halves and runs each half alone, in at most `limit.runs` runs altogether.
  */
 export async function findNeverFailing(
   group: TestUnit[],
@@ -87,16 +88,16 @@ export async function findNeverFailing(
   limit = { runs: MAX_SPLIT_RUNS },
 ): Promise<TestUnit[]> {
   const answer = await askOf(group);
-  const green = group.filter((one) => !canFail(one, answer));
-  const unknown = green.filter((one) => isUnknown(one, answer));
-  if (group.length === 1) return green.filter((one) => !hangsByItself(one, answer));
-  if (unknown.length === 0 || limit.runs < 2) return green;
+  const greenUnits = group.filter((one) => !canFail(one, answer));
+  const unknownUnits = greenUnits.filter((one) => isUnknown(one, answer));
+  if (group.length === 1) return greenUnits.filter((one) => !hangsByItself(one, answer));
+  if (unknownUnits.length === 0 || limit.runs < 2) return greenUnits;
   limit.runs -= 2;
-  const half = Math.ceil(unknown.length / 2);
-  const halves = [unknown.slice(0, half), unknown.slice(half)].filter(({ length }) => length > 0);
-  const left: TestUnit[] = [];
-  for (const units of halves) left.push(...(await findNeverFailing(units, askOf, limit)));
-  return green.filter((one) => !unknown.includes(one) || left.includes(one));
+  const half = Math.ceil(unknownUnits.length / 2);
+  const halves = [unknownUnits.slice(0, half), unknownUnits.slice(half)].filter(({ length }) => length > 0);
+  const neverFailing: TestUnit[] = [];
+  for (const units of halves) neverFailing.push(...(await findNeverFailing(units, askOf, limit)));
+  return greenUnits.filter((one) => !unknownUnits.includes(one) || neverFailing.includes(one));
 }
 
 function isUnknown({ runs }: TestUnit, { red, open = [] }: Answer): boolean {

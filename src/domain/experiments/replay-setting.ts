@@ -99,7 +99,7 @@ export const BARE_AGAIN: ReplaySetting = { ...BARE, folder: 2, words: 'other' };
 export const USUAL: ReplaySetting = { ...BARE, variables: 'usual' };
 export const AS_TESTS: ReplaySetting = { ...BARE, folder: 0, words: 'tests', variables: 'tests', names: true };
 /** Settings that each add one sign of a test run. */
-export const PARTS: ReadonlyArray<{ setting: ReplaySetting; under: string }> = [
+export const TEST_RUN_SIGNS: ReadonlyArray<{ setting: ReplaySetting; under: string }> = [
   { setting: { ...USUAL, words: 'tests' }, under: 'without a test file in its command or its stack' },
   { setting: { ...USUAL, variables: 'tests' }, under: 'without the variables of a test run' },
   { setting: { ...USUAL, names: true }, under: 'without the names of a test runner' },

@@ -52,46 +52,46 @@ export function readReport(value: unknown): ExperimentReport | null {
   const { commit, command, units, tests, notes, series, not_needed_by_tests: notNeeded } = value;
   return {
     commit: typeof commit === 'string' ? commit : null,
-    command: strings(command),
-    units: objects(units).map((unit) => ({
-      ...{ ...placeOf(unit), broken: text(unit.broken), red: strings(unit.red) },
+    command: stringsIn(command),
+    units: objectsIn(units).map((unit) => ({
+      ...{ ...placeOf(unit), broken: textOrEmpty(unit.broken), red: stringsIn(unit.red) },
       outcome: unit.outcome === 'noticed' || unit.outcome === 'unnoticed' ? unit.outcome : 'not_run',
       asked: unit.asked === 2 ? 2 : 1,
     })),
-    tests: objects(tests).map((test) => ({
-      ...{ ...placeOf(test), test: text(test.test), changed: strings(test.changed) },
+    tests: objectsIn(tests).map((test) => ({
+      ...{ ...placeOf(test), test: textOrEmpty(test.test), changed: stringsIn(test.changed) },
       showsNothing: test.showsNothing === true,
     })),
-    notes: strings(notes),
+    notes: stringsIn(notes),
     series: seriesOf(series),
-    notNeeded: objects(notNeeded).map((one) => ({ ...placeOf(one), why: text(one.why) })),
+    notNeeded: objectsIn(notNeeded).map((one) => ({ ...placeOf(one), why: textOrEmpty(one.why) })),
   };
 }
 
 function seriesOf(value: unknown): ExperimentReport['series'] {
-  const all: ExperimentReport['series'] = {};
+  const series: ExperimentReport['series'] = {};
   for (const name of SERIES) {
-    const one = isObject(value) ? value[name] : undefined;
-    if (!isObject(one)) continue;
-    const runs = typeof one.runs === 'number' ? one.runs : 0;
-    all[name] = { runs, isUsable: one.isUsable !== false, notes: strings(one.notes) };
+    const reportedSeries = isObject(value) ? value[name] : undefined;
+    if (!isObject(reportedSeries)) continue;
+    const runs = typeof reportedSeries.runs === 'number' ? reportedSeries.runs : 0;
+    series[name] = { runs, isUsable: reportedSeries.isUsable !== false, notes: stringsIn(reportedSeries.notes) };
   }
-  return all;
+  return series;
 }
 
 function placeOf({ path, line }: Record<string, unknown>): { path: string; line: number } {
-  return { path: text(path), line: typeof line === 'number' ? line : 1 };
+  return { path: textOrEmpty(path), line: typeof line === 'number' ? line : 1 };
 }
 
-function objects(value: unknown): Array<Record<string, unknown>> {
+function objectsIn(value: unknown): Array<Record<string, unknown>> {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-function strings(value: unknown): string[] {
+function stringsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
-function text(value: unknown): string {
+function textOrEmpty(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 

@@ -23,9 +23,9 @@ export function steadyCalls(calls: RecordedCall[], isSame: (call: RecordedCall) 
   const answers = new Map<string, string>();
   const unsteady = new Set<string>();
   for (const call of calls) {
-    const list = `${keyOf(call)}\n${call.args}`;
-    if (!isSame(call) || (answers.get(list) ?? call.answer) !== call.answer) unsteady.add(keyOf(call));
-    answers.set(list, call.answer);
+    const callKey = `${keyOf(call)}\n${call.args}`;
+    if (!isSame(call) || (answers.get(callKey) ?? call.answer) !== call.answer) unsteady.add(keyOf(call));
+    answers.set(callKey, call.answer);
   }
   return calls.filter((call) => !unsteady.has(keyOf(call)));
 }
@@ -52,10 +52,10 @@ export function accusationsOf(
   const counts = new Map<string, number>();
   for (const call of calls) counts.set(keyOf(call), (counts.get(keyOf(call)) ?? 0) + 1);
   const atTestFolder = (answer: string) => answerAtTestFolder(new Map([[1, answer]]), 1, setting);
-  const first = new Map(
+  const firstAnswers = new Map(
     trials.filter(({ kind }) => kind === 'first').map(({ n, answer }) => [n, atTestFolder(answer)]),
   );
-  const unsteady = new Set(calls.filter(({ n, answer }) => first.get(n) !== answer).map(keyOf));
+  const unsteady = new Set(calls.filter(({ n, answer }) => firstAnswers.get(n) !== answer).map(keyOf));
   return trials.flatMap(({ n, kind, at, answer }) => {
     const call = byNumber.get(n);
     if (kind === 'first' || call === undefined || unsteady.has(keyOf(call))) return [];
@@ -75,11 +75,11 @@ export function confirmAccusations(
   again: Accusation[],
   late: { setting: ReplaySetting; answers: Answers } | undefined,
 ) {
-  const shown = new Set(again.map(({ call, kind }) => `${keyOf(call)}\n${kind}`));
+  const confirmedKeys = new Set(again.map(({ call, kind }) => `${keyOf(call)}\n${kind}`));
   const isByDate = ({ n, answer }: RecordedCall) =>
     late === undefined || answerAtTestFolder(late.answers, n, late.setting) !== answer;
   return accused.filter(
-    ({ call, kind }) => shown.has(`${keyOf(call)}\n${kind}`) && (kind !== 'day_later' || !isByDate(call)),
+    ({ call, kind }) => confirmedKeys.has(`${keyOf(call)}\n${kind}`) && (kind !== 'day_later' || !isByDate(call)),
   );
 }
 
@@ -101,11 +101,11 @@ export function tellsTime({ args, answer }: RecordedCall, answered: string): boo
  */
 export function isOtherResult(call: RecordedCall, answered: string): boolean {
   if (hasNoArguments(call) || !call.answer.startsWith('value ') || !answered.startsWith('value ')) return false;
-  const [before, after] = [call.answer, answered].map((text) => parse(text.slice('value '.length)));
+  const [before, after] = [call.answer, answered].map((text) => parseJson(text.slice('value '.length)));
   return differs(before, after);
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

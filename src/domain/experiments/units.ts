@@ -117,8 +117,8 @@ export function describeBreak(text: string): string {
   return line.length <= MAX_DESCRIPTION_CHARS ? line : `${line.slice(0, MAX_DESCRIPTION_CHARS - 3)}...`;
 }
 
-export function applyEdit(text: string, { from, to, text: put }: Edit): string {
-  return text.slice(0, from) + put + text.slice(to);
+export function applyEdit(text: string, { from, to, text: replacement }: Edit): string {
+  return text.slice(0, from) + replacement + text.slice(to);
 }
 
 /** The edits must not overlap. They are applied from the end, so that earlier offsets stay valid. */

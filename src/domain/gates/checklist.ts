@@ -20,7 +20,7 @@ export const checklist = {
 
 /** Returns one objection for each entry whose evidence names nothing that exists. */
 export function entriesWithoutEvidence(checklist: ChecklistEntry[], known: KnownThings): string[] {
-  const namesKnownThing = recognizer(known);
+  const namesKnownThing = createRecognizer(known);
   return checklist
     .filter(({ evidence }) => !namesKnownThing(evidence))
     .map(
@@ -31,15 +31,16 @@ export function entriesWithoutEvidence(checklist: ChecklistEntry[], known: Known
 const SHORTEST_TEST_NAME_CHARS = 6;
 const HEX = /\b[0-9a-f]{7,64}\b/g;
 
-function recognizer({ paths, tests, names }: KnownThings): (evidence: string) => boolean {
-  const forms = new Set(paths.flatMap((path) => [path, path.split('/').at(-1) ?? path]));
+function createRecognizer({ paths, tests, names }: KnownThings): (evidence: string) => boolean {
+  const pathsAndFileNames = new Set(paths.flatMap((path) => [path, path.split('/').at(-1) ?? path]));
   const words = new Set(names.map((name) => name.toLowerCase()));
   const digests = names.map((name) => name.replace(/^sha256:/, '')).filter((name) => /^[0-9a-f]{40,64}$/.test(name));
   const titles = tests.map(normalize).filter((title) => title.length >= SHORTEST_TEST_NAME_CHARS);
   return (evidence) => {
     const tokens = evidence.split(/[\s,;()"'`]+/).map((token) => token.replace(/^\.\//, '').replace(/[.:!?]+$/, ''));
     // `src/a.js:12` and `src/a.js#main` name the file.
-    if (tokens.some((token) => forms.has(token) || forms.has(token.replace(/[:#].*$/, '')))) return true;
+    if (tokens.some((token) => pathsAndFileNames.has(token) || pathsAndFileNames.has(token.replace(/[:#].*$/, ''))))
+      return true;
     if (tokens.some((token) => words.has(token.toLowerCase()))) return true;
     const hexes = evidence.match(HEX) ?? [];
     if (hexes.some((hex) => digests.some((digest) => digest.startsWith(hex)))) return true;

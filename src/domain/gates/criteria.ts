@@ -20,7 +20,7 @@ export const criteria = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ plan: plan, criteria: measured }: ChangeFacts): GateResult {
+function judge({ plan, criteria: measured }: ChangeFacts): GateResult {
   const { report } = measured;
   // An empty list of names cannot contradict the report.
   const tests = measured.tests !== null && measured.tests.length > 0 ? measured.tests : null;
@@ -36,11 +36,11 @@ function judge({ plan: plan, criteria: measured }: ChangeFacts): GateResult {
   });
   const notes =
     tests === null ? ['the run counted its tests but did not name them; the report was taken at its word'] : [];
-  const withoutControl = criteriaWithoutControl({
+  const controlReasons = criteriaWithoutControl({
     criteria: plan.criteria.filter(({ kind }) => kind !== 'kept').map(({ id }) => id),
     claims: report.map(({ id, testedBy }) => ({ criterion_id: id, tested_by: testedBy })),
     tests: tests?.map(({ passed, ...test }) => ({ ...test, status: passed ? 'passed' : 'failed' })) ?? null,
-    without: measured.without ?? null,
+    withoutChange: measured.without ?? null,
   });
-  return { reasons: [...reasons, ...withoutControl], notes };
+  return { reasons: [...reasons, ...controlReasons], notes };
 }

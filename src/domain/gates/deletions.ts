@@ -27,9 +27,11 @@ export const deletions = {
 } as const satisfies Gate<'change'>;
 
 function judge({ files, locks, account, plan }: ChangeFacts): GateResult {
-  const lost = files.filter((file) => isLost(file, locks.includes(file.path)) && !isMoved(file, files));
-  const unexplained = lost.filter((file) => !isNamed(file.path, account.said, lost) && !plan.paths.includes(file.path));
-  return { reasons: unexplained.map(describe) };
+  const lostFiles = files.filter((file) => isLost(file, locks.includes(file.path)) && !isMoved(file, files));
+  const unexplainedFiles = lostFiles.filter(
+    (file) => !isLostFileNamed(file.path, account.said, lostFiles) && !plan.paths.includes(file.path),
+  );
+  return { reasons: unexplainedFiles.map(describe) };
 }
 
 type Words = NonNullable<ChangedFile['words']>;
@@ -56,11 +58,12 @@ function isReplaced({ before, kept }: Words): boolean {
 /** True if another file now has the same content, or the same name and about the same length, since its imports may have changed. */
 function isMoved(file: ChangedFile, files: ChangedFile[]): boolean {
   if (file.status !== 'deleted') return false;
-  const isNear = ({ added }: ChangedFile): boolean => Math.abs(added - file.removed) <= Math.max(3, file.removed * 0.2);
+  const hasSimilarLength = ({ added }: ChangedFile): boolean =>
+    Math.abs(added - file.removed) <= Math.max(3, file.removed * 0.2);
   return files.some(
     (other) =>
       other.status === 'added' &&
-      (other.after === file.before || (nameOf(other.path) === nameOf(file.path) && isNear(other))),
+      (other.after === file.before || (nameOf(other.path) === nameOf(file.path) && hasSimilarLength(other))),
   );
 }
 
@@ -69,7 +72,7 @@ function nameOf(path: string): string | undefined {
 }
 
 /** True if the text names the file by its path, by a parent folder (`src/old/`), or by a file name that is unique among the lost files. */
-function isNamed(path: string, text: string, lost: ChangedFile[]): boolean {
+function isLostFileNamed(path: string, text: string, lost: ChangedFile[]): boolean {
   const parts = path.split('/');
   const name = parts.at(-1) ?? path;
   const folders = parts.slice(0, -1).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);

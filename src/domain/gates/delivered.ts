@@ -27,9 +27,9 @@ export const delivered = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ delivered: found }: ChangeFacts): GateResult {
-  const { open, findings } = openFiles(NAME, found, ({ facts }) => facts.map(describeDelivered).join('; '));
-  return { reasons: open.flatMap(reasonsOf), notes: found.notes, findings };
+function judge({ delivered: deliveredFacts }: ChangeFacts): GateResult {
+  const { open, findings } = openFiles(NAME, deliveredFacts, ({ facts }) => facts.map(describeDelivered).join('; '));
+  return { reasons: open.flatMap(reasonsOf), notes: deliveredFacts.notes, findings };
 }
 
 /** The digest comes first, so that a cut message still contains it. */

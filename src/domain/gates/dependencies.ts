@@ -25,8 +25,8 @@ export const dependencies = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ dependencies: found, now }: ChangeFacts): GateResult {
-  const { undeclared, ...packages } = found;
+function judge({ dependencies: dependencyFacts, now }: ChangeFacts): GateResult {
+  const { undeclared, ...packages } = dependencyFacts;
   return {
     reasons: [
       ...packageProblems(packages, now),
@@ -80,15 +80,21 @@ function nearMissProblem({ ecosystem, name, registry }: DependencyFact): string[
 }
 
 function versionProblems({ version, lock }: DependencyFact, record: PackageRecord, now: string): string[] {
-  const known = ageProblem('was first published', record.firstPublishedAt, { now, days: AGE_LIMITS.packageDays });
+  const packageAgeProblems = ageProblem('was first published', record.firstPublishedAt, {
+    now,
+    days: AGE_LIMITS.packageDays,
+  });
   // `lockProblems` reports missing locks; a Python build tool is never locked.
-  if (version === null) return lock.state === 'listed' ? [...known, 'has no exact version in the lock file'] : known;
-  const found = record.versions[version];
-  if (found === undefined) return [`has no version ${version} in the registry`];
+  if (version === null)
+    return lock.state === 'listed'
+      ? [...packageAgeProblems, 'has no exact version in the lock file']
+      : packageAgeProblems;
+  const versionRecord = record.versions[version];
+  if (versionRecord === undefined) return [`has no version ${version} in the registry`];
   return [
-    ...(found.deprecated ? [`${version} is deprecated or withdrawn`] : []),
-    ...ageProblem(`${version} was published`, found.publishedAt, { now, days: AGE_LIMITS.versionDays }),
-    ...known,
+    ...(versionRecord.deprecated ? [`${version} is deprecated or withdrawn`] : []),
+    ...ageProblem(`${version} was published`, versionRecord.publishedAt, { now, days: AGE_LIMITS.versionDays }),
+    ...packageAgeProblems,
   ];
 }
 
@@ -109,9 +115,9 @@ function lockProblems({ lock, version }: DependencyFact, record: PackageRecord):
       return ['is not in the lock file: commit the lock file as the package manager writes it'];
     case 'listed': {
       if (lock.integrity === null) return ['has no integrity in the lock file'];
-      const known = record.versions[version ?? '']?.integrity ?? [];
-      const isSame = lock.integrity.split(/\s+/).some((one) => known.includes(one));
-      return isSame || !isComparable(lock.integrity, known)
+      const registryDigests = record.versions[version ?? '']?.integrity ?? [];
+      const isSame = lock.integrity.split(/\s+/).some((one) => registryDigests.includes(one));
+      return isSame || !isComparable(lock.integrity, registryDigests)
         ? []
         : ['has another integrity in the lock file than in the registry'];
     }
@@ -120,8 +126,8 @@ function lockProblems({ lock, version }: DependencyFact, record: PackageRecord):
 
 /** Only digests of the same algorithm can be compared. */
 function isComparable(locked: string, known: string[]): boolean {
-  const kind = (digest: string): string => digest.split(/[-:]/, 1)[0] ?? '';
-  return known.some((one) => locked.split(/\s+/).some((other) => kind(one) === kind(other)));
+  const algorithmOf = (digest: string): string => digest.split(/[-:]/, 1)[0] ?? '';
+  return known.some((one) => locked.split(/\s+/).some((other) => algorithmOf(one) === algorithmOf(other)));
 }
 
 function nameOf({ ecosystem, name, path }: DependencyFact): string {

@@ -8,7 +8,7 @@ import type { LiveRelease } from '../build/live-release';
 import type { DeliveredOfFile } from '../delivered';
 import type { WithoutChange } from '../evidence/control';
 import type { Claim, Named } from '../evidence/criteria';
-import type { Asked, Evidence } from '../evidence/evidence';
+import type { TestRequirements, Evidence } from '../evidence/evidence';
 import type { Alteration } from '../evidence/executable';
 import type { ReplacedTests, TouchedFile } from '../evidence/tampering';
 import type { Approval } from '../findings';
@@ -51,7 +51,7 @@ export interface Facts {
 export type Subject = keyof Facts;
 
 /** `commit` is empty if the build has none. */
-export interface StateFacts extends Asked {
+export interface StateFacts extends TestRequirements {
   evidence: Evidence | null;
   release: LiveRelease | null;
 }

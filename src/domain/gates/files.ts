@@ -24,24 +24,26 @@ function judge({ files: changed, account }: ChangeFacts): GateResult {
 /** Changed paths that the account does not contain. */
 function changesWithoutAccount({ commits }: AccountFacts): string[] {
   return commits.flatMap(({ commit, phase, paths, accounted }) => {
-    const short = commit.slice(0, 12);
-    if (phase === null) return [`commit ${short} is on the branch but is no work of this build`];
+    const shortCommit = commit.slice(0, 12);
+    if (phase === null) return [`commit ${shortCommit} is on the branch but is no work of this build`];
     if (phase !== 'implementation' || accounted === null) return [];
-    const known = new Set(accounted);
-    return paths.filter((path) => !known.has(path)).map((path) => `${path} changed in ${short}, but was not written`);
+    const accountedPaths = new Set(accounted);
+    return paths
+      .filter((path) => !accountedPaths.has(path))
+      .map((path) => `${path} changed in ${shortCommit}, but was not written`);
   });
 }
 
 /** Claims that git contradicts: files that did not change, or have another content. */
 function falseClaims({ files, account }: Pick<ChangeFacts, 'files' | 'account'>): string[] {
-  const changed = new Map(files.map((file) => [file.path, file]));
+  const changedFiles = new Map(files.map((file) => [file.path, file]));
   const pathsOf = (phaseName: string) =>
     new Set(account.commits.filter(({ phase }) => phase === phaseName).flatMap(({ paths }) => paths));
   const changedInTesting = pathsOf('testing');
   // A path that a later attempt restored to the base content is in a commit, but not in the whole change.
   const changedInImplementation = pathsOf('implementation');
   const handedOver = account.handedOver.flatMap(({ path, blob }) => {
-    const file = changed.get(path);
+    const file = changedFiles.get(path);
     if (file === undefined)
       return changedInImplementation.has(path) ? [] : [`${path} was handed over as changed, but is as it was`];
     if (changedInTesting.has(path) || file.after === blob) return [];
@@ -50,7 +52,7 @@ function falseClaims({ files, account }: Pick<ChangeFacts, 'files' | 'account'>)
   });
   const handedOverPaths = new Set(account.handedOver.map(({ path }) => path));
   const listed = account.listed
-    .filter((path) => !changed.has(path) && !handedOverPaths.has(path) && !changedInImplementation.has(path))
+    .filter((path) => !changedFiles.has(path) && !handedOverPaths.has(path) && !changedInImplementation.has(path))
     .map((path) => `${path} is listed as changed, but is as it was`);
   return [...handedOver, ...listed];
 }

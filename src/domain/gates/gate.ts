@@ -62,8 +62,8 @@ export function verdictOf(
 export function boundReasons(reasons: string[]): string[] {
   const clipped = reasons.map((reason) => shorten(reason, REASON_LIMIT_CHARS));
   if (clipped.length <= REASONS_LIMIT) return clipped;
-  const kept = clipped.slice(0, REASONS_LIMIT - 1);
-  return [...kept, `and ${clipped.length - kept.length} more`];
+  const shownReasons = clipped.slice(0, REASONS_LIMIT - 1);
+  return [...shownReasons, `and ${clipped.length - shownReasons.length} more`];
 }
 
 /** Returns the reasons of all failed gates, each with its gate's name, limited together. */

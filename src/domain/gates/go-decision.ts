@@ -15,20 +15,20 @@ export const goDecision = {
     helps: 'Settle the pre-check that failed, or the text that is named, then retry deployment.',
   },
   judge({ go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised, diff }: ReleaserFacts) {
-    const failed = preChecks.filter(({ ok }) => !ok).map(({ check }) => `pre-check failed: ${check}`);
-    const unverifiable = preChecks.filter(({ check, ok }) => ok && isOutsideOfBuild(check, promised));
-    const unknown = diff === undefined ? [] : unknownFeatures(releaseNotes, `${promised ?? ''}\n${diff}`);
+    const failedChecks = preChecks.filter(({ ok }) => !ok).map(({ check }) => `pre-check failed: ${check}`);
+    const unverifiableChecks = preChecks.filter(({ check, ok }) => ok && isOutsideOfBuild(check, promised));
+    const unknownParts = diff === undefined ? [] : unknownFeatures(releaseNotes, `${promised ?? ''}\n${diff}`);
     return {
       reasons: [
         ...(go ? [] : ['the Release Manager says no go']),
-        ...failed,
-        ...unverifiable.map(
+        ...failedChecks,
+        ...unverifiableChecks.map(
           ({ check }) =>
             `pre-check ${JSON.stringify(check.slice(0, 160))} tells of something that no build does or sees: leave it out, or name it in the release notes as still to be done`,
         ),
         ...objectionsTo('release notes', releaseNotes, promised),
         ...objectionsTo('rollback plan', rollbackPlan, promised),
-        ...unknown.map(
+        ...unknownParts.map(
           (part) =>
             `the release notes tell of ${JSON.stringify(part)}, of which neither the request, the plan nor the commit has a word: leave it out`,
         ),

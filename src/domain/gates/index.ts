@@ -86,14 +86,14 @@ export function judgeChange(facts: ChangeFacts): GateVerdict[] {
 }
 
 /** All reasons of the results, not shortened. */
-export function reasonsOf(judged: Array<Pick<GateResult, 'reasons'>>): string[] {
-  return judged.flatMap(({ reasons }) => reasons);
+export function reasonsOf(results: Array<Pick<GateResult, 'reasons'>>): string[] {
+  return results.flatMap(({ reasons }) => reasons);
 }
 
 /** The findings of the results, and the names of the gates that judged. */
-export function findingsOf(judged: Array<Pick<GateResult, 'findings'> & { gate: string }>): GateFindings {
-  const found = judged.flatMap(({ gate, findings = [] }) => findings.map((one) => ({ gate, ...one })));
-  return { judged: judged.map(({ gate }) => gate), found };
+export function findingsOf(results: Array<Pick<GateResult, 'findings'> & { gate: string }>): GateFindings {
+  const found = results.flatMap(({ gate, findings = [] }) => findings.map((one) => ({ gate, ...one })));
+  return { judged: results.map(({ gate }) => gate), found };
 }
 
 type BuildEvidence = Pick<BuildState, 'evidence' | 'commit' | 'locked' | 'release'> & {
@@ -102,10 +102,16 @@ type BuildEvidence = Pick<BuildState, 'evidence' | 'commit' | 'locked' | 'releas
 
 /** The reasons why the build itself cannot leave the phase, independent of any role's answer. */
 export function judgeState(phase: Phase, build: BuildEvidence): string[] {
-  const { evidence, commit: at, locked, coverageFloorPercent, release } = build;
-  const facts = { evidence, commit: at ?? '', lockedDigest: locked?.digest ?? null, coverageFloorPercent, release };
-  const judged = judgeAll('state', facts, phase);
-  const isRed = judged.some(({ gate, reasons }) => gate === tests.name && reasons.length > 0);
-  const failing = isRed ? (evidence?.failing ?? []).map((name) => `failing test: ${name}`) : [];
-  return [...reasonsOf(judged), ...failing];
+  const { evidence, commit: buildCommit, locked, coverageFloorPercent, release } = build;
+  const facts = {
+    evidence,
+    commit: buildCommit ?? '',
+    lockedDigest: locked?.digest ?? null,
+    coverageFloorPercent,
+    release,
+  };
+  const results = judgeAll('state', facts, phase);
+  const areTestsRed = results.some(({ gate, reasons }) => gate === tests.name && reasons.length > 0);
+  const failingTexts = areTestsRed ? (evidence?.failing ?? []).map((name) => `failing test: ${name}`) : [];
+  return [...reasonsOf(results), ...failingTexts];
 }

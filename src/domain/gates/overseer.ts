@@ -15,8 +15,10 @@ export const overseer = {
     helps: 'Mend what the checklist names; an approval beside a major finding does not count.',
   },
   judge({ approved, checklist }: Facts['answer_of_overseer']) {
-    const serious = checklist.filter(({ severity }) => severity === 'critical' || severity === 'major');
-    const found = serious.map(({ item, severity, finding }) => `${item} (${severity}): ${finding}`);
-    return { reasons: approved || found.length > 0 ? found : ['the Verification Overseer does not approve'] };
+    const seriousEntries = checklist.filter(({ severity }) => severity === 'critical' || severity === 'major');
+    const seriousTexts = seriousEntries.map(({ item, severity, finding }) => `${item} (${severity}): ${finding}`);
+    return {
+      reasons: approved || seriousTexts.length > 0 ? seriousTexts : ['the Verification Overseer does not approve'],
+    };
   },
 } as const satisfies Gate<'answer_of_overseer'>;

@@ -8,6 +8,7 @@ import { claimsWithoutEvidence } from './release-claims';
 /** Matches a rollback plan that offers no rollback. */
 const NO_ROLLBACK =
   /^(?:none|nil|n\/?a|no|nothing|tbd|todo|[-–—.?]{0,3})[\s.!]*$|^(?:none|nil|n\/a)\b(?!\s+of\b)|^no (?:rollback|roll-back|way back|plan)\b|^not (?:needed|applicable|possible|required|necessary|available)\b|\bcannot be (?:rolled back|taken back|undone|reverted)\b/i;
+/** Matches commands that feed a downloaded or piped text to a shell or another interpreter. */
 const PIPES_TO_INTERPRETER =
   /\|\s{0,9}(?:sudo\s{1,9})?(?:[\w/.-]{0,40}\/)?(?:(?:ba|da|z|k)?sh|python3?|node|perl|ruby|php|pwsh|iex)\b|\b(?:ba|z)?sh\s{1,9}(?:-c\s{1,9}["'`]?|<\()\s{0,3}\$?\(?\s{0,3}(?:curl|wget)\b|\biwr\b[^\n]{0,200}\biex\b/i;
 const AS_ROOT = /(?:^|[\s`"'(|;&])(?:sudo|doas)\s{1,9}[-\w/]/;

@@ -15,15 +15,15 @@ export const requirements = {
       'Let the Q Assistant add a criterion for each requirement that is named, or roll back to discovery and correct the requirement.',
   },
   judge({ required, covered, criteria, unwritable }: Facts['answer_of_planner']) {
-    const missing = required.filter((id) => !covered.includes(id));
+    const uncoveredIds = required.filter((id) => !covered.includes(id));
     // A specification from an external role may have no requirements.
-    const unknown = required.length === 0 ? [] : [...new Set(covered)].filter((id) => !required.includes(id));
-    const doubled = [...new Set(criteria.filter((id, index) => criteria.indexOf(id) !== index))];
+    const unknownIds = required.length === 0 ? [] : [...new Set(covered)].filter((id) => !required.includes(id));
+    const duplicateIds = [...new Set(criteria.filter((id, index) => criteria.indexOf(id) !== index))];
     return {
       reasons: [
-        ...missing.map((id) => `requirement ${id} has no success criterion`),
-        ...unknown.map((id) => `a criterion names the requirement ${id}, which the specification does not have`),
-        ...doubled.map((id) => `two criteria have the id ${id}`),
+        ...uncoveredIds.map((id) => `requirement ${id} has no success criterion`),
+        ...unknownIds.map((id) => `a criterion names the requirement ${id}, which the specification does not have`),
+        ...duplicateIds.map((id) => `two criteria have the id ${id}`),
         ...unwritable.map((path) => `the plan names a file that no role may write: ${path}`),
       ],
     };

@@ -15,10 +15,9 @@ export const secrets = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ secrets: searched }: ChangeFacts): GateResult {
-  const { findings, isWhole } = searched;
-  const found = findings.map(describe);
-  return { reasons: isWhole ? found : [...found, 'the change is too large to be searched for secrets'] };
+function judge({ secrets: { findings, isWhole } }: ChangeFacts): GateResult {
+  const places = findings.map(describe);
+  return { reasons: isWhole ? places : [...places, 'the change is too large to be searched for secrets'] };
 }
 
 function describe({ path, line, rule, of }: SecretFinding): string {

@@ -18,7 +18,7 @@ export const tests = {
   judge,
 } as const satisfies Gate<'change' | 'state'>;
 
-function judge({ evidence, ...asked }: Facts['change'] | Facts['state']): GateResult {
-  const judged = judgeTests(evidence, asked);
-  return { reasons: judged.pass ? [] : judged.reasons, evidence: evidence === null ? [] : [evidence.logDigest] };
+function judge({ evidence, ...requirements }: Facts['change'] | Facts['state']): GateResult {
+  const verdict = judgeTests(evidence, requirements);
+  return { reasons: verdict.pass ? [] : verdict.reasons, evidence: evidence === null ? [] : [evidence.logDigest] };
 }

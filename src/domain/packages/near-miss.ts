@@ -21,13 +21,13 @@ export function nearMissOf(ecosystem: Ecosystem, name: string, record: PackageRe
   const normalized = ecosystem === 'pypi' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name;
   if (popular.names.has(normalized)) return null;
   // The names are equal only after look-alike letters are unified, apart from separators.
-  const disguised = popular.bySkeleton
+  const imitatedName = popular.bySkeleton
     .get(skeleton(normalized))
     ?.find((other) => withoutSeparators(normalized) !== withoutSeparators(other));
-  if (disguised !== undefined) return disguised;
+  if (imitatedName !== undefined) return imitatedName;
   if (record !== null && isEstablished(record)) return null;
-  const same = popular.byBare.get(withoutSeparators(normalized))?.[0];
-  if (same !== undefined) return same;
+  const sameWithoutSeparators = popular.byNameWithoutSeparators.get(withoutSeparators(normalized))?.[0];
+  if (sameWithoutSeparators !== undefined) return sameWithoutSeparators;
   for (const other of popular.names) {
     if (isTypingError(normalized, other)) return other;
   }
@@ -37,13 +37,14 @@ export function nearMissOf(ecosystem: Ecosystem, name: string, record: PackageRe
 interface PopularNames {
   names: ReadonlySet<string>;
   bySkeleton: ReadonlyMap<string, string[]>;
-  byBare: ReadonlyMap<string, string[]>;
+  byNameWithoutSeparators: ReadonlyMap<string, string[]>;
 }
 
 function indexNames(names: ReadonlySet<string>): PopularNames {
-  return { names, bySkeleton: groupBy(names, skeleton), byBare: groupBy(names, withoutSeparators) };
+  return { names, bySkeleton: groupBy(names, skeleton), byNameWithoutSeparators: groupBy(names, withoutSeparators) };
 }
 
+/** Characters that look like a Latin letter (digits, Greek, Cyrillic, pairs of letters), and that letter. */
 const LOOKALIKES: Array<[RegExp, string]> = [
   [/[0οо]/g, 'o'],
   [/[1ιіӏ|]/g, 'l'],
@@ -86,8 +87,8 @@ function isTypingError(name: string, other: string): boolean {
   // The owner of a scope chooses all names in it, so `@types/nodes` cannot be a squatter.
   if (scope !== '' && scope === otherScope) return false;
   if (scope !== '' && otherScope !== '') return own === otherOwn && editDistance(scope, otherScope, 2) <= 2;
-  const allowed = Math.min(name.length, other.length) >= TWO_ERRORS_FROM_CHARS ? 2 : 1;
-  return scope === otherScope && editDistance(name, other, allowed) <= allowed;
+  const allowedErrors = Math.min(name.length, other.length) >= TWO_ERRORS_FROM_CHARS ? 2 : 1;
+  return scope === otherScope && editDistance(name, other, allowedErrors) <= allowedErrors;
 }
 
 function splitScope(name: string): [string, string] {

@@ -28,12 +28,12 @@ export function checkChain(
 ): { entries: Entry[]; flaws: Flaw[] } {
   const entries: Entry[] = [];
   const flaws: Flaw[] = [];
-  for (const [place, one] of values.entries()) {
-    const shape = shapeFlaws(one, place);
+  for (const [position, value] of values.entries()) {
+    const shape = shapeFlaws(value, position);
     flaws.push(...shape);
-    if (!isEntry(one)) continue;
-    if (shape.length === 0) flaws.push(...linkFlaws(one, { place, before: entries.at(-1) }, hashing));
-    entries.push(one);
+    if (!isEntry(value)) continue;
+    if (shape.length === 0) flaws.push(...linkFlaws(value, { place: position, before: entries.at(-1) }, hashing));
+    entries.push(value);
   }
   return { entries, flaws: [...flaws, ...headFlaws(values.length, head, entries.at(-1))] };
 }
@@ -42,21 +42,21 @@ function isEntry(value: unknown): value is Entry {
   if (!isObject(value) || !isObject(value.body)) return false;
   const { index, kind, at, prev, hash } = value;
   const isKnown = (ENTRY_KINDS as readonly unknown[]).includes(kind);
-  const isDated = typeof at === 'string' && !Number.isNaN(Date.parse(at));
-  return isKnown && isDated && Number.isInteger(index) && isHash(prev) && isHash(hash);
+  const hasDate = typeof at === 'string' && !Number.isNaN(Date.parse(at));
+  return isKnown && hasDate && Number.isInteger(index) && isHash(prev) && isHash(hash);
 }
 
 function isHash(value: unknown): value is string {
   return typeof value === 'string' && HASH.test(value);
 }
 
-function shapeFlaws(one: unknown, place: number): Flaw[] {
-  const where = `entry ${place}`;
-  if (!isEntry(one)) return [{ where, field: null, message: 'is no entry {index, kind, at, body, prev, hash}' }];
+function shapeFlaws(value: unknown, position: number): Flaw[] {
+  const where = `entry ${position}`;
+  if (!isEntry(value)) return [{ where, field: null, message: 'is no entry {index, kind, at, body, prev, hash}' }];
   // The hash covers only the known members.
-  const unknownMembers = Object.keys(one).filter((name) => !MEMBERS.includes(name));
+  const unknownMembers = Object.keys(value).filter((name) => !MEMBERS.includes(name));
   return unknownMembers.map((field) => ({
-    where: `${where} (${one.kind})`,
+    where: `${where} (${value.kind})`,
     field,
     message: 'is not a member of an entry',
   }));

@@ -31,18 +31,22 @@ export function draftEntries({ build, calls, pages, artifacts, contents }: Recor
     approvalsOf(build).map((body) => ({ kind: 'approval', at: String(body.at), body })),
   ]);
   const end = [build.updatedAt, ...timeline.map(({ at }) => at)].sort().at(-1) as string;
-  const kept = artifacts.map((body): Draft => ({ kind: 'artifact', at: end, body }));
-  const shown = pages.map((page): Draft => ({ kind: 'page', at: end, body: { ...page } }));
-  const entries = [draftBuild(build), ...timeline, ...shown, ...kept];
+  const artifactDrafts = artifacts.map((body): Draft => ({ kind: 'artifact', at: end, body }));
+  const pageDrafts = pages.map((page): Draft => ({ kind: 'page', at: end, body: { ...page } }));
+  const entries = [draftBuild(build), ...timeline, ...pageDrafts, ...artifactDrafts];
   return [...entries, { kind: 'state', at: end, body: stateOf(build, entries) }];
 }
 
 function draftBuild(build: BuildState): Draft {
   const { projectId, buildId, userId, title, request, roles, retriesPerPhase, createdAt } = build;
   const { coverageFloorPercent } = build;
-  const asked = { retriesPerPhase, ...(coverageFloorPercent === undefined ? {} : { coverageFloorPercent }) };
-  const begun = { projectId, buildId, userId, title, roles, ...asked, createdAt };
-  return { kind: 'build', at: createdAt, body: { workflowId: workflowIdOf(build), ...begun, requestDigest: request } };
+  const limits = { retriesPerPhase, ...(coverageFloorPercent === undefined ? {} : { coverageFloorPercent }) };
+  const startMembers = { projectId, buildId, userId, title, roles, ...limits, createdAt };
+  return {
+    kind: 'build',
+    at: createdAt,
+    body: { workflowId: workflowIdOf(build), ...startMembers, requestDigest: request },
+  };
 }
 
 /** The last entry: the final or current state, with counts. The counts reveal removed entries even if all hashes were recomputed. */
@@ -55,7 +59,7 @@ function stateOf(build: BuildState, entries: readonly Draft[]): Body {
 /** All evidence: the latest is in the build, earlier pieces are in the outputs of their phases. */
 function draftEvidence(build: BuildState, contents: Record<string, Content>): Draft[] {
   const part = orchestratorPart(build);
-  const found = [
+  const sources = [
     ...[...orchestratorOutputs(part)].map((digest) => ({
       pieces: evidenceOfOutput(readJson(contents[digest])),
       in: [digest],
@@ -63,7 +67,7 @@ function draftEvidence(build: BuildState, contents: Record<string, Content>): Dr
     { pieces: evidenceOfBuild(part), in: [] },
   ];
   const drafts = new Map<string, { evidence: Evidence; in: string[] }>();
-  for (const { pieces, in: places } of found) {
+  for (const { pieces, in: places } of sources) {
     for (const evidence of pieces) {
       const key = canonicalJson(evidence);
       drafts.set(key, { evidence, in: [...(drafts.get(key)?.in ?? []), ...places] });
@@ -82,14 +86,14 @@ function approvalsOf(build: BuildState): Body[] {
 
 /** Merges the lists by time and keeps the order within each list, even if the clock went back. */
 function merge(lists: Draft[][]): Draft[] {
-  const left = lists.filter((list) => list.length > 0).map((list) => [...list]);
-  const merged: Draft[] = [];
-  while (left.length > 0) {
-    const next = left.reduce((first, list) => (list[0]!.at < first[0]!.at ? list : first));
-    merged.push(next.shift()!);
-    if (next.length === 0) left.splice(left.indexOf(next), 1);
+  const remainingLists = lists.filter((list) => list.length > 0).map((list) => [...list]);
+  const mergedDrafts: Draft[] = [];
+  while (remainingLists.length > 0) {
+    const next = remainingLists.reduce((first, list) => (list[0]!.at < first[0]!.at ? list : first));
+    mergedDrafts.push(next.shift()!);
+    if (next.length === 0) remainingLists.splice(remainingLists.indexOf(next), 1);
   }
-  return merged;
+  return mergedDrafts;
 }
 
 /** Returns undefined if the content is not embedded or not JSON. */

@@ -10,8 +10,10 @@ import type { Body } from './format';
 export function isEvidence(value: unknown): value is Evidence & Body {
   if (!isObject(value)) return false;
   const { command, commit, logDigest, exitCode, at } = value;
-  const ended = exitCode === null || typeof exitCode === 'number';
-  return Array.isArray(command) && typeof commit === 'string' && isDigest(logDigest) && ended && typeof at === 'string';
+  const hasExitCode = exitCode === null || typeof exitCode === 'number';
+  return (
+    Array.isArray(command) && typeof commit === 'string' && isDigest(logDigest) && hasExitCode && typeof at === 'string'
+  );
 }
 
 /** The evidence in a build as its record contains it: the current evidence, and that of each checkpoint. */

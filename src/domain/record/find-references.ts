@@ -8,12 +8,12 @@ import type { Body } from './format';
 
 /** Returns the digests in members whose names end in "digest", at any depth. Digests inside other text do not count. */
 export function digestsIn(value: unknown): string[] {
-  const found = new Set<string>();
+  const digests = new Set<string>();
   walk(value, (object) => {
     for (const [name, member] of Object.entries(object))
-      if (/digest$/i.test(name) && isDigest(member)) found.add(member);
+      if (/digest$/i.test(name) && isDigest(member)) digests.add(member);
   });
-  return [...found];
+  return [...digests];
 }
 
 /**
@@ -21,11 +21,11 @@ export function digestsIn(value: unknown): string[] {
  * followed. Outputs of external roles may name any digest, so they are not followed.
  */
 export function orchestratorOutputs(value: unknown): Set<string> {
-  const found = new Set<string>();
+  const digests = new Set<string>();
   walk(value, ({ digest, source }) => {
-    if (isDigest(digest) && (source === 'measured' || source === 'model')) found.add(digest);
+    if (isDigest(digest) && (source === 'measured' || source === 'model')) digests.add(digest);
   });
-  return found;
+  return digests;
 }
 
 /** The part of a build that the orchestrator wrote, without texts of people and models. */

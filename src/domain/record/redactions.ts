@@ -35,13 +35,13 @@ export function redactionsIn(entries: readonly Entry[]): Redaction[] {
 
 /** A redaction is valid only in a signed record; otherwise anyone could add one. */
 export function checkRedactions(entries: readonly Entry[], signedBy: string | null): Flaw[] {
-  const own = entries.filter(({ kind }) => kind === 'redaction');
-  const malformed = own.filter(({ body }) => !isRedaction(body));
+  const redactionEntries = entries.filter(({ kind }) => kind === 'redaction');
+  const malformed = redactionEntries.filter(({ body }) => !isRedaction(body));
   const flaws = malformed.map((entry) => ({
     ...{ where: placeOf(entry), field: 'body' },
     message: 'is no redaction {by, at, reason, places, contents}',
   }));
-  if (own.length === 0 || signedBy !== null) return flaws;
+  if (redactionEntries.length === 0 || signedBy !== null) return flaws;
   const message = 'is missing or not valid: a record that was redacted must be signed, or nobody vouches for it';
   return [...flaws, { where: 'signature', field: null, message }];
 }

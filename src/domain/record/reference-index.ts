@@ -9,16 +9,16 @@ const NAMING_KINDS = ['build', 'handoff', 'evidence', 'approval', 'state'];
 
 /** Returns the first entry that names each digest. */
 export function referencesOf(entries: readonly Entry[], contents: Body): Map<string, Entry> {
-  const found = new Map<string, Entry>();
-  const add = (entry: Entry, value: unknown) => {
-    for (const digest of digestsIn(value)) if (!found.has(digest)) found.set(digest, entry);
+  const entriesByDigest = new Map<string, Entry>();
+  const addReferences = (entry: Entry, value: unknown) => {
+    for (const digest of digestsIn(value)) if (!entriesByDigest.has(digest)) entriesByDigest.set(digest, entry);
   };
   for (const entry of entries.filter(({ kind }) => NAMING_KINDS.includes(kind))) {
     const body = orchestratorBody(entry);
-    add(entry, body);
-    for (const output of orchestratorOutputs(body)) add(entry, contentOf(contents, output));
+    addReferences(entry, body);
+    for (const output of orchestratorOutputs(body)) addReferences(entry, contentOf(contents, output));
   }
-  return found;
+  return entriesByDigest;
 }
 
 /** The part of an entry that the orchestrator wrote. */

@@ -16,13 +16,13 @@ export interface VerifyTools extends Hashing {
   /** Returns null if the public key cannot be read. The fingerprint is the sha256 of the key. */
   checkSignature(signature: Signature, text: string): { valid: boolean; fingerprint: string } | null;
 }
-export type Verified =
+export type Verification =
   | { readable: false; reason: string }
   | { readable: true; flaws: Flaw[]; entries: Entry[]; contents: Body; signedBy: string | null };
 
 const MEMBERS = ['format', 'version', 'head', 'signature', 'entries', 'contents'];
 
-export function verifyRecord(record: unknown, tools: VerifyTools): Verified {
+export function verifyRecord(record: unknown, tools: VerifyTools): Verification {
   if (!isObject(record) || record.format !== RECORD_FORMAT) {
     return { readable: false, reason: `it is no record: format must be "${RECORD_FORMAT}"` };
   }
@@ -37,8 +37,8 @@ export function verifyRecord(record: unknown, tools: VerifyTools): Verified {
   const { entries, flaws } = checkChain(record.entries, record.head, tools);
   const contents = isObject(record.contents) ? record.contents : {};
   const unknownMembers = Object.keys(record).filter((name) => !MEMBERS.includes(name));
-  const signature = checkSigned(record.signature, record.head, tools);
-  const found = [
+  const signature = checkRecordSignature(record.signature, record.head, tools);
+  const allFlaws = [
     ...unknownMembers.map((field) => ({ where: 'record', field, message: 'is not a member of a record' })),
     ...flaws,
     ...checkContents(entries, record.contents, tools),
@@ -48,19 +48,19 @@ export function verifyRecord(record: unknown, tools: VerifyTools): Verified {
     ...checkRedactions(entries, signature.signedBy),
     ...signature.flaws,
   ];
-  return { readable: true, flaws: found, entries, contents, signedBy: signature.signedBy };
+  return { readable: true, flaws: allFlaws, entries, contents, signedBy: signature.signedBy };
 }
 
-function checkSigned(signature: unknown, head: unknown, { checkSignature }: VerifyTools) {
+function checkRecordSignature(signature: unknown, head: unknown, { checkSignature }: VerifyTools) {
   if (signature === null) return { flaws: [], signedBy: null };
   const where = 'signature';
   if (!isSignature(signature)) {
     return { flaws: [{ where, field: null, message: 'is none, and not null either' }], signedBy: null };
   }
-  const checked = checkSignature(signature, canonicalJson(signedPart(head as Head)));
-  if (checked === null)
+  const signatureCheck = checkSignature(signature, canonicalJson(signedPart(head as Head)));
+  if (signatureCheck === null)
     return { flaws: [{ where, field: 'public_key', message: 'is no Ed25519 key' }], signedBy: null };
-  if (checked.valid) return { flaws: [], signedBy: checked.fingerprint };
+  if (signatureCheck.valid) return { flaws: [], signedBy: signatureCheck.fingerprint };
   const message = 'is not of this head: head or signature were changed, or made without the key';
   return { flaws: [{ where, field: 'signature', message }], signedBy: null };
 }

@@ -6,13 +6,13 @@ import { checkSignature } from '../../adapters/record/signature';
 import { sha256 } from '../../inspect/digest';
 import { wasGated } from '../../domain/record/checks/evidence';
 import { verifyRecord } from '../../domain/record/verify';
-import type { Verified, VerifyTools } from '../../domain/record/verify';
+import type { Verification, VerifyTools } from '../../domain/record/verify';
 import type { Entry, Flaw } from '../../domain/record/format';
 import { isEvidence } from '../../domain/record/evidence';
 import { redactionsIn } from '../../domain/record/redactions';
 import { isObject } from '../../domain/json';
 
-type Read = Extract<Verified, { readable: true }>;
+type Read = Extract<Verification, { readable: true }>;
 
 /** A forged file may have any number of flaws. */
 const MAX_FLAWS = 50;

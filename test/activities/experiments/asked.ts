@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { replayCalls } from '../../../src/activities/experiments/replay-calls';
-import type { Replayed } from '../../../src/domain/experiments/judge-replay';
+import type { ReplayVerdict } from '../../../src/domain/experiments/judge-replay';
 import type { Deps } from '../../../src/activities/deps';
 import { createTestRunners } from '../../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
@@ -23,7 +23,7 @@ export interface AskedProject {
   sandbox?: Sandbox;
 }
 
-export async function ask(project: AskedProject): Promise<Replayed> {
+export async function ask(project: AskedProject): Promise<ReplayVerdict> {
   const { files, command, changed, packages = [], sandbox = createBubblewrap() } = project;
   const checkouts: Pick<Checkouts, 'with'> = {
     with: (_, use) =>
@@ -49,5 +49,5 @@ export async function ask(project: AskedProject): Promise<Replayed> {
   const changedSources = changed.map((path) => ({ path, text: files[path] ?? '' }));
   const environment = new MockActivityEnvironment();
   const given = { method, commit, locked: [], laid: [], changedSources };
-  return environment.run(() => replayCalls(deps, given)) as Promise<Replayed>;
+  return environment.run(() => replayCalls(deps, given)) as Promise<ReplayVerdict>;
 }

@@ -1,9 +1,9 @@
 /** After any number of commands the state of a build stays small, and the archive has all removed events in order. */
 import { randomInt } from 'node:crypto';
-import { archived, nextArchivePage, trailCounts } from '../../../src/domain/build/archive';
+import { withoutArchivedPage, nextArchivePage, trailCounts } from '../../../src/domain/build/archive';
 import type { ArchivePage } from '../../../src/domain/build/archive';
 import type { AuditEvent, BuildState } from '../../../src/domain/build/state';
-import { saved } from '../../../src/domain/build/outcomes';
+import { withSavedContent } from '../../../src/domain/build/outcomes';
 import { cardOf } from '../../../src/domain/build/view';
 import { advanceOf, after, buildIn, newBuild } from '../a-build';
 
@@ -12,7 +12,7 @@ function archiveAll(build: BuildState, pages: Map<string, ArchivePage>): BuildSt
   for (let page = nextArchivePage(next); page !== null; page = nextArchivePage(next)) {
     const digest = `sha256:${pages.size}`;
     pages.set(digest, JSON.parse(JSON.stringify(page)) as ArchivePage);
-    next = archived(next, page, digest);
+    next = withoutArchivedPage(next, page, digest);
   }
   return next;
 }
@@ -48,7 +48,7 @@ test('archived handoffs stay in the counts of the trail and the card, and the ne
   for (let n = 0; n < 400; n++) {
     build = after(build, 'retry', { reason: 'r'.repeat(2_000) });
     build = after(build, 'advance', { ...advanceOf(build.state), next_state: 'error' });
-    for (const standIn of Object.keys(build.unsaved)) build = saved(build, standIn, `sha256:${n}`);
+    for (const standIn of Object.keys(build.unsaved)) build = withSavedContent(build, standIn, `sha256:${n}`);
     build = archiveAll(build, pages);
   }
   expect(trailCounts(build).handoffs).toBe(806);
@@ -69,7 +69,7 @@ test('the counts stay right if an event was added and a refused one dropped whil
   for (let n = 0; n < 301; n++) build = after(build, build.paused ? 'resume' : 'pause', { reason: 'x' });
   const page = nextArchivePage(build) as ArchivePage;
   const meanwhile = after({ ...build, events: build.events.slice(1) }, 'resume', { reason: 'last' });
-  const kept = archived(meanwhile, page, 'sha256:1');
+  const kept = withoutArchivedPage(meanwhile, page, 'sha256:1');
   expect(kept.events[0]).toBe(build.events[150]);
   expect(trailCounts(kept).events).toBe(303);
 });

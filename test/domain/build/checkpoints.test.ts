@@ -1,5 +1,5 @@
 /** A rollback restores everything that a phase began with, from any later state of the build. */
-import { saved } from '../../../src/domain/build/outcomes';
+import { withSavedContent } from '../../../src/domain/build/outcomes';
 import { PHASES } from '../../../src/domain/roles';
 import { after, advanceOf, buildIn, digestOf, newBuild, withFinding } from '../a-build';
 
@@ -72,6 +72,6 @@ test('the audit event of a rollback names the abandoned outputs', () => {
 test('the temporary digest of inline content is replaced in checkpoints too', () => {
   const build = buildIn('testing');
   const standIn = build.outputs.discovery?.digest ?? '';
-  const kept = saved(build, standIn, 'sha256:real');
+  const kept = withSavedContent(build, standIn, 'sha256:real');
   expect(back(kept, 'planning').outputs.discovery?.digest).toBe('sha256:real');
 });

@@ -3,7 +3,7 @@
  */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import type { Outcome } from '../../../src/domain/build/outcomes';
-import { decideAsBefore } from '../../../src/domain/build/old-findings';
+import { decideAsOldVersion } from '../../../src/domain/build/old-findings';
 import { execute } from '../../../src/domain/build/reduce';
 import { openFindings } from '../../../src/domain/build/state';
 import { NOW, WORKED, decisionOn, after, buildIn, digestOf, newBuild, withFinding } from '../a-build';
@@ -51,7 +51,7 @@ test.each([
   const message = { name, wire: decisionOn('a', over), now: NOW };
   const decision = execute(build, message);
   expect(decision.kind).toBe('accepted');
-  expect(decideAsBefore(build, { ...message, decision })?.().kind).toBe('refused');
+  expect(decideAsOldVersion(build, { ...message, decision })?.().kind).toBe('refused');
   const today = withFinding(buildIn('error', start), 'a');
-  expect(decideAsBefore(today, { ...message, decision: execute(today, message) })).toBeNull();
+  expect(decideAsOldVersion(today, { ...message, decision: execute(today, message) })).toBeNull();
 });

@@ -9,7 +9,11 @@ const tests = [ran('takes ten off'), ran('adds'), ran('adds_all')];
 
 function judged(testedBy: string, ...passedWithout: string[]): string[] {
   return criteriaWithoutControl({
-    ...{ criteria: ['C1'], tests, without: { passed: passedWithout.map((name) => ({ file, name })), missing: [] } },
+    ...{
+      criteria: ['C1'],
+      tests,
+      withoutChange: { passed: passedWithout.map((name) => ({ file, name })), missing: [] },
+    },
     claims: [{ criterion_id: 'C1', tested_by: testedBy }],
   });
 }
@@ -30,9 +34,9 @@ test('test names match as whole parts: adds_all does not name adds', () => {
 
 test('nothing is reported if the tests were not run without the change, or the run names no tests', () => {
   const claims = [{ criterion_id: 'C1', tested_by: 'adds' }];
-  expect(criteriaWithoutControl({ criteria: ['C1'], claims, tests, without: null })).toEqual([]);
+  expect(criteriaWithoutControl({ criteria: ['C1'], claims, tests, withoutChange: null })).toEqual([]);
   expect(
-    criteriaWithoutControl({ criteria: ['C1'], claims, tests: null, without: { passed: [], missing: [] } }),
+    criteriaWithoutControl({ criteria: ['C1'], claims, tests: null, withoutChange: { passed: [], missing: [] } }),
   ).toEqual([]);
 });
 

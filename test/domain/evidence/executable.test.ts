@@ -1,5 +1,5 @@
 /** Classifies what a diff alters: code, documents that the plan names, or nothing. */
-import { alteredBy } from '../../../src/domain/evidence/executable';
+import { classifyAlteration } from '../../../src/domain/evidence/executable';
 
 const diffOf = (path: string, ...lines: string[]): string =>
   [`diff --git a/${path} b/${path}`, `--- a/${path}`, `+++ b/${path}`, '@@ -1 +1 @@', ...lines, ''].join('\n');
@@ -19,9 +19,9 @@ test.each([
   ['a header in the text of a document', diffOf('docs/other.md', '+x\u2028diff --git a/x.ts b/x.ts'), 'nothing'],
   ['nothing', '', 'nothing'],
 ])('with a plan about README.md, a change of %s', (_what, diff, altered) => {
-  expect(alteredBy(diff, ['./README.md', 'test/readme.test.ts'])).toBe(altered);
+  expect(classifyAlteration(diff, ['./README.md', 'test/readme.test.ts'])).toBe(altered);
 });
 
 test('a changed document counts as nothing if the plan also names code', () => {
-  expect(alteredBy(diffOf('README.md', '+## Refunds'), ['src/price.ts', 'README.md'])).toBe('nothing');
+  expect(classifyAlteration(diffOf('README.md', '+## Refunds'), ['src/price.ts', 'README.md'])).toBe('nothing');
 });

@@ -1,5 +1,5 @@
 /** Decides which files a test runner runs, by name, by the files that ran, and by content. */
-import { holdsTests, isRunnable, leftOut } from '../../../src/domain/evidence/runnable';
+import { holdsTests, isRunnable, findUnrunFiles } from '../../../src/domain/evidence/runnable';
 
 test.each([
   ['test/a.test.tsx', true],
@@ -35,7 +35,7 @@ test.each([
   ['of Rust behind a feature', 'tests/money.rs', RUST_TEST, ran(['', 'till::adds'])],
   ['in a folder that the runner does not look into', 'e2e/money.test.js', JS_TEST, ran(['test/a.test.js', 'adds'])],
 ])('P2: a test %s that no run names is reported as left out', (_what, path, text, run) => {
-  expect(leftOut([{ path, text }], run, [...before, { file: 'test/a.test.js', name: 'adds' }])).toEqual([path]);
+  expect(findUnrunFiles([{ path, text }], run, [...before, { file: 'test/a.test.js', name: 'adds' }])).toEqual([path]);
 });
 
 test.each([
@@ -50,5 +50,5 @@ test.each([
   ['it is a helper', 'test/helper.js', JS_TEST, ran(['test/a.test.js', 'adds'])],
   ['the run names no test', 'e2e/money.test.js', JS_TEST, { ...ran(), counts: ran(['', 'a']).counts }],
 ])('P2: a file is not reported as left out if %s', (_what, path, text, run) => {
-  expect(leftOut([{ path, text }], run, before)).toEqual([]);
+  expect(findUnrunFiles([{ path, text }], run, before)).toEqual([]);
 });

@@ -19,7 +19,7 @@ import { verifies } from '../../requirements/verifies';
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
 const none = {
-  ...{ locked: null, unlocked: [], manifests: {}, called: [], fromNothing: false },
+  ...{ locked: null, unlocked: [], manifests: {}, called: [], beganEmpty: false },
   isJudge: (path: string) => isTestPath(path) || isTestSetting(path, CONVENTIONS),
   runners: CONVENTIONS,
 };
@@ -100,7 +100,7 @@ test('a file that affects judging counts by its use and not by its name or folde
 });
 
 test('the first change of an empty project may choose the test settings', () => {
-  expect(findTampering({ ...none, fromNothing: true, changes: [added('jest.config.js')] })).toEqual([]);
+  expect(findTampering({ ...none, beganEmpty: true, changes: [added('jest.config.js')] })).toEqual([]);
 });
 
 test('a locked test that differs from its lock is found, even if git shows no change; an equal one is not', () => {

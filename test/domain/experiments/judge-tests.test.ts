@@ -3,7 +3,7 @@
  */
 import type { Answer } from '../../../src/domain/experiments/compare';
 import type { AskedUnit } from '../../../src/domain/experiments/judge';
-import { neverTurnedRed } from '../../../src/domain/experiments/judge-tests';
+import { findTestsNeverRed } from '../../../src/domain/experiments/judge-tests';
 
 const OF_CODER = { file: 'test/discount.test.js', name: 'a tenth off' };
 const OF_AUDITOR = { file: 'test/discount.audit.test.js', name: 'a tenth off, audited' };
@@ -26,13 +26,13 @@ const told = {
 };
 
 test('tests that use a mock instead of the changed module are reported to the role that wrote them', () => {
-  expect(neverTurnedRed(told)).toEqual([
+  expect(findTestsNeverRed(told)).toEqual([
     expect.objectContaining({ kind: 'test_shows_nothing', path: OF_AUDITOR.file, mender: 'test_auditor' }),
   ]);
 });
 
 test('a file is not reported if one break makes one of its tests fail', () => {
-  expect(neverTurnedRed({ ...told, asked: [...asked, broken('noticed', OF_AUDITOR)], found: 3 })).toEqual([]);
+  expect(findTestsNeverRed({ ...told, asked: [...asked, broken('noticed', OF_AUDITOR)], found: 3 })).toEqual([]);
 });
 
 test.each([
@@ -43,5 +43,5 @@ test.each([
   ['are not reported if a run does not name the failed tests', { asked: [...asked, broken('noticed')], found: 3 }],
   ['are not reported if no break was noticed at all', { asked: [broken('unnoticed'), broken('not_run')] }],
 ])('tests %s', (_, other) => {
-  expect(neverTurnedRed({ ...told, ...other })).toEqual([]);
+  expect(findTestsNeverRed({ ...told, ...other })).toEqual([]);
 });

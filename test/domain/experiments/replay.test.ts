@@ -5,7 +5,7 @@ import {
   BARE,
   BARE_AGAIN,
   isMarker,
-  PARTS,
+  TEST_RUN_SIGNS,
   USUAL,
 } from '../../../src/domain/experiments/replay-setting';
 import type { ReplaySetting, RecordedCall, RecordedGroup } from '../../../src/domain/experiments/replay-setting';
@@ -60,7 +60,7 @@ test.each([
   expect({ findings, notes }).toEqual({ findings: [], notes: [expect.stringMatching(note)] });
 });
 
-test.each(PARTS.map(({ under }, index) => [under, index] as const))(
+test.each(TEST_RUN_SIGNS.map(({ under }, index) => [under, index] as const))(
   'a difference that disappears only %s is a finding',
   (under, index) => {
     expect(further({ asTests: 'value 1' }, index)).toMatchObject({
@@ -77,7 +77,7 @@ test('a difference that no single sign explains is reported as outside of a test
 function further({ usual, asTests, alone }: Record<string, string>, part = -1) {
   return judgeFurther([CALL], look(BARE, 'value 2'), {
     ...{ usual: look(USUAL, usual ?? 'value 2'), asTests: look(AS_TESTS, asTests ?? 'value 2') },
-    parts: PARTS.map(({ setting }, index) => look(setting, index === part ? 'value 1' : 'value 2')),
+    parts: TEST_RUN_SIGNS.map(({ setting }, index) => look(setting, index === part ? 'value 1' : 'value 2')),
     alone: look(BARE, alone ?? 'value 2'),
   });
 }

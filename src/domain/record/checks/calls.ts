@@ -17,9 +17,9 @@ export function checkCalls(entries: readonly Entry[]): Flaw[] {
   });
   const withoutCall = entries.flatMap((entry) => {
     const { fromState, data } = entry.body;
-    const isModels = entry.kind === 'handoff' && isPhase(fromState) && isObject(data) && data.source === 'model';
+    const isFromModel = entry.kind === 'handoff' && isPhase(fromState) && isObject(data) && data.source === 'model';
     // A gate may send work back before any model is called.
-    if (!isModels || data.by === 'orchestrator' || calledModels.has(`${fromState} ${String(data.by)}`)) return [];
+    if (!isFromModel || data.by === 'orchestrator' || calledModels.has(`${fromState} ${String(data.by)}`)) return [];
     const message = `says ${String(data.by)} of ${PHASE_OWNER[fromState]}, and no call of that model was made in ${fromState}`;
     return [{ where: placeOf(entry), field: 'body.data.by', message }];
   });

@@ -16,11 +16,11 @@ export function checkContents(entries: readonly Entry[], contents: unknown, hash
     return [{ where: 'contents', field: null, message: 'must be an object of contents by digest' }];
   const redacted = redactedContents(entries);
   const artifacts = entries.filter(({ kind }) => kind === 'artifact');
-  const known = new Set(artifacts.map(({ body }) => body.digest));
-  const unnamed = Object.keys(contents).filter((digest) => !known.has(digest));
+  const artifactDigests = new Set(artifacts.map(({ body }) => body.digest));
+  const unnamedDigests = Object.keys(contents).filter((digest) => !artifactDigests.has(digest));
   return [
-    ...artifacts.flatMap((entry) => checkArtifact(entry, { contents: contents, redacted }, hashing)),
-    ...unnamed.map((digest) => ({
+    ...artifacts.flatMap((entry) => checkArtifact(entry, { contents, redacted }, hashing)),
+    ...unnamedDigests.map((digest) => ({
       where: 'contents',
       field: digest,
       message: 'belongs to no artifact of this record',
@@ -51,9 +51,9 @@ function checkArtifact(
   if (!isContent(content)) return [{ where, field: path, message: 'must be {encoding, content} and nothing more' }];
   const measured = hashing.measure(content);
   const flaws: Flaw[] = [];
-  const found = digestOfHex(measured.sha256);
-  if (found !== expected) {
-    const message = `has the digest ${found}: the content was changed or exchanged`;
+  const actualDigest = digestOfHex(measured.sha256);
+  if (actualDigest !== expected) {
+    const message = `has the digest ${actualDigest}: the content was changed or exchanged`;
     flaws.push({ where, field: `${path}.content`, message });
   }
   if (measured.bytes !== bytes) {
@@ -71,14 +71,18 @@ function checkMentions(entries: readonly Entry[], artifacts: readonly Entry[], c
   const mentioned = referencesOf(entries, contents);
   const digests = artifacts.map(({ body }) => body.digest);
   const missing = [...mentioned].filter(([digest]) => !digests.includes(digest));
-  const needless = artifacts.filter(({ body }) => !mentioned.has(String(body.digest)));
-  const duplicates = artifacts.filter(({ body }, place) => digests.indexOf(body.digest) !== place);
+  const unnamedArtifacts = artifacts.filter(({ body }) => !mentioned.has(String(body.digest)));
+  const duplicates = artifacts.filter(({ body }, index) => digests.indexOf(body.digest) !== index);
   return [
     ...missing.map(([digest, entry]) => ({
       ...{ where: placeOf(entry), field: null },
       message: `names ${digest}, and the record has no artifact of that digest`,
     })),
-    ...needless.map((entry) => ({ where: placeOf(entry), field: 'body.digest', message: 'is named by nothing' })),
+    ...unnamedArtifacts.map((entry) => ({
+      where: placeOf(entry),
+      field: 'body.digest',
+      message: 'is named by nothing',
+    })),
     ...duplicates.map((entry) => ({ where: placeOf(entry), field: 'body.digest', message: 'stands there twice' })),
   ];
 }

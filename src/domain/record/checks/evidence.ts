@@ -38,8 +38,8 @@ function checkCounts({ entry, evidence: { counts } }: Piece): Flaw[] {
   if (counts === null || counts === undefined) return [];
   const field = 'body.evidence.counts';
   const numbers = [counts.total, counts.passed, counts.failed, counts.skipped];
-  const sane = numbers.every((one) => Number.isInteger(one) && one >= 0);
-  if (sane && counts.passed + counts.failed + counts.skipped <= counts.total) return [];
+  const areWholeCounts = numbers.every((one) => Number.isInteger(one) && one >= 0);
+  if (areWholeCounts && counts.passed + counts.failed + counts.skipped <= counts.total) return [];
   return [{ where: placeOf(entry), field, message: 'do not add up' }];
 }
 
@@ -50,9 +50,9 @@ function checkSource({ entry, evidence, in: places }: Piece, entries: readonly E
     .map((digest) => evidenceOfOutput(contentOf(contents, String(digest))))
     .filter((one) => one.length > 0);
   if (places.length === 0 && state !== undefined) sources.push(evidenceOfBuild(orchestratorBody(state)));
-  const own = canonicalJson(evidence);
+  const evidenceText = canonicalJson(evidence);
   return sources.flatMap((source) => {
-    if (source.some((one) => canonicalJson(one) === own)) return [];
+    if (source.some((one) => canonicalJson(one) === evidenceText)) return [];
     const nearest = source.find((one) => one.logDigest === evidence.logDigest) ?? source[0];
     const path = firstDifference(evidence, nearest, 'body.evidence');
     return [{ where: placeOf(entry), field: path, message: 'is not what was kept when it was measured' }];
@@ -62,8 +62,8 @@ function checkSource({ entry, evidence, in: places }: Piece, entries: readonly E
 /** Checks that each piece of evidence in the state and the embedded outputs has an entry. */
 function checkComplete(pieces: readonly Piece[], entries: readonly Entry[], contents: Body): Flaw[] {
   const inEntries = new Set(pieces.map(({ evidence }) => canonicalJson(evidence)));
-  const naming = entries.filter(({ kind }) => kind === 'handoff' || kind === 'state');
-  return naming.flatMap((entry) => {
+  const sources = entries.filter(({ kind }) => kind === 'handoff' || kind === 'state');
+  return sources.flatMap((entry) => {
     const body = orchestratorBody(entry);
     const outputs = [...orchestratorOutputs(body)].map((digest) => contentOf(contents, digest));
     return [...evidenceOfBuild(body), ...outputs.flatMap(evidenceOfOutput)]

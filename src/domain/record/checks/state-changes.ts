@@ -26,11 +26,11 @@ function checkFrame(entries: readonly Entry[]): Flaw[] {
   }
   if (first?.kind !== 'build' || last?.kind !== 'state') return flaws;
   const { totals } = last.body;
-  const counted = new Map<string, number>();
-  for (const { kind } of entries.slice(0, -1)) counted.set(kind, (counted.get(kind) ?? 0) + 1);
-  for (const kind of new Set([...counted.keys(), ...Object.keys(isObject(totals) ? totals : {})])) {
+  const counts = new Map<string, number>();
+  for (const { kind } of entries.slice(0, -1)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const kind of new Set([...counts.keys(), ...Object.keys(isObject(totals) ? totals : {})])) {
     const total = isObject(totals) ? totals[kind] : undefined;
-    const count = counted.get(kind) ?? 0;
+    const count = counts.get(kind) ?? 0;
     if (total !== count) addFlaw(placeOf(last), `body.totals.${kind}`, `is ${String(total)}, but there are ${count}`);
   }
   for (const name of ['projectId', 'buildId', 'userId', 'title', 'createdAt']) {
@@ -72,20 +72,20 @@ function checkMoves(handoffs: readonly Entry[], last: Entry | undefined): Flaw[]
 
 /** True for a transition of the table, a retry, or a rollback. The table contains every phase after `error`. */
 function isLegal(from: State, to: State): boolean {
-  const back: State[] = rollbackTargets(from, null);
-  return transitionKind(from, to) !== null || retryTarget(from, null) === to || back.includes(to);
+  const earlierStates: State[] = rollbackTargets(from, null);
+  return transitionKind(from, to) !== null || retryTarget(from, null) === to || earlierStates.includes(to);
 }
 
 /** Checks that each change of state appears both as a handoff and in the audit trail. */
 function checkEvents(entries: readonly Entry[], handoffs: readonly Entry[]): Flaw[] {
   const moves = entries.filter(({ kind, body }) => kind === 'event' && isMove(body));
-  const key = ({ at, from, to }: Body) => `${String(from)} to ${String(to)} at ${String(at)}`;
-  const eventMoves = moves.map((entry) => ({ entry, key: key({ at: entry.at, ...(entry.body.data as Body) }) }));
+  const keyOf = ({ at, from, to }: Body) => `${String(from)} to ${String(to)} at ${String(at)}`;
+  const eventMoves = moves.map((entry) => ({ entry, key: keyOf({ at: entry.at, ...(entry.body.data as Body) }) }));
   const handoffMoves = handoffs.map((entry) => {
     const { fromState: from, toState: to } = entry.body;
-    return { entry, key: key({ at: entry.at, from, to }) };
+    return { entry, key: keyOf({ at: entry.at, from, to }) };
   });
-  const dated = entries.filter(({ kind, at, body }) => ['event', 'handoff'].includes(kind) && body.at !== at);
+  const misdatedEntries = entries.filter(({ kind, at, body }) => ['event', 'handoff'].includes(kind) && body.at !== at);
   const [inEvents, inHandoffs] = [eventMoves, handoffMoves].map((list) => new Set(list.map((one) => one.key)));
   return [
     ...handoffMoves
@@ -102,7 +102,7 @@ function checkEvents(entries: readonly Entry[], handoffs: readonly Entry[]): Fla
         field: 'body.data',
         message: `no handoff did it: ${what}`,
       })),
-    ...dated.map((entry) => ({ where: placeOf(entry), field: 'at', message: 'is not when its body says' })),
+    ...misdatedEntries.map((entry) => ({ where: placeOf(entry), field: 'at', message: 'is not when its body says' })),
   ];
 }
 
