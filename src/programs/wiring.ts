@@ -111,7 +111,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     releaseTarget: createReleaseTargets({
       ...{ root: releases, documents, sandbox: releaseSandbox, repositories },
       roots: config.repositoryRoots,
-      access: { ...config.git.access, only: config.releaseHosts },
+      access: { ...config.git.access, onlyHosts: config.releaseHosts },
     }),
     watchHealth: createHealthWatch(releaseSandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue, proofs),

@@ -5,7 +5,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hexOf } from '../../domain/ids';
-import { GONE } from '../artifacts/file-store';
+import { REDACTED_SUFFIX } from '../artifacts/file-store';
 import { isCode } from '../machine/errno';
 import { namesIn, putBack, removeUnused } from '../machine/remove-unused';
 import { folderUse } from '../machine/usage';
@@ -38,7 +38,7 @@ async function substitutesOf(artifacts: string, shelves: string[]): Promise<Set<
   const found = new Set<string>();
   for (const shelf of shelves) {
     const folder = join(artifacts, shelf);
-    for (const name of (await namesIn(folder)).filter((name) => name.endsWith(GONE))) {
+    for (const name of (await namesIn(folder)).filter((name) => name.endsWith(REDACTED_SUFFIX))) {
       const text = await readFile(join(folder, name), 'utf8').catch(() => '');
       const hex = hexOf(text.trim());
       if (hex !== undefined) found.add(hex);

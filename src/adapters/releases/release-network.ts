@@ -9,16 +9,16 @@ import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReleaseNetwork, Sandbox, SandboxRun } from '../../ports/sandbox';
-import { certificates } from '../checkouts/certificates';
+import { collectCertificates } from '../checkouts/certificates';
 import { readHost } from '../network/allow-list';
 import type { AllowedHost } from '../network/allow-list';
 import { openConnectProxy } from '../network/connect-proxy';
 import type { ConnectProxy } from '../network/connect-proxy';
 import { readProxySettings } from '../network/proxy-settings';
-import type { Way } from '../network/connect';
+import type { NetworkAccess } from '../network/connect';
 import { withScratch } from '../sandbox/scratch';
 
-export interface ReleaseNetworkOptions extends Pick<Way, 'dial' | 'resolve'> {
+export interface ReleaseNetworkOptions extends Pick<NetworkAccess, 'dial' | 'resolve'> {
   sandbox: Sandbox;
   /** Servers that release commands may reach. */
   hosts: readonly AllowedHost[];
@@ -58,8 +58,8 @@ async function withProxy<T>(
     const proxy = await openConnectProxy({
       ...way,
       socket,
-      allowed: hosts,
-      narrowed,
+      allowedHosts: hosts,
+      onlyHosts: narrowed,
       setting: 'RELEASE_HOSTS',
       upstream,
     });
@@ -72,14 +72,14 @@ async function withProxy<T>(
 }
 
 async function runWithProxy({ sandbox, env }: ReleaseNetworkOptions, input: SandboxRun, proxy: OpenProxy) {
-  const trusted = await certificates(env);
+  const trusted = await collectCertificates(env);
   const result = await sandbox.run({
     ...input,
     proxy: proxy.socket,
     files: [...(input.files ?? []), ...trusted.files],
     env: { ...trusted.env, ...input.env },
   });
-  return { ...result, output: result.output + refusedText(proxy.refused()) };
+  return { ...result, output: result.output + refusedText(proxy.refusedServers()) };
 }
 
 function refusedText(refused: string[]): string {

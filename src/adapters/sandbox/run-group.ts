@@ -82,7 +82,7 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
     // When the group's leader exits, the rest of the group is killed, then the pipes are closed.
     onExit: () => {
       running.kill();
-      closeTimer = setTimeout(running.letGo, CLOSE_DELAY_MS);
+      closeTimer = setTimeout(running.closeDescriptors, CLOSE_DELAY_MS);
     },
   });
   const timer = setTimeout(() => {

@@ -6,7 +6,7 @@
  */
 import { statfsSync } from 'node:fs';
 import type { StatsFs } from 'node:fs';
-import { freeMemory, processUse, textOf } from '../machine/usage';
+import { freeMemory, processUse, readProcFile } from '../machine/usage';
 import { numberIn } from './status';
 import type { Excess, Watched } from './watch';
 
@@ -69,10 +69,10 @@ function memoryUse(place: string): StatsFs | undefined {
 
 /** Counts the sockets of the sandbox's network, also those whose descriptor is being sent through another socket. */
 function countSockets(first: number): number {
-  const text = textOf(`/proc/${first}/net/sockstat`);
+  const text = readProcFile(`/proc/${first}/net/sockstat`);
   return Number(/^sockets: used (\d+)$/m.exec(text)?.[1] ?? 0);
 }
 
 function readSocketBytes(): number {
-  return Number(textOf('/proc/sys/net/core/wmem_default')) || DEFAULT_SOCKET_BYTES;
+  return Number(readProcFile('/proc/sys/net/core/wmem_default')) || DEFAULT_SOCKET_BYTES;
 }

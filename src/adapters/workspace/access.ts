@@ -5,11 +5,11 @@
  * Secrets are passed in git's environment only: none appears in an argument, in a repository's settings or in a log. Every
  * connection goes through a gate of the worker, which refuses private addresses.
  */
-import { gateFor } from '../network/git-gate';
-import type { GateRules } from '../network/git-gate';
+import { gitProxyFor } from '../network/git-gate';
+import type { GitProxyRules } from '../network/git-gate';
 import { FORWARD_FILE } from '../sandbox/forward';
 
-export interface GitAccess extends GateRules {
+export interface GitAccess extends GitProxyRules {
   /** Tokens by host, in the form of git's own credential store: `https://<user>:<token>@<host>`, one a line. */
   credentialsFile?: string | undefined;
   sshKeyFile?: string | undefined;
@@ -34,7 +34,7 @@ const MIN_SPEED = { bytesPerSecond: '100', seconds: '60' };
 export async function accessEnv(access: GitAccess, protocols: Protocols): Promise<Record<string, string>> {
   if (protocols === 'file') return { GIT_ALLOW_PROTOCOL: protocols };
   const { credentialsFile, sshAgent, certificatesFile } = access;
-  const [proxy, sshGate] = await Promise.all([gateFor(access, 'https'), gateFor(access, 'ssh')]);
+  const [proxy, sshGate] = await Promise.all([gitProxyFor(access, 'https'), gitProxyFor(access, 'ssh')]);
   const settings = [
     ['http.lowSpeedLimit', MIN_SPEED.bytesPerSecond],
     ['http.lowSpeedTime', MIN_SPEED.seconds],

@@ -98,7 +98,7 @@ async function readIn(held: Sandbox, more: Partial<SandboxRun> = {}, proxied = f
     writeFileSync(join(tree, 'ways.cjs'), program);
     const { dial, resolve, upstream } = way;
     const proxy = proxied
-      ? await openConnectProxy({ dial, resolve, upstream, socket, allowed: allowList(), setting: 'SETUP_HOSTS' })
+      ? await openConnectProxy({ dial, resolve, upstream, socket, allowedHosts: allowList(), setting: 'SETUP_HOSTS' })
       : undefined;
     try {
       const run = { folder: tree, command: ['node', 'ways.cjs'], timeoutMs: 200_000, ...more };

@@ -226,6 +226,6 @@ test('S2: if RELEASE_HOSTS is set, a release by git is pushed only to these serv
   for (const access of [{}, { only: other }, { hosts: named, only: other }])
     await expect(deploy(access)).rejects.toThrow();
   expect(heard).toEqual([]);
-  await expect(deploy({ only: named })).rejects.toThrow();
+  await expect(deploy({ onlyHosts: named })).rejects.toThrow();
   expect(heard).not.toEqual([]);
 });
