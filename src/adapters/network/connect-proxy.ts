@@ -64,7 +64,7 @@ export async function openConnectProxy(options: ConnectProxyOptions): Promise<Co
     remedy: `is not allowed ${OCCASION[setting]} (${setting})`,
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
-  // The sandbox runs as another user. The permissions of the folder keep the remaining users away from the socket.
+  // The sandbox runs as another user. The permissions of the folder keep other users away from the socket.
   await chmod(socket, 0o777);
   return { refusedServers: () => traffic.read().refused, fetched: traffic.read, close: end };
 }
@@ -108,7 +108,7 @@ interface ProxyContext {
 
 async function targetOf({ rules, traffic }: ProxyContext, host: string, port: number): Promise<Target | undefined> {
   const permission = await rules.permit(host, port);
-  if (permission === undefined) traffic.refuse(`${host}:${port}`);
+  if (permission === undefined) traffic.recordRefusal(`${host}:${port}`);
   return permission === undefined ? undefined : { host, port, permission };
 }
 
@@ -117,10 +117,10 @@ async function connectTo({ rules, traffic }: ProxyContext, target: Target) {
   const server = `${target.host}:${target.port}`;
   try {
     const socket = await openConnection(target, rules);
-    traffic.opened(server, socket);
+    traffic.recordConnection(server, socket);
     return socket;
   } catch (error) {
-    if (error instanceof PrivateAddress) traffic.refuse(server);
+    if (error instanceof PrivateAddress) traffic.recordRefusal(server);
     throw error;
   }
 }
@@ -139,7 +139,7 @@ async function tunnel(
   try {
     const [, ipv6, name, port] = AUTHORITY.exec(authority) ?? [];
     const host = ipv6 ?? name;
-    if (host === undefined) context.traffic.refuse(authority);
+    if (host === undefined) context.traffic.recordRefusal(authority);
     const target = host === undefined ? undefined : await targetOf(context, host, Number(port));
     if (target === undefined) return refuse(client, 403, `${authority} ${rules.remedy}`);
     const server = await connectTo(context, target);

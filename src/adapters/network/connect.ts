@@ -34,9 +34,7 @@ const CONNECT_TIMEOUT_MS = 30_000;
 /** The server was refused because of its private address. */
 export class PrivateAddress extends Error {
   constructor(host: string) {
-    super(
-      `${host} leads to this machine or a private network; only a server that the worker's settings name in full may do so`,
-    );
+    super(`${host} leads to this machine or a private network; the worker's settings must name such a server in full`);
   }
 }
 

@@ -48,7 +48,7 @@ const ask = (host: string, at = port, by: 'both' | 'tunnel' = 'both') => {
 test('an allowed server is reached by name and port, also if its address is private', async () => {
   const { output, refused } = await step(ask('127.0.0.1'), {
     allowedHosts: [{ host: '127.0.0.1', port }],
-    upstream: { except: [] },
+    upstream: { noProxyEntries: [] },
   });
   expect(output).toContain('plain 200 REACHED');
   expect(output).toContain('tunnel 200');
@@ -72,7 +72,7 @@ test('a step cannot reach the loopback and the addresses of this machine, or oth
   ].join('; ');
   const { output, refused } = await step(script, {
     allowedHosts: [{ host: 'registry.example' }],
-    upstream: { except: [] },
+    upstream: { noProxyEntries: [] },
   });
   expect(output).not.toMatch(/REACHED|through|DIRECT/);
   expect(output).toContain('is not allowed during set-up (SETUP_HOSTS)');
@@ -82,7 +82,7 @@ test('a step cannot reach the loopback and the addresses of this machine, or oth
 test('an entry with a wildcard leads to no private address', async () => {
   const { output } = await step(ask('a.localhost'), {
     allowedHosts: [{ host: '*.localhost', port }],
-    upstream: { except: [] },
+    upstream: { noProxyEntries: [] },
   });
   expect(output).toMatch(/tunnel 403/);
   expect(output).not.toContain('through');

@@ -75,7 +75,7 @@ beforeEach(() => (contacts.length = 0));
 
 /** The worker's route if an allowed name leads to this machine. Every connection goes to the API's listener. */
 const way = {
-  upstream: { except: [] },
+  upstream: { noProxyEntries: [] },
   resolve: (name: string) => Promise.resolve([name === '127.0.0.1' ? name : '127.0.0.1']),
   dial: ({ host, port }: { host: string; port: number }) => {
     if (host === '127.0.0.1' && port === places.allowed) return connect(port, host);
