@@ -13,7 +13,7 @@ export interface HealthOrder extends Pick<StartRequest['release'], 'smoke' | 'st
   /** Time limit of one check. */
   timeoutMs?: number | undefined;
   /** The mounts, variables and network of a smoke command, in addition to its folder. */
-  beyond?:
+  extraAccess?:
     | Pick<SandboxRun, 'env' | 'network' | 'production' | 'readOnly' | 'scratch' | 'files' | 'reservesMemory'>
     | undefined;
   signal?: AbortSignal | undefined;

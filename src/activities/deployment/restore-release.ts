@@ -56,7 +56,7 @@ async function tryRestore(deps: Deps, task: RestoreTask): Promise<RestoreResult>
     (await deps.documents.keepFirst(...key, {
       ...(await deps.watchHealth({
         ...{ folder: release.folder, smoke, streak, timeoutMs: timeouts?.smoke, signal },
-        beyond: target.smokeWith({ projectId, release }),
+        extraAccess: target.smokeWith({ projectId, release }),
       })),
       number,
     }));

@@ -75,7 +75,7 @@ async function goLive(
   const health = await deps.watchHealth({
     ...{ folder: release.folder, smoke, streak, timeoutMs: timeouts?.smoke },
     ...{ signal: order.signal, checkpoint: deps.checkpoint },
-    beyond: { ...packages, ...deps.target.smokeWith({ projectId: order.projectId, release }) },
+    extraAccess: { ...packages, ...deps.target.smokeWith({ projectId: order.projectId, release }) },
   });
   return { release, verdict: { ...health, number: release.number } };
 }

@@ -46,20 +46,20 @@ interface OpenProxy extends ConnectProxy {
 
 /** Opens a proxy. Its folder lets all users enter, as the command has another user, but its mode hides the socket's name. */
 async function withProxy<T>(
-  { hosts, env, sandbox: _, ...way }: ReleaseNetworkOptions,
+  { hosts, env, sandbox: _, ...access }: ReleaseNetworkOptions,
   network: ReleaseNetwork,
   use: (proxy: OpenProxy) => Promise<T>,
 ): Promise<T> {
   return withScratch(tmpdir(), undefined, async (folder) => {
     await chmod(folder, 0o711);
     const socket = join(folder, randomBytes(9).toString('hex'));
-    const narrowed = network === true ? undefined : network.flatMap((text) => readHost(text) ?? []);
+    const onlyHosts = network === true ? undefined : network.flatMap((text) => readHost(text) ?? []);
     const upstream = readProxySettings(env);
     const proxy = await openConnectProxy({
-      ...way,
+      ...access,
       socket,
       allowedHosts: hosts,
-      onlyHosts: narrowed,
+      onlyHosts,
       setting: 'RELEASE_HOSTS',
       upstream,
     });
@@ -72,12 +72,12 @@ async function withProxy<T>(
 }
 
 async function runWithProxy({ sandbox, env }: ReleaseNetworkOptions, input: SandboxRun, proxy: OpenProxy) {
-  const trusted = await collectCertificates(env);
+  const certificates = await collectCertificates(env);
   const result = await sandbox.run({
     ...input,
     proxy: proxy.socket,
-    files: [...(input.files ?? []), ...trusted.files],
-    env: { ...trusted.env, ...input.env },
+    files: [...(input.files ?? []), ...certificates.files],
+    env: { ...certificates.env, ...input.env },
   });
   return { ...result, output: result.output + refusedText(proxy.refusedServers()) };
 }

@@ -13,7 +13,7 @@ import type { Sandbox } from '../../ports/sandbox';
 import { copyTree } from '../machine/copy-tree';
 
 type SmokeInput = HealthOrder['smoke'] &
-  Pick<HealthOrder, 'folder' | 'timeoutMs' | 'beyond' | 'signal'> & { sandbox: Sandbox };
+  Pick<HealthOrder, 'folder' | 'timeoutMs' | 'extraAccess' | 'signal'> & { sandbox: Sandbox };
 
 const TIMEOUT_MS = 60_000;
 /** Short, as there is little to do in an empty folder; a command that waits there for something fails. */
@@ -39,13 +39,14 @@ export async function smokeTest(input: SmokeInput): Promise<Health> {
  * True if the command ends with 0 in an empty folder, too: then it does not test the release. A command that reaches a network or
  * production is not checked, as it may test the running service and not the folder.
  */
-export async function passesOnEmptyFolder({ command, sandbox, signal, beyond }: SmokeInput): Promise<boolean> {
-  if (command === undefined || (beyond?.network ?? false) !== false || beyond?.production !== undefined) return false;
+export async function passesOnEmptyFolder({ command, sandbox, signal, extraAccess }: SmokeInput): Promise<boolean> {
+  if (command === undefined || (extraAccess?.network ?? false) !== false || extraAccess?.production !== undefined)
+    return false;
   try {
     return await sandbox.withScratch(async (scratch) => {
       const folder = join(scratch, 'release');
       await mkdir(folder);
-      const result = await sandbox.run({ ...beyond, folder, command, timeoutMs: EMPTY_TIMEOUT_MS, signal });
+      const result = await sandbox.run({ ...extraAccess, folder, command, timeoutMs: EMPTY_TIMEOUT_MS, signal });
       return result.exitCode === 0;
     });
   } catch {
@@ -80,18 +81,24 @@ async function checkCommand({
   sandbox,
   signal,
   timeoutMs,
-  beyond,
+  extraAccess,
 }: SmokeInput): Promise<Health | undefined> {
   if (command === undefined) return undefined;
   return sandbox.withScratch(async (scratch) => {
     // It runs on a copy: the command may write files, and the release must stay as it was verified.
     const copy = join(scratch, 'release');
     await copyTree(folder, copy);
-    const result = await sandbox.run({ ...beyond, folder: copy, command, timeoutMs: timeoutMs ?? TIMEOUT_MS, signal });
+    const result = await sandbox.run({
+      ...extraAccess,
+      folder: copy,
+      command,
+      timeoutMs: timeoutMs ?? TIMEOUT_MS,
+      signal,
+    });
     const commandText = command.join(' ').slice(0, 200);
     if (result.exitCode === 0) return { ok: true, detail: `${commandText} ended with 0` };
-    const how = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
-    return { ok: false, detail: `${commandText} ${how}: ${result.output.trim().slice(-300)}` };
+    const ending = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
+    return { ok: false, detail: `${commandText} ${ending}: ${result.output.trim().slice(-300)}` };
   });
 }
 

@@ -61,7 +61,7 @@ describe('bent.md the rest: a smoke test that also passes on an empty folder', (
   const watch = createHealthWatch(sandbox);
   const streak = { times: 1, interval_ms: 0 };
   const detailOf = async (command: string[], beyond?: { network: boolean }) => {
-    const health = await watch({ folder, smoke: { command }, streak, beyond });
+    const health = await watch({ folder, smoke: { command }, streak, extraAccess: beyond });
     expect(health.ok).toBe(true);
     return health.detail;
   };
