@@ -32,14 +32,16 @@ const COVERAGE_IGNORE_PRAGMA = /\b(istanbul|c8|v8|node:coverage) (ignore|disable
 export function coverageOfChange(
   changed: ChangedLines,
   coverage: Record<string, Record<number, number>> | null,
-  runners: Pick<TestConventions, 'protects' | 'counted'> & {
+  runners: Pick<TestConventions, 'protects' | 'measuredFiles'> & {
     /** True for a test file; by default decided by its path. */
     isTest?: (path: string) => boolean;
   },
 ): number | null {
   if (coverage === null) return null;
   const { isTest = isTestPath } = runners;
-  const measured = runners.counted.filter((language) => Object.keys(coverage).some((file) => language.test(file)));
+  const measured = runners.measuredFiles.filter((language) =>
+    Object.keys(coverage).some((file) => language.test(file)),
+  );
   let all = 0;
   let ran = 0;
   for (const [file, lines] of Object.entries(changed)) {
