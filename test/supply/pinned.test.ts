@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { findOrDownload } from '../../src/adapters/machine/programs/find-program';
 import type { DownloadSource } from '../../src/adapters/machine/programs/find-program';
 import { BUBBLEWRAP, TEMPORAL_CLI } from '../../src/adapters/machine/programs/pinned';
-import { archiveWay } from '../../src/adapters/temporal/fetch-binary';
+import { archiveSource } from '../../src/adapters/temporal/fetch-binary';
 
 let place: string;
 let server: Server;
@@ -42,7 +42,7 @@ afterEach(() => {
 
 /** `sha256`: what is pinned; left out: what the product pins for this platform. */
 function fetchWith(sha256?: string) {
-  const way: DownloadSource = sha256 === undefined ? archiveWay(origin) : archiveWay(origin, sha256);
+  const way: DownloadSource = sha256 === undefined ? archiveSource(origin) : archiveSource(origin, sha256);
   const check = async (path: string) => execFileSync(path).includes('temporal version');
   return findOrDownload({
     name: 'temporal',

