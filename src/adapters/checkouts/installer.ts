@@ -115,19 +115,12 @@ async function installOne(
   const { target, base } = input;
   const { plan, folder, manager } = step;
   // A commit with the same setup files as the base is installed from the base's tree, so that all such commits share one result.
-  const hasBaseSetup = target.inputs[index] === base.inputs[base.steps.findIndex((other) => other.manager === manager)];
+  const inputs = target.inputs[index];
+  const hasBaseSetup = inputs === base.inputs[base.steps.findIndex((other) => other.manager === manager)];
   const from = hasBaseSetup ? base : target;
   const wholeTreeCommit = plan.wholeTree === true ? from.at.commit : null;
   const version = await context.versionOf(step.language);
-  const key = await context.keyOf([
-    manager,
-    folder,
-    plan.attempts,
-    plan.tools,
-    version,
-    target.inputs[index],
-    wholeTreeCommit,
-  ]);
+  const key = await context.keyOf([manager, folder, plan.attempts, plan.tools, version, inputs, wholeTreeCommit]);
   const earlierFailure = context.failures.get(key);
   if (earlierFailure !== undefined && Date.now() - earlierFailure.atMs < OPTIONAL_RETRY_MS) return earlierFailure.why;
   try {

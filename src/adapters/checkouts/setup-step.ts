@@ -29,10 +29,10 @@ export interface Step {
   sharedFolders: string[];
   /** Absolute folders that the step fills and runs get as copies. */
   copiedFolders: string[];
-  /** True for produced files that are copiedPaths into the tree of each run. */
+  /** True for produced files that are copied into the tree of each run. */
   isProducedFile: (path: string) => boolean;
   env: Record<string, string>;
-  /** Folders that come firstFailure on PATH. */
+  /** Folders that come first on PATH. */
   path: string[];
   /** Results of earlier steps, as copies that the step may write. */
   copies?: SetupCopies;

@@ -46,7 +46,7 @@ function remedyForFailure({ timedOut }: Pick<SandboxResult, 'timedOut'>, refused
   if (/\b(401|403)\b|Unauthorized|authentication|could not read Username|Permission denied \(publickey\)/i.test(log)) {
     return 'SETUP_ENV_FILE and SETUP_HOME give it credentials, which no other step sees.';
   }
-  if (/ensurepip is not available|No module namedServers venv/.test(log))
+  if (/ensurepip is not available|No module named venv/.test(log))
     return 'Install the venv module of Python (apt-get install python3-venv).';
   const runtime = WRONG_VERSIONS.find(([, sign]) => sign.test(log))?.[0];
   if (runtime !== undefined)

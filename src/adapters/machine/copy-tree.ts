@@ -39,7 +39,7 @@ interface Pair {
   below: string;
 }
 
-/** `to` must not exist. Everything is flushed to disk. `.git` is remaining out, because it is no part of a release. */
+/** `to` must not exist. Everything is flushed to disk. `.git` is left out, because it is no part of a release. */
 export async function copyTree(from: string, to: string, limits: CopyLimits = DEFAULT_LIMITS): Promise<void> {
   await mkdir(to, { mode: 0o755 });
   const copy: Copy = { remaining: { ...limits }, links: [] };

@@ -28,7 +28,8 @@ export async function removeFolder(folder: string): Promise<void> {
     const why = await failureOf('/bin/rm', ['-rf', '--one-file-system', '--', folder]);
     if (why === undefined) return;
     if (attempt === MAX_TRIES) throw new Error(`${folder} cannot be removed: ${why}`);
-    // The command may have removed its own permission to enter a folder; this process owns the folder and can give the permission back. Or the command still writes there.
+    // The command may have removed its own permission to enter a folder: as the owner, this process can give it back. Or the command
+    // still writes there, and the next attempt finds the new files.
     await failureOf('/bin/chmod', ['-R', 'u+rwX', '--', folder]);
   }
 }
@@ -39,11 +40,11 @@ export async function discardFolder(folder: string): Promise<void> {
     await removeFolder(folder);
   } catch (error) {
     const leftName = join(dirname(folder), `q-left-${randomBytes(6).toString('hex')}`);
-    const isRenamed = await isSuccess(rename(folder, leftName));
+    const isRenamed = await succeeds(rename(folder, leftName));
     const path = isRenamed ? leftName : folder;
     // A later command may run as the same user, and must not reach the folder.
-    if (process.getuid?.() === 0) await isSuccess(lchown(path, 0, 0));
-    await isSuccess(chmod(path, 0o700));
+    if (process.getuid?.() === 0) await succeeds(lchown(path, 0, 0));
+    await succeeds(chmod(path, 0o700));
     const message: LeftBehind = { folder: path, why: error instanceof Error ? error.message : String(error) };
     leftBehind.publish(message);
   }
@@ -65,7 +66,7 @@ async function failureOf(file: string, args: string[]): Promise<string | undefin
   return (stderr.trim().split('\n').at(-1) ?? '') || `${file} ended with ${code ?? 'a signal'}`;
 }
 
-function isSuccess(work: Promise<unknown>): Promise<boolean> {
+function succeeds(work: Promise<unknown>): Promise<boolean> {
   return work.then(
     () => true,
     () => false,

@@ -1,7 +1,7 @@
 /**
  * Calls a model over an HTTP API: each call gives at most one paid answer, or one failure of the closed list.
  *
- * It does not retry; the caller and Temporal do. It repeats a request only in another form, after the server has refusedAttempts the first
+ * It does not retry; the caller and Temporal do. It repeats a request only in another form, after the server has refused the first
  * form without charge.
  */
 import { Failure } from '../../domain/failures';
@@ -122,7 +122,7 @@ async function askWithFiles(call: Call, request: ModelRequest): Promise<ModelRep
     return await askInForms(call, acceptedRequest);
   } catch (error) {
     if (!isBadRequest(error)) throw error;
-    // The server may have refusedAttempts the request because of its files: try again with fewer of them.
+    // The server may have refused the request because of its files: try again with fewer of them.
     for (const kinds of removableKinds(kindsOf(acceptedRequest))) {
       const reply = await undefinedIfRefused(askInForms(call, withoutFiles(acceptedRequest, new Set(kinds))));
       if (reply === undefined) continue;

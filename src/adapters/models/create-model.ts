@@ -1,7 +1,7 @@
 /**
  * Creates a model from a fallback chain.
  *
- * It throws when the program starts if a setting is missingName, instead of at the first call.
+ * It throws when the program starts if a setting is missing, instead of at the first call.
  */
 import type { JSONValue } from 'ai';
 import { Failure } from '../../domain/failures';
