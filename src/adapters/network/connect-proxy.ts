@@ -56,11 +56,11 @@ export async function openConnectProxy(options: ConnectProxyOptions): Promise<Co
       `the path of the folder for temporary files is too long for a socket: set TMPDIR to a shorter path`,
     );
   }
-  const { allowedHosts: allowed, onlyHosts: narrowed = allowed, setting, socket, ...access } = options;
+  const { allowedHosts, onlyHosts = allowedHosts, setting, socket, ...access } = options;
   const { server, traffic, end } = createProxyServer({
     ...access,
     permit: (host, port) =>
-      permissionOf(narrowed, host, port) === undefined ? undefined : permissionOf(allowed, host, port),
+      permissionOf(onlyHosts, host, port) === undefined ? undefined : permissionOf(allowedHosts, host, port),
     remedy: `is not allowed ${OCCASION[setting]} (${setting})`,
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));

@@ -59,10 +59,10 @@ export async function lastReclaimAt(dataDir: string): Promise<number> {
   return (await readRunState(dataDir)).endedAt;
 }
 
-async function reclaimAlone({ dataDir, folders, documents, listOpenWork: listOpen, rules, isDryRun }: ReclaimInput) {
+async function reclaimAlone({ dataDir, folders, documents, listOpenWork, rules, isDryRun }: ReclaimInput) {
   const lastRun = await readRunState(dataDir);
   const orphans = { previous: lastRun.orphans, current: {} as Orphans };
-  const open = await listOpen();
+  const open = await listOpenWork();
   const references = await findReferences(folders, open);
   const unansweredBuilds = open.filter(({ isBuild, state }) => isBuild && state === null);
   const found = [

@@ -40,7 +40,7 @@ const SETTINGS_PATTERNS = RUNNERS.flatMap(({ settings = [] }) => settings);
 export const CONVENTIONS: TestConventions = {
   protects: (path) => SETTINGS_PATTERNS.some((pattern) => pattern.test(path)),
   manifestKeys: RUNNERS.flatMap(({ manifestKeys = [] }) => manifestKeys),
-  measuredFiles: RUNNERS.flatMap(({ measuredFiles: counted }) => counted ?? []),
+  measuredFiles: RUNNERS.flatMap(({ measuredFiles }) => measuredFiles ?? []),
 };
 
 /** Python modules that tests may import though no manifest declares them. */

@@ -105,7 +105,7 @@ function runGit(args: string[], env: Record<string, string>, call: GitCall): Pro
     const addError = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-4_000));
     const inputs = { 0: call.stdin ?? '' };
     // git outlives this process: a killed git leaves its lock files, which would block the branch.
-    const order = { file: 'git', args, env, inputs, outlives: true };
+    const order = { file: 'git', args, env, inputs, outlivesWorker: true };
     const program = startProgram({ ...order, outputs: { 1: addOutput, 2: addError } });
     const timer = setTimeout(() => stop('time'), call.timeoutMs ?? 60_000);
     call.signal?.addEventListener('abort', program.kill, { once: true });
