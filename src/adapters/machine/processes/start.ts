@@ -128,8 +128,8 @@ function follow(order: ProgramSpec, id: number, channel: Channel): RunningProgra
       }
     });
   });
-  const { file, args, inputs = {}, outlivesWorker: outlives = false } = order;
-  channel.send({ id, file, args, options: optionsOf(order), inputs, outlives });
+  const { file, args, inputs = {}, outlivesWorker = false } = order;
+  channel.send({ id, file, args, options: optionsOf(order), inputs, outlives: outlivesWorker });
   return { kill, closeDescriptors: () => channel.send({ id, letGo: true }), closed };
 }
 
