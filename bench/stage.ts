@@ -16,7 +16,7 @@ import { findBinary } from '../src/adapters/temporal/binary';
 import { connectClient, connectWorker } from '../src/adapters/temporal/connect';
 import { startEmbedded } from '../src/adapters/temporal/embedded';
 import type { EmbeddedServer } from '../src/adapters/temporal/embedded';
-import { LOOPBACK, freePort } from '../src/adapters/temporal/ports';
+import { LOOPBACK, findFreePort } from '../src/adapters/temporal/ports';
 import { SEARCH_ATTRIBUTES } from '../src/workflows/attributes';
 import { waitUntilReady } from '../src/adapters/temporal/server-ready';
 import { readConfig } from '../src/programs/config';
@@ -103,7 +103,7 @@ export async function bundleFile(folder: string): Promise<string> {
 /** No flag but the file, the ports, and the names of our search attributes, without which builds could not show theirs. */
 async function startStock(folder: string): Promise<Stage['server']> {
   const { path } = await findBinary({});
-  const [port, uiPort] = [await freePort(), await freePort()];
+  const [port, uiPort] = [await findFreePort(), await findFreePort()];
   const child = spawn(
     path,
     [
@@ -119,7 +119,7 @@ async function startStock(folder: string): Promise<Stage['server']> {
     setTimeout(() => child.kill('SIGKILL'), 3_000).unref();
     await exited;
   });
-  const isReady = await waitUntilReady({ port, timeoutMs: 30_000, gaveUp: () => child.exitCode !== null });
+  const isReady = await waitUntilReady({ port, timeoutMs: 30_000, shouldStop: () => child.exitCode !== null });
   if (!isReady) throw new Error('the stock Temporal server did not start');
   return { address: `${LOOPBACK}:${port}`, pid: child.pid as number, stop };
 }

@@ -14,7 +14,7 @@ export interface TestConventions {
   /** Keys of package.json that configure a test runner. */
   manifestKeys: readonly string[];
   /** Files whose line coverage a runner can count: one pattern for each language. */
-  counted: readonly RegExp[];
+  measuredFiles: readonly RegExp[];
 }
 
 const SETTINGS = [

@@ -6,7 +6,7 @@
 import { tmpdir } from 'node:os';
 import { createNoSandbox } from '../adapters/sandbox/none';
 import { runProbes } from '../adapters/sandbox/probes/run-probes';
-import { table } from '../adapters/sandbox/probes/verdict';
+import { formatFindings } from '../adapters/sandbox/probes/verdict';
 import { findToolchain } from '../adapters/sandbox/toolchain';
 import { narrowEnvironment, readConfig } from './config';
 import { createSandbox } from './wiring';
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     outside: tmpdir(),
     toolchain: isBare || config.sandbox.driver !== 'bubblewrap' ? undefined : await findToolchain(config.setup.worker),
   });
-  process.stdout.write(`${table(findings)} in ${Math.round(performance.now() - startedAt)} ms\n`);
+  process.stdout.write(`${formatFindings(findings)} in ${Math.round(performance.now() - startedAt)} ms\n`);
   process.exitCode = findings.some(({ escaped }) => escaped) ? 1 : 0;
 }
 

@@ -6,7 +6,7 @@
 import { setPriority } from 'node:os';
 import { extname, join } from 'node:path';
 import { startProgram } from '../adapters/machine/processes/start';
-import type { Running } from '../adapters/machine/processes/start';
+import type { RunningProgram } from '../adapters/machine/processes/start';
 import { lastReclaimAt } from '../adapters/reclaim/run';
 import type { Config } from './config';
 
@@ -34,7 +34,7 @@ export function scheduleReclaim(
 ): () => void {
   const { reclaimEveryMs: everyMs } = disk;
   if (everyMs === undefined) return () => undefined;
-  let running: Running | undefined;
+  let running: RunningProgram | undefined;
   const reclaimIfDue = async (): Promise<void> => {
     if (running !== undefined || Date.now() - (await lastReclaimAt(dataDir)) < everyMs) return;
     let output = '';

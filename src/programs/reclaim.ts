@@ -6,7 +6,7 @@ import { STALE_MS } from '../adapters/machine/leftovers';
 import { isRunning } from '../adapters/machine/process-mark';
 import { sweep } from '../adapters/machine/sweep';
 import { reclaim } from '../adapters/reclaim/run';
-import type { Reclaimed } from '../adapters/reclaim/run';
+import type { ReclaimReport } from '../adapters/reclaim/run';
 import { assertReachable, connectClient } from '../adapters/temporal/connect';
 import { listOpenWork } from '../adapters/temporal/open-builds';
 import { LOOPBACK } from '../adapters/temporal/ports';
@@ -17,7 +17,7 @@ import { dataFolders, leftoversOf } from './data-folders';
 import { temporalTarget } from './wiring';
 
 /** Null where another process reclaims now. Throws an Error of one line where Temporal, which knows the open builds, is away. */
-export async function reclaimNow(config: Config, { isDryRun }: { isDryRun: boolean }): Promise<Reclaimed | null> {
+export async function reclaimNow(config: Config, { isDryRun }: { isDryRun: boolean }): Promise<ReclaimReport | null> {
   const { dataDir, disk } = config;
   const target = temporalTarget(config, await addressOf(config));
   const { client, connection } = connectClient(target);
@@ -27,7 +27,7 @@ export async function reclaimNow(config: Config, { isDryRun }: { isDryRun: boole
     const rules = { ...disk, graceMs: STALE_MS, now: Date.now() };
     const documents = createFileDocuments(folders.documents);
     const listOpen = () => listOpenWork(client, config.temporal.taskQueue);
-    const done = await reclaim({ dataDir, folders, documents, listOpen, rules, isDryRun });
+    const done = await reclaim({ dataDir, folders, documents, listOpenWork: listOpen, rules, isDryRun });
     if (done !== null && !isDryRun) await sweep(leftoversOf({ ...config, firstUid: config.sandbox.uid }));
     return done;
   } finally {

@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const front = await openUiFront({ host, port, allowedHosts: browsers.allowedHosts });
   if (front === undefined)
     throw new Error(`the proxy cannot listen on port ${port} of ${host}: set HOST or PORT to another value`);
-  front.lead(temporal.uiUpstream);
+  front.forwardTo(temporal.uiUpstream);
   process.stdout.write(`ready http://${host}:${front.port}\n`);
   await interrupted(signal);
   await front.close();

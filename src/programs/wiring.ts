@@ -20,7 +20,7 @@ import type { CacheLimits } from '../adapters/checkouts/package-cache';
 import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
 import { hostsOfUrls, permissionOf } from '../adapters/network/allow-list';
-import { hostsWithCredentials } from '../adapters/network/git-gate';
+import { hostsWithCredentials } from '../adapters/network/git-proxy';
 import { createReportProofs } from '../adapters/record/report-proofs';
 import { createFetch } from '../adapters/network/proxied-fetch';
 import { createPublicFetch } from '../adapters/network/public-fetch';
@@ -31,7 +31,7 @@ import { withReleaseNetwork } from '../adapters/releases/release-network';
 import { createReleaseTargets } from '../adapters/releases/targets';
 import { createTestRunners } from '../adapters/runners/create-runners';
 import { createBubblewrap } from '../adapters/sandbox/bubblewrap';
-import { findHolder } from '../adapters/sandbox/find-profile';
+import { requireBubblewrap } from '../adapters/sandbox/find-profile';
 import { createDocker } from '../adapters/sandbox/docker';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { createNoSandbox } from '../adapters/sandbox/none';
@@ -81,7 +81,10 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
   const fetch = createFetch(config.setup.worker.env);
   const { env } = config.setup.worker;
   const { npmUrl, pypiUrl } = config.registries;
-  const publicFetch = createPublicFetch({ env, named: [...config.setup.hosts, ...(config.git.access.hosts ?? [])] });
+  const publicFetch = createPublicFetch({
+    env,
+    privateHosts: [...config.setup.hosts, ...(config.git.access.hosts ?? [])],
+  });
   const askRegistry = publicFetch(hostsOfUrls(`${npmUrl} ${pypiUrl}`));
   const models = createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
   const prompts = loadPrompts();
@@ -111,7 +114,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     releaseTarget: createReleaseTargets({
       ...{ root: releases, documents, sandbox: releaseSandbox, repositories },
       roots: config.repositoryRoots,
-      access: { ...config.git.access, only: config.releaseHosts },
+      access: { ...config.git.access, onlyHosts: config.releaseHosts },
     }),
     watchHealth: createHealthWatch(releaseSandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue, proofs),
@@ -154,7 +157,7 @@ export async function prepareSandbox(
   { say, signal }: { say: (line: string) => void; signal?: AbortSignal | undefined },
 ): Promise<void> {
   if (sandbox.driver !== 'bubblewrap') return;
-  const { path, source } = await findHolder({ cacheDir, signal });
+  const { path, source } = await requireBubblewrap({ cacheDir, signal });
   say(`bubblewrap: ${path}, from ${source}`);
 }
 

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import pino from 'pino';
 import { createSigner } from '../../src/adapters/record/signature';
 import { connectClient } from '../../src/adapters/temporal/connect';
-import { freePort } from '../../src/adapters/temporal/ports';
+import { findFreePort } from '../../src/adapters/temporal/ports';
 import { ALL_EXTERNAL, serve, serveApi, until } from './served';
 import type { Api } from './served';
 import { verifies } from '../requirements/verifies';
@@ -37,7 +37,7 @@ describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how)
   let away: Awaited<ReturnType<typeof serve>>;
 
   beforeAll(async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     if (how !== 'is not there') await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
     // Never closed: the SDK's own retries would meet a closed channel and throw where nobody can catch it.
     const { client } = connectClient({

@@ -9,10 +9,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cachedOrFetched } from '../../src/adapters/machine/programs/find-program';
-import type { Way } from '../../src/adapters/machine/programs/find-program';
+import { findOrDownload } from '../../src/adapters/machine/programs/find-program';
+import type { DownloadSource } from '../../src/adapters/machine/programs/find-program';
 import { BUBBLEWRAP, TEMPORAL_CLI } from '../../src/adapters/machine/programs/pinned';
-import { archiveWay } from '../../src/adapters/temporal/fetch-binary';
+import { archiveSource } from '../../src/adapters/temporal/fetch-binary';
 
 let place: string;
 let server: Server;
@@ -42,9 +42,15 @@ afterEach(() => {
 
 /** `sha256`: what is pinned; left out: what the product pins for this platform. */
 function fetchWith(sha256?: string) {
-  const way: Way = sha256 === undefined ? archiveWay(origin) : archiveWay(origin, sha256);
+  const way: DownloadSource = sha256 === undefined ? archiveSource(origin) : archiveSource(origin, sha256);
   const check = async (path: string) => execFileSync(path).includes('temporal version');
-  return cachedOrFetched({ name: 'temporal', folder: join(place, 'cache'), check, ways: [way], missing: 'no server' });
+  return findOrDownload({
+    name: 'temporal',
+    folder: join(place, 'cache'),
+    check,
+    downloadSources: [way],
+    missingMessage: 'no server',
+  });
 }
 
 test('a Temporal CLI with other bytes than the pinned ones is refused, never run, and not kept', async () => {

@@ -21,7 +21,7 @@ export interface AccessOptions {
   oidc?: OidcOptions | undefined;
   /** True if other machines can reach the API. Then it requires a credential even while no token exists. */
   isReachable: boolean;
-  /** A token that only this process knows, for calls to its own API. Other callers need none because of it. */
+  /** A token that only this process knows, for calls to its own API. It does not make the API require a credential from other callers. */
   own?: { name: string; secret: string } | undefined;
   warn: (line: string) => void;
 }
@@ -35,10 +35,10 @@ export function createAccess({ own: ownToken, warn, ...options }: AccessOptions)
   const firstToken =
     options.firstTokenFile === undefined ? undefined : createFirstTokenReader(options.firstTokenFile, warn);
   const oidc = options.oidc && createOidc(options.oidc);
-  const own = ownToken === undefined ? [] : [tokenCaller(ownToken.name, ownToken.secret)];
+  const ownCallers = ownToken === undefined ? [] : [tokenCaller(ownToken.name, ownToken.secret)];
   let isClosed = options.isReachable || firstToken !== undefined || oidc !== undefined;
 
-  const isAsked = async (): Promise<boolean> => {
+  const requiresToken = async (): Promise<boolean> => {
     // Never set back: deleting the token file must not open the API again.
     if (!isClosed) isClosed = (await namedTokens()).length > 0;
     return isClosed;
@@ -46,24 +46,27 @@ export function createAccess({ own: ownToken, warn, ...options }: AccessOptions)
   /** Lists all callers with a secret, those of revoked and expired tokens included. */
   const callersWithSecret = async (): Promise<Array<{ caller: Caller; token?: KeptToken }>> => {
     const [named, first] = await Promise.all([namedTokens(), firstToken?.()]);
-    const whole = first === undefined ? own : [...own, tokenCaller('admin', first)];
-    return [...whole.map((caller) => ({ caller })), ...named.map((token) => ({ token, caller: namedCaller(token) }))];
+    const adminCallers = first === undefined ? ownCallers : [...ownCallers, tokenCaller('admin', first)];
+    return [
+      ...adminCallers.map((caller) => ({ caller })),
+      ...named.map((token) => ({ token, caller: namedCaller(token) })),
+    ];
   };
   const identify = async (credential: string | null): Promise<CredentialCheck> => {
-    if (!(await isAsked())) return { kind: 'caller', caller: ANYONE };
+    if (!(await requiresToken())) return { kind: 'caller', caller: ANYONE };
     if (credential === null) return { kind: 'missing' };
     const id = sha256(credential);
-    const all = (await callersWithSecret()).filter(({ caller }) => isSame(caller.id ?? '', id));
-    const found = all.find(({ token }) => token === undefined || isActive(token)) ?? all[0];
-    if (found !== undefined) return judge(found);
+    const matches = (await callersWithSecret()).filter(({ caller }) => isSame(caller.id ?? '', id));
+    const found = matches.find(({ token }) => token === undefined || isActive(token)) ?? matches[0];
+    if (found !== undefined) return toIdentified(found);
     if (oidc === undefined || !JWT_PATTERN.test(credential)) return { kind: 'refused', words: UNKNOWN_TOKEN };
     return oidc(credential);
   };
   return {
-    requiresToken: isAsked,
+    requiresToken,
     identify,
     async isCurrent({ id, expiresAt }) {
-      if (id === null) return !(await isAsked());
+      if (id === null) return !(await requiresToken());
       if (expiresAt !== null && expiresAt <= Date.now()) return false;
       if (id.startsWith('oidc:')) return true;
       return (await callersWithSecret()).some(
@@ -73,7 +76,7 @@ export function createAccess({ own: ownToken, warn, ...options }: AccessOptions)
   };
 }
 
-function judge({ caller, token }: { caller: Caller; token?: KeptToken }): CredentialCheck {
+function toIdentified({ caller, token }: { caller: Caller; token?: KeptToken }): CredentialCheck {
   if (token === undefined || isActive(token)) return { kind: 'caller', caller };
   const since = token.revokedAt === null ? `has expired at ${token.expiresAt}` : `was revoked at ${token.revokedAt}`;
   return { kind: 'refused', words: `the token "${token.name}" ${since}` };

@@ -79,8 +79,8 @@ function createKeyGetter(
       return await keys(header, token);
     } catch (error) {
       const { JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported, JWSInvalid } = library.errors;
-      const isOfToken = [JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported, JWSInvalid];
-      if (isOfToken.some((kind) => error instanceof kind)) throw error;
+      const tokenErrors = [JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported, JWSInvalid];
+      if (tokenErrors.some((kind) => error instanceof kind)) throw error;
       throw new IssuerUnavailable('the keys of OIDC_ISSUER cannot be fetched');
     }
   };

@@ -78,13 +78,13 @@ export function createToken(file: string, { hand, onlyFirst, ...properties }: Ne
 
 /** Returns false if no token of that name is left to revoke. */
 export async function revokeToken(file: string, name: string): Promise<boolean> {
-  const isMeant = (token: KeptToken) => token.name === name && token.revokedAt === null;
+  const isRevocable = (token: KeptToken) => token.name === name && token.revokedAt === null;
   // Checked before the lock is taken, because taking the lock creates a missing folder.
-  if (!(await readTokens(file)).some(isMeant)) return false;
+  if (!(await readTokens(file)).some(isRevocable)) return false;
   return changeTokens<boolean>(file, async (tokens) => {
-    if (!tokens.some(isMeant)) return { result: false };
+    if (!tokens.some(isRevocable)) return { result: false };
     const revokedAt = new Date().toISOString();
-    return { result: true, tokens: tokens.map((token) => (isMeant(token) ? { ...token, revokedAt } : token)) };
+    return { result: true, tokens: tokens.map((token) => (isRevocable(token) ? { ...token, revokedAt } : token)) };
   });
 }
 

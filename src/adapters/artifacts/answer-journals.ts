@@ -24,7 +24,7 @@ function journalIn(folder: string): AnswerJournal {
         names
           .sort()
           .reverse()
-          .map(async (name) => read(await readFile(join(folder, name)))),
+          .map(async (name) => parseAnswer(await readFile(join(folder, name)))),
       );
       return answers.flatMap((answer) => answer ?? []);
     },
@@ -50,7 +50,7 @@ function journalIn(folder: string): AnswerJournal {
 }
 
 /** Returns undefined if the file has no readable first line, as after a process that was killed while it wrote that line. */
-function read(bytes: Buffer): HeardAnswer | undefined {
+function parseAnswer(bytes: Buffer): HeardAnswer | undefined {
   const end = bytes.indexOf('\n');
   if (end === -1) return undefined;
   let head: unknown;

@@ -12,12 +12,13 @@ import { createChangeReader } from '../machine/change-reader';
 import { isCode } from '../machine/errno';
 
 // 200 characters and `.json` stay below the 255 bytes that file systems allow a name.
-const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
+const NAME_PATTERN = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
 
 export function createFileDocuments<All extends object = Collections>(root: string): DocumentStore<All> {
   const pathOf = (collection: string, key: string): string => {
     for (const name of [collection, key]) {
-      if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} cannot be the name of a document or collection.`);
+      if (!NAME_PATTERN.test(name))
+        throw new Error(`${JSON.stringify(name)} cannot be the name of a document or collection.`);
     }
     return join(root, collection, `${key}.json`);
   };
@@ -30,7 +31,8 @@ export function createFileDocuments<All extends object = Collections>(root: stri
       if (earlier !== undefined) return earlier;
       await createFile(path, encode(value));
       const kept = await read<All[C]>(path);
-      if (kept === undefined) throw new Error(`The document ${collection}/${key} vanished while it was kept.`);
+      if (kept === undefined)
+        throw new Error(`The document ${collection}/${key} was removed while it was stored; try again.`);
       return kept;
     },
     list: async (collection, prefix) => {
@@ -53,7 +55,7 @@ async function keysIn(folder: string): Promise<string[]> {
     throw error;
   });
   const keys = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
-  return keys.filter((key) => NAME.test(key)).sort();
+  return keys.filter((key) => NAME_PATTERN.test(key)).sort();
 }
 
 function encode(value: unknown): Buffer {

@@ -16,7 +16,7 @@ import { replaceFile } from '../machine/write-whole';
 export function createFileArtifacts(root: string): ArtifactStore & ArtifactExchange {
   const pathOf = (hex: string): string => join(root, hex.slice(0, 2), hex);
   const replacementOf = async (hex: string): Promise<string | undefined> =>
-    (await readFile(`${pathOf(hex)}${GONE}`, 'utf8').catch(nothingIfAbsent))?.trim();
+    (await readFile(`${pathOf(hex)}${REDACTED_SUFFIX}`, 'utf8').catch(undefinedIfMissing))?.trim();
   const store: ArtifactStore & ArtifactExchange = {
     async put(content): Promise<ArtifactRef> {
       const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : Buffer.from(content);
@@ -34,7 +34,7 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
           'A digest is "sha256:" and 64 lower-case hex digits; this is something else.',
         );
       }
-      const bytes = await readFile(pathOf(hex)).catch(nothingIfAbsent);
+      const bytes = await readFile(pathOf(hex)).catch(undefinedIfMissing);
       if (bytes === undefined) {
         const replacement = await replacementOf(hex);
         if (replacement === undefined) throw new Failure('Artifact.Missing', `No artifact ${digest} is kept here.`);
@@ -54,7 +54,7 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
         throw new Failure('Artifact.Missing', `${digest} cannot be exchanged for this content.`);
       const ref = await store.put(content);
       // The name of the replacement is written before the content is removed: the digest stays readable if the process dies in between.
-      await replaceFile(`${pathOf(hex)}${GONE}`, Buffer.from(`${ref.digest}\n`));
+      await replaceFile(`${pathOf(hex)}${REDACTED_SUFFIX}`, Buffer.from(`${ref.digest}\n`));
       await rm(pathOf(hex), { force: true });
       return ref;
     },
@@ -63,9 +63,9 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
 }
 
 /** Suffix of the file that replaces redacted content. It has one line: the digest of the artifact to return instead. */
-export const GONE = '.redacted';
+export const REDACTED_SUFFIX = '.redacted';
 
-function nothingIfAbsent(error: unknown): undefined {
+function undefinedIfMissing(error: unknown): undefined {
   if (isCode(error, 'ENOENT')) return undefined;
   throw error;
 }

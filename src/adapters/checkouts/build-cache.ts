@@ -1,5 +1,7 @@
 /**
  * Fills build caches, by compiling the base's tests without network, and copies results into a run's sandbox.
+ *
+ * A plan's `warm` part names the commands that compile and the folders that they fill.
  */
 import { lstat, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -48,9 +50,13 @@ export async function fillBuildCache(input: BuildCacheRun, resultFolder: string)
  * Copies a folder for one run. If this process is root and `shares` is set, files become hard links: the sandbox's user cannot write
  * them or change their mode. That user owns the folders, so it can replace files.
  */
-export async function copyForRun(from: string, to: string, { shares: hardLinks }: { shares: boolean }): Promise<void> {
+export async function copyForRun(
+  from: string,
+  to: string,
+  { usesHardLinks }: { usesHardLinks: boolean },
+): Promise<void> {
   const { uid, gid } = await stat(join(to, '..'));
-  if (!hardLinks || process.getuid?.() !== 0 || uid === 0) {
+  if (!usesHardLinks || process.getuid?.() !== 0 || uid === 0) {
     await runProgram('/bin/cp', ['-a', '--reflink=auto', '--', from, to]);
     if (process.getuid?.() === 0) await runProgram('/bin/chown', ['-R', '-h', '-P', `${uid}:${gid}`, '--', to]);
     return;

@@ -1,6 +1,6 @@
 /**
- * Keeps the package cache within its size limit: removes the results that were not used for the longest time. A result that a run may
- * still read is never removed.
+ * Keeps the package cache within its size limit: removes the results whose last use is the longest ago. It never removes a result
+ * that a run may still read.
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, stat } from 'node:fs/promises';
@@ -14,16 +14,16 @@ export interface CacheLimit {
   /** The longest time for which a build may read a result after it has found it. */
   inUseMs: number;
 }
-/** What an eviction did. `problems`: the results that could not be removed, with the reason. */
+/** What an eviction did. `problems`: the results that it could not remove, with the reason. */
 export interface Eviction {
   /** Number of removed results. */
-  removed: number;
+  removedCount: number;
   freedBytes: number;
   keptBytes: number;
   problems: string[];
 }
 
-const RESULT = /^[0-9a-f]{64}$/;
+const RESULT_NAME = /^[0-9a-f]{64}$/;
 const MAX_PARALLEL = 16;
 
 /**
@@ -39,19 +39,19 @@ export async function evictOldResults(
 ): Promise<Eviction> {
   const results = await listResults(root, bytesOf);
   let keptBytes = results.reduce((sum, { bytes }) => sum + bytes, 0);
-  const done = { removed: 0, freedBytes: 0, problems: [] as string[] };
+  const totals = { removedCount: 0, freedBytes: 0, problems: [] as string[] };
   const unused = results.filter(({ usedAt }) => Date.now() - usedAt > limit.inUseMs);
   for (const result of unused.sort((a, b) => a.usedAt - b.usedAt)) {
     if (keptBytes <= limit.bytes && result.isMeasured) continue;
     const outcome = await removeResult(root, result).catch((error: unknown) => String(error));
     if (outcome === 'in use') continue;
     if (outcome === 'removed') {
-      done.removed += 1;
-      done.freedBytes += result.bytes;
-    } else if (outcome !== 'gone') done.problems.push(`${result.name}: ${outcome}`);
+      totals.removedCount += 1;
+      totals.freedBytes += result.bytes;
+    } else if (outcome !== 'gone') totals.problems.push(`${result.name}: ${outcome}`);
     keptBytes -= result.bytes;
   }
-  return { ...done, keptBytes };
+  return { ...totals, keptBytes };
 }
 
 interface Result {
@@ -62,7 +62,7 @@ interface Result {
 }
 
 async function listResults(root: string, bytesOf: (folder: string) => Promise<number | undefined>): Promise<Result[]> {
-  const names = (await entriesIn(root)).map(({ name }) => name).filter((name) => RESULT.test(name));
+  const names = (await entriesIn(root)).map(({ name }) => name).filter((name) => RESULT_NAME.test(name));
   const found: Result[] = [];
   for (let start = 0; start < names.length; start += MAX_PARALLEL) {
     const batch = names.slice(start, start + MAX_PARALLEL).map(async (name): Promise<Result[]> => {
@@ -82,10 +82,11 @@ async function listResults(root: string, bytesOf: (folder: string) => Promise<nu
  */
 export async function measureFolder(folder: string): Promise<{ entries: number; bytes: number }> {
   let [entries, bytes] = [0, 0];
+  // %y: the kind of the entry, %b: its blocks of 512 bytes, %n: the number of its hard links.
   await findEntries(folder, { format: '%y %b %n' }, (entry) => {
-    const [kind, blocks, names] = entry.split(' ');
+    const [kind, blocks, linkCount] = entry.split(' ');
     entries += 1;
-    bytes += (Number(blocks) * 512) / (kind === 'd' ? 1 : Number(names));
+    bytes += (Number(blocks) * 512) / (kind === 'd' ? 1 : Number(linkCount));
   });
   return { entries, bytes: Math.round(bytes) };
 }
@@ -105,9 +106,9 @@ async function undefinedIfGone<T>(operation: Promise<T>): Promise<T | undefined>
 async function removeResult(root: string, { name, usedAt }: Result): Promise<'removed' | 'gone' | 'in use'> {
   const folder = join(root, name);
   const hidden = join(root, `.${name}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);
-  const found = await undefinedIfGone(stat(folder));
-  if (found === undefined) return 'gone';
-  if (found.mtimeMs !== usedAt) return 'in use';
+  const stats = await undefinedIfGone(stat(folder));
+  if (stats === undefined) return 'gone';
+  if (stats.mtimeMs !== usedAt) return 'in use';
   if ((await undefinedIfGone(rename(folder, hidden).then(() => true))) === undefined) return 'gone';
   // A rename does not change the time of the folder, so another time means that a build has used it.
   if ((await stat(hidden)).mtimeMs !== usedAt) {

@@ -11,7 +11,7 @@ const FILE_VARIABLES = [
 /** Paths that every sandbox can read. */
 const READABLE_PATH = /^\/(usr|etc\/ssl\/certs|etc\/pki\/tls\/certs)(\/|$)/;
 
-export async function certificates(
+export async function collectCertificates(
   env: Readonly<Record<string, string>>,
 ): Promise<{ env: Record<string, string>; files: Array<{ path: string; text: string }> }> {
   const variables: Record<string, string> = {};

@@ -17,27 +17,27 @@ const YARN_FOLDERS = ['.yarn/cache', '.yarn/unplugged'];
 
 export type Collected = Pick<ResultRecord, 'mounts' | 'lends' | 'carried'>;
 
-/** `resultFolder`: the folder of the result. `tracked`: the paths of the commit's own files. `isProducedFile`: true for files to collect. */
+/** `resultFolder`: the folder of the result. `trackedPaths`: the paths of the commit's own files. `isProducedFile`: true for files to collect. */
 export async function collect(input: {
   tree: string;
   resultFolder: string;
-  tracked: ReadonlySet<string>;
+  trackedPaths: ReadonlySet<string>;
   isProducedFile: (path: string) => boolean;
 }): Promise<Collected> {
-  const { tree, resultFolder, tracked, isProducedFile } = input;
-  const folders = foldersOf(tracked);
+  const { tree, resultFolder, trackedPaths, isProducedFile } = input;
+  const folders = foldersOf(trackedPaths);
   const found = { mounts: [] as string[], files: [] as string[] };
-  await search(tree, '', { folders, tracked, found, isProducedFile });
+  await search(tree, '', { folders, trackedPaths, found, isProducedFile });
   const mounts: Mount[] = [];
   const lends: ResultRecord['lends'] = [];
   for (const [index, to] of found.mounts.entries()) {
     const name = `mount-${index}`;
     await rename(join(tree, to), join(resultFolder, name));
-    const { scratch, filled } = to.endsWith('node_modules')
+    const { scratch, filledFolders } = to.endsWith('node_modules')
       ? await makeWritableFolders(join(resultFolder, name))
       : NO_WRITABLE;
     mounts.push({ name, to, scratch });
-    lends.push(...filled.map((place) => ({ name: `${name}/${place}`, to: `${to}/${place}` })));
+    lends.push(...filledFolders.map((place) => ({ name: `${name}/${place}`, to: `${to}/${place}` })));
   }
   const carried = found.files.length === 0 ? null : 'carried';
   for (const path of found.files) {
@@ -49,21 +49,21 @@ export async function collect(input: {
 
 interface Search {
   folders: ReadonlySet<string>;
-  tracked: ReadonlySet<string>;
+  trackedPaths: ReadonlySet<string>;
   isProducedFile: (path: string) => boolean;
   found: { mounts: string[]; files: string[] };
 }
 
 async function search(tree: string, below: string, state: Search): Promise<void> {
-  const { folders, tracked, isProducedFile, found } = state;
+  const { folders, trackedPaths, isProducedFile, found } = state;
   for (const entry of await readdir(join(tree, below), { withFileTypes: true })) {
     const path = join(below, entry.name);
     if (path === '.git') continue;
     if (entry.isDirectory()) {
-      const isWhole = INSTALLED_FOLDERS.has(entry.name) || YARN_FOLDERS.some((end) => path.endsWith(end));
-      if (isWhole && !folders.has(path)) found.mounts.push(path);
+      const isPackageFolder = INSTALLED_FOLDERS.has(entry.name) || YARN_FOLDERS.some((end) => path.endsWith(end));
+      if (isPackageFolder && !folders.has(path)) found.mounts.push(path);
       else await search(tree, path, state);
-    } else if (!tracked.has(path) && isProducedFile(path)) found.files.push(path);
+    } else if (!trackedPaths.has(path) && isProducedFile(path)) found.files.push(path);
   }
 }
 
@@ -71,19 +71,19 @@ interface WritableFolders {
   /** Empty folders: each run gets an empty one that it may write. */
   scratch: string[];
   /** Folders into which the setup step wrote: each run gets a copy that it may write. */
-  filled: string[];
+  filledFolders: string[];
 }
-const NO_WRITABLE: WritableFolders = { scratch: [], filled: [] };
+const NO_WRITABLE: WritableFolders = { scratch: [], filledFolders: [] };
 
 async function makeWritableFolders(modules: string): Promise<WritableFolders> {
-  const writable: WritableFolders = { scratch: [], filled: [] };
+  const writable: WritableFolders = { scratch: [], filledFolders: [] };
   for (const name of WRITABLE_FOLDERS) {
     const folder = join(modules, name);
     const stats = await lstat(folder).catch(() => undefined);
     if (stats !== undefined && !stats.isDirectory()) await removeFolder(folder);
     await mkdir(folder, { recursive: true });
-    if (writable.filled.some((parent) => name.startsWith(`${parent}/`))) continue;
-    if (await hasFiles(folder)) writable.filled.push(name);
+    if (writable.filledFolders.some((parent) => name.startsWith(`${parent}/`))) continue;
+    if (await hasFiles(folder)) writable.filledFolders.push(name);
     else writable.scratch.push(name);
   }
   return writable;

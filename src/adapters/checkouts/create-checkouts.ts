@@ -13,8 +13,8 @@ import type { CheckoutParts } from './scratch-checkout';
 import type { CheckoutsOptions } from './options';
 import type { CachedResult } from './package-cache';
 import { createProjectReader } from './read-project';
-import type { ReadProject } from './read-project';
-import { withoutReplaced } from './setup-copies';
+import type { CommitProject } from './read-project';
+import { removeReplacedFolders } from './setup-copies';
 import { setupOf } from './setup-files';
 import { fillBuildCache } from './build-cache';
 
@@ -25,17 +25,20 @@ interface CheckoutsContext {
 }
 
 export function createCheckouts(options: CheckoutsOptions): Checkouts {
-  const read = createProjectReader(options.workspace, options.setup.allowsScripts);
+  const readCommit = createProjectReader(options.workspace, options.setup.allowsScripts);
   const installer = createInstaller(options);
   const context: CheckoutsContext = { options, installer, historyOf: createHistories(options, installer) };
   return {
     look: async (at, overrides) => {
-      const target = await read(at, overrides);
+      const target = await readCommit(at, overrides);
       return { ...setupOf(target, overrides), notes: target.notes };
     },
     async with(input, use) {
       const { at, overrides, isForRelease = false } = input;
-      const [target, base] = await Promise.all([read(at, overrides), read({ ...at, commit: input.base }, overrides)]);
+      const [target, base] = await Promise.all([
+        readCommit(at, overrides),
+        readCommit({ ...at, commit: input.base }, overrides),
+      ]);
       const parts = await prepareParts(context, input, { target, base });
       const setup = { ...setupOf(target, overrides), notes: [...parts.installed.notes, ...parts.git.notes] };
       const usedParts = isForRelease ? { ...parts, buildCaches: [] } : parts;
@@ -44,7 +47,7 @@ export function createCheckouts(options: CheckoutsOptions): Checkouts {
         use: ({ scratchFolder: _, ...checkout }) => {
           const has = (place: string) =>
             existsInCheckout({ folder: checkout.folder, workdir: target.workdir, parts }, place);
-          const fetched = combineFetched(parts.installed.kept.map(({ record }) => record.fetched));
+          const fetched = combineFetched(parts.installed.results.map(({ record }) => record.fetched));
           return use({ ...checkout, setup, has, fetched });
         },
       });
@@ -55,17 +58,19 @@ export function createCheckouts(options: CheckoutsOptions): Checkouts {
 async function prepareParts(
   context: CheckoutsContext,
   { overrides, signal, isForRelease }: CheckoutInput,
-  { target, base }: { target: ReadProject; base: ReadProject },
+  { target, base }: { target: CommitProject; base: CommitProject },
 ): Promise<CheckoutParts> {
   const { installer, historyOf } = context;
-  const gitOf = async (project: ReadProject) => (await historyOf(project.at, base.at)).shown;
+  const gitOf = async (project: CommitProject) => (await historyOf(project.at, base.at)).mount;
   const input: StepInput = { target, base, signal, gitOf, isOptional: overrides.setup !== undefined };
   const derived = await installer.installAll(input);
   const commandResult =
     overrides.setup === undefined ? undefined : await installer.runSetupCommand(input, overrides.setup, derived);
-  const kept =
-    commandResult === undefined ? derived.kept : [...withoutReplaced(derived.kept, commandResult), commandResult];
-  const installed = { ...derived, kept };
+  const results =
+    commandResult === undefined
+      ? derived.results
+      : [...removeReplacedFolders(derived.results, commandResult), commandResult];
+  const installed = { ...derived, results };
   const parts: CheckoutParts = { installed, git: await historyOf(target.at, base.at), buildCaches: [] };
   return isForRelease === true ? parts : { ...parts, buildCaches: await fillBuildCaches(context, input, parts) };
 }
@@ -82,7 +87,7 @@ async function fillBuildCaches(
     const { warm } = step.plan.runs;
     if (warm === undefined) continue;
     const warmKey = await installer.keyOf(['warm', key, warm, from.at.commit]);
-    const kept = await installer.findOrMake(warmKey, (resultFolder) =>
+    const result = await installer.findOrMake(warmKey, (resultFolder) =>
       withScratchCheckout(options, from, {
         parts,
         use: (checkout) =>
@@ -92,7 +97,7 @@ async function fillBuildCaches(
           ),
       }),
     );
-    found.push(kept);
+    found.push(result);
   }
   return found;
 }
@@ -105,16 +110,16 @@ function createHistories(
   const historyOf: CheckoutsContext['historyOf'] = async (at, base) => {
     const baseHistory = at.commit === base.commit ? undefined : await historyOf(base, base);
     const key = await installer.keyOf(['git', at.projectId, at.commit]);
-    const kept = await installer.findOrMake(key, async (resultFolder) => {
+    const result = await installer.findOrMake(key, async (resultFolder) => {
       const into = join(resultFolder, 'git');
       await mkdir(into);
-      const onBase =
-        baseHistory === undefined ? {} : { onTop: { folder: baseHistory.shown.from, commit: base.commit } };
-      const { isShallow } = await workspace.history(at, { into, ...onBase });
+      const baseOption =
+        baseHistory === undefined ? {} : { onTop: { folder: baseHistory.mount.from, commit: base.commit } };
+      const { isShallow } = await workspace.history(at, { into, ...baseOption });
       const notes = isShallow ? ['the history is large: tests that ask git see the latest commits only'] : [];
       return { mounts: [{ name: 'git', to: '.git', scratch: [] }], lends: [], carried: null, notes };
     });
-    return { shown: { from: join(kept.folder, 'git'), to: '.git' }, notes: kept.record.notes };
+    return { mount: { from: join(result.folder, 'git'), to: '.git' }, notes: result.record.notes };
   };
   return historyOf;
 }

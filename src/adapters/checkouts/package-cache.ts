@@ -81,11 +81,11 @@ interface CacheState {
 /** Without `limits` the size of the cache is not limited. */
 export function createPackageCache(root = packageCacheRoot(), limits?: CacheLimits): PackageCache {
   const state: CacheState = { root, countedAt: new Map() };
-  const evictSometimes = limits === undefined ? () => undefined : createEviction(root, limits);
+  const startEvictionIfDue = limits === undefined ? () => undefined : createEviction(root, limits);
   return {
     async find(key) {
       const kept = await find(state, key);
-      evictSometimes();
+      startEvictionIfDue();
       return kept;
     },
     async keep(key, fill) {
@@ -93,10 +93,10 @@ export function createPackageCache(root = packageCacheRoot(), limits?: CacheLimi
       try {
         const record = await fill(resultFolder);
         await seal(resultFolder);
-        const whole: RecordFile = { record, ...(await measureFolder(resultFolder)) };
-        await writeFile(join(resultFolder, RECORD_NAME), JSON.stringify(whole));
-        const kept = await renameIntoPlace(resultFolder, { shelf: state, key, record });
-        evictSometimes();
+        const recordFile: RecordFile = { record, ...(await measureFolder(resultFolder)) };
+        await writeFile(join(resultFolder, RECORD_NAME), JSON.stringify(recordFile));
+        const kept = await renameIntoPlace(resultFolder, { state, key, record });
+        startEvictionIfDue();
         return kept;
       } catch (error) {
         await removeFolder(resultFolder);
@@ -127,23 +127,23 @@ function createEviction(root: string, { say, warn, ...limit }: CacheLimits): () 
     return bytes;
   };
   const evict = async (): Promise<void> => {
-    const { removed, freedBytes, keptBytes, problems } = await evictOldResults(root, limit, bytesOf);
-    if (removed > 0)
-      say(`package cache: ${removed} results (${mb(freedBytes)}) removed that were unused for the longest time`);
+    const { removedCount, freedBytes, keptBytes, problems } = await evictOldResults(root, limit, bytesOf);
+    if (removedCount > 0)
+      say(`package cache: ${removedCount} results (${mb(freedBytes)}) removed that were unused for the longest time`);
     if (problems.length > 0) warn(`package cache: not removed from ${root}: ${problems.slice(0, 3).join('; ')}`);
     if (keptBytes > limit.bytes)
       warn(
         `package cache: builds of the last hours use ${mb(keptBytes)} in ${root}, more than PACKAGE_CACHE_MB allows (${mb(limit.bytes)})`,
       );
   };
-  let running: Promise<void> | undefined;
+  let runningEviction: Promise<void> | undefined;
   let startedAt = -Infinity;
   return () => {
-    if (running !== undefined || performance.now() - startedAt < MIN_EVICTION_INTERVAL_MS) return;
+    if (runningEviction !== undefined || performance.now() - startedAt < MIN_EVICTION_INTERVAL_MS) return;
     startedAt = performance.now();
-    running = evict()
+    runningEviction = evict()
       .catch((error: unknown) => warn(`package cache: old results could not be removed: ${String(error)}`))
-      .finally(() => (running = undefined));
+      .finally(() => (runningEviction = undefined));
   };
 }
 
@@ -170,24 +170,24 @@ function temporaryPathOf(root: string, key: string): string {
 /** Renames the new result into place. A result that another process has stored stays, unless it is damaged. */
 async function renameIntoPlace(
   resultFolder: string,
-  { shelf, key, record }: { shelf: CacheState; key: string; record: ResultRecord },
+  { state, key, record }: { state: CacheState; key: string; record: ResultRecord },
 ): Promise<CachedResult> {
-  const folder = join(shelf.root, key);
+  const folder = join(state.root, key);
   try {
     await rename(resultFolder, folder);
     return { folder, record };
   } catch (error) {
     if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
-  const kept = await find(shelf, key);
+  const kept = await find(state, key);
   if (kept === undefined) await rename(resultFolder, folder);
   else await removeFolder(resultFolder);
   return kept ?? { folder, record };
 }
 
 /** Finds a result. An incomplete result is removed: programs that clean up temporary files may have deleted some of its files. */
-async function find(shelf: CacheState, key: string): Promise<CachedResult | undefined> {
-  const folder = join(shelf.root, key);
+async function find(state: CacheState, key: string): Promise<CachedResult | undefined> {
+  const folder = join(state.root, key);
   try {
     // The folder's time is the time of the last use, by which eviction and sweep choose what to remove.
     await utimes(folder, new Date(), new Date());
@@ -195,12 +195,12 @@ async function find(shelf: CacheState, key: string): Promise<CachedResult | unde
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-  const record = await readRecord(folder, shelf);
+  const record = await readRecord(folder, state);
   if (record !== undefined) return { folder, record };
   // Renamed first, so that the name is free at once, however long the removal takes.
-  const broken = temporaryPathOf(shelf.root, key);
-  await rename(folder, broken).then(
-    () => removeFolder(broken),
+  const brokenFolder = temporaryPathOf(state.root, key);
+  await rename(folder, brokenFolder).then(
+    () => removeFolder(brokenFolder),
     (error: unknown) => {
       if (!isCode(error, 'ENOENT')) throw error;
     },

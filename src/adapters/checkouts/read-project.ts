@@ -8,7 +8,7 @@ import { seenFrom } from '../../inspect/places';
 import { deriveProject, isDerivedFrom } from '../../inspect/project/derive-project';
 import type { DerivedProject, DerivedStep } from '../../inspect/project/derive-project';
 
-export interface ReadProject extends DerivedProject {
+export interface CommitProject extends DerivedProject {
   at: TreeAt;
   entries: TreeItem[];
   /** For each step, in order: the digest of the files that the step reads. */
@@ -21,8 +21,8 @@ const MAX_ROUNDS = 12;
 
 /** Returns a function that reads a project. It caches the last projects, because a commit never changes. */
 export function createProjectReader(workspace: Workspace, allowsScripts: boolean) {
-  const cached = new Map<string, Promise<ReadProject>>();
-  return async (at: TreeAt, overrides: ProjectOverrides): Promise<ReadProject> => {
+  const cached = new Map<string, Promise<CommitProject>>();
+  return async (at: TreeAt, overrides: ProjectOverrides): Promise<CommitProject> => {
     const givenFolder = await workspace.givenFolder(at);
     const key = JSON.stringify([
       at.projectId,
@@ -44,7 +44,7 @@ async function readProject(
   workspace: Workspace,
   at: TreeAt,
   overrides: ProjectOverrides & { given: string; allowsScripts: boolean },
-): Promise<ReadProject> {
+): Promise<CommitProject> {
   const entries = await workspace.entries(at);
   const paths = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
   const texts = await workspace.contents(at, paths.filter(isDerivedFrom));
@@ -66,16 +66,16 @@ async function deriveWithReferences(
     fetch(paths: string[]): Promise<ReadonlyMap<string, string>>;
   },
 ): Promise<DerivedProject> {
-  const tried = new Set(texts.keys());
+  const triedPaths = new Set(texts.keys());
   for (let round = 1; ; round += 1) {
-    const missing = new Set<string>();
+    const missingPaths = new Set<string>();
     const derived = source.derive((path) => {
-      if (source.paths.has(path) && !tried.has(path)) missing.add(path);
+      if (source.paths.has(path) && !triedPaths.has(path)) missingPaths.add(path);
       return texts.get(path);
     });
-    if (missing.size === 0 || round === MAX_ROUNDS) return derived;
-    for (const [path, text] of await source.fetch([...missing])) texts.set(path, text);
-    missing.forEach((path) => tried.add(path));
+    if (missingPaths.size === 0 || round === MAX_ROUNDS) return derived;
+    for (const [path, text] of await source.fetch([...missingPaths])) texts.set(path, text);
+    missingPaths.forEach((path) => triedPaths.add(path));
   }
 }
 

@@ -5,26 +5,26 @@ import { lstat, mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckoutRun, PreparedCheckout } from '../../ports/checkouts';
 import type { SandboxRun } from '../../ports/sandbox';
-import { envOf, pathOf, mountsOf } from './installer';
 import type { Installed } from './installer';
 import type { CheckoutsOptions } from './options';
 import type { CachedResult } from './package-cache';
-import type { ReadProject } from './read-project';
-import { isBelow } from './setup-copies';
+import type { CommitProject } from './read-project';
+import { envOf, mountsOf, pathOf } from './result-parts';
+import { isInsideMount } from './setup-copies';
 import { copyIntoTree, copyForRun } from './build-cache';
 
 /** The parts of a checkout, besides the tree. */
 export interface CheckoutParts {
   installed: Installed;
   buildCaches: CachedResult[];
-  git: { shown: { from: string; to: string }; notes: string[] };
+  git: { mount: { from: string; to: string }; notes: string[] };
 }
 /** `scratchFolder`: the scratch folder that contains the tree; the same user owns it. */
 export type ScratchCheckout = Omit<PreparedCheckout, 'setup' | 'has' | 'fetched'> & { scratchFolder: string };
 
 export function withScratchCheckout<T>(
   { sandbox, workspace }: CheckoutsOptions,
-  { at, workdir }: ReadProject,
+  { at, workdir }: CommitProject,
   { parts, use }: { parts: CheckoutParts; use: (checkout: ScratchCheckout) => Promise<T> },
 ): Promise<T> {
   return sandbox.withScratch(async (scratch) => {
@@ -40,14 +40,14 @@ export function withScratchCheckout<T>(
       files: runs.flatMap((run) => run.files ?? []),
       reservesMemory: runs.some((run) => run.reservesMemory),
     };
-    const run = (more: CheckoutRun) =>
+    const run = (runOptions: CheckoutRun) =>
       sandbox.run({
-        ...more,
+        ...runOptions,
         ...{ folder, cwd: workdir, scratch: shown.scratch, reservesMemory: shown.reservesMemory },
-        env: { ...shown.env, ...more.env },
-        files: [...shown.files, ...(more.files ?? [])],
-        readOnly: [...shown.readOnly, ...(more.readOnly ?? [])],
-        writable: [...writable, ...(more.writable ?? [])],
+        env: { ...shown.env, ...runOptions.env },
+        files: [...shown.files, ...(runOptions.files ?? [])],
+        readOnly: [...shown.readOnly, ...(runOptions.readOnly ?? [])],
+        writable: [...writable, ...(runOptions.writable ?? [])],
       });
     const removeMountPoints = () => removeEmptyFolders(folder, [...shown.readOnly, ...writable]);
     return use({ folder, scratchFolder: scratch, path, shown, removeMountPoints, run });
@@ -60,7 +60,7 @@ export async function existsInCheckout(
   place: string,
 ): Promise<boolean> {
   const path = join(workdir, place);
-  const inPackages = parts.installed.kept.flatMap(({ folder: kept, record }) =>
+  const inPackages = parts.installed.results.flatMap(({ folder: kept, record }) =>
     record.mounts
       .filter(({ to }) => path === to || path.startsWith(`${to}/`))
       .map(({ name, to }) => join(kept, name, path.slice(to.length))),
@@ -77,20 +77,20 @@ async function addPackages(
   { scratch, folder }: { scratch: string; folder: string },
 ) {
   const writable: NonNullable<SandboxRun['writable']> = [];
-  for (const [index, kept] of [...installed.kept, ...buildCaches].entries()) {
+  for (const [index, kept] of [...installed.results, ...buildCaches].entries()) {
     const { carried, lends } = kept.record;
     if (carried !== null) await copyIntoTree(join(kept.folder, carried), folder);
     for (const { name, to } of lends) {
-      const isOutside = to.startsWith('/') || isBelow(to, kept.record);
+      const isOutside = to.startsWith('/') || isInsideMount(to, kept.record);
       const place = isOutside ? join(scratch, `lent-${index}-${name.replaceAll('/', '-')}`) : join(folder, to);
-      await copyForRun(join(kept.folder, name), place, { shares: to.startsWith('/') });
+      await copyForRun(join(kept.folder, name), place, { usesHardLinks: to.startsWith('/') });
       if (isOutside) writable.push({ from: place, to, isOwnedBySandboxUser: true });
     }
   }
-  const mounts = installed.kept.flatMap(({ record }) => record.mounts);
+  const mounts = installed.results.flatMap(({ record }) => record.mounts);
   return {
     writable,
-    readOnly: [git.shown, ...installed.kept.flatMap(mountsOf)],
+    readOnly: [git.mount, ...installed.results.flatMap(mountsOf)],
     scratch: mounts.flatMap(({ to, scratch: below }) => below.map((name) => `${to}/${name}`)),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Gives `commands.setup` writable copies of the derived steps' results. Copies that it changed become part of its commandResult result and
- * replace those of the derived steps. The derived steps' results are never written, because other builds share them.
+ * Gives `commands.setup` writable copies of the derived steps' results. The copies that the command changed become part of its own
+ * result and replace the folders of the derived steps. The derived steps' results are never written, because other builds share them.
  */
 import { lstat, mkdir, readdir, readlink, rename } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -24,22 +24,22 @@ interface FolderCopy {
   isCopied: boolean;
 }
 
-export function copiesOf(kept: CachedResult[]): SetupCopies {
+export function copiesOf(results: CachedResult[]): SetupCopies {
   const copiesIn = ({ folder, record }: CachedResult): FolderCopy[] => [
     ...record.mounts.map(({ name, to }) => ({ from: join(folder, name), to, isCopied: false })),
     // A folder within a mount is copied together with the mount.
     ...record.lends
-      .filter(({ to }) => !isBelow(to, record))
+      .filter(({ to }) => !isInsideMount(to, record))
       .map(({ name, to }) => ({ from: join(folder, name), to, isCopied: true })),
   ];
   return {
-    folders: kept.flatMap(copiesIn).filter(({ to }) => !isTool(to)),
-    carried: kept.flatMap(({ folder, record: { carried } }) => (carried === null ? [] : [join(folder, carried)])),
+    folders: results.flatMap(copiesIn).filter(({ to }) => !isToolFolder(to)),
+    carried: results.flatMap(({ folder, record: { carried } }) => (carried === null ? [] : [join(folder, carried)])),
   };
 }
 
 /** True for the folder of an installed tool. A tool is no part of the project and stays read-only. */
-export function isTool(to: string): boolean {
+export function isToolFolder(to: string): boolean {
   return to.startsWith(`${TOOLS}/`);
 }
 
@@ -53,8 +53,8 @@ export async function placeCopies(stepSandbox: StepSandbox, { folders, carried }
 }
 
 /**
- * Removes unchanged copies from the tree; `collect` takes the changed ones there. Changed copies of other places are moved to the
- * result's folder `resultFolder`.
+ * Removes unchanged copies from the tree; `collect` then takes the changed ones from the tree. Moves changed copies of other places to
+ * the result's folder `resultFolder`.
  */
 export async function collectChanged(
   stepSandbox: StepSandbox,
@@ -62,7 +62,7 @@ export async function collectChanged(
   resultFolder: string,
 ): Promise<Pick<ResultRecord, 'mounts' | 'lends'>> {
   const [mounts, lends]: [ResultRecord['mounts'], ResultRecord['lends']] = [[], []];
-  for (const [index, { from, to, isCopied: isCopied }] of folders.entries()) {
+  for (const [index, { from, to, isCopied }] of folders.entries()) {
     const place = await hostPathOf(stepSandbox, to);
     const isChanged = !(await isSame(from, place));
     if (!isAbsolute(to) && !isCopied) {
@@ -79,17 +79,17 @@ export async function collectChanged(
 }
 
 /** Removes from the derived steps' results the folders that `commandResult`, the result of `commands.setup`, replaces. */
-export function withoutReplaced(derived: CachedResult[], commandResult: CachedResult): CachedResult[] {
-  const replaced = new Set([...commandResult.record.mounts, ...commandResult.record.lends].map(({ to }) => to));
+export function removeReplacedFolders(derived: CachedResult[], commandResult: CachedResult): CachedResult[] {
+  const replacedPaths = new Set([...commandResult.record.mounts, ...commandResult.record.lends].map(({ to }) => to));
   return derived.map(({ folder, record }) => {
-    const removed = { mounts: record.mounts.filter(({ to }) => replaced.has(to)) };
-    const mounts = record.mounts.filter(({ to }) => !replaced.has(to));
-    const lends = record.lends.filter(({ to }) => !replaced.has(to) && !isBelow(to, removed));
+    const removedMounts = { mounts: record.mounts.filter(({ to }) => replacedPaths.has(to)) };
+    const mounts = record.mounts.filter(({ to }) => !replacedPaths.has(to));
+    const lends = record.lends.filter(({ to }) => !replacedPaths.has(to) && !isInsideMount(to, removedMounts));
     return { folder, record: { ...record, mounts, lends } };
   });
 }
 
-export function isBelow(to: string, { mounts }: Pick<ResultRecord, 'mounts'>): boolean {
+export function isInsideMount(to: string, { mounts }: Pick<ResultRecord, 'mounts'>): boolean {
   return mounts.some((mount) => to.startsWith(`${mount.to}/`));
 }
 

@@ -4,15 +4,19 @@
 import type { ProjectSetup, SetupStep } from '../../ports/checkouts';
 import { sha256 } from '../../inspect/digest';
 import { isRead, isSetupFile } from '../../inspect/packages/managers';
-import type { ReadProject } from './read-project';
+import type { CommitProject } from './read-project';
 
 /** True if the base's result of `commands.setup` can be used: all files that it names or package managers read are the same. */
-export function sameSetup(target: ReadProject, base: ReadProject, setup: string[]): boolean {
-  const named = new Set(setup.flatMap((word) => word.split(/[\s;&|'"]+/)).map((word) => word.replace(/^\.\//, '')));
-  const setupFilesOf = ({ entries, workdir }: ReadProject): string =>
+export function hasSameSetup(target: CommitProject, base: CommitProject, setup: string[]): boolean {
+  const namedPaths = new Set(
+    setup.flatMap((word) => word.split(/[\s;&|'"]+/)).map((word) => word.replace(/^\.\//, '')),
+  );
+  const setupFilesOf = ({ entries, workdir }: CommitProject): string =>
     JSON.stringify(
       entries
-        .filter(({ path }) => isForSetup(path) || named.has(path) || named.has(path.slice(workdir.length + 1)))
+        .filter(
+          ({ path }) => isForSetup(path) || namedPaths.has(path) || namedPaths.has(path.slice(workdir.length + 1)),
+        )
         .map(({ path, id, mode }) => [path, id, mode]),
     );
   return setupFilesOf(target) === setupFilesOf(base);
@@ -23,10 +27,13 @@ function isForSetup(path: string): boolean {
   return isSetupFile(path) || isRead(path) || /(^|\/)([Mm]akefile|GNUmakefile|justfile|Taskfile\.ya?ml)$/.test(path);
 }
 
-export function setupOf(target: ReadProject, overrides: { setup?: string[] | undefined }): Omit<ProjectSetup, 'notes'> {
+export function setupOf(
+  target: CommitProject,
+  overrides: { setup?: string[] | undefined },
+): Omit<ProjectSetup, 'notes'> {
   const derived: SetupStep[] = target.steps.map(({ manager, folder, plan }) => ({
     ...{ manager, folder, command: plan.command },
-    lock: plan.lock === null ? null : folder === '' ? plan.lock : `${folder}/${plan.lock}`,
+    lock: plan.lock === null ? null : pathInFolder(folder, plan.lock),
   }));
   const commandStep =
     overrides.setup === undefined
@@ -34,4 +41,8 @@ export function setupOf(target: ReadProject, overrides: { setup?: string[] | und
       : [{ manager: 'commands.setup', folder: target.workdir, command: overrides.setup, lock: null }];
   const key = sha256(JSON.stringify([target.workdir, target.inputs, derived, overrides.setup ?? null])).slice(0, 16);
   return { workdir: target.workdir, steps: [...derived, ...commandStep], key };
+}
+
+function pathInFolder(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
 }

@@ -39,7 +39,7 @@ export interface Step {
   /** Results of earlier steps, read-only. */
   readOnly: NonNullable<SandboxRun['readOnly']>;
   /** The paths of the commit's own files. */
-  tracked: ReadonlySet<string>;
+  trackedPaths: ReadonlySet<string>;
   reservesMemory?: boolean;
   signal?: AbortSignal | undefined;
 }
@@ -55,21 +55,21 @@ export async function runStep(
     await checkOutVisibleFiles(workspace, step.at, {
       tree: stepSandbox.tree,
       isVisible: step.isVisible,
-      ...optional(step.isNameVisible),
+      ...(step.isNameVisible && { isNameVisible: step.isNameVisible }),
     });
     const copies = step.copies ?? { folders: [], carried: [] };
     await placeCopies(stepSandbox, copies);
-    const { note, failed } = await tryAttempts(stepSandbox, step);
-    if (failed !== undefined) {
-      const log = stepSandbox.hideSecrets(failed.log);
+    const { note, failure } = await tryAttempts(stepSandbox, step);
+    if (failure !== undefined) {
+      const log = stepSandbox.hideSecrets(failure.log);
       const { digest } = await artifacts.put(log);
-      throw stepFailure({ ...failed, log, logDigest: digest, refused: stepSandbox.refused() });
+      throw stepFailure({ ...failure, log, logDigest: digest, refusedServers: stepSandbox.refusedServers() });
     }
     const changed = await collectChanged(stepSandbox, copies, resultFolder);
     const collected = await collect({
       tree: stepSandbox.tree,
       resultFolder,
-      tracked: step.tracked,
+      trackedPaths: step.trackedPaths,
       isProducedFile: step.isProducedFile,
     });
     const mounts = [...changed.mounts, ...collected.mounts];
@@ -87,29 +87,29 @@ export async function runStep(
 
 interface Outcome {
   note?: string | undefined;
-  failed?: { command: string[]; result: SandboxResult; log: string };
+  failure?: { command: string[]; result: SandboxResult; log: string };
 }
 
 async function tryAttempts(stepSandbox: StepSandbox, step: Step): Promise<Outcome> {
-  let first: Outcome['failed'];
+  let firstFailure: Outcome['failure'];
   let log = '';
   for (const attempt of step.attempts) {
     if (attempt.when !== undefined && !attempt.when.test(log)) continue;
-    const failed = await runAttempt(stepSandbox, step, attempt);
-    if (failed === undefined) return { note: attempt.note };
-    log = failed.log;
-    first ??= failed;
+    const failure = await runAttempt(stepSandbox, step, attempt);
+    if (failure === undefined) return { note: attempt.note };
+    log = failure.log;
+    firstFailure ??= failure;
     // A missing program would be missing in the next attempt, too, and a timeout leaves no time for it.
-    if (failed.result.exitCode === 127 || failed.result.timedOut) break;
+    if (failure.result.exitCode === 127 || failure.result.timedOut) break;
   }
-  return first === undefined ? {} : { failed: first };
+  return firstFailure === undefined ? {} : { failure: firstFailure };
 }
 
-async function runAttempt(stepSandbox: StepSandbox, step: Step, { commands }: Attempt): Promise<Outcome['failed']> {
+async function runAttempt(stepSandbox: StepSandbox, step: Step, { commands }: Attempt): Promise<Outcome['failure']> {
   let log = '';
   for (const command of commands) {
     const { env, path, readOnly, sharedFolders, copiedFolders, folder, signal, reservesMemory, copies } = step;
-    const copied = (copies?.folders ?? []).map(({ to }) => to).filter(isAbsolute);
+    const copiedPaths = (copies?.folders ?? []).map(({ to }) => to).filter(isAbsolute);
     const result = await stepSandbox.run({
       command,
       cwd: folder,
@@ -118,14 +118,10 @@ async function runAttempt(stepSandbox: StepSandbox, step: Step, { commands }: At
       readOnly,
       signal,
       reservesMemory,
-      places: [...sharedFolders, ...copiedFolders, ...copied],
+      writableFolders: [...sharedFolders, ...copiedFolders, ...copiedPaths],
     });
     log += `$ ${command.join(' ')}\n${result.output}\n`;
     if (result.exitCode !== 0) return { command, result, log };
   }
   return undefined;
-}
-
-function optional(isNameVisible: Step['isNameVisible']): { isNameVisible?: (path: string) => boolean } {
-  return isNameVisible === undefined ? {} : { isNameVisible };
 }

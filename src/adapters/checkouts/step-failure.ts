@@ -13,32 +13,32 @@ export interface FailedStep {
   /** The step's output, secrets removed. */
   log: string;
   logDigest: string;
-  refused: string[];
+  refusedServers: string[];
 }
 
-export function stepFailure({ command, result, log, logDigest, refused }: FailedStep): Failure {
-  const shown = command.join(' ').slice(0, 300);
-  const missing = missingProgram(result, log);
-  const isTool = missing !== undefined && (missing === command[0] || TOOLS.has(missing));
+export function stepFailure({ command, result, log, logDigest, refusedServers: refused }: FailedStep): Failure {
+  const commandText = command.join(' ').slice(0, 300);
+  const missingProgram = findMissingProgram(result, log);
+  const isTool = missingProgram !== undefined && (missingProgram === command[0] || TOOLS.has(missingProgram));
   if (isTool) {
     return new Failure(
       'Environment.ToolMissing',
-      `${shown} needs ${missing}, which is not on the worker's PATH. ${remedyOf(missing)}\n${lastLines(log)}`,
+      `${commandText} needs ${missingProgram}, which is not on the worker's PATH. ${remedyForMissing(missingProgram)}\n${lastLines(log)}`,
     );
   }
-  const ended = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
+  const ending = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
   return new Failure(
     'Environment.SetupFailed',
-    `${shown} ${ended}. ${remedy(result, refused, log)} Its whole log is ${logDigest}.\n${lastLines(log)}`,
+    `${commandText} ${ending}. ${remedyForFailure(result, refused, log)} Its whole log is ${logDigest}.\n${lastLines(log)}`,
   );
 }
 
-function remedy({ timedOut }: Pick<SandboxResult, 'timedOut'>, refused: string[], log: string): string {
+function remedyForFailure({ timedOut }: Pick<SandboxResult, 'timedOut'>, refused: string[], log: string): string {
   if (refused.length > 0) {
-    const named = refused.slice(0, MAX_NAMED_SERVERS).join(',');
-    const rest = refused.length - MAX_NAMED_SERVERS;
-    const more = rest > 0 ? ` (and ${rest} more)` : '';
-    return `It asked for servers that are not allowed during set-up${more}: SETUP_HOSTS=${named} lets them through.`;
+    const namedServers = refused.slice(0, MAX_NAMED_SERVERS).join(',');
+    const unnamedCount = refused.length - MAX_NAMED_SERVERS;
+    const more = unnamedCount > 0 ? ` (and ${unnamedCount} more)` : '';
+    return `It asked for servers that are not allowed during set-up${more}: SETUP_HOSTS=${namedServers} lets them through.`;
   }
   if (timedOut) return 'SETUP_TIMEOUT_S gives it more time.';
   if (/No space left on device|ENOSPC|more than \d+ bytes to disk/.test(log))
@@ -86,7 +86,8 @@ const TOOLS = new Set([
   'bun',
 ]);
 
-function missingProgram({ exitCode }: Pick<SandboxResult, 'exitCode'>, log: string): string | undefined {
+function findMissingProgram({ exitCode }: Pick<SandboxResult, 'exitCode'>, log: string): string | undefined {
+  // The messages of this worker's own spawn, of env (as in a line `#!/usr/bin/env node`) and of a shell.
   const found =
     /^(\S+): spawn \S+ ENOENT$/m.exec(log)?.[1] ??
     /env: [‘'"]?([\w.+-]+)[’'"]?: No such file or directory/.exec(log)?.[1] ??
@@ -95,6 +96,6 @@ function missingProgram({ exitCode }: Pick<SandboxResult, 'exitCode'>, log: stri
   return exitCode === 127 ? found : undefined;
 }
 
-function remedyOf(program: string): string {
+function remedyForMissing(program: string): string {
   return `Install ${program} where the worker runs and start it with ${program} on PATH, or name another way by commands.setup.`;
 }

@@ -12,7 +12,7 @@ import { openConnectProxy } from '../network/connect-proxy';
 import { readManagerSettings } from '../network/manager-settings';
 import type { ManagerSettings } from '../network/manager-settings';
 import { readProxySettings } from '../network/proxy-settings';
-import { certificates } from './certificates';
+import { collectCertificates } from './certificates';
 import { copyHome, homeDigests } from './setup-home';
 import type { CheckoutsOptions, SetupOptions } from './options';
 
@@ -21,7 +21,7 @@ export interface StepSandbox {
   tree: string;
   run(run: StepRun): Promise<SandboxResult>;
   /** Servers that the proxy refused, as `host:port`. */
-  refused(): string[];
+  refusedServers(): string[];
   /** The network traffic of the step so far. */
   fetched(): Downloads;
   /** Returns the folder of this machine that is mounted at the absolute path in the sandbox. Makes it if it is missing. */
@@ -34,7 +34,7 @@ export interface StepRun extends Pick<
   'command' | 'cwd' | 'env' | 'readOnly' | 'signal' | 'reservesMemory'
 > {
   /** Absolute paths of the folders that the command may write. */
-  places: string[];
+  writableFolders: string[];
   /** Folders that come first on PATH. */
   path: string[];
 }
@@ -57,7 +57,7 @@ export function createStepSandboxes({ sandbox, setup }: CheckoutsOptions): StepS
       const [managers, secrets, certs] = await Promise.all([
         readSettings(),
         readSecrets(setup),
-        certificates(setup.worker.env),
+        collectCertificates(setup.worker.env),
       ]);
       return sandbox.withScratch(async (scratch) => {
         const [tree, temporary, socket] = [join(scratch, 'tree'), join(scratch, 'tmp'), join(scratch, 'proxy')];
@@ -65,7 +65,7 @@ export function createStepSandboxes({ sandbox, setup }: CheckoutsOptions): StepS
         if (setup.homeFolder !== undefined) await copyHome(setup.homeFolder, join(temporary, 'home'));
         const allowed = [...managers.hosts, ...setup.hosts];
         const proxy = await openConnectProxy({
-          ...{ socket, allowed, setting: 'SETUP_HOSTS' },
+          ...{ socket, allowedHosts: allowed, setting: 'SETUP_HOSTS' },
           upstream: readProxySettings(setup.worker.env),
         });
         const folderFor = async (absolute: string): Promise<string> => {
@@ -77,10 +77,10 @@ export function createStepSandboxes({ sandbox, setup }: CheckoutsOptions): StepS
           return await use({
             tree,
             folderFor,
-            refused: proxy.refused,
+            refusedServers: proxy.refusedServers,
             fetched: proxy.fetched,
             hideSecrets: (text) => hideSecrets(text, Object.values(secrets)),
-            run: async ({ places, path, env, readOnly = [], ...run }) => {
+            run: async ({ writableFolders: places, path, env, readOnly = [], ...run }) => {
               const writable = await Promise.all(places.map(async (to) => ({ from: await folderFor(to), to })));
               const packageFolders = managers.folders.map((folder) => ({ from: folder, to: folder }));
               return sandbox.run({

@@ -13,7 +13,7 @@ export interface ToolStep {
   path: string[];
 }
 
-export function toolStep({ name, version, by, packages = [name] }: Tool): ToolStep {
+export function describeToolStep({ name, version, by, packages = [name] }: Tool): ToolStep {
   const place = `${TOOLS}/${name}`;
   if (by === 'pip') {
     const specs = packages.map((pack) => (version === undefined ? pack : `${pack}==${version}`));

@@ -20,7 +20,7 @@ const VERSION_TIMEOUT_MS = 20_000;
 
 /** Returns a function that runs the version command in the sandbox. The answer is cached until the program on the worker's PATH changes. */
 export function createToolVersions({ sandbox, setup }: Pick<CheckoutsOptions, 'sandbox' | 'setup'>) {
-  const known = new Map<string, Promise<string>>();
+  const versions = new Map<string, Promise<string>>();
   const folders = (setup.worker.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
   const readVersion = (command: string[]): Promise<string> =>
     sandbox.withScratch(async (folder) => {
@@ -32,10 +32,10 @@ export function createToolVersions({ sandbox, setup }: Pick<CheckoutsOptions, 's
     const found = await findProgram(folders, command[0] ?? '');
     // With docker the programs are in the image, not on the worker's PATH.
     if (found === undefined && sandbox.name !== 'docker') return 'none';
-    const stamp = JSON.stringify([language, found]);
-    const version = known.get(stamp) ?? readVersion(command);
-    known.set(stamp, version);
-    version.catch(() => known.delete(stamp));
+    const programState = JSON.stringify([language, found]);
+    const version = versions.get(programState) ?? readVersion(command);
+    versions.set(programState, version);
+    version.catch(() => versions.delete(programState));
     return `${found?.place ?? ''} ${await version}`;
   };
 }

@@ -18,20 +18,20 @@ export async function checkOutVisibleFiles(
   await workspace.checkout(at, tree);
   if (isVisible === undefined) return;
   const visit = async (below: string): Promise<number> => {
-    let remaining = 0;
+    let remainingCount = 0;
     for (const entry of await readdir(join(tree, below), { withFileTypes: true })) {
       const path = join(below, entry.name);
       if (entry.isDirectory()) {
-        const inside = await visit(path);
-        if (inside === 0) await rmdir(join(tree, path));
-        remaining += inside === 0 ? 0 : 1;
-      } else if (isVisible(path)) remaining += 1;
+        const visibleCount = await visit(path);
+        if (visibleCount === 0) await rmdir(join(tree, path));
+        remainingCount += visibleCount === 0 ? 0 : 1;
+      } else if (isVisible(path)) remainingCount += 1;
       else if (entry.isFile() && isNameVisible?.(path) === true) {
         await writeFile(join(tree, path), '');
-        remaining += 1;
+        remainingCount += 1;
       } else await rm(join(tree, path));
     }
-    return remaining;
+    return remainingCount;
   };
   await visit('');
 }

@@ -26,9 +26,10 @@ export function createChangeReader<T>(
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
     const version = stats === undefined ? 'none' : [stats.mtimeNs, stats.ctimeNs, stats.size, stats.ino].join('.');
     if (cached?.version === version) return cached.value;
-    const isProof = stats === undefined || settledAfterMs === 0 || Date.now() - Number(stats.mtimeMs) > settledAfterMs;
+    const isSettled =
+      stats === undefined || settledAfterMs === 0 || Date.now() - Number(stats.mtimeMs) > settledAfterMs;
     const value = await read();
-    cached = isProof ? { version, value } : undefined;
+    cached = isSettled ? { version, value } : undefined;
     return value;
   };
 }

@@ -16,8 +16,8 @@ const PASSED_NAMES = new RegExp(
 );
 
 export function childEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const passed = Object.entries(env).filter(([name, value]) => value !== undefined && isForChildren(name));
-  return Object.fromEntries(passed) as Record<string, string>;
+  const passedEntries = Object.entries(env).filter(([name, value]) => value !== undefined && isForChildren(name));
+  return Object.fromEntries(passedEntries) as Record<string, string>;
 }
 
 export function isForChildren(name: string): boolean {

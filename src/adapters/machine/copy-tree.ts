@@ -99,7 +99,7 @@ async function makeLinks(root: OpenFolder, links: Link[]): Promise<void> {
   }
 }
 
-async function copyFile(from: Buffer, to: Buffer, left: CopyLimits): Promise<void> {
+async function copyFile(from: Buffer, to: Buffer, remaining: CopyLimits): Promise<void> {
   // O_NONBLOCK: if a pipe has replaced the file, the open would otherwise wait for a writer.
   const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
@@ -107,7 +107,7 @@ async function copyFile(from: Buffer, to: Buffer, left: CopyLimits): Promise<voi
     if (!stats.isFile()) return;
     const target = await open(to, 'wx', 0o644);
     try {
-      await copyContent(source, target, left);
+      await copyContent(source, target, remaining);
       await target.chmod((stats.mode & 0o111) === 0 ? 0o644 : 0o755);
       await target.sync();
     } finally {
@@ -118,17 +118,18 @@ async function copyFile(from: Buffer, to: Buffer, left: CopyLimits): Promise<voi
   }
 }
 
-async function copyContent(source: FileHandle, target: FileHandle, left: CopyLimits): Promise<void> {
+async function copyContent(source: FileHandle, target: FileHandle, remaining: CopyLimits): Promise<void> {
   const buffer = Buffer.allocUnsafe(256 * 1024);
   for (;;) {
     const { bytesRead } = await source.read(buffer, 0, buffer.length, null);
     if (bytesRead === 0) return;
-    spend(left, 'bytes', bytesRead);
+    spend(remaining, 'bytes', bytesRead);
     await target.writeFile(buffer.subarray(0, bytesRead));
   }
 }
 
-function spend(left: CopyLimits, what: keyof CopyLimits, amount: number): void {
-  left[what] -= amount;
-  if (left[what] < 0) throw new Failure('Workspace.TooLarge', `The folder holds more ${what} than may be copied.`);
+function spend(remaining: CopyLimits, limit: keyof CopyLimits, amount: number): void {
+  remaining[limit] -= amount;
+  if (remaining[limit] < 0)
+    throw new Failure('Workspace.TooLarge', `The folder holds more ${limit} than may be copied.`);
 }

@@ -12,26 +12,27 @@ export interface FindOptions {
 }
 
 /**
- * Calls `see` with the formatted text of each entry below the folder. A missing folder has no entries. Returns false if `find` failed,
+ * Calls `onEntry` with the formatted text of each entry below the folder. A missing folder has no entries. Returns false if `find` failed,
  * so that entries may be missing.
  */
 export async function findEntries(
   folder: string,
   { tests = [], format }: FindOptions,
-  see: (entry: string) => void,
+  onEntry: (entry: string) => void,
 ): Promise<boolean> {
-  let partial: Buffer[] = [];
-  const take = (chunk: Buffer): void => {
+  let entryParts: Buffer[] = [];
+  const splitChunk = (chunk: Buffer): void => {
     let begin = 0;
     for (let end = chunk.indexOf(0); end !== -1; end = chunk.indexOf(0, begin)) {
       // The bytes are joined before they are decoded, because a chunk may end within a character.
-      see(Buffer.concat([...partial, chunk.subarray(begin, end)]).toString('utf8'));
-      partial = [];
+      onEntry(Buffer.concat([...entryParts, chunk.subarray(begin, end)]).toString('utf8'));
+      entryParts = [];
       begin = end + 1;
     }
-    if (begin < chunk.length) partial.push(chunk.subarray(begin));
+    if (begin < chunk.length) entryParts.push(chunk.subarray(begin));
   };
   const args = [folder, '-mindepth', '1', ...tests, '-printf', `${format}\\0`];
-  const code = await startProgram({ file: '/usr/bin/find', args, env: { LC_ALL: 'C' }, outputs: { 1: take } }).closed;
+  const code = await startProgram({ file: '/usr/bin/find', args, env: { LC_ALL: 'C' }, outputs: { 1: splitChunk } })
+    .closed;
   return code === 0;
 }

@@ -32,13 +32,13 @@ export async function withFolder<T>(path: string | Buffer, use: (folder: OpenFol
 /** Opens a folder below an open one, one component at a time, and makes missing folders. */
 export async function withFolderBelow<T>(
   folder: OpenFolder,
-  below: Buffer[],
+  names: Buffer[],
   use: (folder: OpenFolder) => Promise<T>,
 ): Promise<T> {
-  const [name, ...rest] = below;
+  const [name, ...remainingNames] = names;
   if (name === undefined) return use(folder);
   await makeFolder(folder.entry(name));
-  return withFolder(folder.entry(name), (next) => withFolderBelow(next, rest, use));
+  return withFolder(folder.entry(name), (next) => withFolderBelow(next, remainingNames, use));
 }
 
 async function makeFolder(path: Buffer): Promise<void> {

@@ -23,7 +23,7 @@ export interface LockOptions {
   /** The longest time to wait for the lock. */
   waitMs: number;
   signal?: AbortSignal | undefined;
-  /** The protected operation is fenced: it refuses a late holder. So the lock of a stalled process of this machine is broken, too. */
+  /** True: the protected operation itself refuses a late holder, so the lock of a stalled process of this machine is broken, too. */
   isFenced?: boolean;
 }
 
@@ -37,7 +37,9 @@ interface Holder extends ProcessMark {
 export function withLock<T>(options: LockOptions, use: () => Promise<T>): Promise<T> {
   const { file, signal } = options;
   const previous = queues.get(file) ?? Promise.resolve();
-  const result = (signal === undefined ? previous : orAborted(previous, signal)).then(() => withFileLock(options, use));
+  const result = (signal === undefined ? previous : waitOrAbort(previous, signal)).then(() =>
+    withFileLock(options, use),
+  );
   // The next caller waits for both: this caller may give up while the previous one still holds the lock.
   const tail: Promise<void> = Promise.allSettled([previous, result]).then(() => {
     if (queues.get(file) === tail) queues.delete(file);
@@ -49,14 +51,14 @@ export function withLock<T>(options: LockOptions, use: () => Promise<T>): Promis
 /** For each lock file: settles when all callers of this process are done. */
 const queues = new Map<string, Promise<void>>();
 
-async function orAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+async function waitOrAbort(wait: Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   let abort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
+  const abortion = new Promise<never>((_, reject) => {
     abort = () => reject(signal.reason as Error);
     signal.addEventListener('abort', abort, { once: true });
   });
-  await Promise.race([wait, aborted]).finally(() => signal.removeEventListener('abort', abort));
+  await Promise.race([wait, abortion]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 async function withFileLock<T>(options: LockOptions, use: () => Promise<T>): Promise<T> {
@@ -88,23 +90,23 @@ export async function tryLock({
   const holder: Holder = { ...ownMark(), token: randomBytes(12).toString('hex'), place: pidSpace() };
   const text = JSON.stringify(holder);
   if (!(await createFile(file, Buffer.from(text)))) return undefined;
-  const touchTimer = setInterval(() => void touchOwn(file, text), TOUCH_INTERVAL_MS).unref();
+  const touchTimer = setInterval(() => void touchIfOwn(file, text), TOUCH_INTERVAL_MS).unref();
   return async () => {
     clearInterval(touchTimer);
-    // If this process stalled, another process may have broken the lock and taken it. That one must stay.
+    // If this process stalled, another process may have broken the lock and taken it. Then the lock of that process must stay.
     if ((await textOf(file)) === text) await unlink(file);
   };
 }
 
 /** Removes the lock if it is stale. Returns true if the lock may be free now. */
-async function breakIfStale(file: string, stale: string, isFenced: boolean): Promise<boolean> {
-  if (!(await isStale(file, stale, isFenced))) return false;
-  const broken = `${file}.${randomBytes(6).toString('hex')}.stale`;
+async function breakIfStale(file: string, staleText: string, isFenced: boolean): Promise<boolean> {
+  if (!(await isStale(file, staleText, isFenced))) return false;
+  const brokenFile = `${file}.${randomBytes(6).toString('hex')}.stale`;
   try {
-    await rename(file, broken);
+    await rename(file, brokenFile);
     // In between another process may have broken the stale lock and taken it. Then its lock was renamed: put it back.
-    if ((await textOf(broken)) !== stale) await link(broken, file);
-    await unlink(broken);
+    if ((await textOf(brokenFile)) !== staleText) await link(brokenFile, file);
+    await unlink(brokenFile);
   } catch (error) {
     if (!isCode(error, 'ENOENT', 'EEXIST')) throw error;
   }
@@ -141,7 +143,7 @@ function pidSpace(): string {
   }
 }
 
-async function touchOwn(file: string, text: string): Promise<void> {
+async function touchIfOwn(file: string, text: string): Promise<void> {
   const now = new Date();
   if ((await textOf(file)) === text) await utimes(file, now, now).catch(() => undefined);
 }

@@ -15,7 +15,7 @@ export interface ProcessMark {
  * of its threads still run on Linux.
  */
 export function markOf(pid: number): ProcessMark | undefined {
-  const started = process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
+  const started = process.platform === 'linux' ? readStartOnLinux(pid) : readStartByPs(pid);
   return started === undefined ? undefined : { pid, started };
 }
 
@@ -30,7 +30,10 @@ export function ownMark(): ProcessMark {
   return mark;
 }
 
-function startOnLinux(pid: number): string | undefined {
+/** Position of `starttime` among the fields of /proc/<pid>/stat after the command name; the state is field 0. */
+const START_TIME_FIELD = 19;
+
+function readStartOnLinux(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command name is in parentheses and may contain spaces, so fields are counted after it.
@@ -38,13 +41,13 @@ function startOnLinux(pid: number): string | undefined {
     // A zombie with other threads still counts as running: it keeps its files and ports until the last thread has ended.
     if (fields[0] === 'X' || (fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length === 1)) return undefined;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${boot}:${fields[19]}`;
+    return `${boot}:${fields[START_TIME_FIELD]}`;
   } catch {
     return undefined;
   }
 }
 
-function startByPs(pid: number): string | undefined {
+function readStartByPs(pid: number): string | undefined {
   try {
     const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
       encoding: 'utf8',

@@ -23,12 +23,13 @@ const REMOVAL_TIMEOUT_MS = 600_000;
 
 /** Removes a folder, a file or a link. Throws if it cannot be removed. */
 export async function removeFolder(folder: string): Promise<void> {
-  for (let tried = 1; ; tried += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     // Content of another file system is not the command's own, so `rm` stays on this one.
     const why = await failureOf('/bin/rm', ['-rf', '--one-file-system', '--', folder]);
     if (why === undefined) return;
-    if (tried === MAX_TRIES) throw new Error(`${folder} cannot be removed: ${why}`);
-    // The command may have removed its own permission to enter a folder; as the owner it can be given back. Or it still writes there.
+    if (attempt === MAX_TRIES) throw new Error(`${folder} cannot be removed: ${why}`);
+    // The command may have removed its own permission to enter a folder: as the owner, this process can give it back. Or the command
+    // still writes there, and the next attempt finds the new files.
     await failureOf('/bin/chmod', ['-R', 'u+rwX', '--', folder]);
   }
 }
@@ -39,11 +40,11 @@ export async function discardFolder(folder: string): Promise<void> {
     await removeFolder(folder);
   } catch (error) {
     const leftName = join(dirname(folder), `q-left-${randomBytes(6).toString('hex')}`);
-    const isRenamed = await isSuccess(rename(folder, leftName));
+    const isRenamed = await succeeds(rename(folder, leftName));
     const path = isRenamed ? leftName : folder;
     // A later command may run as the same user, and must not reach the folder.
-    if (process.getuid?.() === 0) await isSuccess(lchown(path, 0, 0));
-    await isSuccess(chmod(path, 0o700));
+    if (process.getuid?.() === 0) await succeeds(lchown(path, 0, 0));
+    await succeeds(chmod(path, 0o700));
     const message: LeftBehind = { folder: path, why: error instanceof Error ? error.message : String(error) };
     leftBehind.publish(message);
   }
@@ -57,15 +58,15 @@ export function setAsideLeftovers(folder: string, isOwner?: (uid: number) => boo
 /** Runs a program. Returns undefined if it ends with 0, else the last line of its stderr. */
 async function failureOf(file: string, args: string[]): Promise<string | undefined> {
   let stderr = '';
-  const take = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-1_000));
-  const running = startProgram({ file, args, env: { LC_ALL: 'C' }, outputs: { 2: take } });
-  const timer = setTimeout(running.kill, REMOVAL_TIMEOUT_MS);
-  const code = await running.closed.finally(() => clearTimeout(timer));
+  const appendStderr = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-1_000));
+  const program = startProgram({ file, args, env: { LC_ALL: 'C' }, outputs: { 2: appendStderr } });
+  const timer = setTimeout(program.kill, REMOVAL_TIMEOUT_MS);
+  const code = await program.closed.finally(() => clearTimeout(timer));
   if (code === 0) return undefined;
   return (stderr.trim().split('\n').at(-1) ?? '') || `${file} ended with ${code ?? 'a signal'}`;
 }
 
-function isSuccess(work: Promise<unknown>): Promise<boolean> {
+function succeeds(work: Promise<unknown>): Promise<boolean> {
   return work.then(
     () => true,
     () => false,

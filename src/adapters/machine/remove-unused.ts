@@ -11,9 +11,9 @@ import { removeFolder } from './remove-folder';
 
 const SET_ASIDE_NAME = /^\.(.+)\.reclaim$/;
 
-/** Removes the entry if it was not used since `before`, in milliseconds since 1970. Returns true if it was removed. */
-export async function removeUnused(path: string, before: number): Promise<boolean> {
-  const asidePath = await setAside(path, before);
+/** Removes the entry if it was not used since the time `limitMs`, in milliseconds since 1970. Returns true if it was removed. */
+export async function removeUnused(path: string, limitMs: number): Promise<boolean> {
+  const asidePath = await setAside(path, limitMs);
   if (asidePath !== undefined) await removeFolder(asidePath);
   return asidePath !== undefined;
 }
@@ -22,16 +22,16 @@ export async function removeUnused(path: string, before: number): Promise<boolea
  * Does the first half of `removeUnused`: renames the entry, so that its name is free, and returns the new path, which the caller must
  * remove. Returns undefined if the entry stays.
  */
-export async function setAside(path: string, before: number): Promise<string | undefined> {
+export async function setAside(path: string, limitMs: number): Promise<string | undefined> {
   const asidePath = join(dirname(path), `.${basename(path)}.reclaim`);
-  if ((await usedAt(path)) >= before) return undefined;
+  if ((await usedAt(path)) >= limitMs) return undefined;
   try {
     await rename(path, asidePath);
   } catch (error) {
     if (isCode(error, 'ENOENT', 'ENOTEMPTY')) return undefined;
     throw error;
   }
-  if ((await usedAt(asidePath)) < before) return asidePath;
+  if ((await usedAt(asidePath)) < limitMs) return asidePath;
   await restore(asidePath, path);
   return undefined;
 }

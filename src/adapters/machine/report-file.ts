@@ -16,7 +16,7 @@ export async function readReportFile(folder: string, path: string): Promise<stri
 
 /** Reads a regular file of any size in parts, in order. Reading ends when `use` returns false. */
 export async function readReportInParts(folder: string, path: string, use: (part: Buffer) => boolean): Promise<void> {
-  await withEntry(folder, path.split('/'), (place) => readInParts(place, use));
+  await withEntry(folder, path.split('/'), (entryPath) => readInParts(entryPath, use));
 }
 
 export async function removeReportFile(folder: string, path: string): Promise<void> {
@@ -51,12 +51,14 @@ async function readInParts(path: string, use: (part: Buffer) => boolean): Promis
 /** Opens each folder of the path by descriptor. Returns undefined if a folder or the file is missing or a link. */
 async function withEntry<T>(
   folder: string,
-  [name = '', ...rest]: string[],
+  [name = '', ...remainingNames]: string[],
   use: (path: string) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    return await withFolder(folder, (opened) =>
-      rest.length === 0 ? use(opened.entry(name)) : withEntry(opened.entry(name), rest, use),
+    return await withFolder(folder, (openFolder) =>
+      remainingNames.length === 0
+        ? use(openFolder.entry(name))
+        : withEntry(openFolder.entry(name), remainingNames, use),
     );
   } catch (error) {
     if (isCode(error, 'ENOENT', 'ELOOP', 'ENOTDIR', 'EISDIR', 'ENXIO', 'EPERM')) return undefined;

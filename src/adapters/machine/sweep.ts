@@ -11,12 +11,12 @@ import { removeFolder } from './remove-folder';
 
 /** Returns the number of removed entries. An entry that cannot be removed is tried again by the next sweep. */
 export async function sweep(leftovers: Leftovers[]): Promise<number> {
-  const removed = await Promise.all(leftovers.map(sweepFolder));
-  return removed.reduce((sum, count) => sum + count, 0);
+  const removedCounts = await Promise.all(leftovers.map(sweepFolder));
+  return removedCounts.reduce((sum, count) => sum + count, 0);
 }
 
 async function sweepFolder(leftovers: Leftovers): Promise<number> {
-  const removed = (await foldersOf(leftovers.folder, leftovers.below ?? [])).map(async (folder) => {
+  const removedCounts = (await foldersOf(leftovers.folder, leftovers.below ?? [])).map(async (folder) => {
     let count = 0;
     for (const entry of await entriesIn(folder)) {
       const path = join(folder, entry.name);
@@ -29,7 +29,7 @@ async function sweepFolder(leftovers: Leftovers): Promise<number> {
     }
     return count;
   });
-  return (await Promise.all(removed)).reduce((sum, count) => sum + count, 0);
+  return (await Promise.all(removedCounts)).reduce((sum, count) => sum + count, 0);
 }
 
 function isLeftover(leftovers: Leftovers, entry: Dirent, { uid, mtimeMs }: Stats): boolean {
@@ -39,10 +39,10 @@ function isLeftover(leftovers: Leftovers, entry: Dirent, { uid, mtimeMs }: Stats
   return isMakerDead?.(entry.name) === true || Date.now() - mtimeMs > afterMs;
 }
 
-async function foldersOf(folder: string, [part, ...rest]: readonly string[]): Promise<string[]> {
+async function foldersOf(folder: string, [part, ...remainingParts]: readonly string[]): Promise<string[]> {
   if (part === undefined) return [folder];
   const names = part === '*' ? await foldersIn(folder) : [part];
-  return (await Promise.all(names.map((name) => foldersOf(join(folder, name), rest)))).flat();
+  return (await Promise.all(names.map((name) => foldersOf(join(folder, name), remainingParts)))).flat();
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

@@ -14,7 +14,7 @@ const TEMPORARY_NAME = /^q-(?:scratch|index|stage|report)-(\d+)\.(\d+)\.(\d+)-\w
 let ownPart: string | undefined;
 
 export function makeTemporary(root: string, kind: TemporaryKind): Promise<string> {
-  ownPart ??= `${processSpace()}.${process.pid}.${startOf(ownMark().started)}`;
+  ownPart ??= `${processSpace()}.${process.pid}.${startDigits(ownMark().started)}`;
   return mkdtemp(join(root, `q-${kind}-${ownPart}-`));
 }
 
@@ -28,10 +28,10 @@ function isMakerDead(name: string): boolean {
   const [, space, pid, started] = TEMPORARY_NAME.exec(name) ?? [];
   if (pid === undefined || space !== processSpace()) return false;
   const mark = markOf(Number(pid));
-  return mark === undefined || startOf(mark.started) !== started;
+  return mark === undefined || startDigits(mark.started) !== started;
 }
 
-function startOf(started: string): string {
+function startDigits(started: string): string {
   return started.replace(/^.*:/, '').replace(/\D/g, '') || '0';
 }
 

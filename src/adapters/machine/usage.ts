@@ -21,16 +21,16 @@ const RECHECK_MS = 250;
  * only once in a while.
  */
 export function processesOf(namespace: number): () => string[] {
-  const wanted = `pid:[${namespace}]`;
-  let others = new Set<string>();
+  const wantedNamespace = `pid:[${namespace}]`;
+  let otherPids = new Set<string>();
   let recheckAt = 0;
   return () => {
-    if (performance.now() >= recheckAt) [others, recheckAt] = [new Set(), performance.now() + RECHECK_MS];
+    if (performance.now() >= recheckAt) [otherPids, recheckAt] = [new Set(), performance.now() + RECHECK_MS];
     return readdirSync('/proc').filter((name) => {
-      if (others.has(name) || !/^\d+$/.test(name)) return false;
-      const found = namespaceOf(name);
-      if (found !== undefined && found !== wanted) others.add(name);
-      return found === wanted;
+      if (otherPids.has(name) || !/^\d+$/.test(name)) return false;
+      const ownNamespace = namespaceOf(name);
+      if (ownNamespace !== undefined && ownNamespace !== wantedNamespace) otherPids.add(name);
+      return ownNamespace === wantedNamespace;
     });
   };
 }
@@ -56,11 +56,11 @@ const INITIAL_DESCRIPTORS = 64;
 export function processUse(pids: string[]): ProcessUse {
   const use = { memoryBytes: 0, descriptors: 0 };
   for (const pid of pids) {
-    const { status } = livingThread(pid);
+    const { status } = findLivingThread(pid);
     const kilobytes = [...status.matchAll(/^(?:RssAnon|RssShmem|VmPTE|VmSwap):\s+(\d+) kB$/gm)];
     use.memoryBytes += kilobytes.reduce((sum, match) => sum + Number(match[1]), 0) * 1024;
-    const room = Number(/^FDSize:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
-    use.descriptors += Math.max(0, room - INITIAL_DESCRIPTORS);
+    const tableSize = Number(/^FDSize:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
+    use.descriptors += Math.max(0, tableSize - INITIAL_DESCRIPTORS);
   }
   return use;
 }
@@ -69,13 +69,13 @@ export function processUse(pids: string[]): ProcessUse {
  * Reads the status of a process. If its first thread has ended, only the other threads report memory, so the status of one of them is
  * returned.
  */
-function livingThread(pid: string): { path: string; status: string } {
+function findLivingThread(pid: string): { path: string; status: string } {
   const path = `/proc/${pid}`;
-  const status = textOf(`${path}/status`);
+  const status = readProcFile(`${path}/status`);
   if (!/^State:\s+Z/m.test(status)) return { path, status };
-  const others = threadsOf(pid).map((thread) => `${path}/task/${thread}`);
-  const found = others.map((thread) => ({ path: thread, status: textOf(`${thread}/status`) }));
-  return found.find((thread) => /^RssAnon:/m.test(thread.status)) ?? { path, status };
+  const threadPaths = threadsOf(pid).map((thread) => `${path}/task/${thread}`);
+  const threads = threadPaths.map((thread) => ({ path: thread, status: readProcFile(`${thread}/status`) }));
+  return threads.find((thread) => /^RssAnon:/m.test(thread.status)) ?? { path, status };
 }
 
 function threadsOf(pid: string): string[] {
@@ -87,7 +87,7 @@ function threadsOf(pid: string): string[] {
 }
 
 /** Reads a file of `/proc`; empty if the process has ended. */
-export function textOf(path: string): string {
+export function readProcFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -116,16 +116,16 @@ export function fileSystemUse(folder: string): DiskUsage & { freeBytes: number }
  */
 export async function folderUse(folder: string, limit: DiskUsage): Promise<DiskUsage> {
   const counter = createCounter();
-  const running = startProgram({
+  const program = startProgram({
     ...{ file: '/usr/bin/find', args: [folder, '-xdev', '-mindepth', '1', '-printf', '%y%b\\n'], env: { LC_ALL: 'C' } },
     outputs: {
       1: (chunk) => {
         counter.add(chunk);
-        if (counter.use.bytes > limit.bytes || counter.use.files > limit.files) running.kill();
+        if (counter.use.bytes > limit.bytes || counter.use.files > limit.files) program.kill();
       },
     },
   });
-  await running.closed;
+  await program.closed;
   return counter.use;
 }
 
@@ -151,14 +151,14 @@ function createCounter() {
 
 /** Returns the bytes of deleted files that the processes still hold open. No walk over folders finds them. */
 export async function namelessBytes(pids: string[]): Promise<number> {
-  const seen = new Map<string, number>();
+  const bytesByFile = new Map<string, number>();
   for (const pid of pids) {
-    const { path } = livingThread(pid);
+    const { path } = findLivingThread(pid);
     const descriptors = await readdir(`${path}/fd`).catch(() => []);
     for (const number of descriptors) {
       const file = await stat(`${path}/fd/${number}`).catch(() => undefined);
-      if (file?.isFile() && file.nlink === 0) seen.set(`${file.dev}:${file.ino}`, file.blocks * 512);
+      if (file?.isFile() && file.nlink === 0) bytesByFile.set(`${file.dev}:${file.ino}`, file.blocks * 512);
     }
   }
-  return [...seen.values()].reduce((sum, bytes) => sum + bytes, 0);
+  return [...bytesByFile.values()].reduce((sum, bytes) => sum + bytes, 0);
 }

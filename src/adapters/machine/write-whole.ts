@@ -1,7 +1,7 @@
 /**
  * Writes files atomically: the content goes to a temporary file in the same folder, is flushed, and is then moved by one system call.
  *
- * Temporary names start with a dot. No key or digest does, so a leftover of a dead process is never taken for content.
+ * Temporary names start with a dot. No key and no digest starts with a dot, so a leftover of a dead process is never taken for content.
  */
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
@@ -58,8 +58,8 @@ async function makeFolder(folder: string): Promise<void> {
 
 /** The temporary files in `root` and in the folders directly below it. */
 export function writeLeftovers(root: string): Leftovers[] {
-  const written = { folder: root, name: /^\.[0-9a-f]{18}\.tmp$/, afterMs: STALE_MS };
-  return [written, { ...written, below: ['*'] }];
+  const inRoot = { folder: root, name: /^\.[0-9a-f]{18}\.tmp$/, afterMs: STALE_MS };
+  return [inRoot, { ...inRoot, below: ['*'] }];
 }
 
 async function writeTemporary(path: string, bytes: Uint8Array): Promise<string> {

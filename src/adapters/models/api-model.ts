@@ -12,7 +12,7 @@ import { askOnce } from './ask-once';
 import type { Turn } from './ask-once';
 import { newIdsFor } from './call-ids';
 import { createFormMemory } from './forms';
-import type { FormMemory, Refused } from './forms';
+import type { FormMemory, RefusedAttempt } from './forms';
 import type { Form } from './forms-list';
 import { judgeTurn } from './judge-turn';
 import { kindsOf, removableKinds, saysNoSuchFiles, withoutFiles } from './files';
@@ -20,7 +20,7 @@ import { nativeTurn, withNewIds } from './native';
 import type { SdkConnection } from './provider';
 import type { CallLimits } from './settings';
 import { cutAnswer, notJson } from './unusable';
-import { withLost } from './usage';
+import { withLostCalls } from './usage';
 import { watchCall } from './watch';
 import type { CallWatch } from './watch';
 import { learnedWindow, windowOf } from './window';
@@ -34,7 +34,7 @@ interface ApiModel {
   say?: ((line: string) => void) | undefined;
 }
 
-interface Learned {
+interface ServerKnowledge {
   forms: FormMemory;
   windowChars: number | undefined;
   /** Media types that the server does not accept, in any form. */
@@ -43,8 +43,8 @@ interface Learned {
 
 export function createApiModel(api: ApiModel): RoleModel {
   const { tuning = {}, defaultOutputTokens } = api.connect().connection;
-  const learned: Learned = {
-    forms: createFormMemory({ id: api.id, chosen: tuning.form }, (line) => api.say?.(`${api.id}: ${line}`)),
+  const knowledge: ServerKnowledge = {
+    forms: createFormMemory({ id: api.id, fixedForm: tuning.form }, (line) => api.say?.(`${api.id}: ${line}`)),
     windowChars: windowOf(tuning.contextWindow, tuning.maxOutputTokens ?? defaultOutputTokens),
     refusedFiles: new Set(),
   };
@@ -52,20 +52,20 @@ export function createApiModel(api: ApiModel): RoleModel {
     id: api.id,
     scripted: false,
     get windowChars() {
-      return learned.windowChars;
+      return knowledge.windowChars;
     },
     async call(request) {
       request.signal.throwIfAborted();
       const journaled = (await request.journal?.load()) ?? [];
       for (const answer of journaled) {
-        const reply = await readJournaled({ api, learned }, request, answer);
+        const reply = await readJournaled({ api, knowledge }, request, answer);
         if (reply !== undefined) return reply;
       }
       const { journal, signal: caller, idempotencyKey } = request;
       const watch = watchCall({ model: api.id, caller, limits: api.limits, journal, idempotencyKey });
       try {
         // An answer that a killed worker received in part may have been charged, too.
-        return withLost(await askWithFiles({ api, learned, watch }, request), journaled.length);
+        return withLostCalls(await askWithFiles({ api, knowledge, watch }, request), journaled.length);
       } catch (error) {
         // The journal is needed only after a killed worker. This call ended with a known failure.
         await journal?.remove();
@@ -79,7 +79,7 @@ export function createApiModel(api: ApiModel): RoleModel {
 
 interface Call {
   api: ApiModel;
-  learned: Learned;
+  knowledge: ServerKnowledge;
   watch: CallWatch;
 }
 
@@ -88,7 +88,7 @@ interface Call {
  * belongs to another request.
  */
 async function readJournaled(
-  { api, learned }: Omit<Call, 'watch'>,
+  { api, knowledge }: Omit<Call, 'watch'>,
   request: ModelRequest,
   journaled: HeardAnswer,
 ): Promise<ModelReply | undefined> {
@@ -98,7 +98,7 @@ async function readJournaled(
   };
   const watch = watchCall({ model: api.id, caller: request.signal, limits });
   try {
-    return await askWithFiles({ api, learned, watch }, request);
+    return await askWithFiles({ api, knowledge, watch }, request);
   } catch {
     request.signal.throwIfAborted();
     return undefined;
@@ -108,15 +108,15 @@ async function readJournaled(
 }
 
 /** Answers with the journaled response. A request with another body gets a refusal, so that the caller tries its next form. */
-function toResponse({ request, contentType, body }: HeardAnswer, asked: unknown): Response {
-  const isSame = typeof asked === 'string' && sha256(asked) === request;
+function toResponse({ request, contentType, body }: HeardAnswer, requestBody: unknown): Response {
+  const isSame = typeof requestBody === 'string' && sha256(requestBody) === request;
   if (!isSame) return new Response('grammar, tools, response_format: not asked so', { status: 400 });
   return new Response(new Uint8Array(body), { status: 200, headers: { 'content-type': contentType } });
 }
 
 /** Calls the model with the request's files, and without those that its server refuses. The prompt then names the missing files. */
 async function askWithFiles(call: Call, request: ModelRequest): Promise<ModelReply> {
-  const { refusedFiles } = call.learned;
+  const { refusedFiles } = call.knowledge;
   const acceptedRequest = withoutFiles(request, refusedFiles);
   try {
     return await askInForms(call, acceptedRequest);
@@ -137,9 +137,9 @@ function isBadRequest(error: unknown): error is Failure {
   return error instanceof Failure && error.type === 'Model.BadRequest';
 }
 
-async function undefinedIfRefused(asked: Promise<ModelReply>): Promise<ModelReply | undefined> {
+async function undefinedIfRefused(pendingReply: Promise<ModelReply>): Promise<ModelReply | undefined> {
   try {
-    return await asked;
+    return await pendingReply;
   } catch (error) {
     if (isBadRequest(error)) return undefined;
     throw error;
@@ -147,36 +147,36 @@ async function undefinedIfRefused(asked: Promise<ModelReply>): Promise<ModelRepl
 }
 
 /** `isKnown`: the server said that it takes no files of these types. Otherwise only one of these files may be unreadable. */
-function recordRefusedFiles({ api, learned }: Call, kinds: string[], isKnown: boolean): void {
-  if (isKnown) for (const kind of kinds) learned.refusedFiles.add(kind);
-  const which = isKnown ? 'requests go out without them from now on' : 'this request went out without them';
-  api.say?.(`${api.id}: the server refuses files of ${kinds.join(', ')}; ${which}`);
+function recordRefusedFiles({ api, knowledge }: Call, kinds: string[], isKnown: boolean): void {
+  if (isKnown) for (const kind of kinds) knowledge.refusedFiles.add(kind);
+  const consequence = isKnown ? 'requests go out without them from now on' : 'this request went out without them';
+  api.say?.(`${api.id}: the server refuses files of ${kinds.join(', ')}; ${consequence}`);
 }
 
-async function askInForms({ api, learned, watch }: Call, request: ModelRequest): Promise<ModelReply> {
+async function askInForms({ api, knowledge, watch }: Call, request: ModelRequest): Promise<ModelReply> {
   const { connection, secrets } = api.connect();
   const model = connection.open(watch.fetch);
-  const refused: Refused[] = [];
+  const refusedAttempts: RefusedAttempt[] = [];
   let refusal: Failure | undefined;
-  for (const attempt of learned.forms.attemptsFor(request, connection.limits ?? 'words')) {
+  for (const attempt of knowledge.forms.attemptsFor(request, connection.limits ?? 'words')) {
     // A server that refuses a form refuses it with any limits.
-    if (refused.some(({ form, of: cause }) => form === attempt.form && cause === 'form')) continue;
+    if (refusedAttempts.some(({ form, cause }) => form === attempt.form && cause === 'form')) continue;
     const outcome = await askOnce({ id: api.id, model, connection, request, attempt, watch, secrets });
     if ('turn' in outcome) {
-      learned.forms.recordAccepted(attempt, refused, request);
+      knowledge.forms.recordAccepted(attempt, refusedAttempts, request);
       return replyOf({ id: api.id, connection, form: attempt.form }, outcome.turn, request);
     }
     const { failure } = outcome;
-    if (failure.type === 'Model.ContextTooLong') learned.windowChars = reducedWindow(learned, request, failure);
-    const cause = learned.forms.refusalOf(attempt, outcome, request);
+    if (failure.type === 'Model.ContextTooLong') knowledge.windowChars = reducedWindow(knowledge, request, failure);
+    const cause = knowledge.forms.refusalOf(attempt, outcome, request);
     if (cause === undefined) throw failure;
-    refused.push({ ...attempt, of: cause });
+    refusedAttempts.push({ ...attempt, cause });
     refusal = failure;
   }
   throw refusal ?? new Failure('Model.BadRequest', `${api.id}: the server refuses requests in every form`);
 }
 
-function reducedWindow({ windowChars }: Learned, request: ModelRequest, { detail }: Failure): number {
+function reducedWindow({ windowChars }: ServerKnowledge, request: ModelRequest, { detail }: Failure): number {
   return Math.min(windowChars ?? Infinity, learnedWindow(request, detail));
 }
 
@@ -188,13 +188,13 @@ interface ReplyContext {
 
 function replyOf({ id, connection, form }: ReplyContext, turn: Turn, request: ModelRequest): ModelReply {
   const { tuning = {}, defaultOutputTokens, restore } = connection;
-  const base = { model: id, scripted: false, usage: turn.usage, calls: 1 };
+  const common = { model: id, scripted: false, usage: turn.usage, calls: 1 };
   const way = form === 'tools' ? 'finish' : 'json';
-  if (turn.isCut) return { ...base, ...cutAnswer(tuning.maxOutputTokens ?? defaultOutputTokens, way) };
-  if (turn.isMalformed) return { ...base, ...notJson(turn.text, 'broken', way) };
+  if (turn.isCut) return { ...common, ...cutAnswer(tuning.maxOutputTokens ?? defaultOutputTokens, way) };
+  if (turn.isMalformed) return { ...common, ...notJson(turn.text, 'broken', way) };
   const toolCalls = withNewIds(turn.toolCalls, newIdsFor(turn.toolCalls, request.messages));
-  const judged = judgeTurn({ text: turn.text, toolCalls }, request, way);
-  if (judged.kind !== 'tools') return { ...base, ...judged };
+  const judgement = judgeTurn({ text: turn.text, toolCalls }, request, way);
+  if (judgement.kind !== 'tools') return { ...common, ...judgement };
   const native = nativeTurn({ model: id, parts: turn.native, toolCalls, restore });
-  return { ...base, ...judged, ...(native === undefined ? {} : { native }) };
+  return { ...common, ...judgement, ...(native === undefined ? {} : { native }) };
 }

@@ -12,7 +12,7 @@ import { CallArguments } from './call-arguments';
 import { failureOf } from './failure-table';
 import type { Attempt } from './forms';
 import { toSdkMessages } from './messages';
-import { offerIn } from './offer';
+import { buildOffer } from './offer';
 import type { SdkConnection } from './provider';
 import { readJson } from './read-json';
 import { UNKNOWN_USAGE, usageOf } from './usage';
@@ -49,15 +49,15 @@ globalThis.AI_SDK_LOG_WARNINGS = false;
 /** Throws the abort reason of the caller. */
 export async function askOnce(question: Question): Promise<Outcome> {
   const { id, watch, secrets } = question;
-  const seen: Seen = { text: '', toolCalls: [], finishReason: 'other' };
+  const answer: StreamedAnswer = { text: '', toolCalls: [], finishReason: 'other' };
   try {
     const stream = await send(question);
-    await collectParts(stream, { seen, argumentsIn: question.connection.argumentsIn });
+    await collectParts(stream, { answer, argumentsIn: question.connection.argumentsIn });
     watch.throwIfEnded();
-    refuseUnfinished(id, seen);
+    refuseUnfinished(id, answer);
     const { messages } = await stream.response;
-    const { text, toolCalls, usage, finishReason } = seen;
-    const isMalformed = isMalformedCall(seen);
+    const { text, toolCalls, usage, finishReason } = answer;
+    const isMalformed = isMalformedCall(answer);
     return {
       turn: {
         ...{ text, toolCalls, isCut: finishReason === 'length', isMalformed },
@@ -81,7 +81,7 @@ async function send({ id, model, connection, request, attempt, watch }: Question
   return streamText({
     model,
     ...(await toSdkMessages(request, { id, form, connection })),
-    ...offerIn(form, request, limits),
+    ...buildOffer(form, request, limits),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(tuning.temperature === undefined ? {} : { temperature: tuning.temperature }),
     ...(tuning.headers === undefined ? {} : { headers: tuning.headers }),
@@ -95,7 +95,7 @@ async function send({ id, model, connection, request, attempt, watch }: Question
   });
 }
 
-interface Seen {
+interface StreamedAnswer {
   text: string;
   toolCalls: ToolCall[];
   usage?: LanguageModelUsage;
@@ -105,36 +105,36 @@ interface Seen {
 
 async function collectParts(
   { fullStream }: { fullStream: AsyncIterable<TextStreamPart<ToolSet>> },
-  { seen, argumentsIn }: { seen: Seen; argumentsIn: SdkConnection['argumentsIn'] },
+  { answer, argumentsIn }: { answer: StreamedAnswer; argumentsIn: SdkConnection['argumentsIn'] },
 ): Promise<void> {
-  const written = new CallArguments();
+  const argumentTexts = new CallArguments();
   for await (const part of fullStream) {
     if (part.type === 'error') throw part.error;
-    else if (part.type === 'raw') for (const piece of argumentsIn?.(part.rawValue) ?? []) written.add(piece);
-    else if (part.type === 'text-delta') seen.text += part.text;
-    else if (part.type === 'tool-call') seen.toolCalls.push(toolCall(part, written.textOf(part.toolCallId)));
+    else if (part.type === 'raw') for (const piece of argumentsIn?.(part.rawValue) ?? []) argumentTexts.add(piece);
+    else if (part.type === 'text-delta') answer.text += part.text;
+    else if (part.type === 'tool-call') answer.toolCalls.push(toToolCall(part, argumentTexts.textOf(part.toolCallId)));
     else if (part.type === 'finish-step') {
       const { finishReason, rawFinishReason, usage } = part;
-      Object.assign(seen, { finishReason, rawFinishReason, usage });
+      Object.assign(answer, { finishReason, rawFinishReason, usage });
     }
   }
 }
 
 /** `written`: the arguments as the provider sent them. The SDK replaces unreadable arguments with `{}`. */
-function toolCall(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>, written = ''): ToolCall {
+function toToolCall(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>, written = ''): ToolCall {
   const { toolCallId: id, toolName: name } = part;
   const input: unknown = part.input;
   const isLost = isObject(input) && Object.keys(input).length === 0 && written.trim() !== '';
-  if (isLost) return asWritten({ id, name }, written);
+  if (isLost) return parseWrittenCall({ id, name }, written);
   if (isObject(input)) return { id, name, input };
-  const mended = typeof input === 'string' && part.invalid ? readJson(input) : undefined;
-  if (mended?.kind === 'read' && isObject(mended.value)) return { id, name, input: mended.value };
+  const repaired = typeof input === 'string' && part.invalid ? readJson(input) : undefined;
+  if (repaired?.kind === 'read' && isObject(repaired.value)) return { id, name, input: repaired.value };
   // The caller answers a call of an unknown tool, so an unknown name is not reported as broken arguments.
   const isJson = !part.invalid || (NoSuchToolError.isInstance(part.error) && typeof input !== 'string');
   return { id, name, input: {}, broken: isJson ? NOT_AN_OBJECT : NOT_JSON };
 }
 
-function asWritten(call: Pick<ToolCall, 'id' | 'name'>, written: string): ToolCall {
+function parseWrittenCall(call: Pick<ToolCall, 'id' | 'name'>, written: string): ToolCall {
   const json = readJson(written);
   if (json.kind !== 'read') return { ...call, input: {}, broken: NOT_JSON };
   return isObject(json.value) ? { ...call, input: json.value } : { ...call, input: {}, broken: NOT_AN_OBJECT };
@@ -144,17 +144,17 @@ const NOT_JSON = 'the arguments are not JSON: they break off, or a quote, comma 
 const NOT_AN_OBJECT = 'the arguments are not a JSON object';
 
 /** True for Gemini's finish reasons that mean an unreadable tool call. */
-function isMalformedCall({ rawFinishReason = '' }: Seen): boolean {
+function isMalformedCall({ rawFinishReason = '' }: StreamedAnswer): boolean {
   return /^(?:malformed_function_call|unexpected_tool_call)$/i.test(rawFinishReason);
 }
 
-function refuseUnfinished(id: string, seen: Seen): void {
-  const { finishReason, rawFinishReason } = seen;
-  if (isMalformedCall(seen)) return;
+function refuseUnfinished(id: string, answer: StreamedAnswer): void {
+  const { finishReason, rawFinishReason } = answer;
+  if (isMalformedCall(answer)) return;
   if (finishReason === 'content-filter')
     throw new Failure('Model.Refused', `${id}: the model or its filter refused`, { isPaid: true });
   if (finishReason === 'error') throw new Failure('Model.Unavailable', `${id}: the provider broke the answer off`);
-  // A server's own word for "done" is fine; no word at all means that the stream was cut, or was none.
+  // A finish reason that only this server uses is accepted. Without any, the stream broke off or was no model's answer.
   if (finishReason === 'other' && rawFinishReason === undefined)
     throw new Failure('Model.NotAnAnswer', `${id}: the answer ended without a finish`);
 }

@@ -7,7 +7,7 @@ import { isObject } from '../../domain/json';
 /** A piece of the arguments of one tool call. */
 export interface ArgumentsPiece {
   /** Position of the call in the answer. */
-  at: number;
+  position: number;
   id?: string | undefined;
   text: string;
 }
@@ -16,12 +16,12 @@ export class CallArguments {
   #byId = new Map<string, string[]>();
   #idAt = new Map<number, string>();
 
-  add({ at, id, text }: ArgumentsPiece): void {
+  add({ position: at, id, text }: ArgumentsPiece): void {
     if (id !== undefined && id !== '') this.#idAt.set(at, id);
-    const known = this.#idAt.get(at);
-    if (known === undefined) return;
-    const pieces = this.#byId.get(known);
-    if (pieces === undefined) this.#byId.set(known, [text]);
+    const callId = this.#idAt.get(at);
+    if (callId === undefined) return;
+    const pieces = this.#byId.get(callId);
+    if (pieces === undefined) this.#byId.set(callId, [text]);
     else pieces.push(text);
   }
 
@@ -38,10 +38,16 @@ export function argumentsInChat(chunk: unknown): ArgumentsPiece[] {
   return listIn(delta, 'tool_calls').flatMap((call, position) => {
     if (!isObject(call)) return [];
     const { index, id } = call;
-    const called = call['function'];
-    const text = isObject(called) ? called['arguments'] : undefined;
-    const at = typeof index === 'number' ? index : position;
-    return [{ at, id: typeof id === 'string' ? id : undefined, text: typeof text === 'string' ? text : '' }];
+    const calledFunction = call['function'];
+    const text = isObject(calledFunction) ? calledFunction['arguments'] : undefined;
+    const callPosition = typeof index === 'number' ? index : position;
+    return [
+      {
+        position: callPosition,
+        id: typeof id === 'string' ? id : undefined,
+        text: typeof text === 'string' ? text : '',
+      },
+    ];
   });
 }
 

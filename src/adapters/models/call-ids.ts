@@ -27,7 +27,7 @@ function freshId(used: ReadonlySet<string>): string {
 }
 
 /** Converts another provider's id to a format that every provider accepts; the same id always gives the same result. */
-export function translatedId(id: string): string {
+export function translateId(id: string): string {
   return shortId(createHash('sha256').update(id).digest());
 }
 

@@ -5,7 +5,7 @@
  */
 import { Failure, isRetryable } from '../../domain/failures';
 import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
-import { withLost } from './usage';
+import { withLostCalls } from './usage';
 
 /** The reply names its link. If every link fails, `call` throws the most hopeful failure (see `mostHopeful`). */
 export function createChain(models: RoleModel[]): RoleModel {
@@ -27,7 +27,7 @@ async function askFrom(models: RoleModel[], request: ModelRequest): Promise<Mode
   const failures: Failure[] = [];
   for (const [index, model] of linksInOrder(models, request)) {
     try {
-      return withLost({ ...(await model.call(request)), link: index }, paidCallsOf(failures));
+      return withLostCalls({ ...(await model.call(request)), link: index }, paidCallsOf(failures));
     } catch (error) {
       request.signal.throwIfAborted();
       if (!isModelFailure(error)) throw error;
@@ -47,11 +47,16 @@ function linksInOrder(models: RoleModel[], { link = 0, lastLink }: ModelRequest)
 function failureOfAll(failures: Failure[]): Failure {
   const failure = mostHopeful(failures);
   if (failure === undefined) return new Failure('Model.NotConfigured', 'a fallback chain needs at least one model');
-  const lost = paidCallsOf(failures);
-  if (lost === 0) return failure;
+  const lostCalls = paidCallsOf(failures);
+  if (lostCalls === 0) return failure;
   const { type, message, retryAfterMs, detail } = failure;
   // For a single paid call `isPaid` is enough, as in the failure of a single model.
-  return new Failure(type, message, { retryAfterMs, detail, isPaid: true, ...(lost > 1 ? { paidCalls: lost } : {}) });
+  return new Failure(type, message, {
+    retryAfterMs,
+    detail,
+    isPaid: true,
+    ...(lostCalls > 1 ? { paidCalls: lostCalls } : {}),
+  });
 }
 
 /**

@@ -28,10 +28,10 @@ export function createModel(chain: ModelSpec[], settings: ModelSettings): RoleMo
  * its server is used in every chain.
  */
 export function createModels(settings: ModelSettings): (chain: ModelSpec[]) => RoleModel {
-  const created = new Map<string, RoleModel>();
+  const modelsByName = new Map<string, RoleModel>();
   const modelOf = (spec: ModelSpec) => {
-    const model = created.get(nameOf(spec)) ?? createSingle(spec, settings);
-    created.set(nameOf(spec), model);
+    const model = modelsByName.get(nameOf(spec)) ?? createSingle(spec, settings);
+    modelsByName.set(nameOf(spec), model);
     return model;
   };
   return (chain) => {
@@ -42,11 +42,11 @@ export function createModels(settings: ModelSettings): (chain: ModelSpec[]) => R
 
 function createSingle(spec: ModelSpec, settings: ModelSettings): RoleModel {
   const { providers, keyFiles = {}, tunings = {}, say, ...limits } = settings;
-  const missing = missingVariable(spec.provider, settings);
-  if (missing !== undefined)
+  const missingName = missingVariable(spec.provider, settings);
+  if (missingName !== undefined)
     throw new Failure(
       'Model.NotConfigured',
-      `${nameOf(spec)} is configured, but ${missing} is not set: set it, or choose another MODEL, or set none, and every role waits for \`advance\``,
+      `${nameOf(spec)} is configured, but ${missingName} is not set: set it, or choose another MODEL, or set none, and every role waits for \`advance\``,
     );
   const provider = providerOf(spec.provider);
   const readAccess = createAccessReader(provider, { values: providers[spec.provider], keyFiles });
@@ -79,12 +79,12 @@ function createAccessReader(
 
 function withTuning(connection: SdkConnection, provider: Provider, tuning: ModelTuning): SdkConnection {
   const { effort, extraBody, schemaOptions = {} } = provider;
-  const { reasoningEffort, extraBody: extra } = tuning;
+  const { reasoningEffort, extraBody: extraMembers } = tuning;
   const options = [
     connection.callOptions ?? {},
     reasoningEffort === undefined ? {} : (effort?.(reasoningEffort) ?? {}),
     tuning.form === 'schema' ? schemaOptions : {},
-    extra === undefined ? {} : (extraBody?.(extra) ?? {}),
+    extraMembers === undefined ? {} : (extraBody?.(extraMembers) ?? {}),
   ];
   const names = new Set(options.flatMap((group) => Object.keys(group)));
   const callOptions = Object.fromEntries(
@@ -94,6 +94,6 @@ function withTuning(connection: SdkConnection, provider: Provider, tuning: Model
     ]),
   );
   const open: SdkConnection['open'] =
-    extraBody === undefined ? (fetch) => connection.open(withExtraBody(fetch, extra)) : connection.open;
+    extraBody === undefined ? (fetch) => connection.open(withExtraBody(fetch, extraMembers)) : connection.open;
   return { ...connection, tuning, callOptions, open };
 }

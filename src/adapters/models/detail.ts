@@ -12,7 +12,9 @@ const MAX_CHARS = 2_000;
 const MAX_READ_CHARS = 20_000;
 const REMOVED = '[left out]';
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
+/** A credential after the name of its scheme, such as `Bearer abc`. */
 const SCHEME = /\b(bearer|basic)\s+\S+/gi;
+/** A credential after the name of its header, such as `x-api-key: abc`. */
 const HEADER = /\b(authorization|(?:x-)?api[-_ ]?key)(["']?\s*[:=]\s*["']?)(?!bearer|basic)[^\s"',]+/gi;
 /** API keys, including those that a provider quotes with stars in the middle. */
 const KEY = /\b(?:sk|gsk|xai|rk|pk|key)-[\w*.…-]{4,}/g;
@@ -59,8 +61,8 @@ function messageIn(data: unknown): string | undefined {
 function withoutSecrets(line: string): string {
   if (!holdsSecret(line)) return line;
   const words = line.split(/([\s"',;]+)/).map((word) => (word.length > 7 && holdsSecret(word) ? REMOVED : word));
-  const rest = words.join('');
-  return holdsSecret(rest) ? REMOVED : rest;
+  const remainingLine = words.join('');
+  return holdsSecret(remainingLine) ? REMOVED : remainingLine;
 }
 
 function holdsSecret(text: string): boolean {

@@ -9,14 +9,14 @@ import { detailOf } from './detail';
 import { retryAfterMs, retryDelayMs } from './retry-after';
 
 interface Rule {
-  applies: (seen: Seen) => boolean;
+  applies: (signs: ErrorSigns) => boolean;
   type: FailureType;
   words: string;
   /** The provider charges for the call, although its status is an error. */
   isPaid?: true;
 }
 
-interface Seen {
+interface ErrorSigns {
   /** Undefined if no response arrived, or if the provider reported the error within a stream. */
   status: number | undefined;
   /** The error's text in lower case. It is matched and never shown. */
@@ -25,17 +25,18 @@ interface Seen {
 
 const hasStatus =
   (...codes: number[]) =>
-  (seen: Seen) =>
-    seen.status !== undefined && codes.includes(seen.status);
-const statusBetween = (low: number, high: number) => (seen: Seen) =>
-  seen.status !== undefined && seen.status >= low && seen.status <= high;
-const isRefusal = (seen: Seen) => seen.status === undefined || statusBetween(400, 499)(seen);
-const matches = (pattern: RegExp) => (seen: Seen) => isRefusal(seen) && pattern.test(seen.text);
+  (signs: ErrorSigns) =>
+    signs.status !== undefined && codes.includes(signs.status);
+const statusBetween = (low: number, high: number) => (signs: ErrorSigns) =>
+  signs.status !== undefined && signs.status >= low && signs.status <= high;
+const isRefusal = (signs: ErrorSigns) => signs.status === undefined || statusBetween(400, 499)(signs);
+const matches = (pattern: RegExp) => (signs: ErrorSigns) => isRefusal(signs) && pattern.test(signs.text);
 
+/** Messages of providers for a request that is longer than the context of the model. */
 const TOO_LONG =
   /context[_ ](length|window|size)|maximum (context|prompt)|(prompt|input|request) is too (long|large)|too many (input )?tokens|request_too_large|token count .{0,40}exceeds|reduce the length of the messages/;
 const NO_CREDIT = /insufficient_quota|credit balance is too low|billing_hard_limit|billing_error/;
-
+/** Names of the errors of the SDK for an answer that is not JSON, or not of the expected type. */
 const UNREADABLE = /"ai_(jsonparse|typevalidation)error"/;
 
 /** The first rule that applies decides. */
@@ -95,9 +96,9 @@ export function failureOf({ id, secrets, isPaid }: FailedCall, error: unknown): 
   const facts = { detail: detailOf(error, secrets), isPaid };
   if (APICallError.isInstance(error)) {
     const text = [error.message, error.responseBody, JSON.stringify(error.data)].join(' ');
-    const seen = { status: error.statusCode, text: text.toLowerCase() };
-    const waitMs = retryAfterMs(error.responseHeaders, Date.now()) ?? retryDelayMs(seen.text);
-    return byRule(id, seen, { ...facts, retryAfterMs: waitMs });
+    const signs = { status: error.statusCode, text: text.toLowerCase() };
+    const waitMs = retryAfterMs(error.responseHeaders, Date.now()) ?? retryDelayMs(signs.text);
+    return failureByRule(id, signs, { ...facts, retryAfterMs: waitMs });
   }
   if (AISDKError.isInstance(error) && REQUEST_ERRORS.includes(error.name))
     return new Failure('Model.BadRequest', `${id}: the provider's SDK does not support this request`, facts);
@@ -105,7 +106,7 @@ export function failureOf({ id, secrets, isPaid }: FailedCall, error: unknown): 
   if (AISDKError.isInstance(error))
     return new Failure('Model.NotAnAnswer', `${id}: the answer could not be read (${error.name})`, facts);
   const text = error instanceof Error ? error.message : JSON.stringify(error);
-  return byRule(id, { status: undefined, text: String(text).toLowerCase() }, facts);
+  return failureByRule(id, { status: undefined, text: String(text).toLowerCase() }, facts);
 }
 
 /** Errors that the SDK throws before it sends a request. */
@@ -117,10 +118,10 @@ const REQUEST_ERRORS = [
   'AI_LoadSettingError',
 ];
 
-function byRule(id: string, seen: Seen, facts: FailureFacts): Failure {
-  const rule = RULES.find(({ applies }) => applies(seen)) as Rule;
-  const http = seen.status === undefined ? '' : ` (HTTP ${seen.status})`;
-  return new Failure(rule.type, `${id}: ${rule.words}${http}`, { ...facts, isPaid: facts.isPaid || rule.isPaid });
+function failureByRule(id: string, signs: ErrorSigns, facts: FailureFacts): Failure {
+  const rule = RULES.find(({ applies }) => applies(signs)) as Rule;
+  const statusText = signs.status === undefined ? '' : ` (HTTP ${signs.status})`;
+  return new Failure(rule.type, `${id}: ${rule.words}${statusText}`, { ...facts, isPaid: facts.isPaid || rule.isPaid });
 }
 
 /** Copies the failure and marks its call as paid. */

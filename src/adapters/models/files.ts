@@ -15,9 +15,9 @@ export function kindsOf({ messages, loadFile }: ModelRequest): string[] {
  */
 export function removableKinds(kinds: readonly string[]): string[][] {
   const families = [...new Set(kinds.map((kind) => kind.split('/')[0]))];
-  const ofFamily = families.map((family) => kinds.filter((kind) => kind.split('/')[0] === family));
+  const familySets = families.map((family) => kinds.filter((kind) => kind.split('/')[0] === family));
   const sets =
-    kinds.length > MAX_SEPARATE_KINDS ? [[...kinds]] : [...kinds.map((kind) => [kind]), ...ofFamily, [...kinds]];
+    kinds.length > MAX_SEPARATE_KINDS ? [[...kinds]] : [...kinds.map((kind) => [kind]), ...familySets, [...kinds]];
   return sets.filter(
     (set, index) => set.length > 0 && sets.findIndex((other) => other.join() === set.join()) === index,
   );
@@ -38,20 +38,24 @@ const NAMES_ONE_FILE =
 /** Removes the files of the refused media types. The message of a removed file gets a note that the file is not shown. */
 export function withoutFiles(request: ModelRequest, refused: ReadonlySet<string>): ModelRequest {
   if (refused.size === 0) return request;
-  return { ...request, messages: request.messages.map((message) => withoutRefused(message, refused)) };
+  return { ...request, messages: request.messages.map((message) => withoutRefusedFiles(message, refused)) };
 }
 
-function withoutRefused(message: ModelMessage, refused: ReadonlySet<string>): ModelMessage {
+function withoutRefusedFiles(message: ModelMessage, refused: ReadonlySet<string>): ModelMessage {
   if (message.from !== 'user') return message;
-  const kept = filesOf(message).filter(({ mediaType }) => !refused.has(mediaType));
-  const removed = filesOf(message).filter(({ mediaType }) => refused.has(mediaType));
-  if (removed.length === 0) return message;
-  const notes = removed.map(
+  const keptFiles = filesOf(message).filter(({ mediaType }) => !refused.has(mediaType));
+  const removedFiles = filesOf(message).filter(({ mediaType }) => refused.has(mediaType));
+  if (removedFiles.length === 0) return message;
+  const notes = removedFiles.map(
     ({ name, mediaType }) =>
       `[the file ${JSON.stringify(name)} (${mediaType}) is not shown: this model takes no such files]`,
   );
-  const { files: _, ...rest } = message;
-  return { ...rest, text: [message.text, ...notes].join('\n\n'), ...(kept.length === 0 ? {} : { files: kept }) };
+  const { files: _, ...otherMembers } = message;
+  return {
+    ...otherMembers,
+    text: [message.text, ...notes].join('\n\n'),
+    ...(keptFiles.length === 0 ? {} : { files: keptFiles }),
+  };
 }
 
 function filesOf(message: ModelMessage): InputFile[] {

@@ -17,9 +17,9 @@ export interface Attempt {
   limits: LimitStyle;
 }
 
-export interface Refused extends Attempt {
+export interface RefusedAttempt extends Attempt {
   /** The cause of the refusal. `limits`: the server may accept the same form with limits in words. */
-  of: 'form' | 'limits';
+  cause: 'form' | 'limits';
 }
 
 /** An error of the server, and the failure that it was converted to. */
@@ -32,22 +32,25 @@ export interface FormMemory {
   /** Lists the attempts, best first. `limits`: how the provider accepts limits of schemas. */
   attemptsFor(request: ModelRequest, limits: LimitStyle): Attempt[];
   /** Finds the cause of a refusal. Returns undefined if the server refused the request itself, so that no attempt can help. */
-  refusalOf(attempt: Attempt, refusal: Refusal, request: ModelRequest): Refused['of'] | undefined;
+  refusalOf(attempt: Attempt, refusal: Refusal, request: ModelRequest): RefusedAttempt['cause'] | undefined;
   /** Records that the server accepted this attempt, after it had refused others for the same request. */
-  recordAccepted(attempt: Attempt, refused: Refused[], request: ModelRequest): void;
+  recordAccepted(attempt: Attempt, refused: RefusedAttempt[], request: ModelRequest): void;
 }
 
 interface FormMemoryOptions {
   /** `provider:id`. */
   id: string;
   /** The form that the settings fix; undefined: any. */
-  chosen: Form | undefined;
+  fixedForm: Form | undefined;
 }
 
 /** `say` logs each form that the server refuses, once. */
-export function createFormMemory({ id, chosen }: FormMemoryOptions, say: (line: string) => void): FormMemory {
-  const accepted = new Set<string>();
-  const refusedBefore = new Set<string>();
+export function createFormMemory(
+  { id, fixedForm: chosen }: FormMemoryOptions,
+  say: (line: string) => void,
+): FormMemory {
+  const acceptedAttempts = new Set<string>();
+  const refusedNames = new Set<string>();
   return {
     attemptsFor({ tools }, limits) {
       const forms = chosen === undefined ? FORMS.filter((form) => form !== 'tools' || tools !== undefined) : [chosen];
@@ -59,7 +62,7 @@ export function createFormMemory({ id, chosen }: FormMemoryOptions, say: (line: 
         ];
       });
       return attempts.filter(
-        ({ form, limits: how }) => !refusedBefore.has(form) && !refusedBefore.has(`${form}.${how}`),
+        ({ form, limits: style }) => !refusedNames.has(form) && !refusedNames.has(`${form}.${style}`),
       );
     },
     refusalOf(attempt, { error, failure }, { messages }) {
@@ -71,22 +74,23 @@ export function createFormMemory({ id, chosen }: FormMemoryOptions, say: (line: 
       if (attempt.limits === 'keywords' && NAMES_LIMITS.test(words)) return 'limits';
       // A role that has used tools could not finish its work without them, so here the message must name the form.
       if (messages.some(({ from }) => from === 'tools')) {
-        const tookTools = messages.some((message) => isOwnCall(message, id));
-        return !tookTools && NAMES_FORM.test(words) && !NAMES_TURN.test(words) ? 'form' : undefined;
+        const hasCalledTools = messages.some((message) => isOwnCall(message, id));
+        return !hasCalledTools && NAMES_FORM.test(words) && !NAMES_TURN.test(words) ? 'form' : undefined;
       }
-      if (error.statusCode === 400 && !accepted.has(nameOf(attempt))) return 'form';
+      if (error.statusCode === 400 && !acceptedAttempts.has(nameOf(attempt))) return 'form';
       return NAMES_FORM.test(words) ? 'form' : undefined;
     },
     recordAccepted(attempt, refused, { messages }) {
       // In a longer conversation the cause may have been another one, so the refusal counts for this request only.
-      const isFresh = messages.every(({ from }) => from === 'user');
-      for (const { of, ...other } of refused) {
-        if (!isFresh || accepted.has(nameOf(other))) continue;
-        refusedBefore.add(of === 'form' ? other.form : nameOf(other));
-        const what = of === 'form' ? `the form "${other.form}"` : `limits as keywords in the form "${other.form}"`;
-        say(`the server refuses ${what}; requests go out in the form "${attempt.form}" from now on`);
+      const isFirstTurn = messages.every(({ from }) => from === 'user');
+      for (const { cause: of, ...other } of refused) {
+        if (!isFirstTurn || acceptedAttempts.has(nameOf(other))) continue;
+        refusedNames.add(of === 'form' ? other.form : nameOf(other));
+        const refusedFeature =
+          of === 'form' ? `the form "${other.form}"` : `limits as keywords in the form "${other.form}"`;
+        say(`the server refuses ${refusedFeature}; requests go out in the form "${attempt.form}" from now on`);
       }
-      accepted.add(nameOf(attempt));
+      acceptedAttempts.add(nameOf(attempt));
     },
   };
 }

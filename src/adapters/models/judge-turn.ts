@@ -25,11 +25,13 @@ export function judgeTurn({ text, toolCalls }: JudgedTurn, request: ModelRequest
 
 function judgeFinish(calls: ToolCall[], { schema }: ModelRequest): Judgement {
   const [first, ...others] = calls as [ToolCall, ...ToolCall[]];
-  const shown = JSON.stringify(first.input);
+  const firstInput = JSON.stringify(first.input);
   if (calls.some(({ broken }) => broken !== undefined)) return notJson('', 'broken', 'finish');
-  if (others.some(({ input }) => !isDeepStrictEqual(input, first.input))) return finishedTwice(shown);
+  if (others.some(({ input }) => !isDeepStrictEqual(input, first.input))) return finishedTwice(firstInput);
   const judged = judgeValue(first.input, schema);
-  return judged.kind === 'fits' ? { kind: 'output', output: judged.output } : misfit(shown, judged.misfits, 'finish');
+  return judged.kind === 'fits'
+    ? { kind: 'output', output: judged.output }
+    : misfit(firstInput, judged.misfits, 'finish');
 }
 
 function judgeText(text: string, { schema, tools = {} }: ModelRequest, way: AnswerVia): Judgement {
@@ -51,10 +53,13 @@ const CALL_MARK =
 function isCallIn(value: unknown, names: string[]): boolean {
   const [call] = Array.isArray(value) ? (value as unknown[]) : [value];
   if (typeof call !== 'object' || call === null) return false;
-  const { name, tool, function: called, ...rest } = call as Record<string, unknown>;
-  const inner = typeof called === 'object' && called !== null ? (called as Record<string, unknown>)['name'] : called;
-  const hasInput = ['arguments', 'parameters', 'input', 'args'].some((key) => key in rest) || inner !== called;
+  const { name, tool, function: functionMember, ...otherMembers } = call as Record<string, unknown>;
+  // In OpenAI's form the member `function` is an object with the name and the arguments; in other forms it is the name.
+  const isNested = typeof functionMember === 'object' && functionMember !== null;
+  const functionName = isNested ? (functionMember as Record<string, unknown>)['name'] : functionMember;
+  const hasInput = ['arguments', 'parameters', 'input', 'args'].some((key) => key in otherMembers) || isNested;
   return (
-    hasInput && [name, tool, inner].some((candidate) => typeof candidate === 'string' && names.includes(candidate))
+    hasInput &&
+    [name, tool, functionName].some((candidate) => typeof candidate === 'string' && names.includes(candidate))
   );
 }

@@ -18,7 +18,7 @@ export function judgeValue(value: unknown, schema: z.ZodType): JudgedValue {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { kind: 'fits', output: parsed.data };
   const misfits = parsed.error.issues.slice(0, MAX_MISFITS).map(({ path, code, message }) => ({
-    path: path.map(withoutOwnWords).join('.') || 'answer',
+    path: path.map(pathPart).join('.') || 'answer',
     code,
     message: message.slice(0, 300),
   }));
@@ -26,7 +26,7 @@ export function judgeValue(value: unknown, schema: z.ZodType): JudgedValue {
 }
 
 /** Replaces a key of a free-form record with `*`, because the model chose its text. */
-function withoutOwnWords(part: PropertyKey): string {
+function pathPart(part: PropertyKey): string {
   const text = String(part);
   return /^\w{1,40}$/.test(text) ? text : '*';
 }

@@ -21,9 +21,9 @@ export function createKeyFile(path: string, variable: string): () => string {
   return () => {
     try {
       const { mtimeMs, size, ino } = statSync(path);
-      const found = `${mtimeMs}.${size}.${ino}`;
-      if (found !== version) key = readKey(path) || key;
-      version = found;
+      const currentVersion = `${mtimeMs}.${size}.${ino}`;
+      if (currentVersion !== version) key = readKey(path) || key;
+      version = currentVersion;
     } catch {
       version = undefined;
     }

@@ -6,7 +6,7 @@
 import type { AssistantModelMessage, ModelMessage as SdkMessage, SystemModelMessage, UserModelMessage } from 'ai';
 import { isObject } from '../../domain/json';
 import type { ModelMessage, ModelRequest, ToolResult } from '../../ports/model';
-import { COMMON_ID, translatedId } from './call-ids';
+import { COMMON_ID, translateId } from './call-ids';
 import type { Form } from './forms-list';
 import { instructionIn } from './offer';
 import type { SdkConnection } from './provider';
@@ -31,13 +31,17 @@ export async function toSdkMessages(
   addressee: Addressee,
 ): Promise<{ system: SystemModelMessage; messages: SdkMessage[] }> {
   const { cacheOptions } = addressee.connection;
-  const cached = cacheOptions === undefined ? {} : { providerOptions: cacheOptions };
+  const cacheMember = cacheOptions === undefined ? {} : { providerOptions: cacheOptions };
   const converted =
     addressee.form === 'tools' ? await toToolMessages(request, addressee) : await toTextMessages(request);
-  const last = converted.length - 1;
+  const lastIndex = converted.length - 1;
   return withWholeCharacters({
-    system: { role: 'system', content: `${request.system}\n\n${instructionIn(addressee.form, request)}`, ...cached },
-    messages: converted.map((message, index) => (index === last ? { ...message, ...cached } : message)),
+    system: {
+      role: 'system',
+      content: `${request.system}\n\n${instructionIn(addressee.form, request)}`,
+      ...cacheMember,
+    },
+    messages: converted.map((message, index) => (index === lastIndex ? { ...message, ...cacheMember } : message)),
   });
 }
 
@@ -58,7 +62,7 @@ function modelMessage(
 ): AssistantModelMessage {
   const native = turn.native?.model === to.id ? nativeParts(turn.native.content) : undefined;
   const idPattern = to.connection.callIds ?? COMMON_ID;
-  for (const { id } of turn.toolCalls) ids.set(id, native !== undefined || idPattern.test(id) ? id : translatedId(id));
+  for (const { id } of turn.toolCalls) ids.set(id, native !== undefined || idPattern.test(id) ? id : translateId(id));
   if (native !== undefined) return { role: 'assistant', content: native };
   const calls = turn.toolCalls.map(({ id, name, input }) => ({
     type: 'tool-call' as const,

@@ -10,9 +10,9 @@ export interface ModelSpec {
   id: string;
 }
 
-const FORMS = PROVIDERS.map(({ name, nameIs }) => `${name}:<${nameIs}>`);
+const NAME_FORMS = PROVIDERS.map(({ name, nameIs }) => `${name}:<${nameIs}>`);
 /** Lists the forms of a model's name for messages, such as `anthropic:<id>, openai:<id> or scripted:<file>`. */
-export const MODEL_FORMS = `${FORMS.slice(0, -1).join(', ')} or ${FORMS.at(-1)}`;
+export const MODEL_FORMS = `${NAME_FORMS.slice(0, -1).join(', ')} or ${NAME_FORMS.at(-1)}`;
 
 const NAME_PATTERN = `(?:${PROVIDERS.map(({ name }) => name).join('|')}):[^\\s,]+`;
 export const CHAIN_PATTERN = new RegExp(`^${NAME_PATTERN}(?:\\s*,\\s*${NAME_PATTERN})*$`);

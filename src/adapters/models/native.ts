@@ -32,10 +32,12 @@ export function nativeTurn({ model, parts, toolCalls, restore }: StoredTurn): Na
       input: call?.input ?? {},
     };
   });
-  const isPlain = content.every((part) => part['providerOptions'] === undefined && part['type'] !== 'reasoning');
+  const hasOnlyPlainParts = content.every(
+    (part) => part['providerOptions'] === undefined && part['type'] !== 'reasoning',
+  );
   // A turn with an unusual id is stored, so that its own provider gets the id back unchanged.
-  const isCommon = toolCalls.every(({ id }) => COMMON_ID.test(id));
-  return isPlain && isCommon ? undefined : { model, content };
+  const hasCommonIds = toolCalls.every(({ id }) => COMMON_ID.test(id));
+  return hasOnlyPlainParts && hasCommonIds ? undefined : { model, content };
 }
 
 /** Gives tool calls their new ids, and names that a provider accepts in the next request. */

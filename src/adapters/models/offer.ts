@@ -15,7 +15,7 @@ export const FINISH = 'finish';
 const FINISH_DESCRIPTION =
   'Ends your work in this phase and hands over its output. Call it alone, when everything else is done; its input is the whole output.';
 
-export function offerIn(form: Form, request: ModelRequest, limits: LimitStyle) {
+export function buildOffer(form: Form, request: ModelRequest, limits: LimitStyle) {
   const schema = wireSchema(request.schema, limits);
   switch (form) {
     case 'tools':
@@ -42,12 +42,12 @@ const NO_TOOLS = 'No tools are at hand. Answer at once, with exactly one JSON ob
 
 /** Offers the tools without `execute`, so that the SDK returns tool calls to the caller instead of running them. */
 function toolsOf({ tools = {} }: ModelRequest, schema: JSONSchema7, limits: LimitStyle): ToolSet {
-  const offered = Object.entries(tools).map(([name, { description, input }]) => [
+  const toolEntries = Object.entries(tools).map(([name, { description, input }]) => [
     name,
     tool({ description, inputSchema: jsonSchema(wireSchema(input, limits)) }),
   ]);
   return {
-    ...(Object.fromEntries(offered) as ToolSet),
+    ...(Object.fromEntries(toolEntries) as ToolSet),
     [FINISH]: tool({ description: FINISH_DESCRIPTION, inputSchema: jsonSchema<unknown>(schema) }),
   };
 }

@@ -9,14 +9,14 @@ const MAX_WAIT_MS = 30 * 24 * 3_600_000;
 
 /** Returns milliseconds, from 0 to 30 days; undefined if no header can be read. Header names must be lower case. */
 export function retryAfterMs(headers: Record<string, string> | undefined, nowMs: number): number | undefined {
-  const exact = parseNumber(headers?.['retry-after-ms']);
-  if (exact !== undefined) return toWaitMs(exact);
+  const exactMs = parseNumber(headers?.['retry-after-ms']);
+  if (exactMs !== undefined) return toWaitMs(exactMs);
   const value = headers?.['retry-after'];
   const seconds = parseNumber(value);
   if (seconds !== undefined) return toWaitMs(seconds * 1_000);
   // A date must have the name of a month: Date.parse accepts "-5" as a date in May.
-  const at = /[a-z]{3}/i.test(value ?? '') ? Date.parse(value ?? '') : NaN;
-  return Number.isNaN(at) ? undefined : toWaitMs(at - nowMs);
+  const dateMs = /[a-z]{3}/i.test(value ?? '') ? Date.parse(value ?? '') : NaN;
+  return Number.isNaN(dateMs) ? undefined : toWaitMs(dateMs - nowMs);
 }
 
 /** Reads the wait from the body of Google's status 429, which has no header for it. `text` must be lower case. */

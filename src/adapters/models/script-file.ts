@@ -9,14 +9,14 @@ import { z } from 'zod';
 import { PHASES } from '../../domain/roles';
 import { Failure } from '../../domain/failures';
 
-const json = z.record(z.string(), z.unknown());
+const jsonObject = z.record(z.string(), z.unknown());
 
 const answerSchema = z
   .strictObject({
-    output: json.optional(),
+    output: jsonObject.optional(),
     text: z.string().default(''),
     tools: z
-      .array(z.strictObject({ name: z.string().min(1), input: json }))
+      .array(z.strictObject({ name: z.string().min(1), input: jsonObject }))
       .min(1)
       .optional(),
     delay_ms: z.number().int().min(0).max(600_000).default(0),
@@ -35,13 +35,13 @@ export type ScriptAnswer = z.infer<typeof answerSchema>;
 /** Throws Failure `Model.NotConfigured`, which names the file and the position of the error. */
 export function readScript(file: string): Script {
   const folder = path.dirname(path.resolve(file));
-  let whole: unknown;
+  let script: unknown;
   try {
-    whole = insertContentFiles(JSON.parse(readFileSync(file, 'utf8')), folder);
+    script = insertContentFiles(JSON.parse(readFileSync(file, 'utf8')), folder);
   } catch (error) {
     throw unusableScript(file, error instanceof Error ? error.message : String(error));
   }
-  const parsed = scriptSchema.safeParse(whole);
+  const parsed = scriptSchema.safeParse(script);
   if (parsed.success) return parsed.data;
   throw unusableScript(file, z.prettifyError(parsed.error));
 }
@@ -53,19 +53,19 @@ function unusableScript(file: string, why: string): Failure {
 function insertContentFiles(value: unknown, folder: string): unknown {
   if (Array.isArray(value)) return value.map((item) => insertContentFiles(item, folder));
   if (typeof value !== 'object' || value === null) return value;
-  const { content_file: name, ...rest } = value as Record<string, unknown>;
-  const whole = Object.fromEntries(
-    Object.entries(rest).map(([key, inner]) => [key, insertContentFiles(inner, folder)]),
+  const { content_file: name, ...otherMembers } = value as Record<string, unknown>;
+  const object = Object.fromEntries(
+    Object.entries(otherMembers).map(([key, inner]) => [key, insertContentFiles(inner, folder)]),
   );
-  if (name === undefined) return whole;
-  if ('content' in whole) throw new Error(`give either "content" or "content_file" (${String(name)}), not both`);
-  return { ...whole, content: readInFolder(String(name), folder) };
+  if (name === undefined) return object;
+  if ('content' in object) throw new Error(`give either "content" or "content_file" (${String(name)}), not both`);
+  return { ...object, content: readInFolder(String(name), folder) };
 }
 
 /** Checks the real path, so that a link cannot lead out of the script's folder. */
 function readInFolder(name: string, folder: string): string {
   const root = realpathSync(folder) + path.sep;
-  const real = realpathSync(path.resolve(folder, name));
-  if (!real.startsWith(root)) throw new Error(`content_file "${name}" lies outside the script's folder`);
-  return readFileSync(real, 'utf8');
+  const realPath = realpathSync(path.resolve(folder, name));
+  if (!realPath.startsWith(root)) throw new Error(`content_file "${name}" lies outside the script's folder`);
+  return readFileSync(realPath, 'utf8');
 }

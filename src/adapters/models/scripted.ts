@@ -17,14 +17,14 @@ export function createScriptedModel(file: string): RoleModel {
     id,
     scripted: true,
     async call(request) {
-      const answer = find(script, request);
+      const answer = findAnswer(script, request);
       await pause(answer.delay_ms, request);
-      return reply(id, answer, request);
+      return toReply(id, answer, request);
     },
   };
 }
 
-function find(script: Script, { phase, attempt, step }: ModelRequest): ScriptAnswer {
+function findAnswer(script: Script, { phase, attempt, step }: ModelRequest): ScriptAnswer {
   const answer = script.phases[phase]?.[attempt - 1]?.[step - 1];
   if (answer !== undefined) return answer;
   throw new Failure(
@@ -44,17 +44,17 @@ async function pause(ms: number, { signal }: ModelRequest): Promise<void> {
   }
 }
 
-function reply(id: string, answer: ScriptAnswer, request: ModelRequest): ModelReply {
+function toReply(id: string, answer: ScriptAnswer, request: ModelRequest): ModelReply {
   // No provider was called, so the usage is a known zero.
-  const base = { model: id, scripted: true, usage: { inputTokens: 0, outputTokens: 0 }, calls: 0 };
+  const common = { model: id, scripted: true, usage: { inputTokens: 0, outputTokens: 0 }, calls: 0 };
   if (answer.tools)
-    return { ...base, kind: 'tools', text: answer.text, toolCalls: toolCalls(id, answer.tools, request) };
+    return { ...common, kind: 'tools', text: answer.text, toolCalls: toToolCalls(id, answer.tools, request) };
   const judged = judgeValue(answer.output, request.schema);
-  if (judged.kind === 'fits') return { ...base, kind: 'output', output: judged.output };
+  if (judged.kind === 'fits') return { ...common, kind: 'output', output: judged.output };
   throw scriptFailure(id, request, judged.misfits.map(({ path, message }) => `${path}: ${message}`).join('; '));
 }
 
-function toolCalls(id: string, tools: NonNullable<ScriptAnswer['tools']>, request: ModelRequest): ToolCall[] {
+function toToolCalls(id: string, tools: NonNullable<ScriptAnswer['tools']>, request: ModelRequest): ToolCall[] {
   return tools.map(({ name, input }, index) => {
     if (!request.tools || !(name in request.tools))
       throw scriptFailure(id, request, `the tool "${name}" is not offered here`);
@@ -62,6 +62,6 @@ function toolCalls(id: string, tools: NonNullable<ScriptAnswer['tools']>, reques
   });
 }
 
-function scriptFailure(id: string, { phase, attempt, step }: ModelRequest, what: string): Failure {
-  return new Failure('Role.OutputInvalid', `${id}: ${phase}, attempt ${attempt}, step ${step}: ${what}`);
+function scriptFailure(id: string, { phase, attempt, step }: ModelRequest, problem: string): Failure {
+  return new Failure('Role.OutputInvalid', `${id}: ${phase}, attempt ${attempt}, step ${step}: ${problem}`);
 }

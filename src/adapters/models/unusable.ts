@@ -52,8 +52,8 @@ export function callsInText(text: string, tools: string[]): UnusableAnswer {
 }
 
 /** `several`: the answer contains more than one object. */
-export function notJson(text: string, found: 'none' | 'broken' | 'several', way: AnswerVia): UnusableAnswer {
-  const wrong = {
+export function notJson(text: string, problem: 'none' | 'broken' | 'several', way: AnswerVia): UnusableAnswer {
+  const complaint = {
     none: 'Your last answer holds no JSON object.',
     broken: 'The JSON of your last answer cannot be read: it breaks off, or a quote, comma or bracket is wrong in it.',
     several: 'Your last answer holds several different JSON objects, so that it is not clear which one is meant.',
@@ -63,11 +63,15 @@ export function notJson(text: string, found: 'none' | 'broken' | 'several', way:
     broken: 'the JSON of the answer cannot be read',
     several: 'the answer holds several JSON objects',
   };
-  return unusable('not_json', { text, says: `${wrong[found]} ${continueOrAnswer(way)}`, summary: summary[found] });
+  return unusable('not_json', {
+    text,
+    says: `${complaint[problem]} ${continueOrAnswer(way)}`,
+    summary: summary[problem],
+  });
 }
 
 export function misfit(text: string, misfits: Misfit[], way: AnswerVia): UnusableAnswer {
-  const named = misfits.slice(0, 5).map(({ path, code }) => `${path} (${code})`);
+  const shownMisfits = misfits.slice(0, 5).map(({ path, code }) => `${path} (${code})`);
   return unusable('misfit', {
     text,
     says: [
@@ -75,7 +79,7 @@ export function misfit(text: string, misfits: Misfit[], way: AnswerVia): Unusabl
       dataBlock('schema_issues', JSON.stringify(misfits, null, 1)),
       `Give the whole answer again, corrected. Change only what the list names. ${REPEAT[way]}`,
     ].join('\n\n'),
-    summary: `the answer does not fit its schema: ${named.join(', ')}`,
+    summary: `the answer does not fit its schema: ${shownMisfits.join(', ')}`,
   });
 }
 

@@ -11,12 +11,12 @@ export function withUsageNumbers(fetch: Fetch): Fetch {
     const response = await fetch(url, init);
     if (response.body === null || !response.headers.get('content-type')?.includes('text/event-stream')) return response;
     const { status, statusText, headers } = response;
-    const body = response.body.pipeThrough(byLine((line) => line.replace(COUNT_AS_TEXT, '"$1":$2')));
+    const body = response.body.pipeThrough(convertByLine((line) => line.replace(COUNT_AS_TEXT, '"$1":$2')));
     return new Response(body, { status, statusText, headers });
   };
 }
 
-function byLine(convert: (lines: string) => string): TransformStream<Uint8Array, Uint8Array> {
+function convertByLine(convert: (lines: string) => string): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   let pending: string[] = [];

@@ -8,24 +8,29 @@ import type { ModelReply, TokenUsage } from '../../ports/model';
 
 export const UNKNOWN_USAGE: TokenUsage = { inputTokens: null, outputTokens: null, cachedInputTokens: null };
 
+/** Members of the raw usage that report a number of tokens. */
 const INPUT = /"(?:prompt|input)_?token\w*":\d/i;
 const OUTPUT = /"(?:completion|output|candidates|thoughts)_?token\w*":\d/i;
 const CACHED = /"\w*cache\w*":\d/i;
 
 export function usageOf({ raw, inputTokens, outputTokens, inputTokenDetails }: LanguageModelUsage): TokenUsage {
   const rawText = raw === undefined ? undefined : JSON.stringify(raw);
-  const known = (pattern: RegExp, value: number | undefined) =>
+  const numberIfReported = (pattern: RegExp, value: number | undefined) =>
     value === undefined || Number.isNaN(value) || (rawText !== undefined && !pattern.test(rawText)) ? null : value;
   return {
-    inputTokens: known(INPUT, inputTokens),
-    outputTokens: known(OUTPUT, outputTokens),
-    cachedInputTokens: known(CACHED, inputTokenDetails.cacheReadTokens),
+    inputTokens: numberIfReported(INPUT, inputTokens),
+    outputTokens: numberIfReported(OUTPUT, outputTokens),
+    cachedInputTokens: numberIfReported(CACHED, inputTokenDetails.cacheReadTokens),
   };
 }
 
-/** Adds `lost` earlier answers that broke off: paid calls with unknown tokens. */
-export function withLost(reply: ModelReply, lost: number): ModelReply {
-  if (lost === 0) return reply;
+/** Adds `lostCalls` earlier answers that broke off: paid calls with unknown tokens. */
+export function withLostCalls(reply: ModelReply, lostCalls: number): ModelReply {
+  if (lostCalls === 0) return reply;
   const { usage } = reply;
-  return { ...reply, calls: reply.calls + lost, usage: { ...usage, unknownCalls: (usage.unknownCalls ?? 0) + lost } };
+  return {
+    ...reply,
+    calls: reply.calls + lostCalls,
+    usage: { ...usage, unknownCalls: (usage.unknownCalls ?? 0) + lostCalls },
+  };
 }

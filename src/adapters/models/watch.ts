@@ -38,17 +38,17 @@ export function watchCall(input: {
   const controller = new AbortController();
   const abortAfter = (ms: number, words: string) =>
     setTimeout(() => controller.abort(new Failure('Model.Timeout', `${model}: ${words} ${ms} ms`)), ms);
-  const total = abortAfter(limits.timeoutMs, 'the call took longer than');
-  let idle: NodeJS.Timeout | undefined;
+  const totalTimer = abortAfter(limits.timeoutMs, 'the call took longer than');
+  let idleTimer: NodeJS.Timeout | undefined;
   const restartIdleTimer = () => {
-    clearTimeout(idle);
-    if (!controller.signal.aborted) idle = abortAfter(limits.idleTimeoutMs, 'no byte arrived for');
+    clearTimeout(idleTimer);
+    if (!controller.signal.aborted) idleTimer = abortAfter(limits.idleTimeoutMs, 'no byte arrived for');
   };
   let bytes = 0;
   let hasContent = false;
-  const count = (arrived: Uint8Array, isAnswer: boolean) => {
-    bytes += arrived.byteLength;
-    hasContent ||= isAnswer && CONTENT.test(Buffer.from(arrived).toString('latin1'));
+  const countBytes = (chunk: Uint8Array, isAnswer: boolean) => {
+    bytes += chunk.byteLength;
+    hasContent ||= isAnswer && CONTENT_EVENT.test(Buffer.from(chunk).toString('latin1'));
     if (bytes > limits.maxBytes)
       controller.abort(new Failure('Model.TooLarge', `${model}: the answer is larger than ${limits.maxBytes} bytes`));
     restartIdleTimer();
@@ -59,7 +59,7 @@ export function watchCall(input: {
       restartIdleTimer();
       const response = await (limits.fetch ?? fetch)(url, withKey(input, init));
       refuseHtml(model, response);
-      return withByteCount(withJournal(response, init?.body, journal), count);
+      return withByteCount(withJournal(response, init?.body, journal), countBytes);
     },
     hasContent: () => hasContent,
     throwIfEnded() {
@@ -71,9 +71,9 @@ export function watchCall(input: {
       return controller.signal.reason instanceof Failure ? controller.signal.reason : undefined;
     },
     stop() {
-      clearTimeout(total);
+      clearTimeout(totalTimer);
       controller.abort();
-      clearTimeout(idle);
+      clearTimeout(idleTimer);
     },
   };
 }
@@ -118,7 +118,7 @@ function refuseHtml(model: string, response: Response): void {
 }
 
 /** Matches the stream events that carry text, reasoning or arguments, in every protocol. */
-const CONTENT = /delta|"candidates"|"choices"/i;
+const CONTENT_EVENT = /delta|"candidates"|"choices"/i;
 
 function withByteCount(response: Response, count: (bytes: Uint8Array, isAnswer: boolean) => void): Response {
   if (response.body === null) return response;

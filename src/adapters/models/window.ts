@@ -16,10 +16,10 @@ export function windowOf(contextTokens: number | undefined, outputTokens = 0): n
 
 /** Returns the window after a request was refused for its length. `words`: the provider's message. */
 export function learnedWindow(request: ModelRequest, words: string | undefined): number {
-  const sent = charsOf(request);
+  const sentChars = charsOf(request);
   const [limit = 0, requested = 0] = numbersIn(words?.slice(0, 2_000) ?? '');
   const ratio = limit > 0 && limit < requested ? Math.min(REDUCTION, (limit / requested) * 0.9) : REDUCTION;
-  return Math.floor(sent * ratio);
+  return Math.floor(sentChars * ratio);
 }
 
 function charsOf({ system, messages }: ModelRequest): number {

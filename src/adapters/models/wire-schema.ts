@@ -35,13 +35,13 @@ export function wireSchema(schema: z.ZodType, limits: LimitStyle = 'words'): JSO
   return z.toJSONSchema(schema, {
     target: 'draft-7',
     override: ({ jsonSchema }) => {
-      limitsToWords(jsonSchema as Record<string, unknown>, limits);
+      moveLimitsToDescription(jsonSchema as Record<string, unknown>, limits);
       requireAll(jsonSchema as Record<string, unknown>);
     },
   }) as JSONSchema7;
 }
 
-function limitsToWords(node: Record<string, unknown>, limits: LimitStyle): void {
+function moveLimitsToDescription(node: Record<string, unknown>, limits: LimitStyle): void {
   const words: string[] = [];
   for (const limit of LIMIT_KEYWORDS) {
     const value = node[limit];

@@ -17,11 +17,11 @@ const DEFAULT_PORTS = [443, 80];
 
 export function permissionOf(allowed: readonly AllowedHost[], host: string, port: number): Permission | undefined {
   const name = host.toLowerCase().replace(/\.$/, '');
-  const onPort = allowed.filter((entry) =>
+  const entriesForPort = allowed.filter((entry) =>
     entry.port === undefined ? DEFAULT_PORTS.includes(port) : entry.port === port,
   );
-  if (onPort.some((entry) => entry.host === name)) return 'exact';
-  return onPort.some((entry) => entry.host.startsWith('*.') && name.endsWith(entry.host.slice(1)))
+  if (entriesForPort.some((entry) => entry.host === name)) return 'exact';
+  return entriesForPort.some((entry) => entry.host.startsWith('*.') && name.endsWith(entry.host.slice(1)))
     ? 'wildcard'
     : undefined;
 }

@@ -13,12 +13,12 @@ import { isCode } from '../machine/errno';
 import { permissionOf } from './allow-list';
 import type { AllowedHost, Permission } from './allow-list';
 import { openConnection, PrivateAddress, UpstreamRefusal } from './connect';
-import type { Target, Way } from './connect';
+import type { Target, NetworkAccess } from './connect';
 import { createTraffic } from './traffic';
 import type { Traffic } from './traffic';
 
 /** The rules of a proxy: which servers it connects to, and for which clients. */
-export interface ProxyRules extends Way {
+export interface ProxyRules extends NetworkAccess {
   /** Returns undefined if the server must not be reached. */
   permit(host: string, port: number): Permission | undefined | Promise<Permission | undefined>;
   /** Ends the message to a refused client: the reason, and the setting that allows the server. */
@@ -28,19 +28,19 @@ export interface ProxyRules extends Way {
   /** True: the proxy accepts CONNECT only, and refuses requests in absolute form. */
   tunnelsOnly?: boolean | undefined;
 }
-export interface ConnectProxyOptions extends Way {
+export interface ConnectProxyOptions extends NetworkAccess {
   /** Path of the Unix socket. The permissions of its folder decide who may use the proxy. */
   socket: string;
   /** The servers of the worker's configuration. */
-  allowed: readonly AllowedHost[];
+  allowedHosts: readonly AllowedHost[];
   /** If set, a server must be in this list, too. */
-  narrowed?: readonly AllowedHost[] | undefined;
+  onlyHosts?: readonly AllowedHost[] | undefined;
   /** The setting that allows a server. Refusals name it. */
   setting: 'SETUP_HOSTS' | 'RELEASE_HOSTS';
 }
 export interface ConnectProxy {
   /** The first servers that were refused, as `host:port`. */
-  refused(): string[];
+  refusedServers(): string[];
   fetched: Traffic['read'];
   close(): Promise<void>;
 }
@@ -56,17 +56,17 @@ export async function openConnectProxy(options: ConnectProxyOptions): Promise<Co
       `the path of the folder for temporary files is too long for a socket: set TMPDIR to a shorter path`,
     );
   }
-  const { allowed, narrowed = allowed, setting, socket, ...way } = options;
+  const { allowedHosts, onlyHosts = allowedHosts, setting, socket, ...access } = options;
   const { server, traffic, end } = createProxyServer({
-    ...way,
+    ...access,
     permit: (host, port) =>
-      permissionOf(narrowed, host, port) === undefined ? undefined : permissionOf(allowed, host, port),
+      permissionOf(onlyHosts, host, port) === undefined ? undefined : permissionOf(allowedHosts, host, port),
     remedy: `is not allowed ${OCCASION[setting]} (${setting})`,
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
-  // The sandbox runs as another user. The permissions of the folder keep all other users away from the socket.
+  // The sandbox runs as another user. The permissions of the folder keep other users away from the socket.
   await chmod(socket, 0o777);
-  return { refused: () => traffic.read().refused, fetched: traffic.read, close: end };
+  return { refusedServers: () => traffic.read().refused, fetched: traffic.read, close: end };
 }
 
 const OCCASION = { SETUP_HOSTS: 'during set-up', RELEASE_HOSTS: 'for a release' };
@@ -80,22 +80,22 @@ interface ProxyServer {
 /** Creates a proxy server that does not listen yet. */
 export function createProxyServer(rules: ProxyRules): ProxyServer {
   const traffic = createTraffic();
-  const open = new Set<Duplex>();
+  const openSockets = new Set<Duplex>();
   const context: ProxyContext = { rules, traffic };
   const server = createServer((incoming, answer) => void handlePlainRequest(context, incoming, answer));
   server.maxConnections = MAX_CONNECTIONS;
   server.on('connect', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
-    open.add(client);
+    openSockets.add(client);
     client.on('error', () => client.destroy());
-    client.once('close', () => open.delete(client));
+    client.once('close', () => openSockets.delete(client));
     void tunnel(context, incoming, { client, head });
   });
   server.on('connection', (socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
+    openSockets.add(socket);
+    socket.once('close', () => openSockets.delete(socket));
   });
   const end = async (): Promise<void> => {
-    for (const socket of open) socket.destroy();
+    for (const socket of openSockets) socket.destroy();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
   return { server, traffic, end };
@@ -108,7 +108,7 @@ interface ProxyContext {
 
 async function targetOf({ rules, traffic }: ProxyContext, host: string, port: number): Promise<Target | undefined> {
   const permission = await rules.permit(host, port);
-  if (permission === undefined) traffic.refuse(`${host}:${port}`);
+  if (permission === undefined) traffic.recordRefusal(`${host}:${port}`);
   return permission === undefined ? undefined : { host, port, permission };
 }
 
@@ -117,10 +117,10 @@ async function connectTo({ rules, traffic }: ProxyContext, target: Target) {
   const server = `${target.host}:${target.port}`;
   try {
     const socket = await openConnection(target, rules);
-    traffic.opened(server, socket);
+    traffic.recordConnection(server, socket);
     return socket;
   } catch (error) {
-    if (error instanceof PrivateAddress) traffic.refuse(server);
+    if (error instanceof PrivateAddress) traffic.recordRefusal(server);
     throw error;
   }
 }
@@ -139,7 +139,7 @@ async function tunnel(
   try {
     const [, ipv6, name, port] = AUTHORITY.exec(authority) ?? [];
     const host = ipv6 ?? name;
-    if (host === undefined) context.traffic.refuse(authority);
+    if (host === undefined) context.traffic.recordRefusal(authority);
     const target = host === undefined ? undefined : await targetOf(context, host, Number(port));
     if (target === undefined) return refuse(client, 403, `${authority} ${rules.remedy}`);
     const server = await connectTo(context, target);
@@ -228,8 +228,9 @@ const BODY_LENGTH_HEADERS = ['content-length', 'transfer-encoding'];
 
 /** Removes the headers that concern only the connection between the client and the proxy, or the proxy and the server. */
 function endToEndHeaders({ ...headers }: IncomingMessage['headers']): IncomingMessage['headers'] {
-  const named = (headers.connection ?? '').toLowerCase().split(/[\s,]+/);
-  for (const name of [...CONNECTION_HEADERS, ...named]) if (!BODY_LENGTH_HEADERS.includes(name)) delete headers[name];
+  const connectionNames = (headers.connection ?? '').toLowerCase().split(/[\s,]+/);
+  for (const name of [...CONNECTION_HEADERS, ...connectionNames])
+    if (!BODY_LENGTH_HEADERS.includes(name)) delete headers[name];
   return headers;
 }
 

@@ -20,7 +20,7 @@ export interface Target {
   permission: Permission;
 }
 /** How the worker reaches other machines. */
-export interface Way {
+export interface NetworkAccess {
   /** The proxy that the worker must use. */
   upstream: ProxySettings;
   /** Returns all addresses of a name. Default: the resolver of the system. */
@@ -34,31 +34,29 @@ const CONNECT_TIMEOUT_MS = 30_000;
 /** The server was refused because of its private address. */
 export class PrivateAddress extends Error {
   constructor(host: string) {
-    super(
-      `${host} leads to this machine or a private network; only a server whose full name the worker's settings have may`,
-    );
+    super(`${host} leads to this machine or a private network; the worker's settings must name such a server in full`);
   }
 }
 
 /** The proxy that the worker must use refused the connection, or cannot be reached. */
 export class UpstreamRefusal extends Error {
-  constructor(what: string) {
-    super(`the worker's own proxy ${what}`);
+  constructor(outcome: string) {
+    super(`the worker's own proxy ${outcome}`);
   }
 }
 
 /** Throws if no connection can be opened, with a message for the log; throws PrivateAddress if the address is the reason. */
-export async function openConnection(target: Target, way: Way): Promise<Socket> {
+export async function openConnection(target: Target, access: NetworkAccess): Promise<Socket> {
   const { host, port, permission } = target;
   if (permission !== 'exact' && isPrivateHost(host)) throw new PrivateAddress(host);
-  const proxy = proxyFor(way.upstream, { host, port });
+  const proxy = proxyFor(access.upstream, { host, port });
   if (proxy !== undefined) return connectThroughProxy(target, proxy);
-  const usable = await usableAddresses(target, way);
+  const usable = await usableAddresses(target, access);
   if (usable.length === 0) throw new PrivateAddress(host);
   let lastError: unknown;
   for (const address of usable) {
     try {
-      return await whenConnected((way.dial ?? connectTcp)({ host: address, port }), 'connect');
+      return await whenConnected((access.dial ?? connectTcp)({ host: address, port }), 'connect');
     } catch (error) {
       lastError = error;
     }
@@ -66,7 +64,10 @@ export async function openConnection(target: Target, way: Way): Promise<Socket> 
   throw lastError;
 }
 
-async function usableAddresses({ host, permission }: Target, { resolve = resolveName }: Way): Promise<string[]> {
+async function usableAddresses(
+  { host, permission }: Target,
+  { resolve = resolveName }: NetworkAccess,
+): Promise<string[]> {
   const address = addressIn(bareHost(host));
   const addresses = address === undefined ? await resolve(host) : [address];
   return permission === 'exact' ? addresses : addresses.filter((found) => !isPrivateAddress(found));
@@ -118,22 +119,22 @@ function readHead(socket: Socket): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
     const end = (settle: () => void): void => {
-      socket.removeListener('data', take);
+      socket.removeListener('data', onData);
       socket.removeListener('error', reject);
       socket.removeListener('close', onClose);
       settle();
     };
     const onClose = (): void => end(() => reject(new UpstreamRefusal('closed the connection')));
-    const take = (chunk: Buffer): void => {
+    const onData = (chunk: Buffer): void => {
       text += chunk.toString('latin1');
-      const stop = text.indexOf('\r\n\r\n');
-      if (stop === -1 && text.length < 16_384) return;
+      const headEnd = text.indexOf('\r\n\r\n');
+      if (headEnd === -1 && text.length < 16_384) return;
       socket.pause();
-      const surplus = Buffer.from(text.slice(stop + 4), 'latin1');
-      if (stop !== -1 && surplus.length > 0) socket.unshift(surplus);
-      end(() => resolve(text.slice(0, stop)));
+      const bytesAfterHead = Buffer.from(text.slice(headEnd + 4), 'latin1');
+      if (headEnd !== -1 && bytesAfterHead.length > 0) socket.unshift(bytesAfterHead);
+      end(() => resolve(text.slice(0, headEnd)));
     };
-    socket.on('data', take);
+    socket.on('data', onData);
     socket.once('error', reject);
     socket.once('close', onClose);
   });

@@ -47,22 +47,22 @@ export async function readManagerSettings(worker: WorkerEnvironment): Promise<Ma
     outputOf(worker, ['npm', 'config', 'ls', '-l', '--json']),
     outputOf(worker, ['python3', '-m', 'pip', 'config', 'list']),
     outputOf(worker, ['go', 'env', 'GOPROXY', 'GOSUMDB']),
-    ...[...HOME_FILES.map((name) => join(home, name)), ...MACHINE_FILES].map(textOf),
+    ...[...HOME_FILES.map((name) => join(home, name)), ...MACHINE_FILES].map(readText),
   ]);
-  const passed = Object.fromEntries(
+  const registrySettings = Object.fromEntries(
     Object.entries(env).filter(([name]) => PASSED_VARIABLES.includes(name) || PASSED_PATTERN.test(name)),
   );
   const managers = [readNpm(npm), readPip(pip)];
-  const registryVariables = { ...passed, ...Object.assign({}, ...managers.map((one) => one.env)) } as Record<
+  const registryVariables = { ...registrySettings, ...Object.assign({}, ...managers.map((one) => one.env)) } as Record<
     string,
     string
   >;
   const links = [registryVariables['PIP_FIND_LINKS'] ?? '', registryVariables['UV_FIND_LINKS'] ?? '']
     .join(' ')
     .split(/\s+/);
-  const comments = /<!--[^]*?-->/g;
+  const xmlComments = /<!--[^]*?-->/g;
   return {
-    hosts: [...Object.values(registryVariables), go, ...texts.map((text) => text.replace(comments, ''))]
+    hosts: [...Object.values(registryVariables), go, ...texts.map((text) => text.replace(xmlComments, ''))]
       .flatMap(hostsOfUrls)
       .concat(checksumHosts(go)),
     env: registryVariables,
@@ -96,20 +96,22 @@ function checksumHosts(go: string): AllowedHost[] {
   return name === undefined ? [] : [{ host: name, port: 443 }];
 }
 
-/** Returns what the program prints; empty if the program is missing, fails or takes longer than 20 seconds. */
+const MANAGER_TIMEOUT_MS = 20_000;
+
+/** Returns what the program prints; empty if the program is missing, fails or takes too long. */
 async function outputOf({ env }: WorkerEnvironment, [file = '', ...args]: string[]): Promise<string> {
   let text = '';
-  const running = startProgram({
+  const program = startProgram({
     ...{ file, args, cwd: '/', env: { ...env } },
     outputs: { 1: (chunk) => void (text += chunk.toString('utf8')) },
   });
-  const timer = setTimeout(running.kill, 20_000);
-  const code = await running.closed.catch(() => 1);
+  const timer = setTimeout(program.kill, MANAGER_TIMEOUT_MS);
+  const code = await program.closed.catch(() => 1);
   clearTimeout(timer);
   return code === 0 ? text : '';
 }
 
-function textOf(path: string): Promise<string> {
+function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '');
 }
 

@@ -9,16 +9,18 @@ import { addressIn, bareHost, embeddedIn, isInsideAddress, isInsideHost } from '
 export function isPrivateAddress(address: string): boolean {
   if (isInsideAddress(address)) return true;
   // A public address of this machine, in any notation, reaches the servers here that listen on all addresses.
-  const meant = embeddedIn(address) ?? addressIn(bareHost(address));
-  return Object.values(networkInterfaces()).some((all) => all?.some((own) => own.address === meant) === true);
+  const actualAddress = embeddedIn(address) ?? addressIn(bareHost(address));
+  return Object.values(networkInterfaces()).some(
+    (all) => all?.some((networkAddress) => networkAddress.address === actualAddress) === true,
+  );
 }
 
 /** Decides without DNS: recognises IP addresses in any notation and the names of this machine. */
 export function isPrivateHost(host: string): boolean {
   if (isInsideHost(host)) return true;
-  const bare = bareHost(host);
-  const address = addressIn(bare);
+  const bareName = bareHost(host);
+  const address = addressIn(bareName);
   if (address !== undefined) return isPrivateAddress(address);
-  const own = hostname().toLowerCase();
-  return bare === own || bare === own.split('.')[0];
+  const ownName = hostname().toLowerCase();
+  return bareName === ownName || bareName === ownName.split('.')[0];
 }

@@ -21,7 +21,7 @@ export function createFetch(
     const scheme = url.protocol === 'http:' ? 'http' : 'https';
     const port = Number(url.port) || (scheme === 'http' ? 80 : 443);
     const proxy = proxyFor(settings, { host: url.hostname.replace(/^\[|\]$/g, ''), port, scheme });
-    if (proxy === undefined || isOwnMachine(url.hostname)) return direct(input, init);
+    if (proxy === undefined || isLoopback(url.hostname)) return direct(input, init);
     const dispatcher = agents.get(proxy.href) ?? new ProxyAgent(proxy.href);
     agents.set(proxy.href, dispatcher);
     // The types of undici and of Node's own copy of it differ in names only.
@@ -31,6 +31,6 @@ export function createFetch(
 }
 
 /** Loopback addresses are reached directly: a proxy would reach its own loopback. */
-function isOwnMachine(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
 }

@@ -7,17 +7,17 @@ export interface ProxySettings {
   /** The proxy for plain HTTP. */
   http?: URL | undefined;
   /** The entries of NO_PROXY: `*`, or names with or without a leading dot; each with or without a port. */
-  except: string[];
+  noProxyEntries: string[];
 }
 
 /** A variable in lower case takes precedence over upper case, as in curl. */
 export function readProxySettings(env: Readonly<Record<string, string | undefined>>): ProxySettings {
   const value = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
-  const all = value('ALL_PROXY');
+  const forAllSchemes = value('ALL_PROXY');
   return {
-    https: readProxy(value('HTTPS_PROXY') ?? all),
-    http: readProxy(value('HTTP_PROXY') ?? all),
-    except: (value('NO_PROXY') ?? '')
+    https: readProxy(value('HTTPS_PROXY') ?? forAllSchemes),
+    http: readProxy(value('HTTP_PROXY') ?? forAllSchemes),
+    noProxyEntries: (value('NO_PROXY') ?? '')
       .split(/[\s,]+/)
       .filter((entry) => entry !== '')
       .map((entry) => entry.toLowerCase()),
@@ -30,7 +30,7 @@ export function proxyFor(
   { host, port, scheme = port === 80 ? 'http' : 'https' }: { host: string; port: number; scheme?: 'http' | 'https' },
 ): URL | undefined {
   const name = host.toLowerCase();
-  const isExcepted = settings.except.some((entry) => {
+  const isExcepted = settings.noProxyEntries.some((entry) => {
     const [, domain = '', exceptedPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
     if (exceptedPort !== undefined && Number(exceptedPort) !== port) return false;
     const bare = domain.replace(/^\*?\./, '');

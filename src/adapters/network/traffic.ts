@@ -6,59 +6,64 @@ import { FETCHED_LIMIT } from '../../domain/fetched';
 import type { Downloads } from '../../domain/fetched';
 
 export interface Traffic {
-  opened(server: string, socket: Socket): void;
-  refuse(server: string): void;
+  recordConnection(server: string, socket: Socket): void;
+  recordRefusal(server: string): void;
   /** Returns the counts so far, open connections included. */
   read(): Downloads;
 }
 
-interface Counted {
+interface ServerTraffic {
   connections: number;
   received: number;
   sent: number;
   firstAt: string;
   lastAt: string;
-  open: Set<Socket>;
+  openSockets: Set<Socket>;
 }
 
 /** A step can ask for very long names; longer ones are cut. */
 const MAX_NAME_CHARS = 300;
 
 export function createTraffic(): Traffic {
-  const servers = new Map<string, Counted>();
+  const servers = new Map<string, ServerTraffic>();
   const refused = new Set<string>();
   const omitted = { servers: 0, refused: 0 };
   return {
-    opened(server, socket) {
+    recordConnection(server, socket) {
       const now = new Date().toISOString();
-      const counted = servers.get(server) ?? { ...ZERO_COUNTS, firstAt: now, lastAt: now, open: new Set() };
+      const serverTraffic = servers.get(server) ?? {
+        ...ZERO_COUNTS,
+        firstAt: now,
+        lastAt: now,
+        openSockets: new Set(),
+      };
       if (!servers.has(server) && servers.size === FETCHED_LIMIT) {
         omitted.servers += 1;
         return;
       }
-      servers.set(server, counted);
-      counted.connections += 1;
-      counted.lastAt = now;
-      counted.open.add(socket);
+      servers.set(server, serverTraffic);
+      serverTraffic.connections += 1;
+      serverTraffic.lastAt = now;
+      serverTraffic.openSockets.add(socket);
       socket.once('close', () => {
-        counted.open.delete(socket);
-        counted.received += socket.bytesRead;
-        counted.sent += socket.bytesWritten;
-        counted.lastAt = new Date().toISOString();
+        serverTraffic.openSockets.delete(socket);
+        serverTraffic.received += socket.bytesRead;
+        serverTraffic.sent += socket.bytesWritten;
+        serverTraffic.lastAt = new Date().toISOString();
       });
     },
-    refuse(server) {
+    recordRefusal(server) {
       const name = server.slice(0, MAX_NAME_CHARS);
       if (refused.has(name)) return;
       if (refused.size === FETCHED_LIMIT) omitted.refused += 1;
       else refused.add(name);
     },
     read: () => ({
-      servers: [...servers].map(([server, { connections, received, sent, firstAt, lastAt, open }]) => ({
+      servers: [...servers].map(([server, { connections, received, sent, firstAt, lastAt, openSockets }]) => ({
         server,
         connections,
-        received_bytes: received + sum(open, ({ bytesRead }) => bytesRead),
-        sent_bytes: sent + sum(open, ({ bytesWritten }) => bytesWritten),
+        received_bytes: received + sum(openSockets, ({ bytesRead }) => bytesRead),
+        sent_bytes: sent + sum(openSockets, ({ bytesWritten }) => bytesWritten),
         first_at: firstAt,
         last_at: lastAt,
       })),

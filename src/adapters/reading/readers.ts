@@ -39,9 +39,9 @@ export function createReaders({
   idleMs = 600_000,
   thread = THREAD_FILE,
 }: ReadersOptions = {}): Readers {
-  const limited = pLimit(threads);
+  const runLimited = pLimit(threads);
   let pool: Piscina | undefined;
-  const startedPool = (): Piscina =>
+  const getPool = (): Piscina =>
     (pool ??= new Piscina({
       ...{ filename: thread, name: 'read', minThreads: 0, maxThreads: threads, idleTimeout: idleMs },
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
@@ -53,23 +53,23 @@ export function createReaders({
   return {
     async read(name, input, { signal } = {}) {
       const chars = sizeOf(input);
-      if (chars > maxChars) throw new Failure('Reading.TooLarge', tooLarge(name, chars, maxChars));
+      if (chars > maxChars) throw new Failure('Reading.TooLarge', tooLargeMessage(name, chars, maxChars));
       signal?.throwIfAborted();
-      return limited(async () => {
-        const limit = new AbortController();
-        const timer = setTimeout(() => limit.abort(), timeoutMs);
+      return runLimited(async () => {
+        const timeout = new AbortController();
+        const timer = setTimeout(() => timeout.abort(), timeoutMs);
         try {
           signal?.throwIfAborted();
-          return await startedPool().run(
+          return await getPool().run(
             { name, input },
-            { signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]) },
+            { signal: AbortSignal.any([timeout.signal, ...(signal ? [signal] : [])]) },
           );
         } catch (error) {
           if (signal?.aborted) throw signal.reason;
-          if (limit.signal.aborted)
-            throw new Failure('Reading.Unfinished', unfinished(name, `within ${timeoutMs / 1_000} s`));
+          if (timeout.signal.aborted)
+            throw new Failure('Reading.Unfinished', unfinishedMessage(name, `within ${timeoutMs / 1_000} s`));
           if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
-            throw new Failure('Reading.Unfinished', unfinished(name, `with ${heapMb} MB of memory`));
+            throw new Failure('Reading.Unfinished', unfinishedMessage(name, `with ${heapMb} MB of memory`));
           throw error;
         } finally {
           clearTimeout(timer);
@@ -82,10 +82,10 @@ export function createReaders({
   };
 }
 
-function unfinished(name: string, bound: string): string {
+function unfinishedMessage(name: string, bound: string): string {
   return `reading the change (${name}) did not end ${bound}: what it says is not known. Make the changed files smaller or simpler, or give the worker a machine that is less busy; then request-retry`;
 }
 
-function tooLarge(name: string, chars: number, maxChars: number): string {
+function tooLargeMessage(name: string, chars: number, maxChars: number): string {
   return `the texts to be read (${name}) have ${chars} characters, more than the ${maxChars} that are read at once: split the change, or leave large files out of it; then request-retry`;
 }

@@ -1,5 +1,5 @@
 /**
- * The module that a reader thread runs: it calls one reader at a time, with plain data in and out. It has no environment, and
+ * The module that a reader thread runs: it calls one reader at a time, with plain data in and out. Its environment is empty, and
  * its only I/O is to load grammars.
  */
 import { READERS } from '../../inspect/readers';

@@ -14,14 +14,16 @@ import { createRepositories } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';
 import { lfsObjectOf } from '../workspace/source';
 import { namesIn, removeUnused } from '../machine/remove-unused';
-import { foldersIn } from './named';
-import type { Candidate, Folders, Named, Rules } from './rules';
+import { foldersIn } from './references';
+import type { Candidate, Folders, References, Rules } from './rules';
 
 const NO_LIMIT = { bytes: Infinity, files: Infinity };
 const GC_TIMEOUT_MS = 3 * 3_600_000;
 /** Refs here keep the commits of open builds while objects are removed. */
 const KEEP_REFS = 'refs/reclaim/';
+/** Refs of one build. The group in parentheses is the build key: `<build>.<request key>`. */
 const BUILD_REF = /^refs\/(?:heads\/builds|bases|sources)\/([^/]+)$|^refs\/(?:parked|pushes)\/([^/]+)\/.+$/;
+/** A build's branch in the two git namespaces that clients of the git server see, by build id. */
 const VIEW_REF = /^refs\/namespaces\/(?:shown|pushed)\/refs\/heads\/builds\/([^/]+)$/;
 /** More loose objects or packs slow git down: then the repository is packed even if nothing is to be removed. */
 const MAX_LOOSE_OBJECTS = 2_000;
@@ -37,78 +39,84 @@ interface Stores {
   folders: Folders;
   documents: DocumentStore;
   /** The orphans of the last run, and those that this run finds. */
-  orphans: { before: Orphans; now: Orphans };
+  orphans: { previous: Orphans; current: Orphans };
 }
 interface Ref {
   name: string;
   id: string;
 }
 
-export async function endedBuildRefs(stores: Stores, named: Named, rules: Rules): Promise<Candidate[]> {
+export async function findEndedBuildRefs(stores: Stores, references: References, rules: Rules): Promise<Candidate[]> {
   const { find } = createRepositories(stores.folders.repositories);
   const found: Candidate[] = [];
   for (const name of await foldersIn(stores.folders.repositories)) {
     const projectId = name.replace(/\.git$/, '');
     if (!name.endsWith('.git') || !isId(projectId)) continue;
     const git = await find(projectId);
-    if (git !== undefined) found.push(...(await candidatesOf({ ...stores, git, projectId }, named, rules)));
+    if (git !== undefined) found.push(...(await candidatesOf({ ...stores, git, projectId }, references, rules)));
   }
   return found;
 }
 
 async function candidatesOf(
   stores: Stores & { git: ProjectGit; projectId: string },
-  named: Named,
+  references: References,
   rules: Rules,
 ): Promise<Candidate[]> {
   const { git, projectId } = stores;
   const refs = await listRefs(git);
-  const ended = new Set<string>();
-  for (const line of new Set(refs.flatMap(({ name }) => lineOf(name) ?? []))) {
-    if (await isOver(stores, { line, projectId }, { named, rules })) ended.add(line);
+  const endedKeys = new Set<string>();
+  for (const buildKey of new Set(refs.flatMap(({ name }) => buildKeyOf(name) ?? []))) {
+    if (await isOver(stores, { buildKey, projectId }, { references, rules })) endedKeys.add(buildKey);
   }
-  const kept = new Set(
+  const keptBuildIds = new Set(
     refs
-      .flatMap(({ name }) => lineOf(name) ?? [])
-      .filter((line) => !ended.has(line))
-      .map(buildOf),
+      .flatMap(({ name }) => buildKeyOf(name) ?? [])
+      .filter((buildKey) => !endedKeys.has(buildKey))
+      .map(buildIdOf),
   );
-  const removed = refs.filter(({ name }) => {
-    const [line, view] = [lineOf(name), VIEW_REF.exec(name)?.[1]];
-    return (line !== undefined && ended.has(line)) || (view !== undefined && endsView(view, { ended, kept }));
+  const endedRefs = refs.filter(({ name }) => {
+    const [buildKey, view] = [buildKeyOf(name), VIEW_REF.exec(name)?.[1]];
+    return (
+      (buildKey !== undefined && endedKeys.has(buildKey)) ||
+      (view !== undefined && endsView(view, { endedKeys, keptBuildIds }))
+    );
   });
   const mustPack = await needsPacking(git);
-  if (removed.length === 0 && !mustPack) return [];
-  const bytes = await bytesOnlyOf(git, removed);
+  if (endedRefs.length === 0 && !mustPack) return [];
+  const bytes = await measureBytesOnlyIn(git, endedRefs);
   const remove = async (): Promise<number> => {
     const before = (await folderUse(git.folder, NO_LIMIT)).bytes;
-    await deleteRefs(git, removed);
-    await removeObjects(git, named, rules);
+    await deleteRefs(git, endedRefs);
+    await removeObjects(git, references, rules);
     return Math.max(0, before - (await folderUse(git.folder, NO_LIMIT)).bytes);
   };
   return [{ kind: 'repositories', project: projectId, bytes, remove }];
 }
 
-const lineOf = (ref: string): string | undefined => {
+const buildKeyOf = (ref: string): string | undefined => {
   const [, one, other] = BUILD_REF.exec(ref) ?? [];
   return one ?? other;
 };
-const buildOf = (line: string): string => line.split('.')[0] ?? line;
+const buildIdOf = (buildKey: string): string => buildKey.split('.')[0] ?? buildKey;
 
-function endsView(buildId: string, { ended, kept }: { ended: Set<string>; kept: Set<string> }): boolean {
-  return !kept.has(buildId) && [...ended].some((line) => buildOf(line) === buildId);
+function endsView(
+  buildId: string,
+  { endedKeys, keptBuildIds }: { endedKeys: Set<string>; keptBuildIds: Set<string> },
+): boolean {
+  return !keptBuildIds.has(buildId) && [...endedKeys].some((buildKey) => buildIdOf(buildKey) === buildId);
 }
 
 /** True for a build without a live release that was cancelled, or that has no record and no workflow, for long enough. */
 async function isOver(
   { documents, orphans }: Stores,
-  { line, projectId }: { line: string; projectId: string },
-  { named, rules }: { named: Named; rules: Rules },
+  { buildKey, projectId }: { buildKey: string; projectId: string },
+  { references, rules }: { references: References; rules: Rules },
 ): Promise<boolean> {
-  const [buildId = '', requestKey] = line.split('.');
+  const [buildId = '', requestKey] = buildKey.split('.');
   if (!isId(buildId)) return false;
   const workflowId = workflowIdOf({ projectId, buildId });
-  if (named.open.has(workflowId)) return false;
+  if (references.openBuilds.has(workflowId)) return false;
   const record = await documents.load('records', workflowId);
   const keepMs = Math.max(rules.keepMs, rules.graceMs);
   if (record !== undefined && record.requestKey === requestKey) {
@@ -116,9 +124,9 @@ async function isOver(
     return !(await wasReleased(documents, { projectId, buildId }));
   }
   if (await wasReleased(documents, { projectId, buildId })) return false;
-  const key = `${projectId}/${line}`;
-  const since = orphans.before[key] ?? rules.now;
-  orphans.now[key] = since;
+  const key = `${projectId}/${buildKey}`;
+  const since = orphans.previous[key] ?? rules.now;
+  orphans.current[key] = since;
   return rules.now - since > keepMs;
 }
 
@@ -148,25 +156,25 @@ async function needsPacking(git: ProjectGit): Promise<boolean> {
 }
 
 /** Returns the bytes on disk, as packed now, of the objects that only these refs reach. */
-async function bytesOnlyOf(git: ProjectGit, removed: readonly Ref[]): Promise<number> {
-  if (removed.length === 0) return 0;
-  const names = new Set(removed.map(({ name }) => name));
+async function measureBytesOnlyIn(git: ProjectGit, endedRefs: readonly Ref[]): Promise<number> {
+  if (endedRefs.length === 0) return 0;
+  const names = new Set(endedRefs.map(({ name }) => name));
   const others = (await listRefs(git)).filter(({ name }) => !names.has(name));
-  const stdin = [...removed.map(({ id }) => id), ...others.map(({ id }) => `^${id}`)].join('\n');
+  const stdin = [...endedRefs.map(({ id }) => id), ...others.map(({ id }) => `^${id}`)].join('\n');
   const call = { stdin: `${stdin}\n`, timeoutMs: GC_TIMEOUT_MS };
   const { stdout } = await git(['rev-list', '--objects', '--disk-usage', '--stdin'], call);
   return Number(stdout.toString('utf8').trim());
 }
 
 /** Deletes all refs or none: a ref that moved meanwhile is in use again, and the next run checks it again. */
-async function deleteRefs(git: ProjectGit, removed: readonly Ref[]): Promise<void> {
-  if (removed.length === 0) return;
-  const lines = removed.map(({ name, id }) => `delete ${name} ${id}\n`);
+async function deleteRefs(git: ProjectGit, endedRefs: readonly Ref[]): Promise<void> {
+  if (endedRefs.length === 0) return;
+  const lines = endedRefs.map(({ name, id }) => `delete ${name} ${id}\n`);
   await git(['update-ref', '--stdin'], { stdin: lines.join('') });
 }
 
-async function removeObjects(git: ProjectGit, named: Named, rules: Rules): Promise<void> {
-  await keepNamed(git, named);
+async function removeObjects(git: ProjectGit, references: References, rules: Rules): Promise<void> {
+  await makeKeepRefs(git, references);
   try {
     const since = String(Math.floor((rules.now - rules.graceMs) / 1_000));
     const call = { timeoutMs: GC_TIMEOUT_MS };
@@ -179,8 +187,8 @@ async function removeObjects(git: ProjectGit, named: Named, rules: Rules): Promi
   }
 }
 
-/** Makes temporary refs to the commits that open builds name. It first removes those of a killed run. */
-async function keepNamed(git: ProjectGit, { commits }: Named): Promise<void> {
+/** Makes temporary refs to the commits that open builds name. First it removes those that a killed run left. */
+async function makeKeepRefs(git: ProjectGit, { commits }: References): Promise<void> {
   await removeKeepRefs(git);
   if (commits.size === 0) return;
   const { stdout } = await git(['cat-file', '--batch-check'], { stdin: [...commits].join('\n') });
@@ -199,24 +207,24 @@ async function removeKeepRefs(git: ProjectGit): Promise<void> {
 }
 
 /** Removes LFS contents to which no commit of the remaining refs has a pointer. */
-async function removeLfs(git: ProjectGit, before: number): Promise<void> {
+async function removeLfs(git: ProjectGit, limitMs: number): Promise<void> {
   const root = join(git.folder, 'lfs', 'objects');
-  const shelves = await foldersIn(root);
-  if (shelves.length === 0) return;
+  const prefixes = await foldersIn(root);
+  if (prefixes.length === 0) return;
   const { stdout } = await git(['for-each-ref', '--format=%(objecttype) %(objectname) %(*objectname)']);
   const commits = stdout
     .toString('utf8')
     .split('\n')
     .flatMap((line) => /^commit ([0-9a-f]{40})|^tag \S+ ([0-9a-f]{40})/.exec(line)?.slice(1) ?? []);
-  const pointed = new Set<string>();
+  const pointedOids = new Set<string>();
   for (const commit of new Set(commits.filter(Boolean))) {
-    for (const { oid } of await listPointers(git, commit)) pointed.add(oid);
+    for (const { oid } of await listPointers(git, commit)) pointedOids.add(oid);
   }
-  for (const shelf of shelves) {
-    for (const below of await foldersIn(join(root, shelf))) {
-      const names = (await namesIn(join(root, shelf, below))).filter((name) => /^[0-9a-f]{64}$/.test(name));
-      for (const oid of names.filter((name) => !pointed.has(name)))
-        await removeUnused(lfsObjectOf(git.folder, oid), before);
+  for (const prefix of prefixes) {
+    for (const below of await foldersIn(join(root, prefix))) {
+      const names = (await namesIn(join(root, prefix, below))).filter((name) => /^[0-9a-f]{64}$/.test(name));
+      for (const oid of names.filter((name) => !pointedOids.has(name)))
+        await removeUnused(lfsObjectOf(git.folder, oid), limitMs);
     }
   }
 }

@@ -5,11 +5,11 @@ export const KINDS = ['artifacts', 'journals', 'documents', 'releases', 'reposit
 export type Kind = (typeof KINDS)[number];
 
 export interface Rules {
-  /** So long a file is kept after nothing names it any more, in milliseconds. */
+  /** How long a file is kept after the last reference to it is gone, in milliseconds. */
   keepMs: number;
   /** Longer than the time between writing a file and naming it in any piece of work, in milliseconds. */
   graceMs: number;
-  /** So many of the newest releases are kept, as well as the live one and its predecessors. */
+  /** Number of the newest releases that are kept, as well as the live one and its predecessors. */
   keepReleases: number;
   /** Milliseconds since 1970. */
   now: number;
@@ -44,18 +44,18 @@ export interface Folders {
   releases: string;
 }
 
-/** The things that must not be removed. */
-export interface Named {
+/** Everything that documents and open work refer to: it must not be removed. */
+export interface References {
   /** Hex digits of the artifacts that records, documents, open builds and other named artifacts name. */
   artifacts: ReadonlySet<string>;
   /** Commits that open builds name. */
   commits: ReadonlySet<string>;
   /** Workflow ids of open builds. */
-  open: ReadonlySet<string>;
+  openBuilds: ReadonlySet<string>;
   /** Ids of projects in which a restore is running. */
-  restoring: ReadonlySet<string>;
+  restoringProjects: ReadonlySet<string>;
   /** Start of the oldest open build; Infinity if none is open. */
   oldestOpenAt: number;
-  /** Start of the oldest open build that did not answer: nothing younger is removed, as it may need it. */
-  oldestSilentAt: number;
+  /** Start of the oldest open build that did not answer. No artifact younger than that is removed, as that build may need it. */
+  oldestUnansweredAt: number;
 }

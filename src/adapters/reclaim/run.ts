@@ -1,7 +1,7 @@
 /**
  * The reclaim job: finds files that nothing names any more, and removes them. Only one job runs in a data folder.
  *
- * If the job is killed, no named file is lost: it renames a file before it removes it, and the next run renames it back first.
+ * If the job is killed, no file that is still needed is lost: it renames a file before it removes it, and the next run renames it back first.
  */
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
@@ -9,10 +9,10 @@ import type { DocumentStore } from '../../ports/documents';
 import { tryLock } from '../machine/lock';
 import { replaceFile } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
-import { oldJournals, oldCachedDocuments, unnamedArtifacts } from './contents';
-import { oldCopies } from './copies';
-import { findNamed } from './named';
-import { endedBuildRefs } from './repositories';
+import { findOldJournals, findOldCachedDocuments, findUnnamedArtifacts } from './contents';
+import { findOldCopies } from './copies';
+import { findReferences } from './references';
+import { findEndedBuildRefs } from './repositories';
 import type { Orphans } from './repositories';
 import { KINDS } from './rules';
 import type { Candidate, Folders, Kind, OpenWork, Rules } from './rules';
@@ -22,13 +22,13 @@ export interface ReclaimInput {
   folders: Folders;
   documents: DocumentStore;
   /** Called once, before anything else. */
-  listOpen: () => Promise<OpenWork[]>;
+  listOpenWork: () => Promise<OpenWork[]>;
   rules: Rules;
   /** If true, it removes nothing and reports what it would remove. */
   isDryRun: boolean;
 }
 
-export interface Reclaimed {
+export interface ReclaimReport {
   /** By kind: the number of removed things, and the bytes that were freed (in a dry run: that would be freed). */
   kinds: Record<Kind, { count: number; bytes: number }>;
   /** Freed bytes by project, without things that belong to no single project. */
@@ -38,58 +38,63 @@ export interface Reclaimed {
 }
 
 /** The data that a run stores for the next one. */
-interface Notes {
+interface RunState {
   endedAt: number;
   orphans: Orphans;
 }
 
 /** Runs the job; null if another process runs it now. */
-export async function reclaim(input: ReclaimInput): Promise<Reclaimed | null> {
-  const leave = await tryLock({ file: join(input.dataDir, 'reclaim.lock') });
-  if (leave === undefined) return null;
+export async function reclaim(input: ReclaimInput): Promise<ReclaimReport | null> {
+  const unlock = await tryLock({ file: join(input.dataDir, 'reclaim.lock') });
+  if (unlock === undefined) return null;
   try {
     return await reclaimAlone(input);
   } finally {
-    await leave();
+    await unlock();
   }
 }
 
 /** Returns the end of the last run in milliseconds since 1970; 0 if there was none. */
 export async function lastReclaimAt(dataDir: string): Promise<number> {
-  return (await readNotes(dataDir)).endedAt;
+  return (await readRunState(dataDir)).endedAt;
 }
 
-async function reclaimAlone({ dataDir, folders, documents, listOpen, rules, isDryRun }: ReclaimInput) {
-  const notes = await readNotes(dataDir);
-  const orphans = { before: notes.orphans, now: {} as Orphans };
-  const open = await listOpen();
-  const named = await findNamed(folders, open);
-  const silent = open.filter(({ isBuild, state }) => isBuild && state === null);
+async function reclaimAlone({ dataDir, folders, documents, listOpenWork, rules, isDryRun }: ReclaimInput) {
+  const lastRun = await readRunState(dataDir);
+  const orphans = { previous: lastRun.orphans, current: {} as Orphans };
+  const open = await listOpenWork();
+  const references = await findReferences(folders, open);
+  const unansweredBuilds = open.filter(({ isBuild, state }) => isBuild && state === null);
   const found = [
-    ...(await unnamedArtifacts(folders, named, rules)),
-    ...(await oldJournals(folders, named, rules)),
-    ...(await oldCachedDocuments(folders, named, rules)),
-    ...(await oldCopies({ folders, documents }, named, rules)),
+    ...(await findUnnamedArtifacts(folders, references, rules)),
+    ...(await findOldJournals(folders, references, rules)),
+    ...(await findOldCachedDocuments(folders, references, rules)),
+    ...(await findOldCopies({ folders, documents }, references, rules)),
     // If a build does not answer, the commits that it needs are not known, so no refs are removed.
-    ...(silent.length > 0 ? [] : await endedBuildRefs({ folders, documents, orphans }, named, rules)),
+    ...(unansweredBuilds.length > 0
+      ? []
+      : await findEndedBuildRefs({ folders, documents, orphans }, references, rules)),
   ];
   const report = emptyReport(
-    silent.map(
+    unansweredBuilds.map(
       ({ workflowId }) =>
         `${workflowId} did not answer: all repositories are kept, and everything that is younger than it`,
     ),
   );
   for (const candidate of found) await removeCandidate(candidate, { report, isDryRun });
   if (!isDryRun) {
-    const kept: Notes = { endedAt: rules.now, orphans: silent.length > 0 ? notes.orphans : orphans.now };
-    await replaceFile(notesFile(dataDir), Buffer.from(JSON.stringify(kept)));
+    const thisRun: RunState = {
+      endedAt: rules.now,
+      orphans: unansweredBuilds.length > 0 ? lastRun.orphans : orphans.current,
+    };
+    await replaceFile(runStateFile(dataDir), Buffer.from(JSON.stringify(thisRun)));
   }
   return report;
 }
 
 async function removeCandidate(
   candidate: Candidate,
-  { report, isDryRun }: { report: Reclaimed; isDryRun: boolean },
+  { report, isDryRun }: { report: ReclaimReport; isDryRun: boolean },
 ): Promise<void> {
   const { kind, project } = candidate;
   try {
@@ -104,18 +109,18 @@ async function removeCandidate(
   }
 }
 
-function emptyReport(notes: string[]): Reclaimed {
-  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, { count: 0, bytes: 0 }])) as Reclaimed['kinds'];
+function emptyReport(notes: string[]): ReclaimReport {
+  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, { count: 0, bytes: 0 }])) as ReclaimReport['kinds'];
   return { kinds, projects: {}, notes };
 }
 
-const notesFile = (dataDir: string): string => join(dataDir, 'reclaim.json');
+const runStateFile = (dataDir: string): string => join(dataDir, 'reclaim.json');
 
-async function readNotes(dataDir: string): Promise<Notes> {
+async function readRunState(dataDir: string): Promise<RunState> {
   try {
-    return JSON.parse(await readFile(notesFile(dataDir), 'utf8')) as Notes;
+    return JSON.parse(await readFile(runStateFile(dataDir), 'utf8')) as RunState;
   } catch (error) {
-    // Without the notes, orphans are kept for the whole time again.
+    // Without the state of the last run, orphans are kept for the whole time again.
     if (isCode(error, 'ENOENT') || error instanceof SyntaxError) return { endedAt: 0, orphans: {} };
     throw error;
   }

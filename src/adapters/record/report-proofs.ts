@@ -12,20 +12,20 @@ const KEY_BYTES = 32;
 
 /**
  * A ledger remembers the last 1,000 finished builds, so a repeated report of an older build would count again. Therefore old
- * reports are refused. If an honest report arrives too late, the ledger's next look at Temporal finds the build.
+ * reports are refused. If an honest report arrives too late, the ledger finds the build when it next asks Temporal.
  */
 const VALID_FOR_MS = 60 * 60_000;
 
 export function createReportProofs(documents: DocumentStore, now = Date.now): ReportProofs {
   let key: Promise<Buffer> | undefined;
   // The key is loaded once; a failed load is tried again with the next report.
-  const ownKey = () =>
+  const loadKeyOnce = () =>
     (key ??= loadKey(documents).catch((error: unknown) => {
       key = undefined;
       throw error;
     }));
   const proofOf = async (projectId: string, report: object): Promise<Buffer> =>
-    createHmac('sha256', await ownKey())
+    createHmac('sha256', await loadKeyOnce())
       .update(canonicalJson({ projectId, report }))
       .digest();
   return {
@@ -44,8 +44,8 @@ export function createReportProofs(documents: DocumentStore, now = Date.now): Re
 
 /** Loads the key. If several processes make one at the same time, all use the one that was stored first. */
 async function loadKey(documents: DocumentStore): Promise<Buffer> {
-  const kept = (await documents.load('proof-keys', KEY)) ?? (await documents.keepFirst('proof-keys', KEY, makeKey()));
-  return Buffer.from(kept.key, 'base64');
+  const stored = (await documents.load('proof-keys', KEY)) ?? (await documents.keepFirst('proof-keys', KEY, makeKey()));
+  return Buffer.from(stored.key, 'base64');
 }
 
 function makeKey() {

@@ -13,8 +13,8 @@ const KEY = 'record';
 export function createSigner(documents: DocumentStore): SignText {
   return async (text) => {
     // If several processes make a key at the same time, all use the one that was stored first.
-    const kept = (await documents.load('keys', KEY)) ?? (await documents.keepFirst('keys', KEY, makeKey()));
-    const key = createPrivateKey(kept.private_key);
+    const stored = (await documents.load('keys', KEY)) ?? (await documents.keepFirst('keys', KEY, makeKey()));
+    const key = createPrivateKey(stored.private_key);
     return {
       algorithm: 'ed25519',
       public_key: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
@@ -30,8 +30,8 @@ export function checkSignature({ public_key, signature }: Signature, text: strin
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
     if (key.asymmetricKeyType !== 'ed25519') return null;
     const valid = verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'));
-    const exact = key.export({ type: 'spki', format: 'der' });
-    return { valid, fingerprint: `SHA256:${sha256(exact)}` };
+    const canonicalDer = key.export({ type: 'spki', format: 'der' });
+    return { valid, fingerprint: `SHA256:${sha256(canonicalDer)}` };
   } catch {
     return null;
   }

@@ -32,8 +32,8 @@ export function createRegistry(options: RegistryOptions): PackageRegistry {
   return {
     async lookUp(ecosystem, name) {
       const key = keyOf(ecosystem === 'npm' ? options.npmUrl : options.pypiUrl, ecosystem, name);
-      const kept = await loadKept(options.documents, key);
-      if (kept !== undefined && now() - kept.at < CACHE_MS) return kept.answer;
+      const cached = await loadCached(options.documents, key);
+      if (cached !== undefined && now() - cached.at < CACHE_MS) return cached.answer;
       const answer = await lookUpBy[ecosystem](name);
       if (answer.state === 'known') await options.documents.replace('packages', key, { at: now(), answer });
       return answer;
@@ -41,7 +41,7 @@ export function createRegistry(options: RegistryOptions): PackageRegistry {
   };
 }
 
-async function loadKept(documents: DocumentStore, key: string): Promise<Collections['packages'] | undefined> {
+async function loadCached(documents: DocumentStore, key: string): Promise<Collections['packages'] | undefined> {
   try {
     return await documents.load('packages', key);
   } catch {

@@ -22,25 +22,25 @@ export const DEFAULT_LIMITS: FetchLimits = {
   fetch: (url, init) => fetch(url, init),
 };
 
-export type Fetched =
+export type FetchResult =
   { state: 'found'; body: string; isJson: boolean } | { state: 'absent' } | { state: 'unknown'; why: string };
 
-export async function fetchDocument(url: string, accept: string, limits: FetchLimits): Promise<Fetched> {
-  let last: Fetched = { state: 'unknown', why: 'it was not asked' };
-  for (let left = limits.tries; left > 0; left--) {
+export async function fetchDocument(url: string, accept: string, limits: FetchLimits): Promise<FetchResult> {
+  let lastResult: FetchResult = { state: 'unknown', why: 'it was not asked' };
+  for (let remainingTries = limits.tries; remainingTries > 0; remainingTries--) {
     const { answer, isTransient } = await tryOnce(url, accept, limits);
     if (!isTransient) return answer;
-    last = answer;
-    if (left > 1) await pause(limits.retryAfterMs);
+    lastResult = answer;
+    if (remainingTries > 1) await pause(limits.retryAfterMs);
   }
-  return last;
+  return lastResult;
 }
 
 async function tryOnce(
   url: string,
   accept: string,
   limits: FetchLimits,
-): Promise<{ answer: Fetched; isTransient: boolean }> {
+): Promise<{ answer: FetchResult; isTransient: boolean }> {
   const signal = AbortSignal.timeout(limits.timeoutMs);
   try {
     const response = await limits.fetch(url, { headers: { accept }, signal });
@@ -96,8 +96,8 @@ export function asDate(value: unknown): string | null {
 }
 
 export function earliest(dates: Array<string | null>): string | null {
-  const known = dates.filter((date) => date !== null);
-  return known.reduce<string | null>(
+  const knownDates = dates.filter((date) => date !== null);
+  return knownDates.reduce<string | null>(
     (first, date) => (first === null || Date.parse(date) < Date.parse(first) ? date : first),
     null,
   );

@@ -6,10 +6,10 @@ import { asDate, asObject, earliest, fetchDocument, parseObject } from './fetch-
 import type { FetchLimits } from './fetch-json';
 
 /** Every name that npm accepts, also with capitals, as in old packages. A name that does not match cannot exist in the registry. */
-const NAME = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i;
+const NAME_PATTERN = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i;
 
 export async function lookUpNpm(registryUrl: string, name: string, limits: FetchLimits): Promise<RegistryAnswer> {
-  if (!NAME.test(name) || name.length > 214) return { state: 'absent' };
+  if (!NAME_PATTERN.test(name) || name.length > 214) return { state: 'absent' };
   const url = `${registryUrl.replace(/\/+$/, '')}/${name.replace('/', '%2f')}`;
   const fetched = await fetchDocument(url, 'application/json', limits);
   if (fetched.state !== 'found') return fetched;

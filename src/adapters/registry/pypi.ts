@@ -5,7 +5,7 @@ import type { PackageRecord, RegistryAnswer, VersionRecord } from '../../domain/
 import { asDate, asObject, earliest, fetchDocument, parseObject } from './fetch-json';
 import type { FetchLimits } from './fetch-json';
 
-const NAME = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i;
+const NAME_PATTERN = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i;
 const ACCEPT = 'application/vnd.pypi.simple.v1+json, text/html;q=0.1';
 
 interface IndexFile {
@@ -16,14 +16,14 @@ interface IndexFile {
 }
 
 export async function lookUpPypi(indexUrl: string, name: string, limits: FetchLimits): Promise<RegistryAnswer> {
-  if (!NAME.test(name) || name.length > 200) return { state: 'absent' };
-  const normal = name.toLowerCase().replace(/[-_.]+/g, '-');
-  const fetched = await fetchDocument(`${indexUrl.replace(/\/+$/, '')}/${normal}/`, ACCEPT, limits);
+  if (!NAME_PATTERN.test(name) || name.length > 200) return { state: 'absent' };
+  const normalizedName = name.toLowerCase().replace(/[-_.]+/g, '-');
+  const fetched = await fetchDocument(`${indexUrl.replace(/\/+$/, '')}/${normalizedName}/`, ACCEPT, limits);
   if (fetched.state !== 'found') return fetched;
   const files = fetched.isJson ? readJson(fetched.body) : readHtml(fetched.body);
   return files === undefined
     ? { state: 'unknown', why: 'the index answered with something that is no package' }
-    : { state: 'known', package: recordOf(files, normal) };
+    : { state: 'known', package: recordOf(files, normalizedName) };
 }
 
 function readJson(text: string): IndexFile[] | undefined {
@@ -62,11 +62,11 @@ function recordOf(files: IndexFile[], name: string): PackageRecord {
   for (const { filename, sha256, uploadedAt, yanked } of files) {
     const version = versionOf(filename, name);
     if (version === undefined) continue;
-    const known = (versions[version] ??= { publishedAt: uploadedAt, deprecated: yanked, integrity: [] });
-    known.publishedAt = earliest([known.publishedAt, uploadedAt]);
+    const record = (versions[version] ??= { publishedAt: uploadedAt, deprecated: yanked, integrity: [] });
+    record.publishedAt = earliest([record.publishedAt, uploadedAt]);
     // A version is withdrawn when all of its files are.
-    known.deprecated &&= yanked;
-    if (sha256 !== null) known.integrity.push(`sha256:${sha256}`);
+    record.deprecated &&= yanked;
+    if (sha256 !== null) record.integrity.push(`sha256:${sha256}`);
   }
   return { firstPublishedAt: earliest(Object.values(versions).map(({ publishedAt }) => publishedAt)), versions };
 }
@@ -74,6 +74,6 @@ function recordOf(files: IndexFile[], name: string): PackageRecord {
 /** Reads the version in `name-1.2.3-py3-none-any.whl` or `name-1.2.3.tar.gz`; the name may have other separators. */
 function versionOf(filename: string, name: string): string | undefined {
   const stem = filename.replace(/\.(whl|tar\.gz|zip|tar\.bz2|egg|exe|tgz)$/i, '');
-  const spelled = name.split('-').join('[-_.]+');
-  return new RegExp(`^${spelled}-([^-]+)`, 'i').exec(stem)?.[1];
+  const namePattern = name.split('-').join('[-_.]+');
+  return new RegExp(`^${namePattern}-([^-]+)`, 'i').exec(stem)?.[1];
 }

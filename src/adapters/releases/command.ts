@@ -45,26 +45,26 @@ interface CommandProduction extends CommandOptions {
 
 function commandProduction(options: CommandProduction): Production {
   const { projectId, documents, settings, project } = options;
-  const key = ['release-production', projectId] as const;
-  const note = (position: Position | null) => documents.replace(...key, { position });
+  const documentKey = ['release-production', projectId] as const;
+  const storePosition = (position: Position | null) => documents.replace(...documentKey, { position });
   const production = productionOf(project);
   return {
     name: 'command',
     mayStopHalfway: true,
-    moveMs:
+    maxMoveMs:
       (settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS) + (settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS),
     smokeWith: { network: settings.network, production },
-    read: async () => (await documents.load(...key))?.position ?? null,
+    read: async () => (await documents.load(...documentKey))?.position ?? null,
     prepare: async () => void (await mkdir(production, { recursive: true })),
     positionOf: ({ number }) => ({ number, at: `releases/${number}`, settled: true }),
     async move(move) {
       const { release, to, direction } = move;
       // Until the command has succeeded, it is not certain that this release is live.
-      await note({ number: release.number, at: `releases/${release.number}`, settled: false });
+      await storePosition({ number: release.number, at: `releases/${release.number}`, settled: false });
       options.checkpoint(`${direction}-begun`);
       await (direction === 'forward' ? runDeploy(options, move) : runRollback(options, move));
       options.checkpoint(`${direction}-ended`);
-      await note(to);
+      await storePosition(to);
     },
     details: () => ({}),
   };
@@ -82,7 +82,7 @@ async function runRollback(options: CommandProduction, { release, to }: Move): P
   const folder = to?.number == null ? release.folder : options.project.release(to.number);
   const timeoutMs = options.settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS;
   const env = variablesOf(release, to?.number ?? null);
-  // A cancellation does not end it: a rollback that stops halfway is the worst state.
+  // A cancellation does not end it: a rollback that stops halfway leaves production in an unknown state.
   await runInSandbox(options, { folder, command: options.settings.rollback, timeoutMs, env }, 'Release.RestoreFailed');
 }
 
@@ -104,9 +104,9 @@ async function runInSandbox(
     const { network } = settings;
     const result = await sandbox.run({ ...run, folder, network, production: productionOf(project) });
     if (result.exitCode === 0) return;
-    const how = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
+    const ending = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
     const tail = result.output.trim().slice(-300);
-    throw new Failure(failure, `${run.command.join(' ').slice(0, 200)} ${how}${tail === '' ? '' : `: ${tail}`}`);
+    throw new Failure(failure, `${run.command.join(' ').slice(0, 200)} ${ending}${tail === '' ? '' : `: ${tail}`}`);
   });
 }
 

@@ -32,7 +32,8 @@ export function createDirectoryReleases(options: {
 function directoryProduction(project: ProjectFolder, checkpoint: Checkpoint): Production {
   return {
     name: 'directory',
-    moveMs: 0,
+    // The move is one rename, which takes no time that others would have to wait for.
+    maxMoveMs: 0,
     read: () => readCurrent(project),
     prepare: async () => undefined,
     positionOf: ({ number }) => positionOf(number),
@@ -60,7 +61,7 @@ async function swap(project: ProjectFolder, to: Position | null, checkpoint: Che
   await flushFolder(project.folder);
 }
 
-/** Lists where temporary links stay after a kill. `root` is the folder of all projects. */
+/** Describes the temporary links that a killed process leaves behind. `root` is the folder of all projects. */
 export function linkLeftovers(root: string): Leftovers[] {
   return [{ folder: root, below: ['*'], name: /^\.current\.[0-9a-f]{12}$/, afterMs: STALE_MS }];
 }

@@ -16,7 +16,7 @@ import { refuseLeadingOut } from '../workspace/stays-inside';
 const URL_FORM = /^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u;
 const BRANCH_FORM = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/;
 
-/** Throws Failure `Release.Refused` for an address that is not a remote, and for a path that is outside the roots or has parts there. */
+/** Throws Failure `Release.Refused` for an address that is not a remote, and for a path outside the roots or with parts outside. */
 export async function checkRemote(
   remote: string,
   { roots, git, access = {} }: { roots: string[]; git: Git; access?: GitAccess | undefined },
@@ -27,21 +27,21 @@ export async function checkRemote(
     env: await accessEnv(access, protocols),
   });
   if (URL_FORM.test(remote)) return remoteAt(remote, 'https:ssh');
-  if (!isAbsolute(remote) || remote.includes('\0')) throw refused('release.remote must be a URL or an absolute path');
-  const real = await realpath(remote).catch(() => null);
-  const places = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
-  if (real === null || !places.some((root) => isBelow(root, real))) {
-    throw refused('release.remote must be a repository below one of the configured REPOSITORY_ROOTS');
+  if (!isAbsolute(remote) || remote.includes('\0')) throw refusal('release.remote must be a URL or an absolute path');
+  const realPath = await realpath(remote).catch(() => null);
+  const rootPaths = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
+  if (realPath === null || !rootPaths.some((root) => isBelow(root, realPath))) {
+    throw refusal('release.remote must be a repository below one of the configured REPOSITORY_ROOTS');
   }
-  await refuseLeadingOut(git, real, roots).catch((error: unknown) => {
-    throw error instanceof Failure ? refused(`release.remote: ${error.message}`) : error;
+  await refuseLeadingOut(git, realPath, roots).catch((error: unknown) => {
+    throw error instanceof Failure ? refusal(`release.remote: ${error.message}`) : error;
   });
-  return remoteAt(real, 'file');
+  return remoteAt(realPath, 'file');
 }
 
 export function checkBranch(branch: string): string {
   if (BRANCH_FORM.test(branch)) return branch;
-  throw refused(`release.branch ${JSON.stringify(branch.slice(0, 80))} is not a valid branch name`);
+  throw refusal(`release.branch ${JSON.stringify(branch.slice(0, 80))} is not a valid branch name`);
 }
 
 /** Fetches a commit that only the remote has: without it, a rollback could not push that commit again. */
@@ -50,19 +50,19 @@ export async function keepCommit(
   remote: Remote,
   { branch, commit }: { branch: string; commit: string },
 ): Promise<void> {
-  const known = await git(['cat-file', '-e', `${checkCommit(commit)}^{commit}`], { allowExit: [1, 128] });
-  const kept = `refs/production/${commit}`;
-  if (known.exitCode !== 0) {
+  const existing = await git(['cat-file', '-e', `${checkCommit(commit)}^{commit}`], { allowExit: [1, 128] });
+  const keepRef = `refs/production/${commit}`;
+  if (existing.exitCode !== 0) {
     const args = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
     await git(
-      ['fetch', ...args, '--end-of-options', remote.place, `+refs/heads/${branch}:${kept}`],
+      ['fetch', ...args, '--end-of-options', remote.place, `+refs/heads/${branch}:${keepRef}`],
       remoteCall(remote),
     );
   }
-  await git(['update-ref', kept, commit]);
+  await git(['update-ref', keepRef, commit]);
 }
 
-function refused(message: string): Failure {
+function refusal(message: string): Failure {
   return new Failure('Release.Refused', message);
 }
 

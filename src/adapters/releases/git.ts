@@ -60,18 +60,18 @@ interface GitProduction {
 }
 
 function gitProduction(remoteProject: GitProduction): Production {
-  const production = `refs/heads/${remoteProject.branch}`;
+  const productionRef = `refs/heads/${remoteProject.branch}`;
   return {
     name: 'git',
-    moveMs: 600_000,
+    maxMoveMs: 600_000,
     async read() {
       const { git, remote } = await remoteProject.openRemote();
-      const commit = await readRemote(git, remote, production);
+      const commit = await readRemote(git, remote, productionRef);
       return commit === null ? null : { number: await numberOf(remoteProject, commit), at: commit, settled: true };
     },
     prepare: (release) => pushRelease(remoteProject, release),
     positionOf: ({ number, commit }) => ({ number, at: commit, settled: true }),
-    move: (move) => moveProduction(remoteProject, production, move),
+    move: (move) => moveProduction(remoteProject, productionRef, move),
     details: (release) => ({
       tag: tagOf(remoteProject, release),
       branch: branchOf(release),
@@ -116,14 +116,14 @@ async function makeTag(git: ProjectGit, ref: string, release: StagedRelease): Pr
   return (await readRef(git, ref)) ?? stdout.toString('utf8').trim();
 }
 
-async function moveProduction(remoteProject: GitProduction, production: string, { from, to }: Move): Promise<void> {
+async function moveProduction(remoteProject: GitProduction, productionRef: string, { from, to }: Move): Promise<void> {
   const { git, remote } = await remoteProject.openRemote();
   if (from !== null) await keepCommit(git, remote, { branch: remoteProject.branch, commit: from.at });
   // Two releases may have the same commit: the later one counts as live.
-  if (to !== null) await noteNumber(remoteProject, to);
+  if (to !== null) await storeNumber(remoteProject, to);
   remoteProject.checkpoint('push');
   try {
-    await pushRef(git, remote, { ref: production, to: to?.at ?? null, expected: from?.at ?? null });
+    await pushRef(git, remote, { ref: productionRef, to: to?.at ?? null, expected: from?.at ?? null });
   } catch (error) {
     if (!isRejected(error)) throw error;
     throw new Error(
@@ -134,11 +134,11 @@ async function moveProduction(remoteProject: GitProduction, production: string, 
 }
 
 async function numberOf(remoteProject: GitProduction, commit: string): Promise<number | null> {
-  const kept = await remoteProject.documents.load('release-commits', releaseKeyOf(remoteProject.projectId, commit));
-  return kept?.number ?? null;
+  const stored = await remoteProject.documents.load('release-commits', releaseKeyOf(remoteProject.projectId, commit));
+  return stored?.number ?? null;
 }
 
-async function noteNumber(remoteProject: GitProduction, { number, at }: Position): Promise<void> {
+async function storeNumber(remoteProject: GitProduction, { number, at }: Position): Promise<void> {
   if (number !== null)
     await remoteProject.documents.replace('release-commits', releaseKeyOf(remoteProject.projectId, at), { number });
 }

@@ -13,16 +13,17 @@ const PASSES_EMPTY_NOTE = 'the command passes in an empty folder, too, so it sho
 export function createHealthWatch(sandbox: Sandbox): WatchHealth {
   return async ({ streak: { times, interval_ms: intervalMs }, smoke, checkpoint, ...release }) => {
     const { signal } = release;
-    let last: Health = { ok: false, detail: 'no check was made' };
+    let lastHealth: Health = { ok: false, detail: 'no check was made' };
     for (let check = 1; check <= times; check += 1) {
       checkpoint?.(check === 1 ? 'smoke' : 'streak');
       if (check > 1) await delay(intervalMs, undefined, signal === undefined ? {} : { signal });
-      last = await smokeTest({ ...release, ...smoke, sandbox });
-      if (!last.ok) return times === 1 ? last : { ok: false, detail: `check ${check} of ${times}: ${last.detail}` };
+      lastHealth = await smokeTest({ ...release, ...smoke, sandbox });
+      if (!lastHealth.ok)
+        return times === 1 ? lastHealth : { ok: false, detail: `check ${check} of ${times}: ${lastHealth.detail}` };
     }
-    if (!last.ok) return last;
-    const detail = times === 1 ? last.detail : `${last.detail}, ${times} times in a row`;
-    const passesEmpty = await passesOnEmptyFolder({ ...release, ...smoke, sandbox });
-    return { ok: true, detail: passesEmpty ? `${detail}; ${PASSES_EMPTY_NOTE}` : detail };
+    if (!lastHealth.ok) return lastHealth;
+    const detail = times === 1 ? lastHealth.detail : `${lastHealth.detail}, ${times} times in a row`;
+    const passesOnEmpty = await passesOnEmptyFolder({ ...release, ...smoke, sandbox });
+    return { ok: true, detail: passesOnEmpty ? `${detail}; ${PASSES_EMPTY_NOTE}` : detail };
   };
 }

@@ -30,7 +30,7 @@ export interface Production {
   /** True if a move has several steps, so that a failed or interrupted one may have done only some of them. */
   readonly mayStopHalfway?: true;
   /** The time that one move may take; other moves of the project wait for it. */
-  readonly moveMs: number;
+  readonly maxMoveMs: number;
   /** Reads the position from production itself; null if nothing is live. */
   read(): Promise<Position | null>;
   /** Does all steps that are possible before users see a change. */

@@ -16,6 +16,7 @@ import type { Checkpoint } from './production';
 
 export interface ProjectFolder {
   folder: string;
+  /** Path of the link to the live release. */
   current: string;
   lock: string;
   release(number: number): string;
@@ -52,7 +53,7 @@ export async function storeFiles(
   }
 }
 
-/** Lists where incomplete copies stay after a kill. `root` is the folder of all projects. */
+/** Describes the incomplete copies that a killed process leaves behind. `root` is the folder of all projects. */
 export function copyLeftovers(root: string): Leftovers[] {
   return [{ folder: root, below: ['*', 'releases'], name: /^\.\d+\.[0-9a-f]{12}\.partial$/, afterMs: STALE_MS }];
 }

@@ -9,16 +9,16 @@ import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReleaseNetwork, Sandbox, SandboxRun } from '../../ports/sandbox';
-import { certificates } from '../checkouts/certificates';
+import { collectCertificates } from '../checkouts/certificates';
 import { readHost } from '../network/allow-list';
 import type { AllowedHost } from '../network/allow-list';
 import { openConnectProxy } from '../network/connect-proxy';
 import type { ConnectProxy } from '../network/connect-proxy';
 import { readProxySettings } from '../network/proxy-settings';
-import type { Way } from '../network/connect';
+import type { NetworkAccess } from '../network/connect';
 import { withScratch } from '../sandbox/scratch';
 
-export interface ReleaseNetworkOptions extends Pick<Way, 'dial' | 'resolve'> {
+export interface ReleaseNetworkOptions extends Pick<NetworkAccess, 'dial' | 'resolve'> {
   sandbox: Sandbox;
   /** Servers that release commands may reach. */
   hosts: readonly AllowedHost[];
@@ -46,20 +46,20 @@ interface OpenProxy extends ConnectProxy {
 
 /** Opens a proxy. Its folder lets all users enter, as the command has another user, but its mode hides the socket's name. */
 async function withProxy<T>(
-  { hosts, env, sandbox: _, ...way }: ReleaseNetworkOptions,
+  { hosts, env, sandbox: _, ...access }: ReleaseNetworkOptions,
   network: ReleaseNetwork,
   use: (proxy: OpenProxy) => Promise<T>,
 ): Promise<T> {
   return withScratch(tmpdir(), undefined, async (folder) => {
     await chmod(folder, 0o711);
     const socket = join(folder, randomBytes(9).toString('hex'));
-    const narrowed = network === true ? undefined : network.flatMap((text) => readHost(text) ?? []);
+    const onlyHosts = network === true ? undefined : network.flatMap((text) => readHost(text) ?? []);
     const upstream = readProxySettings(env);
     const proxy = await openConnectProxy({
-      ...way,
+      ...access,
       socket,
-      allowed: hosts,
-      narrowed,
+      allowedHosts: hosts,
+      onlyHosts,
       setting: 'RELEASE_HOSTS',
       upstream,
     });
@@ -72,14 +72,14 @@ async function withProxy<T>(
 }
 
 async function runWithProxy({ sandbox, env }: ReleaseNetworkOptions, input: SandboxRun, proxy: OpenProxy) {
-  const trusted = await certificates(env);
+  const certificates = await collectCertificates(env);
   const result = await sandbox.run({
     ...input,
     proxy: proxy.socket,
-    files: [...(input.files ?? []), ...trusted.files],
-    env: { ...trusted.env, ...input.env },
+    files: [...(input.files ?? []), ...certificates.files],
+    env: { ...certificates.env, ...input.env },
   });
-  return { ...result, output: result.output + refusedText(proxy.refused()) };
+  return { ...result, output: result.output + refusedText(proxy.refusedServers()) };
 }
 
 function refusedText(refused: string[]): string {

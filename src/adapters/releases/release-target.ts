@@ -7,8 +7,8 @@
 import type { DocumentStore } from '../../ports/documents';
 import type { Live, Release, ReleaseTarget, RestoreOrder } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
-import { createLedger } from './ledger';
-import type { BuildTurn, Ledger } from './ledger';
+import { createReleaseStore } from './release-store';
+import type { BuildTurn, ReleaseStore } from './release-store';
 import type { Position, ReleaseIntent } from '../../ports/release-documents';
 import { withLock } from '../machine/lock';
 import { storeFiles, projectFolder } from './project-folder';
@@ -23,10 +23,10 @@ export interface ReleaseTargetOptions {
   checkpoint?: Checkpoint | undefined;
 }
 
-/** The folders, the ledger and the production of one project. */
+/** The folders, the stored facts and the production of one project. */
 interface ProjectReleases {
   project: ProjectFolder;
-  ledger: Ledger;
+  store: ReleaseStore;
   production: Production;
   checkpoint: Checkpoint;
 }
@@ -36,12 +36,12 @@ export function createReleaseTarget(options: ReleaseTargetOptions): ReleaseTarge
   const releasesOf = (projectId: string): ProjectReleases => {
     const project = projectFolder(options.root, projectId);
     const production = options.productionOf(projectId, project, checkpoint);
-    return { project, production, checkpoint, ledger: createLedger(options.documents, projectId) };
+    return { project, production, checkpoint, store: createReleaseStore(options.documents, projectId) };
   };
   return {
     async deploy({ projectId, folder, signal, ...request }) {
       const releases = releasesOf(projectId);
-      const intent = await releases.ledger.claim(request);
+      const intent = await releases.store.claim(request);
       checkpoint('intent');
       await storeFiles(releases.project, { number: intent.number, from: folder }, checkpoint);
       checkpoint('placed');
@@ -57,18 +57,18 @@ export function createReleaseTarget(options: ReleaseTargetOptions): ReleaseTarge
     },
     async restore({ projectId, id }) {
       const releases = releasesOf(projectId);
-      const number = await releases.ledger.numberOf(id);
+      const number = await releases.store.numberOf(id);
       if (number !== undefined) await withProjectLock(releases, () => undo(releases, number));
     },
     async reinstate({ projectId, signal, ...order }) {
       const releases = releasesOf(projectId);
-      const staged = toStaged(releases, await knownIntent(releases.ledger, order.number));
+      const staged = toStaged(releases, await loadIntent(releases.store, order.number));
       await withProjectLock(releases, () => reinstate(releases, staged, { ...order, signal }), signal);
       return releaseOf(releases, staged);
     },
     async undoRestore({ projectId, number, restoreId }) {
       const releases = releasesOf(projectId);
-      await withProjectLock(releases, () => giveBack(releases, number, restoreId));
+      await withProjectLock(releases, () => undoReinstate(releases, number, restoreId));
     },
     smokeWith: ({ projectId, release }) => {
       const { production } = releasesOf(projectId);
@@ -83,7 +83,7 @@ export function createReleaseTarget(options: ReleaseTargetOptions): ReleaseTarge
 
 /** Runs `use` while no other move of the project runs. `signal` ends the wait of a deploy; a restore always waits. */
 function withProjectLock<T>(releases: ProjectReleases, use: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const waitMs = 60_000 + releases.production.moveMs;
+  const waitMs = 60_000 + releases.production.maxMoveMs;
   return withLock({ file: releases.project.lock, waitMs, isFenced: true, signal }, use);
 }
 
@@ -93,44 +93,44 @@ async function goLive(
   release: StagedRelease,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { ledger, production, checkpoint } = releases;
+  const { store, production, checkpoint } = releases;
   checkpoint('locked');
-  await refuseVoid(ledger, release);
+  await refuseVoid(store, release);
   const current = await production.read();
   // An earlier process may have moved production and died before it stored that the release is live.
-  if (current?.settled && current.number !== null) await ledger.noteLive(current.number);
-  if (await ledger.wentLive(release.number)) return;
+  if (current?.settled && current.number !== null) await store.noteLive(current.number);
+  if (await store.wentLive(release.number)) return;
   const wasInterrupted = current?.number === release.number;
-  if (!wasInterrupted) await ledger.notePrevious(release.number, await restoreTargetOf(ledger, current));
+  if (!wasInterrupted) await store.notePrevious(release.number, await restoreTargetOf(store, current));
   checkpoint('previous-noted');
-  const from = wasInterrupted ? await ledger.previousOf(release.number) : current;
-  if (production.mayStopHalfway) await ledger.noteBegun(release.number);
+  const from = wasInterrupted ? await store.previousOf(release.number) : current;
+  if (production.mayStopHalfway) await store.noteBegun(release.number);
   await production.move({ from, to: production.positionOf(release), release, direction: 'forward', signal });
   checkpoint('moved');
-  await ledger.noteLive(release.number);
-  await ledger.noteCurrent(release.number);
+  await store.noteLive(release.number);
+  await store.noteCurrent(release.number);
   checkpoint('live-noted');
-  if (!(await ledger.isVoid(release))) return;
+  if (!(await store.isVoid(release))) return;
   // The process was suspended so long that it lost its lock, and the release was revoked meanwhile: undo it.
   await undo(releases, release.number);
-  await refuseVoid(ledger, release);
+  await refuseVoid(store, release);
 }
 
 async function undo(releases: ProjectReleases, number: number): Promise<void> {
-  const { ledger, production, checkpoint } = releases;
-  await ledger.noteUndone(number);
+  const { store, production, checkpoint } = releases;
+  await store.noteUndone(number);
   checkpoint('undone-noted');
   const current = await production.read();
   const isLive = current?.number === number;
   // If another release is live now, undo only the unfinished parts of this one; the other stays live.
-  if (!isLive && !(await ledger.isUnfinished(number))) return;
-  const to = await restoreTargetOf(ledger, isLive ? { ...current, settled: false } : current);
+  if (!isLive && !(await store.isUnfinished(number))) return;
+  const to = await restoreTargetOf(store, isLive ? { ...current, settled: false } : current);
   // Stored, so that an interrupted rollback continues to the same target.
-  if (!isLive) await ledger.notePrevious(number, to);
-  const intent = await knownIntent(ledger, number);
+  if (!isLive) await store.notePrevious(number, to);
+  const intent = await loadIntent(store, number);
   await production.move({ from: current, to, release: toStaged(releases, intent), direction: 'back' });
-  if (production.mayStopHalfway) await ledger.noteTakenBack(number);
-  await ledger.noteCurrent(to?.number ?? null);
+  if (production.mayStopHalfway) await store.noteTakenBack(number);
+  await store.noteCurrent(to?.number ?? null);
   checkpoint('moved-back');
 }
 
@@ -140,37 +140,37 @@ async function reinstate(
   release: StagedRelease,
   order: Omit<RestoreOrder, 'projectId'>,
 ): Promise<void> {
-  const { ledger, production, checkpoint } = releases;
+  const { store, production, checkpoint } = releases;
   const current = await production.read();
-  const from = await ledger.noteReturn(order.restoreId, current);
+  const from = await store.noteReturn(order.restoreId, current);
   checkpoint('return-noted');
   if (current?.number === release.number && current.settled) return;
   // Another release went live while this restore was interrupted: a person decides again.
-  if (current?.number !== release.number && !isSamePlace(current, from)) throw overtakenRestore(release.number);
+  if (current?.number !== release.number && !isSamePlace(current, from)) throw overtakenFailure(release.number);
   await production.prepare(release);
   const { signal } = order;
   await production.move({ from: current, to: production.positionOf(release), release, direction: 'forward', signal });
   checkpoint('reinstated');
-  await ledger.noteCurrent(release.number);
+  await store.noteCurrent(release.number);
 }
 
-async function giveBack(releases: ProjectReleases, number: number, restoreId: string): Promise<void> {
-  const { ledger, production, checkpoint } = releases;
+async function undoReinstate(releases: ProjectReleases, number: number, restoreId: string): Promise<void> {
+  const { store, production, checkpoint } = releases;
   const current = await production.read();
   if (current?.number !== number) return;
-  const to = await ledger.returnOf(restoreId);
+  const to = await store.returnOf(restoreId);
   if (to?.number === number) return;
-  const release = toStaged(releases, await knownIntent(ledger, number));
+  const release = toStaged(releases, await loadIntent(store, number));
   await production.move({ from: current, to, release, direction: 'back' });
   checkpoint('given-back');
-  await ledger.noteCurrent(to?.number ?? null);
+  await store.noteCurrent(to?.number ?? null);
 }
 
 function isSamePlace(left: Position | null, right: Position | null): boolean {
   return left?.number === right?.number && left?.at === right?.at;
 }
 
-function overtakenRestore(number: number): Failure {
+function overtakenFailure(number: number): Failure {
   return new Failure(
     'Release.Refused',
     `another release went live before release ${number} could; nothing was changed`,
@@ -179,31 +179,35 @@ function overtakenRestore(number: number): Failure {
 
 /** Undoes releases of earlier turns. The fence is stored first, under the lock of the moves, so that a later deploy finds it. */
 async function revoke(releases: ProjectReleases, build: BuildTurn): Promise<Release | null> {
-  const { ledger, production, checkpoint } = releases;
-  await ledger.fence(build);
+  const { store, production, checkpoint } = releases;
+  await store.fence(build);
   checkpoint('fenced');
   const current = await production.read();
-  for (const number of await ledger.unfinishedOfEarlierTurns(build))
+  for (const number of await store.unfinishedOfEarlierTurns(build))
     if (number !== current?.number) await undo(releases, number);
   if (current === null || current.number === null) return null;
-  const intent = await knownIntent(ledger, current.number);
+  const intent = await loadIntent(store, current.number);
   const isOwn = intent.buildId === build.buildId && intent.requestKey === build.requestKey;
-  if (!isOwn || !(await ledger.isVoid(intent))) return null;
+  if (!isOwn || !(await store.isVoid(intent))) return null;
   await undo(releases, intent.number);
   return releaseOf(releases, toStaged(releases, intent));
 }
 
 /** Returns the nearest earlier position that was certainly live and was not undone. */
-async function restoreTargetOf(ledger: Ledger, position: Position | null): Promise<Position | null> {
-  let at = position;
-  while (at !== null && at.number !== null && (!at.settled || (await ledger.wasUndone(at.number)))) {
-    at = await ledger.previousOf(at.number);
+async function restoreTargetOf(store: ReleaseStore, position: Position | null): Promise<Position | null> {
+  let candidate = position;
+  while (
+    candidate !== null &&
+    candidate.number !== null &&
+    (!candidate.settled || (await store.wasUndone(candidate.number)))
+  ) {
+    candidate = await store.previousOf(candidate.number);
   }
-  return at;
+  return candidate;
 }
 
-async function refuseVoid(ledger: Ledger, release: StagedRelease): Promise<void> {
-  if (!(await ledger.isVoid(release))) return;
+async function refuseVoid(store: ReleaseStore, release: StagedRelease): Promise<void> {
+  if (!(await store.isVoid(release))) return;
   throw new Failure('Release.Void', `Release ${release.number} (${release.id}) was given up and never goes live.`);
 }
 
@@ -211,15 +215,15 @@ async function liveAt(releases: ProjectReleases, position: Position | null): Pro
   if (position === null) return null;
   const { at, number, settled } = position;
   if (number === null) return { release: null, says: `${at}, which is not a release of this project` };
-  const release = await releaseOf(releases, toStaged(releases, await knownIntent(releases.ledger, number)));
+  const release = await releaseOf(releases, toStaged(releases, await loadIntent(releases.store, number)));
   return {
     release,
     says: settled ? `release ${number}` : `release ${number}, which may be incomplete`,
   };
 }
 
-async function knownIntent(ledger: Ledger, number: number): Promise<ReleaseIntent> {
-  const intent = await ledger.intentOf(number);
+async function loadIntent(store: ReleaseStore, number: number): Promise<ReleaseIntent> {
+  const intent = await store.intentOf(number);
   if (intent === undefined) throw new Error(`Release ${number} is live, but nothing is known about it.`);
   return intent;
 }
@@ -228,8 +232,8 @@ function toStaged(releases: ProjectReleases, intent: ReleaseIntent): StagedRelea
   return { ...intent, folder: releases.project.release(intent.number) };
 }
 
-async function releaseOf({ ledger, production }: ProjectReleases, staged: StagedRelease): Promise<Release> {
+async function releaseOf({ store, production }: ProjectReleases, staged: StagedRelease): Promise<Release> {
   const { number, id, commit, folder } = staged;
-  const previous = (await ledger.previousOf(number))?.number ?? null;
+  const previous = (await store.previousOf(number))?.number ?? null;
   return { number, id, commit, folder, previous, target: production.name, details: production.details(staged) };
 }

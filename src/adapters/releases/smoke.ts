@@ -97,8 +97,8 @@ async function checkCommand({
     });
     const commandText = command.join(' ').slice(0, 200);
     if (result.exitCode === 0) return { ok: true, detail: `${commandText} ended with 0` };
-    const how = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
-    return { ok: false, detail: `${commandText} ${how}: ${result.output.trim().slice(-300)}` };
+    const ending = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
+    return { ok: false, detail: `${commandText} ${ending}: ${result.output.trim().slice(-300)}` };
   });
 }
 

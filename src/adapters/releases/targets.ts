@@ -13,7 +13,7 @@ import { createGitReleases } from './git';
 import type { Checkpoint } from './production';
 
 /** The worker's parts that every target may use. */
-export interface TargetSurroundings {
+export interface TargetDependencies {
   /** Folder of the projects' releases. */
   root: string;
   documents: DocumentStore;
@@ -26,7 +26,7 @@ export interface TargetSurroundings {
   access?: GitAccess | undefined;
   checkpoint?: Checkpoint | undefined;
 }
-type TargetOptions<T extends ReleaseTargetName> = TargetSurroundings & { settings: ReleaseSettings<T> };
+type TargetOptions<T extends ReleaseTargetName> = TargetDependencies & { settings: ReleaseSettings<T> };
 
 const TARGETS: { [T in ReleaseTargetName]: (options: TargetOptions<T>) => ReleaseTarget } = {
   directory: createDirectoryReleases,
@@ -34,7 +34,7 @@ const TARGETS: { [T in ReleaseTargetName]: (options: TargetOptions<T>) => Releas
   command: createCommandReleases,
 };
 
-export function createReleaseTargets(surroundings: TargetSurroundings) {
+export function createReleaseTargets(dependencies: TargetDependencies) {
   return <T extends ReleaseTargetName>(settings: ReleaseSettings<T>): ReleaseTarget =>
-    TARGETS[settings.target]({ ...surroundings, settings });
+    TARGETS[settings.target]({ ...dependencies, settings });
 }

@@ -35,12 +35,12 @@ export const RUNNERS: readonly Runner[] = [
 /** Parsers for the output of the runners. */
 export const DIALECTS: readonly Dialect[] = RUNNERS.flatMap(({ dialect }) => dialect ?? []);
 
-const SETTINGS = RUNNERS.flatMap(({ settings = [] }) => settings);
+const SETTINGS_PATTERNS = RUNNERS.flatMap(({ settings = [] }) => settings);
 
 export const CONVENTIONS: TestConventions = {
-  protects: (path) => SETTINGS.some((pattern) => pattern.test(path)),
+  protects: (path) => SETTINGS_PATTERNS.some((pattern) => pattern.test(path)),
   manifestKeys: RUNNERS.flatMap(({ manifestKeys = [] }) => manifestKeys),
-  counted: RUNNERS.flatMap(({ counted }) => counted ?? []),
+  measuredFiles: RUNNERS.flatMap(({ measuredFiles }) => measuredFiles ?? []),
 };
 
 /** Python modules that tests may import though no manifest declares them. */

@@ -14,6 +14,8 @@ export const avaRunner = {
   dialect: summaryDialect({ runner: 'ava', test: readTests, counts: readCounts, broken: /^ +✘ (\S+ exited .*)$/u }),
 } as const satisfies Runner;
 
+const STATUS: Record<string, 'passed' | 'failed'> = { '✔': 'passed', '✘': 'failed' };
+
 /** Reads `  ✔ file › adds (5ms)`, `  ✘ [fail]: file › adds`, `  - [skip] file › adds`. */
 function readTests(): ReadTest {
   return (line) => {
@@ -21,25 +23,25 @@ function readTests(): ReadTest {
     if (sign === undefined) return undefined;
     return {
       name: name.replaceAll(' › ', ' > '),
-      status: sign === '✔' ? 'passed' : sign === '✘' ? 'failed' : 'skipped',
+      status: STATUS[sign] ?? 'skipped',
     };
   };
 }
 
 /** Reads `  3 tests passed`, `  1 test failed`, `  1 test skipped`, `  1 uncaught exception`; the first other line ends them. */
 function readCounts(): ReturnType<Summary['counts']> {
-  let [seen, passed, failed, skipped] = [false, 0, 0, 0];
+  let [hasCounts, passed, failed, skipped] = [false, 0, 0, 0];
   return (line) => {
     const [, count, word = ''] =
       /^ {2}(\d+) (tests? (?:passed|failed|skipped|todo)|(?:uncaught exception|unhandled rejection|known failure)s?)$/.exec(
         line,
       ) ?? [];
     if (word === '') {
-      const counts = seen ? sumOf(passed, failed, skipped) : undefined;
-      [seen, passed, failed, skipped] = [false, 0, 0, 0];
+      const counts = hasCounts ? sumOf(passed, failed, skipped) : undefined;
+      [hasCounts, passed, failed, skipped] = [false, 0, 0, 0];
       return counts;
     }
-    seen = true;
+    hasCounts = true;
     if (word.endsWith('passed')) passed += Number(count);
     else if (/(skipped|todo|failures?)$/.test(word)) skipped += Number(count);
     else failed += Number(count);

@@ -23,8 +23,8 @@ const STATUS: Record<string, 'passed' | 'failed' | 'skipped'> = {
 function readTests(): ReadTest {
   let file = '';
   return (line) => {
-    const [, found] = /^(\S+\.[cm]?[jt]sx?):$/.exec(line) ?? [];
-    if (found !== undefined) file = found;
+    const [, fileName] = /^(\S+\.[cm]?[jt]sx?):$/.exec(line) ?? [];
+    if (fileName !== undefined) file = fileName;
     const [, sign, name] = /^(\((?:pass|fail|skip|todo)\)|[✓✗»✎]) (.+?)(?: \[[\d.]+m?s\])?$/u.exec(line) ?? [];
     return sign === undefined || name === undefined ? undefined : { file, name, status: STATUS[sign] ?? 'skipped' };
   };

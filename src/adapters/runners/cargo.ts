@@ -10,7 +10,7 @@ import type { Runner } from './runner';
 export const cargoRunner = {
   name: 'cargo',
   settings: [/(^|\/)\.config\/nextest\.toml$/],
-  counted: /\.rs$/,
+  measuredFiles: /\.rs$/,
   dialect: summaryDialect({
     runner: 'cargo',
     test: readTests,
@@ -35,13 +35,13 @@ function readTests(): ReadTest {
     const [, source = '', program] =
       /^ +Running (?:unittests )?(\S+) \(\S*\/(\S+?)-[0-9a-f]{16}(?:\.exe)?\)$/.exec(line) ?? [];
     if (program !== undefined) [crate, file] = [program, source];
-    const [, documented] = /^ +Doc-tests (\S+)$/.exec(line) ?? [];
-    if (documented !== undefined) [crate, file] = [documented, ''];
+    const [, docTestCrate] = /^ +Doc-tests (\S+)$/.exec(line) ?? [];
+    if (docTestCrate !== undefined) [crate, file] = [docTestCrate, ''];
     const [, name, word = ''] = /^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)\b.*$/.exec(line) ?? [];
     if (name === undefined) return undefined;
-    const [, own] = /^(\S+\.rs) - /.exec(name) ?? [];
-    const found = own ?? (/^tests\//.test(file) ? file : '');
-    return { file: found, name: crate === '' ? name : `${crate}::${name}`, status: STATUS[word] ?? 'skipped' };
+    const [, docTestFile] = /^(\S+\.rs) - /.exec(name) ?? [];
+    const testFile = docTestFile ?? (/^tests\//.test(file) ? file : '');
+    return { file: testFile, name: crate === '' ? name : `${crate}::${name}`, status: STATUS[word] ?? 'skipped' };
   };
 }
 
@@ -63,12 +63,12 @@ export const nextestRunner = {
 
 /** Reads `        PASS [   0.005s] (1/3) my-crate tests::adds`. Failing tests are listed again below the summary: not read. */
 function readNextest(): ReadTest {
-  let isOver = false;
+  let isAfterSummary = false;
   return (line) => {
-    if (/^ +Summary \[/.test(line)) isOver = true;
+    if (/^ +Summary \[/.test(line)) isAfterSummary = true;
     const [, word = '', crate, name = ''] =
       /^ +(PASS|FAIL|TIMEOUT|SIGABRT|SIGSEGV|LEAK) \[ *[\d.]+s\] (?:\( *\d+\/\d+\) )?(\S+) (.+)$/.exec(line) ?? [];
-    if (isOver || crate === undefined) return undefined;
+    if (isAfterSummary || crate === undefined) return undefined;
     return { name: `${crate}::${name}`, status: word === 'LEAK' ? 'passed' : (STATUS[word] ?? 'failed') };
   };
 }

@@ -26,15 +26,17 @@ export async function coverageOf({ folder, scripts, reports }: CoverageSources):
   const merged = noCounts();
   const roots = rootsOf(folder);
   const sources = new Map<string, string | undefined>();
-  for (const ofProcess of scripts) {
-    const inFolder = scriptsInTree(ofProcess, roots);
-    for (const file of new Set(inFolder.map((script) => script.file))) {
-      const ofFile = inFolder.filter((script) => script.file === file);
+  for (const processScripts of scripts) {
+    const treeScripts = scriptsInTree(processScripts, roots);
+    for (const file of new Set(treeScripts.map((script) => script.file))) {
+      const fileScripts = treeScripts.filter((script) => script.file === file);
       if (!sources.has(file)) sources.set(file, await readFile(join(folder, file), 'utf8').catch(() => undefined));
       const source = sources.get(file);
       if (source === undefined) continue;
-      const counted = ofFile.map((script) => countLines(source, script)).filter((counts) => counts !== undefined);
-      if (counted.length === ofFile.length) addCounts(merged, file, fewest(counted));
+      const lineCounts = fileScripts
+        .map((script) => countLines(source, script))
+        .filter((counts) => counts !== undefined);
+      if (lineCounts.length === fileScripts.length) addCounts(merged, file, fewest(lineCounts));
     }
   }
   const lcov = await Promise.all(
@@ -61,16 +63,17 @@ export async function withCoverage(setup: RunSetup, run: TestRun, command: strin
   // An lcov file that is already in the tree is not from this run.
   for (const path of LCOV_FILES) await removeReportFile(folder, path);
   const files = locked.map(({ path, text }) => ({ path: `${SANDBOX_ROOT}${path}`, text }));
-  const covered = await checkout.run({ command, timeoutMs, signal, files, readOnly: setup.readOnly });
+  const coverageRun = await checkout.run({ command, timeoutMs, signal, files, readOnly: setup.readOnly });
   const coverage = await readLcov(folder);
-  const isMissing = covered.exitCode === 0 && coverage === null;
+  const isMissing = coverageRun.exitCode === 0 && coverage === null;
+  const coverageExitCode = isMissing ? 1 : coverageRun.exitCode;
   const note = isMissing ? `\n[${command.join(' ')} wrote no lcov file]\n` : '';
   return {
     ...run,
     coverage,
-    exitCode: run.exitCode !== 0 ? run.exitCode : isMissing ? 1 : covered.exitCode,
-    timedOut: run.timedOut || covered.timedOut,
-    output: `${run.output}${covered.output}${note}`,
+    exitCode: run.exitCode !== 0 ? run.exitCode : coverageExitCode,
+    timedOut: run.timedOut || coverageRun.timedOut,
+    output: `${run.output}${coverageRun.output}${note}`,
   };
 }
 

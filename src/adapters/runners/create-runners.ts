@@ -26,12 +26,12 @@ export function createTestRunners({ readOnly = [] }: RunnersOptions = {}): TestR
     async run(input) {
       const startedAt = performance.now();
       const setup = { input, readOnly };
-      const ran = await addMissingLockedTests(setup, await runCommand(setup));
+      const testRun = await addMissingLockedTests(setup, await runCommand(setup));
       const { coverage, coverageCommand } = input;
-      const needsCoverage = coverage && ran.coverage === null && !ran.timedOut;
-      const run =
-        needsCoverage && coverageCommand !== undefined ? await withCoverage(setup, ran, coverageCommand) : ran;
-      return { ...run, durationMs: Math.round(performance.now() - startedAt) };
+      const needsCoverage = coverage && testRun.coverage === null && !testRun.timedOut;
+      const measuredRun =
+        needsCoverage && coverageCommand !== undefined ? await withCoverage(setup, testRun, coverageCommand) : testRun;
+      return { ...measuredRun, durationMs: Math.round(performance.now() - startedAt) };
     },
   };
 }

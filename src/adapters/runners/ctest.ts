@@ -22,7 +22,7 @@ function readTests(): ReadTest {
   return (line) => {
     const [, name, word = ''] = /^ *\d+\/\d+ Test +#\d+: (.+?) \.{2,} *(Passed|\*\*\*[A-Z][\w ]*)/.exec(line) ?? [];
     if (name === undefined) return undefined;
-    const status = word === 'Passed' ? 'passed' : /Skipped|Disabled/.test(word) ? 'skipped' : 'failed';
-    return { name, status };
+    if (word === 'Passed') return { name, status: 'passed' };
+    return { name, status: /Skipped|Disabled/.test(word) ? 'skipped' : 'failed' };
   };
 }

@@ -25,8 +25,8 @@ const STATUS: Record<string, 'passed' | 'failed'> = { ok: 'passed', FAILED: 'fai
 function readTests(): ReadTest {
   let file = '';
   return (line) => {
-    const [, found] = /^running \d+ tests? from (?:\.\/)?(\S+)$/.exec(line) ?? [];
-    if (found !== undefined) file = found;
+    const [, fileName] = /^running \d+ tests? from (?:\.\/)?(\S+)$/.exec(line) ?? [];
+    if (fileName !== undefined) file = fileName;
     const [, name, word = ''] = /^(\S.*?) \.\.\. (ok|FAILED|ignored)(?: \(.*\))?$/.exec(line) ?? [];
     return name === undefined ? undefined : { file, name, status: STATUS[word] ?? 'skipped' };
   };

@@ -18,22 +18,22 @@ const MAX_OUTPUT_CHARS = 16_000;
 export function createGoEvents(): { read(event: Event): void; close(): TestCase[] } {
   const tests: Array<TestCase & { packageName: string }> = [];
   const outputs = new Map<string, string>();
-  const running = new Map<string, string>();
+  const runningTests = new Map<string, string>();
   const failedPackages: string[] = [];
   return {
-    read({ Action: action, Package: name, ImportPath: built, Test: test, Output: output }) {
-      const packageName = typeof name === 'string' ? name : typeof built === 'string' ? built.replace(/ .*$/, '') : '';
+    read({ Action: action, Package: name, ImportPath: importPath, Test: test, Output: output }) {
+      const packageName = packageOf(name, importPath);
       const key = `${packageName}\n${typeof test === 'string' ? test : ''}`;
       if (typeof output === 'string') {
-        const before = outputs.get(key) ?? '';
-        if (before.length < MAX_OUTPUT_CHARS) outputs.set(key, before + output);
+        const earlierOutput = outputs.get(key) ?? '';
+        if (earlierOutput.length < MAX_OUTPUT_CHARS) outputs.set(key, earlierOutput + output);
         return;
       }
-      if (action === 'run') running.set(key, packageName);
+      if (action === 'run') runningTests.set(key, packageName);
       const status = STATUS[String(action)];
       if (status === undefined) return;
       if (typeof test === 'string') {
-        running.delete(key);
+        runningTests.delete(key);
         const message = status === 'failed' ? outputs.get(key) : undefined;
         outputs.delete(key);
         tests.push({
@@ -47,7 +47,7 @@ export function createGoEvents(): { read(event: Event): void; close(): TestCase[
     },
     close() {
       // A test without an end was still running when the program ended: it failed.
-      for (const [key, packageName] of running)
+      for (const [key, packageName] of runningTests)
         tests.push({
           file: '',
           name: key.slice(packageName.length + 1),
@@ -55,18 +55,24 @@ export function createGoEvents(): { read(event: Event): void; close(): TestCase[
           packageName,
           message: removeProgressLines(outputs.get(key) ?? ''),
         });
-      const withoutFailedTest = failedPackages.filter(
+      const packagesWithoutFailedTest = failedPackages.filter(
         (packageName) => !tests.some((test) => test.packageName === packageName && test.status === 'failed'),
       );
       return [
         ...tests.map(({ packageName, ...test }) => ({ ...test, name: test.name, file: packageName })),
-        ...withoutFailedTest.map((packageName) => {
+        ...packagesWithoutFailedTest.map((packageName) => {
           const message = removeProgressLines(outputs.get(`${packageName}\n`) ?? '');
           return { file: packageName, name: '(file)', status: 'failed' as const, message };
         }),
       ];
     },
   };
+}
+
+/** Build errors have an import path, which may end in ` [a.test]`, in place of the package. */
+function packageOf(name: unknown, importPath: unknown): string {
+  if (typeof name === 'string') return name;
+  return typeof importPath === 'string' ? importPath.replace(/ .*$/, '') : '';
 }
 
 function removeProgressLines(text: string): string {

@@ -9,29 +9,30 @@ import type { Tree } from '../../inspect/test-output/locate';
 /** The files of a run: a folder, and the files that replace or add to it. */
 export interface RunFiles {
   folder: string;
-  laid: LaidFile[];
+  laidFiles: LaidFile[];
 }
 
 /** Makes a function that adds the file to a Go test; it returns undefined for tests that are not in `goTests`. */
 export async function createGoLocator(
-  { folder, laid }: RunFiles,
+  { folder, laidFiles }: RunFiles,
   goTests: TestCase[],
   { files }: Tree,
 ): Promise<(test: TestCase) => TestCase | undefined> {
-  const texts = new Map(laid.map(({ path, text }) => [path, text]));
+  const texts = new Map(laidFiles.map(({ path, text }) => [path, text]));
   const packages = new Set(goTests.map(({ file }) => file));
-  const places = new Map<string, string>();
+  const fileByTest = new Map<string, string>();
   for (const file of goTests.length === 0 ? [] : files.filter((path) => path.endsWith('_test.go'))) {
     const text = texts.get(file) ?? (await readFile(join(folder, file), 'utf8').catch(() => ''));
     for (const [, name] of text.matchAll(/^func ((?:Test|Example|Fuzz|Benchmark)\w*)\(/gm)) {
-      for (const packageName of packagesOf(dirname(file), packages)) places.set(`${packageName}\n${name ?? ''}`, file);
+      for (const packageName of packagesOf(dirname(file), packages))
+        fileByTest.set(`${packageName}\n${name ?? ''}`, file);
     }
   }
-  const known = new Set(goTests);
+  const goTestSet = new Set(goTests);
   return (test) => {
-    if (!known.has(test)) return undefined;
+    if (!goTestSet.has(test)) return undefined;
     const [name = ''] = test.name.split('/');
-    const file = places.get(`${test.file}\n${name}`) ?? '';
+    const file = fileByTest.get(`${test.file}\n${name}`) ?? '';
     return { ...test, file, name: file === '' ? `${test.file} > ${test.name}` : test.name };
   };
 }

@@ -7,7 +7,7 @@ import type { Runner } from './runner';
 
 export const goRunner = {
   name: 'go',
-  counted: /\.go$/,
+  measuredFiles: /\.go$/,
   dialect: summaryDialect({
     runner: 'go',
     test: readTests,

@@ -21,14 +21,16 @@ export const jestRunner = {
   }),
 } as const satisfies Runner;
 
+const STATUS: Record<string, 'passed' | 'failed'> = { '✓ ': 'passed', '✕ ': 'failed' };
+
 /** Reads `PASS src/a.test.js`, and with `--verbose` each test: `  ✓ adds (2 ms)` below its suites. */
 function readTests(): ReadTest {
   const titles = createTitles();
   let file = '';
   return (line) => {
-    const [, found] = /^(?:PASS|FAIL) (?:\S+ )?(\S+\.[cm]?[jt]sx?)(?: \(.*\))?$/.exec(line) ?? [];
-    if (found !== undefined) {
-      file = found;
+    const [, fileName] = /^(?:PASS|FAIL) (?:\S+ )?(\S+\.[cm]?[jt]sx?)(?: \(.*\))?$/.exec(line) ?? [];
+    if (fileName !== undefined) {
+      file = fileName;
       titles.clear();
       return undefined;
     }
@@ -38,7 +40,7 @@ function readTests(): ReadTest {
       titles.add(spaces.length, name);
       return undefined;
     }
-    const status = sign === '✓ ' ? 'passed' : sign === '✕ ' ? 'failed' : 'skipped';
+    const status = STATUS[sign] ?? 'skipped';
     return { file, name: [...titles.above(spaces.length), name.replace(/^(skipped|todo) /, '')].join(' > '), status };
   };
 }

@@ -54,8 +54,8 @@ export function createJunitReader(): JunitReader {
   parser.onclosetag = (name) => closeTag(state, name);
   return {
     write: (text) => {
-      for (let at = 0; at < text.length && errors < MAX_ERRORS; at += CHUNK_CHARS)
-        parser.write(text.slice(at, at + CHUNK_CHARS));
+      for (let start = 0; start < text.length && errors < MAX_ERRORS; start += CHUNK_CHARS)
+        parser.write(text.slice(start, start + CHUNK_CHARS));
     },
     end() {
       parser.close();
@@ -70,7 +70,7 @@ export function createJunitReader(): JunitReader {
 }
 
 function openTag(state: State, tag: Tag | QualifiedTag): void {
-  const attribute = readerOf(tag);
+  const attribute = attributeReader(tag);
   const suite = state.suites.at(-1);
   if (tag.name === 'testsuites' || tag.name === 'testsuite') state.isJunit = true;
   if (tag.name === 'testsuite') {
@@ -101,7 +101,7 @@ function closeTag(state: State, name: string): void {
   const { test, message, suites } = state;
   if (name === 'failure' || name === 'error') {
     const failed = test ?? suites.at(-1);
-    if (failed !== undefined && message !== undefined) failed.message ??= textOf(message);
+    if (failed !== undefined && message !== undefined) failed.message ??= joinMessage(message);
     state.message = undefined;
   } else if (name === 'testcase') state.test = undefined;
   else if (name === 'testsuite') closeSuite(state);
@@ -111,16 +111,16 @@ function closeSuite({ suites, tests }: State): void {
   const suite = suites.pop();
   if (suite === undefined) return;
   const { name, file, declaredFailures, readFailures, message } = suite;
-  const missing = Math.max(0, declaredFailures - readFailures);
+  const failuresOutside = Math.max(0, declaredFailures - readFailures);
   const messageField = message === undefined ? {} : { message };
   const title = `${name || '(suite)'} > (error outside of its tests)`;
-  if (missing > 0) tests.push({ file, name: title, status: 'failed', ...messageField });
+  if (failuresOutside > 0) tests.push({ file, name: title, status: 'failed', ...messageField });
   // A suite's count includes the suites inside it.
   const parent = suites.at(-1);
-  if (parent !== undefined) parent.readFailures += readFailures + missing;
+  if (parent !== undefined) parent.readFailures += readFailures + failuresOutside;
 }
 
-function readerOf({ attributes }: Tag | QualifiedTag): (name: string) => string {
+function attributeReader({ attributes }: Tag | QualifiedTag): (name: string) => string {
   return (name) => {
     const value = attributes[name];
     return typeof value === 'string' ? value : '';
@@ -133,9 +133,9 @@ function nameOf(classname: string, name: string, file: string): string {
   return `${classname} > ${name}`;
 }
 
-function textOf(parts: string[]): string {
-  const [message = '', ...rest] = parts;
-  const body = rest.join('').trim();
+function joinMessage(parts: string[]): string {
+  const [message = '', ...bodyParts] = parts;
+  const body = bodyParts.join('').trim();
   const text = body === '' || body.includes(message) ? body || message : `${message}\n${body}`;
   return text.slice(0, MAX_MESSAGE_CHARS);
 }

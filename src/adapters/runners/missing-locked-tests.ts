@@ -14,11 +14,11 @@ import type { RunSetup } from './run-command';
 export async function addMissingLockedTests(setup: RunSetup, run: TestRun): Promise<TestRun> {
   const { locked = [], checkout } = setup.input;
   const reportedFiles = new Set(run.tests.map(({ file }) => file));
-  const missing = locked
+  const missingPaths = locked
     .map(({ path }) => path)
     .filter((path) => !reportedFiles.has(path) && isRunnable(path, [...reportedFiles]));
   const { workdir } = checkout.setup;
-  const runnable = missing.filter((path) => path.startsWith(workdir === '' ? '' : `${workdir}/`));
+  const runnable = missingPaths.filter((path) => path.startsWith(workdir === '' ? '' : `${workdir}/`));
   const command = byFiles(run.runner, runnable, workdir);
   if (runnable.length === 0 || command === undefined || reportedFiles.size === 0 || run.timedOut) return run;
   const choice = { ...setup.input.choice, command };
@@ -32,10 +32,10 @@ export async function addMissingLockedTests(setup: RunSetup, run: TestRun): Prom
  */
 export function byFiles(runner: string, files: string[], workdir: string): string[] | undefined {
   const names = runner.split('+');
-  const words = RUNNERS.find(({ name, byFile }) => names.includes(name) && byFile !== undefined)?.byFile;
+  const commandWords = RUNNERS.find(({ name, byFile }) => names.includes(name) && byFile !== undefined)?.byFile;
   const root = workdir === '' ? '' : `${workdir}/`;
-  if (words === undefined || !files.every((path) => path.startsWith(root))) return undefined;
-  return [...words, ...files.map((path) => path.slice(root.length))];
+  if (commandWords === undefined || !files.every((path) => path.startsWith(root))) return undefined;
+  return [...commandWords, ...files.map((path) => path.slice(root.length))];
 }
 
 function joinRuns(run: TestRun, extra: TestRun): TestRun {
@@ -62,11 +62,11 @@ function mergeCoverage(
   all: NonNullable<TestRun['coverage']>,
   more: NonNullable<TestRun['coverage']>,
 ): TestRun['coverage'] {
-  const found = { ...all };
+  const merged = { ...all };
   for (const [file, counts] of Object.entries(more)) {
-    const known = found[file] ?? {};
-    const lines = Object.entries(counts).map(([line, count]) => [line, count + (known[Number(line)] ?? 0)]);
-    found[file] = { ...known, ...(Object.fromEntries(lines) as Record<number, number>) };
+    const earlierCounts = merged[file] ?? {};
+    const lines = Object.entries(counts).map(([line, count]) => [line, count + (earlierCounts[Number(line)] ?? 0)]);
+    merged[file] = { ...earlierCounts, ...(Object.fromEntries(lines) as Record<number, number>) };
   }
-  return found;
+  return merged;
 }

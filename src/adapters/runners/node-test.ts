@@ -9,7 +9,7 @@ import { SCRIPTS } from './runner';
 export const nodeTestRunner = {
   name: 'node-test',
   byFile: ['node', '--test'],
-  counted: SCRIPTS,
+  measuredFiles: SCRIPTS,
   dialect: summaryDialect({
     runner: 'node-test',
     test: readTests,
@@ -21,12 +21,12 @@ export const nodeTestRunner = {
 /** Reads `▶ suite`, `  ✔ name (1ms)`, `✖ name (1ms)`, `﹣ name (0ms) # SKIP`. The list of failing tests at the end is not read. */
 function readTests(): ReadTest {
   const titles = createTitles();
-  let isOver = false;
+  let isInFailedList = false;
   return (line) => {
-    if (/^✖ failing tests:/u.test(line)) isOver = true;
+    if (/^✖ failing tests:/u.test(line)) isInFailedList = true;
     const [, spaces, sign, name = '', mark] =
       /^( *)([▶✔✖﹣⚠]) (.+?)(?: \([\d.]+ms\))?(?: # ?(SKIP|TODO)\b.*)?$/u.exec(line) ?? [];
-    if (isOver || spaces === undefined || sign === undefined) return undefined;
+    if (isInFailedList || spaces === undefined || sign === undefined) return undefined;
     const indent = spaces.length;
     if (titles.has(indent, name)) {
       titles.above(indent);
@@ -37,8 +37,9 @@ function readTests(): ReadTest {
       titles.add(indent, name);
       return undefined;
     }
-    const status = mark !== undefined || sign === '﹣' || sign === '⚠' ? 'skipped' : sign === '✔' ? 'passed' : 'failed';
-    return { name: [...above, name].join(' > '), status };
+    const isSkipped = mark !== undefined || sign === '﹣' || sign === '⚠';
+    const result = sign === '✔' ? 'passed' : 'failed';
+    return { name: [...above, name].join(' > '), status: isSkipped ? 'skipped' : result };
   };
 }
 

@@ -6,6 +6,12 @@ import { createTitles, onOneLine, summaryDialect } from '../../inspect/test-outp
 import type { ReadTest, Summary } from '../../inspect/test-output/summaries';
 import type { Runner } from './runner';
 
+/** The status of a test by the word or sign that a runner prints; all others mean a skipped test. */
+const STATUS: Record<string, 'passed' | 'failed'> = {
+  ...{ Passed: 'passed', OK: 'passed', '✔': 'passed', '⚠': 'passed' },
+  ...{ Failed: 'failed', FAILED: 'failed', '✘': 'failed', '☢': 'failed' },
+};
+
 const toNumbers = (texts: Array<string | undefined>): number[] => texts.map((text) => Number(text ?? 0));
 
 export const dotnetRunner = {
@@ -13,12 +19,12 @@ export const dotnetRunner = {
   settings: [/(^|\/)[^/]*\.runsettings$/],
   dialect: summaryDialect({
     runner: 'dotnet',
-    test: dotnetTests,
+    test: readDotnetTests,
     // `Failed!  - Failed:     1, Passed:     2, Skipped:     0, Total:     3, Duration: 20 ms - A.dll (net8.0)`
     counts: onOneLine(
       /^ *(?:Passed|Failed|Skipped)! +- Failed: +(\d+), Passed: +(\d+), Skipped: +(\d+), Total: +\d+/,
-      ([, ...found]) => {
-        const [failed = 0, passed = 0, skipped = 0] = toNumbers(found);
+      ([, ...texts]) => {
+        const [failed = 0, passed = 0, skipped = 0] = toNumbers(texts);
         return sumOf(passed, failed, skipped);
       },
     ),
@@ -26,25 +32,25 @@ export const dotnetRunner = {
 } as const satisfies Runner;
 
 /** Reads `  Passed A.B.Adds [2 ms]`, which dotnet prints with `--logger "console;verbosity=normal"`. */
-function dotnetTests(): ReadTest {
+function readDotnetTests(): ReadTest {
   return (line) => {
     const [, word, name = ''] = /^ {2}(Passed|Failed|Skipped) (\S.*?)(?: \[.*\])?$/.exec(line) ?? [];
     if (word === undefined) return undefined;
-    return { name, status: word === 'Passed' ? 'passed' : word === 'Failed' ? 'failed' : 'skipped' };
+    return { name, status: STATUS[word] ?? 'skipped' };
   };
 }
 
 export const rspecRunner = {
   name: 'rspec',
   settings: [/(^|\/)(\.rspec[^/]*|spec\/(spec|rails)_helper\.rb)$/],
-  counted: /\.rb$/,
+  measuredFiles: /\.rb$/,
   dialect: summaryDialect({
     runner: 'rspec',
     // `3 examples, 1 failure, 1 pending, 1 error occurred outside of examples`
     counts: onOneLine(
       /^(\d+) examples?, (\d+) failures?(?:, (\d+) pending)?(?:, (\d+) errors? occurred outside of examples)?$/,
-      ([, ...found]) => {
-        const [all = 0, failed = 0, pending = 0, errors = 0] = toNumbers(found);
+      ([, ...texts]) => {
+        const [all = 0, failed = 0, pending = 0, errors = 0] = toNumbers(texts);
         return sumOf(all - failed - pending, failed + errors, pending);
       },
     ),
@@ -59,8 +65,8 @@ export const minitestRunner = {
     // `3 runs, 3 assertions, 1 failures, 0 errors, 0 skips`; test-unit prints "tests" and "omissions"
     counts: onOneLine(
       /^(\d+) (?:runs|tests), \d+ assertions, (\d+) failures, (\d+) errors, (?:(\d+) skips|\d+ pendings, (\d+) omissions.*)$/,
-      ([, ...found]) => {
-        const [all = 0, failures = 0, errors = 0, skips = 0, omissions = 0] = toNumbers(found);
+      ([, ...texts]) => {
+        const [all = 0, failures = 0, errors = 0, skips = 0, omissions = 0] = toNumbers(texts);
         const skipped = skips + omissions;
         return sumOf(all - failures - errors - skipped, failures + errors, skipped);
       },
@@ -71,25 +77,29 @@ export const minitestRunner = {
 export const phpunitRunner = {
   name: 'phpunit',
   settings: [/(^|\/)(phpunit[^/]*\.xml(\.dist)?|Pest\.php)$/],
-  counted: /\.php$/,
-  dialect: summaryDialect({ runner: 'phpunit', test: testdox, counts: phpunitCounts, failing: /^\d+\) (\S+::.+)$/ }),
+  measuredFiles: /\.php$/,
+  dialect: summaryDialect({
+    runner: 'phpunit',
+    test: readTestdox,
+    counts: readPhpunitCounts,
+    failing: /^\d+\) (\S+::.+)$/,
+  }),
 } as const satisfies Runner;
 
 /** Reads the output of `--testdox`: a class, and below it ` ✔ Adds two numbers`. */
-function testdox(): ReadTest {
+function readTestdox(): ReadTest {
   const titles = createTitles();
   return (line) => {
-    const [, found] = /^(\S.* \(.+\)|[A-Z]\w+)$/.exec(line) ?? [];
-    if (found !== undefined) titles.add(0, found.replace(/ \(.*\)$/, ''));
+    const [, title] = /^(\S.* \(.+\)|[A-Z]\w+)$/.exec(line) ?? [];
+    if (title !== undefined) titles.add(0, title.replace(/ \(.*\)$/, ''));
     const [, sign, name = ''] = /^ ([✔✘↩∅☢⚠]) (.+?)(?: \[[\d.]+ ms\])?$/u.exec(line) ?? [];
     if (sign === undefined) return undefined;
-    const status = sign === '✔' || sign === '⚠' ? 'passed' : sign === '✘' || sign === '☢' ? 'failed' : 'skipped';
-    return { name: [...titles.above(1), name].join(' > '), status };
+    return { name: [...titles.above(1), name].join(' > '), status: STATUS[sign] ?? 'skipped' };
   };
 }
 
 /** Reads `OK (3 tests, 5 assertions)`, or `Tests: 3, Assertions: 5, Errors: 1, Failures: 1, Skipped: 1.` */
-function phpunitCounts(): ReturnType<Summary['counts']> {
+function readPhpunitCounts(): ReturnType<Summary['counts']> {
   return (line) => {
     const [, all] = /^OK \((\d+) tests?, \d+ assertions?\)$/.exec(line) ?? [];
     if (all !== undefined) return sumOf(Number(all), 0, 0);
@@ -104,14 +114,19 @@ function phpunitCounts(): ReturnType<Summary['counts']> {
 
 export const googleTestRunner = {
   name: 'googletest',
-  dialect: summaryDialect({ runner: 'googletest', test: googleTests, counts: () => () => undefined, isNamed: true }),
+  dialect: summaryDialect({
+    runner: 'googletest',
+    test: readGoogleTests,
+    counts: () => () => undefined,
+    isNamed: true,
+  }),
 } as const satisfies Runner;
 
 /** Reads `[       OK ] Suite.Name (0 ms)`. The summary repeats failing tests without a time: they are not read again. */
-function googleTests(): ReadTest {
+function readGoogleTests(): ReadTest {
   return (line) => {
     const [, word = '', name] = /^\[ +(OK|FAILED|SKIPPED) +\] (\S+?)(?:, where .*)? \(\d+ ms\)$/.exec(line) ?? [];
     if (name === undefined) return undefined;
-    return { name, status: word === 'OK' ? 'passed' : word === 'FAILED' ? 'failed' : 'skipped' };
+    return { name, status: STATUS[word] ?? 'skipped' };
   };
 }

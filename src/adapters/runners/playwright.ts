@@ -15,7 +15,7 @@ export const playwrightRunner = {
 
 /** Reads `  1 failed`, names of tests, `  1 flaky`, `  1 skipped`, `  1 did not run`, and last `  3 passed (1.2s)`. */
 function readCounts(): ReturnType<Summary['counts']> {
-  let [seen, failed, skipped, flaky] = [false, 0, 0, 0];
+  let [hasCounts, failed, skipped, flaky] = [false, 0, 0, 0];
   return (line) => {
     const [, count, word] =
       /^ {2}(\d+) (failed|interrupted|flaky|skipped|did not run|passed \([\d.]+m?s?m?\))$/.exec(line) ?? [];
@@ -23,12 +23,12 @@ function readCounts(): ReturnType<Summary['counts']> {
     if (word === 'failed' || word === 'interrupted') failed += number;
     else if (word === 'flaky') flaky += number;
     else if (word === 'skipped' || word === 'did not run') skipped += number;
-    seen ||= word !== undefined;
+    hasCounts ||= word !== undefined;
     // If no test passed, there is no line `passed`: an empty line ends the summary.
-    const isEnd = word?.startsWith('passed') === true || (seen && line === '');
+    const isEnd = word?.startsWith('passed') === true || (hasCounts && line === '');
     if (!isEnd) return undefined;
     const counts = sumOf(flaky + (word?.startsWith('passed') ? number : 0), failed, skipped);
-    [seen, failed, skipped, flaky] = [false, 0, 0, 0];
+    [hasCounts, failed, skipped, flaky] = [false, 0, 0, 0];
     return counts;
   };
 }

@@ -17,7 +17,7 @@ export const pytestRunner = {
   byFile: ['python3', '-m', 'pytest'],
   settings: [/(^|\/)(conftest\.py|pytest\.(ini|toml)|\.pytest\.(ini|toml)|tox\.(ini|toml)|setup\.cfg|noxfile\.py)$/],
   packages: ['pytest'],
-  counted: /\.py$/,
+  measuredFiles: /\.py$/,
   dialect: summaryDialect({
     runner: 'pytest',
     test: readTests,
@@ -37,9 +37,13 @@ function readTests(): ReadTest {
     const [, path, status = ''] = /^(\S+\.py::.+?) (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b.*$/.exec(line) ?? [];
     const [, word = '', other] =
       /^\[gw\d+\] \[ *\d+%\] (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (\S+\.py::.+?) *$/.exec(line) ?? [];
-    const found = path ?? other;
-    if (found === undefined) return undefined;
-    const at = found.indexOf('::');
-    return { file: found.slice(0, at), name: found.slice(at + 2), status: STATUS[status || word] ?? 'failed' };
+    const testId = path ?? other;
+    if (testId === undefined) return undefined;
+    const separator = testId.indexOf('::');
+    return {
+      file: testId.slice(0, separator),
+      name: testId.slice(separator + 2),
+      status: STATUS[status || word] ?? 'failed',
+    };
   };
 }

@@ -14,9 +14,9 @@ export interface Records {
   /** The tests by runner, with paths as the processes name them. */
   tests: Map<string, TestCase[]>;
   /** The runners whose reporter recorded at least one test. */
-  withTests: Set<string>;
+  runnersWithTests: Set<string>;
   /** The reason why the record is incomplete; undefined if it is complete. */
-  broken: string | undefined;
+  incompleteReason: string | undefined;
   /** One entry for each process. */
   coverage: ScriptCoverage[][];
 }
@@ -37,8 +37,8 @@ interface Line {
 }
 
 export async function readRecords(folder: string): Promise<Records> {
-  const found: Records = { tests: new Map(), withTests: new Set(), broken: undefined, coverage: [] };
-  const state: ReadState = { found, endedEarly: [], withoutAssertions: [], withoutTests: [] };
+  const found: Records = { tests: new Map(), runnersWithTests: new Set(), incompleteReason: undefined, coverage: [] };
+  const state: ReadState = { records: found, endedEarly: [], withoutAssertions: [], withoutTests: [] };
   const files = await readdir(folder).catch(() => []);
   for (const file of files.sort()) {
     if (file.endsWith('.jsonl')) await readRecord(folder, file, state);
@@ -46,12 +46,13 @@ export async function readRecords(folder: string): Promise<Records> {
   }
   for (const file of state.endedEarly) markFailed(found, file);
   removeFilesWithoutTests(found, new Set(state.withoutAssertions));
-  for (const runner of state.withoutTests) if (!found.withTests.has(runner)) found.broken ??= incomplete(runner);
+  for (const runner of state.withoutTests)
+    if (!found.runnersWithTests.has(runner)) found.incompleteReason ??= incomplete(runner);
   return found;
 }
 
 interface ReadState {
-  found: Records;
+  records: Records;
   /** Files of node:test whose process ended before their code did. */
   endedEarly: string[];
   /** Files of node:test that loaded no assertion library. */
@@ -61,7 +62,7 @@ interface ReadState {
 }
 
 async function readRecord(folder: string, file: string, state: ReadState): Promise<void> {
-  const { found, endedEarly, withoutAssertions, withoutTests } = state;
+  const { records: found, endedEarly, withoutAssertions, withoutTests } = state;
   let runner: string | undefined;
   let isComplete = false;
   let count = 0;
@@ -85,9 +86,9 @@ async function readRecord(folder: string, file: string, state: ReadState): Promi
   if (runningFile !== undefined) endedEarly.push(runningFile);
   if (runner === undefined) return;
   found.tests.set(runner, [...(found.tests.get(runner) ?? []), ...tests]);
-  if (tests.length > 0) found.withTests.add(runner);
+  if (tests.length > 0) found.runnersWithTests.add(runner);
   // A test may start a process that loads the reporter too. One that recorded no test breaks the record only if no other did.
-  if (!isComplete && tests.length > 0) found.broken ??= incomplete(runner);
+  if (!isComplete && tests.length > 0) found.incompleteReason ??= incomplete(runner);
   else if (!isComplete) withoutTests.push(runner);
 }
 
@@ -99,22 +100,22 @@ async function readGo(folder: string, file: string, found: Records): Promise<voi
   const events = createGoEvents();
   await eachLine(folder, file, events.read);
   found.tests.set('go', [...(found.tests.get('go') ?? []), ...events.close()]);
-  found.withTests.add('go');
+  found.runnersWithTests.add('go');
 }
 
 /** Marks a file as failed if its code ended the process before it reported a test. */
 function markFailed({ tests }: Records, file: string): void {
   const recorded = tests.get('node-test') ?? [];
-  const ofFile = recorded.find((test) => test.file === file && isPassedFile(test));
-  if (ofFile === undefined) return;
-  ofFile.status = 'failed';
-  ofFile.message = 'the code ended the process before it reported any test of this file';
+  const fileTest = recorded.find((test) => test.file === file && isPassedFile(test));
+  if (fileTest === undefined) return;
+  fileTest.status = 'failed';
+  fileTest.message = 'the code ended the process before it reported any test of this file';
 }
 
 /** Removes files that reported no test and cannot assert anything, such as helpers: node:test lists them as passed tests. */
 function removeFilesWithoutTests({ tests }: Records, withoutAssertions: ReadonlySet<string>): void {
-  const kept = tests.get('node-test')?.filter((test) => !(isPassedFile(test) && withoutAssertions.has(test.file)));
-  if (kept !== undefined) tests.set('node-test', kept);
+  const keptTests = tests.get('node-test')?.filter((test) => !(isPassedFile(test) && withoutAssertions.has(test.file)));
+  if (keptTests !== undefined) tests.set('node-test', keptTests);
 }
 
 function isPassedFile({ name, status }: TestCase): boolean {

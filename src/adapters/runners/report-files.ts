@@ -32,6 +32,7 @@ export interface Snapshot {
 export async function takeSnapshot(folder: string): Promise<Snapshot> {
   const files: string[] = [];
   const reports = new Map<string, string>();
+  // The mark is inode, size and time of change; %P is the path.
   await findEntries(folder, { tests: FIND_FILES, format: '%i %s %T@ %P' }, (entry) => {
     const [, mark = '', path = ''] = /^(\S+ \S+ \S+) ([^]*)$/.exec(entry) ?? [];
     files.push(path);
@@ -41,9 +42,9 @@ export async function takeSnapshot(folder: string): Promise<Snapshot> {
 }
 
 /** Returns the sorted paths of reports that are new or changed since the snapshot. */
-export async function changedReports(folder: string, before: Snapshot): Promise<string[]> {
+export async function changedReports(folder: string, earlier: Snapshot): Promise<string[]> {
   const { reports } = await takeSnapshot(folder);
-  const changed = [...reports].filter(([path, mark]) => before.reports.get(path) !== mark);
+  const changed = [...reports].filter(([path, mark]) => earlier.reports.get(path) !== mark);
   return changed.map(([path]) => path).sort();
 }
 
@@ -56,12 +57,17 @@ export interface FileReport {
 export async function readReports(folder: string, paths: string[]): Promise<FileReport[]> {
   const found: FileReport[] = [];
   for (const path of paths) {
-    const runner = /\.xml$/i.test(path) ? 'junit' : /\.tap$/i.test(path) ? 'tap' : undefined;
+    const runner = formatOf(path);
     if (runner === undefined) continue;
     const tests = runner === 'junit' ? await readJunit(folder, path) : await readTap(folder, path);
     if (tests !== null) found.push({ path, runner, tests });
   }
   return found;
+}
+
+function formatOf(path: string): FileReport['runner'] | undefined {
+  if (/\.xml$/i.test(path)) return 'junit';
+  return /\.tap$/i.test(path) ? 'tap' : undefined;
 }
 
 async function readJunit(folder: string, path: string): Promise<TestCase[] | null> {

@@ -31,7 +31,10 @@ export function resultsOf(sources: Sources): Results {
     counts: chosen.length === 0 ? null : addUp(chosen.map(({ counts }) => counts)),
     failing: [...new Set(failed.map(displayName))].slice(0, 20),
     failures: failuresOf(failed),
-    sentinel: records.tests.size === 0 ? null : { kept: records.broken === undefined, reason: records.broken ?? '' },
+    sentinel:
+      records.tests.size === 0
+        ? null
+        : { kept: records.incompleteReason === undefined, reason: records.incompleteReason ?? '' },
   };
 }
 
@@ -42,13 +45,17 @@ export function resultsOf(sources: Sources): Results {
 function withoutDuplicates({ records, reports, output }: Sources): SaidBy[] {
   const hasPrinted = (name: string): boolean =>
     output.some(({ runner, counts }) => runner === name && counts.total > 0);
-  const used = [...records.tests].filter(([runner]) => records.withTests.has(runner) || !hasPrinted(runner));
-  const recorded = used.map(([runner, tests]) => toResults(runner, tests));
-  const printed = output.filter(({ runner }) => !used.some(([name]) => name === runner));
+  const usedRecords = [...records.tests].filter(
+    ([runner]) => records.runnersWithTests.has(runner) || !hasPrinted(runner),
+  );
+  const recorded = usedRecords.map(([runner, tests]) => toResults(runner, tests));
+  const printed = output.filter(({ runner }) => !usedRecords.some(([name]) => name === runner));
   const namesOf = (all: SaidBy[]): Set<string> => new Set(all.flatMap(({ tests }) => tests.map(lastName)));
-  const [names, inTap] = [namesOf(recorded), namesOf(printed.filter(({ runner }) => runner === 'tap'))];
+  const [names, tapNames] = [namesOf(recorded), namesOf(printed.filter(({ runner }) => runner === 'tap'))];
   const files = reports
-    .filter(({ runner, tests }) => !isKnown(tests, names) && !(runner === 'tap' && isKnown(tests, inTap)))
+    .filter(
+      ({ runner, tests }) => !areMostlyKnown(tests, names) && !(runner === 'tap' && areMostlyKnown(tests, tapNames)),
+    )
     .map(({ runner, tests }) => toResults(runner, tests));
   return [...recorded, ...files, ...printed.filter((results) => !isInFiles(results, files))];
 }
@@ -58,7 +65,7 @@ function toResults(runner: string, tests: TestCase[]): SaidBy {
 }
 
 /** True if most of the tests have known names: such as the JUnit file of a runner whose reporter wrote a record, too. */
-function isKnown(tests: TestCase[], names: ReadonlySet<string>): boolean {
+function areMostlyKnown(tests: TestCase[], names: ReadonlySet<string>): boolean {
   const known = tests.filter((test) => names.has(lastName(test))).length;
   return tests.length > 0 && known * 2 > tests.length;
 }
@@ -66,8 +73,8 @@ function isKnown(tests: TestCase[], names: ReadonlySet<string>): boolean {
 /** True if printed results add nothing to the report files: neither more tests nor more failures. */
 function isInFiles({ counts }: SaidBy, files: SaidBy[]): boolean {
   if (files.length === 0) return false;
-  const inFiles = addUp(files.map((file) => file.counts));
-  return counts.total <= inFiles.total && counts.failed <= inFiles.failed;
+  const fileCounts = addUp(files.map((file) => file.counts));
+  return counts.total <= fileCounts.total && counts.failed <= fileCounts.failed;
 }
 
 function lastName({ name }: TestCase): string {

@@ -21,15 +21,15 @@ export async function takeSources(folder: string, files: string[]): Promise<Sour
 }
 
 /** `startedAt` is in milliseconds since 1970; undefined if the sandbox does not report it. */
-export async function rewrittenSince(
+export async function findRewrittenSince(
   folder: string,
-  before: Sources,
+  sources: Sources,
   startedAt: number | undefined,
 ): Promise<string[]> {
-  const now = await statFiles(folder, [...before.keys()]);
-  return [...before]
+  const currentStats = await statFiles(folder, [...sources.keys()]);
+  return [...sources]
     .filter(([path, mark]) => {
-      const stats = now.get(path);
+      const stats = currentStats.get(path);
       return stats === undefined || markOf(stats) !== mark || (startedAt !== undefined && stats.ctimeMs > startedAt);
     })
     .map(([path]) => path)
@@ -40,12 +40,12 @@ type Stats = Awaited<ReturnType<typeof lstat>>;
 
 async function statFiles(folder: string, paths: string[]): Promise<Map<string, Stats>> {
   const found = new Map<string, Stats>();
-  for (let at = 0; at < paths.length; at += MAX_PARALLEL) {
-    const some = paths.slice(at, at + MAX_PARALLEL).map(async (path) => {
+  for (let start = 0; start < paths.length; start += MAX_PARALLEL) {
+    const batch = paths.slice(start, start + MAX_PARALLEL).map(async (path) => {
       const stats = await lstat(join(folder, path)).catch(() => undefined);
       if (stats?.isFile() === true) found.set(path, stats);
     });
-    await Promise.all(some);
+    await Promise.all(batch);
   }
   return found;
 }

@@ -19,7 +19,7 @@ import { readRecords } from './records';
 import type { Records } from './records';
 import { changedReports, readReports, takeSnapshot } from './report-files';
 import { resultsOf } from './results';
-import { rewrittenSince, takeSources } from './rewritten-sources';
+import { findRewrittenSince, takeSources } from './rewritten-sources';
 
 export interface RunSetup {
   input: TestRunInput;
@@ -36,40 +36,44 @@ const PYTHON_ENV = { PYTEST_ADDOPTS: '-p _q_reporter', PYTHONPATH: `${SANDBOX_RE
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 export async function runCommand(setup: RunSetup): Promise<TestRun> {
-  const place = await makeTemporary(tmpdir(), 'report');
+  const runFolder = await makeTemporary(tmpdir(), 'report');
   try {
     // The sandbox's user may read `reporters` and write into `report`.
-    await chmod(place, 0o755);
-    await cp(REPORTERS, join(place, 'reporters'), { recursive: true });
-    await mkdir(join(place, 'report'), { mode: 0o755 });
-    if (setup.input.coverage) await mkdir(join(place, 'report', 'coverage'), { mode: 0o755 });
-    return await runIn(place, setup);
+    await chmod(runFolder, 0o755);
+    await cp(REPORTERS, join(runFolder, 'reporters'), { recursive: true });
+    await mkdir(join(runFolder, 'report'), { mode: 0o755 });
+    if (setup.input.coverage) await mkdir(join(runFolder, 'report', 'coverage'), { mode: 0o755 });
+    return await runIn(runFolder, setup);
   } finally {
-    await discardFolder(place);
+    await discardFolder(runFolder);
   }
 }
 
-async function runIn(place: string, setup: RunSetup): Promise<TestRun> {
+async function runIn(runFolder: string, setup: RunSetup): Promise<TestRun> {
   const { choice, checkout, locked = [], laid = [], coverage, only } = setup.input;
   const { folder } = checkout;
-  const before = await takeSnapshot(folder);
-  const sources = await takeSources(folder, before.files);
-  const { result, printed } = await runWithReporters(place, setup);
-  const rewritten = await rewrittenSince(folder, sources, result.startedAt);
-  const changed = await changedReports(folder, before);
-  const records = await readRecords(join(place, 'report'));
-  const files = [...new Set([...before.files, ...[...locked, ...laid].map(({ path }) => path)])];
+  const snapshot = await takeSnapshot(folder);
+  const sources = await takeSources(folder, snapshot.files);
+  const { result, printed } = await runWithReporters(runFolder, setup);
+  const rewritten = await findRewrittenSince(folder, sources, result.startedAt);
+  const reportPaths = await changedReports(folder, snapshot);
+  const records = await readRecords(join(runFolder, 'report'));
+  const files = [...new Set([...snapshot.files, ...[...locked, ...laid].map(({ path }) => path)])];
   const tree = { files, roots: ['/workspace/', `${folder}/`], workdir: checkout.setup.workdir };
-  const locateGo = await createGoLocator({ folder, laid: [...laid, ...locked] }, records.tests.get('go') ?? [], tree);
+  const locateGo = await createGoLocator(
+    { folder, laidFiles: [...laid, ...locked] },
+    records.tests.get('go') ?? [],
+    tree,
+  );
   const locate = createLocator(tree);
   const results = resultsOf({
-    ...{ records, output: printed, reports: await readReports(folder, changed), only },
+    ...{ records, output: printed, reports: await readReports(folder, reportPaths), only },
     locate: (test) => locateGo(test) ?? locate(test),
   });
   const { exitCode, timedOut, durationMs } = result;
   return {
     ...{ command: choice.command, exitCode, timedOut, output: result.output, durationMs, rewritten, ...results },
-    coverage: coverage ? await coverageOf({ folder, scripts: scriptsOf(records), reports: changed }) : null,
+    coverage: coverage ? await coverageOf({ folder, scripts: scriptsOf(records), reports: reportPaths }) : null,
   };
 }
 
@@ -79,34 +83,37 @@ function scriptsOf({ tests, coverage }: Records): Records['coverage'] {
 }
 
 /** Runs the command with the reporters. If a Python cannot load the pytest plugin, it stops: then the tests run again without it. */
-async function runWithReporters(place: string, setup: RunSetup): Promise<{ result: SandboxResult; printed: SaidBy[] }> {
+async function runWithReporters(
+  runFolder: string,
+  setup: RunSetup,
+): Promise<{ result: SandboxResult; printed: SaidBy[] }> {
   const output = createOutputReader(DIALECTS);
-  const result = await runOnce(place, setup, { onOutput: output.add, env: PYTHON_ENV });
+  const result = await runOnce(runFolder, setup, { onOutput: output.add, env: PYTHON_ENV });
   if (!/Error importing plugin "_q_reporter"/.test(result.output)) return { result, printed: output.close() };
   const secondOutput = createOutputReader(DIALECTS);
   return {
-    result: await runOnce(place, setup, { onOutput: secondOutput.add, env: {} }),
+    result: await runOnce(runFolder, setup, { onOutput: secondOutput.add, env: {} }),
     printed: secondOutput.close(),
   };
 }
 
 async function runOnce(
-  place: string,
+  runFolder: string,
   setup: RunSetup,
-  more: Pick<SandboxRun, 'onOutput' | 'env'>,
+  options: Pick<SandboxRun, 'onOutput' | 'env'>,
 ): Promise<SandboxResult> {
   const { checkout, choice, timeoutMs, signal, locked = [], laid = [] } = setup.input;
   const paths = new Set(locked.map(({ path }) => path));
   // A locked test replaces a file of the base at the same path.
   const files = [...laid.filter(({ path }) => !paths.has(path)), ...locked];
   return checkout.run({
-    ...{ command: choice.command, timeoutMs, signal, onOutput: more.onOutput },
+    ...{ command: choice.command, timeoutMs, signal, onOutput: options.onOutput },
     env: {
       PATH: `${SANDBOX_REPORTERS}/bin:${checkout.path ?? DEFAULT_PATH}`,
-      ...more.env,
+      ...options.env,
     },
-    readOnly: [...setup.readOnly, { from: join(place, 'reporters'), to: SANDBOX_REPORTERS }],
-    writable: [{ from: join(place, 'report'), to: SANDBOX_REPORT }],
+    readOnly: [...setup.readOnly, { from: join(runFolder, 'reporters'), to: SANDBOX_REPORTERS }],
+    writable: [{ from: join(runFolder, 'report'), to: SANDBOX_REPORT }],
     files: files.map(({ path, text }) => ({ path: `/workspace/${path}`, text })),
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The description of one test runner: the files that configure it, and how to read its output. Its reporter, if it has one, is a
- * file in `reporters/`.
+ * Describes one test runner: the files that configure it, and how to read its output. Its reporter, if it has one, is a file in
+ * `reporters/`.
  *
  * Each runner has one file with its description; `all-runners.ts` lists them, and all code about runners uses that list.
  */
@@ -16,7 +16,7 @@ export interface Runner {
   /** Python modules that tests may import though no manifest declares them. */
   packages?: readonly string[];
   /** Files for which its reporter or a tool of the project measures coverage. */
-  counted?: RegExp;
+  measuredFiles?: RegExp;
   /** The command that runs single files by the project's settings; the files are added to it. */
   byFile?: readonly string[];
   /** Reads its output; missing if it prints in the format of another runner. */

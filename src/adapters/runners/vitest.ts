@@ -22,11 +22,13 @@ export const vitestRunner = {
   }),
 } as const satisfies Runner;
 
+const STATUS: Record<string, 'passed' | 'failed'> = { '✓': 'passed', '×': 'failed' };
+
 /** Reads the output of the verbose reporter: ` ✓ src/a.test.ts > suite > adds 1ms`. */
 function readTests(): ReadTest {
   return (line) => {
     const [, sign, file, name = ''] = /^ *([✓×↓]) (\S+\.[cm]?[jt]sx?) > (.+?)(?: \d+ ?ms)?$/u.exec(line) ?? [];
     if (sign === undefined || file === undefined) return undefined;
-    return { file, name, status: sign === '✓' ? 'passed' : sign === '×' ? 'failed' : 'skipped' };
+    return { file, name, status: STATUS[sign] ?? 'skipped' };
   };
 }

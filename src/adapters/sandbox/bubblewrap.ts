@@ -19,7 +19,7 @@ import { endRemaining } from './end-remaining';
 import { etcFiles, memoryFoldersOf, sandboxArgv, sandboxEnv } from './profile';
 import type { Profile, View } from './profile';
 import { runProbes } from './probes/run-probes';
-import { refusal } from './probes/verdict';
+import { describeEscapes } from './probes/verdict';
 import { runGroup } from './run-group';
 import type { GroupResult } from './run-group';
 import { createOwners } from './owners';
@@ -36,7 +36,7 @@ export interface BubblewrapOptions {
   /** First of 256 users, one for each run, where this process is root. */
   uid?: number | undefined;
   limits?: Partial<SandboxLimits> | undefined;
-  /** The folders in which `bwrap` and `prlimit` are searched. */
+  /** The folders in which the worker looks for `bwrap` and `prlimit`. */
   programs?: Omit<Programs, 'signal'> | undefined;
   /** Folders of the worker that no command may see. */
   hidden?: string[] | undefined;
@@ -52,8 +52,8 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
   const owners = createOwners(options.uid);
   const killDetector = createKillDetector();
   let machine: Promise<Machine> | undefined;
-  // It is searched at the first use, so that the object can be made on a machine without bubblewrap.
-  const find = (): Promise<Machine> => {
+  // The search waits for the first use, so that the object can be made on a machine without bubblewrap.
+  const findOnce = (): Promise<Machine> => {
     machine ??= findMachine({ programs: options.programs ?? {}, hidden: options.hidden ?? [], worker: options.worker });
     // A failed search is forgotten: bubblewrap may be installed while the worker runs.
     machine.catch(() => (machine = undefined));
@@ -61,9 +61,9 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
   };
   return {
     name: 'bubblewrap',
-    path: async () => sandboxEnv({ ...(await find()), limits, uid: 0, gid: 0 })['PATH'] ?? '',
+    path: async () => sandboxEnv({ ...(await findOnce()), limits, uid: 0, gid: 0 })['PATH'] ?? '',
     run: async (input) => {
-      const found = await find();
+      const found = await findOnce();
       return owners.with(input.folder, async (owner) => {
         const workspace = input.isOwnedBySandboxUser === true ? [] : [input.folder];
         const writable = (input.writable ?? [])
@@ -84,12 +84,12 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
     async selfTest(signal) {
       if (process.getuid?.() === 0 && options.uid === 0) throw unavailable('its user is root; set another uid');
-      const { bwrapPath, prlimitPath, toolchain } = await find();
+      const { bwrapPath, prlimitPath, toolchain } = await findOnce();
       // All probes use the programs that were found, without a new search.
       const programs = { ...options.programs, folders: [dirname(bwrapPath), dirname(prlimitPath)] };
       const withLimits = (limits: Partial<SandboxLimits>): Sandbox =>
         createBubblewrap({ ...options, programs, limits: { ...options.limits, ...limits } });
-      const problem = refusal(await runProbes(withLimits, { outside: tmpdir(), toolchain, signal }));
+      const problem = describeEscapes(await runProbes(withLimits, { outside: tmpdir(), toolchain, signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };

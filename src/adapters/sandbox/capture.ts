@@ -20,19 +20,19 @@ export function createCapture(limitBytes: number): Capture {
   return {
     add(chunk) {
       totalBytes += chunk.length;
-      const toHead = chunk.subarray(0, headLimit - headBytes);
-      if (toHead.length > 0) head.push(Buffer.from(toHead));
-      headBytes += toHead.length;
-      tail = Buffer.concat([tail, chunk.subarray(toHead.length)]);
+      const headPart = chunk.subarray(0, headLimit - headBytes);
+      if (headPart.length > 0) head.push(Buffer.from(headPart));
+      headBytes += headPart.length;
+      tail = Buffer.concat([tail, chunk.subarray(headPart.length)]);
       // It cuts in large steps: otherwise each of many small chunks would copy the tail.
       if (tail.length > tailLimit * 2) tail = Buffer.from(tail.subarray(tail.length - tailLimit));
     },
     bytes: () => totalBytes,
     text() {
-      const end = tail.subarray(Math.max(0, tail.length - tailLimit));
-      const cut = totalBytes - headBytes - end.length;
-      const mark = cut > 0 ? `\n[cut: ${cut} bytes of output are left out here]\n` : '';
-      return Buffer.concat(head).toString('utf8') + mark + end.toString('utf8');
+      const tailEnd = tail.subarray(Math.max(0, tail.length - tailLimit));
+      const cutBytes = totalBytes - headBytes - tailEnd.length;
+      const mark = cutBytes > 0 ? `\n[cut: ${cutBytes} bytes of output are left out here]\n` : '';
+      return Buffer.concat(head).toString('utf8') + mark + tailEnd.toString('utf8');
     },
   };
 }

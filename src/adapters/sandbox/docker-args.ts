@@ -23,19 +23,19 @@ export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
   const proxyVariables = run.proxy === undefined ? {} : PROXY_VARIABLES;
   const env = { ...sandboxVariables(DOCKER_PATH), ...proxyVariables, ...run.env, ...productionVariables };
   const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-  const size = `rw,nosuid,nodev,mode=1777,size=${limits.tmpBytes}`;
+  const tmpfsOptions = `rw,nosuid,nodev,mode=1777,size=${limits.tmpBytes}`;
   const mounts = [
     ...readOnly.flatMap(({ from, to }) => mount(from, inWorkspace(to), true)),
     ...writable.flatMap(({ from, to }) => mount(from, inWorkspace(to), false)),
     ...(run.proxy === undefined ? [] : forwardMounts(run.proxy)),
-    ...scratch.flatMap((place) => ['--tmpfs', `${inWorkspace(place)}:${size}`]),
+    ...scratch.flatMap((place) => ['--tmpfs', `${inWorkspace(place)}:${tmpfsOptions}`]),
   ];
   return [
     ...[dockerPath, 'run', '--rm', '--init', '--pull', 'never', '--name', run.name, '--hostname', 'sandbox'],
     ...['--network', 'none', '--ipc', 'private', '--read-only'],
     ...['--user', `${run.uid}:${run.gid}`, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...dockerLimits(limits),
-    ...(run.temporary === undefined ? ['--tmpfs', `/tmp:${size}`] : mount(run.temporary, '/tmp', false)),
+    ...(run.temporary === undefined ? ['--tmpfs', `/tmp:${tmpfsOptions}`] : mount(run.temporary, '/tmp', false)),
     ...['--shm-size', String(Math.floor(limits.tmpBytes / 4))],
     ...mount(folder, '/workspace', false),
     ...(production === undefined ? [] : mount(production, '/production', false)),
@@ -60,12 +60,12 @@ function forwardMounts(proxy: string): string[] {
 
 function dockerLimits(limits: SandboxLimits): string[] {
   const { memoryBytes, processes } = limits;
-  const soft = { core: 0, cpu: limits.cpuSeconds, nofile: limits.openFiles, fsize: limits.fileBytes };
+  const ulimits = { core: 0, cpu: limits.cpuSeconds, nofile: limits.openFiles, fsize: limits.fileBytes };
   return [
     // docker adds memory and swap together: the same value for both means no swap.
     ...['--memory', String(memoryBytes), '--memory-swap', String(memoryBytes), '--pids-limit', String(processes)],
     ...['--cpus', '2', '--oom-score-adj', '1000'],
-    ...Object.entries(soft).flatMap(([name, value]) => ['--ulimit', `${name}=${value}:${value}`]),
+    ...Object.entries(ulimits).flatMap(([name, value]) => ['--ulimit', `${name}=${value}:${value}`]),
   ];
 }
 

@@ -14,7 +14,7 @@ import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';
 import { createOwners } from './owners';
 import { runProbes } from './probes/run-probes';
-import { refusal } from './probes/verdict';
+import { describeEscapes } from './probes/verdict';
 import { runGroup } from './run-group';
 import { giveTo, withScratch } from './scratch';
 import type { Owner } from './scratch';
@@ -57,7 +57,7 @@ export function createDocker(options: DockerOptions): Sandbox {
     async selfTest(signal) {
       const withLimits = (limits: Partial<SandboxLimits>): Sandbox =>
         createDocker({ ...options, limits: { ...options.limits, ...limits } });
-      const problem = refusal(await runProbes(withLimits, { outside: tmpdir(), signal }));
+      const problem = describeEscapes(await runProbes(withLimits, { outside: tmpdir(), signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };

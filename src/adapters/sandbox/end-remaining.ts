@@ -20,22 +20,22 @@ const POLL_MS = 10;
 export async function endRemaining(status: string): Promise<void> {
   const namespace = numberIn(status, 'pid-namespace');
   if (namespace === undefined || namespace === ownNamespace() || hasEnded(status)) return;
-  const all = processesOf(namespace);
+  const listPids = processesOf(namespace);
   // A process that has ended (a zombie) stays in the list until its parent reads its exit code: `markOf` leaves it out.
-  const list = () => all().filter((pid) => markOf(Number(pid)) !== undefined);
+  const listLiving = () => listPids().filter((pid) => markOf(Number(pid)) !== undefined);
   const deadline = performance.now() + TIMEOUT_MS;
-  for (let left = list(); left.length > 0; left = list()) {
-    if (performance.now() > deadline) throw unavailable(`${left.length} of its processes cannot be ended`);
-    for (const pid of left) kill(Number(pid));
+  for (let remainingPids = listLiving(); remainingPids.length > 0; remainingPids = listLiving()) {
+    if (performance.now() > deadline) throw unavailable(`${remainingPids.length} of its processes cannot be ended`);
+    for (const pid of remainingPids) kill(Number(pid));
     await delay(POLL_MS);
   }
 }
 
 /** Returns the worker's own namespace. A report that names it is ignored: it would end every process of the machine. */
 function ownNamespace(): number {
-  const [, own] = /\[(\d+)\]/.exec(readlinkSync('/proc/self/ns/pid')) ?? [];
-  if (own === undefined) throw unavailable('the process-id namespace of this worker cannot be read');
-  return Number(own);
+  const [, id] = /\[(\d+)\]/.exec(readlinkSync('/proc/self/ns/pid')) ?? [];
+  if (id === undefined) throw unavailable('the process-id namespace of this worker cannot be read');
+  return Number(id);
 }
 
 /**

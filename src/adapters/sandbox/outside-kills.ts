@@ -10,7 +10,7 @@ import type { GroupResult } from './run-group';
 
 /** The exit code of a shell and of bubblewrap after SIGKILL. */
 const KILLED_EXIT_CODE = 137;
-/** A kill is remembered for so long; a later kill of the same command counts as a first one again. */
+/** Time for which a kill is remembered; a later kill of the same command counts as a first one again. */
 const MEMORY_MS = 30 * 60_000;
 
 export interface KillDetector {
@@ -20,10 +20,11 @@ export interface KillDetector {
 
 export function createKillDetector(countKills: () => Promise<number> = countMemoryKills): KillDetector {
   const killedAt = new Map<string, number>();
-  const isFirst = (key: string): boolean => {
-    const before = killedAt.get(key);
+  /** Records the kill. Returns false if the same command was killed a short time ago. */
+  const recordFirstKill = (key: string): boolean => {
+    const lastKillAt = killedAt.get(key);
     for (const [other, at] of killedAt) if (Date.now() - at > MEMORY_MS || other === key) killedAt.delete(other);
-    if (before !== undefined && Date.now() - before <= MEMORY_MS) return false;
+    if (lastKillAt !== undefined && Date.now() - lastKillAt <= MEMORY_MS) return false;
     killedAt.set(key, Date.now());
     return true;
   };
@@ -40,8 +41,8 @@ export function createKillDetector(countKills: () => Promise<number> = countMemo
         if (exitCode === null) return 'something outside of it ended it (SIGKILL)';
         const consequence = 'the command is run once more';
         // The kernel may have killed a process that the command started; the command then ended with an error of its own.
-        if (isOutOfMemory && isFirst(key)) return `the machine ran out of memory while it ran; ${consequence}`;
-        if (exitCode === KILLED_EXIT_CODE && isFirst(key))
+        if (isOutOfMemory && recordFirstKill(key)) return `the machine ran out of memory while it ran; ${consequence}`;
+        if (exitCode === KILLED_EXIT_CODE && recordFirstKill(key))
           return `the command was killed (SIGKILL), and not by this worker; ${consequence}`;
         return undefined;
       };

@@ -30,22 +30,22 @@ export function createOwners(firstUid = FIRST_UID): Owners {
     return { with: (_folder, use) => use(undefined), forScratch: (make) => make(undefined, (use) => use) };
   }
   const uids = sharedUids(firstUid, UID_COUNT);
-  const known = new Map<string, Owner>();
+  const ownersByFolder = new Map<string, Owner>();
   return {
     with(folder, use) {
-      const scratch = [...known.keys()].find((path) => folder === path || folder.startsWith(path + sep));
-      const owner = scratch === undefined ? undefined : known.get(scratch);
+      const scratch = [...ownersByFolder.keys()].find((path) => folder === path || folder.startsWith(path + sep));
+      const owner = scratch === undefined ? undefined : ownersByFolder.get(scratch);
       return owner === undefined ? uids.lease((uid) => use({ uid, gid: uid })) : use(owner);
     },
     forScratch: (make) =>
       uids.lease((uid) => {
         const owner = { uid, gid: uid };
         return make(owner, (use) => async (folder) => {
-          known.set(folder, owner);
+          ownersByFolder.set(folder, owner);
           try {
             return await use(folder);
           } finally {
-            known.delete(folder);
+            ownersByFolder.delete(folder);
           }
         });
       }),

@@ -92,12 +92,12 @@ export function sandboxArgv(profile: Profile, view: View, command: string[]): st
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return [
     ...[profile.prlimitPath, ...limitFlags(profile.limits), '--', profile.bwrapPath, ...NAMESPACES],
-    ...rootFolders(profile),
+    ...rootMounts(profile),
     ...etc,
-    ...memoryFolders(profile.limits, view.temporary),
+    ...memoryMounts(profile.limits, view.temporary),
     // These come after /tmp: a home folder may be below /tmp.
     ...profile.toolchain.shown.flatMap(({ from, to }) => ['--ro-bind', from, to]),
-    ...[...workspace(view), ...scratchFolders(view, profile.limits), ...fileBinds],
+    ...[...workspaceMounts(view), ...scratchMounts(view, profile.limits), ...fileBinds],
     ...(view.proxy === undefined ? [] : ['--bind', view.proxy, PROXY_SOCKET]),
     ...['--remount-ro', '/', '--chdir', join('/workspace', view.cwd ?? ''), '--'],
     ...['/usr/bin/env', '-i', ...variables, ...proxyLauncher(view, profile.nodePath), ...command],
@@ -105,8 +105,8 @@ export function sandboxArgv(profile: Profile, view: View, command: string[]): st
 }
 
 export function sandboxEnv({ nodePath, toolchain }: Profile): Record<string, string> {
-  const isNamed = !isOutsideUsr(nodePath) || toolchain.path.split(':').includes(dirname(nodePath));
-  const path = isNamed ? toolchain.path : `${dirname(nodePath)}:${toolchain.path}`;
+  const isOnPath = !isOutsideUsr(nodePath) || toolchain.path.split(':').includes(dirname(nodePath));
+  const path = isOnPath ? toolchain.path : `${dirname(nodePath)}:${toolchain.path}`;
   return { ...sandboxVariables(path), ...toolchain.env };
 }
 
@@ -135,14 +135,14 @@ const LIBRARY_FILES = [
   ...['java-8-openjdk', 'java-11-openjdk', 'java-17-openjdk', 'java-21-openjdk', 'java-25-openjdk', 'mime.types'],
 ];
 
-function rootFolders({ nodePath, toolchain, hiddenFolders, hiddenFiles }: Profile): string[] {
-  const merged = ['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]);
+function rootMounts({ nodePath, toolchain, hiddenFolders, hiddenFiles }: Profile): string[] {
+  const usrLinks = ['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]);
   const libraries = LIBRARY_FILES.map((name) => `/etc/${name}`);
   return [
-    ...['--ro-bind', '/usr', '/usr', ...merged],
+    ...['--ro-bind', '/usr', '/usr', ...usrLinks],
     ...hiddenFolders.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
     ...libraries.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...(isOutsideUsr(nodePath) && !isBelowAny(nodePath, toolchain) ? nodeFiles(nodePath) : []),
+    ...(isOutsideUsr(nodePath) && !isBelowAny(nodePath, toolchain) ? nodeMounts(nodePath) : []),
     // Process 1 is bubblewrap: the command must not see its memory and descriptors.
     ...['--proc', '/proc', '--tmpfs', '/proc/1', '--remount-ro', '/proc/1'],
     ...hiddenFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
@@ -150,7 +150,7 @@ function rootFolders({ nodePath, toolchain, hiddenFolders, hiddenFiles }: Profil
 }
 
 /** Mounts the node executable and npm, but not the folder with them, which may be a home folder. */
-function nodeFiles(nodePath: string): string[] {
+function nodeMounts(nodePath: string): string[] {
   const modules = join(dirname(dirname(nodePath)), 'lib/node_modules');
   const scripts = ['npm', 'npx'].flatMap((name) => [
     '--symlink',
@@ -161,7 +161,7 @@ function nodeFiles(nodePath: string): string[] {
 }
 
 /** Mounts the file systems in memory, each with a size: without one, it may fill half of the machine's memory. */
-function memoryFolders({ tmpBytes }: SandboxLimits, temporary: string | undefined): string[] {
+function memoryMounts({ tmpBytes }: SandboxLimits, temporary: string | undefined): string[] {
   const shared = String(Math.floor(tmpBytes / 4));
   return [
     ...['--dev', '/dev', '--size', shared, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
@@ -175,11 +175,11 @@ export function memoryFoldersOf({ temporary, scratch = [] }: Pick<View, 'tempora
 }
 
 /** Mounts the run's scratch folders; each may have as many bytes as `/tmp`. */
-function scratchFolders({ scratch = [] }: View, { tmpBytes }: SandboxLimits): string[] {
+function scratchMounts({ scratch = [] }: View, { tmpBytes }: SandboxLimits): string[] {
   return scratch.flatMap((place) => ['--size', String(tmpBytes), '--tmpfs', inWorkspace(place)]);
 }
 
-function workspace({ folder, readOnly = [], writable = [], git, production }: View): string[] {
+function workspaceMounts({ folder, readOnly = [], writable = [], git, production }: View): string[] {
   const masks = {
     folder: ['--tmpfs', '/workspace/.git', '--remount-ro', '/workspace/.git'],
     file: ['--ro-bind', '/dev/null', '/workspace/.git'],

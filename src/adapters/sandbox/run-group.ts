@@ -56,14 +56,14 @@ const START_SCRIPT = '{ echo 1000 > /proc/self/oom_score_adj; } 2> /dev/null; ex
 
 /** Runs the command. Throws the signal's reason on abort, and an error if the program cannot start; every other end is a result. */
 export function runGroup(run: GroupRun): Promise<GroupResult> {
-  return limited(() => runNow(run));
+  return runLimited(() => runNow(run));
 }
 
 /**
  * Limits the commands of this whole program, of all builds together: one JavaScript thread reads the output of all of them, and
  * hundreds would delay its heartbeats. A run that waits here has not started, so its time limit does not count yet.
  */
-const limited = pLimit(2 * availableParallelism());
+const runLimited = pLimit(2 * availableParallelism());
 
 async function runNow(run: GroupRun): Promise<GroupResult> {
   run.signal?.throwIfAborted();
@@ -74,25 +74,25 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
   let closeTimer: NodeJS.Timeout | undefined;
   const onExcess: OnExcess = (what, by = 'command') => {
     excess ??= { what, by };
-    running.kill();
+    program.kill();
   };
-  const running = startProgram({
+  const program = startProgram({
     ...{ file: '/bin/sh', args: ['-c', START_SCRIPT, 'sh', ...run.argv], cwd: run.cwd, env: run.env },
     ...{ uid: run.uid, gid: run.gid, inputs: inputsOf(run), outputs: channels.outputs(onExcess) },
     // When the group's leader exits, the rest of the group is killed, then the pipes are closed.
     onExit: () => {
-      running.kill();
-      closeTimer = setTimeout(running.letGo, CLOSE_DELAY_MS);
+      program.kill();
+      closeTimer = setTimeout(program.closeDescriptors, CLOSE_DELAY_MS);
     },
   });
   const timer = setTimeout(() => {
     timedOut = true;
-    running.kill();
+    program.kill();
   }, run.timeoutMs);
-  run.signal?.addEventListener('abort', running.kill, { once: true });
+  run.signal?.addEventListener('abort', program.kill, { once: true });
   const endGuard = run.guard?.(channels.status, onExcess);
   try {
-    const code = await running.closed;
+    const code = await program.closed;
     run.signal?.throwIfAborted();
     const exitCode = timedOut || excess !== undefined ? null : code;
     const note = excess === undefined ? '' : `\n[ended: ${excess.what}]\n`;
@@ -110,7 +110,7 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
     endGuard?.();
     clearTimeout(timer);
     clearTimeout(closeTimer);
-    run.signal?.removeEventListener('abort', running.kill);
+    run.signal?.removeEventListener('abort', program.kill);
   }
 }
 

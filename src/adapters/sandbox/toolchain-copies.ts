@@ -21,14 +21,14 @@ export function createToolchainCopies(root = toolchainRoot()) {
   return {
     /** Returns the path itself if every user can reach it or if the worker is not root; else the path of its copy. */
     async reachable(place: string): Promise<string> {
-      if (process.getuid?.() !== 0 || (await isOpen(place))) return place;
+      if (process.getuid?.() !== 0 || (await isOpenToAll(place))) return place;
       await openRoot(root);
       const copy = join(root, await stampOf(place));
-      const isKept = await utimes(copy, new Date(), new Date()).then(
+      const hasCopy = await utimes(copy, new Date(), new Date()).then(
         () => true,
         () => false,
       );
-      if (!isKept) await makeCopy(place, copy);
+      if (!hasCopy) await makeCopy(place, copy);
       return join(copy, basename(place));
     },
   };
@@ -74,7 +74,8 @@ async function stampOf(place: string): Promise<string> {
   return hash.digest('hex').slice(0, 32);
 }
 
-async function isOpen(place: string): Promise<boolean> {
+/** True if all users may read and enter the folder and its parents. */
+async function isOpenToAll(place: string): Promise<boolean> {
   for (let path = place; path !== '/'; path = dirname(path)) {
     if (((await stat(path)).mode & 0o005) !== 0o005 && (await stat(path)).isDirectory()) return false;
   }

@@ -53,42 +53,44 @@ export function findToolchain(worker: WorkerPrograms): Promise<Toolchain> {
 }
 
 async function search({ env, home }: WorkerPrograms): Promise<Toolchain> {
-  const named = (env['PATH'] ?? '')
+  const pathFolders = (env['PATH'] ?? '')
     .split(':')
     .filter((folder) => folder.startsWith('/') && !NPM_SCRIPT_FOLDER.test(folder));
-  const folders = [...new Set([...named, '/usr/local/bin', '/usr/bin', '/bin'])];
-  const wanted = new Set<string>();
+  const folders = [...new Set([...pathFolders, '/usr/local/bin', '/usr/bin', '/bin'])];
+  const shownParts = new Set<string>();
   const path: string[] = [];
   for (const folder of folders) {
     if (!(await isThere(folder))) continue;
-    if (!SYSTEM_FOLDER.test(folder)) (await partsOf(folder, home)).forEach((part) => wanted.add(part));
+    if (!SYSTEM_FOLDER.test(folder)) (await partsOf(folder, home)).forEach((part) => shownParts.add(part));
     path.push(folder);
   }
   const variables = VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
   for (const name of ['RUSTUP_HOME', 'JAVA_HOME', 'GOROOT', 'M2_HOME', 'MAVEN_HOME', 'GRADLE_HOME', 'DOTNET_ROOT']) {
     const place = env[name];
-    if (place !== undefined && mayShow(place, home) && (await isThere(place))) wanted.add(place);
+    if (place !== undefined && mayShow(place, home) && (await isThere(place))) shownParts.add(place);
   }
   const copies = createToolchainCopies();
   const shown = [];
-  for (const to of outermost([...wanted])) shown.push({ from: await copies.reachable(to), to });
-  const rustup = [...wanted].find((part) => part.endsWith('/.rustup'));
-  const found = { ...(rustup === undefined ? {} : { RUSTUP_HOME: rustup }), ...Object.fromEntries(variables) };
-  return { shown, path: path.join(':'), env: found };
+  for (const to of outermost([...shownParts])) shown.push({ from: await copies.reachable(to), to });
+  const rustup = [...shownParts].find((part) => part.endsWith('/.rustup'));
+  const toolchainEnv = { ...(rustup === undefined ? {} : { RUSTUP_HOME: rustup }), ...Object.fromEntries(variables) };
+  return { shown, path: path.join(':'), env: toolchainEnv };
 }
 
 async function partsOf(folder: string, home: string): Promise<string[]> {
   const layout = TOOLCHAIN_LAYOUTS.find(([pattern]) => pattern.test(folder));
   if (layout !== undefined) {
     const parts = layout[1].map((part) => folder.replace(layout[0], part));
-    const there = await Promise.all(parts.map(isThere));
-    return [...parts.filter((_, index) => there[index]), ...(await targetsOf(folder, home))];
+    const existing = await Promise.all(parts.map(isThere));
+    return [...parts.filter((_, index) => existing[index]), ...(await targetsOf(folder, home))];
   }
   const parent = dirname(folder);
   const isInHome = folder === home || folder.startsWith(`${home}/`);
   // A program outside of home folders has its parts in folders next to its `bin` folder (/opt/x/bin, /opt/x/lib).
-  const whole = !isInHome && /\/s?bin$/.test(folder) && parent.split('/').length > 2 && mayShow(parent, home);
-  return [...(whole ? [parent] : mayShow(folder, home) ? [folder] : []), ...(await targetsOf(folder, home))];
+  const isToolFolder = !isInHome && /\/s?bin$/.test(folder) && parent.split('/').length > 2 && mayShow(parent, home);
+  const shownFolder = isToolFolder ? parent : folder;
+  const parts = isToolFolder || mayShow(folder, home) ? [shownFolder] : [];
+  return [...parts, ...(await targetsOf(folder, home))];
 }
 
 /** Returns the targets of links in the folder; for a target `x/bin/tool` it returns the whole folder `x`. */
@@ -105,7 +107,7 @@ async function targetsOf(folder: string, home: string): Promise<string[]> {
     if (
       next !== to &&
       (await lstat(next).then(
-        (s) => s.isSymbolicLink(),
+        (stats) => stats.isSymbolicLink(),
         () => false,
       ))
     )

@@ -7,7 +7,7 @@
 import { createServer } from 'node:net';
 import { Failure } from '../../domain/failures';
 import { isCode } from '../machine/errno';
-import { becomesFree, hasProcesses } from './user-processes';
+import { waitUntilFree, hasProcesses } from './user-processes';
 
 export interface Uids {
   /** Calls `use` with an id that no other run has. Throws Failure `Sandbox.Unavailable` if all ids are in use. */
@@ -28,14 +28,14 @@ export function sharedUids(first: number, count: number): Uids {
 }
 
 function createUids(first: number, count: number): Uids {
-  const free: number[] = [];
+  const freeUids: number[] = [];
   /** Ids of this worker whose processes did not end in time. */
-  const busy: number[] = [];
-  const returning = new Set<Promise<void>>();
+  const busyUids: number[] = [];
+  const pendingReturns = new Set<Promise<void>>();
   let next = first;
-  const take = async (): Promise<number> => {
-    const kept = free.pop();
-    if (kept !== undefined) return kept;
+  const takeUid = async (): Promise<number> => {
+    const freeUid = freeUids.pop();
+    if (freeUid !== undefined) return freeUid;
     while (next < first + count) {
       const uid = next;
       next += 1;
@@ -43,28 +43,28 @@ function createUids(first: number, count: number): Uids {
       if (!(await hasProcesses(uid))) return uid;
       giveBack(uid);
     }
-    if (returning.size > 0) {
-      await Promise.race(returning);
-      return take();
+    if (pendingReturns.size > 0) {
+      await Promise.race(pendingReturns);
+      return takeUid();
     }
-    for (const uid of busy.splice(0)) {
-      if (await hasProcesses(uid)) busy.push(uid);
-      else free.push(uid);
+    for (const uid of busyUids.splice(0)) {
+      if (await hasProcesses(uid)) busyUids.push(uid);
+      else freeUids.push(uid);
     }
-    if (free.length > 0) return take();
+    if (freeUids.length > 0) return takeUid();
     throw new Failure('Sandbox.Unavailable', `All ${count} user ids of sandboxes are in use.`);
   };
   /** Frees an id in the background: the next run gets another id meanwhile. */
   const giveBack = (uid: number): void => {
-    const ended = becomesFree(uid, TIMEOUT_MS)
+    const ended = waitUntilFree(uid, TIMEOUT_MS)
       .catch(() => false)
-      .then((isFree) => void (isFree ? free : busy).push(uid))
-      .finally(() => returning.delete(ended));
-    returning.add(ended);
+      .then((isFree) => void (isFree ? freeUids : busyUids).push(uid))
+      .finally(() => pendingReturns.delete(ended));
+    pendingReturns.add(ended);
   };
   return {
     async lease(use) {
-      const uid = await take();
+      const uid = await takeUid();
       try {
         return await use(uid);
       } finally {

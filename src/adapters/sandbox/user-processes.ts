@@ -18,7 +18,7 @@ const POLL_MS = 20;
  * Waits until the user has no process; false if some are left after `timeoutMs`. It kills none, as another worker in a container
  * of this machine may use the same id.
  */
-export async function becomesFree(uid: number, timeoutMs: number): Promise<boolean> {
+export async function waitUntilFree(uid: number, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (await hasProcesses(uid)) {
     if (performance.now() > deadline) return false;

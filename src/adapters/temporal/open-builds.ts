@@ -26,10 +26,10 @@ export async function listOpenWork(client: Client, ownQueue: string): Promise<Op
     found.push({ workflowId: idOf(listed), isBuild, startedAt, state: isOwn ? null : '' });
   }
   const builds = found.filter(({ isBuild, state }) => isBuild && state === null);
-  for (let at = 0; at < builds.length; at += MAX_PARALLEL) {
+  for (let start = 0; start < builds.length; start += MAX_PARALLEL) {
     await Promise.all(
       builds
-        .slice(at, at + MAX_PARALLEL)
+        .slice(start, start + MAX_PARALLEL)
         .map(async (build) => void (build.state = await stateOf(client, build.workflowId))),
     );
   }

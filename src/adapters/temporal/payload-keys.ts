@@ -13,7 +13,7 @@ export interface PayloadKey {
 }
 
 const KEY_BYTES = 32;
-const ID = /^[A-Za-z0-9._-]{1,64}$/;
+const ID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Reads the file; skips empty lines and lines that begin with `#`. Throws an error that names the line, but no key. */
 export function readPayloadKeys(file: string): PayloadKey[] {
@@ -33,14 +33,14 @@ export function readPayloadKeys(file: string): PayloadKey[] {
 }
 
 function readLine(line: string, { number, earlier }: { number: number; earlier: PayloadKey[] }): PayloadKey {
-  const wrong = (why: string) => new Error(`is wrong in line ${number}: ${why}`);
-  const [id = '', encoded = '', ...more] = line.trim().split(/\s+/);
-  if (!ID.test(id) || encoded === '' || more.length > 0)
-    throw wrong('it must be "<id> <base64 of 32 bytes>", the id of 1 to 64 letters, digits, ".", "_" or "-"');
+  const lineError = (why: string) => new Error(`is wrong in line ${number}: ${why}`);
+  const [id = '', encoded = '', ...extraWords] = line.trim().split(/\s+/);
+  if (!ID_PATTERN.test(id) || encoded === '' || extraWords.length > 0)
+    throw lineError('it must be "<id> <base64 of 32 bytes>", the id of 1 to 64 letters, digits, ".", "_" or "-"');
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.toString('base64').replace(/=+$/, '') !== encoded.replace(/=+$/, ''))
-    throw wrong(`the key ${id} is not base64`);
-  if (bytes.length !== KEY_BYTES) throw wrong(`the key ${id} has ${bytes.length} bytes and must have ${KEY_BYTES}`);
-  if (earlier.some((key) => key.id === id)) throw wrong(`the id ${id} is used twice`);
+    throw lineError(`the key ${id} is not base64`);
+  if (bytes.length !== KEY_BYTES) throw lineError(`the key ${id} has ${bytes.length} bytes and must have ${KEY_BYTES}`);
+  if (earlier.some((key) => key.id === id)) throw lineError(`the id ${id} is used twice`);
   return { id, key: createSecretKey(bytes) };
 }

@@ -11,13 +11,13 @@ export function tryPort(port: number, host = LOOPBACK): Promise<number | undefin
     server.once('error', () => resolve(undefined));
     server.listen(port, host, () => {
       const address = server.address();
-      const free = typeof address === 'object' && address ? address.port : undefined;
-      server.close(() => resolve(free));
+      const boundPort = typeof address === 'object' && address ? address.port : undefined;
+      server.close(() => resolve(boundPort));
     });
   });
 }
 
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const port = await tryPort(0);
   if (port === undefined) throw new Error(`no free port on ${LOOPBACK}`);
   return port;
@@ -30,17 +30,17 @@ const REFUSED_BY_BROWSERS = [1719, 1720, 1723, 3659, 4190, 5060, 5061, 6566, 666
  * Returns a free port that is not in `taken` and to which no browser connects for any page. If there is none, returns any free
  * port.
  */
-export async function freeHiddenPort(taken: readonly number[] = [], host = LOOPBACK): Promise<number> {
+export async function findFreeHiddenPort(taken: readonly number[] = [], host = LOOPBACK): Promise<number> {
   const candidates = REFUSED_BY_BROWSERS.filter((port) => !taken.includes(port));
   while (candidates.length > 0) {
     const [port = 0] = candidates.splice(randomInt(candidates.length), 1);
     if ((await tryPort(port, host)) !== undefined) return port;
   }
-  return (await tryPort(0, host)) ?? freePort();
+  return (await tryPort(0, host)) ?? findFreePort();
 }
 
 /** Returns a loopback address that a web page would have to guess. Linux has all of 127.0.0.0/8, other systems only 127.0.0.1. */
-export async function hiddenLoopback(): Promise<string> {
+export async function chooseHiddenLoopback(): Promise<string> {
   const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
   return (await tryPort(0, host)) === undefined ? LOOPBACK : host;
 }
@@ -49,12 +49,12 @@ export async function hiddenLoopback(): Promise<string> {
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: LOOPBACK });
-    const end = (listening: boolean) => {
+    const finish = (isOpen: boolean) => {
       socket.destroy();
-      resolve(listening);
+      resolve(isOpen);
     };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-    socket.setTimeout(500, () => end(false));
+    socket.once('connect', () => finish(true));
+    socket.once('error', () => finish(false));
+    socket.setTimeout(500, () => finish(false));
   });
 }

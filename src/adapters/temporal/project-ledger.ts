@@ -37,7 +37,7 @@ const MAX_BATCH_SIZE = 200;
 
 /** Sends one batch for a project at a time. Reports that come meanwhile form the next batch, and share its result. */
 function batchReports(send: (projectId: string, reports: BuildReport[]) => Promise<void>): Ledger['report'] {
-  const batches = new Map<string, { waiting: BuildReport[]; next: Promise<void> }>();
+  const batches = new Map<string, { waiting: BuildReport[]; sending: Promise<void> }>();
   return (projectId, reports) => {
     const current = batches.get(projectId);
     if (
@@ -46,15 +46,15 @@ function batchReports(send: (projectId: string, reports: BuildReport[]) => Promi
       current.waiting.length + reports.length <= MAX_BATCH_SIZE
     ) {
       current.waiting.push(...reports);
-      return current.next;
+      return current.sending;
     }
     const waiting = [...reports];
-    const before = current?.next.catch(() => undefined) ?? Promise.resolve();
-    const next = before.then(() => send(projectId, waiting.splice(0)));
-    const batch = { waiting, next };
+    const previousBatch = current?.sending.catch(() => undefined) ?? Promise.resolve();
+    const sending = previousBatch.then(() => send(projectId, waiting.splice(0)));
+    const batch = { waiting, sending };
     batches.set(projectId, batch);
     const removeBatch = () => void (batches.get(projectId) === batch && batches.delete(projectId));
-    next.then(removeBatch, removeBatch);
-    return next;
+    sending.then(removeBatch, removeBatch);
+    return sending;
   };
 }

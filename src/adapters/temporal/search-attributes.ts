@@ -5,6 +5,8 @@ import type { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../workflows/attributes';
 import type { SearchAttributeName } from '../../workflows/attributes';
 
+const CALL_TIMEOUT_MS = 5_000;
+
 /** Values of the enum IndexedValueType of the Temporal API. */
 const TYPE_NUMBER = { Keyword: 2, Int: 3 } as const;
 
@@ -24,7 +26,7 @@ export async function ensureSearchAttributes(input: {
     const searchAttributes = Object.fromEntries(
       missing.map((name) => [name, TYPE_NUMBER[SEARCH_ATTRIBUTES[name].type]]),
     );
-    await connection.withDeadline(Date.now() + 5_000, () =>
+    await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
       connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
     );
     return { missing: [] };
@@ -39,7 +41,7 @@ export function learnSearchAttributes(input: Parameters<typeof ensureSearchAttri
   const { connection, namespace } = input;
   return askUntilAnswered(async () => {
     // This call fails only if the server is away; the list of attributes may also be forbidden.
-    await connection.withDeadline(Date.now() + 5_000, () =>
+    await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
       connection.workflowService.describeNamespace({ namespace }),
     );
     return (await ensureSearchAttributes(input)).missing.length === 0;
@@ -65,7 +67,7 @@ export function createCommand(names: readonly SearchAttributeName[], namespace: 
 async function listMissing(connection: Connection, namespace: string): Promise<SearchAttributeName[]> {
   const names = Object.keys(SEARCH_ATTRIBUTES) as SearchAttributeName[];
   try {
-    const { customAttributes } = await connection.withDeadline(Date.now() + 5_000, () =>
+    const { customAttributes } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
       connection.operatorService.listSearchAttributes({ namespace }),
     );
     return names.filter((name) => !(name in (customAttributes ?? {})));

@@ -39,26 +39,25 @@ export async function launchServer(input: {
     stdio: ['ignore', output, output],
   });
   closeSync(output);
-  let ended = false;
-  child.once('error', () => (ended = true));
-  child.once('exit', () => (ended = true));
+  let hasEnded = false;
+  child.once('error', () => (hasEnded = true));
+  child.once('exit', () => (hasEnded = true));
   const server = child.pid === undefined ? undefined : markOf(child.pid);
   const killWithProgram = () => child.kill('SIGKILL');
   process.once('exit', killWithProgram);
-  const shouldStop = () => ended || input.signal?.aborted === true;
-  const ready =
-    server && (await waitUntilReady({ port: input.ports.port, timeoutMs: START_TIMEOUT_MS, gaveUp: shouldStop }));
+  const shouldStop = () => hasEnded || input.signal?.aborted === true;
+  const isReady = server && (await waitUntilReady({ port: input.ports.port, timeoutMs: START_TIMEOUT_MS, shouldStop }));
   process.removeListener('exit', killWithProgram);
   // The answer may have come from another program on the same port, so the process is checked, too.
-  if (ready && isRunning(server)) {
+  if (isReady && isRunning(server)) {
     child.unref();
     return server;
   }
   if (server) await stopProcess(server);
   input.signal?.throwIfAborted();
   const lastOutput = lastLine(logFile);
-  const Reason = lastOutput.includes('address already in use') ? PortTaken : Error;
-  throw new Reason(`the Temporal server did not start: ${lastOutput.slice(0, 300)}`);
+  const ErrorClass = lastOutput.includes('address already in use') ? PortTaken : Error;
+  throw new ErrorClass(`the Temporal server did not start: ${lastOutput.slice(0, 300)}`);
 }
 
 /** Makes the database readable for its owner only. */

@@ -8,10 +8,10 @@ import { EMBEDDED_NAMESPACE } from './server-flags';
 export async function waitUntilReady(input: {
   port: number;
   timeoutMs: number;
-  gaveUp: () => boolean;
+  shouldStop: () => boolean;
 }): Promise<boolean> {
   const deadline = Date.now() + input.timeoutMs;
-  while (Date.now() < deadline && !input.gaveUp()) {
+  while (Date.now() < deadline && !input.shouldStop()) {
     if ((await isListening(input.port)) && (await namespaceAnswers(input.port))) return true;
     await delay(15);
   }

@@ -20,7 +20,7 @@ export interface UiTarget {
 export interface UiFront {
   port: number;
   /** Forwards requests to this address from now on; before, they get the status 503. */
-  lead(to: UiTarget): void;
+  forwardTo(to: UiTarget): void;
   /** Lets the process end although this server is open. */
   unref(): void;
   close(): Promise<void>;
@@ -44,14 +44,14 @@ export async function openUiFront(input: {
     else if (target === undefined) sendText(res, 503, 'the Temporal server is not up yet');
     else proxy.web(req, res, { target });
   });
-  const listens = await new Promise<boolean>((resolve) => {
+  const isOpen = await new Promise<boolean>((resolve) => {
     server.once('error', () => resolve(false));
     server.listen(port, host, () => resolve(true));
   });
-  if (!listens) return undefined;
+  if (!isOpen) return undefined;
   return {
     port: portOf(server.address()),
-    lead: (to) => (target = to),
+    forwardTo: (to) => (target = to),
     unref: () => void server.unref(),
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -70,7 +70,7 @@ export async function takeUiFront(input: {
   let front: UiFront | undefined;
   const tryOpen = async () => {
     front = await openUiFront(input);
-    front?.lead(input.target);
+    front?.forwardTo(input.target);
     front?.unref();
   };
   let opening = tryOpen();
@@ -88,8 +88,8 @@ export async function takeUiFront(input: {
   };
 }
 
-function rulesOf(listens: { host: string; port: number }, allowedHosts: readonly HostName[]) {
-  const names = hostNamesOf(listens, allowedHosts);
+function rulesOf(address: { host: string; port: number }, allowedHosts: readonly HostName[]) {
+  const names = hostNamesOf(address, allowedHosts);
   // Pages may be opened by links from any site (the API's page, chats), as opening one changes nothing.
   return { ...names, origins: [], isPage: (path: string) => !/^\/+(api|auth)(\/|$)/i.test(path) };
 }
@@ -104,7 +104,7 @@ function createUiProxy() {
     headers['content-security-policy'] = [policy, "frame-ancestors 'none'"].filter(Boolean).join('; ');
     headers['cross-origin-resource-policy'] = 'same-origin';
     headers['cross-origin-opener-policy'] = 'same-origin';
-    headers['set-cookie'] &&= headers['set-cookie'].map(strict);
+    headers['set-cookie'] &&= headers['set-cookie'].map(withStrictSameSite);
   });
   proxy.on('error', (_error, _req, res) => {
     if ('writeHead' in res && !res.headersSent) sendText(res, 502, 'the Temporal Web UI does not answer');
@@ -114,7 +114,7 @@ function createUiProxy() {
 }
 
 /** Changes a cookie so that browsers do not send it with requests of other sites. */
-function strict(cookie: string): string {
+function withStrictSameSite(cookie: string): string {
   return `${cookie.replace(/;\s*SameSite=[^;]*/gi, '')}; SameSite=Strict`;
 }
 

@@ -16,13 +16,13 @@ interface WakeDeps {
   taskQueue: string;
 }
 
-/** Signals the ledgers in the background, as builds do not depend on them. Returns a function that ends it. */
+/** Signals the ledgers in the background, as builds do not depend on them. Returns a function that stops this and waits for its end. */
 export function wakeLedgers(deps: WakeDeps, onFailure: (error: unknown) => void): () => Promise<void> {
   const end = new AbortController();
-  const woken = wakeAll(deps, { signal: end.signal, onFailure }).catch(onFailure);
+  const finished = wakeAll(deps, { signal: end.signal, onFailure }).catch(onFailure);
   return () => {
     end.abort();
-    return woken;
+    return finished;
   };
 }
 

@@ -3,13 +3,13 @@
  * Each comes from a setting of the worker.
  *
  * Secrets are passed in git's environment only: none appears in an argument, in a repository's settings or in a log. Every
- * connection goes through a gate of the worker, which refuses private addresses.
+ * connection goes through a proxy of the worker, which refuses private addresses.
  */
-import { gateFor } from '../network/git-gate';
-import type { GateRules } from '../network/git-gate';
+import { gitProxyFor } from '../network/git-proxy';
+import type { GitProxyRules } from '../network/git-proxy';
 import { FORWARD_FILE } from '../sandbox/forward';
 
-export interface GitAccess extends GateRules {
+export interface GitAccess extends GitProxyRules {
   /** Tokens by host, in the form of git's own credential store: `https://<user>:<token>@<host>`, one a line. */
   credentialsFile?: string | undefined;
   sshKeyFile?: string | undefined;
@@ -25,16 +25,16 @@ export interface GitAccess extends GateRules {
 
 export type Protocols = 'file' | 'https:ssh';
 
-/** git asks it for the login of a host. It only reads: it neither stores a login nor removes one that a server refused. */
+/** The helper that git asks for the login of a host. It only reads: it neither stores a login nor removes one that a server refused. */
 const CREDENTIAL_HELPER = '!f() { test "$1" = get && git credential-store --file="$Q_GIT_CREDENTIALS" get; }; f';
-/** git gives up a transfer that stays below this speed for so long. */
+/** git gives up a transfer that stays below this speed for this time. */
 const MIN_SPEED = { bytesPerSecond: '100', seconds: '60' };
 
 /** Returns the environment of a git process that reaches another repository. */
 export async function accessEnv(access: GitAccess, protocols: Protocols): Promise<Record<string, string>> {
   if (protocols === 'file') return { GIT_ALLOW_PROTOCOL: protocols };
   const { credentialsFile, sshAgent, certificatesFile } = access;
-  const [proxy, sshGate] = await Promise.all([gateFor(access, 'https'), gateFor(access, 'ssh')]);
+  const [proxy, sshProxy] = await Promise.all([gitProxyFor(access, 'https'), gitProxyFor(access, 'ssh')]);
   const settings = [
     ['http.lowSpeedLimit', MIN_SPEED.bytesPerSecond],
     ['http.lowSpeedTime', MIN_SPEED.seconds],
@@ -44,10 +44,10 @@ export async function accessEnv(access: GitAccess, protocols: Protocols): Promis
   ];
   const variables = {
     Q_GIT_CREDENTIALS: credentialsFile,
-    Q_GATE: sshGate,
+    Q_GATE: sshProxy,
     SSH_AUTH_SOCK: sshAgent,
     GIT_SSL_CAINFO: certificatesFile,
-    // git itself sends everything through the gate; the gate decides which hosts are reached without a proxy.
+    // git itself sends everything through that proxy, which decides which hosts are reached without a proxy.
     NO_PROXY: '',
     no_proxy: '',
   };
@@ -68,13 +68,13 @@ export async function accessEnv(access: GitAccess, protocols: Protocols): Promis
   };
 }
 
-/** They override the ssh settings of the worker's user: a shared connection, a jump host or a command would bypass the gate. */
+/** These options override the ssh settings of the worker's user: a shared connection, a jump host or a command would bypass the proxy. */
 const SSH_OPTIONS = [
   ...['BatchMode=yes', 'ConnectTimeout=20', 'ControlPath=none', 'CanonicalizeHostname=no', 'ProxyUseFdpass=no'],
   ...['PermitLocalCommand=no', 'ClearAllForwardings=yes'],
 ];
 
-/** Quotes twice: git passes the command to a shell, and ssh passes the gate's command to a second shell. */
+/** Quotes twice: git passes the command to a shell, and ssh passes the proxy's command to a second shell. */
 function sshCommand({ sshKeyFile, sshKnownHostsFile }: GitAccess): string {
   const key = sshKeyFile === undefined ? [] : ['-oIdentitiesOnly=yes', '-i', quoted(sshKeyFile)];
   const hosts =
@@ -82,8 +82,8 @@ function sshCommand({ sshKeyFile, sshKnownHostsFile }: GitAccess): string {
       ? []
       : ['-oStrictHostKeyChecking=yes', quoted(`-oUserKnownHostsFile=${sshKnownHostsFile}`)];
   const program = [process.execPath, FORWARD_FILE].map((path) => quoted(path.replaceAll('%', '%%')));
-  const gate = quoted(`-oProxyCommand=${[...program, '--gate', '%h', '%p'].join(' ')}`);
-  return ['ssh', ...SSH_OPTIONS.map((setting) => `-o${setting}`), gate, ...key, ...hosts].join(' ');
+  const proxyOption = quoted(`-oProxyCommand=${[...program, '--gate', '%h', '%p'].join(' ')}`);
+  return ['ssh', ...SSH_OPTIONS.map((setting) => `-o${setting}`), proxyOption, ...key, ...hosts].join(' ');
 }
 
 function quoted(text: string): string {

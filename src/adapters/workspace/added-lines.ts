@@ -27,13 +27,13 @@ export async function addedLines(
 function readPatch(rows: string[]): AddedLine[] {
   const lines: AddedLine[] = [];
   let path = '';
-  let next = 0;
+  let nextLine = 0;
   let removedLeft = 0;
   let addedLeft = 0;
   for (const row of rows) {
     if (addedLeft > 0 && row.startsWith('+')) {
-      lines.push({ path, line: next, text: row.slice(1) });
-      next += 1;
+      lines.push({ path, line: nextLine, text: row.slice(1) });
+      nextLine += 1;
       addedLeft -= 1;
     } else if (removedLeft > 0 && row.startsWith('-')) {
       removedLeft -= 1;
@@ -43,7 +43,7 @@ function readPatch(rows: string[]): AddedLine[] {
       const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(row);
       if (hunk === null) continue;
       removedLeft = Number(hunk[1] ?? 1);
-      next = Number(hunk[2]);
+      nextLine = Number(hunk[2]);
       addedLeft = Number(hunk[3] ?? 1);
     }
   }

@@ -7,19 +7,19 @@ import type { ProjectGit } from './repository';
 export interface BlobName {
   oid: string;
   bytes: number;
-  /** The path for the error message where the blob is missing. */
+  /** The path for the error message if the blob is missing. */
   path: string;
 }
 
 /** Returns the contents in the order of the entries. The buffers are shared with the cache: do not change them. */
 export async function readBlobs(git: ProjectGit, entries: BlobName[]): Promise<Buffer[]> {
-  const cached = entries.map(({ oid }) => cachedBlob(git.folder, oid));
-  const missing = entries.filter((_, index) => cached[index] === undefined);
-  if (missing.length === 0) return cached as Buffer[];
-  const read = await fetchBlobs(git, missing);
-  for (const [index, { oid }] of missing.entries()) cacheBlob(git.folder, oid, read[index] as Buffer);
+  const cachedBlobs = entries.map(({ oid }) => cachedBlob(git.folder, oid));
+  const missingEntries = entries.filter((_, index) => cachedBlobs[index] === undefined);
+  if (missingEntries.length === 0) return cachedBlobs as Buffer[];
+  const contents = await fetchBlobs(git, missingEntries);
+  for (const [index, { oid }] of missingEntries.entries()) cacheBlob(git.folder, oid, contents[index] as Buffer);
   let next = 0;
-  return cached.map((bytes) => bytes ?? (read[next++] as Buffer));
+  return cachedBlobs.map((bytes) => bytes ?? (contents[next++] as Buffer));
 }
 
 /** Reads many blobs with one git process, which answers `<oid> blob <size>\n<bytes>\n` for each. */

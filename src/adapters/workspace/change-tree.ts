@@ -18,7 +18,7 @@ import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const MAX_FILE_BYTES = 1024 * 1024;
-/** A file that is already larger than MAX_FILE_BYTES may grow by so much. */
+/** A file that is already larger than MAX_FILE_BYTES may grow by this many bytes. */
 const GROWTH_BYTES = 64 * 1024;
 const MAX_REPLACED_BYTES = 64 * 1024 * 1024;
 const MAX_CHANGE_BYTES = 20 * 1024 * 1024;
@@ -29,15 +29,15 @@ export type Entries = Map<string, TreeEntry>;
 
 /** Returns the id of the new tree. Throws `Workspace.PathRefused` or `Workspace.TooLarge` before it writes anything. */
 export async function changeTree(git: ProjectGit, at: TreeAt, changes: FileChange[]): Promise<string> {
-  const last = checkChanges(changes);
-  const entries = byPath(await readTree(git, at.commit));
+  const lastChanges = checkChanges(changes);
+  const entries = indexByPath(await readTree(git, at.commit));
   checkSizes(entries, changes);
-  checkPlaces(entries, last);
-  const written = [...last.values()].filter((change) => !isDeletion(change));
-  const replaced = await replacedBy(git, at, { entries, written });
-  const contents = await contentsOf(git, written, replaced);
-  const lines = [...last.values()].filter(isDeletion).map(({ path }) => indexLine('0', NO_COMMIT, path));
-  for (const change of written) {
+  checkPlaces(entries, lastChanges);
+  const writes = [...lastChanges.values()].filter((change) => !isDeletion(change));
+  const replaced = await findReplaced(git, at, { entries, writes });
+  const contents = await contentsOf(git, writes, replaced);
+  const lines = [...lastChanges.values()].filter(isDeletion).map(({ path }) => indexLine('0', NO_COMMIT, path));
+  for (const change of writes) {
     const oid = await writeBlob(git, contents.get(change.path) ?? Buffer.alloc(0));
     lines.push(indexLine(modeOf(change, replaced.get(change.path)), oid, change.path));
   }
@@ -46,7 +46,7 @@ export async function changeTree(git: ProjectGit, at: TreeAt, changes: FileChang
 
 const isDeletion = ({ content, base64 }: FileChange): boolean => content === null && base64 == null;
 
-export function byPath(entries: TreeEntry[]): Entries {
+export function indexByPath(entries: TreeEntry[]): Entries {
   return new Map(entries.map((entry) => [entry.path, entry]));
 }
 
@@ -93,22 +93,22 @@ function sizeOf({ content, base64 }: FileChange): number {
 }
 
 /** Refuses a write onto anything but a regular file or a free path, and below anything but folders. */
-export function checkPlaces(before: Entries, changes: Map<string, FileChange>): void {
-  const paths = new Set(before.keys());
+export function checkPlaces(entries: Entries, changes: Map<string, FileChange>): void {
+  const paths = new Set(entries.keys());
   // A file that is gone already is deleted: a role that does its work again deletes it again.
   for (const [path, change] of changes) if (isDeletion(change)) paths.delete(path);
-  const written = [...changes].filter(([, change]) => !isDeletion(change)).map(([path]) => path);
-  for (const path of written) {
-    const mode = before.get(path)?.mode;
+  const writes = [...changes].filter(([, change]) => !isDeletion(change)).map(([path]) => path);
+  for (const path of writes) {
+    const mode = entries.get(path)?.mode;
     if (mode === '120000') throw refusePath(path, 'it is a symbolic link');
     if (mode === '160000') throw refusePath(path, 'it is a submodule');
     paths.add(path);
   }
   const folders = new Set([...paths].flatMap(parentsOf));
-  for (const path of written) {
+  for (const path of writes) {
     if (folders.has(path)) throw refusePath(path, 'it is a folder');
-    const blocked = parentsOf(path).find((parent) => paths.has(parent));
-    if (blocked !== undefined) throw refusePath(path, `${JSON.stringify(blocked)} is not a folder`);
+    const blockingParent = parentsOf(path).find((parent) => paths.has(parent));
+    if (blockingParent !== undefined) throw refusePath(path, `${JSON.stringify(blockingParent)} is not a folder`);
   }
 }
 
@@ -118,32 +118,32 @@ function parentsOf(path: string): string[] {
 }
 
 /** Finds the regular file that each write replaces: the one in the tree, or one that an earlier step of the build deleted. */
-async function replacedBy(
+async function findReplaced(
   git: ProjectGit,
   at: TreeAt,
-  { entries, written }: { entries: Entries; written: FileChange[] },
+  { entries, writes }: { entries: Entries; writes: FileChange[] },
 ): Promise<Entries> {
-  const isNew = written.some(({ path }) => !entries.has(path));
+  const isNew = writes.some(({ path }) => !entries.has(path));
   const refs = isNew ? await Promise.all([branchOf(at), baseRefOf(at)].map((ref) => readRef(git, ref))) : [];
   const commits = [...new Set(refs)].filter((commit) => commit !== undefined && commit !== at.commit);
-  const earlier = await Promise.all(commits.map(async (commit) => byPath(await readTree(git, commit ?? ''))));
-  const found = written.flatMap(({ path }) => {
+  const earlier = await Promise.all(commits.map(async (commit) => indexByPath(await readTree(git, commit ?? ''))));
+  const found = writes.flatMap(({ path }) => {
     const entry = [entries, ...earlier].map((tree) => tree.get(path)).find((candidate) => candidate !== undefined);
     return entry?.mode.startsWith('100') ? [[path, entry] as const] : [];
   });
   return new Map(found);
 }
 
-async function contentsOf(git: ProjectGit, written: FileChange[], replaced: Entries): Promise<Map<string, Buffer>> {
-  // A larger file is not a text that people edit, so its encoding and line ends are not looked at.
+async function contentsOf(git: ProjectGit, writes: FileChange[], replaced: Entries): Promise<Map<string, Buffer>> {
+  // A larger file is not a text that people edit, so its encoding and line ends are not examined.
   const isSmall = ({ bytes }: TreeEntry): boolean => bytes <= MAX_REPLACED_BYTES;
-  const needed = written
+  const neededEntries = writes
     .flatMap(({ path, base64 }) => (base64 == null ? (replaced.get(path) ?? []) : []))
     .filter(isSmall);
-  const blobs = await readBlobs(git, needed);
-  const before = new Map(needed.map(({ path }, index) => [path, blobs[index]]));
+  const blobs = await readBlobs(git, neededEntries);
+  const before = new Map(neededEntries.map(({ path }, index) => [path, blobs[index]]));
   return new Map(
-    written.map(({ path, content, base64 }) => {
+    writes.map(({ path, content, base64 }) => {
       if (base64 != null) return [path, Buffer.from(base64, 'base64')];
       const old = before.get(path);
       if (old === undefined) return [path, Buffer.from(content ?? '', 'utf8')];

@@ -19,32 +19,32 @@ export async function changedFiles(git: ProjectGit, from: string, to: string): P
   const { stdout } = await git(['diff-tree', ...FLAGS, checkCommit(from), checkCommit(to)]);
   const files = readEntries(fieldsOf(stdout));
   const modified = files.filter(({ status, removed, binary }) => status === 'modified' && !binary && removed > 0);
-  const sized = [...files.map(({ after }) => after), ...modified.map(({ before }) => before)];
-  const sizes = await blobSizes(git, [...new Set(sized.filter((oid) => oid !== null))]);
+  const oids = [...files.map(({ after }) => after), ...modified.map(({ before }) => before)];
+  const sizes = await blobSizes(git, [...new Set(oids.filter((oid) => oid !== null))]);
   const bytesOf = (oid: string | null): number => (oid === null ? 0 : (sizes.get(oid) ?? 0));
-  const counted = modified.filter(
+  const lineCountedFiles = modified.filter(
     ({ before, removed, added }) => removed > added || bytesOf(before) <= MAX_WORD_COUNT_BYTES,
   );
-  const earlier = await contentsOf(
+  const oldContents = await contentsOf(
     git,
-    counted.map(({ path, before }) => ({ path, oid: before })),
+    lineCountedFiles.map(({ path, before }) => ({ path, oid: before })),
     sizes,
   );
-  const lines = new Map([...earlier].map(([path, content]) => [path, linesOf(content)]));
-  const shrunk = counted.filter(({ path, before, after, removed }) => {
-    const isRead = Math.max(bytesOf(before), bytesOf(after)) <= MAX_WORD_COUNT_BYTES;
-    return isRead && removed >= (lines.get(path) ?? Infinity) * MIN_REMOVED_SHARE;
+  const lines = new Map([...oldContents].map(([path, content]) => [path, linesOf(content)]));
+  const shrunkFiles = lineCountedFiles.filter(({ path, before, after, removed }) => {
+    const isSmall = Math.max(bytesOf(before), bytesOf(after)) <= MAX_WORD_COUNT_BYTES;
+    return isSmall && removed >= (lines.get(path) ?? Infinity) * MIN_REMOVED_SHARE;
   });
-  const later = await contentsOf(
+  const newContents = await contentsOf(
     git,
-    shrunk.map(({ path, after }) => ({ path, oid: after })),
+    shrunkFiles.map(({ path, after }) => ({ path, oid: after })),
     sizes,
   );
   return files.map((file) => ({
     ...file,
     bytes: bytesOf(file.after),
     linesBefore: lines.get(file.path) ?? null,
-    ...wordsOf(earlier.get(file.path), later.get(file.path)),
+    ...wordsOf(oldContents.get(file.path), newContents.get(file.path)),
   }));
 }
 
@@ -69,9 +69,11 @@ function readEntries(fields: string[]): ChangedFile[] {
   return [...files.values()];
 }
 
+const STATUS: Record<string, ChangedFile['status']> = { A: 'added', D: 'deleted' };
+
 function fromRaw(field: string, path: string): ChangedFile {
   const [, , before = NO_COMMIT, after = NO_COMMIT, letter = 'M'] = field.split(' ');
-  const status = letter.startsWith('A') ? 'added' : letter.startsWith('D') ? 'deleted' : 'modified';
+  const status = STATUS[letter.charAt(0)] ?? 'modified';
   const nameOf = (oid: string): string | null => (oid === NO_COMMIT ? null : oid);
   const counts = { added: 0, removed: 0, binary: false, bytes: 0, linesBefore: null };
   return { path, status, ...counts, before: nameOf(before), after: nameOf(after) };

@@ -35,17 +35,17 @@ export async function checkoutTree(
 ): Promise<void> {
   const entries = await readWholeTree(git, at.commit);
   checkSize(entries, limits);
-  const odd = entries.find(({ path }) => !staysBelow(path));
-  if (odd !== undefined) throw refusePath(odd.path, 'it cannot be written below a folder');
+  const escapingEntry = entries.find(({ path }) => !staysBelow(path));
+  if (escapingEntry !== undefined) throw refusePath(escapingEntry.path, 'it cannot be written below a folder');
   const isLink = (entry: TreeEntry): boolean => entry.mode === '120000';
   await withFolder(folder, async (root) => {
     if ((await readdir(root.path)).length > 0) throw new Error(`The folder ${folder} is not empty.`);
     const [files, links] = [entries.filter((entry) => !isLink(entry)), entries.filter(isLink)];
     for (const batch of batches(files)) await writeBatch(git, batch, { root, write: fileWriter(git) });
     const targets = await linkTargets(git, links);
-    const isKept = ({ path }: TreeEntry): boolean =>
-      linkStaysInside(path, targets.get(path) ?? '', (at) => targets.get(at));
-    await writeBatch(git, links.filter(isKept), { root, write: writeLink });
+    const staysInside = ({ path }: TreeEntry): boolean =>
+      linkStaysInside(path, targets.get(path) ?? '', (link) => targets.get(link));
+    await writeBatch(git, links.filter(staysInside), { root, write: writeLink });
   });
 }
 
@@ -93,8 +93,8 @@ const fileWriter =
   (git: ProjectGit): Write =>
   async (path, entry, content) => {
     const pointer = lfsPointerOf(content);
-    const whole = pointer === undefined ? undefined : await readLfsObject(git, pointer);
-    await writeFile(path, entry, whole ?? content);
+    const lfsContent = pointer === undefined ? undefined : await readLfsObject(git, pointer);
+    await writeFile(path, entry, lfsContent ?? content);
   };
 
 const writeFile: Write = async (path, entry, content) => {

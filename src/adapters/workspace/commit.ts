@@ -63,7 +63,7 @@ export async function commitLine(
   );
 }
 
-/** Lists changed paths with the id of the content before and after; null where the path does not exist. */
+/** Lists changed paths with the id of the content before and after; null if the path does not exist. */
 export async function listChanges(git: ProjectGit, from: string, to: string): Promise<PathChange[]> {
   const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-ext-diff'];
   const { stdout } = await git([...args, checkCommit(from), checkCommit(to)]);
@@ -93,8 +93,8 @@ export async function allMessages(
  * the writer cannot correct a published commit.
  */
 export function cleanMessage(message: string): string {
-  const bad = new Set(scanMessages([{ commit: '', message }]).map(({ line }) => line - 1));
-  const lines = message.split('\n').filter((_, index) => !bad.has(index));
+  const secretLines = new Set(scanMessages([{ commit: '', message }]).map(({ line }) => line - 1));
+  const lines = message.split('\n').filter((_, index) => !secretLines.has(index));
   return lines.join('\n').replaceAll('\0', ' ').trim() || 'Work without a message';
 }
 
@@ -102,7 +102,7 @@ export function cleanMessage(message: string): string {
  * Finds the commit between `base` and `tip` whose message ends in the trailer. Only the end counts: a model may write the same
  * words before it. Only first parents are followed: pushed commits are second parents and may hold any trailer.
  */
-export async function findMarked(
+export async function findCommitWithTrailer(
   git: ProjectGit,
   range: { base: string; tip: string },
   trailer: string,
@@ -130,7 +130,7 @@ export async function parentOf(git: ProjectGit, commit: string): Promise<string>
 }
 
 /** True if `to` is `from` or a descendant of it. */
-export async function descends(git: ProjectGit, from: string, to: string): Promise<boolean> {
+export async function isDescendant(git: ProjectGit, from: string, to: string): Promise<boolean> {
   const args = ['merge-base', '--is-ancestor', checkCommit(from), checkCommit(to)];
   return (await git(args, { allowExit: [1] })).exitCode === 0;
 }

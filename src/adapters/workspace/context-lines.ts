@@ -11,7 +11,7 @@ import type { TreeEntry } from './tree';
 const SHOWN_CHARS = 400;
 /** The number of characters of a long line that are shown before the hit. */
 const BEFORE_CHARS = 100;
-/** The files that are read for lines around hits have at most so many bytes in all; hits in further files are shown alone. */
+/** Limit of bytes, over all files, that are read for lines around hits. Hits in further files are shown without such lines. */
 const MAX_CONTEXT_BYTES = 64 * 1024 * 1024;
 
 /** A line that git found. */
@@ -30,27 +30,27 @@ interface HitPage {
 
 /** Returns the page's hits in their order, each once, with the lines around them. */
 export async function linesAround(git: ProjectGit, { entries, page, context }: HitPage): Promise<FoundLine[]> {
-  if (context === 0) return page.map(hitOf);
+  if (context === 0) return page.map(toFoundLine);
   const files = new Map<string, Hit[]>();
-  for (const place of page) files.set(place.path, [...(files.get(place.path) ?? []), place]);
+  for (const hit of page) files.set(hit.path, [...(files.get(hit.path) ?? []), hit]);
   const texts = await linesOf(git, { entries, paths: [...files.keys()] });
-  return [...files].flatMap(([path, places]) => withContext(places, { lines: texts.get(path) ?? [], context }));
+  return [...files].flatMap(([path, hits]) => withContext(hits, { lines: texts.get(path) ?? [], context }));
 }
 
-function withContext(places: Hit[], { lines, context }: { lines: string[]; context: number }): FoundLine[] {
-  const shown = new Map(places.map((place) => [place.line, hitOf(place)]));
-  for (const { path, line } of places)
-    for (let near = Math.max(1, line - context); near <= Math.min(lines.length, line + context); near++) {
-      const text = lines[near - 1] ?? '';
-      if (!shown.has(near)) shown.set(near, { path, line: near, ...partOf(text, 0), isHit: false });
+function withContext(hits: Hit[], { lines, context }: { lines: string[]; context: number }): FoundLine[] {
+  const shownLines = new Map(hits.map((hit) => [hit.line, toFoundLine(hit)]));
+  for (const { path, line } of hits)
+    for (let number = Math.max(1, line - context); number <= Math.min(lines.length, line + context); number++) {
+      const text = lines[number - 1] ?? '';
+      if (!shownLines.has(number)) shownLines.set(number, { path, line: number, ...partOf(text, 0), isHit: false });
     }
-  return [...shown.values()].sort((one, other) => one.line - other.line);
+  return [...shownLines.values()].sort((one, other) => one.line - other.line);
 }
 
-function hitOf({ path, line, column, text }: Hit): FoundLine {
-  const whole = decode(text);
-  const before = decode(text.subarray(0, column - 1)).length;
-  return { path, line, ...partOf(whole, before), isHit: true };
+function toFoundLine({ path, line, column, text }: Hit): FoundLine {
+  const lineText = decode(text);
+  const hitAt = decode(text.subarray(0, column - 1)).length;
+  return { path, line, ...partOf(lineText, hitAt), isHit: true };
 }
 
 /** Cuts a long line to the part that contains the character at `at`. */
@@ -70,15 +70,17 @@ async function linesOf(
   { entries, paths }: { entries: Map<string, TreeEntry>; paths: string[] },
 ): Promise<Map<string, string[]>> {
   let bytesLeft = MAX_CONTEXT_BYTES;
-  const read = paths
+  const readEntries = paths
     .flatMap((path) => entries.get(path) ?? [])
     .filter(({ bytes }) => {
       if (bytes > bytesLeft) return false;
       bytesLeft -= bytes;
       return true;
     });
-  const contents = await readBlobs(git, read);
-  return new Map(read.map(({ path }, index) => [path, split(textOf(contents[index] ?? Buffer.alloc(0))?.text ?? '')]));
+  const contents = await readBlobs(git, readEntries);
+  return new Map(
+    readEntries.map(({ path }, index) => [path, split(textOf(contents[index] ?? Buffer.alloc(0))?.text ?? '')]),
+  );
 }
 
 /** Splits a text into lines; an empty text after the last line end is not a line. */

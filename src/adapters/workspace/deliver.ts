@@ -29,10 +29,10 @@ export async function deliverBranch(
   const { path, url } = repository;
   if (path === undefined && url === undefined) return notWritten('the request names no repository');
   try {
-    if (path === undefined) return await write(git, at, { branch, remote: await remoteOfUrl(url ?? '', access) });
+    if (path === undefined) return await writeBranch(git, at, { branch, remote: await remoteOfUrl(url ?? '', access) });
     await refuseLeadingOut(git.elsewhere, path, roots);
-    const written = await write(git, at, { branch, remote: await remoteOfPath(git, path), shownPlace: path });
-    if (written.kind !== 'written' || !order.push) return written;
+    const delivery = await writeBranch(git, at, { branch, remote: await remoteOfPath(git, path), shownPlace: path });
+    if (delivery.kind !== 'written' || !order.push) return delivery;
     return await pushToOrigin(git, at, { path, branch, access });
   } catch (error) {
     if (error instanceof Failure) return notWritten(error.message);
@@ -51,8 +51,8 @@ async function remoteOfUrl(url: string, access: GitAccess): Promise<Remote> {
  */
 async function remoteOfPath(git: ProjectGit, path: string): Promise<Remote> {
   const args = ['-C', path, 'rev-parse', '--path-format=absolute', '--git-common-dir'];
-  const asked = await git.elsewhere(args, { allowExit: [128] });
-  const place = asked.stdout.toString('utf8').trim();
+  const answer = await git.elsewhere(args, { allowExit: [128] });
+  const place = answer.stdout.toString('utf8').trim();
   if (place === '') throw unreadable(`${showPlace(path)} is no git repository here any more`, 'Put it back');
   const { uid, gid } = await stat(place);
   const ownerId = process.getuid?.() === 0 && uid !== 0 ? { uid, gid } : undefined;
@@ -66,20 +66,24 @@ interface Target {
   shownPlace?: string;
 }
 
-async function write(
+async function writeBranch(
   git: ProjectGit,
   at: TreeAt,
   { branch, remote, shownPlace = remote.place }: Target,
 ): Promise<Delivery> {
   const { commit } = at;
   const ref = `refs/heads/${branch}`;
-  const there = await withRetries(remote.place, () => readRemote(git, remote, ref));
-  if (there !== null && there !== commit) {
+  const existingCommit = await withRetries(remote.place, () => readRemote(git, remote, ref));
+  if (existingCommit !== null && existingCommit !== commit) {
     return notWritten(
-      `${showPlace(shownPlace)} has a branch ${branch} already, at ${there.slice(0, 12)}, and an existing branch is never moved; the result is commit ${commit}`,
+      `${showPlace(shownPlace)} has a branch ${branch} already, at ${existingCommit.slice(0, 12)}, and an existing branch is never moved; the result is commit ${commit}`,
     );
   }
-  await withRetries(remote.place, () => pushRef(git, remote, { ref, to: commit, expected: there }), 'written to');
+  await withRetries(
+    remote.place,
+    () => pushRef(git, remote, { ref, to: commit, expected: existingCommit }),
+    'written to',
+  );
   return { kind: 'written', branch, commit, place: shownPlace };
 }
 
@@ -89,11 +93,11 @@ async function pushToOrigin(
   at: TreeAt,
   { path, branch, access }: { path: string; branch: string; access: GitAccess },
 ): Promise<Delivery> {
-  const asked = await git.elsewhere(['-C', path, 'config', '--get', 'remote.origin.url'], { allowExit: [1, 128] });
-  const url = asked.stdout.toString('utf8').trim();
+  const answer = await git.elsewhere(['-C', path, 'config', '--get', 'remote.origin.url'], { allowExit: [1, 128] });
+  const url = answer.stdout.toString('utf8').trim();
   // An origin on this machine is not written: the request did not name it, so it was not checked.
   if (!isRemoteUrl(url)) return { kind: 'written', branch, commit: at.commit, place: path };
-  return write(git, at, { branch, remote: await remoteOfUrl(url, access) });
+  return writeBranch(git, at, { branch, remote: await remoteOfUrl(url, access) });
 }
 
 function notWritten(reason: string): Delivery {

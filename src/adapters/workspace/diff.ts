@@ -16,7 +16,7 @@ const FLAGS = ['-r', '-M', '--no-color', '--no-ext-diff', '--no-textconv'];
 export async function diffText(git: ProjectGit, from: string, to: string): Promise<string> {
   const args = ['diff-tree', ...FLAGS, '-p', checkCommit(from), checkCommit(to)];
   const { stdout, wasCut } = await git(args, { maxBytes: MAX_BYTES, cut: true });
-  return unified(stdout) + (wasCut ? `\n${cutDiffLine(MAX_BYTES)}\n` : '');
+  return decodeDiff(stdout) + (wasCut ? `\n${cutDiffLine(MAX_BYTES)}\n` : '');
 }
 
 export async function diffOfPath(
@@ -32,7 +32,7 @@ export async function diffOfPath(
       ...{ maxBytes: MAX_PATH_BYTES, cut: true },
       ...(paths.some(hasOddBytes) ? { env: { GIT_LITERAL_PATHSPECS: '0' } } : {}),
     });
-    return { text: unified(stdout), isWhole: !wasCut };
+    return { text: decodeDiff(stdout), isWhole: !wasCut };
   } catch (error) {
     if (!(error instanceof GitTimeout)) throw error;
     throw new Failure(
@@ -47,8 +47,8 @@ async function otherName(git: ProjectGit, commits: string[], path: string): Prom
   const { stdout } = await git(['diff-tree', ...FLAGS, '-z', '--name-status', '--diff-filter=R', ...commits]);
   // `R<similarity>`, the name before and the name after, in turn.
   const fields = fieldsOf(stdout);
-  for (let at = 0; at + 2 < fields.length; at += 3) {
-    const [before = '', after = ''] = fields.slice(at + 1, at + 3);
+  for (let index = 0; index + 2 < fields.length; index += 3) {
+    const [before = '', after = ''] = fields.slice(index + 1, index + 3);
     if (before === path) return [after];
     if (after === path) return [before];
   }
@@ -60,11 +60,11 @@ function hasOddBytes(path: string): boolean {
   return path.includes('\\');
 }
 
-function asPattern(path: string, _at: number, all: string[]): string {
+function asPattern(path: string, _index: number, all: string[]): string {
   return all.some(hasOddBytes) ? `:(top,glob)${path.replace(/\\x[0-9a-f]{2}|[*?[\]]/g, '?')}` : path;
 }
 
-function unified(stdout: Buffer): string {
+function decodeDiff(stdout: Buffer): string {
   return linesFromBytes(stdout, oddDiffLine).join('\n');
 }
 

@@ -18,18 +18,18 @@ export async function withinBudget<T>(
   fetch: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const limit = { bytes: limitBytes, files: Infinity };
-  const isOver = async (): Promise<boolean> => (await folderUse(folder, limit)).bytes > limitBytes;
-  if (await isOver()) throw tooLarge(limitBytes);
+  const exceedsLimit = async (): Promise<boolean> => (await folderUse(folder, limit)).bytes > limitBytes;
+  if (await exceedsLimit()) throw tooLarge(limitBytes);
   const abort = new AbortController();
-  let checking = Promise.resolve();
+  let pendingCheck = Promise.resolve();
   const timer = setInterval(() => {
-    checking = checking.then(async () => {
-      if (!abort.signal.aborted && (await isOver())) abort.abort();
+    pendingCheck = pendingCheck.then(async () => {
+      if (!abort.signal.aborted && (await exceedsLimit())) abort.abort();
     });
   }, CHECK_INTERVAL_MS);
   try {
     const result = await fetch(abort.signal);
-    if (await isOver()) abort.abort();
+    if (await exceedsLimit()) abort.abort();
     abort.signal.throwIfAborted();
     return result;
   } catch (error) {
@@ -48,7 +48,7 @@ async function removePartialPacks(folder: string): Promise<void> {
   await Promise.all(names.map((name) => rm(join(packs, name), { force: true })));
 }
 
-/** Lists where partial packs stay if this process is killed too. `root` is the folder of all repositories. */
+/** Describes the partial packs that stay if this process is killed, too. `root` is the folder of all repositories. */
 export function packLeftovers(root: string): Leftovers[] {
   return [
     { folder: root, below: ['*', 'objects', 'pack'], name: /^tmp_(pack|idx|rev)_\w+$/, afterMs: STALE_MS },

@@ -1,7 +1,7 @@
 /**
  * Turns git's error for a repository that it cannot read into a failure that names the reason and the way out.
  *
- * A request is tried again a few times where the server may be away for a moment. Then the failure asks a person, since a
+ * A request is tried again a few times if the server may be away for a moment. Then the failure asks a person, since a
  * wrong address looks the same.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -87,33 +87,33 @@ const REASONS: Reason[] = [
   },
 ];
 
-/** Tries again where the reason may be gone in a moment. Throws the last error, as a Failure if git's output names a reason. */
+/** Tries again if the reason may be gone in a moment. Throws the last error, as a Failure if git's output names a reason. */
 export async function withRetries<T>(
   place: string,
   ask: () => Promise<T>,
   verb: 'read' | 'written to' = 'read',
 ): Promise<T> {
-  for (let tried = 0; ; tried += 1) {
+  for (let failedTries = 0; ; failedTries += 1) {
     try {
       return await ask();
     } catch (error) {
-      const pause = reasonOf(error, place)?.isTransient === true ? PAUSES_MS[tried] : undefined;
-      if (pause === undefined) throw explained(error, place, { tries: tried + 1, verb });
+      const pause = reasonOf(error, place)?.isTransient === true ? PAUSES_MS[failedTries] : undefined;
+      if (pause === undefined) throw explain(error, place, { tries: failedTries + 1, verb });
       await delay(pause);
     }
   }
 }
 
 /** Turns git's error into a Failure. Other errors are returned as they are. */
-function explained(error: unknown, place: string, { tries, verb }: { tries: number; verb: string }): unknown {
+function explain(error: unknown, place: string, { tries, verb }: { tries: number; verb: string }): unknown {
   if (!(error instanceof GitError)) return error;
   const storageFailure = storageFailureOf(error);
   if (storageFailure !== undefined) return storageFailure;
   const reason = reasonOf(error, place);
-  const after = tries > 1 ? ` (tried ${tries} times)` : '';
+  const triesNote = tries > 1 ? ` (tried ${tries} times)` : '';
   if (reason !== undefined)
     return unreadable(
-      `${showPlace(place)} could not be ${verb}: ${reason.why}${after}${lastWords(error)}`,
+      `${showPlace(place)} could not be ${verb}: ${reason.why}${triesNote}${lastWords(error)}`,
       reason.wayOut,
     );
   if (/ran out of time/.test(error.message))
@@ -148,6 +148,6 @@ export function showPlace(place: string): string {
   return JSON.stringify(place.replace(/^(\w+:\/\/)[^/@]*@/, '$1'));
 }
 
-export function unreadable(what: string, wayOut: string): Failure {
-  return new Failure('Workspace.RepositoryUnreadable', `${what}. ${wayOut}.`);
+export function unreadable(problem: string, wayOut: string): Failure {
+  return new Failure('Workspace.RepositoryUnreadable', `${problem}. ${wayOut}.`);
 }

@@ -59,28 +59,28 @@ async function judgeLinks(git: ProjectGit, links: TreeEntry[]): Promise<Reposito
 type TextFacts = Pick<RepositoryFacts, 'oddTexts' | 'marked' | 'lineEnds' | 'unread'>;
 
 async function readTexts(git: ProjectGit, files: TreeEntry[]): Promise<TextFacts> {
-  const [odd, marked, mixed]: [string[], string[], string[]] = [[], [], []];
+  const [oddPaths, markedPaths, mixedPaths]: [string[], string[], string[]] = [[], [], []];
   const ends = { lf: 0, crlf: 0 };
-  let read = 0;
+  let readCount = 0;
   for (const batch of batchesOf(files)) {
     const contents = await readBlobs(git, batch);
-    read += batch.length;
+    readCount += batch.length;
     for (const [index, { path }] of batch.entries()) {
-      const found = textOf(contents[index] ?? Buffer.alloc(0));
-      if (found === undefined) continue;
-      if (found.encoding !== 'utf-8') odd.push(path);
-      if (found.text.startsWith(BYTE_ORDER_MARK)) marked.push(path);
-      const { crlf, lf } = countLineEnds(found.text);
-      if (crlf > 0 && lf > 0) mixed.push(path);
+      const decoded = textOf(contents[index] ?? Buffer.alloc(0));
+      if (decoded === undefined) continue;
+      if (decoded.encoding !== 'utf-8') oddPaths.push(path);
+      if (decoded.text.startsWith(BYTE_ORDER_MARK)) markedPaths.push(path);
+      const { crlf, lf } = countLineEnds(decoded.text);
+      if (crlf > 0 && lf > 0) mixedPaths.push(path);
       else if (crlf > 0) ends.crlf += 1;
       else if (lf > 0) ends.lf += 1;
     }
   }
   return {
-    oddTexts: examplesOf(odd),
-    marked: examplesOf(marked),
-    lineEnds: { ...ends, mixed: examplesOf(mixed) },
-    unread: files.length - read,
+    oddTexts: examplesOf(oddPaths),
+    marked: examplesOf(markedPaths),
+    lineEnds: { ...ends, mixed: examplesOf(mixedPaths) },
+    unread: files.length - readCount,
   };
 }
 

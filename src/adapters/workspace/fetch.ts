@@ -14,27 +14,27 @@ import type { LookOptions, Source } from './source';
 import { refuseLeadingOut } from './stays-inside';
 
 export interface FetchOptions extends LookOptions {
-  /** The project's repository may have so many bytes on disk. */
+  /** Limit of bytes on disk for the project's repository. */
   maxBytes: number;
   fetchTimeoutMs: number;
   /** Fetches LFS objects, which git itself does not. If it is left out, a fetch without proxy and settings is used. */
   publicFetch?: PublicFetch | undefined;
 }
 
-/** Only so many of a repository's shallow boundaries are looked at. */
+/** Number of a repository's shallow boundaries that are examined. */
 const MAX_BOUNDARIES = 50;
 
-interface Fetch {
+interface RefFetch {
   source: Pick<Source, 'place' | 'protocols'>;
   from: string;
   to: string;
   depth?: string[];
 }
 
-/** Fetches one ref. Throws a Failure where git's output names the reason, and git's own error for a ref that does not exist. */
+/** Fetches one ref. Throws a Failure if git's output names the reason, and git's own error for a ref that does not exist. */
 export async function fetchInto(
   git: ProjectGit,
-  { source, from, to, depth = [] }: Fetch,
+  { source, from, to, depth = [] }: RefFetch,
   { access, maxBytes, fetchTimeoutMs: timeoutMs, roots }: FetchOptions,
 ): Promise<void> {
   const { place, protocols } = source;
@@ -44,7 +44,7 @@ export async function fetchInto(
   const args = ['fetch', ...flags, '--update-shallow', ...depth, '--end-of-options', place, `+${from}:${to}`];
   const env = await accessEnv(access, protocols);
   const fetch = () => withinBudget(git.folder, maxBytes, (signal) => git(args, { timeoutMs, signal, env }));
-  const errorOfFetch = async (): Promise<Error | undefined> => {
+  const tryFetch = async (): Promise<Error | undefined> => {
     try {
       await fetch();
       return undefined;
@@ -54,7 +54,7 @@ export async function fetchInto(
       throw error;
     }
   };
-  const error = await withRetries(place, errorOfFetch);
+  const error = await withRetries(place, tryFetch);
   if (error !== undefined) throw error;
 }
 

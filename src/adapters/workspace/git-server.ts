@@ -91,10 +91,10 @@ function pushSettings(pushable: string[], maxPushBytes: number): string[] {
 
 function configEnv(settings: string[]): Record<string, string> {
   const pairs = settings.flatMap((setting, index) => {
-    const at = setting.indexOf('=');
+    const equals = setting.indexOf('=');
     return [
-      [`GIT_CONFIG_KEY_${index}`, setting.slice(0, at)],
-      [`GIT_CONFIG_VALUE_${index}`, setting.slice(at + 1)],
+      [`GIT_CONFIG_KEY_${index}`, setting.slice(0, equals)],
+      [`GIT_CONFIG_VALUE_${index}`, setting.slice(equals + 1)],
     ];
   });
   return { GIT_CONFIG_COUNT: String(settings.length), ...(Object.fromEntries(pairs) as Record<string, string>) };
@@ -105,7 +105,7 @@ function cgiEnv(
   root: string,
 ): Record<string, string> {
   const expected = `application/x-${service}-request`;
-  const asked =
+  const requestVariables =
     step === 'refs'
       ? { REQUEST_METHOD: 'GET', PATH_INFO: `/${projectId}.git/info/refs`, QUERY_STRING: `service=${service}` }
       : {
@@ -115,7 +115,7 @@ function cgiEnv(
         };
   return {
     ...{ GIT_PROJECT_ROOT: root, GIT_HTTP_EXPORT_ALL: '1', REMOTE_ADDR: 'client' },
-    ...asked,
+    ...requestVariables,
     ...(isGzipped ? { HTTP_CONTENT_ENCODING: 'gzip' } : {}),
   };
 }

@@ -30,7 +30,7 @@ import { createRepositories } from './repository';
 export interface GitWorkspaceOptions {
   /** Folder of the bare repositories, one `<project>.git` each. */
   root: string;
-  /** One project's repository may have so many bytes on disk. */
+  /** Limit of bytes on disk for one project's repository. */
   maxRepositoryBytes?: number | undefined;
   treeLimits?: TreeLimits | undefined;
   /** Credentials, proxies and certificates for other repositories. */

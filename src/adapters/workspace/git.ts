@@ -60,8 +60,8 @@ export const SAFE_SETTINGS = [
 const SETTINGS = SAFE_SETTINGS.flatMap((setting) => ['-c', setting]);
 
 export function createGit(configFile: string): Git {
-  const base = freshEnv(configFile);
-  return (args, call = {}) => limited(() => runGit([...SETTINGS, ...args], { ...base, ...call.env }, call));
+  const baseEnv = freshEnv(configFile);
+  return (args, call = {}) => runLimited(() => runGit([...SETTINGS, ...args], { ...baseEnv, ...call.env }, call));
 }
 
 /** git reads `configFile` in place of the user's settings: a child process of git accepts `safe.directory` from no other place. */
@@ -84,45 +84,45 @@ export function freshEnv(configFile: string): Record<string, string> {
 }
 
 /** Limits the git processes of this whole program, of all builds together: see `run-group.ts`. */
-const limited = pLimit(2 * availableParallelism());
+const runLimited = pLimit(2 * availableParallelism());
 
 function runGit(args: string[], env: Record<string, string>, call: GitCall): Promise<GitAnswer> {
   const maxBytes = call.maxBytes ?? 64 * 1024 * 1024;
   return new Promise((resolve, reject) => {
-    const out: Buffer[] = [];
+    const chunks: Buffer[] = [];
     let bytes = 0;
     let stderr = '';
-    let ended: 'time' | 'bytes' | undefined;
+    let stopReason: 'time' | 'bytes' | undefined;
     const stop = (why: 'time' | 'bytes'): void => {
-      ended ??= why;
-      running.kill();
+      stopReason ??= why;
+      program.kill();
     };
     const addOutput = (chunk: Buffer): void => {
-      if (bytes < maxBytes) out.push(chunk.subarray(0, maxBytes - bytes));
+      if (bytes < maxBytes) chunks.push(chunk.subarray(0, maxBytes - bytes));
       bytes += chunk.length;
       if (bytes > maxBytes) stop('bytes');
     };
     const addError = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-4_000));
     const inputs = { 0: call.stdin ?? '' };
     // git outlives this process: a killed git leaves its lock files, which would block the branch.
-    const order = { file: 'git', args, env, inputs, outlives: true };
-    const running = startProgram({ ...order, outputs: { 1: addOutput, 2: addError } });
+    const order = { file: 'git', args, env, inputs, outlivesWorker: true };
+    const program = startProgram({ ...order, outputs: { 1: addOutput, 2: addError } });
     const timer = setTimeout(() => stop('time'), call.timeoutMs ?? 60_000);
-    call.signal?.addEventListener('abort', running.kill, { once: true });
+    call.signal?.addEventListener('abort', program.kill, { once: true });
     const finish = (exitCode: number | null): void => {
-      const answer = { stdout: Buffer.concat(out), exitCode: exitCode ?? 0, wasCut: ended === 'bytes' };
+      const answer = { stdout: Buffer.concat(chunks), exitCode: exitCode ?? 0, wasCut: stopReason === 'bytes' };
       const isCut = answer.wasCut && call.cut === true;
-      const isAllowed = ended === undefined && [0, ...(call.allowExit ?? [])].includes(exitCode ?? -1);
+      const isAllowed = stopReason === undefined && [0, ...(call.allowExit ?? [])].includes(exitCode ?? -1);
       if (isCut || isAllowed) resolve(answer);
-      else reject(gitError(args, ended ?? exitCode, stderr));
+      else reject(gitError(args, stopReason ?? exitCode, stderr));
     };
-    running.closed
+    program.closed
       .then(finish, (error: Error) => {
         reject(new Error(`git could not be started (${error.message}). Install it (apt-get install git).`));
       })
       .finally(() => {
         clearTimeout(timer);
-        call.signal?.removeEventListener('abort', running.kill);
+        call.signal?.removeEventListener('abort', program.kill);
       });
   });
 }

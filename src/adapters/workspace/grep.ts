@@ -40,9 +40,9 @@ export async function grepTree(git: ProjectGit, at: TreeAt, query: TextQuery): P
 }
 
 async function chooseFiles(git: ProjectGit, at: TreeAt, paths: string[] | undefined): Promise<Map<string, TreeEntry>> {
-  const wanted = paths && new Set(paths);
+  const wantedPaths = paths && new Set(paths);
   const entries = await readTree(git, at.commit);
-  const isChosen = ({ path, mode }: TreeEntry): boolean => mode.startsWith('100') && (wanted?.has(path) ?? true);
+  const isChosen = ({ path, mode }: TreeEntry): boolean => mode.startsWith('100') && (wantedPaths?.has(path) ?? true);
   return new Map(entries.filter(isChosen).map((entry) => [entry.path, entry]));
 }
 
@@ -52,22 +52,23 @@ async function findLines(
   query: TextQuery,
 ): Promise<GitAnswer | { reason: string }> {
   const isPlain = query.isLiteral || !/[\\^$.|?*+()[\]{}]/.test(query.pattern);
-  const kind = isPlain ? '-F' : (await hasPcre(git)) ? '-P' : '-E';
+  const regexKind = (): Promise<'-P' | '-E'> => hasPcre(git).then((has) => (has ? '-P' : '-E'));
+  const kind = isPlain ? '-F' : await regexKind();
   if (kind === '-E' && ONLY_PCRE.test(query.pattern))
     return {
       reason: 'this git takes POSIX extended expressions only: [0-9] for \\d, no lookaround, no lazy repetition',
     };
   // A latin-1 pattern needs git without a locale, which ignores case for ASCII letters only.
-  const inLatin1 = isPlain && !query.ignoreCase ? latin1Pattern(query.pattern) : undefined;
-  const more = inLatin1 === undefined ? [] : ['-f', '-'];
+  const latin1Input = isPlain && !query.ignoreCase ? latin1Pattern(query.pattern) : undefined;
+  const moreFlags = latin1Input === undefined ? [] : ['-f', '-'];
   try {
     return await withIndex(async (env) => {
       const lines = [...entries.values()].map(({ mode, oid, path }) => indexLine(mode, oid, path));
       await git(['update-index', '-z', '--index-info'], { env, stdin: Buffer.concat(lines) });
-      return git(['grep', ...FLAGS, ...(query.ignoreCase ? ['-i'] : []), kind, '-e', query.pattern, ...more], {
-        env: inLatin1 === undefined ? { ...env, ...LOCALE } : env,
+      return git(['grep', ...FLAGS, ...(query.ignoreCase ? ['-i'] : []), kind, '-e', query.pattern, ...moreFlags], {
+        env: latin1Input === undefined ? { ...env, ...LOCALE } : env,
         ...{ allowExit: [1], maxBytes: MAX_BYTES, cut: true, timeoutMs: TIMEOUT_MS },
-        stdin: inLatin1 ?? '',
+        stdin: latin1Input ?? '',
       });
     });
   } catch (error) {
@@ -122,17 +123,20 @@ async function askPcre(git: ProjectGit): Promise<boolean> {
 /** Reads `<path> NUL <line> NUL <column in bytes> NUL <text>` of each hit. A path may have line ends; the last hit may be cut. */
 export function readHits({ stdout, wasCut }: Pick<GitAnswer, 'stdout' | 'wasCut'>): Hit[] {
   const hits: Hit[] = [];
-  for (let at = 0; at < stdout.length;) {
-    const first = stdout.indexOf(0, at);
-    const second = first === -1 ? -1 : stdout.indexOf(0, first + 1);
-    const third = second === -1 ? -1 : stdout.indexOf(0, second + 1);
-    const end = third === -1 ? -1 : stdout.indexOf(10, third);
-    if (third === -1 || (end === -1 && wasCut)) break;
-    const numbers = [stdout.toString('latin1', first + 1, second), stdout.toString('latin1', second + 1, third)];
+  for (let offset = 0; offset < stdout.length;) {
+    const pathEnd = stdout.indexOf(0, offset);
+    const lineEnd = pathEnd === -1 ? -1 : stdout.indexOf(0, pathEnd + 1);
+    const columnEnd = lineEnd === -1 ? -1 : stdout.indexOf(0, lineEnd + 1);
+    const end = columnEnd === -1 ? -1 : stdout.indexOf(10, columnEnd);
+    if (columnEnd === -1 || (end === -1 && wasCut)) break;
+    const numbers = [
+      stdout.toString('latin1', pathEnd + 1, lineEnd),
+      stdout.toString('latin1', lineEnd + 1, columnEnd),
+    ];
     const [line = 0, column = 1] = numbers.map(Number);
-    const text = stdout.subarray(third + 1, end === -1 ? stdout.length : end);
-    hits.push({ path: pathFromBytes(stdout.subarray(at, first)), line, column, text });
-    at = third + 1 + text.length + 1;
+    const text = stdout.subarray(columnEnd + 1, end === -1 ? stdout.length : end);
+    hits.push({ path: pathFromBytes(stdout.subarray(offset, pathEnd)), line, column, text });
+    offset = columnEnd + 1 + text.length + 1;
   }
   return hits;
 }

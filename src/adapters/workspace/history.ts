@@ -26,13 +26,13 @@ export async function writeHistory(
   await writeFile(join(into, 'config'), SETTINGS);
   await writeFile(join(into, 'HEAD'), 'ref: refs/heads/main\n');
   const tags = await tagsOf(git, commit);
-  const shared = onTop === undefined ? undefined : await linkPacks(onTop.folder, into);
-  const isShared = shared !== undefined && !shared.isShallow;
+  const sharedPacks = onTop === undefined ? undefined : await linkPacks(onTop.folder, into);
+  const isShared = sharedPacks !== undefined && !sharedPacks.isShallow;
   const boundary = isShared || (await sizeOf(git, commit)) <= MAX_HISTORY_BYTES ? [] : await boundaryOf(git, commit);
-  const wanted = [commit, ...(boundary.length > 0 ? [] : tags.map(({ id }) => id))];
+  const tips = [commit, ...(boundary.length > 0 ? [] : tags.map(({ id }) => id))];
   const lines = [
     ...boundary.map((id) => `--shallow ${id}`),
-    ...wanted,
+    ...tips,
     ...(isShared && onTop !== undefined ? [`^${onTop.commit}`] : []),
   ];
   const { stdout } = await git(['rev-parse', '--path-format=absolute', '--git-path', 'objects']);
@@ -77,9 +77,9 @@ async function sizeOf(git: ProjectGit, commit: string): Promise<number> {
 async function boundaryOf(git: ProjectGit, commit: string): Promise<string[]> {
   const { stdout } = await git(['rev-list', '--parents', `--max-count=${SHALLOW_COMMITS}`, commit]);
   const commits = linesOf(stdout).map((line) => line.split(' '));
-  const kept = new Set(commits.map(([id]) => id));
+  const latestIds = new Set(commits.map(([id]) => id));
   return commits
-    .filter(([, ...parents]) => parents.some((parent) => !kept.has(parent)))
+    .filter(([, ...parents]) => parents.some((parent) => !latestIds.has(parent)))
     .map(([id]) => id ?? '')
     .filter((id) => id !== '');
 }

@@ -1,5 +1,5 @@
 /**
- * Sends requests to a git LFS server: it tries again where the server is away for a moment, and refuses forbidden addresses.
+ * Sends requests to a git LFS server: it tries again if the server is away for a moment, and refuses forbidden addresses.
  *
  * The server chooses the addresses of its objects and of its redirects: `mayBeAsked` checks each of them.
  */
@@ -8,23 +8,23 @@ import { isObject } from '../../domain/json';
 import type { AllowedHost } from '../network/allow-list';
 import { PrivateAddress } from '../network/connect';
 import { isPrivateHost } from '../network/own-machine';
-import { isNamed } from '../network/public-fetch';
+import { isNamedInFull } from '../network/public-fetch';
 import { showPlace } from './explain-fetch';
 
 export interface LfsServer {
   /** The address without `/objects/batch`. */
   endpoint: string;
-  /** The header for the endpoint's own host; undefined where the worker has no credentials for it. */
+  /** The header for the endpoint's own host; undefined if the worker has no credentials for it. */
   authorization: string | undefined;
   /** Servers that the worker's settings name: these may be in its private network. */
-  named: readonly AllowedHost[];
-  /** Reaches public addresses and the servers of `named`. */
+  namedServers: readonly AllowedHost[];
+  /** Reaches public addresses and the servers of `namedServers`. */
   fetch: typeof globalThis.fetch;
   signal: AbortSignal;
 }
 
 const PAUSES_MS = [1_000, 3_000];
-/** An answer may have so many bytes for each object: its address and its headers. */
+/** Limit of the bytes of an answer for each object: its address and its headers. */
 export const MAX_ANSWER_BYTES_PER_OBJECT = 16 * 1024;
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MAX_REDIRECTS = 3;
@@ -33,17 +33,20 @@ const MAX_REDIRECTS = 3;
 export class LfsRefusal extends Error {}
 
 /** True for an address of the server itself, and for an https address of a public server or of one that the settings name. */
-export function mayBeAsked({ endpoint, named }: Pick<LfsServer, 'endpoint' | 'named'>, to: URL): boolean {
-  const own = new URL(endpoint);
-  if (to.host === own.host) return to.protocol === own.protocol;
-  return to.protocol === 'https:' && (!isPrivateHost(to.hostname) || isNamed(named, to));
+export function mayRequest(
+  { endpoint, namedServers: named }: Pick<LfsServer, 'endpoint' | 'namedServers'>,
+  to: URL,
+): boolean {
+  const endpointUrl = new URL(endpoint);
+  if (to.host === endpointUrl.host) return to.protocol === endpointUrl.protocol;
+  return to.protocol === 'https:' && (!isPrivateHost(to.hostname) || isNamedInFull(named, to));
 }
 
 /** Sends a request, a few times if the server is away for a moment. Throws LfsRefusal. */
 export async function ask(server: LfsServer, url: string, init: RequestInit): Promise<Response> {
   const { signal } = server;
-  for (let tried = 0; ; tried += 1) {
-    const pause = PAUSES_MS[tried];
+  for (let failedTries = 0; ; failedTries += 1) {
+    const pause = PAUSES_MS[failedTries];
     const answer = await follow(server, url, init).catch((error: unknown) => error as Error);
     signal.throwIfAborted();
     if (!(answer instanceof Error)) {
@@ -65,18 +68,18 @@ export async function ask(server: LfsServer, url: string, init: RequestInit): Pr
 async function follow(server: LfsServer, url: string, init: RequestInit): Promise<Response> {
   const { fetch, signal } = server;
   let { headers = {} } = init;
-  let at = url;
-  for (let followed = 0; ; followed += 1) {
-    const answer = await fetch(at, { ...init, headers, signal, redirect: 'manual' });
-    const to = redirectOf(answer, at);
+  let currentUrl = url;
+  for (let redirectCount = 0; ; redirectCount += 1) {
+    const answer = await fetch(currentUrl, { ...init, headers, signal, redirect: 'manual' });
+    const to = redirectOf(answer, currentUrl);
     if (to === undefined) return answer;
     await answer.body?.cancel();
-    if (init.method === 'POST' || followed === MAX_REDIRECTS || !mayBeAsked(server, to)) {
-      const where = `${placeOf(at)} answered ${answer.status} with ${placeOf(to.href)}`;
+    if (init.method === 'POST' || redirectCount === MAX_REDIRECTS || !mayRequest(server, to)) {
+      const where = `${placeOf(currentUrl)} answered ${answer.status} with ${placeOf(to.href)}`;
       throw new LfsRefusal(`${where}, to which the worker does not follow it`);
     }
-    if (to.origin !== new URL(at).origin) headers = {};
-    at = to.href;
+    if (to.origin !== new URL(currentUrl).origin) headers = {};
+    currentUrl = to.href;
   }
 }
 

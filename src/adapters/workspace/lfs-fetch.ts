@@ -11,9 +11,9 @@ import { Failure } from '../../domain/failures';
 import type { LfsPointer } from '../../inspect/lfs';
 import { folderUse } from '../machine/usage';
 import type { AllowedHost } from '../network/allow-list';
-import { hostsWithCredentials } from '../network/git-gate';
+import { hostsWithCredentials } from '../network/git-proxy';
 import { isPrivateHost } from '../network/own-machine';
-import { createPublicFetch, isNamed } from '../network/public-fetch';
+import { createPublicFetch, isNamedInFull } from '../network/public-fetch';
 import { accessEnv } from './access';
 import type { GitAccess } from './access';
 import type { FetchOptions } from './fetch';
@@ -24,7 +24,7 @@ import type { ProjectGit } from './repository';
 import { lfsObjectOf } from './source';
 
 type Pointer = LfsPointer & { path: string };
-interface Wanted {
+interface LfsOrder {
   commit: string;
   /** The address of the repository. */
   place: string;
@@ -37,27 +37,27 @@ const BATCH_SIZE = 100;
 /** Throws Failure `Environment.RepositoryUnfit`, which names the object and what its server answered. */
 export async function fetchLfsObjects(
   git: ProjectGit,
-  { commit, place, pointers }: Wanted,
+  { commit, place, pointers }: LfsOrder,
   options: FetchOptions,
 ): Promise<void> {
-  const tracked = await trackedBy(git, commit, pointers);
-  const wanted = [...new Map(tracked.map((pointer) => [pointer.oid, pointer])).values()];
-  const [first] = wanted;
+  const trackedPointers = await findTracked(git, commit, pointers);
+  const wantedPointers = [...new Map(trackedPointers.map((pointer) => [pointer.oid, pointer])).values()];
+  const [first] = wantedPointers;
   if (first === undefined) return;
-  await refuseTooMuch(git, wanted, options.maxBytes);
+  await refuseTooMuch(git, wantedPointers, options.maxBytes);
   const named = await serversNamedBy(options.access);
   const endpoint = await endpointOf(git, commit, { place, named });
   if (endpoint === undefined)
-    throw missing(first, `no LFS server is known for ${place.replace(/^(\w+:\/\/)[^/@]*@/, '$1')}`);
+    throw missingContent(first, `no LFS server is known for ${place.replace(/^(\w+:\/\/)[^/@]*@/, '$1')}`);
   const signal = AbortSignal.timeout(options.fetchTimeoutMs);
   const authorization = await authorizationFor(git, endpoint, options);
-  const publicFetch = options.publicFetch ?? createPublicFetch({ env: {}, named: [] });
-  const server: LfsServer = { endpoint, authorization, named, signal, fetch: publicFetch(named) };
-  for (let at = 0; at < wanted.length; at += BATCH_SIZE)
-    await fetchSome(git, server, wanted.slice(at, at + BATCH_SIZE));
+  const publicFetch = options.publicFetch ?? createPublicFetch({ env: {}, privateHosts: [] });
+  const server: LfsServer = { endpoint, authorization, namedServers: named, signal, fetch: publicFetch(named) };
+  for (let start = 0; start < wantedPointers.length; start += BATCH_SIZE)
+    await fetchBatch(git, server, wantedPointers.slice(start, start + BATCH_SIZE));
 }
 
-async function fetchSome(git: ProjectGit, server: LfsServer, pointers: Pointer[]): Promise<void> {
+async function fetchBatch(git: ProjectGit, server: LfsServer, pointers: Pointer[]): Promise<void> {
   let current = pointers[0] as Pointer;
   try {
     const found = await askForDownloads(server, pointers);
@@ -71,9 +71,9 @@ async function fetchSome(git: ProjectGit, server: LfsServer, pointers: Pointer[]
       );
     }
   } catch (error) {
-    if (error instanceof LfsRefusal) throw missing(current, error.message);
+    if (error instanceof LfsRefusal) throw missingContent(current, error.message);
     if (server.signal.aborted)
-      throw missing(current, 'its server did not send it in time (setting GIT_FETCH_TIMEOUT_S)');
+      throw missingContent(current, 'its server did not send it in time (setting GIT_FETCH_TIMEOUT_S)');
     throw error;
   }
 }
@@ -91,7 +91,7 @@ async function writeAtomically(to: string, write: (file: string) => Promise<void
 }
 
 /** Returns the pointers that git attributes assign to LFS. A text that only looks like a pointer, as in a test, is left out. */
-async function trackedBy(git: ProjectGit, commit: string, pointers: Pointer[]): Promise<Pointer[]> {
+async function findTracked(git: ProjectGit, commit: string, pointers: Pointer[]): Promise<Pointer[]> {
   if (pointers.length === 0) return [];
   const index = join(git.folder, `attributes.${randomBytes(6).toString('hex')}.index`);
   const env = { GIT_INDEX_FILE: index };
@@ -108,11 +108,11 @@ async function trackedBy(git: ProjectGit, commit: string, pointers: Pointer[]): 
   }
 }
 
-async function refuseTooMuch(git: ProjectGit, wanted: Pointer[], maxBytes: number): Promise<void> {
+async function refuseTooMuch(git: ProjectGit, wantedPointers: Pointer[], maxBytes: number): Promise<void> {
   const { bytes: used } = await folderUse(git.folder, { bytes: maxBytes, files: Infinity });
-  const bytes = wanted.reduce((sum, one) => sum + one.bytes, 0);
+  const bytes = wantedPointers.reduce((sum, one) => sum + one.bytes, 0);
   if (used + bytes <= maxBytes) return;
-  const what = `The ${wanted.length} git LFS files of the repository have ${bytes} bytes, and the project may take ${maxBytes} on disk`;
+  const what = `The ${wantedPointers.length} git LFS files of the repository have ${bytes} bytes, and the project may take ${maxBytes} on disk`;
   throw new Failure('Workspace.TooLarge', `${what}. Give a smaller repository, or a branch with fewer of them.`);
 }
 
@@ -128,7 +128,7 @@ async function endpointOf(
   const configured = exitCode === 0 ? stdout.toString('utf8').trim() : '';
   if (!/^https:/.test(configured) || !URL.canParse(configured)) return derived;
   // The repository chooses this address: it may not lead into the worker's own network.
-  return isPrivateHost(new URL(configured).hostname) && !isNamed(named, new URL(configured))
+  return isPrivateHost(new URL(configured).hostname) && !isNamedInFull(named, new URL(configured))
     ? derived
     : configured.replace(/\/+$/, '');
 }
@@ -139,8 +139,10 @@ async function serversNamedBy({ credentialsFile, hosts = [] }: GitAccess): Promi
 }
 
 function endpointBelow(place: string): string | undefined {
+  // `user@host:path` or `ssh://user@host:port/path`.
   const [, host, path] = /^(?:ssh:\/\/)?(?:[^@/]*@)([^:/]+)(?::\d+)?[:/](.+)$/.exec(place) ?? [];
-  const url = /^https?:/.test(place) ? place : host === undefined ? place : `https://${host}/${path}`;
+  const isSsh = host !== undefined && !/^https?:/.test(place);
+  const url = isSsh ? `https://${host}/${path}` : place;
   if (!/^https?:/.test(url) || !URL.canParse(url)) return undefined;
   const parsed = new URL(url);
   const repository = parsed.pathname.replace(/\/+$/, '');
@@ -164,7 +166,7 @@ async function authorizationFor(
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
-function missing({ path, oid, bytes }: Pointer, why: string): Failure {
+function missingContent({ path, oid, bytes }: Pointer, why: string): Failure {
   const what = `The content of the git LFS file ${JSON.stringify(path)} (sha256 ${oid.slice(0, 12)}, ${bytes} bytes) cannot be had`;
   const wayOut =
     'Push it there (`git lfs push --all origin`) and let the worker read it (GIT_CREDENTIALS_FILE; GIT_HOSTS for a server of a private network; HTTPS_PROXY, NODE_EXTRA_CA_CERTS where they are needed), or give the path of a clone in which `git lfs pull` has run; then request-retry';

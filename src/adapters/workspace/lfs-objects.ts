@@ -42,24 +42,24 @@ export async function keepLfsObjects(
   { commit, source: { gitFolder, place } }: { commit: string; source: Pick<Source, 'gitFolder' | 'place'> },
   options: FetchOptions,
 ): Promise<void> {
-  const absent: Array<LfsPointer & { path: string }> = [];
+  const absentPointers: Array<LfsPointer & { path: string }> = [];
   for (const pointer of await listPointers(git, commit)) {
-    const kept = lfsObjectOf(git.folder, pointer.oid);
-    if (await isComplete(kept, pointer)) {
+    const keptPath = lfsObjectOf(git.folder, pointer.oid);
+    if (await isComplete(keptPath, pointer)) {
       // Unused objects are removed by age: this one is in use again.
-      await utimes(kept, new Date(), new Date());
+      await utimes(keptPath, new Date(), new Date());
       continue;
     }
-    if (gitFolder === null) absent.push(pointer);
-    else await copyChecked(lfsObjectOf(gitFolder, pointer.oid), kept, pointer);
+    if (gitFolder === null) absentPointers.push(pointer);
+    else await copyChecked(lfsObjectOf(gitFolder, pointer.oid), keptPath, pointer);
   }
-  if (absent.length > 0) await fetchLfsObjects(git, { commit, place, pointers: absent }, options);
+  if (absentPointers.length > 0) await fetchLfsObjects(git, { commit, place, pointers: absentPointers }, options);
 }
 
 /** Returns the content of an LFS file; undefined if the project's repository does not have it. */
 export async function readLfsObject(git: ProjectGit, pointer: LfsPointer): Promise<Buffer | undefined> {
-  const kept = lfsObjectOf(git.folder, pointer.oid);
-  return (await isComplete(kept, pointer)) ? readFile(kept) : undefined;
+  const keptPath = lfsObjectOf(git.folder, pointer.oid);
+  return (await isComplete(keptPath, pointer)) ? readFile(keptPath) : undefined;
 }
 
 export async function hasLfsObject(git: ProjectGit, pointer: LfsPointer): Promise<boolean> {
@@ -89,8 +89,8 @@ async function copyChecked(from: string, to: string, pointer: LfsPointer): Promi
 
 function splitAtNul(output: Buffer): Buffer[] {
   const parts: Buffer[] = [];
-  for (let at = 0, end = output.indexOf(0); end !== -1; at = end + 1, end = output.indexOf(0, at)) {
-    parts.push(output.subarray(at, end));
+  for (let start = 0, end = output.indexOf(0); end !== -1; start = end + 1, end = output.indexOf(0, start)) {
+    parts.push(output.subarray(start, end));
   }
   return parts;
 }

@@ -14,7 +14,7 @@ import {
   MAX_ANSWER_BYTES_PER_OBJECT,
   ask,
   LfsRefusal,
-  mayBeAsked,
+  mayRequest,
   objectOf,
   parse,
   placeOf,
@@ -48,9 +48,9 @@ export async function askForDownloads(
   const answer = parse(await readText(response, MAX_ANSWER_BYTES_PER_OBJECT * (pointers.length + 1)));
   if (!isObject(answer) || !Array.isArray(answer.objects))
     throw new LfsRefusal(`${showPlace(url)} answered what is no batch answer of git LFS`);
-  const listed = answer.objects.filter(isObject);
+  const entries = answer.objects.filter(isObject);
   return new Map(
-    pointers.map(({ oid }) => [oid, readObject(server, { url, one: listed.find((one) => one.oid === oid) })]),
+    pointers.map(({ oid }) => [oid, readObject(server, { url, entry: entries.find((entry) => entry.oid === oid) })]),
   );
 }
 
@@ -60,8 +60,8 @@ export async function download(
   { href, header }: Download,
   { pointer, file }: { pointer: LfsPointer; file: string },
 ): Promise<void> {
-  const own = new URL(href).host === new URL(server.endpoint).host ? authorizationOf(server) : {};
-  const response = await ask(server, href, { headers: { ...own, ...header } });
+  const ownAuthorization = new URL(href).host === new URL(server.endpoint).host ? authorizationOf(server) : {};
+  const response = await ask(server, href, { headers: { ...ownAuthorization, ...header } });
   const hash = createHash('sha256');
   let bytes = 0;
   const content = response.body === null ? Readable.from([]) : Readable.fromWeb(response.body as never);
@@ -82,14 +82,14 @@ export async function download(
     throw new LfsRefusal(`${placeOf(href)} sent ${bytes} bytes that are not the content that the pointer names`);
 }
 
-function readObject(server: LfsServer, { url, one }: { url: string; one: Record<string, unknown> | undefined }) {
-  const { actions, error } = one ?? {};
+function readObject(server: LfsServer, { url, entry }: { url: string; entry: Record<string, unknown> | undefined }) {
+  const { actions, error } = entry ?? {};
   if (isObject(error)) return new LfsRefusal(`${showPlace(url)} answered ${wordsOf(error)}`);
   const download = isObject(actions) && isObject(actions.download) ? actions.download : {};
   const { href, header } = download;
   if (typeof href !== 'string' || !URL.canParse(href))
     return new LfsRefusal(`${showPlace(url)} names no address for it`);
-  if (!mayBeAsked(server, new URL(href)))
+  if (!mayRequest(server, new URL(href)))
     return new LfsRefusal(`${showPlace(url)} names ${placeOf(href)}, which is not read from here`);
   return { href, header: readHeader(objectOf(header)) };
 }

@@ -48,9 +48,9 @@ export async function readBlame(
 ): Promise<BlamePage> {
   const { text } = await readFile(git, at, path);
   if (path.includes('\\')) throw refusePath(path, 'git takes no name with such bytes here; use log');
-  const all = text.split('\n');
-  if (all.at(-1) === '') all.pop();
-  const total = all.length;
+  const fileLines = text.split('\n');
+  if (fileLines.at(-1) === '') fileLines.pop();
+  const total = fileLines.length;
   if (from > total) return { lines: [], total };
   const range = `${from},${Math.min(total, from + count - 1)}`;
   // This format has no texts of lines: one line may be as long as the file.
@@ -58,7 +58,7 @@ export async function readBlame(
   const { stdout } = await runLimited(git, args);
   const lines = readIncremental(linesFromBytes(stdout)).map((line) => ({
     ...line,
-    text: (all[line.line - 1] ?? '').replace(/\r$/, ''),
+    text: (fileLines[line.line - 1] ?? '').replace(/\r$/, ''),
   }));
   return { lines, total };
 }
@@ -70,18 +70,18 @@ export async function readBlame(
 function readIncremental(rows: string[]): Array<Omit<BlamePage['lines'][number], 'text'>> {
   const lines: Array<Omit<BlamePage['lines'][number], 'text'>> = [];
   const commits = new Map<string, { date: string; author: string; seconds: number }>();
-  let at = { commit: '', line: 0, count: 0 };
+  let entry = { commit: '', line: 0, count: 0 };
   for (const row of rows) {
     const head = /^([0-9a-f]{40}) \d+ (\d+) (\d+)$/.exec(row);
-    if (head !== null) at = { commit: head[1] ?? '', line: Number(head[2]), count: Number(head[3]) };
-    const known = commits.get(at.commit) ?? { date: '', author: '', seconds: 0 };
-    commits.set(at.commit, known);
-    if (row.startsWith('author ')) known.author = row.slice('author '.length);
-    else if (row.startsWith('author-time ')) known.seconds = Number(row.slice('author-time '.length));
-    else if (row.startsWith('author-tz ')) known.date = dayOf(known.seconds, row.slice('author-tz '.length));
+    if (head !== null) entry = { commit: head[1] ?? '', line: Number(head[2]), count: Number(head[3]) };
+    const authorship = commits.get(entry.commit) ?? { date: '', author: '', seconds: 0 };
+    commits.set(entry.commit, authorship);
+    if (row.startsWith('author ')) authorship.author = row.slice('author '.length);
+    else if (row.startsWith('author-time ')) authorship.seconds = Number(row.slice('author-time '.length));
+    else if (row.startsWith('author-tz ')) authorship.date = dayOf(authorship.seconds, row.slice('author-tz '.length));
     else if (row.startsWith('filename ')) {
-      const origin = { commit: at.commit.slice(0, 10), date: known.date, author: known.author };
-      for (let line = at.line; line < at.line + at.count; line++) lines.push({ line, ...origin });
+      const origin = { commit: entry.commit.slice(0, 10), date: authorship.date, author: authorship.author };
+      for (let line = entry.line; line < entry.line + entry.count; line++) lines.push({ line, ...origin });
     }
   }
   return lines.sort((one, other) => one.line - other.line);

@@ -37,8 +37,8 @@ export function cachedAnswer(git: Git): Git {
     const { stdin, env, maxBytes, cut, allowExit } = call;
     if (!readsCommitsOnly(args) || stdin !== undefined || env !== undefined) return git(args, call);
     const key = JSON.stringify([args, maxBytes, cut, allowExit]);
-    const known = answers.get(key);
-    if (known !== undefined) return known;
+    const stored = answers.get(key);
+    if (stored !== undefined) return stored;
     const answer = await git(args, call);
     answers.set(key, answer);
     return answer;
@@ -60,8 +60,8 @@ const PART_OF_COMMIT = /^[0-9a-f]{40}\^(?:\{tree\}|1)$/;
 /** `folder` is the repository's: another one may not have the commit. The list is a copy; its entries are shared: do not change them. */
 export async function cachedTree<T>(folder: string, commit: string, read: () => Promise<T[]>): Promise<T[]> {
   const key = `${folder} ${commit}`;
-  const known = trees.get(key) as readonly T[] | undefined;
-  if (known !== undefined) return [...known];
+  const stored = trees.get(key) as readonly T[] | undefined;
+  if (stored !== undefined) return [...stored];
   const entries = await read();
   trees.set(key, [...entries]);
   return entries;

@@ -61,7 +61,7 @@ async function importBase(
   options: FetchOptions,
 ): Promise<string> {
   const source = await lookAtSource(git.elsewhere, at.repository, options);
-  const { commit, isShallow } = await fetchBase(git, { source, wanted: at.repository.baseRef ?? 'HEAD' }, options);
+  const { commit, isShallow } = await fetchBase(git, { source, refName: at.repository.baseRef ?? 'HEAD' }, options);
   await refuseWithoutFolder(git, commit, source);
   await fetchSubmodules(git, { commit, source }, options);
   await keepLfsObjects(git, { commit, source }, options);
@@ -72,11 +72,11 @@ async function importBase(
 
 async function fetchBase(
   git: ProjectGit,
-  { source, wanted }: { source: Source; wanted: string },
+  { source, refName }: { source: Source; refName: string },
   options: FetchOptions,
 ): Promise<{ commit: string; isShallow: boolean }> {
   const { place } = source;
-  const ref = checkRefName(wanted, place);
+  const ref = checkRefName(refName, place);
   const incoming = `refs/incoming/${randomBytes(9).toString('hex')}`;
   const fetch = (depth: string[]) => fetchInto(git, { source, from: ref, to: incoming, depth }, options);
   try {
@@ -91,18 +91,18 @@ async function fetchBase(
     const commit = stdout.toString('utf8').trim();
     return { commit, isShallow: await isCutOff(git, commit) };
   } catch (error) {
-    throw isNoSuchRef(error) ? noCommitAt(source, wanted) : error;
+    throw isNoSuchRef(error) ? noCommitAt(source, refName) : error;
   } finally {
     await git(['update-ref', '-d', incoming]);
   }
 }
 
-function noCommitAt({ place, branches }: Source, wanted: string): Error {
+function noCommitAt({ place, branches }: Source, refName: string): Error {
   const names = branches.slice(0, MAX_NAMED_BRANCHES).join(', ');
   const more = branches.length > MAX_NAMED_BRANCHES ? ` and ${branches.length - MAX_NAMED_BRANCHES} more` : '';
-  const there = names === '' ? '' : `; its branches are ${names}${more}`;
+  const branchList = names === '' ? '' : `; its branches are ${names}${more}`;
   const wayOut = 'Give an existing branch, tag or whole commit id as base_ref, or make a first commit there';
-  return unreadable(`${showPlace(place)} has no commit at ${JSON.stringify(wanted)}${there}`, wayOut);
+  return unreadable(`${showPlace(place)} has no commit at ${JSON.stringify(refName)}${branchList}`, wayOut);
 }
 
 function checkRefName(name: string, place: string): string {

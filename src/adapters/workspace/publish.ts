@@ -8,7 +8,7 @@ import { Failure } from '../../domain/failures';
 import { workflowIdOf } from '../../domain/ids';
 import { trailerOf } from '../../domain/trailer';
 import type { WorkMark } from '../../domain/trailer';
-import { changedPaths, cleanMessage, commitTree, findMarked, parentOf, treeOf, turnOf } from './commit';
+import { changedPaths, cleanMessage, commitTree, findCommitWithTrailer, parentOf, treeOf, turnOf } from './commit';
 import {
   abandonedRefOf,
   baseRefOf,
@@ -21,13 +21,13 @@ import {
 } from './repository';
 import type { ProjectGit } from './repository';
 
-type Published = { commit: string; changed: string[] };
+type Publication = { commit: string; changed: string[] };
 
 export async function publishWork(
   git: ProjectGit,
   at: TreeAt,
   input: { draftCommit: string; message: string; mark: WorkMark; pushed?: string | undefined },
-): Promise<Published> {
+): Promise<Publication> {
   const trailer = trailerOf(at, input.mark);
   const adopted = await adopt(git, at, trailer);
   if (adopted !== undefined) return adopted;
@@ -61,8 +61,8 @@ async function clearTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<st
 }
 
 /**
- * Moves the branch back to the commit. Safe to repeat at every step: a ref keeps the old commits (parks them) before the branch
- * moves, and nothing is deleted.
+ * Moves the branch back to the commit. Safe to repeat at every step: before the branch moves, a ref keeps the old commits (it
+ * parks them), and no commit is deleted.
  */
 export async function restoreBranch(git: ProjectGit, at: TreeAt, generation: number): Promise<void> {
   await git(['cat-file', '-e', `${checkCommit(at.commit)}^{commit}`]);
@@ -82,21 +82,25 @@ async function park(
   const parked = await readRef(git, ref);
   if (parked === tip || (parked !== undefined && tip === at.commit)) return;
   // If a generation was parked before and then continued, both of its commits keep a ref.
-  const free = parked === undefined ? ref : `${ref}-${tip.slice(0, 12)}`;
-  await moveRef(git, free, { to: tip, expected: NO_COMMIT });
+  const freeRef = parked === undefined ? ref : `${ref}-${tip.slice(0, 12)}`;
+  await moveRef(git, freeRef, { to: tip, expected: NO_COMMIT });
 }
 
-async function adopt(git: ProjectGit, at: TreeAt, trailer: string): Promise<Published | undefined> {
+async function adopt(git: ProjectGit, at: TreeAt, trailer: string): Promise<Publication | undefined> {
   const [base, tip] = [await readRef(git, baseRefOf(at)), await readRef(git, branchOf(at))];
   if (base === undefined || tip === undefined) throw overtaken(at, 'does not exist; prepare comes first');
-  const commit = await findMarked(git, { base, tip }, trailer);
+  const commit = await findCommitWithTrailer(git, { base, tip }, trailer);
   return commit === undefined
     ? undefined
     : { commit, changed: await changedPaths(git, await parentOf(git, commit), commit) };
 }
 
 /** Returns what the other run of this attempt published. Throws Failure `Workspace.Overtaken` if it published nothing. */
-async function adoptOrThrow(git: ProjectGit, at: TreeAt, other: { trailer: string; how: string }): Promise<Published> {
+async function adoptOrThrow(
+  git: ProjectGit,
+  at: TreeAt,
+  other: { trailer: string; how: string },
+): Promise<Publication> {
   const adopted = await adopt(git, at, other.trailer);
   if (adopted === undefined) throw overtaken(at, other.how);
   return adopted;
@@ -106,12 +110,12 @@ async function adoptOrThrow(git: ProjectGit, at: TreeAt, other: { trailer: strin
 async function refuseParked(git: ProjectGit, at: TreeAt, generation: number): Promise<void> {
   const prefix = parkedRefOf(at, 0).slice(0, -1);
   const { stdout } = await git(['for-each-ref', '--format=%(refname)', prefix.slice(0, prefix.lastIndexOf('/') + 1)]);
-  const parked = stdout
+  const parkedGenerations = stdout
     .toString('utf8')
     .split('\n')
     .filter((name) => name.startsWith(prefix))
     .map((name) => Number.parseInt(name.slice(prefix.length), 10));
-  if (parked.some((number) => number >= generation))
+  if (parkedGenerations.some((number) => number >= generation))
     throw overtaken(at, `has left generation ${generation}, which is parked`);
 }
 

@@ -9,7 +9,7 @@ import type { RepoId, TreeAt } from '../../ports/workspace';
 import { pathFromBytes } from '../../inspect/path-bytes';
 import { linkStaysInside, pathProblem } from '../../inspect/paths';
 import { readBlobs } from './blobs';
-import { descends } from './commit';
+import { isDescendant } from './commit';
 import { branchOf, checkCommit, moveRef, NO_COMMIT, readRef } from './repository';
 import type { ProjectGit } from './repository';
 import { GitError } from './git';
@@ -29,7 +29,7 @@ export async function pushedOnto(
   const tip = await readRef(git, viewOf(PUSHED, at.buildId));
   if (started === undefined || tip === undefined || tip === started || tip === at.commit) return undefined;
   // Otherwise the push came after the phase ended: it stays in its branch until the build waits for the Code Writer again.
-  if (!(await descends(git, at.commit, tip))) return undefined;
+  if (!(await isDescendant(git, at.commit, tip))) return undefined;
   await checkChange(git, at.commit, tip);
   return { commit: tip };
 }
@@ -46,10 +46,10 @@ export async function refreshViews(git: ProjectGit, awaited: AwaitedPush[]): Pro
     const tip = await readRef(git, viewOf(PUSHED, buildId));
     if (tip !== undefined) branches.set(buildId, tip);
   }
-  const shown = new Map(await listRefs(git, viewOf(SHOWN, '')));
+  const shownCommits = new Map(await listRefs(git, viewOf(SHOWN, '')));
   const moves = [...branches]
     .map(([buildId, commit]) => [viewOf(SHOWN, buildId), commit] as const)
-    .filter(([ref, commit]) => shown.get(ref) !== commit);
+    .filter(([ref, commit]) => shownCommits.get(ref) !== commit);
   if (moves.length === 0) return;
   await git(['update-ref', '--stdin'], { stdin: moves.map(([ref, commit]) => `update ${ref} ${commit}\n`).join('') });
 }
@@ -65,10 +65,13 @@ async function openForPush(git: ProjectGit, build: AwaitedPush): Promise<void> {
   const [view, started] = [await readRef(git, viewRef), await readRef(git, startRef)];
   if (view !== undefined && started !== undefined) {
     if (view === branch && started === branch) return;
-    if (view !== started && (await descends(git, branch, view))) return;
+    if (view !== started && (await isDescendant(git, branch, view))) return;
   }
-  if (view !== undefined && !(await descends(git, view, branch))) {
-    await moveRef(git, `refs/parked/${lineOf(build)}/pushed-${view.slice(0, 12)}`, { to: view, expected: NO_COMMIT });
+  if (view !== undefined && !(await isDescendant(git, view, branch))) {
+    await moveRef(git, `refs/parked/${buildKeyOf(build)}/pushed-${view.slice(0, 12)}`, {
+      to: view,
+      expected: NO_COMMIT,
+    });
   }
   const lines = [
     `update ${viewRef} ${branch} ${view ?? NO_COMMIT}`,
@@ -85,16 +88,18 @@ async function openForPush(git: ProjectGit, build: AwaitedPush): Promise<void> {
 /** Applies the rules for a model's paths to each path that the push changes. */
 async function checkChange(git: ProjectGit, from: string, to: string): Promise<void> {
   const [before, after] = [await readTree(git, from), await readTree(git, to)];
-  const old = new Map(before.map((entry) => [entry.path, entry]));
-  const changed = after.filter(({ path, oid, mode }) => old.get(path)?.oid !== oid || old.get(path)?.mode !== mode);
-  for (const { path, mode } of changed) {
+  const oldEntries = new Map(before.map((entry) => [entry.path, entry]));
+  const changedEntries = after.filter(
+    ({ path, oid, mode }) => oldEntries.get(path)?.oid !== oid || oldEntries.get(path)?.mode !== mode,
+  );
+  for (const { path, mode } of changedEntries) {
     const problem = pathProblem(path) ?? (mode === '160000' ? 'submodules are not supported' : undefined);
     if (problem !== undefined) throw refusePath(path, problem);
   }
   const links = after.filter(({ mode }) => mode === '120000');
   const targets = await readBlobs(git, links);
   const targetOf = new Map(links.map(({ path }, index) => [path, pathFromBytes(targets[index] ?? Buffer.alloc(0))]));
-  for (const { path } of changed) {
+  for (const { path } of changedEntries) {
     const target = targetOf.get(path);
     if (target !== undefined && !linkStaysInside(path, target, (other) => targetOf.get(other)))
       throw refusePath(path, 'it is a symbolic link that leads out of the repository');
@@ -113,10 +118,10 @@ export function viewOf(namespace: string, buildId: string): string {
 }
 
 function startRefOf(at: RepoId, generation: number): string {
-  return `refs/pushes/${lineOf(at)}/g${generation}`;
+  return `refs/pushes/${buildKeyOf(at)}/g${generation}`;
 }
 
 /** Returns the name of the build's own branch without its prefix. */
-function lineOf(at: RepoId): string {
+function buildKeyOf(at: RepoId): string {
   return branchOf(at).slice(BRANCHES.length);
 }

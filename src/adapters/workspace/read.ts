@@ -16,7 +16,7 @@ import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
-/** So many bytes are decoded in one turn of the event loop. */
+/** Number of bytes that are decoded in one turn of the event loop. */
 const DECODE_BATCH_BYTES = 1024 * 1024;
 const MAX_HITS = 500;
 const MAX_HIT_CHARS = 400;
@@ -51,9 +51,9 @@ export async function regularFile(git: ProjectGit, at: TreeAt, path: string): Pr
 /** Reads any number of files with two git processes. */
 export async function readTexts(git: ProjectGit, at: TreeAt, paths: string[]): Promise<Map<string, string>> {
   if (paths.length === 0) return new Map();
-  const wanted = new Set(paths);
+  const wantedPaths = new Set(paths);
   const isReadable = ({ path, mode, bytes }: TreeEntry): boolean =>
-    wanted.has(path) && mode.startsWith('100') && bytes <= MAX_TEXT_BYTES;
+    wantedPaths.has(path) && mode.startsWith('100') && bytes <= MAX_TEXT_BYTES;
   const entries = (await readTree(git, at.commit)).filter(isReadable);
   const contents = await readBlobs(git, entries);
   const texts = new Map<string, string>();
@@ -81,8 +81,8 @@ export async function searchText(
   // git ends every line, so a last line without an end was cut.
   const hits = readHits({ stdout, wasCut: true }).slice(0, MAX_HITS);
   return hits.map(({ path, line, text: bytes }) => {
-    const [shown = ''] = linesFromBytes(bytes);
-    return { path: path.slice(COMMIT_PREFIX_CHARS), line, text: shown.slice(0, MAX_HIT_CHARS) };
+    const [lineText = ''] = linesFromBytes(bytes);
+    return { path: path.slice(COMMIT_PREFIX_CHARS), line, text: lineText.slice(0, MAX_HIT_CHARS) };
   });
 }
 
@@ -101,13 +101,13 @@ async function grepText(
   { text, flags, maxBytes }: { text: string; flags: string[]; maxBytes?: number },
 ): Promise<Buffer> {
   if (text === '' || text.includes('\0')) return Buffer.alloc(0);
-  const all = ['-I', '-F', '-z', '-r', '--full-name', '--no-color', '--no-textconv', ...flags];
-  const inLatin1 = latin1Pattern(text);
-  const more = inLatin1 === undefined ? [] : ['-f', '-'];
-  const { stdout } = await git(['grep', ...all, '-e', text, ...more, checkCommit(at.commit)], {
+  const allFlags = ['-I', '-F', '-z', '-r', '--full-name', '--no-color', '--no-textconv', ...flags];
+  const latin1Input = latin1Pattern(text);
+  const moreFlags = latin1Input === undefined ? [] : ['-f', '-'];
+  const { stdout } = await git(['grep', ...allFlags, '-e', text, ...moreFlags, checkCommit(at.commit)], {
     allowExit: [1],
     ...(maxBytes === undefined ? {} : { maxBytes, cut: true }),
-    stdin: inLatin1 ?? '',
+    stdin: latin1Input ?? '',
   });
   return stdout;
 }

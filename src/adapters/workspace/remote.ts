@@ -16,7 +16,7 @@ export interface Remote {
 }
 
 const PUSH_TIMEOUT_MS = 300_000;
-/** Turn off settings of the other repository that would run its programs, or garbage collection during the push. */
+/** These turn off settings of the other repository that would run its programs, or garbage collection during the push. */
 const SAFE_PUSH_SETTINGS = [
   ...['core.hooksPath=/dev/null', 'core.fsmonitor=false', 'core.alternateRefsCommand=true'],
   ...['gc.auto=0', 'receive.autogc=false', 'maintenance.auto=false'],
@@ -45,10 +45,10 @@ export async function pushRef(
   if (to === expected) return;
   const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
   // Hooks of a local repository would run as the worker's user, so they are off; a server's hooks run on the server.
-  const quiet = SAFE_PUSH_SETTINGS.map((setting) => `-c ${setting}`).join(' ');
-  const as = remote.ownerId === undefined ? '' : asUser(remote.ownerId);
-  const receive = remote.protocols === 'file' ? [`--receive-pack=${as}git ${quiet} receive-pack`] : [];
-  const args = ['--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no', lease, ...receive];
+  const settings = SAFE_PUSH_SETTINGS.map((setting) => `-c ${setting}`).join(' ');
+  const userPrefix = remote.ownerId === undefined ? '' : asUser(remote.ownerId);
+  const receiveFlags = remote.protocols === 'file' ? [`--receive-pack=${userPrefix}git ${settings} receive-pack`] : [];
+  const args = ['--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no', lease, ...receiveFlags];
   await git(['push', ...args, '--end-of-options', remote.place, `${to ?? ''}:${ref}`], remoteCall(remote));
 }
 

@@ -39,26 +39,26 @@ export const NO_COMMIT = '0'.repeat(40);
 export function createRepositories(root: string): Repositories {
   const configFile = join(root, 'git.config');
   const git = createGit(configFile);
-  const cached = cachedAnswer(git);
-  let ready: Promise<void> | undefined;
-  const at = async (projectId: string): Promise<{ found: boolean; project: ProjectGit }> => {
+  const cachedGit = cachedAnswer(git);
+  let settingsWritten: Promise<void> | undefined;
+  const locate = async (projectId: string): Promise<{ exists: boolean; project: ProjectGit }> => {
     if (!ids.isId(projectId)) throw new Error(`${JSON.stringify(projectId)} is not a project id.`);
-    ready ??= writeSettings(root, configFile);
-    await ready;
+    settingsWritten ??= writeSettings(root, configFile);
+    await settingsWritten;
     const folder = join(root, `${projectId}.git`);
-    const run = (args: string[], call?: GitCall) => cached([`--git-dir=${folder}`, ...args], call);
-    return { found: await isFolder(folder), project: Object.assign(run, { folder, elsewhere: git }) };
+    const run = (args: string[], call?: GitCall) => cachedGit([`--git-dir=${folder}`, ...args], call);
+    return { exists: await isFolder(folder), project: Object.assign(run, { folder, elsewhere: git }) };
   };
   return {
     configFile,
     async open(projectId) {
-      const { found, project } = await at(projectId);
-      if (!found) await initialise(project.folder, git);
+      const { exists, project } = await locate(projectId);
+      if (!exists) await initialise(project.folder, git);
       return project;
     },
     async find(projectId) {
-      const { found, project } = await at(projectId);
-      return found ? project : undefined;
+      const { exists, project } = await locate(projectId);
+      return exists ? project : undefined;
     },
   };
 }
@@ -99,9 +99,9 @@ export async function moveRef(git: ProjectGit, ref: string, move: RefMove): Prom
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     if (await removeStaleLock(error.stderr)) return moveRef(git, ref, move);
-    const now = (await readRef(git, ref)) ?? NO_COMMIT;
-    if (now === to) return true;
-    if (now !== expected) return false;
+    const currentCommit = (await readRef(git, ref)) ?? NO_COMMIT;
+    if (currentCommit === to) return true;
+    if (currentCommit !== expected) return false;
     throw error;
   }
 }
@@ -122,7 +122,7 @@ async function removeStaleLock(stderr: string): Promise<boolean> {
 
 function checkBuild(at: RepoId): RepoId {
   if (!ids.isId(at.buildId)) throw new Error(`${JSON.stringify(at.buildId)} is not a build id.`);
-  if (at.requestKey !== undefined && !ids.isId(at.requestKey)) throw new Error('The key of a request is no id.');
+  if (at.requestKey !== undefined && !ids.isId(at.requestKey)) throw new Error('The key of a request is not an id.');
   return at;
 }
 
@@ -144,7 +144,7 @@ async function initialise(folder: string, git: ReturnType<typeof createGit>): Pr
   }
 }
 
-/** Lists where temporary repositories and indexes stay after a kill. `root` is the folder of all repositories. */
+/** Describes the temporary repositories and indexes that a killed process leaves behind. `root` is the folder of all repositories. */
 export function repositoryLeftovers(root: string): Leftovers[] {
   return [
     { folder: root, name: /^[A-Za-z0-9_-]{1,64}\.git\.[0-9a-f]{12}\.new$/, afterMs: STALE_MS },

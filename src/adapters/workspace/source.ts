@@ -33,9 +33,9 @@ const LOOK_MS = 30_000;
 const SHA1_DIGITS = 40;
 
 /** Inspects the repository of a request. Throws Failure `Workspace.RepositoryUnreadable`. */
-export async function lookAtSource(git: Git, given: RepositorySource, options: LookOptions): Promise<Source> {
-  if (given.path !== undefined) return lookAtFolder(git, given.path, options);
-  const { url } = given;
+export async function lookAtSource(git: Git, requested: RepositorySource, options: LookOptions): Promise<Source> {
+  if (requested.path !== undefined) return lookAtFolder(git, requested.path, options);
+  const { url } = requested;
   if (url === undefined || !isRemoteUrl(url)) {
     throw unreadable(
       `${JSON.stringify(url)} is not a repository URL`,
@@ -62,7 +62,7 @@ async function lookAtRemote(git: Git, place: string, access: GitAccess): Promise
   const lines = stdout.toString('utf8').split('\n');
   const oid = lines.map((line) => /^([0-9a-f]{40,64})\t/.exec(line)?.[1]).find((one) => one !== undefined);
   if (oid === undefined) throw unreadable(`${showPlace(place)} has no commit yet`, 'Make a first commit there');
-  if (oid.length > SHA1_DIGITS) throw sha256(place);
+  if (oid.length > SHA1_DIGITS) throw sha256Refused(place);
   const branches = lines.flatMap((line) => /\trefs\/heads\/(.+)$/.exec(line)?.[1] ?? []);
   const branch = lines.map((line) => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1]).find(Boolean) ?? null;
   return { place, protocols, gitFolder: null, branches, workdir: '', uncommitted: null, branch };
@@ -79,7 +79,7 @@ async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Pro
   if (!isFolder)
     throw unreadable(`${JSON.stringify(path)} is not a folder here`, 'Give the absolute path of a git repository');
   await refuseLeadingOut(git, path, roots);
-  const ask = (...args: string[]) => answer(git, path, args);
+  const ask = (...args: string[]) => readLines(git, path, args);
   const kind = await ask('rev-parse', '--path-format=absolute', '--git-common-dir', '--show-object-format');
   if (kind === undefined)
     throw unreadable(
@@ -87,7 +87,7 @@ async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Pro
       'Give the folder of a git repository, or one below it',
     );
   const [gitFolder = '', format] = kind;
-  if (format === 'sha256') throw sha256(path);
+  if (format === 'sha256') throw sha256Refused(path);
   const [top, prefix = ''] = (await ask('rev-parse', '--show-toplevel', '--show-prefix')) ?? [];
   // With an empty list of roots, each repository must keep its parts in its own folder, which was checked above.
   if (top !== undefined && (prefix !== '' || roots?.length !== 0)) await refuseOutside(path, top, roots);
@@ -108,7 +108,7 @@ async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Pro
 }
 
 /** Returns the lines that git prints; undefined if git ends with exit code 1 or 128. */
-async function answer(git: Git, path: string, args: string[]): Promise<string[] | undefined> {
+async function readLines(git: Git, path: string, args: string[]): Promise<string[] | undefined> {
   const { stdout, exitCode } = await git(['-C', path, ...args], { allowExit: [1, 128], timeoutMs: LOOK_MS });
   return exitCode === 0 ? stdout.toString('utf8').split('\n').filter(Boolean) : undefined;
 }
@@ -124,11 +124,13 @@ async function refuseOutside(path: string, top: string, roots: string[] | undefi
 
 /** Counts uncommitted files; null if git takes too long. The repository's filters are turned off: they would run its programs. */
 async function countUncommitted(git: Git, top: string): Promise<number | null> {
-  const named = (await answer(git, top, ['config', '--name-only', '--get-regexp', '^filter\\.'])) ?? [];
-  const off = named.filter((name) => /\.(clean|smudge|process)$/.test(name)).flatMap((name) => ['-c', `${name}=`]);
+  const filterNames = (await readLines(git, top, ['config', '--name-only', '--get-regexp', '^filter\\.'])) ?? [];
+  const filtersOff = filterNames
+    .filter((name) => /\.(clean|smudge|process)$/.test(name))
+    .flatMap((name) => ['-c', `${name}=`]);
   const flags = ['--porcelain=v1', '-z', '--untracked-files=normal', '--ignore-submodules=all', '--no-renames'];
   try {
-    const { stdout } = await git([...off, '-C', top, 'status', ...flags], { timeoutMs: LOOK_MS, cut: true });
+    const { stdout } = await git([...filtersOff, '-C', top, 'status', ...flags], { timeoutMs: LOOK_MS, cut: true });
     return stdout.reduce((count, byte) => count + Number(byte === 0), 0);
   } catch (error) {
     if (error instanceof GitError) return null;
@@ -136,7 +138,7 @@ async function countUncommitted(git: Git, top: string): Promise<number | null> {
   }
 }
 
-function sha256(place: string): Error {
+function sha256Refused(place: string): Error {
   return unreadable(
     `${showPlace(place)} has the object format sha256, and builds are kept in sha1`,
     'Give a copy that `git fast-export --all | git fast-import` made in a repository of the format sha1',

@@ -28,7 +28,7 @@ export async function refuseLeadingOut(git: Git, place: string, roots: string[] 
   if (roots === undefined) return;
   const refuse = async (part: string, path: string): Promise<void> => {
     const isInside = roots.length === 0 ? await isIn(place, path) : await isBelowRoots(path, roots);
-    if (!isInside) throw leadsOut(place, part);
+    if (!isInside) throw leadsOutFailure(place, part);
   };
   const { stdout, exitCode } = await git(
     ['-C', place, 'rev-parse', '--path-format=absolute', '--git-dir', '--git-common-dir', '--git-path', 'objects'],
@@ -36,11 +36,11 @@ export async function refuseLeadingOut(git: Git, place: string, roots: string[] 
   );
   // The place is no repository: the code that reads it reports that.
   if (exitCode !== 0) return;
-  const [own = '', common = '', objects = ''] = stdout.toString('utf8').split('\n');
-  await refuse('its git folder', own);
-  await refuse('its common git folder', common);
+  const [gitFolder = '', commonFolder = '', objects = ''] = stdout.toString('utf8').split('\n');
+  await refuse('its git folder', gitFolder);
+  await refuse('its common git folder', commonFolder);
   await refuse('its objects', objects);
-  const folders = [...new Set([own, common])];
+  const folders = [...new Set([gitFolder, commonFolder])];
   for (const link of await linksBelow(folders.flatMap((folder) => PARTS.map((part) => join(folder, part)))))
     await refuse(`the link ${showPlace(nameIn(folders, link))}`, link);
   await refuseAlternates(objects, { refuse, depth: 1 });
@@ -78,7 +78,7 @@ async function refuseAlternates(objects: string, { refuse, depth }: AlternatesCh
   const text = await readFile(join(objects, 'info/alternates'), 'utf8').catch(() => '');
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   for (const line of lines) {
-    const folder = resolve(objects, unquoted(line));
+    const folder = resolve(objects, unquote(line));
     await refuse('an alternate of its objects', folder);
     for (const link of await linksBelow([folder])) await refuse('a link in an alternate of its objects', link);
     if (depth <= DEPTH_LIMIT) await refuseAlternates(folder, { refuse, depth: depth + 1 });
@@ -86,29 +86,29 @@ async function refuseAlternates(objects: string, { refuse, depth }: AlternatesCh
 }
 
 /** Decodes a path that git quotes as C does; an octal escape is a byte. */
-function unquoted(line: string): string {
+function unquote(line: string): string {
   if (!/^".*"$/.test(line)) return line;
-  const named: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };
+  const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };
   const bytes = line
     .slice(1, -1)
     .replaceAll(/\\([0-7]{3}|.)/g, (_, code: string) =>
-      code.length === 3 ? String.fromCharCode(parseInt(code, 8)) : (named[code] ?? code),
+      code.length === 3 ? String.fromCharCode(parseInt(code, 8)) : (escapes[code] ?? code),
     );
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 /** Lists the symbolic links among these places and below them; missing places are skipped. */
 async function linksBelow(places: string[]): Promise<string[]> {
-  const found: Buffer[] = [];
+  const chunks: Buffer[] = [];
   const args = [...places, '-type', 'l', '-print0'];
   const order = {
     file: FIND,
     args,
     env: { LC_ALL: 'C' },
-    outputs: { 1: (chunk: Buffer) => void found.push(chunk) },
+    outputs: { 1: (chunk: Buffer) => void chunks.push(chunk) },
   };
   await startProgram(order).closed;
-  return Buffer.concat(found).toString('utf8').split('\0').filter(Boolean);
+  return Buffer.concat(chunks).toString('utf8').split('\0').filter(Boolean);
 }
 
 function nameIn(folders: string[], link: string): string {
@@ -116,7 +116,7 @@ function nameIn(folders: string[], link: string): string {
   return folder === undefined ? link : relative(folder, link);
 }
 
-function leadsOut(place: string, part: string): Error {
+function leadsOutFailure(place: string, part: string): Error {
   return unreadable(
     `${showPlace(place)} keeps ${part} outside of the configured REPOSITORY_ROOTS`,
     'Give a repository that has all of its parts there (git clone --no-local), or name a folder above them in REPOSITORY_ROOTS of the worker',

@@ -49,7 +49,8 @@ export async function fetchSubmodules(
   options: FetchOptions,
 ): Promise<void> {
   for (const submodule of await listSubmodules(git, commit)) {
-    if (depth > DEPTH_LIMIT) throw missing(submodule, `submodules are nested deeper than ${DEPTH_LIMIT} levels`);
+    if (depth > DEPTH_LIMIT)
+      throw missingSubmodule(submodule, `submodules are nested deeper than ${DEPTH_LIMIT} levels`);
     const from = await fetchOne(git, { submodule, source }, options);
     await keepLfsObjects(git, { commit: submodule.commit, source: from }, options);
     await fetchSubmodules(git, { commit: submodule.commit, source: from, depth: depth + 1 }, options);
@@ -105,7 +106,7 @@ async function fetchOne(
       why = `${showPlace(place.place)}: ${reason}`;
     }
   }
-  throw missing(submodule, why);
+  throw missingSubmodule(submodule, why);
 }
 
 /** Lists the places that may have the submodule: first a clone on this machine, then its address. */
@@ -129,11 +130,11 @@ async function placesOf(
   if (isRemoteUrl(address)) {
     places.push({ place: address, protocols: 'https:ssh', gitFolder: null });
   } else if (source.protocols === 'file' && isAbsolute(address)) {
-    const real = await realpath(address).catch(() => null);
+    const realFolder = await realpath(address).catch(() => null);
     // A root may contain the repositories of all projects: a submodule must not be another project's repository.
-    const isOfProject = real !== null && (await isBelowRoots(real, [dirname(git.folder)]));
-    if (real !== null && !isOfProject && (await isBelowRoots(real, roots)))
-      places.push({ place: real, protocols: 'file', gitFolder: join(real, '.git') });
+    const isOfProject = realFolder !== null && (await isBelowRoots(realFolder, [dirname(git.folder)]));
+    if (realFolder !== null && !isOfProject && (await isBelowRoots(realFolder, roots)))
+      places.push({ place: realFolder, protocols: 'file', gitFolder: join(realFolder, '.git') });
   }
   return places;
 }
@@ -141,21 +142,21 @@ async function placesOf(
 /** Returns the base of relative urls, as in git: the remote from which the repository was cloned, else the repository's path. */
 async function originOf(git: ProjectGit, source: Place): Promise<string> {
   if (source.protocols !== 'file') return source.place;
-  const asked = await git.elsewhere(['-C', source.place, 'config', '--get', 'remote.origin.url'], {
+  const answer = await git.elsewhere(['-C', source.place, 'config', '--get', 'remote.origin.url'], {
     allowExit: [1, 128],
   });
-  return asked.stdout.toString('utf8').trim() || source.place;
+  return answer.stdout.toString('utf8').trim() || source.place;
 }
 
 function resolveRelative(base: string, url: string): string {
-  let at = base.replace(/\/+$/, '');
-  let rest = url;
+  let address = base.replace(/\/+$/, '');
+  let path = url;
   for (;;) {
-    if (rest.startsWith('./')) rest = rest.slice(2);
-    else if (rest.startsWith('../')) {
-      rest = rest.slice(3);
-      at = at.replace(/[/:][^/:]*$/, '');
-    } else return `${at}/${rest}`;
+    if (path.startsWith('./')) path = path.slice(2);
+    else if (path.startsWith('../')) {
+      path = path.slice(3);
+      address = address.replace(/[/:][^/:]*$/, '');
+    } else return `${address}/${path}`;
   }
 }
 
@@ -166,7 +167,7 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-function missing({ path }: Submodule, why: string): Failure {
+function missingSubmodule({ path }: Submodule, why: string): Failure {
   const wayOut =
     'Run `git submodule update --init` in the repository, or let the worker reach it (GIT_CREDENTIALS_FILE, GIT_SSH_KEY_FILE); then request-retry';
   return new Failure(

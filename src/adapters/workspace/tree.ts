@@ -21,13 +21,13 @@ export async function readTree(git: ProjectGit, commit: string, path?: string): 
 }
 
 async function listTree(git: ProjectGit, commit: string, path?: string): Promise<TreeEntry[]> {
-  // A program's arguments are text: a path with other bytes is searched in the list of the whole tree.
+  // A program's arguments are text: a path with other bytes is looked up in the list of the whole tree.
   const isText = path === undefined || !path.includes('\\');
-  const only = path === undefined || !isText ? ['-r'] : [];
+  const recurseFlag = path === undefined || !isText ? ['-r'] : [];
   const { stdout } = await git(
     [
       'ls-tree',
-      ...only,
+      ...recurseFlag,
       '-z',
       '-l',
       '--full-tree',

@@ -32,14 +32,14 @@ const COVERAGE_IGNORE_PRAGMA = /\b(istanbul|c8|v8|node:coverage) (ignore|disable
 export function coverageOfChange(
   changed: ChangedLines,
   coverage: Record<string, Record<number, number>> | null,
-  runners: Pick<TestConventions, 'protects' | 'counted'> & {
+  runners: Pick<TestConventions, 'protects' | 'measuredFiles'> & {
     /** True for a test file; by default decided by its path. */
     isTest?: (path: string) => boolean;
   },
 ): number | null {
   if (coverage === null) return null;
   const { isTest = isTestPath } = runners;
-  const measuredLanguages = runners.counted.filter((language) =>
+  const measuredLanguages = runners.measuredFiles.filter((language) =>
     Object.keys(coverage).some((file) => language.test(file)),
   );
   let measuredLines = 0;

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { packageCacheRoot } from '../../adapters/checkouts/package-cache';
 import { diskUse } from '../../adapters/machine/du';
 import { KINDS } from '../../adapters/reclaim/rules';
-import type { Reclaimed } from '../../adapters/reclaim/run';
+import type { ReclaimReport } from '../../adapters/reclaim/run';
 import { isId } from '../../domain/ids';
 import { readConfig } from '../config';
 import type { Config } from '../config';
@@ -64,7 +64,7 @@ async function showDisk(config: Config, isJson: boolean): Promise<string> {
 }
 
 /** Gives what could be reclaimed, or the reason why that is not known: the rest is shown also while Temporal is away. */
-async function previewReclaim(config: Config): Promise<{ reclaimable: Reclaimed | null; reason: string | null }> {
+async function previewReclaim(config: Config): Promise<{ reclaimable: ReclaimReport | null; reason: string | null }> {
   try {
     const reclaimable = await reclaimNow(config, { isDryRun: true });
     return { reclaimable, reason: reclaimable === null ? 'another process is reclaiming now' : null };
@@ -123,6 +123,6 @@ async function useByProject(dataDir: string): Promise<Record<string, number>> {
 const asJson = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 const inMegabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 
-function wordKinds({ kinds }: Reclaimed): string[] {
+function wordKinds({ kinds }: ReclaimReport): string[] {
   return KINDS.map((kind) => `  ${kind}: ${kinds[kind].count}, ${inMegabytes(kinds[kind].bytes)}`);
 }

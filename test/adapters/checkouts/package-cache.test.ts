@@ -134,7 +134,7 @@ describe('the limit of the cache', () => {
     await keep('abcdef', 3_600);
     const done = await Promise.all([1, 2, 3].map(() => evictOldResults(root, limit, bytesOf)));
     expect(kept()).toEqual(['e', 'f']);
-    expect(done.reduce((sum, { removed }) => sum + removed, 0)).toBe(4);
+    expect(done.reduce((sum, { removedCount: removed }) => sum + removed, 0)).toBe(4);
     expect(done.flatMap(({ problems }) => problems)).toEqual([]);
   });
 

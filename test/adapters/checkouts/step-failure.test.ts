@@ -1,11 +1,11 @@
 /** Tests the remedies in the failure of a setup step, and the step that installs a package manager. */
 import { stepFailure } from '../../../src/adapters/checkouts/step-failure';
-import { toolStep } from '../../../src/adapters/checkouts/tool-step';
+import { describeToolStep } from '../../../src/adapters/checkouts/tool-step';
 
 const failed = (log: string) =>
   stepFailure({
     ...{ command: ['pnpm', 'install'], result: { exitCode: 1, timedOut: false }, log },
-    ...{ logDigest: 'sha256:0', refused: [] },
+    ...{ logDigest: 'sha256:0', refusedServers: [] },
   }).message;
 
 test.each([
@@ -26,7 +26,7 @@ test('R3: the remedy of another failure names no version', () => {
 });
 
 test('R1: if the registry lacks a release, its newest patch release is installed, with a note', () => {
-  const { attempts } = toolStep({
+  const { attempts } = describeToolStep({
     name: 'yarn',
     version: '4.10.0',
     by: 'npm',
@@ -38,5 +38,5 @@ test('R1: if the registry lacks a release, its newest patch release is installed
     '@yarnpkg/cli-dist@~4.10.0',
   ]);
   expect(attempts[1]?.note).toBe('yarn 4.10.0 is not in the registry; the newest 4.10 was taken');
-  expect(toolStep({ name: 'yarn', version: '4', by: 'npm', onPath: false }).attempts).toHaveLength(1);
+  expect(describeToolStep({ name: 'yarn', version: '4', by: 'npm', onPath: false }).attempts).toHaveLength(1);
 });

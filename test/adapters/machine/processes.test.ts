@@ -126,7 +126,7 @@ test('if the host process dies its programs fail at once, and another host proce
 /** Starts a process that starts `script` as the worker does. Returns that process and the pids that the script prints. */
 async function owned(script: string, outlives: boolean) {
   const start = `require(${JSON.stringify(join(__dirname, '../../../src/adapters/machine/processes/start.ts'))}).startProgram({
-    file: '/bin/sh', args: ['-c', ${JSON.stringify(script)}], env: {}, outlives: ${outlives},
+    file: '/bin/sh', args: ['-c', ${JSON.stringify(script)}], env: {}, outlivesWorker: ${outlives},
     outputs: { 1: (chunk) => process.stdout.write(chunk) } });`;
   const owner = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', start]);
   const [said] = (await once(owner.stdout, 'data')) as [Buffer];
@@ -139,7 +139,7 @@ test('a program ends if the process that started it is killed', async () => {
   for (const pid of pids) await ended(pid);
 });
 
-test('a program with `outlives` finishes although the process that started it is killed', async () => {
+test('a program with `outlivesWorker` finishes although the process that started it is killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'q-host-'));
   const { owner } = await owned(`echo $$; until [ -e ${folder}/go ]; do sleep 0.01; done; touch ${folder}/done`, true);
   const { pid } = owner;

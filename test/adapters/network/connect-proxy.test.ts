@@ -30,7 +30,7 @@ async function step(script: string, options: Omit<ConnectProxyOptions, 'socket' 
     const proxy = await openConnectProxy({ ...options, socket, setting: 'SETUP_HOSTS' });
     try {
       const { output } = await sandbox.run({ folder, proxy: socket, command: ['sh', '-c', script], timeoutMs: 20_000 });
-      return { output, refused: proxy.refused() };
+      return { output, refused: proxy.refusedServers() };
     } finally {
       await proxy.close();
     }
@@ -47,8 +47,8 @@ const ask = (host: string, at = port, by: 'both' | 'tunnel' = 'both') => {
 
 test('an allowed server is reached by name and port, also if its address is private', async () => {
   const { output, refused } = await step(ask('127.0.0.1'), {
-    allowed: [{ host: '127.0.0.1', port }],
-    upstream: { except: [] },
+    allowedHosts: [{ host: '127.0.0.1', port }],
+    upstream: { noProxyEntries: [] },
   });
   expect(output).toContain('plain 200 REACHED');
   expect(output).toContain('tunnel 200');
@@ -70,7 +70,10 @@ test('a step cannot reach the loopback and the addresses of this machine, or oth
     direct('127.0.0.1', port),
     direct(own, port),
   ].join('; ');
-  const { output, refused } = await step(script, { allowed: [{ host: 'registry.example' }], upstream: { except: [] } });
+  const { output, refused } = await step(script, {
+    allowedHosts: [{ host: 'registry.example' }],
+    upstream: { noProxyEntries: [] },
+  });
   expect(output).not.toMatch(/REACHED|through|DIRECT/);
   expect(output).toContain('is not allowed during set-up (SETUP_HOSTS)');
   expect(refused).toEqual([`127.0.0.1:${port}`, `${own}:${port}`, 'example.com:443'].sort());
@@ -78,8 +81,8 @@ test('a step cannot reach the loopback and the addresses of this machine, or oth
 
 test('an entry with a wildcard leads to no private address', async () => {
   const { output } = await step(ask('a.localhost'), {
-    allowed: [{ host: '*.localhost', port }],
-    upstream: { except: [] },
+    allowedHosts: [{ host: '*.localhost', port }],
+    upstream: { noProxyEntries: [] },
   });
   expect(output).toMatch(/tunnel 403/);
   expect(output).not.toContain('through');
@@ -93,9 +96,9 @@ test('O4: setup goes through the proxy that the worker must use, with its passwo
     { host: '127.0.0.1', port },
   ];
   const settings = readProxySettings({ HTTPS_PROXY: url, NO_PROXY: '127.0.0.1' });
-  const far = await step(ask('registry.example', 443, 'tunnel'), { allowed, upstream: settings });
+  const far = await step(ask('registry.example', 443, 'tunnel'), { allowedHosts: allowed, upstream: settings });
   expect(far.output).toContain('through');
-  const near = await step(ask('127.0.0.1'), { allowed, upstream: settings });
+  const near = await step(ask('127.0.0.1'), { allowedHosts: allowed, upstream: settings });
   expect(near.output).toContain('through');
   await upstream.stop();
   expect(

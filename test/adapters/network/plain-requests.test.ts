@@ -30,7 +30,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'q-plain-'));
   const allowed = [{ host: '127.0.0.1', port: portOf() }];
   const socket = join(folder, 'socket');
-  proxy = await openConnectProxy({ socket, allowed, setting: 'SETUP_HOSTS', upstream: { except: [] } });
+  proxy = await openConnectProxy({
+    socket,
+    allowedHosts: allowed,
+    setting: 'SETUP_HOSTS',
+    upstream: { noProxyEntries: [] },
+  });
 });
 afterAll(async () => {
   await proxy.close();

@@ -30,7 +30,7 @@ const resolve = ((_host: string, _options: object, done: (...given: unknown[]) =
 test.each(['near.example', '127.0.0.1', 'localhost'])(
   '%s is not connected to, since its address is private',
   async (host) => {
-    const reach = createPublicFetch({ env: {}, named: [{ host: '*.example', port: portOf() }], resolve })([]);
+    const reach = createPublicFetch({ env: {}, privateHosts: [{ host: '*.example', port: portOf() }], resolve })([]);
     const failed = await reach(`http://${host}:${portOf()}/`).catch((error: unknown) => error);
     expect(failed).toMatchObject({ cause: expect.any(PrivateAddress) as unknown });
     expect(asked).not.toHaveBeenCalled();
@@ -40,8 +40,8 @@ test.each(['near.example', '127.0.0.1', 'localhost'])(
 test('a server that the settings or the caller name in full may have a private address', async () => {
   const named = [{ host: '127.0.0.1', port: portOf() }];
   for (const reach of [
-    createPublicFetch({ env: {}, named, resolve })([]),
-    createPublicFetch({ env: {}, named: [], resolve })(named),
+    createPublicFetch({ env: {}, privateHosts: named, resolve })([]),
+    createPublicFetch({ env: {}, privateHosts: [], resolve })(named),
   ])
     expect(await (await reach(`http://127.0.0.1:${portOf()}/`)).text()).toBe('here');
 });
@@ -49,7 +49,7 @@ test('a server that the settings or the caller name in full may have a private a
 test('if the worker must use a proxy, the proxy resolves the name', async () => {
   const proxy = await startTcpProxy(portOf);
   const env = { HTTP_PROXY: `http://127.0.0.1:${proxy.port}` };
-  const reach = createPublicFetch({ env, named: [], resolve })([]);
+  const reach = createPublicFetch({ env, privateHosts: [], resolve })([]);
   expect(await (await reach('http://far.example/')).text()).toBe('here');
   expect(proxy.asked).toHaveLength(1);
   await proxy.stop();

@@ -75,7 +75,7 @@ beforeEach(() => (contacts.length = 0));
 
 /** The worker's route if an allowed name leads to this machine. Every connection goes to the API's listener. */
 const way = {
-  upstream: { except: [] },
+  upstream: { noProxyEntries: [] },
   resolve: (name: string) => Promise.resolve([name === '127.0.0.1' ? name : '127.0.0.1']),
   dial: ({ host, port }: { host: string; port: number }) => {
     if (host === '127.0.0.1' && port === places.allowed) return connect(port, host);
@@ -98,7 +98,7 @@ async function readIn(held: Sandbox, more: Partial<SandboxRun> = {}, proxied = f
     writeFileSync(join(tree, 'ways.cjs'), program);
     const { dial, resolve, upstream } = way;
     const proxy = proxied
-      ? await openConnectProxy({ dial, resolve, upstream, socket, allowed: allowList(), setting: 'SETUP_HOSTS' })
+      ? await openConnectProxy({ dial, resolve, upstream, socket, allowedHosts: allowList(), setting: 'SETUP_HOSTS' })
       : undefined;
     try {
       const run = { folder: tree, command: ['node', 'ways.cjs'], timeoutMs: 200_000, ...more };

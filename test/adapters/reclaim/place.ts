@@ -82,7 +82,7 @@ export function makePlace(megabytes = 3) {
     run: (open: OpenWork[] = [], { daysLater = 31, isDryRun = false } = {}) =>
       reclaim({
         ...{ dataDir, folders, documents, isDryRun },
-        listOpen: async () => open,
+        listOpenWork: async () => open,
         rules: { ...RULES, now: Date.now() + daysLater * DAY_MS },
       }),
   };

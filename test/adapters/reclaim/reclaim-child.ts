@@ -12,7 +12,7 @@ const listOpen = async () => {
   process.stdout.write('began\n');
   return [];
 };
-void reclaim({ dataDir, folders, documents, isDryRun: false, listOpen, rules }).then(
+void reclaim({ dataDir, folders, documents, isDryRun: false, listOpenWork: listOpen, rules }).then(
   () => process.stdout.write('ended\n'),
   (error: unknown) => {
     process.stderr.write(String(error));

@@ -29,5 +29,5 @@ test.each(['src/jest.js', 'config.js', 'conftest.js', 'docs/pytest.ini.md', 'vit
 test('keys of package.json, modules and languages with coverage come from the list of runners', () => {
   expect([...CONVENTIONS.manifestKeys].sort()).toEqual(['ava', 'jest', 'mocha', 'tap', 'vitest']);
   expect(RUNNER_PACKAGES).toEqual(['pytest']);
-  expect(CONVENTIONS.counted.map(String)).toContain(String(/\.[cm]?jsx?$/));
+  expect(CONVENTIONS.measuredFiles.map(String)).toContain(String(/\.[cm]?jsx?$/));
 });

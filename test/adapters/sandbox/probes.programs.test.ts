@@ -6,7 +6,7 @@ import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import { createNoSandbox } from '../../../src/adapters/sandbox/none';
 import { runProbes } from '../../../src/adapters/sandbox/probes/run-probes';
 import type { Sandbox } from '../../../src/ports/sandbox';
-import { refusal, table } from '../../../src/adapters/sandbox/probes/verdict';
+import { describeEscapes, formatFindings } from '../../../src/adapters/sandbox/probes/verdict';
 
 const outside = { outside: tmpdir() };
 /** The findings without a sandbox, shared by two tests. */
@@ -56,15 +56,15 @@ test.each([
 test('the reason to refuse a sandbox names the probe that escaped', () => {
   const held = { probe: 'mounting', from: 'python', escaped: false, detail: '' } as const;
   const leak = { probe: 'the password file', from: 'node', escaped: true, detail: '/etc/shadow' } as const;
-  expect(refusal([held])).toBeUndefined();
-  expect(refusal([held, leak])).toBe('1 of 2 probes got out of it: the password file (node: /etc/shadow)');
-  expect(table([held, leak])).toMatch(
+  expect(describeEscapes([held])).toBeUndefined();
+  expect(describeEscapes([held, leak])).toBe('1 of 2 probes got out of it: the password file (node: /etc/shadow)');
+  expect(formatFindings([held, leak])).toMatch(
     /^held {5}python +mounting\nESCAPED {2}node +the password file {2}\/etc\/shadow\n/,
   );
 });
 
 test('a real leak is found: a sandbox without isolation of files is refused, and the probes are named', async () => {
-  const problem = refusal(await bare());
+  const problem = describeEscapes(await bare());
   expect(problem).toMatch(/probes got out of it: a file of another user of the machine \(node: /);
 });
 

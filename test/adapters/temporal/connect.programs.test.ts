@@ -7,7 +7,7 @@ import {
   type TemporalTarget,
 } from '../../../src/adapters/temporal/connect';
 import { createCommand, ensureSearchAttributes } from '../../../src/adapters/temporal/search-attributes';
-import { freePort } from '../../../src/adapters/temporal/ports';
+import { findFreePort } from '../../../src/adapters/temporal/ports';
 
 const target = (address = process.env.TEST_TEMPORAL_ADDRESS ?? ''): TemporalTarget => ({
   address,
@@ -23,7 +23,7 @@ test('client and worker connect to a server that answers', async () => {
 });
 
 test('a missing server is an error of one line for client and worker', async () => {
-  const away = target(`127.0.0.1:${await freePort()}`);
+  const away = target(`127.0.0.1:${await findFreePort()}`);
   const { connection } = connectClient(away);
   const line = new RegExp(`^cannot reach Temporal at ${away.address} \\(namespace default\\): .+$`);
   await expect(assertReachable(connection, away)).rejects.toThrow(line);

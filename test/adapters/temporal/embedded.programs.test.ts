@@ -8,7 +8,7 @@ import { startEmbedded, type EmbeddedOptions, type EmbeddedServer } from '../../
 import { createServer } from 'node:net';
 import { findBinary } from '../../../src/adapters/temporal/binary';
 import { isRunning, markOf } from '../../../src/adapters/machine/process-mark';
-import { freePort } from '../../../src/adapters/temporal/ports';
+import { findFreePort } from '../../../src/adapters/temporal/ports';
 import { readRecord, writeRecord } from '../../../src/adapters/temporal/server-record';
 import { namespaceAnswers } from '../../../src/adapters/temporal/server-ready';
 import { SEARCH_ATTRIBUTES } from '../../../src/workflows/attributes';
@@ -125,8 +125,8 @@ test('a record whose process id now belongs to another process is ignored', asyn
   const first = await start();
   await first.stop();
   const record = {
-    port: await freePort(),
-    uiPort: await freePort(),
+    port: await findFreePort(),
+    uiPort: await findFreePort(),
     server: { pid: process.pid, started: 'long ago' },
   };
   await writeRecord(dataDir, record);
@@ -196,7 +196,7 @@ test('a server that dies by itself is reported once', async () => {
 });
 
 test('free usual ports are used; of two concurrent starts one gets other ports, and so does a later start', async () => {
-  const usualPorts = { port: await freePort(), uiPort: await freePort() };
+  const usualPorts = { port: await findFreePort(), uiPort: await findFreePort() };
   const others = await Promise.all([0, 1, 2].map(() => mkdtemp(join(tmpdir(), 'q-embedded-'))));
   const [late = '', ...both] = others;
   const servers = await Promise.all(both.map((folder) => start({ dataDir: folder, usualPorts })));

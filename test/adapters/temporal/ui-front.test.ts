@@ -76,7 +76,7 @@ test.each<[string, number, Record<string, string>, string?]>([
   ],
   ['a form of another page', 403, { origin: 'null' }, 'POST /api/v1/namespaces/default/workflows/a/signal/b'],
 ])('S3: the Web UI answers %s with %i', async (_what, status, headers, line = 'GET /namespaces') => {
-  const { port, lead } = await front();
+  const { port, forwardTo: lead } = await front();
   lead(target);
   const filled = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', String(port))]),
@@ -87,7 +87,7 @@ test.each<[string, number, Record<string, string>, string?]>([
 });
 
 test('cookies are SameSite=Strict, no other site may frame or read the Web UI, and its redirects stay', async () => {
-  const { port, lead } = await front();
+  const { port, forwardTo: lead } = await front();
   lead(target);
   const { headers } = await ask(port, {}, 'GET /namespaces');
   expect(headers['set-cookie']).toEqual(['_csrf=a; Path=/; Secure; SameSite=Strict', 'b=1; SameSite=Strict']);
@@ -99,7 +99,7 @@ test('cookies are SameSite=Strict, no other site may frame or read the Web UI, a
 });
 
 test('the answer says if the Web UI is not started yet or does not answer', async () => {
-  const { port, lead } = await front();
+  const { port, forwardTo: lead } = await front();
   expect(await ask(port, {}, 'GET /namespaces')).toMatchObject({ status: 503 });
   const gone = await front();
   await gone.close();
@@ -109,7 +109,7 @@ test('the answer says if the Web UI is not started yet or does not answer', asyn
 
 test('another program serves the same address when the first has ended', async () => {
   const first = await front();
-  first.lead(target);
+  first.forwardTo(target);
   const follower = await takeUiFront({ port: first.port, target, allowedHosts: [] });
   open.push(follower);
   await first.close();

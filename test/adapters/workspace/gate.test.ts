@@ -223,9 +223,9 @@ test('S2: if RELEASE_HOSTS is set, a release by git is pushed only to these serv
     }).deploy({ ...build, turn: 1, id: 'a', folder: upstream, commit });
   const named = [{ host: '127.0.0.1', port: port() }];
   const other = [{ host: 'other.example' }];
-  for (const access of [{}, { only: other }, { hosts: named, only: other }])
+  for (const access of [{}, { onlyHosts: other }, { hosts: named, onlyHosts: other }])
     await expect(deploy(access)).rejects.toThrow();
   expect(heard).toEqual([]);
-  await expect(deploy({ only: named })).rejects.toThrow();
+  await expect(deploy({ onlyHosts: named })).rejects.toThrow();
   expect(heard).not.toEqual([]);
 });

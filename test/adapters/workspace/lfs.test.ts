@@ -189,7 +189,7 @@ test('R14: a server whose name resolves to a private address is refused', async 
   manners.batch = downloadAt('https://o.example/there');
   const resolve = ((_host: string, _options: object, done: (...given: unknown[]) => void) =>
     done(null, [{ address: '127.0.0.1', family: 4 }])) as unknown as typeof lookup;
-  const refused = keptFrom({ publicFetch: createPublicFetch({ env: {}, named: [], resolve }) });
+  const refused = keptFrom({ publicFetch: createPublicFetch({ env: {}, privateHosts: [], resolve }) });
   await expect(refused).rejects.toThrow(
     /"https:\/\/o\.example\/there" cannot be reached \(o\.example leads to this machine or a private network/,
   );

@@ -12,7 +12,7 @@ import { startMockModel } from '../../../bench/faults/mock-model';
 import type { MockModel } from '../../../bench/faults/mock-model';
 import { makeRepository } from '../../../bench/example';
 import { cleanUp } from '../../../bench/cleanup';
-import { freePort } from '../../../src/adapters/temporal/ports';
+import { findFreePort } from '../../../src/adapters/temporal/ports';
 import { readRecord } from '../../../src/adapters/temporal/server-record';
 import { beginProgram } from '../../e2e/a-program';
 import type { Program } from '../../e2e/a-program';
@@ -47,7 +47,7 @@ export async function openSite(): Promise<Site> {
   const hasOwnDisk = mountDisk(dataDir);
   const repository = makeRepository(folder);
   const model = await startMockModel({ delayMs: 200, isStored: (key) => existsSync(storedCallFile(dataDir, key)) });
-  const ports: Partial<Record<Part, number>> = { host: await freePort(), api: await freePort() };
+  const ports: Partial<Record<Part, number>> = { host: await findFreePort(), api: await findFreePort() };
   const common = {
     DATA_DIR: dataDir,
     MODEL: 'compatible:mock',

@@ -7,24 +7,24 @@ import type { StdioOptions } from 'node:child_process';
 
 /** The flag O_CLOEXEC: the descriptor is closed in a child. */
 const O_CLOEXEC = 0o2000000;
-let inherited: number[] | undefined;
+let inheritedFds: number[] | undefined;
 let devNull: number | undefined;
 
 /** Returns the `stdio` of a child: the wanted descriptors, and `/dev/null` in place of every other inherited descriptor. */
-export function withoutInherited(wanted: Array<'ignore' | 'pipe' | 'ipc'>): StdioOptions {
-  inherited ??= findInherited();
-  const unwanted = inherited.filter((fd) => fd >= wanted.length);
+export function stdioWithoutInherited(wanted: Array<'ignore' | 'pipe' | 'ipc'>): StdioOptions {
+  inheritedFds ??= findInherited();
+  const unwantedFds = inheritedFds.filter((fd) => fd >= wanted.length);
   const stdio: Array<'ignore' | 'pipe' | 'ipc' | number> = [...wanted];
   // Above descriptor 2, Node takes 'ignore' as: leave the descriptor as it is.
-  while (stdio.length <= Math.max(-1, ...unwanted)) stdio.push('ignore');
-  if (unwanted.length > 0) devNull ??= openSync('/dev/null', 'r');
-  for (const fd of unwanted) stdio[fd] = devNull ?? 'ignore';
+  while (stdio.length <= Math.max(-1, ...unwantedFds)) stdio.push('ignore');
+  if (unwantedFds.length > 0) devNull ??= openSync('/dev/null', 'r');
+  for (const fd of unwantedFds) stdio[fd] = devNull ?? 'ignore';
   return stdio;
 }
 
 function findInherited(): number[] {
-  const open = readdirSync('/proc/self/fdinfo').map(Number);
-  return open.filter((fd) => {
+  const openFds = readdirSync('/proc/self/fdinfo').map(Number);
+  return openFds.filter((fd) => {
     if (fd <= 2) return false;
     try {
       const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];

@@ -11,11 +11,11 @@ const { spawn } = require('node:child_process');
  * @typedef {import('node:child_process').ChildProcess} ChildProcess
  * @typedef {{ id: number, letGo?: undefined, file: string, args: string[], outlives: boolean,
  *   options: import('node:child_process').SpawnOptions, inputs: Record<number, string | Uint8Array> }} Start
- * @typedef {{ id: number, letGo: true }} LetGo
+ * @typedef {{ id: number, letGo: true }} LetGo Closes this side of the program's descriptors; the program runs on.
  */
 
-/** Running programs by the id of their order. @type {Map<number, { child: ChildProcess, outlives: boolean }>} */
-const running = new Map();
+/** Running programs, by the id of their order. @type {Map<number, { child: ChildProcess, outlives: boolean }>} */
+const runningPrograms = new Map();
 /** @param {object} message */
 const tell = (message) => process.connected && process.send?.(message);
 
@@ -27,11 +27,11 @@ function start({ id, file, args, options, inputs, outlives }) {
   } catch (error) {
     return tell({ id, failed: /** @type {Error} */ (error).message });
   }
-  running.set(id, { child, outlives });
+  runningPrograms.set(id, { child, outlives });
   child.on('error', (error) => tell({ id, failed: error.message }));
   child.on('exit', () => tell({ id, exited: true }));
   child.on('close', (code) => {
-    running.delete(id);
+    runningPrograms.delete(id);
     tell({ id, closed: true, code });
   });
   if (child.pid !== undefined) tell({ id, pid: child.pid });
@@ -59,12 +59,12 @@ function passOn(stream, message) {
 }
 
 process.on('message', (/** @type {Start | LetGo} */ order) => {
-  if (order.letGo === true) running.get(order.id)?.child.stdio.forEach((stream) => stream?.destroy());
+  if (order.letGo === true) runningPrograms.get(order.id)?.child.stdio.forEach((stream) => stream?.destroy());
   else start(order);
 });
 // The worker has ended, in whatever way. This process ends with it, and ends the programs first, because no other process would.
 process.on('disconnect', () => {
-  for (const { child, outlives } of running.values()) if (!outlives) endGroup(child.pid);
+  for (const { child, outlives } of runningPrograms.values()) if (!outlives) endGroup(child.pid);
   process.exit();
 });
 

@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { withoutInherited } from './descriptors';
+import { stdioWithoutInherited } from './descriptors';
 
 export interface ProgramSpec {
   file: string;
@@ -21,16 +21,16 @@ export interface ProgramSpec {
   /** Receives the program's output, by descriptor. */
   outputs: Record<number, (chunk: Buffer) => void>;
   /** True: the program runs on if the worker is killed. Otherwise it is killed, too. */
-  outlives?: boolean;
+  outlivesWorker?: boolean;
   /** Called when the program has ended. Other processes of its group may still hold its descriptors. */
   onExit?: () => void;
 }
 
-export interface Running {
+export interface RunningProgram {
   /** Ends the whole process group by SIGKILL. It may be called at any time. */
   kill(): void;
   /** Closes this side of the descriptors, so that `closed` no longer waits for processes that hold the other side. */
-  letGo(): void;
+  closeDescriptors(): void;
   /** Resolves with the exit code, null after a signal, once all descriptors are closed. Rejects if the start failed. */
   closed: Promise<number | null>;
 }
@@ -53,7 +53,7 @@ let host: Host | undefined;
 let startedCount = 0;
 
 /** Starts the program as the leader of a process group of its own. */
-export function startProgram(order: ProgramSpec): Running {
+export function startProgram(order: ProgramSpec): RunningProgram {
   host = host?.isUsable() ? host : openHost();
   return host.start(order);
 }
@@ -63,15 +63,15 @@ type Host = ReturnType<typeof openHost>;
 function openHost() {
   const child = spawn(process.execPath, [join(__dirname, 'host.cjs')], {
     ...{ cwd: '/', env: {}, detached: true, serialization: 'advanced' },
-    stdio: withoutInherited(['ignore', 'ignore', 'ignore', 'ipc']),
+    stdio: stdioWithoutInherited(['ignore', 'ignore', 'ignore', 'ipc']),
   });
   const receivers = new Map<number, (message: Message) => void>();
-  let idle: NodeJS.Timeout | undefined;
+  let idleTimer: NodeJS.Timeout | undefined;
   const settle = (id: number) => {
     receivers.delete(id);
     if (receivers.size > 0) return;
     keepAlive(child, false);
-    idle = setTimeout(() => child.connected && child.disconnect(), IDLE_MS).unref();
+    idleTimer = setTimeout(() => child.connected && child.disconnect(), IDLE_MS).unref();
   };
   const fail = (why: string) => {
     for (const [id, receive] of receivers) receive({ id, failed: why });
@@ -83,9 +83,9 @@ function openHost() {
   keepAlive(child, false);
   return {
     isUsable: () => child.connected,
-    start(order: ProgramSpec): Running {
+    start(order: ProgramSpec): RunningProgram {
       const id = (startedCount += 1);
-      clearTimeout(idle);
+      clearTimeout(idleTimer);
       keepAlive(child, true);
       return follow(order, id, {
         onMessage: (receive) => receivers.set(id, receive),
@@ -103,7 +103,7 @@ interface Channel {
   send(message: object): void;
 }
 
-function follow(order: ProgramSpec, id: number, channel: Channel): Running {
+function follow(order: ProgramSpec, id: number, channel: Channel): RunningProgram {
   let pid: number | undefined;
   let isKilled = false;
   const kill = (): void => {
@@ -128,9 +128,9 @@ function follow(order: ProgramSpec, id: number, channel: Channel): Running {
       }
     });
   });
-  const { file, args, inputs = {}, outlives = false } = order;
-  channel.send({ id, file, args, options: optionsOf(order), inputs, outlives });
-  return { kill, letGo: () => channel.send({ id, letGo: true }), closed };
+  const { file, args, inputs = {}, outlivesWorker = false } = order;
+  channel.send({ id, file, args, options: optionsOf(order), inputs, outlives: outlivesWorker });
+  return { kill, closeDescriptors: () => channel.send({ id, letGo: true }), closed };
 }
 
 function optionsOf({ cwd, env, uid, gid, inputs = {}, outputs }: ProgramSpec) {

@@ -13,7 +13,7 @@ const { join } = require('node:path');
 const { pipeline } = require('node:stream/promises');
 const { EnvHttpProxyAgent, fetch } = require('undici');
 
-const [, , info = '', folder = '', wanted = ''] = process.argv;
+const [, , infoUrl = '', folder = '', expectedSha256 = ''] = process.argv;
 const dispatcher = new EnvHttpProxyAgent();
 
 /** @param {string} url */
@@ -24,9 +24,9 @@ async function get(url) {
 }
 
 async function main() {
-  const { archiveUrl, fileToExtract } = /** @type {Record<string, unknown>} */ (await (await get(info)).json());
+  const { archiveUrl, fileToExtract } = /** @type {Record<string, unknown>} */ (await (await get(infoUrl)).json());
   if (typeof archiveUrl !== 'string' || typeof fileToExtract !== 'string' || !/^[\w.]+$/.test(fileToExtract)) {
-    throw new Error(`${new URL(info).host} names no archive`);
+    throw new Error(`${new URL(infoUrl).host} names no archive`);
   }
   const archive = join(folder, 'archive.tar.gz');
   const { body } = await get(archiveUrl);
@@ -35,10 +35,10 @@ async function main() {
   rmSync(archive);
   const hash = createHash('sha256');
   await pipeline(createReadStream(join(folder, fileToExtract)), hash);
-  const found = hash.digest('hex');
-  if (found === wanted) return;
+  const actualSha256 = hash.digest('hex');
+  if (actualSha256 === expectedSha256) return;
   rmSync(join(folder, fileToExtract));
-  throw new Error(`refused: it has the sha256 ${found}, and ${wanted} is pinned`);
+  throw new Error(`refused: it has the sha256 ${actualSha256}, and ${expectedSha256} is pinned`);
 }
 
 main()

@@ -26,7 +26,7 @@ export interface DownloadTarget {
 }
 
 /** The downloaded files, in the folder of the download. */
-export interface Downloaded {
+export interface DownloadedFiles {
   /** Path of the executable. */
   file: string;
   /** If the executable needs other files: the folder with all of them. */
@@ -34,9 +34,9 @@ export interface Downloaded {
 }
 
 /** One source from which the program can be downloaded. */
-export interface Way {
+export interface DownloadSource {
   source: string;
-  fetch: (into: DownloadTarget) => Promise<Downloaded>;
+  fetch: (into: DownloadTarget) => Promise<DownloadedFiles>;
 }
 
 export interface WantedProgram {
@@ -47,20 +47,20 @@ export interface WantedProgram {
   /** Returns true if the file is the program and runs on this machine. */
   check: (path: string) => Promise<boolean>;
   /** The sources, in the order in which they are tried. */
-  ways: readonly Way[];
+  downloadSources: readonly DownloadSource[];
   /** Begins the error message if all sources fail. */
-  missing: string;
+  missingMessage: string;
   signal?: AbortSignal | undefined;
 }
 
-export async function cachedOrFetched(wanted: WantedProgram): Promise<Program> {
+export async function findOrDownload(wanted: WantedProgram): Promise<Program> {
   const { folder, signal } = wanted;
   const path = join(folder, wanted.name);
-  const kept = { path, source: 'the cache' };
-  if (await isExecutable(path)) return kept;
+  const cachedProgram = { path, source: 'the cache' };
+  if (await isExecutable(path)) return cachedProgram;
   await makeFolder(wanted);
   return withLock({ file: join(folder, 'fetch.lock'), waitMs: FETCH_TIMEOUT_MS, signal }, async () =>
-    (await isExecutable(path)) ? kept : { path, source: await downloadFromFirst(wanted, path) },
+    (await isExecutable(path)) ? cachedProgram : { path, source: await downloadFromFirst(wanted, path) },
   );
 }
 
@@ -71,7 +71,7 @@ export function isExecutable(path: string): Promise<boolean> {
   );
 }
 
-async function makeFolder({ folder, missing }: WantedProgram): Promise<void> {
+async function makeFolder({ folder, missingMessage: missing }: WantedProgram): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
@@ -85,23 +85,23 @@ async function makeFolder({ folder, missing }: WantedProgram): Promise<void> {
 
 async function downloadFromFirst(wanted: WantedProgram, path: string): Promise<string> {
   const reasons: string[] = [];
-  for (const way of wanted.ways) {
+  for (const downloadSource of wanted.downloadSources) {
     try {
-      await downloadInto(way, wanted, path);
-      return way.source;
+      await downloadInto(downloadSource, wanted, path);
+      return downloadSource.source;
     } catch (error) {
       wanted.signal?.throwIfAborted();
-      reasons.push(`${way.source}: ${firstLine(error)}`);
+      reasons.push(`${downloadSource.source}: ${firstLine(error)}`);
     }
   }
-  throw new Error(`${wanted.missing} (${reasons.join('; ')})`);
+  throw new Error(`${wanted.missingMessage} (${reasons.join('; ')})`);
 }
 
 /** Downloads into a temporary folder next to the target, so that a rename does not cross file systems. */
-async function downloadInto(way: Way, wanted: WantedProgram, path: string): Promise<void> {
+async function downloadInto(downloadSource: DownloadSource, wanted: WantedProgram, path: string): Promise<void> {
   const folder = await mkdtemp(join(wanted.folder, 'fetch-'));
   try {
-    const { file, tree } = await way.fetch({ folder, timeoutMs: FETCH_TIMEOUT_MS, signal: wanted.signal });
+    const { file, tree } = await downloadSource.fetch({ folder, timeoutMs: FETCH_TIMEOUT_MS, signal: wanted.signal });
     await chmod(file, 0o755);
     if (tree !== undefined) await makeReadable(tree);
     if (!(await wanted.check(file))) {
@@ -109,11 +109,11 @@ async function downloadInto(way: Way, wanted: WantedProgram, path: string): Prom
     }
     if (tree === undefined) return await rename(file, path);
     // The last step renames a link, which is atomic. A process that dies before it leaves an unused folder and no incomplete program.
-    const kept = await mkdtemp(join(wanted.folder, 'tree-'));
-    await chmod(kept, 0o755);
-    await rename(tree, kept);
+    const keptTree = await mkdtemp(join(wanted.folder, 'tree-'));
+    await chmod(keptTree, 0o755);
+    await rename(tree, keptTree);
     const link = join(folder, 'link');
-    await symlink(relative(wanted.folder, join(kept, relative(tree, file))), link);
+    await symlink(relative(wanted.folder, join(keptTree, relative(tree, file))), link);
     await rename(link, path);
   } finally {
     await rm(folder, { recursive: true, force: true });

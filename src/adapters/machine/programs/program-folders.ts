@@ -1,5 +1,5 @@
 /**
- * Lists the folders in which installed programs are searched: the folders of PATH, then those of the system.
+ * Lists the folders in which the orchestrator looks for installed programs: the folders of PATH, then those of the system.
  */
 import { execFile } from 'node:child_process';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -18,11 +18,11 @@ export async function programFolders(): Promise<string[]> {
 export async function findInFolders(
   name: string,
   folders: readonly string[],
-  fits: (path: string) => Promise<boolean> = async () => true,
+  isWanted: (path: string) => Promise<boolean> = async () => true,
 ): Promise<string | undefined> {
   for (const folder of folders) {
     const path = join(folder, name);
-    if ((await isExecutable(path)) && (await fits(path))) return path;
+    if ((await isExecutable(path)) && (await isWanted(path))) return path;
   }
   return undefined;
 }

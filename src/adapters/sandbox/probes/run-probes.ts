@@ -13,8 +13,8 @@ import type { Toolchain } from '../profile';
 import { withScratch } from '../scratch';
 import { bombs, LONG_WAIT_S } from './bombs';
 import type { Bomb } from './bombs';
-import { withStage } from './stage';
-import type { Stage } from './stage';
+import { withProbeTargets } from './stage';
+import type { ProbeTargets } from './stage';
 import type { Finding } from './verdict';
 
 /** Makes a sandbox like the one under test, with some limits changed. */
@@ -31,24 +31,28 @@ const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'CI', 'PWD', 'OLDPWD'
  * purpose; `signal` ends all probes, and its reason is thrown.
  */
 export async function runProbes(
-  makeAny: MakeSandbox,
-  place: { outside: string; toolchain?: Toolchain | undefined; signal?: AbortSignal | undefined },
+  makeSandbox: MakeSandbox,
+  options: { outside: string; toolchain?: Toolchain | undefined; signal?: AbortSignal | undefined },
 ): Promise<Finding[]> {
-  const { signal, toolchain } = place;
+  const { signal, toolchain } = options;
   const make: MakeSandbox = (limits) => {
-    const sandbox = makeAny(limits);
+    const sandbox = makeSandbox(limits);
     return { ...sandbox, run: (input) => sandbox.run({ ...input, signal }) };
   };
   const allBombs = bombs();
-  return withStage(place.outside, async (stage) => {
+  return withProbeTargets(options.outside, async (targets) => {
     const parts = [
-      probeNode(make({}), stage, { toolchain: NO_TOOLCHAIN, ...(toolchain && { toolchain }), outside: place.outside }),
-      probePython(make({}), stage),
-      probeShell(make({}), stage),
-      probeTimeOut(make({}), stage),
+      probeNode(make({}), targets, {
+        toolchain: NO_TOOLCHAIN,
+        ...(toolchain && { toolchain }),
+        outside: options.outside,
+      }),
+      probePython(make({}), targets),
+      probeShell(make({}), targets),
+      probeTimeOut(make({}), targets),
       ...allBombs.map((bomb) => runBomb(make(bomb.limits), bomb)),
     ];
-    // It waits for all probes, also if one fails: a probe that runs without its stage would prove nothing.
+    // It waits for all probes, also if one fails: a probe that runs without its targets would prove nothing.
     const results = await Promise.allSettled(parts);
     const findings = results.flatMap((result) => {
       if (result.status === 'rejected') throw result.reason;
@@ -64,39 +68,40 @@ export async function runProbes(
  */
 async function retryBombs(make: MakeSandbox, findings: Finding[]): Promise<Finding[]> {
   const slowBombs = bombs(LONG_WAIT_S);
-  const escaped = (bomb: Bomb): boolean => findings.some((found) => found.escaped && found.probe === bomb.probe);
-  const toRetry = slowBombs.filter(escaped);
+  const hasEscaped = (bomb: Bomb): boolean => findings.some((found) => found.escaped && found.probe === bomb.probe);
+  const toRetry = slowBombs.filter(hasEscaped);
   if (toRetry.length === 0 || toRetry.length >= slowBombs.length / 2) return findings;
-  const second: Finding[] = [];
-  for (const bomb of toRetry) second.push(...(await runBomb(make(bomb.limits), bomb)));
-  return findings.map((first) => second.find(({ probe }) => probe === first.probe) ?? first);
+  const retried: Finding[] = [];
+  for (const bomb of toRetry) retried.push(...(await runBomb(make(bomb.limits), bomb)));
+  return findings.map((first) => retried.find(({ probe }) => probe === first.probe) ?? first);
 }
 
 /** Reads a probe's program. It is passed as an argument, so that the sandbox need not show a file of the worker. */
-function textOf(program: string): Promise<string> {
+function readProgram(program: string): Promise<string> {
   return readFile(join(PROGRAMS, program), 'utf8');
 }
 
 async function probeNode(
   sandbox: Sandbox,
-  stage: Stage,
+  targets: ProbeTargets,
   { outside, toolchain }: { outside: string; toolchain: Toolchain },
 ): Promise<Finding[]> {
-  const program = await textOf('probes.cjs');
-  const shown = toolchain.shown.map(({ to }) => to);
+  const program = await readProgram('probes.cjs');
+  const shownPaths = toolchain.shown.map(({ to }) => to);
   const variables = [...VARIABLES, ...Object.keys(toolchain.env)];
-  const input = JSON.stringify({ ...stage, canaryText: '', variables, toolchain: shown });
+  const input = JSON.stringify({ ...targets, canaryText: '', variables, toolchain: shownPaths });
   return sandbox.withScratch(async (folder) => {
     const result = await sandbox.run({ folder, command: ['node', '-e', program, input], timeoutMs: TIMEOUT_MS });
     const findings = readFindings(result.output, 'node');
+    // The program ends with 43, to show that the sandbox passes the exit code on.
     if (result.exitCode !== 43)
-      findings.push(broken('node', `exit code 43 became ${result.exitCode}; ${result.output}`));
-    return [...findings, await followLinks(folder, stage, outside)];
+      findings.push(failedProbe('node', `exit code 43 became ${result.exitCode}; ${result.output}`));
+    return [...findings, await followLinks(folder, targets, outside)];
   });
 }
 
 /** Checks that the worker does not follow the links to outside that the command left in the folder. */
-async function followLinks(folder: string, { canaryText }: Stage, outside: string): Promise<Finding> {
+async function followLinks(folder: string, { canaryText }: ProbeTargets, outside: string): Promise<Finding> {
   return withScratch(outside, undefined, async (scratch) => {
     const copy = join(scratch, 'copy');
     await copyTree(folder, copy);
@@ -108,28 +113,28 @@ async function followLinks(folder: string, { canaryText }: Stage, outside: strin
 }
 
 /** Runs the probes in Python; on a machine without python3 there is nothing to test. */
-async function probePython(sandbox: Sandbox, stage: Stage): Promise<Finding[]> {
-  const command = ['python3', '-I', '-S', '-c', await textOf('probes.py'), JSON.stringify(stage)];
+async function probePython(sandbox: Sandbox, targets: ProbeTargets): Promise<Finding[]> {
+  const command = ['python3', '-I', '-S', '-c', await readProgram('probes.py'), JSON.stringify(targets)];
   const { output, exitCode } = await sandbox.withScratch((folder) =>
     sandbox.run({ folder, command, timeoutMs: TIMEOUT_MS }),
   );
   return exitCode === 127 ? [] : readFindings(output, 'python');
 }
 
-async function probeShell(sandbox: Sandbox, stage: Stage): Promise<Finding[]> {
-  const { canary, pid, started, port, machine } = stage;
+async function probeShell(sandbox: Sandbox, targets: ProbeTargets): Promise<Finding[]> {
+  const { canary, pid, started, port, machine } = targets;
   const args = [canary, String(pid), started, port.toString(16).padStart(4, '0'), machine];
   return sandbox.withScratch(async (folder) => {
     await mkdir(join(folder, '.git'));
     await writeFile(join(folder, '.git/config'), '[core]\n');
-    const command = ['sh', '-c', await textOf('probes.sh'), 'sh', ...args];
+    const command = ['sh', '-c', await readProgram('probes.sh'), 'sh', ...args];
     const { output } = await sandbox.run({ folder, command, timeoutMs: TIMEOUT_MS });
     return readFindings(output, 'shell');
   });
 }
 
 /** Checks that a process that leaves its process group is ended when the run's time is over. */
-async function probeTimeOut(sandbox: Sandbox, { mark }: Stage): Promise<Finding[]> {
+async function probeTimeOut(sandbox: Sandbox, { mark }: ProbeTargets): Promise<Finding[]> {
   const loop = `setsid sh -c 'i=0; while [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done' ${mark} > /dev/null 2>&1`;
   const command = ['sh', '-c', `${loop} & sleep 5`];
   const { timedOut, exitCode } = await sandbox.withScratch((folder) =>
@@ -137,18 +142,18 @@ async function probeTimeOut(sandbox: Sandbox, { mark }: Stage): Promise<Finding[
   );
   // In a working sandbox the process is gone at once, or a moment later on a busy machine.
   const deadline = performance.now() + 10_000;
-  let left = await withMark(mark);
-  while (left.length > 0 && performance.now() < deadline) left = await withMark(mark);
-  for (const pid of left) process.kill(pid, 'SIGKILL');
-  const ranOn = left.length > 0 ? 'it ran on' : '';
+  let remainingPids = await findProcesses(mark);
+  while (remainingPids.length > 0 && performance.now() < deadline) remainingPids = await findProcesses(mark);
+  for (const pid of remainingPids) process.kill(pid, 'SIGKILL');
+  const ranOn = remainingPids.length > 0 ? 'it ran on' : '';
   const detail = timedOut ? ranOn : `its time was not up when it ended with ${exitCode ?? 'a kill'}`;
   return [{ probe: 'living on after the end', from: 'shell', escaped: detail !== '', detail }];
 }
 
-async function withMark(mark: string): Promise<number[]> {
-  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(all.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-  return all.filter((_, index) => lines[index]?.includes(mark)).map(Number);
+async function findProcesses(mark: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return pids.filter((_, index) => lines[index]?.includes(mark)).map(Number);
 }
 
 async function runBomb(sandbox: Sandbox, { probe, from, command, timeoutMs }: Bomb): Promise<Finding[]> {
@@ -166,11 +171,11 @@ function readFindings(output: string, from: Finding['from']): Finding[] {
     escaped: escaped === '1',
     detail,
   }));
-  return /^probes done$/m.test(output) ? findings : [...findings, broken(from, output)];
+  return /^probes done$/m.test(output) ? findings : [...findings, failedProbe(from, output)];
 }
 
 /** Reports a probe program that did not run to its end: it proves nothing, and a build could not use such a sandbox. */
-function broken(from: Finding['from'], output: string): Finding {
+function failedProbe(from: Finding['from'], output: string): Finding {
   const detail = output
     .replace(/^probe\t.*$/gm, '')
     .trim()

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { homeFolder } from '../../machine/home';
 import { makeTemporary } from '../../machine/temporaries';
 
-export interface Stage {
+export interface ProbeTargets {
   canary: string;
   canaryText: string;
   scratch: string;
@@ -26,11 +26,11 @@ export interface Stage {
   /** The start time of the worker's process, in clock ticks: inside the sandbox, another process may have the same id. */
   started: string;
   machine: string;
-  /** A word that only commands of this stage have on their command line. */
+  /** A word that only commands of these probes have on their command line. */
   mark: string;
 }
 
-export async function withStage<T>(outside: string, use: (stage: Stage) => Promise<T>): Promise<T> {
+export async function withProbeTargets<T>(outside: string, use: (targets: ProbeTargets) => Promise<T>): Promise<T> {
   const folder = await makeTemporary(outside, 'stage');
   const word = randomBytes(9).toString('hex');
   const servers: Server[] = [];
@@ -40,17 +40,22 @@ export async function withStage<T>(outside: string, use: (stage: Stage) => Promi
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(address, resolve));
     return server;
   };
-  const stage = { abstract: `q-stage-${word}`, socket: join(folder, 'socket'), mark: `q-mark-${word}` };
+  const targets = { abstract: `q-stage-${word}`, socket: join(folder, 'socket'), mark: `q-mark-${word}` };
   try {
     const canary = await placeFiles(folder, word);
     const port = portOf(await listen({ host: '127.0.0.1', port: 0 }));
     const port6 = await listen({ host: '::1', port: 0 }).then(portOf, () => 0);
-    await listen({ path: `\0${stage.abstract}` });
-    await listen({ path: stage.socket });
-    await chmod(stage.socket, 0o777);
+    await listen({ path: `\0${targets.abstract}` });
+    await listen({ path: targets.socket });
+    await chmod(targets.socket, 0o777);
     const scratch = join(folder, 'q-scratch-other');
-    const worker = { source: __filename, home: homeFolder() ?? '/root', pid: process.pid, started: await ownStart() };
-    return await use({ ...stage, ...worker, canary, canaryText: word, scratch, port, port6, machine: hostname() });
+    const worker = {
+      source: __filename,
+      home: homeFolder() ?? '/root',
+      pid: process.pid,
+      started: await readOwnStart(),
+    };
+    return await use({ ...targets, ...worker, canary, canaryText: word, scratch, port, port6, machine: hostname() });
   } finally {
     for (const server of servers) server.close();
     await rm(folder, { recursive: true, force: true });
@@ -70,7 +75,8 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-async function ownStart(): Promise<string> {
+async function readOwnStart(): Promise<string> {
   const stat = await readFile('/proc/self/stat', 'utf8').catch(() => '');
+  // Field 19 after the command name, which stands in parentheses, is the start time.
   return stat.slice(stat.lastIndexOf(') ') + 2).split(' ')[19] ?? '';
 }

@@ -10,15 +10,17 @@ export interface Finding {
 }
 
 /** Returns the reason to refuse the sandbox as a clause; undefined if no probe escaped. */
-export function refusal(findings: Finding[]): string | undefined {
+export function describeEscapes(findings: Finding[]): string | undefined {
   const escaped = findings.filter((finding) => finding.escaped);
   if (escaped.length === 0) return undefined;
-  const named = escaped.slice(0, 8).map(({ probe, from, detail }) => `${probe} (${from}${detail && `: ${detail}`})`);
-  const more = escaped.length > named.length ? ` and ${escaped.length - named.length} more` : '';
-  return `${escaped.length} of ${findings.length} probes got out of it: ${named.join(', ')}${more}`;
+  const shownEscapes = escaped
+    .slice(0, 8)
+    .map(({ probe, from, detail }) => `${probe} (${from}${detail && `: ${detail}`})`);
+  const more = escaped.length > shownEscapes.length ? ` and ${escaped.length - shownEscapes.length} more` : '';
+  return `${escaped.length} of ${findings.length} probes got out of it: ${shownEscapes.join(', ')}${more}`;
 }
 
-export function table(findings: Finding[]): string {
+export function formatFindings(findings: Finding[]): string {
   const width = Math.max(...findings.map(({ probe }) => probe.length));
   const rows = findings.map(({ probe, from, escaped, detail }) =>
     `${escaped ? 'ESCAPED' : 'held   '}  ${from.padEnd(6)}  ${probe.padEnd(width)}  ${detail}`.trimEnd(),

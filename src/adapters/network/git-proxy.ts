@@ -12,41 +12,42 @@ import { hostsOfUrls, permissionOf } from './allow-list';
 import type { AllowedHost } from './allow-list';
 import { createProxyServer } from './connect-proxy';
 import { readProxySettings } from './proxy-settings';
-import type { Way } from './connect';
+import type { NetworkAccess } from './connect';
 
-export interface GateRules {
+export interface GitProxyRules {
   /** Servers that may have a private address, each with its full name. */
   hosts?: readonly AllowedHost[] | undefined;
   /** The only servers that may be reached. Undefined: every public server. */
-  only?: readonly AllowedHost[] | undefined;
+  onlyHosts?: readonly AllowedHost[] | undefined;
   /** Path of git's credentials file. Servers for which it has a login may have a private address, too. */
   credentialsFile?: string | undefined;
   httpsProxy?: string | undefined;
   noProxy?: string | undefined;
 }
 
-const gates = new Map<string, Promise<string>>();
+const proxies = new Map<string, Promise<string>>();
 
 /** Returns the URL of the proxy, with its password. With `by: 'ssh'` it connects directly, even if https must use a proxy. */
-export function gateFor(rules: GateRules, by: 'https' | 'ssh'): Promise<string> {
-  const { hosts, only, credentialsFile, httpsProxy, noProxy } = rules;
+export function gitProxyFor(rules: GitProxyRules, by: 'https' | 'ssh'): Promise<string> {
+  const { hosts, onlyHosts: only, credentialsFile, httpsProxy, noProxy } = rules;
   const key = JSON.stringify([hosts, only, credentialsFile, httpsProxy, noProxy, by]);
-  const existing = gates.get(key);
+  const existing = proxies.get(key);
   if (existing !== undefined) return existing;
   const upstream = by === 'ssh' ? {} : { HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy };
-  const opening = openGate(rules, { upstream: readProxySettings(upstream) });
-  gates.set(key, opening);
-  opening.catch(() => gates.delete(key));
-  return opening;
+  const proxy = openGitProxy(rules, { upstream: readProxySettings(upstream) });
+  proxies.set(key, proxy);
+  proxy.catch(() => proxies.delete(key));
+  return proxy;
 }
 
-async function openGate(rules: GateRules, way: Way): Promise<string> {
+async function openGitProxy(rules: GitProxyRules, access: NetworkAccess): Promise<string> {
   const password = randomBytes(18).toString('hex');
   const expected = `Basic ${Buffer.from(`worker:${password}`).toString('base64')}`;
   const { server } = createProxyServer({
-    ...way,
+    ...access,
     permit: (host, port) => permit(rules, host, port),
-    remedy: rules.only === undefined ? 'is not allowed (GIT_HOSTS)' : 'is not allowed for a release (RELEASE_HOSTS)',
+    remedy:
+      rules.onlyHosts === undefined ? 'is not allowed (GIT_HOSTS)' : 'is not allowed for a release (RELEASE_HOSTS)',
     mayUse: ({ headers }) => headers['proxy-authorization'] === expected,
     tunnelsOnly: true,
   });
@@ -55,10 +56,10 @@ async function openGate(rules: GateRules, way: Way): Promise<string> {
   return `http://worker:${password}@127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function permit({ hosts = [], only, credentialsFile }: GateRules, host: string, port: number) {
+async function permit({ hosts = [], onlyHosts: only, credentialsFile }: GitProxyRules, host: string, port: number) {
   if (only !== undefined) return permissionOf(only, host, port);
-  const named = [...hosts, ...(await hostsWithCredentials(credentialsFile))];
-  return permissionOf(named, host, port) === 'exact' ? 'exact' : 'wildcard';
+  const privateHosts = [...hosts, ...(await hostsWithCredentials(credentialsFile))];
+  return permissionOf(privateHosts, host, port) === 'exact' ? 'exact' : 'wildcard';
 }
 
 /** Lists the servers for which git's credentials file has a login. Reads the file each time: it may change while the worker runs. */

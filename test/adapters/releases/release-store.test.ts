@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentStore } from '../../../src/ports/documents';
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
-import { createLedger } from '../../../src/adapters/releases/ledger';
+import { createReleaseStore } from '../../../src/adapters/releases/release-store';
 
 let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'q-ledger-'))));
@@ -26,7 +26,7 @@ function counted(): { documents: DocumentStore; calls: () => number } {
 
 test('the fiftieth number costs as much as the first', async () => {
   const { documents, calls } = counted();
-  const ledger = createLedger(documents, 'shop');
+  const ledger = createReleaseStore(documents, 'shop');
   const costs: number[] = [];
   for (let n = 1; n <= 50; n += 1) {
     const before = calls();
@@ -38,7 +38,7 @@ test('the fiftieth number costs as much as the first', async () => {
 
 test('thirty concurrent releases that claim twice each get thirty numbers without a gap', async () => {
   const ids = Array.from({ length: 30 }, (_, n) => `r${n}`);
-  const ledgers = [1, 2, 3].map(() => createLedger(createFileDocuments(root), 'shop'));
+  const ledgers = [1, 2, 3].map(() => createReleaseStore(createFileDocuments(root), 'shop'));
   const claims = await Promise.all([...ids, ...ids].map((id, n) => ledgers[n % 3]!.claim(wish(id))));
   const numbers = new Map(claims.map(({ id, number }) => [id, number]));
   for (const { id, number } of claims) expect(number).toBe(numbers.get(id));
@@ -47,7 +47,7 @@ test('thirty concurrent releases that claim twice each get thirty numbers withou
 
 test('a mark with a lower number, or a missing mark, does not change numbers', async () => {
   const documents = createFileDocuments(root);
-  const ledger = createLedger(documents, 'shop');
+  const ledger = createReleaseStore(documents, 'shop');
   for (const id of ['a', 'b', 'c']) await ledger.claim(wish(id));
   await documents.replace('release-mark', 'shop', { number: 1 });
   expect(await ledger.claim(wish('d'))).toMatchObject({ number: 4 });
@@ -57,7 +57,7 @@ test('a mark with a lower number, or a missing mark, does not change numbers', a
 });
 
 test("R22: voiding a build's releases does not void those of a later build with the same id and another request", async () => {
-  const ledger = createLedger(createFileDocuments(root), 'shop');
+  const ledger = createReleaseStore(createFileDocuments(root), 'shop');
   const before = { buildId: 'b', requestKey: 'a'.repeat(16), turn: 7 };
   await ledger.fence(before);
   expect(await ledger.isVoid({ ...before, turn: 6 })).toBe(true);

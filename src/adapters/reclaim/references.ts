@@ -2,19 +2,20 @@
  * Finds all digests and commits that something names: stored documents, the states of open builds, and the artifacts that these
  * name, recursively.
  *
- * It takes every text that looks like a digest. A text that only looks like one keeps a file too many, never one too few.
+ * It takes every text that looks like a digest. Such a text that is no digest may keep a file that could be removed;
+ * it never causes a removal.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCode } from '../machine/errno';
 import { namesIn } from '../machine/remove-unused';
-import type { Folders, Named, OpenWork } from './rules';
+import type { Folders, References, OpenWork } from './rules';
 
 const MAX_PARALLEL = 16;
 
-export async function findNamed(folders: Folders, open: readonly OpenWork[]): Promise<Named> {
+export async function findReferences(folders: Folders, open: readonly OpenWork[]): Promise<References> {
   const builds = open.filter(({ isBuild }) => isBuild);
-  const ids = new Set(builds.map(({ workflowId }) => workflowId));
+  const openIds = new Set(builds.map(({ workflowId }) => workflowId));
   const found = { digests: new Set<string>(), commits: new Set<string>() };
   for (const { state } of builds) {
     addAll(found.digests, digestsOf(state ?? ''));
@@ -23,17 +24,17 @@ export async function findNamed(folders: Folders, open: readonly OpenWork[]): Pr
   await readDocuments(folders.documents, (name, text) => {
     addAll(found.digests, digestsOf(text));
     // The names of a build's documents begin with its workflow id: `<project>.<build>.`.
-    if (ids.has(name.split('.').slice(0, 2).join('.'))) addAll(found.commits, commitsOf(text));
+    if (openIds.has(name.split('.').slice(0, 2).join('.'))) addAll(found.commits, commitsOf(text));
   });
   await followArtifacts(folders.artifacts, found.digests);
-  const silent = builds.filter(({ state }) => state === null);
+  const unansweredBuilds = builds.filter(({ state }) => state === null);
   return {
     artifacts: found.digests,
     commits: found.commits,
-    open: ids,
-    restoring: new Set(open.flatMap(({ workflowId }) => /^restore:(.+)$/.exec(workflowId)?.[1] ?? [])),
+    openBuilds: openIds,
+    restoringProjects: new Set(open.flatMap(({ workflowId }) => /^restore:(.+)$/.exec(workflowId)?.[1] ?? [])),
     oldestOpenAt: Math.min(...builds.map(({ startedAt }) => startedAt)),
-    oldestSilentAt: Math.min(...silent.map(({ startedAt }) => startedAt)),
+    oldestUnansweredAt: Math.min(...unansweredBuilds.map(({ startedAt }) => startedAt)),
   };
 }
 
@@ -44,18 +45,19 @@ async function readDocuments(root: string, visit: (name: string, text: string) =
   }
 }
 
-/** Reads the named artifacts and adds the digests in them, until no new digest is found. */
+/** Reads the artifacts of these digests and adds the digests in them, until no new digest is found. */
 async function followArtifacts(root: string, digests: Set<string>): Promise<void> {
-  let open = [...digests];
-  while (open.length > 0) {
-    const before = new Set(digests);
-    await inBatches(open, async (hex) => addAll(digests, digestsOf(await textOf(join(root, hex.slice(0, 2), hex)))));
-    open = [...digests].filter((hex) => !before.has(hex));
+  let unread = [...digests];
+  while (unread.length > 0) {
+    const known = new Set(digests);
+    await inBatches(unread, async (hex) => addAll(digests, digestsOf(await textOf(join(root, hex.slice(0, 2), hex)))));
+    unread = [...digests].filter((hex) => !known.has(hex));
   }
 }
 
 async function inBatches<T>(all: readonly T[], use: (item: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < all.length; at += MAX_PARALLEL) await Promise.all(all.slice(at, at + MAX_PARALLEL).map(use));
+  for (let start = 0; start < all.length; start += MAX_PARALLEL)
+    await Promise.all(all.slice(start, start + MAX_PARALLEL).map(use));
 }
 
 /** Reads a file as latin-1: digests are ASCII, whatever the encoding of the file. */
