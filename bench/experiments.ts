@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { experimentsOf } from '../src/activities/experiments/run-experiments';
+import { runExperiments } from '../src/activities/experiments/run-experiments';
 import { measureTests } from '../src/activities/testing/measure';
 import { isTestPath } from '../src/domain/files';
 import { readConfig } from '../src/programs/config';
@@ -125,7 +125,7 @@ async function timeExperiments(base: Record<string, string>, change: Record<stri
     });
     if (measured === undefined) throw new Error('no way to run the tests');
     const startedAt = performance.now();
-    const seen = await experimentsOf(deps, { ...measured.candidate, keepsAll: false, overrides: undefined });
+    const seen = await runExperiments(deps, { ...measured.candidate, keepsAll: false, overrides: undefined });
     const seconds = (performance.now() - startedAt) / 1_000;
     if (seen.findings.length > 0) throw new Error(`an honest change is accused: ${seen.findings[0]?.says}`);
     return { seconds, runs: seen.runs, asked: `${seen.units.asked} of ${seen.units.found}` };
