@@ -117,7 +117,7 @@ async function timeExperiments(base: Record<string, string>, change: Record<stri
         commands: undefined,
         overrides: {},
         approved: [],
-        control: false,
+        needsControl: false,
         changedTests,
       },
       ...{ locked: { files: [], lock: null }, isTest: isTestPath, keepsAll: false },

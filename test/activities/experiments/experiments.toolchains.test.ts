@@ -44,7 +44,7 @@ async function changed(buildId: string, { base = {}, code, locked = {}, ...rest 
   const tests = textsOf(code).filter(({ path }) => path.startsWith('test/'));
   const place = {
     ...{ repo, base: from, commit, commands: undefined, overrides: {} },
-    ...{ approved: [], changedTests: tests, control: false },
+    ...{ approved: [], changedTests: tests, needsControl: false },
     locked: { files: textsOf(locked), lock: null },
     ...{
       excused: { moved: new Map<string, string>(), mayBeLost: () => false },
