@@ -16,8 +16,8 @@ import { searchAttributesOf } from '../src/workflows/attributes';
 import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT } from '../src/workflows/messages';
 import type { Stage } from './stage';
 
-export const ALL_LLM = modes('llm');
-export const ALL_EXTERNAL = modes('external');
+export const ALL_LLM = modeForAllRoles('llm');
+export const ALL_EXTERNAL = modeForAllRoles('external');
 
 export interface BuildOptions {
   projectId?: string;
@@ -54,7 +54,7 @@ export async function startBuild(stage: Stage, options: BuildOptions = {}) {
 }
 
 /** Calls `work` with 0 to count - 1, with a limit on simultaneous calls. */
-export async function inFlight(count: number, atATime: number, work: (index: number) => Promise<unknown>) {
+export async function runConcurrently(count: number, atATime: number, work: (index: number) => Promise<unknown>) {
   let next = 0;
   const lane = async () => {
     while (next < count) await work(next++);
@@ -63,7 +63,7 @@ export async function inFlight(count: number, atATime: number, work: (index: num
 }
 
 /** Polls until `ready` is true; throws after `withinMs`. */
-export async function until<T>(ask: () => Promise<T>, ready: (value: T) => boolean, withinMs: number): Promise<T> {
+export async function waitUntil<T>(ask: () => Promise<T>, ready: (value: T) => boolean, withinMs: number): Promise<T> {
   for (const deadline = Date.now() + withinMs; ;) {
     const value = await ask();
     if (ready(value)) return value;
@@ -77,6 +77,6 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function modes(mode: RoleMode): Record<Role, RoleMode> {
+function modeForAllRoles(mode: RoleMode): Record<Role, RoleMode> {
   return Object.fromEntries(ROLES.map((role) => [role, mode])) as Record<Role, RoleMode>;
 }

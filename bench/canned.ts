@@ -14,7 +14,7 @@ const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 type RoleActivities = Pick<Activities, 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify' | 'release'>;
 
-/** `wait` stands for the time a role takes. */
+/** `wait` takes the time that a role would take. */
 export function cannedActivities(
   deps: Pick<Deps, 'ledger'>,
   wait: () => Promise<unknown> = async () => undefined,

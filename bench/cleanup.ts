@@ -7,8 +7,8 @@ type Undo = () => unknown;
 
 const undos: Undo[] = [];
 
-/** Runs `undo` when the bench at hand ends; what it gives back runs it earlier, once. */
-export function afterwards(undo: Undo): () => Promise<void> {
+/** Runs `undo` when the current bench ends. The returned function runs it earlier; `undo` runs once in any case. */
+export function onCleanUp(undo: Undo): () => Promise<void> {
   undos.push(undo);
   return async () => {
     const index = undos.indexOf(undo);
@@ -28,18 +28,18 @@ export async function cleanUp(): Promise<void> {
   }
 }
 
-/** One way out for an interrupt and for a failure nobody caught: the rest of the list is worked off all the same. */
+/** Cleans up and exits after an interrupt, and after an error that no code caught. */
 export function cleanUpOnSignals(): void {
-  const leave = (code: number, why: string) => {
+  const exitAfterCleanUp = (code: number, why: string) => {
     process.stderr.write(`${why}\n`);
     void cleanUp().finally(() => process.exit(code));
   };
-  process.once('SIGINT', () => leave(130, 'interrupted'));
-  process.once('SIGTERM', () => leave(143, 'ended'));
+  process.once('SIGINT', () => exitAfterCleanUp(130, 'interrupted'));
+  process.once('SIGTERM', () => exitAfterCleanUp(143, 'ended'));
   process.on('uncaughtException', (error) => {
-    // A long poll that was still being repeated when its connection was closed: nobody waits for it any more.
+    // A long poll was still being repeated when its connection was closed. No code waits for its answer.
     if (error.message === 'Channel has been shut down') return;
-    leave(1, `uncaught: ${error.stack ?? String(error)}`);
+    exitAfterCleanUp(1, `uncaught: ${error.stack ?? String(error)}`);
   });
-  process.once('unhandledRejection', (error) => leave(1, `unhandled: ${String(error)}`));
+  process.once('unhandledRejection', (error) => exitAfterCleanUp(1, `unhandled: ${String(error)}`));
 }

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ALL_LLM, inFlight, startBuild } from './builds';
+import { ALL_LLM, runConcurrently, startBuild } from './builds';
 import { cannedActivities } from './canned';
 import { cpuMs } from './cpu';
 import { atLeast, atMost, digits, spreadCells, spreadOf, SPREAD_COLUMNS } from './figures';
@@ -30,12 +30,12 @@ export const engine: Bench = {
   async run({ quick }: BenchOptions): Promise<Sheet> {
     const tuned = await setStage();
     await tuned.startWorker(activities(tuned));
-    const both = { bare: empty(), build: empty() };
-    await atOne(tuned, both, quick ? 15 : 40);
-    await atSixteen(tuned, both, quick ? 1 : 3, quick ? 48 : 50);
-    const stock = await onStock(quick ? 8 : 30);
-    const encrypted = await withKeys(quick ? 8 : 30);
-    return sheetOf(both, stock, encrypted);
+    const results = { bare: empty(), build: empty() };
+    await measureOneAtATime(tuned, results, quick ? 15 : 40);
+    await measureSixteenAtOnce(tuned, results, quick ? 1 : 3, quick ? 48 : 50);
+    const stock = await measureStock(quick ? 8 : 30);
+    const encrypted = await measureWithKeys(quick ? 8 : 30);
+    return sheetOf(results, stock, encrypted);
   },
 };
 
@@ -43,31 +43,31 @@ function activities({ deps }: Stage) {
   return { ...cannedActivities(deps), step: async () => undefined };
 }
 
-async function onStock(count: number): Promise<Record<Side, Measured>> {
+async function measureStock(count: number): Promise<Record<Side, Measured>> {
   const stage = await setStage({ stock: true });
   const stop = await stage.startWorker(activities(stage));
   const both = { bare: empty(), build: empty() };
-  await atOne(stage, both, count);
+  await measureOneAtATime(stage, both, count);
   await stop();
   await stage.server.stop();
   return both;
 }
 
-/** Payloads encrypted, by a key of this run. */
-async function withKeys(count: number): Promise<Record<Side, Measured>> {
+/** Measures with encrypted payloads, by a key that is made for this run. */
+async function measureWithKeys(count: number): Promise<Record<Side, Measured>> {
   const file = join(await makeFolder(), 'payload-keys');
   await writeFile(file, `bench ${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   const stage = await setStage({ env: { PAYLOAD_KEYS_FILE: file } });
   const stop = await stage.startWorker(activities(stage));
   const both = { bare: empty(), build: empty() };
-  await atOne(stage, both, count);
+  await measureOneAtATime(stage, both, count);
   await stop();
   await stage.server.stop();
   return both;
 }
 
-async function atOne(stage: Stage, both: Record<Side, Measured>, count: number): Promise<void> {
-  // The first ones pay for caches and compilers.
+async function measureOneAtATime(stage: Stage, both: Record<Side, Measured>, count: number): Promise<void> {
+  // The first runs are slower, because they fill caches and compile code.
   for (const side of [...SIDES, ...SIDES, ...SIDES]) await runOne(stage, side);
   for (let round = 0; round < count; round++) {
     for (const side of round % 2 === 0 ? SIDES : [...SIDES].reverse()) {
@@ -78,11 +78,16 @@ async function atOne(stage: Stage, both: Record<Side, Measured>, count: number):
   }
 }
 
-async function atSixteen(stage: Stage, both: Record<Side, Measured>, rounds: number, count: number): Promise<void> {
+async function measureSixteenAtOnce(
+  stage: Stage,
+  both: Record<Side, Measured>,
+  rounds: number,
+  count: number,
+): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const side of round % 2 === 0 ? SIDES : [...SIDES].reverse()) {
       const before = { at: performance.now(), server: cpuMs(stage.server.pid), worker: cpuMs(process.pid) };
-      await inFlight(count, 16, async () => (await start(stage, side)).result());
+      await runConcurrently(count, 16, async () => (await start(stage, side)).result());
       both[side].perSecond.push((count / (performance.now() - before.at)) * 1_000);
       both[side].serverCpuMs += (cpuMs(stage.server.pid) - before.server) / count / rounds;
       both[side].workerCpuMs += (cpuMs(process.pid) - before.worker) / count / rounds;
@@ -128,7 +133,7 @@ function sheetOf(
     title: 'a 6-phase build with no-op roles against a bare workflow of 6 no-op activities',
     notes: [
       `tuned: ${TUNED}`,
-      `stock: ${STOCK}; the build is told its search attributes there too`,
+      `stock: ${STOCK}; it has the search attributes of builds too`,
       'one worker, same settings for both; times from start to result; CPU is server + this process (worker and client), a build',
     ],
     columns: ['', ...SPREAD_COLUMNS, 'at 16 in flight (rounds)', 'CPU', 'events'],

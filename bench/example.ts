@@ -21,7 +21,7 @@ export function makeRepository(folder: string): string {
   return repository;
 }
 
-/** Without rework the first code has no mistake. With `addTests: false` the tests run once, not twice. Gives a value for MODEL. */
+/** Gives a value for MODEL. Without `rework` the first code has no mistake; with `addTests: false` the tests run once, not twice. */
 export function writeScript(folder: string, options: { delayMs: number; rework: boolean; addTests?: boolean }): string {
   const script = readScript(SCRIPT_FILE);
   if (!options.rework) mendFirstAttempt(script);

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { experimentsOf } from '../src/activities/experiments/run-experiments';
+import { runExperiments } from '../src/activities/experiments/run-experiments';
 import { measureTests } from '../src/activities/testing/measure';
 import { isTestPath } from '../src/domain/files';
 import { readConfig } from '../src/programs/config';
@@ -37,7 +37,7 @@ export const experiments: Bench = {
         'real git, real sandbox, node --test; each test file is busy for a set time, and the change adds one function with its tests',
         'plain: the command in a folder, without a sandbox; experiments: all of them at the default budget, without the run that they begin with',
       ],
-      columns: ['', ...SPREAD_COLUMNS, 'runs', 'breaks asked'],
+      columns: ['', ...SPREAD_COLUMNS, 'runs', 'breaks tried'],
       rows: [
         ...sides.flatMap(({ name, plain, made, runs, asked }) => [
           [`${name}: plain`, ...spreadCells(plain, 's'), '1', ''],
@@ -69,7 +69,7 @@ test('more than ten are cheaper', () => assert.equal(price(11), 99));
 test('less than none are refused', () => assert.throws(() => price(-1), RangeError));
 `;
 
-/** One old test file, which keeps its process busy. */
+/** Gives the text of an old test file that keeps its process busy. */
 const oldTest = (index: number, busyMs: number): string => `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 test('old ${index}', () => {
@@ -99,7 +99,7 @@ async function timeSuite({ files, busyMs }: Suite, rounds: number) {
   return sides;
 }
 
-/** In stores of their own, so that no answer is kept from the round before. */
+/** Runs the experiments in new stores, so that no answer of an earlier round is reused. */
 async function timeExperiments(base: Record<string, string>, change: Record<string, string>) {
   const folder = await makeFolder();
   const deps = createDependencies(readConfig({ DATA_DIR: join(folder, 'data') }), undefined as never);
@@ -117,7 +117,7 @@ async function timeExperiments(base: Record<string, string>, change: Record<stri
         commands: undefined,
         overrides: {},
         approved: [],
-        control: false,
+        needsControl: false,
         changedTests,
       },
       ...{ locked: { files: [], lock: null }, isTest: isTestPath, keepsAll: false },
@@ -125,10 +125,11 @@ async function timeExperiments(base: Record<string, string>, change: Record<stri
     });
     if (measured === undefined) throw new Error('no way to run the tests');
     const startedAt = performance.now();
-    const seen = await experimentsOf(deps, { ...measured.candidate, keepsAll: false, overrides: undefined });
+    const result = await runExperiments(deps, { ...measured.candidate, keepsAll: false, overrides: undefined });
     const seconds = (performance.now() - startedAt) / 1_000;
-    if (seen.findings.length > 0) throw new Error(`an honest change is accused: ${seen.findings[0]?.says}`);
-    return { seconds, runs: seen.runs, asked: `${seen.units.asked} of ${seen.units.found}` };
+    if (result.findings.length > 0)
+      throw new Error(`the experiments have a finding about a correct change: ${result.findings[0]?.says}`);
+    return { seconds, runs: result.runs, asked: `${result.units.asked} of ${result.units.found}` };
   };
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
   return environment.run(run) as ReturnType<typeof run>;
@@ -144,19 +145,19 @@ async function writeFiles(folder: string, files: Record<string, string>): Promis
   }
 }
 
-/** As a newcomer runs it, until its summary is there; it fails where the build does not reach its release. */
+/** Runs the demo as a newcomer does, and gives the seconds until its summary. Fails if the build does not reach its release. */
 async function timeDemo(): Promise<number> {
   const startedAt = performance.now();
-  let told: number | undefined;
-  let said = '';
+  let summaryAfterMs: number | undefined;
+  let output = '';
   const demo = promisify(execFile)('npm', ['run', 'demo'], { cwd: join(__dirname, '..') });
   demo.child.stdout?.on('data', (text: string) => {
-    said += text;
-    if (/^ +Next /m.test(said)) told ??= performance.now() - startedAt;
+    output += text;
+    if (/^ +Next /m.test(output)) summaryAfterMs ??= performance.now() - startedAt;
   });
   await demo;
-  if (told === undefined) throw new Error('the demo ended without a summary');
-  return told / 1_000;
+  if (summaryAfterMs === undefined) throw new Error('the demo ended without a summary');
+  return summaryAfterMs / 1_000;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

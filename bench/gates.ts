@@ -30,7 +30,7 @@ export const gates: Bench = {
       workspace: createGitWorkspace({ root: join(folder, 'repositories') }),
       documents: createFileDocuments(join(folder, 'documents')),
       readers,
-      // Nothing is added, so nobody is asked.
+      // The change adds no package, so the registry is not used.
       runners: { packages: ['pytest'] },
       registry: { lookUp: () => Promise.reject(new Error('asked')) },
     };
@@ -40,22 +40,22 @@ export const gates: Bench = {
     const times = { read: [] as number[], judged: [] as number[], all: [] as number[], bare: [] as number[] };
     for (let round = -WARM_UP; round < rounds; round++) {
       const bare = await timeChild('/usr/bin/env', ['true']);
-      const started = performance.now();
+      const startedAt = performance.now();
       const change = await readChange(deps, { repo: build, base, commit });
       const facts = await readFacts(deps, { ...build } as PhaseTask, { change, implementation: undefined });
-      const read = performance.now();
-      judgeChange({ ...facts, ...PROMISED });
-      const ended = performance.now();
+      const readAt = performance.now();
+      judgeChange({ ...facts, ...OTHER_FACTS });
+      const judgedAt = performance.now();
       if (round < 0) continue;
       times.bare.push(bare);
-      times.read.push(read - started);
-      times.judged.push(ended - read);
-      times.all.push(ended - started);
+      times.read.push(readAt - startedAt);
+      times.judged.push(judgedAt - readAt);
+      times.all.push(judgedAt - startedAt);
     }
     await readers.close();
     return {
       title: `the gates over a change of ${FILES} files with ${LINES} lines each, ${rounds} times`,
-      notes: ['facts out of a real repository, no package added; checks that run in the sandbox are not in it'],
+      notes: ['facts from a real repository, no package added; checks that run in the sandbox are not included'],
       columns: ['step', ...SPREAD_COLUMNS],
       rows: [
         ['bare child process', ...spreadCells(times.bare)],
@@ -68,7 +68,7 @@ export const gates: Bench = {
   },
 };
 
-const PROMISED = {
+const OTHER_FACTS = {
   now: new Date().toISOString(),
   plan: { criteria: [{ id: 'C1', testedBy: 'a test' }], testingStrategy: 'tests', paths: [] },
   criteria: { report: [], tests: null },

@@ -7,13 +7,13 @@ import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
 
 export const PROBE_CHANNEL = 'heap-probe';
 
-export interface HeapTold {
+export interface ThreadHeap {
   threadId: number;
   heapUsed: number;
 }
 
 export function heapUsedNow(): number {
-  // Twice: the first one runs finalizers, whose objects only the second one takes.
+  // Collects twice: the first collection runs finalizers, and only the second one frees their objects.
   global.gc?.();
   global.gc?.();
   return process.memoryUsage().heapUsed;
@@ -23,7 +23,7 @@ if (!isMainThread) {
   const channel = new BroadcastChannel(PROBE_CHANNEL);
   channel.onmessage = (event) => {
     if ((event as { data: unknown }).data !== 'tell') return;
-    channel.postMessage({ threadId, heapUsed: heapUsedNow() } satisfies HeapTold);
+    channel.postMessage({ threadId, heapUsed: heapUsedNow() } satisfies ThreadHeap);
   };
   // The probe must not keep a thread alive.
   channel.unref();

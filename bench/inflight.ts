@@ -4,7 +4,7 @@
  */
 import { WorkflowFailedError } from '@temporalio/client';
 import { projectWorkflowId, statsQuery } from '../src/workflows/messages';
-import { ALL_LLM, startBuild, until } from './builds';
+import { ALL_LLM, startBuild, waitUntil } from './builds';
 import { makeRepository, writeScript } from './example';
 import { digits, exactly, spreadCells, SPREAD_COLUMNS } from './figures';
 import type { Bench, BenchOptions, Sheet } from './figures';
@@ -29,7 +29,7 @@ export const inflight: Bench = {
     const latencies: number[] = [];
     const ends = await Promise.all(
       handles.map(async (handle) => {
-        const status = await Promise.race([endOf(handle), tooLong()]);
+        const status = await Promise.race([endOf(handle), waitForLimit()]);
         latencies.push((performance.now() - began) / 1_000);
         return status;
       }),
@@ -37,7 +37,7 @@ export const inflight: Bench = {
     const seconds = (performance.now() - began) / 1_000;
     const complete = ends.filter((status) => status === 'complete').length;
     const ledger = stage.client.workflow.getHandle(projectWorkflowId('crowd'));
-    const told = await until(
+    const sums = await waitUntil(
       () => ledger.query(statsQuery),
       ({ completed }) => completed >= complete,
       30_000,
@@ -57,14 +57,14 @@ export const inflight: Bench = {
       ],
       figures: [
         exactly('inflight: builds not complete', 0, count - complete),
-        exactly('inflight: builds the ledger counts', count, told.total),
-        exactly('inflight: completed builds the ledger counts', count, told.completed),
+        exactly('inflight: builds the ledger counts', count, sums.total),
+        exactly('inflight: completed builds the ledger counts', count, sums.completed),
       ],
     };
   },
 };
 
-/** A busy machine may take its time; what is open after this is counted as not complete. */
+/** Long enough for a busy machine. A build that is open after this time counts as not complete. */
 const LIMIT_MS = 600_000;
 
 async function endOf(handle: Awaited<ReturnType<typeof startBuild>>): Promise<string> {
@@ -76,6 +76,6 @@ async function endOf(handle: Awaited<ReturnType<typeof startBuild>>): Promise<st
   }
 }
 
-function tooLong(): Promise<string> {
+function waitForLimit(): Promise<string> {
   return new Promise((resolve) => setTimeout(() => resolve('too long'), LIMIT_MS).unref());
 }

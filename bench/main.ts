@@ -32,15 +32,15 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: { quick: { type: 'boolean' }, rounds: { type: 'string' }, json: { type: 'string' } },
   });
-  const chosen = positionals.length === 0 ? BENCHES : positionals.map(find);
+  const chosenBenches = positionals.length === 0 ? BENCHES : positionals.map(findBench);
   const quick = values.quick ?? false;
   const options: BenchOptions = { quick, rounds: Number(values.rounds ?? (quick ? 2 : 5)) };
   if (!Number.isInteger(options.rounds) || options.rounds < 1) throw new Error('--rounds must be a whole number');
   process.stdout.write(`${cpus().length} x ${cpus()[0]?.model.trim()}, node ${process.version}\n`);
   const sheets: Record<string, Sheet> = {};
-  let broken = 0;
+  let failedCount = 0;
   const watch = watchEventLoop({ warn: () => undefined });
-  for (const { name, run } of chosen) {
+  for (const { name, run } of chosenBenches) {
     const began = performance.now();
     watch.takeWorstMs();
     try {
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
       printSheet(name, sheet, (performance.now() - began) / 1_000);
       process.stdout.write(`worst stop of this process's event loop: ${watch.takeWorstMs()} ms\n`);
     } catch (error) {
-      broken += 1;
+      failedCount += 1;
       process.stdout.write(`\n${name}: broken off: ${error instanceof Error ? error.stack : String(error)}\n`);
     } finally {
       await cleanUp();
@@ -58,10 +58,10 @@ async function main(): Promise<number> {
   const figures = Object.values(sheets).flatMap((sheet) => sheet.figures);
   printFigures(figures);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(sheets, null, 2)}\n`);
-  return broken > 0 || figures.some(failsTheRun) ? 1 : 0;
+  return failedCount > 0 || figures.some(failsTheRun) ? 1 : 0;
 }
 
-function find(name: string): Bench {
+function findBench(name: string): Bench {
   const found = BENCHES.find((bench) => bench.name === name);
   if (found) return found;
   throw new Error(`there is no bench "${name}": ${BENCHES.map((bench) => bench.name).join(', ')}`);

@@ -9,9 +9,9 @@ import { readConfig } from '../src/programs/config';
 import { createDependencies } from '../src/programs/wiring';
 import { createWorker } from '../src/programs/create-worker';
 import { heapUsedNow, PROBE_CHANNEL } from './heap-probe';
-import type { HeapTold } from './heap-probe';
+import type { ThreadHeap } from './heap-probe';
 
-/** The workflow thread and the one it may have beside it answer within this. */
+/** The workflow thread, and a second thread that may exist, answer within this time. */
 const ANSWERS_WITHIN_MS = 700;
 
 async function main(): Promise<void> {
@@ -42,17 +42,17 @@ async function main(): Promise<void> {
   await worker.run();
 }
 
-async function threadHeaps(): Promise<HeapTold[]> {
+async function threadHeaps(): Promise<ThreadHeap[]> {
   const channel = new BroadcastChannel(PROBE_CHANNEL);
-  const told = new Map<number, HeapTold>();
+  const heaps = new Map<number, ThreadHeap>();
   channel.onmessage = (event) => {
-    const one = (event as { data: HeapTold }).data;
-    told.set(one.threadId, one);
+    const one = (event as { data: ThreadHeap }).data;
+    heaps.set(one.threadId, one);
   };
   channel.postMessage('tell');
   await new Promise((resolve) => setTimeout(resolve, ANSWERS_WITHIN_MS));
   channel.close();
-  return [...told.values()];
+  return [...heaps.values()];
 }
 
 void main();

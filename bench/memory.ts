@@ -3,14 +3,14 @@
  */
 import { once } from 'node:events';
 import type { Stage } from './stage';
-import { ALL_EXTERNAL, inFlight, pause, startBuild, until } from './builds';
+import { ALL_EXTERNAL, runConcurrently, pause, startBuild, waitUntil } from './builds';
 import { atMost, digits, exactly } from './figures';
 import type { Bench, BenchOptions, Sheet } from './figures';
 import { startProgram } from './programs';
 import type { Program } from './programs';
 import { bundleFile, setStage, TUNED } from './stage';
 
-interface Told {
+interface HeapReport {
   mainHeap: number;
   /** Heaps of all other threads: workflows, with their reusable V8 context. */
   workflowHeap: number;
@@ -26,13 +26,13 @@ export const memory: Bench = {
     const count = quick ? 200 : 1_000;
     const bare = await measure('bare', count);
     const build = await measure('build', count);
-    const row = (what: string, { before, after }: { before: Told; after: Told }) => [
+    const row = (what: string, { before, after }: { before: HeapReport; after: HeapReport }) => [
       what,
       `${digits(heap(before) / 1e6)} MB`,
       `${digits(heap(after) / 1e6)} MB`,
-      `${digits(each(before.workflowHeap, after.workflowHeap, count))} KB`,
-      `${digits(each(before.mainHeap, after.mainHeap, count))} KB`,
-      `${digits(each(before.rss, after.rss, count))} KB`,
+      `${digits(kilobytesEach(before.workflowHeap, after.workflowHeap, count))} KB`,
+      `${digits(kilobytesEach(before.mainHeap, after.mainHeap, count))} KB`,
+      `${digits(kilobytesEach(before.rss, after.rss, count))} KB`,
       String(after.cached - before.cached),
     ];
     return {
@@ -44,22 +44,22 @@ export const memory: Bench = {
       columns: ['', 'heap before', 'heap after', 'each, workflow thread', 'each, main thread', 'rss each', 'cached'],
       rows: [row('bare waiting workflow', bare), row('build', build)],
       figures: [
-        atMost('memory: heap of an open build', 60, each(heap(build.before), heap(build.after), count), ' KB'),
+        atMost('memory: heap of an open build', 60, kilobytesEach(heap(build.before), heap(build.after), count), ' KB'),
         exactly('memory: open builds not in the cache', 0, count - (build.after.cached - build.before.cached)),
       ],
     };
   },
 };
 
-function heap({ mainHeap, workflowHeap }: Told): number {
+function heap({ mainHeap, workflowHeap }: HeapReport): number {
   return mainHeap + workflowHeap;
 }
 
-function each(before: number, after: number, count: number): number {
+function kilobytesEach(before: number, after: number, count: number): number {
   return (after - before) / count / 1_000;
 }
 
-async function measure(side: Side, count: number): Promise<{ before: Told; after: Told }> {
+async function measure(side: Side, count: number): Promise<{ before: HeapReport; after: HeapReport }> {
   const stage = await setStage({ env: { MAX_CACHED_WORKFLOWS: String(count * 2) } });
   const env = {
     ...{ TEMPORAL_ADDRESS: stage.server.address, DATA_DIR: stage.config.dataDir },
@@ -67,38 +67,38 @@ async function measure(side: Side, count: number): Promise<{ before: Told; after
   };
   const nodeArgs = ['--expose-gc', '--require', 'tsx/cjs', '--require', require.resolve('./heap-probe')];
   const worker = await startProgram(require.resolve('./memory-worker'), env, { nodeArgs, ipc: true });
-  // The first ones bring the context, the project's ledger and the compiled code with them.
-  await open(stage, side, 20, 'first');
-  const before = await settled(worker, 20);
-  await open(stage, side, count, 'then');
-  const after = await settled(worker, before.cached + count);
+  // The first builds also create the V8 context, the project's ledger and the compiled code, so they are not measured.
+  await startOpenBuilds(stage, side, 20, 'first');
+  const before = await readSettledHeap(worker, 20);
+  await startOpenBuilds(stage, side, count, 'then');
+  const after = await readSettledHeap(worker, before.cached + count);
   if (after.threads === 0) throw new Error('the workflow thread did not tell its heap');
   await worker.stop();
   return { before, after };
 }
 
-async function open(stage: Stage, side: Side, count: number, label: string): Promise<void> {
+async function startOpenBuilds(stage: Stage, side: Side, count: number, label: string): Promise<void> {
   const { taskQueue } = stage.config.temporal;
-  await inFlight(count, 16, (index) =>
+  await runConcurrently(count, 16, (index) =>
     side === 'build'
       ? startBuild(stage, { roles: ALL_EXTERNAL })
       : stage.client.workflow.start('bareWaitingWorkflow', { workflowId: `${label}-${index}`, taskQueue, args: [] }),
   );
 }
 
-/** When all are in the cache and the worker has come to rest. */
-async function settled(worker: Program, atLeast: number): Promise<Told> {
-  await until(
-    () => ask(worker),
+/** Gives the heap after all workflows are in the cache and the worker is idle. */
+async function readSettledHeap(worker: Program, atLeast: number): Promise<HeapReport> {
+  await waitUntil(
+    () => readHeap(worker),
     ({ cached }) => cached >= atLeast,
     120_000,
   );
   await pause(1_500);
-  return ask(worker);
+  return readHeap(worker);
 }
 
-async function ask({ child }: Program): Promise<Told> {
-  const told = once(child, 'message');
+async function readHeap({ child }: Program): Promise<HeapReport> {
+  const message = once(child, 'message');
   child.send('tell');
-  return (await told)[0] as Told;
+  return (await message)[0] as HeapReport;
 }

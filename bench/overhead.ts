@@ -35,8 +35,8 @@ export const overhead: Bench = {
       const p50 = (pick: (split: Split) => number) => digits(spreadOf(splits.map(pick)).p50);
       const work = p50((split) => split.activityMs - split.modelMs);
       const rest = p50((split) => split.totalMs - split.activityMs);
-      const { p50: half, p95, min, max } = share(splits);
-      const spread = `${digits(half)} %  (p95 ${digits(p95)}, ${digits(min)}..${digits(max)})`;
+      const { p50: median, p95, min, max } = share(splits);
+      const spread = `${digits(median)} %  (p95 ${digits(p95)}, ${digits(min)}..${digits(max)})`;
       return [what, p50((split) => split.totalMs), p50((split) => split.modelMs), work, rest, spread];
     };
     return {
@@ -81,7 +81,7 @@ async function cannedBuilds(quick: boolean): Promise<Sides> {
       clock,
     ),
   );
-  const sides = await bothSides(() => oneBuild(stage, clock, {}, 6), quick);
+  const sides = await measureAloneAndAtOnce(() => measureBuild(stage, clock, {}, 6), quick);
   await stop();
   return sides;
 }
@@ -93,19 +93,22 @@ async function realBuilds(quick: boolean): Promise<Sides> {
   const clock: Clock = new Map();
   const { discover, plan, writeCode, auditTests, verify, release } = createActivities(stage.deps);
   const stop = await stage.startWorker(timed({ discover, plan, writeCode, auditTests, verify, release }, clock));
-  const sides = await bothSides(() => oneBuild(stage, clock, { repository: { path: repository } }, 7), quick);
+  const sides = await measureAloneAndAtOnce(
+    () => measureBuild(stage, clock, { repository: { path: repository } }, 7),
+    quick,
+  );
   await stop();
   return sides;
 }
 
-/** Side by side builds wait for each other's cores; one alone shows what a build costs by itself. */
-async function bothSides(build: () => Promise<Split>, quick: boolean): Promise<Sides> {
+/** Measures single builds, and several at once, which wait for each other's cores. */
+async function measureAloneAndAtOnce(build: () => Promise<Split>, quick: boolean): Promise<Sides> {
   const alone: Split[] = [];
   for (let count = 0; count < (quick ? 1 : 3); count++) alone.push(await build());
   return { alone, atOnce: await Promise.all(Array.from({ length: AT_ONCE }, build)) };
 }
 
-async function oneBuild(stage: Stage, clock: Clock, request: object, calls: number): Promise<Split> {
+async function measureBuild(stage: Stage, clock: Clock, request: object, calls: number): Promise<Split> {
   const began = performance.now();
   const handle = await startBuild(stage, { request, roles: ALL_LLM });
   await handle.result();
@@ -115,7 +118,7 @@ async function oneBuild(stage: Stage, clock: Clock, request: object, calls: numb
   return { totalMs, modelMs: calls * CALL_MS, activityMs: clock.get(buildId) ?? 0 };
 }
 
-/** Adds up how long the activities of a build ran; within a build they run one at a time. */
+/** Wraps the activities: sums up how long those of each build run. Within a build they run one at a time. */
 function timed<T extends object>(activities: T, clock: Clock): T {
   const entries = Object.entries(activities) as Array<[string, (task: PhaseTask) => Promise<unknown>]>;
   const wrapped = entries.map(([name, run]) => {

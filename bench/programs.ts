@@ -6,21 +6,21 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterwards } from './cleanup';
+import { onCleanUp } from './cleanup';
 
 const ROOT = join(__dirname, '..');
-/** A machine that does other work besides is several times slower. */
+/** Long enough for a machine that is several times slower, because it also does other work. */
 const READY_WITHIN_MS = 180_000;
 
 export interface Program {
   pid: number;
   child: ChildProcess;
-  /** The line it said when it took work. */
+  /** The line that it printed when it was ready. */
   ready: string;
   readyAt: number;
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process has ended. */
   kill(): Promise<void>;
-  /** SIGTERM, and SIGKILL where that takes too long. */
+  /** Sends SIGTERM, and SIGKILL after eight seconds. */
   stop(): Promise<void>;
 }
 
@@ -32,13 +32,13 @@ export async function startProgram(
 ): Promise<Program> {
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), '--import', 'tsx', resolve(ROOT, file)], {
     cwd: ROOT,
-    env: { ...plainEnvironment(), ...env },
+    env: { ...environmentWithoutSettings(), ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(options.ipc ? (['ipc'] as const) : [])],
   });
   const exited = once(child, 'exit');
-  let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-2_000)));
-  const forget = afterwards(() => child.kill('SIGKILL'));
+  let errorOutput = '';
+  child.stderr?.on('data', (chunk: Buffer) => (errorOutput = (errorOutput + chunk.toString('utf8')).slice(-2_000)));
+  const forget = onCleanUp(() => child.kill('SIGKILL'));
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     const force = setTimeout(() => child.kill('SIGKILL'), 8_000);
@@ -46,7 +46,7 @@ export async function startProgram(
     clearTimeout(force);
     await forget();
   };
-  const ready = await readyLine(child, exited, () => `${file} did not become ready: ${said.trim()}`);
+  const ready = await readyLine(child, exited, () => `${file} did not become ready: ${errorOutput.trim()}`);
   return {
     ...{ pid: child.pid as number, child, ready, readyAt: Date.now() },
     kill: () => end('SIGKILL'),
@@ -69,10 +69,10 @@ async function readyLine(child: ChildProcess, exited: Promise<unknown>, why: () 
   return Promise.race([ready, failed]).finally(() => clearTimeout(timer));
 }
 
-/** Nothing of the caller's settings may lead a program to another server or model. */
-function plainEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_ENV', 'TEMPORAL_CLI_PATH', 'SANDBOX_UID'];
+/** Leaves out all settings of the caller, so that none leads a program to another server or model. */
+function environmentWithoutSettings(): Record<string, string> {
+  const keptVariables = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_ENV', 'TEMPORAL_CLI_PATH', 'SANDBOX_UID'];
   return Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    keptVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   ) as Record<string, string>;
 }

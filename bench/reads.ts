@@ -4,7 +4,7 @@
  * The API runs in its own process, as with `npm run api`; this process calls both sides, 16 requests at a time.
  */
 import { Pool } from 'undici';
-import { ALL_EXTERNAL, inFlight, startBuild, until } from './builds';
+import { ALL_EXTERNAL, runConcurrently, startBuild, waitUntil } from './builds';
 import { cpuMs } from './cpu';
 import { atLeast, digits, exactly, spreadCells, spreadOf, SPREAD_COLUMNS } from './figures';
 import type { Bench, BenchOptions, Sheet } from './figures';
@@ -46,50 +46,50 @@ export const reads: Bench = {
   },
 };
 
-/** Each has been worked on as far as it goes, and waits; then the worker ends. */
+/** Starts builds and lets a worker run them until they wait for their external roles; then the worker ends. */
 async function openBuilds(stage: Stage, count: number): Promise<string[]> {
   const stop = await stage.startWorker();
   const ids: string[] = [];
-  await inFlight(count, 16, async () => {
+  await runConcurrently(count, 16, async () => {
     ids.push((await startBuild(stage, { roles: ALL_EXTERNAL })).workflowId);
   });
   const lengths = async () => {
     const last = await stage.client.workflow.getHandle(ids.at(-1) as string).describe();
     return last.historyLength;
   };
-  await until(lengths, (length) => length > 3, 120_000);
+  await waitUntil(lengths, (length) => length > 3, 120_000);
   await stop();
   return ids;
 }
 
-async function measure(stage: Stage, ids: string[], one: (id: string) => Promise<unknown>, seconds: number) {
+async function measure(stage: Stage, ids: string[], readOne: (id: string) => Promise<unknown>, seconds: number) {
   const latencyMs: number[] = [];
-  const cpu = cpuMs(stage.server.pid);
+  const cpuBefore = cpuMs(stage.server.pid);
   const began = performance.now();
   const end = began + seconds * 1_000;
   let next = 0;
   const lane = async () => {
     while (performance.now() < end) {
-      const asked = performance.now();
-      await one(ids[next++ % ids.length] as string);
-      latencyMs.push(performance.now() - asked);
+      const askedAt = performance.now();
+      await readOne(ids[next++ % ids.length] as string);
+      latencyMs.push(performance.now() - askedAt);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, lane));
   const perSecond = (latencyMs.length / (performance.now() - began)) * 1_000;
-  return { perSecond, latencyMs, serverCpuMs: (cpuMs(stage.server.pid) - cpu) / latencyMs.length };
+  return { perSecond, latencyMs, serverCpuMs: (cpuMs(stage.server.pid) - cpuBefore) / latencyMs.length };
 }
 
 async function countWrong(ids: string[], status: (id: string) => Promise<string>): Promise<number> {
   let wrong = 0;
-  await inFlight(ids.length, CONNECTIONS, async (index) => {
+  await runConcurrently(ids.length, CONNECTIONS, async (index) => {
     const body = JSON.parse(await status(ids[index] as string)) as Record<string, unknown>;
     if (body.workflow_id !== ids[index] || body.current_state !== 'discovery') wrong += 1;
   });
   return wrong;
 }
 
-/** By a client that costs little: what is measured is the API, and both share the cores. */
+/** Uses a client that needs little CPU time, because it shares the cores with the API that is measured. */
 async function ask(pool: Pool, path: string): Promise<string> {
   const { statusCode, body } = await pool.request({ path, method: 'GET' });
   const text = await body.text();

@@ -16,18 +16,18 @@ export const sandbox: Bench = {
   async run({ quick }: BenchOptions): Promise<Sheet> {
     const rounds = quick ? 20 : 100;
     const times = { bare: [] as number[], held: [] as number[], whole: [] as number[] };
-    const held = createBubblewrap();
-    await held.withScratch(async (folder) => {
+    const bubblewrap = createBubblewrap();
+    await bubblewrap.withScratch(async (folder) => {
       const sides = [
         [times.bare, () => timeChild('/usr/bin/env', ['true'])],
-        [times.held, () => timed(() => runTrue(held, folder))],
-        [times.whole, () => timed(() => held.withScratch((own) => runOnFile(held, own)))],
+        [times.held, () => timed(() => runTrue(bubblewrap, folder))],
+        [times.whole, () => timed(() => bubblewrap.withScratch((own) => runOnFile(bubblewrap, own)))],
       ] as const;
       // The first ones find the programs and fill the caches.
       for (let round = -WARM_UP; round < rounds; round += 1) {
-        for (const [all, once] of sides) {
-          const ms = await once();
-          if (round >= 0) all.push(ms);
+        for (const [timesMs, measure] of sides) {
+          const ms = await measure();
+          if (round >= 0) timesMs.push(ms);
         }
       }
     });
@@ -56,12 +56,12 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-async function runTrue(held: Sandbox, folder: string): Promise<void> {
-  const { exitCode } = await held.run({ folder, command: ['true'], timeoutMs: 10_000 });
+async function runTrue(bubblewrap: Sandbox, folder: string): Promise<void> {
+  const { exitCode } = await bubblewrap.run({ folder, command: ['true'], timeoutMs: 10_000 });
   if (exitCode !== 0) throw new Error(`true ended with ${exitCode} in the sandbox`);
 }
 
-async function runOnFile(held: Sandbox, folder: string): Promise<void> {
+async function runOnFile(bubblewrap: Sandbox, folder: string): Promise<void> {
   await writeFile(join(folder, 'index.html'), '<h1>hello</h1>');
-  await runTrue(held, folder);
+  await runTrue(bubblewrap, folder);
 }

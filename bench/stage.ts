@@ -24,7 +24,7 @@ import type { Config } from '../src/programs/config';
 import { createDependencies, temporalTarget } from '../src/programs/wiring';
 import { createWorker } from '../src/programs/create-worker';
 import { bundleWorkflows } from '../src/programs/workflow-bundle';
-import { afterwards } from './cleanup';
+import { onCleanUp } from './cleanup';
 
 export const TUNED = 'embedded server (tuned), file, journal WAL, synchronous FULL';
 export const STOCK = 'stock `temporal server start-dev --db-filename`, rollback journal, its default sync';
@@ -36,12 +36,12 @@ export interface Stage {
   deps: Deps;
   server: Pick<EmbeddedServer, 'address' | 'pid' | 'stop'>;
   /** Starts a worker in this process; gives what stops it. */
-  startWorker(over?: Partial<Activities> & Record<string, unknown>): Promise<() => Promise<void>>;
+  startWorker(overrides?: Partial<Activities> & Record<string, unknown>): Promise<() => Promise<void>>;
 }
 
 export async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'q-bench-'));
-  afterwards(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  onCleanUp(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
   return folder;
 }
 
@@ -52,7 +52,7 @@ export async function setStage(options: { stock?: boolean; env?: Record<string, 
   const config = readConfig(env);
   const target = temporalTarget(config, server.address);
   const { client, connection } = connectClient(target);
-  afterwards(() => connection.close());
+  onCleanUp(() => connection.close());
   const deps = createDependencies(config, client);
   return {
     ...{ folder, config, client, deps, server },
@@ -65,7 +65,7 @@ export async function setStage(options: { stock?: boolean; env?: Record<string, 
         workflowBundle: { code: await bundleCode(target.codec !== undefined) },
       });
       const ended = worker.run();
-      return afterwards(async () => {
+      return onCleanUp(async () => {
         worker.shutdown();
         await ended;
         await connection.close();
@@ -77,30 +77,30 @@ export async function setStage(options: { stock?: boolean; env?: Record<string, 
 export async function startTuned(folder: string, onExit?: () => void): Promise<EmbeddedServer> {
   const dataDir = join(folder, 'temporal');
   const start = () => startEmbedded({ dataDir, log: () => undefined, ...(onExit && { onExit }) });
-  // A port that was free when it was chosen may be taken a moment later; once more, then.
+  // Another program may take the chosen port before the server does. Then it is started once more, with another port.
   const server = await start().catch(start);
-  afterwards(() => server.stop());
+  onCleanUp(() => server.stop());
   return server;
 }
 
-const bundled = new Map<boolean, Promise<string>>();
+const bundleByEncryption = new Map<boolean, Promise<string>>();
 
-/** Our workflows and the bare ones in one bundle, made once a run; another where payloads are encrypted. */
+/** Gives a bundle of the product's workflows and the bare ones. It is made once a run, and once more for encrypted payloads. */
 function bundleCode(isEncrypted = false): Promise<string> {
   const options = { workflowsPath: require.resolve('./bare/index'), isEncrypted };
-  const code = bundled.get(isEncrypted) ?? bundleWorkflows(options).then((made) => made.code);
-  bundled.set(isEncrypted, code);
+  const code = bundleByEncryption.get(isEncrypted) ?? bundleWorkflows(options).then((made) => made.code);
+  bundleByEncryption.set(isEncrypted, code);
   return code;
 }
 
-/** The same bundle as a file, for workers in other processes. */
+/** Writes the same bundle into a file, for workers in other processes. */
 export async function bundleFile(folder: string): Promise<string> {
   const file = join(folder, 'workflows.js');
   await writeFile(file, await bundleCode());
   return file;
 }
 
-/** No flag but the file, the ports, and the names of our search attributes, without which builds could not show theirs. */
+/** Starts the stock server with flags for the file, the ports and the search attributes, which builds need, and with no others. */
 async function startStock(folder: string): Promise<Stage['server']> {
   const { path } = await findBinary({});
   const [port, uiPort] = [await findFreePort(), await findFreePort()];
@@ -114,7 +114,7 @@ async function startStock(folder: string): Promise<Stage['server']> {
     { stdio: 'ignore' },
   );
   const exited = once(child, 'exit');
-  const stop = afterwards(async () => {
+  const stop = onCleanUp(async () => {
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), 3_000).unref();
     await exited;

@@ -3,7 +3,7 @@
  */
 import type { BuildReport } from '../src/domain/project';
 import { projectWorkflowId, statsQuery } from '../src/workflows/messages';
-import { until } from './builds';
+import { waitUntil } from './builds';
 import { atMost, exactly, spreadCells, spreadOf, SPREAD_COLUMNS } from './figures';
 import type { Bench, BenchOptions, Sheet } from './figures';
 import { startProgram } from './programs';
@@ -31,8 +31,8 @@ export const stats: Bench = {
       // Warms up before each size, so that the first one is not slower.
       await latenciesOf(url, 20);
       latencies.push(await latenciesOf(url, asks));
-      const told = (await (await fetch(url)).json()) as Record<string, unknown>;
-      if (told.total_workflows !== size || told.completed !== size || told.in_progress !== 0) wrong += 1;
+      const answer = (await (await fetch(url)).json()) as Record<string, unknown>;
+      if (answer.total_workflows !== size || answer.completed !== size || answer.in_progress !== 0) wrong += 1;
     }
     await api.stop();
     const p50 = (index: number) => spreadOf(latencies.at(index) ?? []).p50;
@@ -63,9 +63,9 @@ async function record(stage: Stage, from: number, to: number): Promise<void> {
     await stage.deps.ledger.report(PROJECT, reports);
   }
   const handle = stage.client.workflow.getHandle(projectWorkflowId(PROJECT));
-  await until(
+  await waitUntil(
     () => handle.query(statsQuery),
-    (told) => told.total === to,
+    (sums) => sums.total === to,
     30_000,
   );
 }

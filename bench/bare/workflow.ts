@@ -14,7 +14,7 @@ export async function bareWorkflow(): Promise<void> {
   for (let count = 0; count < 6; count++) await step();
 }
 
-/** Open for ever: what a workflow costs that does nothing but wait. */
+/** Never ends. It shows how much memory a workflow takes that only waits. */
 export async function bareWaitingWorkflow(): Promise<void> {
   await condition(() => false);
 }

@@ -12,11 +12,11 @@ export interface Findings {
   commitsTwice: number;
   releasesTwice: number;
   recordsWrong: number;
-  /** A stored answer was asked for again, or one living worker was given an answer twice. */
+  /** Calls whose stored answer was requested again, or that one worker process got an answer to twice. */
   paidTwice: number;
-  /** Answered in whole in the moment of the kill, before the worker could store it: asked again. */
+  /** Calls that were answered completely just before the kill, so that the worker could not store the answer and called again. */
   cutBeforeStored: number;
-  /** Under way when the worker was killed: asked again, as it must. */
+  /** Calls that were running when the worker was killed; they had to be made again. */
   cutInFlight: number;
 }
 
@@ -29,7 +29,7 @@ export function auditBuilds(dataDir: string, projectId: string, workflowIds: rea
     lost: workflowIds.length - complete.length,
     commitsTwice: commits.length - new Set(commits).size,
     releasesTwice: releases.length - new Set(releases).size,
-    // Each has three commits (two attempts, the added tests) and one release, whatever died meanwhile.
+    // Each build has three commits (two attempts, the added tests) and one release, whichever process was killed.
     recordsWrong:
       complete.filter((record) => withoutTurn(record?.release?.id ?? '') !== `${record?.buildId}.g1.a1`).length +
       Math.abs(releases.length - complete.length) +
@@ -41,13 +41,15 @@ export function auditCalls(calls: readonly Call[]): Pick<Findings, 'paidTwice' |
   const answered = new Map<string, Call[]>();
   for (const call of calls.filter((one) => one.answered))
     answered.set(call.key, [...(answered.get(call.key) ?? []), call]);
-  const again = [...answered.values()].map((list) => list.length - new Set(list.map(({ epoch }) => epoch)).size);
-  const extra = [...answered.values()].map((list) => list.length - 1);
-  const stored = calls.filter(({ wasStored }) => wasStored).length;
-  const paidTwice = stored + sum(again);
+  const repeatsInEpoch = [...answered.values()].map(
+    (list) => list.length - new Set(list.map(({ epoch }) => epoch)).size,
+  );
+  const repeats = [...answered.values()].map((list) => list.length - 1);
+  const storedCount = calls.filter(({ wasStored }) => wasStored).length;
+  const paidTwice = storedCount + sum(repeatsInEpoch);
   return {
     paidTwice,
-    cutBeforeStored: Math.max(0, sum(extra) - paidTwice),
+    cutBeforeStored: Math.max(0, sum(repeats) - paidTwice),
     cutInFlight: calls.filter((call) => !call.answered).length,
   };
 }
@@ -81,7 +83,7 @@ function releaseIdsOf(dataDir: string, projectId: string): string[] {
     .map(withoutTurn);
 }
 
-/** A later turn must find what the same attempt did before it, so the turn does not make two effects different. */
+/** Removes the turn: an effect of a later turn of the same attempt counts as the same effect. */
 function withoutTurn(id: string): string {
   return id.replace(/\.t\d+$/, '');
 }

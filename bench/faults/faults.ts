@@ -3,7 +3,7 @@
  */
 import { PHASES } from '../../src/domain/roles';
 import { projectWorkflowId, statsQuery } from '../../src/workflows/messages';
-import { until } from '../builds';
+import { waitUntil } from '../builds';
 import { atMost, exactly, spreadCells, spreadOf, SPREAD_COLUMNS } from '../figures';
 import type { Bench, BenchOptions, Sheet } from '../figures';
 import type { Program } from '../programs';
@@ -26,17 +26,20 @@ export const faults: Bench = {
   async run({ quick, rounds }: BenchOptions): Promise<Sheet> {
     const site = await openSite({ delayMs: DELAY_MS });
     let api = await site.startApi();
-    const killed = await killWorkers(site, await site.startWorker(), rounds);
-    const command = await killApi(site, api, quick ? 2 : 6);
-    api = command.api;
-    const served = await killServer(site, quick ? 8 : 20);
-    const workerAudit = auditBuilds(site.dataDir, PROJECT, killed.workflowIds);
-    const serverAudit = auditBuilds(site.dataDir, 'served', served.workflowIds);
+    const workerResult = await killWorkers(site, await site.startWorker(), rounds);
+    const apiResult = await killApi(site, api, quick ? 2 : 6);
+    api = apiResult.api;
+    const serverResult = await killServer(site, quick ? 8 : 20);
+    const workerAudit = auditBuilds(site.dataDir, PROJECT, workerResult.workflowIds);
+    const serverAudit = auditBuilds(site.dataDir, 'served', serverResult.workflowIds);
     const calls = auditCalls(site.model.calls);
-    const stats = await ledgerErrors(site, { [PROJECT]: killed.workflowIds.length, served: served.workflowIds.length });
-    await killed.worker.stop();
+    const stats = await ledgerErrors(site, {
+      [PROJECT]: workerResult.workflowIds.length,
+      served: serverResult.workflowIds.length,
+    });
+    await workerResult.worker.stop();
     await api.stop();
-    const { answeredBefore, kills, differ, effectsWrong } = command.found;
+    const { answeredBefore, kills, differ, effectsWrong } = apiResult.found;
     const twice = (audit: typeof workerAudit) => audit.commitsTwice + audit.releasesTwice;
     const restart = (list: Restart[]) => [
       ...spreadCells(list.map((one) => one.sinceReadyMs)),
@@ -50,7 +53,7 @@ export const faults: Bench = {
         'ready -> step: from the new worker\'s "ready" to the first activity it takes up (server time) or the next event of the build;',
         'kill -> step has the start of the new process (tsx, bundling the workflows) in it',
         `calls: ${calls.cutInFlight} cut under way and asked again, ${calls.cutBeforeStored} answered in the moment of the kill and not yet stored`,
-        `API: ${kills} kills, ${answeredBefore} commands answered before it; server: ${served.workflowIds.length} builds in flight, down for ${served.downMs} ms`,
+        `API: ${kills} kills, ${answeredBefore} commands answered before it; server: ${serverResult.workflowIds.length} builds in flight, down for ${serverResult.downMs} ms`,
       ],
       columns: [
         'worker killed in',
@@ -59,7 +62,7 @@ export const faults: Bench = {
         ...SPREAD_COLUMNS.map((name) => `kill -> step ${name}`),
       ],
       rows: [...PHASES, 'all'].map((phase) => {
-        const list = killed.restarts.filter((one) => phase === 'all' || one.phase === phase);
+        const list = workerResult.restarts.filter((one) => phase === 'all' || one.phase === phase);
         return [phase, String(list.length), ...restart(list)];
       }),
       figures: [
@@ -79,7 +82,7 @@ export const faults: Bench = {
         atMost(
           'faults: first step after ready, p95',
           3_000,
-          spreadOf(killed.restarts.map((one) => one.sinceReadyMs)).p95,
+          spreadOf(workerResult.restarts.map((one) => one.sinceReadyMs)).p95,
           ' ms',
         ),
       ],
@@ -95,12 +98,12 @@ async function killWorkers(site: Site, worker: Program, rounds: number) {
       const builds = Math.min(BUILDS_A_KILL, rounds - done);
       // From "the answer is under way" through "it is being stored" to "its effects are being carried out".
       const afterMs = DELAY_MS + ((done / BUILDS_A_KILL) % 4) * 120 + 40;
-      const hit = await killInPhase(site, { phase, builds, projectId: PROJECT, worker, afterMs });
-      worker = hit.worker;
+      const killResult = await killInPhase(site, { phase, builds, projectId: PROJECT, worker, afterMs });
+      worker = killResult.worker;
       // The loop takes minutes. Progress goes to standard error, so that it does not mix with the tables.
       process.stderr.write(`faults: worker killed in ${phase}, ${done + builds} of ${rounds}\n`);
-      restarts.push(...hit.restarts);
-      workflowIds.push(...hit.workflowIds);
+      restarts.push(...killResult.restarts);
+      workflowIds.push(...killResult.workflowIds);
     }
   }
   return { worker, restarts, workflowIds };
@@ -110,7 +113,7 @@ async function ledgerErrors(site: Site, expected: Record<string, number>): Promi
   let errors = 0;
   for (const [projectId, count] of Object.entries(expected)) {
     const handle = site.client.workflow.getHandle(projectWorkflowId(projectId));
-    const { total, completed, inProgress } = await until(
+    const { total, completed, inProgress } = await waitUntil(
       () => handle.query(statsQuery),
       (told) => told.completed >= count,
       10_000,

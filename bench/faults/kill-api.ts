@@ -10,7 +10,7 @@ export interface ApiFindings {
   kills: number;
   /** Commands whose answer had come before the kill. */
   answeredBefore: number;
-  /** Retries that were not answered 200, or differently from one time to the next. */
+  /** Commands whose retries were not answered 200, or were not all answered alike. */
   differ: number;
   /** Commands that took effect more or less than once. */
   effectsWrong: number;
@@ -27,7 +27,7 @@ export async function killApi(site: Site, api: Program, kills: number): Promise<
       return site.post(`/${id}/advance`, body, `advance-${kill}`);
     };
     const first = send().catch(() => null);
-    // From "hardly read" to "hardly not answered".
+    // The pause varies, so that the kill falls between the moment when the API reads the command and the one when it answers.
     await pause((kill % 8) * 12);
     await api.kill();
     const answer = await first;

@@ -6,7 +6,7 @@
  */
 import { WorkflowFailedError } from '@temporalio/client';
 import type { Phase } from '../../src/domain/roles';
-import { pause, until } from '../builds';
+import { pause, waitUntil } from '../builds';
 import type { Program } from '../programs';
 import type { Site } from './site';
 
@@ -17,7 +17,7 @@ export interface Restart {
   sinceKillMs: number;
 }
 
-/** The worker that runs at the end, and one entry for each build that was hit. */
+/** Gives the worker that runs at the end, and one entry for each build that the kill interrupted. */
 export async function killInPhase(
   site: Site,
   input: { phase: Phase; builds: number; projectId: string; worker: Program; afterMs: number },
@@ -25,39 +25,39 @@ export async function killInPhase(
   const { phase, builds } = input;
   site.model.hold(phase);
   const workflowIds = await Promise.all(Array.from({ length: builds }, () => site.start(input.projectId)));
-  await until(
+  await waitUntil(
     async () => site.model.waiting(),
     (waiting) => waiting >= builds,
     120_000,
   );
-  site.model.letGo(Math.ceil(builds / 2));
+  site.model.answerOldest(Math.ceil(builds / 2));
   await pause(input.afterMs);
   await input.worker.kill();
   const killedAt = Date.now();
   site.model.epoch += 1;
   site.model.hold(null);
-  site.model.letGo(builds);
-  const before = await Promise.all(workflowIds.map((id) => lookAt(site, id)));
+  site.model.answerOldest(builds);
+  const progressAtKill = await Promise.all(workflowIds.map((id) => readProgress(site, id)));
   const worker = await site.startWorker();
   const steps = await Promise.all(
-    workflowIds.map((id, index) => firstStep(site, id, { worker, killedEvents: before[index]?.events ?? 0 })),
+    workflowIds.map((id, index) => firstStep(site, id, { worker, killedEvents: progressAtKill[index]?.events ?? 0 })),
   );
   const restarts = steps.flatMap((at) =>
     at === null ? [] : [{ phase, sinceReadyMs: Math.max(0, at - worker.readyAt), sinceKillMs: at - killedAt }],
   );
-  await Promise.all(workflowIds.map((id) => ended(site, id)));
+  await Promise.all(workflowIds.map((id) => waitForEnd(site, id)));
   return { worker, restarts, workflowIds };
 }
 
-interface Look {
+interface BuildProgress {
   events: number;
   open: boolean;
-  /** Who carries out the activity at hand, and since when (server time, ms). */
+  /** The worker that carries out the current activity, and the start of this activity (server time, ms). */
   identity: string;
   startedAt: number;
 }
 
-async function lookAt(site: Site, workflowId: string): Promise<Look> {
+async function readProgress(site: Site, workflowId: string): Promise<BuildProgress> {
   const { raw, historyLength, status } = await site.client.workflow.getHandle(workflowId).describe();
   const pending = raw.pendingActivities?.[0];
   const at = pending?.lastStartedTime;
@@ -69,25 +69,25 @@ async function lookAt(site: Site, workflowId: string): Promise<Look> {
   };
 }
 
-/** When the new worker first took up an activity of the build, or anything was added to its history. */
+/** Gives the time at which the new worker first began an activity of the build, or an event was added to the build's history. */
 async function firstStep(
   site: Site,
   workflowId: string,
   { worker, killedEvents }: { worker: Program; killedEvents: number },
 ): Promise<number | null> {
-  const look = await until(
-    () => lookAt(site, workflowId),
+  const progress = await waitUntil(
+    () => readProgress(site, workflowId),
     ({ events, open, identity }) => !open || events > killedEvents || identity.startsWith(`${worker.pid}@`),
     60_000,
   );
-  if (!look.open && look.events === killedEvents) return null;
-  return look.identity.startsWith(`${worker.pid}@`) ? look.startedAt : Date.now();
+  if (!progress.open && progress.events === killedEvents) return null;
+  return progress.identity.startsWith(`${worker.pid}@`) ? progress.startedAt : Date.now();
 }
 
-export async function ended(site: Site, workflowId: string): Promise<void> {
+export async function waitForEnd(site: Site, workflowId: string): Promise<void> {
   const limit = new Promise<void>((resolve) => setTimeout(resolve, 120_000).unref());
   const result = site.client.workflow.getHandle(workflowId).result();
-  // What did not end well is found by the audit; here it must not break the others off.
+  // The audit finds builds that failed. Here a failed build must not end the wait for the others.
   const end = result.catch((error: unknown) => {
     if (!(error instanceof WorkflowFailedError)) throw error;
   });

@@ -11,13 +11,13 @@ import type { AddressInfo } from 'node:net';
 import { readScript } from '../../src/adapters/models/script-file';
 import type { ScriptAnswer } from '../../src/adapters/models/script-file';
 import type { Phase } from '../../src/domain/roles';
-import { afterwards } from '../cleanup';
+import { onCleanUp } from '../cleanup';
 import { SCRIPT_FILE } from '../example';
 
-/** One request, and whether its answer left whole. */
+/** One request, and whether its answer was sent completely. */
 export interface Call {
   key: string;
-  /** Counts the kills so far: two answers in one epoch went to the same living worker. */
+  /** The number of kills so far: two answers in one epoch went to the same worker process. */
   epoch: number;
   /** The answer to this key had been stored already when it was asked for again. */
   wasStored: boolean;
@@ -28,20 +28,21 @@ export interface MockModel {
   url: string;
   calls: Call[];
   epoch: number;
-  /** From now on first attempts of this phase wait until they are let go; null: nobody waits. */
+  /** From now on calls of first attempts of this phase wait for `answerOldest`; null: no call waits. */
   hold(phase: Phase | null): void;
   waiting(): number;
-  /** Lets the oldest ones go that wait. */
-  letGo(count: number): void;
+  /** Answers the oldest waiting calls. */
+  answerOldest(count: number): void;
 }
 
+/** Matches an idempotency key: build, phase, generation, attempt and step, then a retry's digest or a repair number. */
 const KEY =
   /^(?<build>.+)\.(?<phase>[a-z]+)\.g(?<generation>\d+)\.a(?<attempt>\d+)\.s(?<step>\d+)(\.r[0-9a-f]{16})?(\.repair-\d+)?$/;
 
 export async function startMockModel(options: { delayMs: number; isStored: (key: string) => boolean }) {
   const script = readScript(SCRIPT_FILE);
-  let held: Phase | null = null;
-  let gate: Array<() => void> = [];
+  let heldPhase: Phase | null = null;
+  let waitingCalls: Array<() => void> = [];
   const server = createServer((req, res) => {
     void answerOne(req, res).catch(() => res.destroy());
   });
@@ -49,27 +50,27 @@ export async function startMockModel(options: { delayMs: number; isStored: (key:
     url: '',
     calls: [],
     epoch: 0,
-    hold: (phase) => (held = phase),
-    waiting: () => gate.length,
-    letGo(count) {
-      for (const go of gate.splice(0, count)) go();
+    hold: (phase) => (heldPhase = phase),
+    waiting: () => waitingCalls.length,
+    answerOldest(count) {
+      for (const go of waitingCalls.splice(0, count)) go();
     },
   };
 
   async function answerOne(req: IncomingMessage, res: ServerResponse): Promise<void> {
     for await (const chunk of req) void chunk;
     const header = String(req.headers['idempotency-key'] ?? '');
-    // Behind the key of the call stands a digest of the body.
+    // The header ends with a digest of the body, after the key of the call.
     const key = header.replace(/\.[0-9a-f]{12}$/, '');
     const { phase, attempt, step } = KEY.exec(key)?.groups ?? {};
     const answer = script.phases[phase as Phase]?.[Number(attempt) - 1]?.[Number(step) - 1];
     if (answer === undefined) return void res.writeHead(404).end();
     const call: Call = { key, epoch: model.epoch, wasStored: options.isStored(key), answered: false };
     model.calls.push(call);
-    // Whoever asks for an answer that nobody wants any more must not keep a place at the gate.
-    const gone = once(res, 'close');
-    if (held === phase && attempt === '1') await Promise.race([waitAtGate(gone), gone]);
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, options.delayMs)), gone]);
+    // A call whose caller has disconnected must not wait any longer.
+    const disconnected = once(res, 'close');
+    if (heldPhase === phase && attempt === '1') await Promise.race([waitAtGate(disconnected), disconnected]);
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, options.delayMs)), disconnected]);
     if (res.destroyed) return;
     res.once('finish', () => (call.answered = true));
     stream(res, answer);
@@ -77,15 +78,15 @@ export async function startMockModel(options: { delayMs: number; isStored: (key:
 
   async function waitAtGate(gone: Promise<unknown>): Promise<void> {
     let open: () => void = () => undefined;
-    const let_ = new Promise<void>((resolve) => (open = resolve));
-    gate.push(open);
-    void gone.then(() => (gate = gate.filter((one) => one !== open)));
-    await let_;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    waitingCalls.push(open);
+    void gone.then(() => (waitingCalls = waitingCalls.filter((one) => one !== open)));
+    await opened;
   }
 
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  afterwards(() => {
+  onCleanUp(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -93,7 +94,7 @@ export async function startMockModel(options: { delayMs: number; isStored: (key:
   return model;
 }
 
-/** The answer in pieces, as providers send it, with the usage at the end. */
+/** Sends the answer in pieces, as providers do, with the usage at the end. */
 function stream(res: ServerResponse, answer: ScriptAnswer): void {
   res.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (choices: unknown[], more: object = {}) =>

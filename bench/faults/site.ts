@@ -7,7 +7,7 @@ import type { Client } from '@temporalio/client';
 import { connectClient } from '../../src/adapters/temporal/connect';
 import type { EmbeddedServer } from '../../src/adapters/temporal/embedded';
 import { ALL_EXTERNAL } from '../builds';
-import { afterwards } from '../cleanup';
+import { onCleanUp } from '../cleanup';
 import { makeRepository } from '../example';
 import { startProgram } from '../programs';
 import type { Program } from '../programs';
@@ -38,7 +38,7 @@ export async function openSite(options: { delayMs: number }): Promise<Site> {
   const model = await startMockModel({ ...options, isStored });
   const server = await startTuned(folder, () => undefined);
   const { client, connection } = connectClient({ address: server.address, namespace: 'default', connection: {} });
-  afterwards(() => connection.close());
+  onCleanUp(() => connection.close());
   const env = {
     ...{ TEMPORAL_ADDRESS: server.address, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' },
     ...{ MODEL: 'compatible:mock', COMPATIBLE_BASE_URL: model.url, REPOSITORY_ROOTS: folder },
@@ -49,7 +49,7 @@ export async function openSite(options: { delayMs: number }): Promise<Site> {
       site.server = await startTuned(folder, () => undefined);
     },
     startWorker: () => startProgram('src/programs/worker.ts', env),
-    // A free port each time: the one it had may be somebody else's by then.
+    // Uses another free port each time, because another program may have taken the earlier one.
     async startApi() {
       const api = await startProgram('src/programs/api.ts', env);
       site.url = `${api.ready.split(' ')[1]}/api/workflows`;

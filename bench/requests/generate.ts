@@ -14,7 +14,7 @@ export interface Generated {
 }
 
 /** Workflow ids of builds that exist, and their projects. */
-export interface Known {
+export interface ExistingBuilds {
   builds: string[];
   projects: string[];
 }
@@ -52,11 +52,11 @@ const oddText = fc.oneof(
 );
 const json = fc.jsonValue({ maxDepth: 4 });
 
-export function requests(known: Known, { seed, count }: { seed: number; count: number }): Generated[] {
+export function requests(known: ExistingBuilds, { seed, count }: { seed: number; count: number }): Generated[] {
   return fc.sample(requestOf(known), { seed, numRuns: count });
 }
 
-function requestOf({ builds, projects }: Known): fc.Arbitrary<Generated> {
+function requestOf({ builds, projects }: ExistingBuilds): fc.Arbitrary<Generated> {
   const project = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...projects) },
     { weight: 1, arbitrary: fc.constantFrom('nobody', 'no-such-project') },
@@ -93,7 +93,7 @@ function requestOf({ builds, projects }: Known): fc.Arbitrary<Generated> {
   });
 }
 
-/** As a client would write it into an address, half of the time not quite. */
+/** Encodes a text for an address, without lone surrogates, and cuts it, so that it may end in half of an escape. */
 const escaped = (text: string): string => encodeURIComponent(text.replaceAll(/[\ud800-\udfff]/g, '')).slice(0, 600);
 
 const headers = fc

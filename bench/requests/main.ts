@@ -9,18 +9,18 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROLES } from '../../src/domain/roles';
-import { afterwards, cleanUp, cleanUpOnSignals } from '../cleanup';
+import { onCleanUp, cleanUp, cleanUpOnSignals } from '../cleanup';
 import { startProgram } from '../programs';
 import type { Program } from '../programs';
 import { makeFolder, startTuned } from '../stage';
 import { requests } from './generate';
-import type { Generated, Known } from './generate';
+import type { Generated, ExistingBuilds } from './generate';
 
 const SAMPLE_EVERY = 500;
 const ANSWER_WITHIN_MS = 60_000;
-/** Of the last half, after garbage was collected. */
-const MOST_GROWTH_BYTES = 1024 ** 2;
-const ALLOWED = [503, 507];
+/** The limit for the growth over the last half of the requests, after garbage collections. */
+const MAX_GROWTH_BYTES = 1024 ** 2;
+const ALLOWED_5XX = [503, 507];
 const ROOT = join(__dirname, '../..');
 const PROJECTS = ['shop', 'site', 'notes'];
 
@@ -30,7 +30,7 @@ interface Sample {
   worstStopMs: number;
 }
 interface Outcome {
-  /** How many of each status; 0: no answer. */
+  /** The number of answers with each status; status 0: no answer. */
   statuses: Map<number, number>;
   wrong: Array<{ status: number; request: Generated }>;
   samples: Sample[];
@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     seed: number(values.seed, 2_611),
     atOnce: number(values['at-once'], 16),
   };
-  const { api, known } = await open();
+  const { api, known } = await openApi();
   const outcome = await send(api, known, options);
   const lines = report(outcome, options);
   process.stdout.write(`${lines.join('\n')}\n`);
@@ -60,13 +60,13 @@ async function main(): Promise<number> {
     process.stderr.write(
       `${status} ${one.method} ${one.path} ${JSON.stringify(one.headers)} ${one.body.slice(0, 300)}\n`,
     );
-  return outcome.wrong.length > 0 || growthOf(outcome.samples) >= MOST_GROWTH_BYTES ? 1 : 0;
+  return outcome.wrong.length > 0 || growthOf(outcome.samples) >= MAX_GROWTH_BYTES ? 1 : 0;
 }
 
-async function open(): Promise<{ api: Program & { url: string }; known: Known }> {
+async function openApi(): Promise<{ api: Program & { url: string }; known: ExistingBuilds }> {
   const folder = await makeFolder();
   const server = await startTuned(folder);
-  afterwards(() => server.stop());
+  onCleanUp(() => server.stop());
   const env = { TEMPORAL_ADDRESS: server.address, DATA_DIR: join(folder, 'data'), PORT: '0', LOG_LEVEL: 'error' };
   await startProgram('src/programs/worker.ts', env);
   const nodeArgs = ['--expose-gc', '--require', join(__dirname, 'probe.cjs')];
@@ -90,21 +90,26 @@ async function startBuild(url: string, project: string, id: string): Promise<str
   return `${project}.${id}`;
 }
 
-async function send(api: Program & { url: string }, known: Known, { count, seed, atOnce }: Options): Promise<Outcome> {
+async function send(
+  api: Program & { url: string },
+  known: ExistingBuilds,
+  { count, seed, atOnce }: Options,
+): Promise<Outcome> {
   const outcome: Outcome = { statuses: new Map(), wrong: [], samples: [await sample(api, 0)], seconds: 0 };
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  afterwards(() => agent.destroy());
+  onCleanUp(() => agent.destroy());
   const began = Date.now();
   for (let done = 0; done < count; done += SAMPLE_EVERY) {
-    const some = requests(known, { seed: seed + done, count: Math.min(SAMPLE_EVERY, count - done) });
-    const take = async (): Promise<void> => {
-      for (let one = some.pop(); one !== undefined; one = some.pop()) {
+    const batch = requests(known, { seed: seed + done, count: Math.min(SAMPLE_EVERY, count - done) });
+    const sendFromBatch = async (): Promise<void> => {
+      for (let one = batch.pop(); one !== undefined; one = batch.pop()) {
         const status = await ask(api.url, agent, one);
         outcome.statuses.set(status, (outcome.statuses.get(status) ?? 0) + 1);
-        if (status === 0 || (status >= 500 && !ALLOWED.includes(status))) outcome.wrong.push({ status, request: one });
+        if (status === 0 || (status >= 500 && !ALLOWED_5XX.includes(status)))
+          outcome.wrong.push({ status, request: one });
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, take));
+    await Promise.all(Array.from({ length: atOnce }, sendFromBatch));
     outcome.samples.push(await sample(api, Math.min(count, done + SAMPLE_EVERY)));
     process.stderr.write(`requests: ${outcome.samples.at(-1)?.requests ?? 0} of ${count}\n`);
   }
@@ -112,40 +117,43 @@ async function send(api: Program & { url: string }, known: Known, { count, seed,
   return outcome;
 }
 
-/** The status; 0 where no answer came. */
+/** Gives the status of the answer; 0 if there was none. */
 function ask(url: string, agent: Agent, { method, path, headers, body }: Generated): Promise<number> {
   return new Promise((resolve) => {
     const { hostname, port } = new URL(url);
-    const sends = method === 'GET' || method === 'HEAD' ? '' : body;
-    const length = sends === '' ? {} : { 'content-length': String(Buffer.byteLength(sends)) };
-    const asked = request({ hostname, port, agent, method, path, headers: { ...headers, ...length } }, (answer) => {
-      answer.on('end', () => resolve(answer.statusCode ?? 0));
-      answer.on('error', () => resolve(answer.statusCode ?? 0));
-      answer.resume();
-    });
-    asked.setTimeout(ANSWER_WITHIN_MS, () => asked.destroy());
+    const sentBody = method === 'GET' || method === 'HEAD' ? '' : body;
+    const length = sentBody === '' ? {} : { 'content-length': String(Buffer.byteLength(sentBody)) };
+    const sentRequest = request(
+      { hostname, port, agent, method, path, headers: { ...headers, ...length } },
+      (answer) => {
+        answer.on('end', () => resolve(answer.statusCode ?? 0));
+        answer.on('error', () => resolve(answer.statusCode ?? 0));
+        answer.resume();
+      },
+    );
+    sentRequest.setTimeout(ANSWER_WITHIN_MS, () => sentRequest.destroy());
     // A body that is refused while it is sent may break the connection after the answer.
-    asked.on('error', () => resolve(0));
-    asked.end(sends);
+    sentRequest.on('error', () => resolve(0));
+    sentRequest.end(sentBody);
   });
 }
 
-/** What the API says of itself, after its garbage was collected. */
+/** Gives what the API's probe reports after a garbage collection. */
 async function sample({ child }: Program, asked: number): Promise<Sample> {
-  const told = new Promise<Omit<Sample, 'requests'>>((resolve) =>
+  const reported = new Promise<Omit<Sample, 'requests'>>((resolve) =>
     child.once('message', (message) => resolve(message as Omit<Sample, 'requests'>)),
   );
   child.send('sample');
-  return { requests: asked, ...(await told) };
+  return { requests: asked, ...(await reported) };
 }
 
 /** Bytes for each 1,000 requests over the last half, by least squares. */
 function growthOf(samples: readonly Sample[]): number {
-  const half = samples.slice(Math.floor(samples.length / 2));
-  const meanAt = half.reduce((sum, { requests: at }) => sum + at, 0) / half.length;
-  const mean = half.reduce((sum, { bytes }) => sum + bytes, 0) / half.length;
-  const over = half.reduce((sum, { requests: at, bytes }) => sum + (at - meanAt) * (bytes - mean), 0);
-  const under = half.reduce((sum, { requests: at }) => sum + (at - meanAt) ** 2, 0);
+  const lastHalf = samples.slice(Math.floor(samples.length / 2));
+  const meanAt = lastHalf.reduce((sum, { requests: at }) => sum + at, 0) / lastHalf.length;
+  const mean = lastHalf.reduce((sum, { bytes }) => sum + bytes, 0) / lastHalf.length;
+  const over = lastHalf.reduce((sum, { requests: at, bytes }) => sum + (at - meanAt) * (bytes - mean), 0);
+  const under = lastHalf.reduce((sum, { requests: at }) => sum + (at - meanAt) ** 2, 0);
   return under === 0 ? 0 : (over / under) * 1_000;
 }
 

@@ -1,20 +1,21 @@
 // @ts-check
 /**
- * Preloaded into the API: on request it collects garbage and says what it holds, and how long its event loop stood still since the last time.
+ * Preloaded into the API. On a message it collects garbage, and reports the memory in use and the longest blockage of the event loop
+ * since the last report.
  */
 'use strict';
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 
 const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
-// Listening must not keep the program alive.
+// The listener for messages must not keep the program alive; see `unref` below.
 process.on('message', () => {
   const worstStopMs = delay.max / 1e6;
-  // Twice: the first one runs finalizers, whose objects only the second one takes.
+  // Collects twice: the first collection runs finalizers, and only the second one frees their objects.
   global.gc?.();
   global.gc?.();
   const { heapUsed, external } = process.memoryUsage();
-  // The collections are not the API's own stops.
+  // Blockages by these collections do not count.
   setTimeout(() => {
     delay.reset();
     process.send?.({ bytes: heapUsed + external, worstStopMs });

@@ -27,7 +27,7 @@ export function withHeartbeatAndFailureTypes<A extends unknown[], R>(
 ): (...args: A) => Promise<R> {
   return async (...args) => {
     const context = Context.current();
-    const beat = setInterval(() => heartbeat(progressOf(context)), HEARTBEAT.everyMs);
+    const heartbeatTimer = setInterval(() => heartbeat(progressOf(context)), HEARTBEAT.everyMs);
     try {
       return redactValue(await run(...args)).value;
     } catch (error) {
@@ -35,7 +35,7 @@ export function withHeartbeatAndFailureTypes<A extends unknown[], R>(
       if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
       throw withoutStack(asApplicationFailure(error, context));
     } finally {
-      clearInterval(beat);
+      clearInterval(heartbeatTimer);
     }
   };
 }

@@ -100,7 +100,7 @@ export interface DeliverTask {
   branch: string;
   commit: string;
 }
-/** A look at a repository without a build. */
+/** A check of a repository without a build. */
 export interface CheckTask {
   projectId: string;
   /** Digest of the check request. */
@@ -111,7 +111,7 @@ export interface Undone {
   release: { number: number; says: string } | null;
 }
 
-/** The ledger's knowledge, with which a look compares the builds in Temporal. */
+/** The builds that the ledger knows. A look compares them with the builds in Temporal. */
 export interface LookTask {
   projectId: string;
   open: Record<string, Pick<OpenBuild, 'sequence' | 'run'>>;

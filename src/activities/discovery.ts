@@ -13,28 +13,32 @@ import type { Answer } from './steps/take-step';
 
 /** Gives the specification as the phase's output. Where a blocking question is open, the outcome is `ask` and the build waits. */
 export async function discover(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
-  const begun = await startingCommit(deps, task, sources.request);
+  const startCommits = await startingCommit(deps, task, sources.request);
   return takeStep(
     deps,
     { ...task, phase: 'discovery' },
     {
-      ...stepCommits(task, sources.request, begun),
+      ...stepCommits(task, sources.request, startCommits),
       // The build takes its base commit from the outcome of planning, not from this phase.
-      isBased: false,
-      open: () => roleContext(deps, task, { sources, ...begun }),
-      finish: (answer) => specify(deps, task, answer),
+      setsBase: false,
+      open: () => roleContext(deps, task, { sources, ...startCommits }),
+      finish: (answer) => judgeSpecification(deps, task, answer),
     },
   );
 }
 
-async function specify(deps: Deps, task: StepTask, { output, by, usage }: Answer<'discovery'>): Promise<Outcome> {
-  const kept = await deps.artifacts.put(JSON.stringify(output));
+async function judgeSpecification(
+  deps: Deps,
+  task: StepTask,
+  { output, by, usage }: Answer<'discovery'>,
+): Promise<Outcome> {
+  const storedOutput = await deps.artifacts.put(JSON.stringify(output));
   const blocking = output.open_questions.filter(
     (question) => question.blocking && !Object.hasOwn(task.answers, question.id),
   );
   if (blocking.length > 0) {
-    return { kind: 'ask', by, usage, output: kept, questions: blocking.map(({ id, text }) => ({ id, text })) };
+    return { kind: 'ask', by, usage, output: storedOutput, questions: blocking.map(({ id, text }) => ({ id, text })) };
   }
   const notes = `specification with ${output.requirements.length} requirements`;
-  return { kind: 'worked', by, usage, output: kept, objections: [], notes };
+  return { kind: 'worked', by, usage, output: storedOutput, objections: [], notes };
 }

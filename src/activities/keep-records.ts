@@ -15,11 +15,11 @@ import type { PhaseOutcome, PhaseTask } from './contract';
 import type { Deps } from './deps';
 
 export async function reportBuild(deps: Deps, projectId: string, report: BuildReport): Promise<void> {
-  await deps.ledger.report(projectId, [ofThisRun(projectId, report)]);
+  await deps.ledger.report(projectId, [withRunId(projectId, report)]);
 }
 
 /** Adds the run id to the report. Throws Failure `Build.Malformed` where the report is about another build than the activity's. */
-function ofThisRun(projectId: string, report: BuildReport): BuildReport {
+function withRunId(projectId: string, report: BuildReport): BuildReport {
   const { workflowId, runId: run } = Context.current().info.workflowExecution ?? { workflowId: '', runId: '' };
   const reportedId = workflowIdOf({ projectId, buildId: report.buildId });
   if (workflowId === reportedId) return { ...report, run };
@@ -32,10 +32,10 @@ export function proveReports({ proofs }: Deps, projectId: string, reports: Build
 
 export async function recordBuild(deps: Deps, build: BuildState, report: BuildReport): Promise<void> {
   const workflowId = workflowIdOf(build);
-  // Their order does not matter, and both are safe to repeat.
+  // The order of the two does not matter, and both are safe to repeat.
   await Promise.all([
     deps.documents.replace('records', workflowId, redactValue(build).value),
-    deps.ledger.report(build.projectId, [ofThisRun(build.projectId, report)]),
+    deps.ledger.report(build.projectId, [withRunId(build.projectId, report)]),
   ]);
   if (build.cancelled) await deps.ledger.requestCancel(workflowId);
 }
@@ -59,7 +59,7 @@ export function withLedgerReport<T extends PhaseTask>(
 async function sendReport({ ledger }: Pick<Deps, 'ledger'>, { projectId, report }: PhaseTask): Promise<boolean> {
   if (report === undefined) return false;
   try {
-    await ledger.report(projectId, [ofThisRun(projectId, report)]);
+    await ledger.report(projectId, [withRunId(projectId, report)]);
     return true;
   } catch {
     return false;

@@ -1,5 +1,5 @@
 /**
- * Compares a project's ledger with the builds in Temporal and in the records, and gives what the ledger lacks.
+ * Compares a project's ledger with the builds in Temporal and in the records (such a comparison is a look), and gives what it lacks.
  *
  * An operator may terminate, reset or delete the workflow of a build or of the ledger, and then no report is sent. The record of an
  * ended build is final, unless Temporal has a later run of that build.
@@ -71,26 +71,26 @@ interface BuildName {
 /** Gives what the ledger lacks about one build; null where it lacks nothing, or where the state cannot be read now. */
 async function findBuild(deps: LookDeps, name: BuildName, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined) {
   const workflowId = workflowIdOf(name);
-  const [seen, record] = await Promise.all([
+  const [workflow, record] = await Promise.all([
     deps.builds.see(workflowId),
     deps.documents.load('records', workflowId),
   ] as const);
-  const isLater = record === undefined || (seen !== null && seen.startedAt > (record.completedAt ?? ''));
+  const isLater = record === undefined || (workflow !== null && workflow.startedAt > (record.completedAt ?? ''));
   // A build that is about to end has written its record already, and sends its last report itself.
-  if (record !== undefined && !isLater) return seen?.isRunning === true ? null : foundState(record);
-  if (seen === null)
+  if (record !== undefined && !isLater) return workflow?.isRunning === true ? null : foundState(record);
+  if (workflow === null)
     return record === undefined ? ({ kind: 'gone', buildId: name.buildId } as const) : foundState(record);
-  if (seen.isRunning && isKnown(seen, known)) return null;
-  const state = await deps.builds.stateOf(workflowId, seen.run);
-  if (state === null) return seen.isRunning ? null : endedUnread(name, seen, known);
-  if (seen.isRunning) {
-    if (record !== undefined) await deps.documents.replace('reopened', workflowId, { at: seen.startedAt });
-    return foundState(state, { run: seen.run, record });
+  if (workflow.isRunning && isCurrent(workflow, known)) return null;
+  const state = await deps.builds.stateOf(workflowId, workflow.run);
+  if (state === null) return workflow.isRunning ? null : foundUnreadable(name, workflow, known);
+  if (workflow.isRunning) {
+    if (record !== undefined) await deps.documents.replace('reopened', workflowId, { at: workflow.startedAt });
+    return foundState(state, { run: workflow.run, record });
   }
-  return foundState(await recordEnd(deps, workflowId, { state, seen }), { run: seen.run, record });
+  return foundState(await recordEnd(deps, workflowId, { state, seen: workflow }), { run: workflow.run, record });
 }
 
-function isKnown({ run, revision }: WorkflowState, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined): boolean {
+function isCurrent({ run, revision }: WorkflowState, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined): boolean {
   if (known === undefined || revision === null) return false;
   return (known.run === undefined || known.run === run) && revision <= known.sequence;
 }
@@ -123,13 +123,13 @@ async function recordEnd(
  * Handles an ended workflow whose state cannot be read. Later looks try again; after `READ_PERIOD_MS` the build counts as cancelled,
  * without a record. A workflow that the ledger does not know is never counted, because it may not have been a build.
  */
-function endedUnread(
+function foundUnreadable(
   { buildId }: BuildName,
   seen: WorkflowState,
   known: Pick<OpenBuild, 'sequence'> | undefined,
 ): SurveyResult | null {
-  const isTriedAgain = Date.now() - Date.parse(seen.closedAt ?? seen.startedAt) < READ_PERIOD_MS;
-  if (known === undefined || isTriedAgain) return null;
+  const mayStillBeRead = Date.now() - Date.parse(seen.closedAt ?? seen.startedAt) < READ_PERIOD_MS;
+  if (known === undefined || mayStillBeRead) return null;
   return { kind: 'standing', report: { buildId, sequence: known.sequence + 1, kind: 'cancelled', run: seen.run } };
 }
 

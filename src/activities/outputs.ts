@@ -33,7 +33,7 @@ export const planSchema = z.object({
       kind: z
         .enum(['new', 'kept'])
         .prefault('new')
-        .describe('kept: what is there goes on as it is, and the tests that show it pass without the change, too.'),
+        .describe('kept: existing behaviour stays as it is, and the tests that show it pass without the change, too.'),
       tested_by: line.describe('How a test will show it.'),
     }),
   ).min(1),

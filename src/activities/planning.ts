@@ -19,15 +19,15 @@ import type { Answer, Rejected } from './steps/take-step';
 /** Gives the plan as the phase's output. The gates object where no success criterion covers a requirement. */
 export async function plan(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
   // Plan against the build's current commit; after a rework it differs from the base.
-  const begun = await startingCommit(deps, task, sources.request);
+  const startCommits = await startingCommit(deps, task, sources.request);
   const required = requirementIds(sources.outputs.discovery);
   return takeStep(
     deps,
     { ...task, phase: 'planning' },
     {
-      ...stepCommits(task, sources.request, begun),
-      open: () => roleContext(deps, task, { sources, ...begun }),
-      finish: (answer) => judgePlan(deps, { ...begun, required }, answer),
+      ...stepCommits(task, sources.request, startCommits),
+      open: () => roleContext(deps, task, { sources, ...startCommits }),
+      finish: (answer) => judgePlan(deps, { ...startCommits, required }, answer),
     },
   );
 }
@@ -42,9 +42,9 @@ async function judgePlan(
   const objections = reasonsOf(judgeAll('answer_of_planner', facts));
   // Ask for a better plan now, before the build pays for code.
   if (objections.length > 0 && mayReject) return { kind: 'rejected', reasons: objections };
-  const kept = await deps.artifacts.put(JSON.stringify(output));
+  const storedOutput = await deps.artifacts.put(JSON.stringify(output));
   const notes = `plan with ${output.steps.length} steps and ${output.success_criteria.length} criteria`;
-  return { kind: 'worked', by, usage, output: kept, base, commit, objections, notes };
+  return { kind: 'worked', by, usage, output: storedOutput, base, commit, objections, notes };
 }
 
 function requirementIds(specification: EarlierOutput<'discovery'> | undefined): string[] {

@@ -26,23 +26,23 @@ export function progressOf(context: Context): Progress | undefined {
 /** Reports the current step. Absent members keep their last value. Call it before each model call and before each tool call. */
 export function reportStep(now: Partial<Omit<StepProgress, 'since'>>): void {
   const context = Context.current();
-  const before = progressByContext.get(context);
-  const { tool, path, ...rest } = { ...FIRST_STEP, ...before?.step, ...now };
-  const shown = { tool: shorten(tool, TOOL_LIMIT_CHARS), path: shorten(path, PATH_LIMIT_CHARS) };
-  send(context, { ...before, step: { ...rest, ...shown, since: new Date().toISOString() } });
+  const lastProgress = progressByContext.get(context);
+  const { tool, path, ...rest } = { ...FIRST_STEP, ...lastProgress?.step, ...now };
+  const shortTexts = { tool: shorten(tool, TOOL_LIMIT_CHARS), path: shorten(path, PATH_LIMIT_CHARS) };
+  send(context, { ...lastProgress, step: { ...rest, ...shortTexts, since: new Date().toISOString() } });
 }
 
 /** Gives a counter of the experiments that have a result; its count is reported together with the step. */
 export function createProgress({ runs }: Budget): { add(): void } {
   const context = Context.current();
   let answered = 0;
-  const count = (): void =>
+  const report = (): void =>
     send(context, { ...progressByContext.get(context), experiments: { answered, at_most: Math.max(runs, answered) } });
-  count();
+  report();
   return {
     add: () => {
       answered += 1;
-      count();
+      report();
     },
   };
 }

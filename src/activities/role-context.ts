@@ -38,21 +38,22 @@ export async function roleContext(
   const { sources, base, commit, evidence, gates, oldTests } = subject;
   const { projectId, buildId, phase } = task;
   const repo = { projectId, buildId };
-  const seen: Pick<ContextSources, 'files' | 'diff' | 'changed' | 'failing' | 'experiments'> = {};
+  const optionalParts: Pick<ContextSources, 'files' | 'diff' | 'changed' | 'failing' | 'experiments'> = {};
   const failing = evidence !== 'pending' ? (evidence?.failuresDigest ?? task.failing) : task.failing;
-  if (failing != null && contextIncludes(phase, 'failing_tests')) seen.failing = await loadJson(artifacts, failing);
+  if (failing != null && contextIncludes(phase, 'failing_tests'))
+    optionalParts.failing = await loadJson(artifacts, failing);
   const report = evidence === 'pending' ? undefined : evidence?.experiments?.reportDigest;
   if (report !== undefined && contextIncludes(phase, 'experiments'))
-    seen.experiments = await loadJson(artifacts, report);
+    optionalParts.experiments = await loadJson(artifacts, report);
   if (commit !== undefined && contextIncludes(phase, 'files'))
-    seen.files = (await workspace.list({ ...repo, commit })).map(({ path }) => path);
+    optionalParts.files = (await workspace.list({ ...repo, commit })).map(({ path }) => path);
   if (commit !== undefined && base !== undefined && contextIncludes(phase, 'diff')) {
-    seen.diff = await workspace.diff(repo, base, commit);
-    seen.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
+    optionalParts.diff = await workspace.diff(repo, base, commit);
+    optionalParts.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
   }
   const outputs = Object.fromEntries(PHASES.map((earlier) => [earlier, sources.outputs[earlier]?.stored]));
   const guides = await guidesOfBase(deps, { ...task, base: base ?? task.base }, sources.request);
   const { request } = sources;
-  const text = assembleContext(task, { request, outputs, evidence, gates, oldTests, guides, ...seen });
+  const text = assembleContext(task, { request, outputs, evidence, gates, oldTests, guides, ...optionalParts });
   return { text, files: attachmentsOf(request, phase), guides: guides?.refs ?? [] };
 }

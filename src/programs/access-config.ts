@@ -34,8 +34,8 @@ function readFirstTokenFile(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   const file = resolve(path);
   if (firstTokenOf(readText(path, file)) !== undefined) return file;
-  const right = `its first line must be a token of ${FIRST_TOKEN_CHARS} or more characters without spaces`;
-  throw new ConfigError(`TOKEN_FILE="${path}" is wrong: ${right}, such as \`openssl rand -hex 32\` makes`);
+  const rightForm = `its first line must be a token of ${FIRST_TOKEN_CHARS} or more characters without spaces`;
+  throw new ConfigError(`TOKEN_FILE="${path}" is wrong: ${rightForm}, such as \`openssl rand -hex 32\` makes`);
 }
 
 function readText(path: string, file: string): string {

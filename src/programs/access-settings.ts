@@ -13,7 +13,7 @@ export const ACCESS = {
   },
   OIDC_ISSUER: {
     schema: z.string().refine(isSafeUrl),
-    right: 'the https:// address of an issuer, as its tokens have it in the claim iss',
+    rightForm: 'the https:// address of an issuer, as its tokens have it in the claim iss',
     description: 'OpenID Connect issuer whose JWTs are taken as tokens; its keys are found by discovery.',
   },
   OIDC_AUDIENCE: { ...text, description: 'The audience (aud) that these JWTs must be made for.' },
@@ -22,7 +22,7 @@ export const ACCESS = {
       .string()
       .transform((value) => value.split(',').map((name) => name.trim()))
       .pipe(z.array(z.enum(OIDC_ALGORITHMS)).min(1)),
-    right: `one or more of ${OIDC_ALGORITHMS.join(', ')}, with commas between`,
+    rightForm: `one or more of ${OIDC_ALGORITHMS.join(', ')}, with commas between`,
     default: 'RS256,PS256,ES256,EdDSA',
     description:
       'Signature algorithms that are accepted from the issuer. `none` and algorithms with a shared secret, such as HS256, are never accepted.',

@@ -80,8 +80,8 @@ export const SETTINGS = (Object.entries(SETTING_TABLE) as Array<[SettingName, Se
 }));
 
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const given = withoutEmpty(env);
-  const values = parseSettings(given);
+  const nonEmptyEnv = withoutEmpty(env);
+  const values = parseSettings(nonEmptyEnv);
   refuseUnsafeSandbox(values);
   return {
     port: values.PORT,
@@ -94,8 +94,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     cacheDir: cacheDirOf(values),
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
-    secrets: secretsIn(given),
-    temporal: readTemporal(values, given),
+    secrets: secretsIn(nonEmptyEnv),
+    temporal: readTemporal(values, nonEmptyEnv),
     models: readModels(values),
     repositoryRoots: (values.REPOSITORY_ROOTS ?? '')
       .split(delimiter)
@@ -111,10 +111,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     surveyTimeoutMs: values.SURVEY_TIMEOUT_S * 1000,
     experimentRuns: values.EXPERIMENT_RUNS,
     registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
-    setup: readSetup(values, given),
-    git: readGit(values, given),
+    setup: readSetup(values, nonEmptyEnv),
+    git: readGit(values, nonEmptyEnv),
     releaseHosts: values.RELEASE_HOSTS,
-    disk: readDisk(values, given),
+    disk: readDisk(values, nonEmptyEnv),
   };
 }
 
@@ -156,9 +156,9 @@ export function keepNativeCode({ cacheDir }: Pick<Config, 'cacheDir'>): void {
  */
 export function narrowEnvironment(): void {
   const table: Record<string, Setting | undefined> = SETTING_TABLE;
-  const isOpen = (name: string) => Object.hasOwn(table, name) && !table[name]?.secret;
+  const isPublicSetting = (name: string) => Object.hasOwn(table, name) && !table[name]?.secret;
   for (const name of Object.keys(process.env))
-    if (!isForChildren(name) && !isOpen(name) && !LIBRARY_VARIABLES.test(name)) delete process.env[name];
+    if (!isForChildren(name) && !isPublicSetting(name) && !LIBRARY_VARIABLES.test(name)) delete process.env[name];
 }
 /** Variables that node, its test runner and libraries in this process read later. */
 const LIBRARY_VARIABLES = /^(?:NODE_\w+|JEST_\w+|TSX_\w+|GOOGLE_CLOUD_\w+|DISPLAY)$/;
@@ -181,7 +181,7 @@ function parseSettings(env: Env): SettingValues {
     if (value === undefined) return [name, undefined];
     const parsed = setting.schema.safeParse(value);
     if (parsed.success) return [name, parsed.data];
-    throw new ConfigError(`${name}="${setting.secret ? '(hidden)' : value}" is wrong: it must be ${setting.right}`);
+    throw new ConfigError(`${name}="${setting.secret ? '(hidden)' : value}" is wrong: it must be ${setting.rightForm}`);
   });
   return Object.fromEntries(entries) as SettingValues;
 }

@@ -68,16 +68,16 @@ const DATABASE_FILES = /^temporal\.(?:db(?:-wal|-shm|-journal)?|log)$/;
 async function closeToOthers(dataDir: string, say: (line: string) => void): Promise<void> {
   const { mode, uid } = await stat(dataDir);
   const isOpen = (mode & OTHERS_MODE_BITS) !== 0;
-  const shown = (mode & 0o777).toString(8).padStart(4, '0');
+  const modeText = (mode & 0o777).toString(8).padStart(4, '0');
   if (isOpen && uid !== process.getuid?.()) {
     say(
-      `DATA_DIR="${dataDir}" is open to other users (${shown}) and belongs to another user: its owner should set its mode to 0700`,
+      `DATA_DIR="${dataDir}" is open to other users (${modeText}) and belongs to another user: its owner should set its mode to 0700`,
     );
     return;
   }
   if (isOpen) {
     await chmod(dataDir, OWNER_ONLY_MODE);
-    say(`DATA_DIR="${dataDir}" was open to others (${shown}) and is now 0700`);
+    say(`DATA_DIR="${dataDir}" was open to others (${modeText}) and is now 0700`);
   }
   for (const name of (await readdir(dataDir)).filter((file) => DATABASE_FILES.test(file)))
     await chmod(join(dataDir, name), 0o600).catch(() => undefined);
@@ -89,13 +89,15 @@ async function closeToOthers(dataDir: string, say: (line: string) => void): Prom
  */
 export function leftoversOf(
   { dataDir, cacheDir, firstUid }: { dataDir: string; cacheDir: string; firstUid: Config['sandbox']['uid'] },
-  elsewhere = { temporary: tmpdir(), packages: packageCacheRoot(), toolchains: toolchainRoot() },
+  otherFolders = { temporary: tmpdir(), packages: packageCacheRoot(), toolchains: toolchainRoot() },
 ): Leftovers[] {
   const { artifacts, documents, repositories, releases } = dataFolders(dataDir);
   return [
-    ...temporaryLeftovers(elsewhere.temporary, sandboxUsers(firstUid)),
+    ...temporaryLeftovers(otherFolders.temporary, sandboxUsers(firstUid)),
     ...tokenLeftovers(dataDir),
-    ...[elsewhere.temporary, elsewhere.packages].flatMap((folder) => setAsideLeftovers(folder, sandboxUsers(firstUid))),
+    ...[otherFolders.temporary, otherFolders.packages].flatMap((folder) =>
+      setAsideLeftovers(folder, sandboxUsers(firstUid)),
+    ),
     ...writeLeftovers(artifacts),
     ...writeLeftovers(documents),
     ...writeLeftovers(bundlesFolder(cacheDir)),
@@ -103,7 +105,7 @@ export function leftoversOf(
     ...linkLeftovers(releases),
     ...repositoryLeftovers(repositories),
     ...packLeftovers(repositories),
-    ...packageCacheLeftovers(elsewhere.packages),
-    ...toolchainLeftovers(elsewhere.toolchains),
+    ...packageCacheLeftovers(otherFolders.packages),
+    ...toolchainLeftovers(otherFolders.toolchains),
   ];
 }

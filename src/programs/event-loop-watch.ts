@@ -12,12 +12,12 @@ const MAX_NAMES = 8;
 const NAME_LIMIT_CHARS = 200;
 
 interface WatchOptions {
-  warn(facts: Stop, line: string): void;
+  warn(facts: Blockage, line: string): void;
   longestMs?: number;
 }
 
 /** A blockage of the event loop, as LOG_FORMAT=json logs it. */
-export interface Stop {
+export interface Blockage {
   stopped_ms: number;
   /** Processor time of all threads of this process. Much less than `stopped_ms` means that the machine was busy with others. */
   processor_ms: number;
@@ -36,23 +36,23 @@ export interface EventLoopWatch {
 export function watchEventLoop({ warn, longestMs = DELAY_LIMIT_MS }: WatchOptions): EventLoopWatch {
   const atWork = new Map<symbol, string>();
   /** Work that ended since the last tick: it may have caused the blockage. */
-  let ended: string[] = [];
+  let endedWork: string[] = [];
   let worstMs = 0;
-  let last = performance.now();
-  let used = process.cpuUsage();
+  let lastTickAt = performance.now();
+  let cpuAtLastTick = process.cpuUsage();
   const tick = (): void => {
     const now = performance.now();
-    const stoppedMs = Math.round(now - last - TICK_MS);
-    const { user, system } = process.cpuUsage(used);
+    const stoppedMs = Math.round(now - lastTickAt - TICK_MS);
+    const { user, system } = process.cpuUsage(cpuAtLastTick);
     worstMs = Math.max(worstMs, stoppedMs);
     if (stoppedMs > longestMs) {
-      const names = [...new Set([...ended, ...atWork.values()])];
+      const names = [...new Set([...endedWork, ...atWork.values()])];
       const stop = { stopped_ms: stoppedMs, processor_ms: Math.round((user + system) / 1_000), at_work: names };
       warn(stop, describe(stop));
     }
-    ended = [];
-    last = performance.now();
-    used = process.cpuUsage();
+    endedWork = [];
+    lastTickAt = performance.now();
+    cpuAtLastTick = process.cpuUsage();
   };
   const timer = setInterval(tick, TICK_MS);
   timer.unref();
@@ -61,7 +61,7 @@ export function watchEventLoop({ warn, longestMs = DELAY_LIMIT_MS }: WatchOption
       const mark = Symbol(name);
       atWork.set(mark, name.slice(0, NAME_LIMIT_CHARS));
       return () => {
-        if (atWork.has(mark)) ended.push(name.slice(0, NAME_LIMIT_CHARS));
+        if (atWork.has(mark)) endedWork.push(name.slice(0, NAME_LIMIT_CHARS));
         atWork.delete(mark);
       };
     },
@@ -75,14 +75,14 @@ export function watchEventLoop({ warn, longestMs = DELAY_LIMIT_MS }: WatchOption
   };
 }
 
-function describe({ stopped_ms: stopped, processor_ms: processor, at_work: names }: Stop): string {
+function describe({ stopped_ms: stopped, processor_ms: processor, at_work: names }: Blockage): string {
   const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
   const shown = names.length === 0 ? 'nothing that is known' : names.slice(0, MAX_NAMES).join(', ') + more;
   return `the event loop stood still for ${stopped} ms, with the processor busy for ${processor} ms; at work: ${shown}`;
 }
 
 /** Wraps the activities, so that each is registered from its call until its promise settles. */
-export function watched<A extends object>(watch: Pick<EventLoopWatch, 'begin'>, activities: A): A {
+export function watchActivities<A extends object>(watch: Pick<EventLoopWatch, 'begin'>, activities: A): A {
   const all = Object.entries(activities as Record<string, (...args: unknown[]) => unknown>);
   return Object.fromEntries(
     all.map(([name, run]) => [

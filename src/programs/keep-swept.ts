@@ -8,7 +8,7 @@ import { leftBehind } from '../adapters/machine/remove-folder';
 import { sweep } from '../adapters/machine/sweep';
 
 /** Starts the sweeps; gives the function that ends them. */
-export function keepSwept(leftovers: Leftovers[], log: Pick<Logger, 'warn'>): () => Promise<void> {
+export function startSweeps(leftovers: Leftovers[], log: Pick<Logger, 'warn'>): () => Promise<void> {
   const logRemaining = (folder: unknown): void =>
     log.warn(folder as object, 'a folder cannot be removed; the removal is tried again every hour');
   const sweepOnce = (): void =>

@@ -15,11 +15,11 @@ import { describeLimits } from '../adapters/sandbox/held-limits';
 import { keepNativeCode } from './config';
 import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
-import { keepSwept } from './keep-swept';
+import { startSweeps } from './keep-swept';
 import { createLog } from './log';
 import { scheduleReclaim } from './reclaim-schedule';
 import { createWorker } from './create-worker';
-import { watched, watchEventLoop } from './event-loop-watch';
+import { watchActivities, watchEventLoop } from './event-loop-watch';
 import type { EventLoopWatch } from './event-loop-watch';
 import { openTemporal, prepareServer } from './open-temporal';
 import { runApi } from './run-api';
@@ -32,7 +32,7 @@ export interface LaunchOptions {
   api: boolean;
   worker: boolean;
   /** A token that only this process knows, for its own calls to the API. */
-  own?: { name: string; secret: string };
+  ownToken?: { name: string; secret: string };
   /** Writes one line for people to standard error. */
   say: (line: string) => void;
   /** Interrupts the start: what has been started is stopped, then the signal's reason is thrown. */
@@ -78,40 +78,33 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const temporal = await openTemporal(options, undo, fail);
     const { client, connection } = connectClient(temporal.target);
     undo.push(() => connection.close());
-    const searchAttributesKnown = await orAborted(prepareServer(connection, temporal, options), signal);
+    const searchAttributesKnown = await untilAborted(prepareServer(connection, temporal, options), signal);
     const deps = createDependencies(config, client, log);
     undo.push(() => deps.readers.close());
     const watch = watchEventLoop({ warn: (facts, line) => log.warn(facts, line) });
     undo.push(() => Promise.resolve(watch.end()));
-    const place = { client, taskQueue: config.temporal.taskQueue, documents: deps.documents, dataDir: config.dataDir };
-    // It is a function where Temporal is away; then the task queue cannot be checked.
-    if (!options.worker && typeof searchAttributesKnown === 'boolean') await checkTaskQueue(place);
+    const { taskQueue } = config.temporal;
+    const installation = { client, taskQueue, documents: deps.documents, dataDir: config.dataDir };
+    // If Temporal is away, this is a function and no boolean; then the task queue cannot be checked.
+    if (!options.worker && typeof searchAttributesKnown === 'boolean') await checkTaskQueue(installation);
     if (options.worker) {
       await deps.sandbox.selfTest(signal);
-      await orAborted(claimTaskQueue(place), signal);
-      undo.push(keepSwept(leftoversOf({ ...config, firstUid: config.sandbox.uid }), log));
+      await untilAborted(claimTaskQueue(installation), signal);
+      undo.push(startSweeps(leftoversOf({ ...config, firstUid: config.sandbox.uid }), log));
       if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run without a sandbox; all evidence is marked so');
       say(describeLimits(deps.sandbox.name));
-      const worker = {
-        config,
-        deps,
-        target: temporal.target,
-        bundle: await orAborted(bundle!, signal),
-        watch,
-        undo,
-        fail,
-      };
-      await runWorker(worker);
+      const workflowBundle = await untilAborted(bundle!, signal);
+      await runWorker({ config, deps, target: temporal.target, bundle: workflowBundle, watch, undo, fail });
       const end = scheduleReclaim(config, { address: temporal.target.address, log });
       undo.push(async () => end());
-      undo.push(wakeLedgers(place, (error) => log.warn({ error }, 'the ledgers could not be woken')));
+      undo.push(wakeLedgers(installation, (error) => log.warn({ error }, 'the ledgers could not be woken')));
     }
     signal?.throwIfAborted();
-    const served = options.api
+    const apiAddress = options.api
       ? await runApi({ ...options, temporal, client, deps, searchAttributesKnown, log, watch, undo })
       : null;
     const { address, namespace } = temporal.target;
-    const { url, asksForToken } = served ?? { url: null, asksForToken: false };
+    const { url, asksForToken } = apiAddress ?? { url: null, asksForToken: false };
     return { client, deps, address, namespace, url, asksForToken, uiUrl: temporal.uiUrl, stop, failed };
   } catch (error) {
     // A client that is closed during a call throws from a timer of its own. The program ends anyway.
@@ -122,7 +115,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 }
 
 /** Rejects when the signal is aborted. Safe to abandon: no work that is started with it outlives this process. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   const ended = new Promise<never>((_, reject) => {
     const end = () => reject(signal.reason as Error);
@@ -151,7 +144,7 @@ async function runWorker(input: {
   const native: NativeConnection = await connectWorker(target);
   undo.push(() => native.close());
   const { namespace, taskQueue, maxCachedWorkflows } = config.temporal;
-  const activities = watched(watch, createActivities(deps));
+  const activities = watchActivities(watch, createActivities(deps));
   const worker: Worker = await createWorker({
     ...{ connection: native, namespace, taskQueue, maxCachedWorkflows, activities, codec: target.codec },
     workflowBundle: bundle,

@@ -17,22 +17,22 @@ export function createLog({
   logFormat,
   secrets = [],
 }: Pick<Config, 'logLevel' | 'logFormat'> & { secrets?: readonly string[] }): Logger {
-  const known = knownSecrets(secrets);
+  const removeSecrets = createSecretRemover(secrets);
   const write = (line: string): void => {
-    const entry = redactValue(JSON.parse(known(line)) as Entry).value;
-    process.stderr.write(`${logFormat === 'json' ? JSON.stringify(entry) : inWords(entry)}\n`);
+    const entry = redactValue(JSON.parse(removeSecrets(line)) as Entry).value;
+    process.stderr.write(`${logFormat === 'json' ? JSON.stringify(entry) : toTextLine(entry)}\n`);
   };
   return pino({ level: logLevel }, { write });
 }
 
 /** Removes the secrets in their JSON form. The longest come first, so that no part of a secret is left. */
-function knownSecrets(secrets: readonly string[]): (line: string) => string {
-  const written = secrets
+function createSecretRemover(secrets: readonly string[]): (line: string) => string {
+  const secretsAsJson = secrets
     .filter(({ length }) => length >= MIN_SECRET_CHARS)
     .map((secret) => JSON.stringify(secret).slice(1, -1))
     .sort((a, b) => b.length - a.length);
   const replacement = redactionOf('setting');
-  return (line) => written.reduce((text, secret) => text.replaceAll(secret, replacement), line);
+  return (line) => secretsAsJson.reduce((text, secret) => text.replaceAll(secret, replacement), line);
 }
 
 /** Shorter values occur in ordinary words and are not removed. */
@@ -73,7 +73,7 @@ interface Entry {
 }
 
 /** `2026-11-26 04:33:10 shop.dark-mode testing, 3.1 s: 15 of 15 tests passed; next handoff_to_verifier` */
-function inWords(entry: Entry): string {
+function toTextLine(entry: Entry): string {
   const at = new Date(entry.time).toISOString().slice(0, 19).replace('T', ' ');
   const label = pino.levels.labels[entry.level];
   const words = [at, ...(label === undefined || label === 'info' ? [] : [label]), ...wordsOf(entry)];

@@ -12,7 +12,7 @@ import { file, number, secret, text, url } from './setting-forms';
 
 const model = {
   schema: z.string().regex(CHAIN_PATTERN).transform(readChain),
-  right: `${MODEL_FORMS}, or several with commas between (a fallback chain)`,
+  rightForm: `${MODEL_FORMS}, or several with commas between (a fallback chain)`,
 };
 
 const KINDS = { secret, url, text } satisfies Record<ProviderSetting['kind'], object>;
@@ -26,7 +26,7 @@ const ACCESS = Object.fromEntries(
       { ...form, description: setting.description },
     ]),
   ),
-) as Record<ProviderVariable, { schema: z.ZodType<string>; right: string; description: string; secret?: true }>;
+) as Record<ProviderVariable, { schema: z.ZodType<string>; rightForm: string; description: string; secret?: true }>;
 
 /** For each key of a provider, a setting that names a file with the key. A changed file is read again, so that a key can be rotated. */
 const KEY_FILES = Object.fromEntries(

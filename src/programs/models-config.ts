@@ -44,11 +44,11 @@ export function readModels(values: SettingValues): ModelsConfig {
 
 function readProviders(values: SettingValues): ProviderAccess {
   const given: Partial<Record<string, unknown>> = values;
-  const read = PROVIDERS.map(({ name, settings }) => {
-    const own = Object.entries(settings).map(([key, { variable }]) => [key, given[variable]]);
-    return [name, Object.fromEntries(own)];
+  const accessByProvider = PROVIDERS.map(({ name, settings }) => {
+    const ownSettings = Object.entries(settings).map(([key, { variable }]) => [key, given[variable]]);
+    return [name, Object.fromEntries(ownSettings)];
   });
-  return Object.fromEntries(read) as ProviderAccess;
+  return Object.fromEntries(accessByProvider) as ProviderAccess;
 }
 
 /** Gives the paths of key files by the variable of the key. */
@@ -76,9 +76,9 @@ function readableFile(setting: string, path: string): string {
 
 function readModelSettings(path: string | undefined): ModelTunings {
   if (path === undefined) return {};
-  const read = readTunings(readFileSync(readableFile('MODEL_SETTINGS', path), 'utf8'));
-  if ('tunings' in read) return read.tunings;
-  throw new ConfigError(`MODEL_SETTINGS="${path}" is wrong: ${read.wrong}`);
+  const result = readTunings(readFileSync(readableFile('MODEL_SETTINGS', path), 'utf8'));
+  if ('tunings' in result) return result.tunings;
+  throw new ConfigError(`MODEL_SETTINGS="${path}" is wrong: ${result.wrong}`);
 }
 
 type Access = Pick<ModelSettings, 'providers' | 'keyFiles'>;

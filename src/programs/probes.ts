@@ -14,13 +14,14 @@ import { oneLine, say } from './program';
 
 async function main(): Promise<void> {
   // Without a sandbox the same probes must escape: that shows that a probe can detect an escape.
-  const isBare = process.argv.includes('--without-sandbox');
+  const isWithoutSandbox = process.argv.includes('--without-sandbox');
   const config = readConfig();
   narrowEnvironment();
   const startedAt = performance.now();
-  const findings = await runProbes((limits) => (isBare ? createNoSandbox() : createSandbox(config, limits)), {
+  const findings = await runProbes((limits) => (isWithoutSandbox ? createNoSandbox() : createSandbox(config, limits)), {
     outside: tmpdir(),
-    toolchain: isBare || config.sandbox.driver !== 'bubblewrap' ? undefined : await findToolchain(config.setup.worker),
+    toolchain:
+      isWithoutSandbox || config.sandbox.driver !== 'bubblewrap' ? undefined : await findToolchain(config.setup.worker),
   });
   process.stdout.write(`${formatFindings(findings)} in ${Math.round(performance.now() - startedAt)} ms\n`);
   process.exitCode = findings.some(({ escaped }) => escaped) ? 1 : 0;

@@ -26,7 +26,7 @@ export async function serve(
     Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging } });
     const launched = await launch({ ...parts, config, say, signal });
     process.stdout.write(`${ready(launched, config)}\n`);
-    const failure = await Promise.race([interrupted(signal), launched.failed]);
+    const failure = await Promise.race([waitForInterruption(signal), launched.failed]);
     if (failure === null) say('stopping: builds continue at the next start');
     // A client that is closed while Temporal is away throws from a timer of its own. The program ends anyway.
     process.on('uncaughtException', () => undefined);
@@ -47,17 +47,17 @@ export async function serve(
 export function interruption(): AbortSignal {
   const SAME_SIGNAL_MS = 1_000;
   const controller = new AbortController();
-  let first = 0;
+  let firstSignalAt = 0;
   const onSignal = () => {
-    if (first > 0 && Date.now() - first > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
-    first ||= Date.now();
+    if (firstSignalAt > 0 && Date.now() - firstSignalAt > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
+    firstSignalAt ||= Date.now();
     controller.abort();
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
   return controller.signal;
 }
 
-export function interrupted(signal: AbortSignal): Promise<null> {
+export function waitForInterruption(signal: AbortSignal): Promise<null> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(null);
     else signal.addEventListener('abort', () => resolve(null), { once: true });

@@ -21,14 +21,14 @@ export function createProjectDisk(
   const { projectBytes: limitBytes } = disk;
   if (limitBytes === undefined) return undefined;
   const { repositories, releases } = dataFolders(dataDir);
-  const measures = new LRUCache<string, { at: number; bytes: Promise<number> }>({ max: MAX_PROJECTS });
+  const measurements = new LRUCache<string, { at: number; bytes: Promise<number> }>({ max: MAX_PROJECTS });
   return async (projectId) => {
-    let measure = measures.get(projectId);
-    if (measure === undefined || Date.now() - measure.at >= validMs) {
+    let measurement = measurements.get(projectId);
+    if (measurement === undefined || Date.now() - measurement.at >= validMs) {
       const paths = [join(repositories, `${projectId}.git`), join(releases, projectId)];
-      measure = { at: Date.now(), bytes: diskUse(paths) };
-      measures.set(projectId, measure);
+      measurement = { at: Date.now(), bytes: diskUse(paths) };
+      measurements.set(projectId, measurement);
     }
-    return { usedBytes: await measure.bytes, limitBytes };
+    return { usedBytes: await measurement.bytes, limitBytes };
   };
 }

@@ -27,9 +27,9 @@ export async function reclaimNow(config: Config, { isDryRun }: { isDryRun: boole
     const rules = { ...disk, graceMs: STALE_MS, now: Date.now() };
     const documents = createFileDocuments(folders.documents);
     const listOpen = () => listOpenWork(client, config.temporal.taskQueue);
-    const done = await reclaim({ dataDir, folders, documents, listOpenWork: listOpen, rules, isDryRun });
-    if (done !== null && !isDryRun) await sweep(leftoversOf({ ...config, firstUid: config.sandbox.uid }));
-    return done;
+    const result = await reclaim({ dataDir, folders, documents, listOpenWork: listOpen, rules, isDryRun });
+    if (result !== null && !isDryRun) await sweep(leftoversOf({ ...config, firstUid: config.sandbox.uid }));
+    return result;
   } finally {
     await connection.close();
   }

@@ -26,7 +26,7 @@ const READER_LIMITS = { threads: 2, timeoutMs: 20_000, heapMb: 1_024 };
 export async function runApi(input: {
   config: Config;
   say: (line: string) => void;
-  own?: { name: string; secret: string };
+  ownToken?: { name: string; secret: string };
   temporal: OpenTemporal;
   client: Client;
   deps: Deps;
@@ -37,9 +37,9 @@ export async function runApi(input: {
 }): Promise<{ url: string; asksForToken: boolean }> {
   const { config, client, deps, searchAttributesKnown, log, watch, undo } = input;
   const { uiUrl: url, target } = input.temporal;
-  const access = createApiAccess(config, { warn: (line) => log.warn(line), own: input.own });
+  const access = createApiAccess(config, { warn: (line) => log.warn(line), own: input.ownToken });
   // With a token of its own, the program is the only caller of its API, so no warning about access is needed.
-  if (input.own === undefined) await warnOfAccess(access, config, input.say);
+  if (input.ownToken === undefined) await warnOfAccess(access, config, input.say);
   const readers = createReaders(READER_LIMITS);
   undo.push(() => readers.close());
   const server = createServerOf({

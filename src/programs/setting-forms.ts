@@ -8,7 +8,7 @@ import type { AllowedHost } from '../adapters/network/allow-list';
 export interface Setting {
   schema: z.ZodType;
   /** The right form of a value, for the error message. */
-  right: string;
+  rightForm: string;
   /** The default, as a value of the environment; undefined: unset. */
   default?: string;
   description: string;
@@ -16,20 +16,20 @@ export interface Setting {
   secret?: true;
 }
 
-const whole = (min: number, max: number) =>
+const wholeNumber = (min: number, max: number) =>
   z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
 export const number = (min: number, max: number) => ({
-  schema: whole(min, max),
-  right: `a whole number from ${min} to ${max}`,
+  schema: wholeNumber(min, max),
+  rightForm: `a whole number from ${min} to ${max}`,
 });
-export const text = { schema: z.string(), right: 'a text' };
-export const file = { schema: z.string(), right: 'a file' };
-export const folder = { schema: z.string(), right: 'a folder' };
+export const text = { schema: z.string(), rightForm: 'a text' };
+export const file = { schema: z.string(), rightForm: 'a file' };
+export const folder = { schema: z.string(), rightForm: 'a folder' };
 export const secret = { ...text, secret: true } as const;
-export const url = { schema: z.url({ protocol: /^https?$/ }), right: 'a url that starts with http:// or https://' };
+export const url = { schema: z.url({ protocol: /^https?$/ }), rightForm: 'a url that starts with http:// or https://' };
 export const oneOf = <const T extends readonly string[]>(...values: T) => ({
   schema: z.enum(values),
-  right: `one of ${values.join(', ')}`,
+  rightForm: `one of ${values.join(', ')}`,
 });
 
 /** A list with commas. Empty entries are left out; an unreadable entry is named in the error. */
@@ -55,5 +55,5 @@ export function readOrigin(text: string): string | undefined {
 
 export const hostList = {
   schema: listOf((entry): AllowedHost | undefined => readHost(entry)),
-  right: 'names of servers with commas between, each host, *.host or host:port',
+  rightForm: 'names of servers with commas between, each host, *.host or host:port',
 };

@@ -18,14 +18,14 @@ const SERVER = {
   HOST: { ...text, default: '127.0.0.1', description: 'Address that the HTTP API listens on.' },
   ALLOWED_HOSTS: {
     schema: listOf((entry): HostName | undefined => readHostName(entry)),
-    right: 'names with commas between, each host or host:port',
+    rightForm: 'names with commas between, each host or host:port',
     default: '',
     description:
       'Names by which browsers and clients may reach API and Web UI beside its own, such as that of a proxy before it.',
   },
   CORS_ORIGINS: {
     schema: listOf(readOrigin),
-    right: 'origins with commas between, each http://host, https://host or with a port, and nothing behind it',
+    rightForm: 'origins with commas between, each http://host, https://host or with a port, and nothing behind it',
     default: '',
     description: 'Origins of web pages that may read and command builds from a browser; without one, none may.',
   },
@@ -60,7 +60,7 @@ const SERVER = {
 const TEMPORAL = {
   TEMPORAL_ADDRESS: {
     schema: z.string().regex(HOST_AND_PORT),
-    right: '<host>:<port>',
+    rightForm: '<host>:<port>',
     description: 'The Temporal server; without one, `npm start` brings its own.',
   },
   TEMPORAL_NAMESPACE: { ...text, default: 'default', description: 'Namespace on that server.' },
@@ -88,7 +88,7 @@ const TEMPORAL = {
   },
   TEMPORAL_UI_UPSTREAM: {
     schema: z.string().regex(HOST_AND_PORT),
-    right: '<host>:<port>',
+    rightForm: '<host>:<port>',
     description: 'Where that Web UI listens, for `npm run ui`, which keeps pages of other origins out of it.',
   },
   MAX_CACHED_WORKFLOWS: {

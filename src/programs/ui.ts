@@ -5,7 +5,7 @@
  */
 import { openUiFront } from '../adapters/temporal/ui-front';
 import { ConfigError, readConfig } from './config';
-import { interrupted, interruption, oneLine, say } from './program';
+import { waitForInterruption, interruption, oneLine, say } from './program';
 
 async function main(): Promise<void> {
   const signal = interruption();
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     throw new Error(`the proxy cannot listen on port ${port} of ${host}: set HOST or PORT to another value`);
   front.forwardTo(temporal.uiUpstream);
   process.stdout.write(`ready http://${host}:${front.port}\n`);
-  await interrupted(signal);
+  await waitForInterruption(signal);
   await front.close();
 }
 

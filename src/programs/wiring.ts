@@ -125,7 +125,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     prompts,
     modelFor(role) {
       const model = models[role];
-      if (model === undefined) throw new Failure('Model.NotConfigured', notConfigured(role));
+      if (model === undefined) throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
       return model;
     },
     testTimeoutMs: config.sandbox.timeoutMs,
@@ -182,13 +182,13 @@ export function createApiAccess(
   });
 }
 
-/** Creates the configured sandbox driver. `less`: smaller limits, for tests. */
+/** Creates the configured sandbox driver. Tests give smaller limits. */
 export function createSandbox(
   { sandbox, dataDir, cacheDir, setup }: Pick<Config, 'sandbox' | 'dataDir' | 'cacheDir' | 'setup'>,
-  less: Partial<SandboxLimits> = {},
+  smallerLimits: Partial<SandboxLimits> = {},
 ): Sandbox {
   const { driver, uid, docker } = sandbox;
-  const limits = { ...sandbox.limits, ...less };
+  const limits = { ...sandbox.limits, ...smallerLimits };
   const env = docker.host === undefined ? {} : { DOCKER_HOST: docker.host };
   switch (driver) {
     case 'none':
@@ -211,10 +211,10 @@ export function roleDefaults({ models }: Pick<Config, 'models'>): Record<Role, R
 
 function createRoleModels({ chains, ...settings }: Config['models']): Partial<Record<Role, RoleModel>> {
   const create = createModels(settings);
-  const given = Object.entries(chains) as Array<[Role, ModelSpec[]]>;
-  return Object.fromEntries(given.map(([role, chain]) => [role, create(chain)]));
+  const rolesWithChains = Object.entries(chains) as Array<[Role, ModelSpec[]]>;
+  return Object.fromEntries(rolesWithChains.map(([role, chain]) => [role, create(chain)]));
 }
 
-function notConfigured(role: Role): string {
+function notConfiguredMessage(role: Role): string {
   return `no model is configured for ${role}: set MODEL or ${roleModelName(role)}, or start the build with roles {"${role}":"external"}`;
 }

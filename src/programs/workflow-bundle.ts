@@ -54,8 +54,8 @@ export async function bundleWorkflows({
 }
 
 /**
- * Gives the cached bundle of these sources; makes and caches it where there is none. Where the cache cannot be read or written, the
- * bundle is made each time.
+ * Gives the cached bundle of these sources; makes and caches it if there is none. If the cache cannot be read or written, the bundle is
+ * made each time.
  */
 export async function cachedBundle(
   { cacheDir, isEncrypted = false }: { cacheDir: string; isEncrypted?: boolean },
@@ -65,11 +65,12 @@ export async function cachedBundle(
   if (key === undefined) return bundle({ isEncrypted });
   const folder = bundlesFolder(cacheDir);
   const file = join(folder, `${key}${isEncrypted ? '.encrypted' : ''}.js`);
-  const kept = await readOwn(file).catch(() => undefined);
-  if (kept !== undefined) return { code: kept };
+  const cachedCode = await readIfOnlyOwnerWrites(file).catch(() => undefined);
+  if (cachedCode !== undefined) return { code: cachedCode };
   const { code } = await bundle({ isEncrypted });
   // Sources that changed during the bundling have another key, so this bundle must not be stored.
-  if ((await keyOfSources().catch(() => undefined)) === key) await store(folder, file, code).catch(() => undefined);
+  if ((await keyOfSources().catch(() => undefined)) === key)
+    await storeBundle(folder, file, code).catch(() => undefined);
   return { code };
 }
 
@@ -97,7 +98,7 @@ function installedPackages(): Promise<Buffer | undefined> {
 }
 
 /** Reads the file only where this user owns it and no other user may write it: the worker runs the code in it. */
-async function readOwn(file: string): Promise<string | undefined> {
+async function readIfOnlyOwnerWrites(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r');
   try {
     const { uid, mode } = await handle.stat();
@@ -108,7 +109,7 @@ async function readOwn(file: string): Promise<string | undefined> {
   }
 }
 
-async function store(folder: string, file: string, code: string): Promise<void> {
+async function storeBundle(folder: string, file: string, code: string): Promise<void> {
   // The parent folders keep the usual mode, since the sandbox's user must be able to enter them.
   await mkdir(dirname(folder), { recursive: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -2,7 +2,12 @@
  * Tests how earlier outputs are read: an output of a model fits its schema, and of an external claim only valid members are kept.
  */
 import { readEarlierOutput } from '../../src/activities/earlier-outputs';
-import { askedFor, criteriaFacts, keepsAll, planFacts } from '../../src/activities/verification/facts/promises';
+import {
+  requestAndPlanText,
+  criteriaFacts,
+  keepsAll,
+  planFacts,
+} from '../../src/activities/verification/facts/promises';
 import { openTestContext } from './on-activity';
 
 const SPECIFICATION = {
@@ -73,7 +78,7 @@ test('the request and the plan of the Q Assistant count as asked for, the testin
     discovery: readEarlierOutput('discovery', SPECIFICATION, 'model'),
     planning: readEarlierOutput('planning', plan, 'claimed'),
   };
-  const { paths, text } = askedFor({ requirements: 'A page in a container' }, outputs);
+  const { paths, text } = requestAndPlanText({ requirements: 'A page in a container' }, outputs);
   expect(paths).toEqual(['Dockerfile']);
   for (const stored of [
     'A page in a container',
@@ -86,7 +91,7 @@ test('the request and the plan of the Q Assistant count as asked for, the testin
   ])
     expect(text).toContain(stored);
   expect(text).not.toMatch(/CI|pipeline/);
-  expect(askedFor({ requirements: { page: 'red' } }, {})).toMatchObject({
+  expect(requestAndPlanText({ requirements: { page: 'red' } }, {})).toMatchObject({
     paths: [],
     text: expect.stringContaining('red'),
   });

@@ -49,7 +49,7 @@ export const CATCHERS = {
   experiments: {
     in: ['testing', 'verification'],
     reason:
-      /no test notices|shows nothing|no test takes|answers tests|turns every test red|passes only beside|could be asked|code needs assertions/,
+      /no test notices|shows nothing|no test takes|answers tests|turns every test red|passes only beside|experiments show nothing|code needs assertions/,
   },
   asks: { in: ['testing', 'verification', 'deployment'], reason: /asks_whether_tested: |answers tests/ },
   'moved tree': {

@@ -3,7 +3,7 @@
  */
 import type { Status } from '../../src/programs/demo/api';
 import { showExternal } from '../../src/programs/demo/external';
-import type { Stage } from '../../src/programs/demo/watched';
+import type { DemoBuild } from '../../src/programs/demo/watched';
 
 async function endingOf(tasks: string[]): Promise<string> {
   const lines: string[] = [];
@@ -18,7 +18,7 @@ async function endingOf(tasks: string[]): Promise<string> {
   };
   const screen = { line: (line: string) => void lines.push(line), paint: (_colour: string, text: string) => text };
   const run = { buildId: 'b1', sentence: 'A page', repository: '/site', workflowId: 'demo.b1' };
-  await showExternal({ run, api, screen, signal: AbortSignal.timeout(20_000) } as unknown as Stage);
+  await showExternal({ run, api, screen, signal: AbortSignal.timeout(20_000) } as unknown as DemoBuild);
   return lines.slice(-2).join('\n');
 }
 

@@ -3,15 +3,15 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { watched, watchEventLoop, watchRequests } from '../../src/programs/event-loop-watch';
-import type { EventLoopWatch, Stop } from '../../src/programs/event-loop-watch';
+import { watchActivities, watchEventLoop, watchRequests } from '../../src/programs/event-loop-watch';
+import type { EventLoopWatch, Blockage } from '../../src/programs/event-loop-watch';
 import { until } from '../until';
 
 let watch: EventLoopWatch | undefined;
 afterEach(() => watch?.end());
 
 function open(longestMs = 400) {
-  const said: Array<Stop & { line: string }> = [];
+  const said: Array<Blockage & { line: string }> = [];
   watch = watchEventLoop({ warn: (facts, line) => void said.push({ ...facts, line }), longestMs });
   return { watch, said };
 }
@@ -20,7 +20,7 @@ function standStill(ms: number): void {
   for (const end = performance.now() + ms; performance.now() < end;);
 }
 
-const reached = async (said: Array<Stop & { line: string }>, count = 1) =>
+const reached = async (said: Array<Blockage & { line: string }>, count = 1) =>
   (
     await until(
       () => Promise.resolve(said),
@@ -30,7 +30,7 @@ const reached = async (said: Array<Stop & { line: string }>, count = 1) =>
 
 test('S1: an activity that blocks the event loop is named, with the other work at that time', async () => {
   const { watch, said } = open();
-  const activities = watched(watch, {
+  const activities = watchActivities(watch, {
     verify: async () => {
       await new Promise(setImmediate);
       standStill(900);
@@ -49,7 +49,7 @@ test('S1: an activity that blocks the event loop is named, with the other work a
 
 test('an activity that fails is at work no more', async () => {
   const { watch, said } = open();
-  const { verify } = watched(watch, { verify: () => Promise.reject(new Error('no')) });
+  const { verify } = watchActivities(watch, { verify: () => Promise.reject(new Error('no')) });
   await expect(verify()).rejects.toThrow('no');
   standStill(900);
   expect((await reached(said))?.at_work).toEqual(['activity verify']);

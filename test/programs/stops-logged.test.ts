@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/programs/config';
-import type { Stop } from '../../src/programs/event-loop-watch';
+import type { Blockage } from '../../src/programs/event-loop-watch';
 import { launch } from '../../src/programs/launch';
 import type { Launched } from '../../src/programs/launch';
 import { until } from '../until';
@@ -40,11 +40,11 @@ function standStill(): void {
 }
 
 /** The logged stop that names this, among what was at work. */
-async function stopWith(name: string): Promise<Stop & { level: number; msg: string }> {
+async function stopWith(name: string): Promise<Blockage & { level: number; msg: string }> {
   const logged = () =>
     lines
       .filter((line) => line.includes('the event loop stood still'))
-      .map((line) => JSON.parse(line) as Stop & { level: number; msg: string })
+      .map((line) => JSON.parse(line) as Blockage & { level: number; msg: string })
       .find((one) => one.stopped_ms > STOP_MS / 2 && one.at_work.includes(name));
   const found = await until(
     () => Promise.resolve(logged()),

@@ -9,20 +9,20 @@ import type { Live, ReleaseTarget } from '../../ports/release-target';
 const MAX_TRIES = 3;
 const PAUSE_MS = 300;
 
-/** Takes the bad release down. Gives a text about what is live afterwards. Throws Failure `Release.RollbackFailed`. */
+/** Takes the failed release down. Gives a text about what is live afterwards. Throws Failure `Release.RollbackFailed`. */
 export async function putBack(
   target: ReleaseTarget,
-  bad: { projectId: string; id: string; failed: string },
+  failedRelease: { projectId: string; id: string; failed: string },
 ): Promise<string> {
-  const { projectId, id } = bad;
+  const { projectId, id } = failedRelease;
   const problem = await withRetries(() => target.restore({ projectId, id }));
-  if (problem === undefined) return saysLive(await target.live(projectId));
-  throw await rollbackFailed(target, { projectId, why: bad.failed, problem });
+  if (problem === undefined) return describeLive(await target.live(projectId));
+  throw await rollbackFailed(target, { projectId, failure: failedRelease.failed, problem });
 }
 
 /**
  * Voids the releases that the build began before `turn`. Gives the release that was taken down, with a text about what is live
- * afterwards; null where none was. Throws Failure `Release.RollbackFailed`.
+ * afterwards; null if none was live. Throws Failure `Release.RollbackFailed`.
  */
 export async function revoke(
   target: ReleaseTarget,
@@ -33,15 +33,15 @@ export async function revoke(
     number = (await target.revoke(input))?.number ?? null;
   });
   if (problem !== undefined)
-    throw await rollbackFailed(target, { projectId: input.projectId, why: 'was given up', problem });
-  return number === null ? null : { number, says: saysLive(await target.live(input.projectId)) };
+    throw await rollbackFailed(target, { projectId: input.projectId, failure: 'was given up', problem });
+  return number === null ? null : { number, says: describeLive(await target.live(input.projectId)) };
 }
 
-/** Gives the last problem where all tries failed, else undefined. */
+/** Gives the problem of the last try if all tries failed, else undefined. */
 async function withRetries(run: () => Promise<void>): Promise<string | undefined> {
   let problem = '';
-  for (let tried = 0; tried < MAX_TRIES; tried += 1) {
-    if (tried > 0) await delay(PAUSE_MS * tried);
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    if (tries > 0) await delay(PAUSE_MS * tries);
     try {
       await run();
       return undefined;
@@ -56,16 +56,16 @@ async function withRetries(run: () => Promise<void>): Promise<string | undefined
 
 async function rollbackFailed(
   target: ReleaseTarget,
-  { projectId, why, problem }: { projectId: string; why: string; problem: string },
+  { projectId, failure: why, problem }: { projectId: string; failure: string; problem: string },
 ): Promise<Failure> {
   const live = await target.live(projectId).catch(() => undefined);
   const previous = live?.release?.previous;
-  const former = previous == null ? 'what was live before' : `release ${previous}`;
-  const current = live === undefined ? 'it is not known what is live' : `${live?.says ?? 'nothing'} is still live`;
-  const message = `${current} and ${why}; ${former} could not be put back: ${problem}; a person is needed`;
+  const previousText = previous == null ? 'what was live before' : `release ${previous}`;
+  const liveText = live === undefined ? 'it is not known what is live' : `${live?.says ?? 'nothing'} is still live`;
+  const message = `${liveText} and ${why}; ${previousText} could not be put back: ${problem}; a person is needed`;
   return new Failure('Release.RollbackFailed', message.slice(0, 1_000));
 }
 
-function saysLive(live: Live | null): string {
+function describeLive(live: Live | null): string {
   return live === null ? 'nothing is live now' : `${live.says} is live now`;
 }

@@ -1,6 +1,6 @@
 /**
  * Releases a build that external roles have carried out: their work becomes a commit, is measured and judged by the gates, and goes
- * live if it passes. No model is called. Where the commit cannot be released, `says` of the result gives the reason.
+ * live if it passes. No model is called. If the commit cannot be released, `says` of the result gives the reason.
  */
 import type { HandedRelease } from '../../domain/build/pending-effects';
 import type { LiveRelease } from '../../domain/build/live-release';
@@ -8,14 +8,14 @@ import { Failure } from '../../domain/failures';
 import { firstMember } from '../../domain/json';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
-import { handedOver } from '../implementation/claimed-files';
+import { commitHandedOver } from '../implementation/claimed-files';
 import type { Sources } from '../sources';
 import { blockedByOrigins } from '../testing/origins';
 import { judgeCommit } from '../verification/judge-commit';
 import { releaseCommit } from './release';
 
 export async function releaseHanded(deps: Deps, scheduled: PhaseTask, sources: Sources): Promise<HandedRelease> {
-  const { base, commit } = await handedOver(deps, scheduled, sources);
+  const { base, commit } = await commitHandedOver(deps, scheduled, sources);
   const task = { ...scheduled, base, commit };
   const refuse = (says: string, evidence = scheduled.evidence): HandedRelease => ({
     ...{ base, commit, evidence, release: null, says },
@@ -26,10 +26,10 @@ export async function releaseHanded(deps: Deps, scheduled: PhaseTask, sources: S
     const blocked = await blockedByOrigins(deps, task, sources);
     if (blocked !== null) return refuse(blocked.objections.join('; '));
     const { proven, gates, touched } = await judgeCommit(deps, task, sources);
-    const failed = gates.filter(({ gate, pass }) => !pass && !(gate === 'plan' && promisesNothing(sources)));
+    const failed = gates.filter(({ gate, pass }) => !pass && !(gate === 'plan' && hasNoCriteria(sources)));
     const reasons = failed.flatMap(({ gate, reasons }) => reasons.map((reason) => `${gate}: ${reason}`));
-    const doubts = [...touched.objections, ...reasons];
-    if (doubts.length > 0) return refuse(doubts.join('; '), proven.evidence);
+    const objections = [...touched.objections, ...reasons];
+    if (objections.length > 0) return refuse(objections.join('; '), proven.evidence);
     const result = await releaseCommit(deps, { ...task, ...proven }, sources.request);
     if (result.kind === 'failed') return refuse(`${result.type}: ${result.message}`, proven.evidence);
     const release: LiveRelease = { ...result.release, version: versionOf(sources, commit), smoke: result.smoke };
@@ -45,8 +45,8 @@ function isFinal({ type }: Failure): boolean {
   return /^(Environment|Workspace|Release)\./.test(type);
 }
 
-/** True for a plan from outside without criteria. Then the gate `plan` cannot judge, and the change's own tests must do. */
-function promisesNothing({ outputs }: Sources): boolean {
+/** True for a plan from outside without criteria. Then the gate `plan` has nothing to judge, and the tests of the change must suffice. */
+function hasNoCriteria({ outputs }: Sources): boolean {
   const { planning } = outputs;
   return planning?.source === 'claimed' && (planning.output.success_criteria ?? []).length === 0;
 }

@@ -16,8 +16,8 @@ import { overridesOf } from '../../requests/start-request';
 import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask, StepTask } from '../contract';
 import type { Deps } from '../deps';
-import { changedByBuild, describeChanged } from '../verification/facts/changed-by-build';
-import { unverified } from '../verification/judge-commit';
+import { findChangedByBuild, describeChanged } from '../verification/facts/changed-by-build';
+import { checkVerified } from '../verification/judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
 import { releaserFacts } from './releaser-facts';
@@ -37,8 +37,9 @@ export async function release(deps: Deps, task: StepTask, sources: Sources): Pro
     {
       ...stepCommits(task, sources.request, begun),
       async open() {
-        const doubts = await unverified(deps, task, sources);
-        if (doubts !== null && doubts.objections.length > 0) return { outcome: await refuse(deps, doubts) };
+        const unverifiedCommit = await checkVerified(deps, task, sources);
+        if (unverifiedCommit !== null && unverifiedCommit.objections.length > 0)
+          return { outcome: await refuse(deps, unverifiedCommit) };
         return roleContext(deps, task, { sources, evidence });
       },
       finish: (answer) => decide(deps, { ...task, commit }, { answer, sources }),
@@ -57,8 +58,8 @@ async function decide(
   const facts = await releaserFacts(deps, task, { output, sources });
   const objections = reasonsOf(judgeAll('answer_of_releaser', facts));
   if (objections.length > 0) {
-    const kept = await deps.artifacts.put(JSON.stringify(output));
-    return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
+    const storedOutput = await deps.artifacts.put(JSON.stringify(output));
+    return { kind: 'worked', by, usage, output: storedOutput, objections, notes: 'not released' };
   }
 
   const result = await releaseCommit(deps, { ...task, commit }, request);
@@ -70,7 +71,7 @@ async function decide(
   return { kind: 'worked', by, usage, output: artifact, objections: [], release: record, notes };
 }
 
-/** Ends the phase without a model call, because the Release Manager cannot remove these objections. */
+/** Ends the phase without a model call, because no answer of the Release Manager could remove these objections. */
 async function refuse(deps: Deps, doubts: { objections: string[]; findings: GateFindings }): Promise<Outcome> {
   const { findings } = doubts;
   const objections = doubts.objections.map((doubt) => `not verified: ${doubt}`);
@@ -89,21 +90,21 @@ export async function releaseCommit(
   const signal = Context.current().cancellationSignal;
   const target = deps.releaseTarget(checks);
   const order = { projectId, buildId, requestKey, turn, id: releaseIdOf(task), commit, signal, checks };
-  const clean = (packages?: ReleasePlan['packages']): Promise<ReleaseResult> =>
+  const releaseCleanCheckout = (packages?: ReleasePlan['packages']): Promise<ReleaseResult> =>
     deps.sandbox.withScratch(async (folder) => {
       await deps.workspace.checkout({ projectId, buildId, requestKey, commit }, folder);
       return runRelease({ ...deps, target }, { ...order, folder, packages });
     });
   const { build } = commands ?? {};
-  if (build === undefined && checks.smoke.command === undefined) return clean();
+  if (build === undefined && checks.smoke.command === undefined) return releaseCleanCheckout();
   const at = { projectId, buildId, requestKey, commit };
   const input = { at, base: task.base ?? commit, overrides: overridesOf(request), isForRelease: true, signal };
   return deps.checkouts.with(input, async (checkout) => {
     // Files that set-up makes in the tree belong to the release only if the request has a build command.
-    if (build === undefined) return clean(checkout.shown);
+    if (build === undefined) return releaseCleanCheckout(checkout.shown);
     await runBuild(deps, checkout, { command: build, signal });
     const { base, overrides } = input;
-    const changed = await changedByBuild(deps, { at, base, overrides, command: build, folder: checkout.folder });
+    const changed = await findChangedByBuild(deps, { at, base, overrides, command: build, folder: checkout.folder });
     if (changed.length > 0)
       throw new Failure('Release.BuildFailed', `the build cannot be released: ${describeChanged(changed)}`);
     await checkout.removeMountPoints();
@@ -119,6 +120,6 @@ async function runBuild(
   const { exitCode, output } = await checkout.run({ ...run, timeoutMs: deps.testTimeoutMs });
   if (exitCode === 0) return;
   const { digest } = await deps.artifacts.put(output);
-  const ended = `${run.command.join(' ').slice(0, 200)} ended with ${exitCode ?? 'a kill'}`;
-  throw new Failure('Release.BuildFailed', `${ended}; its output is ${digest}`);
+  const endText = `${run.command.join(' ').slice(0, 200)} ended with ${exitCode ?? 'a kill'}`;
+  throw new Failure('Release.BuildFailed', `${endText}; its output is ${digest}`);
 }

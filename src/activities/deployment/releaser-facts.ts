@@ -8,7 +8,7 @@ import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
 import type { Sources } from '../sources';
 import { startingCommit } from '../starting-commit';
-import { hostsOf } from '../verification/facts/harm';
+import { createForeignHostCheck } from '../verification/facts/harm';
 import type { PhaseTask } from '../contract';
 
 type Answer = PhaseOutput<'deployment'>;
@@ -21,11 +21,12 @@ export async function releaserFacts(
   const { request, outputs } = sources;
   const { projectId, buildId, commit } = task;
   const { go, pre_checks: preChecks, rollback_plan: rollbackPlan, release_notes: releaseNotes } = output;
-  const isNew = hostsOf(deps, { repo: { projectId, buildId }, base: commit }, request);
+  const isForeignHost = createForeignHostCheck(deps, { repo: { projectId, buildId }, base: commit }, request);
   const foreignHosts: string[] = [];
-  for (const host of hostsNamed(`${releaseNotes}\n${rollbackPlan}`)) if (await isNew(host)) foreignHosts.push(host);
-  const promised = JSON.stringify([request.requirements, outputs.discovery, outputs.planning]);
+  for (const host of hostsNamed(`${releaseNotes}\n${rollbackPlan}`))
+    if (await isForeignHost(host)) foreignHosts.push(host);
+  const promisedText = JSON.stringify([request.requirements, outputs.discovery, outputs.planning]);
   const { base } = await startingCommit(deps, task, request);
   const diff = await deps.workspace.diff({ projectId, buildId }, base, commit);
-  return { go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised, diff };
+  return { go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised: promisedText, diff };
 }

@@ -16,13 +16,13 @@ import type { Deps } from '../deps';
 import { loadRequest } from '../load-request';
 
 export async function restoreRelease(deps: Deps, task: RestoreTask): Promise<RestoreResult> {
-  // Two calls may have begun at once with the same id: the note of the first one is valid.
-  const before = await deps.documents.load('release-restores', releaseKeyOf(task.projectId, task.restoreId));
-  if (before !== undefined && !isSameOrder(before, task)) {
+  // Two calls with the same id may have begun at once: the note of the first one is valid.
+  const earlierRestore = await deps.documents.load('release-restores', releaseKeyOf(task.projectId, task.restoreId));
+  if (earlierRestore !== undefined && !isSameOrder(earlierRestore, task)) {
     return { ok: false, says: `nothing was changed: ${task.restoreId} is of another restore already`, smoke: null };
   }
-  if (before !== undefined && before.ended !== null) {
-    const { ok, says, smoke } = before.ended;
+  if (earlierRestore !== undefined && earlierRestore.ended !== null) {
+    const { ok, says, smoke } = earlierRestore.ended;
     return { ok, says, smoke };
   }
   await noteRestore(deps, task, null);
@@ -49,11 +49,11 @@ async function tryRestore(deps: Deps, task: RestoreTask): Promise<RestoreResult>
   const signal = Context.current().cancellationSignal;
   const release = await target.reinstate({ projectId, number, restoreId, signal });
   const { smoke, streak, timeouts_ms: timeouts } = request.release;
-  const key = ['release-verdicts', releaseKeyOf(projectId, `restore.${restoreId}`)] as const;
+  const verdictKey = ['release-verdicts', releaseKeyOf(projectId, `restore.${restoreId}`)] as const;
   // The first verdict is final, as in a deployment.
   const verdict =
-    (await deps.documents.load(...key)) ??
-    (await deps.documents.keepFirst(...key, {
+    (await deps.documents.load(...verdictKey)) ??
+    (await deps.documents.keepFirst(...verdictKey, {
       ...(await deps.watchHealth({
         ...{ folder: release.folder, smoke, streak, timeoutMs: timeouts?.smoke, signal },
         sandboxOptions: target.smokeWith({ projectId, release }),
@@ -62,11 +62,11 @@ async function tryRestore(deps: Deps, task: RestoreTask): Promise<RestoreResult>
     }));
   if (verdict.ok) return { ok: true, says: `release ${number} is live now`, smoke: verdict.detail };
   await target.undoRestore({ projectId, number, restoreId });
-  const says = `release ${number} failed its smoke test: ${verdict.detail}; ${await liveNow(target, projectId)}`;
+  const says = `release ${number} failed its smoke test: ${verdict.detail}; ${await describeLive(target, projectId)}`;
   return { ok: false, says, smoke: verdict.detail };
 }
 
-async function liveNow(target: ReleaseTarget, projectId: string): Promise<string> {
+async function describeLive(target: ReleaseTarget, projectId: string): Promise<string> {
   const live = await target.live(projectId);
   return live === null ? 'nothing is live now' : `${live.says} is live now`;
 }

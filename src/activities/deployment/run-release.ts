@@ -1,5 +1,5 @@
 /**
- * Runs a release: deploys the folder, runs the smoke test and the health streak, and restores the former release where one of them fails.
+ * Runs a release: deploys the folder, runs the smoke test and the health streak, and restores the former release if one of them fails.
  *
  * It imports nothing of Temporal. Each step first looks for the effect of an earlier try by the release's id, so the process may die
  * between any two lines.
@@ -36,21 +36,23 @@ type ReleaseFailure = NonNullable<ReleaseVerdict['type']>;
 export async function runRelease(deps: ReleaseDeps, plan: ReleasePlan): Promise<ReleaseResult> {
   const { documents, target, checkpoint } = deps;
   const { projectId, id } = plan;
-  const key = ['release-verdicts', releaseKeyOf(projectId, id)] as const;
-  const earlier = await documents.load(...key);
+  const verdictKey = ['release-verdicts', releaseKeyOf(projectId, id)] as const;
+  const earlierVerdict = await documents.load(...verdictKey);
   // The first verdict is final: a second smoke test could pass after the release has been taken down.
   const { release, verdict: newVerdict } =
-    earlier === undefined || earlier.ok ? await goLive(deps, plan) : { release: null, verdict: earlier };
-  const verdict = earlier ?? (await documents.keepFirst(...key, newVerdict));
+    earlierVerdict === undefined || earlierVerdict.ok
+      ? await goLive(deps, plan)
+      : { release: null, verdict: earlierVerdict };
+  const verdict = earlierVerdict ?? (await documents.keepFirst(...verdictKey, newVerdict));
   checkpoint?.('judged');
   if (verdict.ok && release !== null) return { kind: 'live', release, smoke: verdict.detail };
   const type = verdict.type ?? 'Release.SmokeFailed';
-  const failed = type === 'Release.SmokeFailed' ? 'failed its smoke test' : 'failed to deploy';
+  const failureText = type === 'Release.SmokeFailed' ? 'failed its smoke test' : 'failed to deploy';
   try {
-    const liveText = await putBack(target, { projectId, id, failed: `${failed} (${verdict.detail})` });
+    const liveText = await putBack(target, { projectId, id, failed: `${failureText} (${verdict.detail})` });
     checkpoint?.('put-back');
-    const name = verdict.number === null ? 'the release' : `release ${verdict.number}`;
-    return { kind: 'failed', type, message: `${name} ${failed}: ${verdict.detail}; ${liveText}` };
+    const releaseName = verdict.number === null ? 'the release' : `release ${verdict.number}`;
+    return { kind: 'failed', type, message: `${releaseName} ${failureText}: ${verdict.detail}; ${liveText}` };
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Release.RollbackFailed') throw error;
     return { kind: 'failed', type: error.type, message: error.message };

@@ -14,30 +14,34 @@ const GO_TEST_FILE = /_test\.go$/;
 export async function runAuditorTestsAlone(
   subject: Subject,
 ): Promise<{ findings: ExperimentFinding[]; notes: string[] }> {
-  const { candidate, whole, series, material } = subject;
+  const { candidate, allTests, series, material } = subject;
   const { deps } = series;
   const { method, commit, locked, laid } = candidate;
-  const ran = new Set([...whole.reference.passed.values()].map(({ file }) => file));
-  const others = candidate.changedTests.filter(({ path }) => ran.has(path) || GO_TEST_FILE.test(path));
-  const own = locked.filter(({ path }) => ran.has(path));
-  if (others.length === 0 || own.length === 0) return { findings: [], notes: [] };
-  const changes = others.map(({ path }) => ({
+  const pathsThatRan = new Set([...allTests.reference.passed.values()].map(({ file }) => file));
+  const otherTestFiles = candidate.changedTests.filter(({ path }) => pathsThatRan.has(path) || GO_TEST_FILE.test(path));
+  const auditorFiles = locked.filter(({ path }) => pathsThatRan.has(path));
+  if (otherTestFiles.length === 0 || auditorFiles.length === 0) return { findings: [], notes: [] };
+  const changes = otherTestFiles.map(({ path }) => ({
     path,
     content: material.tests.find((test) => test.path === path)?.before ?? null,
   }));
-  const { commit: without } = await deps.workspace.apply({ ...method.repo, commit }, changes, 'Experiment');
-  const red = async (): Promise<Named[]> => {
-    series.clock.count();
-    const run = await runTests(deps, method, { commit: without, locked, laid });
-    const answer = compare(whole.reference, run);
-    return answer.red.filter(({ file }) => own.some(({ path }) => path === file));
+  const { commit: commitWithoutOthers } = await deps.workspace.apply({ ...method.repo, commit }, changes, 'Experiment');
+  const findRedTests = async (): Promise<Named[]> => {
+    series.clock.countRun();
+    const run = await runTests(deps, method, { commit: commitWithoutOthers, locked, laid });
+    const answer = compare(allTests.reference, run);
+    return answer.red.filter(({ file }) => auditorFiles.some(({ path }) => path === file));
   };
-  if ((await red()).length === 0) return { findings: [], notes: [] };
+  if ((await findRedTests()).length === 0) return { findings: [], notes: [] };
   // Only a test that fails twice is a finding.
-  const [first] = await red();
+  const [first] = await findRedTests();
   if (first === undefined) return { findings: [], notes: [] };
-  const otherPaths = others.map(({ path }) => path).join(', ');
-  const says = `the Test Auditor's "${first.name}" passes only beside ${otherPaths}`.slice(0, 400);
+  const otherPaths = otherTestFiles.map(({ path }) => path).join(', ');
+  const says =
+    `the Test Auditor's "${first.name}" passes only beside ${otherPaths}, and production has no test files`.slice(
+      0,
+      400,
+    );
   return {
     findings: [{ kind: 'passes_only_beside', path: first.file, line: 1, says, mender: 'code_writer' }],
     notes: [],

@@ -11,33 +11,33 @@ export interface Clock {
   runs(): number;
   seconds(): number;
   /** True where the budget has no room for a run of `ms` milliseconds. */
-  isOver(ms: number): boolean;
-  count(): void;
+  isUsedUpAfter(ms: number): boolean;
+  countRun(): void;
   /** Does the work without counting its runs and its time. */
-  uncounted<T>(work: () => Promise<T>): Promise<T>;
+  runUncounted<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export function startClock(budget: Budget): Clock {
-  const { runs: most, seconds } = budget;
-  const begun = performance.now();
+  const { runs: maxRuns, seconds } = budget;
+  const clockStart = performance.now();
   let runs = 0;
   let uncountedMs = 0;
-  const passedMs = (): number => performance.now() - begun - uncountedMs;
+  const passedMs = (): number => performance.now() - clockStart - uncountedMs;
   return {
     budget,
     runs: () => runs,
     seconds: () => Math.round(passedMs() / 100) / 10,
-    isOver: (ms) => runs >= most || passedMs() + ms > seconds * 1_000,
-    count: () => {
+    isUsedUpAfter: (ms) => runs >= maxRuns || passedMs() + ms > seconds * 1_000,
+    countRun: () => {
       runs += 1;
     },
-    uncounted: async (work) => {
-      const [from, before] = [performance.now(), runs];
+    runUncounted: async (work) => {
+      const [startedAt, runsBefore] = [performance.now(), runs];
       try {
         return await work();
       } finally {
-        uncountedMs += performance.now() - from;
-        runs = before;
+        uncountedMs += performance.now() - startedAt;
+        runs = runsBefore;
       }
     },
   };

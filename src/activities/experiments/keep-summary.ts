@@ -13,7 +13,7 @@ export async function keepSummary(deps: Pick<Deps, 'artifacts'>, results: Experi
   const { clock } = subject.series;
   const { reportDigest } = await keepReport(deps, results);
   const { asked, noticed, sharePercent } = judgeUnits(units);
-  const kept = await Promise.all(
+  const storedFindings = await Promise.all(
     boundFindings(findings).map(async (finding) => ({
       ...finding,
       digest: (await deps.artifacts.put(findingText(finding, textOf(subject, finding)))).digest,
@@ -23,17 +23,17 @@ export async function keepSummary(deps: Pick<Deps, 'artifacts'>, results: Experi
     ...{ reportDigest, runs: clock.runs(), seconds: clock.seconds(), sharePercent },
     units: { found: subject.material.units.length, asked, noticed },
     tests: { asked: tests.tests.length, red: tests.red },
-    findings: kept,
+    findings: storedFindings,
     notes: notes.slice(0, NOTES_LIMIT).map((note) => note.slice(0, 300)),
   };
 }
 
-/** Limits the number of findings. The last one lists all findings beyond the limit, so that an approval of it names each of them. */
+/** Limits the number of findings. The last one lists all that exceed the limit, so that an approval of it names each of them. */
 function boundFindings(findings: ExperimentFinding[]): ExperimentFinding[] {
-  const rest = findings.slice(FINDINGS_LIMIT - 1);
-  const [first] = rest;
+  const combinedFindings = findings.slice(FINDINGS_LIMIT - 1);
+  const [first] = combinedFindings;
   if (first === undefined || findings.length <= FINDINGS_LIMIT) return findings;
-  const says = `${rest.length} findings: ${rest.map((finding) => `${finding.path}:${finding.line} ${finding.says}`).join('; ')}`;
+  const says = `${combinedFindings.length} findings: ${combinedFindings.map((finding) => `${finding.path}:${finding.line} ${finding.says}`).join('; ')}`;
   return [...findings.slice(0, FINDINGS_LIMIT - 1), { ...first, says: says.slice(0, 8_000) }];
 }
 

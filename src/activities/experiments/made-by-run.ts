@@ -6,7 +6,7 @@ import type { FoundMaterial } from '../../inspect/readings/material';
 import type { TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
 
-export async function madeByRun(
+export async function findSelfComparisons(
   { workspace }: Pick<Deps, 'workspace'>,
   at: TreeAt,
   { goldens, snapshots }: Pick<FoundMaterial, 'goldens' | 'snapshots'>,
@@ -20,13 +20,13 @@ export async function madeByRun(
       .filter(({ file }) => !names.has(file))
       .map(({ path, line, file }) => ({
         ...{ path, line, test: '' },
-        says: `writes ${file} where it is missing and compares with it: the commit has no such file, so the run compares an answer with itself`,
+        says: `writes ${file} if it is missing and compares with it; the commit has no such file, so the run compares an answer with itself`,
       })),
     ...snapshots
       .filter(({ path }) => !hasSnapshot(nameOf(path)))
       .map(({ path, line }) => ({
         ...{ path, line, test: '' },
-        says: 'compares with a snapshot that the commit does not have: the run writes it',
+        says: 'compares with a snapshot that the commit does not have, so the run itself writes it',
       })),
   ];
 }

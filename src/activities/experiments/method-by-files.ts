@@ -18,10 +18,12 @@ export async function methodByFiles({ candidate, series }: Subject, files: strin
 export async function filesOfChange({ candidate, material, series }: Subject): Promise<string[]> {
   const { deps, commit } = series;
   const all = [...new Set(candidate.run.tests.map(({ file }) => file))].filter((file) => file !== '');
-  const own = new Set(material.tests.map(({ path }) => path));
+  const changedTestPaths = new Set(material.tests.map(({ path }) => path));
   const stems = material.sources.map(({ path }) => stemOf(path)).filter((stem) => stem.length > 1);
   const texts = await deps.workspace.contents({ ...candidate.method.repo, commit }, all);
-  const files = all.filter((path) => own.has(path) || stems.some((stem) => texts.get(path)?.includes(stem) === true));
+  const files = all.filter(
+    (path) => changedTestPaths.has(path) || stems.some((stem) => texts.get(path)?.includes(stem) === true),
+  );
   return files.length === all.length ? [] : files;
 }
 

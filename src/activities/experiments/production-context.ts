@@ -12,9 +12,9 @@ import { readBounded } from './read-bounded';
 export interface ProductionContext {
   variables: Record<string, string>;
   /** Paths of files that the package exports and that the change wrote. */
-  built: string[];
+  builtFiles: string[];
   /** Gives modules that production may load together with the tested ones, those of the change first. */
-  neighbours(paths: string[]): Promise<string[]>;
+  listNeighbours(paths: string[]): Promise<string[]>;
   /** True where a test of the change names the variable. */
   isNamed(variable: string): boolean;
 }
@@ -37,22 +37,22 @@ export async function readProductionContext(
   );
   return {
     variables: productionVariables(settings),
-    built: entries.filter((path) => changed.includes(path)).slice(0, 2),
-    neighbours: (paths) => neighboursOf(folder, paths, changed),
+    builtFiles: entries.filter((path) => changed.includes(path)).slice(0, 2),
+    listNeighbours: (paths) => neighboursOf(folder, paths, changed),
     isNamed: (variable) => texts.some((text) => new RegExp(`\\b${variable}\\b`).test(text)),
   };
 }
 
 async function neighboursOf(folder: string, paths: string[], changed: string[]): Promise<string[]> {
   const isPython = paths.every((path) => path.endsWith('.py'));
-  const found = changed.filter((path) => !path.startsWith('.'));
-  for (const under of new Set(paths.map((path) => dirname(path)))) {
-    const parent = join(folder, under);
-    if ((await realpath(parent).catch(() => '')) !== join(await realpath(folder), under)) continue;
+  const candidates = changed.filter((path) => !path.startsWith('.'));
+  for (const directory of new Set(paths.map((path) => dirname(path)))) {
+    const parent = join(folder, directory);
+    if ((await realpath(parent).catch(() => '')) !== join(await realpath(folder), directory)) continue;
     const names = (await readdir(parent, { withFileTypes: true })).filter((entry) => entry.isFile());
-    found.push(...names.map(({ name }) => join(under, name)).sort());
+    candidates.push(...names.map(({ name }) => join(directory, name)).sort());
   }
-  const all = [...new Set(found)].filter((path) => isLoadedBeside(path, isPython) && !paths.includes(path));
+  const all = [...new Set(candidates)].filter((path) => isLoadedBeside(path, isPython) && !paths.includes(path));
   return all.slice(0, MAX_NEIGHBOURS);
 }
 

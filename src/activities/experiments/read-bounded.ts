@@ -11,9 +11,9 @@ export async function readBounded(path: string, maxBytes: number): Promise<Buffe
   if (file === undefined) return undefined;
   try {
     if (!(await file.stat()).isFile()) return undefined;
-    const part = Buffer.alloc(maxBytes);
-    const { bytesRead } = await file.read(part, 0, part.length, 0);
-    return part.subarray(0, bytesRead);
+    const buffer = Buffer.alloc(maxBytes);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }

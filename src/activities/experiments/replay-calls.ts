@@ -1,8 +1,8 @@
 /**
- * Makes a replay: runs the tests once with sources that record the calls of changed exports, then makes these calls again in processes
- * without tests, and lets the domain compare the answers.
+ * Makes a replay of calls: runs the tests once with sources that record the calls of changed exports, then makes these calls again in
+ * processes without tests, and lets the domain compare the answers.
  *
- * Where the recording run fails, nothing is replayed and the notes say so; the failure itself is not judged.
+ * If the recording run fails, nothing is replayed and a note says so; the failure itself is not judged.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ import type { Deps } from '../deps';
 import { runReader } from '../run-reader';
 import type { LockedFile } from '../testing/locked-tests';
 import type { TestMethod } from '../testing/run-tests';
-import { askMore } from './ask-more';
+import { replayAsInProduction } from './replay-as-in-production';
 import { readProductionContext } from './production-context';
 import type { ProductionContext } from './production-context';
 import { readBounded } from './read-bounded';
@@ -56,38 +56,39 @@ const MAX_DATES = 3;
 
 export async function replayCalls(deps: Deps, input: ReplayInput): Promise<ReplayVerdict> {
   if (deps.sandbox.name === 'none')
-    return { asked: 0, findings: [], notes: ['without a sandbox, calls are not made again in another folder'] };
+    return { asked: 0, findings: [], notes: ['without a sandbox, the calls that tests made are not made again'] };
   const { groups, recordings, notes } = await record(deps, input);
   if (groups.length === 0) return { asked: 0, findings: [], notes };
   const now = Date.now();
   const dates = await runReader(deps, 'dates', { sources: input.changedSources, nowMs: now });
-  const asked = groups.slice(0, MAX_GROUPS);
-  if (asked.length < groups.length)
-    notes.push(`calls of ${groups.length - asked.length} further test processes were not made again`);
+  const replayedGroups = groups.slice(0, MAX_GROUPS);
+  if (replayedGroups.length < groups.length)
+    notes.push(`the calls of ${groups.length - replayedGroups.length} more test processes were not made again`);
   const { method, commit } = input;
   const signal = Context.current().cancellationSignal;
   const judged = await deps.checkouts.with(
     { at: { ...method.repo, commit }, base: method.base, overrides: method.overrides, signal },
     async (checkout) => {
-      const all: Array<Pick<JudgedCalls, 'findings' | 'notes'>> = [];
-      const known = new Set<string>();
+      const judgedGroups: Array<Pick<JudgedCalls, 'findings' | 'notes'>> = [];
+      const callsMade = new Set<string>();
       const production = await readProductionContext(checkout, input);
-      for (const group of asked) all.push(await judgeGroup(checkout, group, { dates, now, signal, production, known }));
-      return all;
+      for (const group of replayedGroups)
+        judgedGroups.push(await judgeGroup(checkout, group, { dates, now, signal, production, callsMade }));
+      return judgedGroups;
     },
   );
   const findings = mergeFindings(judged.flatMap((group) => group.findings)).map((finding) => ({
     ...finding,
     line: lineOf(recordings.get(finding.path), finding.name),
   }));
-  const count = asked.reduce((sum, { calls }) => sum + calls.length, 0);
+  const count = replayedGroups.reduce((sum, { calls }) => sum + calls.length, 0);
   return { asked: count, findings, notes: [...new Set([...notes, ...judged.flatMap((group) => group.notes)])] };
 }
 
 /** Runs the tests with the recording variants in the place of the changed sources. */
 async function record(deps: Deps, { method, commit, locked, laid, changedSources }: ReplayInput): Promise<Recorded> {
-  const taken = new Set([...locked, ...laid].map(({ path }) => path));
-  const sources = changedSources.filter(({ path }) => !taken.has(path));
+  const laidPaths = new Set([...locked, ...laid].map(({ path }) => path));
+  const sources = changedSources.filter(({ path }) => !laidPaths.has(path));
   return deps.sandbox.withScratch(async (folder) => {
     const recordings = await runReader(deps, 'recordings', { sources, recorders: RECORDERS, folder });
     const variants = [...recordings].flatMap(([path, { text }]) => (text === null ? [] : [{ path, text }]));
@@ -98,7 +99,7 @@ async function record(deps: Deps, { method, commit, locked, laid, changedSources
       return { groups: [], recordings, notes: [...notes, 'the calls of the tests could not be recorded'] };
     const paths = new Set(variants.map(({ path }) => path));
     const groups = await runReader(deps, 'groups', { texts: await readTexts(folder), paths });
-    return { groups, recordings, notes: [...notes, ...unrecorded(variants, groups)] };
+    return { groups, recordings, notes: [...notes, ...describeUnrecorded(variants, groups)] };
   });
 }
 
@@ -111,19 +112,19 @@ async function runRecording(
   const input = { at: { ...method.repo, commit }, base: method.base, overrides: method.overrides, signal };
   return deps.checkouts.with(input, (checkout) =>
     deps.runners.run({
-      checkout: writing(checkout, folder),
+      checkout: makeWritable(checkout, folder),
       ...{ choice: method.choice, ...run, coverage: false, timeoutMs: deps.testTimeoutMs, signal },
     }),
   );
 }
 
 /** Gives the same checkout whose runs may also write to the folder. */
-function writing(checkout: PreparedCheckout, folder: string): PreparedCheckout {
+function makeWritable(checkout: PreparedCheckout, folder: string): PreparedCheckout {
   const shown = { from: folder, to: folder };
   return { ...checkout, run: (run) => checkout.run({ ...run, writable: [...(run.writable ?? []), shown] }) };
 }
 
-function unrecorded(variants: LaidFile[], groups: RecordedGroup[]): string[] {
+function describeUnrecorded(variants: LaidFile[], groups: RecordedGroup[]): string[] {
   const seen = new Set(groups.flatMap(({ calls }) => calls.map(({ path }) => path)));
   return variants
     .filter(({ path }) => !seen.has(path))
@@ -144,54 +145,62 @@ async function readTexts(folder: string): Promise<string[]> {
   return texts;
 }
 
-interface ReplayInputs {
+interface GroupSettings {
   /** Future dates that each file names. */
   dates: Map<string, number[]>;
   now: number;
   signal: AbortSignal;
   production: ProductionContext;
   /** Calls that were already made under the conditions of production. */
-  known: Set<string>;
+  callsMade: Set<string>;
 }
 
 async function judgeGroup(
   checkout: PreparedCheckout,
   group: RecordedGroup,
-  { dates, now, signal, production, known }: ReplayInputs,
+  { dates, now, signal, production, callsMade }: GroupSettings,
 ): Promise<Pick<JudgedCalls, 'findings' | 'notes'>> {
   let isOwnedBySandboxUser = false;
-  const look = async (setting: ReplaySetting, calls?: RecordedCall[]): Promise<ReplayResult> => ({
+  const replayOnce = async (setting: ReplaySetting, calls?: RecordedCall[]): Promise<ReplayResult> => ({
     setting,
     ...(await replay(checkout, { group, setting, calls, signal, isOwnedBySandboxUser })),
   });
-  const moved = await look(BARE);
+  const inOtherFolder = await replayOnce(BARE);
   isOwnedBySandboxUser = true;
-  const isFixed = needsTestFolder(group.calls, moved);
-  const inPlace = (setting: ReplaySetting): ReplaySetting => (isFixed ? { ...setting, folder: 0 } : setting);
-  const ask = (setting: ReplaySetting, calls?: RecordedCall[]) => look(inPlace(setting), calls);
-  const named = [...new Set(group.calls.map(({ path }) => path))].flatMap((path) => dates.get(path) ?? []);
-  const shifts = named.map((at) => at + DAY_MS - now).filter((byMs) => byMs > SHIFT_MS);
-  const [bare, again, none, more, ...later] = await Promise.all([
-    isFixed ? ask(BARE) : moved,
-    ask(BARE_AGAIN),
-    ask({ ...BARE, interfaces: 'none' }),
-    ask({ ...BARE, interfaces: 'more' }),
-    ...[SHIFT_MS, ...shifts.slice(0, MAX_DATES)].map((shiftMs) => ask({ ...BARE, shiftMs })),
+  const isBoundToFolder = needsTestFolder(group.calls, inOtherFolder);
+  const inPlace = (setting: ReplaySetting): ReplaySetting => (isBoundToFolder ? { ...setting, folder: 0 } : setting);
+  const replayGroup = (setting: ReplaySetting, calls?: RecordedCall[]) => replayOnce(inPlace(setting), calls);
+  const namedDates = [...new Set(group.calls.map(({ path }) => path))].flatMap((path) => dates.get(path) ?? []);
+  const shifts = namedDates.map((at) => at + DAY_MS - now).filter((byMs) => byMs > SHIFT_MS);
+  const [bare, again, withoutInterfaces, withMoreInterfaces, ...later] = await Promise.all([
+    isBoundToFolder ? replayGroup(BARE) : inOtherFolder,
+    replayGroup(BARE_AGAIN),
+    replayGroup({ ...BARE, interfaces: 'none' }),
+    replayGroup({ ...BARE, interfaces: 'more' }),
+    ...[SHIFT_MS, ...shifts.slice(0, MAX_DATES)].map((shiftMs) => replayGroup({ ...BARE, shiftMs })),
   ]);
-  const looks = { bare, again, later, interfaces: [none, more] };
-  const first = judgeFirst(group.calls, looks, (path) => (dates.get(path) ?? []).length > 0);
-  const isSame = (call: RecordedCall) => [bare, again].every((answers) => answerIn(answers, call) === call.answer);
-  const further = await askMore({ ask, group, isSame, looks, production, known });
-  first.findings.push(...further.findings);
-  first.notes.push(...further.notes);
+  const firstReplays = { bare, again, later, interfaces: [withoutInterfaces, withMoreInterfaces] };
+  const first = judgeFirst(group.calls, firstReplays, (path) => (dates.get(path) ?? []).length > 0);
+  const hasSameAnswer = (call: RecordedCall) =>
+    [bare, again].every((answers) => answerIn(answers, call) === call.answer);
+  const inProduction = await replayAsInProduction({
+    replay: replayGroup,
+    group,
+    hasSameAnswer: hasSameAnswer,
+    firstReplays: firstReplays,
+    production,
+    callsMade,
+  });
+  first.findings.push(...inProduction.findings);
+  first.notes.push(...inProduction.notes);
   if (first.suspects.length === 0) return first;
   const suspects = chooseForSingleReplay(first.suspects);
   const [usual, asTests, ...parts] = await Promise.all([
-    ask(USUAL),
-    ask(AS_TESTS),
-    ...TEST_RUN_SIGNS.map(({ setting }) => ask(setting)),
+    replayGroup(USUAL),
+    replayGroup(AS_TESTS),
+    ...TEST_RUN_SIGNS.map(({ setting }) => replayGroup(setting)),
   ]);
-  const singleCalls = await Promise.all(suspects.map((call) => ask(BARE, [call])));
+  const singleCalls = await Promise.all(suspects.map((call) => replayGroup(BARE, [call])));
   const alone = { setting: bare.setting, answers: new Map(singleCalls.flatMap(({ answers }) => [...answers])) };
   const judged = judgeFurther(suspects, bare, { usual, asTests, parts, alone });
   return { findings: [...first.findings, ...judged.findings], notes: [...first.notes, ...judged.notes] };

@@ -1,6 +1,6 @@
 /**
- * Makes the recorded calls of a group again in one process in the sandbox, with one replay setting. The process writes the answers to
- * the report channel. Its programs are in `sandbox-programs/replay`.
+ * Makes the recorded calls of one test process again, in one process in the sandbox and with one replay setting. The process writes the
+ * answers to the report channel. Its programs are in `sandbox-programs/replay`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,15 +18,18 @@ import type { CheckoutRun, PreparedCheckout } from '../../ports/checkouts';
 
 /** The repository's root is three levels up, both from the source file and from the compiled file. */
 const PROGRAMS = join(__dirname, '..', '..', '..', 'sandbox-programs', 'replay');
-const textOf = (name: string) => readFileSync(join(PROGRAMS, name), 'utf8');
+const readProgram = (name: string) => readFileSync(join(PROGRAMS, name), 'utf8');
 
-export const RECORDERS: Recorders = { js: textOf('record.cjs'), python: textOf('record.py') };
-const ASK = {
-  js: { path: '/opt/run/start.cjs', text: textOf('ask.cjs'), program: 'node' },
-  python: { path: '/opt/run/start.py', text: textOf('ask.py'), program: 'python3' },
+export const RECORDERS: Recorders = { js: readProgram('record.cjs'), python: readProgram('record.py') };
+const START_PROGRAMS = {
+  js: { path: '/opt/run/start.cjs', text: readProgram('ask.cjs'), program: 'node' },
+  python: { path: '/opt/run/start.py', text: readProgram('ask.py'), program: 'python3' },
 };
-/** Modules that the start programs load. */
-const MODULES = ['clock.cjs', 'stay.cjs', 'stay.py'].map((name) => ({ path: `/opt/run/${name}`, text: textOf(name) }));
+/** Modules that the start programs load. The `stay` modules repeat the calls in one long-lived process. */
+const MODULES = ['clock.cjs', 'stay.cjs', 'stay.py'].map((name) => ({
+  path: `/opt/run/${name}`,
+  text: readProgram(name),
+}));
 const TIMEOUT_MS = 20_000;
 
 export interface Replayed {
@@ -50,20 +53,20 @@ export async function replay(
   { group, setting, calls, signal, isOwnedBySandboxUser }: Replay,
 ): Promise<Replayed> {
   const isPython = group.calls[0]?.kind === 'python';
-  const { path, text, program } = isPython ? ASK.python : ASK.js;
+  const { path, text, program } = isPython ? START_PROGRAMS.python : START_PROGRAMS.js;
   // `env -i` removes all other variables of the run.
-  const words = [
+  const commandWords = [
     ...localeOf(setting),
     program,
     ...(isPython ? ['-B', ...(setting.isOptimized === true ? ['-O'] : [])] : []),
     path,
   ];
-  const start = `exec /usr/bin/env -i PATH="$PATH" HOME="$HOME" ${words.join(' ')} "$REPORT_FD"`;
+  const start = `exec /usr/bin/env -i PATH="$PATH" HOME="$HOME" ${commandWords.join(' ')} "$REPORT_FD"`;
   const { report = '' } = await checkout.run({
     ...{ command: ['/bin/sh', '-c', start], timeoutMs: TIMEOUT_MS, signal, isOwnedBySandboxUser },
     stdin: JSON.stringify(replayInput(group, setting, calls)),
     files: [{ path, text }, ...MODULES],
-    ...(setting.folder === 0 ? {} : moved(checkout, FOLDERS[setting.folder])),
+    ...(setting.folder === 0 ? {} : mountAt(checkout, FOLDERS[setting.folder])),
   });
   return { answers: readAnswers(report) ?? new Map<number, string>(), trials: readTrials(report) };
 }
@@ -76,10 +79,10 @@ function localeOf({ more = {} }: ReplaySetting): string[] {
 }
 
 /** Mounts the project, with its packages, at another path, writable as before. */
-function moved({ folder, shown }: PreparedCheckout, to: string): Pick<CheckoutRun, 'readOnly' | 'writable'> {
-  const relative = (shown.readOnly ?? []).filter((mount) => !mount.to.startsWith('/'));
+function mountAt({ folder, shown }: PreparedCheckout, to: string): Pick<CheckoutRun, 'readOnly' | 'writable'> {
+  const packageMounts = (shown.readOnly ?? []).filter((mount) => !mount.to.startsWith('/'));
   return {
-    readOnly: relative.map((mount) => ({ from: mount.from, to: `${to}/${mount.to}` })),
+    readOnly: packageMounts.map((mount) => ({ from: mount.from, to: `${to}/${mount.to}` })),
     writable: [{ from: folder, to, isOwnedBySandboxUser: true }],
   };
 }

@@ -2,7 +2,7 @@
  * Runs the experiments on a measured commit. A passing test run is trusted only if its tests fail when the change is broken.
  *
  * The order is: a comment without effect, code without its assertions, changed expectations, broken units, the auditor's tests alone,
- * and the replay. The notes name what the budget left out.
+ * and the replay of calls. The notes name the experiments for which the budget had no room.
  */
 import { budgetOf, runTimeoutMs } from '../../domain/experiments/budget';
 import { referenceOf } from '../../domain/experiments/compare';
@@ -19,13 +19,13 @@ import type { Experiments } from '../../domain/experiments/summary';
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Deps } from '../deps';
 import { runAuditorTestsAlone } from './auditor-tests-alone';
-import { askReplay } from './ask-replay';
-import { isByFiles } from './ask';
-import type { Series } from './ask';
-import { askAssertions } from './ask-assertions';
-import { askComment } from './ask-comment';
-import { askTests } from './ask-tests';
-import { askUnits } from './ask-units';
+import { replayWithinBudget } from './replay-within-budget';
+import { isByFiles } from './run-experiment';
+import type { Series } from './run-experiment';
+import { runWithoutAssertions } from './run-without-assertions';
+import { tryComment } from './try-comment';
+import { breakExpectations } from './break-expectations';
+import { breakUnits } from './break-units';
 import { startClock } from './clock';
 import type { Clock } from './clock';
 import { readMaterial } from './material';
@@ -34,14 +34,11 @@ import { createProgress } from '../progress';
 import { keepSummary } from './keep-summary';
 import type { AskedTests, Candidate, Subject } from './subject';
 
-export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<Experiments> {
+export async function runExperiments(deps: Deps, candidate: Candidate): Promise<Experiments> {
   const { method, commit, locked, changedTests, laid, run, known, overrides } = candidate;
-  const tests = [...locked, ...changedTests];
   const material = await readMaterial(deps, {
-    repo: method.repo,
-    base: method.base,
-    commit,
-    tests,
+    ...{ repo: method.repo, base: method.base, commit },
+    tests: [...locked, ...changedTests],
     isTest: candidate.isTest,
   });
   const budget = budgetOf(run.durationMs, overrides);
@@ -50,32 +47,38 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
   const timeoutMs = Math.min(deps.testTimeoutMs, runTimeoutMs(run.durationMs));
   const series: Series = { deps, method, commit, locked, laid, timeoutMs, clock, onAnswer: progress.add };
   const reference = referenceOf(run, known);
-  const whole = { reference, series };
-  const subject: Subject = { candidate, material, ...whole, whole };
-  const comment = await withRunCount(clock, () => askComment(subject));
-  const placed: Subject = { ...subject, ...comment.placed };
-  const assertions = comment.isUsable ? await withRunCount(clock, () => askAssertions(placed)) : NOT_ASKED;
-  const askedTests = await withRunCount(clock, () => askTests(placed));
+  const allTests = { reference, series };
+  const subject: Subject = { candidate, material, ...allTests, allTests: allTests };
+  const comment = await withRunCount(clock, () => tryComment(subject));
+  const chosenSubject: Subject = { ...subject, ...comment.seriesToUse };
+  const assertions = comment.isUsable
+    ? await withRunCount(clock, () => runWithoutAssertions(chosenSubject))
+    : NO_RESULTS;
+  const askedTests = await withRunCount(clock, () => breakExpectations(chosenSubject));
   const units = comment.isUsable
-    ? await withRunCount(clock, () => askUnits(placed))
-    : { ...NOT_ASKED, asked: [] as AskedUnit[] };
-  const auditorAlone = await withRunCount(clock, () => runAuditorTestsAlone(placed));
+    ? await withRunCount(clock, () => breakUnits(chosenSubject))
+    : { ...NO_RESULTS, asked: [] as AskedUnit[] };
+  const auditorAlone = await withRunCount(clock, () => runAuditorTestsAlone(chosenSubject));
   const floor = overrides?.floor_percent ?? FLOOR_PERCENT;
-  const old = new Set(candidate.old.map(keyOf));
-  const found = [
+  const oldTestKeys = new Set(candidate.old.map(keyOf));
+  const runFindings = [
     ...comment.findings,
     ...assertions.findings,
     ...auditorAlone.findings,
-    ...askedTests.hollow.filter((test) => !isShownByUnits(test, units.asked, material)).map(({ finding }) => finding),
-    ...findTestsNeverRed({ ...units, ...testFilesOf(placed) }),
+    ...askedTests.neverFailing
+      .filter((test) => !isShownByUnits(test, units.asked, material))
+      .map(({ finding }) => finding),
+    ...findTestsNeverRed({ ...units, ...testFilesOf(chosenSubject) }),
     ...judgeUnits(units.asked, floor).findings,
-    ...nothingAsked(placed, units.asked),
+    ...findNothingMeasured(chosenSubject, units.asked),
     ...findCommandOnlyFailures(units.asked),
     // If only tests of the change ran, an old test might have noticed the break too.
-    ...(candidate.keepsAll && !isByFiles(placed.series, candidate.method) ? findUnprovenKept(units.asked, old) : []),
+    ...(candidate.keepsAll && !isByFiles(chosenSubject.series, candidate.method)
+      ? findUnprovenKept(units.asked, oldTestKeys)
+      : []),
   ];
-  const replayed = await withRunCount(clock, () => askReplay(placed));
-  const findings = [...found, ...replayed.findings];
+  const replayed = await withRunCount(clock, () => replayWithinBudget(chosenSubject));
+  const findings = [...runFindings, ...replayed.findings];
   const notes = [
     ...comment.notes,
     ...askedTests.notes,
@@ -89,16 +92,16 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     ...{ comment: toSeries(comment), expectations: toSeries(askedTests), units: toSeries(units) },
     ...{ apart: toSeries(auditorAlone), guise: toSeries(replayed) },
   };
-  const results = { subject: placed, tests: askedTests, units: units.asked, findings, notes };
+  const results = { subject: chosenSubject, tests: askedTests, units: units.asked, findings, notes };
   return keepSummary(deps, { ...results, series: reportedSeries });
 }
 
-const NOT_ASKED = { findings: [] as ExperimentFinding[], notes: [] as string[], runs: 0 };
+const NO_RESULTS = { findings: [] as ExperimentFinding[], notes: [] as string[], runs: 0 };
 
-async function withRunCount<T>(clock: Clock, ask: () => Promise<T>): Promise<T & { runs: number }> {
+async function withRunCount<T>(clock: Clock, work: () => Promise<T>): Promise<T & { runs: number }> {
   const runsBefore = clock.runs();
-  const answer = await ask();
-  return { ...answer, runs: clock.runs() - runsBefore };
+  const result = await work();
+  return { ...result, runs: clock.runs() - runsBefore };
 }
 
 function toSeries({ runs, notes, isUsable = true }: { runs: number; notes: string[]; isUsable?: boolean }) {
@@ -106,11 +109,11 @@ function toSeries({ runs, notes, isUsable = true }: { runs: number; notes: strin
 }
 
 /** Gives a finding for a person where the command ran no test at any break, so that nothing was measured. */
-function nothingAsked({ material: { units, sources } }: Subject, asked: AskedUnit[]): ExperimentFinding[] {
+function findNothingMeasured({ material: { units, sources } }: Subject, asked: AskedUnit[]): ExperimentFinding[] {
   const [first] = units;
   if (first === undefined || asked.length === 0 || asked.some((unit) => outcomeOf(unit) !== 'not_run')) return [];
   if (asked.some(({ answer }) => answer.endsBadly === true)) return [];
-  const says = `none of ${units.length} breaks in ${sources.length} changed files could be asked: with a change in them the command runs no test`;
+  const says = `the experiments show nothing: with any of ${units.length} breaks in ${sources.length} changed files the test command runs no test`;
   return [{ kind: 'nothing_asked', path: first.path, line: first.line, says, mender: 'person' }];
 }
 
@@ -124,9 +127,9 @@ function testFilesOf({ candidate, reference, material }: Subject) {
   return { files, without, passed: [...reference.passed.values()], found: material.units.length };
 }
 
-/** True if a broken unit makes the test fail, or may do so and was not tried: such a test is good even if none of its values could be changed. */
+/** True if a break makes the test fail, or if a break that could do so was not tried. Such a test needs no value that can be changed. */
 function isShownByUnits(
-  { runs, isPerturbed }: AskedTests['hollow'][number],
+  { runs, isPerturbed }: AskedTests['neverFailing'][number],
   asked: AskedUnit[],
   { units }: Material,
 ): boolean {

@@ -1,5 +1,6 @@
 /**
- * Types of the experiments: the measured commit (the candidate), the material of its change, and the reference of its runs.
+ * Types of the experiments: the measured commit (the candidate), the material of its change, and the reference of its runs. A unit or a
+ * test is `asked` if an experiment with it was run, and `noticed` if a test failed in that experiment.
  */
 import type { RequestedBudget } from '../../domain/experiments/budget';
 import type { Reference } from '../../domain/experiments/compare';
@@ -10,7 +11,7 @@ import type { WithoutChange } from '../../domain/evidence/control';
 import type { Named } from '../../domain/evidence/criteria';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { TestMethod } from '../testing/run-tests';
-import type { Series } from './ask';
+import type { Series } from './run-experiment';
 import type { Material } from './material';
 
 export interface Candidate {
@@ -43,8 +44,8 @@ export interface Subject {
   material: Material;
   series: Series;
   reference: Reference;
-  /** Runs all tests, for the second try of a break that `series` did not notice with a part of the tests. */
-  whole: { series: Series; reference: Reference };
+  /** The series of all tests. It tries a break again that `series`, which may run a part of the tests, did not notice. */
+  allTests: { series: Series; reference: Reference };
 }
 
 /** All results, before `keepSummary` limits them. */
@@ -60,8 +61,9 @@ export interface ExperimentResults {
 
 export interface AskedTests {
   tests: TestUnit[];
+  /** The number of tests that failed with another expected value. */
   red: number;
   /** Tests that no changed expectation turned red. */
-  hollow: Array<{ finding: ExperimentFinding; runs: TestUnit['runs']; isPerturbed: boolean }>;
+  neverFailing: Array<{ finding: ExperimentFinding; runs: TestUnit['runs']; isPerturbed: boolean }>;
   notes: string[];
 }

@@ -9,7 +9,7 @@ import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import type { Measured } from '../testing/measure';
-import { experimentsOf } from './run-experiments';
+import { runExperiments } from './run-experiments';
 
 interface JudgedRun {
   measured: Measured;
@@ -30,12 +30,12 @@ export async function withExperiments(
 ): Promise<JudgedRun> {
   const { evidence, candidate } = measured;
   const { coverageFloorPercent, approvals, phase } = task;
-  const asked = { commit: evidence.commit, lockedDigest, coverageFloorPercent };
-  const nothing = { measured, objections: [], findings: { judged: [], found: [] } };
+  const expected = { commit: evidence.commit, lockedDigest, coverageFloorPercent };
+  const unchangedRun = { measured, objections: [], findings: { judged: [], found: [] } };
   // With 0 runs in the operator's settings, no build gets experiments; the gate notes that.
-  if (deps.experimentRuns === 0 || !judgeTests(evidence, asked).pass) return nothing;
+  if (deps.experimentRuns === 0 || !judgeTests(evidence, expected).pass) return unchangedRun;
   const overrides = { runs: deps.experimentRuns, ...request.experiments };
-  const experiments = await experimentsOf(deps, { ...candidate, keepsAll, overrides });
+  const experiments = await runExperiments(deps, { ...candidate, keepsAll, overrides });
   const extended = { ...evidence, experiments };
   const judged = judgeAll('experiments', { evidence: extended, approvals, phase });
   return {

@@ -6,8 +6,8 @@ import { referenceOf } from '../../domain/experiments/compare';
 import type { Reference } from '../../domain/experiments/compare';
 import { withoutStyleChecks } from '../../inspect/project/style-checks';
 import type { LaidFile } from '../../ports/test-runner';
-import type { Series } from './ask';
-import { runLaid } from './ask';
+import type { Series } from './run-experiment';
+import { runWithLaidFiles } from './run-experiment';
 import type { Subject } from './subject';
 
 /** Gives the series without style checks; undefined where the command has none, or where fewer tests pass without them. */
@@ -19,21 +19,27 @@ export async function seriesWithoutChecks(
   const { path } = manifest;
   const text = withoutStyleChecks(manifest.text, series.method.choice.command);
   if (text === undefined) return undefined;
-  const bare: Series = { ...series, laid: [...series.laid.filter((file) => file.path !== path), { path, text }] };
-  series.clock.count();
-  const bareReference = referenceOf(await runLaid(bare, []), candidate.known);
-  return hasAll(reference, bareReference) ? { series: bare, reference: bareReference } : undefined;
+  const seriesWithout: Series = {
+    ...series,
+    laid: [...series.laid.filter((file) => file.path !== path), { path, text }],
+  };
+  series.clock.countRun();
+  const referenceWithout = referenceOf(await runWithLaidFiles(seriesWithout, []), candidate.known);
+  return passesAsMany(reference, referenceWithout) ? { series: seriesWithout, reference: referenceWithout } : undefined;
 }
 
 /** Gives the package.json of the folder in which the tests run, with its text in the run; the text is '' where there is none. */
 export async function manifestOf({ deps, method, commit, laid }: Series): Promise<LaidFile> {
   const { workdir } = await deps.checkouts.look({ ...method.repo, commit: method.base }, method.overrides);
   const path = workdir === '' ? 'package.json' : `${workdir}/package.json`;
-  const own = laid.find((file) => file.path === path)?.text;
-  return { path, text: own ?? (await deps.workspace.contents({ ...method.repo, commit }, [path])).get(path) ?? '' };
+  const laidText = laid.find((file) => file.path === path)?.text;
+  return {
+    path,
+    text: laidText ?? (await deps.workspace.contents({ ...method.repo, commit }, [path])).get(path) ?? '',
+  };
 }
 
-function hasAll(before: Reference, now: Reference): boolean {
+function passesAsMany(before: Reference, now: Reference): boolean {
   const passed = ({ counts }: Reference): number => counts?.passed ?? 0;
   const failed = ({ counts }: Reference): number => counts?.failed ?? 0;
   return (

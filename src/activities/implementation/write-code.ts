@@ -19,7 +19,7 @@ import type { Answer, Rejected } from '../steps/take-step';
 interface AttemptCommits {
   base: string;
   /** The commit at which this attempt began: the parent of the commit that it publishes. */
-  began: string;
+  startCommit: string;
   at: TreeAt;
 }
 
@@ -32,7 +32,7 @@ export async function writeCode(deps: Deps, task: StepTask, sources: Sources): P
     {
       ...place,
       open: () => roleContext(deps, task, { sources, base, commit: place.at.commit }),
-      finish: (answer) => publish(deps, task, { place: { base, began, at: place.at }, answer }),
+      finish: (answer) => publish(deps, task, { place: { base, startCommit: began, at: place.at }, answer }),
     },
   );
 }
@@ -44,9 +44,9 @@ async function publish(
   task: StepTask,
   { place, answer }: { place: AttemptCommits; answer: CodeAnswer },
 ): Promise<Outcome | Rejected> {
-  const { at, began } = place;
+  const { at, startCommit: began } = place;
   const { output } = answer;
-  const draftCommit = await treeWith(deps, at, answer);
+  const draftCommit = await addAnswerFiles(deps, at, answer);
   if (typeof draftCommit !== 'string') return draftCommit;
   const changes = await deps.workspace.contentChanges(at, began, draftCommit);
   await keepAccount(deps.documents, task, { output, written: answer.conversation.touched, changes });
@@ -56,11 +56,11 @@ async function publish(
     { ...at, commit: began },
     { draftCommit, message: output.summary, mark },
   );
-  return worked(deps, task, { place, answer, ...published });
+  return toOutcome(deps, task, { place, answer, ...published });
 }
 
 /** Adds the files of the answer to the draft commit of the tools. */
-async function treeWith(
+async function addAnswerFiles(
   { workspace }: Pick<Deps, 'workspace'>,
   at: TreeAt,
   { output, mayReject }: CodeAnswer,
@@ -76,18 +76,18 @@ async function treeWith(
   }
 }
 
-async function worked(
+async function toOutcome(
   deps: Deps,
   task: StepTask,
   { place, answer, commit, changed }: { place: AttemptCommits; answer: CodeAnswer; commit: string; changed: string[] },
 ): Promise<Outcome> {
-  const { base, began } = place;
+  const { base, startCommit: began } = place;
   const { output, by, usage } = answer;
   const diff = await keepDiff(deps, task, { from: began, to: commit });
-  const kept = await deps.artifacts.put(JSON.stringify({ ...output, commit, files_changed: changed, diff }));
-  const mayStand = task.approvals.length > 0 && commit !== base;
-  const objections = reasonsOf(judgeAll('answer_of_coder', { changed, mayStand }));
+  const storedOutput = await deps.artifacts.put(JSON.stringify({ ...output, commit, files_changed: changed, diff }));
+  const mayBeUnchanged = task.approvals.length > 0 && commit !== base;
+  const objections = reasonsOf(judgeAll('answer_of_coder', { changed, mayStand: mayBeUnchanged }));
   const unchanged = changed.length === 0 && commit !== base ? { isUnchanged: true as const } : {};
   const notes = `${changed.length} ${changed.length === 1 ? 'file' : 'files'} changed: ${changed.slice(0, 8).join(', ')}`;
-  return { kind: 'worked', by, usage, output: kept, base, commit, objections, ...unchanged, notes };
+  return { kind: 'worked', by, usage, output: storedOutput, base, commit, objections, ...unchanged, notes };
 }

@@ -1,8 +1,8 @@
 /**
  * Judges an answer again after a person has approved its findings, so that the build does not pay for the same answer twice.
  *
- * Where the gates now have other objections, the role's model is called. The stored answer is then marked as refused, so that a retry
- * of the activity does not judge it once more.
+ * If the gates now have other objections, the role's model is called. The stored answer is then marked as refused, so that a retry of the
+ * activity does not judge it once more.
  */
 import { digestOf } from '../../inspect/digest';
 import { canonicalJson } from '../../domain/canonical';
@@ -30,20 +30,20 @@ export async function keepHeldAnswer({ documents }: Pick<Deps, 'documents'>, tas
 
 /** Gives the outcome of the stored answer; undefined where the role's model must be called. */
 export async function judgeStoredAnswer<P extends Phase>(
-  { deps, task, part }: StepContext<P>,
+  { deps, task, definition }: StepContext<P>,
   conversation: Conversation,
 ): Promise<Outcome | undefined> {
   const found = await loadAnswer(deps, task);
   // The commit differs where an external role has handed over or pushed other work since then.
-  if (found === undefined || found.held.commit !== part.at.commit) return undefined;
+  if (found === undefined || found.held.commit !== definition.at.commit) return undefined;
   const { key, held, reply } = found;
   // The schema of an older version may have been different.
   const parsed = OUTPUT_SCHEMAS[task.phase].safeParse(reply.output);
   if (!parsed.success) return undefined;
   const output = parsed.data as Answer<P>['output'];
   const source = { by: reply.model, isScripted: reply.scripted, usage: NOTHING_USED, mayReject: false };
-  const ended = await part.finish({ ...source, output, tree: part.at.commit, conversation });
-  if (ended.kind === 'worked' && allObjections(task, ended).length === 0) return ended;
+  const outcome = await definition.finish({ ...source, output, tree: definition.at.commit, conversation });
+  if (outcome.kind === 'worked' && allObjections(task, outcome).length === 0) return outcome;
   await deps.documents.replace('held-answers', key, { ...held, isRefused: true });
   return undefined;
 }

@@ -33,21 +33,21 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const role = PHASE_OWNER[task.phase];
   const { calls = 0, inputTokens = null, outputTokens = null } = question.conversation.used ?? {};
   const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
-  const kept = await deps.documents.load('calls', key);
-  reportStep({ number: task.step, tool: null, path: null, model: kept?.reply.model ?? null, ...used });
-  if (kept !== undefined)
-    return { reply: kept.reply, conversation: await fitted(deps, question.conversation, undefined) };
+  const storedCall = await deps.documents.load('calls', key);
+  reportStep({ number: task.step, tool: null, path: null, model: storedCall?.reply.model ?? null, ...used });
+  if (storedCall !== undefined)
+    return { reply: storedCall.reply, conversation: await fitConversation(deps, question.conversation, undefined) };
   const model = deps.modelFor(role);
   reportStep({ model: model.id });
-  const asked = await untilItFits(deps, task, { model, key, question });
+  const answered = await sendUntilItFits(deps, task, { model, key, question });
   const prompt = deps.prompts.of(task.phase);
-  const reply = withoutDepth(await withPaidFailures(deps, key, asked.reply));
-  const { guides } = asked.conversation;
-  const shown = guides === undefined ? {} : { guides };
-  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shown, at: new Date().toISOString() };
-  const { reply: first } = await deps.documents.keepFirst('calls', key, call);
+  const reply = markTooDeepCalls(await withPaidFailures(deps, key, answered.reply));
+  const { guides } = answered.conversation;
+  const shownGuides = guides === undefined ? {} : { guides };
+  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, at: new Date().toISOString() };
+  const { reply: storedReply } = await deps.documents.keepFirst('calls', key, call);
   await deps.journals.of(key).remove();
-  return { reply: first, conversation: asked.conversation };
+  return { reply: storedReply, conversation: answered.conversation };
 }
 
 interface Call {
@@ -57,17 +57,17 @@ interface Call {
 }
 
 /** Sends the request, and shortens it where the model refuses it as too long. Such a refusal costs nothing. */
-async function untilItFits(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<RoleReply> {
-  let conversation = await fitted(deps, question.conversation, model.windowChars);
+async function sendUntilItFits(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<RoleReply> {
+  let conversation = await fitConversation(deps, question.conversation, model.windowChars);
   for (;;) {
     try {
       return { reply: await send(deps, task, { model, key, question: { ...question, conversation } }), conversation };
     } catch (error) {
-      const shorter = isTooLong(error) ? await halve(deps.artifacts, conversation.messages) : undefined;
+      const shorterMessages = isTooLong(error) ? await halve(deps.artifacts, conversation.messages) : undefined;
       // An earlier model of the fallback chain may have been paid for an incomplete answer.
       const failure = await keepPaidFailure(deps, key, error);
-      if (shorter === undefined || !isTooLong(failure)) throw failure;
-      conversation = { ...conversation, messages: shorter, repeats: {} };
+      if (shorterMessages === undefined || !isTooLong(failure)) throw failure;
+      conversation = { ...conversation, messages: shorterMessages, repeats: {} };
     }
   }
 }
@@ -92,7 +92,11 @@ async function send(deps: Deps, task: StepTask, { model, key, question }: Call):
   }
 }
 
-async function fitted(deps: Deps, conversation: Conversation, windowChars = WINDOW_CHARS): Promise<Conversation> {
+async function fitConversation(
+  deps: Deps,
+  conversation: Conversation,
+  windowChars = WINDOW_CHARS,
+): Promise<Conversation> {
   const messages = await fitWindow(deps.artifacts, conversation.messages, windowChars);
   // The model may call a tool again for a result that was left out, so the counts of repeated calls start again.
   return messages === undefined ? conversation : { ...conversation, messages, repeats: {} };
@@ -103,7 +107,7 @@ function isTooLong(error: unknown): boolean {
 }
 
 /** Marks tool calls whose arguments are nested too deep to be stored as broken, so that they are not carried out. */
-function withoutDepth(reply: ModelReply): ModelReply {
+function markTooDeepCalls(reply: ModelReply): ModelReply {
   if (reply.kind !== 'tools' || !reply.toolCalls.some(({ input }) => isTooDeep(input))) return reply;
   const { native: _, ...rest } = reply;
   const toolCalls = reply.toolCalls.map((call) =>

@@ -34,8 +34,8 @@ export interface Conversation {
 
 export function beginConversation({ text, files, guides }: FirstMessage, prepared?: unknown): Conversation {
   const first: ModelMessage = { from: 'user', text, ...(files.length === 0 ? {} : { files }) };
-  const begun = { messages: [first], guides, link: 0, unusable: 0, sound: 1, repeats: {}, touched: [] };
-  return prepared === undefined ? begun : { ...begun, prepared };
+  const conversation = { messages: [first], guides, link: 0, unusable: 0, sound: 1, repeats: {}, touched: [] };
+  return prepared === undefined ? conversation : { ...conversation, prepared };
 }
 
 /** Loads the conversation; null in the first step. Older workers stored only the list of messages. */
@@ -44,19 +44,19 @@ export async function loadConversation(
   digest: string | null | undefined,
 ): Promise<Conversation | null> {
   if (digest == null) return null;
-  const kept = (await loadJson(artifacts, digest)) as Conversation | ModelMessage[];
-  if (!Array.isArray(kept)) return kept;
-  return { messages: kept, link: 0, unusable: 0, sound: kept.length, repeats: {}, touched: writtenIn(kept) };
+  const stored = (await loadJson(artifacts, digest)) as Conversation | ModelMessage[];
+  if (!Array.isArray(stored)) return stored;
+  return { messages: stored, link: 0, unusable: 0, sound: stored.length, repeats: {}, touched: pathsWrittenIn(stored) };
 }
 
 /** Gives the paths of `write` calls that were carried out. In older workers no other tool changed files. */
-function writtenIn(messages: ModelMessage[]): string[] {
+function pathsWrittenIn(messages: ModelMessage[]): string[] {
   const results = messages.flatMap((message) => (message.from === 'tools' ? message.results : []));
-  const done = new Set(results.filter(({ output }) => !output.startsWith('error:')).map(({ id }) => id));
+  const idsOfSuccess = new Set(results.filter(({ output }) => !output.startsWith('error:')).map(({ id }) => id));
   const calls = messages.flatMap((message) => (message.from === 'model' ? message.toolCalls : []));
   return calls.flatMap(({ id, name, input }) => {
     const path = (input as { path?: unknown } | null)?.path;
-    return name === 'write' && done.has(id) && typeof path === 'string' ? [path] : [];
+    return name === 'write' && idsOfSuccess.has(id) && typeof path === 'string' ? [path] : [];
   });
 }
 

@@ -28,16 +28,16 @@ export async function fitWindow(
   windowChars: number,
 ): Promise<ModelMessage[] | undefined> {
   if (sizeOf(messages) <= windowChars * MAX_SHARE) return undefined;
-  const short = await leaveOut(artifacts, messages, windowChars * TARGET_SHARE);
-  return sizeOf(short ?? messages) <= windowChars * MAX_SHARE
-    ? short
-    : cutNewest(artifacts, short ?? messages, windowChars * MAX_SHARE);
+  const shortened = await shortenOldest(artifacts, messages, windowChars * TARGET_SHARE);
+  return sizeOf(shortened ?? messages) <= windowChars * MAX_SHARE
+    ? shortened
+    : cutNewest(artifacts, shortened ?? messages, windowChars * MAX_SHARE);
 }
 
 /** Halves the messages of a request that its model refused as too long; undefined where nothing can be shortened. */
 export async function halve(artifacts: ArtifactStore, messages: ModelMessage[]): Promise<ModelMessage[] | undefined> {
   const room = sizeOf(messages) / 2;
-  return (await leaveOut(artifacts, messages, room)) ?? cutNewest(artifacts, messages, room);
+  return (await shortenOldest(artifacts, messages, room)) ?? cutNewest(artifacts, messages, room);
 }
 
 export function sizeOf(messages: ModelMessage[]): number {
@@ -56,7 +56,7 @@ function charsOf(message: ModelMessage): number {
 }
 
 /** Shortens the oldest messages first, until the conversation has at most `roomChars` characters. */
-async function leaveOut(
+async function shortenOldest(
   artifacts: ArtifactStore,
   messages: ModelMessage[],
   roomChars: number,
@@ -70,7 +70,7 @@ async function leaveOut(
   for (let index = 1; index < last && size > roomChars; index++) {
     const message = messages[index];
     if (message === undefined || message.from === 'user') continue;
-    const short = message.from === 'tools' ? await shortResults(artifacts, message, calls) : shortTurn(message);
+    const short = message.from === 'tools' ? await shortenResults(artifacts, message, calls) : shortenTurn(message);
     kept[index] = short;
     size += charsOf(short) - charsOf(message);
   }
@@ -89,31 +89,31 @@ async function cutNewest(
     if (message.from === 'tools') {
       const results = message.results.map((result) => cutResult(artifacts, result, share));
       kept.push({ from: 'tools', results: await Promise.all(results) });
-    } else if (message.from === 'user') kept.push({ ...message, text: cutBegin(message.text, share) });
-    else kept.push(shortTurn(message));
+    } else if (message.from === 'user') kept.push({ ...message, text: cutEnd(message.text, share) });
+    else kept.push(shortenTurn(message));
   }
   return sizeOf(kept) < sizeOf(messages) ? kept : undefined;
 }
 
 async function cutResult(artifacts: ArtifactStore, result: ToolResult, share: number): Promise<ToolResult> {
   const { id, output } = result;
-  const shown = cutText(output, Math.max(MIN_CUT_CHARS, Math.floor(output.length * share)));
-  if (shown.length === output.length) return result;
+  const beginning = cutText(output, Math.max(MIN_CUT_CHARS, Math.floor(output.length * share)));
+  if (beginning.length === output.length) return result;
   const digest = result.digest ?? (await artifacts.put(output)).digest;
-  const rest = `[cut to fit this model's context: ${output.length - shown.length} more characters; to see them: result {"id": "${id}"}, by lines]`;
-  return { ...result, digest, output: `${shown}\n${rest}` };
+  const cutNote = `[cut to fit this model's context: ${output.length - beginning.length} more characters; to see them: result {"id": "${id}"}, by lines]`;
+  return { ...result, digest, output: `${beginning}\n${cutNote}` };
 }
 
 /** Cuts the end of a text. If the cut is inside a data block, the block's end tag is added. */
-function cutBegin(text: string, share: number): string {
-  const shown = cutText(text, Math.max(MIN_CUT_CHARS, Math.floor(text.length * share)));
-  if (shown.length === text.length) return text;
-  const isOpen = shown.lastIndexOf('<data name=') > shown.lastIndexOf('</data>');
-  const rest = `[cut to fit this model's context: ${text.length - shown.length} more characters are not shown; look at the repository with the tools]`;
-  return [shown, ...(isOpen ? ['</data>'] : []), rest].join('\n');
+function cutEnd(text: string, share: number): string {
+  const beginning = cutText(text, Math.max(MIN_CUT_CHARS, Math.floor(text.length * share)));
+  if (beginning.length === text.length) return text;
+  const isOpen = beginning.lastIndexOf('<data name=') > beginning.lastIndexOf('</data>');
+  const cutNote = `[cut to fit this model's context: ${text.length - beginning.length} more characters are not shown; look at the repository with the tools]`;
+  return [beginning, ...(isOpen ? ['</data>'] : []), cutNote].join('\n');
 }
 
-async function shortResults(
+async function shortenResults(
   artifacts: ArtifactStore,
   { results }: ModelMessage & { from: 'tools' },
   calls: Map<string, ToolCall>,
@@ -136,25 +136,25 @@ function lineFor({ id, name, output }: ToolResult, call: ToolCall | undefined): 
  * Shortens long texts in the inputs of tool calls; a file that was written can be read from the tree. Reasoning and signatures in the
  * provider's own form stay whole, because some providers refuse a turn without them.
  */
-function shortTurn(turn: ModelMessage & { from: 'model' }): ModelMessage {
+function shortenTurn(turn: ModelMessage & { from: 'model' }): ModelMessage {
   const { text, toolCalls, native } = turn;
-  const calls = toolCalls.map((call) => ({ ...call, input: shortValue(call.input) }));
-  const kept = native === undefined ? {} : { native: { ...native, content: shortParts(native.content) } };
+  const calls = toolCalls.map((call) => ({ ...call, input: shortenValue(call.input) }));
+  const kept = native === undefined ? {} : { native: { ...native, content: shortenParts(native.content) } };
   return { from: 'model', text, toolCalls: calls, ...kept };
 }
 
 /** Shortens the inputs of the tool calls among a turn's parts. */
-function shortParts(content: unknown): unknown {
+function shortenParts(content: unknown): unknown {
   if (!Array.isArray(content)) return content;
   return content.map((part: unknown) =>
-    isObject(part) && part.type === 'tool-call' ? { ...part, input: shortValue(part.input) } : part,
+    isObject(part) && part.type === 'tool-call' ? { ...part, input: shortenValue(part.input) } : part,
   );
 }
 
-function shortValue(value: unknown): unknown {
+function shortenValue(value: unknown): unknown {
   if (typeof value === 'string')
     return value.length <= SHORT_CHARS ? value : `[left out to save room: ${value.length} characters]`;
-  if (Array.isArray(value)) return value.map(shortValue);
+  if (Array.isArray(value)) return value.map(shortenValue);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shortValue(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shortenValue(inner)]));
 }

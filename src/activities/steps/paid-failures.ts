@@ -20,12 +20,12 @@ export async function paidFailures({ documents }: Pick<Deps, 'documents'>, key: 
  */
 export async function keepPaidFailure(deps: Pick<Deps, 'documents'>, key: string, error: unknown): Promise<unknown> {
   if (!(error instanceof Failure)) return error;
-  const before = await paidFailures(deps, key);
-  if (error.isPaid !== true) return before === 0 ? error : copyOf(error, { paidCalls: before });
-  const paid = before + (error.paidCalls ?? 1);
+  const paidBefore = await paidFailures(deps, key);
+  if (error.isPaid !== true) return paidBefore === 0 ? error : copyOf(error, { paidCalls: paidBefore });
+  const paid = paidBefore + (error.paidCalls ?? 1);
   await deps.documents.replace('failed-calls', key, { paid });
   if (paid < MAX_PAID_FAILURES) return copyOf(error, { paidCalls: paid });
-  const message = `${paid} answers to the same call broke off, and each may have been paid (at most ${MAX_PAID_FAILURES} are tried); last: ${error.message}`;
+  const message = `${paid} answers to the same call broke off, and each may have been paid (the limit is ${MAX_PAID_FAILURES}); the last one: ${error.message}`;
   return new Failure('Model.AnswersLost', message, { paidCalls: paid });
 }
 

@@ -16,8 +16,8 @@ interface Turn {
 }
 
 /**
- * Gives the counts after the turn, and its results, with a warning where one is due. Throws Failure `Role.StepsExhausted` where a
- * call is repeated after the warning.
+ * Gives the counts after the turn, and its results, with a warning after too many equal results. Throws Failure `Role.StepsExhausted` if
+ * the model repeats a call after the warning.
  */
 export function countRepeats(
   previous: Record<string, number>,
@@ -30,15 +30,15 @@ export function countRepeats(
     const call = calls.find(({ id }) => id === result.id);
     if (call === undefined) return result;
     const key = keyOf(call, result);
-    const earlier = previous[key] ?? 0;
-    if (earlier >= MAX_SAME_RESULTS)
+    const earlierTurns = previous[key] ?? 0;
+    if (earlierTurns >= MAX_SAME_RESULTS)
       throw new Failure(
         'Role.StepsExhausted',
-        `the tool ${call.name} was called in ${earlier + 1} turns with the same input and the same result, the last time after the model had been told`,
+        `the tool ${call.name} was called in ${earlierTurns + 1} turns with the same input and the same result, the last time after a warning`,
       );
     // Two equal calls in one turn count once: the model had not seen the first result.
-    repeats[key] = earlier + 1;
-    return earlier + 1 < MAX_SAME_RESULTS
+    repeats[key] = earlierTurns + 1;
+    return earlierTurns + 1 < MAX_SAME_RESULTS
       ? result
       : { ...result, output: `${result.output}\n${warningFor(call.name)}` };
   });
@@ -46,7 +46,7 @@ export function countRepeats(
 }
 
 function warningFor(name: string): string {
-  return `[${name} was called ${MAX_SAME_RESULTS} times with this input and had this result each time. It will have it again: do something else, or call finish. The next such call ends your work.]`;
+  return `[${name} was called ${MAX_SAME_RESULTS} times with this input and gave this result each time. It will give the same again: do something else, or call finish. The next such call ends your work.]`;
 }
 
 /** The key of a call and its result. Numbers in the output of `run`, such as durations, differ each time and do not count. */

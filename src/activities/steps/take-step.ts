@@ -29,14 +29,14 @@ import type { Conversation } from './conversation';
 import { countRepeats } from './repeats';
 import { askAgain, mayAskAgain } from './unusable';
 
-/** What a phase defines for its role's conversation. */
+/** The part of a role's conversation that each phase defines. */
 export interface PhaseDefinition<P extends Phase> {
   /** The commit that the role reads and changes. */
   at: TreeAt;
   /** The build's base commit. */
   base: string;
-  /** True where the build takes its base commit from this phase's outcome. */
-  isBased: boolean;
+  /** True if the outcome of this phase sets the build's base commit. */
+  setsBase: boolean;
   overrides: ProjectOverrides;
   /** Gives the rule that refuses paths which the role must not change. */
   mayWrite?: (conversation: Conversation) => ToolContext['mayWrite'];
@@ -51,7 +51,7 @@ export type Opening =
   | (FirstMessage & {
       /** JSON that took long to measure: stored before the model call. */
       prepared?: unknown;
-      /** The commit that the role works on, where it is another one than the phase began with. */
+      /** The commit that the role works on, if it differs from the one at which the phase began. */
       commit?: string | null;
     })
   | { outcome: Outcome };
@@ -78,24 +78,25 @@ export interface Rejected {
 export async function takeStep<P extends Phase>(
   deps: Deps,
   task: StepTask & { phase: P },
-  part: PhaseDefinition<P>,
+  definition: PhaseDefinition<P>,
 ): Promise<Outcome> {
-  const stage = { deps, task, part };
-  const begun = await loadConversation(deps.artifacts, task.transcript);
-  if (begun !== null) return callRole(stage, begun);
-  const opening = await part.open();
+  const context = { deps, task, definition };
+  const storedConversation = await loadConversation(deps.artifacts, task.transcript);
+  if (storedConversation !== null) return callRole(context, storedConversation);
+  const opening = await definition.open();
   if ('outcome' in opening) return opening.outcome;
   const { prepared, commit } = opening;
   const conversation = beginConversation(opening, prepared);
   // Store the measurement first, so that it is not repeated while the provider fails.
-  if (prepared !== undefined) return stepOutcome(stage, { conversation, tree: commit ?? part.at.commit, reply: null });
-  return callRole(stage, conversation);
+  const tree = commit ?? definition.at.commit;
+  if (prepared !== undefined) return stepOutcome(context, { conversation, tree, reply: null });
+  return callRole(context, conversation);
 }
 
 export interface StepContext<P extends Phase> {
   deps: Deps;
   task: StepTask & { phase: P };
-  part: PhaseDefinition<P>;
+  definition: PhaseDefinition<P>;
 }
 
 /** Gives the number of models in the role's fallback chain. */
@@ -103,103 +104,106 @@ function linksOf<P extends Phase>({ deps, task }: StepContext<P>): number {
   return deps.modelFor(PHASE_OWNER[task.phase]).links ?? 1;
 }
 
-async function callRole<P extends Phase>(stage: StepContext<P>, before: Conversation): Promise<Outcome> {
-  const { deps, task } = stage;
-  const adopted = await judgeStoredAnswer(stage, before);
-  if (adopted !== undefined) return adopted;
+async function callRole<P extends Phase>(context: StepContext<P>, conversation: Conversation): Promise<Outcome> {
+  const { deps, task } = context;
+  const storedOutcome = await judgeStoredAnswer(context, conversation);
+  if (storedOutcome !== undefined) return storedOutcome;
   const tools = toolsFor(PHASE_OWNER[task.phase]);
-  const asked = await askRole(deps, task, { conversation: before, tools });
+  const answered = await askRole(deps, task, { conversation, tools });
   try {
-    return await followUp(stage, asked);
+    return await handleReply(context, answered);
   } catch (error) {
-    throw withPaid(error, asked.reply);
+    throw withPaid(error, answered.reply);
   }
 }
 
-async function followUp<P extends Phase>(stage: StepContext<P>, { reply, conversation }: RoleReply): Promise<Outcome> {
-  const { part } = stage;
+async function handleReply<P extends Phase>(
+  context: StepContext<P>,
+  { reply, conversation }: RoleReply,
+): Promise<Outcome> {
+  const { definition } = context;
   switch (reply.kind) {
     case 'tools':
-      return carryOutTools(stage, conversation, reply);
+      return carryOutTools(context, conversation, reply);
     case 'unusable':
-      return askForBetterAnswer(stage, { conversation, reply, ...reply, tree: part.at.commit });
+      return askForBetterAnswer(context, { conversation, reply, ...reply, tree: definition.at.commit });
     case 'output':
-      return finish(stage, conversation, reply);
+      return finish(context, conversation, reply);
   }
 }
 
 async function carryOutTools<P extends Phase>(
-  stage: StepContext<P>,
+  context: StepContext<P>,
   conversation: Conversation,
   reply: ModelReply & { kind: 'tools' },
 ): Promise<Outcome> {
-  const { deps, task, part } = stage;
+  const { deps, task, definition } = context;
   const { text, toolCalls, native } = reply;
-  const { messages } = conversation;
-  const used = await useTools(
+  const { at, base, overrides } = definition;
+  const toolResults = await useTools(
     {
-      ...{ deps, task, role: PHASE_OWNER[task.phase], at: part.at, base: part.base, overrides: part.overrides },
+      ...{ deps, task, role: PHASE_OWNER[task.phase], at, base, overrides },
       ...{
-        seen: seenIn(messages, part.seen?.(conversation)),
-        results: resultsIn(messages),
+        seen: seenIn(conversation.messages, definition.seen?.(conversation)),
+        results: resultsIn(conversation.messages),
         signal: Context.current().cancellationSignal,
       },
       onCall: ({ tool, path }: { tool: string; path?: string }) => reportStep({ tool, path: path ?? null }),
-      mayWrite: part.mayWrite?.(conversation),
+      mayWrite: definition.mayWrite?.(conversation),
     },
     toolCalls,
   );
-  const touched = [...new Set([...conversation.touched, ...used.touched])];
-  const isChanged = await differs(deps, part.at, used.commit);
+  const touched = [...new Set([...conversation.touched, ...toolResults.touched])];
+  const isChanged = await hasOtherContent(deps, at, toolResults.commit);
   const { repeats, results } = countRepeats(conversation.repeats, {
     calls: toolCalls,
-    results: used.results,
+    results: toolResults.results,
     isChanged,
   });
   const more: ModelMessage[] = [
     { from: 'model', text, toolCalls, native },
     { from: 'tools', results },
   ];
-  return stepOutcome(stage, {
+  return stepOutcome(context, {
     conversation: { ...withMessages(conversation, more), repeats, touched, lastLink: reply.link },
-    tree: used.commit,
+    tree: toolResults.commit,
     reply,
   });
 }
 
-async function differs({ workspace }: Deps, at: TreeAt, commit: string): Promise<boolean> {
+async function hasOtherContent({ workspace }: Deps, at: TreeAt, commit: string): Promise<boolean> {
   return at.commit !== commit && (await workspace.contentChanges(at, at.commit, commit)).length > 0;
 }
 
 async function finish<P extends Phase>(
-  stage: StepContext<P>,
+  context: StepContext<P>,
   conversation: Conversation,
   reply: ModelReply & { kind: 'output' },
 ): Promise<Outcome> {
-  const { deps, task, part } = stage;
+  const { deps, task, definition } = context;
   const output = OUTPUT_SCHEMAS[task.phase].parse(reply.output) as Answer<P>['output'];
   // A script cannot give a better answer.
-  const mayReject = !reply.scripted && mayAskAgain(conversation, linksOf(stage));
+  const mayReject = !reply.scripted && mayAskAgain(conversation, linksOf(context));
   const answer = {
     output,
     by: reply.model,
     usage: usageOf(reply),
-    tree: part.at.commit,
+    tree: definition.at.commit,
     conversation,
     mayReject,
     isScripted: reply.scripted,
   };
-  const ended = await part.finish(answer);
-  if (ended.kind !== 'rejected') {
-    await keepHeldAnswer(deps, task, ended);
-    return ended;
+  const outcome = await definition.finish(answer);
+  if (outcome.kind !== 'rejected') {
+    await keepHeldAnswer(deps, task, outcome);
+    return outcome;
   }
-  const { reasons, published } = ended;
-  const kept = published === undefined ? conversation : { ...conversation, published };
+  const { reasons, published } = outcome;
+  const conversationWithCommit = published === undefined ? conversation : { ...conversation, published };
   const summary = reasons.join('; ').slice(0, 600);
-  const tree = published ?? part.at.commit;
-  return askForBetterAnswer(stage, {
-    conversation: kept,
+  const tree = published ?? definition.at.commit;
+  return askForBetterAnswer(context, {
+    conversation: conversationWithCommit,
     reply,
     tree,
     summary,
@@ -210,11 +214,11 @@ async function finish<P extends Phase>(
 
 function rejectionText(reasons: string[]): string {
   const list = dataBlock('rejected_because', JSON.stringify(reasons, null, 1));
-  return `Your answer was not taken. What follows is data: why.\n\n${list}\n\nMend what it names, with your tools where you have some, and give the whole answer again in the same way as before.`;
+  return `Your answer was rejected. The following data gives the reasons.\n\n${list}\n\nMend what they name, with your tools if you have some, and give the whole answer again in the same way as before.`;
 }
 
 async function askForBetterAnswer<P extends Phase>(
-  stage: StepContext<P>,
+  context: StepContext<P>,
   unusable: {
     conversation: Conversation;
     reply: ModelReply;
@@ -229,18 +233,18 @@ async function askForBetterAnswer<P extends Phase>(
   const extended = askAgain(
     conversation,
     { answer, link: reply.link ?? 0, says, summary },
-    { by: reply.model, links: linksOf(stage) },
+    { by: reply.model, links: linksOf(context) },
   );
-  return stepOutcome(stage, { conversation: extended, tree, reply });
+  return stepOutcome(context, { conversation: extended, tree, reply });
 }
 
 async function stepOutcome<P extends Phase>(
-  { deps, part }: StepContext<P>,
+  { deps, definition }: StepContext<P>,
   { conversation, tree, reply }: { conversation: Conversation; tree: string; reply: ModelReply | null },
 ): Promise<Outcome> {
   const updated = reply === null ? conversation : withUsed(conversation, usageOf(reply));
   const transcript = await keepConversation(deps.artifacts, updated);
-  const common = { kind: 'step' as const, transcript, tree, base: part.isBased ? part.base : null };
+  const common = { kind: 'step' as const, transcript, tree, base: definition.setsBase ? definition.base : null };
   if (reply === null) return { ...common, isPrepared: true, usage: NOTHING_USED };
   return { ...common, usage: usageOf(reply) };
 }

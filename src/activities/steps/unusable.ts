@@ -30,26 +30,35 @@ export function mayAskAgain({ link, unusable }: Conversation, links: number): bo
 /** Gives the conversation that asks again. Throws Failure `Role.OutputInvalid` where no model is left to ask. */
 export function askAgain(
   conversation: Conversation,
-  wrong: UnusableAnswer,
+  unusableAnswer: UnusableAnswer,
   { by, links }: { by: string; links: number },
 ): Conversation {
   const { unusable, sound, messages, lastLink } = conversation;
-  // A call begins with the link of the last answer. If that link comes later in the chain, the earlier links were not asked now.
-  const wasFirst = lastLink === wrong.link && wrong.link > conversation.link;
-  const link = wasFirst ? conversation.link : Math.max(conversation.link, wrong.link);
+  // A call begins with the link of the last answer. If that link comes later in the chain, this call did not reach the earlier links.
+  const wasAskedFirst = lastLink === unusableAnswer.link && unusableAnswer.link > conversation.link;
+  const link = wasAskedFirst ? conversation.link : Math.max(conversation.link, unusableAnswer.link);
   const isLast = link >= links - 1;
   if (unusable < (isLast ? RETRIES_OF_LAST : RETRIES_OF_EARLIER)) {
     // Providers refuse an answer without any content.
-    const answer = { ...wrong.answer, text: wrong.answer.text.trim() === '' ? '(no answer)' : wrong.answer.text };
-    const more: ModelMessage[] = [answer, { from: 'user', text: wrong.says }];
-    return { ...conversation, link, messages: [...messages, ...more], unusable: unusable + 1, lastLink: wrong.link };
+    const answer = {
+      ...unusableAnswer.answer,
+      text: unusableAnswer.answer.text.trim() === '' ? '(no answer)' : unusableAnswer.answer.text,
+    };
+    const more: ModelMessage[] = [answer, { from: 'user', text: unusableAnswer.says }];
+    return {
+      ...conversation,
+      link,
+      messages: [...messages, ...more],
+      unusable: unusable + 1,
+      lastLink: unusableAnswer.link,
+    };
   }
   if (isLast)
     throw new Failure(
       'Role.OutputInvalid',
-      `${by}: ${unusable + 1} answers in a row could not be used: ${wrong.summary}`,
+      `${by}: ${unusable + 1} answers in a row could not be used: ${unusableAnswer.summary}`,
     );
   // The next model does not see the unusable answers of the previous one.
-  const next = wasFirst ? link : link + 1;
-  return { ...conversation, messages: messages.slice(0, sound), link: next, unusable: 0, lastLink: undefined };
+  const nextLink = wasAskedFirst ? link : link + 1;
+  return { ...conversation, messages: messages.slice(0, sound), link: nextLink, unusable: 0, lastLink: undefined };
 }

@@ -14,22 +14,22 @@ import { surveyBeforeWork } from './with-survey';
 export async function checkRepository(deps: Deps, { projectId, request }: CheckTask): Promise<SurveyRef> {
   const { info, cancellationSignal } = Context.current();
   const checkRequest = readCheckRequest((await deps.artifacts.get(request)).toString('utf8'), request);
-  // The same request has the same line, and its workflow id allows one check at a time. So this check may remove what a killed check
+  // The same request has the same id, and its workflow id allows one check at a time. So this check may remove what a killed check
   // left behind.
-  const line = { projectId, buildId: `check-${(hexOf(request) ?? '').slice(0, 32)}` };
-  if (info.attempt === 1) await deps.workspace.forget(line);
-  const end = async (): Promise<void> => {
-    // After a cancellation or a lost heartbeat, another try may use the line already.
-    if (!cancellationSignal.aborted) await deps.workspace.forget(line).catch(() => undefined);
+  const checkId = { projectId, buildId: `check-${(hexOf(request) ?? '').slice(0, 32)}` };
+  if (info.attempt === 1) await deps.workspace.forget(checkId);
+  const forgetWorkspace = async (): Promise<void> => {
+    // After a cancellation or a lost heartbeat, another try may use the workspace already.
+    if (!cancellationSignal.aborted) await deps.workspace.forget(checkId).catch(() => undefined);
   };
   try {
-    const survey = await surveyBeforeWork(deps, { ...line, isLook: true, base: null, commit: null }, checkRequest);
-    await end();
+    const survey = await surveyBeforeWork(deps, { ...checkId, isLook: true, base: null, commit: null }, checkRequest);
+    await forgetWorkspace();
     return survey;
   } catch (error) {
-    // Before the last try the line is kept, because the next try uses the base commit that was read.
+    // After a try that is not the last one the workspace stays, because the next try uses the base commit in it.
     const isLast = info.attempt === info.retryPolicy?.maximumAttempts;
-    if (isLast || (error instanceof ApplicationFailure && error.nonRetryable === true)) await end();
+    if (isLast || (error instanceof ApplicationFailure && error.nonRetryable === true)) await forgetWorkspace();
     throw error;
   }
 }

@@ -16,19 +16,19 @@ import { measureBase } from './measure-base';
 import { notesOn, readTreeFacts } from './tree-facts';
 
 /** The members of a request that decide how its repository is read, installed and tested. */
-export type Asked = Pick<StartRequest, 'repository' | 'commands' | 'workdir'>;
+export type SurveyRequest = Pick<StartRequest, 'repository' | 'commands' | 'workdir'>;
 
 const MAX_LARGEST_FILES = 10;
 const MAX_ENTRIES = 50;
 
 /** Throws Failure `Environment.*` where the base cannot be installed or tested. */
-export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<RepositoryReport> {
+export async function makeReport(deps: Deps, at: TreeAt, request: SurveyRequest): Promise<RepositoryReport> {
   const files = await deps.workspace.list(at);
-  const setup = await deps.checkouts.look(at, overridesOf(asked));
+  const setup = await deps.checkouts.look(at, overridesOf(request));
   const [agentFiles, tree, measured] = [
     await findAgentFiles(deps, at, files),
     await readTreeFacts(deps.workspace, at),
-    await measureBase(deps, { at, asked, files, workdir: setup.workdir }),
+    await measureBase(deps, { at, request, files, workdir: setup.workdir }),
   ];
   const { command } = measured.tests;
   const { workdir } = setup;
@@ -39,7 +39,7 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
     workdir,
     size: { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), largest },
     languages: languagesOf(files),
-    package_managers: managersIn(setup),
+    package_managers: listManagers(setup),
     install: {
       seconds: measured.installSeconds,
       steps: setup.steps.map(({ command }) => command.join(' ')),
@@ -48,7 +48,7 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
     tests: measured.tests,
     agent_files: agentFiles,
     tree,
-    not_measured: [...measured.notMeasured, ...(await unmeasured(deps, at, { workdir, command }))].slice(
+    not_measured: [...measured.notMeasured, ...(await findUnmeasuredChecks(deps, at, { workdir, command }))].slice(
       0,
       MAX_ENTRIES,
     ),
@@ -57,7 +57,7 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
 }
 
 /** Gives sentences about checks of the repository that the test command does not run; none where no command is known. */
-async function unmeasured(
+async function findUnmeasuredChecks(
   deps: Deps,
   at: TreeAt,
   { workdir, command }: { workdir: string; command: string[] | null },
@@ -68,7 +68,7 @@ async function unmeasured(
   return findUnmeasured({ files, read }, { workdir, command });
 }
 
-function managersIn({ steps }: ProjectSetup): RepositoryReport['package_managers'] {
+function listManagers({ steps }: ProjectSetup): RepositoryReport['package_managers'] {
   return steps
     .slice(0, MAX_ENTRIES)
     .map(({ manager, folder, lock, command }) => ({ name: manager, folder, lock, command }));

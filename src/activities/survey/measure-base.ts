@@ -20,11 +20,11 @@ import type { Deps } from '../deps';
 import { runAtBase } from '../testing/base-runs';
 import { findTestMethod, testMethodKey } from '../testing/run-tests';
 import type { TestMethod } from '../testing/run-tests';
-import type { Asked } from './make-report';
+import type { SurveyRequest } from './make-report';
 
-interface Base {
+interface BaseToMeasure {
   at: TreeAt;
-  asked: Asked;
+  request: SurveyRequest;
   files: ReadonlyArray<{ path: string }>;
   workdir: string;
 }
@@ -41,19 +41,19 @@ const NO_TESTS: BaseTests = {
 const MAX_ENTRIES = 50;
 
 /** Gives the stored measurement, or measures now. Throws Failure `Environment.*` where the base cannot be installed or tested. */
-export async function measureBase(deps: Deps, base: Base): Promise<MeasuredBase> {
-  const { at, asked, files, workdir } = base;
+export async function measureBase(deps: Deps, base: BaseToMeasure): Promise<MeasuredBase> {
+  const { at, request, files, workdir } = base;
   if (files.length === 0)
-    return without(NO_TESTS, 'the repository is empty: there is nothing to install or to test yet');
-  const key = `${at.commit}.${sha256(JSON.stringify([workdir, asked.commands ?? null])).slice(0, 16)}`;
-  const kept = await deps.documents.load('surveys', key);
-  if (kept !== undefined) return kept;
+    return unmeasuredBase(NO_TESTS, 'the repository is empty: there is nothing to install or to test yet');
+  const key = `${at.commit}.${sha256(JSON.stringify([workdir, request.commands ?? null])).slice(0, 16)}`;
+  const storedMeasurement = await deps.documents.load('surveys', key);
+  if (storedMeasurement !== undefined) return storedMeasurement;
   const method = await findTestMethod(deps, {
     repo: at,
     base: at.commit,
     commit: at.commit,
-    commands: asked.commands,
-    overrides: overridesOf(asked),
+    commands: request.commands,
+    overrides: overridesOf(request),
   });
   const limit = AbortSignal.timeout(deps.surveyTimeoutMs);
   try {
@@ -64,35 +64,35 @@ export async function measureBase(deps: Deps, base: Base): Promise<MeasuredBase>
   } catch (error) {
     if (!limit.aborted || Context.current().cancellationSignal.aborted) throw error;
     const seconds = Math.round(deps.surveyTimeoutMs / 1_000);
-    return without(
-      { ...NO_TESTS, ...(method && chosen(method.choice)), status: 'not_run' },
-      `the base was not made ready and tested within ${seconds} s (setting SURVEY_TIMEOUT_S): which of its tests are red is not known`,
+    return unmeasuredBase(
+      { ...NO_TESTS, ...(method && runnerAndCommand(method.choice)), status: 'not_run' },
+      `the base was not installed and tested within ${seconds} s (setting SURVEY_TIMEOUT_S), so it is not known which of its tests fail`,
     );
   }
 }
 
 const NO_COMMAND =
-  'no test command was found in the repository, so its tests were not run; commands.test names one, or the build brings a way to test';
+  'no test command was found in the repository, so its tests were not run; name one by commands.test, or let the build add tests with a command';
 
-function without(tests: BaseTests, why: string): MeasuredBase {
+function unmeasuredBase(tests: BaseTests, why: string): MeasuredBase {
   return { installSeconds: null, tests, notMeasured: [why] };
 }
 
 /** Installs without a test run. A repository that cannot be installed stops the build even if it has no tests yet. */
-async function installOnly(deps: Deps, { at, asked }: Base, limit: AbortSignal): Promise<MeasuredBase> {
-  const begun = performance.now();
+async function installOnly(deps: Deps, { at, request }: BaseToMeasure, limit: AbortSignal): Promise<MeasuredBase> {
+  const startedMs = performance.now();
   const signal = AbortSignal.any([Context.current().cancellationSignal, limit]);
   const fetched = await deps.checkouts.with(
-    { at, base: at.commit, overrides: overridesOf(asked), signal },
+    { at, base: at.commit, overrides: overridesOf(request), signal },
     (checkout) => Promise.resolve(checkout.fetched),
   );
-  const installSeconds = seconds(performance.now() - begun);
-  return { ...without(NO_TESTS, NO_COMMAND), installSeconds, ...noted(fetched) };
+  const installSeconds = seconds(performance.now() - startedMs);
+  return { ...unmeasuredBase(NO_TESTS, NO_COMMAND), installSeconds, ...fetchedMember(fetched) };
 }
 
 async function testBase(
   deps: Deps,
-  base: Base,
+  base: BaseToMeasure,
   { method, limit }: { method: TestMethod; limit: AbortSignal },
 ): Promise<MeasuredBase> {
   const paths = base.files.map(({ path }) => path);
@@ -110,17 +110,18 @@ async function testBase(
   // The stored run names no test. Only a new run can tell whether the base has no tests or whether its tests cannot run.
   if (runs.length === 0 && !isCounted(atBase)) await run();
   const verdict = runs.map((ran) => judgeBase(ran.run, paths)).find(({ kind }) => kind !== 'ran');
-  const common = { ...chosen(method.choice), settings: await settingsIn(deps, base) };
-  const installed = { installSeconds: runs[0]?.installSeconds ?? null, ...noted(runs[0]?.fetched) };
-  if (verdict?.kind === 'none') return { ...installed, tests: { ...NO_TESTS, ...common }, notMeasured: [verdict.why] };
+  const testSettings = { ...runnerAndCommand(method.choice), settings: await settingsIn(deps, base) };
+  const installFacts = { installSeconds: runs[0]?.installSeconds ?? null, ...fetchedMember(runs[0]?.fetched) };
+  if (verdict?.kind === 'none')
+    return { ...installFacts, tests: { ...NO_TESTS, ...testSettings }, notMeasured: [verdict.why] };
   if (verdict?.kind === 'cut_off') {
-    const why = `the tests of the base were ended after ${seconds(runs.at(-1)?.run.durationMs ?? 0)} s (settings TEST_TIMEOUT_S, SURVEY_TIMEOUT_S): which of them are red is not known`;
-    return { ...installed, tests: { ...NO_TESTS, ...common, status: 'not_run' }, notMeasured: [why] };
+    const why = `the tests of the base were ended after ${seconds(runs.at(-1)?.run.durationMs ?? 0)} s (settings TEST_TIMEOUT_S, SURVEY_TIMEOUT_S), so it is not known which of them fail`;
+    return { ...installFacts, tests: { ...NO_TESTS, ...testSettings, status: 'not_run' }, notMeasured: [why] };
   }
-  return { ...installed, ...countsOf(atBase, runs.at(-1)?.run, common) };
+  return { ...installFacts, ...countsOf(atBase, runs.at(-1)?.run, testSettings) };
 }
 
-function noted(fetched: Downloads | undefined): { fetched?: Downloads } {
+function fetchedMember(fetched: Downloads | undefined): { fetched?: Downloads } {
   return fetched === undefined ? {} : { fetched };
 }
 
@@ -132,10 +133,10 @@ async function runOnce(
   deps: Deps,
   { at, method, signal }: { at: TreeAt; method: TestMethod; signal: AbortSignal },
 ): Promise<BaseTestRun> {
-  const begun = performance.now();
+  const startedMs = performance.now();
   const { overrides, choice } = method;
   return deps.checkouts.with({ at, base: at.commit, overrides, signal }, async (checkout) => {
-    const installSeconds = seconds(performance.now() - begun);
+    const installSeconds = seconds(performance.now() - startedMs);
     const timeoutMs = Math.min(deps.testTimeoutMs, deps.surveyTimeoutMs);
     const ran = await deps.runners.run({ checkout, choice, coverage: false, timeoutMs, signal });
     return { run: ran, installSeconds, fetched: checkout.fetched };
@@ -144,12 +145,12 @@ async function runOnce(
 
 function cannotRun(run: TestRun, { missing }: Extract<BaseVerdict, { kind: 'cannot_run' }>): Failure {
   const command = run.command.join(' ').slice(0, 200);
-  const ended = run.exitCode === null ? 'was killed' : `ended with exit code ${run.exitCode}`;
-  const problem = `the tests of the base commit cannot run: "${command}" ${ended} and no test was counted`;
+  const endText = run.exitCode === null ? 'was killed' : `ended with exit code ${run.exitCode}`;
+  const problem = `the tests of the base commit cannot run: "${command}" ${endText} and no test was counted`;
   const log = lastLines(run.output) || '(it printed nothing)';
   return new Failure(
     'Environment.TestsCannotRun',
-    `${problem}. ${missing === null ? (lastPart(run.output) ?? REMEDIES.other) : REMEDIES[missing]}. Last lines of its log:\n${log}`,
+    `${problem}. ${missing === null ? (suggestLastPart(run.output) ?? REMEDIES.other) : REMEDIES[missing]}. Last lines of its log:\n${log}`,
   );
 }
 
@@ -157,7 +158,7 @@ function cannotRun(run: TestRun, { missing }: Extract<BaseVerdict, { kind: 'cann
  * Suggests to run only the last part of a script such as `standard && tape test/*.js`, whose linter may fail before the tests. Package
  * managers print the script that they run after `> `.
  */
-function lastPart(output: string): string | undefined {
+function suggestLastPart(output: string): string | undefined {
   const chain = /^[>$] (.*\S\s*&&\s*\S.*)$/m.exec(output.slice(0, 20_000))?.[1];
   const last = chain?.split('&&').at(-1)?.trim();
   if (last === undefined || last === '') return undefined;
@@ -178,11 +179,11 @@ function countsOf(
   // If the runner names no files, the report lists test names.
   const redFiles = red.filter((file) => file !== '');
   const redNames = redFiles.length > 0 ? redFiles : failed.map(({ name }) => name);
-  const namesNone = passed.length + failed.length + flaky.length === 0;
-  const isRed = failed.length + red.length > 0 || (namesNone && (counts?.failed ?? 0) > 0);
-  const redEntries = isRed ? (namesNone ? (last?.failing ?? []) : redNames) : [];
+  const hasNoNames = passed.length + failed.length + flaky.length === 0;
+  const isRed = failed.length + red.length > 0 || (hasNoNames && (counts?.failed ?? 0) > 0);
+  const redEntries = isRed ? (hasNoNames ? (last?.failing ?? []) : redNames) : [];
   // Older documents have only the files of failing tests.
-  const redTests = failed.length > 0 ? failed.length : namesNone ? (counts?.failed ?? 0) : red.length;
+  const redTests = failed.length > 0 ? failed.length : hasNoNames ? (counts?.failed ?? 0) : red.length;
   return {
     tests: {
       ...{ ...common, runner: runner ?? common.runner },
@@ -197,27 +198,27 @@ function countsOf(
       counted: { red_entries: redEntries.length, red_tests: isRed ? redTests : 0, flaky_tests: flaky.length },
     },
     notMeasured: [
-      ...(namesNone
-        ? ['the runner only counts its tests and names none: which test shows what cannot be told by name']
+      ...(hasNoNames
+        ? ['the runner counts its tests but does not name them, so no criterion can be matched to a test by name']
         : []),
       ...(isRed || exitCode === 0 || exitCode === null
         ? []
         : [
-            `the test command ends with exit code ${exitCode} though no test fails: what it does beside the tests fails at the base, and is not judged`,
+            `the test command ends with exit code ${exitCode} although no test fails: another part of it fails at the base, and is not judged`,
           ]),
     ],
   };
 }
 
 /** Names the source of the test command, and the files that configure the tests. */
-async function settingsIn(deps: Deps, { asked, files, workdir }: Base): Promise<string[]> {
-  const source = asked.commands?.test === undefined ? 'manifests of the repository' : 'commands.test of the request';
-  const named = files.map(({ path }) => path).filter((path) => isTestSetting(path, deps.runners));
-  const near = named.filter((path) => path.startsWith(workdir === '' ? '' : `${workdir}/`));
-  return [source, ...near.filter((path) => !path.includes('node_modules/')).slice(0, MAX_ENTRIES)];
+async function settingsIn(deps: Deps, { request, files, workdir }: BaseToMeasure): Promise<string[]> {
+  const source = request.commands?.test === undefined ? 'manifests of the repository' : 'commands.test of the request';
+  const settingPaths = files.map(({ path }) => path).filter((path) => isTestSetting(path, deps.runners));
+  const settingsInWorkdir = settingPaths.filter((path) => path.startsWith(workdir === '' ? '' : `${workdir}/`));
+  return [source, ...settingsInWorkdir.filter((path) => !path.includes('node_modules/')).slice(0, MAX_ENTRIES)];
 }
 
-function chosen({ runner, command }: TestChoice): Pick<BaseTests, 'runner' | 'command'> {
+function runnerAndCommand({ runner, command }: TestChoice): Pick<BaseTests, 'runner' | 'command'> {
   return { runner, command };
 }
 

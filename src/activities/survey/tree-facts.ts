@@ -32,21 +32,25 @@ export async function readTreeFacts(
 export function notesOn(tree: TreeFacts | null): string[] {
   if (tree === null) return [];
   const { uncommitted, lfs, links, texts_not_utf8: texts, shallow } = tree;
-  const absent = lfs.filter(({ present }) => !present).map(({ path }) => path);
+  const missingContents = lfs.filter(({ present }) => !present).map(({ path }) => path);
   return [
     ...((uncommitted ?? 0) > 0
-      ? [`${uncommitted} uncommitted changes are not part of the build; commit what belongs to it`]
+      ? [`${uncommitted} uncommitted changes are not part of the build; commit those that belong to it`]
       : []),
-    ...(absent.length > 0 ? [`the content of git LFS files is not here, only their pointers: ${named(absent)}`] : []),
+    ...(missingContents.length > 0
+      ? [`the content of git LFS files is not here, only their pointers: ${listPaths(missingContents)}`]
+      : []),
     ...(links.refused.length > 0
-      ? [`links that lead out of the repository are left out: ${named(links.refused.map(({ path }) => path))}`]
+      ? [`links that lead out of the repository are left out: ${listPaths(links.refused.map(({ path }) => path))}`]
       : []),
-    ...(texts.count > 0 ? [`${texts.count} texts are not UTF-8 and are taken for latin-1: ${named(texts.paths)}`] : []),
-    ...(shallow ? ['the history that was taken in is not whole'] : []),
+    ...(texts.count > 0
+      ? [`${texts.count} texts are not UTF-8 and are taken for latin-1: ${listPaths(texts.paths)}`]
+      : []),
+    ...(shallow ? ['the git history is incomplete: the repository is a shallow clone'] : []),
   ];
 }
 
-function named(paths: string[]): string {
+function listPaths(paths: string[]): string {
   const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
   return `${paths.slice(0, 5).join(', ')}${more}`;
 }

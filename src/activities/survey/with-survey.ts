@@ -14,7 +14,7 @@ import type { Deps } from '../deps';
 import type { Sources } from '../sources';
 import { startingCommit } from '../starting-commit';
 import { makeReport } from './make-report';
-import type { Asked } from './make-report';
+import type { SurveyRequest } from './make-report';
 
 /** Wraps a phase. Where the survey fails, the activity fails before it calls the role's model. */
 export function withSurvey<T extends PhaseTask>(
@@ -42,13 +42,13 @@ function isDue(task: PhaseTask & Partial<Pick<StepTask, 'step' | 'transcript'>>)
 export async function surveyBeforeWork(
   deps: Deps,
   task: Parameters<typeof startingCommit>[1],
-  request: Asked,
+  request: SurveyRequest,
 ): Promise<SurveyRef> {
   try {
     const { base } = await startingCommit(deps, task, request);
     return await keepReport(deps.artifacts, await makeReport(deps, { ...task, commit: base }, request));
   } catch (error) {
-    if (error instanceof Failure) throw await beforeWork(deps.artifacts, error);
+    if (error instanceof Failure) throw await failureBeforeWork(deps.artifacts, error);
     throw error;
   }
 }
@@ -60,7 +60,7 @@ async function keepReport(artifacts: ArtifactStore, report: Report): Promise<Sur
 }
 
 /** Makes the failure. The memo has no room for a long log, so the whole message becomes an artifact, which `status` shows. */
-async function beforeWork(artifacts: ArtifactStore, { type, message }: Failure): Promise<ApplicationFailure> {
+async function failureBeforeWork(artifacts: ArtifactStore, { type, message }: Failure): Promise<ApplicationFailure> {
   const { digest } = await artifacts.put(message);
   const detail: BeforeWork = { isBeforeWork: true, detailsDigest: digest };
   return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), details: [detail] });

@@ -7,14 +7,14 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { keepDiff } from '../keep-diff';
 import type { PhaseOutput } from '../outputs';
-import type { AddedTests, Given } from './auditor-tests';
+import type { AddedTests, FirstRun } from './auditor-tests';
 import type { Measured } from './measure';
 import type { Touched } from './tampering';
 
 /** The test runs before and after the auditor added its tests. */
 interface Runs {
   /** The run before the auditor answered; undefined where no test command was known then. */
-  given: Given | undefined;
+  firstRun: FirstRun | undefined;
   /** Undefined where the auditor added no test. */
   withAdded: Measured | undefined;
 }
@@ -34,10 +34,10 @@ export interface Report {
 export async function keepReport(deps: Deps, task: PhaseTask, report: Report) {
   const { output, added, gates, runs, measured, span, touched } = report;
   const updated = new Set(output.tests_updated.map(({ path }) => path));
-  const { given, withAdded } = runs;
+  const { firstRun, withAdded } = runs;
   // The record shows the run before the auditor's tests too.
   const before: NamedEvidence[] =
-    given !== undefined && withAdded !== undefined ? [{ name: 'tests_before', ...given.evidence }] : [];
+    firstRun !== undefined && withAdded !== undefined ? [{ name: 'tests_before', ...firstRun.evidence }] : [];
   const evidence: NamedEvidence[] = [...before, { name: 'tests', ...measured.evidence }];
   const kept = {
     ...output,

@@ -1,8 +1,8 @@
 /**
  * The testing phase: runs the tests, lets the Test Auditor add tests and update obsolete ones, and runs the tests again.
  *
- * Where tests of the change itself fail, or tests were tampered with, the work goes back to the Code Writer at once, and the Test
- * Auditor's model is not called. Where the change turned only old tests red, the Test Auditor judges them first.
+ * If tests of the change itself fail, or the change tampers with tests, the work goes back to the Code Writer at once, without a call of
+ * the Test Auditor's model. If the change turned only old tests red, the Test Auditor judges them first.
  */
 import { keyOf } from '../../domain/evidence/baseline';
 import { classifyAlteration } from '../../domain/evidence/executable';
@@ -15,7 +15,7 @@ import { verdictOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
 import type { Outcome } from '../../domain/build/outcomes';
 import { overridesOf } from '../../requests/start-request';
-import { handedOver } from '../implementation/claimed-files';
+import { commitHandedOver } from '../implementation/claimed-files';
 import type { PhaseTask, StepTask } from '../contract';
 import type { Deps } from '../deps';
 import type { EarlierOutput } from '../earlier-outputs';
@@ -24,7 +24,7 @@ import { withExperiments } from '../experiments/with-experiments';
 import { keepReport } from './audit-report';
 import type { Report } from './audit-report';
 import { publishTests, testFilesOf } from './auditor-tests';
-import type { AddedTests, Given } from './auditor-tests';
+import type { AddedTests, FirstRun } from './auditor-tests';
 import { auditorPathRule } from './auditor-paths';
 import { changedTests, excusedBy } from './changed-tests';
 import { testsIn } from './judges';
@@ -51,47 +51,47 @@ import { checkTampering } from './tampering';
 /** Loads everything that an attempt at testing works on. */
 async function openAudit(deps: Deps, task: PhaseTask, sources: Sources) {
   const { request, outputs } = sources;
-  const place = await handedOver(deps, task, sources);
+  const commits = await commitHandedOver(deps, task, sources);
   const overrides = overridesOf(request);
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const tampered = await checkTampering(deps, task, { ...place, request, overrides });
-  const touched = await withOrigins(deps, task, { ...place, touched: tampered });
-  const isTest = await testsIn(deps, { repo, ...place });
+  const tampered = await checkTampering(deps, task, { ...commits, request, overrides });
+  const touched = await withOrigins(deps, task, { ...commits, touched: tampered });
+  const isTest = await testsIn(deps, { repo, ...commits });
   const { commands } = request;
-  const subject = { repo, base: place.base, commands, overrides, keepsAll: keepsAll(outputs.planning), isTest };
+  const subject = { repo, base: commits.base, commands, overrides, keepsAll: keepsAll(outputs.planning), isTest };
   const measure = async (
     commit: string,
-    more: Pick<Parameters<typeof measureTests>[1], 'locked' | 'control' | 'proposed'>,
+    settings: Pick<Parameters<typeof measureTests>[1], 'locked' | 'needsControl' | 'proposed'>,
   ) => {
-    const span = { ...subject, commit, locked: more.locked.lock };
+    const span = { ...subject, commit, locked: settings.locked.lock };
     const approved = [...touched.approved, ...(await approvedReplacements(deps, task, span))];
     return measureTests(deps, {
-      ...{ ...subject, commit, ...more, approved: touched.approved },
+      ...{ ...subject, commit, ...settings, approved: touched.approved },
       excused: excusedBy({ ...touched, approved }, span.locked?.obsolete),
       changedTests: await changedTests(deps, span),
     });
   };
-  return { place, repo, touched, isTest, lockedTests: await readLocked(deps.artifacts, touched.locked), measure };
+  return { commits, repo, touched, isTest, lockedTests: await readLocked(deps.artifacts, touched.locked), measure };
 }
 
 /** The measurement before the auditor's first call. It is stored in the conversation, so the names of its members must not change. */
 interface Prepared {
   /** The first test run; null where no test command is known. */
-  given: Given | null;
+  given: FirstRun | null;
   oldTests: OldTest[];
 }
 
 export async function auditTests(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
-  const place = await handedOver(deps, task, sources);
-  const at = stepCommits(task, sources.request, place);
+  const commits = await commitHandedOver(deps, task, sources);
+  const at = stepCommits(task, sources.request, commits);
   return takeStep(
     deps,
     { ...task, phase: 'testing' },
     {
       ...at,
       mayWrite({ prepared }) {
-        const { given } = prepared as Prepared;
-        return auditorPathRule(deps, { began: place.commit, seen: testFilesOf(given) });
+        const { given: firstRun } = prepared as Prepared;
+        return auditorPathRule(deps, { startCommit: commits.commit, testFiles: testFilesOf(firstRun) });
       },
       seen: ({ prepared }) => seenOf((prepared as Prepared).oldTests),
       open: () => measureFirst(deps, task, sources),
@@ -106,22 +106,24 @@ function seenOf(oldTests: OldTest[]): SeenFiles {
 }
 
 async function measureFirst(deps: Deps, task: StepTask, sources: Sources): Promise<Opening> {
-  const { place, repo, touched, lockedTests, measure } = await openAudit(deps, task, sources);
-  const given = touched.isInstallable
-    ? ((await packageObjections(deps, { repo, ...place })) ??
-      (await measure(place.commit, { locked: lockedTests, control: false }).catch(installObjections)))
+  const { commits, repo, touched, lockedTests, measure } = await openAudit(deps, task, sources);
+  const firstRun = touched.isInstallable
+    ? ((await packageObjections(deps, { repo, ...commits })) ??
+      (await measure(commits.commit, { locked: lockedTests, needsControl: false }).catch(installObjections)))
     : [];
-  if (Array.isArray(given))
-    return { outcome: await sendBackUnaudited(deps, task, { ...place, evidence: null, touched, more: given }) };
-  if (given !== undefined && (mustGoBack(given) || touched.objections.length > 0))
-    return { outcome: await sendBackUnaudited(deps, task, { ...place, evidence: given.evidence, touched }) };
+  const notMeasured = { ...commits, evidence: null, touched };
+  if (Array.isArray(firstRun))
+    return { outcome: await sendBackUnaudited(deps, task, { ...notMeasured, otherObjections: firstRun }) };
+  if (firstRun !== undefined && (mustGoBack(firstRun) || touched.objections.length > 0))
+    return { outcome: await sendBackUnaudited(deps, task, { ...commits, evidence: firstRun.evidence, touched }) };
 
-  const oldTests = await readOldTests(deps.workspace, { ...repo, commit: place.commit }, given);
-  const first = await roleContext(deps, task, { sources, ...place, evidence: given?.evidence ?? null, oldTests });
-  return { ...first, prepared: { given: given === undefined ? null : givenOf(given), oldTests }, commit: place.commit };
+  const oldTests = await readOldTests(deps.workspace, { ...repo, commit: commits.commit }, firstRun);
+  const first = await roleContext(deps, task, { sources, ...commits, evidence: firstRun?.evidence ?? null, oldTests });
+  const prepared: Prepared = { given: firstRun === undefined ? null : toFirstRun(firstRun), oldTests };
+  return { ...first, prepared, commit: commits.commit };
 }
 
-function givenOf({ evidence, tests, turnedRed, redBefore }: Given): Given {
+function toFirstRun({ evidence, tests, turnedRed, redBefore }: FirstRun): FirstRun {
   return { evidence, tests, turnedRed, redBefore };
 }
 
@@ -131,24 +133,24 @@ async function auditAnswer(
   { sources, answer }: { sources: Sources; answer: Answer<'testing'> },
 ): Promise<Outcome | Rejected> {
   const { output, conversation, mayReject } = answer;
-  const { place, repo, touched, isTest, lockedTests, measure } = await openAudit(deps, task, sources);
+  const { commits, repo, touched, isTest, lockedTests, measure } = await openAudit(deps, task, sources);
   const { locked, findings } = touched;
   const { planning } = sources.outputs;
-  const { given, oldTests } = conversation.prepared as Prepared;
+  const { given: firstRun, oldTests } = conversation.prepared as Prepared;
   const criteria = planFacts(planning).criteria.map(({ id }) => id);
-  const { published } = conversation;
   const added = await publishTests(deps, task, {
-    ...{ commit: place.commit, published, draftCommit: answer.tree, step: task.step },
-    ...{ output, criteria, given: given ?? undefined, oldTests, locked },
+    ...{ commit: commits.commit, published: conversation.published, draftCommit: answer.tree, step: task.step },
+    ...{ output, criteria, firstRun: firstRun ?? undefined, oldTests, locked },
   });
-  const problems = unfitTests(added);
-  if (problems.length > 0 && mayReject) return { kind: 'rejected', reasons: problems };
-  const judgedSpan = { base: place.base, commit: added.commit };
-  const isAdded = added.commit !== place.commit;
+  const unfitReasons = unfitTests(added);
+  if (unfitReasons.length > 0 && mayReject) return { kind: 'rejected', reasons: unfitReasons };
+  const judgedSpan = { base: commits.base, commit: added.commit };
+  const isAdded = added.commit !== commits.commit;
   const relocked = isAdded ? await lockTests(deps.artifacts, lockedTests, added) : lockedTests;
-  const secondRun = await measure(added.commit, { locked: relocked, control: true, proposed: output.test_command });
+  const runSettings = { locked: relocked, needsControl: true, proposed: output.test_command };
+  const secondRun = await measure(added.commit, runSettings);
   if (secondRun === undefined) throw noTestCommand();
-  const change = await deps.workspace.diff(repo, place.base, added.commit);
+  const change = await deps.workspace.diff(repo, commits.base, added.commit);
   const facts = auditFacts(planning, { output, added, measured: secondRun, change, isTest });
   const judged = await judgeAudit(deps, task, {
     ...{ facts, span: { ...judgedSpan, locked: relocked.lock }, files: relocked.files, run: secondRun, sources },
@@ -156,8 +158,8 @@ async function auditAnswer(
   const { measured, objections, gates } = judged;
   const mistakes = ownMistakes(output, gates);
   if (mistakes.length > 0 && mayReject) return { kind: 'rejected', reasons: mistakes, published: added.commit };
-  const runs: Report['runs'] = { given: given ?? undefined, withAdded: isAdded ? measured : undefined };
-  const span = { from: place.base, to: added.commit };
+  const runs: Report['runs'] = { firstRun: firstRun ?? undefined, withAdded: isAdded ? measured : undefined };
+  const span = { from: commits.base, to: added.commit };
   const kept = await keepReport(deps, task, { output, added, gates, runs, measured, span, touched });
   return {
     ...{ kind: 'worked', by: answer.by, usage: answer.usage, evidence: measured.evidence, objections, ...judgedSpan },
@@ -171,8 +173,8 @@ async function auditAnswer(
 }
 
 /**
- * True where only the auditor can mend what the gates object to, so that it is asked again and not the Code Writer. A script would
- * name the same tests again.
+ * True if only the auditor can mend what the gates object to: then the auditor works again, and not the Code Writer. A script would name
+ * the same tests again, so for a script it is true for fewer gates.
  */
 function isOwnFault({ output, isScripted }: Answer<'testing'>, gates: GateVerdict[], objections: string[]): boolean {
   const auditorGates = isScripted || output.verdict !== 'pass' ? ['added_tests'] : ['added_tests', 'criteria_shown'];
@@ -197,18 +199,18 @@ interface AuditToJudge {
 
 /** Runs the gates over the auditor's answer, and the experiments where no gate has an objection. */
 async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, files, run, sources }: AuditToJudge) {
-  const answered = judgeAll('answer_of_auditor', facts);
-  const others = reasonsOf(answered);
-  const replaced = await judgeReplaced(deps, task, { ...span, files, measured: run, others });
+  const answerVerdicts = judgeAll('answer_of_auditor', facts);
+  const answerObjections = reasonsOf(answerVerdicts);
+  const replacements = await judgeReplaced(deps, task, { ...span, files, measured: run, others: answerObjections });
   const lockedDigest = span.locked?.digest ?? null;
   const subject = { measured: run, lockedDigest, keepsAll: facts.keepsAll, request: sources.request };
-  const isSound = others.length + replaced.objections.length === 0;
-  const tried = isSound ? await withExperiments(deps, task, subject) : { ...NO_EXPERIMENTS, measured: run };
-  const objections = [...others, ...replaced.objections, ...tried.objections];
-  const { judged, found } = tried.findings;
+  const isSound = answerObjections.length + replacements.objections.length === 0;
+  const withResults = isSound ? await withExperiments(deps, task, subject) : { ...NO_EXPERIMENTS, measured: run };
+  const objections = [...answerObjections, ...replacements.objections, ...withResults.objections];
+  const { judged, found } = withResults.findings;
   return {
-    ...{ measured: tried.measured, objections, findings: { judged, found: [...replaced.found, ...found] } },
-    gates: answered.map(({ gate, ...verdict }) => verdictOf(gate, verdict)),
+    ...{ measured: withResults.measured, objections, findings: { judged, found: [...replacements.found, ...found] } },
+    gates: answerVerdicts.map(({ gate, ...verdict }) => verdictOf(gate, verdict)),
   };
 }
 
@@ -224,8 +226,8 @@ function auditFacts(
     isTest,
   }: Pick<Report, 'output' | 'measured'> & { added: AddedTests; change: string; isTest: (path: string) => boolean },
 ): AuditFacts {
-  const { evidence, tests, before } = measured;
-  const known = new Set(before.map(keyOf));
+  const { evidence, tests, passedBefore } = measured;
+  const known = new Set(passedBefore.map(keyOf));
   const isNew = tests.some((test) => test.status === 'passed' && !known.has(keyOf(test)));
   const { criteria, paths: planned } = planFacts(plan);
   return {

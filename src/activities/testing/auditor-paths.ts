@@ -14,32 +14,34 @@ import { runReader } from '../run-reader';
 import type { ToolContext } from '../tools';
 
 /**
- * Gives the rule for tools. `began`: the commit at which the auditor began; every later change of the tree is the auditor's own.
- * `seen`: files in which the runner has found tests.
+ * Gives the rule for tools. `startCommit`: the commit at which the auditor began; every later change of the tree is the auditor's own.
+ * `testFiles`: files in which the runner has found tests.
  */
 export function auditorPathRule(
   deps: Pick<Deps, 'workspace' | 'readers'>,
-  { began, seen }: { began: string; seen: string[] },
+  { startCommit, testFiles }: { startCommit: string; testFiles: string[] },
 ): NonNullable<ToolContext['mayWrite']> {
   const { workspace } = deps;
   return async (at, path, content) => {
     if (isStartOrSetup(path))
-      return `${JSON.stringify(path)} decides how programs are started or what is installed: no test may bring it`;
-    if (isTest(path, seen)) return undefined;
-    const start = { ...at, commit: began };
-    const changes = at.commit === began ? [] : await workspace.contentChanges(at, began, at.commit);
+      return `${JSON.stringify(path)} decides how programs are started or what is installed: the Test Auditor must not write it`;
+    if (isTest(path, testFiles)) return undefined;
+    const treeAtStart = { ...at, commit: startCommit };
+    const changes = at.commit === startCommit ? [] : await workspace.contentChanges(at, startCommit, at.commit);
     // The auditor created this file, so the rule has accepted its path before.
     if (changes.some((change) => change.path === path && change.before === null && change.after !== null))
       return undefined;
-    const own = changes.filter((change) => change.after !== null && change.path !== path).map((change) => change.path);
-    const texts = await workspace.contents(at, own);
-    const files = [...own.map((name) => ({ path: name, content: texts.get(name) ?? null })), { path, content }];
-    const foreign = await foreignPaths(deps, start, { files, seen });
+    const ownPaths = changes
+      .filter((change) => change.after !== null && change.path !== path)
+      .map((change) => change.path);
+    const texts = await workspace.contents(at, ownPaths);
+    const files = [...ownPaths.map((name) => ({ path: name, content: texts.get(name) ?? null })), { path, content }];
+    const foreign = await foreignPaths(deps, treeAtStart, { files, testFiles });
     if (!foreign.includes(path)) return undefined;
     const name = JSON.stringify(path);
-    return (await workspace.list(start)).some((file) => file.path === path)
-      ? `${name} is no test, and was there before: the Test Auditor changes tests, and adds what they read`
-      : `${name} is neither a test nor read by one of yours: write the test first that reads this helper, fixture or snapshot, and put code into a folder of tests or fixtures`;
+    return (await workspace.list(treeAtStart)).some((file) => file.path === path)
+      ? `${name} is not a test, and it existed before: the Test Auditor changes tests, and adds what they read`
+      : `${name} is not a test, and no test of yours reads it: first write the test that reads this helper, fixture or snapshot, and put code into a folder of tests or fixtures`;
   };
 }
 
@@ -50,27 +52,29 @@ export function auditorPathRule(
 export async function foreignPaths(
   deps: Pick<Deps, 'workspace' | 'readers'>,
   at: TreeAt,
-  { files, seen }: { files: FileChange[]; seen: string[] },
+  { files, testFiles }: { files: FileChange[]; testFiles: string[] },
 ): Promise<string[]> {
   const { workspace } = deps;
-  const never = files.map(({ path }) => path).filter(isStartOrSetup);
-  const rest = files.map(({ path }) => path).filter((path) => !isTest(path, seen) && !never.includes(path));
-  if (rest.length === 0) return never;
+  const forbiddenPaths = files.map(({ path }) => path).filter(isStartOrSetup);
+  const otherPaths = files
+    .map(({ path }) => path)
+    .filter((path) => !isTest(path, testFiles) && !forbiddenPaths.includes(path));
+  if (otherPaths.length === 0) return forbiddenPaths;
   const listed = (await workspace.list(at)).map(({ path }) => path);
   const texts = new Map(files.map(({ path, content }) => [path, content ?? '']));
-  const offered = [...texts.keys()].filter((path) => isTest(path, seen));
-  const read =
-    offered.length === 0
+  const testPaths = [...texts.keys()].filter((path) => isTest(path, testFiles));
+  const pathsReadByTests =
+    testPaths.length === 0
       ? new Set<string>()
-      : await runReader(deps, 'ledTo', { paths: [...listed, ...texts.keys()], texts, roots: offered });
+      : await runReader(deps, 'ledTo', { paths: [...listed, ...texts.keys()], texts, roots: testPaths });
   const isOfTests = async (path: string): Promise<boolean> => {
-    if (listed.includes(path) || !mayBeRead(path) || !(SNAPSHOT.test(path) || read.has(path))) return false;
+    if (listed.includes(path) || !mayBeRead(path) || !(SNAPSHOT.test(path) || pathsReadByTests.has(path))) return false;
     const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-    const named = await workspace.filesWith(at, name);
-    return !named.some((other) => CODE.test(other) && !isTest(other, seen));
+    const filesWithName = await workspace.filesWith(at, name);
+    return !filesWithName.some((other) => CODE.test(other) && !isTest(other, testFiles));
   };
-  const judged = await Promise.all(rest.map(async (path) => ((await isOfTests(path)) ? [] : [path])));
-  return [...never, ...judged.flat()];
+  const judged = await Promise.all(otherPaths.map(async (path) => ((await isOfTests(path)) ? [] : [path])));
+  return [...forbiddenPaths, ...judged.flat()];
 }
 
 /** True for files that decide how programs are started or what is installed. The auditor may never write them. */
@@ -89,6 +93,6 @@ function mayBeRead(path: string): boolean {
   return CODE.test(path) ? TEST_FOLDERS.test(path) : path.includes('/');
 }
 
-function isTest(path: string, seen: string[]): boolean {
-  return isTestPath(path) || isBesideTests(path, seen);
+function isTest(path: string, testFiles: string[]): boolean {
+  return isTestPath(path) || isBesideTests(path, testFiles);
 }

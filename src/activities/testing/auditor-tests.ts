@@ -42,29 +42,29 @@ interface AuditorTests {
   /** Ids of the plan's criteria. */
   criteria: string[];
   /** The test run before the auditor's answer; undefined where none was made. */
-  given: Given | undefined;
+  firstRun: FirstRun | undefined;
   /** The auditor's tests from an earlier attempt. */
   locked: Locked | null;
   /** The old tests that the first message showed to the auditor. */
   oldTests: OldTest[];
 }
 /** The test run before the auditor's answer. */
-export type Given = Pick<Measured, 'evidence' | 'tests' | 'turnedRed' | 'redBefore'>;
+export type FirstRun = Pick<Measured, 'evidence' | 'tests' | 'turnedRed' | 'redBefore'>;
 
 /** Gives the files in which the run found tests. */
-export function testFilesOf(given: Pick<Given, 'tests'> | null | undefined): string[] {
-  return [...new Set(given?.tests.map(({ file }) => file))];
+export function testFilesOf(firstRun: Pick<FirstRun, 'tests'> | null | undefined): string[] {
+  return [...new Set(firstRun?.tests.map(({ file }) => file))];
 }
 
 export async function publishTests(deps: Deps, task: PhaseTask, offered: AuditorTests): Promise<AddedTests> {
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
-  const { commit, published = commit, output, given, step } = offered;
+  const { commit, published = commit, output, firstRun, step } = offered;
   const at = { projectId, buildId, requestKey, commit };
   const draft = await draftOf(deps, { ...at, commit: offered.draftCommit }, output);
-  if ('refused' in draft) return { ...NOTHING, commit, refused: draft.refused };
+  if ('refused' in draft) return { ...NO_TESTS, commit, refused: draft.refused };
   const changes = await deps.workspace.contentChanges(at, commit, draft.draftCommit);
   const files = await filesOf(deps, { ...at, commit: draft.draftCommit }, changes);
-  const foreign = await foreignPaths(deps, at, { files, seen: testFilesOf(given) });
+  const foreign = await foreignPaths(deps, at, { files, testFiles: testFilesOf(firstRun) });
   const refused =
     updateRefusal(offered) ??
     cutRefusal(offered) ??
@@ -72,19 +72,19 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Auditor
     binaryCodeRefusal(changes, files) ??
     (await originRefusal(deps, task, { at, draftCommit: draft.draftCommit }));
   const leftOut = await findSkips(deps, at, files);
-  const nothing: AddedTests = { ...NOTHING, commit, foreign, leftOut, refused };
+  const unpublished: AddedTests = { ...NO_TESTS, commit, foreign, leftOut, refused };
   // Where the new answer has no files but an earlier one was published, another commit removes the earlier files.
-  const isNothing = files.length === 0 && published === commit;
-  if (isNothing || foreign.length + leftOut.length > 0 || refused !== null) return nothing;
+  const hasNothingToPublish = files.length === 0 && published === commit;
+  if (hasNothingToPublish || foreign.length + leftOut.length > 0 || refused !== null) return unpublished;
   // A second answer in one attempt becomes another commit on top of the first one; its trailer needs the step to differ.
-  const stepMark = published === commit ? {} : { step };
-  const mark = { phase: 'testing' as const, generation, attempt, turn, ...stepMark };
-  const order = { draftCommit: draft.draftCommit, message: describe(output, files), mark };
-  const done = await deps.workspace.publish({ ...at, commit: published }, order);
-  return { ...nothing, commit: done.commit, files, obsolete: obsoleteOf(offered) };
+  const stepOfMark = published === commit ? {} : { step };
+  const mark = { phase: 'testing' as const, generation, attempt, turn, ...stepOfMark };
+  const order = { draftCommit: draft.draftCommit, message: commitMessage(output, files), mark };
+  const publishedTests = await deps.workspace.publish({ ...at, commit: published }, order);
+  return { ...unpublished, commit: publishedTests.commit, files, obsolete: obsoleteOf(offered) };
 }
 
-const NOTHING = { files: [], foreign: [], leftOut: [], refused: null, obsolete: [] };
+const NO_TESTS = { files: [], foreign: [], leftOut: [], refused: null, obsolete: [] };
 
 /** Adds the files of the answer to the draft commit of the auditor's tools. */
 async function draftOf(
@@ -117,12 +117,14 @@ async function filesOf(
 /** Refuses a change of an old test that the answer does not list together with a criterion. */
 function unlistedRefusal({ output, locked }: AuditorTests, changes: readonly PathChange[]): string | null {
   const listed = new Set([...output.tests_added, ...output.tests_updated].map(({ path }) => path));
-  const own = Object.keys(locked?.files ?? {});
+  const ownPaths = Object.keys(locked?.files ?? {});
   const updated = new Set(output.tests_updated.map(({ path }) => path));
   const isListed = ({ path, after }: PathChange): boolean => (after === null ? updated : listed).has(path);
-  const found = changes.find((change) => change.before !== null && !isListed(change) && !own.includes(change.path));
-  if (found === undefined) return null;
-  return `${found.path} was there before: list it under tests_updated, with the criterion that makes its expectation obsolete`;
+  const unlistedChange = changes.find(
+    (change) => change.before !== null && !isListed(change) && !ownPaths.includes(change.path),
+  );
+  if (unlistedChange === undefined) return null;
+  return `${unlistedChange.path} existed before: list it under tests_updated, with the criterion that makes its expectation obsolete`;
 }
 
 /** Finds lines that skip other tests. Once such a file is locked, the Code Writer could not remove them. */
@@ -152,10 +154,10 @@ async function findSkips(
  * Gives the old tests of the updated files that fail with the change. Files that the auditor wrote in an earlier attempt do not count:
  * only a person may approve that one of their tests was dropped.
  */
-function obsoleteOf({ given, output, locked }: AuditorTests): Named[] {
-  const { tests, turnedRed, redBefore } = given ?? { tests: [], turnedRed: [], redBefore: [] };
-  const own = Object.keys(locked?.files ?? {});
-  const paths = new Set(output.tests_updated.map(({ path }) => path).filter((path) => !own.includes(path)));
+function obsoleteOf({ firstRun, output, locked }: AuditorTests): Named[] {
+  const { tests, turnedRed, redBefore } = firstRun ?? { tests: [], turnedRed: [], redBefore: [] };
+  const ownPaths = Object.keys(locked?.files ?? {});
+  const paths = new Set(output.tests_updated.map(({ path }) => path).filter((path) => !ownPaths.includes(path)));
   // If the runner names no files, the test may be in any of the updated files.
   const isReplaced = ({ file }: Named): boolean => paths.has(file) || (file === '' && paths.size > 0);
   const statuses = new Map(tests.map((test) => [keyOf(test), test.status]));
@@ -174,24 +176,26 @@ function obsoleteOf({ given, output, locked }: AuditorTests): Named[] {
  * Refuses an update of an old test file without a criterion of the plan, or where no test of the file is red with the change and the
  * auditor has not updated the file before.
  */
-function updateRefusal({ output, criteria, given, locked }: AuditorTests): string | null {
-  const red = [...(given?.turnedRed ?? []), ...(given?.redBefore ?? [])];
-  const own = Object.keys(locked?.files ?? {});
-  const files = new Set([...red.map(({ file }) => file), ...own]);
-  const named = red.some(({ file }) => file !== '');
+function updateRefusal({ output, criteria, firstRun, locked }: AuditorTests): string | null {
+  const red = [...(firstRun?.turnedRed ?? []), ...(firstRun?.redBefore ?? [])];
+  const ownPaths = Object.keys(locked?.files ?? {});
+  const files = new Set([...red.map(({ file }) => file), ...ownPaths]);
+  const hasFileNames = red.some(({ file }) => file !== '');
   for (const { path, criterion_id: id } of output.tests_updated) {
-    if (!criteria.includes(id)) return `${path} was updated for the criterion ${id}, which is none of the plan`;
-    if (named && !files.has(path)) return `${path} was updated, but the change turned none of its tests red`;
+    if (!criteria.includes(id)) return `${path} was updated for the criterion ${id}, which the plan does not have`;
+    if (hasFileNames && !files.has(path)) return `${path} was updated, but the change turned none of its tests red`;
     if (red.length === 0 && !files.has(path)) return `${path} was updated, but the change turned no old test red`;
   }
   return null;
 }
 
-/** Refuses code that git takes for binary: no gate could read it, and it could not be locked. */
+/** Refuses code that git treats as binary: no gate could read it, and it could not be locked. */
 function binaryCodeRefusal(changes: readonly PathChange[], files: readonly FileChange[]): string | null {
   const texts = new Set(files.filter(({ content }) => content !== null).map(({ path }) => path));
-  const odd = changes.find(({ path, after }) => after !== null && CODE.test(path) && !texts.has(path));
-  return odd === undefined ? null : `${odd.path} is code and no text: it holds a NUL, or is too large`;
+  const binaryFile = changes.find(({ path, after }) => after !== null && CODE.test(path) && !texts.has(path));
+  return binaryFile === undefined
+    ? null
+    : `${binaryFile.path} is code, but git treats it as binary: it has a NUL character, or is too large`;
 }
 
 /** Refuses code of unknown origin before a test run installs or starts it. */
@@ -207,14 +211,14 @@ async function originRefusal(
 /** Refuses a whole new text for a file of which the Test Auditor saw only a part: it would drop tests that it has not seen. */
 function cutRefusal({ oldTests, output }: AuditorTests): string | null {
   const whole = [...output.tests_added, ...output.tests_updated].filter(({ content }) => content !== null);
-  const cut = oldTests.find((test) => test.missingChars > 0 && whole.some(({ path }) => path === test.path));
-  if (cut === undefined) return null;
-  const { path, missingChars } = cut;
-  return `${path} was replaced whole, but ${missingChars} of its characters were not shown to the Test Auditor; change it with the tool edit, or put a new test into a file of its own`;
+  const cutTest = oldTests.find((test) => test.missingChars > 0 && whole.some(({ path }) => path === test.path));
+  if (cutTest === undefined) return null;
+  const { path, missingChars } = cutTest;
+  return `${path} was replaced whole, but ${missingChars} of its characters were not shown to the Test Auditor; change it with the tool edit, or put the new test into a new file`;
 }
 
-function describe({ tests_updated: updated }: PhaseOutput<'testing'>, files: FileChange[]): string {
-  const old = files.filter(({ path }) => updated.some((test) => test.path === path)).length;
-  const adds = `Test Auditor adds ${files.length - old} test files`;
-  return old === 0 ? adds : `${adds} and updates ${old}`;
+function commitMessage({ tests_updated: updated }: PhaseOutput<'testing'>, files: FileChange[]): string {
+  const updatedCount = files.filter(({ path }) => updated.some((test) => test.path === path)).length;
+  const addedText = `Test Auditor adds ${files.length - updatedCount} test files`;
+  return updatedCount === 0 ? addedText : `${addedText} and updates ${updatedCount}`;
 }

@@ -25,16 +25,16 @@ interface BaseRun {
 /** Gives the stored result of the key, or calls `run` and stores its result. */
 export async function runAtBase(deps: Pick<Deps, 'documents'>, input: BaseRun): Promise<BaseRunResult> {
   const { collection, key, run, isRepeat = false } = input;
-  const kept = await deps.documents.load(collection, key);
-  if (kept !== undefined) return kept;
+  const storedResult = await deps.documents.load(collection, key);
+  if (storedResult !== undefined) return storedResult;
   const first = await run();
-  const isAskedAgain = collection === 'baselines' && !isRepeat && !first.timedOut && !isGreen(first);
-  const runs = isAskedAgain ? [first, await run()] : [first];
-  const found = summaryOf(runs);
+  const needsSecondRun = collection === 'baselines' && !isRepeat && !first.timedOut && !isGreen(first);
+  const runs = needsSecondRun ? [first, await run()] : [first];
+  const result = summaryOf(runs);
   // A run that a time limit or the sandbox's watch ended is not stored: the machine may have been too busy.
   return runs.some(({ timedOut, exitCode }) => timedOut || exitCode === null)
-    ? found
-    : deps.documents.keepFirst(collection, key, found);
+    ? result
+    : deps.documents.keepFirst(collection, key, result);
 }
 
 /** Converts a stored run to the domain's form. Older documents have no failed and no flaky tests. */
@@ -45,11 +45,16 @@ export function toBaseline({ passed, failed = [], flaky = [], counts = null }: B
 function summaryOf(runs: TestRun[]): BaseRunResult {
   const { passed, failed, flaky, counts } = baselineOf(runs);
   const last = runs.at(-1);
-  const as = (tests: Baseline['passed'], status: TestCase['status']): TestCase[] =>
+  const withStatus = (tests: Baseline['passed'], status: TestCase['status']): TestCase[] =>
     tests.map(({ file, name }) => ({ file, name, status }));
   return {
-    ...{ passed: as(passed, 'passed'), failed: as(failed, 'failed'), flaky: as(flaky, 'failed'), counts },
-    ...{ red: [...new Set(failed.map(({ file }) => file))], missing: as(missingIn(runs), 'failed') },
+    ...{
+      passed: withStatus(passed, 'passed'),
+      failed: withStatus(failed, 'failed'),
+      flaky: withStatus(flaky, 'failed'),
+      counts,
+    },
+    ...{ red: [...new Set(failed.map(({ file }) => file))], missing: withStatus(missingIn(runs), 'failed') },
     rewritten: [...new Set(runs.flatMap(({ rewritten = [] }) => rewritten))],
     ...(runs.some(isCutOff) ? { isCutOff: true as const } : {}),
     ...{ exitCode: last?.exitCode ?? null, durationMs: last?.durationMs ?? 0, runner: last?.runner ?? '' },

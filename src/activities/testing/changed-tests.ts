@@ -30,10 +30,10 @@ export async function changedTests(
 ): Promise<LockedFile[]> {
   const changes = await workspace.contentChanges(repo, base, commit);
   const isFree = (path: string): boolean => !Object.hasOwn(locked?.files ?? {}, path);
-  const paths = changes.filter(({ path, after }) => after !== null && isTest(path) && isFree(path));
+  const changedFiles = changes.filter(({ path, after }) => after !== null && isTest(path) && isFree(path));
   const texts = await workspace.contents(
     { ...repo, commit },
-    paths.map(({ path }) => path),
+    changedFiles.map(({ path }) => path),
   );
   return [...texts].map(([path, text]) => ({ path, text }));
 }

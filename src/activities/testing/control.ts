@@ -31,20 +31,22 @@ export interface ControlInput {
 }
 
 /** Runs the control. Its members are null where there are no new tests, or where the judged run has new failures. */
-export async function controlOf(deps: Deps, method: TestMethod, asked: ControlInput): Promise<Control> {
-  const { run, locked, changed, keepsAll } = asked;
+export async function controlOf(deps: Deps, method: TestMethod, input: ControlInput): Promise<Control> {
+  const { run, locked, changed, keepsAll } = input;
   const files = [...locked, ...changed];
-  if (files.length === 0 || hasNewFailures(asked)) return NO_CONTROL;
-  const seen = await runWithout(deps, method, files);
-  // Where the run names no files, only its total counts. So the locked files run alone, without the other changed tests.
-  const isAlone = locked.length > 0 && changed.length > 0 && !namesFiles(run, files);
-  const ofLocked = isAlone ? await runWithout(deps, method, locked) : seen;
-  const green = locked.map(({ path }) => path).filter((path) => !shownIn(asked, ofLocked, locked)(path));
-  const shows = files.some(({ path }) => shownIn(asked, seen, files)(path));
+  if (files.length === 0 || hasNewFailures(input)) return NO_CONTROL;
+  const withoutAll = await runWithout(deps, method, files);
+  // If the run names no files, only its total counts. So the locked files run alone, without the other changed tests.
+  const needsOwnRun = locked.length > 0 && changed.length > 0 && !namesFiles(run, files);
+  const withoutLocked = needsOwnRun ? await runWithout(deps, method, locked) : withoutAll;
+  const greenFiles = locked
+    .map(({ path }) => path)
+    .filter((path) => !createFailsWithoutChange(input, withoutLocked, locked)(path));
+  const shows = files.some(({ path }) => createFailsWithoutChange(input, withoutAll, files)(path));
   const isByTest = namesFiles(run, files) && namedTests(run.tests, run.counts) !== null;
-  const without = isByTest ? { passed: seen.passed, missing: seen.missing ?? [] } : null;
+  const without = isByTest ? { passed: withoutAll.passed, missing: withoutAll.missing ?? [] } : null;
   const flags = { ...(keepsAll ? { mayPass: true as const } : {}), ...(isByTest ? { byTest: true as const } : {}) };
-  return { control: { files: files.length, green: green.slice(0, 5), ...flags, shows }, without };
+  return { control: { files: files.length, green: greenFiles.slice(0, 5), ...flags, shows }, without };
 }
 
 export interface Control {
@@ -78,30 +80,34 @@ function hasNewFailures({ run, known }: ControlInput): boolean {
 
 /**
  * Gives a function that is true for a file which fails without the change: one of its tests fails at the base and did not before, or
- * none of its tests ran there. Where a file has no tests, such as test data, or where the runner names no files, any new failure counts.
+ * none of its tests ran there. For a file without tests, such as test data, and for a runner that names no files, any new failure counts.
  */
-function shownIn({ run, atBase }: ControlInput, seen: BaseRunResult, files: LockedFile[]): (path: string) => boolean {
+function createFailsWithoutChange(
+  { run, atBase }: ControlInput,
+  seen: BaseRunResult,
+  files: LockedFile[],
+): (path: string) => boolean {
   const { passed, failed = [], exitCode = 0 } = seen;
-  const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
+  const passedFiles = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
   // A test that failed before and passes with the change shows the change like a new test.
-  const green = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
-  const red = (atBase.failed ?? []).filter((test) => !green.has(keyOf(test)));
+  const passedTests = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
+  const red = (atBase.failed ?? []).filter((test) => !passedTests.has(keyOf(test)));
   const known = new Set([...red, ...(atBase.flaky ?? [])].map(keyOf));
   const newFailures = failed.filter((test) => !known.has(keyOf(test)));
   if (!namesFiles(run, files)) {
     // If the command fails at the base without the new tests too, its exit code shows nothing.
-    const isNew = (atBase.exitCode ?? 0) === 0 || endsOtherwise(seen, atBase);
+    const isNew = (atBase.exitCode ?? 0) === 0 || endsWorse(seen, atBase);
     return () => newFailures.length > 0 || (exitCode !== 0 && known.size === 0 && isNew);
   }
   const ofTests = new Set(run.tests.map(({ file }) => file));
   return (path) =>
     (!ofTests.has(path) && newFailures.length > 0) ||
     newFailures.some(({ file }) => file === path || file === '') ||
-    (now.has(path) && !passed.some(({ file }) => file === path));
+    (passedFiles.has(path) && !passed.some(({ file }) => file === path));
 }
 
 /** True where no test passed, and more tests failed than at the base or the exit code differs from the base's. */
-function endsOtherwise({ passed, counts, exitCode }: BaseRunResult, atBase: BaseRunResult): boolean {
+function endsWorse({ passed, counts, exitCode }: BaseRunResult, atBase: BaseRunResult): boolean {
   if (passed.length > 0) return false;
   if ((counts?.passed ?? 0) === 0 || exitCode !== atBase.exitCode) return true;
   return (counts?.failed ?? 0) > (atBase.counts?.failed ?? 0);

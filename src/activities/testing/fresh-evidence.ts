@@ -6,7 +6,7 @@ import type { WithoutChange } from '../../domain/evidence/control';
 import type { Evidence } from '../../domain/evidence/evidence';
 import { overridesOf } from '../../requests/start-request';
 import { withExperiments } from '../experiments/with-experiments';
-import { handedOver } from '../implementation/claimed-files';
+import { commitHandedOver } from '../implementation/claimed-files';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { changedTests, excusedBy } from './changed-tests';
@@ -48,16 +48,16 @@ export async function ensureEvidence(deps: Deps, task: PhaseTask, sources: Sourc
       tests: null,
       without: null,
     };
-  const place = await handedOver(deps, task, sources);
+  const commits = await commitHandedOver(deps, task, sources);
   const { commands } = sources.request;
   const overrides = overridesOf(sources.request);
-  const tampered = await checkTampering(deps, task, { ...place, request: sources.request, overrides });
-  const touched = await withOrigins(deps, task, { ...place, touched: tampered });
+  const tampered = await checkTampering(deps, task, { ...commits, request: sources.request, overrides });
+  const touched = await withOrigins(deps, task, { ...commits, touched: tampered });
   const { locked } = touched;
   const { planning, testing } = sources.outputs;
-  const span = { repo: { projectId: task.projectId, buildId: task.buildId }, ...place, locked };
+  const span = { repo: { projectId: task.projectId, buildId: task.buildId }, ...commits, locked };
   const isTest = await testsIn(deps, span);
-  const approved = [...touched.approved, ...(await approvedReplacements(deps, task, { ...place, locked }))];
+  const approved = [...touched.approved, ...(await approvedReplacements(deps, task, { ...commits, locked }))];
   const measured = await measureTests(deps, {
     ...{ ...span, commands, overrides, proposed: testing?.output.test_command ?? [] },
     locked: await readLocked(deps.artifacts, locked),
@@ -67,14 +67,14 @@ export async function ensureEvidence(deps: Deps, task: PhaseTask, sources: Sourc
       approved: touched.approved,
       excused: excusedBy({ ...touched, approved }, locked?.obsolete),
       keepsAll: keepsAll(planning),
-      control: true,
+      needsControl: true,
     },
   });
   if (measured === undefined) throw noTestCommand();
   const subject = { measured, lockedDigest: locked?.digest ?? null, keepsAll: keepsAll(planning) };
   const { measured: tried } = await withExperiments(deps, task, { ...subject, request: sources.request });
   return {
-    proven: { ...place, evidence: tried.evidence, locked },
+    proven: { ...commits, evidence: tried.evidence, locked },
     touched,
     tests: tried.tests,
     without: tried.without,

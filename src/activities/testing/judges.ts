@@ -1,5 +1,6 @@
 /**
- * Finds the judges of a change in a tree: tests, files that only tests read, settings, and the programs that the commands run.
+ * Finds the judges of a change in a tree, that is the files that decide whether it passes: tests, files that only tests read, settings,
+ * and the programs that the commands run.
  *
  * It finds the files that a test run opens by the names in the tests. It cannot watch the run itself: the sandbox forbids a tracer,
  * and its file systems store no access times.
@@ -16,18 +17,19 @@ import { runReader } from '../run-reader';
 import { testMethodKey } from './run-tests';
 import type { TestMethod } from './run-tests';
 
-export type Asked = Pick<StartRequest, 'commands' | 'release'>;
+export type RequestCommands = Pick<StartRequest, 'commands' | 'release'>;
 
 /** Larger files are generated, or data. */
 const MAX_FILE_BYTES = 512 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+/** Matches settings by their suffix, and files of a fixed name: Procfile, Dockerfile, Makefile, Rakefile, `.eslintrc` and the like. */
 const SETTINGS =
   /\.(?:json5?|jsonc|toml|cfg|ini|ya?ml|mod|opts)$|(?:^|\/)(?:Procfile|[^/]*Dockerfile[^/]*|[^/]*akefile|\.[\w.-]*rc|\.rspec)$/;
 
 interface JudgedBy {
   /** Files in which a run found tests. */
   ran: readonly string[];
-  asked: Asked;
+  asked: RequestCommands;
   /** Empty where the base commit has no test command. */
   testCommand: string[];
   workdir: string;
@@ -35,7 +37,7 @@ interface JudgedBy {
   paths: readonly string[];
 }
 
-/** Tells for each of `paths` whether and why it judges a change. It gives no answer for other paths. */
+/** Gives for each of `paths` the reason why it is a judge, if it is one. Other paths get no answer. */
 export async function judgesAt(
   deps: Pick<Deps, 'workspace' | 'runners' | 'readers'>,
   at: TreeAt,
@@ -46,7 +48,7 @@ export async function judgesAt(
   const files = listed.map(({ path }) => path);
   const isSetting = (path: string): boolean => isTestSetting(path, runners);
   let leftBytes = MAX_TOTAL_BYTES;
-  const wanted = listed.filter(({ path, bytes }) => {
+  const filesToRead = listed.filter(({ path, bytes }) => {
     if (bytes > MAX_FILE_BYTES || bytes > leftBytes || path.includes('node_modules/')) return false;
     const isRead = CODE.test(path) || SETTINGS.test(path) || isSetting(path);
     if (isRead) leftBytes -= bytes;
@@ -54,15 +56,15 @@ export async function judgesAt(
   });
   const texts = await workspace.contents(
     at,
-    wanted.map(({ path }) => path),
+    filesToRead.map(({ path }) => path),
   );
   const tree = { files, read: (path: string) => Promise.resolve(texts.get(path)) };
-  const named = async (command: string[]) => namedFiles(tree, command, workdir);
-  const programs = await Promise.all(commandsOf(asked).map(named));
+  const findNamedFiles = async (command: string[]) => namedFiles(tree, command, workdir);
+  const programs = await Promise.all(commandsOf(asked).map(findNamedFiles));
   const found = await runReader(deps, 'judges', {
     ...{ paths: files, texts, ran: [...ran], manifestKeys: [...runners.manifestKeys] },
     settings: new Set([...files, ...paths].filter(isSetting)),
-    testPrograms: testCommand.length === 0 ? [] : await named(testCommand),
+    testPrograms: testCommand.length === 0 ? [] : await findNamedFiles(testCommand),
     programs: programs.flat().filter((path) => CODE.test(path) || /akefile$/.test(path)),
     asked: [...paths],
   });
@@ -72,7 +74,7 @@ export async function judgesAt(
 const OF_TESTS: ReadonlySet<Why | undefined> = new Set(['a test', 'only tests read it']);
 
 /** Gives the commands other than the test command: build, coverage, smoke test, deploy and rollback. */
-function commandsOf({ commands, release }: Asked): string[][] {
+function commandsOf({ commands, release }: RequestCommands): string[][] {
   const ofTarget = release.target === 'command' ? [release.deploy, release.rollback] : [];
   return [commands?.build, commands?.coverage, release.smoke.command, ...ofTarget].filter(
     (command) => command !== undefined,
@@ -121,4 +123,4 @@ export async function testsIn(
   return (path) => isTestPath(path) && !production.has(path);
 }
 
-const NO_RELEASE: Asked['release'] = { target: 'directory', smoke: {}, streak: { times: 1, interval_ms: 0 } };
+const NO_RELEASE: RequestCommands['release'] = { target: 'directory', smoke: {}, streak: { times: 1, interval_ms: 0 } };

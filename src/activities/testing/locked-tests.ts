@@ -41,9 +41,9 @@ export async function lockTests(
 }
 
 /** Removes paths from the lock whose changes a person has approved. */
-export async function unlock(artifacts: ArtifactStore, before: Locked | null, paths: string[]): Promise<Locked | null> {
-  const files = Object.entries(before?.files ?? {}).filter(([path]) => !paths.includes(path));
-  return lockOf(artifacts, Object.fromEntries(files), before?.obsolete);
+export async function unlock(artifacts: ArtifactStore, lock: Locked | null, paths: string[]): Promise<Locked | null> {
+  const files = Object.entries(lock?.files ?? {}).filter(([path]) => !paths.includes(path));
+  return lockOf(artifacts, Object.fromEntries(files), lock?.obsolete);
 }
 
 /** Makes the lock. The list of paths and digests is stored under the lock's digest, so that a reader of the record can see it. */

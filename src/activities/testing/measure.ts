@@ -33,13 +33,13 @@ export interface TestSubject extends Subject {
   /** True where every criterion of the plan keeps existing behaviour. */
   keepsAll: boolean;
   /** True: the new tests are also run without the change. */
-  control: boolean;
+  needsControl: boolean;
 }
 export interface Measured {
   evidence: Evidence;
   tests: TestCase[];
   /** Tests that passed before the change. All other passing tests are new. */
-  before: Named[];
+  passedBefore: Named[];
   /** Tests of the base that the change turned red, without flaky ones. */
   turnedRed: Named[];
   /** Tests that fail at the base each time. */
@@ -53,35 +53,35 @@ export interface Measured {
 }
 
 /** Runs and judges the tests; undefined where no test command is known. */
-export async function measureTests(deps: Deps, place: TestSubject): Promise<Measured | undefined> {
-  const method = await findTestMethod(deps, place);
+export async function measureTests(deps: Deps, subject: TestSubject): Promise<Measured | undefined> {
+  const method = await findTestMethod(deps, subject);
   if (method === undefined) return undefined;
-  const { commit, excused, locked } = place;
-  const ofBase = { collection: 'baselines', run: () => runTests(deps, method, { commit: method.base }) } as const;
-  const atBase = await runAtBase(deps, { ...ofBase, key: testMethodKey(method) });
+  const { commit, excused, locked } = subject;
+  const baseRun = { collection: 'baselines', run: () => runTests(deps, method, { commit: method.base }) } as const;
+  const atBase = await runAtBase(deps, { ...baseRun, key: testMethodKey(method) });
   const base = toBaseline(atBase);
-  const laid = method.isOfBase ? await settingsOfBase(deps, method, place) : [];
+  const laid = method.isOfBase ? await settingsOfBase(deps, method, subject) : [];
   const run = await runTests(deps, method, {
     ...{ commit, locked: locked.files, laid },
-    ...{ coverage: true, coverageCommand: place.commands?.coverage },
+    ...{ coverage: true, coverageCommand: subject.commands?.coverage },
   });
   const at = new Date().toISOString();
   const notPassed = lostTests(run.tests, base, excused);
-  const moved = (test: Named): Named => movedTest(test, excused.moved, run.tests);
-  const { flaky, atTimes } = await repeatRuns(run, notPassed, {
-    ...{ known: base, moved },
+  const atCurrentFile = (test: Named): Named => movedTest(test, excused.moved, run.tests);
+  const { flaky, clearedAtBase } = await repeatRuns(run, notPassed, {
+    ...{ known: base, toCurrentFile: atCurrentFile },
     candidate: () => runTests(deps, method, { commit, locked: locked.files, laid }),
-    base: (time) => runAtBase(deps, { ...ofBase, key: `${testMethodKey(method)}.again${time}`, isRepeat: true }),
+    base: (time) => runAtBase(deps, { ...baseRun, key: `${testMethodKey(method)}.again${time}`, isRepeat: true }),
   });
-  const unsteady = [...base.flaky, ...flaky, ...atTimes];
+  const unsteady = [...base.flaky, ...flaky, ...clearedAtBase];
   const lost = notPassed.filter((test) => !unsteady.some((flakyTest) => keyOf(flakyTest) === keyOf(test)));
-  const [redNow, unsteadyNow] = [base.failed.map(moved), unsteady.map(moved)];
+  const [redNow, unsteadyNow] = [base.failed.map(atCurrentFile), unsteady.map(atCurrentFile)];
   const failures = knownFailures(run, { ...base, failed: redNow }, unsteadyNow);
-  const known = [...redNow, ...unsteadyNow];
-  const { control, without } = place.control
+  const knownTests = [...redNow, ...unsteadyNow];
+  const { control, without } = subject.needsControl
     ? await controlOf(deps, method, {
-        ...place,
-        ...{ run, atBase, known, locked: locked.files, changed: place.changedTests },
+        ...subject,
+        ...{ run, atBase, known: knownTests, locked: locked.files, changed: subject.changedTests },
       })
     : NO_CONTROL;
   const integrity: TestIntegrity = {
@@ -96,28 +96,30 @@ export async function measureTests(deps: Deps, place: TestSubject): Promise<Meas
       ...failedOutsideTests(atBase),
     },
     ...(failures.red + failures.flaky > 0 ? { known: failures } : {}),
-    ...notRunIn(run, base, [...locked.files, ...place.changedTests]),
-    ...(await rewrittenIn(deps, place, { run, atBase })),
+    ...findNotRun(run, base, [...locked.files, ...subject.changedTests]),
+    ...(await findRewritten(deps, subject, { run, atBase })),
     ...{ unshown: lockedWithoutPass(run, locked.files), lockedDigest: locked.lock?.digest ?? null, control },
   };
-  const evidence = await toEvidence(deps, run, { place, at, integrity });
-  const ofTests = { locked: locked.files, changedTests: place.changedTests, isTest: place.isTest };
+  const evidence = await toEvidence(deps, run, { place: subject, at, integrity });
+  const measuredRun = { method, commit, laid, run };
+  const testFiles = { locked: locked.files, changedTests: subject.changedTests, isTest: subject.isTest };
   return {
-    ...{ evidence, tests: run.tests, before: base.passed, turnedRed: lost, redBefore: base.failed, flaky: unsteady },
+    ...{ evidence, tests: run.tests, turnedRed: lost, flaky: unsteady },
+    ...{ passedBefore: base.passed, redBefore: base.failed },
     without,
-    candidate: { method, commit, laid, run, known, old: base.passed.map(moved), without, ...ofTests },
+    candidate: { ...measuredRun, known: knownTests, old: base.passed.map(atCurrentFile), without, ...testFiles },
   };
 }
 
-/** Gives the base's exit code where all of its tests passed and the command failed all the same: something else than a test failed. */
+/** Gives the base's exit code if all of its tests passed and the command still failed: then something other than a test failed. */
 function failedOutsideTests({ exitCode, counts, failed = [] }: BaseRunResult): { exitCode?: number } {
   const isGreen = failed.length === 0 && (counts?.failed ?? 0) === 0 && (counts?.passed ?? 0) > 0;
   return isGreen && typeof exitCode === 'number' && exitCode !== 0 ? { exitCode } : {};
 }
 
 function countExcused(run: TestRun, base: Baseline, excused: AllowedLosses): number {
-  const none: AllowedLosses = { moved: new Map(), mayBeLost: () => false };
-  return lostTests(run.tests, base, none).length - lostTests(run.tests, base, excused).length;
+  const noLosses: AllowedLosses = { moved: new Map(), mayBeLost: () => false };
+  return lostTests(run.tests, base, noLosses).length - lostTests(run.tests, base, excused).length;
 }
 
 /** Gives locked test files of which no test passed. Empty where the run names no files. */
@@ -131,7 +133,7 @@ function lockedWithoutPass(run: TestRun, locked: LockedFile[]): string[] {
   return missing.slice(0, 5).map((path) => path.slice(0, 120));
 }
 
-function notRunIn(run: TestRun, { passed, failed, flaky }: Baseline, files: LockedFile[]): { notRun?: string[] } {
+function findNotRun(run: TestRun, { passed, failed, flaky }: Baseline, files: LockedFile[]): { notRun?: string[] } {
   if (run.timedOut) return {};
   const paths = findUnrunFiles(files, run, [...passed, ...failed, ...flaky]);
   return paths.length === 0 ? {} : { notRun: paths.slice(0, 10).map((path) => path.slice(0, 120)) };
@@ -141,13 +143,13 @@ function notRunIn(run: TestRun, { passed, failed, flaky }: Baseline, files: Lock
  * Gives tracked files that the test run rewrote. Files that the base's run rewrites too do not count: the project's formatters or
  * generators write them.
  */
-async function rewrittenIn(
+async function findRewritten(
   { workspace }: Pick<Deps, 'workspace'>,
   { repo, commit }: Pick<TestSubject, 'repo' | 'commit'>,
   { run, atBase }: { run: TestRun; atBase: BaseRunResult },
 ): Promise<{ rewritten?: string[] }> {
-  const known = atBase.rewritten;
-  const found = (run.rewritten ?? []).filter((path) => known?.includes(path) === false);
+  const rewrittenAtBase = atBase.rewritten;
+  const found = (run.rewritten ?? []).filter((path) => rewrittenAtBase?.includes(path) === false);
   if (found.length === 0) return {};
   const tracked = new Set((await workspace.list({ ...repo, commit })).map(({ path }) => path));
   const paths = found.filter((path) => tracked.has(path));
@@ -164,13 +166,13 @@ async function toEvidence(
   const coveragePercent = coverageOfChange(changed, run.coverage, { ...deps.runners, isTest: place.isTest });
   const { command, exitCode, timedOut, counts, failing, durationMs, output, failures } = run;
   const { digest: logDigest } = await deps.artifacts.put(output);
-  const messages = failures.length === 0 ? undefined : await deps.artifacts.put(JSON.stringify(failures));
+  const storedMessages = failures.length === 0 ? undefined : await deps.artifacts.put(JSON.stringify(failures));
   const { fetched } = run;
-  const kept = fetched === undefined ? undefined : await deps.artifacts.put(JSON.stringify(fetched));
+  const storedFetched = fetched === undefined ? undefined : await deps.artifacts.put(JSON.stringify(fetched));
   return {
     ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity },
     ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at },
-    ...(messages === undefined ? {} : { failuresDigest: messages.digest }),
-    ...(fetched && kept ? { setup: { says: fetchedText(fetched), fetchedDigest: kept.digest } } : {}),
+    ...(storedMessages === undefined ? {} : { failuresDigest: storedMessages.digest }),
+    ...(fetched && storedFetched ? { setup: { says: fetchedText(fetched), fetchedDigest: storedFetched.digest } } : {}),
   };
 }

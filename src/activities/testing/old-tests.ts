@@ -26,10 +26,10 @@ export async function readOldTests(workspace: Workspace, at: TreeAt, red: RedTes
   let leftChars = MAX_OLD_TESTS_CHARS;
   for (const tests of [turnedRed, redBefore]) {
     const texts = [...(await textsOf(workspace, at, tests))].filter(([path]) => !seen.has(path));
-    const inOrder = texts.sort(
+    const sortedTexts = texts.sort(
       ([a, one], [b, other]) => Number(isRefused(b)) - Number(isRefused(a)) || one.length - other.length,
     );
-    for (const [path, text] of inOrder) {
+    for (const [path, text] of sortedTexts) {
       seen.add(path);
       const part = text.slice(0, leftChars);
       leftChars -= part.length;
@@ -41,12 +41,12 @@ export async function readOldTests(workspace: Workspace, at: TreeAt, red: RedTes
 
 async function textsOf(workspace: Workspace, at: TreeAt, tests: Named[]): Promise<Map<string, string>> {
   const paths = new Set(tests.map(({ file }) => file).filter((file) => file !== ''));
-  const unplaced = tests.filter(({ file }) => file === '');
+  const testsWithoutFile = tests.filter(({ file }) => file === '');
   const texts = await workspace.contents(at, [...paths]);
-  if (unplaced.length === 0) return texts;
+  if (testsWithoutFile.length === 0) return texts;
   // If the runner names no file for a test, search the files for the test's name.
-  const others = (await workspace.list(at)).map(({ path }) => path).filter((path) => isTestPath(path));
-  for (const [path, text] of await workspace.contents(at, others))
-    if (unplaced.some(({ name }) => isNamedIn(text, name))) texts.set(path, text);
+  const allTestFiles = (await workspace.list(at)).map(({ path }) => path).filter((path) => isTestPath(path));
+  for (const [path, text] of await workspace.contents(at, allTestFiles))
+    if (testsWithoutFile.some(({ name }) => isNamedIn(text, name))) texts.set(path, text);
   return texts;
 }

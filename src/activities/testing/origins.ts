@@ -11,7 +11,7 @@ import type { PathChange } from '../../domain/evidence/tampering';
 import type { RepoId } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
-import { handedOver } from '../implementation/claimed-files';
+import { commitHandedOver } from '../implementation/claimed-files';
 import { runReader } from '../run-reader';
 import type { Sources } from '../sources';
 import type { Touched } from './tampering';
@@ -49,7 +49,7 @@ export async function blockedByOrigins(
   sources: Sources,
 ): Promise<(OriginsCheck & Span) | null> {
   if (task.commit !== null && task.evidence?.commit === task.commit) return null;
-  const { base, commit } = await handedOver(deps, task, sources);
+  const { base, commit } = await commitHandedOver(deps, task, sources);
   const check = await checkOrigins(deps, task, { base, commit });
   return check.isInstallable ? null : { ...check, base, commit };
 }
@@ -109,14 +109,14 @@ async function factsOf(
     { ...repo, commit: base },
     { ...repo, commit },
   ];
-  const former = changes.filter(({ before }) => before !== null).map(({ path }) => path);
+  const changedPathsAtBase = changes.filter(({ before }) => before !== null).map(({ path }) => path);
   const paths = (await workspace.list(at)).map(({ path }) => path);
   const manifests = paths.filter((path) => /(^|\/)package\.json$/.test(path) && !path.includes('node_modules/'));
   const sources = judged.some(({ path }) => /(^|\/)go\.(mod|work)$/.test(path))
     ? changes.filter(({ path, after }) => after !== null && path.endsWith('.go')).map(({ path }) => path)
     : [];
   const [before, after] = await Promise.all([
-    workspace.contents(atBase, former.filter(saysOrigins)),
+    workspace.contents(atBase, changedPathsAtBase.filter(saysOrigins)),
     workspace.contents(at, [...judged.map(({ path }) => path), ...manifests, ...sources]),
   ]);
   const textsOf = (names: string[]): string[] => names.flatMap((path) => after.get(path) ?? []);

@@ -1,6 +1,6 @@
 /**
- * Repeats test runs to tell a flaky test from one that the change broke. Before a failing test counts against a change, the judged
- * commit is tested again once, and then the base, several times if its tests are short.
+ * Repeats test runs to tell a flaky test from one that the change broke. Before a failing test counts against a change, the tests run
+ * once more on the judged commit and then on the base, there several times if they are short.
  *
  * The judged commit is repeated only once: every further run would give a change that breaks a test in most runs another chance to pass.
  */
@@ -21,24 +21,24 @@ interface Rerun {
   /** The base's results without repeats. */
   known: Baseline;
   /** Gives the current file of a test of the base. */
-  moved: (test: Named) => Named;
+  toCurrentFile: (test: Named) => Named;
   /** Gives the result of the base's repeat number `time`, from 1. It is stored, so that all changes share it. */
   base: (time: number) => Promise<BaseRunResult>;
 }
 interface RepeatResults {
   /** Tests that passed when the judged commit was run again. */
   flaky: Named[];
-  /** Tests that do not pass in a repeat of the base either: flaky ones, and tests with a time or a random number in their name. */
-  atTimes: Named[];
+  /** Tests that a repeat of the base does not pass either: flaky ones, and tests with a time or a random number in their name. */
+  clearedAtBase: Named[];
 }
 
 /** `run` is the first run of the judged commit; `lost` are the tests that passed at the base and not in `run`. */
 export async function repeatRuns(run: TestRun, lost: Named[], rerun: Rerun): Promise<RepeatResults> {
-  if (lost.length === 0 || run.timedOut) return { flaky: [], atTimes: [] };
+  if (lost.length === 0 || run.timedOut) return { flaky: [], clearedAtBase: [] };
   const passedAgain = keysOf((await rerun.candidate()).tests.filter(({ status }) => status === 'passed'));
-  const flaky = lost.filter((test) => passedAgain.has(keyOf(rerun.moved(test))));
+  const flaky = lost.filter((test) => passedAgain.has(keyOf(rerun.toCurrentFile(test))));
   const remaining = without(lost, flaky);
-  return { flaky, atTimes: run.tests.length === 0 ? [] : await clearedAtBase(remaining, rerun) };
+  return { flaky, clearedAtBase: run.tests.length === 0 ? [] : await findClearedAtBase(remaining, rerun) };
 }
 
 /**
@@ -46,7 +46,7 @@ export async function repeatRuns(run: TestRun, lost: Named[], rerun: Rerun): Pro
  * name counts only if as many tests of its file ran as before: then its name differs each time. Otherwise the repeat may not have
  * reached it.
  */
-async function clearedAtBase(tests: Named[], { base, known }: Rerun): Promise<Named[]> {
+async function findClearedAtBase(tests: Named[], { base, known }: Rerun): Promise<Named[]> {
   const found: Named[] = [];
   let spentMs = 0;
   for (let time = 1; time <= MAX_BASE_REPEATS && found.length < tests.length; time += 1) {
@@ -54,8 +54,8 @@ async function clearedAtBase(tests: Named[], { base, known }: Rerun): Promise<Na
     const [green, red] = [keysOf(passed), keysOf([...failed, ...flaky])];
     const isShorter = createIsShorter([...passed, ...failed, ...flaky], known);
     const isMissing = (test: Named): boolean => !green.has(keyOf(test)) && !isShorter(test.file);
-    const clears = (test: Named): boolean => red.has(keyOf(test)) || isMissing(test);
-    if (!isCutOff && green.size > 0) found.push(...without(tests, found).filter(clears));
+    const isCleared = (test: Named): boolean => red.has(keyOf(test)) || isMissing(test);
+    if (!isCutOff && green.size > 0) found.push(...without(tests, found).filter(isCleared));
     spentMs += durationMs;
     if (spentMs + durationMs > MAX_REPEAT_MS) break;
   }

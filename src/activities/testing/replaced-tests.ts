@@ -42,14 +42,14 @@ export async function judgeReplaced(
 ): Promise<{ objections: string[]; found: GateFindings['found'] }> {
   const nothing = { objections: [], found: [] };
   const { turnedRed } = measured;
-  const gone = turnedRed.filter(isGone(measured, span));
+  const missingTests = turnedRed.filter(isGone(measured, span));
   // The baseline holds no tests that failed before the change, so they are checked separately.
   const isShorter = createIsShorter(measured.tests, {
-    ...{ passed: measured.before, failed: measured.redBefore, flaky: measured.flaky },
+    ...{ passed: measured.passedBefore, failed: measured.redBefore, flaky: measured.flaky },
   });
-  const dropped = measured.redBefore.filter(isGone(measured, span)).filter(({ file }) => isShorter(file));
-  if (gone.length < turnedRed.length || others.length > 0 || !passesOtherwise(measured, span)) return nothing;
-  const lost = [...gone, ...dropped];
+  const droppedRedTests = measured.redBefore.filter(isGone(measured, span)).filter(({ file }) => isShorter(file));
+  if (missingTests.length < turnedRed.length || others.length > 0 || !passesOtherwise(measured, span)) return nothing;
+  const lost = [...missingTests, ...droppedRedTests];
   const repo = { projectId: task.projectId, buildId: task.buildId };
   const rewritten = await weakenedFiles(deps, repo, { base: span.base, locked: { lock: span.locked, files } });
   if (lost.length + rewritten.length === 0) return nothing;
@@ -73,7 +73,7 @@ function isGone({ tests }: Measured, { locked }: Span): (test: Named) => boolean
   return (test) => !named.has(keyOf(test)) && Object.hasOwn(locked?.files ?? {}, test.file);
 }
 
-/** True where the run passes all checks but the lost tests. Coverage is judged later, after the decision about the lost tests. */
+/** True if the run passes all checks except the one for lost tests. Coverage is judged after a person has decided about these. */
 function passesOtherwise({ evidence }: Measured, { commit, locked }: Span): boolean {
   if (evidence.integrity === null) return false;
   const integrity = { ...evidence.integrity, baseline: { passed: 0, lost: 0, names: [] } };

@@ -43,7 +43,7 @@ export interface Subject {
   proposed?: string[];
 }
 
-/** Finds the test method: of the base, of the commit, of the start request or of the Test Auditor; undefined where none has one. */
+/** Finds the test method: the base's, the commit's, the start request's or the Test Auditor's; undefined where none of them has one. */
 export async function findTestMethod(deps: Deps, { repo, base, commit, commands, overrides, proposed = [] }: Subject) {
   const { key: setupKey, workdir } = await deps.checkouts.look({ ...repo, commit: base }, overrides);
   const proposal = proposed.length > 0 ? proposed : undefined;

@@ -15,14 +15,14 @@ import type { Measured } from './measure';
 import type { Touched } from './tampering';
 
 /**
- * True where the run timed out, where compiled tests ran and none passed, or where a new test fails. Where only old tests fail, the
- * Test Auditor judges them first.
+ * True if the run timed out, if tests that were compiled ran and none passed, or if a new test fails. If only old tests fail, the Test
+ * Auditor judges them first.
  */
 export function mustGoBack({
   evidence,
   tests,
   turnedRed,
-  before,
+  passedBefore,
   redBefore,
   flaky,
 }: Omit<Measured, 'candidate' | 'without'>): boolean {
@@ -31,15 +31,15 @@ export function mustGoBack({
   const known = (integrity?.known?.red ?? 0) + (integrity?.known?.flaky ?? 0);
   if (counts.failed <= known) return false;
   // These lists are complete; the lists of the evidence are cut.
-  const old = new Set([...turnedRed, ...before, ...redBefore, ...flaky].map(keyOf));
+  const old = new Set([...turnedRed, ...passedBefore, ...redBefore, ...flaky].map(keyOf));
   const failed = tests.filter(({ status }) => status === 'failed');
-  const files = [...new Set(before.map(({ file }) => file))];
+  const files = [...new Set(passedBefore.map(({ file }) => file))];
   const uncompiled = failed.filter((test) => isUncompiled(test, files));
   const isOldOnly = failed.every((test) => old.has(keyOf(test)) || uncompiled.includes(test));
   return tests.length === 0 || (counts.passed === 0 && uncompiled.length === 0) || !isOldOnly;
 }
 
-/** True where the compiler refuses only old test files, for example because they use an old field name. The run names none of their tests. */
+/** True if the compiler refuses only old test files, for example for an old field name. The run names none of the tests in them. */
 function isUncompiled(test: TestCase, oldFiles: readonly string[]): boolean {
   const refused = compileErrorFiles(test);
   return refused.length > 0 && refused.every((path) => isOld(path, oldFiles));
@@ -64,20 +64,20 @@ interface Unaudited {
   evidence: Evidence | null;
   touched: Touched;
   /** Objections in addition to those of `touched`. */
-  more?: string[];
+  otherObjections?: string[];
 }
 
 export async function sendBackUnaudited(
   deps: Deps,
   task: PhaseTask,
-  { base, commit, evidence, touched, more = [] }: Unaudited,
+  { base, commit, evidence, touched, otherObjections = [] }: Unaudited,
 ): Promise<Outcome & { kind: 'worked' }> {
   const { findings, locked } = touched;
-  const objections = [...touched.objections, ...more];
+  const objections = [...touched.objections, ...otherObjections];
   const diff = await keepDiff(deps, task, { from: base, to: commit });
-  const pieces: NamedEvidence[] = evidence === null ? [] : [{ name: 'tests', ...evidence }];
+  const namedEvidence: NamedEvidence[] = evidence === null ? [] : [{ name: 'tests', ...evidence }];
   const failing = evidence === null ? [] : evidence.failing;
-  const report = { verdict: 'fail', evidence: pieces, diff, objections: [...objections, ...failing] };
+  const report = { verdict: 'fail', evidence: namedEvidence, diff, objections: [...objections, ...failing] };
   return {
     kind: 'worked',
     by: 'orchestrator',
@@ -92,10 +92,11 @@ export async function sendBackUnaudited(
 export function describeRun({ counts, coveragePercent, exitCode, integrity, experiments }: Evidence): string {
   const tests = counts === null ? 'tests not counted' : `${counts.passed} of ${counts.total} tests passed`;
   const { red = 0, flaky = 0 } = integrity?.known ?? {};
-  const known = red + flaky === 0 ? '' : `, ${red + flaky} failed before the change, too, or now and then`;
-  const covered = coveragePercent === null ? '' : `, ${coveragePercent} % of the changed lines ran`;
+  const redText = red === 0 ? '' : `, ${red} failed before the change too`;
+  const flakyText = flaky === 0 ? '' : `, ${flaky} flaky`;
+  const coverageText = coveragePercent === null ? '' : `, ${coveragePercent} % of the changed lines ran`;
   const { asked = 0, noticed = 0 } = experiments?.units ?? {};
-  const broken =
+  const breakText =
     asked === 0 ? '' : `, ${noticed} of ${asked} breaks of the change noticed in ${experiments?.seconds} s`;
-  return `measured: ${tests}${known}${covered}, exit code ${exitCode ?? 'none'}${broken}`;
+  return `measured: ${tests}${redText}${flakyText}${coverageText}, exit code ${exitCode ?? 'none'}${breakText}`;
 }

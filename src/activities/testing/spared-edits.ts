@@ -37,6 +37,7 @@ export async function findSparedEdits(deps: Pick<Deps, 'workspace' | 'readers'>,
   return runReader(deps, 'spared', { changes, tests: new Set(old), unread, ran, before, after });
 }
 
+/** Files that are code or snapshots; other files in a test folder are data. */
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|scala|rb|php|cs|c|cc|cpp|h|hpp|swift|sh|snap)$/;
 /**
  * Gives changed files that look like judges but that no test reads: data in a test folder that no test of the base names, and a new

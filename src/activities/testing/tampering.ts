@@ -1,5 +1,6 @@
 /**
- * Finds the files by which a change is judged and which it has changed itself. This file reads the trees; the gate `tampering` judges.
+ * Finds the files that judge a change, such as tests and their settings, and that the change itself alters. This file reads the trees;
+ * the gate `tampering` judges.
  */
 import { digestOf } from '../../inspect/digest';
 import { findTampering, formerTamperingText, tamperingText } from '../../domain/evidence/tampering';
@@ -73,29 +74,29 @@ export async function keepTexts(
 async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request, overrides }: CheckedChange) {
   const { projectId, buildId, locked } = task;
   const at = { projectId, buildId, commit };
-  const before = { ...at, commit: base };
+  const treeAtBase = { ...at, commit: base };
   const method = await findTestMethod(deps, { repo: at, base, commit, commands: request.commands, overrides });
   const ofBase = method?.isOfBase === true ? method : undefined;
-  const { workdir } = await deps.checkouts.look(before, overrides);
+  const { workdir } = await deps.checkouts.look(treeAtBase, overrides);
   const changes = await deps.workspace.contentChanges(at, base, commit);
   const ran = ofBase === undefined ? [] : await filesThatRan(deps, ofBase);
   const testCommand = ofBase === undefined ? [] : (request.commands?.test ?? ofBase.choice.command);
   const paths = changes.map(({ path }) => path);
-  const judges = await judgesAt(deps, before, { ran, asked: request, testCommand, workdir, paths });
+  const judges = await judgesAt(deps, treeAtBase, { ran, asked: request, testCommand, workdir, paths });
   const isFree = ({ path }: PathChange): boolean => !Object.hasOwn(locked?.files ?? {}, path);
   const spared = await findSparedEdits(deps, {
     ...{ repo: at, base, commit, ran, judges },
     changes: changes.filter(isFree),
   });
-  const called = ofBase === undefined ? [] : await calledAtBase(deps, ofBase, workdir);
+  const calledScripts = ofBase === undefined ? [] : await calledAtBase(deps, ofBase, workdir);
   const found = findTampering({
     changes: changes.filter(({ path }) => !spared.some((edit) => edit.path === path)),
     unlocked: await unlockedPaths(deps, at, locked),
     locked,
-    manifests: await changedManifests(deps, { at, before, changes }),
-    called: [...called, ...(await scriptsCalledBy(deps, before, { asked: request, workdir }))],
+    manifests: await changedManifests(deps, { at, before: treeAtBase, changes }),
+    called: [...calledScripts, ...(await scriptsCalledBy(deps, treeAtBase, { asked: request, workdir }))],
     isJudge: (path) => judges.why(path) !== undefined,
-    beganEmpty: (await deps.workspace.list(before)).length === 0,
+    beganEmpty: (await deps.workspace.list(treeAtBase)).length === 0,
     runners: deps.runners,
   });
   return { found, spared };
@@ -115,13 +116,13 @@ async function changedManifests(
 
 async function unlockedPaths(deps: Deps, at: TreeAt, locked: Locked | null): Promise<string[]> {
   const judged = Object.entries(locked?.files ?? {}).map(async ([path, digest]) => {
-    const text = await readIf(deps, at, path);
+    const text = await readTextOrNull(deps, at, path);
     return text !== null && digestOf(text) === digest ? [] : [path];
   });
   return (await Promise.all(judged)).flat();
 }
 
-async function readIf(deps: Deps, at: TreeAt, path: string): Promise<string | null> {
+async function readTextOrNull(deps: Deps, at: TreeAt, path: string): Promise<string | null> {
   // A file that is missing or that is no text differs from its lock.
   return deps.workspace.read(at, path).catch(() => null);
 }

@@ -60,12 +60,12 @@ export const append = tool({
     const isNew = (await missingFile(context, path)) !== undefined;
     if (isNew) return apply(context, { path, content }, `written ${path}: new file, ${sizeOf(content)}`);
     const { text, encoding } = await context.deps.workspace.readFile(context.at, path);
-    const end = usualLineEnd(text);
-    const isOpen = text !== '' && text !== '\ufeff' && !text.endsWith('\n');
-    const added = content.includes('\r') || end === '\n' ? content : content.replaceAll('\n', end);
-    const now = text + (isOpen ? end : '') + added;
-    const says = `appended ${counted(countLines(content), 'line')} to ${path}: it has ${counted(countLines(now), 'line')} now`;
-    return putText(context, { path, text: now, encoding, says });
+    const lineEnd = usualLineEnd(text);
+    const lacksLineEnd = text !== '' && text !== '\ufeff' && !text.endsWith('\n');
+    const added = content.includes('\r') || lineEnd === '\n' ? content : content.replaceAll('\n', lineEnd);
+    const newText = text + (lacksLineEnd ? lineEnd : '') + added;
+    const says = `appended ${counted(countLines(content), 'line')} to ${path}: it has ${counted(countLines(newText), 'line')} now`;
+    return putText(context, { path, text: newText, encoding, says });
   },
 });
 
@@ -89,20 +89,25 @@ export const write = tool({
     const problem = textProblem(path, content ?? '');
     if (problem !== undefined) return refused(problem);
     const isNew = (await missingFile(context, path)) !== undefined;
-    const before = isNew ? undefined : await textAt(context, path);
-    const unseen = isNew || before !== undefined ? undefined : await unreadable(context, path, content != null);
-    if (unseen !== undefined) return refused(`${unseen}: delete it first, or use another path; nothing was written`);
-    if (before !== undefined && !showsWhole(before) && !isSeenWhole(context.seen, path, countLines(before)))
+    const currentText = isNew ? undefined : await textAt(context, path);
+    const refusal =
+      isNew || currentText !== undefined ? undefined : await replaceRefusal(context, path, content != null);
+    if (refusal !== undefined) return refused(`${refusal}: delete it first, or use another path; nothing was written`);
+    if (
+      currentText !== undefined &&
+      !showsWhole(currentText) &&
+      !isSeenWhole(context.seen, path, countLines(currentText))
+    )
       return refused(
-        `${path} has ${counted(countLines(before), 'line')}, and not all of them were shown here: change it by edit or append, or read all of it first; nothing was written`,
+        `${path} has ${counted(countLines(currentText), 'line')}, and not all of them were shown here: change it by edit or append, or read all of it first; nothing was written`,
       );
     const change = { path, content: content ?? null, base64, executable };
-    const used = await apply(context, change, '');
-    if (used.commit === undefined) return used;
+    const outcome = await apply(context, change, '');
+    if (outcome.commit === undefined) return outcome;
     // The file keeps its line ends and its encoding, so its size may differ from the size of the new text.
-    const at = { ...context.at, commit: used.commit };
+    const at = { ...context.at, commit: outcome.commit };
     const bytes = (await entriesOf({ ...context, at })).find((one) => one.path === path)?.bytes;
-    return { ...used, output: `written ${path}: ${isNew ? 'new file, ' : ''}${sizeOf(content, base64, bytes)}` };
+    return { ...outcome, output: `written ${path}: ${isNew ? 'new file, ' : ''}${sizeOf(content, base64, bytes)}` };
   },
 });
 
@@ -115,7 +120,7 @@ export const move = tool({
     if (missing !== undefined) return refused(missing);
     if (from === to) return refused('from and to are the same');
     const content = (await textAt(context, from)) ?? null;
-    const against = (await ruleAgainst(context, from, null)) ?? (await ruleAgainst(context, to, content));
+    const against = (await pathRefusal(context, from, null)) ?? (await pathRefusal(context, to, content));
     if (against !== undefined) return refused(`${against}; nothing was moved`);
     const { commit } = await context.deps.workspace.move(context.at, { from, to }, `move ${from} to ${to}`);
     return { output: `moved ${from} to ${to}`, commit, touched: [from, to] };
@@ -138,7 +143,7 @@ export const mode = tool({
     const says = `${path} is ${executable ? 'executable' : 'not executable'}`;
     const entry = (await entriesOf(context)).find((one) => one.path === path);
     if (entry?.mode === (executable ? '100755' : '100644')) return refused(`${says} already`);
-    const against = await ruleAgainst(context, path, (await textAt(context, path)) ?? null);
+    const against = await pathRefusal(context, path, (await textAt(context, path)) ?? null);
     if (against !== undefined) return refused(`${against}; nothing was changed`);
     const { commit } = await context.deps.workspace.move(
       context.at,
@@ -160,24 +165,24 @@ async function putText(
   context: ToolCallContext,
   { path, text, encoding, says }: { path: string; text: string; encoding: 'utf-8' | 'latin-1'; says: string },
 ): Promise<ToolOutcome> {
-  const made = bytesIn(encoding, text);
-  if ('problem' in made) return refused(`${path}: ${made.problem}; nothing was changed`);
-  const against = await ruleAgainst(context, path, text);
+  const encoded = bytesIn(encoding, text);
+  if ('problem' in encoded) return refused(`${path}: ${encoded.problem}; nothing was changed`);
+  const against = await pathRefusal(context, path, text);
   if (against !== undefined) return refused(`${against}; nothing was changed`);
-  const change = { path, content: null, base64: made.bytes.toString('base64') };
+  const change = { path, content: null, base64: encoded.bytes.toString('base64') };
   const { commit } = await context.deps.workspace.apply(context.at, [change], `change ${path}`);
   return { output: says, commit, touched: [path] };
 }
 
 async function apply(context: ToolCallContext, change: FileChange, says: string): Promise<ToolOutcome> {
   const { path, content } = change;
-  const against = await ruleAgainst(context, path, content);
+  const against = await pathRefusal(context, path, content);
   if (against !== undefined) return refused(`${against}; nothing was changed`);
   const { commit } = await context.deps.workspace.apply(context.at, [change], `write ${path}`);
   return { output: says, commit, touched: [path] };
 }
 
-async function ruleAgainst(
+async function pathRefusal(
   { mayWrite, at }: ToolCallContext,
   path: string,
   content: string | null,
@@ -186,14 +191,14 @@ async function ruleAgainst(
 }
 
 /** Gives the reason why `write` must not replace a file that cannot be shown; undefined where it may. Bytes may replace bytes. */
-async function unreadable(context: ToolCallContext, path: string, isText: boolean): Promise<string | undefined> {
+async function replaceRefusal(context: ToolCallContext, path: string, isText: boolean): Promise<string | undefined> {
   const entry = (await entriesOf(context)).find((one) => one.path === path);
   if (entry?.mode.startsWith('100') !== true) return undefined;
   if (entry.bytes > MAX_READ_BYTES) return `${path} has ${count(entry.bytes)} bytes, which is too much to read`;
   return isText ? `${path} is no text file, so it was not shown` : undefined;
 }
 
-/** The text of a file; undefined where there is none. */
+/** Gives the text of a file; undefined where there is none. */
 async function textAt(context: ToolCallContext, path: string): Promise<string | undefined> {
   return (await context.deps.workspace.contents(context.at, [path])).get(path);
 }

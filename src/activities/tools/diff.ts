@@ -28,18 +28,18 @@ export const diff = tool({
       return { output: page({ head, rows, from: start, most: PAGE_LINES, rest }) };
     }
     const name = pathIn(path);
-    const changed = await deps.workspace.contentChanges(at, base, at.commit);
-    if (!changed.some((one) => one.path === name))
+    const changedFiles = await deps.workspace.contentChanges(at, base, at.commit);
+    if (!changedFiles.some((one) => one.path === name))
       return refused(`the build changes no file ${JSON.stringify(name)}; ${callOf('diff', {})} lists what it changes`);
     const { text, isWhole } = await deps.workspace.diffOf(at, { from: base, to: at.commit, path: name });
     // Git quotes some names, so that `sectionsOf` may not find them; the text is about this path only, so all of it is shown then.
     const rows = linesOf(sectionsOf(text, name) || text).map((line, index) => numbered(line, index + 1));
     if (rows.length === 0)
       return refused(
-        `${JSON.stringify(name)} is changed, but git shows no text of its difference; read shows the file`,
+        `${JSON.stringify(name)} is changed, but git shows its difference not as text; read shows the file`,
       );
     if (start > rows.length) return refused(`the difference has only ${counted(rows.length, 'line')}`);
-    const cut = `the difference is longer than what can be shown, so its end is missing after line ${count(rows.length)}: read shows the file`;
+    const cutNote = `the difference is longer than what can be shown, so its end is missing after line ${count(rows.length)}: read shows the file`;
     return {
       output: page({
         ...{ rows, from: start, most: PAGE_LINES },
@@ -47,7 +47,7 @@ export const diff = tool({
           `difference of ${name}: lines ${count(from)} to ${count(to)} of ${count(rows.length)}${isWhole ? '' : ' and more'}`,
         rest: (next) =>
           `lines ${count(next)} to ${count(rows.length)} are left out: ${callOf('diff', { path, from: next })}`,
-        notes: () => (isWhole ? [] : [cut]),
+        notes: () => (isWhole ? [] : [cutNote]),
       }),
     };
   },

@@ -39,7 +39,7 @@ export function readText(context: ToolCallContext, path: string): ReturnType<Wor
   return orMissing(context, path, () => context.deps.workspace.readFile(context.at, path));
 }
 
-/** Runs `use`, and betters the message of its failure for a missing file. Only then it lists the tree, which may be large. */
+/** Runs `use`. If it fails for a missing file, the failure gets a message with similar paths; only then the tree is listed. */
 export async function orMissing<T>(context: ToolCallContext, path: string, use: () => Promise<T>): Promise<T> {
   try {
     return await use();

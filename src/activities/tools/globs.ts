@@ -25,16 +25,16 @@ export function matchGlobs(
     const excluded = patterns.filter(isExclusion).map((pattern) => pattern.slice(1));
     const matcherOf = (some: string[]): ((path: string) => boolean) =>
       picomatch(withFolders ? [...some, ...some.map((pattern) => `${pattern}/**`)] : some, OPTIONS);
-    const fits = matcherOf(wanted.length === 0 ? ['**'] : wanted);
+    const isWanted = matcherOf(wanted.length === 0 ? ['**'] : wanted);
     const isExcluded = excluded.length === 0 ? () => false : matcherOf(excluded);
-    return paths.filter((path) => fits(path) && !isExcluded(path));
+    return paths.filter((path) => isWanted(path) && !isExcluded(path));
   };
   try {
     // The time limit of `runInContext` also ends functions of this program that the script calls.
     return { paths: runInContext('find()', createContext({ find }), { timeout: TIMEOUT_MS }) as string[] };
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-      return { problem: 'the glob takes too long; write it with fewer stars' };
+      return { problem: 'matching the glob takes too long; write it with fewer stars' };
     // A glob that picomatch refuses is a mistake of the model.
     return { problem: `the glob cannot be read: ${error instanceof Error ? error.message : 'no reason given'}` };
   }

@@ -65,13 +65,13 @@ export async function useTools(
       continue;
     }
     context.onCall?.(progressOfCall(call));
-    const used = await useTool({ ...context, seen, at: { ...context.at, commit } }, call);
-    commit = used.commit ?? commit;
-    for (const path of used.touched ?? []) touched.add(path);
-    seen = seenAfter(seen, call, used.output);
-    const { digest } = used;
+    const outcome = await useTool({ ...context, seen, at: { ...context.at, commit } }, call);
+    commit = outcome.commit ?? commit;
+    for (const path of outcome.touched ?? []) touched.add(path);
+    seen = seenAfter(seen, call, outcome.output);
+    const { digest } = outcome;
     // Some outputs quote the model's arguments, which may hold lone surrogates.
-    const output = bothEnds(used.output.toWellFormed(), LIMIT_CHARS);
+    const output = bothEnds(outcome.output.toWellFormed(), LIMIT_CHARS);
     chars += output.length;
     results.push({ id: call.id, name: call.name, output, ...(digest === undefined ? {} : { digest }) });
   }
@@ -93,16 +93,16 @@ async function useTool(context: ToolContext, call: ToolCall): Promise<ToolOutcom
     return refused(
       'finish was called beside other tools; nothing is finished: look at their results, then call finish alone',
     );
-  const chosen = Object.hasOwn(tools, call.name) ? tools[call.name] : undefined;
-  if (chosen === undefined)
+  const chosenTool = Object.hasOwn(tools, call.name) ? tools[call.name] : undefined;
+  if (chosenTool === undefined)
     return refused(`there is no tool ${JSON.stringify(name)}; there are ${Object.keys(tools).join(', ')} and finish`);
-  const input = chosen.input.safeParse(call.input ?? {});
+  const input = chosenTool.input.safeParse(call.input ?? {});
   if (!input.success)
     return refused(
       `the arguments of ${name} do not fit: ${cutText(z.prettifyError(input.error), 2_000)}; nothing was done`,
     );
   try {
-    return await chosen.carryOut({ ...context, callId: call.id }, input.data);
+    return await chosenTool.carryOut({ ...context, callId: call.id }, input.data);
   } catch (error) {
     // These failures are mistakes of the model: a refused path, or a change that makes the packages impossible to install.
     if (error instanceof Failure && /^(Workspace|Environment|Change)\./.test(error.type))

@@ -44,17 +44,19 @@ export const list = tool({
     const entries = await entriesOf(context);
     const problem = folderProblem(entries, folder);
     if (problem !== undefined) return refused(problem);
-    const below = folder === '' ? entries : entries.filter(({ path }) => path.startsWith(`${folder}/`));
-    const shown = glob == null || glob === '' ? folderRows(below, folder) : globRows(below, { folder, glob });
-    if ('problem' in shown) return refused(shown.problem);
+    const entriesBelow = folder === '' ? entries : entries.filter(({ path }) => path.startsWith(`${folder}/`));
+    const listing =
+      glob == null || glob === '' ? folderRows(entriesBelow, folder) : globRows(entriesBelow, { folder, glob });
+    if ('problem' in listing) return refused(listing.problem);
     const start = first ?? 1;
-    if (start > Math.max(1, shown.rows.length)) return refused(`there are only ${counted(shown.rows.length, 'line')}`);
+    if (start > Math.max(1, listing.rows.length))
+      return refused(`there are only ${counted(listing.rows.length, 'line')}`);
     const call = (next: number): string => callOf('list', { folder: given, glob, from: next });
     return {
       output: page({
-        ...{ rows: shown.rows, from: start, most: LIST_PAGE_ROWS },
-        head: () => shown.head,
-        rest: (next) => `lines ${count(next)} to ${count(shown.rows.length)} are left out: ${call(next)}`,
+        ...{ rows: listing.rows, from: start, most: LIST_PAGE_ROWS },
+        head: () => listing.head,
+        rest: (next) => `lines ${count(next)} to ${count(listing.rows.length)} are left out: ${call(next)}`,
       }),
     };
   },
@@ -117,8 +119,8 @@ export const read = tool({
   async carryOut(context, input) {
     const path = pathIn(input.path);
     const { text, encoding, bytes } = await readText(context, path);
-    const odd = encoding === 'latin-1' ? ', not UTF-8: shown as latin-1, and kept so' : '';
-    const about = `${count(bytes)} bytes${odd}`;
+    const encodingNote = encoding === 'latin-1' ? ', not UTF-8: shown as latin-1, and kept so' : '';
+    const about = `${count(bytes)} bytes${encodingNote}`;
     return showText(context, { ...input, name: path, tool: 'read', place: { path }, text, about, isFile: true });
   },
 });
@@ -129,16 +131,16 @@ export const result = tool({
   input: z.object({ id: z.string(), from, lines, column }),
   async carryOut(context, input) {
     const { id } = input;
-    const earlier = context.results(id);
-    if (earlier === undefined)
+    const earlierResult = context.results(id);
+    if (earlierResult === undefined)
       return refused(`there is no earlier result with the id ${JSON.stringify(cutText(id, 100))}`);
-    const text = await wholeOf(context, earlier);
+    const text = await readWholeResult(context, earlierResult);
     const about = `${count(Buffer.byteLength(text))} bytes`;
     return showText(context, { ...input, name: `result ${id}`, tool: 'result', place: { id }, text, about });
   },
 });
 
-async function wholeOf(
+async function readWholeResult(
   context: ToolCallContext,
   { output, digest }: { output: string; digest?: string },
 ): Promise<string> {

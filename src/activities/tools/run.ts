@@ -44,12 +44,13 @@ export const run = tool({
     const { deps, at, base, overrides, signal } = context;
     const result = await deps.checkouts.with({ at, base, overrides, signal }, (checkout) => {
       const from = checkout.setup.workdir;
-      const placed = folder == null ? command : inFolder(posix.relative(`/${from}`, `/${pathIn(folder)}`), command);
-      return checkout.run({ command: placed, timeoutMs: deps.testTimeoutMs, signal }).catch(argumentRefusal);
+      const commandInFolder =
+        folder == null ? command : inFolder(posix.relative(`/${from}`, `/${pathIn(folder)}`), command);
+      return checkout.run({ command: commandInFolder, timeoutMs: deps.testTimeoutMs, signal }).catch(argumentRefusal);
     });
     if ('refusal' in result) return refused(`nothing was run: ${result.refusal}`);
     const end = result.timedOut ? 'ran out of time' : `exit code ${result.exitCode ?? 'none (killed)'}`;
-    return answer(context, end, result.output);
+    return toOutcome(context, end, result.output);
   },
 });
 
@@ -62,12 +63,15 @@ async function refusalOf(
   { deps, task, at, base }: ToolCallContext,
   folder: string | null | undefined,
 ): Promise<string | undefined> {
-  const wanted = pathIn(folder ?? '');
-  if (wanted !== '' && !(await entriesOf({ deps, at })).some(({ path }) => path.startsWith(`${wanted}/`)))
-    return `there is no folder ${JSON.stringify(wanted.slice(0, 400))}`;
+  const folderPath = pathIn(folder ?? '');
+  if (folderPath !== '' && !(await entriesOf({ deps, at })).some(({ path }) => path.startsWith(`${folderPath}/`)))
+    return `there is no folder ${JSON.stringify(folderPath.slice(0, 400))}`;
   const span = { base, commit: at.commit };
-  const unknown = await refusedOrigins(deps, task, span);
-  const refusals = [...unknown, ...(unknown.length > 0 ? [] : await refusedPackages(deps, { repo: at, ...span }))];
+  const originRefusals = await refusedOrigins(deps, task, span);
+  const refusals = [
+    ...originRefusals,
+    ...(originRefusals.length > 0 ? [] : await refusedPackages(deps, { repo: at, ...span })),
+  ];
   return refusals.length > 0 ? refusals.join('; ') : undefined;
 }
 
@@ -76,11 +80,11 @@ function inFolder(path: string, command: string[]): string[] {
   return path === '' ? command : ['sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', path, ...command];
 }
 
-async function answer({ deps, callId }: ToolCallContext, end: string, output: string): Promise<ToolOutcome> {
-  const whole = `${end}\n${output}`;
-  if (whole.length <= LIMIT_CHARS) return { output: whole };
-  const { digest } = await deps.artifacts.put(whole);
+async function toOutcome({ deps, callId }: ToolCallContext, end: string, output: string): Promise<ToolOutcome> {
+  const wholeResult = `${end}\n${output}`;
+  if (wholeResult.length <= LIMIT_CHARS) return { output: wholeResult };
+  const { digest } = await deps.artifacts.put(wholeResult);
   const cut = bothEnds(output, LIMIT_CHARS - RESERVED_CHARS);
-  const last = `[the output has ${count(output.length)} characters; all of it: ${callOf('result', { id: callId })}]`;
-  return { output: `${end}\n${cut}${cut.endsWith('\n') ? '' : '\n'}${last}`, digest };
+  const cutNote = `[the output has ${count(output.length)} characters; all of it: ${callOf('result', { id: callId })}]`;
+  return { output: `${end}\n${cut}${cut.endsWith('\n') ? '' : '\n'}${cutNote}`, digest };
 }

@@ -82,39 +82,39 @@ interface Hits {
   call: (next: number) => string;
 }
 
-/** Writes one page of hits. A row of context counts to the hit that follows it, after the last hit to the last one. */
+/** Writes one page of hits. A row of context belongs to the hit that follows it, and after the last hit to that one. */
 function showHits(found: GrepResult & { kind: 'found' }, { from, hasContext, call }: Hits): ToolOutcome {
   const rows: string[] = [];
   /** For each row the number of hits up to and including it. */
-  const upTo: number[] = [];
+  const hitsUpToRow: number[] = [];
   for (const [at, line] of found.lines.entries()) {
-    const before = found.lines[at - 1];
-    if (hasContext && before !== undefined && !follows(before, line)) {
+    const previous = found.lines[at - 1];
+    if (hasContext && previous !== undefined && !isNextLine(previous, line)) {
       rows.push('--');
-      upTo.push(upTo.at(-1) ?? 0);
+      hitsUpToRow.push(hitsUpToRow.at(-1) ?? 0);
     }
     rows.push(rowOf(line));
-    upTo.push((upTo.at(-1) ?? 0) + (line.isHit ? 1 : 0));
+    hitsUpToRow.push((hitsUpToRow.at(-1) ?? 0) + (line.isHit ? 1 : 0));
   }
   const prefix = found.isWhole ? '' : 'the first ';
   const head = `${prefix}${counted(found.hits, 'hit')} in ${counted(found.files, 'file')}`;
-  const shownHits = upTo.at(-1) ?? 0;
-  const note = found.isWhole
+  const shownHits = hitsUpToRow.at(-1) ?? 0;
+  const limitNotes = found.isWhole
     ? []
     : ['the search was ended at its limit of bytes: narrow it by paths or pattern to see more'];
-  const rest = (hits: number): string =>
+  const restText = (hits: number): string =>
     `hits ${count(from + hits)} to ${count(found.hits)} are left out: ${call(from + hits)}`;
-  const beyond = from + shownHits <= found.hits ? [rest(shownHits)] : [];
+  const notesOnMoreHits = from + shownHits <= found.hits ? [restText(shownHits)] : [];
   const output = page({
     ...{ rows, from: 1, most: rows.length },
     head: () => head,
-    rest: (next) => rest(Math.max(1, upTo[next - 2] ?? 0)),
-    notes: (_, last) => [...(last === rows.length ? beyond : []), ...note],
+    rest: (next) => restText(Math.max(1, hitsUpToRow[next - 2] ?? 0)),
+    notes: (_, last) => [...(last === rows.length ? notesOnMoreHits : []), ...limitNotes],
   });
   return { output };
 }
 
-function follows(one: FoundLine, other: FoundLine): boolean {
+function isNextLine(one: FoundLine, other: FoundLine): boolean {
   return one.path === other.path && one.line + 1 === other.line;
 }
 
@@ -144,13 +144,13 @@ export const log = tool({
     const rowOfCommit = ({ commit, date, author, subject: title }: (typeof commits)[number]): string =>
       `${commit} ${date} ${oneLine(author)} ${cutText(oneLine(title), MAX_SUBJECT_CHARS)}`;
     const rows = commits.map(rowOfCommit);
-    const next = (done: number): string =>
+    const moreCommits = (done: number): string =>
       `older commits are left out: ${callOf('log', { path, limit, from: start + done })}`;
     const output = page({
       ...{ rows, from: 1, most: rows.length },
       head: (_, last) => `${subject}: commits ${count(start)} to ${count(start + last - 1)}, newest first`,
-      rest: (row) => next(row - 1),
-      notes: (_, last) => (last === rows.length && hasMore ? [next(last)] : []),
+      rest: (row) => moreCommits(row - 1),
+      notes: (_, last) => (last === rows.length && hasMore ? [moreCommits(last)] : []),
     });
     return { output };
   },
@@ -173,13 +173,13 @@ export const blame = tool({
     const rows = blamed.lines.map(
       (line) => `${line.commit} ${line.date} ${oneLine(line.author)} ${numbered(line.text, line.line)}`,
     );
-    const next = (line: number): string =>
+    const moreLines = (line: number): string =>
       `lines ${count(line)} to ${count(total)} are left out: ${callOf('blame', { path, from: line, lines })}`;
     const output = page({
       ...{ rows, from: 1, most: rows.length },
       head: (_, last) => `${path}: lines ${count(start)} to ${count(start + last - 1)} of ${count(total)}`,
-      rest: (row) => next(start + row - 1),
-      notes: (_, last) => (last === rows.length && start + last <= total ? [next(start + last)] : []),
+      rest: (row) => moreLines(start + row - 1),
+      notes: (_, last) => (last === rows.length && start + last <= total ? [moreLines(start + last)] : []),
     });
     return { output };
   },

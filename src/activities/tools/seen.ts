@@ -8,8 +8,8 @@ import type { SeenFiles } from './tool-context';
 import { pathIn } from './tool-context';
 import { LINE_CHARS, linesOf } from '../../inspect/tool-texts/show';
 
-/** Begins the last line of a text that `steps/fit-window.ts` has cut. A line of a file begins with its number instead. */
-const CUT = "[cut to fit this model's context: ";
+/** The start of the last line of a text that `steps/fit-window.ts` has cut. A line of a file begins with its number instead. */
+const CUT_NOTE_START = "[cut to fit this model's context: ";
 
 /**
  * Gives the lines that the messages show or that their calls wrote. `shown`: files that the first message shows completely; they do
@@ -34,7 +34,7 @@ export function seenIn(messages: readonly ModelMessage[], shown: SeenFiles = {})
 export function isCutBegin(message: ModelMessage | undefined): boolean {
   if (message?.from !== 'user') return false;
   const last = message.text.slice(message.text.lastIndexOf('\n') + 1);
-  return last.startsWith(CUT) && last.endsWith(']');
+  return last.startsWith(CUT_NOTE_START) && last.endsWith(']');
 }
 
 /** Gives a function that finds an earlier result by its id. */
@@ -78,9 +78,9 @@ export function seenAfter(seen: SeenFiles, call: ToolCall, output: string): Seen
     case 'delete':
       return without(seen, path);
     case 'move': {
-      const known = Object.hasOwn(seen, at('from')) ? seen[at('from')] : undefined;
-      const rest = without(seen, at('from'));
-      return known === undefined ? without(rest, at('to')) : { ...rest, [at('to')]: known };
+      const movedLines = Object.hasOwn(seen, at('from')) ? seen[at('from')] : undefined;
+      const withoutOld = without(seen, at('from'));
+      return movedLines === undefined ? without(withoutOld, at('to')) : { ...withoutOld, [at('to')]: movedLines };
     }
     default:
       return seen;
@@ -96,14 +96,14 @@ function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): Seen
   const path = pathIn(String((call.input as { path?: unknown } | null)?.path ?? ''));
   if (!head.startsWith(`${path}: line`)) return seen;
   const about = head.slice(path.length);
-  const known = Object.hasOwn(seen, path) ? seen[path] : undefined;
+  const earlierLines = Object.hasOwn(seen, path) ? seen[path] : undefined;
   const part = /^: line ([\d,]+), characters ([\d,]+) to ([\d,]+) of ([\d,]+) /.exec(about)?.slice(1).map(numberOf);
   if (part !== undefined) {
-    if (rows.some((row) => row.startsWith(CUT))) return seen;
+    if (rows.some((row) => row.startsWith(CUT_NOTE_START))) return seen;
     const [line = 0, first = 0, last = 0, length = 0] = part;
-    const { lines, ranges, parts = [] }: SeenFiles[string] = known ?? { lines: UNKNOWN, ranges: [] };
+    const { lines, ranges, parts = [] }: SeenFiles[string] = earlierLines ?? { lines: UNKNOWN, ranges: [] };
     const all: typeof parts = [...parts, [line, first, last]];
-    const isWhole = reachOf(all, line) >= length;
+    const isWhole = lastShownCharacter(all, line) >= length;
     return withRanges(seen, path, { lines, ranges: isWhole ? [...ranges, [line, line]] : ranges, parts: all });
   }
   const span = /^: lines ([\d,]+) to ([\d,]+) of ([\d,]+) /.exec(about)?.slice(1).map(numberOf);
@@ -111,23 +111,26 @@ function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): Seen
   const [from = 0, to = 0, lines = 0] = span;
   const shown = rangesOf(wholeRows(rows, from).slice(0, to - from + 1), from);
   // Where the number of lines has changed, the earlier ranges are void, unless the conversation wrote the file itself.
-  const before: Array<[number, number]> = isSeenWhole(seen, path)
+  const earlierRanges: Array<[number, number]> = isSeenWhole(seen, path)
     ? [[1, lines]]
-    : known?.lines === lines || known?.lines === UNKNOWN
-      ? known.ranges
+    : earlierLines?.lines === lines || earlierLines?.lines === UNKNOWN
+      ? earlierLines.ranges
       : [];
-  const parts = [...(before === known?.ranges ? (known.parts ?? []) : []), ...beginsOf(rows, from)];
-  return withRanges(seen, path, { lines, ranges: [...before, ...shown], parts });
+  const parts = [
+    ...(earlierRanges === earlierLines?.ranges ? (earlierLines.parts ?? []) : []),
+    ...cutLinesOf(rows, from),
+  ];
+  return withRanges(seen, path, { lines, ranges: [...earlierRanges, ...shown], parts });
 }
 
 /** Gives the last character up to which the line was shown without a gap. */
-function reachOf(parts: Array<[number, number, number]>, line: number): number {
-  const own = parts.filter(([number]) => number === line).sort(([, one], [, other]) => one - other);
-  return own.reduce((reach, [, first, last]) => (first <= reach + 1 ? Math.max(reach, last) : reach), 0);
+function lastShownCharacter(parts: Array<[number, number, number]>, line: number): number {
+  const partsOfLine = parts.filter(([number]) => number === line).sort(([, one], [, other]) => one - other);
+  return partsOfLine.reduce((reach, [, first, last]) => (first <= reach + 1 ? Math.max(reach, last) : reach), 0);
 }
 
 /** Gives the long lines of which only the beginning was shown. */
-function beginsOf(rows: string[], from: number): Array<[number, number, number]> {
+function cutLinesOf(rows: string[], from: number): Array<[number, number, number]> {
   return wholeRows(rows, from).flatMap((row, at) =>
     row.length - row.indexOf('\t') - 1 > LINE_CHARS ? [[from + at, 1, LINE_CHARS] as [number, number, number]] : [],
   );
@@ -137,7 +140,7 @@ function beginsOf(rows: string[], from: number): Array<[number, number, number]>
 function wholeRows(rows: string[], from: number): string[] {
   const end = rows.findIndex((row, at) => !row.startsWith(`${from + at}\t`));
   if (end === -1) return rows;
-  const isCut = rows.slice(end).some((row) => row.startsWith(CUT));
+  const isCut = rows.slice(end).some((row) => row.startsWith(CUT_NOTE_START));
   return rows.slice(0, isCut ? Math.max(0, end - 1) : end);
 }
 

@@ -17,7 +17,7 @@ import { readDelivered } from './facts/delivered';
 import { readHarm } from './facts/harm';
 import { readQuestions } from './facts/questions';
 import { changedPackages } from './facts/changed-packages';
-import { askedFor, criteriaFacts, planFacts } from './facts/promises';
+import { requestAndPlanText, criteriaFacts, planFacts } from './facts/promises';
 import { withoutProvided } from './facts/provided-modules';
 import type { EarlierOutputs } from '../earlier-outputs';
 import { overridesOf } from '../../requests/start-request';
@@ -32,7 +32,7 @@ export async function gatherFacts(
 ): Promise<ChangeFacts> {
   const { base, commit } = task;
   const { request, outputs } = sources;
-  const promised = {
+  const requestFacts = {
     plan: planFacts(outputs.planning),
     criteria: { ...criteriaFacts(outputs.testing, tests), without },
     evidence: task.evidence,
@@ -46,32 +46,32 @@ export async function gatherFacts(
   if (base === null || commit === null) {
     const noFiles = { files: [], approvals, phase };
     const noFilesOrNotes = { ...noFiles, notes: [] };
-    return { ...promised, ...NO_FACTS, questions: noFiles, delivered: noFilesOrNotes, harm: noFilesOrNotes };
+    return { ...requestFacts, ...NO_FACTS, questions: noFiles, delivered: noFilesOrNotes, harm: noFilesOrNotes };
   }
   const { projectId, buildId } = task;
   const change = await readChange(deps, { repo: { projectId, buildId }, base, commit });
-  const asked = {
+  const deliveredInput = {
     testCommand: task.evidence?.command ?? [],
     isBuilt: request.commands?.build !== undefined,
-    asked: askedFor(request, outputs),
+    asked: requestAndPlanText(request, outputs),
   };
   const [facts, files, delivered, harm, checks] = await Promise.all([
     readFacts(deps, task, { change, implementation: outputs.implementation }),
     readQuestions(deps, change),
-    readDelivered(deps, change, asked),
+    readDelivered(deps, change, deliveredInput),
     readHarm(deps, change, request),
     runChecks(deps, change, request),
   ]);
   const span = { ...change, overrides: overridesOf(request) };
   const undeclared = await withoutProvided(deps, span, facts.dependencies.undeclared);
   const dependencies = { ...facts.dependencies, undeclared };
-  const decided = { approvals, phase };
+  const approvalFacts = { approvals, phase };
   const linesFound = {
-    questions: { files, ...decided },
-    delivered: { ...delivered, ...decided },
-    harm: { ...harm, ...decided },
+    questions: { files, ...approvalFacts },
+    delivered: { ...delivered, ...approvalFacts },
+    harm: { ...harm, ...approvalFacts },
   };
-  return { ...promised, ...facts, dependencies, ...linesFound, checks };
+  return { ...requestFacts, ...facts, dependencies, ...linesFound, checks };
 }
 
 /** Gathers the facts that need no sandbox. */
@@ -82,10 +82,10 @@ export async function readFacts(
 ): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'locks' | 'account' | 'secrets' | 'dependencies'>> {
   const { base, commit, files, added } = change;
   // The account is read at the same time as the rest; its failure is thrown by the await below.
-  const accounting = readAccount(deps, task, { base, commit, implementation });
-  accounting.catch(() => undefined);
+  const accountPromise = readAccount(deps, task, { base, commit, implementation });
+  accountPromise.catch(() => undefined);
   const [account, undeclared, packages, found] = await Promise.all([
-    accounting,
+    accountPromise,
     undeclaredIn(deps, change),
     changedPackages(deps, change),
     deps.workspace
@@ -107,8 +107,15 @@ async function undeclaredIn(
     if (known === undefined) rows.set(path, [line]);
     else known.push(line);
   }
-  const given = [...deps.runners.packages];
-  return runReader(deps, 'imports', { files, paths, after, before, added: { rows, isWhole: added.isWhole }, given });
+  const modulesOfRunners = [...deps.runners.packages];
+  return runReader(deps, 'imports', {
+    files,
+    paths,
+    after,
+    before,
+    added: { rows, isWhole: added.isWhole },
+    given: modulesOfRunners,
+  });
 }
 
 /** The facts of a build without a commit: nothing has changed, so the gate `tests` will object. */

@@ -38,8 +38,8 @@ export async function judgeCommit(deps: Deps, scheduled: PhaseTask, sources: Sou
   const objections = boundReasons([...touched.objections, ...objectionsOf(gates)]);
   // The verdicts are stored too, so that `GET prompt` can show the same table as the overseer's prompt.
   if (objections.length === 0) await deps.documents.keepFirst('verified', keyOf(task), { at: facts.now, gates });
-  const ran = facts.checks.flatMap(({ kind, run }) => (run === null ? [] : [{ name: kind, ...run }]));
-  const evidence = [...(tests === null ? [] : [{ name: 'tests' as const, ...proven.evidence }]), ...ran];
+  const checkRuns = facts.checks.flatMap(({ kind, run }) => (run === null ? [] : [{ name: kind, ...run }]));
+  const evidence = [...(tests === null ? [] : [{ name: 'tests' as const, ...proven.evidence }]), ...checkRuns];
   const [ofTouched, ofChange] = [touched.findings, findingsOf(gates)];
   const findings = {
     judged: [...ofTouched.judged, ...ofChange.judged],
@@ -49,7 +49,7 @@ export async function judgeCommit(deps: Deps, scheduled: PhaseTask, sources: Sou
 }
 
 /** Gives the objections to a release of this commit; null where all gates have passed for exactly this commit. */
-export async function unverified(
+export async function checkVerified(
   deps: Deps,
   task: PhaseTask,
   sources: Sources,
@@ -59,8 +59,9 @@ export async function unverified(
   if (blocked !== null) return blocked;
   const { proven, objections, findings } = await judgeCommit(deps, task, sources);
   // If an external role handed over more files, they are in a newer commit than the one that would go live.
-  const moved = proven.commit === task.commit ? [] : ['the files handed over are in no verified commit'];
-  return { objections: [...moved, ...objections], findings };
+  const newerFiles =
+    proven.commit === task.commit ? [] : ['no verified commit contains the files that were handed over'];
+  return { objections: [...newerFiles, ...objections], findings };
 }
 
 function keyOf(task: PhaseTask): string {

@@ -36,16 +36,16 @@ interface Prepared {
 
 export async function verify(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
   const begun = await startingCommit(deps, task, sources.request);
-  const place = stepCommits(task, sources.request, begun);
+  const stepSettings = stepCommits(task, sources.request, begun);
   return takeStep(
     deps,
     { ...task, phase: 'verification' },
     {
-      ...place,
+      ...stepSettings,
       open: () => judgeFirst(deps, task, sources),
       async finish(answer) {
         const { conversation } = answer;
-        return judgeAnswer(deps, { at: place.at, prepared: conversation.prepared as Prepared }, answer);
+        return judgeAnswer(deps, { at: stepSettings.at, prepared: conversation.prepared as Prepared }, answer);
       },
     },
   );
@@ -112,13 +112,13 @@ async function judgeAnswer(
   const { proven, findings, gates, evidence, known } = prepared;
   const paths = (await deps.workspace.list(at)).map(({ path }) => path);
   const facts = { ...output, known: { ...known, paths: [...paths, ...known.paths] } };
-  const answered = judgeAll('answer_of_overseer', facts);
-  const objections = boundReasons(reasonsOf(answered));
-  const failed = answered.filter(({ reasons }) => reasons.length > 0).map(({ gate }) => gate);
+  const overseerVerdicts = judgeAll('answer_of_overseer', facts);
+  const objections = boundReasons(reasonsOf(overseerVerdicts));
+  const failed = overseerVerdicts.filter(({ reasons }) => reasons.length > 0).map(({ gate }) => gate);
   // Only the overseer itself can mend its checklist.
   const isOwnFault = failed.length > 0 && failed.every((gate) => gate === 'checklist');
   if (isOwnFault && mayReject) return { kind: 'rejected', reasons: objections };
-  const table = [...gates, ...answered.map(({ gate, ...verdict }) => verdictOf(gate, verdict))];
+  const table = [...gates, ...overseerVerdicts.map(({ gate, ...verdict }) => verdictOf(gate, verdict))];
   const judged = objections.length === 0 ? `approved, ${output.checklist.length} items checked` : 'not approved';
   const { commit } = proven;
   return {

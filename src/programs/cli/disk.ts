@@ -17,9 +17,9 @@ import { lowerPriority } from '../reclaim-schedule';
 import type { DiskVerb } from './disk-help';
 
 /** Gives the output to print. Throws where a flag or a setting is wrong, or Temporal does not answer. */
-export async function runDiskVerb(verb: DiskVerb, given: string[]): Promise<string> {
+export async function runDiskVerb(verb: DiskVerb, args: string[]): Promise<string> {
   const flags = { json: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, scheduled: { type: 'boolean' } } as const;
-  const { values } = parseArgs({ args: given, options: flags });
+  const { values } = parseArgs({ args: args, options: flags });
   if (values.scheduled === true) lowerPriority();
   const config = readConfig();
   const isJson = values.json === true;
@@ -35,7 +35,7 @@ async function runReclaim(config: Config, { isJson, isDryRun }: { isJson: boolea
   if (isJson) return asJson({ dry_run: isDryRun, free_bytes: freeBytes, ...done });
   const total = KINDS.reduce((sum, kind) => sum + done.kinds[kind].bytes, 0);
   const last = `${isDryRun ? 'would give free' : 'gave free'} ${inMegabytes(total)}; free: ${inMegabytes(freeBytes)}`;
-  return [...wordKinds(done), ...done.notes, last, ''].join('\n');
+  return [...describeKinds(done), ...done.notes, last, ''].join('\n');
 }
 
 async function showDisk(config: Config, isJson: boolean): Promise<string> {
@@ -58,7 +58,7 @@ async function showDisk(config: Config, isJson: boolean): Promise<string> {
     ...projectLines,
     ...(reclaimable === null
       ? [`what could be reclaimed is not known: ${reason}`]
-      : ['could be reclaimed:', ...wordKinds(reclaimable), ...reclaimable.notes]),
+      : ['could be reclaimed:', ...describeKinds(reclaimable), ...reclaimable.notes]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -123,6 +123,6 @@ async function useByProject(dataDir: string): Promise<Record<string, number>> {
 const asJson = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 const inMegabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 
-function wordKinds({ kinds }: ReclaimReport): string[] {
+function describeKinds({ kinds }: ReclaimReport): string[] {
   return KINDS.map((kind) => `  ${kind}: ${kinds[kind].count}, ${inMegabytes(kinds[kind].bytes)}`);
 }

@@ -34,34 +34,34 @@ qo token revoke <name>
 
 ${DISK_HELP}`;
 
-async function main(given: string[]): Promise<number> {
+async function main(args: string[]): Promise<number> {
   try {
     // Each verb loads only what it needs: `verify` runs without settings and without Temporal.
-    if (given[0] === 'token' && !given.includes('--help')) {
+    if (args[0] === 'token' && !args.includes('--help')) {
       const { runToken } = require('./token') as typeof Token;
       const { readDataDir } = require('../config') as typeof Settings;
-      const { out, err, exitCode } = await runToken(given.slice(1), readDataDir());
+      const { out, err, exitCode } = await runToken(args.slice(1), readDataDir());
       writeSync(2, err);
       return print(1, out, exitCode);
     }
-    const [verb, ...rest] = given;
-    if (isDiskVerb(verb) && !given.includes('--help')) {
+    const [verb, ...rest] = args;
+    if (isDiskVerb(verb) && !args.includes('--help')) {
       const { runDiskVerb } = require('./disk') as typeof Disk;
       return print(1, await runDiskVerb(verb, rest), 0);
     }
-    return verify(given);
+    return verify(args);
   } catch (error) {
     return print(2, `${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
   }
 }
 
-function verify(given: string[]): number {
+function verify(args: string[]): number {
   const options = { key: { type: 'string' }, help: { type: 'boolean' } } as const;
   const { values, positionals } = parseArgs({
-    args: given,
+    args: args,
     options,
     allowPositionals: true,
-    strict: !given.includes('--help'),
+    strict: !args.includes('--help'),
   });
   const [verb, file, ...more] = positionals;
   if (values.help === true) return print(1, HELP, 0);

@@ -85,14 +85,14 @@ async function create(file: string, options: Options): Promise<TokenOutput> {
       if (out !== undefined) await writeSecret(resolve(out), { text: `${made}\n`, mayReplace: onlyFirst });
     },
   });
-  if (created === 'there') return succeed('a token exists already, so none is made');
+  if (created === 'there') return success('a token exists already, so none is made');
   if (created === 'taken') {
     const remedy = 'choose another name, or revoke the existing token first';
     return { out: '', err: `--name "${given.name}": a token with this name exists; ${remedy}\n`, exitCode: 1 };
   }
   const where = out === undefined ? 'It is shown only now' : `It is in ${out}`;
   const words = `token "${given.name}" (${describe(given)}). ${where}; only its SHA-256 is stored, in ${file}`;
-  return { ...succeed(words), out: out === undefined ? `${secret}\n` : '' };
+  return { ...success(words), out: out === undefined ? `${secret}\n` : '' };
 }
 
 /** `mayReplace`: where the first start was interrupted, its file may exist, but its token was never stored. */
@@ -111,18 +111,18 @@ async function list(file: string, asJson: boolean): Promise<TokenOutput> {
     }));
     return { out: `${JSON.stringify(shown, null, 2)}\n`, err: '', exitCode: 0 };
   }
-  if (tokens.length === 0) return succeed('no token exists; `qo token create --name <name> --rights admin` makes one');
+  if (tokens.length === 0) return success('no token exists; `qo token create --name <name> --rights admin` makes one');
   const lines = tokens.map((token) => `${token.name.padEnd(20)} ${stateOf(token).padEnd(8)} ${describe(token)}`);
   return { out: `${lines.join('\n')}\n`, err: '', exitCode: 0 };
 }
 
 async function revoke(file: string, name: string): Promise<TokenOutput> {
   if (await revokeToken(file, name))
-    return succeed(`token "${name}" is revoked; answers that are being sent to it end within a second`);
+    return success(`token "${name}" is revoked; answers that are being sent to it end within a second`);
   return { out: '', err: `there is no token "${name}" to revoke; \`qo token list\` shows all tokens\n`, exitCode: 1 };
 }
 
-function succeed(words: string): TokenOutput {
+function success(words: string): TokenOutput {
   return { out: '', err: `${words}\n`, exitCode: 0 };
 }
 
@@ -142,14 +142,14 @@ function readName(given: string | undefined): string {
 }
 
 function readRights(given: string | undefined): Right[] {
-  const rights = partsOf(given);
+  const rights = splitList(given);
   if (rights.length > 0 && rights.every(isRight)) return [...new Set(rights)];
   throw wrongOption('rights', given, `one or more of ${RIGHTS.join(', ')}, with commas between`);
 }
 
 function readProjects(given: string | undefined): Projects {
   if (given === undefined || given.trim() === '*') return '*';
-  const projects = [...new Set(partsOf(given))];
+  const projects = [...new Set(splitList(given))];
   if (isProjects(projects)) return projects;
   throw wrongOption('projects', given, `up to ${PROJECTS_LIMIT} ids of projects with commas between, or * for all`);
 }
@@ -167,7 +167,7 @@ function readExpiry(given: string | undefined): string | null {
   throw wrongOption('expires', given, 'a future time within ten years, such as 90m, 12h, 30d, 8w or 2030-01-31');
 }
 
-function partsOf(given = ''): string[] {
+function splitList(given = ''): string[] {
   return given
     .split(',')
     .map((part) => part.trim())

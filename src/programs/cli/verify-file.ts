@@ -12,7 +12,7 @@ import { isEvidence } from '../../domain/record/evidence';
 import { redactionsIn } from '../../domain/record/redactions';
 import { isObject } from '../../domain/json';
 
-type Read = Extract<Verification, { readable: true }>;
+type ReadableRecord = Extract<Verification, { readable: true }>;
 
 /** A forged file may have any number of flaws. */
 const MAX_FLAWS = 50;
@@ -28,28 +28,28 @@ export const TOOLS: VerifyTools = {
 
 /** Checks the record in `file`. `key`: the fingerprint of the key that must have signed it; null accepts any key and no signature. */
 export function verifyFile(file: string, key: string | null): { lines: string[]; exitCode: 0 | 1 | 2 } {
-  let given: unknown;
+  let record: unknown;
   try {
-    given = JSON.parse(readFileSync(file, 'utf8'));
+    record = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     const why = error instanceof SyntaxError ? 'the file is not JSON, or is incomplete' : 'the file cannot be read';
     return { lines: [`${file}: ${why}`], exitCode: 2 };
   }
-  const verified = verifyRecord(given, TOOLS);
+  const verified = verifyRecord(record, TOOLS);
   if (!verified.readable) return { lines: [`${file}: ${verified.reason}`], exitCode: 2 };
   const flaws = [...verified.flaws, ...keyFlaws(verified, key)];
-  if (flaws.length > 0) return { lines: wordFlaws(file, flaws), exitCode: 1 };
-  return { lines: [...summarize(verified), ...wordSignature(verified, key)], exitCode: 0 };
+  if (flaws.length > 0) return { lines: describeFlaws(file, flaws), exitCode: 1 };
+  return { lines: [...summarize(verified), ...describeSignature(verified, key)], exitCode: 0 };
 }
 
-function keyFlaws({ signedBy }: Read, key: string | null): Flaw[] {
+function keyFlaws({ signedBy }: ReadableRecord, key: string | null): Flaw[] {
   if (key === null || signedBy === key) return [];
   const message =
     signedBy === null ? `is missing or not valid; it must be by ${key}` : `is by ${signedBy}, not by ${key}`;
   return [{ where: 'signature', field: null, message }];
 }
 
-function wordFlaws(file: string, flaws: Flaw[]): string[] {
+function describeFlaws(file: string, flaws: Flaw[]): string[] {
   const shown = flaws.slice(0, MAX_FLAWS).map(({ where, field, message }) => {
     return `${where}${field === null ? '' : ` ${field}`}: ${message}`;
   });
@@ -57,7 +57,7 @@ function wordFlaws(file: string, flaws: Flaw[]): string[] {
   return [...shown, ...hidden, `WRONG: ${file} is not a valid record (${flaws.length} problems)`];
 }
 
-function summarize({ entries }: Read): string[] {
+function summarize({ entries }: ReadableRecord): string[] {
   const { workflowId } = entries[0]!.body;
   const state = entries.at(-1)!.body;
   const counts = (Object.entries(state.totals as object) as Array<[string, number]>).map(([kind, n]) => `${n} ${kind}`);
@@ -97,7 +97,7 @@ function measuredLine(entries: Entry[]): string {
   return `measured last: ${tests} on ${commit.slice(0, 12)}, exit code ${exitCode ?? 'none'}, sandbox ${sandbox}${claimed}`;
 }
 
-function wordSignature({ signedBy }: Read, key: string | null): string[] {
+function describeSignature({ signedBy }: ReadableRecord, key: string | null): string[] {
   if (signedBy === null) return ['signed: no; anyone who can write the file can forge all of it', 'ok'];
   const known = key === null ? '; use --key to check that this is the right key' : ', as --key requires';
   return [`signed: by ${signedBy}${known}`, 'ok'];

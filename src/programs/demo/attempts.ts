@@ -22,13 +22,13 @@ export interface Attempt {
 }
 
 export function attemptsOf(status: Status, handoffs: Handoff[]): Attempt[] {
-  const attempts = [begin('discovery', 1, status.created_at)];
+  const attempts = [beginAttempt('discovery', 1, status.created_at)];
   for (const handoff of handoffs) {
     const last = attempts.at(-1) as Attempt;
     if (last.endedAt === null && last.phase === handoff.from_state) Object.assign(last, endOf(handoff));
     if (!isPhase(handoff.to_state)) continue;
-    const before = attempts.filter(({ phase }) => phase === handoff.to_state).length;
-    attempts.push(begin(handoff.to_state, before + 1, handoff.timestamp));
+    const earlierCount = attempts.filter(({ phase }) => phase === handoff.to_state).length;
+    attempts.push(beginAttempt(handoff.to_state, earlierCount + 1, handoff.timestamp));
   }
   const last = attempts.at(-1) as Attempt;
   // A phase that is repeated at once has no handoff; only the status counts these attempts.
@@ -49,7 +49,7 @@ export function reworkOf(handoffs: Handoff[]): string[] {
   return back.map(({ from_state, to_state }) => `${from_state} -> ${to_state}`);
 }
 
-function begin(phase: Phase, number: number, at: string): Attempt {
+function beginAttempt(phase: Phase, number: number, at: string): Attempt {
   const role = ROLE_TITLE[PHASE_OWNER[phase]];
   return { phase, role, number, beganAt: Date.parse(at), endedAt: null, end: 'none', notes: '' };
 }

@@ -23,7 +23,7 @@ export interface CurlLine {
   line: string;
 }
 
-export function sevenLines(run: Run, api: Api, state: State): CurlLine[] {
+export function curlLines(run: Run, api: Api, state: State): CurlLine[] {
   const { buildUrl } = api;
   return [
     { about: 'start; the same body again finds the same build', line: curlPost(api, api.startUrl, startBody(run)) },

@@ -2,17 +2,17 @@
  * Shows a build whose roles are all external: it prints the curl commands that drive the build, and each change of state.
  */
 import type { Handoff } from './api';
-import { advanceLine, sevenLines } from './curl';
+import { advanceLine, curlLines } from './curl';
 import type { Screen } from './screen';
 import { watchBuild } from './watch';
 import type { Sight } from './watch';
-import type { Stage } from './watched';
+import type { DemoBuild } from './watched';
 
 /** The beginning of the task of a build that expects no further command. */
 const NO_TASK = 'Nothing: ';
 
 /** True where the build is complete. Ctrl-C rejects with an AbortError. */
-export async function showExternal({ run, api, screen, signal }: Stage): Promise<boolean> {
+export async function showExternal({ run, api, screen, signal }: DemoBuild): Promise<boolean> {
   await api.start();
   let shownCount = 0;
   const onChange = ({ status, handoffs }: Sight): void => {
@@ -26,7 +26,7 @@ export async function showExternal({ run, api, screen, signal }: Stage): Promise
   };
   const showBeginning = (): void => {
     screen.line('  Every role is external: the build waits until you call advance. Each command is ready to paste.\n');
-    for (const { about, line } of sevenLines(run, api, 'discovery')) {
+    for (const { about, line } of curlLines(run, api, 'discovery')) {
       screen.line(screen.paint('dim', `# ${about}`));
       screen.line(line);
     }

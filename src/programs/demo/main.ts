@@ -17,8 +17,8 @@ import type { Launched } from '../launch';
 import { INTERRUPTED, oneLine, say } from '../program';
 
 async function main(): Promise<number> {
-  const given = readArguments(process.argv.slice(2));
-  if (given.help) {
+  const demoArguments = readArguments(process.argv.slice(2));
+  if (demoArguments.help) {
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
@@ -26,26 +26,29 @@ async function main(): Promise<number> {
   const interrupt = new AbortController();
   // Not `once`: a second signal, from another Ctrl-C or passed on by tsx, must not interrupt the orderly stop.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
-  const run = await prepareRun(given);
-  announce(screen, run, given);
+  const run = await prepareRun(demoArguments);
+  announce(screen, run, demoArguments);
   logIntoFile(run.folder);
   const { signal } = interrupt;
-  const own = { name: 'demo', secret: randomBytes(32).toString('base64url') };
+  const ownToken = { name: 'demo', secret: randomBytes(32).toString('base64url') };
   const launched = await launch({
-    ...{ config: run.config, api: true, worker: true, signal, own },
+    ...{ config: run.config, api: true, worker: true, signal, ownToken: ownToken },
     say: (line) => screen.line(screen.paint('dim', `  ${line}`)),
   }).catch((error: unknown) => (signal.aborted ? null : Promise.reject(error)));
   if (launched === null) return INTERRUPTED;
   try {
     const failed = launched.failed.then((error) => Promise.reject(error));
-    return await Promise.race([perform({ given, run, launched, secret: own.secret, screen, signal }), failed]);
+    return await Promise.race([
+      runDemo({ given: demoArguments, run, launched, secret: ownToken.secret, screen, signal }),
+      failed,
+    ]);
   } finally {
     screen.live('');
     await launched.stop();
   }
 }
 
-interface Performance {
+interface DemoInput {
   given: Arguments;
   run: Run;
   launched: Launched;
@@ -54,14 +57,14 @@ interface Performance {
   signal: AbortSignal;
 }
 
-async function perform({ given, run, launched, secret, screen, signal }: Performance): Promise<number> {
+async function runDemo({ given, run, launched, secret, screen, signal }: DemoInput): Promise<number> {
   const api = createApi(launched.url ?? '', run, launched.asksForToken ? secret : null);
-  const stage = { run, launched, api, screen, signal };
+  const demoBuild = { run, launched, api, screen, signal };
   let exitCode = INTERRUPTED;
   try {
     signal.throwIfAborted();
     screen.line();
-    exitCode = (await (given.external ? showExternal(stage) : showBuild(stage))) ? 0 : 1;
+    exitCode = (await (given.external ? showExternal(demoBuild) : showBuild(demoBuild))) ? 0 : 1;
     if (given.keep || given.external) await stayUp(screen, launched, signal);
     else showNext(screen);
   } catch (error) {
@@ -70,7 +73,7 @@ async function perform({ given, run, launched, secret, screen, signal }: Perform
     // With --external, Ctrl-C is the usual end.
     if (given.external) exitCode = 0;
   }
-  await endBuild(stage);
+  await endBuild(demoBuild);
   return exitCode;
 }
 

@@ -35,25 +35,25 @@ export interface Run {
 }
 
 export async function prepareRun({ sentence, model, external }: Arguments): Promise<Run> {
-  const isOwnScript = !external && model === null;
-  const config = demoConfig(model ?? '', isOwnScript);
+  const usesDemoScript = !external && model === null;
+  const config = demoConfig(model ?? '', usesDemoScript);
   const folder = await makeFolder(config.dataDir);
   const repository = await makeRepository(folder);
   const buildId = basename(folder);
   return {
     config: { ...config, repositoryRoots: [...config.repositoryRoots, folder] },
     ...{ folder, repository, buildId, workflowId: `${PROJECT_ID}.${buildId}`, sentence },
-    script: isOwnScript ? SCRIPT_NAME : scriptOf(config),
+    script: usesDemoScript ? SCRIPT_NAME : scriptOf(config),
   };
 }
 
 /** Writes a path relative to the working directory, where it lies below it. */
-export function shown(path: string): string {
+export function displayPath(path: string): string {
   const relativePath = relative(process.cwd(), path);
   return relativePath === '' || relativePath.startsWith('..') || isAbsolute(relativePath) ? path : relativePath;
 }
 
-function demoConfig(model: string, isOwnScript: boolean): Config {
+function demoConfig(model: string, usesDemoScript: boolean): Config {
   const noRoleModels = Object.fromEntries(ROLES.map((role) => [roleModelName(role), '']));
   const config = readConfigWith({
     // Other log lines would break up the timeline.
@@ -65,7 +65,7 @@ function demoConfig(model: string, isOwnScript: boolean): Config {
     // Several data folders may share one Temporal server: each has its own task queue.
     config.temporal.taskQueue = `${TASK_QUEUE}-${sha256(config.dataDir).slice(0, 8)}`;
   }
-  if (!isOwnScript) return config;
+  if (!usesDemoScript) return config;
   // Not by the setting MODEL: a path may contain spaces, a model's name may not.
   const script: ModelSpec = { provider: 'scripted', id: join(EXAMPLE, 'script.json') };
   const chains = Object.fromEntries(ROLES.map((role) => [role, [script]]));
@@ -74,8 +74,8 @@ function demoConfig(model: string, isOwnScript: boolean): Config {
 
 /** The script of the configured model, if it is a script; the demonstration has the same chain for every role. */
 function scriptOf({ models }: Config): string | null {
-  const [first, ...more] = models.chains.q_assistant ?? [];
-  return first?.provider === 'scripted' && more.length === 0 ? first.id : null;
+  const [first, ...fallbacks] = models.chains.q_assistant ?? [];
+  return first?.provider === 'scripted' && fallbacks.length === 0 ? first.id : null;
 }
 
 async function makeFolder(dataDir: string): Promise<string> {

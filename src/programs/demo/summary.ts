@@ -9,7 +9,7 @@ import { buildQuery } from '../../workflows/messages';
 import { reworkOf } from './attempts';
 import type { Api } from './api';
 import { codeFirst, count, signsOf, statsOf, totalOf } from './change';
-import { shown } from './run';
+import { displayPath } from './run';
 import type { Run } from './run';
 import type { Screen } from './screen';
 import type { Sight } from './watch';
@@ -18,20 +18,20 @@ const DIFF_LINES = 25;
 const BAR_CHARS = 40;
 const LABEL_CHARS = 12;
 
-interface Ended {
+interface EndedBuild {
   run: Run;
   launched: Launched;
   api: Api;
   sight: Sight;
 }
 
-export async function showSummary(screen: Screen, ended: Ended): Promise<void> {
+export async function showSummary(screen: Screen, ended: EndedBuild): Promise<void> {
   const handle = ended.launched.client.workflow.getHandle(ended.run.workflowId);
   const [build, { runId, historyLength, historySize }] = await Promise.all([
     handle.query(buildQuery),
     handle.describe(),
   ]);
-  const say = section(screen);
+  const say = createSay(screen);
   screen.line();
   screen.line(`  ${headline(screen, build, ended.sight)}`);
   screen.line();
@@ -50,7 +50,7 @@ export async function showSummary(screen: Screen, ended: Ended): Promise<void> {
 /** Writes a line with a label; '' for a further line under the same label. */
 type Say = (label: string, text: string) => void;
 
-function section(screen: Screen): Say {
+function createSay(screen: Screen): Say {
   return (label, text) => screen.line(`  ${screen.paint('bold', label.padEnd(LABEL_CHARS))}${text}`);
 }
 
@@ -61,8 +61,8 @@ function headline(screen: Screen, build: BuildState, { status }: Sight): string 
   return screen.paint('red', screen.paint('bold', `${title} ended as ${status.status}${why}`));
 }
 
-async function showChange(screen: Screen, { run, launched }: Ended, build: BuildState): Promise<void> {
-  const say = section(screen);
+async function showChange(screen: Screen, { run, launched }: EndedBuild, build: BuildState): Promise<void> {
+  const say = createSay(screen);
   const { projectId, buildId, base, commit } = build;
   if (base === null || commit === null || base === commit) return say('Change', 'none');
   const diff = await launched.deps.workspace.diff({ projectId, buildId }, base, commit);
@@ -79,8 +79,14 @@ async function showChange(screen: Screen, { run, launched }: Ended, build: Build
   const lines = codeFirst(diff).trimEnd().split('\n');
   screen.line();
   for (const line of lines.slice(0, DIFF_LINES)) say('', paintDiff(screen, line));
-  const left = lines.length - DIFF_LINES;
-  say('', screen.paint('dim', `${left > 0 ? `... ${left} more lines; ` : ''}the whole diff is in ${shown(diffFile)}`));
+  const hiddenCount = lines.length - DIFF_LINES;
+  say(
+    '',
+    screen.paint(
+      'dim',
+      `${hiddenCount > 0 ? `... ${hiddenCount} more lines; ` : ''}the whole diff is in ${displayPath(diffFile)}`,
+    ),
+  );
   screen.line();
 }
 
@@ -119,8 +125,8 @@ function showRelease(say: Say, { release }: BuildState, { config, workflowId }: 
   if (release === null) return say('Release', 'none');
   const [projectId = ''] = workflowId.split('.');
   const current = join(config.dataDir, 'releases', projectId, 'current');
-  say('Release', `number ${release.number}, version ${release.version}: ${shown(release.folder)}`);
-  say('', `live at ${shown(current)}`);
+  say('Release', `number ${release.number}, version ${release.version}: ${displayPath(release.folder)}`);
+  say('', `live at ${displayPath(current)}`);
   say('', `smoke test: ${release.smoke}`);
 }
 
@@ -129,7 +135,7 @@ function showResult(say: Say, { result }: BuildState): void {
   if (result === undefined) return;
   const { branch, commit, place, reason } = result;
   if (place === null) return say('Branch', `${branch} was not written: ${reason}`);
-  say('Branch', `${branch} in ${shown(place)}, commit ${commit.slice(0, 12)}`);
+  say('Branch', `${branch} in ${displayPath(place)}, commit ${commit.slice(0, 12)}`);
 }
 
 function showModel(say: Say, { usage }: BuildState, { script }: Run): void {
@@ -138,7 +144,7 @@ function showModel(say: Say, { usage }: BuildState, { script }: Run): void {
   say('Model', script === null ? calls : `${calls}: the answers are scripted, in ${script}`);
 }
 
-function webUiOf({ launched, run }: Ended, runId: string): string {
+function webUiOf({ launched, run }: EndedBuild, runId: string): string {
   const path = `/namespaces/${launched.namespace}/workflows/${run.workflowId}/${runId}/history`;
   return launched.uiUrl === null ? `the Web UI of ${launched.address}: ${path}` : `${launched.uiUrl}${path}`;
 }

@@ -20,7 +20,7 @@ export interface Timeline {
 export function createTimeline(screen: Screen): Timeline {
   let attempts: Attempt[] = [];
   let doing = '';
-  let written = 0;
+  let writtenCount = 0;
   let tick = 0;
   const draw = (): void => {
     const current = attempts.at(-1);
@@ -31,8 +31,8 @@ export function createTimeline(screen: Screen): Timeline {
   return {
     update(newAttempts, newDoing) {
       [attempts, doing] = [newAttempts, newDoing];
-      const ended = attempts.slice(written).filter(({ endedAt }) => endedAt !== null);
-      written += ended.length;
+      const ended = attempts.slice(writtenCount).filter(({ endedAt }) => endedAt !== null);
+      writtenCount += ended.length;
       for (const attempt of ended) {
         screen.live('');
         for (const line of endedLines(screen, attempt)) screen.line(line);

@@ -18,7 +18,7 @@ import type { Sight } from './watch';
 
 const CLEANUP_MS = 3_000;
 
-export interface Stage {
+export interface DemoBuild {
   run: Run;
   launched: Launched;
   api: Api;
@@ -28,8 +28,8 @@ export interface Stage {
 }
 
 /** True where the build is complete. */
-export async function showBuild(stage: Stage): Promise<boolean> {
-  const { run, launched, api, screen, signal } = stage;
+export async function showBuild(demoBuild: DemoBuild): Promise<boolean> {
+  const { run, launched, api, screen, signal } = demoBuild;
   await api.start();
   const timeline = createTimeline(screen);
   let shownRevision = -1;
@@ -43,7 +43,7 @@ export async function showBuild(stage: Stage): Promise<boolean> {
     shownFailure = failure;
     if (status.status !== 'waiting' || shownRevision === status.revision) return;
     shownRevision = status.revision;
-    await showQuestions(stage);
+    await showQuestions(demoBuild);
   };
   try {
     const isOver = ({ status }: Sight['status']) => ['complete', 'cancelled', 'error'].includes(status);
@@ -57,7 +57,7 @@ export async function showBuild(stage: Stage): Promise<boolean> {
 }
 
 /** Cancels the build if it is open: its worker ends with this program, so no worker would continue it. */
-export async function endBuild({ launched, run, api, screen }: Stage): Promise<void> {
+export async function endBuild({ launched, run, api, screen }: DemoBuild): Promise<void> {
   const ended = launched.client.workflow.getHandle(run.workflowId).result();
   ended.catch(() => undefined);
   try {
@@ -72,7 +72,7 @@ export async function endBuild({ launched, run, api, screen }: Stage): Promise<v
 }
 
 /** Shows the questions that a model has asked; the build waits for an answer without a time limit. */
-async function showQuestions({ launched, run, api, screen }: Stage): Promise<void> {
+async function showQuestions({ launched, run, api, screen }: DemoBuild): Promise<void> {
   const build: BuildState = await launched.client.workflow.getHandle(run.workflowId).query(buildQuery);
   if (build.questions.length === 0) return;
   screen.line('  The Q Assistant asks; the build waits for an answer:');

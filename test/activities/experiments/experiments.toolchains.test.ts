@@ -1,6 +1,6 @@
 /** Runs experiments on whole changes with real git, a real sandbox and node:test: a broken change must make a passing run fail. */
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { experimentsOf } from '../../../src/activities/experiments/run-experiments';
+import { runExperiments } from '../../../src/activities/experiments/run-experiments';
 import type { Candidate } from '../../../src/activities/experiments/subject';
 import { measureTests } from '../../../src/activities/testing/measure';
 import type { Experiments } from '../../../src/domain/experiments/summary';
@@ -44,7 +44,7 @@ async function changed(buildId: string, { base = {}, code, locked = {}, ...rest 
   const tests = textsOf(code).filter(({ path }) => path.startsWith('test/'));
   const place = {
     ...{ repo, base: from, commit, commands: undefined, overrides: {} },
-    ...{ approved: [], changedTests: tests, control: false },
+    ...{ approved: [], changedTests: tests, needsControl: false },
     locked: { files: textsOf(locked), lock: null },
     ...{
       excused: { moved: new Map<string, string>(), mayBeLost: () => false },
@@ -65,7 +65,7 @@ async function triedOn({ place, keepsAll, overrides }: Awaited<ReturnType<typeof
     const measured = await measureTests(deps, place);
     if (measured === undefined) throw new Error('no way to run the tests');
     expect({ output: measured.candidate.run.output, exit: measured.evidence.exitCode }).toMatchObject({ exit: 0 });
-    return experimentsOf(deps, { ...measured.candidate, keepsAll, overrides });
+    return runExperiments(deps, { ...measured.candidate, keepsAll, overrides });
   });
 }
 
@@ -230,7 +230,7 @@ test('where the budget ends early, a note names how many breaks were not tried',
   const code = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
   const seen = await tried('short', { code, overrides: { runs: 4 } });
   expect(seen.notes).toContainEqual(
-    expect.stringMatching(/^\d+ of \d+ breaks of the change were not asked: the budget/),
+    expect.stringMatching(/^\d+ of \d+ breaks of the change were not tried: the budget/),
   );
   // The calls of tests are made again beside that, once.
   expect(seen.runs).toBeLessThanOrEqual(5);

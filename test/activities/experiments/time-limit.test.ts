@@ -1,7 +1,7 @@
 /** Tests breaks that only the time limit notices: a busy machine must not look like endless code. */
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { ask } from '../../../src/activities/experiments/ask';
-import type { Series } from '../../../src/activities/experiments/ask';
+import { runExperiment } from '../../../src/activities/experiments/run-experiment';
+import type { Series } from '../../../src/activities/experiments/run-experiment';
 import { startClock } from '../../../src/activities/experiments/clock';
 import type { Deps } from '../../../src/activities/deps';
 import { referenceOf } from '../../../src/domain/experiments/compare';
@@ -58,7 +58,7 @@ async function answerOn(machine: Machine): Promise<{ answer: Answer; limits: num
   const counts = { total: 1, passed: 1, failed: 0, skipped: 0 };
   const reference = referenceOf({ exitCode: 0, timedOut: false, tests: [PASSED], counts }, []);
   const broken = [{ path: 'src/a.js', text: 'broken' }];
-  const answer = await new MockActivityEnvironment().run(() => ask(series, reference, broken));
+  const answer = await new MockActivityEnvironment().run(() => runExperiment(series, reference, broken));
   return { answer: answer as Answer, limits };
 }
 

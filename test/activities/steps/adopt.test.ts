@@ -44,7 +44,7 @@ async function attempt(
   let judged = 0;
   const at = { projectId: 'shop', buildId: 'b1', commit: over.tree ?? COMMIT };
   const part: PhaseDefinition<typeof phase> = {
-    ...{ at, base: at.commit, isBased: false, overrides: {} },
+    ...{ at, base: at.commit, setsBase: false, overrides: {} },
     open: () => Promise.resolve({ text: 'What is it?', files: [], guides: [] }),
     async finish({ by, usage }) {
       const end = ends[judged++] ?? {};

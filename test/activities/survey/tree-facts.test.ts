@@ -35,10 +35,10 @@ test('R13, R14, R15: there is one note for each thing that is left out', async (
     oddTexts: { count: 1, paths: ['caf.txt'] },
   };
   expect(notesOn(await readTreeFacts({ list, facts: () => Promise.resolve(facts) }, AT))).toEqual([
-    '2 uncommitted changes are not part of the build; commit what belongs to it',
+    '2 uncommitted changes are not part of the build; commit those that belong to it',
     'the content of git LFS files is not here, only their pointers: logo.png',
     'links that lead out of the repository are left out: a, b, c, d, e and 1 more',
     '1 texts are not UTF-8 and are taken for latin-1: caf.txt',
-    'the history that was taken in is not whole',
+    'the git history is incomplete: the repository is a shallow clone',
   ]);
 });

@@ -59,7 +59,7 @@ test.each<[string, FileChange[], RegExp]>([
       { path: 'test/own.test.js', content: OWN_TEST },
       { path: 'test/price.test.js', content: null },
     ],
-    /test\/price\.test\.js was there before: list it under tests_updated/,
+    /test\/price\.test\.js existed before: list it under tests_updated/,
   ],
   [
     'a helper that puts functions in the place of assertions',

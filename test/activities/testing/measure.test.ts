@@ -62,7 +62,7 @@ async function judged(buildId: string, { base: atBase, candidate, isLocked }: To
   const place = { repo, base, commit, commands: undefined, overrides: {}, locked, changedTests: [], excused };
   const activity = new MockActivityEnvironment({}, { logger: SILENT });
   const measured = await activity.run((): Promise<Measured | undefined> =>
-    measureTests(deps, { ...place, approved: [], isTest: isTestPath, keepsAll: !isLocked, control: isLocked }),
+    measureTests(deps, { ...place, approved: [], isTest: isTestPath, keepsAll: !isLocked, needsControl: isLocked }),
   );
   return judgeTests(measured?.evidence ?? null, { commit, lockedDigest: isLocked ? 'sha256:1' : null } as never);
 }

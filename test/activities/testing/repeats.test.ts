@@ -32,7 +32,7 @@ async function repeated({ candidate, base, durationMs = 500, movedTo = OLD.file 
       timedOut: false,
     }) as unknown as TestRun;
   const found = await repeatRuns(ran('failed'), [OLD], {
-    ...{ known: { passed: [OLD, OTHER], failed: [], flaky: [], counts: null }, moved },
+    ...{ known: { passed: [OLD, OTHER], failed: [], flaky: [], counts: null }, toCurrentFile: moved },
     candidate: () => Promise.resolve(ran(candidate[asked.candidate++])),
     base: (time) => {
       asked.base = time;
@@ -43,7 +43,7 @@ async function repeated({ candidate, base, durationMs = 500, movedTo = OLD.file 
       return Promise.resolve({ passed, failed, durationMs, ...isCutOff } as unknown as BaseRunResult);
     },
   });
-  return { flaky: found.flaky.length, atTimes: found.atTimes.length, asked };
+  return { flaky: found.flaky.length, atTimes: found.clearedAtBase.length, asked };
 }
 const PASSED = Array<string>(3).fill('passed');
 

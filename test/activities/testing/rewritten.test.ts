@@ -42,7 +42,7 @@ async function verdictOn(buildId: string, change: Record<string, string>) {
     changedTests: [],
   };
   const measured = await new MockActivityEnvironment({}, { logger: SILENT }).run((): Promise<Measured | undefined> =>
-    measureTests(deps, { ...given, excused, isTest: isTestPath, approved: [], keepsAll: true, control: false }),
+    measureTests(deps, { ...given, excused, isTest: isTestPath, approved: [], keepsAll: true, needsControl: false }),
   );
   return judgeTests(measured?.evidence ?? null, { commit, lockedDigest: null });
 }

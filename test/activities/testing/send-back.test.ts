@@ -30,7 +30,7 @@ function measured({
   const known = { red: redBefore, flaky, names: [...red, ...unsteady].slice(0, 5).map(({ name }) => name) };
   const counts = { total: tests.length, passed: 1, failed: failed.length, skipped: 0 };
   const evidence = { counts, timedOut: false, integrity: { known } } as unknown as Measured['evidence'];
-  return { evidence, tests, turnedRed: old, redBefore: red, flaky: unsteady, before: [...old, at('green')] };
+  return { evidence, tests, turnedRed: old, redBefore: red, flaky: unsteady, passedBefore: [...old, at('green')] };
 }
 
 test.each([
@@ -60,5 +60,7 @@ test.each([
     { file: '', name: 'example.org/till > (file)', status: 'failed' as const, message: `# till\n${said}` },
   ];
   const before = ['a_test.go', 'below/b_test.go'].map((file) => ({ file, name: 'TestA' }));
-  expect(mustGoBack({ ...rest, evidence: { ...evidence, counts }, tests, before, turnedRed: before })).toBe(goesBack);
+  expect(
+    mustGoBack({ ...rest, evidence: { ...evidence, counts }, tests, passedBefore: before, turnedRed: before }),
+  ).toBe(goesBack);
 });

@@ -130,15 +130,15 @@ test('R7: a Test Auditor may write tests and the files that they read, by every 
   tools = await openTools(files, 'test_auditor');
   const mayWrite = auditorPathRule(
     { workspace: tools.place.workspace, readers: readersHere },
-    { began: tools.base, seen: ['a.test.js'] },
+    { startCommit: tools.base, testFiles: ['a.test.js'] },
   );
   const use = (name: string, input: unknown) => tools?.use(name, input, { mayWrite }) ?? Promise.resolve('');
   const helper = { path: 'test/helper.js', content: 'export const h = 1;\n' };
   expect(await use('write', { path: 'made-up.js', content: 'x' })).toMatch(
-    /^error: "made-up.js" is neither a test nor read by/,
+    /^error: "made-up.js" is not a test, and no test of yours reads it/,
   );
   expect(await use('edit', { path: 'a.js', edits: [{ old: '1', new: '2' }] })).toMatch(
-    /^error: "a.js" is no test, and was there/,
+    /^error: "a.js" is not a test, and it existed before/,
   );
   expect(await use('append', { path: 'a.js', content: 'x' })).toMatch(/^error: "a.js"/);
   expect(await use('delete', { path: 'a.js' })).toMatch(/^error: "a.js"/);

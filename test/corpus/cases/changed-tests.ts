@@ -100,7 +100,7 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
       updated: update(UPDATED_TEST, 'C9'),
       shown: 'cents are written as an amount',
     }),
-    ['updated test', /C9, which is none of the plan/],
+    ['updated test', /C9, which the plan does not have/],
   ),
   caught(
     told('P1: a test that the change leaves green is updated', {

@@ -40,29 +40,32 @@ export async function readAccount(
   }: { base: string; commit: string; implementation: EarlierOutput<'implementation'> | undefined },
 ): Promise<AccountFacts> {
   const line = await workspace.line(task, base, tip);
-  const works = await Promise.all(
+  const commitsWithAccounts = await Promise.all(
     line.map(async ({ commit, message, paths }) => {
       const mark = markOf(task, message);
       const account = mark && (await documents.load('accounts', accountKeyOf(task, mark)));
       return { commit, paths, phase: mark?.phase ?? null, account };
     }),
   );
-  const last = works.filter(({ phase }) => phase === 'implementation').at(-1)?.account;
-  const given = implementation?.output ?? {};
-  const began = line[works.findLastIndex(({ phase }) => phase === 'implementation') - 1]?.commit ?? base;
+  const last = commitsWithAccounts.filter(({ phase }) => phase === 'implementation').at(-1)?.account;
+  const claimedOutput = implementation?.output ?? {};
+  const parentOfLast =
+    line[commitsWithAccounts.findLastIndex(({ phase }) => phase === 'implementation') - 1]?.commit ?? base;
   return {
-    commits: works.map(({ commit, phase, paths, account }) => ({
+    commits: commitsWithAccounts.map(({ commit, phase, paths, account }) => ({
       ...{ commit, phase, paths },
       accounted: account ? [...account.written, ...account.files.map(({ path }) => path)] : null,
     })),
-    handedOver: last?.files ?? (await claimedOn(workspace, { ...task, commit: began }, filesOf(given.files))),
-    listed: given.files_changed ?? [],
-    said: [...works.map(({ account }) => account?.said ?? ''), accountText(given)].join('\n'),
+    handedOver:
+      last?.files ??
+      (await claimsOfExternalFiles(workspace, { ...task, commit: parentOfLast }, filesOf(claimedOutput.files))),
+    listed: claimedOutput.files_changed ?? [],
+    said: [...commitsWithAccounts.map(({ account }) => account?.said ?? ''), accountText(claimedOutput)].join('\n'),
   };
 }
 
 /** Writes external files to learn git's ids of them: an old file keeps its encoding and line ends, so its bytes may differ. */
-async function claimedOn(workspace: Deps['workspace'], at: TreeAt, files: FileChange[]): Promise<Claim[]> {
+async function claimsOfExternalFiles(workspace: Deps['workspace'], at: TreeAt, files: FileChange[]): Promise<Claim[]> {
   if (files.length === 0) return [];
   try {
     const { commit } = await workspace.apply(at, files, 'files as they were handed over');

@@ -19,11 +19,11 @@ interface BuiltTree {
   /** The tree after the build. */
   folder: string;
 }
-type Needs = Pick<Deps, 'workspace' | 'checkouts' | 'testTimeoutMs'>;
+type BuildDeps = Pick<Deps, 'workspace' | 'checkouts' | 'testTimeoutMs'>;
 
 /** Gives the paths, sorted. */
-export async function changedByBuild(
-  deps: Needs,
+export async function findChangedByBuild(
+  deps: BuildDeps,
   { at, base, overrides, command, folder }: BuiltTree,
 ): Promise<string[]> {
   const found = await rewrittenSources(deps, at, folder);
@@ -40,7 +40,7 @@ export async function changedByBuild(
 /** Names at most ten of the paths. */
 export function describeChanged(paths: string[]): string {
   const more = paths.length > 10 ? ` and ${paths.length - 10} more` : '';
-  return `it changes these files of the commit, which were tested as they are there: ${paths.slice(0, 10).join(', ')}${more}`;
+  return `it changes these files of the commit, which were tested without that change: ${paths.slice(0, 10).join(', ')}${more}`;
 }
 
 async function rewrittenSources({ workspace }: Pick<Deps, 'workspace'>, at: TreeAt, folder: string): Promise<string[]> {

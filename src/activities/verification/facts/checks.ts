@@ -10,17 +10,17 @@ import type { Deps } from '../../deps';
 import { overridesOf } from '../../../requests/start-request';
 import type { StartRequest } from '../../../requests/start-request';
 import type { Change } from './change';
-import { changedByBuild, describeChanged } from './changed-by-build';
-import { measureOn } from './measure-check';
+import { findChangedByBuild, describeChanged } from './changed-by-build';
+import { measureOnCheckout } from './measure-check';
 import { checkSyntax } from './syntax';
 
 /** The project's own compiler; another version could find other errors. */
 const COMPILER = 'node_modules/typescript/bin/tsc';
 const MAX_FINDINGS = 20;
 
-type Asked = Pick<StartRequest, 'commands' | 'workdir'>;
+type RequestCommands = Pick<StartRequest, 'commands' | 'workdir'>;
 
-export async function runChecks(deps: Deps, change: Change, request: Asked): Promise<CheckFact[]> {
+export async function runChecks(deps: Deps, change: Change, request: RequestCommands): Promise<CheckFact[]> {
   const overrides = overridesOf(request);
   const syntax = await checkSyntax(deps, change);
   const types = await checkTypes(deps, change, overrides);
@@ -47,13 +47,13 @@ async function checkTypes(deps: Deps, change: Change, overrides: ProjectOverride
 
 /** Runs the type check and removes errors that the base has too. */
 async function checkAgainstBase(deps: Deps, change: Change, overrides: ProjectOverrides): Promise<CheckFact> {
-  const check = await typesOf(deps, change, overrides);
+  const check = await runTypeCheck(deps, change, overrides);
   if (check.run === null || check.run.exitCode === 0 || check.run.timedOut) return check;
-  const base = await typesOf(deps, { ...change, commit: change.base }, overrides);
+  const base = await runTypeCheck(deps, { ...change, commit: change.base }, overrides);
   if (base.run === null || base.run.exitCode === 0 || base.run.timedOut) return check;
   const known = new Set(base.findings.map(withoutLine));
-  const fresh = check.findings.filter((finding) => !known.has(withoutLine(finding)));
-  if (fresh.length > 0) return { ...check, findings: fresh };
+  const newFindings = check.findings.filter((finding) => !known.has(withoutLine(finding)));
+  if (newFindings.length > 0) return { ...check, findings: newFindings };
   return {
     kind: 'types',
     run: null,
@@ -61,14 +61,14 @@ async function checkAgainstBase(deps: Deps, change: Change, overrides: ProjectOv
   };
 }
 
-function typesOf(deps: Deps, change: Change, overrides: ProjectOverrides): Promise<CheckFact> {
+function runTypeCheck(deps: Deps, change: Change, overrides: ProjectOverrides): Promise<CheckFact> {
   const command = ['node', COMPILER, '--noEmit', '--pretty', 'false', '-p', '.'];
-  return onCheckout(deps, { change, overrides }, async (checkout): Promise<CheckFact> => {
+  return withCheckout(deps, { change, overrides }, async (checkout): Promise<CheckFact> => {
     if (!(await checkout.has(COMPILER))) {
       const notRun = 'the project declares typescript, but it is not among the installed packages';
       return { kind: 'types', run: null, notRun };
     }
-    return checkOn(deps, change, { kind: 'types', command, checkout });
+    return runCheck(deps, change, { kind: 'types', command, checkout });
   });
 }
 
@@ -78,16 +78,16 @@ function runBuild(
   { overrides, command }: { overrides: ProjectOverrides; command: string[] },
 ): Promise<CheckFact> {
   const { repo, base, commit } = change;
-  return onCheckout(deps, { change, overrides }, async (checkout) => {
-    const check = await checkOn(deps, change, { kind: 'build', command, checkout });
+  return withCheckout(deps, { change, overrides }, async (checkout) => {
+    const check = await runCheck(deps, change, { kind: 'build', command, checkout });
     if (check.run === null || check.run.exitCode !== 0) return check;
     const { folder } = checkout;
-    const changed = await changedByBuild(deps, { at: { ...repo, commit }, base, overrides, command, folder });
+    const changed = await findChangedByBuild(deps, { at: { ...repo, commit }, base, overrides, command, folder });
     return changed.length === 0 ? check : { ...check, findings: [describeChanged(changed)] };
   });
 }
 
-function onCheckout<T>(
+function withCheckout<T>(
   deps: Deps,
   { change, overrides }: { change: Change; overrides: ProjectOverrides },
   use: (checkout: PreparedCheckout) => Promise<T>,
@@ -97,12 +97,12 @@ function onCheckout<T>(
   return deps.checkouts.with({ at: { ...repo, commit }, base, overrides, signal }, use);
 }
 
-async function checkOn(
+async function runCheck(
   deps: Deps,
   { commit }: Change,
   { kind, command, checkout }: { kind: 'types' | 'build'; command: string[]; checkout: PreparedCheckout },
 ): Promise<CheckFact> {
-  const { run, output } = await measureOn(deps, { commit, command, timeoutMs: deps.testTimeoutMs }, checkout);
+  const { run, output } = await measureOnCheckout(deps, { commit, command, timeoutMs: deps.testTimeoutMs }, checkout);
   return { kind, run, findings: run.exitCode === 0 ? [] : compilerErrors(output) };
 }
 

@@ -14,17 +14,17 @@ import type { Deps } from '../../deps';
 import { runReader } from '../../run-reader';
 import type { Change } from './change';
 
-type Needs = Pick<Deps, 'workspace' | 'artifacts' | 'readers'>;
-type Asked = Pick<DeliveredTree, 'testCommand' | 'isBuilt' | 'asked'>;
+type DeliveredDeps = Pick<Deps, 'workspace' | 'artifacts' | 'readers'>;
+type RequestFacts = Pick<DeliveredTree, 'testCommand' | 'isBuilt' | 'asked'>;
 
 /** Larger files are generated, or data. */
 const MAX_FILE_BYTES = 512 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 
 export async function readDelivered(
-  deps: Needs,
+  deps: DeliveredDeps,
   change: Change,
-  asked: Asked,
+  asked: RequestFacts,
 ): Promise<{ files: DeliveredOfFile[]; notes: string[] }> {
   const { repo, base, commit } = change;
   const { judged, unread } = await readTree(deps, change, asked);
@@ -33,49 +33,51 @@ export async function readDelivered(
   if (found.length === 0) return { files: [], notes };
   const diff = found.some(({ isWhole }) => isWhole === true) ? await deps.workspace.diff(repo, base, commit) : '';
   const paths = [...new Set(found.map(({ path }) => path))];
-  const kept = paths.map((path) => keep(deps, change, { facts: found.filter((fact) => fact.path === path), diff }));
-  return { files: await Promise.all(kept), notes };
+  const storedFiles = paths.map((path) =>
+    keepFacts(deps, change, { facts: found.filter((fact) => fact.path === path), diff }),
+  );
+  return { files: await Promise.all(storedFiles), notes };
 }
 
 function describeUnread(files: number): string {
-  return `${files} files of code or settings were not read: longer than ${MAX_FILE_BYTES / 1024} KiB, or beyond ${MAX_TOTAL_BYTES / 1024 / 1024} MiB together; what they load or set is not known`;
+  return `${files} files of code or settings were not read, because one exceeds ${MAX_FILE_BYTES / 1024} KiB or all exceed ${MAX_TOTAL_BYTES / 1024 / 1024} MiB; what they load or set is not known`;
 }
 
 async function readTree(
-  deps: Needs,
+  deps: DeliveredDeps,
   change: Change,
-  asked: Asked,
+  asked: RequestFacts,
 ): Promise<{ judged: DeliveredFindings; unread: number }> {
   const { workspace } = deps;
   const { repo, base, commit, files, added, paths } = change;
   const at = { ...repo, commit };
   const changed = files.filter(({ binary }) => !binary).map(({ path }) => path);
-  const near = [...new Set([...changed, ...paths.filter(isAlwaysRead)])];
+  const pathsReadFirst = [...new Set([...changed, ...paths.filter(isAlwaysRead)])];
   const [after, before] = await Promise.all([
     workspace.contents(
       at,
-      near.filter((path) => paths.includes(path)),
+      pathsReadFirst.filter((path) => paths.includes(path)),
     ),
     workspace.contents({ ...repo, commit: base }, changed),
   ]);
   const tree = { files, added: added.lines, paths, after, before, ...asked };
   const nearby = await runReader(deps, 'deliveredNearby', tree);
   if (nearby !== null) return { judged: nearby, unread: 0 };
-  const all = (await workspace.list(at)).filter(
+  const otherFiles = (await workspace.list(at)).filter(
     ({ path }) => (CODE.test(path) || isAnySetting(path)) && !after.has(path) && !path.includes('node_modules/'),
   );
   let leftBytes = MAX_TOTAL_BYTES;
-  const wanted = all.filter(({ bytes }) => bytes <= MAX_FILE_BYTES && (leftBytes -= bytes) > 0);
-  const more = await workspace.contents(
+  const filesWithinLimit = otherFiles.filter(({ bytes }) => bytes <= MAX_FILE_BYTES && (leftBytes -= bytes) > 0);
+  const otherTexts = await workspace.contents(
     at,
-    wanted.map(({ path }) => path),
+    filesWithinLimit.map(({ path }) => path),
   );
-  const judged = await runReader(deps, 'delivered', { ...tree, after: new Map([...after, ...more]) });
-  return { judged, unread: all.length - wanted.length };
+  const judged = await runReader(deps, 'delivered', { ...tree, after: new Map([...after, ...otherTexts]) });
+  return { judged, unread: otherFiles.length - filesWithinLimit.length };
 }
 
-async function keep(
-  { artifacts }: Needs,
+async function keepFacts(
+  { artifacts }: DeliveredDeps,
   { files }: Change,
   { facts, diff }: { facts: DeliveredFact[]; diff: string },
 ): Promise<DeliveredOfFile> {

@@ -15,28 +15,28 @@ import { runReader } from '../../run-reader';
 import { addedIn, textsBefore, wordsOf } from './added-rows';
 import type { Change } from './change';
 
-type Needs = Pick<Deps, 'workspace' | 'artifacts' | 'readers'> & { runners: Pick<Deps['runners'], 'protects'> };
-type Found = Pick<HarmFacts, 'files' | 'notes'>;
+type HarmDeps = Pick<Deps, 'workspace' | 'artifacts' | 'readers'> & { runners: Pick<Deps['runners'], 'protects'> };
+type HarmFound = Pick<HarmFacts, 'files' | 'notes'>;
 
-export async function readHarm(deps: Needs, change: Change, request: StartRequest): Promise<Found> {
-  const isNew = hostsOf(deps, change, request);
+export async function readHarm(deps: HarmDeps, change: Change, request: StartRequest): Promise<HarmFound> {
+  const isForeignHost = createForeignHostCheck(deps, change, request);
   const isAdded = addedIn(change);
   const harmed: Array<{ path: string; text: string; harms: Harm[] }> = [];
-  for (const { path, text, altered, ...found } of await search(deps, change)) {
-    const harms = await harmsOf(found, isNew);
+  for (const { path, text, altered, ...found } of await findHarm(deps, change)) {
+    const harms = await harmsOf(found, isForeignHost);
     const fresh = [...harms.filter((one) => isAdded(path, one)), ...altered];
     if (fresh.length > 0) harmed.push({ path, text, harms: fresh });
   }
-  await settlePanics(deps, change, harmed);
+  await dropAllowedPanics(deps, change, harmed);
   if (harmed.length === 0) return { files: [], notes: [] };
   const known = await knownLines(deps, change);
   const kept = await Promise.all(harmed.map((one) => keepHarm(deps, { ...one, known })));
   return { files: kept.flatMap(({ file }) => file ?? []), notes: kept.flatMap(({ notes }) => notes) };
 }
 
-/** Removes findings about integer overflow where the release checks overflow by its settings, or where a source causes the panic itself. */
-async function settlePanics(
-  { workspace }: Needs,
+/** Drops findings about panics at integer overflow if the release's settings check overflow, or if a source causes such a panic itself. */
+async function dropAllowedPanics(
+  { workspace }: HarmDeps,
   { repo, commit }: Change,
   harmed: Array<{ harms: Harm[] }>,
 ): Promise<void> {
@@ -46,18 +46,18 @@ async function settlePanics(
     workspace.search({ ...repo, commit }, 'overflow-checks'),
     workspace.search({ ...repo, commit }, 'overflow'),
   ]);
-  const isSettled =
+  const isAllowed =
     settings.some(({ path, text }) => path.endsWith('.toml') && CHECKED_IN_RELEASE.test(text)) ||
     words.some(({ path, text }) => path.endsWith('.rs') && OVERFLOWS_ITSELF.test(text));
-  if (isSettled) for (const file of harmed) file.harms = file.harms.filter((harm) => !isPanic(harm));
+  if (isAllowed) for (const file of harmed) file.harms = file.harms.filter((harm) => !isPanic(harm));
 }
 
-function isSearched({ runners }: Pick<Needs, 'runners'>, path: string): boolean {
+function isSearched({ runners }: Pick<HarmDeps, 'runners'>, path: string): boolean {
   return harmKindOf(path, runners) !== undefined;
 }
 
-/** Searches the changed files, and the edits of files that the base has. */
-async function search(deps: Needs, { repo, base, commit, files }: Change): Promise<HarmOfText[]> {
+/** Finds harm in the changed files, and in the edits of files that the base has. */
+async function findHarm(deps: HarmDeps, { repo, base, commit, files }: Change): Promise<HarmOfText[]> {
   const kinds = new Map(
     files.flatMap(({ path, status }) => {
       const kind = status === 'deleted' ? undefined : harmKindOf(path, deps.runners);
@@ -66,26 +66,31 @@ async function search(deps: Needs, { repo, base, commit, files }: Change): Promi
   );
   const texts = await deps.workspace.contents({ ...repo, commit }, [...kinds.keys()]);
   if (texts.size === 0) return [];
-  const known = files.filter(({ path, status }) => status !== 'added' && texts.has(path)).map(({ path }) => path);
+  const pathsAtBase = files.filter(({ path, status }) => status !== 'added' && texts.has(path)).map(({ path }) => path);
   const [before, diff] =
-    known.length === 0
+    pathsAtBase.length === 0
       ? [new Map<string, string>(), '']
       : await Promise.all([
-          deps.workspace.contents({ ...repo, commit: base }, known),
+          deps.workspace.contents({ ...repo, commit: base }, pathsAtBase),
           deps.workspace.diff(repo, base, commit),
         ]);
   const inputs = [...texts].flatMap(([path, text]) => {
-    const [kind, was] = [kinds.get(path), before.get(path)];
-    return kind === undefined ? [] : [{ path, text, kind, ...(was === undefined ? {} : { before: was }) }];
+    const [kind, textAtBase] = [kinds.get(path), before.get(path)];
+    return kind === undefined
+      ? []
+      : [{ path, text, kind, ...(textAtBase === undefined ? {} : { before: textAtBase }) }];
   });
   const found = await runReader(deps, 'harm', { files: inputs, diff });
   return found.map((file) => ({ ...file, text: texts.get(file.path) ?? '' }));
 }
 
-async function harmsOf({ harms, hosts }: HarmfulLines, isNew: (host: string) => Promise<boolean>): Promise<Harm[]> {
+async function harmsOf(
+  { harms, hosts }: HarmfulLines,
+  isForeignHost: (host: string) => Promise<boolean>,
+): Promise<Harm[]> {
   const found = [...harms];
   for (const { host, does, line, to } of hosts)
-    if (await isNew(host))
+    if (await isForeignHost(host))
       found.push({
         ...{ line, to, isNote: does === null },
         does: does ?? `names the new host ${host}`,
@@ -94,27 +99,27 @@ async function harmsOf({ harms, hosts }: HarmfulLines, isNew: (host: string) => 
   return found;
 }
 
-/** Gives a function that is true for a host which neither the base nor the request names. It searches for each host once. */
-export function hostsOf(
+/** Creates a check that is true for a host which neither the base nor the request names. It searches for each host once. */
+export function createForeignHostCheck(
   { workspace }: Pick<Deps, 'workspace'>,
   { repo, base }: Pick<Change, 'repo' | 'base'>,
   request: StartRequest,
 ): (host: string) => Promise<boolean> {
   const requestText = JSON.stringify(request).toLowerCase();
-  const asked = new Map<string, Promise<boolean>>();
+  const checkedHosts = new Map<string, Promise<boolean>>();
   return (host) => {
-    const known = asked.get(host);
+    const known = checkedHosts.get(host);
     if (known !== undefined) return known;
     const answer = requestText.includes(host)
       ? Promise.resolve(false)
       : workspace.filesWith({ ...repo, commit: base }, host).then((found) => found.length === 0);
-    asked.set(host, answer);
+    checkedHosts.set(host, answer);
     return answer;
   };
 }
 
 /** Gives the lines that changed files had at the base. */
-async function knownLines(deps: Needs, change: Change): Promise<ReadonlySet<string>> {
+async function knownLines(deps: HarmDeps, change: Change): Promise<ReadonlySet<string>> {
   const before = await textsBefore(deps, change, (path) => isSearched(deps, path));
   return new Set([...before.values()].flatMap((text) => text.split('\n').map((row) => wordsOf([row]))));
 }
@@ -148,9 +153,9 @@ const MAX_LINES = 12;
 
 /** Writes one note for all lines of a file that do the same. */
 function notesOf(path: string, harms: ReadonlyArray<Pick<Harm, 'line' | 'does'>>): string[] {
-  const byDeed = new Map<string, number[]>();
-  for (const { line, does } of harms) byDeed.set(does, [...(byDeed.get(does) ?? []), line]);
-  return [...byDeed].map(([does, lines]) => {
+  const linesByHarm = new Map<string, number[]>();
+  for (const { line, does } of harms) linesByHarm.set(does, [...(linesByHarm.get(does) ?? []), line]);
+  return [...linesByHarm].map(([does, lines]) => {
     const more = lines.length > MAX_LINES ? ` and ${lines.length - MAX_LINES} more` : '';
     const [first] = lines;
     if (lines.length === 1) return `${path}:${first} ${does}`;

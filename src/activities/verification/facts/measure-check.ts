@@ -16,20 +16,24 @@ export interface Check {
 }
 
 /** Runs the check in an empty folder, into which `fill` writes the files. */
-export async function measureIn(deps: Deps, check: Check, fill: (folder: string) => Promise<void>): Promise<Measured> {
+export async function measureInEmptyFolder(
+  deps: Deps,
+  check: Check,
+  fill: (folder: string) => Promise<void>,
+): Promise<Measured> {
   const { command, timeoutMs } = check;
   return deps.sandbox.withScratch(async (folder) => {
     await fill(folder);
     const signal = Context.current().cancellationSignal;
-    return measured(deps, check, await deps.sandbox.run({ folder, command, timeoutMs, signal }));
+    return toMeasured(deps, check, await deps.sandbox.run({ folder, command, timeoutMs, signal }));
   });
 }
 
 /** Runs the check on a prepared checkout of a commit. */
-export async function measureOn(deps: Deps, check: Check, checkout: PreparedCheckout): Promise<Measured> {
+export async function measureOnCheckout(deps: Deps, check: Check, checkout: PreparedCheckout): Promise<Measured> {
   const { command, timeoutMs } = check;
   const signal = Context.current().cancellationSignal;
-  return measured(deps, check, await checkout.run({ command, timeoutMs, signal }));
+  return toMeasured(deps, check, await checkout.run({ command, timeoutMs, signal }));
 }
 
 export interface Measured {
@@ -37,11 +41,11 @@ export interface Measured {
   output: string;
 }
 
-async function measured(deps: Deps, { commit, command, shown }: Check, result: SandboxResult): Promise<Measured> {
+async function toMeasured(deps: Deps, { commit, command, shown }: Check, result: SandboxResult): Promise<Measured> {
   const { exitCode, timedOut, output, durationMs } = result;
   const { digest: logDigest } = await deps.artifacts.put(output);
-  const named = { command, ...(shown === undefined ? {} : { shown }) };
-  const found = { ...named, commit, exitCode, timedOut, logDigest, durationMs, sandbox: deps.sandbox.name };
+  const commandTexts = { command, ...(shown === undefined ? {} : { shown }) };
+  const runFacts = { ...commandTexts, commit, exitCode, timedOut, logDigest, durationMs, sandbox: deps.sandbox.name };
   const nothingCounted = { integrity: null, counts: null, coveragePercent: null, failing: [] };
-  return { run: { kind: 'build', ...found, ...nothingCounted, at: new Date().toISOString() }, output };
+  return { run: { kind: 'build', ...runFacts, ...nothingCounted, at: new Date().toISOString() }, output };
 }

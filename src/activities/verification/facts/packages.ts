@@ -14,13 +14,13 @@ export async function withRegistry(
   { registry }: Pick<Deps, 'registry'>,
   packages: PackageFact[],
 ): Promise<DependencyFact[]> {
-  const wanted = packages.filter(({ source }) => source === 'registry');
-  const keys = [...new Set(wanted.map(({ ecosystem, name }) => `${ecosystem} ${name}`))];
-  const asked = await pLimit(MAX_CONCURRENT_LOOK_UPS).map(keys.slice(0, MAX_LOOK_UPS), async (key) => {
+  const fromRegistry = packages.filter(({ source }) => source === 'registry');
+  const keys = [...new Set(fromRegistry.map(({ ecosystem, name }) => `${ecosystem} ${name}`))];
+  const lookUps = await pLimit(MAX_CONCURRENT_LOOK_UPS).map(keys.slice(0, MAX_LOOK_UPS), async (key) => {
     const [ecosystem, name] = key.split(' ') as [Ecosystem, string];
     return [key, await registry.lookUp(ecosystem, name)] as const;
   });
-  const answers = new Map<string, RegistryAnswer>(asked);
+  const answers = new Map<string, RegistryAnswer>(lookUps);
   const tooMany: RegistryAnswer = { state: 'unknown', why: `more than ${MAX_LOOK_UPS} packages are new` };
   return packages.map((fact) => ({
     ...fact,

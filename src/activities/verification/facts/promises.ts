@@ -20,11 +20,11 @@ export function planFacts(plan: EarlierOutput<'planning'> | undefined): PlanFact
 }
 
 /**
- * Gives what the request and the Q Assistant ask for; no later role can write this text. The testing strategy is left out, because
+ * Gives the text of the request, the specification and the plan; no later role can write it. The testing strategy is left out, because
  * a plan that mentions CI there does not ask to change the CI.
  */
-export function askedFor(
-  { requirements: wish }: Pick<StartRequest, 'requirements'>,
+export function requestAndPlanText(
+  { requirements: requestText }: Pick<StartRequest, 'requirements'>,
   { discovery, planning }: EarlierOutputs,
 ): RequestAndPlan {
   const { summary = '', components = [], steps = [], success_criteria: criteria = [] } = planning?.output ?? {};
@@ -32,7 +32,7 @@ export function askedFor(
   const texts = [...requirements, ...steps, ...criteria].map(({ text = '' }) => text);
   const componentTexts = components.flatMap(({ name = '', purpose = '' }) => [name, purpose]);
   const text = [
-    typeof wish === 'string' ? wish : JSON.stringify(wish),
+    typeof requestText === 'string' ? requestText : JSON.stringify(requestText),
     discovery?.output.summary ?? '',
     summary,
     ...componentTexts,
@@ -58,12 +58,12 @@ export function criteriaFacts(
   const { criteria = [], tests } = report?.output ?? {};
   // A runner that only counts its tests gives an empty list, which must not count as "no test ran".
   const listed = measured ?? tests ?? [];
-  const named = listed.length === 0 ? undefined : listed;
+  const testsWithNames = listed.length === 0 ? undefined : listed;
   return {
     report: criteria.map(({ criterion_id: id = '', tested_by: testedBy = '', satisfied }) => ({
       ...{ id, testedBy, satisfied: satisfied === true },
     })),
-    tests: named?.map(toResult) ?? null,
+    tests: testsWithNames?.map(toResult) ?? null,
   };
 }
 

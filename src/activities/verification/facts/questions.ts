@@ -12,14 +12,14 @@ import { runReader } from '../../run-reader';
 import { addedIn, textsBefore, wordsOf } from './added-rows';
 import type { Change } from './change';
 
-type Needs = Pick<Deps, 'workspace' | 'artifacts' | 'readers'> & { runners: Pick<Deps['runners'], 'protects'> };
+type QuestionDeps = Pick<Deps, 'workspace' | 'artifacts' | 'readers'> & { runners: Pick<Deps['runners'], 'protects'> };
 
-export async function readQuestions(deps: Needs, change: Change): Promise<QuestionsOfFile[]> {
+export async function readQuestions(deps: QuestionDeps, change: Change): Promise<QuestionsOfFile[]> {
   const { workspace } = deps;
   const { repo, commit, added } = change;
   const isAdded = addedIn(change);
-  const hinted = added.lines.filter(({ path, text }) => mayAsk(text) && isAsked(path, deps.runners));
-  const paths = [...new Set(hinted.map(({ path }) => path))];
+  const suspectLines = added.lines.filter(({ path, text }) => mayAsk(text) && isAsked(path, deps.runners));
+  const paths = [...new Set(suspectLines.map(({ path }) => path))];
   const texts = await workspace.contents({ ...repo, commit }, paths);
   if (texts.size === 0) return [];
   const asking = [...(await runReader(deps, 'questions', texts))].flatMap(([path, all]) => {
@@ -33,7 +33,7 @@ export async function readQuestions(deps: Needs, change: Change): Promise<Questi
   return (await Promise.all(kept)).filter((one) => one.lines.length > 0);
 }
 
-/** Gives such lines that changed files had at the base. */
+/** Gives the lines of changed files that checked this at the base already. */
 function knownQuestions(before: ReadonlyMap<string, string>, asking: ReadonlyMap<string, AskingLine[]>): Set<string> {
   const known = new Set<string>();
   for (const [path, lines] of asking) {
@@ -48,10 +48,10 @@ async function keepQuestions(
   { path, text, lines, known }: { path: string; text: string; lines: AskingLine[]; known: ReadonlySet<string> },
 ): Promise<QuestionsOfFile> {
   const rows = text.split('\n');
-  const fresh = lines
+  const newLines = lines
     .map((one) => ({ line: one.line, asks: one.asks, text: wordsOf(rows.slice(one.line - 1, one.to)) }))
     .filter((one) => !known.has(one.text));
-  if (fresh.length === 0) return { path, lines: [], digest: '' };
-  const { digest } = await artifacts.put(questionsText({ path, lines: fresh }));
-  return { path, lines: fresh, digest };
+  if (newLines.length === 0) return { path, lines: [], digest: '' };
+  const { digest } = await artifacts.put(questionsText({ path, lines: newLines }));
+  return { path, lines: newLines, digest };
 }

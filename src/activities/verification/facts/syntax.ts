@@ -7,7 +7,7 @@ import type { CheckFact } from '../../../domain/gates/facts';
 import type { Deps } from '../../deps';
 import { changedSources, foldersAbove } from '../../../inspect/dependencies/change-texts';
 import type { Change } from './change';
-import { measureIn } from './measure-check';
+import { measureInEmptyFolder } from './measure-check';
 import { layOutSyntax, readSyntax, SYNTAX_COMMAND } from './syntax-program';
 import type { SyntaxFile } from './syntax-program';
 
@@ -21,23 +21,23 @@ const FIXTURE = /(^|\/)(fixtures?|__fixtures__|testdata)\//;
 
 export async function checkSyntax(deps: Deps, change: Change): Promise<CheckFact> {
   const sources = changedSources(change).filter(({ path }) => !FIXTURE.test(path));
-  const inJson = sources
+  const jsonProblems = sources
     .filter(({ path }) => path.endsWith('.json') && !JSON_WITH_COMMENTS.test(path))
     .flatMap(parseJson);
   const files = sources.flatMap((source) => toSyntaxFile(change, source));
-  if (files.length === 0 && inJson.length === 0)
+  if (files.length === 0 && jsonProblems.length === 0)
     return { kind: 'syntax', run: null, notRun: 'no file of a language that is parsed here' };
   const shown = `node (parse) ${files.length} files`;
   const check = { commit: change.commit, command: SYNTAX_COMMAND, shown, timeoutMs: TIMEOUT_MS };
-  const { run, output } = await measureIn(deps, check, (folder) => layOutSyntax(folder, files));
+  const { run, output } = await measureInEmptyFolder(deps, check, (folder) => layOutSyntax(folder, files));
   const problems = readSyntax(output);
   const found = problems?.map(
-    ({ path, line, message }) => `${path}${line === null ? '' : `:${line}`}: ${clip(message)}`,
+    ({ path, line, message }) => `${path}${line === null ? '' : `:${line}`}: ${shortenMessage(message)}`,
   );
   return {
     kind: 'syntax',
     run,
-    findings: [...inJson, ...(found ?? ['the parser did not get to its end'])],
+    findings: [...jsonProblems, ...(found ?? ['the parser ended before it had read all files'])],
   };
 }
 
@@ -46,7 +46,7 @@ function parseJson({ path, text }: { path: string; text: string }): string[] {
     JSON.parse(text.replace(/^\uFEFF/, ''));
     return [];
   } catch (error) {
-    return [`${path}: ${clip(error instanceof Error ? error.message : 'not JSON')}`];
+    return [`${path}: ${shortenMessage(error instanceof Error ? error.message : 'not JSON')}`];
   }
 }
 
@@ -73,8 +73,8 @@ function isOtherLanguage(text: string, manifest: PackageJson | undefined): boole
     'vite',
     'react-native',
   ];
-  const compiles = compilers.some((name) => manifest?.declared.has(name));
-  return compiles && /<\/[A-Za-z>]|\/>|^[^\S\n]*(?:\/[/*].*)?@flow/m.test(text);
+  const usesCompiler = compilers.some((name) => manifest?.declared.has(name));
+  return usesCompiler && /<\/[A-Za-z>]|\/>|^[^\S\n]*(?:\/[/*].*)?@flow/m.test(text);
 }
 
 function nearestManifest({ after }: Change, path: string): PackageJson | undefined {
@@ -85,7 +85,7 @@ function nearestManifest({ after }: Change, path: string): PackageJson | undefin
 }
 
 /** Shortens the message to one line and removes long quotations of the file. */
-function clip(message: string): string {
+function shortenMessage(message: string): string {
   return message
     .replace(/\s+/g, ' ')
     .replace(/"[^"]{40,}"|`[^`]{40,}`/g, '…')

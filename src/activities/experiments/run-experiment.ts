@@ -1,6 +1,6 @@
 /**
- * Makes one experiment: runs the tests with something broken. The answer is stored under a digest of everything that it depends on,
- * so that an interrupted build need not repeat it.
+ * Runs one experiment: the tests with something broken. The answer tells whether a test noticed the break. It is stored under a digest
+ * of everything that it depends on, so that an interrupted build need not repeat it.
  */
 import { compare } from '../../domain/experiments/compare';
 import type { Answer, Reference } from '../../domain/experiments/compare';
@@ -20,7 +20,7 @@ export interface Series {
   locked: LaidFile[];
   /** Settings files of the base commit, which replace those of the commit. */
   laid: LaidFile[];
-  /** After this time a run counts as endless. */
+  /** A run that takes longer counts as endless. */
   timeoutMs: number;
   clock: Clock;
   /** True where `method` runs the project's own command without the package manager. */
@@ -29,23 +29,25 @@ export interface Series {
   onAnswer(): void;
 }
 
-/** True where the series names files to the runner, so that it may run fewer tests than the project's own command. */
-export function isByFiles({ method, isDirect }: Series, own: TestMethod): boolean {
-  return method !== own && isDirect !== true;
+/** True where the series gives file names to the runner, so that it may run fewer tests than the project's own command. */
+export function isByFiles({ method, isDirect }: Series, projectMethod: TestMethod): boolean {
+  return method !== projectMethod && isDirect !== true;
 }
 
 /** Complete texts of files in which something is broken. */
 export type Broken = LaidFile[];
 
-/** Runs the tests with the broken files in the place of the commit's. */
-export function ask(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
-  return loadOrRun(series, ['laid', broken], () => answerOf(series, reference, (limited) => runLaid(limited, broken)));
+/** Runs the tests with the broken files laid over those of the commit. */
+export function runExperiment(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
+  return loadOrRun(series, ['laid', broken], () =>
+    answerWithinLimit(series, reference, (limited) => runWithLaidFiles(limited, broken)),
+  );
 }
 
 /** Runs the tests on a commit with the broken files, so that set-up builds its output from the broken sources. */
-export function askWithCommit(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
+export function runExperimentOnCommit(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
   return loadOrRun(series, ['commit', broken], () =>
-    answerOf(series, reference, (limited) => runCommitted(limited, broken)),
+    answerWithinLimit(series, reference, (limited) => runOnBrokenCommit(limited, broken)),
   );
 }
 
@@ -55,20 +57,20 @@ const LIMIT_FACTOR = 3;
 const MAX_SHARE_OF_LIMIT = 0.5;
 
 /**
- * Gives the answer of `run`. Where only the time limit ended the run, it is repeated at the same time as the unbroken tests: if these
- * are slow too, the machine is busy, and the limit is raised, up to the limit of all test runs.
+ * Gives the answer of `run`. If only the time limit ended the run, it is repeated at the same time as the unbroken tests: if these are
+ * slow too, the machine is busy, and the limit is raised, up to the limit of all test runs.
  */
-async function answerOf(
+async function answerWithinLimit(
   series: Series,
   reference: Reference,
   run: (series: Series) => Promise<TestRun>,
 ): Promise<Answer> {
-  const ran = await run(series);
-  const answer = compare(reference, ran);
-  if (!isByClockAlone(ran, answer)) return answer;
+  const firstRun = await run(series);
+  const answer = compare(reference, firstRun);
+  if (!isByClockAlone(firstRun, answer)) return answer;
   for (let limited = series; ;) {
-    series.clock.count();
-    const [repeated, unbroken] = await Promise.all([run(limited), runLaid(limited, [])]);
+    series.clock.countRun();
+    const [repeated, unbroken] = await Promise.all([run(limited), runWithLaidFiles(limited, [])]);
     const repeatedAnswer = compare(reference, repeated);
     if (!isByClockAlone(repeated, repeatedAnswer)) return repeatedAnswer;
     if (!unbroken.timedOut && unbroken.durationMs <= limited.timeoutMs * MAX_SHARE_OF_LIMIT) return repeatedAnswer;
@@ -78,7 +80,7 @@ async function answerOf(
   }
 }
 
-/** Raises the time limit; undefined where it is already the limit of all test runs. */
+/** Gives the series with a higher time limit; undefined where the limit is already that of all test runs. */
 export function longerLimit(series: Series): Series | undefined {
   const maxMs = series.deps.testTimeoutMs;
   const { timeoutMs } = series;
@@ -89,7 +91,7 @@ function isByClockAlone({ timedOut }: TestRun, { red }: Answer): boolean {
   return timedOut && red.length === 0;
 }
 
-export function runLaid(series: Series, broken: Broken): Promise<TestRun> {
+export function runWithLaidFiles(series: Series, broken: Broken): Promise<TestRun> {
   const { deps, method, commit, locked, laid, timeoutMs } = series;
   const paths = new Set(broken.map(({ path }) => path));
   const without = (files: LaidFile[]): LaidFile[] => files.filter(({ path }) => !paths.has(path));
@@ -99,7 +101,7 @@ export function runLaid(series: Series, broken: Broken): Promise<TestRun> {
   });
 }
 
-async function runCommitted(series: Series, broken: Broken): Promise<TestRun> {
+async function runOnBrokenCommit(series: Series, broken: Broken): Promise<TestRun> {
   const { deps, method, commit, locked, laid, timeoutMs } = series;
   const changes = broken.map(({ path, text }) => ({ path, content: text }));
   const { commit: brokenCommit } = await deps.workspace.apply({ ...method.repo, commit }, changes, 'Experiment');
@@ -112,15 +114,15 @@ async function runCommitted(series: Series, broken: Broken): Promise<TestRun> {
 
 const isIn = (files: LaidFile[], path: string): boolean => files.some((file) => file.path === path);
 
-async function loadOrRun(series: Series, what: unknown[], run: () => Promise<Answer>): Promise<Answer> {
+async function loadOrRun(series: Series, keyParts: unknown[], run: () => Promise<Answer>): Promise<Answer> {
   const { deps, method, commit, locked, laid, clock } = series;
-  const key = `${testMethodKey(method)}.${sha256(JSON.stringify([commit, locked, laid, ...what]))}`;
-  const known = await deps.documents.load('experiments', key);
-  if (known !== undefined) {
+  const key = `${testMethodKey(method)}.${sha256(JSON.stringify([commit, locked, laid, ...keyParts]))}`;
+  const storedAnswer = await deps.documents.load('experiments', key);
+  if (storedAnswer !== undefined) {
     series.onAnswer();
-    return known;
+    return storedAnswer;
   }
-  clock.count();
+  clock.countRun();
   const answer = await run();
   series.onAnswer();
   return deps.documents.keepFirst('experiments', key, answer);

@@ -4,32 +4,36 @@
  */
 import { createFinding } from '../../domain/experiments/asked-units';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
-import { ask, askWithCommit } from './ask';
+import { runExperiment, runExperimentOnCommit } from './run-experiment';
 import type { Subject } from './subject';
 
-export async function askAssertions({
+export async function runWithoutAssertions({
   material,
   series,
   reference,
-  whole,
+  allTests,
   candidate,
 }: Subject): Promise<{ findings: ExperimentFinding[] }> {
   const { unasserted } = material;
   const [first] = unasserted;
   if (first === undefined) return { findings: [] };
   const broken = unasserted.map(({ path, text }) => ({ path, text }));
-  const answer = await ask(series, reference, broken);
+  const answer = await runExperiment(series, reference, broken);
   if (answer.outcome !== 'noticed') return { findings: [] };
   const texts = await series.deps.workspace.contents(
     { ...candidate.method.repo, commit: series.commit },
     [...new Set(answer.red.map(({ file }) => file))].filter((file) => file !== ''),
   );
-  const own = material.tests.map(({ after }) => after);
-  if ([...own, ...texts.values()].some((text) => /\bAssertionError\b|\bSIGABRT\b|should_panic|EXPECT_DEATH/.test(text)))
+  const changedTests = material.tests.map(({ after }) => after);
+  if (
+    [...changedTests, ...texts.values()].some((text) =>
+      /\bAssertionError\b|\bSIGABRT\b|should_panic|EXPECT_DEATH/.test(text),
+    )
+  )
     return { findings: [] };
-  const repeated = await askWithCommit(whole.series, whole.reference, broken);
+  const repeated = await runExperimentOnCommit(allTests.series, allTests.reference, broken);
   if (repeated.outcome !== 'noticed') return { findings: [] };
   const says =
-    'the code needs assertions: a test turns red without those on its changed lines, and production runs without them';
+    'the code needs assertions: without the assertions on the changed lines a test fails, and production runs without assertions';
   return { findings: [createFinding('needs_assertions', first, says)] };
 }
