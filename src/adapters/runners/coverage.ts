@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestRun } from '../../ports/test-runner';
 import { parseLcov } from '../../inspect/coverage/lcov';
-import { addCounts, countLines, fewest, noCounts } from '../../inspect/coverage/line-counts';
+import { addCounts, countLines, minimumCounts, emptyCounts } from '../../inspect/coverage/line-counts';
 import type { ScriptCoverage } from '../../inspect/coverage/line-counts';
 import { readReportFile, removeReportFile } from '../machine/report-file';
 import type { RunSetup } from './run-command';
@@ -23,7 +23,7 @@ interface CoverageSources {
 }
 
 export async function coverageOf({ folder, scripts, reports }: CoverageSources): Promise<TestRun['coverage']> {
-  const merged = noCounts();
+  const merged = emptyCounts();
   const roots = rootsOf(folder);
   const sources = new Map<string, string | undefined>();
   for (const ofProcess of scripts) {
@@ -34,7 +34,7 @@ export async function coverageOf({ folder, scripts, reports }: CoverageSources):
       const source = sources.get(file);
       if (source === undefined) continue;
       const counted = ofFile.map((script) => countLines(source, script)).filter((counts) => counts !== undefined);
-      if (counted.length === ofFile.length) addCounts(merged, file, fewest(counted));
+      if (counted.length === ofFile.length) addCounts(merged, file, minimumCounts(counted));
     }
   }
   const lcov = await Promise.all(

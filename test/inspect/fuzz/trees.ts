@@ -76,7 +76,7 @@ export const OF_TREES: Record<string, Whole> = {
   ],
   'commands/find-commands#findTestCommand': [ANY, (call, text) => call(later(text))],
   'commands/named-files#namedFiles': [ANY, (call, text) => call(later(text), ['npm', 'test'])],
-  'commands/scripts#partsOf': [ANY, (call, text) => call(later(text), ['npm', 'test'])],
+  'commands/scripts#scriptCommands': [ANY, (call, text) => call(later(text), ['npm', 'test'])],
   'commands/laid-settings#settingsToRestore': [
     ['package.json', 'jest.config.js', 'pyproject.toml'],
     (call, text, path) => call([{ path, before: text.slice(0, text.length / 2), after: text }], runners),
