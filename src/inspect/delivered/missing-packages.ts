@@ -9,7 +9,7 @@ import type { NamedImport } from '../imports/js-names';
 import { packagesOfModule, pyImports } from '../imports/py-imports';
 import { PYTHON_MODULES } from '../imports/py-stdlib';
 import { isUsedAsValue } from '../imports/type-uses';
-import { aliasesOf } from '../imports/aliases';
+import { createIsAlias } from '../imports/aliases';
 import { createResolve } from '../judges/resolve';
 import type { Resolve } from '../judges/resolve';
 import { objectOf } from '../manifests/json-text';
@@ -43,7 +43,7 @@ export function mayMissLive(tree: DeliveredTree): boolean {
 
 function inScripts({ tree, resolve }: Asked, paths: string[]): DeliveredFact[] {
   const packages = livePackages(tree.after);
-  const isAlias = aliasesOf(tree);
+  const isAlias = createIsAlias(tree);
   return paths.flatMap((path) => {
     const text = tree.after.get(path) ?? '';
     const isAdded = addedIn(tree, path);

@@ -6,7 +6,7 @@
 import type { DeliveredFact } from '../../domain/delivered';
 import { JS_FILE } from '../imports/js-imports';
 import { exportedNames, namedImports } from '../imports/js-names';
-import { definedByPython, pythonExports, importedNames } from '../imports/py-names';
+import { topLevelNames, pythonExports, importedNames } from '../imports/py-names';
 import { createResolve, folderOf } from '../judges/resolve';
 import type { Resolve } from '../judges/resolve';
 import { placeAt } from '../places';
@@ -78,7 +78,7 @@ function removedExports(tree: DeliveredTree): Map<string, Set<string>> {
 function removedFrom(path: string, before: string, after: string): string[] {
   if (path.endsWith('.py')) {
     const now = pythonExports(after);
-    return now === undefined ? [] : [...definedByPython(before)].filter((name) => !now.has(name));
+    return now === undefined ? [] : [...topLevelNames(before)].filter((name) => !now.has(name));
   }
   if (!JS_FILE.test(path)) return [];
   const [former, now] = [exportedNames(before), exportedNames(after)];

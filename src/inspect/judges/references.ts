@@ -3,7 +3,7 @@
  *
  * The text is searched, not run, so names that are built at run time are not found.
  */
-import { JS_FILE, isImported } from '../imports/js-imports';
+import { JS_FILE, isModuleName } from '../imports/js-imports';
 import { tokensOf } from '../imports/js-tokens';
 
 export interface References {
@@ -34,7 +34,7 @@ function inScript(text: string): References {
   const tokens = tokensOf(text);
   const texts = tokens.flatMap(({ kind, value }) => (kind === 'text' && isShort(value) ? [value] : []));
   const imports = tokens.flatMap((token, index) =>
-    token.kind === 'text' && isImported(tokens, index) ? [token.value] : [],
+    token.kind === 'text' && isModuleName(tokens, index) ? [token.value] : [],
   );
   return { imports, texts };
 }
