@@ -7,7 +7,7 @@ import type { Call, Whole } from './types';
 
 export const OF_TEXTS: Record<string, Whole> = {
   'inside-address#addressIn': [ANY, (call, text) => call(text)],
-  'rows-with#rowsWith': [ANY, (call, text) => call(text.split('\n'), text.split('\n'))],
+  'rows-with#countRowsWith': [ANY, (call, text) => call(text.split('\n'), text.split('\n'))],
   'secrets/handed-over#redactHanded': [ANY, (call, text) => call({ summary: text, files: [text] })],
   'secrets/handed-over#redactHandedText': [ANY, (call, text) => [call(text), call(JSON.stringify({ a: text }))]],
   'secrets/hits#hitsIn': [
@@ -44,7 +44,7 @@ export const OF_TEXTS: Record<string, Whole> = {
       ]),
   ],
   'replay/dates#datesToCome': [ANY, (call, text) => call(text, 1e12)],
-  'imports/aliases#aliasesOf': [
+  'imports/aliases#createIsAlias': [
     ['tsconfig.json', 'package.json', 'vite.config.ts'],
     (call, text, path) => (call({ after: new Map([[path, text]]), paths: [path] }) as Call)('a'),
   ],
@@ -74,9 +74,9 @@ export const OF_TEXTS: Record<string, Whole> = {
   ],
   'path-patterns#pathPatterns': [ANY, (call, text) => (call([text.slice(0, 2_000)]) as Call)('src/a/b.ts')],
   'lfs#findLfsPointers': [ANY, (call, text) => call([['a', Buffer.from(text)]])],
-  'text-bytes#bytesInPlaceOf': [ANY, (call, text) => call(Buffer.from(text.slice(0, text.length / 2)), text)],
+  'text-bytes#encodeLike': [ANY, (call, text) => call(Buffer.from(text.slice(0, text.length / 2)), text)],
   'text-bytes#withLineEnds': [ANY, (call, text) => call(text, text)],
-  'text-bytes#bytesIn': [ANY, (call, text) => [call('utf-8', text), call('latin-1', text)]],
+  'text-bytes#encodeText': [ANY, (call, text) => [call('utf-8', text), call('latin-1', text)]],
   'origins/package-scripts#scriptOrigins': [
     ANY,
     (call, text, path) => call(text, origin(path), { scripts: { a: text }, before: {} }),
