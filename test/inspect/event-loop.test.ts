@@ -1,5 +1,5 @@
 /** Checks that reading large trees does not block the event loop: heartbeats are sent meanwhile, also on a busy machine. */
-import { deliveredOf } from '../../src/inspect/delivered/delivered';
+import { findDelivered } from '../../src/inspect/delivered/delivered';
 import { findJudges } from '../../src/inspect/judges/find-judges';
 import { wiringOf } from '../../src/inspect/wiring/wiring';
 import { cpuMs } from '../cpu';
@@ -108,7 +108,7 @@ describe('the time grows linearly with the size of the tree', () => {
       (size) => {
         const ignored = Array.from({ length: (size / 3) * 20 }, (_, at) => `# ${'a'.repeat(200)}${at}`).join('\n');
         const base = { ...numbered(size, (at) => [`way/m${at}.js`, '']), '.gitignore': ignored };
-        return deliveredOf(treeOf({ base, files: { 'a.js': 'export const a = 1;\n' } }));
+        return findDelivered(treeOf({ base, files: { 'a.js': 'export const a = 1;\n' } }));
       },
     ],
     [

@@ -1,19 +1,19 @@
 /**
- * Runs all rules that find places where a change delivers something else than was tested, or where code reads as
- * something else than it runs. Pure.
+ * Runs all rules for what a change delivers: they find places where other code goes live than was tested, and code that displays as
+ * other code than it runs. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { ALIAS_CONFIG } from '../imports/aliases';
 import { attributesIn } from './attributes';
-import { automaticMocks, forgedTests } from './forged-tests';
-import { builtIn, hasBuilt, saysDelivery } from './built';
+import { findAutomaticMocks, findForgedTests } from './forged-tests';
+import { findBuiltFiles, mayChangeOutput, canNameDelivered } from './built';
 import { conditionsIn } from './conditions';
 import { deploymentIn } from './deployment';
-import { fromTests } from './from-tests';
-import { removedNames, hasRemovals, isProgram } from './removed-names';
+import { findImportsOfTests } from './from-tests';
+import { findRemovedNames, hasRemovals, isProgram } from './removed-names';
 import { isGuide } from './guides';
-import { leftOutModules, pureMarks, pureNames } from './dropped-calls';
-import { isList } from './pack-lists';
+import { findDroppedModules, findPureMarks, findPureNames } from './dropped-calls';
+import { isPackingList } from './pack-lists';
 import { alteredContracts } from './set-up/altered-contracts';
 import { suspendedResources } from './set-up/suspended';
 import { databaseRules } from './set-up/database-rules';
@@ -31,22 +31,22 @@ import { silentMerges, lostOwners } from './set-up/owners';
 import { onlyTestResources } from './set-up/test-resources';
 import { unmentionedSetUps } from './set-up/unmentioned';
 import { isPythonManifest } from './live-python';
-import { passedMigrations } from './migrations';
-import { mayMissLive, notLive } from './missing-packages';
-import { leftOut, mayLeaveOut } from './packed';
-import { hasRenames, renamedExports } from './renamed-exports';
-import { isReadAsCode, misleading } from './readable';
-import { hasStale, isContributorGuide, staleIn } from './stale';
+import { findPassedMigrations } from './migrations';
+import { mayMissPackages, findMissingPackages } from './missing-packages';
+import { findLeftOut, mayLeaveOut } from './packed';
+import { hasRenames, findRenamedExports } from './renamed-exports';
+import { isReadAsCode, misleadingReason } from './readable';
+import { hasStaleOutput, isContributorGuide, findStaleOutput } from './stale';
 import { isSource } from './tree';
 import type { DeliveredTree } from './tree';
 import { readsEnvironment, environmentFindings } from './environment-variables';
-import { hasTwins, twinsOf } from './twins';
+import { hasTwins, findTwins } from './twins';
 
 /** Files that set build flags and start options. */
 const BUILD_FILE =
   /(^|\/)(?:[^/]*[mM]akefile|[jJ]ustfile|CMakeLists\.txt|Cargo\.toml|Procfile|config\.toml|build\.zig|meson\.build)$|\.(?:sh|bash|mk|cmake|ya?ml|vcxproj|csproj|nix)$/;
 
-const ALWAYS_READ = [isList, saysDelivery, isPythonManifest, isProgram, isContributorGuide, isNamedSetUp];
+const ALWAYS_READ = [isPackingList, canNameDelivered, isPythonManifest, isProgram, isContributorGuide, isNamedSetUp];
 
 /** True for files whose texts every run of the rules needs, in addition to the changed files. */
 export function isAlwaysRead(path: string): boolean {
@@ -54,37 +54,37 @@ export function isAlwaysRead(path: string): boolean {
   return !/(^|\/)node_modules\//.test(path) && (isNamed || ALWAYS_READ.some((isRead) => isRead(path)));
 }
 
-/** True if a rule must know which file loads which, so that the texts of all code are needed. */
+/** True if a rule must know which files load which, for which it needs the texts of all code. */
 export function needsAllCode(tree: DeliveredTree): boolean {
   return (
     hasTwins(tree) ||
-    hasBuilt(tree) ||
+    mayChangeOutput(tree) ||
     mayLeaveOut(tree) ||
-    mayMissLive(tree) ||
-    fromTests(tree).length > 0 ||
+    mayMissPackages(tree) ||
+    findImportsOfTests(tree).length > 0 ||
     hasRemovals(tree) ||
-    hasStale(tree) ||
+    hasStaleOutput(tree) ||
     hasRenames(tree) ||
     readsEnvironment(tree)
   );
 }
 
-export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
-  const built = builtIn(tree);
-  const stale = staleIn(tree);
-  const surroundings = environmentFindings(tree);
+export function findDelivered(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
+  const built = findBuiltFiles(tree);
+  const stale = findStaleOutput(tree);
+  const environment = environmentFindings(tree);
   const found = [
-    ...twinsOf(tree),
+    ...findTwins(tree),
     ...built.found,
     ...stale.found,
-    ...surroundings.found,
-    ...leftOut(tree),
-    ...notLive(tree),
-    ...fromTests(tree),
-    ...removedNames(tree),
+    ...environment.found,
+    ...findLeftOut(tree),
+    ...findMissingPackages(tree),
+    ...findImportsOfTests(tree),
+    ...findRemovedNames(tree),
     ...attributesIn(tree),
-    ...misleadingLines(tree),
-    ...changedGuides(tree),
+    ...findMisleadingLines(tree),
+    ...findChangedGuides(tree),
     ...conditionsIn(tree),
     ...deploymentIn(tree),
     ...unmentionedSetUps(tree),
@@ -101,30 +101,30 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...shadowingMacros(tree),
     ...onlyTestResources(tree),
     ...releaseSettings(tree),
-    ...passedMigrations(tree),
-    ...renamedExports(tree),
-    ...forgedTests(tree),
-    ...automaticMocks(tree),
-    ...pureMarks(tree),
-    ...pureNames(tree),
-    ...leftOutModules(tree),
+    ...findPassedMigrations(tree),
+    ...findRenamedExports(tree),
+    ...findForgedTests(tree),
+    ...findAutomaticMocks(tree),
+    ...findPureMarks(tree),
+    ...findPureNames(tree),
+    ...findDroppedModules(tree),
     ...buildReplacements(tree),
     ...alteredContracts(tree),
   ];
-  return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };
+  return { found, notes: [...built.notes, ...stale.notes, ...environment.notes] };
 }
 
 /** Finds added lines that display as other code than they are. */
-function misleadingLines({ added, after }: DeliveredTree): DeliveredFact[] {
+function findMisleadingLines({ added, after }: DeliveredTree): DeliveredFact[] {
   return added.flatMap((row) => {
     if (!isReadAsCode(row.path)) return [];
-    const what = misleading(row, after.get(row.path) ?? '');
+    const what = misleadingReason(row, after.get(row.path) ?? '');
     return what === undefined ? [] : [{ ...row, what }];
   });
 }
 
 /** Finds changed instruction files for agents, such as AGENTS.md. */
-function changedGuides(tree: DeliveredTree): DeliveredFact[] {
+function findChangedGuides(tree: DeliveredTree): DeliveredFact[] {
   return tree.files
     .filter(({ path }) => isGuide(path) && !isSource(path))
     .map(({ path, status }) => {

@@ -1,51 +1,42 @@
 /**
- * Finds modules that export one function under the name of another that the product also has. A caller that loads the
- * module under this name gets code that was not tested under it. Pure.
+ * Finds modules that export one function under the name of another function of the product: a caller that imports this name from the
+ * module gets the wrong function. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { changedPaths, isSource } from './tree';
 import type { DeliveredTree } from './tree';
 
-const RENAMED = /\bexport\s*\{([^}]{1,2000})\}(?:\s*from\s*['"]([^'"]{1,300})['"])?/g;
+const EXPORT_LIST = /\bexport\s*\{([^}]{1,2000})\}(?:\s*from\s*['"]([^'"]{1,300})['"])?/g;
 const ALIAS = /(?:^|,)\s*(\w+)\s+as\s+(\w+)\s*(?=,|$)/g;
-const PYTHON = /^\s*from\s+([\w.]+)\s+import\s+\(?(.{1,500})$/;
+const PYTHON_IMPORT = /^\s*from\s+([\w.]+)\s+import\s+\(?(.{1,500})$/;
 const ASSIGNED_EXPORT = /^\s*(?:module\.)?exports\.(\w+)\s*=\s*(?:\w+\.)?(\w+)\s*;?\s*$/;
 const MAX_CHARS = 1_000_000;
 
-/** Finds added `export { a as b }` lines where the product defines both names, and the change itself contains `b`. */
-export function renamedExports(tree: DeliveredTree): DeliveredFact[] {
-  return rowsOf(tree).flatMap((row) => {
-    const renamed = row.path.endsWith('.py') ? inPython(row.text) : inScript(row.text);
-    return renamed.flatMap(([from, to]): DeliveredFact[] => {
+/** Finds added lines such as `export { a as b }` if the product defines both names, and a changed file defines `b`. */
+export function findRenamedExports(tree: DeliveredTree): DeliveredFact[] {
+  return rowsWithRename(tree).flatMap((row) => {
+    const renames = row.path.endsWith('.py') ? renamesInPython(row.text) : renamesInScript(row.text);
+    return renames.flatMap(([from, to]): DeliveredFact[] => {
       if (from === to || from === 'default' || to === 'default') return [];
-      // Only names that a changed file defines count.
-      const definer = definedIn(
+      const definer = firstDefiner(
         tree.after,
         to,
         changedPaths(tree).filter((path) => path !== row.path),
       );
-      if (
-        definer === undefined ||
-        /** Returns the first of the given sources that defines the name. */
-        definedIn(
-          tree.after,
-          from,
-          [...tree.after.keys()].filter((path) => path !== row.path),
-        ) === undefined
-      )
-        return [];
+      const others = [...tree.after.keys()].filter((path) => path !== row.path);
+      if (definer === undefined || firstDefiner(tree.after, from, others) === undefined) return [];
       const what = `exports ${from} under the name ${to}, which ${definer} defines: code that loads ${to} from this module gets ${from}`;
       return [{ path: row.path, line: row.line, what, text: row.text }];
     });
   });
 }
 
-/** True if the change renames an export. The texts of all code are then needed. */
+/** True if the change renames an export. The rule then needs the texts of all code, to know which names the product defines. */
 export function hasRenames(tree: DeliveredTree): boolean {
-  return rowsOf(tree).length > 0;
+  return rowsWithRename(tree).length > 0;
 }
 
-function rowsOf({ added }: DeliveredTree): DeliveredTree['added'] {
+function rowsWithRename({ added }: DeliveredTree): DeliveredTree['added'] {
   return added.filter(
     ({ path, text }) =>
       isSource(path) &&
@@ -53,27 +44,27 @@ function rowsOf({ added }: DeliveredTree): DeliveredTree['added'] {
   );
 }
 
-function inScript(text: string): Array<[from: string, to: string]> {
+function renamesInScript(text: string): Array<[from: string, to: string]> {
   const [, name, value] = ASSIGNED_EXPORT.exec(text) ?? [];
   const assigned: Array<[string, string]> = name === undefined || value === undefined ? [] : [[value, name]];
-  const lists = [...text.slice(0, 4_000).matchAll(RENAMED)].map(([, list = '']) => list);
+  const lists = [...text.slice(0, 4_000).matchAll(EXPORT_LIST)].map(([, list = '']) => list);
   return [...assigned, ...lists.flatMap((list) => aliasesIn(list))];
 }
 
-function inPython(text: string): Array<[from: string, to: string]> {
-  return aliasesIn((PYTHON.exec(text.slice(0, 1_000))?.[2] ?? '').replace(/\).*$/, ''));
+function renamesInPython(text: string): Array<[from: string, to: string]> {
+  return aliasesIn((PYTHON_IMPORT.exec(text.slice(0, 1_000))?.[2] ?? '').replace(/\).*$/, ''));
 }
 
 function aliasesIn(list: string): Array<[from: string, to: string]> {
   return [...list.matchAll(ALIAS)].map(([, from = '', to = '']) => [from, to]);
 }
 
-/** The first of these sources that defines the name. */
-function definedIn(after: DeliveredTree['after'], name: string, among: readonly string[]): string | undefined {
+/** Returns the first of the sources in `among` that defines the name. */
+function firstDefiner(after: DeliveredTree['after'], name: string, candidates: readonly string[]): string | undefined {
   const defines = new RegExp(
     `\\b(?:export\\s+)?(?:default\\s+)?(?:async\\s+)?(?:function\\*?|class|const|let|def|func|fn)\\s+${name}\\b`,
   );
-  return among.find((path) => {
+  return candidates.find((path) => {
     const text = !isSource(path) ? '' : (after.get(path) ?? '');
     return text.length <= MAX_CHARS && defines.test(text);
   });

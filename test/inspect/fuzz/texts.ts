@@ -67,8 +67,8 @@ export const OF_TEXTS: Record<string, Whole> = {
         ],
       }),
   ],
-  'delivered/ignore-rules#ignoreRule': [ANY, (call, text) => (call(text, '', { isRooted: true }), undefined)],
-  'delivered/ignore-rules#ignoreList': [
+  'delivered/ignore-rules#createIgnoreRule': [ANY, (call, text) => (call(text, '', { isRooted: true }), undefined)],
+  'delivered/ignore-rules#createIgnoreList': [
     ANY,
     (call, text) => (call(text, '', { isRooted: true }) as Call)('src/a/b.ts'),
   ],
@@ -94,8 +94,8 @@ export const OF_TEXTS: Record<string, Whole> = {
     (call, text) =>
       ['npm', 'pypi'].flatMap((one) => (call(one) as Array<{ read?: Call }>).map(({ read }) => read?.(text))),
   ],
-  'delivered/live-packages#livePackages': [['package.json'], (call, text, path) => call(new Map([[path, text]]))],
-  'delivered/live-python#livePython': [
+  'delivered/live-packages#createLivePackages': [['package.json'], (call, text, path) => call(new Map([[path, text]]))],
+  'delivered/live-python#readLivePython': [
     ['pyproject.toml', 'requirements.txt'],
     (call, text, path) => call(new Map([[path, text]])),
   ],
@@ -115,8 +115,8 @@ export const OF_TEXTS: Record<string, Whole> = {
   'units/refusals#holdsCondition': [ANY, (call, text) => call(text, 'a > b')],
   'units/refusals#stillNamed': [ANY, (call, text) => call('a > b', text)],
   'units/inversions#inverseOf': [ANY, (call, text) => call('toBe', text)],
-  'delivered/missing-packages#isLeftByTypes': [ANY, (call, text, path) => call(path, text, './b')],
-  'delivered/readable#misleading': [
+  'delivered/missing-packages#isOptionalImport': [ANY, (call, text, path) => call(path, text, './b')],
+  'delivered/readable#misleadingReason': [
     ANY,
     (call, text, path) => call({ path, line: 1, text: text.slice(0, 5_000) }, text),
   ],

@@ -21,7 +21,7 @@ import {
 import type { Call, Whole } from './types';
 
 export const OF_TREES: Record<string, Whole> = {
-  'delivered/delivered#deliveredOf': [[...SOURCES, ...SETTINGS], (call, text, path) => call(changed(text, path))],
+  'delivered/delivered#findDelivered': [[...SOURCES, ...SETTINGS], (call, text, path) => call(changed(text, path))],
   'delivered/delivered#needsAllCode': [[...SOURCES, ...SETTINGS], (call, text, path) => call(changed(text, path))],
   'wiring/wiring#wiringOf': [
     [...SOURCES, 'package.json', 'pyproject.toml', 'Dockerfile'],

@@ -5,7 +5,7 @@
 import type { DeliveredFact } from '../../../domain/delivered';
 import { folderOf } from '../../judges/resolve';
 import { isWrittenLock } from '../../packages/managers';
-import { ignoreRule } from '../ignore-rules';
+import { createIgnoreRule } from '../ignore-rules';
 import { changedPaths, freshLines, isSource, linesOf, textBefore } from '../tree';
 import type { DeliveredTree } from '../tree';
 import { isMentioned } from './request-text';
@@ -57,7 +57,7 @@ function rulesOf(text: string): Rule[] {
       .trim()
       .split(/\s+/);
     if (pattern === '' || /^[#[^]/.test(pattern)) return [];
-    return [{ line: at + 1, text: line, pattern, owners, fits: ignoreRule(pattern, '') }];
+    return [{ line: at + 1, text: line, pattern, owners, fits: createIgnoreRule(pattern, '') }];
   });
 }
 
@@ -92,7 +92,7 @@ export function silentMerges(tree: DeliveredTree): DeliveredFact[] {
         if (isMentioned(tree.asked, path, /\bmerg(?:e|es|ing)\b|\bgit ?attributes\b/i)) return [];
         const fits = pattern.startsWith('[attr]')
           ? () => true
-          : ignoreRule(pattern, folderOf(path), { isAttribute: true });
+          : createIgnoreRule(pattern, folderOf(path), { isAttribute: true });
         const file = tree.paths.find((one) => fits(one) && (isSource(one) || (DATA.test(one) && !isWrittenLock(one))));
         if (file === undefined) return [];
         const what = `sets ${driver} for ${file}: git settles later conflicts there silently; ${REMEDY}`;
