@@ -44,7 +44,7 @@ function modules(count: number, ending: string): Record<string, string> {
 test('judges are found among 5,000 files', async () => {
   const files = { 'package.json': '{"name":"a"}', ...modules(5_000, '.js') };
   const texts = new Map(Object.entries(files));
-  const tree = { paths: [...texts.keys()], texts, ran: [], testPrograms: [], programs: [], manifestKeys: [] };
+  const tree = { paths: [...texts.keys()], texts, testFilesRun: [], testPrograms: [], programs: [], manifestKeys: [] };
   const block = await longestBlockMs(async () => {
     const judges = await findJudges({ ...tree, isSetting: () => false });
     expect(judges.why('src/part0/way/down/module0.js')).toBeUndefined();

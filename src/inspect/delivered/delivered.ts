@@ -14,22 +14,22 @@ import { findRemovedNames, hasRemovals, isProgram } from './removed-names';
 import { isGuide } from './guides';
 import { findDroppedModules, findPureMarks, findPureNames } from './dropped-calls';
 import { isPackingList } from './pack-lists';
-import { alteredContracts } from './set-up/altered-contracts';
-import { suspendedResources } from './set-up/suspended';
-import { databaseRules } from './set-up/database-rules';
-import { openedPaths } from './set-up/descriptions';
-import { alteredCopies } from './set-up/generated-copies';
-import { importMaps } from './set-up/import-maps';
+import { findAlteredContracts } from './set-up/altered-contracts';
+import { findSuspendedResources } from './set-up/suspended';
+import { findDatabaseRules } from './set-up/database-rules';
+import { findOpenedPaths } from './set-up/descriptions';
+import { findAlteredCopies } from './set-up/generated-copies';
+import { findImportMaps } from './set-up/import-maps';
 import { isNamedSetUp } from './set-up/kinds';
-import { overlaysIn } from './set-up/overlays';
-import { releaseSettings } from './set-up/release-settings';
-import { startOptions } from './set-up/start-options';
-import { ignoredExitCodes } from './set-up/ignored-exit-codes';
-import { shadowingMacros } from './set-up/macros';
-import { buildReplacements } from './set-up/build-replacements';
-import { silentMerges, lostOwners } from './set-up/owners';
-import { onlyTestResources } from './set-up/test-resources';
-import { unmentionedSetUps } from './set-up/unmentioned';
+import { findOverlays } from './set-up/overlays';
+import { findReleaseSettings } from './set-up/release-settings';
+import { findStartOptions } from './set-up/start-options';
+import { findIgnoredExitCodes } from './set-up/ignored-exit-codes';
+import { findShadowingMacros } from './set-up/macros';
+import { findBuildReplacements } from './set-up/build-replacements';
+import { findSilentMerges, findLostOwners } from './set-up/owners';
+import { findTestOnlyResources } from './set-up/test-resources';
+import { findUnmentionedSetUps } from './set-up/unmentioned';
 import { isPythonManifest } from './live-python';
 import { findPassedMigrations } from './migrations';
 import { mayMissPackages, findMissingPackages } from './missing-packages';
@@ -87,20 +87,20 @@ export function findDelivered(tree: DeliveredTree): { found: DeliveredFact[]; no
     ...findChangedGuides(tree),
     ...conditionsIn(tree),
     ...deploymentIn(tree),
-    ...unmentionedSetUps(tree),
-    ...lostOwners(tree),
-    ...silentMerges(tree),
-    ...suspendedResources(tree),
-    ...databaseRules(tree),
-    ...overlaysIn(tree),
-    ...startOptions(tree),
-    ...importMaps(tree),
-    ...ignoredExitCodes(tree),
-    ...alteredCopies(tree),
-    ...openedPaths(tree),
-    ...shadowingMacros(tree),
-    ...onlyTestResources(tree),
-    ...releaseSettings(tree),
+    ...findUnmentionedSetUps(tree),
+    ...findLostOwners(tree),
+    ...findSilentMerges(tree),
+    ...findSuspendedResources(tree),
+    ...findDatabaseRules(tree),
+    ...findOverlays(tree),
+    ...findStartOptions(tree),
+    ...findImportMaps(tree),
+    ...findIgnoredExitCodes(tree),
+    ...findAlteredCopies(tree),
+    ...findOpenedPaths(tree),
+    ...findShadowingMacros(tree),
+    ...findTestOnlyResources(tree),
+    ...findReleaseSettings(tree),
     ...findPassedMigrations(tree),
     ...findRenamedExports(tree),
     ...findForgedTests(tree),
@@ -108,8 +108,8 @@ export function findDelivered(tree: DeliveredTree): { found: DeliveredFact[]; no
     ...findPureMarks(tree),
     ...findPureNames(tree),
     ...findDroppedModules(tree),
-    ...buildReplacements(tree),
-    ...alteredContracts(tree),
+    ...findBuildReplacements(tree),
+    ...findAlteredContracts(tree),
   ];
   return { found, notes: [...built.notes, ...stale.notes, ...environment.notes] };
 }

@@ -4,7 +4,7 @@
 import { objectOf } from '../manifests/json-text';
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
-import { above } from '../judges/resolve';
+import { foldersAbove } from '../judges/resolve';
 import { placeAt } from '../places';
 
 /**
@@ -53,7 +53,7 @@ export function createLivePackages(after: ReadonlyMap<string, string>): LivePack
   return {
     availabilityOf(path, name) {
       if (ownNames.has(name) || HOST_MODULES.test(name) || usesDeno) return 'unknown';
-      const manifestsAbove = above(path)
+      const manifestsAbove = foldersAbove(path)
         .map((folder) => manifests.get(placeAt(folder, 'package.json')))
         .filter((one) => one !== undefined);
       if (manifestsAbove.length === 0) return 'unknown';

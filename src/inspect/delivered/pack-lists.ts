@@ -5,7 +5,7 @@
 import { isObject } from '../../domain/json';
 import { objectOf } from '../manifests/json-text';
 import { tomlOf } from '../origins/settings';
-import { above, entriesIn, entriesOf, folderOf } from '../judges/resolve';
+import { foldersAbove, entriesIn, entriesOf, folderOf } from '../judges/resolve';
 import { placeAt } from '../places';
 import { createIgnoreList, createIgnoreRule } from './ignore-rules';
 import { readPythonData } from './python-data';
@@ -64,7 +64,7 @@ function readIgnoreList(file: ListFile): IsLeftOut | undefined {
 }
 
 function hasManifest({ texts }: ListFile, folder: string): boolean {
-  return [folder, ...above(`${folder}/x`)].some(
+  return [folder, ...foldersAbove(`${folder}/x`)].some(
     (one) => texts.has(placeAt(one, 'package.json')) || texts.has(placeAt(one, 'pyproject.toml')),
   );
 }

@@ -11,7 +11,7 @@ import { linesOf, textBefore } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import { pythonExports } from '../imports/py-names';
 import { linksOf } from '../judges/graph';
-import { above, createResolve, filesIn, folderOf, manifestOf } from '../judges/resolve';
+import { foldersAbove, createResolve, filesIn, folderOf, manifestOf } from '../judges/resolve';
 import type { Resolve } from '../judges/resolve';
 import { tomlOf } from '../origins/settings';
 import { placeAt } from '../places';
@@ -136,7 +136,7 @@ interface PathIndex {
 
 function indexPaths(paths: readonly string[]): PathIndex {
   const names = paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
-  return { paths: new Set(paths), folders: new Set(paths.flatMap(above)), names: new Set(names) };
+  return { paths: new Set(paths), folders: new Set(paths.flatMap(foldersAbove)), names: new Set(names) };
 }
 
 /** Returns the script names of a manifest, which is parsed once. */

@@ -43,7 +43,7 @@ export const OF_TEXTS: Record<string, Whole> = {
         { name: 'Dockerfile', text },
       ]),
   ],
-  'replay/dates#datesToCome': [ANY, (call, text) => call(text, 1e12)],
+  'replay/dates#futureDates': [ANY, (call, text) => call(text, 1e12)],
   'imports/aliases#createIsAlias': [
     ['tsconfig.json', 'package.json', 'vite.config.ts'],
     (call, text, path) => (call({ after: new Map([[path, text]]), paths: [path] }) as Call)('a'),
@@ -120,7 +120,7 @@ export const OF_TEXTS: Record<string, Whole> = {
     ANY,
     (call, text, path) => call({ path, line: 1, text: text.slice(0, 5_000) }, text),
   ],
-  'delivered/set-up/overwritten-sources#overwrittenSource': [
+  'delivered/set-up/overwritten-sources#findOverwrittenSource': [
     ANY,
     (call, text) => call(text, { tree: changed('', 'src/a.ts'), at: () => undefined }),
   ],
