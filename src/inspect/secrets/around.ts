@@ -1,13 +1,13 @@
 /**
- * What only the lines around a line can tell: whether a key follows its header, and whether a key is one that pages show everybody.
+ * Decides by the lines around a line whether a private key follows its header, and whether a key is a public one of a web page. Pure.
  */
 import type { AddedLine } from '../../ports/workspace';
 
 const HEADER = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d:/;
 const KEY_FILE = /\.(?:pem|key|priv|ppk|der)$|(?:^|\/)id_[a-z0-9_]+$/i;
-/** The key's own text: code that only looks for the header, and a document with dots below it, have none. */
+/** The text of a key. Code that only searches for the header, and a document that shows dots instead of the key, do not have it. */
 const MATERIAL = /[A-Za-z0-9+/=]{24}/;
-/** Lines between header and key: its type and cipher. */
+/** At most so many lines, such as the type and the cipher, are between the header and the key. */
 const REACH_LINES = 5;
 const LOOKED_AT_CHARS = 4_000;
 
@@ -20,7 +20,7 @@ export function holdsPrivateKey(lines: AddedLine[], index: number): boolean {
   return KEY_FILE.test(path) || [rest, ...below].some((one) => MATERIAL.test(one));
 }
 
-/** The search key of a documentation site (Algolia DocSearch), and the beacon of Cloudflare: both stand in the page. */
+/** True for the search key of a documentation site (Algolia DocSearch) and for Cloudflare's beacon, which a page shows everybody. */
 export function isPageKey(lines: AddedLine[], index: number): boolean {
   const text = lines[index]?.text.slice(0, LOOKED_AT_CHARS) ?? '';
   if (text.includes('cloudflareinsights.com/beacon')) return true;

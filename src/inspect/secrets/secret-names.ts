@@ -1,5 +1,5 @@
 /**
- * Whether a name is that of a secret: `DB_PASSWORD`, `clientSecret`, `X-Api-Key`; not `passwordHint`, `secretRef`, `publicKey`. Pure.
+ * Recognizes names of secrets: `DB_PASSWORD`, `clientSecret`, `X-Api-Key`; not `passwordHint`, `secretRef`, `publicKey`. Pure.
  */
 
 const SECRETS = new Set(
@@ -7,15 +7,15 @@ const SECRETS = new Set(
   authtoken accesstoken secretkey accesskey privatekey authkey clientsecret dbpass dbpassword userpass userpassword jwtsecret apitoken
   apisecret signingkey encryptionkey masterkey`.split(/\s+/),
 );
-/** Secrets as the last word only: `pass` is more often a verb. */
+/** Words that mean a secret only at the end of a name: elsewhere `pass` is more often a verb. */
 const LAST = new Set(['pass', 'pw', 'psk']);
-/** Before `key`. */
+/** Words before `key` that make it a secret. */
 const KEYS = new Set(
   'api access private auth secret encryption encrypt signing master account shared license ssh hmac jwt deploy ssl tls cipher'.split(
     ' ',
   ),
 );
-/** After the word: the thing is about a secret. */
+/** Words after a secret's word which show that the name is not that of the secret itself. */
 const ABOUT = new Set(
   `name names ref refs reference path paths file files filename url uri arn alias header headers field type types policy id ids pattern regex
   label hint placeholder message messages error errors title length min max size count counts limit hash hashes digest checksum expiry expires
