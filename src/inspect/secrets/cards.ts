@@ -44,11 +44,11 @@ function isCard(digits: string): boolean {
   if (!ISSUERS.test(digits) || PUBLISHED.has(digits)) return false;
   // A number with a long run of one digit, with counted digits, or with few different digits is made up.
   if (/(\d)\1{6}/.test(digits) || /1234567890|0123456789/.test(digits) || new Set(digits).size < 4) return false;
-  return isChecked(digits);
+  return hasCorrectCheckDigit(digits);
 }
 
 /** True if the check digit is correct by Luhn's algorithm. */
-function isChecked(digits: string): boolean {
+function hasCorrectCheckDigit(digits: string): boolean {
   let sum = 0;
   [...digits].reverse().forEach((sign, index) => {
     const value = Number(sign) * (index % 2 === 0 ? 1 : 2);

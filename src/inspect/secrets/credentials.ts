@@ -22,22 +22,22 @@ const DOCKER_AUTH = /"auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/]{8,400}={0,2})"/g;
 
 export function credentialsIn(text: string, { isPasswordList }: Place): Credential[] {
   const found = [
-    ...all(IN_URL, text, 'password in a url'),
-    ...all(IN_DSN, text, 'password in a url'),
-    ...all(USER_IN_URL, text, 'password in a url'),
-    ...all(TOKEN_HEADER, text, 'authorization header'),
-    ...all(DOCKER_AUTH, text, 'password of a container registry').map(decoded),
+    ...matchesOf(IN_URL, text, 'password in a url'),
+    ...matchesOf(IN_DSN, text, 'password in a url'),
+    ...matchesOf(USER_IN_URL, text, 'password in a url'),
+    ...matchesOf(TOKEN_HEADER, text, 'authorization header'),
+    ...matchesOf(DOCKER_AUTH, text, 'password of a container registry').map(decodeBasic),
   ];
   for (const [, scheme = '', value = ''] of text.matchAll(HEADER)) {
     const header = { rule: 'authorization header', value, written: value };
-    found.push(scheme.toLowerCase() === 'basic' ? decoded(header) : header);
+    found.push(scheme.toLowerCase() === 'basic' ? decodeBasic(header) : header);
   }
-  if (text.includes('curl')) found.push(...all(CURL_USER, text, 'password in a call'));
+  if (text.includes('curl')) found.push(...matchesOf(CURL_USER, text, 'password in a call'));
   if (isPasswordList) found.push(passwordAtEnd(text));
   return found;
 }
 
-function all(pattern: RegExp, text: string, rule: string): Credential[] {
+function matchesOf(pattern: RegExp, text: string, rule: string): Credential[] {
   return [...text.matchAll(pattern)].map(([, value = '']) => ({ rule, value, written: value }));
 }
 
@@ -47,7 +47,7 @@ function passwordAtEnd(text: string): Credential {
 }
 
 /** Returns the password of `user:password` in base64, and any other value unchanged. */
-function decoded({ rule, value, written }: Credential): Credential {
+function decodeBasic({ rule, value, written }: Credential): Credential {
   const text = Buffer.from(value, 'base64').toString('latin1');
   const colon = text.indexOf(':');
   return colon < 0 || !/^[\x20-\x7e\xa0-\xff]+$/.test(text)

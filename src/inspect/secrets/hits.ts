@@ -56,10 +56,10 @@ export function* hitsIn(text: string, place: Place): Generator<Hit, undefined> {
 }
 
 /** The formats with global patterns, which find all tokens of a text. */
-const EVERYWHERE = new Map(TOKEN_FORMATS.map((format) => [format, new RegExp(format.pattern, 'g')]));
+const GLOBAL_FORMATS = new Map(TOKEN_FORMATS.map((format) => [format, new RegExp(format.pattern, 'g')]));
 
 function* formatsIn(piece: string, place: Place): Generator<Hit, undefined> {
-  for (const [{ name, marks }, pattern] of EVERYWHERE) {
+  for (const [{ name, marks }, pattern] of GLOBAL_FORMATS) {
     // To search for a literal is many times faster than to match a pattern.
     if (!marks.some((mark) => piece.includes(mark))) continue;
     for (const [, value = ''] of piece.matchAll(pattern))

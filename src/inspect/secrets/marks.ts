@@ -20,10 +20,10 @@ export function markOf(text: string): TextMark {
 /** Replaces each marked text in the words of a JSON value by `left`. */
 export function redactMarked<T>(value: T, marks: readonly TextMark[], left: string): T {
   if (marks.length === 0) return value;
-  return inWords(value, (words) => marks.reduce((text, mark) => cut(text, mark, left), words));
+  return inWords(value, (words) => marks.reduce((text, mark) => replaceMarked(text, mark, left), words));
 }
 
-function cut(text: string, { salt, hash, length, sum }: TextMark, left: string): string {
+function replaceMarked(text: string, { salt, hash, length, sum }: TextMark, left: string): string {
   let out = '';
   let from = 0;
   let rolling = sumOf(text.slice(0, length));

@@ -21,14 +21,14 @@ const LEAST_CHARS = 8;
 const LEAST_ENTROPY_BITS = 2.7;
 
 export function isRandom(value: string): boolean {
-  if (value.length < LEAST_CHARS || entropyOf(value) < LEAST_ENTROPY_BITS || isNamed(value)) return false;
+  if (value.length < LEAST_CHARS || entropyOf(value) < LEAST_ENTROPY_BITS || looksLikeName(value)) return false;
   const { odd, usual } = countPairs(value);
   const share = value.length >= LONG.chars ? LONG.leastOddShare : LEAST_ODD_SHARE;
   return odd >= LEAST_ODD_PAIRS && odd / (odd + usual) >= share;
 }
 
 /** True for names such as `kafka-python` and `HTTP_PROXY`: short words of one case are never called random. */
-function isNamed(value: string): boolean {
+function looksLikeName(value: string): boolean {
   return /^(?:[a-z]+|[A-Z]+)$/.test(value.replace(/[-_./:@ ]/g, '')) && value.split(/[-_./:@ ]/).every(isShort);
 }
 

@@ -44,7 +44,7 @@ const seen = { names: new Map<string, boolean>(), clean: new Set<string>() };
 const SEEN_LIMIT = 20_000;
 const SEEN_CHARS = 300;
 
-function namesASecret(name: string): boolean {
+function isKnownSecretName(name: string): boolean {
   if (name.length > SEEN_CHARS) return false;
   const known = seen.names.get(name);
   if (known !== undefined) return known;
@@ -54,7 +54,7 @@ function namesASecret(name: string): boolean {
   return is;
 }
 
-function remember(text: string): void {
+function rememberClean(text: string): void {
   if (text.length > SEEN_CHARS) return;
   if (seen.clean.size >= SEEN_LIMIT) seen.clean.clear();
   seen.clean.add(text);
@@ -64,7 +64,7 @@ function remember(text: string): void {
 export function redactText(text: string, path = NO_FILE): { text: string; kinds: string[] } {
   if (text.length < LEAST_CHARS || (path === NO_FILE && seen.clean.has(text))) return { text, kinds: [] };
   if (!mayHoldSecret(text) && !placeOf(path).isPasswordList) {
-    if (path === NO_FILE) remember(text);
+    if (path === NO_FILE) rememberClean(text);
     return { text, kinds: [] };
   }
   const lines = text.split('\n');
@@ -73,7 +73,7 @@ export function redactText(text: string, path = NO_FILE): { text: string; kinds:
     ALWAYS_MS,
   ).filter(({ of }) => of === undefined);
   if (findings.length === 0) {
-    if (path === NO_FILE) remember(text);
+    if (path === NO_FILE) rememberClean(text);
     return { text, kinds: [] };
   }
   const place = { ...placeOf(path), nowMs: ALWAYS_MS };
@@ -188,7 +188,7 @@ function redactName(name: string, { path, state }: { path: string[]; state: Walk
 function nameIn(value: object): string | undefined {
   if (!isObject(value)) return undefined;
   const { name, key, id } = value;
-  return [name, key, id].find((one): one is string => typeof one === 'string' && namesASecret(one));
+  return [name, key, id].find((one): one is string => typeof one === 'string' && isKnownSecretName(one));
 }
 
 function redactMember(text: string, path: string[], state: Walk): string {
@@ -199,7 +199,7 @@ function redactMember(text: string, path: string[], state: Walk): string {
 function redactNamed(name: string, text: string, { path, state }: { path: string[]; state: Walk }): string {
   if (state.isLeft(path)) return text;
   const field = path.join('.');
-  if (namesASecret(name) && !text.includes('\n')) {
+  if (isKnownSecretName(name) && !text.includes('\n')) {
     const [hit] = hitsIn(`"${name}": ${JSON.stringify(text)}`, { ...placeOf(SETTINGS), nowMs: ALWAYS_MS });
     if (hit !== undefined) {
       state.found.push({ field, kind: hit.rule });

@@ -7,7 +7,7 @@ import type { AddedLine } from '../../ports/workspace';
 import type { ChangedFile, SecretFinding } from '../../domain/gates/facts';
 import { placeOf } from './places';
 
-const ALWAYS = /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|[^/]+\.(?:ppk|kdbx))$/i;
+const SECRET_EVERYWHERE = /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|[^/]+\.(?:ppk|kdbx))$/i;
 /** Files that are secrets outside of tests: tests have their own key stores and user files. */
 const OUTSIDE_OF_TESTS =
   /(?:^|\/)(?:[._]netrc|\.pgpass|\.git-credentials|\.my\.cnf|\.s3cfg|\.htpasswd|[^/]+\.(?:p12|pfx|jks|keystore))$/i;
@@ -28,7 +28,7 @@ export function scanFiles(files: ChangedFile[], lines: AddedLine[]): SecretFindi
 }
 
 function ruleFor(path: string): { rule: string; isSure: boolean } | undefined {
-  if (ALWAYS.test(path)) return { rule: 'the name of a file of secrets', isSure: true };
+  if (SECRET_EVERYWHERE.test(path)) return { rule: 'the name of a file of secrets', isSure: true };
   const { isTest } = placeOf(path);
   if (!isTest && OUTSIDE_OF_TESTS.test(path)) return { rule: 'the name of a file of secrets', isSure: true };
   if (!isTest && PEM.test(path)) return { rule: 'a key file', isSure: false };

@@ -15,10 +15,11 @@ const REFERENCE =
 const SIGIL = /^(?:[$%@!:<{[(/~^]|\.{1,2}\/)/;
 const TEMPLATE = /\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}|\$\([^)]{0,200}\)|<%[^%]{0,200}%>/g;
 /** Digests, public keys, certificates, and what was encrypted to be committed (sops, sealed secrets, jasypt, Vault, Fernet). */
-const OPEN =
+const NOT_SECRET =
   /^(?:sha\d{1,3}[-:=]|md5[-:=]|h1:|ssh-|ecdsa-|-----BEGIN (?:PUBLIC|CERT)|MII[A-Za-z0-9+/=]{0,400}IDAQAB|ENC[[(]|\$(?:2[abxy]|argon2\w{0,2}|[156]|apr1|scrypt|pbkdf2[\w-]{0,10})\$|gAAAAA|AgA?[A-Za-z0-9+/=]{200}|\$ANSIBLE|django-insecure-|(?:pbkdf2|argon2|bcrypt|scrypt)[\w:]{0,30}\$|phc_|[pP][kK]_(?:live|test)_)/;
 /** Colours, dates, times and versions. */
-const SHAPED = /^(?:#[0-9a-f]{3,8}|\d{4}-\d{2}-\d{2}T?[\d:.,+Z-]*|[v^~>=<]{0,3}\d+(?:\.\d+){1,3}(?:[-+][\w.+-]*)?)$/i;
+const COLOUR_DATE_OR_VERSION =
+  /^(?:#[0-9a-f]{3,8}|\d{4}-\d{2}-\d{2}T?[\d:.,+Z-]*|[v^~>=<]{0,3}\d+(?:\.\d+){1,3}(?:[-+][\w.+-]*)?)$/i;
 const LEET: Record<string, string> = {
   '0': 'o',
   '1': 'i',
@@ -36,7 +37,13 @@ const LEAST_REST_CHARS = 12;
 export function isStandIn(written: string): boolean {
   // In an address, a percent sign and two digits are mostly an escaped sign of a text.
   const value = written.replace(/%[0-9A-Fa-f]{2}/g, '');
-  if (REFERENCE.test(value) || isReference(value) || OPEN.test(value) || SHAPED.test(value) || DOCUMENTED.test(value))
+  if (
+    REFERENCE.test(value) ||
+    isReference(value) ||
+    NOT_SECRET.test(value) ||
+    COLOUR_DATE_OR_VERSION.test(value) ||
+    DOCUMENTED.test(value)
+  )
     return true;
   return isMonotone(value) || isSequence(value) || isWordOnly(value) || isEncodedStandIn(value);
 }

@@ -31,7 +31,7 @@ interface Place {
 }
 
 function walk(value: unknown, at: Place, change: Change): unknown {
-  if (typeof value === 'string') return isOurs(value, at) ? value : change(value);
+  if (typeof value === 'string') return isStructural(value, at) ? value : change(value);
   if (Array.isArray(value)) return value.map((one: unknown) => walk(one, at, change));
   if (!isObject(value)) return value;
   const members = Object.entries(value).map(([name, one]) => {
@@ -41,7 +41,7 @@ function walk(value: unknown, at: Place, change: Change): unknown {
   return Object.fromEntries(members);
 }
 
-function isOurs(value: string, { name, isFree }: Place): boolean {
+function isStructural(value: string, { name, isFree }: Place): boolean {
   if (isTimeOrDigest(value)) return true;
   if (isFree) return false;
   if (LISTED.test(name)) return /^[A-Za-z_.]+$/.test(value);

@@ -15,10 +15,10 @@ export interface DialectReader {
   /** Without colours and line end. */
   read(line: string): void;
   /** Returns null if no line was of this dialect. */
-  close(): Said | null;
+  close(): SourceResults | null;
 }
 /** The results that one source printed in one dialect. */
-export interface Said {
+export interface SourceResults {
   counts: TestCounts;
   /** All tests by name; empty if the source printed only counts. */
   tests: TestCase[];

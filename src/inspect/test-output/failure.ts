@@ -4,7 +4,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestFailure } from '../../ports/test-runner';
 
-const FAILURES = 20;
+const MAX_FAILURES = 20;
 const MESSAGE_CHARS = 2_000;
 const DIFF_CHARS = 2_000;
 const STACK_CHARS = 1_000;
@@ -14,9 +14,9 @@ const STACK_LINES = 5;
 export function failuresOf(tests: TestCase[]): TestFailure[] {
   const failed = tests.filter(({ status }) => status === 'failed');
   const told = [...failed.filter(({ message }) => message !== undefined), ...failed.filter(({ message }) => !message)];
-  if (told.length <= FAILURES) return told.map(toFailure);
-  const rest = `${told.length - FAILURES + 1} more failing tests are not shown here; the log has them`;
-  return [...told.slice(0, FAILURES - 1).map(toFailure), { file: '', name: '(more)', message: rest }];
+  if (told.length <= MAX_FAILURES) return told.map(toFailure);
+  const rest = `${told.length - MAX_FAILURES + 1} more failing tests are not shown here; the log has them`;
+  return [...told.slice(0, MAX_FAILURES - 1).map(toFailure), { file: '', name: '(more)', message: rest }];
 }
 
 function toFailure({ file, name, message = '', diff }: TestCase): TestFailure {

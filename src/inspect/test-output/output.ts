@@ -2,13 +2,13 @@
  * Reads all output of a test run as it comes, each source in every dialect. Pure.
  */
 import type { TestCase } from '../../ports/test-runner';
-import type { Dialect, DialectReader, Said } from './dialect';
+import type { Dialect, DialectReader, SourceResults } from './dialect';
 import { createLines, splitPrefix } from './lines';
 
 /** Maximum number of sources; the lines of further sources are read as those of one source. */
 const SOURCES = 500;
 
-export interface SaidBy extends Said {
+export interface SaidBy extends SourceResults {
   runner: string;
 }
 

@@ -4,7 +4,7 @@
 import type { TestCounts } from '../../domain/evidence/evidence';
 import type { TestCase } from '../../ports/test-runner';
 import { addUp, countsOf, sumOf } from './dialect';
-import type { Dialect, Said } from './dialect';
+import type { Dialect, SourceResults } from './dialect';
 
 /** A line that names a test that ran; undefined for any other line. */
 export type ReadTest = (line: string) => (Omit<TestCase, 'file'> & { file?: string }) | undefined;
@@ -32,7 +32,7 @@ export function summaryDialect({ runner, test, counts, failing, broken, isNamed 
     open() {
       const readTest = test?.();
       const readCounts = counts();
-      const segments: Said[] = [];
+      const segments: SourceResults[] = [];
       let tests: TestCase[] = [];
       let listed: TestCase[] = [];
       const close = (found: TestCounts): void => {
@@ -55,7 +55,7 @@ export function summaryDialect({ runner, test, counts, failing, broken, isNamed 
           const last = readCounts('');
           if (last !== undefined) close(last);
           if (isNamed === true && tests.length > 0) close(countsOf(tests));
-          return joined(segments, listed);
+          return joinSegments(segments, listed);
         },
       };
     },
@@ -63,20 +63,20 @@ export function summaryDialect({ runner, test, counts, failing, broken, isNamed 
 }
 
 /** Keeps the named tests only if they are as many as the summary counts. */
-function segmentOf(counts: TestCounts, tests: TestCase[], listed: TestCase[]): Said {
+function segmentOf(counts: TestCounts, tests: TestCase[], listed: TestCase[]): SourceResults {
   const own = countsOf(tests);
   const isEveryTestNamed = own.total === counts.total && own.failed === counts.failed;
   const failed = tests.filter(({ status }) => status === 'failed');
   return { counts, tests: isEveryTestNamed ? tests : [], failed: failed.length > 0 ? failed : listed };
 }
 
-function brokenSegment(name: string): Said {
+function brokenSegment(name: string): SourceResults {
   const test: TestCase = { file: name, name: '(file)', status: 'failed' };
   return { counts: sumOf(0, 1, 0), tests: [test], failed: [test] };
 }
 
 /** Adds up the segments. `listed`: failing tests that are listed after the last summary. */
-function joined(segments: Said[], listed: TestCase[]): Said | null {
+function joinSegments(segments: SourceResults[], listed: TestCase[]): SourceResults | null {
   if (segments.length === 0) return null;
   const counts = addUp(segments.map((one) => one.counts));
   const failed = [...segments.flatMap((one) => one.failed), ...listed];

@@ -46,14 +46,14 @@ export function createHeadings() {
 }
 
 function named(test: TestCase, name: string): TestCase {
-  return test.status === 'failed' ? { ...test, name, message: told(test) } : { ...test, name };
+  return test.status === 'failed' ? { ...test, name, message: messageOf(test) } : { ...test, name };
 }
 
 function add(before: TestCase, test: TestCase): void {
-  if (test.status === 'failed' && before.status !== 'failed') before.message = told(test);
+  if (test.status === 'failed' && before.status !== 'failed') before.message = messageOf(test);
   if (before.status === 'skipped' || test.status === 'failed') before.status = test.status;
 }
 
-function told({ name, message }: TestCase): string {
+function messageOf({ name, message }: TestCase): string {
   return message === undefined ? name : `${name}\n${message}`;
 }

@@ -4,7 +4,7 @@
  */
 import type { TestCase } from '../../ports/test-runner';
 import { addUp, countsOf } from './dialect';
-import type { Dialect, DialectReader, Said } from './dialect';
+import type { Dialect, DialectReader, SourceResults } from './dialect';
 import { createHeadings } from './tap-headings';
 
 /** Maximum number of missing tests: the code under test can print a plan with any number. */
@@ -26,7 +26,7 @@ interface Level {
 export const tap: Dialect = { runner: 'tap', open };
 
 function open(): DialectReader {
-  const found: Said[] = [];
+  const found: SourceResults[] = [];
   let levels: Level[] = [];
   let isTap = false;
   let isNode = false;
@@ -36,7 +36,7 @@ function open(): DialectReader {
     closeTo(levels, 0);
     const [top] = levels;
     if (top !== undefined && isTap) {
-      const tests = [...heading.group(top.tests), ...missing(top), ...top.below];
+      const tests = [...heading.group(top.tests), ...missingTests(top), ...top.below];
       found.push({ counts: countsOf(tests), tests, failed: tests.filter(({ status }) => status === 'failed') });
     }
     [levels, isTap, heading] = [[], false, createHeadings()];
@@ -106,7 +106,7 @@ function closeTo(levels: Level[], indent: number): void {
     levels.pop();
     // No point was printed at this depth yet.
     if ((levels.at(-1)?.indent ?? -1) < indent) levels.push(newLevel(indent));
-    const tests = [...last.tests, ...last.below, ...missing(last)];
+    const tests = [...last.tests, ...last.below, ...missingTests(last)];
     levels.at(-1)?.below.push(...tests.slice(0, NAMED_LIMIT));
   }
 }
@@ -134,7 +134,7 @@ function testOf(hasFailed: boolean, rest: string): TestCase {
   return { file: '', name, status: isLeftOut ? 'skipped' : hasFailed ? 'failed' : 'passed' };
 }
 
-function missing({ planned, points }: Level): TestCase[] {
+function missingTests({ planned, points }: Level): TestCase[] {
   const lost = Math.min(MISSING_LIMIT, Math.max(0, (planned ?? 0) - points));
   return Array.from({ length: lost }, () => ({ file: '', name: '(planned, and not run)', status: 'failed' as const }));
 }
