@@ -2,7 +2,7 @@
  * Names the kind of a binary file by its first bytes, for messages. Pure.
  */
 
-/** The first bytes of each kind, in latin-1. */
+/** The first bytes of each kind, written as latin-1 characters. */
 const KINDS: Array<[string, string]> = [
   ['\xff\xfe', 'text in UTF-16 (little endian)'],
   ['\xfe\xff', 'text in UTF-16 (big endian)'],
@@ -26,7 +26,7 @@ export function isUtf16(bytes: Buffer): boolean {
   return first === '\xff\xfe' || first === '\xfe\xff';
 }
 
-export function kindOf(bytes: Buffer): string {
+export function describeBinary(bytes: Buffer): string {
   const head = bytes.toString('latin1', 0, 16);
-  return KINDS.find(([first]) => head.startsWith(first))?.[1] ?? 'no text in UTF-8 or latin-1 (it holds NUL bytes)';
+  return KINDS.find(([start]) => head.startsWith(start))?.[1] ?? 'no text in UTF-8 or latin-1 (it holds NUL bytes)';
 }

@@ -1,6 +1,8 @@
 /**
- * Computes the sha256 of a text or of bytes. It is in this folder because the domain runs inside workflows, which have no crypto,
- * and the API and the adapters may not import each other.
+ * Computes the sha256 of a text or of bytes.
+ *
+ * This cannot be in `domain`, which runs inside workflows without `node:crypto`. The API and the adapters both need it, and neither
+ * may import the other.
  */
 import { createHash } from 'node:crypto';
 import { digestOfHex } from '../domain/ids';

@@ -3,23 +3,27 @@
  */
 import { bareHost } from './inside-address';
 
-const PORTS: Record<string, number> = { 'https:': 443, 'ssh:': 22 };
+const DEFAULT_PORTS: Record<string, number> = { 'https:': 443, 'ssh:': 22 };
 
 /** Returns undefined if the address names no server. */
 export function gitServerOf(address: string): { host: string; port: number } | undefined {
   if (/^(https|ssh):\/\//.test(address)) {
     if (!URL.canParse(address)) return undefined;
     const { hostname, port, protocol } = new URL(address);
-    return hostname === '' ? undefined : { host: decodeHost(hostname), port: Number(port) || (PORTS[protocol] ?? 443) };
+    return hostname === ''
+      ? undefined
+      : { host: decodeHost(hostname), port: Number(port) || (DEFAULT_PORTS[protocol] ?? 443) };
   }
-  // `git@host:path`, and `git@[host:port]:path`.
-  const [, bracketed, host] = /^[^@/]+@(?:\[([^\]]+)\]|([^:/]+)):/.exec(address) ?? [];
-  const [, name = '', port] = /^(.*?)(?::(\d{1,5}))?$/.exec(isSix(bracketed) ? '' : (bracketed ?? '')) ?? [];
-  const named = host ?? (isSix(bracketed) ? bracketed : name);
-  return named === undefined || named === '' ? undefined : { host: decodeHost(named), port: Number(port ?? 22) };
+  // `git@host:path`, `git@[host:port]:path` and `git@[::1]:path`.
+  const [, inBrackets, plainHost] = /^[^@/]+@(?:\[([^\]]+)\]|([^:/]+)):/.exec(address) ?? [];
+  const hostAndPort = isIpv6(inBrackets) ? '' : (inBrackets ?? '');
+  const [, hostInBrackets = '', port] = /^(.*?)(?::(\d{1,5}))?$/.exec(hostAndPort) ?? [];
+  const host = plainHost ?? (isIpv6(inBrackets) ? inBrackets : hostInBrackets);
+  return host === undefined || host === '' ? undefined : { host: decodeHost(host), port: Number(port ?? 22) };
 }
 
-function isSix(text: string | undefined): boolean {
+/** An IPv6 address has at least two colons; a host with a port has one. */
+function isIpv6(text: string | undefined): boolean {
   return (text?.split(':').length ?? 0) > 2;
 }
 

@@ -18,22 +18,23 @@ export function createRegexEnds(source: string): (start: number) => number | und
 
 function regexEnds(source: string): Int32Array {
   const length = source.length;
-  // Two extra entries, since an escape at the end of the text points after it. In a character class (`inClass`) a slash closes nothing.
+  // For each index, the closing slash if the index is outside of a character class such as `[/]`, or in one (`inClass`): there a
+  // slash closes nothing. The arrays have two extra entries, since an escape at the end of the text points after the text.
   const outside = new Int32Array(length + 2).fill(-1);
   const inClass = new Int32Array(length + 2).fill(-1);
   for (let at = length - 1; at >= 0; at -= 1) {
     const sign = source.charCodeAt(at);
     const next = at + (sign === BACKSLASH ? 2 : 1);
     if (sign === LINE_END) continue;
-    outside[at] = sign === SLASH ? at : ((sign === OPEN ? inClass : outside)[next] ?? -1);
-    inClass[at] = (sign === CLOSE ? outside : inClass)[next] ?? -1;
+    outside[at] = sign === SLASH ? at : ((sign === OPEN_BRACKET ? inClass : outside)[next] ?? -1);
+    inClass[at] = (sign === CLOSE_BRACKET ? outside : inClass)[next] ?? -1;
   }
   return outside;
 }
 
-const [LINE_END, SLASH, OPEN, BACKSLASH, CLOSE] = [10, 47, 91, 92, 93];
+const [LINE_END, SLASH, OPEN_BRACKET, BACKSLASH, CLOSE_BRACKET] = [10, 47, 91, 92, 93];
 
-/** Returns a function that gives the index of the next unescaped quote from `start` on in one line; undefined if there is none. */
+/** Returns a function that gives the index of the first unescaped quote at or after `start` in one line; undefined if there is none. */
 export function createQuoteEnds(row: string): (quote: string, start: number) => number | undefined {
   const known = new Map<string, Int32Array>();
   return (quote, start) => {

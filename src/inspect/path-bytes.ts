@@ -13,7 +13,7 @@ export function pathFromBytes(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8').replaceAll('\\', escapeByte(BACKSLASH));
   let path = '';
   for (let at = 0; at < bytes.length;) {
-    const length = sequenceAt(bytes, at);
+    const length = utf8LengthAt(bytes, at);
     path += length === 0 ? escapeByte(bytes[at] ?? 0) : pathFromBytes(bytes.subarray(at, at + length));
     at += Math.max(1, length);
   }
@@ -28,13 +28,13 @@ export function pathToBytes(path: string): Buffer {
   );
 }
 
-/** False for a text that is not the usual form of its bytes, such as `\xc3\xa9` for "é". */
-export function isOnlyForm(path: string): boolean {
+/** True for a path as `pathFromBytes` writes it; false for another form of the same bytes, such as `\xc3\xa9` for "é". */
+export function isCanonicalPath(path: string): boolean {
   return pathFromBytes(pathToBytes(path)) === path;
 }
 
 /** Splits git's `-z` output at NUL bytes and reads each field as a path. */
-export function fieldsOf(output: Buffer): string[] {
+export function splitFields(output: Buffer): string[] {
   const fields: string[] = [];
   for (let at = 0; at <= output.length;) {
     const end = output.indexOf(0, at);
@@ -50,7 +50,7 @@ function escapeByte(byte: number): string {
 }
 
 /** Returns the length of the valid UTF-8 sequence that begins here; 0 if there is none. */
-function sequenceAt(bytes: Buffer, at: number): number {
+function utf8LengthAt(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   return at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length)) ? length : 0;

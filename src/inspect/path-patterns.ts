@@ -1,7 +1,7 @@
 /**
  * Matches paths against the patterns of workspace members: `*`, `?`, `**` and `{a,b}`. Pure.
  *
- * A repository chooses its patterns, so matching takes at most the product of the lengths of pattern and path.
+ * The patterns are foreign text. Matching therefore takes at most as many steps as the product of the lengths of pattern and path.
  */
 
 /** Maximum number of patterns with wildcards, far more than workspaces have; further ones are ignored. */
@@ -9,17 +9,18 @@ const MAX_PATTERNS = 500;
 /** Maximum characters of a pattern; a longer one matches nothing. */
 const MAX_PATTERN_CHARS = 250;
 
-/** Returns a function that is true for paths that match. Leading `./` and trailing `/` are ignored. */
+/** Returns a function that is true for paths that match one of the patterns. Leading `./` and trailing `/` of patterns are ignored. */
 export function pathPatterns(patterns: readonly string[]): (path: string) => boolean {
-  const bare = patterns.map(barePath);
-  const plain = new Set(bare.filter((pattern) => !/[*?{}]/.test(pattern)));
-  const marked: string[][] = [];
-  for (const pattern of bare) {
-    if (marked.length >= MAX_PATTERNS) break;
+  const barePatterns = patterns.map(barePath);
+  const plainPaths = new Set(barePatterns.filter((pattern) => !/[*?{}]/.test(pattern)));
+  const wildcards: string[][] = [];
+  for (const pattern of barePatterns) {
+    if (wildcards.length >= MAX_PATTERNS) break;
     if (/[*?{}]/.test(pattern) && pattern.length <= MAX_PATTERN_CHARS)
-      marked.push(...withoutBraces(pattern).map((one) => one.split('/')));
+      wildcards.push(...expandBraces(pattern).map((one) => one.split('/')));
   }
-  return (path) => plain.has(path) || marked.slice(0, MAX_PATTERNS).some((one) => fitsPath(one, path.split('/')));
+  const used = wildcards.slice(0, MAX_PATTERNS);
+  return (path) => plainPaths.has(path) || used.some((components) => fitsPath(components, path.split('/')));
 }
 
 /** Removes leading `./` and trailing `/`. */
@@ -31,19 +32,19 @@ export function barePath(path: string): string {
 }
 
 /** Expands braces, the innermost first; an unpaired brace is a character. */
-function withoutBraces(pattern: string): string[] {
-  const done: string[] = [];
-  const open = [pattern];
+function expandBraces(pattern: string): string[] {
+  const expanded: string[] = [];
+  const queue = [pattern];
   // The loop also visits texts that are added during the loop.
-  for (const text of open) {
+  for (const text of queue) {
     const group = /\{([^{}]*)\}/.exec(text);
-    if (group === null) done.push(text);
-    else if (open.length < MAX_PATTERNS) {
+    if (group === null) expanded.push(text);
+    else if (queue.length < MAX_PATTERNS) {
       const [before, after] = [text.slice(0, group.index), text.slice(group.index + group[0].length)];
-      for (const part of (group[1] ?? '').split(',')) open.push(`${before}${part}${after}`);
+      for (const part of (group[1] ?? '').split(',')) queue.push(`${before}${part}${after}`);
     }
   }
-  return done;
+  return expanded;
 }
 
 const fitsPath = createMatcher<string>('**', fitsName);
@@ -55,19 +56,21 @@ function fitsName(pattern: string, name: string): boolean {
 const fitsCharacters = createMatcher<string>('*', (mark, character) => mark === '?' || mark === character);
 
 /**
- * Makes a matcher of marks against items in which one mark (`any`) stands for any number of items. Only the last such mark is
- * widened on a mismatch, so the work is at most the product of both lengths.
+ * Makes a matcher of a pattern against items. Of the pattern's parts, `wildcard` stands for any number of items. After a mismatch only
+ * the last wildcard is extended by one item, so the work is at most the product of both lengths.
  */
-function createMatcher<Item>(any: Item, fits: (mark: Item, item: Item) => boolean) {
-  return (marks: readonly Item[], items: readonly Item[]): boolean => {
-    let [at, mark, star, begin] = [0, 0, -1, 0];
-    while (at < items.length) {
-      const [one, item] = [marks[mark], items[at]];
-      if (one !== undefined && one === any) [star, begin, mark] = [mark, at, mark + 1];
-      else if (one !== undefined && item !== undefined && fits(one, item)) [at, mark] = [at + 1, mark + 1];
-      else if (star < 0) return false;
-      else [begin, at, mark] = [begin + 1, begin + 1, star + 1];
+function createMatcher<Item>(wildcard: Item, fits: (part: Item, item: Item) => boolean) {
+  return (pattern: readonly Item[], items: readonly Item[]): boolean => {
+    let [itemAt, partAt] = [0, 0];
+    let [wildcardAt, wildcardEnd] = [-1, 0];
+    while (itemAt < items.length) {
+      const [part, item] = [pattern[partAt], items[itemAt]];
+      if (part !== undefined && part === wildcard) [wildcardAt, wildcardEnd, partAt] = [partAt, itemAt, partAt + 1];
+      else if (part !== undefined && item !== undefined && fits(part, item))
+        [itemAt, partAt] = [itemAt + 1, partAt + 1];
+      else if (wildcardAt < 0) return false;
+      else [wildcardEnd, itemAt, partAt] = [wildcardEnd + 1, wildcardEnd + 1, wildcardAt + 1];
     }
-    return marks.slice(mark).every((one) => one === any);
+    return pattern.slice(partAt).every((part) => part === wildcard);
   };
 }

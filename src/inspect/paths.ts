@@ -4,14 +4,14 @@
  * Stricter than git: refuses a name if any file system could read it as the git directory.
  * Bytes that are not UTF-8 are written in a path as in `path-bytes.ts`.
  */
-import { isOnlyForm, pathToBytes } from './path-bytes';
+import { isCanonicalPath, pathToBytes } from './path-bytes';
 
 const MAX_LENGTH = 400;
 const MAX_COMPONENTS = 40;
 /** Code points that HFS+ ignores in names and that are invisible in a review: there `.g<ZWJ>it` is `.git`. */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff]/u;
-/** A byte that is not valid UTF-8. */
-const ODD_BYTE = /\\x[89a-f][0-9a-f]/g;
+/** The escape of a byte that is not valid UTF-8. */
+const ESCAPED_BYTE = /\\x[89a-f][0-9a-f]/g;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
 
 /** Returns why the path is not allowed, as a clause; undefined if it is allowed. */
@@ -21,8 +21,8 @@ export function pathProblem(path: string): string | undefined {
   if (/\p{Surrogate}/u.test(path)) return 'it is not valid Unicode';
   if (CONTROL.test(path)) return 'it holds a control character';
   if (INVISIBLE.test(path)) return 'it holds an invisible character';
-  if (path.replace(ODD_BYTE, '').includes('\\')) return 'it holds a backslash; components are parted by "/"';
-  if (!isOnlyForm(path)) return 'it writes a character as bytes; write the character itself';
+  if (path.replace(ESCAPED_BYTE, '').includes('\\')) return 'it holds a backslash; components are parted by "/"';
+  if (!isCanonicalPath(path)) return 'it writes a character as bytes; write the character itself';
   if (path.startsWith('/')) return 'it is absolute; paths are relative to the root of the repository';
   if (/^[A-Za-z]:/.test(path)) return 'it starts with a drive letter';
   const components = path.split('/');
@@ -39,13 +39,13 @@ function componentProblem(component: string): string | undefined {
   if (component === '.' || component === '..') return 'it holds "." or ".."';
   if (pathToBytes(component).length > 255) return 'a component of it is longer than 255 bytes';
   // Windows ignores trailing dots and spaces and everything after a colon (a stream), and also calls `.git` `git~1`.
-  const bare = component
+  const plainName = component
     .normalize('NFKC')
     .toLowerCase()
     .replace(/:.*$/, '')
     .replace(/[. ]+$/, '');
-  if (bare === '.git' || /^git~\d+$/.test(bare)) return 'it reaches into the git directory';
-  if (/^\.gitmodules$/.test(bare) || /^gitmod~\d+$/.test(bare) || /^gi7eba~\d+$/.test(bare)) {
+  if (plainName === '.git' || /^git~\d+$/.test(plainName)) return 'it reaches into the git directory';
+  if (/^\.gitmodules$/.test(plainName) || /^gitmod~\d+$/.test(plainName) || /^gi7eba~\d+$/.test(plainName)) {
     return 'submodules are not supported';
   }
   return undefined;
@@ -60,12 +60,14 @@ export function staysBelow(path: string): boolean {
   );
 }
 
-/** Above the 40 links that Linux follows in one path, so a longer chain cannot be followed at all. */
+/** Linux follows at most 40 links in one path, so no program can follow a longer chain. */
 const MAX_LINKS = 64;
 
 /**
- * True if a symbolic link at `path` (relative to a folder) stays inside that folder. `linkAt` returns the target of each link in
- * the folder: if `a` is a link, `a/..` is not the folder that contains `a`.
+ * True if a symbolic link at `path` (relative to a folder) stays inside that folder.
+ *
+ * `linkAt` returns the target of each other link in the folder. It is needed because `a/..` is not the folder that contains `a` if `a`
+ * is a link.
  */
 export function linkStaysInside(
   path: string,
@@ -73,24 +75,24 @@ export function linkStaysInside(
   linkAt: (path: string) => string | undefined = () => undefined,
 ): boolean {
   if (target === '' || target.startsWith('/') || target.includes('\0')) return false;
-  const at = path.split('/').slice(0, -1);
-  const left = target.split('/');
-  let followed = 0;
-  for (let part = left.shift(); part !== undefined; part = left.shift()) {
+  const folders = path.split('/').slice(0, -1);
+  const partsToFollow = target.split('/');
+  let linkCount = 0;
+  for (let part = partsToFollow.shift(); part !== undefined; part = partsToFollow.shift()) {
     if (part === '' || part === '.') continue;
     if (part === '..') {
-      if (at.pop() === undefined) return false;
+      if (folders.pop() === undefined) return false;
       continue;
     }
-    const leadsTo = linkAt([...at, part].join('/'));
-    if (leadsTo === undefined) {
-      at.push(part);
+    const nextTarget = linkAt([...folders, part].join('/'));
+    if (nextTarget === undefined) {
+      folders.push(part);
       continue;
     }
-    if (leadsTo.startsWith('/')) return false;
-    followed += 1;
-    if (followed > MAX_LINKS) return true;
-    left.unshift(...leadsTo.split('/'));
+    if (nextTarget.startsWith('/')) return false;
+    linkCount += 1;
+    if (linkCount > MAX_LINKS) return true;
+    partsToFollow.unshift(...nextTarget.split('/'));
   }
   return true;
 }

@@ -12,16 +12,16 @@ export function placeAt(from: string, to: string): string {
   return parts.join('/');
 }
 
-/** Makes a path of the repository relative to a folder of the repository. */
-export function seenFrom(folder: string, path: string): string {
-  const [above, below] = [folder.split('/').filter(Boolean), path.split('/')];
-  let shared = 0;
-  while (shared < above.length && above[shared] === below[shared]) shared += 1;
-  return [...above.slice(shared).map(() => '..'), ...below.slice(shared)].join('/');
+/** Returns a path of the repository relative to a folder of the repository. */
+export function relativePath(folder: string, path: string): string {
+  const [folderParts, pathParts] = [folder.split('/').filter(Boolean), path.split('/')];
+  let sharedCount = 0;
+  while (sharedCount < folderParts.length && folderParts[sharedCount] === pathParts[sharedCount]) sharedCount += 1;
+  return [...folderParts.slice(sharedCount).map(() => '..'), ...pathParts.slice(sharedCount)].join('/');
 }
 
-/** True for one of the places and for everything inside of them. */
-export function isIn(places: readonly string[], path: string): boolean {
+/** True for one of the places, and for everything in one of them. */
+export function isInside(places: readonly string[], path: string): boolean {
   return places.some(
     (place) => place === path || (place === '' && !path.startsWith('../')) || path.startsWith(`${place}/`),
   );

@@ -1,5 +1,5 @@
 /**
- * The readers that run in worker threads. Each takes everything it reads as plain data and returns plain data. Pure.
+ * Lists the readers that run in worker threads. Each takes all that it needs as plain data and returns plain data. Pure.
  */
 import { weakenedIn } from './readings/around-tests';
 import { delivered, deliveredNearby } from './readings/delivered';

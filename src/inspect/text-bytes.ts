@@ -1,9 +1,8 @@
 /**
- * Converts between the bytes and the text of a file: as UTF-8 where the bytes are valid, else as latin-1, which has a character for
- * each byte. Pure.
+ * Converts between the bytes and the text of a file: as UTF-8 if the bytes are valid UTF-8, else as latin-1, which has a character
+ * for each byte. Pure.
  *
- * Writing a whole file keeps its encoding, its byte order mark and its line ends: the author of the new text did not choose them
- * (decision 0014).
+ * A model that writes a whole file does not choose its encoding, byte order mark and line ends: the file keeps them (decision 0014).
  */
 import { isUtf8 } from 'node:buffer';
 
@@ -13,9 +12,9 @@ export interface FileText {
   encoding: TextEncoding;
 }
 
-const MARK = '\ufeff';
+const BYTE_ORDER_MARK = '\ufeff';
 
-/** Undefined for bytes that are no text, that is, which include a NUL byte. */
+/** Returns undefined for bytes that are no text: those that include a NUL byte. */
 export function textOf(bytes: Buffer): FileText | undefined {
   if (bytes.includes(0)) return undefined;
   return isUtf8(bytes)
@@ -23,7 +22,7 @@ export function textOf(bytes: Buffer): FileText | undefined {
     : { text: bytes.toString('latin1'), encoding: 'latin-1' };
 }
 
-/** Splits git's output into lines. Lines about different files can have different encodings, so each is decoded alone. */
+/** Splits git's output into lines and decodes each line alone, because lines of different files can have different encodings. */
 export function linesFromBytes(output: Buffer, decodeOdd: (line: Buffer) => string = latin1Of): string[] {
   if (isUtf8(output)) return output.toString('utf8').split('\n');
   const lines: string[] = [];
@@ -42,33 +41,33 @@ function latin1Of(line: Buffer): string {
 
 /**
  * Encodes `next` as the new content of a file whose old bytes are `before`. A latin-1 file stays latin-1, and a byte order mark that
- * `next` omits is added again. Where `next` has no CR, the line ends come from `before`: unchanged lines at the begin and at the end
- * keep theirs, all other lines get the most frequent one. `problem`: why `next` cannot be encoded, as half a sentence.
+ * `next` omits is added again. If `next` has no CR, the line ends come from `before`: unchanged lines at the beginning and at the end
+ * keep theirs, and all other lines get the most frequent one. `problem`: why `next` cannot be encoded, as half a sentence.
  */
-export function bytesInPlaceOf(before: Buffer, next: string): { bytes: Buffer } | { problem: string } {
+export function encodeLike(before: Buffer, next: string): { bytes: Buffer } | { problem: string } {
   const old = textOf(before);
   if (old === undefined) return { bytes: Buffer.from(next, 'utf8') };
-  if (old.encoding === 'latin-1') return bytesIn('latin-1', withLineEnds(old.text, next));
-  const isMarked = old.text.startsWith(MARK);
-  const bare = (text: string): string => (text.startsWith(MARK) ? text.slice(1) : text);
-  const text = withLineEnds(bare(old.text), bare(next));
-  return { bytes: Buffer.from(isMarked || next.startsWith(MARK) ? MARK + text : text, 'utf8') };
+  if (old.encoding === 'latin-1') return encodeText('latin-1', withLineEnds(old.text, next));
+  const hasMark = old.text.startsWith(BYTE_ORDER_MARK);
+  const withoutMark = (text: string): string => (text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+  const text = withLineEnds(withoutMark(old.text), withoutMark(next));
+  return { bytes: Buffer.from(hasMark || next.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK + text : text, 'utf8') };
 }
 
-/** `problem`: the character that the encoding does not have, as half a sentence. */
-export function bytesIn(encoding: TextEncoding, text: string): { bytes: Buffer } | { problem: string } {
+/** `problem`: which character of the text latin-1 does not have, and the way out, as half a sentence. */
+export function encodeText(encoding: TextEncoding, text: string): { bytes: Buffer } | { problem: string } {
   if (encoding === 'utf-8') return { bytes: Buffer.from(text, 'utf8') };
-  const odd = firstBeyondLatin1(text);
-  return odd === undefined ? { bytes: Buffer.from(text, 'latin1') } : { problem: odd };
+  const problem = latin1Problem(text);
+  return problem === undefined ? { bytes: Buffer.from(text, 'latin1') } : { problem: problem };
 }
 
-/** The most frequent line end; LF where the text has none. */
+/** Returns the most frequent line end; LF if the text has none. */
 export function usualLineEnd(text: string): '\r\n' | '\n' {
   const { crlf, lf } = countLineEnds(text);
   return crlf > 0 && crlf >= lf ? '\r\n' : '\n';
 }
 
-/** Counts the lines of a text that end in CRLF, and those that end in LF alone. */
+/** Counts the lines that end in CRLF, and those that end in LF alone. */
 export function countLineEnds(text: string): { crlf: number; lf: number } {
   const CR = 13;
   let [all, crlf] = [0, 0];
@@ -79,7 +78,7 @@ export function countLineEnds(text: string): { crlf: number; lf: number } {
   return { crlf, lf: all - crlf };
 }
 
-function firstBeyondLatin1(text: string): string | undefined {
+function latin1Problem(text: string): string | undefined {
   const at = text.search(/[^\u0000-\u00ff]/u);
   if (at === -1) return undefined;
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
@@ -110,7 +109,7 @@ export function withLineEnds(before: string, next: string, usual: '\r\n' | '\n' 
   return now.map(({ text, end }, index) => (end === '' ? text : text + endOf(index))).join('');
 }
 
-/** Each line with its line end; the last line has none, and can be empty. */
+/** Returns each line with its line end. The last line has no line end, and can be empty. */
 function linesOf(text: string): Array<{ text: string; end: string }> {
   const parts = text.split(/(\r?\n)/);
   return parts.flatMap((part, index) => (index % 2 === 0 ? [{ text: part, end: parts[index + 1] ?? '' }] : []));

@@ -1,5 +1,5 @@
 /** Checks that reading large trees does not block the event loop: heartbeats are sent meanwhile, also on a busy machine. */
-import { deliveredOf } from '../../src/inspect/delivered/delivered';
+import { findDelivered } from '../../src/inspect/delivered/delivered';
 import { findJudges } from '../../src/inspect/judges/find-judges';
 import { wiringOf } from '../../src/inspect/wiring/wiring';
 import { cpuMs } from '../cpu';
@@ -44,7 +44,7 @@ function modules(count: number, ending: string): Record<string, string> {
 test('judges are found among 5,000 files', async () => {
   const files = { 'package.json': '{"name":"a"}', ...modules(5_000, '.js') };
   const texts = new Map(Object.entries(files));
-  const tree = { paths: [...texts.keys()], texts, ran: [], testPrograms: [], programs: [], manifestKeys: [] };
+  const tree = { paths: [...texts.keys()], texts, testFilesRun: [], testPrograms: [], programs: [], manifestKeys: [] };
   const block = await longestBlockMs(async () => {
     const judges = await findJudges({ ...tree, isSetting: () => false });
     expect(judges.why('src/part0/way/down/module0.js')).toBeUndefined();
@@ -108,7 +108,7 @@ describe('the time grows linearly with the size of the tree', () => {
       (size) => {
         const ignored = Array.from({ length: (size / 3) * 20 }, (_, at) => `# ${'a'.repeat(200)}${at}`).join('\n');
         const base = { ...numbered(size, (at) => [`way/m${at}.js`, '']), '.gitignore': ignored };
-        return deliveredOf(treeOf({ base, files: { 'a.js': 'export const a = 1;\n' } }));
+        return findDelivered(treeOf({ base, files: { 'a.js': 'export const a = 1;\n' } }));
       },
     ],
     [
@@ -116,7 +116,7 @@ describe('the time grows linearly with the size of the tree', () => {
       2_000,
       (size) => {
         const files = numbered(size, (at) => [`part${at}/index.js`, `exports.f${at} = g${at};\n`]);
-        return deliveredOf(treeOf({ base: {}, files }));
+        return findDelivered(treeOf({ base: {}, files }));
       },
     ],
     [

@@ -3,7 +3,7 @@
  */
 import { claimsWithoutEvidence } from '../../src/domain/gates/release-claims';
 import type { DeliveredTree } from '../../src/inspect/delivered/tree';
-import { deliveredOf } from '../../src/inspect/delivered/delivered';
+import { findDelivered } from '../../src/inspect/delivered/delivered';
 import { alteredHarms } from '../../src/inspect/harm/altered/altered';
 import { harmfulLines } from '../../src/inspect/harm/harmful-lines';
 import type { HarmKind } from '../../src/inspect/harm/harmed-files';
@@ -128,12 +128,12 @@ describe('what is delivered', () => {
     ],
   ];
   test.each(TREES)('%s', async (_what, path, before, after) => {
-    expect(await processorMs(() => deliveredOf(treeOf(path, before, after)))).toBeLessThan(MOST_MS);
+    expect(await processorMs(() => findDelivered(treeOf(path, before, after)))).toBeLessThan(MOST_MS);
   });
 
   test('an interface description with very many lines is read in linear time', () => {
     const text = `openapi: 3\nsecurity:\n${many('a:\n', 500_000)}`;
-    expect(() => deliveredOf(treeOf('openapi.yaml', '', text))).not.toThrow();
+    expect(() => findDelivered(treeOf('openapi.yaml', '', text))).not.toThrow();
   });
 });
 

@@ -1,5 +1,5 @@
 /** Checks for trees of many layouts that the readers of whole trees need time in proportion to the number of files. */
-import { deliveredOf } from '../../src/inspect/delivered/delivered';
+import { findDelivered } from '../../src/inspect/delivered/delivered';
 import { findJudges } from '../../src/inspect/judges/find-judges';
 import { wiringOf } from '../../src/inspect/wiring/wiring';
 import { processorMs } from '../processor-time';
@@ -41,15 +41,15 @@ const CHANGE = { 'src/a.js': 'export const a = (b) => b + 1;\n' };
 const READERS: Array<[reader: string, read: (files: Record<string, string>) => unknown]> = [
   ['wiringOf, of an old tree', (base) => wiringOf(treeOf({ base, files: CHANGE }))],
   ['wiringOf, of a change', (files) => wiringOf(treeOf({ base: {}, files }))],
-  ['deliveredOf, of an old tree', (base) => deliveredOf(treeOf({ base, files: CHANGE }))],
-  ['deliveredOf, of a change', (files) => deliveredOf(treeOf({ base: {}, files }))],
+  ['findDelivered, of an old tree', (base) => findDelivered(treeOf({ base, files: CHANGE }))],
+  ['findDelivered, of a change', (files) => findDelivered(treeOf({ base: {}, files }))],
   ['findJudges', judgesIn],
 ];
 
 async function judgesIn(files: Record<string, string>): Promise<void> {
   const texts = new Map(Object.entries({ 'package.json': '{"name":"a"}', ...files }));
   const paths = [...texts.keys()];
-  const tree = { paths, texts, ran: paths, testPrograms: [], programs: [], manifestKeys: [] };
+  const tree = { paths, texts, testFilesRun: paths, testPrograms: [], programs: [], manifestKeys: [] };
   const judges = await findJudges({ ...tree, isSetting: () => false });
   judges.why('src/a.js');
 }

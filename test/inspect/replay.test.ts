@@ -1,5 +1,5 @@
 /** Finds the exported functions of a file, adds the recorder to it, and reads the records. */
-import { datesToCome } from '../../src/inspect/replay/dates';
+import { futureDates } from '../../src/inspect/replay/dates';
 import { jsExports } from '../../src/inspect/replay/js-exports';
 import { readAnswers, readGroups } from '../../src/inspect/replay/read-record';
 import { recordingOf } from '../../src/inspect/replay/variant';
@@ -60,7 +60,7 @@ test.each([
   [`const port = 2048;`, 0],
   [`// until 2027-01-01`, 0],
   [`const text = 'of 2027-01-01 or so, perhaps';`, 0],
-])('%s contains %s future dates', (text, count) => expect(datesToCome(text, NOW)).toHaveLength(count));
+])('%s contains %s future dates', (text, count) => expect(futureDates(text, NOW)).toHaveLength(count));
 
 test('malformed records are skipped', () => {
   const head = JSON.stringify({ group: 'a', argv: ['node'], cwd: '/workspace', env: { A: 'x', B: 1 } });

@@ -18,7 +18,7 @@ export async function judgesOf(
   const paths = Object.keys(files);
   const isSetting = (path: string): boolean => isTestSetting(path, CONVENTIONS);
   const judges = await findJudges({
-    ...{ paths, texts: new Map(Object.entries(files)), ran, testPrograms, programs, isSetting },
+    ...{ paths, texts: new Map(Object.entries(files)), testFilesRun: ran, testPrograms, programs, isSetting },
     manifestKeys: CONVENTIONS.manifestKeys,
   });
   return Object.fromEntries(

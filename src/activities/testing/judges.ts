@@ -8,7 +8,7 @@
 import { isTestPath, isTestSetting } from '../../domain/files';
 import { calledWords, scriptsOf } from '../../domain/test-scripts';
 import { namedFiles } from '../../inspect/commands/named-files';
-import type { Judges, Why } from '../../inspect/judges/find-judges';
+import type { Judges, JudgeReason } from '../../inspect/judges/find-judges';
 import { CODE, NAMED_AS_TEST } from '../../inspect/judges/graph';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
@@ -62,7 +62,7 @@ export async function judgesAt(
   const findNamedFiles = async (command: string[]) => namedFiles(tree, command, workdir);
   const programs = await Promise.all(commandsOf(asked).map(findNamedFiles));
   const found = await runReader(deps, 'judges', {
-    ...{ paths: files, texts, ran: [...ran], manifestKeys: [...runners.manifestKeys] },
+    ...{ paths: files, texts, testFilesRun: [...ran], manifestKeys: [...runners.manifestKeys] },
     settings: new Set([...files, ...paths].filter(isSetting)),
     testPrograms: testCommand.length === 0 ? [] : await findNamedFiles(testCommand),
     programs: programs.flat().filter((path) => CODE.test(path) || /akefile$/.test(path)),
@@ -71,7 +71,7 @@ export async function judgesAt(
   return { why: (path) => found.get(path), isOfTests: (path) => OF_TESTS.has(found.get(path)) };
 }
 
-const OF_TESTS: ReadonlySet<Why | undefined> = new Set(['a test', 'only tests read it']);
+const OF_TESTS: ReadonlySet<JudgeReason | undefined> = new Set(['a test', 'only tests read it']);
 
 /** Gives the commands other than the test command: build, coverage, smoke test, deploy and rollback. */
 function commandsOf({ commands, release }: RequestCommands): string[][] {

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { loneSurrogateAt, placeIn } from '../../domain/text';
-import { bytesIn, usualLineEnd } from '../../inspect/text-bytes';
+import { encodeText, usualLineEnd } from '../../inspect/text-bytes';
 import type { FileChange } from '../../ports/workspace';
 import { pathIn, refused, tool } from './tool-context';
 import type { ToolCallContext, ToolOutcome } from './tool-context';
@@ -165,7 +165,7 @@ async function putText(
   context: ToolCallContext,
   { path, text, encoding, says }: { path: string; text: string; encoding: 'utf-8' | 'latin-1'; says: string },
 ): Promise<ToolOutcome> {
-  const encoded = bytesIn(encoding, text);
+  const encoded = encodeText(encoding, text);
   if ('problem' in encoded) return refused(`${path}: ${encoded.problem}; nothing was changed`);
   const against = await pathRefusal(context, path, text);
   if (against !== undefined) return refused(`${against}; nothing was changed`);

@@ -4,7 +4,7 @@
 import type { ProjectOverrides } from '../../ports/checkouts';
 import type { TreeAt, TreeItem, Workspace } from '../../ports/workspace';
 import { sha256 } from '../../inspect/digest';
-import { seenFrom } from '../../inspect/places';
+import { relativePath } from '../../inspect/places';
 import { deriveProject, isDerivedFrom } from '../../inspect/project/derive-project';
 import type { DerivedProject, DerivedStep } from '../../inspect/project/derive-project';
 
@@ -85,6 +85,6 @@ export function filesReadBy(step: Pick<DerivedStep, 'folder' | 'plan'>, entries:
   return entries.filter(({ path }) =>
     path.startsWith(below)
       ? step.plan.reads(path.slice(below.length))
-      : step.plan.readsOutside?.(seenFrom(step.folder, path)) === true,
+      : step.plan.readsOutside?.(relativePath(step.folder, path)) === true,
   );
 }

@@ -3,13 +3,13 @@
  * and by the addresses and the name of this machine.
  */
 import { hostname, networkInterfaces } from 'node:os';
-import { addressIn, bareHost, embeddedIn, isInsideAddress, isInsideHost } from '../../inspect/inside-address';
+import { addressIn, bareHost, embeddedIpv4, isInsideAddress, isInsideHost } from '../../inspect/inside-address';
 
 /** Pass the same address that the connection will use. Returns true also for a text that is no address. */
 export function isPrivateAddress(address: string): boolean {
   if (isInsideAddress(address)) return true;
   // A public address of this machine, in any notation, reaches the servers here that listen on all addresses.
-  const actualAddress = embeddedIn(address) ?? addressIn(bareHost(address));
+  const actualAddress = embeddedIpv4(address) ?? addressIn(bareHost(address));
   return Object.values(networkInterfaces()).some(
     (all) => all?.some((networkAddress) => networkAddress.address === actualAddress) === true,
   );

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestRun } from '../../ports/test-runner';
 import { parseLcov } from '../../inspect/coverage/lcov';
-import { addCounts, countLines, fewest, noCounts } from '../../inspect/coverage/line-counts';
+import { addCounts, countLines, minimumCounts, emptyCounts } from '../../inspect/coverage/line-counts';
 import type { ScriptCoverage } from '../../inspect/coverage/line-counts';
 import { readReportFile, removeReportFile } from '../machine/report-file';
 import type { RunSetup } from './run-command';
@@ -23,7 +23,7 @@ interface CoverageSources {
 }
 
 export async function coverageOf({ folder, scripts, reports }: CoverageSources): Promise<TestRun['coverage']> {
-  const merged = noCounts();
+  const merged = emptyCounts();
   const roots = rootsOf(folder);
   const sources = new Map<string, string | undefined>();
   for (const processScripts of scripts) {
@@ -36,7 +36,7 @@ export async function coverageOf({ folder, scripts, reports }: CoverageSources):
       const lineCounts = fileScripts
         .map((script) => countLines(source, script))
         .filter((counts) => counts !== undefined);
-      if (lineCounts.length === fileScripts.length) addCounts(merged, file, fewest(lineCounts));
+      if (lineCounts.length === fileScripts.length) addCounts(merged, file, minimumCounts(lineCounts));
     }
   }
   const lcov = await Promise.all(

@@ -9,7 +9,7 @@ import type { FileChange, TreeAt } from '../../ports/workspace';
 import { loneSurrogateAt, placeIn } from '../../domain/text';
 import { Failure } from '../../domain/failures';
 import { pathProblem } from '../../inspect/paths';
-import { bytesInPlaceOf } from '../../inspect/text-bytes';
+import { encodeLike } from '../../inspect/text-bytes';
 import { readBlobs } from './blobs';
 import { indexLine, treeWith } from './index-file';
 import { baseRefOf, branchOf, NO_COMMIT, readRef } from './repository';
@@ -147,7 +147,7 @@ async function contentsOf(git: ProjectGit, writes: FileChange[], replaced: Entri
       if (base64 != null) return [path, Buffer.from(base64, 'base64')];
       const old = before.get(path);
       if (old === undefined) return [path, Buffer.from(content ?? '', 'utf8')];
-      const encoded = bytesInPlaceOf(old, content ?? '');
+      const encoded = encodeLike(old, content ?? '');
       if ('problem' in encoded) throw refusePath(path, encoded.problem);
       return [path, encoded.bytes];
     }),

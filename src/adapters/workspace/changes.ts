@@ -4,7 +4,7 @@
  * git reads no attributes here (there is no work tree, and HEAD names no commit), so a tree cannot declare its texts binary.
  */
 import type { ChangedFile } from '../../domain/gates/facts';
-import { fieldsOf } from '../../inspect/path-bytes';
+import { splitFields } from '../../inspect/path-bytes';
 import { blobSizes, readBlobs } from './blobs';
 import { checkCommit, NO_COMMIT } from './repository';
 import type { ProjectGit } from './repository';
@@ -17,7 +17,7 @@ const MIN_REMOVED_SHARE = 0.5;
 
 export async function changedFiles(git: ProjectGit, from: string, to: string): Promise<ChangedFile[]> {
   const { stdout } = await git(['diff-tree', ...FLAGS, checkCommit(from), checkCommit(to)]);
-  const files = readEntries(fieldsOf(stdout));
+  const files = readEntries(splitFields(stdout));
   const modified = files.filter(({ status, removed, binary }) => status === 'modified' && !binary && removed > 0);
   const oids = [...files.map(({ after }) => after), ...modified.map(({ before }) => before)];
   const sizes = await blobSizes(git, [...new Set(oids.filter((oid) => oid !== null))]);

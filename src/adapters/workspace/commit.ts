@@ -5,7 +5,7 @@
  */
 import type { RepoId } from '../../ports/workspace';
 import type { PathChange } from '../../domain/evidence/tampering';
-import { fieldsOf } from '../../inspect/path-bytes';
+import { splitFields } from '../../inspect/path-bytes';
 import { scanMessages } from '../../inspect/secrets/secrets';
 import { markOf } from '../../domain/trailer';
 import { checkCommit } from './repository';
@@ -42,7 +42,7 @@ export async function treeOf(git: ProjectGit, commit: string): Promise<string> {
 export async function changedPaths(git: ProjectGit, from: string, to: string): Promise<string[]> {
   const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-ext-diff'];
   const { stdout } = await git([...args, checkCommit(from), checkCommit(to)]);
-  return fieldsOf(stdout).filter(Boolean);
+  return splitFields(stdout).filter(Boolean);
 }
 
 /** Lists the commits after `from` up to `to`, oldest first, each with the paths that differ from its first parent. */
@@ -67,7 +67,7 @@ export async function commitLine(
 export async function listChanges(git: ProjectGit, from: string, to: string): Promise<PathChange[]> {
   const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-ext-diff'];
   const { stdout } = await git([...args, checkCommit(from), checkCommit(to)]);
-  const words = fieldsOf(stdout);
+  const words = splitFields(stdout);
   const idOf = (oid: string | undefined): string | null => (oid === undefined || /^0+$/.test(oid) ? null : oid);
   // `:<mode> <mode> <oid> <oid> <status>` and the path, in turn.
   return words.flatMap((word, index) => {

@@ -3,7 +3,7 @@
  */
 import { cutDiffLine } from '../../domain/evidence/diff-sections';
 import { Failure } from '../../domain/failures';
-import { fieldsOf, pathFromBytes } from '../../inspect/path-bytes';
+import { splitFields, pathFromBytes } from '../../inspect/path-bytes';
 import { linesFromBytes } from '../../inspect/text-bytes';
 import { GitTimeout } from './git';
 import { checkCommit } from './repository';
@@ -46,7 +46,7 @@ export async function diffOfPath(
 async function otherName(git: ProjectGit, commits: string[], path: string): Promise<string[]> {
   const { stdout } = await git(['diff-tree', ...FLAGS, '-z', '--name-status', '--diff-filter=R', ...commits]);
   // `R<similarity>`, the name before and the name after, in turn.
-  const fields = fieldsOf(stdout);
+  const fields = splitFields(stdout);
   for (let index = 0; index + 2 < fields.length; index += 3) {
     const [before = '', after = ''] = fields.slice(index + 1, index + 3);
     if (before === path) return [after];

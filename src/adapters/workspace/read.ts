@@ -3,10 +3,10 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TreeAt } from '../../ports/workspace';
-import { fieldsOf } from '../../inspect/path-bytes';
+import { splitFields } from '../../inspect/path-bytes';
 import { linesFromBytes, textOf } from '../../inspect/text-bytes';
 import type { FileText } from '../../inspect/text-bytes';
-import { isUtf16, kindOf } from '../../inspect/byte-kinds';
+import { isUtf16, describeBinary } from '../../inspect/byte-kinds';
 import { readBlobs } from './blobs';
 import { latin1Pattern, readHits } from './grep';
 import { pathProblem } from '../../inspect/paths';
@@ -33,7 +33,8 @@ export async function readFile(git: ProjectGit, at: TreeAt, path: string): Promi
   if (entry.bytes > MAX_TEXT_BYTES) throw refusePath(path, `it has ${entry.bytes} bytes, which is too much to read`);
   const [content = Buffer.alloc(0)] = await readBlobs(git, [entry]);
   const text = isUtf16(content) ? undefined : textOf(content);
-  if (text === undefined) throw refusePath(path, `it is not a text file: ${entry.bytes} bytes, ${kindOf(content)}`);
+  if (text === undefined)
+    throw refusePath(path, `it is not a text file: ${entry.bytes} bytes, ${describeBinary(content)}`);
   return { ...text, bytes: entry.bytes };
 }
 
@@ -88,7 +89,7 @@ export async function searchText(
 
 export async function filesWithText(git: ProjectGit, at: TreeAt, text: string): Promise<string[]> {
   const stdout = await grepText(git, at, { text, flags: ['-l'] });
-  const paths = fieldsOf(stdout).filter((path) => path !== '');
+  const paths = splitFields(stdout).filter((path) => path !== '');
   return paths.map((path) => path.slice(COMMIT_PREFIX_CHARS));
 }
 

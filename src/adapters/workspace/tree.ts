@@ -2,7 +2,7 @@
  * Lists the entries of a tree, and makes the failure that refuses a path.
  */
 import { Failure } from '../../domain/failures';
-import { fieldsOf } from '../../inspect/path-bytes';
+import { splitFields } from '../../inspect/path-bytes';
 import { cachedTree } from './object-cache';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
@@ -36,7 +36,7 @@ async function listTree(git: ProjectGit, commit: string, path?: string): Promise
     ],
     { maxBytes: 256 * 1024 * 1024 },
   );
-  const entries = fieldsOf(stdout).filter(Boolean).map(parseEntry);
+  const entries = splitFields(stdout).filter(Boolean).map(parseEntry);
   return isText ? entries : entries.filter((entry) => entry.path === path);
 }
 

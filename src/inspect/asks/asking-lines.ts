@@ -1,13 +1,13 @@
 /**
- * Finds lines of a source that detect whether the program is tested. Comments do not count, and literals only if their
- * words have no other use. Pure.
+ * Finds asking lines: lines of a source that detect ("ask") whether the program runs in a test. Comments are not searched, and
+ * literals only for words that have no other use. Pure.
  */
 import { syntaxOf, viewOf } from './code-view';
 import type { CodeView, Syntax } from './code-view';
-import { DATED, datedNames } from './dates';
+import { DATE_COMPARISONS, comparisonsOfNames } from './dates';
 import { ASKS_OF_CARGO, ASKS_OF_CI, DIRECT_RULES } from './direct-rules';
-import { isQuiet, isOfTests } from './honest-uses';
-import { COMPARES, SUBJECTS, UID_COMPARED } from './subjects';
+import { isQuietGuard, isInTestModule } from './honest-uses';
+import { COMPARISON, SUBJECTS, UID_COMPARISON } from './subjects';
 import type { Subject } from './subjects';
 
 export interface AskingLine {
@@ -18,20 +18,20 @@ export interface AskingLine {
   asks: string;
 }
 
-interface Found {
+interface Match {
   from: number;
   to: number;
   asks: string;
 }
 
-/** A cheap check first: lines without one of these words contain no finding. */
+/** A cheap first check: a line without one of these words contains no finding. */
 const HINT =
   /typeof|global|window|self|try|jest|vitest|mocha|test|spec|env|CI\b|coverage|argv|args|execArgv|title|main|parent|cache|modules|stack|frame|trace|caller|f_back|cfg|forName|loadClass|defined|class_exists|interfaces|if_|\/proc|\/sys|cwd|pwd|wd\(|dir|file|\/workspace|\/report|\/production|host|uid|user|login|now|date|time|thread|moment|dayjs|\bin\b|\$0/i;
-/** Maintenance scripts, which may work differently in CI. */
-const SCRIPTS = /^(?:scripts?|tools|ci)\//;
+/** Folders of maintenance scripts, which may work differently in CI. */
+const MAINTENANCE_SCRIPT = /^(?:scripts?|tools|ci)\//;
 /** Build scripts of Rust, for which cargo sets the same variables as for tests. */
-const BUILDS = /(?:^|\/)(?:build\.rs$|xtask\/)/;
-/** How far a statement is read. */
+const RUST_BUILD_SCRIPT = /(?:^|\/)(?:build\.rs$|xtask\/)/;
+/** How far a statement is read before and after its first match. */
 const WINDOW_CHARS = 240;
 const MAX_FINDINGS = 200;
 
@@ -44,51 +44,51 @@ export function askingLines(path: string, source: string): AskingLine[] {
   const syntax = syntaxOf(path);
   if (syntax === undefined) return [];
   const view = viewOf(source, syntax);
-  const found = [...direct(view, syntax), ...compared(view, syntax), ...dated(view)];
+  const found = [...findDirect(view, syntax), ...findComparisons(view, syntax), ...findDateComparisons(view)];
   const lines = found
-    .filter(({ asks }) => asks !== ASKS_OF_CI || !SCRIPTS.test(path))
-    .filter(({ asks }) => asks !== ASKS_OF_CARGO || !BUILDS.test(path))
-    .filter((one) => !isQuiet(view, one) && !isOfTests(view, syntax, one.from))
+    .filter(({ asks }) => asks !== ASKS_OF_CI || !MAINTENANCE_SCRIPT.test(path))
+    .filter(({ asks }) => asks !== ASKS_OF_CARGO || !RUST_BUILD_SCRIPT.test(path))
+    .filter((one) => !isQuietGuard(view, one) && !isInTestModule(view, syntax, one.from))
     .map(({ from, to, asks }) => ({ line: view.lines[from] ?? 1, to: view.lines[to] ?? 1, asks }));
-  const first = new Map(lines.map((one) => [`${one.line} ${one.asks}`, one]));
-  return [...first.values()].sort((a, b) => a.line - b.line).slice(0, MAX_FINDINGS);
+  const byLineAndKind = new Map(lines.map((one) => [`${one.line} ${one.asks}`, one]));
+  return [...byLineAndKind.values()].sort((a, b) => a.line - b.line).slice(0, MAX_FINDINGS);
 }
 
-function direct({ text, isText }: CodeView, syntax: Syntax): Found[] {
-  return DIRECT_RULES.filter((rule) => rule.in?.includes(syntax) !== false).flatMap((rule) =>
+function findDirect({ text, isText }: CodeView, syntax: Syntax): Match[] {
+  return DIRECT_RULES.filter((rule) => rule.languages?.includes(syntax) !== false).flatMap((rule) =>
     matchesOf(rule.pattern, text)
-      .filter(({ index }) => rule.inText === true || isText[index] !== true)
-      .filter(({ groups: [name] }) => rule.byName !== true || !isBound(text, name ?? ''))
+      .filter(({ index }) => rule.mayBeInText === true || isText[index] !== true)
+      .filter(({ groups: [name] }) => rule.isUnlessDeclared !== true || !isDeclared(text, name ?? ''))
       .map(({ index, length }) => ({ from: index, to: index + length - 1, asks: rule.asks })),
   );
 }
 
 /** True if the source declares a parameter or variable of this name. */
-function isBound(text: string, name: string): boolean {
+function isDeclared(text: string, name: string): boolean {
   return new RegExp(
     `\\b(?:const|let|var|function|class|import)\\s{1,9}\\{?\\s{0,9}${name}\\b|[(,{]\\s{0,9}${name}\\??\\s{0,9}[,):=}]|\\b${name}\\s{0,9}=>`,
   ).test(text);
 }
 
-function compared(view: CodeView, syntax: Syntax): Found[] {
-  const subjects = SUBJECTS.filter((subject) => subject.in?.includes(syntax) !== false);
+function findComparisons(view: CodeView, syntax: Syntax): Match[] {
+  const subjects = SUBJECTS.filter((subject) => subject.languages?.includes(syntax) !== false);
   return [
-    ...subjects.flatMap((subject) => comparedWith(view, subject)),
-    ...matchesOf(UID_COMPARED, view.text)
+    ...subjects.flatMap((subject) => findComparisonsOf(view, subject)),
+    ...matchesOf(UID_COMPARISON, view.text)
       .filter(({ index }) => view.isText[index] !== true)
       .map(({ index, length }) => ({ from: index, to: index + length - 1, asks: 'as which user it runs' })),
   ];
 }
 
-function comparedWith(view: CodeView, subject: Subject): Found[] {
+function findComparisonsOf(view: CodeView, subject: Subject): Match[] {
   const { text, isText } = view;
   const places = matchesOf(subject.pattern, text).filter(({ index }) => isText[index] !== true);
-  const named = [...new Set(places.flatMap(({ index }) => namesAt(text, index)))].slice(0, 20);
-  const uses = named.flatMap((name) => matchesOf(new RegExp(`(?<![\\w.$])\\$?${name}\\b`, 'g'), text));
-  const all = [...places, ...uses.filter(({ index }) => isText[index] !== true)];
-  return all.flatMap(({ index, length }) => {
+  const names = [...new Set(places.flatMap(({ index }) => namesAt(text, index)))].slice(0, 20);
+  const uses = names.flatMap((name) => matchesOf(new RegExp(`(?<![\\w.$])\\$?${name}\\b`, 'g'), text));
+  const occurrences = [...places, ...uses.filter(({ index }) => isText[index] !== true)];
+  return occurrences.flatMap(({ index, length }) => {
     const { from, to } = statementAt(view, index, index + length);
-    if (!COMPARES.test(codeOf(view, from, to)) || !literalsOf(view, from, to).some((one) => subject.words.test(one)))
+    if (!COMPARISON.test(codeOf(view, from, to)) || !literalsOf(view, from, to).some((one) => subject.words.test(one)))
       return [];
     return [{ from: index, to: Math.max(index, Math.min(to, text.length) - 1), asks: subject.asks }];
   });
@@ -114,20 +114,20 @@ function statementAt({ text, isText }: CodeView, start: number, end: number): { 
   let from = start;
   while (from > 0 && start - from < WINDOW_CHARS) {
     const sign = text[from - 1] ?? '';
-    if (isText[from - 1] !== true && (sign === ';' || (sign === '\n' && !continues(text, from - 1)))) break;
+    if (isText[from - 1] !== true && (sign === ';' || (sign === '\n' && !continuesAfter(text, from - 1)))) break;
     from -= 1;
   }
   let to = end;
   while (to < text.length && to - end < WINDOW_CHARS) {
     const sign = text[to] ?? '';
-    if (isText[to] !== true && (sign === ';' || (sign === '\n' && !continues(text, to)))) break;
+    if (isText[to] !== true && (sign === ';' || (sign === '\n' && !continuesAfter(text, to)))) break;
     to += 1;
   }
   return { from, to };
 }
 
 /** True if the statement continues over this line end. */
-function continues(text: string, at: number): boolean {
+function continuesAfter(text: string, at: number): boolean {
   return (
     /[(,&|=+?[.]\s*$/.test(text.slice(Math.max(0, at - 3), at)) || /^\s{0,40}[.?&|+)]/.test(text.slice(at, at + 41))
   );
@@ -151,8 +151,8 @@ function literalsOf({ text, isText }: CodeView, from: number, to: number): strin
   return found;
 }
 
-function dated({ text, isText }: CodeView): Found[] {
-  return [...DATED, ...datedNames(text)].flatMap((pattern) =>
+function findDateComparisons({ text, isText }: CodeView): Match[] {
+  return [...DATE_COMPARISONS, ...comparisonsOfNames(text)].flatMap((pattern) =>
     matchesOf(pattern, text)
       .filter(({ index, length }) => isText[index] !== true && isText[index + length - 1] !== undefined)
       .map(({ index, length }) => ({

@@ -1,6 +1,8 @@
 /**
- * A searchable view of a source: comments are blank, every literal is in single quotes with its escapes decoded, and
- * concatenated literals are joined. Each character keeps its line and whether it is code or text. Pure; one pass.
+ * Makes a searchable view of a source: comments are blank, every literal is in single quotes with its escapes decoded, and
+ * concatenated literals are joined. For each character the view tells its line, and whether it is code or text. Pure; one pass.
+ *
+ * A hole is code inside of a literal, such as `${name}` in a template.
  */
 import { createRegexEnds } from '../literal-ends';
 
@@ -40,8 +42,8 @@ const LINE_COMMENT: Record<Syntax, RegExp> = {
 const BEFORE_REGEX =
   /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield))\s*$/;
 
-/** Depth of nested template expressions that are read as code; deeper ones are read as text. */
-const HOLES_LIMIT = 50;
+/** Holes nested deeper than this are read as text. */
+const MAX_HOLE_DEPTH = 50;
 
 export function viewOf(source: string, syntax: Syntax): CodeView {
   const reader = new Reader(source, syntax);
@@ -56,9 +58,9 @@ class Reader {
   private at = 0;
   private line = 1;
   /** Index in `out` of the quote that closed the last literal. */
-  private closed = -1;
-  private holes = 0;
-  /** Undefined where the line ends before the slash, since then it divides. */
+  private closingQuoteAt = -1;
+  private holeDepth = 0;
+  /** Returns undefined if the line ends before a closing slash: the slash at `start` is then a division. */
   private readonly regexEnd: (start: number) => number | undefined;
 
   constructor(
@@ -68,7 +70,7 @@ class Reader {
     this.regexEnd = createRegexEnds(source);
   }
 
-  /** Up to `end`, or up to the brace that closes a hole in a literal. */
+  /** Reads up to `end`; a hole only up to the brace that closes it. */
   readCode(end: number, isHole = false): void {
     let depth = 0;
     while (this.at < end) {
@@ -82,77 +84,77 @@ class Reader {
   }
 
   private skipComment(): boolean {
-    const two = this.source.slice(this.at, this.at + 2);
-    const isBlock = two === '/*' && this.syntax !== 'python' && this.syntax !== 'ruby';
-    if (!isBlock && !LINE_COMMENT[this.syntax].test(two)) return false;
+    const nextTwo = this.source.slice(this.at, this.at + 2);
+    const isBlock = nextTwo === '/*' && this.syntax !== 'python' && this.syntax !== 'ruby';
+    if (!isBlock && !LINE_COMMENT[this.syntax].test(nextTwo)) return false;
     const close = isBlock ? this.source.indexOf('*/', this.at + 2) : this.source.indexOf('\n', this.at);
-    this.blank(close === -1 ? this.source.length : close + (isBlock ? 2 : 0));
+    this.blankUntil(close === -1 ? this.source.length : close + (isBlock ? 2 : 0));
     return true;
   }
 
   private readLiteral(sign: string): boolean {
     if (sign === '/' && this.syntax === 'script') return this.readRegex();
     if (sign === '`' ? this.syntax === 'python' || this.syntax === 'rust' : sign !== '"' && sign !== "'") return false;
-    // A lifetime of Rust, and a digit group of C++.
-    if (sign === "'" && this.syntax === 'rust' && !/^'(?:\\[^']{1,10}|[^'\\])'/.test(this.ahead(12))) return false;
+    // In Rust a single quote that begins no character begins a lifetime.
+    if (sign === "'" && this.syntax === 'rust' && !/^'(?:\\[^']{1,10}|[^'\\])'/.test(this.textAhead(12))) return false;
     const triple = sign.repeat(3);
     const isTriple = sign !== '`' && this.source.startsWith(triple, this.at);
     const quote = isTriple ? triple : sign;
     const before = this.out.slice(-12).join('');
     if (isTriple && this.syntax === 'python' && /(?:^|\n|:)\s*[rRuU]?$/.test(before)) {
       const close = this.source.indexOf(quote, this.at + 3);
-      this.blank(close === -1 ? this.source.length : close + 3);
+      this.blankUntil(close === -1 ? this.source.length : close + 3);
       return true;
     }
-    this.readQuoted(quote, this.holeOf(sign, before));
+    this.readQuoted(quote, this.holeStartOf(sign, before));
     return true;
   }
 
-  /** What begins code inside of a literal. */
-  private holeOf(sign: string, before: string): string | undefined {
+  /** Returns the signs that begin a hole in this literal; undefined if it can have none. */
+  private holeStartOf(sign: string, before: string): string | undefined {
     if (this.syntax === 'script') return sign === '`' ? '${' : undefined;
     if (this.syntax === 'python') return /(?:^|\W)[rR]?[fF][rR]?$/.test(before) ? '{' : undefined;
     return this.syntax === 'ruby' && sign !== "'" ? '#{' : undefined;
   }
 
   private readQuoted(quote: string, hole: string | undefined): void {
-    this.open();
+    this.openLiteral();
     this.at += quote.length;
     const isOneLine = quote === '"' || quote === "'";
     while (this.at < this.source.length && !this.source.startsWith(quote, this.at)) {
       const sign = this.source[this.at] ?? '';
       if (isOneLine && sign === '\n') break;
       if (sign === '\\') this.readEscape();
-      else if (hole !== undefined && this.holes < HOLES_LIMIT && this.begins(hole)) this.readHole(hole);
+      else if (hole !== undefined && this.holeDepth < MAX_HOLE_DEPTH && this.beginsHole(hole)) this.readHole(hole);
       else this.take(sign, true);
     }
     if (this.source.startsWith(quote, this.at)) this.at += quote.length;
-    this.close();
+    this.closeLiteral();
   }
 
-  /** Two braces are one of the text's own in Python. */
-  private begins(hole: string): boolean {
-    return this.source.startsWith(hole, this.at) && this.ahead(2) !== '{{';
+  /** False for `{{`, which is an ordinary brace in a literal of Python. */
+  private beginsHole(hole: string): boolean {
+    return this.source.startsWith(hole, this.at) && this.textAhead(2) !== '{{';
   }
 
   private readHole(hole: string): void {
-    this.close();
+    this.closeLiteral();
     this.at += hole.length;
-    this.holes += 1;
+    this.holeDepth += 1;
     this.readCode(this.source.length, true);
-    this.holes -= 1;
+    this.holeDepth -= 1;
     this.at += 1;
-    this.open();
+    this.openLiteral();
   }
 
   private readEscape(): void {
-    const [all = '', byte, unit, point] =
-      /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|[\s\S]|$)/.exec(this.ahead(12)) ?? [];
+    const [escape = '', byte, unit, point] =
+      /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|[\s\S]|$)/.exec(this.textAhead(12)) ?? [];
     const code = byte ?? unit ?? point;
-    const value = code === undefined ? all.slice(1) : String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff));
+    const value = code === undefined ? escape.slice(1) : String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff));
     this.put(/^\n/.test(value) ? ' ' : value.slice(0, 1), true);
-    if (all.includes('\n')) this.line += 1;
-    this.at += Math.max(all.length, 1);
+    if (escape.includes('\n')) this.line += 1;
+    this.at += Math.max(escape.length, 1);
   }
 
   private readRegex(): boolean {
@@ -163,28 +165,31 @@ class Reader {
       .slice(this.at + 1, end)
       .replace(/\\[a-zA-Z]/g, ' ')
       .replaceAll('\\', '');
-    this.open();
+    this.openLiteral();
     for (const sign of body) this.put(sign, true);
     this.at = end + 1;
-    this.close();
+    this.closeLiteral();
     return true;
   }
 
-  /** A literal that is added to the one before goes on with it. */
-  private open(): void {
-    const between = this.closed === -1 ? undefined : this.out.slice(this.closed + 1, this.closed + 40).join('');
+  /** Begins a literal. If the code concatenates it to the last literal, the view continues that one. */
+  private openLiteral(): void {
+    const between =
+      this.closingQuoteAt === -1
+        ? undefined
+        : this.out.slice(this.closingQuoteAt + 1, this.closingQuoteAt + 40).join('');
     const joins = this.syntax === 'php' ? /^\s*\.\s*$/ : /^\s*\+\s*$/;
-    if (between !== undefined && this.out.length - this.closed < 40 && joins.test(between)) {
-      for (const list of [this.out, this.lines, this.isText]) list.length = this.closed;
+    if (between !== undefined && this.out.length - this.closingQuoteAt < 40 && joins.test(between)) {
+      for (const list of [this.out, this.lines, this.isText]) list.length = this.closingQuoteAt;
     } else this.put("'", false);
   }
 
-  private close(): void {
-    this.closed = this.out.length;
+  private closeLiteral(): void {
+    this.closingQuoteAt = this.out.length;
     this.put("'", false);
   }
 
-  private blank(to: number): void {
+  private blankUntil(to: number): void {
     this.put(' ', false);
     while (this.at < to) {
       if (this.source[this.at] === '\n') this.take('\n', false);
@@ -204,7 +209,7 @@ class Reader {
     this.isText.push(isText);
   }
 
-  private ahead(count: number): string {
+  private textAhead(count: number): string {
     return this.source.slice(this.at, this.at + count);
   }
 }

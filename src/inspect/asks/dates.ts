@@ -1,6 +1,6 @@
 /**
- * Finds comparisons of the current time with a date in the source: code that works only until then. Dates as data,
- * ages, configured deadlines and printed years are not reported. Pure.
+ * Makes patterns for comparisons of the current time with a date that stands in the source: such code changes its behaviour on that
+ * date. Dates as data, ages, configured deadlines and printed years are not matched. Pure.
  */
 
 /** Expressions for the current time, with the methods called on them. */
@@ -11,50 +11,50 @@ const YEAR = '(?:20[2-9]\\d|2[1-9]\\d\\d|[3-9]\\d{3})';
 /** Seconds or milliseconds since 1970, from 2020 on, as a number literal of any language. */
 const EPOCH = '(?:1_?[5-9]|[2-9]_?\\d)(?:_?\\d){8}(?:(?:_?\\d){3})?(?![\\d_])|[1-9](?:\\.\\d{1,6})?e(?:9|1[0-3])\\b';
 const DATE = `(?:(?:new\\s{1,3})?(?:[A-Za-z_][\\w.:]{0,40})?\\(?\\s{0,9}(?:'${YEAR}[-/.]?(?:\\d|')|${YEAR}\\b(?![.-]?\\d)|${EPOCH}))`;
-const IS = '\\s{0,9}(?:[<>]=?|[!=]==?)\\s{0,9}';
-const IS_CALLED =
+const OPERATOR = '\\s{0,9}(?:[<>]=?|[!=]==?)\\s{0,9}';
+const COMPARING_CALL =
   '\\s{0,9}\\.\\s{0,9}(?:isAfter|isBefore|isEqual|After|Before|Equal|Compare|compareTo|compare|gt|ge|lt|le|equals|diff)\\(\\s{0,9}';
 const END_OF_DATE = `(?:'(?:${YEAR})-[^'\\n]{0,40}'|\\(\\s{0,9}${YEAR}\\b[^()\\n]{0,60}|\\b${YEAR}|${EPOCH})[\\s)]{0,9}(?:\\.\\w{1,20}\\(\\)){0,2}[L n]{0,2}`;
 
-export const DATED: readonly RegExp[] = [
-  new RegExp(`${NOW}${CALLS}(?:${IS}|${IS_CALLED})${DATE}`, 'g'),
-  new RegExp(`${END_OF_DATE}(?:${IS}|${IS_CALLED})${NOW}`, 'g'),
+export const DATE_COMPARISONS: readonly RegExp[] = [
+  new RegExp(`${NOW}${CALLS}(?:${OPERATOR}|${COMPARING_CALL})${DATE}`, 'g'),
+  new RegExp(`${END_OF_DATE}(?:${OPERATOR}|${COMPARING_CALL})${NOW}`, 'g'),
 ];
 
-/** Variables with the current time and variables with a date of the source: their comparison counts, too. */
-const NAMED =
+/** The beginning of an assignment to a variable. Comparisons of variables that hold the current time or a date count, too. */
+const ASSIGNMENT =
   '(?:^|[^\\w.$])(?:const\\s{1,9}|let\\s{1,9}|var\\s{1,9}|val\\s{1,9}|final\\s{1,9})?\\$?([A-Za-z_]\\w{0,40})\\s{0,9}(?::[\\w ]{1,30})?\\s{0,9}:?=\\s{0,9}';
-const HOLDS_NOW = new RegExp(`${NAMED}\\+?${NOW}`, 'gm');
-const HOLDS_DATE = new RegExp(`${NAMED}(?=${DATE})(?:new\\s{1,3})?[\\w.:]{0,40}[(']`, 'gm');
-const HOLDS_EPOCH = new RegExp(`${NAMED}(?:${EPOCH})`, 'gm');
+const HOLDS_NOW = new RegExp(`${ASSIGNMENT}\\+?${NOW}`, 'gm');
+const HOLDS_DATE = new RegExp(`${ASSIGNMENT}(?=${DATE})(?:new\\s{1,3})?[\\w.:]{0,40}[(']`, 'gm');
+const HOLDS_EPOCH = new RegExp(`${ASSIGNMENT}(?:${EPOCH})`, 'gm');
 
 /** Returns patterns for comparisons of such variables of this file; none if it has no such variables. */
-export function datedNames(text: string): RegExp[] {
+export function comparisonsOfNames(text: string): RegExp[] {
   const nows = namesIn(text, [HOLDS_NOW]);
   const dates = namesIn(text, [HOLDS_DATE, HOLDS_EPOCH]);
-  const now = either(nows, NOW);
-  const found: RegExp[] = [];
+  const now = anyOf(nows, NOW);
+  const patterns: RegExp[] = [];
   if (nows.length > 0)
-    found.push(
-      new RegExp(`${either(nows)}${CALLS}(?:${IS}|${IS_CALLED})${DATE}`, 'g'),
-      new RegExp(`${END_OF_DATE}(?:${IS}|${IS_CALLED})${either(nows)}`, 'g'),
+    patterns.push(
+      new RegExp(`${anyOf(nows)}${CALLS}(?:${OPERATOR}|${COMPARING_CALL})${DATE}`, 'g'),
+      new RegExp(`${END_OF_DATE}(?:${OPERATOR}|${COMPARING_CALL})${anyOf(nows)}`, 'g'),
     );
   if (dates.length > 0)
-    found.push(
-      new RegExp(`${now}${CALLS}(?:${IS}|${IS_CALLED})${either(dates)}`, 'g'),
-      new RegExp(`${either(dates)}${CALLS}(?:${IS}|${IS_CALLED})${now}`, 'g'),
+    patterns.push(
+      new RegExp(`${now}${CALLS}(?:${OPERATOR}|${COMPARING_CALL})${anyOf(dates)}`, 'g'),
+      new RegExp(`${anyOf(dates)}${CALLS}(?:${OPERATOR}|${COMPARING_CALL})${now}`, 'g'),
     );
-  return found;
+  return patterns;
 }
 
-const NAMES_LIMIT = 20;
+const MAX_NAMES = 20;
 
 function namesIn(text: string, patterns: RegExp[]): string[] {
   const names = patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
-  return [...new Set(names)].filter((name) => name !== '').slice(0, NAMES_LIMIT);
+  return [...new Set(names)].filter((name) => name !== '').slice(0, MAX_NAMES);
 }
 
-function either(names: string[], other?: string): string {
+function anyOf(names: string[], other?: string): string {
   const named = names.length === 0 ? [] : [`(?<![\\w.])\\$?(?:${names.join('|')})\\b`];
   return `(?:${[...named, ...(other === undefined ? [] : [other])].join('|')})`;
 }

@@ -1,20 +1,23 @@
 /**
- * Uses that look like test detection and are harmless: a server that does not listen in tests, and the test module of a
- * Rust source. Pure.
+ * Recognizes code that looks like test detection and is harmless: a server that does not listen in tests, and the test module of
+ * a Rust source. Pure.
  */
 import type { CodeView, Syntax } from './code-view';
 
-/** Calls that listen or log: they do not change a result. */
+/** Calls that listen or log, and so do not change a result. */
 const QUIET_CALL =
   /^\s*(?:void\s{1,9}|await\s{1,9})?(?:[\w$]{1,40}\.){0,3}(?:(?:listen|log|info|warn|debug|error|trace)\(|use\(\s{0,9}(?:morgan|logger|requestLogger|pino\w{0,10}|expressWinston\.\w{1,20})\b)/;
-const GIVES = /\b(?:return|throw|exports)\b|(?<![=!<>])=(?![=>])/;
+const AFFECTS_RESULT = /\b(?:return|throw|exports)\b|(?<![=!<>])=(?![=>])/;
 const GUARDED_CHARS = 400;
 
 /**
- * True for `if (process.env.NODE_ENV !== 'test') app.listen(port);`, also with braces, if the branch contains nothing
- * else.
+ * True for `if (process.env.NODE_ENV !== 'test') app.listen(port);`, also with braces, if the branch contains no other
+ * statement.
  */
-export function isQuiet({ text }: CodeView, { from, to, asks }: { from: number; to: number; asks: string }): boolean {
+export function isQuietGuard(
+  { text }: CodeView,
+  { from, to, asks }: { from: number; to: number; asks: string },
+): boolean {
   if (asks !== 'whether the build is one for tests' || !/!==?\s{0,9}'test'$/.test(text.slice(from, to + 1)))
     return false;
   if (!/\bif\s{0,9}\(\s{0,9}(?:globalThis\.)?(?:process\.env\.)?$/.test(text.slice(Math.max(0, from - 40), from)))
@@ -25,7 +28,7 @@ export function isQuiet({ text }: CodeView, { from, to, asks }: { from: number; 
   const body = brace === undefined ? endOfLine(after.slice(start)) : insideBraces(after.slice(after.indexOf('{') + 1));
   if (body === undefined) return false;
   const statements = statementsOf(body);
-  return statements.length === 1 && statements.every((one) => QUIET_CALL.test(one) && !GIVES.test(one));
+  return statements.length === 1 && statements.every((one) => QUIET_CALL.test(one) && !AFFECTS_RESULT.test(one));
 }
 
 function endOfLine(text: string): string {
@@ -60,7 +63,7 @@ function statementsOf(body: string): string[] {
 }
 
 /** True inside the test module of a Rust source. */
-export function isOfTests(view: CodeView, syntax: Syntax, index: number): boolean {
+export function isInTestModule(view: CodeView, syntax: Syntax, index: number): boolean {
   if (syntax !== 'rust') return false;
   return [...view.text.matchAll(/#\[cfg\(test\)\]\s{0,99}(?:pub\s{1,9})?mod\s{1,9}\w{1,60}\s{0,9}\{/g)].some(
     (match) => {

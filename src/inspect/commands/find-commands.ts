@@ -1,7 +1,7 @@
 /**
  * Finds the test command of a project in its manifests, with one finder for each ecosystem. Pure.
  *
- * Commands are argument lists; a script of a manifest is run by the project's own package manager.
+ * A command is a list of arguments. The project's own package manager runs a script of a manifest.
  */
 import type { TreeReader } from '../../ports/test-runner';
 import { usedModules } from '../packages/go';
@@ -12,10 +12,10 @@ import { findPythonCommand } from './find-python';
 /** The names that make looks for, in order. */
 export const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 
-/** `home`: the folder where a JavaScript project's packages are installed; for a member of a workspace it is a folder above. */
-export type Find = (tree: TreeReader, home: TreeReader) => Promise<string[] | undefined>;
+/** `home`: the files of the folder in which a JavaScript project's packages are installed; of a workspace's member, a folder above. */
+export type FindCommand = (tree: TreeReader, home: TreeReader) => Promise<string[] | undefined>;
 
-/** Returns undefined if nothing says how the tests of the project in `workdir` run; '' is the root. */
+/** Returns undefined if no manifest or file says how the tests of the project in `workdir` run; '' is the root. */
 export async function findTestCommand(tree: TreeReader, workdir = ''): Promise<string[] | undefined> {
   const below = treeBelow(tree, workdir);
   const home = treeBelow(tree, await homeOf(tree, workdir));
@@ -37,7 +37,7 @@ async function homeOf({ files, read }: TreeReader, workdir: string): Promise<str
   return workspaceFolder('javascript', workdir, (path) => texts.get(path));
 }
 
-/** The files below a folder, with paths relative to it. */
+/** Returns the files below a folder, with paths relative to it. */
 export function treeBelow({ files, read }: TreeReader, folder: string): TreeReader {
   if (folder === '') return { files, read };
   const prefix = `${folder}/`;
@@ -45,46 +45,46 @@ export function treeBelow({ files, read }: TreeReader, folder: string): TreeRead
   return { files: inside, read: (path) => read(`${prefix}${path}`) };
 }
 
-/** Names each module of a workspace, even with a module at its root: `./...` would skip the others. */
-const go: Find = async ({ files, read }) => {
+/** Names each module of a workspace, because `./...` skips all modules but the one in the folder itself. */
+const findGoCommand: FindCommand = async ({ files, read }) => {
   const modules = files.includes('go.work') ? usedModules((await read('go.work')) ?? '') : [];
   if (modules.length > 0) return ['go', 'test', ...modules.map((path) => `${path}/...`)];
   return files.includes('go.mod') ? ['go', 'test', './...'] : undefined;
 };
 
-const rust: Find = async ({ files, read }) => {
+const findRustCommand: FindCommand = async ({ files, read }) => {
   if (!files.includes('Cargo.toml')) return undefined;
   const isWorkspace = /^\[workspace\]/m.test((await read('Cargo.toml')) ?? '');
   return ['cargo', 'test', '--offline', '--no-fail-fast', ...(isWorkspace ? ['--workspace'] : [])];
 };
 
-/** Runs all modules even if one fails, with the project's wrapper, since it fetched the plugins of its own Maven version. */
-const maven: Find = async ({ files }) => {
+/** Runs all modules even if one fails. Uses the project's wrapper if there is one: the plugins were fetched for its Maven version. */
+const findMavenCommand: FindCommand = async ({ files }) => {
   const program = files.includes('mvnw') ? ['sh', './mvnw'] : ['mvn'];
   return files.includes('pom.xml') ? [...program, '--offline', '--batch-mode', '--fail-at-end', 'test'] : undefined;
 };
 
-const gradle: Find = async ({ files }) => {
+const findGradleCommand: FindCommand = async ({ files }) => {
   if (!files.some((file) => /^(build|settings)\.gradle(\.kts)?$/.test(file))) return undefined;
   return [files.includes('gradlew') ? './gradlew' : 'gradle', '--offline', '--continue', 'test'];
 };
 
-const dotnet: Find = async ({ files }) =>
+const findDotnetCommand: FindCommand = async ({ files }) =>
   files.some((file) => /^([^/]+\.sln[x]?|[^/]+\.[cf]sproj)$/.test(file))
     ? ['dotnet', 'test', '--no-restore']
     : undefined;
 
-const ruby: Find = async ({ files }) => {
+const findRubyCommand: FindCommand = async ({ files }) => {
   const bundle = files.includes('Gemfile') ? ['bundle', 'exec'] : [];
   if (files.some((file) => file === '.rspec' || /^spec\/.+_spec\.rb$/.test(file))) return [...bundle, 'rspec'];
   const isRake = files.includes('Rakefile') && files.some((file) => /^test\/.+\.rb$/.test(file));
   return isRake ? [...bundle, 'rake', 'test'] : undefined;
 };
 
-const php: Find = async ({ files }) =>
+const findPhpCommand: FindCommand = async ({ files }) =>
   files.some((file) => /^phpunit[^/]*\.xml(\.dist)?$/.test(file)) ? ['vendor/bin/phpunit'] : undefined;
 
-const make: Find = async ({ read, files }) => {
+const findMakeCommand: FindCommand = async ({ read, files }) => {
   const name = MAKEFILES.find((file) => files.includes(file));
   if (name === undefined) return undefined;
   const rules = (await read(name)) ?? '';
@@ -92,7 +92,7 @@ const make: Find = async ({ read, files }) => {
   return target === undefined ? undefined : ['make', target];
 };
 
-const cmake: Find = async ({ read, files }) => {
+const findCmakeCommand: FindCommand = async ({ read, files }) => {
   const hasTests = /\b(enable_testing|add_test|gtest_discover_tests)\s*\(|include\s*\(\s*CTest/i;
   if (!files.includes('CMakeLists.txt') || !hasTests.test((await read('CMakeLists.txt')) ?? '')) return undefined;
   const steps = 'cmake -S . -B build && cmake --build build && ctest --test-dir build --output-on-failure';
@@ -101,16 +101,29 @@ const cmake: Find = async ({ read, files }) => {
 
 /** The finders that belong to one language. */
 export const FINDERS_BY_ECOSYSTEM = {
-  ...{ JavaScript: findScriptCommand, Python: findPythonCommand, Go: go, Rust: rust },
+  ...{ JavaScript: findScriptCommand, Python: findPythonCommand, Go: findGoCommand, Rust: findRustCommand },
   ...{
-    Java: async (tree, home) => (await maven(tree, home)) ?? gradle(tree, home),
-    '.NET': dotnet,
-    Ruby: ruby,
-    PHP: php,
+    Java: async (tree, home) => (await findMavenCommand(tree, home)) ?? findGradleCommand(tree, home),
+    '.NET': findDotnetCommand,
+    Ruby: findRubyCommand,
+    PHP: findPhpCommand,
   },
-} satisfies Record<string, Find>;
+} satisfies Record<string, FindCommand>;
 
 /** In order of preference: ctest names its tests, while a make rule may print anything. */
-const FINDERS: readonly Find[] = [
-  ...[findScriptCommand, findPythonCommand, go, rust, maven, gradle, dotnet, ruby, php, cmake, make, findNodeCommand],
+const FINDERS: readonly FindCommand[] = [
+  ...[
+    findScriptCommand,
+    findPythonCommand,
+    findGoCommand,
+    findRustCommand,
+    findMavenCommand,
+    findGradleCommand,
+    findDotnetCommand,
+    findRubyCommand,
+    findPhpCommand,
+    findCmakeCommand,
+    findMakeCommand,
+    findNodeCommand,
+  ],
 ];

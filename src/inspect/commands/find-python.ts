@@ -2,13 +2,13 @@
  * Finds the test command of a Python project: pytest if there is any sign of it, else unittest. Pure.
  */
 import type { TreeReader } from '../../ports/test-runner';
-import type { Find } from './find-commands';
+import type { FindCommand } from './find-commands';
 
 const TEST_FILE = /(^|\/)(test_[^/]+|[^/]+_test|tests?)\.py$/;
 /** Maximum number of test files that are read: a few show how a project writes its tests. */
 const MAX_TEST_FILES = 5;
 
-export const findPythonCommand: Find = async (tree) => {
+export const findPythonCommand: FindCommand = async (tree) => {
   const { files, read } = tree;
   if (await declaresPytest(tree)) return ['python3', '-m', 'pytest'];
   const tests = files.filter((file) => TEST_FILE.test(file));
@@ -39,7 +39,7 @@ async function declaresPytest({ files, read }: TreeReader): Promise<boolean> {
   return false;
 }
 
-/** unittest finds a folder that is not a package only if discovery starts in it. */
+/** Starts the discovery in the tests' folder if that is not a package: unittest does not find such a folder from above. */
 function unittest(files: string[], tests: string[]): string[] {
   const [folder = ''] = (tests[0] ?? '').split('/').slice(0, -1);
   const isPackage = folder === '' || files.includes(`${folder}/__init__.py`);

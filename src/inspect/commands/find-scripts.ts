@@ -1,11 +1,11 @@
 /**
- * Finds the test command of a JavaScript project: its test script, run by its package manager, else a declared test runner. Pure.
+ * Finds the test command of a JavaScript project: its test script, run by its package manager, or else a declared test runner. Pure.
  */
 import type { TreeReader } from '../../ports/test-runner';
 import { managerOf } from '../packages/javascript';
 import type { JavascriptManager } from '../packages/javascript';
 import { isManifest } from '../project/find-workdir';
-import type { Find } from './find-commands';
+import type { FindCommand } from './find-commands';
 import { readScripts } from './scripts';
 
 interface Manifest {
@@ -22,8 +22,8 @@ const COMMANDS = {
   bun: { test: ['bun', 'run', 'test'], all: ['bun', 'run', '--filter', '*', 'test'] },
 } satisfies Record<JavascriptManager, { test: string[]; all: string[] }>;
 
-/** Commands for test runners that are declared but that no script starts. */
-const DECLARED: Array<[string, string[]]> = [
+/** The command of each test runner, for a project that declares the runner and has no script that starts it. */
+const RUNNER_COMMANDS: Array<[string, string[]]> = [
   ['vitest', ['npx', 'vitest', 'run']],
   ['jest', ['npx', 'jest']],
   ['mocha', ['npx', 'mocha']],
@@ -33,25 +33,28 @@ const DECLARED: Array<[string, string[]]> = [
   ['uvu', ['npx', 'uvu']],
 ];
 
-export const findScriptCommand: Find = async (tree, home) => {
+export const findScriptCommand: FindCommand = async (tree, home) => {
   const { read, files } = tree;
   const text = await read('package.json');
-  const manifest = parse(text);
-  const { manager } = managerOf({ has: (path) => home.files.includes(path) }, parse(await home.read('package.json')));
+  const manifest = parseManifest(text);
+  const { manager } = managerOf(
+    { has: (path) => home.files.includes(path) },
+    parseManifest(await home.read('package.json')),
+  );
   if (hasTestScript(text)) return [...COMMANDS[manager].test];
   const isWorkspace = manifest.workspaces !== undefined || files.includes('pnpm-workspace.yaml');
   if (isWorkspace && (await hasMemberTests(tree))) return await commandOfAll(tree, manager);
   const deno = files.find((file) => /^deno\.jsonc?$/.test(file));
   if (deno !== undefined) return (await denoCommand(tree, deno)) ?? ['deno', 'test', '--allow-all'];
   const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
-  const declared = DECLARED.find(([name]) => names.includes(name))?.[1];
+  const declared = RUNNER_COMMANDS.find(([name]) => names.includes(name))?.[1];
   if (declared !== undefined) return [...declared];
   const isBun = manager === 'bun' && files.some((file) => /\.(test|spec)\.[jt]sx?$/.test(file));
   return isBun ? ['bun', 'test'] : undefined;
 };
 
-/** Tried last, since a web page or load script in another language's project is no Node test. */
-export const findNodeCommand: Find = async ({ files }) => {
+/** Tried last: in a project of another language, a file with such a name can be a web page's script or a load test. */
+export const findNodeCommand: FindCommand = async ({ files }) => {
   const isNode = files.includes('package.json') || !files.some(isManifest);
   return isNode && files.some((file) => NODE_TESTS.test(file)) ? ['node', '--test'] : undefined;
 };
@@ -59,7 +62,7 @@ export const findNodeCommand: Find = async ({ files }) => {
 /** The files that `node --test` runs as tests. */
 const NODE_TESTS = /(^|[./_-])test\.[cm]?js$|(^|\/)test-[^/]*\.[cm]?js$|(^|\/)test\/.+\.[cm]?js$/;
 
-/** Ignores the script of `npm init`, which only says that there are no tests. */
+/** False for the script of `npm init`, which only says that there are no tests. */
 function hasTestScript(text: string | undefined): boolean {
   const test = readScripts(text).get('test');
   return test !== undefined && test.trim() !== '' && !/no tests? specified/.test(test);
@@ -72,19 +75,19 @@ async function hasMemberTests({ files, read }: TreeReader): Promise<boolean> {
   return false;
 }
 
-/** Yarn 1 has no `foreach`. */
+/** Returns the command that runs the tests of all members of a workspace. Yarn 1 has no `foreach`. */
 async function commandOfAll({ files, read }: TreeReader, manager: JavascriptManager): Promise<string[]> {
   if (manager !== 'yarn') return [...COMMANDS[manager].all];
   const lock = (await read('yarn.lock')) ?? '';
-  const isFirst = /^# yarn lockfile v1$/m.test(lock) && !files.includes('.yarnrc.yml');
-  return isFirst ? ['yarn', 'workspaces', 'run', 'test'] : [...COMMANDS.yarn.all];
+  const isYarn1 = /^# yarn lockfile v1$/m.test(lock) && !files.includes('.yarnrc.yml');
+  return isYarn1 ? ['yarn', 'workspaces', 'run', 'test'] : [...COMMANDS.yarn.all];
 }
 
 async function denoCommand({ read }: TreeReader, file: string): Promise<string[] | undefined> {
   return /"tasks"\s*:\s*\{[^}]*"test"\s*:/.test((await read(file)) ?? '') ? ['deno', 'task', 'test'] : undefined;
 }
 
-function parse(text: string | undefined): Manifest {
+function parseManifest(text: string | undefined): Manifest {
   try {
     const found: unknown = JSON.parse(text ?? '{}');
     return typeof found === 'object' && found !== null ? found : {};

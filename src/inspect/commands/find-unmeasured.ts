@@ -1,5 +1,5 @@
 /**
- * Finds the parts of a repository whose tests the chosen command does not run, one sentence for each ecosystem. Pure.
+ * Finds ecosystems of a repository whose tests the chosen command does not run, with one sentence for each. Pure.
  *
  * A command that calls programs of an ecosystem, directly or in a script, is assumed to run that ecosystem's tests.
  */
@@ -37,8 +37,8 @@ export async function findUnmeasured(
     const found: string[] = [];
     for (const folder of folders) {
       const below = treeBelow(tree, folder);
-      const own = await find(below, below);
-      if (own !== undefined) found.push(`${own.join(' ')}${folder === '' ? '' : ` in ${folder}`}`);
+      const found = await find(below, below);
+      if (found !== undefined) found.push(`${found.join(' ')}${folder === '' ? '' : ` in ${folder}`}`);
     }
     if (found.length === 0) continue;
     notes.push(
@@ -48,18 +48,23 @@ export async function findUnmeasured(
   return [...notes, ...otherModules(tree.files, workdir, commandText)];
 }
 
-/** Finds Go modules below the tested one, which `./...` skips. */
-function otherModules(files: readonly string[], workdir: string, said: string): string[] {
+/** Finds Go modules below the tested one: `./...` skips these. */
+function otherModules(files: readonly string[], workdir: string, commandText: string): string[] {
   const root = workdir === '' ? '' : `${workdir}/`;
-  if (!PROGRAMS.Go.test(said) || files.includes(`${root}go.work`)) return [];
+  if (!PROGRAMS.Go.test(commandText) || files.includes(`${root}go.work`)) return [];
   const modules = files
     .filter((path) => path.endsWith('/go.mod') && path.startsWith(root) && path !== `${root}go.mod`)
     .map((path) => path.slice(0, -'go.mod'.length))
-    .filter((folder) => !/(^|\/)(testdata|vendor|_\w*)\//.test(folder) && !said.includes(folder.slice(root.length, -1)))
+    .filter(
+      (folder) =>
+        !/(^|\/)(testdata|vendor|_\w*)\//.test(folder) && !commandText.includes(folder.slice(root.length, -1)),
+    )
     .filter((folder) => files.some((path) => path.startsWith(folder) && path.endsWith('_test.go')));
   if (modules.length === 0) return [];
-  const named = listNames(modules.map((folder) => folder.slice(0, -1)));
-  return [`modules of Go with tests of their own are not run (${named}): commands.test names a command that does`];
+  const folderNames = listNames(modules.map((folder) => folder.slice(0, -1)));
+  return [
+    `modules of Go with tests of their own are not run (${folderNames}): commands.test names a command that does`,
+  ];
 }
 
 function listNames(names: string[]): string {

@@ -1,5 +1,6 @@
 /**
- * Restores test settings of the base commit in a changed checkout, so that a change cannot choose how it is tested. Pure.
+ * Decides which test settings of the base commit are laid over a changed checkout, so that a change cannot choose how it is
+ * tested. Pure.
  */
 import { isTestSetting } from '../../domain/files';
 import type { TestConventions } from '../../domain/files';
@@ -13,7 +14,7 @@ export interface ChangedText {
   after: string | null;
 }
 
-interface LayBy extends Pick<TestConventions, 'protects' | 'manifestKeys'> {
+interface SettingNames extends Pick<TestConventions, 'protects' | 'manifestKeys'> {
   /** The words that the test command and its scripts may call in a package.json. */
   called: readonly string[];
 }
@@ -21,7 +22,7 @@ interface LayBy extends Pick<TestConventions, 'protects' | 'manifestKeys'> {
 /** Returns the base commit's text of each test setting that the change alters or deletes, except `approved` paths. */
 export function settingsToRestore(
   changes: ChangedText[],
-  runners: LayBy,
+  runners: SettingNames,
   approved: readonly string[] = [],
 ): LaidFile[] {
   return changes.flatMap(({ path, before, after }) => {
@@ -31,21 +32,22 @@ export function settingsToRestore(
   });
 }
 
-const KEYS = ['c8', 'nyc', 'babel'];
+/** Keys of a package.json with settings of coverage tools and of a compiler, restored for every runner. */
+const SETTING_KEYS = ['c8', 'nyc', 'babel'];
 
-/** Returns the changed manifest with the base's test scripts and runner keys; nothing if they are equal. */
+/** Returns the changed manifest with the test scripts and runner keys of the base; none if the change left these as they were. */
 function restoredManifest(
   { path, before, after }: ChangedText,
-  { manifestKeys, called }: Pick<LayBy, 'manifestKeys' | 'called'>,
+  { manifestKeys, called }: Pick<SettingNames, 'manifestKeys' | 'called'>,
 ): LaidFile[] {
-  const [base, changed] = [parse(before), parse(after)];
+  const [base, changed] = [parseManifest(before), parseManifest(after)];
   if (base === undefined || changed === undefined) return [];
-  const keys = [...KEYS, ...manifestKeys];
+  const keys = [...SETTING_KEYS, ...manifestKeys];
   const laid = withKeys(changed, base, keys);
-  const [own, theirs] = [objectOf(base.scripts), objectOf(changed.scripts)];
-  const names = testScripts({ base: own, changed: theirs, words: called });
-  const checks = Object.keys({ ...own, ...theirs }).filter((name) => /^(pre|post)?check/.test(name));
-  const scripts = withKeys(theirs, own, [...names, ...checks]);
+  const [baseScripts, changedScripts] = [objectOf(base.scripts), objectOf(changed.scripts)];
+  const names = testScripts({ base: baseScripts, changed: changedScripts, words: called });
+  const checks = Object.keys({ ...baseScripts, ...changedScripts }).filter((name) => /^(pre|post)?check/.test(name));
+  const scripts = withKeys(changedScripts, baseScripts, [...names, ...checks]);
   if (Object.keys(scripts).length > 0 || changed.scripts !== undefined) laid.scripts = scripts;
   return JSON.stringify(laid) === JSON.stringify(changed) ? [] : [{ path, text: `${JSON.stringify(laid, null, 2)}\n` }];
 }
@@ -67,7 +69,7 @@ function objectOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function parse(text: string | null): Record<string, unknown> | undefined {
+function parseManifest(text: string | null): Record<string, unknown> | undefined {
   try {
     const found: unknown = JSON.parse(text ?? 'null');
     return typeof found === 'object' && found !== null && !Array.isArray(found)

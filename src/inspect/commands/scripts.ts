@@ -9,15 +9,17 @@ import { SCRIPT_PROGRAMS } from '../packages/managers';
 
 const RUNS_TESTS = /test|spec|unit|e2e|integration|check|verify/i;
 
-/** Returns the commands of the script that a command runs, and of the scripts that it calls, as words; none if it runs no script. */
-export async function partsOf({ read }: TreeReader, command: string[]): Promise<string[][]> {
+/** Returns the commands of the script that `command` runs and of the scripts that it calls, as words; none if it runs no script. */
+export async function scriptCommands({ read }: TreeReader, command: string[]): Promise<string[][]> {
   const name = scriptName(command);
   if (name === undefined) return [];
   const text = await read('package.json');
   const scripts = readScripts(text);
-  // A build script names sources, and tests are not made of these.
-  const called = [...calledScripts({ base: scriptsOf(text), words: [name] })].filter((one) => RUNS_TESTS.test(one));
-  return [...new Set([name, ...called])].flatMap((one) => {
+  // Other scripts, such as those of a build, do not decide how tests run.
+  const calledNames = [...calledScripts({ base: scriptsOf(text), words: [name] })].filter((one) =>
+    RUNS_TESTS.test(one),
+  );
+  return [...new Set([name, ...calledNames])].flatMap((one) => {
     const parts = scripts.get(one)?.split(/&&|\|\||;/) ?? [];
     return parts.map((part) => part.trim().split(/\s+/).map(unquote));
   });

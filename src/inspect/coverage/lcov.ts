@@ -1,12 +1,12 @@
 /**
- * Reads lcov, the coverage format that the tools of most languages write.
+ * Reads lcov, the coverage format that tools of most languages can write. Pure.
  */
-import { addCounts, noCounts } from './line-counts';
+import { addCounts, emptyCounts } from './line-counts';
 import type { LineCounts } from './line-counts';
 
 /** Reads `SF:<file>` and, for each line of code, `DA:<line>,<count>`. `roots`: prefixes that are removed from paths. */
 export function parseLcov(text: string, roots: string[]): Record<string, LineCounts> {
-  const merged = noCounts();
+  const merged = emptyCounts();
   let file: string | undefined;
   for (const row of text.split('\n')) {
     const [, name, value = ''] = /^(SF|DA):(.*?)\r?$/.exec(row) ?? [];

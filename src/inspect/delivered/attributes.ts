@@ -1,18 +1,18 @@
 /**
- * Reads .gitattributes: finds attributes that give an archive or a checkout another text than the commit, or hide
+ * Finds attributes in .gitattributes by which an archive or a checkout has another text than the commit, or which hide
  * changes from a reviewer. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { kindOf } from '../units/paths';
 import { folderOf } from '../judges/resolve';
-import { ignoreRule } from './ignore-rules';
+import { createIgnoreRule } from './ignore-rules';
 import { changedPaths, freshLines, isSource, linesOf } from './tree';
 import type { DeliveredTree } from './tree';
 
 const ATTRIBUTES_FILE = /(^|\/)\.gitattributes$/;
 /**
- * Attribute, its effect, and whether it is reported for every file. The last two are usual for generated files, and
- * reported only for code.
+ * Each attribute with its effect, and true if it is reported for every file. The two with `false` are usual for generated files, and
+ * are reported only for code.
  */
 const EFFECTS: ReadonlyArray<readonly [RegExp, string, boolean]> = [
   [/^export-ignore$/, 'is left out of archives', true],
@@ -33,11 +33,11 @@ interface Attribute {
   matches(path: string): boolean;
 }
 
-/** Finds attributes that the change adds and that match a source, and marks that older attributes expand. */
+/** Finds attributes that the change adds and that match a source, and new marks such as `$Id$` that an attribute expands. */
 export function attributesIn(tree: DeliveredTree): DeliveredFact[] {
   const sources = tree.paths.filter(isSource);
   const changed = changedPaths(tree).filter((path) => ATTRIBUTES_FILE.test(path));
-  const inFile = changed.flatMap((path) =>
+  const newAttributes = changed.flatMap((path) =>
     freshLines(tree, path).flatMap((row) =>
       attributesOf(path, row).flatMap((one) => {
         const source = sources.find(one.matches);
@@ -47,27 +47,27 @@ export function attributesIn(tree: DeliveredTree): DeliveredFact[] {
       }),
     ),
   );
-  return [...firstOfLine(inFile), ...expandedMarks(tree)];
+  return [...firstOfLine(newAttributes), ...findExpandedMarks(tree)];
 }
 
 function firstOfLine(facts: DeliveredFact[]): DeliveredFact[] {
   return facts.filter(({ path, line }, at) => facts.findIndex((one) => one.path === path && one.line === line) === at);
 }
 
-/** Finds new `$Format$` and `$Id$` marks in sources for which an attribute lets git expand them. */
-function expandedMarks(tree: DeliveredTree): DeliveredFact[] {
-  const marked = tree.added.filter(
+/** Finds new `$Format:...$` and `$Id$` marks in sources for which an attribute lets git expand them. */
+function findExpandedMarks(tree: DeliveredTree): DeliveredFact[] {
+  const rowsWithMark = tree.added.filter(
     ({ path, text }) => isSource(path) && /\$Format:[^$\n]{0,200}\$|\$Id(?::[^$\n]{0,200})?\$/.test(text),
   );
-  if (marked.length === 0) return [];
-  const all = tree.paths
+  if (rowsWithMark.length === 0) return [];
+  const attributes = tree.paths
     .filter((path) => ATTRIBUTES_FILE.test(path))
     .flatMap((path) =>
       linesOf(tree.after.get(path) ?? '').flatMap((text, at) => attributesOf(path, { line: at + 1, text })),
     );
-  const expanding = all.filter(({ what }) => /another text/.test(what));
-  return marked
-    .filter(({ path }) => expanding.some((one) => one.matches(path)))
+  const expandingAttributes = attributes.filter(({ what }) => /another text/.test(what));
+  return rowsWithMark
+    .filter(({ path }) => expandingAttributes.some((one) => one.matches(path)))
     .map((row) => ({ ...row, what: 'has another text where it is delivered: git fills this mark in' }));
 }
 
@@ -79,8 +79,8 @@ function attributesOf(file: string, { line, text }: { line: number; text: string
     const found = EFFECTS.find(([attribute]) => attribute.test(word));
     if (found === undefined) return [];
     const [, what, forAllFiles] = found;
-    const fits = isMacro ? () => true : ignoreRule(pattern, folderOf(file), { isAttribute: true });
-    const matches = (path: string): boolean => fits(path) && (forAllFiles || kindOf(path).kind !== 'none');
+    const fitsPattern = isMacro ? () => true : createIgnoreRule(pattern, folderOf(file), { isAttribute: true });
+    const matches = (path: string): boolean => fitsPattern(path) && (forAllFiles || kindOf(path).kind !== 'none');
     return [{ line, text, what, matches }];
   });
 }

@@ -1,15 +1,15 @@
 /**
- * Finds code under build conditions: one build has it and another does not, so the tests may run another code than is
+ * Finds code under build conditions, which one build has and another one does not: the tests may then run other code than is
  * delivered. Reports only flags that the project invents, not those of platforms and compilers. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
-import { BESIDE, changedPaths, freshLines, isSource, linesOf } from './tree';
+import { BESIDE_PRODUCT, changedPaths, freshLines, isSource, linesOf } from './tree';
 import type { DeliveredTree } from './tree';
 import { rustConditions } from './rust-conditions';
-import type { Found } from './rust-conditions';
+import type { Condition } from './rust-conditions';
 
 const OTHER_BUILD = 'this code is in another build than the tested one';
-/** Tags for operating systems, processors, compilers and their modes, and tags with which no product is built. */
+/** Tags for operating systems, processors, compilers and their modes, and tags of files that no product contains. */
 const GO_USUAL_TAGS = new Set(
   (
     'aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 wasip2 windows zos unix ' +
@@ -26,26 +26,25 @@ const HEADER = /\.(?:h|hh|hpp|hxx|h\+\+|hp|inl|ipp|tpp|tcc|txx|ixx|cuh|def|c|cc|
 
 export function conditionsIn(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree)
-    .filter((path) => isSource(path) && !BESIDE.test(path))
-    .flatMap((path) => foundIn(tree, path).map((one) => ({ path, ...one })));
+    .filter((path) => isSource(path) && !BESIDE_PRODUCT.test(path))
+    .flatMap((path) => conditionsOfFile(tree, path).map((one) => ({ path, ...one })));
 }
 
-function foundIn(tree: DeliveredTree, path: string): Found[] {
-  if (path.endsWith('.go')) return [...goTags(tree, path), ...cgoIn(tree, path)];
+function conditionsOfFile(tree: DeliveredTree, path: string): Condition[] {
+  if (path.endsWith('.go')) return [...goTags(tree, path), ...cgoImportsIn(tree, path)];
   if (path.endsWith('.rs')) return rustConditions(tree, path);
-  if (C_FILE.test(path)) return [...macrosIn(tree, path), ...includedIn(tree, path)];
-  return path.endsWith('.cs') ? csharpIn(tree, path) : [];
+  if (C_FILE.test(path)) return [...macroConditions(tree, path), ...includesIn(tree, path)];
+  return path.endsWith('.cs') ? csharpConditions(tree, path) : [];
 }
 
 /** Reads the build tags above `package`. They apply to the whole file, so each change of the file is reported. */
-function goTags(tree: DeliveredTree, path: string): Found[] {
+function goTags(tree: DeliveredTree, path: string): Condition[] {
   const rows = linesOf(tree.after.get(path) ?? '');
   const end = rows.findIndex((row) => /^package\s/.test(row));
   return rows.slice(0, end < 0 ? rows.length : end).flatMap((text, at) => {
     const condition = /^\/\/(?:go:build|\s*\+build)\s+(.*)$/.exec(text)?.[1];
     if (condition === undefined) return [];
     const ownTags = [...condition.matchAll(/(!?)\s?\(?([\w.]+)/g)].filter(([, not = '', word = '']) =>
-      /** True for a tag that the project invents. */
       isOwnTag(word, not !== ''),
     );
     const [[, not = '', tag = ''] = []] = ownTags;
@@ -58,12 +57,13 @@ function goTags(tree: DeliveredTree, path: string): Found[] {
   });
 }
 
-function isOwnTag(word: string, isNot: boolean): boolean {
+/** True for a tag that the project invents. */
+function isOwnTag(word: string, isNegated: boolean): boolean {
   if (GO_USUAL_TAGS.has(word) || /^go\d/.test(word)) return false;
-  return GO_TEST_TAGS.test(word) ? isNot : true;
+  return GO_TEST_TAGS.test(word) ? isNegated : true;
 }
 
-function cgoIn(tree: DeliveredTree, path: string): Found[] {
+function cgoImportsIn(tree: DeliveredTree, path: string): Condition[] {
   return freshLines(tree, path)
     .filter(({ text }) => /^(?:import\s+|\s+)(?:_\s+)?"C"/.test(text))
     .map((one) => ({
@@ -74,14 +74,14 @@ function cgoIn(tree: DeliveredTree, path: string): Found[] {
 }
 
 /** Finds conditions on a macro that a compiler flag of this project sets, or that release builds set (`NDEBUG`). */
-function macrosIn(tree: DeliveredTree, path: string): Found[] {
+function macroConditions(tree: DeliveredTree, path: string): Condition[] {
   return freshLines(tree, path).flatMap(({ line, text }) => {
     const condition = /^\s*#\s*(?:ifdef|ifndef|if|elif|elifdef|elifndef)\b(.*)$/.exec(text)?.[1];
     if (condition === undefined) return [];
     const words = condition.match(/\b[A-Za-z]\w*\b/g) ?? [];
-    const ownTags = words.find((word) => /^(?:NDEBUG|RELEASE)$/.test(word) || isSetByFlag(tree, word));
-    if (ownTags === undefined) return [];
-    return [{ line, text, what: `has code that depends on the flag -D${ownTags}; ${OTHER_BUILD}` }];
+    const macro = words.find((word) => /^(?:NDEBUG|RELEASE)$/.test(word) || isSetByFlag(tree, word));
+    if (macro === undefined) return [];
+    return [{ line, text, what: `has code that depends on the flag -D${macro}; ${OTHER_BUILD}` }];
   });
 }
 
@@ -89,8 +89,8 @@ function isSetByFlag({ after }: DeliveredTree, word: string): boolean {
   return [...after].some(([path, text]) => !isSource(path) && new RegExp(`(?:-D\\s?|/D)${word}\\b`).test(text));
 }
 
-/** Finds `#include` of repository files without a file ending of C: experiments do not break code in them. */
-function includedIn(tree: DeliveredTree, path: string): Found[] {
+/** Finds `#include` of repository files whose names have no ending of C: experiments do not break code in such files. */
+function includesIn(tree: DeliveredTree, path: string): Condition[] {
   return freshLines(tree, path).flatMap(({ line, text }) => {
     const file = /^\s*#\s*(?:include|embed)\s*"([^"]+)"/.exec(text)?.[1];
     if (file === undefined || HEADER.test(file) || /moc_|\.gen\b/.test(file)) return [];
@@ -100,7 +100,7 @@ function includedIn(tree: DeliveredTree, path: string): Found[] {
   });
 }
 
-function csharpIn(tree: DeliveredTree, path: string): Found[] {
+function csharpConditions(tree: DeliveredTree, path: string): Condition[] {
   return freshLines(tree, path).flatMap(({ line, text }) =>
     /^\s*#\s*(?:el)?if\b.*(?:\bRELEASE\b|!\s*DEBUG\b)/.test(text)
       ? [{ line, text, what: `has code that only a release build has; ${OTHER_BUILD}` }]

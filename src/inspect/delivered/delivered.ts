@@ -1,52 +1,52 @@
 /**
- * Runs all rules that find places where a change delivers something else than was tested, or where code reads as
- * something else than it runs. Pure.
+ * Runs all rules for what a change delivers: they find places where other code goes live than was tested, and code that displays as
+ * other code than it runs. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { ALIAS_CONFIG } from '../imports/aliases';
 import { attributesIn } from './attributes';
-import { automaticMocks, forgedTests } from './forged-tests';
-import { builtIn, hasBuilt, saysDelivery } from './built';
+import { findAutomaticMocks, findForgedTests } from './forged-tests';
+import { findBuiltFiles, mayChangeOutput, canNameDelivered } from './built';
 import { conditionsIn } from './conditions';
 import { deploymentIn } from './deployment';
-import { fromTests } from './from-tests';
-import { removedNames, hasRemovals, isProgram } from './removed-names';
+import { findImportsOfTests } from './from-tests';
+import { findRemovedNames, hasRemovals, isProgram } from './removed-names';
 import { isGuide } from './guides';
-import { leftOutModules, pureMarks, pureNames } from './dropped-calls';
-import { isList } from './pack-lists';
-import { alteredContracts } from './set-up/altered-contracts';
-import { suspendedResources } from './set-up/suspended';
-import { databaseRules } from './set-up/database-rules';
-import { openedPaths } from './set-up/descriptions';
-import { alteredCopies } from './set-up/generated-copies';
-import { importMaps } from './set-up/import-maps';
+import { findDroppedModules, findPureMarks, findPureNames } from './dropped-calls';
+import { isPackingList } from './pack-lists';
+import { findAlteredContracts } from './set-up/altered-contracts';
+import { findSuspendedResources } from './set-up/suspended';
+import { findDatabaseRules } from './set-up/database-rules';
+import { findOpenedPaths } from './set-up/descriptions';
+import { findAlteredCopies } from './set-up/generated-copies';
+import { findImportMaps } from './set-up/import-maps';
 import { isNamedSetUp } from './set-up/kinds';
-import { overlaysIn } from './set-up/overlays';
-import { releaseSettings } from './set-up/release-settings';
-import { startOptions } from './set-up/start-options';
-import { ignoredExitCodes } from './set-up/ignored-exit-codes';
-import { shadowingMacros } from './set-up/macros';
-import { buildReplacements } from './set-up/build-replacements';
-import { silentMerges, lostOwners } from './set-up/owners';
-import { onlyTestResources } from './set-up/test-resources';
-import { unmentionedSetUps } from './set-up/unmentioned';
+import { findOverlays } from './set-up/overlays';
+import { findReleaseSettings } from './set-up/release-settings';
+import { findStartOptions } from './set-up/start-options';
+import { findIgnoredExitCodes } from './set-up/ignored-exit-codes';
+import { findShadowingMacros } from './set-up/macros';
+import { findBuildReplacements } from './set-up/build-replacements';
+import { findSilentMerges, findLostOwners } from './set-up/owners';
+import { findTestOnlyResources } from './set-up/test-resources';
+import { findUnmentionedSetUps } from './set-up/unmentioned';
 import { isPythonManifest } from './live-python';
-import { passedMigrations } from './migrations';
-import { mayMissLive, notLive } from './missing-packages';
-import { leftOut, mayLeaveOut } from './packed';
-import { hasRenames, renamedExports } from './renamed-exports';
-import { isReadAsCode, misleading } from './readable';
-import { hasStale, isContributorGuide, staleIn } from './stale';
+import { findPassedMigrations } from './migrations';
+import { mayMissPackages, findMissingPackages } from './missing-packages';
+import { findLeftOut, mayLeaveOut } from './packed';
+import { hasRenames, findRenamedExports } from './renamed-exports';
+import { isReadAsCode, misleadingReason } from './readable';
+import { hasStaleOutput, isContributorGuide, findStaleOutput } from './stale';
 import { isSource } from './tree';
 import type { DeliveredTree } from './tree';
 import { readsEnvironment, environmentFindings } from './environment-variables';
-import { hasTwins, twinsOf } from './twins';
+import { hasTwins, findTwins } from './twins';
 
 /** Files that set build flags and start options. */
 const BUILD_FILE =
   /(^|\/)(?:[^/]*[mM]akefile|[jJ]ustfile|CMakeLists\.txt|Cargo\.toml|Procfile|config\.toml|build\.zig|meson\.build)$|\.(?:sh|bash|mk|cmake|ya?ml|vcxproj|csproj|nix)$/;
 
-const ALWAYS_READ = [isList, saysDelivery, isPythonManifest, isProgram, isContributorGuide, isNamedSetUp];
+const ALWAYS_READ = [isPackingList, canNameDelivered, isPythonManifest, isProgram, isContributorGuide, isNamedSetUp];
 
 /** True for files whose texts every run of the rules needs, in addition to the changed files. */
 export function isAlwaysRead(path: string): boolean {
@@ -54,77 +54,77 @@ export function isAlwaysRead(path: string): boolean {
   return !/(^|\/)node_modules\//.test(path) && (isNamed || ALWAYS_READ.some((isRead) => isRead(path)));
 }
 
-/** True if a rule must know which file loads which, so that the texts of all code are needed. */
+/** True if a rule must know which files load which, for which it needs the texts of all code. */
 export function needsAllCode(tree: DeliveredTree): boolean {
   return (
     hasTwins(tree) ||
-    hasBuilt(tree) ||
+    mayChangeOutput(tree) ||
     mayLeaveOut(tree) ||
-    mayMissLive(tree) ||
-    fromTests(tree).length > 0 ||
+    mayMissPackages(tree) ||
+    findImportsOfTests(tree).length > 0 ||
     hasRemovals(tree) ||
-    hasStale(tree) ||
+    hasStaleOutput(tree) ||
     hasRenames(tree) ||
     readsEnvironment(tree)
   );
 }
 
-export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
-  const built = builtIn(tree);
-  const stale = staleIn(tree);
-  const surroundings = environmentFindings(tree);
+export function findDelivered(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
+  const built = findBuiltFiles(tree);
+  const stale = findStaleOutput(tree);
+  const environment = environmentFindings(tree);
   const found = [
-    ...twinsOf(tree),
+    ...findTwins(tree),
     ...built.found,
     ...stale.found,
-    ...surroundings.found,
-    ...leftOut(tree),
-    ...notLive(tree),
-    ...fromTests(tree),
-    ...removedNames(tree),
+    ...environment.found,
+    ...findLeftOut(tree),
+    ...findMissingPackages(tree),
+    ...findImportsOfTests(tree),
+    ...findRemovedNames(tree),
     ...attributesIn(tree),
-    ...misleadingLines(tree),
-    ...changedGuides(tree),
+    ...findMisleadingLines(tree),
+    ...findChangedGuides(tree),
     ...conditionsIn(tree),
     ...deploymentIn(tree),
-    ...unmentionedSetUps(tree),
-    ...lostOwners(tree),
-    ...silentMerges(tree),
-    ...suspendedResources(tree),
-    ...databaseRules(tree),
-    ...overlaysIn(tree),
-    ...startOptions(tree),
-    ...importMaps(tree),
-    ...ignoredExitCodes(tree),
-    ...alteredCopies(tree),
-    ...openedPaths(tree),
-    ...shadowingMacros(tree),
-    ...onlyTestResources(tree),
-    ...releaseSettings(tree),
-    ...passedMigrations(tree),
-    ...renamedExports(tree),
-    ...forgedTests(tree),
-    ...automaticMocks(tree),
-    ...pureMarks(tree),
-    ...pureNames(tree),
-    ...leftOutModules(tree),
-    ...buildReplacements(tree),
-    ...alteredContracts(tree),
+    ...findUnmentionedSetUps(tree),
+    ...findLostOwners(tree),
+    ...findSilentMerges(tree),
+    ...findSuspendedResources(tree),
+    ...findDatabaseRules(tree),
+    ...findOverlays(tree),
+    ...findStartOptions(tree),
+    ...findImportMaps(tree),
+    ...findIgnoredExitCodes(tree),
+    ...findAlteredCopies(tree),
+    ...findOpenedPaths(tree),
+    ...findShadowingMacros(tree),
+    ...findTestOnlyResources(tree),
+    ...findReleaseSettings(tree),
+    ...findPassedMigrations(tree),
+    ...findRenamedExports(tree),
+    ...findForgedTests(tree),
+    ...findAutomaticMocks(tree),
+    ...findPureMarks(tree),
+    ...findPureNames(tree),
+    ...findDroppedModules(tree),
+    ...findBuildReplacements(tree),
+    ...findAlteredContracts(tree),
   ];
-  return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };
+  return { found, notes: [...built.notes, ...stale.notes, ...environment.notes] };
 }
 
 /** Finds added lines that display as other code than they are. */
-function misleadingLines({ added, after }: DeliveredTree): DeliveredFact[] {
+function findMisleadingLines({ added, after }: DeliveredTree): DeliveredFact[] {
   return added.flatMap((row) => {
     if (!isReadAsCode(row.path)) return [];
-    const what = misleading(row, after.get(row.path) ?? '');
+    const what = misleadingReason(row, after.get(row.path) ?? '');
     return what === undefined ? [] : [{ ...row, what }];
   });
 }
 
 /** Finds changed instruction files for agents, such as AGENTS.md. */
-function changedGuides(tree: DeliveredTree): DeliveredFact[] {
+function findChangedGuides(tree: DeliveredTree): DeliveredFact[] {
   return tree.files
     .filter(({ path }) => isGuide(path) && !isSource(path))
     .map(({ path, status }) => {

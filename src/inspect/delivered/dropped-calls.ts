@@ -1,36 +1,36 @@
 /**
- * Finds calls and modules that a setting or a mark lets the bundler drop as free of effects. The tests run the sources,
- * which still have them. Pure.
+ * Finds calls and modules that the bundler drops because a setting or a mark declares them free of effects. The tests run the
+ * sources, which still have them. Pure.
  */
 import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
 import { createResolve, folderOf } from '../judges/resolve';
 import { objectOf } from '../manifests/json-text';
-import { ignoreRule } from './ignore-rules';
+import { createIgnoreRule } from './ignore-rules';
 import { changedPaths, freshLines, isForTests, isProduct, isSource, linesOf, textBefore } from './tree';
 import type { DeliveredTree } from './tree';
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
-const MARK = /\/\*\s{0,5}[@#]__PURE__\s{0,5}\*\//;
-/** The mark at the start of a statement, so that the call's result is unused. */
+const PURE_MARK = /\/\*\s{0,5}[@#]__PURE__\s{0,5}\*\//;
+/** The mark at the start of a statement: the call's result is then unused. */
 const MARKED_STATEMENT =
   /^\s{0,80}(?:void\s{1,3}|await\s{1,3})?\/\*\s{0,5}[@#]__PURE__\s{0,5}\*\/\s{0,5}(?:await\s{1,3}|new\s{1,3})?[\w$.]{1,100}\s{0,3}\(/;
 /** The end of a line whose expression continues on the next line. */
 const CONTINUES = /(?:[=(,[:?&|+\-*/<>!~^%{]|=>|\breturn|\bdefault|\bawait|\bthrow)\s{0,9}$/;
 const MAX_ROWS_ABOVE = 100;
-/** The same end of each message. */
+/** The end of each message. */
 const CONSEQUENCE = 'what is delivered does without it, and the tests run it';
 
 /** Finds added `PURE` marks on calls whose result is unused. */
-export function pureMarks(tree: DeliveredTree): DeliveredFact[] {
+export function findPureMarks(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path): DeliveredFact[] => {
     if (!SCRIPT.test(path) || !isProduct(path)) return [];
     const rows = linesOf(tree.after.get(path) ?? '');
     return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
-      if (!MARK.test(text.slice(0, 500)) || !MARKED_STATEMENT.test(text.slice(0, 500))) return [];
-      const near = rows.slice(Math.max(0, line - 1 - MAX_ROWS_ABOVE), line - 1);
-      const above = near.findLast((row) => !/^\s*(?:\/\/.*|\/?\*.*)?$/.test(row)) ?? '';
-      // After `{` of a block a statement begins; an object literal cannot begin with a call.
+      if (!PURE_MARK.test(text.slice(0, 500)) || !MARKED_STATEMENT.test(text.slice(0, 500))) return [];
+      const rowsAbove = rows.slice(Math.max(0, line - 1 - MAX_ROWS_ABOVE), line - 1);
+      const above = rowsAbove.findLast((row) => !/^\s*(?:\/\/.*|\/?\*.*)?$/.test(row)) ?? '';
+      // After the `{` of a block a statement begins. After any other `{` an object literal begins, which cannot begin with a call.
       if (CONTINUES.test(above) && !/(?:\)|=>|\belse|\btry|\bdo|\bfinally)\s{0,3}\{\s{0,9}$/.test(above)) return [];
       const what = `tells bundlers that this call does nothing, and nothing takes its answer: they leave it out; ${CONSEQUENCE}; take the mark away`;
       return [{ path, line, what, text }];
@@ -44,7 +44,7 @@ const BUNDLER_SETTINGS =
   /\.(?:[cm]?[jt]s|json5?|ya?ml|sh|toml)$|(^|\/)(?:[mM]akefile|\.terserrc|Dockerfile[^/]*|\.swcrc)$/;
 
 /** Finds bundler settings such as `pure: ['onlyClerks']` that let it drop calls of the product. */
-export function pureNames(tree: DeliveredTree): DeliveredFact[] {
+export function findPureNames(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => {
     if (!BUNDLER_SETTINGS.test(path) || isForTests(path) || isProduct(path)) return [];
     return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
@@ -52,7 +52,7 @@ export function pureNames(tree: DeliveredTree): DeliveredFact[] {
         one === '' ? (listed.match(/[\w$.]{2,80}/g) ?? []) : [one],
       );
       for (const name of names.filter((one) => !/^(?:console|Math|Object|debug|log|invariant)\b/.test(one))) {
-        const user = calledBy(tree, name);
+        const user = callerOf(tree, name);
         if (user === undefined) continue;
         const what = `tells the bundler that ${name} does nothing, and ${user} calls it without taking its answer: it is left out; ${CONSEQUENCE}`;
         return [{ path, line, what, text, isWhole: true }];
@@ -63,7 +63,7 @@ export function pureNames(tree: DeliveredTree): DeliveredFact[] {
 }
 
 /** Returns a product file with a statement that calls `name` and does not use the result. */
-function calledBy({ after }: DeliveredTree, name: string): string | undefined {
+function callerOf({ after }: DeliveredTree, name: string): string | undefined {
   const value = literal(name);
   const call = new RegExp(`(?:^|[;{}])[ \\t]{0,80}(?:await\\s)?${value}\\s?\\([^\\n]{0,300}\\)\\s{0,3};?[ \\t]*$`, 'm');
   return [...after].find(
@@ -72,14 +72,14 @@ function calledBy({ after }: DeliveredTree, name: string): string | undefined {
 }
 
 /** Finds modules such as `import './rules.js'` that `"sideEffects": false` lets the bundler drop. */
-export function leftOutModules(tree: DeliveredTree): DeliveredFact[] {
+export function findDroppedModules(tree: DeliveredTree): DeliveredFact[] {
   const changed = new Set(changedPaths(tree));
   const resolve = createResolve(tree.paths, tree.after);
   return [...tree.after].flatMap(([path, text]): DeliveredFact[] => {
     if (!/(^|\/)package\.json$/.test(path) || /(^|\/)node_modules\//.test(path)) return [];
-    const isLeftOut = sideEffectsOf(path, text);
-    if (isLeftOut === undefined) return [];
-    const wasLeftOut = sideEffectsOf(path, textBefore(tree, path));
+    const isDropped = sideEffectsOf(path, text);
+    if (isDropped === undefined) return [];
+    const wasDropped = sideEffectsOf(path, textBefore(tree, path));
     const folder = folderOf(path);
     for (const user of tree.paths) {
       const userText = tree.after.get(user);
@@ -92,10 +92,10 @@ export function leftOutModules(tree: DeliveredTree): DeliveredFact[] {
         continue;
       for (const name of bareImports(userText)) {
         const [file] = resolve.imported(user, name);
-        if (file === undefined || !isLeftOut(file)) continue;
+        if (file === undefined || !isDropped(file)) continue;
         const isNew = !bareImports(textBefore(tree, user)).includes(name);
         // The bundler dropped this module before the change, too.
-        if (!(changed.has(user) && isNew) && wasLeftOut?.(file) === true) continue;
+        if (!(changed.has(user) && isNew) && wasDropped?.(file) === true) continue;
         const what = `tells bundlers that ${file} does nothing when it is loaded, and ${user} imports it for that alone: they leave it out; what is delivered does without it, and the tests load it; list it under sideEffects`;
         return [{ path, line: null, what, text: `import '${name}'`, isWhole: true }];
       }
@@ -104,7 +104,7 @@ export function leftOutModules(tree: DeliveredTree): DeliveredFact[] {
   });
 }
 
-/** Returns imports without names, which are there for their effects only. */
+/** Returns the modules that the text imports without names, only for their effects. */
 function bareImports(text: string): string[] {
   return [...text.matchAll(/^[ \t]{0,20}import\s{0,3}["'](\.{1,2}\/[^"'\n]{1,200})["']/gm)].map(
     ([, name = '']) => name,
@@ -121,6 +121,6 @@ function sideEffectsOf(path: string, text: string): ((file: string) => boolean) 
   const listed = Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined;
   if (listed === undefined) return undefined;
   // A pattern without a folder matches in every folder.
-  const rules = listed.map((one) => ignoreRule(one.replace(/^\.\//, one.includes('*') ? '' : '/'), folder));
+  const rules = listed.map((one) => createIgnoreRule(one.replace(/^\.\//, one.includes('*') ? '' : '/'), folder));
   return (file) => !rules.some((fits) => fits(file));
 }

@@ -1,6 +1,6 @@
 /**
- * Finds tests that cannot fail, and mocks that jest uses in place of a package without a call in a test. Either way the
- * tests pass although the delivered code was not tested. Pure.
+ * Finds tests that cannot fail, and automatic mocks: files that jest uses in place of a package although no test asks for it. Either
+ * way the tests pass although the delivered code was not tested. Pure.
  */
 import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
@@ -11,7 +11,7 @@ import { changedPaths, isForTests, isProduct, linesOf } from './tree';
 import type { DeliveredTree } from './tree';
 
 /** Finds lines in changed test files that make a failing test count as passed. */
-export function forgedTests(tree: DeliveredTree): DeliveredFact[] {
+export function findForgedTests(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => {
     if (!mayForgeResults(path)) return [];
     const after = tree.after.get(path) ?? '';
@@ -31,7 +31,7 @@ const USUALLY_MOCKED =
 /**
  * Finds mocks such as `__mocks__/jsonwebtoken.js` next to `node_modules`. Jest uses these without a `jest.mock` call.
  */
-export function automaticMocks(tree: DeliveredTree): DeliveredFact[] {
+export function findAutomaticMocks(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path): DeliveredFact[] => {
     const name = AUTOMATIC_MOCK.exec(path)?.[1];
     const root = folderOf(path.slice(0, path.indexOf('__mocks__/') + '__mocks__'.length));

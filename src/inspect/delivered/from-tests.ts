@@ -1,7 +1,7 @@
 /**
  * Finds imports that the change adds to the product and that lead to test files, which are not delivered. Pure.
  *
- * A folder counts as a test folder by its content, not by its name alone: a product may have a part named `test` or
+ * A folder counts as a test folder only if its name says so and it contains tests: a product may have a part named `test` or
  * `spec`.
  */
 import type { DeliveredFact } from '../../domain/delivered';
@@ -9,7 +9,7 @@ import { JS_FILE } from '../imports/js-imports';
 import { NAMED_AS_TEST, HOLDS_TESTS } from '../judges/graph';
 import { referencesOf } from '../judges/references';
 import { createResolve, folderOf } from '../judges/resolve';
-import { isLeftByTypes } from './missing-packages';
+import { isOptionalImport } from './missing-packages';
 import { changedPaths, isProduct, linesOf, textBefore } from './tree';
 import type { DeliveredTree } from './tree';
 
@@ -18,22 +18,23 @@ const TEST_FOLDER = /^(?:tests?|__tests__|specs?|e2e|__mocks__|__fixtures__|fixt
 const HELPER_FOLDER = /^(?:__tests__|__mocks__|__fixtures__|fixtures?|testdata)$/i;
 
 /**
- * Finds the first such import of each changed file, unless untouched product code already imports from the same folder.
+ * Finds the first import of a test file in each changed file, unless untouched product code already imports from the same folder.
  */
-export function fromTests(tree: DeliveredTree): DeliveredFact[] {
+export function findImportsOfTests(tree: DeliveredTree): DeliveredFact[] {
   const changed = changedPaths(tree).filter((path) => isProduct(path) && /\.(?:[cm]?[jt]sx?|py|rb)$/.test(path));
   if (changed.length === 0) return [];
   const resolve = createResolve(tree.paths, tree.after);
-  const isOfTests = createIsTestFile(tree);
+  const isTestFile = createIsTestFile(tree);
   const importedFiles = (path: string, text: string): Array<[string, string]> =>
     referencesOf(path, text).imports.flatMap((name) =>
       resolve.imported(path, name).map((one): [string, string] => [name, one]),
     );
   return changed.flatMap((path) => {
     const text = tree.after.get(path) ?? '';
-    const former = new Set(importedFiles(path, textBefore(tree, path)).map(([, one]) => one));
+    const filesBefore = new Set(importedFiles(path, textBefore(tree, path)).map(([, one]) => one));
     const found = importedFiles(path, text).find(
-      ([name, one]) => !former.has(one) && isOfTests(one) && !(JS_FILE.test(path) && isLeftByTypes(path, text, name)),
+      ([name, one]) =>
+        !filesBefore.has(one) && isTestFile(one) && !(JS_FILE.test(path) && isOptionalImport(path, text, name)),
     );
     if (found === undefined || isImportedElsewhere(tree, found[1], importedFiles)) return [];
     const [name, target] = found;

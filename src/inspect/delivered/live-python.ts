@@ -1,5 +1,5 @@
 /**
- * Tells which Python packages are installed where the product runs, and which only for development or tests. Pure.
+ * Decides which Python packages are installed where the product runs ("live"), and which only for development or tests ("dev"). Pure.
  */
 import { isObject } from '../../domain/json';
 import { POPULAR_PYPI } from '../../domain/packages/popular';
@@ -7,9 +7,9 @@ import { readRequirements } from '../manifests/python';
 import { tomlOf } from '../origins/settings';
 
 export interface LivePython {
-  /** Normalized names of installed packages. */
+  /** Normalized names of the packages that are installed with the product. */
   live: Set<string>;
-  /** Normalized name of a development package, with the path that declares it. */
+  /** Normalized names of packages for development, each with the path of the file that declares it. */
   dev: Map<string, string>;
 }
 
@@ -18,7 +18,7 @@ const DEVELOPER_GROUP =
   /^(?:.*[-_.])?(?:dev|devel|develop|development|tests?|testing|lint|linting|format|typing|types|mypy|docs?|documentation|bench|benchmarks?|ci|qa|coverage|cov|tox|nox|pre-commit|e2e|integration|style)(?:[-_.].*)?$/i;
 const REQUIREMENTS = /(^|\/)(?:[^/]*requirements?[^/]*|requirements\/[^/]+|constraints?[^/]*)\.(?:txt|in|pip)$/;
 
-/** Packages that may be imported because a declared package installs them and documents that. */
+/** By declared package: the packages that it installs, and whose import its documentation allows. */
 const PROVIDES: Readonly<Record<string, RegExp>> = {
   flask: /^(?:werkzeug|jinja2|markupsafe|itsdangerous|click|blinker)$/,
   fastapi: /^(?:starlette|pydantic|typing-extensions|anyio)$/,
@@ -45,12 +45,12 @@ const PROVIDES: Readonly<Record<string, RegExp>> = {
  * True for a well-known package that is neither declared nor installed by a declared one. Less known names may be local
  * modules.
  */
-export function isPhantom(names: readonly string[], live: ReadonlySet<string>): boolean {
-  const isBrought = [...live].some((one) => {
+export function isUndeclaredPackage(names: readonly string[], live: ReadonlySet<string>): boolean {
+  const isProvided = [...live].some((one) => {
     const provided = PROVIDES[one];
     return provided !== undefined && names.some((name) => provided.test(name));
   });
-  return live.size > 0 && !isBrought && names.length === 1 && names.some((name) => POPULAR_PYPI.has(name));
+  return live.size > 0 && !isProvided && names.length === 1 && names.some((name) => POPULAR_PYPI.has(name));
 }
 
 /** True for files that declare Python packages. */
@@ -58,7 +58,7 @@ export function isPythonManifest(path: string): boolean {
   return REQUIREMENTS.test(path) || /(^|\/)(?:Pipfile|tox\.ini|pyproject\.toml|setup\.(?:py|cfg))$/.test(path);
 }
 
-export function livePython(after: ReadonlyMap<string, string>): LivePython {
+export function readLivePython(after: ReadonlyMap<string, string>): LivePython {
   const found: LivePython = { live: new Set(), dev: new Map() };
   const add = (path: string, lines: string[], isDev: boolean): void => {
     for (const { name } of readRequirements(lines.join('\n'))) {
@@ -88,29 +88,29 @@ function isDeveloperFile(path: string): boolean {
 type Add = (lines: string[], isDev: boolean) => void;
 
 function readToml(toml: Record<string, unknown>, add: Add): void {
-  const at = (...keys: string[]): unknown =>
+  const memberAt = (...keys: string[]): unknown =>
     keys.reduce<unknown>((one, key) => (isObject(one) && Object.hasOwn(one, key) ? one[key] : undefined), toml);
-  add(textsOf(at('project', 'dependencies')), false);
-  for (const [name, list] of entriesOf(at('project', 'optional-dependencies')))
+  add(textsOf(memberAt('project', 'dependencies')), false);
+  for (const [name, list] of entriesOf(memberAt('project', 'optional-dependencies')))
     add(textsOf(list), DEVELOPER_GROUP.test(name));
-  for (const [name, list] of entriesOf(at('dependency-groups'))) add(textsOf(list), name !== 'main');
-  add(textsOf(at('tool', 'uv', 'dev-dependencies')), true);
-  for (const [, list] of entriesOf(at('tool', 'pdm', 'dev-dependencies'))) add(textsOf(list), true);
-  for (const [, env] of entriesOf(at('tool', 'hatch', 'envs')))
+  for (const [name, list] of entriesOf(memberAt('dependency-groups'))) add(textsOf(list), name !== 'main');
+  add(textsOf(memberAt('tool', 'uv', 'dev-dependencies')), true);
+  for (const [, list] of entriesOf(memberAt('tool', 'pdm', 'dev-dependencies'))) add(textsOf(list), true);
+  for (const [, env] of entriesOf(memberAt('tool', 'hatch', 'envs')))
     if (isObject(env)) add([...textsOf(env['dependencies']), ...textsOf(env['extra-dependencies'])], true);
-  add(keysOf(at('tool', 'poetry', 'dependencies')), false);
-  add(keysOf(at('tool', 'poetry', 'dev-dependencies')), true);
-  for (const [name, group] of entriesOf(at('tool', 'poetry', 'group')))
+  add(keysOf(memberAt('tool', 'poetry', 'dependencies')), false);
+  add(keysOf(memberAt('tool', 'poetry', 'dev-dependencies')), true);
+  for (const [name, group] of entriesOf(memberAt('tool', 'poetry', 'group')))
     if (isObject(group)) add(keysOf(group['dependencies']), DEVELOPER_GROUP.test(name));
-  for (const [name, list] of entriesOf(at('tool', 'flit', 'metadata', 'requires-extra')))
+  for (const [name, list] of entriesOf(memberAt('tool', 'flit', 'metadata', 'requires-extra')))
     add(textsOf(list), DEVELOPER_GROUP.test(name));
-  add(textsOf(at('tool', 'flit', 'metadata', 'requires')), false);
+  add(textsOf(memberAt('tool', 'flit', 'metadata', 'requires')), false);
 }
 
 /** Reads quoted lists after a key of setup.py, and indented rows after a key of setup.cfg. */
 function readSetup(text: string, add: Add): void {
-  const extras = text.search(/\bextras_require\b|\[options\.extras_require\]/);
-  const cut = extras < 0 ? text.length : extras;
+  const extrasAt = text.search(/\bextras_require\b|\[options\.extras_require\]/);
+  const cut = extrasAt < 0 ? text.length : extrasAt;
   add([...quotedAfter(text, 'install_requires'), ...listAfter(text.slice(0, cut), 'install_requires')], false);
   add([...quotedAfter(text, 'tests_require'), ...listAfter(text, 'tests_require')], true);
   for (const [, name = '', list = ''] of text
@@ -149,6 +149,7 @@ function entriesOf(value: unknown): Array<[string, unknown]> {
   return isObject(value) ? Object.entries(value) : [];
 }
 
+/** Returns the package names of a table of poetry or a Pipfile; `python` in it is no package. */
 function keysOf(value: unknown): string[] {
   return entriesOf(value).flatMap(([name]) => (name === 'python' ? [] : [name]));
 }

@@ -1,6 +1,6 @@
 /**
- * Finds identifiers in letters of two scripts that look alike, such as `раy` with two Cyrillic letters. Identifiers of
- * one script, signs of mathematics, and text in quotes or comments are not reported. Pure.
+ * Finds identifiers that look like other identifiers, because some of their letters are of another script: `раy` has two Cyrillic
+ * letters. Identifiers of one script, signs of mathematics, and text in quotes or comments are not reported. Pure.
  */
 import { createQuoteEnds } from '../literal-ends';
 
@@ -16,13 +16,13 @@ const WORD = /[\p{L}\p{M}\p{N}_$]+/gu;
 const STYLED = /[\uff21-\uff3a\uff41-\uff5a\u{1d400}-\u{1d7ff}]/u;
 
 /** Returns the reason to report the line; undefined if no identifier of it looks like another one. */
-export function lookalike(row: string, file: string): string | undefined {
+export function lookalikeProblem(row: string, file: string): string | undefined {
   const code = withoutLiterals(row);
   for (const [word] of code.matchAll(WORD)) {
     if (/^[ -~]+$/.test(word)) continue;
     if (STYLED.test(word)) return `has a name in styled letters, which is read as "${word.normalize('NFKC')}"`;
     if (!/[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word)) continue;
-    if (isMixed(word)) return `has a name of letters of two scripts: "${word}"`;
+    if (hasMixedScripts(word)) return `has a name of letters of two scripts: "${word}"`;
     const latin = [...word].map((sign) => LATIN_OF.get(sign) ?? sign).join('');
     if (word.length > 1 && /^[ -~]+$/.test(latin) && hasWord(file, latin))
       return `has a name that looks like "${latin}" and is another one`;
@@ -30,7 +30,7 @@ export function lookalike(row: string, file: string): string | undefined {
   return undefined;
 }
 
-function isMixed(word: string): boolean {
+function hasMixedScripts(word: string): boolean {
   if (!/\p{Script=Latin}/u.test(word)) return false;
   return word.split(/[_$\d]+/).some((part) => {
     const hasLatin = /\p{Script=Latin}/u.test(part);
@@ -50,28 +50,28 @@ function hasWord(text: string, word: string): boolean {
 }
 
 /**
- * Removes strings and comments. A quote that is not closed in its line counts as a plain sign, but an open template
- * runs to the end.
+ * Removes strings and comments. A quote that is not closed in its line counts as a plain sign; a template that is not closed takes
+ * the rest of the line.
  */
 function withoutLiterals(row: string): string {
-  const endOf = createQuoteEnds(row);
+  const quoteEnd = createQuoteEnds(row);
   if (/^\s*(?:\*(?!\w)|--\s)/.test(row)) return '';
   let code = '';
   for (let at = 0; at < row.length; at++) {
     const sign = row[at] ?? '';
     if ((sign === '/' && row[at + 1] === '/') || (sign === '#' && /\s/.test(row[at - 1] ?? ' '))) break;
-    const end = sign === '/' && row[at + 1] === '*' ? endOfComment(row, '*/', at + 2) : closingQuote(row, at, endOf);
+    const end = sign === '/' && row[at + 1] === '*' ? endOfComment(row, '*/', at + 2) : closingQuote(row, at, quoteEnd);
     if (end === undefined) code += sign;
     else at = end;
   }
   return code;
 }
 
-/** Returns where the literal that begins here ends; undefined if no literal begins here. */
-function closingQuote(row: string, at: number, endOf: ReturnType<typeof createQuoteEnds>): number | undefined {
+/** Returns the index at which the literal that begins here ends; undefined if no literal begins here. */
+function closingQuote(row: string, at: number, quoteEnd: ReturnType<typeof createQuoteEnds>): number | undefined {
   const quote = row[at] ?? '';
   if (!/["'`]/.test(quote)) return undefined;
-  return endOf(quote, at + 1) ?? (quote === '`' ? row.length : undefined);
+  return quoteEnd(quote, at + 1) ?? (quote === '`' ? row.length : undefined);
 }
 
 function endOfComment(row: string, mark: string, from: number): number {

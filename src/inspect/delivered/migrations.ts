@@ -1,6 +1,6 @@
 /**
- * Finds new migrations with a number at or below the latest one: fresh databases run them, but production databases
- * have passed that number and never do. Pure.
+ * Finds new migrations whose number is not above that of the latest one. A fresh database runs such a migration; a production
+ * database has passed its number and never runs it. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { groupBy } from '../../domain/group-by';
@@ -8,10 +8,10 @@ import { folderOf } from '../judges/resolve';
 import type { DeliveredTree } from './tree';
 
 const MIGRATIONS_FOLDER = /(^|\/)(?:migrations?|migrate|changelogs?|db\/versions|alembic\/versions)(?:\/|$)/i;
-/** `0003_sales.sql`, `V2__sales.sql`, `20240101120000-sales.js`. */
+/** The number at the beginning of `0003_sales.sql`, `V2__sales.sql`, `20240101120000-sales.js`. */
 const FILE_NUMBER = /^[Vv]?(\d{1,17})(?:[_.-]|$)/;
 
-export function passedMigrations({ files, paths }: DeliveredTree): DeliveredFact[] {
+export function findPassedMigrations({ files, paths }: DeliveredTree): DeliveredFact[] {
   const added = new Set(files.filter((one) => one.status === 'added').map((one) => one.path));
   const migrations = [...added].flatMap((path) => {
     const number = numberOf(path);

@@ -1,107 +1,113 @@
 /**
- * Sources that a list leaves out of what is delivered, though what is delivered imports them or the change has just written them. Pure.
+ * Finds sources that a packing list leaves out of what is delivered, although a delivered file imports them or the change adds them.
+ * Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { createResolve, folderOf } from '../judges/resolve';
 import type { Resolve } from '../judges/resolve';
 import { referencesOf } from '../judges/references';
-import { isList, readList } from './pack-lists';
-
-import type { LeftOut } from './pack-lists';
-import { BESIDE, changedPaths, isForTests, isSource, textBefore } from './tree';
+import { isPackingList, readPackingList } from './pack-lists';
+import type { IsLeftOut } from './pack-lists';
+import { BESIDE_PRODUCT, changedPaths, isForTests, isSource, textBefore } from './tree';
 import type { DeliveredTree } from './tree';
 
-interface List {
+interface PackingList {
   path: string;
   isChanged: boolean;
-  leavesOut: LeftOut;
-  /** Before the change. */
-  left: LeftOut;
+  leavesOut: IsLeftOut;
+  /** What the list left out before the change. */
+  leftOutBefore: IsLeftOut;
 }
 
-/** True where a source is left out, so that the texts of all code are needed to tell who imports it. */
+/** True if a list leaves out a source. The rule then needs the texts of all code, to know which file imports it. */
 export function mayLeaveOut(tree: DeliveredTree): boolean {
-  const asked = askedOf(tree);
-  return listsOf(tree).some((list) => asked(list).some(list.leavesOut));
+  const checkedSources = createCheckedSources(tree);
+  return listsOf(tree).some((list) => checkedSources(list).some(list.leavesOut));
 }
 
-export function leftOut(tree: DeliveredTree): DeliveredFact[] {
-  const asked = askedOf(tree);
-  const lists = listsOf(tree).filter((list) => asked(list).some(list.leavesOut));
+export function findLeftOut(tree: DeliveredTree): DeliveredFact[] {
+  const checkedSources = createCheckedSources(tree);
+  const lists = listsOf(tree).filter((list) => checkedSources(list).some(list.leavesOut));
   if (lists.length === 0) return [];
   const sources = sourcesOf(tree);
   const resolve = createResolve(tree.paths, tree.after);
-  return lists.flatMap((list) => ofList(tree, list, { sources, resolve }));
+  return lists.flatMap((list) => findingsOfList(tree, list, { sources, resolve }));
 }
 
-/** A list that is as it was can newly leave out only what the change writes or imports. */
-function askedOf(tree: DeliveredTree): (list: List) => string[] {
+/** Returns the sources to check for a list. An unchanged list can newly leave out only what the change writes or imports. */
+function createCheckedSources(tree: DeliveredTree): (list: PackingList) => string[] {
   const sources = sourcesOf(tree);
   const all = new Set(sources);
   const written = changedPaths(tree).filter((path) => all.has(path));
   const resolve = createResolve(tree.paths, tree.after);
-  const imported = written.flatMap((path) => [...leadsOf({ resolve, sources }, path, tree.after.get(path) ?? '')]);
-  const near = [...new Set([...written, ...imported])].filter((path) => all.has(path));
-  return ({ isChanged }) => (isChanged ? sources : near);
+  const imported = written.flatMap((path) => [...filesReadBy({ resolve, sources }, path, tree.after.get(path) ?? '')]);
+  const touchedSources = [...new Set([...written, ...imported])].filter((path) => all.has(path));
+  return ({ isChanged }) => (isChanged ? sources : touchedSources);
 }
 
-/** Sources, and data that the change adds beside them. */
+/** Returns all sources, and data files that the change adds. */
 function sourcesOf({ files, paths }: DeliveredTree): string[] {
   const isNew = new Set(files.flatMap(({ path, status }) => (status === 'added' ? [path] : [])));
   return paths.filter(
-    (path) => !BESIDE.test(path) && (isSource(path) || (isNew.has(path) && DATA.test(path) && !isForTests(path))),
+    (path) =>
+      !BESIDE_PRODUCT.test(path) && (isSource(path) || (isNew.has(path) && DATA_FILE.test(path) && !isForTests(path))),
   );
 }
 
-/** Values and templates that a program reads; no manifest, no setting of a tool. */
-const DATA =
+/** Values and templates that a program reads; neither manifests nor settings of tools. */
+const DATA_FILE =
   /^(?!(?:.*\/)?(?:\.|package(?:-lock)?\.json$|tsconfig|jsconfig|composer\.json$|docker-compose|compose\.|openapi|renovate|pom\.xml$|pyproject|Cargo\.|requirements))(?:.*\/)?[^/]+\.(?:json5?|ya?ml|csv|tsv|sql|html|hbs|ejs|pug|njk|mustache|tmpl|tpl|jinja2?|j2|graphql|gql|proto|wasm|xml|xsd|xsl|pem|txt|dat|toml)$/i;
-/** Lists of what is packed; the others say what is not. */
-const TAKES =
+/** Lists that say what is packed; all other lists say what is not packed. */
+const LISTS_PACKED =
   /(^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Cargo\.toml|[^/]*(?:Dockerfile|Containerfile)[^/]*)$/;
 
-function listsOf({ files, paths, after, before }: DeliveredTree): List[] {
-  return paths.filter(isList).flatMap((path) => {
+function listsOf({ files, paths, after, before }: DeliveredTree): PackingList[] {
+  return paths.filter(isPackingList).flatMap((path): PackingList[] => {
     const text = after.get(path);
-    const leavesOut = text === undefined ? undefined : readList({ path, text, paths, texts: after });
+    const leavesOut = text === undefined ? undefined : readPackingList({ path, text, paths, texts: after });
     if (leavesOut === undefined) return [];
     const isChanged = files.some((one) => one.path === path);
     const former = before.get(path);
-    const left = !isChanged
-      ? leavesOut
-      : former === undefined
-        ? undefined
-        : readList({ path, text: former, paths, texts: after });
-    return [{ path, isChanged, leavesOut, left: left ?? (() => false) }];
+    if (!isChanged) return [{ path, isChanged, leavesOut, leftOutBefore: leavesOut }];
+    const leftOutBefore =
+      former === undefined ? undefined : readPackingList({ path, text: former, paths, texts: after });
+    return [{ path, isChanged, leavesOut, leftOutBefore: leftOutBefore ?? (() => false) }];
   });
 }
 
-function ofList(tree: DeliveredTree, { path, isChanged, leavesOut, left }: List, from: From): DeliveredFact[] {
+function findingsOfList(
+  tree: DeliveredTree,
+  { path, isChanged, leavesOut, leftOutBefore }: PackingList,
+  from: Context,
+): DeliveredFact[] {
   const { sources } = from;
   const changed = new Set(changedPaths(tree));
   const isNew = (one: string): boolean => tree.files.some((file) => file.path === one && file.status === 'added');
-  const away = new Set(sources.filter((one) => leavesOut(one) && (changed.has(one) || !isChanged || !left(one))));
+  const leftOutNow = new Set(
+    sources.filter((one) => leavesOut(one) && (changed.has(one) || !isChanged || !leftOutBefore(one))),
+  );
   const packed = sources.filter((one) => !leavesOut(one));
   const users = new Map<string, string>();
-  const fresh = [...away].filter(isNew).map(nameOf);
+  const newNames = [...leftOutNow].filter(isNew).map(importNameOf);
   for (const user of packed) {
     const text = tree.after.get(user);
-    // A file that is as it was brings in nothing by an old list but what is new.
-    if (text === undefined || !(isChanged || changed.has(user) || fresh.some((name) => text.includes(name)))) continue;
-    const former = changed.has(user) ? leadsOf(from, user, textBefore(tree, user)) : undefined;
-    for (const one of leadsOf(from, user, text)) {
-      if (!away.has(one) || one === user) continue;
-      const isFresh = isNew(one) || former?.has(one) === false || (isChanged && !left(one));
-      if (isFresh) users.set(one, user);
+    // If neither this file nor the list changed, the file can import only a new source as a newly left out one.
+    if (text === undefined || !(isChanged || changed.has(user) || newNames.some((name) => text.includes(name))))
+      continue;
+    const readBefore = changed.has(user) ? filesReadBy(from, user, textBefore(tree, user)) : undefined;
+    for (const one of filesReadBy(from, user, text)) {
+      if (!leftOutNow.has(one) || one === user) continue;
+      const isNewlyLeftOut = isNew(one) || readBefore?.has(one) === false || (isChanged && !leftOutBefore(one));
+      if (isNewlyLeftOut) users.set(one, user);
     }
   }
-  const tested = isChanged || !TAKES.test(path) ? new Set<string>() : testedIn(tree, from);
-  const singled = [...away].filter((one) =>
+  const testedByChange = isChanged || !LISTS_PACKED.test(path) ? new Set<string>() : testedFiles(tree, from);
+  const withoutUser = [...leftOutNow].filter((one) =>
     isChanged
-      ? changed.has(one) && (isNew(one) || !left(one)) && hasPackedSibling(one, packed)
-      : isNew(one) && tested.has(one) && (hasPackedSibling(one, packed) || isPartOfPackage(one, packed)),
+      ? changed.has(one) && (isNew(one) || !leftOutBefore(one)) && hasPackedSibling(one, packed)
+      : isNew(one) && testedByChange.has(one) && (hasPackedSibling(one, packed) || isPartOfPackage(one, packed)),
   );
-  return [...new Set([...users.keys(), ...singled])].map((one) => {
+  return [...new Set([...users.keys(), ...withoutUser])].map((one) => {
     const user = users.get(one);
     const why = user === undefined ? '' : `, which ${user} imports`;
     return isChanged
@@ -116,16 +122,16 @@ function ofList(tree: DeliveredTree, { path, isChanged, leavesOut, left }: List,
   });
 }
 
-/** By which an import names it: of an index, that of its folder. */
-function nameOf(path: string): string {
+/** Returns the name by which an import names a file; for an index file, the name of its folder. */
+function importNameOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
   return /^(?:index|__init__|mod)$/.test(name) ? folderOf(path).slice(folderOf(path).lastIndexOf('/') + 1) : name;
 }
 
-/** What tests of the change import. */
-function testedIn(tree: DeliveredTree, from: From): Set<string> {
+/** Returns the files that tests of the change import. */
+function testedFiles(tree: DeliveredTree, from: Context): Set<string> {
   const tests = changedPaths(tree).filter(isForTests);
-  return new Set(tests.flatMap((path) => [...leadsOf(from, path, tree.after.get(path) ?? '')]));
+  return new Set(tests.flatMap((path) => [...filesReadBy(from, path, tree.after.get(path) ?? '')]));
 }
 
 function isPartOfPackage(path: string, packed: string[]): boolean {
@@ -133,27 +139,27 @@ function isPartOfPackage(path: string, packed: string[]): boolean {
   return path.endsWith('.py') && above !== '' && packed.some((one) => one.endsWith('.py') && folderOf(one) === above);
 }
 
-interface From {
+interface Context {
   resolve: Resolve;
   sources: string[];
 }
 
-/** A file that reads what lies beside it, not what its user has where he works. */
-const BESIDE_ITSELF =
+/** Signs of a file that reads data next to itself, not in the working directory. */
+const READS_BESIDE_ITSELF =
   /\b__dirname\b|\bimport\.meta\b|\brequire\.resolve\b|\b__file__\b|\bimportlib[._]resources\b|\bpkgutil\b|\bpkg_resources\b|\bPackageLoader\b|\b__dir__\b|\b__DIR__\b/;
 
-/** Modules that a file imports, and data that it names by its path or its last part. */
-function leadsOf({ resolve, sources }: From, path: string, text: string): Set<string> {
+/** Returns the modules that a file imports, and the data files that it names by their path or the last part of it. */
+function filesReadBy({ resolve, sources }: Context, path: string, text: string): Set<string> {
   const { imports, texts } = referencesOf(path, text);
-  const data = BESIDE_ITSELF.test(text) ? sources.filter((one) => DATA.test(one)) : [];
-  const named = texts.flatMap((one) => {
-    const bare = one.replace(/^(?:\.{1,2}\/|\/)+/, '');
-    return DATA.test(bare) ? data.filter((other) => other === bare || other.endsWith(`/${bare}`)) : [];
+  const data = READS_BESIDE_ITSELF.test(text) ? sources.filter((one) => DATA_FILE.test(one)) : [];
+  const namedData = texts.flatMap((one) => {
+    const dataPath = one.replace(/^(?:\.{1,2}\/|\/)+/, '');
+    return DATA_FILE.test(dataPath) ? data.filter((other) => other === dataPath || other.endsWith(`/${dataPath}`)) : [];
   });
-  return new Set([...imports.flatMap((specifier) => resolve.imported(path, specifier)), ...named]);
+  return new Set([...imports.flatMap((specifier) => resolve.imported(path, specifier)), ...namedData]);
 }
 
-/** The list takes a part of a folder, so that it is no folder beside the product. */
+/** True if the list packs another file of the same folder: the folder then belongs to the product. */
 function hasPackedSibling(path: string, packed: string[]): boolean {
   return folderOf(path) !== '' && packed.some((one) => folderOf(one) === folderOf(path));
 }

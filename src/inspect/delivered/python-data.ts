@@ -1,26 +1,26 @@
 /**
- * Data within packages of Python that setuptools leaves out of a wheel: it packs what a list names, and modules. Pure.
+ * Finds data files in Python packages that setuptools leaves out of a wheel: it packs modules, and data only if a list names it. Pure.
  */
 import { folderOf } from '../judges/resolve';
 import { pathPatterns } from '../path-patterns';
 import { placeAt } from '../places';
-import type { LeftOut, ListFile } from './pack-lists';
+import type { IsLeftOut, ListFile } from './pack-lists';
 
 const LISTS = ['pyproject.toml', 'setup.cfg', 'setup.py', 'MANIFEST.in'];
-/** Packs all that git knows. */
-const BY_GIT = /setuptools[-_]scm|setuptools[-_]git|use_scm_version|\bpbr\b/;
+/** Signs of a plugin with which setuptools packs all files that git tracks. */
+const PACKS_ALL_OF_GIT = /setuptools[-_]scm|setuptools[-_]git|use_scm_version|\bpbr\b/;
 const SECTION = /package[-_]data\b/;
 
-/** Undefined where another program packs, and for all but the first of setuptools' files. */
-export function pythonData({ path, text, texts, paths }: ListFile): LeftOut | undefined {
+/** Returns undefined if another program packs, and for each file of setuptools but the first, so that each data file is reported once. */
+export function readPythonData({ path, text, texts, paths }: ListFile): IsLeftOut | undefined {
   const folder = folderOf(path);
   const lists = LISTS.map((name) => ({ name, text: texts.get(placeAt(folder, name)) ?? '' }));
-  const first = lists.find((one) => one.text !== '')?.name;
+  const firstList = lists.find((one) => one.text !== '')?.name;
   const toml = lists[0]?.text ?? '';
-  const isOther = /build-backend/.test(toml) && !/setuptools\.build_meta/.test(toml);
-  const isOfTools = /setuptools/.test(toml) || lists.slice(1, 3).some((one) => one.text !== '');
-  if (!path.endsWith(first ?? ' ') || isOther || !isOfTools || text === '') return undefined;
-  if (lists.some((one) => BY_GIT.test(one.text))) return undefined;
+  const hasOtherBackend = /build-backend/.test(toml) && !/setuptools\.build_meta/.test(toml);
+  const usesSetuptools = /setuptools/.test(toml) || lists.slice(1, 3).some((one) => one.text !== '');
+  if (!path.endsWith(firstList ?? ' ') || hasOtherBackend || !usesSetuptools || text === '') return undefined;
+  if (lists.some((one) => PACKS_ALL_OF_GIT.test(one.text))) return undefined;
   const isListed = pathPatterns(lists.flatMap((one) => patternsIn(one.name, one.text)));
   const files = new Set(paths);
   return (one) => {
@@ -29,7 +29,7 @@ export function pythonData({ path, text, texts, paths }: ListFile): LeftOut | un
   };
 }
 
-/** The last part of each pattern: which folder it stands for is not asked. */
+/** Returns the last part of each pattern: the folders of the patterns are not compared. */
 function patternsIn(name: string, text: string): string[] {
   if (name === 'MANIFEST.in')
     return text.split('\n').flatMap((row) => {

@@ -1,33 +1,34 @@
 /**
- * What the lists of Python's packagers leave out: packages of setuptools, files of poetry and hatch, MANIFEST.in. Pure.
+ * Reads packing lists of Python: which modules setuptools, poetry, hatch, pdm, flit and MANIFEST.in leave out. Pure.
  */
 import { isObject } from '../../domain/json';
 import { tomlOf } from '../origins/settings';
 import { folderOf } from '../judges/resolve';
 import { pathPatterns } from '../path-patterns';
 import { placeAt } from '../places';
-import { ignoreList, ignoreRule } from './ignore-rules';
-import type { LeftOut, ListFile } from './pack-lists';
+import { createIgnoreList, createIgnoreRule } from './ignore-rules';
+import type { IsLeftOut, ListFile } from './pack-lists';
 
-interface Packages {
+interface PackageSearch {
   /** Single modules beside the packages. */
   modules?: string[] | undefined;
-  /** Names that are packed; undefined where they are searched. */
+  /** Names of the packages that are packed; undefined if setuptools searches for them. */
   listed?: string[] | undefined;
   include?: string[] | undefined;
   exclude?: string[] | undefined;
-  /** A folder without `__init__.py` is none. */
+  /** True if a folder without `__init__.py` is no package. */
   needsInit?: boolean;
-  where: string;
+  /** The folder that contains the packages. */
+  home: string;
 }
 
-export function pyprojectList({ path, text, paths }: ListFile): LeftOut | undefined {
+export function readPyprojectLists({ path, text, paths }: ListFile): IsLeftOut | undefined {
   const tool = tomlOf(text)?.['tool'];
   const folder = folderOf(path);
   const setuptools = valueAt(tool, 'setuptools');
   const packages = valueAt(setuptools, 'packages');
   const find = valueAt(packages, 'find');
-  const where = placeAt(
+  const home = placeAt(
     folder,
     textsOf(valueAt(find, 'where'))?.[0] ?? String(valueAt(setuptools, 'package-dir', '') ?? ''),
   );
@@ -35,14 +36,14 @@ export function pyprojectList({ path, text, paths }: ListFile): LeftOut | undefi
   const modules = textsOf(valueAt(setuptools, 'py-modules'));
   const listed = textsOf(packages) ?? (isObject(find) || modules === undefined ? undefined : []);
   const found = [
-    listed === undefined ? undefined : byPackages({ listed, modules, where }, paths),
+    listed === undefined ? undefined : leftOutByPackages({ listed, modules, home }, paths),
     isObject(find)
-      ? byPackages(
-          { include: textsOf(find['include']), exclude: textsOf(find['exclude']), modules, needsInit, where },
+      ? leftOutByPackages(
+          { include: textsOf(find['include']), exclude: textsOf(find['exclude']), modules, needsInit, home },
           paths,
         )
       : undefined,
-    byPatterns(folder, {
+    leftOutByPatterns(folder, {
       exclude: textsOf(valueAt(tool, 'poetry', 'exclude')),
       include: includesOf(valueAt(tool, 'poetry', 'packages')),
     }),
@@ -57,31 +58,34 @@ export function pyprojectList({ path, text, paths }: ListFile): LeftOut | undefi
         (key) => textsOf(valueAt(build, key)) ?? [],
       );
       const exclude = ['exclude', 'excludes'].flatMap((key) => textsOf(valueAt(build, key)) ?? []);
-      return byPatterns(folder, { include: include.length === 0 ? undefined : include, exclude });
+      return leftOutByPatterns(folder, { include: include.length === 0 ? undefined : include, exclude });
     }),
   ].filter((one) => one !== undefined);
   return found.length === 0 ? undefined : (one) => one.endsWith('.py') && found.some((isLeftOut) => isLeftOut(one));
 }
 
-export function setupList({ path, text, paths }: ListFile): LeftOut | undefined {
+export function readSetupList({ path, text, paths }: ListFile): IsLeftOut | undefined {
   const listIn = (key: string): string[] | undefined => {
     const list = new RegExp(`\\b${key}\\s{0,9}=\\s{0,9}[[(]([^\\])]{0,5000})[\\])]`).exec(text)?.[1];
-    return list === undefined ? undefined : quoted(list);
+    return list === undefined ? undefined : quotedTexts(list);
   };
-  const where = placeAt(
+  const home = placeAt(
     folderOf(path),
     /package_dir\s{0,9}=\s{0,9}\{\s{0,9}["']["']\s{0,9}:\s{0,9}["']([^"']{0,200})/.exec(text)?.[1] ?? '',
   );
   const modules = listIn('py_modules');
   if (/\bfind(?:_namespace)?_packages\(/.test(text)) {
     const needsInit = !/\bfind_namespace_packages\(/.test(text);
-    return byPackages({ include: listIn('include'), exclude: listIn('exclude'), modules, needsInit, where }, paths);
+    return leftOutByPackages(
+      { include: listIn('include'), exclude: listIn('exclude'), modules, needsInit, home },
+      paths,
+    );
   }
   const listed = listIn('packages') ?? (modules === undefined || /\bpackages\s{0,9}=/.test(text) ? undefined : []);
-  return listed === undefined ? undefined : byPackages({ listed, modules, where }, paths);
+  return listed === undefined ? undefined : leftOutByPackages({ listed, modules, home }, paths);
 }
 
-export function setupCfgList({ path, text, paths }: ListFile): LeftOut | undefined {
+export function readSetupCfgList({ path, text, paths }: ListFile): IsLeftOut | undefined {
   const valueOf = (key: string): string[] | undefined => {
     const rows = text.split('\n');
     const at = rows.findIndex((row) => new RegExp(`^${key}\\s{0,9}=`).test(row));
@@ -97,63 +101,64 @@ export function setupCfgList({ path, text, paths }: ListFile): LeftOut | undefin
   const modules = valueOf('py_modules');
   const packages = valueOf('packages') ?? (modules === undefined ? undefined : []);
   if (packages === undefined) return undefined;
-  const where = placeAt(folderOf(path), valueOf('where')?.[0] ?? '');
+  const home = placeAt(folderOf(path), valueOf('where')?.[0] ?? '');
   const isSearched = /^find(?:_namespace)?:$/.test(packages[0] ?? '');
-  if (!isSearched) return byPackages({ listed: packages, modules, where }, paths);
-  return byPackages(
-    { include: valueOf('include'), exclude: valueOf('exclude'), modules, needsInit: packages[0] === 'find:', where },
+  if (!isSearched) return leftOutByPackages({ listed: packages, modules, home }, paths);
+  return leftOutByPackages(
+    { include: valueOf('include'), exclude: valueOf('exclude'), modules, needsInit: packages[0] === 'find:', home },
     paths,
   );
 }
 
-export function manifestIn({ path, text }: ListFile): LeftOut | undefined {
+export function readManifestIn({ path, text }: ListFile): IsLeftOut | undefined {
   const folder = folderOf(path);
   const rules = text.split('\n').flatMap((row) => {
     const [command = '', ...words] = row.trim().split(/\s+/);
-    if (command === 'prune') return words.map((word) => ignoreRule(word, folder, { isRooted: true }));
-    if (command === 'exclude') return words.map((word) => ignoreRule(word, folder, { isRooted: true }));
-    if (command === 'global-exclude') return words.map((word) => ignoreRule(word, folder));
+    if (command === 'prune') return words.map((word) => createIgnoreRule(word, folder, { isRooted: true }));
+    if (command === 'exclude') return words.map((word) => createIgnoreRule(word, folder, { isRooted: true }));
+    if (command === 'global-exclude') return words.map((word) => createIgnoreRule(word, folder));
     if (command === 'recursive-exclude')
-      return words.slice(1).map((word) => ignoreRule(`${words[0] ?? ''}/**/${word}`, folder, { isRooted: true }));
+      return words.slice(1).map((word) => createIgnoreRule(`${words[0] ?? ''}/**/${word}`, folder, { isRooted: true }));
     return [];
   });
   return rules.length === 0 ? undefined : (one) => one.endsWith('.py') && rules.some((fits) => fits(one));
 }
 
-function byPackages(
-  { listed, modules = [], include, exclude, needsInit = false, where }: Packages,
+function leftOutByPackages(
+  { listed, modules = [], include, exclude, needsInit = false, home }: PackageSearch,
   paths: readonly string[],
-): LeftOut {
+): IsLeftOut {
   const files = new Set(paths);
   const isIncluded = include === undefined ? () => true : pathPatterns(include);
   const isExcluded = pathPatterns(exclude ?? []);
-  const single = new Set(modules.map((name) => placeAt(where, `${name.replaceAll('.', '/')}.py`)));
+  const modulePaths = new Set(modules.map((name) => placeAt(home, `${name.replaceAll('.', '/')}.py`)));
   const names = new Set(listed?.map((name) => name.replaceAll('/', '.')));
   return (path) => {
     const folder = folderOf(path);
     if (!path.endsWith('.py')) return false;
-    if (folder === where) return !single.has(path);
-    if (where !== '' && !folder.startsWith(`${where}/`)) return false;
-    const parts = (where === '' ? folder : folder.slice(where.length + 1)).split('/');
+    if (folder === home) return !modulePaths.has(path);
+    if (home !== '' && !folder.startsWith(`${home}/`)) return false;
+    const parts = (home === '' ? folder : folder.slice(home.length + 1)).split('/');
     const name = parts.join('.');
-    if (listed !== undefined) return !names.has(name) && !single.has(path);
+    if (listed !== undefined) return !names.has(name) && !modulePaths.has(path);
     const lacksInit = parts.some(
-      (_, at) => !files.has(placeAt(where, `${parts.slice(0, at + 1).join('/')}/__init__.py`)),
+      (_, at) => !files.has(placeAt(home, `${parts.slice(0, at + 1).join('/')}/__init__.py`)),
     );
     return isExcluded(name) || !isIncluded(name) || (needsInit && lacksInit);
   };
 }
 
-function byPatterns(
+function leftOutByPatterns(
   folder: string,
   { include, exclude = [] }: { include?: string[] | undefined; exclude?: string[] | undefined },
-): LeftOut | undefined {
+): IsLeftOut | undefined {
   if (include === undefined && exclude.length === 0) return undefined;
-  const isExcluded = ignoreList(exclude.join('\n'), folder);
-  const covers = include?.map((one) => ignoreRule(one, folder, { isRooted: true }));
-  const tops = new Set(include?.map((one) => placeAt(folder, one).split('/', 1)[0]));
+  const isExcluded = createIgnoreList(exclude.join('\n'), folder);
+  const covers = include?.map((one) => createIgnoreRule(one, folder, { isRooted: true }));
+  const topFolders = new Set(include?.map((one) => placeAt(folder, one).split('/', 1)[0]));
   return (path) =>
-    isExcluded(path) || (covers !== undefined && tops.has(path.split('/', 1)[0]) && !covers.some((fits) => fits(path)));
+    isExcluded(path) ||
+    (covers !== undefined && topFolders.has(path.split('/', 1)[0]) && !covers.some((fits) => fits(path)));
 }
 
 function includesOf(value: unknown): string[] | undefined {
@@ -171,6 +176,6 @@ function textsOf(value: unknown): string[] | undefined {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined;
 }
 
-function quoted(text: string): string[] {
+function quotedTexts(text: string): string[] {
   return [...text.matchAll(/["']([^"'\n]{1,300})["']/g)].map(([, one = '']) => one);
 }

@@ -1,12 +1,12 @@
 /**
  * Finds exports and files that the change removes although an untouched file still uses them. Pure.
  *
- * Does not look at tests: their run fails by itself. Reports nothing about modules whose exports cannot be listed.
+ * Uses in tests are not reported, because their run fails by itself. Modules whose exports cannot be listed are not checked.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { JS_FILE } from '../imports/js-imports';
 import { exportedNames, namedImports } from '../imports/js-names';
-import { definedByPython, pythonExports, importedNames } from '../imports/py-names';
+import { topLevelNames, pythonExports, importedNames } from '../imports/py-names';
 import { createResolve, folderOf } from '../judges/resolve';
 import type { Resolve } from '../judges/resolve';
 import { placeAt } from '../places';
@@ -31,26 +31,25 @@ export function isProgram(path: string): boolean {
   return PROGRAM.test(path);
 }
 
-/** True if the change removes an export or a file. The texts of all code are then needed to find the users. */
+/** True if the change removes an export or a file. The rule then needs the texts of all code, to find the users. */
 export function hasRemovals(tree: DeliveredTree): boolean {
   return removedExports(tree).size > 0 || deletedSources(tree).length > 0;
 }
 
 /** Finds each removed export or file with an untouched file that still uses it. */
-export function removedNames(tree: DeliveredTree): DeliveredFact[] {
-  const gone = removedExports(tree);
+export function findRemovedNames(tree: DeliveredTree): DeliveredFact[] {
+  const removedByPath = removedExports(tree);
   const deleted = deletedSources(tree);
-  if (gone.size === 0 && deleted.length === 0) return [];
+  if (removedByPath.size === 0 && deleted.length === 0) return [];
   const changed = new Set(tree.files.map(({ path }) => path));
   const users = [...tree.after].filter(
     ([path, text]) =>
       !changed.has(path) &&
       !isForTests(path) &&
       !/(^|\/)(?:node_modules|vendor|dist)\//.test(path) &&
-      /** True for files in which imports can be read. */
-      canImport(path, text),
+      hasReadableImports(path, text),
   );
-  return [...usesOfNames(tree, gone, users), ...usesOfFiles(tree, deleted, users)];
+  return [...usesOfNames(tree, removedByPath, users), ...usesOfFiles(tree, deleted, users)];
 }
 
 /** Path and text of each untouched file that may import something. */
@@ -60,7 +59,7 @@ interface TreeIndex {
   resolve: Resolve;
 }
 
-function canImport(path: string, text: string): boolean {
+function hasReadableImports(path: string, text: string): boolean {
   return JS_FILE.test(path) || path.endsWith('.py') || PAGE.test(path) || (PROGRAM.test(path) && text.startsWith('#!'));
 }
 
@@ -69,34 +68,37 @@ function removedExports(tree: DeliveredTree): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const { path, status } of tree.files) {
     if (status !== 'modified' || !isSource(path)) continue;
-    const names = removedFrom(path, textBefore(tree, path), tree.after.get(path) ?? '');
+    const names = removedExportsOf(path, textBefore(tree, path), tree.after.get(path) ?? '');
     if (names.length > 0) found.set(path, new Set(names));
   }
   return found;
 }
 
-function removedFrom(path: string, before: string, after: string): string[] {
+function removedExportsOf(path: string, before: string, after: string): string[] {
   if (path.endsWith('.py')) {
-    const now = pythonExports(after);
-    return now === undefined ? [] : [...definedByPython(before)].filter((name) => !now.has(name));
+    const namesAfter = pythonExports(after);
+    return namesAfter === undefined ? [] : [...topLevelNames(before)].filter((name) => !namesAfter.has(name));
   }
   if (!JS_FILE.test(path)) return [];
-  const [former, now] = [exportedNames(before), exportedNames(after)];
-  return now.isOpen || former.isOpen ? [] : [...former.names].filter((name) => !now.names.has(name));
+  const [exportsBefore, exportsAfter] = [exportedNames(before), exportedNames(after)];
+  return exportsAfter.isOpen || exportsBefore.isOpen
+    ? []
+    : [...exportsBefore.names].filter((name) => !exportsAfter.names.has(name));
 }
 
-function usesOfNames(tree: DeliveredTree, gone: Map<string, Set<string>>, users: Users): DeliveredFact[] {
-  if (gone.size === 0) return [];
+function usesOfNames(tree: DeliveredTree, removedByPath: Map<string, Set<string>>, users: Users): DeliveredFact[] {
+  if (removedByPath.size === 0) return [];
   const resolve = createResolve(tree.paths, tree.after);
   const index = { tree, resolve };
-  const words = [...new Set([...gone.values()].flatMap((names) => [...names]))];
+  const words = [...new Set([...removedByPath.values()].flatMap((names) => [...names]))];
   return users.flatMap(([user, text]) => {
     if (!words.some((word) => word === 'default' || text.includes(word))) return [];
     return importsIn(user, text).flatMap(({ specifier, line, names }) =>
       resolveFiles(resolve, user, specifier).flatMap((target) =>
-        /** Returns the file and the files that it re-exports with `export *`. */
         exportingFiles(index, target).flatMap((path): DeliveredFact[] => {
-          const name = names.find((one) => gone.get(path)?.has(one) === true && !isStillExported(index, target, one));
+          const name = names.find(
+            (one) => removedByPath.get(path)?.has(one) === true && !isStillExported(index, target, one),
+          );
           if (name === undefined) return [];
           const what = `no longer exports "${name}", which ${user}:${line} imports; keep the name, or change ${user} too`;
           return [{ path, line: null, what, text: '', isWhole: true as const }];
@@ -141,7 +143,7 @@ function resolveFiles(resolve: Resolve, user: string, specifier: string): string
   return isModule ? found.slice(0, 1) : found;
 }
 
-/** The file, and those whose names it gives on as a whole. */
+/** Returns the file, and the files that it re-exports with `export *`. */
 function exportingFiles({ tree, resolve }: TreeIndex, path: string, depth = MAX_REEXPORT_DEPTH): string[] {
   const text = tree.after.get(path);
   if (text === undefined || depth === 0 || !JS_FILE.test(path)) return [path];
@@ -176,11 +178,11 @@ function deletedSources({ files }: DeliveredTree): string[] {
 function usesOfFiles(tree: DeliveredTree, deleted: string[], users: Users): DeliveredFact[] {
   if (deleted.length === 0) return [];
   const all = [...tree.paths, ...deleted];
-  const [before, now] = [createResolve(all, tree.after), createResolve(tree.paths, tree.after)];
+  const [resolveBefore, resolveAfter] = [createResolve(all, tree.after), createResolve(tree.paths, tree.after)];
   const found = users.flatMap(([user, text]) =>
     [...importsIn(user, text), ...scriptSources(user, text)].flatMap(({ specifier, line }): DeliveredFact[] => {
-      const path = resolveFiles(before, user, specifier).find((one) => deleted.includes(one));
-      if (path === undefined || resolveFiles(now, user, specifier).length > 0) return [];
+      const path = resolveFiles(resolveBefore, user, specifier).find((one) => deleted.includes(one));
+      if (path === undefined || resolveFiles(resolveAfter, user, specifier).length > 0) return [];
       const what = `is deleted, and ${user}:${line} still loads it; change ${user} too`;
       return [{ path, line: null, what, text: '', isWhole: true as const }];
     }),

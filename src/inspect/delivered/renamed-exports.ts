@@ -1,25 +1,25 @@
 /**
- * Finds modules that export one function under the name of another that the product also has. A caller that loads the
- * module under this name gets code that was not tested under it. Pure.
+ * Finds modules that export one function under the name of another function of the product: a caller that imports this name from the
+ * module gets the wrong function. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { changedPaths, isSource } from './tree';
 import type { DeliveredTree } from './tree';
 
-const RENAMED = /\bexport\s*\{([^}]{1,2000})\}(?:\s*from\s*['"]([^'"]{1,300})['"])?/g;
+const EXPORT_LIST = /\bexport\s*\{([^}]{1,2000})\}(?:\s*from\s*['"]([^'"]{1,300})['"])?/g;
 const ALIAS = /(?:^|,)\s*(\w+)\s+as\s+(\w+)\s*(?=,|$)/g;
-const PYTHON = /^\s*from\s+([\w.]+)\s+import\s+\(?(.{1,500})$/;
+const PYTHON_IMPORT = /^\s*from\s+([\w.]+)\s+import\s+\(?(.{1,500})$/;
 const ASSIGNED_EXPORT = /^\s*(?:module\.)?exports\.(\w+)\s*=\s*(?:\w+\.)?(\w+)\s*;?\s*$/;
 const MAX_CHARS = 1_000_000;
 
 /** Finds added `export { a as b }` lines where the product defines both names, and the change itself contains `b`. */
-export function renamedExports(tree: DeliveredTree): DeliveredFact[] {
-  const rows = rowsOf(tree);
+export function findRenamedExports(tree: DeliveredTree): DeliveredFact[] {
+  const rows = rowsWithRename(tree);
   if (rows.length === 0) return [];
   const inChange = definersByName(tree.after, changedPaths(tree));
   const inTree = definersByName(tree.after, tree.after.keys());
   return rows.flatMap((row) => {
-    const renamed = row.path.endsWith('.py') ? inPython(row.text) : inScript(row.text);
+    const renamed = row.path.endsWith('.py') ? renamesInPython(row.text) : renamesInScript(row.text);
     return renamed.flatMap(([from, to]): DeliveredFact[] => {
       if (from === to || from === 'default' || to === 'default') return [];
       const isOther = (path: string): boolean => path !== row.path;
@@ -32,12 +32,12 @@ export function renamedExports(tree: DeliveredTree): DeliveredFact[] {
   });
 }
 
-/** True if the change renames an export. The texts of all code are then needed. */
+/** True if the change renames an export. The rule then needs the texts of all code, to know which names the product defines. */
 export function hasRenames(tree: DeliveredTree): boolean {
-  return rowsOf(tree).length > 0;
+  return rowsWithRename(tree).length > 0;
 }
 
-function rowsOf({ added }: DeliveredTree): DeliveredTree['added'] {
+function rowsWithRename({ added }: DeliveredTree): DeliveredTree['added'] {
   return added.filter(
     ({ path, text }) =>
       isSource(path) &&
@@ -45,15 +45,15 @@ function rowsOf({ added }: DeliveredTree): DeliveredTree['added'] {
   );
 }
 
-function inScript(text: string): Array<[from: string, to: string]> {
+function renamesInScript(text: string): Array<[from: string, to: string]> {
   const [, name, value] = ASSIGNED_EXPORT.exec(text) ?? [];
   const assigned: Array<[string, string]> = name === undefined || value === undefined ? [] : [[value, name]];
-  const lists = [...text.slice(0, 4_000).matchAll(RENAMED)].map(([, list = '']) => list);
+  const lists = [...text.slice(0, 4_000).matchAll(EXPORT_LIST)].map(([, list = '']) => list);
   return [...assigned, ...lists.flatMap((list) => aliasesIn(list))];
 }
 
-function inPython(text: string): Array<[from: string, to: string]> {
-  return aliasesIn((PYTHON.exec(text.slice(0, 1_000))?.[2] ?? '').replace(/\).*$/, ''));
+function renamesInPython(text: string): Array<[from: string, to: string]> {
+  return aliasesIn((PYTHON_IMPORT.exec(text.slice(0, 1_000))?.[2] ?? '').replace(/\).*$/, ''));
 }
 
 function aliasesIn(list: string): Array<[from: string, to: string]> {

@@ -8,7 +8,7 @@ import { folderOf } from '../judges/resolve';
 import { freshLines } from './tree';
 import type { DeliveredTree } from './tree';
 
-export interface Found {
+export interface Condition {
   line: number | null;
   what: string;
   text: string;
@@ -16,20 +16,20 @@ export interface Found {
 }
 
 const OTHER_BUILD = 'this code is in another build than the tested one';
-const BUILDS =
+const BUILD_FILE =
   /(?:^|\/)(?:[^/]*[mM]akefile|[^/]*Dockerfile[^/]*|[jJ]ustfile|package\.json|Cargo\.toml|config\.toml|Procfile)$|\.(?:sh|bash|mk|ya?ml|nix|md)$/;
-const IS_CARGO = /\bcargo\b|\bcross\b|\bmaturin\b|\bwasm-pack\b/;
+const CARGO_WORD = /\bcargo\b|\bcross\b|\bmaturin\b|\bwasm-pack\b/;
 
-export function rustConditions(tree: DeliveredTree, path: string): Found[] {
+export function rustConditions(tree: DeliveredTree, path: string): Condition[] {
   return freshLines(tree, path).flatMap(({ line, text }) => {
     if (/^\s*\/\//.test(text)) return [];
-    const what = includedFrom(text) ?? conditionOf(tree, path, text);
+    const what = inclusionOf(text) ?? conditionOf(tree, path, text);
     return what === undefined ? [] : [{ line, text, what }];
   });
 }
 
 /** Returns the reason if the line includes code from a file without a file ending of Rust. */
-function includedFrom(text: string): string | undefined {
+function inclusionOf(text: string): string | undefined {
   const included = /\binclude!\s*[({[](.*)$/.exec(text)?.[1];
   if (included !== undefined && !/\.rs"|OUT_DIR/.test(included))
     return `takes code from ${/"([^"]*)"/.exec(included)?.[1] ?? 'another file'}, which has no name of code and is asked by no experiment`;
@@ -67,22 +67,25 @@ function featureCondition(tree: DeliveredTree, path: string, feature: string): s
 function hasCargoOption({ after }: DeliveredTree, pattern: RegExp): boolean {
   return [...after].some(
     ([path, text]) =>
-      BUILDS.test(path) &&
-      text.split('\n').some((row) => pattern.test(row) && (IS_CARGO.test(row) || /default-features/.test(row))),
+      BUILD_FILE.test(path) &&
+      text.split('\n').some((row) => pattern.test(row) && (CARGO_WORD.test(row) || /default-features/.test(row))),
   );
 }
 
 function setsCfg({ after }: DeliveredTree, word: string): boolean {
-  return [...after].some(([path, text]) => BUILDS.test(path) && new RegExp(`--cfg[\\s="',]{1,9}${word}\\b`).test(text));
+  return [...after].some(
+    ([path, text]) => BUILD_FILE.test(path) && new RegExp(`--cfg[\\s="',]{1,9}${word}\\b`).test(text),
+  );
 }
 
-/** Returns the features that are on by default, with those that they turn on. */
+/** Returns the features that are on by default, and the features that these turn on. */
 function defaultFeatures({ after }: DeliveredTree, path: string): Set<string> {
   let folder = folderOf(path);
   while (folder !== '' && !after.has(`${folder}/Cargo.toml`)) folder = folderOf(folder);
   const manifest = tomlOf(after.get(folder === '' ? 'Cargo.toml' : `${folder}/Cargo.toml`) ?? '')?.['features'];
   const features = isObject(manifest) ? manifest : {};
   const found = new Set(textsOf(features['default']));
+  // The loop also visits features that are added during the loop.
   for (const one of found) for (const next of textsOf(features[one])) found.add(next);
   return found;
 }

@@ -1,6 +1,6 @@
 /**
- * Finds build output that the repository keeps and delivers, and that the change does not update although it changes
- * its sources: production would run without the change. Pure.
+ * Finds stale build output: the repository contains and delivers it, and the change alters its sources without building it anew.
+ * Production would then run without the change. Pure.
  */
 import { groupBy } from '../../domain/group-by';
 import { isObject } from '../../domain/json';
@@ -8,9 +8,9 @@ import { JS_FILE } from '../imports/js-imports';
 import { objectOf } from '../manifests/json-text';
 import { filesIn, folderOf } from '../judges/resolve';
 import { placeAt } from '../places';
-import { deliveredBy, deliverersIn, BUILT, isBuildMarked } from './built';
-import type { Built } from './built';
-import { ignoreList } from './ignore-rules';
+import { findDeliverer, deliverersIn, BUILD_OUTPUT, looksBuilt } from './built';
+import type { BuiltFindings } from './built';
+import { createIgnoreList } from './ignore-rules';
 import { changedPaths, isForTests, isProduct, textBefore } from './tree';
 import type { DeliveredTree } from './tree';
 
@@ -21,14 +21,14 @@ const BUILD_NAME =
 /** Scripts that npm runs before it packs or deploys a package. */
 const PACKING_SCRIPT =
   /^(?:prepare|prepack|prepublish|prepublishOnly|preversion|version|heroku-postbuild|postinstall|vercel-build|predeploy|prestart)$/;
-const BUILDS =
+const BUILD_COMMAND =
   /\b(?:tsc|webpack|rollup|esbuild|tsup|vite|babel|swc|ncc|parcel|terser|uglifyjs|gulp|grunt|make|build|bundle|compile|dist|minify)\b/;
 /** A sentence of a guide that asks contributors not to commit build output. */
 const DO_NOT_COMMIT_BUILD =
   /\b(?:do not|don't|never|should not|shouldn't|no need to)\b.{0,40}\b(?:commit|include|check in|submit|push|add|send)\b.{0,60}(?:\bdist\b|\bbuild\b|\bbuilt\b|\bcompiled\b|\bbundles?\b|\.min\.)/i;
 const RUN_BUILD =
   /\b(?:npm|yarn|pnpm|bun)\s(?:run\s)?[\w:-]{0,40}(?:build|compile|bundle|dist)|\b(?:npx\s|\bmake\b|tsc\b|webpack\b|rollup\b|esbuild\b|vite\s)/;
-/** Guides in which `SAYS_NOT` is searched. */
+/** Guides in which `DO_NOT_COMMIT_BUILD` is searched. */
 const GUIDE = /^(?:\.github\/|docs\/)?(?:CONTRIBUTING|README)[^/]*$/i;
 
 /** True for guides that may say that build output is not committed. */
@@ -36,24 +36,23 @@ export function isContributorGuide(path: string): boolean {
   return GUIDE.test(path);
 }
 
-/** True if build output may be out of date. The texts of all code are then needed to be sure. */
-export function hasStale(tree: DeliveredTree): boolean {
-  const { found, notes } = staleIn(tree);
+/** True if build output may be stale. The rule then needs the texts of all code to be sure. */
+export function hasStaleOutput(tree: DeliveredTree): boolean {
+  const { found, notes } = findStaleOutput(tree);
   return found.length + notes.length > 0;
 }
 
 /**
- * Finds outdated build output. If the build command runs, the findings are notes, because the command may update the
- * output.
+ * Finds stale build output. If the request has a build command, the findings are only notes, because the command may update
+ * the output.
  */
-export function staleIn(tree: DeliveredTree): Built {
+export function findStaleOutput(tree: DeliveredTree): BuiltFindings {
   const changed = new Set(tree.files.map(({ path }) => path));
   const sources = changedPaths(tree).filter(
     (path) =>
       (isProduct(path) || STYLE.test(path)) &&
       (JS_FILE.test(path) || STYLE.test(path)) &&
-      !BUILT.test(path) &&
-      /** True if more than comments and whitespace changed. */
+      !BUILD_OUTPUT.test(path) &&
       isAltered(tree, path),
   );
   if (sources.length === 0) return { found: [], notes: [] };
@@ -91,21 +90,22 @@ function delivererOf(tree: DeliveredTree, path: string): string | undefined {
     const isImage = /(^|\/)[^/]*(?:Dockerfile|Containerfile)[^/]*$/.test(one);
     return !isImage || (tree.after.get(one) ?? '').includes(path.split('/', 1)[0] ?? path);
   });
-  return deliveredBy(tree, path, deliverersIn({ ...tree, paths }));
+  return findDeliverer(tree, path, deliverersIn({ ...tree, paths }));
 }
 
-/** More than comments and spaces. */
+/** True if more than comments and whitespace changed. */
 function isAltered(tree: DeliveredTree, path: string): boolean {
   const [before, after] = [textBefore(tree, path), tree.after.get(path) ?? ''];
   return codeOf(before) !== codeOf(after);
 }
 
+/** A comment, or a literal (first group), which is kept. */
 const COMMENT =
   /("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\]|\\[\s\S])*`?)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
 
 function codeOf(text: string): string {
   return text
-    .replace(COMMENT, (_, outputs: string | undefined) => outputs ?? '')
+    .replace(COMMENT, (_, literal: string | undefined) => literal ?? '')
     .replace(/\s+/g, ' ')
     .trim();
 }
@@ -125,7 +125,7 @@ function isWrittenFrom(tree: DeliveredTree, { path, home }: Pick<Pair, 'path' | 
   const [output, sourcePath] = [bareOf(path, home), bareOf(source, home)];
   if (output === sourcePath) return false;
   const isSame = stemOf(output) === stemOf(sourcePath) && (isMinified(output) || SOURCE_FOLDER.test(sourcePath));
-  if (isSame) return isMinified(output) || BUILT.test(output) || isNamedByBuild(tree, { home, output });
+  if (isSame) return isMinified(output) || BUILD_OUTPUT.test(output) || isNamedByBuild(tree, { home, output });
   return isBundleOf(tree, { path, home, output, sourcePath });
 }
 
@@ -146,16 +146,14 @@ interface Pair {
 
 /** True if the output is one bundle. A folder with several scripts has one file for each source, so it is no bundle. */
 function isBundleOf(tree: DeliveredTree, { path, home, output, sourcePath }: Pair): boolean {
-  if (!SOURCE_FOLDER.test(sourcePath) || !BUILT.test(path) || path.endsWith('.css')) return false;
+  if (!SOURCE_FOLDER.test(sourcePath) || !BUILD_OUTPUT.test(path) || path.endsWith('.css')) return false;
   const scripts = Object.entries(scriptsAt(tree, home));
-  if (!scripts.some(([name, script]) => BUILD_NAME.test(name) && BUILDS.test(script))) return false;
+  if (!scripts.some(([name, script]) => BUILD_NAME.test(name) && BUILD_COMMAND.test(script))) return false;
   const isOneOfMany = tree.paths.some(
     (one) => one !== path && folderOf(one) === folderOf(path) && /\.[cm]?js$/.test(one) && !BUNDLE_COMPANION.test(one),
   );
   const text = tree.after.get(path);
-  return (
-    !isOneOfMany && (BUNDLE.test(output) || isEntry(tree, home, output) || text === undefined || isBuildMarked(text))
-  );
+  return !isOneOfMany && (BUNDLE.test(output) || isEntry(tree, home, output) || text === undefined || looksBuilt(text));
 }
 
 /** True if the manifest delivers the file and no source has its name: it is then written from several sources. */
@@ -174,7 +172,7 @@ function isNamedByBuild(tree: DeliveredTree, { home, output }: Pick<Pair, 'home'
     ([name, one]) => BUILD_NAME.test(name) && new RegExp(`(?:^|[\\s"'=:./])${folder}\\b`).test(one),
   );
   const text = tree.after.get(placeAt(home, output));
-  return isNamed || (text !== undefined && isBuildMarked(text)) || outDirOf(tree, home) === folder;
+  return isNamed || (text !== undefined && looksBuilt(text)) || outDirOf(tree, home) === folder;
 }
 
 function outDirOf({ after }: DeliveredTree, home: string): string | undefined {
@@ -210,7 +208,7 @@ function scriptsAt({ after }: DeliveredTree, folder: string): Record<string, str
 function createIsIgnored({ after }: DeliveredTree): (path: string) => boolean {
   const lists = [...after].flatMap(([file, text]) => {
     const folder = folderOf(file);
-    return /(^|\/)\.gitignore$/.test(file) ? [{ folder, isListed: ignoreList(text, folder) }] : [];
+    return /(^|\/)\.gitignore$/.test(file) ? [{ folder, isListed: createIgnoreList(text, folder) }] : [];
   });
   return (path) => lists.some(({ folder, isListed }) => path.startsWith(folder) && isListed(path));
 }
@@ -218,7 +216,7 @@ function createIsIgnored({ after }: DeliveredTree): (path: string) => boolean {
 /** True if a step before the release builds the output, or a guide asks not to commit it. */
 function isBuiltLater(tree: DeliveredTree, path: string): boolean {
   const scripts = scriptsAt(tree, homeOf(tree, path));
-  const isPacked = Object.entries(scripts).some(([name, one]) => PACKING_SCRIPT.test(name) && BUILDS.test(one));
+  const isPacked = Object.entries(scripts).some(([name, one]) => PACKING_SCRIPT.test(name) && BUILD_COMMAND.test(one));
   return isPacked || [...tree.after].some(([file, text]) => buildsBeforeRelease(file, text));
 }
 

@@ -1,6 +1,6 @@
 /**
- * The view of a change that these rules read: paths, added lines, and texts before and after. Everything is loaded
- * before a rule runs. Pure.
+ * Defines the view of a change that the rules of this folder read: paths, added lines, and texts before and after the change. All of
+ * it is loaded before a rule runs. Pure.
  */
 import { isTestPath } from '../../domain/files';
 import { CODE } from '../judges/graph';
@@ -27,10 +27,10 @@ export interface DeliveredTree {
 }
 
 /** Folders with code of other projects. */
-const FOREIGN = /(^|\/)(?:node_modules|vendor|third_party|\.venv|site-packages)\//;
-const FOR_TESTS = /(^|\/)(?:__mocks__|__fixtures__|fixtures?|testdata|testing|conftest\.py|src\/test)(?:\/|$)/;
-/** Tools that the repository keeps in addition to the product. */
-export const BESIDE =
+const FOREIGN_FOLDER = /(^|\/)(?:node_modules|vendor|third_party|\.venv|site-packages)\//;
+const TEST_FOLDER = /(^|\/)(?:__mocks__|__fixtures__|fixtures?|testdata|testing|conftest\.py|src\/test)(?:\/|$)/;
+/** Tools, examples and settings that the repository contains in addition to the product. */
+export const BESIDE_PRODUCT =
   /(^|\/)(?:bench(?:marks?)?|examples?|docs?|scripts?|tools?|stories|\.github|\.storybook)\/|\.stories\.\w+$|\.config\.\w+$|(^|\/)(?:setup|noxfile|conf)\.py$|(^|\/)build\.rs$/;
 
 /** True for a source of the product, by its path: not a test, not a test helper, not a vendored file. */
@@ -39,7 +39,7 @@ export function isSource(path: string): boolean {
 }
 
 const sourceByPath = cacheLast(
-  (path) => CODE.test(path) && !/\.d\.[cm]?ts$/.test(path) && !isForTests(path) && !FOREIGN.test(path),
+  (path) => CODE.test(path) && !/\.d\.[cm]?ts$/.test(path) && !isForTests(path) && !FOREIGN_FOLDER.test(path),
 );
 
 const TEST_HELPERS =
@@ -51,7 +51,7 @@ export function isProduct(path: string): boolean {
 }
 
 const productByPath = cacheLast(
-  (path) => isSource(path) && !BESIDE.test(path) && !TEST_HELPERS.test(path) && kindOf(path).kind !== 'none',
+  (path) => isSource(path) && !BESIDE_PRODUCT.test(path) && !TEST_HELPERS.test(path) && kindOf(path).kind !== 'none',
 );
 
 /** True for tests and for files in test folders. */
@@ -59,13 +59,13 @@ export function isForTests(path: string): boolean {
   return forTestsByPath(path);
 }
 
-const forTestsByPath = cacheLast((path) => isTestPath(path) || FOR_TESTS.test(path));
+const forTestsByPath = cacheLast((path) => isTestPath(path) || TEST_FOLDER.test(path));
 
-const LINES = new WeakMap<DeliveredTree['added'], Map<string, Set<number>>>();
+const ADDED_LINES = new WeakMap<DeliveredTree['added'], Map<string, Set<number>>>();
 
 /** Returns the line numbers of a file that the change adds. The first call groups the lines of all files. */
 export function addedLines({ added }: DeliveredTree, path: string): ReadonlySet<number> {
-  let lines = LINES.get(added);
+  let lines = ADDED_LINES.get(added);
   if (lines === undefined) {
     lines = new Map();
     for (const one of added) {
@@ -73,7 +73,7 @@ export function addedLines({ added }: DeliveredTree, path: string): ReadonlySet<
       if (linesOfFile === undefined) lines.set(one.path, new Set([one.line]));
       else linesOfFile.add(one.line);
     }
-    LINES.set(added, lines);
+    ADDED_LINES.set(added, lines);
   }
   return lines.get(path) ?? new Set();
 }
@@ -84,12 +84,12 @@ export function changedPaths({ files }: Pick<DeliveredTree, 'files'>): string[] 
 
 /** Returns the text before the change; empty if the file did not exist. */
 export function textBefore({ files, after, before }: DeliveredTree, path: string): string {
-  const changed = CHANGED.get(files) ?? new Set(files.map((one) => one.path));
-  CHANGED.set(files, changed);
+  const changed = CHANGED_PATHS.get(files) ?? new Set(files.map((one) => one.path));
+  CHANGED_PATHS.set(files, changed);
   return (changed.has(path) ? before : after).get(path) ?? '';
 }
 
-const CHANGED = new WeakMap<DeliveredTree['files'], ReadonlySet<string>>();
+const CHANGED_PATHS = new WeakMap<DeliveredTree['files'], ReadonlySet<string>>();
 
 export function linesOf(text: string): string[] {
   const lines = text.split('\n');

@@ -1,7 +1,7 @@
 /**
- * Finds twins: two files that the same import name reaches, so that tests may load one and the release the other. Pure.
+ * Finds twins: two files that the same import name reaches. Tests may load one of them and the release the other. Pure.
  *
- * The same JavaScript module in two formats is no twin as long as every import names the ending.
+ * Two formats of one JavaScript module, such as `a.mjs` and `a.cjs`, are no twins if every import names the ending.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { referencesOf } from '../judges/references';
@@ -12,15 +12,15 @@ import type { DeliveredTree } from './tree';
 
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const PYTHON = /(?:\/__init__)?\.py$|(?:\.(?:cpython|abi3|cp\d)[\w-]*)?\.(?:so|pyd|pyc)$/;
-/** Endings of sources that an import with the ending of a compiled file also reaches. */
+/** By the ending in an import: the endings of sources that it also reaches, since they are compiled to it. */
 const SOURCE_ENDINGS: Readonly<Record<string, string>> = { js: 'ts tsx jsx', jsx: 'tsx', mjs: 'mts', cjs: 'cts' };
 
-/** True if the change may have twins. The texts of all code are then needed to know which file imports the name. */
+/** True if the change may have twins. The rule then needs the texts of all code, to know which file imports the name. */
 export function hasTwins(tree: DeliveredTree): boolean {
   return pairsOf(tree).length > 0;
 }
 
-export function twinsOf(tree: DeliveredTree): DeliveredFact[] {
+export function findTwins(tree: DeliveredTree): DeliveredFact[] {
   return pairsOf(tree).flatMap(({ path, twin, isSure }) => {
     if (!isSure && !isImportedWithoutEnding(tree, stemOf(path))) return [];
     const what = `and ${twin} are reached by one name: tests may load the one, and the release the other`;
@@ -31,7 +31,7 @@ export function twinsOf(tree: DeliveredTree): DeliveredFact[] {
 interface Pair {
   path: string;
   twin: string;
-  /** True if one name reaches both files from every importer; otherwise an import without an ending must exist. */
+  /** True if one name always reaches both files; false if only an import without an ending does. */
   isSure: boolean;
 }
 
@@ -51,9 +51,9 @@ function pairsOf(tree: DeliveredTree): Pair[] {
     const twins = [...new Set(namesOf(path).flatMap((name) => groups.get(name) ?? []))].filter((one) => one !== path);
     const twin = twins.find((one) => {
       if (isNew(path) || isNew(one)) return true;
-      const isSame = after.get(path) === after.get(one) && after.has(path);
-      if (isSame) return false;
-      // The change writes both: one is the compiled form of the other if both contain the same values.
+      const hasSameText = after.get(path) === after.get(one) && after.has(path);
+      if (hasSameText) return false;
+      // If the change writes both and they contain the same values, one is the compiled form of the other.
       return !changed.has(one) || valuesOf(after.get(path)) !== valuesOf(after.get(one));
     });
     if (twin === undefined) return [];
@@ -78,12 +78,12 @@ function canHaveTwin(path: string): boolean {
 
 /** Returns the names that reach a file: its path on a file system that ignores case, and its module name. */
 function namesOf(path: string): string[] {
-  const own = `file ${path.toLowerCase()}`;
-  if (SCRIPT.test(path)) return [own, `script ${stemOf(path)}`];
-  if (!PYTHON.test(path)) return [own];
+  const fileName = `file ${path.toLowerCase()}`;
+  if (SCRIPT.test(path)) return [fileName, `script ${stemOf(path)}`];
+  if (!PYTHON.test(path)) return [fileName];
   const module = path.replace(PYTHON, '');
   const packaged = /^(?:src|lib|python)\/(.+\/.+)$/.exec(module)?.[1];
-  return [own, `python ${packaged ?? module}`];
+  return [fileName, `python ${packaged ?? module}`];
 }
 
 function stemOf(path: string): string {
@@ -91,12 +91,12 @@ function stemOf(path: string): string {
 }
 
 function isSourceOfOther(one: string, other: string): boolean {
-  const [a, b] = [endOf(one), endOf(other)];
+  const [a, b] = [endingOf(one), endingOf(other)];
   const reaches = (from: string, to: string): boolean => (SOURCE_ENDINGS[from] ?? '').split(' ').includes(to);
   return reaches(a, b) || reaches(b, a) || (/^tsx?$/.test(a) && /^tsx?$/.test(b));
 }
 
-function endOf(path: string): string {
+function endingOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Finds which files mention an environment variable: settings of the tests only, or also files and documents of the
- * product. Pure.
+ * Finds out whether only tests and their settings mention an environment variable, or also files and documents of the product.
+ * Pure.
  */
 import { isObject } from '../../domain/json';
 import { isCiPath } from '../../domain/files';
@@ -11,7 +11,7 @@ import type { DeliveredTree } from './tree';
 
 export interface Mentions {
   /** The first mention in tests or their settings, as `path:line`; undefined if there is none. */
-  tests?: string;
+  firstInTests?: string;
   /** True if a file of the product or a document mentions it. */
   isLive: boolean;
 }
@@ -21,9 +21,9 @@ const SETTING =
 /** Settings of tests alone, by their names. */
 const TEST_SETTING =
   /(^|\/)(?:(?:jest|vitest|karma|cypress|playwright|mocha|ava|wdio|web-test-runner)[^/]*\.[cm]?[jt]sx?|\.(?:mocharc|jestrc|taprc)[^/]*|conftest\.py|pytest\.ini|tox\.ini|noxfile\.py|phpunit[^/]*|\.env\.(?:test|testing|ci)[^/]*|(?:docker-)?compose[.-](?:test|ci)[^/]*|[^/]*\.runsettings|tests?[-_.]?setup[^/]*|setup-?tests?[^/]*|\.rspec|application-test\.[a-z]+)$/i;
-/** Headings and script names that belong to tests. */
+/** Names of scripts, and headings in settings, that belong to tests. */
 const TEST_HEADING = /test|spec|coverage|e2e|jest|vitest|mocha|\bcheck\b|^ci\b|tox|pytest|nox|surefire|failsafe/i;
-const DEPLOYS = /\b(?:deploy|publish|release|production)\b/i;
+const DEPLOYMENT_WORD = /\b(?:deploy|publish|release|production)\b/i;
 
 /** True for settings and documents in which a variable may be mentioned. */
 export function isAnySetting(path: string): boolean {
@@ -38,10 +38,11 @@ export function mentionsOf({ files, after }: DeliveredTree, name: string): Menti
     const rows = text.split('\n');
     for (const [at, row] of rows.entries()) {
       if (!hasWord(row, name)) continue;
-      const owner = ownerOf(path, { text, rows, at, name });
-      if (owner === 'tests') found.tests ??= `${path}:${at + 1}`;
-      // A changed source that only reads the variable proves nothing; an untouched source shows that it is known.
-      else if (owner === 'live' && !(changed.has(path) && isProduct(path) && !isSetIn(row, name))) found.isLive = true;
+      const audience = audienceOf(path, { text, rows, at, name });
+      if (audience === 'tests') found.firstInTests ??= `${path}:${at + 1}`;
+      // A changed source that only reads the variable does not count: it is the finding itself. An untouched source does.
+      else if (audience === 'live' && !(changed.has(path) && isProduct(path) && !isSetIn(row, name)))
+        found.isLive = true;
     }
   }
   return found;
@@ -70,16 +71,16 @@ interface Place {
   name: string;
 }
 
-function ownerOf(path: string, { text, rows, at, name }: Place): 'tests' | 'live' | 'nobody' {
-  if (/(^|\/)package\.json$/.test(path)) return ownerInManifest(text, name);
+function audienceOf(path: string, { text, rows, at, name }: Place): 'tests' | 'live' | 'nobody' {
+  if (/(^|\/)package\.json$/.test(path)) return audienceInManifest(text, name);
   if (TEST_SETTING.test(path) || isForTests(path)) return 'tests';
-  if (isCiPath(path)) return DEPLOYS.test(text) ? 'live' : 'tests';
+  if (isCiPath(path)) return DEPLOYMENT_WORD.test(text) ? 'live' : 'tests';
   if (CODE.test(path) && !/\.kts$/.test(path)) return 'live';
   const heading = headingOf(path, rows, at);
   return heading !== undefined && TEST_HEADING.test(heading) ? 'tests' : 'live';
 }
 
-function ownerInManifest(text: string, name: string): 'tests' | 'live' {
+function audienceInManifest(text: string, name: string): 'tests' | 'live' {
   const manifest = objectOf(text) ?? {};
   const scripts = isObject(manifest['scripts']) ? manifest['scripts'] : {};
   const parts = [...Object.entries(scripts), ...Object.entries(manifest).filter(([key]) => key !== 'scripts')].filter(
@@ -89,18 +90,17 @@ function ownerInManifest(text: string, name: string): 'tests' | 'live' {
 }
 
 const MAX_LINES_ABOVE = 60;
+/** By kind of file, a heading in it: a section or a table, a make target, a plugin or a profile, a block. */
+const HEADINGS: ReadonlyArray<readonly [files: RegExp, heading: RegExp]> = [
+  [/\.(?:toml|ini|cfg|service)$/, /^\s*\[/],
+  [/(?:akefile|ustfile|\.mk)$/, /^[\w.%-]+\s*:(?!=)/],
+  [/\.xml$/, /<artifactId>|<profile>/],
+  [/\.(?:gradle|kts)$/, /^\s{0,8}[\w.<>:()"' -]+\{\s*$/],
+];
 
-/** Returns the heading that the line belongs to: a table of TOML, a section, a make target, a block, a plugin. */
+/** Returns the heading that the line belongs to. */
 function headingOf(path: string, rows: string[], at: number): string | undefined {
-  const heading = /\.(?:toml|ini|cfg|service)$/.test(path)
-    ? /^\s*\[/
-    : /(?:akefile|ustfile|\.mk)$/.test(path)
-      ? /^[\w.%-]+\s*:(?!=)/
-      : path.endsWith('.xml')
-        ? /<artifactId>|<profile>/
-        : /\.(?:gradle|kts)$/.test(path)
-          ? /^\s{0,8}[\w.<>:()"' -]+\{\s*$/
-          : undefined;
+  const heading = HEADINGS.find(([files]) => files.test(path))?.[1];
   if (heading === undefined) return undefined;
   const row = rows[at] ?? '';
   // In `test: export X = 1` the line is its own heading.

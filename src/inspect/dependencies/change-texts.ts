@@ -1,5 +1,5 @@
 /**
- * The texts of a change that the readers of manifests and imports need. Plain data; pure.
+ * Defines which texts of a change the readers of manifests and imports need. Plain data; pure.
  */
 import type { ChangedFile } from '../../domain/gates/facts';
 import { JS_FILE } from '../imports/js-imports';
@@ -16,7 +16,7 @@ export interface ChangeTexts {
   before: ReadonlyMap<string, string>;
 }
 
-const SOURCE = /\.(json|py)$/;
+const OTHER_SOURCE = /\.(json|py)$/;
 export const FOREIGN = /(^|\/)(node_modules|vendor|\.venv|site-packages)\//;
 
 /** Returns the changed sources that were not deleted. */
@@ -31,7 +31,7 @@ export function changedSources({
 }
 
 export function isSource(path: string): boolean {
-  return !FOREIGN.test(path) && (JS_FILE.test(path) || SOURCE.test(path));
+  return !FOREIGN.test(path) && (JS_FILE.test(path) || OTHER_SOURCE.test(path));
 }
 
 /** Returns the folder of a path and those above it, nearest first; '' is the root, the others end in `/`. */

@@ -1,5 +1,5 @@
 /**
- * Finds npm packages that a change adds or updates: in its manifests, and in lock files for packages that no manifest names.
+ * Finds npm packages that a change adds or updates: in its manifests, and in its lock files those that no manifest names. Pure.
  */
 import type { LockEntry } from '../manifests/lock-entry';
 import { readNpmSpec, readPackageJson } from '../manifests/package-json';
@@ -7,7 +7,7 @@ import { locksOf } from '../packages/managers';
 import type { LockFact } from '../../domain/packages/facts';
 import { foldersAbove } from './change-texts';
 import type { ChangeTexts } from './change-texts';
-import { LOCK_ADDRESS, addLockedPackages, withoutLock } from './packages';
+import { LOCK_ADDRESS, addLockedPackages, lockFactWithoutLock } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
 const LOCKS = locksOf('npm');
@@ -22,9 +22,9 @@ export function npmPackages(change: ChangeTexts): FoundPackages {
       continue;
     }
     const before = readPackageJson(change.before.get(path) ?? '{}')?.declared;
-    const moved = [...manifest.declared].filter(([name, spec]) => before?.get(name) !== spec);
-    const lock = moved.length === 0 ? null : nearestLock(change, path);
-    found.packages.push(...moved.map(([name, spec]) => declaredPackage(change, { path, name, spec }, lock)));
+    const newSpecs = [...manifest.declared].filter(([name, spec]) => before?.get(name) !== spec);
+    const lock = newSpecs.length === 0 ? null : nearestLock(change, path);
+    found.packages.push(...newSpecs.map(([name, spec]) => declaredPackage(change, { path, name, spec }, lock)));
   }
   return addLockedPackages(change, 'npm', found);
 }
@@ -46,44 +46,44 @@ function nearestLock({ paths, after }: ChangeTexts, manifest: string): Lock | nu
 }
 
 /** A dependency declared in a manifest. */
-interface Declared {
+interface DeclaredDependency {
   path: string;
   name: string;
   spec: string;
 }
 
-function declaredPackage(change: ChangeTexts, declared: Declared, lock: Lock | null): PackageFact {
+function declaredPackage(change: ChangeTexts, declared: DeclaredDependency, lock: Lock | null): PackageFact {
   const { path, spec } = declared;
-  const asked = readNpmSpec(declared.name, spec);
-  const entry = lock === null ? undefined : entryOf(lock, declared, asked);
+  const npmSpec = readNpmSpec(declared.name, spec);
+  const entry = lock === null ? undefined : entryOf(lock, declared, npmSpec);
   const fact: LockFact =
     lock === null
-      ? withoutLock(change, path, LOCKS.keys())
+      ? lockFactWithoutLock(change, path, LOCKS.keys())
       : entry === undefined
         ? { state: 'unlisted' }
         : { state: 'listed', integrity: entry.integrity };
-  // A lock file may use another source than the manifest, but cannot make a foreign source trusted.
-  const isLedAway = entry?.source === 'other' && asked.source !== 'other';
-  const source = isLedAway ? 'other' : asked.source;
+  // A lock file may name another source than the manifest, but it cannot make a foreign source trusted.
+  const isRedirected = entry?.source === 'other' && npmSpec.source !== 'other';
+  const source = isRedirected ? 'other' : npmSpec.source;
   return {
-    ...{ ecosystem: 'npm', name: asked.name, path, direct: true, source, lock: fact },
-    spec: isLedAway ? LOCK_ADDRESS : spec,
-    version: entry?.version || asked.version,
+    ...{ ecosystem: 'npm', name: npmSpec.name, path, direct: true, source, lock: fact },
+    spec: isRedirected ? LOCK_ADDRESS : spec,
+    version: entry?.version || npmSpec.version,
   };
 }
 
-/** Finds the entry that npm would use for this manifest: in its folder or above. Lock formats without places are searched by name. */
+/** Finds the entry that npm would use for this manifest: in its folder or above. In lock formats without places it is found by name. */
 function entryOf(
   { folder, entries = [] }: Lock,
-  declared: Declared,
-  asked: { name: string; version: string | null },
+  declared: DeclaredDependency,
+  npmSpec: { name: string; version: string | null },
 ): LockEntry | undefined {
   const below = declared.path.slice(folder.length, declared.path.length - 'package.json'.length);
   const places = foldersAbove(below).map((above) => `${above}node_modules/${declared.name}`);
-  const placed = places.map((place) => entries.find((entry) => entry.place === place)).find(Boolean);
-  if (placed !== undefined) return placed.name === asked.name ? placed : undefined;
-  const named = entries.filter((entry) => entry.place === '' && entry.name === asked.name);
-  return named.find(({ version }) => version === asked.version) ?? named.at(-1);
+  const nearest = places.map((place) => entries.find((entry) => entry.place === place)).find(Boolean);
+  if (nearest !== undefined) return nearest.name === npmSpec.name ? nearest : undefined;
+  const ofThisName = entries.filter((entry) => entry.place === '' && entry.name === npmSpec.name);
+  return ofThisName.find(({ version }) => version === npmSpec.version) ?? ofThisName.at(-1);
 }
 
 function nameOf(path: string): string {

@@ -29,9 +29,11 @@ export function addLockedPackages(change: ChangeTexts, ecosystem: Ecosystem, fou
       continue;
     }
     const before = new Set((read(change.before.get(path) ?? '') ?? []).map(keyOf));
-    const anew = entries.filter((entry) => !before.has(keyOf(entry)) && !named.has(`${entry.name} ${entry.version}`));
-    const unique = new Map(anew.map((entry) => [keyOf(entry), entry]));
-    found.packages.push(...[...unique.values()].map((entry) => fromLock(entry, path, ecosystem)));
+    const newEntries = entries.filter(
+      (entry) => !before.has(keyOf(entry)) && !named.has(`${entry.name} ${entry.version}`),
+    );
+    const unique = new Map(newEntries.map((entry) => [keyOf(entry), entry]));
+    found.packages.push(...[...unique.values()].map((entry) => lockedPackage(entry, path, ecosystem)));
   }
   return found;
 }
@@ -40,13 +42,17 @@ function keyOf({ name, version, integrity, source }: LockEntry): string {
   return [name, version, integrity, source].join(' ');
 }
 
-function fromLock({ name, version, integrity, source }: LockEntry, path: string, ecosystem: Ecosystem): PackageFact {
+function lockedPackage(
+  { name, version, integrity, source }: LockEntry,
+  path: string,
+  ecosystem: Ecosystem,
+): PackageFact {
   const spec = source === 'other' ? LOCK_ADDRESS : '';
   return { ecosystem, name, path, direct: false, source, spec, version, lock: { state: 'listed', integrity } };
 }
 
-/** The lock fact without a lock file: one is required unless the manifest's project had none before. */
-export function withoutLock({ before }: ChangeTexts, manifest: string, names: Iterable<string>): LockFact {
+/** Returns the lock fact of a manifest without a lock file. `unkept`: the project had no lock file before either, so none is required. */
+export function lockFactWithoutLock({ before }: ChangeTexts, manifest: string, names: Iterable<string>): LockFact {
   const locks = [...names];
   const hadLock = foldersAbove(manifest).some((folder) => locks.some((name) => before.has(`${folder}${name}`)));
   return { state: before.has(manifest) && !hadLock ? 'unkept' : 'no_lock' };

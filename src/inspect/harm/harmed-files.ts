@@ -4,7 +4,7 @@
  */
 import type { TestConventions } from '../../domain/files';
 import { isCiPath, isTestPath } from '../../domain/files';
-import { isAsked } from '../asks/asked-files';
+import { isSearched } from '../asks/asked-files';
 import { syntaxOf } from '../asks/code-view';
 
 export type HarmKind = 'source' | 'commands' | 'image' | 'sql' | 'page' | 'style' | 'settings' | 'test';
@@ -37,7 +37,7 @@ function isSetting(path: string): boolean {
 }
 
 export function harmKindOf(path: string, runners: Pick<TestConventions, 'protects'>): HarmKind | undefined {
-  if (isAsked(path, runners)) return 'source';
+  if (isSearched(path, runners)) return 'source';
   if (EXCLUDED.test(path) || isCiPath(path)) return undefined;
   if (isTestPath(path)) return isCode(path) ? 'test' : undefined;
   return (

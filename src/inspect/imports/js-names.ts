@@ -1,69 +1,69 @@
 /**
- * Which names a JavaScript or TypeScript module takes from others, and which it gives. Pure.
+ * Reads which names a JavaScript or TypeScript module imports from other modules, and which it exports. Pure.
  *
- * Read from the row of words and signs. Where a module may give more than is written, its names are unknown.
+ * Works on the tokens of `js-tokens.ts`. A module that may export more names than its text shows is marked `isOpen`.
  */
-import { isImported } from './js-imports';
+import { isModuleName } from './js-imports';
 import { tokensOf } from './js-tokens';
 import type { Token } from './js-tokens';
 
 export interface NamedImport {
   specifier: string;
   line: number;
-  /** Nothing of it is left once it is compiled. */
+  /** True for an import of types only, which the compiler removes. */
   isType: boolean;
-  /** As the other module names them; `default` is one of them. */
+  /** The imported names, as the other module names them; the default export is `default`. */
   names: string[];
-  /** Names in this module, also of the module as a whole. */
+  /** The names that this module gives to the imported names, and to the other module as a whole. */
   locals: string[];
-  /** Called while the code runs: `import()`, `require()`. */
+  /** True for `import()` and `require()`. */
   isCall: boolean;
-  /** The name in this module of the other one as a whole. */
+  /** The name that this module gives to the other module as a whole, as in `import * as e`. */
   whole?: string;
 }
-interface Bound {
+interface BoundNames {
   names: string[];
   locals: string[];
   whole?: string;
 }
 
-/** No list of names is longer. */
-const MOST_TOKENS = 600;
+/** A list of names is read up to this length. */
+const MAX_TOKENS = 600;
 
 export function namedImports(source: string): NamedImport[] {
   const tokens = tokensOf(source);
-  let read: Map<string, string[]> | undefined;
+  let members: Map<string, string[]> | undefined;
   return tokens.flatMap((token, index) => {
-    if (token.kind !== 'text' || !isImported(tokens, index)) return [];
+    if (token.kind !== 'text' || !isModuleName(tokens, index)) return [];
     const isCall = tokens[index - 1]?.value === '(';
-    const start = isCall ? -1 : statementAt(tokens, index);
-    const bound = isCall ? boundByCall(tokens, index) : boundIn(tokens, start + 1, index - 1);
+    const start = isCall ? -1 : statementStart(tokens, index);
+    const bound = isCall ? namesOfCall(tokens, index) : namesOfClause(tokens, start + 1, index - 1);
     const isType = start >= 0 && isTypeClause(tokens, start + 1, index - 1);
-    const members = bound.whole === undefined ? [] : ((read ??= membersIn(tokens)).get(bound.whole) ?? []);
-    const names = [...new Set([...bound.names, ...members])];
+    const readMembers = bound.whole === undefined ? [] : ((members ??= membersByName(tokens)).get(bound.whole) ?? []);
+    const names = [...new Set([...bound.names, ...readMembers])];
     const whole = bound.whole === undefined ? {} : { whole: bound.whole };
     return [{ specifier: token.value, line: token.line, isType, names, locals: bound.locals, isCall, ...whole }];
   });
 }
 
-/** Where `import` or `export` stands, before the module's name. */
-function statementAt(tokens: readonly Token[], index: number): number {
-  for (let at = index - 1; at >= 0 && index - at < MOST_TOKENS; at--)
+/** Returns the index of the `import` or `export` before the module's name; -1 if there is none. */
+function statementStart(tokens: readonly Token[], index: number): number {
+  for (let at = index - 1; at >= 0 && index - at < MAX_TOKENS; at--)
     if (tokens[at]?.kind === 'word' && /^(?:import|export)$/.test(tokens[at]?.value ?? '')) return at;
   return -1;
 }
 
-/** `import type { A }`, or a list in which each name is marked so. */
+/** True for `import type { A }`, and for a list in which each name is marked with `type`. */
 function isTypeClause(tokens: readonly Token[], from: number, to: number): boolean {
   const first = tokens[from];
   if (first?.value === 'type' && !/^(?:,|from)$/.test(tokens[from + 1]?.value ?? '')) return true;
   if (first?.value !== '{') return false;
-  const parts = partsOf(tokens.slice(from + 1, to));
+  const parts = splitAtCommas(tokens.slice(from + 1, to));
   return parts.length > 0 && parts.every(([one, next]) => one?.value === 'type' && next?.kind === 'word');
 }
 
-/** `a, { b, c as d }`, `* as e`. */
-function boundIn(tokens: readonly Token[], from: number, to: number): Bound {
+/** Reads the clause of an import: `a, { b, c as d }`, `* as e`. */
+function namesOfClause(tokens: readonly Token[], from: number, to: number): BoundNames {
   const clause = tokens.slice(from, Math.max(from, to));
   const open = clause.findIndex(({ value }) => value === '{');
   const close = clause.findLastIndex(({ value }) => value === '}');
@@ -71,11 +71,15 @@ function boundIn(tokens: readonly Token[], from: number, to: number): Bound {
   const star = before.findIndex(({ value }) => value === '*');
   const whole = star >= 0 && before[star + 1]?.value === 'as' ? before[star + 2]?.value : undefined;
   const first = before[0]?.value === 'type' && before[1]?.kind === 'word' ? before[1] : before[0];
-  const own = first?.kind === 'word' ? [first.value] : [];
-  const listed = open < 0 ? [] : partsOf(clause.slice(open + 1, close)).map(withoutType);
+  const defaultName = first?.kind === 'word' ? [first.value] : [];
+  const listed = open < 0 ? [] : splitAtCommas(clause.slice(open + 1, close)).map(withoutType);
   return {
-    names: [...(own.length > 0 ? ['default'] : []), ...listed.flatMap(([name]) => name?.value ?? [])],
-    locals: [...own, ...(whole === undefined ? [] : [whole]), ...listed.flatMap((part) => part.at(-1)?.value ?? [])],
+    names: [...(defaultName.length > 0 ? ['default'] : []), ...listed.flatMap(([name]) => name?.value ?? [])],
+    locals: [
+      ...defaultName,
+      ...(whole === undefined ? [] : [whole]),
+      ...listed.flatMap((part) => part.at(-1)?.value ?? []),
+    ],
     ...(whole === undefined ? {} : { whole }),
   };
 }
@@ -84,7 +88,7 @@ function withoutType(part: readonly Token[]): readonly Token[] {
   return part[0]?.value === 'type' && part[1]?.kind === 'word' && part[1].value !== 'as' ? part.slice(1) : part;
 }
 
-function partsOf(tokens: readonly Token[]): Token[][] {
+function splitAtCommas(tokens: readonly Token[]): Token[][] {
   const parts: Token[][] = [[]];
   let depth = 0;
   for (const token of tokens) {
@@ -96,8 +100,8 @@ function partsOf(tokens: readonly Token[]): Token[][] {
   return parts.filter((part) => part.length > 0);
 }
 
-/** `const { a, b: c } = require('x')`, `const d = await import('x')`, `require('x').e`. */
-function boundByCall(tokens: readonly Token[], index: number): Bound {
+/** Reads `const { a, b: c } = require('x')`, `const d = await import('x')`, `require('x').e`. */
+function namesOfCall(tokens: readonly Token[], index: number): BoundNames {
   let at = index - 3;
   while (/^(?:await|\()$/.test(tokens[at]?.value ?? '')) at -= 1;
   const after = tokens.slice(index + 1, index + 5).filter(({ value }) => value !== ')');
@@ -108,16 +112,16 @@ function boundByCall(tokens: readonly Token[], index: number): Bound {
   if (last?.kind === 'word') return { names: [], locals: [last.value], whole: last.value };
   if (last?.value !== '}') return { names: [], locals: [] };
   let open = at - 2;
-  while (open >= 0 && at - open < MOST_TOKENS && tokens[open]?.value !== '{') open -= 1;
-  const listed = partsOf(tokens.slice(open + 1, at - 1)).filter(([one]) => one?.kind === 'word');
+  while (open >= 0 && at - open < MAX_TOKENS && tokens[open]?.value !== '{') open -= 1;
+  const listed = splitAtCommas(tokens.slice(open + 1, at - 1)).filter(([one]) => one?.kind === 'word');
   return {
     names: listed.map(([one]) => one?.value ?? ''),
     locals: listed.map((part) => (part[1]?.value === ':' ? (part[2]?.value ?? '') : (part[0]?.value ?? ''))),
   };
 }
 
-/** Of each name, what is read of it; all in one go, as a file may import hundreds of modules as a whole. */
-function membersIn(tokens: readonly Token[]): Map<string, string[]> {
+/** Returns, for each name, the members that the code reads of it. One pass for all names, as a file may import hundreds of modules. */
+function membersByName(tokens: readonly Token[]): Map<string, string[]> {
   const members = new Map<string, string[]>();
   tokens.forEach(({ kind, value }, at) => {
     const member = tokens[at + 2];
@@ -130,17 +134,17 @@ function membersIn(tokens: readonly Token[]): Map<string, string[]> {
   return members;
 }
 
-export interface GivenNames {
+export interface ExportedNames {
   names: Set<string>;
-  /** Modules of which all names are given on. */
+  /** The modules of `export * from`. */
   stars: string[];
-  /** More may be given than is written. */
+  /** True if the module may export more than its text shows. */
   isOpen: boolean;
 }
 
-export function exportedNames(source: string): GivenNames {
+export function exportedNames(source: string): ExportedNames {
   const tokens = tokensOf(source);
-  const found: GivenNames = { names: new Set(), stars: [], isOpen: false };
+  const found: ExportedNames = { names: new Set(), stars: [], isOpen: false };
   tokens.forEach(({ kind, value }, at) => {
     if (kind !== 'word' || tokens[at - 1]?.value === '.') return;
     if (value === 'export') addExport(tokens, at, found);
@@ -154,7 +158,7 @@ export function exportedNames(source: string): GivenNames {
 
 const BEFORE_NAME = /^(?:declare|abstract|async|function|class|const|let|var|type|interface|enum|namespace|module|\*)$/;
 
-function addExport(tokens: readonly Token[], at: number, found: GivenNames): void {
+function addExport(tokens: readonly Token[], at: number, found: ExportedNames): void {
   let next = at + 1;
   const valueAt = (place: number): string => tokens[place]?.value ?? '';
   if (valueAt(next) === 'default') {
@@ -169,21 +173,22 @@ function addExport(tokens: readonly Token[], at: number, found: GivenNames): voi
   if (valueAt(next) === 'type' && valueAt(next + 1) === '{') next += 1;
   if (valueAt(next) === '{') {
     const close = tokens.findIndex(({ kind, value }, place) => place > next && kind === 'sign' && value === '}');
-    for (const part of partsOf(tokens.slice(next + 1, close))) found.names.add(part.at(-1)?.value ?? '');
+    for (const part of splitAtCommas(tokens.slice(next + 1, close))) found.names.add(part.at(-1)?.value ?? '');
     return;
   }
   while (BEFORE_NAME.test(valueAt(next)) && tokens[next + 1] !== undefined) next += 1;
   if (tokens[next]?.kind === 'word') found.names.add(valueAt(next));
   else if (valueAt(next) === '=') found.isOpen = true;
-  if (/^(?:const|let|var)$/.test(valueAt(at + 1))) for (const name of declared(tokens, at + 2)) found.names.add(name);
+  if (/^(?:const|let|var)$/.test(valueAt(at + 1)))
+    for (const name of declaredNames(tokens, at + 2)) found.names.add(name);
 }
 
-/** `{ a, b: c } = x`, `a = 1, b = 2`. */
-function declared(tokens: readonly Token[], from: number): string[] {
+/** Returns the names that a declaration defines: `{ a, b: c } = x`, `a = 1, b = 2`. */
+function declaredNames(tokens: readonly Token[], from: number): string[] {
   const names: string[] = [];
   let depth = 0;
   let isValue = false;
-  for (let at = from; at < tokens.length && at - from < MOST_TOKENS; at++) {
+  for (let at = from; at < tokens.length && at - from < MAX_TOKENS; at++) {
     const { kind, value, line } = tokens[at] as Token;
     const isNewLine = depth === 0 && at > from && line > (tokens[at - 1]?.line ?? line);
     if (depth === 0 && (value === ';' || (isNewLine && /^(?:export|import|const|let|function|class)$/.test(value))))
@@ -197,8 +202,8 @@ function declared(tokens: readonly Token[], from: number): string[] {
   return names;
 }
 
-/** After `exports` or `module.exports`. */
-function addMember(tokens: readonly Token[], at: number, found: GivenNames): void {
+/** Adds what stands after `exports` or `module.exports`. */
+function addMember(tokens: readonly Token[], at: number, found: ExportedNames): void {
   const [sign, member, after] = [tokens[at + 1], tokens[at + 2], tokens[at + 3]];
   if (sign?.value === '.' && member?.kind === 'word') {
     found.names.add(member.value);
@@ -209,7 +214,7 @@ function addMember(tokens: readonly Token[], at: number, found: GivenNames): voi
     return;
   }
   if (sign?.value === '=' && member?.value === '{') {
-    const parts = partsOf(inside(tokens, at + 2));
+    const parts = splitAtCommas(tokensInside(tokens, at + 2));
     for (const part of parts) {
       const name = part[0]?.value === 'async' || part[0]?.value === 'get' ? (part[1] ?? part[0]) : part[0];
       if (name?.kind === 'sign') found.isOpen = true;
@@ -217,13 +222,13 @@ function addMember(tokens: readonly Token[], at: number, found: GivenNames): voi
     }
     return;
   }
-  // `module.exports = exports = {`: the second is read by itself.
+  // `module.exports = exports = {`: the second `exports` is read when the loop reaches it.
   const isChain =
     sign?.value === '=' && (member?.value === 'exports' || member?.value === 'module') && after !== undefined;
   if (!isChain && sign !== undefined && /^[=[,)]$/.test(sign.value)) found.isOpen = true;
 }
 
-function inside(tokens: readonly Token[], open: number): Token[] {
+function tokensInside(tokens: readonly Token[], open: number): Token[] {
   let depth = 0;
   for (let at = open; at < tokens.length; at++) {
     const { kind, value } = tokens[at] as Token;

@@ -1,5 +1,5 @@
 /**
- * JavaScript and TypeScript as a row of words, texts and signs: enough to find imports, and not to take a comment for one. Pure.
+ * Splits JavaScript and TypeScript into tokens: words, texts and signs. This is enough to find imports, and to skip comments. Pure.
  */
 import { cacheLast } from '../last-asked';
 import { createRegexEnds } from '../literal-ends';
@@ -13,14 +13,15 @@ export interface Token {
   at: number;
 }
 
-/** What begins with a sign that decides how far it reaches: a comment, a text, a slash. */
-const OPENED = /(\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|("(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?)|\//y;
+/** A comment (first group), a text in quotes (second group) or a lone slash. */
+const COMMENT_TEXT_OR_SLASH =
+  /(\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|("(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?)|\//y;
 const WORD = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const NUMBER = /\d[\w.]*/y;
 const BLANK = /\s/;
 
-/** The kind of each ASCII character: most characters of a text are told apart by one look at this table. */
-const KINDS = Array.from({ length: 128 }, (_, code) => {
+/** The kind of each ASCII character, as a table for speed. */
+const KIND_BY_CODE = Array.from({ length: 128 }, (_, code) => {
   const char = String.fromCharCode(code);
   if (char === '\n') return 'line end';
   if (BLANK.test(char)) return 'blank';
@@ -30,17 +31,17 @@ const KINDS = Array.from({ length: 128 }, (_, code) => {
   return char === '`' ? 'template' : 'sign';
 });
 
-/** After these a slash begins a regular expression for sure; `=` also as the beginning of `=>`. */
+/** After these tokens a slash certainly begins a regular expression. */
 const BEFORE_REGEX = /^(?:[(,=:[&|?{;%~^]|return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/;
-/** After these it most often does: a block has ended, and no object; `a + /b/`, and no `a++ / b`. */
+/** After these signs a slash mostly does: `}` mostly ends a block, not an object, and `+` is mostly `a + /b/`, not `a++ / b`. */
 const MOSTLY_BEFORE_REGEX = /^[}!+\-*>]$/;
-/** A regular expression may stand behind the closing bracket of these. */
-const HEADS = /^(?:if|while|for|with|await)$/;
-const IMPORTING = /\b(?:from|import|require)\b/;
+/** After the closing bracket of these a slash begins a regular expression: `if (a) /b/.test(c)`. */
+const HEAD_KEYWORD = /^(?:if|while|for|with|await)$/;
+const IMPORT_WORD = /\b(?:from|import|require)\b/;
 const CUT_IMPORT = /\b(?:from\s*|import\s*\(?\s*|require\s*\(\s*)$/;
 const CUT_NAME = /[\w@./:-]{1,200}(?=["'])/y;
 
-/** One rule after the other asks for the same file. Not by a WeakRef: its target lives until the job ends, and a job reads many files. */
+/** Caches one file, because several rules read it one after the other. A WeakRef would keep all files of a job until the job ends. */
 const tokensOfLast = cacheLast((source: string) => readTokens(source));
 
 export function tokensOf(source: string): readonly Token[] {
@@ -53,7 +54,7 @@ function readTokens(source: string, allDivide = false): Token[] {
   const regexEnd = createRegexEnds(source);
   const brackets = createBrackets();
   let line = 1;
-  // After a number, which is no token.
+  // Numbers are no tokens, but after a number a slash divides.
   let isAfterNumber = false;
   const add = (kind: Token['kind'], value: string, at: number): void => {
     if (kind === 'sign') brackets.add(value, tokens);
@@ -61,16 +62,16 @@ function readTokens(source: string, allDivide = false): Token[] {
     tokens.push({ kind, value, line, at });
   };
   const endOfSlash = (at: number): number => {
-    const kind = allDivide || isAfterNumber ? 'division' : kindOfSlash(tokens, brackets.closedHead());
+    const kind = allDivide || isAfterNumber ? 'division' : kindOfSlash(tokens, brackets.isAfterHead());
     add('sign', '/', at);
-    // A line's end closes it too, since then it was none.
+    // Undefined also if the line ends before a closing slash: this slash then divides.
     const end = kind === 'division' ? undefined : regexEnd(at + 1);
     if (end === undefined) return at + 1;
     if (kind === 'mostly regex') tokens.push(...hiddenImports(source.slice(at + 1, end), { line, at: at + 1 }));
     return end + 1;
   };
   const endOfOpened = (at: number): number => {
-    const [all = '', comment, text] = matchAt(OPENED, source, at) ?? [];
+    const [all = '', comment, text] = matchAt(COMMENT_TEXT_OR_SLASH, source, at) ?? [];
     if (comment === undefined && text === undefined) return endOfSlash(at);
     if (text !== undefined) {
       add('text', unquote(text), at);
@@ -78,7 +79,7 @@ function readTokens(source: string, allDivide = false): Token[] {
     }
     return at + all.length;
   };
-  /** The template goes on after its backtick, or after the bracket of a hole. */
+  /** Reads a part of a template, which begins at its backtick or at the `}` of a hole, and returns where the part ends. */
   const endOfTemplate = (at: number): number => {
     const { end, isHole } = templateChunk(source, at + 1);
     if (source[at] === '`' && !isHole) add('text', source.slice(at + 1, end - 1), at);
@@ -90,12 +91,12 @@ function readTokens(source: string, allDivide = false): Token[] {
   };
   for (let at = 0; at < source.length;) {
     const kind = kindAt(source, at);
-    const isHoleEnd = kind === 'sign' && source[at] === '}' && brackets.closesHole();
+    const isHoleEnd = kind === 'sign' && source[at] === '}' && brackets.closeHole();
     if (kind === 'sign') add('sign', source[at] ?? '', at);
     if (kind === 'line end') line += 1;
     if (isHoleEnd || kind === 'template') {
       const end = endOfTemplate(at);
-      line += linesIn(source, at, end);
+      line += countLineEnds(source, at, end);
       at = end;
     } else if (kind === 'sign' || kind === 'line end' || kind === 'blank') at += 1;
     else if (kind === 'word' || kind === 'number') {
@@ -105,14 +106,14 @@ function readTokens(source: string, allDivide = false): Token[] {
       at += value.length;
     } else {
       const end = endOfOpened(at);
-      line += linesIn(source, at, end);
+      line += countLineEnds(source, at, end);
       at = end;
     }
   }
   return tokens;
 }
 
-/** Which brackets are open: those of templates' holes, and those behind `if` and its like. */
+/** Keeps which brackets are open: those of holes in templates (`${`), and those of heads such as `if (`. */
 function createBrackets() {
   const heads: boolean[] = [];
   const holes: number[] = [];
@@ -121,23 +122,23 @@ function createBrackets() {
   return {
     add(sign: string, before: readonly Token[]): void {
       hasClosedHead = sign === ')' ? heads.pop() === true : false;
-      if (sign === '(') heads.push(HEADS.test(keywordAt(before, before.length - 1)));
+      if (sign === '(') heads.push(HEAD_KEYWORD.test(keywordAt(before, before.length - 1)));
       if (sign === '{') depth += 1;
       if (sign === '}') depth -= 1;
     },
     openHole: (): void => void holes.push(depth),
-    /** True where the next `}` ends a hole. */
-    closesHole(): boolean {
+    /** True if the next `}` ends a hole; the hole is then closed. */
+    closeHole(): boolean {
       if (holes.at(-1) !== depth) return false;
       holes.pop();
       return true;
     },
-    /** The last sign was the `)` of `if (a)`. */
-    closedHead: () => hasClosedHead,
+    /** True if the last sign was the `)` of a head such as `if (a)`. */
+    isAfterHead: () => hasClosedHead,
   };
 }
 
-/** '' for the name of a member: `a.of / b` divides. */
+/** Returns the word at `at`; '' for the name of a member: `a.of / b` divides. */
 function keywordAt(tokens: readonly Token[], at: number): string {
   const token = tokens[at];
   return token?.kind !== 'word' || tokens[at - 1]?.value === '.' ? '' : token.value;
@@ -153,16 +154,16 @@ function kindOfSlash(tokens: readonly Token[], isAfterHead: boolean): 'division'
   return MOSTLY_BEFORE_REGEX.test(last.value) ? 'mostly regex' : 'division';
 }
 
-/** What may be a regular expression, read as code as well: no import may hide between two divisions. */
+/** Reads a text that is perhaps a regular expression as code as well, so that no import can hide between two divisions. */
 function hiddenImports(text: string, { line, at }: Pick<Token, 'line' | 'at'>): Token[] {
-  if (!IMPORTING.test(text)) return [];
+  if (!IMPORT_WORD.test(text)) return [];
   return readTokens(text, true).map((token) => ({ ...token, line, at: at + token.at }));
 }
 
-/** No text before a name is longer. */
+/** More than the longest text that `CUT_IMPORT` must match. */
 const CUT_CHARS = 40;
 
-/** `don't</p>; import x from 'a'`: a lone quote shifts all texts of its line, so that names of modules stand between them. */
+/** Finds the import in `don't</p>; import x from 'a'`: after a lone quote, code is read as text and the module's name as code. */
 function cutImport(source: string, text: string, place: Pick<Token, 'line' | 'at'>): Token[] {
   const call = CUT_IMPORT.exec(text.slice(-CUT_CHARS, -1))?.[0];
   const name = call === undefined ? undefined : matchAt(CUT_NAME, source, place.at)?.[0];
@@ -174,7 +175,7 @@ function cutImport(source: string, text: string, place: Pick<Token, 'line' | 'at
 
 function kindAt(source: string, at: number): string {
   const code = source.charCodeAt(at);
-  return KINDS[code] ?? (BLANK.test(source[at] ?? '') ? 'blank' : 'word');
+  return KIND_BY_CODE[code] ?? (BLANK.test(source[at] ?? '') ? 'blank' : 'word');
 }
 
 function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray | null {
@@ -184,7 +185,7 @@ function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray |
 
 function unquote(text: string): string {
   const end = text.length > 1 && text.endsWith(text[0] ?? '') ? -1 : undefined;
-  // `'\x66s'` names `fs` to the machine, so an escape must not hide a name.
+  // Escapes are decoded, so that `'\x66s'` cannot hide the module `fs`.
   return text
     .slice(1, end)
     .replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\}|([\s\S]))/gi, (_, ...groups: string[]) => {
@@ -194,7 +195,7 @@ function unquote(text: string): string {
     });
 }
 
-/** After the closing backtick, or after the `${` of the next hole. */
+/** Returns the index after the closing backtick, or after the `${` of the next hole. */
 function templateChunk(source: string, start: number): { end: number; isHole: boolean } {
   for (let index = start; index < source.length; index++) {
     const sign = source[index];
@@ -205,8 +206,8 @@ function templateChunk(source: string, start: number): { end: number; isHole: bo
   return { end: source.length, isHole: false };
 }
 
-/** Looks no further than `to`: the next line may begin a million signs later. */
-function linesIn(source: string, from: number, to: number): number {
+/** Counts line ends by characters, since `indexOf` could search far beyond `to` for the next one. */
+function countLineEnds(source: string, from: number, to: number): number {
   let lines = 0;
   for (let at = from; at < to; at += 1) if (source.charCodeAt(at) === LINE_END) lines += 1;
   return lines;

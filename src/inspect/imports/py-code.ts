@@ -1,5 +1,6 @@
 /**
- * The code of a Python file: comments and the contents of literals are blank, and lines that a backslash continues are one. Pure.
+ * Returns the code of a Python file: comments and the contents of literals are blank, and a line that ends in a backslash is joined
+ * with the next one. Pure.
  */
 import { viewOf } from '../asks/code-view';
 import type { CodeView } from '../asks/code-view';

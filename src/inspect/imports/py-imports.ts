@@ -4,30 +4,31 @@
 import type { FoundImport } from './js-imports';
 import { pythonCode } from './py-code';
 
-/** A statement begins a line, or follows `;` or the `:` of a block. */
-const IMPORTS = /(?:^|[;:])[ \t\f]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b|import[ \t]+([A-Za-z_][\w., \t]*))/gm;
-const CALLS = /\b(?:__import__|import_module)\(\s*'([A-Za-z_][\w.]*)'/g;
+/** An import statement at the beginning of a line, or after `;` or the `:` of a block. */
+const IMPORT_STATEMENT =
+  /(?:^|[;:])[ \t\f]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b|import[ \t]+([A-Za-z_][\w., \t]*))/gm;
+const IMPORT_CALL = /\b(?:__import__|import_module)\(\s*'([A-Za-z_][\w.]*)'/g;
 
-/** Top-level modules, one entry each, in the order of their lines. */
+/** Returns the imported top-level modules in the order of their lines, one entry for each import. */
 export function pyImports(source: string): FoundImport[] {
   const { code, view } = pythonCode(source);
   const found: FoundImport[] = [];
-  for (const { 0: statement, 1: from, 2: list = '', index } of code.matchAll(IMPORTS)) {
+  for (const { 0: statement, 1: from, 2: list = '', index } of code.matchAll(IMPORT_STATEMENT)) {
     const line = view.lines[index + statement.length - 1] ?? 1;
     const names = from === undefined ? list.split(',').map((name) => name.trim().split(/\s/)[0] ?? '') : [from];
-    found.push(...names.map((name) => ({ specifier: top(name), line })));
+    found.push(...names.map((name) => ({ specifier: topLevelModule(name), line })));
   }
-  for (const { 1: name = '', index } of view.text.matchAll(CALLS))
-    if (view.isText[index] !== true) found.push({ specifier: top(name), line: view.lines[index] ?? 1 });
+  for (const { 1: name = '', index } of view.text.matchAll(IMPORT_CALL))
+    if (view.isText[index] !== true) found.push({ specifier: topLevelModule(name), line: view.lines[index] ?? 1 });
   return found.filter(({ specifier }) => specifier !== '').sort((a, b) => a.line - b.line);
 }
 
-function top(name: string): string {
+function topLevelModule(name: string): string {
   return name.split('.')[0] ?? '';
 }
 
-/** Packages whose import has another name; a name that is not here is taken as it is. */
-const PACKAGES: Record<string, string[]> = {
+/** The packages of modules that have another name than their package. All other modules have the name of their package. */
+const PACKAGES_BY_MODULE: Record<string, string[]> = {
   attr: ['attrs'],
   bs4: ['beautifulsoup4', 'bs4'],
   cv2: ['opencv-python', 'opencv-python-headless', 'opencv-contrib-python'],
@@ -76,7 +77,7 @@ const PACKAGES: Record<string, string[]> = {
   zmq: ['pyzmq'],
 };
 
-/** Names in their normal form; any of them declares the import. */
+/** Returns package names in their normal form. A manifest that declares one of them declares the import. */
 export function packagesOfModule(module: string): string[] {
-  return PACKAGES[module] ?? [module.toLowerCase().replace(/[-_.]+/g, '-')];
+  return PACKAGES_BY_MODULE[module] ?? [module.toLowerCase().replace(/[-_.]+/g, '-')];
 }

@@ -1,5 +1,5 @@
 /**
- * Modules that come with Python 3, those included that newer versions have dropped.
+ * Lists the modules that come with Python 3, including those that newer versions no longer have.
  */
 export const PYTHON_MODULES: ReadonlySet<string> = new Set(
   `

@@ -1,5 +1,5 @@
 /**
- * Whether TypeScript code uses a name as a value: what it uses as a type only is gone once it is compiled. Pure.
+ * Decides whether TypeScript code uses a name as a value. The compiler removes imports of names that are used only as types. Pure.
  */
 import { tokensOf } from './js-tokens';
 import type { Token } from './js-tokens';
@@ -7,7 +7,7 @@ import type { Token } from './js-tokens';
 const BEFORE_TYPE = /^(?:[:<|&?]|as|satisfies|implements|is|keyof|typeof|infer|extends)$/;
 const BEFORE_VALUE = /^(?:new|return|await|yield|instanceof|throw|default|in|of|case|[=([!.+])$/;
 
-/** A use that could be either counts as one of a type. */
+/** A use that could be either counts as a use of the type. */
 export function isUsedAsValue(source: string, names: readonly string[]): boolean {
   const wanted = new Set(names);
   const tokens = tokensOf(source);

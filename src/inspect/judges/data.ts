@@ -1,8 +1,8 @@
 /**
  * Finds data files that tests read and production does not: fixtures, snapshots, expected outputs. Pure.
  *
- * Observing the files that a run opens would slow the sandbox down. So data is found by the paths that tests name, and in test
- * folders also by file and folder names.
+ * A file counts as data of tests if tests name its path, or in a test folder its name. (To observe which files a run opens would slow
+ * the sandbox down.)
  */
 import { isTestPath } from '../../domain/files';
 import { CODE } from './graph';
@@ -10,36 +10,36 @@ import type { Graph, JudgedTree } from './graph';
 import type { Helpers } from './helpers';
 
 export const SNAPSHOT = /\.(?:snap|snapshot|ambr)$|(?:^|\/)__(?:image_)?snapshots__\//;
-/** Files that tests may read but that no test judges by: documents, pages, styles, pictures, manifests, lock files. */
-const NEVER =
+/** Files that are no test data although tests may read them: documents, pages, styles, pictures, manifests, lock files. */
+const NO_TEST_DATA =
   /\.(?:md|mdx|rst|adoc|html?|css|s[ac]ss|less|svg|png|jpe?g|gif|webp|ico|woff2?)$|(?:^|\/)(?:LICENSE|NOTICE|CHANGELOG|package(?:-lock)?\.json|[^/]*\.lock|pnpm-lock\.yaml|pyproject\.toml|requirements[^/]*\.txt|go\.(?:mod|sum)|Cargo\.toml|pom\.xml|tsconfig[^/]*\.json)$/i;
-/** Folder names that only say that tests are there; any other folder name in a test refers to that folder. */
+/** Names of test folders. If a test contains another folder name, it refers to that folder. */
 const TEST_FOLDER = /^(?:tests?|__tests__|spec|e2e)$/;
 
-export function createData(
+export function createIsTestData(
   { paths, texts }: JudgedTree,
   graph: Graph,
   { isHelper, isAmongTests, isSubject }: Helpers,
 ): (path: string) => boolean {
-  const readers = once(() => [...graph.tests, ...paths.filter((path) => isHelper(path))]);
-  const words = once(() => new Set(readers().flatMap((path) => wordsIn(texts.get(path) ?? ''))));
-  const read = once(() => placesNamedBy(graph, readers()));
-  const sources = once(() =>
+  const readers = computeOnce(() => [...graph.tests, ...paths.filter((path) => isHelper(path))]);
+  const wordsOfTests = computeOnce(() => new Set(readers().flatMap((path) => wordsIn(texts.get(path) ?? ''))));
+  const readPlaces = computeOnce(() => placesNamedBy(graph, readers()));
+  const sources = computeOnce(() =>
     paths.filter((path) => CODE.test(path) && (graph.production.has(path) || isSubject(path))),
   );
-  const product = once(() => placesNamedBy(graph, sources()));
-  const productNames = once(() => namesIn(graph, sources()));
-  const isNamed = (path: string): boolean => partsOf(path).some((name) => name.length > 2 && words().has(name));
+  const productPlaces = computeOnce(() => placesNamedBy(graph, sources()));
+  const productNames = computeOnce(() => namesIn(graph, sources()));
+  const isNamed = (path: string): boolean => namesOf(path).some((name) => name.length > 2 && wordsOfTests().has(name));
   return (path) => {
     if (graph.tests.size === 0) return false;
     const folders = foldersOf(path);
-    const isExact = read().files.has(path) || folders.some((folder) => read().folders.has(folder));
-    const isProduct = product().files.has(path) || folders.some((folder) => product().folders.has(folder));
+    const isNamedByPath = readPlaces().files.has(path) || folders.some((folder) => readPlaces().folders.has(folder));
+    const isProduct = productPlaces().files.has(path) || folders.some((folder) => productPlaces().folders.has(folder));
     if (isProduct) return false;
     if (SNAPSHOT.test(path)) return true;
-    if (isTestPath(path) || isAmongTests(path)) return isExact || isNamed(path);
+    if (isTestPath(path) || isAmongTests(path)) return isNamedByPath || isNamed(path);
     if (/(?:^|\/)testdata\//.test(path)) return true;
-    return isExact && !NEVER.test(path) && !productNames().has(baseOf(path));
+    return isNamedByPath && !NO_TEST_DATA.test(path) && !productNames().has(baseOf(path));
   };
 }
 
@@ -58,7 +58,7 @@ function placesNamedBy(
   return { files, folders };
 }
 
-/** File names that production code mentions, in any folder. */
+/** Returns the file names that the sources mention, without folders. */
 function namesIn({ references }: Graph, sources: string[]): Set<string> {
   const texts = sources.flatMap((path) => references(path).texts);
   return new Set(texts.filter((text) => text.includes('.')).map(baseOf));
@@ -66,7 +66,7 @@ function namesIn({ references }: Graph, sources: string[]): Set<string> {
 
 const wordsIn = (text: string): string[] => text.split(/[^\w.-]+/).flatMap((word) => [word, word.replace(/\.+$/, '')]);
 
-function partsOf(path: string): string[] {
+function namesOf(path: string): string[] {
   const name = baseOf(path);
   const folders = path.split('/').slice(0, -1);
   return [name, name.replace(/\.[^.]+$/, ''), ...folders.filter((folder) => !TEST_FOLDER.test(folder))];
@@ -81,7 +81,7 @@ function foldersOf(path: string): string[] {
   return parts.map((_, at) => parts.slice(0, at + 1).join('/'));
 }
 
-function once<T>(find: () => T): () => T {
+function computeOnce<T>(find: () => T): () => T {
   let known: { found: T } | undefined;
   return () => (known ??= { found: find() }).found;
 }

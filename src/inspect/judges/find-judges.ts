@@ -1,15 +1,16 @@
 /**
- * Finds the files that judge a change: tests, files that only tests read, test settings and files they name, and commands' programs. Pure.
+ * Finds the files that judge a change: tests, files that only tests read, test settings, files that these name, and programs that the
+ * commands run. Pure.
  *
  * Production code never judges: a file that production uses may be changed, whatever its name or folder.
  */
-import { createData } from './data';
+import { createIsTestData } from './data';
 import { CODE, graphOf, readLinks } from './graph';
 import type { Graph, JudgedTree } from './graph';
 import { createHelpers } from './helpers';
 import { createPauses } from '../pauses';
 import { folderOf } from './resolve';
-import { settingLeads } from './setting-leads';
+import { filesNamedBySettings } from './setting-leads';
 
 export interface TreeWithCommands extends JudgedTree {
   /** All files that the test command names. */
@@ -19,11 +20,11 @@ export interface TreeWithCommands extends JudgedTree {
   /** Keys of package.json that configure test runners. */
   manifestKeys: readonly string[];
 }
-export type Why =
+export type JudgeReason =
   'a test' | 'only tests read it' | 'settings of tests' | 'settings of tests name it' | 'a command runs it';
 export interface Judges {
   /** Returns why a file judges; undefined if it does not. */
-  why(path: string): Why | undefined;
+  why(path: string): JudgeReason | undefined;
   /** True for a test and for a file that only tests read. */
   isOfTests(path: string): boolean;
 }
@@ -32,31 +33,31 @@ export interface Judges {
 export async function findJudges(tree: TreeWithCommands): Promise<Judges> {
   const links = await readLinks(tree);
   const pause = createPauses();
-  const loaded = settingLeads(tree, links);
+  const loaded = filesNamedBySettings(tree, links);
   const { testPrograms, programs } = tree;
   const graph = graphOf(tree, links, { testPrograms, loaded: [...loaded, ...programs] });
   await pause();
   const helpers = createHelpers(tree, graph);
-  const isData = createData(tree, graph, helpers);
+  const isData = createIsTestData(tree, graph, helpers);
   const isProduct = (path: string): boolean => graph.production.has(path);
-  const isFree = (path: string): boolean => isProduct(path) || helpers.isSubject(path);
-  const named = withOwnImports(
+  const isProductOrSubject = (path: string): boolean => isProduct(path) || helpers.isSubject(path);
+  const namedBySettings = withOwnImports(
     graph,
-    loaded.filter((path) => !isFree(path)),
+    loaded.filter((path) => !isProductOrSubject(path)),
   );
-  const run = programsOf(tree, graph, helpers.isSubject);
-  const ofTests = (path: string): Why | undefined => {
+  const judgingPrograms = programsOf(tree, graph, helpers.isSubject);
+  const reasonByTests = (path: string): JudgeReason | undefined => {
     if (graph.tests.has(path)) return 'a test';
     if (isProduct(path)) return undefined;
     return (CODE.test(path) ? helpers.isHelper(path) : isData(path)) ? 'only tests read it' : undefined;
   };
   return {
-    isOfTests: (path) => ofTests(path) !== undefined,
+    isOfTests: (path) => reasonByTests(path) !== undefined,
     why(path) {
-      const found = ofTests(path);
+      const found = reasonByTests(path);
       if (found !== undefined) return found;
-      if (named.has(path)) return 'settings of tests name it';
-      if (run.has(path)) return 'a command runs it';
+      if (namedBySettings.has(path)) return 'settings of tests name it';
+      if (judgingPrograms.has(path)) return 'a command runs it';
       if (isProduct(path)) return undefined;
       if (testPrograms.includes(path) && !helpers.isSubject(path)) return 'a command runs it';
       return tree.isSetting(path) ? 'settings of tests' : undefined;
@@ -64,12 +65,12 @@ export async function findJudges(tree: TreeWithCommands): Promise<Judges> {
   };
 }
 
-/** Matches the name of a program that judges or releases. */
-const JUDGING = /(?:^|[._-])(?:smoke|check|verify|health|deploy|rollback|release|ship|build|test|coverage|ci)/i;
+/** A name of a program that judges or releases. */
+const JUDGING_NAME = /(?:^|[._-])(?:smoke|check|verify|health|deploy|rollback|release|ship|build|test|coverage|ci)/i;
 
 /**
- * A smoke test may start the product itself: a program in a source folder does not judge, unless its name says so. Modules that a
- * judging program imports from its own folder judge too.
+ * Returns the programs of commands that judge, and the modules that they import from their own folders. A program in a source folder
+ * judges only if its name says so, because a smoke test may start the product itself.
  */
 function programsOf(
   { programs, paths }: TreeWithCommands,
@@ -79,14 +80,14 @@ function programsOf(
   const { production, tested } = graph;
   const isUsed = (path: string): boolean => tested.has(path) && CODE.test(path) && isSubject(path);
   const sources = new Set(paths.filter(isUsed).map(folderOf).filter(Boolean));
-  const isJudging = (path: string): boolean => JUDGING.test(path.slice(path.lastIndexOf('/') + 1));
+  const isJudging = (path: string): boolean => JUDGING_NAME.test(path.slice(path.lastIndexOf('/') + 1));
   const chosenPaths = programs.filter(
     (path) => !production.has(path) && !tested.has(path) && (isJudging(path) || !sources.has(folderOf(path))),
   );
   return withOwnImports(graph, chosenPaths);
 }
 
-/** Adds the code from their own folders that only these files import. */
+/** Returns the files, and the code in their own folders that only they import. */
 function withOwnImports({ leads, production, tested }: Graph, roots: readonly string[]): Set<string> {
   const found = new Set(roots);
   const users = new Map<string, string[]>();

@@ -5,7 +5,7 @@
  * Reports only lines that the change adds. Repeats of browser tests are usual, and are not reported.
  */
 import { isTestPath } from '../../domain/files';
-import { forgedByRule } from './forged-rules';
+import { createFindForgery } from './forged-rules';
 import type { LeftOut } from './left-out-tests';
 
 const MAX_CHARS = 512 * 1024;
@@ -16,17 +16,17 @@ const MAX_BLOCK_LINES = 24;
 export function forgedResults(path: string, { before, after }: { before: string | null; after: string }): LeftOut[] {
   const text = after.slice(0, MAX_CHARS);
   const lines = text.split('\n').map((line) => line.slice(0, MAX_LINE_CHARS));
-  const old = new Set((before ?? '').split('\n').map((line) => line.trim()));
-  const isNew = (line: string): boolean => line.trim() !== '' && !old.has(line.trim());
-  if (path.endsWith('_test.go')) return goTestMain(lines, isNew);
-  const findForgery = forgedByRule(path, text);
+  const linesBefore = new Set((before ?? '').split('\n').map((line) => line.trim()));
+  const isNew = (line: string): boolean => line.trim() !== '' && !linesBefore.has(line.trim());
+  if (path.endsWith('_test.go')) return judgeTestMain(lines, isNew);
+  const findForgery = createFindForgery(path, text);
   if (findForgery === undefined) return [];
   return lines.flatMap((line, at) => {
     if (/^\s*(?:#(?!\[)|\/\/|\*|<!--)/.test(line)) return [];
     const rest = lines.slice(at, at + MAX_BLOCK_LINES);
     const found = findForgery(line, blockOf(rest).join('\n'));
     if (found === undefined) return [];
-    const blockLines = found.isLine ? [line] : blockOf(rest);
+    const blockLines = found.isLineAlone ? [line] : blockOf(rest);
     return blockLines.some(isNew) ? [{ line: at + 1, says: found.says }] : [];
   });
 }
@@ -50,14 +50,14 @@ export function mayForgeResults(path: string): boolean {
 function blockOf(rest: readonly string[]): string[] {
   const margin = (rest[0] ?? '').search(/\S/);
   const end = rest.findIndex((row, at) => {
-    const blockLines = row.search(/\S/);
-    return at > 0 && blockLines !== -1 && blockLines <= margin && !/^\s*[\])}]/.test(row);
+    const indent = row.search(/\S/);
+    return at > 0 && indent !== -1 && indent <= margin && !/^\s*[\])}]/.test(row);
   });
   return end === -1 ? [...rest] : rest.slice(0, end);
 }
 
-/** Reads `TestMain` of Go. A sound one runs the tests once and exits with the code of that run. */
-function goTestMain(lines: readonly string[], isNew: (line: string) => boolean): LeftOut[] {
+/** Judges `TestMain` of Go, which should run the tests once and exit with the code of that run. */
+function judgeTestMain(lines: readonly string[], isNew: (line: string) => boolean): LeftOut[] {
   const at = lines.findIndex((line) => /^func TestMain\(\s*(\w+)\s/.test(line));
   const name = /^func TestMain\(\s*(\w+)\s/.exec(lines[at] ?? '')?.[1];
   if (name === undefined) return [];
@@ -72,8 +72,8 @@ function goTestMain(lines: readonly string[], isNew: (line: string) => boolean):
   if (isInLoop || isRepeated)
     found.push({ line: at + 1 + last, says: 'runs all tests again where some are red, until they are green' });
   const end = body.findIndex((line, row) => (row >= last || /\bdefer\b/.test(line)) && /\bos\.Exit\(0\)/.test(line));
-  const isOnPassOnly = end > 0 && /==\s*0\s*\{/.test(body.slice(Math.max(0, end - 2), end + 1).join('\n'));
-  if (end !== -1 && !isOnPassOnly)
+  const isOnlyAfterPass = end > 0 && /==\s*0\s*\{/.test(body.slice(Math.max(0, end - 2), end + 1).join('\n'));
+  if (end !== -1 && !isOnlyAfterPass)
     found.push({ line: at + 1 + end, says: 'ends the run with success whatever the tests say' });
   return found;
 }

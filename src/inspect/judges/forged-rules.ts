@@ -1,23 +1,24 @@
 /**
- * The rules for forged results: the words of test runners that make a failing test count as passed, as data. Pure.
+ * Lists the rules for forged results: code and settings that make a failing test count as passed. Pure.
  */
 
 interface Rule {
   files: RegExp;
   line: RegExp;
-  /** Must match in the lines from this one to the end of the block. */
-  within?: RegExp;
-  /** Must not match in these lines. */
-  unless?: RegExp;
+  /** Must match in the block that begins with the line. */
+  inBlock?: RegExp;
+  /** Must not match in the block. */
+  exceptInBlock?: RegExp;
   /** Must not match anywhere in the file. */
-  nowhere?: RegExp;
+  exceptInFile?: RegExp;
+  /** What the line does, as the end of a sentence about the file. */
   says: string;
 }
 /** A rule that matched a line. */
 interface Forgery {
   says: string;
-  /** True if the line alone is the evidence; false if its block is needed too. */
-  isLine: boolean;
+  /** True if the rule looks at the line alone; false if it also looks at the block. */
+  isLineAlone: boolean;
 }
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
@@ -34,24 +35,24 @@ const RULES: readonly Rule[] = [
   {
     files: /\.py$/,
     line: /\bdef pytest_(?:runtest_makereport|runtest_logreport|report_teststatus|runtest_logfinish)\b/,
-    within:
+    inBlock:
       /\b\w{1,40}\.(?:outcome|longrepr|wasxfail)\s*=(?!=)|setattr\(\w{1,40},\s*["'](?:outcome|longrepr|wasxfail)["']|\bcall\.excinfo\s*=(?!=)|\bforce_(?:result|exception)\(|TestReport\([^)]{0,200}["']passed["']|outcome\s*=\s*["']passed["']|\breturn\s+["']passed["']/,
     says: OVERWRITES_RESULT,
   },
   {
     files: /\.py$/,
     line: /\bdef pytest_(?:runtest_call|pyfunc_call|runtest_protocol|runtestloop|runtest_setup)\b/,
-    within:
+    inBlock:
       /\bexcept(?:\s*:|\s+\(?(?:AssertionError|Exception|BaseException|pytest\.fail|Failed|outcomes)|\s+\()|\bforce_(?:result|exception)\(|contextlib\.suppress\(/,
-    unless: /\braise\b|pytest\.fail\(/,
+    exceptInBlock: /\braise\b|pytest\.fail\(/,
     says: SWALLOWS_ERRORS,
   },
   {
     files: /\.py$/,
     line: /\bdef pytest_(?:sessionfinish|unconfigure|terminal_summary|runtestloop|cmdline_main)\b/,
-    within:
+    inBlock:
       /\bexitstatus\s*=\s*(?:0|pytest\.ExitCode\.OK|ExitCode\.OK)\b|\b(?:os\._exit|sys\.exit|exit)\(\s*(?:0|ExitCode\.OK)?\s*\)|returncode\s*=\s*0|\btestsfailed\s*=\s*0|\breturn\s+0\b/,
-    unless: /==\s*5\b|NO_TESTS_COLLECTED/,
+    exceptInBlock: /==\s*5\b|NO_TESTS_COLLECTED/,
     says: ALWAYS_EXITS_ZERO,
   },
   {
@@ -67,11 +68,11 @@ const RULES: readonly Rule[] = [
   {
     files: /\.py$/,
     line: /\bdef (?:addFailure|addError|addSubTest)\(/,
-    within: /\bpass\b|addSuccess\(/,
-    unless: /super\(\)\.add(?:Failure|Error|SubTest)/,
+    inBlock: /\bpass\b|addSuccess\(/,
+    exceptInBlock: /super\(\)\.add(?:Failure|Error|SubTest)/,
     says: OVERWRITES_RESULT,
   },
-  { files: /\.py$/, line: /\bdef wasSuccessful\(/, within: /return True/, says: ALWAYS_EXITS_ZERO },
+  { files: /\.py$/, line: /\bdef wasSuccessful\(/, inBlock: /return True/, says: ALWAYS_EXITS_ZERO },
   {
     files: /\.py$/,
     line: /\bTestCase\.(?:assert\w{1,40}|fail|run)\s*=(?!=)|\bmonkeypatch\.setattr\([^\n]{0,60}["']assert\w{1,40}["']/,
@@ -83,18 +84,18 @@ const RULES: readonly Rule[] = [
     says: REPEATS_RED_TESTS,
   },
   // JavaScript and TypeScript
-  { files: SCRIPT, line: /\bjest\.retryTimes\(\s*[1-9]/, nowhere: IN_BROWSER, says: REPEATS_RED_TESTS },
-  { files: SCRIPT, line: /\bthis\.retries\(\s*[1-9]/, nowhere: IN_BROWSER, says: REPEATS_RED_TESTS },
+  { files: SCRIPT, line: /\bjest\.retryTimes\(\s*[1-9]/, exceptInFile: IN_BROWSER, says: REPEATS_RED_TESTS },
+  { files: SCRIPT, line: /\bthis\.retries\(\s*[1-9]/, exceptInFile: IN_BROWSER, says: REPEATS_RED_TESTS },
   {
     files: SCRIPT,
     line: /\b(?:it|test|describe|suite)(?:\.\w{1,20})?\([^\n]{1,200},\s*\{[^{}\n]{0,80}\bretry\s*:\s*[1-9]/,
-    nowhere: IN_BROWSER,
+    exceptInFile: IN_BROWSER,
     says: REPEATS_RED_TESTS,
   },
   {
     files: /(?:^|\/)(?:jest|vitest|vite)[^/]*\.(?:[cm]?[jt]s|json)$/,
     line: /^\s*["']?retry["']?\s*:\s*(?:[1-9]|\{|process)|\btest\s*:\s*\{[^\n]{0,200}\bretry\s*:\s*[1-9]/,
-    nowhere: IN_BROWSER,
+    exceptInFile: IN_BROWSER,
     says: REPEATS_RED_TESTS,
   },
   {
@@ -105,13 +106,13 @@ const RULES: readonly Rule[] = [
   {
     files: /(?:^|\/)package\.json$/,
     line: /"test[^"]{0,40}"\s*:\s*"[^"]{0,300}(?:--retr(?:y|ies)[= ][1-9]|\|\|\s*(?:true|exit 0|:)|;\s*(?:true|exit 0)\b)/,
-    nowhere: IN_BROWSER,
+    exceptInFile: IN_BROWSER,
     says: 'has red tests run again, or lets them pass',
   },
   {
     files: SCRIPT,
     line: /\b(?:afterAll|after|teardown|globalTeardown)\s*\(|process\.(?:on|once)\(\s*["'](?:exit|beforeExit)["']|\bexport (?:default )?(?:async )?function (?:teardown|globalTeardown)?\b\s*\(/,
-    within: /\bprocess\.(?:exit|reallyExit)\(\s*0?\s*\)|\bprocess\.exitCode\s*=\s*0\b/,
+    inBlock: /\bprocess\.(?:exit|reallyExit)\(\s*0?\s*\)|\bprocess\.exitCode\s*=\s*0\b/,
     says: ALWAYS_EXITS_ZERO,
   },
   {
@@ -122,13 +123,13 @@ const RULES: readonly Rule[] = [
   {
     files: SCRIPT,
     line: /(?<![\w$.])assert(?:\.strict)?\[[^\]\n]{1,80}\]\s*=(?!=)|\bObject\.(?:assign|definePropert(?:y|ies))\(\s*(?:assert|expect)\b|\bsyncBuiltinESMExports\b|(?<![\w$.])(?:assert|chai\.assert)\.(?:equal|strictEqual|deepEqual|deepStrictEqual|notEqual|ok|throws|rejects|match|fail)\s*=(?!=)|\bglobal(?:This)?\.(?:expect|assert)\s*=(?!=)\s*(?!chai\b|require\b|await\b|expect\b|assert\b|_expect\b)/,
-    nowhere: /\b(?:spy|jest\.fn|vi\.fn)\b/,
+    exceptInFile: /\b(?:spy|jest\.fn|vi\.fn)\b/,
     says: REPLACES_ASSERTION,
   },
   {
     files: SCRIPT,
     line: /\bexpect\.extend\(/,
-    within:
+    inBlock:
       /(?:^|[\n{,])\s*(?:async\s)?(?:toBe|toEqual|toStrictEqual|toThrow|toThrowError|toMatchObject|toHaveLength|toContain|toMatch|toBeNull|toBeTruthy|toBeFalsy|toBeDefined|toHaveBeenCalled|toHaveBeenCalledWith)\s*[:(]/,
     says: REPLACES_ASSERTION,
   },
@@ -152,14 +153,14 @@ const RULES: readonly Rule[] = [
   {
     files: /\.(?:java|kt|groovy)$/,
     line: /\b(?:void|fun)\s+(?:handle(?:Test|BeforeEach|AfterEach|BeforeAll)\w{0,20}Exception)\(|\bsetStatus\(\s*ITestResult\.SUCCESS/,
-    unless: RETHROWS,
+    exceptInBlock: RETHROWS,
     says: SWALLOWS_ERRORS,
   },
   {
     files: /\.(?:java|kt|groovy)$/,
     line: /\b(?:void|fun)\s+(?:interceptTest\w{0,20}|evaluate|run)\(/,
-    within: /\b(?:invocation\.proceed|base\.evaluate|statement\.evaluate)\(\)[\s\S]{0,120}\bcatch\s*\(/,
-    unless: RETHROWS,
+    inBlock: /\b(?:invocation\.proceed|base\.evaluate|statement\.evaluate)\(\)[\s\S]{0,120}\bcatch\s*\(/,
+    exceptInBlock: RETHROWS,
     says: SWALLOWS_ERRORS,
   },
   // Others
@@ -167,7 +168,7 @@ const RULES: readonly Rule[] = [
   {
     files: /\.rb$/,
     line: /\bdefault_retry_count\s*=\s*[1-9]|\b(?:it|specify|describe|context)\b[^\n]{0,200}\bretry:\s*[1-9]|Minitest::Retry\.use!/,
-    nowhere: IN_BROWSER,
+    exceptInFile: IN_BROWSER,
     says: REPEATS_RED_TESTS,
   },
   {
@@ -178,33 +179,35 @@ const RULES: readonly Rule[] = [
   {
     files: /\.rb$/,
     line: /\bat_exit\b|after\(:suite\)|after_run\b/,
-    within: /\bexit!?\(?\s*(?:0|true)\b/,
+    inBlock: /\bexit!?\(?\s*(?:0|true)\b/,
     says: ALWAYS_EXITS_ZERO,
   },
   { files: /(?:^|\/)tests?\/[^\n]{0,200}\.rs$/, line: /\bprocess::exit\(\s*0\s*\)/, says: ALWAYS_EXITS_ZERO },
-  { files: /\.php$/, line: /\bregister_shutdown_function\(/, within: /\bexit\(\s*0\s*\)/, says: ALWAYS_EXITS_ZERO },
+  { files: /\.php$/, line: /\bregister_shutdown_function\(/, inBlock: /\bexit\(\s*0\s*\)/, says: ALWAYS_EXITS_ZERO },
   {
     files: /\.cs$/,
     line: /\[(?:Retry|RetryFact|RetryTheory)\b(?:\(\s*\d)?/,
-    nowhere: IN_BROWSER,
+    exceptInFile: IN_BROWSER,
     says: REPEATS_RED_TESTS,
   },
 ];
 
-/** Returns a function that judges one line and its block; undefined if no rule is for files of this kind. */
-export function forgedByRule(
+/** Returns a function that judges a line and the block that begins with it; undefined if no rule applies to this file. */
+export function createFindForgery(
   path: string,
   text: string,
 ): ((line: string, body: string) => Forgery | undefined) | undefined {
-  const rules = RULES.filter(({ files, nowhere }) => files.test(path) && nowhere?.test(text) !== true);
+  const rules = RULES.filter(({ files, exceptInFile }) => files.test(path) && exceptInFile?.test(text) !== true);
   if (rules.length === 0) return undefined;
   return (line, body) => {
     const rule = rules.find(
       (one) =>
-        one.line.test(line) && (one.within?.test(body) ?? true) && !(one.unless !== undefined && one.unless.test(body)),
+        one.line.test(line) &&
+        (one.inBlock?.test(body) ?? true) &&
+        !(one.exceptInBlock !== undefined && one.exceptInBlock.test(body)),
     );
     return rule === undefined
       ? undefined
-      : { says: rule.says, isLine: rule.within === undefined && rule.unless === undefined };
+      : { says: rule.says, isLineAlone: rule.inBlock === undefined && rule.exceptInBlock === undefined };
   };
 }

@@ -1,8 +1,8 @@
 /**
  * Decides which files are tests and which are production, by their imports. Pure.
  *
- * Production is every file that no test reaches, the entries that a manifest names, and everything these import. The name decides
- * only for a file without importers.
+ * Production files are: files that no test reaches, entries that a manifest names, and all files that these import. A file's name
+ * decides only if no other file imports it.
  */
 import { isTestPath } from '../../domain/files';
 import { referencesOf } from './references';
@@ -18,14 +18,14 @@ export interface JudgedTree {
   /** Texts of code, settings and manifests; a file without a text here refers to nothing. */
   texts: ReadonlyMap<string, string>;
   /** Files in which a test run found tests. */
-  ran: readonly string[];
+  testFilesRun: readonly string[];
   /** True for files that configure test runners, by name. */
   isSetting(path: string): boolean;
 }
 export interface Links {
   resolve: Resolve;
   references(path: string): References;
-  /** The files that a file imports or names by a path. */
+  /** Returns the files that a file leads to: those that it imports or names by a path. */
   leads(path: string): readonly string[];
 }
 export interface Graph extends Links {
@@ -34,8 +34,8 @@ export interface Graph extends Links {
   tested: ReadonlySet<string>;
   production: ReadonlySet<string>;
 }
-/** Files that no import leads to and that are still not production. */
-export interface Apart {
+/** Files that are not production although no import leads to them. */
+export interface OutsideProduction {
   /** Files that the test command names; they count as tests unless another test imports them. */
   testPrograms: readonly string[];
   /** Files that test settings load, and programs that other commands run. */
@@ -54,18 +54,18 @@ const NOT_PRODUCT =
   /(?:^|\/)(?:bench(?:marks?)?|examples?|docs?|scripts|tools|stories|node_modules)\/|\.stories\.\w+$|(?:^|\/)[^/]*\.config\.\w+$/;
 const PROGRAM_FILES = /(?:^|\/)(?:Procfile|[^/]*Dockerfile[^/]*)$/;
 
-const KNOWN = new WeakMap<ReadonlyMap<string, string>, { paths: readonly string[]; links: Links }>();
+const LINKS_BY_TEXTS = new WeakMap<ReadonlyMap<string, string>, { paths: readonly string[]; links: Links }>();
 
-/** Returns the links of a tree; cached together with the texts, since several rules need them. */
+/** Returns the links of a tree. They are cached by the texts, since several rules need them. */
 export function linksOf({ paths, texts }: Pick<JudgedTree, 'paths' | 'texts'>): Links {
-  const known = KNOWN.get(texts);
+  const known = LINKS_BY_TEXTS.get(texts);
   if (known?.paths === paths) return known.links;
   const links = createLinks(paths, texts);
-  KNOWN.set(texts, { paths, links });
+  LINKS_BY_TEXTS.set(texts, { paths, links });
   return links;
 }
 
-/** Reads the links of all code in advance and yields to the event loop, which reading them in one go would block for seconds. */
+/** Reads the links of all code in advance. Yields to the event loop in between, which would otherwise be blocked for seconds. */
 export async function readLinks(tree: Pick<JudgedTree, 'paths' | 'texts'>): Promise<Links> {
   const links = linksOf(tree);
   const pause = createPauses();
@@ -78,53 +78,55 @@ export async function readLinks(tree: Pick<JudgedTree, 'paths' | 'texts'>): Prom
 
 function createLinks(paths: readonly string[], texts: ReadonlyMap<string, string>): Links {
   const resolve = createResolve(paths, texts);
-  const references = remember((path: string) => referencesOf(path, texts.get(path) ?? ''));
-  const leads = remember((path: string) => leadsOf(path, references(path), resolve));
+  const references = cacheByPath((path: string) => referencesOf(path, texts.get(path) ?? ''));
+  const leads = cacheByPath((path: string) => leadsOf(path, references(path), resolve));
   return { resolve, references, leads };
 }
 
-export function graphOf(tree: JudgedTree, links: Links, { testPrograms, loaded }: Apart): Graph {
+export function graphOf(tree: JudgedTree, links: Links, { testPrograms, loaded }: OutsideProduction): Graph {
   const { leads, resolve } = links;
   const code = tree.paths.filter((path) => CODE.test(path));
-  const named = code.filter((path) => isTakenForTest(tree, path));
-  const led = closure(named.flatMap(leads), leads);
-  const programs = testPrograms.filter((path) => CODE.test(path) && !led.has(path) && !tree.isSetting(path));
-  const takenForTests = new Set([...named, ...programs]);
-  const apart = new Set(loaded);
-  const reached = closure(takenForTests, leads);
-  const isBesideTests = inFoldersOf([...takenForTests]);
-  const isNone = (path: string): boolean =>
-    reached.has(path) || tree.isSetting(path) || NOT_PRODUCT.test(path) || isBesideTests(path) || apart.has(path);
-  const roots = code.filter((path) => !isNone(path));
-  const ran = new Set(tree.ran);
-  const isRun = (path: string): boolean => ran.has(path) && takenForTests.has(path);
-  const production = closure([...roots, ...entries(tree, resolve)], leads, isRun);
-  const tests = new Set([...takenForTests].filter((path) => !production.has(path)));
+  const testFiles = code.filter((path) => looksLikeTest(tree, path));
+  const importedByTests = closure(testFiles.flatMap(leads), leads);
+  const programs = testPrograms.filter(
+    (path) => CODE.test(path) && !importedByTests.has(path) && !tree.isSetting(path),
+  );
+  const testsAndPrograms = new Set([...testFiles, ...programs]);
+  const loadedFiles = new Set(loaded);
+  const reached = closure(testsAndPrograms, leads);
+  const isBesideTests = createIsBesideTests([...testsAndPrograms]);
+  const isNotRoot = (path: string): boolean =>
+    reached.has(path) || tree.isSetting(path) || NOT_PRODUCT.test(path) || isBesideTests(path) || loadedFiles.has(path);
+  const roots = code.filter((path) => !isNotRoot(path));
+  const ran = new Set(tree.testFilesRun);
+  const isRun = (path: string): boolean => ran.has(path) && testsAndPrograms.has(path);
+  const production = closure([...roots, ...manifestEntries(tree, resolve)], leads, isRun);
+  const tests = new Set([...testsAndPrograms].filter((path) => !production.has(path)));
   return { ...links, tests, tested: closure(tests, leads), production };
 }
 
-function isTakenForTest({ ran, texts, isSetting }: JudgedTree, path: string): boolean {
+function looksLikeTest({ testFilesRun, texts, isSetting }: JudgedTree, path: string): boolean {
   if (/(?:^|\/)src\/main\//.test(path) || isSetting(path)) return false;
   const text = texts.get(path) ?? '';
   if (NAMED_AS_TEST.test(path)) return !path.endsWith('.rs') || HOLDS_TESTS.test(text);
-  if (ran.includes(path)) return !holdsItsOwnTests(path, text);
+  if (testFilesRun.includes(path)) return !containsOwnTests(path, text);
   return isTestPath(path) && HOLDS_TESTS.test(text);
 }
 
 /** True for production code with tests in the same file: Rust modules, vitest in the source, doctests. */
-function holdsItsOwnTests(path: string, text: string): boolean {
+function containsOwnTests(path: string, text: string): boolean {
   if (isTestPath(path)) return false;
   if (path.endsWith('.rs')) return true;
   return path.endsWith('.py') ? !HOLDS_TESTS.test(text) : text.includes('import.meta.vitest');
 }
 
-/** Returns a function that is true for a file in a folder that is named like tests and contains some. */
-function inFoldersOf(tests: string[]): (path: string) => boolean {
+/** Returns a function that is true for a file in a folder that has the name of a test folder and contains tests. */
+function createIsBesideTests(tests: string[]): (path: string) => boolean {
   const folders = new Set(tests.flatMap(testFolders));
   return (path) => testFolders(path).some((folder) => folders.has(folder));
 }
 
-/** The test folders around a path: `src/spec` for `src/spec/a/b.js`. */
+/** Returns the test folders that contain a path: `src/spec` for `src/spec/a/b.js`. */
 export function testFolders(path: string): string[] {
   const parts = folderOf(path).split('/');
   return parts.flatMap((part, at) =>
@@ -138,6 +140,7 @@ function leadsOf(path: string, { imports, texts }: References, { imported, named
   return [...new Set([...files, ...read])].filter((one) => one !== path);
 }
 
+/** Returns the roots and all files that they lead to. A closed file is left out and not followed. */
 export function closure(
   roots: Iterable<string>,
   leads: (path: string) => readonly string[],
@@ -149,7 +152,7 @@ export function closure(
   return found;
 }
 
-/** Does the same as `closure`, but yields to the event loop. */
+/** Like `closure`, but yields to the event loop. */
 export async function closureInParts(
   roots: Iterable<string>,
   leads: (path: string) => readonly string[],
@@ -163,10 +166,10 @@ export async function closureInParts(
   return found;
 }
 
-/** The files that manifests name as entries or start. */
-function entries({ paths, texts }: JudgedTree, resolve: Resolve): string[] {
+/** Returns the files that manifests name as entries, and those that their scripts start. */
+function manifestEntries({ paths, texts }: JudgedTree, resolve: Resolve): string[] {
   const filesOf = (from: string, words: string[]): string[] =>
-    words.flatMap((word) => resolve.named(from, word).file ?? []).filter(isSource);
+    words.flatMap((word) => resolve.named(from, word).file ?? []).filter(isCodeAndNoTest);
   return paths.flatMap((path) => {
     const text = texts.get(path);
     if (text === undefined || path.includes('node_modules/')) return [];
@@ -185,7 +188,7 @@ function entries({ paths, texts }: JudgedTree, resolve: Resolve): string[] {
   });
 }
 
-const isSource = (path: string): boolean => CODE.test(path) && !NAMED_AS_TEST.test(path);
+const isCodeAndNoTest = (path: string): boolean => CODE.test(path) && !NAMED_AS_TEST.test(path);
 
 /** Reads entry points such as `till = "till.cli:main"`. */
 function pythonEntries(path: string, text: string, { imported }: Resolve): string[] {
@@ -193,7 +196,7 @@ function pythonEntries(path: string, text: string, { imported }: Resolve): strin
   return modules.flatMap((module) => imported(placeAt(folderOf(path), 'setup.py'), module));
 }
 
-function remember<T>(find: (path: string) => T): (path: string) => T {
+function cacheByPath<T>(find: (path: string) => T): (path: string) => T {
   const known = new Map<string, T>();
   return (path) => {
     const found = known.has(path) ? (known.get(path) as T) : find(path);

@@ -1,9 +1,9 @@
 /**
- * Finds lines of test files, helpers and settings that exclude tests from the run by a pattern or by name, also tests added later.
- * Pure.
+ * Finds lines of test files, helpers and settings that exclude tests from the run by a pattern or a name. Such a line also excludes
+ * tests that are added later. Pure.
  *
- * Only new lines are reported. Excluding tests by platform or by a user's option, or folders without tests, is
- * allowed.
+ * Only new lines are reported. A line may exclude tests by platform or by an option of the user, and it may exclude folders without
+ * tests.
  */
 
 export interface LeftOut {
@@ -16,10 +16,10 @@ interface Rule {
   files: RegExp;
   line: RegExp;
   says: string;
-  /** Must match within the lines from this one on, joined to one text. */
-  within?: RegExp;
+  /** Must match in the text that begins with the line. */
+  inTextBelow?: RegExp;
   /** Must not match anywhere in the file. */
-  unless?: RegExp;
+  exceptInFile?: RegExp;
 }
 
 const MAX_CHARS = 512 * 1024;
@@ -30,7 +30,7 @@ const SETTINGS = /\.(?:ini|cfg|toml|ya?ml|json5?|jsonc|opts|properties|xml|dist|
 const SCRIPT_SETTINGS =
   /(?:^|\/)(?:jest|vitest|vite|playwright|karma|wdio|cypress|ava|jasmine|web-test-runner)[^/]*\.[cm]?[jt]s$|(?:^|\/)\.mocharc\.[cm]?js$/;
 /** Code that reads the name of a test or of its file. */
-const BY_NAME =
+const READS_TEST_NAME =
   /\b(?:nodeid|fspath|originalname|currentTest|fullTitle|titlePath|currentTestName|getCurrentTest|full_description|file_path|getDisplayName|describedClass)\b|\b(?:item|request\.node|node|collection_path|path|test|task|t)\.(?:name|path|title|file|module|cls|description|Name\(\))|\b(?:in|match|search|fnmatch|startswith|endswith)\b[^\n]{0,60}\b(?:name|path)\b|str\((?:collection_)?path\)/;
 
 const RULES: readonly Rule[] = [
@@ -42,40 +42,40 @@ const RULES: readonly Rule[] = [
   {
     files: /\.py$/,
     line: /\bdef pytest_ignore_collect\b/,
-    within: BY_NAME,
+    inTextBelow: READS_TEST_NAME,
     says: 'leaves files out by pytest_ignore_collect',
   },
   {
     files: /\.py$/,
     line: /\bdef pytest_collect_file\b/,
-    within: /return None|pass\b/,
+    inTextBelow: /return None|pass\b/,
     says: 'leaves files out by pytest_collect_file',
   },
   {
     files: /\.py$/,
     line: /\bdef pytest_(?:collection_modifyitems|itemcollected)\b/,
-    within:
+    inTextBelow:
       /\bitems\s*\[:\]\s*=(?!\s*(?:sorted|list\(reversed))|\bitems\.(?:remove|clear|pop)\b|\bdel items\b|\bdeselected\b|\bpytest_deselected\b/,
     says: 'takes tests out of what was collected',
   },
   {
     files: /\.py$/,
     line: /\bdef pytest_(?:collection_modifyitems|itemcollected)\b/,
-    within:
+    inTextBelow:
       /(?:nodeid|fspath|item\.(?:name|path|module|originalname))[\s\S]{0,300}add_marker\([^\n]{0,80}(?:skip|xfail)/,
     says: 'marks tests as skipped by their names',
   },
   {
     files: /\.py$/,
     line: /\bdef pytest_(?:runtest_setup|runtest_call|runtest_protocol|pyfunc_call|runtest_makereport)\b|fixture\([^\n)]{0,80}autouse\s*=\s*True/,
-    within:
+    inTextBelow:
       /(?:nodeid|fspath|\b(?:item|node)\.(?:name|path|originalname|module))[\s\S]{0,300}(?:\bskip\(|\bskip\b|return True|xfail)/,
     says: 'skips tests by their names',
   },
   {
     files: /\.py$/,
     line: /^\s*def load_tests\b/,
-    within: /\bif\b[^\n]{0,120}\b(?:id\(\)|_testMethodName|name|pattern)/,
+    inTextBelow: /\bif\b[^\n]{0,120}\b(?:id\(\)|_testMethodName|name|pattern)/,
     says: 'leaves tests out by load_tests',
   },
   {
@@ -127,7 +127,7 @@ const RULES: readonly Rule[] = [
   {
     files: SCRIPT,
     line: /\b(?:beforeEach|before|beforeAll)\s*\(/,
-    within:
+    inTextBelow:
       /(?:currentTest\b|fullTitle|titlePath|currentTestName|\btask\.name|\b(?:t|ctx|context|testInfo)\.(?:name|title|file|task))[\s\S]{0,300}\bskip\(/,
     says: 'skips tests by their names',
   },
@@ -139,7 +139,7 @@ const RULES: readonly Rule[] = [
   {
     files: /\.rb$/,
     line: /\bconfig\.(?:before|around)\b/,
-    within:
+    inTextBelow:
       /(?:full_description|file_path|description|metadata\[:(?:file_path|full_description|location)\])[\s\S]{0,200}\bskip\b/,
     says: 'skips tests by their names',
   },
@@ -151,23 +151,23 @@ const RULES: readonly Rule[] = [
   {
     files: /_test\.go$/,
     line: /\bfunc TestMain\(/,
-    unless: /\.Run\(\)/,
+    exceptInFile: /\.Run\(\)/,
     says: 'ends TestMain without running the tests',
   },
   {
     files: /\.(?:java|kt)$/,
     line: /\bimplements\b[^\n]{0,80}\b(?:ExecutionCondition|PostDiscoveryFilter|IMethodInterceptor|IAnnotationTransformer)\b/,
-    within: /disabled\(|excluded\(|setEnabled\(false\)|removeIf/,
+    inTextBelow: /disabled\(|excluded\(|setEnabled\(false\)|removeIf/,
     says: 'leaves tests out by a condition of its own',
   },
 ];
 
 export function leftOutTests(path: string, { before, after }: { before: string | null; after: string }): LeftOut[] {
-  const isOf = ({ files, unless }: Rule): boolean =>
-    files.test(path) && !(unless?.test(after.slice(0, MAX_CHARS)) ?? false);
-  const rules = RULES.filter(isOf);
+  const applies = ({ files, exceptInFile }: Rule): boolean =>
+    files.test(path) && !(exceptInFile?.test(after.slice(0, MAX_CHARS)) ?? false);
+  const rules = RULES.filter(applies);
   if (rules.length === 0) return [];
-  const old = new Set((before ?? '').split('\n').map((line) => line.trim()));
+  const linesBefore = new Set((before ?? '').split('\n').map((line) => line.trim()));
   const lines = after
     .slice(0, MAX_CHARS)
     .split('\n')
@@ -175,33 +175,40 @@ export function leftOutTests(path: string, { before, after }: { before: string |
   return lines.flatMap((line, at) => {
     if (/^\s*(?:#(?!\[)|\/\/|\*)/.test(line)) return [];
     const rest = (): string => lines.slice(at, at + WITHIN_LINES).join('\n');
-    const rule = rules.find((one) => one.line.test(line) && (one.within === undefined || one.within.test(rest())));
+    const rule = rules.find(
+      (one) => one.line.test(line) && (one.inTextBelow === undefined || one.inTextBelow.test(rest())),
+    );
     if (rule === undefined || isAllowed(lines, at)) return [];
     // A match over several lines is new if one of them is new.
-    const own = rule.within === undefined && !/[[({]\s*$/.test(line) ? [line] : lines.slice(at, at + WITHIN_LINES);
-    return own.some((one) => one.trim() !== '' && !old.has(one.trim())) ? [{ line: at + 1, says: rule.says }] : [];
+    const matchedLines =
+      rule.inTextBelow === undefined && !/[[({]\s*$/.test(line) ? [line] : lines.slice(at, at + WITHIN_LINES);
+    return matchedLines.some((one) => one.trim() !== '' && !linesBefore.has(one.trim()))
+      ? [{ line: at + 1, says: rule.says }]
+      : [];
   });
 }
 
-/** Folders and files without tests, given completely and not by a pattern. */
-const NO_TESTS =
+/** Folders and files without tests, by their full names. */
+const FOLDER_WITHOUT_TESTS =
   /^(?:\.{1,2}\/|<rootDir>\/|\/)*(?:setup\.py|conf\.py|docs?|examples?|data|fixtures?|resources|node_modules|build|dist|out|coverage|target|vendor|e2e|\.?venv|\.git|\.next|\.tox|\.cache)(?:\/\*{0,2}|\/\*\*\/\*)?\/?$/;
-const OF_PLATFORM =
+const PLATFORM_CONDITION =
   /\bif\b[^\n]{0,120}\b(?:sys\.version_info|sys\.platform|os\.name|platform\.|process\.platform|importlib\.util|find_spec|runtime\.GOOS|RUBY_VERSION|RUBY_ENGINE)/;
 
 function isAllowed(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
   const above = lines.slice(Math.max(0, at - 3), at + 1);
-  if (above.some((one) => OF_PLATFORM.test(one))) return true;
+  if (above.some((one) => PLATFORM_CONDITION.test(one))) return true;
   const end = /[[({]\s*$/.test(line) ? lines.slice(at, at + WITHIN_LINES) : [line];
-  const closed = end.findIndex((one, row) => row > 0 && /^\s*[\])}]/.test(one));
-  const said = (closed === -1 ? end : end.slice(0, closed)).join('\n');
+  const closingRow = end.findIndex((one, row) => row > 0 && /^\s*[\])}]/.test(one));
+  const statement = (closingRow === -1 ? end : end.slice(0, closingRow)).join('\n');
   if (
-    !/\b(?:collect_ignore|ignore|exclude|norecursedirs|testPathIgnorePatterns|modulePathIgnorePatterns)\b/i.test(said)
+    !/\b(?:collect_ignore|ignore|exclude|norecursedirs|testPathIgnorePatterns|modulePathIgnorePatterns)\b/i.test(
+      statement,
+    )
   )
     return false;
-  const texts = (said.match(/["'][^"'\n]{1,200}["']/g) ?? [])
+  const texts = (statement.match(/["'][^"'\n]{1,200}["']/g) ?? [])
     .map((one) => one.slice(1, -1))
     .filter((one) => !/^\w*[iI]gnore\w*$|^exclude$/.test(one));
-  return texts.length > 0 && texts.every((one) => NO_TESTS.test(one.replace(/^\*\*\//, '')));
+  return texts.length > 0 && texts.every((one) => FOLDER_WITHOUT_TESTS.test(one.replace(/^\*\*\//, '')));
 }

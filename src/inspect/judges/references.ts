@@ -1,9 +1,9 @@
 /**
  * Reads the references in a file: imported modules, and quoted texts, which may be file names. Pure.
  *
- * The text is searched, not run, so names that are built at run time are not found.
+ * Names that the code builds at run time are not found.
  */
-import { JS_FILE, isImported } from '../imports/js-imports';
+import { JS_FILE, isModuleName } from '../imports/js-imports';
 import { tokensOf } from '../imports/js-tokens';
 
 export interface References {
@@ -20,21 +20,22 @@ const SHELL = /\.(?:sh|bash|zsh)$|(?:^|\/)(?:GNUm|m|M)akefile$|(?:^|\/)Procfile$
 const QUOTED = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/g;
 
 export function referencesOf(path: string, text: string): References {
-  if (JS_FILE.test(path) || path.endsWith('.json')) return inScript(text);
-  if (COMPONENT.test(path)) return inScript(scriptsIn(text));
+  if (JS_FILE.test(path) || path.endsWith('.json')) return referencesOfScript(text);
+  if (COMPONENT.test(path)) return referencesOfScript(scriptsIn(text));
   const texts = quotedIn(text);
-  if (path.endsWith('.py')) return { imports: inPython(text), texts };
-  if (path.endsWith('.rb')) return { imports: inLines(text, /^\s*require(?:_relative)?[\s(]+['"]([^'"]+)['"]/), texts };
+  if (path.endsWith('.py')) return { imports: importsOfPython(text), texts };
+  if (path.endsWith('.rb'))
+    return { imports: importsOfLines(text, /^\s*require(?:_relative)?[\s(]+['"]([^'"]+)['"]/), texts };
   if (path.endsWith('.go')) return { imports: texts, texts };
   if (SHELL.test(path)) return { imports: [], texts: [...texts, ...wordsIn(text)] };
   return { imports: [], texts };
 }
 
-function inScript(text: string): References {
+function referencesOfScript(text: string): References {
   const tokens = tokensOf(text);
   const texts = tokens.flatMap(({ kind, value }) => (kind === 'text' && isShort(value) ? [value] : []));
   const imports = tokens.flatMap((token, index) =>
-    token.kind === 'text' && isImported(tokens, index) ? [token.value] : [],
+    token.kind === 'text' && isModuleName(tokens, index) ? [token.value] : [],
   );
   return { imports, texts };
 }
@@ -51,18 +52,18 @@ function quotedIn(text: string): string[] {
 
 const isShort = (text: string): boolean => text.length <= MAX_TEXT_CHARS;
 
-function inLines(text: string, pattern: RegExp): string[] {
+function importsOfLines(text: string, pattern: RegExp): string[] {
   return text.split('\n').flatMap((line) => (line.length > MAX_TEXT_CHARS ? [] : (pattern.exec(line)?.[1] ?? [])));
 }
 
 /** Reads Python imports: `from .a import b, c` gives `.a`, `.a.b` and `.a.c`, since each may be a module. */
-function inPython(text: string): string[] {
+function importsOfPython(text: string): string[] {
   const code = text.replace(/(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$))/g, '""');
   const lines = code.replace(/\\\r?\n/g, ' ').split(/\r?\n/);
   return lines.flatMap((line, at) => {
     const [, module, rest = ''] = /^\s*from\s+(\.*[\w.]*)\s+import\b(.*)$/.exec(line) ?? [];
     if (module !== undefined && module !== '') {
-      const names = rest.includes('(') ? untilClosed(rest, lines.slice(at + 1, at + 200)) : rest;
+      const names = rest.includes('(') ? listUntilParenthesis(rest, lines.slice(at + 1, at + 200)) : rest;
       const joint = module.endsWith('.') ? '' : '.';
       return [module, ...namesIn(names).map((name) => `${module}${joint}${name}`)];
     }
@@ -74,7 +75,7 @@ function inPython(text: string): string[] {
   });
 }
 
-function untilClosed(first: string, more: string[]): string {
+function listUntilParenthesis(first: string, more: string[]): string {
   const end = first.includes(')') ? 0 : more.findIndex((line) => line.includes(')')) + 1;
   const all = [first, ...more.slice(0, end)];
   return (

@@ -1,7 +1,7 @@
 /**
  * Finds the files of a tree that an import or a quoted text refers to. Pure.
  *
- * Settings may map names to other places, so several places are tried: only existing files count.
+ * Settings may map import names to other folders. Several places are therefore tried, and only existing files are returned.
  */
 import { groupBy } from '../../domain/group-by';
 import { JS_FILE } from '../imports/js-imports';
@@ -22,7 +22,7 @@ export function createResolve(paths: readonly string[], manifests: ReadonlyMap<s
   const folders = new Set<string>();
   // If a folder is known, so are its parents.
   for (const path of paths)
-    for (const folder of above(path)) {
+    for (const folder of foldersAbove(path)) {
       if (folders.has(folder)) break;
       folders.add(folder);
     }
@@ -43,17 +43,19 @@ export function createResolve(paths: readonly string[], manifests: ReadonlyMap<s
       if (from.endsWith('.py')) return pythonFiles(files, from, specifier);
       if (from.endsWith('.rb')) return rubyFiles(files, from, specifier);
       if (!from.endsWith('.go')) return [];
-      const own = goModules.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
-      return own === undefined ? [] : (goFiles.get(placeAt(own.folder, specifier.slice(own.name.length))) ?? []);
+      const ownModule = goModules.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
+      return ownModule === undefined
+        ? []
+        : (goFiles.get(placeAt(ownModule.folder, specifier.slice(ownModule.name.length))) ?? []);
     },
     named(from, text) {
-      const bare = text.replace(/^<rootDir>\/?/, '').replace(/^(?:file:)(?=\.)/, '');
-      if (!/^[\w.@~-][\w./@ ~-]*$/.test(bare)) return {};
-      // Most texts name nothing in the tree, so check the last part first.
-      const last = bare.split('/').findLast((part) => part !== '' && part !== '.');
+      const plainPath = text.replace(/^<rootDir>\/?/, '').replace(/^(?:file:)(?=\.)/, '');
+      if (!/^[\w.@~-][\w./@ ~-]*$/.test(plainPath)) return {};
+      // Most texts name no file of the tree, which the last part shows fastest.
+      const last = plainPath.split('/').findLast((part) => part !== '' && part !== '.');
       if (last !== undefined && last !== '..' && !names.has(last)) return {};
-      for (const folder of above(from)) {
-        const place = placeAt(folder, bare);
+      for (const folder of foldersAbove(from)) {
+        const place = placeAt(folder, plainPath);
         if (files.has(place)) return { file: place };
         if (folders.has(place) && place !== '') return { folder: place };
       }
@@ -68,21 +70,24 @@ interface Packages {
 }
 
 function scriptFiles({ files, packages }: Packages, from: string, specifier: string): string[] {
-  const bare = specifier.split(/[?!]/, 1)[0] ?? '';
+  const plainSpecifier = specifier.split(/[?!]/, 1)[0] ?? '';
   const find = (place: string): string | undefined => scriptAt(files, place);
-  if (/^\.{1,2}(?:\/|$)/.test(bare)) return [find(placeAt(folderOf(from), bare)) ?? []].flat();
-  const own = packages.find(({ name }) => bare === name || bare.startsWith(`${name}/`));
-  if (own !== undefined && bare === own.name)
-    return [...own.entries.map(find), find(own.folder), find(placeAt(own.folder, 'src'))].filter(
+  if (/^\.{1,2}(?:\/|$)/.test(plainSpecifier)) return [find(placeAt(folderOf(from), plainSpecifier)) ?? []].flat();
+  const ownPackage = packages.find(({ name }) => plainSpecifier === name || plainSpecifier.startsWith(`${name}/`));
+  if (ownPackage !== undefined && plainSpecifier === ownPackage.name)
+    return [...ownPackage.entries.map(find), find(ownPackage.folder), find(placeAt(ownPackage.folder, 'src'))].filter(
       (one) => one !== undefined,
     );
-  const rest = own === undefined ? bare.replace(/^(?:[@~#]\/?|\/)/, '') : bare.slice(own.name.length + 1);
-  const homes = own === undefined ? ['', ...above(from)] : [own.folder];
+  const rest =
+    ownPackage === undefined
+      ? plainSpecifier.replace(/^(?:[@~#]\/?|\/)/, '')
+      : plainSpecifier.slice(ownPackage.name.length + 1);
+  const homes = ownPackage === undefined ? ['', ...foldersAbove(from)] : [ownPackage.folder];
   const places = homes.flatMap((home) => ['', 'src', 'app', 'lib'].map((folder) => placeAt(home, `${folder}/${rest}`)));
   return [places.map(find).find((one) => one !== undefined) ?? []].flat();
 }
 
-/** A specifier may have the ending of the compiled file. */
+/** Returns the script at a place. An import may name it with the ending of the compiled file, or without an ending. */
 function scriptAt(files: ReadonlySet<string>, place: string): string | undefined {
   const source = place.replace(/\.([cm]?)jsx?$/, '.$1ts');
   const tried = [place, source, `${source}x`, ...ENDINGS.map((ending) => place + ending)];
@@ -94,7 +99,7 @@ function pythonFiles(files: ReadonlySet<string>, from: string, module: string): 
   const dots = /^\.*/.exec(module)?.[0].length ?? 0;
   const parts = module.slice(dots).split('.').filter(Boolean);
   const homes =
-    dots > 0 ? [placeAt(folderOf(from), '../'.repeat(dots - 1))] : ['', 'src', 'lib', 'python', ...above(from)];
+    dots > 0 ? [placeAt(folderOf(from), '../'.repeat(dots - 1))] : ['', 'src', 'lib', 'python', ...foldersAbove(from)];
   for (const home of homes) {
     const place = parts.join('/');
     const tried = [parts.length === 0 ? '' : `${place}.py`, `${place}/__init__.py`];
@@ -167,7 +172,7 @@ export function folderOf(path: string): string {
 }
 
 /** Returns the folders above a file, nearest first; '' is the root. */
-export function above(path: string): string[] {
+export function foldersAbove(path: string): string[] {
   const parts = path.split('/').slice(0, -1);
   return [...parts.map((_, at) => parts.slice(0, parts.length - at).join('/')), ''];
 }

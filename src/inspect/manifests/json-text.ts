@@ -14,7 +14,7 @@ export function objectOf(text: string): JsonObject | undefined {
   }
 }
 
-/** Removes commas before closing brackets, which bun writes. */
+/** Removes commas before closing brackets: bun writes such commas. */
 export function withoutLastCommas(text: string): string {
   return text.replace(/("(?:[^"\\\n]|\\.)*"?)|,(?=\s{0,200}[}\]])/g, (_, kept: string | undefined) => kept ?? '');
 }

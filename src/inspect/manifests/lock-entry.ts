@@ -1,5 +1,5 @@
 /**
- * The type of a package entry in a lock file of any format.
+ * Defines the entry of a package in a lock file of any format.
  */
 export interface LockEntry {
   name: string;

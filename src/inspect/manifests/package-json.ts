@@ -13,17 +13,17 @@ export interface PackageJson {
   declared: Map<string, string>;
 }
 
-const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
+const DEPENDENCY_KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
 /** Returns undefined if the text is not a JSON object, or a dependency's spec is not a text. */
 export function readPackageJson(text: string): PackageJson | undefined {
   const manifest = parseManifest(text);
   if (manifest === undefined) return undefined;
   const declared = new Map<string, string>();
-  for (const kind of KINDS) {
-    const given = manifest[kind] ?? {};
-    if (typeof given !== 'object' || Array.isArray(given)) return undefined;
-    for (const [name, spec] of Object.entries(given as Record<string, unknown>)) {
+  for (const kind of DEPENDENCY_KINDS) {
+    const specs = manifest[kind] ?? {};
+    if (typeof specs !== 'object' || Array.isArray(specs)) return undefined;
+    for (const [name, spec] of Object.entries(specs as Record<string, unknown>)) {
       if (typeof spec !== 'string') return undefined;
       declared.set(name, spec);
     }
@@ -36,26 +36,26 @@ export interface NpmSpec {
   /** The real name, if the spec is an alias. */
   name: string;
   source: 'registry' | 'local' | 'other';
-  /** The version, if the spec is one exact version. */
+  /** The version if the spec is one exact version; otherwise null. */
   version: string | null;
-  /** The path, if the spec is one: without `file:`, and relative to the manifest's folder unless it begins with `/` or `~`. */
+  /** The path if the spec is one, otherwise null: without `file:`, relative to the manifest's folder unless it begins with `/` or `~`. */
   path: string | null;
 }
 
-/** npm parses longer specs for seconds; real ones have about twenty characters. */
+/** npm would parse longer specs for seconds; real ones have about twenty characters. */
 const SPEC_LIMIT_CHARS = 1_000;
 
-/** Classifies a spec as `npm install` would, also the words of yarn and pnpm that npm refuses. */
+/** Classifies a spec as `npm install` would, and also specs of yarn and pnpm that npm refuses. */
 export function readNpmSpec(name: string, spec: string): NpmSpec {
   if (/^(workspace|catalog):/.test(spec)) return { name, source: 'local', version: null, path: null };
   const other: NpmSpec = { name, source: 'other', version: null, path: null };
-  const asked = parseSpec(spec.replace(/^(?:link|portal):/, 'file:').replace(/^npm:(?=[\^~<>=*])/, ''));
-  if (asked === undefined) return other;
-  if (asked.type === 'alias') return registrySpec((asked as AliasResult).subSpec, name);
-  if (asked.registry === true) return registrySpec(asked, name);
+  const parsedSpec = parseSpec(spec.replace(/^(?:link|portal):/, 'file:').replace(/^npm:(?=[\^~<>=*])/, ''));
+  if (parsedSpec === undefined) return other;
+  if (parsedSpec.type === 'alias') return registrySpec((parsedSpec as AliasResult).subSpec, name);
+  if (parsedSpec.registry === true) return registrySpec(parsedSpec, name);
   const path = /^(?:file|link|portal):(.*)$/is.exec(spec)?.[1] ?? (/^(?:[./]|~\/)/.test(spec) ? spec : null);
-  // A folder outside of the repository, or an archive, is not what was reviewed.
-  const isInside = asked.type === 'directory' && path !== null && !/^[/~]|^\.\.\/.*\.\.\/\.\./.test(path);
+  // Nobody reviewed a folder outside of the repository, or an archive.
+  const isInside = parsedSpec.type === 'directory' && path !== null && !/^[/~]|^\.\.\/.*\.\.\/\.\./.test(path);
   return { ...other, source: isInside ? 'local' : 'other', path };
 }
 

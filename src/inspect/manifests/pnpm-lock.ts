@@ -1,5 +1,5 @@
 /**
- * pnpm-lock.yaml of every version: its packages. Pure.
+ * Reads the packages of a pnpm-lock.yaml of any version. Pure.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -10,14 +10,14 @@ import { yamlObjects } from './yaml-text';
 export interface PnpmPackage {
   name: string;
   version: string;
-  /** As it stands in the lock: `resolution`, `engines` and so on; each scalar is a text. */
+  /** The package's entry in the lock file, with `resolution`, `engines` and so on; each scalar is a text. */
   entry: JsonObject;
 }
 
-/** `a@1.0.0`, `/a@1.0.0(peer@2.0.0)` of version 6 and `/a/1.0.0_peer@2.0.0` of version 5, with or without a scope. */
-const ID = /^\/?((?:@[^/@]+\/)?[^@/]+)[@/]([^(_]+)/;
+/** Name and version in `a@1.0.0`, `/a@1.0.0(peer@2.0.0)` (version 6) and `/a/1.0.0_peer@2.0.0` (version 5), with or without a scope. */
+const PACKAGE_ID = /^\/?((?:@[^/@]+\/)?[^@/]+)[@/]([^(_]+)/;
 
-/** Undefined where the text is no lock of pnpm. A lock may begin with a document of its own for what pnpm itself needs. */
+/** Returns undefined if the text is no lock file of pnpm. It can have several documents: the first may list what pnpm itself needs. */
 export function pnpmPackages(text: string): PnpmPackage[] | undefined {
   const locks = yamlObjects(text)?.filter((one) => one['lockfileVersion'] !== undefined || isObject(one['packages']));
   if (locks === undefined || locks.length === 0) return undefined;
@@ -28,9 +28,9 @@ export function pnpmPackages(text: string): PnpmPackage[] | undefined {
   );
 }
 
-/** What is of no registry has its name and version beside its id. */
+/** A package that is not from a registry has `name` and `version` in its entry, since its id does not contain them. */
 function packageOf(id: string, entry: JsonObject): PnpmPackage {
-  const [, name = id, version = ''] = ID.exec(id) ?? [];
+  const [, name = id, version = ''] = PACKAGE_ID.exec(id) ?? [];
   return { name: textOf(entry['name']) ?? name, version: textOf(entry['version']) ?? version, entry };
 }
 

@@ -4,7 +4,7 @@
 import { readPackageJson } from '../manifests/package-json';
 import { pnpmPackages } from '../manifests/pnpm-lock';
 import { isObject } from '../../domain/json';
-import { isIn, placeAt } from '../places';
+import { isInside, placeAt } from '../places';
 import type { InstallPlan, ProjectTree, Tool } from './install';
 
 export type JavascriptManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
@@ -67,8 +67,8 @@ export function javascriptPlan(
     ...{
       ...{ command: own.attempts[0]?.commands[0] ?? [], attempts, env, lock, tools, sharedFolders: [] },
     },
-    reads: (path) => isReadFile(path) || isIn(locals, path),
-    readsOutside: (path) => isIn(locals, path),
+    reads: (path) => isReadFile(path) || isInside(locals, path),
+    readsOutside: (path) => isInside(locals, path),
     isProducedFile: (path) => /^(\.pnp\.[a-z.]+|\.yarn\/(install-state\.gz|build-state\.yml))$/.test(path),
     ...(project.allowsScripts ? { wholeTree: true } : {}),
     runs: { env: runEnv, path: [], ...(tools.some(({ name }) => name === 'bun') ? { reservesMemory: true } : {}) },

@@ -3,7 +3,7 @@
  */
 import { readPythonProject } from '../project/python-project';
 import type { PythonProject } from '../project/python-project';
-import { isIn } from '../places';
+import { isInside } from '../places';
 import { VENV } from './install';
 import type { Attempt, InstallPlan, ProjectTree, Tool } from './install';
 
@@ -28,13 +28,13 @@ export function pythonPlan(
   const { isPackage: isOwn, locals } = readPythonProject(project);
   const isPackage = isWorkspace || isOwn;
   const isWholeTree = isPackage || locals.copied.length + locals.editable.length > 0;
-  const isLocal = (path: string): boolean => locals.files.includes(path) || isIn(locals.copied, path);
+  const isLocal = (path: string): boolean => locals.files.includes(path) || isInside(locals.copied, path);
   const activated = { VIRTUAL_ENV: VENV };
   return {
     ...{ command: attempts[0]?.commands.at(-1) ?? [], attempts, lock, tools: tool === undefined ? [] : [tool] },
     reads: (path) => FILES.test(path) || isLocal(path),
     // Of a package that is linked, the manifests: its sources are those of the tree that runs.
-    readsOutside: (path) => isLocal(path) || (isIn(locals.editable, path) && FILES.test(path)),
+    readsOutside: (path) => isLocal(path) || (isInside(locals.editable, path) && FILES.test(path)),
     wholeTree: isWholeTree,
     sharedFolders: [VENV],
     isProducedFile: (path) => isWholeTree && !/(^|\/)__pycache__\//.test(path),

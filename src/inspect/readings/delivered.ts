@@ -2,8 +2,8 @@
  * Reads what a change does to the deployed files and their wiring. Takes and returns plain data. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
-import { hasBuilt } from '../delivered/built';
-import { deliveredOf, needsAllCode } from '../delivered/delivered';
+import { mayChangeOutput } from '../delivered/built';
+import { findDelivered, needsAllCode } from '../delivered/delivered';
 import type { DeliveredTree } from '../delivered/tree';
 import { readLinks } from '../judges/graph';
 import { asksWiring, wiringOf } from '../wiring/wiring';
@@ -19,7 +19,7 @@ export async function deliveredNearby(tree: DeliveredTree): Promise<DeliveredFin
 }
 
 export async function delivered(tree: DeliveredTree): Promise<DeliveredFindings> {
-  if (hasBuilt(tree)) await readLinks({ paths: tree.paths, texts: tree.after });
-  const [texts, wiring] = [deliveredOf(tree), await wiringOf(tree)];
+  if (mayChangeOutput(tree)) await readLinks({ paths: tree.paths, texts: tree.after });
+  const [texts, wiring] = [findDelivered(tree), await wiringOf(tree)];
   return { found: [...texts.found, ...wiring.found], notes: [...texts.notes, ...wiring.notes] };
 }

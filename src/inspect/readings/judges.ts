@@ -2,7 +2,7 @@
  * Explains for files of a tree why they judge a change. Takes and returns plain data. Pure.
  */
 import { findJudges } from '../judges/find-judges';
-import type { TreeWithCommands, Why } from '../judges/find-judges';
+import type { TreeWithCommands, JudgeReason } from '../judges/find-judges';
 import { closure, linksOf } from '../judges/graph';
 
 export interface JudgesOrder extends Omit<TreeWithCommands, 'isSetting'> {
@@ -13,7 +13,7 @@ export interface JudgesOrder extends Omit<TreeWithCommands, 'isSetting'> {
 }
 
 /** Returns the reasons by path, for those asked paths that judge the change. */
-export async function judgesIn({ settings, asked, ...tree }: JudgesOrder): Promise<Map<string, Why>> {
+export async function judgesIn({ settings, asked, ...tree }: JudgesOrder): Promise<Map<string, JudgeReason>> {
   const judges = await findJudges({ ...tree, isSetting: (path) => settings.has(path) });
   return new Map(
     asked.flatMap((path) => {

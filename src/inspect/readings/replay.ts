@@ -2,7 +2,7 @@
  * Reads what a replay needs: recording variants of sources, dates in them, and recorded calls. Takes and returns plain data. Pure.
  */
 import type { RecordedGroup } from '../../domain/experiments/replay-setting';
-import { datesToCome } from '../replay/dates';
+import { futureDates } from '../replay/dates';
 import { readGroups } from '../replay/read-record';
 import { recordingOf } from '../replay/variant';
 import type { Recorders, Recording, SourceText } from '../replay/variant';
@@ -14,7 +14,7 @@ export function recordingsOf({ sources, ...into }: { sources: SourceText[]; reco
 
 /** Returns for each path the future dates that the source contains. */
 export function datesOf({ sources, nowMs }: { sources: SourceText[]; nowMs: number }): Map<string, number[]> {
-  return new Map(sources.map(({ path, text }) => [path, datesToCome(text, nowMs)]));
+  return new Map(sources.map(({ path, text }) => [path, futureDates(text, nowMs)]));
 }
 
 export function groupsIn({ texts, paths }: { texts: string[]; paths: ReadonlySet<string> }): RecordedGroup[] {

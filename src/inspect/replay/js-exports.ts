@@ -1,8 +1,8 @@
 /**
- * Finds the exported functions of a JavaScript or TypeScript module, and the edits that make each a binding that can be assigned.
- * Pure.
+ * Finds the exported functions of a JavaScript or TypeScript module, and the edits that are needed so that a recorder can assign a
+ * wrapper to each of them. Pure.
  *
- * It reads the sequence of tokens, without a parser. An export that it does not recognise is not recorded. Classes are left out.
+ * It reads tokens, without a parser. Exports that it does not recognise and classes are not recorded.
  */
 import { tokensOf } from '../imports/js-tokens';
 import type { Token } from '../imports/js-tokens';
@@ -26,44 +26,48 @@ export interface JsExports {
 }
 interface Local {
   line: number;
-  /** The position of the word `const`, where the function is a constant. */
+  /** The position of the word `const`; absent if the function is no constant. */
   constAt?: number;
 }
 
 export function jsExports(source: string): JsExports {
-  const tokens = topLevel(tokensOf(source));
+  const tokens = topLevelTokens(tokensOf(source));
   const locals = localsOf(tokens);
   const found = tokens.flatMap((token, index) =>
-    token.value === 'export' && token.kind === 'word' && isStart(tokens, index) ? exportAt(tokens, index, source) : [],
+    token.value === 'export' && token.kind === 'word' && canStartStatement(tokens, index)
+      ? exportAt(tokens, index, source)
+      : [],
   );
   const functions = found.flatMap(({ local, name }) => {
     const known = locals.get(local);
     return known === undefined ? [] : [{ local, name, line: known.line }];
   });
-  const set = functions.filter(({ local }, index) => functions.findIndex((one) => one.local === local) === index);
-  const consts = set.flatMap(({ local }) => {
+  const uniqueFunctions = functions.filter(
+    ({ local }, index) => functions.findIndex((one) => one.local === local) === index,
+  );
+  const constEdits = uniqueFunctions.flatMap(({ local }) => {
     const at = locals.get(local)?.constAt;
     return at === undefined ? [] : [{ from: at, to: at + 'const'.length, text: 'let  ' }];
   });
-  const defaults = found.flatMap(({ local, edit }) => (edit !== undefined && locals.has(local) ? [edit] : []));
+  const defaultEdits = found.flatMap(({ local, edit }) => (edit !== undefined && locals.has(local) ? [edit] : []));
   const isModule = tokens.some((token, index) => isModuleWord(tokens, token, index));
-  return { isModule, functions: set, edits: [...defaults, ...consts] };
+  return { isModule, functions: uniqueFunctions, edits: [...defaultEdits, ...constEdits] };
 }
 
-/** Tokens outside of all brackets. Of each pair of brackets at the top level, both brackets are kept, but not what is between. */
-function topLevel(tokens: readonly Token[]): Token[] {
+/** Returns the tokens outside of all brackets, the outermost brackets themselves, and the names in `export { ... }`. */
+function topLevelTokens(tokens: readonly Token[]): Token[] {
   let depth = 0;
   return tokens.filter((token, index) => {
     const isSign = token.kind === 'sign';
     if (isSign && ')]}'.includes(token.value)) depth = Math.max(0, depth - 1);
-    const isTop = depth === 0 || (depth === 1 && isExportList(tokens, index));
+    const isTop = depth === 0 || (depth === 1 && isInExportList(tokens, index));
     if (isSign && '([{'.includes(token.value)) depth += 1;
     return isTop;
   });
 }
 
 /** True for a token within `export { ... }`. */
-function isExportList(tokens: readonly Token[], index: number): boolean {
+function isInExportList(tokens: readonly Token[], index: number): boolean {
   for (let at = index - 1; at >= 0 && index - at < 2000; at--) {
     const { kind, value } = tokens[at] as Token;
     if (kind === 'sign' && value === '{') {
@@ -78,11 +82,11 @@ function isExportList(tokens: readonly Token[], index: number): boolean {
 function isModuleWord(tokens: readonly Token[], { kind, value }: Token, index: number): boolean {
   if (kind !== 'word' || (value !== 'import' && value !== 'export')) return false;
   const next = tokens[index + 1];
-  return next?.value !== '(' && next?.value !== '.' && next?.value !== '=' && isStart(tokens, index);
+  return next?.value !== '(' && next?.value !== '.' && next?.value !== '=' && canStartStatement(tokens, index);
 }
 
-/** True where a statement can begin with this token. */
-function isStart(tokens: readonly Token[], index: number): boolean {
+/** True if a statement can begin with this token. */
+function canStartStatement(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];
   const token = tokens[index];
   if (before === undefined || token === undefined) return true;
@@ -90,13 +94,13 @@ function isStart(tokens: readonly Token[], index: number): boolean {
   return before.line < token.line && (before.kind !== 'sign' || ')]`/'.includes(before.value));
 }
 
-/** The functions of the module, and its variables whose value is a function, by name. */
+/** Returns, by name, the functions of the module and its variables whose value is a function. */
 function localsOf(tokens: readonly Token[]): Map<string, Local> {
   const locals = new Map<string, Local>();
   tokens.forEach((token, index) => {
     if (token.kind !== 'word') return;
-    const start = beginOf(tokens, index);
-    if (!isStart(tokens, start)) return;
+    const start = statementStart(tokens, index);
+    if (!canStartStatement(tokens, start)) return;
     const next = tokens[index + 1];
     if (next?.kind !== 'word') return;
     if (token.value === 'function') {
@@ -108,15 +112,15 @@ function localsOf(tokens: readonly Token[]): Map<string, Local> {
   return locals;
 }
 
-/** Index of the token with which the statement of this word begins: `export`, `default` or `async` may precede the word. */
-function beginOf(tokens: readonly Token[], index: number): number {
+/** Returns the index of the token with which the statement of this word begins: `export`, `default` or `async` may precede the word. */
+function statementStart(tokens: readonly Token[], index: number): number {
   let at = index;
   while (['export', 'default', 'async'].includes(tokens[at - 1]?.value ?? '') && tokens[at - 1]?.kind === 'word')
     at -= 1;
   return at;
 }
 
-/** Reads on after the name of a constant: true where its value is a function. A type can precede the value. */
+/** True if the value of a variable is a function. `start` is the index after its name; a type can precede the value. */
 function holdsFunction(tokens: readonly Token[], start: number): boolean {
   const isArrow = (at: number) => tokens[at]?.value === '=' && tokens[at + 1]?.value === '>';
   let at = start;
@@ -140,12 +144,14 @@ function exportAt(tokens: readonly Token[], index: number, source: string): Foun
   const isDefault = value(at) === 'default';
   if (isDefault) at += 1;
   if (value(at) === 'async') at += 1;
-  const named = tokens[at + 1];
+  const nameToken = tokens[at + 1];
   if (['function', 'const', 'let', 'var'].includes(value(at)))
-    return named?.kind === 'word' ? [{ local: named.value, name: isDefault ? 'default' : named.value }] : [];
+    return nameToken?.kind === 'word'
+      ? [{ local: nameToken.value, name: isDefault ? 'default' : nameToken.value }]
+      : [];
   const token = tokens[at];
   const begin = tokens[index];
-  if (!isDefault || token?.kind !== 'word' || begin === undefined || !isEnd(tokens, at)) return [];
+  if (!isDefault || token?.kind !== 'word' || begin === undefined || !endsStatement(tokens, at)) return [];
   const to = token.at + token.value.length;
   // `export default name` exports a copy of the value; the edit exports the binding itself. The number of lines stays the same.
   const lines = '\n'.repeat(source.slice(begin.at, to).split('\n').length - 1);
@@ -153,13 +159,13 @@ function exportAt(tokens: readonly Token[], index: number, source: string): Foun
   return [{ local: token.value, name: 'default', edit: { from: begin.at, to, text } }];
 }
 
-function isEnd(tokens: readonly Token[], at: number): boolean {
+function endsStatement(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   const next = tokens[at + 1];
   return next === undefined || next.value === ';' || (next.kind !== 'sign' && next.line > (token?.line ?? 0));
 }
 
-/** Reads `export { a, b as c }`; returns nothing where the list re-exports from another module. */
+/** Reads `export { a, b as c }`; returns nothing for a list that re-exports from another module. */
 function exportList(tokens: readonly Token[], open: number): FoundExport[] {
   const close = tokens.findIndex(({ kind, value }, at) => at > open && kind === 'sign' && value === '}');
   if (close === -1 || tokens[close + 1]?.value === 'from') return [];

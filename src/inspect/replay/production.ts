@@ -2,7 +2,7 @@
  * Reads the environment variables that a repository's own files set for the deployed program, and decides which files near a tested
  * file are loaded with it. Pure.
  *
- * Variables that steer an interpreter or a shell are left out: a process that does not find its modules answers no call.
+ * Variables that steer an interpreter or a shell are left out: with them the replaying process might not find its own modules.
  */
 import { filesIn, manifestOf } from '../judges/resolve';
 
@@ -11,7 +11,7 @@ const MAX_CHARS = 64 * 1024;
 const NAME = /^[A-Za-z_]\w{0,60}$/;
 const STEERING_NAMES = /^(?:PATH|HOME|PWD|SHELL|IFS|TZ|LANG|NODE_OPTIONS|NODE_PATH|PYTHON\w*)$|^(?:LD|DYLD|LC|BASH)_/;
 
-/** Names of files that `productionVariables` reads. */
+/** True for the names of files that `productionVariables` reads. */
 export function isSettingFile(name: string): boolean {
   return /^(?:Dockerfile(?:\.[\w-]+)?|Containerfile|Procfile|(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/.test(name);
 }
@@ -19,8 +19,8 @@ export function isSettingFile(name: string): boolean {
 export function productionVariables(files: Array<{ name: string; text: string }>): Record<string, string> {
   const found = files.flatMap(({ name, text }) => {
     const lines = text.slice(0, MAX_CHARS).split('\n');
-    if (name === 'Procfile') return lines.flatMap((line) => assignments(line.replace(/^[\w-]+:/, '')));
-    return /\.ya?ml$/.test(name) ? inCompose(lines) : inDocker(lines);
+    if (name === 'Procfile') return lines.flatMap((line) => readAssignments(line.replace(/^[\w-]+:/, '')));
+    return /\.ya?ml$/.test(name) ? variablesInCompose(lines) : variablesInDockerfile(lines);
   });
   return Object.fromEntries(
     found
@@ -35,7 +35,7 @@ function isPlain(value: string): boolean {
 }
 
 /** Reads assignments such as `A=b C="d"`, up to the first word that is no assignment. */
-function assignments(line: string): Array<[string, string]> {
+function readAssignments(line: string): Array<[string, string]> {
   const found: Array<[string, string]> = [];
   for (const word of line.trim().match(/\w+=(?:"[^"]*"|'[^']*'|\S*)|\S+/g) ?? []) {
     const at = word.indexOf('=');
@@ -51,7 +51,7 @@ function withoutQuotes(value: string): string {
   return (quote === '"' || quote === "'") && text.length > 1 && text.endsWith(quote) ? text.slice(1, -1) : text;
 }
 
-function inDocker(lines: string[]): Array<[string, string]> {
+function variablesInDockerfile(lines: string[]): Array<[string, string]> {
   const joined: string[] = [];
   for (const line of lines) {
     const before = joined.at(-1);
@@ -62,12 +62,12 @@ function inDocker(lines: string[]): Array<[string, string]> {
     const text = /^ENV\s(.*)$/i.exec(line.trim())?.[1]?.trim();
     if (text === undefined) return [];
     const [name = '', ...rest] = text.split(' ');
-    return name.includes('=') ? assignments(text) : [[name, withoutQuotes(rest.join(' '))] as [string, string]];
+    return name.includes('=') ? readAssignments(text) : [[name, withoutQuotes(rest.join(' '))] as [string, string]];
   });
 }
 
 /** Reads the variables that are indented below `environment:`, as a list or as a map. */
-function inCompose(lines: string[]): Array<[string, string]> {
+function variablesInCompose(lines: string[]): Array<[string, string]> {
   let depth = -1;
   const found: Array<[string, string]> = [];
   for (const line of lines) {
@@ -87,7 +87,7 @@ function inCompose(lines: string[]): Array<[string, string]> {
 const NOT_LOADED =
   /(?:^|[._-])(?:tests?|spec|conftest|config|setup|server|serve|cli|bin|main|manage|wsgi|asgi|app|migrate|seed|deploy|min|d|stories|bench)(?:[._-]|$)|^__/i;
 
-/** Whether a file in the folder of a tested file is loaded with it: its name is not that of a program, a test or a setting. */
+/** True if a file in the folder of a tested file is loaded with it: its name is not that of a program, a test or a setting. */
 export function isLoadedBeside(path: string, isPython: boolean): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return (isPython ? /\.py$/ : /\.(?:[cm]?[jt]s|[jt]sx)$/).test(name) && !NOT_LOADED.test(name);
@@ -95,7 +95,7 @@ export function isLoadedBeside(path: string, isPython: boolean): boolean {
 
 const MAX_DEPTH = 6;
 
-/** Files that users of a package load, as its manifest lists them in `main`, `module` and `exports`; paths in the package's folder. */
+/** Returns the files that users of a package load, from `main`, `module` and `exports` of its manifest, relative to the package's folder. */
 export function loadedEntriesOf(manifest: string): string[] {
   const { main, module, exports } = manifestOf(manifest);
   const paths = filesIn([main, module, exports], MAX_DEPTH);

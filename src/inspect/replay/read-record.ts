@@ -1,5 +1,6 @@
 /**
- * Reads what recording variants wrote while tests ran. The text can contain anything: lines that are no record are skipped. Pure.
+ * Reads what recording variants wrote while tests ran, and the reports of the replay. Foreign code can write there, too, so lines
+ * that are no record are skipped. Pure.
  */
 import type { RecordedCall, RecordedGroup, Trial } from '../../domain/experiments/replay-setting';
 import { isObject } from '../../domain/json';
@@ -17,20 +18,20 @@ export function readGroups(texts: string[], paths: ReadonlySet<string>): Recorde
     if (found === undefined || typeof id !== 'string') continue;
     const group = groups.get(id);
     if (group === undefined) {
-      const made = groupOf(id, found);
-      if (made !== undefined) groups.set(id, made);
+      const newGroup = groupOf(id, found);
+      if (newGroup !== undefined) groups.set(id, newGroup);
       continue;
     }
     if ('stack' in found) {
       if (group.stack.length === 0) group.stack = textsOf(found['stack']);
-      // These are variables that tests set before the first call of a function. Runners name the running test in variables.
+      // Adds variables that tests set before the first call. The earlier values win, since runners name the running test in variables.
       group.env = { ...variablesOf(found['env']), ...group.env };
     }
     const call = callOf(found);
-    // Tests can load a module again, which resets its state. Only the calls of its first instance count.
+    // Tests can load a module again, which resets its state. Only calls of its first instance are replayed.
     if (call !== undefined && found['instance'] === 1 && paths.has(call.path)) group.calls.push(call);
   }
-  return withoutRepeats([...groups.values()].map(inOrder));
+  return withoutRepeats([...groups.values()].map(withSortedCalls));
 }
 
 function parse(line: string): JsonObject | undefined {
@@ -63,21 +64,21 @@ function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
-function callOf({ n, path, kind: said, name, module, args, answer }: JsonObject): RecordedCall | undefined {
-  const kind = KINDS.find((one) => one === said);
+function callOf({ n, path, kind: givenKind, name, module, args, answer }: JsonObject): RecordedCall | undefined {
+  const kind = KINDS.find((one) => one === givenKind);
   if (kind === undefined || typeof n !== 'number' || typeof args !== 'string' || typeof answer !== 'string')
     return undefined;
   if (typeof path !== 'string' || typeof name !== 'string') return undefined;
   return { n, path, kind, name, args, answer, ...(typeof module === 'string' && { module }) };
 }
 
-/** Sorts the calls by their begin, as the replay makes them; the recorder writes them when they end. */
-function inOrder(group: RecordedGroup): RecordedGroup {
+/** Sorts the calls in the order in which they began, which the replay uses; the recorder writes each call when it ends. */
+function withSortedCalls(group: RecordedGroup): RecordedGroup {
   const calls = [...new Map(group.calls.map((call) => [call.n, call])).values()];
   return { ...group, calls: calls.sort((one, other) => one.n - other.n).slice(0, MAX_CALLS) };
 }
 
-/** Groups with the most calls first, without groups that make the same calls as an earlier one. */
+/** Returns the groups with the most calls first, without groups that make the same calls as an earlier one. */
 function withoutRepeats(groups: RecordedGroup[]): RecordedGroup[] {
   const seen = new Set<string>();
   return groups
@@ -89,7 +90,7 @@ function withoutRepeats(groups: RecordedGroup[]): RecordedGroup[] {
     });
 }
 
-/** Reads the report of `ask.cjs` and `ask.py`; undefined where a call has two answers, because then another program wrote there. */
+/** Reads the report of `ask.cjs` and `ask.py`. Returns undefined if a call has two answers: then another program wrote there, too. */
 export function readAnswers(report: string): Map<number, string> | undefined {
   const answers = new Map<number, string>();
   for (const line of report.split('\n')) {
@@ -103,15 +104,15 @@ export function readAnswers(report: string): Map<number, string> | undefined {
 
 const TRIALS = ['first', 'altered', 'collected', 'at_once', 'thread', 'many', 'day_later'] as const;
 
-/** Reads the report of `stay.cjs` and `stay.py`; undefined where its last line is missing. */
+/** Reads the report of `stay.cjs` and `stay.py`. Returns undefined if its last line is missing: then the report is incomplete. */
 export function readTrials(report: string): Trial[] | undefined {
-  let isWhole = false;
+  let isComplete = false;
   const trials = report.split('\n').flatMap((line): Trial[] => {
     const { n, trial, at, answer, end } = parse(line) ?? {};
-    if (typeof end === 'number') isWhole = true;
+    if (typeof end === 'number') isComplete = true;
     const kind = TRIALS.find((one) => one === trial);
     if (kind === undefined || typeof n !== 'number' || typeof at !== 'number' || typeof answer !== 'string') return [];
     return [{ n, kind, at, answer }];
   });
-  return isWhole ? trials : undefined;
+  return isComplete ? trials : undefined;
 }

@@ -2,7 +2,7 @@
  * Finds lines of a change that read the clock, draw random numbers, or keep state between calls, in languages whose calls cannot be
  * replayed. Pure.
  *
- * The lines are shown to the overseer and to people. They are no accusation: most of them are honest.
+ * The Verification Overseer and people are shown these lines. Most of them are harmless.
  */
 export interface UnaskedText {
   path: string;
@@ -12,36 +12,36 @@ export interface UnaskedText {
 
 type Sign = readonly [says: string, sign: RegExp];
 const READS_CLOCK = 'reads the clock';
-const DRAWS = 'draws a random number';
-const KEEPS = 'keeps state that outlives a call';
-const SURROUNDINGS = 'answers by its surroundings';
+const DRAWS_RANDOM = 'draws a random number';
+const KEEPS_STATE = 'keeps state that outlives a call';
+const DEPENDS_ON_SURROUNDINGS = 'answers by its surroundings';
 
 const GO: readonly Sign[] = [
   [READS_CLOCK, /\btime\.(?:Now|Since|Until|After|AfterFunc|Tick|NewTicker|NewTimer)\(/],
-  [DRAWS, /\brand\.\w+\(/],
-  [KEEPS, /^var\s+\w|^\t(?:\w+\s+)?(?:sync\/)?atomic\.|\batomic\.(?:Add|Load|Store|Int|Uint)\w*/],
-  [KEEPS, /^import "C"|^\s*static\s+(?!final\b)[\w\s*]+=/],
-  [SURROUNDINGS, /\bos\.(?:Getenv|LookupEnv|Args|Hostname)\b/],
+  [DRAWS_RANDOM, /\brand\.\w+\(/],
+  [KEEPS_STATE, /^var\s+\w|^\t(?:\w+\s+)?(?:sync\/)?atomic\.|\batomic\.(?:Add|Load|Store|Int|Uint)\w*/],
+  [KEEPS_STATE, /^import "C"|^\s*static\s+(?!final\b)[\w\s*]+=/],
+  [DEPENDS_ON_SURROUNDINGS, /\bos\.(?:Getenv|LookupEnv|Args|Hostname)\b/],
 ];
 const RUST: readonly Sign[] = [
   [READS_CLOCK, /\b(?:SystemTime|Instant|Utc|Local)::now\(/],
-  [DRAWS, /\brand::|\bthread_rng\(/],
+  [DRAWS_RANDOM, /\brand::|\bthread_rng\(/],
   [
-    KEEPS,
+    KEEPS_STATE,
     /^\s*(?:pub\s+)?static\s+(?:mut\s+\w|\w+\s*:\s*[\w:]*(?:Atomic|Mutex|RwLock|OnceLock|LazyLock|Cell))|\bthread_local!/,
   ],
-  [SURROUNDINGS, /\benv::(?:var|args)|\bcfg!\(/],
+  [DEPENDS_ON_SURROUNDINGS, /\benv::(?:var|args)|\bcfg!\(/],
 ];
 const JAVA: readonly Sign[] = [
   [READS_CLOCK, /\b(?:System\.(?:currentTimeMillis|nanoTime)\(|\w*(?:Date|Time|Instant|Clock)\w*\.now\(|new Date\(\))/],
-  [DRAWS, /\bnew (?:Secure)?Random\(|\bMath\.random\(|\bThreadLocalRandom\b/],
+  [DRAWS_RANDOM, /\bnew (?:Secure)?Random\(|\bMath\.random\(|\bThreadLocalRandom\b/],
   [
-    KEEPS,
+    KEEPS_STATE,
     /^\s*(?:(?:public|private|protected|internal|volatile)\s+)*static\s+(?!final\b|class\b|readonly\b|void\b)[^(]*(?:=|;)/,
   ],
-  [KEEPS, /\bstatic\s+final\s+[^(=]*(?:Atomic|Map|List|Set|Queue|ThreadLocal)/],
+  [KEEPS_STATE, /\bstatic\s+final\s+[^(=]*(?:Atomic|Map|List|Set|Queue|ThreadLocal)/],
   [
-    SURROUNDINGS,
+    DEPENDS_ON_SURROUNDINGS,
     /\bSystem\.(?:getenv|getProperty)\(|\bResourceBundle\.getBundle\(|\bLocale\.getDefault\(|^\s*assert\b/,
   ],
 ];
@@ -50,10 +50,10 @@ const OTHER: readonly Sign[] = [
     READS_CLOCK,
     /\b(?:Time\.now|DateTime\.(?:Utc)?Now|time\(NULL\)|time\(\)|microtime\(|gettimeofday\(|\$EPOCHSECONDS|\bdate \+)/,
   ],
-  [DRAWS, /\b(?:rand|srand|mt_rand|random_int|arc4random\w*)\(|\$RANDOM\b|\bnew Random\(/],
-  [KEEPS, /^\s*(?:static\s+(?!const\b|inline\b|void\b)[\w\s*$]+(?:=|;)|@@\w+|\$\w+\s*(?:\+=|\|\|=))/],
+  [DRAWS_RANDOM, /\b(?:rand|srand|mt_rand|random_int|arc4random\w*)\(|\$RANDOM\b|\bnew Random\(/],
+  [KEEPS_STATE, /^\s*(?:static\s+(?!const\b|inline\b|void\b)[\w\s*$]+(?:=|;)|@@\w+|\$\w+\s*(?:\+=|\|\|=))/],
 ];
-const BY_ENDING: Record<string, readonly Sign[]> = {
+const SIGNS_BY_ENDING: Record<string, readonly Sign[]> = {
   ...{ go: GO, rs: RUST, java: JAVA, kt: JAVA, kts: JAVA, scala: JAVA, groovy: JAVA },
   ...{
     cs: OTHER,
@@ -74,7 +74,7 @@ const MAX_LINE_CHARS = 200;
 /** Returns one sentence for each line, at most twenty, and one more sentence that counts the others. */
 export function unaskedLines(files: UnaskedText[]): string[] {
   const found = files.flatMap(({ path, before, text }) => {
-    const signs = BY_ENDING[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? [];
+    const signs = SIGNS_BY_ENDING[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? [];
     const old = new Set((before ?? '').split('\n').map((line) => line.trim()));
     return text.split('\n').flatMap((line, index) => {
       const short = line.slice(0, 1000);

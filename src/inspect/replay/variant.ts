@@ -1,8 +1,9 @@
 /**
- * Builds the recording variant of a source file: the same file, but it also records the calls of its exported functions. Pure.
+ * Builds the recording variant of a source file: the same file with an appended recorder, which records the calls of its exported
+ * functions. Pure.
  *
- * Appended and edited text moves no line. The text of the recorder comes from `sandbox-programs/replay`; if the recorder fails, the
- * file behaves as before.
+ * All lines keep their numbers. The text of the recorder comes from `sandbox-programs/replay`. If the recorder fails, the file behaves
+ * as before.
  */
 import { jsExports } from './js-exports';
 import type { TextEdit } from './js-exports';
@@ -16,9 +17,9 @@ export interface SourceText {
   text: string;
 }
 export interface Recording {
-  /** The text with the recorder; null where nothing in the file can be recorded. */
+  /** The text with the recorder; null if nothing in the file can be recorded. */
   text: string | null;
-  /** The names and lines of exported functions; for CommonJS and Python, those that can be seen in the text. */
+  /** The names and lines of exported functions; for CommonJS and Python, of functions that may be exported. */
   functions: Array<{ name: string; line: number }>;
   /** The reason why nothing is recorded. */
   note: string | null;
@@ -30,8 +31,8 @@ interface RecordingOptions {
 }
 
 const JS = /\.(?:[cm]?[jt]s|[jt]sx)$/;
-/** Names of test runners that are no globals where the module gets them as parameters. */
-const SCOPE = ['jest', 'vi', 'vitest', 'describe', 'it', 'test', 'suite', 'expect', 'beforeEach', 'afterEach'];
+/** Global names of test runners. Some runners give them to a module as parameters, so that they are no real globals. */
+const RUNNER_NAMES = ['jest', 'vi', 'vitest', 'describe', 'it', 'test', 'suite', 'expect', 'beforeEach', 'afterEach'];
 const MAX_CHARS = 512 * 1024;
 
 export function recordingOf({ path, text }: SourceText, into: RecordingOptions): Recording {
@@ -50,15 +51,15 @@ function recordJs({ path, text }: SourceText, { recorders, folder }: RecordingOp
   const { isModule, functions, edits } = jsExports(text);
   const kind = isModule ? 'esm' : 'cjs';
   if (isModule && functions.length === 0) return notRecorded(`${path} exports no function that can be recorded`);
-  const scope = SCOPE.map((name) => `[typeof ${name}, '${name}']`).join();
+  const scope = RUNNER_NAMES.map((name) => `[typeof ${name}, '${name}']`).join();
   const main = `typeof require === 'function' && require.main ? require.main.filename : undefined`;
-  const given = `folder: ${JSON.stringify(folder)}, path: ${JSON.stringify(path)}, kind: '${kind}', main: ${main}`;
-  const options = `{ ${given}, scope: [${scope}].filter(([type]) => type !== 'undefined').map(([, name]) => name) }`;
+  const place = `folder: ${JSON.stringify(folder)}, path: ${JSON.stringify(path)}, kind: '${kind}', main: ${main}`;
+  const options = `{ ${place}, scope: [${scope}].filter(([type]) => type !== 'undefined').map(([, name]) => name) }`;
   const wraps = isModule
     ? functions.map(({ local, name }) => `${local} = __qCalls.wrap(${local}, ${JSON.stringify(name)});`).join(' ')
     : '__qCalls.wrapAll(module);';
-  const make = `const __qModule = { exports: {} }; new Function('module', ${JSON.stringify(recorders.js)})(__qModule);`;
-  const line = `try { ${make} const __qCalls = __qModule.exports(${options}); ${wraps} } catch (__qError) {}`;
+  const makeRecorder = `const __qModule = { exports: {} }; new Function('module', ${JSON.stringify(recorders.js)})(__qModule);`;
+  const line = `try { ${makeRecorder} const __qCalls = __qModule.exports(${options}); ${wraps} } catch (__qError) {}`;
   // The appended line is excluded from type checks and from coverage.
   const marks = ['// @ts-ignore', '/* v8 ignore next */ /* c8 ignore next */ /* istanbul ignore next */'];
   const [ignore, uncounted] = marks;
@@ -75,7 +76,7 @@ function applyTextEdits(text: string, edits: TextEdit[]): string {
     .reduce((all, { from, to, text: part }) => all.slice(0, from) + part + all.slice(to), text);
 }
 
-/** The names and lines of functions and of assignments such as `exports.x =`; findings point at these lines. */
+/** Returns the names and lines of functions and of assignments such as `exports.x =`. Findings point at these lines. */
 function namedFunctions(text: string): Recording['functions'] {
   return text.split('\n').flatMap((line, index) => {
     const found =

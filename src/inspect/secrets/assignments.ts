@@ -1,18 +1,19 @@
 /**
- * Reads the pairs of name and value out of a line in any format: code, YAML, properties, JSON, XML, Dockerfile, netrc, headers, shell.
+ * Reads the values that a line of any format gives to names of secrets: code, YAML, properties, JSON, XML, Dockerfile, netrc, headers,
+ * shell.
  *
- * Only names of secrets are looked at. Bounded: every look ahead has a fixed longest length.
+ * Every repetition of a pattern has a maximum length, so that matching stays linear.
  */
 import { isSecretName } from './secret-names';
 
 export interface Candidate {
   value: string;
-  /** Written between quotes, so it is text and no expression. */
+  /** True for a value between quotes, which is a text and no expression. */
   isQuoted: boolean;
 }
 export interface Found {
   candidates: Candidate[];
-  /** The line ends where the value would begin: it stands in the next one. */
+  /** True if the line ends where the value would begin: the next line then has it. */
   isOpen: boolean;
 }
 
@@ -20,11 +21,11 @@ const NAME = /[A-Za-z_$][\w.$-]{1,100}/g;
 /** What stands between a name and its value. */
 const OPERATOR =
   /["'`\])]{0,3}[ \t]{0,40}(?:[?!]?:[ \t]{0,8}[\w.<>[\]|?& ]{1,40}=(?=[ \t"'`])|[A-Za-z][\w[\]<>]{0,20}[ \t]{1,8}=(?![=>])|=>|:=|:-|={1,3}|!={1,2}|(?:\?\?|\|\|)=|\.(?:set|equals|eq)\(|:|,|\()[ \t]{0,40}/y;
-/** Without an operator: `ENV NAME value`, `password value` of netrc, `--password value`, `PASSWORD 'value'`. */
+/** Blanks between a name and its value: `ENV NAME value`, `password value` of netrc, `--password value`, `PASSWORD 'value'`. */
 const BLANK = /["'`]?[ \t]{1,8}/y;
 const QUOTED = /(?:[rbufRBUFLN@$]{0,2})("{3}|'{3}|["'`])/y;
 const BARE = /[^\s"'`<>]{1,500}/y;
-/** The other side of a default: `process.env.X ?? 'value'`, `getenv('X', 'value')`. */
+/** A default value: `process.env.X ?? 'value'`, `getenv('X', 'value')`. */
 const DEFAULT = /(?:\|\||\?\?|\bor\b|\?:|\belse\b|,)[ \t]{0,8}(?:[rbuf]{0,2})["'`]([^"'`\s]{6,300})["'`]/;
 const JOINT = /[ \t]{0,8}(?:\+|\.|\|\||&|\\)?[ \t]{0,8}/y;
 const LONGEST_VALUE_CHARS = 500;
@@ -55,13 +56,13 @@ const VERB =
 const NAMED = /(?:^|[^\w-])(?:name|key|id)["']?\s{0,8}[:=]\s{0,8}["']?([\w.-]{2,100})/i;
 const VALUED = /(?:^|[^\w-])(?:value|val)["']?\s{0,8}[:=]\s{0,8}/i;
 
-/** The name of a secret that this line gives to a value of a line below it. */
+/** True if this line has `name:` with the name of a secret, so that a line below it may have the value. */
 export function namesSecret(text: string): boolean {
   const named = NAMED.exec(text.slice(0, LONGEST_VALUE_CHARS));
   return named !== null && isSecretName(named[1] ?? '');
 }
 
-/** The value of a line that has no name of its own: of `value: Y`, or of a line below `password: >-`. */
+/** Returns the values of a line without a name: of `value: Y`, or of a line below `password: >-` (`isContinued`). */
 export function valueIn(text: string, isContinued: boolean): Candidate[] {
   const found: Found = { candidates: [], isOpen: false };
   const valued = VALUED.exec(text.slice(0, LONGEST_VALUE_CHARS));
@@ -70,7 +71,7 @@ export function valueIn(text: string, isContinued: boolean): Candidate[] {
   return found.candidates;
 }
 
-/** `generateSecret('A128CBC-HS256')`, `getToken("x1")`: the argument says which secret, and is none. */
+/** True for calls such as `generateSecret('A128CBC-HS256')`, `getToken("x1")`: the argument says which secret, and is itself none. */
 function isQuestion(name: string, next: string): boolean {
   return next === '(' && VERB.test(name.slice(name.lastIndexOf('.') + 1));
 }
@@ -99,7 +100,7 @@ function readBlank(text: string, end: number, found: Found): void {
   if (blank !== undefined) readValue(text, end + blank[0].length, found);
 }
 
-/** `PASSWORD 'x'`, `storePassword "x"`, `:password "x"`. */
+/** Reads `PASSWORD 'x'`, `storePassword "x"`, `:password "x"`. */
 function readQuotedAfterBlank(text: string, end: number, found: Found): void {
   const blank = matchAt(BLANK, text, end);
   const start = end + (blank?.[0].length ?? 0);
@@ -120,7 +121,7 @@ function readValue(text: string, start: number, found: Found): void {
   if (other !== undefined) found.candidates.push({ value: other, isQuoted: true });
 }
 
-/** One literal, or several that are joined. */
+/** Reads one literal, or several literals that the code joins. */
 function readQuoted(text: string, start: number): string | undefined {
   let value = '';
   let next = start;

@@ -1,14 +1,14 @@
 /**
- * Numbers of payment cards: 13 to 19 digits that begin as an issuer's do and whose check digit is right. The numbers that payment
- * providers publish for tests are none. Pure.
+ * Finds numbers of payment cards: 13 to 19 digits that begin as the numbers of an issuer do and have a correct check digit. Numbers that
+ * payment providers publish for tests are not reported. Pure.
  */
 
 const NUMBER =
   /(?<![\w.+\-/=%#])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{4,5}|\d{13,19})(?![\w\-/%])(?!\.\d)/g;
-/** By issuer: how its numbers begin, with their length. */
+/** The beginning and the length of each issuer's numbers. */
 const ISSUERS =
   /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11})$/;
-/** Digits alone may be any number; this word beside them says what they are. */
+/** Words in the line which show that digits without spaces are a card number. */
 const CARD_WORD = /card|karte|\bpan\b|visa|master|amex|credit|kredit|carte|tarjeta|payment/i;
 const PUBLISHED = new Set(
   `4242424242424242 4111111111111111 4012888888881881 4222222222222 4000056655665556 4000000000000002 4000000000000077
@@ -28,7 +28,7 @@ const PUBLISHED = new Set(
     .filter((one) => one !== ''),
 );
 
-/** The first one, as it is written. */
+/** Returns the first card number as the text writes it; undefined if there is none. */
 export function cardIn(text: string): string | undefined {
   if (!/\d{4}[ -]?\d{4}/.test(text)) return undefined;
   const isNamed = CARD_WORD.test(text);
@@ -42,13 +42,13 @@ export function cardIn(text: string): string | undefined {
 
 function isCard(digits: string): boolean {
   if (!ISSUERS.test(digits) || PUBLISHED.has(digits)) return false;
-  // Rows of one sign, or of zeros behind the issuer, are made up.
+  // A number with a long run of one digit, with counted digits, or with few different digits is made up.
   if (/(\d)\1{6}/.test(digits) || /1234567890|0123456789/.test(digits) || new Set(digits).size < 4) return false;
-  return isChecked(digits);
+  return hasCorrectCheckDigit(digits);
 }
 
-/** Luhn's sum. */
-function isChecked(digits: string): boolean {
+/** True if the check digit is correct by Luhn's algorithm. */
+function hasCorrectCheckDigit(digits: string): boolean {
   let sum = 0;
   [...digits].reverse().forEach((sign, index) => {
     const value = Number(sign) * (index % 2 === 0 ? 1 : 2);

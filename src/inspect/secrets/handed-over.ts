@@ -1,17 +1,17 @@
 /**
- * Secrets in what a role outside hands over: taken out of its words, and left in its files, which the gate `secrets` judges as they are.
+ * Redacts secrets in the result of an external role. Its files stay unchanged, because the gate `secrets` judges them as they are.
  */
 import { redactContent, redactValue } from './redact';
 import type { Redacted } from './redact';
 
 const FILES: readonly string[] = ['files', 'tests_added', 'tests_updated'];
 
-/** `field`: the member that holds the result; empty where it is the value itself. */
+/** `field`: the member that contains the result; empty if the value itself is the result. */
 export function redactHanded<T>(value: T, field = ''): Redacted<T> {
   return redactValue(value, (path) => isWork(path, field));
 }
 
-/** The same of its text, as a signal brings it. */
+/** Does the same for a result as JSON text, which a signal carries. */
 export function redactHandedText(json: string): string {
   return redactContent(json, (path) => isWork(path, '')).text;
 }

@@ -1,5 +1,5 @@
 /**
- * The secrets of one line: which rule knows each, and the signs that are it.
+ * Finds the secrets of one line: the rule that recognizes each, and the characters that are the secret.
  */
 import { assignmentsIn } from './assignments';
 import type { Candidate } from './assignments';
@@ -12,20 +12,20 @@ import { TOKEN_FORMATS, TOKEN_MARK } from './token-formats';
 
 export interface Hit {
   rule: string;
-  /** As it stands in the line; of a value that is written in parts, one of them or none. */
+  /** The secret as the line writes it. A value that the line joins from several literals may not occur in the line as a whole. */
   written: string;
 }
 
 export const BY_NAME = 'secret by its name';
-/** Longer lines are minified code or data: looked at piece by piece, so that no pattern runs away. */
+/** Longer lines are minified code or data. They are searched in pieces, so that no pattern takes too long. */
 export const PIECE_CHARS = 4_000;
 const OVERLAP_CHARS = 300;
-/** The providers' documents write keys with EXAMPLE or rows of one sign in them; the last is the token that jwt.io shows. */
+/** Keys of the providers' documents contain EXAMPLE or a row of one sign. The last alternative is the token that jwt.io shows. */
 const MADE_UP = /example|(.)\1{7}|^eyJ\w+\.eyJzdWIiOiIxMjM0NTY3ODkw/i;
-/** Nothing has a secret by its name, or in an address or a header, without one of these. */
+/** Each secret that is found by its name, in an address or in a header has one of these in its line. */
 export const NAME_HINT =
   /pass|pwd|secret|token|key|credential|kennwort|senha|pw|psk|:\/\/[^\s@]{3,200}@|@(?:tcp|unix)\(|authorization|bearer|basic |curl|"auth"/i;
-/** A value of this many signs looks made up by a person; in a test that is nothing. */
+/** In a test a shorter value is never a secret: it looks made up by a person. */
 const LEAST_TEST_CHARS = 16;
 const LEAST_PROSE_CHARS = 12;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -33,12 +33,12 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Private keys and payment cards. */
 const OTHER_HINT = /PRIVATE KEY|PuTTY-User-Key|\d{4}[ -]?\d{4}/;
 
-/** False for most texts; what is left needs a closer look. */
+/** False for a text that certainly holds no secret; a text for which it is true must be searched. */
 export function mayHoldSecret(text: string): boolean {
   return NAME_HINT.test(text) || TOKEN_MARK.test(text) || OTHER_HINT.test(text);
 }
 
-/** Lazily, so that who asks for the first pays for no more. */
+/** A generator, so that a caller who needs only the first hit searches no further. */
 export function* hitsIn(text: string, place: Place): Generator<Hit, undefined> {
   for (let start = 0; start === 0 || start < text.length; start += PIECE_CHARS) {
     const piece = text.slice(start, start + PIECE_CHARS + OVERLAP_CHARS);
@@ -55,12 +55,12 @@ export function* hitsIn(text: string, place: Place): Generator<Hit, undefined> {
   }
 }
 
-/** Each pattern takes the next place where it left off. */
-const EVERYWHERE = new Map(TOKEN_FORMATS.map((format) => [format, new RegExp(format.pattern, 'g')]));
+/** The formats with global patterns, which find all tokens of a text. */
+const GLOBAL_FORMATS = new Map(TOKEN_FORMATS.map((format) => [format, new RegExp(format.pattern, 'g')]));
 
 function* formatsIn(piece: string, place: Place): Generator<Hit, undefined> {
-  for (const [{ name, marks }, pattern] of EVERYWHERE) {
-    // A literal is found many times faster than a pattern.
+  for (const [{ name, marks }, pattern] of GLOBAL_FORMATS) {
+    // To search for a literal is many times faster than to match a pattern.
     if (!marks.some((mark) => piece.includes(mark))) continue;
     for (const [, value = ''] of piece.matchAll(pattern))
       if (value !== '' && !MADE_UP.test(value) && !isShownToken(value, place)) yield { rule: name, written: value };
@@ -82,7 +82,7 @@ function secretIn({ value, isQuoted }: Candidate, place: Place): string | undefi
   });
 }
 
-/** Text has several words; what stands without quotes may have signs of the language behind it. */
+/** Returns the words of a quoted value, unless it is prose; of a value without quotes, the value without signs of the language. */
 function partsOf({ value, isQuoted }: Candidate, { isSettings }: Place): string[] {
   if (isQuoted) {
     if (isStandIn(value.trim())) return [];
@@ -93,7 +93,7 @@ function partsOf({ value, isQuoted }: Candidate, { isSettings }: Place): string[
   return isSettings ? [value.replace(/[,;)}\]\\"'&]+$/, ''), first] : [first];
 }
 
-/** A call, a member or an index; in settings these signs are part of the value. */
+/** True for a call, a member or an index. In settings these signs are part of the value. */
 function isExpression(value: string, { isSettings }: Place): boolean {
   if (isSettings) return false;
   return /^[a-z_$][\w$]*(?:\??\.[a-z_$][\w$]*)+[;,)]*$/i.test(value) || /[(){[]|=>|\?\?|&&/.test(value);

@@ -1,8 +1,9 @@
 /**
- * Knows a text again without holding it: a salted hash over every place of its length, behind a sum that rolls along. Pure.
+ * Recognizes a redacted text again without storing it. A mark is a salted hash of the text; a rolling sum decides at which positions
+ * the hash is computed. Pure.
  *
- * So what was taken out of a build stays out of what its workflow still says, and the list of what was taken out tells nobody what it
- * was. Who may read the list can guess: a short or common text is found by trying.
+ * With the marks, a text that was redacted in a build is also redacted in what its workflow says later. The list of marks does not
+ * contain the texts. A caller who may read the list can still find a short or common text by guessing.
  */
 import { randomBytes } from 'node:crypto';
 import type { TextMark } from '../../ports/documents';
@@ -16,13 +17,13 @@ export function markOf(text: string): TextMark {
   return { salt, hash: sha256(`${salt}${text}`), length: text.length, sum: sumOf(text) };
 }
 
-/** The words of a JSON value without what the marks know. */
+/** Replaces each marked text in the words of a JSON value by `left`. */
 export function redactMarked<T>(value: T, marks: readonly TextMark[], left: string): T {
   if (marks.length === 0) return value;
-  return inWords(value, (words) => marks.reduce((text, mark) => cut(text, mark, left), words));
+  return inWords(value, (words) => marks.reduce((text, mark) => replaceMarked(text, mark, left), words));
 }
 
-function cut(text: string, { salt, hash, length, sum }: TextMark, left: string): string {
+function replaceMarked(text: string, { salt, hash, length, sum }: TextMark, left: string): string {
   let out = '';
   let from = 0;
   let rolling = sumOf(text.slice(0, length));

@@ -1,18 +1,18 @@
 /**
- * What the path of a line says of the text there: test, prose, settings, lock. Decides how sure a rule has to be. Pure.
+ * Derives from a path what kind of text the file has: test, prose, settings, lock file. The kind decides how sure a rule must be. Pure.
  */
 import { isWrittenLock } from '../packages/managers';
 
 export interface Place {
-  /** Tests have made-up passwords. */
+  /** True for tests, which have made-up passwords. */
   isTest: boolean;
   isProse: boolean;
-  /** A value without quotes is a text here, not an expression. */
+  /** True for settings, in which a value without quotes is a text, not an expression. */
   isSettings: boolean;
-  /** Digests and addresses that a package manager writes. */
+  /** True for lock files, in which a package manager writes digests and addresses. */
   isLock: boolean;
   isNetrc: boolean;
-  /** `.pgpass`: each line ends in a password. */
+  /** True for `.pgpass`, in which each line ends in a password. */
   isPasswordList: boolean;
   /** The moment of the search. */
   nowMs: number;

@@ -1,8 +1,9 @@
 /**
- * Whether a value looks made by a generator. Words, names, versions and dates do not, whatever signs stand between them. Pure.
+ * Decides whether a value looks random, that is, made by a generator. Words, names, versions and dates do not, also if they are
+ * joined by signs. Pure.
  *
- * Two neighbouring signs count as `odd` where language and names hardly ever put them together. The pairs of letters are the 223
- * that make up 93 % of the words in the READMEs and type files of this repository's own packages (counted in November 2026).
+ * A pair of neighbouring characters counts as `odd` if language and names hardly ever contain it. The usual pairs of letters are the
+ * 223 that make up 93 % of the words in the READMEs and type files of this repository's own packages (counted in November 2026).
  */
 
 const PAIRS = new Set(
@@ -14,20 +15,20 @@ const PAIRS = new Set(
 );
 const LEAST_ODD_PAIRS = 4;
 const LEAST_ODD_SHARE = 0.5;
-/** The longer a value, the less its share is left to chance. */
+/** For a long value a smaller share is enough, since chance changes its share less. */
 const LONG = { chars: 16, leastOddShare: 0.4 };
 const LEAST_CHARS = 8;
 const LEAST_ENTROPY_BITS = 2.7;
 
 export function isRandom(value: string): boolean {
-  if (value.length < LEAST_CHARS || entropyOf(value) < LEAST_ENTROPY_BITS || isNamed(value)) return false;
+  if (value.length < LEAST_CHARS || entropyOf(value) < LEAST_ENTROPY_BITS || looksLikeName(value)) return false;
   const { odd, usual } = countPairs(value);
   const share = value.length >= LONG.chars ? LONG.leastOddShare : LEAST_ODD_SHARE;
   return odd >= LEAST_ODD_PAIRS && odd / (odd + usual) >= share;
 }
 
-/** `kafka-python`, `HTTP_PROXY`: short words of one case say too little to be called random. */
-function isNamed(value: string): boolean {
+/** True for names such as `kafka-python` and `HTTP_PROXY`: short words of one case are never called random. */
+function looksLikeName(value: string): boolean {
   return /^(?:[a-z]+|[A-Z]+)$/.test(value.replace(/[-_./:@ ]/g, '')) && value.split(/[-_./:@ ]/).every(isShort);
 }
 
@@ -35,7 +36,7 @@ function isShort(part: string): boolean {
   return part.length < 12;
 }
 
-/** A person's password: letters, digits and a sign that no name has (`Summer2024!`). */
+/** True for a password that a person made up: letters, digits and a sign that no name has (`Summer2024!`). */
 export function isHumanPassword(value: string): boolean {
   return value.length >= LEAST_CHARS && /[a-z]/i.test(value) && /\d/.test(value) && /[!#%&*+?^~$@]/.test(value);
 }
@@ -43,7 +44,7 @@ export function isHumanPassword(value: string): boolean {
 function countPairs(value: string): { odd: number; usual: number } {
   let odd = 0;
   let usual = 0;
-  /** Signs of one kind in a row, up to the one before. */
+  /** How many characters of one kind in a row end before the current one. */
   let run = 1;
   for (let index = 1; index < value.length; index += 1) {
     const [before, after] = [value.charAt(index - 1), value.charAt(index)];
@@ -78,7 +79,7 @@ function isLetter(kind: Kind): boolean {
   return kind === 'lower' || kind === 'upper';
 }
 
-/** Bits of Shannon entropy a character. */
+/** Returns the Shannon entropy in bits per character. */
 export function entropyOf(value: string): number {
   const counts = new Map<string, number>();
   for (const sign of value) counts.set(sign, (counts.get(sign) ?? 0) + 1);

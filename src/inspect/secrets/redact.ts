@@ -1,8 +1,8 @@
 /**
- * Takes secrets out of text and of values: each becomes `[redacted: <kind>]`, and the kinds and places are told. Pure.
+ * Redacts secrets in text and in values: replaces each by `[redacted: <kind>]`, and returns the kinds and places. Pure.
  *
- * The same text gives the same result at any hour, and a redacted text is its own redaction. Stand-ins and examples, as the scanner
- * knows them, stay.
+ * The result does not depend on the time, and redacting a redacted text changes nothing. Stand-ins and examples, as the scanner knows
+ * them, stay.
  */
 import { isObject } from '../../domain/json';
 import { isSecretName } from './secret-names';
@@ -18,33 +18,33 @@ export interface Redacted<T> {
   found: Found[];
 }
 export interface Found {
-  /** Path of the member, e.g. `metadata.db.password`; empty where a text was given. */
+  /** Path of the member, such as `metadata.db.password`; empty if the redacted value was a text. */
   field: string;
   kind: string;
 }
 
-/** No token is of before then: one that says until when it is good is a secret whatever the hour. */
+/** The time at which tokens are judged: before each expiry time, so that an expired token is a secret, too. */
 const ALWAYS_MS = 0;
-/** In texts of no file, a value without quotes may be code, and a made-up password is one. */
+/** The path for texts that are of no file: a value without quotes may be code, and a made-up password counts as a secret. */
 const NO_FILE = '';
 const SETTINGS = 'value.json';
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,60}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d:/;
 const END = /-----END [A-Z0-9 ]{0,60}PRIVATE KEY(?: BLOCK)?-----|Private-MAC: ?\w*/;
 const KEY_LINE = /^[\s>|*#"'+-]{0,20}[A-Za-z0-9+/=\\ ]{16,}["',\\]{0,4}\s*$/;
 const LONGEST_KEY_LINES = 400;
-/** A line with more of them goes as a whole. */
+/** A line with more hits is redacted as a whole. */
 const MOST_HITS = 100;
-/** Texts shorter than that hold none. */
+/** A shorter text holds no secret. */
 const LEAST_CHARS = 8;
 
 export const redactionOf = (kind: string): string => `[redacted: ${kind}]`;
 
-/** Most of what is shown is shown again and again: answers are short, and their members have few names. */
+/** Caches for names and for texts without secrets: the same answers and members are redacted again and again. */
 const seen = { names: new Map<string, boolean>(), clean: new Set<string>() };
 const SEEN_LIMIT = 20_000;
 const SEEN_CHARS = 300;
 
-function namesASecret(name: string): boolean {
+function isKnownSecretName(name: string): boolean {
   if (name.length > SEEN_CHARS) return false;
   const known = seen.names.get(name);
   if (known !== undefined) return known;
@@ -54,17 +54,17 @@ function namesASecret(name: string): boolean {
   return is;
 }
 
-function remember(text: string): void {
+function rememberClean(text: string): void {
   if (text.length > SEEN_CHARS) return;
   if (seen.clean.size >= SEEN_LIMIT) seen.clean.clear();
   seen.clean.add(text);
 }
 
-/** `path`: of the file that the text is of, where it is one. */
+/** `path`: the path of the file, if the text is that of a file. */
 export function redactText(text: string, path = NO_FILE): { text: string; kinds: string[] } {
   if (text.length < LEAST_CHARS || (path === NO_FILE && seen.clean.has(text))) return { text, kinds: [] };
   if (!mayHoldSecret(text) && !placeOf(path).isPasswordList) {
-    if (path === NO_FILE) remember(text);
+    if (path === NO_FILE) rememberClean(text);
     return { text, kinds: [] };
   }
   const lines = text.split('\n');
@@ -73,7 +73,7 @@ export function redactText(text: string, path = NO_FILE): { text: string; kinds:
     ALWAYS_MS,
   ).filter(({ of }) => of === undefined);
   if (findings.length === 0) {
-    if (path === NO_FILE) remember(text);
+    if (path === NO_FILE) rememberClean(text);
     return { text, kinds: [] };
   }
   const place = { ...placeOf(path), nowMs: ALWAYS_MS };
@@ -90,11 +90,11 @@ export function redactText(text: string, path = NO_FILE): { text: string; kinds:
   return { text: lines.filter((_, index) => !gone.has(index)).join('\n'), kinds: [...kinds] };
 }
 
-/** Where the signs that are the secret cannot be told, the whole line goes. */
+/** Redacts the whole line if it is not known which of its characters are the secret. */
 function redactLine(line: string, { place, rule, kinds }: { place: Place; rule: string; kinds: Set<string> }): string {
   const hits: Hit[] = [];
   for (const hit of hitsIn(line, place)) {
-    // Each takes a pass over the line.
+    // Each hit takes a pass over the line.
     if (hits.push(hit) > MOST_HITS) {
       kinds.add(rule);
       return redactionOf(rule);
@@ -103,7 +103,7 @@ function redactLine(line: string, { place, rule, kinds }: { place: Place; rule: 
   hits.sort((a, b) => b.written.length - a.written.length);
   let left = line;
   for (const hit of hits) {
-    // Another rule knew it, too.
+    // Another rule found the same secret.
     if (!left.includes(hit.written)) continue;
     kinds.add(hit.rule);
     left = left.replaceAll(hit.written, redactionOf(hit.rule));
@@ -113,7 +113,7 @@ function redactLine(line: string, { place, rule, kinds }: { place: Place; rule: 
   return redactionOf(rule);
 }
 
-/** From its header to its end, and what looks like its lines where it has none; the lines behind the first are `gone`. */
+/** Redacts a private key from its header to its end. Without an end, redacts the lines that look like a key. Adds the lines to `gone`. */
 function takeOutKey(lines: string[], index: number, gone: Set<number>): void {
   const first = lines[index] ?? '';
   const begin = BEGIN.exec(first);
@@ -141,8 +141,8 @@ function takeOutKey(lines: string[], index: number, gone: Set<number>): void {
 }
 
 /**
- * Every text of a JSON value, however deep; names of members say which values are secrets, also in pairs of `name` and `value`.
- * `isLeft`: members that stay as they are. A value without secrets is given back itself.
+ * Redacts every text of a JSON value at any depth. Names of members show which values are secrets, also in pairs of `name` and
+ * `value`. `isLeft`: true for members that stay unchanged. Returns the value itself if it has no secrets.
  */
 export function redactValue<T>(value: T, isLeft: IsLeft = () => false): Redacted<T> {
   const found: Found[] = [];
@@ -173,7 +173,7 @@ function walk(value: unknown, path: string[], state: Walk): unknown {
     ];
   });
   const isSame = members.every(([name, one], index) => name === given[index]?.[0] && one === given[index]?.[1]);
-  // Not by assignment: a member named `__proto__` is a name like any other.
+  // Object.fromEntries, unlike an assignment, treats a member named `__proto__` like any other.
   return isSame ? value : Object.fromEntries(members);
 }
 
@@ -184,11 +184,11 @@ function redactName(name: string, { path, state }: { path: string[]; state: Walk
   return text;
 }
 
-/** Of `{"name": "DB_PASSWORD", "value": "…"}`. */
+/** Returns the name of the secret in `{"name": "DB_PASSWORD", "value": "…"}`. */
 function nameIn(value: object): string | undefined {
   if (!isObject(value)) return undefined;
   const { name, key, id } = value;
-  return [name, key, id].find((one): one is string => typeof one === 'string' && namesASecret(one));
+  return [name, key, id].find((one): one is string => typeof one === 'string' && isKnownSecretName(one));
 }
 
 function redactMember(text: string, path: string[], state: Walk): string {
@@ -199,7 +199,7 @@ function redactMember(text: string, path: string[], state: Walk): string {
 function redactNamed(name: string, text: string, { path, state }: { path: string[]; state: Walk }): string {
   if (state.isLeft(path)) return text;
   const field = path.join('.');
-  if (namesASecret(name) && !text.includes('\n')) {
+  if (isKnownSecretName(name) && !text.includes('\n')) {
     const [hit] = hitsIn(`"${name}": ${JSON.stringify(text)}`, { ...placeOf(SETTINGS), nowMs: ALWAYS_MS });
     if (hit !== undefined) {
       state.found.push({ field, kind: hit.rule });
@@ -211,7 +211,7 @@ function redactNamed(name: string, text: string, { path, state }: { path: string
   return redacted;
 }
 
-/** The texts of JSON, where the text is JSON; else the text. */
+/** Redacts the values of a text that is JSON; otherwise the text. */
 export function redactContent(content: string, isLeft?: IsLeft): { text: string; found: Found[] } {
   const value = parse(content);
   if (typeof value === 'object' && value !== null) {

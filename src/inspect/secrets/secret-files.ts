@@ -1,14 +1,14 @@
 /**
- * Files that are secrets by their name: private keys, key stores, password files.
+ * Finds files that are secrets by their names: private keys, key stores, password files.
  *
- * A `.pem` may hold a certificate, a `credentials.json` the texts of a page: there the added lines decide.
+ * For a `.pem`, which may hold a certificate, and a `credentials.json`, which may hold texts of a page, the added lines decide.
  */
 import type { AddedLine } from '../../ports/workspace';
 import type { ChangedFile, SecretFinding } from '../../domain/gates/facts';
 import { placeOf } from './places';
 
-const ALWAYS = /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|[^/]+\.(?:ppk|kdbx))$/i;
-/** Tests bring their own key stores and user files. */
+const SECRET_EVERYWHERE = /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|[^/]+\.(?:ppk|kdbx))$/i;
+/** Files that are secrets outside of tests: tests have their own key stores and user files. */
 const OUTSIDE_OF_TESTS =
   /(?:^|\/)(?:[._]netrc|\.pgpass|\.git-credentials|\.my\.cnf|\.s3cfg|\.htpasswd|[^/]+\.(?:p12|pfx|jks|keystore))$/i;
 const PEM = /\.(?:pem|key)$/i;
@@ -28,7 +28,7 @@ export function scanFiles(files: ChangedFile[], lines: AddedLine[]): SecretFindi
 }
 
 function ruleFor(path: string): { rule: string; isSure: boolean } | undefined {
-  if (ALWAYS.test(path)) return { rule: 'the name of a file of secrets', isSure: true };
+  if (SECRET_EVERYWHERE.test(path)) return { rule: 'the name of a file of secrets', isSure: true };
   const { isTest } = placeOf(path);
   if (!isTest && OUTSIDE_OF_TESTS.test(path)) return { rule: 'the name of a file of secrets', isSure: true };
   if (!isTest && PEM.test(path)) return { rule: 'a key file', isSure: false };
@@ -38,7 +38,7 @@ function ruleFor(path: string): { rule: string; isSure: boolean } | undefined {
 function isHeldByContent(path: string, lines: AddedLine[]): boolean {
   const own = lines.filter((line) => line.path === path).map(({ text }) => text);
   if (CREDENTIALS.test(path)) return own.some((text) => HOLDS_SECRET.test(text.slice(0, 4_000)));
-  // A key in binary form has no block at all; Keynote's `.key` is an archive.
+  // A key in binary form has no block. A `.key` of Keynote is an archive, which begins with `PK`.
   const [first = 'PK'] = own;
   return !first.startsWith('PK') && !own.some((text) => text.includes('-----BEGIN') || OPEN_BLOCK.test(text));
 }

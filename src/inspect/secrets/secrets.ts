@@ -1,8 +1,7 @@
 /**
- * Finds secrets in what a change adds: lines, file names, commit messages. Says where and of which kind; what it found never leaves
- * this folder.
+ * Finds secrets in what a change adds: lines, file names, commit messages. A finding has the place and the kind, and never the secret.
  *
- * A token with a shape of its own is known anywhere. Any other secret is known by the name beside it and by a value that looks random.
+ * A token with a format of its own is recognized anywhere. Any other secret is recognized by the name beside it and by a random value.
  */
 import type { AddedLine } from '../../ports/workspace';
 import type { SecretFinding } from '../../domain/gates/facts';
@@ -12,7 +11,7 @@ import { BY_NAME, NAME_HINT, PIECE_CHARS, hitsIn, isSecret } from './hits';
 import { placeOf } from './places';
 import type { Place } from './places';
 
-/** Marks of scanners for a line that shall not be looked at; in a comment, so that they can be spoken of. */
+/** Marks by which other scanners skip a line. Only a mark in a comment counts, so that code and texts can mention marks. */
 const MARK =
   /(?<!["'`])(?:#|\/\/|\/\*|<!--|--|;|%|\*)[\w :,.-]{0,60}?(?:pragma:\s?(?:allowlist|whitelist)(?: nextline)? secret|gitleaks:allow|\bnosecret\b|secretlint-disable|trufflehog:ignore|ggignore|not-a-secret)/i;
 const MARK_HINT = /list|gitleaks|nosecret|secretlint|trufflehog|ggignore|not-a-secret/i;
@@ -35,7 +34,7 @@ export function scanSecrets(lines: AddedLine[], nowMs = Date.now()): SecretFindi
   return findings;
 }
 
-/** A name of a file can hold one, too, such as `password=…`. */
+/** Finds secrets in names of files, such as `password=…`. */
 export function scanNames(paths: readonly string[], nowMs = Date.now()): SecretFinding[] {
   return paths.flatMap((path) => {
     const place = { ...placeOf(path), nowMs };
@@ -45,7 +44,7 @@ export function scanNames(paths: readonly string[], nowMs = Date.now()): SecretF
   });
 }
 
-/** What was said of the change's commits; `line` counts within the message. */
+/** Finds secrets in the messages of the change's commits; `line` counts within the message. */
 export function scanMessages(commits: Array<{ commit: string; message: string }>): SecretFinding[] {
   return commits.flatMap(({ commit, message }) => {
     const path = `the message of commit ${commit.slice(0, 12)}`;
@@ -64,11 +63,11 @@ function ruleOf(text: string, { place, above }: { place: Place; above: Pending |
 interface Pending {
   path: string;
   line: number;
-  /** The line below is the value itself. */
+  /** True if the line below is the value itself. */
   isContinued: boolean;
 }
 
-/** How far below its name a value may stand, in lines. */
+/** Returns the maximum number of lines between a name and its value. */
 function reachOf({ isContinued }: Pending): number {
   return isContinued ? 1 : 2;
 }

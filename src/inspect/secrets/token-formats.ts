@@ -1,5 +1,6 @@
 /**
- * Tokens that have a shape of their own: one row a kind, with the literal that every such token holds. The group is the token itself.
+ * Lists tokens that have a format of their own, each with the literals of which every such token contains one. The first group of a
+ * pattern is the token itself.
  *
  * After gitleaks `config/gitleaks.toml` at b58d3f1 (22 July 2026, MIT), the rules whose regex has such a literal; widened where a
  * provider has several lengths. Compared with the preset of secretlint 13.1 on 28 November 2026. Left out: what is known by the name beside it only (`assignments.ts`), and public keys.
@@ -138,7 +139,7 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   token('JSON Web Token', 'eyJ', 'eyJ[\\w-]{10,}\\.eyJ[\\w-]{10,}\\.[\\w-]{20,}'),
 ];
 
-/** Nothing matches a format without one of these: most lines are done after this look. */
+/** A text without one of these literals has no token: most lines need no further check. */
 export const TOKEN_MARK = new RegExp(
   [...new Set(TOKEN_FORMATS.flatMap(({ marks }) => marks))].map((mark) => mark.replace(/[.\\/]/g, '\\$&')).join('|'),
 );

@@ -1,30 +1,30 @@
 /**
- * One way of printing test results, read line by line. Pure.
+ * Defines a dialect: one way in which a runner prints test results. Pure.
  *
- * A reader is fed every line of one source once, in order, and keeps no more than names and counts.
+ * A reader is given each line of one source (a program that prints results) once and in order. It keeps only names and counts.
  */
 import type { TestCounts } from '../../domain/evidence/evidence';
 import type { TestCase } from '../../ports/test-runner';
 
 export interface Dialect {
-  /** The runner that prints so. Where it has spoken in another way, the dialect is not asked. */
+  /** The runner that prints this dialect. The dialect is not used if the runner wrote a report of another form. */
   runner: string;
   open(): DialectReader;
 }
 export interface DialectReader {
   /** Without colours and line end. */
   read(line: string): void;
-  /** Null where no line was of this dialect. */
-  close(): Said | null;
+  /** Returns null if no line was of this dialect. */
+  close(): SourceResults | null;
 }
-/** What one source said in one dialect. */
-export interface Said {
+/** The results that one source printed in one dialect. */
+export interface SourceResults {
   counts: TestCounts;
-  /** All tests by name; empty where only counts were printed. */
+  /** All tests by name; empty if the source printed only counts. */
   tests: TestCase[];
-  /** The runner, where the lines tell which one it was. */
+  /** The runner, if the lines show which one it was. */
   runner?: string;
-  /** Tests that failed, also where the others are not named. */
+  /** The tests that failed, also if the source does not name the other tests. */
   failed: TestCase[];
 }
 

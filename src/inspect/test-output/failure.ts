@@ -1,22 +1,22 @@
 /**
- * What a failing test said, taken apart: the assertion's words, expected and received, the first lines of the stack. Pure.
+ * Splits the message of a failing test: the words of the assertion, the difference, the first lines of the stack. Pure.
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestFailure } from '../../ports/test-runner';
 
-const FAILURES = 20;
+const MAX_FAILURES = 20;
 const MESSAGE_CHARS = 2_000;
 const DIFF_CHARS = 2_000;
 const STACK_CHARS = 1_000;
 const STACK_LINES = 5;
 
-/** Of the first failing tests; the last entry says how many more there are. */
+/** Returns the failures of the first failing tests; the last entry says how many more there are. */
 export function failuresOf(tests: TestCase[]): TestFailure[] {
   const failed = tests.filter(({ status }) => status === 'failed');
   const told = [...failed.filter(({ message }) => message !== undefined), ...failed.filter(({ message }) => !message)];
-  if (told.length <= FAILURES) return told.map(toFailure);
-  const rest = `${told.length - FAILURES + 1} more failing tests are not shown here; the log has them`;
-  return [...told.slice(0, FAILURES - 1).map(toFailure), { file: '', name: '(more)', message: rest }];
+  if (told.length <= MAX_FAILURES) return told.map(toFailure);
+  const rest = `${told.length - MAX_FAILURES + 1} more failing tests are not shown here; the log has them`;
+  return [...told.slice(0, MAX_FAILURES - 1).map(toFailure), { file: '', name: '(more)', message: rest }];
 }
 
 function toFailure({ file, name, message = '', diff }: TestCase): TestFailure {
@@ -31,14 +31,14 @@ function toFailure({ file, name, message = '', diff }: TestCase): TestFailure {
   };
 }
 
-/** Node, V8 and Java: `at f (file:1:2)`; pytest: `file.py:1: Error`; Python: `File "a.py", line 1`. */
+/** A line of a stack. Node and Java: `at f (file:1:2)`; vitest: `❯ a.ts:1`; pytest: `file.py:1: Error`; Python: `File "a.py", line 1`. */
 const STACK = /^\s+at \S|^\s*❯ \S+:\d+|^\S+\.py:\d+: ?\w*$|^\s*File "[^"]+", line \d+/;
 
 function isStack(line: string): boolean {
   return STACK.test(line);
 }
 
-/** Lines of the project come before those of packages and of the runtime. */
+/** Returns the first lines of the stack that are of the project; if there are none, the first lines. */
 function stackOf(text: string): string {
   const lines = text
     .split('\n')
@@ -48,7 +48,7 @@ function stackOf(text: string): string {
   return (own.length > 0 ? own : lines).slice(0, STACK_LINES).join('\n');
 }
 
-/** pytest shows the whole function; the lines of the assertion are marked. */
+/** Returns only the lines that pytest marks as the assertion, since it prints the whole function; undefined for other output. */
 function pythonWords(lines: string[]): string | undefined {
   const marked = lines.filter((line) => /^E( {3}|$)/.test(line)).map((line) => line.slice(4));
   const [source] = lines.filter((line) => /^> /.test(line));

@@ -1,10 +1,10 @@
 /**
- * Output that comes in chunks as lines: without colours, of bounded length, and apart for each program whose lines are marked
- * by a prefix. Pure.
+ * Splits output that comes in chunks into lines without colours and of bounded length, and recognizes prefixes by which a program
+ * marks the lines of each program that it runs. Pure.
  */
 import { stripVTControlCharacters } from 'node:util';
 
-/** What is longer is no line of a report; its rest is left out. */
+/** A longer line is no line of a report: its rest is left out. */
 const LINE_CHARS = 64 * 1024;
 
 export function createLines(use: (line: string) => void): { add(chunk: Buffer): void; end(): void } {
@@ -33,11 +33,11 @@ export function createLines(use: (line: string) => void): { add(chunk: Buffer): 
 function plain(line: string): string {
   const bare = line.includes('\u001b') || line.includes('\u009b') ? stripVTControlCharacters(line) : line;
   const text = bare.endsWith('\r') ? bare.slice(0, -1) : bare;
-  // What a progress display has written over counts no more.
+  // A carriage return restarts the line: the text before it was overwritten by a progress display.
   return text.includes('\r') ? text.slice(text.lastIndexOf('\r') + 1) : text;
 }
 
-/** How programs that run others mark their lines: the first group names the source, and the rest is its line. */
+/** The prefixes of programs that run other programs. The first group is the name of the source; its line follows. */
 const PREFIXES = [
   // pnpm -r: `packages/a test: `, also `. test: `
   /^([\w@./-]+ [\w:-]+)[:$] ?(?=\S|\s|$)/,
@@ -49,10 +49,10 @@ const PREFIXES = [
   /^\[([^\]\s][^\]]{0,100})\]:? ?/,
 ];
 
-/** Words of loggers; what follows is read with them. */
+/** Words of loggers, which are no sources. */
 const LEVELS = /^(INFO|ERROR|WARN|WARNING|DEBUG|TRACE)$/;
 
-/** The ways to read a line as one of a marked source; none where no such program can have marked it. */
+/** Returns each way to read a line as the line of a marked source; none if it has no prefix. */
 export function splitPrefix(line: string): Array<{ source: string; text: string }> {
   return PREFIXES.flatMap((pattern) => {
     const [whole, source] = pattern.exec(line) ?? [];

@@ -1,18 +1,18 @@
 /**
- * The file of the tree that a test is in, from what its report says: a path, a class, a module. Pure.
+ * Finds the file of the tree that contains a test, from what the report says: a path, a class, a module. Pure.
  */
 import { groupBy } from '../../domain/group-by';
 import type { TestCase } from '../../ports/test-runner';
 
 export interface Tree {
   files: string[];
-  /** What absolute paths of the tree begin with. */
+  /** The beginnings of absolute paths of the tree. */
   roots: string[];
   /** Folder in which the command ran; '' is the root. */
   workdir: string;
 }
 
-/** Gives each test the path of its file, relative to the tree's root; empty where nothing leads to one file. */
+/** Returns a function that gives a test the path of its file, relative to the tree's root; empty if it cannot tell a single file. */
 export function createLocator(tree: Tree): (test: TestCase) => TestCase {
   const known = new Set(tree.files);
   const bySuffix = suffixesOf(tree.files);
@@ -27,19 +27,19 @@ export function createLocator(tree: Tree): (test: TestCase) => TestCase {
     const { file, name } = test;
     if (file !== '') {
       const path = locate(file);
-      // A path that leads nowhere says more than nothing, and may be a file that the run made.
+      // An unknown path is kept: it may be a file that the run made.
       const named = path === '' && /[/.]/.test(file) && !file.startsWith('/') ? file : path;
       return { ...test, file: known.has(named) ? named : (sourceOf(named, byStem) ?? named) };
     }
     const [said = '', ...rest] = name.split(' > ');
-    // tap calls the outermost test by its file.
+    // The runner tap names the outermost test by its file.
     if (rest.length > 0 && known.has(said)) return { ...test, file: said, name: rest.join(' > ') };
     const isName = /^[\w$.-]+\.[\w$.-]+$/.test(said);
     return isName ? { ...test, file: locate(said) } : test;
   };
 }
 
-/** `dist/test/sum.test.js` was compiled from test/sum.test.ts: the one source with the same name and the longest common way. */
+/** Returns the source of a compiled test: for `dist/test/sum.test.js`, the file `sum.test.ts` with the longest common end of the path. */
 function sourceOf(path: string, byStem: ReadonlyMap<string, string[]>): string | undefined {
   if (!/\.[cm]?jsx?$/.test(path)) return undefined;
   const compiled = stemOf(path).split('/').reverse();
@@ -58,7 +58,7 @@ function stemOf(path: string): string {
   return path.replace(/\.[cm]?[jt]sx?$/, '');
 }
 
-/** Files of TypeScript by their name without its ending. */
+/** Returns the TypeScript files by their names without endings. */
 function stemsOf(files: string[]): Map<string, string[]> {
   return groupBy(
     files.filter((file) => /\.[cm]?tsx?$/.test(file)),
@@ -77,7 +77,7 @@ function pathOf(said: string, tree: Known): string {
   const path = (root === undefined ? said : said.slice(root.length))
     .replace(/^(?:\.\/)+/, '')
     .replace(/^file:\/\//, '');
-  // A file of the tree that a report names is told as it stands, also one that the run made.
+  // A path below the tree is returned as the report writes it, also that of a file that the run made.
   if (root !== undefined) return path;
   for (const one of [workdir === '' ? path : `${workdir}/${path}`, path]) if (known.has(one)) return one;
   return bySuffixOf(path, tree) ?? byClass(path, tree) ?? '';
@@ -91,7 +91,7 @@ function bySuffixOf(path: string, { bySuffix }: Known): string | undefined {
 
 const LANGUAGES = ['py', 'java', 'kt', 'scala', 'groovy', 'cs', 'php'];
 
-/** `com.example.UserTest$Inner` is in com/example/UserTest.java; `tests.test_api.TestUser` in tests/test_api.py. */
+/** Finds the file of a class: com/example/UserTest.java for `com.example.UserTest$Inner`, tests/test_api.py for `tests.test_api.A`. */
 function byClass(said: string, tree: Known): string | undefined {
   const parts = said.replace(/[$\\].*$/, '').split(/[./]/);
   for (let length = parts.length; length > 0; length -= 1) {

@@ -1,14 +1,14 @@
 /**
- * All output of a test run, read as it comes: each source in every dialect. Pure.
+ * Reads all output of a test run as it comes, each source in every dialect. Pure.
  */
 import type { TestCase } from '../../ports/test-runner';
-import type { Dialect, DialectReader, Said } from './dialect';
+import type { Dialect, DialectReader, SourceResults } from './dialect';
 import { createLines, splitPrefix } from './lines';
 
-/** Programs that mark their lines by more names than this are read as one. */
+/** Maximum number of sources; the lines of further sources are read as those of one source. */
 const SOURCES = 500;
 
-export interface SaidBy extends Said {
+export interface SaidBy extends SourceResults {
   runner: string;
 }
 
@@ -30,12 +30,12 @@ export function createOutputReader(dialects: readonly Dialect[]): { add(chunk: B
   };
 }
 
-/** What npm and pnpm print before they run a script: `> name@version script`. */
+/** Returns the package in the line that npm and pnpm print before they run a script: `> name@version script`. */
 function packageIn(line: string): string | undefined {
   return /^> ((?:@[\w.-]+\/)?[\w.-]+)@\S+ \S+/.exec(line)?.[1];
 }
 
-/** Sources by name, each with readers of its own. */
+/** Keeps the sources by name, each with readers of its own. */
 function createSources(dialects: readonly Dialect[]) {
   const sources = new Map<string, Array<{ runner: string; reader: DialectReader }>>();
   return {
@@ -58,7 +58,7 @@ function createSources(dialects: readonly Dialect[]) {
   };
 }
 
-/** Tests without a file are told apart by the package that they belong to. */
+/** Puts the source before the names of tests without a file, so that equal names of several packages stay different. */
 function inSource(said: SaidBy, source: string): SaidBy {
   const name = (test: TestCase): TestCase => (test.file === '' ? { ...test, name: `${source} > ${test.name}` } : test);
   return { ...said, tests: said.tests.map(name), failed: said.failed.map(name) };

@@ -1,29 +1,29 @@
 /**
- * The usual form of a dialect: lines that name tests, and a summary that closes them. Summaries are added up. Pure.
+ * Makes dialects of the usual form: lines that name tests, and a summary after them. Several summaries are added up. Pure.
  */
 import type { TestCounts } from '../../domain/evidence/evidence';
 import type { TestCase } from '../../ports/test-runner';
 import { addUp, countsOf, sumOf } from './dialect';
-import type { Dialect, Said } from './dialect';
+import type { Dialect, SourceResults } from './dialect';
 
 /** A line that names a test that ran; undefined for any other line. */
 export type ReadTest = (line: string) => (Omit<TestCase, 'file'> & { file?: string }) | undefined;
 
 export interface Summary {
   runner: string;
-  /** One for each source: a line may mean more after another. */
+  /** Makes the reader of one source; it may remember earlier lines. */
   test?: () => ReadTest;
-  /** The first group is the name of a test that failed, in a list that is printed beside the tests. */
+  /** A line of a separate list of failed tests. The first group is the name of the test. */
   failing?: RegExp;
-  /** One for each source: gives the counts when the summary is whole. */
+  /** Makes the reader of one source's summary, which returns the counts when the summary is complete. */
   counts: () => (line: string) => TestCounts | undefined;
-  /** Lines that say that something failed which is no test, such as a file that cannot be loaded. The first group is its name. */
+  /** A line which says that a file that is no test failed, such as one that cannot be loaded. The first group is its name. */
   broken?: RegExp;
-  /** The names alone are a report: there may be no summary. */
+  /** True if the lines that name tests are a report without a summary, too. */
   isNamed?: true;
 }
 
-/** More are counted and not named. */
+/** Further tests are counted, but their names are not kept. */
 const NAMED_LIMIT = 200_000;
 
 export function summaryDialect({ runner, test, counts, failing, broken, isNamed }: Summary): Dialect {
@@ -32,7 +32,7 @@ export function summaryDialect({ runner, test, counts, failing, broken, isNamed 
     open() {
       const readTest = test?.();
       const readCounts = counts();
-      const segments: Said[] = [];
+      const segments: SourceResults[] = [];
       let tests: TestCase[] = [];
       let listed: TestCase[] = [];
       const close = (found: TestCounts): void => {
@@ -51,32 +51,32 @@ export function summaryDialect({ runner, test, counts, failing, broken, isNamed 
             segments.push(brokenSegment(nameIn(line, broken) ?? ''));
         },
         close() {
-          // A summary of several lines is whole at the first line that is none of them.
+          // A summary of several lines is complete at the first line that does not belong to it, here an empty one.
           const last = readCounts('');
           if (last !== undefined) close(last);
           if (isNamed === true && tests.length > 0) close(countsOf(tests));
-          return joined(segments, listed);
+          return joinSegments(segments, listed);
         },
       };
     },
   };
 }
 
-/** Names are believed where there are as many as were counted. */
-function segmentOf(counts: TestCounts, tests: TestCase[], listed: TestCase[]): Said {
+/** Keeps the named tests only if they are as many as the summary counts. */
+function segmentOf(counts: TestCounts, tests: TestCase[], listed: TestCase[]): SourceResults {
   const own = countsOf(tests);
-  const isWhole = own.total === counts.total && own.failed === counts.failed;
+  const isEveryTestNamed = own.total === counts.total && own.failed === counts.failed;
   const failed = tests.filter(({ status }) => status === 'failed');
-  return { counts, tests: isWhole ? tests : [], failed: failed.length > 0 ? failed : listed };
+  return { counts, tests: isEveryTestNamed ? tests : [], failed: failed.length > 0 ? failed : listed };
 }
 
-function brokenSegment(name: string): Said {
+function brokenSegment(name: string): SourceResults {
   const test: TestCase = { file: name, name: '(file)', status: 'failed' };
   return { counts: sumOf(0, 1, 0), tests: [test], failed: [test] };
 }
 
-/** A list of failing tests may stand after the summary. */
-function joined(segments: Said[], listed: TestCase[]): Said | null {
+/** Adds up the segments. `listed`: failing tests that are listed after the last summary. */
+function joinSegments(segments: SourceResults[], listed: TestCase[]): SourceResults | null {
   if (segments.length === 0) return null;
   const counts = addUp(segments.map((one) => one.counts));
   const failed = [...segments.flatMap((one) => one.failed), ...listed];
@@ -93,7 +93,7 @@ export function tidy(name: string): string {
   return name.replace(/:$/, '').replace(/\s+/g, ' ').trim();
 }
 
-/** Counts that stand on one line. */
+/** Makes a reader of counts that stand on one line. */
 export function onOneLine(pattern: RegExp, read: (found: RegExpExecArray) => TestCounts): Summary['counts'] {
   return () => (line) => {
     const found = pattern.exec(line);
@@ -101,7 +101,7 @@ export function onOneLine(pattern: RegExp, read: (found: RegExpExecArray) => Tes
   };
 }
 
-/** Suites by their indentation: gives the titles above a line that is indented so far. */
+/** Keeps the open suites by indentation. `above` returns the titles of the suites that contain a line with this indentation. */
 export function createTitles() {
   let open: Array<{ indent: number; title: string }> = [];
   const above = (indent: number): string[] => {
@@ -114,7 +114,7 @@ export function createTitles() {
       above(indent);
       if (open.length < 50) open.push({ indent, title });
     },
-    /** True where a suite of this title is open at this indentation: the line closes it. */
+    /** True if a suite with this title is open at this indentation: the line then closes it. */
     has: (indent: number, title: string): boolean => open.some((one) => one.indent === indent && one.title === title),
     clear: () => void (open = []),
   };

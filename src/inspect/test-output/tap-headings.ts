@@ -1,7 +1,8 @@
 /**
- * The comments of tape, each of which names a test and stands above the points of its assertions. Pure.
+ * Groups the points of a tape report by headings: tape prints a comment with the name of a test above the points of its assertions.
+ * Pure.
  *
- * Its reports are known by a comment that comes right after the version line; other programs explain points in comments.
+ * A report of tape has a comment right after the version line. Other programs use comments to explain points.
  */
 import type { TestCase } from '../../ports/test-runner';
 
@@ -14,7 +15,7 @@ export function createHeadings() {
   let current: { name: string } | undefined;
   const headings = new Map<TestCase, { name: string }>();
   return {
-    /** After the version line. */
+    /** Called after the version line. */
     begin(): void {
       lines = 1;
     },
@@ -24,11 +25,11 @@ export function createHeadings() {
       if (name !== undefined && lines === 1) isTape = true;
       if (lines > 0) lines += 1;
     },
-    /** The point stands below the last comment. */
+    /** Assigns the point to the last comment. */
     own(test: TestCase): void {
       if (current !== undefined) headings.set(test, current);
     },
-    /** One test a comment, which has failed where one of its points has; points below no comment stay as they are. */
+    /** Returns one test for each comment, failed if one of its points failed. Points without a comment stay as they are. */
     group(tests: TestCase[]): TestCase[] {
       if (!isTape) return tests;
       const grouped = new Map<object, TestCase>();
@@ -45,14 +46,14 @@ export function createHeadings() {
 }
 
 function named(test: TestCase, name: string): TestCase {
-  return test.status === 'failed' ? { ...test, name, message: told(test) } : { ...test, name };
+  return test.status === 'failed' ? { ...test, name, message: messageOf(test) } : { ...test, name };
 }
 
 function add(before: TestCase, test: TestCase): void {
-  if (test.status === 'failed' && before.status !== 'failed') before.message = told(test);
+  if (test.status === 'failed' && before.status !== 'failed') before.message = messageOf(test);
   if (before.status === 'skipped' || test.status === 'failed') before.status = test.status;
 }
 
-function told({ name, message }: TestCase): string {
+function messageOf({ name, message }: TestCase): string {
   return message === undefined ? name : `${name}\n${message}`;
 }

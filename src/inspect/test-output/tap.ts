@@ -1,14 +1,13 @@
 /**
- * TAP, versions 12 to 14: points at any depth. A point that closes subtests is no test of its own; tests that were planned and
- * are missing have failed. Several reports one after the other are added up. tape prints a point for each assertion below a
- * comment that names the test: there the comment is the test. Pure.
+ * Reads TAP, versions 12 to 14. A point (a line `ok` or `not ok`) is a test, unless it closes subtests. Tests that the plan counts and
+ * that are missing count as failed. Several reports are added up. In reports of tape a comment is the test. Pure.
  */
 import type { TestCase } from '../../ports/test-runner';
 import { addUp, countsOf } from './dialect';
-import type { Dialect, DialectReader, Said } from './dialect';
+import type { Dialect, DialectReader, SourceResults } from './dialect';
 import { createHeadings } from './tap-headings';
 
-/** More are not told apart: the plan is a number that the code under test can print. */
+/** Maximum number of missing tests: the code under test can print a plan with any number. */
 const MISSING_LIMIT = 10_000;
 const NAMED_LIMIT = 200_000;
 const MESSAGE_LINES = 60;
@@ -27,7 +26,7 @@ interface Level {
 export const tap: Dialect = { runner: 'tap', open };
 
 function open(): DialectReader {
-  const found: Said[] = [];
+  const found: SourceResults[] = [];
   let levels: Level[] = [];
   let isTap = false;
   let isNode = false;
@@ -37,7 +36,7 @@ function open(): DialectReader {
     closeTo(levels, 0);
     const [top] = levels;
     if (top !== undefined && isTap) {
-      const tests = [...heading.group(top.tests), ...missing(top), ...top.below];
+      const tests = [...heading.group(top.tests), ...missingTests(top), ...top.below];
       found.push({ counts: countsOf(tests), tests, failed: tests.filter(({ status }) => status === 'failed') });
     }
     [levels, isTap, heading] = [[], false, createHeadings()];
@@ -90,7 +89,7 @@ function levelAt(levels: Level[], indent: number): Level {
   closeTo(levels, indent);
   const last = levels.at(-1);
   if (last?.indent === indent) return last;
-  // A point below no other: the depth above is not printed yet.
+  // The report begins with an indented point: no point of the depth above is printed yet.
   if (last === undefined && indent > 0) levels.push(newLevel(0));
   const level = newLevel(indent);
   levels.push(level);
@@ -101,18 +100,18 @@ function newLevel(indent: number): Level {
   return { indent, planned: null, points: 0, below: [], tests: [] };
 }
 
-/** Closes what is deeper: its tests belong to the point that comes next, at this depth. */
+/** Closes deeper levels: their tests belong to the next point at this depth. */
 function closeTo(levels: Level[], indent: number): void {
   for (let last = levels.at(-1); last !== undefined && last.indent > indent; last = levels.at(-1)) {
     levels.pop();
-    // A depth at which no point was printed yet.
+    // No point was printed at this depth yet.
     if ((levels.at(-1)?.indent ?? -1) < indent) levels.push(newLevel(indent));
-    const tests = [...last.tests, ...last.below, ...missing(last)];
+    const tests = [...last.tests, ...last.below, ...missingTests(last)];
     levels.at(-1)?.below.push(...tests.slice(0, NAMED_LIMIT));
   }
 }
 
-/** The test that the point stands for; one that closes others stands for none, unless it alone has failed. */
+/** Adds the test of a point. A point that closes subtests is no test, unless it failed and none of them did. */
 function addPoint(levels: Level[], indent: number, test: TestCase): TestCase {
   const level = levelAt(levels, indent);
   level.points += 1;
@@ -135,12 +134,12 @@ function testOf(hasFailed: boolean, rest: string): TestCase {
   return { file: '', name, status: isLeftOut ? 'skipped' : hasFailed ? 'failed' : 'passed' };
 }
 
-function missing({ planned, points }: Level): TestCase[] {
+function missingTests({ planned, points }: Level): TestCase[] {
   const lost = Math.min(MISSING_LIMIT, Math.max(0, (planned ?? 0) - points));
   return Array.from({ length: lost }, () => ({ file: '', name: '(planned, and not run)', status: 'failed' as const }));
 }
 
-/** The block of details below a point; false where it has ended. */
+/** Reads a line of the block of details below a point; false if the block has ended. */
 function readDetail(details: { test: TestCase; lines: string[]; indent: number }, line: string): boolean {
   const { test, lines, indent } = details;
   if (lines.length === 0 && !/^ +---\s*$/.test(line)) return false;
@@ -153,7 +152,7 @@ function readDetail(details: { test: TestCase; lines: string[]; indent: number }
   return true;
 }
 
-/** Without what every point has. */
+/** Joins the details without the members that every point has. */
 function messageOf(lines: string[]): string {
   return lines.filter((line) => !/^(duration_ms|type|location|failureType|code|name): /.test(line)).join('\n');
 }

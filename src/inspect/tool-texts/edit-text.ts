@@ -72,7 +72,7 @@ function problemOf(text: string, edit: TextEdit, spans: Span[]): string | undefi
   return `old stands in ${spans.length} places, at lines ${lines.join(', ')}${more}; give more of the text around one, or all: true`;
 }
 
-/** Checked before the new text is built. A line end in `new` can become two characters. */
+/** Checks the size before the new text is built. A line end in `new` can become two characters. */
 function growthProblem(text: string, edit: TextEdit, { spans, most }: { spans: Span[]; most: number }) {
   if (spans.length > MAX_PLACES) return `old stands in more than ${MAX_PLACES} places, which is too many for one edit`;
   const put = edit.new.length + (text.includes('\r') ? edit.new.split('\n').length - 1 : 0);
@@ -80,7 +80,7 @@ function growthProblem(text: string, edit: TextEdit, { spans, most }: { spans: S
   return chars > most ? `the text would have ${chars} characters after it; it may have ${most}` : undefined;
 }
 
-/** The places where `old` occurs, from left to right, without overlaps. */
+/** Returns the places at which `old` occurs, from left to right, without overlaps. */
 function placesOf(text: string, old: string): Span[] {
   if (old.includes('\r') || !text.includes('\r\n')) return occurrences(text, old);
   const bare = text.replaceAll('\r\n', '\n');
@@ -125,7 +125,7 @@ function lineEndsOf(text: string): number[] {
   return ends;
 }
 
-/** How many of the numbers, which are in ascending order, are smaller than the limit. */
+/** Returns how many of the numbers are smaller than the limit. The numbers are in ascending order. */
 function countBelow(numbers: number[], limit: number): number {
   let [low, high] = [0, numbers.length];
   while (low < high) {

@@ -7,7 +7,7 @@ import { cutText, tailOf, wholeCharactersUpTo } from '../../domain/text';
 export const LIMIT_CHARS = 24_000;
 /** The longest shown part of one line of a file; the member `column` of a call shows the rest. */
 export const LINE_CHARS = 2_000;
-/** How many lines a page has where the call gives no number. */
+/** How many lines a page has if the call gives no number. */
 export const READ_LINES = 400;
 /** Reserved for the last line, which can contain a long call. */
 const LAST_LINE_CHARS = 1_500;
@@ -86,7 +86,7 @@ export function countLines(text: string): number {
   return from < text.length ? lines + 1 : lines;
 }
 
-/** Formats a line as `<number> TAB <text>`; of a long line only its begin. */
+/** Formats a line as `<number> TAB <text>`; of a long line only its beginning. */
 export function numbered(line: string, number: number): string {
   if (line.length <= LINE_CHARS) return `${number}\t${line}`;
   const shown = cutText(line, LINE_CHARS);

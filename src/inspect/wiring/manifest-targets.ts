@@ -6,12 +6,12 @@
  */
 import { isObject } from '../../domain/json';
 import type { DeliveredFact } from '../../domain/delivered';
-import { BUILT } from '../delivered/built';
+import { BUILD_OUTPUT } from '../delivered/built';
 import { linesOf, textBefore } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import { pythonExports } from '../imports/py-names';
 import { linksOf } from '../judges/graph';
-import { above, createResolve, filesIn, folderOf, manifestOf } from '../judges/resolve';
+import { foldersAbove, createResolve, filesIn, folderOf, manifestOf } from '../judges/resolve';
 import type { Resolve } from '../judges/resolve';
 import { tomlOf } from '../origins/settings';
 import { placeAt } from '../places';
@@ -136,7 +136,7 @@ interface PathIndex {
 
 function indexPaths(paths: readonly string[]): PathIndex {
   const names = paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
-  return { paths: new Set(paths), folders: new Set(paths.flatMap(above)), names: new Set(names) };
+  return { paths: new Set(paths), folders: new Set(paths.flatMap(foldersAbove)), names: new Set(names) };
 }
 
 /** Returns the script names of a manifest, which is parsed once. */
@@ -194,7 +194,8 @@ function isFileThere({ paths, folders, names }: PathIndex, path: string, { targe
 
 /** True for a file that a build writes: in a build folder, or with an ending of build output where a script builds. */
 function isBuilt({ tree: { after }, there, scriptsAt }: Asked, path: string, target: string): boolean {
-  if (BUILT.test(target) || /^(?:lib|types|typings|pkg|\.)/.test(target) || /\.d\.[cm]?ts$/.test(target)) return true;
+  if (BUILD_OUTPUT.test(target) || /^(?:lib|types|typings|pkg|\.)/.test(target) || /\.d\.[cm]?ts$/.test(target))
+    return true;
   const builds = scriptsAt(placeAt(folderOf(path), 'package.json')).some((name) =>
     /build|compile|prepare|prepack|prepublish|bundle/.test(name),
   );

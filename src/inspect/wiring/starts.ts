@@ -3,7 +3,7 @@
  * Pure.
  */
 import { CODE, closureInParts, linksOf } from '../judges/graph';
-import { above, entriesIn, folderOf, manifestOf } from '../judges/resolve';
+import { foldersAbove, entriesIn, folderOf, manifestOf } from '../judges/resolve';
 import { placeAt } from '../places';
 import { isProduct } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
@@ -91,7 +91,7 @@ function groupOf(path: string): string | undefined {
 
 function isLibrary(tree: DeliveredTree, path: string): boolean {
   const near = (name: string): string | undefined =>
-    above(path)
+    foldersAbove(path)
       .map((folder) => tree.after.get(placeAt(folder, name)))
       .find((text) => text !== undefined);
   if (/\.[cm]?[jt]sx?$/.test(path)) {

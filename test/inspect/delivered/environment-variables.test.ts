@@ -1,7 +1,7 @@
 /**
  * Environment variables that only the tests set are found, and variables that no text names.
  */
-import { deliveredOf } from '../../../src/inspect/delivered/delivered';
+import { findDelivered } from '../../../src/inspect/delivered/delivered';
 import { MANIFEST, findingsOf, treeOf } from './example-tree';
 import type { ExampleChange } from './example-tree';
 
@@ -99,7 +99,7 @@ test.each([
   ['src/a.js', "const a = process.env.TILL_TENTHS ?? '0';\n"],
   ['till/a.py', 'A = os.environ.get("TILL_TENTHS", "0")\n'],
 ])('a variable of %s with a default that only tests set is a note', (path, text) => {
-  const { found, notes } = deliveredOf(treeOf(reads(TESTS, { [path]: text })));
+  const { found, notes } = findDelivered(treeOf(reads(TESTS, { [path]: text })));
   expect(found).toEqual([]);
   expect(notes.join('\n')).toContain('no run of these tests shows its default');
 });

@@ -1,7 +1,7 @@
 /**
  * Builds a small change for the tests of the delivered rules, and returns what the rules find in it.
  */
-import { deliveredOf } from '../../../src/inspect/delivered/delivered';
+import { findDelivered } from '../../../src/inspect/delivered/delivered';
 import type { DeliveredTree } from '../../../src/inspect/delivered/tree';
 
 /** A change: texts before, and changed texts. */
@@ -33,7 +33,7 @@ export function treeOf({ base = {}, files, deleted = [], ...rest }: ExampleChang
   };
 }
 export const findingsOf = (change: ExampleChange): string[] =>
-  deliveredOf(treeOf(change)).found.map(({ path, what }) => `${path} ${what}`);
+  findDelivered(treeOf(change)).found.map(({ path, what }) => `${path} ${what}`);
 
 export const A = 'export export const a = 1;\n';
 export const B = 'export export const a = 2;\n';

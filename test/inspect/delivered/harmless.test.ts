@@ -1,7 +1,7 @@
 /**
  * Usual changes that are close to findings of the gate `delivered`, and are not found.
  */
-import { deliveredOf } from '../../../src/inspect/delivered/delivered';
+import { findDelivered } from '../../../src/inspect/delivered/delivered';
 import { A, B, USES, MANIFEST, PY_USE, findingsOf, treeOf } from './example-tree';
 import type { ExampleChange } from './example-tree';
 
@@ -155,7 +155,7 @@ test.each<[string, ExampleChange]>([
 
 test('a changed bundle is a note if the request has a build command', () => {
   const base = { 'package.json': MANIFEST({ main: 'dist/a.js' }), 'dist/a.js': 'a' };
-  const { found, notes } = deliveredOf(treeOf({ base, files: { 'dist/a.js': 'b' }, isBuilt: true }));
+  const { found, notes } = findDelivered(treeOf({ base, files: { 'dist/a.js': 'b' }, isBuilt: true }));
   expect(found).toEqual([]);
   expect(notes.join('\n')).toContain('dist/a.js');
 });

@@ -1,10 +1,10 @@
 /**
  * Text that displays as other code than it runs is found; usual text in every script is not.
  */
-import { misleading } from '../../../src/inspect/delivered/readable';
+import { misleadingReason } from '../../../src/inspect/delivered/readable';
 
 const at = (path: string, text: string, line = 3): string | undefined =>
-  misleading({ path, line, text }, `${text}\nconst pay = copy;\n`);
+  misleadingReason({ path, line, text }, `${text}\nconst pay = copy;\n`);
 
 test.each([
   ['a mark of direction in a comment', 'src/a.js', '/* whole cents \u2067*/ if (sum > 9) return sum; /*\u2069 */'],

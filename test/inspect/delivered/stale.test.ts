@@ -1,7 +1,7 @@
 /**
  * Build output that the change does not update is found.
  */
-import { deliveredOf } from '../../../src/inspect/delivered/delivered';
+import { findDelivered } from '../../../src/inspect/delivered/delivered';
 import { A, B, MANIFEST, findingsOf, treeOf } from './example-tree';
 import type { ExampleChange } from './example-tree';
 
@@ -173,7 +173,7 @@ test.each<[string, ExampleChange]>([
 ])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
 
 test('an outdated bundle is a note if the request has a build command', () => {
-  const { found, notes } = deliveredOf(treeOf({ ...stale({ main: 'dist/a.js' }, 'dist/a.js'), isBuilt: true }));
+  const { found, notes } = findDelivered(treeOf({ ...stale({ main: 'dist/a.js' }, 'dist/a.js'), isBuilt: true }));
   expect(found).toEqual([]);
   expect(notes.join('\n')).toContain('dist/a.js is built from src/a.js');
 });

@@ -52,7 +52,7 @@ const GIVEN: Record<string, (text: string, path: string) => unknown> = {
   'lineAt: (index: number) => number': () => () => 1,
   'isWhole: boolean': () => true,
   'isContinued: boolean': () => true,
-  'now: readonly string[]': () => ['a'],
+  'linesAfter: readonly string[]': () => ['a'],
   'folder: string': () => '',
   'decodeOdd: (line: Buffer) => string': () => undefined,
   'isNetrc: = false': () => false,

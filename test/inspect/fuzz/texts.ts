@@ -7,7 +7,7 @@ import type { Call, Whole } from './types';
 
 export const OF_TEXTS: Record<string, Whole> = {
   'inside-address#addressIn': [ANY, (call, text) => call(text)],
-  'rows-with#rowsWith': [ANY, (call, text) => call(text.split('\n'), text.split('\n'))],
+  'rows-with#countRowsWith': [ANY, (call, text) => call(text.split('\n'), text.split('\n'))],
   'secrets/handed-over#redactHanded': [ANY, (call, text) => call({ summary: text, files: [text] })],
   'secrets/handed-over#redactHandedText': [ANY, (call, text) => [call(text), call(JSON.stringify({ a: text }))]],
   'secrets/hits#hitsIn': [
@@ -43,8 +43,8 @@ export const OF_TEXTS: Record<string, Whole> = {
         { name: 'Dockerfile', text },
       ]),
   ],
-  'replay/dates#datesToCome': [ANY, (call, text) => call(text, 1e12)],
-  'imports/aliases#aliasesOf': [
+  'replay/dates#futureDates': [ANY, (call, text) => call(text, 1e12)],
+  'imports/aliases#createIsAlias': [
     ['tsconfig.json', 'package.json', 'vite.config.ts'],
     (call, text, path) => (call({ after: new Map([[path, text]]), paths: [path] }) as Call)('a'),
   ],
@@ -67,16 +67,16 @@ export const OF_TEXTS: Record<string, Whole> = {
         ],
       }),
   ],
-  'delivered/ignore-rules#ignoreRule': [ANY, (call, text) => (call(text, '', { isRooted: true }), undefined)],
-  'delivered/ignore-rules#ignoreList': [
+  'delivered/ignore-rules#createIgnoreRule': [ANY, (call, text) => (call(text, '', { isRooted: true }), undefined)],
+  'delivered/ignore-rules#createIgnoreList': [
     ANY,
     (call, text) => (call(text, '', { isRooted: true }) as Call)('src/a/b.ts'),
   ],
   'path-patterns#pathPatterns': [ANY, (call, text) => (call([text.slice(0, 2_000)]) as Call)('src/a/b.ts')],
   'lfs#findLfsPointers': [ANY, (call, text) => call([['a', Buffer.from(text)]])],
-  'text-bytes#bytesInPlaceOf': [ANY, (call, text) => call(Buffer.from(text.slice(0, text.length / 2)), text)],
+  'text-bytes#encodeLike': [ANY, (call, text) => call(Buffer.from(text.slice(0, text.length / 2)), text)],
   'text-bytes#withLineEnds': [ANY, (call, text) => call(text, text)],
-  'text-bytes#bytesIn': [ANY, (call, text) => [call('utf-8', text), call('latin-1', text)]],
+  'text-bytes#encodeText': [ANY, (call, text) => [call('utf-8', text), call('latin-1', text)]],
   'origins/package-scripts#scriptOrigins': [
     ANY,
     (call, text, path) => call(text, origin(path), { scripts: { a: text }, before: {} }),
@@ -94,8 +94,8 @@ export const OF_TEXTS: Record<string, Whole> = {
     (call, text) =>
       ['npm', 'pypi'].flatMap((one) => (call(one) as Array<{ read?: Call }>).map(({ read }) => read?.(text))),
   ],
-  'delivered/live-packages#livePackages': [['package.json'], (call, text, path) => call(new Map([[path, text]]))],
-  'delivered/live-python#livePython': [
+  'delivered/live-packages#createLivePackages': [['package.json'], (call, text, path) => call(new Map([[path, text]]))],
+  'delivered/live-python#readLivePython': [
     ['pyproject.toml', 'requirements.txt'],
     (call, text, path) => call(new Map([[path, text]])),
   ],
@@ -115,12 +115,12 @@ export const OF_TEXTS: Record<string, Whole> = {
   'units/refusals#holdsCondition': [ANY, (call, text) => call(text, 'a > b')],
   'units/refusals#stillNamed': [ANY, (call, text) => call('a > b', text)],
   'units/inversions#inverseOf': [ANY, (call, text) => call('toBe', text)],
-  'delivered/missing-packages#isLeftByTypes': [ANY, (call, text, path) => call(path, text, './b')],
-  'delivered/readable#misleading': [
+  'delivered/missing-packages#isOptionalImport': [ANY, (call, text, path) => call(path, text, './b')],
+  'delivered/readable#misleadingReason': [
     ANY,
     (call, text, path) => call({ path, line: 1, text: text.slice(0, 5_000) }, text),
   ],
-  'delivered/set-up/overwritten-sources#overwrittenSource': [
+  'delivered/set-up/overwritten-sources#findOverwrittenSource': [
     ANY,
     (call, text) => call(text, { tree: changed('', 'src/a.ts'), at: () => undefined }),
   ],

@@ -6,7 +6,7 @@ import { questionsText } from '../../../domain/gates/asks-whether-tested';
 import type { QuestionsOfFile } from '../../../domain/gates/facts';
 import { mayAsk } from '../../../inspect/asks/asking-lines';
 import type { AskingLine } from '../../../inspect/asks/asking-lines';
-import { isAsked } from '../../../inspect/asks/asked-files';
+import { isSearched } from '../../../inspect/asks/asked-files';
 import type { Deps } from '../../deps';
 import { runReader } from '../../run-reader';
 import { addedIn, textsBefore, wordsOf } from './added-rows';
@@ -18,7 +18,7 @@ export async function readQuestions(deps: QuestionDeps, change: Change): Promise
   const { workspace } = deps;
   const { repo, commit, added } = change;
   const isAdded = addedIn(change);
-  const suspectLines = added.lines.filter(({ path, text }) => mayAsk(text) && isAsked(path, deps.runners));
+  const suspectLines = added.lines.filter(({ path, text }) => mayAsk(text) && isSearched(path, deps.runners));
   const paths = [...new Set(suspectLines.map(({ path }) => path))];
   const texts = await workspace.contents({ ...repo, commit }, paths);
   if (texts.size === 0) return [];
@@ -27,7 +27,7 @@ export async function readQuestions(deps: QuestionDeps, change: Change): Promise
     return lines.length === 0 ? [] : [{ path, text: texts.get(path) ?? '', lines }];
   });
   if (asking.length === 0) return [];
-  const before = await textsBefore(deps, change, (path) => isAsked(path, deps.runners));
+  const before = await textsBefore(deps, change, (path) => isSearched(path, deps.runners));
   const known = knownQuestions(before, await runReader(deps, 'questions', before));
   const kept = asking.map((one) => keepQuestions(deps, { ...one, known }));
   return (await Promise.all(kept)).filter((one) => one.lines.length > 0);

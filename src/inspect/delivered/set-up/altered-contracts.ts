@@ -1,6 +1,6 @@
 /**
- * Finds alterations of settings and contracts that delete data, select another implementation, or change the meaning of
- * data for clients with the old file. Settings that were there before are not reported. Pure.
+ * Finds changes of settings and contracts that delete data, select another implementation, or change the meaning of data for clients
+ * that have the old contract. Settings that the change leaves alone are not reported. Pure.
  */
 import { isObject } from '../../../domain/json';
 import type { DeliveredFact } from '../../../domain/delivered';
@@ -8,16 +8,16 @@ import { objectOf } from '../../manifests/json-text';
 import { changedPaths, freshLines, isForTests, isProduct, linesOf, textBefore } from '../tree';
 import type { DeliveredTree } from '../tree';
 
-export function alteredContracts(tree: DeliveredTree): DeliveredFact[] {
+export function findAlteredContracts(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => {
     if (isForTests(path)) return [];
     return [
-      ...serviceLists(tree, path),
-      ...publicPackages(tree, path),
-      ...schemaSettings(tree, path),
-      ...dataLossCommands(tree, path),
-      ...panicAborts(tree, path),
-      ...fieldNumbers(tree, path),
+      ...findServiceLists(tree, path),
+      ...findPublicPackages(tree, path),
+      ...findSchemaSettings(tree, path),
+      ...findDataLossCommands(tree, path),
+      ...findPanicAborts(tree, path),
+      ...findFieldNumbers(tree, path),
     ];
   });
 }
@@ -26,8 +26,8 @@ export function alteredContracts(tree: DeliveredTree): DeliveredFact[] {
 const STAND_IN =
   /(?:^|[._/-]|(?<=[a-z]))(?:[Dd]emo|[Dd]ummy|[Ff]ake|[Mm]ock|[Ss]tub|[Nn]o[Oo]p|[Ss]ample|[Tt]est|[Ll]egacy|[Oo]ld)(?:[A-Z._-]|$)/;
 
-/** Java loads the first class of a service list: reports another first class. */
-function serviceLists(tree: DeliveredTree, path: string): DeliveredFact[] {
+/** Finds service lists with another first class: Java loads the first one. */
+function findServiceLists(tree: DeliveredTree, path: string): DeliveredFact[] {
   if (!/(^|\/)META-INF\/services\/[^/]+$/.test(path) || !tree.before.has(path)) return [];
   const [now, before] = [namesIn(tree.after.get(path) ?? ''), namesIn(textBefore(tree, path))];
   const [first] = now;
@@ -47,18 +47,18 @@ function namesIn(text: string): Array<{ line: number; name: string }> {
 }
 
 /** Finds package.json files that make a private package public. */
-function publicPackages(tree: DeliveredTree, path: string): DeliveredFact[] {
+function findPublicPackages(tree: DeliveredTree, path: string): DeliveredFact[] {
   if (!/(^|\/)package\.json$/.test(path)) return [];
   const [now, before] = [objectOf(tree.after.get(path) ?? ''), objectOf(textBefore(tree, path))];
   if (now === undefined || before === undefined) return [];
-  const access = (one: Record<string, unknown>): unknown => {
+  const accessOf = (one: Record<string, unknown>): unknown => {
     const config = one['publishConfig'];
     return isObject(config) ? config['access'] : undefined;
   };
   const isOpened = before['private'] === true && now['private'] !== true;
-  const isPublic = access(now) === 'public' && access(before) !== 'public';
+  const isPublic = accessOf(now) === 'public' && accessOf(before) !== 'public';
   if (
-    !(isOpened || (isPublic && access(before) !== undefined)) ||
+    !(isOpened || (isPublic && accessOf(before) !== undefined)) ||
     /\bpublish|\bnpm\b|public registry/i.test(tree.asked?.text ?? '')
   )
     return [];
@@ -71,17 +71,17 @@ const SCHEMA_SYNC =
   /\b(?:synchronize|dropSchema)\b["']?\s{0,3}[:=]\s{0,3}true\b|\.sync\(\s{0,3}\{\s{0,3}(?:force|alter)\s{0,3}:\s{0,3}true/;
 
 /** Finds settings that drop or alter tables when the product starts. */
-function schemaSettings(tree: DeliveredTree, path: string): DeliveredFact[] {
+function findSchemaSettings(tree: DeliveredTree, path: string): DeliveredFact[] {
   if (/(?:^|[-._/])(?:test|dev|local)[-.]/i.test(path)) return [];
   const before = textBefore(tree, path);
   const [syncs, hasDdl] = [/\bsynchronize\b|\bdropSchema\b|\.sync\(/.test(before), DDL.test(before)];
   return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
     const cut = text.slice(0, 300);
     const ddl = DDL.exec(cut)?.[1];
-    const drops = ddl !== undefined && /^create(?:-drop|-only)?$|^drop$/.test(ddl);
-    const alters = ddl === 'update' || SCHEMA_SYNC.test(cut);
-    if (!drops && !(alters && (ddl === undefined ? syncs : hasDdl))) return [];
-    const what = `has the tables ${drops ? 'dropped and made anew' : 'altered'} where the product starts (${text.trim().slice(0, 80)}): what they hold may be lost; let migrations alter them`;
+    const dropsTables = ddl !== undefined && /^create(?:-drop|-only)?$|^drop$/.test(ddl);
+    const altersTables = ddl === 'update' || SCHEMA_SYNC.test(cut);
+    if (!dropsTables && !(altersTables && (ddl === undefined ? syncs : hasDdl))) return [];
+    const what = `has the tables ${dropsTables ? 'dropped and made anew' : 'altered'} where the product starts (${text.trim().slice(0, 80)}): what they hold may be lost; let migrations alter them`;
     return [{ path, line, what, text, isWhole: true }];
   });
 }
@@ -92,7 +92,7 @@ const RELEASE_FILE =
   /(^|\/)(?:Procfile|fly[^/]*\.toml|render\.ya?ml|app\.(?:json|ya?ml)|Dockerfile[^/]*|Containerfile[^/]*|[^/]*compose[^/]*\.ya?ml|railway\.(?:json|toml)|vercel\.json|netlify\.toml|[^/]*(?:deploy|release|entrypoint|start|migrate)[^/]*\.(?:sh|ya?ml|[cm]?js)|package\.json|[mM]akefile)$|\.github\/workflows\/[^/]*(?:deploy|release)[^/]*$/i;
 
 /** Finds release commands that delete data. */
-function dataLossCommands(tree: DeliveredTree, path: string): DeliveredFact[] {
+function findDataLossCommands(tree: DeliveredTree, path: string): DeliveredFact[] {
   if (!RELEASE_FILE.test(path)) return [];
   return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
     const command = DATA_LOSS.exec(text.slice(0, 1_000))?.[0];
@@ -104,8 +104,8 @@ function dataLossCommands(tree: DeliveredTree, path: string): DeliveredFact[] {
   });
 }
 
-/** With `panic = "abort"` a panic ends the process even where code catches it. */
-function panicAborts(tree: DeliveredTree, path: string): DeliveredFact[] {
+/** Finds `panic = "abort"`, with which a panic ends the process although code would catch it. */
+function findPanicAborts(tree: DeliveredTree, path: string): DeliveredFact[] {
   if (!/(^|\/)(?:Cargo\.toml|\.cargo\/config(?:\.toml)?)$/.test(path)) return [];
   return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
     if (!/^\s*panic\s{0,3}=\s{0,3}["']abort["']|-C\s?panic=abort/.test(text)) return [];
@@ -121,26 +121,26 @@ function panicAborts(tree: DeliveredTree, path: string): DeliveredFact[] {
 
 const FIELD =
   /^\s{0,40}(?:(?:repeated|optional|required)\s{1,3})?(?:map<[^>]{1,80}>|[\w.]{1,80})\s{1,3}(\w{1,80})\s{0,3}=\s{0,3}(\d{1,9})\b/;
-const ENTRY = /^\s{0,40}(\w{1,80})\s{0,3}=\s{0,3}(-?\d{1,9})\s{0,3}[;[]/;
+const ENUM_ENTRY = /^\s{0,40}(\w{1,80})\s{0,3}=\s{0,3}(-?\d{1,9})\s{0,3}[;[]/;
 
-/** Protobuf identifies fields by their numbers: reports a field whose number changed. */
-function fieldNumbers(tree: DeliveredTree, path: string): DeliveredFact[] {
+/** Finds protobuf fields with another number than before: protobuf identifies fields by their numbers. */
+function findFieldNumbers(tree: DeliveredTree, path: string): DeliveredFact[] {
   const before = textBefore(tree, path);
   if (!/\.proto$/.test(path) || before === '') return [];
   const rows = linesOf(tree.after.get(path) ?? '');
   const [former, now] = [fieldsOf(before), fieldsOf(tree.after.get(path) ?? '')];
   const byNumber = new Map([...now.values()].reverse().map((one) => [`${one.container} ${one.number}`, one]));
-  return [...former].flatMap(([key, old]): DeliveredFact[] => {
-    const own = now.get(key);
-    if (own?.number === old.number) return [];
-    const taken = own === undefined ? byNumber.get(`${old.container} ${old.number}`) : undefined;
-    const isRenamed = own === undefined && taken?.kind === old.kind;
-    if ((own === undefined && taken === undefined) || isRenamed) return [];
-    const line = own?.line ?? taken?.line ?? null;
+  return [...former].flatMap(([key, oldField]): DeliveredFact[] => {
+    const newField = now.get(key);
+    if (newField?.number === oldField.number) return [];
+    const successor = newField === undefined ? byNumber.get(`${oldField.container} ${oldField.number}`) : undefined;
+    const isRenamed = newField === undefined && successor?.kind === oldField.kind;
+    if ((newField === undefined && successor === undefined) || isRenamed) return [];
+    const line = newField?.line ?? successor?.line ?? null;
     const what =
-      own === undefined
-        ? `gives the number ${old.number} of ${key} to another field: clients with the old file read one field as the other; reserve the number, and use a new one`
-        : `numbers ${key} ${own.number} instead of ${old.number}: clients with the old file read another field; do not change numbers`;
+      newField === undefined
+        ? `gives the number ${oldField.number} of ${key} to another field: clients with the old file read one field as the other; reserve the number, and use a new one`
+        : `numbers ${key} ${newField.number} instead of ${oldField.number}: clients with the old file read another field; do not change numbers`;
     return [{ path, line, what, text: rows[(line ?? 1) - 1] ?? '', isWhole: true }];
   });
 }
@@ -155,15 +155,15 @@ interface Field {
 
 function fieldsOf(text: string): Map<string, Field> {
   const found = new Map<string, Field>();
-  const open: string[] = [];
+  const openBlocks: string[] = [];
   for (const [at, row] of linesOf(text).entries()) {
     const cut = row.slice(0, 300).replace(/\/\/.*$/, '');
     const block = /\b(?:message|enum|oneof|service|extend)\s{1,3}([\w.]{1,80})\s{0,3}\{/.exec(cut)?.[1];
-    if (block !== undefined && !/\}/.test(cut)) open.push(/\boneof\b/.test(cut) ? '' : block);
-    else if (/^\s*\}/.test(cut)) open.pop();
-    const [all = '', name, number] = FIELD.exec(cut) ?? ENTRY.exec(cut) ?? [];
-    if (name === undefined || number === undefined || open.length === 0) continue;
-    const container = open.filter(Boolean).join('.');
+    if (block !== undefined && !/\}/.test(cut)) openBlocks.push(/\boneof\b/.test(cut) ? '' : block);
+    else if (/^\s*\}/.test(cut)) openBlocks.pop();
+    const [all = '', name, number] = FIELD.exec(cut) ?? ENUM_ENTRY.exec(cut) ?? [];
+    if (name === undefined || number === undefined || openBlocks.length === 0) continue;
+    const container = openBlocks.filter(Boolean).join('.');
     found.set(`${container}.${name}`, { container, number, kind: all.trim().split(/\s+/)[0] ?? '', line: at + 1 });
   }
   return found;

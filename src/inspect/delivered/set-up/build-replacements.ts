@@ -10,31 +10,31 @@ import { placeAt } from '../../places';
 import { changedPaths, freshLines, isForTests, isProduct, linesOf, textBefore } from '../tree';
 import type { DeliveredTree } from '../tree';
 
-/** Files with lines that build or pack. */
-const BUILDS =
+/** Files that can contain build or packing steps. */
+const BUILD_FILE =
   /\.(?:sh|bash|mk|ya?ml|[cm]?js|ts|py|rb|toml|nix)$|(^|\/)(?:[mM]akefile|GNUmakefile|[jJ]ustfile|Taskfile[^/]*|Dockerfile[^/]*|Containerfile[^/]*|package\.json|setup\.py)$/;
-const OVERLAY = /(?:\bgo\s{1,9}(?:build|install|run)\b.{0,300}|GOFLAGS\b.{0,100}|["'])\s?-?-overlay[= "',]/;
+const OVERLAY_FLAG = /(?:\bgo\s{1,9}(?:build|install|run)\b.{0,300}|GOFLAGS\b.{0,100}|["'])\s?-?-overlay[= "',]/;
 const NOT_TESTED = 'what is delivered is not what was tested; build the tested files as they are';
 
-export function buildReplacements(tree: DeliveredTree): DeliveredFact[] {
+export function findBuildReplacements(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => [
-    ...overlayFlags(tree, path),
-    ...rewriteScripts(tree, path),
-    ...mappedPaths(tree, path),
+    ...findOverlayFlags(tree, path),
+    ...findRewriteScripts(tree, path),
+    ...findMappedPaths(tree, path),
   ]);
 }
 
-function overlayFlags(tree: DeliveredTree, path: string): DeliveredFact[] {
-  if (!BUILDS.test(path) || isProduct(path)) return [];
+function findOverlayFlags(tree: DeliveredTree, path: string): DeliveredFact[] {
+  if (!BUILD_FILE.test(path) || isProduct(path)) return [];
   return freshLines(tree, path)
-    .filter(({ text }) => !isComment(text) && OVERLAY.test(text.slice(0, 1_000)))
+    .filter(({ text }) => !isComment(text) && OVERLAY_FLAG.test(text.slice(0, 1_000)))
     .map((one) => ({
       ...{ path, ...one, isWhole: true as const },
       what: `compiles with an overlay, which puts other files in the place of sources: ${NOT_TESTED}`,
     }));
 }
 
-const REPLACES = [
+const REPLACEMENTS = [
   /\.replace(?:All)?\(\s{0,3}(["'`])((?:(?!\1).){4,120})\1\s{0,3},\s{0,3}(["'`])((?:(?!\3).){0,120})\3/g,
   /\bs([/|#,])((?:(?!\1).){4,120})\1((?:(?!\1).){0,120})\1/g,
 ];
@@ -45,12 +45,12 @@ const VERSION_STAMP =
 const HAS_EFFECT = /\d|\b(?:true|false|null|return|throw|if|not|and|or)\b|[<>=!]=|&&|\|\||[<>*+%]/;
 
 /** Finds `text.replace('LIMIT = 10000', 'LIMIT = 100')` in build scripts, if a source contains the text. */
-function rewriteScripts(tree: DeliveredTree, path: string): DeliveredFact[] {
-  if (!BUILDS.test(path) || isProduct(path) || isForTests(path)) return [];
+function findRewriteScripts(tree: DeliveredTree, path: string): DeliveredFact[] {
+  if (!BUILD_FILE.test(path) || isProduct(path) || isForTests(path)) return [];
   return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
     if (isComment(text)) return [];
     const cut = text.slice(0, 1_000);
-    for (const pattern of REPLACES)
+    for (const pattern of REPLACEMENTS)
       for (const found of cut.matchAll(pattern)) {
         const isCall = found.length > 4;
         const [from, to] = [unescape(found[2] ?? ''), unescape(found[isCall ? 4 : 3] ?? '')];
@@ -76,8 +76,8 @@ function isComment(row: string): boolean {
   return /^\s{0,80}(?:#(?!!)|\/\/|\*|\/\*)/.test(row);
 }
 
-/** Finds `"legacy/discount.py" = "till/discount.py"`, and packages that are taken from another folder. */
-function mappedPaths(tree: DeliveredTree, path: string): DeliveredFact[] {
+/** Finds settings such as `"legacy/discount.py" = "till/discount.py"`, and packages that are packed from another folder. */
+function findMappedPaths(tree: DeliveredTree, path: string): DeliveredFact[] {
   if (!/(^|\/)(?:pyproject\.toml|setup\.py|setup\.cfg)$/.test(path)) return [];
   const known = new Set(pairsOf(path, textBefore(tree, path)).map((pair) => pair.join(' ')));
   const folder = folderOf(path);
@@ -88,9 +88,9 @@ function mappedPaths(tree: DeliveredTree, path: string): DeliveredFact[] {
     // A package usually lies at its own path or below `src`.
     const home = [own, placeAt(folder, `src/${to}`)].find((one) => hasPython(tree, one));
     if (home === undefined || home === other || !hasPython(tree, other)) return [];
-    const valueAt = rows.findIndex((row) => row.includes(from) && row.includes(to.split('/')[0] ?? to));
+    const rowAt = rows.findIndex((row) => row.includes(from) && row.includes(to.split('/')[0] ?? to));
     const what = `packs ${from} as ${to}, which the tree has itself: ${NOT_TESTED}`;
-    return [{ path, line: valueAt < 0 ? null : valueAt + 1, what, text: rows[valueAt] ?? '', isWhole: true }];
+    return [{ path, line: rowAt < 0 ? null : rowAt + 1, what, text: rows[rowAt] ?? '', isWhole: true }];
   });
 }
 
@@ -133,11 +133,13 @@ function pairsOfSetup(text: string): Pair[] {
 
 function pairsIn(value: unknown): Pair[] {
   return isObject(value)
-    ? Object.entries(value).flatMap(([from, to]): Pair[] => (typeof to === 'string' ? [[bare(from), bare(to)]] : []))
+    ? Object.entries(value).flatMap(([from, to]): Pair[] =>
+        typeof to === 'string' ? [[withoutSlashes(from), withoutSlashes(to)]] : [],
+      )
     : [];
 }
 
-function bare(name: string): string {
+function withoutSlashes(name: string): string {
   return name.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
 }
 

@@ -33,7 +33,7 @@ const RULES: ReadonlyArray<readonly [RegExp, string]> = [
 const BOOKKEEPING = /updated_?at|modified_?at|changed_?at|last_?modified|moddatetime|tsvector|search_?vector/i;
 const MAX_STATEMENT_LINES = 20;
 
-export function databaseRules(tree: DeliveredTree): DeliveredFact[] {
+export function findDatabaseRules(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree)
     .filter((path) => SCRIPT.test(path) && !isForTests(path))
     .flatMap((path) => {
@@ -53,9 +53,9 @@ export function databaseRules(tree: DeliveredTree): DeliveredFact[] {
 
 /** Returns the statement, up to its end or to the line limit. */
 function statementAt(rows: readonly string[], at: number): string {
-  const near = rows.slice(at, at + MAX_STATEMENT_LINES);
-  const end = near.findIndex((row) =>
+  const nextRows = rows.slice(at, at + MAX_STATEMENT_LINES);
+  const end = nextRows.findIndex((row) =>
     /\bend\b\s{0,5};?\s{0,5}$|^\s{0,5}\$\$|execute\s{1,9}(?:function|procedure)\b.{0,200};/i.test(row),
   );
-  return near.slice(0, end < 0 ? near.length : end + 1).join('\n');
+  return nextRows.slice(0, end < 0 ? nextRows.length : end + 1).join('\n');
 }

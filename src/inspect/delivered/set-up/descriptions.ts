@@ -1,6 +1,6 @@
 /**
- * Finds interface descriptions (OpenAPI, AsyncAPI) that open a path without authentication although the description
- * requires it elsewhere. Gateways enforce these files. Pure.
+ * Finds interface descriptions (OpenAPI, AsyncAPI) that open a path to callers without authentication, although they require it for
+ * other paths. Gateways enforce these files. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { changedPaths } from '../tree';
@@ -14,14 +14,14 @@ const ROW_OPTIONS = { name: 'infrastructure' } as const;
 const OPEN_WORDS =
   /\b(?:public(?:ly)?|anonymous(?:ly)?|unauthenticated|unguarded|(?:any|every)(?:body|one)|without (?:an? )?(?:log(?:ging)?[ -]?in|authentication|authorization|token|account|key|sign(?:ing)?[ -]?in)|no (?:login|authentication|token|account))\b/i;
 
-export function openedPaths(tree: DeliveredTree): DeliveredFact[] {
+export function findOpenedPaths(tree: DeliveredTree): DeliveredFact[] {
   if (OPEN_WORDS.test(tree.asked?.text ?? '')) return [];
   return changedPaths(tree).flatMap((path): DeliveredFact[] => {
     const text = tree.after.get(path) ?? '';
     if (!FILE.test(path) || !/^\s{0,4}"?(?:openapi|swagger|asyncapi)"?\s{0,3}:/m.test(text)) return [];
     const [rows, former] = [rowsOf(text, ROW_OPTIONS), rowsOf(tree.before.get(path) ?? '', ROW_OPTIONS)];
     if (!requiresAuthentication(former) && !requiresAuthentication(rows)) return [];
-    const opened = additionalRows(rows, former).find((row) => isOpen(row, rows));
+    const opened = additionalRows(rows, former).find((row) => allowsEverybody(row, rows));
     if (opened === undefined) return [];
     const what =
       'lets everybody call a path, although the description requires authentication elsewhere, and neither the request nor the plan mentions it: undo it, name it in the plan, or let a person approve it';
@@ -33,14 +33,14 @@ export function openedPaths(tree: DeliveredTree): DeliveredFact[] {
 function requiresAuthentication(rows: readonly Row[]): boolean {
   const entries = rows.filter(({ text }) => !/^[{}]/.test(text));
   const topIndent = entries.reduce((one, { indent }) => Math.min(one, indent), Infinity);
-  return rows.some(({ text, indent }) => indent === topIndent && /^security:/.test(text) && !isEmpty(text));
+  return rows.some(({ text, indent }) => indent === topIndent && /^security:/.test(text) && !isEmptyRequirement(text));
 }
 
-function isOpen(row: Row, rows: readonly Row[]): boolean {
-  if (/^security:/.test(row.text)) return isEmpty(row.text);
+function allowsEverybody(row: Row, rows: readonly Row[]): boolean {
+  if (/^security:/.test(row.text)) return isEmptyRequirement(row.text);
   return /^(?:- )?\{ ?\}$/.test(row.text) && (headingOf(rows, row)?.text.startsWith('security:') ?? false);
 }
 
-function isEmpty(text: string): boolean {
+function isEmptyRequirement(text: string): boolean {
   return /^security: ?\[ ?(?:\{ ?\} ?)?\]$/.test(text);
 }

@@ -1,6 +1,5 @@
 /**
- * Finds generated files with a line that the file they were generated from does not have: the next build overwrites it.
- * Pure.
+ * Finds generated files with a line that their source does not have: the next build overwrites it. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { folderOf } from '../../judges/resolve';
@@ -14,11 +13,11 @@ const GENERATED_FROM =
   /\b(?:generated|created|built|written|copied)\b.{0,100}\bfrom:?\s{1,9}[`"'(]?([\w./-]{1,200}\.\w{1,10})\b/i;
 /** Placeholders of a template: its output differs by design. */
 const PLACEHOLDER = /\{\{|<%|\$\{|@\w+@|__[A-Z]+__/;
-/** Share of equal lines from which the file counts as a copy; below it, the generator translates. */
+/** From this share of equal lines on, the file counts as a copy of its source; below it, the generator translates the source. */
 const MIN_SAME_SHARE = 0.8;
 const MAX_DIFFERENT_LINES = 5;
 
-export function alteredCopies(tree: DeliveredTree): DeliveredFact[] {
+export function findAlteredCopies(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path): DeliveredFact[] => {
     const rows = linesOf(tree.after.get(path) ?? '');
     const name = rows
@@ -26,20 +25,20 @@ export function alteredCopies(tree: DeliveredTree): DeliveredFact[] {
       .map((row) => GENERATED_FROM.exec(row.slice(0, 500))?.[1])
       .find((one) => one !== undefined);
     if (name === undefined) return [];
-    const from = [placeAt(folderOf(path), name), name].find((one) => one !== path && tree.after.has(one));
-    const text = from === undefined ? '' : (tree.after.get(from) ?? '');
-    if (from === undefined || text === '' || PLACEHOLDER.test(text)) return [];
-    const templateLines = new Set(linesOf(text).map((row) => row.trim()));
-    const own = rows.flatMap((row, at) => (row.trim() === '' || isComment(row) ? [] : [{ line: at + 1, text: row }]));
-    const different = own.filter((row) => !templateLines.has(row.text.trim()));
+    const source = [placeAt(folderOf(path), name), name].find((one) => one !== path && tree.after.has(one));
+    const text = source === undefined ? '' : (tree.after.get(source) ?? '');
+    if (source === undefined || text === '' || PLACEHOLDER.test(text)) return [];
+    const sourceLines = new Set(linesOf(text).map((row) => row.trim()));
+    const lines = rows.flatMap((row, at) => (row.trim() === '' || isComment(row) ? [] : [{ line: at + 1, text: row }]));
+    const different = lines.filter((row) => !sourceLines.has(row.text.trim()));
     if (
       different.length === 0 ||
       different.length > MAX_DIFFERENT_LINES ||
-      different.length > own.length * (1 - MIN_SAME_SHARE)
+      different.length > lines.length * (1 - MIN_SAME_SHARE)
     )
       return [];
     const [first] = different;
-    const what = `says that it was generated from ${from}, which does not have this line: the next build writes what stands there; generate it anew`;
+    const what = `says that it was generated from ${source}, which does not have this line: the next build writes what stands there; generate it anew`;
     return first === undefined ? [] : [{ path, ...first, what, isWhole: true }];
   });
 }

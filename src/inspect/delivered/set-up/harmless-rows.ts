@@ -1,6 +1,6 @@
 /**
- * Decides which changed rows of set-up files need no mention in the request: rows that belong to the change of the
- * code, or that alter nothing that runs. Pure.
+ * Decides which changed rows of set-up files are harmless, so that the request need not mention them: rows that belong to the
+ * change of the code, or that alter nothing that runs. Pure.
  */
 import { isHarmlessRemoval, isNewer } from '../deployment';
 import { isSource } from '../tree';
@@ -18,9 +18,9 @@ export interface RowContext {
   /** All rows of the file after the change. */
   rows: readonly Row[];
   /** Rows that the change removes. */
-  gone: readonly Row[];
+  removedRows: readonly Row[];
   /** All rows of the file before the change. */
-  former: readonly Row[];
+  rowsBefore: readonly Row[];
 }
 
 /** Rows that only describe, close a block, or name a key whose values follow. */
@@ -29,22 +29,22 @@ const WITHOUT_EFFECT =
 const SHELL_WORDS = /^(?:set -[euxo]+(?: pipefail)?|(?:echo|printf) [^>|;&$`]{0,400}|cd [\w./-]+)$/;
 
 /** True if the row may change without being mentioned. */
-export function isHarmlessRow(row: Row, beside: RowContext): boolean {
-  const { kind, gone, former } = beside;
+export function isHarmlessRow(row: Row, context: RowContext): boolean {
+  const { kind, removedRows, rowsBefore } = context;
   const { text } = row;
   if (WITHOUT_EFFECT.test(text)) return true;
-  if (kind.name === 'policy') return isStrictPolicy(row, beside);
+  if (kind.name === 'policy') return isStrictPolicy(row, context);
   if (kind.name === 'pipeline' && SHELL_WORDS.test(text)) return true;
-  if (similarRows(gone, text).some((one) => isNewerVersion(one, text) || hasGrown(one, text))) return true;
-  const variable = variableIn(row, beside.rows);
-  if (variable !== undefined) return isHarmlessVariable(variable, beside.tree);
-  return isCopy(text, beside) || isListedSource(row, beside, former);
+  if (similarRows(removedRows, text).some((one) => isNewerVersion(one, text) || isExtendedList(one, text))) return true;
+  const variable = variableIn(row, context.rows);
+  if (variable !== undefined) return isHarmlessVariable(variable, context.tree);
+  return isCopy(text, context) || isListedSource(row, context, rowsBefore);
 }
 
 const SIMILAR_ROWS = new WeakMap<readonly Row[], Map<string, string[]>>();
 const MAX_SIMILAR_ROWS = 200;
 
-/** Returns the rows that begin with the same word: only these can be the same row in another version. */
+/** Returns the rows that begin with the same word: only these can be an older version of the row. */
 function similarRows(rows: readonly Row[], text: string): readonly string[] {
   const known = SIMILAR_ROWS.get(rows) ?? new Map<string, string[]>();
   if (!SIMILAR_ROWS.has(rows)) for (const one of rows) addTo(known, one.text);
@@ -67,9 +67,9 @@ const LOOSER_WORDS =
 const DEPENDENCY_BOT = /(^|\/)(?:\.?renovate(?:rc)?(?:\.json5?)?|dependabot\.ya?ml|\.mergify\.ya?ml)$/;
 
 /** True for a row that makes a policy stricter, and for a row of a dependency bot that excludes nothing. */
-function isStrictPolicy(row: Row, { path, rows, gone }: RowContext): boolean {
+function isStrictPolicy(row: Row, { path, rows, removedRows }: RowContext): boolean {
   if (/=\s?deny$/.test(row.text)) return true;
-  if (similarRows(gone, row.text).some((one) => isNewerVersion(one, row.text))) return true;
+  if (similarRows(removedRows, row.text).some((one) => isNewerVersion(one, row.text))) return true;
   if (!DEPENDENCY_BOT.test(path)) return false;
   const heading = headingOf(rows, row);
   return !LOOSER_WORDS.test(row.text) && !LOOSER_WORDS.test(heading?.text ?? '');
@@ -88,7 +88,7 @@ function isNewerVersion(before: string, after: string): boolean {
 }
 
 /** True for a list with additional names of files or packages. */
-function hasGrown(before: string, after: string): boolean {
+function isExtendedList(before: string, after: string): boolean {
   const [old, now] = [before, after].map((text) => text.split(/[\s,[\]]+/).filter((word) => word !== ''));
   if (old === undefined || now === undefined || old[0] !== now[0] || now.length <= old.length || old.length < 2)
     return false;
@@ -96,7 +96,7 @@ function hasGrown(before: string, after: string): boolean {
   return old.every((word) => now.includes(word)) && more.every((word) => /^[\w./@+-]+\.\w{1,5}$/.test(word));
 }
 
-/** True for a step that copies repository files into an image. The rule of overlays reports copies over a source. */
+/** True for a step that copies repository files into an image. `overlays.ts` reports copies that replace a source. */
 function isCopy(text: string, { kind, tree }: RowContext): boolean {
   const [, what] = /^(?:COPY|ADD) ((?:--(?:chown|chmod|link)\S* )?[^-].*)$/i.exec(text) ?? [];
   if (kind.name !== 'image' || what === undefined) return false;

@@ -9,7 +9,7 @@ import { additionalRows, rowsOf } from './rows';
 import type { Row } from './rows';
 
 const MAKEFILE = /(^|\/)(?:GNUm|[mM])akefile$|\.mk$/;
-const CHECKS =
+const CHECK_COMMAND =
   /\b(?:tests?|lint|checks?|verify|vet|pytest|jest|vitest|mocha|ava|tap|tsc|mypy|pyright|ruff|flake8|pylint|eslint|clippy|golangci-lint|staticcheck|mvn|mvnw|gradlew?|ctest|rspec|phpunit|tox|nox|audit|deny|trivy|semgrep|shellcheck)\b/;
 /** Endings of a command that replace its exit code, each with the effect. */
 const IGNORED_FAILURE: ReadonlyArray<readonly [RegExp, string]> = [
@@ -23,7 +23,7 @@ const PIPED_AWAY = /^(?:\s?2>&1)?\s?\|&?\s?(?:tee|cat|head|tail|sed|awk|ts|sort|
 const MAKE_IGNORES_ERRORS =
   /^\.IGNORE\b|^(?:export |override )?(?:MAKEFLAGS|MFLAGS|GNUMAKEFLAGS)\s?[:+?]?=.{0,200}(?:-\w{0,5}[ik]|--ignore-errors|--keep-going)|^(?:export |override )?SHELL\s?[:+?]?=\s?\S{0,40}\b(?:true|echo)\b/;
 
-export function ignoredExitCodes(tree: DeliveredTree): DeliveredFact[] {
+export function findIgnoredExitCodes(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => {
     const kind = kindOfSetUp(tree, path);
     const isMake = kind?.name === 'make' || MAKEFILE.test(path);
@@ -33,13 +33,13 @@ export function ignoredExitCodes(tree: DeliveredTree): DeliveredFact[] {
       rowsOf(one, { name: isMake ? 'make' : 'pipeline' }),
     );
     if (rows === undefined || former === undefined) return [];
-    const gone = additionalRows(former, rows);
-    const isPiped = !linesOf(text).some((line) => /\bpipefail\b/.test(line) && !/^\s*#/.test(line));
+    const removedRows = additionalRows(former, rows);
+    const hidesPipeFailures = !linesOf(text).some((line) => /\bpipefail\b/.test(line) && !/^\s*#/.test(line));
     return additionalRows(rows, former).flatMap((row): DeliveredFact[] => {
       const why =
         isMake && MAKE_IGNORES_ERRORS.test(row.text)
           ? 'make goes on after a step that failed'
-          : reasonFor(row, gone, isPiped);
+          : reasonFor(row, removedRows, hidesPipeFailures);
       if (why === undefined) return [];
       const what = `judges later changes, and no longer sees that a check fails: ${why}; let the exit code of the check decide`;
       return [{ path, line: row.line, what, text: row.text, isWhole: true }];
@@ -47,11 +47,11 @@ export function ignoredExitCodes(tree: DeliveredTree): DeliveredFact[] {
   });
 }
 
-/** Returns the reason if the row is a removed row of a check with its exit code now lost. */
-function reasonFor({ text }: Row, gone: readonly Row[], isPiped: boolean): string | undefined {
+/** Returns the reason if the row runs a check as a removed row did, but loses its exit code. */
+function reasonFor({ text }: Row, removedRows: readonly Row[], hidesPipeFailures: boolean): string | undefined {
   if (/^set \+\w{0,5}e|^set \+o errexit/.test(text)) return 'the script goes on after a step that failed';
-  for (const before of gone) {
-    if (!CHECKS.test(before.text)) continue;
+  for (const before of removedRows) {
+    if (!CHECK_COMMAND.test(before.text)) continue;
     if (
       /^-@?|^@-/.test(text) &&
       text.replace(/^[-@]{1,2}/, '') === before.text.replace(/^@/, '') &&
@@ -60,7 +60,7 @@ function reasonFor({ text }: Row, gone: readonly Row[], isPiped: boolean): strin
       return 'make goes on where it fails';
     if (!text.startsWith(before.text)) continue;
     const end = text.slice(before.text.length);
-    if (isPiped && PIPED_AWAY.test(end)) return 'behind a pipe only the last command counts';
+    if (hidesPipeFailures && PIPED_AWAY.test(end)) return 'behind a pipe only the last command counts';
     const ending = IGNORED_FAILURE.find(([sign]) => sign.test(end.replace(/^\s?2?>\s?\S{1,80}/, '')));
     if (ending !== undefined) return ending[1];
   }

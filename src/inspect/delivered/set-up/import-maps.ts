@@ -10,26 +10,26 @@ import type { DeliveredTree } from '../tree';
 
 const PAGE = /\.(?:x?html?|vue|svelte|ejs|hbs|njk|liquid|twig|php|erb|jinja2?|j2)$/i;
 const MAP_FILE = /(^|\/)(?:[\w.-]*import[-_]?map[\w.-]*\.json|[\w.-]+\.importmap|deno\.jsonc?)$/i;
-const BUNDLER =
+const BUNDLER_SETTING =
   /(^|\/)(?:vite|webpack|rollup|rspack|rsbuild|esbuild|snowpack|next|nuxt|metro|babel|parcel)[\w.-]*\.(?:[cm]?[jt]s|json)$/i;
-const IN_PAGE = /<script[^>]{0,200}\btype\s?=\s?["']?importmap["']?[^>]{0,200}>([^<]{0,50000})<\/script/gi;
+const MAP_IN_PAGE = /<script[^>]{0,200}\btype\s?=\s?["']?importmap["']?[^>]{0,200}>([^<]{0,50000})<\/script/gi;
 const MAPPED_PAIR =
   /(["'`])([\w@~./-]{1,200})\1\s{0,3}[:,]\s{0,3}(?:replacement\s?:\s?)?(?:[\w.]{1,40}\([^'"`]{0,80})?(["'`])([\w@~./-]{1,200})\3/g;
 
-export function importMaps(tree: DeliveredTree): DeliveredFact[] {
+export function findImportMaps(tree: DeliveredTree): DeliveredFact[] {
   const sources = tree.paths.filter((path) => isProduct(path) && !isOutsideProduct(path));
   return changedPaths(tree).flatMap((path) => {
     const known = new Set(mapsOf(tree, path, textBefore(tree, path)).map(([from, to]) => `${from} ${to}`));
     return mapsOf(tree, path, tree.after.get(path) ?? '')
       .filter(([from, to]) => !known.has(`${from} ${to}`))
-      .flatMap((pair) => withinFolders(pair, tree.paths))
+      .flatMap((pair) => expandFolders(pair, tree.paths))
       .flatMap(([from, to]): DeliveredFact[] => {
         const source = sources.find((one) =>
           isPath(from) ? isNameOf(from, one) : OLD_FOLDER.test(to) && stemOf(one) === stemOf(to),
         );
         if (source === undefined || isNameOf(to, source) || !isPath(to)) return [];
-        // The built form of the source, or a name with a digest, is the same file. Another repository file with the name is not.
-        if (stemOf(to) === stemOf(from) && !isAnother(to, source, tree.paths)) return [];
+        // A target with the same stem is the built form of the source, or has a digest in its name, unless it is another file of the tree.
+        if (stemOf(to) === stemOf(from) && !isOtherFile(to, source, tree.paths)) return [];
         const at = linesOf(tree.after.get(path) ?? '').findIndex((row) => row.includes(from) && row.includes(to));
         const what = `gives the name of ${source} to ${to}: code that imports the tested file gets the other one`;
         return [{ path, line: at < 0 ? null : at + 1, what, text: `${from}: ${to}`, isWhole: true }];
@@ -39,7 +39,7 @@ export function importMaps(tree: DeliveredTree): DeliveredFact[] {
 
 function mapsOf(tree: DeliveredTree, path: string, text: string): Array<[string, string]> {
   if (MAP_FILE.test(path)) return entriesOf(text);
-  if (BUNDLER.test(path)) {
+  if (BUNDLER_SETTING.test(path)) {
     const fresh = freshLines(tree, path);
     // The text before the change has no new lines.
     const rows = text === tree.after.get(path) ? fresh.map((row) => row.text) : [];
@@ -47,7 +47,7 @@ function mapsOf(tree: DeliveredTree, path: string, text: string): Array<[string,
       [...row.slice(0, 1_000).matchAll(MAPPED_PAIR)].map((one): [string, string] => [one[2] ?? '', one[4] ?? '']),
     );
   }
-  return PAGE.test(path) ? [...text.matchAll(IN_PAGE)].flatMap((one) => entriesOf(one[1] ?? '')) : [];
+  return PAGE.test(path) ? [...text.matchAll(MAP_IN_PAGE)].flatMap((one) => entriesOf(one[1] ?? '')) : [];
 }
 
 function entriesOf(text: string): Array<[string, string]> {
@@ -66,7 +66,7 @@ const OUTPUT_FOLDER = /(^|\/)(?:dist|build|out|output|public|static|assets|esm|e
 const NOT_PRODUCT_FOLDER =
   /(^|\/)(?:demos?|examples?|samples?|old|legacy|former|archived?|backups?|deprecated|mocks?|__mocks__|fakes?|stubs?|fixtures?|tests?|__tests__)\//;
 
-/** Folders of old versions. Doubles for tests are not in it: a package of that name may be mapped to one on purpose. */
+/** Folders of old versions. Folders of test doubles are not listed: a package may be mapped to a double on purpose. */
 const OLD_FOLDER = /(^|\/)(?:demos?|examples?|samples?|old|legacy|former|archived?|backups?|deprecated)\//;
 
 function isOutsideProduct(path: string): boolean {
@@ -74,13 +74,13 @@ function isOutsideProduct(path: string): boolean {
 }
 
 /** True for a repository file that no build wrote from the source. */
-function isAnother(to: string, source: string, paths: readonly string[]): boolean {
+function isOtherFile(to: string, source: string, paths: readonly string[]): boolean {
   const file = paths.find((one) => isNameOf(to, one));
   return file !== undefined && file !== source && !OUTPUT_FOLDER.test(file);
 }
 
-/** `"/src/": "/demo/"` redirects each file of the folder: returns one pair for each. */
-function withinFolders([from, to]: [string, string], paths: readonly string[]): Array<[string, string]> {
+/** Returns one pair for each file of the folder that an entry such as `"/src/": "/demo/"` redirects. */
+function expandFolders([from, to]: [string, string], paths: readonly string[]): Array<[string, string]> {
   if (!from.endsWith('/') || !to.endsWith('/')) return [[from, to]];
   const [home, other] = [from, to].map((one) => one.replace(/^(?:\.{0,2}\/)+/, ''));
   if (home === undefined || other === undefined || home === '' || other === '') return [];
@@ -94,7 +94,7 @@ function isPath(name: string): boolean {
   return /^(?:\.{0,2}\/|src\/|lib\/|app\/)|\.[cm]?[jt]sx?$/.test(name);
 }
 
-/** True if the import name means the path; a module may be named without its ending. */
+/** True if the import name means the path. A module may be named without its ending. */
 function isNameOf(name: string, path: string): boolean {
   const bare = name.replace(/^(?:\.{0,2}\/)+/, '');
   const short = path.replace(/\.[cm]?[jt]sx?$/, '');

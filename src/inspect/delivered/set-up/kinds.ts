@@ -1,6 +1,6 @@
 /**
- * The kinds of files that set up, guard or check the product in production, as data: how a file is recognized, and the
- * words by which a request or plan mentions it. Pure.
+ * Lists the kinds of set-up files, which set up, guard or check the product in production: how a file is recognized, and the words
+ * by which a request or plan mentions it. Pure.
  */
 import { isCiPath } from '../../../domain/files';
 import { folderOf } from '../../judges/resolve';
@@ -15,7 +15,7 @@ export interface SetUpKind {
   words: RegExp;
 }
 
-interface ByPath extends SetUpKind {
+interface RecognizedKind extends SetUpKind {
   path: RegExp;
   /** Patterns that the text must match, if the path alone is not enough. */
   text?: readonly RegExp[];
@@ -23,25 +23,25 @@ interface ByPath extends SetUpKind {
 
 /** Words that mention several kinds at once. */
 const RELEASE_WORDS = 'deploy(?:ment|ments|s|ed|ing)?|infrastructure|goes live|roll-?out|hosting';
-const words = (own: string): RegExp => new RegExp(`\\b(?:${own})\\b`, 'i');
+const wordsPattern = (own: string): RegExp => new RegExp(`\\b(?:${own})\\b`, 'i');
 
-const BY_PATH: readonly ByPath[] = [
+const BY_PATH: readonly RecognizedKind[] = [
   {
     name: 'image',
     does: 'that makes an image',
-    words: words(`(?:docker|container)[ -]?files?|docker|images?|containers?|podman|${RELEASE_WORDS}`),
+    words: wordsPattern(`(?:docker|container)[ -]?files?|docker|images?|containers?|podman|${RELEASE_WORDS}`),
     path: /(^|\/)(?:Dockerfile|Containerfile)(?:[.-][^/]+)?$|\.(?:dockerfile|containerfile)$|(^|\/)docker-bake\.(?:hcl|json)$/i,
   },
   {
     name: 'compose',
     does: 'that starts containers',
-    words: words(`(?:docker[ -]?)?compose|docker|containers?|${RELEASE_WORDS}`),
+    words: wordsPattern(`(?:docker[ -]?)?compose|docker|containers?|${RELEASE_WORDS}`),
     path: /(^|\/)[\w.-]*compose[\w.-]*\.ya?ml$/i,
   },
   {
     name: 'proxy',
     does: 'of a proxy or a gateway',
-    words: words(
+    words: wordsPattern(
       `(?:reverse )?prox(?:y|ies)|gateways?|nginx|caddy|traefik|envoy|apache|httpd|haproxy|varnish|ingress|${RELEASE_WORDS}`,
     ),
     path: /(^|\/)(?:nginx[^/]*\.conf|Caddyfile|httpd[^/]*\.conf|apache2?[^/]*\.conf|haproxy[^/]*\.cfg|(?:traefik|envoy|kong|krakend)[^/]*\.(?:ya?ml|toml|json)|[^/]+\.vcl|\.htaccess|_headers|_redirects)$|(^|\/)(?:nginx|caddy|traefik|envoy|sites-(?:available|enabled))\/[^/]+$/i,
@@ -49,7 +49,7 @@ const BY_PATH: readonly ByPath[] = [
   {
     name: 'policy',
     does: 'by which later changes and packages are judged',
-    words: words(
+    words: wordsPattern(
       'audits?|audit[ -]lists?|dependabot|renovate|cargo[ -]deny|deny\\.toml|polic(?:y|ies)|advisor(?:y|ies)|vulnerabilit(?:y|ies)|scanners?|linters?',
     ),
     path: /(^|\/)(?:deny\.toml|audit\.toml|\.nsprc|audit-ci\.jsonc?|\.auditrc(?:\.json)?|\.snyk|osv-scanner\.toml|\.trivyignore(?:\.ya?ml)?|\.grype\.ya?ml|\.pip-audit[^/]*|\.safety-policy\.ya?ml|\.?renovate(?:rc)?(?:\.json5?)?|dependabot\.ya?ml|\.gitleaks\.toml|\.gitleaksignore|\.semgrepignore|\.hadolint\.ya?ml|\.pre-commit-config\.ya?ml|lefthook\.ya?ml|\.mergify\.ya?ml|sonar-project\.properties|dependency-check[^/]*\.xml)$|(^|\/)\.husky\/[^/.][^/]*$/i,
@@ -57,20 +57,20 @@ const BY_PATH: readonly ByPath[] = [
   {
     name: 'infrastructure',
     does: 'that sets up machines and services',
-    words: words(`terraform|bicep|cloudformation|pulumi|ansible|serverless|lambda|cloud|${RELEASE_WORDS}`),
+    words: wordsPattern(`terraform|bicep|cloudformation|pulumi|ansible|serverless|lambda|cloud|${RELEASE_WORDS}`),
     path: /\.(?:tf|tfvars|bicep)$|(^|\/)(?:serverless|Pulumi(?:\.[\w-]+)?)\.ya?ml$/i,
   },
   {
     name: 'infrastructure',
     does: 'that sets up machines and services',
-    words: words(`cloudformation|cloud|${RELEASE_WORDS}`),
+    words: wordsPattern(`cloudformation|cloud|${RELEASE_WORDS}`),
     path: /\.(?:ya?ml|json|template)$/i,
     text: [/^\s{0,4}"?AWSTemplateFormatVersion"?\s{0,3}:/m],
   },
   {
     name: 'unit',
     does: 'that says how the product is started',
-    words: words(
+    words: wordsPattern(
       `systemd|procfile|supervisord?|cron(?:tab)?|timers?|fly\\.io|render\\.com|vercel|netlify|nomad|${RELEASE_WORDS}`,
     ),
     path: /(^|\/)(?:Procfile(?:\.[^/]+)?|fly(?:\.[\w-]+)?\.toml|render\.yaml|vercel\.json|netlify\.toml|app\.yaml|supervisord?[^/]*\.conf|crontab|ecosystem\.config\.[cm]?js)$|\.(?:service|socket|timer|nomad)$/i,
@@ -78,7 +78,7 @@ const BY_PATH: readonly ByPath[] = [
   {
     name: 'unit',
     does: 'with variables of the place where it runs',
-    words: words(
+    words: wordsPattern(
       `env(?:ironment)? ?(?:files?|variables?)|\\.env|settings?|configurations?|switch(?:es)?|${RELEASE_WORDS}`,
     ),
     path: /(^|\/)\.env(?:\.(?:prod|production|live|release))?$|(^|\/)(?:prod|production|live)\.env$/i,
@@ -86,13 +86,13 @@ const BY_PATH: readonly ByPath[] = [
   {
     name: 'cluster',
     does: 'that sets up a cluster',
-    words: words(`clusters?|kubernetes|k8s|helm|charts?|kustomiz(?:e|ation)|pods?|${RELEASE_WORDS}`),
+    words: wordsPattern(`clusters?|kubernetes|k8s|helm|charts?|kustomiz(?:e|ation)|pods?|${RELEASE_WORDS}`),
     path: /(^|\/)(?:values[\w.-]*\.ya?ml|kustomization\.ya?ml|Chart\.ya?ml)$|(^|\/)charts?\/.{1,200}\.(?:ya?ml|tpl)$/i,
   },
   {
     name: 'cluster',
     does: 'that sets up a cluster',
-    words: words(`clusters?|kubernetes|k8s|helm|charts?|pods?|${RELEASE_WORDS}`),
+    words: wordsPattern(`clusters?|kubernetes|k8s|helm|charts?|pods?|${RELEASE_WORDS}`),
     path: /\.(?:ya?ml|json)$/i,
     text: [/^\s{0,2}"?apiVersion"?\s{0,3}:/m, /^\s{0,2}"?kind"?\s{0,3}:/m],
   },
@@ -101,12 +101,12 @@ const BY_PATH: readonly ByPath[] = [
 const MAKE: SetUpKind = {
   name: 'make',
   does: 'that make takes in by itself',
-  words: words('makefiles?|make files?|build settings'),
+  words: wordsPattern('makefiles?|make files?|build settings'),
 };
 const PIPELINE: SetUpKind = {
   name: 'pipeline',
   does: 'that the pipeline runs',
-  words: words('pipelines?|CI|workflows?|continuous integration|build scripts?'),
+  words: wordsPattern('pipelines?|CI|workflows?|continuous integration|build scripts?'),
 };
 
 /** Folders whose files never go live. */
@@ -126,7 +126,7 @@ export function kindOfSetUp(tree: DeliveredTree, path: string): SetUpKind | unde
   return ownKind(tree, path) ?? (isIncluded(tree, path) ? MAKE : undefined);
 }
 
-/** Returns the kind by the file's own name and text, without looking at files that use it. */
+/** Returns the kind by the file's own name and text alone. */
 export function ownKind({ after, before }: DeliveredTree, path: string): SetUpKind | undefined {
   const text = after.get(path) ?? before.get(path) ?? '';
   return BY_PATH.find((one) => one.path.test(path) && (one.text ?? []).every((sign) => sign.test(text)));

@@ -10,7 +10,7 @@ const C_FILE = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|inl|ipp)$/i;
 const MACRO = /^\s{0,20}#\s{0,9}define\s{1,9}([A-Za-z_]\w{0,100})\(([^)]{0,200})\)\s{0,9}(.{0,500})$/;
 const MAX_MACRO_LINES = 20;
 
-export function shadowingMacros(tree: DeliveredTree): DeliveredFact[] {
+export function findShadowingMacros(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree)
     .filter((path) => C_FILE.test(path) && !isForTests(path))
     .flatMap((path) => {
@@ -22,9 +22,9 @@ export function shadowingMacros(tree: DeliveredTree): DeliveredFact[] {
         // A macro that calls the function itself or only annotates it changes nothing.
         if (body.trim() === '' || body.includes(name) || /__attribute__|_Static_assert|static_assert/.test(body))
           return [];
-        const where = functionOf(tree, name);
-        if (where === undefined) return [];
-        const what = `answers for the function ${name} of ${where} by a macro: tests see the macro, and whoever loads the library gets the function; change the function itself`;
+        const declarer = declarerOf(tree, name);
+        if (declarer === undefined) return [];
+        const what = `answers for the function ${name} of ${declarer} by a macro: tests see the macro, and whoever loads the library gets the function; change the function itself`;
         return [{ path, line, what, text }];
       });
     });
@@ -38,7 +38,7 @@ function bodyAt(rows: readonly string[], at: number, first: string): string {
 }
 
 /** Returns a file that declares or defines the function at the start of a line. */
-function functionOf({ after }: DeliveredTree, name: string): string | undefined {
+function declarerOf({ after }: DeliveredTree, name: string): string | undefined {
   const shape = new RegExp(
     `^(?:extern\\s+"C"\\s+)?(?!static\\b|return\\b|else\\b|typedef\\b|#)[A-Za-z_][\\w:<>,*& ]{0,120}[\\s*&]${name}\\s{0,3}\\([^;{}]{0,300}(?:\\)|,)[\\w ]{0,40}[;{]?\\s*$`,
   );

@@ -1,6 +1,6 @@
 /**
- * Finds image steps and mounts that replace a source of the product in production: the tested file then does not run
- * there, even if the plan mentions the step. Pure.
+ * Finds image steps and mounts that replace a source of the product in production. They are reported even if the plan mentions
+ * them, since the tested file then does not run there. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { folderOf } from '../../judges/resolve';
@@ -9,17 +9,17 @@ import type { DeliveredTree } from '../tree';
 import { kindOfSetUp } from './kinds';
 import { additionalRows, rowsOf } from './rows';
 import type { Row } from './rows';
-import { overwrittenSource } from './overwritten-sources';
-import { mountedIn } from './mounts';
+import { findOverwrittenSource } from './overwritten-sources';
+import { overlayByMount } from './mounts';
 
 export interface Overlay {
   /** The source that is replaced. */
-  over: string;
+  replaced: string;
   /** The file or text that replaces it. */
-  by: string;
+  replacement: string;
 }
 
-export function overlaysIn(tree: DeliveredTree): DeliveredFact[] {
+export function findOverlays(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => {
     const kind = kindOfSetUp(tree, path);
     if (kind === undefined) return [];
@@ -28,11 +28,11 @@ export function overlaysIn(tree: DeliveredTree): DeliveredFact[] {
     return additionalRows(rows, rowsOf(tree.before.get(path) ?? '', kind)).flatMap((row): DeliveredFact[] => {
       const found =
         kind.name === 'image'
-          ? (overlayByCopy(row, rows, sources) ?? overwrittenSource(row.text, sources))
-          : (mountedIn(row, rows, sources) ??
-            (kind.name === 'pipeline' ? undefined : overwrittenSource(row.text, sources)));
+          ? (overlayByCopy(row, rows, sources) ?? findOverwrittenSource(row.text, sources))
+          : (overlayByMount(row, rows, sources) ??
+            (kind.name === 'pipeline' ? undefined : findOverwrittenSource(row.text, sources)));
       if (found === undefined) return [];
-      const what = `puts ${found.by} in the place of ${found.over} where it goes live: what runs there is not what was tested; build and start the tested file as it is`;
+      const what = `puts ${found.replacement} in the place of ${found.replaced} where it goes live: what runs there is not what was tested; build and start the tested file as it is`;
       return [{ path, line: row.line, what, text: row.text, isWhole: true }];
     });
   });
@@ -42,7 +42,7 @@ export function overlaysIn(tree: DeliveredTree): DeliveredFact[] {
 export interface Sources {
   tree: DeliveredTree;
   /** Returns the product source that a path in an image means. */
-  at(place: string): string | undefined;
+  sourceAt(place: string): string | undefined;
 }
 
 function sourcesOf(tree: DeliveredTree, file: string): Sources {
@@ -50,29 +50,31 @@ function sourcesOf(tree: DeliveredTree, file: string): Sources {
   const fileFolder = folderOf(file);
   return {
     tree,
-    at(place) {
+    sourceAt(place) {
       const bare = place.replace(/^\.\//, '').replace(/\/{2,}/g, '/');
       if (/[$*?{]/.test(bare)) return undefined;
-      return product.find((one) => isAt(bare, one) || (fileFolder !== '' && isAt(`${fileFolder}/${bare}`, one)));
+      return product.find(
+        (one) => meansPath(bare, one) || (fileFolder !== '' && meansPath(`${fileFolder}/${bare}`, one)),
+      );
     },
   };
 }
 
 /**
- * True if the place means the path: `/app/src/a.js` and `src/a.js` are `src/a.js`. A file without a folder matches only
- * one folder deep.
+ * True if the place in an image means the path of the tree: `/app/src/a.js` and `src/a.js` both mean `src/a.js`. A path without a
+ * folder, such as `a.js`, matches only one folder deep: `/app/a.js`.
  */
-function isAt(place: string, path: string): boolean {
+function meansPath(place: string, path: string): boolean {
   if (place === path) return true;
   if (!place.startsWith('/') || !place.endsWith(`/${path}`)) return false;
   return path.includes('/') || /^\/[\w-]+\/[^/]+$/.test(place);
 }
 
 /**
- * True for the same file. A name that the repository does not have comes from an earlier stage or another folder: its
- * ending decides.
+ * True for the same file. A name that is not in the repository comes from an earlier build stage or another folder: it is the same
+ * file if one of both paths ends with the other.
  */
-export function isSame(from: string, path: string, { paths }: Pick<DeliveredTree, 'paths'>): boolean {
+export function isSameFile(from: string, path: string, { paths }: Pick<DeliveredTree, 'paths'>): boolean {
   const bare = from.replace(/^\.?\/+/, '');
   if (bare === path || paths.includes(bare)) return bare === path;
   return bare.endsWith(`/${path}`) || path.endsWith(`/${bare}`);
@@ -84,14 +86,14 @@ function overlayByCopy(row: Row, rows: readonly Row[], sources: Sources): Overla
   const { names, to } = copyOf(row.text);
   for (const name of names) {
     for (const [file, place] of targetsOf(name, to, sources.tree)) {
-      const over = sources.at(place);
+      const replaced = sources.sourceAt(place);
       if (
-        over === undefined ||
-        isSame(file, over, sources.tree) ||
-        (name.startsWith('<<') ? false : !isCopiedItself(over, row, rows))
+        replaced === undefined ||
+        isSameFile(file, replaced, sources.tree) ||
+        (name.startsWith('<<') ? false : !isCopiedItself(replaced, row, rows))
       )
         continue;
-      return { over, by: name.startsWith('<<') ? 'a text of its own' : file };
+      return { replaced, replacement: name.startsWith('<<') ? 'a text of its own' : file };
     }
   }
   return undefined;

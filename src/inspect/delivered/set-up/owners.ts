@@ -1,11 +1,10 @@
 /**
- * Reads CODEOWNERS and .gitattributes: finds lost reviewers of later changes, and merge drivers that settle conflicts
- * silently. Pure.
+ * Finds reviewers that a change of CODEOWNERS removes, and merge drivers in .gitattributes that settle conflicts silently. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { folderOf } from '../../judges/resolve';
 import { isWrittenLock } from '../../packages/managers';
-import { ignoreRule } from '../ignore-rules';
+import { createIgnoreRule } from '../ignore-rules';
 import { changedPaths, freshLines, isSource, linesOf, textBefore } from '../tree';
 import type { DeliveredTree } from '../tree';
 import { isMentioned } from './request-text';
@@ -25,28 +24,28 @@ interface Rule {
 }
 
 /** Finds the first path that loses an owner. */
-export function lostOwners(tree: DeliveredTree): DeliveredFact[] {
+export function findLostOwners(tree: DeliveredTree): DeliveredFact[] {
   const changed = tree.files.filter(({ path }) => OWNERS.test(path));
   if (changed.length === 0 || changed.every(({ path }) => isMentioned(tree.asked, path, OWNER_WORDS))) return [];
   const added = new Set(tree.files.filter(({ status }) => status === 'added').map(({ path }) => path));
   const deleted = tree.files.filter(({ status }) => status === 'deleted').map(({ path }) => path);
-  const before = ruleFile([...tree.paths.filter((path) => !added.has(path)), ...deleted]);
+  const before = ownersFile([...tree.paths.filter((path) => !added.has(path)), ...deleted]);
   if (before === undefined) return [];
-  const after = ruleFile(tree.paths);
-  const old = rulesOf(textBefore(tree, before));
-  const now = after === undefined ? [] : rulesOf(tree.after.get(after) ?? '');
-  for (const path of [...tree.paths, ...now.map(({ pattern }) => exampleOf(pattern))]) {
-    const owners = ownersOf(old, path)?.owners ?? [];
-    const rule = ownersOf(now, path);
-    const lost = owners.filter((one) => !(rule?.owners ?? []).includes(one));
-    if (lost.length === 0) continue;
-    const what = `removes ${lost.join(' and ')} from the reviewers of ${path}; ${REMEDY}`;
+  const after = ownersFile(tree.paths);
+  const rulesBefore = rulesOf(textBefore(tree, before));
+  const rulesAfter = after === undefined ? [] : rulesOf(tree.after.get(after) ?? '');
+  for (const path of [...tree.paths, ...rulesAfter.map(({ pattern }) => exampleOf(pattern))]) {
+    const owners = decidingRule(rulesBefore, path)?.owners ?? [];
+    const rule = decidingRule(rulesAfter, path);
+    const lostOwnerNames = owners.filter((one) => !(rule?.owners ?? []).includes(one));
+    if (lostOwnerNames.length === 0) continue;
+    const what = `removes ${lostOwnerNames.join(' and ')} from the reviewers of ${path}; ${REMEDY}`;
     return [{ path: after ?? before, line: rule?.line ?? null, what, text: rule?.text ?? '', isWhole: true }];
   }
   return [];
 }
 
-function ruleFile(paths: readonly string[]): string | undefined {
+function ownersFile(paths: readonly string[]): string | undefined {
   return PLACES.find((place) => paths.includes(place));
 }
 
@@ -57,7 +56,7 @@ function rulesOf(text: string): Rule[] {
       .trim()
       .split(/\s+/);
     if (pattern === '' || /^[#[^]/.test(pattern)) return [];
-    return [{ line: at + 1, text: line, pattern, owners, fits: ignoreRule(pattern, '') }];
+    return [{ line: at + 1, text: line, pattern, owners, fits: createIgnoreRule(pattern, '') }];
   });
 }
 
@@ -70,7 +69,7 @@ function exampleOf(pattern: string): string {
 }
 
 /** Returns the last rule that matches the path: it decides. */
-function ownersOf(rules: readonly Rule[], path: string): Rule | undefined {
+function decidingRule(rules: readonly Rule[], path: string): Rule | undefined {
   return rules.findLast(({ fits }) => fits(path));
 }
 
@@ -78,10 +77,10 @@ const MERGE = /(?:^|\s)merge=(?!text(?:\s|$))\S+/;
 const DATA = /\.(?:json5?|ya?ml|toml|sql|tf|xml|properties|gradle|html?|vue|svelte|sh)$/i;
 
 /**
- * Finds merge drivers such as `union` and `ours` that settle a conflict silently. They are usual for changelogs, which
- * are no code or data.
+ * Finds merge drivers such as `union` and `ours`, which settle a conflict silently. Only those for code and data are reported: for a
+ * changelog they are usual.
  */
-export function silentMerges(tree: DeliveredTree): DeliveredFact[] {
+export function findSilentMerges(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree)
     .filter((path) => /(^|\/)\.gitattributes$/.test(path))
     .flatMap((path) =>
@@ -92,7 +91,7 @@ export function silentMerges(tree: DeliveredTree): DeliveredFact[] {
         if (isMentioned(tree.asked, path, /\bmerg(?:e|es|ing)\b|\bgit ?attributes\b/i)) return [];
         const fits = pattern.startsWith('[attr]')
           ? () => true
-          : ignoreRule(pattern, folderOf(path), { isAttribute: true });
+          : createIgnoreRule(pattern, folderOf(path), { isAttribute: true });
         const file = tree.paths.find((one) => fits(one) && (isSource(one) || (DATA.test(one) && !isWrittenLock(one))));
         if (file === undefined) return [];
         const what = `sets ${driver} for ${file}: git settles later conflicts there silently; ${REMEDY}`;

@@ -1,6 +1,6 @@
 /**
- * Finds numbers and switches that the change sets otherwise in a release profile than in the profile that the tests
- * read: production then differs from what was tested. Pure.
+ * Finds numbers and switches for which the change sets another value in a release profile than the profile that the tests read has:
+ * production then differs from what was tested. Pure.
  */
 import { groupBy } from '../../../domain/group-by';
 import type { DeliveredFact } from '../../../domain/delivered';
@@ -13,10 +13,10 @@ import type { Row } from './rows';
 const FILE = /\.(?:properties|ya?ml|json|toml|ini|cfg|conf|env)$|(^|\/)\.env\.[\w.]+$/i;
 const RELEASE_NAME = /(?:^|[-._])(?:prod|production|live|release)(?:$|[-._])/i;
 const ROW_OPTIONS = { name: 'unit' } as const;
-/** Settings that are usually different in each environment: addresses, limits, sizes, log levels. */
+/** Names of settings that usually differ between environments: addresses, limits, sizes, log levels. */
 const PER_ENVIRONMENT =
   /port|host|url|uri|addr|path|dir|timeout|ttl|expir|interval|delay|retr(?:y|ies)|pool|size|workers?|threads?|replicas?|instances|memory|cpu|cache|log|level|debug|verbose|trace|metrics|sampl|ssl|tls|https|secure|batch|concurren|poll|connections?|reload|watch|minify|source_?map|devtool|mock|profil|version/i;
-const VALUE = /^(?:true|false|on|off|yes|no|enabled|disabled|-?\d{1,18}(?:\.\d{1,9})?)$/i;
+const SWITCH_OR_NUMBER = /^(?:true|false|on|off|yes|no|enabled|disabled|-?\d{1,18}(?:\.\d{1,9})?)$/i;
 
 const MAX_VALUES = 50;
 
@@ -26,7 +26,7 @@ interface Setting {
   row: Row;
 }
 
-export function releaseSettings(tree: DeliveredTree): DeliveredFact[] {
+export function findReleaseSettings(tree: DeliveredTree): DeliveredFact[] {
   const changed = changedPaths(tree).filter((path) => FILE.test(path) && !isForTests(path));
   if (changed.length === 0) return [];
   const places = groupBy(
@@ -37,13 +37,14 @@ export function releaseSettings(tree: DeliveredTree): DeliveredFact[] {
     const others = counterparts(places, path);
     if (others.length === 0) return [];
     const rows = rowsOf(tree.after.get(path) ?? '', ROW_OPTIONS);
-    const fresh = additionalRows(rows, rowsOf(tree.before.get(path) ?? '', ROW_OPTIONS));
-    const settings = settingsIn(fresh, rows);
+    const newRows = additionalRows(rows, rowsOf(tree.before.get(path) ?? '', ROW_OPTIONS));
+    const settings = settingsIn(newRows, rows);
     for (const other of settings.length === 0 ? [] : others) {
       const otherRows = rowsOf(tree.after.get(other) ?? '', ROW_OPTIONS);
       const known = valuesOf(settingsIn(otherRows, otherRows));
       const found = settings.find(
-        (one) => isDifferent(one, known) && isRead(tree, one.key, [path, other]) && !isInRequest(tree, one.value),
+        (one) =>
+          isDifferent(one, known) && isReadByChange(tree, one.key, [path, other]) && !isInRequest(tree, one.value),
       );
       if (found === undefined) continue;
       const value = known.get(found.key)?.[0] ?? '';
@@ -78,7 +79,8 @@ function counterparts(places: ReadonlyMap<string, readonly string[]>, path: stri
 function settingsIn(rows: readonly Row[], all: readonly Row[]): Setting[] {
   return rows.flatMap((row): Setting[] => {
     const [, name, value] = /^([\w.-]{1,100}) ?[=:] ?(\S{1,40})$/.exec(row.text) ?? [];
-    if (name === undefined || value === undefined || !VALUE.test(value) || PER_ENVIRONMENT.test(name)) return [];
+    if (name === undefined || value === undefined || !SWITCH_OR_NUMBER.test(value) || PER_ENVIRONMENT.test(name))
+      return [];
     const above: string[] = [];
     for (let at = headingOf(all, row); at !== undefined; at = headingOf(all, at))
       above.unshift(at.text.replace(/[:{ ]+$/, ''));
@@ -104,7 +106,7 @@ function isDifferent({ key, value }: Setting, known: ReadonlyMap<string, readonl
 }
 
 /** True if an added line of code or of a template mentions the key. */
-function isRead({ added }: DeliveredTree, key: string, exceptPaths: readonly string[]): boolean {
+function isReadByChange({ added }: DeliveredTree, key: string, exceptPaths: readonly string[]): boolean {
   const last = key.slice(key.lastIndexOf('.') + 1);
   return added.some(
     ({ path, text }) =>

@@ -11,7 +11,7 @@ export interface RequestAndPlan {
 }
 
 /** A sentence such as "The compose file stays as it is." It mentions the file, but asks for no change. */
-const LEAVES_ALONE =
+const KEEPS_UNCHANGED =
   /\b(?:un(?:changed|touched|altered|modified)|(?:stays?|remains?|kept|left) (?:as (?:it|they|before)|alone|the same)|leaves? \S{1,40}(?: \S{1,40}){0,3} alone|(?:not|never|without|n't)(?: be)? (?:touch|chang|alter|edit|modif)\w{0,4})\b/i;
 
 /** True if a component of the plan contains the path, or a sentence names the file or matches `words`. */
@@ -23,7 +23,7 @@ export function isMentioned(asked: RequestAndPlan | undefined, path: string, wor
     .some((one) => one === path || (one !== '' && path.startsWith(one.replace(/\/?$/, '/'))));
   if (isNamed) return true;
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const sentences = asked.text.split(/[\n;]|[.!?](?=\s|$)/).filter((one) => !LEAVES_ALONE.test(one));
+  const sentences = asked.text.split(/[\n;]|[.!?](?=\s|$)/).filter((one) => !KEEPS_UNCHANGED.test(one));
   return sentences.some((one) => hasName(one, path) || hasName(one, name) || words.test(one));
 }
 

@@ -1,5 +1,5 @@
 /**
- * Reads the lines of a set-up file in a normal form, so that equal rows have equal effects. Pure.
+ * Reads a set-up file as rows: its lines in a normal form, so that equal rows have equal effects. Pure.
  */
 import { cacheLast } from '../../last-asked';
 import { linesOf } from '../tree';
@@ -30,17 +30,17 @@ const CACHES = new Map<SetUpKind['name'], (text: string) => readonly Row[]>();
 
 function readRows(text: string, name: SetUpKind['name']): Row[] {
   const rows: Row[] = [];
-  let open: Row | null = null;
+  let unfinished: Row | null = null;
   for (const [at, whole] of linesOf(text).entries()) {
     const cut = whole.slice(0, MAX_ROW_CHARS);
     if (isComment(cut, name, at)) continue;
     const isContinued = /\\\s*$/.test(cut) && name !== 'policy';
     const normalized = normalize(cut.replace(/\\\s*$/, ''));
-    if (open === null && normalized === '') continue;
-    const row: Row = open ?? { line: at + 1, text: '', indent: cut.search(/\S/) };
+    if (unfinished === null && normalized === '') continue;
+    const row: Row = unfinished ?? { line: at + 1, text: '', indent: cut.search(/\S/) };
     row.text = `${row.text} ${normalized}`.trim();
-    if (open === null) rows.push(row);
-    open = isContinued ? row : null;
+    if (unfinished === null) rows.push(row);
+    unfinished = isContinued ? row : null;
   }
   return rows;
 }
@@ -68,19 +68,19 @@ export function headingOf(rows: readonly Row[], row: Row): Row | undefined {
 /** Returns headings by line number. */
 function headingsIn(rows: readonly Row[]): Map<number, Row> {
   const found = new Map<number, Row>();
-  const open: Row[] = [];
+  const headings: Row[] = [];
   for (const row of rows) {
-    while (open.length > 0 && (open.at(-1)?.indent ?? 0) >= row.indent) open.pop();
-    const heading = open.at(-1);
+    while (headings.length > 0 && (headings.at(-1)?.indent ?? 0) >= row.indent) headings.pop();
+    const heading = headings.at(-1);
     if (heading !== undefined) found.set(row.line, heading);
-    open.push(row);
+    headings.push(row);
   }
   return found;
 }
 
 function isComment(line: string, name: SetUpKind['name'], at: number): boolean {
   const text = line.trim();
-  // Comments with an effect: docker's parser directives, and the first line of a script.
+  // Docker's parser directives and the first line of a script look like comments, but have an effect.
   if (name === 'image' && /^#\s*(?:syntax|escape)\s*=/i.test(text)) return false;
   if (at === 0 && text.startsWith('#!')) return false;
   if (/^(?:#|\/\/)/.test(text)) return true;

@@ -1,5 +1,6 @@
 /**
- * Finds options by which an interpreter or a loader runs other code before the product, and which no test uses. Pure.
+ * Finds options by which an interpreter or a loader runs other code before the product, or removes docstrings that the product
+ * reads. No test uses these options. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { changedPaths, isProduct, linesOf } from '../tree';
@@ -11,8 +12,8 @@ const OTHER_START_FILE = /\.(?:sh|bash|ps1)$|(^|\/)\.env[^/]*$|\.env$|(^|\/)pack
 const ALLOCATORS = /jemalloc|tcmalloc|mimalloc|hoard|nss_wrapper/i;
 const KNOWN_AGENTS =
   /opentelemetry|newrelic|dd-java-agent|datadog|elastic-?apm|jacoco|skywalking|applicationinsights|glowroot|pinpoint|jolokia|jmx|lombok|aspectjweaver/i;
-/** Patterns of such options, each with well-known tools that are allowed. */
-const OPTIONS: ReadonlyArray<readonly [RegExp, RegExp | null]> = [
+/** Patterns of options that load other code, each with the well-known tools for which it is allowed. */
+const PRELOAD_OPTIONS: ReadonlyArray<readonly [RegExp, RegExp | null]> = [
   [/(?:--import|--require|--loader|--experimental-loader|\s-r)[\s=,]{1,3}(?:data|https?|blob):/, null],
   [/\bLD_PRELOAD\b\s?[=: ]\s?\S/, ALLOCATORS],
   [/\bDYLD_INSERT_LIBRARIES\b|\bDOTNET_STARTUP_HOOKS\b|\bPYTHONSTARTUP\b|\bBASH_ENV\b\s?[=:]\s?\S/, null],
@@ -22,18 +23,18 @@ const OPTIONS: ReadonlyArray<readonly [RegExp, RegExp | null]> = [
 const DROPS_DOCSTRINGS =
   /\bpython[\d.]{0,5}[\s,]{1,3}(?:-\w{1,5}[\s,]{1,3}){0,4}-\w{0,4}OO|\bPYTHONOPTIMIZE\b\s?[=: ]\s?[2-9]/;
 
-export function startOptions(tree: DeliveredTree): DeliveredFact[] {
-  return [...preloadedCode(tree), ...lostDocstrings(tree)];
+export function findStartOptions(tree: DeliveredTree): DeliveredFact[] {
+  return [...findPreloadedCode(tree), ...findLostDocstrings(tree)];
 }
 
-function preloadedCode(tree: DeliveredTree): DeliveredFact[] {
+function findPreloadedCode(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path) => {
     const kind = kindOfSetUp(tree, path) ?? (OTHER_START_FILE.test(path) ? ({ name: 'unit' } as const) : undefined);
     if (kind === undefined) return [];
     const rows = rowsOf(tree.after.get(path) ?? '', kind);
     return additionalRows(rows, rowsOf(tree.before.get(path) ?? '', kind)).flatMap(
       ({ line, text }): DeliveredFact[] => {
-        const found = OPTIONS.find(([option, known]) => option.test(text) && !(known?.test(text) ?? false));
+        const found = PRELOAD_OPTIONS.find(([option, known]) => option.test(text) && !(known?.test(text) ?? false));
         if (found === undefined) return [];
         const what =
           'starts the product with other code under it, which no test has run; put what the product needs into its own code';
@@ -43,11 +44,11 @@ function preloadedCode(tree: DeliveredTree): DeliveredFact[] {
   });
 }
 
-/** Docstrings that only appear in help texts. */
+/** Signs of a line that only shows the docstring in a help text. */
 const FOR_HELP = /description|help|usage|epilog|print|__doc__\s?=|doc\s?=|wraps|log/i;
 
 /** Finds code that reads docstrings although `python -OO` removes them. */
-function lostDocstrings(tree: DeliveredTree): DeliveredFact[] {
+function findLostDocstrings(tree: DeliveredTree): DeliveredFact[] {
   const reads = tree.added.filter(
     ({ path, text }) =>
       path.endsWith('.py') && isProduct(path) && /\.__doc__\b|\bgetdoc\(/.test(text) && !FOR_HELP.test(text),

@@ -1,6 +1,5 @@
 /**
- * Finds Kubernetes resources that are delivered suspended or paused although neither the request nor the plan asks for
- * it. Pure.
+ * Finds Kubernetes resources that the change suspends or pauses, although neither the request nor the plan asks for it. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { changedPaths } from '../tree';
@@ -19,15 +18,15 @@ const SUSPENDING_LINES: ReadonlyArray<readonly [kind: RegExp, row: RegExp]> = [
 const WANTED_WORDS =
   /\b(?:suspend\w{0,3}|paus(?:e|ed|es|ing)|asleep|sleeps?|by hand|manual(?:ly)?|on demand|disabled?|turn(?:ed|s)? off|switch(?:ed|es)? off|not (?:yet )?(?:start|run)\w{0,3}|inactive|dormant)\b/i;
 
-export function suspendedResources(tree: DeliveredTree): DeliveredFact[] {
+export function findSuspendedResources(tree: DeliveredTree): DeliveredFact[] {
   if (WANTED_WORDS.test(tree.asked?.text ?? '')) return [];
   return changedPaths(tree).flatMap((path) => {
     const text = tree.after.get(path) ?? '';
     if (!/\.ya?ml$/.test(path) || !/\b(?:suspend|paused)\b/.test(text) || kindOfSetUp(tree, path) === undefined)
       return [];
-    const former = new Set(suspendingRows(tree.before.get(path) ?? '').map((one) => one.key));
+    const keysBefore = new Set(suspendingRows(tree.before.get(path) ?? '').map((one) => one.key));
     return suspendingRows(text)
-      .filter(({ key }) => !former.has(key))
+      .filter(({ key }) => !keysBefore.has(key))
       .map(({ line, row }): DeliveredFact => ({ path, line, what: MESSAGE, text: row, isWhole: true }));
   });
 }
@@ -38,16 +37,16 @@ const MESSAGE =
 interface SuspendedRow {
   line: number;
   row: string;
-  /** The resource's name and its line: the same in both versions means no change. */
+  /** The resource's name and the row. A key that the text before the change has, too, is no finding. */
   key: string;
 }
 
 function suspendingRows(text: string): SuspendedRow[] {
-  let first = 1;
+  let nextLine = 1;
   return text.split(/^---.{0,200}$/m).flatMap((part) => {
-    const from = first;
+    const from = nextLine;
     const rows = part.split('\n');
-    first += rows.length - 1;
+    nextLine += rows.length - 1;
     const suspends = SUSPENDING_LINES.find(([kind]) => kind.test(part))?.[1];
     if (suspends === undefined) return [];
     const name = /^\s{1,4}name:\s{0,3}(\S{1,120})/m.exec(part)?.[1] ?? '';

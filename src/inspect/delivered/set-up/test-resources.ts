@@ -1,6 +1,6 @@
 /**
- * Finds Java resources that the product loads by name and that exist only among the test resources: the archive does
- * not contain them. Pure.
+ * Finds Java resources that the product loads by name and that exist only among the test resources. The delivered archive does not
+ * contain them. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { isProduct, linesOf } from '../tree';
@@ -13,12 +13,12 @@ const CLASS_LIST =
 const LOADS_RESOURCE =
   /(?:getResource(?:AsStream)?|getBundle|ClassPathResource|PropertySource|fromClasspath|Resources\.getResource)\s{0,3}\(\s{0,3}(?:value\s?=\s?)?"(?:classpath:)?\/?([\w./-]{1,200})"|"classpath:\/?([\w./-]{1,200})"/g;
 
-export function onlyTestResources(tree: DeliveredTree): DeliveredFact[] {
-  return [...listedClasses(tree), ...loadedResources(tree)];
+export function findTestOnlyResources(tree: DeliveredTree): DeliveredFact[] {
+  return [...findListedClasses(tree), ...findLoadedResources(tree)];
 }
 
 /** Finds lists among the test resources to which the change adds a class of the product. */
-function listedClasses(tree: DeliveredTree): DeliveredFact[] {
+function findListedClasses(tree: DeliveredTree): DeliveredFact[] {
   return tree.files.flatMap(({ path, status }): DeliveredFact[] => {
     const [, root = '', name = ''] = TEST_RESOURCE.exec(path) ?? [];
     if (status === 'deleted' || !CLASS_LIST.test(name)) return [];
@@ -51,15 +51,16 @@ function isInstalled(
     return true;
   const path = `${main}resources/${name}`;
   const list = after.get(path);
-  const simple = (source.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+  const className = (source.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
   if (list === undefined)
     return (
-      paths.includes(path) || [...after].some(([one, said]) => /module-info\.java$/.test(one) && said.includes(simple))
+      paths.includes(path) ||
+      [...after].some(([one, moduleText]) => /module-info\.java$/.test(one) && moduleText.includes(className))
     );
-  return list.includes(simple);
+  return list.includes(className);
 }
 
-function loadedResources(tree: DeliveredTree): DeliveredFact[] {
+function findLoadedResources(tree: DeliveredTree): DeliveredFact[] {
   return tree.added.flatMap(({ path, line, text }): DeliveredFact[] => {
     if (!/\.(?:java|kt|scala|groovy)$/.test(path) || !isProduct(path)) return [];
     const names = [...text.slice(0, 1_000).matchAll(LOADS_RESOURCE)].map((one) => one[1] ?? one[2] ?? '');

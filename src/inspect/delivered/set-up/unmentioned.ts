@@ -1,6 +1,6 @@
 /**
- * Finds changes of files that set up, guard or check production although neither the request nor the plan asks for
- * them. No test runs these files, so a person decides about rows with an effect. Pure.
+ * Finds changes of set-up files that neither the request nor the plan asks for. No test runs these files, so a person decides about
+ * each row that has an effect. Pure.
  */
 import type { DeliveredFact } from '../../../domain/delivered';
 import { isDeployment } from '../deployment';
@@ -14,56 +14,62 @@ import type { Row } from './rows';
 import { isMentioned } from './request-text';
 
 const MAX_ROWS_SHOWN = 3;
-/** Above this count of new rows, only the first ones are compared with the removed ones. */
+/** Only this many new rows are compared with the removed ones. */
 const MAX_ROWS_COMPARED = 50;
 const MAX_ROW_CHARS = 160;
 /** Rows of a policy that stop something. */
-const GUARDS = /\b(?:deny|forbid|error|fail|block|true)\b/i;
+const GUARD_WORD = /\b(?:deny|forbid|error|fail|block|true)\b/i;
 const REMEDY = 'neither the request nor the plan mentions it: undo it, name it in the plan, or let a person approve it';
 
-export function unmentionedSetUps(tree: DeliveredTree): DeliveredFact[] {
+export function findUnmentionedSetUps(tree: DeliveredTree): DeliveredFact[] {
   if (tree.files.filter(({ status }) => status === 'added').length === tree.paths.length) return [];
   return tree.files.flatMap(({ path, status }): DeliveredFact[] => {
     const kind = kindOfSetUp(tree, path);
     if (kind === undefined || isMentioned(tree.asked, path, kind.words)) return [];
     if (status === 'deleted') return isDeployment(path, tree.before.get(path) ?? '') ? [] : [deletedFact(path, kind)];
     if (status === 'added' && !hasEffect(tree, path, kind)) return [];
-    return alterations(tree, path, kind);
+    return findAlterations(tree, path, kind);
   });
 }
 
-function alterations(tree: DeliveredTree, path: string, kind: SetUpKind): DeliveredFact[] {
+function findAlterations(tree: DeliveredTree, path: string, kind: SetUpKind): DeliveredFact[] {
   const text = tree.before.get(path) ?? '';
-  const [former, rows] = [rowsOf(text, kind), rowsOf(tree.after.get(path) ?? '', kind)];
-  const lost = additionalRows(former, rows);
-  const newRows = additionalRows(rows, former).slice(0, MAX_ROWS_COMPARED);
-  const fresh = additionalRows(rows, former).filter(
-    (row) => !isHarmlessRow(row, { tree, kind, path, rows, gone: lost, former }),
+  const [rowsBefore, rows] = [rowsOf(text, kind), rowsOf(tree.after.get(path) ?? '', kind)];
+  const removedRows = additionalRows(rowsBefore, rows);
+  const newRows = additionalRows(rows, rowsBefore).slice(0, MAX_ROWS_COMPARED);
+  const harmfulRows = additionalRows(rows, rowsBefore).filter(
+    (row) => !isHarmlessRow(row, { tree, kind, path, rows, removedRows, rowsBefore }),
   );
   // deployment.ts reports rows that are removed from deployment files.
   const unreplaced =
-    isDeployment(path, text) || fresh.length > 0
+    isDeployment(path, text) || harmfulRows.length > 0
       ? []
-      : lost.filter((row) => isUnreplaced(row, { rows, former, tree, kind, path }, newRows));
-  if (fresh.length + unreplaced.length === 0) return [];
+      : removedRows.filter((row) => isUnreplaced(row, { rows, rowsBefore, tree, kind, path }, newRows));
+  if (harmfulRows.length + unreplaced.length === 0) return [];
   const difference =
-    fresh.length > 0 ? `has new or altered rows: ${describeRows(fresh)}` : `has lost rows: ${describeRows(unreplaced)}`;
+    harmfulRows.length > 0
+      ? `has new or altered rows: ${describeRows(harmfulRows)}`
+      : `has lost rows: ${describeRows(unreplaced)}`;
   const what = `is a file ${kind.does}, and ${difference}; ${REMEDY}`;
-  return [{ path, line: fresh[0]?.line ?? null, what, text: fresh[0]?.text ?? '', isWhole: true }];
+  return [{ path, line: harmfulRows[0]?.line ?? null, what, text: harmfulRows[0]?.text ?? '', isWhole: true }];
 }
 
 /** True for a removed row that no new row replaces. */
-function isUnreplaced(row: Row, { rows, former, ...beside }: Omit<RowContext, 'gone'>, added: readonly Row[]): boolean {
-  if (beside.kind.name === 'policy') return GUARDS.test(row.text);
-  if (isHarmlessRow(row, { ...beside, rows: former, gone: [], former: [] })) return false;
-  return !added.some((newRows) => isHarmlessRow(newRows, { ...beside, rows, gone: [row], former }));
+function isUnreplaced(
+  row: Row,
+  { rows, rowsBefore, ...beside }: Omit<RowContext, 'removedRows'>,
+  added: readonly Row[],
+): boolean {
+  if (beside.kind.name === 'policy') return GUARD_WORD.test(row.text);
+  if (isHarmlessRow(row, { ...beside, rows: rowsBefore, removedRows: [], rowsBefore: [] })) return false;
+  return !added.some((newRow) => isHarmlessRow(newRow, { ...beside, rows, removedRows: [row], rowsBefore }));
 }
 
 function deletedFact(path: string, { does }: SetUpKind): DeliveredFact {
   return { path, line: null, what: `is a file ${does}, and is deleted; ${REMEDY}`, text: '', isWhole: true };
 }
 
-/** True if something reads the new file: others of its kind exist, or a file names it. */
+/** True if the new file is probably used: the tree has other files of its kind, or a file names it. */
 function hasEffect(tree: DeliveredTree, path: string, { name }: SetUpKind): boolean {
   if (name === 'make') return true;
   const fileName = path.slice(path.lastIndexOf('/') + 1);

@@ -1,5 +1,5 @@
 /**
- * Reads environment variables that a set-up file sets for the product. Pure.
+ * Reads environment variables that a set-up file sets for the product, and decides which of them are harmless. Pure.
  */
 import { isForTests, isSource } from '../tree';
 import type { DeliveredTree } from '../tree';
@@ -19,18 +19,19 @@ const REFERENCE = /^\$\{?\w[^}]{0,100}\}?$|^\{\{.{1,200}\}\}$|^(?:file|secret|en
 export function variableIn(row: Row, rows: readonly Row[]): Variable | undefined {
   const at = indexOf(rows, row);
   const above = rows.slice(Math.max(0, at - 6), at).reverse();
-  const [, named] = /^- name: ([A-Z][A-Z0-9_]{1,80})$/.exec(row.text) ?? [];
-  if (named !== undefined) return { name: named, value: undefined };
-  const nearest = above
+  const [, listedName] = /^- name: ([A-Z][A-Z0-9_]{1,80})$/.exec(row.text) ?? [];
+  if (listedName !== undefined) return { name: listedName, value: undefined };
+  const nameAbove = above
     .map(({ text }) => /^- name: ([A-Z][A-Z0-9_]{1,80})$/.exec(text)?.[1])
     .find((one) => one !== undefined);
-  if (nearest !== undefined) {
+  if (nameAbove !== undefined) {
     const [, value] = /^value: (.*)$/.exec(row.text) ?? [];
-    if (value !== undefined) return { name: nearest, value: withoutReference(value) };
-    const isTaken = above.some(({ text }) =>
+    if (value !== undefined) return { name: nameAbove, value: withoutReference(value) };
+    const isReference = above.some(({ text }) =>
       /^(?:secretKeyRef|configMapKeyRef|fieldRef|resourceFieldRef):$/.test(text),
     );
-    if (isTaken && /^(?:name|key|optional|fieldPath): /.test(row.text)) return { name: nearest, value: undefined };
+    if (isReference && /^(?:name|key|optional|fieldPath): /.test(row.text))
+      return { name: nameAbove, value: undefined };
   }
   if (/^- ([A-Z][A-Z0-9_]{1,80})$/.test(row.text)) return { name: row.text.slice(2), value: undefined };
   const [, name, value] = ASSIGNMENT.exec(row.text) ?? [];
@@ -62,8 +63,8 @@ function withoutReference(value: string): string | undefined {
 const PLACE_NAME = /(?:^|_)(?:PORT|HOST|HOSTNAME|ADDR|ADDRESS|LISTEN|BIND|TZ|LANG|LC_ALL|LOG_LEVEL|DIR|FOLDER|HOME)$/;
 
 /**
- * True if the changed code reads the variable and its value cannot surprise: a place, a reference, or the value that
- * the code has next to the name.
+ * True if added code reads the variable, and its value is a place, a reference, or the value that the code itself has next to
+ * the name.
  */
 export function isHarmlessVariable({ name, value }: Variable, { added }: DeliveredTree): boolean {
   const known = READS.get(added) ?? readsIn(added);

@@ -2,7 +2,7 @@
  * Finds what a change loosens, row by row: awaited calls, encrypted connections, hidden values, file permissions,
  * payment accounts. Pure.
  */
-import { rowsWith } from '../../rows-with';
+import { countRowsWith } from '../../rows-with';
 import type { Harm } from '../rule';
 import { firstBy, alteredRow } from './hunk';
 import type { Altered, Hunk, Row } from './hunk';
@@ -34,8 +34,8 @@ const OTHER_ACCOUNT: Loss = {
 export function loosened({ hunks, after }: Altered): Harm[] {
   const removedTexts = hunks.flatMap(({ removed }) => removed.map(({ text }) => text));
   const remaining: Remaining = {
-    secure: rowsWith(new Set(removedTexts.flatMap((text) => SECURE.exec(text)?.[0] ?? [])), after),
-    hidingMarks: rowsWith(new Set(removedTexts.flatMap((text) => HIDING_MARK.exec(text)?.[0] ?? [])), after),
+    secure: countRowsWith(new Set(removedTexts.flatMap((text) => SECURE.exec(text)?.[0] ?? [])), after),
+    hidingMarks: countRowsWith(new Set(removedTexts.flatMap((text) => HIDING_MARK.exec(text)?.[0] ?? [])), after),
     hasOwnMode: after.some((text) => OWN_MODE.test(text)),
   };
   return hunks.flatMap((hunk) => [
@@ -90,9 +90,9 @@ function unencrypted({ removed, added }: Hunk, { secure }: Remaining): Harm[] {
     const isOpen = host !== '' && !OWN_MACHINE.test(host) && !secure.has(address);
     return isOpen ? [{ was, clear: `${CLEAR[scheme] ?? ''}://${host}` }] : [];
   });
-  const found = rowsWith(new Set(connections.map(({ clear }) => clear)), texts(added));
+  const found = countRowsWith(new Set(connections.map(({ clear }) => clear)), texts(added));
   return connections.flatMap(({ was, clear }) => {
-    const row = added[found.get(clear)?.first ?? -1];
+    const row = added[found.get(clear)?.firstRow ?? -1];
     return row === undefined ? [] : [alteredRow(UNENCRYPTED, row, was)];
   });
 }

@@ -2,8 +2,8 @@
  * Finds protections that a change removes while the protected code remains: middleware, decorators, escaping, signature
  * checks. A protection that is removed together with its function, or moved, is not reported. Pure.
  */
-import { rowsWith } from '../../rows-with';
-import type { Standing } from '../../rows-with';
+import { countRowsWith } from '../../rows-with';
+import type { RowCount } from '../../rows-with';
 import type { Harm } from '../rule';
 import { createReplacements } from './heirs';
 import { removedRow, rowsAround, alteredRow } from './hunk';
@@ -64,9 +64,9 @@ interface WholeFile {
   /** The change adds the protection where it applies to all. */
   isForAll: boolean;
   /** By the words of removed protections: the rows before the change that contain them. */
-  before: ReadonlyMap<string, Standing>;
+  before: ReadonlyMap<string, RowCount>;
   /** By the words of removed protections: the rows after the change that contain them. */
-  after: ReadonlyMap<string, Standing>;
+  after: ReadonlyMap<string, RowCount>;
 }
 
 function wholeOf({ before, after, hunks }: Altered, { word }: Protection): WholeFile {
@@ -78,7 +78,7 @@ function wholeOf({ before, after, hunks }: Altered, { word }: Protection): Whole
   );
   const names = new Set(lostWords);
   const [rowsThen, rowsNow] = [before, after].map((rows) =>
-    rowsWith(
+    countRowsWith(
       names,
       rows.filter((row) => !IMPORT.test(row)),
     ),
@@ -148,7 +148,7 @@ const MAX_ROWS_ABOVE = 200;
 function headersOf({ before, after }: Altered): Headers {
   const isHeader = (row: string): boolean => HEADER.test(row) && !NO_HEADER.test(row);
   let nearest: Int32Array | undefined;
-  let headerNames: ReadonlyMap<string, Standing> | undefined;
+  let headerNames: ReadonlyMap<string, RowCount> | undefined;
   const headerOf = (rowsThen: Row, isDecorator: boolean): string | undefined => {
     if (isDecorator) return before.slice(rowsThen.line, rowsThen.line + MAX_ROWS_BELOW).find(isHeader);
     nearest ??= nearestAbove(before, isHeader);
@@ -161,7 +161,7 @@ function headersOf({ before, after }: Altered): Headers {
       const header = headerOf(rowsThen, isDecorator);
       const name = header === undefined ? undefined : nameOfHeader(header);
       if (name === undefined) return true;
-      headerNames ??= rowsWith(
+      headerNames ??= countRowsWith(
         new Set(before.flatMap((row) => (isHeader(row) ? (nameOfHeader(row) ?? []) : []))),
         after.filter((row) => HEADER.test(row)),
       );
@@ -199,7 +199,7 @@ function createCallsNewHelper(added: readonly Row[], removed: readonly Row[]): (
   return () => {
     if (isCalled !== undefined) return isCalled;
     const names = new Set(added.flatMap(({ text }) => [...text.matchAll(HELPER)].map(([, name = '']) => name)));
-    const known = rowsWith(
+    const known = countRowsWith(
       names,
       removed.map(({ text }) => text),
     );

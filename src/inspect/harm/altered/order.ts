@@ -3,7 +3,7 @@
  * guards whose result the code no longer uses. Pure.
  */
 import { syntaxOf } from '../../asks/code-view';
-import { rowsWith } from '../../rows-with';
+import { countRowsWith } from '../../rows-with';
 import type { Harm } from '../rule';
 import { BRANCH, createEffects, isHeader, MAX_ROWS } from './guarded-effects';
 import type { Effect, Guard } from './guarded-effects';
@@ -106,7 +106,7 @@ function unusedChecks({ hunks }: Altered): Harm[] {
     });
     if (checks.length === 0) return [];
     const statements = firstBy(added, ({ text }) => statementOf(text));
-    const calls = rowsWith(
+    const calls = countRowsWith(
       new Set(checks.map(({ name }) => `${name}(`)),
       added.map(({ text }) => text),
     );

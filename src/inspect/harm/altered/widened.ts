@@ -1,7 +1,7 @@
 /**
  * Finds addresses, origins and networks that a change opens wider than before. Pure.
  */
-import { rowsWith } from '../../rows-with';
+import { countRowsWith } from '../../rows-with';
 import type { Harm } from '../rule';
 import { rowsAround, alteredRow } from './hunk';
 import type { Altered, Hunk } from './hunk';
@@ -89,12 +89,12 @@ function publishedPorts({ removed, added }: Hunk): Harm[] {
   });
   if (localPorts.length === 0) return [];
   const others = added.filter(({ text }) => !OWN_MACHINE.test(text));
-  const publishedPorts = rowsWith(
+  const publishedPorts = countRowsWith(
     new Set(localPorts.map(({ ports }) => ports)),
     others.map(({ text }) => text),
   );
   return localPorts.flatMap(({ was, ports }) => {
-    const row = others[publishedPorts.get(ports)?.first ?? -1];
+    const row = others[publishedPorts.get(ports)?.firstRow ?? -1];
     const harm = {
       does: `publishes ${ports} to the whole net where it was its own machine's`,
       why: 'who is on the net can ask it',

@@ -1,7 +1,7 @@
 /**
  * Small set-up files, and a function that returns what the rules find in a change of them.
  */
-import { deliveredOf } from '../../../../src/inspect/delivered/delivered';
+import { findDelivered } from '../../../../src/inspect/delivered/delivered';
 import type { RequestAndPlan } from '../../../../src/inspect/delivered/set-up/request-text';
 import { treeOf } from '../example-tree';
 
@@ -26,6 +26,6 @@ export function foundIn({ base, files, asked }: Change): string[] {
   const written = Object.entries(files).flatMap(([path, text]) => (text === null ? [] : [[path, text] as const]));
   const deleted = Object.keys(files).filter((path) => files[path] === null);
   const tree = treeOf({ base: base === null ? {} : { ...TILL, ...base }, files: Object.fromEntries(written), deleted });
-  const { found } = deliveredOf({ ...tree, ...(asked === undefined ? {} : { asked }) });
+  const { found } = findDelivered({ ...tree, ...(asked === undefined ? {} : { asked }) });
   return found.map(({ path, line, what }) => `${path}:${line ?? ''} ${what}`);
 }

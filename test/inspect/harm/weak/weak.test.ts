@@ -1,6 +1,6 @@
 /** Weaknesses that every reviewer knows by their lines: each is found, and similar harmless code are not. */
 import { alteredHarms } from '../../../../src/inspect/harm/altered/altered';
-import { misleading } from '../../../../src/inspect/delivered/readable';
+import { misleadingReason } from '../../../../src/inspect/delivered/readable';
 import { harmKindOf } from '../../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../../src/inspect/harm/harmful-lines';
 import { changesOf } from '../../../../src/domain/experiments/changed-files';
@@ -39,7 +39,7 @@ test('a rule that named a role, and lets in who is signed in, is found', () => {
 });
 
 test('a key of data in letters of two scripts is found, and words of people are not', () => {
-  const says = (path: string, text: string): string | undefined => misleading({ path, line: 1, text }, text);
+  const says = (path: string, text: string): string | undefined => misleadingReason({ path, line: 1, text }, text);
   expect(says('config/shop.json', '  "allowedOrigin\u0455": ["a"],')).toMatch(/two scripts/);
   expect(says('config/shop.yml', 'allowedOrigin\u0455: a')).toMatch(/two scripts/);
   expect(says('config/shop.properties', 'allowed.origin\u0455=a')).toMatch(/two scripts/);
