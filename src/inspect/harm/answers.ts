@@ -1,6 +1,6 @@
 /**
- * Finds checks whose result nothing uses, promises that a condition takes for a boolean, and errors that are answered
- * with success. Pure.
+ * Finds checks whose result the code ignores, conditions that test a promise instead of its result, and `catch` blocks
+ * that report success. Pure.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 import type { ReadFunction } from './functions';
@@ -8,15 +8,15 @@ import type { Harm, HarmRule, Match } from './rule';
 
 const UNUSED_CHECK = {
   does: 'asks whether a secret is right, and does nothing with the answer',
-  why: 'a wrong one passes as well',
+  why: 'a wrong secret passes as well',
 } as const;
 const PROMISE = {
-  does: 'takes a promise for its answer in a condition',
-  why: 'a promise always holds, so that the condition asks nothing; wait for it',
+  does: 'takes a promise as a condition instead of its result',
+  why: 'a promise is always true, so the condition checks nothing; wait for its result',
 } as const;
 const HIDES_ERROR = {
   does: 'answers success where an error was caught',
-  why: 'who asked believes that it was done',
+  why: 'the caller believes that it was done',
 } as const;
 
 export const ANSWERS: readonly HarmRule[] = [
@@ -62,6 +62,7 @@ function isAsync({ text }: CodeView, { groups: [name = ''] }: Match): boolean {
   return asyncDeclaration.test(text) && !otherDeclaration.test(text);
 }
 
+/** Names of functions that check who sends a request, such as `requireAuth` and `adminGuard`. */
 const AUTH_NAME =
   /^(?:(?:require|ensure|check|verify|is|with|must)_?)?(?:auth\w{0,20}|login|admin|signed_?in|session|user|token|jwt|api_?key|permission\w{0,3}|roles?)(?:_?(?:required|middleware|guard|only|check))?$/i;
 
@@ -77,6 +78,6 @@ export function guardThatFailsOpen(view: CodeView, syntax: Syntax, one: ReadFunc
   return {
     ...{ line, to: line, isNote: false },
     does: 'lets a request on when asking who sent it failed',
-    why: 'a forged token fails, too, and passes',
+    why: 'a forged token makes the check fail, and passes',
   };
 }

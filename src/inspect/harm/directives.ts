@@ -4,9 +4,9 @@
 import type { Syntax } from '../asks/code-view';
 import type { HarmRule } from './rule';
 
-const WEAKER = {
+const WEAKER_CHECKS = {
   does: 'turns off what the runtime of Go forbids',
-  why: 'old ciphers, short keys or unchecked input are taken again wherever it runs',
+  why: 'the program accepts old ciphers, short keys or unchecked input again',
 } as const;
 /** GODEBUG settings that restore an older, less strict default of Go. */
 const WEAK_SETTINGS = String.raw`(?:(?:tls10server|tlsrsakex|tls3des|tlssha1|x509sha1|tlsunsafeekm|x509negativeserial|httplaxcontentlength)=1|(?:rsa1024min|x509usepolicies|execerrdot|urlstrictcolons)=0|tlsmaxrsasize=\d{5,}|multipartmax(?:headers|parts)=0)`;
@@ -14,7 +14,7 @@ const WEAK_SETTINGS = String.raw`(?:(?:tls10server|tlsrsakex|tls3des|tlssha1|x50
 /** Rules for the unchanged text of go.mod, images and scripts. */
 export const WEAKER_RUNTIME: readonly HarmRule[] = [
   {
-    ...WEAKER,
+    ...WEAKER_CHECKS,
     pattern: new RegExp(
       String.raw`^\s{0,9}(?:godebug\s{1,9})?${WEAK_SETTINGS}[ \t]*$|\bGODEBUG\b["']?\s{0,3}[=:]?\s{0,3}["']?[\w=,]{0,80}?${WEAK_SETTINGS}`,
       'gm',
@@ -40,15 +40,15 @@ export const DIRECTIVES: ReadonlyArray<HarmRule & { in: readonly Syntax[] }> = [
   },
   {
     does: 'takes the name of a function away from another package by a comment',
-    why: 'what the name does is not what its package says',
+    why: 'the function does something other than the source of its package says',
     pattern: /^\/\/go:linkname\s+\S+\s+\S+/gm,
     in: ['braces'],
     isNote: true,
   },
-  { ...WEAKER, pattern: new RegExp(String.raw`^//go:debug\s+${WEAK_SETTINGS}\b`, 'gm'), in: ['braces'] },
+  { ...WEAKER_CHECKS, pattern: new RegExp(String.raw`^//go:debug\s+${WEAK_SETTINGS}\b`, 'gm'), in: ['braces'] },
   {
-    does: 'is written in another encoding than its readers take',
-    why: 'what runs is not what is shown',
+    does: 'declares an encoding other than the one in which people read it',
+    why: 'the code that runs differs from the code that is shown',
     pattern: /^#.{0,20}coding[:=]\s*(?!utf-?8|ascii|us-ascii|latin-?1|iso-8859|cp125)[\w.-]+/gim,
     in: ['python'],
   },

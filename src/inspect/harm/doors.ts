@@ -1,6 +1,6 @@
 /**
- * Rules for lines that open access: debuggers and profiles on the network, container rights, requests with credentials
- * from every origin. Pure.
+ * Rules for lines that open access to a program: debuggers and profiles on the network, rights of containers, requests
+ * with credentials from every origin. Pure.
  */
 import type { HarmRule } from './rule';
 
@@ -10,13 +10,15 @@ const DEBUG_ACCESS = {
 } as const;
 const CONTAINER_RIGHTS = {
   does: 'gives a container the rights of its machine',
-  why: 'what breaks out of the program has the machine',
+  why: 'an attacker who takes over the program has the machine',
 } as const;
-const ORIGINS = {
+const EVERY_ORIGIN = {
   does: 'lets every site ask with the sign-in of its visitor',
-  why: 'any page reads what the visitor may read',
+  why: 'a page of any site reads what the visitor may read',
 } as const;
+/** A setting or header that allows every origin. */
 const ANY_ORIGIN = String.raw`['"]?(?:origin|allow_?origins?|allowed_?origins?|AllowOrigins|Access-Control-Allow-Origin)['"]?\]?\s{0,3}(?:[:=,(]|=>)\s{0,3}(?:\[\]string\{|\[|List\.of\(|Arrays\.asList\()?\s{0,3}(?:['"]\*['"]|true\b|(?:\([^()]{0,40}\)\s{0,3}=>\s{0,3})?(?:req|request)\.(?:headers\.origin|header\(|get\())`;
+/** A setting or header that allows credentials. */
 const WITH_CREDENTIALS = String.raw`['"]?(?:credentials|allow_?credentials|supports_credentials|Access-Control-Allow-Credentials)['"]?\]?\s{0,3}(?:[:=,(]|=>)\s{0,3}['"]?(?:true|True)`;
 
 /** Rules for sources. */
@@ -42,7 +44,7 @@ export const DOORS: readonly HarmRule[] = [
     pattern: /--inspect(?:-brk)?=(?:0\.0\.0\.0|\*|\[::\])|\bjdwp=[^\s']{0,80}address=(?:\*|0\.0\.0\.0)/g,
   },
   {
-    ...ORIGINS,
+    ...EVERY_ORIGIN,
     inText: true,
     pattern: new RegExp(
       String.raw`${ANY_ORIGIN}(?:(?!origin|cors\()[\s\S]){0,240}?${WITH_CREDENTIALS}|${WITH_CREDENTIALS}(?:(?!cors\()[\s\S]){0,240}?${ANY_ORIGIN}`,
@@ -50,7 +52,7 @@ export const DOORS: readonly HarmRule[] = [
     ),
   },
   {
-    ...ORIGINS,
+    ...EVERY_ORIGIN,
     pattern:
       /\.(?:allowedOrigins|AllowAnyOrigin|allowedOriginPatterns)\((?:'\*')?\)[\s\S]{0,160}?\.(?:allowCredentials\(true\)|AllowCredentials\(\))/g,
   },
@@ -70,7 +72,7 @@ export const DOORS_IN_SETTINGS: readonly HarmRule[] = [
   },
   {
     does: 'lets everybody in without a password',
-    why: 'who reaches the port reads and writes all of it',
+    why: 'everybody who reaches the port reads and writes all data',
     pattern:
       /\bPOSTGRES_HOST_AUTH_METHOD\s{0,3}[=:]\s{0,3}["']?trust\b|\b(?:MYSQL|MARIADB)_ALLOW_EMPTY(?:_ROOT)?_PASSWORD\s{0,3}[=:]\s{0,3}["']?(?:yes|true|1)\b|--protected-mode\s{1,3}no\b|^[ \t]*protected-mode\s{1,3}no\b|\bxpack\.security\.enabled\s{0,3}[=:]\s{0,3}["']?false\b|^[ \t]*PermitRootLogin\s{1,3}yes\b|^[ \t]*host\s{1,20}all\s{1,20}all\s{1,20}\S{1,40}\s{1,20}trust\b/gm,
   },

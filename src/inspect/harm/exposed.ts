@@ -1,32 +1,35 @@
 /**
  * Rules for data that reaches the wrong readers: the whole environment, hidden copies of messages, connections without
- * a check of the other end, fixed nonces. Also finds tables that a start drops. Pure.
+ * a check of the server's certificate, fixed nonces. Also finds code that drops tables when the program starts. Pure.
  */
 import type { HarmRule } from './rule';
 
 const ENVIRONMENT = {
   does: 'gives away all variables of its surroundings at once',
-  why: 'keys and passwords stand there',
+  why: 'the variables contain keys and passwords',
 } as const;
 const HIDDEN_COPY = {
   does: 'sends a copy to a reader that the others do not see',
-  why: 'nobody who reads the message knows who else does',
+  why: 'the other readers of the message do not know of this one',
 } as const;
-const UNKNOWN_END = {
-  does: 'makes a connection that does not ask who is at the other end',
+const UNVERIFIED_SERVER = {
+  does: 'makes a connection that does not check who is at the other end',
   why: 'anybody between the two can read and change what is sent',
 } as const;
 const DROPS_TABLES = {
   does: 'drops the tables of the database and makes them anew at a start',
-  why: 'what is gone no release before can bring back',
+  why: 'no earlier release can bring the rows back',
 } as const;
+/** `process.env` as a value, not one variable of it. */
 const WHOLE_ENVIRONMENT = String.raw`\bprocess\.env\b(?!\s{0,3}[.[?!]|\s{0,3}(?:as|satisfies)\s|\s{0,3}=[^=>])`;
+/** The start of a call that sends, prints or converts its argument. */
 const OUTPUT_CALL = String.raw`(?:JSON\.stringify|(?:res|response|reply|ctx|socket)\.(?:end|send|json|write)|\.(?:write|end|send|log|info|error|warn|debug)|btoa|Buffer\.from|encodeURIComponent|inspect)\(\s{0,3}(?:JSON\.stringify\(\s{0,3})?(?:\{\s{0,3}\.\.\.)?(?:Object\.(?:entries|values|assign)\(\s{0,3}(?:\{\s{0,3}\},?\s{0,3})?)?`;
 
 const SAME_NONCE = {
   does: 'seals with a nonce that is the same each time, or follows from the key',
-  why: 'two texts under one nonce open each other',
+  why: 'two texts encrypted with one nonce reveal each other',
 } as const;
+/** The start of a value that is constant, or is computed from other data. */
 const FIXED_VALUE = String.raw`(?:'|Buffer\.(?:from|alloc)\(|createHash\(|createHmac\(|hash\w{0,20}\()`;
 
 export const EXPOSED: readonly HarmRule[] = [
@@ -54,7 +57,7 @@ export const EXPOSED: readonly HarmRule[] = [
       /\[\s{0,3}'[Bb][Cc][Cc]'\s{0,3}\]\s{0,3}=(?!=)|add_header\(\s{0,3}'[Bb]cc'|(?<![\w.$-])(?:bcc|Bcc|setBcc|addBcc|AddBcc|SetBcc)\s{0,3}(?:[:(]|=(?!=))\s{0,3}\[?\s{0,3}(?:'|[A-Z_]{3,})/g,
   },
   {
-    ...{ ...UNKNOWN_END, in: ['python'], after: 'bandit B504' },
+    ...{ ...UNVERIFIED_SERVER, in: ['python'], after: 'bandit B504' },
     pattern: /\bssl\.SSLContext\(\s{0,3}(?!(?:ssl\.)?PROTOCOL_TLS_(?:CLIENT|SERVER)\b)|\bssl\.wrap_socket\(/g,
     holds: ({ text }) => !/\bverify_mode\s{0,3}=\s{0,3}(?:ssl\.)?CERT_REQUIRED\b/.test(text),
   },
@@ -62,11 +65,11 @@ export const EXPOSED: readonly HarmRule[] = [
     ...{ ...SAME_NONCE, in: ['script'] },
     pattern: /\bcreateCipheriv\(\s{0,9}[^,()\n]{1,60},\s{0,9}[^,\n]{1,80},\s{0,9}([^,)\n]{1,80})/g,
     holds: ({ text }, { groups: [nonce = ''] }) => {
-      const name = nonce.trim();
-      if (new RegExp(`^${FIXED_VALUE}`).test(name)) return true;
+      const value = nonce.trim();
+      if (new RegExp(`^${FIXED_VALUE}`).test(value)) return true;
       return (
-        /^[\w$]+$/.test(name) &&
-        new RegExp(`\\b${name.replaceAll('$', '\\$')}\\s{0,3}=\\s{0,3}${FIXED_VALUE}`).test(text)
+        /^[\w$]+$/.test(value) &&
+        new RegExp(`\\b${value.replaceAll('$', '\\$')}\\s{0,3}=\\s{0,3}${FIXED_VALUE}`).test(text)
       );
     },
   },

@@ -1,6 +1,6 @@
 /**
  * Finds the functions of a source: name, parameters, body, and the comment above. Braces are matched; Python ends a
- * body by its indent and Ruby by `end`. Functions in other shapes are left out. Pure; bounded.
+ * body by its indent and Ruby by `end`. A function of any other form is skipped. Pure; bounded.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 import { matchesOf } from './rule';
@@ -25,12 +25,14 @@ const MAX_PARAMS_CHARS = 600;
 const MAX_BODY_CHARS = 6_000;
 const MAX_COMMENT_LINES = 12;
 const MAX_COMMENT_CHARS = 400;
-/** Decorators may be between the comment and the header. */
+/** A comment is searched this far above the header, because decorators may be between the two. */
 const MAX_LINES_TO_COMMENT = 60;
 const MAX_HEADERS = 1_000;
+/** Words before a bracket that name no function. */
 const KEYWORD =
   /^(?:if|for|while|switch|catch|return|await|new|throw|else|do|function|func|fn|elif|match|using|foreach|when|sizeof|typeof|super|unless|until|and|or|not|in|case)$/;
 
+/** Headers of functions up to the bracket before the parameters; the groups are the name. */
 const HEADERS: Readonly<Record<Syntax, RegExp>> = {
   script:
     /(?:\bfunction\b\s{0,3}\*?\s{0,3}([\w$]{1,80})|(?<![\w$.])([\w$]{1,80})\s{0,3}[:=]\s{0,3}(?:async\s{0,3})?(?:function\b\s{0,3}\*?\s{0,3}[\w$]{0,80})?|(?<=\n[ \t]{1,12}(?:(?:async|static|public|private|protected)\s{1,3}){0,3})#?([\w$]{1,80}))(?:<[^<>(){}\n]{0,80}>)?\s{0,3}\(/g,
@@ -41,9 +43,10 @@ const HEADERS: Readonly<Record<Syntax, RegExp>> = {
   python: /\bdef\s{1,3}(\w{1,80})(?:\[[^[\]\n]{0,80}\])?\s{0,3}\(/g,
   ruby: /\bdef\s{1,3}(?:self\.)?(\w{1,80}[?!]?)[ \t]{0,3}(\(?)/g,
 };
-/** The text between the brackets and the body: types, arrows, keywords. */
+/** From the closing bracket of the parameters to the brace before the body: types, arrows, keywords. */
 const TO_BODY =
   /^\s{0,9}(?:(?::|->|throws\b|where\b|const\b|noexcept\b|override\b|[\w<>[\]*&?.|,()']+)[^;{}=]{0,160}?)?\s{0,9}(?:=>\s{0,9})?\{/;
+/** From the closing bracket of the parameters to the expression that is the body. */
 const TO_EXPRESSION = /^\s{0,9}(?::[^;{}=\n]{0,120}?)?\s{0,3}=>?\s{0,9}(?![{=>])/;
 
 export function functionsIn(view: CodeView, syntax: Syntax, source: string): ReadFunction[] {

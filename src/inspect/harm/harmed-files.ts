@@ -1,6 +1,7 @@
 /**
  * Decides which files are searched for harmful lines, and by which rules: sources, commands, SQL, pages, settings.
- * Documents and CI are not searched; in tests and tools only actions on the machine are. Pure.
+ * Documents and CI files are not searched. Tests and tools are searched for actions on the machine and a few other
+ * harms only. Pure.
  */
 import type { TestConventions } from '../../domain/files';
 import { isCiPath, isTestPath } from '../../domain/files';
@@ -9,7 +10,7 @@ import { syntaxOf } from '../asks/code-view';
 
 export type HarmKind = 'source' | 'commands' | 'image' | 'sql' | 'page' | 'style' | 'settings' | 'test';
 
-const EXCLUDED =
+const EXCLUDED_FOLDER =
   /(^|\/)(node_modules|vendor|third_party|\.venv|site-packages|docs?|examples?|fixtures?|testdata|bench(?:marks?)?)\//;
 const KINDS: ReadonlyArray<readonly [RegExp, HarmKind]> = [
   [/\.sql$/i, 'sql'],
@@ -22,25 +23,26 @@ const KINDS: ReadonlyArray<readonly [RegExp, HarmKind]> = [
   ],
 ];
 
-/** Settings, manifests and deployment descriptions. Few rules read them, and the rules for alterations. */
+/** Settings, manifests and deployment descriptions. A few rules read them, and so do the rules for changed rows. */
 const SETTINGS =
   /\.(?:ya?ml|json|toml|ini|cfg|conf|cnf|properties|xml|csproj|fsproj|props|tf|hcl|env|gradle|gemspec|rules)$|(^|\/)(?:go\.(?:mod|work)|Gemfile|Procfile|Caddyfile|Pipfile|\.(?:nvmrc|node-version|python-version|ruby-version|tool-versions|java-version|htaccess)|rust-toolchain|sshd?_config)$/i;
-const LOCK = /(^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[^/]*[.-]lock(?:\.ya?ml|\.json)?)$|(^|\/)go\.sum$/;
+const LOCK_FILE = /(^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[^/]*[.-]lock(?:\.ya?ml|\.json)?)$|(^|\/)go\.sum$/;
 
-/** True for files that run on the machine of the tests. */
+/** True for sources and shell scripts, which can act on the machine that runs the tests. */
 function isCode(path: string): boolean {
   return syntaxOf(path) !== undefined || /\.(?:sh|bash|zsh|bats)$/.test(path);
 }
 
 function isSetting(path: string): boolean {
-  return SETTINGS.test(path) && !LOCK.test(path);
+  return SETTINGS.test(path) && !LOCK_FILE.test(path);
 }
 
 export function harmKindOf(path: string, runners: Pick<TestConventions, 'protects'>): HarmKind | undefined {
   if (isSearched(path, runners)) return 'source';
-  if (EXCLUDED.test(path) || isCiPath(path)) return undefined;
+  if (EXCLUDED_FOLDER.test(path) || isCiPath(path)) return undefined;
   if (isTestPath(path)) return isCode(path) ? 'test' : undefined;
-  return (
-    KINDS.find(([files]) => files.test(path))?.[1] ?? (isSetting(path) ? 'settings' : isCode(path) ? 'test' : undefined)
-  );
+  const [, kind] = KINDS.find(([files]) => files.test(path)) ?? [];
+  if (kind !== undefined) return kind;
+  if (isSetting(path)) return 'settings';
+  return isCode(path) ? 'test' : undefined;
 }

@@ -85,16 +85,16 @@ const MAX_SOURCE_CHARS = 1_000_000;
 
 export function harmfulLines(path: string, source: string, kind: HarmKind): HarmfulLines {
   if (source.length > MAX_SOURCE_CHARS) return { harms: [], hosts: [] };
-  const { harms: byRules, hosts } = harmsByRules(path, source, kind);
+  const { harms: foundByRules, hosts } = harmsByRules(path, source, kind);
   const isScript = kind === 'commands' || /\.(?:sh|bash|zsh|bats)$/.test(path);
   const mayRun = isScript || kind === 'source' || kind === 'test';
-  const harms = [...byRules, ...(mayRun ? onTheMachine(path, rowsWithoutComments(source), isScript) : [])];
-  const firstByDeed = new Map<string, Harm>();
+  const harms = [...foundByRules, ...(mayRun ? onTheMachine(path, rowsWithoutComments(source), isScript) : [])];
+  const firstByKey = new Map<string, Harm>();
   for (const one of harms)
-    if (!firstByDeed.has(`${one.line} ${one.does}`)) firstByDeed.set(`${one.line} ${one.does}`, one);
+    if (!firstByKey.has(`${one.line} ${one.does}`)) firstByKey.set(`${one.line} ${one.does}`, one);
   // A line with a finding needs no additional note.
   const linesWithFinding = new Set(harms.filter(({ isNote }) => !isNote).map(({ line }) => line));
-  const reported = [...firstByDeed.values()].filter(({ isNote, line }) => !isNote || !linesWithFinding.has(line));
+  const reported = [...firstByKey.values()].filter(({ isNote, line }) => !isNote || !linesWithFinding.has(line));
   return { harms: reported.sort((a, b) => a.line - b.line).slice(0, MAX_HARMS), hosts };
 }
 
@@ -102,35 +102,36 @@ function harmsByRules(path: string, source: string, kind: HarmKind): HarmfulLine
   const lineAt = linesAt(source);
   if (kind === 'sql')
     return {
-      harms: [...sqlHarms(path, source), ...sqlRightsHarms(source), ...inCommands(path, source, HOSTED_SQL)],
+      harms: [...sqlHarms(path, source), ...sqlRightsHarms(source), ...harmsInText(path, source, HOSTED_SQL)],
       hosts: [],
     };
   if (kind === 'style') return styleHarms(source, lineAt);
   if (kind === 'page')
-    return { harms: inCommands(path, source, PAGE_POLICIES_IN_TEXTS), hosts: tagsIn(source, lineAt) };
-  if (kind === 'image') return { harms: [...inCommands(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };
-  if (kind === 'settings') return { harms: inCommands(path, source, SETTINGS_RULES), hosts: [] };
+    return { harms: harmsInText(path, source, PAGE_POLICIES_IN_TEXTS), hosts: tagsIn(source, lineAt) };
+  if (kind === 'image')
+    return { harms: [...harmsInText(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };
+  if (kind === 'settings') return { harms: harmsInText(path, source, SETTINGS_RULES), hosts: [] };
   if (kind === 'commands')
-    return { harms: inCommands(path, source, [...COMMAND_RULES, ...AWAY_IN_COMMANDS]), hosts: [] };
+    return { harms: harmsInText(path, source, [...COMMAND_RULES, ...AWAY_IN_COMMANDS]), hosts: [] };
   const syntax = syntaxOf(path);
   if (syntax === undefined) return { harms: [], hosts: [] };
   const view = viewOf(source, syntax);
-  // Of the rules for products, tests must keep those about secrets of the machine.
+  // Of the rules for products, only those about exposed data and Rust panics apply to tests.
   if (kind === 'test')
-    return { harms: [...EXPOSED, ...PANICS_OF_TESTS].flatMap((rule) => byRule(view, syntax, rule)), hosts: [] };
+    return { harms: [...EXPOSED, ...PANICS_OF_TESTS].flatMap((rule) => harmsByRule(view, syntax, rule)), hosts: [] };
   const harms = [
-    ...SOURCE_RULES.flatMap((rule) => byRule(view, syntax, rule)),
+    ...SOURCE_RULES.flatMap((rule) => harmsByRule(view, syntax, rule)),
     ...functionHarms(view, syntax, source),
-    ...inLiterals(view),
-    ...inMigration(path, source, view),
-    ...directivesIn(source, syntax, lineAt),
-    ...escapesIn(path, source, lineAt),
+    ...harmsInLiterals(view),
+    ...harmsInMigration(path, source, view),
+    ...harmfulDirectives(source, syntax, lineAt),
+    ...harmfulEscapes(path, source, lineAt),
   ];
   const tags = /\.(?:vue|svelte|astro)$/.test(path) ? tagsIn(source, lineAt) : [];
   return { harms, hosts: [...hostsIn(view, syntax), ...tags] };
 }
 
-function byRule(view: CodeView, syntax: Syntax, rule: HarmRule): Harm[] {
+function harmsByRule(view: CodeView, syntax: Syntax, rule: HarmRule): Harm[] {
   if (rule.in?.includes(syntax) === false || rule.beside?.test(view.text) === false) return [];
   return matchesOf(rule.pattern, rule.hasPlainQuotes === true ? plainQuotes(view) : view.text)
     .filter(({ index, text }) => rule.inText === true || view.isText[index + firstNonBlank(text)] !== true)
@@ -149,13 +150,15 @@ function harmAt({ does, why, isNote }: Pick<HarmRule, 'does' | 'why' | 'isNote'>
 }
 
 const HASH_COMMENT = /^[ \t]*#(?!!)[^\n]*/gm;
-const RULES_COMMENT = /(?<![:"'])\/\/[^\n]*/g;
+/** The comments of Firebase rules. */
+const SLASH_COMMENT = /(?<![:"'])\/\/[^\n]*/g;
 
-function inCommands(path: string, source: string, rules: readonly HarmRule[]): Harm[] {
-  // Blanks comments; package.json has none.
+/** Applies rules to plain text whose comments are blanked. */
+function harmsInText(path: string, source: string, rules: readonly HarmRule[]): Harm[] {
+  // JSON has no comments.
   const text = path.endsWith('.json')
     ? source
-    : source.replace(path.endsWith('.rules') ? RULES_COMMENT : HASH_COMMENT, (all) => ' '.repeat(all.length));
+    : source.replace(path.endsWith('.rules') ? SLASH_COMMENT : HASH_COMMENT, (all) => ' '.repeat(all.length));
   const lineAt = linesAt(text);
   return rules.flatMap((rule) =>
     matchesOf(rule.pattern, text).map(({ index, text: all }) => {
@@ -171,33 +174,28 @@ function rootAtEnd(source: string): Harm[] {
   const last = users.at(-1);
   if (last === undefined || !/^(?:root|0)(?::|$)/.test(last.groups[0] ?? '')) return [];
   const line = linesAt(source)(last.index + firstNonBlank(last.text));
-  return [
-    {
-      line,
-      to: line,
-      does: 'runs the program of the image as root',
-      why: 'what it does is bounded by nothing',
-      isNote: false,
-    },
-  ];
+  const does = 'runs the program of the image as root';
+  return [{ line, to: line, does, why: 'nothing limits what it may do', isNote: false }];
 }
 
+/** Names of functions whose purpose is to delete rows. */
 const CLEARING_NAME =
   /(?:clear|reset|purge|wipe|empty|truncate|flush|deleteAll|removeAll|drop|teardown|destroy)\w{0,40}\b/i;
 const ROLLBACK_WORDS = /\b(?:down|downgrade|rollback|revert|undo|teardown|tear_down)\b\s{0,9}(?:[=:(]|\w)/gi;
 const MIGRATE_WORDS = /\b(?:up|upgrade|change)\b\s{0,9}(?:[=:(]|\w)/gi;
 
-/** How far above a statement the words for its direction are searched. */
+/** How far above a statement the words for migration and rollback are searched. */
 const MAX_CHARS_ABOVE = 20_000;
 
-/** True if a statement of a migration belongs to the rollback: the nearest word above is one for it. */
+/** True if a statement of a migration belongs to the rollback: of both kinds of words, the nearest above is one for rollback. */
 function isInRollback(text: string, index: number): boolean {
   const before = text.slice(Math.max(0, index - MAX_CHARS_ABOVE), index);
-  const last = (pattern: RegExp): number => matchesOf(pattern, before, MAX_CHARS_ABOVE).at(-1)?.index ?? -1;
-  return last(ROLLBACK_WORDS) > last(MIGRATE_WORDS);
+  const lastIndexOf = (pattern: RegExp): number => matchesOf(pattern, before, MAX_CHARS_ABOVE).at(-1)?.index ?? -1;
+  return lastIndexOf(ROLLBACK_WORDS) > lastIndexOf(MIGRATE_WORDS);
 }
 
-function inLiterals({ text, isText, lines }: CodeView): Harm[] {
+/** Finds SQL in literals that deletes or rewrites data. */
+function harmsInLiterals({ text, isText, lines }: CodeView): Harm[] {
   if (!/\b(?:drop|truncate|delete|update)\s/i.test(text)) return [];
   return matchesOf(
     /(?<=['\s])(?:DROP\s+(?:TABLE|DATABASE|SCHEMA)|TRUNCATE\s|ALTER\s+TABLE|DELETE\s+FROM|UPDATE\s+\S{1,60}\s+SET)\b/gi,
@@ -206,12 +204,14 @@ function inLiterals({ text, isText, lines }: CodeView): Harm[] {
     if (isText[index] !== true) return [];
     let end = index;
     while (end < text.length && isText[end] === true) end += 1;
-    const isWhole = /^'\s*(?:[,;)\]}]|$)|^'[ \t]*\n(?!\s*(?:[+.&]|[frbFRB]{0,2}'))/.test(text.slice(end, end + 20));
-    const does = harmOfLiteral(text.slice(index, end).split(';')[0] ?? '', isWhole);
+    const isCompleteText = /^'\s*(?:[,;)\]}]|$)|^'[ \t]*\n(?!\s*(?:[+.&]|[frbFRB]{0,2}'))/.test(
+      text.slice(end, end + 20),
+    );
+    const does = harmOfLiteral(text.slice(index, end).split(';')[0] ?? '', isCompleteText);
     if (does === undefined || isInRollback(text, index)) return [];
     const isClearing =
       /^(?:deletes|rewrites)/.test(does) && CLEARING_NAME.test(text.slice(Math.max(0, index - 200), index));
-    const why = 'what is gone or rewritten no release before it can bring back';
+    const why = 'no earlier release can bring back the rows';
     return [{ line: lines[index] ?? 1, to: lines[end - 1] ?? 1, does, why, isNote: isClearing }];
   });
 }
@@ -219,20 +219,21 @@ function inLiterals({ text, isText, lines }: CodeView): Harm[] {
 const DROPPING_CALL =
   /\b(?:dropTable|dropTableIfExists|dropColumns?|removeColumn|dropSchema|drop_table|drop_column|remove_column|DeleteModel|RemoveField|dropAllTables)\s{0,3}[( ]/g;
 
-function inMigration(path: string, source: string, { text, isText, lines }: CodeView): Harm[] {
+/** Finds calls and SQL of a migration in code that drop data or change rights. */
+function harmsInMigration(path: string, source: string, { text, isText, lines }: CodeView): Harm[] {
   if (!MIGRATION.test(path)) return [];
-  const inTexts = /\b(?:TRIGGER|GRANT|SECURITY|RULE)\s/.test(text) ? sqlRightsHarms(source) : [];
+  const byRights = /\b(?:TRIGGER|GRANT|SECURITY|RULE)\s/.test(text) ? sqlRightsHarms(source) : [];
   const byCall = matchesOf(DROPPING_CALL, text)
     .filter(({ index }) => isText[index] !== true && !isInRollback(text, index))
     .map(({ index }) => {
       const line = lines[index] ?? 1;
-      const why = 'what is gone no release before it can bring back';
+      const why = 'no earlier release can bring back the rows';
       return { line, to: line, does: 'drops a table or a column', why, isNote: false };
     });
-  return [...byCall, ...inTexts];
+  return [...byCall, ...byRights];
 }
 
-function directivesIn(source: string, syntax: Syntax, lineAt: (index: number) => number): Harm[] {
+function harmfulDirectives(source: string, syntax: Syntax, lineAt: (index: number) => number): Harm[] {
   return DIRECTIVES.filter((rule) => rule.in.includes(syntax)).flatMap((rule) =>
     matchesOf(rule.pattern, source)
       // Python reads an encoding in the first two lines only.
@@ -241,7 +242,7 @@ function directivesIn(source: string, syntax: Syntax, lineAt: (index: number) =>
   );
 }
 
-function escapesIn(path: string, source: string, lineAt: (index: number) => number): Harm[] {
+function harmfulEscapes(path: string, source: string, lineAt: (index: number) => number): Harm[] {
   return ESCAPES.filter(({ files }) => files.test(path)).flatMap((rule) =>
     matchesOf(rule.pattern, source).map(({ index }) => harmAt(rule, lineAt(index), lineAt(index))),
   );

@@ -13,7 +13,7 @@ export interface NamedHost {
   does: string | null;
 }
 
-/** Calls and assignments that send or fetch. */
+/** The start of a call, or an assignment, that sends or fetches. */
 const CALLS =
   /\b(?:fetch|axios|got|ky|superagent|request|needle|ofetch|\$fetch|sendBeacon|importScripts|XMLHttpRequest|EventSource|WebSocket|urlopen|urlretrieve|create_connection|createConnection|HTTPHandler|HTTPSHandler|SysLogHandler|SocketHandler|DatagramHandler|SMTPHandler|SMTP|SMTP_SSL|FTP|HTTPConnection|HTTPSConnection|ClientSession|NewRequest|NewRequestWithContext|Dial|DialTimeout|DialTLS|HttpRequest|HttpPost|HttpGet|RestTemplate|WebClient|file_get_contents|fopen|curl_init|fsockopen|createTransport|sentry_init)\s{0,3}(?:<[^<>\n]{0,60}>)?\s{0,3}\(|\b(?:requests|httpx|aiohttp|http|https|net|tls|dgram|axios|got|ky|superagent|needle|reqwest|ureq|session|client|urllib3?|smtplib|socket|Net::HTTP|HTTParty|RestClient|Faraday|Http|HttpClient|sentry_sdk|Sentry|posthog|amqp|redis|mqtt|conn|sock|s)\.(?:\w{1,30}\.)?(?:get|post|put|patch|delete|head|request|send|sendto|connect|create|Get|Post|PostForm|Head|GetAsync|PostAsync|PutAsync|SendAsync|GetStringAsync|init|post_form|start|open|new|blocking)\s{0,3}\(|\breqwest::(?:blocking::)?(?:get|Client)\b|\bTcpStream::connect\(|\bnew\s{1,9}(?:URL|Socket|InetSocketAddress)\([^;\n]{0,200}\.open|\bnew\s{1,9}Socket\(|\bopenConnection\(|\bopenStream\(|\bURI\.(?:open|create)\s{0,3}\(|\.open\(\s{0,9}'(?:GET|POST|PUT|PATCH|DELETE)'|\.(?:src|action|href)\s{0,9}=(?!=)/;
 const ADDRESS =
@@ -22,11 +22,11 @@ const ADDRESS =
 const WITHOUT_SCHEME = /(?<=['(])\/\/([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24})(?=[:/'?#)])/g;
 /** A bare host name counts only as an argument of a call. */
 const BARE_HOST = /^([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24})(?::\d{1,5})?$/i;
-/** Hosts that are not reported: schema names, the own machine, private networks. */
+/** Hosts that are not reported: names of schemas, the machine itself, private networks. */
 const UNREPORTED_HOST =
   /^(?:localhost|127\.[\d.]+|0\.0\.0\.0|10\.[\d.]+|192\.168\.[\d.]+|169\.254\.[\d.]+|(?:www\.)?w3\.org|json-schema\.org|(?:www\.)?schema\.org|xmlns\.com|purl\.org|schemas\.[\w.]+|ns\.adobe\.com|\w+\.(?:local|localhost|internal|invalid|test|lan))$/i;
-/** Texts with the ending of a file or a member, which are no hosts. */
-const NO_HOST =
+/** Texts that end like a file or a member access, such as `config.json` and `user.name`. They are no hosts. */
+const NOT_A_HOST =
   /\.(?:[cm]?[jt]sx?|json|py|html?|css|s[ac]ss|md|txt|log|csv|ya?ml|toml|sql|db|sh|go|rs|java|kt|rb|php|xml|svg|png|jpe?g|gif|ico|pdf|zip|gz|lock|env|ini|cfg|conf|name|id|key|value|length|path|type|data|title|text|error|message|user|status|test|get|set|post|put)$/i;
 const MAX_STATEMENT_CHARS = 400;
 
@@ -40,9 +40,9 @@ export function hostsIn(view: CodeView, syntax: Syntax): NamedHost[] {
     text: address,
   } of [...matchesOf(ADDRESS, text), ...matchesOf(WITHOUT_SCHEME, text)]) {
     if (isText[index] !== true || UNREPORTED_HOST.test(host)) continue;
-    const calls = isCalled(view, index) || isUsedByName(view, index);
+    const isUsedByCall = isCalled(view, index) || isUsedByName(view, index);
     found.push(
-      toNamedHost(lines, { index, length: address.length, host, does: calls ? `calls the host ${host}` : null }),
+      toNamedHost(lines, { index, length: address.length, host, does: isUsedByCall ? `calls the host ${host}` : null }),
     );
   }
   for (const {
@@ -51,7 +51,7 @@ export function hostsIn(view: CodeView, syntax: Syntax): NamedHost[] {
     text: all,
   } of matchesOf(/'([\w.:-]{4,200})'/g, text)) {
     const [, host = ''] = BARE_HOST.exec(literal) ?? [];
-    if (host === '' || isText[index + 1] !== true || UNREPORTED_HOST.test(host) || NO_HOST.test(host)) continue;
+    if (host === '' || isText[index + 1] !== true || UNREPORTED_HOST.test(host) || NOT_A_HOST.test(host)) continue;
     if (isFirstOfCall(text, index))
       found.push(toNamedHost(lines, { index, length: all.length, host, does: `calls the host ${host}` }));
   }
@@ -84,6 +84,7 @@ function isCalled({ text, isText }: CodeView, index: number): boolean {
   );
 }
 
+/** Returns the code of a range; of literals only the capital letters remain. */
 function codeBetween({ text, isText }: Pick<CodeView, 'text' | 'isText'>, from: number, to: number): string {
   let code = '';
   for (let at = from; at < to; at++)
@@ -131,15 +132,15 @@ export function tagsIn(text: string, lineAt: (index: number) => number): NamedHo
         attributes,
       ) ?? [];
     if (host === undefined || UNREPORTED_HOST.test(host)) return [];
-    const at = { line: lineAt(index), to: lineAt(index + tag.length - 1), host: host.toLowerCase() };
+    const place = { line: lineAt(index), to: lineAt(index + tag.length - 1), host: host.toLowerCase() };
     const kind = name.toLowerCase();
     if (kind === 'script')
       return /\bintegrity\s{0,3}=/i.test(attributes)
         ? []
-        : [{ ...at, does: `loads a program of ${host} without integrity` }];
-    if (/^(?:form|input|button)$/.test(kind)) return [{ ...at, does: `sends what is typed in to ${host}` }];
+        : [{ ...place, does: `loads a program of ${host} without integrity` }];
+    if (/^(?:form|input|button)$/.test(kind)) return [{ ...place, does: `sends what is typed in to ${host}` }];
     if (/^(?:iframe|object|embed|base)$/.test(kind))
-      return [{ ...at, does: `shows what comes from ${host} in the page` }];
-    return [{ ...at, does: null }];
+      return [{ ...place, does: `shows what comes from ${host} in the page` }];
+    return [{ ...place, does: null }];
   });
 }

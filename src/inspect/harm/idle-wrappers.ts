@@ -7,7 +7,8 @@ import type { CodeView, Syntax } from '../asks/code-view';
 import type { ReadFunction } from './functions';
 import type { Harm, HarmRule } from './rule';
 
-const PROMISES: ReadonlyArray<readonly [what: string, name: RegExp, said: RegExp]> = [
+/** What a function promises, by its name or by its comment. */
+const PROMISES: ReadonlyArray<readonly [what: string, name: RegExp, comment: RegExp]> = [
   [
     'a lock or a turn',
     /lock(?!et|s?mith|down|ed|out)|mutex|mutual|semaphore|(?<!de_?)serial(?:ize|ise|ly)|synchroni[sz]e|exclusive|in_?turn|one_?(?:at_?a_?time|by_?one)|single_?flight|critical|en_?queue|atomic(?:ally)?$/i,
@@ -41,7 +42,7 @@ const WORK_IN_HEADER =
   /\bsynchronized\s|@(?!contextmanager|asynccontextmanager|contextlib|staticmethod|classmethod|functools|wraps|Override|SuppressWarnings|SafeVarargs|JvmStatic)\w|#\[\w|\[MethodImpl/;
 
 export function idleWrapper(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
-  const { name, comment: said, line, to } = one;
+  const { name, comment, line, to } = one;
   if (
     SAYS_NO_WORK.test(name) ||
     SAYS_NO_WORK.test(ownerOf(view, one.from)) ||
@@ -49,20 +50,19 @@ export function idleWrapper(view: CodeView, syntax: Syntax, one: ReadFunction): 
   )
     return undefined;
   const promised = PROMISES.find(
-    ([, names, comment]) =>
-      names.test(name.replace(OTHER_LOCKS, '')) || (comment.test(said) && !DENIES_WORK.test(said)),
+    ([, namePattern, commentPattern]) =>
+      namePattern.test(name.replace(OTHER_LOCKS, '')) || (commentPattern.test(comment) && !DENIES_WORK.test(comment)),
   );
-  if (promised === undefined || (DENIES_WORK.test(said) && !promised[2].test(said))) return undefined;
-  const [what] = promised;
-  const isBare =
-    /** True if the body is only a call of a parameter, or the parameter itself. */
-    isOnlyCall(one, { syntax, isTurn: what === 'a lock or a turn' }) ||
-    (what === 'a lock or a turn' && isEmptyLock(view, one));
-  return isBare
+  if (promised === undefined) return undefined;
+  const [what, , commentPattern] = promised;
+  if (DENIES_WORK.test(comment) && !commentPattern.test(comment)) return undefined;
+  const isLock = what === 'a lock or a turn';
+  const isIdle = isOnlyCall(one, { syntax, isLock }) || (isLock && isEmptyLock(view, one));
+  return isIdle
     ? {
         ...{ line, to, isNote: false },
         does: `promises ${what}, and only calls what it is given`,
-        why: 'two at once meet, and what was promised does not happen; do it, or name it for what it does',
+        why: 'the function does not do what its name or comment promises; do it, or give the function another name',
       }
     : undefined;
 }
@@ -83,32 +83,37 @@ function ownerOf({ text }: CodeView, from: number): string {
   return `${/\b(?:interface|trait|protocol)\b/.test(last) ? 'null' : last} ${method}`;
 }
 
-/** One argument. Repetition is bounded so that a long word is read in one way only. */
+/** Matches one argument. Repetition is bounded so that a long word is read in one way only. */
 const ARGUMENT = String.raw`(?:\.\.\.|\*{1,2}|&)?[\w$.]{1,43}`;
+/** What follows a function if it is called with simple arguments, also by a method such as `.call()`. */
 const CALL_OF = String.raw`(?:\.(?:call|apply|run|get|invoke|Invoke|execute|accept|await)|::call)?!?\.?\s{0,3}\(\s{0,9}(?:${ARGUMENT}(?:(?:\s{0,3},\s{0,9}|\s{1,3})${ARGUMENT}){0,5})?\s{0,3},?\s{0,9}\)`;
 
+/** The same without arguments. */
 const BARE_CALL = String.raw`(?:\.(?:call|run|get|invoke|Invoke|execute))?\(\)`;
 
-/** Nothing but a call of a parameter, or the parameter itself. */
+/** True if the body is only a call of a parameter, or the parameter itself. */
 function isOnlyCall(
   { name, params, body }: ReadFunction,
-  { syntax, isTurn }: { syntax: Syntax; isTurn: boolean },
+  { syntax, isLock }: { syntax: Syntax; isLock: boolean },
 ): boolean {
-  const { bare, inner } = unwrap(body);
+  const { bare, innerParams } = unwrap(body);
   if (bare.length > 200) return false;
   if (syntax === 'ruby' && /^(?:return\s)?yield(?:\([\w, ]{0,60}\)|\s[\w, ]{1,60})?$/.test(bare)) return true;
   if (syntax === 'python' && bare === 'yield') return true;
-  return namesOf(`${params},${inner}`).some((one) => {
-    const said = one.replaceAll('$', '\\$');
+  return namesOf(`${params},${innerParams}`).some((one) => {
+    const escaped = one.replaceAll('$', '\\$');
     // `serialize` may also convert a value: only a call without arguments counts there.
-    const isDecorator = !isTurn || /synchron/i.test(name);
-    const call = /serial/i.test(name) ? BARE_CALL : isDecorator ? `(?:${CALL_OF})?` : CALL_OF;
-    return new RegExp(`^(?:return\\s{0,9})?(?:await\\s{1,9})?\\(?${said}${call}(?:\\.await)?\\)?\\??$`).test(bare);
+    const mayReturnArgument = !isLock || /synchron/i.test(name);
+    const call = /serial/i.test(name) ? BARE_CALL : mayReturnArgument ? `(?:${CALL_OF})?` : CALL_OF;
+    return new RegExp(`^(?:return\\s{0,9})?(?:await\\s{1,9})?\\(?${escaped}${call}(?:\\.await)?\\)?\\??$`).test(bare);
   });
 }
 
-/** Removes an inner function around the body, and the end of the statement. */
-function unwrap(body: string): { bare: string; inner: string } {
+/**
+ * Removes an inner function around the body, and the end of the statement. Returns what remains, and the parameters of
+ * the inner function.
+ */
+function unwrap(body: string): { bare: string; innerParams: string } {
   const whole = body.trim().replace(/;$/, '').trim();
   const [, params = '', arrow] =
     /^(?:return\s{1,9})?(?:async\s{0,3})?\(((?:\.\.\.)?[\w$, :[\]]{0,80})\)\s{0,3}=>\s{0,3}(?:\{\s{0,40})?((?:return\s{1,9})?[^{};]{1,160}?);?\s{0,40}\}?$/.exec(
@@ -118,7 +123,7 @@ function unwrap(body: string): { bare: string; inner: string } {
     /^(?:@\w[\w.()]{0,60}\s{1,80})?(?:async\s)?def\s\w{1,60}\([^()]{0,80}\)[^:\n]{0,40}:\s{1,80}((?:return\s)?(?:await\s)?\w{1,60}\([^()]{0,80}\))\s{1,80}return\s\w{1,60}$/.exec(
       whole,
     ) ?? [];
-  return { bare: (arrow ?? inner ?? whole).replace(/;$/, '').trim(), inner: params };
+  return { bare: (arrow ?? inner ?? whole).replace(/;$/, '').trim(), innerParams: params };
 }
 
 function namesOf(params: string): string[] {
@@ -148,7 +153,7 @@ function isEmptyLock({ text }: CodeView, { name, body, params }: ReadFunction): 
 
 const LOCK_PER_CALL = {
   does: 'takes a lock that is made for this call alone',
-  why: 'no other call holds the same lock, so nobody waits; make it once, beside what it guards',
+  why: 'no other call uses the same lock, so no call waits; create it once, beside the data that it guards',
 } as const;
 
 /** Locks that are created and taken in one expression. */
@@ -174,6 +179,7 @@ export const LOCKS_PER_CALL: readonly HarmRule[] = [
   { ...LOCK_PER_CALL, in: ['ruby'], pattern: /\b(?:Mutex|Monitor)\.new\.(?:synchronize|lock)\b/g },
 ];
 
+/** A statement that creates a lock; the groups are its name. */
 const CREATES_LOCK =
   /(?:\b(?:const|let|var|val|auto|final)\s{1,3}|\b(?:[A-Z]\w{0,30}|std::mutex)\s{1,3})?(?<![.\w>-])(?:mut\s{1,3})?(\w{1,40})\s{0,3}(?:=|:=)\s{0,3}(?:await\s)?(?:new\s{1,3}(?:Mutex|Semaphore|AsyncLock|ReentrantLock|Object|object|SemaphoreSlim|Lock)\([^()\n]{0,30}\)|(?:threading|asyncio|multiprocessing)\.(?:R?Lock|Semaphore)\(\d{0,3}\)|Mutex\.new\b|(?:Mutex|ReentrantLock)\(\)|(?:&|sync\.)?(?:sync\.)?(?:RW)?Mutex\{\}|(?:std::sync::)?(?:Mutex|RwLock)::new\(\(\)\))|\bvar\s{1,3}(\w{1,40})\s{1,3}sync\.(?:RW)?Mutex\b|\bstd::(?:recursive_)?mutex\s{1,3}(\w{1,40})\s{0,3};/;
 /** Signs of parallel work that may use the same lock. */
@@ -194,10 +200,14 @@ export function lockOfOneCall({ lines }: CodeView, _: Syntax, { body, from }: Re
       ),
     ) ?? [];
   if (takes.length === 0 || takes.length !== uses.length - 1) return undefined;
-  const rest = body.slice(creation.index + creation[0].length);
+  const afterCreation = body.slice(creation.index + creation[0].length);
   // An inner function may be called in parallel.
-  if (/=>|\bfunc\b|\bfunction\b|\blambda\b|->|\bdef\b|\|/.test(rest.slice(0, rest.indexOf(takes[0] ?? ''))))
+  if (
+    /=>|\bfunc\b|\bfunction\b|\blambda\b|->|\bdef\b|\|/.test(
+      afterCreation.slice(0, afterCreation.indexOf(takes[0] ?? '')),
+    )
+  )
     return undefined;
-  const at = lines[from + creation.index + creation[0].length - 1] ?? 1;
-  return { line: at, to: at, ...LOCK_PER_CALL, isNote: false };
+  const line = lines[from + creation.index + creation[0].length - 1] ?? 1;
+  return { line, to: line, ...LOCK_PER_CALL, isNote: false };
 }

@@ -1,18 +1,18 @@
 /**
- * Rules for effects after the tests have ended: at the exit of the process, or by a timer that starts when a file is
+ * Rules for code whose effects come after the tests have ended: at the exit of the process, or by a timer that starts when a file is
  * loaded. Pure.
  */
 import type { CodeView } from '../asks/code-view';
-import { DESTROYS, FOR_A_MOMENT } from './rule';
+import { DESTROYS, TEMPORARY_DATA } from './rule';
 import type { HarmRule, Match } from './rule';
 
 const AT_EXIT = {
   does: 'deletes or rewrites files when the process ends',
-  why: 'no test sees what happens after it',
+  why: 'no test sees what happens then',
 } as const;
 const BY_TIMER = {
   does: 'begins a timer or a thread when the file is loaded',
-  why: 'what it does later no test waits for',
+  why: 'no test waits for what it does later',
 } as const;
 const MAX_STATEMENT_CHARS = 400;
 
@@ -55,24 +55,23 @@ export const LATER: readonly HarmRule[] = [
   { ...{ ...BY_TIMER, in: ['ruby'] }, pattern: /(?<![^\n])(?:\w{1,40}\s{0,9}=\s{0,9})?Thread\.new\b/g },
   {
     does: 'deletes files when it is loaded',
-    why: 'who only loads the file loses them',
+    why: 'code that only loads the file deletes them',
     pattern:
       /(?<![^\n])(?:shutil\.rmtree|os\.(?:remove|unlink|removedirs)|fs\.(?:rm|unlink|rmdir)(?:Sync)?|(?:rm|unlink|rmdir)Sync)\s{0,3}\(([^\n]{0,200})/g,
-    holds: (_, { text: found }) => !FOR_A_MOMENT.test(found),
+    holds: (_, { text: found }) => !TEMPORARY_DATA.test(found),
   },
 ];
 
 /** True if the registered function deletes or writes files that are not temporary. */
 function destroys({ text }: CodeView, { index }: Match): boolean {
   const near = text.slice(index, index + MAX_STATEMENT_CHARS);
-  const end = statementEnd(near);
-  const statement = near.slice(0, end);
+  const statement = near.slice(0, statementEnd(near));
   const names = (statement.match(/[A-Za-z_$][\w$]{2,60}/g) ?? []).slice(0, 20);
   const bodies = names.flatMap((name) => bodyOf(text, name));
-  return [statement, ...bodies].some((one) => DESTROYS.test(one) && !FOR_A_MOMENT.test(one));
+  return [statement, ...bodies].some((one) => DESTROYS.test(one) && !TEMPORARY_DATA.test(one));
 }
 
-/** Returns the index at which all brackets are closed. A decorator continues with the function below it. */
+/** Returns the index at which all brackets are closed. The statement of a decorator includes the function below it. */
 function statementEnd(near: string): number {
   let depth = 0;
   if (/^@|^[\w.]+\s+do\b/.test(near)) return near.length;

@@ -4,16 +4,20 @@
  */
 import type { Harm, HarmRule } from './rule';
 
-const WHY = 'who only runs the tests or the program has it done on the own machine';
+const WHY = 'it changes the machine of everybody who only runs the tests or the program';
 const HOOKS = { does: 'changes the hooks of git', why: WHY } as const;
 const START_FILES = { does: 'writes where the machine starts programs or keeps keys', why: WHY } as const;
-const PUBLISHES = { does: 'publishes or pushes', why: 'what is out cannot be taken back' } as const;
-const GLOBAL = { does: 'installs a program for the whole machine', why: WHY } as const;
+const PUBLISHES = { does: 'publishes or pushes', why: 'what is published cannot be taken back' } as const;
+const INSTALLS_GLOBALLY = { does: 'installs a program for the whole machine', why: WHY } as const;
 
+/** Files and folders of a machine that start programs or hold keys. */
 const PLACE = String.raw`(?:\.git\/hooks\/?|\.git['"]?\s{0,3},\s{0,3}['"]hooks|\.(?:bashrc|zshrc|bash_profile|zprofile|profile|bash_login)\b|\.ssh(?:\/|['"])|\bauthorized_keys\b|\.(?:npmrc|pypirc|gitconfig|netrc)\b|\/etc\/(?:cron|profile|systemd|hosts|sudoers|ld\.so|passwd)\w{0,12}|LaunchAgents\b|LaunchDaemons\b|\.config\/(?:autostart|systemd)\b|\bsitecustomize\.py|usercustomize\.py)`;
+/** Signs that a path is in the home folder, `/etc` or the repository's `.git`. */
 const HOME = String.raw`(?:~|\$\{?HOME\}?|homedir\(\)|Path\.home\(\)|expanduser|UserHomeDir|user\.home|home_dir\(\)|\/etc\/|\.git\b|LaunchAgents|\.ssh)`;
+/** Words for calls and commands that change files. */
 const WRITES =
   /\b(?:write\w{0,12}|Write\w{0,12}|append\w{0,12}|copy\w{0,12}|cp\w{0,8}|symlink\w{0,8}|link\w{0,5}|chmod\w{0,5}|install|tee|mkdir\w{0,5}|move|rename\w{0,5}|OpenFile|Create|file_put_contents|cat|ln|mv|echo|printf|unlink\w{0,5}|rm\w{0,5})\b|>>?|['"][aw]b?\+?['"]/;
+/** The start of a call that runs a command. */
 const RUNS =
   /\b(?:exec\w{0,12}|spawn\w{0,8}|run\w{0,6}|system|popen|Popen|call|check_call|check_output|Command\w{0,8}|execa|sh|shell_exec|passthru|\$)\s{0,3}[.(`[!]|`/;
 const COMMANDS: ReadonlyArray<readonly [Pick<HarmRule, 'does' | 'why'>, RegExp]> = [
@@ -27,20 +31,19 @@ const COMMANDS: ReadonlyArray<readonly [Pick<HarmRule, 'does' | 'why'>, RegExp]>
     /\b(?:npm|pnpm|yarn|cargo|poetry|flit|hatch|uv)\b['",\s]{1,6}publish\b|\btwine\b['",\s]{1,6}upload\b|\bgem\b['",\s]{1,6}push\b|\bdocker\b['",\s]{1,6}push\b|\bgit\b['",\s]{1,6}push\b|\bgh\b['",\s]{1,6}(?:release|pr)\b['",\s]{1,6}create\b|\bdotnet\b['",\s]{1,6}nuget\b['",\s]{1,6}push\b|\bmvn\b['",\s]{1,6}deploy\b/,
   ],
   [
-    GLOBAL,
+    INSTALLS_GLOBALLY,
     /\b(?:npm|pnpm)\b['",\s]{1,6}(?:i|install|add)\b[^\n]{0,60}['"\s](?:-g|--global)\b|\byarn\b['",\s]{1,6}global\b['",\s]{1,6}add\b|\bpip3?\b['",\s]{1,6}install\b[^\n]{0,60}--break-system-packages|\bbrew\b['",\s]{1,6}install\b|\bapt(?:-get)?\b['",\s]{1,6}install\b/,
   ],
 ];
-/** Names of files, targets and functions whose purpose is such an action. */
+/** Names of files, make targets and functions whose purpose is to change the machine or to publish. */
 const INTENDED_NAME =
   /release|publish|deploy|ship|provision|bootstrap|hooks?[.-]?(?:setup|install)|install[.-]?hooks?|setup[.-]?dev|husky|lefthook|(?:^|\/)install\.\w+$/i;
-/** Temporary places of a test's own. */
-const OWN_PLACE =
+/** Signs that the action takes place in a temporary folder of a test, or is simulated. */
+const TEST_PLACE =
   /\bcwd\b|\bt(?:e?mp|empdir)\w{0,20}\b|mkdtemp|tmp_?path|TempDir|TMPDIR|fixture|sandbox|\bremote\b|\bbare\b|-C['",\s]{1,6}|dry[-_]?run|\.current_dir\(|\bdir\s{0,3}[:=]|\bmock|\bfake|\bstub/i;
-/** The row only reads or asserts. */
 const ASSERTS = /\bexpect\b|\bassert/i;
 const PLACE_WRITTEN = new RegExp(PLACE);
-const AT_HOME = new RegExp(`${HOME}`);
+const AT_HOME = new RegExp(HOME);
 const MAX_ROW_CHARS = 300;
 const MAX_ROWS_ABOVE = 40;
 const MAX_HARMS = 20;
@@ -56,18 +59,18 @@ export function onTheMachine(path: string, rows: readonly string[], isScript: bo
         .slice(Math.max(0, index - 3), index + 3)
         .join('\n')
         .slice(0, MAX_ROW_CHARS * 7);
-      if (OWN_PLACE.test(context) || ASSERTS.test(row)) return [];
+      if (TEST_PLACE.test(context) || ASSERTS.test(row)) return [];
       const found = commandIn(row, { context, isScript }) ?? placeIn(row, context);
       return found === undefined ? [] : [{ ...found, line: index + 1, to: index + 1, isNote: false }];
     })
     .slice(0, MAX_HARMS);
 }
 
-/** A cheap check first: most rows contain none of these words. */
+/** A cheap first check: rows without one of these words are skipped. Most rows have none. */
 const QUICK_CHECK = new RegExp(
   `${PLACE}|publish|push|upload|hooksPath|crontab|systemctl|launchctl|schtasks|ssh-copy-id|--global|--system|install|deploy|global|create`,
 );
-/** True if the key of package.json, the make target or the function around the row exists for such an action. */
+/** True if the name of the package.json script, make target or function around the row says that this is its purpose. */
 function isIntended(rows: readonly string[], index: number): boolean {
   const [, key] = /^\s{0,20}"([\w:-]{1,40})"\s{0,3}:/.exec(rows[index] ?? '') ?? [];
   if (key !== undefined) return INTENDED_NAME.test(key);
@@ -85,7 +88,7 @@ function commandIn(
   row: string,
   { context, isScript }: { context: string; isScript: boolean },
 ): Pick<Harm, 'does' | 'why'> | undefined {
-  const command = COMMANDS.find(([, command]) => command.test(row));
+  const command = COMMANDS.find(([, pattern]) => pattern.test(row));
   if (
     command === undefined ||
     /^\s{0,40}["']?[@-]?\s{0,3}(?:echo|printf|#|help|usage)\b|\b(?:console\.\w+|print\w{0,3}|log\w{0,6}\.\w+|puts|Error|error|warn)\s{0,3}\(/i.test(

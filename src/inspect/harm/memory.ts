@@ -7,18 +7,19 @@ import type { HarmRule, Match } from './rule';
 
 const OVERFLOW = {
   does: 'copies a text of any length beyond the bounds of a fixed buffer',
-  why: 'what is longer is written over other memory; give the size, or refuse what is too long',
+  why: 'a longer text is written over other memory; pass the size, or refuse a text that is too long',
 } as const;
 const FORMAT = {
-  does: 'takes a text that comes in as a format that copies memory',
-  why: 'who writes the text reads and writes memory; print it with "%s"',
+  does: 'takes input as a format string',
+  why: 'the author of the input can read and write memory; print it with "%s"',
 } as const;
 const UNSAFE = {
   does: 'goes around the checks of the language',
-  why: 'what it relies on no compiler asks',
+  why: 'no compiler checks what the code relies on',
   isNote: true,
 } as const;
 const C = { in: ['braces'] as const, beside: /#\s{0,3}include\b/ };
+/** The first argument of a call, the buffer that is written; its group is the name. */
 const TARGET_ARGUMENT = String.raw`\(\s{0,9}&?(\w{1,60})(?:->\w{1,60}|\.\w{1,60})?(?:\[0\])?(?:\s{0,3}\+\s{0,3}[^,;\n]{1,60})?\s{0,9},\s{0,9}`;
 
 export const MEMORY: readonly HarmRule[] = [
@@ -62,7 +63,7 @@ export const MEMORY: readonly HarmRule[] = [
   {
     ...UNSAFE,
     ...C,
-    does: 'takes memory of the stack by a number that is given',
+    does: 'allocates memory of the stack by a variable size',
     pattern: /(?<![\w.>])(?:alloca|_alloca)\(\s{0,3}[a-z]\w{0,60}/g,
   },
   {

@@ -8,19 +8,20 @@ export const PANICS = {
   does: 'needs a panic of arithmetic, which a release build leaves out',
   why: 'there the number counts on from nought; take checked_mul and the like, or set overflow-checks = true for the release',
 } as const;
-const SIDE = String.raw`[\w.]{1,60}(?:\([\w., &]{0,40}\))?(?:\s{1,3}as\s{1,3}\w{1,10})?`;
+/** One side of an arithmetic expression. */
+const OPERAND = String.raw`[\w.]{1,60}(?:\([\w., &]{0,40}\))?(?:\s{1,3}as\s{1,3}\w{1,10})?`;
 
 export const PANICS_OF_ARITHMETIC: readonly HarmRule[] = [
   {
     ...{ ...PANICS, in: ['rust'] },
     pattern: new RegExp(
-      String.raw`\bcatch_unwind\(\s{0,9}(?:(?:\w{1,20}::)*AssertUnwindSafe\(\s{0,9})?(?:move\s{0,3})?\|\|\s{0,9}(?:\{\s{0,40})?(?:let\s{1,3}\w{1,30}\s{0,3}=\s{0,3})?${SIDE}\s{0,3}[-+*]\s{0,3}${SIDE}\s{0,9};?\s{0,40}\}?\s{0,9}\)`,
+      String.raw`\bcatch_unwind\(\s{0,9}(?:(?:\w{1,20}::)*AssertUnwindSafe\(\s{0,9})?(?:move\s{0,3})?\|\|\s{0,9}(?:\{\s{0,40})?(?:let\s{1,3}\w{1,30}\s{0,3}=\s{0,3})?${OPERAND}\s{0,3}[-+*]\s{0,3}${OPERAND}\s{0,9};?\s{0,40}\}?\s{0,9}\)`,
       'g',
     ),
   },
 ];
 
-/** Matches a test, or a test module in a source, that expects the overflow panic of the arithmetic itself. */
+/** Finds tests that expect the panic of an arithmetic overflow. A source may contain them in a test module. */
 export const PANICS_OF_TESTS: readonly HarmRule[] = [
   {
     ...{ ...PANICS, in: ['rust'], inText: true },
@@ -29,7 +30,7 @@ export const PANICS_OF_TESTS: readonly HarmRule[] = [
   },
 ];
 
-/** The source panics with a message of its own about an overflow. */
+/** Matches code that panics by itself with a message about an overflow. */
 export const OVERFLOWS_ITSELF =
   /(?:\bexpect\(|panic!|assert!|ensure!|unwrap_or_else|\bok_or|bail!|anyhow!|[eE]rror)[^\n]{0,200}["'][^"'\n]{0,80}overflow/;
 export const CHECKED_IN_RELEASE = /^\s{0,9}overflow-checks\s{0,3}=\s{0,3}true\b/;

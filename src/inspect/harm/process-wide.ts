@@ -8,12 +8,15 @@ import type { CodeView } from '../asks/code-view';
 
 const CHANGES = {
   does: 'changes what belongs to the whole process',
-  why: 'code that has nothing to do with this change works in another way',
+  why: 'code that has nothing to do with this change behaves differently',
 } as const;
 const BUILT_IN =
   'Math|JSON|Object|Array|String|Number|Boolean|BigInt|Date|Promise|RegExp|Map|Set|WeakMap|Reflect|Intl|Function|EventEmitter|URL|Buffer|Response|Request|Headers';
+/** Names that every script can use. */
 const GLOBALS = `(?:${BUILT_IN}|fetch|setTimeout|setInterval|setImmediate|parseInt|parseFloat|isNaN|crypto|performance|structuredClone|eval|require|process)`;
+/** Modules of Node.js. */
 const CORE = 'fs|http|https|crypto|net|tls|dns|child_process|os|util|zlib|stream|module|timers';
+/** Modules of Python, and the usual HTTP packages. */
 const PY_CORE =
   'ssl|os|builtins|socket|json|math|random|time|datetime|subprocess|decimal|hashlib|hmac|secrets|re|threading|urllib|http|io|pickle|shutil|tempfile|uuid|statistics|fractions|requests|urllib3';
 
@@ -67,17 +70,16 @@ export const PROCESS_WIDE: readonly HarmRule[] = [
   },
   {
     does: 'changes another module when it is loaded',
-    why: 'whether code of another file is right hangs on whether this file was loaded',
+    why: 'the behaviour of another file depends on whether this file was loaded',
     pattern:
       /(?<![^\n])([A-Za-z_$][\w$]{0,60})(?:\.\w{1,60}){1,4}\s{0,9}[-+*/]?=(?![=>])\s{0,9}(?:'|-?\d|true\b|false\b|null\b|undefined\b|Infinity\b|-Infinity\b|NaN\b|!\d)/g,
     in: ['script'],
-    holds: ({ text }, { groups: [name = ''] }) => isOfOwnModule(text, name),
+    holds: ({ text }, { groups: [name = ''] }) => isImportedFromRepository(text, name),
   },
   {
     ...{ ...CHANGES, in: ['python'], unless: /\bos\.(?:environ|umask)\b/ },
     pattern: new RegExp(`(?<![\\w.])(?:${PY_CORE})(?:\\.\\w{1,40}){1,3}\\s{0,9}[-+*/]?=(?!=)`, 'g'),
     holds: (view, { index, text: found }) =>
-      /** True if the match begins its line: it is no named argument. */
       isStatement(view, index) &&
       new RegExp(`^\\s{0,80}import\\s[^\\n]{0,200}\\b${found.split('.')[0] ?? ''}\\b`, 'm').test(view.text),
   },
@@ -90,7 +92,7 @@ export const PROCESS_WIDE: readonly HarmRule[] = [
   },
   {
     does: 'changes another module when it is loaded',
-    why: 'whether code of another file is right hangs on whether this file was loaded',
+    why: 'the behaviour of another file depends on whether this file was loaded',
     pattern: /(?<![^\n])([a-z_]\w{0,60})\.[A-Z][A-Z0-9_]{1,60}\s{0,9}[-+*/]?=(?!=)/g,
     in: ['python'],
     holds: ({ text }, { groups: [name = ''] }) =>
@@ -128,7 +130,7 @@ function isBuiltIn({ text }: CodeView, { text: found }: Match): boolean {
 }
 
 /** True if the name is imported by a relative path. */
-function isOfOwnModule(text: string, name: string): boolean {
+function isImportedFromRepository(text: string, name: string): boolean {
   const safe = name.replaceAll('$', '\\$');
   const imported = matchesOf(/\bimport\s{1,9}([^;'()]{1,400}?)\s{0,9}from\s{0,9}'\.{1,2}\//g, text);
   if (
@@ -140,7 +142,7 @@ function isOfOwnModule(text: string, name: string): boolean {
   ).test(text);
 }
 
-/** Nothing stands before it in its line: it is no argument with a name. */
+/** True if the match begins a statement. A named argument of a call does not. */
 function isStatement({ text }: CodeView, index: number): boolean {
   return /(?:^|\n|;)[ \t]*$/.test(text.slice(Math.max(0, index - 80), index));
 }

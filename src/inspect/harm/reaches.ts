@@ -1,11 +1,11 @@
 /**
- * Finds lines with effects outside the program: what it sends, stores, logs, starts, and reads from its environment.
- * Most of these are the purpose of the change, so they are notes for people and the overseer. Pure.
+ * Finds lines with effects outside the program: they send, store, log, or read the environment. Most of these lines are
+ * the purpose of the change, so they are notes for people and the Verification Overseer. Pure.
  */
 import type { HarmRule } from './rule';
 
 function note(does: string, pattern: RegExp, more: Partial<HarmRule> = {}): HarmRule {
-  return { does, why: 'no test sees what it does beyond the program', pattern, isNote: true, ...more };
+  return { does, why: 'no test sees what it does outside the program', pattern, isNote: true, ...more };
 }
 
 export const REACHES: readonly HarmRule[] = [

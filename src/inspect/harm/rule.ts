@@ -20,7 +20,7 @@ export interface HarmRule {
   hasPlainQuotes?: true;
   /** Matches only at the start of a line, where code runs when the file is loaded. */
   atTop?: true;
-  /** Shown to the overseer and to people; does not stop the build. */
+  /** The build shows the finding to the Verification Overseer and to people, and continues. */
   isNote?: true;
   /** Must match somewhere in the source. */
   beside?: RegExp;
@@ -60,7 +60,7 @@ export function matchesOf(pattern: RegExp, text: string, limit = MATCHES_LIMIT):
 }
 
 /** Names of temporary data, and of data that can be created again. */
-export const FOR_A_MOMENT =
+export const TEMPORARY_DATA =
   /t(?:e?mp|emp\w*)|cache|lock|pid|sock|dist|build|\bout|target|generated|coverage|node_modules|work|scratch|fixture|test/i;
 
 /** A call that deletes or overwrites stored data. */

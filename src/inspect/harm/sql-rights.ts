@@ -1,13 +1,14 @@
 /**
- * Finds SQL that overwrites data of the product or gives away rights: triggers, rules, grants, policies. Pure.
+ * Finds SQL that overwrites data of the product or gives rights to everybody: triggers, rules, grants, policies. Pure.
  */
 import { matchesOf } from './rule';
 import type { Harm } from './rule';
 import { unheldHarms } from './sql-unheld';
 import { linesAt, withoutBlocks } from './texts';
 
-const OVER = 'what the product has counted or kept is another thing in the database, and no test of the code sees it';
-const GIVEN = 'who reaches the database may do what the product forbids';
+const DATA_DIFFERS = 'the database stores something other than the product wrote, and no test of the code sees it';
+const RIGHTS_GIVEN = 'everybody who reaches the database may do what the product forbids';
+/** A column with or without quotes; the group is its name. */
 const COLUMN = '["`\\[]?(\\w{1,80})["`\\]]?';
 /** Columns that databases usually maintain by triggers. */
 const KEPT_BY_TRIGGERS =
@@ -21,37 +22,37 @@ interface Rule extends Pick<Harm, 'does' | 'why'> {
 const RULES: readonly Rule[] = [
   {
     does: 'gives rights in the database to everybody, or all of them',
-    why: GIVEN,
+    why: RIGHTS_GIVEN,
     pattern:
       /\bGRANT\s[^;]{1,300}?\sTO\s{1,9}(?:[^;]{0,80},\s{0,9})?PUBLIC\b|\bGRANT\s{1,9}ALL(?:\s{1,9}PRIVILEGES)?\s{1,9}ON\s{1,9}(?:\*\.\*|DATABASE|SCHEMA|ALL)\b|\bALTER\s{1,9}(?:ROLE|USER)\s[^;]{1,80}\b(?:SUPERUSER|BYPASSRLS)\b|\bCREATE\s{1,9}(?:ROLE|USER)\s[^;]{1,80}\s(?:SUPERUSER|BYPASSRLS)\b/gi,
   },
   {
-    does: 'turns off which rows who may see',
-    why: GIVEN,
+    does: 'turns off the rules for which rows a user may see',
+    why: RIGHTS_GIVEN,
     pattern:
       /\bDISABLE\s{1,9}ROW\s{1,9}LEVEL\s{1,9}SECURITY\b|\bNO\s{1,9}FORCE\s{1,9}ROW\s{1,9}LEVEL\s{1,9}SECURITY\b/gi,
   },
   {
     does: 'turns off the triggers or the keys of the database',
-    why: 'what they forbid or write down is not any more',
+    why: 'the database no longer forbids or records what they did',
     pattern:
       /\bDISABLE\s{1,9}TRIGGER\s{1,9}(?:ALL|USER)\b|\bsession_replication_role\b\s{0,3}(?:=|TO)\s{0,3}'?replica/gi,
   },
   {
     does: 'puts another statement in the place of each write',
-    why: OVER,
+    why: DATA_DIFFERS,
     pattern:
       /\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?RULE\s[^;]{1,200}\sON\s{1,9}(?:INSERT|UPDATE|DELETE)\s[^;]{1,300}\bDO\s{1,9}INSTEAD\b/gi,
   },
   {
     does: 'lets every row pass a policy',
-    why: GIVEN,
+    why: RIGHTS_GIVEN,
     pattern: /\bCREATE\s{1,9}POLICY\s[^;]{1,300}\b(?:USING|CHECK)\s{0,3}\(\s{0,3}true\s{0,3}\)/gi,
     isNote: true,
   },
   {
     does: 'deletes rows with the rows that they belong to',
-    why: 'what was written down goes with the one that it tells of',
+    why: 'the record is deleted together with the row that it is about',
     pattern:
       /\b(?:ledger|journal|audit|payment|invoice|transaction|order|entries|log)\w{0,30}\b[^;]{0,1500}?\bON\s{1,9}DELETE\s{1,9}CASCADE\b/gi,
     isNote: true,
@@ -67,7 +68,12 @@ export function sqlRightsHarms(source: string): Harm[] {
       return { line, to: lineAt(index + all.length), does, why, isNote: isNote === true };
     }),
   );
-  return [...byRules, ...definers(text, lineAt), ...overwrites(text, lineAt), ...unheldHarms(text, lineAt)];
+  return [
+    ...byRules,
+    ...unsafeDefiners(text, lineAt),
+    ...overwritingTriggers(text, lineAt),
+    ...unheldHarms(text, lineAt),
+  ];
 }
 
 function withoutComments(source: string): string {
@@ -75,17 +81,17 @@ function withoutComments(source: string): string {
 }
 
 /** A SECURITY DEFINER function searches its tables in the caller's search_path, unless it sets its own. */
-function definers(text: string, lineAt: (index: number) => number): Harm[] {
+function unsafeDefiners(text: string, lineAt: (index: number) => number): Harm[] {
   const found = matchesOf(/\bSECURITY\s{1,9}DEFINER\b/gi, text, 50);
-  const makes = [...text.matchAll(/\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b/gi)];
+  const creations = [...text.matchAll(/\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b/gi)];
   return found.flatMap(({ index }) => {
-    const from = makes.findLast((one) => one.index < index)?.index ?? 0;
-    const rest = text.slice(index, index + 6_000);
-    const next = rest.search(/\bCREATE\s/i);
-    const whole = text.slice(from, index) + (next === -1 ? rest : rest.slice(0, next));
-    if (/\bsearch_path\b/i.test(whole)) return [];
+    const from = creations.findLast((one) => one.index < index)?.index ?? 0;
+    const below = text.slice(index, index + 6_000);
+    const next = below.search(/\bCREATE\s/i);
+    const statement = text.slice(from, index) + (next === -1 ? below : below.slice(0, next));
+    if (/\bsearch_path\b/i.test(statement)) return [];
     const line = lineAt(index);
-    const does = 'runs a function of the database with the rights of who made it, in tables that the caller names';
+    const does = 'runs a function of the database with the rights of its owner, on tables that the caller chooses';
     return [
       {
         line,
@@ -98,8 +104,8 @@ function definers(text: string, lineAt: (index: number) => number): Harm[] {
   });
 }
 
-/** Finds a trigger that sets a column of its own table. */
-function overwrites(text: string, lineAt: (index: number) => number): Harm[] {
+/** Finds triggers that set a column of their own table. */
+function overwritingTriggers(text: string, lineAt: (index: number) => number): Harm[] {
   const bodies = [
     ...text.matchAll(
       /\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:TEMP(?:ORARY)?\s{1,9})?(?:CONSTRAINT\s{1,9})?TRIGGER\b([\s\S]{1,4000}?)(?:\bEND\b\s{0,9}(?:;|\$|\/|$)|\bEXECUTE\s{1,9}(?:FUNCTION|PROCEDURE)\b|$(?![\s\S]))/gi,
@@ -108,24 +114,29 @@ function overwrites(text: string, lineAt: (index: number) => number): Harm[] {
   ].slice(0, 50);
   return bodies.flatMap(({ index, 0: all, 1: body = '' }) => {
     const [, table = ''] = /\bON\s{1,9}(?:ONLY\s{1,9})?["`[]?(?:\w{1,60}["`\]]?\.["`[]?)?(\w{1,80})/i.exec(body) ?? [];
-    return setIn(body, table).flatMap(({ column, value, at }) => {
-      if (KEPT_BY_TRIGGERS.test(column) || isOwnForm(column, value) || isGuarded(body.slice(0, at), column)) return [];
+    return settingsIn(body, table).flatMap(({ column, value, at }) => {
+      if (KEPT_BY_TRIGGERS.test(column) || isNormalized(column, value) || isSetIfNull(body.slice(0, at), column))
+        return [];
       // A table or column that this file creates has no other writer yet.
-      if (isMade(text, table, column)) return [];
+      if (isCreatedHere(text, table, column)) return [];
       const line = lineAt(index + all.indexOf(body) + at + 1);
-      return [{ line, to: line, does: `writes over the column ${column} by a trigger`, why: OVER, isNote: false }];
+      return [
+        { line, to: line, does: `writes over the column ${column} by a trigger`, why: DATA_DIFFERS, isNote: false },
+      ];
     });
   });
 }
 
-interface Setting {
+/** A column that the body of a trigger sets. */
+interface ColumnSetting {
   column: string;
   value: string;
+  /** Index in the body. */
   at: number;
 }
 
-function setIn(body: string, table: string): Setting[] {
-  const direct = [
+function settingsIn(body: string, table: string): ColumnSetting[] {
+  const assignments = [
     ...body.matchAll(new RegExp(`\\bNEW\\s{0,3}\\.\\s{0,3}${COLUMN}\\s{0,9}:?=\\s{0,9}([^;,\\n]{1,200})`, 'gi')),
   ]
     .filter(
@@ -138,10 +149,10 @@ function setIn(body: string, table: string): Setting[] {
         ),
     )
     .map(({ index, 1: column = '', 2: value = '' }) => ({ column, value, at: index }));
-  const into = [...body.matchAll(new RegExp(`\\bINTO\\s{1,9}(?:STRICT\\s{1,9})?NEW\\.${COLUMN}`, 'gi'))].map(
+  const selected = [...body.matchAll(new RegExp(`\\bINTO\\s{1,9}(?:STRICT\\s{1,9})?NEW\\.${COLUMN}`, 'gi'))].map(
     ({ index, 1: column = '' }) => ({ column, value: '', at: index }),
   );
-  if (table === '') return [...direct, ...into];
+  if (table === '') return [...assignments, ...selected];
   const updates = [
     ...body.matchAll(
       new RegExp(
@@ -149,17 +160,21 @@ function setIn(body: string, table: string): Setting[] {
         'gi',
       ),
     ),
-  ].flatMap(({ index, 0: all, 1: rest = '' }) => {
-    const sets = rest.split(/\bWHERE\b/i)[0] ?? '';
+  ].flatMap(({ index, 0: all, 1: afterSet = '' }) => {
+    const sets = afterSet.split(/\bWHERE\b/i)[0] ?? '';
     return [...sets.matchAll(new RegExp(`(?:^|,)\\s{0,40}${COLUMN}\\s{0,9}=\\s{0,9}([^,]{1,200})`, 'g'))].map(
-      ({ index: at, 1: column = '', 2: value = '' }) => ({ column, value, at: index + all.length - rest.length + at }),
+      ({ index: at, 1: column = '', 2: value = '' }) => ({
+        column,
+        value,
+        at: index + all.length - afterSet.length + at,
+      }),
     );
   });
-  return [...direct, ...into, ...updates];
+  return [...assignments, ...selected, ...updates];
 }
 
-/** True for `NEW.email := lower(NEW.email)`: the same value, normalized. */
-function isOwnForm(column: string, value: string): boolean {
+/** True for the same value in a normal form, such as `lower(NEW.email)`, and for values such as the current time. */
+function isNormalized(column: string, value: string): boolean {
   return (
     new RegExp(
       `^\\s{0,9}(?:lower|upper|trim|btrim|ltrim|rtrim|initcap|coalesce|ifnull|nullif|unaccent|regexp_replace|replace)\\s{0,3}\\([\\s\\S]{0,80}\\bNEW\\.["\`]?${column}\\b`,
@@ -171,12 +186,13 @@ function isOwnForm(column: string, value: string): boolean {
   );
 }
 
-function isGuarded(before: string, column: string): boolean {
+/** True if the trigger sets the column only if it is null. */
+function isSetIfNull(before: string, column: string): boolean {
   const near = before.slice(-300);
   return new RegExp(`\\bNEW\\.["\`]?${column}["\`]?\\s{1,9}IS\\s{1,9}NULL\\b`, 'i').test(near);
 }
 
-function isMade(text: string, table: string, column: string): boolean {
+function isCreatedHere(text: string, table: string, column: string): boolean {
   if (
     table === '' &&
     new RegExp(`\\bCREATE\\s{1,9}TABLE\\b[^;]{1,3000}[(,\\n]\\s{0,40}["\`[]?${column}\\b`, 'i').test(text)

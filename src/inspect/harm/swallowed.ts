@@ -1,11 +1,12 @@
 /**
- * Notes on errors that code catches and does not report. Usual code has these, too, so they do not stop a build. Pure.
+ * Finds errors that code catches and does not report. Usual code has such places, too, so the findings are notes that do
+ * not stop a build. Pure.
  */
 import type { HarmRule } from './rule';
 
 const SILENT = {
   does: 'lets an error pass in silence',
-  why: 'who calls it believes that it worked',
+  why: 'the caller believes that it worked',
   isNote: true,
 } as const;
 

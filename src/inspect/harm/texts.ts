@@ -2,14 +2,14 @@
  * Helpers for plain texts: removal of block comments, and the line of an index. One pass each. Pure.
  */
 
-/** Blank where a comment of C stands; one that nobody closes is none. */
+/** Replaces block comments of C by spaces. A comment without an end stays. */
 export function withoutBlocks(text: string): string {
   const end = text.lastIndexOf('*/') + 2;
   const closed = text.slice(0, end === 1 ? 0 : end);
   return closed.replace(/\/\*[^]*?\*\//g, (all) => all.replace(/[^\n]/g, ' ')) + text.slice(closed.length);
 }
 
-/** The line of an index, by halving. */
+/** Returns a function from an index to its line, which counts from 1. It uses binary search. */
 export function linesAt(source: string): (index: number) => number {
   const starts = [0];
   for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) starts.push(at + 1);

@@ -1,15 +1,16 @@
 /**
- * Rules for functions without an implementation: the whole body is a stub. Abstract methods of a base class are usual.
- * Pure.
+ * Rules for functions without an implementation: the whole body is a stub. Abstract methods of a base class do
+ * not count. Pure.
  */
 import type { CodeView } from '../asks/code-view';
 import type { HarmRule, Match } from './rule';
 
 const STUB = {
   does: 'says that it is not implemented',
-  why: 'who calls it has an error instead of an answer',
+  why: 'its caller gets an error instead of a result',
 } as const;
-const SAYS = String.raw`'[^']{0,60}(?:[nN]ot (?:yet )?implemented|NOT IMPLEMENTED|[uU]nimplemented|TODO|[iI]mplement me)`;
+/** The beginning of a message that says so. */
+const STUB_MESSAGE = String.raw`'[^']{0,60}(?:[nN]ot (?:yet )?implemented|NOT IMPLEMENTED|[uU]nimplemented|TODO|[iI]mplement me)`;
 
 export const UNFINISHED: readonly HarmRule[] = [
   {
@@ -24,7 +25,7 @@ export const UNFINISHED: readonly HarmRule[] = [
   {
     ...{ ...STUB, in: ['script', 'braces', 'php'] },
     pattern: new RegExp(
-      String.raw`(?<=[)>\w]\s{0,9}(?:=>\s{0,9})?\{\s{0,80})(?:throw\s+new\s+\w{1,40}\(\s{0,9}${SAYS}|throw\s+new\s+NotImplementedException\(|panic\(\s{0,9}${SAYS}|TODO\()`,
+      String.raw`(?<=[)>\w]\s{0,9}(?:=>\s{0,9})?\{\s{0,80})(?:throw\s+new\s+\w{1,40}\(\s{0,9}${STUB_MESSAGE}|throw\s+new\s+NotImplementedException\(|panic\(\s{0,9}${STUB_MESSAGE}|TODO\()`,
       'g',
     ),
     holds: isConcrete,
@@ -38,7 +39,7 @@ export const UNFINISHED: readonly HarmRule[] = [
 
 const ABOVE_CHARS = 3_000;
 
-/** Not of a class that is there to be extended, and not the last branch of a choice. */
+/** False in a class that others extend, and in the last branch of a choice. */
 function isConcrete({ text }: CodeView, { index }: Match): boolean {
   const above = text.slice(Math.max(0, index - ABOVE_CHARS), index);
   const near = above.slice(-200);
@@ -48,11 +49,11 @@ function isConcrete({ text }: CodeView, { index }: Match): boolean {
     )
   )
     return false;
-  const [name] = [...above.matchAll(/\bclass\s+(\w{1,60})[^\n{]{0,120}/g)].at(-1)?.slice(0, 1) ?? [];
-  if (name === undefined) return true;
-  const [, own = ''] = /class\s+(\w+)/.exec(name) ?? [];
-  if (/\b(?:ABC|ABCMeta|Protocol|abstract)\b|Base|Abstract|Interface|Mixin/.test(name)) return false;
+  const [header] = [...above.matchAll(/\bclass\s+(\w{1,60})[^\n{]{0,120}/g)].at(-1)?.slice(0, 1) ?? [];
+  if (header === undefined) return true;
+  const [, className = ''] = /class\s+(\w+)/.exec(header) ?? [];
+  if (/\b(?:ABC|ABCMeta|Protocol|abstract)\b|Base|Abstract|Interface|Mixin/.test(header)) return false;
   return !new RegExp(
-    String.raw`\bclass\s+\w{1,60}\s{0,3}(?:\([^)\n]{0,80}\b${own}\b|(?:<[^>\n]{0,40}>)?\s{0,3}(?:extends|:)\s{0,3}${own}\b)`,
+    String.raw`\bclass\s+\w{1,60}\s{0,3}(?:\([^)\n]{0,80}\b${className}\b|(?:<[^>\n]{0,40}>)?\s{0,3}(?:extends|:)\s{0,3}${className}\b)`,
   ).test(text);
 }

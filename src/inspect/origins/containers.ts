@@ -1,5 +1,6 @@
 /**
- * Reads Dockerfiles, compose files, CI files and shell scripts: images, actions, and commands that fetch and run code.
+ * Finds in Dockerfiles, compose files, CI files and shell scripts the images, actions, and commands that fetch and run
+ * code.
  */
 import { sha256 } from '../digest';
 import { codeLines, shorten } from './origin';
@@ -9,32 +10,34 @@ import { yamlLines } from './yaml-lines';
 
 export function dockerfileOrigins(text: string, file: OriginFile): Origin[] {
   const stages = new Set<string>();
-  const values = new Map<string, string>();
-  const known = imagesOf(file.before ?? '');
+  const buildArguments = new Map<string, string>();
+  const imagesOfBase = imagesOf(file.before ?? '');
   return instructionsOf(text).flatMap(({ line, verb, rest }): Origin[] => {
     const say = (what: string): Origin[] => [{ line, what }];
-    const imageOf = (name: string): Origin[] => {
+    const imageOrigins = (name: string): Origin[] => {
       const image = name.replace(
         /\$\{?(\w+)(?::-([^}]*))?\}?/g,
-        (whole, key: string, or?: string) => values.get(key) ?? or ?? whole,
+        (whole, key: string, fallback?: string) => buildArguments.get(key) ?? fallback ?? whole,
       );
       const isStage = stages.has(image.toLowerCase()) || /^\d+$/.test(image);
-      return isStage || isPlainImage(image, known) ? [] : say(`takes the image ${shorten(image)}`);
+      return isStage || isPlainImage(image, imagesOfBase) ? [] : say(`takes the image ${shorten(image)}`);
     };
     switch (verb) {
       case 'ARG': {
         const [name = '', value = ''] = rest.split('=', 2);
-        values.set(name.trim(), value.trim().replace(/["']/g, ''));
+        buildArguments.set(name.trim(), value.trim().replace(/["']/g, ''));
         return [];
       }
       case 'FROM': {
         const [image = '', , stage = ''] = rest.replace(/^(--\S+\s+)+/, '').split(/\s+/);
-        const found = imageOf(image);
+        const found = imageOrigins(image);
         if (stage !== '') stages.add(stage.toLowerCase());
         return found;
       }
-      case 'COPY':
-        return /--from=(\S+)/.exec(rest) === null ? [] : imageOf(/--from=(\S+)/.exec(rest)?.[1] ?? '');
+      case 'COPY': {
+        const source = /--from=(\S+)/.exec(rest);
+        return source === null ? [] : imageOrigins(source[1] ?? '');
+      }
       case 'ADD':
         return /\b(https?|ftp):\/\/|git@|\.git\b/.test(rest) ? say(`adds ${shorten(rest)}`) : [];
       case 'RUN':
@@ -48,28 +51,29 @@ export function dockerfileOrigins(text: string, file: OriginFile): Origin[] {
   });
 }
 
+/** Joins lines that end with a backslash to one instruction. */
 function instructionsOf(text: string): Array<{ line: number; verb: string; rest: string }> {
   const found: Array<{ line: number; verb: string; rest: string }> = [];
-  let isOpen = false;
-  for (const { line, text: said } of codeLines(text, /^#/)) {
-    const body = said.replace(/\\$/, '').trim();
+  let continues = false;
+  for (const { line, text: row } of codeLines(text, /^#/)) {
+    const body = row.replace(/\\$/, '').trim();
     const last = found.at(-1);
-    if (isOpen && last !== undefined) last.rest += ` ${body}`;
+    if (continues && last !== undefined) last.rest += ` ${body}`;
     else {
       const [, verb = '', rest = ''] = /^(\w+)\s*(.*)$/.exec(body) ?? [];
       found.push({ line, verb: verb.toUpperCase(), rest });
     }
-    isOpen = said.endsWith('\\');
+    continues = row.endsWith('\\');
   }
   return found;
 }
 
 /** Returns the image repositories that the base uses, without tag and digest. */
 function imagesOf(text: string): ReadonlySet<string> {
-  const named = [
+  const mentions = [
     ...text.matchAll(/^[ \t]*(?:FROM[ \t]+|image:[ \t]*|container:[ \t]*)(?:--platform=\S+[ \t]+)?["']?([^\s"']+)/gim),
   ];
-  return new Set(named.map(([, image = '']) => partsOf(image).repository));
+  return new Set(mentions.map(([, image = '']) => partsOf(image).repository));
 }
 
 function partsOf(image: string): { repository: string; tag: string; digest: string } {
@@ -79,7 +83,7 @@ function partsOf(image: string): { repository: string; tag: string; digest: stri
   return { repository: hasTag ? name.slice(0, colon) : name, tag: hasTag ? name.slice(colon + 1) : '', digest };
 }
 
-/** Official publishers of tool images. */
+/** Repositories of official images, and of images of well-known tools. */
 const PUBLISHERS =
   /^((docker\.io\/)?(library\/)?[\w.-]+|(docker\.io\/)?(oven\/bun|denoland\/deno|nginxinc\/nginx-unprivileged|gradle|maven|bitnami\/[\w-]+|cypress\/[\w-]+)|mcr\.microsoft\.com\/[\w./-]+|gcr\.io\/distroless\/[\w./-]+|public\.ecr\.aws\/(docker\/library|lambda)\/[\w./-]+|registry\.access\.redhat\.com\/[\w./-]+|ghcr\.io\/astral-sh\/uv|cgr\.dev\/chainguard\/[\w-]+)$/;
 
@@ -104,19 +108,19 @@ export function composeOrigins(text: string, file: OriginFile): Origin[] {
 /** Reads workflows of GitHub, GitLab and similar hosts: actions, images, includes, commands. */
 export function ciOrigins(text: string, file: OriginFile): Origin[] {
   const known = imagesOf(file.before ?? '');
-  const used = yamlLines(file.before ?? '').filter(({ keys }) => keys.at(-1) === 'uses');
-  const actions = new Set(used.map(({ value }) => value.split('@')[0] ?? ''));
-  return yamlLines(text).flatMap(({ line, keys, value, text: said }): Origin[] => {
+  const usesBefore = yamlLines(file.before ?? '').filter(({ keys }) => keys.at(-1) === 'uses');
+  const actionsOfBase = new Set(usesBefore.map(({ value }) => value.split('@')[0] ?? ''));
+  return yamlLines(text).flatMap(({ line, keys, value, text: row }): Origin[] => {
     const key = keys.at(-1) ?? '';
     const say = (what: string): Origin[] => [{ line, what }];
     if (key === 'uses')
-      return isPlainAction(value) || actions.has(value.split('@')[0] ?? '')
+      return isPlainAction(value) || actionsOfBase.has(value.split('@')[0] ?? '')
         ? []
         : say(`uses the action ${shorten(value)}`);
     if (/^(image|container)$/.test(key) && value !== '')
       return isPlainImage(value, known) ? [] : say(`takes the image ${shorten(value)}`);
     if (/^(remote|project)$/.test(key) && keys[0] === 'include') return say(`includes ${shorten(value)}`);
-    return fetchingCalls(said, file.declared).flatMap((what) => say(what));
+    return fetchingCalls(row, file.declared).flatMap((what) => say(what));
   });
 }
 
@@ -130,10 +134,10 @@ function isPlainAction(action: string): boolean {
   );
 }
 
-/** Reads shell scripts, makefiles, and files of variables. */
+/** Reads shell scripts, makefiles, and files of environment variables. */
 export function shellOrigins(text: string, file: OriginFile): Origin[] {
-  return codeLines(text, /^#/).flatMap(({ line, text: said }) =>
-    fetchingCalls(said, file.declared).map((what) => ({ line, what })),
+  return codeLines(text, /^#/).flatMap(({ line, text: row }) =>
+    fetchingCalls(row, file.declared).map((what) => ({ line, what })),
   );
 }
 

@@ -1,11 +1,12 @@
 /**
- * Reads pom.xml, Maven's settings, Gradle's build files and both wrappers: other repositories, and programs in the build.
+ * Finds in pom.xml, Maven's settings, Gradle's build files and both wrappers other repositories, and programs that run
+ * in the build.
  */
 import { isLoopback, isOfRegistry, leavesRepository } from './addresses';
 import { codeLines, newLines, originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 
-/** Returns the XML elements with only text, with their paths. A pom has no DTD and no namespaces. */
+/** Returns the XML elements with their paths and the text after their opening tag. A pom has no DTD and no namespaces. */
 function elementsOf(text: string): Array<{ path: string; value: string }> {
   const bare = withoutComments(text);
   const above: string[] = [];
@@ -30,7 +31,7 @@ function withoutComments(text: string): string {
 }
 
 /** Maven plugins that run programs or scripts. */
-const RUNNING =
+const RUNNING_PLUGIN =
   /^(exec-maven-plugin|maven-antrun-plugin|gmaven(plus)?-plugin|groovy-maven-plugin|frontend-maven-plugin|download-maven-plugin|maven-invoker-plugin)$/;
 
 export function pomOrigins(text: string): Origin[] {
@@ -39,7 +40,7 @@ export function pomOrigins(text: string): Origin[] {
     if (/(repositories\/repository|pluginRepositories\/pluginRepository|mirrors\/mirror)\/url$/.test(path))
       return isOfRegistry(value, 'maven') ? [] : say(value, `takes packages from ${shorten(value)}`);
     if (/\/systemPath$/.test(path)) return say(value, `takes a package from the path ${shorten(value)}`);
-    if (/\/plugin\/artifactId$/.test(path) && RUNNING.test(value))
+    if (/\/plugin\/artifactId$/.test(path) && RUNNING_PLUGIN.test(value))
       return say(value, `runs programs in the build: ${value}`);
     if (/\/extension\/artifactId$/.test(path)) return say(value, `loads an extension of the build: ${shorten(value)}`);
     if (/\/relativePath$/.test(path) && /^[/~]|\$/.test(value))
@@ -75,8 +76,8 @@ export function wrapperOrigins(text: string, file: OriginFile): Origin[] {
   });
 }
 
-/** Gradle build files are programs: these lines fetch from elsewhere, load other code, or start programs. */
-const LEADING: ReadonlyArray<[RegExp, string]> = [
+/** Lines of a Gradle build file that fetch from elsewhere, load other code, or start programs. */
+const RISKY_LINES: ReadonlyArray<[RegExp, string]> = [
   [/\bapply\s*\(?\s*(from|\{\s*from)\b/, 'loads a build file'],
   [/\b(flatDir|ivy)\b\s*[({]/, 'takes packages from another place'],
   [/\bincludeBuild\b/, 'loads another build'],
@@ -90,20 +91,20 @@ const LEADING: ReadonlyArray<[RegExp, string]> = [
 ];
 
 export function gradleOrigins(text: string, { path }: OriginFile): Origin[] {
-  return codeLines(text, /^(\/\/|\*|\/\*)/).flatMap(({ line, text: said }) => {
-    const addresses = [...said.matchAll(/\b(?:https?|git|file):\/\/[^\s"')]{1,400}/g)].map(([address]) => address);
-    const isSource = /\b(maven|url|uri|setUrl|artifactUrls)\b/.test(said);
+  return codeLines(text, /^(\/\/|\*|\/\*)/).flatMap(({ line, text: row }) => {
+    const addresses = [...row.matchAll(/\b(?:https?|git|file):\/\/[^\s"')]{1,400}/g)].map(([address]) => address);
+    const isSource = /\b(maven|url|uri|setUrl|artifactUrls)\b/.test(row);
     const foreign = addresses.filter((one) => isSource && !isOfRegistry(one, 'maven', 'gradle') && !isLoopback(one));
-    const doors = LEADING.filter(([pattern]) => pattern.test(said) && !isOwnFile(path, said));
+    const risks = RISKY_LINES.filter(([pattern]) => pattern.test(row) && !loadsOwnFile(path, row));
     return [
       ...foreign.map((one) => ({ line, what: `names the address ${shorten(one)}` })),
-      ...doors.map(([, what]) => ({ line, what: `${what}: ${shorten(said)}` })),
+      ...risks.map(([, what]) => ({ line, what: `${what}: ${shorten(row)}` })),
     ];
   });
 }
 
 /** True if the line loads a file of the repository: `apply from: 'gradle/checks.gradle'`, `includeBuild('build-logic')`. */
-function isOwnFile(path: string, said: string): boolean {
-  const target = /\b(?:from\b\s*[:=(]*\s*|includeBuild\s*\(?\s*)["']([^"'$:]+)["']/.exec(said)?.[1];
+function loadsOwnFile(path: string, row: string): boolean {
+  const target = /\b(?:from\b\s*[:=(]*\s*|includeBuild\s*\(?\s*)["']([^"'$:]+)["']/.exec(row)?.[1];
   return target !== undefined && !leavesRepository(path, target);
 }

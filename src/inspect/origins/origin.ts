@@ -1,12 +1,13 @@
 /**
- * The type of an origin (a form that fetches, replaces or runs code and is not known to be safe), and helpers for readers of origins.
+ * The type of an origin, and helpers for the readers that find them. An origin is a part of a file that says where code
+ * comes from, or that runs code, and that no rule knows to be safe.
  *
- * A reader lists all unknown forms in one text. `unknown-origins.ts` removes those that the text before the change also has.
+ * A reader lists all origins in one text. `unknown-origins.ts` removes those that the text before the change also has.
  */
 export type Origin = {
-  /** What the form does, with the form itself. Equal texts mean the same form. */
+  /** What the part does, and its text. Equal texts mean the same origin. */
   what: string;
-  /** Set if nothing of it runs during installation. */
+  /** Set if none of the code runs during installation. */
   isLater?: true;
 } & (
   | {
@@ -14,7 +15,7 @@ export type Origin = {
       line: number;
     }
   | {
-      /** Words of the line; the line number is searched only for new forms. */
+      /** Words of the line. The line number is searched later, and only for new origins. */
       needle: string;
     }
 );
@@ -36,7 +37,7 @@ export type OriginReader = (text: string, file: OriginFile) => Origin[];
 
 const SHOWN_CHARS = 160;
 
-/** Shortens foreign text to one line for a reason. */
+/** Shortens text of a file to one line for a finding. */
 export function shorten(text: string): string {
   const flat = text.replace(/\s+/g, ' ').trim();
   return flat.length > SHOWN_CHARS ? `${flat.slice(0, SHOWN_CHARS - 1)}…` : flat;

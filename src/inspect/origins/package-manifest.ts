@@ -1,5 +1,5 @@
 /**
- * Reads package.json: packages from outside the registry, replacements of packages, and its scripts.
+ * Finds in package.json packages from outside the registry, replacements of packages, and scripts that run or fetch code.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -11,7 +11,7 @@ import { originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { scriptOrigins } from './package-scripts';
 
-const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+const DEPENDENCY_KEYS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 /** Keys that replace packages that other packages depend on. */
 const REPLACEMENT_KEYS = ['overrides', 'resolutions', 'pnpm.overrides', 'bun.overrides'];
 /** Keys that bypass the registry, whatever their value. */
@@ -32,12 +32,12 @@ export function manifestOrigins(text: string, file: OriginFile): Origin[] {
   const manifest = objectOf(text);
   if (manifest === undefined) return text.trim() === '' ? [] : [{ line: 1, what: 'cannot be read as package.json' }];
   const before = objectOf(file.before ?? '') ?? {};
-  const asked = [...KINDS, 'catalog', 'workspaces.catalog'].flatMap((kind) => specsOf(manifest, kind));
-  const former = new Map(KINDS.flatMap((kind) => specsOf(before, kind)));
-  const replacing = REPLACEMENT_KEYS.flatMap((key) => leavesOf(valueAt(manifest, key), key));
+  const specs = [...DEPENDENCY_KEYS, 'catalog', 'workspaces.catalog'].flatMap((kind) => specsOf(manifest, kind));
+  const formerSpecs = new Map(DEPENDENCY_KEYS.flatMap((kind) => specsOf(before, kind)));
+  const replacements = REPLACEMENT_KEYS.flatMap((key) => leavesOf(valueAt(manifest, key), key));
   return [
-    ...asked.flatMap(([name, spec]) => specOrigins(text, file, { name, spec, former: former.get(name) })),
-    ...replacing.flatMap(([name, spec]) => replacementOrigins(text, file, { name, spec })),
+    ...specs.flatMap(([name, spec]) => specOrigins(text, file, { name, spec, former: formerSpecs.get(name) })),
+    ...replacements.flatMap(([name, spec]) => replacementOrigins(text, file, { name, spec })),
     ...BYPASS_KEYS.flatMap(([key, what]) =>
       entriesOf(valueAt(manifest, key)).map((one) => bypassOrigin(text, `${what} (${key})`, one)),
     ),
@@ -49,33 +49,34 @@ export function manifestOrigins(text: string, file: OriginFile): Origin[] {
 interface DependencySpec {
   name: string;
   spec: string;
+  /** The spec before the change. */
   former?: string | undefined;
 }
 
 /** Reports a dependency whose spec is not a version range of the registry. */
 function specOrigins(text: string, { path }: OriginFile, { name, spec, former }: DependencySpec): Origin[] {
   const say = (what: string): Origin[] => [originAt(JSON.stringify(name), `${name} ${what}`)];
-  const asked = readNpmSpec(name, spec);
+  const read = readNpmSpec(name, spec);
   if (/^jsr:/.test(spec)) return [];
-  if (asked.source === 'other') return say(`comes from "${shorten(spec)}", not from the registry`);
-  const folder = asked.path;
+  if (read.source === 'other') return say(`comes from "${shorten(spec)}", not from the registry`);
+  const folder = read.path;
   if (folder !== null && leavesRepository(path, folder)) return say(`comes from outside of the repository: "${spec}"`);
-  const wasRegistry = former !== undefined && readNpmSpec(name, former).source === 'registry';
-  if (folder !== null && !/^\.?\/?$/.test(folder) && (wasRegistry || POPULAR_NPM.has(name)))
+  const wasFromRegistry = former !== undefined && readNpmSpec(name, former).source === 'registry';
+  if (folder !== null && !/^\.?\/?$/.test(folder) && (wasFromRegistry || POPULAR_NPM.has(name)))
     return say(`is taken from the folder "${shorten(folder)}" in place of the registry`);
-  if (folder !== null && UNASKED.test(folder))
-    return say(`is taken from "${shorten(folder)}", not from the registry, and code there is not asked by experiments`);
-  return isStrangeAlias(name, asked.name) ? say(`is another package: "${shorten(spec)}"`) : [];
+  if (folder !== null && UNMEASURED_FOLDER.test(folder))
+    return say(`is taken from "${shorten(folder)}", not from the registry, and experiments do not cover code there`);
+  return isStrangeAlias(name, read.name) ? say(`is another package: "${shorten(spec)}"`) : [];
 }
 
 /** Folders of code that counts as third-party, so experiments do not cover it. */
-const UNASKED = /(?:^|\/)(?:vendor(?:ed)?|third[_-]party|node_modules|dist|build)(?:\/|$)/;
+const UNMEASURED_FOLDER = /(?:^|\/)(?:vendor(?:ed)?|third[_-]party|node_modules|dist|build)(?:\/|$)/;
 
-/** True if the alias hides its package: `react-17` for `npm:react@17` does not, a known name for an unknown package does. */
+/** True if the alias hides its package, such as a known name for an unknown package. `react-17` for `npm:react@17` is fine. */
 function isStrangeAlias(name: string, real: string): boolean {
   if (name === real || POPULAR_NPM.has(real)) return false;
-  const own = real.slice(real.lastIndexOf('/') + 1);
-  return !name.includes(own) || POPULAR_NPM.has(name);
+  const nameInScope = real.slice(real.lastIndexOf('/') + 1);
+  return !name.includes(nameInScope) || POPULAR_NPM.has(name);
 }
 
 /** Reports a replacement that is neither a version range nor `$name`, which means the project's own version. */
@@ -89,18 +90,18 @@ function replacementOrigins(text: string, file: OriginFile, { name, spec }: Depe
 
 /** Returns the replaced package's name from a selector such as `a>b@1`, `**` or a path of yarn. */
 function nameOf(selector: string): string {
-  const last = selector.split('>').at(-1) ?? selector;
-  const bare = last.replace(/(?<=.)@[^/]*$/, '');
+  const target = selector.split('>').at(-1) ?? selector;
+  const bare = target.replace(/(?<=.)@[^/]*$/, '');
   const parts = bare.split('/');
-  const own = parts.at(-1) ?? bare;
-  return parts.length > 1 && parts.at(-2)?.startsWith('@') ? `${parts.at(-2)}/${own}` : own;
+  const nameInScope = parts.at(-1) ?? bare;
+  return parts.length > 1 && parts.at(-2)?.startsWith('@') ? `${parts.at(-2)}/${nameInScope}` : nameInScope;
 }
 
 /** Reports a program that replaces the package manager. */
 function managerOrigins(text: string, manifest: JsonObject): Origin[] {
-  const named = manifest['packageManager'];
-  if (typeof named !== 'string' || /^(npm|pnpm|yarn|bun)@\d[\w.-]*(\+sha\d+\.[0-9a-f]+)?$/.test(named)) return [];
-  return [originAt('"packageManager"', `is installed by "${shorten(named)}"`)];
+  const manager = manifest['packageManager'];
+  if (typeof manager !== 'string' || /^(npm|pnpm|yarn|bun)@\d[\w.-]*(\+sha\d+\.[0-9a-f]+)?$/.test(manager)) return [];
+  return [originAt('"packageManager"', `is installed by "${shorten(manager)}"`)];
 }
 
 function bypassOrigin(text: string, what: string, entry: string): Origin {
@@ -111,7 +112,7 @@ function specsOf(manifest: JsonObject, kind: string): Array<[string, string]> {
   return leavesOf(valueAt(manifest, kind), kind);
 }
 
-/** Returns the texts in nested objects, each with its nearest key that is a name: npm writes `{ "a": { ".": "1", "b": "2" } }`. */
+/** Returns the texts in nested objects, each with its nearest key other than `.`: npm writes `{ "a": { ".": "1", "b": "2" } }`. */
 function leavesOf(value: unknown, key: string): Array<[string, string]> {
   if (typeof value === 'string') return [[key, value]];
   if (!isObject(value)) return [];

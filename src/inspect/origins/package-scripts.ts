@@ -1,5 +1,6 @@
 /**
- * Reads the scripts of package.json: those that run during installation, those that start or build the project, and those that fetch code.
+ * Finds scripts of package.json that run during installation, start or build the project with other programs than
+ * before, or fetch code.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -11,10 +12,10 @@ import { fetchingCalls, isDeclared } from './shell';
 const LIFECYCLE =
   /^(preinstall|install|postinstall|prepublish|preprepare|prepare|postprepare|dependencies|pnpm:devPreinstall)$/;
 /** Commands that are harmless during installation: git hooks, and code generation from the project's own files. */
-const HARMLESS =
+const HARMLESS_COMMAND =
   /^(husky( install)?|is-ci|lefthook install|simple-git-hooks|nuxt prepare|nuxi prepare|svelte-kit sync|prisma generate|wxt prepare|electron-builder install-app-deps|patch-package|tsc( -p \S+| -b)?|tsup|unbuild|rimraf \S+|true|exit 0|echo [\w ]*)$/;
 /** Scripts that a person or a release starts. */
-const STARTING = /^(pre|post)?(start|serve|build|deploy|release|pack|publish|version)(:(prod|production))?$/;
+const RELEASE_SCRIPT = /^(pre|post)?(start|serve|build|deploy|release|pack|publish|version)(:(prod|production))?$/;
 
 interface Scripts {
   scripts: unknown;
@@ -24,23 +25,24 @@ interface Scripts {
 export function scriptOrigins(text: string, { declared }: OriginFile, { scripts, before }: Scripts): Origin[] {
   const former = isObject(before) ? before : {};
   if (!isObject(scripts)) return [];
-  const now = { scripts, former, declared };
+  const known = { scripts, former, declared };
   return Object.entries(scripts).flatMap(([name, script]) => {
     if (typeof script !== 'string') return [];
     const was = Object.hasOwn(former, name) ? former[name] : undefined;
-    const isAtInstall = LIFECYCLE.test(name);
+    const runsAtInstall = LIFECYCLE.test(name);
     const say = (what: string): Origin => {
-      return { ...originAt(JSON.stringify(name), what), ...(isAtInstall ? {} : { isLater: true }) };
+      return { ...originAt(JSON.stringify(name), what), ...(runsAtInstall ? {} : { isLater: true }) };
     };
-    const fetching = fetchingCalls(script, declared).map((call) => say(`script ${name} ${call}`));
-    if (isAtInstall && !isHarmless(script, now))
-      return [...fetching, say(`script ${name} runs when packages are installed: "${shorten(script)}"`)];
-    return typeof was === 'string' && STARTING.test(name) && runsElse(was, script)
-      ? [...fetching, say(`script ${name} runs "${shorten(script)}" in place of "${shorten(was)}"`)]
-      : fetching;
+    const fetches = fetchingCalls(script, declared).map((call) => say(`script ${name} ${call}`));
+    if (runsAtInstall && !isHarmless(script, known))
+      return [...fetches, say(`script ${name} runs when packages are installed: "${shorten(script)}"`)];
+    return typeof was === 'string' && RELEASE_SCRIPT.test(name) && runsOtherCode(was, script)
+      ? [...fetches, say(`script ${name} runs "${shorten(script)}" in place of "${shorten(was)}"`)]
+      : fetches;
   });
 }
 
+/** What a script may use without a finding: scripts of the base, and declared packages. */
 interface Known {
   scripts: JsonObject;
   former: JsonObject;
@@ -49,16 +51,18 @@ interface Known {
 
 const MAX_DEPTH = 5;
 
-/** True if a script only runs programs of declared packages without code files, or scripts of the base, or other such scripts. */
+/** True if a script only runs programs of declared packages without code files, scripts of the base, or other harmless scripts. */
 function isHarmless(script: string, known: Known, depth = 0): boolean {
   return partsOf(script).every((part) => {
-    if (HARMLESS.test(part)) return true;
+    if (HARMLESS_COMMAND.test(part)) return true;
     const [program = '', ...words] = part.split(/\s+/);
     if (/^(npm|pnpm|yarn|bun|run-s|run-p)$/.test(program)) {
       const names = words.filter((word) => word !== 'run' && !word.startsWith('-'));
       return depth < MAX_DEPTH && names.length > 0 && names.every((name) => isHarmlessCall(name, known, depth));
     }
-    return isDeclared(program, known.declared) && !words.some((word) => CODE.test(word) || LOADING.test(word));
+    return (
+      isDeclared(program, known.declared) && !words.some((word) => CODE_FILE.test(word) || LOADING_OPTION.test(word))
+    );
   });
 }
 
@@ -68,7 +72,7 @@ function isHarmlessCall(name: string, known: Known, depth: number): boolean {
   return known.former[name] === script || isHarmless(script, known, depth + 1);
 }
 
-const CODE = /\.([cm]?[jt]sx?|sh|py|rb|pl)$/;
+const CODE_FILE = /\.([cm]?[jt]sx?|sh|py|rb|pl)$/;
 
 function partsOf(script: string): string[] {
   return script
@@ -78,21 +82,24 @@ function partsOf(script: string): string[] {
 }
 
 /** Options that load or evaluate code. */
-const LOADING =
+const LOADING_OPTION =
   /^(-r|-e|-p|-c|--require|--import|--loader|--experimental-loader|--eval|--print|--preload|--exec|--config)(=|$)/;
 /** Words that cannot select code: compiler settings, output folders, numbers. */
-const PLAIN =
+const PLAIN_WORD =
   /^(-[\w-]+(=[\w.,:-]*)?|tsconfig[\w.]*\.json|(\.\/)?(dist|build|lib|out|public|coverage|types|src)\/?|\d+|true|false|production|development|NODE_ENV=\w+|CI=\w+|(npm|pnpm|yarn|bun)|run|exit|rimraf|cross-env|tsc|mkdir)$/;
 
 /** True if the script runs a program or file that it did not run before. */
-function runsElse(was: string, script: string): boolean {
-  const known = new Set(wordsOf(was));
-  const former = new Set(partsOf(was).map(headOf));
-  const isFresh = (word: string): boolean => !known.has(word) && (LOADING.test(word) || !PLAIN.test(word));
-  return wordsOf(script).some(isFresh) || partsOf(script).some((part) => !former.has(headOf(part)) && !isPlain(part));
+function runsOtherCode(was: string, script: string): boolean {
+  const wordsBefore = new Set(wordsOf(was));
+  const headsBefore = new Set(partsOf(was).map(headOf));
+  const isNewCode = (word: string): boolean =>
+    !wordsBefore.has(word) && (LOADING_OPTION.test(word) || !PLAIN_WORD.test(word));
+  return (
+    wordsOf(script).some(isNewCode) || partsOf(script).some((part) => !headsBefore.has(headOf(part)) && !isPlain(part))
+  );
 }
 
-/** The program and its first word that is no option. */
+/** Returns the program and its first word that is no option. */
 function headOf(part: string): string {
   return wordsOf(part)
     .filter((word) => !word.startsWith('-'))
@@ -101,7 +108,7 @@ function headOf(part: string): string {
 }
 
 function isPlain(part: string): boolean {
-  return wordsOf(part).every((word) => PLAIN.test(word));
+  return wordsOf(part).every((word) => PLAIN_WORD.test(word));
 }
 
 function wordsOf(script: string): string[] {

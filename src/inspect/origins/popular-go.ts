@@ -1,5 +1,5 @@
 /**
- * Well-known owners of Go modules. The list is maintained by hand: a module of another owner is shown to a person once.
+ * Well-known owners of Go modules. The list is maintained by hand: a module of any other owner is a finding for a person.
  */
 export const POPULAR_GO: ReadonlySet<string> = new Set(
   `

@@ -1,5 +1,6 @@
 /**
- * Reads pyproject.toml, uv.toml, poetry.toml and Pipfile: requirements, their sources, other indexes, and code that runs at build time.
+ * Finds in pyproject.toml, uv.toml, poetry.toml and Pipfile requirements from elsewhere, other indexes, and code that runs
+ * at build time.
  */
 import { isObject } from '../../domain/json';
 import { isOfRegistry, leavesRepository } from './addresses';
@@ -8,6 +9,7 @@ import type { Origin, OriginFile } from './origin';
 import { requirementProblem } from './requirements';
 import { tomlOf } from './settings';
 
+/** Makes the finding about the line that contains the needle. */
 type Say = (needle: string, what: string) => Origin[];
 
 export function pyprojectOrigins(text: string, file: OriginFile): Origin[] {
@@ -25,12 +27,12 @@ export function pyprojectOrigins(text: string, file: OriginFile): Origin[] {
       isObject(env) ? [textsOf(env['dependencies']), textsOf(env['extra-dependencies'])] : [],
     ),
   ];
-  const asked = lists.flat().flatMap((one) => {
+  const problems = lists.flat().flatMap((one) => {
     const what = requirementProblem(one, file);
     return what === undefined ? [] : say(one.slice(0, 40), what);
   });
   return [
-    ...asked,
+    ...problems,
     ...poetryTables(project).flatMap((table) => tableOrigins(table, file, say)),
     ...uvOrigins(objectAt(project, 'tool', 'uv'), file, say),
     ...sourcesOf(valueAt(project, 'tool', 'poetry', 'source'), say),
@@ -39,6 +41,7 @@ export function pyprojectOrigins(text: string, file: OriginFile): Origin[] {
   ];
 }
 
+/** Build backends that are known to be harmless. */
 const BACKENDS =
   /^(setuptools\.build_meta(:__legacy__)?|hatchling\.build|flit_core\.buildapi|poetry\.core\.masonry\.api|poetry_dynamic_versioning\.backend|pdm\.backend|pdm\.pep517\.api|maturin|scikit_build_core\.build|mesonpy|uv_build|flit\.buildapi|whey|sipbuild\.api|jupyter_packaging\.build_api)$/;
 /** Keys that name code of the project that runs when it is built. */
@@ -69,7 +72,7 @@ function buildOrigins(project: object, say: Say): Origin[] {
 
 /** Reads `tool.uv`, or a whole uv.toml. */
 function uvOrigins(uv: object, file: OriginFile, say: Say): Origin[] {
-  const elsewhere = [
+  const sourceKeys = [
     'index-url',
     'extra-index-url',
     'find-links',
@@ -80,7 +83,7 @@ function uvOrigins(uv: object, file: OriginFile, say: Say): Origin[] {
   return [
     ...sourcesOf(valueAt(uv, 'index'), say),
     ...[uv, objectAt(uv, 'pip')].flatMap((table) =>
-      elsewhere.flatMap((key) =>
+      sourceKeys.flatMap((key) =>
         listItems(valueAt(table, key))
           .filter((one) => !isOfRegistry(one, 'pypi'))
           .flatMap((one) => say(key, `sets ${key} to ${shorten(one)}`)),
@@ -107,7 +110,8 @@ function poetryTables(project: object): object[] {
   return [objectAt(poetry, 'dependencies'), objectAt(poetry, 'dev-dependencies'), ...groups];
 }
 
-const CHOOSING =
+/** Keys of a dependency that only choose a version or where it applies. */
+const CHOOSING_KEY =
   /^(version|extras|optional|python|markers|marker|platform|platform_machine|sys_platform|allow-prereleases|develop|workspace|editable|package|group|extra|hashes|source|subdirectory)$/;
 
 /** Reads entries such as `name = "^1"`, or tables with `git`, `url`, `path` or an index; keys that only choose a version are allowed. */
@@ -119,10 +123,12 @@ function tableOrigins(table: object, file: OriginFile, say: Say): Origin[] {
       const path = one['path'] ?? one['file'];
       const isLocal = typeof path === 'string' && !/\.(whl|zip|tar|tgz|tar\.\w+)$/.test(path);
       const isInside = isLocal && !leavesRepository(file.path, path);
-      const rest = Object.keys(one).filter((key) => !CHOOSING.test(key) && !(isInside && /^(path|file)$/.test(key)));
-      // A named index is judged where it is declared.
-      const unknown = rest.filter((key) => key !== 'index');
-      return unknown.length === 0
+      const otherKeys = Object.keys(one).filter(
+        (key) => !CHOOSING_KEY.test(key) && !(isInside && /^(path|file)$/.test(key)),
+      );
+      // The reader of sources judges a named index.
+      const unknownKeys = otherKeys.filter((key) => key !== 'index');
+      return unknownKeys.length === 0
         ? []
         : say(name, `${name} comes from ${shorten(JSON.stringify(one))}, not from the registry`);
     }),

@@ -15,20 +15,20 @@ export function pythonLockOrigins(text: string, file: OriginFile): Origin[] {
   const packages = (Array.isArray(lock['package']) ? lock['package'] : []).filter(isObject);
   const hosts = ownHosts(file.before ?? '');
   const isKnown = (address: string): boolean => isOfRegistry(address, 'pypi') || hosts.has(hostOf(address) ?? '');
-  return packages.flatMap((one) => {
-    const [name, version] = [one['name'], one['version']].map((value) => (typeof value === 'string' ? value : ''));
+  return packages.flatMap((entry) => {
+    const [name, version] = [entry['name'], entry['version']].map((value) => (typeof value === 'string' ? value : ''));
     const needle = `name = "${name}"`;
     const say = (what: string): Origin[] => [originAt(needle, `${name} ${version} ${what}`)];
-    const source = sourceOf(one);
+    const source = sourceOf(entry);
     if (source.kind === 'folder')
       return leavesRepository(file.path, source.place) ? say('is outside of the repository') : [];
     if (source.kind === 'other') return say(`is fetched from ${shorten(source.place)}`);
     if (source.place !== '' && !isKnown(source.place)) return say(`is fetched from ${shorten(source.place)}`);
-    const files = filesOf(one);
+    const files = filesOf(entry);
     const foreign = files.find(({ url }) => url !== null && !isKnown(url));
     if (foreign !== undefined) return say(`is fetched from ${shorten(foreign.url ?? '')}`);
-    const isBare = files.some(({ hash }) => hash === null || !/^sha(256|384|512):/.test(hash));
-    return isBare || (files.length === 0 && /^\[\[package\.|hash/m.test(file.before ?? ''))
+    const hasNoDigest = files.some(({ hash }) => hash === null || !/^sha(256|384|512):/.test(hash));
+    return hasNoDigest || (files.length === 0 && /^\[\[package\.|hash/m.test(file.before ?? ''))
       ? say('has no digest in the lock file')
       : [];
   });
@@ -52,11 +52,11 @@ function sourceOf(one: JsonObject): Source {
 
 /** Reads a package's files: uv has `sdist` and `wheels`, the other tools `files`. */
 function filesOf(one: JsonObject): Array<{ url: string | null; hash: string | null }> {
-  const listItems = [one['sdist'], one['wheels'], one['files']].flatMap((value) =>
+  const archives = [one['sdist'], one['wheels'], one['files']].flatMap((value) =>
     Array.isArray(value) ? value : [value],
   );
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  return listItems.filter(isObject).map((file) => ({ url: text(file['url']), hash: text(file['hash']) }));
+  return archives.filter(isObject).map((file) => ({ url: text(file['url']), hash: text(file['hash']) }));
 }
 
 export function pipfileLockOrigins(text: string, file: OriginFile): Origin[] {

@@ -1,5 +1,5 @@
 /**
- * The list of file kinds that declare where code comes from, each with its reader. Other files are not read.
+ * Lists the kinds of files that declare where code comes from, each with its reader. Other files are not read.
  */
 import { ciOrigins, composeOrigins, dockerfileOrigins, patchOrigins, programOrigins, shellOrigins } from './containers';
 import { goModOrigins } from './go';
@@ -75,13 +75,13 @@ export const RUN_LATER: ReadonlySet<OriginReader> = new Set([
   shellOrigins,
 ]);
 
-/** Binary files that replace a lock file, a tool, or packages: a reviewer cannot read where their code comes from. */
+/** Binary files that replace a lock file, a tool, or packages. A reviewer cannot read where their code comes from. */
 export const OPAQUE =
   /(^|\/)bun\.lockb$|(^|\/)gradle\/wrapper\/[^/]+\.jar$|(^|\/)\.mvn\/(wrapper\/)?[^/]+\.jar$|(^|\/)\.yarn\/(cache|offline-mirror)\/|(^|\/)npm-packages-offline-cache\/|\.(whl|egg|gem|crate|pth)$/;
 
 export function readerOf(path: string): OriginReader | undefined {
-  return FOREIGN.test(path) ? undefined : READERS.find(([files]) => files.test(path))?.[1];
+  return INSTALLED_PACKAGE.test(path) ? undefined : READERS.find(([files]) => files.test(path))?.[1];
 }
 
-/** Installed packages in the repository: their own manifests install nothing. */
-const FOREIGN = /(^|\/)(node_modules|\.venv|site-packages)\//;
+/** Files of installed packages in the repository. Their manifests install nothing. */
+const INSTALLED_PACKAGE = /(^|\/)(node_modules|\.venv|site-packages)\//;

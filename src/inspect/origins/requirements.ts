@@ -1,5 +1,6 @@
 /**
- * Reads Python requirements and constraints files, setup.py, setup.cfg, pip.conf and conda environments, line by line.
+ * Reads, line by line, Python requirements and constraints files, setup.py, setup.cfg, pip.conf and conda environments,
+ * and finds other sources and code that runs.
  */
 import { isOfRegistry, leavesRepository } from './addresses';
 import { codeLines, newLines, shorten } from './origin';
@@ -9,12 +10,13 @@ import { yamlLines } from './yaml-lines';
 /** Returns why a requirement (PEP 508, or a line for pip) is not known to be safe; undefined if it is. */
 export function requirementProblem(line: string, { path, isRead }: OriginFile): string | undefined {
   const bare = line.replace(/(^|\s)#.*$/, '').trim();
+  // A name with an optional list of extras, and an optional version range or marker.
   if (bare === '' || /^[A-Za-z0-9][\w.-]*\s*(\[[\w\s,.-]*\])?\s*([(=<>!~;].*)?$/.test(withoutHashes(bare)))
     return /:\/\//.test(bare.replace(/;.*$/, '')) ? `asks for "${shorten(bare)}"` : undefined;
   const option = /^(-\w|--[\w-]+)(?:[\s=]+|(?=\S))(.*)$/.exec(bare);
   if (option !== null) return optionProblem(option[1] ?? '', (option[2] ?? '').trim(), { path, isRead });
   if (/^(\.{0,2}\/|\.$)/.test(bare) && !isArchive(bare))
-    return leavesRepository(path, pathOf(bare)) ? outside(bare) : undefined;
+    return leavesRepository(path, pathOf(bare)) ? outsideProblem(bare) : undefined;
   return `asks for "${shorten(bare)}", which is not from the registry`;
 }
 
@@ -25,25 +27,25 @@ function optionProblem(option: string, value: string, { path, isRead }: Pick<Ori
   if (/^(-e|--editable)$/.test(option)) {
     if (/:\/\/|^git\+|^[A-Za-z0-9][\w.-]*\s*@/.test(value))
       return `asks for "${shorten(value)}", which is not from the registry`;
-    return leavesRepository(path, pathOf(value)) ? outside(value) : undefined;
+    return leavesRepository(path, pathOf(value)) ? outsideProblem(value) : undefined;
   }
   if (/^(-r|-c|--requirements?|--constraints?)$/.test(option)) {
     const target = placeOf(path, value);
-    if (/:\/\//.test(value) || target === undefined) return outside(value);
+    if (/:\/\//.test(value) || target === undefined) return outsideProblem(value);
     return isRead(target) ? undefined : `includes "${shorten(value)}", which is not read as a manifest`;
   }
   return `sets "${shorten(`${option} ${value}`)}"`;
 }
 
 export function requirementsOrigins(text: string, file: OriginFile): Origin[] {
-  // A line that ends with a backslash continues in the next line.
+  // Joins a line that ends with a backslash to the next one; \u0000 marks the joint for the line numbers.
   const joined = text.replace(/\\\r?\n/g, ' \u0000');
   let line = 1;
   return joined.split(/\r?\n/).flatMap((one): Origin[] => {
-    const at = line;
+    const firstLine = line;
     line += 1 + (one.split('\u0000').length - 1);
     const what = requirementProblem(one.replaceAll('\u0000', ' '), file);
-    return what === undefined ? [] : [{ line: at, what }];
+    return what === undefined ? [] : [{ line: firstLine, what }];
   });
 }
 
@@ -59,10 +61,11 @@ function pathOf(text: string): string {
   return text.replace(/[[;].*$/, '').trim();
 }
 
-function outside(text: string): string {
+function outsideProblem(text: string): string {
   return `asks for "${shorten(text)}", outside of the repository`;
 }
 
+/** Resolves a path from the folder of a file; undefined if it leads out of the repository. */
 function placeOf(path: string, target: string): string | undefined {
   if (leavesRepository(path, target)) return undefined;
   const parts = path.split('/').slice(0, -1);
@@ -98,6 +101,7 @@ export function setupCfgOrigins(text: string): Origin[] {
     .map((one) => ({ line: one.line, what: `sets "${shorten(one.text)}"` }));
 }
 
+/** Lines of pip.conf that select no other source. */
 const PIP_CONF =
   /^(\[[\w-]+\]|(timeout|retries|disable-pip-version-check|no-input|require-virtualenv|quiet|verbose|no-cache-dir|cache-dir|progress-bar|require-hashes|prefer-binary|break-system-packages|no-color)\s*=.*)$/;
 
@@ -110,17 +114,18 @@ export function pipConfOrigins(text: string): Origin[] {
     .map((one) => ({ line: one.line, what: `sets "${shorten(one.text)}"` }));
 }
 
+/** Public channels of conda. */
 const CHANNELS = /^(conda-forge|defaults|nodefaults|bioconda|pytorch|nvidia|anaconda|main|r|msys2)$/;
 
 /** Reads environment.yml: channels, packages of channels, and the lines for pip. */
 export function condaOrigins(text: string, file: OriginFile): Origin[] {
-  return yamlLines(text).flatMap(({ line, keys, value, text: said }): Origin[] => {
-    const [key = '', below] = keys;
-    const say = (): Origin[] => [{ line, what: `asks for "${shorten(said)}"` }];
+  return yamlLines(text).flatMap(({ line, keys, value, text: row }): Origin[] => {
+    const [key = '', subkey] = keys;
+    const say = (): Origin[] => [{ line, what: `asks for "${shorten(row)}"` }];
     if (key === 'channels' || key === 'default_channels' || key === 'channel_alias')
       return value === '' || CHANNELS.test(value) || isOfRegistry(value, 'conda') ? [] : say();
     if (key !== 'dependencies' || value === '') return [];
-    if (below === 'pip') {
+    if (subkey === 'pip') {
       const what = requirementProblem(value, file);
       return what === undefined ? [] : [{ line, what }];
     }

@@ -1,5 +1,5 @@
 /**
- * Reads Gemfile, gemspec, composer.json and their lock files: other sources, and scripts that run during installation.
+ * Finds in Gemfile, gemspec, composer.json and their lock files other sources, and scripts that run during installation.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -9,23 +9,24 @@ import { codeLines, newLines, originAt, shorten } from './origin';
 import type { Origin, OriginFile } from './origin';
 import { fetchingCalls } from './shell';
 
-/** Lines of a Gemfile that choose a registry package; any other line is code or uses another source. */
-const GEM =
+/** Lines of a Gemfile that choose a registry package. Any other line is code or uses another source. */
+const GEM_LINE =
   /^(gem\s*\(?\s*["'][\w.-]+["'](\s*,\s*["'][\w.~><=! ]+["'])*|group\s*\(?[\w:, ]+\)?\s*do|end|gemspec( .*)?|ruby .*|platforms?\s*\(?[\w:, ]+\)?\s*do|(if|unless|else|elsif)\b.*|source\s*\(?\s*["']https:\/\/rubygems\.org\/?["']\)?( do)?|frozen_string_literal.*)/;
-const ELSEWHERE =
+/** Options and calls that use another source or run code. */
+const OTHER_SOURCE =
   /\b(git|github|gist|bitbucket|path|source|eval_gemfile|instance_eval|eval|system|exec|spawn|require|load|open|plugin|git_source)\b\s*[:(]?|`|%x|:\/\//;
 
 export function gemfileOrigins(text: string, file: OriginFile): Origin[] {
-  return codeLines(text, /^#/).flatMap(({ line, text: said }) => {
-    const isKnown = GEM.test(said);
-    const rest = said.replace(GEM, '').replace(/,\s*require:\s*(false|["'][\w/-]+["']|\[[^\]]*\])/, '');
+  return codeLines(text, /^#/).flatMap(({ line, text: row }) => {
+    const isKnown = GEM_LINE.test(row);
+    const rest = row.replace(GEM_LINE, '').replace(/,\s*require:\s*(false|["'][\w/-]+["']|\[[^\]]*\])/, '');
     const path = /\bpath:\s*["']([^"']+)["']/.exec(rest)?.[1];
-    const isOwn = path !== undefined && !leavesRepository(file.path, path);
-    const isSafe = isKnown && (isOwn || !ELSEWHERE.test(rest));
+    const isInRepository = path !== undefined && !leavesRepository(file.path, path);
+    const isSafe = isKnown && (isInRepository || !OTHER_SOURCE.test(rest));
     return isSafe ||
-      /^(git_source\(:github\).*|[)\]}]*|["'][\w.~><= -]+["'],?|(require|platforms?|groups?):.*)$/.test(said)
+      /^(git_source\(:github\).*|[)\]}]*|["'][\w.~><= -]+["'],?|(require|platforms?|groups?):.*)$/.test(row)
       ? []
-      : [{ line, what: `is no plain line of a Gemfile: ${shorten(said)}` }];
+      : [{ line, what: `is no plain line of a Gemfile: ${shorten(row)}` }];
   });
 }
 
@@ -52,6 +53,7 @@ export function gemspecOrigins(text: string, file: OriginFile): Origin[] {
     .map((one) => ({ line: one.line, what: `runs at installation: ${shorten(one.text)}` }));
 }
 
+/** Names of scripts that composer runs by itself. */
 const COMPOSER_EVENTS =
   /^(pre|post)-(install|update|autoload|root|package|create|operations|pool|file|command|dependencies|status|archive)/;
 
@@ -60,7 +62,7 @@ export function composerOrigins(text: string, file: OriginFile): Origin[] {
   if (manifest === undefined) return text.trim() === '' ? [] : [{ line: 1, what: 'cannot be read as composer.json' }];
   const say = (needle: string, what: string): Origin[] => [originAt(needle, what)];
   const config = objectAt(manifest, 'config');
-  const asked = [
+  const requirements = [
     ...Object.entries(objectAt(manifest, 'require')),
     ...Object.entries(objectAt(manifest, 'require-dev')),
   ];
@@ -80,23 +82,24 @@ export function composerOrigins(text: string, file: OriginFile): Origin[] {
         ...calls.flatMap((call) => say(name, `script ${name} ${call}`)),
       ];
     }),
-    ...Object.entries(objectAt(config, 'allow-plugins')).flatMap(([name, is]) =>
-      is === true ? say(name, `lets the plugin ${name} run`) : [],
+    ...Object.entries(objectAt(config, 'allow-plugins')).flatMap(([name, isAllowed]) =>
+      isAllowed === true ? say(name, `lets the plugin ${name} run`) : [],
     ),
     ...(config['allow-plugins'] === true ? say('allow-plugins', 'lets every plugin run') : []),
     ...['secure-http', 'disable-tls'].flatMap((key) =>
       config[key] === (key === 'disable-tls') ? say(key, `sets ${key}`) : [],
     ),
-    ...asked.flatMap(([name, spec]) =>
+    ...requirements.flatMap(([name, spec]) =>
       /:\/\/|\bdev-\S+ as\b/.test(String(spec)) ? say(name, `${name} comes from "${shorten(String(spec))}"`) : [],
     ),
   ];
 }
 
+/** True for Packagist itself, a folder of the repository, or an entry that only turns a repository off. */
 function isPackagist(one: unknown, { path }: OriginFile): boolean {
   if (one === false) return true;
   if (!isObject(one) || typeof one['url'] !== 'string')
-    return isObject(one) && Object.values(one).every((is) => is === false);
+    return isObject(one) && Object.values(one).every((setting) => setting === false);
   if (one['type'] === 'path') return !leavesRepository(path, one['url']);
   return one['type'] === 'composer' && isOfRegistry(one['url'], 'packagist') && !/github\.com/.test(one['url']);
 }

@@ -1,5 +1,6 @@
 /**
- * Reads Cargo.toml, Cargo.lock, .cargo/config.toml, build.rs and rust-toolchain: crates from elsewhere, patches, build code.
+ * Finds in Cargo.toml, Cargo.lock, .cargo/config.toml, build.rs and rust-toolchain crates from elsewhere, patches, and code
+ * that runs at build time.
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
@@ -16,14 +17,14 @@ export function cargoOrigins(text: string, file: OriginFile): Origin[] {
   const say = (needle: string, what: string): Origin[] => [originAt(needle, what)];
   const workspace = objectOf(manifest['workspace']);
   const targets = Object.values(objectOf(manifest['target'])).map(objectOf);
-  const asked = [manifest, workspace, ...targets].flatMap((table) =>
+  const dependencies = [manifest, workspace, ...targets].flatMap((table) =>
     ['dependencies', 'dev-dependencies', 'build-dependencies', 'dev_dependencies'].flatMap((kind) =>
       Object.entries(objectOf(table[kind])),
     ),
   );
   const build = objectOf(manifest['package'])['build'];
   return [
-    ...asked.flatMap(([name, spec]) => {
+    ...dependencies.flatMap(([name, spec]) => {
       const place = placeOf(file, spec);
       return place === undefined ? [] : say(name, `${name} comes from ${place}`);
     }),
@@ -41,6 +42,7 @@ export function cargoOrigins(text: string, file: OriginFile): Origin[] {
   ];
 }
 
+/** Returns where a crate comes from; undefined for the registry and folders of the repository. */
 function placeOf({ path }: OriginFile, spec: unknown): string | undefined {
   if (!isObject(spec)) return undefined;
   const folder = spec['path'];
@@ -68,8 +70,8 @@ export function cargoLockOrigins(text: string): Origin[] {
   });
 }
 
-/** Keys of cargo's settings that cannot select other code. */
-const SETTINGS: Readonly<Record<string, RegExp>> = {
+/** Keys of cargo's settings that cannot select other code, by table. */
+const SAFE_SETTINGS: Readonly<Record<string, RegExp>> = {
   build: /^(jobs|target|target-dir|incremental|dep-info-basedir)$/,
   net: /^(retry|git-fetch-with-cli|offline|ssh)$/,
   http: /^(timeout|multiplexing|low-speed-limit|check-revoke|debug)$/,
@@ -83,10 +85,10 @@ export function cargoConfigOrigins(text: string): Origin[] {
   const settings = tomlOf(text);
   if (settings === undefined) return UNREADABLE;
   return Object.entries(settings).flatMap(([table, value]) => {
-    const known = SETTINGS[table];
+    const safeKeys = SAFE_SETTINGS[table];
     const entries = isObject(value) ? Object.entries(value) : [['', value] as const];
     return entries
-      .filter(([key]) => known === undefined || !known.test(key))
+      .filter(([key]) => safeKeys === undefined || !safeKeys.test(key))
       .map(([key, one]) =>
         originAt(key === '' ? table : key, `sets ${table}.${key} to ${shorten(JSON.stringify(one))}`),
       );

@@ -15,17 +15,18 @@ export function fetchingCalls(script: string, declared: ReadonlySet<string>): st
   let calls = 0;
   for (const words of script.split(/&&|\|\||[;&|\n]/).map(wordsOf)) {
     for (let at = 0; at < words.length && calls <= MAX_CALLS; at += 1) {
-      if (!mayCall(words, at)) continue;
+      if (!FETCHING_PROGRAM.test(words[at] ?? '')) continue;
       calls += 1;
       found.push(...callAt(words.slice(at, at + MAX_WORDS), declared, at === 0));
       if (words.length - at > MAX_WORDS) found.push(`calls ${shorten(words[at] ?? '')} with more words than are read`);
     }
   }
   if (calls > MAX_CALLS) found.push(`calls more programs that can fetch than the ${MAX_CALLS} that are read`);
-  const piped =
+  const pipeToInterpreter =
     /\|\s*(?:sudo\s+)?(?:\S{0,200}\/)?(?:ba|da|z)?sh\b|\|\s*(?:sudo\s+)?(?:\S{0,200}\/)?(?:node|python3?|perl|ruby)\b/;
-  const isFed = found.length === 0 && script.includes('|') && piped.test(script) && /\b(curl|wget)\b/.test(script);
-  return [...new Set([...found, ...(isFed ? [shorten(script)] : []), ...foreignVariables(script)])];
+  const isPipedDownload =
+    found.length === 0 && script.includes('|') && pipeToInterpreter.test(script) && /\b(curl|wget)\b/.test(script);
+  return [...new Set([...found, ...(isPipedDownload ? [shorten(script)] : []), ...foreignVariables(script)])];
 }
 
 /** Names of programs that can fetch, and of variables that can select other code. */
@@ -36,33 +37,29 @@ const FETCHING_NAMES =
 const MAX_CALLS = 2_000;
 const MAX_WORDS = 500;
 
-/** True if the word is the name of a program that can fetch. */
-function mayCall(words: readonly string[], at: number): boolean {
-  return FETCHES.test(words[at] ?? '');
-}
-
-const FETCHES =
+/** The name of a program that can fetch. */
+const FETCHING_PROGRAM =
   /^(?:.*\/)?(?:curl|wget|iwr|irm|Invoke-WebRequest|npx|bunx|pnpx|uvx|npm|pnpm|yarn|bun|pipx|deno|uv|corepack|go|pip3?|gem|cargo|poetry|conda|mamba)(?:@.*)?$/;
 
 function wordsOf(command: string): string[] {
   return command.split(/[\s"'`()<>{}]+/).filter((word) => word !== '');
 }
 
-/** Reads a call that begins at the first word. An installer counts only at the beginning of a command: `echo npm install x` is no call. */
+/** Reads a call that begins at the first word. An installer counts only at the beginning of a command: `echo npm install x` installs nothing. */
 function callAt(words: string[], declared: ReadonlySet<string>, isFirst: boolean): string[] {
   const [program = '', ...rest] = words;
   const name = program.slice(program.lastIndexOf('/') + 1);
   if (/^(curl|wget|iwr|irm|Invoke-WebRequest)$/.test(name)) {
-    const away = rest.filter((word) => /^(https?|ftp):\/\//.test(word) && !isLoopback(word));
-    return away.map((address) => `fetches ${shorten(address)} (${name})`);
+    const addresses = rest.filter((word) => /^(https?|ftp):\/\//.test(word) && !isLoopback(word));
+    return addresses.map((address) => `fetches ${shorten(address)} (${name})`);
   }
   const runner = RUNNERS.find(([pattern]) => pattern.test(words.slice(0, 3).join(' ')));
-  if (runner !== undefined) return calledBy(runner, words, declared);
-  return isFirst || isBehindWrapper(words) ? installs(name, rest) : [];
+  if (runner !== undefined) return runnerCalls(runner, words, declared);
+  return isFirst || isInstaller(words) ? foreignInstalls(name, rest) : [];
 }
 
-/** Programs that fetch what they run, with the number of words of the call. */
-const RUNNERS: ReadonlyArray<[RegExp, number]> = [
+/** Programs that fetch what they run, with the number of their words before the options. */
+const RUNNERS: ReadonlyArray<[call: RegExp, wordCount: number]> = [
   [/^(npx|bunx|pnpx|uvx)(@\S+)?( |$)/, 1],
   [/^(npm (exec|x)|pnpm dlx|yarn dlx|bun x|pipx run|deno run) /, 2],
   [/^(uv tool run|corepack (pnpm|yarn) dlx) /, 3],
@@ -80,56 +77,59 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 };
 /** Options of these programs that take a value. */
 const WITH_VALUE = /^(-w|--workspace|-c|--call|--cache|--registry|--index-url|--index|--python|-C|--prefix)$/;
-const NAMES = /^(-p|--package|--from|--spec|--with)(=|$)/;
+/** Options that name the package to fetch. */
+const PACKAGE_OPTION = /^(-p|--package|--from|--spec|--with)(=|$)/;
 
-function calledBy([, length]: [RegExp, number], words: string[], declared: ReadonlySet<string>): string[] {
-  const said = shorten(words.slice(0, length + 4).join(' '));
-  const rest = words.slice(length);
-  if (rest.some((word) => /^--no(-install)?$/.test(word)) || words[0] === 'deno') return remoteOnly(words, said);
-  const named: string[] = [];
+function runnerCalls([, wordCount]: [RegExp, number], words: string[], declared: ReadonlySet<string>): string[] {
+  const call = shorten(words.slice(0, wordCount + 4).join(' '));
+  const rest = words.slice(wordCount);
+  if (rest.some((word) => /^--no(-install)?$/.test(word)) || words[0] === 'deno') return remoteAddresses(words, call);
+  const packages: string[] = [];
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at] ?? '';
-    if (NAMES.test(word)) named.push(word.includes('=') ? word.slice(word.indexOf('=') + 1) : (rest[(at += 1)] ?? ''));
+    if (PACKAGE_OPTION.test(word))
+      packages.push(word.includes('=') ? word.slice(word.indexOf('=') + 1) : (rest[(at += 1)] ?? ''));
     else if (WITH_VALUE.test(word)) at += 1;
     else if (!word.startsWith('-')) {
-      if (named.length === 0) named.push(word);
+      if (packages.length === 0) packages.push(word);
       break;
     }
   }
-  return named.every((word) => isDeclared(word, declared)) ? [] : [`runs what it fetches: ${said}`];
+  return packages.every((word) => isDeclared(word, declared)) ? [] : [`runs what it fetches: ${call}`];
 }
 
-function remoteOnly(words: string[], said: string): string[] {
+/** Reports a call that fetches nothing by itself, if it names a remote module. */
+function remoteAddresses(words: string[], call: string): string[] {
   return words.some((word) => /^(https?:|npm:|jsr:)/.test(word) && !isLoopback(word))
-    ? [`runs what it fetches: ${said}`]
+    ? [`runs what it fetches: ${call}`]
     : [];
 }
 
-/** True if a declared package provides the program, by the package's name, its last part, or the program's name: then nothing is fetched. */
+/** True if a declared package provides the program, by the package's name or its last part: then the runner fetches nothing. */
 export function isDeclared(word: string, declared: ReadonlySet<string>): boolean {
   if (/[:#]|^\.{0,2}\//.test(word)) return word.startsWith('./') || word.startsWith('../');
   const name = word.replace(/(?<=.)@[^/]*$/, '');
-  // An explicit version is fetched if another one is installed.
+  // The runner fetches an explicit version if another one is installed.
   if (name !== word) return false;
-  const brings = PROVIDERS[name];
+  const provider = PROVIDERS[name];
   return (
     declared.has(name) ||
-    (brings !== undefined && declared.has(brings)) ||
+    (provider !== undefined && declared.has(provider)) ||
     [...declared].some((one) => one.startsWith('@') && (one.endsWith(`/${name}`) || one === `@${name}/cli`))
   );
 }
 
-function isBehindWrapper([program = '']: string[]): boolean {
+function isInstaller([program = '']: string[]): boolean {
   return /^(pip3?|npm|pnpm|yarn|bun|gem|cargo|poetry|uv|pipx)$/.test(program);
 }
 
 /** Reports installations from other sources. `npm ci` and `pip install -r` install what other readers judge. */
-function installs(name: string, rest: string[]): string[] {
-  const said = shorten([name, ...rest].join(' '));
-  const away = rest.filter((word) => isForeign(word));
+function foreignInstalls(name: string, rest: string[]): string[] {
+  const call = shorten([name, ...rest].join(' '));
+  const foreignWords = rest.filter((word) => isForeign(word));
   const isInstall = /^(pip3?|npm|pnpm|yarn|bun|gem|cargo|poetry|uv|pipx|conda|mamba)$/.test(name);
-  return isInstall && away.length > 0 && rest.some((word) => /^(i|install|add|sync|pip)$/.test(word))
-    ? [`installs from elsewhere: ${said}`]
+  return isInstall && foreignWords.length > 0 && rest.some((word) => /^(i|install|add|sync|pip)$/.test(word))
+    ? [`installs from elsewhere: ${call}`]
     : [];
 }
 
@@ -139,16 +139,17 @@ function isForeign(word: string): boolean {
   return address !== undefined && !isLoopback(address) && !isOfRegistry(address, 'npm', 'pypi', 'rubygems', 'cargo');
 }
 
+/** A setting of a variable that can select other code; the groups are name and value. */
 const VARIABLE =
   /\b(GOPROXY|GOFLAGS|GONOSUMDB|GONOSUMCHECK|GONOPROXY|GOPRIVATE|GOINSECURE|GOSUMDB|PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|PIP_TRUSTED_HOST|UV_(?:DEFAULT_|EXTRA_)?INDEX(?:_URL)?|UV_FIND_LINKS|NPM_CONFIG_[A-Z_]*REGISTRY|npm_config_[a-z_]*registry|YARN_(?:NPM_)?REGISTRY(?:_SERVER)?|CARGO_REGISTRIES_\w+|CARGO_SOURCE_\w+|BUNDLE_MIRROR\w*|NODE_OPTIONS|PYTHONSTARTUP|LD_PRELOAD|RUSTC_WRAPPER|RUSTC|GIT_SSH_COMMAND)\s*(?:=|:=|\?=|:|\s)\s*["']?([^\s"';]*)/g;
 /** Values that select no other source. */
-const PLAIN =
+const PLAIN_VALUE =
   /^(|off|direct|https:\/\/proxy\.golang\.org(,direct)?|sum\.golang\.org|-mod=\w+|-tags=[\w,]+|-buildvcs=false|-[vx]|-race|-count=\d+|--(?!require|import|loader|experimental-loader|eval)[\w=.-]+|\$\{?\w+\}?)$/;
 
 /** Reports variables that make a package manager or any program use other code. */
 function foreignVariables(script: string): string[] {
   return [...script.matchAll(VARIABLE)].flatMap(([, name = '', value = '']) =>
-    PLAIN.test(value) || isOfRegistry(value, 'npm', 'pypi', 'cargo', 'rubygems')
+    PLAIN_VALUE.test(value) || isOfRegistry(value, 'npm', 'pypi', 'cargo', 'rubygems')
       ? []
       : [`sets ${name} to ${shorten(value)}`],
   );

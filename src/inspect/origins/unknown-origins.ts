@@ -1,5 +1,5 @@
 /**
- * Finds the unknown code origins that a change adds. Forms that the base already has are not reported. Pure.
+ * Finds the unknown code origins that a change adds. Origins that the base already has are not reported. Pure.
  */
 import type { OriginFact } from '../../domain/origins';
 import type { Origin, OriginFile } from './origin';
@@ -12,7 +12,7 @@ export interface ChangedText extends Omit<OriginFile, 'before' | 'path'> {
   after: string | null;
 }
 
-/** Maximum number of listed forms; beyond that a person must read the whole file. */
+/** Limit of the listed origins of a file. If there are more, a person must read the whole file. */
 const LISTED_LIMIT = 50;
 
 /** True for a file that can declare where code comes from. */
@@ -26,16 +26,18 @@ export function unknownOrigins({ path, before, after, ...file }: ChangedText): O
   const read = readerOf(path);
   if (read === undefined) return [];
   if (after === null) return [{ path, line: null, what: 'cannot be read as a text' }];
-  const given = { path, before, ...file };
-  const former = new Set((before === null ? [] : read(before, given)).map(({ what }) => what));
-  const fresh = new Map(read(after, given).flatMap((one) => (former.has(one.what) ? [] : [[one.what, one] as const])));
-  const shown = [...fresh.values()].slice(0, LISTED_LIMIT);
+  const context = { path, before, ...file };
+  const former = new Set((before === null ? [] : read(before, context)).map(({ what }) => what));
+  const added = new Map(
+    read(after, context).flatMap((one) => (former.has(one.what) ? [] : [[one.what, one] as const])),
+  );
+  const shown = [...added.values()].slice(0, LISTED_LIMIT);
   const facts = shown.map((one) => ({
     ...{ path, line: lineOf(one, after), what: one.what },
     ...(one.isLater === true || RUN_LATER.has(read) ? { isLater: true as const } : {}),
   }));
-  const rest = fresh.size - shown.length;
-  return rest === 0 ? facts : [...facts, { path, line: null, what: `and ${rest} more` }];
+  const hiddenCount = added.size - shown.length;
+  return hiddenCount === 0 ? facts : [...facts, { path, line: null, what: `and ${hiddenCount} more` }];
 }
 
 function lineOf(one: Origin, text: string): number | null {

@@ -6,13 +6,14 @@
 export interface YamlLine {
   /** The line number from 1. */
   line: number;
-  /** The keys from the top down, its own key last; a list item has the keys of its list. */
+  /** The keys from the top level down; the last one is the key of the line. A list item has the keys of its list. */
   keys: string[];
   /** The value without quotes and comment; '' if the value is on the lines below. */
   value: string;
   text: string;
 }
 
+/** A key with a colon, quoted or not, and its value. */
 const KEY = /^("[^"]*"|'[^']*'|[^\s"'#{[&*!|>%@`-][^:#]*|[^\s"'#{[]\S*[^\s:]|\w):(?:\s+(.*))?$/;
 
 export function yamlLines(text: string): YamlLine[] {
@@ -34,7 +35,7 @@ export function yamlLines(text: string): YamlLine[] {
   });
 }
 
-/** Treats `- a: b` as a key at the column after the dash. */
+/** Returns the text after the dashes of list items, and its column: `- a: b` counts as a key at the column after the dash. */
 function withoutDashes(raw: string): { indent: number; body: string } {
   let at = raw.length - raw.trimStart().length;
   while (raw.startsWith('- ', at)) {

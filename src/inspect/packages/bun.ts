@@ -1,5 +1,5 @@
 /**
- * bun: its lock as text; the one of bytes has no reader. Pure.
+ * The package manager bun. It has a reader for `bun.lock`; the binary `bun.lockb` has none. Pure.
  */
 import { isObject } from '../../domain/json';
 import type { LockEntry } from '../manifests/lock-entry';
@@ -19,25 +19,26 @@ export const bun = {
   install: { language: 'javascript', plan },
 } satisfies PackageManager;
 
-/** `"a": ["a@1.0.0", "", {}, "sha512-..."]`, in JSON that allows a last comma. */
+/** Reads entries such as `"a": ["a@1.0.0", "", {}, "sha512-..."]`, in JSON that allows a last comma. */
 function readBunLock(text: string): LockEntry[] | undefined {
   const lock = objectOf(withoutLastCommas(text));
   if (lock === undefined) return undefined;
   const packages = isObject(lock['packages']) ? Object.values(lock['packages']) : [];
   return packages.flatMap((entry): LockEntry[] => {
-    const [id, ...rest] = Array.isArray(entry) ? entry.map((one) => (typeof one === 'string' ? one : '')) : [];
+    const [id, ...otherFields] = Array.isArray(entry) ? entry.map((one) => (typeof one === 'string' ? one : '')) : [];
     const [, name = '', version = ''] = /^((?:@[^/@\s]+\/)?[^@\s]+)@(.*)$/s.exec(id ?? '') ?? [];
     if (name === '') return [];
-    const source = version.startsWith('workspace:') ? 'local' : /^\d/.test(version) ? 'registry' : 'other';
-    return [{ name, version, integrity: rest.find((one) => /^sha\d+-/.test(one)) ?? null, source, place: '' }];
+    const isMember = version.startsWith('workspace:');
+    const source = isMember ? 'local' : /^\d/.test(version) ? 'registry' : 'other';
+    return [{ name, version, integrity: otherFields.find((one) => /^sha\d+-/.test(one)) ?? null, source, place: '' }];
   });
 }
 
 function plan(project: ProjectTree): InstallPlan | undefined {
   const found = javascriptProject(project);
   if (found?.manager !== 'bun') return undefined;
-  const off = project.allowsScripts ? [] : ['--ignore-scripts'];
-  const install = ['bun', 'install', ...off];
+  const noScripts = project.allowsScripts ? [] : ['--ignore-scripts'];
+  const install = ['bun', 'install', ...noScripts];
   const note = `${found.lock} does not fit package.json; installed without --frozen-lockfile`;
   const attempts =
     found.lock === null

@@ -1,5 +1,5 @@
 /**
- * bundler: the packages of Ruby. Pure data.
+ * The package manager bundler, for Ruby. Pure data.
  */
 import type { PackageManager } from './manager';
 

@@ -1,5 +1,5 @@
 /**
- * cargo: the packages of Rust. Pure data.
+ * The package manager cargo, for Rust. Pure data.
  */
 import { DEPS } from './install';
 import type { InstallPlan, ProjectTree } from './install';
@@ -18,7 +18,7 @@ export const cargo = {
 
 const HOME = `${DEPS}/cargo`;
 
-/** cargo refuses a manifest whose source files are missing, so the install step gets an empty file for each. */
+/** cargo refuses a manifest if its source files are missing, so the install step gets an empty file for each of them. */
 function plan(project: ProjectTree): InstallPlan | undefined {
   const manifest = project.read('Cargo.toml');
   if (manifest === undefined) return undefined;
@@ -26,13 +26,10 @@ function plan(project: ProjectTree): InstallPlan | undefined {
   const env = { CARGO_HOME: HOME, CARGO_TERM_COLOR: 'never' };
   const note = 'Cargo.lock does not fit Cargo.toml; fetched without --locked';
   const locked = ['cargo', 'fetch', '--locked'];
-  const attempts = [{ commands: [['cargo', 'fetch']] }];
+  const unlocked = { commands: [['cargo', 'fetch']] };
   return {
     ...{ command: lock === null ? ['cargo', 'fetch'] : locked, lock, tools: [], env, sharedFolders: [HOME], notes: [] },
-    attempts:
-      lock === null
-        ? attempts
-        : [{ commands: [locked] }, ...attempts.map((one) => ({ ...one, when: /--locked/, note }))],
+    attempts: lock === null ? [unlocked] : [{ commands: [locked] }, { ...unlocked, when: /--locked/, note }],
     reads: (path) => /(^|\/)(Cargo\.(toml|lock)|\.cargo\/config(\.toml)?|rust-toolchain(\.toml)?)$/.test(path),
     isProducedFile: (path) => path === 'Cargo.lock',
     needsNameOnly: (path) => path.endsWith('.rs'),

@@ -1,5 +1,5 @@
 /**
- * composer: the packages of PHP. Pure data.
+ * The package manager composer, for PHP. Pure data.
  */
 import type { PackageManager } from './manager';
 

@@ -1,5 +1,5 @@
 /**
- * conda: its manifest has no reader here. Pure data.
+ * The package manager conda. Its manifest has no reader. Pure data.
  */
 import type { PackageManager } from './manager';
 

@@ -1,5 +1,5 @@
 /**
- * go: modules. Pure data.
+ * The modules of Go. Pure data.
  */
 import { DEPS } from './install';
 import type { InstallPlan, ProjectTree } from './install';
@@ -19,7 +19,7 @@ export const go = {
 const MODULES = `${DEPS}/go`;
 const BUILD_CACHE = `${DEPS}/go-build`;
 
-/** A tree with `vendor/modules.txt` has its modules already. */
+/** If the tree contains `vendor/modules.txt`, its modules need no download. */
 function plan(project: ProjectTree): InstallPlan | undefined {
   if (!project.has('go.mod') && !project.has('go.work')) return undefined;
   const isVendored = project.has('vendor/modules.txt');
@@ -35,13 +35,13 @@ function plan(project: ProjectTree): InstallPlan | undefined {
       env,
       offline: { GOPROXY: 'off', GOSUMDB: 'off' },
       path: [],
-      // `true` takes the place of each test program, so the tests are compiled and not run.
+      // Go runs `true` instead of each test program: the tests are compiled and do not run.
       warm: { commands: [['go', 'test', '-exec', '/bin/true', './...']], sharedFolders: [BUILD_CACHE] },
     },
   };
 }
 
-/** The folders that a go.work names, as it names them, without a slash at the end. */
+/** Returns the folders that a go.work names, without a slash at the end. */
 export function usedModules(work: string): string[] {
   const paths = work.split('\n').flatMap((line) => {
     const text = line.replace(/\/\/.*$/s, '').trim();

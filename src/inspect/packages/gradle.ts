@@ -1,5 +1,5 @@
 /**
- * Gradle: the projects of Java and Kotlin with a build.gradle. Pure data.
+ * The build tool Gradle, for projects of Java and Kotlin with a build.gradle. Pure data.
  */
 import { DEPS } from './install';
 import type { InstallPlan, ProjectTree } from './install';
@@ -19,12 +19,13 @@ export const gradle = {
 const HOME = `${DEPS}/gradle`;
 const BUILD_FILES =
   /(^|\/)((build|settings|init)\.gradle(\.kts)?|gradle\.(properties|lockfile)|gradlew|gradle\/.*|buildSrc\/.*)$/;
-const OFFLINE = 'gradle.startParameter.offline = true\n';
+/** A script that each run loads; it turns the network access of Gradle off. */
+const OFFLINE_SCRIPT = 'gradle.startParameter.offline = true\n';
 
-/** Configurations are resolved as they are used, so the tests of the base run once. */
+/** Gradle fetches a package only when a task uses it, so the install step runs the tests of the base once. */
 function plan(project: ProjectTree): InstallPlan | undefined {
   const isProject = ['build', 'settings'].some((name) =>
-    ['.gradle', '.gradle.kts'].some((end) => project.has(`${name}${end}`)),
+    ['.gradle', '.gradle.kts'].some((ending) => project.has(`${name}${ending}`)),
   );
   if (!isProject || project.has('pom.xml')) return undefined;
   const program = project.has('gradlew') ? ['sh', './gradlew'] : ['gradle'];
@@ -41,7 +42,7 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     runs: {
       env,
       path: [],
-      files: [{ path: `${HOME}/init.d/offline.gradle`, text: OFFLINE }],
+      files: [{ path: `${HOME}/init.d/offline.gradle`, text: OFFLINE_SCRIPT }],
     },
   };
 }

@@ -1,99 +1,100 @@
 /**
- * What is said of how a package manager installs a project: commands, the files that they read, what they leave. Types only,
- * and the places in the sandbox that packages have there.
+ * Types for the way in which a package manager installs a project: commands, the files that they read, the files that they
+ * produce. Also the folders of packages in the sandbox.
  */
 
-/** Managers of one language exclude each other in a folder; those of several do not. */
+/** A folder has at most one package manager for each language. */
 export type Language = 'javascript' | 'python' | 'go' | 'rust' | 'java';
 
 export interface InstallPart {
   language: Language;
-  /** How the project of the folder is installed; undefined where it is not a project of this manager. */
+  /** Returns how the project of the folder is installed; undefined if it is not a project of this manager. */
   plan(project: ProjectTree): InstallPlan | undefined;
 }
 
-/** A commit's tree, looked at from the folder of the project. Paths are relative to that folder, unless said otherwise. */
+/** The tree of a commit as seen from the folder of the project. Paths are relative to that folder. */
 export interface ProjectTree {
-  /** '' is the root of the tree. */
+  /** The path of the folder in the tree; '' is the root. */
   folder: string;
-  /** Only those below the folder. */
+  /** The paths below the folder. */
   paths: readonly string[];
   has(path: string): boolean;
-  /** Undefined where it is missing or no text. The path may begin with `../`. */
+  /** Returns undefined if the file is missing or not text. The path may begin with `../`. */
   read(path: string): string | undefined;
-  /** True where the worker allows install scripts of npm's packages. */
+  /** True if the worker allows install scripts of npm packages. */
   allowsScripts: boolean;
 }
 
 export interface InstallPlan {
-  /** What a person would type; shown, and part of the cache's key. */
+  /** The command that a person would type. It is shown, and is part of the cache key. */
   command: string[];
-  /** Tried one after the other; the first that succeeds counts. */
+  /** The worker tries them in their order, until one succeeds. */
   attempts: Attempt[];
-  /** Path of the lock that it follows; null where there is none. */
+  /** Path of the lock file that decides the versions; null if there is none. */
   lock: string | null;
-  /** Programs that are brought where the worker does not have them. */
+  /** Programs that the step installs if the worker does not have them. */
   tools: Tool[];
-  /** Files that the step reads. A step that is given the whole tree is made anew only where one of these differs. */
+  /** True for a file that the step reads. A step with the whole tree is repeated only if one of these files differs. */
   reads(path: string): boolean;
-  /** Files outside of the project's folder that it reads, too; each begins with `../`. */
+  /** True for a file outside of the project's folder that the step reads, too. The path begins with `../`. */
   readsOutside?(path: string): boolean;
-  /** True: the step sees the whole tree of the base commit, since what it installs depends on the project's own sources. */
+  /** True if the step sees the whole tree of the base commit, because the installation depends on the project's sources. */
   wholeTree?: boolean;
-  /** Files whose presence matters to the manager and whose content does not: shown empty. */
+  /** True for a file that must exist for the manager, and whose content it does not read. The step gets it empty. */
   needsNameOnly?(path: string): boolean;
-  /** Absolute folders in the sandbox that the step fills, and that runs see. */
+  /** Absolute paths of folders in the sandbox that the step fills and that runs can read. */
   sharedFolders: string[];
-  /** The same, of which each run gets a copy that it may write. */
+  /** The same for folders of which each run gets its own writable copy. */
   copiedFolders?: string[];
-  /** Files that the step makes in the tree, in the project's folder, and that runs need. */
+  /** True for a file that the step produces in the project's folder and that runs need. */
   isProducedFile(path: string): boolean;
-  /** Variables of the step. */
+  /** Environment variables of the step. */
   env: Record<string, string>;
-  /** What runs get. */
+  /** What each later run of the project gets. */
   runs: RunPart;
-  /** True: a project whose step fails is run without it, and a note says so. */
+  /** True if the project's tests run even if the step fails; a note then says so. */
   optional?: boolean;
   notes: string[];
 }
 
 export interface Attempt {
   commands: string[][];
-  /** The log of the attempt before must match. */
+  /** The attempt is made only if the log of the one before matches. */
   when?: RegExp;
-  /** Said where this attempt was the one that succeeded. */
+  /** Reported if this attempt succeeds. */
   note?: string;
 }
 
 export interface RunPart {
   env: Record<string, string>;
-  /** What keeps the program from asking a registry, where there is no network: in each run, and not in `commands.setup`. */
+  /** Variables that keep programs from asking a registry. Runs have no network; `commands.setup` does not get them. */
   offline?: Record<string, string>;
-  /** Folders that come first on PATH. */
+  /** Folders at the beginning of PATH. */
   path: string[];
-  /** Files at absolute places. */
+  /** Files with absolute paths. */
   files?: Array<{ path: string; text: string }>;
-  /** True: its programs reserve far more memory than they use. */
+  /** True if its programs reserve far more memory than they use. */
   reservesMemory?: true;
-  /** Compiles what the tests of the base need, so that later runs find it. */
+  /** Compiles what the tests of the base need, so that later runs reuse it. */
   warm?: Warm;
 }
 
-/** Runs without network, over the base commit only. A failure is no failure of the build. */
+/** Commands that run without network, on the base commit only. Their failure does not stop the build. */
 export interface Warm {
   commands: string[][];
-  /** Folders that are kept: absolute, or in the project's folder. Each run gets a copy that it may write. */
+  /** Folders that the worker keeps: absolute, or in the project's folder. Each run gets its own writable copy. */
   sharedFolders: string[];
 }
 
-/** `version` is what the manager that brings it takes; undefined: its latest. */
+/** A program that npm or pip installs before the step. */
 export interface Tool {
   name: string;
+  /** A version as npm or pip writes it; undefined means the latest. */
   version?: string | undefined;
   by: 'npm' | 'pip';
-  /** Names of packages, where they differ from the tool's. */
+  /** Names of its packages, if they differ from the tool's name. */
   packages?: string[];
-  /** True where one on the worker's PATH does as well. */
+  /** True if a program of that name on the worker's PATH may be used instead. */
   onPath: boolean;
 }
 

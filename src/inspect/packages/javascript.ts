@@ -1,5 +1,6 @@
 /**
- * What the package managers of JavaScript have in common: which of them a project uses, and the files that they read. Pure.
+ * Shared parts of the JavaScript package managers: which of them a project uses, the files that they read, and the install
+ * plan. Pure.
  */
 import { readPackageJson } from '../manifests/package-json';
 import { pnpmPackages } from '../manifests/pnpm-lock';
@@ -9,7 +10,7 @@ import type { InstallPlan, ProjectTree, Tool } from './install';
 
 export type JavascriptManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
-/** Locks by manager, in the order in which they count where a folder has several. */
+/** Lock files by manager. If a folder has several, the first one in this order counts. */
 const JAVASCRIPT_LOCKS: ReadonlyArray<[JavascriptManager, string[]]> = [
   ['npm', ['package-lock.json', 'npm-shrinkwrap.json']],
   ['pnpm', ['pnpm-lock.yaml']],
@@ -19,7 +20,7 @@ const JAVASCRIPT_LOCKS: ReadonlyArray<[JavascriptManager, string[]]> = [
 
 export interface JavascriptProject {
   manager: JavascriptManager;
-  /** As `packageManager` names it. */
+  /** The version in the member `packageManager` of package.json. */
   version: string | undefined;
   lock: string | null;
 }
@@ -38,37 +39,37 @@ export function managerOf(
   { has }: Pick<ProjectTree, 'has'>,
   manifest: { packageManager?: unknown } = {},
 ): JavascriptProject {
-  const lockOf = (manager: JavascriptManager): string | null =>
-    JAVASCRIPT_LOCKS.find(([name]) => name === manager)?.[1].find(has) ?? null;
-  const named = /^(npm|pnpm|yarn|bun)@([^+\s]+)/.exec(String(manifest.packageManager ?? ''));
-  if (named !== null) {
-    const manager = named[1] as JavascriptManager;
-    return { manager, version: named[2], lock: lockOf(manager) };
+  const lockOf = (manager: JavascriptManager): string | null => {
+    const [, locks] = JAVASCRIPT_LOCKS.find(([name]) => name === manager) ?? [];
+    return locks?.find(has) ?? null;
+  };
+  const declared = /^(npm|pnpm|yarn|bun)@([^+\s]+)/.exec(String(manifest.packageManager ?? ''));
+  if (declared !== null) {
+    const manager = declared[1] as JavascriptManager;
+    return { manager, version: declared[2], lock: lockOf(manager) };
   }
-  const locked = JAVASCRIPT_LOCKS.find(([, locks]) => locks.some(has))?.[0];
-  const manager = locked ?? (has('pnpm-workspace.yaml') ? 'pnpm' : 'npm');
+  const [managerByLock] = JAVASCRIPT_LOCKS.find(([, locks]) => locks.some(has)) ?? [];
+  const manager = managerByLock ?? (has('pnpm-workspace.yaml') ? 'pnpm' : 'npm');
   return { manager, version: undefined, lock: lockOf(manager) };
 }
 
-/** Makes the install plan of one manager. `own`: the parts that differ between managers. */
+/** Makes the install plan of one manager. `parts`: the parts that differ between managers. */
 export function javascriptPlan(
   project: ProjectTree,
-  own: Pick<InstallPlan, 'attempts' | 'env' | 'lock'> & {
+  parts: Pick<InstallPlan, 'attempts' | 'env' | 'lock'> & {
     tool?: Tool;
     notes?: string[];
     runEnv?: Record<string, string>;
   },
 ): InstallPlan {
-  const { env, lock, tool, notes = [], runEnv = {} } = own;
-  const attempts = needsPackages(project) ? own.attempts : [{ commands: [] }];
-  const locals = localPackages(project);
+  const { env, lock, tool, notes = [], runEnv = {} } = parts;
+  const attempts = needsPackages(project) ? parts.attempts : [{ commands: [] }];
+  const localFolders = localPackages(project);
   const tools = [...(tool === undefined ? [] : [tool]), ...(tool?.name !== 'bun' && callsBun(project) ? [BUN] : [])];
   return {
-    ...{
-      ...{ command: own.attempts[0]?.commands[0] ?? [], attempts, env, lock, tools, sharedFolders: [] },
-    },
-    reads: (path) => isReadFile(path) || isInside(locals, path),
-    readsOutside: (path) => isInside(locals, path),
+    ...{ command: parts.attempts[0]?.commands[0] ?? [], attempts, env, lock, tools, sharedFolders: [] },
+    reads: (path) => isReadFile(path) || isInside(localFolders, path),
+    readsOutside: (path) => isInside(localFolders, path),
     isProducedFile: (path) => /^(\.pnp\.[a-z.]+|\.yarn\/(install-state\.gz|build-state\.yml))$/.test(path),
     ...(project.allowsScripts ? { wholeTree: true } : {}),
     runs: { env: runEnv, path: [], ...(tools.some(({ name }) => name === 'bun') ? { reservesMemory: true } : {}) },
@@ -76,34 +77,37 @@ export function javascriptPlan(
   };
 }
 
-/** The package `bun` fetches its program by an install script; the package of the program itself has none. */
+/** The package `bun` needs an install script to fetch its program, so the package of the program is used instead. */
 export const BUN: Tool = {
   ...{ name: 'bun', by: 'npm', onPath: true },
   packages: [`@oven/bun-linux-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`],
 };
 
-/** A project of another manager may run its tests by bun. */
+/** True if a script calls bun: a project of another manager may run its tests with it. */
 function callsBun(project: ProjectTree): boolean {
   const scripts = parse(project.read('package.json'))?.['scripts'];
   return isObject(scripts) && Object.values(scripts).some((script) => /(^|[\s;&|])bunx?\s/.test(String(script)));
 }
 
-const FILES =
+/** Files that the managers read. */
+const READ_FILES =
   /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|bun\.lockb?|bunfig\.toml|lerna\.json|\.npmrc|\.yarnrc|\.yarnrc\.yml|\.pnpmfile\.c?js|\.nvmrc|\.node-version|\.tool-versions|[^/]+\.tgz|[^/]+\.patch)$/;
 
 function isReadFile(path: string): boolean {
   if (/(^|\/)node_modules\//.test(path)) return false;
-  return FILES.test(path) || /(^|\/)(patches|\.yarn)\//.test(path) || /(^|\/)\.pnp\.[a-z.]+$/.test(path);
+  return READ_FILES.test(path) || /(^|\/)(patches|\.yarn)\//.test(path) || /(^|\/)\.pnp\.[a-z.]+$/.test(path);
 }
 
-/** Folders that a manifest names by `file:` or `portal:`: some managers copy them. A `link:` is only a symbolic link. */
+/** Returns the folders that a manifest names by `file:` or `portal:`. Some managers copy them; a `link:` is only a symbolic link. */
 function localPackages(project: ProjectTree): string[] {
   return manifestsOf(project).flatMap(([path, text]) => {
     const folder = path.slice(0, -'package.json'.length);
     const specs = [...(readPackageJson(text)?.declared.values() ?? [])];
     return specs.flatMap((spec) => {
-      const to = /^(?:file|portal):(.*)$/.exec(spec)?.[1];
-      return to === undefined ? [] : [placeAt(folder, to)].filter((place) => place !== '' && !/^[./]+$/.test(place));
+      const target = /^(?:file|portal):(.*)$/.exec(spec)?.[1];
+      return target === undefined
+        ? []
+        : [placeAt(folder, target)].filter((place) => place !== '' && !/^[./]+$/.test(place));
     });
   });
 }
@@ -125,7 +129,7 @@ function manifestsOf(project: ProjectTree): Array<[string, string]> {
     });
 }
 
-/** Most packages with an install script work without it; the note names the packages that have one, so that a person can allow them. */
+/** Names the packages with an install script, so that a person can allow these. Most packages work without it. */
 function scriptNotes(project: ProjectTree): string[] {
   if (project.allowsScripts) return [];
   const lock = parse(project.read('package-lock.json') ?? project.read('npm-shrinkwrap.json'));
@@ -138,31 +142,32 @@ function scriptNotes(project: ProjectTree): string[] {
     .filter(({ entry }) => entry['requiresBuild'] === 'true')
     .map(({ name }) => name);
   const names = [...new Set([...byNpm, ...byPnpm])].sort();
-  const own = ownScripts(project);
+  const projectScripts = projectScriptsOf(project);
   return [
     ...(names.length === 0 ? [] : [`install scripts stay off (${names.join(', ')}); INSTALL_SCRIPTS=1 allows them`]),
-    ...(own.length === 0
+    ...(projectScripts.length === 0
       ? []
       : [
-          `install scripts of the project itself stay off (${own.join(', ')}); INSTALL_SCRIPTS=1 or commands.setup runs them`,
+          `install scripts of the project itself stay off (${projectScripts.join(', ')}); INSTALL_SCRIPTS=1 or commands.setup runs them`,
         ]),
   ];
 }
 
-const OWN_SCRIPTS = ['preinstall', 'install', 'postinstall'];
-const NAMED_SCRIPTS = 5;
+/** Scripts that the managers run after an installation. */
+const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
+const NAMED_SCRIPTS_LIMIT = 5;
 
-/** Such as `docs/package.json: postinstall "nuxt prepare"`. */
-function ownScripts(project: ProjectTree): string[] {
+/** Returns texts such as `docs/package.json: postinstall "nuxt prepare"`. */
+function projectScriptsOf(project: ProjectTree): string[] {
   const found = manifestsOf(project).flatMap(([path, text]) => {
     const scripts = parse(text)?.['scripts'];
     if (!isObject(scripts)) return [];
-    return OWN_SCRIPTS.filter((name) => typeof scripts[name] === 'string').map(
+    return INSTALL_SCRIPTS.filter((name) => typeof scripts[name] === 'string').map(
       (name) => `${path}: ${name} "${String(scripts[name]).slice(0, 80)}"`,
     );
   });
-  const more = found.length - NAMED_SCRIPTS;
-  return more > 0 ? [...found.slice(0, NAMED_SCRIPTS), `${more} more`] : found;
+  const hiddenCount = found.length - NAMED_SCRIPTS_LIMIT;
+  return hiddenCount > 0 ? [...found.slice(0, NAMED_SCRIPTS_LIMIT), `${hiddenCount} more`] : found;
 }
 
 function parse(text: string | undefined): Record<string, unknown> | undefined {

@@ -1,7 +1,7 @@
 /**
- * What is said of one package manager: the programs, files and folders by which it is known here.
+ * The type that describes one package manager: its programs, files, folders, and readers of its lock files.
  *
- * A record of data and of pure readers of text; `managers.ts` lists all records.
+ * A description is data and pure functions; `managers.ts` lists all of them.
  */
 import type { Ecosystem } from '../../domain/packages/facts';
 import type { InstallPart } from './install';
@@ -10,29 +10,32 @@ import type { PythonRequirement } from '../manifests/python';
 
 export interface PackageManager {
   name: string;
-  /** Where the gates look its packages up; null where they read none of its files. */
+  /** The registry in which the gates look its packages up; null if they read none of its files. */
   ecosystem: Ecosystem | null;
   /** Programs that run a script of package.json. */
   programs: readonly string[];
-  /** Names of the files that a set-up command goes by, beside the locks. */
+  /** Names of the files that a set-up command depends on, in addition to the lock files. */
   setup: readonly RegExp[];
   /** Paths of the manifests that the gates read. */
   manifests: readonly Manifest[];
-  /** By file name, in the order in which they count beside each other. Written by the manager, so no line of one counts as a person's. */
+  /**
+   * Readers of lock files by file name; if a folder has several, the first one counts. The manager writes these files, so
+   * none of their lines counts as written by a person.
+   */
   locks: Readonly<Record<string, LockReader>>;
-  /** Folders that it installs into. */
+  /** Folders into which it installs. */
   installed: readonly string[];
-  /** How it installs a project; absent where nothing is known of it. */
+  /** How it installs a project; absent if the orchestrator cannot install its projects. */
   install?: InstallPart;
-  /** Only the gate of the dependencies reads its locks: set-up does not go by them, and their lines count. */
+  /** Set if only the gate for dependencies reads its lock files. Set-up does not depend on them, and their lines count. */
   onlyGates?: true;
 }
 
 export interface Manifest {
   files: RegExp;
-  /** What a Python manifest asks for. Where there is no reader, each name that stands in the text counts as declared. */
+  /** Returns the requirements of a Python manifest. Without a reader, each name in the text counts as declared. */
   read?: (text: string) => PythonRequirement[];
 }
 
-/** Undefined where the text is no lock of this kind. */
+/** Returns undefined if the text is no lock file of this kind. */
 export type LockReader = (text: string) => LockEntry[] | undefined;

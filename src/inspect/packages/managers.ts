@@ -1,5 +1,5 @@
 /**
- * The list of the package managers, and what follows from it. One file and one line here for each manager. Pure.
+ * The list of the package managers, and functions over it. Each manager has a file of its own and one line here. Pure.
  */
 import type { Ecosystem } from '../../domain/packages/facts';
 import { bun } from './bun';
@@ -21,7 +21,7 @@ import { poetry } from './poetry';
 import { uv } from './uv';
 import { yarn } from './yarn';
 
-/** Where a folder has locks of two managers of one ecosystem, the earlier one counts. */
+/** If a folder has lock files of two managers of one ecosystem, the earlier manager in this list counts. */
 const MANAGERS: readonly PackageManager[] = [
   npm,
   pnpm,
@@ -47,9 +47,9 @@ export const SCRIPT_PROGRAMS: readonly string[] = MANAGERS.flatMap(({ programs }
 /** Names of folders that hold installed packages. */
 export const INSTALLED_FOLDERS: ReadonlySet<string> = new Set(MANAGERS.flatMap(({ installed }) => installed));
 
-const SERVED = MANAGERS.filter(({ onlyGates }) => !onlyGates);
-const SETUP_FILES = SERVED.flatMap(({ setup }) => setup);
-const SETUP_LOCKS = new Set(SERVED.flatMap(({ locks }) => Object.keys(locks)));
+const SETUP_MANAGERS = MANAGERS.filter(({ onlyGates }) => !onlyGates);
+const SETUP_FILES = SETUP_MANAGERS.flatMap(({ setup }) => setup);
+const SETUP_LOCKS = new Set(SETUP_MANAGERS.flatMap(({ locks }) => Object.keys(locks)));
 const MANIFESTS = MANAGERS.flatMap(({ manifests }) => manifests);
 const LOCKS = new Set(MANAGERS.flatMap(({ locks }) => Object.keys(locks)));
 
@@ -61,8 +61,8 @@ interface FoundPlan {
 }
 
 /**
- * The install steps of a project: at most one for each language, by the first manager of the list that knows the folder.
- * `projectOf`: the tree from which a language's packages are installed.
+ * Returns the install steps of a project: at most one for each language, by the first manager of the list that has a plan.
+ * `projectOf` returns the tree from which a language's packages are installed.
  */
 export function installPlans(projectOf: (language: Language) => ProjectTree): FoundPlan[] {
   const found = new Map<Language, FoundPlan>();
@@ -76,28 +76,27 @@ export function installPlans(projectOf: (language: Language) => ProjectTree): Fo
   return [...found.values()];
 }
 
-/** True for a file that a set-up command goes by: where one differs from the base's, it runs anew. */
+/** True for a file that a set-up command depends on: if it differs from the one of the base, the command runs again. */
 export function isSetupFile(path: string): boolean {
   const name = nameOf(path);
   return SETUP_LOCKS.has(name) || SETUP_FILES.some((pattern) => pattern.test(name));
 }
 
-/** True for a lock whose lines no person writes. */
+/** True for a lock file, whose lines no person writes. */
 export function isWrittenLock(path: string): boolean {
   return SETUP_LOCKS.has(nameOf(path));
 }
 
-/** True for a manifest or lock that the gates read. */
+/** True for a manifest or lock file that the gates read. */
 export function isRead(path: string): boolean {
   return LOCKS.has(nameOf(path)) || MANIFESTS.some(({ files }) => files.test(path));
 }
 
-/** Readers of one ecosystem's locks by file name, in the order in which they count beside each other. */
+/** Returns the readers of one ecosystem's lock files by file name. If a folder has several, the first one counts. */
 export function locksOf(ecosystem: Ecosystem): ReadonlyMap<string, LockReader> {
   return new Map(membersOf(ecosystem).flatMap(({ locks }) => Object.entries(locks)));
 }
 
-/** The manifests of one ecosystem. */
 export function manifestsOf(ecosystem: Ecosystem): Manifest[] {
   return membersOf(ecosystem).flatMap(({ manifests }) => manifests);
 }

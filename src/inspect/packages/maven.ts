@@ -1,5 +1,5 @@
 /**
- * Maven: the projects of Java with a pom.xml. Pure data.
+ * The build tool Maven, for projects of Java with a pom.xml. Pure data.
  */
 import { DEPS } from './install';
 import type { InstallPlan, ProjectTree } from './install';
@@ -19,7 +19,7 @@ export const maven = {
 const REPOSITORY = `${DEPS}/m2`;
 const SETTINGS = `<settings><localRepository>${REPOSITORY}</localRepository><offline>true</offline></settings>\n`;
 
-/** Plugins are resolved as they run, so the tests of the base run once: no goal of Maven names all that they need. */
+/** Maven fetches a plugin only when it runs, and no goal names all plugins, so the install step runs the tests of the base once. */
 function plan(project: ProjectTree): InstallPlan | undefined {
   if (!project.has('pom.xml')) return undefined;
   const program = project.has('mvnw') ? ['sh', './mvnw'] : ['mvn'];
@@ -40,7 +40,7 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     ...{ command, attempts: [{ commands: [command] }, offline], lock: null, tools: [], env, notes: [] },
     reads: (path) => /(^|\/)(pom\.xml|mvnw|\.mvn\/.*)$/.test(path),
     wholeTree: true,
-    // Some wrappers fetch themselves into the tree.
+    // Some wrappers download their own program into the tree.
     isProducedFile: (path) => /(^|\/)\.mvn\/wrapper\/maven-wrapper\.jar$/.test(path),
     sharedFolders: [REPOSITORY, `${DEPS}/maven`],
     runs: { env, path: [], files: [{ path: '/tmp/.m2/settings.xml', text: SETTINGS }] },

@@ -1,5 +1,5 @@
 /**
- * npm: package.json, and package-lock.json in its three versions. Pure.
+ * The package manager npm, with readers for the three versions of package-lock.json. Pure.
  */
 import type { LockEntry } from '../manifests/lock-entry';
 import type { InstallPlan, ProjectTree } from './install';
@@ -27,7 +27,7 @@ interface NpmEntry {
   dependencies?: unknown;
 }
 
-/** Undefined where it is no lock file of npm. */
+/** Returns undefined if the text is no lock file of npm. */
 function readPackageLock(text: string): LockEntry[] | undefined {
   let lock: { packages?: Record<string, NpmEntry>; dependencies?: Record<string, NpmEntry> };
   try {
@@ -42,6 +42,7 @@ function readPackageLock(text: string): LockEntry[] | undefined {
   return typeof lock?.dependencies === 'object' ? fromFirstVersion(lock.dependencies, '') : undefined;
 }
 
+/** Reads the nested `dependencies` of the first version of the format. */
 function fromFirstVersion(dependencies: Record<string, NpmEntry>, above: string): LockEntry[] {
   return Object.entries(dependencies).flatMap(([name, entry]) => {
     const place = `${above}node_modules/${name}`;
@@ -51,16 +52,16 @@ function fromFirstVersion(dependencies: Record<string, NpmEntry>, above: string)
 }
 
 function toEntry(place: string, { name, version, integrity, resolved, link, inBundle }: NpmEntry): LockEntry[] {
-  const placed = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
-  const real = typeof name === 'string' ? name : placed;
-  // What another package's archive brings along is covered by that archive's integrity.
+  const nameOfFolder = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const realName = typeof name === 'string' ? name : nameOfFolder;
+  // The integrity of another package's archive covers the packages inside it.
   if (inBundle === true) return [];
-  if (link === true) return [{ name: real, version: '', integrity: null, source: 'local', place }];
-  const from = typeof resolved === 'string' ? resolved : '';
-  const isElsewhere = /^(git|github:|file:)/.test(from) || !/^(https?:.*|)$/.test(from);
+  if (link === true) return [{ name: realName, version: '', integrity: null, source: 'local', place }];
+  const address = typeof resolved === 'string' ? resolved : '';
+  const isElsewhere = /^(git|github:|file:)/.test(address) || !/^(https?:.*|)$/.test(address);
   return [
     {
-      name: real,
+      name: realName,
       version: typeof version === 'string' ? version : '',
       integrity: typeof integrity === 'string' && integrity !== '' ? integrity : null,
       source: isElsewhere ? 'other' : 'registry',
@@ -69,24 +70,26 @@ function toEntry(place: string, { name, version, integrity, resolved, link, inBu
   ];
 }
 
-/** The step's tree is thrown away, so no attempt changes the project's lock. */
+/** The worker removes the step's tree afterwards, so no attempt changes the project's lock file. */
 function plan(project: ProjectTree): InstallPlan | undefined {
   const found = javascriptProject(project);
   if (found?.manager !== 'npm') return undefined;
-  const off = project.allowsScripts ? [] : ['--ignore-scripts'];
-  const words = [...off, '--include=dev', '--no-audit', '--no-fund'];
-  const install = ['npm', 'install', '--no-package-lock', ...words];
-  const byHand = {
+  const noScripts = project.allowsScripts ? [] : ['--ignore-scripts'];
+  const options = [...noScripts, '--include=dev', '--no-audit', '--no-fund'];
+  const install = ['npm', 'install', '--no-package-lock', ...options];
+  const withLegacyPeers = {
     commands: [[...install, '--legacy-peer-deps']],
     when: /ERESOLVE/,
     note: 'npm finds peer dependencies that exclude each other; installed with --legacy-peer-deps',
   };
-  const anew = {
-    commands: [['npm', 'install', ...words]],
+  const withoutLock = {
+    commands: [['npm', 'install', ...options]],
     when: /EUSAGE|can only install (?:packages )?when|package\.json and package-lock\.json/,
     note: `${found.lock} does not fit package.json; installed with npm install`,
   };
   const attempts =
-    found.lock === null ? [{ commands: [install] }, byHand] : [{ commands: [['npm', 'ci', ...words]] }, anew, byHand];
+    found.lock === null
+      ? [{ commands: [install] }, withLegacyPeers]
+      : [{ commands: [['npm', 'ci', ...options]] }, withoutLock, withLegacyPeers];
   return javascriptPlan(project, { attempts, env: {}, lock: found.lock });
 }

@@ -1,5 +1,5 @@
 /**
- * pdm: its lock is read by the gate of the dependencies alone. Pure data.
+ * The package manager pdm. Only the gate for dependencies reads its lock file. Pure data.
  */
 import { readPythonLock } from '../manifests/python';
 import type { PackageManager } from './manager';

@@ -1,5 +1,5 @@
 /**
- * pip: requirements files, pyproject.toml, and the settings of setuptools, which have no reader. Pure data.
+ * The package manager pip: requirements files, pyproject.toml, and the files of setuptools, which have no reader. Pure data.
  */
 import { readPyproject, readRequirements } from '../manifests/python';
 import { readPythonProject } from '../project/python-project';
@@ -24,10 +24,10 @@ export const pip = {
   install: { language: 'python', plan },
 } satisfies PackageManager;
 
-/** Without any file that asks for packages, pytest alone may be missing: then a failed step is only noted. */
+/** If no file asks for packages, the step installs only pytest and its plugins, and its failure is only noted. */
 function plan(project: ProjectTree): InstallPlan | undefined {
   const found = readPythonProject(project);
   if (found.needed.length + found.wanted.length + found.undeclared.length === 0) return undefined;
-  const optional = found.needed.length + found.wanted.length === 0;
-  return pythonPlan(project, { attempts: pipAttempts(found), lock: null, optional });
+  const hasNoRequirements = found.needed.length + found.wanted.length === 0;
+  return pythonPlan(project, { attempts: pipAttempts(found), lock: null, optional: hasNoRequirements });
 }

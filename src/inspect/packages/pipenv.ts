@@ -1,5 +1,5 @@
 /**
- * pipenv: its manifest and its lock have no reader here. Pure data.
+ * The package manager pipenv. Its manifest and its lock have no reader. Pure data.
  */
 import type { PackageManager } from './manager';
 

@@ -1,5 +1,5 @@
 /**
- * pnpm: its workspace file and its lock. Pure.
+ * The package manager pnpm. Pure.
  */
 import { readPnpmLock } from '../manifests/pnpm-lock';
 import type { InstallPlan, ProjectTree, Tool } from './install';
@@ -20,16 +20,16 @@ export const pnpm = {
 function plan(project: ProjectTree): InstallPlan | undefined {
   const found = javascriptProject(project);
   if (found?.manager !== 'pnpm') return undefined;
-  const off = project.allowsScripts ? [] : ['--ignore-scripts'];
-  const install = (frozen: string): string[] => ['pnpm', 'install', frozen, ...off];
-  const loose = { commands: [install('--no-frozen-lockfile')] };
+  const noScripts = project.allowsScripts ? [] : ['--ignore-scripts'];
+  const install = (frozenOption: string): string[] => ['pnpm', 'install', frozenOption, ...noScripts];
+  const unlocked = { commands: [install('--no-frozen-lockfile')] };
   const note = 'pnpm-lock.yaml does not fit package.json; installed without --frozen-lockfile';
   const attempts =
     found.lock === null
-      ? [loose]
+      ? [unlocked]
       : [
           { commands: [install('--frozen-lockfile')] },
-          { ...loose, when: /ERR_PNPM_(?:OUTDATED_LOCKFILE|LOCKFILE|FROZEN_LOCKFILE|NO_LOCKFILE)/, note },
+          { ...unlocked, when: /ERR_PNPM_(?:OUTDATED_LOCKFILE|LOCKFILE|FROZEN_LOCKFILE|NO_LOCKFILE)/, note },
         ];
   const env = { npm_config_store_dir: '/tmp/pnpm-store', npm_config_confirm_modules_purge: 'false' };
   // Without network, a run can neither install anew nor fetch another version of pnpm.
@@ -40,9 +40,9 @@ function plan(project: ProjectTree): InstallPlan | undefined {
   return javascriptPlan(project, { attempts, env, lock: found.lock, tool: toolOf(project, found.version), runEnv });
 }
 
-/** Each version of pnpm writes the lock of one format. */
-function toolOf(project: ProjectTree, named: string | undefined): Tool {
+/** Chooses the declared version of pnpm, or else the one that writes the format of the lock file. */
+function toolOf(project: ProjectTree, declaredVersion: string | undefined): Tool {
   const format = /^lockfileVersion: '?(\d+)/m.exec(project.read('pnpm-lock.yaml') ?? '')?.[1];
-  const version = named ?? { '5': '7', '6': '8' }[format ?? ''] ?? '10';
+  const version = declaredVersion ?? { '5': '7', '6': '8' }[format ?? ''] ?? '10';
   return { name: 'pnpm', version, by: 'npm', onPath: false };
 }

@@ -1,5 +1,5 @@
 /**
- * What the package managers of Python have in common: one virtual environment, made by the project's interpreter. Pure.
+ * Shared parts of the Python package managers: all install into one virtual environment of the project's interpreter. Pure.
  */
 import { readPythonProject } from '../project/python-project';
 import type { PythonProject } from '../project/python-project';
@@ -10,12 +10,13 @@ import type { Attempt, InstallPlan, ProjectTree, Tool } from './install';
 export const VENV_COMMAND = ['python3', '-m', 'venv', VENV];
 export const PIP_INSTALL = [`${VENV}/bin/python`, '-m', 'pip', 'install', '--no-input', '--disable-pip-version-check'];
 
-const FILES =
+/** Files that the managers read. */
+const READ_FILES =
   /(^|\/)(pyproject\.toml|setup\.(py|cfg)|tox\.ini|pytest\.ini|[^/]*requirements[^/]*\.(txt|in)|requirements\/.*|constraints[^/]*\.txt|Pipfile(\.lock)?|(uv|poetry|pdm)\.lock|poetry\.toml|uv\.toml|MANIFEST\.in|\.python-version|meson\.build|CMakeLists\.txt|Cargo\.(toml|lock)|[^/]+\.(pyx|pxd|c|cc|cpp|h|hpp))$/;
 
 export function pythonPlan(
   project: ProjectTree,
-  own: {
+  parts: {
     attempts: Attempt[];
     lock: string | null;
     tool?: Tool;
@@ -24,20 +25,19 @@ export function pythonPlan(
     isWorkspace?: boolean;
   },
 ): InstallPlan {
-  const { attempts, lock, tool, env = {}, optional = false, isWorkspace = false } = own;
-  const { isPackage: isOwn, locals } = readPythonProject(project);
-  const isPackage = isWorkspace || isOwn;
-  const isWholeTree = isPackage || locals.copied.length + locals.editable.length > 0;
+  const { attempts, lock, tool, env = {}, optional = false, isWorkspace = false } = parts;
+  const { isPackage, locals } = readPythonProject(project);
+  const needsWholeTree = isWorkspace || isPackage || locals.copied.length + locals.editable.length > 0;
   const isLocal = (path: string): boolean => locals.files.includes(path) || isInside(locals.copied, path);
   const activated = { VIRTUAL_ENV: VENV };
   return {
     ...{ command: attempts[0]?.commands.at(-1) ?? [], attempts, lock, tools: tool === undefined ? [] : [tool] },
-    reads: (path) => FILES.test(path) || isLocal(path),
-    // Of a package that is linked, the manifests: its sources are those of the tree that runs.
-    readsOutside: (path) => isLocal(path) || (isInside(locals.editable, path) && FILES.test(path)),
-    wholeTree: isWholeTree,
+    reads: (path) => READ_FILES.test(path) || isLocal(path),
+    // Of a linked package only the manifests: each run uses the sources of its own tree.
+    readsOutside: (path) => isLocal(path) || (isInside(locals.editable, path) && READ_FILES.test(path)),
+    wholeTree: needsWholeTree,
     sharedFolders: [VENV],
-    isProducedFile: (path) => isWholeTree && !/(^|\/)__pycache__\//.test(path),
+    isProducedFile: (path) => needsWholeTree && !/(^|\/)__pycache__\//.test(path),
     env: { ...activated, PIP_ROOT_USER_ACTION: 'ignore', ...env },
     runs: { env: activated, path: [`${VENV}/bin`] },
     ...(optional ? { optional: true } : {}),
@@ -45,11 +45,14 @@ export function pythonPlan(
   };
 }
 
-/** By pip alone: together, so that versions fit each other; else what is needed, and the rest one by one. */
+/**
+ * Returns attempts with pip alone: all requirements together, so that pip chooses versions that fit each other; then the
+ * needed ones together and the others one by one.
+ */
 export function pipAttempts({ needed, wanted, undeclared, dependencies, isPackage }: PythonProject): Attempt[] {
   const together = [...needed, ...wanted.flat(), ...undeclared];
-  const pieces = [...wanted, ...(undeclared.length === 0 ? [] : [undeclared])];
-  // `sh` makes a step of what may fail.
+  const optionalGroups = [...wanted, ...(undeclared.length === 0 ? [] : [undeclared])];
+  // `sh` lets an installation fail without stopping the attempt.
   const mayFail = (words: string[]): string[] => [
     'sh',
     '-c',
@@ -58,23 +61,23 @@ export function pipAttempts({ needed, wanted, undeclared, dependencies, isPackag
     ...PIP_INSTALL,
     ...words,
   ];
-  const apart = (first: string[]): string[][] => [
+  const oneByOne = (first: string[]): string[][] => [
     [...VENV_COMMAND, '--clear'],
     ...(first.length === 0 ? [] : [[...PIP_INSTALL, ...first]]),
-    ...pieces.map(mayFail),
+    ...optionalGroups.map(mayFail),
   ];
-  const withoutSelf = needed.filter((word, index) => word !== '-e' && needed[index - 1] !== '-e');
+  const withoutProject = needed.filter((word, index) => word !== '-e' && needed[index - 1] !== '-e');
   return [
     { commands: [VENV_COMMAND, [...PIP_INSTALL, ...together]] },
     {
-      // A requirement may pin a published copy of the project itself: its own sources come last.
-      commands: [...apart(needed), ...(isPackage ? [[...PIP_INSTALL, '--no-deps', '-e', '.']] : [])],
+      // A requirement may install a published copy of the project itself, so the project's sources are installed last.
+      commands: [...oneByOne(needed), ...(isPackage ? [[...PIP_INSTALL, '--no-deps', '-e', '.']] : [])],
       note: 'the requirements do not fit together; those for tests and development were installed one by one',
     },
     ...(isPackage
       ? [
           {
-            commands: apart([...withoutSelf, ...dependencies]),
+            commands: oneByOne([...withoutProject, ...dependencies]),
             note: 'the project itself could not be installed; only what it depends on was',
           },
         ]

@@ -1,5 +1,5 @@
 /**
- * uv: its lock. Pure data.
+ * The package manager uv, for projects with a uv.lock or a workspace of uv. Pure data.
  */
 import { readPythonLock } from '../manifests/python';
 import { readPythonProject } from '../project/python-project';
@@ -26,24 +26,38 @@ function plan(project: ProjectTree): InstallPlan | undefined {
   if (lock === null && !isWorkspace) return undefined;
   const found = readPythonProject(project);
   const extras = found.extras.flatMap((name) => ['--extra', name]);
-  const all = isWorkspace ? ['--all-packages'] : [];
-  const sync = (frozen: string[]): string[] => ['uv', 'sync', ...frozen, ...all, '--all-groups', ...extras];
-  const add = found.undeclared.map((name) => ['uv', 'pip', 'install', '--python', `${VENV}/bin/python`, name]);
+  const allMembers = isWorkspace ? ['--all-packages'] : [];
+  const sync = (lockOptions: string[]): string[] => [
+    'uv',
+    'sync',
+    ...lockOptions,
+    ...allMembers,
+    '--all-groups',
+    ...extras,
+  ];
+  const installUndeclared = found.undeclared.map((name) => [
+    'uv',
+    'pip',
+    'install',
+    '--python',
+    `${VENV}/bin/python`,
+    name,
+  ]);
   const note = 'uv.lock does not fit pyproject.toml; installed without --locked';
-  const loose = { commands: [sync([]), ...add] };
-  const byPip = pipAttempts(found).map((attempt) => ({
+  const unlocked = { commands: [sync([]), ...installUndeclared] };
+  const attemptsByPip = pipAttempts(found).map((attempt) => ({
     note: 'uv could not install it; installed by pip',
     ...attempt,
   }));
   const attempts = [
     ...(lock === null
-      ? [loose]
+      ? [unlocked]
       : [
-          { commands: [sync(['--locked']), ...add] },
-          { ...loose, when: /lockfile .*needs to be updated|--locked/, note },
+          { commands: [sync(['--locked']), ...installUndeclared] },
+          { ...unlocked, when: /lockfile .*needs to be updated|--locked/, note },
         ]),
-    // pip would ask the registry for the members of a workspace.
-    ...(isWorkspace ? [] : byPip),
+    // pip would look for the members of a workspace in the registry.
+    ...(isWorkspace ? [] : attemptsByPip),
   ];
   const env = {
     ...{ UV_PROJECT_ENVIRONMENT: VENV, UV_LINK_MODE: 'copy', UV_PYTHON_DOWNLOADS: 'never', UV_COMPILE_BYTECODE: '1' },

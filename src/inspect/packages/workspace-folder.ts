@@ -1,7 +1,8 @@
 /**
- * The folder from which the packages of a folder are installed: the root of the workspace that it is a member of. Pure.
+ * Finds the folder from which the packages of a folder are installed: the root of its workspace. Pure.
  *
- * A member alone has neither the lock nor its neighbours: its manager would ask the public registry for packages of their names.
+ * A member alone has neither the lock file nor the other members: its manager would ask the public registry for packages
+ * with their names.
  */
 import { parse } from 'smol-toml';
 import { isObject } from '../../domain/json';
@@ -11,35 +12,36 @@ import { barePath, pathPatterns } from '../path-patterns';
 import { usedModules } from './go';
 import type { Language } from './install';
 
-type Read = (path: string) => string | undefined;
+/** Returns the text of a file; undefined if it is missing. */
+type ReadText = (path: string) => string | undefined;
 
 /** The files of a folder that may make it the root of a workspace. */
 export const WORKSPACE_FILES = ['package.json', 'pnpm-workspace.yaml', 'pyproject.toml', 'go.work', 'Cargo.toml'];
 
-/** The folder itself where it is no member. `read` takes paths from the root of the tree. */
-export function workspaceFolder(language: Language, folder: string, read: Read): string {
-  const isRoot = ROOTS[language];
-  if (isRoot === undefined) return folder;
+/** Returns the folder itself if it is no member. `read` takes paths from the root of the tree. */
+export function workspaceFolder(language: Language, folder: string, read: ReadText): string {
+  const hasMember = HAS_MEMBER[language];
+  if (hasMember === undefined) return folder;
   const root = foldersAbove(folder).find((above) => {
     const prefix = above === '' ? '' : `${above}/`;
-    return isRoot((name) => read(`${prefix}${name}`), folder.slice(prefix.length));
+    return hasMember((name) => read(`${prefix}${name}`), folder.slice(prefix.length));
   });
   return root ?? folder;
 }
 
-/** Nearest first; '' is the root of the tree. */
+/** Returns the folders above, the nearest first; '' is the root of the tree. */
 export function foldersAbove(folder: string): string[] {
   const words = folder.split('/').filter((word) => word !== '');
   return words.map((_, index) => words.slice(0, words.length - 1 - index).join('/'));
 }
 
-/** True where the manifests that are read make the folder below a member. */
-const ROOTS: Partial<Record<Language, (read: Read, below: string) => boolean>> = {
+/** True if the manifests of a folder say that the folder `below` is a member of its workspace. */
+const HAS_MEMBER: Partial<Record<Language, (read: ReadText, below: string) => boolean>> = {
   javascript(read, below) {
     const { workspaces } = jsonOf(read('package.json'));
-    const named = isObject(workspaces) ? workspaces['packages'] : workspaces;
+    const patterns = isObject(workspaces) ? workspaces['packages'] : workspaces;
     return isMember(below, [
-      ...textsOf(named),
+      ...textsOf(patterns),
       ...textsOf(yamlObjects(read('pnpm-workspace.yaml') ?? '')?.[0]?.['packages']),
     ]);
   },
@@ -49,14 +51,14 @@ const ROOTS: Partial<Record<Language, (read: Read, below: string) => boolean>> =
     return isMember(below, textsOf(workspace['members'])) && !isMember(below, textsOf(workspace['exclude']));
   },
   go: (read, below) => usedModules(read('go.work') ?? '').some((path) => barePath(path) === below),
-  /** Members may also be those that a path of a dependency leads to: cargo takes the nearest workspace above. */
+  /** A dependency by path may be a member, too, so each folder below counts unless it is excluded. */
   rust(read, below) {
     const workspace = tomlOf(read('Cargo.toml'))['workspace'];
     return isObject(workspace) && !textsOf(workspace['exclude']).some((path) => isIn(below, path));
   },
 };
 
-/** The table of a workspace of uv; undefined where there is none. */
+/** Returns the table of uv's workspace; undefined if there is none. */
 export function uvWorkspace(pyproject: string | undefined): JsonObject | undefined {
   const tool = tomlOf(pyproject)['tool'];
   const uv = isObject(tool) ? tool['uv'] : undefined;
@@ -64,10 +66,10 @@ export function uvWorkspace(pyproject: string | undefined): JsonObject | undefin
   return isObject(workspace) ? workspace : undefined;
 }
 
-/** `!` takes away again. */
+/** A pattern that begins with `!` excludes folders. */
 function isMember(below: string, patterns: readonly string[]): boolean {
-  const isOut = pathPatterns(patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1)));
-  return !isOut(below) && pathPatterns(patterns.filter((one) => !one.startsWith('!')))(below);
+  const isExcluded = pathPatterns(patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1)));
+  return !isExcluded(below) && pathPatterns(patterns.filter((one) => !one.startsWith('!')))(below);
 }
 
 function isIn(below: string, path: string): boolean {

@@ -1,5 +1,5 @@
 /**
- * yarn: its lock in both formats. Pure.
+ * The package manager yarn, with a reader for both formats of its lock file. Pure.
  */
 import { firstMember } from '../../domain/json';
 import type { LockEntry } from '../manifests/lock-entry';
@@ -19,7 +19,7 @@ export const yarn = {
   install: { language: 'javascript', plan },
 } satisfies PackageManager;
 
-/** Blocks of `name@spec, name@spec:` and indented `version`, `resolved`, `integrity`; later formats are YAML with `__metadata`. */
+/** Reads blocks of `name@spec, name@spec:` with indented `version`, `resolved`, `integrity`. Later formats are YAML with `__metadata`. */
 function readYarnLock(text: string): LockEntry[] | undefined {
   if (/^__metadata:/m.test(text)) return readModernLock(text);
   return text.split(/\n(?=\S)/).flatMap((block) => {
@@ -32,25 +32,31 @@ function readYarnLock(text: string): LockEntry[] | undefined {
   });
 }
 
-/** Undefined where it is no YAML, or an entry says not what it is resolved to. */
+/** Returns undefined if the text is no YAML, or if an entry has no resolution. */
 function readModernLock(text: string): LockEntry[] | undefined {
   const entries = yamlObjects(text)?.flatMap((lock) => Object.entries(lock));
   const read = entries?.filter(([key]) => key !== '__metadata').map(([, entry]) => readModernEntry(entry));
   return read?.every((entry) => entry !== undefined) ? read : undefined;
 }
 
-/** Its checksum is of yarn's own archive: no registry has one of that kind, and yarn compares it itself. */
+/** The checksum is one of yarn's own archive. No registry knows it, and yarn compares it itself. */
 function readModernEntry(entry: unknown): LockEntry | undefined {
-  const of = (key: string): string | undefined => {
+  const textOf = (key: string): string | undefined => {
     const value = firstMember(entry, key);
     return typeof value === 'string' ? value : undefined;
   };
-  const [, name, from = ''] = /^((?:@[^/@\s]+\/)?[^@\s]+)@(.*)$/.exec(of('resolution') ?? '') ?? [];
+  const [, name, origin = ''] = /^((?:@[^/@\s]+\/)?[^@\s]+)@(.*)$/.exec(textOf('resolution') ?? '') ?? [];
   if (name === undefined) return undefined;
-  const isPlain = /^npm:\d[^:]*$/.test(from);
-  const isPatched = /^patch:.*builtin<compat\/[a-z]+>/.test(from);
-  const source = isPlain ? 'registry' : isPatched || from.startsWith('workspace:') ? 'local' : 'other';
-  return { name, version: of('version') ?? '', integrity: `yarn-${of('checksum') ?? 'unchecked'}`, source, place: '' };
+  const isPlain = /^npm:\d[^:]*$/.test(origin);
+  const isPatched = /^patch:.*builtin<compat\/[a-z]+>/.test(origin);
+  const source = isPlain ? 'registry' : isPatched || origin.startsWith('workspace:') ? 'local' : 'other';
+  return {
+    name,
+    version: textOf('version') ?? '',
+    integrity: `yarn-${textOf('checksum') ?? 'unchecked'}`,
+    source,
+    place: '',
+  };
 }
 
 function plan(project: ProjectTree): InstallPlan | undefined {
@@ -61,8 +67,8 @@ function plan(project: ProjectTree): InstallPlan | undefined {
 }
 
 function classicPlan(project: ProjectTree, lock: string | null, tool: Tool): InstallPlan {
-  const off = project.allowsScripts ? [] : ['--ignore-scripts'];
-  const install = ['yarn', 'install', '--non-interactive', '--production=false', ...off];
+  const noScripts = project.allowsScripts ? [] : ['--ignore-scripts'];
+  const install = ['yarn', 'install', '--non-interactive', '--production=false', ...noScripts];
   const note = 'yarn.lock does not fit package.json; installed without --frozen-lockfile';
   const attempts =
     lock === null
@@ -76,30 +82,31 @@ function classicPlan(project: ProjectTree, lock: string | null, tool: Tool): Ins
 
 function modernPlan(project: ProjectTree, lock: string | null, tool: Tool): InstallPlan {
   const note = 'yarn.lock does not fit package.json; installed without --immutable';
-  const loose = { commands: [['yarn', 'install', '--no-immutable']] };
+  const unlocked = { commands: [['yarn', 'install', '--no-immutable']] };
   const attempts =
     lock === null
-      ? [loose]
+      ? [unlocked]
       : [
           { commands: [['yarn', 'install', '--immutable']] },
-          { ...loose, when: /YN0028|lockfile would have been/, note },
+          { ...unlocked, when: /YN0028|lockfile would have been/, note },
         ];
   const settings = { YARN_ENABLE_GLOBAL_CACHE: 'false', YARN_ENABLE_TELEMETRY: '0', YARN_ENABLE_NETWORK: 'true' };
-  const off: Record<string, string> = project.allowsScripts ? {} : { YARN_ENABLE_SCRIPTS: 'false' };
+  const noScripts: Record<string, string> = project.allowsScripts ? {} : { YARN_ENABLE_SCRIPTS: 'false' };
   const runEnv = { ...settings, YARN_ENABLE_NETWORK: 'false' };
-  const plan = javascriptPlan(project, { attempts, env: { ...settings, ...off }, lock, tool, runEnv });
-  // A run refuses to start without the lock that the installation wrote.
+  const plan = javascriptPlan(project, { attempts, env: { ...settings, ...noScripts }, lock, tool, runEnv });
+  // Without the lock file that the installation wrote, yarn refuses to run a script.
   return lock === null
     ? { ...plan, isProducedFile: (path) => path === 'yarn.lock' || plan.isProducedFile(path) }
     : plan;
 }
 
-/** The lock of later versions begins with `__metadata`, whose number says which. */
-function toolOf(project: ProjectTree, named: string | undefined): Tool {
+/** Chooses the declared version of yarn, or else the one of the lock file. Later formats have a number in `__metadata`. */
+function toolOf(project: ProjectTree, declaredVersion: string | undefined): Tool {
   const lock = project.read('yarn.lock');
   const format = Number(/^__metadata:\n(?: {2}.*\n)*? {2}version: (\d+)/m.exec(lock ?? '')?.[1] ?? 0);
   const isModern = format > 0 || project.has('.yarnrc.yml');
-  const version = named ?? (isModern ? (format > 0 && format < 8 ? '3' : '4') : '1');
+  const modernVersion = format > 0 && format < 8 ? '3' : '4';
+  const version = declaredVersion ?? (isModern ? modernVersion : '1');
   const packages = Number.parseInt(version, 10) > 1 ? ['@yarnpkg/cli-dist'] : ['yarn'];
   return { name: 'yarn', version, by: 'npm', packages, onPath: false };
 }

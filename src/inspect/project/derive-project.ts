@@ -27,7 +27,7 @@ export interface DerivedStep {
 }
 export interface DeriveOptions {
   workdir?: string | undefined;
-  /** The folder within its repository that the given path named; used without `workdir`. */
+  /** The folder that the request's path names within its repository; used if `workdir` is absent. */
   given?: string | undefined;
   setup?: string[] | undefined;
   allowsScripts: boolean;
@@ -38,16 +38,20 @@ export function deriveProject(tree: TreeTexts, overrides: DeriveOptions): Derive
   const found = installPlans((language) =>
     treeAt(tree, workspaceFolder(language, workdir, tree.read), overrides.allowsScripts),
   );
-  const ownLanguages = languagesInstalledBy(overrides.setup ?? []);
-  const steps = found.filter(({ language }) => !ownLanguages.includes(language));
-  const leftOut = found.filter((step) => !steps.includes(step)).map(({ manager }) => manager);
-  const byHand =
-    leftOut.length === 0 ? [] : [`commands.setup takes the place of the derived step of ${leftOut.join(', ')}`];
-  const above = steps.filter(({ folder }) => folder !== workdir);
-  const ofWorkspace = above.map(
+  const languagesBySetup = languagesInstalledBy(overrides.setup ?? []);
+  const steps = found.filter(({ language }) => !languagesBySetup.includes(language));
+  const replaced = found.filter((step) => !steps.includes(step)).map(({ manager }) => manager);
+  const replacedNotes =
+    replaced.length === 0 ? [] : [`commands.setup takes the place of the derived step of ${replaced.join(', ')}`];
+  const stepsAbove = steps.filter(({ folder }) => folder !== workdir);
+  const workspaceNotes = stepsAbove.map(
     ({ manager, folder }) => `${workdir} is a member of a workspace: ${manager} installs from ${folder || 'the root'}`,
   );
-  return { workdir, steps, notes: [...notes, ...ofWorkspace, ...byHand, ...steps.flatMap(({ plan }) => plan.notes)] };
+  return {
+    workdir,
+    steps,
+    notes: [...notes, ...workspaceNotes, ...replacedNotes, ...steps.flatMap(({ plan }) => plan.notes)],
+  };
 }
 
 /** True for a file whose text affects the derived project. */
@@ -58,14 +62,15 @@ export function isDerivedFrom(path: string): boolean {
 const DERIVED_FROM =
   /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|pyproject\.toml|setup\.(py|cfg)|tox\.ini|\.?pytest\.ini|noxfile\.py|Pipfile|[^/]*requirements[^/]*\.txt|requirements\/[^/]+\.txt|conftest\.py|test_[^/]+\.py|[^/]+_test\.py|go\.(mod|work)|Cargo\.toml)$/;
 
+/** Returns the tree as seen from a folder. */
 function treeAt({ paths, read }: TreeTexts, folder: string, allowsScripts: boolean): ProjectTree {
   const prefix = folder === '' ? '' : `${folder}/`;
   const below = paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
-  const there = new Set(below);
+  const existing = new Set(below);
   return {
     folder,
     paths: below,
-    has: (path) => there.has(path),
+    has: (path) => existing.has(path),
     read: (path) => read(placeAt(folder, path)),
     allowsScripts,
   };

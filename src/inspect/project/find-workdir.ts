@@ -1,12 +1,13 @@
 /**
  * Finds the folder of the project in a repository: the root, or a subfolder with manifests. Pure.
  *
- * If several folders have manifests and the root has none, the first is used: the least deep, then by language (in the order of
- * MANIFESTS), then by name. A note names the other candidates, and the option that chooses another.
+ * If several folders have manifests and the root has none, the first one is the project. The order is by depth, then by
+ * language (in the order of MANIFESTS), then by name. A note names the other candidates, and the option to choose one.
  */
 import { Failure } from '../../domain/failures';
 import { isTestPath } from '../../domain/files';
 
+/** Names of manifests, one pattern for each language. */
 const MANIFESTS: readonly RegExp[] = [
   /^package\.json$/,
   /^(pyproject\.toml|setup\.(py|cfg)|requirements\.txt|tox\.ini|Pipfile)$/,
@@ -17,10 +18,10 @@ const MANIFESTS: readonly RegExp[] = [
 ];
 /** Files that count as manifests only at the root; below it they belong to parts of a project. */
 const ROOT_MANIFESTS = /^(CMakeLists\.txt|deno\.jsonc?|pytest\.ini|meson\.build)$/;
-/** Code at the root that makes it a project if it has tests; configuration files do not. */
+/** Code at the root. It makes the root a project if the repository has tests for it. Configuration files do not count. */
 const CODE = /^(?![^/]*\.(config|setup|rc)\.)(?!\.)[^/]+\.([cm]?[jt]sx?|py|go|rs|java|rb|php)$/;
 /** Together with a makefile, code of these languages makes the root a project. */
-const MADE_CODE = /^[^/]+\.(c|cc|cpp|cxx|f90)$/;
+const COMPILED_CODE = /^[^/]+\.(c|cc|cpp|cxx|f90)$/;
 const MAKEFILE = /^(GNU)?[Mm]akefile$/;
 /** Other files at the root that may be a project: web pages and just files. */
 const OTHER_ROOT_FILES = /\.html?$|^\.?justfile$/i;
@@ -29,9 +30,9 @@ const OTHER_FOLDERS =
   /(^|\/)(node_modules|vendor|examples?|samples?|demos?|fixtures?|__fixtures__|testdata|docs?|website|tests?|e2e|bench(marks?)?|scripts?|tools?|\.[^/]+)(\/|$)/;
 const NAMED_LIMIT = 5;
 
-interface Wished {
+interface WorkdirOptions {
   workdir?: string | undefined;
-  /** The folder that `repository.path` named. */
+  /** The folder that `repository.path` names. */
   given?: string | undefined;
 }
 interface FoundWorkdir {
@@ -39,7 +40,7 @@ interface FoundWorkdir {
   notes: string[];
 }
 
-export function findWorkdir(paths: readonly string[], { workdir, given = '' }: Wished): FoundWorkdir {
+export function findWorkdir(paths: readonly string[], { workdir, given = '' }: WorkdirOptions): FoundWorkdir {
   if (workdir !== undefined) return { workdir: checkFolder(paths, workdir), notes: [] };
   if (given !== '') {
     const note = `the project is taken to be in ${given}, the folder that repository.path names; set workdir to choose another folder`;
@@ -48,38 +49,41 @@ export function findWorkdir(paths: readonly string[], { workdir, given = '' }: W
   const atRoot = paths.filter((path) => !path.includes('/'));
   if (atRoot.some((path) => ROOT_MANIFESTS.test(path) || isManifest(path))) return { workdir: '', notes: [] };
   const found = candidates(paths.filter((path) => !OTHER_FOLDERS.test(path)));
-  const installed = /(^|\/)(node_modules|vendor)\//;
+  const installedPackage = /(^|\/)(node_modules|vendor)\//;
   const mayBeProject = (path: string): boolean =>
-    [CODE, MADE_CODE, MAKEFILE, OTHER_ROOT_FILES].some((pattern) => pattern.test(path));
+    [CODE, COMPILED_CODE, MAKEFILE, OTHER_ROOT_FILES].some((pattern) => pattern.test(path));
   // Folders such as examples are the project only if nothing at the root can be.
-  const all =
-    found.length > 0 || atRoot.some(mayBeProject) ? found : candidates(paths.filter((path) => !installed.test(path)));
-  const [first, ...others] = all;
+  const folders =
+    found.length > 0 || atRoot.some(mayBeProject)
+      ? found
+      : candidates(paths.filter((path) => !installedPackage.test(path)));
+  const [first, ...others] = folders;
   if (first === undefined) return { workdir: '', notes: [] };
-  const sign = signOf(paths, all);
-  if (sign !== undefined)
+  const rootFile = projectFileAtRoot(paths, folders);
+  if (rootFile !== undefined)
     return {
       workdir: '',
       notes: [
-        `the project is taken to be at the root, where ${sign} is; ${nameFolders(all)}, too; set workdir to choose another folder`,
+        `the project is taken to be at the root, where ${rootFile} is; ${nameFolders(folders)}, too; set workdir to choose another folder`,
       ],
     };
-  const loose = atRoot.find((path) => CODE.test(path) || MADE_CODE.test(path));
-  const beside = [...(loose === undefined ? [] : [`${loose} at the root is not part of it`])];
-  if (others.length > 0) beside.push(`${nameFolders(others)}, too`);
-  if (found.length === 0) beside.push('no other folder has a manifest');
-  if (beside.length === 0) return { workdir: first, notes: [] };
+  const otherCode = atRoot.find((path) => CODE.test(path) || COMPILED_CODE.test(path));
+  const remarks = [...(otherCode === undefined ? [] : [`${otherCode} at the root is not part of it`])];
+  if (others.length > 0) remarks.push(`${nameFolders(others)}, too`);
+  if (found.length === 0) remarks.push('no other folder has a manifest');
+  if (remarks.length === 0) return { workdir: first, notes: [] };
   return {
     workdir: first,
-    notes: [`the project is taken to be in ${first}; ${beside.join('; ')}; set workdir to choose another folder`],
+    notes: [`the project is taken to be in ${first}; ${remarks.join('; ')}; set workdir to choose another folder`],
   };
 }
 
 /** Returns a file that makes the root the project although only folders have manifests. */
-function signOf(paths: readonly string[], folders: readonly string[]): string | undefined {
+function projectFileAtRoot(paths: readonly string[], folders: readonly string[]): string | undefined {
   const atRoot = paths.filter((path) => !path.includes('/'));
-  const made = atRoot.some((path) => MAKEFILE.test(path)) ? atRoot.find((path) => MADE_CODE.test(path)) : undefined;
-  if (made !== undefined) return made;
+  const hasMakefile = atRoot.some((path) => MAKEFILE.test(path));
+  const compiledFile = hasMakefile ? atRoot.find((path) => COMPILED_CODE.test(path)) : undefined;
+  if (compiledFile !== undefined) return compiledFile;
   const outside = paths.filter((path) => !folders.some((folder) => path.startsWith(`${folder}/`)));
   const endings = new Set(outside.filter((path) => isTestPath(path)).map(endingOf));
   return atRoot.find((path) => CODE.test(path) && !isTestPath(path) && endings.has(endingOf(path)));
@@ -95,12 +99,13 @@ function nameFolders(folders: readonly string[]): string {
   return folders.length === 1 ? `${list} has a manifest` : `${list} have manifests`;
 }
 
-function checkFolder(paths: readonly string[], overrides: string): string {
-  const workdir = overrides.replace(/^(\.\/)+|\/+$/g, '').replace(/^\.$/, '');
+/** Returns the folder in its normal form; throws if it is no folder of the repository. */
+function checkFolder(paths: readonly string[], folder: string): string {
+  const workdir = folder.replace(/^(\.\/)+|\/+$/g, '').replace(/^\.$/, '');
   if (workdir === '' || paths.some((path) => path.startsWith(`${workdir}/`))) return workdir;
   throw new Failure(
     'Environment.RepositoryUnfit',
-    `workdir ${JSON.stringify(overrides)} is no folder of the repository: name one that is, or leave workdir out`,
+    `workdir ${JSON.stringify(folder)} is no folder of the repository: name one that is, or leave workdir out`,
   );
 }
 

@@ -1,32 +1,33 @@
 /**
- * Finds the languages whose packages a set-up command installs, by the verbs of package managers. Pure.
+ * Finds the languages whose packages a set-up command installs itself, by the commands of package managers. Pure.
  *
- * The program alone is not enough: `npm run gen` and `python3 gen.py` still need the packages of the derived step.
+ * The program alone does not show it: `npm run gen` and `python3 gen.py` still need the packages of the derived step.
  */
 import type { Language } from '../packages/install';
 
-/** `setup` is one argument list; a script passed to a shell is read too. */
+/** `setup` is one argument list. If it passes a script to a shell, the calls in the script count. */
 export function languagesInstalledBy(setup: readonly string[]): Language[] {
   const calls = callsOf(setup);
-  return VERBS.filter(([, pattern]) => calls.some((call) => pattern.test(call))).map(([language]) => language);
+  return INSTALL_CALLS.filter(([, pattern]) => calls.some((call) => pattern.test(call))).map(([language]) => language);
 }
 
-/** Commands that install the project's own packages; `npm install x` and `pip install x` only add others. */
-const JS = /^(?:(?:npm|cnpm|pnpm|bun) (?:install-test|it|install|i|add)|yarn|yarn install)(?: \.| \$\S+)*$/;
-const PIP = /^(?:pip|uv pip) install (?:.* )?(?:-[re]|\.{1,2}(?:\[\S*)?|(?!\S*:\/\/)[^\s/]*\/\S*)(?: |$)/;
-const PY =
+/** Calls that install the packages of the project; `npm install x` and `pip install x` only add others. */
+const JS_INSTALL = /^(?:(?:npm|cnpm|pnpm|bun) (?:install-test|it|install|i|add)|yarn|yarn install)(?: \.| \$\S+)*$/;
+const PIP_INSTALL = /^(?:pip|uv pip) install (?:.* )?(?:-[re]|\.{1,2}(?:\[\S*)?|(?!\S*:\/\/)[^\s/]*\/\S*)(?: |$)/;
+const PYTHON_INSTALL =
   /^(?:uv (?:sync|add|pip sync)|(?:poetry|pdm|pipenv) (?:install|sync|add)|python setup\.py (?:install|develop))\b/;
 
 /**
- * Patterns of calls in their normal form, without paths and flags: the program's name and the words that are not options. Only installing into the tree
- * counts: `go mod download`, `cargo fetch` and Maven fill a cache in the step's home folder, which is removed with the step.
+ * Patterns of calls in their normal form: the program's name and the words that are not options. Only calls that install
+ * into the tree count: `go mod download`, `cargo fetch` and Maven fill a cache in the home folder of the set-up command,
+ * which the worker removes afterwards.
  */
-const VERBS: ReadonlyArray<[Language, RegExp]> = [
-  ['javascript', JS],
+const INSTALL_CALLS: ReadonlyArray<[Language, RegExp]> = [
+  ['javascript', JS_INSTALL],
   ['javascript', /^(?:(?:npm|cnpm) (?:ci|install-clean|clean-install|install-ci-test|cit)|pnpm ci|bun ci)\b/],
   ['javascript', /^yarn workspaces focus\b/],
-  ['python', PIP],
-  ['python', PY],
+  ['python', PIP_INSTALL],
+  ['python', PYTHON_INSTALL],
   ['go', /^go (?:mod|work) vendor\b/],
   ['rust', /^cargo vendor\b/],
 ];
@@ -63,25 +64,26 @@ const WITH_VALUE =
 const PIP_WITH_VALUE = /^-[cit]$/;
 const PIP_PROGRAMS = /^(?:pip|uv|python)$/;
 
+/** Removes paths, options and their values from a call. Returns '' for a global installation. */
 function normalizeCall([program = '', ...words]: readonly string[]): string {
   const name = nameOf(program);
   const isPip = PIP_PROGRAMS.test(name);
-  const kept: string[] = [];
+  const keptWords: string[] = [];
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
     // A globally installed program is no package of the project.
     if (/^(?:-g|--global|--location=global)$/.test(word)) return '';
     if (WITH_VALUE.test(word) || (isPip && PIP_WITH_VALUE.test(word))) index += 1;
-    else if (isPip && /^(?:-r|--requirements?(?:=|$))/.test(word)) kept.push('-r');
-    else if (isPip && /^(?:-e|--editable(?:=|$))/.test(word)) kept.push(...editable(word, words[index + 1]));
-    else if (!/^(?:-|\d*[<>])/.test(word)) kept.push(word);
-    else if (word === '-m' && words[index + 1] === 'pip') kept.push('-m');
+    else if (isPip && /^(?:-r|--requirements?(?:=|$))/.test(word)) keptWords.push('-r');
+    else if (isPip && /^(?:-e|--editable(?:=|$))/.test(word)) keptWords.push(...editableOption(word, words[index + 1]));
+    else if (!/^(?:-|\d*[<>])/.test(word)) keptWords.push(word);
+    else if (word === '-m' && words[index + 1] === 'pip') keptWords.push('-m');
   }
-  return [name, ...kept].join(' ').replace(/^python -m pip\b/, 'pip');
+  return [name, ...keptWords].join(' ').replace(/^python -m pip\b/, 'pip');
 }
 
-/** An editable requirement that pip fetches is not part of the project. */
-function editable(word: string, next = ''): string[] {
+/** Returns the option `-e`, except for a requirement that pip fetches: that is not part of the project. */
+function editableOption(word: string, next = ''): string[] {
   return (/^(?:-e|--editable)$/.test(word) ? next : word).includes('://') ? [] : ['-e'];
 }
 

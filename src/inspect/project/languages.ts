@@ -1,5 +1,5 @@
 /**
- * Counts the languages of a tree by file endings. Only for people, never used in a decision. Pure.
+ * Counts the languages of a tree by file endings. The result is shown to people and decides nothing. Pure.
  */
 const LANGUAGES: Readonly<Record<string, string>> = {
   ...{ js: 'JavaScript', mjs: 'JavaScript', cjs: 'JavaScript', jsx: 'JavaScript' },
@@ -12,15 +12,15 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   ...{ sh: 'Shell', bash: 'Shell', ps1: 'PowerShell', sql: 'SQL', html: 'HTML', css: 'CSS', scss: 'SCSS' },
 };
 
-interface Written {
+interface LanguageCount {
   language: string;
   files: number;
   bytes: number;
 }
 
 /** Returns the languages, largest first; files of unknown languages are not counted. */
-export function languagesOf(files: ReadonlyArray<{ path: string; bytes: number }>): Written[] {
-  const found = new Map<string, Written>();
+export function languagesOf(files: ReadonlyArray<{ path: string; bytes: number }>): LanguageCount[] {
+  const found = new Map<string, LanguageCount>();
   for (const { path, bytes } of files) {
     if (/(^|\/)(node_modules|vendor|third_party)\//.test(path)) continue;
     const ending = /\.([A-Za-z0-9]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';

@@ -1,5 +1,5 @@
 /**
- * Finds pytest and the plugins that a project's configuration and tests use but no file declares. Pure.
+ * Finds pytest and its plugins that a project's configuration and tests use, but that no file declares. Pure.
  */
 import type { ProjectTree } from '../packages/install';
 
@@ -24,7 +24,7 @@ const BY_TESTS: ReadonlyArray<[RegExp, string]> = [
 ];
 const TEST_FILE = /(^|\/)(test_[^/]+|[^/]+_test|conftest)\.py$/;
 
-/** `declared`: all requirements of the project. */
+/** `declared`: all lines of the project's requirements. */
 export function pytestNeeds(project: ProjectTree, declared: string[]): string[] {
   const settings = ['pytest.ini', '.pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg'].map((path) =>
     pytestPart(path, project.read(path) ?? ''),
@@ -35,24 +35,29 @@ export function pytestNeeds(project: ProjectTree, declared: string[]): string[] 
     project.paths.some((path) => /(^|\/)conftest\.py$/.test(path)) ||
     tests.some((text) => /^[^\S\n]*(import pytest|from pytest\b)|^(async )?def test/m.test(text));
   if (!usesPytest) return [];
-  const wanted = [
+  const usedPackages = [
     'pytest',
-    ...BY_SETTINGS.filter(([sign]) => settings.some((text) => sign.test(text))).map(([, name]) => name),
-    ...BY_TESTS.filter(([sign]) => tests.some((text) => sign.test(text))).map(([, name]) => name),
+    ...BY_SETTINGS.filter(([pattern]) => settings.some((text) => pattern.test(text))).map(([, name]) => name),
+    ...BY_TESTS.filter(([pattern]) => tests.some((text) => pattern.test(text))).map(([, name]) => name),
   ];
-  return [...new Set(wanted)].filter((name) => !isDeclared(declared, name));
+  return [...new Set(usedPackages)].filter((name) => !isDeclared(declared, name));
 }
+
+/** Patterns for the names of the sections that pytest reads. */
+const SECTION_BY_FILE: Readonly<Record<string, string>> = {
+  'pyproject.toml': 'tool\\.pytest(?:\\.ini_options)?',
+  'tox.ini': 'pytest',
+};
 
 /** Returns only the section that pytest reads. */
 function pytestPart(path: string, text: string): string {
   if (/^\.?pytest\.ini$/.test(path)) return text === '' ? '' : `[pytest]\n${text}`;
-  const section =
-    path === 'pyproject.toml' ? 'tool\\.pytest(?:\\.ini_options)?' : path === 'tox.ini' ? 'pytest' : 'tool:pytest';
+  const section = SECTION_BY_FILE[path] ?? 'tool:pytest';
   return new RegExp(`^\\[${section}\\]\\n(?:(?!\\[[a-z]).*\\n?)*`, 'm').exec(text)?.[0] ?? '';
 }
 
 function isDeclared(declared: string[], name: string): boolean {
-  const spelled = name.replace(/[-_.]/g, '[-_.]');
-  const requirement = new RegExp(`^\\s*["']?${spelled}["']?\\s*(\\[[^\\]]*\\])?\\s*($|[<>=!~;@#,(])`, 'i');
+  const namePattern = name.replace(/[-_.]/g, '[-_.]');
+  const requirement = new RegExp(`^\\s*["']?${namePattern}["']?\\s*(\\[[^\\]]*\\])?\\s*($|[<>=!~;@#,(])`, 'i');
   return declared.some((line) => requirement.test(line));
 }

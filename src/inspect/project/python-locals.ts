@@ -17,7 +17,7 @@ export interface PythonLocals {
   editable: string[];
 }
 
-/** Maximum number of requirement files, far more than projects have; further ones are ignored. */
+/** Limit of the requirement files that are read; others are ignored. Projects have far fewer. */
 const MAX_FILES = 200;
 
 /** `roots`: the requirement files that the install step names. */
@@ -30,13 +30,13 @@ export function pythonLocals(
   const folders = new Set(project.paths.flatMap(foldersAbove));
   for (const file of files) {
     for (const line of linesOf(project.read(file) ?? '')) {
-      const named = /^(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s*)(\S+)$/.exec(line)?.[1];
-      const place = named === undefined ? undefined : insideOf(project, folderOf(file), named);
+      const includedPath = /^(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s*)(\S+)$/.exec(line)?.[1];
+      const place = includedPath === undefined ? undefined : placeInProject(project, folderOf(file), includedPath);
       if (place === undefined) addLocal({ project, folders }, line, found);
       else if (files.size < MAX_FILES) files.add(place);
     }
   }
-  for (const { path, isEditable } of fromToml(toml))
+  for (const { path, isEditable } of localsInToml(toml))
     (isEditable ? found.editable : found.copied).add(placeAt('', path));
   for (const path of workspaceMembers(project, toml)) found.editable.add(path);
   return {
@@ -51,21 +51,21 @@ function linesOf(text: string): string[] {
   return lines.map((line) => line.replace(/(^|\s)#.*$/s, '').trim()).filter((line) => line !== '');
 }
 
-/** pip resolves local paths relative to its working folder, not to the requirements file. */
+/** Adds the local package that a line names. pip resolves its path from the working folder, not from the requirements file. */
 function addLocal(
   { project, folders }: { project: ProjectTree; folders: ReadonlySet<string> },
   line: string,
   found: { copied: Set<string>; editable: Set<string> },
 ): void {
   const editable = /^(?:-e|--editable)(?:\s*=|\s)(.*)$/s.exec(line)?.[1]?.trim();
-  const named = textUpTo(textUpTo(editable ?? line, /;/), /\s--\S/)
+  const target = textUpTo(textUpTo(editable ?? line, /;/), /\s--\S/)
     .trim()
     .replace(/^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@\s*/, '')
     .replace(/^file:(?:\/\/)?(?!\/)/, './');
-  const bare = withoutExtras(named).trim();
+  const bare = withoutExtras(target).trim();
   const isFolder = bare.includes('/') && folders.has(bare);
   const isPath = isFolder || /^\.{1,2}(\/|$)/.test(bare);
-  const place = isPath || editable !== undefined ? insideOf(project, '', bare) : undefined;
+  const place = isPath || editable !== undefined ? placeInProject(project, '', bare) : undefined;
   if (place !== undefined) (editable === undefined ? found.copied : found.editable).add(place);
 }
 
@@ -81,15 +81,15 @@ function withoutExtras(text: string): string {
   return at < 0 ? text : text.slice(0, at);
 }
 
-/** Returns undefined for a URL, an absolute path, or a path with a variable. */
-function insideOf({ folder }: ProjectTree, from: string, path: string): string | undefined {
+/** Returns the path relative to the project's folder; undefined for a URL, an absolute path, or a path with a variable. */
+function placeInProject({ folder }: ProjectTree, from: string, path: string): string | undefined {
   if (/^\/|:\/\/|\$\{|\s|^[\w.]+\+/.test(path) || path === '') return undefined;
   const place = placeAt(from, path);
   return placeAt(folder, place).startsWith('..') ? undefined : place;
 }
 
-/** Reads `path` in poetry's dependencies and in uv's sources. */
-function fromToml(toml: Record<string, unknown>): Array<{ path: string; isEditable: boolean }> {
+/** Returns the packages that poetry's dependencies and uv's sources name by `path`. */
+function localsInToml(toml: Record<string, unknown>): Array<{ path: string; isEditable: boolean }> {
   const tool = tableOf(toml['tool']);
   const poetry = tableOf(tool['poetry']);
   const groups = Object.values(tableOf(poetry['group'])).map((group) => tableOf(group)['dependencies']);

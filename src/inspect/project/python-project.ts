@@ -9,11 +9,11 @@ import { pythonLocals } from './python-locals';
 import type { PythonLocals } from './python-locals';
 
 export interface PythonProject {
-  /** Arguments of `pip install` that the project cannot run without. */
+  /** Arguments of `pip install` for what the project needs to run. */
   needed: string[];
-  /** Arguments for tests and development; each of these installations may fail. */
+  /** Arguments of `pip install` for tests and development, one group for each call. Each of these calls may fail. */
   wanted: string[][];
-  /** True if the project itself is installed, so that its sources and its history matter. */
+  /** True if pip installs the project itself; the step then needs its sources and its git history. */
   isPackage: boolean;
   /** Names of the extras for tests, as spelled in `pyproject.toml`. */
   extras: string[];
@@ -25,6 +25,7 @@ export interface PythonProject {
   locals: PythonLocals;
 }
 
+/** Names of extras and groups for tests or development. */
 const FOR_TESTS = /^(all[-_])?(tests?|testing|dev|develop|development|ci|pytest)$/i;
 const REQUIREMENTS = /^(requirements[^/]*\.txt|requirements\/[^/]+\.txt|[^/]*requirements\.txt)$/;
 const FOR_TESTS_FILE = /(^|[-_./])(tests?|testing|dev|develop|development|ci)([-_./]|$)/i;
@@ -47,7 +48,7 @@ export function readPythonProject(project: ProjectTree): PythonProject {
   const groups = groupsOf(toml);
   const wanted = [
     ...forTests.map((path) => ['-r', path]),
-    ...groups.map((group) => group),
+    ...groups,
     ...toxNeeds(project),
     ...hatchNeeds(toml),
     ...poetryNeeds(toml),
@@ -64,11 +65,12 @@ export function readPythonProject(project: ProjectTree): PythonProject {
   return { needed, wanted, isPackage, extras, dependencies, locals, undeclared: pytestNeeds(project, declared) };
 }
 
+/** True for the requirements file of the program itself. */
 function isMain(path: string): boolean {
   return /^(requirements\.txt|requirements\/(base|main|common|requirements|app|core)\.txt)$/.test(path);
 }
 
-/** A pyproject.toml with only tool settings makes no package. */
+/** True if pip can install the project itself. A pyproject.toml with only settings of tools is not enough. */
 function isInstallable(project: ProjectTree, toml: Record<string, unknown>): boolean {
   if (project.has('setup.py')) return true;
   if (/^\[metadata\]/m.test(project.read('setup.cfg') ?? '')) return true;
@@ -79,14 +81,15 @@ function isInstallable(project: ProjectTree, toml: Record<string, unknown>): boo
   return typeof tableOf(toml['project'])['name'] === 'string' || typeof poetry['name'] === 'string';
 }
 
+/** Returns the names of the extras for tests. */
 function extrasOf(project: ProjectTree, toml: Record<string, unknown>): string[] {
-  const named = [
+  const names = [
     ...Object.keys(tableOf(tableOf(toml['project'])['optional-dependencies'])),
     ...Object.keys(tableOf(tableOf(tableOf(toml['tool'])['poetry'])['extras'])),
     ...extrasOfCfg(project.read('setup.cfg') ?? ''),
     ...[...(project.read('setup.py') ?? '').matchAll(/['"](\w[\w-]*)['"]\s*:\s*[[(\w]/g)].map(([, name]) => name ?? ''),
   ];
-  return [...new Set(named.filter((name) => FOR_TESTS.test(name)))];
+  return [...new Set(names.filter((name) => FOR_TESTS.test(name)))];
 }
 
 function extrasOfCfg(text: string): string[] {
@@ -151,29 +154,27 @@ function poetryNeeds(toml: Record<string, unknown>): string[][] {
   );
 }
 
-/** Converts a poetry spec such as `^1.2` or `~1.2`; a path or URL is left out. */
+/** Converts a poetry spec such as `^1.2` or `~1.2` to one for pip: `^1.2` becomes `>=1.2,<2`. A path or URL is left out. */
 function pipSpec(name: string, spec: unknown): string[] {
   const table = tableOf(spec);
   const version = typeof spec === 'string' ? spec : table['version'];
   if (typeof version !== 'string' || name === 'python') return [];
   const extras = textsOf(table['extras']);
-  const named = extras.length === 0 ? name : `${name}[${extras.join(',')}]`;
+  const nameWithExtras = extras.length === 0 ? name : `${name}[${extras.join(',')}]`;
   const ranges = version.split(',').map((range) => {
     const [, sign = '', number = ''] = /^\s*(\^|~(?!=)|)\s*(.*?)\s*$/.exec(range) ?? [];
     if (number === '*' || number === '') return '';
     if (sign === '') return /^\d/.test(number) ? `==${number}` : number;
     const parts = number.split('.').map((part) => Number.parseInt(part, 10) || 0);
-    const fixed =
-      sign === '~'
-        ? Math.min(1, parts.length - 1)
-        : Math.max(
-            0,
-            parts.findIndex((part) => part > 0),
-          );
-    const next = parts.slice(0, fixed + 1).map((part, index) => (index === fixed ? part + 1 : part));
-    return `>=${number},<${next.join('.')}`;
+    const firstNonZero = Math.max(
+      0,
+      parts.findIndex((part) => part > 0),
+    );
+    const raisedIndex = sign === '~' ? Math.min(1, parts.length - 1) : firstNonZero;
+    const limit = parts.slice(0, raisedIndex + 1).map((part, index) => (index === raisedIndex ? part + 1 : part));
+    return `>=${number},<${limit.join('.')}`;
   });
-  return [`${named}${ranges.filter((range) => range !== '').join(',')}`];
+  return [`${nameWithExtras}${ranges.filter((range) => range !== '').join(',')}`];
 }
 
 export function readToml(text: string | undefined): Record<string, unknown> {

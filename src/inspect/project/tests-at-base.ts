@@ -16,6 +16,7 @@ export type BaseVerdict =
 /** Messages of a runner without tests: pytest, unittest, jest, vitest, mocha, ava, node, go, cargo, npm's default script. */
 const NO_TESTS =
   /\bno tests? (files? |suites? |were |was )?(found|ran|run|specified|collected|to run)|collected 0 items|couldn't find any files to test|no test files|ran 0 tests|^could not find '[^'\n*?[{]*[*?[{][^'\n]*'/im;
+/** Messages about a missing program. */
 const NO_PROGRAM =
   /command not found|: not found$|execvp .*no such file|spawn .* ENOENT|is not recognized|exec: .*: not found/im;
 /** Messages about a missing package. A missing file of the project does not count, since the build may have to write it. */
@@ -29,8 +30,8 @@ export function judgeBase(run: TestRun, files: readonly string[]): BaseVerdict {
   if (run.exitCode === 0)
     return { kind: 'none', why: `"${command}" ended well, and no test was counted in what it printed` };
   const { output } = run;
-  const noProgram = run.exitCode === 127 || NO_PROGRAM.test(output);
-  const missing = noProgram ? 'program' : NO_MODULE.test(output) ? 'module' : null;
+  const lacksProgram = run.exitCode === 127 || NO_PROGRAM.test(output);
+  const missing = lacksProgram ? 'program' : NO_MODULE.test(output) ? 'module' : null;
   // The command may name a test that has yet to be written.
   const mayComeLater = missing === null && (NO_TESTS.test(output) || !files.some(isTestPath));
   if (mayComeLater) return { kind: 'none', why: `"${command}" finds no test in the base commit` };

@@ -13,7 +13,7 @@ export interface DeliveredFindings {
   notes: string[];
 }
 
-/** Null where the answer needs the texts of all code files. */
+/** Returns null if the answer needs the texts of all code files. */
 export async function deliveredNearby(tree: DeliveredTree): Promise<DeliveredFindings | null> {
   return needsAllCode(tree) || asksWiring(tree) ? null : delivered(tree);
 }

@@ -8,6 +8,7 @@ import type { FoundPackages } from '../dependencies/packages';
 import { pythonPackages } from '../dependencies/python-packages';
 import { undeclaredImports } from '../dependencies/undeclared-imports';
 
+/** The changed texts without the list of added lines. */
 type Texts = Omit<ChangeTexts, 'added'>;
 
 export interface ImportsOrder extends Texts {

@@ -1,5 +1,5 @@
 /**
- * Finds harmful lines in changed files, and harm that shows in comparison with the old text. Takes and returns plain data. Pure.
+ * Finds harmful lines in changed files, and harm that only a comparison with the old text shows. Takes and returns plain data. Pure.
  */
 import { changesOf } from '../../domain/experiments/changed-files';
 import { alteredHarms } from '../harm/altered/altered';
@@ -12,7 +12,7 @@ interface ChangedFile {
   path: string;
   text: string;
   kind: HarmKind;
-  /** The text at the base; absent where the file is new. */
+  /** The text at the base; absent if the file is new. */
   before?: string;
 }
 export interface HarmOfText extends HarmfulLines {

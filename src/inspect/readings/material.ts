@@ -11,20 +11,20 @@ import { perturbationsOf } from '../units/perturbations-of';
 import { holdsCondition } from '../units/refusals';
 import { unitsOf } from '../units/units-of';
 
-interface GivenText {
+interface ChangedText {
   path: string;
-  /** Null where the file is new. */
+  /** Null if the file is new. */
   before: string | null;
   after: string;
 }
-interface GivenSource extends GivenText {
-  /** True where a source of the product mentions the file. */
+interface ChangedSource extends ChangedText {
+  /** True if a source of the product mentions the file. */
   isRead: boolean;
   isHandWritten: boolean;
 }
 export interface MaterialTexts {
-  sources: GivenSource[];
-  tests: GivenText[];
+  sources: ChangedSource[];
+  tests: ChangedText[];
   /** The diff of the whole change, as git prints it. */
   diff: string;
 }
@@ -47,21 +47,21 @@ export interface FoundMaterial {
 }
 
 export async function materialIn({ sources, tests, diff }: MaterialTexts): Promise<FoundMaterial> {
-  const places = changesOf(diff);
+  const changesByPath = changesOf(diff);
   // A file can be missing in git's diff, for example when it is beyond the size limit: then all its lines count as changed.
-  const placed = <T extends GivenText>(file: T): T & FileChange => ({
+  const withChange = <T extends ChangedText>(file: T): T & FileChange => ({
     ...file,
-    ...(places.get(file.path) ?? { changed: allLines(file.after), removed: [] }),
+    ...(changesByPath.get(file.path) ?? { changed: allLines(file.after), removed: [] }),
   });
   const found: FoundMaterial = {
     ...{ units: [], others: [], perturbations: [], without: [], idle: [], unasserted: [] },
     ...{ goldens: [], snapshots: [], notes: [] },
   };
-  for (const file of sources.map(placed)) await readSource(file, sources, found);
+  for (const file of sources.map(withChange)) await readSource(file, sources, found);
   // A source file can contain tests, too, as in Rust.
-  for (const file of tests.map(placed)) await readTests(file, true, found);
-  for (const file of sources.map(placed)) await readTests(file, false, found);
-  for (const { path, after, changed } of tests.map(placed)) {
+  for (const file of tests.map(withChange)) await readTests(file, true, found);
+  for (const file of sources.map(withChange)) await readTests(file, false, found);
+  for (const { path, after, changed } of tests.map(withChange)) {
     const goldens = goldensIn(path, after, changed);
     found.goldens.push(...goldens.flatMap(({ line, file }) => (file === null ? [] : [{ path, line, file }])));
     const line = snapshotIn(path, after, changed);
@@ -71,20 +71,20 @@ export async function materialIn({ sources, tests, diff }: MaterialTexts): Promi
 }
 
 async function readSource(
-  file: GivenSource & FileChange,
-  sources: readonly GivenText[],
+  file: ChangedSource & FileChange,
+  sources: readonly ChangedText[],
   found: FoundMaterial,
 ): Promise<void> {
   const wasGenerated = file.before !== null && isGenerated(file.before);
   const { units, others, notes } = await unitsOf({ ...file, isTest: false, wasGenerated });
   found.units.push(...units.filter((unit) => !isMoved(unit, sources)));
-  const bare = await withoutAssertions(file);
-  if (bare !== undefined) found.unasserted.push({ path: file.path, ...bare });
+  const unasserted = await withoutAssertions(file);
+  if (unasserted !== undefined) found.unasserted.push({ path: file.path, ...unasserted });
   found.others.push(...others);
   found.notes.push(...notes);
 }
 
-async function readTests(file: GivenText & FileChange, isTest: boolean, found: FoundMaterial): Promise<void> {
+async function readTests(file: ChangedText & FileChange, isTest: boolean, found: FoundMaterial): Promise<void> {
   const { path } = file;
   const { perturbations, without, idle, notes } = await perturbationsOf(file, isTest);
   found.perturbations.push(...perturbations);
@@ -93,8 +93,8 @@ async function readTests(file: GivenText & FileChange, isTest: boolean, found: F
   if (isTest) found.notes.push(...notes);
 }
 
-/** True where another changed source contains the condition of this unit: the guard was only moved. */
-function isMoved({ condition, path }: Unit, sources: readonly GivenText[]): boolean {
+/** True if another changed source contains the condition of this unit: the guard was only moved. */
+function isMoved({ condition, path }: Unit, sources: readonly ChangedText[]): boolean {
   return condition !== undefined && sources.some((one) => one.path !== path && holdsCondition(one.after, condition));
 }
 

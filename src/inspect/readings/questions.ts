@@ -6,6 +6,6 @@ import type { AskingLine } from '../asks/asking-lines';
 
 /** Returns the lines by path; files without such lines are left out. */
 export function questionsIn(texts: ReadonlyMap<string, string>): Map<string, AskingLine[]> {
-  const all = [...texts].map(([path, text]) => [path, askingLines(path, text)] as const);
-  return new Map(all.filter(([, lines]) => lines.length > 0));
+  const linesByPath = [...texts].map(([path, text]) => [path, askingLines(path, text)] as const);
+  return new Map(linesByPath.filter(([, lines]) => lines.length > 0));
 }

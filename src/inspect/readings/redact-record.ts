@@ -1,6 +1,6 @@
 /**
- * Removes secrets from the entries and contents of a record. An entry `redaction` lists the places that changed, with the digests
- * of the new contents. Redactions that a person requested get such entries, too.
+ * Removes secrets from the entries and contents of a record. An entry `redaction` lists the changed places with the digests
+ * of the new contents. Each redaction that a person requested gets such an entry, too.
  */
 import type { Content, Draft } from '../../domain/record/format';
 import type { RedactedContent, Redaction } from '../../domain/record/redactions';
@@ -8,6 +8,7 @@ import { digestOf } from '../digest';
 import { redactContent, redactValue } from '../secrets/redact';
 import type { KeptRedaction } from '../../ports/documents';
 
+/** The actor and the reason of redactions that no person requested. */
 const BY = 'q-orchestrator';
 const REASON = 'looks like a secret';
 
@@ -20,39 +21,43 @@ export interface Parts {
 
 /** Inserts the `redaction` entries before the `state` entry, and counts them in its totals. */
 export function redactRecord({ drafts, contents, kept }: Parts): Omit<Parts, 'kept'> {
-  const left = Object.fromEntries(Object.entries(contents).map(([digest, content]) => [digest, redactOne(content)]));
+  const redactedContents = Object.fromEntries(
+    Object.entries(contents).map(([digest, content]) => [digest, redactOne(content)]),
+  );
   const places: string[] = [];
   const entries = drafts.map((draft, index) => {
     const { value, found } = redactValue(draft.body);
     places.push(...new Set(found.map(({ field }) => `${draft.kind} ${index} body.${field}`)));
     return { ...draft, body: value };
   });
-  const exchanged = Object.entries(left).flatMap(([digest, content]) => exchangedContent(digest, content) ?? []);
-  const redactions = assignToRequests(exchanged, { places, kept, at: entries.at(-1)?.at ?? '' });
-  return { drafts: withRedactions(entries, redactions), contents: left };
+  const changedContents = Object.entries(redactedContents).flatMap(
+    ([digest, content]) => changedContent(digest, content) ?? [],
+  );
+  const redactions = assignToRequests(changedContents, { places, kept, at: entries.at(-1)?.at ?? '' });
+  return { drafts: withRedactions(entries, redactions), contents: redactedContents };
 }
 
-/** Assigns each changed content to the request that redacted it, or to the scanner where no request did. */
+/** Assigns each changed content to the request that redacted it, or to the scanner if no request did. */
 function assignToRequests(
-  exchanged: RedactedContent[],
+  changedContents: RedactedContent[],
   { places, kept, at }: { places: string[]; kept: readonly KeptRedaction[]; at: string },
 ): Redaction[] {
-  const ownerOf = (digest: string) => kept.findLast(({ contents }) => contents.some((one) => one.digest === digest));
-  const asked = kept.map((one): Redaction => ({
+  const requestOf = (digest: string) => kept.findLast(({ contents }) => contents.some((one) => one.digest === digest));
+  const requested = kept.map((one): Redaction => ({
     ...{ by: one.by, at: one.at, reason: one.reason, places: [] },
-    contents: exchanged.filter(({ digest }) => ownerOf(digest) === one),
+    contents: changedContents.filter(({ digest }) => requestOf(digest) === one),
   }));
-  const found = exchanged.filter(({ digest }) => ownerOf(digest) === undefined);
-  const own = { by: BY, at, reason: REASON, places, contents: found };
-  return places.length + found.length === 0 ? asked : [...asked, own];
+  const foundContents = changedContents.filter(({ digest }) => requestOf(digest) === undefined);
+  const byScanner = { by: BY, at, reason: REASON, places, contents: foundContents };
+  return places.length + foundContents.length === 0 ? requested : [...requested, byScanner];
 }
 
 function withRedactions(drafts: Draft[], redactions: Redaction[]): Draft[] {
   const state = drafts.at(-1);
   if (state === undefined || redactions.length === 0) return drafts;
-  const own = redactions.map((body): Draft => ({ kind: 'redaction', at: body.at, body }));
-  const totals = { ...(state.body.totals as object), redaction: own.length };
-  return [...drafts.slice(0, -1), ...own, { ...state, body: { ...state.body, totals } }];
+  const entries = redactions.map((body): Draft => ({ kind: 'redaction', at: body.at, body }));
+  const totals = { ...(state.body.totals as object), redaction: entries.length };
+  return [...drafts.slice(0, -1), ...entries, { ...state, body: { ...state.body, totals } }];
 }
 
 function redactOne(content: Content): Content {
@@ -61,8 +66,8 @@ function redactOne(content: Content): Content {
   return found.length === 0 ? content : { ...content, content: text };
 }
 
-/** Undefined where the content still has its digest, that is, where it was not redacted. */
-function exchangedContent(digest: string, content: Content): RedactedContent | undefined {
+/** Returns undefined if the content still has its digest, because nothing was redacted. */
+function changedContent(digest: string, content: Content): RedactedContent | undefined {
   const bytes = Buffer.from(content.content, content.encoding);
   const redactedDigest = digestOf(bytes);
   return redactedDigest === digest ? undefined : { digest, redactedDigest, redactedBytes: bytes.length };

@@ -6,19 +6,19 @@ import { redactContent, redactValue } from '../secrets/redact';
 import type { Found } from '../secrets/redact';
 
 export interface RedactedValue {
-  /** Absent where no secret was found. */
+  /** Absent if no secret was found. */
   changed?: { value: unknown };
   found: Found[];
 }
 export interface RedactedText {
-  /** Null where no secret was found. */
+  /** Null if no secret was found. */
   text: string | null;
   found: Found[];
   /** Whether the original text is JSON. */
   isJson: boolean;
 }
 
-/** `handed`: the member that contains the answer of a role outside; the files in that answer stay unchanged. */
+/** `handed`: the member that contains the answer of an external role. The files in that answer stay unchanged. */
 export function redactedValue({ value, handed }: { value: unknown; handed?: string | undefined }): RedactedValue {
   const redacted = handed === undefined ? redactValue(value) : redactHanded(value, handed);
   return { found: redacted.found, ...(redacted.value === value ? {} : { changed: { value: redacted.value } }) };

@@ -12,7 +12,7 @@ import { placeAt } from '../places';
 export interface ExemptEdit {
   path: string;
   why: 'only adds test cases' | 'moved' | 'tests code that is deleted' | 'no test reads it';
-  /** The new path, of a moved file. */
+  /** The new path of a moved file. */
   to?: string;
 }
 export interface EditedTests {
@@ -32,41 +32,44 @@ export interface EditedTests {
 export function sparedIn({ changes, tests, unread, ran, before, after }: EditedTests): ExemptEdit[] {
   const added = changes.filter((one) => one.before === null && one.after !== null).map(({ path }) => path);
   const deleted = new Set(changes.filter((one) => one.after === null).map(({ path }) => path));
-  // A new file can replace one deleted file, and only if the runner would find its tests.
-  const free = new Set(added.filter((path) => isRunnable(path, ran)));
+  // Each new file can replace only one deleted file, and only if the runner would find its tests.
+  const freeFiles = new Set(added.filter((path) => isRunnable(path, ran)));
   const isSame = sameModules(changes);
   return changes.flatMap(({ path, before: was, after: now }): ExemptEdit[] => {
     if (unread.has(path)) return [{ path, why: 'no test reads it' }];
     if (was === null || !tests.has(path)) return [];
-    const [text, next] = [before.get(path), after.get(path)];
-    if (text === undefined) return [];
+    const [oldText, newText] = [before.get(path), after.get(path)];
+    if (oldText === undefined) return [];
     if (now !== null)
-      return next !== undefined && onlyAddsTests(text, next, path) ? [{ path, why: 'only adds test cases' }] : [];
-    const to = [...free].find((other) => {
-      const moved = after.get(other);
-      return moved !== undefined && hasSameTests({ path, text }, { path: other, text: moved }, isSame);
+      return newText !== undefined && onlyAddsTests(oldText, newText, path)
+        ? [{ path, why: 'only adds test cases' }]
+        : [];
+    const to = [...freeFiles].find((other) => {
+      const otherText = after.get(other);
+      return otherText !== undefined && hasSameTests({ path, text: oldText }, { path: other, text: otherText }, isSame);
     });
     if (to !== undefined) {
-      free.delete(to);
+      freeFiles.delete(to);
       return [{ path, why: 'moved', to }];
     }
-    return testsOnly(path, text, deleted) ? [{ path, why: 'tests code that is deleted' }] : [];
+    return testsOnlyDeletedCode(path, oldText, deleted) ? [{ path, why: 'tests code that is deleted' }] : [];
   });
 }
 
-/** Compares imports: true for the same package, the same file, or a file that this change moved without editing it. */
+/** Returns a comparison of imports: true for the same package, the same file, or a file that the change only moved. */
 function sameModules(changes: PathChange[]): SameModule {
   const moved = changes.flatMap(({ path, before, after }) => {
     const others = changes.filter((one) => before !== null && one.before === null && one.after === before);
     return after === null ? others.map((other) => `${bareOf(path)}\n${bareOf(other.path)}`) : [];
   });
   return (before, after) => {
-    const [was, is] = [importedFile(before), importedFile(after)];
-    if (was === undefined || is === undefined) return before.from === after.from;
-    return was === is || moved.includes(`${was}\n${is}`);
+    const [fileBefore, fileAfter] = [importedFile(before), importedFile(after)];
+    if (fileBefore === undefined || fileAfter === undefined) return before.from === after.from;
+    return fileBefore === fileAfter || moved.includes(`${fileBefore}\n${fileAfter}`);
   };
 }
 
+/** The path without its extension, and without `/index` or `/__init__`. */
 const bareOf = (path: string): string =>
   path.replace(/\.(?:[cm]?[jt]sx?|py)$/, '').replace(/\/(?:index|__init__)$/, '');
 
@@ -81,8 +84,8 @@ function importedFile({ file, from }: ImportOf): string | undefined {
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-/** True where every file of the project that the test imports is deleted with it. */
-function testsOnly(path: string, text: string, deleted: ReadonlySet<string>): boolean {
+/** True if the change also deletes every file of the project that the test imports. */
+function testsOnlyDeletedCode(path: string, text: string, deleted: ReadonlySet<string>): boolean {
   const subjects = subjectsOf(path, text);
   return subjects.length > 0 && subjects.every((one) => [...deleted].some((gone) => isFileOf(one, gone)));
 }
@@ -90,8 +93,8 @@ function testsOnly(path: string, text: string, deleted: ReadonlySet<string>): bo
 /** Paths of the project's files that a test imports, without file extensions. */
 function subjectsOf(path: string, text: string): string[] {
   if (JS_FILE.test(path)) {
-    const own = jsImports(text).filter(({ specifier }) => specifier.startsWith('.'));
-    return own.map(({ specifier }) => placeAt(folderOf(path), specifier));
+    const relative = jsImports(text).filter(({ specifier }) => specifier.startsWith('.'));
+    return relative.map(({ specifier }) => placeAt(folderOf(path), specifier));
   }
   if (!path.endsWith('.py')) return [];
   const modules = [...text.matchAll(/^[^\S\n]*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm)];

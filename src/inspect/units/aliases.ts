@@ -8,7 +8,8 @@ import type { Candidate } from './candidate';
 import type { LanguageRules } from './languages';
 import type { Syntax } from './syntax';
 
-const GIVEN = /^(?:identifier|member_expression|attribute|call_expression|call)$/;
+/** Values that can be a function. */
+const POSSIBLE_FUNCTION = /^(?:identifier|member_expression|attribute|call_expression|call)$/;
 
 export type Alias = Candidate & { owner: { name: string; line: number } };
 
@@ -20,15 +21,15 @@ export function breaksOfAlias(
   const removedText = removed.map(({ text }) => text.slice(0, 20_000)).join('\n');
   if (rules.nothing === null || !/\b(?:function|def)\b|=>/.test(removedText)) return [];
   const found: Alias[] = [];
-  const within = ({ type }: Syntax): boolean =>
+  const isTopLevel = ({ type }: Syntax): boolean =>
     /^(?:program|module|export_statement|lexical_declaration|variable_declaration|variable_declarator|expression_statement|assignment)$/.test(
       type,
     );
-  for (const node of root.walk(within)) {
+  for (const node of root.walk(isTopLevel)) {
     const isNamed = node.type === 'variable_declarator' || node.type === 'assignment';
     const name = isNamed ? (node.field('name') ?? node.field('left')) : undefined;
     const value = node.field('value') ?? node.field('right');
-    if (name?.type !== 'identifier' || value === undefined || !GIVEN.test(value.type)) continue;
+    if (name?.type !== 'identifier' || value === undefined || !POSSIBLE_FUNCTION.test(value.type)) continue;
     if (!changed.has(node.line) || !wasFunction(name.text, removedText)) continue;
     const owner = { name: name.text, line: node.line };
     const edit = { from: value.from, to: value.to, text: rules.nothing };
@@ -37,9 +38,9 @@ export function breaksOfAlias(
   return found;
 }
 
-function wasFunction(name: string, gone: string): boolean {
-  const own = name.replace(/\$/g, '\\$');
+function wasFunction(name: string, removedText: string): boolean {
+  const escaped = name.replace(/\$/g, '\\$');
   return new RegExp(
-    `\\b(?:function\\*?|def)\\s+${own}(?![\\w$])|\\b(?:const|let|var)\\s+${own}\\s*=\\s*(?:async\\s*)?(?:function\\b|\\(|\\w+\\s*=>)`,
-  ).test(gone);
+    `\\b(?:function\\*?|def)\\s+${escaped}(?![\\w$])|\\b(?:const|let|var)\\s+${escaped}\\s*=\\s*(?:async\\s*)?(?:function\\b|\\(|\\w+\\s*=>)`,
+  ).test(removedText);
 }

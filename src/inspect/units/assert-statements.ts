@@ -42,7 +42,8 @@ function otherSide(comparison: Syntax, grammar: Reading['grammar']): Edit | unde
   return otherValue(right, grammar) ?? otherValue(left, grammar) ?? inverse;
 }
 
-const FAILS = /^(?:\w{1,20}|\w{1,20}\.T\(\))\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$/;
+/** Calls that make a Go test fail. */
+const FAIL_CALL = /^(?:\w{1,20}|\w{1,20}\.T\(\))\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$/;
 
 /** Inverts the condition under which a Go test fails. */
 export function expectedOfComparison(node: Syntax, { grammar, text }: Reading): Edit | undefined {
@@ -61,17 +62,17 @@ export function expectedOfComparison(node: Syntax, { grammar, text }: Reading): 
 
 function isFailure(statement: Syntax): boolean {
   const called = statement.type === 'expression_statement' ? statement.children[0] : undefined;
-  return called?.type === 'call_expression' && FAILS.test(calledName(called));
+  return called?.type === 'call_expression' && FAIL_CALL.test(calledName(called));
 }
 
-const MACROS = /^(?:debug_|prop_)?assert(?:_eq|_ne|_matches)?!$/;
+const ASSERT_MACRO = /^(?:debug_|prop_)?assert(?:_eq|_ne|_matches)?!$/;
 
 /** Inverts an assertion macro of Rust. Its arguments are tokens, not expressions: commas at the top level separate them. */
 export function expectedOfMacro(node: Syntax): Edit | undefined {
   const name = calledName(node);
   const tokens = node.all.find(({ type }) => type === 'token_tree');
-  const written = node.field('macro');
-  if (!MACROS.test(name) || tokens === undefined || written === undefined) return undefined;
+  const macroName = node.field('macro');
+  if (!ASSERT_MACRO.test(name) || tokens === undefined || macroName === undefined) return undefined;
   const args = argumentsOf(tokens);
   const first = args[0];
   if (first === undefined) return undefined;
@@ -81,13 +82,19 @@ export function expectedOfMacro(node: Syntax): Edit | undefined {
     return { from, to, text: `!(${first.length === 0 ? '' : sliceOf(tokens, from, to)})` };
   }
   if (/_eq!$/.test(name)) {
-    const alone = [args[1], args[0]].find((one) => one?.length === 1 && isLiteral(one[0]));
-    const edit = alone?.[0] === undefined ? undefined : otherLiteral(alone[0]);
+    const literals = [args[1], args[0]].flatMap((arg) => (arg?.length === 1 && isLiteral(arg[0]) ? arg : []));
+    const edit = literals[0] === undefined ? undefined : otherLiteral(literals[0]);
     if (edit !== undefined) return edit;
   }
-  const inverse = name.endsWith('_eq!') ? '_ne' : name.endsWith('_ne!') ? '_eq' : undefined;
-  return inverse === undefined ? undefined : { from: written.to - 3, to: written.to, text: inverse };
+  const inverse = INVERSE_ENDINGS.get(name.slice(-4));
+  return inverse === undefined ? undefined : { from: macroName.to - 3, to: macroName.to, text: inverse };
 }
+
+/** The endings of macro names, and those of their inverses. */
+const INVERSE_ENDINGS: ReadonlyMap<string, string> = new Map([
+  ['_eq!', '_ne'],
+  ['_ne!', '_eq'],
+]);
 
 function isLiteral(token: Syntax | undefined): boolean {
   return token !== undefined && (NUMBERS.has(token.type) || STRINGS.has(token.type) || BOOLEANS.has(token.type));

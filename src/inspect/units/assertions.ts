@@ -9,24 +9,25 @@ import { calledName } from './regions';
 import type { Syntax } from './syntax';
 import { problemOf } from './units-of';
 
-const LEFT_OUT: Partial<Record<string, string>> = { python: 'pass', java: ';', cpp: ';', rust: '();' };
+/** What stands in place of a removed assertion. */
+const PLACEHOLDERS: Partial<Record<string, string>> = { python: 'pass', java: ';', cpp: ';', rust: '();' };
 
-/** Undefined where the changed lines have no assertion. `line`: the line of the first assertion. */
+/** Returns undefined if the changed lines have no assertion. `line`: the line of the first assertion. */
 export async function withoutAssertions({
   path,
   after,
   changed,
 }: Pick<ChangedFile, 'path' | 'after' | 'changed'>): Promise<{ text: string; line: number } | undefined> {
   const kind = codeKindOf(path);
-  const put = kind.kind === 'tree' ? LEFT_OUT[kind.grammar] : undefined;
-  if (kind.kind !== 'tree' || put === undefined || !/assert/.test(after) || problemOf(after) !== undefined)
+  const placeholder = kind.kind === 'tree' ? PLACEHOLDERS[kind.grammar] : undefined;
+  if (kind.kind !== 'tree' || placeholder === undefined || !/assert/.test(after) || problemOf(after) !== undefined)
     return undefined;
   return withTree(kind.grammar, after, ({ root }) => {
     const edits: Edit[] = [];
     let line: number | undefined;
     for (const node of root.walk((one) => one.touches(changed))) {
       if (!isAssertion(node) || !node.touches(changed)) continue;
-      edits.push({ from: node.from, to: node.to, text: put });
+      edits.push({ from: node.from, to: node.to, text: placeholder });
       line ??= node.line;
     }
     return line === undefined ? undefined : { text: applyEdits(after, edits), line };

@@ -14,7 +14,7 @@ interface Branch {
   head: string;
   body: Syntax;
   statements: Syntax[];
-  /** True where a missing value or a failure leads into the branch. */
+  /** True if a missing value or a failure leads into the branch. */
   isGuard: boolean;
 }
 
@@ -30,7 +30,7 @@ export function breaksOfBranch(node: Syntax, context: RuleContext): Candidate[] 
     });
 }
 
-/** The lines of branches whose break would change nothing that a test can see. */
+/** Returns the lines of branches that only report, so that no test could notice their break. */
 export function reportsAt(node: Syntax): number[] {
   return branchesAt(node).flatMap(({ statements, line }) => (onlyReports(statements) ? [line] : []));
 }
@@ -41,39 +41,39 @@ function isChanged({ line, body, statements }: Branch, { lines }: RuleContext): 
 
 function branchesAt(node: Syntax): Branch[] {
   const condition = conditionText(node);
-  const made = (body: Syntax | undefined, head: string, at = node): Branch[] =>
+  const branchOf = (body: Syntax | undefined, head: string, at = node): Branch[] =>
     body === undefined || !body.isNamed || statementsIn(body).length === 0
       ? []
-      : [{ line: at.line, head, body, statements: statementsIn(body), isGuard: isGuarded(node, at, head) }];
+      : [{ line: at.line, head, body, statements: statementsIn(body), isGuard: isGuardBranch(node, at, head) }];
   switch (node.type) {
     case 'if_statement':
     case 'if_expression':
     case 'if':
     case 'unless':
       return [
-        ...made(node.field('consequence') ?? node.field('body'), `if (${condition})`),
-        ...elseBranch(node.field('alternative'), made),
+        ...branchOf(node.field('consequence') ?? node.field('body'), `if (${condition})`),
+        ...elseBranch(node.field('alternative'), branchOf),
       ];
     case 'elif_clause':
     case 'else_if_clause':
     case 'elsif':
-      return made(node.field('consequence') ?? node.field('body'), `else if (${condition})`);
+      return branchOf(node.field('consequence') ?? node.field('body'), `else if (${condition})`);
     case 'else_clause':
-      return made(node.field('body') ?? onlyBlock(node), 'else');
+      return branchOf(node.field('body') ?? onlyBlock(node), 'else');
     case 'ternary_expression':
     case 'conditional_expression':
-      return armsAt(node, condition);
+      return sidesOfTernary(node, condition);
     case 'catch_clause':
     case 'except_clause':
     case 'rescue':
-      return made(node.field('body') ?? lastBlock(node), 'catch');
+      return branchOf(node.field('body') ?? lastBlock(node), 'catch');
     case 'else':
-      return made(node, 'else');
+      return branchOf(node, 'else');
     case 'when':
     case 'case_clause':
-      return made(node.field('body') ?? node.field('consequence'), headText(node));
+      return branchOf(node.field('body') ?? node.field('consequence'), headText(node));
     case 'match_arm':
-      return made(node.field('value'), `case ${headText(node)}`);
+      return branchOf(node.field('value'), `case ${headText(node)}`);
     case 'switch_case':
     case 'switch_default':
     case 'expression_case':
@@ -88,32 +88,32 @@ function branchesAt(node: Syntax): Branch[] {
   }
 }
 
-/** Both sides of `a ? b : c` and of `b if a else c`. */
-function armsAt(node: Syntax, text: string): Branch[] {
+/** Returns both sides of `a ? b : c` and of `b if a else c`. */
+function sidesOfTernary(node: Syntax, text: string): Branch[] {
   const [first, second, third] = node.children;
   const isPython = node.token('if') !== undefined;
   const condition = node.field('condition') ?? (isPython ? second : first);
-  const taken = node.field('consequence') ?? (isPython ? first : second);
-  const other = node.field('alternative') ?? third;
+  const consequence = node.field('consequence') ?? (isPython ? first : second);
+  const alternative = node.field('alternative') ?? third;
   const head = text === '...' ? (condition?.text ?? '').replace(/\s+/g, ' ').slice(0, 60) : text;
-  const arm = (body: Syntax | undefined, says: string, isFree: boolean): Branch[] =>
-    body === undefined ? [] : [{ line: body.line, head: says, body, statements: [body], isGuard: isFree }];
-  const isFree = isGuard(condition?.text ?? '');
-  return [...arm(taken, `${head} ? ... :`, isFree), ...arm(other, `not ${head} ? ... :`, true)];
+  const sideOf = (body: Syntax | undefined, says: string, isGuard: boolean): Branch[] =>
+    body === undefined ? [] : [{ line: body.line, head: says, body, statements: [body], isGuard }];
+  const isGuarded = isGuard(condition?.text ?? '');
+  return [...sideOf(consequence, `${head} ? ... :`, isGuarded), ...sideOf(alternative, `not ${head} ? ... :`, true)];
 }
 
-/** An `if` is a guard if its condition says so; a handler of errors always is one. */
-function isGuarded(node: Syntax, at: Syntax, head: string): boolean {
+/** True for an `if` whose condition is a guard, and for each handler of errors. */
+function isGuardBranch(node: Syntax, at: Syntax, head: string): boolean {
   if (head === 'catch') return true;
   return at === node && head !== 'else' && isGuard(node.field('condition')?.text ?? '');
 }
 
-/** The branch of an `else` that is a plain block. An `else if` and an else clause are nodes of their own, visited separately. */
+/** Returns the branch of an `else` that is a plain block. An `else if` and an else clause are nodes of their own. */
 function elseBranch(
   alternative: Syntax | undefined,
-  made: (body: Syntax | undefined, head: string, at?: Syntax) => Branch[],
+  branchOf: (body: Syntax | undefined, head: string, at?: Syntax) => Branch[],
 ): Branch[] {
-  return alternative?.type === 'block' ? made(alternative, 'else', alternative) : [];
+  return alternative?.type === 'block' ? branchOf(alternative, 'else', alternative) : [];
 }
 
 function onlyBlock(clause: Syntax): Syntax | undefined {
@@ -130,15 +130,15 @@ const STATEMENT = /_statement$|^return$|_declaration$|^statement_list$|_expressi
 
 function caseAt(node: Syntax): Branch[] {
   const colon = node.token(':');
-  const statements = statementsOf(node).filter(
-    ({ from, type }) => colon !== undefined && from >= colon.to && STATEMENT.test(type),
-  );
-  const inGroup = colon === undefined ? node.children.filter(({ type }) => STATEMENT.test(type)) : statements;
-  const first = inGroup[0];
+  const statements =
+    colon === undefined
+      ? node.children.filter(({ type }) => STATEMENT.test(type))
+      : statementsOf(node).filter(({ from, type }) => from >= colon.to && STATEMENT.test(type));
+  const first = statements[0];
   const isDefault = /default/.test(node.type);
   return first === undefined
     ? []
-    : [{ line: node.line, head: headText(node), body: first, statements: inGroup, isGuard: isDefault }];
+    : [{ line: node.line, head: headText(node), body: first, statements, isGuard: isDefault }];
 }
 
 function statementsIn(body: Syntax): Syntax[] {

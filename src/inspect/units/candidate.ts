@@ -1,5 +1,5 @@
 /**
- * The result of a rule: one way to break the code at a node. A rule reads only the node and its direct children.
+ * Types and helpers of the rules. A rule returns candidates: ways to break the code at one node of the syntax tree.
  */
 import type { Edit, UnitKind, UnitMark } from '../../domain/experiments/units';
 import type { LanguageRules } from './languages';
@@ -8,6 +8,7 @@ import type { Syntax } from './syntax';
 export interface Candidate {
   line: number;
   kind: UnitKind;
+  /** What the break does, such as `if (a): never true`. */
   says: string;
   edit: Edit;
   mark?: UnitMark | undefined;
@@ -23,7 +24,7 @@ export interface RuleContext {
 
 export type Rule = (node: Syntax, context: RuleContext) => Candidate[];
 
-/** The node's text on one line, short enough for a sentence. */
+/** Returns the node's text on one line, short enough for a sentence. */
 export function quote({ from, to }: { from: number; to: number }, { text }: Pick<RuleContext, 'text'>): string {
   const oneLine = text
     .slice(from, Math.min(to, from + 400))
@@ -32,21 +33,25 @@ export function quote({ from, to }: { from: number; to: number }, { text }: Pick
   return oneLine.length <= 60 ? oneLine : `${oneLine.slice(0, 57)}...`;
 }
 
-/** True where the change is at the node itself, not only somewhere deep within it. */
+/** True if the change is at the node itself, not only somewhere deep within it. */
 export function isAtChange(node: Syntax, { lines }: Pick<RuleContext, 'lines'>): boolean {
   return lines.has(node.line) || (node.endLine - node.line <= 3 && node.touches(lines));
 }
 
 /** Inserts a statement before another one, with the line break and indentation that the language requires. */
-export function putBefore(statement: Syntax, put: string, { rules, text }: Pick<RuleContext, 'rules' | 'text'>): Edit {
+export function putBefore(
+  statement: Syntax,
+  inserted: string,
+  { rules, text }: Pick<RuleContext, 'rules' | 'text'>,
+): Edit {
   const at = statement.from;
-  if (rules.grammar !== 'python') return { from: at, to: at, text: `${put} ` };
+  if (rules.grammar !== 'python') return { from: at, to: at, text: `${inserted} ` };
   const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
-  return { from: at, to: at, text: /^\s*$/.test(before) ? `${put}\n${before}` : `${put}; ` };
+  return { from: at, to: at, text: /^\s*$/.test(before) ? `${inserted}\n${before}` : `${inserted}; ` };
 }
 
-/** Inserts a statement at the begin of a block in braces. */
-export function putInside(block: Syntax, put: string): Edit | undefined {
+/** Inserts a statement at the beginning of a block in braces. */
+export function putInside(block: Syntax, inserted: string): Edit | undefined {
   const brace = block.token('{');
-  return brace === undefined ? undefined : { from: brace.to, to: brace.to, text: ` ${put}` };
+  return brace === undefined ? undefined : { from: brace.to, to: brace.to, text: ` ${inserted}` };
 }

@@ -10,8 +10,10 @@ import { IS_LOOSE, inverseOf } from './inversions';
 import { isScript } from './languages';
 import type { Syntax } from './syntax';
 
+/** Calls with which a chain begins. */
 const ROOTS =
   /^(?:expect|expect\.(?:soft|poll|element)|assertThat|assert_that|Expect|Ω|Eventually|Consistently|Should|is_expected|that|Assertions\.assertThat)$/;
+/** Types of the nodes of a chain. */
 const LINK: ReadonlySet<string> = new Set([
   'member_expression',
   'call_expression',
@@ -31,15 +33,18 @@ interface Chain {
   root: Syntax;
   /** The names after the root, in their order, each with its position. */
   names: Syntax[];
-  /** The arguments of the last name; null where it is a property. */
+  /** The arguments of the last name; null if that is a property. */
   args: Syntax[] | null;
 }
 
-/** 'none' for a part of a chain, and for a chain that cannot be changed; undefined where the node is no chain. */
+/**
+ * Returns the edit of the chain. Returns 'none' for a part of a longer chain and for a chain that cannot be changed, and
+ * undefined if the node is no chain.
+ */
 export function expectedOfChain(node: Syntax, reading: Reading): Edit | 'none' | undefined {
   const chain = chainOf(node);
   if (chain === undefined) return undefined;
-  if (isPart(node)) return 'none';
+  if (isPartOfChain(node)) return 'none';
   const last = chain.names.at(-1);
   if (last === undefined) return 'none';
   const isNegated = chain.names.some(({ text }) => /^(?:not|not_to|to_not|NotTo|ToNot|ShouldNot|never)$/.test(text));
@@ -84,10 +89,14 @@ function chainOf(node: Syntax): Chain | undefined {
     const object = objectOf(callee);
     const name = nameIn(callee) ?? (callee.type === 'identifier' ? callee : undefined);
     if (name?.text === 'should') return { root: callee, names: names.reverse(), args: argsOf(node, isCall) };
-    const full = callee.to - callee.from < 60 && callee !== at ? callee.text : (name?.text ?? '');
+    const calleeText = callee.to - callee.from < 60 && callee !== at ? callee.text : (name?.text ?? '');
     if (at.field('arguments') !== undefined || at.field('block') !== undefined) {
       const written =
-        at === callee ? (object === undefined ? (name?.text ?? '') : `${short(object)}.${name?.text ?? ''}`) : full;
+        at === callee
+          ? object === undefined
+            ? (name?.text ?? '')
+            : `${short(object)}.${name?.text ?? ''}`
+          : calleeText;
       const isRoot = ROOTS.test(written) || (name !== undefined && /^(?:Should|assertThat)$/.test(name.text));
       if (isRoot && at !== node) return { root: at, names: names.reverse(), args: argsOf(node, isCall) };
     }
@@ -108,15 +117,15 @@ function argsOf(node: Syntax, isCall: boolean): Syntax[] | null {
   return args.map((one) => (one.type === 'argument' ? (one.children[0] ?? one) : one));
 }
 
-/** True where the node is only a part of a longer chain. */
-function isPart(node: Syntax): boolean {
+/** True if the node is only a part of a longer chain. */
+function isPartOfChain(node: Syntax): boolean {
   const { parent } = node;
   if (parent === null || !LINK.has(parent.type)) return false;
   const object = objectOf(parent) ?? parent.field('function');
   return object !== undefined && object.from === node.from && object.to === node.to;
 }
 
-/** The matcher that is the argument of the last name: `eq(3)` in `to eq(3)`, `Equal(3)` in `To(Equal(3))`. */
+/** Returns the matcher that is the argument of the last name: `eq(3)` in `to eq(3)`, `Equal(3)` in `To(Equal(3))`. */
 function matcherOf({ names, args }: Chain): { name: string; args: Syntax[] } | undefined {
   const argument = args?.[0];
   if (argument === undefined || !/^(?:to|To|Should|should|is_expected|that|That)$/.test(names.at(-1)?.text ?? ''))
@@ -130,10 +139,10 @@ function matcherOf({ names, args }: Chain): { name: string; args: Syntax[] } | u
 function valueOf(chain: Chain, { grammar }: Reading): Edit | undefined {
   const args = matcherOf(chain)?.args ?? chain.args ?? [];
   const last = chain.names.at(-1)?.text ?? '';
-  // Of the two arguments of a property matcher, the first is the name of the property.
-  const asked = /property$/i.test(last) ? [...args].reverse() : args;
-  for (const one of asked) {
-    const edit = otherValue(one, grammar);
+  // The first argument of a property matcher is the name of the property, so the last argument is tried first.
+  const values = /property$/i.test(last) ? [...args].reverse() : args;
+  for (const value of values) {
+    const edit = otherValue(value, grammar);
     if (edit !== undefined) return edit;
   }
   return undefined;
@@ -142,26 +151,26 @@ function valueOf(chain: Chain, { grammar }: Reading): Edit | undefined {
 function inversionOf({ root, names }: Chain, { grammar, text }: Reading, isNegated: boolean): Edit | undefined {
   const last = names.at(-1);
   if (isScript(grammar) || grammar === 'php') {
-    const join = grammar === 'php' ? '->' : '.';
+    const accessOperator = grammar === 'php' ? '->' : '.';
     if (isNegated) {
       const not = names.find((name) => name.text === 'not');
       if (not === undefined) return undefined;
-      const from = text.lastIndexOf(join, not.from);
+      const from = text.lastIndexOf(accessOperator, not.from);
       return { from, to: not.to, text: '' };
     }
-    const after = [...names].reverse().find((name) => /^(?:resolves|rejects|eventually)$/.test(name.text));
-    const at = after?.to ?? root.to;
-    return { from: at, to: at, text: `${join}not` };
+    const promiseName = [...names].reverse().find((name) => /^(?:resolves|rejects|eventually)$/.test(name.text));
+    const at = promiseName?.to ?? root.to;
+    return { from: at, to: at, text: `${accessOperator}not` };
   }
-  const turned = [...names]
+  const connector = [...names]
     .reverse()
     .find((name) => /^(?:to|not_to|to_not|To|NotTo|ToNot|Should|ShouldNot)$/.test(name.text));
-  const name = turned ?? last;
+  const name = connector ?? last;
   const inverse = name === undefined ? undefined : inverseOf(name.text, text);
   return name === undefined || inverse === undefined ? undefined : { from: name.from, to: name.to, text: inverse };
 }
 
-/** For a snapshot in a separate file: the test compares another value with it. */
+/** For a snapshot in a separate file: makes the test compare another value with it. */
 function otherSubject({ root }: Chain, { grammar, text }: Reading): Edit | undefined {
   const subject = root.field('arguments')?.children[0];
   if (subject === undefined || !isScript(grammar)) return undefined;

@@ -12,7 +12,7 @@ export function breaksOfConstant(node: Syntax, context: RuleContext): Candidate[
   if (!context.lines.has(node.line) && !(STRINGS.has(node.type) && node.touches(context.lines))) return [];
   if (node.type === 'jsx_text') return breaksOfText(node);
   if (!NUMBERS.has(node.type) && !BOOLEANS.has(node.type) && !STRINGS.has(node.type)) return [];
-  if (isNoValue(node, context)) return [];
+  if (isNotAValue(node, context)) return [];
   const edit = otherLiteral(node);
   return edit === undefined ? [] : [{ line: node.line, kind: 'constant', says: saysLiteral(node, edit), edit }];
 }
@@ -31,6 +31,7 @@ function breaksOfText(node: Syntax): Candidate[] {
   ];
 }
 
+/** Types of the nodes in which a literal is a label or a part of a type. */
 const LABELS: ReadonlySet<string> = new Set([
   'switch_label',
   'match_pattern',
@@ -45,9 +46,11 @@ const LABELS: ReadonlySet<string> = new Set([
   'static_assert_declaration',
   'linkage_specification',
 ]);
+/** Attributes of markup that no test reads. */
 const UNREAD_ATTRIBUTES = /^(?:class|className|classList|id|key|style|htmlFor|for|rel|target|type|data-[\w-]+|css|sx)$/;
 
-function isNoValue(node: Syntax, { rules }: RuleContext): boolean {
+/** True for a literal that is no value of the program, such as a key or a label. */
+function isNotAValue(node: Syntax, { rules }: RuleContext): boolean {
   const holder = node.parent;
   if (holder === null) return true;
   if (isKey(node, holder)) return true;

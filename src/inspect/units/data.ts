@@ -15,34 +15,36 @@ interface Value {
   edit: Edit;
 }
 
-/** Up to this number of values, each is a unit of its own. */
+/** If more values change, they become one unit together. */
 const MAX_SINGLE_UNITS = 3;
 const MAX_LINE_CHARS = 5_000;
 const MAX_VALUES = 5_000;
-/** Keys of values that machines, tools or people's eyes need, and that are no rules of the product. */
-const OPERATING =
+/** Keys of values for the operation or the display of a program. They are no rules of the product. */
+const OPERATING_KEY =
   /^(?:\$?schema|id|host|hostname|port|timeout|level|log|logging|debug|verbose|indent|width|height|workers|threads|replicas|retries|interval|pool|ttl|year|date|color)$|version|[._-]port$|Port$|timeout|log_?level|pool_?size|_ms$|Ms$/i;
+/** Paths of translations, in which words are texts and no switches. */
 const TRANSLATIONS = /(^|[/._-])(?:locales?|i18n|l10n|lang|langs|languages?|translations?)[/._-]/i;
-const WORDS = /^(?:on|off|yes|no|none|never|always|enabled|disabled|allow|deny)$/;
+/** Words that switch something. */
+const SWITCH_WORDS = /^(?:on|off|yes|no|none|never|always|enabled|disabled|allow|deny)$/;
 
 export function unitsOfData({ path, after, changed }: Pick<ChangedFile, 'path' | 'after' | 'changed'>): Unit[] {
-  const isWordRead = !TRANSLATIONS.test(path);
+  const countsWords = !TRANSLATIONS.test(path);
   const found = valuesOf(path, after).filter(
-    ({ key, line, text }) => changed.has(line) && !OPERATING.test(key) && (isWordRead || !WORDS.test(text)),
+    ({ key, line, text }) => changed.has(line) && !OPERATING_KEY.test(key) && (countsWords || !SWITCH_WORDS.test(text)),
   );
-  const made = (line: number, says: string, edit: Edit): Unit => ({
+  const unitOf = (line: number, says: string, edit: Edit): Unit => ({
     ...{ path, line, kind: 'constant', owner: null, says: describeBreak(says), edit, mark: 'data' },
   });
   const [first] = found;
   if (first === undefined) return [];
   if (found.length <= MAX_SINGLE_UNITS)
-    return found.map(({ key, line, text, edit }) => made(line, `${key} ${text}: ${edit.text}`, edit));
+    return found.map(({ key, line, text, edit }) => unitOf(line, `${key} ${text}: ${edit.text}`, edit));
   const from = first.edit.from;
   const to = found.at(-1)?.edit.to ?? from;
   const edits = found.map(({ edit }) => ({ ...edit, from: edit.from - from, to: edit.to - from }));
   const names = found.slice(0, 3).map(({ key }) => key);
   const all = { from, to, text: applyEdits(after.slice(from, to), edits) };
-  return [made(first.line, `${found.length} values such as ${names.join(', ')}: other ones`, all)];
+  return [unitOf(first.line, `${found.length} values such as ${names.join(', ')}: other ones`, all)];
 }
 
 function valuesOf(path: string, text: string): Value[] {
@@ -62,10 +64,12 @@ function valuesOf(path: string, text: string): Value[] {
   return values;
 }
 
-type InLine = Omit<Value, 'line'>;
+/** A value of a line that the caller numbers. */
+type ValueInLine = Omit<Value, 'line'>;
 
 /** Reads `indent key: value` or `key = value`. A comment or the comma of a list may follow. */
-function valuesOfLine(line: string): InLine[] {
+function valuesOfLine(line: string): ValueInLine[] {
+  // An optional list dash or `export`, the key, `:` or `=`, the value with or without quotes.
   const found =
     /^\s*(?:- )?\s*(?:export )?["']?([\w.-]{1,80})["']?\s{0,20}[:=]\s{0,20}(["']?)([\w.+-]{1,40})\2\s{0,20}(?:[#;,].*)?\r?$/.exec(
       line,
@@ -76,11 +80,19 @@ function valuesOfLine(line: string): InLine[] {
   return valueAt(key, value, { from: start, isQuoted: quote !== '' });
 }
 
+/** Inverse booleans in the same spelling. */
+const OTHER_BOOLEANS: ReadonlyMap<string, string> = new Map([
+  ['TRUE', 'FALSE'],
+  ['True', 'False'],
+  ['FALSE', 'TRUE'],
+  ['False', 'True'],
+]);
+
 const NUMBER_OR_WORD = /^(?:-?\d[\d.eE+_-]{0,30}|[A-Za-z]{2,5})/;
 
 /** Reads one line of JSON: a string before a colon is the key of the next value. */
-function valuesOfJson(line: string): InLine[] {
-  const values: InLine[] = [];
+function valuesOfJson(line: string): ValueInLine[] {
+  const values: ValueInLine[] = [];
   let key = '';
   for (let at = 0; at < line.length; at += 1) {
     const sign = line[at] ?? '';
@@ -109,17 +121,17 @@ function endOfText(line: string, open: number): number {
   return line.length;
 }
 
-function valueAt(key: string, value: string, { from, isQuoted }: { from: number; isQuoted: boolean }): InLine[] {
+function valueAt(key: string, value: string, { from, isQuoted }: { from: number; isQuoted: boolean }): ValueInLine[] {
   const other = otherOf(value);
   // Long quoted numbers are names, for example of an account.
   if (other === undefined || (isQuoted && value.length > 12)) return [];
   return [{ key, text: value, edit: { from, to: from + value.length, text: other } }];
 }
 
+/** Returns another value of the same kind; undefined if the value is none that can be changed. */
 function otherOf(value: string): string | undefined {
-  if (WORDS.test(value)) return `${value}_broken`;
-  if (/^true$/i.test(value)) return value === 'TRUE' ? 'FALSE' : value === 'True' ? 'False' : 'false';
-  if (/^false$/i.test(value)) return value === 'FALSE' ? 'TRUE' : value === 'False' ? 'True' : 'true';
+  if (SWITCH_WORDS.test(value)) return `${value}_broken`;
+  if (/^(?:true|false)$/i.test(value)) return OTHER_BOOLEANS.get(value) ?? (/^true$/i.test(value) ? 'false' : 'true');
   const [sign, bare] = value.startsWith('-') ? ['-', value.slice(1)] : ['', value];
   const more = /^\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(bare) ? oneMore(bare) : undefined;
   return more === undefined ? undefined : `${sign}${more}`;

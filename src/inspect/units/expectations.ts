@@ -1,7 +1,7 @@
 /**
  * Finds an expectation of a test at a node, and the edit that changes it: to another expected value, or to its inverse.
  *
- * An expectation is recognised by the name of its assertion. The edited test compiles wherever the original does.
+ * An expectation is recognised by the name of its assertion. The edited test compiles if the original does.
  */
 import type { Edit } from '../../domain/experiments/units';
 import { calledName } from './regions';
@@ -29,7 +29,7 @@ const CALLS: ReadonlySet<string> = new Set([
   'member_expression',
 ]);
 
-/** The edit that changes the expectation which begins at the node; undefined where none begins there. */
+/** Returns the edit that changes the expectation which begins at the node; undefined if none begins there. */
 export function expectedAt(node: Syntax, reading: Reading): Edit | undefined {
   if (node.type === 'assert_statement') return expectedOfStatement(node, reading);
   if (node.type === 'if_statement' && reading.grammar === 'go') return expectedOfComparison(node, reading);
@@ -50,9 +50,11 @@ function expectedOfTable(node: Syntax, { grammar }: Reading): Edit | undefined {
     : undefined;
 }
 
+/** Objects whose methods are assertions. */
 export const ASSERTING_OBJECTS =
   /^(?:assert|t|tt|td|qt|is|should|require|expect|Assert|Assertions|ClassicAssert|StringAssert|CollectionAssert|self|this|\$this|self::|static|sinon\.assert|test|chai\.assert|np\.testing|numpy\.testing|pd\.testing|torch\.testing|tap|unittest|c|check|a|assert\.not|assert\.is|assert\.strict|t\.assert|Test)$/;
-const PLAIN = /^(?:assert|refute|expect|should|must|EXPECT_|ASSERT_|CHECK|REQUIRE|ensure)/;
+/** Names of assertions that are called without an object. */
+const PLAIN_ASSERTION = /^(?:assert|refute|expect|should|must|EXPECT_|ASSERT_|CHECK|REQUIRE|ensure)/;
 /** Calls that count or prepare something and do not compare a value. */
 const NO_EXPECTATION =
   /^(?:plan|assertions|hasAssertions|expect|end|fail|pass|skip|log|extend|anything|any|step|timeout|setup|assertThat|assertThrows|assertAll|teardown|comment|Run|Log|Logf|Error|Errorf|Fatal|Fatalf|Helper|Parallel|Cleanup|Setenv|TempDir|Name)$/;
@@ -72,23 +74,23 @@ function expectedOfCall(node: Syntax, reading: Reading): Edit | undefined {
   if (raised !== undefined) return raised;
   if (name === 'expect' && object !== '' && isScript(reading.grammar)) return lastValue(args, reading);
   const isKnown =
-    object === '' ? PLAIN.test(name) : ASSERTING_OBJECTS.test(object) || /^assert_|^assert[A-Z]/.test(name);
-  // A test context and a Go assertion package also have methods that assert nothing; only the assertions are expectations.
+    object === '' ? PLAIN_ASSERTION.test(name) : ASSERTING_OBJECTS.test(object) || /^assert_|^assert[A-Z]/.test(name);
+  // A test context and an assertion package of Go also have methods that assert nothing: these are no expectations.
   const isAssertion =
-    object === '' || PLAIN.test(name) || inverseOf(name, reading.text) !== undefined || OF_TRUTH.test(name);
+    object === '' || PLAIN_ASSERTION.test(name) || inverseOf(name, reading.text) !== undefined || OF_TRUTH.test(name);
   const isListed =
     isAssertion ||
     /^(?:Len|JSONEq|ErrorContains|EqualError|InDelta|That|like|lengthOf|has|Equal\w*|same\w*|called\w+)$/.test(name);
   if (!isKnown || !isListed || (NO_EXPECTATION.test(name) && !isAboutErrors(call))) return undefined;
   const values = valuesOf(call, reading);
   if (OF_TRUTH.test(name) && values[0] !== undefined) return negateValue(values[0], reading);
-  const other = values
+  const edits = values
     .slice(0, 2)
     .reverse()
     .map((value) => otherValue(value, reading.grammar));
-  const value = other.find((edit) => edit !== undefined);
+  const edit = edits.find((one) => one !== undefined);
   const inverse = useInverseName(call, reading);
-  return (IS_LOOSE.test(name) ? (inverse ?? value) : (value ?? inverse)) ?? wrapInList(call, reading);
+  return (IS_LOOSE.test(name) ? (inverse ?? edit) : (edit ?? inverse)) ?? wrapInList(call, reading);
 }
 
 function isAboutErrors({ name, object }: NamedCall): boolean {
@@ -116,15 +118,15 @@ function lastName(written: Syntax): Syntax | undefined {
   return written.field('property') ?? written.field('attribute') ?? written.field('field') ?? written.field('name');
 }
 
-/** The compared values: the arguments without the test handle in front and without the message at the end. */
+/** Returns the compared values: the arguments without a test handle or a message in front. */
 export function valuesOf({ args, object, name }: NamedCall, { grammar }: Reading): Syntax[] {
   const bare = args.filter(({ type }) => type !== 'keyword_argument');
-  const isHandled = grammar === 'go' && /^(?:t|tb|b|f|c|s\.T\(\)|suite\.T\(\))$/.test(bare[0]?.text.slice(0, 20) ?? '');
-  const values = isHandled && object !== 't' ? bare.slice(1) : bare;
+  const hasHandle = grammar === 'go' && /^(?:t|tb|b|f|c|s\.T\(\)|suite\.T\(\))$/.test(bare[0]?.text.slice(0, 20) ?? '');
+  const values = hasHandle && object !== 't' ? bare.slice(1) : bare;
   // JUnit 4 takes the message as the first argument.
-  const hasSentence =
+  const mayHaveMessage =
     grammar === 'java' && values.length === 3 && values[0]?.type === 'string_literal' && /Equals|Same/.test(name);
-  return hasSentence && values[2]?.type !== 'string_literal' ? values.slice(1) : values;
+  return mayHaveMessage && values[2]?.type !== 'string_literal' ? values.slice(1) : values;
 }
 
 function lastValue(args: readonly Syntax[], { grammar }: Reading): Edit | undefined {
@@ -140,35 +142,37 @@ function negateValue(value: Syntax, { grammar, text }: Reading): Edit {
 function useInverseName({ name, object, nameAt }: NamedCall, { grammar, text }: Reading): Edit | undefined {
   const inverse = inverseOf(name, text);
   if (inverse === undefined) return undefined;
-  // A name that is imported alone does not bring its inverse along.
+  // If a file imports only the name, its inverse is not known there.
   if (grammar === 'java' && object === '')
-    return { from: nameAt.from, to: nameAt.to, text: `${javaHome(text)}.${inverse}` };
+    return { from: nameAt.from, to: nameAt.to, text: `${javaAssertionClass(text)}.${inverse}` };
   if (isScript(grammar) && object === '') return undefined;
   if (isScript(grammar) && /\.(?:not|is)$/.test(object)) return undefined;
   return { from: nameAt.from, to: nameAt.to, text: inverse };
 }
 
-function javaHome(text: string): string {
+function javaAssertionClass(text: string): string {
   if (text.includes('org.junit.jupiter')) return 'org.junit.jupiter.api.Assertions';
   return text.includes('org.testng') ? 'org.testng.Assert' : 'org.junit.Assert';
 }
 
-/** For Python assertions without an inverse: the expected value is wrapped in a list, which equals nothing. */
+/** For Python assertions without an inverse: wraps the expected value in a list, which equals no value. */
 function wrapInList({ object, args }: NamedCall, { text }: Reading): Edit | undefined {
   const expected = args[1];
   if (!/\btesting$/.test(object) || expected === undefined) return undefined;
   return { from: expected.from, to: expected.to, text: `[${text.slice(expected.from, expected.to)}, "_broken"]` };
 }
 
+/** Classes of errors that no code raises. */
 const OTHER_ERRORS: ReadonlyMap<Grammar, string> = new Map<Grammar, string>([
   ['python', 'type("Broken", (Exception,), {})'],
   ['ruby', 'Class.new(StandardError)'],
   ['php', '\\JsonException::class'],
 ]);
+/** Names of assertions that an error is raised. */
 const RAISES =
   /^(?:raises|assertRaises|assertRaisesRegex|assert_raises|assert_raise|expectException|warns|assertWarns)$/;
 
-/** Expects an error of another class; where that would not compile, the called code is replaced by nothing. */
+/** Expects an error of another class. If that would not compile, replaces the called code by nothing. */
 function expectedError({ name, args }: NamedCall, { grammar }: Reading): Edit | undefined {
   const other = OTHER_ERRORS.get(grammar);
   const first = args[0];

@@ -24,16 +24,17 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   ...['prefix_unary_expression', 'initializer_expression', 'implicit_array_creation_expression'],
 ]);
 const PAIRS: ReadonlySet<string> = new Set(['pair', 'keyed_element', 'array_element_initializer']);
-const NOTHING: ReadonlySet<string> = new Set(['null', 'none', 'nil', 'undefined']);
+/** Types of null values. */
+const NULLS: ReadonlySet<string> = new Set(['null', 'none', 'nil', 'undefined']);
 const MAX_DEPTH = 12;
 
-/** The edit that changes an expected value; undefined where it has no literal. */
+/** Returns the edit that changes an expected value; undefined if it has no literal. */
 export function otherValue(node: Syntax, grammar: Grammar, depth = 0): Edit | undefined {
   if (depth > MAX_DEPTH || node.type === 'regex') return undefined;
   if (NUMBERS.has(node.type) || BOOLEANS.has(node.type) || STRINGS.has(node.type)) return otherLiteral(node);
-  const isLoose = isScript(grammar) || grammar === 'python' || grammar === 'ruby' || grammar === 'php';
-  if (NOTHING.has(node.type) || (isScript(grammar) && node.text === 'undefined')) {
-    return isLoose ? { from: node.from, to: node.to, text: '1' } : undefined;
+  const hasDynamicTypes = isScript(grammar) || grammar === 'python' || grammar === 'ruby' || grammar === 'php';
+  if (NULLS.has(node.type) || (isScript(grammar) && node.text === 'undefined')) {
+    return hasDynamicTypes ? { from: node.from, to: node.to, text: '1' } : undefined;
   }
   if (PAIRS.has(node.type)) {
     const value = node.field('value') ?? node.children.at(-1);
@@ -49,10 +50,11 @@ export function otherValue(node: Syntax, grammar: Grammar, depth = 0): Edit | un
 }
 
 function filledContainer(node: Syntax, grammar: Grammar): Edit | undefined {
-  const put = FILLED.get(`${grammar === 'python' ? 'python' : isScript(grammar) ? 'script' : grammar} ${node.type}`);
-  return put === undefined ? undefined : { from: node.from, to: node.to, text: put };
+  const text = FILLED.get(`${isScript(grammar) ? 'script' : grammar} ${node.type}`);
+  return text === undefined ? undefined : { from: node.from, to: node.to, text };
 }
 
+/** Containers with one member, by language and type of the empty container. */
 const FILLED: ReadonlyMap<string, string> = new Map([
   ['script array', '["_broken"]'],
   ['script object', '{ _broken: 1 }'],

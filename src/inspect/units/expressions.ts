@@ -1,7 +1,7 @@
 /**
  * Breaks conditions and operators: a condition becomes always false or always true, `<` becomes `<=`, `+` becomes `-`, and so on.
  *
- * The original condition stays in the edited text, so that the compiler finds no unused names.
+ * The original condition stays in the edited text, so that no name becomes unused.
  */
 import { isAtChange, quote } from './candidate';
 import type { RuleContext, Candidate } from './candidate';
@@ -43,16 +43,19 @@ export function breaksOfCondition(node: Syntax, context: RuleContext): Candidate
   if (condition === undefined || condition.type === ';' || !isAtChange(condition, context)) return [];
   if (/^(?:true|false|empty_statement)$/.test(condition.type)) return [];
   const kept = context.text.slice(condition.from, condition.to);
-  const put = (value: string, join: string, says: string): Candidate => ({
+  const replacedBy = (value: string, operator: string, says: string): Candidate => ({
     line: condition.line,
     kind: 'condition',
     says: `if (${quote(condition, context)}): ${says}`,
-    edit: { from: condition.from, to: condition.to, text: `${value} ${join} (${kept})` },
+    edit: { from: condition.from, to: condition.to, text: `${value} ${operator} (${kept})` },
     ...(isGuard(kept) ? { mark: 'plain' as const } : {}),
   });
   const isLoop = LOOPS.has(node.type);
-  // No break makes a loop endless: only a timeout would end that test.
-  return [put(rules.no, rules.and, 'never true'), ...(isLoop ? [] : [put(rules.yes, rules.or, 'always true')])];
+  // The condition of a loop never becomes always true: only a timeout would end that test.
+  return [
+    replacedBy(rules.no, rules.and, 'never true'),
+    ...(isLoop ? [] : [replacedBy(rules.yes, rules.or, 'always true')]),
+  ];
 }
 
 function conditionOf(node: Syntax, { rules }: RuleContext): Syntax | undefined {
@@ -75,7 +78,8 @@ const BINARIES: ReadonlySet<string> = new Set([
   'boolean_operator',
   'binary',
 ]);
-const BOUNDARY: ReadonlyMap<string, string> = new Map([
+/** Comparisons, each with its inverse or with another boundary. */
+const FLIPS: ReadonlyMap<string, string> = new Map([
   ['<', '<='],
   ['<=', '<'],
   ['>', '>='],
@@ -107,7 +111,7 @@ export function breaksOfOperator(node: Syntax, context: RuleContext): Candidate[
   if (!BINARIES.has(node.type)) return [];
   const operator = operatorOf(node);
   if (operator === undefined || !context.lines.has(operator.line)) return [];
-  const flipped = BOUNDARY.get(operator.type);
+  const flipped = FLIPS.get(operator.type);
   const swapped = SWAPS.get(operator.type);
   const other = flipped ?? swapped;
   if (
@@ -116,8 +120,8 @@ export function breaksOfOperator(node: Syntax, context: RuleContext): Candidate[
   ) {
     return [];
   }
-  const isFit = flipped === undefined ? canSwap(node, operator, context) : canFlip(node, operator, context);
-  if (!isFit) return [];
+  const compiles = flipped === undefined ? canSwap(node, operator, context) : canFlip(node, operator, context);
+  if (!compiles) return [];
   return [
     {
       line: operator.line,
@@ -130,14 +134,14 @@ export function breaksOfOperator(node: Syntax, context: RuleContext): Candidate[
 
 function operatorOf(node: Syntax): Syntax | undefined {
   const found = node.field('operator') ?? node.field('operators');
-  return found ?? node.all.find((child) => !child.isNamed && (BOUNDARY.has(child.type) || SWAPS.has(child.type)));
+  return found ?? node.all.find((child) => !child.isNamed && (FLIPS.has(child.type) || SWAPS.has(child.type)));
 }
 
 function sidesOf(node: Syntax): Syntax[] {
   return node.children;
 }
 
-/** True where a compiler accepts the other operator for the same operands. */
+/** True if a compiler accepts the other comparison for the same operands. */
 function canFlip(node: Syntax, operator: Syntax, { rules }: RuleContext): boolean {
   const isEquality = EQUALITY.test(operator.type);
   if (rules.grammar === 'go' && isEquality)
@@ -151,6 +155,7 @@ function isComparison(node: Syntax): boolean {
   return operator !== undefined && EQUALITY.test(operator.type);
 }
 
+/** True if the language accepts the other operator for the same operands. */
 function canSwap(node: Syntax, operator: Syntax, { rules }: RuleContext): boolean {
   const sides = sidesOf(node);
   if (/^[-+*/%]$/.test(operator.type)) {

@@ -15,34 +15,36 @@ export function breaksOfFunction(node: Syntax, context: RuleContext): Candidate[
   const body = node.field('body');
   if (body === undefined || isStub(node, body, context)) return [];
   const name = nameOf(node) ?? 'function';
-  const made = (says: string, edit: Candidate['edit'] | undefined): Candidate[] =>
+  const candidateOf = (says: string, edit: Candidate['edit'] | undefined): Candidate[] =>
     edit === undefined ? [] : [{ line: node.line, kind: 'function', says: `${name}(): ${says}`, edit }];
-  if (isExpression(body, context)) {
+  if (isExpressionBody(body, context)) {
     const { stopExpression, isDynamic } = context.rules;
     if (!isDynamic) return [];
     const stop = stopExpression === null ? undefined : { from: body.from, to: body.to, text: stopExpression };
     const answers = answersOf(body, context, (says) => `${name}(): ${says}`);
-    return [...made('throws', stop), ...answers.map((one) => ({ ...one, line: node.line }))];
+    return [...candidateOf('throws', stop), ...answers.map((one) => ({ ...one, line: node.line }))];
   }
-  const leave = leaveOf(node, context);
+  const leave = emptyReturnOf(node, context);
   const zero = zeroOf(node, context.rules.grammar);
   return [
-    ...made('throws', atBegin(body, context.rules.stop, context)),
-    ...(leave === null ? [] : made('gives nothing back', atBegin(body, leave, context))),
-    ...(zero === undefined ? [] : made('gives nothing back', atBegin(body, zero.leave, context))).map((one) => ({
-      ...one,
-      ...(zero?.isTelling === true ? { kind: 'value' as const } : {}),
-    })),
+    ...candidateOf('throws', atBeginning(body, context.rules.stop, context)),
+    ...(leave === null ? [] : candidateOf('gives nothing back', atBeginning(body, leave, context))),
+    ...(zero === undefined ? [] : candidateOf('gives nothing back', atBeginning(body, zero.leave, context))).map(
+      (one) => ({
+        ...one,
+        ...(zero?.isTelling === true ? { kind: 'value' as const } : {}),
+      }),
+    ),
   ];
 }
 
 /** True for a body without braces: that of an arrow function, a lambda, or a method in one line. */
-function isExpression(body: Syntax, { rules }: RuleContext): boolean {
+function isExpressionBody(body: Syntax, { rules }: RuleContext): boolean {
   if (rules.grammar === 'ruby') return body.type !== 'body_statement' && body.parent?.token('=') !== undefined;
   return !/^(?:statement_block|block|compound_statement|constructor_body)$/.test(body.type);
 }
 
-/** True for a function that does nothing, and for one that may not stop because it is a compile-time constant. */
+/** True for a function that does nothing, and for one that must not contain a stop because it runs at compile time. */
 function isStub(node: Syntax, body: Syntax, { rules }: RuleContext): boolean {
   if (/^(?:constexpr|consteval|const)$/m.test(modifiersOf(node, rules.grammar))) return true;
   if (/^(?:statement_block|block|compound_statement|constructor_body)$/.test(body.type)) {
@@ -71,20 +73,22 @@ export function statementsOf(block: Syntax): Syntax[] {
   return block.children.flatMap((child) => (child.type === 'statement_list' ? child.children : [child]));
 }
 
-function atBegin(body: Syntax, put: string, context: RuleContext): Candidate['edit'] | undefined {
+/** Inserts a statement at the beginning of a function's body. */
+function atBeginning(body: Syntax, inserted: string, context: RuleContext): Candidate['edit'] | undefined {
   if (context.rules.grammar === 'python') {
     const first = statementsOf(body).find((statement) => regionOf(statement) !== 'docstring');
-    return first === undefined ? undefined : putBefore(first, put, context);
+    return first === undefined ? undefined : putBefore(first, inserted, context);
   }
-  if (context.rules.grammar === 'ruby') return putBefore(body, put, context);
+  if (context.rules.grammar === 'ruby') return putBefore(body, inserted, context);
   const called = body.children[0];
   // The call of another constructor must be the first statement of a constructor.
-  if (called?.type === 'explicit_constructor_invocation') return { from: called.to, to: called.to, text: ` ${put}` };
-  return putInside(body, put);
+  if (called?.type === 'explicit_constructor_invocation')
+    return { from: called.to, to: called.to, text: ` ${inserted}` };
+  return putInside(body, inserted);
 }
 
-/** The statement that returns nothing. In some languages setters and constructors must return without a value. */
-function leaveOf(node: Syntax, { rules }: RuleContext): string | null {
+/** Returns the statement that returns nothing. In some languages, setters and constructors must return without a value. */
+function emptyReturnOf(node: Syntax, { rules }: RuleContext): string | null {
   if (rules.leave === null) return null;
   if (isTyped(rules.grammar) && node.token('set') !== undefined) return 'return;';
   if (rules.grammar !== 'php') return rules.leave;
@@ -99,7 +103,8 @@ const WRAPPERS: ReadonlySet<string> = new Set([
   'satisfies_expression',
   'expression_list',
 ]);
-const NAMERS: ReadonlyMap<string, string> = new Map([
+/** Nodes that give a function a name, each with the field of the name. */
+const NAME_FIELDS: ReadonlyMap<string, string> = new Map([
   ['variable_declarator', 'name'],
   ['pair', 'key'],
   ['assignment_expression', 'left'],
@@ -113,30 +118,31 @@ const NAMERS: ReadonlyMap<string, string> = new Map([
   ['init_declarator', 'declarator'],
 ]);
 
-/** The function's own name, or that of the variable, property or export that gets the function. */
+/** Returns the function's own name, or that of the variable, property or export to which it is assigned. */
 export function nameOf(node: Syntax): string | undefined {
-  const own = node.field('name') ?? declaratorName(node);
-  if (own !== undefined) return ownName(node, own);
+  const name = node.field('name') ?? declaratorName(node);
+  if (name !== undefined) return nameWithClass(node, name);
   if (node.type === 'accessor_declaration') return nameOfHolder(node.parent?.parent ?? null);
-  let below = node;
+  let inner = node;
   let holder = node.parent;
   while (holder !== null && WRAPPERS.has(holder.type)) {
-    below = holder;
+    inner = holder;
     holder = holder.parent;
   }
   if (holder === null) return undefined;
   if (holder.type === 'export_statement') return 'default';
-  const key = NAMERS.get(holder.type);
-  const name = key === undefined ? undefined : holder.field(key);
-  return name === undefined || name.from === below.from || name.to - name.from > 80 ? undefined : name.text;
+  const key = NAME_FIELDS.get(holder.type);
+  const target = key === undefined ? undefined : holder.field(key);
+  return target === undefined || target.from === inner.from || target.to - target.from > 80 ? undefined : target.text;
 }
 
-function ownName(node: Syntax, own: Syntax): string | undefined {
-  if (own.to - own.from > 80) return undefined;
-  const kept = node.parent?.parent;
-  const isMethod = node.parent?.type === 'class_body' || node.parent?.parent?.type === 'class_definition';
-  const holder = isMethod ? nameOfHolder(kept ?? null) : undefined;
-  return holder === undefined ? own.text : `${holder}.${own.text}`;
+/** Puts the name of the class in front of a method's name. */
+function nameWithClass(node: Syntax, name: Syntax): string | undefined {
+  if (name.to - name.from > 80) return undefined;
+  const classNode = node.parent?.parent;
+  const isMethod = node.parent?.type === 'class_body' || classNode?.type === 'class_definition';
+  const className = isMethod ? nameOfHolder(classNode ?? null) : undefined;
+  return className === undefined ? name.text : `${className}.${name.text}`;
 }
 
 function nameOfHolder(holder: Syntax | null): string | undefined {

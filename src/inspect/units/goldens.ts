@@ -1,6 +1,6 @@
 /**
- * Finds golden files: files with which a test compares its results, and which it writes itself where they are missing. A golden file
- * in the commit is evidence; if the commit has none, the run compares a result with itself. Pure.
+ * Finds golden files: files with which a test compares its results, and which it writes itself if they are missing. A golden
+ * file in the commit is evidence; if the commit has none, the run compares a result with itself. Pure.
  *
  * It reads lines: the test checks whether a file exists, writes it within a few lines, and compares with it under the same name.
  */
@@ -9,15 +9,17 @@ import { literal } from '../../domain/literal';
 /** A file that the test run writes if the commit does not have it. */
 export interface Golden {
   line: number;
-  /** The end of the file's path; the test compares with the commit's file of that name. Null where the text does not name it. */
+  /** The end of the file's path; the test compares with the commit's file of that name. Null if the text does not name it. */
   file: string | null;
 }
 
 const LINE_CHARS = 400;
 const NEAR_LINES = 6;
 const CODE = /\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|java|cs)$/;
+/** Signs that a line handles a missing file. */
 const MISSING_CASE =
   /(?:!|\bnot\s|\bunless\b|\b[iI]s_?[nN]ot_?[eE]xist|\bErrNotExist|\bnotExists|\bcatch\b|\bexcept\b|\brescue\b|\|\||\bor\b|==\s{0,3}false|===\s{0,3}false)/;
+/** Calls that check whether a file exists. */
 const EXISTENCE_CALL =
   /\bexist\?|\b(?:existsSync|exists|isfile|is_file|file_exists|Exists|IsNotExist|ErrNotExist|notExists|access|accessSync|statSync|Stat|catch|except|rescue)\b/;
 const WRITES =
@@ -33,49 +35,53 @@ export function goldensIn(path: string, text: string, changed: ReadonlySet<numbe
   const lines = text.split('\n').map((line) => line.slice(0, LINE_CHARS));
   return lines.flatMap((written, at) => {
     if (!changed.has(at + 1) || !WRITES.test(written)) return [];
-    const asked = lines.slice(Math.max(0, at - NEAR_LINES), at + 1).filter((line) => EXISTENCE_CALL.test(line));
-    const around = asked.some((line) => MISSING_CASE.test(line)) ? asked.join('\n') : '';
-    if (around === '') return [];
-    const isAsked = (one: string): boolean => isIn(one, around) || isCaught(one, { lines, at, around });
-    const name = namesIn(written).find((one) => isAsked(one) && isCompared(one, lines));
+    const checks = lines.slice(Math.max(0, at - NEAR_LINES), at + 1).filter((line) => EXISTENCE_CALL.test(line));
+    if (!checks.some((line) => MISSING_CASE.test(line))) return [];
+    const checkText = checks.join('\n');
+    const isChecked = (one: string): boolean => isIn(one, checkText) || isReadInTry(one, { lines, at, checkText });
+    const name = namesIn(written).find((one) => isChecked(one) && isCompared(one, lines));
     return name === undefined ? [] : [{ line: at + 1, file: fileOf(name, lines) }];
   });
 }
 
-/** True where the name is read in a `try`, and written where reading fails. */
-function isCaught(name: string, { lines, at, around }: { lines: string[]; at: number; around: string }): boolean {
-  if (!/\b(?:catch|except|rescue)\b/.test(around)) return false;
+/** True if the code reads the file of that name in a `try`, and writes it if reading fails. */
+function isReadInTry(
+  name: string,
+  { lines, at, checkText }: { lines: string[]; at: number; checkText: string },
+): boolean {
+  if (!/\b(?:catch|except|rescue)\b/.test(checkText)) return false;
   return lines.slice(Math.max(0, at - NEAR_LINES), at).some((line) => READS.test(line) && isIn(name, line));
 }
 
-/** True where the file's content is compared, or assigned to a name such as `expected`. */
+/** True if the code compares the file's content, or assigns it to a name such as `expected`. */
 function isCompared(name: string, lines: readonly string[]): boolean {
   const reads = lines.filter((line) => READS.test(line) && !WRITES.test(line) && isIn(name, line));
   return reads.some((line) => {
     if (COMPARES.test(line) || EXPECTED_NAME.test(line)) return true;
-    const given = /([$@]?[A-Za-z_]\w*)\s{0,3}(?::\s{0,3}\w{1,30}\s{0,3})?(?::=|,\s{0,3}\w{1,20}\s{0,3}:=|=)(?!=)/.exec(
+    const target = /([$@]?[A-Za-z_]\w*)\s{0,3}(?::\s{0,3}\w{1,30}\s{0,3})?(?::=|,\s{0,3}\w{1,20}\s{0,3}:=|=)(?!=)/.exec(
       line,
     )?.[1];
-    return given !== undefined && lines.some((other) => other !== line && COMPARES.test(other) && isIn(given, other));
+    return target !== undefined && lines.some((other) => other !== line && COMPARES.test(other) && isIn(target, other));
   });
 }
 
-const OF_LIBRARIES =
+/** Names of libraries and functions, which name no file. */
+const LIBRARY_NAME =
   /^(?:fs|os|json|JSON|File|Files|stringify|dumps?|write\w*|Write\w*|open|await|return|unless|if|not|or|file_put_contents|file_exists|to_s|encode|utf8|utf|test|std|Path|Paths|exists?\w*|Bun|Deno|node|self|this|err|nil|error|expect|assert)$/;
 
 function namesIn(line: string): string[] {
-  return (line.replace(/\bpath\.\w/g, '(').match(NAME) ?? []).filter((name) => !OF_LIBRARIES.test(name));
+  return (line.replace(/\bpath\.\w/g, '(').match(NAME) ?? []).filter((name) => !LIBRARY_NAME.test(name));
 }
 
 function isIn(name: string, text: string): boolean {
   return text.match(NAME)?.some((one) => one === name) ?? false;
 }
 
-/** The last string that ends in a file extension, in the lines that assign the name. */
+/** Returns the last string with a file extension in the lines that assign the name. */
 function fileOf(name: string, lines: readonly string[]): string | null {
-  const own = literal(name);
-  const gives = new RegExp(`(?:^|[^\\w$@.])${own}\\s{0,3}(?::\\s{0,3}[\\w.]{1,30}\\s{0,3})?(?::=|=)(?!=)`);
-  const assignments = lines.filter((line) => gives.test(line)).join(' ');
+  const escaped = literal(name);
+  const assigns = new RegExp(`(?:^|[^\\w$@.])${escaped}\\s{0,3}(?::\\s{0,3}[\\w.]{1,30}\\s{0,3})?(?::=|=)(?!=)`);
+  const assignments = lines.filter((line) => assigns.test(line)).join(' ');
   const texts = assignments.match(/["'`][^"'`\n]{1,200}["'`]/g) ?? [];
   const file = texts.map((one) => one.slice(1, -1)).findLast((one) => /\.\w{1,12}$/.test(one) && !/[${}%*]/.test(one));
   return file === undefined ? null : (file.split('/').at(-1) ?? file);
@@ -83,7 +89,7 @@ function fileOf(name: string, lines: readonly string[]): string | null {
 
 const SNAPSHOTS = /\.(?:toMatchSnapshot|toThrowErrorMatchingSnapshot|toMatchImageSnapshot)\(/;
 
-/** Line of the first changed snapshot of jest or vitest that is stored in a separate file; undefined where there is none. */
+/** Returns the line of the first changed snapshot of jest or vitest in a separate file; undefined if there is none. */
 export function snapshotIn(path: string, text: string, changed: ReadonlySet<number>): number | undefined {
   if (!/\.[cm]?[jt]sx?$/.test(path) || !SNAPSHOTS.test(text) || /@playwright\/test/.test(text)) return undefined;
   const at = text.split('\n').findIndex((line, row) => changed.has(row + 1) && SNAPSHOTS.test(line));

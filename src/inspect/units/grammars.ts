@@ -28,7 +28,7 @@ async function languageOf(grammar: Grammar): Promise<Language> {
 export interface ParsedText {
   root: Syntax;
   text: string;
-  /** True where the edit adds no syntax errors. */
+  /** True if the edit adds no syntax errors. */
   fits(edit: Edit): boolean;
   /** Calls `read` with the tree of the edited text; the tree exists only during that call. */
   edited<T>(edit: Edit, read: (root: Syntax, text: string) => T): T;
@@ -40,12 +40,12 @@ const PARSE_LIMIT_MS = 5_000;
 const EDITS_LIMIT_MS = 20_000;
 export const TOO_SLOW = `no parser reads it within ${PARSE_LIMIT_MS / 1_000} s`;
 
-/** Thrown within `read` where the parser takes too long for the edits of one text. */
+/** Thrown within `read` if the parser takes too long for the edits of one text. */
 class TooSlow extends Error {}
 
 /**
- * Parses a text and frees its trees when `read` is done. Undefined where the parser takes longer than five seconds, or longer than
- * twenty for all edits together.
+ * Parses a text and frees its trees when `read` is done. Returns undefined if the parser takes longer than five seconds, or
+ * longer than twenty for all edits together.
  */
 export async function withTree<T>(
   grammar: Grammar,
@@ -56,21 +56,21 @@ export async function withTree<T>(
   const parser = new Parser();
   parser.setLanguage(language);
   let leftMs = PARSE_LIMIT_MS;
-  const parse = (given: string, old: Tree | null): Tree | null => {
-    const began = performance.now();
+  const parse = (source: string, old: Tree | null): Tree | null => {
+    const startedMs = performance.now();
     // The parser stops when this returns true, although its type does not say so.
-    const progressCallback = (): boolean => performance.now() - began > leftMs;
-    const made = leftMs > 0 ? parser.parse(given, old, { progressCallback }) : null;
-    if (made === null) parser.reset();
-    leftMs -= performance.now() - began;
-    return made;
+    const progressCallback = (): boolean => performance.now() - startedMs > leftMs;
+    const parsed = leftMs > 0 ? parser.parse(source, old, { progressCallback }) : null;
+    if (parsed === null) parser.reset();
+    leftMs -= performance.now() - startedMs;
+    return parsed;
   };
   const tree = parse(text, null);
   leftMs = EDITS_LIMIT_MS;
   try {
     if (tree === null) return undefined;
-    const lineStarts = startsOf(text);
-    const errors = errorsOf(tree, MAX_ERRORS);
+    const lineStarts = lineStartsOf(text);
+    const errorCount = countErrors(tree, MAX_ERRORS);
     const edited = <R>(edit: Edit, use: (root: Syntax, next: string, made: Tree) => R): R => {
       const next = text.slice(0, edit.from) + edit.text + text.slice(edit.to);
       const old = tree.copy();
@@ -87,7 +87,8 @@ export async function withTree<T>(
     return await read({
       root: new Syntax(tree.rootNode, null),
       text,
-      fits: (edit) => edited(edit, (_root, next, made) => next !== text && errorsOf(made, errors + 1) <= errors),
+      fits: (edit) =>
+        edited(edit, (_root, next, made) => next !== text && countErrors(made, errorCount + 1) <= errorCount),
       edited: (edit, use) => edited(edit, use),
     });
   } catch (error) {
@@ -99,22 +100,23 @@ export async function withTree<T>(
   }
 }
 
-/** Errors beyond this number are not counted: each edit counts them again, and in a text that is no code every node can be an error. */
+/** Limit of the counted errors. Each edit counts them again, and in a text that is no code every node can be an error. */
 const MAX_ERRORS = 2_000;
 
-/** Counts error nodes and nodes that the parser inserted, up to `most`. */
-function errorsOf(tree: Tree, most: number): number {
+/** Counts error nodes and nodes that the parser inserted, up to `limit`. */
+function countErrors(tree: Tree, limit: number): number {
   let count = 0;
-  const open = [tree.rootNode];
-  for (let node = open.pop(); node !== undefined && count < most; node = open.pop()) {
+  const pending = [tree.rootNode];
+  for (let node = pending.pop(); node !== undefined && count < limit; node = pending.pop()) {
     if (!node.hasError) continue;
     if (node.isError || node.isMissing) count += 1;
-    for (const child of node.children) if (child !== null) open.push(child);
+    for (const child of node.children) if (child !== null) pending.push(child);
   }
   return count;
 }
 
-function startsOf(text: string): number[] {
+/** Returns the offsets at which the lines begin. */
+function lineStartsOf(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
@@ -122,8 +124,8 @@ function startsOf(text: string): number[] {
 
 function treeEdit({ from, to, text }: Edit, starts: readonly number[]): Parameters<Tree['edit']>[0] {
   const startPosition = pointOf(from, starts);
-  const breaks = text.split('\n');
-  const last = breaks[breaks.length - 1] ?? '';
+  const insertedLines = text.split('\n');
+  const last = insertedLines.at(-1) ?? '';
   return {
     startIndex: from,
     oldEndIndex: to,
@@ -131,8 +133,8 @@ function treeEdit({ from, to, text }: Edit, starts: readonly number[]): Paramete
     startPosition,
     oldEndPosition: pointOf(to, starts),
     newEndPosition: {
-      row: startPosition.row + breaks.length - 1,
-      column: breaks.length === 1 ? startPosition.column + text.length : last.length,
+      row: startPosition.row + insertedLines.length - 1,
+      column: insertedLines.length === 1 ? startPosition.column + text.length : last.length,
     },
   };
 }

@@ -1,12 +1,13 @@
 /**
- * Recognises guards: branches whose condition checks that a value is missing or has another type. A guard is broken like other
- * branches, but no test has to enter it. A branch that a certain value opens needs a test, because it could be a back door.
+ * Recognises guards: branches whose condition checks that a value is missing or has another type. Experiments break a
+ * guard like other branches, but no test has to enter it. A branch for one certain value needs a test: it could be a back door.
  */
 
+/** A variable with its members. */
 const NAME = '[\\w$.?\\[\\]]+';
 const NOTHING = '(?:null|undefined|None|nil|NULL|nullptr)';
-/** Each pattern is tried on one part of a condition, of at most 400 characters. */
-const ABSENT: readonly RegExp[] = [
+/** Conditions of guards. Each pattern is tried on one part of a condition, of at most 400 characters. */
+const GUARD_CONDITIONS: readonly RegExp[] = [
   new RegExp(`^!+\\(?${NAME}\\)?$`),
   new RegExp(`^not ${NAME}$`),
   new RegExp(`^${NAME} ?(?:===?|!==?|is not|is) ?${NOTHING}$`),
@@ -27,5 +28,5 @@ export function isGuard(condition: string): boolean {
     .replace(/^\((.*)\)$/, '$1')
     .split(/ ?\|\| ?| or /)
     .map((part) => part.trim());
-  return condition.length <= 400 && parts.every((part) => ABSENT.some((pattern) => pattern.test(part)));
+  return condition.length <= 400 && parts.every((part) => GUARD_CONDITIONS.some((pattern) => pattern.test(part)));
 }

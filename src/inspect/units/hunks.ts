@@ -1,6 +1,6 @@
 /**
- * Finds units that restore lines which a change only removed. Removed declarations and imports are no units: no test can check that
- * they are absent.
+ * Makes units that put back lines which a change only removed. Removed declarations and imports are no units: no test can
+ * check that they are absent.
  */
 import type { ChangedFile, Edit } from '../../domain/experiments/units';
 import type { Candidate } from './candidate';
@@ -20,20 +20,21 @@ export function unitsOfHunks(file: ChangedFile, parsed: ParsedText | null): Cand
   });
 }
 
+/** Returns the edit that inserts the removed text before a line. */
 function restoreLines(after: string, { line, text }: { line: number; text: string }): Edit {
   let at = 0;
-  for (let passed = 1; passed < line; passed += 1) {
+  for (let current = 1; current < line; current += 1) {
     const end = after.indexOf('\n', at);
     if (end === -1) {
-      const lead = after === '' || after.endsWith('\n') ? '' : '\n';
-      return { from: after.length, to: after.length, text: lead + withEnd(text) };
+      const lineBreak = after === '' || after.endsWith('\n') ? '' : '\n';
+      return { from: after.length, to: after.length, text: lineBreak + withLineBreak(text) };
     }
     at = end + 1;
   }
-  return { from: at, to: at, text: withEnd(text) };
+  return { from: at, to: at, text: withLineBreak(text) };
 }
 
-function withEnd(text: string): string {
+function withLineBreak(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
@@ -55,15 +56,16 @@ const DECLARATIONS: ReadonlySet<string> = new Set([
   'let_declaration',
 ]);
 
+/** True if the restored lines contain code other than declarations. */
 function holdsCode(root: Syntax, edit: Edit): boolean {
   const end = edit.from + edit.text.length;
-  const isBack = ({ from, to }: Syntax): boolean => from >= edit.from && to <= end;
-  const within = (node: Syntax): boolean => {
+  const isRestored = ({ from, to }: Syntax): boolean => from >= edit.from && to <= end;
+  const mayHoldCode = (node: Syntax): boolean => {
     if (node.to <= edit.from || node.from >= end || regionOf(node) !== undefined) return false;
-    return !(isBack(node) && DECLARATIONS.has(node.type));
+    return !(isRestored(node) && DECLARATIONS.has(node.type));
   };
-  for (const node of root.walk(within)) {
-    if (isBack(node) && node.all.length === 0 && (node.isNamed || /\w/.test(node.type))) return true;
+  for (const node of root.walk(mayHoldCode)) {
+    if (isRestored(node) && node.all.length === 0 && (node.isNamed || /\w/.test(node.type))) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 /**
- * Finds assertions that compare nothing: the expected value is passed as the message, or the asserted value is always true.
+ * Finds assertions that compare nothing: the test passes the expected value as the message, or the asserted value is always
+ * true.
  *
  * Each returned text completes a sentence about the assertion. A string with letters counts as a message. An assertion whose value is
  * a condition does compare, and is not found.
@@ -11,15 +12,16 @@ import { NUMBERS, STRINGS } from './literals';
 import { shortOf } from './syntax';
 import type { Syntax } from './syntax';
 
-/** Assertions that take one value, and then a message. */
-const OF_ONE_VALUE =
+/** Names of assertions that take one value, and then a message. */
+const ONE_VALUE_ASSERTION =
   /^(?:assert|refute|ok|notOk|truthy|falsy|isTrue|isFalse|isOk|isNotOk|isNull|isNotNull|isDefined|exists|notExists|true|false|assert_|assertTrue|assertFalse|assertNull|assertNotNull|assertIsNone|assertIsNotNone|assertEmpty|assertNotEmpty|assert_nil|refute_nil|assert_empty|refute_empty|True|False|Nil|NotNil|Empty|NotEmpty)$/;
-const TRUTH = /^(?:assert|ok|truthy|isTrue|isOk|true|assert_|assertTrue|True)$/;
+/** Names of assertions that a value is true. */
+const TRUTH_ASSERTION = /^(?:assert|ok|truthy|isTrue|isOk|true|assert_|assertTrue|True)$/;
 /** Languages in which a message can have any type; in the others the compiler accepts only a string. */
-const TAKES_ANYTHING: ReadonlySet<string> = new Set([
+const ANY_MESSAGE_TYPE: ReadonlySet<string> = new Set([
   ...['javascript', 'typescript', 'tsx', 'python', 'ruby', 'php', 'go'],
 ]);
-const NUMBERS_SIGNED = /^(?:unary_expression|unary_operator|unary|unary_op_expression)$/;
+const SIGNED_NUMBER = /^(?:unary_expression|unary_operator|unary|unary_op_expression)$/;
 const LISTS = /^(?:array|list|tuple|dictionary|hash|array_creation_expression|composite_literal)$/;
 const COMPARES =
   /^(?:comparison_operator|binary_expression|binary|boolean_operator|not_operator|unary_expression|unary_op_expression|unary|logical_expression)$/;
@@ -31,28 +33,28 @@ const ASSIGNMENTS = /^(?:assignment_expression|named_expression|assignment)$/;
 const KNOWN_ASSERT =
   /['"](?:node:)?(?:assert(?:\/strict)?|chai|tap|tape|ava|uvu\/assert|vitest|power-assert|(?:jsr:)?@std\/assert|node:test)['"]/;
 
-/** Undefined where the assertion at the node compares something, or where the node is no assertion. */
+/** Returns undefined if the assertion at the node compares something, or if the node is no assertion. */
 export function idleValueAt(node: Syntax, reading: Reading): string | undefined {
   if (node.type === 'assert_statement') return reading.grammar === 'python' ? idlePython(node) : undefined;
   const call = namedCallOf(node);
-  if (call === undefined || !isOfOneValue(call)) return undefined;
+  if (call === undefined || !takesOneValue(call)) return undefined;
   const [value, message] = valuesOf(call, reading);
   if (value === undefined) return undefined;
   return idleMessage(value, message, { call, reading }) ?? idleSubject(value, { call, reading });
 }
 
-function isOfOneValue({ name, object }: NamedCall): boolean {
-  if (!OF_ONE_VALUE.test(name)) return false;
+function takesOneValue({ name, object }: NamedCall): boolean {
+  if (!ONE_VALUE_ASSERTION.test(name)) return false;
   return object === '' ? /^(?:assert|refute|ok$)/.test(name) : ASSERTING_OBJECTS.test(object);
 }
 
-interface Called {
+interface ReadCall {
   call: NamedCall;
   reading: Reading;
 }
 
-function idleMessage(value: Syntax, message: Syntax | undefined, { call, reading }: Called): string | undefined {
-  if (message === undefined || !TAKES_ANYTHING.has(reading.grammar) || COMPARES.test(value.type)) return undefined;
+function idleMessage(value: Syntax, message: Syntax | undefined, { call, reading }: ReadCall): string | undefined {
+  if (message === undefined || !ANY_MESSAGE_TYPE.has(reading.grammar) || COMPARES.test(value.type)) return undefined;
   return isExpectation(message, value) ? takenAsMessage(message, call.name) : undefined;
 }
 
@@ -60,12 +62,12 @@ function takenAsMessage(message: Syntax, name: string): string {
   return `gives ${shortOf(message)} to ${name} as its message: nothing is compared with it`;
 }
 
+/** True if the message looks like an expected value. */
 function isExpectation(message: Syntax, value: Syntax): boolean {
-  const isNumber = NUMBERS.has(message.type);
-  if (isNumber) return true;
+  if (NUMBERS.has(message.type)) return true;
   // A list that contains variables can be a message that shows their values.
   if (LISTS.test(message.type)) return message.children.length > 0 && message.children.every(isLiteral);
-  if (NUMBERS_SIGNED.test(message.type)) return NUMBERS.has(message.children.at(-1)?.type ?? '');
+  if (SIGNED_NUMBER.test(message.type)) return NUMBERS.has(message.children.at(-1)?.type ?? '');
   if (STRINGS.has(message.type)) return /\d/.test(message.text) && !/\p{L}/u.test(message.text.slice(0, 200));
   if (!/^(?:identifier|variable_name)$/.test(message.type)) return false;
   return EXPECTED_NAME.test(message.text) && !value.text.slice(0, 2_000).includes(message.text);
@@ -76,11 +78,11 @@ function isLiteral({ type }: Syntax): boolean {
 }
 
 /** Finds an asserted value that cannot be false. */
-function idleSubject(value: Syntax, { call, reading }: Called): string | undefined {
-  if (!TRUTH.test(call.name)) return undefined;
+function idleSubject(value: Syntax, { call, reading }: ReadCall): string | undefined {
+  if (!TRUTH_ASSERTION.test(call.name)) return undefined;
   const { grammar, text } = reading;
-  const isNamed = !isScript(grammar) || KNOWN_ASSERT.test(text.slice(0, 8_000));
-  return isNamed ? alwaysTrue(value) : undefined;
+  const isKnownAssert = !isScript(grammar) || KNOWN_ASSERT.test(text.slice(0, 8_000));
+  return isKnownAssert ? alwaysTrue(value) : undefined;
 }
 
 function alwaysTrue(value: Syntax): string | undefined {

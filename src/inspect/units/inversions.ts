@@ -1,7 +1,7 @@
 /**
  * Lists names of assertions, each with the name of its inverse.
  *
- * Where libraries use the same name differently, the imports of the file decide. An assertion that is not listed is not inverted.
+ * If libraries use a name differently, the imports of the file decide. An assertion that is not listed has no inverse.
  */
 
 const PAIRS: ReadonlyArray<readonly [string, string]> = [
@@ -120,8 +120,8 @@ for (const [one, other] of PAIRS) {
   if (!INVERSE.has(other)) INVERSE.set(other, one);
 }
 
-/** Libraries with other names for an inverse, recognised by the imports of a file. */
-const LOCAL: ReadonlyArray<readonly [RegExp, ReadonlyMap<string, string>]> = [
+/** Libraries with other names for an inverse, recognised by the imports of a file. '' means that there is no inverse. */
+const NAMES_BY_LIBRARY: ReadonlyArray<readonly [RegExp, ReadonlyMap<string, string>]> = [
   [
     /['"]ava['"]/,
     new Map([
@@ -159,20 +159,20 @@ const LOCAL: ReadonlyArray<readonly [RegExp, ReadonlyMap<string, string>]> = [
   [/gotest\.tools/, new Map<string, string>([['Equal', '']])],
 ];
 
-/** The name of the inverse assertion. */
+/** Returns the name of the inverse assertion in a file with this text; undefined if there is none. */
 export function inverseOf(name: string, text: string): string | undefined {
   const head = text.slice(0, 4_000);
-  for (const [pattern, names] of LOCAL) {
+  for (const [pattern, names] of NAMES_BY_LIBRARY) {
     const found = names.get(name);
     if (found !== undefined && pattern.test(head)) return found === '' ? undefined : found;
   }
   return INVERSE.get(name);
 }
 
-/** Assertions that one value is true or false: instead of the name, the value is inverted. */
+/** Names of assertions that one value is true or false. The edit inverts the value, not the name. */
 export const OF_TRUTH =
   /^(?:assert|ok|truthy|falsy|true|false|isTrue|isFalse|assertTrue|assertFalse|True|False|IsTrue|IsFalse|EXPECT_TRUE|EXPECT_FALSE|ASSERT_TRUE|ASSERT_FALSE|CHECK|REQUIRE|CHECK_FALSE|REQUIRE_FALSE|notOk|assert_|require|expectTrue|expectFalse)$/;
 
-/** Assertions that can hold for another literal, too: for them the inverse is the better edit. */
+/** Names of assertions that can also hold for another literal. For them the inverse is the better edit. */
 export const IS_LOOSE =
   /greater|less|above|below|least|most|within|close|near|approx|throw|reject|raise|match$|matches|snapshot|contain|include|members|In$|oneof|instance|satisf|exist|ok$|true|false|null|nil|none|defined|truthy|falsy|error|panics|subset|regex|^not|[nN]ot[A-Z_]|_NE$|_[LG][TE]$|^refute/i;

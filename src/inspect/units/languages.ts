@@ -8,18 +8,19 @@ import type { Grammar } from './grammars';
 
 export interface LanguageRules {
   grammar: Grammar;
-  /** True where values, conditions and statements can be replaced without an error of a compiler. */
+  /** True if values, conditions and statements can be replaced without an error of a compiler. */
   isDynamic: boolean;
   /** A statement that stops the program; it is inserted before other statements. */
   stop: string;
-  /** An expression that stops the program, where the language has one. */
+  /** An expression that stops the program; null if the language has none. */
   stopExpression: string | null;
-  /** A statement that returns nothing; null where it could fail to compile. */
+  /** A statement that returns nothing; null if it could fail to compile. */
   leave: string | null;
-  /** The null value of the language; null where no value fits every type. */
+  /** The null value of the language; null if no value fits every type. */
   nothing: string | null;
   /** A statement that does nothing. */
   skip: string;
+  /** The texts for false, true and the logical operators. */
   no: string;
   yes: string;
   and: string;

@@ -1,7 +1,7 @@
 /**
  * Changes the value of a literal: a number grows by one, a boolean is inverted, a string gets a suffix.
  *
- * Both units and perturbed expectations use it.
+ * Experiments use it for units and for expected values of tests.
  */
 import type { Edit } from '../../domain/experiments/units';
 import type { Syntax } from './syntax';
@@ -34,7 +34,7 @@ export const STRINGS: ReadonlySet<string> = new Set([
 ]);
 export const BOOLEANS: ReadonlySet<string> = new Set(['true', 'false', 'boolean', 'boolean_literal']);
 
-/** The edit that changes a literal's value; undefined where the node is no literal, or one that cannot be changed in this way. */
+/** Returns the edit that changes a literal's value; undefined if the node is no literal that can be changed in this way. */
 export function otherLiteral(node: Syntax): Edit | undefined {
   if (NUMBERS.has(node.type)) {
     const more = oneMore(node.text);
@@ -56,36 +56,40 @@ const OTHER_BOOLEAN: ReadonlyMap<string, string> = new Map([
   ['FALSE', 'TRUE'],
 ]);
 
+/** A hexadecimal, binary or octal number: prefix, digits and suffix of each notation. */
 const PREFIXED =
   /^(0[xX])([0-9a-fA-F_]{1,40})(\w{0,10})$|^(0[bB])([01_]{1,80})(\w{0,10})$|^(0[oO]?)([0-7_]{1,40})(\w{0,10})$/;
-const PLAIN = /^([\d_]{0,60})(\.[\d_]{0,60})?([eE][+-]?\d{1,6})?([a-zA-Z]\w{0,10})?$/;
+/** A decimal number: whole part, fraction, exponent, suffix. */
+const DECIMAL = /^([\d_]{0,60})(\.[\d_]{0,60})?([eE][+-]?\d{1,6})?([a-zA-Z]\w{0,10})?$/;
 
-/** The next number in the same notation; the previous number where the next one might not fit the type. */
+/** Returns the next number in the same notation, or the previous one if the next one might not fit the type. */
 export function oneMore(text: string): string | undefined {
   const prefixed = PREFIXED.exec(text);
-  const plain = PLAIN.exec(text);
-  if (text !== '0' && prefixed !== null && (plain === null || text.startsWith('0')) && !/^0[_\d]*[.89]/.test(text)) {
-    const [prefix, digits, suffix, base] =
-      prefixed[1] !== undefined
-        ? [prefixed[1], prefixed[2], prefixed[3], 16]
-        : prefixed[4] !== undefined
-          ? [prefixed[4], prefixed[5], prefixed[6], 2]
-          : [prefixed[7], prefixed[8], prefixed[9], 8];
+  const decimal = DECIMAL.exec(text);
+  if (text !== '0' && prefixed !== null && (decimal === null || text.startsWith('0')) && !/^0[_\d]*[.89]/.test(text)) {
+    const [, hexPrefix, hexDigits, hexSuffix, binPrefix, binDigits, binSuffix, octPrefix, octDigits, octSuffix] =
+      prefixed;
+    const hex = { prefix: hexPrefix, digits: hexDigits, suffix: hexSuffix, base: 16, sign: '0x' };
+    const binary = { prefix: binPrefix, digits: binDigits, suffix: binSuffix, base: 2, sign: '0b' };
+    const octal = { prefix: octPrefix, digits: octDigits, suffix: octSuffix, base: 8, sign: '0o' };
+    const notations = [hex, binary].filter((one) => one.prefix !== undefined);
+    const { prefix, digits, suffix, base, sign } = notations[0] ?? octal;
     const bare = (digits ?? '').replaceAll('_', '');
-    const value = bare === '' ? undefined : BigInt(`${base === 16 ? '0x' : base === 2 ? '0b' : '0o'}${bare}`);
-    return value === undefined ? undefined : `${prefix}${next(value).toString(base)}${suffix}`;
+    const value = bare === '' ? undefined : BigInt(`${sign}${bare}`);
+    return value === undefined ? undefined : `${prefix}${neighbourOf(value).toString(base)}${suffix}`;
   }
-  if (plain === null || text === '') return undefined;
-  const [, whole = '', part = '', exponent = '', suffix = ''] = plain;
-  if (whole === '' && part.length < 2) return undefined;
-  return `${next(BigInt(whole.replaceAll('_', '') || '0'))}${part}${exponent}${suffix}`;
+  if (decimal === null || text === '') return undefined;
+  const [, whole = '', fraction = '', exponent = '', suffix = ''] = decimal;
+  if (whole === '' && fraction.length < 2) return undefined;
+  return `${neighbourOf(BigInt(whole.replaceAll('_', '') || '0'))}${fraction}${exponent}${suffix}`;
 }
 
-/** Numbers such as 127, 255 and 65535 are the largest of their type. */
-function next(value: bigint): bigint {
+/** Returns the next number; for the largest of a type, such as 127, 255 and 65535, the previous one. */
+function neighbourOf(value: bigint): bigint {
   return value >= 127n && (value & (value + 1n)) === 0n ? value - 1n : value + 1n;
 }
 
+/** The suffix of changed strings. */
 const MARK = '_broken';
 
 function longerString(node: Syntax): Edit | undefined {
@@ -93,7 +97,7 @@ function longerString(node: Syntax): Edit | undefined {
   return at === undefined ? undefined : { from: at, to: at, text: MARK };
 }
 
-/** The position at which the closing quote of a string begins. */
+/** Returns the position of the closing quote of a string. */
 function endOfContent(node: Syntax): number | undefined {
   const last = node.all.at(-1);
   if (node.type === 'regex') return node.field('pattern')?.to;

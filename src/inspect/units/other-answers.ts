@@ -2,11 +2,12 @@
  * Changes the value that a function returns into another value of the same type. A test that only checks whether there is a result,
  * or what type it has, does not notice that.
  *
- * Numbers and strings change, and so do all members of lists and plain records. For values of other types nothing is returned.
+ * Numbers and strings change, and so do all members of lists and plain records. For values of other types the function returns nothing.
  */
 import type { Grammar } from './grammars';
 import type { Syntax } from './syntax';
 
+/** An expression in JavaScript that computes the other value; the returned expression follows. */
 const JAVASCRIPT = [
   "(function q(v, d) { return typeof v === 'number' ? (Number.isFinite(v) ? v + 1 : 0)",
   "typeof v === 'string' ? v + '_'",
@@ -20,6 +21,7 @@ const JAVASCRIPT = [
   'Object.fromEntries(Object.entries(v).map(function (e) { return [e[0], q(e[1], d + 1)]; })); })(',
 ].join(' : ');
 
+/** The same in Python. */
 const PYTHON = [
   '(lambda q, v: q(q, v, 0))(lambda q, v, d: (not v) if isinstance(v, bool)',
   'v + 1 if isinstance(v, (int, float, complex))',
@@ -32,6 +34,7 @@ const PYTHON = [
   'None, (',
 ].join(' else ');
 
+/** The same in PHP. */
 const PHP =
   "(fn($v) => is_bool($v) ? !$v : (is_int($v) || is_float($v) ? $v + 1 : (is_string($v) ? $v . '_' : (is_array($v) ? array_slice($v, 1) : null))))(";
 
@@ -44,11 +47,11 @@ const AROUND: Partial<Record<Grammar, readonly [before: string, after: string]>>
   php: [PHP, ')'],
 };
 
-/** Undefined where the language has no such break. */
+/** Returns undefined if the language has no such break. */
 export function otherAnswer(value: Syntax, grammar: Grammar): string | undefined {
-  const around = AROUND[grammar];
-  if (around === undefined || /^(?:spread_element|list_splat)$/.test(value.type)) return undefined;
-  return `${around[0]}${value.text}${around[1]}`;
+  const [before, after] = AROUND[grammar] ?? [];
+  if (before === undefined || /^(?:spread_element|list_splat)$/.test(value.type)) return undefined;
+  return `${before}${value.text}${after}`;
 }
 
 const CALLS = /^(?:call_expression|call|await_expression|await|yield_expression|yield|new_expression)$/;
@@ -59,7 +62,7 @@ const PURE =
 const PURE_METHODS =
   /\.(?:at|concat|endsWith|entries|every|filter|find|findIndex|flat|flatMap|includes|indexOf|join|keys|lastIndexOf|map|match|padEnd|padStart|reduce|reduceRight|repeat|replace|replaceAll|slice|some|split|startsWith|substring|toFixed|toLocaleString|toLowerCase|toISOString|toString|toUpperCase|toSorted|trim|trimEnd|trimStart|values|capitalize|casefold|count|encode|decode|endswith|format|get|index|isdigit|items|ljust|lower|lstrip|rjust|rstrip|splitlines|startswith|strip|title|upper|zfill)$/;
 
-/** True where the expression can have effects besides its value: then leaving it out is a break of its own. */
+/** True if the expression can have effects besides its value: then removing it is a break of its own. */
 export function mayAct(value: Syntax): boolean {
   let inner = value;
   while (WRAPPERS.test(inner.type) && inner.children[0] !== undefined) inner = inner.children[0];

@@ -19,9 +19,10 @@ const GRAMMARS: ReadonlyArray<readonly [RegExp, Grammar]> = [
   [/\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|ipp)$/i, 'cpp'],
 ];
 
-/** The name of a program can look like that of a document: `src/notice.js` sends notices. */
+/** Excludes programs whose names look like those of documents: `src/notice.js` sends notices. */
 const NO_CODE = String.raw`(?![^/]*\.(?:[cm]?[jt]sx?|pyw?|go|rs|java|kts?|rb|php|cs|c|cc|cpp|cxx|h|hpp|swift|scala|vue|svelte)$)`;
 
+/** Why files with such paths have no units. */
 const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
   [/(^|\/)(?:node_modules|vendor|vendored|third[_-]?party)\//i, 'vendored'],
   [/(^|\/)(?:generated|__generated__)\/|\.min\.[cm]?js$|\.pb\.(?:go|cc|h)$|_pb2(?:_grpc)?\.pyi?$/i, 'generated'],
@@ -82,7 +83,7 @@ export type FileKind =
   | { kind: 'lines' }
   | { kind: 'unknown' };
 
-/** `isTest`: pass it where the caller knows more than the name shows. `isRead`: a source of the product mentions the file. */
+/** `isTest`: whether it is a test file, if the caller knows more than the name shows. `isRead`: a source of the product mentions the file. */
 export function kindOf(path: string, isTest = isTestPath(path), isRead = false): FileKind {
   if (isTest) return { kind: 'none', why: 'test' };
   const rules = SOURCE.test(path) ? REASONS : [...REASONS, ...BESIDE_SOURCE];
@@ -91,8 +92,8 @@ export function kindOf(path: string, isTest = isTestPath(path), isRead = false):
   return isDataPath(path) ? dataKindOf(path, isRead) : codeKindOf(path);
 }
 
-/** Files that tools read, and not the program: manifests, lock files, settings of compilers, of CI and of deployments. */
-const TOOLS =
+/** Files that tools read and the program does not: manifests, lock files, settings of compilers, of CI and of deployments. */
+const TOOL_FILES =
   /(^|\/)(?:package(?:-lock)?|composer|bower|[jt]sconfig[^/]*|lerna|nx|turbo|project|angular|deno|jsr|vercel|netlify|firebase|renovate|manifest|api-extractor|tslint|cspell|launch|tasks|settings\.vscode|[^/]*[.-]lock|[^/]*\.(?:config|schema|stories)|openapi[^/]*|swagger[^/]*)\.(?:jsonc?|ya?ml|toml)$|(^|\/)(?:pyproject|Cargo|Pipfile|rust-toolchain|clippy|rustfmt|poetry|book|fly|wrangler|mkdocs|docker-compose[^/]*|compose[^/]*|codecov|pnpm-[^/]*|Chart|values[^/]*|pubspec|analysis_options)\.(?:toml|ya?ml)$|(^|\/)(?:setup|tox|pytest|mypy|alembic|flake8|gradle|gradle-wrapper)\.(?:cfg|ini|properties)$|(^|\/)[^/]*rc\.(?:json5?|ya?ml)$/i;
 const TOOL_FOLDERS =
   /(^|\/)(?:\.[^/]+|fixtures?|__fixtures__|__mocks__|mocks?|testdata|snapshots|k8s|kubernetes|helm|charts?|deploy(?:ment)?|infra|terraform|ansible|docker)\//i;
@@ -103,12 +104,12 @@ export function isDataPath(path: string): boolean {
 }
 
 function dataKindOf(path: string, isRead: boolean): FileKind {
-  if (TOOLS.test(path) || TOOL_FOLDERS.test(path)) return { kind: 'none', why: 'declaration' };
-  const isPart = isRead || SOURCE.test(path) || CONFIG.test(path);
-  return isPart ? { kind: 'data' } : { kind: 'none', why: 'declaration' };
+  if (TOOL_FILES.test(path) || TOOL_FOLDERS.test(path)) return { kind: 'none', why: 'declaration' };
+  const belongsToProgram = isRead || SOURCE.test(path) || CONFIG.test(path);
+  return belongsToProgram ? { kind: 'data' } : { kind: 'none', why: 'declaration' };
 }
 
-/** How a code file is read, in any folder. */
+/** Returns how a code file is read, in any folder. */
 export function codeKindOf(path: string): FileKind {
   const grammar = GRAMMARS.find(([pattern]) => pattern.test(path));
   if (grammar !== undefined) return { kind: 'tree', grammar: grammar[1] };
@@ -119,7 +120,7 @@ export function codeKindOf(path: string): FileKind {
 const GENERATED =
   /@generated\b|\bCode generated\b.{0,200}\bDO NOT EDIT\b|\bauto-?generated\b.{0,80}\bdo not (?:edit|modify)\b/i;
 
-/** True where the first lines of a file say that it is generated. */
+/** True if the first lines of a file say that it is generated. */
 export function isGenerated(text: string): boolean {
   return text
     .slice(0, 2_000)
@@ -127,16 +128,16 @@ export function isGenerated(text: string): boolean {
     .some((line) => GENERATED.test(line));
 }
 
-/** The scripts of a page. All other text is replaced by spaces, so that offsets and line numbers stay the same. */
+/** Returns the scripts of a page. Spaces replace all other text, so that offsets and line numbers stay the same. */
 export function scriptsOfPage(text: string): { text: string; grammar: Grammar } {
-  let made = '';
+  let scripts = '';
   let grammar: Grammar = 'javascript';
   let at = 0;
   for (;;) {
     const open = /<script\b[^>]{0,500}>/i.exec(text.slice(at, at + MAX_SEARCH_CHARS));
     if (open === null) {
       if (at + MAX_SEARCH_CHARS >= text.length) break;
-      made += blank(text.slice(at, at + MAX_SEARCH_CHARS / 2));
+      scripts += blank(text.slice(at, at + MAX_SEARCH_CHARS / 2));
       at += MAX_SEARCH_CHARS / 2;
       continue;
     }
@@ -146,10 +147,10 @@ export function scriptsOfPage(text: string): { text: string; grammar: Grammar } 
     if (/\blang\s*=\s*["']?ts/i.test(open[0])) grammar = 'typescript';
     if (/\blang\s*=\s*["']?tsx/i.test(open[0])) grammar = 'tsx';
     const script = text.slice(from, to);
-    made += blank(text.slice(at, from)) + (OTHER_TYPE.test(open[0]) ? blank(script) : script);
+    scripts += blank(text.slice(at, from)) + (OTHER_TYPE.test(open[0]) ? blank(script) : script);
     at = to;
   }
-  return { text: made + blank(text.slice(at)), grammar };
+  return { text: scripts + blank(text.slice(at)), grammar };
 }
 
 /** Script elements that are no code: templates, import maps and data. */
@@ -162,7 +163,7 @@ function blank(text: string): string {
   return text.replace(/[^\n\r]/g, ' ');
 }
 
-/** The lines of a page that belong to its style elements. */
+/** Returns the lines of a page that belong to its style elements. */
 export function styleLinesOfPage(text: string): Set<number> {
   const lines = new Set<number>();
   let isStyle = false;

@@ -49,24 +49,31 @@ async function perturbationsOfText(
   const changed = new Set([...file.changed].filter((line) => isCode(lines[line - 1] ?? '')));
   const found = await withTree(grammar, text, (parsed) => {
     const tests = testsIn(parsed.root, grammar);
-    const asked = tests.filter(({ node, isSkipped }) => !isSkipped && touchesAlone(node, changed, tests));
-    const found = expectationsIn(parsed, { grammar, tests });
-    const groups = asked.map((test) => ({ test, own: found.filter((one) => one.test === test) }));
-    const loose = found.filter(
+    const changedTests = tests.filter(({ node, isSkipped }) => !isSkipped && isChangedItself(node, changed, tests));
+    const expectations = expectationsIn(parsed, { grammar, tests });
+    const groups = changedTests.map((test) => ({
+      test,
+      expectations: expectations.filter((one) => one.test === test),
+    }));
+    const outsideTests = expectations.filter(
       (one) => one.test === undefined && one.node.touches(changed) && (isTest || isInTestModule(one.node)),
     );
-    const perturbations = [...groups, { test: undefined, own: loose }].flatMap(({ test, own }) =>
-      chooseExpectations(own, changed, parsed).map(({ node, edit }) => ({
-        path: file.path,
-        line: node.line,
-        test: test?.name ?? '',
-        says: describeBreak(saysEdit(text, edit)),
-        edit,
-      })),
+    const perturbations = [...groups, { test: undefined, expectations: outsideTests }].flatMap(
+      ({ test, expectations }) =>
+        chooseExpectations(expectations, changed, parsed).map(({ node, edit }) => ({
+          path: file.path,
+          line: node.line,
+          test: test?.name ?? '',
+          says: describeBreak(saysEdit(text, edit)),
+          edit,
+        })),
     );
     const without = groups
-      .filter(({ test, own }) => own.length === 0 && !tests.some((other) => isWithin(other.node, test.node)))
-      .filter(({ test }) => !(grammar === 'go' && asksForNoPanic(test)))
+      .filter(
+        ({ test, expectations }) =>
+          expectations.length === 0 && !tests.some((other) => isWithin(other.node, test.node)),
+      )
+      .filter(({ test }) => !(grammar === 'go' && isFuzzTarget(test)))
       .map(({ test }) => ({ test: test.name, line: test.node.line }));
     const idle = idleIn(parsed, { grammar, tests, changed });
     return { perturbations: perturbations.sort(byPlace), without, idle, notes: notesOf(file, tests, changed) };
@@ -77,7 +84,7 @@ async function perturbationsOfText(
 }
 
 /** True for a fuzz target of Go that has seeds and calls the program: it may check only that nothing panics. */
-function asksForNoPanic({ name, node }: FoundTest): boolean {
+function isFuzzTarget({ name, node }: FoundTest): boolean {
   if (!name.startsWith('Fuzz') || !node.text.includes('.Add(')) return false;
   const body = node.text.split('.Fuzz(')[1] ?? '';
   return /(?<![\w.])(?!func\b|t\.|f\.|if\b|for\b|switch\b|len\b|string\b)[A-Za-z_][\w.]{0,80}\(/.test(
@@ -107,8 +114,8 @@ function isWithin(inner: Syntax, outer: Syntax): boolean {
   return inner !== outer && inner.from >= outer.from && inner.to <= outer.to;
 }
 
-/** True where a line of the test itself is changed, outside of the tests within it. */
-function touchesAlone(node: Syntax, changed: ReadonlySet<number>, tests: readonly FoundTest[]): boolean {
+/** True if a line of the test itself is changed, outside of the tests within it. */
+function isChangedItself(node: Syntax, changed: ReadonlySet<number>, tests: readonly FoundTest[]): boolean {
   const inner = tests.filter((other) => isWithin(other.node, node));
   for (let line = node.line; line <= node.endLine; line += 1) {
     if (changed.has(line) && !inner.some((other) => other.node.line <= line && line <= other.node.endLine)) return true;
@@ -152,25 +159,25 @@ function innermost(node: Syntax, tests: readonly FoundTest[]): FoundTest | undef
   return tests.findLast((test) => isWithin(node, test.node));
 }
 
-/** The first, the middle and the last expectation; only changed ones where the test has any. */
+/** Returns the first, the middle and the last expectation. If the test has changed ones, only these count. */
 function chooseExpectations(
-  own: readonly Expectation[],
+  expectations: readonly Expectation[],
   changed: ReadonlySet<number>,
   parsed: ParsedText,
 ): Expectation[] {
-  const isNew = own.filter(({ node }) => node.touches(changed));
-  const fitting = (isNew.length > 0 ? isNew : own).filter(({ edit }) => parsed.fits(edit));
+  const changedOnes = expectations.filter(({ node }) => node.touches(changed));
+  const fitting = (changedOnes.length > 0 ? changedOnes : expectations).filter(({ edit }) => parsed.fits(edit));
   if (fitting.length <= MAX_PERTURBATIONS) return fitting;
   const picked = [fitting[0], fitting[Math.floor((fitting.length - 1) / 2)], fitting.at(-1)];
   return picked.filter((one) => one !== undefined);
 }
 
-/** Shows the edited line before and after the edit. */
-function saysEdit(text: string, { from, to, text: put }: Edit): string {
+/** Returns the edited line before and after the edit. */
+function saysEdit(text: string, { from, to, text: inserted }: Edit): string {
   const begin = Math.max(text.lastIndexOf('\n', from - 1) + 1, from - 60);
-  const ends = text.indexOf('\n', to);
-  const end = Math.min(ends === -1 ? text.length : ends, to + 20);
-  const was = text.slice(begin, end).trim();
-  const now = (text.slice(begin, from) + put + text.slice(to, end)).trim();
-  return `${was.slice(0, 72)} becomes ${now.slice(0, 76)}`;
+  const lineEnd = text.indexOf('\n', to);
+  const end = Math.min(lineEnd === -1 ? text.length : lineEnd, to + 20);
+  const oldLine = text.slice(begin, end).trim();
+  const newLine = (text.slice(begin, from) + inserted + text.slice(to, end)).trim();
+  return `${oldLine.slice(0, 72)} becomes ${newLine.slice(0, 76)}`;
 }

@@ -1,14 +1,15 @@
 /**
- * Marks breaks that only concern how a program is assembled: texts, ports, arguments, exits. A change with only such breaks needs no
- * test of its own.
+ * Marks breaks of code that only assembles a program: texts, ports, arguments, exits. A change that allows only such breaks
+ * needs no test of its own.
  */
 import type { Unit } from '../../domain/experiments/units';
 
-const WIRING =
+/** Words of lines that assemble a program. */
+const ASSEMBLY =
   /\b(?:listen|argv|args|exit|exitCode|stdin|stdout|createRoot|require\.main|import\.meta|__name__|version|port|interval|retries|workers|threads|width|height|indent|max_length)\b|_port\b|timeout|setInterval|stringify\(/i;
 const PORT = /[a-z]Port\b|^\s*PORT\b/;
 /** Scripts for a database or a shell, which no test of the program runs. */
-const STEPS = /(^|\/)(?:migrations?|migrate|alembic|seeds?)\/|\.(?:sh|bash|zsh|fish|ps1|sql)$/i;
+const UNTESTED_SCRIPT = /(^|\/)(?:migrations?|migrate|alembic|seeds?)\/|\.(?:sh|bash|zsh|fish|ps1|sql)$/i;
 
 export function plainMark(
   path: string,
@@ -16,5 +17,5 @@ export function plainMark(
   line: string,
 ): 'plain' | undefined {
   const isText = kind === 'constant' && edit.text.endsWith('_broken');
-  return isText || STEPS.test(path) || WIRING.test(line) || PORT.test(line) ? 'plain' : undefined;
+  return isText || UNTESTED_SCRIPT.test(path) || ASSEMBLY.test(line) || PORT.test(line) ? 'plain' : undefined;
 }

@@ -1,14 +1,15 @@
 /**
  * Recognises parts of code that need no test: comments, docstrings, types, declarations, error messages, and logs.
  *
- * A part is recognised by the type of its node, and a call by the name of the called function. Only short names are compared.
+ * The type of a node shows what it is; for a call, the name of the called function does. Only short names are compared.
  */
 import type { NoUnitReason } from '../../domain/experiments/units';
 import type { Syntax } from './syntax';
 
+/** Reasons by type of the node. */
 const KINDS: ReadonlyMap<string, NoUnitReason> = new Map([
-  ...kinds('comment', 'comment', 'line_comment', 'block_comment', 'html_comment', 'hash_bang_line'),
-  ...kinds(
+  ...withReason('comment', 'comment', 'line_comment', 'block_comment', 'html_comment', 'hash_bang_line'),
+  ...withReason(
     'types',
     ...['type_annotation', 'type_arguments', 'type_parameters', 'interface_declaration', 'type_alias_declaration'],
     ...[
@@ -23,7 +24,7 @@ const KINDS: ReadonlyMap<string, NoUnitReason> = new Map([
     ...['alias_declaration', 'type_definition', 'array_type', 'slice_type', 'implements_clause', 'generic_type'],
     ...['type_parameter_list', 'type_argument_list', 'index_signature', 'delegate_declaration'],
   ),
-  ...kinds(
+  ...withReason(
     'declaration',
     ...['import_statement', 'import_from_statement', 'future_import_statement', 'import_declaration', 'package_clause'],
     ...[
@@ -44,10 +45,10 @@ const KINDS: ReadonlyMap<string, NoUnitReason> = new Map([
     ],
     ...['global_attribute', 'import_alias', 'php_tag', 'declare_statement', 'array_declarator_size'],
   ),
-  ...kinds('message', 'throw_statement', 'raise_statement', 'throw_expression'),
+  ...withReason('message', 'throw_statement', 'raise_statement', 'throw_expression'),
 ]);
 
-function kinds(why: NoUnitReason, ...types: string[]): Array<[string, NoUnitReason]> {
+function withReason(why: NoUnitReason, ...types: string[]): Array<[string, NoUnitReason]> {
   return types.map((type) => [type, why]);
 }
 
@@ -66,6 +67,7 @@ const CALLS: ReadonlySet<string> = new Set([
 
 const LOG_METHOD =
   '(?:debug|info|warn|warning|error|trace|fatal|log|exception|critical|verbose|notice|silly|panic|print)(?:f|w|ln|c|Context|Line|Information)?';
+/** Names of calls that write a log. */
 const LOGS: readonly RegExp[] = [
   /(?:^|[.>:])console\.\w+$/,
   new RegExp(
@@ -78,15 +80,16 @@ const LOGS: readonly RegExp[] = [
   /^(?:e?print(?:ln)?|eprint(?:ln)?|dbg|trace|debug|info|warn|error|log::\w+|tracing::\w+)!$/,
 ];
 const TO_STDERR = /\b(?:file\s*=\s*sys\.stderr|os\.Stderr|std::cerr|stderr)\b/;
+/** Names of calls that raise or create an error. */
 const RAISES =
   /^(?:raise|fail|panic|panic!|unreachable!|todo!|unimplemented!|bail!|anyhow!|ensure!|errors\.New|fmt\.Errorf|errors\.Errorf|errors\.Wrapf?|abort|Err)$/;
 /** Calls that end the program; tests of its functions do not check its exit code. */
-const ENDS = /^(?:process\.exit|sys\.exit|os\.Exit|(?:std::)?process::exit|System\.exit|Environment\.Exit)$/;
+const EXIT_CALL = /^(?:process\.exit|sys\.exit|os\.Exit|(?:std::)?process::exit|System\.exit|Environment\.Exit)$/;
 const ERROR_TYPE = /(?:^|[.\\:])[A-Z]\w{0,60}(?:Error|Exception|Warning)$|^(?:Error|Exception)$/;
 const IMPORTS =
   /^(?:require|require_relative|import|require\.resolve|include|include_once|require_once|load|jest\.mock|include_str!|include_bytes!|env!|option_env!|cfg!)$/;
 
-/** The reason why the node needs no test; undefined where experiments may break it. */
+/** Returns why the node needs no test; undefined if experiments may break it. */
 export function regionOf(node: Syntax): NoUnitReason | undefined {
   const kind = KINDS.get(node.type);
   if (kind !== undefined) return node.isNamed ? kind : undefined;
@@ -112,7 +115,7 @@ function statementRegion(node: Syntax): NoUnitReason | undefined {
   return regionOf(only);
 }
 
-/** The name of the called function, as it is written; an empty text where it is long. */
+/** Returns the name of the called function as the source writes it; an empty text if it is long. */
 export function calledName(node: Syntax): string {
   const callee =
     node.field('function') ?? node.field('macro') ?? node.field('constructor') ?? node.field('type') ?? undefined;
@@ -134,7 +137,7 @@ function callRegion(node: Syntax): NoUnitReason | undefined {
   if (/^(?:print|fmt\.Fprint(?:f|ln)?|fputs|fprintf|fwrite)$/.test(name) && isToStderr(node)) return 'log';
   if (RAISES.test(name)) return 'message';
   if (ERROR_TYPE.test(name)) return 'message';
-  if (ENDS.test(name)) return 'script';
+  if (EXIT_CALL.test(name)) return 'script';
   if (IMPORTS.test(name)) return 'declaration';
   return undefined;
 }
@@ -152,17 +155,19 @@ function guardRegion(node: Syntax): NoUnitReason | undefined {
   return /^__name__\s*==\s*['"]__main__['"]$/.test(condition.text) ? 'script' : undefined;
 }
 
-const NAMES_DECLARED = /^(?:__all__|__slots__|_*version(?:_info)?_*|__author__|__email__|__license__)$/i;
+/** Names of modules' metadata in Python. */
+const METADATA_NAME = /^(?:__all__|__slots__|_*version(?:_info)?_*|__author__|__email__|__license__)$/i;
 
 function assignedRegion(node: Syntax): NoUnitReason | undefined {
   const name = node.field('left') ?? node.field('name');
-  if (name === undefined || !NAMES_DECLARED.test(short(name))) {
+  if (name === undefined || !METADATA_NAME.test(short(name))) {
     const value = node.field('right') ?? node.field('value');
     return value !== undefined && isTypeMaker(value) ? 'types' : undefined;
   }
   return 'declaration';
 }
 
+/** True for a call that only creates a type, such as `TypeVar('T')`. */
 function isTypeMaker(value: Syntax): boolean {
   return value.type === 'call' && /^(?:typing\.)?(?:TypeVar|NewType|ParamSpec|TypeVarTuple)$/.test(calledName(value));
 }
@@ -196,4 +201,5 @@ function isReport(statement: Syntax): boolean {
   return statement.type === 'expression_statement' && only !== undefined && more.length === 0 && isReport(only);
 }
 
+/** A result that is an error. */
 const GIVES_ERROR = /\berr(?:or)?\b|\bErrorf\(|\bErr\(|\w(?:Error|Exception)\b|\berrors\.|\breject\(/;

@@ -1,7 +1,8 @@
 /**
  * Breaks statements and results: an effect does not happen, a function returns no result or another one, a handler is missing.
  *
- * Only for languages without a compiler that objects. Declarations are kept: without them all following code fails in any test.
+ * Applies to languages in which no compiler rejects such edits. Declarations stay: without them, the following code fails in
+ * every test.
  */
 import { isAtChange, quote } from './candidate';
 import type { RuleContext, Candidate } from './candidate';
@@ -22,28 +23,29 @@ export function breaksOfValue(node: Syntax, context: RuleContext): Candidate[] {
   return answersOf(value, context, (says) => `${quote(node, context)}: ${says}`);
 }
 
-/** Breaks a returned expression. */
+/** Breaks a returned expression: another value, and the null value. */
 export function answersOf(value: Syntax, { rules }: RuleContext, says: (what: string) => string): Candidate[] {
   const { from, to, line } = value;
   const other = otherAnswer(value, rules.grammar);
-  const made = (what: string, text: string): Candidate => ({
+  const candidateOf = (what: string, text: string): Candidate => ({
     ...{ line, kind: 'value', says: says(what), edit: { from, to, text } },
     ...(text === rules.nothing ? { mark: 'plain' as const } : {}),
   });
   return [
-    ...(other === undefined ? [] : [made('gives another answer', other)]),
+    ...(other === undefined ? [] : [candidateOf('gives another answer', other)]),
     ...(rules.nothing === null || (other !== undefined && !mayAct(value))
       ? []
-      : [made('gives nothing back', rules.nothing)]),
+      : [candidateOf('gives nothing back', rules.nothing)]),
   ];
 }
 
-const UNREAD = /^(?:class|className|style|key|ref|id|css|sx|data-[\w-]+)$/;
+/** Attributes of markup that are no handlers. */
+const NO_HANDLER = /^(?:class|className|style|key|ref|id|css|sx|data-[\w-]+)$/;
 
 function breaksOfHandler(node: Syntax, context: RuleContext): Candidate[] {
   const [name, value] = node.children;
   const inner = value?.type === 'jsx_expression' ? value.children[0] : undefined;
-  if (name === undefined || inner === undefined || UNREAD.test(name.text) || inner.text === 'undefined') return [];
+  if (name === undefined || inner === undefined || NO_HANDLER.test(name.text) || inner.text === 'undefined') return [];
   return [
     {
       line: node.line,
@@ -55,6 +57,7 @@ function breaksOfHandler(node: Syntax, context: RuleContext): Candidate[] {
 }
 
 const ASSIGNMENTS: ReadonlySet<string> = new Set(['assignment', 'assignment_expression']);
+/** Types of expressions that can have effects. */
 const EFFECTS: ReadonlySet<string> = new Set([
   'call',
   'call_expression',
@@ -91,6 +94,7 @@ export function breaksOfStatement(node: Syntax, context: RuleContext): Candidate
   ];
 }
 
+/** Returns the expression with the effect, if the node is a statement. */
 function effectOf(node: Syntax, { rules }: RuleContext): Syntax | undefined {
   if (node.type === 'delete_statement') return node;
   if (rules.grammar === 'ruby') {

@@ -10,9 +10,11 @@ import { statementsOf } from './functions';
 import { calledName, regionOf } from './regions';
 import type { Syntax } from './syntax';
 
+/** Errors after which nothing is left to do. */
 const NOTHING_TO_DO =
   /\b(?:FileNotFoundError|FileExistsError|ImportError|ModuleNotFoundError|KeyboardInterrupt|BrokenPipeError|ConnectionResetError|ProcessLookupError|StopIteration|StopAsyncIteration|GeneratorExit|CancelledError|NotImplementedError|Empty|NoSuchProcess|InterruptedException)\b/;
-const TIDIES =
+/** Names of calls that clean up. */
+const CLEANUP =
   /(?:\b|_)(?:unlink\w*|rm|rmSync|rmtree|rmdir\w*|remove|delete|close\w*|destroy|abort|kill\w*|terminate|shutdown|disconnect|dispose|release\w*|cleanup|join|wait|flush|mkdir\w*|removeItem|setItem|getItem|localStorage|sessionStorage|cancel\w*|stop|import|require)\b/i;
 
 export function breaksOfSwallowed(node: Syntax, context: RuleContext): Candidate[] {
@@ -50,8 +52,8 @@ function emptyHandler(clause: Syntax, context: RuleContext): Candidate | undefin
   const isEmpty = statements.every((one) => one.type === 'pass_statement' || regionOf(one) === 'docstring');
   if (!isEmpty || !context.lines.has(clause.line)) return undefined;
   const types = clause.children.filter(({ from }) => from < block.from).map(({ text }) => text.slice(0, 200));
-  const tried = clause.parent?.field('body')?.text.slice(0, 400) ?? '';
-  if (isHarmless(types.join(' '), tried)) return undefined;
+  const guardedCode = clause.parent?.field('body')?.text.slice(0, 400) ?? '';
+  if (isHarmless(types.join(' '), guardedCode)) return undefined;
   const [first] = statements;
   const edit =
     first !== undefined && context.rules.grammar === 'python'
@@ -73,6 +75,6 @@ function emptyCatch(call: Syntax, context: RuleContext): Candidate | undefined {
   return edit && { line: handler.line, kind: 'branch', says: '.catch(), which does nothing: the error goes on', edit };
 }
 
-function isHarmless(types: string, tried: string): boolean {
-  return NOTHING_TO_DO.test(types) || TIDIES.test(tried);
+function isHarmless(types: string, guardedCode: string): boolean {
+  return NOTHING_TO_DO.test(types) || CLEANUP.test(guardedCode);
 }

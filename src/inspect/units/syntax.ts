@@ -10,8 +10,8 @@ export class Syntax {
   readonly from: number;
   readonly line: number;
   readonly isNamed: boolean;
-  private made: Syntax[] | undefined;
-  private end: { to: number; line: number } | undefined;
+  private knownChildren: Syntax[] | undefined;
+  private knownEnd: { to: number; line: number } | undefined;
 
   constructor(
     private readonly node: Node,
@@ -33,16 +33,17 @@ export class Syntax {
 
   /** Read only on demand: for most nodes the type is enough. */
   private get ending(): { to: number; line: number } {
-    if (this.end === undefined) {
+    if (this.knownEnd === undefined) {
       const { row, column } = this.node.endPosition;
-      this.end = { to: this.node.endIndex, line: Math.max(this.line, column === 0 ? row : row + 1) };
+      this.knownEnd = { to: this.node.endIndex, line: Math.max(this.line, column === 0 ? row : row + 1) };
     }
-    return this.end;
+    return this.knownEnd;
   }
 
+  /** All children, with punctuation and comments. */
   get all(): Syntax[] {
-    this.made ??= this.node.children.flatMap((child) => (child === null ? [] : [new Syntax(child, this)]));
-    return this.made;
+    this.knownChildren ??= this.node.children.flatMap((child) => (child === null ? [] : [new Syntax(child, this)]));
+    return this.knownChildren;
   }
 
   /** The children without punctuation and comments. */
@@ -60,13 +61,13 @@ export class Syntax {
 
   field(name: string): Syntax | undefined {
     const found = this.node.childForFieldName(name);
-    return found === null ? undefined : this.all.find(({ from, to, type }) => isAt(found, { from, to, type }));
+    return found === null ? undefined : this.all.find(({ from, to, type }) => isSameNode(found, { from, to, type }));
   }
 
-  /** True where this node is its parent's child with that field name. */
+  /** True if this node is its parent's child with that field name. */
   isField(name: string): boolean {
     const found = this.parent?.node.childForFieldName(name) ?? null;
-    return found !== null && isAt(found, this);
+    return found !== null && isSameNode(found, this);
   }
 
   /** The child that is one of these tokens, such as `+` in `a + b`. */
@@ -80,20 +81,21 @@ export class Syntax {
     return undefined;
   }
 
-  /** Visits this node and its descendants in the order of the text; skips a node and its descendants where `enter` returns false. */
+  /** Visits this node and its descendants in the order of the text; skips a node and its descendants if `enter` returns false. */
   *walk(enter: (node: Syntax) => boolean = () => true): Generator<Syntax> {
-    const open: Syntax[] = [this];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const pending: Syntax[] = [this];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
       if (!enter(node)) continue;
       yield node;
       const below = node.all;
       for (let index = below.length - 1; index >= 0; index -= 1) {
         const child = below[index];
-        if (child !== undefined) open.push(child);
+        if (child !== undefined) pending.push(child);
       }
     }
   }
 
+  /** True if the node lies on one of the lines. */
   touches(lines: ReadonlySet<number>): boolean {
     if (lines.size < this.endLine - this.line) {
       for (const line of lines) if (line >= this.line && line <= this.endLine) return true;
@@ -104,11 +106,11 @@ export class Syntax {
   }
 }
 
-function isAt(node: Node, { from, to, type }: { from: number; to: number; type: string }): boolean {
+function isSameNode(node: Node, { from, to, type }: { from: number; to: number; type: string }): boolean {
   return node.startIndex === from && node.endIndex === to && node.type === type;
 }
 
-/** At most 60 characters of a node's text, on one line. */
+/** Returns at most 60 characters of a node's text, on one line. */
 export function shortOf({ text }: Syntax): string {
   const line = text.slice(0, 200).replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;

@@ -8,7 +8,7 @@ import type { Syntax } from './syntax';
 export interface FoundTest {
   name: string;
   node: Syntax;
-  /** True where the file itself marks the test as skipped. */
+  /** True if the file itself marks the test as skipped. */
   isSkipped: boolean;
 }
 
@@ -47,15 +47,17 @@ export function testsIn(root: Syntax, grammar: Grammar): FoundTest[] {
   return found;
 }
 
-const CALL =
+/** The called function of a test, such as `it`, `test.only` or `test.each(`. */
+const TEST_CALL =
   /^(?:\w{1,40}\.)?(?:test|it|specify|fit|xit|xtest|example|scenario)(?:\.(?:only|skip|todo|fixme|fails?|failing|concurrent|serial|sequential|each|for|runIf|skipIf|step|effect|prop|live|scoped))*(?:\(|`|$)/;
-const SKIPS = /^(?:x|\w*\.?(?:test|it|specify)(?:\.\w+)*\.(?:skip|todo|fixme|fails?|failing)\b)/;
+/** The same for a skipped test. */
+const SKIPPED_CALL = /^(?:x|\w*\.?(?:test|it|specify)(?:\.\w+)*\.(?:skip|todo|fixme|fails?|failing)\b)/;
 
 /** Recognises a call such as `it('adds', () => { ... })` of JavaScript, Pest and RSpec, with or without a table of cases. */
 function testCall(node: Syntax): Omit<FoundTest, 'node'> | undefined {
   if (!/^(?:call_expression|call|function_call_expression)$/.test(node.type)) return undefined;
   const called = node.field('function') ?? node.field('method');
-  if (called === undefined || !CALL.test(called.text.slice(0, 80))) return undefined;
+  if (called === undefined || !TEST_CALL.test(called.text.slice(0, 80))) return undefined;
   const args = node.field('arguments')?.children ?? [];
   const parts = args.map((one) => (one.type === 'argument' ? (one.children[0] ?? one) : one));
   const holdsCode =
@@ -63,9 +65,10 @@ function testCall(node: Syntax): Omit<FoundTest, 'node'> | undefined {
   if (!holdsCode) return undefined;
   const title = parts.find(({ type }) => STRINGS.has(type));
   if (title === undefined && !/function|block|lambda/.test(parts.at(-1)?.type ?? 'block')) return undefined;
-  return { name: title === undefined ? '' : titleOf(title), isSkipped: SKIPS.test(called.text.slice(0, 80)) };
+  return { name: title === undefined ? '' : titleOf(title), isSkipped: SKIPPED_CALL.test(called.text.slice(0, 80)) };
 }
 
+/** Returns the text of a string without its quotes. */
 function titleOf(node: Syntax): string {
   return node.text.slice(1, -1).slice(0, 300);
 }
@@ -78,9 +81,11 @@ function testWithName(node: Syntax, type: string, pattern: RegExp): Omit<FoundTe
 function testWithAnnotation(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest, 'node'> | undefined {
   if (node.type !== type) return undefined;
   const name = node.field('name')?.text ?? '';
-  const own = node.children.filter((child) => child.type === 'modifiers' || child.type === 'attribute_list');
+  const modifiers = node.children.filter((child) => child.type === 'modifiers' || child.type === 'attribute_list');
   const before = node.parent?.all.filter((one) => one.to <= node.from).at(-1);
-  const annotations = [...own, ...(before?.type === 'comment' ? [before] : [])].map(({ text }) => text.slice(0, 400));
+  const annotations = [...modifiers, ...(before?.type === 'comment' ? [before] : [])].map(({ text }) =>
+    text.slice(0, 400),
+  );
   return annotations.some((one) => pattern.test(one))
     ? { name, isSkipped: annotations.some((one) => /@(?:Disabled|Ignore)\b|\bSkip\s*=/.test(one)) }
     : undefined;
@@ -99,6 +104,7 @@ function rustTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
   return { name: node.field('name')?.text ?? '', isSkipped: attributes.some((one) => /^#\[\s*ignore\b/.test(one)) };
 }
 
+/** Returns the attributes directly in front of a node of Rust. */
 export function attributesBefore(node: Syntax): Syntax[] {
   const siblings = node.parent?.all ?? [];
   const found: Syntax[] = [];

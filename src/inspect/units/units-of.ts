@@ -1,8 +1,7 @@
 /**
  * Finds the units of a changed file. Each unit is an edit that breaks the code in one way which tests should notice. It also lists
  * changed lines that are no units, with the reason.
- *
- * It reads the given text only. Edits that cause a syntax error are left out.
+ * Edits that cause a syntax error are left out.
  */
 import { MAX_CHARS, MAX_UNITS, describeBreak } from '../../domain/experiments/units';
 import type { ChangedFile, NotAUnit, NoUnitReason, Unit, UnitsOfFile } from '../../domain/experiments/units';
@@ -39,8 +38,9 @@ const RULES: readonly Rule[] = [
 export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   const { path, after } = file;
   const kindByPath = kindOf(path, file.isTest, file.isRead);
-  const isAsked = file.isHandWritten === true && kindByPath.kind === 'none' && kindByPath.why === 'generated';
-  const kind = isAsked ? codeKindOf(path) : kindByPath;
+  const isOnlyNamedGenerated =
+    file.isHandWritten === true && kindByPath.kind === 'none' && kindByPath.why === 'generated';
+  const kind = isOnlyNamedGenerated ? codeKindOf(path) : kindByPath;
   const noUnits = (why: NoUnitReason): UnitsOfFile => ({ units: [], others: [otherOf(file, why)], notes: [] });
   if (file.changed.size === 0 && file.removed.length === 0) return { units: [], others: [], notes: [] };
   if (kind.kind === 'none') return noUnits(kind.why);
@@ -68,7 +68,7 @@ export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   return { ...found, others: [...found.others, ...othersOfPage(file, scripts.text)] };
 }
 
-/** The reason why a text cannot be read; undefined where it can. */
+/** Returns why a text cannot be read; undefined if it can. */
 export function problemOf(text: string): string | undefined {
   if (text.length > MAX_CHARS) return `longer than ${MAX_CHARS / 1024} KiB`;
   return text.includes('\0') ? 'no text' : undefined;
@@ -80,11 +80,10 @@ function otherOf({ path, changed, removed }: ChangedFile, why: NoUnitReason): No
 }
 
 const MARKUP = /\.html?$/i;
-
 function othersOfPage(file: ChangedFile, scripts: string): NotAUnit[] {
   const styles = styleLinesOfPage(file.after);
-  const bare = scripts.split('\n');
-  const outside = [...file.changed].filter((line) => (bare[line - 1] ?? '').trim() === '');
+  const scriptLines = scripts.split('\n');
+  const outside = [...file.changed].filter((line) => (scriptLines[line - 1] ?? '').trim() === '');
   const inStyle = outside.find((line) => styles.has(line));
   const inMarkup = outside.find((line) => !styles.has(line) && /\w/.test(file.after.split('\n', line)[line - 1] ?? ''));
   return [
@@ -124,46 +123,46 @@ async function unitsOfScript(file: ChangedFile, text: string, grammar: Grammar):
   return units ?? { units: [], others: [], notes: [`${path}: ${TOO_SLOW}; nothing of it is asked`] };
 }
 
-/** The changed lines with code that experiments may break, and the reasons why other changed lines are no units. */
+/** Returns the changed lines with code that experiments may break, and why other changed lines are no units. */
 export function codeLinesOf(
   root: Syntax,
   changed: ReadonlySet<number>,
 ): { lines: Set<number>; others: Array<Omit<NotAUnit, 'path'>> } {
   const lines = new Set<number>();
   const others: Array<Omit<NotAUnit, 'path'>> = [];
-  const within = (node: Syntax): boolean => {
+  const mayHoldCode = (node: Syntax): boolean => {
     if (!node.touches(changed)) return false;
     const why = regionOf(node);
     if (why === undefined) return true;
-    const at = firstOf(node, changed);
-    if (at !== undefined) others.push({ line: at, why });
+    const line = firstChangedLine(node, changed);
+    if (line !== undefined) others.push({ line, why });
     return false;
   };
-  for (const node of root.walk(within)) {
+  for (const node of root.walk(mayHoldCode)) {
     if (node.all.length > 0 || !(node.isNamed || /\w|[-+*/%<>=!&|?^~]/.test(node.type))) continue;
     for (let line = node.line; line <= node.endLine; line += 1) if (changed.has(line)) lines.add(line);
   }
   return { lines, others: others.filter(({ line, why }) => why !== 'comment' || !lines.has(line)) };
 }
 
-function firstOf(node: Syntax, changed: ReadonlySet<number>): number | undefined {
+function firstChangedLine(node: Syntax, changed: ReadonlySet<number>): number | undefined {
   for (let line = node.line; line <= node.endLine; line += 1) if (changed.has(line)) return line;
   return undefined;
 }
 
 function candidatesOf(root: Syntax, context: RuleContext): OwnedCandidate[] {
   const found: OwnedCandidate[] = [];
-  const isAsked = (node: Syntax): boolean => node.touches(context.lines) && regionOf(node) === undefined;
-  for (const node of root.walk(isAsked)) {
+  const mayBreak = (node: Syntax): boolean => node.touches(context.lines) && regionOf(node) === undefined;
+  for (const node of root.walk(mayBreak)) {
     if (!node.isNamed) continue;
     if (FUNCTIONS.has(node.type)) {
-      const own = nameOf(node);
-      const owner = own === undefined ? ownerOf(node) : { name: own, line: node.line };
-      found.push(...breaksOfFunction(node, context).map((made) => ({ ...made, owner })));
+      const name = nameOf(node);
+      const owner = name === undefined ? ownerOf(node) : { name, line: node.line };
+      found.push(...breaksOfFunction(node, context).map((candidate) => ({ ...candidate, owner })));
       continue;
     }
-    const made = RULES.flatMap((rule) => rule(node, context));
-    if (made.length > 0) found.push(...made.map((one) => ({ ...one, owner: ownerOf(node) })));
+    const candidates = RULES.flatMap((rule) => rule(node, context));
+    if (candidates.length > 0) found.push(...candidates.map((one) => ({ ...one, owner: ownerOf(node) })));
   }
   return found;
 }
@@ -176,7 +175,7 @@ function reportLinesOf(root: Syntax, lines: ReadonlySet<number>): number[] {
   return found;
 }
 
-/** The nearest function with a name that contains the node. */
+/** Returns the nearest function around the node that has a name. */
 function ownerOf(node: Syntax): Unit['owner'] {
   for (let above = node.above(FUNCTIONS); above !== undefined; above = above.above(FUNCTIONS)) {
     const name = nameOf(above);
@@ -188,17 +187,17 @@ function ownerOf(node: Syntax): Unit['owner'] {
 /** Adds the function that contained the removed text, and a mark if the text is a guard which that function could still need. */
 function restoredUnit({ root, text }: ParsedText, unit: Candidate): OwnedCandidate {
   let owner: Unit['owner'] = null;
-  let around: Syntax | undefined;
+  let functionAround: Syntax | undefined;
   const offset = unit.edit.from;
   for (const node of root.walk(({ from, to }) => from < offset && offset < to)) {
     if (!FUNCTIONS.has(node.type)) continue;
-    around = node;
+    functionAround = node;
     const name = nameOf(node);
     if (name !== undefined) owner = { name, line: node.line };
   }
-  const condition = around === undefined ? undefined : refusedBy(unit.edit.text);
+  const condition = functionAround === undefined ? undefined : refusedBy(unit.edit.text);
   const isGuard =
-    condition !== undefined && stillNamed(condition, around?.text ?? '') && !holdsCondition(text, condition);
+    condition !== undefined && stillNamed(condition, functionAround?.text ?? '') && !holdsCondition(text, condition);
   return { ...unit, owner, ...(isGuard ? { mark: 'guard' as const, condition } : {}) };
 }
 
@@ -215,14 +214,14 @@ function limitUnits(
 ): UnitsOfFile {
   const ranked = [...found].sort((a, b) => rankOf(a) - rankOf(b) || a.line - b.line);
   const kept = new Map<string, Unit>();
-  let left = 0;
+  let droppedCount = 0;
   const lines = after.split('\n');
   for (const { line, kind, owner, says, edit, mark, condition } of ranked) {
     const key = `${edit.from} ${edit.to} ${edit.text}`;
     if (kept.has(key)) continue;
-    if (kept.size >= MAX_UNITS) left += 1;
+    if (kept.size >= MAX_UNITS) droppedCount += 1;
     else if (parsed === undefined || parsed.fits(edit)) {
-      const known = mark ?? plainMark(path, { kind, edit }, lines[line - 1] ?? '');
+      const markOfUnit = mark ?? plainMark(path, { kind, edit }, lines[line - 1] ?? '');
       kept.set(key, {
         path,
         line,
@@ -230,12 +229,15 @@ function limitUnits(
         owner,
         says: describeBreak(says),
         edit,
-        ...(known && { mark: known }),
+        ...(markOfUnit && { mark: markOfUnit }),
         ...(condition && { condition }),
       });
     }
   }
-  const notes = left === 0 ? [] : [`${path}: ${left} more units are left out, since a file gives at most ${MAX_UNITS}`];
+  const notes =
+    droppedCount === 0
+      ? []
+      : [`${path}: ${droppedCount} more units are left out, since a file gives at most ${MAX_UNITS}`];
   const units = [...kept.values()].sort(
     (a, b) => a.line - b.line || rankOf(a) - rankOf(b) || a.edit.from - b.edit.from,
   );

@@ -8,11 +8,11 @@ import { codeKindOf } from './paths';
 import { testsIn } from './tests-in';
 import { problemOf } from './units-of';
 
-/** `isLeftOut`: decides by the test's title in the file. A text in a language without a grammar is returned unchanged. */
+/** `isLeftOut` decides by the test's title in the file. Returns a text in a language without a grammar unchanged. */
 export async function withoutTests(path: string, text: string, isLeftOut: (title: string) => boolean): Promise<string> {
   const kind = codeKindOf(path);
   if (kind.kind !== 'tree' || problemOf(text) !== undefined) return text;
-  const rest = await withTree(kind.grammar, text, ({ root }) => {
+  const remainingText = await withTree(kind.grammar, text, ({ root }) => {
     const edits: Edit[] = [];
     for (const { name, node } of testsIn(root, kind.grammar)) {
       if (name === '' || !isLeftOut(name) || edits.some(({ to }) => node.from < to)) continue;
@@ -20,7 +20,7 @@ export async function withoutTests(path: string, text: string, isLeftOut: (title
     }
     return applyEdits(text, edits);
   });
-  return rest ?? text;
+  return remainingText ?? text;
 }
 
 /** Removes the test, and also the rest of its last line if that is only the end of a statement. */

@@ -9,13 +9,13 @@ import type { Syntax } from './syntax';
 export interface Zero {
   /** A return statement under a condition that compilers do not evaluate. */
   leave: string;
-  /** False where a function that did its work could also return the zero value: nothing, or no error. */
+  /** False if a function that did its work could also return the zero value, such as nothing or no error. */
   isTelling: boolean;
 }
 
 const MAX_TYPE_CHARS = 120;
 
-/** Undefined where the language has no zero values, or that of the result is unknown. */
+/** Returns undefined if the language has no zero values, or if that of the result is unknown. */
 export function zeroOf(node: Syntax, grammar: Grammar): Zero | undefined {
   if (grammar === 'go') return zeroOfGo(node);
   if (grammar === 'rust') return zeroOfRust(node);
@@ -47,24 +47,25 @@ function goResults(types: string[]): Zero | undefined {
 }
 
 const RUST_DEFAULTS = /^(?:[iu](?:8|16|32|64|128|size)|f32|f64|bool|char|String|&(?:'\w+ )?(?:str|\[[^\]]*\])|\(\))$/;
-const RUST_HOLDERS = /^(?:Option|Vec|VecDeque|HashMap|HashSet|BTreeMap|BTreeSet)<.*>$/;
+const RUST_CONTAINERS = /^(?:Option|Vec|VecDeque|HashMap|HashSet|BTreeMap|BTreeSet)<.*>$/;
 
 function zeroOfRust(node: Syntax): Zero | undefined {
   if (node.type !== 'function_item') return undefined;
   const type = node.field('return_type')?.text.replace(/\s+/g, ' ');
   if (type === undefined) return returnOfSuccess('if true { return; }');
   if (type.length > MAX_TYPE_CHARS) return undefined;
-  const inner = /^(?:[\w:]*::)?Result<(.*)>$/.exec(type)?.[1];
-  const ok = inner === undefined ? undefined : beforeComma(inner);
-  if (ok === '()') return returnOfSuccess('if true { return Ok(()); }');
-  if (ok !== undefined) return hasDefault(ok) ? returnOfValue('if true { return Ok(Default::default()); }') : undefined;
+  const resultTypes = /^(?:[\w:]*::)?Result<(.*)>$/.exec(type)?.[1];
+  const okType = resultTypes === undefined ? undefined : firstTypeArgument(resultTypes);
+  if (okType === '()') return returnOfSuccess('if true { return Ok(()); }');
+  if (okType !== undefined)
+    return hasDefault(okType) ? returnOfValue('if true { return Ok(Default::default()); }') : undefined;
   return hasDefault(type) ? returnOfValue('if true { return Default::default(); }') : undefined;
 }
 
-const hasDefault = (type: string): boolean => RUST_DEFAULTS.test(type) || RUST_HOLDERS.test(type);
+const hasDefault = (type: string): boolean => RUST_DEFAULTS.test(type) || RUST_CONTAINERS.test(type);
 
-/** The first of several type arguments. */
-function beforeComma(text: string): string {
+/** Returns the first of several type arguments. */
+function firstTypeArgument(text: string): string {
   let depth = 0;
   for (const [at, char] of [...text].entries()) {
     if ('<(['.includes(char)) depth += 1;
@@ -93,6 +94,7 @@ function zeroOfJava(node: Syntax): Zero | undefined {
   return returnOfValue(`if (true) return ${JAVA_ZEROS.get(type) ?? 'null'};`);
 }
 
+/** A condition that is always true, which the compiler of C# does not know. */
 const IS_TRUE_IN_CSHARP = 'if (global::System.DateTime.Now.Year > 0)';
 
 /** Iterators and tasks are left out: they return their results in other ways. */
@@ -107,7 +109,7 @@ function zeroOfCSharp(node: Syntax): Zero | undefined {
 
 const C_NUMBERS = /^(?:(?:unsigned|signed|long|short|char|int|float|double|bool|size_t|ssize_t|u?int\d+_t)\s*)+$/;
 
-/** Where a function returns a pointer, the star belongs to its declarator. */
+/** If a function returns a pointer, the star belongs to its declarator. */
 function zeroOfC(node: Syntax): Zero | undefined {
   if (node.type !== 'function_definition') return undefined;
   const type = node.field('type')?.text;

@@ -7,6 +7,7 @@ import { isInner, scopeOf } from './scopes';
 
 export type AnswerUse = 'used' | 'dropped' | { unread: string };
 
+/** Nodes that only wrap a result. */
 const TRANSPARENT = new Set(['await_expression', 'await', 'parenthesized_expression', 'try_expression']);
 const ASSIGNMENT = new Set(['assignment', 'assignment_expression', 'assignment_statement', 'short_var_declaration']);
 
@@ -27,9 +28,9 @@ export function answerUse(call: Syntax, path: string): AnswerUse {
 
 interface Binding {
   name: string;
-  /** The name where it is bound. */
+  /** The node of the name in the statement that binds it. */
   target: Syntax;
-  /** The statement. */
+  /** The statement that binds the name. */
   statement: Syntax;
 }
 
@@ -58,17 +59,18 @@ function bindingOf(value: Syntax): Binding | undefined {
   return { name: target.text, target, statement };
 }
 
-/** True if code reads the name. In doubt, true. */
+/** True if code reads the name, or if that is not certain. */
 function isRead({ name, target, statement }: Binding, path: string): boolean {
   if (statement.parent?.type === 'export_statement') return true;
   const scope = target.above(FUNCTIONS);
-  const isModule = scope === undefined;
-  if (isModule && !/\.[cm]?[jt]sx?$|(^|\/)__main__\.py$/.test(path)) return true;
+  const isTopLevel = scope === undefined;
+  if (isTopLevel && !/\.[cm]?[jt]sx?$|(^|\/)__main__\.py$/.test(path)) return true;
   const whole = scope ?? rootOf(statement);
   const { readsAll, outer, bound } = scopeOf(whole);
   if (readsAll || outer.has(name)) return true;
-  // A name from outside the function, set here, may be read by other functions.
-  if (!isModule && ASSIGNMENT.has(target.parent?.type ?? '') && !bound.has(name) && !path.endsWith('.py')) return true;
+  // Other functions may read a name from outside the function.
+  if (!isTopLevel && ASSIGNMENT.has(target.parent?.type ?? '') && !bound.has(name) && !path.endsWith('.py'))
+    return true;
   const reads = readsOf(whole, name);
   if (reads.length === 0 || reads.some((one) => isInner(one, whole))) return reads.length > 0;
   const first = reads.find((one) => one.from >= statement.to && one.to <= (statement.parent?.to ?? 0));
@@ -88,8 +90,8 @@ function nextAssignment(whole: Syntax, name: string, { parent, to }: Syntax): Sy
     .named.get(name)
     ?.flatMap((one): Syntax[] => {
       const set = one.parent?.type === 'expression_list' ? one.parent.parent : one.parent;
-      const held = set?.parent?.type === 'expression_statement' ? set.parent : set;
-      return held == null || held.from < to || held.parent !== parent ? [] : [held];
+      const assignment = set?.parent?.type === 'expression_statement' ? set.parent : set;
+      return assignment == null || assignment.from < to || assignment.parent !== parent ? [] : [assignment];
     })
     .find((one) => isReassigned(one, whole, name));
 }
@@ -99,9 +101,9 @@ function isReassigned(statement: Syntax, whole: Syntax, name: string): boolean {
   const set = statement.type === 'expression_statement' ? statement.children[0] : statement;
   if (set === undefined || !ASSIGNMENT.has(set.type) || set.type === 'short_var_declaration') return false;
   const left = set.field('left');
-  const isPlain = !/^\s*(?:[-+*/%&|^<>?]|\*\*|\/\/)+=/.test(set.text.slice((left?.to ?? set.from) - set.from));
+  const isNoUpdate = !/^\s*(?:[-+*/%&|^<>?]|\*\*|\/\/)+=/.test(set.text.slice((left?.to ?? set.from) - set.from));
   const right = set.field('right') ?? set;
-  return left?.text === name && isPlain && !readsOf(whole, name).some((one) => isBelow(one, right));
+  return left?.text === name && isNoUpdate && !readsOf(whole, name).some((one) => isBelow(one, right));
 }
 
 function isBelow({ from, to }: Syntax, node: Syntax): boolean {

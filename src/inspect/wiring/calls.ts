@@ -12,22 +12,24 @@ export interface Call {
   object: string;
   line: number;
   args: Array<{ name?: string; text: string }>;
-  /** A spread argument: the call may pass more than the source shows. */
+  /** True for a spread argument: the call may pass more than the source shows. */
   isOpen: boolean;
   use: AnswerUse;
-  /** A condition uses the result without awaiting it. */
+  /** Set if a condition uses the result without awaiting it. */
   decides?: true;
 }
 
 /** Returns the last name of the called expression, and the text before it. */
 export function calleeOf(node: Syntax): Pick<Call, 'name' | 'object'> | undefined {
-  const own = node.type === 'method_invocation' ? node : (node.field('function') ?? node.field('constructor'));
-  if (own === undefined) return undefined;
-  if (own.type === 'identifier') return { name: own.text, object: '' };
-  const name = ['property', 'attribute', 'field', 'name'].map((one) => own.field(one)).find((one) => one !== undefined);
+  const callee = node.type === 'method_invocation' ? node : (node.field('function') ?? node.field('constructor'));
+  if (callee === undefined) return undefined;
+  if (callee.type === 'identifier') return { name: callee.text, object: '' };
+  const name = ['property', 'attribute', 'field', 'name']
+    .map((key) => callee.field(key))
+    .find((field) => field !== undefined);
   const object = ['object', 'operand', 'path', 'scope', 'value', 'argument']
-    .map((one) => own.field(one))
-    .find((one) => one !== undefined);
+    .map((key) => callee.field(key))
+    .find((field) => field !== undefined);
   if (name === undefined || name.to - name.from > 80) return undefined;
   return { name: name.text, object: object === undefined ? '' : object.text.slice(0, 200) };
 }

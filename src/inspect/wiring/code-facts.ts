@@ -22,14 +22,14 @@ import type { Shapes } from './shapes';
 
 export interface FunctionFact {
   name: string;
-  /** The function is called on an instance. */
+  /** True if the function is called on an instance. */
   isMethod: boolean;
   line: number;
   endLine: number;
   params: Param[];
-  /** The function returns a promise or a coroutine, which its caller must await. */
+  /** True if the function returns a promise or a coroutine, which its caller must await. */
   isAsync: boolean;
-  /** The function returns a value and changes only its own names, if the functions in `needs` are pure as well. */
+  /** True if the function is pure, provided that the functions in `needs` are pure as well. */
   isPure: boolean;
   needs: Array<Pick<Call, 'name' | 'object'>>;
 }
@@ -40,7 +40,7 @@ export interface CodeFacts extends Shapes {
   calls: Call[];
 }
 
-/** Reads one file. `added`: the lines of calls whose result uses are read. */
+/** Reads one file. `added`: the lines for whose calls the use of the result is read. */
 export async function codeFactsOf(
   path: string,
   text: string,
@@ -64,14 +64,14 @@ export async function codeFactsOf(
 }
 
 function functionFacts(node: Syntax): FunctionFact[] {
-  const [owner, own] = nameOf(node)?.split('.').slice(-2) ?? [];
-  // Who makes an instance calls its constructor by the name of the class.
-  const isConstructor = own !== undefined && /^(?:__init__|constructor)$/.test(own);
-  const name = (isConstructor ? owner : (own ?? owner)) ?? '';
+  const [owner, member] = nameOf(node)?.split('.').slice(-2) ?? [];
+  // A caller names the class to call its constructor.
+  const isConstructor = member !== undefined && /^(?:__init__|constructor)$/.test(member);
+  const name = (isConstructor ? owner : (member ?? owner)) ?? '';
   const body = node.field('body');
   if (!/^[\w$]+$/.test(name) || body === undefined) return [];
   const { line, endLine } = node;
-  const isOfClass = owner !== undefined && own !== undefined && !isConstructor;
+  const isOfClass = owner !== undefined && member !== undefined && !isConstructor;
   const isMethod = isOfClass || node.field('receiver') !== undefined;
   return [
     {

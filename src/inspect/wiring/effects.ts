@@ -12,7 +12,7 @@ import type { Call } from './calls';
 /** Statements and expressions with effects. */
 const EFFECT_NODE =
   /^(?:throw_(?:statement|expression)|raise_statement|yield|yield_expression|await|await_expression|assert_statement|delete_(?:statement|expression)|go_statement|defer_statement|send_statement|global_statement|nonlocal_statement|new_expression|object_creation_expression|unsafe_block|exec_statement|with_statement|synchronized_statement|pointer_expression)$/;
-const ASSIGNS =
+const ASSIGNMENT_NODE =
   /^(?:assignment|augmented_assignment|assignment_expression|augmented_assignment_expression|assignment_statement|compound_assignment_expr|update_expression|inc_statement|dec_statement)$/;
 /** Functions and methods of the languages that have no effect. */
 const PURE_CALLS = new Set(
@@ -26,8 +26,10 @@ const PURE_CALLS = new Set(
     'mapToInt mapToLong mapToDouble equals compareTo Sprintf Itoa make cap saturating_sub saturating_mul saturating_add stringify format count'
   ).split(' '),
 );
-const CHANGES = /^(?:push|append|add|set|put|sort|extend|insert|unshift|pop)$/;
-const MACROS = /^(?:vec|format|matches)!/;
+/** Methods that change their object. */
+const CHANGING_METHOD = /^(?:push|append|add|set|put|sort|extend|insert|unshift|pop)$/;
+/** Macros of Rust without effects. */
+const PURE_MACRO = /^(?:vec|format|matches)!/;
 
 export function effectOf(node: Syntax): 'none' | 'some' {
   const body = node.field('body');
@@ -35,22 +37,24 @@ export function effectOf(node: Syntax): 'none' | 'some' {
   const own = ownNames(node, body);
   for (const one of body.walk()) {
     if (EFFECT_NODE.test(one.type)) return 'some';
-    if (one.type === 'macro_invocation' && !MACROS.test(one.text)) return 'some';
-    if (ASSIGNS.test(one.type) && !own.has(rootOf(one))) return 'some';
+    if (one.type === 'macro_invocation' && !PURE_MACRO.test(one.text)) return 'some';
+    if (ASSIGNMENT_NODE.test(one.type) && !own.has(rootOf(one))) return 'some';
     if (!CALLS.has(one.type)) continue;
     const callee = calleeOf(one);
     if (callee === undefined) return 'some';
-    if (callee.object !== '' && CHANGES.test(callee.name) && !own.has(callee.object)) return 'some';
+    if (callee.object !== '' && CHANGING_METHOD.test(callee.name) && !own.has(callee.object)) return 'some';
   }
   return 'none';
 }
 
-/** Returns the calls of functions that must be looked up. */
+/** Returns the calls of functions that are not known to be pure. */
 export function callsIn(body: Syntax): Array<Pick<Call, 'name' | 'object'>> {
   return [...body.walk()].flatMap((one) => {
     const callee = CALLS.has(one.type) ? calleeOf(one) : undefined;
     const isKnown =
-      callee === undefined || PURE_CALLS.has(callee.name) || (callee.object !== '' && CHANGES.test(callee.name));
+      callee === undefined ||
+      PURE_CALLS.has(callee.name) ||
+      (callee.object !== '' && CHANGING_METHOD.test(callee.name));
     return isKnown ? [] : [callee];
   });
 }
@@ -69,7 +73,7 @@ function returnsValue(node: Syntax, body: Syntax): boolean {
   );
 }
 
-/** Names that the function binds itself. What its parameters contain belongs to the caller. */
+/** Returns the names that the function binds itself. Its parameters do not count: their contents belong to the caller. */
 function ownNames(node: Syntax, body: Syntax): Set<string> {
   const names = new Set<string>();
   const isPython = node.type === 'function_definition' && body.type === 'block';
@@ -90,7 +94,7 @@ function ownNames(node: Syntax, body: Syntax): Set<string> {
   return names;
 }
 
-/** `sum` of `sum += 1` and of `sum.a[0] = 1`. */
+/** Returns the variable that an assignment changes: `sum` of `sum += 1` and of `sum.a[0] = 1`. */
 function rootOf(assignment: Syntax): string {
   const left = assignment.field('left') ?? assignment.field('argument') ?? assignment.children[0];
   return /^[\w$]+/.exec(left?.text ?? '')?.[0] ?? '';

@@ -14,9 +14,10 @@ const EMITS = new RegExp(
 const HANDLES = new RegExp(
   `(?<![$\\w])([\\w$]{1,40})(?:\\(\\))?\\.(?:on|once|off|addListener|prependListener|subscribe|listen|add_listener|on_event)\\(\\s?${NAME}`,
 );
-/** Events of runtimes and pages, and receivers that talk to other programs. */
+/** Events of runtimes and pages. */
 const USUAL =
   /^(?:error|close|closed|end|data|finish|finished|open|ready|change|message|drain|exit|connect|connection|disconnect|request|response|listening|line|click|load|input|submit|abort|timeout|warning|beforeExit|SIG\w+|uncaughtException|unhandledRejection|progress|pause|resume|readable|pipe)$/;
+/** Receivers that talk to other programs. */
 const OUTSIDE =
   /^(?:socket|sock|ws|wss|io|client|server|process|channel|redis|nats|mqtt|kafka|broker|producer|consumer|page|window|document|\$|jQuery|app|bot|worker|parent|port|child|stream|req|res|request|response|rl|conn|connection)$/i;
 
@@ -27,15 +28,17 @@ export function unheardEvents(tree: DeliveredTree, starts: Starts): Wiring {
   const seen = new Set<string>();
   for (const row of tree.added.filter(({ path }) => changed.has(path))) {
     const [emitted, handled] = [EMITS.exec(row.text.slice(0, 500)), HANDLES.exec(row.text.slice(0, 500))];
-    const [, who = '', event = ''] = emitted ?? handled ?? [];
-    if (event === '' || USUAL.test(event) || OUTSIDE.test(who) || seen.has(event)) continue;
+    const [, receiver = '', event = ''] = emitted ?? handled ?? [];
+    if (event === '' || USUAL.test(event) || OUTSIDE.test(receiver) || seen.has(event)) continue;
     seen.add(event);
-    const other = emitted === null ? EMITS : HANDLES;
-    const own = emitted === null ? HANDLES : EMITS;
-    const isMet = [...tree.after].some(([path, text]) => !isForTests(path) && mentionsEvent(text, event, own));
-    const test = placeOf(tree, event, other);
-    // What is heard has to be of the product: a bus that it makes itself.
-    if (isMet || test === undefined || (emitted === null && !makesBus(tree))) continue;
+    const otherSide = emitted === null ? EMITS : HANDLES;
+    const sameSide = emitted === null ? HANDLES : EMITS;
+    const hasCounterpart = [...tree.after].some(
+      ([path, text]) => !isForTests(path) && mentionsEvent(text, event, sameSide),
+    );
+    const test = placeInTests(tree, event, otherSide);
+    // A handler counts only if the product creates the event bus itself.
+    if (hasCounterpart || test === undefined || (emitted === null && !createsBus(tree))) continue;
     const what =
       emitted === null
         ? `listens to "${event}", which only tests tell (${test}): where the product runs, this is never called; tell it where it happens`
@@ -47,15 +50,15 @@ export function unheardEvents(tree: DeliveredTree, starts: Starts): Wiring {
 }
 
 /** True if the text has the event's name in another place: the code there may be the other side. */
-function mentionsEvent(text: string, event: string, own: RegExp): boolean {
+function mentionsEvent(text: string, event: string, sameSide: RegExp): boolean {
   if (!text.includes(event)) return false;
   const quoted = [`'${event}'`, `"${event}"`, `\`${event}\``, `@${event}`, `on:${event}`, `on_${event}`];
   return text
     .split('\n')
-    .some((row) => quoted.some((one) => row.includes(one)) && own.exec(row.slice(0, 500))?.[2] !== event);
+    .some((row) => quoted.some((one) => row.includes(one)) && sameSide.exec(row.slice(0, 500))?.[2] !== event);
 }
 
-function placeOf({ after }: DeliveredTree, event: string, pattern: RegExp): string | undefined {
+function placeInTests({ after }: DeliveredTree, event: string, pattern: RegExp): string | undefined {
   for (const [path, text] of after) {
     if (!isForTests(path) || !text.includes(event)) continue;
     const at = text.split('\n').findIndex((row) => pattern.exec(row.slice(0, 500))?.[2] === event);
@@ -64,7 +67,7 @@ function placeOf({ after }: DeliveredTree, event: string, pattern: RegExp): stri
   return undefined;
 }
 
-function makesBus({ after }: DeliveredTree): boolean {
+function createsBus({ after }: DeliveredTree): boolean {
   return [...after].some(
     ([path, text]) =>
       isProduct(path) &&

@@ -1,5 +1,5 @@
 /**
- * Finds new fields that decide what code does, and that tests set and product code does not. Pure.
+ * Finds new fields that decide what code does, if tests set them and product code does not. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { changedPaths, isForTests, isProduct, textBefore } from '../delivered/tree';
@@ -8,8 +8,8 @@ import { OFF } from './only-tests-give';
 import type { Starts } from './starts';
 import type { Wiring } from './wiring';
 
-/** How a field is declared, with its default value. */
-const DECLARED: ReadonlyArray<readonly [file: RegExp, line: RegExp]> = [
+/** Declarations of fields with an off value, by file; the group is the name. */
+const DECLARATIONS: ReadonlyArray<readonly [file: RegExp, line: RegExp]> = [
   [/\.go$/, /^\s+([A-Z]\w{1,60})\s+(?:bool|u?int\w{0,2}|string|float\d\d)\s*(?:\/\/.*)?$/],
   [/\.rs$/, /^\s+pub(?:\(crate\))?\s+([a-z]\w{1,60})\s?:\s?(?:bool|[ui]\d{1,2}|[ui]size|String|f\d\d)\s*,/],
   [
@@ -31,7 +31,7 @@ export function fieldsOfTests(tree: DeliveredTree, starts: Starts): Wiring {
   const notes: string[] = [];
   const changed = new Set(changedPaths(tree).filter(isProduct));
   for (const row of tree.added.filter(({ path }) => changed.has(path))) {
-    const name = DECLARED.find(([file]) => file.test(row.path)) && declaredIn(row.path, row.text);
+    const name = DECLARATIONS.find(([file]) => file.test(row.path)) && declaredIn(row.path, row.text);
     if (name === undefined || isOld(tree, row.path, name)) continue;
     const test = settersOf(tree, name, isForTests)[0];
     if (test === undefined || settersOf(tree, name, isProduct).length > 0 || !isRead(tree, name)) continue;
@@ -43,10 +43,10 @@ export function fieldsOfTests(tree: DeliveredTree, starts: Starts): Wiring {
 }
 
 function declaredIn(path: string, text: string): string | undefined {
-  return DECLARED.flatMap(([file, line]) => (file.test(path) ? (line.exec(text.slice(0, 300))?.[1] ?? []) : []))[0];
+  return DECLARATIONS.flatMap(([file, line]) => (file.test(path) ? (line.exec(text.slice(0, 300))?.[1] ?? []) : []))[0];
 }
 
-/** True if a source contained the word before the change: other code may set it in ways that are not seen. */
+/** True if a source contained the word before the change: other code may set the field in a way that no pattern finds. */
 function isOld(tree: DeliveredTree, path: string, name: string): boolean {
   const changed = new Set(tree.files.map((one) => one.path));
   const word = new RegExp(`\\b${name}\\b`);
@@ -57,23 +57,23 @@ function isOld(tree: DeliveredTree, path: string, name: string): boolean {
 }
 
 /** Returns the places that set the field to a value other than off, or may do so. */
-function settersOf({ after }: DeliveredTree, name: string, isAsked: (path: string) => boolean): string[] {
-  const set = new RegExp(
+function settersOf({ after }: DeliveredTree, name: string, isIncluded: (path: string) => boolean): string[] {
+  const setsValue = new RegExp(
     `(?:\\.|->)${name}\\s*=(?!=)\\s*([^;,)]{1,80})|(?<![\\w.])${name}\\s*[:=](?![:=])\\s*([^;,})]{1,80})`,
   );
-  const open = new RegExp(
+  const maySet = new RegExp(
     `&\\w{1,40}(?:\\.\\w{1,40}){0,3}\\.${name}\\b|(?:\\.|->)${name}\\s*(?:\\|\\||&&|\\?\\?|[-+|&])=|["'\`]${name}["'\`]|\\bmut\\b[^;]{0,60}\\.${name}\\b`,
   );
   return [...after].flatMap(([path, text]) => {
-    if (!isAsked(path) || !text.includes(name)) return [];
+    if (!isIncluded(path) || !text.includes(name)) return [];
     return text.split('\n').flatMap((row, at) => {
       const line = row.slice(0, 500);
       if (!line.includes(name)) return [];
-      if (open.test(line)) return [`${path}:${at + 1}`];
-      const [, member, key] = set.exec(line) ?? [];
+      if (maySet.test(line)) return [`${path}:${at + 1}`];
+      const [, member, key] = setsValue.exec(line) ?? [];
       const value = (member ?? key)?.trim();
       if (value === undefined || declaredIn(path, line) !== undefined || OFF.test(value)) return [];
-      // A declaration names a type in the place of a value.
+      // In a declaration, a type follows the name instead of a value.
       return /^(?:bool|boolean|int|i?u?\d{1,2}|[ui](?:8|16|32|64|size)|number|string|String|float)\b/.test(value)
         ? []
         : [`${path}:${at + 1}`];

@@ -1,6 +1,6 @@
 /**
- * Finds start commands and entries of manifests whose target does not exist: the command cannot start, although all
- * tests pass. Pure.
+ * Finds start commands and entries in manifests that name a missing target: the command cannot start, although all tests
+ * pass. Pure.
  *
  * Reports entries that the change writes, and entries whose target the change removes.
  */
@@ -17,7 +17,7 @@ import { tomlOf } from '../origins/settings';
 import { placeAt } from '../places';
 
 interface Entry {
-  /** As the manifest names it. */
+  /** The target as the manifest names it. */
   target: string;
   kind: 'file' | 'loaded' | 'started' | 'function' | 'class';
 }
@@ -31,8 +31,8 @@ export function isTargetManifest(path: string): boolean {
 
 export function missingTargets(tree: DeliveredTree): DeliveredFact[] {
   const { resolve } = linksOf({ paths: tree.paths, texts: tree.after });
-  const asked = { tree, resolve, there: indexPaths(tree.paths), scriptsAt: createScripts(tree) };
-  const gone = indexPaths(tree.files.filter(({ status }) => status === 'deleted').map(({ path }) => path));
+  const context = { tree, resolve, existing: indexPaths(tree.paths), scriptsAt: createScripts(tree) };
+  const deleted = indexPaths(tree.files.filter(({ status }) => status === 'deleted').map(({ path }) => path));
   const touched = new Set(tree.files.map(({ path }) => path));
   return [...tree.after].flatMap(([path, text]) => {
     if (!isTargetManifest(path)) return [];
@@ -40,9 +40,9 @@ export function missingTargets(tree: DeliveredTree): DeliveredFact[] {
     const rows = linesOf(text);
     return entriesIn(path, text).flatMap((entry): DeliveredFact[] => {
       const { target } = entry;
-      const isFresh = touched.has(path) && !former.has(target);
-      const what = missing(asked, path, entry);
-      if (what === undefined || !(isFresh || wasThere({ tree, gone }, path, entry))) return [];
+      const isNew = touched.has(path) && !former.has(target);
+      const what = missingTarget(context, path, entry);
+      if (what === undefined || !(isNew || existedBefore({ tree, deleted }, path, entry))) return [];
       const at = rows.findIndex((row) => row.includes(target));
       return [{ path, line: at < 0 ? null : at + 1, what, text: rows[at] ?? '' }];
     });
@@ -51,10 +51,10 @@ export function missingTargets(tree: DeliveredTree): DeliveredFact[] {
 
 function entriesIn(path: string, text: string): Entry[] {
   if (text === '') return [];
-  if (path.endsWith('package.json')) return ofPackage(text);
+  if (path.endsWith('package.json')) return entriesOfPackage(text);
   if (path.endsWith('composer.json'))
     return filesIn([manifestOf(text)['bin']]).map((target) => ({ target, kind: 'file' }));
-  if (path.endsWith('pyproject.toml')) return ofPyproject(text);
+  if (path.endsWith('pyproject.toml')) return entriesOfPyproject(text);
   if (/setup\.(?:cfg|py)$/.test(path)) {
     const from = text.search(/console_scripts|gui_scripts/);
     const block = from < 0 ? '' : text.slice(from, from + 3_000);
@@ -76,7 +76,7 @@ function entriesIn(path: string, text: string): Entry[] {
   return startedIn(path, text);
 }
 
-function ofPackage(text: string): Entry[] {
+function entriesOfPackage(text: string): Entry[] {
   const { main, module, browser, bin, exports, scripts } = manifestOf(text);
   const files = filesIn([bin]).map((target): Entry => ({ target, kind: 'file' }));
   const loaded = [...filesIn([main, module, typeof browser === 'string' ? browser : undefined]), ...filesIn([exports])];
@@ -86,7 +86,7 @@ function ofPackage(text: string): Entry[] {
   return [...files, ...loaded.map((target): Entry => ({ target, kind: 'loaded' })), ...started];
 }
 
-function ofPyproject(text: string): Entry[] {
+function entriesOfPyproject(text: string): Entry[] {
   const toml = tomlOf(text) ?? {};
   const at = (...keys: string[]): unknown =>
     keys.reduce<unknown>((one, key) => (isObject(one) && Object.hasOwn(one, key) ? one[key] : undefined), toml);
@@ -121,10 +121,10 @@ function programsIn(command: string): Entry[] {
   ].map(([, target = '']) => ({ target, kind: 'started' }));
 }
 
-interface Asked {
+interface Context {
   tree: DeliveredTree;
   resolve: Resolve;
-  there: PathIndex;
+  existing: PathIndex;
   scriptsAt(manifest: string): string[];
 }
 /** The paths with their folders and names, as sets: a manifest may name thousands of entries. */
@@ -140,7 +140,7 @@ function indexPaths(paths: readonly string[]): PathIndex {
 }
 
 /** Returns the script names of a manifest, which is parsed once. */
-function createScripts({ after }: DeliveredTree): Asked['scriptsAt'] {
+function createScripts({ after }: DeliveredTree): Context['scriptsAt'] {
   const known = new Map<string, string[]>();
   return (manifest) => {
     const found =
@@ -150,8 +150,9 @@ function createScripts({ after }: DeliveredTree): Asked['scriptsAt'] {
   };
 }
 
-function missing(asked: Asked, path: string, { target, kind }: Entry): string | undefined {
-  const { tree, resolve } = asked;
+/** Returns the text of a finding; undefined if the target exists. */
+function missingTarget(context: Context, path: string, { target, kind }: Entry): string | undefined {
+  const { tree, resolve } = context;
   const says = `names ${target}`;
   const helps = 'what it starts or gives is not there; name what is there, or write it';
   if (kind === 'function') {
@@ -176,45 +177,44 @@ function missing(asked: Asked, path: string, { target, kind }: Entry): string | 
       : undefined;
   }
   const bare = target.replace(/^\.\//, '');
-  if (bare.includes('*') || bare.startsWith('/') || bare.includes('node_modules') || isBuilt(asked, path, bare))
+  if (bare.includes('*') || bare.startsWith('/') || bare.includes('node_modules') || isBuilt(context, path, bare))
     return undefined;
-  return isFileThere(asked.there, path, { target: bare, kind })
+  return hasFile(context.existing, path, { target: bare, kind })
     ? undefined
     : `${says}, and there is no such file: ${helps}`;
 }
 
-function isFileThere({ paths, folders, names }: PathIndex, path: string, { target, kind }: Entry): boolean {
+function hasFile({ paths, folders, names }: PathIndex, path: string, { target, kind }: Entry): boolean {
   const place = placeAt(folderOf(path), target);
   const ends = ['', '.js', '.json', '.node', '.cjs', '.mjs', '.ts', '/index.js', '/index.json', '/index.ts'];
   if (kind === 'file') return paths.has(place);
   if (kind === 'loaded') return ends.some((end) => paths.has(place + end)) || (place !== '' && folders.has(place));
-  // A working folder and a step that copies may lead to it from elsewhere.
+  // The command may run in another folder, or a step may copy the file, so a file of that name anywhere counts.
   return names.has(target.slice(target.lastIndexOf('/') + 1));
 }
 
-/** True for a file that a build writes: in a build folder, or with an ending of build output where a script builds. */
-function isBuilt({ tree: { after }, there, scriptsAt }: Asked, path: string, target: string): boolean {
-  if (BUILD_OUTPUT.test(target) || /^(?:lib|types|typings|pkg|\.)/.test(target) || /\.d\.[cm]?ts$/.test(target))
-    return true;
-  const builds = scriptsAt(placeAt(folderOf(path), 'package.json')).some((name) =>
+/** True for a file that a build writes: one in a build folder, or any file if a script builds or its source exists. */
+function isBuilt({ tree: { after }, existing, scriptsAt }: Context, path: string, target: string): boolean {
+  if (BUILD_OUTPUT.test(target) || /^(?:lib|types|typings|pkg|\.)/.test(target) || /\.d\.[cm]?ts$/.test(target)) return true;
+  const hasBuildScript = scriptsAt(placeAt(folderOf(path), 'package.json')).some((name) =>
     /build|compile|prepare|prepack|prepublish|bundle/.test(name),
   );
-  const compiled = there.paths.has(placeAt(folderOf(path), target.replace(/\.([cm]?)js$/, '.$1ts')));
+  const hasSource = existing.paths.has(placeAt(folderOf(path), target.replace(/\.([cm]?)js$/, '.$1ts')));
   return (
-    builds ||
-    compiled ||
+    hasBuildScript ||
+    hasSource ||
     (!path.endsWith('package.json') && /^[ \t]*RUN\b.*\b(?:build|tsc|compile)\b/m.test(after.get(path) ?? ''))
   );
 }
 
 /** True if the target existed before the change. */
-function wasThere(
-  { tree, gone }: { tree: DeliveredTree; gone: PathIndex },
+function existedBefore(
+  { tree, deleted }: { tree: DeliveredTree; deleted: PathIndex },
   path: string,
   { target, kind }: Entry,
 ): boolean {
   if (kind !== 'function') {
-    return isFileThere(gone, path, { target: target.replace(/^\.\//, ''), kind });
+    return hasFile(deleted, path, { target: target.replace(/^\.\//, ''), kind });
   }
   const [module = '', name = ''] = target.split(':');
   const old = [...tree.paths, ...tree.files.map((one) => one.path)];

@@ -14,8 +14,11 @@ import { meantBy } from './named-things';
 import type { Known } from './named-things';
 
 /** Languages without a compiler that checks members. */
-const ASKED = /\.(?:[cm]?js|jsx|py)$/;
-const OF_ALL = /^(?:hasOwnProperty|toString|valueOf|constructor|then|default|isPrototypeOf|__\w+|(?:apply|call|bind))$/;
+const UNCHECKED_LANGUAGE = /\.(?:[cm]?js|jsx|py)$/;
+/** Members that every object may have. */
+const COMMON_MEMBER =
+  /^(?:hasOwnProperty|toString|valueOf|constructor|then|default|isPrototypeOf|__\w+|(?:apply|call|bind))$/;
+/** Signs that code handles a missing member. */
 const GUARD = /\btry\b|\.catch\b|ImportError|AttributeError|hasattr\(|TYPE_CHECKING|suppress\(/;
 const MAX_LINES_ABOVE = 6;
 
@@ -23,28 +26,29 @@ interface KnownObject {
   from: string;
   has(name: string): boolean;
 }
-interface Asked {
+interface Context {
   tree: DeliveredTree;
   known: Known;
 }
 
 export function missingMembers(tree: DeliveredTree, known: Known, changed: readonly string[]): DeliveredFact[] {
-  const asked = { tree, known };
-  const altered = new Set(changed);
+  const context = { tree, known };
+  const changedPaths = new Set(changed);
   const found = [...known.facts.keys()]
-    .filter((path) => ASKED.test(path) && altered.has(path))
-    .flatMap((path) => [...namesOf(asked, path), ...membersOf(asked, path)]);
-  return [...found, ...passedObjects(asked, altered)];
+    .filter((path) => UNCHECKED_LANGUAGE.test(path) && changedPaths.has(path))
+    .flatMap((path) => [...missingNames(context, path), ...missingCalls(context, path)]);
+  return [...found, ...passedObjects(context, changedPaths)];
 }
 
-function namesOf({ tree, known }: Asked, path: string): DeliveredFact[] {
+/** Finds imports of names that the other file does not export. */
+function missingNames({ tree, known }: Context, path: string): DeliveredFact[] {
   const { isAdded, rows } = linesIn(tree, path);
   return known.bound(path).flatMap(({ name, file, line }): DeliveredFact[] => {
     if (name === '*' || !isAdded(line) || isGuarded(rows, line)) return [];
-    const thing = moduleOf(tree, file);
+    const target = moduleOf(tree, file);
     if (
-      thing === undefined ||
-      thing.has(name) ||
+      target === undefined ||
+      target.has(name) ||
       (name === 'default' && !/\bexport\b/.test(tree.after.get(file) ?? ''))
     )
       return [];
@@ -53,20 +57,21 @@ function namesOf({ tree, known }: Asked, path: string): DeliveredFact[] {
   });
 }
 
-function membersOf({ tree, known }: Asked, path: string): DeliveredFact[] {
+/** Finds calls of members that the object does not have. */
+function missingCalls({ tree, known }: Context, path: string): DeliveredFact[] {
   const { isAdded, rows } = linesIn(tree, path);
   return (known.facts.get(path)?.calls ?? []).flatMap(({ name, object, line }): DeliveredFact[] => {
-    if (object === '' || !isAdded(line) || OF_ALL.test(name) || isGuarded(rows, line)) return [];
-    const thing = thingOf({ tree, known }, path, object);
-    if (thing === undefined || thing.has(name) || isCheckedFirst(tree, path, `${object}.${name}`)) return [];
-    const what = `calls ${object}.${name}, and ${thing.from} has no "${name}": this line stops where it runs; call what is there, or write it`;
+    if (object === '' || !isAdded(line) || COMMON_MEMBER.test(name) || isGuarded(rows, line)) return [];
+    const target = objectOf({ tree, known }, path, object);
+    if (target === undefined || target.has(name) || isCheckedFirst(tree, path, `${object}.${name}`)) return [];
+    const what = `calls ${object}.${name}, and ${target.from} has no "${name}": this line stops where it runs; call what is there, or write it`;
     return [{ path, line, what, text: rows[line - 1] ?? '' }];
   });
 }
 
 /** Finds an object that is passed to a product function which calls a member that the object does not have. */
-function passedObjects({ tree, known }: Asked, changed: ReadonlySet<string>): DeliveredFact[] {
-  const users = [...known.facts.values()].filter(({ path }) => ASKED.test(path) && known.isLive(path));
+function passedObjects({ tree, known }: Context, changed: ReadonlySet<string>): DeliveredFact[] {
+  const users = [...known.facts.values()].filter(({ path }) => UNCHECKED_LANGUAGE.test(path) && known.isLive(path));
   return users.flatMap(({ path, calls }) =>
     calls.flatMap((call): DeliveredFact[] => {
       const meant = meantBy(known, path, call);
@@ -74,15 +79,16 @@ function passedObjects({ tree, known }: Asked, changed: ReadonlySet<string>): De
       return meant.defined.params.flatMap((param): DeliveredFact[] => {
         if (param.called.length === 0) return [];
         const local = passedName(call, param);
-        const thing = local === undefined ? undefined : thingOf({ tree, known }, path, local);
-        const name = thing === undefined ? undefined : param.called.find((one) => !OF_ALL.test(one) && !thing.has(one));
-        if (thing === undefined || name === undefined || isCheckedFirst(tree, meant.path, `${param.name}.${name}`))
+        const target = local === undefined ? undefined : objectOf({ tree, known }, path, local);
+        const name =
+          target === undefined ? undefined : param.called.find((one) => !COMMON_MEMBER.test(one) && !target.has(one));
+        if (target === undefined || name === undefined || isCheckedFirst(tree, meant.path, `${param.name}.${name}`))
           return [];
         const { rows, isAdded } = linesIn(tree, path);
         const inner = linesIn(tree, meant.path);
         const { line, endLine } = meant.defined;
         if (!isAdded(call.line) && !inner.isAddedWithin(line, endLine)) return [];
-        const what = `gives ${local ?? ''} to ${call.name} of ${meant.path}, which calls its "${name}", and ${thing.from} has none: this call stops where it runs; call what is there, or write it`;
+        const what = `gives ${local ?? ''} to ${call.name} of ${meant.path}, which calls its "${name}", and ${target.from} has none: this call stops where it runs; call what is there, or write it`;
         return [{ path, line: call.line, what, text: rows[call.line - 1] ?? '' }];
       });
     }),
@@ -111,9 +117,9 @@ function passedName(
 }
 
 /** Returns the object that a name of a file means, if all of its members are known. */
-function thingOf({ tree, known }: Asked, path: string, local: string): KnownObject | undefined {
+function objectOf({ tree, known }: Context, path: string, local: string): KnownObject | undefined {
   const facts = known.facts.get(path);
-  if (facts === undefined || !/^[\w$]+$/.test(local) || facts.inner.has(local) || isSetAt(tree, local))
+  if (facts === undefined || !/^[\w$]+$/.test(local) || facts.inner.has(local) || isExtended(tree, local))
     return undefined;
   const bound = known.bound(path).find((one) => one.local === local);
   if (bound?.name === '*') return moduleOf(tree, bound.file);
@@ -148,7 +154,7 @@ function membersOfShape(
 
 function moduleOf(tree: DeliveredTree, file: string): KnownObject | undefined {
   const text = tree.after.get(file);
-  if (text === undefined || !ASKED.test(file)) return undefined;
+  if (text === undefined || !UNCHECKED_LANGUAGE.test(file)) return undefined;
   if (file.endsWith('.py')) {
     const names = /\bsys\.modules\[|\bsetattr\(|\bexec\(/.test(text) ? undefined : pythonExports(text);
     return names && { from: file, has: (one) => names.has(one) || isSubmodule(tree, file, one) };
@@ -161,14 +167,17 @@ function moduleOf(tree: DeliveredTree, file: string): KnownObject | undefined {
   return isDynamic || names.size === 0 ? undefined : { from: file, has: (one) => names.has(one) };
 }
 
-/** True for `mailer.send = `: members are added later. */
-function isSetAt({ after }: DeliveredTree, local: string): boolean {
+/** True if code adds members to the object later, as in `mailer.send = `. */
+function isExtended({ after }: DeliveredTree, local: string): boolean {
   const sets = new RegExp(
     `(?<![\\w$.])${local.replaceAll('$', '\\$')}(?:\\.\\w{1,60}\\s?=(?!=)|\\[)|(?:assign|definePropert\\w+|setattr)\\(\\s?${local.replaceAll('$', '\\$')}\\b`,
   );
   return [...after].some(
     ([path, text]) =>
-      ASKED.test(path) && text.includes(local) && !/(^|\/)(?:tests?|__tests__)\//.test(path) && sets.test(text),
+      UNCHECKED_LANGUAGE.test(path) &&
+      text.includes(local) &&
+      !/(^|\/)(?:tests?|__tests__)\//.test(path) &&
+      sets.test(text),
   );
 }
 
@@ -204,9 +213,11 @@ function linesIn(tree: DeliveredTree, path: string): Lines {
 function readLines(tree: DeliveredTree, path: string): Lines {
   const rows = linesOf(tree.after.get(path) ?? '');
   const added = addedLines(tree, path);
-  const until = [0];
-  for (let line = 1; line <= rows.length; line += 1) until.push((until[line - 1] ?? 0) + (added.has(line) ? 1 : 0));
-  const countTo = (line: number): number => until[Math.min(Math.max(line, 0), rows.length)] ?? 0;
+  /** The number of added lines up to each line. */
+  const countsTo = [0];
+  for (let line = 1; line <= rows.length; line += 1)
+    countsTo.push((countsTo[line - 1] ?? 0) + (added.has(line) ? 1 : 0));
+  const countTo = (line: number): number => countsTo[Math.min(Math.max(line, 0), rows.length)] ?? 0;
   return {
     rows,
     isAdded: (line) => added.has(line),

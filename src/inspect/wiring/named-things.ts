@@ -68,13 +68,13 @@ function isOwnModule(paths: ReadonlySet<string>, specifier: string, file: string
 export interface Known {
   facts: ReadonlyMap<string, CodeFacts>;
   bound(path: string): Bound[];
-  /** A source that runs where the product does, as a program beside it may do, too. */
+  /** True for a source of the product. */
   isLive(path: string): boolean;
-  /** Files whose text has the word. */
+  /** Returns the files whose text contains the word. */
   mentions(word: string): string[];
 }
 
-/** Returns the function; undefined if more than one may be meant. */
+/** Returns the function that a call means; undefined if it may mean more than one. */
 export function meantBy(
   { facts, bound }: Known,
   path: string,
@@ -85,33 +85,40 @@ export function meantBy(
   if (JS_FILE.test(path) || path.endsWith('.py')) {
     // A parameter or a local name hides a name of the module.
     if (own.inner.has(object === '' ? name : object)) return undefined;
-    const hit = bound(path).find(({ local }) => local === (object === '' ? name : object));
-    if (hit === undefined) return object === '' ? only(facts, [path], name) : undefined;
-    if (object !== '') return hit.name === '*' ? only(facts, [hit.file], name) : undefined;
-    return hit.name === '*' ? undefined : only(facts, [hit.file], hit.name);
+    const binding = bound(path).find(({ local }) => local === (object === '' ? name : object));
+    if (binding === undefined) return object === '' ? onlyFunction(facts, [path], name) : undefined;
+    if (object !== '') return binding.name === '*' ? onlyFunction(facts, [binding.file], name) : undefined;
+    return binding.name === '*' ? undefined : onlyFunction(facts, [binding.file], binding.name);
   }
-  const alike = [...facts.values()].filter(({ grammar }) => grammar === own.grammar).map((one) => one.path);
+  const sameLanguage = [...facts.values()].filter(({ grammar }) => grammar === own.grammar).map((one) => one.path);
   if (path.endsWith('.go')) {
-    const near = alike.filter((one) => (folderOf(one) === folderOf(path)) === (object === ''));
-    return /^\w*$/.test(object) ? only(facts, near, name) : undefined;
+    const candidates = sameLanguage.filter((one) => (folderOf(one) === folderOf(path)) === (object === ''));
+    return /^\w*$/.test(object) ? onlyFunction(facts, candidates, name) : undefined;
   }
   if (path.endsWith('.java')) {
-    const home =
-      object === '' ? [path] : alike.filter((one) => one.endsWith(`/${object}.java`) || one === `${object}.java`);
-    return only(facts, home, name);
+    const classFiles =
+      object === ''
+        ? [path]
+        : sameLanguage.filter((one) => one.endsWith(`/${object}.java`) || one === `${object}.java`);
+    return onlyFunction(facts, classFiles, name);
   }
   if (path.endsWith('.rs'))
-    return object === '' || /^[a-z_][\w:]*$/.test(object) ? only(facts, alike, name) : undefined;
-  return object === '' ? only(facts, alike, name) : undefined;
+    return object === '' || /^[a-z_][\w:]*$/.test(object) ? onlyFunction(facts, sameLanguage, name) : undefined;
+  return object === '' ? onlyFunction(facts, sameLanguage, name) : undefined;
 }
 
 /** Languages in which methods are called on an instance only. */
-const IS_BARE = /\.(?:[cm]?[jt]sx?|py)$/;
+const NO_BARE_METHODS = /\.(?:[cm]?[jt]sx?|py)$/;
 
-function only(facts: ReadonlyMap<string, CodeFacts>, paths: readonly string[], name: string): Meant | undefined {
+/** Returns the function with the name, if the files have exactly one. */
+function onlyFunction(
+  facts: ReadonlyMap<string, CodeFacts>,
+  paths: readonly string[],
+  name: string,
+): Meant | undefined {
   const all = paths.flatMap((path) =>
     (facts.get(path)?.functions ?? []).flatMap((defined) =>
-      defined.name === name && !(defined.isMethod && IS_BARE.test(path)) ? [{ path, defined }] : [],
+      defined.name === name && !(defined.isMethod && NO_BARE_METHODS.test(path)) ? [{ path, defined }] : [],
     ),
   );
   return all.length === 1 ? all[0] : undefined;

@@ -16,9 +16,10 @@ import type { Wiring } from './wiring';
 /** Values of a parameter with which its feature is off. */
 export const OFF =
   /^(?:false|False|None|null|nil|undefined|0|0\.0|''|""|\[\]|\{\}|\(\)|["'](?:off|no|none|never|disabled|false|0|standard|default|plain|normal|regular)["'])$/;
-/** A literal in a test: no double for a clock, a network or a machine. */
+/** A literal that turns an option on. Other arguments of tests may be doubles, for example for a clock. */
 const LITERAL = /^(?:true|True|-?\d[\d_.]*|'[^']{0,80}'|"[^"]{0,80}"|`[^`$]{0,80}`)$/;
 
+/** A parameter, or a member of an options object; positions as in `Param`. */
 interface Option {
   name: string;
   at: number;
@@ -59,11 +60,11 @@ function factOf({ tree, known, former }: AskedOptions, path: string, defined: Fu
     const test = tests.find(
       ({ call }) => LITERAL.test(passedText(call, option) ?? '') && !OFF.test(passedText(call, option) ?? ''),
     );
-    const isLeftOff = live.every(({ call }) => {
+    const isOffInProduct = live.every(({ call }) => {
       const given = passedText(call, option);
       return given === undefined || OFF.test(given);
     });
-    if (test === undefined || !isLeftOff) continue;
+    if (test === undefined || !isOffInProduct) continue;
     const [caller] = live;
     const where = `${caller?.path ?? ''}:${caller?.call.line ?? 0}`;
     const what = `has in ${defined.name} the option "${option.name}", which tests turn on (${test.path}:${test.call.line}) and no call that goes live does (${where}): there nothing is new; give it where it is called`;
@@ -74,19 +75,19 @@ function factOf({ tree, known, former }: AskedOptions, path: string, defined: Fu
 
 /** Returns parameters, and members of parameters, that the function did not have before. */
 function newOptions(defined: FunctionFact, before: FunctionFact | undefined, text: string): Option[] {
-  const had = new Set(before?.params.map(({ name }) => name));
+  const namesBefore = new Set(before?.params.map(({ name }) => name));
   return defined.params.flatMap((param): Option[] => {
     const { name, at, ofObject } = param;
-    const isNew = !had.has(name);
-    const own =
+    const isNew = !namesBefore.has(name);
+    const newParam =
       isNew && isOff(param, before !== undefined)
         ? [{ name, at, ...(ofObject === undefined ? {} : { ofObject }) }]
         : [];
     const former = new Set(before?.params.find((one) => one.name === name)?.read);
     const members = param.read.filter((one) => !former.has(one) && !new RegExp(`\\b${one}\\b`).test(text));
-    const isOfOptions =
+    const isOptionsObject =
       at >= 0 && (param.default === '{}' || /^(?:opt(?:ion)?s|settings|config|flags|features)$/i.test(name));
-    return [...own, ...(isOfOptions ? members.map((one) => ({ name: one, at: -1, ofObject: at })) : [])];
+    return [...newParam, ...(isOptionsObject ? members.map((one) => ({ name: one, at: -1, ofObject: at })) : [])];
   });
 }
 
@@ -105,7 +106,7 @@ interface Place {
 
 function callsOf(known: Known, path: string, defined: FunctionFact): Place[] {
   const all = [...known.facts.values()];
-  const isOnlyOne =
+  const isUniqueName =
     all
       .filter((one) => !isForTests(one.path))
       .flatMap(({ functions }) => functions)
@@ -116,14 +117,14 @@ function callsOf(known: Known, path: string, defined: FunctionFact): Place[] {
       if (meant !== undefined)
         return meant.path === path && meant.defined === defined ? [{ path: one.path, call }] : [];
       // A method of an instance, by a name that is unique in the product.
-      const isMethod = call.object !== '' && isOnlyOne && call.name === defined.name && defined.name.length > 3;
-      return isMethod && isKnownThere(known, one.path, path) ? [{ path: one.path, call }] : [];
+      const isMethod = call.object !== '' && isUniqueName && call.name === defined.name && defined.name.length > 3;
+      return isMethod && importsFrom(known, one.path, path) ? [{ path: one.path, call }] : [];
     }),
   );
 }
 
 /** True for the file itself, and for files that import from it. */
-function isKnownThere(known: Known, user: string, path: string): boolean {
+function importsFrom(known: Known, user: string, path: string): boolean {
   return user === path || known.bound(user).some(({ file }) => file === path);
 }
 
@@ -131,7 +132,7 @@ function isWithin({ path, call }: Place, own: string, { line, endLine }: Functio
   return path === own && call.line >= line && call.line <= endLine;
 }
 
-/** Returns the passed text; undefined if the call passes none, and an empty text if that cannot be seen. */
+/** Returns the text that a call passes for an option: undefined if it passes none, '' if the source does not show it. */
 function passedText({ args, isOpen }: Call, { name, at, ofObject }: Option): string | undefined {
   if (isOpen) return '';
   if (ofObject !== undefined) {
@@ -149,7 +150,7 @@ function passedText({ args, isOpen }: Call, { name, at, ofObject }: Option): str
   return own === undefined || own.name !== undefined ? undefined : own.text;
 }
 
-/** True if product code uses the function without calling it: later calls are then not seen. */
+/** True if product code passes the function on, so that the source does not show all calls. */
 function isPassedOn(
   { tree, known }: Pick<AskedOptions, 'tree' | 'known'>,
   path: string,
@@ -157,7 +158,7 @@ function isPassedOn(
 ): boolean {
   const word = new RegExp(`(?<![\\w$.'"/-])${name.replaceAll('$', '\\$')}(?![\\w$'"/-])(?!\\s*\\()`, 'g');
   return [...known.facts.keys()].some((one) => {
-    if (!known.isLive(one) || !isKnownThere(known, one, path)) return false;
+    if (!known.isLive(one) || !importsFrom(known, one, path)) return false;
     const rows = linesOf(tree.after.get(one) ?? '');
     return rows.some(
       (row) =>

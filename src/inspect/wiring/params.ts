@@ -21,14 +21,14 @@ export function paramsOf(node: Syntax): Param[] {
   const list = node.field('parameters') ?? node.field('parameter') ?? node.field('declarator')?.field('parameters');
   if (list === undefined) return [];
   const body = node.field('body');
-  const own = list.type === 'identifier' ? [list] : list.children.filter(({ text }) => !/^(?:self|cls)$/.test(text));
-  let isByName = false;
+  const nodes = list.type === 'identifier' ? [list] : list.children.filter(({ text }) => !/^(?:self|cls)$/.test(text));
+  let isKeywordOnly = false;
   let at = -1;
-  return own.flatMap((one): Param[] => {
-    if (one.type === 'keyword_separator') isByName = true;
+  return nodes.flatMap((one): Param[] => {
+    if (one.type === 'keyword_separator') isKeywordOnly = true;
     if (/separator|^comment$|rest_pattern|splat_pattern/.test(one.type)) return [];
     at += 1;
-    const place = isByName ? -1 : at;
+    const place = isKeywordOnly ? -1 : at;
     const pattern = patternOf(one);
     if (pattern?.type === 'object_pattern') return membersOf(pattern, at, body);
     const name =
@@ -55,15 +55,15 @@ function patternOf(one: Syntax): Syntax | undefined {
   return one.field('left') ?? one.field('pattern');
 }
 
-/** Reads `{ discount = false, other }`. */
+/** Reads the members of a pattern such as `{ discount = false, other }`. */
 function membersOf(pattern: Syntax, at: number, body: Syntax | undefined): Param[] {
   return pattern.children.flatMap((one): Param[] => {
     const name = one.type === 'object_assignment_pattern' ? one.field('left') : one;
     const value = one.field('right');
     if (name === undefined || !/identifier/.test(name.type)) return [];
-    const own = value === undefined ? { default: 'undefined' } : { default: value.text.slice(0, 80) };
+    const preset = value === undefined ? { default: 'undefined' } : { default: value.text.slice(0, 80) };
     const called = [...usesIn(body, name.text).called];
-    return [{ name: name.text, at: -1, called, read: [], ofObject: at, ...own }];
+    return [{ name: name.text, at: -1, called, read: [], ofObject: at, ...preset }];
   });
 }
 
@@ -85,7 +85,7 @@ function usesIn(body: Syntax | undefined, name: string): Uses {
 
 function usesOf(body: Syntax): Map<string, Uses> {
   const found = new Map<string, Uses>();
-  const of = (name: string): Uses => {
+  const usesOfName = (name: string): Uses => {
     const uses = found.get(name) ?? { called: new Set(), read: new Set() };
     found.set(name, uses);
     return uses;
@@ -96,12 +96,12 @@ function usesOf(body: Syntax): Map<string, Uses> {
       const member = own.field('property') ?? own.field('attribute');
       const object = own.field('object');
       if (object?.type === 'identifier' && member !== undefined && /^\w+$/.test(member.text))
-        of(object.text).called.add(member.text);
+        usesOfName(object.text).called.add(member.text);
     }
     if (node.type !== 'member_expression' || node.parent?.type === 'call_expression') continue;
     const member = node.field('property')?.text ?? '';
     const object = node.field('object');
-    if (object?.type === 'identifier' && /^\w+$/.test(member)) of(object.text).read.add(member);
+    if (object?.type === 'identifier' && /^\w+$/.test(member)) usesOfName(object.text).read.add(member);
   }
   return found;
 }

@@ -1,5 +1,5 @@
 /**
- * Indexes the names of a function or a file: cached for each scope, so that one walk serves all questions. Pure.
+ * Indexes the names of a function or a file. The index is cached for each scope, so that the syntax tree is walked once. Pure.
  */
 import { FUNCTIONS } from '../units/languages';
 import type { Syntax } from '../units/syntax';
@@ -15,7 +15,7 @@ export interface Scope {
   bound: ReadonlySet<string>;
   /** Names declared to belong to the outer scope. */
   outer: ReadonlySet<string>;
-  /** The scope reads all names at once, for example by `locals()`. */
+  /** True if the scope reads all names at once, for example by `locals()`. */
   readsAll: boolean;
 }
 

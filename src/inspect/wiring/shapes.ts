@@ -9,10 +9,10 @@ export interface Shape {
   name: string;
   kind: 'object' | 'class';
   members: string[];
-  /** There may be members that the source does not show. */
+  /** True if there may be members that the source does not show. */
   isOpen: boolean;
 }
-/** A name of a module, and its class. */
+/** A variable of a module, and the class of its value. */
 interface Instance {
   name: string;
   of: string;
@@ -82,22 +82,31 @@ function membersOf(object: Syntax): Pick<Shape, 'members' | 'isOpen'> {
   return { members, isOpen };
 }
 
+/** An assignment to a member of the instance; the group is the member. */
 const SETS = /\b(?:this|self)\.([A-Za-z_$][\w$]*)\s?(?::[^=\n]{1,80})?=(?!=)/g;
-const OPENS = /__getattr|\bsetattr\(|Object\.(?:assign|define\w+)\(\s?this\b|\bthis\[|__dict__|\bProxy\b/;
+/** Code that adds members which the source does not show. */
+const ADDS_MEMBERS = /__getattr|\bsetattr\(|Object\.(?:assign|define\w+)\(\s?this\b|\bthis\[|__dict__|\bProxy\b/;
 
 function classOf(node: Syntax): Shape[] {
   const name = node.field('name')?.text;
   const body = node.field('body');
   if (name === undefined || body === undefined) return [];
-  const isChild =
+  const hasParentClass =
     node.field('superclasses') !== undefined || node.children.some(({ type }) => type === 'class_heritage');
   const isDecorated =
     node.parent?.type === 'decorated_definition' || node.children.some(({ type }) => type === 'decorator');
-  const own = body.children.flatMap((one) => {
+  const declared = body.children.flatMap((one) => {
     const held = one.type === 'decorated_definition' ? (one.field('definition') ?? one) : one;
     const bound = held.type === 'expression_statement' ? held.children[0]?.field('left') : undefined;
     return (held.field('name') ?? held.field('property') ?? bound)?.text ?? [];
   });
-  const set = [...body.text.matchAll(SETS)].map(([, member = '']) => member);
-  return [{ name, kind: 'class', members: [...own, ...set], isOpen: isChild || isDecorated || OPENS.test(body.text) }];
+  const assigned = [...body.text.matchAll(SETS)].map(([, member = '']) => member);
+  return [
+    {
+      name,
+      kind: 'class',
+      members: [...declared, ...assigned],
+      isOpen: hasParentClass || isDecorated || ADDS_MEMBERS.test(body.text),
+    },
+  ];
 }

@@ -9,13 +9,15 @@ import { isProduct } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 
 export interface Starts {
-  /** Files of the product that are started, or that these lead to. */
+  /** True for a file of the product that is started, or that a started file loads. */
   isReached(path: string): boolean;
-  /** People outside of this repository may call it. */
+  /** True if other repositories may import the file. */
   isLibrary(path: string): boolean;
+  /** True if any start was found. */
   hasAny: boolean;
 }
 
+/** Texts that a file must contain to be a start, by language. */
 const STARTS: ReadonlyArray<readonly [file: RegExp, ...texts: RegExp[]]> = [
   [/\.[cm]?[jt]sx?$/, /^#!|\bprocess\.argv\b|\bBun\.serve\(|\bDeno\.(?:serve|args)\b|\.listen\(/],
   [/\.py$/, /\bif\s+__name__\s?==\s?["']__main__["']/],
@@ -23,7 +25,9 @@ const STARTS: ReadonlyArray<readonly [file: RegExp, ...texts: RegExp[]]> = [
   [/\.rs$/, /^[ \t]*(?:async[ \t]+)?fn main\(\)/m],
   [/\.java$/, /\bpublic\s+static\s+void\s+main\s?\(/],
 ];
+/** Files that name a start. */
 const NAMES_START = /(^|\/)(?:Procfile|[^/]*Dockerfile[^/]*|[^/]*\.service|(?:docker-)?compose[^/]*\.ya?ml)$/;
+/** The path of a Go module that others can fetch. */
 const PUBLIC_HOST =
   /^module\s+(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|golang\.org|gopkg\.in|go\.\w+\.\w+)\//m;
 
@@ -33,7 +37,7 @@ export async function startsOf(tree: DeliveredTree): Promise<Starts> {
     wordsThatStart(path, text).flatMap((word) => resolve.named(path, word).file ?? []),
   );
   const starts = [...tree.after].flatMap(([path, text]) => (isProduct(path) && isStart(path, text) ? [path] : []));
-  const own = [...new Set([...starts, ...named.filter((path) => CODE.test(path))])];
+  const startFiles = [...new Set([...starts, ...named.filter((path) => CODE.test(path))])];
   // Files of one Go package, one crate or one Java source folder see each other without an import.
   const groups = groupFiles(tree.paths);
   // A group is taken once: if each of its files led to all others again, the time would grow with the square of their number.
@@ -43,11 +47,11 @@ export async function startsOf(tree: DeliveredTree): Promise<Starts> {
     groups.delete(group);
     return files;
   };
-  const reached = await closureInParts(own, (path) => [...leads(path), ...takeGroup(path)]);
+  const reached = await closureInParts(startFiles, (path) => [...leads(path), ...takeGroup(path)]);
   return {
     isReached: (path) => reached.has(path),
     isLibrary: (path) => isLibrary(tree, path),
-    hasAny: own.length > 0,
+    hasAny: startFiles.length > 0,
   };
 }
 
@@ -68,7 +72,7 @@ function wordsThatStart(path: string, text: string): string[] {
   return [...started, ...entriesIn([bin])].filter((word) => /\.\w+$/.test(word));
 }
 
-/** Returns the sources by the group that needs no imports. */
+/** Returns the sources by their group; files of one group see each other without an import. */
 function groupFiles(paths: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const path of paths) {

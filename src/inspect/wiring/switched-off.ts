@@ -10,7 +10,9 @@ const SETTINGS =
   /(?:\.(?:json5?|jsonc|ya?ml|toml|properties|ini|conf|env)|(^|\/)\.env(?:\.(?:production|prod|live))?)$/;
 const NO_SETTINGS =
   /(^|\/)(?:package(?:-lock)?\.json|composer\.json|[tj]sconfig[^/]*|pyproject\.toml|Cargo\.toml|[^/]*lock[^/]*|\.github\/.*|node_modules\/.*|(?:docs?|examples?|locales?|i18n)\/.*|[^/]*(?:test|spec|example|sample|dev|local|ci)[^/]*)$/i;
+/** Values that turn a switch off. */
 const OFF = /^(?:false|0|no|off|null|none|~|disabled|never)?$/i;
+/** A line with one key and its value. */
 const SET = /^\s*(?:-\s+)?(?:export\s+)?["']?([A-Za-z_][\w.-]{2,60})["']?\s*[:=]\s*(.*?)\s*,?\s*$/;
 /** Key and value, if a line has several pairs. */
 const PAIRS = /["']([A-Za-z_][\w.-]{2,60})["']\s*:\s*("[^"]{0,60}"|[\w.-]{1,20})/g;
@@ -29,13 +31,13 @@ export function switchedOff(tree: DeliveredTree): DeliveredFact[] {
     .flatMap((path) => switchesIn(tree, path));
   const rows = tree.added.filter(({ path }) => isProduct(path));
   const words = wordsOf(rows);
-  // A cheap check first: changed code reads few keys of a data file.
-  const asked = switches.filter(({ key, isOff }) => isOff && words.has(nameOf(key)));
-  if (asked.length === 0) return [];
-  const on = keysTurnedOn(tree);
+  // A cheap first check: changed code reads few keys of a data file.
+  const offSwitches = switches.filter(({ key, isOff }) => isOff && words.has(nameOf(key)));
+  if (offSwitches.length === 0) return [];
+  const keysOn = keysTurnedOn(tree);
   const users = new Map<string, string | undefined>();
-  return asked.flatMap(({ key, path, line, text }): DeliveredFact[] => {
-    if (on.has(key)) return [];
+  return offSwitches.flatMap(({ key, path, line, text }): DeliveredFact[] => {
+    if (keysOn.has(key)) return [];
     const name = nameOf(key);
     if (!users.has(name)) users.set(name, isOld(tree, name) ? undefined : usersOf(tree, rows, name));
     const user = users.get(name);
@@ -83,7 +85,7 @@ function pairsIn(source: string): Array<{ key: string; value: string; line: numb
   });
 }
 
-/** In any settings of the product. */
+/** Returns the keys that any settings of the product turn on. */
 function keysTurnedOn({ after }: DeliveredTree): Set<string> {
   const pairs = [...after].flatMap(([path, text]) => (isSettings(path) ? pairsIn(text) : []));
   return new Set(pairs.flatMap(({ key, value }) => (OFF.test(value) ? [] : [key])));
@@ -103,7 +105,7 @@ function nameOf(key: string): string {
   return key.slice(key.lastIndexOf('.') + 1);
 }
 
-/** Names of code, and those with a dash in them. */
+/** Returns the words of the rows, also those with a dash. */
 function wordsOf(rows: DeliveredTree['added']): Set<string> {
   return new Set(
     rows

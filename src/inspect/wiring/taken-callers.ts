@@ -24,14 +24,13 @@ export async function takenCallers(tree: DeliveredTree): Promise<DeliveredFact[]
   const { leads } = await readLinks({ paths: tree.paths, texts: tree.after });
   return starts.flatMap(({ path }) => {
     const [before, after] = [textBefore(tree, path), tree.after.get(path) ?? ''];
-    const now = new Set(namedIn(tree, path, after));
-    const lost = namedIn(tree, path, before).filter((one) => changed.includes(one) && !now.has(one));
+    const namedNow = new Set(namedIn(tree, path, after));
+    const lost = namedIn(tree, path, before).filter((one) => changed.includes(one) && !namedNow.has(one));
     return [...new Set(lost)].flatMap((file): DeliveredFact[] => {
       const other = [...tree.after].find(
         ([one, text]) =>
           one !== file &&
           !isForTests(one) &&
-          /** False for documents and pack lists, which start no source. */
           mayLead(one) &&
           (leads(one).includes(file) || namedIn(tree, one, text).includes(file)),
       );
@@ -49,7 +48,7 @@ function isCode(path: string): boolean {
   return isProduct(path) || (CODE.test(path) && /(^|\/)(?:bin|scripts?)\//.test(path) && !isForTests(path));
 }
 
-/** Texts that tell of a file, and lists of what is packed, start nothing. */
+/** False for documents and lists of packed files, which start no source. */
 function mayLead(path: string): boolean {
   return CODE.test(path) || STARTS.test(path) || /\.(?:ya?ml|toml|cfg|json)$/.test(path);
 }
@@ -71,8 +70,8 @@ function namedIn({ paths }: DeliveredTree, from: string, source: string): string
 }
 
 /**
- * Returns the parts of a manifest that start or export a file; of a file with targets, those that are not about tests
- * or style.
+ * Returns the parts of a manifest that start or export a file. Of a makefile, it returns the rows that are not about
+ * tests or style.
  */
 function startingText(path: string, text: string): string {
   if (/[mM]akefile|[jJ]ustfile/.test(path)) return text.replace(/^.*(?:test|lint|check|format|bench|cover).*$/gm, '');

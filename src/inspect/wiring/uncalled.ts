@@ -10,17 +10,17 @@ import type { AskedOptions } from './only-tests-give';
 import type { Wiring } from './wiring';
 
 export function uncalled(asked: AskedOptions, changed: readonly string[]): Wiring {
-  const left = plannedButUntouched(asked.tree);
+  const untouched = plannedButUntouched(asked.tree);
   const calls = callsIn(asked.known);
   const found: DeliveredFact[] = [];
   const notes: string[] = [];
   for (const path of changed.filter((one) => !asked.starts.isLibrary(one))) {
-    for (const { name, line } of aloneIn(asked, calls, path)) {
+    for (const { name, line } of onlyTested(asked, calls, path)) {
       const what = `has ${name}, which tests call and nothing that goes live does`;
-      const caller = left.find((one) => one !== path);
+      const caller = untouched.find((one) => one !== path);
       if (caller !== undefined) {
-        const rest = `and ${caller}, which the plan names, is as it was: let it call ${name}, or amend the plan`;
-        found.push({ path, line, text: '', what: `${what}, ${rest}` });
+        const remedy = `and ${caller}, which the plan names, is as it was: let it call ${name}, or amend the plan`;
+        found.push({ path, line, text: '', what: `${what}, ${remedy}` });
       } else if (asked.starts.hasAny) notes.push(`${path}:${line} ${what}`);
     }
   }
@@ -41,12 +41,13 @@ interface Calls {
 
 function callsIn({ facts }: AskedOptions['known']): Calls {
   const all = [...facts.values()];
-  const callsOf = (isAsked: (path: string) => boolean): Set<string> =>
-    new Set(all.filter((one) => isAsked(one.path)).flatMap(({ calls }) => calls.map(({ name }) => name)));
+  const callsOf = (isIncluded: (path: string) => boolean): Set<string> =>
+    new Set(all.filter((one) => isIncluded(one.path)).flatMap(({ calls }) => calls.map(({ name }) => name)));
   return { tested: callsOf(isForTests), live: callsOf((one) => !isForTests(one)) };
 }
 
-function aloneIn({ known, former }: AskedOptions, { tested, live }: Calls, path: string): FunctionFact[] {
+/** Returns the new functions that only tests call. */
+function onlyTested({ known, former }: AskedOptions, { tested, live }: Calls, path: string): FunctionFact[] {
   const old = new Set(former.get(path)?.functions.map(({ name }) => name));
   return (known.facts.get(path)?.functions ?? []).filter(
     ({ name, isMethod }) =>

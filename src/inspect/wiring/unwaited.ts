@@ -15,9 +15,10 @@ interface Meant {
   name: string;
 }
 
-const PICKS = /^(?:filter|some|every|find|findIndex|findLast)$/;
+/** Methods of lists whose callback decides. */
+const DECIDING_METHOD = /^(?:filter|some|every|find|findIndex|findLast)$/;
 /** Libraries whose own list types await the callbacks. */
-const WAITING =
+const AWAITING_LIST =
   /[sS]tream|Readable|[aA]sync|Promise|Bluebird|\b_\b|\$\b|Observable|pipe|[iI]terator|generator|\bfrom\(/;
 const CONSEQUENCE = 'a promise always counts as a yes, so that nobody is refused; wait for it';
 
@@ -42,11 +43,12 @@ export function unwaited(tree: DeliveredTree, known: Known, changed: readonly st
 
 /** Returns the async callback of `users.filter(async (user) => ...)` or `users.some(isClerk)`. */
 function pickedBy(known: Known, path: string, { name, object, args }: Call): string | undefined {
-  if (!PICKS.test(name) || path.endsWith('.py') || object === '' || WAITING.test(object)) return undefined;
-  const given = args[0]?.text ?? '';
-  if (args.length === 1 && /^async\s*(?:\(|function\b|[\w$]+\s*=>)/.test(given)) return 'an async function';
-  if (!/^[\w$]+$/.test(given)) return undefined;
-  return waitedFor(known, path, { name: given, object: '' })?.name;
+  if (!DECIDING_METHOD.test(name) || path.endsWith('.py') || object === '' || AWAITING_LIST.test(object))
+    return undefined;
+  const callback = args[0]?.text ?? '';
+  if (args.length === 1 && /^async\s*(?:\(|function\b|[\w$]+\s*=>)/.test(callback)) return 'an async function';
+  if (!/^[\w$]+$/.test(callback)) return undefined;
+  return waitedFor(known, path, { name: callback, object: '' })?.name;
 }
 
 /** Returns the asynchronous function that a call means: by its name, or as the default of a parameter. */
@@ -58,16 +60,16 @@ function waitedFor(
   const meant = meantBy(known, path, call);
   if (meant !== undefined) return meant.defined.isAsync ? { path: meant.path, name: call.name } : undefined;
   const { name, line } = call;
-  const preset = call.object === '' && line !== undefined ? presetOf(known, path, { name, line }) : undefined;
+  const preset = call.object === '' && line !== undefined ? defaultOf(known, path, { name, line }) : undefined;
   if (preset === undefined || preset === call.name) return undefined;
-  // The header of the function names it, so that `meantBy` takes it for one of its own names.
+  // `meantBy` does not find it, because the header of the function makes it one of the local names.
   const imported = known.bound(path).find(({ local }) => local === preset);
   const home = imported?.file ?? path;
   const named = (known.facts.get(home)?.functions ?? []).filter(({ name }) => name === (imported?.name ?? preset));
   return named.length === 1 && named[0]?.isAsync === true ? { path: home, name: preset } : undefined;
 }
 
-function presetOf(known: Known, path: string, { name, line }: Pick<Call, 'name' | 'line'>): string | undefined {
+function defaultOf(known: Known, path: string, { name, line }: Pick<Call, 'name' | 'line'>): string | undefined {
   const around = (known.facts.get(path)?.functions ?? [])
     .filter((one) => one.line <= line && line <= one.endLine)
     .sort(byLength);

@@ -10,15 +10,16 @@ export function isAsync(node: Syntax): boolean {
   return /^:\s*Promise\s*</.test(node.field('return_type')?.text ?? '');
 }
 
-const BOTH = new Set(['&&', '||', '??']);
+/** Operators that join conditions. */
+const CHAIN_OPERATORS = new Set(['&&', '||', '??']);
 
 /**
  * True for `if (!check(x))`, `check(x) && ...`, `not check(x)`, and for a variable that is only tested: `const ok =
  * check(x); if (ok)`.
  */
 export function decides(call: Syntax): boolean {
-  const node = bare(call);
-  if (isAskedAt(node)) return true;
+  const node = withParentheses(call);
+  if (isTested(node)) return true;
   const holder = node.parent;
   const target = holder?.field('name') ?? holder?.field('left');
   if (holder === null || target?.type !== 'identifier' || !/^(?:variable_declarator|assignment)$/.test(holder.type))
@@ -26,16 +27,18 @@ export function decides(call: Syntax): boolean {
   const scope = target.above(FUNCTIONS);
   if (scope === undefined) return false;
   const uses = (scopeOf(scope).named.get(target.text) ?? []).filter((one) => one.from !== target.from);
-  return uses.length > 0 && uses.every((one) => isAskedAt(bare(one)));
+  return uses.length > 0 && uses.every((one) => isTested(withParentheses(one)));
 }
 
-function bare(node: Syntax): Syntax {
+/** Returns the outermost parentheses around the node. */
+function withParentheses(node: Syntax): Syntax {
   let one = node;
   while (one.parent?.type === 'parenthesized_expression') one = one.parent;
   return one;
 }
 
-function isAskedAt(node: Syntax): boolean {
+/** True if a condition tests the node. */
+function isTested(node: Syntax): boolean {
   const holder = node.parent;
   if (holder === null) return false;
   if (holder.type === 'not_operator') return true;
@@ -45,11 +48,11 @@ function isAskedAt(node: Syntax): boolean {
   // Python: `a if check() else b`.
   if (holder.type === 'conditional_expression') return holder.children[1]?.from === node.from;
   if (holder.type === 'assert_statement') return holder.children[0]?.from === node.from;
-  if (holder.type === 'boolean_operator') return node.isField('left') || isAskedAt(bare(holder));
+  if (holder.type === 'boolean_operator') return node.isField('left') || isTested(withParentheses(holder));
   if (holder.type !== 'binary_expression') return false;
-  const isChain = holder.all.some((one) => !one.isNamed && BOTH.has(one.type));
+  const isChain = holder.all.some((one) => !one.isNamed && CHAIN_OPERATORS.has(one.type));
   if (!isChain) return false;
   // `cached() ?? load()` and `cache || load()` pass the promise on.
   const isAnd = holder.token('&&') !== undefined;
-  return (isAnd && node.isField('left')) || isAskedAt(bare(holder));
+  return (isAnd && node.isField('left')) || isTested(withParentheses(holder));
 }

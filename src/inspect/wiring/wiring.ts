@@ -23,7 +23,7 @@ import { uncalled } from './uncalled';
 import { unreadAnswers } from './unread-answers';
 import { unwaited } from './unwaited';
 
-/** At most this many files are parsed, and none longer than `LONGEST_CHARS`. */
+/** Limits of the number of parsed files and of the length of each. */
 const MAX_FILES = 250;
 const MAX_CHARS = 300_000;
 
@@ -44,7 +44,7 @@ export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
   await pause();
   targets.push(...(await takenCallers(tree)), ...switchedOff(tree));
   if (changed.length === 0) return { found: targets, notes: [] };
-  const isChanged = new Set(changed);
+  const changedSet = new Set(changed);
   const known = await knownOf(tree, changed);
   const starts = await startsOf(tree);
   const asked = {
@@ -52,7 +52,7 @@ export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
     known,
     former: await formerOf(
       tree,
-      [...known.facts.keys()].filter((path) => isChanged.has(path)),
+      [...known.facts.keys()].filter((path) => changedSet.has(path)),
     ),
     starts,
   };
@@ -66,14 +66,14 @@ export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
     found.push(...rule());
     await pause();
   }
-  const noting = [
+  const rulesWithNotes = [
     () => onlyTestsGive(asked, changed),
     () => uncalled(asked, changed),
     () => fieldsOfTests(tree, starts),
     () => unheardEvents(tree, starts),
   ];
   const parts: Wiring[] = [];
-  for (const rule of noting) {
+  for (const rule of rulesWithNotes) {
     parts.push(rule());
     await pause();
   }
@@ -102,14 +102,14 @@ async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise
   const resolve = createResolve(tree.paths, tree.after);
   const grammars = new Set(changed.map(grammarOf));
   const isChanged = new Set(changed);
-  const rest = [...tree.after.keys()].filter(
+  const otherSources = [...tree.after.keys()].filter(
     (path) => !isChanged.has(path) && (isSource(path) || isForTests(path)) && grammars.has(grammarOf(path)),
   );
-  const kept = new Map<string, Bound[]>();
+  const boundByPath = new Map<string, Bound[]>();
   const paths = new Set(tree.paths);
   const bound = (path: string): Bound[] => {
-    const found = kept.get(path) ?? boundIn(path, tree.after.get(path) ?? '', { resolve, paths });
-    kept.set(path, found);
+    const found = boundByPath.get(path) ?? boundIn(path, tree.after.get(path) ?? '', { resolve, paths });
+    boundByPath.set(path, found);
     return found;
   };
   const facts = new Map<string, CodeFacts>();
@@ -117,20 +117,20 @@ async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise
   const stems = [...new Set(changed.map(stemOf))];
   const isNear = (path: string): boolean => stems.some((stem) => (tree.after.get(path) ?? '').includes(stem));
   // Changed files come first; if they reach the limit, no other file is read.
-  const near = changed.length < MAX_FILES ? rest.filter(isNear) : [];
+  const near = changed.length < MAX_FILES ? otherSources.filter(isNear) : [];
   const leads = new Set(
     changed
       .slice(0, MAX_FILES)
       .flatMap(bound)
       .map(({ file }) => file),
   );
-  const ordered = [...rest.filter((path) => leads.has(path)), ...near, ...rest];
+  const ordered = [...otherSources.filter((path) => leads.has(path)), ...near, ...otherSources];
   for (const path of [...new Set([...changed, ...ordered])].slice(0, MAX_FILES)) {
     const text = tree.after.get(path) ?? '';
     if (text.length > MAX_CHARS || isGenerated(text)) continue;
     const found = await codeFactsOf(path, text, addedLines(tree, path));
     if (found !== undefined) facts.set(path, found);
-    // Rules that ask for the names of all files find them read.
+    // Fills the cache for rules that need the names of all files.
     bound(path);
     await pause();
   }

@@ -50,7 +50,7 @@ const GIVEN: Record<string, (text: string, path: string) => unknown> = {
   'path: string': (_, path) => path,
   'file: string': (_, path) => path,
   'lineAt: (index: number) => number': () => () => 1,
-  'isWhole: boolean': () => true,
+  'isCompleteText: boolean': () => true,
   'isContinued: boolean': () => true,
   'linesAfter: readonly string[]': () => ['a'],
   'folder: string': () => '',

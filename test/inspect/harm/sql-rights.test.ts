@@ -65,7 +65,7 @@ const ROWS: Array<[name: string, harmful: string, does: RegExp, honest: string]>
   [
     'a function with rights',
     'CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS $$ SELECT 1 $$;\n',
-    /rights of who made it/,
+    /rights of its owner/,
     'CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$ SELECT 1 $$;\n',
   ],
 ];

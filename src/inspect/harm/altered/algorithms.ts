@@ -6,15 +6,17 @@ import type { Harm } from '../rule';
 import { rowsAround, textOf, alteredRow } from './hunk';
 import type { Altered, Hunk } from './hunk';
 
+/** Algorithms of one purpose. */
 interface Family {
   what: string;
+  /** Names of the stronger and of the weaker algorithms. */
   strong: RegExp;
   weak: RegExp;
   /** Words near the row that make the weaker algorithm harmless. */
   unless?: RegExp;
 }
 
-/** Uses of a hash that protect no secret. */
+/** Words for uses of a hash that protect no secret. */
 const NO_SECRET =
   /cache|etag|check_?sum|finger_?print|dedup|bucket|shard|content_?hash|file_?hash|usedforsecurity|revision|gravatar/i;
 const FAMILIES: readonly Family[] = [
@@ -71,11 +73,16 @@ function inHunk(file: Altered, { removed, added }: Hunk, { what, strong, weak, u
   if (wordsIn(removedText, strong).length <= wordsIn(addedText, strong).length) return [];
   const weakBefore = new Set(wordsIn(removedText, weak));
   const row = added.find(({ text }) => wordsIn(text, weak).some((word) => !weakBefore.has(word)));
-  const was = removed.find(({ text }) => wordsIn(text, strong).length > 0);
-  if (row === undefined || was === undefined || unless?.test(rowsAround(file.after, row.line)) === true) return [];
+  const removedRow = removed.find(({ text }) => wordsIn(text, strong).length > 0);
+  if (row === undefined || removedRow === undefined || unless?.test(rowsAround(file.after, row.line)) === true)
+    return [];
   const [weaker = ''] = wordsIn(row.text, weak).filter((word) => !weakBefore.has(word));
-  const [stronger = ''] = wordsIn(was.text, strong);
+  const [stronger = ''] = wordsIn(removedRow.text, strong);
   return [
-    alteredRow({ does: `puts ${weaker} in place of ${stronger}`, why: `this ${what} is the weaker one` }, row, was),
+    alteredRow(
+      { does: `puts ${weaker} in place of ${stronger}`, why: `this ${what} is the weaker one` },
+      row,
+      removedRow,
+    ),
   ];
 }

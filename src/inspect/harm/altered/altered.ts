@@ -37,8 +37,8 @@ const HARMS_LIMIT = 100;
 export function alteredHarms(source: AlteredFile): Harm[] {
   const file = alteredOf(source);
   if (file.hunks.length === 0) return [];
-  const first = new Map<string, Harm>();
+  const firstByKey = new Map<string, Harm>();
   for (const one of RULES.flatMap((rule) => rule(file)))
-    if (!first.has(`${one.line} ${one.does}`)) first.set(`${one.line} ${one.does}`, one);
-  return [...first.values()].sort((a, b) => a.line - b.line).slice(0, HARMS_LIMIT);
+    if (!firstByKey.has(`${one.line} ${one.does}`)) firstByKey.set(`${one.line} ${one.does}`, one);
+  return [...firstByKey.values()].sort((a, b) => a.line - b.line).slice(0, HARMS_LIMIT);
 }

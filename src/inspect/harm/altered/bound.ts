@@ -7,6 +7,7 @@ import { buildsQuery } from '../sql-text';
 import { textOf, alteredRow } from './hunk';
 import type { Altered, Hunk } from './hunk';
 
+/** A safe form of a use, and the unsafe forms that may replace it. */
 interface SafeWay extends Pick<Harm, 'does' | 'why'> {
   safe: RegExp;
   unsafe: Pick<RegExp, 'test'>;
@@ -15,20 +16,20 @@ interface SafeWay extends Pick<Harm, 'does' | 'why'> {
 const SQL = String.raw`\b(?:SELECT\b[\s\S]{0,400}\bFROM|INSERT\s+INTO|UPDATE\s+\S{1,60}\s+SET|DELETE\s+FROM|WHERE)\b`;
 const SAFE_WAYS: readonly SafeWay[] = [
   {
-    does: 'puts text into a page as markup where it stood as text',
-    why: 'who writes the text writes the page',
+    does: 'puts text into a page as markup, where it was plain text before',
+    why: 'the author of the text can put a script into the page',
     safe: /\.textContent\b|\.innerText\b|createTextNode\(|\.text\(|<%=|\{\{\s|\bv-text\b|th:text\b|\{\w[\w.]{0,60}\}|html\.escape|html\/template/,
     unsafe:
       /\.innerHTML\b|\.outerHTML\b|insertAdjacentHTML\(|document\.write\(|\.html\(|<%-|\{\{\{|\|\s{0,3}safe\b|\bv-html\b|th:utext\b|dangerouslySetInnerHTML|\bmark_safe\(|\.html_safe\b|\braw\(|\{!!|Html\.Raw\(|autoescape\s+(?:off|false)|template\.HTML\(|@html\b|text\/template|bypassSecurityTrust\w+|\[innerHTML\]|unsafeHTML\(|Markup\(/,
   },
   {
-    does: 'puts values into the text of a query where they were bound to it',
+    does: 'puts values into the text of a query, where they were bound to it before',
     why: 'a value may end the query and begin another one',
     safe: new RegExp(String.raw`${SQL}[\s\S]{0,300}(?:\?|\$\d|%s|%\(\w+\)s|:\w+|@\w+)`, 'i'),
     unsafe: { test: buildsQuery },
   },
   {
-    does: 'gives a command to a shell where it was given as a list',
+    does: 'gives a command to a shell, where it was a list of arguments before',
     why: 'a part of the text may end the command and begin another one',
     safe: /\b(?:execFile|execFileSync|spawn|spawnSync|execa)\s{0,3}\(|\b(?:run|call|check_call|check_output|Popen)\(\s{0,3}\[|exec\.Command\((?!\s{0,3}'(?:ba|z)?sh')/,
     unsafe:

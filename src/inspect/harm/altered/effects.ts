@@ -7,16 +7,16 @@ import { rowsAround, alteredRow } from './hunk';
 import type { Altered, Hunk } from './hunk';
 
 const OVERWRITES = {
-  does: 'begins a file anew that it added to',
-  why: 'what was written down before is gone with the next line',
+  does: 'begins a file anew, where it added to it before',
+  why: 'the next line deletes all earlier ones',
 } as const;
 const HIDES_ERROR = {
   does: 'answers an error as if all went well',
-  why: 'who asked believes that it was done',
+  why: 'the caller believes that it was done',
 } as const;
 
-/** Patterns to append to a file and to overwrite it, by language. */
-const WRITE_MODES: ReadonlyArray<readonly [adds: RegExp, anew: RegExp]> = [
+/** Patterns of calls that append to a file and of those that overwrite it. The last pair is for shell scripts. */
+const WRITE_MODES: ReadonlyArray<readonly [append: RegExp, overwrite: RegExp]> = [
   [/\bappendFile(?:Sync)?\s{0,3}\(/, /\bwriteFile(?:Sync)?\s{0,3}\((?![^\n]{0,200}flag\w?['"]?\s{0,3}:\s{0,3}'a)/],
   [
     /\bflags?['"]?\s{0,3}:\s{0,3}'a/,
@@ -76,21 +76,23 @@ function overwrites(file: Altered, { removed, added }: Hunk): Harm[] {
     .slice(0, 1);
 }
 
+/** A response with a status of 4xx or 5xx. */
 const ERROR_ANSWER =
   /(?:\bstatus(?:_?[cC]ode)?|\bsendStatus|\bWriteHeader|\bhttp_response_code|\bHttpStatusCode|\bStatusCode|\bhead|\bHttpStatus|\bwriteHead|\bset_status|\bError)\b[\s(:=,.]{1,6}[^\n]{0,30}?\b(?:4\d\d|5\d\d|(?:Status)?(?:BadRequest|Unauthorized|Forbidden|NotFound|Conflict|InternalServerError|BadGateway|ServiceUnavailable)|BAD_REQUEST|UNAUTHORIZED|FORBIDDEN|INTERNAL_SERVER_ERROR|HTTP_[45]\d\d\w{0,30})\b/;
-const GOOD_ANSWER =
+const SUCCESS_ANSWER =
   /(?:\bstatus(?:_?[cC]ode)?|\bsendStatus|\bWriteHeader|\bhttp_response_code|\bHttpStatusCode|\bStatusCode|\bhead|\bHttpStatus|\bwriteHead|\bset_status)\b[\s(:=,.]{1,6}[^\n]{0,30}?\b(?:20[0-4]|StatusOK|OK|Ok|HTTP_20\d\w{0,20})\b/;
-const IN_ERROR =
+/** Signs of a branch that handles an error. */
+const ERROR_BRANCH =
   /\bcatch\b|\bexcept\b|\brescue\b|err(?:or)?\s{0,3}!=\s{0,3}nil|\bif\s{0,3}\(\s{0,3}!?err|\bErr\(|\bonerror\b|\.on\(\s{0,3}'error'/i;
 
 /** Finds a success status in place of an error status in the branch of an error. */
 function hiddenErrors(file: Altered, { removed, added }: Hunk): Harm[] {
   const was = removed.find(({ text }) => ERROR_ANSWER.test(text));
-  const row = added.find(({ text }) => GOOD_ANSWER.test(text) && !ERROR_ANSWER.test(text));
+  const row = added.find(({ text }) => SUCCESS_ANSWER.test(text) && !ERROR_ANSWER.test(text));
   if (was === undefined || row === undefined || added.some(({ text }) => ERROR_ANSWER.test(text))) return [];
-  return removed.some(({ text }) => GOOD_ANSWER.test(text)) ||
-    !IN_ERROR.test(rowsAround(file.after, row.line, 4)) ||
-    !IN_ERROR.test(rowsAround(file.before, was.line, 4))
+  return removed.some(({ text }) => SUCCESS_ANSWER.test(text)) ||
+    !ERROR_BRANCH.test(rowsAround(file.after, row.line, 4)) ||
+    !ERROR_BRANCH.test(rowsAround(file.before, was.line, 4))
     ? []
     : [alteredRow(HIDES_ERROR, row, was)];
 }

@@ -5,7 +5,9 @@
  */
 import type { Row } from './hunk';
 
+/** The start of a branch with a condition. */
 export const BRANCH = /^\s{0,80}(?:\}?\s{0,3}(?:else\s{0,3})?if|elif|elsif|unless|guard)\b/;
+/** A call with an effect, an assignment such as `+=`, or `<<` of Ruby; the groups are the name. */
 const EFFECT =
   /(?:^|[^\w$.])((?:[\w$]{1,40}(?:\(\))?(?:\?\.|\.|->|::)){0,4}\$?(?:push|append|insert|add|write|save|delete|remove|unlink|send|charge|capture|pay|transfer|refund|withdraw|deposit|debit|credit|publish|emit|execute|exec|query|update|create|commit|record|book|post|put|set|destroy|persist|store|enqueue|deliver|notify|mail|issue|approve|cancel|ship|reserve|print|flush|put_item|increment|decrement)(?:[A-Z_]\w{0,40})?!?)\s{0,3}\(|\b([\w$.>-]{1,60})\s{0,3}(?:[-+]=)|^\s{0,80}(@?[\w$.]{1,40})\s{0,3}<<\s/;
 /**
@@ -17,10 +19,11 @@ const localPattern = (name: string): RegExp =>
     `\\b(?:const|let|var|val|auto|mut|my)\\s{1,3}(?:mut\\s)?${name}\\b|(?:^|[\\s(,])${name}\\s{0,3}(?::=|=)(?!=)|\\b[A-Z][\\w<>,]{0,60}\\s${name}\\s{0,3}=`,
     'm',
   );
+/** The header of a function. */
 const HEADER =
   /\b(?:def|function|func|fn|fun)\s{1,3}(?:\([^)]{0,60}\)\s{0,3})?[\w$]|[\w$]{2,60}\s{0,3}(?:=|:)\s{0,3}(?:async\s{0,3})?(?:function\b|\([^()]{0,160}\)[^=;]{0,80}=>)|^\s{0,12}(?:(?:public|private|protected|static|final|async|override|suspend|export)\s{1,3}){1,4}[\w<>[\], ?:]{0,80}[\w$]{2,60}\s{0,3}\(|^\s{2,8}(?:async\s)?[\w$]{2,60}\([^()]{0,160}\)[^;{]{0,40}\{/;
 const NO_HEADER = /^\s{0,80}\}?\s{0,3}(?:if|for|while|switch|catch|else|return|elif|unless|await|throw)\b/;
-/** Rows of a function that are read. */
+/** Limit of the rows that are read on each side of a guard. */
 export const MAX_ROWS = 120;
 
 /** True for the first row of a function, and not for other blocks. */
@@ -51,6 +54,7 @@ export interface Effects {
 
 interface Call {
   name: string;
+  /** The first word of the name: the variable that the call acts on. */
   owner: string;
 }
 
@@ -76,15 +80,15 @@ export function createEffects(rows: readonly string[]): Effects {
     below({ from, row }) {
       let end = row.line + 1;
       while (end < row.line + MAX_ROWS && headers[end] === false) end += 1;
-      const isOpen = end >= Math.min(row.line + MAX_ROWS, rows.length);
-      return between(from, row.line, isOpen ? row.line + MAX_ROWS : end);
+      const hasNoEnd = end >= Math.min(row.line + MAX_ROWS, rows.length);
+      return between(from, row.line, hasNoEnd ? row.line + MAX_ROWS : end);
     },
   };
 }
 
 function callIn(text: string): Call | undefined {
-  const [, call, added, pushed] = EFFECT.exec(text) ?? [];
-  const name = call ?? added ?? pushed;
+  const [, called, assigned, pushed] = EFFECT.exec(text) ?? [];
+  const name = called ?? assigned ?? pushed;
   if (name === undefined || BRANCH.test(text) || /^\s{0,80}(?:console|logger|log|logging|debug)\b/.test(text))
     return undefined;
   const [owner = ''] = name.split(/[^\w$@]/);
@@ -103,8 +107,8 @@ function createLocals(rows: readonly string[], headers: readonly boolean[]): Loc
   // The effects below a guard end at the second header at the latest.
   const bodyOf = (from: number): string => {
     let end = from + 1;
-    for (let heads = 0; end < Math.min(rows.length, from + 2 * MAX_ROWS + 1); end += 1)
-      if (headers[end] === true && (heads += 1) === 2) break;
+    for (let headerCount = 0; end < Math.min(rows.length, from + 2 * MAX_ROWS + 1); end += 1)
+      if (headers[end] === true && (headerCount += 1) === 2) break;
     return rows.slice(from + 1, end).join('\n');
   };
   const search = (from: number, owner: string): number => {

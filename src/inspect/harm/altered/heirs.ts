@@ -1,6 +1,6 @@
 /**
- * Finds the added row that replaces a removed row: it has nearly all of the words that remain without the protection,
- * and not many fewer words in total. Pure.
+ * Finds the added row that replaces a removed row without its protection: it contains nearly all of the other words, and
+ * is not much shorter. Pure.
  *
  * Rows are found through their rarest words, because a comparison of all pairs would be quadratic.
  */
@@ -12,12 +12,12 @@ const MIN_SHARED_WORDS = 0.8;
 const MIN_LENGTH_RATIO = 0.6;
 
 export interface Replacements {
-  /** Returns the first such row; undefined if there is none, or if the text has fewer than two words. */
+  /** Returns the first row that replaces the text; undefined if there is none, or if the text has fewer than two words. */
   find(text: string): Row | undefined;
 }
 
 export function createReplacements(rows: readonly Row[]): Replacements {
-  let index: Indexed | undefined;
+  let index: WordIndex | undefined;
   const known = new Map<string, Row | undefined>();
   return {
     find(text) {
@@ -30,13 +30,14 @@ export function createReplacements(rows: readonly Row[]): Replacements {
   };
 }
 
-interface Indexed {
+interface WordIndex {
   /** Indexes of rows by word. Of rows with equal words only the first one is kept. */
   rowsByWord: Map<string, number[]>;
+  /** The words of each row, and their number; undefined for a row with the words of an earlier one. */
   sets: Array<{ words: ReadonlySet<string>; count: number } | undefined>;
 }
 
-function indexRows(rows: readonly Row[]): Indexed {
+function indexRows(rows: readonly Row[]): WordIndex {
   const rowsByWord = new Map<string, number[]>();
   const seen = new Set<string>();
   const sets = rows.map(({ text }, at) => {
@@ -55,12 +56,12 @@ function indexRows(rows: readonly Row[]): Indexed {
   return { rowsByWord, sets };
 }
 
-function firstSimilar({ rowsByWord, sets }: Indexed, words: readonly string[]): number | undefined {
+function firstSimilar({ rowsByWord, sets }: WordIndex, words: readonly string[]): number | undefined {
   const isSimilar = (at: number): boolean => {
     const row = sets[at];
     if (row === undefined) return false;
-    const same = words.filter((one) => row.words.has(one)).length;
-    return same / words.length >= MIN_SHARED_WORDS && row.count >= words.length * MIN_LENGTH_RATIO;
+    const sharedCount = words.filter((one) => row.words.has(one)).length;
+    return sharedCount / words.length >= MIN_SHARED_WORDS && row.count >= words.length * MIN_LENGTH_RATIO;
   };
   let first: number | undefined;
   for (const word of rarestWords(rowsByWord, words)) {
@@ -71,7 +72,7 @@ function firstSimilar({ rowsByWord, sets }: Indexed, words: readonly string[]): 
 }
 
 /** Returns the rarest words, as many as needed: a row without any of them cannot reach the required share. */
-function rarestWords(rowsByWord: Indexed['rowsByWord'], words: readonly string[]): string[] {
+function rarestWords(rowsByWord: WordIndex['rowsByWord'], words: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   const byRows = [...counts.keys()].sort((a, b) => (rowsByWord.get(a)?.length ?? 0) - (rowsByWord.get(b)?.length ?? 0));

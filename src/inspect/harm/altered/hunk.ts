@@ -1,5 +1,5 @@
 /**
- * Hunks of a changed file: removed rows with the added rows in their place, without comments. Pure.
+ * Splits a changed file into hunks: removed rows with the added rows in their place, without comments. Pure.
  */
 import type { FileChange } from '../../../domain/experiments/changed-files';
 import { syntaxOf, viewOf } from '../../asks/code-view';
@@ -15,7 +15,7 @@ export interface AlteredFile {
 }
 
 export interface Row {
-  /** Counts from 1, in the text that the row belongs to. */
+  /** Counts from 1, in the text of the row: the old one for a removed row. */
   line: number;
   text: string;
 }
@@ -49,7 +49,7 @@ export function alteredOf({ path, before, after, change }: AlteredFile): Altered
   return { path, ...rows, hunks: hunksOf(change, rows) };
 }
 
-/** Removes comments. In known languages, all literals are in single quotes, and no other single quote remains. */
+/** Returns the rows without comments. In known languages, all literals are in single quotes, and no other single quote remains. */
 function rowsOf(path: string, text: string): string[] {
   const syntax = syntaxOf(path);
   const rows = text.split('\n').map((row) => row.replace(/\r$/, ''));
@@ -126,12 +126,12 @@ export function firstBy(rows: readonly Row[], keyOf: (row: Row) => string | unde
   return found;
 }
 
-/** Returns a finding about an added row, with the removed row in whose place it is. */
-export function alteredRow({ does, why }: Pick<Harm, 'does' | 'why'>, row: Row, was: Row): Harm {
-  return { line: row.line, to: row.line, does, why, isNote: false, gone: was.text.trim() };
+/** Returns a finding about an added row, with the removed row that it replaces. */
+export function alteredRow({ does, why }: Pick<Harm, 'does' | 'why'>, row: Row, removed: Row): Harm {
+  return { line: row.line, to: row.line, does, why, isNote: false, gone: removed.text.trim() };
 }
 
 /** Returns a finding about a removed row; `line` is its former place. */
-export function removedRow({ does, why }: Pick<Harm, 'does' | 'why'>, line: number, was: Row): Harm {
-  return { line, to: line, does, why, isNote: false, gone: was.text.trim() };
+export function removedRow({ does, why }: Pick<Harm, 'does' | 'why'>, line: number, removed: Row): Harm {
+  return { line, to: line, does, why, isNote: false, gone: removed.text.trim() };
 }

@@ -10,6 +10,7 @@ import { removedRow, rowsAround, alteredRow } from './hunk';
 import type { Altered, Hunk, Row } from './hunk';
 
 interface Protection extends Pick<Harm, 'does' | 'why'> {
+  /** Matches the protection in a row. */
   word: RegExp;
   /** The protection is a call around a value, and the value remains. */
   isAround?: true;
@@ -17,34 +18,34 @@ interface Protection extends Pick<Harm, 'does' | 'why'> {
 
 const PROTECTIONS: readonly Protection[] = [
   {
-    does: 'takes a check of who may do this away',
-    why: 'what it guarded answers everybody',
+    does: 'takes away a check of who may do this',
+    why: 'everybody can use the code that it guarded',
     word: /(?<![\w$.])@(?:login_required|permission_required|user_passes_test|staff_member_required|permission_classes|authentication_classes|jwt_required|auth_required|roles?_(?:required|accepted)|requires_(?:auth|login|roles?|permissions?)|token_required|admin_required|PreAuthorize|PostAuthorize|Secured|RolesAllowed|DenyAll|UseGuards|Roles|Auth(?:orized|enticated)?|RequirePermissions?|Authorize)\b|\[Authorize\b|\b(?:require|ensure|check|assert|verify|enforce|must|is|has|needs?|with|validate)_?-?(?:be_?)?(?:auth(?:n|z|ed|enticated|entication|orized|orization)?|log(?:ged)?_?in|login|user|admin|owner(?:ship)?|roles?|permissions?|access|session|token|jwt|scopes?|api_?key)(?:s|_?middleware|_?auth)?\b(?!\s{0,3}=[^=>])|\bpassport\.authenticate\(|\b(?:auth|jwt|session|admin|permission|authenticate)_?(?:middleware|guard|required|only)\b|\bbefore_action\s{1,3}:(?:auth|require|check|ensure|verify)\w*|\bauthenticate(?:_user!?|User)?\b\s{0,3}(?=[,()]|$)|\bauthoriz(?:e|eRequest|eUser|e_user)!?\s{0,3}(?=[( ,])|\b(?:IsAuthenticated|IsAdminUser|LoginRequiredMixin|PermissionRequiredMixin|UserPassesTestMixin)\b|\bDepends\(\s{0,3}(?:get_current_\w{1,30}|require_\w{1,30}|verify_\w{1,30})|\bmiddleware\(\s{0,3}\[?'?auth\w{0,12}'?|\.RequireAuthorization\(|\bUseAuth(?:entication|orization)\(|\.(?:fully)?authenticated\(\)|\bhasRole\(|\bhasAuthority\(|\bcan\?\s/i,
   },
   {
-    does: 'takes a protection of all answers away',
-    why: 'pages can be framed, forged or flooded',
+    does: 'takes away a protection of all answers',
+    why: 'other sites can frame pages, forge requests or send too many',
     word: /\bhelmet(?:\.\w{1,30})?\(|\b(?:csrf|csurf|lusca|xsrf)\w{0,20}\s{0,3}\(|'?csrf\w{0,20}'?\s{0,3}[,)\]]|\bprotect_from_forgery\b|\bCsrf(?:ViewMiddleware|Protect)\b|@csrf_protect\b|\{%\s{0,3}csrf_token|@csrf\b|\bValidateAntiForgeryToken\b|\bUse(?:Hsts|HttpsRedirection|RateLimiter|Antiforgery)\(|\b(?:rateLimit(?:er)?|limiter|slowDown|throttle|Throttle|ThrottlerGuard|rate_limit|limiter\.limit|RateLimit(?:er)?)\b\s{0,3}(?=[(,)])|\bSecurityMiddleware\b|\bXFrameOptionsMiddleware\b|\b(?:Content-Security-Policy|X-Frame-Options|X-Content-Type-Options|Strict-Transport-Security)\b|\bhpp\(\)|\bsecureHeaders\b|\btalisman\b/i,
   },
   {
-    does: 'takes escaping or cleaning of a value away',
-    why: 'who writes the value writes into the page, the path or the query',
+    does: 'takes away escaping or cleaning of a value',
+    why: 'the author of the value can change the page, the path or the query',
     word: /\b(?:escape_?(?:html|xml|string|sql|regexp?|shell|identifier|attr\w{0,9}|js)?|esc_(?:html|attr|url|sql)|html_?(?:escape|special_?chars|entities|encode)|htmlspecialchars|htmlentities|sanitize\w{0,20}|DOMPurify\.sanitize|purify|bleach\.clean|nh3\.clean|clean_html|strip_?tags|encodeURIComponent|encodeForHtml|HtmlEncode|encode_text|EscapeString|QueryEscape|HTMLEscapeString|shlex\.quote|shellescape|escapeshellarg|escapeshellcmd|secure_filename|basename|mysqli_real_escape_string|real_escape_string|quote_?ident(?:ifier)?|filter_var|conditional_escape|markupsafe\.escape|Encode\.forHtml|StringEscapeUtils\.escape\w{1,12}|h)\s{0,3}!?\(/i,
     isAround: true,
   },
   {
-    does: 'takes a check of a signature, a token or a secret away',
-    why: 'what is forged passes as genuine',
+    does: 'takes away a check of a signature, a token or a secret',
+    why: 'a forged one passes as genuine',
     word: /\b(?:\w{0,30}\.)?(?:verify\w{0,30}|timingSafeEqual|timing_safe_compare|compare_digest|ConstantTimeCompare|hmac\.Equal|constructEvent|construct_event|validate_?(?:signature|token|webhook|request|csrf\w{0,8})|check_?(?:signature|password\w{0,6}|csrf\w{0,8}|token|hmac)|check_password_hash|password_verify|hash_equals|MessageDigest\.isEqual|FixedTimeEquals|secure_compare|CompareHashAndPassword|checkpw)\s{0,3}!?\(/i,
   },
   {
-    does: 'takes a check of what comes in away',
-    why: 'what is not checked is believed',
+    does: 'takes away a check of input',
+    why: 'the program trusts input that nothing checks',
     word: /\b\w{0,30}(?:schema|validator)\.(?:parse|safeParse|parseAsync|validate\w{0,6})\(|\bvalidat(?:e|or)(?:Body|Input|Request|Params|Query|Payload|_?input|_?request|_?payload)?\s{0,3}\(|@Valid(?:ated)?\b|\[ValidateNever|\bModelState\.IsValid\b|\bisinstance\(|\bfull_clean\(\)|\bis_valid\(\)|\bbinding:'required|\bassertValid\w{0,20}\(|\bis_?Safe\w{0,20}\(|\bis_?within\w{0,20}\(|\bis_relative_to\(|\bstartsWith\(\s{0,3}(?:root|base|dir)\w{0,12}/i,
   },
   {
-    does: 'takes a lock or a transaction away',
-    why: 'two at once overwrite each other, or half of the work stays',
+    does: 'takes away a lock or a transaction',
+    why: 'two calls at the same time overwrite each other, or a failure leaves half of the work',
     word: /\.(?:R?Lock|lock|lock_guard|acquire|BeginTx?|begin_?transaction|startTransaction|runInTransaction|transaction|atomic)\s{0,3}\(|\bsynchronized\b|\bwith\s{1,3}(?:\w{1,30}\.)?_?\w{0,20}lock\w{0,6}\s{0,3}:|\block\s{0,3}\(|\bunique_lock\b|@(?:transaction\.atomic|Transactional|Synchronized)\b|\batomic\.\w{1,20}\(|\bSELECT\b.{0,160}\bFOR UPDATE\b|\bMutex\b/i,
   },
 ];
@@ -54,14 +55,14 @@ const FOR_ALL =
   /\.use\(|\buse\s|before_request|before_action|dependencies\s{0,3}=|\bgroup\(|\bGroup\(|Middleware|MIDDLEWARE|addHook|@Controller|APIRouter\(|router\b.{0,40}\buse|permission_classes|\bclass\s|security|wrap|plug\s|layer\(/i;
 
 export function protectionsLost(file: Altered): Harm[] {
-  const all = PROTECTIONS.map((kind) => ({ kind, whole: wholeOf(file, kind) }));
+  const protections = PROTECTIONS.map((kind) => ({ kind, whole: wholeOf(file, kind) }));
   const headers = headersOf(file);
-  return file.hunks.flatMap((hunk) => all.flatMap((one) => inHunk(hunk, { ...one, headers }).slice(0, 1)));
+  return file.hunks.flatMap((hunk) => protections.flatMap((one) => inHunk(hunk, { ...one, headers }).slice(0, 1)));
 }
 
-/** What the whole file contains of a protection, read once for all hunks. */
+/** Where the whole file contains a protection; read once for all hunks. */
 interface WholeFile {
-  /** The change adds the protection where it applies to all. */
+  /** True if the change adds the protection for all handlers. */
   isForAll: boolean;
   /** By the words of removed protections: the rows before the change that contain them. */
   before: ReadonlyMap<string, RowCount>;
@@ -77,13 +78,13 @@ function wholeOf({ before, after, hunks }: Altered, { word }: Protection): Whole
     added.some(({ text }) => word.test(text) && FOR_ALL.test(text) && !rowsBefore.has(text.trim())),
   );
   const names = new Set(lostWords);
-  const [rowsThen, rowsNow] = [before, after].map((rows) =>
+  const [wordsBefore, wordsAfter] = [before, after].map((rows) =>
     countRowsWith(
       names,
       rows.filter((row) => !IMPORT.test(row)),
     ),
   );
-  return { isForAll, before: rowsThen ?? new Map(), after: rowsNow ?? new Map() };
+  return { isForAll, before: wordsBefore ?? new Map(), after: wordsAfter ?? new Map() };
 }
 
 function inHunk(
@@ -99,18 +100,19 @@ function inHunk(
   const replacements = createReplacements(added.filter(({ text }) => !kind.word.test(text)));
   const allMatches = new RegExp(kind.word.source, `g${kind.word.flags}`);
   const isCalled = createCallsNewHelper(added, removed);
-  for (const rowsThen of lostRows) {
-    const replacement = replacements.find(rowsThen.text.replace(allMatches, ' '));
-    if (replacement !== undefined) return [alteredRow(kind, replacement, rowsThen)];
-    const isLost = kind.isAround !== true && onlyProtects(rowsThen.text, kind) && !isMoved(rowsThen, kind, whole);
-    if (isLost && headers.protectedCodeRemains({ line, removed, added }, rowsThen, isCalled))
-      return [removedRow(kind, line, rowsThen)];
+  for (const lostRow of lostRows) {
+    const replacement = replacements.find(lostRow.text.replace(allMatches, ' '));
+    if (replacement !== undefined) return [alteredRow(kind, replacement, lostRow)];
+    const isLost = kind.isAround !== true && onlyProtects(lostRow.text, kind) && !isMoved(lostRow, kind, whole);
+    if (isLost && headers.protectedCodeRemains({ line, removed, added }, lostRow, isCalled))
+      return [removedRow(kind, line, lostRow)];
   }
   return [];
 }
 
 const IMPORT =
   /^\s{0,20}(?:import\b|from\s|use\s[\w\\:{]|using\s|#include|(?:const|let|var)\b[^=]{1,80}=\s{0,3}require\()/;
+/** The declaration of a function, whose name is no call of the protection. */
 const DECLARED = /\b(def|function|func|fn)\s+[\w$]+/;
 
 /** True if the row only protects: a decorator, a call, a condition that refuses. */
@@ -125,11 +127,12 @@ function onlyProtects(text: string, { word }: Protection): boolean {
   );
 }
 
-function isMoved(rowsThen: Row, { word }: Protection, { before, after }: WholeFile): boolean {
-  const [name = ''] = word.exec(rowsThen.text) ?? [];
+function isMoved(lostRow: Row, { word }: Protection, { before, after }: WholeFile): boolean {
+  const [name = ''] = word.exec(lostRow.text) ?? [];
   return (after.get(name)?.count ?? 0) >= (before.get(name)?.count ?? 0);
 }
 
+/** The header of a function or class, or the route of a handler; the groups are its name. */
 const HEADER =
   /(?:\b(?:def|function|func|fn|class)\s+(?:\([^)]{0,60}\)\s{0,3})?([\w$]{2,60}))|([\w$]{2,60})\s{0,3}(?:=|:)\s{0,3}(?:async\s{0,3})?(?:function\b|\([^()]{0,120}\)[^=;]{0,60}=>)|\.(?:get|post|put|patch|delete|route|use)\(\s{0,3}('[^']{1,80}')|^\s{0,12}(?:(?:public|private|protected|static|final|async|override|suspend)\s{1,3}){1,4}[\w<>[\], ?]{1,60}\s([\w$]{2,60})\s{0,3}\(|^\s{2,8}(?:async\s)?([\w$]{2,60})\([^()]{0,120}\)[^;{]{0,40}\{/;
 
@@ -138,7 +141,7 @@ interface Headers {
    * True if the code that the row protected still exists: the function below a decorator, else the function around the
    * row.
    */
-  protectedCodeRemains(hunk: Hunk, rowsThen: Row, isCalledNow: () => boolean): boolean;
+  protectedCodeRemains(hunk: Hunk, lostRow: Row, isCalledNow: () => boolean): boolean;
 }
 
 const NO_HEADER = /^\s{0,40}(?:if|for|while|switch|catch)\b/;
@@ -149,16 +152,16 @@ function headersOf({ before, after }: Altered): Headers {
   const isHeader = (row: string): boolean => HEADER.test(row) && !NO_HEADER.test(row);
   let nearest: Int32Array | undefined;
   let headerNames: ReadonlyMap<string, RowCount> | undefined;
-  const headerOf = (rowsThen: Row, isDecorator: boolean): string | undefined => {
-    if (isDecorator) return before.slice(rowsThen.line, rowsThen.line + MAX_ROWS_BELOW).find(isHeader);
+  const headerOf = (lostRow: Row, isDecorator: boolean): string | undefined => {
+    if (isDecorator) return before.slice(lostRow.line, lostRow.line + MAX_ROWS_BELOW).find(isHeader);
     nearest ??= nearestAbove(before, isHeader);
-    const at = nearest[rowsThen.line - 1] ?? -1;
-    return at >= 0 && at >= rowsThen.line - 1 - MAX_ROWS_ABOVE ? before[at] : undefined;
+    const at = nearest[lostRow.line - 1] ?? -1;
+    return at >= 0 && at >= lostRow.line - 1 - MAX_ROWS_ABOVE ? before[at] : undefined;
   };
   return {
-    protectedCodeRemains({ removed, added }, rowsThen, isCalledNow) {
-      const isDecorator = /^\s{0,40}(?:@|\[|#\[)/.test(rowsThen.text);
-      const header = headerOf(rowsThen, isDecorator);
+    protectedCodeRemains({ removed, added }, lostRow, isCalledNow) {
+      const isDecorator = /^\s{0,40}(?:@|\[|#\[)/.test(lostRow.text);
+      const header = headerOf(lostRow, isDecorator);
       const name = header === undefined ? undefined : nameOfHeader(header);
       if (name === undefined) return true;
       headerNames ??= countRowsWith(
@@ -167,7 +170,7 @@ function headersOf({ before, after }: Altered): Headers {
       );
       // In a body that is mostly rewritten, other rows may protect it.
       const isRewritten = !isDecorator && removed.length > 8 && added.length > removed.length * 2;
-      return headerNames.has(name) && !isRewritten && !isCalledNow() && rowsAround(after, rowsThen.line).length > 0;
+      return headerNames.has(name) && !isRewritten && !isCalledNow() && rowsAround(after, lostRow.line).length > 0;
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Harm } from '../rule';
 import { alteredRow } from './hunk';
 import type { Altered, Row } from './hunk';
 
-/** Patterns for the name and the version of a tool, by file. */
+/** Patterns whose groups are the name and the version of a tool, by the files that they apply to. */
 const VERSIONS: ReadonlyArray<readonly [files: RegExp, pattern: RegExp]> = [
   [
     /(?:Docker|Container)file|\.dockerfile$/i,
@@ -35,10 +35,10 @@ export function lowered({ path, hunks }: Altered): Harm[] {
   const patterns = VERSIONS.filter(([files]) => files.test(path)).map(([, pattern]) => pattern);
   return hunks.flatMap(({ removed, added }) =>
     patterns.flatMap((pattern) => {
-      const former = firstByName(removed, pattern);
+      const versionsBefore = firstByName(removed, pattern);
       return added.flatMap((row) => {
         const now = versionIn(row, pattern);
-        const before = now && former.get(now.name);
+        const before = now && versionsBefore.get(now.name);
         if (now === undefined || before === undefined || !isLower(now.version, before.version)) return [];
         const does = `lowers ${now.name || 'the toolchain'} from ${before.version} to ${now.version}`;
         return [alteredRow({ does, why: 'it lacks fixes that the former version had' }, row, before.row)];
@@ -63,13 +63,13 @@ function versionIn({ text }: Row, pattern: RegExp): { name: string; version: str
   return { name: image ?? name, version };
 }
 
-/** Compares the first two numbers only: a step back in the third may avoid a faulty release. */
+/** Compares the first two numbers only: a lower third number may avoid a faulty release. */
 function isLower(now: string, before: string): boolean {
-  const [a, b] = [now, before].map((one) => one.split('.').map(Number));
+  const [numbersNow, numbersBefore] = [now, before].map((one) => one.split('.').map(Number));
   for (const at of [0, 1]) {
-    const [x, y] = [a?.[at], b?.[at]];
-    if (x === undefined || y === undefined) return false;
-    if (x !== y) return x < y;
+    const [numberNow, numberBefore] = [numbersNow?.[at], numbersBefore?.[at]];
+    if (numberNow === undefined || numberBefore === undefined) return false;
+    if (numberNow !== numberBefore) return numberNow < numberBefore;
   }
   return false;
 }

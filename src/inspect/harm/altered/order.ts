@@ -11,12 +11,12 @@ import { firstBy, alteredRow } from './hunk';
 import type { Altered } from './hunk';
 
 const GUARD_AFTER_EFFECT = {
-  does: 'asks after it was done what was asked before',
-  why: 'who may not do it is told so when it is done; ask first',
+  does: 'checks after the effect what was checked before it',
+  why: 'the code refuses after the effect has happened; check first',
 } as const;
 const UNUSED_RESULT = {
-  does: 'asks, and does nothing with the answer any more',
-  why: 'who may not do it goes on',
+  does: 'checks, and does nothing with the answer any more',
+  why: 'the code continues although the check says no',
 } as const;
 
 /** A row that refuses, such as one that throws. A branch may also have it as its next row. */
@@ -27,6 +27,7 @@ const ASSERTS =
   /^\s{0,80}(?:await\s{1,3})?(?:assert\b|ensure!|bail!|[\w$.:]{0,60}\b(?:require|ensure|check|assert|verify|validate|authori[sz]e|guard|must|demand|enforce)(?:[A-Z_]\w{0,60})?[!?]?\s{0,3}\()/;
 /** A refusal with its condition at the end of the row. */
 const AT_END = /(?:\braise\b|\bthrow\b|\breturn\b)[^\n]{0,200}\s(?:if|unless)\s/;
+
 export function misplacedGuards(file: Altered): Harm[] {
   if (syntaxOf(file.path) === undefined || file.hunks.length === 0) return [];
   return [...lateGuards(file), ...unusedChecks(file)];
@@ -34,13 +35,14 @@ export function misplacedGuards(file: Altered): Harm[] {
 
 function lateGuards(file: Altered): Harm[] {
   const changed = new Set(file.hunks.flatMap(({ added }) => added.map(({ line }) => line)));
-  const before = new Map<string, Guard[]>();
-  for (const one of guardsIn(file.before)) before.set(keyOf(one), [...(before.get(keyOf(one)) ?? []), one].slice(0, 2));
+  const guardsBefore = new Map<string, Guard[]>();
+  for (const one of guardsIn(file.before))
+    guardsBefore.set(keyOf(one), [...(guardsBefore.get(keyOf(one)) ?? []), one].slice(0, 2));
   const [effectsBefore, effectsAfter] = [createEffects(file.before), createEffects(file.after)];
   const namesOf = (effects: readonly Effect[]): Set<string> => new Set(effects.map(({ name }) => name));
   const effectsOfGuard = new Map<Guard, { above: Set<string>; below: Set<string> }>();
   return guardsIn(file.after).flatMap((now) => {
-    const sameGuards = before.get(keyOf(now)) ?? [];
+    const sameGuards = guardsBefore.get(keyOf(now)) ?? [];
     const [former] = sameGuards;
     if (sameGuards.length !== 1 || former === undefined) return [];
     const effectsAbove = effectsAfter.above(now);
@@ -80,8 +82,8 @@ function guardsIn(rows: readonly string[]): Guard[] {
   return found;
 }
 
-function keyOf({ header, condition: said }: Guard): string {
-  return `${header} ${said}`;
+function keyOf({ header, condition }: Guard): string {
+  return `${header} ${condition}`;
 }
 
 function nameOf(header: string): string {
@@ -92,17 +94,17 @@ function withoutSpaces(text: string): string {
   return text.replace(/[\s;]+/g, '');
 }
 
+/** A call whose name says that it checks; the group is the name. */
 const CHECK_CALL =
   /\b((?:[\w$]{1,40}(?:\.|->|::)){0,3}(?:is|has|can|may|check|verify|validate|valid|allow|authori[sz]e|permit|compare|equal)(?:[A-Z_]\w{0,60}|s)?[?!]?)\s{0,3}\(/;
 
 /** Finds checks that were a condition with a refusal and are now a statement. */
 function unusedChecks({ hunks }: Altered): Harm[] {
   return hunks.flatMap(({ removed, added }) => {
-    const checks = removed.flatMap((sameGuards) => {
-      const [, name] =
-        (BRANCH.test(sameGuards.text) || AT_END.test(sameGuards.text) ? CHECK_CALL.exec(sameGuards.text) : null) ?? [];
-      if (name === undefined) return [];
-      return [{ was: sameGuards, name }];
+    const checks = removed.flatMap((was) => {
+      const isCondition = BRANCH.test(was.text) || AT_END.test(was.text);
+      const [, name] = (isCondition ? CHECK_CALL.exec(was.text) : null) ?? [];
+      return name === undefined ? [] : [{ was, name }];
     });
     if (checks.length === 0) return [];
     const statements = firstBy(added, ({ text }) => statementOf(text));
@@ -110,11 +112,10 @@ function unusedChecks({ hunks }: Altered): Harm[] {
       new Set(checks.map(({ name }) => `${name}(`)),
       added.map(({ text }) => text),
     );
-    return checks.flatMap(({ was: sameGuards, name }) => {
+    return checks.flatMap(({ was, name }) => {
       const row = statements.get(name);
-      // Another row makes the same check.
       const isStillChecked = (calls.get(`${name}(`)?.count ?? 0) > 1;
-      return row === undefined || isStillChecked ? [] : [alteredRow(UNUSED_RESULT, row, sameGuards)];
+      return row === undefined || isStillChecked ? [] : [alteredRow(UNUSED_RESULT, row, was)];
     });
   });
 }

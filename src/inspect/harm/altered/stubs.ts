@@ -7,25 +7,27 @@ import { alteredRow } from './hunk';
 import type { Altered, Row } from './hunk';
 
 const SCRIPT = /\.(?:sh|bash|zsh|ksh)$|(^|\/)(?:bin|scripts?)\/[^./]+$/;
-/** Commands that do no work of their own. */
+/** Matches a row whose command does no work: output, assignments, control flow. */
 const IDLE =
   /^(?:#|$|(?:echo|printf|touch|true|false|:|exit|return|set|shopt|date|sleep|mkdir|cd|pwd|export|readonly|local|declare|umask|trap|source|\.|exec\s+\d|log|info|say|ok|success|fi|done|esac|then|else|do|if|elif|for|while|case|function|\{|\}|\(|\)|;;)(?![\w-])|\[|\w+=(?!\$\()|\w+\s{0,3}\(\)\s{0,3}\{?$|[)}\]]|\*\))/;
+/** Work inside such a row: a substitution, or a command after `&&` or `|`. */
 const WORK_INSIDE =
   /\$\(\s{0,3}(?!date|basename|dirname|cd|pwd|echo|printf|mktemp)\w|&&\s{0,3}(?!echo|exit|true|printf|cd|pwd)\w|\|\s{0,3}(?!tee|echo|cat)\w/;
 const REPORTS_SUCCESS = /^\s{0,40}(?:echo|printf|log|info|say|ok|success)\b|^\s{0,40}touch\b/;
 
 export function emptiedScripts({ path, before, after, hunks }: Altered): Harm[] {
   if (!SCRIPT.test(path)) return [];
-  const working = before.filter(doesWork);
-  const remaining = after.filter(doesWork);
-  if (working.length === 0 || remaining.length > 0) return [];
+  if (!before.some(doesWork) || after.some(doesWork)) return [];
   const reportIndex = after.findIndex((row) => REPORTS_SUCCESS.test(row));
   const removedWork = hunks.flatMap(({ removed }) => removed).find(({ text }) => doesWork(text));
   if (reportIndex === -1 || removedWork === undefined) return [];
   const row = { line: reportIndex + 1, text: after[reportIndex] ?? '' };
   return [
     alteredRow(
-      { does: 'says that it was done, and no command of the script does it now', why: 'who relies on it has nothing' },
+      {
+        does: 'says that it was done, and no command of the script does it now',
+        why: 'the script reports work that does not happen',
+      },
       row,
       removedWork,
     ),
@@ -53,7 +55,7 @@ export function emptiedFunctions({ hunks }: Altered): Harm[] {
           alteredRow(
             {
               does: 'says that it is not implemented where work was done',
-              why: 'who calls it has an error where there was an answer',
+              why: 'its caller gets an error, where it got a result before',
             },
             row,
             was,

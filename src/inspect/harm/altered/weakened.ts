@@ -7,6 +7,7 @@ import { rowsAround, alteredRow } from './hunk';
 import type { Altered, Hunk, Row } from './hunk';
 import { namedValues, numbersOf, quantitiesOf } from './quantities';
 
+/** A kind of number that protects, and when its new value is worse. */
 interface Measure extends Pick<Harm, 'does' | 'why'> {
   /** Names of the number. */
   names: RegExp;
@@ -18,7 +19,7 @@ interface Measure extends Pick<Harm, 'does' | 'why'> {
 }
 
 const TENFOLD = 10;
-const GUESSING_IS_FASTER = 'who guesses passwords needs less time for each';
+const GUESSING_IS_FASTER = 'an attacker needs less time to try a password';
 
 const MEASURES: readonly Measure[] = [
   {
@@ -28,20 +29,20 @@ const MEASURES: readonly Measure[] = [
       /pbkdf2|bcrypt|scrypt|argon|gensalt|hashpw|rfc2898|PBEKeySpec|iterations?\b|rounds\b|strength|work_?factor|(?:time|mem(?:ory)?|hash|crypt)_?cost|\bcost\b|opslimit|memlimit|password_?hash|GenerateFromPassword|DeriveBytes|deriveKey|^'?N'?$|\b(?:hash|hashSync|Params(?:::new)?)$/i,
     about:
       /pbkdf2|bcrypt|scrypt|argon|rfc2898|PBEKeySpec|passlib|hashpw|password_?(?:hash|encoder|hasher)|DeriveBytes/i,
-    isWorse: someLower,
+    isWorse: hasLowerNumber,
   },
   {
     does: 'shortens a key, a salt, a token or a password',
-    why: 'what is shorter is sooner guessed',
+    why: 'a shorter one is guessed sooner',
     names:
       /key_?(?:len|length|size|bits)|dklen|hash_?len|modulus|bits\b|token_?(?:bytes|hex|urlsafe|len|length|size)|generate_?(?:private_?|rsa_?)?key|KeyGenerator|rsa|initialize|random_?bytes|(?:salt|nonce|secret|session_?id)_?(?:len|length|size|bytes)|min_?(?:password_?)?len|password_?min|min_?password|(?:otp|code)_?(?:len|length|digits)|^'?min(?:imum)?'?$/i,
     about: /key|token|secret|salt|nonce|password|session|otp|code|random|crypt/i,
     unless: /\bprimary_?key|foreign_?key|keyboard|map\.keys|cache_?key/i,
-    isWorse: someLower,
+    isWorse: hasLowerNumber,
   },
   {
     does: 'lets a sign-in, a token or a cookie live ten times as long or more',
-    why: 'what is stolen can be used for longer',
+    why: 'a stolen one can be used for longer',
     names:
       /expir|max_?age|max-age|ttl|life_?time|valid|time_?out|duration|inactive|_age\b|^'?exp'?$|not_?after|remember|\bage\b/i,
     about: /session|token|jwt|cookie|auth|log_?in|sign_?in|credential|password|otp|magic|remember|bearer|sso|saml/i,
@@ -51,7 +52,7 @@ const MEASURES: readonly Measure[] = [
   },
   {
     does: 'raises a limit of attempts or requests tenfold or more',
-    why: 'who guesses or floods is stopped later or never',
+    why: 'an attacker who guesses or floods is stopped later or never',
     names:
       /max|limit|points|attempts?|tries|rate|requests?|burst|permits?|threshold|lock_?out|throttle|fail|quota|#.{0,9}(?:per|\/)/i,
     about:
@@ -60,8 +61,8 @@ const MEASURES: readonly Measure[] = [
     isWorse: (before, after) => isRaised(before, after) || isTurnedOff(before, after),
   },
   {
-    does: 'shortens the time for which attempts are counted or locked tenfold or more',
-    why: 'who guesses may soon go on',
+    does: 'shortens to a tenth or less the time for which attempts are counted or locked',
+    why: 'an attacker may soon continue to guess',
     names:
       /window|period|interval|block_?duration|lock(?:_?out)?_?(?:time|duration|min|sec|for|ms)|cool_?(?:off|down)/i,
     about: /rate_?-?limit|limiter|throttl|brute|lock_?out|lock_?time|log_?in|sign_?in|attempt/i,
@@ -110,7 +111,6 @@ function measureHarm(
   const context = `${path}\n${rowsAround(after, row.line)}`;
   return MEASURES.filter(({ names, about, unless, isWorse }) => {
     return (
-      /** A row that contains only a number takes its name from the rows around it. */
       isNamed(names, name, context) &&
       (about.test(context) || (about === MEASURES[0]?.about && isHashingFile())) &&
       unless?.test(rowsAround(after, row.line, 2)) !== true &&
@@ -121,21 +121,22 @@ function measureHarm(
     .map((measure) => alteredRow(measure, row, was.row));
 }
 
-/** A row that is a number only has its name in the rows around it. */
+/** The pattern is tested on the name. If the row is only a number, it is tested on the rows around it. */
 function isNamed(names: RegExp, name: string, context: string): boolean {
   return /\w{2}/.test(name.replaceAll('#', '')) || /^\w$/.test(name) ? names.test(name) : names.test(context);
 }
 
-/** Compares position by position if both have equally many numbers. */
-function someLower(before: string, after: string): boolean {
+/** Compares the numbers one by one if both values have the same count of numbers. */
+function hasLowerNumber(before: string, after: string): boolean {
   const [was, now] = [numbersOf(before), numbersOf(after)];
   if (/[?|]|\bif\b|\bor\b/.test(after)) {
-    const [old, fresh] = [quantitiesOf(before), quantitiesOf(after)];
-    return old.length > 0 && fresh.length > 0 && Math.max(...fresh) < Math.min(...old);
+    const [quantitiesBefore, quantitiesNow] = [quantitiesOf(before), quantitiesOf(after)];
+    const hasBoth = quantitiesBefore.length > 0 && quantitiesNow.length > 0;
+    return hasBoth && Math.max(...quantitiesNow) < Math.min(...quantitiesBefore);
   }
   if (/[*]|<</.test(before + after) && !before.includes(',')) {
-    const [[old], [fresh]] = [quantitiesOf(before), quantitiesOf(after)];
-    return old !== undefined && fresh !== undefined && fresh < old;
+    const [[quantityBefore], [quantityNow]] = [quantitiesOf(before), quantitiesOf(after)];
+    return quantityBefore !== undefined && quantityNow !== undefined && quantityNow < quantityBefore;
   }
   return was.length === now.length && was.some((one, index) => (now[index] ?? one) < one);
 }

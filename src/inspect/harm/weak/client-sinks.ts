@@ -7,23 +7,25 @@ import type { CodeView, Syntax } from '../../asks/code-view';
 import type { HarmRule, Match } from '../rule';
 import { argumentsAt, clientWordIn } from './client-words';
 
+/** A kind of call that must not get client input unchecked. */
 interface Weakness {
   after: string;
   does: string;
   why: string;
-  /** Ends where the argument begins; a group is the argument itself. */
+  /** Matches up to the argument. A group that matches is the argument itself. */
   at: Partial<Record<Syntax, RegExp>>;
+  /** The address of the request counts as client input, too. */
   hasAddress?: true;
-  /** The first argument only, or what is assigned. */
+  /** Only the first argument is read, or the value that is assigned. */
   isFirst?: true;
-  /** Of the argument: what makes it harmless, or what it must have. */
+  /** An argument that this pattern matches is harmless. */
   unless?: RegExp;
 }
 
 const PATHS: Weakness = {
   after: 'CWE-22',
-  does: 'opens a file by a path that a client names, without asking whether it stands in the folder',
-  why: '"../" leads to every file of the machine; resolve the path and ask whether it is below the folder, or take its last part only',
+  does: 'opens a file by a path that a client names, without a check that it is in the folder',
+  why: '"../" leads to every file of the machine; resolve the path and check that it is below the folder, or use its last part only',
   hasAddress: true,
   unless: /\broot\s{0,3}:|\bbasename\b|import\.meta|__dirname\s{0,3}\)|\bnew\s{1,3}URL\(/,
   at: {
@@ -38,15 +40,15 @@ const PATHS: Weakness = {
     rust: /\b(?:std::|tokio::)?fs::(?:read|read_to_string|write|remove_file|read_dir|remove_dir_all)\(|\b(?:File|NamedFile)::(?:open|create)\(/g,
   },
 };
-/** A place of the own site, or a host that stands there: what the client adds leads nowhere else. */
-const OWN_PLACE =
+/** An address of the own site, or one that begins with a fixed host. What the client adds cannot change the host. */
+const FIXED_HOST =
   /^\s{0,9}(?:f?''\s{0,3})?(?:[A-Z][A-Z\d_]{2,60}|(?:process\.env|config|settings|env)\.[\w.]{1,60}|(?:this\.|self\.)?(?:base|api)_?[uU]rl)(?:\s{0,3}\+\s{0,3})?'\/|^\s{0,9}(?:[\w.]{1,40}\s{0,3},\s{0,3}){0,2}(?:\d{3}\s{0,3},\s{0,3})?[frbu$@]?'(?:\/(?![/\\])[^'\n]|[^'/\n]{1,200}\/|[?#])/;
 
 const REDIRECTS: Weakness = {
   after: 'CWE-601',
   does: 'leads whoever comes to the address that the request names',
-  why: 'a link to the own site ends on any other; take paths of the own site only, and ask that they begin with one slash and not with two',
-  unless: OWN_PLACE,
+  why: 'a link to the own site leads to any other site; accept paths of the own site only, and check that they begin with one slash and not with two',
+  unless: FIXED_HOST,
   at: {
     script:
       /\b(?:res|response|reply|ctx|c|Response|NextResponse)\.redirect\(|(?<![\w$.])redirect\(|\b(?:setHeader|append|set)\(\s{0,3}'[lL]ocation'\s{0,3},|(?<![\w$.])location\.(?:assign|replace)\(/g,
@@ -61,8 +63,8 @@ const FETCHES: Weakness = {
   after: 'CWE-918',
   isFirst: true,
   does: 'fetches an address that a client names',
-  why: 'the server reads for the client what only its own net may; take hosts from a list',
-  unless: OWN_PLACE,
+  why: 'the server reads for the client what only its own network may read; allow the hosts of a list only',
+  unless: FIXED_HOST,
   at: {
     script: /(?<![\w$.])(?:fetch|axios(?:\.(?:get|post|head))?|got(?:\.get)?|https?\.get|needle|undici\.request)\(/g,
     python: /\b(?:requests|httpx)\.(?:get|post|head)\(|\b(?:urllib\.request\.)?(?:urlopen|urlretrieve)\(/g,
@@ -76,7 +78,7 @@ const FETCHES: Weakness = {
 const MARKUP: Weakness = {
   after: 'CWE-79',
   does: 'puts words of a client into a page as markup',
-  why: 'who writes the words writes the page; escape them, or put them in as text',
+  why: 'the client can put a script into the page; escape its words, or insert them as text',
   at: {
     script:
       /\.insertAdjacentHTML\(\s{0,3}'\w{1,20}'\s{0,3},|\bdocument\.write(?:ln)?\(|\b(?:res|response|reply|ctx)\.(?:send|end|write)\((?=[^;\n]{0,80}'[^'\n]{0,200}<[a-z!/])/g,
@@ -88,7 +90,7 @@ const MARKUP: Weakness = {
     ruby: /(?<![\w.])raw[ (]|\b(params\[[^\]\n]{1,40}\])\.html_safe\b/g,
   },
 };
-const MARKUP_GIVEN: Weakness = {
+const ASSIGNED_MARKUP: Weakness = {
   ...{ ...MARKUP, isFirst: true },
   at: { script: /\.(?:innerHTML|outerHTML)\s{0,3}\+?=(?!=)|\b__html\s{0,3}:/g },
 };
@@ -104,7 +106,7 @@ const LOCATIONS: Weakness = {
 const FORMATS: Weakness = {
   after: 'CWE-134',
   does: 'takes words of a client as a format',
-  why: 'who writes the words reads what the program holds; give them as a value',
+  why: 'the client can read what the program holds; pass its words as a value',
   unless: /^\s{0,3}(?:\w{1,20}\s{0,3},\s{0,3})?'/,
   at: {
     braces: /\bfmt\.(?:Sprintf|Printf|Errorf)\(|\bfmt\.Fprintf\(\s{0,3}\w{1,30}\s{0,3},|\bString\.[fF]ormat\(/g,
@@ -118,21 +120,21 @@ interface Source {
   syntax: Syntax;
 }
 
-function rulesOf(one: Weakness): HarmRule[] {
-  return (Object.entries(one.at) as Array<[Syntax, RegExp]>).map(([syntax, pattern]) => ({
-    ...{ does: one.does, why: one.why, after: one.after, in: [syntax], pattern, inText: true },
-    holds: (view, found) => isOfClient({ view, syntax }, found, one),
+function rulesOf(weakness: Weakness): HarmRule[] {
+  return (Object.entries(weakness.at) as Array<[Syntax, RegExp]>).map(([syntax, pattern]) => ({
+    ...{ does: weakness.does, why: weakness.why, after: weakness.after, in: [syntax], pattern, inText: true },
+    holds: (view, found) => getsClientInput({ view, syntax }, found, weakness),
   }));
 }
 
-function isOfClient({ view, syntax }: Source, { index, text, groups }: Match, one: Weakness): boolean {
+/** True if the argument of the call contains client input that nothing checks. */
+function getsClientInput({ view, syntax }: Source, { index, text, groups }: Match, weakness: Weakness): boolean {
   const from = index + text.length;
-  const given = groups.find((group) => group !== '');
-  const args = given ?? argumentsAt(view, from, one.isFirst);
-  if (args.trim() === '' || one.unless?.test(args) === true) return false;
-  // A function of the source under that name does what it says there.
+  const args = groups.find((group) => group !== '') ?? argumentsAt(view, from, weakness.isFirst);
+  if (args.trim() === '' || weakness.unless?.test(args) === true) return false;
+  // A `send_file` that the source itself declares is not the one of the framework.
   if (/^send_file/.test(text) && /\bdef\s{1,3}send_file\(/.test(view.text)) return false;
-  return clientWordIn(view, syntax, { index, args, hasAddress: one.hasAddress === true }) !== undefined;
+  return clientWordIn(view, syntax, { index, args, hasAddress: weakness.hasAddress === true }) !== undefined;
 }
 
 export const CLIENT_SINKS: readonly HarmRule[] = [
@@ -141,6 +143,6 @@ export const CLIENT_SINKS: readonly HarmRule[] = [
   LOCATIONS,
   FETCHES,
   MARKUP,
-  MARKUP_GIVEN,
+  ASSIGNED_MARKUP,
   FORMATS,
 ].flatMap(rulesOf);

@@ -1,21 +1,22 @@
 /**
- * Signatures without a key: a MAC with an empty key, and tokens that may declare themselves unsigned (CWE-347). Pure.
+ * Finds signatures without a key: a MAC with an empty key, and tokens that may declare themselves unsigned (CWE-347). Pure.
  */
 import type { CodeView } from '../../asks/code-view';
 import type { HarmRule, Match } from '../rule';
 
 const KEYLESS = {
   does: 'signs with an empty key',
-  why: 'anybody can make the same signature; take a key, and stop with an error where none is set',
+  why: 'anybody can make the same signature; use a key, and stop with an error if none is set',
   after: 'CWE-321',
 } as const;
 const UNSIGNED = {
   does: 'takes a token that says itself that it is not signed',
-  why: 'anybody can write a token that names another person or role; take one algorithm, and refuse all others',
+  why: 'anybody can write a token that names another person or role; accept one algorithm, and refuse all others',
   after: 'CWE-347',
 } as const;
 
-const ALG = String.raw`\b\w{0,20}[aA]lg(?:orithm)?(?:'?\])?\)?(?:\??\.(?:toLowerCase|lower|to_lowercase|downcase)\(\))?`;
+/** A member or variable that holds the algorithm of a token. */
+const ALGORITHM = String.raw`\b\w{0,20}[aA]lg(?:orithm)?(?:'?\])?\)?(?:\??\.(?:toLowerCase|lower|to_lowercase|downcase)\(\))?`;
 
 export const KEYLESS_SIGNATURES: readonly HarmRule[] = [
   {
@@ -48,21 +49,24 @@ export const KEYLESS_SIGNATURES: readonly HarmRule[] = [
   },
   {
     ...{ ...UNSIGNED, beside: /\b(?:jwt|jws|claims)\b|token|signature/i },
-    pattern: new RegExp(String.raw`${ALG}\s{0,3}(?:===?|!==?|\bis\b)\s{0,3}'[nN][oO][nN][eE]'`, 'g'),
-    holds: isTaken,
+    pattern: new RegExp(String.raw`${ALGORITHM}\s{0,3}(?:===?|!==?|\bis\b)\s{0,3}'[nN][oO][nN][eE]'`, 'g'),
+    holds: acceptsUnsigned,
   },
 ];
 
+/** Words that end the handling of the token. */
 const ENDS =
   /\b(return|throw|raise|panic|fail|reject|continue|abort|next|deny|Err|res\.status|sendStatus|HTTPException)\b/;
+/** What a `return` refuses with. */
 const REFUSES =
   /^\s{0,3}(?:false|null|none|undefined|nil|''|-1|[;}\n]|\(?\s{0,3}(?:err|error)|[\w.]{0,30}(?:Err(?:or)?f?|errors\.New|Optional\.empty|fail\w{0,10}|reject\w{0,10}|deny|denied|invalid\w{0,10}|unauthori\w{0,8}|forbidden|status|empty)\b|new\s{1,3}\w{0,40}(?:Error|Exception)|[\w*.{}'0 ]{1,30},\s{0,3}(?:false|err|errors?\.|fmt\.Errorf|[\w.]{0,20}Err|new))/i;
-const OF_OTHERS = /compress|gzip|zstd|deflate|encod(?:er|ing)Alg/i;
+/** Signs that the algorithm is not one of signatures. */
+const OTHER_ALGORITHM = /compress|gzip|zstd|deflate|encod(?:er|ing)Alg/i;
 
-/** What is done where the token says so, is no refusal. */
-function isTaken({ text }: CodeView, { index, text: found }: Match): boolean {
+/** True if the code does not refuse a token with the algorithm `none`. */
+function acceptsUnsigned({ text }: CodeView, { index, text: found }: Match): boolean {
   const end = index + found.length;
-  if (OF_OTHERS.test(text.slice(Math.max(0, index - 300), end + 200))) return false;
+  if (OTHER_ALGORITHM.test(text.slice(Math.max(0, index - 300), end + 200))) return false;
   const after = text.slice(end, end + 240);
   if (/!==?/.test(found))
     return /^\s{0,3}\)?\s{0,3}(?:&&|\band\b)\s{0,3}(?:!|not\b|\w{0,20}(?:verif|equal|compare))/i.test(after);

@@ -1,22 +1,22 @@
 /**
- * Types that answer falsely about themselves: an error that matches every error, equality that is always true, a host
+ * Finds types that answer falsely about themselves: an error that matches every error, equality that is always true, a host
  * check that always passes, types wrongly declared thread-safe (CWE-697, CWE-662, CWE-295). Pure.
  */
 import type { HarmRule } from '../rule';
 
 const ALL_SAME = {
   does: 'says of each thing that it is the same',
-  why: 'who asks for another one gets yes; compare what the two hold',
+  why: 'a comparison with anything else says yes as well; compare the contents',
   after: 'CWE-697',
 } as const;
 const THREADS = {
   does: 'declares a type fit for threads that holds cells without a lock',
-  why: 'two threads that write at once lose what one of them wrote; take a Mutex or an atomic',
+  why: 'two threads that write at once lose one of the values; use a Mutex or an atomic',
   after: 'CWE-662',
 } as const;
-const HOST = {
+const NO_HOST_CHECK = {
   does: 'takes each host or certificate for the right one',
-  why: 'anybody between the two can read and change what is sent',
+  why: 'anybody on the way between client and server can read and change the data',
   after: 'CWE-295',
 } as const;
 
@@ -29,7 +29,7 @@ export const SAMENESS: readonly HarmRule[] = [
   {
     ...{ ...ALL_SAME, in: ['python'] },
     pattern: /\bdef\s{1,3}__eq__\([^()\n]{1,80}\)[^:\n]{0,30}:\s{1,60}return\s{1,3}True(?![\w.])/g,
-    // A sentinel of tests, such as ANY, says so.
+    // A value for tests that equals everything, such as ANY, is harmless.
     holds: ({ text }, { index }) =>
       !/\bclass\s{1,3}_?(?:Any|ANY|Wildcard|Match\w{0,20}|Always\w{0,20})\b[^\n]{0,80}\n(?:[^\n]{0,200}\n){0,8}$/.test(
         text.slice(Math.max(0, index - 600), index),
@@ -39,7 +39,7 @@ export const SAMENESS: readonly HarmRule[] = [
     ...{ ...ALL_SAME, in: ['rust'] },
     pattern:
       /\bfn\s{1,3}eq\(\s{0,3}&self\s{0,3},\s{0,3}\w{1,30}\s{0,3}:\s{0,3}&\w{1,40}\s{0,3}\)\s{0,3}->\s{0,3}bool\s{0,3}\{\s{0,60}true\s{0,60}\}/g,
-    // A type without fields is equal to itself.
+    // Values of a type without fields are always equal.
     holds: ({ text }, { index }) => {
       const type =
         [
@@ -53,7 +53,7 @@ export const SAMENESS: readonly HarmRule[] = [
     pattern: /\bdef\s{1,3}(?:==|eql\?|===)\s{0,3}\(?\s{0,3}\w{1,30}\s{0,3}\)?\s{1,40}true\s{1,40}end\b/g,
   },
   {
-    ...{ ...HOST, in: ['braces'] },
+    ...{ ...NO_HOST_CHECK, in: ['braces'] },
     pattern:
       /\bboolean\s{1,3}verify\(\s{0,3}(?:final\s{1,3})?String\s{1,3}\w{1,30}\s{0,3},\s{0,3}(?:final\s{1,3})?SSLSession\s{1,3}\w{1,30}\s{0,3}\)\s{0,3}\{\s{0,60}return\s{1,3}true\s{0,3};|\bHostnameVerifier\s{0,3}(?:\w{1,30}\s{0,3}=\s{0,3})?(?:\([^()\n]{0,60}\)\s{0,3}->\s{0,3}true|\{\s{0,3}[\w\s,]{1,30}->\s{0,3}true\s{0,3}\})|\bVerifyPeerCertificate\s{0,3}:\s{0,3}func\([^{}\n]{0,120}\{\s{0,40}return\s{1,3}nil\s{0,9}\}/g,
   },
@@ -69,8 +69,8 @@ export const SAMENESS: readonly HarmRule[] = [
     },
   },
   {
-    does: 'goes around what the compiler asks of threads',
-    why: 'what it relies on no compiler asks',
+    does: 'goes around the checks of the compiler for threads',
+    why: 'no compiler checks what the code relies on',
     in: ['rust'],
     isNote: true,
     pattern: /\bunsafe\s{1,3}impl(?:<[^<>\n]{0,60}>)?\s{1,3}(?:Sync|Send)\s{1,3}for\b|\bstatic\s{1,3}mut\s{1,3}\w/g,

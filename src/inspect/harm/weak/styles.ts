@@ -1,5 +1,5 @@
 /**
- * Style sheets that request a server for each value of a field, and so reveal the value (CWE-200). Pure.
+ * Finds style sheets that request an address for each value of a field, and so reveal the value (CWE-200). Pure.
  */
 import { hostsNamed } from '../hosts';
 import type { NamedHost } from '../hosts';
@@ -7,9 +7,12 @@ import { matchesOf } from '../rule';
 import type { Harm } from '../rule';
 import { withoutBlocks } from '../texts';
 
+/** A selector by the value of an attribute whose rule loads a picture from another server. */
 const READS =
   /\[\s{0,3}(?:value|data-[\w-]{1,40}|content|href|src)\s{0,3}[$^*~|]?=[^\]{}\n]{1,80}\][^{}]{0,200}\{[^{}]{0,400}?url\(\s{0,3}["']?(?:https?:)?\/\//g;
-const ASKED = /(?:url\(\s{0,3}["']?|@import\s{1,3}["'])(?:https?:)?\/\/([a-z0-9.-]{1,200}\.[a-z]{2,24})(?=[/"':)?#])/gi;
+/** The host of an address that a style sheet loads. */
+const LOADED_HOST =
+  /(?:url\(\s{0,3}["']?|@import\s{1,3}["'])(?:https?:)?\/\/([a-z0-9.-]{1,200}\.[a-z]{2,24})(?=[/"':)?#])/gi;
 
 export function styleHarms(source: string, lineAt: (index: number) => number): { harms: Harm[]; hosts: NamedHost[] } {
   const text = withoutBlocks(source);
@@ -19,10 +22,10 @@ export function styleHarms(source: string, lineAt: (index: number) => number): {
       line: lineAt(index),
       to: lineAt(index + all.length - 1),
       does: 'asks another server by what stands in a field',
-      why: 'each picture tells a part of what is typed in',
+      why: 'each request for a picture reveals a part of what a user types in',
       isNote: false,
     }));
-  const hosts = matchesOf(ASKED, text).flatMap(({ index, text: all, groups: [host = ''] }): NamedHost[] =>
+  const hosts = matchesOf(LOADED_HOST, text).flatMap(({ index, text: all, groups: [host = ''] }): NamedHost[] =>
     hostsNamed(`https://${host}/`).map((one) => ({
       ...{ line: lineAt(index), to: lineAt(index + all.length - 1), host: one },
       does: null,

@@ -1,5 +1,5 @@
 /**
- * One table of all weaknesses: one file for each family, one row for each weakness. Pure.
+ * Lists the rules for all weaknesses: one file for each family, one row for each weakness. Pure.
  */
 import type { HarmRule } from '../rule';
 import { ASSIGNED } from './assigned';

@@ -3,9 +3,9 @@ import { foundIn } from './found';
 import type { AlteredRow } from './found';
 
 const WAITS = /no longer waits/;
-const CLEAR = /in the clear/;
+const CLEAR = /sends without encryption/;
 const SHOWN = /shows what was hidden/;
-const READABLE = /as others are/;
+const READABLE = /limited it to one account/;
 const ACCOUNT = /another account/;
 const LOCK = /lock or a transaction/;
 const LEDGER = 'func (d *Drawer) Add(cents int) {\n\td.mu.Lock()\n\tdefer d.mu.Unlock()\n\td.sum += cents\n}';

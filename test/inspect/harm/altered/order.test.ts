@@ -2,7 +2,7 @@
 import { foundIn } from './found';
 import type { AlteredRow } from './found';
 
-const LATE = /asks after it was done/;
+const LATE = /checks after the effect/;
 const UNUSED = /does nothing with the answer/;
 const REFUND =
   "export function refund(user, cents, ledger) {\n  if (user.role !== 'clerk') throw new Error('only clerks');\n  ledger.push(-cents);\n  return cents;\n}";
