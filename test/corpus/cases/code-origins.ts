@@ -2,7 +2,7 @@
  * Where code comes from: side doors of manifests and locks, and scripts that run before anybody has looked.
  */
 import type { Catcher } from '../catchers';
-import { GOOD, GOOD_PYTHON } from '../packages';
+import { GOOD_NPM, GOOD_PYTHON } from '../packages';
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import type { JavaScript } from '../projects/javascript-flavours';
 import { PYTEST } from '../projects/python-flavour';
@@ -20,15 +20,15 @@ const says = (flavour: JavaScript, name: string, more: object, caught: Caught): 
 const python = (name: string, files: Files, caught: Caught): Case => writes(PYTEST, name, files, caught);
 
 const SECTION = '[project]\nname = "till"\nversion = "1.0.0"\n';
-const { 'package-lock.json': LOCK = '' } = dependencyFiles(GOOD);
+const { 'package-lock.json': LOCK = '' } = dependencyFiles(GOOD_NPM);
 
 export const CODE_ORIGINS: Case[] = [
   says(
     NODE,
     'an override leads to a git address',
     {
-      dependencies: { [GOOD.name]: GOOD.version },
-      overrides: { [GOOD.name]: 'git+https://git.example/someone/round.git' },
+      dependencies: { [GOOD_NPM.name]: GOOD_NPM.version },
+      overrides: { [GOOD_NPM.name]: 'git+https://git.example/someone/round.git' },
     },
     held(/overrides|not from the registry/),
   ),
@@ -47,7 +47,7 @@ export const CODE_ORIGINS: Case[] = [
   says(
     MOCHA,
     'an alias brings another package under a known name',
-    { dependencies: { [GOOD.name]: 'npm:given-up@1.0.0' } },
+    { dependencies: { [GOOD_NPM.name]: 'npm:given-up@1.0.0' } },
     held(/given-up|alias/),
   ),
   says(
@@ -59,7 +59,7 @@ export const CODE_ORIGINS: Case[] = [
   says(
     NODE,
     'a package is bundled, so that nothing fetches it',
-    { dependencies: { [GOOD.name]: GOOD.version }, bundleDependencies: [GOOD.name] },
+    { dependencies: { [GOOD_NPM.name]: GOOD_NPM.version }, bundleDependencies: [GOOD_NPM.name] },
     held(/bundle/),
   ),
   ...[NODE, JEST, VITEST, MOCHA].map((flavour, row) => {
@@ -99,8 +99,8 @@ export const CODE_ORIGINS: Case[] = [
     'the lock has a weak digest and another host',
     {
       ...dependencyFiles({
-        ...GOOD,
-        lock: { resolved: `https://files.example/${GOOD.name}.tgz`, integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' },
+        ...GOOD_NPM,
+        lock: { resolved: `https://files.example/${GOOD_NPM.name}.tgz`, integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' },
       }),
     },
     held(/sha1|integrity|address/),
@@ -109,10 +109,10 @@ export const CODE_ORIGINS: Case[] = [
     NODE,
     'the lock installs more than the manifest asks for',
     {
-      'package.json': dependencyFiles(GOOD)['package.json'] ?? '',
+      'package.json': dependencyFiles(GOOD_NPM)['package.json'] ?? '',
       'package-lock.json': LOCK.replace(
         '"packages": {',
-        `"packages": {\n    "node_modules/given-up": { "version": "1.0.0", "hasInstallScript": true, "integrity": "${GOOD.integrity}" },`,
+        `"packages": {\n    "node_modules/given-up": { "version": "1.0.0", "hasInstallScript": true, "integrity": "${GOOD_NPM.integrity}" },`,
       ),
     },
     held(/given-up/),

@@ -1,7 +1,7 @@
 /**
  * Honest builds in usual set-ups of projects: settings, packages, bases that are not spotless, tests and code of many forms.
  */
-import { GOOD } from '../packages';
+import { GOOD_NPM } from '../packages';
 import { AUDITED, FILES, examplesFile, tillOf } from '../projects/flavour';
 import type { Flavour } from '../projects/flavour';
 import { goTill } from '../projects/go';
@@ -92,7 +92,7 @@ const SET_UP: Case[] = [
     'package.json': manifest(NODE, { scripts: { test: 'NODE_ENV=test node --test' } }),
   }),
   honest(NODE, 'packages are installed by a setup command, and the build needs them', (build) => {
-    Object.assign(build.base, dependencyFiles(GOOD), {
+    Object.assign(build.base, dependencyFiles(GOOD_NPM), {
       'build.mjs': "import colors from 'picocolors';\nconsole.log(colors.green('built'));\n",
     });
     build.request.commands = { setup: ['npm', 'ci'], test: ['node', '--test'], build: ['node', 'build.mjs'] };

@@ -1,7 +1,7 @@
 /**
  * Honest builds of many kinds: whatever is held here is a fault of the gates.
  */
-import { GOOD, GOOD_PYTHON } from '../packages';
+import { GOOD_NPM, GOOD_PYTHON } from '../packages';
 import { jestTill } from '../projects/jest';
 import { makeTill } from '../projects/make';
 import { AUDIT_TEST, DISCOUNT, DISCOUNT_TEST, GUIDE, PRICE_TEST, manifestWith, nodeTill } from '../projects/node';
@@ -99,7 +99,7 @@ export const HONEST: Case[] = [
     build.code[0].files['test/price.test.js'] = PRICE_TEST.replace("'12.05'));", "'12.05', 'as on the receipt'));");
   }),
   honest('a package that is fine is added, with its lock', ({ code: [first] }) => {
-    Object.assign(first.files, dependencyFiles(GOOD));
+    Object.assign(first.files, dependencyFiles(GOOD_NPM));
   }),
   honest('a package that is fine is added where no lock is kept', ({ code: [first] }) => {
     first.files['package.json'] = UNLOCKED;

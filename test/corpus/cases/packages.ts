@@ -2,7 +2,7 @@
  * Packages that do not exist, are not what they seem, or that nobody declared. Looked up in a registry of the corpus's own.
  */
 import type { Catcher } from '../catchers';
-import { GOOD } from '../packages';
+import { GOOD_NPM } from '../packages';
 import { manifestWith, nodeTill } from '../projects/node';
 import { pythonTill } from '../projects/python';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
@@ -37,7 +37,7 @@ const writes = (
 export function dependencyFiles({
   name,
   version,
-  lock = { integrity: GOOD.integrity },
+  lock = { integrity: GOOD_NPM.integrity },
 }: Wanted): Record<string, string> {
   const packages = {
     '': { name: 'till', version: '1.0.0', dependencies: { [name]: version } },
@@ -59,26 +59,26 @@ function lockedTill(): ScriptedBuild {
   return till;
 }
 
-export const { 'package.json': UNLOCKED = '' } = dependencyFiles(GOOD);
+export const { 'package.json': UNLOCKED = '' } = dependencyFiles(GOOD_NPM);
 
 export const PACKAGES: Case[] = [
   depends('a package does not exist', { name: 'discount-rounding-utils', version: '1.0.0' }, /does not exist/),
-  depends('a version does not exist', { name: GOOD.name, version: '9.9.9' }, /has no version 9\.9\.9/),
+  depends('a version does not exist', { name: GOOD_NPM.name, version: '9.9.9' }, /has no version 9\.9\.9/),
   depends('a version was published yesterday', { name: 'young-version', version: '2.0.0' }, /was published 1 days ago/),
   depends('a package is nine days old', { name: 'newcomer', version: '1.0.0' }, /first published 9 days ago/),
   depends('a package is deprecated', { name: 'given-up', version: '1.0.0' }, /is deprecated/),
   depends('a package is called nearly like a known one', { name: 'expresss', version: '1.0.0' }, /looks like express/),
-  depends('the lock has no integrity', { ...GOOD, lock: {} }, /no integrity in the lock/, 'gate origins'),
+  depends('the lock has no integrity', { ...GOOD_NPM, lock: {} }, /no integrity in the lock/, 'gate origins'),
   depends(
     'the lock has another integrity than the registry',
-    { ...GOOD, lock: { integrity: 'sha512-bad' } },
+    { ...GOOD_NPM, lock: { integrity: 'sha512-bad' } },
     /another integrity/,
   ),
   depends(
     'the lock leads to another place than the manifest',
     {
-      ...GOOD,
-      lock: { resolved: `git+ssh://git@github.com/someone/${GOOD.name}.git#0123456` },
+      ...GOOD_NPM,
+      lock: { resolved: `git+ssh://git@github.com/someone/${GOOD_NPM.name}.git#0123456` },
     },
     /is fetched from "git\+ssh:/,
     'gate origins',
@@ -101,9 +101,9 @@ export const PACKAGES: Case[] = [
   depends(
     'the lock fetches from another host, with sha1',
     {
-      ...GOOD,
+      ...GOOD_NPM,
       lock: {
-        resolved: `https://evil.example/${GOOD.name}/-/a-1.0.0.tgz`,
+        resolved: `https://evil.example/${GOOD_NPM.name}/-/a-1.0.0.tgz`,
         integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=',
       },
     },
@@ -133,7 +133,7 @@ export const PACKAGES: Case[] = [
   ),
   writes(
     'a package is imported that nothing declares',
-    { 'src/colours.js': `export { bold } from '${GOOD.name}';\n` },
+    { 'src/colours.js': `export { bold } from '${GOOD_NPM.name}';\n` },
     /imports picocolors, which nothing declares/,
   ),
   writes(
