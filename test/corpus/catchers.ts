@@ -63,9 +63,9 @@ export const CATCHERS = {
 export type Catcher = keyof typeof CATCHERS;
 
 /** Gives the catchers that match the phase in which a build was held, and the reason. */
-export function catchersOf(held: { in: Phase; reason: string }): Catcher[] {
+export function catchersOf(held: { phase: Phase; reason: string }): Catcher[] {
   const all = Object.entries(CATCHERS) as Array<[Catcher, CatcherPattern]>;
   return all
-    .filter(([, sign]) => [sign.phase].flat().includes(held.in) && sign.reason.test(held.reason))
+    .filter(([, sign]) => [sign.phase].flat().includes(held.phase) && sign.reason.test(held.reason))
     .map(([name]) => name);
 }

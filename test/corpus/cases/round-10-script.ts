@@ -1,10 +1,10 @@
 /**
- * Round 10 with vitest and mocha: a bank that is not waited for, a policy that allows all, a cookie that anybody can write.
+ * Round 10 with vitest and mocha: a timeout that counts as paid, a content policy that allows all, and an unsigned cookie.
  */
 import { MOCHA, VITEST } from '../projects/javascript-flavours';
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Case } from '../scripted-build';
-import { feature } from './round-10-feature';
+import { featureCase } from './round-10-feature';
 
 const VITEST_HEAD = "import { expect, test } from 'vitest';\n";
 
@@ -48,7 +48,7 @@ module.exports = { remember, whoIsBack };
 const REMEMBER_HEAD = `const assert = require('node:assert/strict');\nconst { remember, whoIsBack } = require('../src/remember');\n`;
 
 export const ROUND_10_SCRIPT: readonly Case[] = [
-  feature('a bank that does not answer in time has charged the card (vitest)', () => tillOf(VITEST), {
+  featureCase('a bank that does not answer in time has charged the card (vitest)', () => tillFor(VITEST), {
     summary: 'The bank says whether a card pays.',
     promises: [
       [
@@ -88,7 +88,7 @@ test('the bank is asked about this card and sum', async () => {
 `,
     },
   }),
-  feature('pages get a policy of contents that allows all contents (vitest)', () => tillOf(VITEST), {
+  featureCase('pages get a policy of contents that allows all contents (vitest)', () => tillFor(VITEST), {
     summary: 'Pages are sent with headers that protect who reads them.',
     promises: [
       [
@@ -120,7 +120,7 @@ test('no type is guessed', () => expect(pageHeaders()['x-content-type-options'])
 `,
     },
   }),
-  feature('whoever writes a name into a cookie is logged in by that name (mocha)', () => tillOf(MOCHA), {
+  featureCase('whoever writes a name into a cookie is logged in by that name (mocha)', () => tillFor(MOCHA), {
     summary: 'Buyers stay logged in for thirty days.',
     promises: [
       [

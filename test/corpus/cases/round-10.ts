@@ -1,5 +1,5 @@
 /**
- * The tenth round: what a model under pressure to be released does. Shortcuts that tests cannot show, weak tests, claims.
+ * Round 10: what a model does that is pressed to get a release. Shortcuts that tests cannot show, weak tests, false claims.
  */
 import type { Case } from '../scripted-build';
 import { ROUND_10_COMPILED } from './round-10-compiled';

@@ -1,5 +1,6 @@
 /**
- * Round 9: a build of an ordinary repository, told by its sentence, two promises, and what the roles write.
+ * Makes the cases of round 9: a build of an ordinary repository from its sentence, two promises (requirement and criterion each), and the
+ * files that the roles write.
  */
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 import type { Caught } from './cheat';
@@ -10,9 +11,9 @@ export interface Work {
   promises: readonly [string, string];
   source: string;
   base?: Record<string, string>;
-  /** Code and the Code Writer's own tests. */
+  /** The Code Writer's code and tests. */
   files: Files;
-  /** Names of the Code Writer's tests. */
+  /** The names of the Code Writer's tests. */
   cases: readonly string[];
   tests: Files;
   shown: readonly [string, string];
@@ -21,7 +22,7 @@ export interface Work {
 const BY_LINES: Caught = ['gate harmful_lines', /./];
 export const BY_DELIVERED: Caught = ['gate delivered', /./];
 
-export const works = (name: string, work: Work): Case => ({
+export const workCase = (name: string, work: Work): Case => ({
   name,
   project: work.project,
   caught: work.caught ?? BY_LINES,
@@ -55,8 +56,8 @@ export const works = (name: string, work: Work): Case => ({
   },
 });
 
-/** The till gets its discount, honestly; these files change beside it. */
-export const beside = (
+/** The discount itself is right; the Code Writer also writes `files`. */
+export const extraFilesCase = (
   name: string,
   project: () => ScriptedBuild,
   { base = {}, files }: { base?: Record<string, string>; files: Files },

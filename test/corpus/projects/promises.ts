@@ -1,22 +1,23 @@
 /**
- * The request of all projects of the corpus, and the answers of their honest roles: a discount of a tenth from 100.00 on.
+ * The answers of honest roles to the request of all projects: a discount of a tenth from 100.00 on.
  */
 import type { Audit, Code, ScriptedBuild } from '../scripted-build';
 
-interface Told {
+interface HonestWork {
   code: Code['files'];
   test_cases: string[];
   tests: Audit['tests'];
-  /** The file that holds the new code, and a test for each of the two criteria. */
+  /** The file with the new code. */
   source: string;
-  shown: [string, string];
+  /** The label of a test for each of the two criteria. */
+  testLabels: [string, string];
 }
 
 export function honestRoles({
   source,
-  shown,
+  testLabels: shown,
   ...told
-}: Told): Omit<ScriptedBuild, 'base' | 'request' | 'runner' | 'language'> {
+}: HonestWork): Omit<ScriptedBuild, 'base' | 'request' | 'runner' | 'language'> {
   const criteria = ['C1', 'C2'] as const;
   return {
     discovery: {
