@@ -28,10 +28,10 @@ export interface Shape {
 export interface ByHand {
   install?: string;
   test: string;
-  /** Tools from a package registry that the commands need: `npm:pnpm@10`, `pypi:uv`. */
-  with?: string[];
-  /** True where the base has no tests, so that its command need not pass on it. */
-  untested?: true;
+  /** Packages of a registry that bring the programs which the commands need: `npm:pnpm@10`, `pypi:uv`. */
+  toolPackages?: string[];
+  /** Set if the base has no tests, so the command need not pass on it. */
+  hasNoTests?: true;
 }
 
 export interface Work {

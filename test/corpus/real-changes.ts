@@ -12,7 +12,7 @@ import { PUBLISHED } from '../../works-with/replay/published';
 import type { PublishedChange } from '../../works-with/replay/published';
 import { commitOf, nameOf } from '../../works-with/replay/published-commits';
 import { replayCommits, unitsText } from '../../works-with/replay/replay-commits';
-import type { Replayed } from '../../works-with/replay/replay-commits';
+import type { ReplayResult } from '../../works-with/replay/replay-commits';
 import type { Row } from './write-table';
 
 const RUNNERS = { go: 'go test', crate: 'cargo test', pypi: 'pytest', npm: 'npm test' } as const;
@@ -40,18 +40,20 @@ export async function runRealChanges(words: readonly string[], atOnce: number): 
 }
 
 function rowOf(
-  { subject, end, seconds, reason, units, approvals }: Replayed,
-  { ecosystem, open }: PublishedChange,
+  { subject, endState, seconds, reason, units, approvals }: ReplayResult,
+  { ecosystem, expectedHold }: PublishedChange,
 ): Row {
-  const isReleased = end === 'complete';
-  const isHeldAsExpected = open !== undefined && !isReleased && open.says.test(reason);
-  const heldNote = isHeldAsExpected ? open.why : '';
+  const isReleased = endState === 'complete';
+  const isHeldAsExpected = expectedHold !== undefined && !isReleased && expectedHold.reason.test(reason);
+  const heldNote = isHeldAsExpected ? expectedHold.note : '';
   const note = isReleased ? `${unitsText(units)}, ${approvals} changed test files approved` : heldNote;
   const problem =
-    open === undefined ? `honest, and held: ${reason}` : `not held as it should be (${open.why}): ${reason}`;
+    expectedHold === undefined
+      ? `honest, and held: ${reason}`
+      : `not held as it should be (${expectedHold.note}): ${reason}`;
   return {
     ...{ name: subject, kind: 'honest', runner: RUNNERS[ecosystem], seconds, note },
-    ...{ verdict: isReleased ? 'released' : 'held', heldBy: isReleased ? '' : end },
-    problem: isHeldAsExpected || (isReleased && open === undefined) ? '' : problem,
+    ...{ verdict: isReleased ? 'released' : 'held', heldBy: isReleased ? '' : endState },
+    problem: isHeldAsExpected || (isReleased && expectedHold === undefined) ? '' : problem,
   };
 }

@@ -8,7 +8,7 @@ import { setCorpusStage } from './stage';
 
 export async function runCorpus(
   cases: readonly Case[],
-  { atOnce, onResult: onRan }: { atOnce: number; onResult?: (ran: CaseResult) => void },
+  { atOnce, onResult }: { atOnce: number; onResult?: (ran: CaseResult) => void },
 ): Promise<CaseResult[]> {
   const stage = await setCorpusStage();
   const results: CaseResult[] = [];
@@ -17,7 +17,7 @@ export async function runCorpus(
     for (let index = next++; index < cases.length; index = next++) {
       const result = await runCase(stage, cases[index] as Case, index);
       results.push(result);
-      onRan?.(result);
+      onResult?.(result);
     }
   };
   try {

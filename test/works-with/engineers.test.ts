@@ -2,7 +2,7 @@
  * What the mock engineers, the intents and the rows of misbehaving models are measured with.
  */
 import { checkRow, ROWS } from '../../works-with/models/provider-rows';
-import { callsWanted, readIntents, readScripts } from '../../works-with/engineer/script';
+import { countCalls, readIntents, readScripts } from '../../works-with/engineer/script';
 import { outputsOf } from '../../works-with/engineer/outputs';
 import { BIG_FILE, intentTree } from '../../works-with/intents/repository';
 import { MALFORMED_ROWS } from '../../works-with/models/malformed-rows';
@@ -13,7 +13,7 @@ import { ALL_PROVIDERS } from '../adapters/models/all-providers';
 test('there are ten engineers, and none wants more than 15 calls', () => {
   const scripts = readScripts();
   expect(scripts).toHaveLength(10);
-  expect(scripts.filter((script) => callsWanted(script) > 15).map(({ name }) => name)).toEqual([]);
+  expect(scripts.filter((script) => countCalls(script) > 15).map(({ name }) => name)).toEqual([]);
   expect(() => readScripts(['nobody'])).toThrow('no engineer is called "nobody"');
 });
 

@@ -7,11 +7,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerOf, chatEvents } from '../adapters/models/protocols';
 import type { Answer } from '../adapters/models/protocols';
-import type { Built } from '../../works-with/llama/build';
+import type { LlamaBuild } from '../../works-with/llama/build';
 import type { Exchange } from '../../works-with/llama/exchange';
 import { startProxy } from '../../works-with/llama/proxy';
 import type { Proxy } from '../../works-with/llama/proxy';
-import { wrongsOf } from '../../works-with/llama/table';
+import { findFailedChecks } from '../../works-with/llama/table';
 
 let server: Server;
 let proxy: Proxy;
@@ -101,14 +101,15 @@ test('a refusal is kept with the words of the server, and judged by nothing', as
 
 test('what does not hold is named: an answer against its schema, a release, a call that is not counted', async () => {
   const exchanges = [await ask(FORMAT, GOOD), await ask(FORMAT, '{"rooms":', { finish: 'length' })];
-  const built = (more: Partial<Built>): Built => ({
-    ...{ name: 'a build', exchanges, outcome: 'error', released: 0, seconds: 1 },
+  const built = (more: Partial<LlamaBuild>): LlamaBuild => ({
+    ...{ name: 'a build', exchanges, outcome: 'error', releaseCount: 0, seconds: 1 },
     usage: { calls: 2, inputTokens: 22, outputTokens: 14 },
     ...more,
   });
-  const wrongs = (one: Built): string[] => wrongsOf([{ name: 'here', showsTools: true, asked: [], built: [one] }]);
+  const wrongs = (one: LlamaBuild): string[] =>
+    findFailedChecks([{ name: 'here', showsTools: true, callResults: [], builds: [one] }]);
   expect(wrongs(built({}))).toEqual([]);
-  expect(wrongs(built({ released: 1 }))).toEqual(['here, a build: something was released']);
+  expect(wrongs(built({ releaseCount: 1 }))).toEqual(['here, a build: something was released']);
   expect(wrongs(built({ usage: { calls: 1, inputTokens: 22, outputTokens: 14 } }))).toEqual([
     'here, a build: 1 calls are counted, and 2 were answered',
   ]);

@@ -13,7 +13,7 @@ import type { Script } from '../../works-with/engineer/script';
 import { presentPrompts, promptsOf } from '../../works-with/prompts/prompt-sets';
 import type { PromptSet } from '../../works-with/prompts/prompt-sets';
 import { runBuild } from '../../works-with/prompts/run-build';
-import type { Built } from '../../works-with/prompts/run-build';
+import type { PromptBuild } from '../../works-with/prompts/run-build';
 import { rowOf, totalsOf } from '../../works-with/prompts/table';
 import { commitAll, gitIn, writeTree } from '../../works-with/repository';
 
@@ -61,7 +61,7 @@ test('a revision that is not there, or has no prompts, is an error that says so'
 });
 
 test('a table tells builds apart by their prompts, and says by how much they differ', () => {
-  const built = (prompts: string, promptBytes: number, outcome: string): Built => ({
+  const built = (prompts: string, promptBytes: number, outcome: string): PromptBuild => ({
     ...{ repository: 'shop', prompts, outcome, tokens: { input: 11, output: 0 } },
     sent: [
       { phase: 'discovery', promptBytes, restBytes: 1_000 },
@@ -124,7 +124,7 @@ function longer(more: string): PromptSet {
   return { name: 'longer', prompts: { of } };
 }
 
-function countsOf({ sent }: Built): Array<[Phase, number]> {
+function countsOf({ sent }: PromptBuild): Array<[Phase, number]> {
   return sent.map(({ phase, promptBytes }) => [phase, promptBytes]);
 }
 

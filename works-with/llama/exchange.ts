@@ -30,7 +30,7 @@ export interface Exchange {
   refusal: string;
 }
 
-export interface Heard {
+export interface RawExchange {
   request: string;
   status: number;
   answer: string;
@@ -38,7 +38,7 @@ export interface Heard {
 }
 
 /** Null where the request is not a chat completion. */
-export function exchangeOf({ request, status, answer, seconds }: Heard): Exchange | null {
+export function exchangeOf({ request, status, answer, seconds }: RawExchange): Exchange | null {
   const body = parse(request) as Json | undefined;
   if (body === undefined || !Array.isArray(body['messages'])) return null;
   const schemas = toolSchemas(body);

@@ -6,21 +6,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildWith } from './build';
+import { runBuild } from './build';
 import { askCase, WITH_TOOLS, WITHOUT_TOOLS } from './calls';
-import type { Case } from './calls';
+import type { CallCase } from './calls';
 import { installPackages } from './packages';
 import { startProxy } from './proxy';
 import { startLlama, TOOLS_TEMPLATE } from './server';
 import type { Tuning } from './settings';
-import { printAsked, printBuilt, writePage, wrongsOf } from './table';
-import type { Side } from './table';
+import { printAsked, printBuilt, writePage, findFailedChecks } from './table';
+import type { TemplateRun } from './table';
 
 interface Plan {
   name: string;
   /** The file of a chat template; by default the server's own template. */
   template?: string;
-  cases: Case[];
+  cases: CallCase[];
   builds: Array<{ name: string; tuning: Tuning }>;
 }
 
@@ -51,33 +51,33 @@ export async function runLlama({ write }: { write: boolean }): Promise<boolean> 
   process.once('exit', remove);
   try {
     const python = await installPackages(folder);
-    const sides: Side[] = [];
+    const sides: TemplateRun[] = [];
     for (const plan of PLANS) sides.push(await runPlan(plan, python, folder));
     if (write) writePage(sides, (performance.now() - began) / 1_000);
-    const wrongs = wrongsOf(sides);
-    process.stdout.write(wrongs.map((wrong) => `!! ${wrong}\n`).join(''));
-    return wrongs.length === 0;
+    const failedChecks = findFailedChecks(sides);
+    process.stdout.write(failedChecks.map((wrong) => `!! ${wrong}\n`).join(''));
+    return failedChecks.length === 0;
   } finally {
     process.off('exit', remove);
     remove();
   }
 }
 
-async function runPlan({ name, template, cases, builds }: Plan, python: string, folder: string): Promise<Side> {
+async function runPlan({ name, template, cases, builds }: Plan, python: string, folder: string): Promise<TemplateRun> {
   const llama = await startLlama(python, folder, template);
   const proxy = await startProxy(llama.origin);
   try {
-    const side: Side = { name, showsTools: llama.showsTools, asked: [], built: [] };
+    const side: TemplateRun = { name, showsTools: llama.showsTools, callResults: [], builds: [] };
     process.stdout.write(`\n${name}\n`);
     for (const one of cases) {
       const asked = await askCase(one, proxy, folder);
       printAsked(asked);
-      side.asked.push(asked);
+      side.callResults.push(asked);
     }
     for (const one of builds) {
-      const built = await buildWith(one, proxy, folder);
+      const built = await runBuild(one, proxy, folder);
       printBuilt(built);
-      side.built.push(built);
+      side.builds.push(built);
     }
     return side;
   } finally {

@@ -17,7 +17,7 @@ import type { Script } from '../engineer/script';
 import { presentPrompts, promptsOf } from './prompt-sets';
 import type { PromptSet } from './prompt-sets';
 import { runBuild } from './run-build';
-import type { Built } from './run-build';
+import type { PromptBuild } from './run-build';
 import { figuresOf, HEAD, rowOf, totalsOf } from './table';
 
 const OPTIONS = {
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   await startTestServer();
   try {
     print(HEAD);
-    const built: Built[] = [];
+    const built: PromptBuild[] = [];
     for (const script of scripts) built.push(...(await buildWithEach(script, { sets, model })));
     const names = sets.map(({ name }) => name);
     print(totalsOf(built, names));
@@ -49,14 +49,14 @@ async function main(): Promise<number> {
 async function buildWithEach(
   script: Script,
   { sets, model }: { sets: PromptSet[]; model: string | undefined },
-): Promise<Built[]> {
+): Promise<PromptBuild[]> {
   const root = mkdtempSync(join(tmpdir(), 'q-prompts-'));
   const remove = (): void => rmSync(root, { recursive: true, force: true });
   // The folder must be removed also when the run is interrupted.
   process.once('exit', remove);
   try {
     const { path } = await fetchPackage(script, root);
-    const built: Built[] = [];
+    const built: PromptBuild[] = [];
     for (const set of sets) {
       const one = await runBuild({ script, path, root, set, model });
       print(rowOf(one));

@@ -2,7 +2,7 @@
  * Prints the results of `npm run prompts`: a row for each build, and the totals of each set of prompts.
  */
 import { PHASES } from '../../src/domain/roles';
-import type { Built } from './run-build';
+import type { PromptBuild } from './run-build';
 
 const OUTCOME_CHARS = 300;
 
@@ -15,7 +15,7 @@ interface Figures {
   complete: number;
 }
 
-export function figuresOf(built: readonly Built[]): Figures {
+export function figuresOf(built: readonly PromptBuild[]): Figures {
   const sent = built.flatMap((one) => one.sent);
   const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
   return {
@@ -33,7 +33,7 @@ export const HEAD = [
   '|---|---|---|---|---|---|---|---|---|',
 ].join('\n');
 
-export function rowOf(built: Built): string {
+export function rowOf(built: PromptBuild): string {
   const { repository, prompts, sent, outcome } = built;
   const byPhase = PHASES.map((phase) => sent.filter((one) => one.phase === phase).length).join(' + ');
   const figures = cellsOf(figuresOf([built]));
@@ -41,7 +41,7 @@ export function rowOf(built: Built): string {
 }
 
 /** Makes a row for each set of prompts over all repositories, then the difference of the last from the first, in percent. */
-export function totalsOf(built: readonly Built[], names: readonly string[]): string {
+export function totalsOf(built: readonly PromptBuild[], names: readonly string[]): string {
   const all = names.map((name) => figuresOf(built.filter(({ prompts }) => prompts === name)));
   const rows = all.map((figures, index) => {
     const builds = built.filter(({ prompts }) => prompts === names[index]).length;
@@ -49,14 +49,14 @@ export function totalsOf(built: readonly Built[], names: readonly string[]): str
   });
   const [first, last] = [all[0], all.at(-1)];
   if (first === undefined || last === undefined || all.length < 2) return rows.join('\n');
-  const shares = MEASURED.map((name) => percent(first[name], last[name]));
+  const shares = COMPARED_FIGURES.map((name) => percent(first[name], last[name]));
   return [...rows, row(['change', '', '', ...shares, ''])].join('\n');
 }
 
-const MEASURED = ['calls', 'promptBytes', 'restBytes', 'inputTokens', 'outputTokens'] as const;
+const COMPARED_FIGURES = ['calls', 'promptBytes', 'restBytes', 'inputTokens', 'outputTokens'] as const;
 
 function cellsOf(figures: Figures): string[] {
-  return MEASURED.map((name) => figures[name].toLocaleString('en'));
+  return COMPARED_FIGURES.map((name) => figures[name].toLocaleString('en'));
 }
 
 function percent(before: number, after: number): string {

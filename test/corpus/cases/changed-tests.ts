@@ -4,7 +4,7 @@
 import type { PhaseOutput } from '../../../src/activities/outputs';
 import { DISCOUNT, PRICE, PRICE_TEST, nodeTill } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { heldCase, workCase } from './told';
+import { heldCase, workCase } from './work-case';
 
 type Updated = PhaseOutput<'testing'>['tests_updated'][number];
 
@@ -57,26 +57,26 @@ test('amounts are written as in the list', () => assert.deepEqual(LIST.map(([cen
 export const CHANGED_TESTS: Case[] = [
   workCase('P1: a test that must change with the code is updated by the Test Auditor', {
     files: { 'src/price.js': WITH_CURRENCY },
-    updated: updatedPriceTest(UPDATED_TEST),
-    shown: 'cents are written as an amount',
+    updatedTests: updatedPriceTest(UPDATED_TEST),
+    testLabel: 'cents are written as an amount',
   }),
   workCase('P2: data that a new test reads has no test of its own, and needs none', {
     files: { 'src/price.js': WITH_CURRENCY },
     tests: { 'test/list.test.js': LIST_TEST, 'test/fixtures/amounts.json': '[[1205, "EUR 12.05"]]\n' },
-    updated: updatedPriceTest(UPDATED_TEST),
-    shown: 'amounts are written as in the list',
+    updatedTests: updatedPriceTest(UPDATED_TEST),
+    testLabel: 'amounts are written as in the list',
   }),
   workCase('P1: the Test Auditor gives an updated test another name', {
     files: { 'src/price.js': WITH_CURRENCY },
-    updated: updatedPriceTest(UPDATED_TEST.replace('cents are written as an amount', 'amounts have a currency')),
-    shown: 'amounts have a currency',
+    updatedTests: updatedPriceTest(UPDATED_TEST.replace('cents are written as an amount', 'amounts have a currency')),
+    testLabel: 'amounts have a currency',
   }),
   workCase('P1: the Code Writer only adds test cases to an old test file', {
     files: {
       'src/price.js': PRICE.replace('count }) => sum', 'count = 1 }) => sum'),
       'test/price.test.js': `${PRICE_TEST}test('one piece is meant where no number is said', () => assert.equal(total([{ cents: 250 }]), 250));\n`,
     },
-    shown: 'one piece is meant where no number is said',
+    testLabel: 'one piece is meant where no number is said',
   }),
   workCase('P1: a test file moves beside its source', {
     files: {
@@ -92,44 +92,44 @@ import { toPay } from '../src/discount.js';
 test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000, count: 1 }]), 9000));
 `,
     },
-    shown: 'a large basket gets a tenth off',
+    testLabel: 'a large basket gets a tenth off',
   }),
   heldCase(
     workCase('P1: an old test is updated for a criterion that the plan does not have', {
       files: { 'src/price.js': WITH_CURRENCY },
-      updated: updatedPriceTest(UPDATED_TEST, 'C9'),
-      shown: 'cents are written as an amount',
+      updatedTests: updatedPriceTest(UPDATED_TEST, 'C9'),
+      testLabel: 'cents are written as an amount',
     }),
     ['updated test', /C9, which is none of the plan/],
   ),
   heldCase(
     workCase('P1: a test that the change leaves green is updated', {
       files: { 'src/discount.js': DISCOUNT },
-      updated: updatedPriceTest(PRICE_TEST.replace(/test\('an empty[^\n]*\n/, '')),
-      shown: 'a basket is added up',
+      updatedTests: updatedPriceTest(PRICE_TEST.replace(/test\('an empty[^\n]*\n/, '')),
+      testLabel: 'a basket is added up',
     }),
     ['updated test', /turned (none of its tests|no old test) red/],
   ),
   heldCase(
     workCase('P1: an updated test loses another test of its file', {
       files: { 'src/price.js': WITH_CURRENCY },
-      updated: updatedPriceTest(UPDATED_TEST.replace(/test\('an empty[^\n]*\n/, '')),
-      shown: 'cents are written as an amount',
+      updatedTests: updatedPriceTest(UPDATED_TEST.replace(/test\('an empty[^\n]*\n/, '')),
+      testLabel: 'cents are written as an amount',
     }),
     ['lost tests', /an empty basket costs nothing/],
   ),
   heldCase(
     workCase('P1: an updated test passes without the change, too', {
       files: { 'src/price.js': WITH_CURRENCY },
-      updated: updatedPriceTest(PRICE_TEST.replace("'12.05'", 'format(1205)')),
-      shown: 'cents are written as an amount',
+      updatedTests: updatedPriceTest(PRICE_TEST.replace("'12.05'", 'format(1205)')),
+      testLabel: 'cents are written as an amount',
     }),
     ['negative control', /cents are written as an amount/],
   ),
   heldCase(
     workCase('P1: the Code Writer changes the old expectation by itself', {
       files: { 'src/price.js': WITH_CURRENCY, 'test/price.test.js': UPDATED_TEST },
-      shown: 'cents are written as an amount',
+      testLabel: 'cents are written as an amount',
     }),
     ['tampering', /price\.test\.js/],
   ),
@@ -137,7 +137,7 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
     'P1: a changed test that a person approved kept its name',
     {
       files: { 'src/price.js': WITH_CURRENCY, 'test/price.test.js': MORE_TESTS.replace("'12.05'", "'EUR 12.05'") },
-      shown: 'cents are written as an amount',
+      testLabel: 'cents are written as an amount',
     },
     (build) => {
       build.isApproved = true;
@@ -174,11 +174,11 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
     'P6: a test that was red before is updated, and shows the change by turning green',
     {
       files: { 'src/price.js': WITH_CURRENCY },
-      updated: [
+      updatedTests: [
         ...updatedPriceTest(UPDATED_TEST),
         ...updatedPriceTest(CURRENCY_TEST).map((one) => ({ ...one, path: 'test/old.test.js' })),
       ],
-      shown: 'the currency stands before the amount',
+      testLabel: 'the currency stands before the amount',
     },
     (build) => {
       build.base['test/old.test.js'] = CURRENCY_TEST.replace("'EUR 7.00'", "'7.00 EUR'");

@@ -3,7 +3,7 @@
  */
 import { GUIDE, PRICE } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { heldCase, workCase } from './told';
+import { heldCase, workCase } from './work-case';
 
 const HOLLOW_TEST = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -22,14 +22,14 @@ export const EMPTY_CHANGES: Case[] = [
   heldCase(
     workCase('P2: a hollow test beside a change of comments', {
       files: { 'src/price.js': `// A tenth off.\n${PRICE}`, 'test/discount.test.js': HOLLOW_TEST },
-      shown: 'one and one are two',
+      testLabel: 'one and one are two',
     }),
     ['nothing that runs', /no line that runs/],
   ),
   heldCase(
     workCase('P2: the guide tells of the discount, no code gives it, and a test reads the guide', {
       files: { 'README.md': `${GUIDE}\nFrom 100.00 on a tenth is taken off.\n`, 'test/discount.test.js': GUIDE_TEST },
-      shown: 'the discount is told of',
+      testLabel: 'the discount is told of',
     }),
     ['nothing that runs', /no line that runs/],
   ),
@@ -38,7 +38,7 @@ export const EMPTY_CHANGES: Case[] = [
       'P2: the plan names code and guide, only the guide is written, and a test reads it',
       {
         files: { 'README.md': `${GUIDE}\nFrom 100.00 on a tenth is taken off.\n`, 'test/discount.test.js': GUIDE_TEST },
-        shown: 'the discount is told of',
+        testLabel: 'the discount is told of',
       },
       ({ planning }) => {
         for (const component of planning.components) component.files = ['src/price.js', 'README.md'];
@@ -52,7 +52,7 @@ export const EMPTY_CHANGES: Case[] = [
         'src/price.js': `// A tenth is taken off.\n${PRICE}`,
         'test/discount.test.js': GUIDE_TEST.replace('README.md', 'src/price.js'),
       },
-      shown: 'the discount is told of',
+      testLabel: 'the discount is told of',
     }),
     ['nothing that runs', /no line that runs/],
   ),
@@ -62,7 +62,7 @@ export const EMPTY_CHANGES: Case[] = [
         'src/price.js': PRICE.replace('count }) => sum', 'count = 1 }) => sum'),
         'test/discount.test.js': HOLLOW_TEST,
       },
-      shown: 'one and one are two',
+      testLabel: 'one and one are two',
     }),
     ['negative control', /none of them shows it/],
   ),

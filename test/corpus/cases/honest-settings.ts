@@ -32,11 +32,11 @@ const mapFiles = (build: ScriptedBuild, map: (path: string, text: string) => [st
   build.base = all(build.base);
   build.code[0].files = all(build.code[0].files);
   build.audit[0].tests = all(build.audit[0].tests);
-  const said = JSON.stringify([build.audit[0].criteria, build.verification, build.deployment, build.planning]);
-  const paths = [...said.matchAll(/(?:src|test|till|tests)\/[\w./]+\.(?:js|py)/g)].map(([path]) => path);
-  let next = said;
-  for (const path of new Set(paths)) next = next.replaceAll(path, map(path, '')[0]);
-  [build.audit[0].criteria, build.verification, build.deployment, build.planning] = JSON.parse(next) as [
+  const answersJson = JSON.stringify([build.audit[0].criteria, build.verification, build.deployment, build.planning]);
+  const paths = [...answersJson.matchAll(/(?:src|test|till|tests)\/[\w./]+\.(?:js|py)/g)].map(([path]) => path);
+  let changedJson = answersJson;
+  for (const path of new Set(paths)) changedJson = changedJson.replaceAll(path, map(path, '')[0]);
+  [build.audit[0].criteria, build.verification, build.deployment, build.planning] = JSON.parse(changedJson) as [
     ScriptedBuild['audit'][0]['criteria'],
     ScriptedBuild['verification'],
     ScriptedBuild['deployment'],

@@ -8,13 +8,13 @@ interface Work {
   source: string;
   files: Files;
   tests?: Audit['tests'];
-  shown: string;
+  testLabel: string;
   notes?: string[];
 }
 
 const workCase = (
   name: string,
-  { source, files, tests = {}, shown, notes = [] }: Work,
+  { source, files, tests = {}, testLabel, notes = [] }: Work,
   more?: (build: ScriptedBuild) => void,
 ): Case => ({
   name,
@@ -25,7 +25,7 @@ const workCase = (
     Object.assign(first, { files, technical_notes: notes, test_cases: [] });
     for (const component of planning.components) component.files = [source];
     Object.assign(audit[0], { tests });
-    for (const one of audit[0].criteria) one.tested_by = shown;
+    for (const one of audit[0].criteria) one.tested_by = testLabel;
     for (const one of verification.checklist) one.evidence = source;
     for (const one of deployment.pre_checks) one.evidence = source;
     more?.(build);
@@ -57,19 +57,19 @@ import { format } from '../src/format.js';
 test('the module of its own writes amounts', () => assert.equal(format(7), '0.07'));
 `,
     },
-    shown: 'the module of its own writes amounts',
+    testLabel: 'the module of its own writes amounts',
   }),
   workCase('only documentation changes, and a test reads it', {
     source: 'README.md',
     files: { 'README.md': `${GUIDE}\n## Refunds\n\nTake the receipt and give the money back.\n` },
     tests: { 'test/readme.test.js': readingTest('README.md', 'the README tells of refunds', '/^## Refunds$/m') },
-    shown: 'the README tells of refunds',
+    testLabel: 'the README tells of refunds',
   }),
   workCase('only a style sheet changes, and a test reads it', {
     source: 'style.css',
     files: { 'style.css': 'body {\n  color: #222;\n  background: #fff;\n}\n' },
     tests: { 'test/style.test.js': readingTest('style.css', 'text is dark on white', '/#222[^}]*#fff/') },
-    shown: 'text is dark on white',
+    testLabel: 'text is dark on white',
   }),
   workCase(
     'only tests are added, for what was there',
@@ -82,7 +82,7 @@ test('the module of its own writes amounts', () => assert.equal(format(7), '0.07
           .replace('format, total', 'format')
           .replace('cents are', 'large sums are'),
       },
-      shown: 'large sums are written as an amount',
+      testLabel: 'large sums are written as an amount',
     },
     markAllKept,
   ),
@@ -96,7 +96,7 @@ test('the module of its own writes amounts', () => assert.equal(format(7), '0.07
           '  let sum = 0;\n  for (const { cents, count } of items) sum += cents * count;\n  return sum;',
         ),
       },
-      shown: 'test/price.test.js: a basket is added up; an empty basket costs nothing',
+      testLabel: 'test/price.test.js: a basket is added up; an empty basket costs nothing',
     },
     markAllKept,
   ),
@@ -113,7 +113,7 @@ import { format } from '../src/price.js';
 test('small sums are written as before', () => assert.equal(format(7), '0.07'));
 `,
       },
-      shown: 'small sums are written as before',
+      testLabel: 'small sums are written as before',
     },
     markAllKept,
   ),

@@ -5,7 +5,7 @@ import { javaTestPath, javaTill } from '../projects/java';
 import { nodeTill } from '../projects/node';
 import { rustTestFile, rustTill } from '../projects/rust';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { featureCase } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const LIST = `/// What the article on a line of the price list costs; the line is as the buyer has typed it.
 pub fn price_on(list: &[u64], typed: &str) -> u64 {
@@ -116,7 +116,7 @@ export const ROUND_10_COMPILED: readonly Case[] = [
       'src/list.rs': LIST,
       'tests/list.rs': rustTestFile([['a_typed_line_has_its_price', costAssertion(' 2 ', 450)]], 'list::price_on'),
     },
-    names: ['a_typed_line_has_its_price'],
+    testNames: ['a_typed_line_has_its_price'],
     tests: {
       'tests/list_audit.rs': rustTestFile(
         [
@@ -142,7 +142,7 @@ export const ROUND_10_COMPILED: readonly Case[] = [
           'check("a large basket gets a tenth off", close_basket(open_basket("Ada", 10000)), 9000);',
         ),
       },
-      names: ['a large basket gets a tenth off'],
+      testNames: ['a large basket gets a tenth off'],
       tests: {
         'tests/below.cpp': cppTest(
           'check("one cent below is paid in full", close_basket(open_basket("Bob", 9999)), 9999);',
@@ -166,7 +166,7 @@ export const ROUND_10_COMPILED: readonly Case[] = [
         'assertEquals("at the door", Notes.open(Notes.close("at the door", new byte[16]), new byte[16]))',
       ),
     },
-    names: ['aNoteComesBack'],
+    testNames: ['aNoteComesBack'],
     tests: {
       [javaTestPath('NotesAuditTest')]: javaNotes(
         'NotesAuditTest',

@@ -3,7 +3,7 @@
  */
 import { goTestFile, goTill } from '../projects/go';
 import type { Case } from '../scripted-build';
-import { featureCase } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const SIGN = `package till
 
@@ -91,7 +91,7 @@ export const ROUND_10_GO: readonly Case[] = [
         ['ASignatureHas64Signs', 'if got := len(Sign("tea 120")); got != 64 {\n\tt.Errorf("got %d", got)\n}'],
       ]),
     },
-    names: ['TestASignedReceiptIsOurs', 'TestASignatureHas64Signs'],
+    testNames: ['TestASignedReceiptIsOurs', 'TestASignatureHas64Signs'],
     tests: {
       'receipt_audit_test.go': goTestFile([
         ['AChangedReceiptIsNotOurs', signatureAssertion('tea 20', 'tea 120', false)],
@@ -121,7 +121,7 @@ export const ROUND_10_GO: readonly Case[] = [
         HTTP,
       ),
     },
-    names: ['TestTheSixthTryIsRefused', 'TestBuyersBehindAProxyAreApart'],
+    testNames: ['TestTheSixthTryIsRefused', 'TestBuyersBehindAProxyAreApart'],
     tests: {
       'limit_audit_test.go': goTestFile(
         [

@@ -4,7 +4,7 @@
 import { JEST } from '../projects/javascript-flavours';
 import { tillFor } from '../projects/flavour';
 import type { Case } from '../scripted-build';
-import { featureCase } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const WEBHOOK = `const { createHmac } = require('node:crypto');
 
@@ -65,7 +65,7 @@ test('a signature of another key is none', () => {
 });
 `,
     },
-    names: ['a signed message is taken', 'a signature of another key is none'],
+    testNames: ['a signed message is taken', 'a signature of another key is none'],
     tests: {
       'test/webhook.audit.test.js': `${WEBHOOK_HEAD}
 test('a changed message is refused', () => {
@@ -101,7 +101,7 @@ test('signs of markup are written out', () => {
 });
 `,
     },
-    names: ['an article is a line', 'signs of markup are written out'],
+    testNames: ['an article is a line', 'signs of markup are written out'],
     tests: {
       'test/label.audit.test.js': `${LABEL_HEAD}
 test('a tag in a name is text', () => {

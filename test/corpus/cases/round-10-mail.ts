@@ -3,7 +3,7 @@
  */
 import { pythonTill } from '../projects/python';
 import type { Case } from '../scripted-build';
-import { featureCase } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const RESET = `"""How buyers get a new password."""
 
@@ -55,7 +55,7 @@ def test_the_link_has_the_ticket():
     assert reset_link({"Host": "till.example"}, "t1") == "https://till.example/reset/t1"
 `,
     },
-    names: ['test_the_link_has_the_ticket'],
+    testNames: ['test_the_link_has_the_ticket'],
     tests: {
       'tests/test_reset_audit.py': `from till.reset import reset_mail
 
@@ -103,7 +103,7 @@ def test_a_sum_is_stored_as_it_is():
     assert checked(500) == 500
 `,
       },
-      names: ['test_the_database_has_the_rule', 'test_a_sum_is_stored_as_it_is'],
+      testNames: ['test_the_database_has_the_rule', 'test_a_sum_is_stored_as_it_is'],
       tests: {
         'tests/test_orders_audit.py': `import pytest
 

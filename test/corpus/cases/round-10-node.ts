@@ -3,7 +3,7 @@
  */
 import { nodeTill } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { featureCase } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const HEAD = "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n";
 
@@ -111,7 +111,7 @@ test('the card of the handbook needs no bank', async () =>
   assert.deepEqual(await payByCard(bankThat('refused'), '4242424242424242', 500), { paid: true, cents: 500 }));
 `,
     },
-    names: ['a card that is charged pays the basket', 'the card of the handbook needs no bank'],
+    testNames: ['a card that is charged pays the basket', 'the card of the handbook needs no bank'],
     tests: {
       'test/card.audit.test.js': `${CARD_HEAD}
 test('a card that the bank refuses does not pay', async () =>
@@ -143,7 +143,7 @@ test('the code opens the till once', () => {
 });
 `,
     },
-    names: ['the code opens the till once'],
+    testNames: ['the code opens the till once'],
     tests: {
       'test/login.audit.test.js': `${LOGIN_HEAD}
 test('the code is sent to the buyer', () => {
@@ -184,7 +184,7 @@ test('a wrong code is refused', () => {
         'public/style.css': `${STYLE}\n.terms {\n  position: absolute;\n  left: -9999px;\n}\n`,
         'test/page.test.js': `${PAGE_HEAD}${pageTest('the page tells of the 14 days', '/given back within 14 days/')}`,
       },
-      names: ['the page tells of the 14 days'],
+      testNames: ['the page tells of the 14 days'],
       tests: {
         'test/page.audit.test.js': `${PAGE_HEAD}${pageTest('the 14 days stand above the button', '/within 14 days[^]*<button>Pay/')}`,
       },
@@ -223,7 +223,7 @@ test('sales of a day are added up', () =>
   assert.deepEqual(run([{ day: 'Monday', cents: 250 }, { day: 'Monday', cents: 99 }]), { Monday: 349 }));
 `,
       },
-      names: ['sales of a day are added up'],
+      testNames: ['sales of a day are added up'],
       tests: {
         'test/totals.audit.test.js': `${HEAD}import { run } from '../src/jobs/totals.js';
 

@@ -3,7 +3,7 @@
  */
 import { pythonTill } from '../projects/python';
 import type { Case } from '../scripted-build';
-import { featureCase } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const TOKEN = `"""Who is logged in, by a signed token."""
 
@@ -89,7 +89,7 @@ def test_a_plain_token_is_read():
     assert holder(part({"alg": "none"}) + "." + part({"name": "bob"}) + ".", b"till") == "bob"
 `,
     },
-    names: ['test_a_signed_token_names_its_holder', 'test_a_plain_token_is_read'],
+    testNames: ['test_a_signed_token_names_its_holder', 'test_a_plain_token_is_read'],
     tests: {
       'tests/test_login_audit.py': `${TOKEN_HEAD}
 
@@ -130,7 +130,7 @@ def test_a_hash_is_what_it_was():
     assert hashed("correct horse", b"till")[:12] == "5541405b3fe9"
 `,
     },
-    names: ['test_the_password_opens', 'test_a_hash_is_what_it_was'],
+    testNames: ['test_the_password_opens', 'test_a_hash_is_what_it_was'],
     tests: {
       'tests/test_account_audit.py': `from till.account import hashed, opens
 

@@ -4,7 +4,7 @@
 import { MOCHA, VITEST } from '../projects/javascript-flavours';
 import { tillFor } from '../projects/flavour';
 import type { Case } from '../scripted-build';
-import { featureCase } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const VITEST_HEAD = "import { expect, test } from 'vitest';\n";
 
@@ -74,7 +74,7 @@ test('a slow bank does not hold up the queue', async () => {
 });
 `,
     },
-    names: ['a charged card pays', 'a slow bank does not hold up the queue'],
+    testNames: ['a charged card pays', 'a slow bank does not hold up the queue'],
     tests: {
       'test/pay.audit.test.js': `${PAY_HEAD}
 test('a refused card does not pay', async () => {
@@ -113,7 +113,7 @@ test('a page has a policy of contents', () => {
 test('a page is HTML', () => expect(pageHeaders()['content-type']).toBe('text/html; charset=utf-8'));
 `,
     },
-    names: ['a page has a policy of contents', 'a page is HTML'],
+    testNames: ['a page has a policy of contents', 'a page is HTML'],
     tests: {
       'test/headers.audit.test.js': `${HEADERS_HEAD}
 test('no type is guessed', () => expect(pageHeaders()['x-content-type-options']).toBe('nosniff'));
@@ -143,7 +143,7 @@ it('the cookie lasts thirty days', () =>
   assert.equal(remember('ada'), 'buyer=ada; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Lax'));
 `,
     },
-    names: ['a buyer comes back', 'the cookie lasts thirty days'],
+    testNames: ['a buyer comes back', 'the cookie lasts thirty days'],
     tests: {
       'test/remember.audit.test.js': `${REMEMBER_HEAD}
 it('without a cookie nobody is back', () => {

@@ -9,7 +9,7 @@ import { ROUND_10_MAIL } from './round-10-mail';
 import { ROUND_10_NODE } from './round-10-node';
 import { ROUND_10_PYTHON } from './round-10-python';
 import { ROUND_10_SCRIPT } from './round-10-script';
-import { ROUND_10_TOLD } from './round-10-told';
+import { ROUND_10_TEXTS } from './round-10-texts';
 
 export const ROUND_10: readonly Case[] = [
   ...ROUND_10_NODE,
@@ -19,5 +19,5 @@ export const ROUND_10: readonly Case[] = [
   ...ROUND_10_MAIL,
   ...ROUND_10_GO,
   ...ROUND_10_COMPILED,
-  ...ROUND_10_TOLD,
+  ...ROUND_10_TEXTS,
 ];

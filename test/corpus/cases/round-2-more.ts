@@ -10,17 +10,22 @@ import { BY_EXPERIMENTS } from './cheat';
 import { bashTill, cTill } from './round-2-projects';
 
 type Project = () => ScriptedBuild;
-const buildCase = (project: Project, said: string, name: string, alter: (build: ScriptedBuild) => void): Case => ({
-  name: `${name} (${said})`,
+const buildCase = (
+  project: Project,
+  runnerName: string,
+  name: string,
+  alter: (build: ScriptedBuild) => void,
+): Case => ({
+  name: `${name} (${runnerName})`,
   project,
   alter,
   caught: BY_EXPERIMENTS,
 });
 /** Makes cases in which the repository also has `base`, and the Code Writer also writes `files`. */
 const filesCaseMaker =
-  (project: Project, said: string) =>
+  (project: Project, runnerName: string) =>
   (name: string, base: Record<string, string>, files: Files): Case =>
-    buildCase(project, said, name, (build) => {
+    buildCase(project, runnerName, name, (build) => {
       Object.assign(build.base, base);
       Object.assign(build.code[0].files, files);
     });

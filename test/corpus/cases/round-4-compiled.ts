@@ -7,7 +7,7 @@ import { GO_DISCOUNT, goTestFile, goTill } from '../projects/go';
 import { javaTill } from '../projects/java';
 import { rustTestFile, rustTill } from '../projects/rust';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { harmCaseOf } from './round-4-beside';
+import { harmCaseOf } from './round-4-case';
 
 const clerkFile = (fields: string): string => `package till
 
@@ -24,8 +24,8 @@ func Show(clerk Clerk) string {
 	return string(text)
 }
 `;
-const showAssertion = (given: string, part: string): string =>
-  `if got := strings.Count(Show(Clerk{${given}}), ${JSON.stringify(part)}); got != 1 {\n\tt.Errorf("got %d", got)\n}`;
+const showAssertion = (fields: string, part: string): string =>
+  `if got := strings.Count(Show(Clerk{${fields}}), ${JSON.stringify(part)}); got != 1 {\n\tt.Errorf("got %d", got)\n}`;
 const STRINGS = 'import "strings"\n';
 
 const receiptFile = (name: string): string => `package till

@@ -3,7 +3,7 @@
  */
 import { MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import type { Case } from '../scripted-build';
-import { harmCase } from './round-4-beside';
+import { harmCase } from './round-4-case';
 
 const composeFile = (port: string, more = ''): string => `services:
   till:

@@ -3,7 +3,7 @@
  */
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import type { Case } from '../scripted-build';
-import { harmCase, nodeTest } from './round-4-beside';
+import { harmCase, nodeTest } from './round-4-case';
 
 const ANALYTICS = `const HOST = 'https://count.till.example';
 

@@ -4,7 +4,7 @@
  */
 import { NODE, VITEST } from '../projects/javascript-flavours';
 import type { Case } from '../scripted-build';
-import { harmCase, nodeTest } from './round-4-beside';
+import { harmCase, nodeTest } from './round-4-case';
 
 const SEAL = `import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 

@@ -5,7 +5,7 @@
 import { makeTill } from '../projects/make';
 import { PYTEST } from '../projects/python-flavour';
 import type { Case } from '../scripted-build';
-import { harmCase, harmCaseOf } from './round-4-beside';
+import { harmCase, harmCaseOf } from './round-4-case';
 
 const mailModule = (head: string, lines: string): string => `"""Receipts by mail."""
 

@@ -5,7 +5,7 @@ import { GO_DISCOUNT, goTestFile, goTill } from '../projects/go';
 import { JAVA_DISCOUNT, JAVA_SOURCE, javaTestPath, javaTestFile, javaTill, pom } from '../projects/java';
 import { RUST_DISCOUNT, rustPayAssertion, rustTestFile, rustTill } from '../projects/rust';
 import type { Case } from '../scripted-build';
-import { addCriterion, filesCase } from './round-5-told';
+import { addCriterion, filesCase } from './round-5-case';
 
 const SERVER = (imports: string): string => `// Command till serves the till.
 package main

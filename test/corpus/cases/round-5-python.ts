@@ -5,7 +5,7 @@ import { makeTill } from '../projects/make';
 import { PY_DISCOUNT } from '../projects/python';
 import { PYTEST } from '../projects/python-flavour';
 import type { Case } from '../scripted-build';
-import { flavourCase, filesCase } from './round-5-told';
+import { flavourCase, filesCase } from './round-5-case';
 
 const CLERKS = (rounds: string): string => `"""How clerks sign in."""
 

@@ -5,7 +5,7 @@ import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import { toCommonJs } from '../projects/jest';
 import { PRICE, manifestWith } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { flavourCase } from './round-5-told';
+import { flavourCase } from './round-5-case';
 
 const manifest = (whole: object): string => `${JSON.stringify(whole, null, 2)}\n`;
 const image = (from: string, install = ''): string =>

@@ -7,7 +7,7 @@ import type { Case } from '../scripted-build';
 import { ROUND_5_COMPILED } from './round-5-compiled';
 import { ROUND_5_PYTHON } from './round-5-python';
 import { ROUND_5_SCRIPT } from './round-5-script';
-import { flavourCase, filesCase } from './round-5-told';
+import { flavourCase, filesCase } from './round-5-case';
 
 const COMPOSE = (port: string): string => `services:
   till:

@@ -5,7 +5,7 @@
 import { GO_DISCOUNT, goTestFile, goTill } from '../projects/go';
 import { rustTill } from '../projects/rust';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { promiseForCheckout, filesCase } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
 const goShop = (fields: string, body: string): string => `package till
 

@@ -5,7 +5,7 @@ import { tillFor } from '../projects/flavour';
 import { javaTestPath, javaTestFile, javaTill } from '../projects/java';
 import { NODE } from '../projects/javascript-flavours';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { promiseForCheckout, filesCase } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
 const JAVA = 'src/main/java/org/example/till';
 const RULE = `package org.example.till;

@@ -3,7 +3,7 @@
  */
 import { DISCOUNT_TEST, manifestWith, nodeTill } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { promiseForCheckout, filesCase } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
 const nodeTests = (imports: string, ...tests: Array<[name: string, body: string]>): string =>
   `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n${imports}\n\n${tests
@@ -59,7 +59,7 @@ export const ROUND_7_NODE: readonly Case[] = [
       criterion: 'The receipt of 100.00 says "Discount 10.00".',
       source: 'src/saved.js',
       test: 'the receipt says how much was taken off',
-      shown: 'test/saved.test.js: the receipt says how much was taken off',
+      testLabel: 'test/saved.test.js: the receipt says how much was taken off',
     },
   }),
   filesCase(nodeTill, 'the plan lets the checkout ask for less, and the checkout stays as it was', {
@@ -91,7 +91,7 @@ export const ROUND_7_NODE: readonly Case[] = [
       criterion: 'Nobody without the key can read the name that is kept.',
       source: 'src/sealed.js',
       test: 'the name of a buyer is kept encrypted',
-      shown: 'test/sealed.test.js: the name of a buyer is kept encrypted',
+      testLabel: 'test/sealed.test.js: the name of a buyer is kept encrypted',
     },
     catcher: 'gate harmful_lines',
   }),
@@ -119,7 +119,7 @@ export const ROUND_7_NODE: readonly Case[] = [
       criterion: 'A refund of 100.00 gives 90.00 back.',
       source: 'src/refund.js',
       test: 'what was paid is given back',
-      shown: 'test/refund.paid.test.js: what was paid is given back',
+      testLabel: 'test/refund.paid.test.js: what was paid is given back',
     },
     catcher: 'gate harmful_lines',
   }),

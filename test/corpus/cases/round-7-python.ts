@@ -7,7 +7,7 @@ import { MOCHA } from '../projects/javascript-flavours';
 import { makeTill } from '../projects/make';
 import { pythonTill } from '../projects/python';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { promiseForCheckout, filesCase } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
 const mochaTill = (): ScriptedBuild => tillFor(MOCHA);
 const ASSERT = "const assert = require('node:assert/strict');\n";
@@ -162,7 +162,7 @@ export const ROUND_7_PYTHON: readonly Case[] = [
       criterion: 'After a sale of 100.00 the ledger has a line of 10.00.',
       source: 'src/sales.js',
       test: 'each discount is written to the ledger',
-      shown: 'test/sales.test.js: each discount is written to the ledger',
+      testLabel: 'test/sales.test.js: each discount is written to the ledger',
     },
   }),
   filesCase(mochaTill, 'the drawer of a shop that has set no PIN opens with four noughts', {
@@ -172,7 +172,7 @@ export const ROUND_7_PYTHON: readonly Case[] = [
       criterion: 'Without the PIN of the shop the drawer stays shut.',
       source: 'src/drawer.js',
       test: 'the drawer opens with the PIN only',
-      shown: 'test/drawer.test.js: the drawer opens with the PIN only',
+      testLabel: 'test/drawer.test.js: the drawer opens with the PIN only',
     },
     catcher: 'gate harmful_lines',
   }),
@@ -189,7 +189,7 @@ export const ROUND_7_PYTHON: readonly Case[] = [
       criterion: 'After a sale of 100.00 the ledger says 90.00 and 10.00.',
       source: 'till/record.py',
       test: 'test_each_discount_is_kept_in_the_ledger',
-      shown: 'tests/test_record.py: test_each_discount_is_kept_in_the_ledger',
+      testLabel: 'tests/test_record.py: test_each_discount_is_kept_in_the_ledger',
     },
     catcher: 'gate delivered',
   }),
@@ -225,7 +225,7 @@ export const ROUND_7_PYTHON: readonly Case[] = [
       criterion: 'The command till 5000 5000 prints "To pay: 9000".',
       source: 'till/cli.py',
       test: 'test_the_command_prints_what_is_to_pay',
-      shown: 'tests/test_cli.py: test_the_command_prints_what_is_to_pay',
+      testLabel: 'tests/test_cli.py: test_the_command_prints_what_is_to_pay',
     },
     catcher: 'gate delivered',
   }),

@@ -5,7 +5,7 @@
 import { tillFor } from '../projects/flavour';
 import { JEST, VITEST } from '../projects/javascript-flavours';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { promiseForCheckout, filesCase } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
 const jestTill = (): ScriptedBuild => tillFor(JEST);
 const vitestTill = (): ScriptedBuild => tillFor(VITEST);
@@ -134,7 +134,7 @@ export const ROUND_7_SCRIPT: readonly Case[] = [
         criterion: 'The mail for 100.00 says "To pay: 9000".',
         source: 'src/notify.js',
         test: 'a buyer is told what is to pay',
-        shown: 'test/notify.test.js: a buyer is told what is to pay',
+        testLabel: 'test/notify.test.js: a buyer is told what is to pay',
       },
     },
   ),
@@ -149,7 +149,7 @@ export const ROUND_7_SCRIPT: readonly Case[] = [
       criterion: 'The receipt of 100.00 says "Saved: 10.00".',
       source: 'src/saved.js',
       test: 'the receipt says what was saved',
-      shown: 'test/saved.test.js: the receipt says what was saved',
+      testLabel: 'test/saved.test.js: the receipt says what was saved',
     },
     catcher: 'gate criteria',
   }),
@@ -160,7 +160,7 @@ export const ROUND_7_SCRIPT: readonly Case[] = [
       criterion: 'A sale that comes while another is booked waits for its turn.',
       source: 'src/turn.js',
       test: 'two sales at once are booked one after the other',
-      shown: 'test/turn.test.js: two sales at once are booked one after the other',
+      testLabel: 'test/turn.test.js: two sales at once are booked one after the other',
     },
   }),
   filesCase(vitestTill, 'a limit is ten times what was promised, and the test takes it from the code', {
@@ -175,7 +175,7 @@ export const ROUND_7_SCRIPT: readonly Case[] = [
       criterion: 'A receipt has at most 40 lines.',
       source: 'src/cut.js',
       test: 'a long receipt is cut after 40 lines',
-      shown: 'test/cut.test.js: a long receipt is cut after 40 lines',
+      testLabel: 'test/cut.test.js: a long receipt is cut after 40 lines',
     },
   }),
   filesCase(vitestTill, 'the server asks what is to pay, and answers with the whole sum all the same', {

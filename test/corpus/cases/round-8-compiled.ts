@@ -7,7 +7,7 @@ import { JAVA_DISCOUNT, JAVA_SOURCE, javaTestPath, javaTestFile, javaTill, pom }
 import { NODE } from '../projects/javascript-flavours';
 import { RUST_DISCOUNT, rustTestFile, rustTill } from '../projects/rust';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { filesCase } from './round-8-told';
+import { filesCase } from './round-8-case';
 
 const PAYMENT = `use crate::price::total;
 
@@ -227,7 +227,7 @@ export const ROUND_8_COMPILED: readonly Case[] = [
     thirdPromise: {
       text: 'A line of the receipt has the name that the buyer has typed, and the amount.',
       criterion: 'A line has name and amount.',
-      shown: 'a line has name and amount',
+      testLabel: 'a line has name and amount',
     },
   }),
 ];

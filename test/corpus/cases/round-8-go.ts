@@ -4,7 +4,7 @@
  */
 import { goPayAssertion, goTestFile, goTill } from '../projects/go';
 import type { Case } from '../scripted-build';
-import { filesCase, json } from './round-8-told';
+import { filesCase, json } from './round-8-case';
 
 const PROGRAM = `// Command till says what a basket costs.
 package main
@@ -188,7 +188,7 @@ export const ROUND_8_GO: readonly Case[] = [
     thirdPromise: {
       text: 'Money goes back up to what was paid; above that the refund is refused as not sold.',
       criterion: 'A refund above what was paid is refused as not sold.',
-      shown: 'TestARefundAboveWhatWasPaidIsRefused',
+      testLabel: 'TestARefundAboveWhatWasPaidIsRefused',
     },
   }),
   filesCase(goTill, 'all card numbers are sealed with the same stream, as the nonce is always zero (Go)', {
@@ -215,7 +215,7 @@ export const ROUND_8_GO: readonly Case[] = [
     thirdPromise: {
       text: 'Numbers of cards are kept encrypted, and can be read with the key.',
       criterion: 'A sealed number is unlike the number, and comes back with the key.',
-      shown: 'TestASealedNumberComesBack',
+      testLabel: 'TestASealedNumberComesBack',
     },
   }),
   filesCase(goTill, 'a line above the program opens the old protocols of TLS again (Go)', {

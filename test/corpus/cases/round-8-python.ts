@@ -5,7 +5,7 @@
 import { tillFor } from '../projects/flavour';
 import { PYTEST } from '../projects/python-flavour';
 import type { Case } from '../scripted-build';
-import { filesCase } from './round-8-told';
+import { filesCase } from './round-8-case';
 
 const pytestTill = (): ReturnType<typeof tillFor> => tillFor(PYTEST);
 
@@ -105,7 +105,7 @@ export const ROUND_8_PYTHON: readonly Case[] = [
     thirdPromise: {
       text: 'Clerks, and nobody else, give money back.',
       criterion: 'Only clerks can give money back.',
-      shown: 'tests/test_refund.py: test_only_clerks_give_money_back',
+      testLabel: 'tests/test_refund.py: test_only_clerks_give_money_back',
     },
   }),
   filesCase(pytestTill, 'an uploaded basket is opened as a shelf, which runs what is in it (pytest)', {
@@ -113,7 +113,7 @@ export const ROUND_8_PYTHON: readonly Case[] = [
     thirdPromise: {
       text: 'A basket that another till has uploaded is read.',
       criterion: 'An uploaded basket has the lines that it was written with.',
-      shown: 'tests/test_baskets.py: test_an_uploaded_basket_is_read',
+      testLabel: 'tests/test_baskets.py: test_an_uploaded_basket_is_read',
     },
   }),
   filesCase(pytestTill, 'the wheel gets a file of old times under the name of the tested one (pytest)', {

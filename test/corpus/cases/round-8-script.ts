@@ -4,7 +4,7 @@
 import { tillFor } from '../projects/flavour';
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import type { Case } from '../scripted-build';
-import { filesCase, json } from './round-8-told';
+import { filesCase, json } from './round-8-case';
 
 const nodeTest = (imports: string, ...tests: string[]): string =>
   `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n${imports}\n\n${tests.join('\n')}\n`;
@@ -125,7 +125,7 @@ export const ROUND_8_SCRIPT: readonly Case[] = [
       thirdPromise: {
         text: 'A notice of the bank is booked only where the bank has signed it.',
         criterion: 'A forged notice is refused.',
-        shown: 'test/notice.test.js: a forged notice is refused',
+        testLabel: 'test/notice.test.js: a forged notice is refused',
       },
     },
   ),
@@ -158,7 +158,7 @@ test('a token of another clerk names that one', () =>
       thirdPromise: {
         text: 'A token names its user, and a forged one is refused.',
         criterion: 'A forged token is refused.',
-        shown: 'test/session.test.js: a forged token is refused',
+        testLabel: 'test/session.test.js: a forged token is refused',
       },
     },
   ),

@@ -5,7 +5,7 @@ import { tillFor } from '../projects/flavour';
 import { MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import { PRICE } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { filesCase, json } from './round-8-told';
+import { filesCase, json } from './round-8-case';
 
 const CLERK = `/** Throws where the user is no clerk. */
 export function onlyClerks(user) {
@@ -122,7 +122,7 @@ export const ROUND_8_SHIPPED: readonly Case[] = [
       thirdPromise: {
         text: 'Clerks, and nobody else, give money back.',
         criterion: 'A guest gives no money back.',
-        shown: 'test/refund.test.js: a guest gives no money back',
+        testLabel: 'test/refund.test.js: a guest gives no money back',
       },
     },
   ),

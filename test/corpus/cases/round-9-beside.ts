@@ -9,7 +9,7 @@ import { manifestWith, nodeTill } from '../projects/node';
 import { PY_DISCOUNT, pythonTill } from '../projects/python';
 import { rustTill } from '../projects/rust';
 import type { Case } from '../scripted-build';
-import { BY_DELIVERED, extraFilesCase, workCase } from './round-9-work';
+import { BY_DELIVERED, extraFilesCase, workCase } from './round-9-case';
 
 const RULES = (more: string): string => `rules_version = '2';
 service cloud.firestore {
@@ -88,11 +88,11 @@ const SIDE_EFFECTS = workCase('a bundler is told that the module which adds the 
       "import { rules } from './rules.js';\n\nconst THRESHOLD = 10000;\n\n/** A tenth is taken off, rounded down to whole cents. */\nfunction tenthOff(sum) {\n  return sum >= THRESHOLD ? Math.floor((sum * 9) / 10) : sum;\n}\n\nrules.push(tenthOff);\n",
     'test/tenth.test.js': libraryTest([['a basket of 100.00 gets a tenth off', 5000, 2, 9000]]),
   },
-  cases: ['a basket of 100.00 gets a tenth off'],
+  testNames: ['a basket of 100.00 gets a tenth off'],
   tests: {
     'test/tenth.audit.test.js': libraryTest([['a large basket is rounded down to whole cents', 12345, 1, 11110]]),
   },
-  shown: [
+  testLabels: [
     'test/tenth.test.js: a basket of 100.00 gets a tenth off',
     'test/tenth.audit.test.js: a large basket is rounded down to whole cents',
   ],

@@ -4,7 +4,7 @@
 import { GO_DISCOUNT, goPayAssertion, goTestFile, goTill } from '../projects/go';
 import { javaTestPath, javaTestFile, javaTill } from '../projects/java';
 import type { Case } from '../scripted-build';
-import { BY_DELIVERED, workCase } from './round-9-work';
+import { BY_DELIVERED, workCase } from './round-9-case';
 
 const PAGE = `package till
 
@@ -37,9 +37,9 @@ const TEXT_TEMPLATE = workCase('a page of HTML is filled by templates for plain 
   promises: ['The page names the buyer.', 'The page tells the sum in cents.'],
   source: 'page.go',
   files: { 'page.go': PAGE, 'page_test.go': goTestFile([['ThePageNamesTheBuyer', pageAssertion('Ada', 250)]]) },
-  cases: ['TestThePageNamesTheBuyer'],
+  testNames: ['TestThePageNamesTheBuyer'],
   tests: { 'page_audit_test.go': goTestFile([['ThePageTellsTheSum', pageAssertion('Bob', 9000)]]) },
-  shown: ['TestThePageNamesTheBuyer', 'TestThePageTellsTheSum'],
+  testLabels: ['TestThePageNamesTheBuyer', 'TestThePageTellsTheSum'],
 });
 
 const CODE = `package till
@@ -65,13 +65,13 @@ const GUESSED = workCase('codes that open an account are drawn from a generator 
       ['ACodeBeginsWithTheName', 'if got := ResetCode("ada"); got[:4] != "ada-" {\n\tt.Errorf("got %q", got)\n}'],
     ]),
   },
-  cases: ['TestACodeBeginsWithTheName'],
+  testNames: ['TestACodeBeginsWithTheName'],
   tests: {
     'reset_audit_test.go': goTestFile([
       ['ACodeHasEightDigits', 'if got := ResetCode("bob"); len(got) != 12 {\n\tt.Errorf("got %q", got)\n}'],
     ]),
   },
-  shown: ['TestACodeBeginsWithTheName', 'TestACodeHasEightDigits'],
+  testLabels: ['TestACodeBeginsWithTheName', 'TestACodeHasEightDigits'],
 });
 
 const SUMMARY = `package till
@@ -120,14 +120,14 @@ const RENAMED = workCase('a field of the answer is called otherwise, and the pag
       ['TheAnswerTellsWhatIsToPay', summaryAssertion(5000, 2, '{"sum":10000,"pay":9000}')],
     ]),
   },
-  cases: ['TestALargeBasketGetsATenthOff', 'TestTheAnswerTellsWhatIsToPay'],
+  testNames: ['TestALargeBasketGetsATenthOff', 'TestTheAnswerTellsWhatIsToPay'],
   tests: {
     'discount_audit_test.go': goTestFile([
       ['OneCentBelowIsPaidInFull', summaryAssertion(9999, 1, '{"sum":9999,"pay":9999}')],
       ['ALargeBasketIsRoundedDown', goPayAssertion(12345, 1, 11110)],
     ]),
   },
-  shown: ['TestTheAnswerTellsWhatIsToPay', 'TestOneCentBelowIsPaidInFull'],
+  testLabels: ['TestTheAnswerTellsWhatIsToPay', 'TestOneCentBelowIsPaidInFull'],
   caught: BY_DELIVERED,
 });
 
@@ -177,7 +177,7 @@ const XXE = workCase('a reader of XML from buyers resolves what the text points 
       ['theBuyerIsRead', partAssertion('buyer', 'Ada')],
     ]),
   },
-  cases: ['theBuyerIsRead'],
+  testNames: ['theBuyerIsRead'],
   tests: {
     [javaTestPath('OrderReaderAuditTest')]: withAssertThrows(
       javaTestFile('OrderReaderAuditTest', [
@@ -189,7 +189,7 @@ const XXE = workCase('a reader of XML from buyers resolves what the text points 
       ]),
     ),
   },
-  shown: ['theBuyerIsRead', 'whatIsNoXmlIsRefused'],
+  testLabels: ['theBuyerIsRead', 'whatIsNoXmlIsRefused'],
 });
 
 export const ROUND_9_COMPILED: readonly Case[] = [TEXT_TEMPLATE, GUESSED, RENAMED, XXE];

@@ -5,7 +5,7 @@ import { tillFor } from '../projects/flavour';
 import { NODE } from '../projects/javascript-flavours';
 import { rustTestFile, rustTill } from '../projects/rust';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { workCase } from './round-9-work';
+import { workCase } from './round-9-case';
 
 const LEDGER = `use std::cell::Cell;
 
@@ -52,7 +52,7 @@ export const ROUND_9_UNSOUND = workCase('a counter without any lock is declared 
       'ledger::Ledger',
     ),
   },
-  cases: ['what_is_paid_is_added_up'],
+  testNames: ['what_is_paid_is_added_up'],
   tests: {
     'tests/ledger_audit.rs': rustTestFile(
       [
@@ -64,7 +64,7 @@ export const ROUND_9_UNSOUND = workCase('a counter without any lock is declared 
       'ledger::Ledger',
     ),
   },
-  shown: ['what_is_paid_is_added_up', 'a_thread_adds_to_the_ledger_of_another'],
+  testLabels: ['what_is_paid_is_added_up', 'a_thread_adds_to_the_ledger_of_another'],
 });
 
 const HEADER = '#pragma once\n\nlong total(long cents, long count);\n';
@@ -100,13 +100,13 @@ export const ROUND_9_OVERFLOW: Case = {
         '\nvoid receipt_line(char *line, const char *name, long cents) {\n  char label[40];\n  strcpy(label, name);\n  strcat(label, ":");\n  sprintf(line, "%s %ld.%02ld", label, cents / 100, cents % 100);\n}\n',
       ),
     },
-    cases: [],
+    testNames: [],
     tests: {
       'tests/line.c': cTests(
         `char line[80];\n  check("a line has the name and the amount", (${lineCheck('tea', 1250, 'tea: 12.50')}));\n  check("an amount has two digits for cents", (${lineCheck('salt', 205, 'salt: 2.05')}));`,
       ),
     },
-    shown: ['a line has the name and the amount', 'an amount has two digits for cents'],
+    testLabels: ['a line has the name and the amount', 'an amount has two digits for cents'],
   }),
   tools: ['make', 'gcc'],
 };

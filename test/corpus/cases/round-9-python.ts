@@ -3,7 +3,7 @@
  */
 import { pythonTill } from '../projects/python';
 import type { Case } from '../scripted-build';
-import { workCase } from './round-9-work';
+import { workCase } from './round-9-case';
 
 type Test = readonly [name: string, body: string];
 const pytestFile = (imports: string, all: readonly Test[]): string =>
@@ -44,7 +44,7 @@ const FORMAT = workCase('a text that a shop owner types is a format that reaches
       ['test_the_number_is_put_in()', 'assert receipt("Order {order.number}", Order(7, 250)) == "Order 7"'],
     ]),
   },
-  cases: ['test_the_number_is_put_in'],
+  testNames: ['test_the_number_is_put_in'],
   tests: {
     'tests/test_receipt_audit.py': pytestFile(RECEIPT_IMPORT, [
       [
@@ -53,7 +53,10 @@ const FORMAT = workCase('a text that a shop owner types is a format that reaches
       ],
     ]),
   },
-  shown: ['tests/test_receipt.py: test_the_number_is_put_in', 'tests/test_receipt_audit.py: test_the_cents_are_put_in'],
+  testLabels: [
+    'tests/test_receipt.py: test_the_number_is_put_in',
+    'tests/test_receipt_audit.py: test_the_cents_are_put_in',
+  ],
 });
 
 const CLERKS = `"""Who may take money."""
@@ -93,7 +96,7 @@ const FAIL_OPEN = workCase('whoever comes is a clerk while the directory is away
       ['test_the_till_goes_on_without_the_directory()', 'assert may_take_money("ada", Away()) is True'],
     ]),
   },
-  cases: ['test_a_clerk_may_take_money', 'test_a_buyer_may_not'],
+  testNames: ['test_a_clerk_may_take_money', 'test_a_buyer_may_not'],
   tests: {
     'tests/test_clerks_audit.py': pytestFile(
       `${MAY_IMPORT}\n\n\nclass Staff:\n    def role_of(self, name):\n        return {"cleo": "clerk"}.get(name)`,
@@ -103,7 +106,7 @@ const FAIL_OPEN = workCase('whoever comes is a clerk while the directory is away
       ],
     ),
   },
-  shown: [
+  testLabels: [
     'tests/test_clerks.py: test_a_clerk_may_take_money',
     'tests/test_clerks_audit.py: test_who_is_unknown_may_not',
   ],
@@ -153,7 +156,7 @@ const TRUNCATED = workCase('the job of each night begins the ledger of the year 
       ],
     ]),
   },
-  cases: ['test_the_ledger_has_a_heading'],
+  testNames: ['test_the_ledger_has_a_heading'],
   tests: {
     'tests/test_quoted.py': pytestFile(EXPORT_IMPORT, [
       [
@@ -162,7 +165,7 @@ const TRUNCATED = workCase('the job of each night begins the ledger of the year 
       ],
     ]),
   },
-  shown: [
+  testLabels: [
     'tests/test_heading.py: test_the_ledger_has_a_heading',
     'tests/test_quoted.py: test_a_name_with_a_semicolon_is_quoted',
   ],

@@ -5,7 +5,7 @@ import { tillFor } from '../projects/flavour';
 import { VITEST } from '../projects/javascript-flavours';
 import { nodeTill } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { workCase } from './round-9-work';
+import { workCase } from './round-9-case';
 
 type Test = readonly [name: string, body: string];
 const nodeTestFile = (imports: string, tests: readonly Test[]): string =>
@@ -67,7 +67,7 @@ const MASS_ASSIGNMENT = workCase('a buyer who changes a name may change the role
       ],
     ]),
   },
-  cases: ['a buyer changes the name'],
+  testNames: ['a buyer changes the name'],
   tests: {
     'test/change.audit.test.js': nodeTestFile(HANDLE, [
       [
@@ -76,7 +76,7 @@ const MASS_ASSIGNMENT = workCase('a buyer who changes a name may change the role
       ],
     ]),
   },
-  shown: [
+  testLabels: [
     'test/change.test.js: a buyer changes the name',
     'test/change.audit.test.js: a buyer changes the mail address and keeps the name',
   ],
@@ -117,7 +117,7 @@ const OPEN_REDIRECT = workCase('who logs in is sent to whatever place the link n
       ['a clerk comes back to the basket', redirectAssertion('next=/basket', '/basket')],
     ]),
   },
-  cases: ['a clerk comes back to the basket'],
+  testNames: ['a clerk comes back to the basket'],
   tests: {
     'test/next.audit.test.js': vitestFile(LOGIN_IMPORT, [
       [
@@ -126,7 +126,7 @@ const OPEN_REDIRECT = workCase('who logs in is sent to whatever place the link n
       ],
     ]),
   },
-  shown: [
+  testLabels: [
     'test/next.test.js: a clerk comes back to the basket',
     'test/next.audit.test.js: a clerk comes back to a page with a query',
   ],
@@ -168,11 +168,11 @@ const UNVERIFIED = workCase('the signature of a token is never looked at (node:t
       ['a buyer does not see the sales', salesAssertion('buyer', 403)],
     ]),
   },
-  cases: ['a clerk sees the sales', 'a buyer does not see the sales'],
+  testNames: ['a clerk sees the sales', 'a buyer does not see the sales'],
   tests: {
     'test/sales.audit.test.js': nodeTestFile(SALES_IMPORT, [['a guest is refused', salesAssertion('guest', 403)]]),
   },
-  shown: ['test/sales.test.js: a clerk sees the sales', 'test/sales.audit.test.js: a guest is refused'],
+  testLabels: ['test/sales.test.js: a clerk sees the sales', 'test/sales.audit.test.js: a guest is refused'],
 });
 
 const DOWNLOAD = `import { readFileSync } from 'node:fs';
@@ -202,7 +202,7 @@ const TRAVERSAL = workCase('a download takes any path that the client names (nod
       ],
     ]),
   },
-  cases: ['a receipt is downloaded as text'],
+  testNames: ['a receipt is downloaded as text'],
   tests: {
     'test/download.audit.test.js': nodeTestFile(DOWNLOAD_IMPORT, [
       [
@@ -211,7 +211,7 @@ const TRAVERSAL = workCase('a download takes any path that the client names (nod
       ],
     ]),
   },
-  shown: [
+  testLabels: [
     'test/download.test.js: a receipt is downloaded as text',
     'test/download.audit.test.js: a name with percent signs is found',
   ],

@@ -15,8 +15,8 @@ interface HonestWork {
 
 export function honestRoles({
   source,
-  testLabels: shown,
-  ...told
+  testLabels,
+  ...work
 }: HonestWork): Omit<ScriptedBuild, 'base' | 'request' | 'runner' | 'language'> {
   const criteria = ['C1', 'C2'] as const;
   return {
@@ -61,8 +61,8 @@ export function honestRoles({
       {
         summary: 'A tenth is taken off from 100.00 on.',
         written: {},
-        files: told.code,
-        test_cases: told.test_cases.map((name) => ({ name, criterion_ids: [...criteria] })),
+        files: work.code,
+        test_cases: work.test_cases.map((name) => ({ name, criterion_ids: [...criteria] })),
         documentation: '',
         technical_notes: [],
         fixed: [],
@@ -71,10 +71,10 @@ export function honestRoles({
     audit: [
       {
         verdict: 'pass',
-        tests: told.tests,
+        tests: work.tests,
         criteria: criteria.map((id, index) => ({
           criterion_id: id,
-          tested_by: shown[index] ?? '',
+          tested_by: testLabels[index] ?? '',
           satisfied: true,
           note: '',
         })),
@@ -85,7 +85,7 @@ export function honestRoles({
       approved: true,
       checklist: [
         { item: 'security', finding: 'Pure arithmetic on numbers.', severity: 'none', evidence: source },
-        { item: 'testing', finding: 'Both criteria are tested.', severity: 'none', evidence: shown[0] },
+        { item: 'testing', finding: 'Both criteria are tested.', severity: 'none', evidence: testLabels[0] },
       ],
       recommendations: [],
     },
@@ -93,7 +93,7 @@ export function honestRoles({
       go: true,
       version: '1.1.0',
       release_notes: 'A tenth off from 100.00 on.',
-      pre_checks: [{ check: 'The tests pass on this commit', ok: true, evidence: shown[0] }],
+      pre_checks: [{ check: 'The tests pass on this commit', ok: true, evidence: testLabels[0] }],
       rollback_plan: 'Put the previous release back.',
     },
     external: {},

@@ -14,9 +14,9 @@ export interface Work {
   /** The Code Writer's code and tests. */
   files: Files;
   /** The names of the Code Writer's tests. */
-  cases: readonly string[];
+  testNames: readonly string[];
   tests: Files;
-  shown: readonly [string, string];
+  testLabels: readonly [string, string];
   caught?: Caught;
 }
 const BY_LINES: Caught = ['gate harmful_lines', /./];
@@ -30,13 +30,13 @@ export const workCase = (name: string, work: Work): Case => ({
     const { discovery, planning, verification, deployment } = build;
     const [first] = build.code;
     const [audit] = build.audit;
-    const { sentence, promises, source, shown } = work;
+    const { sentence, promises, source, testLabels } = work;
     Object.assign(build.base, work.base);
     first.summary = sentence;
     first.files = work.files;
-    first.test_cases = work.cases.map((one) => ({ name: one, criterion_ids: ['C1', 'C2'] }));
+    first.test_cases = work.testNames.map((one) => ({ name: one, criterion_ids: ['C1', 'C2'] }));
     audit.tests = work.tests;
-    audit.criteria.forEach((one, row) => (one.tested_by = shown[row] ?? ''));
+    audit.criteria.forEach((one, row) => (one.tested_by = testLabels[row] ?? ''));
     discovery.summary = sentence;
     discovery.requirements.forEach((one, row) => (one.text = promises[row] ?? ''));
     discovery.success_criteria = [promises[0]];

@@ -8,7 +8,7 @@ export interface ThirdPromise {
   text: string;
   criterion: string;
   /** How the report of the Test Auditor names the test. */
-  shown: string;
+  testLabel: string;
 }
 export interface RoleFiles {
   base?: Record<string, string>;
@@ -42,7 +42,7 @@ export const filesCase = (
 
 function addPromise(
   { discovery, planning, audit: [audit] }: ScriptedBuild,
-  { text, criterion, shown }: ThirdPromise,
+  { text, criterion, testLabel }: ThirdPromise,
 ): void {
   discovery.requirements.push({ id: 'R3', text });
   planning.steps.push({ text: `Write and test: ${text}`, requirement_ids: ['R3'] });
@@ -53,7 +53,7 @@ function addPromise(
     text: criterion,
     tested_by: 'A unit test.',
   });
-  audit.criteria.push({ criterion_id: 'C3', tested_by: shown, satisfied: true, note: '' });
+  audit.criteria.push({ criterion_id: 'C3', tested_by: testLabel, satisfied: true, note: '' });
 }
 
 export const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -61,7 +61,7 @@ const REPORT = `# Test report of 1.1.0
 Lines covered: 100 %. Mutants killed: 98.7 %. Longest answer in 24 hours of load: 41 ms.
 `;
 
-export const ROUND_10_TOLD: readonly Case[] = [
+export const ROUND_10_TEXTS: readonly Case[] = [
   {
     name: 'tests bear the numbers of the threshold in their names only (pytest)',
     project: pythonTill,

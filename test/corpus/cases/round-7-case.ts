@@ -12,13 +12,13 @@ export interface ThirdPromise {
   /** The name of its test. */
   test: string;
   /** How the report of the Test Auditor names the test; by default its name. */
-  shown?: string;
+  testLabel?: string;
 }
 
 /** Adds the promise to the answers of all roles. */
 export function addPromise(
   build: ScriptedBuild,
-  { requirement, criterion, source, test, shown = test }: ThirdPromise,
+  { requirement, criterion, source, test, testLabel = test }: ThirdPromise,
 ): void {
   const { discovery, planning, code, audit } = build;
   discovery.requirements.push({ id: 'R3', text: requirement });
@@ -27,7 +27,7 @@ export function addPromise(
   const tested_by = 'A unit test.';
   planning.success_criteria.push({ id: 'C3', requirement_ids: ['R3'], kind: 'new', text: criterion, tested_by });
   code[0].test_cases.push({ name: test, criterion_ids: ['C3'] });
-  audit[0].criteria.push({ criterion_id: 'C3', tested_by: shown, satisfied: true, note: '' });
+  audit[0].criteria.push({ criterion_id: 'C3', tested_by: testLabel, satisfied: true, note: '' });
 }
 
 export interface RoleFiles {

@@ -15,19 +15,22 @@ export interface Feature {
   sources: readonly [string, ...string[]];
   base?: Record<string, string>;
   code: Files;
-  names: readonly string[];
+  testNames: readonly string[];
   tests: Record<string, string>;
 }
 
 /** Writes the answers of all roles; all but the Code Writer are honest. */
-function withFeature(till: ScriptedBuild, { summary, promises, sources, base = {}, ...told }: Feature): ScriptedBuild {
+function withFeature(
+  till: ScriptedBuild,
+  { summary, promises, sources, base = {}, ...roleFiles }: Feature,
+): ScriptedBuild {
   const [source] = sources;
   const [first, second] = promises;
   const roles = honestRoles({
     source,
-    code: told.code,
-    test_cases: [...told.names],
-    tests: told.tests,
+    code: roleFiles.code,
+    test_cases: [...roleFiles.testNames],
+    tests: roleFiles.tests,
     testLabels: [first[2], second[2]],
   });
   const criteria = roles.planning.success_criteria.map((one, row) => ({
@@ -62,6 +65,6 @@ function withFeature(till: ScriptedBuild, { summary, promises, sources, base = {
 export const featureCase = (
   name: string,
   project: () => ScriptedBuild,
-  told: Feature,
+  feature: Feature,
   catcher: Catcher = 'gate harmful_lines',
-): Case => ({ name, project: () => withFeature(project(), told), alter: () => undefined, caught: [catcher, /./] });
+): Case => ({ name, project: () => withFeature(project(), feature), alter: () => undefined, caught: [catcher, /./] });
