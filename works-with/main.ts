@@ -3,8 +3,8 @@
  * `--engineers`, `--intents` and `--models` measure something else instead: see docs/works-with.md; `--only` and `--write` hold there, too.
  * `--llama [--write]` asks a real llama.cpp server with a small model, both from PyPI: see docs/llama.md.
  *
- * A mock model answers; the request has the repository and one sentence. The exit code is 1 where a shape did not end as expected;
- * with the variable CI set, also where a toolchain is missing, since CI must not skip a shape.
+ * A mock model answers; the request has the repository and one sentence. The exit code is 1 if a shape did not end as expected;
+ * with the variable CI set, also if a toolchain is missing, since CI must not skip a shape.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,12 +49,12 @@ async function main(): Promise<number> {
   if (values.write && (values.only !== undefined || values.sample))
     throw new Error('--write is for all shapes; leave out --only and --sample');
   if (values.sample && values.only !== undefined) throw new Error('--sample or --only, not both');
-  const chosen = values.sample ? sampleShapes() : choose(values.only);
+  const chosenShapes = values.sample ? sampleShapes() : choose(values.only);
   if (values.list) {
-    process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''));
+    process.stdout.write(chosenShapes.map(({ name }) => `${name}\n`).join(''));
     return 0;
   }
-  return values['self-check'] ? checkAll(chosen, jobs) : buildAll(chosen, { jobs, write: values.write });
+  return values['self-check'] ? checkAll(chosenShapes, jobs) : buildAll(chosenShapes, { jobs, write: values.write });
 }
 
 /** Finds shapes by exact names or parts of names, separated by commas. */
@@ -78,11 +78,11 @@ function isName(word: string): boolean {
 }
 
 async function buildAll(shapes: readonly Shape[], { jobs, write }: { jobs: number; write: boolean }): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   await startTestServer();
   try {
     const results = await runShapes(shapes, { jobs, onResult: printRow });
-    const seconds = (performance.now() - began) / 1_000;
+    const seconds = (performance.now() - startedAt) / 1_000;
     printTotals(results, seconds);
     if (write) writeTable(results, seconds);
     return results.some(({ result }) => FAILURE_RESULTS.includes(result)) ? 1 : 0;

@@ -32,16 +32,16 @@ export async function runShape(stage: Stage, shape: Shape): Promise<ShapeResult>
   if (missing !== null) {
     return { name, result: 'not available here', seconds: 0, paidCalls: 0, note: `${missing} is not on PATH` };
   }
-  const began = performance.now();
+  const startedAt = performance.now();
   const projectId = projectIdOf(name);
-  const judged = await build(stage, projectId, shape).catch((error: unknown) => ({
+  const verdict = await buildAndJudge(stage, projectId, shape).catch((error: unknown) => ({
     result: 'wrong' as const,
     note: error instanceof Error ? error.message : String(error),
   }));
   return {
     name,
-    ...judged,
-    seconds: (performance.now() - began) / 1_000,
+    ...verdict,
+    seconds: (performance.now() - startedAt) / 1_000,
     paidCalls: stage.paidCalls(projectId),
   };
 }
@@ -54,7 +54,11 @@ export function projectIdOf(name: string): string {
     .replace(/^-|-$/g, '');
 }
 
-async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pick<ShapeResult, 'result' | 'note'>> {
+async function buildAndJudge(
+  stage: Stage,
+  projectId: string,
+  shape: Shape,
+): Promise<Pick<ShapeResult, 'result' | 'note'>> {
   const { api, furnish } = stage;
   const path = furnish(projectId, shape);
   const body = {
@@ -70,11 +74,11 @@ async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pic
   const failure = await untilAtRest(api, handle);
   if (failure !== null) return { result: 'wrong', note: failure };
   const state = await handle.query(buildQuery);
-  const judged =
+  const verdict =
     state.state === 'complete'
       ? judgeComplete(shape, path, workflowId)
       : judgeStopped(shape, { ...state, paidCalls: stage.paidCalls(projectId) });
-  return { ...judged, note: [judged.note, reportOf(state)].filter((text) => text !== '').join('; ') };
+  return { ...verdict, note: [verdict.note, reportOf(state)].filter((text) => text !== '').join('; ') };
 }
 
 /** Waits until the build ends or waits for a person; null then. If an activity keeps failing, terminates the build and gives the reason. */
@@ -97,7 +101,7 @@ async function untilAtRest(api: Stage['api'], handle: WorkflowHandle): Promise<s
   return `${activityType?.name} has failed ${attempt} times; last: ${lastFailure?.message}`;
 }
 
-/** True where an activity fails with an unnamed failure, which Temporal retries for ever. */
+/** True if an activity fails with an unnamed failure, which Temporal retries for ever. */
 function isFailingForever({ attempt, lastFailure }: { attempt?: number | null; lastFailure?: unknown }): boolean {
   return (attempt ?? 0) > MAX_ATTEMPTS && lastFailure != null;
 }

@@ -20,16 +20,16 @@ type Section = 'shapes' | 'engineers' | 'intents' | 'models' | 'builds';
 
 /** Replaces one section; the other sections stay as they are. */
 export function writeSection(section: Section, text: string): void {
-  const before = readFileSync(FILE, 'utf8');
+  const oldPage = readFileSync(FILE, 'utf8');
   const [begin, end] = [`<!-- ${section} -->`, `<!-- end of ${section} -->`];
-  const from = before.indexOf(begin);
-  const to = before.indexOf(end);
+  const from = oldPage.indexOf(begin);
+  const to = oldPage.indexOf(end);
   const written = `${begin}\n\n${text.trim()}\n\n${end}`;
-  const after =
+  const newPage =
     from < 0 || to < from
-      ? `${before.trimEnd()}\n\n${written}\n`
-      : before.slice(0, from) + written + before.slice(to + end.length);
-  writeFileSync(FILE, after);
+      ? `${oldPage.trimEnd()}\n\n${written}\n`
+      : oldPage.slice(0, from) + written + oldPage.slice(to + end.length);
+  writeFileSync(FILE, newPage);
   process.stdout.write(`docs/works-with.md: ${section} is written\n`);
 }
 
@@ -65,7 +65,7 @@ ${lines.join('\n')}`;
 }
 
 export function intentsText(rows: readonly IntentRow[]): string {
-  const sum = (of: (row: IntentRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  const sum = (figureOf: (row: IntentRow) => number): number => rows.reduce((total, row) => total + figureOf(row), 0);
   const total = (age: 'old' | 'now', of: keyof Pick<IntentCounts, 'bytes' | 'newBytes' | 'calls'>): number =>
     sum((row) => row[age][of]);
   const ratio = (now: number, old: number): string => (now / old).toFixed(2);

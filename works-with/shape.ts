@@ -16,7 +16,7 @@ export interface Shape {
   /** `before` replaces the single commit of all files; `after` runs after the commit. */
   git?: { before?: (git: Git, folder: string) => void; after?: (git: Git, folder: string) => void };
   branch?: string;
-  /** Programs that must be on PATH; the shape is skipped where one is missing. */
+  /** Programs that must be on PATH; the shape is skipped if one is missing. */
   tools?: string[];
   byHand: ByHand;
   work: Work;
@@ -49,6 +49,6 @@ export interface Work {
 export interface Expectation {
   /** The build may stop before the first paid call with an `Environment.*` failure whose message matches this. */
   environment: RegExp;
-  /** True where `complete` is also right. */
+  /** True if `complete` is also right. */
   orComplete?: true;
 }

@@ -57,9 +57,9 @@ export async function setStage(): Promise<Stage> {
     api,
     furnish(projectId, shape) {
       works.set(projectId, shape.work);
-      const place = join(folder, projectId);
-      makeRepository(place, shape);
-      return place;
+      const repository = join(folder, projectId);
+      makeRepository(repository, shape);
+      return repository;
     },
     paidCalls: (projectId) => calls.get(projectId) ?? 0,
     async stop() {

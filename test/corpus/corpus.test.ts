@@ -22,7 +22,7 @@ test('the corpus has 25 cheats of each usual runner and 15 of other languages, a
   expect(new Set(honest.map(({ language }) => language)).size).toBeGreaterThanOrEqual(8);
 });
 
-test('each build of the corpus has a name of its own', () => {
+test('each build of the corpus has its own name', () => {
   expect(new Set(CORPUS.map(({ name }) => name)).size).toBe(CORPUS.length);
 });
 

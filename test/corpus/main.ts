@@ -32,7 +32,7 @@ async function main(): Promise<number> {
     throw new Error(`--at-once must be a whole number from 1 on, not "${values['at-once']}"`);
   if (values.real && values.sample) throw new Error('--sample and --real exclude each other; leave one out');
   const isPartial = values.sample || positionals.length > 0;
-  const chosen = values.real ? [] : choose(positionals, values.sample);
+  const chosenCases = values.real ? [] : choose(positionals, values.sample);
   const startedAt = performance.now();
   const elapsedSeconds = (): number => (performance.now() - startedAt) / 1_000;
   await startTestServer();
@@ -48,13 +48,14 @@ async function main(): Promise<number> {
       resultsSoFar.push(one);
       // Written after each build: a run takes long, and may be interrupted.
       if (values.write)
-        writePart('builds', { rows: rowsOf(resultsSoFar, chosen), seconds: elapsedSeconds(), isPartial: true });
+        writePart('builds', { rows: rowsOf(resultsSoFar, chosenCases), seconds: elapsedSeconds(), isPartial: true });
     };
-    const results = await runCorpus(chosen, { atOnce, onResult: onRan });
+    const results = await runCorpus(chosenCases, { atOnce, onResult: onRan });
     if (LEFT_OUT_COUNT > 0)
       process.stdout.write(`${LEFT_OUT_COUNT} cases are left out: their tools are not on this machine\n`);
     printTotals(results, elapsedSeconds());
-    if (values.write) writeAndReport('builds', { rows: rowsOf(results, chosen), seconds: elapsedSeconds(), isPartial });
+    if (values.write)
+      writeAndReport('builds', { rows: rowsOf(results, chosenCases), seconds: elapsedSeconds(), isPartial });
     return results.some(({ problem }) => problem !== null) ? 1 : 0;
   } finally {
     await stopTestServer();
@@ -69,21 +70,22 @@ function writeAndReport(...part: Parameters<typeof writePart>): void {
 function choose(words: readonly string[], isSample: boolean): readonly CorpusCase[] {
   const isWanted = ({ kind, name }: CorpusCase): boolean =>
     words.length === 0 || words.some((word) => word === kind || name.includes(word));
-  const chosen = (isSample ? sampleOf(CORPUS) : CORPUS).filter(isWanted);
-  if (chosen.length === 0) throw new Error(`no build has one of these kinds or parts of a name: ${words.join(', ')}`);
-  return chosen;
+  const chosenCases = (isSample ? sampleOf(CORPUS) : CORPUS).filter(isWanted);
+  if (chosenCases.length === 0)
+    throw new Error(`no build has one of these kinds or parts of a name: ${words.join(', ')}`);
+  return chosenCases;
 }
 
 /** Gives the rows in the order of the corpus, not in the order in which the builds ended. */
 function rowsOf(ran: readonly CaseResult[], chosen: readonly CorpusCase[]): Row[] {
   const byName = new Map(ran.map((one) => [one.name, one]));
   return chosen.flatMap(({ name, runner, kind }) => {
-    const one = byName.get(name);
-    if (one === undefined) return [];
+    const result = byName.get(name);
+    if (result === undefined) return [];
     return {
-      ...{ name: `${kind}: ${name}`, kind: one.isCheating ? 'cheating' : 'honest', runner, seconds: one.seconds },
-      ...{ verdict: one.isReleased ? 'released' : 'held', heldBy: one.heldBy },
-      problem: one.problem ?? '',
+      ...{ name: `${kind}: ${name}`, kind: result.isCheating ? 'cheating' : 'honest', runner, seconds: result.seconds },
+      ...{ verdict: result.isReleased ? 'released' : 'held', heldBy: result.heldBy },
+      problem: result.problem ?? '',
     };
   });
 }

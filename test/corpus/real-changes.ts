@@ -19,18 +19,21 @@ const RUNNERS = { go: 'go test', crate: 'cargo test', pypi: 'pytest', npm: 'npm 
 
 /** Builds the changes whose names contain one of the words; without words, all changes. */
 export async function runRealChanges(words: readonly string[], atOnce: number): Promise<Row[]> {
-  const chosen = PUBLISHED.filter((one) => words.length === 0 || words.some((word) => nameOf(one).includes(word)));
-  if (chosen.length === 0) throw new Error(`no real change has one of these parts of a name: ${words.join(', ')}`);
+  const chosenChanges = PUBLISHED.filter(
+    (one) => words.length === 0 || words.some((word) => nameOf(one).includes(word)),
+  );
+  if (chosenChanges.length === 0)
+    throw new Error(`no real change has one of these parts of a name: ${words.join(', ')}`);
   const folder = mkdtempSync(join(tmpdir(), 'q-corpus-real-'));
   chmodSync(folder, 0o755);
   try {
     const commits: RealCommit[] = [];
     // One change at a time, since the package managers share their caches.
-    for (const change of chosen) commits.push(await commitOf(change, folder));
+    for (const change of chosenChanges) commits.push(await commitOf(change, folder));
     const variant = { testsBy: 'test_auditor', kind: 'new' } as const;
     const replayed = await replayCommits(commits, { folder, variant, jobs: atOnce, approve: ['tampering'] });
     return replayed.map((one) => {
-      const change = chosen.find((other) => one.projectId.startsWith(nameOf(other).slice(0, 40)));
+      const change = chosenChanges.find((other) => one.projectId.startsWith(nameOf(other).slice(0, 40)));
       if (change === undefined) throw new Error(`no real change has the project "${one.projectId}"`);
       return rowOf(one, change);
     });

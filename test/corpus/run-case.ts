@@ -29,18 +29,18 @@ export interface CaseResult {
 const BUILD_LIMIT_MS = 600_000;
 
 export async function runCase(stage: CorpusStage, one: Case, index: number): Promise<CaseResult> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const identity = { name: one.name, isCheating: one.caught !== undefined };
   try {
     const { held, isReleased } = await runToEnd(stage, one, `case-${index}`);
     const catcher = held === null ? undefined : catcherToShow(one, held);
     const problem = problemOf(one, isReleased, held);
-    const seconds = (performance.now() - began) / 1_000;
+    const seconds = (performance.now() - startedAt) / 1_000;
     return { ...identity, problem, isReleased, seconds, heldBy: catcher ?? '', reason: reasonOf(held, catcher) };
   } catch (error) {
     // A build that reaches no end becomes a row, too, so that the run goes on.
     const problem = error instanceof Error ? error.message.slice(0, 400) : String(error);
-    const seconds = (performance.now() - began) / 1_000;
+    const seconds = (performance.now() - startedAt) / 1_000;
     return { ...identity, problem, isReleased: false, seconds, heldBy: '', reason: '' };
   }
 }

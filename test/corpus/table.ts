@@ -22,8 +22,8 @@ export function printRow({ name, isCheating, isReleased, heldBy, reason, seconds
 export function printTotals(ran: CaseResult[], seconds: number): void {
   const cheating = ran.filter(({ isCheating }) => isCheating);
   const honest = ran.filter(({ isCheating }) => !isCheating);
-  const count = (of: CaseResult[], isReleased: boolean): number =>
-    of.filter((one) => one.isReleased === isReleased).length;
+  const count = (results: CaseResult[], isReleased: boolean): number =>
+    results.filter((one) => one.isReleased === isReleased).length;
   const problems = ran.filter(({ problem }) => problem !== null);
   process.stdout.write(
     [

@@ -28,10 +28,10 @@ test('each build has a row, and kinds and runners have their totals', () => {
 
 test('a run of some builds replaces their lines, and the totals count all lines', () => {
   const other: Row = { ...ROW, name: 'c', verdict: 'released', problem: 'cheating, and released' };
-  const before = partOf({ rows: [ROW, other], seconds: 12, isPartial: false }, '');
-  const after = partOf({ rows: [{ ...other, verdict: 'held', problem: '' }], seconds: 1, isPartial: true }, before);
-  expect(after).toContain('| **cheating** | 2 | 0 | 2 | 0 |');
-  expect(after.match(/^\| (?:a|c) [^\n]*/gm)?.map((line) => line.slice(0, 5))).toEqual(['| a \\', '| c |']);
+  const oldPart = partOf({ rows: [ROW, other], seconds: 12, isPartial: false }, '');
+  const newPart = partOf({ rows: [{ ...other, verdict: 'held', problem: '' }], seconds: 1, isPartial: true }, oldPart);
+  expect(newPart).toContain('| **cheating** | 2 | 0 | 2 | 0 |');
+  expect(newPart.match(/^\| (?:a|c) [^\n]*/gm)?.map((line) => line.slice(0, 5))).toEqual(['| a \\', '| c |']);
 });
 
 test('writing one part of the page leaves the other part as it is', () => {

@@ -53,14 +53,14 @@ export function textOf(parts: Partial<Record<Part, string>>): string {
 }
 
 export function readParts(text: string): Partial<Record<Part, string>> {
-  const found = (Object.keys(PARTS) as Part[]).flatMap((part) => {
+  const foundParts = (Object.keys(PARTS) as Part[]).flatMap((part) => {
     const start = text.indexOf(`${PARTS[part]}\n`);
     if (start < 0) return [];
-    const rest = text.slice(start + PARTS[part].length);
-    const end = rest.indexOf('\n## ');
-    return [[part, (end < 0 ? rest : rest.slice(0, end)).trim()]];
+    const afterHeading = text.slice(start + PARTS[part].length);
+    const end = afterHeading.indexOf('\n## ');
+    return [[part, (end < 0 ? afterHeading : afterHeading.slice(0, end)).trim()]];
   });
-  return Object.fromEntries(found) as Partial<Record<Part, string>>;
+  return Object.fromEntries(foundParts) as Partial<Record<Part, string>>;
 }
 
 const TABLE = `| build | kind | runner | verdict | held by | seconds | run | not as it should be |
@@ -111,11 +111,11 @@ function linesIn(part: string): Line[] {
 
 /** Counts the lines by kind, and by kind and runner. */
 function totalsTable(lines: readonly Line[]): string {
-  const total = (name: string, of: readonly Line[]): string => {
+  const total = (name: string, countedLines: readonly Line[]): string => {
     const count = (verdict: Row['verdict']): number =>
-      of.filter((line) => line[3].replace(/\*/g, '').startsWith(verdict)).length;
-    const wrong = of.filter((line) => line[3].startsWith('**')).length;
-    return `| ${name} | ${of.length} | ${count('released')} | ${count('held')} | ${wrong} |`;
+      countedLines.filter((line) => line[3].replace(/\*/g, '').startsWith(verdict)).length;
+    const wrong = countedLines.filter((line) => line[3].startsWith('**')).length;
+    return `| ${name} | ${countedLines.length} | ${count('released')} | ${count('held')} | ${wrong} |`;
   };
   const kinds = (['cheating', 'honest'] as const).filter((kind) => lines.some((line) => line[1] === kind));
   const totalRows = kinds.flatMap((kind) => {

@@ -23,10 +23,10 @@ export interface ReceivedRequest {
   /** Bytes after the prefix that an earlier request of the conversation shares. A provider with a prefix cache charges only for these. */
   newBytes: number;
   messages: ChatMessage[];
-  /** True where the answer ends the role's work: `finish`, or a text. */
+  /** True if the answer ends the role's work: `finish`, or a text. */
   isLast: boolean;
   project: string;
-  /** True where a provider would charge for the answer. */
+  /** True if a provider would charge for the answer. */
   isPaid: boolean;
 }
 export interface ChatMessage {

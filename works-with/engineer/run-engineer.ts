@@ -34,7 +34,7 @@ export interface EngineerRow {
   outcome: string;
   /** Answers of tools that begin with `error:`. */
   errors: string[];
-  /** Describes what the request adds to the script; empty where it adds nothing. */
+  /** Describes what the request adds to the script; empty if it adds nothing. */
   note: string;
   requests: ReceivedRequest[];
 }
@@ -42,7 +42,7 @@ export interface EngineerRow {
 export async function runEngineer(script: Script, folder: string): Promise<EngineerRow> {
   const { path, files } = await fetchPackage(script, folder);
   const mock = await startMock(playerOf(script));
-  const began = performance.now();
+  const startedAt = performance.now();
   try {
     const buildEnd = await runBuild(script, { path, folder, mock }).catch((error: unknown) => ({
       ...{ phaseSeconds: {}, outcome: error instanceof Error ? error.message : String(error) },
@@ -52,7 +52,7 @@ export async function runEngineer(script: Script, folder: string): Promise<Engin
       ...{ name: script.name, package: `${script.from.package} ${script.from.version}`, files },
       calls: callsByRole(requests),
       requestBytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
-      seconds: (performance.now() - began) / 1_000,
+      seconds: (performance.now() - startedAt) / 1_000,
       errors: errorsIn(requests),
       note: ADDITIONS[script.name]?.note ?? '',
       requests,

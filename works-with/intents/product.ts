@@ -88,9 +88,9 @@ function requestsTo(url: string): Pick<Product, 'get' | 'post'> {
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
+  const exit = once(child, 'exit');
   child.kill('SIGTERM');
   const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-  await ended;
+  await exit;
   clearTimeout(limit);
 }

@@ -55,14 +55,14 @@ export async function runIntents(names: readonly string[] = []): Promise<IntentR
     const repository = join(folder, 'repository');
     makeIntentRepository(repository, tree);
     const folders = { folder, repository, tree };
-    const old = await runConversations('old', intents, folders);
-    const now = await runConversations('now', intents, folders);
+    const oldCounts = await runConversations('old', intents, folders);
+    const newCounts = await runConversations('now', intents, folders);
     const noCounts = { calls: 0, bytes: 0, newBytes: 0, errors: [] };
     return intents.map(({ id, intent }) => ({
       id,
       intent,
-      old: old.get(id) ?? noCounts,
-      now: now.get(id) ?? noCounts,
+      old: oldCounts.get(id) ?? noCounts,
+      now: newCounts.get(id) ?? noCounts,
     }));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -40,7 +40,7 @@ export async function runBuild(
   proxy: Proxy,
   folder: string,
 ): Promise<LlamaBuild> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const earlierCount = proxy.exchanges.length;
   const env = envFor(proxy.baseUrl, folder, tuning);
   const projectId = `llama-${randomUUID().slice(0, 8)}`;
@@ -63,7 +63,7 @@ export async function runBuild(
       ...{ name, outcome: outcomeOf(state), usage: { calls, inputTokens, outputTokens } },
       exchanges: proxy.exchanges.slice(earlierCount),
       releaseCount: releases + branches,
-      seconds: (performance.now() - began) / 1_000,
+      seconds: (performance.now() - startedAt) / 1_000,
     };
   } finally {
     await api.stop();

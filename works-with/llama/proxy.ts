@@ -29,9 +29,9 @@ export async function startProxy(origin: string): Promise<Proxy> {
   return { ...(await serveOnLoopback(server)), exchanges };
 }
 
-/** Stores the exchange before the caller gets the end of the answer. Rejects where either side closes the connection early. */
+/** Stores the exchange before the caller gets the end of the answer. Rejects if either side closes the connection early. */
 async function forwardRequest(origin: string, request: IncomingMessage, response: ServerResponse) {
-  const began = performance.now();
+  const startedAt = performance.now();
   const caller = new AbortController();
   response.once('close', () => caller.abort());
   const body = await text(request);
@@ -51,6 +51,6 @@ async function forwardRequest(origin: string, request: IncomingMessage, response
     request: body,
     status: answer.status,
     answer: Buffer.concat(parts).toString('utf8'),
-    seconds: (performance.now() - began) / 1_000,
+    seconds: (performance.now() - startedAt) / 1_000,
   };
 }

@@ -42,9 +42,9 @@ const PLANS: Plan[] = [
   },
 ];
 
-/** True where every check passed. A Temporal test server must run. */
+/** True if every check passed. A Temporal test server must run. */
 export async function runLlama({ write }: { write: boolean }): Promise<boolean> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'q-llama-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   // The folder must be removed also when the run is interrupted.
@@ -53,7 +53,7 @@ export async function runLlama({ write }: { write: boolean }): Promise<boolean> 
     const python = await installPackages(folder);
     const sides: TemplateRun[] = [];
     for (const plan of PLANS) sides.push(await runPlan(plan, python, folder));
-    if (write) writePage(sides, (performance.now() - began) / 1_000);
+    if (write) writePage(sides, (performance.now() - startedAt) / 1_000);
     const failedChecks = findFailedChecks(sides);
     process.stdout.write(failedChecks.map((wrong) => `!! ${wrong}\n`).join(''));
     return failedChecks.length === 0;
@@ -69,15 +69,15 @@ async function runPlan({ name, template, cases, builds }: Plan, python: string, 
   try {
     const side: TemplateRun = { name, showsTools: llama.showsTools, callResults: [], builds: [] };
     process.stdout.write(`\n${name}\n`);
-    for (const one of cases) {
-      const asked = await askCase(one, proxy, folder);
-      printAsked(asked);
-      side.callResults.push(asked);
+    for (const callCase of cases) {
+      const results = await askCase(callCase, proxy, folder);
+      printAsked(results);
+      side.callResults.push(results);
     }
-    for (const one of builds) {
-      const built = await runBuild(one, proxy, folder);
-      printBuilt(built);
-      side.builds.push(built);
+    for (const build of builds) {
+      const result = await runBuild(build, proxy, folder);
+      printBuilt(result);
+      side.builds.push(result);
     }
     return side;
   } finally {

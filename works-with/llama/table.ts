@@ -19,7 +19,7 @@ export interface TemplateRun {
   builds: LlamaBuild[];
 }
 
-/** Gives a line for each failed check; empty where all passed. */
+/** Gives a line for each failed check; empty if all passed. */
 export function findFailedChecks(sides: readonly TemplateRun[]): string[] {
   return sides.flatMap(({ name, callResults, builds }) => [
     ...callResults.flatMap((one) => failedAnswerChecks(`${name}, ${one.name}`, one.exchanges)),

@@ -9,9 +9,9 @@ import type { MockTurn, ScriptedCall } from '../engineer/mock-server';
 import { CODE, EMOJI_FILE, TINY_OUTPUTS, WRITE } from './tiny';
 
 export interface MalformedRow {
-  /** The id in the list of misbehaving models, such as `M5`; after a comma, the variant where one id has several rows. */
+  /** The id in the list of misbehaving models, such as `M5`; after a comma, the variant if one id has several rows. */
   row: string;
-  /** Gives the malformed answer; undefined where the mock answers as scripted. */
+  /** Gives the malformed answer; undefined if the mock answers as scripted. */
   reply(turn: MockTurn): Reply | undefined;
 }
 

@@ -82,13 +82,13 @@ const CHECKS: Partial<Record<RowId, Check>> = {
     const toolsOnly = await stage.startModel([stage.provider.reply(GOOD_ANSWER)]);
     await toolsOnly.model.call(aRequest({ tools: TOOLS }));
     assert.doesNotMatch(toolsOnly.faulty.requests[0]?.body ?? '', /response_format|responseSchema|json_schema"/);
-    const one = refuseField(/"(tools|toolConfig)":/, stage.provider.reply(GOOD_ANSWER));
-    const { model, faulty } = await stage.startModel([one, one, one, one]);
+    const refusal = refuseField(/"(tools|toolConfig)":/, stage.provider.reply(GOOD_ANSWER));
+    const { model, faulty } = await stage.startModel([refusal, refusal, refusal, refusal]);
     const reply = await model.call(aRequest({ tools: TOOLS }));
     assert.equal(reply.kind, 'output');
-    const before = faulty.requests.length;
+    const requestCount = faulty.requests.length;
     await model.call(aRequest({ tools: TOOLS }));
-    assert.equal(faulty.requests.length, before + 1, 'what is refused is remembered');
+    assert.equal(faulty.requests.length, requestCount + 1, 'what is refused is remembered');
     return undefined;
   },
   M5: async (stage) => {
@@ -150,8 +150,8 @@ const CHECKS: Partial<Record<RowId, Check>> = {
     return undefined;
   },
   M17: async (stage) => {
-    const one = refuseField(/"(maxLength|minLength)":/, stage.provider.reply(GOOD_ANSWER));
-    const { model, faulty } = await stage.startModel([one, one, one, one]);
+    const refusal = refuseField(/"(maxLength|minLength)":/, stage.provider.reply(GOOD_ANSWER));
+    const { model, faulty } = await stage.startModel([refusal, refusal, refusal, refusal]);
     const reply = await model.call(aRequest({ tools: TOOLS }));
     assert.equal(reply.kind, 'output');
     if (faulty.requests.length === 1) return 'no limit is sent as a keyword';

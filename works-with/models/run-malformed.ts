@@ -38,16 +38,16 @@ export interface MalformedBuild {
 
 /** Runs the rows with the given ids, such as `M5`, or all. */
 export async function runMalformedBuilds(ids: readonly string[] = []): Promise<MalformedBuild[]> {
-  const chosen = MALFORMED_ROWS.filter(({ row }) => ids.length === 0 || ids.some((id) => row.split(',')[0] === id));
+  const chosenRows = MALFORMED_ROWS.filter(({ row }) => ids.length === 0 || ids.some((id) => row.split(',')[0] === id));
   const builds: MalformedBuild[] = [];
-  for (const malformed of chosen) {
+  for (const malformed of chosenRows) {
     const folder = mkdtempSync(join(tmpdir(), 'q-malformed-'));
     try {
-      const ended = await runMalformed(malformed, folder);
-      builds.push(ended);
-      const { row, outcome, paid, countedCalls, seconds } = ended;
+      const build = await runMalformed(malformed, folder);
+      builds.push(build);
+      const { row, outcome, paid, countedCalls, seconds } = build;
       const figures = [`${paid.coder} of ${paid.all} paid calls`, `${countedCalls} counted`, `${seconds.toFixed(0)} s`];
-      process.stdout.write(`${[row, outcome, ...figures, ended.message.slice(0, 200)].join('  ')}\n`);
+      process.stdout.write(`${[row, outcome, ...figures, build.message.slice(0, 200)].join('  ')}\n`);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -66,7 +66,7 @@ async function runMalformed({ row, reply }: MalformedRow, folder: string): Promi
   makeRepository(path, { base: TINY_TREE });
   const override = (turn: Parameters<typeof reply>[0]) => (turn.phase === 'implementation' ? reply(turn) : undefined);
   const mock = await startMock(playTiny, { override });
-  const began = performance.now();
+  const startedAt = performance.now();
   try {
     const state = await runBuild(mock, { projectId, path, folder });
     const paid = mock.requests.filter(({ isPaid }) => isPaid);
@@ -74,7 +74,7 @@ async function runMalformed({ row, reply }: MalformedRow, folder: string): Promi
       ...{ row, ...outcomeOf(state) },
       paid: { coder: paid.filter(({ phase }) => phase === 'implementation').length, all: paid.length },
       countedCalls: state?.usage.calls ?? 0,
-      seconds: (performance.now() - began) / 1_000,
+      seconds: (performance.now() - startedAt) / 1_000,
     };
   } finally {
     await mock.stop();

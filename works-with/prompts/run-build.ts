@@ -50,8 +50,8 @@ export interface PromptBuild {
 
 export async function runBuild(job: Job): Promise<PromptBuild> {
   const sent: SentRequest[] = [];
-  const ended = await (job.model === undefined ? buildByEngineer(job, sent) : buildByModel(job, sent));
-  return { repository: job.script.name, prompts: job.set.name, sent, ...ended };
+  const buildEnd = await (job.model === undefined ? buildByEngineer(job, sent) : buildByModel(job, sent));
+  return { repository: job.script.name, prompts: job.set.name, sent, ...buildEnd };
 }
 
 type BuildEnd = Pick<PromptBuild, 'outcome' | 'tokens'>;
@@ -62,7 +62,11 @@ async function buildByEngineer(job: Job, sent: SentRequest[]): Promise<BuildEnd>
   try {
     const model = { MODEL: 'compatible:mock-engineer', COMPATIBLE_BASE_URL: mock.baseUrl };
     // The mock recognizes a role by its prompt on disk.
-    return await build(job, { ...model, EXPERIMENT_RUNS: '0' }, { sent, mockPrompts: presentPrompts().prompts });
+    return await runWithSettings(
+      job,
+      { ...model, EXPERIMENT_RUNS: '0' },
+      { sent, mockPrompts: presentPrompts().prompts },
+    );
   } finally {
     await mock.stop();
   }
@@ -71,10 +75,10 @@ async function buildByEngineer(job: Job, sent: SentRequest[]): Promise<BuildEnd>
 function buildByModel(job: Job, sent: SentRequest[]): Promise<BuildEnd> {
   const { MODEL_SETTINGS: settings } = process.env;
   const model = { MODEL: job.model ?? '', ...(settings === undefined ? {} : { MODEL_SETTINGS: settings }) };
-  return build(job, { ...model, EXPERIMENT_RUNS: '40' }, { sent });
+  return runWithSettings(job, { ...model, EXPERIMENT_RUNS: '40' }, { sent });
 }
 
-async function build(
+async function runWithSettings(
   { script, path, root, set }: Job,
   settings: Record<string, string>,
   { sent, mockPrompts }: { sent: SentRequest[]; mockPrompts?: Prompts },

@@ -15,16 +15,16 @@ interface Figures {
   complete: number;
 }
 
-export function figuresOf(built: readonly PromptBuild[]): Figures {
-  const sent = built.flatMap((one) => one.sent);
+export function figuresOf(builds: readonly PromptBuild[]): Figures {
+  const sent = builds.flatMap((one) => one.sent);
   const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
   return {
     calls: sent.length,
     promptBytes: sum(sent.map(({ promptBytes }) => promptBytes)),
     restBytes: sum(sent.map(({ restBytes }) => restBytes)),
-    inputTokens: sum(built.map(({ tokens }) => tokens.input)),
-    outputTokens: sum(built.map(({ tokens }) => tokens.output)),
-    complete: built.filter(({ outcome }) => outcome === 'complete').length,
+    inputTokens: sum(builds.map(({ tokens }) => tokens.input)),
+    outputTokens: sum(builds.map(({ tokens }) => tokens.output)),
+    complete: builds.filter(({ outcome }) => outcome === 'complete').length,
   };
 }
 
@@ -33,19 +33,19 @@ export const HEAD = [
   '|---|---|---|---|---|---|---|---|---|',
 ].join('\n');
 
-export function rowOf(built: PromptBuild): string {
-  const { repository, prompts, sent, outcome } = built;
+export function rowOf(build: PromptBuild): string {
+  const { repository, prompts, sent, outcome } = build;
   const byPhase = PHASES.map((phase) => sent.filter((one) => one.phase === phase).length).join(' + ');
-  const figures = cellsOf(figuresOf([built]));
+  const figures = cellsOf(figuresOf([build]));
   return row([repository, prompts, byPhase, ...figures, outcome.slice(0, OUTCOME_CHARS)]);
 }
 
 /** Makes a row for each set of prompts over all repositories, then the difference of the last from the first, in percent. */
-export function totalsOf(built: readonly PromptBuild[], names: readonly string[]): string {
-  const all = names.map((name) => figuresOf(built.filter(({ prompts }) => prompts === name)));
+export function totalsOf(builds: readonly PromptBuild[], names: readonly string[]): string {
+  const all = names.map((name) => figuresOf(builds.filter(({ prompts }) => prompts === name)));
   const rows = all.map((figures, index) => {
-    const builds = built.filter(({ prompts }) => prompts === names[index]).length;
-    return row(['all', names[index] ?? '', '', ...cellsOf(figures), `${figures.complete} of ${builds} complete`]);
+    const buildCount = builds.filter(({ prompts }) => prompts === names[index]).length;
+    return row(['all', names[index] ?? '', '', ...cellsOf(figures), `${figures.complete} of ${buildCount} complete`]);
   });
   const [first, last] = [all[0], all.at(-1)];
   if (first === undefined || last === undefined || all.length < 2) return rows.join('\n');

@@ -6,7 +6,7 @@ import { isTestPath } from '../../src/domain/files';
 
 export interface Change {
   path: string;
-  /** The new content; null where the commit deletes the file. */
+  /** The new content; null if the commit deletes the file. */
   bytes: Buffer | null;
   executable: boolean;
   /** True if the parent has the file. */

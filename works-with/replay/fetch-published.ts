@@ -20,7 +20,7 @@ export interface Package {
   name: string;
 }
 
-/** Throws where the registry has another digest; the message names it. */
+/** Throws if the registry has another digest; the message names it. */
 export async function fetchVersion(
   { ecosystem, name }: Package,
   { version, hash }: Version,
@@ -29,9 +29,9 @@ export async function fetchVersion(
   const downloadFolder = `${folder}.fetched`;
   mkdirSync(downloadFolder, { recursive: true });
   try {
-    const found = await FETCH[ecosystem]({ name, version, hash, downloadFolder, folder });
-    if (found !== hash)
-      throw new Error(`${name} ${version} (${ecosystem}) has the digest ${found}, and the list has ${hash}`);
+    const foundHash = await FETCH[ecosystem]({ name, version, hash, downloadFolder, folder });
+    if (foundHash !== hash)
+      throw new Error(`${name} ${version} (${ecosystem}) has the digest ${foundHash}, and the list has ${hash}`);
   } finally {
     rmSync(downloadFolder, { recursive: true, force: true });
   }

@@ -33,13 +33,13 @@ async function main(): Promise<number> {
   await startTestServer();
   const folder = mkdtempSync(join(tmpdir(), 'q-replay-'));
   try {
-    const ran = await replayCommits(commits, {
+    const results = await replayCommits(commits, {
       folder,
       variant,
       jobs: Number(values.jobs),
       approve: values.approve ? 'all' : [],
     });
-    return ran.some(({ endState }) => endState !== 'complete') ? 1 : 0;
+    return results.some(({ endState }) => endState !== 'complete') ? 1 : 0;
   } finally {
     await stopTestServer();
     rmSync(folder, { recursive: true, force: true });

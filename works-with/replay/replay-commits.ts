@@ -1,6 +1,6 @@
 /**
  * Replays several commits at a time on one worker, and prints a row for each: its end, seconds, paid calls, approvals, and the reason
- * where it did not complete.
+ * if it did not complete.
  */
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -54,9 +54,9 @@ export async function replayCommits(
   const byProject = new Map(commits.map((one, index) => [projectIdOf(one, index), { ...one, ...variant }]));
   const model = mockRoles(
     (id) => {
-      const found = byProject.get(id);
-      if (found === undefined) throw new Error(`no commit has the project "${id}"`);
-      return found;
+      const commit = byProject.get(id);
+      if (commit === undefined) throw new Error(`no commit has the project "${id}"`);
+      return commit;
     },
     (id) => calls.set(id, (calls.get(id) ?? 0) + 1),
   );
@@ -65,8 +65,8 @@ export async function replayCommits(
   const rows: ReplayResult[] = [];
   try {
     await runLimited([...byProject], jobs, async ([projectId, commit]) => {
-      const began = performance.now();
-      const ran = await build(api, projectId, { commit, approve }).catch((error: unknown) => ({
+      const startedAt = performance.now();
+      const buildEnd = await runBuild(api, projectId, { commit, approve }).catch((error: unknown) => ({
         ...{
           endState: 'not started',
           approvals: 0,
@@ -74,8 +74,8 @@ export async function replayCommits(
           reason: error instanceof Error ? error.message : String(error),
         },
       }));
-      const seconds = (performance.now() - began) / 1_000;
-      const row = { projectId, subject: commit.subject, ...ran, seconds, paidCalls: calls.get(projectId) ?? 0 };
+      const seconds = (performance.now() - startedAt) / 1_000;
+      const row = { projectId, subject: commit.subject, ...buildEnd, seconds, paidCalls: calls.get(projectId) ?? 0 };
       rows.push(row);
       printResult(row);
     });
@@ -94,7 +94,7 @@ function projectIdOf({ repository, commit }: RealCommit, index: number): string 
   return `${name.slice(0, 40)}-${commit.slice(0, 7)}-${index}`;
 }
 
-async function build(
+async function runBuild(
   api: Api,
   projectId: string,
   { commit, approve }: { commit: RealCommit } & Pick<ReplayOptions, 'approve'>,

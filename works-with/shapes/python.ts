@@ -121,9 +121,9 @@ def test_the_version_comes_from_the_tag():
 ];
 
 function checkFile(examples: readonly Example[]): string {
-  const one = (example: Example) =>
+  const checkMethod = (example: Example) =>
     `    def ${testName(example).replace('test_', 'check_')}(self):\n        assert format_cents(${example[1]}) == "${example[2]}"\n`;
-  return `from amounts import format_cents\n\n\nclass AmountsCheck:\n${examples.map(one).join('\n')}`;
+  return `from amounts import format_cents\n\n\nclass AmountsCheck:\n${examples.map(checkMethod).join('\n')}`;
 }
 
 function asyncio(): Shape {

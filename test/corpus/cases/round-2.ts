@@ -188,8 +188,8 @@ function typedTill(): ScriptedBuild {
   };
   till.code[0].files = { 'src/discount.ts': TS_DISCOUNT, 'test/discount.test.ts': toVitest(DISCOUNT_TEST) };
   till.audit[0].tests = { 'test/discount.audit.test.ts': toVitest(AUDIT_TEST) };
-  const [shown, audited] = till.audit[0].criteria;
-  for (const one of [shown, audited]) if (one) one.tested_by = one.tested_by.replace('.js', '.ts');
+  const [visibleCriterion, auditedCriterion] = till.audit[0].criteria;
+  for (const one of [visibleCriterion, auditedCriterion]) if (one) one.tested_by = one.tested_by.replace('.js', '.ts');
   for (const one of [...till.verification.checklist, ...till.deployment.pre_checks]) one.evidence = 'src/discount.ts';
   return till;
 }

@@ -207,8 +207,8 @@ export const ROUND_7_PYTHON: readonly Case[] = [
     },
     more: (build) => {
       promiseForCheckout(build, 'till/checkout.py');
-      const shown = 'tests/test_checkout_discount.py: test_the_checkout_asks_for_a_tenth_less';
-      for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = shown;
+      const testLabel = 'tests/test_checkout_discount.py: test_the_checkout_asks_for_a_tenth_less';
+      for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = testLabel;
     },
     catcher: 'gate delivered',
   }),

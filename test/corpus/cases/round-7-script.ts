@@ -203,8 +203,8 @@ export const ROUND_7_SCRIPT: readonly Case[] = [
     },
     more: (build) => {
       promiseForCheckout(build, 'src/main.js');
-      const shown = 'test/charge.test.js: the checkout asks for a tenth less';
-      for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = shown;
+      const testLabel = 'test/charge.test.js: the checkout asks for a tenth less';
+      for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = testLabel;
     },
     catcher: 'gate delivered',
   }),
