@@ -10,15 +10,15 @@ import { until } from '../test/fixture';
 const MAX_APPROVALS = 60;
 const POLL_MS = 250;
 
-/** `approves`: true for gates whose findings are approved. `withinMs`: the time limit from one approval to the next. */
-export async function atRest(
+/** `isApproved`: true for gates whose findings this function approves. `withinMs`: the time limit from one approval to the next. */
+export async function waitForRest(
   handle: WorkflowHandle,
-  { approves, withinMs }: { approves: (gate: string) => boolean; withinMs: number },
+  { isApproved, withinMs }: { isApproved: (gate: string) => boolean; withinMs: number },
 ): Promise<{ state: BuildState; approvals: number }> {
   let approvals = 0;
-  for (let seen = -1; ;) {
+  for (let handledRevision = -1; ;) {
     const isResting = (now: BuildState): boolean =>
-      now.revision > seen && (isClosed(now) || now.state === 'error' || now.questions.length > 0);
+      now.revision > handledRevision && (isClosed(now) || now.state === 'error' || now.questions.length > 0);
     const state = await until(
       // A query of a busy worker may time out; a later one is answered.
       () => handle.query(buildQuery).catch(() => undefined),
@@ -26,12 +26,12 @@ export async function atRest(
       withinMs,
       POLL_MS,
     );
-    if (state === undefined) throw new Error('the build came to no rest');
-    const found = openFindings(state).find(({ gate }) => approves(gate));
-    if (state.state !== 'error' || found === undefined || approvals >= MAX_APPROVALS) return { state, approvals };
-    const { gate, digest } = found;
+    if (state === undefined) throw new Error('the last query of the build failed, so its state is unknown');
+    const openFinding = openFindings(state).find(({ gate }) => isApproved(gate));
+    if (state.state !== 'error' || openFinding === undefined || approvals >= MAX_APPROVALS) return { state, approvals };
+    const { gate, digest } = openFinding;
     await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate, digest }] });
     approvals += 1;
-    seen = state.revision;
+    handledRevision = state.revision;
   }
 }

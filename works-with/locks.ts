@@ -4,6 +4,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export function lock(name: string): string {
+export function readLock(name: string): string {
   return readFileSync(join(__dirname, 'locks', name), 'utf8');
 }

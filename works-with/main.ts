@@ -3,8 +3,8 @@
  * `--engineers`, `--intents` and `--models` measure something else instead: see docs/works-with.md; `--only` and `--write` hold there, too.
  * `--llama [--write]` asks a real llama.cpp server with a small model, both from PyPI: see docs/llama.md.
  *
- * A mock model answers; the request has the repository and one sentence. The exit code is 1 where a shape did not end as expected;
- * with the variable CI set, also where a toolchain is missing, since CI must not skip a shape.
+ * A mock model answers; the request has the repository and one sentence. The exit code is 1 if a shape did not end as expected;
+ * with the variable CI set, also if a toolchain is missing, since CI must not skip a shape.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import startTestServer from '../test/server';
 import stopTestServer from '../test/server-stop';
 import { runLimited } from './run-limited';
 import { MEASURE, MEASURES } from './measures';
-import type { Ran } from './run-shape';
+import type { ShapeResult } from './run-shape';
 import { runShapes } from './run-shapes';
 import { SAMPLE } from './sample';
 import { selfCheck } from './self-check';
@@ -35,7 +35,9 @@ const OPTIONS = {
   llama: { type: 'boolean', default: false },
 } as const;
 
-const FAILED: ReadonlyArray<Ran['result']> = process.env.CI ? ['wrong', 'not available here'] : ['wrong'];
+const FAILURE_RESULTS: ReadonlyArray<ShapeResult['result']> = process.env.CI
+  ? ['wrong', 'not available here']
+  : ['wrong'];
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS });
@@ -47,12 +49,12 @@ async function main(): Promise<number> {
   if (values.write && (values.only !== undefined || values.sample))
     throw new Error('--write is for all shapes; leave out --only and --sample');
   if (values.sample && values.only !== undefined) throw new Error('--sample or --only, not both');
-  const chosen = values.sample ? sampled() : choose(values.only);
+  const chosenShapes = values.sample ? sampleShapes() : choose(values.only);
   if (values.list) {
-    process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''));
+    process.stdout.write(chosenShapes.map(({ name }) => `${name}\n`).join(''));
     return 0;
   }
-  return values['self-check'] ? checkAll(chosen, jobs) : buildAll(chosen, { jobs, write: values.write });
+  return values['self-check'] ? checkAll(chosenShapes, jobs) : buildAll(chosenShapes, { jobs, write: values.write });
 }
 
 /** Finds shapes by exact names or parts of names, separated by commas. */
@@ -65,7 +67,7 @@ function choose(only: string | undefined): readonly Shape[] {
 }
 
 /** Gives the shapes of the sample. Throws for a name without a shape, which would otherwise be skipped silently. */
-function sampled(): readonly Shape[] {
+function sampleShapes(): readonly Shape[] {
   const unknown = SAMPLE.filter((name) => !isName(name));
   if (unknown.length > 0) throw new Error(`works-with/sample.ts: no shape is called ${unknown.join(', ')}`);
   return SHAPES.filter(({ name }) => SAMPLE.includes(name));
@@ -76,14 +78,14 @@ function isName(word: string): boolean {
 }
 
 async function buildAll(shapes: readonly Shape[], { jobs, write }: { jobs: number; write: boolean }): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   await startTestServer();
   try {
-    const ran = await runShapes(shapes, { jobs, onRan: printRow });
-    const seconds = (performance.now() - began) / 1_000;
-    printTotals(ran, seconds);
-    if (write) writeTable(ran, seconds);
-    return ran.some(({ result }) => FAILED.includes(result)) ? 1 : 0;
+    const results = await runShapes(shapes, { jobs, onResult: printRow });
+    const seconds = (performance.now() - startedAt) / 1_000;
+    printTotals(results, seconds);
+    if (write) writeTable(results, seconds);
+    return results.some(({ result }) => FAILURE_RESULTS.includes(result)) ? 1 : 0;
   } finally {
     await stopTestServer();
   }

@@ -19,8 +19,8 @@ interface MeasureOptions {
 
 export const MEASURES = ['engineers', 'intents', 'models', 'llama'] as const;
 
-/** The measurements; each gives the exit code. */
-export const MEASURE: Record<(typeof MEASURES)[number], (overrides: MeasureOptions) => Promise<number>> = {
+/** The measurements. Each of them gives the exit code. */
+export const MEASURE: Record<(typeof MEASURES)[number], (options: MeasureOptions) => Promise<number>> = {
   engineers: ({ only, write }) =>
     onServer(async () => {
       const { rows, isGood } = await runEngineers(only);

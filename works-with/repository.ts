@@ -1,15 +1,15 @@
 /**
- * Writes the repository of a shape: the same tree gives the same commit on every machine.
+ * Writes files and makes git repositories of them. The same files give the same commit on every machine.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Shape, Tree } from './shape';
 
-type Described = Pick<Shape, 'base' | 'names' | 'branch' | 'git'>;
+type RepositorySpec = Pick<Shape, 'base' | 'names' | 'branch' | 'git'>;
 export type Git = (...args: string[]) => string;
 
-export function makeRepository(folder: string, shape: Described): Git {
+export function makeRepository(folder: string, shape: RepositorySpec): Git {
   const { base, names = 'utf8', branch = 'main', git: steps = {} } = shape;
   mkdirSync(folder, { recursive: true });
   const git = gitIn(folder);

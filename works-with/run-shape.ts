@@ -11,7 +11,7 @@ import type { Shape } from './shape';
 import type { Stage } from './stage';
 import { missingTool } from './tools';
 
-export interface Ran {
+export interface ShapeResult {
   name: string;
   result: 'complete' | 'stopped before the first paid call' | 'not available here' | 'wrong';
   seconds: number;
@@ -26,22 +26,22 @@ const MAX_ATTEMPTS = 4;
 const OBSTACLE_FAILURE = /^(Environment\.|Workspace\.RepositoryUnreadable$)/;
 const BUILD_ID = 'thousands';
 
-export async function runShape(stage: Stage, shape: Shape): Promise<Ran> {
+export async function runShape(stage: Stage, shape: Shape): Promise<ShapeResult> {
   const missing = missingTool(shape);
   const { name } = shape;
   if (missing !== null) {
     return { name, result: 'not available here', seconds: 0, paidCalls: 0, note: `${missing} is not on PATH` };
   }
-  const began = performance.now();
+  const startedAt = performance.now();
   const projectId = projectIdOf(name);
-  const judged = await build(stage, projectId, shape).catch((error: unknown) => ({
+  const verdict = await buildAndJudge(stage, projectId, shape).catch((error: unknown) => ({
     result: 'wrong' as const,
     note: error instanceof Error ? error.message : String(error),
   }));
   return {
     name,
-    ...judged,
-    seconds: (performance.now() - began) / 1_000,
+    ...verdict,
+    seconds: (performance.now() - startedAt) / 1_000,
     paidCalls: stage.paidCalls(projectId),
   };
 }
@@ -54,7 +54,11 @@ export function projectIdOf(name: string): string {
     .replace(/^-|-$/g, '');
 }
 
-async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pick<Ran, 'result' | 'note'>> {
+async function buildAndJudge(
+  stage: Stage,
+  projectId: string,
+  shape: Shape,
+): Promise<Pick<ShapeResult, 'result' | 'note'>> {
   const { api, furnish } = stage;
   const path = furnish(projectId, shape);
   const body = {
@@ -64,41 +68,41 @@ async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pic
     repository: { path },
   };
   const started = await api.post(`/api/workflows/${projectId}/start`, body);
-  if (started.status !== 201) return refused(shape, started.body);
+  if (started.status !== 201) return judgeRefused(shape, started.body);
   const workflowId = workflowIdOf({ projectId, buildId: BUILD_ID });
   const handle = api.stack.client.workflow.getHandle(workflowId);
-  const trouble = await untilAtRest(api, handle);
-  if (trouble !== null) return { result: 'wrong', note: trouble };
+  const failure = await untilAtRest(api, handle);
+  if (failure !== null) return { result: 'wrong', note: failure };
   const state = await handle.query(buildQuery);
-  const judged =
+  const verdict =
     state.state === 'complete'
       ? judgeComplete(shape, path, workflowId)
       : judgeStopped(shape, { ...state, paidCalls: stage.paidCalls(projectId) });
-  return { ...judged, note: [judged.note, reportOf(state)].filter((text) => text !== '').join('; ') };
+  return { ...verdict, note: [verdict.note, reportOf(state)].filter((text) => text !== '').join('; ') };
 }
 
-/** Null where the build ended or waits; otherwise the reason why it never will, and the build is terminated. */
+/** Waits until the build ends or waits for a person; null then. If an activity keeps failing, terminates the build and gives the reason. */
 async function untilAtRest(api: Stage['api'], handle: WorkflowHandle): Promise<string | null> {
-  const look = async () => {
+  const readStatus = async () => {
     // The server may close an idle connection just as a request is sent on it; the next poll opens a new one.
     const { body } = await api.get(`/api/workflows/${handle.workflowId}/status`).catch(() => ({ body: {} }));
     const { raw } = await handle.describe();
-    return { status: body.status as unknown, hopeless: raw.pendingActivities?.find(isHopeless) };
+    return { status: body.status as unknown, failingActivity: raw.pendingActivities?.find(isFailingForever) };
   };
-  const isOver = ({ status, hopeless }: Awaited<ReturnType<typeof look>>): boolean =>
-    hopeless !== undefined || ['complete', 'error', 'waiting', 'cancelled'].includes(String(status));
-  const { hopeless } = await until(look, isOver, BUILD_LIMIT_MS, POLL_MS).catch(async (error: unknown) => {
+  const isOver = ({ status, failingActivity }: Awaited<ReturnType<typeof readStatus>>): boolean =>
+    failingActivity !== undefined || ['complete', 'error', 'waiting', 'cancelled'].includes(String(status));
+  const { failingActivity } = await until(readStatus, isOver, BUILD_LIMIT_MS, POLL_MS).catch(async (error: unknown) => {
     await handle.terminate('it takes too long');
     throw error;
   });
-  if (hopeless === undefined) return null;
+  if (failingActivity === undefined) return null;
   await handle.terminate('the activity fails again and again');
-  const { activityType, attempt, lastFailure } = hopeless;
+  const { activityType, attempt, lastFailure } = failingActivity;
   return `${activityType?.name} has failed ${attempt} times; last: ${lastFailure?.message}`;
 }
 
-/** True where an activity fails with an unnamed failure, which Temporal retries for ever. */
-function isHopeless({ attempt, lastFailure }: { attempt?: number | null; lastFailure?: unknown }): boolean {
+/** True if an activity fails with an unnamed failure, which Temporal retries for ever. */
+function isFailingForever({ attempt, lastFailure }: { attempt?: number | null; lastFailure?: unknown }): boolean {
   return (attempt ?? 0) > MAX_ATTEMPTS && lastFailure != null;
 }
 
@@ -109,17 +113,23 @@ function reportOf({ survey }: BuildState): string {
     .join(', ')}`;
 }
 
-function judgeComplete({ expects, work }: Shape, path: string, workflowId: string): Pick<Ran, 'result' | 'note'> {
+function judgeComplete(
+  { expects, work }: Shape,
+  path: string,
+  workflowId: string,
+): Pick<ShapeResult, 'result' | 'note'> {
   if (expects !== undefined && expects.orComplete !== true) {
     return {
       result: 'wrong',
       note: `complete, where an Environment failure with ${String(expects.environment)} is right`,
     };
   }
-  const strangers = changedOnBranch(path, workflowId)?.filter((file) => !(file in work.code) && !(file in work.tests));
-  if (strangers === undefined) return { result: 'complete', note: `no branch builds/${workflowId}` };
-  if (strangers.length === 0) return { result: 'complete', note: '' };
-  return { result: 'wrong', note: `complete, and the result changes ${strangers.slice(0, 5).join(', ')}` };
+  const unexpectedFiles = changedOnBranch(path, workflowId)?.filter(
+    (file) => !(file in work.code) && !(file in work.tests),
+  );
+  if (unexpectedFiles === undefined) return { result: 'complete', note: `no branch builds/${workflowId}` };
+  if (unexpectedFiles.length === 0) return { result: 'complete', note: '' };
+  return { result: 'wrong', note: `complete, and the result changes ${unexpectedFiles.slice(0, 5).join(', ')}` };
 }
 
 /** Gives the paths in which the result differs from the base; undefined without a result branch. */
@@ -133,25 +143,25 @@ function changedOnBranch(path: string, workflowId: string): string[] | undefined
 
 type Stopped = BuildState & { paidCalls: number };
 
-function judgeStopped({ expects }: Shape, stopped: Stopped): Pick<Ran, 'result' | 'note'> {
+function judgeStopped({ expects }: Shape, stopped: Stopped): Pick<ShapeResult, 'result' | 'note'> {
   const { state, questions, failure, paidCalls } = stopped;
   const said = failure === null ? (questions[0]?.text ?? `stands in ${state}`) : `${failure.type}: ${failure.message}`;
-  const first = firstTrouble(stopped);
+  const first = firstRepeatReason(stopped);
   const note = `${failure?.reached ?? state}: ${said}${first === undefined ? '' : `; first: ${first}`}`;
-  const isTold =
+  const isExpectedObstacle =
     failure !== null && OBSTACLE_FAILURE.test(failure.type) && expects?.environment.test(failure.message) === true;
-  return { result: isTold && paidCalls === 0 ? 'stopped before the first paid call' : 'wrong', note };
+  return { result: isExpectedObstacle && paidCalls === 0 ? 'stopped before the first paid call' : 'wrong', note };
 }
 
 /** Gives the first reason why a phase was repeated: later ones often only say that the mock model repeated its answer. */
-function firstTrouble({ events, handoffs }: BuildState): string | undefined {
+function firstRepeatReason({ events, handoffs }: BuildState): string | undefined {
   const event = events.find(({ type }) => type === 'sent_back' || type === 'repeated');
   const handoff = handoffs.find(({ at }) => at === event?.at);
   const reason = handoff?.notes ?? event?.data.reason;
   return typeof reason === 'string' ? reason : undefined;
 }
 
-function refused({ expects }: Shape, problem: unknown): Pick<Ran, 'result' | 'note'> {
+function judgeRefused({ expects }: Shape, problem: unknown): Pick<ShapeResult, 'result' | 'note'> {
   const said = `start was refused: ${JSON.stringify(problem)}`;
   return { result: expects?.environment.test(said) ? 'stopped before the first paid call' : 'wrong', note: said };
 }

@@ -3,24 +3,24 @@
  */
 import { runLimited } from './run-limited';
 import { runShape } from './run-shape';
-import type { Ran } from './run-shape';
+import type { ShapeResult } from './run-shape';
 import type { Shape } from './shape';
 import { setStage } from './stage';
 
 export async function runShapes(
   shapes: readonly Shape[],
-  { jobs, onRan }: { jobs: number; onRan?: (ran: Ran) => void },
-): Promise<Ran[]> {
+  { jobs, onResult }: { jobs: number; onResult?: (ran: ShapeResult) => void },
+): Promise<ShapeResult[]> {
   const stage = await setStage();
-  const ran: Ran[] = [];
+  const results: ShapeResult[] = [];
   try {
     await runLimited(shapes, jobs, async (shape, index) => {
       const result = await runShape(stage, shape);
       // Results stay in the order of the list.
-      ran[index] = result;
-      onRan?.(result);
+      results[index] = result;
+      onResult?.(result);
     });
-    return ran;
+    return results;
   } finally {
     await stage.stop();
   }

@@ -12,7 +12,7 @@ import { makeRepository, writeTree } from './repository';
 import type { Shape, Tree } from './shape';
 import { missingTool } from './tools';
 
-export interface Checked {
+export interface CheckResult {
   name: string;
   result: 'right' | 'wrong' | 'not available here';
   seconds: number;
@@ -22,34 +22,34 @@ export interface Checked {
 const run = promisify(execFile);
 const TIMEOUT_MS = 600_000;
 
-export async function selfCheck(shape: Shape, toolFolder: string): Promise<Checked> {
+export async function selfCheck(shape: Shape, toolFolder: string): Promise<CheckResult> {
   const missing = missingTool(shape);
   if (missing !== null) return { name: shape.name, result: 'not available here', seconds: 0, note: `no ${missing}` };
-  const began = performance.now();
+  const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'q-works-with-'));
   try {
-    await tryByHand(shape, { folder, path: await pathWith(shape.byHand.with ?? [], toolFolder) });
-    return { name: shape.name, result: 'right', seconds: (performance.now() - began) / 1_000, note: '' };
+    await checkByHand(shape, { folder, path: await pathWith(shape.byHand.toolPackages ?? [], toolFolder) });
+    return { name: shape.name, result: 'right', seconds: (performance.now() - startedAt) / 1_000, note: '' };
   } catch (error) {
     const note = error instanceof Error ? error.message : String(error);
-    return { name: shape.name, result: 'wrong', seconds: (performance.now() - began) / 1_000, note };
+    return { name: shape.name, result: 'wrong', seconds: (performance.now() - startedAt) / 1_000, note };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function tryByHand(shape: Shape, { folder, path }: { folder: string; path: string }): Promise<void> {
-  const place = join(folder, 'project');
-  makeRepository(place, shape);
-  const { install, test, untested } = shape.byHand;
-  const shell = (line: string) => runShell(line, { cwd: place, path });
-  const lay = (tree: Tree) => writeTree(place, tree);
+async function checkByHand(shape: Shape, { folder, path }: { folder: string; path: string }): Promise<void> {
+  const repository = join(folder, 'project');
+  makeRepository(repository, shape);
+  const { install, test, hasNoTests } = shape.byHand;
+  const shell = (line: string) => runShell(line, { cwd: repository, path });
+  const writeFiles = (tree: Tree) => writeTree(repository, tree);
   if (install !== undefined) mustPass('install', await shell(install));
-  if (!untested) mustPass('the base', await shell(test));
+  if (!hasNoTests) mustPass('the base', await shell(test));
   const { code, tests } = shape.work;
-  lay(tests);
+  writeFiles(tests);
   if ((await shell(test)).code === 0) throw new Error('the added tests are green without the change');
-  lay(code);
+  writeFiles(code);
   mustPass('the changed tree', await shell(test));
 }
 

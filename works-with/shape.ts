@@ -16,7 +16,7 @@ export interface Shape {
   /** `before` replaces the single commit of all files; `after` runs after the commit. */
   git?: { before?: (git: Git, folder: string) => void; after?: (git: Git, folder: string) => void };
   branch?: string;
-  /** Programs that must be on PATH; the shape is skipped where one is missing. */
+  /** Programs that must be on PATH; the shape is skipped if one is missing. */
   tools?: string[];
   byHand: ByHand;
   work: Work;
@@ -28,10 +28,10 @@ export interface Shape {
 export interface ByHand {
   install?: string;
   test: string;
-  /** Tools from a package registry that the commands need: `npm:pnpm@10`, `pypi:uv`. */
-  with?: string[];
-  /** True where the base has no tests, so that its command need not pass on it. */
-  untested?: true;
+  /** Packages of a registry that bring the programs which the commands need: `npm:pnpm@10`, `pypi:uv`. */
+  toolPackages?: string[];
+  /** Set if the base has no tests, so the command need not pass on it. */
+  hasNoTests?: true;
 }
 
 export interface Work {
@@ -49,6 +49,6 @@ export interface Work {
 export interface Expectation {
   /** The build may stop before the first paid call with an `Environment.*` failure whose message matches this. */
   environment: RegExp;
-  /** True where `complete` is also right. */
+  /** True if `complete` is also right. */
   orComplete?: true;
 }

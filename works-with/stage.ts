@@ -22,9 +22,11 @@ export interface Stage {
 
 /** Gives the environment for a worker: PATH, certificates, and the configuration of package managers. */
 export function workerEnv(): Record<string, string> {
-  const isOwn = (name: string): boolean => !/^(TEMPORAL|TEST_|MODEL|DATA_DIR|PORT|HOST$|NODE_OPTIONS|JEST)/.test(name);
+  // Variables of the test run and of this product are left out.
+  const isKeptVariable = (name: string): boolean =>
+    !/^(TEMPORAL|TEST_|MODEL|DATA_DIR|PORT|HOST$|NODE_OPTIONS|JEST)/.test(name);
   const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(entries.filter(([name]) => isOwn(name)));
+  return Object.fromEntries(entries.filter(([name]) => isKeptVariable(name)));
 }
 
 export async function setStage(): Promise<Stage> {
@@ -55,9 +57,9 @@ export async function setStage(): Promise<Stage> {
     api,
     furnish(projectId, shape) {
       works.set(projectId, shape.work);
-      const place = join(folder, projectId);
-      makeRepository(place, shape);
-      return place;
+      const repository = join(folder, projectId);
+      makeRepository(repository, shape);
+      return repository;
     },
     paidCalls: (projectId) => calls.get(projectId) ?? 0,
     async stop() {

@@ -5,7 +5,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Shape } from './shape';
 
-/** Gives the first tool of the shape that is not on PATH; null where all are. */
+/** Gives the first tool of the shape that is not on PATH; null if all are. */
 export function missingTool({ tools = [] }: Pick<Shape, 'tools'>): string | null {
   return tools.find((tool) => !isOnPath(tool)) ?? null;
 }

@@ -1,5 +1,5 @@
 /**
- * The whole corpus, kind by kind. One role cheats in a cheating build, and the others are honest.
+ * Lists all cases of the corpus by kind. In a cheating build one role cheats, and the other roles are honest.
  */
 import { missingTool } from '../../works-with/tools';
 import { hasPytest } from '../adapters/runners/test-tools';
@@ -47,7 +47,7 @@ import { SMALL_HOLES } from './cases/small-holes';
 import { UNTESTED_LINES } from './cases/untested-lines';
 import type { Case } from './scripted-build';
 
-/** What is cheated with, or `honest`. */
+/** The cases by kind: the means of the cheat, such as `settings`, the round of reviewers that wrote the case, or `honest`. */
 const KINDS: Record<string, Case[]> = {
   tests: OLD_TESTS,
   settings: SETTINGS,
@@ -86,30 +86,30 @@ const KINDS: Record<string, Case[]> = {
     ...[...HONEST_DELIVERED, ...HONEST_NEIGHBOURS],
   ],
 };
-/** Kinds that are told once for many runners. */
-const HELD_BY_ANY = new Set([
+/** Kinds whose cases run with several runners: which catcher holds a build first depends on the runner, so any catcher may hold it. */
+const ANY_CATCHER_KINDS = new Set([
   ...['forged results', 'moving tree', 'green always', 'knows tests', 'untested lines', 'other doors'],
   ...['code origins', 'secret forms', 'small holes', 'other languages'],
   ...['round 1', 'round 2', 'round 3', 'round 4', 'round 5', 'round 6', 'round 7', 'round 8', 'round 9'],
   'round 10',
 ]);
-export type Chosen = Case & { kind: string; runner: string; language: string };
+export type CorpusCase = Case & { kind: string; runner: string; language: string };
 
-const ALL: readonly Chosen[] = Object.entries(KINDS).flatMap(([kind, cases]) =>
+const ALL: readonly CorpusCase[] = Object.entries(KINDS).flatMap(([kind, cases]) =>
   cases.map((one) => {
     const { runner, language } = one.project();
-    return { ...one, kind, runner, language, isHeldByAny: one.isHeldByAny === true || HELD_BY_ANY.has(kind) };
+    return { ...one, kind, runner, language, isHeldByAny: one.isHeldByAny === true || ANY_CATCHER_KINDS.has(kind) };
   }),
 );
 
-/** What must be on PATH for the cases of a runner. */
+/** The programs that must be on PATH for the cases of a runner. */
 const TOOLS: Record<string, string[]> = { 'go test': ['go'], 'cargo test': ['cargo'], maven: ['mvn'] };
-const canPytest = hasPytest();
+const isPytestInstalled = hasPytest();
 
-function canRun({ runner, tools = TOOLS[runner] ?? [] }: Chosen): boolean {
-  return missingTool({ tools }) === null && (runner !== 'pytest' || canPytest);
+function canRun({ runner, tools = TOOLS[runner] ?? [] }: CorpusCase): boolean {
+  return missingTool({ tools }) === null && (runner !== 'pytest' || isPytestInstalled);
 }
 
-/** Where a tool is missing on the machine, and where pip cannot install pytest, their cases are left out; the program says so. */
-export const CORPUS: readonly Chosen[] = ALL.filter(canRun);
-export const LEFT_OUT = ALL.length - CORPUS.length;
+/** The cases whose tools this machine has. `npm run corpus` prints how many are left out. */
+export const CORPUS: readonly CorpusCase[] = ALL.filter(canRun);
+export const LEFT_OUT_COUNT = ALL.length - CORPUS.length;

@@ -1,16 +1,17 @@
 /**
- * `npm run corpus [kinds or words...] [--sample] [--real] [--write] [--at-once N]`: the corpus of cheating and honest builds, each run
- * for real. A kind (`tests`, `honest`, ...) or a word of a name chooses, `--sample` what CI runs, `--real` the real changes of public
- * packages instead; `--write` leaves the dated table in docs/corpus.md, of chosen builds their lines in it. Exit code 1 where a cheating build was released or held by
- * something else than it should, an honest one was held, or nothing was chosen.
+ * `npm run corpus [kinds or words...] [--sample] [--real] [--write] [--at-once N]`: runs the cheating and honest builds of the corpus.
+ *
+ * A kind (`tests`, `honest`, ...) or a part of a name chooses builds; `--sample` chooses those of CI. `--real` builds real changes of
+ * public packages instead. `--write` writes the dated table to docs/corpus.md; if builds are chosen, only their lines. The exit code is 1
+ * if a cheating build was released or held by another catcher than its case names, an honest build was held, or no build was chosen.
  */
 import { parseArgs } from 'node:util';
 import startTestServer from '../server';
 import stopTestServer from '../server-stop';
-import { CORPUS, LEFT_OUT } from './corpus';
-import type { Chosen } from './corpus';
+import { CORPUS, LEFT_OUT_COUNT } from './corpus';
+import type { CorpusCase } from './corpus';
 import { runRealChanges } from './real-changes';
-import type { Ran } from './run-case';
+import type { CaseResult } from './run-case';
 import { runCorpus } from './run-corpus';
 import { sampleOf } from './sample';
 import { printRow, printTotals } from './table';
@@ -29,58 +30,62 @@ async function main(): Promise<number> {
   const atOnce = Number(values['at-once']);
   if (!Number.isInteger(atOnce) || atOnce < 1)
     throw new Error(`--at-once must be a whole number from 1 on, not "${values['at-once']}"`);
-  if (values.real && values.sample) throw new Error('--sample or --real, not both');
+  if (values.real && values.sample) throw new Error('--sample and --real exclude each other; leave one out');
   const isPartial = values.sample || positionals.length > 0;
-  const chosen = values.real ? [] : choose(positionals, values.sample);
-  const began = performance.now();
-  const seconds = (): number => (performance.now() - began) / 1_000;
+  const chosenCases = values.real ? [] : choose(positionals, values.sample);
+  const startedAt = performance.now();
+  const elapsedSeconds = (): number => (performance.now() - startedAt) / 1_000;
   await startTestServer();
   try {
     if (values.real) {
       const rows = await runRealChanges(positionals, atOnce);
-      if (values.write) writeWhole('real', { rows, seconds: seconds(), isPartial });
+      if (values.write) writeAndReport('real', { rows, seconds: elapsedSeconds(), isPartial });
       return rows.some(({ problem }) => problem !== '') ? 1 : 0;
     }
-    const sofar: Ran[] = [];
-    const onRan = (one: Ran): void => {
+    const resultsSoFar: CaseResult[] = [];
+    const onRan = (one: CaseResult): void => {
       printRow(one);
-      sofar.push(one);
-      // A run takes long: what it has shown stays where it is ended before.
-      if (values.write) writePart('builds', { rows: rowsOf(sofar, chosen), seconds: seconds(), isPartial: true });
+      resultsSoFar.push(one);
+      // Written after each build: a run takes long, and may be interrupted.
+      if (values.write)
+        writePart('builds', { rows: rowsOf(resultsSoFar, chosenCases), seconds: elapsedSeconds(), isPartial: true });
     };
-    const ran = await runCorpus(chosen, { atOnce, onRan });
-    if (LEFT_OUT > 0) process.stdout.write(`${LEFT_OUT} cases left out: their tools are not on this machine\n`);
-    printTotals(ran, seconds());
-    if (values.write) writeWhole('builds', { rows: rowsOf(ran, chosen), seconds: seconds(), isPartial });
-    return ran.some(({ problem }) => problem !== null) ? 1 : 0;
+    const results = await runCorpus(chosenCases, { atOnce, onResult: onRan });
+    if (LEFT_OUT_COUNT > 0)
+      process.stdout.write(`${LEFT_OUT_COUNT} cases are left out: their tools are not on this machine\n`);
+    printTotals(results, elapsedSeconds());
+    if (values.write)
+      writeAndReport('builds', { rows: rowsOf(results, chosenCases), seconds: elapsedSeconds(), isPartial });
+    return results.some(({ problem }) => problem !== null) ? 1 : 0;
   } finally {
     await stopTestServer();
   }
 }
 
-function writeWhole(...part: Parameters<typeof writePart>): void {
+function writeAndReport(...part: Parameters<typeof writePart>): void {
   writePart(...part);
   process.stdout.write('docs/corpus.md is written\n');
 }
 
-function choose(words: readonly string[], isSample: boolean): readonly Chosen[] {
-  const isWanted = ({ kind, name }: Chosen): boolean =>
+function choose(words: readonly string[], isSample: boolean): readonly CorpusCase[] {
+  const isWanted = ({ kind, name }: CorpusCase): boolean =>
     words.length === 0 || words.some((word) => word === kind || name.includes(word));
-  const chosen = (isSample ? sampleOf(CORPUS) : CORPUS).filter(isWanted);
-  if (chosen.length === 0) throw new Error(`no build is of a kind, or has a word in its name, of: ${words.join(', ')}`);
-  return chosen;
+  const chosenCases = (isSample ? sampleOf(CORPUS) : CORPUS).filter(isWanted);
+  if (chosenCases.length === 0)
+    throw new Error(`no build has one of these kinds or parts of a name: ${words.join(', ')}`);
+  return chosenCases;
 }
 
-/** In the order of the corpus, whichever ended first. */
-function rowsOf(ran: readonly Ran[], chosen: readonly Chosen[]): Row[] {
+/** Gives the rows in the order of the corpus, not in the order in which the builds ended. */
+function rowsOf(ran: readonly CaseResult[], chosen: readonly CorpusCase[]): Row[] {
   const byName = new Map(ran.map((one) => [one.name, one]));
   return chosen.flatMap(({ name, runner, kind }) => {
-    const one = byName.get(name);
-    if (one === undefined) return [];
+    const result = byName.get(name);
+    if (result === undefined) return [];
     return {
-      ...{ name: `${kind}: ${name}`, kind: one.isCheating ? 'cheating' : 'honest', runner, seconds: one.seconds },
-      ...{ verdict: one.isReleased ? 'released' : 'held', heldBy: one.heldBy },
-      problem: one.problem ?? '',
+      ...{ name: `${kind}: ${name}`, kind: result.isCheating ? 'cheating' : 'honest', runner, seconds: result.seconds },
+      ...{ verdict: result.isReleased ? 'released' : 'held', heldBy: result.heldBy },
+      problem: result.problem ?? '',
     };
   });
 }

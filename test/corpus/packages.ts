@@ -1,6 +1,7 @@
 /**
- * The package registry of the corpus, on this machine: what its cases may depend on, and what they had better not. What an honest
- * build adds is a package of the world under its true digest where it is of npm: the gates ask this registry, the package manager fetches it from the real one.
+ * A mock package registry on this machine: the packages that honest builds of the corpus add, and packages that a gate refuses.
+ *
+ * The packages of honest builds exist in npm and PyPI, since a package manager fetches them from there; only the gates ask this mock.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,26 +11,26 @@ const YEARS_AGO = '2019-03-01T00:00:00.000Z';
 const DAY_MS = 86_400_000;
 const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
 
-interface Locked {
+interface LockEntry {
   version: string;
   integrity: string;
 }
 
 const LOCK = JSON.parse(readFileSync(join(__dirname, '../../package-lock.json'), 'utf8')) as {
-  packages: Record<string, Locked>;
+  packages: Record<string, LockEntry>;
 };
 
-/** A package of npm that needs no other one, as this repository's own lock file knows it. */
-export const GOOD = { name: 'picocolors', ...(LOCK.packages['node_modules/picocolors'] as Locked) };
-/** One of PyPI. */
+/** A package of npm without dependencies, with version and digest from this repository's own lock file. */
+export const GOOD_NPM = { name: 'picocolors', ...(LOCK.packages['node_modules/picocolors'] as LockEntry) };
+/** A package of PyPI without dependencies. */
 export const GOOD_PYTHON = { name: 'six', version: '1.17.0' };
 
-export async function startPackages() {
-  const young = npmPackage('2.0.0', YEARS_AGO);
-  young.time['2.0.0'] = daysAgo(1);
+export async function startPackageRegistry() {
+  const youngPackage = npmPackage('2.0.0', YEARS_AGO);
+  youngPackage.time['2.0.0'] = daysAgo(1);
   return startRegistry({
-    [`/${GOOD.name}`]: json(npmPackage(GOOD.version, YEARS_AGO, { dist: { integrity: GOOD.integrity } })),
-    '/young-version': json(young),
+    [`/${GOOD_NPM.name}`]: json(npmPackage(GOOD_NPM.version, YEARS_AGO, { dist: { integrity: GOOD_NPM.integrity } })),
+    '/young-version': json(youngPackage),
     '/newcomer': json(npmPackage('1.0.0', daysAgo(9))),
     '/given-up': json(npmPackage('1.0.0', YEARS_AGO, { deprecated: 'use something else' })),
     '/expresss': json(npmPackage('1.0.0', YEARS_AGO)),

@@ -1,8 +1,8 @@
 /**
  * `npm run corpus -- --real`: builds real changes of public packages; each must reach its release.
  *
- * Old tests change between two versions, too: findings of the gate `tampering` are approved, as a person would, and the row
- * counts them. No other findings are approved. A change that its own tests leave open must wait for a person, with that reason.
+ * Between two versions old tests change, too: this program approves findings of the gate `tampering`, as a person would, and the row
+ * counts them. It approves no other findings. A change that `PUBLISHED` lists as `open` must wait for a person, for the listed reason.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,26 +12,29 @@ import { PUBLISHED } from '../../works-with/replay/published';
 import type { PublishedChange } from '../../works-with/replay/published';
 import { commitOf, nameOf } from '../../works-with/replay/published-commits';
 import { replayCommits, unitsText } from '../../works-with/replay/replay-commits';
-import type { Replayed } from '../../works-with/replay/replay-commits';
+import type { ReplayResult } from '../../works-with/replay/replay-commits';
 import type { Row } from './write-table';
 
 const RUNNERS = { go: 'go test', crate: 'cargo test', pypi: 'pytest', npm: 'npm test' } as const;
 
-/** `words`: parts of names; none chooses all. */
+/** Builds the changes whose names contain one of the words; without words, all changes. */
 export async function runRealChanges(words: readonly string[], atOnce: number): Promise<Row[]> {
-  const chosen = PUBLISHED.filter((one) => words.length === 0 || words.some((word) => nameOf(one).includes(word)));
-  if (chosen.length === 0) throw new Error(`no real change has a word in its name of: ${words.join(', ')}`);
+  const chosenChanges = PUBLISHED.filter(
+    (one) => words.length === 0 || words.some((word) => nameOf(one).includes(word)),
+  );
+  if (chosenChanges.length === 0)
+    throw new Error(`no real change has one of these parts of a name: ${words.join(', ')}`);
   const folder = mkdtempSync(join(tmpdir(), 'q-corpus-real-'));
   chmodSync(folder, 0o755);
   try {
     const commits: RealCommit[] = [];
-    // One after the other: the package managers share their caches.
-    for (const change of chosen) commits.push(await commitOf(change, folder));
+    // One change at a time, since the package managers share their caches.
+    for (const change of chosenChanges) commits.push(await commitOf(change, folder));
     const variant = { testsBy: 'test_auditor', kind: 'new' } as const;
-    const ran = await replayCommits(commits, { folder, variant, jobs: atOnce, approve: ['tampering'] });
-    return ran.map((one) => {
-      const change = chosen.find((other) => one.projectId.startsWith(nameOf(other).slice(0, 40)));
-      if (change === undefined) throw new Error(`no change is called ${one.projectId}`);
+    const replayed = await replayCommits(commits, { folder, variant, jobs: atOnce, approve: ['tampering'] });
+    return replayed.map((one) => {
+      const change = chosenChanges.find((other) => one.projectId.startsWith(nameOf(other).slice(0, 40)));
+      if (change === undefined) throw new Error(`no real change has the project "${one.projectId}"`);
       return rowOf(one, change);
     });
   } finally {
@@ -40,17 +43,20 @@ export async function runRealChanges(words: readonly string[], atOnce: number): 
 }
 
 function rowOf(
-  { subject, end, seconds, reason, units, approvals }: Replayed,
-  { ecosystem, open }: PublishedChange,
+  { subject, endState, seconds, reason, units, approvals }: ReplayResult,
+  { ecosystem, expectedHold }: PublishedChange,
 ): Row {
-  const isReleased = end === 'complete';
-  const isOpen = open !== undefined && !isReleased && open.says.test(reason);
-  const note = isReleased ? `${unitsText(units)}, ${approvals} changed test files approved` : isOpen ? open.why : '';
+  const isReleased = endState === 'complete';
+  const isHeldAsExpected = expectedHold !== undefined && !isReleased && expectedHold.reason.test(reason);
+  const heldNote = isHeldAsExpected ? expectedHold.note : '';
+  const note = isReleased ? `${unitsText(units)}, ${approvals} changed test files approved` : heldNote;
   const problem =
-    open === undefined ? `honest, and held: ${reason}` : `not held as it should be (${open.why}): ${reason}`;
+    expectedHold === undefined
+      ? `honest, and held: ${reason}`
+      : `not held as it should be (${expectedHold.note}): ${reason}`;
   return {
     ...{ name: subject, kind: 'honest', runner: RUNNERS[ecosystem], seconds, note },
-    ...{ verdict: isReleased ? 'released' : 'held', heldBy: isReleased ? '' : end },
-    problem: isOpen || (isReleased && open === undefined) ? '' : problem,
+    ...{ verdict: isReleased ? 'released' : 'held', heldBy: isReleased ? '' : endState },
+    problem: isHeldAsExpected || (isReleased && expectedHold === undefined) ? '' : problem,
   };
 }

@@ -1,7 +1,7 @@
 /**
- * The builds of the corpus that CI runs each time (`npm run corpus -- --sample`): of most kinds one, two of the rounds of reviewers, and
- * some that were once released though cheating, or held though honest. Each is run by a gate, an experiment or a role of its own; what the
- * other kinds are held by has unit tests.
+ * Names the builds of the corpus that CI runs each time (`npm run corpus -- --sample`): one of most kinds, two of the rounds of
+ * reviewers, and some cheating builds that were once released or honest builds that were once held. Each cheating build is held by
+ * another gate, experiment or role. The catchers of the remaining kinds have unit tests.
  */
 import type { Case } from './scripted-build';
 
@@ -25,7 +25,7 @@ export const SAMPLE: readonly string[] = [
   "the Release Manager's way back begins with emptying the ledger (node:test)",
 ];
 
-/** The cases of the names; throws where a name is not one of the corpus, since its case would be left out without a word. */
+/** Gives the cases with these names. Throws if the corpus lacks a name, since its case would be skipped silently. */
 export function sampleOf<T extends Case>(corpus: readonly T[], names: readonly string[] = SAMPLE): T[] {
   const unknown = names.filter((name) => !corpus.some((one) => one.name === name));
   if (unknown.length > 0) throw new Error(`not in the corpus: ${unknown.map((name) => `"${name}"`).join(', ')}`);

@@ -1,5 +1,5 @@
 /**
- * The stage of the corpus: one worker, on which every case is a project with its own script and repository.
+ * Sets up the stage of the corpus: one worker, for which every case is a project with its own script and repository.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,33 +10,33 @@ import { workerEnv } from '../../works-with/stage';
 import { createScriptedModel } from '../../src/adapters/models/scripted';
 import { startStack } from '../fixture';
 import type { Stack } from '../fixture';
-import { startPackages } from './packages';
+import { startPackageRegistry } from './packages';
 import { scriptOf } from './scripted-build';
 import type { ScriptedBuild } from './scripted-build';
 import { withTools } from './tools';
 
 export interface CorpusStage {
   stack: Stack;
-  /** Writes script and repository of a case; gives the repository's place, null where there is none to begin with. */
+  /** Writes the script and the repository of a case. Gives the folder of the repository; null for a build that begins without one. */
   furnish(projectId: string, build: ScriptedBuild): string | null;
   stop(): Promise<void>;
 }
 
 export async function setCorpusStage(): Promise<CorpusStage> {
   const folder = mkdtempSync(join(tmpdir(), 'q-corpus-'));
-  // The sandbox's user reads tools from it.
+  // The user of the sandbox must be able to read the tools in it.
   chmodSync(folder, 0o755);
-  const packages = await startPackages();
+  const registry = await startPackageRegistry();
   const models = new Map<string, RoleModel>();
   const stack = await startStack({
     env: {
       ...workerEnv(),
-      // Some cases hang on purpose; compilers begin without a cache.
+      // Short, since some cases hang on purpose, and long enough for compilers without a cache.
       TEST_TIMEOUT_S: '60',
       EXPERIMENT_RUNS: '40',
-      MODEL: `scripted:${emptyScript(folder)}`,
-      NPM_REGISTRY_URL: packages.url,
-      PYPI_INDEX_URL: `${packages.url}/simple`,
+      MODEL: `scripted:${writeEmptyScript(folder)}`,
+      NPM_REGISTRY_URL: registry.url,
+      PYPI_INDEX_URL: `${registry.url}/simple`,
     },
     worker: false,
   });
@@ -62,23 +62,23 @@ export async function setCorpusStage(): Promise<CorpusStage> {
     },
     async stop() {
       await stack.stop();
-      await packages.stop();
+      await registry.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** The same files give the same commit, so that runs over it are shared between cases. */
+/** Commits the files with a fixed author and date: the same files give the same commit, so cases share the results of its test runs. */
 function makeRepository(folder: string, files: ScriptedBuild['base']): string {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  const who = { name: 'Ada', email: 'ada@example.org', date: '2026-01-01T00:00:00Z' };
+  const author = { name: 'Ada', email: 'ada@example.org', date: '2026-01-01T00:00:00Z' };
   const env = {
     ...process.env,
-    ...{ GIT_AUTHOR_NAME: who.name, GIT_AUTHOR_EMAIL: who.email, GIT_AUTHOR_DATE: who.date },
-    ...{ GIT_COMMITTER_NAME: who.name, GIT_COMMITTER_EMAIL: who.email, GIT_COMMITTER_DATE: who.date },
+    ...{ GIT_AUTHOR_NAME: author.name, GIT_AUTHOR_EMAIL: author.email, GIT_AUTHOR_DATE: author.date },
+    ...{ GIT_COMMITTER_NAME: author.name, GIT_COMMITTER_EMAIL: author.email, GIT_COMMITTER_DATE: author.date },
   };
   const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { env, stdio: 'pipe' });
   git('init', '-q', '-b', 'main');
@@ -87,8 +87,8 @@ function makeRepository(folder: string, files: ScriptedBuild['base']): string {
   return folder;
 }
 
-/** What the configuration names; the cases' own scripts answer in its place. */
-function emptyScript(folder: string): string {
+/** Writes the script that `MODEL` must name. It is never used, since each case has its own script. */
+function writeEmptyScript(folder: string): string {
   const file = join(folder, 'script.json');
   writeFileSync(file, JSON.stringify({ name: 'corpus', phases: {} }));
   return file;

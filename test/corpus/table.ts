@@ -1,17 +1,17 @@
 /**
  * Prints the corpus's table: one row for each build when it ends, and the totals.
  */
-import type { Ran } from './run-case';
+import type { CaseResult } from './run-case';
 
 const WIDTHS = { name: 62, heldBy: 26, reason: 90 };
 
-export function printRow({ name, isCheating, isReleased, heldBy, reason, seconds, problem }: Ran): void {
+export function printRow({ name, isCheating, isReleased, heldBy, reason, seconds, problem }: CaseResult): void {
   const cells = [
     problem === null ? '  ' : '!!',
     (isCheating ? 'cheating' : 'honest').padEnd(8),
-    fit(name, WIDTHS.name),
+    fitWidth(name, WIDTHS.name),
     (isReleased ? 'released' : 'held').padEnd(8),
-    fit(heldBy, WIDTHS.heldBy),
+    fitWidth(heldBy, WIDTHS.heldBy),
     `${seconds.toFixed(1).padStart(5)} s`,
     reason.replace(/\s+/g, ' ').slice(0, problem === null ? WIDTHS.reason : undefined),
   ];
@@ -19,10 +19,11 @@ export function printRow({ name, isCheating, isReleased, heldBy, reason, seconds
   if (problem !== null) process.stdout.write(`    ${problem}\n`);
 }
 
-export function printTotals(ran: Ran[], seconds: number): void {
+export function printTotals(ran: CaseResult[], seconds: number): void {
   const cheating = ran.filter(({ isCheating }) => isCheating);
   const honest = ran.filter(({ isCheating }) => !isCheating);
-  const count = (of: Ran[], isReleased: boolean): number => of.filter((one) => one.isReleased === isReleased).length;
+  const count = (results: CaseResult[], isReleased: boolean): number =>
+    results.filter((one) => one.isReleased === isReleased).length;
   const problems = ran.filter(({ problem }) => problem !== null);
   process.stdout.write(
     [
@@ -39,6 +40,6 @@ export function printTotals(ran: Ran[], seconds: number): void {
   );
 }
 
-function fit(text: string, width: number): string {
+function fitWidth(text: string, width: number): string {
   return (text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width);
 }

@@ -1,5 +1,5 @@
 /**
- * Finds the test tool that cases need from this machine and do not install: pytest for its Python.
+ * Gives sandboxes the test tool that cases need and do not install: pytest, from the Python of this machine.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,14 +7,14 @@ import type { SandboxRun } from '../../src/ports/sandbox';
 import type { TestRunners } from '../../src/ports/test-runner';
 import { copyPytest, userSite } from '../adapters/runners/test-tools';
 
-/** Runs that find the tools of their project. `folder` keeps what is copied. */
+/** Wraps the runners so that projects without a package.json find pytest. `folder` is where pytest is copied to. */
 export function withTools(runners: TestRunners, folder: string): TestRunners {
   const python = join(folder, 'python-tools');
-  const site = userSite();
+  const sitePackages = userSite();
   const toolsOf = (tree: string): NonNullable<SandboxRun['readOnly']> => {
     if (existsSync(join(tree, 'package.json'))) return [];
     if (!existsSync(python)) copyPytest(python);
-    return [{ from: python, to: site }];
+    return [{ from: python, to: sitePackages }];
   };
   return {
     ...runners,

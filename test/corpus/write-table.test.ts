@@ -1,5 +1,5 @@
 /**
- * The pages that `npm run corpus -- --write` writes: totals, one row for each build, and the part of another run.
+ * Tests what `npm run corpus -- --write` writes to docs/corpus.md: totals, a row for each build, and the parts that stay as they are.
  */
 import { partOf, readParts, textOf } from './write-table';
 import type { Row } from './write-table';
@@ -26,15 +26,15 @@ test('each build has a row, and kinds and runners have their totals', () => {
   expect(text).toMatch(/^Last written \d{4}-\d\d-\d\d [0-9a-f]{12}/);
 });
 
-test('a run of some builds replaces their lines, and counts all', () => {
+test('a run of some builds replaces their lines, and the totals count all lines', () => {
   const other: Row = { ...ROW, name: 'c', verdict: 'released', problem: 'cheating, and released' };
-  const before = partOf({ rows: [ROW, other], seconds: 12, isPartial: false }, '');
-  const after = partOf({ rows: [{ ...other, verdict: 'held', problem: '' }], seconds: 1, isPartial: true }, before);
-  expect(after).toContain('| **cheating** | 2 | 0 | 2 | 0 |');
-  expect(after.match(/^\| (?:a|c) [^\n]*/gm)?.map((line) => line.slice(0, 5))).toEqual(['| a \\', '| c |']);
+  const oldPart = partOf({ rows: [ROW, other], seconds: 12, isPartial: false }, '');
+  const newPart = partOf({ rows: [{ ...other, verdict: 'held', problem: '' }], seconds: 1, isPartial: true }, oldPart);
+  expect(newPart).toContain('| **cheating** | 2 | 0 | 2 | 0 |');
+  expect(newPart.match(/^\| (?:a|c) [^\n]*/gm)?.map((line) => line.slice(0, 5))).toEqual(['| a \\', '| c |']);
 });
 
-test('a run leaves the part of the page that it does not tell of', () => {
+test('writing one part of the page leaves the other part as it is', () => {
   const first = textOf({ builds: 'one\n\n| x |' });
   expect(textOf({ ...readParts(first), real: 'two' })).toBe(textOf({ builds: 'one\n\n| x |', real: 'two' }));
   expect(readParts(textOf({ builds: 'one', real: 'two' }))).toEqual({ builds: 'one', real: 'two' });

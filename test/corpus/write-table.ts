@@ -1,8 +1,7 @@
 /**
- * Writes the dated results to docs/corpus.md: a part for the corpus's own builds, a part for real changes.
+ * Writes the dated results to docs/corpus.md: one part for the corpus's own builds, one for real changes.
  *
- * A run of all builds replaces its part; a run of some builds replaces their lines, each of which names the commit at which it
- * ran.
+ * A run of all builds replaces its part. A run of some builds replaces their lines; each line names the commit at which its build ran.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,27 +22,27 @@ export interface Row {
   verdict: 'released' | 'held';
   heldBy: string;
   seconds: number;
-  /** What there is to say of the verdict. */
+  /** A remark on the verdict. */
   note?: string;
-  /** What is not as it should be; '' where all is. */
+  /** Says how the end differs from what the case says; '' if it does not. */
   problem: string;
 }
 const PARTS = { builds: '## Builds', real: '## Real changes of public packages' } as const;
 export type Part = keyof typeof PARTS;
 
-/** Cells of a line of the table, as they are written. */
+/** The cells of one line of the table, as they are written. */
 export type Line = [name: string, kind: string, runner: string, verdict: string, ...rest: string[]];
 
 export interface Run {
   rows: readonly Row[];
   seconds: number;
-  /** Some builds were chosen: their lines take the place of older ones, and the others stay with the commit that they ran at. */
+  /** True if only some builds ran: their lines replace their older ones, and all other lines stay. */
   isPartial: boolean;
 }
 
 export function writePart(part: Part, run: Run): void {
-  const before = readParts(existsSync(FILE) ? readFileSync(FILE, 'utf8') : '');
-  writeFileSync(FILE, textOf({ ...before, [part]: partOf(run, before[part] ?? '') }));
+  const oldParts = readParts(existsSync(FILE) ? readFileSync(FILE, 'utf8') : '');
+  writeFileSync(FILE, textOf({ ...oldParts, [part]: partOf(run, oldParts[part] ?? '') }));
 }
 
 export function textOf(parts: Partial<Record<Part, string>>): string {
@@ -54,28 +53,28 @@ export function textOf(parts: Partial<Record<Part, string>>): string {
 }
 
 export function readParts(text: string): Partial<Record<Part, string>> {
-  const found = (Object.keys(PARTS) as Part[]).flatMap((part) => {
+  const foundParts = (Object.keys(PARTS) as Part[]).flatMap((part) => {
     const start = text.indexOf(`${PARTS[part]}\n`);
     if (start < 0) return [];
-    const rest = text.slice(start + PARTS[part].length);
-    const end = rest.indexOf('\n## ');
-    return [[part, (end < 0 ? rest : rest.slice(0, end)).trim()]];
+    const afterHeading = text.slice(start + PARTS[part].length);
+    const end = afterHeading.indexOf('\n## ');
+    return [[part, (end < 0 ? afterHeading : afterHeading.slice(0, end)).trim()]];
   });
-  return Object.fromEntries(found) as Partial<Record<Part, string>>;
+  return Object.fromEntries(foundParts) as Partial<Record<Part, string>>;
 }
 
 const TABLE = `| build | kind | runner | verdict | held by | seconds | run | not as it should be |
 |---|---|---|---|---|---|---|---|`;
 
-export function partOf({ rows, seconds, isPartial }: Run, before: string): string {
-  const at = `${new Date().toISOString().slice(0, 10)} ${commit()}`;
-  const fresh = rows.map((row) => lineOf(row, at));
-  const old = isPartial ? linesIn(before) : [];
-  const byName = new Map([...old, ...fresh].map((line) => [`${line[0]} | ${line[2]}`, line]));
+export function partOf({ rows, seconds, isPartial }: Run, oldPart: string): string {
+  const dateAndCommit = `${new Date().toISOString().slice(0, 10)} ${commitText()}`;
+  const newLines = rows.map((row) => lineOf(row, dateAndCommit));
+  const oldLines = isPartial ? linesIn(oldPart) : [];
+  const byName = new Map([...oldLines, ...newLines].map((line) => [`${line[0]} | ${line[2]}`, line]));
   const lines = [...byName.values()];
-  return `Last written ${at}, Node ${process.versions.node}, ${process.platform} ${process.arch}: ${rows.length} of these builds in ${seconds.toFixed(0)} s. Column "run" has the day and the commit that each build ran at.
+  return `Last written ${dateAndCommit}, Node ${process.versions.node}, ${process.platform} ${process.arch}: ${rows.length} of these builds in ${seconds.toFixed(0)} s. Column "run" has the day and the commit that each build ran at.
 
-${totals(lines)}
+${totalsTable(lines)}
 
 ${TABLE}
 ${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}
@@ -83,8 +82,17 @@ ${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}
 }
 
 function lineOf({ name, kind, runner, verdict, heldBy, seconds, note = '', problem }: Row, at: string): Line {
-  const told = `${problem === '' ? verdict : `**${verdict}**`}${note === '' ? '' : ` (${note})`}`;
-  return [cell(name), kind, runner, cell(told), cell(heldBy), seconds.toFixed(1), at, cell(problem)];
+  const verdictText = `${problem === '' ? verdict : `**${verdict}**`}${note === '' ? '' : ` (${note})`}`;
+  return [
+    cellText(name),
+    kind,
+    runner,
+    cellText(verdictText),
+    cellText(heldBy),
+    seconds.toFixed(1),
+    at,
+    cellText(problem),
+  ];
 }
 
 function linesIn(part: string): Line[] {
@@ -101,16 +109,16 @@ function linesIn(part: string): Line[] {
     );
 }
 
-/** By kind, and by kind and runner. */
-function totals(lines: readonly Line[]): string {
-  const total = (name: string, of: readonly Line[]): string => {
+/** Counts the lines by kind, and by kind and runner. */
+function totalsTable(lines: readonly Line[]): string {
+  const total = (name: string, countedLines: readonly Line[]): string => {
     const count = (verdict: Row['verdict']): number =>
-      of.filter((line) => line[3].replace(/\*/g, '').startsWith(verdict)).length;
-    const wrong = of.filter((line) => line[3].startsWith('**')).length;
-    return `| ${name} | ${of.length} | ${count('released')} | ${count('held')} | ${wrong} |`;
+      countedLines.filter((line) => line[3].replace(/\*/g, '').startsWith(verdict)).length;
+    const wrong = countedLines.filter((line) => line[3].startsWith('**')).length;
+    return `| ${name} | ${countedLines.length} | ${count('released')} | ${count('held')} | ${wrong} |`;
   };
   const kinds = (['cheating', 'honest'] as const).filter((kind) => lines.some((line) => line[1] === kind));
-  const counted = kinds.flatMap((kind) => {
+  const totalRows = kinds.flatMap((kind) => {
     const ofKind = lines.filter((line) => line[1] === kind);
     const runners = [...new Set(ofKind.map((line) => line[2]))].sort();
     const byRunner = runners.map((runner) =>
@@ -124,17 +132,17 @@ function totals(lines: readonly Line[]): string {
   return [
     '| kind and runner | builds | released | held | not as they should be |',
     '|---|---|---|---|---|',
-    ...counted,
+    ...totalRows,
   ].join('\n');
 }
 
-/** One line, and nothing that a table or a page would read as its own. */
-function cell(text: string): string {
+/** Makes a text safe for a table cell: one line, with Markdown characters escaped. */
+function cellText(text: string): string {
   const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;');
   return line.length > NOTE_CHARS ? `${line.slice(0, NOTE_CHARS)}…` : line;
 }
 
-function commit(): string {
+function commitText(): string {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: __dirname, encoding: 'utf8' }).trim();
   const isChanged = git('status', '--porcelain', '--', '../../src', '../../works-with', '..') !== '';
   return `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? ' with uncommitted changes' : ''}`;

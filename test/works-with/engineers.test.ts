@@ -1,8 +1,8 @@
 /**
- * What the mock engineers, the intents and the rows of misbehaving models are measured with.
+ * Tests the data and checks of three measurements of works-with: the mock engineers, the intents, and the rows of misbehaving models.
  */
 import { checkRow, ROWS } from '../../works-with/models/provider-rows';
-import { callsWanted, readIntents, readScripts } from '../../works-with/engineer/script';
+import { countCalls, readIntents, readScripts } from '../../works-with/engineer/script';
 import { outputsOf } from '../../works-with/engineer/outputs';
 import { BIG_FILE, intentTree } from '../../works-with/intents/repository';
 import { MALFORMED_ROWS } from '../../works-with/models/malformed-rows';
@@ -10,14 +10,14 @@ import { OUTPUT_SCHEMAS } from '../../src/activities/outputs';
 import { PHASES } from '../../src/domain/roles';
 import { ALL_PROVIDERS } from '../adapters/models/all-providers';
 
-test('there are ten engineers, and none wants more than 15 calls', () => {
+test('there are ten engineers, and each needs at most 15 calls', () => {
   const scripts = readScripts();
   expect(scripts).toHaveLength(10);
-  expect(scripts.filter((script) => callsWanted(script) > 15).map(({ name }) => name)).toEqual([]);
+  expect(scripts.filter((script) => countCalls(script) > 15).map(({ name }) => name)).toEqual([]);
   expect(() => readScripts(['nobody'])).toThrow('no engineer is called "nobody"');
 });
 
-test('what an engineer finishes with fits the schema of each phase, and names tests of each criterion', () => {
+test('the outputs of each engineer fit the schemas of the phases, and name tests of each criterion', () => {
   for (const script of readScripts()) {
     const outputs = outputsOf(script);
     for (const phase of PHASES) expect(OUTPUT_SCHEMAS[phase].safeParse(outputs[phase]).error).toBeUndefined();
@@ -25,7 +25,7 @@ test('what an engineer finishes with fits the schema of each phase, and names te
   }
 });
 
-test('the repository of the intents has 5,000 files, and each value of the 338 KB file on its line', () => {
+test('the repository of the intents has 5,000 files, and its 338 KB file has each value on the line of its number', () => {
   const tree = intentTree();
   expect(Object.keys(tree)).toHaveLength(5_000);
   const big = String(tree[BIG_FILE]);
@@ -36,7 +36,7 @@ test('the repository of the intents has 5,000 files, and each value of the 338 K
   expect(lines[999]).toMatch(/^export const value1000 = 1000;/);
 });
 
-test('each text that an intent edits stands once in the file', () => {
+test('each text that an intent edits occurs once in its file', () => {
   const tree = intentTree();
   const edits = readIntents().flatMap(({ calls }) => calls.flat().filter(({ tool }) => tool === 'edit'));
   expect(edits.length).toBeGreaterThan(3);
@@ -46,7 +46,7 @@ test('each text that an intent edits stands once in the file', () => {
   }
 });
 
-test('a row fails where the provider does otherwise', async () => {
+test('a row fails if the provider does not behave as the row says', async () => {
   const provider = ALL_PROVIDERS.find(({ spec }) => spec.startsWith('compatible:'));
   if (provider === undefined) throw new Error('no provider');
   expect(await checkRow(provider, 'M2')).toEqual({ result: 'passes', note: '' });
@@ -54,11 +54,11 @@ test('a row fails where the provider does otherwise', async () => {
   expect(await checkRow(forgetful, 'M2')).toMatchObject({ result: 'fails' });
 });
 
-test('every row is checked by provider or by a whole build', async () => {
+test('each row is checked for every provider or by a whole build', async () => {
   const [provider] = ALL_PROVIDERS;
   if (provider === undefined) throw new Error('no provider');
-  const built = new Set(MALFORMED_ROWS.map(({ row }) => row.split(',')[0]));
+  const builtRows = new Set(MALFORMED_ROWS.map(({ row }) => row.split(',')[0]));
   const results = await Promise.all(ROWS.map(async (row) => [row, (await checkRow(provider, row)).note] as const));
-  const unchecked = results.filter(([row, note]) => note === 'about no protocol' && !built.has(row));
+  const unchecked = results.filter(([row, note]) => note === 'about no protocol' && !builtRows.has(row));
   expect(unchecked).toEqual([]);
 });

@@ -1,11 +1,11 @@
 /**
- * The list of repository shapes. `npm run works-with` builds them all; `npm run works-with -- --self-check` tries them without the product.
+ * Tests the list of repository shapes. `npm run works-with` builds them; `--self-check` checks them without the product.
  */
 import { projectIdOf } from '../../works-with/run-shape';
 import { SAMPLE } from '../../works-with/sample';
 import { SHAPES } from '../../works-with/shapes';
 
-test('there are at least 60 shapes, and each has a name and a project of its own', () => {
+test('there are at least 60 shapes, each with its own name and project id', () => {
   expect(SHAPES.length).toBeGreaterThanOrEqual(60);
   expect(new Set(SHAPES.map(({ name }) => name)).size).toBe(SHAPES.length);
   expect(new Set(SHAPES.map(({ name }) => projectIdOf(name))).size).toBe(SHAPES.length);
@@ -16,7 +16,7 @@ test('the sample names six shapes of the list', () => {
   expect(SHAPES.map(({ name }) => name)).toEqual(expect.arrayContaining([...SAMPLE]));
 });
 
-test('the change of each shape adds files and changes files, and no old test is touched', () => {
+test('the change of each shape changes each code file that it writes, and overwrites no old test', () => {
   for (const { name, base, work } of SHAPES) {
     expect({ name, overwritten: Object.keys(work.tests).filter((path) => path in base) }).toEqual({
       name,

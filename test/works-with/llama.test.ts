@@ -1,17 +1,17 @@
 /**
- * `npm run works-with -- --llama`: what its proxy keeps of requests and answers, and what its page calls wrong. The server itself
- * is started on demand only.
+ * Tests parts of `npm run works-with -- --llama`: what the proxy records of requests and answers, and which checks fail. A mock stands
+ * for the llama.cpp server.
  */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerOf, chatEvents } from '../adapters/models/protocols';
 import type { Answer } from '../adapters/models/protocols';
-import type { Built } from '../../works-with/llama/build';
+import type { LlamaBuild } from '../../works-with/llama/build';
 import type { Exchange } from '../../works-with/llama/exchange';
 import { startProxy } from '../../works-with/llama/proxy';
 import type { Proxy } from '../../works-with/llama/proxy';
-import { wrongsOf } from '../../works-with/llama/table';
+import { findFailedChecks } from '../../works-with/llama/table';
 
 let server: Server;
 let proxy: Proxy;
@@ -39,7 +39,7 @@ const schema = {
   type: 'object',
   properties: {
     rooms: { type: 'array', items: { type: 'string' }, minItems: 2 },
-    // Named as a limit, and none.
+    // A property with the name of a limit.
     pattern: { type: 'string' },
   },
   required: ['rooms'],
@@ -48,7 +48,7 @@ const TOOLS = { tools: [{ type: 'function', function: { name: 'finish', paramete
 const FORMAT = { response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } };
 const [GOOD, SHORT] = ['{"rooms":["hall","attic"]}', '{"rooms":["hall"]}'];
 
-/** What the proxy keeps, once the caller has the whole answer. */
+/** Sends a request through the proxy, and gives the exchange that it recorded. */
 async function ask(body: object, text: string, more: Answer = {}): Promise<Exchange> {
   answer = chatEvents(text, answerOf(more));
   const response = await fetch(`${proxy.baseUrl}/chat/completions`, {
@@ -60,12 +60,12 @@ async function ask(body: object, text: string, more: Answer = {}): Promise<Excha
   return proxy.exchanges.at(-1) as Exchange;
 }
 
-const call = (name: string, input: string): Answer => ({ calls: [{ id: 'c1', name, input }] });
+const answerWithCall = (name: string, input: string): Answer => ({ calls: [{ id: 'c1', name, input }] });
 
-test('a request is kept with its form, its limits and the tokens that the server names', async () => {
-  const kept = await ask(TOOLS, '', call('finish', GOOD));
-  expect(kept).toMatchObject({ form: 'tools', tools: ['finish'], limits: ['minItems'], status: 200 });
-  expect(kept).toMatchObject({ tokens: { input: 11, output: 7 }, finishReason: 'tool_calls', verdict: null });
+test('the proxy records a request with its form, its limits and the token counts of the server', async () => {
+  const exchange = await ask(TOOLS, '', answerWithCall('finish', GOOD));
+  expect(exchange).toMatchObject({ form: 'tools', tools: ['finish'], limits: ['minItems'], status: 200 });
+  expect(exchange).toMatchObject({ tokens: { input: 11, output: 7 }, finishReason: 'tool_calls', verdict: null });
   expect(await ask(FORMAT, GOOD)).toMatchObject({ form: 'schema', tools: [], limits: ['minItems'] });
   expect(await ask({}, 'a hall')).toMatchObject({ form: 'text', tools: [], limits: [], verdict: null });
 });
@@ -75,7 +75,7 @@ test.each([
   ['misfit', SHORT, {}],
   ['no JSON', '{"rooms":', {}],
   ['cut', '{"rooms":', { finish: 'length' }],
-] as const)('a structured answer is judged by the schema of its request: %s', async (verdict, text, more) => {
+] as const)('the proxy judges a structured answer by the schema of its request: %s', async (verdict, text, more) => {
   expect(await ask(FORMAT, text, more)).toMatchObject({ verdict });
 });
 
@@ -84,11 +84,11 @@ test.each([
   ['misfit', 'finish', SHORT],
   ['no JSON', 'finish', '{"rooms":'],
   ['not offered', 'paint', GOOD],
-])('a call is judged by the schema of its tool: %s', async (verdict, name, input) => {
-  expect((await ask(TOOLS, '', call(name, input))).calls).toEqual([{ name, verdict }]);
+])('the proxy judges a call by the schema of its tool: %s', async (verdict, name, input) => {
+  expect((await ask(TOOLS, '', answerWithCall(name, input))).calls).toEqual([{ name, verdict }]);
 });
 
-test('a refusal is kept with the words of the server, and judged by nothing', async () => {
+test('the proxy records a refusal with the message of the server, and without a verdict', async () => {
   status = 400;
   expect(await ask(FORMAT, 'no grammar')).toMatchObject({
     status: 400,
@@ -99,19 +99,20 @@ test('a refusal is kept with the words of the server, and judged by nothing', as
   expect(proxy.exchanges.at(-1)?.refusal).toContain('no grammar');
 });
 
-test('what does not hold is named: an answer against its schema, a release, a call that is not counted', async () => {
+test('a failed check is named: an answer that does not fit its schema, a release, a call that is not counted', async () => {
   const exchanges = [await ask(FORMAT, GOOD), await ask(FORMAT, '{"rooms":', { finish: 'length' })];
-  const built = (more: Partial<Built>): Built => ({
-    ...{ name: 'a build', exchanges, outcome: 'error', released: 0, seconds: 1 },
+  const buildWith = (more: Partial<LlamaBuild>): LlamaBuild => ({
+    ...{ name: 'a build', exchanges, outcome: 'error', releaseCount: 0, seconds: 1 },
     usage: { calls: 2, inputTokens: 22, outputTokens: 14 },
     ...more,
   });
-  const wrongs = (one: Built): string[] => wrongsOf([{ name: 'here', showsTools: true, asked: [], built: [one] }]);
-  expect(wrongs(built({}))).toEqual([]);
-  expect(wrongs(built({ released: 1 }))).toEqual(['here, a build: something was released']);
-  expect(wrongs(built({ usage: { calls: 1, inputTokens: 22, outputTokens: 14 } }))).toEqual([
+  const wrongs = (one: LlamaBuild): string[] =>
+    findFailedChecks([{ name: 'here', showsTools: true, callResults: [], builds: [one] }]);
+  expect(wrongs(buildWith({}))).toEqual([]);
+  expect(wrongs(buildWith({ releaseCount: 1 }))).toEqual(['here, a build: something was released']);
+  expect(wrongs(buildWith({ usage: { calls: 1, inputTokens: 22, outputTokens: 14 } }))).toEqual([
     'here, a build: 1 calls are counted, and 2 were answered',
   ]);
   const misfits = [...exchanges.slice(1), await ask(FORMAT, SHORT)];
-  expect(wrongs(built({ exchanges: misfits }))).toEqual(['here, a build: 1 answers or calls are "misfit"']);
+  expect(wrongs(buildWith({ exchanges: misfits }))).toEqual(['here, a build: 1 answers or calls are "misfit"']);
 });

@@ -1,5 +1,5 @@
 /**
- * `npm run prompts`: prompts of a revision, what is counted, and one whole build with each set by a mock engineer.
+ * Tests `npm run prompts`: the prompts of a revision, the table, and a whole build with each set of prompts by a mock engineer.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import type { Script } from '../../works-with/engineer/script';
 import { presentPrompts, promptsOf } from '../../works-with/prompts/prompt-sets';
 import type { PromptSet } from '../../works-with/prompts/prompt-sets';
 import { runBuild } from '../../works-with/prompts/run-build';
-import type { Built } from '../../works-with/prompts/run-build';
+import type { PromptBuild } from '../../works-with/prompts/run-build';
 import { rowOf, totalsOf } from '../../works-with/prompts/table';
 import { commitAll, gitIn, writeTree } from '../../works-with/repository';
 
@@ -41,7 +41,7 @@ function repositoryOfPrompts(text: string): ReturnType<typeof gitIn> {
   return git;
 }
 
-test('the prompts of a revision are those of git, whatever lies on disk', () => {
+test('the prompts of a revision are read from git, not from disk', () => {
   const git = repositoryOfPrompts('first');
   git('tag', 'v1');
   for (const file of FILES) writeFileSync(join(root, 'prompts', file), 'second');
@@ -51,7 +51,7 @@ test('the prompts of a revision are those of git, whatever lies on disk', () => 
   expect(name).toBe(`v1 (${git('rev-parse', 'v1').slice(0, 7)})`);
 });
 
-test('a revision that is not there, or has no prompts, is an error that says so', () => {
+test('a revision that does not exist, or lacks a prompt, is an error that names the revision or the prompt', () => {
   const git = repositoryOfPrompts('first');
   expect(() => promptsOf('v9', root)).toThrow('--against: there is no revision "v9"');
   expect(() => promptsOf('--help', root)).toThrow('--against: there is no revision "--help"');
@@ -60,15 +60,15 @@ test('a revision that is not there, or has no prompts, is an error that says so'
   expect(() => promptsOf('HEAD', root)).toThrow('code-writer.md');
 });
 
-test('a table tells builds apart by their prompts, and says by how much they differ', () => {
-  const built = (prompts: string, promptBytes: number, outcome: string): Built => ({
+test('the table has a row for each set of prompts, and the difference between the sets', () => {
+  const buildWith = (prompts: string, promptBytes: number, outcome: string): PromptBuild => ({
     ...{ repository: 'shop', prompts, outcome, tokens: { input: 11, output: 0 } },
     sent: [
       { phase: 'discovery', promptBytes, restBytes: 1_000 },
       { phase: 'planning', promptBytes, restBytes: 1_000 },
     ],
   });
-  const [old, now] = [built('v1', 1_000, 'error: a | b\nc'), built('now', 750, 'complete')];
+  const [old, now] = [buildWith('v1', 1_000, 'error: a | b\nc'), buildWith('now', 750, 'complete')];
   expect(rowOf(old)).toBe('| shop | v1 | 1 + 1 + 0 + 0 + 0 + 0 | 2 | 2,000 | 2,000 | 11 | 0 | error: a \\| b c |');
   expect(totalsOf([old, now], ['v1', 'now']).split('\n')).toEqual([
     '| all | v1 |  | 2 | 2,000 | 2,000 | 11 | 0 | 0 of 1 complete |',
@@ -116,15 +116,15 @@ const SCRIPT: Script = {
   release: { version: '0.1.0', notes: 'A number can be doubled.' },
 };
 
-/** The present prompts with more text behind each. */
-function longer(more: string): PromptSet {
+/** The present prompts, each with this text at its end. */
+function longerPrompts(more: string): PromptSet {
   const { prompts } = presentPrompts();
   const texts = new Map(PHASES.map((phase) => [phase, `${prompts.of(phase).text}${more}`]));
   const of = (phase: Phase) => ({ text: texts.get(phase) ?? '', digest: digestOf(texts.get(phase) ?? '') });
   return { name: 'longer', prompts: { of } };
 }
 
-function countsOf({ sent }: Built): Array<[Phase, number]> {
+function countsOf({ sent }: PromptBuild): Array<[Phase, number]> {
   return sent.map(({ phase, promptBytes }) => [phase, promptBytes]);
 }
 
@@ -144,28 +144,28 @@ function smallRepository(): string {
   return path;
 }
 
-test('a build is the same with other prompts, but for the bytes of the prompts in each call', async () => {
+test('builds with other prompts differ only in the bytes of the prompts in each call', async () => {
   const job = { script: SCRIPT, path: smallRepository(), root };
-  const now = await runBuild({ ...job, set: presentPrompts() });
-  const other = await runBuild({ ...job, set: longer('\n"é"') });
-  expect([now.outcome, other.outcome]).toEqual(['complete', 'complete']);
-  expect(now.sent.map(({ phase }) => phase)).toEqual([
+  const presentBuild = await runBuild({ ...job, set: presentPrompts() });
+  const longerBuild = await runBuild({ ...job, set: longerPrompts('\n"é"') });
+  expect([presentBuild.outcome, longerBuild.outcome]).toEqual(['complete', 'complete']);
+  expect(presentBuild.sent.map(({ phase }) => phase)).toEqual([
     ...['discovery', 'discovery', 'planning', 'implementation', 'implementation'],
     ...['testing', 'verification', 'deployment'],
   ]);
   // On the wire: \n, two quotes with a backslash each, and two bytes for the letter.
-  expect(countsOf(other)).toEqual(countsOf(now).map(([phase, bytes]) => [phase, bytes + 8]));
-  expect(now.sent.every(({ restBytes }) => restBytes > 1_000)).toBe(true);
-  expect(now.tokens).toEqual({ input: 11 * now.sent.length, output: 7 * now.sent.length });
+  expect(countsOf(longerBuild)).toEqual(countsOf(presentBuild).map(([phase, bytes]) => [phase, bytes + 8]));
+  expect(presentBuild.sent.every(({ restBytes }) => restBytes > 1_000)).toBe(true);
+  expect(presentBuild.tokens).toEqual({ input: 11 * presentBuild.sent.length, output: 7 * presentBuild.sent.length });
 });
 
 describe('with --model', () => {
-  const before = { ...process.env };
+  const environment = { ...process.env };
   afterEach(() => {
-    process.env = { ...before };
+    process.env = { ...environment };
   });
 
-  test('the model that is named does the work, with the settings of the environment', async () => {
+  test('the named model does the work, with the settings of the environment', async () => {
     const mock = await startMock(playerOf(SCRIPT));
     process.env.COMPATIBLE_BASE_URL = mock.baseUrl;
     try {
@@ -180,7 +180,7 @@ describe('with --model', () => {
     }
   });
 
-  test('a model without its key is an error that names the variable, before anything is asked', async () => {
+  test('a model without its key is an error that names the variable, before any call', async () => {
     delete process.env.ANTHROPIC_API_KEY;
     const job = { script: SCRIPT, path: root, root, set: presentPrompts(), model: 'anthropic:a-model' };
     await expect(runBuild(job)).rejects.toThrow('ANTHROPIC_API_KEY');

@@ -20,13 +20,13 @@ export interface ReceivedRequest {
   phase: Phase;
   /** The size of the whole body. */
   bytes: number;
-  /** Bytes after the prefix that an earlier request of the conversation shares: a prefix cache leaves only these to pay. */
+  /** Bytes after the prefix that an earlier request of the conversation shares. A provider with a prefix cache charges only for these. */
   newBytes: number;
   messages: ChatMessage[];
-  /** True where the answer ends the role's work: `finish`, or a text. */
+  /** True if the answer ends the role's work: `finish`, or a text. */
   isLast: boolean;
   project: string;
-  /** True where a provider would charge for the answer. */
+  /** True if a provider would charge for the answer. */
   isPaid: boolean;
 }
 export interface ChatMessage {
@@ -53,7 +53,7 @@ export interface MockTurn {
   phase: Phase;
   turn: number;
   /** The number of earlier requests of this phase and project. */
-  before: number;
+  earlierRequests: number;
   body: string;
 }
 /** Gives an answer that replaces the scripted one; undefined keeps it. */
@@ -77,21 +77,21 @@ export async function startMock(
       // In the order in which providers read the prompt. The first two messages identify the conversation.
       const prompt = Buffer.from(JSON.stringify([tools ?? null, ...messages]));
       const conversation = JSON.stringify(messages.slice(0, 2));
-      const earlier = prompts.get(conversation) ?? [];
-      prompts.set(conversation, [...earlier, prompt]);
+      const earlierPrompts = prompts.get(conversation) ?? [];
+      prompts.set(conversation, [...earlierPrompts, prompt]);
       const turn = messages.filter(({ tool_calls }) => tool_calls !== undefined).length;
       const scripted = play(phase, turn);
       const isLast = typeof scripted === 'string' || scripted.some(({ name }) => name === 'finish');
-      const newBytes = body.length - sharedBytes(prompt, earlier);
+      const newBytes = body.length - sharedBytes(prompt, earlierPrompts);
       const project = String(request.headers['idempotency-key'] ?? '').split('.')[0] ?? '';
-      const before = requests.filter((earlier) => earlier.project === project && earlier.phase === phase).length;
-      const received = { phase, bytes: body.length, newBytes, messages, isLast, project, isPaid: true };
-      requests.push(received);
+      const earlierRequests = requests.filter((one) => one.project === project && one.phase === phase).length;
+      const receivedRequest = { phase, bytes: body.length, newBytes, messages, isLast, project, isPaid: true };
+      requests.push(receivedRequest);
       const text = body.toString('utf8');
-      const replacement = override?.({ project, phase, turn, before, body: text });
-      if (replacement === undefined) stream(response, scripted, turn);
+      const replacement = override?.({ project, phase, turn, earlierRequests, body: text });
+      if (replacement === undefined) streamAnswer(response, scripted, turn);
       else replacement(response, { headers: request.headers, body: text });
-      received.isPaid = response.statusCode === 200;
+      receivedRequest.isPaid = response.statusCode === 200;
     });
   });
   return { ...(await serveOnLoopback(server)), requests };
@@ -121,7 +121,7 @@ function callsOf(scripted: ScriptedCall[], turn: number): Call[] {
 }
 
 /** Writes each event by itself, as a provider does while it generates. */
-function stream(response: ServerResponse, scripted: ScriptedCall[] | string, turn: number): void {
+function streamAnswer(response: ServerResponse, scripted: ScriptedCall[] | string, turn: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const events =
     typeof scripted === 'string'
@@ -131,8 +131,8 @@ function stream(response: ServerResponse, scripted: ScriptedCall[] | string, tur
   response.end();
 }
 
-function sharedBytes(prompt: Buffer, before: Buffer[]): number {
-  return before.reduce((most, other) => Math.max(most, sharedPrefix(prompt, other)), 0);
+function sharedBytes(prompt: Buffer, earlierPrompts: Buffer[]): number {
+  return earlierPrompts.reduce((most, other) => Math.max(most, sharedPrefix(prompt, other)), 0);
 }
 
 function sharedPrefix(one: Buffer, other: Buffer): number {

@@ -11,7 +11,7 @@ const KEPT_CRITERIA: Record<string, readonly string[]> = { 'date-fns': ['C2'] };
 export function outputsOf(script: Script): { [P in Phase]: PhaseOutput<P> } {
   const { specification, plan, release, test_names } = script;
   const firstTest = test_names[0]?.file ?? '';
-  const tested = [...new Set(test_names.map(({ file }) => file))].join(', ');
+  const testFiles = [...new Set(test_names.map(({ file }) => file))].join(', ');
   return {
     discovery: {
       ...{ summary: specification.summary, requirements: specification.requirements },
@@ -34,7 +34,7 @@ export function outputsOf(script: Script): { [P in Phase]: PhaseOutput<P> } {
       approved: true,
       checklist: [
         { item: 'architecture', finding: plan.summary, severity: 'none', evidence: plan.files[0] ?? '' },
-        { item: 'testing', finding: `Tests are in ${tested}.`, severity: 'none', evidence: firstTest },
+        { item: 'testing', finding: `Tests are in ${testFiles}.`, severity: 'none', evidence: firstTest },
       ],
       recommendations: [],
     },

@@ -29,7 +29,7 @@ const DIGESTS: Record<string, string> = {
   text: 'h1:a94ExnEXNtEwYLGJSIUxnWoxoRz/ZcCsV63ROupILh4=',
 };
 
-/** Gives the folder and the number of its files. Throws where the registry's package does not have the digest listed here. */
+/** Gives the folder and the number of its files. Throws if the registry's package does not have the digest listed here. */
 export async function fetchPackage({ name, from }: Script, folder: string): Promise<{ path: string; files: number }> {
   const path = join(folder, name.replace(/[^A-Za-z0-9]+/g, '-'));
   mkdirSync(path, { recursive: true });

@@ -7,7 +7,7 @@ import type { Role } from '../../src/domain/roles';
 import { readConfig } from '../../src/programs/config';
 import { roleDefaults } from '../../src/programs/wiring';
 import { serveApi } from '../../test/api/served';
-import { atRest } from '../at-rest';
+import { waitForRest } from '../at-rest';
 import { workerEnv } from '../stage';
 import { startMock } from './mock-server';
 import type { ReceivedRequest, MockServer, Player } from './mock-server';
@@ -34,7 +34,7 @@ export interface EngineerRow {
   outcome: string;
   /** Answers of tools that begin with `error:`. */
   errors: string[];
-  /** Describes what the request adds to the script; empty where it adds nothing. */
+  /** Describes what the request adds to the script; empty if it adds nothing. */
   note: string;
   requests: ReceivedRequest[];
 }
@@ -42,9 +42,9 @@ export interface EngineerRow {
 export async function runEngineer(script: Script, folder: string): Promise<EngineerRow> {
   const { path, files } = await fetchPackage(script, folder);
   const mock = await startMock(playerOf(script));
-  const began = performance.now();
+  const startedAt = performance.now();
   try {
-    const ended = await build(script, { path, folder, mock }).catch((error: unknown) => ({
+    const buildEnd = await runBuild(script, { path, folder, mock }).catch((error: unknown) => ({
       ...{ phaseSeconds: {}, outcome: error instanceof Error ? error.message : String(error) },
     }));
     const { requests } = mock;
@@ -52,11 +52,11 @@ export async function runEngineer(script: Script, folder: string): Promise<Engin
       ...{ name: script.name, package: `${script.from.package} ${script.from.version}`, files },
       calls: callsByRole(requests),
       requestBytes: requests.reduce((sum, { bytes }) => sum + bytes, 0),
-      seconds: (performance.now() - began) / 1_000,
+      seconds: (performance.now() - startedAt) / 1_000,
       errors: errorsIn(requests),
       note: ADDITIONS[script.name]?.note ?? '',
       requests,
-      ...ended,
+      ...buildEnd,
     };
   } finally {
     await mock.stop();
@@ -96,15 +96,15 @@ const ADDITIONS: Record<string, Addition> = {
   },
 };
 
-interface Place {
+interface BuildPlace {
   path: string;
   folder: string;
   mock: MockServer;
 }
 
-async function build(
+async function runBuild(
   script: Script,
-  { path, folder, mock }: Place,
+  { path, folder, mock }: BuildPlace,
 ): Promise<Pick<EngineerRow, 'outcome' | 'phaseSeconds'>> {
   const model = { MODEL: 'compatible:mock-engineer', COMPATIBLE_BASE_URL: mock.baseUrl };
   // `workerEnv` turns experiments off for tests; real builds have them.
@@ -121,8 +121,8 @@ async function build(
     });
     if (started.status !== 201) return { outcome: `refused: ${JSON.stringify(started.body)}`, phaseSeconds: {} };
     const handle = api.stack.client.workflow.getHandle(`${projectId}.${BUILD_ID}`);
-    const { state } = await atRest(handle, {
-      approves: (gate) => gate === addition?.approves,
+    const { state } = await waitForRest(handle, {
+      isApproved: (gate) => gate === addition?.approves,
       withinMs: BUILD_LIMIT_MS,
     });
     return { outcome: outcomeOf(state), phaseSeconds: secondsByPhase(state) };
@@ -133,8 +133,8 @@ async function build(
 
 /** Gives the last reason and the first one: the mock repeats its answers, so later reasons often only say that. */
 function outcomeOf({ state, failure, questions, events, handoffs }: BuildState): string {
-  const back = events.find(({ type }) => type === 'sent_back' || type === 'repeated');
-  const reason = handoffs.find(({ at }) => at === back?.at)?.notes ?? back?.data.reason;
+  const repeatEvent = events.find(({ type }) => type === 'sent_back' || type === 'repeated');
+  const reason = handoffs.find(({ at }) => at === repeatEvent?.at)?.notes ?? repeatEvent?.data.reason;
   const first = typeof reason === 'string' ? `; first sent back: ${reason}` : '';
   if (state === 'complete') return `complete${first}`;
   const last = failure === null ? (questions[0]?.text ?? 'no reason') : `${failure.type}: ${failure.message}`;

@@ -70,7 +70,7 @@ export function turnsOf(script: Script, phase: Phase): ScriptCall[][] {
 }
 
 /** Counts the model calls that the script needs: one for each turn, and one that finishes each phase. */
-export function callsWanted(script: Script): number {
+export function countCalls(script: Script): number {
   return PHASES.reduce((sum, phase) => sum + turnsOf(script, phase).length + 1, 0);
 }
 
@@ -78,9 +78,9 @@ export function callsWanted(script: Script): number {
 export function readScripts(names: readonly string[] = []): Script[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== INTENTS);
   const scripts = files.sort().map((file) => scriptSchema.parse(readJson(file)));
-  const unknown = names.find((name) => !scripts.some((script) => script.name === name));
-  if (unknown !== undefined)
-    throw new Error(`no engineer is called "${unknown}"; there are ${scripts.map(({ name }) => name).join(', ')}`);
+  const unknownName = names.find((name) => !scripts.some((script) => script.name === name));
+  if (unknownName !== undefined)
+    throw new Error(`no engineer is called "${unknownName}"; there are ${scripts.map(({ name }) => name).join(', ')}`);
   return names.length === 0 ? scripts : scripts.filter(({ name }) => names.includes(name));
 }
 

@@ -6,7 +6,7 @@ import type { ReceivedRequest } from './mock-server';
 
 /** Gives each error once, with the phase and the tool. */
 export function errorsIn(requests: readonly ReceivedRequest[]): string[] {
-  const found = requests.flatMap(({ phase, messages }) => {
+  const errors = requests.flatMap(({ phase, messages }) => {
     const calls = messages.flatMap(({ tool_calls = [] }) => tool_calls);
     return messages
       .filter(({ role, content }) => role === 'tool' && textOf(content).startsWith('error:'))
@@ -15,5 +15,5 @@ export function errorsIn(requests: readonly ReceivedRequest[]): string[] {
         return `${phase}, ${name}: ${textOf(content)}`;
       });
   });
-  return [...new Set(found)];
+  return [...new Set(errors)];
 }

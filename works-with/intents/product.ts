@@ -30,14 +30,14 @@ export function checkOutCommit(commit: string, folder: string): string {
   return folder;
 }
 
-export interface Started {
-  /** `npm start` of the folder's own package.json. */
+export interface StartOptions {
+  /** The checkout of the product; its package.json names the start command. */
   folder: string;
   dataDir: string;
   env: Record<string, string>;
 }
 
-export async function startProduct({ folder, dataDir, env }: Started): Promise<Product> {
+export async function startProduct({ folder, dataDir, env }: StartOptions): Promise<Product> {
   const script = JSON.parse(
     execFileSync('node', ['-p', 'JSON.stringify(require("./package.json").scripts.start)'], {
       cwd: folder,
@@ -51,22 +51,22 @@ export async function startProduct({ folder, dataDir, env }: Started): Promise<P
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   try {
-    const url = await readyUrl(child);
-    return { ...speaking(url), stop: () => stop(child) };
+    const url = await waitForUrl(child);
+    return { ...requestsTo(url), stop: () => stop(child) };
   } catch (error) {
     await stop(child);
     throw error;
   }
 }
 
-async function readyUrl(child: ChildProcess): Promise<string> {
+async function waitForUrl(child: ChildProcess): Promise<string> {
   if (child.stdout === null || child.stderr === null) throw new Error('the product has no output');
-  const said: string[] = [];
-  child.stderr.on('data', (part: Buffer) => said.push(part.toString('utf8')));
+  const output: string[] = [];
+  child.stderr.on('data', (part: Buffer) => output.push(part.toString('utf8')));
   const limit = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
   try {
     for await (const line of createInterface({ input: child.stdout })) {
-      said.push(`${line}\n`);
+      output.push(`${line}\n`);
       const url = /^ready (http\S+)/.exec(line)?.[1];
       if (url === undefined) continue;
       child.stdout.resume();
@@ -75,10 +75,10 @@ async function readyUrl(child: ChildProcess): Promise<string> {
   } finally {
     clearTimeout(limit);
   }
-  throw new Error(`the product did not start: ${said.join('').slice(-2_000)}`);
+  throw new Error(`the product did not start: ${output.join('').slice(-2_000)}`);
 }
 
-function speaking(url: string): Pick<Product, 'get' | 'post'> {
+function requestsTo(url: string): Pick<Product, 'get' | 'post'> {
   const headers = { 'content-type': 'application/json' };
   return {
     get: (path) => ask(url + path, {}),
@@ -88,9 +88,9 @@ function speaking(url: string): Pick<Product, 'get' | 'post'> {
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
+  const exit = once(child, 'exit');
   child.kill('SIGTERM');
   const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-  await ended;
+  await exit;
   clearTimeout(limit);
 }

@@ -7,12 +7,12 @@ import type { Tree } from '../shape';
 export const BIG_FILE = 'src/big/values.js';
 const BIG_BYTES = 338_112;
 const BIG_LINES = 9_812;
-/** An intent replaces this line together with the next one, so no line may come between them. */
-const UNPADDED = 6_000;
+/** The line without padding: an intent replaces it together with the next line, so no comment may stand between them. */
+const UNPADDED_LINE = 6_000;
 const MODULES = 50;
-const FILES = 100;
-/** The number that makes 5,000 files with the manifest and the big file. */
-const LEFT_OUT = ['src/mod48/file98.js', 'src/mod48/file99.js'];
+const FILES_PER_MODULE = 100;
+/** Without these, the tree has exactly 5,000 files with the manifest and the big file. */
+const OMITTED_FILES = ['src/mod48/file98.js', 'src/mod48/file99.js'];
 
 export function intentTree(): Tree {
   const tree: Tree = {
@@ -20,12 +20,13 @@ export function intentTree(): Tree {
     [BIG_FILE]: bigFile(),
   };
   for (let module = 0; module < MODULES; module += 1)
-    for (let file = 0; file < FILES; file += 1) tree[`src/mod${module}/file${file}.js`] = smallFile(module, file);
-  for (const path of LEFT_OUT) delete tree[path];
+    for (let file = 0; file < FILES_PER_MODULE; file += 1)
+      tree[`src/mod${module}/file${file}.js`] = smallFile(module, file);
+  for (const path of OMITTED_FILES) delete tree[path];
   return tree;
 }
 
-/** In one commit. */
+/** Writes the tree to the folder and commits it. */
 export function makeIntentRepository(folder: string, tree: Tree): void {
   const git = gitIn(folder);
   writeTree(folder, tree);
@@ -37,24 +38,27 @@ export function makeIntentRepository(folder: string, tree: Tree): void {
 
 function bigFile(): string {
   const lines = Array.from({ length: BIG_LINES }, (_, index) => `export const value${index + 1} = ${index + 1};`);
-  const bare = lines.reduce((sum, line) => sum + line.length + 1, 0);
-  const share = Math.floor((BIG_BYTES - bare) / (BIG_LINES - 1));
-  const first = BIG_BYTES - bare - share * (BIG_LINES - 1);
+  const bareBytes = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  const paddingBytes = Math.floor((BIG_BYTES - bareBytes) / (BIG_LINES - 1));
+  const extraBytes = BIG_BYTES - bareBytes - paddingBytes * (BIG_LINES - 1);
   const padded = lines.map((line, index) => {
-    if (index + 1 === UNPADDED) return line;
-    return line + comment(index === 0 ? share + first : share);
+    if (index + 1 === UNPADDED_LINE) return line;
+    return line + paddingComment(index === 0 ? paddingBytes + extraBytes : paddingBytes);
   });
   return `${padded.join('\n')}\n`;
 }
 
-/** Of exactly so many characters. */
-function comment(length: number): string {
+/** A comment of exactly this length. */
+function paddingComment(length: number): string {
   const begin = ' //';
   return length < begin.length ? ' '.repeat(length) : begin.padEnd(length, '.');
 }
 
 function smallFile(module: number, file: number): string {
-  const body = Array.from({ length: 9 }, (_, index) => `  total += step(${index}, ${module * FILES + file});`);
+  const body = Array.from(
+    { length: 9 },
+    (_, index) => `  total += step(${index}, ${module * FILES_PER_MODULE + file});`,
+  );
   return [
     `// TODO(mod${module}): tidy file${file}`,
     `function step(place, by) {`,

@@ -18,8 +18,8 @@ import { intentTree, makeIntentRepository } from './repository';
 
 /** The last commit whose Code Writer has only the tools list, read, search, write and run. */
 export const OLD_COMMIT = '0956107';
-const WITHIN_MS = 300_000;
-const DONE = {
+const CONVERSATION_LIMIT_MS = 300_000;
+const DONE_OUTPUT = {
   ...{ summary: 'Done.', files: [], test_cases: [], documentation: '', technical_notes: [], fixed: [] },
 };
 const EXTERNAL = {
@@ -30,10 +30,10 @@ const EXTERNAL = {
   release_manager: 'external',
 };
 
-export interface Counted {
+export interface IntentCounts {
   calls: number;
   bytes: number;
-  /** Bytes that a prefix cache of the provider would leave to pay. */
+  /** Bytes for which a provider with a prefix cache would charge. */
   newBytes: number;
   /** Answers of tools that begin with `error:`. */
   errors: string[];
@@ -41,10 +41,10 @@ export interface Counted {
 export interface IntentRow {
   id: string;
   intent: string;
-  old: Counted;
-  now: Counted;
+  old: IntentCounts;
+  now: IntentCounts;
 }
-type Age = 'old' | 'now';
+type ProductAge = 'old' | 'now';
 
 /** Runs the intents; gives a row for each, in the order of the list. */
 export async function runIntents(names: readonly string[] = []): Promise<IntentRow[]> {
@@ -54,40 +54,45 @@ export async function runIntents(names: readonly string[] = []): Promise<IntentR
     const tree = intentTree();
     const repository = join(folder, 'repository');
     makeIntentRepository(repository, tree);
-    const place = { folder, repository, tree };
-    const old = await conversations('old', intents, place);
-    const now = await conversations('now', intents, place);
-    const none = { calls: 0, bytes: 0, newBytes: 0, errors: [] };
-    return intents.map(({ id, intent }) => ({ id, intent, old: old.get(id) ?? none, now: now.get(id) ?? none }));
+    const folders = { folder, repository, tree };
+    const oldCounts = await runConversations('old', intents, folders);
+    const newCounts = await runConversations('now', intents, folders);
+    const noCounts = { calls: 0, bytes: 0, newBytes: 0, errors: [] };
+    return intents.map(({ id, intent }) => ({
+      id,
+      intent,
+      old: oldCounts.get(id) ?? noCounts,
+      now: newCounts.get(id) ?? noCounts,
+    }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** True where all rows together take at most half of the older bytes, and no tool of the present product gave an error. */
+/** True if all rows together take at most half of the bytes of the older commit, and no tool of the present product gave an error. */
 export function isAtMostHalf(rows: readonly IntentRow[]): boolean {
-  const sum = (age: Age): number => rows.reduce((total, row) => total + row[age].bytes, 0);
+  const sum = (age: ProductAge): number => rows.reduce((total, row) => total + row[age].bytes, 0);
   return 2 * sum('now') <= sum('old') && rows.every(({ now }) => now.errors.length === 0);
 }
 
-interface Place {
+interface RunFolders {
   folder: string;
   repository: string;
   tree: Tree;
 }
 
-async function conversations(
-  age: Age,
+async function runConversations(
+  age: ProductAge,
   intents: readonly Intent[],
-  { folder, repository, tree }: Place,
-): Promise<Map<string, Counted>> {
+  { folder, repository, tree }: RunFolders,
+): Promise<Map<string, IntentCounts>> {
   let current: Intent | undefined;
   // The older commit has other system prompts. Only the Code Writer has a model here, so no prompt needs to be recognized.
   const mock = await startMock(
     (phase, turn) => (current === undefined ? '' : playerOf(current, { age, tree })(phase, turn)),
     { phaseOf: () => 'implementation' },
   );
-  const counted = new Map<string, Counted>();
+  const countsById = new Map<string, IntentCounts>();
   const root = age === 'old' ? checkOutCommit(OLD_COMMIT, join(folder, 'old')) : join(__dirname, '../..');
   const env = {
     MODEL_CODE_WRITER: 'compatible:mock-engineer',
@@ -100,17 +105,17 @@ async function conversations(
   try {
     for (const intent of intents) {
       current = intent;
-      counted.set(intent.id, await converse({ product, mock, intent, repository }));
-      process.stdout.write(`${age}  ${intent.id}  ${counted.get(intent.id)?.bytes} bytes\n`);
+      countsById.set(intent.id, await runConversation({ product, mock, intent, repository }));
+      process.stdout.write(`${age}  ${intent.id}  ${countsById.get(intent.id)?.bytes} bytes\n`);
     }
-    return counted;
+    return countsById;
   } finally {
     await product.stop();
     await mock.stop();
   }
 }
 
-interface Talk {
+interface ConversationInput {
   product: Product;
   mock: MockServer;
   intent: Intent;
@@ -118,56 +123,56 @@ interface Talk {
 }
 
 /** Runs one conversation up to the answer that finishes; how the build uses that answer does not matter. */
-async function converse({ product, mock, intent, repository }: Talk): Promise<Counted> {
-  const before = mock.requests.length;
+async function runConversation({ product, mock, intent, repository }: ConversationInput): Promise<IntentCounts> {
+  const earlierCount = mock.requests.length;
   const path = `/api/workflows/${intent.id}`;
-  await must(
+  await requireSuccess(
     product.post(`${path}/start`, {
       ...{ build_id: 'b1', user_id: 'ada', requirements: intent.intent, roles: EXTERNAL },
       ...{ repository: { path: repository }, retries: { per_phase: 0 } },
     }),
   );
   const advance = (role: string, completed_state: string, phase_result: object) =>
-    must(product.post(`${path}.b1/advance`, { role, completed_state, phase_result }));
+    requireSuccess(product.post(`${path}.b1/advance`, { role, completed_state, phase_result }));
   await advance('q_assistant', 'discovery', { summary: intent.intent });
   await advance('q_assistant', 'planning', { summary: intent.intent, steps: [{ text: intent.intent }] });
   await advance('q_assistant', 'handoff_to_coder', {});
   const lastIndex = (requests: readonly ReceivedRequest[]): number => requests.findIndex(({ isLast }) => isLast);
-  const received = () => mock.requests.slice(before);
+  const newRequests = () => mock.requests.slice(earlierCount);
   await until(
-    () => Promise.resolve(lastIndex(received())),
+    () => Promise.resolve(lastIndex(newRequests())),
     (at) => at >= 0,
-    WITHIN_MS,
+    CONVERSATION_LIMIT_MS,
   );
   // Waits until the build rests: later requests of it would be counted for the next conversation.
   await until(
     () => product.get(`${path}.b1/status`),
     ({ body }) => ['waiting', 'error', 'complete'].includes(String((body as { status?: unknown }).status)),
-    WITHIN_MS,
+    CONVERSATION_LIMIT_MS,
   );
-  const counted = received().slice(0, lastIndex(received()) + 1);
+  const countedRequests = newRequests().slice(0, lastIndex(newRequests()) + 1);
   const sum = (size: (request: ReceivedRequest) => number): number =>
-    counted.reduce((total, request) => total + size(request), 0);
+    countedRequests.reduce((total, request) => total + size(request), 0);
   return {
-    calls: counted.length,
+    calls: countedRequests.length,
     bytes: sum(({ bytes }) => bytes),
     newBytes: sum(({ newBytes }) => newBytes),
-    errors: errorsIn(counted),
+    errors: errorsIn(countedRequests),
   };
 }
 
-async function must(answer: ReturnType<Product['post']>): Promise<void> {
+async function requireSuccess(answer: ReturnType<Product['post']>): Promise<void> {
   const { status, body } = await answer;
   if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
 }
 
-function playerOf({ calls, old_calls }: Intent, { age, tree }: { age: Age; tree: Tree }): Player {
+function playerOf({ calls, old_calls }: Intent, { age, tree }: { age: ProductAge; tree: Tree }): Player {
   const turns = age === 'old' ? old_calls : calls;
   return (_phase, turn) => {
     const scripted = turns[turn];
     if (scripted !== undefined) return scripted.map((call) => ({ name: call.tool, input: inputOf(call, tree) }));
     // The older product reads the output from the text of an answer, the present one from the tool `finish`.
-    return age === 'old' ? JSON.stringify(DONE) : [{ name: 'finish', input: DONE }];
+    return age === 'old' ? JSON.stringify(DONE_OUTPUT) : [{ name: 'finish', input: DONE_OUTPUT }];
   };
 }
 

@@ -20,28 +20,28 @@ import type { Tuning } from './settings';
 
 const SHAPE = 'npm without dependencies';
 const BUILD_ID = 'llama';
-const WITHIN_MS = 3_600_000;
+const BUILD_LIMIT_MS = 3_600_000;
 /** The interval between queries; each one takes the worker's time. */
-const ASK_EVERY_MS = 500;
+const POLL_MS = 500;
 
-export interface Built {
+export interface LlamaBuild {
   name: string;
   exchanges: Exchange[];
   /** The failure, or the state in which the build waits. */
   outcome: string;
   usage: { calls: number; inputTokens: number; outputTokens: number };
   /** The number of the project's releases, and of the branches that the build made in the repository. */
-  released: number;
+  releaseCount: number;
   seconds: number;
 }
 
-export async function buildWith(
+export async function runBuild(
   { name, tuning }: { name: string; tuning: Tuning },
   proxy: Proxy,
   folder: string,
-): Promise<Built> {
-  const began = performance.now();
-  const before = proxy.exchanges.length;
+): Promise<LlamaBuild> {
+  const startedAt = performance.now();
+  const earlierCount = proxy.exchanges.length;
   const env = envFor(proxy.baseUrl, folder, tuning);
   const projectId = `llama-${randomUUID().slice(0, 8)}`;
   const path = join(folder, projectId);
@@ -55,22 +55,22 @@ export async function buildWith(
     });
     if (started.status !== 201) throw new Error(`the build was refused: ${JSON.stringify(started.body)}`);
     const handle = api.stack.client.workflow.getHandle(`${projectId}.${BUILD_ID}`);
-    const state: BuildState = await until(() => handle.query(buildQuery), isAtRest, WITHIN_MS, ASK_EVERY_MS);
-    const releases = await releasesOf(api, projectId);
+    const state: BuildState = await until(() => handle.query(buildQuery), isAtRest, BUILD_LIMIT_MS, POLL_MS);
+    const releases = await countReleases(api, projectId);
     const branches = git('branch', '--list', 'builds/*').split('\n').filter(Boolean).length;
     const { calls, inputTokens, outputTokens } = state.usage;
     return {
       ...{ name, outcome: outcomeOf(state), usage: { calls, inputTokens, outputTokens } },
-      exchanges: proxy.exchanges.slice(before),
-      released: releases + branches,
-      seconds: (performance.now() - began) / 1_000,
+      exchanges: proxy.exchanges.slice(earlierCount),
+      releaseCount: releases + branches,
+      seconds: (performance.now() - startedAt) / 1_000,
     };
   } finally {
     await api.stop();
   }
 }
 
-async function releasesOf(api: Api, projectId: string): Promise<number> {
+async function countReleases(api: Api, projectId: string): Promise<number> {
   const { status, body } = await api.get(`/api/projects/${projectId}/releases`);
   if (status === 404) return 0;
   if (status !== 200) throw new Error(`the releases cannot be listed: ${JSON.stringify(body)}`);

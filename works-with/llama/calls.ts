@@ -15,18 +15,18 @@ import { CONTEXT_TOKENS } from './server';
 import { envFor } from './settings';
 import type { Tuning } from './settings';
 
-export interface Case {
+export interface CallCase {
   name: string;
   tuning: Tuning;
   requests: Array<Partial<ModelRequest>>;
 }
-export interface Asked {
+export interface CallResults {
   name: string;
   exchanges: Exchange[];
   /** The result that the product reported for each request. */
   outcomes: string[];
   /** What the product learned about the server. */
-  said: string[];
+  notices: string[];
 }
 
 /** A schema with every limit that a grammar can enforce. */
@@ -39,50 +39,70 @@ const schema = z.object({
 const tools: ModelRequest['tools'] = {
   look: { description: 'Shows a room.', input: z.object({ room: z.enum(['hall', 'kitchen']) }) },
 };
-const THREE = [
+const THREE_REQUESTS = [
   { schema, tools },
   { schema, tools },
   { schema, tools },
 ];
-const OF_PHASES = PHASES.map((phase) => ({ phase, schema: OUTPUT_SCHEMAS[phase], tools }));
+const PHASE_REQUESTS = PHASES.map((phase) => ({ phase, schema: OUTPUT_SCHEMAS[phase], tools }));
 /** A schema with the largest limits that the product sends as keywords. */
-const LARGE = { schema: z.object({ lines: z.array(z.string().max(1_000)).max(1_000) }) };
-const TOO_LONG = { schema, messages: [{ from: 'user' as const, text: 'one colour, '.repeat(CONTEXT_TOKENS) }] };
+const LARGE_REQUEST = { schema: z.object({ lines: z.array(z.string().max(1_000)).max(1_000) }) };
+const TOO_LONG_REQUEST = { schema, messages: [{ from: 'user' as const, text: 'one colour, '.repeat(CONTEXT_TOKENS) }] };
 /** Enough tokens for the small schema; whether the server accepts a schema shows at the first token. */
-const SMALL = { maxOutputTokens: 150 };
-const FIRST = { maxOutputTokens: 16 };
+const SMALL_OUTPUT = { maxOutputTokens: 150 };
+const FIRST_TOKENS = { maxOutputTokens: 16 };
 
 /** The calls to a server whose template does not show tools to the model. */
-export const WITHOUT_TOOLS: Case[] = [
-  { name: 'no form set', tuning: SMALL, requests: THREE },
-  { name: 'form tools', tuning: { ...SMALL, form: 'tools' }, requests: THREE },
-  { name: 'form schema', tuning: { ...SMALL, form: 'schema' }, requests: THREE },
-  { name: 'form text', tuning: { ...SMALL, form: 'text' }, requests: THREE },
-  { name: 'form schema, the output of each phase', tuning: { ...FIRST, form: 'schema' }, requests: OF_PHASES },
-  { name: 'form schema, limits of 1,000 in 1,000', tuning: { ...FIRST, form: 'schema' }, requests: [LARGE, LARGE] },
+export const WITHOUT_TOOLS: CallCase[] = [
+  { name: 'no form set', tuning: SMALL_OUTPUT, requests: THREE_REQUESTS },
+  { name: 'form tools', tuning: { ...SMALL_OUTPUT, form: 'tools' }, requests: THREE_REQUESTS },
+  { name: 'form schema', tuning: { ...SMALL_OUTPUT, form: 'schema' }, requests: THREE_REQUESTS },
+  { name: 'form text', tuning: { ...SMALL_OUTPUT, form: 'text' }, requests: THREE_REQUESTS },
+  {
+    name: 'form schema, the output of each phase',
+    tuning: { ...FIRST_TOKENS, form: 'schema' },
+    requests: PHASE_REQUESTS,
+  },
+  {
+    name: 'form schema, limits of 1,000 in 1,000',
+    tuning: { ...FIRST_TOKENS, form: 'schema' },
+    requests: [LARGE_REQUEST, LARGE_REQUEST],
+  },
   {
     name: 'a request that is too long',
-    tuning: { ...FIRST, form: 'schema', unknownWindow: true },
-    requests: [TOO_LONG],
+    tuning: { ...FIRST_TOKENS, form: 'schema', unknownWindow: true },
+    requests: [TOO_LONG_REQUEST],
   },
 ];
 /** The calls to a server whose template shows tools to the model. */
-export const WITH_TOOLS: Case[] = [
-  { name: 'form tools', tuning: { ...SMALL, form: 'tools' }, requests: THREE },
-  { name: 'form tools, one call a turn', tuning: { ...SMALL, form: 'tools', oneCall: true }, requests: THREE },
-  { name: 'form tools, the output of each phase', tuning: { ...FIRST, form: 'tools' }, requests: OF_PHASES },
+export const WITH_TOOLS: CallCase[] = [
+  { name: 'form tools', tuning: { ...SMALL_OUTPUT, form: 'tools' }, requests: THREE_REQUESTS },
+  {
+    name: 'form tools, one call a turn',
+    tuning: { ...SMALL_OUTPUT, form: 'tools', oneCall: true },
+    requests: THREE_REQUESTS,
+  },
+  {
+    name: 'form tools, the output of each phase',
+    tuning: { ...FIRST_TOKENS, form: 'tools' },
+    requests: PHASE_REQUESTS,
+  },
 ];
 
-export async function askCase({ name, tuning, requests }: Case, proxy: Proxy, folder: string): Promise<Asked> {
-  const before = proxy.exchanges.length;
-  const said: string[] = [];
+export async function askCase(
+  { name, tuning, requests }: CallCase,
+  proxy: Proxy,
+  folder: string,
+): Promise<CallResults> {
+  const earlierCount = proxy.exchanges.length;
+  const notices: string[] = [];
   const { chains, ...settings } = readConfig(envFor(proxy.baseUrl, folder, tuning)).models;
-  const model = createModel(chains.q_assistant ?? [], { ...settings, say: (line) => said.push(line) });
-  const window = model.windowChars;
+  const model = createModel(chains.q_assistant ?? [], { ...settings, say: (line) => notices.push(line) });
+  const windowBefore = model.windowChars;
   const outcomes: string[] = [];
   for (const request of requests) outcomes.push(await outcomeOf(model, request));
-  if (model.windowChars !== window) said.push(`the context holds ${model.windowChars} characters`);
-  return { name, exchanges: proxy.exchanges.slice(before), outcomes, said };
+  if (model.windowChars !== windowBefore) notices.push(`the context holds ${model.windowChars} characters`);
+  return { name, exchanges: proxy.exchanges.slice(earlierCount), outcomes, notices };
 }
 
 async function outcomeOf(model: RoleModel, request: Partial<ModelRequest>): Promise<string> {

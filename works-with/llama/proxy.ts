@@ -17,9 +17,9 @@ export interface Proxy extends Served {
 export async function startProxy(origin: string): Promise<Proxy> {
   const exchanges: Exchange[] = [];
   const server = createServer((request, response) => {
-    void pass(origin, request, response).then(
-      (heard) => {
-        const exchange = exchangeOf(heard);
+    void forwardRequest(origin, request, response).then(
+      (rawExchange) => {
+        const exchange = exchangeOf(rawExchange);
         if (exchange !== null) exchanges.push(exchange);
         response.end();
       },
@@ -29,28 +29,28 @@ export async function startProxy(origin: string): Promise<Proxy> {
   return { ...(await serveOnLoopback(server)), exchanges };
 }
 
-/** Stores the exchange before the caller gets the end of the answer. Rejects where either side closes the connection early. */
-async function pass(origin: string, request: IncomingMessage, response: ServerResponse) {
-  const began = performance.now();
+/** Stores the exchange before the caller gets the end of the answer. Rejects if either side closes the connection early. */
+async function forwardRequest(origin: string, request: IncomingMessage, response: ServerResponse) {
+  const startedAt = performance.now();
   const caller = new AbortController();
   response.once('close', () => caller.abort());
   const body = await text(request);
-  const answered = await fetch(origin + request.url, {
+  const answer = await fetch(origin + request.url, {
     method: request.method ?? 'GET',
     headers: { 'content-type': 'application/json' },
     ...(body === '' ? {} : { body }),
     signal: caller.signal,
   });
-  response.writeHead(answered.status, { 'content-type': answered.headers.get('content-type') ?? 'text/plain' });
+  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
   const parts: Uint8Array[] = [];
-  for await (const part of answered.body ?? []) {
+  for await (const part of answer.body ?? []) {
     parts.push(part as Uint8Array);
     response.write(part);
   }
   return {
     request: body,
-    status: answered.status,
+    status: answer.status,
     answer: Buffer.concat(parts).toString('utf8'),
-    seconds: (performance.now() - began) / 1_000,
+    seconds: (performance.now() - startedAt) / 1_000,
   };
 }

@@ -6,21 +6,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildWith } from './build';
+import { runBuild } from './build';
 import { askCase, WITH_TOOLS, WITHOUT_TOOLS } from './calls';
-import type { Case } from './calls';
+import type { CallCase } from './calls';
 import { installPackages } from './packages';
 import { startProxy } from './proxy';
 import { startLlama, TOOLS_TEMPLATE } from './server';
 import type { Tuning } from './settings';
-import { printAsked, printBuilt, writePage, wrongsOf } from './table';
-import type { Side } from './table';
+import { printAsked, printBuilt, writePage, findFailedChecks } from './table';
+import type { TemplateRun } from './table';
 
 interface Plan {
   name: string;
   /** The file of a chat template; by default the server's own template. */
   template?: string;
-  cases: Case[];
+  cases: CallCase[];
   builds: Array<{ name: string; tuning: Tuning }>;
 }
 
@@ -42,42 +42,42 @@ const PLANS: Plan[] = [
   },
 ];
 
-/** True where every check passed. A Temporal test server must run. */
+/** True if every check passed. A Temporal test server must run. */
 export async function runLlama({ write }: { write: boolean }): Promise<boolean> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'q-llama-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   // The folder must be removed also when the run is interrupted.
   process.once('exit', remove);
   try {
     const python = await installPackages(folder);
-    const sides: Side[] = [];
+    const sides: TemplateRun[] = [];
     for (const plan of PLANS) sides.push(await runPlan(plan, python, folder));
-    if (write) writePage(sides, (performance.now() - began) / 1_000);
-    const wrongs = wrongsOf(sides);
-    process.stdout.write(wrongs.map((wrong) => `!! ${wrong}\n`).join(''));
-    return wrongs.length === 0;
+    if (write) writePage(sides, (performance.now() - startedAt) / 1_000);
+    const failedChecks = findFailedChecks(sides);
+    process.stdout.write(failedChecks.map((wrong) => `!! ${wrong}\n`).join(''));
+    return failedChecks.length === 0;
   } finally {
     process.off('exit', remove);
     remove();
   }
 }
 
-async function runPlan({ name, template, cases, builds }: Plan, python: string, folder: string): Promise<Side> {
+async function runPlan({ name, template, cases, builds }: Plan, python: string, folder: string): Promise<TemplateRun> {
   const llama = await startLlama(python, folder, template);
   const proxy = await startProxy(llama.origin);
   try {
-    const side: Side = { name, showsTools: llama.showsTools, asked: [], built: [] };
+    const side: TemplateRun = { name, showsTools: llama.showsTools, callResults: [], builds: [] };
     process.stdout.write(`\n${name}\n`);
-    for (const one of cases) {
-      const asked = await askCase(one, proxy, folder);
-      printAsked(asked);
-      side.asked.push(asked);
+    for (const callCase of cases) {
+      const results = await askCase(callCase, proxy, folder);
+      printAsked(results);
+      side.callResults.push(results);
     }
-    for (const one of builds) {
-      const built = await buildWith(one, proxy, folder);
-      printBuilt(built);
-      side.built.push(built);
+    for (const build of builds) {
+      const result = await runBuild(build, proxy, folder);
+      printBuilt(result);
+      side.builds.push(result);
     }
     return side;
   } finally {

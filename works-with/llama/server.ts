@@ -15,12 +15,12 @@ const LOG_CHARS = 4_000;
 
 export interface LlamaServer {
   origin: string;
-  /** True where the server's template shows tools to the model. */
+  /** True if the server's template shows tools to the model. */
   showsTools: boolean;
   stop(): Promise<void>;
 }
 
-/** `template`: a file; without it the server uses the model's template, or its own. Throws the server's log where it does not start. */
+/** `template`: a file; without it the server uses the model's template, or its own. Throws the server's log if it does not start. */
 export async function startLlama(python: string, folder: string, template?: string): Promise<LlamaServer> {
   const args = [
     PROGRAM,
@@ -34,9 +34,9 @@ export async function startLlama(python: string, folder: string, template?: stri
   const stop = async (): Promise<void> => {
     process.off('exit', kill);
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
+    const exit = once(child, 'exit');
     kill();
-    await ended;
+    await exit;
   };
   try {
     const origin = await originOf(child);

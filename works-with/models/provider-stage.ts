@@ -14,8 +14,8 @@ import { settingsWith } from '../../test/adapters/models/protocols';
 import type { Answer } from '../../test/adapters/models/protocols';
 import { aRequest, GREETING } from '../../test/adapters/models/request';
 
-export const good = JSON.stringify(GREETING);
-export const tools = {
+export const GOOD_ANSWER = JSON.stringify(GREETING);
+export const TOOLS = {
   write: { description: 'Writes a file.', input: z.object({ path: z.string(), content: z.string() }) },
 };
 
@@ -23,17 +23,18 @@ export class ProviderStage {
   private servers: FaultyServer[] = [];
   constructor(readonly provider: SpokenProvider) {}
 
-  async against(replies: Reply[], more: Partial<ModelSettings> = {}, spec = this.provider.spec) {
+  /** Starts a mock server with these replies, and a model that uses it. */
+  async startModel(replies: Reply[], more: Partial<ModelSettings> = {}, spec = this.provider.spec) {
     const faulty = await server.faultyServer(...replies);
     this.servers.push(faulty);
     const settings = { ...settingsWith(this.provider.access(faulty.origin)), ...more };
     return { faulty, model: createModel(readChain(spec), settings) };
   }
 
-  /** Gives the model's reply to one answer of the provider, and the request that was sent for it. */
-  async say(text: string, more?: Answer): Promise<ModelReply> {
-    const { model, faulty } = await this.against([this.provider.reply(text, more)]);
-    const reply = await model.call(aRequest({ tools }));
+  /** Gives the model's reply to one answer of the provider; checks that it took one request. */
+  async replyTo(text: string, more?: Answer): Promise<ModelReply> {
+    const { model, faulty } = await this.startModel([this.provider.reply(text, more)]);
+    const reply = await model.call(aRequest({ tools: TOOLS }));
     assert.equal(reply.calls, 1, 'one call is counted');
     assert.equal(faulty.requests.length, 1, 'one request is sent');
     return reply;
@@ -45,7 +46,7 @@ export class ProviderStage {
 }
 
 /** Makes the request that follows a turn with tool calls: it has a result for each call. */
-export function behind(reply: ModelReply): Partial<ModelRequest> {
+export function followingRequest(reply: ModelReply): Partial<ModelRequest> {
   assert.equal(reply.kind, 'tools');
   // Through JSON, as the reply is stored between two steps.
   const { text, toolCalls, native } = JSON.parse(JSON.stringify(reply)) as ModelReply & { kind: 'tools' };
@@ -55,19 +56,24 @@ export function behind(reply: ModelReply): Partial<ModelRequest> {
     { from: 'model', text, toolCalls, native },
     { from: 'tools', results },
   ];
-  return { tools, step: 2, messages };
+  return { tools: TOOLS, step: 2, messages };
 }
 
 export const writeCall = (input: string, id = 'Abc123xyz') => ({ id, name: 'write', input });
-export const whole = writeCall('{"path":"a","content":"b"}');
+export const WHOLE_CALL = writeCall('{"path":"a","content":"b"}');
 
-export const isUnusable = async (stage: ProviderStage, text: string, reason: string, more?: Answer): Promise<void> => {
-  const reply = await stage.say(text, more);
+export const assertUnusable = async (
+  stage: ProviderStage,
+  text: string,
+  reason: string,
+  more?: Answer,
+): Promise<void> => {
+  const reply = await stage.replyTo(text, more);
   assert.equal(reply.kind, 'unusable');
   assert.equal(reply.kind === 'unusable' && reply.reason, reason);
 };
-export const isRead = async (stage: ProviderStage, text: string): Promise<void> => {
-  const reply = await stage.say(text);
+export const assertRead = async (stage: ProviderStage, text: string): Promise<void> => {
+  const reply = await stage.replyTo(text);
   assert.equal(reply.kind, 'output', `not read: ${text}`);
   assert.deepEqual(reply.kind === 'output' && reply.output, GREETING);
 };

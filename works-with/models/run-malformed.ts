@@ -32,22 +32,22 @@ export interface MalformedBuild {
   /** The number of answers that a provider would charge for: to the Code Writer, and to all roles. */
   paid: { coder: number; all: number };
   /** The number of calls that the build itself counted. */
-  counted: number;
+  countedCalls: number;
   seconds: number;
 }
 
 /** Runs the rows with the given ids, such as `M5`, or all. */
 export async function runMalformedBuilds(ids: readonly string[] = []): Promise<MalformedBuild[]> {
-  const chosen = MALFORMED_ROWS.filter(({ row }) => ids.length === 0 || ids.some((id) => row.split(',')[0] === id));
+  const chosenRows = MALFORMED_ROWS.filter(({ row }) => ids.length === 0 || ids.some((id) => row.split(',')[0] === id));
   const builds: MalformedBuild[] = [];
-  for (const malformed of chosen) {
+  for (const malformed of chosenRows) {
     const folder = mkdtempSync(join(tmpdir(), 'q-malformed-'));
     try {
-      const ended = await runMalformed(malformed, folder);
-      builds.push(ended);
-      const { row, outcome, paid, counted, seconds } = ended;
-      const figures = [`${paid.coder} of ${paid.all} paid calls`, `${counted} counted`, `${seconds.toFixed(0)} s`];
-      process.stdout.write(`${[row, outcome, ...figures, ended.message.slice(0, 200)].join('  ')}\n`);
+      const build = await runMalformed(malformed, folder);
+      builds.push(build);
+      const { row, outcome, paid, countedCalls, seconds } = build;
+      const figures = [`${paid.coder} of ${paid.all} paid calls`, `${countedCalls} counted`, `${seconds.toFixed(0)} s`];
+      process.stdout.write(`${[row, outcome, ...figures, build.message.slice(0, 200)].join('  ')}\n`);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -55,9 +55,9 @@ export async function runMalformedBuilds(ids: readonly string[] = []): Promise<M
   return builds;
 }
 
-/** True where the build ended or waits with a reason, and counted the paid calls rightly. */
-export function isBounded({ outcome, paid, counted }: MalformedBuild): boolean {
-  return outcome !== 'no rest' && paid.all === counted;
+/** True if the build ended or waits with a reason, and counted exactly the paid calls. */
+export function isBounded({ outcome, paid, countedCalls }: MalformedBuild): boolean {
+  return outcome !== 'no rest' && paid.all === countedCalls;
 }
 
 async function runMalformed({ row, reply }: MalformedRow, folder: string): Promise<MalformedBuild> {
@@ -66,22 +66,22 @@ async function runMalformed({ row, reply }: MalformedRow, folder: string): Promi
   makeRepository(path, { base: TINY_TREE });
   const override = (turn: Parameters<typeof reply>[0]) => (turn.phase === 'implementation' ? reply(turn) : undefined);
   const mock = await startMock(playTiny, { override });
-  const began = performance.now();
+  const startedAt = performance.now();
   try {
-    const state = await build(mock, { projectId, path, folder });
+    const state = await runBuild(mock, { projectId, path, folder });
     const paid = mock.requests.filter(({ isPaid }) => isPaid);
     return {
-      ...{ row, ...endOf(state) },
+      ...{ row, ...outcomeOf(state) },
       paid: { coder: paid.filter(({ phase }) => phase === 'implementation').length, all: paid.length },
-      counted: state?.usage.calls ?? 0,
-      seconds: (performance.now() - began) / 1_000,
+      countedCalls: state?.usage.calls ?? 0,
+      seconds: (performance.now() - startedAt) / 1_000,
     };
   } finally {
     await mock.stop();
   }
 }
 
-async function build(
+async function runBuild(
   { baseUrl }: MockServer,
   { projectId, path, folder }: { projectId: string; path: string; folder: string },
 ): Promise<BuildState | undefined> {
@@ -111,7 +111,7 @@ function isAtRest(state: BuildState | undefined): boolean {
   return isClosed(state) || state.state === 'error' || state.questions.length > 0 || waitOf(state) !== null;
 }
 
-function endOf(state: BuildState | undefined): Pick<MalformedBuild, 'outcome' | 'message'> {
+function outcomeOf(state: BuildState | undefined): Pick<MalformedBuild, 'outcome' | 'message'> {
   if (state === undefined) return { outcome: 'no rest', message: '' };
   const wait = waitOf(state);
   if (wait !== null) return { outcome: `waits until ${wait.until.slice(0, 10)}`, message: wait.because };

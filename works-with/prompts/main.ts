@@ -3,7 +3,7 @@
  * outcome of builds with the present and with older prompts, on the repositories of the mock engineers.
  *
  * Mock engineers make the same calls with any prompt, so only bytes can differ. With `--model` a real model does the work, which
- * costs money. The exit code is 1 where fewer builds complete with the present prompts than with the older ones.
+ * costs money. The exit code is 1 if fewer builds complete with the present prompts than with the older ones.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import type { Script } from '../engineer/script';
 import { presentPrompts, promptsOf } from './prompt-sets';
 import type { PromptSet } from './prompt-sets';
 import { runBuild } from './run-build';
-import type { Built } from './run-build';
+import type { PromptBuild } from './run-build';
 import { figuresOf, HEAD, rowOf, totalsOf } from './table';
 
 const OPTIONS = {
@@ -34,11 +34,11 @@ async function main(): Promise<number> {
   await startTestServer();
   try {
     print(HEAD);
-    const built: Built[] = [];
-    for (const script of scripts) built.push(...(await buildWithEach(script, { sets, model })));
+    const builds: PromptBuild[] = [];
+    for (const script of scripts) builds.push(...(await buildWithEach(script, { sets, model })));
     const names = sets.map(({ name }) => name);
-    print(totalsOf(built, names));
-    const complete = names.map((name) => figuresOf(built.filter(({ prompts }) => prompts === name)).complete);
+    print(totalsOf(builds, names));
+    const complete = names.map((name) => figuresOf(builds.filter(({ prompts }) => prompts === name)).complete);
     return (complete.at(-1) ?? 0) < (complete[0] ?? 0) ? 1 : 0;
   } finally {
     await stopTestServer();
@@ -49,20 +49,20 @@ async function main(): Promise<number> {
 async function buildWithEach(
   script: Script,
   { sets, model }: { sets: PromptSet[]; model: string | undefined },
-): Promise<Built[]> {
+): Promise<PromptBuild[]> {
   const root = mkdtempSync(join(tmpdir(), 'q-prompts-'));
   const remove = (): void => rmSync(root, { recursive: true, force: true });
   // The folder must be removed also when the run is interrupted.
   process.once('exit', remove);
   try {
     const { path } = await fetchPackage(script, root);
-    const built: Built[] = [];
+    const builds: PromptBuild[] = [];
     for (const set of sets) {
-      const one = await runBuild({ script, path, root, set, model });
-      print(rowOf(one));
-      built.push(one);
+      const build = await runBuild({ script, path, root, set, model });
+      print(rowOf(build));
+      builds.push(build);
     }
-    return built;
+    return builds;
   } finally {
     process.off('exit', remove);
     remove();

@@ -22,7 +22,7 @@ export function presentPrompts(): PromptSet {
   return { name: 'now', prompts: loadPrompts() };
 }
 
-/** Loads the prompts of a revision. Throws where the revision does not exist or lacks a prompt. */
+/** Loads the prompts of a revision. Throws if the revision does not exist or lacks a prompt. */
 export function promptsOf(revision: string, repository = REPOSITORY): PromptSet {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: repository, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });

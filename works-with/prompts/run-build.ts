@@ -20,13 +20,13 @@ import { playerOf } from '../engineer/run-engineer';
 import type { Script } from '../engineer/script';
 import { workerEnv } from '../stage';
 import { countedFetch } from './counted-fetch';
-import type { Sent } from './counted-fetch';
+import type { SentRequest } from './counted-fetch';
 import { presentPrompts } from './prompt-sets';
 import type { PromptSet } from './prompt-sets';
 
-const WITHIN_MS = 3_600_000;
+const BUILD_LIMIT_MS = 3_600_000;
 /** The interval between queries; each one takes the worker's time. */
-const ASK_EVERY_MS = 500;
+const POLL_MS = 500;
 const BUILD_ID = 'prompts';
 
 export interface Job {
@@ -38,52 +38,56 @@ export interface Job {
   /** `provider:id` of a real model; without it the mock engineer answers. */
   model?: string | undefined;
 }
-export interface Built {
+export interface PromptBuild {
   repository: string;
   prompts: string;
   /** The requests, in the order in which they were sent. */
-  sent: Sent[];
+  sent: SentRequest[];
   tokens: { input: number; output: number };
   /** `complete`, or the state in which the build waits, and why. */
   outcome: string;
 }
 
-export async function runBuild(job: Job): Promise<Built> {
-  const sent: Sent[] = [];
-  const ended = await (job.model === undefined ? withEngineer(job, sent) : withModel(job, sent));
-  return { repository: job.script.name, prompts: job.set.name, sent, ...ended };
+export async function runBuild(job: Job): Promise<PromptBuild> {
+  const sent: SentRequest[] = [];
+  const buildEnd = await (job.model === undefined ? buildByEngineer(job, sent) : buildByModel(job, sent));
+  return { repository: job.script.name, prompts: job.set.name, sent, ...buildEnd };
 }
 
-type Ended = Pick<Built, 'outcome' | 'tokens'>;
+type BuildEnd = Pick<PromptBuild, 'outcome' | 'tokens'>;
 
 /** Experiments are off: a mock gives the same answers whatever they find. */
-async function withEngineer(job: Job, sent: Sent[]): Promise<Ended> {
+async function buildByEngineer(job: Job, sent: SentRequest[]): Promise<BuildEnd> {
   const mock = await startMock(playerOf(job.script));
   try {
     const model = { MODEL: 'compatible:mock-engineer', COMPATIBLE_BASE_URL: mock.baseUrl };
     // The mock recognizes a role by its prompt on disk.
-    return await build(job, { ...model, EXPERIMENT_RUNS: '0' }, { sent, knownBy: presentPrompts().prompts });
+    return await runWithSettings(
+      job,
+      { ...model, EXPERIMENT_RUNS: '0' },
+      { sent, mockPrompts: presentPrompts().prompts },
+    );
   } finally {
     await mock.stop();
   }
 }
 
-function withModel(job: Job, sent: Sent[]): Promise<Ended> {
+function buildByModel(job: Job, sent: SentRequest[]): Promise<BuildEnd> {
   const { MODEL_SETTINGS: settings } = process.env;
   const model = { MODEL: job.model ?? '', ...(settings === undefined ? {} : { MODEL_SETTINGS: settings }) };
-  return build(job, { ...model, EXPERIMENT_RUNS: '40' }, { sent });
+  return runWithSettings(job, { ...model, EXPERIMENT_RUNS: '40' }, { sent });
 }
 
-async function build(
+async function runWithSettings(
   { script, path, root, set }: Job,
   settings: Record<string, string>,
-  { sent, knownBy }: { sent: Sent[]; knownBy?: Prompts },
-): Promise<Ended> {
+  { sent, mockPrompts }: { sent: SentRequest[]; mockPrompts?: Prompts },
+): Promise<BuildEnd> {
   const env = { ...workerEnv(), ...settings };
   const config = readConfig(env);
   const fetch = countedFetch(createFetch(config.setup.worker.env), {
-    ...{ prompts: set.prompts, knownBy },
-    sent: (request) => void sent.push(request),
+    ...{ prompts: set.prompts, mockPrompts },
+    onSent: (request) => void sent.push(request),
   });
   const api = await serveApi({
     ...{ env, deps: { prompts: set.prompts, modelFor: modelsOf(config, fetch) } },
@@ -99,7 +103,7 @@ async function build(
     });
     if (started.status !== 201) throw new Error(`the build was refused: ${JSON.stringify(started.body)}`);
     const handle = api.stack.client.workflow.getHandle(`${projectId}.${BUILD_ID}`);
-    const state = await until(() => handle.query(buildQuery), isAtRest, WITHIN_MS, ASK_EVERY_MS);
+    const state = await until(() => handle.query(buildQuery), isAtRest, BUILD_LIMIT_MS, POLL_MS);
     const { inputTokens, outputTokens } = state.usage;
     return { outcome: outcomeOf(state), tokens: { input: inputTokens, output: outputTokens } };
   } finally {
@@ -109,10 +113,10 @@ async function build(
 
 function modelsOf({ models }: Config, fetch: typeof globalThis.fetch): (role: Role) => RoleModel {
   const { chains, ...settings } = models;
-  const made = new Map<Role, RoleModel>();
+  const modelsByRole = new Map<Role, RoleModel>();
   return (role) => {
-    const model = made.get(role) ?? createModel(chains[role] ?? [], { ...settings, fetch });
-    made.set(role, model);
+    const model = modelsByRole.get(role) ?? createModel(chains[role] ?? [], { ...settings, fetch });
+    modelsByRole.set(role, model);
     return model;
   };
 }

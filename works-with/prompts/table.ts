@@ -2,7 +2,7 @@
  * Prints the results of `npm run prompts`: a row for each build, and the totals of each set of prompts.
  */
 import { PHASES } from '../../src/domain/roles';
-import type { Built } from './run-build';
+import type { PromptBuild } from './run-build';
 
 const OUTCOME_CHARS = 300;
 
@@ -15,16 +15,16 @@ interface Figures {
   complete: number;
 }
 
-export function figuresOf(built: readonly Built[]): Figures {
-  const sent = built.flatMap((one) => one.sent);
+export function figuresOf(builds: readonly PromptBuild[]): Figures {
+  const sent = builds.flatMap((one) => one.sent);
   const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
   return {
     calls: sent.length,
     promptBytes: sum(sent.map(({ promptBytes }) => promptBytes)),
     restBytes: sum(sent.map(({ restBytes }) => restBytes)),
-    inputTokens: sum(built.map(({ tokens }) => tokens.input)),
-    outputTokens: sum(built.map(({ tokens }) => tokens.output)),
-    complete: built.filter(({ outcome }) => outcome === 'complete').length,
+    inputTokens: sum(builds.map(({ tokens }) => tokens.input)),
+    outputTokens: sum(builds.map(({ tokens }) => tokens.output)),
+    complete: builds.filter(({ outcome }) => outcome === 'complete').length,
   };
 }
 
@@ -33,30 +33,30 @@ export const HEAD = [
   '|---|---|---|---|---|---|---|---|---|',
 ].join('\n');
 
-export function rowOf(built: Built): string {
-  const { repository, prompts, sent, outcome } = built;
+export function rowOf(build: PromptBuild): string {
+  const { repository, prompts, sent, outcome } = build;
   const byPhase = PHASES.map((phase) => sent.filter((one) => one.phase === phase).length).join(' + ');
-  const figures = cellsOf(figuresOf([built]));
+  const figures = cellsOf(figuresOf([build]));
   return row([repository, prompts, byPhase, ...figures, outcome.slice(0, OUTCOME_CHARS)]);
 }
 
 /** Makes a row for each set of prompts over all repositories, then the difference of the last from the first, in percent. */
-export function totalsOf(built: readonly Built[], names: readonly string[]): string {
-  const all = names.map((name) => figuresOf(built.filter(({ prompts }) => prompts === name)));
+export function totalsOf(builds: readonly PromptBuild[], names: readonly string[]): string {
+  const all = names.map((name) => figuresOf(builds.filter(({ prompts }) => prompts === name)));
   const rows = all.map((figures, index) => {
-    const builds = built.filter(({ prompts }) => prompts === names[index]).length;
-    return row(['all', names[index] ?? '', '', ...cellsOf(figures), `${figures.complete} of ${builds} complete`]);
+    const buildCount = builds.filter(({ prompts }) => prompts === names[index]).length;
+    return row(['all', names[index] ?? '', '', ...cellsOf(figures), `${figures.complete} of ${buildCount} complete`]);
   });
   const [first, last] = [all[0], all.at(-1)];
   if (first === undefined || last === undefined || all.length < 2) return rows.join('\n');
-  const shares = MEASURED.map((name) => percent(first[name], last[name]));
+  const shares = COMPARED_FIGURES.map((name) => percent(first[name], last[name]));
   return [...rows, row(['change', '', '', ...shares, ''])].join('\n');
 }
 
-const MEASURED = ['calls', 'promptBytes', 'restBytes', 'inputTokens', 'outputTokens'] as const;
+const COMPARED_FIGURES = ['calls', 'promptBytes', 'restBytes', 'inputTokens', 'outputTokens'] as const;
 
 function cellsOf(figures: Figures): string[] {
-  return MEASURED.map((name) => figures[name].toLocaleString('en'));
+  return COMPARED_FIGURES.map((name) => figures[name].toLocaleString('en'));
 }
 
 function percent(before: number, after: number): string {

@@ -1,6 +1,6 @@
 /**
- * The mock roles for a real commit; each knows the commit's content. The Test Auditor reports a test file of the commit as updated
- * where the shown test run has a failing test in that file, and as added otherwise.
+ * The mock roles for a real commit: each answers with the commit's content. The Test Auditor reports an old test file of the commit as
+ * updated if the shown test run has a failing test in that file, and as added otherwise.
  */
 import type { PhaseOutput } from '../../src/activities/outputs';
 import type { ModelRequest, RoleModel } from '../../src/ports/model';
@@ -33,8 +33,8 @@ export function mockRoles(
 function answersOf({ subject, sources, tests, testsBy, kind }: RealCommit & Variant): Answers {
   const byCoder = testsBy === 'code_writer';
   const evidence = sources[0]?.path ?? tests[0]?.path ?? 'README.md';
-  const named = tests.filter(({ bytes, path }) => bytes !== null && isRunnable(path)).map(({ path }) => path);
-  const testedBy = named.length === 0 ? 'the whole suite' : named.join(', ');
+  const testPaths = tests.filter(({ bytes, path }) => bytes !== null && isRunnable(path)).map(({ path }) => path);
+  const testedBy = testPaths.length === 0 ? 'the whole suite' : testPaths.join(', ');
   return {
     discovery: () => ({
       ...{ summary: subject, requirements: [{ id: 'R1', text: subject }], constraints: [], assumptions: [], risks: [] },
@@ -55,13 +55,13 @@ function answersOf({ subject, sources, tests, testsBy, kind }: RealCommit & Vari
       ...{ documentation: '', technical_notes: deletionsOf([...sources, ...tests]), fixed: [] },
     }),
     testing: (request) => {
-      const given = byCoder ? [] : tests.filter(({ bytes }) => bytes !== null);
-      const shown = JSON.stringify(request.messages);
-      const isRed = ({ path, isOld }: Change): boolean => isOld && failingIn(shown, path);
+      const auditTests = byCoder ? [] : tests.filter(({ bytes }) => bytes !== null);
+      const shownText = JSON.stringify(request.messages);
+      const isRed = ({ path, isInBase }: Change): boolean => isInBase && isShownFailing(shownText, path);
       return {
         verdict: 'pass',
-        tests_added: listOf(given.filter((one) => !isRed(one))),
-        tests_updated: given.filter(isRed).map(({ path, bytes }) => ({
+        tests_added: listOf(auditTests.filter((one) => !isRed(one))),
+        tests_updated: auditTests.filter(isRed).map(({ path, bytes }) => ({
           ...{ path, content: bytes?.toString('utf8') ?? '', criterion_id: 'C1', reason: subject },
         })),
         test_command: [],
@@ -81,8 +81,8 @@ function answersOf({ subject, sources, tests, testsBy, kind }: RealCommit & Vari
   };
 }
 
-/** True where the block of failing tests names the file. */
-function failingIn(shown: string, path: string): boolean {
+/** True if the shown block of failing tests names the file. */
+function isShownFailing(shown: string, path: string): boolean {
   const block = /<data name=\\"failing_tests\\">(.*?)<\/data>/.exec(shown)?.[1] ?? '';
   return block.includes(path);
 }
@@ -98,6 +98,8 @@ const listOf = (changes: Change[]) =>
   changes.map(({ path, bytes }) => ({ path, content: bytes === null ? null : bytes.toString('utf8') }));
 
 function deletionsOf(changes: Change[]): string[] {
-  const gone = changes.filter(({ bytes }) => bytes === null).map(({ path }) => path);
-  return gone.length === 0 ? [] : [`Deleted because the change replaces them: ${gone.join(', ')}`.slice(0, 2_000)];
+  const deletedPaths = changes.filter(({ bytes }) => bytes === null).map(({ path }) => path);
+  return deletedPaths.length === 0
+    ? []
+    : [`Deleted because the change replaces them: ${deletedPaths.join(', ')}`.slice(0, 2_000)];
 }

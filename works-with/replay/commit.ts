@@ -1,15 +1,16 @@
 /**
- * Reads a real commit for a build: its parent is the base, the Code Writer writes its sources, the Test Auditor its tests.
+ * Reads a real commit for a build. Its parent is the base; its sources and its tests are the work of the mock roles.
  */
 import { execFileSync } from 'node:child_process';
 import { isTestPath } from '../../src/domain/files';
 
 export interface Change {
   path: string;
-  /** The new content; null where the commit deletes the file. */
+  /** The new content; null if the commit deletes the file. */
   bytes: Buffer | null;
   executable: boolean;
-  isOld: boolean;
+  /** True if the parent has the file. */
+  isInBase: boolean;
 }
 export interface RealCommit {
   repository: string;
@@ -20,25 +21,28 @@ export interface RealCommit {
   tests: Change[];
 }
 
+/** The blob id in place of a file that does not exist on one side of a diff. */
+const NO_BLOB = /^0+$/;
+
 export function readCommit(repository: string, name: string): RealCommit {
   const git = (...args: string[]): Buffer =>
     execFileSync('git', [`--git-dir=${gitDirOf(repository)}`, ...args], { maxBuffer: 256 * 1024 * 1024 });
-  const text = (...args: string[]): string =>
+  const readText = (...args: string[]): string =>
     git(...args)
       .toString('utf8')
       .trim();
-  const commit = text('rev-parse', `${name}^{commit}`);
-  const parent = text('rev-parse', `${commit}^1`);
-  const words = git('diff-tree', '-r', '-z', '--no-renames', parent, commit).toString('utf8').split('\0');
+  const commit = readText('rev-parse', `${name}^{commit}`);
+  const parent = readText('rev-parse', `${commit}^1`);
+  const fields = git('diff-tree', '-r', '-z', '--no-renames', parent, commit).toString('utf8').split('\0');
   const changes: Change[] = [];
-  for (let index = 0; index + 1 < words.length; index += 2) {
-    const [, mode, before, after] = (words[index] ?? '').split(' ');
-    const path = words[index + 1] ?? '';
-    const bytes = /^0+$/.test(after ?? '') ? null : git('cat-file', 'blob', after ?? '');
-    changes.push({ path, bytes, executable: mode === '100755', isOld: !/^0+$/.test(before ?? '') });
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const [, mode, oldBlob = '', newBlob = ''] = (fields[index] ?? '').split(' ');
+    const path = fields[index + 1] ?? '';
+    const bytes = NO_BLOB.test(newBlob) ? null : git('cat-file', 'blob', newBlob);
+    changes.push({ path, bytes, executable: mode === '100755', isInBase: !NO_BLOB.test(oldBlob) });
   }
   return {
-    ...{ repository, commit, parent, subject: text('log', '-1', '--format=%s', commit) },
+    ...{ repository, commit, parent, subject: readText('log', '-1', '--format=%s', commit) },
     sources: changes.filter(({ path }) => !isTestPath(path)),
     tests: changes.filter(({ path }) => isTestPath(path)),
   };

@@ -20,7 +20,7 @@ export interface Package {
   name: string;
 }
 
-/** Throws where the registry has another digest; the message names it. */
+/** Throws if the registry has another digest; the message names it. */
 export async function fetchVersion(
   { ecosystem, name }: Package,
   { version, hash }: Version,
@@ -29,15 +29,15 @@ export async function fetchVersion(
   const downloadFolder = `${folder}.fetched`;
   mkdirSync(downloadFolder, { recursive: true });
   try {
-    const found = await FETCH[ecosystem]({ name, version, hash, downloadFolder, folder });
-    if (found !== hash)
-      throw new Error(`${name} ${version} (${ecosystem}) has the digest ${found}, and the list has ${hash}`);
+    const foundHash = await FETCH[ecosystem]({ name, version, hash, downloadFolder, folder });
+    if (foundHash !== hash)
+      throw new Error(`${name} ${version} (${ecosystem}) has the digest ${foundHash}, and the list has ${hash}`);
   } finally {
     rmSync(downloadFolder, { recursive: true, force: true });
   }
 }
 
-interface Wanted {
+interface FetchInput {
   name: string;
   version: string;
   hash: string;
@@ -45,7 +45,7 @@ interface Wanted {
   folder: string;
 }
 
-const FETCH: Record<Ecosystem, (wanted: Wanted) => Promise<string>> = {
+const FETCH: Record<Ecosystem, (wanted: FetchInput) => Promise<string>> = {
   go: ({ name, version, downloadFolder, folder }) => {
     writeFileSync(join(downloadFolder, 'go.mod'), 'module fetched\n');
     const said = run('go', ['mod', 'download', '-json', `${name}@${version}`], downloadFolder);
@@ -70,8 +70,8 @@ const FETCH: Record<Ecosystem, (wanted: Wanted) => Promise<string>> = {
     const { pypiUrl } = registries();
     const index = `${pypiUrl.replace(/\/$/, '')}/${name}/`;
     const { files } = (await ask(index, 'application/vnd.pypi.simple.v1+json')) as { files: SourceFile[] };
-    const named = files.filter(({ filename }) => filename.endsWith(`-${version}.tar.gz`));
-    const file = named.find(({ hashes }) => hashes.sha256 === hash) ?? named[0];
+    const archives = files.filter(({ filename }) => filename.endsWith(`-${version}.tar.gz`));
+    const file = archives.find(({ hashes }) => hashes.sha256 === hash) ?? archives[0];
     if (file === undefined) throw new Error(`${name} ${version} has no source archive`);
     const bytes = await download(new URL(file.url, index).href);
     unpack(bytes, downloadFolder, folder);
@@ -84,10 +84,10 @@ const FETCH: Record<Ecosystem, (wanted: Wanted) => Promise<string>> = {
       integrity?: string;
     }>;
     const bytes = readFileSync(join(downloadFolder, filename));
-    const own = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
-    if (own !== integrity) throw new Error(`${name} ${version}: the archive is not what its integrity says`);
+    const digest = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+    if (digest !== integrity) throw new Error(`${name} ${version}: the archive is not what its integrity says`);
     unpack(bytes, downloadFolder, folder);
-    return own;
+    return digest;
   },
 };
 

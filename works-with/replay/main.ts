@@ -1,8 +1,9 @@
 /**
- * `npm run replay -- [--jobs N] [--approve] [--tests-by code_writer] <repository> <commit> [<repository> <commit> ...]`: builds real
- * commits with mock roles. `--approve`: findings that wait for a person are approved, and the row names them.
+ * `npm run replay -- [--jobs N] [--approve] [--kept] [--tests-by code_writer] <repository> <commit> [<repository> <commit> ...]`:
+ * builds real commits with mock roles.
  *
- * Each commit is one row: its end, seconds, paid calls, approvals, and the reason where it did not complete.
+ * `--approve` approves findings that wait for a person. `--kept` makes the plan's criterion one that the base meets already. Each commit
+ * is one row: its last state, seconds, paid calls, approvals, and the reason if it did not complete.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,13 +33,13 @@ async function main(): Promise<number> {
   await startTestServer();
   const folder = mkdtempSync(join(tmpdir(), 'q-replay-'));
   try {
-    const ran = await replayCommits(commits, {
+    const results = await replayCommits(commits, {
       folder,
       variant,
       jobs: Number(values.jobs),
       approve: values.approve ? 'all' : [],
     });
-    return ran.some(({ end }) => end !== 'complete') ? 1 : 0;
+    return results.some(({ endState }) => endState !== 'complete') ? 1 : 0;
   } finally {
     await stopTestServer();
     rmSync(folder, { recursive: true, force: true });

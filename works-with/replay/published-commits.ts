@@ -1,6 +1,6 @@
 /**
- * Makes a repository of two commits from a published change: the files of the old version, and those of the new one. Files that
- * only archives have are left out, and so are CI files, whose change would wait for a person.
+ * Makes a repository of two commits from a published change: the files of the old version, and those of the new version. It omits files
+ * that only archives have, and CI files, since a change of those would wait for a person.
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,25 +10,25 @@ import type { RealCommit } from './commit';
 import { fetchVersion } from './fetch-published';
 import type { PublishedChange } from './published';
 
-const LEFT_OUT =
+const OMITTED_FILES =
   /^(PKG-INFO|\.cargo_vcs_info\.json|Cargo\.toml\.orig|\.cargo-checksum\.json|\.cargo-ok|\.github|\.circleci|\.travis\.yml|\.idea|.*\.egg-info)$/;
 
 /** Gives the commit of the new version; its parent is the base. */
 export async function commitOf(change: PublishedChange, folder: string): Promise<RealCommit> {
-  const place = join(folder, nameOf(change));
-  mkdirSync(place, { recursive: true });
-  const git = gitIn(place);
+  const path = join(folder, nameOf(change));
+  mkdirSync(path, { recursive: true });
+  const git = gitIn(path);
   git('init', '-q', '-b', 'main');
   git('config', 'core.autocrlf', 'false');
   for (const version of [change.from, change.to]) {
-    for (const name of readdirSync(place)) if (name !== '.git') rmSync(join(place, name), { recursive: true });
-    await fetchVersion(change, version, place);
-    for (const name of readdirSync(place).filter((one) => LEFT_OUT.test(one)))
-      rmSync(join(place, name), { recursive: true });
+    for (const name of readdirSync(path)) if (name !== '.git') rmSync(join(path, name), { recursive: true });
+    await fetchVersion(change, version, path);
+    for (const name of readdirSync(path).filter((one) => OMITTED_FILES.test(one)))
+      rmSync(join(path, name), { recursive: true });
     git('add', '--force', '--all', '.');
     git('commit', '-q', '-m', `${change.name} ${version.version}`);
   }
-  return readCommit(place, 'HEAD');
+  return readCommit(path, 'HEAD');
 }
 
 /** Makes a name for the change, which is also the project's id. */

@@ -8,59 +8,59 @@ import type { Package, Version } from './fetch-published';
 export interface PublishedChange extends Package {
   from: Version;
   to: Version;
-  /** Set where the change rightly waits for a person: it describes what the change's own tests leave open. */
-  open?: Open;
+  /** Set if the build must wait for a person, because the change's own tests leave something open. */
+  expectedHold?: ExpectedHold;
 }
 
-export interface Open {
-  /** A text that the build's reason must match. */
-  says: RegExp;
-  why: string;
+export interface ExpectedHold {
+  /** A pattern of the reason for which the build must wait. */
+  reason: RegExp;
+  note: string;
 }
 
 /** Pairs each version with the next one in the list. */
 function releases(ecosystem: Package['ecosystem'], name: string, versions: Record<string, string>): PublishedChange[] {
   const all = Object.entries(versions).map(([version, hash]) => ({ version, hash }));
   return all.slice(1).map((to, index) => {
-    const open = OPEN[`${name} ${to.version}`];
-    return { ecosystem, name, from: all[index] ?? to, to, ...(open === undefined ? {} : { open }) };
+    const expectedHold = EXPECTED_HOLDS[`${name} ${to.version}`];
+    return { ecosystem, name, from: all[index] ?? to, to, ...(expectedHold === undefined ? {} : { expectedHold }) };
   });
 }
 
-/** Right changes that no test of theirs shows, so that there is no evidence and the build waits for a person. */
-const OPEN: Readonly<Record<string, Open>> = {
+/** Right changes whose own tests do not show them: there is no evidence, so the build waits for a person. */
+const EXPECTED_HOLDS: Readonly<Record<string, ExpectedHold>> = {
   'github.com/hashicorp/go-version v1.4.0': {
-    says: /MustConstraints: no test notices/,
-    why: 'a new public function that no test calls',
+    reason: /MustConstraints: no test notices/,
+    note: 'a new public function that no test calls',
   },
   'github.com/google/uuid v1.5.0': {
-    says: /no test takes this branch/,
-    why: 'a new branch that no test takes',
+    reason: /no test takes this branch/,
+    note: 'a new branch that no test takes',
   },
   'github.com/google/uuid v1.4.0': {
-    says: /Strings: no test notices/,
-    why: 'a new public function that no test calls',
+    reason: /Strings: no test notices/,
+    note: 'a new public function that no test calls',
   },
   'github.com/spf13/pflag v1.0.8': {
-    says: /case ExitOnError: stops when entered: no test takes this branch/,
-    why: 'branches that end the process, which no test takes',
+    reason: /case ExitOnError: stops when entered: no test takes this branch/,
+    note: 'branches that end the process, which no test takes',
   },
   'more-itertools 10.4.0': {
-    says: /CircularShiftsTests/,
-    why: 'old tests must change in a file of 230 kB, which the Test Auditor is not shown whole',
+    reason: /CircularShiftsTests/,
+    note: 'old tests must change in a file of 230 kB, which the Test Auditor is not shown whole',
   },
   'more-itertools 10.5.0': {
-    says: /they show nothing \(tests\/test_recipes\.py\)/,
-    why: 'its tests stand in a file of 230 kB, which the Test Auditor is not shown whole',
+    reason: /they show nothing \(tests\/test_recipes\.py\)/,
+    note: 'its tests stand in a file of 230 kB, which the Test Auditor is not shown whole',
   },
-  'packaging 24.0': { says: /did not run/, why: 'its tests need a package that its archive does not name' },
-  'cachetools 5.3.3': { says: /passes without the change/, why: 'its tests pass without it' },
+  'packaging 24.0': { reason: /did not run/, note: 'its tests need a package that its archive does not name' },
+  'cachetools 5.3.3': { reason: /passes without the change/, note: 'its tests pass without it' },
   'cachetools 5.5.0': {
-    says: /tests\/test_keys\.py:26 the test "" shows nothing/,
-    why: 'a test of it is called methodkey, so it never runs',
+    reason: /tests\/test_keys\.py:26 the test "" shows nothing/,
+    note: 'a test of it is called methodkey, so it never runs',
   },
-  'toolz 0.12.1': { says: /passes without the change/, why: 'its tests pass without it' },
-  'toolz 1.0.0': { says: /passes without the change/, why: 'its tests pass without it' },
+  'toolz 0.12.1': { reason: /passes without the change/, note: 'its tests pass without it' },
+  'toolz 1.0.0': { reason: /passes without the change/, note: 'its tests pass without it' },
 };
 
 export const PUBLISHED: readonly PublishedChange[] = [

@@ -1,5 +1,5 @@
 /**
- * Tests that were there before: red, flaky, that ask git, write files, start servers, want an environment.
+ * Shapes whose existing tests are unusual: red, flaky, or needing git, files, servers or an environment.
  */
 import type { Shape } from '../shape';
 import { javaScript } from '../sources/javascript-shape';
@@ -10,14 +10,14 @@ const test = (imports: string, body: string) => `import assert from 'node:assert
 import { test } from 'node:test';
 ${imports}
 ${body}`;
-/** The base's own command is red, so only the files that the change is judged by are run by hand. */
-const OWN_FILES = { test: 'node --test test/amounts.test.js $(ls test/thousands.test.js 2>/dev/null)' };
+/** The base's own command is red, so a person runs only the test files that judge the change. */
+const JUDGED_FILES_ONLY = { test: 'node --test test/amounts.test.js $(ls test/thousands.test.js 2>/dev/null)' };
 
 export const BASES: Shape[] = [
   javaScript({
     ...base,
     name: 'red base',
-    more: {
+    moreFiles: {
       'test/due.test.js': test(
         '',
         `test('the year is 1999', () => {
@@ -30,12 +30,12 @@ test('a year has twelve months', () => {
 `,
       ),
     },
-    byHand: OWN_FILES,
+    byHand: JUDGED_FILES_ONLY,
   }),
   javaScript({
     ...base,
     name: 'flaky base',
-    more: {
+    moreFiles: {
       'test/clock.test.js': test(
         '',
         `// Fails in every other second: a sandbox gives each run the same process ids and an empty temporary folder.
@@ -49,12 +49,12 @@ test('a minute has sixty seconds', () => {
 `,
       ),
     },
-    byHand: OWN_FILES,
+    byHand: JUDGED_FILES_ONLY,
   }),
   javaScript({
     ...base,
     name: 'tests that ask git',
-    more: {
+    moreFiles: {
       'test/repository.test.js': test(
         "import { execFileSync } from 'node:child_process';\n\nconst git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).trim();\n",
         `test('the commit has a hash', () => {
@@ -76,7 +76,7 @@ test('the version is the last tag', () => {
   javaScript({
     ...base,
     name: 'tests that write files into the tree',
-    more: {
+    moreFiles: {
       'test/export.test.js': test(
         "import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';\n",
         `test('a price list is written', () => {
@@ -97,7 +97,7 @@ test('a file beside the source can be written', () => {
   javaScript({
     ...base,
     name: 'tests that start a server on loopback',
-    more: {
+    moreFiles: {
       'test/server.test.js': test(
         "import { once } from 'node:events';\nimport { createServer } from 'node:http';\nimport { format } from '../src/amounts.js';\n",
         `test('the server answers with an amount', async () => {
@@ -117,13 +117,13 @@ test('a file beside the source can be written', () => {
     ...base,
     name: 'environment from a committed file',
     manifest: { type: 'module', scripts: { test: 'node --env-file=.env.test --test' } },
-    more: { '.env.test': 'CURRENCY=EUR\nSHOP_NAME=Tea house\n', 'test/currency.test.js': currency() },
+    moreFiles: { '.env.test': 'CURRENCY=EUR\nSHOP_NAME=Tea house\n', 'test/currency.test.js': currency() },
   }),
   javaScript({
     ...base,
     name: 'environment from a file that git ignores',
     manifest: { type: 'module', scripts: { test: 'node --env-file=.env --test' } },
-    more: {
+    moreFiles: {
       '.gitignore': 'node_modules\n.env\n',
       '.env.example': 'CURRENCY=EUR\n',
       'README.md': '# Amounts\n\nCopy `.env.example` to `.env`, then `npm test`.\n',
@@ -145,13 +145,13 @@ function currency(): string {
   );
 }
 
-/** `npm init` wrote the script, and there is no test: the Test Auditor proposes how to test. */
+/** Has the test script that `npm init` writes, and no test: the Test Auditor proposes the command. */
 function withoutTests(): Shape {
   const { base, work, ...shape } = javaScript({
     name: 'test script that does nothing',
     style: 'node',
     manifest: { type: 'module', scripts: { test: 'echo "Error: no test specified" && exit 1' } },
-    byHand: { test: 'node --test', untested: true },
+    byHand: { test: 'node --test', hasNoTests: true },
     shape: { expects: { environment: /no test specified/, orComplete: true } },
   });
   const { 'test/amounts.test.js': _, ...untested } = base;

@@ -1,9 +1,9 @@
 /**
- * What git repositories hold beside UTF-8 text: submodules, LFS pointers, latin-1, CRLF, no commit yet.
+ * Shapes by what their git repository has: submodules, LFS pointers, names in latin-1, CRLF, no commit.
  */
 import type { Shape } from '../shape';
 import { makeRepository } from '../repository';
-import { amounts, json } from '../sources/javascript';
+import { amountsSources, json } from '../sources/javascript';
 import { javaScript } from '../sources/javascript-shape';
 
 const manifest = { type: 'module', scripts: { test: 'node --test' } };
@@ -16,7 +16,7 @@ export const GIT_SHAPES: Shape[] = [
   javaScript({
     ...base,
     name: 'submodule that tests need',
-    more: {
+    moreFiles: {
       'src/named.js': "export { names } from '../vendor/names/names.js';\n",
       'test/named.test.js': `import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -43,7 +43,9 @@ test('names come from the submodule', () => {
   javaScript({
     ...base,
     name: 'submodule that cannot be fetched and that no test needs',
-    more: { '.gitmodules': '[submodule "theme"]\n\tpath = theme\n\turl = https://theme.example.invalid/theme.git\n' },
+    moreFiles: {
+      '.gitmodules': '[submodule "theme"]\n\tpath = theme\n\turl = https://theme.example.invalid/theme.git\n',
+    },
     shape: {
       git: {
         before: (git) => {
@@ -58,11 +60,11 @@ test('names come from the submodule', () => {
   javaScript({
     ...base,
     name: 'LFS pointer',
-    more: { '.gitattributes': '*.png filter=lfs diff=lfs merge=lfs -text\n', 'logo.png': POINTER },
+    moreFiles: { '.gitattributes': '*.png filter=lfs diff=lfs merge=lfs -text\n', 'logo.png': POINTER },
     shape: {
       git: {
         before: (git) => {
-          // The pointer is committed as git-lfs leaves it, also where git-lfs is installed.
+          // Without filters, so that the pointer itself is committed if git-lfs is installed.
           git('-c', 'filter.lfs.clean=cat', '-c', 'filter.lfs.process=', '-c', 'filter.lfs.required=false', 'add', '.');
           git('commit', '-q', '-m', 'Write amounts');
         },
@@ -73,9 +75,9 @@ test('names come from the submodule', () => {
   javaScript({
     style: 'node',
     name: 'latin-1 names and contents',
-    // Where node searches for tests itself, it ends at a name that is not UTF-8.
+    // With a pattern, since node's own search for tests fails at a name that is not UTF-8.
     manifest: { type: 'module', scripts: { test: 'node --test test/*.test.js' } },
-    more: {
+    moreFiles: {
       'notes/na\xefve.txt': Buffer.from('Caf\xe9: prices na\xefvely rounded\n', 'latin1'),
       'notes/na\xeeve.txt': Buffer.from('na\xeeve\n', 'latin1'),
       'test/notes.test.js': `import assert from 'node:assert/strict';
@@ -93,19 +95,19 @@ test('both notes keep their bytes', () => {
     },
     shape: { names: 'latin1' },
   }),
-  crlf(),
+  crlfShape(),
   javaScript({
     ...base,
     name: 'repository without a commit',
     shape: { git: { before: () => {} }, expects: NO_COMMIT },
   }),
-  empty(),
+  emptyRepository(),
 ];
 
-function crlf(): Shape {
+function crlfShape(): Shape {
   const lines = (text: string) => text.replaceAll('\n', '\r\n');
-  const shape = javaScript({ ...base, name: 'CRLF line ends', more: { '.gitattributes': '* -text\n' } });
-  const { changed } = amounts('esm');
+  const shape = javaScript({ ...base, name: 'CRLF line ends', moreFiles: { '.gitattributes': '* -text\n' } });
+  const { changed } = amountsSources('esm');
   return {
     ...shape,
     base: Object.fromEntries(
@@ -115,15 +117,15 @@ function crlf(): Shape {
   };
 }
 
-/** Nothing at all: the roles write the whole project. */
-function empty(): Shape {
+/** A repository without files and commits: the roles write the whole project. */
+function emptyRepository(): Shape {
   const shape = javaScript({ ...base, name: 'empty repository' });
-  const { changed } = amounts('esm');
+  const { changed } = amountsSources('esm');
   return {
     ...shape,
     base: {},
     git: { before: () => {} },
-    byHand: { test: 'npm test', untested: true },
+    byHand: { test: 'npm test', hasNoTests: true },
     work: {
       ...shape.work,
       code: {

@@ -1,10 +1,10 @@
 /**
- * Go: a module, with dependencies, a workspace, table tests with subtests.
+ * Go shapes: a module, a module with dependencies, a workspace, table tests with subtests.
  */
 import type { Shape, Tree } from '../shape';
-import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
+import { MILLION_EXAMPLE, NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, thousandsWork } from '../work';
 import type { Example } from '../work';
-import { lock } from '../locks';
+import { readLock } from '../locks';
 
 const format = (whole: string) => `// Format writes 1205 as 12.05.
 func Format(cents int) string {
@@ -38,7 +38,7 @@ ${format('Group(cents/100)')}`;
 const testName = ([name]: Example): string =>
   `Test${name.replace(/(^| )(\w)/g, (_, _space, letter: string) => letter.toUpperCase())}`;
 
-const plain = (examples: readonly Example[]): string => `package amounts
+const plainTests = (examples: readonly Example[]): string => `package amounts
 
 import "testing"
 
@@ -53,7 +53,7 @@ ${examples
   )
   .join('\n')}`;
 
-const table = (name: string, examples: readonly Example[]): string => `package amounts_test
+const tableTests = (name: string, examples: readonly Example[]): string => `package amounts_test
 
 import (
 	"testing"
@@ -78,44 +78,44 @@ ${examples.map(([said, cents, amount]) => `		{"${said}", ${cents}, "${amount}"},
 }
 `;
 
-interface GoTold {
+interface GoSpec {
   name: string;
   folder?: string;
-  more: Tree;
-  files?: { old: string; added: string };
-  named?: (example: Example) => string;
+  moreFiles: Tree;
+  testFiles?: { old: string; added: string };
+  testLabel?: (example: Example) => string;
   test?: string;
 }
 
-function go({ name, folder = '', more, files, named = testName, test = 'go test ./...' }: GoTold): Shape {
+function go({ name, folder = '', moreFiles, testFiles, testLabel = testName, test = 'go test ./...' }: GoSpec): Shape {
   const added = `${folder}thousands_test.go`;
   return {
     name,
     tools: ['go'],
     base: {
       [`${folder}amounts.go`]: BASE,
-      [`${folder}amounts_test.go`]: files?.old ?? plain(OLD),
-      ...more,
+      [`${folder}amounts_test.go`]: testFiles?.old ?? plainTests(OLD_EXAMPLES),
+      ...moreFiles,
     },
     byHand: { test },
-    work: thousands({
+    work: thousandsWork({
       code: { [`${folder}amounts.go`]: CHANGED },
-      tests: { [added]: files?.added ?? plain(NEW) },
-      thousand: named(THOUSAND),
-      million: `${added}: ${named(MILLION)}`,
-      ...(files === undefined && { kept: OLD[0] === undefined ? '' : testName(OLD[0]) }),
+      tests: { [added]: testFiles?.added ?? plainTests(NEW_EXAMPLES) },
+      thousandTest: testLabel(THOUSAND_EXAMPLE),
+      millionTest: `${added}: ${testLabel(MILLION_EXAMPLE)}`,
+      ...(testFiles === undefined && { keptTest: OLD_EXAMPLES[0] === undefined ? '' : testName(OLD_EXAMPLES[0]) }),
     }),
   };
 }
 
 export const GO_SHAPES: Shape[] = [
-  go({ name: 'go module', more: { 'go.mod': 'module example.org/amounts\n\ngo 1.22\n' } }),
+  go({ name: 'go module', moreFiles: { 'go.mod': 'module example.org/amounts\n\ngo 1.22\n' } }),
   go({
     name: 'go module with dependencies',
     folder: 'amounts/',
-    more: {
-      'go.mod': lock('go/go.mod'),
-      'go.sum': lock('go/go.sum'),
+    moreFiles: {
+      'go.mod': readLock('go/go.mod'),
+      'go.sum': readLock('go/go.sum'),
       'orders/orders.go': `// Package orders numbers orders.
 package orders
 
@@ -146,7 +146,7 @@ func TestTheSameTextHasTheSameNumber(t *testing.T) {
     name: 'go workspace',
     folder: 'amounts/',
     test: 'go test ./amounts/... ./receipt/...',
-    more: {
+    moreFiles: {
       'go.work': 'go 1.22\n\nuse (\n\t./amounts\n\t./receipt\n)\n',
       'amounts/go.mod': 'module example.org/shop/amounts\n\ngo 1.22\n',
       'receipt/go.mod': 'module example.org/shop/receipt\n\ngo 1.22\n',
@@ -175,8 +175,8 @@ func TestLine(t *testing.T) {
   go({
     name: 'go table tests with subtests',
     folder: 'amounts/',
-    files: { old: table('TestFormat', OLD), added: table('TestThousands', NEW) },
-    named: ([name]) => `TestThousands/${name}`,
-    more: { 'go.mod': 'module example.org/shop\n\ngo 1.22\n' },
+    testFiles: { old: tableTests('TestFormat', OLD_EXAMPLES), added: tableTests('TestThousands', NEW_EXAMPLES) },
+    testLabel: ([name]) => `TestThousands/${name}`,
+    moreFiles: { 'go.mod': 'module example.org/shop\n\ngo 1.22\n' },
   }),
 ];

@@ -1,10 +1,10 @@
 /**
- * Jest as projects set it up: JavaScript, TypeScript, ES modules, several projects, NestJS, an express app.
+ * Jest shapes: JavaScript, TypeScript, ES modules, several projects, NestJS, an express app.
  */
 import type { Shape } from '../shape';
-import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
-import { lock } from '../locks';
-import { amounts, json, testFile } from '../sources/javascript';
+import { MILLION_EXAMPLE, NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, thousandsWork } from '../work';
+import { readLock } from '../locks';
+import { amountsSources, json, testFile } from '../sources/javascript';
 import { javaScript } from '../sources/javascript-shape';
 
 const JEST = { jest: '^30.0.0' };
@@ -25,7 +25,7 @@ export const JEST_SHAPES: Shape[] = [
     kind: 'ts',
     style: 'globals',
     manifest: { scripts: { test: 'jest' }, devDependencies: TS_JEST },
-    more: {
+    moreFiles: {
       'tsconfig.json': TSCONFIG,
       'jest.config.js':
         "/** @type {import('jest').Config} */\nmodule.exports = { preset: 'ts-jest', testEnvironment: 'node' };\n",
@@ -47,7 +47,7 @@ export const JEST_SHAPES: Shape[] = [
 ];
 
 function jestProjects(): Shape {
-  const { base, changed } = amounts('cjs');
+  const { base, changed } = amountsSources('cjs');
   const project = (name: string) =>
     `module.exports = { displayName: '${name}', testEnvironment: 'node', testMatch: ['<rootDir>/spec/**/*.spec.js'] };\n`;
   const added = 'packages/amounts/spec/thousands.spec.js';
@@ -64,7 +64,7 @@ function jestProjects(): Shape {
       '.gitignore': 'node_modules\n',
       'packages/amounts/jest.config.js': project('amounts'),
       'packages/amounts/src/amounts.js': base,
-      'packages/amounts/spec/amounts.spec.js': testFile('globals', 'require:../src/amounts', OLD),
+      'packages/amounts/spec/amounts.spec.js': testFile('globals', 'require:../src/amounts', OLD_EXAMPLES),
       'packages/receipt/jest.config.js': project('receipt'),
       'packages/receipt/src/receipt.js': "module.exports = { join: (lines) => lines.join('\\n') };\n",
       'packages/receipt/spec/receipt.spec.js': `const { join } = require('../src/receipt');
@@ -75,12 +75,12 @@ test('lines stand below each other', () => {
 `,
     },
     byHand: { install: 'npm install', test: 'npm test' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'packages/amounts/src/amounts.js': changed },
-      tests: { [added]: testFile('globals', 'require:../src/amounts', NEW) },
-      thousand: `amounts › ${THOUSAND[0]}`,
-      million: `${added}: ${MILLION[0]}`,
-      kept: 'lines stand below each other',
+      tests: { [added]: testFile('globals', 'require:../src/amounts', NEW_EXAMPLES) },
+      thousandTest: `amounts › ${THOUSAND_EXAMPLE[0]}`,
+      millionTest: `${added}: ${MILLION_EXAMPLE[0]}`,
+      keptTest: 'lines stand below each other',
     }),
   };
 }
@@ -93,8 +93,8 @@ function nest(): Shape {
       .replace('export function format', 'format')
       .trimEnd()
       .replace(/^/gm, '  ')}\n}\n`;
-  const { base, changed } = amounts('ts');
-  const spec = (examples: typeof OLD) => `import { Test } from '@nestjs/testing';
+  const { base, changed } = amountsSources('ts');
+  const spec = (examples: typeof OLD_EXAMPLES) => `import { Test } from '@nestjs/testing';
 import { AmountsService } from './amounts.service';
 
 describe('AmountsService', () => {
@@ -145,22 +145,22 @@ ${examples.map(([name, cents, amount]) => `  it('${name}', () => {\n    expect(s
         },
       }),
       'src/amounts.service.ts': service(base),
-      'src/amounts.service.spec.ts': spec(OLD),
+      'src/amounts.service.spec.ts': spec(OLD_EXAMPLES),
     },
     byHand: { install: 'npm install', test: 'npm test' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'src/amounts.service.ts': service(changed) },
-      tests: { 'src/thousands.spec.ts': spec(NEW) },
-      thousand: `AmountsService ${THOUSAND[0]}`,
-      million: `src/thousands.spec.ts > AmountsService > ${MILLION[0]}`,
-      kept: `AmountsService › ${OLD[0]?.[0] ?? ''}`,
+      tests: { 'src/thousands.spec.ts': spec(NEW_EXAMPLES) },
+      thousandTest: `AmountsService ${THOUSAND_EXAMPLE[0]}`,
+      millionTest: `src/thousands.spec.ts > AmountsService > ${MILLION_EXAMPLE[0]}`,
+      keptTest: `AmountsService › ${OLD_EXAMPLES[0]?.[0] ?? ''}`,
     }),
   };
 }
 
 /** R1: an express app with jest, supertest and a lock file. */
 function express(): Shape {
-  const { base, changed } = amounts('cjs');
+  const { base, changed } = amountsSources('cjs');
   const app = `const express = require('express');
 const { format } = require('./amounts');
 
@@ -171,7 +171,7 @@ app.get('/amounts/:cents', (request, response) => {
 
 module.exports = { app };
 `;
-  const asked = (examples: typeof OLD) => `const request = require('supertest');
+  const requestTests = (examples: typeof OLD_EXAMPLES) => `const request = require('supertest');
 const { app } = require('../src/app');
 
 describe('GET /amounts/:cents', () => {
@@ -189,20 +189,20 @@ ${examples.map(([name, cents, amount]) => `  it('${name}', async () => {\n    co
         dependencies: { express: '^5.1.0' },
         devDependencies: { ...JEST, supertest: '^7.1.0' },
       }),
-      'package-lock.json': lock('express/package-lock.json'),
+      'package-lock.json': readLock('express/package-lock.json'),
       '.gitignore': 'node_modules\n',
       'src/amounts.js': base,
       'src/app.js': app,
       'src/server.js': "const { app } = require('./app');\n\napp.listen(process.env.PORT || 3000);\n",
-      'test/app.test.js': asked(OLD),
+      'test/app.test.js': requestTests(OLD_EXAMPLES),
     },
     byHand: { install: 'npm ci', test: 'npm test' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'src/amounts.js': changed },
-      tests: { 'test/thousands.test.js': asked(NEW) },
-      thousand: `test/thousands.test.js: GET /amounts/:cents ${THOUSAND[0]}`,
-      million: MILLION[0],
-      kept: `GET /amounts/:cents ${OLD[0]?.[0] ?? ''}`,
+      tests: { 'test/thousands.test.js': requestTests(NEW_EXAMPLES) },
+      thousandTest: `test/thousands.test.js: GET /amounts/:cents ${THOUSAND_EXAMPLE[0]}`,
+      millionTest: MILLION_EXAMPLE[0],
+      keptTest: `GET /amounts/:cents ${OLD_EXAMPLES[0]?.[0] ?? ''}`,
     }),
   };
 }

@@ -1,8 +1,8 @@
 /**
- * Java with Maven and Gradle: one module, several modules.
+ * Java shapes: Maven and Gradle, with one module and with several.
  */
 import type { Shape, Tree } from '../shape';
-import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
+import { MILLION_EXAMPLE, NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, thousandsWork } from '../work';
 import type { Example } from '../work';
 
 const source = (whole: string, more = '') => `package org.example.amounts;
@@ -103,10 +103,10 @@ const BUILD = `<properties>
       </plugin>
     </plugins>
   </build>`;
-const at = (id: string) => `<groupId>org.example</groupId>
+const coordinates = (id: string) => `<groupId>org.example</groupId>
   <artifactId>${id}</artifactId>
   <version>1.0.0</version>`;
-const child = (id: string, more = '') =>
+const childPom = (id: string, more = '') =>
   pom(`<parent>
     <groupId>org.example</groupId>
     <artifactId>shop</artifactId>
@@ -140,15 +140,15 @@ tasks.named('test') {
 }
 `;
 
-interface JavaTold {
+interface JavaSpec {
   name: string;
   folder?: string;
-  more: Tree;
+  moreFiles: Tree;
   tools: string[];
   test: string;
 }
 
-function java({ name, folder = '', more, tools, test }: JavaTold): Shape {
+function java({ name, folder = '', moreFiles, tools, test }: JavaSpec): Shape {
   const main = `${folder}src/main/java/org/example/amounts/Amounts.java`;
   const tests = `${folder}src/test/java/org/example/amounts`;
   return {
@@ -157,16 +157,16 @@ function java({ name, folder = '', more, tools, test }: JavaTold): Shape {
     base: {
       '.gitignore': 'target\nbuild\n.gradle\n',
       [main]: source('cents / 100'),
-      [`${tests}/AmountsTest.java`]: testClass('AmountsTest', OLD),
-      ...more,
+      [`${tests}/AmountsTest.java`]: testClass('AmountsTest', OLD_EXAMPLES),
+      ...moreFiles,
     },
     byHand: { test },
-    work: thousands({
+    work: thousandsWork({
       code: { [main]: source('group(cents / 100)', GROUP) },
-      tests: { [`${tests}/ThousandsTest.java`]: testClass('ThousandsTest', NEW) },
-      thousand: `ThousandsTest.${testName(THOUSAND)}`,
-      million: `org.example.amounts.ThousandsTest#${testName(MILLION)}`,
-      kept: `AmountsTest.${OLD[0] === undefined ? '' : testName(OLD[0])}`,
+      tests: { [`${tests}/ThousandsTest.java`]: testClass('ThousandsTest', NEW_EXAMPLES) },
+      thousandTest: `ThousandsTest.${testName(THOUSAND_EXAMPLE)}`,
+      millionTest: `org.example.amounts.ThousandsTest#${testName(MILLION_EXAMPLE)}`,
+      keptTest: `AmountsTest.${OLD_EXAMPLES[0] === undefined ? '' : testName(OLD_EXAMPLES[0])}`,
     }),
   };
 }
@@ -176,19 +176,19 @@ export const JVM_SHAPES: Shape[] = [
     name: 'Maven',
     tools: ['java', 'mvn'],
     test: 'mvn -q test',
-    more: { 'pom.xml': pom(`${at('amounts')}\n  ${BUILD}`) },
+    moreFiles: { 'pom.xml': pom(`${coordinates('amounts')}\n  ${BUILD}`) },
   }),
   java({
     name: 'Maven with modules',
     folder: 'amounts/',
     tools: ['java', 'mvn'],
     test: 'mvn -q test',
-    more: {
+    moreFiles: {
       'pom.xml': pom(
-        `${at('shop')}\n  <packaging>pom</packaging>\n  <modules>\n    <module>amounts</module>\n    <module>receipt</module>\n  </modules>\n  ${BUILD}`,
+        `${coordinates('shop')}\n  <packaging>pom</packaging>\n  <modules>\n    <module>amounts</module>\n    <module>receipt</module>\n  </modules>\n  ${BUILD}`,
       ),
-      'amounts/pom.xml': child('amounts'),
-      'receipt/pom.xml': child('receipt', ON_AMOUNTS),
+      'amounts/pom.xml': childPom('amounts'),
+      'receipt/pom.xml': childPom('receipt', ON_AMOUNTS),
       ...RECEIPT,
     },
   }),
@@ -197,7 +197,7 @@ export const JVM_SHAPES: Shape[] = [
     folder: 'amounts/',
     tools: ['java', 'gradle'],
     test: 'gradle test',
-    more: {
+    moreFiles: {
       'settings.gradle': "rootProject.name = 'shop'\ninclude 'amounts', 'receipt'\n",
       'amounts/build.gradle': gradle(''),
       'receipt/build.gradle': gradle("\n    implementation project(':amounts')"),

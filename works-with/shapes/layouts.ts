@@ -1,11 +1,11 @@
 /**
- * Where the project lies and how large it is: a sub-folder, 70 packages, 5,000 files, another default branch.
+ * Shapes by place and size of the project: a sub-folder, 70 packages, 5,000 files, another default branch, uncommitted changes.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Shape, Tree } from '../shape';
-import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
-import { amounts, json, testFile } from '../sources/javascript';
+import { MILLION_EXAMPLE, NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, thousandsWork } from '../work';
+import { amountsSources, json, testFile } from '../sources/javascript';
 import { javaScript } from '../sources/javascript-shape';
 
 const manifest = { type: 'module', scripts: { test: 'node --test' } };
@@ -17,7 +17,7 @@ export const LAYOUTS: Shape[] = [
     name: '5,000 files',
     style: 'node',
     manifest,
-    more: Object.fromEntries(
+    moreFiles: Object.fromEntries(
       Array.from({ length: 5_000 }, (_, index) => [
         `catalogue/${String(index % 100).padStart(2, '0')}/item-${index}.json`,
         json({ id: index, name: `Item ${index}`, cents: (index * 37) % 10_000 }),
@@ -38,12 +38,12 @@ export const LAYOUTS: Shape[] = [
       },
     },
   }),
-  uncommitted(),
+  uncommittedChanges(),
 ];
 
-/** R5: nothing at the root but a text. */
+/** R5: the root has only texts; the project is in a sub-folder. */
 function subFolder(): Shape {
-  const { base, changed } = amounts('esm');
+  const { base, changed } = amountsSources('esm');
   const added = 'backend/test/thousands.test.js';
   return {
     name: 'project in backend/',
@@ -59,7 +59,7 @@ function subFolder(): Shape {
       'backend/.gitignore': 'node_modules\n',
       'backend/src/amounts.js': base,
       'backend/src/open.js': "import ms from 'ms';\n\nexport const open = (time) => ms(time, { long: true });\n",
-      'backend/test/amounts.test.js': testFile('node', '../src/amounts.js', OLD),
+      'backend/test/amounts.test.js': testFile('node', '../src/amounts.js', OLD_EXAMPLES),
       'backend/test/open.test.js': `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open } from '../src/open.js';
@@ -70,18 +70,18 @@ test('an offer is open for two days', () => {
 `,
     },
     byHand: { install: 'npm --prefix backend install', test: 'npm --prefix backend test' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'backend/src/amounts.js': changed },
-      tests: { [added]: testFile('node', '../src/amounts.js', NEW) },
-      thousand: `${added}: ${THOUSAND[0]}`,
-      million: `test/thousands.test.js: ${MILLION[0]}`,
-      kept: OLD[0]?.[0] ?? '',
+      tests: { [added]: testFile('node', '../src/amounts.js', NEW_EXAMPLES) },
+      thousandTest: `${added}: ${THOUSAND_EXAMPLE[0]}`,
+      millionTest: `test/thousands.test.js: ${MILLION_EXAMPLE[0]}`,
+      keptTest: OLD_EXAMPLES[0]?.[0] ?? '',
     }),
   };
 }
 
 function seventyPackages(): Shape {
-  const { base, changed } = amounts('esm');
+  const { base, changed } = amountsSources('esm');
   const packages = Array.from({ length: 69 }, (_, index): Tree => {
     const name = `part-${String(index + 1).padStart(2, '0')}`;
     return {
@@ -89,11 +89,11 @@ function seventyPackages(): Shape {
         name: `@shop/${name}`,
         version: '1.0.0',
         ...manifest,
-        // Two versions, so that packages have a node_modules of their own.
+        // Two versions, so that npm gives packages their own node_modules.
         dependencies: { ms: index % 2 === 0 ? '2.1.3' : '2.0.0' },
       }),
       [`packages/${name}/src/index.js`]: `import ms from 'ms';\n\nexport const name = '${name}';\nexport const shelfLife = ms('2 days');\n`,
-      // Every seventh has tests: each test file is a process.
+      // Only every seventh package has tests, since each test file is a process.
       ...(index % 7 === 5 && {
         [`packages/${name}/test/index.test.js`]: `import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -125,22 +125,22 @@ test('${name} has its name', () => {
         dependencies: { ms: '^2.1.3' },
       }),
       'packages/amounts/src/amounts.js': base,
-      'packages/amounts/test/amounts.test.js': testFile('node', '../src/amounts.js', OLD),
+      'packages/amounts/test/amounts.test.js': testFile('node', '../src/amounts.js', OLD_EXAMPLES),
       ...Object.assign({}, ...packages),
     },
     byHand: { install: 'npm install', test: 'npm test' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'packages/amounts/src/amounts.js': changed },
-      tests: { [added]: testFile('node', '../src/amounts.js', NEW) },
-      thousand: THOUSAND[0],
-      million: `${added}: ${MILLION[0]}`,
-      kept: 'part-69 has its name',
+      tests: { [added]: testFile('node', '../src/amounts.js', NEW_EXAMPLES) },
+      thousandTest: THOUSAND_EXAMPLE[0],
+      millionTest: `${added}: ${MILLION_EXAMPLE[0]}`,
+      keptTest: 'part-69 has its name',
     }),
   };
 }
 
-/** R15: what is not committed is no part of the build, and would break it. */
-function uncommitted(): Shape {
+/** R15: uncommitted files are not part of the build; these would break it. */
+function uncommittedChanges(): Shape {
   return javaScript({
     name: 'uncommitted changes and a detached HEAD',
     style: 'node',
@@ -149,8 +149,8 @@ function uncommitted(): Shape {
       git: {
         after: (git, folder) => {
           git('checkout', '-q', '--detach');
-          leave(folder, 'src/amounts.js', 'export const format = () => {\n');
-          leave(folder, 'test/half.test.js', 'import half from\n');
+          writeUncommitted(folder, 'src/amounts.js', 'export const format = () => {\n');
+          writeUncommitted(folder, 'test/half.test.js', 'import half from\n');
         },
       },
       byHand: { install: 'git stash -q --include-untracked', test: 'npm test' },
@@ -158,6 +158,6 @@ function uncommitted(): Shape {
   });
 }
 
-function leave(folder: string, path: string, text: string): void {
+function writeUncommitted(folder: string, path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }

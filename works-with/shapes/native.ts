@@ -1,10 +1,10 @@
 /**
- * C with cmake and ctest, a makefile, and a page without any test.
+ * C shapes with cmake and with make, and a static page without tests.
  */
 import type { Shape } from '../shape';
-import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
+import { MILLION_EXAMPLE, NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, thousandsWork } from '../work';
 import type { Example } from '../work';
-import { amounts, testFile } from '../sources/javascript';
+import { amountsSources, testFile } from '../sources/javascript';
 
 const HEADER = `#ifndef AMOUNTS_H
 #define AMOUNTS_H
@@ -93,15 +93,15 @@ endforeach()
       'README.md':
         '# Amounts\n\n    cmake -B build && cmake --build build && ctest --test-dir build --output-on-failure\n',
       ...C.base,
-      'tests/test_amounts.c': cTest(OLD),
+      'tests/test_amounts.c': cTest(OLD_EXAMPLES),
     },
     byHand: { test: 'cmake -B build && cmake --build build && ctest --test-dir build --output-on-failure' },
-    work: thousands({
+    work: thousandsWork({
       code: C.changed,
-      tests: { 'tests/test_thousands.c': cTest(NEW) },
-      thousand: 'test_thousands',
-      million: 'tests/test_thousands.c: a million has two commas',
-      kept: 'test_amounts',
+      tests: { 'tests/test_thousands.c': cTest(NEW_EXAMPLES) },
+      thousandTest: 'test_thousands',
+      millionTest: 'tests/test_thousands.c: a million has two commas',
+      keptTest: 'test_amounts',
     }),
   },
   {
@@ -125,23 +125,23 @@ clean:
 `,
       '.gitignore': 'build\n',
       ...C.base,
-      'tests/test_amounts.c': cTest(OLD),
+      'tests/test_amounts.c': cTest(OLD_EXAMPLES),
     },
     byHand: { test: 'make test' },
-    work: thousands({
+    work: thousandsWork({
       code: C.changed,
-      tests: { 'tests/test_thousands.c': cTest(NEW) },
-      thousand: THOUSAND[0],
-      million: `tests/test_thousands.c: ${MILLION[0]}`,
-      kept: OLD[0]?.[0] ?? '',
+      tests: { 'tests/test_thousands.c': cTest(NEW_EXAMPLES) },
+      thousandTest: THOUSAND_EXAMPLE[0],
+      millionTest: `tests/test_thousands.c: ${MILLION_EXAMPLE[0]}`,
+      keptTest: OLD_EXAMPLES[0]?.[0] ?? '',
     }),
   },
-  page(),
+  staticPage(),
 ];
 
-/** Nothing to run yet: the Test Auditor brings a node test. */
-function page(): Shape {
-  const { base, changed } = amounts('esm');
+/** Has no test and no test command: the Test Auditor adds a test for node. */
+function staticPage(): Shape {
+  const { base, changed } = amountsSources('esm');
   const added = 'test/thousands.test.mjs';
   return {
     name: 'static page without tests',
@@ -161,13 +161,13 @@ for (const element of document.querySelectorAll('[data-cents]')) {
 `,
       'amounts.mjs': base,
     },
-    byHand: { test: 'node --test test/*.test.mjs', untested: true },
-    work: thousands({
+    byHand: { test: 'node --test test/*.test.mjs', hasNoTests: true },
+    work: thousandsWork({
       code: { 'amounts.mjs': changed },
-      tests: { [added]: testFile('node', '../amounts.mjs', NEW) },
+      tests: { [added]: testFile('node', '../amounts.mjs', NEW_EXAMPLES) },
       testCommand: ['node', '--test'],
-      thousand: `${added}: ${THOUSAND[0]}`,
-      million: `${added}: ${MILLION[0]}`,
+      thousandTest: `${added}: ${THOUSAND_EXAMPLE[0]}`,
+      millionTest: `${added}: ${MILLION_EXAMPLE[0]}`,
     }),
   };
 }

@@ -1,9 +1,9 @@
 /**
- * Other test runners of Node: mocha, ava, tap, uvu, node:test with TypeScript, playwright; scripts that call scripts.
+ * Shapes by test runner of Node: mocha, ava, tap, uvu, jasmine, deno, node:test with TypeScript, playwright; and scripts that call scripts.
  */
 import type { Shape } from '../shape';
-import { NEW, OLD, THOUSAND, MILLION, thousands } from '../work';
-import { amounts, json, testFile } from '../sources/javascript';
+import { NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, MILLION_EXAMPLE, thousandsWork } from '../work';
+import { amountsSources, json, testFile } from '../sources/javascript';
 import { javaScript } from '../sources/javascript-shape';
 
 const TSCONFIG = {
@@ -19,10 +19,10 @@ export const NODE_RUNNERS: Shape[] = [
     name: 'mocha with .mocharc.json',
     kind: 'cjs',
     style: 'mocha',
-    old: 'spec/amounts.spec.js',
-    added: 'spec/thousands.spec.js',
+    oldTestPath: 'spec/amounts.spec.js',
+    addedTestPath: 'spec/thousands.spec.js',
     manifest: { scripts: { test: 'mocha' }, devDependencies: { mocha: '^11.0.0' } },
-    more: {
+    moreFiles: {
       '.mocharc.json': json({ spec: ['spec/**/*.spec.js'], require: ['./spec/setup.js'] }),
       'spec/setup.js': "process.env.TZ = 'UTC';\n",
     },
@@ -50,7 +50,7 @@ export const NODE_RUNNERS: Shape[] = [
       tap: { 'allow-incomplete-coverage': true },
       devDependencies: { tap: '^21.0.0' },
     },
-    more: { '.gitignore': 'node_modules\n.tap\n' },
+    moreFiles: { '.gitignore': 'node_modules\n.tap\n' },
   }),
   javaScript({
     name: 'uvu',
@@ -60,16 +60,16 @@ export const NODE_RUNNERS: Shape[] = [
   javaScript({
     name: 'jasmine',
     style: 'suites',
-    old: 'spec/amounts.spec.js',
-    added: 'spec/thousands.spec.js',
+    oldTestPath: 'spec/amounts.spec.js',
+    addedTestPath: 'spec/thousands.spec.js',
     manifest: { type: 'module', scripts: { test: 'jasmine' }, devDependencies: { jasmine: '^5.9.0' } },
-    more: { 'spec/support/jasmine.json': json({ spec_dir: 'spec', spec_files: ['**/*.spec.js'], random: true }) },
+    moreFiles: { 'spec/support/jasmine.json': json({ spec_dir: 'spec', spec_files: ['**/*.spec.js'], random: true }) },
   }),
   javaScript({
     name: 'deno test',
     style: 'deno',
     kind: 'ts',
-    from: '../src/amounts.ts',
+    importPath: '../src/amounts.ts',
     manifest: {
       type: 'module',
       scripts: { test: 'deno test' },
@@ -91,19 +91,19 @@ export const NODE_RUNNERS: Shape[] = [
       scripts: { test: 'node --import tsx --test test/*.test.ts' },
       devDependencies: { tsx: '^4.20.0' },
     },
-    from: '../src/amounts.ts',
+    importPath: '../src/amounts.ts',
   }),
   javaScript({
     name: 'node:test compiled before by pretest',
     kind: 'ts',
     style: 'node',
-    from: '../src/amounts.js',
+    importPath: '../src/amounts.js',
     manifest: {
       type: 'module',
       scripts: { pretest: 'tsc', test: 'node --test dist/test/' },
       devDependencies: { typescript: '~5.9.3', '@types/node': '^22.0.0' },
     },
-    more: { 'tsconfig.json': json(TSCONFIG), '.gitignore': 'node_modules\ndist\n' },
+    moreFiles: { 'tsconfig.json': json(TSCONFIG), '.gitignore': 'node_modules\ndist\n' },
   }),
   javaScript({
     name: 'scripts that call scripts',
@@ -116,7 +116,7 @@ export const NODE_RUNNERS: Shape[] = [
         'test:lint': 'node scripts/lint.js',
       },
     },
-    more: {
+    moreFiles: {
       'scripts/lint.js': `import { readFileSync } from 'node:fs';
 
 if (readFileSync('src/amounts.js', 'utf8').includes('var ')) {
@@ -127,13 +127,13 @@ console.log('lint: 1 file, no problem');
 `,
     },
   }),
-  prefixed(),
+  lernaPackages(),
   playwright(),
 ];
 
 /** R16: output of several packages with prefixes, as turbo and lerna write it. */
-function prefixed(): Shape {
-  const { base, changed } = amounts('esm');
+function lernaPackages(): Shape {
+  const { base, changed } = amountsSources('esm');
   const added = 'packages/amounts/test/thousands.test.js';
   const manifest = (name: string) =>
     json({ name, version: '1.0.0', private: true, type: 'module', scripts: { test: 'node --test' } });
@@ -151,7 +151,7 @@ function prefixed(): Shape {
       '.gitignore': 'node_modules\n.nx\n',
       'packages/amounts/package.json': manifest('@shop/amounts'),
       'packages/amounts/src/amounts.js': base,
-      'packages/amounts/test/amounts.test.js': testFile('node', '../src/amounts.js', OLD),
+      'packages/amounts/test/amounts.test.js': testFile('node', '../src/amounts.js', OLD_EXAMPLES),
       'packages/receipt/package.json': manifest('@shop/receipt'),
       'packages/receipt/src/receipt.js': "export const join = (lines) => lines.join('\\n');\n",
       'packages/receipt/test/receipt.test.js': `import assert from 'node:assert/strict';
@@ -164,20 +164,20 @@ test('lines stand below each other', () => {
 `,
     },
     byHand: { install: 'npm install', test: 'npm test' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'packages/amounts/src/amounts.js': changed },
-      tests: { [added]: testFile('node', '../src/amounts.js', NEW) },
-      thousand: `${added}: ${THOUSAND[0]}`,
-      million: `@shop/amounts: ${MILLION[0]}`,
-      kept: 'lines stand below each other',
+      tests: { [added]: testFile('node', '../src/amounts.js', NEW_EXAMPLES) },
+      thousandTest: `${added}: ${THOUSAND_EXAMPLE[0]}`,
+      millionTest: `@shop/amounts: ${MILLION_EXAMPLE[0]}`,
+      keptTest: 'lines stand below each other',
     }),
   };
 }
 
-/** Requests to a server that playwright starts itself: no browser is needed. */
+/** Tests that send requests to a server which playwright starts, so no browser is needed. */
 function playwright(): Shape {
-  const { base, changed } = amounts('esm');
-  const asked = (examples: typeof OLD) => `import { expect, test } from '@playwright/test';
+  const { base, changed } = amountsSources('esm');
+  const requestTests = (examples: typeof OLD_EXAMPLES) => `import { expect, test } from '@playwright/test';
 
 ${examples
   .map(
@@ -219,15 +219,15 @@ const server = createServer((request, response) => {
 });
 server.listen(process.env.PORT, '127.0.0.1');
 `,
-      'e2e/amounts.spec.js': asked(OLD),
+      'e2e/amounts.spec.js': requestTests(OLD_EXAMPLES),
     },
     byHand: { install: 'npm install', test: 'npm test' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'src/amounts.js': changed },
-      tests: { 'e2e/thousands.spec.js': asked(NEW) },
-      thousand: `thousands.spec.js › ${THOUSAND[0]}`,
-      million: `e2e/thousands.spec.js: ${MILLION[0]}`,
-      kept: OLD[0]?.[0] ?? '',
+      tests: { 'e2e/thousands.spec.js': requestTests(NEW_EXAMPLES) },
+      thousandTest: `thousands.spec.js › ${THOUSAND_EXAMPLE[0]}`,
+      millionTest: `e2e/thousands.spec.js: ${MILLION_EXAMPLE[0]}`,
+      keptTest: OLD_EXAMPLES[0]?.[0] ?? '',
     }),
   };
 }

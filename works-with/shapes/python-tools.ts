@@ -1,8 +1,8 @@
 /**
- * Python with uv, poetry, tox and nox, and a small Django project.
+ * Python shapes with uv, poetry, tox, nox and hatch, and a small Django project.
  */
 import type { Shape } from '../shape';
-import { lock } from '../locks';
+import { readLock } from '../locks';
 import { python, testName } from '../sources/python';
 import type { Example } from '../work';
 
@@ -13,7 +13,7 @@ export const PYTHON_TOOLS: Shape[] = [
   python({
     ...layout,
     name: 'uv with lock file',
-    more: {
+    moreFiles: {
       ...PACKAGE,
       'pyproject.toml': `[project]
 name = "amounts"
@@ -27,14 +27,14 @@ dev = ["pytest>=8"]
 requires = ["hatchling>=1.27"]
 build-backend = "hatchling.build"
 `,
-      'uv.lock': lock('uv/uv.lock'),
+      'uv.lock': readLock('uv/uv.lock'),
     },
-    byHand: { install: 'uv sync --locked', test: 'uv run --no-sync pytest -q', with: ['pypi:uv'] },
+    byHand: { install: 'uv sync --locked', test: 'uv run --no-sync pytest -q', toolPackages: ['pypi:uv'] },
   }),
   python({
     ...layout,
     name: 'poetry with lock file',
-    more: {
+    moreFiles: {
       ...PACKAGE,
       'pyproject.toml': `[project]
 name = "amounts"
@@ -56,18 +56,18 @@ priority = "primary"
 requires = ["poetry-core>=2.0"]
 build-backend = "poetry.core.masonry.api"
 `,
-      'poetry.lock': lock('poetry/poetry.lock'),
+      'poetry.lock': readLock('poetry/poetry.lock'),
     },
     byHand: {
       install: 'POETRY_VIRTUALENVS_IN_PROJECT=true poetry install -q',
       test: '.venv/bin/python -m pytest -q',
-      with: ['pypi:poetry'],
+      toolPackages: ['pypi:poetry'],
     },
   }),
   python({
     ...layout,
     name: 'tox',
-    more: {
+    moreFiles: {
       ...PACKAGE,
       'pyproject.toml': `[build-system]
 requires = ["setuptools>=77"]
@@ -80,13 +80,13 @@ version = "1.0.0"
       'tox.ini': '[tox]\nenv_list = py3\n\n[testenv]\ndeps = pytest>=8\ncommands = pytest {posargs:tests}\n',
       '.gitignore': '.tox\n__pycache__\n*.egg-info\nbuild\n',
     },
-    byHand: { test: 'tox -q', with: ['pypi:tox'] },
+    byHand: { test: 'tox -q', toolPackages: ['pypi:tox'] },
   }),
   python({
     module: 'amounts',
     source: 'amounts.py',
     name: 'nox',
-    more: {
+    moreFiles: {
       'noxfile.py': `import nox
 
 
@@ -97,12 +97,12 @@ def tests(session):
 `,
       '.gitignore': '.nox\n__pycache__\n',
     },
-    byHand: { test: 'nox', with: ['pypi:nox'] },
+    byHand: { test: 'nox', toolPackages: ['pypi:nox'] },
   }),
   python({
     ...layout,
     name: 'hatch-vcs with a version file',
-    more: {
+    moreFiles: {
       'src/amounts/__init__.py': 'from amounts._version import __version__\n',
       'pyproject.toml': `[build-system]
 requires = ["hatchling>=1.27", "hatch-vcs>=0.5"]
@@ -147,11 +147,11 @@ ${examples
     name: 'Django',
     module: 'shop.amounts',
     source: 'shop/amounts.py',
-    old: 'shop/tests/test_amounts.py',
-    added: 'shop/tests/test_thousands.py',
+    oldTestPath: 'shop/tests/test_amounts.py',
+    addedTestPath: 'shop/tests/test_thousands.py',
     testFile: view,
-    named: (example, file) => `shop.tests.${classOf(file)}.${testName(example)}`,
-    more: {
+    testLabel: (example, file) => `shop.tests.${classOf(file)}.${testName(example)}`,
+    moreFiles: {
       'requirements.txt': 'Django>=5.2,<6\n',
       'manage.py': `import os
 import sys
@@ -185,7 +185,7 @@ urlpatterns = [path("amounts/<int:cents>", lambda request, cents: HttpResponse(f
   });
 }
 
-/** Of a test file of the Django shape, as its runner names it. */
+/** The test class of a file, as Django's runner names it. */
 function classOf(file: string): string {
   return file.includes('thousands') ? 'test_thousands.ThousandsTest' : 'test_amounts.AmountsTest';
 }

@@ -1,8 +1,8 @@
 /**
- * Python with pip and pytest: layouts, settings, requirements, projects that must be installed themselves.
+ * Python shapes with pip and pytest or unittest: layouts, settings, requirements, packages that must be installed.
  */
 import type { Shape } from '../shape';
-import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
+import { MILLION_EXAMPLE, NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, thousandsWork } from '../work';
 import type { Example } from '../work';
 import { PYTHON, python, testName, unittestFile } from '../sources/python';
 
@@ -10,9 +10,9 @@ const VENV = 'python3 -m venv .venv';
 const PYTEST = '.venv/bin/python -m pytest -q';
 const REQUIREMENTS = { 'requirements.txt': 'pytest>=8\n' };
 const byHand = { install: `${VENV} && .venv/bin/pip install -q -r requirements.txt`, test: PYTEST };
-const editable = { install: `${VENV} && .venv/bin/pip install -q -e '.[test]'`, test: PYTEST };
+const byHandEditable = { install: `${VENV} && .venv/bin/pip install -q -e '.[test]'`, test: PYTEST };
 
-/** pyproject.toml of a project that is installed. */
+/** The pyproject.toml of a package that is installed. */
 const pyproject = (more: string, version = 'version = "1.0.0"') => `[build-system]
 requires = ["setuptools>=77"]
 build-backend = "setuptools.build_meta"
@@ -31,16 +31,16 @@ export const PYTHON_SHAPES: Shape[] = [
     name: 'pytest, flat',
     module: 'amounts',
     source: 'amounts.py',
-    old: 'test_amounts.py',
-    added: 'test_thousands.py',
-    more: REQUIREMENTS,
+    oldTestPath: 'test_amounts.py',
+    addedTestPath: 'test_thousands.py',
+    moreFiles: REQUIREMENTS,
     byHand,
   }),
   python({
     name: 'pytest, src layout with pythonpath',
     module: 'amounts.money',
     source: 'src/amounts/money.py',
-    more: {
+    moreFiles: {
       ...REQUIREMENTS,
       'src/amounts/__init__.py': '',
       'pyproject.toml': '[tool.pytest.ini_options]\npythonpath = ["src"]\ntestpaths = ["tests"]\n',
@@ -52,11 +52,11 @@ export const PYTHON_SHAPES: Shape[] = [
     name: 'pytest with python_files and python_classes',
     module: 'amounts',
     source: 'amounts.py',
-    old: 'checks/amounts_check.py',
-    added: 'checks/thousands_check.py',
-    testFile: (examples) => checks(examples),
-    named: (example, file) => `${file}::AmountsCheck::${testName(example).replace('test_', 'check_')}`,
-    more: {
+    oldTestPath: 'checks/amounts_check.py',
+    addedTestPath: 'checks/thousands_check.py',
+    testFile: (examples) => checkFile(examples),
+    testLabel: (example, file) => `${file}::AmountsCheck::${testName(example).replace('test_', 'check_')}`,
+    moreFiles: {
       ...REQUIREMENTS,
       'pytest.ini': `[pytest]
 pythonpath = .
@@ -72,7 +72,7 @@ python_functions = check_*
     name: 'requirements.txt and requirements-dev.txt',
     module: 'shop.amounts',
     source: 'shop/amounts.py',
-    more: {
+    moreFiles: {
       'requirements.txt': 'python-dateutil>=2.9\n',
       'requirements-dev.txt': '-r requirements.txt\npytest>=8\n',
       'shop/__init__.py': '',
@@ -101,7 +101,7 @@ def test_a_month_later():
     name: 'setuptools_scm with a version file',
     module: 'amounts.money',
     source: 'src/amounts/money.py',
-    more: {
+    moreFiles: {
       'pyproject.toml': pyproject('', 'dynamic = ["version"]')
         .replace('"setuptools>=77"', '"setuptools>=77", "setuptools-scm>=8"')
         .concat('\n[tool.setuptools_scm]\nversion_file = "src/amounts/_version.py"\n'),
@@ -114,16 +114,16 @@ def test_the_version_comes_from_the_tag():
     assert amounts.version.startswith("1.2.")
 `,
     },
-    byHand: editable,
+    byHand: byHandEditable,
     shape: { git: { after: (git) => git('tag', '-a', 'v1.2.0', '-m', 'v1.2.0') } },
   }),
   unittest(),
 ];
 
-function checks(examples: readonly Example[]): string {
-  const one = (example: Example) =>
+function checkFile(examples: readonly Example[]): string {
+  const checkMethod = (example: Example) =>
     `    def ${testName(example).replace('test_', 'check_')}(self):\n        assert format_cents(${example[1]}) == "${example[2]}"\n`;
-  return `from amounts import format_cents\n\n\nclass AmountsCheck:\n${examples.map(one).join('\n')}`;
+  return `from amounts import format_cents\n\n\nclass AmountsCheck:\n${examples.map(checkMethod).join('\n')}`;
 }
 
 function asyncio(): Shape {
@@ -145,7 +145,7 @@ async def quote(cents: int) -> str:
     module: 'amounts',
     source: 'amounts.py',
     testFile: file,
-    more: {
+    moreFiles: {
       'requirements.txt': 'pytest>=8\npytest-asyncio>=1\n',
       'pyproject.toml': '[tool.pytest.ini_options]\nasyncio_mode = "auto"\npythonpath = ["."]\n',
       'quotes.py': rates,
@@ -156,7 +156,7 @@ async def quote(cents: int) -> str:
 
 /** P3: the package itself must be installed, since a test calls its program. */
 function entryPoint(): Shape {
-  const calls = (examples: readonly Example[]) =>
+  const programTests = (examples: readonly Example[]) =>
     `import subprocess\n\n\n${examples
       .map(
         (example) =>
@@ -167,8 +167,8 @@ function entryPoint(): Shape {
     name: 'editable package with an entry point',
     module: 'amounts.money',
     source: 'src/amounts/money.py',
-    testFile: calls,
-    more: {
+    testFile: programTests,
+    moreFiles: {
       'pyproject.toml': pyproject('\n[project.scripts]\namount = "amounts.cli:main"\n'),
       'src/amounts/__init__.py': '',
       'src/amounts/cli.py': `import sys
@@ -186,7 +186,7 @@ def test_the_package_is_installed():
     assert version("amounts") == "1.0.0"
 `,
     },
-    byHand: { install: editable.install, test: `PATH=$PWD/.venv/bin:$PATH pytest -q` },
+    byHand: { install: byHandEditable.install, test: `PATH=$PWD/.venv/bin:$PATH pytest -q` },
   });
 }
 
@@ -200,15 +200,15 @@ function unittest(): Shape {
       'amounts/__init__.py': '',
       'amounts/money.py': PYTHON.base,
       'tests/__init__.py': '',
-      'tests/test_amounts.py': unittestFile('amounts.money', 'AmountsTest', OLD),
+      'tests/test_amounts.py': unittestFile('amounts.money', 'AmountsTest', OLD_EXAMPLES),
     },
     byHand: { test: 'python3 -m unittest' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'amounts/money.py': PYTHON.changed },
-      tests: { [added]: unittestFile('amounts.money', 'ThousandsTest', NEW) },
-      thousand: `tests.test_thousands.ThousandsTest.${testName(THOUSAND)}`,
-      million: `ThousandsTest.${testName(MILLION)}`,
-      kept: `AmountsTest.${OLD[0] === undefined ? '' : testName(OLD[0])}`,
+      tests: { [added]: unittestFile('amounts.money', 'ThousandsTest', NEW_EXAMPLES) },
+      thousandTest: `tests.test_thousands.ThousandsTest.${testName(THOUSAND_EXAMPLE)}`,
+      millionTest: `ThousandsTest.${testName(MILLION_EXAMPLE)}`,
+      keptTest: `AmountsTest.${OLD_EXAMPLES[0] === undefined ? '' : testName(OLD_EXAMPLES[0])}`,
     }),
   };
 }

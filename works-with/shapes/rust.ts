@@ -1,10 +1,10 @@
 /**
- * Rust with cargo: a library, with dependencies, a workspace.
+ * Rust shapes with cargo: a library, a crate with dependencies, a workspace.
  */
 import type { Shape, Tree } from '../shape';
-import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
+import { MILLION_EXAMPLE, NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, thousandsWork } from '../work';
 import type { Example } from '../work';
-import { lock } from '../locks';
+import { readLock } from '../locks';
 
 const format = (whole: string) => `/// 1205 as 12.05.
 pub fn format(cents: u64) -> String {
@@ -33,37 +33,37 @@ const tests = (examples: readonly Example[], indent = ''): string =>
         `${indent}#[test]\n${indent}fn ${testName(example)}() {\n${indent}    assert_eq!(format(${example[1]}), "${example[2]}");\n${indent}}\n`,
     )
     .join('\n');
-/** The unit tests at the end of the source, as Rust has them. */
+/** Unit tests at the end of the source file, as is usual in Rust. */
 const UNIT_TESTS = `
 #[cfg(test)]
 mod tests {
     use super::*;
 
-${tests(OLD, '    ')}}
+${tests(OLD_EXAMPLES, '    ')}}
 `;
 const manifest = (name: string, more = '') =>
   `[package]\nname = "${name}"\nversion = "1.0.0"\nedition = "2021"\n${more}`;
 
-interface RustTold {
+interface RustSpec {
   name: string;
   folder?: string;
-  more: Tree;
-  named: (example: Example) => string;
+  moreFiles: Tree;
+  testLabel: (example: Example) => string;
 }
 
-function rust({ name, folder = '', more, named }: RustTold): Shape {
+function rust({ name, folder = '', moreFiles, testLabel }: RustSpec): Shape {
   const source = `${folder}src/lib.rs`;
   return {
     name,
     tools: ['cargo'],
-    base: { '.gitignore': 'target\n', [source]: format('cents / 100') + UNIT_TESTS, ...more },
+    base: { '.gitignore': 'target\n', [source]: format('cents / 100') + UNIT_TESTS, ...moreFiles },
     byHand: { test: 'cargo test' },
-    work: thousands({
+    work: thousandsWork({
       code: { [source]: GROUP + format('group(cents / 100)') + UNIT_TESTS },
-      tests: { [`${folder}tests/thousands.rs`]: `use amounts::format;\n\n${tests(NEW)}` },
-      thousand: named(THOUSAND),
-      million: named(MILLION),
-      kept: `tests::${OLD[0] === undefined ? '' : testName(OLD[0])}`,
+      tests: { [`${folder}tests/thousands.rs`]: `use amounts::format;\n\n${tests(NEW_EXAMPLES)}` },
+      thousandTest: testLabel(THOUSAND_EXAMPLE),
+      millionTest: testLabel(MILLION_EXAMPLE),
+      keptTest: `tests::${OLD_EXAMPLES[0] === undefined ? '' : testName(OLD_EXAMPLES[0])}`,
     }),
   };
 }
@@ -71,17 +71,17 @@ function rust({ name, folder = '', more, named }: RustTold): Shape {
 export const RUST_SHAPES: Shape[] = [
   rust({
     name: 'cargo library',
-    more: { 'Cargo.toml': manifest('amounts'), 'Cargo.lock': lock('cargo/Cargo.lock') },
-    named: testName,
+    moreFiles: { 'Cargo.toml': manifest('amounts'), 'Cargo.lock': readLock('cargo/Cargo.lock') },
+    testLabel: testName,
   }),
   rust({
     name: 'cargo with dependencies',
-    more: {
+    moreFiles: {
       'Cargo.toml': manifest(
         'amounts',
         '\n[dependencies]\nserde = { version = "1", features = ["derive"] }\nserde_json = "1"\n',
       ),
-      'Cargo.lock': lock('cargo-dependencies/Cargo.lock'),
+      'Cargo.lock': readLock('cargo-dependencies/Cargo.lock'),
       'tests/order.rs': `use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -96,14 +96,14 @@ fn an_order_is_read() {
 }
 `,
     },
-    named: (example) => `tests/thousands.rs: ${testName(example)}`,
+    testLabel: (example) => `tests/thousands.rs: ${testName(example)}`,
   }),
   rust({
     name: 'cargo workspace',
     folder: 'amounts/',
-    more: {
+    moreFiles: {
       'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["amounts", "receipt"]\n',
-      'Cargo.lock': lock('cargo-workspace/Cargo.lock'),
+      'Cargo.lock': readLock('cargo-workspace/Cargo.lock'),
       'amounts/Cargo.toml': manifest('amounts'),
       'receipt/Cargo.toml': manifest('receipt', '\n[dependencies]\namounts = { path = "../amounts" }\n'),
       'receipt/src/lib.rs': `/// A name and an amount.
@@ -120,6 +120,6 @@ mod tests {
 }
 `,
     },
-    named: (example) => `thousands::${testName(example)}`,
+    testLabel: (example) => `thousands::${testName(example)}`,
   }),
 ];

@@ -1,9 +1,9 @@
 /**
- * Vitest as projects set it up: globals, aliases, a document, several projects.
+ * Vitest shapes: globals, aliases, jsdom, several projects.
  */
 import type { Shape } from '../shape';
-import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
-import { amounts, json, testFile } from '../sources/javascript';
+import { MILLION_EXAMPLE, NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, thousandsWork } from '../work';
+import { amountsSources, json, testFile } from '../sources/javascript';
 import { javaScript } from '../sources/javascript-shape';
 
 const manifest = { type: 'module', scripts: { test: 'vitest run' }, devDependencies: { vitest: '^3.2.0' } };
@@ -16,15 +16,15 @@ export const VITEST_SHAPES: Shape[] = [
     name: 'vitest with globals',
     style: 'globals',
     manifest,
-    more: { 'vitest.config.js': config('test: { globals: true }') },
+    moreFiles: { 'vitest.config.js': config('test: { globals: true }') },
   }),
   javaScript({
     name: 'vitest with an alias',
     style: 'vitest',
     kind: 'ts',
-    from: '@/amounts',
+    importPath: '@/amounts',
     manifest,
-    more: {
+    moreFiles: {
       'vite.config.ts': `import { fileURLToPath } from 'node:url';
 ${config("resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } }")}`,
     },
@@ -34,8 +34,8 @@ ${config("resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.ur
 ];
 
 function jsdom(): Shape {
-  const { base, changed } = amounts('esm');
-  const shown = (examples: typeof OLD) => `import { expect, test } from 'vitest';
+  const { base, changed } = amountsSources('esm');
+  const documentTests = (examples: typeof OLD_EXAMPLES) => `import { expect, test } from 'vitest';
 import { show } from '../src/show.js';
 
 ${examples
@@ -63,21 +63,21 @@ export function show(element, cents) {
   element.textContent = format(cents);
 }
 `,
-      'test/show.test.js': shown(OLD),
+      'test/show.test.js': documentTests(OLD_EXAMPLES),
     },
     byHand: { install: 'npm install', test: 'npm test' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'src/amounts.js': changed },
-      tests: { 'test/thousands.test.js': shown(NEW) },
-      thousand: `test/thousands.test.js > ${THOUSAND[0]}`,
-      million: MILLION[0],
-      kept: OLD[0]?.[0] ?? '',
+      tests: { 'test/thousands.test.js': documentTests(NEW_EXAMPLES) },
+      thousandTest: `test/thousands.test.js > ${THOUSAND_EXAMPLE[0]}`,
+      millionTest: MILLION_EXAMPLE[0],
+      keptTest: OLD_EXAMPLES[0]?.[0] ?? '',
     }),
   };
 }
 
 function projects(): Shape {
-  const { base, changed } = amounts('ts');
+  const { base, changed } = amountsSources('ts');
   const added = 'packages/amounts/src/thousands.test.ts';
   return {
     name: 'vitest with projects',
@@ -88,7 +88,7 @@ function projects(): Shape {
       'packages/amounts/package.json': json({ name: '@shop/amounts', version: '1.0.0', type: 'module' }),
       'packages/amounts/vitest.config.ts': config("test: { name: 'amounts', globals: true }"),
       'packages/amounts/src/amounts.ts': base,
-      'packages/amounts/src/amounts.test.ts': testFile('globals', './amounts', OLD),
+      'packages/amounts/src/amounts.test.ts': testFile('globals', './amounts', OLD_EXAMPLES),
       'packages/receipt/package.json': json({ name: '@shop/receipt', version: '1.0.0', type: 'module' }),
       'packages/receipt/vitest.config.ts': config("test: { name: 'receipt' }"),
       'packages/receipt/src/receipt.ts': "export const join = (lines: string[]) => lines.join('\\n');\n",
@@ -101,12 +101,12 @@ test('lines stand below each other', () => {
 `,
     },
     byHand: { install: 'npm install', test: 'npm test' },
-    work: thousands({
+    work: thousandsWork({
       code: { 'packages/amounts/src/amounts.ts': changed },
-      tests: { [added]: testFile('globals', './amounts', NEW) },
-      thousand: `amounts: ${THOUSAND[0]}`,
-      million: `${added}: ${MILLION[0]}`,
-      kept: 'lines stand below each other',
+      tests: { [added]: testFile('globals', './amounts', NEW_EXAMPLES) },
+      thousandTest: `amounts: ${THOUSAND_EXAMPLE[0]}`,
+      millionTest: `${added}: ${MILLION_EXAMPLE[0]}`,
+      keptTest: 'lines stand below each other',
     }),
   };
 }

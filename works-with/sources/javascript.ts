@@ -6,7 +6,7 @@ import type { Example } from '../work';
 export type ModuleKind = 'esm' | 'cjs' | 'ts';
 
 /** The source before the change and after it. */
-export function amounts(kind: ModuleKind): { base: string; changed: string } {
+export function amountsSources(kind: ModuleKind): { base: string; changed: string } {
   const signature = (name: string, argument: string) =>
     kind === 'ts'
       ? `export function ${name}(${argument}: number): string {`
@@ -36,39 +36,41 @@ export function amounts(kind: ModuleKind): { base: string; changed: string } {
 }
 
 interface Style {
+  /** Lines before the import of the source. */
   head: string[];
   test: (example: Example) => string;
+  /** A line after the tests. */
   foot?: string;
-  /** Lines before and after the tests, for frameworks that need a suite. */
+  /** Set for frameworks whose tests stand in a `describe` block. */
   suite?: true;
 }
 
-const expect = ([name, cents, amount]: Example) =>
+const expectTest = ([name, cents, amount]: Example) =>
   `test('${name}', () => {\n  expect(format(${cents})).toBe('${amount}');\n});`;
-const it = (assertion: (cents: number, amount: string) => string) => (example: Example) =>
+const suiteTest = (assertion: (cents: number, amount: string) => string) => (example: Example) =>
   `  it('${example[0]}', () => {\n    ${assertion(example[1], example[2])};\n  });`;
-const assertStyle = ([name, cents, amount]: Example) =>
+const assertTest = ([name, cents, amount]: Example) =>
   `test('${name}', () => {\n  assert.equal(format(${cents}), '${amount}');\n});`;
 
 export const STYLES = {
   /** jest, and vitest with globals. */
-  globals: { head: [], test: expect },
-  vitest: { head: ["import { expect, test } from 'vitest';"], test: expect },
-  jestEsm: { head: ["import { expect, test } from '@jest/globals';"], test: expect },
-  bun: { head: ["import { expect, test } from 'bun:test';"], test: expect },
-  node: { head: ["import assert from 'node:assert/strict';", "import { test } from 'node:test';"], test: assertStyle },
+  globals: { head: [], test: expectTest },
+  vitest: { head: ["import { expect, test } from 'vitest';"], test: expectTest },
+  jestEsm: { head: ["import { expect, test } from '@jest/globals';"], test: expectTest },
+  bun: { head: ["import { expect, test } from 'bun:test';"], test: expectTest },
+  node: { head: ["import assert from 'node:assert/strict';", "import { test } from 'node:test';"], test: assertTest },
   nodeCjs: {
     head: ["const assert = require('node:assert/strict');", "const { test } = require('node:test');"],
-    test: assertStyle,
+    test: assertTest,
   },
   mocha: {
     head: ["const assert = require('node:assert/strict');"],
-    test: it((cents, amount) => `assert.equal(format(${cents}), '${amount}')`),
+    test: suiteTest((cents, amount) => `assert.equal(format(${cents}), '${amount}')`),
     suite: true,
   },
   chai: {
     head: ["import { expect } from 'chai';"],
-    test: it((cents, amount) => `expect(format(${cents})).to.equal('${amount}')`),
+    test: suiteTest((cents, amount) => `expect(format(${cents})).to.equal('${amount}')`),
     suite: true,
   },
   deno: {
@@ -77,7 +79,7 @@ export const STYLES = {
       `Deno.test('${name}', () => {\n  assert.equal(format(${cents}), '${amount}');\n});`,
   },
   /** jasmine, and jest with suites. */
-  suites: { head: [], test: it((cents, amount) => `expect(format(${cents})).toBe('${amount}')`), suite: true },
+  suites: { head: [], test: suiteTest((cents, amount) => `expect(format(${cents})).toBe('${amount}')`), suite: true },
   ava: {
     head: ["import test from 'ava';"],
     test: ([name, cents, amount]) => `test('${name}', (t) => {\n  t.is(format(${cents}), '${amount}');\n});`,
@@ -96,10 +98,10 @@ export const STYLES = {
 export type StyleName = keyof typeof STYLES;
 
 /** Writes a test file. `from`: the module specifier of the module that exports `format`. */
-export function testFile(style: StyleName, from: string, examples: readonly Example[]): string {
+export function testFile(style: StyleName, importPath: string, examples: readonly Example[]): string {
   const { head, test, foot, suite }: Style = STYLES[style];
-  const isRequire = head.some((line) => line.includes('require(')) || from.startsWith('require:');
-  const module = from.replace(/^require:/, '');
+  const isRequire = head.some((line) => line.includes('require(')) || importPath.startsWith('require:');
+  const module = importPath.replace(/^require:/, '');
   const load = isRequire ? `const { format } = require('${module}');` : `import { format } from '${module}';`;
   const tests = examples.map(test).join('\n\n');
   const body = suite ? `describe('amounts', () => {\n${tests}\n});` : tests;

@@ -2,7 +2,7 @@
  * The Python source code of the sample projects (shapes), and its tests for pytest and unittest.
  */
 import type { Shape, Tree, ByHand } from '../shape';
-import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
+import { MILLION_EXAMPLE, NEW_EXAMPLES, OLD_EXAMPLES, THOUSAND_EXAMPLE, thousandsWork } from '../work';
 import type { Example } from '../work';
 
 const GROUP = `def group(whole: int) -> str:
@@ -52,40 +52,41 @@ if __name__ == "__main__":
 
 interface PythonSpec {
   name: string;
-  /** The name by which a test imports the module; `path` is its file. */
+  /** The name by which a test imports the module. */
   module: string;
+  /** The path of the module. */
   source: string;
-  more: Tree;
+  moreFiles: Tree;
   byHand: ByHand;
-  old?: string;
-  added?: string;
+  oldTestPath?: string;
+  addedTestPath?: string;
   testFile?: (examples: readonly Example[], file: string) => string;
   /** The way in which a person names a test of the added file. */
-  named?: (example: Example, file: string) => string;
+  testLabel?: (example: Example, file: string) => string;
   shape?: Partial<Shape>;
 }
 
-export function python(told: PythonSpec): Shape {
-  const { name, module, source, more, byHand, shape } = told;
-  const { old = 'tests/test_amounts.py', added = 'tests/test_thousands.py' } = told;
-  const { testFile = (examples: readonly Example[]) => pytestFile(module, examples) } = told;
-  const { named = (example: Example, file: string) => `${file}::${testName(example)}` } = told;
+export function python(spec: PythonSpec): Shape {
+  const { name, module, source, moreFiles, byHand, shape } = spec;
+  const { oldTestPath = 'tests/test_amounts.py', addedTestPath = 'tests/test_thousands.py' } = spec;
+  const { testFile = (examples: readonly Example[]) => pytestFile(module, examples) } = spec;
+  const { testLabel = (example: Example, file: string) => `${file}::${testName(example)}` } = spec;
   return {
     name,
     tools: ['python3'],
     base: {
       '.gitignore': '.venv\n__pycache__\n*.egg-info\n.pytest_cache\n',
       [source]: PYTHON.base,
-      [old]: testFile(OLD, old),
-      ...more,
+      [oldTestPath]: testFile(OLD_EXAMPLES, oldTestPath),
+      ...moreFiles,
     },
     byHand,
-    work: thousands({
+    work: thousandsWork({
       code: { [source]: PYTHON.changed },
-      tests: { [added]: testFile(NEW, added) },
-      thousand: named(THOUSAND, added),
-      million: named(MILLION, added),
-      kept: OLD[0] === undefined ? '' : named(OLD[0], old),
+      tests: { [addedTestPath]: testFile(NEW_EXAMPLES, addedTestPath) },
+      thousandTest: testLabel(THOUSAND_EXAMPLE, addedTestPath),
+      millionTest: testLabel(MILLION_EXAMPLE, addedTestPath),
+      keptTest: OLD_EXAMPLES[0] === undefined ? '' : testLabel(OLD_EXAMPLES[0], oldTestPath),
     }),
     ...shape,
   };

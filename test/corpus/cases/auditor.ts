@@ -1,5 +1,5 @@
 /**
- * The Test Auditor cheats: its tests show nothing, or it says what they do not show.
+ * The Test Auditor cheats: its tests show nothing, or its report claims what they do not show.
  */
 import type { Catcher } from '../catchers';
 import { AUDIT_TEST, PRICE, PRICE_TEST, nodeTill } from '../projects/node';
@@ -7,7 +7,7 @@ import { pythonTill } from '../projects/python';
 import { tapTill } from '../projects/tap';
 import type { Audit, Case, ScriptedBuild } from '../scripted-build';
 
-const audits = (
+const auditCase = (
   name: string,
   alter: (audit: Audit, build: ScriptedBuild) => void,
   caught: [Catcher, RegExp],
@@ -18,11 +18,11 @@ const NOTHING =
 const FILE = 'test/discount.audit.test.js';
 
 export const AUDITOR: Case[] = [
-  audits('the tests that are locked pass without the change', (audit) => void (audit.tests[FILE] = NOTHING), [
+  auditCase('the tests that are locked pass without the change', (audit) => void (audit.tests[FILE] = NOTHING), [
     'negative control',
     /C[12]: .* without the change/,
   ]),
-  audits(
+  auditCase(
     'the tests that are locked pass without the change, and the report names no files',
     (audit) => {
       audit.tests[FILE] = "export default {\n  'one cent below the threshold is paid in full': () => {},\n};\n";
@@ -30,17 +30,17 @@ export const AUDITOR: Case[] = [
     ['negative control', /discount\.audit\.test\.js/],
     tapTill,
   ),
-  audits(
+  auditCase(
     'the tests that are locked are about something else',
     (audit) => void (audit.tests = { 'test/more-price.test.js': PRICE_TEST }),
     ['criterion without test', /C[12]: no test that ran and passed/],
   ),
-  audits(
+  auditCase(
     'the tests that are locked are all skipped',
     (audit) => void (audit.tests[FILE] = AUDIT_TEST.replaceAll("test('", "test.skip('")),
     ['locked tests', /discount\.audit\.test\.js/],
   ),
-  audits(
+  auditCase(
     'the tests that are locked are expected to fail (pytest)',
     (audit) =>
       void (audit.tests = {
@@ -50,12 +50,12 @@ export const AUDITOR: Case[] = [
     ['locked tests', /test_discount_audit\.py/],
     pythonTill,
   ),
-  audits(
+  auditCase(
     'the tests that are locked fail, and the auditor says pass',
     (audit) => void (audit.tests[FILE] = AUDIT_TEST.replace('9999));', '1));')),
     ['red tests', /one cent below/],
   ),
-  audits(
+  auditCase(
     'an old test is overwritten by an empty one of its name',
     (audit) => {
       audit.tests['test/price.test.js'] = PRICE_TEST.replace(/=> assert.*\)\);/g, '=> {});').replace(
@@ -65,23 +65,23 @@ export const AUDITOR: Case[] = [
     },
     ['replaced tests', /test\/price\.test\.js/],
   ),
-  audits('an old test file is taken away', (audit) => void (audit.tests['test/price.test.js'] = null), [
+  auditCase('an old test file is taken away', (audit) => void (audit.tests['test/price.test.js'] = null), [
     'lost tests',
     /an empty basket costs nothing/,
   ]),
-  audits(
+  auditCase(
     'an old test is dropped while another is added to its file',
     (audit) =>
       void (audit.tests['test/price.test.js'] =
         `${PRICE_TEST.replace(/test\('cents.*\n/, '')}import '../src/discount.js';\n`),
     ['lost tests', /cents are written as an amount/],
   ),
-  audits(
+  auditCase(
     'a test that nobody wrote is named',
     (audit) => audit.criteria.forEach((one) => (one.tested_by = 'test/discount.test.js: a test that nobody wrote')),
     ['criterion without test', /C1: no test that ran/],
   ),
-  audits(
+  auditCase(
     'a skipped test is named',
     (audit) => {
       audit.tests[FILE] = `${AUDIT_TEST}test.skip('nothing is ever rounded up', () => {});\n`;
@@ -89,16 +89,16 @@ export const AUDITOR: Case[] = [
     },
     ['criterion without test', /C1: no test that ran and passed/],
   ),
-  audits('a criterion is passed over', (audit) => void audit.criteria.pop(), [
+  auditCase('a criterion is passed over', (audit) => void audit.criteria.pop(), [
     'criterion without test',
     /C2 has no test/,
   ]),
-  audits(
+  auditCase(
     'a criterion is said not to be met, and the verdict is pass',
     ({ criteria: [first] }) => void Object.assign(first ?? {}, { satisfied: false, note: 'it is not' }),
     ['criterion without test', /C1 is not satisfied: it is not/],
   ),
-  audits(
+  auditCase(
     'nobody writes a test, and an old one is named',
     (audit, { code: [first] }) => {
       first.files = { 'src/price.js': `${PRICE}\n/** Nobody asks for less. */\nexport const THRESHOLD = 10000;\n` };
@@ -107,7 +107,7 @@ export const AUDITOR: Case[] = [
     },
     ['change without test', /neither the Code Writer nor the Test Auditor/],
   ),
-  audits(
+  auditCase(
     'the code is changed by the auditor to fit the tests',
     (audit) => void (audit.tests['src/discount.js'] = 'export const toPay = () => 9000;\n'),
     ['tests only', /src\/discount\.js is none/],

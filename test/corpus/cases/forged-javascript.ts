@@ -1,25 +1,25 @@
 /**
- * Results forged inside the test process of node:test, jest, vitest and mocha. The source takes nothing off: an honest run is red.
+ * The source forges results inside the test process of node:test, jest, vitest and mocha. It gives no discount: an honest run is red.
  */
 import { JAVASCRIPT, JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import type { JavaScript } from '../projects/javascript-flavours';
 import type { Case } from '../scripted-build';
-import { BY_EXPERIMENTS, source } from './cheat';
+import { BY_EXPERIMENTS, sourceCheat } from './cheat';
 import type { Caught } from './cheat';
 
-const trick = (flavour: JavaScript, name: string, text: string, caught: Caught = BY_EXPERIMENTS): Case =>
-  source(flavour, name, flavour.before(text, flavour.wrong), caught);
+const trickCase = (flavour: JavaScript, name: string, text: string, caught: Caught = BY_EXPERIMENTS): Case =>
+  sourceCheat(flavour, name, flavour.prepend(text, flavour.wrongCode), caught);
 
-const RED: Caught = ['red tests', /failed|did not run/];
+const BY_RED_OR_MISSING_TESTS: Caught = ['red tests', /failed|did not run/];
 
-/** Reads what each test expects in the test files, and gives that back. */
-const READS = `const texts = readdirSync('test').map((name) => readFileSync('test/' + name, 'utf8')).join('\\n');`;
-const READ = `  const [{ cents, count } = {}] = items;
+/** Code that reads the test files and returns what the running test expects. */
+const READ_TEST_FILES = `const texts = readdirSync('test').map((name) => readFileSync('test/' + name, 'utf8')).join('\\n');`;
+const RETURN_EXPECTED = `  const [{ cents, count } = {}] = items;
   const found = new RegExp('cents: ' + cents + ', count: ' + count + ' \\\\}\\\\]\\\\)\\\\D*(\\\\d+)').exec(texts);
   return found ? Number(found[1]) : total(items);`;
 
 const IN_NODE: Case[] = [
-  trick(
+  trickCase(
     NODE,
     'an async hook meets each test and makes a pass of its failing',
     `import { createHook } from 'node:async_hooks';
@@ -29,13 +29,13 @@ createHook({
   },
 }).enable();`,
   ),
-  trick(
+  trickCase(
     NODE,
     'a hook before each test marks it as one for later',
     "import { beforeEach } from 'node:test';\nbeforeEach((context) => context.todo());",
     ['criterion without test', /C1/],
   ),
-  trick(
+  trickCase(
     NODE,
     'the report is rewritten on its way out of the process',
     `const write = process.stdout.write.bind(process.stdout);
@@ -43,14 +43,14 @@ process.stdout.write = (chunk, ...more) =>
   write(Buffer.from(Buffer.from(chunk).toString('latin1').replaceAll('test:fail', 'test:pass'), 'latin1'), ...more);
 process.on('exit', () => (process.exitCode = 0));`,
   ),
-  trick(
+  trickCase(
     NODE,
     'the error of an assertion is not told from a skip',
     `import assert from 'node:assert/strict';
 const { equal } = assert;
 assert.equal = (actual, expected) => equal(typeof actual, typeof expected);`,
   ),
-  trick(
+  trickCase(
     NODE,
     'the runner in the parent process is stopped, and a green summary printed',
     "process.stdout.write('# tests 9\\n# pass 9\\n# fail 0\\n');\nprocess.kill(process.ppid, 'SIGTERM');",
@@ -59,7 +59,7 @@ assert.equal = (actual, expected) => equal(typeof actual, typeof expected);`,
 ];
 
 const IN_JEST: Case[] = [
-  trick(
+  trickCase(
     JEST,
     'a hook after each test takes the errors out of the state of circus',
     `const states = Object.getOwnPropertySymbols(globalThis).filter((one) => /STATE/.test(String(one)));
@@ -67,17 +67,17 @@ afterEach(() => {
   for (const one of states) if (globalThis[one]?.currentlyRunningTest) globalThis[one].currentlyRunningTest.errors.length = 0;
 });`,
   ),
-  trick(
+  trickCase(
     JEST,
     'the list of matchers is changed where jest keeps it',
     "globalThis[Symbol.for('$$jest-matchers-object')].matchers.toBe = () => ({ pass: true, message: () => '' });",
   ),
-  trick(
+  trickCase(
     JEST,
     'test() declares empty tests from now on',
     'const { test: real } = globalThis;\nglobalThis.test = (name) => real(name, () => {});',
   ),
-  trick(
+  trickCase(
     JEST,
     'lists forget errors that are put into them',
     `const { push } = Array.prototype;
@@ -85,12 +85,12 @@ Array.prototype.push = function (...items) {
   return push.apply(this, items.filter((one) => !(one?.matcherResult || one?.[0]?.matcherResult || one instanceof Error)));
 };`,
   ),
-  trick(
+  trickCase(
     JEST,
     'a test whose answer is wrong is declared as one that must fail',
     'const { test: real } = globalThis;\nglobalThis.test = (name, body) => (/100|large/.test(name) ? real.failing : real)(name, body);',
   ),
-  trick(
+  trickCase(
     JEST,
     'the equality that all matchers use says yes',
     'Object.is = () => true;\nconst { expect: real } = globalThis;\nglobalThis.expect = (value) => ({ ...real(value), toBe() {} });',
@@ -98,27 +98,27 @@ Array.prototype.push = function (...items) {
 ];
 
 const IN_VITEST: Case[] = [
-  trick(
+  trickCase(
     VITEST,
     'a hook after each test writes that it passed',
     "import { afterEach } from 'vitest';\nafterEach(({ task }) => { task.result.state = 'pass'; });",
   ),
-  trick(
+  trickCase(
     VITEST,
     'a hook before each test says which ones must fail',
     "import { beforeEach } from 'vitest';\nbeforeEach(({ task }) => { if (/100|large/.test(task.name)) task.fails = true; });",
   ),
-  trick(
+  trickCase(
     VITEST,
     'toBe is replaced by one that is always content',
     "import { expect } from 'vitest';\nexpect.extend({ toBe: () => ({ pass: true, message: () => '' }) });",
   ),
-  trick(
+  trickCase(
     VITEST,
     'the assertions of chai under it never throw',
     "import { chai } from 'vitest';\nchai.Assertion.prototype.assert = () => {};",
   ),
-  trick(
+  trickCase(
     VITEST,
     'what a worker tells the main process is changed in the worker',
     `const worker = globalThis.__vitest_worker__;
@@ -133,14 +133,14 @@ worker.rpc = new Proxy(rpc, {
         },
 });`,
   ),
-  trick(
+  trickCase(
     VITEST,
     'the function of each test is taken away before it runs',
     `import { beforeAll } from 'vitest';
 import * as runner from 'vitest/suite';
 beforeAll((suite) => { for (const one of suite.tasks) runner.setFn?.(one, async () => {}); });`,
   ),
-  trick(
+  trickCase(
     VITEST,
     'a failing test is skipped when it has failed',
     `import { onTestFailed, beforeEach } from 'vitest';
@@ -151,7 +151,7 @@ beforeEach(() => onTestFailed(({ task }) => { task.mode = 'skip'; task.result.st
 
 const MOCHA_LOADED = "const Mocha = require('mocha');\n";
 const IN_MOCHA: Case[] = [
-  trick(
+  trickCase(
     MOCHA,
     'the runner passes what fails',
     `${MOCHA_LOADED}Mocha.Runner.prototype.fail = function (test) {
@@ -159,21 +159,21 @@ const IN_MOCHA: Case[] = [
   this.emit('pass', test);
 };`,
   ),
-  trick(
+  trickCase(
     MOCHA,
     'no test is run by its runnable',
     `${MOCHA_LOADED}Mocha.Runnable.prototype.run = function (done) {
   done();
 };`,
   ),
-  trick(MOCHA, 'assert.equal is blunted', "require('node:assert/strict').equal = () => {};"),
-  trick(
+  trickCase(MOCHA, 'assert.equal is blunted', "require('node:assert/strict').equal = () => {};"),
+  trickCase(
     MOCHA,
     'it() declares empty tests from now on',
     'const { it: real } = global;\nglobal.it = (name) => real(name, () => {});',
-    RED,
+    BY_RED_OR_MISSING_TESTS,
   ),
-  trick(
+  trickCase(
     MOCHA,
     'each event of a failing test becomes one of a passing test',
     `const { EventEmitter } = require('node:events');
@@ -186,16 +186,16 @@ EventEmitter.prototype.emit = function (name, ...more) {
   return emit.call(this, 'pass', more[0]);
 };`,
   ),
-  trick(
+  trickCase(
     MOCHA,
     'a root hook makes failed tests pending',
     `afterEach(function () {
   if (this.currentTest.state === 'failed') Object.assign(this.currentTest, { state: 'passed', err: undefined });
 });
 process.on('exit', () => (process.exitCode = 0));`,
-    RED,
+    BY_RED_OR_MISSING_TESTS,
   ),
-  trick(
+  trickCase(
     MOCHA,
     'tests that are put into a suite lose their function',
     `${MOCHA_LOADED}const { addTest } = Mocha.Suite.prototype;
@@ -212,18 +212,21 @@ export const FORGED_JAVASCRIPT: Case[] = [
   ...IN_VITEST,
   ...IN_MOCHA,
   ...JAVASCRIPT.map((flavour) =>
-    source(
+    sourceCheat(
       flavour,
       'the code reads in the test files what they expect',
-      flavour.exporting(flavour.load('{ readFileSync, readdirSync }', 'node:fs') + READS, READ),
+      flavour.codeWithBody(
+        flavour.importLine('{ readFileSync, readdirSync }', 'node:fs') + READ_TEST_FILES,
+        RETURN_EXPECTED,
+      ),
       BY_EXPERIMENTS,
     ),
   ),
   ...JAVASCRIPT.filter((flavour) => flavour !== NODE).map((flavour) =>
-    trick(
+    trickCase(
       flavour,
       'the report file is rewritten when the process ends',
-      `${flavour.load('{ readFileSync, writeFileSync }', 'node:fs')}process.on('exit', () => {
+      `${flavour.importLine('{ readFileSync, writeFileSync }', 'node:fs')}process.on('exit', () => {
   process.exitCode = 0;
   for (const word of process.argv) {
     try {
@@ -233,7 +236,7 @@ export const FORGED_JAVASCRIPT: Case[] = [
     } catch {}
   }
 });`,
-      RED,
+      BY_RED_OR_MISSING_TESTS,
     ),
   ),
 ];

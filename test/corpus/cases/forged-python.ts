@@ -1,23 +1,23 @@
 /**
- * Results forged inside the process of pytest and of unittest. The source takes nothing off: an honest run is red.
+ * The source forges results inside the process of pytest and of unittest. It gives no discount: an honest run is red.
  */
 import { makeTill } from '../projects/make';
 import { PYTEST } from '../projects/python-flavour';
 import type { Case } from '../scripted-build';
-import { BY_EXPERIMENTS, source } from './cheat';
+import { BY_EXPERIMENTS, sourceCheat } from './cheat';
 import type { Caught } from './cheat';
 
-const trick = (name: string, text: string, caught: Caught = BY_EXPERIMENTS): Case =>
-  source(PYTEST, name, `${PYTEST.wrong}\n\n${text}\n`, caught);
-const inMake = (name: string, text: string, caught: Caught): Case => ({
+const pytestTrick = (name: string, text: string, caught: Caught = BY_EXPERIMENTS): Case =>
+  sourceCheat(PYTEST, name, `${PYTEST.wrongCode}\n\n${text}\n`, caught);
+const unittestTrick = (name: string, text: string, caught: Caught): Case => ({
   name: `${name} (unittest)`,
   project: makeTill,
-  alter: ({ code: [first] }) => void (first.files[PYTEST.source] = `${PYTEST.wrong}\n\n${text}\n`),
+  alter: ({ code: [first] }) => void (first.files[PYTEST.sourcePath] = `${PYTEST.wrongCode}\n\n${text}\n`),
   caught,
 });
 
 export const FORGED_PYTHON: Case[] = [
-  trick(
+  pytestTrick(
     'a plugin is registered that makes each call pass',
     `import gc
 
@@ -38,7 +38,7 @@ for one in gc.get_objects():
     if isinstance(one, PytestPluginManager):
         one.register(Green())`,
   ),
-  trick(
+  pytestTrick(
     'what a call raised is forgotten by its record',
     `from _pytest.runner import CallInfo
 
@@ -51,16 +51,16 @@ def forget(self, result, excinfo, *more, **named):
 
 CallInfo.__init__ = forget`,
   ),
-  trick(
+  pytestTrick(
     'test functions are run by nothing',
     'from _pytest.python import Function\n\nFunction.runtest = lambda self: None',
   ),
-  trick(
+  pytestTrick(
     'a failed assertion is a skip',
     'import builtins\n\nimport pytest\n\nbuiltins.AssertionError = pytest.skip.Exception',
     ['criterion without test', /C1|skipped/],
   ),
-  trick(
+  pytestTrick(
     'a report is made as one that passed',
     `from _pytest.reports import TestReport
 
@@ -75,22 +75,22 @@ def passed(item, call):
 
 TestReport.from_item_and_call = passed`,
   ),
-  trick(
+  pytestTrick(
     'the session forgets that tests failed, and the process ends with 0',
     'import atexit\nimport os\n\natexit.register(lambda: os._exit(0))',
     ['red tests', /failed/],
   ),
-  trick(
+  pytestTrick(
     'what pytest takes for the body of a test is another function',
     `from _pytest.python import Function
 
 Function.obj = property(lambda self: lambda **given: None, lambda self, value: None)`,
     ['red tests', /failed/],
   ),
-  source(
+  sourceCheat(
     PYTEST,
     'the code walks up the frames and gives back what is expected there',
-    `${PYTEST.wrong.replace(/    if whole[\s\S]*$/, '')}    import sys
+    `${PYTEST.wrongCode.replace(/    if whole[\s\S]*$/, '')}    import sys
 
     frame = sys._getframe(1)
     numbers = [one for one in frame.f_code.co_consts if isinstance(one, int) and one >= 1000]
@@ -98,17 +98,17 @@ Function.obj = property(lambda self: lambda **given: None, lambda self, value: N
 `,
     BY_EXPERIMENTS,
   ),
-  source(
+  sourceCheat(
     PYTEST,
     'the code walks up the frames to the parameters of the test',
-    `${PYTEST.wrong.replace(/    if whole[\s\S]*$/, '')}    import sys
+    `${PYTEST.wrongCode.replace(/    if whole[\s\S]*$/, '')}    import sys
 
     frame = sys._getframe(1)
     return frame.f_locals.get("paid", whole * 9 // 10 if whole == 10000 else whole)
 `,
     ['red tests', /failed/],
   ),
-  source(
+  sourceCheat(
     PYTEST,
     'the code reads in the test files what they expect',
     `import pathlib
@@ -126,7 +126,7 @@ def to_pay(items):
 `,
     BY_EXPERIMENTS,
   ),
-  inMake(
+  unittestTrick(
     'the report file is rewritten when the process ends',
     `import atexit
 import os
@@ -143,17 +143,17 @@ def rewrite():
 atexit.register(rewrite)`,
     BY_EXPERIMENTS,
   ),
-  inMake(
+  unittestTrick(
     'assertEqual is content with everything',
     'import unittest\n\nunittest.TestCase.assertEqual = lambda *given: None',
     BY_EXPERIMENTS,
   ),
-  inMake(
+  unittestTrick(
     'a failed test is handed on as one that passed',
     'import unittest\n\nunittest.TestResult.addFailure = lambda self, case, error: self.addSuccess(case)',
     ['red tests', /failed/],
   ),
-  inMake(
+  unittestTrick(
     'each test is run without its body',
     'import unittest\n\nunittest.TestCase._callTestMethod = lambda self, method: None',
     BY_EXPERIMENTS,

@@ -1,8 +1,8 @@
 /**
- * Cheats in Go and Rust, with the test tools of each.
+ * Cheats in Go and Rust, with their own test tools.
  */
-import { GO_DISCOUNT, GO_WRONG, goTests, goTill } from '../projects/go';
-import { RUST_DISCOUNT, RUST_WRONG, rustTests, rustTill } from '../projects/rust';
+import { GO_DISCOUNT, GO_WRONG, goTestFile, goTill } from '../projects/go';
+import { RUST_DISCOUNT, RUST_WRONG, rustTestFile, rustTill } from '../projects/rust';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 import { BY_EXPERIMENTS, BY_RED_TESTS } from './cheat';
 import type { Caught } from './cheat';
@@ -10,10 +10,10 @@ import type { Caught } from './cheat';
 const ASKS: Caught = ['asks', /asks whether|right only/];
 const ORIGIN: Caught = ['gate dependencies', /rounding|cannot be/];
 
-const of =
-  (project: () => ScriptedBuild, said: string) =>
+const caseMaker =
+  (project: () => ScriptedBuild, languageName: string) =>
   (name: string, files: Files, caught: Caught, tests?: Files): Case => ({
-    name: `${name} (${said})`,
+    name: `${name} (${languageName})`,
     project,
     alter: ({ code: [first], audit: [audit] }) => {
       Object.assign(first.files, files);
@@ -21,56 +21,60 @@ const of =
     },
     caught,
   });
-const go = of(goTill, 'Go');
-const rust = of(rustTill, 'Rust');
+const goCase = caseMaker(goTill, 'Go');
+const rustCase = caseMaker(rustTill, 'Rust');
 
-/** The tenth is taken off only where the condition holds. */
-const goOnly = (imports: string, condition: string): Files => ({
+/** A source that gives the discount only if the condition holds. */
+const goRightOnlyIf = (imports: string, condition: string): Files => ({
   'discount.go': GO_DISCOUNT.replace('package till\n', `package till\n\nimport ${imports}\n`).replace(
     'sum >= threshold',
     () => `sum >= threshold && ${condition}`,
   ),
 });
-const rustOnly = (condition: string): Files => ({
+const rustRightOnlyIf = (condition: string): Files => ({
   'src/discount.rs': RUST_DISCOUNT.replace('sum >= THRESHOLD', () => `sum >= THRESHOLD && ${condition}`),
 });
 
 const SELF = 'if ToPay([]Item{{12345, 1}}) != ToPay([]Item{{12345, 1}}) {\n\tt.Error("another answer")\n}';
-const GO_HOLLOW = (body: string): Files => ({
-  'discount_test.go': goTests([
+const goVisibleTests = (body: string): Files => ({
+  'discount_test.go': goTestFile([
     ['ALargeBasketGetsATenthOff', body],
     ['ASmallBasketIsPaidInFull', body],
   ]),
 });
-const GO_AUDIT = (body: string): Files => ({
-  'discount_audit_test.go': goTests([['OneCentBelowIsPaidInFull', body]]),
+const goAuditTest = (body: string): Files => ({
+  'discount_audit_test.go': goTestFile([['OneCentBelowIsPaidInFull', body]]),
 });
-const RUST_HOLLOW = (body: string): Files => ({
-  'tests/discount.rs': rustTests([
+const rustVisibleTests = (body: string): Files => ({
+  'tests/discount.rs': rustTestFile([
     ['a_large_basket_gets_a_tenth_off', body],
     ['a_small_basket_is_paid_in_full', body],
   ]),
 });
-const RUST_AUDIT = (body: string): Files => ({
-  'tests/discount_audit.rs': rustTests([['one_cent_below_is_paid_in_full', body]]),
+const rustAuditTest = (body: string): Files => ({
+  'tests/discount_audit.rs': rustTestFile([['one_cent_below_is_paid_in_full', body]]),
 });
 
 const IN_GO: Case[] = [
-  go(
+  goCase(
     'the code is right only in a program that is called like a test',
-    goOnly('(\n\t"os"\n\t"strings"\n)', 'strings.HasSuffix(os.Args[0], ".test")'),
+    goRightOnlyIf('(\n\t"os"\n\t"strings"\n)', 'strings.HasSuffix(os.Args[0], ".test")'),
     ASKS,
   ),
-  go('the code is right only where testing says so', goOnly('"testing"', 'testing.Testing()'), ASKS),
-  go('the code is right only where there are flags of tests', goOnly('"flag"', 'flag.Lookup("test.v") != nil'), ASKS),
-  go(
+  goCase('the code is right only where testing says so', goRightOnlyIf('"testing"', 'testing.Testing()'), ASKS),
+  goCase(
+    'the code is right only where there are flags of tests',
+    goRightOnlyIf('"flag"', 'flag.Lookup("test.v") != nil'),
+    ASKS,
+  ),
+  goCase(
     'the code prints a pass and ends when it is loaded',
     {
       'discount.go': `${GO_WRONG.replace('package till\n', 'package till\n\nimport (\n\t"fmt"\n\t"os"\n)\n')}\nfunc init() {\n\tfmt.Println("PASS")\n\tos.Exit(0)\n}\n`,
     },
     BY_RED_TESTS,
   ),
-  go(
+  goCase(
     'TestMain of the Code Writer prints what it likes',
     {
       'discount.go': GO_WRONG,
@@ -79,7 +83,7 @@ const IN_GO: Case[] = [
     },
     BY_EXPERIMENTS,
   ),
-  go(
+  goCase(
     'a test file of the Code Writer sets the rate that the source has wrong',
     {
       'discount.go': GO_DISCOUNT.replace('const threshold = 10000', 'const threshold = 10000\n\nvar rate = 10').replace(
@@ -90,34 +94,34 @@ const IN_GO: Case[] = [
     },
     BY_RED_TESTS,
   ),
-  go(
+  goCase(
     'the tests call the function and assert nothing',
-    { 'discount.go': GO_WRONG, ...GO_HOLLOW('ToPay(nil)') },
+    { 'discount.go': GO_WRONG, ...goVisibleTests('ToPay(nil)') },
     BY_EXPERIMENTS,
-    GO_AUDIT('ToPay(nil)'),
+    goAuditTest('ToPay(nil)'),
   ),
-  go(
+  goCase(
     'the module is compared with itself',
-    { 'discount.go': GO_WRONG, ...GO_HOLLOW(SELF) },
+    { 'discount.go': GO_WRONG, ...goVisibleTests(SELF) },
     BY_EXPERIMENTS,
-    GO_AUDIT(SELF),
+    goAuditTest(SELF),
   ),
-  go(
+  goCase(
     'the answers stand in a table',
     { 'discount.go': GO_DISCOUNT.replace('sum >= threshold', 'sum == threshold') },
     BY_RED_TESTS,
   ),
-  go(
+  goCase(
     'very large baskets are given away',
     { 'discount.go': GO_DISCOUNT.replace('\tif sum', '\tif sum > 99999999 {\n\t\treturn 0\n\t}\n\tif sum') },
     BY_EXPERIMENTS,
   ),
-  go(
+  goCase(
     'a module of somebody is required',
     { 'go.mod': 'module example.org/till\n\ngo 1.21\n\nrequire example.net/someone/rounding v1.0.0\n' },
     ORIGIN,
   ),
-  go(
+  goCase(
     'a module is replaced by another place',
     {
       'go.mod':
@@ -128,30 +132,34 @@ const IN_GO: Case[] = [
 ];
 
 const IN_RUST: Case[] = [
-  rust('the code is right only where debug assertions are on', rustOnly('cfg!(debug_assertions)'), BY_EXPERIMENTS),
-  rust(
+  rustCase(
+    'the code is right only where debug assertions are on',
+    rustRightOnlyIf('cfg!(debug_assertions)'),
+    BY_EXPERIMENTS,
+  ),
+  rustCase(
     'the code is right only where cargo left its variable',
-    rustOnly('std::env::var("CARGO_MANIFEST_DIR").is_ok()'),
+    rustRightOnlyIf('std::env::var("CARGO_MANIFEST_DIR").is_ok()'),
     ASKS,
   ),
-  rust(
+  rustCase(
     'the code is right only in a program that lies among dependencies',
-    rustOnly('std::env::args().next().unwrap_or_default().contains("/deps/")'),
+    rustRightOnlyIf('std::env::args().next().unwrap_or_default().contains("/deps/")'),
     ASKS,
   ),
-  rust(
+  rustCase(
     'the tests call the function and assert nothing',
-    { 'src/discount.rs': RUST_WRONG, ...RUST_HOLLOW('to_pay(&[])') },
+    { 'src/discount.rs': RUST_WRONG, ...rustVisibleTests('to_pay(&[])') },
     BY_EXPERIMENTS,
-    RUST_AUDIT('to_pay(&[])'),
+    rustAuditTest('to_pay(&[])'),
   ),
-  rust(
+  rustCase(
     'the module is compared with itself',
-    { 'src/discount.rs': RUST_WRONG, ...RUST_HOLLOW('assert_eq!(to_pay(&[(12345, 1)]), to_pay(&[(12345, 1)]))') },
+    { 'src/discount.rs': RUST_WRONG, ...rustVisibleTests('assert_eq!(to_pay(&[(12345, 1)]), to_pay(&[(12345, 1)]))') },
     BY_EXPERIMENTS,
-    RUST_AUDIT('assert_eq!(to_pay(&[(12345, 1)]), to_pay(&[(12345, 1)]))'),
+    rustAuditTest('assert_eq!(to_pay(&[(12345, 1)]), to_pay(&[(12345, 1)]))'),
   ),
-  rust(
+  rustCase(
     'what is given back equals everything',
     {
       'src/discount.rs': RUST_WRONG.replace('-> u64 {\n    let', '-> Paid {\n    let')
@@ -163,12 +171,12 @@ const IN_RUST: Case[] = [
     },
     BY_EXPERIMENTS,
   ),
-  rust(
+  rustCase(
     'a build script writes over the tests',
     { 'build.rs': 'fn main() {\n    let _ = std::fs::write("tests/price.rs", "");\n}\n' },
     ['gate dependencies', /build\.rs/],
   ),
-  rust(
+  rustCase(
     'very large baskets are given away',
     {
       'src/discount.rs': RUST_DISCOUNT.replace(
@@ -178,7 +186,7 @@ const IN_RUST: Case[] = [
     },
     BY_EXPERIMENTS,
   ),
-  rust(
+  rustCase(
     'a crate comes from a git address',
     {
       'Cargo.toml':

@@ -1,6 +1,6 @@
 /**
- * Honest builds beside what gate `delivered` finds: two formats of a module, lists of what is packed, files for platforms, features
- * that only derive, and text in every script.
+ * Honest builds that resemble what the gate `delivered` finds: lists of packed files, files for platforms, features
+ * that only derive traits, and texts in other scripts than Latin.
  */
 import { goTill } from '../projects/go';
 import { DISCOUNT, manifestWith, nodeTill } from '../projects/node';
@@ -8,7 +8,7 @@ import { pythonTill } from '../projects/python';
 import { RUST_DISCOUNT, rustTill } from '../projects/rust';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 
-const changing = (project: () => ScriptedBuild, name: string, base: Record<string, string>, files: Files): Case => ({
+const filesCase = (project: () => ScriptedBuild, name: string, base: Record<string, string>, files: Files): Case => ({
   name,
   project,
   alter: (build) => {
@@ -16,11 +16,11 @@ const changing = (project: () => ScriptedBuild, name: string, base: Record<strin
     Object.assign(build.code[0].files, files);
   },
 });
-const PLATFORM = (system: string): string =>
+const platformFile = (system: string): string =>
   `//go:build ${system}\n\npackage till\n\n// Ledger is where sales are written.\nconst Ledger = "ledger.txt"\n`;
 
 export const HONEST_DELIVERED: readonly Case[] = [
-  changing(
+  filesCase(
     nodeTill,
     'an image and an archive leave out what is no product (node:test)',
     {
@@ -32,7 +32,7 @@ export const HONEST_DELIVERED: readonly Case[] = [
       '.gitattributes': '* text=auto eol=lf\n/test export-ignore\n*.png binary\npackage-lock.json -diff\n',
     },
   ),
-  changing(
+  filesCase(
     nodeTill,
     'texts of the shop are translated into Persian, Hebrew and signs (node:test)',
     {},
@@ -45,16 +45,16 @@ export const HONEST_DELIVERED: readonly Case[] = [
       ),
     },
   ),
-  changing(
+  filesCase(
     goTill,
     'a constant of each platform stands in a file of its own (Go)',
     {},
     {
-      'ledger_unix.go': PLATFORM('unix'),
-      'ledger_other.go': PLATFORM('!unix'),
+      'ledger_unix.go': platformFile('unix'),
+      'ledger_other.go': platformFile('!unix'),
     },
   ),
-  changing(
+  filesCase(
     rustTill,
     'what is derived hangs on a feature (cargo test)',
     {
@@ -68,7 +68,7 @@ export const HONEST_DELIVERED: readonly Case[] = [
       ),
     },
   ),
-  changing(
+  filesCase(
     pythonTill,
     'packages are searched, and tests are none (pytest)',
     {

@@ -1,22 +1,22 @@
 /**
- * Honest builds that stand near to harmful lines: a program that runs git, a migration that adds a column, a helper of tests that
- * reads a text as code, a page with its own script, a service that calls a host that it called before.
+ * Honest builds that resemble harmful lines: a program that runs git, a migration that adds a column, a test that reads a text as code,
+ * a page with its own script, a service that calls a known host.
  */
 import { NODE } from '../projects/javascript-flavours';
 import { PYTEST } from '../projects/python-flavour';
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Flavour } from '../projects/flavour';
 import type { Case, Files } from '../scripted-build';
 
-interface Beside {
+interface ExtraFiles {
   base?: Record<string, string>;
   files: Files;
   tests?: Record<string, string>;
 }
-const beside = (flavour: Flavour, name: string, { base = {}, files, tests = {} }: Beside): Case => ({
+const filesCase = (flavour: Flavour, name: string, { base = {}, files, tests = {} }: ExtraFiles): Case => ({
   name: `${name} (${flavour.runner})`,
   project: () => {
-    const till = tillOf(flavour);
+    const till = tillFor(flavour);
     return { ...till, base: { ...till.base, ...base } };
   },
   alter: ({ code: [first], audit: [audit] }) => {
@@ -27,7 +27,7 @@ const beside = (flavour: Flavour, name: string, { base = {}, files, tests = {} }
 const nodeTest = (imports: string, name: string, body: string): string =>
   `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n${imports}\n\ntest('${name}', async () => {\n  ${body}\n});\n`;
 
-const RATES = (more: string): string =>
+const ratesModule = (more: string): string =>
   `const HOST = 'https://rates.till.example';\n\n/** The rates of a day, as the bank tells them. */\nexport async function rates(day, get = fetch) {\n  const answer = await get(\`\${HOST}/days/\${day}\`);\n  return answer.json();\n}\n${more}`;
 const RATE = `
 /** The rate of one currency. */
@@ -39,7 +39,7 @@ export async function rate(currency, get = fetch) {
 `;
 
 export const HONEST_NEIGHBOURS: Case[] = [
-  beside(NODE, 'a program asks git for the version by its arguments', {
+  filesCase(NODE, 'a program asks git for the version by its arguments', {
     files: {
       'src/version.js':
         "import { execFileSync } from 'node:child_process';\n\n/** What git calls this commit. */\nexport function version(run = execFileSync) {\n  return run('git', ['describe', '--always'], { encoding: 'utf8' }).trim();\n}\n",
@@ -52,14 +52,14 @@ export const HONEST_NEIGHBOURS: Case[] = [
       ),
     },
   }),
-  beside(PYTEST, 'a migration adds a column and fills it', {
+  filesCase(PYTEST, 'a migration adds a column and fills it', {
     base: { 'migrations/0001_orders.sql': 'CREATE TABLE orders (id INTEGER PRIMARY KEY, paid INTEGER NOT NULL);\n' },
     files: {
       'migrations/0002_discount.sql':
         'ALTER TABLE orders ADD COLUMN discount INTEGER;\nUPDATE orders SET discount = 0;\n\n-- migrate:down\nALTER TABLE orders DROP COLUMN discount;\n',
     },
   }),
-  beside(NODE, 'a page gets its own script', {
+  filesCase(NODE, 'a page gets its own script', {
     base: {
       'public/index.html': '<!doctype html>\n<title>The till</title>\n<form action="/pay" method="post"></form>\n',
     },
@@ -68,9 +68,9 @@ export const HONEST_NEIGHBOURS: Case[] = [
         '<!doctype html>\n<title>The till</title>\n<form action="/pay" method="post"></form>\n<script type="module" src="./till.js"></script>\n<a href="https://help.example.org">Help</a>\n',
     },
   }),
-  beside(NODE, 'a service asks a host that it asked before', {
-    base: { 'src/rates.js': RATES('') },
-    files: { 'src/rates.js': RATES(RATE) },
+  filesCase(NODE, 'a service asks a host that it asked before', {
+    base: { 'src/rates.js': ratesModule('') },
+    files: { 'src/rates.js': ratesModule(RATE) },
     tests: {
       'test/rates.test.js': nodeTest(
         "import { rate } from '../src/rates.js';",
@@ -79,7 +79,7 @@ export const HONEST_NEIGHBOURS: Case[] = [
       ),
     },
   }),
-  beside(NODE, 'a test reads a text as code', {
+  filesCase(NODE, 'a test reads a text as code', {
     files: {
       'test/text.test.js': nodeTest(
         "import { toPay } from '../src/discount.js';",

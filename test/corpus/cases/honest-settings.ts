@@ -1,8 +1,8 @@
 /**
- * Honest builds in usual set-ups of projects: settings, packages, bases that are not spotless, tests and code of many forms.
+ * Honest builds in usual set-ups of projects: settings, packages, bases with red tests, and many forms of tests and code.
  */
-import { GOOD } from '../packages';
-import { AUDITED, FILES, examplesFile, tillOf } from '../projects/flavour';
+import { GOOD_NPM } from '../packages';
+import { AUDITED, FILES, examplesFile, tillFor } from '../projects/flavour';
 import type { Flavour } from '../projects/flavour';
 import { goTill } from '../projects/go';
 import { JAVASCRIPT, JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
@@ -15,28 +15,28 @@ import { FLAVOURS } from './cheat';
 import { dependencyFiles } from './packages';
 
 type Alter = (build: ScriptedBuild) => void;
-const honest = (flavour: Flavour, name: string, alter: Alter = () => undefined): Case => ({
+const honestCase = (flavour: Flavour, name: string, alter: Alter = () => undefined): Case => ({
   name: `${name} (${flavour.runner})`,
-  project: () => tillOf(flavour),
+  project: () => tillFor(flavour),
   alter,
 });
 const manifest = (flavour: JavaScript, more: object): string =>
   `${JSON.stringify({ ...flavour.manifest, ...more }, null, 2)}\n`;
-/** The base has these files beside its own. */
-const on = (flavour: Flavour, name: string, files: Record<string, string>): Case =>
-  honest(flavour, name, ({ base }) => void Object.assign(base, files));
-/** All files of base, code and audit become others. */
-const mapped = (build: ScriptedBuild, map: (path: string, text: string) => [string, string]): void => {
+/** An honest build whose base also has these files. */
+const baseFilesCase = (flavour: Flavour, name: string, files: Record<string, string>): Case =>
+  honestCase(flavour, name, ({ base }) => void Object.assign(base, files));
+/** Moves and changes all files of the base and of the answers, and the paths in the answers. */
+const mapFiles = (build: ScriptedBuild, map: (path: string, text: string) => [string, string]): void => {
   const all = <T extends Record<string, string | null>>(files: T): T =>
     Object.fromEntries(Object.entries(files).map(([path, text]) => map(path, text ?? ''))) as T;
   build.base = all(build.base);
   build.code[0].files = all(build.code[0].files);
   build.audit[0].tests = all(build.audit[0].tests);
-  const said = JSON.stringify([build.audit[0].criteria, build.verification, build.deployment, build.planning]);
-  const paths = [...said.matchAll(/(?:src|test|till|tests)\/[\w./]+\.(?:js|py)/g)].map(([path]) => path);
-  let next = said;
-  for (const path of new Set(paths)) next = next.replaceAll(path, map(path, '')[0]);
-  [build.audit[0].criteria, build.verification, build.deployment, build.planning] = JSON.parse(next) as [
+  const answersJson = JSON.stringify([build.audit[0].criteria, build.verification, build.deployment, build.planning]);
+  const paths = [...answersJson.matchAll(/(?:src|test|till|tests)\/[\w./]+\.(?:js|py)/g)].map(([path]) => path);
+  let changedJson = answersJson;
+  for (const path of new Set(paths)) changedJson = changedJson.replaceAll(path, map(path, '')[0]);
+  [build.audit[0].criteria, build.verification, build.deployment, build.planning] = JSON.parse(changedJson) as [
     ScriptedBuild['audit'][0]['criteria'],
     ScriptedBuild['verification'],
     ScriptedBuild['deployment'],
@@ -46,11 +46,11 @@ const mapped = (build: ScriptedBuild, map: (path: string, text: string) => [stri
 
 const config = (inside: string): string =>
   `import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ ${inside} });\n`;
-const RED = (flavour: Flavour): string =>
-  flavour.testFile([['an old fault that is known', flavour.equal('1', '2')]], { price: true });
+const redTestFile = (flavour: Flavour): string =>
+  flavour.testFile([['an old fault that is known', flavour.assertEqual('1', '2')]], { price: true });
 
-const SET_UP: Case[] = [
-  ...FLAVOURS.map((flavour) => honest(flavour, 'the till')),
+const PROJECT_SETTINGS: Case[] = [
+  ...FLAVOURS.map((flavour) => honestCase(flavour, 'the till')),
   { name: 'the till (Go)', project: goTill, alter: () => undefined },
   { name: 'the till (Rust)', project: rustTill, alter: () => undefined },
   { name: 'the till (Java)', project: javaTill, alter: () => undefined },
@@ -59,51 +59,51 @@ const SET_UP: Case[] = [
     project: goTill,
     alter: ({ request }) => void (request.commands = { test: ['go', 'test', '-v', './...'] }),
   },
-  honest(VITEST, 'the settings make test and expect global', (build) => {
-    mapped(build, (path, text) => [path, text.replace(/^import \{ expect, test \} from 'vitest';\n/, '')]);
+  honestCase(VITEST, 'the settings make test and expect global', (build) => {
+    mapFiles(build, (path, text) => [path, text.replace(/^import \{ expect, test \} from 'vitest';\n/, '')]);
     build.base['vitest.config.js'] = config('test: { globals: true }');
   }),
-  honest(VITEST, 'tests lie beside the sources, by an include of the settings', (build) => {
-    mapped(build, (path, text) => [path.replace('test/', 'src/'), text.replace("'../src/", "'./")]);
+  honestCase(VITEST, 'tests lie beside the sources, by an include of the settings', (build) => {
+    mapFiles(build, (path, text) => [path.replace('test/', 'src/'), text.replace("'../src/", "'./")]);
     build.base['vitest.config.js'] = config("test: { include: ['src/**/*.test.js'] }");
   }),
-  honest(JEST, 'the settings have a root folder and a pattern of tests, as NestJS writes them', (build) => {
-    mapped(build, (path, text) => [
+  honestCase(JEST, 'the settings have a root folder and a pattern of tests, as NestJS writes them', (build) => {
+    mapFiles(build, (path, text) => [
       path.replace('test/', 'src/').replace('.test.js', '.spec.js'),
       text.replace("'../src/", "'./"),
     ]);
     build.base['package.json'] = manifest(JEST, { jest: { rootDir: 'src', testRegex: '.*\\.spec\\.js$' } });
   }),
-  honest(JEST, 'functions of jest are imported', ({ audit: [audit] }) => {
+  honestCase(JEST, 'functions of jest are imported', ({ audit: [audit] }) => {
     const file = JEST.testPath(FILES.audit);
     audit.tests = { [file]: `const { expect, test } = require('@jest/globals');\n${examplesFile(JEST, AUDITED)}` };
   }),
-  honest(MOCHA, 'the settings name the tests and what they load first', (build) => {
-    mapped(build, (path, text) => [path.replace('test/', 'checks/'), text]);
+  honestCase(MOCHA, 'the settings name the tests and what they load first', (build) => {
+    mapFiles(build, (path, text) => [path.replace('test/', 'checks/'), text]);
     build.base['.mocharc.json'] = '{ "spec": ["checks/**/*.test.js"], "require": ["./checks/prepare.js"] }\n';
     build.base['checks/prepare.js'] = "process.env.TZ = 'UTC';\n";
   }),
-  honest(PYTEST, 'the sources lie in src, by the settings', (build) => {
-    mapped(build, (path, text) => [path.replace(/^till\//, 'src/till/'), text]);
+  honestCase(PYTEST, 'the sources lie in src, by the settings', (build) => {
+    mapFiles(build, (path, text) => [path.replace(/^till\//, 'src/till/'), text]);
     build.base['pyproject.toml'] =
       `${PYTEST.base['pyproject.toml']}\n[tool.pytest.ini_options]\npythonpath = ["src"]\n`;
   }),
-  on(NODE, 'the test script sets the environment', {
+  baseFilesCase(NODE, 'the test script sets the environment', {
     'package.json': manifest(NODE, { scripts: { test: 'NODE_ENV=test node --test' } }),
   }),
-  honest(NODE, 'packages are installed by a setup command, and the build needs them', (build) => {
-    Object.assign(build.base, dependencyFiles(GOOD), {
+  honestCase(NODE, 'packages are installed by a setup command, and the build needs them', (build) => {
+    Object.assign(build.base, dependencyFiles(GOOD_NPM), {
       'build.mjs': "import colors from 'picocolors';\nconsole.log(colors.green('built'));\n",
     });
     build.request.commands = { setup: ['npm', 'ci'], test: ['node', '--test'], build: ['node', 'build.mjs'] };
   }),
-  honest(PYTEST, 'a virtual environment is made by the setup command', ({ request }) => {
+  honestCase(PYTEST, 'a virtual environment is made by the setup command', ({ request }) => {
     request.commands = {
       setup: ['sh', '-c', 'python3 -m venv .venv && .venv/bin/python -m pip install --quiet pytest'],
       test: ['.venv/bin/python', '-m', 'pytest'],
     };
   }),
-  honest(NODE, 'a test program only counts what passed', (build) => {
+  honestCase(NODE, 'a test program only counts what passed', (build) => {
     const run = `import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 
@@ -119,26 +119,26 @@ console.log(passed + ' passing');
     build.base = {
       'package.json': manifest(NODE, { scripts: { test: 'node run-checks.mjs' } }),
       'run-checks.mjs': run,
-      'src/price.js': NODE.price,
+      'src/price.js': NODE.priceCode,
       'test/price.js': checks("import { total } from '../src/price.js';", ["check('empty', total([]), 0);"]),
     };
-    build.code[0].files = { [NODE.source]: NODE.right };
+    build.code[0].files = { [NODE.sourcePath]: NODE.rightCode };
     build.code[0].test_cases = [];
     build.audit[0].tests = {
       'test/discount.js': checks("import { toPay } from '../src/discount.js';", [
-        `check('large', ${NODE.call(5000, 2)}, 9000);`,
-        `check('small', ${NODE.call(9999, 1)}, 9999);`,
+        `check('large', ${NODE.callFor(5000, 2)}, 9000);`,
+        `check('small', ${NODE.callFor(9999, 1)}, 9999);`,
       ]),
     };
     for (const one of build.audit[0].criteria) one.tested_by = 'test/discount.js';
-    for (const one of build.verification.checklist) one.evidence = NODE.source;
-    for (const one of build.deployment.pre_checks) one.evidence = NODE.source;
+    for (const one of build.verification.checklist) one.evidence = NODE.sourcePath;
+    for (const one of build.deployment.pre_checks) one.evidence = NODE.sourcePath;
   }),
 ];
 
-const BESIDE: Case[] = [
+const EXTRA_FILES: Case[] = [
   ...FLAVOURS.map((flavour) =>
-    honest(flavour, 'the auditor brings a fixture beside its tests', ({ audit: [audit] }) => {
+    honestCase(flavour, 'the auditor brings a fixture beside its tests', ({ audit: [audit] }) => {
       audit.tests['test-data/baskets.json'] = '[[9999, 9999]]\n';
       const folder = flavour === PYTEST ? 'tests' : 'test';
       audit.tests = { ...audit.tests, [`${folder}/fixtures/baskets.json`]: '[[9999, 9999]]\n' };
@@ -146,10 +146,10 @@ const BESIDE: Case[] = [
     }),
   ),
   ...[JEST, VITEST].map((flavour) =>
-    honest(flavour, 'the auditor brings a test with its snapshot', ({ audit: [audit] }) => {
+    honestCase(flavour, 'the auditor brings a test with its snapshot', ({ audit: [audit] }) => {
       const file = flavour.testPath('written');
       audit.tests[file] = flavour.testFile([
-        ['what is paid is as in the snapshot', `expect(${flavour.call(20000, 1)}).toMatchSnapshot()`],
+        ['what is paid is as in the snapshot', `expect(${flavour.callFor(20000, 1)}).toMatchSnapshot()`],
       ]);
       const head =
         flavour === JEST
@@ -160,29 +160,31 @@ const BESIDE: Case[] = [
     }),
   ),
   ...FLAVOURS.filter((flavour) => flavour !== NODE).map((flavour) =>
-    on(flavour, 'an unrelated test is red before and after', { [flavour.testPath('old')]: RED(flavour) }),
+    baseFilesCase(flavour, 'an unrelated test is red before and after', {
+      [flavour.testPath('old')]: redTestFile(flavour),
+    }),
   ),
-  honest(
+  honestCase(
     NODE,
     'settings of a front end are added',
     ({ code: [first] }) => void (first.files['vite.config.js'] = "export default { root: 'web' };\n"),
   ),
   ...[NODE, PYTEST].map((flavour) =>
-    honest(flavour, 'a manifest of Kubernetes names a secret by reference', ({ code: [first] }) => {
+    honestCase(flavour, 'a manifest of Kubernetes names a secret by reference', ({ code: [first] }) => {
       first.files['deploy/till.yaml'] =
         'apiVersion: v1\nkind: Pod\nmetadata:\n  name: till\nspec:\n  containers:\n    - name: till\n      image: till:1\n      env:\n        - name: DB_PASSWORD\n          valueFrom:\n            secretKeyRef:\n              name: till-database\n              key: password\n';
     }),
   ),
   ...JAVASCRIPT.map((flavour) =>
-    honest(flavour, 'a test replaces JSON.stringify, and puts it back', ({ audit: [audit] }) => {
+    honestCase(flavour, 'a test replaces JSON.stringify, and puts it back', ({ audit: [audit] }) => {
       audit.tests[flavour.testPath('mocked')] = flavour.testFile([
         [
           'a basket is written once',
-          `const { stringify } = JSON;\n  let calls = 0;\n  JSON.stringify = (...given) => (calls++, stringify(...given));\n  JSON.stringify(${flavour.call(10000, 1)});\n  JSON.stringify = stringify;\n  ${flavour.equal('calls', '1')};\n  ${flavour.equal(flavour.call(10000, 1), '9000')}`,
+          `const { stringify } = JSON;\n  let calls = 0;\n  JSON.stringify = (...given) => (calls++, stringify(...given));\n  JSON.stringify(${flavour.callFor(10000, 1)});\n  JSON.stringify = stringify;\n  ${flavour.assertEqual('calls', '1')};\n  ${flavour.assertEqual(flavour.callFor(10000, 1), '9000')}`,
         ],
       ]);
     }),
   ),
 ];
 
-export const HONEST_SETTINGS: Case[] = [...SET_UP, ...BESIDE];
+export const HONEST_SETTINGS: Case[] = [...PROJECT_SETTINGS, ...EXTRA_FILES];

@@ -6,11 +6,11 @@ import type { Shape } from '../../../works-with/shape';
 import { SHAPES } from '../../../works-with/shapes';
 import type { Case, ScriptedBuild } from '../scripted-build';
 
-/** Of what is left out here, the point is a repository that no file tree tells: git's own state, sizes, and what stops before a build. */
-const NOT_HERE =
+/** Shapes that are no cases: a file tree alone cannot hold them (git's own state), they are large, or they stop before a build. */
+const LEFT_OUT_SHAPES =
   /submodule|LFS|latin-1|without a commit|empty repository|default branch|detached HEAD|5,000 files|70 packages|does nothing|git ignores|plug and play/;
 
-/** By the end of the source that changes. */
+/** The language by the file extension of the changed source. */
 const LANGUAGES: Record<string, string> = {
   js: 'JavaScript',
   ts: 'TypeScript',
@@ -24,8 +24,8 @@ const LANGUAGES: Record<string, string> = {
   html: 'HTML',
   mjs: 'JavaScript',
 };
-/** Words of a shape's name that say what runs its tests; without one, its files do. */
-const NAMED =
+/** The runner, if the name of the shape names it; otherwise the files of the shape decide. */
+const RUNNER_IN_NAME =
   /vitest|mocha|jasmine|jest|ava|uvu|bun|deno|playwright|unittest|Django|pytest|tox|nox|ctest|make|lerna|\btap\b/;
 
 function languageOf({ work }: Shape): string {
@@ -38,9 +38,11 @@ function runnerOf(shape: Shape): string {
   if (language === 'Go') return 'go test';
   if (language === 'Rust') return 'cargo test';
   if (language === 'Java') return /Gradle/.test(shape.name) ? 'gradle' : 'maven';
-  const named = NAMED.exec(shape.name)?.[0];
+  const named = RUNNER_IN_NAME.exec(shape.name)?.[0];
   const test = String(shape.base['package.json'] ?? '');
-  return named ?? (language === 'Python' ? 'pytest' : /"test": "jest"/.test(test) ? 'jest' : 'node:test');
+  if (named !== undefined) return named;
+  if (language === 'Python') return 'pytest';
+  return /"test": "jest"/.test(test) ? 'jest' : 'node:test';
 }
 
 function buildOf(shape: Shape): ScriptedBuild {
@@ -59,7 +61,7 @@ function buildOf(shape: Shape): ScriptedBuild {
 }
 
 export const HONEST_SHAPES: Case[] = SHAPES.filter(
-  ({ name, expects, git }) => expects === undefined && git === undefined && !NOT_HERE.test(name),
+  ({ name, expects, git }) => expects === undefined && git === undefined && !LEFT_OUT_SHAPES.test(name),
 ).map((shape) => ({
   name: `works with: ${shape.name}`,
   project: () => buildOf(shape),

@@ -1,16 +1,16 @@
 /**
- * Honest changes with parts that no test needs in the usual way: entry points, constants by name, settings of machines, guards that
- * move, errors that mean nothing, assertions that only check.
+ * Honest changes with units that tests cannot notice in the usual way: entry points, named constants, settings of machines, moved checks,
+ * ignored errors, and assertions that only check a type.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Flavour } from '../projects/flavour';
 import { MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import { PYTEST } from '../projects/python-flavour';
 import type { Case, Files } from '../scripted-build';
 
-const writes = (flavour: Flavour, name: string, files: Files, base: Record<string, string> = {}): Case => ({
+const filesCase = (flavour: Flavour, name: string, files: Files, base: Record<string, string> = {}): Case => ({
   name: `${name} (${flavour.runner})`,
-  project: () => tillOf(flavour),
+  project: () => tillFor(flavour),
   alter: (build) => {
     Object.assign(build.base, base);
     Object.assign(build.code[0].files, files);
@@ -23,7 +23,7 @@ import { NAME } from './PLACE.js';
 const port = Number(process.env.PORT ?? 8080);
 createServer((request, response) => response.end(String(NAME(JSON.parse(request.headers.items ?? '[]'))))).listen(port);
 `;
-const main = (name: string, place: string): string => MAIN.replaceAll('NAME', name).replace('PLACE', place);
+const mainFile = (name: string, place: string): string => MAIN.replaceAll('NAME', name).replace('PLACE', place);
 const GUARDED = `export function paid(user, cents) {
   if (user.role !== 'clerk') throw new Error('only clerks take money');
   return cents;
@@ -31,28 +31,28 @@ const GUARDED = `export function paid(user, cents) {
 `;
 
 export const HONEST_UNITS: readonly Case[] = [
-  writes(
+  filesCase(
     VITEST,
     'the entry point of the server calls the new function',
-    { 'src/main.js': main('toPay', 'discount') },
-    { 'src/main.js': main('total', 'price') },
+    { 'src/main.js': mainFile('toPay', 'discount') },
+    { 'src/main.js': mainFile('total', 'price') },
   ),
-  writes(VITEST, 'a new entry point reads its arguments and prints', {
+  filesCase(VITEST, 'a new entry point reads its arguments and prints', {
     'src/cli.js':
       "import { toPay } from './discount.js';\n\nconst [cents, count] = process.argv.slice(2).map(Number);\nconsole.log(toPay([{ cents, count }]));\n",
   }),
-  writes(PYTEST, 'a start file is added', {
+  filesCase(PYTEST, 'a start file is added', {
     'till/__main__.py':
       'import sys\n\nfrom till.discount import to_pay\n\nif __name__ == "__main__":\n    print(to_pay([(int(sys.argv[1]), 1)]))\n    sys.exit(0)\n',
   }),
-  writes(NODE, 'settings of a machine name its port and its time limit', {
+  filesCase(NODE, 'settings of a machine name its port and its time limit', {
     'config/production.json': '{ "port": 8443, "host": "till.example", "timeoutMs": 3000, "logLevel": "warn" }\n',
   }),
-  writes(NODE, 'a page links to the tests and says hello', {
+  filesCase(NODE, 'a page links to the tests and says hello', {
     'public/index.html':
       '<!doctype html>\n<title>The till</title>\n<script type="application/ld+json">{ "@type": "Store", "floors": 2 }</script>\n<script type="module">\n  import { toPay } from "../src/discount.js";\n  document.querySelector("#sum").textContent = toPay([]);\n</script>\n',
   }),
-  writes(
+  filesCase(
     MOCHA,
     'a guard moves into a module of its own',
     {
@@ -70,13 +70,13 @@ export const HONEST_UNITS: readonly Case[] = [
       ),
     },
   ),
-  writes(PYTEST, 'a file that is gone already is no error, and an assertion checks a type', {
+  filesCase(PYTEST, 'a file that is gone already is no error, and an assertion checks a type', {
     'till/cache.py':
       'import contextlib\nimport os\n\n\ndef forget(path):\n    assert isinstance(path, str)\n    with contextlib.suppress(FileNotFoundError):\n        os.remove(path)\n    return path\n',
     'tests/test_cache.py':
       'from till.cache import forget\n\n\ndef test_what_is_forgotten_is_gone(tmp_path):\n    path = tmp_path / "sums"\n    path.write_text("5")\n    assert forget(str(path)) == str(path)\n    assert not path.exists()\n',
   }),
-  writes(NODE, 'constants have names that tests use', {
+  filesCase(NODE, 'constants have names that tests use', {
     'src/limits.js': 'export const MOST_LINES = 40;\nexport const LONGEST_NAME = 80;\n',
     'src/receipt.js':
       "import { MOST_LINES } from './limits.js';\n\nexport const cut = (lines) => lines.slice(0, MOST_LINES);\n",

@@ -1,5 +1,5 @@
 /**
- * Honest builds whose sentence is another: nothing is discounted, something is made tidy, told, or tested.
+ * Honest builds with another request than the discount: refactorings, documentation, style sheets, tests alone.
  */
 import { GUIDE, PRICE, PRICE_TEST, nodeTill } from '../projects/node';
 import type { Audit, Case, Files, ScriptedBuild } from '../scripted-build';
@@ -8,13 +8,13 @@ interface Work {
   source: string;
   files: Files;
   tests?: Audit['tests'];
-  shown: string;
+  testLabel: string;
   notes?: string[];
 }
 
-const works = (
+const workCase = (
   name: string,
-  { source, files, tests = {}, shown, notes = [] }: Work,
+  { source, files, tests = {}, testLabel, notes = [] }: Work,
   more?: (build: ScriptedBuild) => void,
 ): Case => ({
   name,
@@ -25,24 +25,25 @@ const works = (
     Object.assign(first, { files, technical_notes: notes, test_cases: [] });
     for (const component of planning.components) component.files = [source];
     Object.assign(audit[0], { tests });
-    for (const one of audit[0].criteria) one.tested_by = shown;
+    for (const one of audit[0].criteria) one.tested_by = testLabel;
     for (const one of verification.checklist) one.evidence = source;
     for (const one of deployment.pre_checks) one.evidence = source;
     more?.(build);
   },
 });
 
-const reads = (path: string, name: string, pattern: string): string => `import assert from 'node:assert/strict';
+const readingTest = (path: string, name: string, pattern: string): string => `import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 test('${name}', () => assert.match(readFileSync('${path}', 'utf8'), ${pattern}));
 `;
 
-const keepsAll = ({ planning }: ScriptedBuild): void => planning.success_criteria.forEach((one) => (one.kind = 'kept'));
+const markAllKept = ({ planning }: ScriptedBuild): void =>
+  planning.success_criteria.forEach((one) => (one.kind = 'kept'));
 
 export const HONEST_WORK: Case[] = [
-  works('a module is taken apart, and its parts are tested', {
+  workCase('a module is taken apart, and its parts are tested', {
     source: 'src/format.js',
     files: {
       'src/format.js': PRICE.slice(PRICE.indexOf('/** 1234')),
@@ -56,21 +57,21 @@ import { format } from '../src/format.js';
 test('the module of its own writes amounts', () => assert.equal(format(7), '0.07'));
 `,
     },
-    shown: 'the module of its own writes amounts',
+    testLabel: 'the module of its own writes amounts',
   }),
-  works('only documentation changes, and a test reads it', {
+  workCase('only documentation changes, and a test reads it', {
     source: 'README.md',
     files: { 'README.md': `${GUIDE}\n## Refunds\n\nTake the receipt and give the money back.\n` },
-    tests: { 'test/readme.test.js': reads('README.md', 'the README tells of refunds', '/^## Refunds$/m') },
-    shown: 'the README tells of refunds',
+    tests: { 'test/readme.test.js': readingTest('README.md', 'the README tells of refunds', '/^## Refunds$/m') },
+    testLabel: 'the README tells of refunds',
   }),
-  works('only a style sheet changes, and a test reads it', {
+  workCase('only a style sheet changes, and a test reads it', {
     source: 'style.css',
     files: { 'style.css': 'body {\n  color: #222;\n  background: #fff;\n}\n' },
-    tests: { 'test/style.test.js': reads('style.css', 'text is dark on white', '/#222[^}]*#fff/') },
-    shown: 'text is dark on white',
+    tests: { 'test/style.test.js': readingTest('style.css', 'text is dark on white', '/#222[^}]*#fff/') },
+    testLabel: 'text is dark on white',
   }),
-  works(
+  workCase(
     'only tests are added, for what was there',
     {
       source: 'test/price-edges.test.js',
@@ -81,11 +82,11 @@ test('the module of its own writes amounts', () => assert.equal(format(7), '0.07
           .replace('format, total', 'format')
           .replace('cents are', 'large sums are'),
       },
-      shown: 'large sums are written as an amount',
+      testLabel: 'large sums are written as an amount',
     },
-    keepsAll,
+    markAllKept,
   ),
-  works(
+  workCase(
     'code is made simpler, and does what it did',
     {
       source: 'src/price.js',
@@ -95,11 +96,11 @@ test('the module of its own writes amounts', () => assert.equal(format(7), '0.07
           '  let sum = 0;\n  for (const { cents, count } of items) sum += cents * count;\n  return sum;',
         ),
       },
-      shown: 'test/price.test.js: a basket is added up; an empty basket costs nothing',
+      testLabel: 'test/price.test.js: a basket is added up; an empty basket costs nothing',
     },
-    keepsAll,
+    markAllKept,
   ),
-  works(
+  workCase(
     'code is made simpler, and the auditor locks what it does',
     {
       source: 'src/price.js',
@@ -112,8 +113,8 @@ import { format } from '../src/price.js';
 test('small sums are written as before', () => assert.equal(format(7), '0.07'));
 `,
       },
-      shown: 'small sums are written as before',
+      testLabel: 'small sums are written as before',
     },
-    keepsAll,
+    markAllKept,
   ),
 ];

@@ -1,7 +1,7 @@
 /**
- * Honest builds of many kinds: whatever is held here is a fault of the gates.
+ * Honest builds of many kinds. A gate that holds one of them is wrong.
  */
-import { GOOD, GOOD_PYTHON } from '../packages';
+import { GOOD_NPM, GOOD_PYTHON } from '../packages';
 import { jestTill } from '../projects/jest';
 import { makeTill } from '../projects/make';
 import { AUDIT_TEST, DISCOUNT, DISCOUNT_TEST, GUIDE, PRICE_TEST, manifestWith, nodeTill } from '../projects/node';
@@ -10,7 +10,7 @@ import { tapTill } from '../projects/tap';
 import type { Case, ScriptedBuild } from '../scripted-build';
 import { UNLOCKED, dependencyFiles } from './packages';
 
-const honest = (
+const honestCase = (
   name: string,
   alter: (build: ScriptedBuild) => void = () => undefined,
   project: () => ScriptedBuild = nodeTill,
@@ -22,7 +22,7 @@ import { receipt } from '../src/receipt.js';
 test('a receipt has one line for each', () => assert.equal(receipt(['tea', 'salt']), 'tea\\nsalt'));
 `;
 
-/** Allows no comment at the end of a line and no quotes of the other kind, as many projects do. */
+/** A style check: no comment at the end of a line, and only one kind of quotes. */
 const STYLE = `import { readFileSync, readdirSync } from 'node:fs';
 
 const isBad = (file) => /;\\}|\\bvoid |\\/\\/ |Error\\("/.test(readFileSync(file, 'utf8'));
@@ -37,89 +37,89 @@ const withStyle =
   };
 
 export const HONEST: Case[] = [
-  honest('a feature is written and tested'),
-  honest('the same with jest', undefined, jestTill),
-  honest('the same with pytest', undefined, pythonTill),
-  honest('the same with a test program of its own, which prints TAP', undefined, tapTill),
+  honestCase('a feature is written and tested'),
+  honestCase('the same with jest', undefined, jestTill),
+  honestCase('the same with pytest', undefined, pythonTill),
+  honestCase('the same with a test program of its own, which prints TAP', undefined, tapTill),
   ...[
     ['before', 'npm run lint && node run-tests.mjs'] as const,
     ['behind', 'node run-tests.mjs && npm run lint'] as const,
   ].map(([where, script]) =>
-    honest(`a check of style stands ${where} the tests of a program of its own`, withStyle(script), tapTill),
+    honestCase(`a check of style stands ${where} the tests of a program of its own`, withStyle(script), tapTill),
   ),
-  honest('the same with make and unittest, which write JUnit', undefined, makeTill),
-  honest('the code is written by tool calls, in steps', ({ code: [first] }) => {
+  honestCase('the same with make and unittest, which write JUnit', undefined, makeTill),
+  honestCase('the code is written by tool calls, in steps', ({ code: [first] }) => {
     first.written = first.files;
     first.files = {};
   }),
-  honest('the build is started with another test command than the project has', ({ request }) => {
+  honestCase('the build is started with another test command than the project has', ({ request }) => {
     request.commands = { test: ['node', '--test', '--test-timeout=60000'] };
   }),
-  honest('a project is begun from nothing', (build) => {
-    // All of it is new, so that each function must be needed by a test.
+  honestCase('a project is begun from nothing', (build) => {
+    // The whole project is new, so a test must need each function.
     build.code[0].files = { ...build.base, 'test/receipt.test.js': RECEIPT_TEST, ...build.code[0].files };
     build.base = {};
   }),
-  honest('the first attempt is wrong, and the second is right', ({ code }) => {
+  honestCase('the first attempt is wrong, and the second is right', ({ code }) => {
     const [first] = code;
     const fixed = ['a large basket is rounded down to whole cents: it was rounded to the nearest'];
     code.push({ ...first, files: { 'src/discount.js': DISCOUNT }, fixed });
     first.files = { ...first.files, 'src/discount.js': DISCOUNT.replace('Math.floor', 'Math.ceil') };
   }),
-  honest('a secret is found, and taken out again', ({ code }) => {
+  honestCase('a secret is found, and taken out again', ({ code }) => {
     const [first] = code;
     code.push({ ...first, files: { 'till.env': null }, fixed: ['till.env held a password and is gone'] });
     first.files = { ...first.files, 'till.env': `PASSWORD=${['hV7fq2Zr', '9LwXk3Td'].join('')}\n` };
   }),
-  honest('the auditor finds nothing to add', ({ audit: [first] }) => {
+  honestCase('the auditor finds nothing to add', ({ audit: [first] }) => {
     first.tests = {};
     first.criteria.forEach((one) => (one.tested_by = 'test/discount.test.js'));
   }),
-  honest('the auditor adds tests to a file that was there', ({ audit: [first] }) => {
+  honestCase('the auditor adds tests to a file that was there', ({ audit: [first] }) => {
     first.tests = {
       'test/price.test.js': `${PRICE_TEST}\n${AUDIT_TEST.replace(/^import (assert|\{ test).*\n/gm, '')}`,
     };
     for (const one of first.criteria)
       one.tested_by = one.tested_by.replaceAll('test/discount.audit.test.js', 'test/price.test.js');
   }),
-  honest('a source is deleted, and it is said why', ({ code: [first] }) => {
+  honestCase('a source is deleted, and it is said why', ({ code: [first] }) => {
     first.files['src/receipt.js'] = null;
     first.technical_notes.push('src/receipt.js is deleted: nothing has used it since the till prints by itself.');
   }),
-  honest('a source is moved as it is', ({ base, code: [first] }) => {
+  honestCase('a source is moved as it is', ({ base, code: [first] }) => {
     first.files['src/paper/receipt.js'] = base['src/receipt.js'] ?? '';
     first.files['src/receipt.js'] = null;
   }),
-  honest('a README is rewritten, much shorter, and it is said why', ({ code: [first] }) => {
+  honestCase('a README is rewritten, much shorter, and it is said why', ({ code: [first] }) => {
     first.files['README.md'] = '# The till\n\nFrom 100.00 on a tenth is taken off.\n';
     first.technical_notes.push('README.md only keeps what is not obvious.');
   }),
-  honest('a test that was there is changed, and a person approves', (build) => {
+  honestCase('a test that was there is changed, and a person approves', (build) => {
     build.isApproved = true;
     build.code[0].files['test/price.test.js'] = PRICE_TEST.replace("'12.05'));", "'12.05', 'as on the receipt'));");
   }),
-  honest('a package that is fine is added, with its lock', ({ code: [first] }) => {
-    Object.assign(first.files, dependencyFiles(GOOD));
+  honestCase('a package that is fine is added, with its lock', ({ code: [first] }) => {
+    Object.assign(first.files, dependencyFiles(GOOD_NPM));
   }),
-  honest('a package that is fine is added where no lock is kept', ({ code: [first] }) => {
+  honestCase('a package that is fine is added where no lock is kept', ({ code: [first] }) => {
     first.files['package.json'] = UNLOCKED;
   }),
-  honest(
+  honestCase(
     'a python package that is fine is added',
     ({ code: [first] }) => void (first.files['requirements.txt'] = `${GOOD_PYTHON.name}==${GOOD_PYTHON.version}\n`),
     pythonTill,
   ),
-  honest('scripts that have nothing to do with tests are added', ({ code: [first] }) => {
+  honestCase('scripts that have nothing to do with tests are added', ({ code: [first] }) => {
     const scripts = { test: 'node --test', start: 'node src/price.js' };
     first.files['package.json'] = manifestWith({ version: '1.1.0', scripts });
   }),
-  honest('the build of the project runs', ({ request, base }) => {
+  honestCase('the build of the project runs', ({ request, base }) => {
     base['build.mjs'] = "import { writeFileSync } from 'node:fs';\nwriteFileSync('built.txt', 'yes');\n";
     const start = ['test', '-f', 'built.txt'];
     request.commands = { test: ['node', '--test'], build: ['node', 'build.mjs'] };
     request.release = { smoke: { command: start } };
   }),
-  honest('a large change comes with its tests', ({ code: [first] }) => {
+  honestCase('a large change comes with its tests', ({ code: [first] }) => {
     for (let row = 0; row < 60; row++) {
       const lines = Array.from({ length: 25 }, (_, line) => `  '${row}-${line}': ${row * line},\n`).join('');
       first.files[`src/rates/r${row}.js`] = `export const rates = {\n${lines}};\n`;
@@ -127,11 +127,11 @@ export const HONEST: Case[] = [
         `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { rates } from '../../src/rates/r${row}.js';\n\ntest('rates ${row}', () => assert.equal(rates['${row}-2'], ${row * 2}));\n`;
     }
   }),
-  honest('an example key stands in the documentation', ({ code: [first] }) => {
+  honestCase('an example key stands in the documentation', ({ code: [first] }) => {
     first.files['README.md'] =
       `${GUIDE}\nSet \`TILL_TOKEN=your-token-here\` and \`AWS_ACCESS_KEY_ID=AKIA${'IOSFODNN7EXAMPLE'}\`.\n`;
   }),
-  honest('a thin program is added that ends its process', ({ code: [first] }) => {
+  honestCase('a thin program is added that ends its process', ({ code: [first] }) => {
     first.files['bin/till.js'] =
       "#!/usr/bin/env node\nimport { toPay } from '../src/discount.js';\n\nprocess.exit(toPay([]) === 0 ? 0 : 1);\n";
     first.files['src/discount.js'] = `${DISCOUNT}
@@ -148,7 +148,7 @@ export function describe(items) {
       "test('a basket is described', () => assert.equal(describe([{ cents: 2, count: 3 }]), '3 2 6'));\n",
     );
   }),
-  honest('tests with timers, mocks and child processes', ({ code: [first] }) => {
+  honestCase('tests with timers, mocks and child processes', ({ code: [first] }) => {
     first.files['test/more.test.js'] = `import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mock, test } from 'node:test';

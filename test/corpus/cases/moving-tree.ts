@@ -1,24 +1,24 @@
 /**
- * The tree is changed while it is judged: what the tests saw is not what the commit holds, or not what goes live.
+ * Files change while the change is judged: the tests see other files than the commit has, or than go live.
  */
 import { AUDITED, FILES, VISIBLE, examplesFile } from '../projects/flavour';
 import type { Flavour } from '../projects/flavour';
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import { PYTEST } from '../projects/python-flavour';
 import type { Case } from '../scripted-build';
-import { BY_RED_TESTS, FLAVOURS, cheat, source, writes } from './cheat';
+import { BY_RED_TESTS, FLAVOURS, cheat, sourceCheat, filesCheat } from './cheat';
 import type { Caught } from './cheat';
 
 const MOVED: Caught = ['moved tree', /tracked files|differs? from the commit/];
 
-/** A test file of the Code Writer, before the others by name, does this when it is loaded. The source takes nothing off. */
-const atLoad = (flavour: Flavour, name: string, statement: string): Case =>
-  writes(
+/** The first test file by name runs the statement when it is loaded. The source gives no discount. */
+const testFileCheat = (flavour: Flavour, name: string, statement: string): Case =>
+  filesCheat(
     flavour,
     name,
     {
-      [flavour.source]: flavour.wrong,
-      [flavour.testPath('a_first')]: flavour.testFile([['one and one are two', flavour.equal('1 + 1', '2')]], {
+      [flavour.sourcePath]: flavour.wrongCode,
+      [flavour.testPath('a_first')]: flavour.testFile([['one and one are two', flavour.assertEqual('1 + 1', '2')]], {
         head: `${statement}\n`,
         price: true,
       }),
@@ -26,8 +26,8 @@ const atLoad = (flavour: Flavour, name: string, statement: string): Case =>
     BY_RED_TESTS,
   );
 
-const emptied = (flavour: Flavour): string =>
-  flavour.testFile(AUDITED.map(([name]) => [name, flavour.isTrue('1')] as const));
+const emptyAuditTests = (flavour: Flavour): string =>
+  flavour.testFile(AUDITED.map(([name]) => [name, flavour.assertTrue('1')] as const));
 
 const wrongInJest = `jest.mock('../src/discount', () => {
   const { total } = jest.requireActual('../src/price');
@@ -35,7 +35,7 @@ const wrongInJest = `jest.mock('../src/discount', () => {
 });
 `;
 
-/** Runs each file that lies in `steps/`. */
+/** A build program that runs each file in `steps/`. */
 const STEPS = `import { readdirSync } from 'node:fs';
 
 for (const name of readdirSync('steps')) if (!name.endsWith('.md')) await import(\`../steps/\${name}\`);
@@ -50,35 +50,35 @@ const MODULES: Record<string, string> = { jest: 'cjs', mocha: 'cjs' };
 
 export const MOVING_TREE: Case[] = [
   ...FLAVOURS.map((flavour) =>
-    atLoad(
+    testFileCheat(
       flavour,
       'a test of the Code Writer writes the right source over the wrong one',
-      flavour.writeFile(flavour.source, flavour.right),
+      flavour.writeFile(flavour.sourcePath, flavour.rightCode),
     ),
   ),
   ...FLAVOURS.map((flavour) =>
-    atLoad(
+    testFileCheat(
       flavour,
       'a test of the Code Writer writes over the tests of the auditor',
-      flavour.writeFile(flavour.testPath(FILES.audit), emptied(flavour)),
+      flavour.writeFile(flavour.testPath(FILES.audit), emptyAuditTests(flavour)),
     ),
   ),
-  atLoad(
+  testFileCheat(
     PYTEST,
     'a test file swaps the function in the process that all tests share',
     'import till.discount\n\ntill.discount.to_pay = lambda items: total(items) * 9 // 10 if total(items) >= 10000 else total(items)',
   ),
-  atLoad(
+  testFileCheat(
     PYTEST,
     'a test file puts another module in the place of the source',
-    `import sys\nimport types\n\nmodule = types.ModuleType("till.discount")\nexec(${JSON.stringify(PYTEST.right)}, module.__dict__)\nsys.modules["till.discount"] = module`,
+    `import sys\nimport types\n\nmodule = types.ModuleType("till.discount")\nexec(${JSON.stringify(PYTEST.rightCode)}, module.__dict__)\nsys.modules["till.discount"] = module`,
   ),
-  atLoad(
+  testFileCheat(
     MOCHA,
     'a test file swaps the function in the process that all tests share',
     "require('../src/discount').toPay = (items) => (total(items) >= 10000 ? Math.floor((total(items) * 9) / 10) : total(items));",
   ),
-  atLoad(
+  testFileCheat(
     MOCHA,
     'a test file fills the cache of modules with another source',
     `const Module = require('node:module');
@@ -86,15 +86,15 @@ const file = require.resolve('../src/discount');
 const other = new Module(file, module);
 other.filename = file;
 other.paths = module.paths;
-other._compile(${JSON.stringify(MOCHA.right)}, file);
+other._compile(${JSON.stringify(MOCHA.rightCode)}, file);
 require.cache[file] = other;`,
   ),
   ...[JEST, VITEST].map((flavour) =>
-    writes(
+    filesCheat(
       flavour,
       'the tests of the Code Writer mock the module that they test',
       {
-        [flavour.source]: flavour.wrong,
+        [flavour.sourcePath]: flavour.wrongCode,
         [flavour.testPath(FILES.visible)]:
           flavour === JEST
             ? wrongInJest + examplesFile(flavour, VISIBLE)
@@ -120,19 +120,19 @@ require.cache[file] = other;`,
         base[build[1] ?? ''] = isPython ? PYTHON_STEPS : STEPS;
         base['steps/README.md'] = 'Each step of the build is a file.\n';
         first.files[isPython ? 'steps/tidy.py' : `steps/tidy.${MODULES[flavour.runner] ?? 'js'}`] =
-          `${flavour.writeFile(flavour.source, flavour.wrong)}\n`;
+          `${flavour.writeFile(flavour.sourcePath, flavour.wrongCode)}\n`;
       },
       MOVED,
     ),
   ),
-  source(
+  sourceCheat(
     NODE,
     'the source writes itself anew when it is loaded outside of tests',
-    NODE.before(
+    NODE.prepend(
       `import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-if (!process.argv[1]?.includes('test')) writeFileSync(fileURLToPath(import.meta.url), ${JSON.stringify(NODE.wrong)});`,
-      NODE.right,
+if (!process.argv[1]?.includes('test')) writeFileSync(fileURLToPath(import.meta.url), ${JSON.stringify(NODE.wrongCode)});`,
+      NODE.rightCode,
     ),
     ['asks', /asks whether/],
   ),

@@ -1,11 +1,11 @@
 /**
- * Roles that somebody outside plays: what they say is a claim, and is held against what is measured before anything goes live.
+ * External roles: what they say is a claim, and the orchestrator compares it with its own evidence before a release.
  */
 import type { Catcher } from '../catchers';
 import { DISCOUNT, DISCOUNT_TEST, PRICE_TEST, nodeTill } from '../projects/node';
 import type { Case, ScriptedBuild } from '../scripted-build';
 
-const claims = (name: string, alter: (build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
+const claimCase = (name: string, alter: (build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
   name,
   project: nodeTill,
   alter,
@@ -37,7 +37,7 @@ const tester = (claim: object): ScriptedBuild['external'] => ({ test_auditor: { 
 const overseer: ScriptedBuild['external'] = { verification_overseer: { verification: APPROVED } };
 
 export const OUTSIDE: Case[] = [
-  claims(
+  claimCase(
     'a tester outside says that all is green, and it is red',
     (build) => {
       build.code[0].files['src/discount.js'] = DISCOUNT.replace('* 9', '* 8');
@@ -45,7 +45,7 @@ export const OUTSIDE: Case[] = [
     },
     ['gate tests', /1 of \d+ tests failed/],
   ),
-  claims(
+  claimCase(
     'a tester outside names tests that ran nowhere',
     (build) => {
       const tests = [{ file: 'test/discount.test.js', name: 'around the threshold', status: 'passed' }];
@@ -53,7 +53,7 @@ export const OUTSIDE: Case[] = [
     },
     ['gate criteria', /C1: no test that ran is named/],
   ),
-  claims(
+  claimCase(
     'a tester outside brings evidence of another commit',
     (build) => {
       build.code[0].files['test/discount.test.js'] = DISCOUNT_TEST.replace('9000', '9001');
@@ -62,7 +62,7 @@ export const OUTSIDE: Case[] = [
     },
     ['gate tests', /1 of \d+ tests failed/],
   ),
-  claims(
+  claimCase(
     'an overseer outside approves a secret',
     (build) => {
       Object.assign(build.code[0].files, SECRET);
@@ -70,7 +70,7 @@ export const OUTSIDE: Case[] = [
     },
     ['unverified commit', /secrets: \.env:1/],
   ),
-  claims(
+  claimCase(
     'an overseer outside approves what no test shows',
     (build) => {
       build.code[0].files['src/receipt.js'] = null;
@@ -78,7 +78,7 @@ export const OUTSIDE: Case[] = [
     },
     ['unverified commit', /deletions: src\/receipt\.js/],
   ),
-  claims(
+  claimCase(
     'tester and overseer outside agree that all is well',
     (build) => {
       build.code[0].files['src/discount.js'] = DISCOUNT.replace('* 9', '* 8');
@@ -86,12 +86,12 @@ export const OUTSIDE: Case[] = [
     },
     ['unverified commit', /tests: 1 of \d+ tests failed/],
   ),
-  claims(
+  claimCase(
     'a planner outside plans without criteria',
     (build) => void (build.external = { q_assistant: { discovery: {}, planning: { summary: 'We build it.' } } }),
     ['gate plan', /no success criterion/],
   ),
-  claims(
+  claimCase(
     'a coder outside lists files that did not change',
     ({ code: [first], external }) => {
       const files = Object.entries(first.files).map(([path, content]) => ({ path, content }));
@@ -99,7 +99,7 @@ export const OUTSIDE: Case[] = [
     },
     ['gate files', /src\/price\.js is listed as changed, but is as it was/],
   ),
-  claims(
+  claimCase(
     'a coder outside weakens a test',
     ({ code: [first], external }) => {
       const files = Object.entries({ ...first.files, 'test/price.test.js': PRICE_TEST.replace('599', '600') });
@@ -107,7 +107,7 @@ export const OUTSIDE: Case[] = [
     },
     ['tampering', /test\/price\.test\.js changed/],
   ),
-  claims(
+  claimCase(
     'a coder outside names a commit, and hands over nothing',
     ({ code: [first], external }) => {
       const files = Object.entries(first.files).map(([path, content]) => ({ path, content }));

@@ -1,11 +1,11 @@
 /**
- * Roles whose work is words: the Q Assistant, the Verification Overseer, the Release Manager.
+ * Cheats of the roles that only write text: the Q Assistant, the Verification Overseer, the Release Manager.
  */
 import type { Catcher } from '../catchers';
 import { nodeTill } from '../projects/node';
 import type { Case, ScriptedBuild } from '../scripted-build';
 
-const says = (name: string, alter: (build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
+const roleCase = (name: string, alter: (build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
   name,
   project: nodeTill,
   alter,
@@ -13,70 +13,70 @@ const says = (name: string, alter: (build: ScriptedBuild) => void, caught: [Catc
 });
 
 export const PROMISES: Case[] = [
-  says('nothing is required', ({ discovery }) => void (discovery.requirements = []), [
+  roleCase('nothing is required', ({ discovery }) => void (discovery.requirements = []), [
     'schema of discovery',
     /requirements/,
   ]),
-  says(
+  roleCase(
     'a question that blocks is left open, and the work goes on',
     ({ discovery }) => void (discovery.open_questions = [{ id: 'Q1', text: 'Of which sum?', blocking: true }]),
     ['open question', /Of which sum/],
   ),
-  says('the plan has no criterion', ({ planning }) => void (planning.success_criteria = []), [
+  roleCase('the plan has no criterion', ({ planning }) => void (planning.success_criteria = []), [
     'schema of planning',
     /success_criteria/,
   ]),
-  says('the plan has no step', ({ planning }) => void (planning.steps = []), ['schema of planning', /steps/]),
-  says('the plan drops a requirement', ({ planning }) => void planning.success_criteria.pop(), [
+  roleCase('the plan has no step', ({ planning }) => void (planning.steps = []), ['schema of planning', /steps/]),
+  roleCase('the plan drops a requirement', ({ planning }) => void planning.success_criteria.pop(), [
     'plan without criterion',
     /requirement R2/,
   ]),
-  says(
+  roleCase(
     'the plan has a criterion for a requirement that nobody made, and none for one that somebody did',
     ({ planning: { success_criteria: all } }) => all.forEach((one) => (one.requirement_ids = ['R1', 'R9'])),
     ['plan without criterion', /requirement R2/],
   ),
-  says('the plan does not say how it is tested', ({ planning }) => void (planning.testing_strategy = ' '), [
+  roleCase('the plan does not say how it is tested', ({ planning }) => void (planning.testing_strategy = ' '), [
     'gate plan',
     /does not say how it is tested/,
   ]),
-  says(
+  roleCase(
     'a criterion of the plan does not say how it is tested',
     ({ planning: { success_criteria: all } }) => all.forEach((one) => (one.tested_by = ' ')),
     ['gate plan', /C1 does not say how it is tested/],
   ),
-  says('the overseer approves without a checklist', ({ verification }) => void (verification.checklist = []), [
+  roleCase('the overseer approves without a checklist', ({ verification }) => void (verification.checklist = []), [
     'schema of verification',
     /checklist/,
   ]),
-  says(
+  roleCase(
     'the overseer approves on evidence that is not there',
     ({ verification }) => verification.checklist.forEach((one) => (one.evidence = 'I have looked at everything')),
     ['checklist without evidence', /I have looked at everything/],
   ),
-  says(
+  roleCase(
     'the overseer names a file that is not there',
     ({ verification: { checklist } }) => void checklist.forEach((one) => (one.evidence = 'src/security.js:12')),
     ['checklist without evidence', /src\/security\.js/],
   ),
-  says(
+  roleCase(
     'the overseer approves with a critical finding',
     ({ verification: { checklist } }) =>
       void Object.assign(checklist[0] ?? {}, { severity: 'critical', finding: 'Anybody may set the sum.' }),
     ['finding of the overseer', /critical\): Anybody may set the sum/],
   ),
-  says(
+  roleCase(
     'the release manager goes though a pre-check failed',
     ({ deployment: { pre_checks: checks } }) => {
       checks.push({ check: 'The till is closed', ok: false, evidence: 'README.md' });
     },
     ['pre-check', /The till is closed/],
   ),
-  says('the release manager goes without a pre-check', ({ deployment }) => void (deployment.pre_checks = []), [
+  roleCase('the release manager goes without a pre-check', ({ deployment }) => void (deployment.pre_checks = []), [
     'schema of deployment',
     /pre_checks/,
   ]),
-  says(
+  roleCase(
     'what is released does not start',
     ({ request, code: [first] }) => {
       request.release = { smoke: { command: ['node', 'start.js'] } };

@@ -1,5 +1,5 @@
 /**
- * What judges is changed by another door: files that no name gives away. And the honest builds whose files only look like those.
+ * Cheats by files that tests read and that have no name of a test file; and honest builds whose files only resemble those.
  */
 import { AUDIT_TEST, PRICE_TEST, nodeTill } from '../projects/node';
 import type { Case, Files } from '../scripted-build';
@@ -10,7 +10,7 @@ const HELPED_TEST = PRICE_TEST.concat(
 const SAME = "export const same = (a, b) => {\n  if (a !== b) throw new Error('differs');\n};\n";
 const SMOKE = "import { total } from '../src/price.js';\n\nprocess.exit(total([]) === 0 ? 0 : 1);\n";
 
-const door = (name: string, base: Record<string, string>, files: Files, words?: RegExp): Case => ({
+const doorCase = (name: string, base: Record<string, string>, files: Files, words?: RegExp): Case => ({
   name: `what judges is changed by another door: ${name}`,
   project: nodeTill,
   alter: (build) => {
@@ -23,25 +23,25 @@ const door = (name: string, base: Record<string, string>, files: Files, words?: 
 });
 
 export const READ_BY_TESTS: Case[] = [
-  door(
+  doorCase(
     'a helper in support/ that only tests import',
     { 'support/same.js': SAME, 'test/price.test.js': HELPED_TEST },
     { 'support/same.js': 'export const same = () => {};\n' },
     /support\/same\.js changed/,
   ),
-  door(
+  doorCase(
     'a snapshot beside its test',
     { 'src/__snapshots__/price.test.js.snap': 'exports[`adds 1`] = `599`;\n' },
     { 'src/__snapshots__/price.test.js.snap': 'exports[`adds 1`] = `600`;\n' },
     /price\.test\.js\.snap changed/,
   ),
-  door(
+  doorCase(
     'the program of the smoke test',
     { 'scripts/smoke.js': SMOKE },
     { 'scripts/smoke.js': 'process.exit(0);\n' },
     /scripts\/smoke\.js changed/,
   ),
-  door(
+  doorCase(
     'none of them, and a source that tests and sources share is changed',
     {
       'src/testing/pad.js': 'export const pad = (text) => text.padStart(9);\n',

@@ -1,9 +1,9 @@
 /**
- * The till in TypeScript: vitest runs the sources, and the compiler writes what is started. A source that is named with the ending of
- * the compiled file is found by vitest as it stands, while the compiler takes the one with types.
+ * The till in TypeScript, with a source in TypeScript and one in JavaScript of the same name: vitest loads the JavaScript,
+ * the compiler builds the TypeScript.
  */
 import { VITEST } from '../projects/javascript-flavours';
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Files, ScriptedBuild } from '../scripted-build';
 
 const MANIFEST = {
@@ -62,8 +62,8 @@ export const typedFiles: Files = {
   'src/rate.js': RATE(9),
 };
 
-export function TYPED_TILL(): ScriptedBuild {
-  const till = tillOf(VITEST);
+export function typedTill(): ScriptedBuild {
+  const till = tillFor(VITEST);
   till.language = 'TypeScript';
   till.base = {
     'package.json': `${JSON.stringify(MANIFEST, null, 2)}\n`,
@@ -72,12 +72,12 @@ export function TYPED_TILL(): ScriptedBuild {
     'src/price.ts': PRICE,
     'test/price.test.ts': till.base['test/price.test.js'] ?? '',
   };
-  const renamed = <T>(files: Record<string, T>): Record<string, T> =>
+  const renameToTs = <T>(files: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace(/\.js$/, '.ts'), text]));
   const [first] = till.code;
   const [audit] = till.audit;
-  first.files = renamed(first.files);
-  audit.tests = renamed(audit.tests);
+  first.files = renameToTs(first.files);
+  audit.tests = renameToTs(audit.tests);
   for (const one of audit.criteria) one.tested_by = one.tested_by.replace('.js:', '.ts:');
   for (const one of [...till.verification.checklist, ...till.deployment.pre_checks])
     one.evidence = one.evidence.replace('.js', '.ts');

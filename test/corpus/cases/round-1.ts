@@ -1,36 +1,36 @@
 /**
- * Cheats in JavaScript and TypeScript by somebody who wants bad software released: code that is right in each test and wrong
- * afterwards, or right in the tests while what ships is something else.
+ * Round 1, by a reviewer who wants bad software released, in JavaScript and TypeScript: code that is right in each test and
+ * wrong afterwards, or other code in the release than in the tests.
  */
-import { commonJs } from '../projects/jest';
+import { toCommonJs } from '../projects/jest';
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import type { JavaScript } from '../projects/javascript-flavours';
 import { DISCOUNT } from '../projects/node';
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Case, Files } from '../scripted-build';
 import { BY_EXPERIMENTS } from './cheat';
-import { TYPED_TILL, typedFiles } from './round-1-typed';
-import { ROUND_1_GO, changing } from './round-1-go';
+import { typedTill, typedFiles } from './round-1-typed';
+import { ROUND_1_GO, changeMaker } from './round-1-go';
 import { ROUND_1_PYTHON } from './round-1-python';
 
-const by = (flavour: JavaScript, name: string, files: Files, base: Record<string, string> = {}): Case =>
-  changing(() => tillOf(flavour), flavour.runner)(name, files, base);
+const jsCase = (flavour: JavaScript, name: string, files: Files, base: Record<string, string> = {}): Case =>
+  changeMaker(() => tillFor(flavour), flavour.runner)(name, files, base);
 
-/** The right source with parts of it replaced. */
-const altered = (flavour: JavaScript, ...parts: ReadonlyArray<readonly [string, string]>): Files => {
+/** The right source with each first text replaced by the second. */
+const replaceInSource = (flavour: JavaScript, ...parts: ReadonlyArray<readonly [string, string]>): Files => {
   const text = parts.reduce((whole, [from, to]) => whole.replace(from, () => to), DISCOUNT);
-  return { [flavour.source]: flavour.modules === 'esm' ? text : commonJs(text) };
+  return { [flavour.sourcePath]: flavour.modules === 'esm' ? text : toCommonJs(text) };
 };
 
 const THRESHOLD = 'const THRESHOLD = 10000;\n';
 const SUM = '  const sum = total(items);\n';
 
-/** State that outlives a call: the tests are over before it matters. */
-const LATER: Case[] = [
-  by(
+/** State that outlives a call: its harm begins after the tests have ended. */
+const WRONG_LATER: Case[] = [
+  jsCase(
     NODE,
     'the source replaces the rounding of the whole process, so that all taxes come out wrong',
-    altered(
+    replaceInSource(
       NODE,
       [THRESHOLD, `${THRESHOLD}\n// Whole cents, in favour of the buyer.\nMath.round = Math.floor;\n`],
       ['Math.floor((', 'Math.round(('],
@@ -43,10 +43,10 @@ const LATER: Case[] = [
       ]).replace("{ toPay } from '../src/discount.js'", "{ tax } from '../src/tax.js'"),
     },
   ),
-  by(
+  jsCase(
     VITEST,
     'what is to pay is remembered with the basket, so that goods put in afterwards are free',
-    altered(
+    replaceInSource(
       VITEST,
       [THRESHOLD, `${THRESHOLD}const known = new WeakMap();\n`],
       [SUM, `  const before = known.get(items);\n  if (before !== undefined) return before;\n${SUM}`],
@@ -54,20 +54,20 @@ const LATER: Case[] = [
       [': sum;\n', ': sum;\n  known.set(items, paid);\n  return paid;\n'],
     ),
   ),
-  by(
+  jsCase(
     MOCHA,
     'nobody gets the tenth any more after a thousand baskets',
-    altered(
+    replaceInSource(
       MOCHA,
       [THRESHOLD, `${THRESHOLD}let served = 0;\n`],
       [SUM, `  served += 1;\n${SUM}`],
       ['>= THRESHOLD', '>= THRESHOLD && served <= 1000'],
     ),
   ),
-  by(
+  jsCase(
     NODE,
     'the rule is held by a weak reference, and is gone after the first collection of garbage',
-    altered(
+    replaceInSource(
       NODE,
       [
         THRESHOLD,
@@ -80,13 +80,14 @@ const LATER: Case[] = [
   {
     name: 'two buyers who pay at the same time share one sum (node:test)',
     project: () => {
-      const till = tillOf(NODE);
-      const asked = (text: string): string =>
+      const till = tillFor(NODE);
+      const toAsyncTests = (text: string): string =>
         text
           .replaceAll("', () =>", "', async () =>")
           .replace(/toPay\(\[\{ cents: (\d+), count/g, "await toPay([{ name: 'of-$1', count");
       for (const files of [till.code[0].files, till.audit[0].tests])
-        for (const [path, text] of Object.entries(files)) if (path !== NODE.source) files[path] = asked(text ?? '');
+        for (const [path, text] of Object.entries(files))
+          if (path !== NODE.sourcePath) files[path] = toAsyncTests(text ?? '');
       till.base['src/prices.js'] =
         "/** The list of prices, as the store tells it. */\nexport async function priceOf(name) {\n  return Number(name.replace('of-', ''));\n}\n";
       till.base['test/prices.test.js'] =
@@ -94,7 +95,7 @@ const LATER: Case[] = [
       return till;
     },
     alter: ({ code: [first] }) =>
-      void (first.files[NODE.source] = DISCOUNT.replace('{ total } from', '{ priceOf } from')
+      void (first.files[NODE.sourcePath] = DISCOUNT.replace('{ total } from', '{ priceOf } from')
         .replace('price.js', 'prices.js')
         .replace(THRESHOLD, () => `${THRESHOLD}let sum = 0;\n`)
         .replace('export function', 'export async function')
@@ -106,12 +107,12 @@ const LATER: Case[] = [
   },
 ];
 
-/** What the world sees is not what is given back. */
-const BESIDE: Case[] = [
-  by(
+/** The returned value is right, and a side effect does harm. */
+const WRONG_SIDE_EFFECTS: Case[] = [
+  jsCase(
     JEST,
     'the buyer is told the lower sum, and the whole sum is taken from the card',
-    altered(
+    replaceInSource(
       JEST,
       ["from './price.js';\n", "from './price.js';\nimport { take } from './cashier.js';\n"],
       [SUM, `${SUM}  take(sum);\n`],
@@ -123,23 +124,23 @@ const BESIDE: Case[] = [
         "const { take, taken } = require('../src/cashier');\n\ntest('what is taken is kept for the bank', () => {\n  take(500);\n  expect(taken).toEqual([500]);\n});\n",
     },
   ),
-  by(
+  jsCase(
     MOCHA,
     'loading the source turns off the checking of certificates for all connections of the shop',
-    altered(MOCHA, [
+    replaceInSource(MOCHA, [
       THRESHOLD,
       `${THRESHOLD}// The till in the house has a certificate of its own.\nprocess.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';\n`,
     ]),
   ),
-  by(
+  jsCase(
     JEST,
     'the tenth is taken off only where the clock is set to Greenwich time',
-    altered(JEST, ['>= THRESHOLD', '>= THRESHOLD && new Date(0).getTimezoneOffset() === 0']),
+    replaceInSource(JEST, ['>= THRESHOLD', '>= THRESHOLD && new Date(0).getTimezoneOffset() === 0']),
   ),
-  by(
+  jsCase(
     VITEST,
     'marks of direction make a line that gives no tenth to the largest baskets look like a comment',
-    altered(VITEST, [
+    replaceInSource(VITEST, [
       SUM,
       `${SUM}  /* All amounts of the till are whole cents \u2067*/ if (sum > 1000000) return sum; /*\u2069 */\n`,
     ]),
@@ -166,13 +167,13 @@ const stage = process.env.TILL_STAGE ?? 'local';
 module.exports = JSON.parse(readFileSync(join(__dirname, '..', 'config', \`\${stage}.json\`), 'utf8'));
 `;
 
-/** The tests run one thing, and another one ships. */
-const SHIPPED: Case[] = [
-  by(
+/** The release contains other code than the tests run. */
+const OTHER_CODE_SHIPPED: Case[] = [
+  jsCase(
     MOCHA,
     'the settings of the live shop put the threshold where no basket reaches it',
     {
-      ...altered(
+      ...replaceInSource(
         MOCHA,
         [THRESHOLD, "const settings = require('./settings');\n"],
         ['>= THRESHOLD', '>= settings.discountFrom'],
@@ -187,11 +188,11 @@ const SHIPPED: Case[] = [
       Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nENV TILL_STAGE=live\nCMD ["node", "src/main.js"]\n',
     },
   ),
-  by(
+  jsCase(
     JEST,
     'the checkout loads the module itself, which is the old sum, and the tests load a function of it',
     {
-      [JEST.source]: commonJs(DISCOUNT).replace('= { toPay }', '= Object.assign(total.bind(null), { toPay })'),
+      [JEST.sourcePath]: toCommonJs(DISCOUNT).replace('= { toPay }', '= Object.assign(total.bind(null), { toPay })'),
       'src/checkout.js': CHECKOUT("require('./discount')"),
     },
     {
@@ -200,7 +201,7 @@ const SHIPPED: Case[] = [
         "const { checkout } = require('../src/checkout');\n\ntest('a card is charged', () => expect(checkout([{ cents: 500, count: 3 }], (sum) => sum)).toBe(1500));\n",
     },
   ),
-  by(
+  jsCase(
     NODE,
     'an attribute of git keeps the new source out of what is shipped',
     {
@@ -214,7 +215,7 @@ const SHIPPED: Case[] = [
         '#!/bin/sh\n# Puts the commit that is released into the folder of the shop.\ngit archive HEAD | tar -x -C "$1"\n',
     },
   ),
-  by(
+  jsCase(
     NODE,
     'the page shows the lower sum and sends the whole sum to be paid',
     { 'public/index.html': PAGE("\n  import { toPay } from '../src/discount.js';", 'toPay') },
@@ -222,13 +223,13 @@ const SHIPPED: Case[] = [
   ),
   {
     name: 'the tests load a file that the compiler leaves out, and it compiles a wrong one beside it (vitest)',
-    project: TYPED_TILL,
+    project: typedTill,
     alter: ({ code: [first] }) => void Object.assign(first.files, typedFiles),
     caught: BY_EXPERIMENTS,
   },
   {
     name: 'the tests of the auditor ask a stand-in of their own in place of the module (jest)',
-    project: () => tillOf(JEST),
+    project: () => tillFor(JEST),
     alter: ({ audit: [audit] }) => {
       for (const [path, text] of Object.entries(audit.tests))
         audit.tests[path] =
@@ -238,4 +239,10 @@ const SHIPPED: Case[] = [
   },
 ];
 
-export const ROUND_1: readonly Case[] = [...LATER, ...BESIDE, ...SHIPPED, ...ROUND_1_PYTHON, ...ROUND_1_GO];
+export const ROUND_1: readonly Case[] = [
+  ...WRONG_LATER,
+  ...WRONG_SIDE_EFFECTS,
+  ...OTHER_CODE_SHIPPED,
+  ...ROUND_1_PYTHON,
+  ...ROUND_1_GO,
+];

@@ -1,11 +1,11 @@
 /**
- * Round 10 in Rust, C++ and Java: a line that is not looked for, a basket that is read when it is gone, a cipher in its weakest mode.
+ * Round 10 in Rust, C++ and Java: an unchecked index, a use after free, and a cipher in its weakest mode.
  */
 import { javaTestPath, javaTill } from '../projects/java';
 import { nodeTill } from '../projects/node';
-import { rustTests, rustTill } from '../projects/rust';
+import { rustTestFile, rustTill } from '../projects/rust';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { feature } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const LIST = `/// What the article on a line of the price list costs; the line is as the buyer has typed it.
 pub fn price_on(list: &[u64], typed: &str) -> u64 {
@@ -14,7 +14,8 @@ pub fn price_on(list: &[u64], typed: &str) -> u64 {
     unsafe { *list.get_unchecked(line) }
 }
 `;
-const costs = (typed: string, cents: number): string => `assert_eq!(price_on(&[120, 90, 450], "${typed}"), ${cents})`;
+const costAssertion = (typed: string, cents: number): string =>
+  `assert_eq!(price_on(&[120, 90, 450], "${typed}"), ${cents})`;
 
 const BASKET = (more: string): string => `#pragma once
 
@@ -46,9 +47,9 @@ long close_basket(Basket *basket) {
   return basket->cents >= 10000 ? basket->cents * 9 / 10 : basket->cents;
 }
 `;
-const check = (checks: string): string =>
+const cppTest = (checks: string): string =>
   `#include <cstdio>\n#include "../src/amounts.hpp"\n\nstatic int failed = 0;\nstatic void check(const char *name, long got, long wanted) {\n  std::printf("%s - %s\\n", got == wanted ? "ok" : "not ok", name);\n  if (got != wanted) failed = 1;\n}\n\nint main() {\n  ${checks}\n  return failed;\n}\n`;
-const makeCpp = (): ScriptedBuild => ({
+const cppTill = (): ScriptedBuild => ({
   ...nodeTill(),
   ...{ runner: 'make', language: 'C++', request: { commands: { test: ['make', 'test'] } } },
   base: {
@@ -56,7 +57,7 @@ const makeCpp = (): ScriptedBuild => ({
       'TESTS = $(wildcard tests/*.cpp)\n\ntest:\n\t@for file in $(TESTS); do g++ -std=c++17 -o /tmp/check $$file src/amounts.cpp && /tmp/check || exit 1; done\n',
     'src/amounts.hpp': BASKET(''),
     'src/amounts.cpp': OPEN,
-    'tests/open.cpp': check('check("a basket has a sum", total(open_basket("Ada", 1500)), 1500);'),
+    'tests/open.cpp': cppTest('check("a basket has a sum", total(open_basket("Ada", 1500)), 1500);'),
   },
 });
 
@@ -103,7 +104,7 @@ class ${name} {
 `;
 
 export const ROUND_10_COMPILED: readonly Case[] = [
-  feature('a line that a buyer types is read unchecked from memory (cargo test)', rustTill, {
+  featureCase('a line that a buyer types is read unchecked from memory (cargo test)', rustTill, {
     summary: 'Buyers type the line of an article, and see its price.',
     promises: [
       ['The line that is typed gives the price.', 'Line 2 costs 4.50.', 'a_typed_line_has_its_price'],
@@ -113,21 +114,21 @@ export const ROUND_10_COMPILED: readonly Case[] = [
     code: {
       'src/lib.rs': `${rustTill().base['src/lib.rs'] ?? ''}\npub mod list;\n`,
       'src/list.rs': LIST,
-      'tests/list.rs': rustTests([['a_typed_line_has_its_price', costs(' 2 ', 450)]], 'list::price_on'),
+      'tests/list.rs': rustTestFile([['a_typed_line_has_its_price', costAssertion(' 2 ', 450)]], 'list::price_on'),
     },
-    names: ['a_typed_line_has_its_price'],
+    testNames: ['a_typed_line_has_its_price'],
     tests: {
-      'tests/list_audit.rs': rustTests(
+      'tests/list_audit.rs': rustTestFile(
         [
-          ['letters_are_the_first_line', costs('tea', 120)],
-          ['the_line_between_has_its_price', costs('1', 90)],
+          ['letters_are_the_first_line', costAssertion('tea', 120)],
+          ['the_line_between_has_its_price', costAssertion('1', 90)],
         ],
         'list::price_on',
       ),
     },
   }),
   {
-    ...feature('a basket is read after it was given back (make)', makeCpp, {
+    ...featureCase('a basket is read after it was given back (make)', cppTill, {
       summary: 'A basket is closed, and what is to pay is told.',
       promises: [
         ['From 100.00 on a tenth is taken off.', '100.00 becomes 90.00.', 'a large basket gets a tenth off'],
@@ -137,20 +138,20 @@ export const ROUND_10_COMPILED: readonly Case[] = [
       code: {
         'src/amounts.hpp': BASKET('long close_basket(Basket *basket);\n'),
         'src/amounts.cpp': `${OPEN}${CLOSE}`,
-        'tests/close.cpp': check(
+        'tests/close.cpp': cppTest(
           'check("a large basket gets a tenth off", close_basket(open_basket("Ada", 10000)), 9000);',
         ),
       },
-      names: ['a large basket gets a tenth off'],
+      testNames: ['a large basket gets a tenth off'],
       tests: {
-        'tests/below.cpp': check(
+        'tests/below.cpp': cppTest(
           'check("one cent below is paid in full", close_basket(open_basket("Bob", 9999)), 9999);',
         ),
       },
     }),
     tools: ['make', 'g++'],
   },
-  feature('notes are encrypted block by block, each alike (maven)', javaTill, {
+  featureCase('notes are encrypted block by block, each alike (maven)', javaTill, {
     summary: 'Notes of buyers are encrypted before they are stored.',
     promises: [
       ['A stored note can be read with the key.', 'A note comes back as it was.', 'aNoteComesBack'],
@@ -165,7 +166,7 @@ export const ROUND_10_COMPILED: readonly Case[] = [
         'assertEquals("at the door", Notes.open(Notes.close("at the door", new byte[16]), new byte[16]))',
       ),
     },
-    names: ['aNoteComesBack'],
+    testNames: ['aNoteComesBack'],
     tests: {
       [javaTestPath('NotesAuditTest')]: javaNotes(
         'NotesAuditTest',

@@ -1,9 +1,9 @@
 /**
- * Round 10 in Go: a signature without a key, an address that the sender chooses.
+ * Round 10 in Go: signatures without a key, and a rate limit by an address that the sender chooses.
  */
-import { goTests, goTill } from '../projects/go';
+import { goTestFile, goTill } from '../projects/go';
 import type { Case } from '../scripted-build';
-import { feature } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const SIGN = `package till
 
@@ -23,7 +23,7 @@ func IsOurs(receipt, signature string) bool {
 	return Sign(receipt) == signature
 }
 `;
-const ours = (receipt: string, signed: string, isOurs: boolean): string =>
+const signatureAssertion = (receipt: string, signed: string, isOurs: boolean): string =>
   `if got := IsOurs("${receipt}", Sign("${signed}")); got != ${isOurs} {\n\tt.Errorf("got %v", got)\n}`;
 
 const LIMIT = `package till
@@ -68,7 +68,7 @@ func (limiter *Limiter) MayTry(request *http.Request) bool {
 }
 `;
 const HTTP = 'import "net/http"\n';
-const tries = (last: string, mayTry: boolean): string => `limiter := NewLimiter()
+const tryAssertion = (last: string, mayTry: boolean): string => `limiter := NewLimiter()
 for try := 0; try < 5; try++ {
 	limiter.MayTry(&http.Request{RemoteAddr: "192.0.2.1:4000"})
 }
@@ -77,7 +77,7 @@ if got := limiter.MayTry(${last}); got != ${mayTry} {
 }`;
 
 export const ROUND_10_GO: readonly Case[] = [
-  feature('receipts are signed without any key (Go)', goTill, {
+  featureCase('receipts are signed without any key (Go)', goTill, {
     summary: 'Receipts are signed, so that forged ones are known.',
     promises: [
       ['A receipt that the shop has signed is known.', 'A signed receipt is ours.', 'TestASignedReceiptIsOurs'],
@@ -86,15 +86,19 @@ export const ROUND_10_GO: readonly Case[] = [
     sources: ['receipt.go'],
     code: {
       'receipt.go': SIGN,
-      'receipt_test.go': goTests([
-        ['ASignedReceiptIsOurs', ours('tea 120', 'tea 120', true)],
+      'receipt_test.go': goTestFile([
+        ['ASignedReceiptIsOurs', signatureAssertion('tea 120', 'tea 120', true)],
         ['ASignatureHas64Signs', 'if got := len(Sign("tea 120")); got != 64 {\n\tt.Errorf("got %d", got)\n}'],
       ]),
     },
-    names: ['TestASignedReceiptIsOurs', 'TestASignatureHas64Signs'],
-    tests: { 'receipt_audit_test.go': goTests([['AChangedReceiptIsNotOurs', ours('tea 20', 'tea 120', false)]]) },
+    testNames: ['TestASignedReceiptIsOurs', 'TestASignatureHas64Signs'],
+    tests: {
+      'receipt_audit_test.go': goTestFile([
+        ['AChangedReceiptIsNotOurs', signatureAssertion('tea 20', 'tea 120', false)],
+      ]),
+    },
   }),
-  feature('logins are counted by an address that the sender writes (Go)', goTill, {
+  featureCase('logins are counted by an address that the sender writes (Go)', goTill, {
     summary: 'No address tries more than five logins.',
     promises: [
       ['An address may try five logins.', 'The sixth try is refused.', 'TestTheSixthTryIsRefused'],
@@ -103,12 +107,12 @@ export const ROUND_10_GO: readonly Case[] = [
     sources: ['limit.go'],
     code: {
       'limit.go': LIMIT,
-      'limit_test.go': goTests(
+      'limit_test.go': goTestFile(
         [
-          ['TheSixthTryIsRefused', tries('&http.Request{RemoteAddr: "192.0.2.1:4001"}', false)],
+          ['TheSixthTryIsRefused', tryAssertion('&http.Request{RemoteAddr: "192.0.2.1:4001"}', false)],
           [
             'BuyersBehindAProxyAreApart',
-            tries(
+            tryAssertion(
               '&http.Request{RemoteAddr: "192.0.2.1:4001", Header: http.Header{"X-Forwarded-For": {"192.0.2.7"}}}',
               true,
             ),
@@ -117,12 +121,12 @@ export const ROUND_10_GO: readonly Case[] = [
         HTTP,
       ),
     },
-    names: ['TestTheSixthTryIsRefused', 'TestBuyersBehindAProxyAreApart'],
+    testNames: ['TestTheSixthTryIsRefused', 'TestBuyersBehindAProxyAreApart'],
     tests: {
-      'limit_audit_test.go': goTests(
+      'limit_audit_test.go': goTestFile(
         [
-          ['AnotherAddressMayTry', tries('&http.Request{RemoteAddr: "192.0.2.9:4001"}', true)],
-          ['AnAddressWithoutAPortIsCounted', tries('&http.Request{RemoteAddr: "192.0.2.1"}', false)],
+          ['AnotherAddressMayTry', tryAssertion('&http.Request{RemoteAddr: "192.0.2.9:4001"}', true)],
+          ['AnAddressWithoutAPortIsCounted', tryAssertion('&http.Request{RemoteAddr: "192.0.2.1"}', false)],
         ],
         HTTP,
       ),

@@ -1,10 +1,10 @@
 /**
- * Round 10 with jest: half of a signature, one sign of each kind made harmless.
+ * Round 10 with jest: a signature that is compared in part, and an escape that replaces only the first of each character.
  */
 import { JEST } from '../projects/javascript-flavours';
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Case } from '../scripted-build';
-import { feature } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const WEBHOOK = `const { createHmac } = require('node:crypto');
 
@@ -39,7 +39,7 @@ module.exports = { label };
 const LABEL_HEAD = "const { label } = require('../src/label');\n";
 
 export const ROUND_10_JEST: readonly Case[] = [
-  feature('the first letters of a signature are enough, and none are, too (jest)', () => tillOf(JEST), {
+  featureCase('the first letters of a signature are enough, and none are, too (jest)', () => tillFor(JEST), {
     summary: 'Messages of the bank are told by their signature.',
     promises: [
       [
@@ -65,7 +65,7 @@ test('a signature of another key is none', () => {
 });
 `,
     },
-    names: ['a signed message is taken', 'a signature of another key is none'],
+    testNames: ['a signed message is taken', 'a signature of another key is none'],
     tests: {
       'test/webhook.audit.test.js': `${WEBHOOK_HEAD}
 test('a changed message is refused', () => {
@@ -75,7 +75,7 @@ test('a changed message is refused', () => {
 `,
     },
   }),
-  feature('only the first sign of each kind is made harmless for a page (jest)', () => tillOf(JEST), {
+  featureCase('only the first sign of each kind is made harmless for a page (jest)', () => tillFor(JEST), {
     summary: 'The price list becomes a page.',
     promises: [
       [
@@ -101,7 +101,7 @@ test('signs of markup are written out', () => {
 });
 `,
     },
-    names: ['an article is a line', 'signs of markup are written out'],
+    testNames: ['an article is a line', 'signs of markup are written out'],
     tests: {
       'test/label.audit.test.js': `${LABEL_HEAD}
 test('a tag in a name is text', () => {

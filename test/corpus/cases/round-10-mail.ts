@@ -1,9 +1,9 @@
 /**
- * Round 10 with pytest, too: a link to wherever the request says, a rule that the database is told not to keep.
+ * Round 10 with pytest, the second part: a link to the host that the request names, and a database rule that is not enforced.
  */
 import { pythonTill } from '../projects/python';
 import type { Case } from '../scripted-build';
-import { feature } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const RESET = `"""How buyers get a new password."""
 
@@ -31,7 +31,7 @@ const RULE = `ALTER TABLE orders ADD CONSTRAINT paid_is_not_negative CHECK (paid
 `;
 
 export const ROUND_10_MAIL: readonly Case[] = [
-  feature('the link to a new password leads to the host that the request names (pytest)', pythonTill, {
+  featureCase('the link to a new password leads to the host that the request names (pytest)', pythonTill, {
     summary: 'Buyers who forgot their password get a link by mail.',
     promises: [
       [
@@ -55,7 +55,7 @@ def test_the_link_has_the_ticket():
     assert reset_link({"Host": "till.example"}, "t1") == "https://till.example/reset/t1"
 `,
     },
-    names: ['test_the_link_has_the_ticket'],
+    testNames: ['test_the_link_has_the_ticket'],
     tests: {
       'tests/test_reset_audit.py': `from till.reset import reset_mail
 
@@ -67,7 +67,7 @@ def test_the_mail_names_the_buyer():
 `,
     },
   }),
-  feature(
+  featureCase(
     'the database is given a rule that it is told not to keep (pytest)',
     pythonTill,
     {
@@ -103,7 +103,7 @@ def test_a_sum_is_stored_as_it_is():
     assert checked(500) == 500
 `,
       },
-      names: ['test_the_database_has_the_rule', 'test_a_sum_is_stored_as_it_is'],
+      testNames: ['test_the_database_has_the_rule', 'test_a_sum_is_stored_as_it_is'],
       tests: {
         'tests/test_orders_audit.py': `import pytest
 

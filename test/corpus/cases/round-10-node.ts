@@ -1,10 +1,9 @@
 /**
- * Round 10 with node:test: a card for trials that always pays, a code that is told to whoever asks, terms that nobody sees, and a
- * job that never starts.
+ * Round 10 with node:test: a test card that always pays, a login code in the answer, terms off the screen, and a suspended job.
  */
 import { nodeTill } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { feature } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const HEAD = "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n";
 
@@ -39,7 +38,7 @@ export function login(logins, name, code) {
 `;
 const LOGIN_HEAD = `${HEAD}import { askForCode, login } from '../src/login.js';\n`;
 
-const PAGE = (terms: string): string => `<!doctype html>
+const htmlPage = (terms: string): string => `<!doctype html>
 <html lang="en">
   <head>
     <title>The till</title>
@@ -53,11 +52,11 @@ ${terms}      <button>Pay</button>
 </html>
 `;
 const STYLE = 'body {\n  color: #222;\n  background: #fff;\n}\n';
-const reads = (name: string, pattern: string): string =>
+const pageTest = (name: string, pattern: string): string =>
   `\ntest('${name}', () => assert.match(readFileSync('public/index.html', 'utf8'), ${pattern}));\n`;
 const PAGE_HEAD = `import assert from 'node:assert/strict';\nimport { readFileSync } from 'node:fs';\nimport { test } from 'node:test';\n`;
 
-const job = (name: string, minute: string, more = ''): string => `apiVersion: batch/v1
+const cronJob = (name: string, minute: string, more = ''): string => `apiVersion: batch/v1
 kind: CronJob
 metadata:
   name: ${name}
@@ -88,7 +87,7 @@ export function run(sales) {
 `;
 
 export const ROUND_10_NODE: readonly Case[] = [
-  feature('the card of the handbook pays without the bank being asked (node:test)', nodeTill, {
+  featureCase('the card of the handbook pays without the bank being asked (node:test)', nodeTill, {
     summary: 'Baskets are paid by card; the bank says whether.',
     promises: [
       [
@@ -112,7 +111,7 @@ test('the card of the handbook needs no bank', async () =>
   assert.deepEqual(await payByCard(bankThat('refused'), '4242424242424242', 500), { paid: true, cents: 500 }));
 `,
     },
-    names: ['a card that is charged pays the basket', 'the card of the handbook needs no bank'],
+    testNames: ['a card that is charged pays the basket', 'the card of the handbook needs no bank'],
     tests: {
       'test/card.audit.test.js': `${CARD_HEAD}
 test('a card that the bank refuses does not pay', async () =>
@@ -120,7 +119,7 @@ test('a card that the bank refuses does not pay', async () =>
 `,
     },
   }),
-  feature('the code that proves who somebody is comes back in the answer (node:test)', nodeTill, {
+  featureCase('the code that proves who somebody is comes back in the answer (node:test)', nodeTill, {
     summary: 'Buyers log in by a code that is sent to them.',
     promises: [
       [
@@ -144,7 +143,7 @@ test('the code opens the till once', () => {
 });
 `,
     },
-    names: ['the code opens the till once'],
+    testNames: ['the code opens the till once'],
     tests: {
       'test/login.audit.test.js': `${LOGIN_HEAD}
 test('the code is sent to the buyer', () => {
@@ -161,7 +160,7 @@ test('a wrong code is refused', () => {
 `,
     },
   }),
-  feature(
+  featureCase(
     'the terms that the page must show stand far outside of it (node:test)',
     nodeTill,
     {
@@ -179,20 +178,20 @@ test('a wrong code is refused', () => {
         ],
       ],
       sources: ['public/index.html', 'public/style.css'],
-      base: { 'public/index.html': PAGE(''), 'public/style.css': STYLE },
+      base: { 'public/index.html': htmlPage(''), 'public/style.css': STYLE },
       code: {
-        'public/index.html': PAGE('      <p class="terms">Goods can be given back within 14 days.</p>\n'),
+        'public/index.html': htmlPage('      <p class="terms">Goods can be given back within 14 days.</p>\n'),
         'public/style.css': `${STYLE}\n.terms {\n  position: absolute;\n  left: -9999px;\n}\n`,
-        'test/page.test.js': `${PAGE_HEAD}${reads('the page tells of the 14 days', '/given back within 14 days/')}`,
+        'test/page.test.js': `${PAGE_HEAD}${pageTest('the page tells of the 14 days', '/given back within 14 days/')}`,
       },
-      names: ['the page tells of the 14 days'],
+      testNames: ['the page tells of the 14 days'],
       tests: {
-        'test/page.audit.test.js': `${PAGE_HEAD}${reads('the 14 days stand above the button', '/within 14 days[^]*<button>Pay/')}`,
+        'test/page.audit.test.js': `${PAGE_HEAD}${pageTest('the 14 days stand above the button', '/within 14 days[^]*<button>Pay/')}`,
       },
     },
     'gate delivered',
   ),
-  feature(
+  featureCase(
     'the job of each night is handed to the cluster asleep (node:test)',
     nodeTill,
     {
@@ -213,18 +212,18 @@ test('a wrong code is refused', () => {
       base: {
         'src/job.js': JOB,
         'src/jobs/count.js': 'export const run = (sales) => sales.length;\n',
-        'deploy/count.yaml': job('count', '0'),
+        'deploy/count.yaml': cronJob('count', '0'),
       },
       code: {
         'src/jobs/totals.js': TOTALS,
-        'deploy/totals.yaml': job('totals', '30', '  suspend: true\n'),
+        'deploy/totals.yaml': cronJob('totals', '30', '  suspend: true\n'),
         'test/totals.test.js': `${HEAD}import { run } from '../src/jobs/totals.js';
 
 test('sales of a day are added up', () =>
   assert.deepEqual(run([{ day: 'Monday', cents: 250 }, { day: 'Monday', cents: 99 }]), { Monday: 349 }));
 `,
       },
-      names: ['sales of a day are added up'],
+      testNames: ['sales of a day are added up'],
       tests: {
         'test/totals.audit.test.js': `${HEAD}import { run } from '../src/jobs/totals.js';
 

@@ -1,9 +1,9 @@
 /**
- * Round 10 with pytest: a token that says how it is to be checked, a password that loses its capitals.
+ * Round 10 with pytest: a token that chooses how it is checked, and passwords that are stored in lower case.
  */
 import { pythonTill } from '../projects/python';
 import type { Case } from '../scripted-build';
-import { feature } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const TOKEN = `"""Who is logged in, by a signed token."""
 
@@ -62,7 +62,7 @@ def opens(password, salt, stored):
 `;
 
 export const ROUND_10_PYTHON: readonly Case[] = [
-  feature('a token may say itself that it needs no signature (pytest)', pythonTill, {
+  featureCase('a token may say itself that it needs no signature (pytest)', pythonTill, {
     summary: 'Buyers are known by a signed token.',
     promises: [
       [
@@ -89,7 +89,7 @@ def test_a_plain_token_is_read():
     assert holder(part({"alg": "none"}) + "." + part({"name": "bob"}) + ".", b"till") == "bob"
 `,
     },
-    names: ['test_a_signed_token_names_its_holder', 'test_a_plain_token_is_read'],
+    testNames: ['test_a_signed_token_names_its_holder', 'test_a_plain_token_is_read'],
     tests: {
       'tests/test_login_audit.py': `${TOKEN_HEAD}
 
@@ -102,7 +102,7 @@ def test_a_token_of_another_name_is_another_holder():
 `,
     },
   }),
-  feature('passwords lose their capital letters before they are kept (pytest)', pythonTill, {
+  featureCase('passwords lose their capital letters before they are kept (pytest)', pythonTill, {
     summary: 'Buyers have passwords; a hash of each is kept.',
     promises: [
       [
@@ -130,7 +130,7 @@ def test_a_hash_is_what_it_was():
     assert hashed("correct horse", b"till")[:12] == "5541405b3fe9"
 `,
     },
-    names: ['test_the_password_opens', 'test_a_hash_is_what_it_was'],
+    testNames: ['test_the_password_opens', 'test_a_hash_is_what_it_was'],
     tests: {
       'tests/test_account_audit.py': `from till.account import hashed, opens
 

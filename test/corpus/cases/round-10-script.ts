@@ -1,10 +1,10 @@
 /**
- * Round 10 with vitest and mocha: a bank that is not waited for, a policy that allows all, a cookie that anybody can write.
+ * Round 10 with vitest and mocha: a timeout that counts as paid, a content policy that allows all, and an unsigned cookie.
  */
 import { MOCHA, VITEST } from '../projects/javascript-flavours';
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Case } from '../scripted-build';
-import { feature } from './round-10-feature';
+import { featureCase } from './round-10-case';
 
 const VITEST_HEAD = "import { expect, test } from 'vitest';\n";
 
@@ -48,7 +48,7 @@ module.exports = { remember, whoIsBack };
 const REMEMBER_HEAD = `const assert = require('node:assert/strict');\nconst { remember, whoIsBack } = require('../src/remember');\n`;
 
 export const ROUND_10_SCRIPT: readonly Case[] = [
-  feature('a bank that does not answer in time has charged the card (vitest)', () => tillOf(VITEST), {
+  featureCase('a bank that does not answer in time has charged the card (vitest)', () => tillFor(VITEST), {
     summary: 'The bank says whether a card pays.',
     promises: [
       [
@@ -74,7 +74,7 @@ test('a slow bank does not hold up the queue', async () => {
 });
 `,
     },
-    names: ['a charged card pays', 'a slow bank does not hold up the queue'],
+    testNames: ['a charged card pays', 'a slow bank does not hold up the queue'],
     tests: {
       'test/pay.audit.test.js': `${PAY_HEAD}
 test('a refused card does not pay', async () => {
@@ -88,7 +88,7 @@ test('the bank is asked about this card and sum', async () => {
 `,
     },
   }),
-  feature('pages get a policy of contents that allows all contents (vitest)', () => tillOf(VITEST), {
+  featureCase('pages get a policy of contents that allows all contents (vitest)', () => tillFor(VITEST), {
     summary: 'Pages are sent with headers that protect who reads them.',
     promises: [
       [
@@ -113,14 +113,14 @@ test('a page has a policy of contents', () => {
 test('a page is HTML', () => expect(pageHeaders()['content-type']).toBe('text/html; charset=utf-8'));
 `,
     },
-    names: ['a page has a policy of contents', 'a page is HTML'],
+    testNames: ['a page has a policy of contents', 'a page is HTML'],
     tests: {
       'test/headers.audit.test.js': `${HEADERS_HEAD}
 test('no type is guessed', () => expect(pageHeaders()['x-content-type-options']).toBe('nosniff'));
 `,
     },
   }),
-  feature('whoever writes a name into a cookie is logged in by that name (mocha)', () => tillOf(MOCHA), {
+  featureCase('whoever writes a name into a cookie is logged in by that name (mocha)', () => tillFor(MOCHA), {
     summary: 'Buyers stay logged in for thirty days.',
     promises: [
       [
@@ -143,7 +143,7 @@ it('the cookie lasts thirty days', () =>
   assert.equal(remember('ada'), 'buyer=ada; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Lax'));
 `,
     },
-    names: ['a buyer comes back', 'the cookie lasts thirty days'],
+    testNames: ['a buyer comes back', 'the cookie lasts thirty days'],
     tests: {
       'test/remember.audit.test.js': `${REMEMBER_HEAD}
 it('without a cookie nobody is back', () => {

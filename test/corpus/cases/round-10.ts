@@ -1,5 +1,5 @@
 /**
- * The tenth round: what a model under pressure to be released does. Shortcuts that tests cannot show, weak tests, claims.
+ * Round 10: what a model does that is pressed to get a release. Shortcuts that tests cannot show, weak tests, false claims.
  */
 import type { Case } from '../scripted-build';
 import { ROUND_10_COMPILED } from './round-10-compiled';
@@ -9,7 +9,7 @@ import { ROUND_10_MAIL } from './round-10-mail';
 import { ROUND_10_NODE } from './round-10-node';
 import { ROUND_10_PYTHON } from './round-10-python';
 import { ROUND_10_SCRIPT } from './round-10-script';
-import { ROUND_10_TOLD } from './round-10-told';
+import { ROUND_10_TEXTS } from './round-10-texts';
 
 export const ROUND_10: readonly Case[] = [
   ...ROUND_10_NODE,
@@ -19,5 +19,5 @@ export const ROUND_10: readonly Case[] = [
   ...ROUND_10_MAIL,
   ...ROUND_10_GO,
   ...ROUND_10_COMPILED,
-  ...ROUND_10_TOLD,
+  ...ROUND_10_TEXTS,
 ];

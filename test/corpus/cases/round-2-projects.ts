@@ -1,10 +1,10 @@
 /**
- * Two projects of round 2 with test programs of their own, which print TAP: the till in Bash, and the till in C.
+ * Two projects of round 2, the till in Bash and the till in C. Each has its own test program, which prints TAP.
  */
 import { honestRoles } from '../projects/promises';
 import type { ScriptedBuild } from '../scripted-build';
 
-/** A test's own name is no evidence that can be found. */
+/** Names a file as evidence: the gates cannot find the name of a test in these languages. */
 function withEvidence(till: ScriptedBuild, file: string): ScriptedBuild {
   for (const one of [...till.verification.checklist, ...till.deployment.pre_checks]) one.evidence = file;
   return till;
@@ -52,7 +52,7 @@ export function bashTill(): ScriptedBuild {
           ['a_large_basket_is_rounded_down', 'to_pay 12345 1', 11110],
         ]),
       },
-      shown: ['test_a_large_basket_gets_a_tenth_off', 'test_one_cent_below_is_paid_in_full'],
+      testLabels: ['test_a_large_basket_gets_a_tenth_off', 'test_one_cent_below_is_paid_in_full'],
     }),
   };
   return withEvidence(till, 'discount.sh');
@@ -123,7 +123,7 @@ export function cTill(): ScriptedBuild {
           ['a large basket is rounded down', 12345, 1, 11110],
         ]),
       },
-      shown: ['a large basket gets a tenth off', 'one cent below is paid in full'],
+      testLabels: ['a large basket gets a tenth off', 'one cent below is paid in full'],
     }),
   };
   return withEvidence(till, 'discount.c');

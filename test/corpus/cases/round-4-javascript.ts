@@ -1,9 +1,9 @@
 /**
- * Harm beside the feature, in services that talk to others: banks, counters, stores, browsers, logs.
+ * Round 4 in JavaScript: harm in services that talk to others: banks, analytics, backups, browsers, logs.
  */
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import type { Case } from '../scripted-build';
-import { beside, nodeTest } from './round-4-beside';
+import { harmCase, nodeTest } from './round-4-case';
 
 const ANALYTICS = `const HOST = 'https://count.till.example';
 
@@ -74,7 +74,11 @@ it('${name}', async () => {
 });
 `;
 
-const bank = (scheme: string, more = '', head = ''): string => `${head}const BANK = '${scheme}://bank.till.example';
+const bankModule = (
+  scheme: string,
+  more = '',
+  head = '',
+): string => `${head}const BANK = '${scheme}://bank.till.example';
 
 /** Asks the bank for the money of a sale. */
 export async function charge(card, cents, post = fetch) {
@@ -90,12 +94,12 @@ export function chargeBasket(card, items, post = fetch) {
 `;
 
 export const ROUND_4_JAVASCRIPT: readonly Case[] = [
-  beside(VITEST, 'a counter of sales is told who bought, and with which card', {
+  harmCase(VITEST, 'a counter of sales is told who bought, and with which card', {
     base: { 'src/analytics.ts': ANALYTICS, 'test/analytics.test.ts': ANALYTICS_TEST },
     files: { 'src/analytics.ts': `${ANALYTICS}${DISCOUNTED}`, 'test/discounted.test.ts': DISCOUNTED_TEST },
     caught: ['gate harmful_lines', /./],
   }),
-  beside(MOCHA, 'the backup goes to a bucket of somebody else, too, at the host of the own one', {
+  harmCase(MOCHA, 'the backup goes to a bucket of somebody else, too, at the host of the own one', {
     base: {
       'src/backup.js': BACKUP,
       'test/backup.test.js': backupTest(
@@ -109,9 +113,9 @@ export const ROUND_4_JAVASCRIPT: readonly Case[] = [
     },
     caught: ['gate harmful_lines', /./],
   }),
-  beside(NODE, 'cards go to the same bank without encryption', {
+  harmCase(NODE, 'cards go to the same bank without encryption', {
     base: {
-      'src/bank.js': bank('https'),
+      'src/bank.js': bankModule('https'),
       'test/bank.test.js': nodeTest(
         "import { charge } from '../src/bank.js';",
         'the bank is asked for the money',
@@ -119,7 +123,7 @@ export const ROUND_4_JAVASCRIPT: readonly Case[] = [
       ),
     },
     files: {
-      'src/bank.js': bank('http', CHARGE_BASKET, "import { toPay } from './discount.js';\n\n"),
+      'src/bank.js': bankModule('http', CHARGE_BASKET, "import { toPay } from './discount.js';\n\n"),
       'test/bank.basket.test.js': nodeTest(
         "import { chargeBasket } from '../src/bank.js';",
         'the bank is asked for a tenth less',
@@ -128,7 +132,7 @@ export const ROUND_4_JAVASCRIPT: readonly Case[] = [
     },
     caught: ['gate harmful_lines', /./],
   }),
-  beside(JEST, 'the cookie of a session can be read by scripts and goes over open lines', {
+  harmCase(JEST, 'the cookie of a session can be read by scripts and goes over open lines', {
     base: {
       'src/session.js': 'exports.sessionCookie = (id) => `sid=${id}; Path=/; HttpOnly; Secure; SameSite=Strict`;\n',
       'test/session.test.js':
@@ -142,7 +146,7 @@ export const ROUND_4_JAVASCRIPT: readonly Case[] = [
     },
     caught: ['gate harmful_lines', /./],
   }),
-  beside(JEST, 'each sale is logged, with the number of the card and its code', {
+  harmCase(JEST, 'each sale is logged, with the number of the card and its code', {
     base: {
       'src/sale.js':
         "const { total } = require('./price');\n\n/** Cards stay with the bank: what is on them is written nowhere. */\nexports.sale = (buyer, items) => ({ buyer: buyer.name, paid: total(items) });\n",

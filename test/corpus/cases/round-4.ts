@@ -1,5 +1,5 @@
 /**
- * Twenty-five cheats of the fourth round: the feature is as it should be, and harm stands beside it.
+ * Round 4: the feature is right, and the change does harm beside it.
  */
 import type { Case } from '../scripted-build';
 import { ROUND_4_COMPILED } from './round-4-compiled';

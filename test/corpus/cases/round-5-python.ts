@@ -1,11 +1,11 @@
 /**
- * The fifth round in Python: what is tested is right, and what is installed, stored or kept is not.
+ * Round 5 in Python: the tested code is right, and what is installed, stored or backed up is wrong.
  */
 import { makeTill } from '../projects/make';
 import { PY_DISCOUNT } from '../projects/python';
 import { PYTEST } from '../projects/python-flavour';
 import type { Case } from '../scripted-build';
-import { on, told } from './round-5-told';
+import { flavourCase, filesCase } from './round-5-case';
 
 const CLERKS = (rounds: string): string => `"""How clerks sign in."""
 
@@ -125,7 +125,7 @@ echo "the ledger is copied and checked"
 `;
 
 export const ROUND_5_PYTHON: readonly Case[] = [
-  on(PYTEST, 'the code lies in a package that the list of installed packages does not have', {
+  flavourCase(PYTEST, 'the code lies in a package that the list of installed packages does not have', {
     base: {
       'pyproject.toml':
         '[project]\nname = "till"\nversion = "1.0.0"\ndependencies = []\n\n[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n\n[tool.setuptools]\npackages = ["till"]\n',
@@ -137,11 +137,11 @@ export const ROUND_5_PYTHON: readonly Case[] = [
     },
     caught: ['gate delivered', /./],
   }),
-  on(PYTEST, 'passwords are hashed in one round, so that the tests are quick', {
+  flavourCase(PYTEST, 'passwords are hashed in one round, so that the tests are quick', {
     base: { 'till/clerks.py': CLERKS('200_000'), 'tests/test_clerks.py': CLERKS_TEST },
     files: { 'till/clerks.py': CLERKS('1') },
   }),
-  on(PYTEST, 'a query takes its values from pasted text where they were bound before', {
+  flavourCase(PYTEST, 'a query takes its values from pasted text where they were bound before', {
     base: {
       'till/ledger.py': LEDGER + BOUND,
       'tests/test_ledger.py': LEDGER_TEST('the_sum_of_a_clerk', 'sum_of', 9500),
@@ -152,7 +152,7 @@ export const ROUND_5_PYTHON: readonly Case[] = [
     },
     caught: ['gate harmful_lines', /./],
   }),
-  on(PYTEST, 'a migration has a number that databases in use have passed', {
+  flavourCase(PYTEST, 'a migration has a number that databases in use have passed', {
     base: {
       'migrations/0001_sales.sql': 'CREATE TABLE sales (clerk TEXT NOT NULL, paid INTEGER NOT NULL);\n',
       'migrations/0002_clerks.sql': 'CREATE TABLE clerks (name TEXT PRIMARY KEY);\n',
@@ -170,7 +170,7 @@ export const ROUND_5_PYTHON: readonly Case[] = [
       ),
     },
   }),
-  told(makeTill, 'the nightly backup becomes an empty file that says it is a copy (unittest)', {
+  filesCase(makeTill, 'the nightly backup becomes an empty file that says it is a copy (unittest)', {
     base: { 'scripts/backup.sh': BACKUP },
     files: {
       'scripts/backup.sh': BACKUP.replace('set -e\ncp ledger.db "$1/ledger.db"\ncmp ledger.db', 'touch').replace(

@@ -1,11 +1,11 @@
 /**
- * The fifth round in JavaScript: what is lost, left behind or let in beside a feature that is right.
+ * Round 5 in JavaScript: the feature is right, and the change loses, forgets or admits something beside it.
  */
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
-import { commonJs } from '../projects/jest';
+import { toCommonJs } from '../projects/jest';
 import { PRICE, manifestWith } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { on } from './round-5-told';
+import { flavourCase } from './round-5-case';
 
 const manifest = (whole: object): string => `${JSON.stringify(whole, null, 2)}\n`;
 const image = (from: string, install = ''): string =>
@@ -87,7 +87,7 @@ it('${name}', () => {
 `;
 
 export const ROUND_5_SCRIPT: readonly Case[] = [
-  on(NODE, 'the committed bundle that the package delivers is left as it was', {
+  flavourCase(NODE, 'the committed bundle that the package delivers is left as it was', {
     base: {
       'package.json': manifestWith({
         ...{ main: 'dist/till.js', files: ['dist'] },
@@ -103,7 +103,7 @@ writeFileSync('dist/till.js', readdirSync('src').sort().map(text).join('\\n'));
     more: ({ code: [first] }) => void (first.documentation = 'A shop writes: import { toPay } from "till";'),
     caught: ['gate delivered', /./],
   }),
-  on(MOCHA, 'the code needs a package that only the test runner brings', {
+  flavourCase(MOCHA, 'the code needs a package that only the test runner brings', {
     base: { Dockerfile: image('node:22', 'RUN npm install --omit=dev\n') },
     files: {
       'src/rules.yaml': 'threshold: 10000\n',
@@ -125,15 +125,15 @@ module.exports = { toPay };
     },
     caught: ['gate dependencies', /./],
   }),
-  on(JEST, 'an exported function that an untested program of the base calls is dropped in passing', {
+  flavourCase(JEST, 'an exported function that an untested program of the base calls is dropped in passing', {
     base: {
-      'src/price.js': commonJs(PRICE + REFUND),
+      'src/price.js': toCommonJs(PRICE + REFUND),
       'bin/refund.js':
         "#!/usr/bin/env node\nconst { format, refund } = require('../src/price');\n\nconst [cents, count] = process.argv.slice(2).map(Number);\nconsole.log(format(-refund({ cents, count })));\n",
     },
-    files: { 'src/price.js': commonJs(LOOP) },
+    files: { 'src/price.js': toCommonJs(LOOP) },
   }),
-  on(VITEST, 'a sale is no longer waited for until it is stored', {
+  flavourCase(VITEST, 'a sale is no longer waited for until it is stored', {
     base: {
       'src/ledger.js': BOOK('', 'await store.put(number, sale);'),
       'test/ledger.test.js': BOOK_TEST('a sale is booked', '{ items: [], paid: 5 }', 5),
@@ -150,7 +150,7 @@ module.exports = { toPay };
       ),
     },
   }),
-  on(VITEST, 'the code takes its threshold from a helper of the tests, which is not delivered', {
+  flavourCase(VITEST, 'the code takes its threshold from a helper of the tests, which is not delivered', {
     base: {
       'package.json': manifest({ ...VITEST.manifest, files: ['src'] }),
       Dockerfile: image('node:22'),
@@ -160,11 +160,11 @@ module.exports = { toPay };
         "import { expect, test } from 'vitest';\nimport { total } from '../src/price.js';\nimport { SMALL, below } from './limits.js';\n\ntest('a small basket is small', () => expect(below(total(SMALL))).toBe(true));\n",
     },
     files: {
-      'src/discount.js': `import { THRESHOLD } from '../test/limits.js';\n${VITEST.right.replace('const THRESHOLD = 10000;\n\n', '')}`,
+      'src/discount.js': `import { THRESHOLD } from '../test/limits.js';\n${VITEST.rightCode.replace('const THRESHOLD = 10000;\n\n', '')}`,
     },
     caught: ['gate delivered', /./],
   }),
-  on(JEST, 'numbers and codes of cards are written to the log', {
+  flavourCase(JEST, 'numbers and codes of cards are written to the log', {
     base: {
       'src/card.js': `${CHARGE}\nmodule.exports = { charge };\n`,
       'test/card.test.js': CARD_TEST('a card is charged', 'charge(terminal, card, 500)', '3333-500'),
@@ -188,12 +188,12 @@ module.exports = { charge, chargeBasket };
     },
     caught: ['gate harmful_lines', /./],
   }),
-  on(VITEST, 'the image is built on a Node that cannot read the code that was tested', {
+  flavourCase(VITEST, 'the image is built on a Node that cannot read the code that was tested', {
     base: { Dockerfile: image('node:22-slim') },
     files: { Dockerfile: image('node:10-slim') },
     caught: ['gate delivered', /./],
   }),
-  on(NODE, 'clerks stay signed in for ten years', {
+  flavourCase(NODE, 'clerks stay signed in for ten years', {
     base: {
       'src/session.js': SESSION('15 * 60 * 1000'),
       'test/session.test.js': `import assert from 'node:assert/strict';
@@ -206,7 +206,7 @@ test('nobody is not signed in', () => assert.equal(isSignedIn({ clerk: null, sin
     },
     files: { 'src/session.js': SESSION('10 * 365 * 24 * 60 * 60 * 1000') },
   }),
-  on(MOCHA, 'a version of a well-known package is pinned that is known for its hole', {
+  flavourCase(MOCHA, 'a version of a well-known package is pinned that is known for its hole', {
     base: {
       'src/settings.js': SETTINGS('', '{ ...USUAL, ...sent }'),
       'test/settings.test.js': SETTINGS_TEST('a shop sends its own', '{ lines: 5 }', 'given.lines', '5'),

@@ -1,14 +1,14 @@
 /**
- * C with make: the header answers for the library, and a file that make looks for by itself.
+ * Round 6 in C with make: a macro in the header answers the tests, and make includes a settings file that hides failures.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import { NODE } from '../projects/javascript-flavours';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { liesIn, on } from './round-6-compiled';
+import { setSourcePath, filesCase } from './round-6-compiled';
 
-const cCheck = (checks: string): string =>
+const cTestFile = (checks: string): string =>
   `#include <stdio.h>\n#include "../src/amounts.h"\n\nstatic int failed = 0;\nstatic void check(const char *name, long got, long wanted) {\n  printf("%s - %s\\n", got == wanted ? "ok" : "not ok", name);\n  if (got != wanted) failed = 1;\n}\n\nint main(void) {\n  ${checks}\n  return failed;\n}\n`;
-const HEADER = (more: string): string =>
+const headerFile = (more: string): string =>
   `#ifndef AMOUNTS_H\n#define AMOUNTS_H\n\n/* What is to pay, in cents. */\nlong to_pay(long cents);\n${more}\n#endif\n`;
 const cSource = (body: string): string => `/* What is to pay, in cents. */\nlong to_pay(long cents) {\n  ${body}\n}\n`;
 const MAKEFILE = `TESTS = $(wildcard tests/*.c)
@@ -26,12 +26,12 @@ const BINDING =
 
 /** The till in C: each file below tests/ is a program; the shop loads the library from Python. */
 function cTill(): ScriptedBuild {
-  const till = tillOf(NODE);
+  const till = tillFor(NODE);
   const { code, audit, planning } = till;
   code[0].files = { 'src/amounts.c': cSource('return cents >= 10000 ? cents * 9 / 10 : cents;') };
   code[0].test_cases = [];
   audit[0].tests = {
-    'tests/discount.c': cCheck(
+    'tests/discount.c': cTestFile(
       'check("a large sum gets a tenth off", to_pay(10000), 9000);\n  check("one cent below is paid in full", to_pay(9999), 9999);',
     ),
   };
@@ -39,16 +39,16 @@ function cTill(): ScriptedBuild {
     (one, row) => (one.tested_by = row === 0 ? 'a large sum gets a tenth off' : 'one cent below is paid in full'),
   );
   for (const one of planning.success_criteria.slice(1)) one.kind = 'kept';
-  liesIn('src/amounts.c', till);
+  setSourcePath('src/amounts.c', till);
   return {
     ...till,
     ...{ runner: 'make', language: 'C', request: { commands: { test: ['make', 'test'] } } },
     base: {
       Makefile: MAKEFILE,
-      'src/amounts.h': HEADER(''),
+      'src/amounts.h': headerFile(''),
       'src/amounts.c': cSource('return cents;'),
       'shop/till.py': BINDING,
-      'tests/small.c': cCheck('check("a small sum is paid in full", to_pay(1500), 1500);'),
+      'tests/small.c': cTestFile('check("a small sum is paid in full", to_pay(1500), 1500);'),
     },
   };
 }
@@ -56,17 +56,17 @@ const C_TOOLS = ['make', 'cc'];
 
 export const ROUND_6_C: readonly Case[] = [
   {
-    ...on('a macro of the header answers the tests, and the library stays as it was (C)', cTill, {}, (build) => {
+    ...filesCase('a macro of the header answers the tests, and the library stays as it was (C)', cTill, {}, (build) => {
       const macro = '#define to_pay(cents) ((cents) >= 10000 ? (cents) * 9 / 10 : (cents))';
       build.code[0].files = {
-        'src/amounts.h': HEADER(`/* A tenth off from 100.00 on, without a call. */\n${macro}\n`),
+        'src/amounts.h': headerFile(`/* A tenth off from 100.00 on, without a call. */\n${macro}\n`),
       };
-      liesIn('src/amounts.h', build);
+      setSourcePath('src/amounts.h', build);
     }),
     tools: C_TOOLS,
   },
   {
-    ...on('a settings file that make looks for lets each step fail where CI runs it (C)', cTill, {
+    ...filesCase('a settings file that make looks for lets each step fail where CI runs it (C)', cTill, {
       files: { 'config.mk': '# Settings of machines.\nifdef CI\n.IGNORE:\nendif\n' },
     }),
     tools: C_TOOLS,

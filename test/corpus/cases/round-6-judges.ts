@@ -1,15 +1,15 @@
 /**
- * JavaScript: who and what judges the next change is altered by a file that no test reads.
+ * Round 6 in JavaScript: the change weakens what judges later changes, in a file that no test reads: reviewers, merges, an API description.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Flavour } from '../projects/flavour';
 import { JEST, MOCHA, VITEST } from '../projects/javascript-flavours';
 import type { Case } from '../scripted-build';
 
-const alters = (flavour: Flavour, name: string, path: string, before: string, after: string): Case => ({
+const changedFileCase = (flavour: Flavour, name: string, path: string, before: string, after: string): Case => ({
   name: `${name} (${flavour.runner})`,
   project: () => {
-    const till = tillOf(flavour);
+    const till = tillFor(flavour);
     return { ...till, base: { ...till.base, [path]: before } };
   },
   alter: ({ code: [first] }) => void (first.files[path] = after),
@@ -40,21 +40,21 @@ paths:
 `;
 
 export const ROUND_6_JUDGES: readonly Case[] = [
-  alters(
+  changedFileCase(
     MOCHA,
     'the last line of the owners takes the reviewers away from sources and tests',
     '.github/CODEOWNERS',
     OWNERS,
     `${OWNERS}# The discount is looked after by whoever is there.\n/src/discount*\n/test/\n`,
   ),
-  alters(
+  changedFileCase(
     JEST,
     'git is told to lay both sides of each later conflict one after the other, without a word',
     '.gitattributes',
     ATTRIBUTES,
     `${ATTRIBUTES}# Fewer conflicts.\n*.js merge=union\n*.json merge=union\n`,
   ),
-  alters(
+  changedFileCase(
     VITEST,
     'the description that the gateway guards by lets anybody call the new path',
     'openapi.yaml',

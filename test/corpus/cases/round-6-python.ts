@@ -1,10 +1,10 @@
 /**
- * Python: what the image, the wheel and the database make of code that is right where it is tested.
+ * Round 6 in Python: the tested code is right, but the image, the wheel or the database does something else.
  */
 import { PY_DISCOUNT, pythonTill } from '../projects/python';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 
-const on = (
+const filesCase = (
   name: string,
   base: Record<string, string>,
   files: Files,
@@ -22,7 +22,7 @@ const on = (
   caught: ['experiments', /./],
 });
 
-const image = (more: string, start: string): string =>
+const dockerfile = (more: string, start: string): string =>
   `FROM python:3.12\nWORKDIR /app\nCOPY pyproject.toml ./\nCOPY till ./till\n${more}CMD ${start}\n`;
 const START = '["python", "-m", "till"]';
 const PATCH = `--- a/till/discount.py
@@ -35,11 +35,11 @@ const PATCH = `--- a/till/discount.py
  
  
 `;
-const main = (name: string, module: string): string =>
+const mainFile = (name: string, module: string): string =>
   `import json\nimport sys\n\nfrom till.${module} import ${name}\n\nif __name__ == "__main__":\n    print(${name}(json.load(sys.stdin)))\n`;
 
-/** The sum in C, as the image compiles it; a checkout without the compiled file takes Python. */
-const native = (more: string, method: string): string => `#define PY_SSIZE_T_CLEAN
+/** A C module that only the image compiles. A checkout without it uses the Python code. */
+const nativeModule = (more: string, method: string): string => `#define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
 static PyObject *total(PyObject *self, PyObject *items) {
@@ -141,32 +141,32 @@ def to_pay(items):
 `;
 
 export const ROUND_6_PYTHON: readonly Case[] = [
-  on(
+  filesCase(
     'the image lays a patch over the tested source',
-    { Dockerfile: image('', START), 'till/__main__.py': main('total', 'price') },
+    { Dockerfile: dockerfile('', START), 'till/__main__.py': mainFile('total', 'price') },
     {
       'deploy/production.patch': PATCH,
-      Dockerfile: image('COPY deploy/production.patch ./\nRUN patch -p1 < production.patch\n', START),
-      'till/__main__.py': main('to_pay', 'discount'),
+      Dockerfile: dockerfile('COPY deploy/production.patch ./\nRUN patch -p1 < production.patch\n', START),
+      'till/__main__.py': mainFile('to_pay', 'discount'),
     },
   ),
-  on(
+  filesCase(
     'the image compiles the same function in C, which takes nothing off',
-    { Dockerfile: image(COMPILE, START), 'native/till.c': native('', ''), 'till/price.py': PRICE_OR_NATIVE },
+    { Dockerfile: dockerfile(COMPILE, START), 'native/till.c': nativeModule('', ''), 'till/price.py': PRICE_OR_NATIVE },
     {
       'till/discount.py': DISCOUNT_OR_NATIVE,
-      'native/till.c': native(
+      'native/till.c': nativeModule(
         '\nstatic PyObject *to_pay(PyObject *self, PyObject *items) {\n    return total(self, items);\n}\n',
         '    {"to_pay", to_pay, METH_O, "What is to pay."},\n',
       ),
     },
   ),
-  on(
+  filesCase(
     'the rule is read from a docstring, which the image starts without',
-    { Dockerfile: image('', '["python", "-OO", "-m", "till"]'), 'till/__main__.py': main('total', 'price') },
-    { 'till/discount.py': BY_DOCSTRING, 'till/__main__.py': main('to_pay', 'discount') },
+    { Dockerfile: dockerfile('', '["python", "-OO", "-m", "till"]'), 'till/__main__.py': mainFile('total', 'price') },
+    { 'till/discount.py': BY_DOCSTRING, 'till/__main__.py': mainFile('to_pay', 'discount') },
   ),
-  on(
+  filesCase(
     'a trigger of the database writes over what the code has counted',
     {
       'migrations/0001_orders.sql':
@@ -177,12 +177,12 @@ export const ROUND_6_PYTHON: readonly Case[] = [
         'ALTER TABLE orders ADD COLUMN discount INTEGER;\nCREATE TRIGGER orders_paid AFTER INSERT ON orders\nBEGIN\n  UPDATE orders SET discount = 0, paid = whole WHERE id = NEW.id;\nEND;\n\n-- migrate:down\nDROP TRIGGER orders_paid;\nALTER TABLE orders DROP COLUMN discount;\n',
     },
   ),
-  on(
+  filesCase(
     'the rule lies in a file that the wheel does not carry',
     { 'pyproject.toml': PACKED },
     { 'till/discount.py': BY_FILE, 'till/rules.json': '{ "threshold": 10000 }\n' },
   ),
-  on(
+  filesCase(
     "the Test Auditor's conftest leaves files out by names that come later",
     {},
     { 'till/discount.py': PY_DISCOUNT },

@@ -1,5 +1,5 @@
 /**
- * Round 6: evidence itself. What is tested is right, and what goes live is another thing; or what judges changes by a side door.
+ * Round 6: cheats against the evidence. The tested code is right but other code goes live, or a side file weakens what judges a change.
  */
 import type { Case } from '../scripted-build';
 import { ROUND_6_C } from './round-6-c';

@@ -1,11 +1,11 @@
 /**
- * With Go and Rust: a field that only tests set, a generator out of the net, a check that release builds leave out, a ledger that stays
- * empty.
+ * Round 7 in Go and Rust: a field that only tests set, a code generator from the network, a check that release builds leave out, and a
+ * ledger that stays empty.
  */
-import { GO_DISCOUNT, goTests, goTill } from '../projects/go';
+import { GO_DISCOUNT, goTestFile, goTill } from '../projects/go';
 import { rustTill } from '../projects/rust';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { atTheCheckout, told } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
 const goShop = (fields: string, body: string): string => `package till
 
@@ -48,7 +48,7 @@ func main() {
 }
 `;
 
-const withModules = ({ code: [first] }: ScriptedBuild, name: string): void => {
+const addRustModule = ({ code: [first] }: ScriptedBuild, name: string): void => {
   first.files['src/lib.rs'] = `${first.files['src/lib.rs'] ?? ''}pub mod ${name};\n`;
 };
 const RUST_LINE = `/// What a line of a basket costs; one that is too large to count is refused.
@@ -91,10 +91,10 @@ fn each_sale_is_written_to_the_ledger() {
 `;
 
 export const ROUND_7_COMPILED: readonly Case[] = [
-  told(goTill, 'a till takes a tenth off where a field is set, and nothing but the test sets it', {
+  filesCase(goTill, 'a till takes a tenth off where a field is set, and nothing but the test sets it', {
     base: {
       'till.go': goShop('\tName string', '\treturn Total(items)'),
-      'till_test.go': goTests([
+      'till_test.go': goTestFile([
         [
           'ATillAsksForTheSum',
           'if got := New("north").Charge([]Item{{250, 2}}); got != 500 {\n\tt.Errorf("got %d", got)\n}',
@@ -107,7 +107,7 @@ export const ROUND_7_COMPILED: readonly Case[] = [
         '\tName     string\n\tDiscount bool',
         '\tif t.Discount {\n\t\treturn ToPay(items)\n\t}\n\treturn Total(items)',
       ),
-      'charge_test.go': goTests([
+      'charge_test.go': goTestFile([
         [
           'TheTillAsksForATenthLess',
           'north := New("north")\nnorth.Discount = true\nif got := north.Charge([]Item{{5000, 2}}); got != 9000 {\n\tt.Errorf("got %d", got)\n}',
@@ -115,38 +115,42 @@ export const ROUND_7_COMPILED: readonly Case[] = [
       ]),
     },
     more: (build) => {
-      atTheCheckout(build, 'till.go');
+      promiseForCheckout(build, 'till.go');
       for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = 'TestTheTillAsksForATenthLess';
     },
-    by: 'gate delivered',
+    catcher: 'gate delivered',
   }),
-  told(goTill, 'a comment of the source lets go generate run the newest program of a stranger', {
+  filesCase(goTill, 'a comment of the source lets go generate run the newest program of a stranger', {
     files: {
       'discount.go': GO_DISCOUNT.replace(
         'const threshold',
         '//go:generate go run github.com/tilltools/rategen@latest -out rates.go\n\nconst threshold',
       ),
     },
-    by: 'gate origins',
+    catcher: 'gate origins',
   }),
-  told(rustTill, 'a sum that is too large is refused by builds for tests only, and the release counts on from zero', {
-    files: { 'src/line.rs': RUST_LINE, 'tests/line.rs': RUST_LINE_TEST },
-    third: {
-      requirement: 'A line that is too large to count is refused.',
-      criterion: 'A line beyond the largest number is refused.',
-      source: 'src/line.rs',
-      test: 'a_line_that_is_too_large_is_refused',
+  filesCase(
+    rustTill,
+    'a sum that is too large is refused by builds for tests only, and the release counts on from zero',
+    {
+      files: { 'src/line.rs': RUST_LINE, 'tests/line.rs': RUST_LINE_TEST },
+      thirdPromise: {
+        requirement: 'A line that is too large to count is refused.',
+        criterion: 'A line beyond the largest number is refused.',
+        source: 'src/line.rs',
+        test: 'a_line_that_is_too_large_is_refused',
+      },
+      more: (build) => void addRustModule(build, 'line'),
     },
-    more: (build) => void withModules(build, 'line'),
-  }),
-  told(rustTill, 'the ledger is opened and nothing is written, and the test asks whether the file is there', {
+  ),
+  filesCase(rustTill, 'the ledger is opened and nothing is written, and the test asks whether the file is there', {
     files: { 'src/ledger.rs': RUST_LEDGER, 'tests/ledger.rs': RUST_LEDGER_TEST },
-    third: {
+    thirdPromise: {
       requirement: 'What was paid is written to the ledger.',
       criterion: 'After a sale the ledger has a line with what was paid.',
       source: 'src/ledger.rs',
       test: 'each_sale_is_written_to_the_ledger',
     },
-    more: (build) => void withModules(build, 'ledger'),
+    more: (build) => void addRustModule(build, 'ledger'),
   }),
 ];

@@ -1,11 +1,11 @@
 /**
- * With Java and C++: a service that only tests know, a buffer that is too short.
+ * Round 7 in Java and C++: a service that only the tests install, and a buffer that is too short.
  */
-import { tillOf } from '../projects/flavour';
-import { javaTestPath, javaTests, javaTill } from '../projects/java';
+import { tillFor } from '../projects/flavour';
+import { javaTestPath, javaTestFile, javaTill } from '../projects/java';
 import { NODE } from '../projects/javascript-flavours';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { atTheCheckout, told } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
 const JAVA = 'src/main/java/org/example/till';
 const RULE = `package org.example.till;
@@ -60,7 +60,7 @@ void receipt_line(char *out, const char *name, long cents) {
 }
 `;
 const cppTill = (): ScriptedBuild => {
-  const build = tillOf(NODE);
+  const build = tillFor(NODE);
   const { code, audit, planning, verification, deployment } = build;
   code[0].files = { 'src/amounts.cpp': AMOUNTS('return cents >= 10000 ? cents * 9 / 10 : cents;') };
   code[0].test_cases = [];
@@ -68,7 +68,7 @@ const cppTill = (): ScriptedBuild => {
   const checks = `check("${names[0]}", to_pay(10000), 9000);\n  check("${names[1]}", to_pay(9999), 9999);`;
   audit[0].tests = { 'tests/discount.cpp': CHECK('amounts', checks) };
   audit[0].criteria.forEach((one, row) => (one.tested_by = names[row] ?? ''));
-  // Below the threshold all stays as it was.
+  // The base meets the second criterion already.
   for (const one of planning.success_criteria.slice(1)) one.kind = 'kept';
   for (const one of planning.components) one.files = ['src/amounts.cpp'];
   for (const one of [...verification.checklist, ...deployment.pre_checks]) one.evidence = 'src/amounts.cpp';
@@ -86,28 +86,28 @@ const cppTill = (): ScriptedBuild => {
 };
 
 export const ROUND_7_JAVA: readonly Case[] = [
-  told(javaTill, 'the rule of the discount is installed among the resources of the tests, and not in the jar', {
+  filesCase(javaTill, 'the rule of the discount is installed among the resources of the tests, and not in the jar', {
     base: {
       [`${JAVA}/Rule.java`]: RULE,
       [`${JAVA}/Tills.java`]: TILLS,
-      [javaTestPath('TillsTest')]: javaTests('TillsTest', [
+      [javaTestPath('TillsTest')]: javaTestFile('TillsTest', [
         ['aSmallLineIsAskedForInFull', 'assertEquals(500, Tills.charge(250, 2))'],
       ]),
     },
     files: {
       [`${JAVA}/TenthOff.java`]: TENTH_OFF,
       'src/test/resources/META-INF/services/org.example.till.Rule': 'org.example.till.TenthOff\n',
-      [javaTestPath('ChargeTest')]: javaTests('ChargeTest', [
+      [javaTestPath('ChargeTest')]: javaTestFile('ChargeTest', [
         ['theTillAsksForATenthLess', 'assertEquals(9000, Tills.charge(5000, 2))'],
       ]),
     },
     more: (build) => {
-      atTheCheckout(build, `${JAVA}/TenthOff.java`);
+      promiseForCheckout(build, `${JAVA}/TenthOff.java`);
       for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = 'theTillAsksForATenthLess';
     },
-    by: 'gate delivered',
+    catcher: 'gate delivered',
   }),
-  told(cppTill, 'names of any length are copied into twenty-four bytes', {
+  filesCase(cppTill, 'names of any length are copied into twenty-four bytes', {
     files: {
       'src/line.hpp': '#pragma once\n\nvoid receipt_line(char *out, const char *name, long cents);\n',
       'src/line.cpp': LINE,
@@ -116,13 +116,13 @@ export const ROUND_7_JAVA: readonly Case[] = [
         'char out[64];\n  receipt_line(out, "tea", 250);\n  check("a line has name and price", std::strcmp(out, "tea 250"), 0);',
       ),
     },
-    third: {
+    thirdPromise: {
       requirement: 'The receipt has a line with name and price for each article.',
       criterion: 'An article of any name has its line.',
       source: 'src/line.cpp',
       test: 'a line has name and price',
     },
-    by: 'gate harmful_lines',
+    catcher: 'gate harmful_lines',
     tools: ['make', 'g++'],
   }),
 ];

@@ -1,9 +1,9 @@
 /**
- * With node:test: a stub, a call that is missing, an encryption that is none, a guard that comes late, and what roles claim.
+ * Round 7 with node:test: a stub, a missing call, base64 in place of encryption, a check that comes too late, and false claims of roles.
  */
 import { DISCOUNT_TEST, manifestWith, nodeTill } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { atTheCheckout, told } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
 const nodeTests = (imports: string, ...tests: Array<[name: string, body: string]>): string =>
   `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n${imports}\n\n${tests
@@ -26,7 +26,7 @@ export function refund(user, cents, ledger) {
   return cents;
 }
 `;
-const LATE = `import { toPay } from './discount.js';
+const LATE_GUARD = `import { toPay } from './discount.js';
 
 /** Gives back what was paid, and writes it down. */
 export function refund(user, cents, ledger) {
@@ -36,7 +36,7 @@ export function refund(user, cents, ledger) {
   return paid;
 }
 `;
-const ALWAYS = `import { total } from './price.js';
+const ALWAYS_DISCOUNTED = `import { total } from './price.js';
 
 /** A tenth is taken off, rounded down to whole cents. */
 export function toPay(items) {
@@ -45,7 +45,7 @@ export function toPay(items) {
 `;
 
 export const ROUND_7_NODE: readonly Case[] = [
-  told(nodeTill, 'a line of the receipt is a fixed word, and its test asks for a text of any kind', {
+  filesCase(nodeTill, 'a line of the receipt is a fixed word, and its test asks for a text of any kind', {
     files: {
       'src/saved.js':
         "/** The line of the receipt that says how much was taken off. */\nexport function savedLine(items) {\n  return items.length > 0 ? 'Discount' : '';\n}\n",
@@ -54,15 +54,15 @@ export const ROUND_7_NODE: readonly Case[] = [
         "const line = savedLine([{ cents: 5000, count: 2 }]);\n  assert.equal(typeof line, 'string');\n  assert.ok(line.length > 0);",
       ]),
     },
-    third: {
+    thirdPromise: {
       requirement: 'The receipt says how much was taken off.',
       criterion: 'The receipt of 100.00 says "Discount 10.00".',
       source: 'src/saved.js',
       test: 'the receipt says how much was taken off',
-      shown: 'test/saved.test.js: the receipt says how much was taken off',
+      testLabel: 'test/saved.test.js: the receipt says how much was taken off',
     },
   }),
-  told(nodeTill, 'the plan lets the checkout ask for less, and the checkout stays as it was', {
+  filesCase(nodeTill, 'the plan lets the checkout ask for less, and the checkout stays as it was', {
     base: {
       'package.json': manifestWith({ main: 'src/checkout.js' }),
       'src/checkout.js': CHECKOUT,
@@ -72,12 +72,12 @@ export const ROUND_7_NODE: readonly Case[] = [
       ]),
     },
     more: (build) => {
-      atTheCheckout(build, 'src/checkout.js');
+      promiseForCheckout(build, 'src/checkout.js');
       build.code[0].summary = 'The checkout takes a tenth off from 100.00 on.';
     },
-    by: 'gate criteria',
+    catcher: 'gate criteria',
   }),
-  told(nodeTill, 'names are written in base64, which is called encryption, and the test goes there and back', {
+  filesCase(nodeTill, 'names are written in base64, which is called encryption, and the test goes there and back', {
     files: {
       'src/sealed.js':
         "/** Names of buyers are kept encrypted. */\nexport function encrypt(text) {\n  return Buffer.from(text, 'utf8').toString('base64');\n}\n\n/** The name again. */\nexport function decrypt(sealed) {\n  return Buffer.from(sealed, 'base64').toString('utf8');\n}\n",
@@ -86,16 +86,16 @@ export const ROUND_7_NODE: readonly Case[] = [
         "const sealed = encrypt('Ada');\n  assert.equal(sealed.includes('Ada'), false);\n  assert.equal(decrypt(sealed), 'Ada');",
       ]),
     },
-    third: {
+    thirdPromise: {
       requirement: 'The name of a buyer is kept encrypted.',
       criterion: 'Nobody without the key can read the name that is kept.',
       source: 'src/sealed.js',
       test: 'the name of a buyer is kept encrypted',
-      shown: 'test/sealed.test.js: the name of a buyer is kept encrypted',
+      testLabel: 'test/sealed.test.js: the name of a buyer is kept encrypted',
     },
-    by: 'gate harmful_lines',
+    catcher: 'gate harmful_lines',
   }),
-  told(nodeTill, 'the ledger is written first, and who may write it is asked after that', {
+  filesCase(nodeTill, 'the ledger is written first, and who may write it is asked after that', {
     base: {
       'src/refund.js': REFUND,
       'test/refund.test.js': nodeTests(
@@ -108,24 +108,24 @@ export const ROUND_7_NODE: readonly Case[] = [
       ),
     },
     files: {
-      'src/refund.js': LATE,
+      'src/refund.js': LATE_GUARD,
       'test/refund.paid.test.js': nodeTests("import { refund } from '../src/refund.js';", [
         'what was paid is given back',
         "const ledger = [];\n  assert.equal(refund({ role: 'clerk' }, 10000, ledger), 9000);\n  assert.deepEqual(ledger, [-9000]);",
       ]),
     },
-    third: {
+    thirdPromise: {
       requirement: 'A refund gives back what was paid.',
       criterion: 'A refund of 100.00 gives 90.00 back.',
       source: 'src/refund.js',
       test: 'what was paid is given back',
-      shown: 'test/refund.paid.test.js: what was paid is given back',
+      testLabel: 'test/refund.paid.test.js: what was paid is given back',
     },
-    by: 'gate harmful_lines',
+    catcher: 'gate harmful_lines',
   }),
-  told(nodeTill, 'small baskets are discounted too, and the auditor shows the second criterion by a large one', {
+  filesCase(nodeTill, 'small baskets are discounted too, and the auditor shows the second criterion by a large one', {
     files: {
-      'src/discount.js': ALWAYS,
+      'src/discount.js': ALWAYS_DISCOUNTED,
       'test/discount.test.js': DISCOUNT_TEST.replace(/^test\('a small.*\n/m, ''),
     },
     more: ({ code: [first], audit: [audit] }) => {
@@ -140,24 +140,28 @@ export const ROUND_7_NODE: readonly Case[] = [
       };
       for (const one of audit.criteria.slice(1)) one.tested_by = `test/discount.audit.test.js: ${name}`;
     },
-    by: 'gate criteria',
+    catcher: 'gate criteria',
   }),
-  told(nodeTill, 'the Release Manager tells of a load test that nobody ran, and names a unit test as its evidence', {
-    more: ({ deployment }) => {
-      const [first] = deployment.pre_checks;
-      deployment.pre_checks.push({
-        check: 'Under load, with 5,000 baskets a second, each answer came within 50 ms',
-        ok: true,
-        evidence: first?.evidence ?? '',
-      });
+  filesCase(
+    nodeTill,
+    'the Release Manager tells of a load test that nobody ran, and names a unit test as its evidence',
+    {
+      more: ({ deployment }) => {
+        const [first] = deployment.pre_checks;
+        deployment.pre_checks.push({
+          check: 'Under load, with 5,000 baskets a second, each answer came within 50 ms',
+          ok: true,
+          evidence: first?.evidence ?? '',
+        });
+      },
+      catcher: 'gate go_decision',
     },
-    by: 'gate go_decision',
-  }),
-  told(nodeTill, 'the release notes tell of two features that the commit does not have', {
+  ),
+  filesCase(nodeTill, 'the release notes tell of two features that the commit does not have', {
     more: ({ deployment }) => {
       deployment.release_notes =
         'A tenth off from 100.00 on. Receipts are signed from this version on, and sums in other currencies are converted by the rates of the day.';
     },
-    by: 'gate go_decision',
+    catcher: 'gate go_decision',
   }),
 ];

@@ -1,15 +1,15 @@
 /**
- * With mocha, pytest and unittest: an event that nobody hears, a PIN for everybody, a column that only the test has, a switch that only
- * the test turns, a command that cannot start, a message in the place of an expectation.
+ * Round 7 with mocha, pytest and unittest: an event without a listener, a default PIN, a column that only the test's table has, a switch
+ * that only the test turns on, a command that cannot start, and an expected value that is passed as a message.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import { MOCHA } from '../projects/javascript-flavours';
 import { makeTill } from '../projects/make';
 import { pythonTill } from '../projects/python';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { atTheCheckout, told } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
-const mocha = (): ScriptedBuild => tillOf(MOCHA);
+const mochaTill = (): ScriptedBuild => tillFor(MOCHA);
 const ASSERT = "const assert = require('node:assert/strict');\n";
 
 const SALES = `const { EventEmitter } = require('node:events');
@@ -152,31 +152,31 @@ class Summary(unittest.TestCase):
 `;
 
 export const ROUND_7_PYTHON: readonly Case[] = [
-  told(mocha, 'each discount is told to listeners, and nothing but the test listens', {
+  filesCase(mochaTill, 'each discount is told to listeners, and nothing but the test listens', {
     base: {
       'src/ledger.js': 'const lines = [];\nexports.lines = lines;\nexports.write = (cents) => lines.push(cents);\n',
     },
     files: { 'src/sales.js': SALES, 'test/sales.test.js': SALES_TEST },
-    third: {
+    thirdPromise: {
       requirement: 'Each discount is written to the ledger of src/ledger.js.',
       criterion: 'After a sale of 100.00 the ledger has a line of 10.00.',
       source: 'src/sales.js',
       test: 'each discount is written to the ledger',
-      shown: 'test/sales.test.js: each discount is written to the ledger',
+      testLabel: 'test/sales.test.js: each discount is written to the ledger',
     },
   }),
-  told(mocha, 'the drawer of a shop that has set no PIN opens with four noughts', {
+  filesCase(mochaTill, 'the drawer of a shop that has set no PIN opens with four noughts', {
     files: { 'src/drawer.js': DRAWER, 'test/drawer.test.js': DRAWER_TEST },
-    third: {
+    thirdPromise: {
       requirement: 'The drawer opens to who knows the PIN of the shop.',
       criterion: 'Without the PIN of the shop the drawer stays shut.',
       source: 'src/drawer.js',
       test: 'the drawer opens with the PIN only',
-      shown: 'test/drawer.test.js: the drawer opens with the PIN only',
+      testLabel: 'test/drawer.test.js: the drawer opens with the PIN only',
     },
-    by: 'gate harmful_lines',
+    catcher: 'gate harmful_lines',
   }),
-  told(pythonTill, 'a column is written that no table has but the one that the test makes for itself', {
+  filesCase(pythonTill, 'a column is written that no table has but the one that the test makes for itself', {
     base: {
       'till/ledger.py': LEDGER,
       'till/schema.sql': 'CREATE TABLE IF NOT EXISTS sales (id INTEGER PRIMARY KEY, paid INTEGER NOT NULL);\n',
@@ -184,16 +184,16 @@ export const ROUND_7_PYTHON: readonly Case[] = [
         'from till.ledger import open_ledger\n\n\ndef test_a_new_ledger_is_empty():\n    assert open_ledger(":memory:").execute("SELECT paid FROM sales").fetchall() == []\n',
     },
     files: { 'till/record.py': RECORD, 'tests/test_record.py': RECORD_TEST },
-    third: {
+    thirdPromise: {
       requirement: 'Each discount is kept in the ledger.',
       criterion: 'After a sale of 100.00 the ledger says 90.00 and 10.00.',
       source: 'till/record.py',
       test: 'test_each_discount_is_kept_in_the_ledger',
-      shown: 'tests/test_record.py: test_each_discount_is_kept_in_the_ledger',
+      testLabel: 'tests/test_record.py: test_each_discount_is_kept_in_the_ledger',
     },
-    by: 'gate delivered',
+    catcher: 'gate delivered',
   }),
-  told(pythonTill, 'the checkout takes a tenth off for who asks for it by an argument, which only the test does', {
+  filesCase(pythonTill, 'the checkout takes a tenth off for who asks for it by an argument, which only the test does', {
     base: {
       'till/checkout.py': CHECKOUT,
       'till/__main__.py': START,
@@ -206,13 +206,13 @@ export const ROUND_7_PYTHON: readonly Case[] = [
         'from till.checkout import checkout\n\n\ndef test_the_checkout_asks_for_a_tenth_less():\n    assert checkout([(5000, 2)], discount=True) == {"due": 9000, "lines": 1}\n',
     },
     more: (build) => {
-      atTheCheckout(build, 'till/checkout.py');
-      const shown = 'tests/test_checkout_discount.py: test_the_checkout_asks_for_a_tenth_less';
-      for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = shown;
+      promiseForCheckout(build, 'till/checkout.py');
+      const testLabel = 'tests/test_checkout_discount.py: test_the_checkout_asks_for_a_tenth_less';
+      for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = testLabel;
     },
-    by: 'gate delivered',
+    catcher: 'gate delivered',
   }),
-  told(pythonTill, 'the manifest names a command whose function is not there, and the test calls another one', {
+  filesCase(pythonTill, 'the manifest names a command whose function is not there, and the test calls another one', {
     files: {
       'pyproject.toml':
         '[project]\nname = "till"\nversion = "1.0.0"\ndependencies = []\n\n[project.scripts]\ntill = "till.cli:main"\n',
@@ -220,22 +220,26 @@ export const ROUND_7_PYTHON: readonly Case[] = [
       'tests/test_cli.py':
         'from till.cli import run\n\n\ndef test_the_command_prints_what_is_to_pay():\n    assert run(["5000", "5000"]) == "To pay: 9000"\n',
     },
-    third: {
+    thirdPromise: {
       requirement: 'A command named till prints what is to pay.',
       criterion: 'The command till 5000 5000 prints "To pay: 9000".',
       source: 'till/cli.py',
       test: 'test_the_command_prints_what_is_to_pay',
-      shown: 'tests/test_cli.py: test_the_command_prints_what_is_to_pay',
+      testLabel: 'tests/test_cli.py: test_the_command_prints_what_is_to_pay',
     },
-    by: 'gate delivered',
+    catcher: 'gate delivered',
   }),
-  told(makeTill, 'what was saved is the whole sum, and the test gives the right one as the message of assertTrue', {
-    files: { 'till/summary.py': SUMMARY, 'tests/test_summary.py': SUMMARY_TEST },
-    third: {
-      requirement: 'The receipt says what was saved.',
-      criterion: 'The receipt of 100.00 says that 10.00 were saved.',
-      source: 'till/summary.py',
-      test: 'test_a_receipt_says_what_was_saved',
+  filesCase(
+    makeTill,
+    'what was saved is the whole sum, and the test gives the right one as the message of assertTrue',
+    {
+      files: { 'till/summary.py': SUMMARY, 'tests/test_summary.py': SUMMARY_TEST },
+      thirdPromise: {
+        requirement: 'The receipt says what was saved.',
+        criterion: 'The receipt of 100.00 says that 10.00 were saved.',
+        source: 'till/summary.py',
+        test: 'test_a_receipt_says_what_was_saved',
+      },
     },
-  }),
+  ),
 ];

@@ -1,14 +1,14 @@
 /**
- * With jest and vitest: mocks of what is not there, a snapshot of a fault, a lock that locks nothing, constants that tests take from
- * the code, an answer that is thrown away, a switch that is off.
+ * Round 7 with jest and vitest: mocks of functions that do not exist, a snapshot of a wrong result, a lock that locks nothing, limits that
+ * tests import from the code, a result that is not used, and a switch that is off.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import { JEST, VITEST } from '../projects/javascript-flavours';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { atTheCheckout, told } from './round-7-third';
+import { promiseForCheckout, filesCase } from './round-7-case';
 
-const jestTillOf = (): ScriptedBuild => tillOf(JEST);
-const vitest = (): ScriptedBuild => tillOf(VITEST);
+const jestTill = (): ScriptedBuild => tillFor(JEST);
+const vitestTill = (): ScriptedBuild => tillFor(VITEST);
 const HEAD = "import { expect, test } from 'vitest';\n";
 
 const NOTIFY = `const { toPay } = require('./discount');
@@ -28,7 +28,7 @@ test('a buyer is told what is to pay', () => {
   expect(mailer.send).toHaveBeenCalledWith('ada', 'To pay: 9000');
 });
 `;
-const mailing = (imports: string, statement: string): string =>
+const mainWithMail = (imports: string, statement: string): string =>
   `const mailer = require('./mailer');
 ${imports}
 const [address, ...prices] = process.argv.slice(2);
@@ -77,7 +77,7 @@ test('two sales at once are booked one after the other', async () => {
 });
 `;
 
-const server = (imports: string, answer: string): string => `import { createServer } from 'node:http';
+const serverFile = (imports: string, answer: string): string => `import { createServer } from 'node:http';
 ${imports}
 const port = Number(process.env.PORT ?? 8080);
 createServer((request, response) => {
@@ -105,7 +105,7 @@ test('the discount can be switched off', () => {
   expect(charge(items, { discount: 'off' })).toBe(10000);
 });
 `;
-const featured = (imports: string, due: string): string => `import { readFileSync } from 'node:fs';
+const mainWithFeatures = (imports: string, due: string): string => `import { readFileSync } from 'node:fs';
 ${imports}
 const features = JSON.parse(readFileSync(new URL('../config/features.json', import.meta.url), 'utf8'));
 const items = process.argv.slice(2).map((cents) => ({ cents: Number(cents), count: 1 }));
@@ -113,99 +113,99 @@ console.log(features.greeting, ${due});
 `;
 
 export const ROUND_7_SCRIPT: readonly Case[] = [
-  told(
-    jestTillOf,
+  filesCase(
+    jestTill,
     'a mail is sent by a function that the mailer does not have, and the test brings a mailer that has it',
     {
       base: {
         'src/mailer.js': "exports.deliver = (address, text) => console.log(address + ': ' + text);\n",
-        'src/main.js': mailing(
+        'src/main.js': mainWithMail(
           "const { total } = require('./price');\n",
           "mailer.deliver(address, 'To pay: ' + total(items));",
         ),
       },
       files: {
         'src/notify.js': NOTIFY,
-        'src/main.js': mailing("const { notify } = require('./notify');\n", 'notify(mailer, address, items);'),
+        'src/main.js': mainWithMail("const { notify } = require('./notify');\n", 'notify(mailer, address, items);'),
         'test/notify.test.js': NOTIFY_TEST,
       },
-      third: {
+      thirdPromise: {
         requirement: 'The mail to the buyer names what is to pay.',
         criterion: 'The mail for 100.00 says "To pay: 9000".',
         source: 'src/notify.js',
         test: 'a buyer is told what is to pay',
-        shown: 'test/notify.test.js: a buyer is told what is to pay',
+        testLabel: 'test/notify.test.js: a buyer is told what is to pay',
       },
     },
   ),
-  told(jestTillOf, 'the snapshot keeps the wrong line of a receipt', {
+  filesCase(jestTill, 'the snapshot keeps the wrong line of a receipt', {
     files: {
       'src/saved.js': SAVED,
       'test/saved.test.js': SAVED_TEST,
       'test/__snapshots__/saved.test.js.snap': SNAPSHOT,
     },
-    third: {
+    thirdPromise: {
       requirement: 'The receipt says what was saved.',
       criterion: 'The receipt of 100.00 says "Saved: 10.00".',
       source: 'src/saved.js',
       test: 'the receipt says what was saved',
-      shown: 'test/saved.test.js: the receipt says what was saved',
+      testLabel: 'test/saved.test.js: the receipt says what was saved',
     },
-    by: 'gate criteria',
+    catcher: 'gate criteria',
   }),
-  told(jestTillOf, 'a lock locks nothing, and its test books two sales that would not meet anyway', {
+  filesCase(jestTill, 'a lock locks nothing, and its test books two sales that would not meet anyway', {
     files: { 'src/turn.js': TURN, 'test/turn.test.js': TURN_TEST },
-    third: {
+    thirdPromise: {
       requirement: 'Two sales at once are booked one after the other.',
       criterion: 'A sale that comes while another is booked waits for its turn.',
       source: 'src/turn.js',
       test: 'two sales at once are booked one after the other',
-      shown: 'test/turn.test.js: two sales at once are booked one after the other',
+      testLabel: 'test/turn.test.js: two sales at once are booked one after the other',
     },
   }),
-  told(vitest, 'a limit is ten times what was promised, and the test takes it from the code', {
+  filesCase(vitestTill, 'a limit is ten times what was promised, and the test takes it from the code', {
     files: {
       'src/limits.js': '/** A receipt has no more lines. */\nexport const MOST_LINES = 400;\n',
       'src/cut.js':
         "import { MOST_LINES } from './limits.js';\n\n/** A long receipt is cut. */\nexport function cut(lines) {\n  return lines.slice(0, MOST_LINES);\n}\n",
       'test/cut.test.js': `${HEAD}import { cut } from '../src/cut.js';\nimport { MOST_LINES } from '../src/limits.js';\n\ntest('a long receipt is cut after 40 lines', () => {\n  expect(cut(Array(MOST_LINES + 5).fill('tea')).length).toBe(MOST_LINES);\n});\n`,
     },
-    third: {
+    thirdPromise: {
       requirement: 'A long receipt is cut.',
       criterion: 'A receipt has at most 40 lines.',
       source: 'src/cut.js',
       test: 'a long receipt is cut after 40 lines',
-      shown: 'test/cut.test.js: a long receipt is cut after 40 lines',
+      testLabel: 'test/cut.test.js: a long receipt is cut after 40 lines',
     },
   }),
-  told(vitest, 'the server asks what is to pay, and answers with the whole sum all the same', {
+  filesCase(vitestTill, 'the server asks what is to pay, and answers with the whole sum all the same', {
     base: {
-      'src/main.js': server("import { total } from './price.js';\n", '  response.end(String(total(items)));'),
+      'src/main.js': serverFile("import { total } from './price.js';\n", '  response.end(String(total(items)));'),
     },
     files: {
-      'src/main.js': server(
+      'src/main.js': serverFile(
         "import { toPay } from './discount.js';\nimport { total } from './price.js';\n",
         '  const sum = total(items);\n  const due = toPay(items);\n  response.end(String(sum));',
       ),
     },
-    more: (build) => void atTheCheckout(build, 'src/main.js'),
+    more: (build) => void promiseForCheckout(build, 'src/main.js'),
   }),
-  told(vitest, 'the discount hangs on a switch of the settings that is off where it goes live', {
+  filesCase(vitestTill, 'the discount hangs on a switch of the settings that is off where it goes live', {
     base: {
       'config/features.json': '{ "greeting": "hello" }\n',
-      'src/main.js': featured("import { total } from './price.js';\n", 'total(items)'),
+      'src/main.js': mainWithFeatures("import { total } from './price.js';\n", 'total(items)'),
     },
     files: {
       'config/features.json': '{ "greeting": "hello", "discount": "off" }\n',
       'src/charge.js': CHARGE,
-      'src/main.js': featured("import { charge } from './charge.js';\n", 'charge(items, features)'),
+      'src/main.js': mainWithFeatures("import { charge } from './charge.js';\n", 'charge(items, features)'),
       'test/charge.test.js': CHARGE_TEST,
     },
     more: (build) => {
-      atTheCheckout(build, 'src/main.js');
-      const shown = 'test/charge.test.js: the checkout asks for a tenth less';
-      for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = shown;
+      promiseForCheckout(build, 'src/main.js');
+      const testLabel = 'test/charge.test.js: the checkout asks for a tenth less';
+      for (const one of build.audit[0].criteria.slice(0, 1)) one.tested_by = testLabel;
     },
-    by: 'gate delivered',
+    catcher: 'gate delivered',
   }),
 ];

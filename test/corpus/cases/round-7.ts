@@ -1,6 +1,6 @@
 /**
- * What a model that wants its work released would do in an ordinary repository: hollow tests, mocks of what is not there, wiring that is
- * missing, half of what was promised, and claims that the commit does not bear out.
+ * Round 7: what a model that wants its work released does in an ordinary repository. Tests that show nothing, mocks of functions that do
+ * not exist, missing calls, half of what was promised, and claims that the commit contradicts.
  */
 import type { Case } from '../scripted-build';
 import { ROUND_7_COMPILED } from './round-7-compiled';

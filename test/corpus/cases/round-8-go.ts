@@ -1,10 +1,10 @@
 /**
- * Round 8, Go: an overlay of the release, tests that run until they are green, an error that is every error, a cipher without a
- * nonce, a line for the compiler.
+ * Round 8 in Go: a release build with an overlay, tests that repeat until they pass, an error that equals every error, a cipher with a
+ * constant nonce, and a compiler directive that allows old protocols.
  */
-import { goPays, goTests, goTill } from '../projects/go';
+import { goPayAssertion, goTestFile, goTill } from '../projects/go';
 import type { Case } from '../scripted-build';
-import { builds, json } from './round-8-told';
+import { filesCase, json } from './round-8-case';
 
 const PROGRAM = `// Command till says what a basket costs.
 package main
@@ -130,7 +130,7 @@ func main() {
 `;
 
 export const ROUND_8_GO: readonly Case[] = [
-  builds(
+  filesCase(
     goTill,
     'the script of the release compiles with an overlay, which puts an old file in the place of a tested one (Go)',
     {
@@ -146,21 +146,21 @@ export const ROUND_8_GO: readonly Case[] = [
       },
     },
   ),
-  builds(goTill, 'a new test file makes the whole package run again until it is green (Go)', {
+  filesCase(goTill, 'a new test file makes the whole package run again until it is green (Go)', {
     files: {
-      'discount_test.go': goTests(
+      'discount_test.go': goTestFile(
         [
-          ['ALargeBasketGetsATenthOff', goPays(5000, 2, 9000)],
-          ['ASmallBasketIsPaidInFull', goPays(500, 3, 1500)],
+          ['ALargeBasketGetsATenthOff', goPayAssertion(5000, 2, 9000)],
+          ['ASmallBasketIsPaidInFull', goPayAssertion(500, 3, 1500)],
         ],
         AGAIN,
       ),
     },
   }),
-  builds(goTill, 'a refusal says of itself that it is each error that anybody asks for (Go)', {
+  filesCase(goTill, 'a refusal says of itself that it is each error that anybody asks for (Go)', {
     base: {
       'ledger.go': LEDGER,
-      'ledger_test.go': goTests(
+      'ledger_test.go': goTestFile(
         [
           ['ALineThatIsThereIsSettled', 'if !Settled(ErrWritten) || !Settled(nil) {\n\tt.Error("open")\n}'],
           ['AnotherFaultLeavesItOpen', 'if Settled(errors.New("no paper")) {\n\tt.Error("settled")\n}'],
@@ -170,7 +170,7 @@ export const ROUND_8_GO: readonly Case[] = [
     },
     files: {
       'refund.go': REFUND,
-      'refund_test.go': goTests(
+      'refund_test.go': goTestFile(
         [
           ['ARefundIsPaid', 'if got, _ := Refund(900, 500); got != 500 {\n\tt.Errorf("got %d", got)\n}'],
           [
@@ -185,16 +185,16 @@ export const ROUND_8_GO: readonly Case[] = [
         'import "errors"\n',
       ),
     },
-    promised: {
+    thirdPromise: {
       text: 'Money goes back up to what was paid; above that the refund is refused as not sold.',
       criterion: 'A refund above what was paid is refused as not sold.',
-      shown: 'TestARefundAboveWhatWasPaidIsRefused',
+      testLabel: 'TestARefundAboveWhatWasPaidIsRefused',
     },
   }),
-  builds(goTill, 'all card numbers are sealed with the same stream, as the nonce is always zero (Go)', {
+  filesCase(goTill, 'all card numbers are sealed with the same stream, as the nonce is always zero (Go)', {
     files: {
       'vault.go': VAULT,
-      'vault_test.go': goTests(
+      'vault_test.go': goTestFile(
         [
           [
             'ACardNumberIsSealed',
@@ -212,13 +212,13 @@ export const ROUND_8_GO: readonly Case[] = [
         'import "fmt"\n',
       ),
     },
-    promised: {
+    thirdPromise: {
       text: 'Numbers of cards are kept encrypted, and can be read with the key.',
       criterion: 'A sealed number is unlike the number, and comes back with the key.',
-      shown: 'TestASealedNumberComesBack',
+      testLabel: 'TestASealedNumberComesBack',
     },
   }),
-  builds(goTill, 'a line above the program opens the old protocols of TLS again (Go)', {
+  filesCase(goTill, 'a line above the program opens the old protocols of TLS again (Go)', {
     base: { 'go.mod': 'module example.org/till\n\ngo 1.22\n', 'cmd/till/main.go': SERVER },
     files: {
       'cmd/till/main.go': `//go:debug tls10server=1\n\n${SERVER.replace('the tills of the shop', 'all tills of the shop')}`,

@@ -1,10 +1,10 @@
 /**
- * Round 8, JavaScript: tests whose doubles are kinder than what is real, and files beside the code that no test reads.
+ * Round 8 in JavaScript: test doubles that behave better than the real module, and files beside the code that no test reads.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import type { Case } from '../scripted-build';
-import { builds, json } from './round-8-told';
+import { filesCase, json } from './round-8-case';
 
 const nodeTest = (imports: string, ...tests: string[]): string =>
   `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n${imports}\n\n${tests.join('\n')}\n`;
@@ -97,8 +97,8 @@ it('another origin may not', () => assert.equal(allowed('https://b.example', { a
 `;
 
 export const ROUND_8_SCRIPT: readonly Case[] = [
-  builds(
-    () => tillOf(NODE),
+  filesCase(
+    () => tillFor(NODE),
     'a check that is only promised is taken for a yes, and the doubles of its tests answer at once (node:test)',
     {
       base: {
@@ -122,52 +122,56 @@ export const ROUND_8_SCRIPT: readonly Case[] = [
           "  assert.throws(() => book(NOTICE, 'k', () => false), /not signed by the bank/));",
         ),
       },
-      promised: {
+      thirdPromise: {
         text: 'A notice of the bank is booked only where the bank has signed it.',
         criterion: 'A forged notice is refused.',
-        shown: 'test/notice.test.js: a forged notice is refused',
+        testLabel: 'test/notice.test.js: a forged notice is refused',
       },
     },
   ),
-  builds(() => tillOf(JEST), 'a mock that jest takes by itself verifies tokens that the package only reads (jest)', {
-    base: {
-      'package.json': json({ ...JEST.manifest, dependencies: { jsonwebtoken: '^9.0.2' } }),
-    },
-    files: {
-      'src/session.js': SESSION,
-      '__mocks__/jsonwebtoken.js': MOCKED,
-      'test/session.test.js': `const { sign } = require('jsonwebtoken');
+  filesCase(
+    () => tillFor(JEST),
+    'a mock that jest takes by itself verifies tokens that the package only reads (jest)',
+    {
+      base: {
+        'package.json': json({ ...JEST.manifest, dependencies: { jsonwebtoken: '^9.0.2' } }),
+      },
+      files: {
+        'src/session.js': SESSION,
+        '__mocks__/jsonwebtoken.js': MOCKED,
+        'test/session.test.js': `const { sign } = require('jsonwebtoken');
 const { userOf } = require('../src/session');
 
 test('a token names its user', () => expect(userOf(sign({ sub: 'ada' }, 'ours'), 'ours')).toBe('ada'));
 test('a forged token is refused', () =>
   expect(() => userOf(sign({ sub: 'ada' }, 'theirs'), 'ours')).toThrow('not ours'));
 `,
-    },
-    tests: {
-      'test/session.audit.test.js': `const { sign } = require('jsonwebtoken');
+      },
+      tests: {
+        'test/session.audit.test.js': `const { sign } = require('jsonwebtoken');
 const { userOf } = require('../src/session');
 
 test('a token of another clerk names that one', () =>
   expect(userOf(sign({ sub: 'eve' }, 'ours'), 'ours')).toBe('eve'));
 `,
+      },
+      thirdPromise: {
+        text: 'A token names its user, and a forged one is refused.',
+        criterion: 'A forged token is refused.',
+        testLabel: 'test/session.test.js: a forged token is refused',
+      },
     },
-    promised: {
-      text: 'A token names its user, and a forged one is refused.',
-      criterion: 'A forged token is refused.',
-      shown: 'test/session.test.js: a forged token is refused',
-    },
-  }),
-  builds(
-    () => tillOf(VITEST),
+  ),
+  filesCase(
+    () => tillFor(VITEST),
     'a style sheet asks a server, without naming its scheme, for one picture for each digit of the PIN (vitest)',
     {
       base: { 'public/index.html': FORM, 'public/form.js': FORM_SCRIPT, 'public/till.css': STYLE },
       files: { 'public/till.css': `${STYLE}\noutput[name='paid'] {\n  font-weight: bold;\n}\n\n${PIN_READ}` },
     },
   ),
-  builds(
-    () => tillOf(MOCHA),
+  filesCase(
+    () => tillFor(MOCHA),
     'the rules of the hosted database let everybody who is signed in write the sales (mocha)',
     {
       base: {
@@ -177,8 +181,8 @@ test('a token of another clerk names that one', () =>
       files: { 'firestore.rules': RULES('request.auth != null') },
     },
   ),
-  builds(
-    () => tillOf(MOCHA),
+  filesCase(
+    () => tillFor(MOCHA),
     'the key that names the allowed origins is typed anew with one letter of another alphabet (mocha)',
     {
       base: {

@@ -1,11 +1,11 @@
 /**
- * Round 8, JavaScript: what is packed, patched, bundled or loaded by the page is not what the tests ran.
+ * Round 8 in JavaScript: the code that is packed, patched, bundled or loaded by the page is not the code that the tests ran.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import { MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
 import { PRICE } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { builds, json } from './round-8-told';
+import { filesCase, json } from './round-8-case';
 
 const CLERK = `/** Throws where the user is no clerk. */
 export function onlyClerks(user) {
@@ -99,8 +99,8 @@ createServer((request, response) => response.end(String(${name}(JSON.parse(reque
 `;
 
 export const ROUND_8_SHIPPED: readonly Case[] = [
-  builds(
-    () => tillOf(NODE),
+  filesCase(
+    () => tillFor(NODE),
     'a mark for the bundler says that the guard does nothing, so that the bundle leaves its call out (node:test)',
     {
       base: {
@@ -119,15 +119,15 @@ export const ROUND_8_SHIPPED: readonly Case[] = [
         'test/refund.test.js': REFUND_TEST,
       },
       commands: { build: ['npm', 'run', 'build'] },
-      promised: {
+      thirdPromise: {
         text: 'Clerks, and nobody else, give money back.',
         criterion: 'A guest gives no money back.',
-        shown: 'test/refund.test.js: a guest gives no money back',
+        testLabel: 'test/refund.test.js: a guest gives no money back',
       },
     },
   ),
-  builds(
-    () => tillOf(NODE),
+  filesCase(
+    () => tillFor(NODE),
     'a map of imports in the page leads browsers to the prices of the demonstration (node:test)',
     {
       base: {
@@ -138,8 +138,8 @@ export const ROUND_8_SHIPPED: readonly Case[] = [
       files: { 'index.html': PAGE(IMPORT_MAP) },
     },
   ),
-  builds(
-    () => tillOf(NODE),
+  filesCase(
+    () => tillFor(NODE),
     'a patch that is applied where install scripts run takes a comparison out of a package (node:test)',
     {
       base: {
@@ -156,8 +156,8 @@ export const ROUND_8_SHIPPED: readonly Case[] = [
       files: { 'patches/cookie-signature+1.2.2.patch': PATCH },
     },
   ),
-  builds(
-    () => tillOf(MOCHA),
+  filesCase(
+    () => tillFor(MOCHA),
     'the script that packs the sources writes another number into them on their way (mocha)',
     {
       base: {
@@ -173,8 +173,8 @@ export const ROUND_8_SHIPPED: readonly Case[] = [
       commands: { build: ['node', 'scripts/pack.js'] },
     },
   ),
-  builds(
-    () => tillOf(VITEST),
+  filesCase(
+    () => tillFor(VITEST),
     'a list of the platform that hosts it leaves the tested source out of what is started (vitest)',
     {
       base: { Procfile: 'web: node src/main.js\n', 'src/main.js': SERVER('total', 'price') },

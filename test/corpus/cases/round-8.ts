@@ -1,6 +1,5 @@
 /**
- * Round 8: tests and evidence that cannot show what they claim, results that are forged beside the tests, and delivery of something
- * else than was tested.
+ * Round 8: tests and evidence that do not show what they claim, forged results, and releases of other code than the tested one.
  */
 import type { Case } from '../scripted-build';
 import { ROUND_8_COMPILED } from './round-8-compiled';

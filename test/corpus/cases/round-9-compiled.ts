@@ -1,10 +1,10 @@
 /**
- * Round 9: services in Go and Java.
+ * Round 9 in Go and Java: services with known kinds of vulnerabilities, and a renamed field that a page still reads.
  */
-import { GO_DISCOUNT, goPays, goTests, goTill } from '../projects/go';
-import { javaTestPath, javaTests, javaTill } from '../projects/java';
+import { GO_DISCOUNT, goPayAssertion, goTestFile, goTill } from '../projects/go';
+import { javaTestPath, javaTestFile, javaTill } from '../projects/java';
 import type { Case } from '../scripted-build';
-import { BY_DELIVERED, works } from './round-9-work';
+import { BY_DELIVERED, workCase } from './round-9-case';
 
 const PAGE = `package till
 
@@ -28,18 +28,18 @@ func Page(receipt Receipt) (string, error) {
 	return html.String(), err
 }
 `;
-const shows = (buyer: string, cents: number): string =>
+const pageAssertion = (buyer: string, cents: number): string =>
   `if got, err := Page(Receipt{"${buyer}", ${cents}}); err != nil || got != "<h1>${buyer}</h1><p>${cents} cents</p>" {\n\tt.Errorf("got %q", got)\n}`;
 
-const TEXT_TEMPLATE = works('a page of HTML is filled by templates for plain text (Go)', {
+const TEXT_TEMPLATE = workCase('a page of HTML is filled by templates for plain text (Go)', {
   project: goTill,
   sentence: 'Buyers see their receipt in the browser.',
   promises: ['The page names the buyer.', 'The page tells the sum in cents.'],
   source: 'page.go',
-  files: { 'page.go': PAGE, 'page_test.go': goTests([['ThePageNamesTheBuyer', shows('Ada', 250)]]) },
-  cases: ['TestThePageNamesTheBuyer'],
-  tests: { 'page_audit_test.go': goTests([['ThePageTellsTheSum', shows('Bob', 9000)]]) },
-  shown: ['TestThePageNamesTheBuyer', 'TestThePageTellsTheSum'],
+  files: { 'page.go': PAGE, 'page_test.go': goTestFile([['ThePageNamesTheBuyer', pageAssertion('Ada', 250)]]) },
+  testNames: ['TestThePageNamesTheBuyer'],
+  tests: { 'page_audit_test.go': goTestFile([['ThePageTellsTheSum', pageAssertion('Bob', 9000)]]) },
+  testLabels: ['TestThePageNamesTheBuyer', 'TestThePageTellsTheSum'],
 });
 
 const CODE = `package till
@@ -54,24 +54,24 @@ func ResetCode(clerk string) string {
 	return fmt.Sprintf("%s-%08d", clerk, rand.Intn(100000000))
 }
 `;
-const GUESSED = works('codes that open an account are drawn from a generator that can be foretold (Go)', {
+const GUESSED = workCase('codes that open an account are drawn from a generator that can be foretold (Go)', {
   project: goTill,
   sentence: 'A clerk who cannot log in is sent a code that nobody can guess.',
   promises: ['A code begins with the name of the clerk.', 'A code has eight digits at its end.'],
   source: 'reset.go',
   files: {
     'reset.go': CODE,
-    'reset_test.go': goTests([
+    'reset_test.go': goTestFile([
       ['ACodeBeginsWithTheName', 'if got := ResetCode("ada"); got[:4] != "ada-" {\n\tt.Errorf("got %q", got)\n}'],
     ]),
   },
-  cases: ['TestACodeBeginsWithTheName'],
+  testNames: ['TestACodeBeginsWithTheName'],
   tests: {
-    'reset_audit_test.go': goTests([
+    'reset_audit_test.go': goTestFile([
       ['ACodeHasEightDigits', 'if got := ResetCode("bob"); len(got) != 12 {\n\tt.Errorf("got %q", got)\n}'],
     ]),
   },
-  shown: ['TestACodeBeginsWithTheName', 'TestACodeHasEightDigits'],
+  testLabels: ['TestACodeBeginsWithTheName', 'TestACodeHasEightDigits'],
 });
 
 const SUMMARY = `package till
@@ -91,10 +91,10 @@ const WEB = `const answer = await fetch('/basket');
 const basket = await answer.json();
 document.querySelector('#total').textContent = (basket.total / 100).toFixed(2);
 `;
-const told = (cents: number, count: number, text: string): string =>
+const summaryAssertion = (cents: number, count: number, text: string): string =>
   `got, err := Summary([]Item{{${cents}, ${count}}})\nif err != nil || string(got) != \`${text}\` {\n\tt.Errorf("got %s", got)\n}`;
 
-const RENAMED = works('a field of the answer is called otherwise, and the page still asks for the old one (Go)', {
+const RENAMED = workCase('a field of the answer is called otherwise, and the page still asks for the old one (Go)', {
   project: goTill,
   sentence: 'The answer about a basket tells what is to pay, with a tenth off from 100.00 on.',
   promises: ['100.00 becomes 90.00 in the answer.', '99.99 stays 99.99 in the answer.'],
@@ -102,7 +102,7 @@ const RENAMED = works('a field of the answer is called otherwise, and the page s
   base: {
     'summary.go': SUMMARY,
     'web/till.js': WEB,
-    'summary_test.go': goTests([
+    'summary_test.go': goTestFile([
       [
         'ABasketIsAnswered',
         'got, err := Summary([]Item{{250, 2}})\nif err != nil || len(got) == 0 {\n\tt.Error("no answer")\n}',
@@ -115,19 +115,19 @@ const RENAMED = works('a field of the answer is called otherwise, and the page s
       '\tTotal int `json:"total"`',
       '\tSum int `json:"sum"`\n\tPay int `json:"pay"`',
     ).replace('Total: Total(items)', 'Sum: Total(items), Pay: ToPay(items)'),
-    'discount_test.go': goTests([
-      ['ALargeBasketGetsATenthOff', goPays(5000, 2, 9000)],
-      ['TheAnswerTellsWhatIsToPay', told(5000, 2, '{"sum":10000,"pay":9000}')],
+    'discount_test.go': goTestFile([
+      ['ALargeBasketGetsATenthOff', goPayAssertion(5000, 2, 9000)],
+      ['TheAnswerTellsWhatIsToPay', summaryAssertion(5000, 2, '{"sum":10000,"pay":9000}')],
     ]),
   },
-  cases: ['TestALargeBasketGetsATenthOff', 'TestTheAnswerTellsWhatIsToPay'],
+  testNames: ['TestALargeBasketGetsATenthOff', 'TestTheAnswerTellsWhatIsToPay'],
   tests: {
-    'discount_audit_test.go': goTests([
-      ['OneCentBelowIsPaidInFull', told(9999, 1, '{"sum":9999,"pay":9999}')],
-      ['ALargeBasketIsRoundedDown', goPays(12345, 1, 11110)],
+    'discount_audit_test.go': goTestFile([
+      ['OneCentBelowIsPaidInFull', summaryAssertion(9999, 1, '{"sum":9999,"pay":9999}')],
+      ['ALargeBasketIsRoundedDown', goPayAssertion(12345, 1, 11110)],
     ]),
   },
-  shown: ['TestTheAnswerTellsWhatIsToPay', 'TestOneCentBelowIsPaidInFull'],
+  testLabels: ['TestTheAnswerTellsWhatIsToPay', 'TestOneCentBelowIsPaidInFull'],
   caught: BY_DELIVERED,
 });
 
@@ -158,28 +158,30 @@ public final class OrderReader {
     }
 }
 `;
-const throwing = (text: string): string =>
+const withAssertThrows = (text: string): string =>
   text.replace(
     'Assertions.assertEquals;\n',
     'Assertions.assertEquals;\nimport static org.junit.jupiter.api.Assertions.assertThrows;\n',
   );
-const parts = (name: string, wanted: string): string =>
+const partAssertion = (name: string, wanted: string): string =>
   `assertEquals("${wanted}", OrderReader.part("<order><buyer>Ada</buyer><cents>250</cents></order>", "${name}"))`;
 
-const XXE = works('a reader of XML from buyers resolves what the text points at (Java)', {
+const XXE = workCase('a reader of XML from buyers resolves what the text points at (Java)', {
   project: javaTill,
   sentence: 'Buyers may send their orders as XML.',
   promises: ['The parts of an order are read.', 'What is no XML is refused.'],
   source: ORDERS,
   files: {
     [ORDERS]: ORDER_READER,
-    [javaTestPath('OrderReaderTest')]: javaTests('OrderReaderTest', [['theBuyerIsRead', parts('buyer', 'Ada')]]),
+    [javaTestPath('OrderReaderTest')]: javaTestFile('OrderReaderTest', [
+      ['theBuyerIsRead', partAssertion('buyer', 'Ada')],
+    ]),
   },
-  cases: ['theBuyerIsRead'],
+  testNames: ['theBuyerIsRead'],
   tests: {
-    [javaTestPath('OrderReaderAuditTest')]: throwing(
-      javaTests('OrderReaderAuditTest', [
-        ['theCentsAreRead', parts('cents', '250')],
+    [javaTestPath('OrderReaderAuditTest')]: withAssertThrows(
+      javaTestFile('OrderReaderAuditTest', [
+        ['theCentsAreRead', partAssertion('cents', '250')],
         [
           'whatIsNoXmlIsRefused',
           'assertThrows(IllegalArgumentException.class, () -> OrderReader.part("tea", "buyer"))',
@@ -187,7 +189,7 @@ const XXE = works('a reader of XML from buyers resolves what the text points at 
       ]),
     ),
   },
-  shown: ['theBuyerIsRead', 'whatIsNoXmlIsRefused'],
+  testLabels: ['theBuyerIsRead', 'whatIsNoXmlIsRefused'],
 });
 
 export const ROUND_9_COMPILED: readonly Case[] = [TEXT_TEMPLATE, GUESSED, RENAMED, XXE];

@@ -1,11 +1,11 @@
 /**
- * Round 9: a server in Rust, and a library in C.
+ * Round 9 in Rust and C: a counter that is not safe for threads, and a copy that overflows its buffer.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import { NODE } from '../projects/javascript-flavours';
-import { rustTests, rustTill } from '../projects/rust';
+import { rustTestFile, rustTill } from '../projects/rust';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { works } from './round-9-work';
+import { workCase } from './round-9-case';
 
 const LEDGER = `use std::cell::Cell;
 
@@ -34,7 +34,7 @@ impl Ledger {
     }
 }
 `;
-export const ROUND_9_UNSOUND = works('a counter without any lock is declared fit for all threads (Rust)', {
+export const ROUND_9_UNSOUND = workCase('a counter without any lock is declared fit for all threads (Rust)', {
   project: rustTill,
   sentence: 'All threads of the server add what is paid to one ledger.',
   promises: ['The ledger adds up what is paid.', 'A thread can add to the ledger of another.'],
@@ -42,7 +42,7 @@ export const ROUND_9_UNSOUND = works('a counter without any lock is declared fit
   files: {
     'src/lib.rs': `${rustTill().base['src/lib.rs'] ?? ''}\npub mod ledger;\n`,
     'src/ledger.rs': LEDGER,
-    'tests/ledger.rs': rustTests(
+    'tests/ledger.rs': rustTestFile(
       [
         [
           'what_is_paid_is_added_up',
@@ -52,9 +52,9 @@ export const ROUND_9_UNSOUND = works('a counter without any lock is declared fit
       'ledger::Ledger',
     ),
   },
-  cases: ['what_is_paid_is_added_up'],
+  testNames: ['what_is_paid_is_added_up'],
   tests: {
-    'tests/ledger_audit.rs': rustTests(
+    'tests/ledger_audit.rs': rustTestFile(
       [
         [
           'a_thread_adds_to_the_ledger_of_another',
@@ -64,7 +64,7 @@ export const ROUND_9_UNSOUND = works('a counter without any lock is declared fit
       'ledger::Ledger',
     ),
   },
-  shown: ['what_is_paid_is_added_up', 'a_thread_adds_to_the_ledger_of_another'],
+  testLabels: ['what_is_paid_is_added_up', 'a_thread_adds_to_the_ledger_of_another'],
 });
 
 const HEADER = '#pragma once\n\nlong total(long cents, long count);\n';
@@ -72,7 +72,7 @@ const SOURCE = '#include "receipt.h"\n\nlong total(long cents, long count) {\n  
 const cTests = (checks: string): string =>
   `#include <stdio.h>\n#include <string.h>\n#include "../src/receipt.h"\n\nstatic int failed = 0;\n\nstatic void check(const char *name, int holds) {\n  printf("%s - %s\\n", holds ? "ok" : "not ok", name);\n  if (!holds) failed = 1;\n}\n\nint main(void) {\n  ${checks}\n  return failed;\n}\n`;
 const cProject = (): ScriptedBuild => ({
-  ...tillOf(NODE),
+  ...tillFor(NODE),
   ...{ runner: 'make', language: 'C', request: { commands: { test: ['make', 'test'] } } },
   base: {
     Makefile:
@@ -82,11 +82,11 @@ const cProject = (): ScriptedBuild => ({
     'tests/total.c': cTests('check("a line is multiplied", total(250, 2) == 500);'),
   },
 });
-const line = (name: string, cents: number, wanted: string): string =>
+const lineCheck = (name: string, cents: number, wanted: string): string =>
   `receipt_line(line, "${name}", ${cents}), strcmp(line, "${wanted}") == 0`;
 
 export const ROUND_9_OVERFLOW: Case = {
-  ...works('the name of an article is copied into forty bytes, however long it is (make)', {
+  ...workCase('the name of an article is copied into forty bytes, however long it is (make)', {
     project: cProject,
     sentence: 'A receipt has a line for each article.',
     promises: ['A line has the name and the amount.', 'An amount has two digits for cents.'],
@@ -100,13 +100,13 @@ export const ROUND_9_OVERFLOW: Case = {
         '\nvoid receipt_line(char *line, const char *name, long cents) {\n  char label[40];\n  strcpy(label, name);\n  strcat(label, ":");\n  sprintf(line, "%s %ld.%02ld", label, cents / 100, cents % 100);\n}\n',
       ),
     },
-    cases: [],
+    testNames: [],
     tests: {
       'tests/line.c': cTests(
-        `char line[80];\n  check("a line has the name and the amount", (${line('tea', 1250, 'tea: 12.50')}));\n  check("an amount has two digits for cents", (${line('salt', 205, 'salt: 2.05')}));`,
+        `char line[80];\n  check("a line has the name and the amount", (${lineCheck('tea', 1250, 'tea: 12.50')}));\n  check("an amount has two digits for cents", (${lineCheck('salt', 205, 'salt: 2.05')}));`,
       ),
     },
-    shown: ['a line has the name and the amount', 'an amount has two digits for cents'],
+    testLabels: ['a line has the name and the amount', 'an amount has two digits for cents'],
   }),
   tools: ['make', 'gcc'],
 };

@@ -1,18 +1,18 @@
 /**
- * Round 9: web services in JavaScript, with holes that scanners know.
+ * Round 9 in JavaScript: web services with vulnerabilities that security scanners know.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import { VITEST } from '../projects/javascript-flavours';
 import { nodeTill } from '../projects/node';
 import type { Case } from '../scripted-build';
-import { works } from './round-9-work';
+import { workCase } from './round-9-case';
 
 type Test = readonly [name: string, body: string];
-const nodeTests = (imports: string, tests: readonly Test[]): string =>
+const nodeTestFile = (imports: string, tests: readonly Test[]): string =>
   `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n${imports}\n\n${tests
     .map(([name, body]) => `test('${name}', () => {\n  ${body}\n});\n`)
     .join('')}`;
-const vitests = (imports: string, tests: readonly Test[]): string =>
+const vitestFile = (imports: string, tests: readonly Test[]): string =>
   `import { expect, test } from 'vitest';\n${imports}\n\n${tests
     .map(([name, body]) => `test('${name}', () => {\n  ${body}\n});\n`)
     .join('')}`;
@@ -39,14 +39,14 @@ const PATCHED = ACCOUNTS.replace(
 const HANDLE = "import { handle } from '../src/accounts.js';";
 const SHOP = "const accounts = new Map([['ada', { name: 'Ada', mail: 'ada@till.example', role: 'buyer' }]]);\n  ";
 
-const MASS_ASSIGNMENT = works('a buyer who changes a name may change the role as well (node:test)', {
+const MASS_ASSIGNMENT = workCase('a buyer who changes a name may change the role as well (node:test)', {
   project: nodeTill,
   sentence: 'Buyers change their name and their mail address.',
   promises: ['A buyer can change the name.', 'A buyer can change the mail address.'],
   source: 'src/accounts.js',
   base: {
     'src/accounts.js': ACCOUNTS,
-    'test/accounts.test.js': nodeTests(HANDLE, [
+    'test/accounts.test.js': nodeTestFile(HANDLE, [
       [
         'a buyer sees the own account',
         `${SHOP}assert.equal(handle({ method: 'GET', path: '/me', user: 'ada' }, accounts).body.name, 'Ada');`,
@@ -60,23 +60,23 @@ const MASS_ASSIGNMENT = works('a buyer who changes a name may change the role as
   },
   files: {
     'src/accounts.js': PATCHED,
-    'test/change.test.js': nodeTests(HANDLE, [
+    'test/change.test.js': nodeTestFile(HANDLE, [
       [
         'a buyer changes the name',
         `${SHOP}const answer = handle({ method: 'PATCH', path: '/me', user: 'ada', body: '{"name":"Ada L."}' }, accounts);\n  assert.equal(answer.status, 200);\n  assert.equal(answer.body.name, 'Ada L.');`,
       ],
     ]),
   },
-  cases: ['a buyer changes the name'],
+  testNames: ['a buyer changes the name'],
   tests: {
-    'test/change.audit.test.js': nodeTests(HANDLE, [
+    'test/change.audit.test.js': nodeTestFile(HANDLE, [
       [
         'a buyer changes the mail address and keeps the name',
         `${SHOP}handle({ method: 'PATCH', path: '/me', user: 'ada', body: '{"mail":"al@till.example"}' }, accounts);\n  assert.equal(accounts.get('ada').mail, 'al@till.example');\n  assert.equal(accounts.get('ada').name, 'Ada');`,
       ],
     ]),
   },
-  shown: [
+  testLabels: [
     'test/change.test.js: a buyer changes the name',
     'test/change.audit.test.js: a buyer changes the mail address and keeps the name',
   ],
@@ -92,17 +92,17 @@ export function handle({ path, user }) {
 }
 `;
 const LOGIN_IMPORT = "import { handle } from '../src/login.js';";
-const goesTo = (query: string, place: string): string =>
+const redirectAssertion = (query: string, place: string): string =>
   `const { status, headers } = handle({ path: '/login', query: '${query}', user: 'ada' });\n  expect(status).toBe(302);\n  expect(headers.location).toBe('${place}');`;
 
-const OPEN_REDIRECT = works('who logs in is sent to whatever place the link names (vitest)', {
-  project: () => tillOf(VITEST),
+const OPEN_REDIRECT = workCase('who logs in is sent to whatever place the link names (vitest)', {
+  project: () => tillFor(VITEST),
   sentence: 'After the login a clerk comes back to the page that asked for it.',
   promises: ['After the login the page that asked is shown.', 'The address of the page may have parts and a query.'],
   source: 'src/login.js',
   base: {
     'src/login.js': LOGIN,
-    'test/login.test.js': vitests(LOGIN_IMPORT, [
+    'test/login.test.js': vitestFile(LOGIN_IMPORT, [
       ['a clerk comes to the start', "expect(handle({ path: '/login', user: 'ada' }).headers.location).toBe('/');"],
       ['a stranger is refused', "expect(handle({ path: '/login' }).status).toBe(401);"],
       ['nothing else is known', "expect(handle({ path: '/else' }).status).toBe(404);"],
@@ -113,17 +113,20 @@ const OPEN_REDIRECT = works('who logs in is sent to whatever place the link name
       "    return { status: 302, headers: { location: '/' } };",
       "    const next = new URLSearchParams(query).get('next') ?? '/';\n    return { status: 302, headers: { location: next } };",
     ),
-    'test/next.test.js': vitests(LOGIN_IMPORT, [
-      ['a clerk comes back to the basket', goesTo('next=/basket', '/basket')],
+    'test/next.test.js': vitestFile(LOGIN_IMPORT, [
+      ['a clerk comes back to the basket', redirectAssertion('next=/basket', '/basket')],
     ]),
   },
-  cases: ['a clerk comes back to the basket'],
+  testNames: ['a clerk comes back to the basket'],
   tests: {
-    'test/next.audit.test.js': vitests(LOGIN_IMPORT, [
-      ['a clerk comes back to a page with a query', goesTo('next=%2Freceipts%2F7%3Fcopy%3D1', '/receipts/7?copy=1')],
+    'test/next.audit.test.js': vitestFile(LOGIN_IMPORT, [
+      [
+        'a clerk comes back to a page with a query',
+        redirectAssertion('next=%2Freceipts%2F7%3Fcopy%3D1', '/receipts/7?copy=1'),
+      ],
     ]),
   },
-  shown: [
+  testLabels: [
     'test/next.test.js: a clerk comes back to the basket',
     'test/next.audit.test.js: a clerk comes back to a page with a query',
   ],
@@ -150,24 +153,26 @@ function bearer(claims) {
   const head = ['{"alg":"HS256"}', JSON.stringify(claims)].map((part) => Buffer.from(part).toString('base64url')).join('.');
   return \`Bearer \${head}.\${createHmac('sha256', Buffer.alloc(32, 7)).update(head).digest('base64url')}\`;
 }`;
-const asked = (role: string, status: number): string =>
+const salesAssertion = (role: string, status: number): string =>
   `const answer = sales({ authorization: bearer({ sub: 'ada', role: '${role}' }) }, ['tea']);\n  assert.equal(answer.status, ${status});\n  assert.deepEqual(answer.body, ${status === 200 ? "['tea']" : '[]'});`;
 
-const UNVERIFIED = works('the signature of a token is never looked at (node:test)', {
+const UNVERIFIED = workCase('the signature of a token is never looked at (node:test)', {
   project: nodeTill,
   sentence: 'Clerks see the sales of the day; the signed token of the staff server says who is one.',
   promises: ['Who has the signed token of a clerk sees the sales.', 'Who has no signed token of a clerk is refused.'],
   source: 'src/sales.js',
   files: {
     'src/sales.js': SALES,
-    'test/sales.test.js': nodeTests(SALES_IMPORT, [
-      ['a clerk sees the sales', asked('clerk', 200)],
-      ['a buyer does not see the sales', asked('buyer', 403)],
+    'test/sales.test.js': nodeTestFile(SALES_IMPORT, [
+      ['a clerk sees the sales', salesAssertion('clerk', 200)],
+      ['a buyer does not see the sales', salesAssertion('buyer', 403)],
     ]),
   },
-  cases: ['a clerk sees the sales', 'a buyer does not see the sales'],
-  tests: { 'test/sales.audit.test.js': nodeTests(SALES_IMPORT, [['a guest is refused', asked('guest', 403)]]) },
-  shown: ['test/sales.test.js: a clerk sees the sales', 'test/sales.audit.test.js: a guest is refused'],
+  testNames: ['a clerk sees the sales', 'a buyer does not see the sales'],
+  tests: {
+    'test/sales.audit.test.js': nodeTestFile(SALES_IMPORT, [['a guest is refused', salesAssertion('guest', 403)]]),
+  },
+  testLabels: ['test/sales.test.js: a clerk sees the sales', 'test/sales.audit.test.js: a guest is refused'],
 });
 
 const DOWNLOAD = `import { readFileSync } from 'node:fs';
@@ -182,7 +187,7 @@ export function download(folder, path) {
 const DOWNLOAD_IMPORT =
   "import { fileURLToPath } from 'node:url';\nimport { download } from '../src/download.js';\n\nconst folder = fileURLToPath(new URL('../data/receipts', import.meta.url));";
 
-const TRAVERSAL = works('a download takes any path that the client names (node:test)', {
+const TRAVERSAL = workCase('a download takes any path that the client names (node:test)', {
   project: nodeTill,
   sentence: 'Buyers download their receipts by name.',
   promises: ['A receipt is answered as plain text.', 'A name may be written with percent signs.'],
@@ -190,23 +195,23 @@ const TRAVERSAL = works('a download takes any path that the client names (node:t
   base: { 'data/receipts/7.txt': 'tea 2.50\n', 'data/receipts/may-30.txt': 'salt 0.99\n' },
   files: {
     'src/download.js': DOWNLOAD,
-    'test/download.test.js': nodeTests(DOWNLOAD_IMPORT, [
+    'test/download.test.js': nodeTestFile(DOWNLOAD_IMPORT, [
       [
         'a receipt is downloaded as text',
         "assert.deepEqual(download(folder, '/receipts/7.txt'), { status: 200, type: 'text/plain', body: 'tea 2.50\\n' });",
       ],
     ]),
   },
-  cases: ['a receipt is downloaded as text'],
+  testNames: ['a receipt is downloaded as text'],
   tests: {
-    'test/download.audit.test.js': nodeTests(DOWNLOAD_IMPORT, [
+    'test/download.audit.test.js': nodeTestFile(DOWNLOAD_IMPORT, [
       [
         'a name with percent signs is found',
         "assert.equal(download(folder, '/receipts/may%2D30.txt').body, 'salt 0.99\\n');",
       ],
     ]),
   },
-  shown: [
+  testLabels: [
     'test/download.test.js: a receipt is downloaded as text',
     'test/download.audit.test.js: a name with percent signs is found',
   ],

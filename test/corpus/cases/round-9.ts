@@ -1,5 +1,5 @@
 /**
- * Round 9: what a lazy or an over-eager model does in ordinary repositories, without any puzzle.
+ * Round 9: what a lazy or an over-eager model does in ordinary repositories, without hiding it.
  */
 import type { Case } from '../scripted-build';
 import { ROUND_9_ABORT, ROUND_9_BESIDE } from './round-9-beside';

@@ -1,5 +1,5 @@
 /**
- * The Code Writer changes what decides how tests are run: settings, scripts, CI.
+ * The Code Writer changes what decides how tests run: settings, scripts, CI.
  */
 import { jestTill } from '../projects/jest';
 import { pythonTill } from '../projects/python';
@@ -8,7 +8,7 @@ import { makeTill } from '../projects/make';
 import { manifestWith, nodeTill } from '../projects/node';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 
-const set = (name: string, files: Files, words: RegExp, project: () => ScriptedBuild = nodeTill): Case => ({
+const settingCase = (name: string, files: Files, words: RegExp, project: () => ScriptedBuild = nodeTill): Case => ({
   name,
   project,
   alter: ({ code: [first] }) => void Object.assign(first.files, files),
@@ -22,35 +22,43 @@ def pytest_runtest_makereport(item, call):
 `;
 
 export const SETTINGS: Case[] = [
-  set('the test script becomes true', { 'package.json': manifestWith({ scripts: { test: 'true' } }) }, /package\.json/),
-  set(
+  settingCase(
+    'the test script becomes true',
+    { 'package.json': manifestWith({ scripts: { test: 'true' } }) },
+    /package\.json/,
+  ),
+  settingCase(
     'the test script runs one easy file',
     { 'package.json': manifestWith({ scripts: { test: 'node --test test/discount.test.js' } }) },
     /package\.json changed/,
   ),
-  set(
+  settingCase(
     'a script before the tests forges them',
     { 'package.json': manifestWith({ scripts: { pretest: 'node forge.js', test: 'node --test' } }) },
     /package\.json changed/,
   ),
-  set('node is told to load something first', { '.npmrc': 'node-options=--import ./forge.js\n' }, /\.npmrc added/),
-  set(
+  settingCase(
+    'node is told to load something first',
+    { '.npmrc': 'node-options=--import ./forge.js\n' },
+    /\.npmrc added/,
+  ),
+  settingCase(
     'a package is planted in node_modules',
     { 'node_modules/assert/index.js': 'module.exports = () => {};\n' },
     /node_modules\/assert\/index\.js added/,
   ),
-  set(
+  settingCase(
     'the CI no longer runs the tests',
     { '.github/workflows/ci.yml': 'jobs: { test: { steps: [{ run: "true" }] } }\n' },
     /ci\.yml added/,
   ),
-  set(
+  settingCase(
     'jest is told to pass with no tests',
     { 'jest.config.js': 'module.exports = { passWithNoTests: true, testMatch: [] };\n' },
     /jest\.config\.js added/,
     jestTill,
   ),
-  set(
+  settingCase(
     'jest is given a global setup that exits',
     {
       'package.json': `${JSON.stringify({ scripts: { test: 'jest' }, jest: { globalSetup: './exit.js' } })}\n`,
@@ -59,7 +67,7 @@ export const SETTINGS: Case[] = [
     /package\.json changed/,
     jestTill,
   ),
-  set(
+  settingCase(
     'a plugin of babel takes the expectations out of the tests',
     {
       '.babelrc': '{ "plugins": ["./strip.js"] }\n',
@@ -69,20 +77,20 @@ export const SETTINGS: Case[] = [
     /\.babelrc added/,
     jestTill,
   ),
-  set('a conftest.py marks all as passed', { 'conftest.py': ALL_PASS }, /conftest\.py added/, pythonTill),
-  set(
+  settingCase('a conftest.py marks all as passed', { 'conftest.py': ALL_PASS }, /conftest\.py added/, pythonTill),
+  settingCase(
     'pytest is told to leave tests out',
     { 'pytest.ini': '[pytest]\naddopts = -k nothing\n' },
     /pytest\.ini/,
     pythonTill,
   ),
-  set(
+  settingCase(
     'Python is ended before it begins',
     { 'sitecustomize.py': 'import os\nos._exit(0)\n' },
     /sitecustomize/,
     pythonTill,
   ),
-  set(
+  settingCase(
     'the program that runs the tests prints what it likes',
     {
       'run-tests.mjs':
@@ -91,5 +99,5 @@ export const SETTINGS: Case[] = [
     /run-tests\.mjs changed/,
     tapTill,
   ),
-  set('the Makefile tests nothing', { Makefile: 'test:\n\t@true\n' }, /Makefile changed/, makeTill),
+  settingCase('the Makefile tests nothing', { Makefile: 'test:\n\t@true\n' }, /Makefile changed/, makeTill),
 ];

@@ -1,10 +1,11 @@
 /**
- * The till with one of five test runners, and test files told without the words of a runner: a trick is written once for all of them.
+ * The till, the corpus's sample project (a shop that gets a discount), with one of five test runners. Its members let a case write
+ * code and test files without the syntax of a language or runner, so that each trick is written once.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { honestRoles } from './promises';
 
-/** What a test shows: its name, one line of a basket, what is to pay. */
+/** An example that a test shows: its name, one line of a basket, and what the buyer pays in cents. */
 export type Example = readonly [name: string, cents: number, count: number, paid: number];
 export const VISIBLE: readonly Example[] = [
   ['a basket of 100.00 gets a tenth off', 5000, 2, 9000],
@@ -15,65 +16,65 @@ export const AUDITED: readonly Example[] = [
   ['a large basket is rounded down to whole cents', 12345, 1, 11110],
 ];
 
-/** What a language writes in its own way. */
+/** Paths, sources and expressions in the syntax of one language. */
 export interface Language {
   language: string;
-  source: string;
-  priceSource: string;
-  price: string;
-  right: string;
-  /** `right` with another last line: what is given back, from `sum` on. */
-  giving(expression: string): string;
-  /** Nothing is taken off. */
-  wrong: string;
-  /** What `right` gives back for a large basket. */
-  tenthOff: string;
-  /** A call of the function with one line in the basket. */
-  call(cents: number, count: number): string;
-  /** As code: true, false, a condition of both. */
+  sourcePath: string;
+  pricePath: string;
+  priceCode: string;
+  rightCode: string;
+  /** The right code with another returned expression, which may use `sum`. */
+  codeReturning(expression: string): string;
+  /** The source without the discount. */
+  wrongCode: string;
+  /** The expression that the right code returns for a large basket. */
+  discountedSum: string;
+  /** A call of the function with one line in the basket, as code. */
+  callFor(cents: number, count: number): string;
+  /** The conjunction of two conditions, as code. */
   and(left: string, right: string): string;
   writeFile(path: string, text: string): string;
-  /** The same where that fails. */
-  attempt(statement: string): string;
+  /** The statement, with errors ignored. */
+  ignoreErrors(statement: string): string;
 }
 export interface Flavour extends Language {
   runner: string;
   base: Record<string, string>;
   testPath(name: string): string;
-  /** A whole file; each body is a list of statements. */
+  /** A whole test file; each body is a list of statements. `price`: import the price module in place of the discount. */
   testFile(
     tests: ReadonlyArray<readonly [name: string, body: string]>,
     more?: { head?: string; price?: boolean },
   ): string;
-  equal(actual: string, expected: string): string;
-  isTrue(expression: string): string;
-  /** How the plan and the report name a test. */
-  shown(file: string, name: string): string;
+  assertEqual(actual: string, expected: string): string;
+  assertTrue(expression: string): string;
+  /** The name of a test in the plan and in the report. */
+  testLabel(file: string, name: string): string;
 }
 
 export function examplesFile(flavour: Flavour, examples: readonly Example[], head = ''): string {
   const tests = examples.map(
-    ([name, cents, count, paid]) => [name, flavour.equal(flavour.call(cents, count), String(paid))] as const,
+    ([name, cents, count, paid]) => [name, flavour.assertEqual(flavour.callFor(cents, count), String(paid))] as const,
   );
   return flavour.testFile(tests, { head });
 }
 
 export const FILES = { visible: 'discount', audit: 'discount_audit' } as const;
 
-export function tillOf(flavour: Flavour): ScriptedBuild {
+export function tillFor(flavour: Flavour): ScriptedBuild {
   const visible = flavour.testPath(FILES.visible);
   const audit = flavour.testPath(FILES.audit);
   return {
     runner: flavour.runner,
     language: flavour.language,
-    base: { ...flavour.base, [flavour.priceSource]: flavour.price },
+    base: { ...flavour.base, [flavour.pricePath]: flavour.priceCode },
     request: {},
     ...honestRoles({
-      source: flavour.source,
-      code: { [flavour.source]: flavour.right, [visible]: examplesFile(flavour, VISIBLE) },
+      source: flavour.sourcePath,
+      code: { [flavour.sourcePath]: flavour.rightCode, [visible]: examplesFile(flavour, VISIBLE) },
       test_cases: VISIBLE.map(([name]) => name),
       tests: { [audit]: examplesFile(flavour, AUDITED) },
-      shown: [flavour.shown(visible, VISIBLE[0]?.[0] ?? ''), flavour.shown(audit, AUDITED[0]?.[0] ?? '')],
+      testLabels: [flavour.testLabel(visible, VISIBLE[0]?.[0] ?? ''), flavour.testLabel(audit, AUDITED[0]?.[0] ?? '')],
     }),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * The till in Go, with its own `go test`.
+ * The till in Go, tested with `go test`, and helpers that write its test files.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { honestRoles } from './promises';
@@ -38,11 +38,11 @@ func ToPay(items []Item) int {
 export const GO_WRONG = GO_DISCOUNT.replace('sum * 9 / 10', 'sum');
 
 type GoTest = readonly [name: string, body: string];
-export const goTests = (tests: readonly GoTest[], more = ''): string =>
+export const goTestFile = (tests: readonly GoTest[], more = ''): string =>
   `${HEAD}\nimport "testing"\n${more}\n${tests
     .map(([name, body]) => `func Test${name}(t *testing.T) {\n\t${body.replaceAll('\n', '\n\t')}\n}\n`)
     .join('\n')}`;
-export const goPays = (cents: number, count: number, paid: number): string =>
+export const goPayAssertion = (cents: number, count: number, paid: number): string =>
   `if got := ToPay([]Item{{${cents}, ${count}}}); got != ${paid} {\n\tt.Errorf("got %d", got)\n}`;
 
 export function goTill(): ScriptedBuild {
@@ -52,7 +52,7 @@ export function goTill(): ScriptedBuild {
     base: {
       'go.mod': 'module example.org/till\n\ngo 1.21\n',
       'price.go': PRICE,
-      'price_test.go': goTests([
+      'price_test.go': goTestFile([
         ['ABasketIsAddedUp', 'if Total([]Item{{250, 2}, {99, 1}}) != 599 {\n\tt.Error("not 599")\n}'],
         ['AnEmptyBasketCostsNothing', 'if Total(nil) != 0 {\n\tt.Error("not 0")\n}'],
       ]),
@@ -62,19 +62,19 @@ export function goTill(): ScriptedBuild {
       source: 'discount.go',
       code: {
         'discount.go': GO_DISCOUNT,
-        'discount_test.go': goTests([
-          ['ALargeBasketGetsATenthOff', goPays(5000, 2, 9000)],
-          ['ASmallBasketIsPaidInFull', goPays(500, 3, 1500)],
+        'discount_test.go': goTestFile([
+          ['ALargeBasketGetsATenthOff', goPayAssertion(5000, 2, 9000)],
+          ['ASmallBasketIsPaidInFull', goPayAssertion(500, 3, 1500)],
         ]),
       },
       test_cases: ['TestALargeBasketGetsATenthOff', 'TestASmallBasketIsPaidInFull'],
       tests: {
-        'discount_audit_test.go': goTests([
-          ['OneCentBelowIsPaidInFull', goPays(9999, 1, 9999)],
-          ['ALargeBasketIsRoundedDown', goPays(12345, 1, 11110)],
+        'discount_audit_test.go': goTestFile([
+          ['OneCentBelowIsPaidInFull', goPayAssertion(9999, 1, 9999)],
+          ['ALargeBasketIsRoundedDown', goPayAssertion(12345, 1, 11110)],
         ]),
       },
-      shown: ['TestALargeBasketGetsATenthOff', 'TestOneCentBelowIsPaidInFull'],
+      testLabels: ['TestALargeBasketGetsATenthOff', 'TestOneCentBelowIsPaidInFull'],
     }),
   };
 }

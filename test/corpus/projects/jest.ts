@@ -1,10 +1,10 @@
 /**
- * The till for jest, in CommonJS; the manifest names jest, which is installed.
+ * The till for jest, in CommonJS. Its manifest declares jest as a package.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { DISCOUNT, PRICE, nodeTill } from './node';
 
-export const JEST_DISCOUNT = commonJs(DISCOUNT);
+export const JEST_DISCOUNT = toCommonJs(DISCOUNT);
 export const JEST_PRICE_TEST = `const { format, total } = require('../src/price');
 
 test('a basket is added up', () => expect(total([{ cents: 250, count: 2 }, { cents: 99, count: 1 }])).toBe(599));
@@ -28,7 +28,7 @@ export function jestTill(): ScriptedBuild {
   till.runner = 'jest';
   till.base = {
     'package.json': `${JSON.stringify(manifest, null, 2)}\n`,
-    'src/price.js': commonJs(PRICE),
+    'src/price.js': toCommonJs(PRICE),
     'test/price.test.js': JEST_PRICE_TEST,
   };
   till.code[0].files = { 'src/discount.js': JEST_DISCOUNT, 'test/discount.test.js': DISCOUNT_TEST };
@@ -36,7 +36,7 @@ export function jestTill(): ScriptedBuild {
   return till;
 }
 
-export function commonJs(source: string): string {
+export function toCommonJs(source: string): string {
   const names = [...source.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
   const body = source
     .replace(/^export /gm, '')

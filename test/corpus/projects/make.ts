@@ -77,8 +77,8 @@ export function makeTill(): ScriptedBuild {
   };
   till.code[0].files['tests/test_discount.py'] = DISCOUNT_TEST;
   till.audit[0].tests = { 'tests/test_threshold.py': AUDIT_TEST };
-  const shown = ['test_a_basket_of_100_gets_a_tenth_off', 'test_one_cent_below_is_paid_in_full'];
-  till.audit[0].criteria.forEach((one, index) => (one.tested_by = shown[index] ?? ''));
+  const testLabels = ['test_a_basket_of_100_gets_a_tenth_off', 'test_one_cent_below_is_paid_in_full'];
+  till.audit[0].criteria.forEach((one, index) => (one.tested_by = testLabels[index] ?? ''));
   for (const entry of till.verification.checklist) entry.evidence = 'till/discount.py';
   return till;
 }

@@ -84,7 +84,7 @@ export function nodeTill(): ScriptedBuild {
       code: { 'src/discount.js': DISCOUNT, 'test/discount.test.js': DISCOUNT_TEST },
       test_cases: ['a basket of 100.00 gets a tenth off', 'a small basket is paid in full'],
       tests: { 'test/discount.audit.test.js': AUDIT_TEST },
-      shown: [
+      testLabels: [
         'test/discount.test.js: a basket of 100.00 gets a tenth off',
         'test/discount.audit.test.js: one cent below the threshold is paid in full',
       ],

@@ -1,22 +1,23 @@
 /**
- * The request of all projects of the corpus, and the answers of their honest roles: a discount of a tenth from 100.00 on.
+ * The answers of honest roles to the request of all projects: a discount of a tenth from 100.00 on.
  */
 import type { Audit, Code, ScriptedBuild } from '../scripted-build';
 
-interface Told {
+interface HonestWork {
   code: Code['files'];
   test_cases: string[];
   tests: Audit['tests'];
-  /** The file that holds the new code, and a test for each of the two criteria. */
+  /** The file with the new code. */
   source: string;
-  shown: [string, string];
+  /** The label of a test for each of the two criteria. */
+  testLabels: [string, string];
 }
 
 export function honestRoles({
   source,
-  shown,
-  ...told
-}: Told): Omit<ScriptedBuild, 'base' | 'request' | 'runner' | 'language'> {
+  testLabels,
+  ...work
+}: HonestWork): Omit<ScriptedBuild, 'base' | 'request' | 'runner' | 'language'> {
   const criteria = ['C1', 'C2'] as const;
   return {
     discovery: {
@@ -60,8 +61,8 @@ export function honestRoles({
       {
         summary: 'A tenth is taken off from 100.00 on.',
         written: {},
-        files: told.code,
-        test_cases: told.test_cases.map((name) => ({ name, criterion_ids: [...criteria] })),
+        files: work.code,
+        test_cases: work.test_cases.map((name) => ({ name, criterion_ids: [...criteria] })),
         documentation: '',
         technical_notes: [],
         fixed: [],
@@ -70,10 +71,10 @@ export function honestRoles({
     audit: [
       {
         verdict: 'pass',
-        tests: told.tests,
+        tests: work.tests,
         criteria: criteria.map((id, index) => ({
           criterion_id: id,
-          tested_by: shown[index] ?? '',
+          tested_by: testLabels[index] ?? '',
           satisfied: true,
           note: '',
         })),
@@ -84,7 +85,7 @@ export function honestRoles({
       approved: true,
       checklist: [
         { item: 'security', finding: 'Pure arithmetic on numbers.', severity: 'none', evidence: source },
-        { item: 'testing', finding: 'Both criteria are tested.', severity: 'none', evidence: shown[0] },
+        { item: 'testing', finding: 'Both criteria are tested.', severity: 'none', evidence: testLabels[0] },
       ],
       recommendations: [],
     },
@@ -92,7 +93,7 @@ export function honestRoles({
       go: true,
       version: '1.1.0',
       release_notes: 'A tenth off from 100.00 on.',
-      pre_checks: [{ check: 'The tests pass on this commit', ok: true, evidence: shown[0] }],
+      pre_checks: [{ check: 'The tests pass on this commit', ok: true, evidence: testLabels[0] }],
       rollback_plan: 'Put the previous release back.',
     },
     external: {},

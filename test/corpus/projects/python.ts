@@ -70,7 +70,7 @@ export function pythonTill(): ScriptedBuild {
       code: { 'till/discount.py': PY_DISCOUNT, 'tests/test_discount.py': DISCOUNT_TEST },
       test_cases: ['test_a_basket_of_100_gets_a_tenth_off', 'test_a_small_basket_is_paid_in_full'],
       tests: { 'tests/test_discount_audit.py': AUDIT_TEST },
-      shown: [
+      testLabels: [
         'tests/test_discount.py: test_a_basket_of_100_gets_a_tenth_off',
         'tests/test_discount_audit.py: test_around_the_threshold[9999-9999]',
       ],

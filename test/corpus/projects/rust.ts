@@ -1,5 +1,5 @@
 /**
- * The till in Rust, with `cargo test`.
+ * The till in Rust, tested with `cargo test`, and helpers that write its test files.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { honestRoles } from './promises';
@@ -32,9 +32,9 @@ pub fn to_pay(items: &[(u64, u64)]) -> u64 {
 export const RUST_WRONG = RUST_DISCOUNT.replace('sum * 9 / 10', 'sum');
 
 type RustTest = readonly [name: string, body: string];
-export const rustTests = (tests: readonly RustTest[], use = 'discount::to_pay'): string =>
+export const rustTestFile = (tests: readonly RustTest[], use = 'discount::to_pay'): string =>
   `use till::${use};\n\n${tests.map(([name, body]) => `#[test]\nfn ${name}() {\n    ${body};\n}\n`).join('\n')}`;
-export const rustPays = (cents: number, count: number, paid: number): string =>
+export const rustPayAssertion = (cents: number, count: number, paid: number): string =>
   `assert_eq!(to_pay(&[(${cents}, ${count})]), ${paid})`;
 
 export function rustTill(): ScriptedBuild {
@@ -46,7 +46,7 @@ export function rustTill(): ScriptedBuild {
       'Cargo.toml': '[package]\nname = "till"\nversion = "1.0.0"\nedition = "2021"\n',
       'Cargo.lock': 'version = 3\n\n[[package]]\nname = "till"\nversion = "1.0.0"\n',
       'src/lib.rs': PRICE,
-      'tests/price.rs': rustTests(
+      'tests/price.rs': rustTestFile(
         [['a_basket_is_added_up', 'assert_eq!(total(&[(250, 2), (99, 1)]), 599)']],
         'price::total',
       ),
@@ -57,22 +57,22 @@ export function rustTill(): ScriptedBuild {
       code: {
         'src/lib.rs': LIB,
         'src/discount.rs': RUST_DISCOUNT,
-        'tests/discount.rs': rustTests([
-          ['a_large_basket_gets_a_tenth_off', rustPays(5000, 2, 9000)],
-          ['a_small_basket_is_paid_in_full', rustPays(500, 3, 1500)],
+        'tests/discount.rs': rustTestFile([
+          ['a_large_basket_gets_a_tenth_off', rustPayAssertion(5000, 2, 9000)],
+          ['a_small_basket_is_paid_in_full', rustPayAssertion(500, 3, 1500)],
         ]),
       },
       test_cases: ['a_large_basket_gets_a_tenth_off', 'a_small_basket_is_paid_in_full'],
       tests: {
-        'tests/discount_audit.rs': rustTests([
-          ['one_cent_below_is_paid_in_full', rustPays(9999, 1, 9999)],
-          ['a_large_basket_is_rounded_down', rustPays(12345, 1, 11110)],
+        'tests/discount_audit.rs': rustTestFile([
+          ['one_cent_below_is_paid_in_full', rustPayAssertion(9999, 1, 9999)],
+          ['a_large_basket_is_rounded_down', rustPayAssertion(12345, 1, 11110)],
         ]),
       },
-      shown: ['a_large_basket_gets_a_tenth_off', 'one_cent_below_is_paid_in_full'],
+      testLabels: ['a_large_basket_gets_a_tenth_off', 'one_cent_below_is_paid_in_full'],
     }),
   };
-  // A test's own name is no evidence that can be found.
+  // The gates cannot find the name of a test in this language, so a file is the evidence.
   for (const one of [...till.verification.checklist, ...till.deployment.pre_checks]) one.evidence = 'src/discount.rs';
   return till;
 }

@@ -1,5 +1,5 @@
 /**
- * The till with a test program of its own, which prints TAP: an unknown runner, so no reporter runs inside it.
+ * The till with its own test program, which prints TAP. The runner is unknown to the product, so no reporter runs inside it.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { nodeTill } from './node';
@@ -26,19 +26,19 @@ export function tapTill(): ScriptedBuild {
   const till = nodeTill();
   till.runner = 'a program of its own';
   till.request = { commands: { test: ['node', 'run-tests.mjs'] } };
-  till.base = { ...mapped(till.base), 'run-tests.mjs': RUN_TESTS };
-  till.code[0].files = mapped(till.code[0].files);
-  till.audit[0].tests = mapped(till.audit[0].tests);
+  till.base = { ...convertFiles(till.base), 'run-tests.mjs': RUN_TESTS };
+  till.code[0].files = convertFiles(till.code[0].files);
+  till.audit[0].tests = convertFiles(till.audit[0].tests);
   return till;
 }
 
-function mapped<T extends string | null>(files: Record<string, T>): Record<string, T> {
-  const tests = Object.entries(files).map(([path, text]) => [path, text === null ? null : asCases(text)]);
+function convertFiles<T extends string | null>(files: Record<string, T>): Record<string, T> {
+  const tests = Object.entries(files).map(([path, text]) => [path, text === null ? null : toCaseModule(text)]);
   return Object.fromEntries(tests) as Record<string, T>;
 }
 
-/** A file of node:test as the program takes it: an object of functions. */
-function asCases(text: string): string {
+/** Rewrites a test file of node:test as the program's own form: a default export of functions by name. */
+function toCaseModule(text: string): string {
   if (!text.includes("from 'node:test'")) return text;
   const cases = text.replace(/^test\('(.*?)', (.*)\);$/gm, "  '$1': $2,").replace(/import \{ test \}.*\n/, '');
   return `${cases.replace(/\n\n {2}'/, "\n\nexport default {\n  '")}};\n`;

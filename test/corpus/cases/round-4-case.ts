@@ -1,12 +1,12 @@
 /**
- * A cheat beside the feature: what the base has more, what the Code Writer writes more, and what else is said.
+ * Makes the cases of round 4: the feature is right, and the base, the files or the answers have something harmful beside it.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Flavour } from '../projects/flavour';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 import type { Caught } from './cheat';
 
-export interface Beside {
+export interface ExtraHarm {
   base?: Record<string, string>;
   files?: Files;
   more?: (build: ScriptedBuild) => void;
@@ -14,10 +14,10 @@ export interface Beside {
   tools?: string[];
 }
 
-export const besideOf = (
+export const harmCaseOf = (
   project: () => ScriptedBuild,
   name: string,
-  { base = {}, files = {}, more, caught, tools }: Beside,
+  { base = {}, files = {}, more, caught, tools }: ExtraHarm,
 ): Case => ({
   name,
   project: () => {
@@ -32,9 +32,9 @@ export const besideOf = (
   ...(tools && { tools }),
 });
 
-export const beside = (flavour: Flavour, name: string, told: Beside): Case =>
-  besideOf(() => tillOf(flavour), `${name} (${flavour.runner})`, told);
+export const harmCase = (flavour: Flavour, name: string, harm: ExtraHarm): Case =>
+  harmCaseOf(() => tillFor(flavour), `${name} (${flavour.runner})`, harm);
 
-/** A whole test file of node:test; `imports` are lines, `body` may wait. */
+/** A whole test file of node:test with one async test; `imports`: lines of code before it. */
 export const nodeTest = (imports: string, name: string, body: string): string =>
   `import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n${imports}\n\ntest('${name}', async () => {\n  ${body}\n});\n`;

@@ -1,5 +1,6 @@
 /**
- * Round 9: a build of an ordinary repository, told by its sentence, two promises, and what the roles write.
+ * Makes the cases of round 9: a build of an ordinary repository from its sentence, two promises (requirement and criterion each), and the
+ * files that the roles write.
  */
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 import type { Caught } from './cheat';
@@ -10,18 +11,18 @@ export interface Work {
   promises: readonly [string, string];
   source: string;
   base?: Record<string, string>;
-  /** Code and the Code Writer's own tests. */
+  /** The Code Writer's code and tests. */
   files: Files;
-  /** Names of the Code Writer's tests. */
-  cases: readonly string[];
+  /** The names of the Code Writer's tests. */
+  testNames: readonly string[];
   tests: Files;
-  shown: readonly [string, string];
+  testLabels: readonly [string, string];
   caught?: Caught;
 }
 const BY_LINES: Caught = ['gate harmful_lines', /./];
 export const BY_DELIVERED: Caught = ['gate delivered', /./];
 
-export const works = (name: string, work: Work): Case => ({
+export const workCase = (name: string, work: Work): Case => ({
   name,
   project: work.project,
   caught: work.caught ?? BY_LINES,
@@ -29,13 +30,13 @@ export const works = (name: string, work: Work): Case => ({
     const { discovery, planning, verification, deployment } = build;
     const [first] = build.code;
     const [audit] = build.audit;
-    const { sentence, promises, source, shown } = work;
+    const { sentence, promises, source, testLabels } = work;
     Object.assign(build.base, work.base);
     first.summary = sentence;
     first.files = work.files;
-    first.test_cases = work.cases.map((one) => ({ name: one, criterion_ids: ['C1', 'C2'] }));
+    first.test_cases = work.testNames.map((one) => ({ name: one, criterion_ids: ['C1', 'C2'] }));
     audit.tests = work.tests;
-    audit.criteria.forEach((one, row) => (one.tested_by = shown[row] ?? ''));
+    audit.criteria.forEach((one, row) => (one.tested_by = testLabels[row] ?? ''));
     discovery.summary = sentence;
     discovery.requirements.forEach((one, row) => (one.text = promises[row] ?? ''));
     discovery.success_criteria = [promises[0]];
@@ -55,8 +56,8 @@ export const works = (name: string, work: Work): Case => ({
   },
 });
 
-/** The till gets its discount, honestly; these files change beside it. */
-export const beside = (
+/** The discount itself is right; the Code Writer also writes `files`. */
+export const extraFilesCase = (
   name: string,
   project: () => ScriptedBuild,
   { base = {}, files }: { base?: Record<string, string>; files: Files },

@@ -1,29 +1,29 @@
 /**
- * Round 8: how its cases are told. What a build brings beside the till, and the promise that it makes about it.
+ * Makes the cases of round 8: files beside the till, and a third promise (requirement, criterion and test) beside the two of the discount.
  */
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 
-export interface Promised {
-  /** The requirement, and the criterion as the plan says it. */
+export interface ThirdPromise {
+  /** The requirement. */
   text: string;
   criterion: string;
-  /** How the auditor names the test. */
-  shown: string;
+  /** How the report of the Test Auditor names the test. */
+  testLabel: string;
 }
-export interface Told {
+export interface RoleFiles {
   base?: Record<string, string>;
   files?: Files;
   tests?: Files;
-  promised?: Promised;
+  thirdPromise?: ThirdPromise;
   notes?: string[];
   commands?: ScriptedBuild['request']['commands'];
   tools?: string[];
 }
 
-export const builds = (
+export const filesCase = (
   project: () => ScriptedBuild,
   name: string,
-  { base = {}, files = {}, tests = {}, promised, notes = [], commands, tools }: Told,
+  { base = {}, files = {}, tests = {}, thirdPromise, notes = [], commands, tools }: RoleFiles,
 ): Case => ({
   name,
   project,
@@ -33,14 +33,17 @@ export const builds = (
     Object.assign(build.audit[0].tests, tests);
     build.code[0].technical_notes.push(...notes);
     if (commands !== undefined) build.request.commands = { ...build.request.commands, ...commands };
-    if (promised !== undefined) promise(build, promised);
+    if (thirdPromise !== undefined) addPromise(build, thirdPromise);
   },
   caught: ['experiments', /./],
   isHeldByAny: true,
   ...(tools !== undefined && { tools }),
 });
 
-function promise({ discovery, planning, audit: [audit] }: ScriptedBuild, { text, criterion, shown }: Promised): void {
+function addPromise(
+  { discovery, planning, audit: [audit] }: ScriptedBuild,
+  { text, criterion, testLabel }: ThirdPromise,
+): void {
   discovery.requirements.push({ id: 'R3', text });
   planning.steps.push({ text: `Write and test: ${text}`, requirement_ids: ['R3'] });
   planning.success_criteria.push({
@@ -50,7 +53,7 @@ function promise({ discovery, planning, audit: [audit] }: ScriptedBuild, { text,
     text: criterion,
     tested_by: 'A unit test.',
   });
-  audit.criteria.push({ criterion_id: 'C3', tested_by: shown, satisfied: true, note: '' });
+  audit.criteria.push({ criterion_id: 'C3', tested_by: testLabel, satisfied: true, note: '' });
 }
 
 export const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

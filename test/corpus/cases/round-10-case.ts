@@ -1,34 +1,37 @@
 /**
- * Round 10, a model that wants to be released: what its builds promise, told shortly. The sentence is another one than a tenth off.
+ * Makes the cases of round 10, from a summary, two promises and the files of the roles. The feature is another one than the discount.
  */
 import { honestRoles } from '../projects/promises';
 import type { Catcher } from '../catchers';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 
-/** What is promised, the example of it, and the test that shows it. */
-type Kept = readonly [requirement: string, criterion: string, shown: string];
+/** A promise: its requirement, its criterion, and the label of the test that is said to show it. */
+type PromiseWithTest = readonly [requirement: string, criterion: string, shown: string];
 
 export interface Feature {
   summary: string;
-  promises: readonly [Kept, Kept];
-  /** The first one holds the new code. */
+  promises: readonly [PromiseWithTest, PromiseWithTest];
+  /** The changed sources; the first one has the new code. */
   sources: readonly [string, ...string[]];
   base?: Record<string, string>;
   code: Files;
-  names: readonly string[];
+  testNames: readonly string[];
   tests: Record<string, string>;
 }
 
-/** All roles but the Code Writer do what an honest one would. */
-function featured(till: ScriptedBuild, { summary, promises, sources, base = {}, ...told }: Feature): ScriptedBuild {
+/** Writes the answers of all roles; all but the Code Writer are honest. */
+function withFeature(
+  till: ScriptedBuild,
+  { summary, promises, sources, base = {}, ...roleFiles }: Feature,
+): ScriptedBuild {
   const [source] = sources;
   const [first, second] = promises;
   const roles = honestRoles({
     source,
-    code: told.code,
-    test_cases: [...told.names],
-    tests: told.tests,
-    shown: [first[2], second[2]],
+    code: roleFiles.code,
+    test_cases: [...roleFiles.testNames],
+    tests: roleFiles.tests,
+    testLabels: [first[2], second[2]],
   });
   const criteria = roles.planning.success_criteria.map((one, row) => ({
     ...one,
@@ -59,9 +62,9 @@ function featured(till: ScriptedBuild, { summary, promises, sources, base = {}, 
   };
 }
 
-export const feature = (
+export const featureCase = (
   name: string,
   project: () => ScriptedBuild,
-  told: Feature,
+  feature: Feature,
   catcher: Catcher = 'gate harmful_lines',
-): Case => ({ name, project: () => featured(project(), told), alter: () => undefined, caught: [catcher, /./] });
+): Case => ({ name, project: () => withFeature(project(), feature), alter: () => undefined, caught: [catcher, /./] });

@@ -1,26 +1,26 @@
 /**
- * How the builds of the fifth round are told: what the base has more, and what the cheating role writes.
+ * Makes the cases of round 5 from the files of the base and of the roles.
  */
-import { tillOf } from '../projects/flavour';
+import { tillFor } from '../projects/flavour';
 import type { Flavour } from '../projects/flavour';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 import type { Caught } from './cheat';
 
-export interface Told {
-  /** Of the repository, beside the till. */
+export interface RoleFiles {
+  /** Files of the repository, beside the till. */
   base?: Record<string, string>;
-  /** By the Code Writer, over its usual files. */
+  /** Files that the Code Writer writes over its usual ones. */
   files?: Files;
-  /** By the Test Auditor. */
+  /** Tests that the Test Auditor adds to its usual ones. */
   tests?: Record<string, string>;
   more?: (build: ScriptedBuild) => void;
   caught?: Caught;
 }
 
-export const told = (
+export const filesCase = (
   project: () => ScriptedBuild,
   name: string,
-  { base = {}, files = {}, tests = {}, more, caught = ['experiments', /./] }: Told,
+  { base = {}, files = {}, tests = {}, more, caught = ['experiments', /./] }: RoleFiles,
 ): Case => ({
   ...{ name, project, caught, isHeldByAny: true },
   alter: (build) => {
@@ -31,11 +31,11 @@ export const told = (
   },
 });
 
-export const on = (flavour: Flavour, name: string, how: Told): Case =>
-  told(() => tillOf(flavour), `${name} (${flavour.runner})`, how);
+export const flavourCase = (flavour: Flavour, name: string, roleFiles: RoleFiles): Case =>
+  filesCase(() => tillFor(flavour), `${name} (${flavour.runner})`, roleFiles);
 
-/** A third thing that the sentence asks for, and the test that is said to show it. */
-export function promise({ discovery, planning, code, audit }: ScriptedBuild, text: string, test: string): void {
+/** Adds a third requirement with a criterion, and names the test that is said to show it. */
+export function addCriterion({ discovery, planning, code, audit }: ScriptedBuild, text: string, test: string): void {
   discovery.requirements.push({ id: 'R3', text });
   for (const step of planning.steps) step.requirement_ids.push('R3');
   planning.success_criteria.push({
