@@ -36,31 +36,31 @@ test('an activity that died after the call finds the answer when it is tried aga
   expect(testContext.requests).toHaveLength(1);
 });
 
-test('two that run at the same time give the same answer: the first one kept', async () => {
+test('two activities that run at the same time give the same answer: the one that was stored first', async () => {
   const [one, other] = await Promise.all([testContext.run('discover', task()), testContext.run('discover', task())]);
   expect(one).toEqual(other);
 });
 
-test.each([{ attempt: 2 }, { generation: 2 }, { buildId: 'b2' }])('%j is a call of its own', async (over) => {
+test.each([{ attempt: 2 }, { generation: 2 }, { buildId: 'b2' }])('a task with %j makes its own call', async (over) => {
   await testContext.run('discover', task());
   await testContext.run('discover', { ...task(), ...over });
   expect(testContext.requests).toHaveLength(2);
   expect(new Set(testContext.requests.map((request) => request.idempotencyKey)).size).toBe(2);
 });
 
-test('an answer that does not fit the schema is no answer', async () => {
-  const odd = await openTestContext(() => ({ output: { summary: 7 } }));
-  await expect(odd.run('discover', odd.task({ phase: 'discovery' }))).rejects.toThrow();
-  await odd.close();
+test('an answer that does not fit the schema fails the activity', async () => {
+  const invalidContext = await openTestContext(() => ({ output: { summary: 7 } }));
+  await expect(invalidContext.run('discover', invalidContext.task({ phase: 'discovery' }))).rejects.toThrow();
+  await invalidContext.close();
 });
 
-test('a task of an older worker, which knows of no steps, finds the call that was paid for it', async () => {
+test('a task of an older worker, which has no steps, finds the stored answer of its call', async () => {
   await testContext.run('discover', task());
-  const older: Partial<StepTask> = task();
-  delete older.step;
-  delete older.transcript;
-  delete older.tree;
-  await testContext.run('discover', older as StepTask);
+  const oldTask: Partial<StepTask> = task();
+  delete oldTask.step;
+  delete oldTask.transcript;
+  delete oldTask.tree;
+  await testContext.run('discover', oldTask as StepTask);
   expect(testContext.requests).toHaveLength(1);
 });
 

@@ -39,26 +39,28 @@ const REPORT = { criteria: [{ criterion_id: 'C1', tested_by: 'test/sum.test.js: 
 export const CHECKED = { item: 'security', finding: 'nothing', severity: 'none', evidence: 'src/sum.js sum' };
 
 export interface Work {
-  /** The tree before the build. */
-  before?: Record<string, string>;
+  /** Files of the base commit, beside `src/sum.js`. */
+  baseFiles?: Record<string, string>;
+  /** Files that the Code Writer hands over in its output. */
   files: FileChange[];
-  /** What the Code Writer says beside its files. */
-  says?: Partial<PhaseOutput<'implementation'>>;
-  /** Written by a tool. */
-  written?: FileChange[];
-  /** Committed without any account of it. */
-  smuggled?: FileChange[];
+  /** Other members of the Code Writer's output. */
+  report?: Partial<PhaseOutput<'implementation'>>;
+  /** Files that the Code Writer writes by tools. */
+  toolWrites?: FileChange[];
+  /** Files that are in the commit, and in no account of the Code Writer. */
+  unreportedFiles?: FileChange[];
   commands?: { test: string[]; build?: string[] };
   checklist?: object[];
   evidence?: Partial<Evidence>;
   approvals?: Approval[];
 }
 
-export async function startPlace() {
+/** `judge` runs verification on a change; `overseerRequests` are the calls of the model. */
+export async function startVerification() {
   const folder = mkdtempSync(join(tmpdir(), 'q-verify-'));
   const server = await startRegistry({});
   const documents = createFileDocuments(join(folder, 'documents'));
-  const asked: ModelRequest[] = [];
+  const overseerRequests: ModelRequest[] = [];
   let checklist: object[] = [];
   const limits = { timeoutMs: 500, tries: 1 };
   const sandbox = createBubblewrap();
@@ -77,7 +79,7 @@ export async function startPlace() {
       id: 'stub:overseer',
       scripted: true,
       call: (request: ModelRequest) => {
-        asked.push(request);
+        overseerRequests.push(request);
         const output = { approved: true, checklist, recommendations: [] };
         const usage = { inputTokens: 1, outputTokens: 1 };
         return Promise.resolve({
@@ -96,19 +98,19 @@ export async function startPlace() {
     experimentRuns: 0,
   } as unknown as Deps;
 
-  /** Lets the work be done and verified. */
+  /** Commits the work of the Code Writer and runs verification on it. */
   async function judge(work: Work) {
     checklist = work.checklist ?? [CHECKED];
     const task = await doWork(deps, work);
-    const step = (one: StepTask): Promise<Outcome> =>
+    const runStep = (stepTask: StepTask): Promise<Outcome> =>
       new MockActivityEnvironment().run(
-        withSources(deps, (given: StepTask, sources) => verify(deps, given, sources)),
-        one,
+        withSources(deps, (input: StepTask, sources) => verify(deps, input, sources)),
+        stepTask,
       );
-    const begun = { ...task, step: 1, transcript: null, tree: null };
-    const first = await step(begun);
+    const firstTask = { ...task, step: 1, transcript: null, tree: null };
+    const first = await runStep(firstTask);
     const outcome: unknown =
-      first.kind === 'step' ? await step({ ...begun, transcript: first.transcript, tree: first.tree }) : first;
+      first.kind === 'step' ? await runStep({ ...firstTask, transcript: first.transcript, tree: first.tree }) : first;
     const output = JSON.parse((await deps.artifacts.get((outcome as Worked).output.digest)).toString('utf8')) as {
       gates: Array<{ gate: string; pass: boolean; notes: string[]; evidence: string[] }>;
       evidence: NamedEvidence[];
@@ -119,20 +121,20 @@ export async function startPlace() {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { deps, server, asked, judge, stop };
+  return { deps, server, overseerRequests, judge, stop };
 }
 
 async function doWork(deps: Deps, work: Work): Promise<PhaseTask> {
   const { workspace, artifacts } = deps;
   const build = { projectId: 'shop', buildId: randomUUID() };
   const empty = await workspace.prepare(build);
-  const given = { 'src/sum.js': 'export const sum = (a, b) => a + b;\n', ...work.before };
-  const start = Object.entries(given).map(([path, content]) => ({ path, content }));
+  const baseFiles = { 'src/sum.js': 'export const sum = (a, b) => a + b;\n', ...work.baseFiles };
+  const start = Object.entries(baseFiles).map(([path, content]) => ({ path, content }));
   const { commit: base } = await workspace.apply({ ...build, ...empty }, start, 'start');
   const mark = { phase: 'implementation' as const, generation: 1, attempt: 1, turn: 5 };
   const output = {
     ...{ summary: 'Adds sums.', files: work.files, test_cases: [], documentation: '', technical_notes: [], fixed: [] },
-    ...work.says,
+    ...work.report,
   };
   const task = {
     ...build,
@@ -143,17 +145,21 @@ async function doWork(deps: Deps, work: Work): Promise<PhaseTask> {
     approvals: work.approvals ?? [],
     base,
   } as unknown as PhaseTask;
-  const written = [...(work.written ?? []), ...work.files];
-  const honest = await workspace.apply({ ...build, commit: base }, written, 'work');
-  const changes = await workspace.contentChanges(build, base, honest.commit);
-  await keepAccount(deps.documents, task, { output, written: (work.written ?? []).map(({ path }) => path), changes });
-  // As publishing does it, on a branch whose base is ours to choose.
+  const written = [...(work.toolWrites ?? []), ...work.files];
+  const reportedWork = await workspace.apply({ ...build, commit: base }, written, 'work');
+  const changes = await workspace.contentChanges(build, base, reportedWork.commit);
+  await keepAccount(deps.documents, task, {
+    output,
+    written: (work.toolWrites ?? []).map(({ path }) => path),
+    changes,
+  });
+  // The trailer that `publish` writes; `apply` lets the test choose the base.
   const trailer = `Q-Build: ${workflowIdOf(build)}
 Q-Phase: implementation
 Q-Generation: 1
 Q-Attempt: 1
 Q-Turn: ${mark.turn}`;
-  const all = [...(work.written ?? []), ...(work.smuggled ?? []), ...work.files];
+  const all = [...(work.toolWrites ?? []), ...(work.unreportedFiles ?? []), ...work.files];
   const { commit } = await workspace.apply(
     { ...build, commit: base },
     all,

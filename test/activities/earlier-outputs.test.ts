@@ -30,7 +30,7 @@ test('without a source, as in tasks of an older worker, an output that fits the 
   });
 });
 
-test('an output of ours from before its schema grew is read as far as it fits', () => {
+test('an output of a model that lacks a newer member of the schema is read as a claim', () => {
   const { success_criteria: _, ...older } = SPECIFICATION;
   expect(readEarlierOutput('discovery', older, 'model')).toMatchObject({ source: 'claimed', output: older });
 });
@@ -51,7 +51,7 @@ test('a claim keeps each member of the right type, at every depth and of any len
 });
 
 test.each([null, 7, 'text', [], [[]], { success_criteria: 'all' }, { success_criteria: [null] }, { criteria: {} }])(
-  'of %j nothing is made that a gate could stand on',
+  'from the output %j no fact for a gate is read',
   (stored) => {
     for (const source of ['claimed', 'model', undefined] as const) {
       const plan = readEarlierOutput('planning', stored, source);
@@ -62,7 +62,7 @@ test.each([null, 7, 'text', [], [[]], { success_criteria: 'all' }, { success_cri
   },
 );
 
-test('a criterion of which nothing can be read is still a criterion: it has to be shown', () => {
+test('an unreadable criterion still counts as a criterion, which needs a test', () => {
   expect(planFacts(readEarlierOutput('planning', { success_criteria: ['be good'] }, 'claimed')).criteria).toEqual([
     { id: '', testedBy: '' },
   ]);
@@ -80,7 +80,7 @@ test('the request and the plan of the Q Assistant count as asked for, the testin
   };
   const { paths, text } = requestAndPlanText({ requirements: 'A page in a container' }, outputs);
   expect(paths).toEqual(['Dockerfile']);
-  for (const stored of [
+  for (const part of [
     'A page in a container',
     'It greets.',
     'One image.',
@@ -89,7 +89,7 @@ test('the request and the plan of the Q Assistant count as asked for, the testin
     'Write it.',
     'It starts.',
   ])
-    expect(text).toContain(stored);
+    expect(text).toContain(part);
   expect(text).not.toMatch(/CI|pipeline/);
   expect(requestAndPlanText({ requirements: { page: 'red' } }, {})).toMatchObject({
     paths: [],
@@ -97,12 +97,12 @@ test('the request and the plan of the Q Assistant count as asked for, the testin
   });
 });
 
-test('files are handed over with their deletions, and a member that is none is no file', () => {
+test('handed-over files include deletions, and a list entry that is no file has no members', () => {
   const files = [{ path: 'a', content: 'x' }, { path: 'b', content: null }, { path: 'c' }, 7];
   expect(readEarlierOutput('implementation', { files }, 'claimed').output.files).toEqual([...files.slice(0, 3), {}]);
 });
 
-test('a plan is made also where the specification from outside has no list of requirements', async () => {
+test('a plan is made even if an external specification has no list of requirements', async () => {
   const plan = {
     ...{ summary: 'One page.', components: [], steps: [{ text: 'Write it.', requirement_ids: [] }] },
     success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: 'a test', kind: 'new' }],

@@ -15,15 +15,15 @@ import { createDependencies } from '../../src/programs/wiring';
 import { writeStartRequest } from '../../src/requests/start-request';
 import type { Ledger } from '../../src/ports/project-ledger';
 
-/** The failures here are the tests' own. */
+/** The tests cause failures on purpose, so the SDK logs none of them. */
 export const SILENT = new DefaultLogger('ERROR', () => undefined);
 
 export type Reply = ({ output: object } | { tools: Array<{ name: string; input: unknown }> }) & {
-  /** The link of a chain that gave it. */
+  /** The link of a chain that gave the reply. */
   link?: number;
 };
 
-/** `scripted`: as a script, the model cannot be told that its answer was not taken. */
+/** `scripted`: the model is a script, so nobody can tell it that its answer was not accepted. */
 export async function openTestContext(
   answer: (request: ModelRequest, call: number) => Reply,
   { scripted = true }: { scripted?: boolean } = {},
@@ -35,33 +35,33 @@ export async function openTestContext(
     scripted,
     call: (request: ModelRequest): Promise<ModelReply> => {
       requests.push(request);
-      const given = answer(request, requests.length);
-      const from = given.link === undefined ? {} : { link: given.link };
-      const base = { model: 'fake:model', scripted, usage: { inputTokens: 1, outputTokens: 1 }, calls: 1, ...from };
-      if ('output' in given) return Promise.resolve({ ...base, kind: 'output', output: given.output });
-      const toolCalls = given.tools.map((tool, index) => ({ id: `t${index}`, ...tool }));
+      const reply = answer(request, requests.length);
+      const usedLink = reply.link === undefined ? {} : { link: reply.link };
+      const base = { model: 'fake:model', scripted, usage: { inputTokens: 1, outputTokens: 1 }, calls: 1, ...usedLink };
+      if ('output' in reply) return Promise.resolve({ ...base, kind: 'output', output: reply.output });
+      const toolCalls = reply.tools.map((tool, index) => ({ id: `t${index}`, ...tool }));
       return Promise.resolve({ ...base, kind: 'tools', text: '', toolCalls });
     },
   };
   const ledger: Ledger = { report: () => Promise.resolve(), requestCancel: () => Promise.resolve() };
-  // No Temporal is asked here: the client is only for the ledger, which stands aside.
-  const made = createDependencies(readConfig({ DATA_DIR: dataDir, EXPERIMENT_RUNS: '0' }), undefined as never);
-  const deps: Deps = { ...made, ledger, modelFor: () => model };
+  // There is no Temporal client: only the ledger uses it, and the ledger is a stub here.
+  const dependencies = createDependencies(readConfig({ DATA_DIR: dataDir, EXPERIMENT_RUNS: '0' }), undefined as never);
+  const deps: Deps = { ...dependencies, ledger, modelFor: () => model };
   const ids = { user_id: 'ada', project_id: 'shop', build_id: 'b1' };
   const { digest } = await deps.artifacts.put(writeStartRequest({ ...ids, requirements: 'A page' }));
   return {
     deps,
     requests,
     task: (over: Partial<StepTask> = {}): StepTask => ({ ...taskOf(digest), ...over }),
-    /** Runs one activity as a worker would, and once more where it only measured before it asks. */
+    /** Runs one activity as a worker does. If the first run only measured, a second run asks the model. */
     run: async (
       name: 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify',
       task: StepTask,
       over: Partial<Deps> = {},
     ): Promise<PhaseOutcome> => {
       const activity = createActivities({ ...deps, ...over })[name];
-      const run = (one: StepTask): Promise<PhaseOutcome> =>
-        new MockActivityEnvironment({}, { logger: SILENT }).run(activity, one);
+      const run = (stepTask: StepTask): Promise<PhaseOutcome> =>
+        new MockActivityEnvironment({}, { logger: SILENT }).run(activity, stepTask);
       const first = await run(task);
       if (first.kind !== 'step' || first.isPrepared !== true) return first;
       return run({ ...task, transcript: first.transcript, tree: first.tree });

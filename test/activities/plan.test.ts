@@ -17,7 +17,7 @@ const DONE = { summary: 'Done.', test_cases: [], documentation: '', technical_no
 let testContext: TestContext;
 afterEach(() => testContext?.close());
 
-test('planning again after work was done sees the files of the build, not those it began with', async () => {
+test('planning again after work was done sees the current files of the build, not those of its base', async () => {
   const files = [{ path: 'src/written-before.js', content: 'export {};\n' }];
   testContext = await openTestContext(({ phase }) => ({ output: phase === 'planning' ? PLAN : { ...DONE, files } }));
   const first = await testContext.run('plan', testContext.task({ phase: 'planning' }));
@@ -48,9 +48,9 @@ test.each<[string, Partial<typeof PLAN>, string]>([
   ],
 ])(
   'a plan that cannot work, such as one with %s, is objected to before any code is paid for',
-  async (_what, wrong, says) => {
+  async (_what, wrong, objection) => {
     testContext = await openTestContext(() => ({ output: { ...PLAN, ...wrong } }));
     const outcome = await testContext.run('plan', testContext.task({ phase: 'planning' }));
-    expect(outcome).toMatchObject({ kind: 'worked', objections: [expect.stringContaining(says)] });
+    expect(outcome).toMatchObject({ kind: 'worked', objections: [expect.stringContaining(objection)] });
   },
 );

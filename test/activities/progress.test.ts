@@ -10,7 +10,7 @@ import { SILENT } from './on-activity';
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
 const FIRST = { number: 1, tool: null, path: null, calls: 0, input_tokens: null, output_tokens: null, model: null };
 
-/** Everything that the activity sent, in order, before a second of it had passed. */
+/** The heartbeats of an activity that ends at once, in order. */
 async function heartbeatsOf(run: () => void): Promise<Progress[]> {
   const sent: Progress[] = [];
   const environment = new MockActivityEnvironment({}, { logger: SILENT });
@@ -48,12 +48,12 @@ test('the progress contains the count of experiments and the step', async () => 
   expect(sent.map(({ step }) => step?.number)).toEqual([4, 4, 4, 4, 5]);
 });
 
-test('M11: a tool or a path as a model may write it is cut, and never through a character', async () => {
-  const [told] = await heartbeatsOf(() => reportStep({ tool: '\ud800', path: `${'a'.repeat(299)}${'😀'.repeat(10)}` }));
-  expect(told?.step).toMatchObject({ tool: '\ufffd', path: `${'a'.repeat(299)}…` });
+test('M11: a long name of a tool or path that a model writes is cut, and never within a character', async () => {
+  const [sent] = await heartbeatsOf(() => reportStep({ tool: '\ud800', path: `${'a'.repeat(299)}${'😀'.repeat(10)}` }));
+  expect(sent?.step).toMatchObject({ tool: '\ufffd', path: `${'a'.repeat(299)}…` });
 });
 
-test('two activities of one worker do not hear of each other', async () => {
+test('two activities of one worker have separate progress', async () => {
   const [one, other] = await Promise.all([
     heartbeatsOf(() => reportStep({ number: 7 })),
     heartbeatsOf(() => reportStep({ tool: 'list' })),

@@ -11,7 +11,7 @@ import { withSavedContent } from '../../src/domain/build/outcomes';
 import type { BuildState } from '../../src/domain/build/state';
 import { verifyRecord } from '../../src/domain/record/verify';
 import { TOOLS } from '../../src/programs/cli/verify-file';
-import { advanceOf, after, newBuild } from '../domain/a-build';
+import { advanceOf, apply, newBuild } from '../domain/a-build';
 import { longestStopMs } from '../main-thread';
 import { serveApi } from './served';
 import type { Api, Body } from './served';
@@ -79,13 +79,13 @@ test('S1: a record of 5 MB and an artifact of 500 KB are searched without blocki
   let digest = '';
   let build: BuildState = { ...newBuild(), projectId: project };
   for (let n = 0; n < 10; n++) {
-    build = after(build, 'advance', { ...advanceOf(build.state), next_state: 'error', phase_result: { n } });
+    build = apply(build, 'advance', { ...advanceOf(build.state), next_state: 'error', phase_result: { n } });
     const handed = await artifacts.put(JSON.stringify({ n, text: `${prose(490_000)} ${PLANTED}` }));
     digest = handed.digest;
     for (const standIn of Object.keys(build.unsaved)) build = withSavedContent(build, standIn, handed.digest);
-    build = after(build, 'retry', { reason: `try ${n}` });
+    build = apply(build, 'retry', { reason: `try ${n}` });
   }
-  await documents.replace('records', `${project}.b1`, after(build, 'cancel', { reason: 'enough' }));
+  await documents.replace('records', `${project}.b1`, apply(build, 'cancel', { reason: 'enough' }));
   const path = `/api/workflows/${project}.b1`;
   const record = await get(`${path}/record`);
   expect(record.text.length).toBeGreaterThan(4_900_000);

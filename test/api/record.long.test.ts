@@ -16,7 +16,7 @@ import { verifyRecord } from '../../src/domain/record/verify';
 import { ownerOf, STATES } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { commandSignals } from '../../src/workflows/messages';
-import { advanceOf, after, newBuild } from '../domain/a-build';
+import { advanceOf, apply, newBuild } from '../domain/a-build';
 import { until } from '../fixture';
 import { serveApi } from './served';
 import type { Api } from './served';
@@ -95,12 +95,12 @@ test('a build whose older trail is in the archive shows it whole: in its record,
   const project = api.newProject();
   let build: BuildState = { ...newBuild(), projectId: project };
   for (let n = 0; n < 160; n++) {
-    build = after(build, 'advance', { ...advanceOf(build.state), next_state: 'error', phase_result: { n } });
+    build = apply(build, 'advance', { ...advanceOf(build.state), next_state: 'error', phase_result: { n } });
     for (const [standIn, content] of Object.entries(build.unsaved))
       build = withSavedContent(build, standIn, (await artifacts.put(content)).digest);
-    build = after(build, 'retry', { reason: `try ${n}` });
+    build = apply(build, 'retry', { reason: `try ${n}` });
   }
-  build = after(build, 'cancel', { reason: 'enough' });
+  build = apply(build, 'cancel', { reason: 'enough' });
   const [events, handoffs] = [build.events.length, build.handoffs.length];
   for (let page = nextArchivePage(build); page !== null; page = nextArchivePage(build))
     build = withoutArchivedPage(build, page, (await artifacts.put(JSON.stringify(page))).digest);

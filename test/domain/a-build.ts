@@ -27,8 +27,8 @@ export function newBuild(over: { retriesPerPhase?: number; mode?: RoleMode } = {
   });
 }
 
-/** The build after a command that must be accepted. */
-export function after(build: BuildState, name: CommandName, wire: unknown, now = NOW): BuildState {
+/** Applies a command that must be accepted, and returns the build after it. */
+export function apply(build: BuildState, name: CommandName, wire: unknown, now = NOW): BuildState {
   const decision = execute(build, { name, wire, now });
   if (decision.kind === 'refused') throw new Error(`refused: ${decision.refusal.message}`);
   return decision.build;
@@ -44,9 +44,17 @@ export function refusalOf(build: BuildState, name: CommandName, wire: unknown) {
 /** The build with an open finding of `tampering`; `letter` fills its digest. */
 export function withFinding(build: BuildState, letter: string, over: Partial<Finding> = {}): BuildState {
   const digest = digestOf(letter);
-  const after = { onApprove: 'testing', onReject: 'implementation' } as const;
+  const consequences = { onApprove: 'testing', onReject: 'implementation' } as const;
   const mender = 'code_writer' as const;
-  const found: Finding = { gate: 'tampering', digest, summary: `found ${letter}`, mender, ...after, at: NOW, ...over };
+  const found: Finding = {
+    gate: 'tampering',
+    digest,
+    summary: `found ${letter}`,
+    mender,
+    ...consequences,
+    at: NOW,
+    ...over,
+  };
   return { ...build, findings: [...openFindings(build), found] };
 }
 
@@ -58,8 +66,8 @@ export function digestOf(letter: string): string {
 export function buildIn(state: State, start: BuildState = newBuild()): BuildState {
   let build = start;
   if (state === 'error')
-    return after(buildIn('testing', start), 'advance', { ...advanceOf('testing'), next_state: 'error' });
-  while (build.state !== state) build = after(build, 'advance', advanceOf(build.state));
+    return apply(buildIn('testing', start), 'advance', { ...advanceOf('testing'), next_state: 'error' });
+  while (build.state !== state) build = apply(build, 'advance', advanceOf(build.state));
   return build;
 }
 

@@ -43,9 +43,9 @@ test.each([
   ['testing', ['SPECIFICATION', 'PLAN', 'CASE', 'FILE', 'DIFF']],
   ['verification', ['SPECIFICATION', 'PLAN', 'DIFF', 'REPORT']],
   ['deployment', ['PLAN', 'REPORT', 'VERIFICATION']],
-] as const)('the context of %s contains %j and nothing else', (phase, told) => {
+] as const)('the context of %s contains %j and nothing else', (phase, expectedWords) => {
   const text = assembleContext({ ...ASSIGNMENT, phase }, SOURCES);
-  expect(WORDS.filter((word) => text.includes(word))).toEqual(told);
+  expect(WORDS.filter((word) => text.includes(word))).toEqual(expectedWords);
 });
 
 test.each(PHASES)('the context of %s contains the feedback in a retry, and not in a first attempt', (phase) => {

@@ -34,16 +34,16 @@ test('keys and refs have the forms of stored data', () => {
 });
 
 test('R22: each key and ref contains the request key, and older builds keep the old forms', () => {
-  const line = { ...BUILD, requestKey: requestKeyOf(DIGEST) };
-  const call = { ...line, phase: 'testing' as const, generation: 2, attempt: 3, step: 4 };
-  expect(line.requestKey).toBe('0af0af0af0af0af0');
+  const buildWithKey = { ...BUILD, requestKey: requestKeyOf(DIGEST) };
+  const call = { ...buildWithKey, phase: 'testing' as const, generation: 2, attempt: 3, step: 4 };
+  expect(buildWithKey.requestKey).toBe('0af0af0af0af0af0');
   expect(callKeyOf(call)).toBe('shop.b-1.testing.g2.a3.s4.r0af0af0af0af0af0');
   expect(parseCallKey(callKeyOf(call))).toEqual(call);
-  expect(accountKeyOf(line, ATTEMPT)).toBe('shop.b-1.g2.a3.t14.r0af0af0af0af0af0');
-  expect(releaseIdOf({ ...line, ...ATTEMPT })).toBe('b-1.g2.a3.t14.r0af0af0af0af0af0');
-  expect(fenceKeyOf(line)).toBe('shop.b-1.r0af0af0af0af0af0');
-  expect(branchNameOf(line)).toBe('builds/b-1.0af0af0af0af0af0');
-  expect(parkedRefOf(line, 2)).toBe('refs/parked/b-1.0af0af0af0af0af0/g2');
+  expect(accountKeyOf(buildWithKey, ATTEMPT)).toBe('shop.b-1.g2.a3.t14.r0af0af0af0af0af0');
+  expect(releaseIdOf({ ...buildWithKey, ...ATTEMPT })).toBe('b-1.g2.a3.t14.r0af0af0af0af0af0');
+  expect(fenceKeyOf(buildWithKey)).toBe('shop.b-1.r0af0af0af0af0af0');
+  expect(branchNameOf(buildWithKey)).toBe('builds/b-1.0af0af0af0af0af0');
+  expect(parkedRefOf(buildWithKey, 2)).toBe('refs/parked/b-1.0af0af0af0af0af0/g2');
   expect([fenceKeyOf(BUILD), branchNameOf(BUILD)]).toEqual(['shop.b-1', 'builds/b-1']);
 });
 

@@ -11,13 +11,13 @@ const report = (buildId: string, sequence: number, kind: BuildReport['kind'], mo
   ...{ buildId, sequence, kind },
   ...more,
 });
-const after = (...reports: BuildReport[]) => statsOf(reports.reduce(applyReport, beginProject('shop')));
-const ended = { durationMs: 60_000, handoffs: 10 };
+const statsAfter = (...reports: BuildReport[]) => statsOf(reports.reduce(applyReport, beginProject('shop')));
+const END = { durationMs: 60_000, handoffs: 10 };
 
 test.each<[string, BuildReport[], object]>([
   ['nothing', [], { total: 0, successRatePercent: 0, averageDurationMs: null, averageHandoffs: 0 }],
   ['a start', [report('a', 0, 'started')], { total: 1, inProgress: 1, failed: 0 }],
-  ['a completion as the first report', [report('a', 9, 'completed', ended)], { total: 1, completed: 1 }],
+  ['a completion as the first report', [report('a', 9, 'completed', END)], { total: 1, completed: 1 }],
   [
     'an error',
     [report('a', 0, 'started'), report('a', 4, 'failed', { failures: { testing: 1 } })],
@@ -48,14 +48,14 @@ test.each<[string, BuildReport[], object]>([
   ],
   [
     'a completion and a cancellation',
-    [report('a', 9, 'completed', ended), report('b', 1, 'cancelled', { durationMs: 5, handoffs: 1 })],
+    [report('a', 9, 'completed', END), report('b', 1, 'cancelled', { durationMs: 5, handoffs: 1 })],
     { completed: 1, failed: 1, successRatePercent: 50, averageDurationMs: 60_000, averageHandoffs: 5.5 },
   ],
   [
     'R19: a completion of which nothing went live, beside a release and a cancellation',
     [
-      report('a', 9, 'completed', { ...ended, released: false }),
-      report('b', 9, 'completed', { ...ended, released: true }),
+      report('a', 9, 'completed', { ...END, released: false }),
+      report('b', 9, 'completed', { ...END, released: true }),
       report('c', 1, 'cancelled', { durationMs: 5, handoffs: 1 }),
     ],
     {
@@ -65,22 +65,18 @@ test.each<[string, BuildReport[], object]>([
   ],
   [
     'a build named like a prototype',
-    [
-      report('__proto__', 0, 'started'),
-      report('constructor', 0, 'started'),
-      report('__proto__', 1, 'completed', ended),
-    ],
+    [report('__proto__', 0, 'started'), report('constructor', 0, 'started'), report('__proto__', 1, 'completed', END)],
     { total: 2, completed: 1, inProgress: 1 },
   ],
 ])('after %s', (_what, reports, stats) => {
-  expect(after(...reports)).toMatchObject(stats);
+  expect(statsAfter(...reports)).toMatchObject(stats);
   // All reports once more, in order: nothing is counted twice.
-  expect(after(...reports, ...reports)).toMatchObject(stats);
+  expect(statsAfter(...reports, ...reports)).toMatchObject(stats);
 });
 
 test('the ledger keeps the ids of only the last 1,000 of 10,000 ended builds', () => {
   let project = beginProject('shop');
-  for (let n = 0; n < 10_000; n++) project = applyReport(project, report(`b${n}`, 1, 'completed', ended));
+  for (let n = 0; n < 10_000; n++) project = applyReport(project, report(`b${n}`, 1, 'completed', END));
   expect(project.ended).toHaveLength(1_000);
   expect(statsOf(project)).toMatchObject({ total: 10_000, completed: 10_000, successRatePercent: 100 });
 });
@@ -110,36 +106,40 @@ test.each([
 });
 
 test('a build whose start time is later than its end time is counted', () => {
-  const told = reportOf({ ...buildIn('complete'), createdAt: '2027-01-01T00:00:00.000Z' });
-  expect(readReports([told])).toEqual([JSON.parse(JSON.stringify(told))]);
-  expect(after({ ...told, released: true })).toMatchObject({ total: 1, completed: 1, averageDurationMs: 0 });
+  const buildReport = reportOf({ ...buildIn('complete'), createdAt: '2027-01-01T00:00:00.000Z' });
+  expect(readReports([buildReport])).toEqual([JSON.parse(JSON.stringify(buildReport))]);
+  expect(statsAfter({ ...buildReport, released: true })).toMatchObject({
+    total: 1,
+    completed: 1,
+    averageDurationMs: 0,
+  });
 });
 
 describe('a survey of Temporal and the records', () => {
   const known = [
     report('open', 3, 'failed', { failures: { testing: 1 }, run: 'r1' }),
-    report('done', 9, 'completed', { ...ended, run: 'r2' }),
+    report('done', 9, 'completed', { ...END, run: 'r2' }),
   ].reduce(applyReport, beginProject('shop'));
-  const found = (...all: Parameters<typeof applySurvey>[1][]) => all.reduce(applySurvey, known);
+  const surveyed = (...all: Parameters<typeof applySurvey>[1][]) => all.reduce(applySurvey, known);
 
   test('S11: removes a deleted build and its failures from the counts', () => {
-    const stats = statsOf(found({ kind: 'gone', buildId: 'open' }, { kind: 'gone', buildId: 'open' }));
+    const stats = statsOf(surveyed({ kind: 'gone', buildId: 'open' }, { kind: 'gone', buildId: 'open' }));
     expect(stats).toMatchObject({ total: 1, completed: 1, inProgress: 0, failed: 0 });
-    expect(found({ kind: 'gone', buildId: 'open' }).failurePoints).toEqual({ testing: 0 });
+    expect(surveyed({ kind: 'gone', buildId: 'open' }).failurePoints).toEqual({ testing: 0 });
   });
 
   test('S11: accepts a new run after a reset although its revision is lower, and ignores the earlier run', () => {
-    const reset = found({ kind: 'standing', report: report('open', 1, 'started', { run: 'r9' }) });
+    const reset = surveyed({ kind: 'standing', report: report('open', 1, 'started', { run: 'r9' }) });
     expect(statsOf(reset)).toMatchObject({ total: 2, inProgress: 1, failed: 0 });
     expect(applyReport(reset, report('open', 4, 'failed', { run: 'r1' }))).toEqual(reset);
     expect(statsOf(applyReport(reset, report('open', 2, 'failed', { run: 'r9' })))).toMatchObject({ failed: 1 });
   });
 
   test('S11: subtracts the end of a build that is open again from every sum', () => {
-    const counted = report('done', 9, 'completed', ended);
-    const again = { kind: 'standing' as const, report: report('done', 2, 'started', { run: 'r3' }), counted };
-    for (const times of [[again], [again, again]]) {
-      const stats = statsOf(found(...times));
+    const counted = report('done', 9, 'completed', END);
+    const reopened = { kind: 'standing' as const, report: report('done', 2, 'started', { run: 'r3' }), counted };
+    for (const times of [[reopened], [reopened, reopened]]) {
+      const stats = statsOf(surveyed(...times));
       expect(stats).toMatchObject({
         total: 2,
         completed: 0,
@@ -148,7 +148,7 @@ describe('a survey of Temporal and the records', () => {
         averageDurationMs: null,
       });
     }
-    const ends = applyReport(found(again), report('done', 5, 'cancelled', { run: 'r3', handoffs: 2 }));
+    const ends = applyReport(surveyed(reopened), report('done', 5, 'cancelled', { run: 'r3', handoffs: 2 }));
     expect(statsOf(ends)).toMatchObject({ total: 2, completed: 0, failed: 2, averageHandoffs: 2 });
   });
 });

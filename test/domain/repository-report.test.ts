@@ -5,8 +5,8 @@ import { summaryOf } from '../../src/domain/repository-report';
 import type { BaseTests, RepositoryReport } from '../../src/domain/repository-report';
 
 const report = (tests: Partial<BaseTests>): RepositoryReport => {
-  const given = { status: 'red', runner: 'pytest', total: 900, seconds: 3, red: [], flaky: [], ...tests };
-  return { tests: given, notes: [], not_measured: [] } as unknown as RepositoryReport;
+  const baseTests = { status: 'red', runner: 'pytest', total: 900, seconds: 3, red: [], flaky: [], ...tests };
+  return { tests: baseTests, notes: [], not_measured: [] } as unknown as RepositoryReport;
 };
 
 test('P6: the summary counts all failing and flaky tests although the lists are cut', () => {

@@ -6,7 +6,7 @@ import type { Role } from '../../src/domain/roles';
 import { STATES, nextRoleOf, ownerOf } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { verifies } from '../requirements/verifies';
-import { advanceOf, after, buildIn, refusalOf } from './a-build';
+import { advanceOf, apply, buildIn, refusalOf } from './a-build';
 
 /** Contract section 1, written out by hand: state, owner, next role. */
 const CONTRACT: ReadonlyArray<readonly [State, Role | null, Role | null]> = [
@@ -35,7 +35,7 @@ const PAIRS = AT_WORK.flatMap(([state, owner]) => ROLES.map((role) => [role, sta
 verifies('3.1');
 test.each(PAIRS)('role %s may complete %s: %s', (role, state, isOwner) => {
   const advance = { ...advanceOf(state), role };
-  if (isOwner) expect(after(buildIn(state), 'advance', advance).state).not.toBe(state);
+  if (isOwner) expect(apply(buildIn(state), 'advance', advance).state).not.toBe(state);
   else
     expect(refusalOf(buildIn(state), 'advance', advance)).toMatchObject({
       type: 'Command.WrongRole',

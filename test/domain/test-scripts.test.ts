@@ -3,7 +3,7 @@ import { calledWords, scriptsOf, testScripts } from '../../src/domain/test-scrip
 import { cpuMs } from '../cpu';
 
 const NAMES = ['unit', 'unit:a', 'unit:b', 'lint', 'build', 'ci', 'jest'];
-const rest = Object.fromEntries(NAMES.map((name) => [name, 'x']));
+const OTHER_SCRIPTS = Object.fromEntries(NAMES.map((name) => [name, 'x']));
 
 test.each<[string, string[]]>([
   ['npm run unit', ['unit']],
@@ -36,7 +36,7 @@ test.each<[string, string[]]>([
   ['tsc -p build && node --test', []],
   ['pnpm -r --filter "*" test', []],
 ])('A.3: %j calls %j', (test, called) => {
-  expect(testScripts({ base: { ...rest, test } })).toEqual(new Set(['test', ...called]));
+  expect(testScripts({ base: { ...OTHER_SCRIPTS, test } })).toEqual(new Set(['test', ...called]));
 });
 
 test('A.3: scripts that call each other in a cycle are each found once', () => {
@@ -55,8 +55,10 @@ test.each(['node:test', 'bun:test', 'npm:x', 'yarn:a|b', 'pnpm:x>y'])(
 
 test('A.3: with more than 200 patterns, every script counts as called', () => {
   const patterns = (count: number) => Array.from({ length: count }, (_, n) => `a${n}*`).join(' ');
-  expect(testScripts({ base: { ...rest, test: `run-s ${patterns(200)}` } })).toEqual(new Set(['test']));
-  expect(testScripts({ base: { ...rest, test: `run-s ${patterns(201)}` } })).toEqual(new Set(['test', ...NAMES]));
+  expect(testScripts({ base: { ...OTHER_SCRIPTS, test: `run-s ${patterns(200)}` } })).toEqual(new Set(['test']));
+  expect(testScripts({ base: { ...OTHER_SCRIPTS, test: `run-s ${patterns(201)}` } })).toEqual(
+    new Set(['test', ...NAMES]),
+  );
 });
 
 function many<One>(count: number, one: (n: number) => One): One[] {

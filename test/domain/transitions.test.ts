@@ -11,7 +11,7 @@ import {
   rollbackTargets,
   transitionKind,
 } from '../../src/domain/transitions';
-import { advanceOf, after, buildIn, refusalOf } from './a-build';
+import { advanceOf, apply, buildIn, refusalOf } from './a-build';
 import { verifies } from '../requirements/verifies';
 
 /** Contract section 2, written out by hand. */
@@ -65,7 +65,7 @@ test.each(PAIRS.filter(([from, to]) => !isEdge(from, to)))('%s -> %s is no trans
 
 verifies('2.1', '2.2', '2.3');
 test.each(CONTRACT.filter(([from]) => from !== 'error'))('advance takes a build from %s to %s', (from, to) => {
-  const build = after(buildIn(from), 'advance', { ...advanceOf(from), next_state: to });
+  const build = apply(buildIn(from), 'advance', { ...advanceOf(from), next_state: to });
   expect(build.state).toBe(to);
   expect(build.handoffs.at(-1)).toMatchObject({ fromState: from, toState: to });
 });
@@ -145,7 +145,7 @@ test.each(STATES.map((state) => [state]))(
     const legal = rollbackTargets(state, build.failure?.phase ?? null);
     for (const phase of PHASES) {
       const wire = { target_state: phase, reason: 'another idea' };
-      if (legal.includes(phase)) expect(after(build, 'rollback', wire).state).toBe(phase);
+      if (legal.includes(phase)) expect(apply(build, 'rollback', wire).state).toBe(phase);
       else expect(refusalOf(build, 'rollback', wire).type).toMatch(/^Command\.(IllegalRollback|Finished)$/);
     }
   },
@@ -155,6 +155,6 @@ verifies('2.6');
 test('a retry and a rollback have their own events', () => {
   const build = buildIn('testing');
   const types = (next: typeof build) => next.events.slice(build.events.length).map(({ type }) => type);
-  expect(types(after(build, 'retry', { reason: 'once more' }))).toEqual(['retried']);
-  expect(types(after(build, 'rollback', { target_state: 'planning', reason: 'a new plan' }))).toEqual(['rolled_back']);
+  expect(types(apply(build, 'retry', { reason: 'once more' }))).toEqual(['retried']);
+  expect(types(apply(build, 'rollback', { target_state: 'planning', reason: 'a new plan' }))).toEqual(['rolled_back']);
 });

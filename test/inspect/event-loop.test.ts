@@ -6,28 +6,28 @@ import { cpuMs } from '../cpu';
 import { processorMs } from '../processor-time';
 import { treeOf } from './delivered/example-tree';
 
-/** 200 ms on a quiet machine, of this thread alone; here the compiler and the collector are counted, too. */
+/** This thread needs 200 ms on a quiet machine; the measured time includes the compiler and the garbage collector. */
 const LONGEST_MS = 600;
 
-/** The longest time of the processor for which nothing else could run. */
+/** The longest processor time for which the event loop was blocked. */
 async function longestBlockMs(work: () => Promise<unknown>): Promise<number> {
   let isDone = false;
   let longest = 0;
   let last = cpuMs();
-  const look = (): void => {
+  const tick = (): void => {
     const now = cpuMs();
     longest = Math.max(longest, now - last);
     last = now;
-    if (!isDone) setImmediate(look);
+    if (!isDone) setImmediate(tick);
   };
-  setImmediate(look);
+  setImmediate(tick);
   await work();
   await new Promise((resolve) => setImmediate(resolve));
   isDone = true;
   return longest;
 }
 
-/** A package of so many modules, in folders, each of which imports three others and names files that are not there. */
+/** A package of this many modules in folders. Each imports three others and names files that do not exist. */
 function modules(count: number, ending: string): Record<string, string> {
   const place = (at: number): string => `src/part${at % 50}/way/down/module${at}${ending}`;
   const from = (at: number): string => `../../../part${at % 50}/way/down/module${at}${ending}`;
@@ -86,9 +86,9 @@ describe('the time grows linearly with the size of the tree', () => {
       'a module that imports 4,000 others completely',
       4_000,
       (size) => {
-        const taken = Array.from({ length: size }, (_, at) => `const m${at} = require('./m${at}.js');\nm${at}.run();`);
+        const lines = Array.from({ length: size }, (_, at) => `const m${at} = require('./m${at}.js');\nm${at}.run();`);
         return wiringOf(
-          treeOf({ base: { 'm0.js': 'exports.run = () => 1;\n' }, files: { 'index.js': taken.join('\n') } }),
+          treeOf({ base: { 'm0.js': 'exports.run = () => 1;\n' }, files: { 'index.js': lines.join('\n') } }),
         );
       },
     ],

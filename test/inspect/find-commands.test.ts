@@ -14,12 +14,9 @@ test.each([
   'node --test && rm -rf x',
   'tsc && jest --ci',
   'node --test $(id)',
-])(
-  'P8: the script %j is run whole, by the package manager, with what stands before it and around it',
-  async (script) => {
-    expect(await find(manifest(script))).toEqual(['npm', 'test']);
-  },
-);
+])('P8: the package manager runs the whole script %j, with its variables and other commands', async (script) => {
+  expect(await find(manifest(script))).toEqual(['npm', 'test']);
+});
 
 verifies('9.5');
 test.each<[string, Record<string, string>, string[]]>([
@@ -27,12 +24,12 @@ test.each<[string, Record<string, string>, string[]]>([
   ['yarn by its lock', { ...manifest('x'), 'yarn.lock': '' }, ['yarn', 'test']],
   ['bun by its lock', { ...manifest('x'), 'bun.lock': '' }, ['bun', 'run', 'test']],
   [
-    'what is named before a lock',
+    'that of packageManager, before that of a lock',
     { ...manifest('x', { packageManager: 'pnpm@9.1.0' }), 'package-lock.json': '' },
     ['pnpm', 'test'],
   ],
   [
-    'that of the lock which npm installs by, where yarn has one too',
+    'npm by its lock, even if yarn has one, too',
     { ...manifest('x'), 'yarn.lock': '', 'package-lock.json': '' },
     ['npm', 'test'],
   ],

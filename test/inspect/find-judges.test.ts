@@ -1,14 +1,14 @@
 /** Finds in small trees which files judge a change, from the imports and other references between files. */
 import { PRICE, PRICE_TEST, TEST, TILL, judgesOf } from './small-trees';
-import type { Files, More } from './small-trees';
+import type { Files, JudgeOptions } from './small-trees';
 
 const A_TEST = { 'test/price.test.js': 'a test' };
 const READ = 'only tests read it';
 
-test.each<[string, Files, Record<string, string>, More?]>([
+test.each<[string, Files, Record<string, string>, JudgeOptions?]>([
   ['the subject of a small project is no helper, though only tests import it', {}, {}],
   [
-    'what judges is changed by another door: a helper in support/ that only tests import',
+    'a helper in support/ that only tests import',
     {
       'support/same.js': "export const same = (a, b) => { if (a !== b) throw new Error('differs'); };\n",
       'test/price.test.js': `${PRICE_TEST}import { same } from '../support/same.js';\n`,
@@ -16,7 +16,7 @@ test.each<[string, Files, Record<string, string>, More?]>([
     { 'support/same.js': READ },
   ],
   [
-    'what judges is changed by another door: a helper beside the sources that asserts',
+    'a helper beside the sources that asserts',
     {
       'src/expect-price.js': "import assert from 'node:assert';\nexport const expectPrice = (a) => assert.ok(a);\n",
       'test/price.test.js': `${PRICE_TEST}import { expectPrice } from '../src/expect-price.js';\n`,
@@ -24,7 +24,7 @@ test.each<[string, Files, Record<string, string>, More?]>([
     { 'src/expect-price.js': READ },
   ],
   [
-    'what judges is changed by another door: a snapshot beside its test',
+    'a snapshot beside its test',
     {
       'src/price.test.js': PRICE_TEST.replace('../src', '.'),
       'src/__snapshots__/price.test.js.snap': 'exports[`adds 1`] = `0`;\n',
@@ -37,7 +37,7 @@ test.each<[string, Files, Record<string, string>, More?]>([
     },
   ],
   [
-    'what judges is changed by another door: data that a test reads, and production does not',
+    'data that a test reads, and production does not',
     {
       'cases/totals.json': '[]',
       'cases/other.json': '[]',
@@ -48,7 +48,7 @@ test.each<[string, Files, Record<string, string>, More?]>([
     { 'cases/totals.json': READ },
   ],
   [
-    'where nothing is measured: what the subject of tests imports is no helper, in whatever folder',
+    'what the subject of tests imports is no helper, in any folder',
     {
       'src/discount.js': "export { toPay } from './spec/pay.js';\n",
       'src/spec/pay.js': 'export const toPay = (sum) => sum;\n',
@@ -57,7 +57,7 @@ test.each<[string, Files, Record<string, string>, More?]>([
     {},
   ],
   [
-    'where nothing is measured: production under src/spec/ is no test',
+    'production under src/spec/ is no test',
     {
       'src/spec/engine.js': 'export const run = () => 1;\n',
       'src/spec/main.js': "import { run } from './engine.js';\nrun();\n",
@@ -76,13 +76,9 @@ test.each<[string, Files, Record<string, string>, More?]>([
     },
     { 'test/parse.test.js': 'a test' },
   ],
+  ['spec/openapi.yaml is free unless a test reads it', { 'spec/openapi.yaml': 'openapi: 3.1.0\n' }, {}],
   [
-    'spelling is taken for meaning: spec/openapi.yaml is free unless a test reads it',
-    { 'spec/openapi.yaml': 'openapi: 3.1.0\n' },
-    {},
-  ],
-  [
-    'spec/openapi.yaml judges where a test reads it',
+    'spec/openapi.yaml judges if a test reads it',
     {
       'spec/openapi.yaml': 'openapi: 3.1.0\n',
       'test/price.test.js': `${PRICE_TEST}readFileSync('spec/openapi.yaml');\n`,
@@ -117,7 +113,7 @@ test.each<[string, Files, Record<string, string>, More?]>([
     { 'checks/price_ok.js': 'a test', 'checks/lib.js': READ },
     { ran: ['checks/price_ok.js', 'test/price.test.js'] },
   ],
-])('%s', async (_name, files, expected, more: More = {}) => {
+])('%s', async (_name, files, expected, more: JudgeOptions = {}) => {
   const isTill = !Object.hasOwn(expected, 'src/price.test.js');
   const tree = isTill ? { ...TILL, ...files } : { 'package.json': '{}', 'src/price.js': PRICE, ...files };
   expect(await judgesOf(tree, more)).toEqual({ ...(isTill ? A_TEST : {}), ...expected });

@@ -6,7 +6,7 @@ const PYTHON = { 'pyproject.toml': '[tool.pytest.ini_options]\n' };
 
 const find = (files: Record<string, string>, command: string[], workdir = '') =>
   findUnmeasured({ files: Object.keys(files), read: (path) => Promise.resolve(files[path]) }, { workdir, command });
-const why = (what: string) =>
+const noteOn = (what: string) =>
   `the test command is not seen to run the tests of ${what}: commands.test names one that does`;
 
 test.each<[string, Record<string, string>, string[], string[]]>([
@@ -27,7 +27,7 @@ test.each<[string, Record<string, string>, string[], string[]]>([
     ],
   ],
 ])('R4: a note says that the command does not measure %s', async (_, files, command, expected) => {
-  expect(await find(files, command)).toEqual(expected.map(why));
+  expect(await find(files, command)).toEqual(expected.map(noteOn));
 });
 
 test.each<[string, Record<string, string>, string[]]>([

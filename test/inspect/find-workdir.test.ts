@@ -32,7 +32,7 @@ test.each<[string, Files, string]>([
   ['the root of a page, beside tools', { 'index.html': '', 'style.css': '', 'e2e/package.json': JS }, ''],
   ['the root with rules of its own, beside documents', { justfile: '', 'docs/package.json': JS }, ''],
   ['the root with a Makefile, beside tools', { Makefile: 'test:\n', 'tools/package.json': JS }, ''],
-  ['the root, where there is none', { 'a/b.txt': '' }, ''],
+  ['the root, if there is no manifest', { 'a/b.txt': '' }, ''],
 ])('the working folder is %s', (_, files, expected) =>
   expect(findWorkdir(Object.keys(files), {})).toEqual({ workdir: expected, notes: [] }),
 );
@@ -95,24 +95,31 @@ test('R15: the folder of repository.path is the working folder unless workdir na
   expect(findWorkdir(paths, { given: 'backend', workdir: '.' })).toEqual({ workdir: '', notes: [] });
 });
 
-const A = { 'packages/a/package.json': js({ dependencies: { '@corp/b': '1.0.0' } }), 'packages/b/package.json': JS };
+const TWO_MEMBERS = {
+  'packages/a/package.json': js({ dependencies: { '@corp/b': '1.0.0' } }),
+  'packages/b/package.json': JS,
+};
 test.each<[string, Files, string, string]>([
   [
     'npm',
-    { ...A, 'package.json': '{"workspaces":["packages/*"]}', 'package-lock.json': '{}' },
+    { ...TWO_MEMBERS, 'package.json': '{"workspaces":["packages/*"]}', 'package-lock.json': '{}' },
     'packages/a',
     'npm in "": npm ci',
   ],
   [
     'yarn with a table of patterns',
-    { ...A, 'package.json': '{"workspaces":{"packages":["./packages/**"]}}', 'yarn.lock': '# yarn lockfile v1\n' },
+    {
+      ...TWO_MEMBERS,
+      'package.json': '{"workspaces":{"packages":["./packages/**"]}}',
+      'yarn.lock': '# yarn lockfile v1\n',
+    },
     'packages/a',
     'yarn in "": yarn install',
   ],
   [
     'pnpm',
     {
-      ...A,
+      ...TWO_MEMBERS,
       'package.json': '{}',
       'pnpm-workspace.yaml': "packages:\n  # all\n  - 'packages/*'\n  - '!packages/old'\n",
     },
@@ -122,7 +129,7 @@ test.each<[string, Files, string, string]>([
   [
     'pnpm whose list is in the flow form, over lines and with marks of YAML',
     {
-      ...A,
+      ...TWO_MEMBERS,
       'package.json': '{}',
       'pnpm-workspace.yaml': 'catalog: {}\n"packages": [\n  !!str "packages/*", # all\n  ]\n',
     },
@@ -157,8 +164,8 @@ test.each<[string, Files, string, string]>([
     'cargo in "": cargo fetch --locked',
   ],
 ])('R5: a member of a workspace of %s is installed from its root', (_, files, workdir, expected) => {
-  const { steps, notes, ...found } = derive(files, workdir);
-  expect(found.workdir).toBe(workdir);
+  const { steps, notes, ...project } = derive(files, workdir);
+  expect(project.workdir).toBe(workdir);
   expect(steps.map(({ manager, folder, plan }) => `${manager} in "${folder}": ${plan.command.join(' ')}`)).toEqual([
     expect.stringContaining(expected),
   ]);
@@ -168,11 +175,15 @@ test.each<[string, Files, string, string]>([
 });
 
 test.each<[string, Files, string]>([
-  ['left out by a pattern', { ...A, 'package.json': '{"workspaces":["packages/*","!packages/a"]}' }, 'packages/a'],
-  ['not named', { ...A, 'package.json': '{"workspaces":["packages/b"]}' }, 'packages/a'],
-  ['below a manifest without workspaces', { ...A, 'package.json': '{}' }, 'packages/a'],
+  [
+    'left out by a pattern',
+    { ...TWO_MEMBERS, 'package.json': '{"workspaces":["packages/*","!packages/a"]}' },
+    'packages/a',
+  ],
+  ['not named', { ...TWO_MEMBERS, 'package.json': '{"workspaces":["packages/b"]}' }, 'packages/a'],
+  ['below a manifest without workspaces', { ...TWO_MEMBERS, 'package.json': '{}' }, 'packages/a'],
   ['left out by cargo', { 'Cargo.toml': '[workspace]\nexclude = ["a"]\n', 'a/Cargo.toml': '[package]\n' }, 'a'],
-  ['below manifests that no one can read', { ...A, 'package.json': '{', 'Cargo.toml': '[[' }, 'packages/a'],
+  ['below manifests that no one can read', { ...TWO_MEMBERS, 'package.json': '{', 'Cargo.toml': '[[' }, 'packages/a'],
 ])('R5: a folder that is %s is installed alone', (_, files, workdir) => {
   expect(derive(files, workdir).steps.map(({ folder }) => folder)).toEqual([workdir]);
 });

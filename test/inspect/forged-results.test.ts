@@ -4,10 +4,10 @@
  */
 import { forgedResults } from '../../src/inspect/judges/forged-results';
 
-const found = (path: string, after: string, before: string | null = null) =>
+const forgedLines = (path: string, after: string, before: string | null = null) =>
   forgedResults(path, { before, after }).map(({ line }) => line);
 
-const MAIN = (body: string): string =>
+const testMain = (body: string): string =>
   `package till\n\nimport "os"\n\nfunc TestMain(m *testing.M) {\n${body}}\n\nfunc TestA(t *testing.T) {\n\tos.Exit(0)\n}\n`;
 
 test.each([
@@ -26,10 +26,10 @@ test.each([
   ['tests/conftest.py', 'def pytest_unconfigure(config):\n    os._exit(0)\n', [1]],
   ['tests/test_a.py', '@pytest.mark.flaky(reruns=5)\ndef test_a():\n    assert a() == 1\n', [1]],
   ['pyproject.toml', '[tool.pytest.ini_options]\naddopts = "-q --reruns 3"\n', [2]],
-  ['till_test.go', MAIN('\tcode := m.Run()\n\tfor code != 0 {\n\t\tcode = m.Run()\n\t}\n\tos.Exit(code)\n'), [8]],
-  ['till_test.go', MAIN('\tcode := m.Run()\n\tif code != 0 {\n\t\tcode = m.Run()\n\t}\n\tos.Exit(code)\n'), [8]],
-  ['till_test.go', MAIN('\tm.Run()\n\tos.Exit(0)\n'), [7]],
-  ['till_test.go', MAIN('\tdefer os.Exit(0)\n\tm.Run()\n'), [6]],
+  ['till_test.go', testMain('\tcode := m.Run()\n\tfor code != 0 {\n\t\tcode = m.Run()\n\t}\n\tos.Exit(code)\n'), [8]],
+  ['till_test.go', testMain('\tcode := m.Run()\n\tif code != 0 {\n\t\tcode = m.Run()\n\t}\n\tos.Exit(code)\n'), [8]],
+  ['till_test.go', testMain('\tm.Run()\n\tos.Exit(0)\n'), [7]],
+  ['till_test.go', testMain('\tdefer os.Exit(0)\n\tm.Run()\n'), [6]],
   ['test/a.test.js', "jest.retryTimes(3);\ntest('a', () => {});\n", [1]],
   ['test/a.test.js', "it('a', function () {\n  this.retries(4);\n});\n", [2]],
   ['test/a.test.ts', "test('a', { retry: 3 }, () => {});\n", [1]],
@@ -51,7 +51,7 @@ test.each([
   ['.config/nextest.toml', '[profile.default]\nretries = 3\n', [2]],
   ['spec/spec_helper.rb', 'RSpec.configure do |config|\n  config.default_retry_count = 3\nend\n', [2]],
 ])('a forged result is found, %s: %j', (path, text, lines) => {
-  expect(found(path, text)).toEqual(lines);
+  expect(forgedLines(path, text)).toEqual(lines);
 });
 
 test.each([
@@ -65,10 +65,10 @@ test.each([
   ],
   ['tests/conftest.py', 'def pytest_pyfunc_call(pyfuncitem):\n    asyncio.run(pyfuncitem.obj())\n    return True\n'],
   ['tests/test_a.py', 'def test_an_exit():\n    with pytest.raises(SystemExit):\n        sys.exit(0)\n'],
-  ['till_test.go', MAIN('\tsetup()\n\tcode := m.Run()\n\tteardown()\n\tos.Exit(code)\n')],
-  ['till_test.go', MAIN('\tif os.Getenv("CHILD") == "1" {\n\t\tmain()\n\t\tos.Exit(0)\n\t}\n\tos.Exit(m.Run())\n')],
-  ['till_test.go', MAIN('\tif testing.Short() {\n\t\tos.Exit(m.Run())\n\t}\n\tstart()\n\tos.Exit(m.Run())\n')],
-  ['till_test.go', MAIN('\tfor _, one := range services {\n\t\tone.Start()\n\t}\n\tos.Exit(m.Run())\n')],
+  ['till_test.go', testMain('\tsetup()\n\tcode := m.Run()\n\tteardown()\n\tos.Exit(code)\n')],
+  ['till_test.go', testMain('\tif os.Getenv("CHILD") == "1" {\n\t\tmain()\n\t\tos.Exit(0)\n\t}\n\tos.Exit(m.Run())\n')],
+  ['till_test.go', testMain('\tif testing.Short() {\n\t\tos.Exit(m.Run())\n\t}\n\tstart()\n\tos.Exit(m.Run())\n')],
+  ['till_test.go', testMain('\tfor _, one := range services {\n\t\tone.Start()\n\t}\n\tos.Exit(m.Run())\n')],
   ['test/a.test.js', "test('a request is made again', () => assert.equal(fetchAgain({ retries: 3 }), 3));\n"],
   ['test/a.test.js', "test('a', () => expect(client({ retry: 3 }).retry).toBe(3));\n"],
   ['playwright.config.ts', 'export default defineConfig({\n  retries: process.env.CI ? 2 : 0,\n});\n'],
@@ -77,10 +77,10 @@ test.each([
   ['pyproject.toml', '[tool.till]\nretries = 3\n'],
   ['pom.xml', '<project>\n<testFailureIgnore>false</testFailureIgnore>\n</project>\n'],
 ])('a usual line is not found, %s: %j', (path, text) => {
-  expect(found(path, text)).toEqual([]);
+  expect(forgedLines(path, text)).toEqual([]);
 });
 
 test('a line from before the change is not found', () => {
   const old = 'jest.retryTimes(3);\n';
-  expect(found('test/a.test.js', `${old}test('b', () => {});\n`, old)).toEqual([]);
+  expect(forgedLines('test/a.test.js', `${old}test('b', () => {});\n`, old)).toEqual([]);
 });

@@ -1,8 +1,8 @@
-/** Finding imports in sources, without taking comments, texts or expressions for them. */
+/** Finds imports in sources, and none in comments, texts or expressions. */
 import { isRemote, jsImports, packageOf } from '../../src/inspect/imports/js-imports';
 import { packagesOfModule, pyImports } from '../../src/inspect/imports/py-imports';
 
-const found = (source: string) => jsImports(source).map(({ specifier, line }) => `${line} ${specifier}`);
+const importsIn = (source: string) => jsImports(source).map(({ specifier, line }) => `${line} ${specifier}`);
 
 test.each([
   [`import a from 'a'`, ['1 a']],
@@ -35,7 +35,7 @@ test.each([
   ["const a = `\n${await import('c')} ${require('d')}`;", ['2 c', '2 d']],
   ["const a = `${{ a: `}${require('c')}` }.a}`; require('d');", ['1 c', '1 d']],
   ["const a = `${b}`; const c = `}`; require('d');", ['1 d']],
-])('%j imports', (source, expected) => expect(found(source)).toEqual(expected));
+])('%j imports', (source, expected) => expect(importsIn(source)).toEqual(expected));
 
 test.each([
   `// import a from 'a'`,
@@ -50,7 +50,7 @@ test.each([
   'const text = `import a from "a" ${b} require("c")`',
   `import(name)`,
   `require(\`./\${name}\`)`,
-])('%j imports nothing', (source) => expect(found(source)).toEqual([]));
+])('%j imports nothing', (source) => expect(importsIn(source)).toEqual([]));
 
 test.each([
   ['a', 'a'],

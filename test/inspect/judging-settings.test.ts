@@ -1,8 +1,8 @@
 /** Finds the files that runner settings load or that commands run. */
 import { TILL, judgesOf } from './small-trees';
-import type { Files, More } from './small-trees';
+import type { Files, JudgeOptions } from './small-trees';
 
-test.each<[string, Files, More, string[]]>([
+test.each<[string, Files, JudgeOptions, string[]]>([
   [
     'jest loads set-up files, environments and presets of the repository',
     {
@@ -50,7 +50,7 @@ test.each<[string, Files, More, string[]]>([
     ['scripts/smoke.js', 'scripts/smoke/ask.js'],
   ],
   [
-    'a smoke test that starts the product itself judges by nothing',
+    'a smoke test that starts the product itself adds no judge',
     { 'src/cli.js': "import './price.js';\n" },
     { programs: ['src/cli.js'] },
     [],

@@ -3,7 +3,7 @@
  */
 import { leftOutTests } from '../../src/inspect/judges/left-out-tests';
 
-const found = (path: string, after: string, before: string | null = null) =>
+const leavingOutLines = (path: string, after: string, before: string | null = null) =>
   leftOutTests(path, { before, after }).map(({ line }) => line);
 
 test.each([
@@ -54,7 +54,7 @@ test.each([
     [1, 2],
   ],
 ])('%s leaves out tests: %j', (path, text, lines) => {
-  expect(found(path, text)).toEqual(lines);
+  expect(leavingOutLines(path, text)).toEqual(lines);
 });
 
 test.each([
@@ -81,10 +81,10 @@ test.each([
   ['till_test.go', 'func TestMain(m *testing.M) {\n\tsetup()\n\tos.Exit(m.Run())\n}\n'],
   ['tests/data/ignore.json', '{ "ignore": ["a"] }\n'],
 ])('%s leaves out no tests: %j', (path, text) => {
-  expect(found(path, text)).toEqual([]);
+  expect(leavingOutLines(path, text)).toEqual([]);
 });
 
 test('old lines are not reported', () => {
   const old = 'collect_ignore_glob = ["*_slow.py"]\n';
-  expect(found('tests/conftest.py', `${old}\n\ndef helper():\n    return 1\n`, old)).toEqual([]);
+  expect(leavingOutLines('tests/conftest.py', `${old}\n\ndef helper():\n    return 1\n`, old)).toEqual([]);
 });

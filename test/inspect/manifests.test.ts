@@ -156,7 +156,7 @@ test.each([
   ['yarn.lock', '__metadata:\n  version: 8\n\n"a@npm:1":\n  version: 1.0.0\n'],
   ['yarn.lock', '__metadata:\n\n"a@1":\n  version "1.0.0"\n  resolved "https://x/a.tgz"\n'],
   ['yarn.lock', '__metadata:\n  version: 8\n"a@npm:1": {\n'],
-])('a lock of YAML that is none, or not whole, is said to be none: %s %j', (name, text) => {
+])('a YAML lock that is malformed or incomplete is not read: %s %j', (name, text) => {
   expect(locksOf('npm').get(name)?.(text)).toBeUndefined();
 });
 

@@ -14,8 +14,8 @@ test.each<[string[], string, string[]]>([
   [['npm', 'run', 'test'], 'make test', ['Makefile']],
   [['make', 'test'], '', ['Makefile']],
   [['node', '--test', 'src/'], '', []],
-])('%j with the script "%s" names %j', async (command, script, named) => {
-  expect(await namedFiles(tree(script), command)).toEqual(named);
+])('%j with the script "%s" names %j', async (command, script, expected) => {
+  expect(await namedFiles(tree(script), command)).toEqual(expected);
 });
 
 test('A.3: scripts that the test script calls name files, too, but not a build script or a script that is not called', async () => {
@@ -30,6 +30,6 @@ test('A.3: scripts that the test script calls name files, too, but not a build s
 test('R5: file names in a command are relative to its working folder', async () => {
   const read = (path: string) =>
     Promise.resolve(path === 'backend/package.json' ? '{"scripts":{"test":"node ./run.mjs"}}' : '{}');
-  const found = { files: ['run.mjs', 'backend/run.mjs', 'backend/package.json'], read };
-  expect(await namedFiles(found, ['npm', 'test'], 'backend')).toEqual(['backend/run.mjs']);
+  const treeWithFolder = { files: ['run.mjs', 'backend/run.mjs', 'backend/package.json'], read };
+  expect(await namedFiles(treeWithFolder, ['npm', 'test'], 'backend')).toEqual(['backend/run.mjs']);
 });

@@ -5,10 +5,10 @@ import { pathPatterns } from '../../src/inspect/path-patterns';
 import { pythonLocals } from '../../src/inspect/project/python-locals';
 import { cpuMs } from '../cpu';
 
-const reads = (files: Record<string, string>) => (path: string) => files[path];
+const readFrom = (files: Record<string, string>) => (path: string) => files[path];
 
 function localsOf(text: string, paths: string[] = []) {
-  const read = reads({ 'requirements.txt': text });
+  const read = readFrom({ 'requirements.txt': text });
   const project = { folder: '', allowsScripts: false, paths, has: () => true, read };
   return pythonLocals(project, { roots: ['requirements.txt'], toml: {} });
 }
@@ -37,22 +37,24 @@ test.each([
   ['{x', '{x', true],
   ['a.b', 'axb', false],
   ['a(b)[c]', 'a(b)[c]', true],
-])('the pattern %j matches the path %j: %j', (pattern, path, fits) => {
-  expect(pathPatterns([pattern])(path)).toBe(fits);
+])('the pattern %j matches the path %j: %j', (pattern, path, matches) => {
+  expect(pathPatterns([pattern])(path)).toBe(matches);
 });
 
 test('workspace members are found in each form of their manifests', () => {
-  const of = (name: string, text: string) => workspaceFolder('javascript', 'pkgs/a', reads({ [name]: text }));
-  expect(of('package.json', '{"workspaces":["}x{a}"]}')).toBe('pkgs/a');
-  expect(of('package.json', '{"workspaces":["pkgs/*","!pkgs/b"]}')).toBe('');
-  expect(of('package.json', '{"workspaces":["pkgs/*","!pkgs/a"]}')).toBe('pkgs/a');
-  expect(of('pnpm-workspace.yaml', '# x\npackages:\r\n\n  # y\n  - \'x\'\n  - "pkgs/*"\n\nother:\n  - y\n')).toBe('');
-  expect(of('pnpm-workspace.yaml', 'packages:\n- x\n- pkgs/*\n')).toBe('');
+  const folderFor = (name: string, text: string) => workspaceFolder('javascript', 'pkgs/a', readFrom({ [name]: text }));
+  expect(folderFor('package.json', '{"workspaces":["}x{a}"]}')).toBe('pkgs/a');
+  expect(folderFor('package.json', '{"workspaces":["pkgs/*","!pkgs/b"]}')).toBe('');
+  expect(folderFor('package.json', '{"workspaces":["pkgs/*","!pkgs/a"]}')).toBe('pkgs/a');
+  expect(
+    folderFor('pnpm-workspace.yaml', '# x\npackages:\r\n\n  # y\n  - \'x\'\n  - "pkgs/*"\n\nother:\n  - y\n'),
+  ).toBe('');
+  expect(folderFor('pnpm-workspace.yaml', 'packages:\n- x\n- pkgs/*\n')).toBe('');
   // pnpm itself refuses a text that is no YAML.
-  expect(of('pnpm-workspace.yaml', 'packages:\n  - x\n- pkgs/*\n')).toBe('pkgs/a');
-  expect(of('pnpm-workspace.yaml', 'packages: [x,\n  "pkgs/*"] # y\n')).toBe('');
-  expect(of('pnpm-workspace.yaml', 'packages:\n  - x\nother:\n  - pkgs/a\n')).toBe('pkgs/a');
-  expect(workspaceFolder('go', 'pkgs/a', reads({ 'go.work': 'use ./pkgs/a/\n' }))).toBe('');
+  expect(folderFor('pnpm-workspace.yaml', 'packages:\n  - x\n- pkgs/*\n')).toBe('pkgs/a');
+  expect(folderFor('pnpm-workspace.yaml', 'packages: [x,\n  "pkgs/*"] # y\n')).toBe('');
+  expect(folderFor('pnpm-workspace.yaml', 'packages:\n  - x\nother:\n  - pkgs/a\n')).toBe('pkgs/a');
+  expect(workspaceFolder('go', 'pkgs/a', readFrom({ 'go.work': 'use ./pkgs/a/\n' }))).toBe('');
 });
 
 test('the modules of a go.work are found in each of its forms', () => {
@@ -73,7 +75,7 @@ test('local packages of requirements are found with extras, markers and options'
 const DEEP = Array.from({ length: 60 }, () => 'a'.repeat(30)).join('/');
 const patterns = (pattern: string) =>
   JSON.stringify({ workspaces: Array.from({ length: 200_000 / pattern.length }, () => pattern) });
-const member = (name: string, text: string) => () => workspaceFolder('javascript', DEEP, reads({ [name]: text }));
+const member = (name: string, text: string) => () => workspaceFolder('javascript', DEEP, readFrom({ [name]: text }));
 
 test.each<[string, () => unknown]>([
   ['stars', member('package.json', patterns(`${'*a'.repeat(8)}b`))],

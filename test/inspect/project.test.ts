@@ -9,7 +9,7 @@ function derive(files: Files, overrides: { workdir?: string; setup?: string[]; a
 }
 const commandsOf = (files: Files, overrides = {}) =>
   derive(files, overrides).steps.map(({ manager, plan }) => `${manager}: ${plan.command.join(' ')}`);
-const words = (files: Files) =>
+const commandLines = (files: Files) =>
   derive(files)
     .steps.flatMap(({ plan }) => plan.attempts.flatMap(({ commands }) => commands))
     .map((command) => command.join(' '));
@@ -130,7 +130,7 @@ test('R3: packages for tests come from extras, groups, requirement files and tox
     'tox.ini': '[testenv]\ndeps =\n    -r{toxinidir}/requirements-dev.txt\n    mock\n    {env:X}\ncommands = pytest\n',
     'tests/test_a.py': 'def test_a(): pass\n',
   };
-  expect(words(files)[1]).toBe(
+  expect(commandLines(files)[1]).toBe(
     '/venv/bin/python -m pip install --no-input --disable-pip-version-check -r requirements.txt -e .[test] -r requirements-dev.txt -r requirements/test.txt y>=2 z -r requirements-dev.txt mock pytest',
   );
   expect(derive(files).steps[0]?.plan.wholeTree).toBe(true);
@@ -143,17 +143,17 @@ test.each([
   ['DJANGO_SETTINGS_MODULE = "a.b"', '', 'pytest-django'],
   ['', 'def test_a(mocker): pass', 'pytest-mock'],
   ['', 'def test_a(benchmark): pass', 'pytest-benchmark'],
-])('R3: where nothing declares them, pytest and its plugins are added for %j %j', (settings, text, plugins) => {
+])('R3: if nothing declares them, pytest and its plugins are added for %j %j', (settings, text, plugins) => {
   const files = { 'pyproject.toml': `[tool.pytest.ini_options]\n${settings}\n`, 'tests/test_a.py': text };
-  expect(words(files)[1]).toMatch(new RegExp(`-check pytest ${plugins}$`));
+  expect(commandLines(files)[1]).toMatch(new RegExp(`-check pytest ${plugins}$`));
   const declared = { ...files, 'requirements-test.txt': ['pytest==8', ...plugins.split(' ')].join('\n') };
-  expect(words(declared)[1]).toMatch(/-r requirements-test.txt$/);
+  expect(commandLines(declared)[1]).toMatch(/-r requirements-test.txt$/);
 });
 
 test('poetry groups are installed with pip if there is no lock file', () => {
   const text =
     '[tool.poetry]\nname = "a"\n[tool.poetry.group.dev.dependencies]\npytest = "^8.1"\nb = "~1.2"\nc = "*"\nd = {version = "^0.3", extras = ["x"]}\ne = ">=1,<2"\nf = "1.0"\n';
-  expect(words({ 'pyproject.toml': text })[1]).toMatch(
+  expect(commandLines({ 'pyproject.toml': text })[1]).toMatch(
     /-e \. pytest>=8\.1,<9 b>=1\.2,<1\.3 c d\[x\]>=0\.3,<0\.4 e>=1,<2 f==1\.0$/,
   );
 });

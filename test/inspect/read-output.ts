@@ -7,11 +7,11 @@ export function readOutput(output: string, chunkBytes = 7) {
   const reader = createOutputReader(DIALECTS);
   const bytes = Buffer.from(output);
   for (let at = 0; at < bytes.length; at += chunkBytes) reader.add(bytes.subarray(at, at + chunkBytes));
-  const said = reader.close();
+  const results = reader.close();
   return {
-    runners: said.map(({ runner }) => runner),
-    counts: said.length === 0 ? null : addUp(said.map(({ counts }) => counts)),
-    tests: said.flatMap(({ tests }) => tests.map(({ file, name, status }) => [file, name, status])),
-    failing: said.flatMap(({ failed }) => failed.map(({ name }) => name)),
+    runners: results.map(({ runner }) => runner),
+    counts: results.length === 0 ? null : addUp(results.map(({ counts }) => counts)),
+    tests: results.flatMap(({ tests }) => tests.map(({ file, name, status }) => [file, name, status])),
+    failing: results.flatMap(({ failed }) => failed.map(({ name }) => name)),
   };
 }

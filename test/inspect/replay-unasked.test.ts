@@ -7,24 +7,28 @@ import {
 } from '../../src/inspect/replay/production';
 import { unaskedLines } from '../../src/inspect/replay/unasked-lines';
 
-const said = (path: string, text: string, before: string | null = null) =>
+const suspiciousLines = (path: string, text: string, before: string | null = null) =>
   unaskedLines([{ path, before, text }]).map((line) => line.split(', and')[0]);
 
 test('lines that read the clock, draw random numbers or keep state are found in other languages', () => {
-  expect(said('a.go', 'package a\n\nvar sum int\n\nfunc f() int {\n\tif time.Now().Month() == 5 {\n')).toEqual([
-    'a.go:3 keeps state that outlives a call',
-    'a.go:6 reads the clock',
-  ]);
-  expect(said('a.rs', 'static LEFT: AtomicU32 = AtomicU32::new(1000);\nconst TEN: u32 = 10;')).toHaveLength(1);
   expect(
-    said('A.java', '    static long limit = 1;\n    static final long TEN = 10;\n    static long f(long a) {'),
+    suspiciousLines('a.go', 'package a\n\nvar sum int\n\nfunc f() int {\n\tif time.Now().Month() == 5 {\n'),
+  ).toEqual(['a.go:3 keeps state that outlives a call', 'a.go:6 reads the clock']);
+  expect(suspiciousLines('a.rs', 'static LEFT: AtomicU32 = AtomicU32::new(1000);\nconst TEN: u32 = 10;')).toHaveLength(
+    1,
+  );
+  expect(
+    suspiciousLines(
+      'A.java',
+      '    static long limit = 1;\n    static final long TEN = 10;\n    static long f(long a) {',
+    ),
   ).toEqual(['A.java:1 keeps state that outlives a call']);
-  expect(said('a.js', 'Math.random()')).toEqual([]);
+  expect(suspiciousLines('a.js', 'Math.random()')).toEqual([]);
 });
 
 test('old lines and comments are not reported, and at most twenty lines are', () => {
-  expect(said('a.go', '\tx := time.Now()\n// time.Now()', 'x := time.Now()')).toEqual([]);
-  expect(said('a.go', 'var a = 1\n'.repeat(30))).toHaveLength(21);
+  expect(suspiciousLines('a.go', '\tx := time.Now()\n// time.Now()', 'x := time.Now()')).toEqual([]);
+  expect(suspiciousLines('a.go', 'var a = 1\n'.repeat(30))).toHaveLength(21);
 });
 
 test('production variables are read from Dockerfile, compose files and Procfile', () => {

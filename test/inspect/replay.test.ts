@@ -4,7 +4,7 @@ import { jsExports } from '../../src/inspect/replay/js-exports';
 import { readAnswers, readGroups } from '../../src/inspect/replay/read-record';
 import { recordingOf } from '../../src/inspect/replay/variant';
 
-const exported = (text: string) => jsExports(text).functions.map(({ local, name }) => `${local} as ${name}`);
+const exportsOf = (text: string) => jsExports(text).functions.map(({ local, name }) => `${local} as ${name}`);
 
 test.each([
   [`export function f() {}`, ['f as f']],
@@ -26,26 +26,26 @@ test.each([
   [`export type F = () => void; export interface G { f(): void }`, []],
   [`// export function f() {}\nconst text = \`export function g() {}\`;`, []],
   [`if (x) { function f() {} }\nexport { f };`, []],
-])('%s', (text, names) => expect(exported(text)).toEqual(names));
+])('%s', (text, names) => expect(exportsOf(text)).toEqual(names));
 
-test('edits move no line', () => {
+test('the recorder moves no line', () => {
   const text = `const f = () => 1;\nexport default\n  f;\nlast();`;
-  const { text: made } = recordingOf({ path: 'a.js', text }, { recorders: { js: '', python: '' }, folder: '/r' });
-  const lines = made?.split('\n') ?? [];
+  const { text: recorded } = recordingOf({ path: 'a.js', text }, { recorders: { js: '', python: '' }, folder: '/r' });
+  const lines = recorded?.split('\n') ?? [];
   expect(lines[0]).toBe('let   f = () => 1;');
   expect(lines[3]).toBe('last();');
 });
 
 test('modules and scripts are distinguished, and a note says why other files are not recorded', () => {
-  const of = (path: string, text: string) =>
+  const record = (path: string, text: string) =>
     recordingOf({ path, text }, { recorders: { js: '', python: '' }, folder: '/r' });
-  expect(of('a.js', 'exports.f = () => 1;').text).toContain('wrapAll(module)');
-  expect(of('a.js', 'export function f() {}').text).toContain(`.wrap(f, "f")`);
-  expect(of('a.js', `const x = import('y'); module.exports = x`).text).toContain('wrapAll(module)');
-  expect(of('a.go', 'package a')).toMatchObject({ text: null, note: expect.stringMatching(/language/) as string });
-  expect(of('a.d.ts', 'export function f(): void')).toMatchObject({ text: null, note: null });
-  expect(of('a.py', 'x = 1')).toMatchObject({ text: null, note: expect.stringMatching(/no function/) as string });
-  expect(of('ä😀.py', 'def f(): pass').text).toContain('"\\U000000e4\\U0001f600.py"');
+  expect(record('a.js', 'exports.f = () => 1;').text).toContain('wrapAll(module)');
+  expect(record('a.js', 'export function f() {}').text).toContain(`.wrap(f, "f")`);
+  expect(record('a.js', `const x = import('y'); module.exports = x`).text).toContain('wrapAll(module)');
+  expect(record('a.go', 'package a')).toMatchObject({ text: null, note: expect.stringMatching(/language/) as string });
+  expect(record('a.d.ts', 'export function f(): void')).toMatchObject({ text: null, note: null });
+  expect(record('a.py', 'x = 1')).toMatchObject({ text: null, note: expect.stringMatching(/no function/) as string });
+  expect(record('ä😀.py', 'def f(): pass').text).toContain('"\\U000000e4\\U0001f600.py"');
 });
 
 const NOW = Date.UTC(2026, 5, 1);

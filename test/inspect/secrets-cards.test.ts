@@ -1,4 +1,4 @@
-/** Numbers of payment cards among added lines. They are put together here: no file of ours may hold one. */
+/** Finds numbers of payment cards in added lines. They are joined here, so that no file of this repository contains one. */
 import { scanSecrets } from '../../src/inspect/secrets/secrets';
 
 const rulesIn = (text: string, path = 'src/a.js'): string[] =>
@@ -18,4 +18,4 @@ test.each([
   `const card = 'a${CARD.join('')}';`,
   `const ratio = 0.${CARD.join('')}; // of the card`,
   "const since = '2026-11-27 10:00:00.123456';",
-])('a published, wrong or other number is none: row %#', (text) => expect(rulesIn(text)).toEqual([]));
+])('a published, invalid or other number is no card number: row %#', (text) => expect(rulesIn(text)).toEqual([]));

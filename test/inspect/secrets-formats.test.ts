@@ -1,7 +1,7 @@
 /**
- * Secrets by format: a name and a random value however the language of the file writes them, and what only looks like it.
+ * Finds secrets in the formats of many languages, as a name and a random value, and none in lines that only look similar.
  *
- * The values are made at run time, so that no file of this repository holds what its own gate would stop.
+ * The values are made at run time, so that no file of this repository contains what its own gate would stop.
  */
 import { createHash } from 'node:crypto';
 import { scanFiles } from '../../src/inspect/secrets/secret-files';
@@ -15,6 +15,7 @@ const signs = (length: number, alphabet = ALNUM, seed = 'formats'): string =>
     .slice(0, length)
     .map((byte) => alphabet[byte % alphabet.length])
     .join('');
+/** A password; its name is short for the tables below. */
 const W = ['hV7fq2Zr', '9LwXk3Td'].join('');
 const HEX = signs(40, '0123456789abcdef');
 const LONG = signs(40);
@@ -22,7 +23,7 @@ const B64 = Buffer.from(`till:${W}`).toString('base64');
 const jwt = (payload: object) =>
   ['eyJhbGciOiJIUzI1NiJ9', Buffer.from(JSON.stringify(payload)).toString('base64url'), LONG].join('.');
 const linesOf = (path: string, text: string) => text.split('\n').map((one, at) => ({ path, line: at + 1, text: one }));
-const found = (path: string, text: string) => scanSecrets(linesOf(path, text));
+const findingsIn = (path: string, text: string) => scanSecrets(linesOf(path, text));
 
 const SECRETS: Array<[string, string]> = [
   ['deploy/values.yaml', `password: ${W}`],
@@ -90,8 +91,7 @@ const SECRETS: Array<[string, string]> = [
   ['config/prod.yaml', `token: ${W}-example`],
 ];
 
-const NONE: Array<[string, string]> = [
-  // cases/honest.md: secrets that are none.
+const NO_SECRETS: Array<[string, string]> = [
   [
     'deploy/till.yaml',
     '    - name: DB_PASSWORD\n      valueFrom:\n        secretKeyRef: { name: till-db-4f2a, key: password }',
@@ -153,26 +153,26 @@ const NONE: Array<[string, string]> = [
   ['src/pem.ts', "if (!text.startsWith('-----BEGIN PRIVATE KEY-----')) throw new Error('no key');"],
 ];
 
-test.each(SECRETS)('bent.md secrets: in %s, row %#, the secret is found', (path, text) => {
-  expect(found(path, text).length).toBeGreaterThan(0);
+test.each(SECRETS)('in %s, row %#, the secret is found', (path, text) => {
+  expect(findingsIn(path, text).length).toBeGreaterThan(0);
 });
 
-test.each(SECRETS)('what is found in %s, row %#, is taken out, and what is left holds none', (path, text) => {
-  const { text: left, kinds } = redactText(text, path);
+test.each(SECRETS)('the secret in %s, row %#, is redacted, and the result contains none', (path, text) => {
+  const { text: redacted, kinds } = redactText(text, path);
   expect(kinds.length).toBeGreaterThan(0);
-  expect(left).not.toContain(W);
-  expect(found(path, left)).toEqual([]);
+  expect(redacted).not.toContain(W);
+  expect(findingsIn(path, redacted)).toEqual([]);
 });
 
-test.each(NONE)('honest.md secrets that are none: in %s nothing is found: %s', (path, text) => {
-  expect(found(path, text)).toEqual([]);
-  // A token that has expired is redacted all the same: see redact.test.ts.
+test.each(NO_SECRETS)('in %s no secret is found: %s', (path, text) => {
+  expect(findingsIn(path, text)).toEqual([]);
+  // An expired token is redacted, too: see redact.test.ts.
   if (!text.includes('eyJ')) expect(redactText(text, path).kinds).toEqual([]);
 });
 
 test('there are at least forty rows of each kind', () => {
   expect(SECRETS.length).toBeGreaterThanOrEqual(40);
-  expect(NONE.length).toBeGreaterThanOrEqual(40);
+  expect(NO_SECRETS.length).toBeGreaterThanOrEqual(40);
 });
 
 test.each([
@@ -194,11 +194,11 @@ test.each([
   ['test/fixtures/till.p12', ''],
   ['src/i18n/credentials.json', '{ "title": "Your credentials", "password": "Pass" }'],
   ['slides.key', 'PK\x03\x04'],
-])('a file named %s with %j is none', (path, text) => {
+])('a file named %s with %j is no file of secrets', (path, text) => {
   expect(scanFiles([changedFile({ path })], linesOf(path, text))).toEqual([]);
 });
 
-test('a file of credentials and a key in binary form are found by what they hold', () => {
+test('a file of credentials and a key in binary form are found by their content', () => {
   const json = 'deploy/credentials.json';
   expect(scanFiles([changedFile({ path: json })], linesOf(json, `{ "client_secret": "${W}" }`))).toHaveLength(1);
   expect(scanFiles([changedFile({ path: 'till.key' })], linesOf('till.key', '\x30\x82\x04\xa4'))).toHaveLength(1);
@@ -214,7 +214,7 @@ test('a secret in the message of a commit is found, by commit and line of the me
   );
 });
 
-test('a name of a file holds a secret where it names one, and nothing else is found in names', () => {
+test('a secret in the name of a file is found, and other names are not', () => {
   expect(scanNames([`data/password=${W}.txt`])).toMatchObject([{ line: 1, of: 'file' }]);
   const names = [
     'src/password.js',

@@ -1,13 +1,13 @@
 /**
- * The secret scanner against lines that hold one and lines that do not.
+ * Tests the secret scanner on lines with a secret and on lines without one.
  *
- * The true rows are put together at run time: no file of ours may hold what our own gate would stop.
+ * The secrets are joined at run time, so that no file of this repository contains what its own gate would stop.
  */
 import { createHash } from 'node:crypto';
 import { scanSecrets } from '../../src/inspect/secrets/secrets';
 import { cpuMs } from '../cpu';
 
-/** Looks random, is the same every time. */
+/** A text that looks random and is the same in each run. */
 const signs = (length: number, alphabet: string, seed = 'q'): string => {
   let text = '';
   for (let round = 0; text.length < length; round++)
@@ -21,7 +21,7 @@ const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const an = (length: number) => signs(length, ALNUM);
 const jwt = ['eyJhbGciOiJIUzI1NiJ9', `eyJzdWIiOiIx${an(20)}`, an(43)].join('.');
 
-const TRUE: Array<[string, string]> = [
+const SECRETS: Array<[string, string]> = [
   ['-----BEGIN ' + 'PRIVATE KEY-----\n' + an(64), 'private key'],
   ['-----BEGIN RSA ' + 'PRIVATE KEY-----\n' + an(64), 'private key'],
   ['  "-----BEGIN OPENSSH ' + 'PRIVATE KEY-----\\n' + an(64), 'private key'],
@@ -78,7 +78,7 @@ const TRUE: Array<[string, string]> = [
   [`${'x'.repeat(5_000)} ${'gh' + 'p'}_${an(36)}`, 'GitHub token'],
 ];
 
-const FALSE = [
+const NO_SECRETS = [
   '',
   'const theme = resolveTheme(choice, system);',
   'password = "changeme"',
@@ -140,29 +140,29 @@ const FALSE = [
 const ruleFor = (text: string, path = 'notes'): string | undefined =>
   scanSecrets(text.split('\n').map((one, at) => ({ path, line: at + 1, text: one })))[0]?.rule;
 
-test.each(TRUE)('row %#: a line with a secret is known by its kind', (text, rule) => {
+test.each(SECRETS)('row %#: a line with a secret is found with its rule', (text, rule) => {
   expect(ruleFor(text)).toBe(rule);
 });
 
-test.each(FALSE)('no secret in: %s', (text) => {
+test.each(NO_SECRETS)('no secret in: %s', (text) => {
   for (const path of ['notes', 'src/a.ts', 'a.yaml', '.env'])
     expect([path, ruleFor(text, path)]).toEqual([path, undefined]);
 });
 
 test('there are at least forty rows of each kind', () => {
-  expect(TRUE.length).toBeGreaterThanOrEqual(40);
-  expect(FALSE.length).toBeGreaterThanOrEqual(40);
+  expect(SECRETS.length).toBeGreaterThanOrEqual(40);
+  expect(NO_SECRETS.length).toBeGreaterThanOrEqual(40);
 });
 
-test('a finding names path, line and rule, and holds nothing of the secret', () => {
+test('a finding names path, line and rule, and contains nothing of the secret', () => {
   const secret = `${'gh' + 'p'}_${an(36)}`;
   const findings = scanSecrets([{ path: 'src/a.js', line: 7, text: `const t = '${secret}'` }]);
   expect(findings).toEqual([{ path: 'src/a.js', line: 7, rule: 'GitHub token' }]);
   expect(JSON.stringify(findings)).not.toContain(secret.slice(4, 12));
 });
 
-test('a mark that says "no secret" excepts nothing, and is found itself', () => {
-  const found = (path: string, text: string) =>
+test('a mark that says "no secret" exempts nothing, and is a finding itself', () => {
+  const rulesIn = (path: string, text: string) =>
     scanSecrets([{ path, line: 1, text }]).map(({ of: kind, rule }) => kind ?? rule);
   const line = `password = "hV7${an(13)}"`;
   for (const mark of [
@@ -172,13 +172,13 @@ test('a mark that says "no secret" excepts nothing, and is found itself', () => 
     '/* secretlint-disable */',
     '# nosecret',
   ])
-    expect([mark, found('test/login.test.js', `${line} ${mark}`)]).toEqual([mark, ['secret by its name', 'mark']]);
-  expect(found('src/a.js', '// secretlint-disable')).toEqual(['mark']);
-  expect(found('docs/scan.md', 'Write `# gitleaks:allow` behind it.')).toEqual([]);
-  expect(found('src/a.js', "const words = ['allowlist', 'nosecret'];")).toEqual([]);
+    expect([mark, rulesIn('test/login.test.js', `${line} ${mark}`)]).toEqual([mark, ['secret by its name', 'mark']]);
+  expect(rulesIn('src/a.js', '// secretlint-disable')).toEqual(['mark']);
+  expect(rulesIn('docs/scan.md', 'Write `# gitleaks:allow` behind it.')).toEqual([]);
+  expect(rulesIn('src/a.js', "const words = ['allowlist', 'nosecret'];")).toEqual([]);
 });
 
-test('twenty thousand lines are searched in well under a second, and a line made to stall is not', () => {
+test('twenty thousand lines, and lines that are made to stall a search, are searched within two seconds', () => {
   const lines = Array.from({ length: 20_000 }, (_, line) => ({
     path: 'a.js',
     line,
@@ -197,7 +197,7 @@ test('twenty thousand lines are searched in well under a second, and a line made
     '# '.repeat(50_000) + 'nosecret',
     `password: "${'test'.repeat(20_000)}`,
   ];
-  const started = cpuMs();
+  const startedMs = cpuMs();
   scanSecrets([...lines, ...hostile.map((text) => ({ path: 'b.js', line: 1, text }))]);
-  expect(cpuMs() - started).toBeLessThan(2_000);
+  expect(cpuMs() - startedMs).toBeLessThan(2_000);
 });

@@ -4,7 +4,7 @@ import { isTestSetting } from '../../src/domain/files';
 import { findJudges } from '../../src/inspect/judges/find-judges';
 
 export type Files = Record<string, string>;
-export interface More {
+export interface JudgeOptions {
   ran?: string[];
   testPrograms?: string[];
   programs?: string[];
@@ -13,7 +13,7 @@ export interface More {
 /** Every file of the tree that judges, with the reason. */
 export async function judgesOf(
   files: Files,
-  { ran = [], testPrograms = [], programs = [] }: More = {},
+  { ran = [], testPrograms = [], programs = [] }: JudgeOptions = {},
 ): Promise<Record<string, string>> {
   const paths = Object.keys(files);
   const isSetting = (path: string): boolean => isTestSetting(path, CONVENTIONS);

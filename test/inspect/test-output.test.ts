@@ -1,6 +1,5 @@
 /**
- * What runners print, read line by line. Texts are real output of the tools, or from their public documentation where a line
- * says so.
+ * Reads the output of test runners line by line. The texts are real output of the tools.
  */
 import { DIALECTS } from '../../src/adapters/runners/all-runners';
 import { addUp } from '../../src/inspect/test-output/dialect';
@@ -101,9 +100,9 @@ test.each([
   ['go', GO, 'TestWrong'],
   ['tap', TAP, 'is wrong'],
 ])('%s is read', (runner, output, failing) => {
-  const found = readOutput(output);
-  expect(found).toMatchObject({ runners: [runner], counts: { total: 4, passed: 2, failed: 1, skipped: 1 } });
-  expect(found.failing).toEqual([failing]);
+  const result = readOutput(output);
+  expect(result).toMatchObject({ runners: [runner], counts: { total: 4, passed: 2, failed: 1, skipped: 1 } });
+  expect(result.failing).toEqual([failing]);
 });
 
 test('R17: cargo and go name their tests, cargo by crate', () => {
@@ -135,15 +134,15 @@ test.each([
   ['concurrently', (name: string, line: string) => `[${name}] ${line}`],
   ['yarn workspaces', (name: string, line: string) => `[${name}]: ${line}`],
   ['docker compose', (name: string, line: string) => `${name}-1  | ${line}`],
-])('R16, R4: lines that %s marks are told apart, also where they are mixed', (_, mark) => {
+])('R16, R4: lines that %s prefixes are assigned to their packages, even if they are mixed', (_, mark) => {
   const [jest, tap] = [JEST.split('\n'), TAP.replace('is wrong', 'is bad').split('\n')];
   const mixed = jest.flatMap((line, at) => [mark('a', line), ...(tap[at] === undefined ? [] : [mark('b', tap[at])])]);
-  const found = readOutput(mixed.join('\n'));
-  expect(found.counts).toEqual({ total: 8, passed: 4, failed: 2, skipped: 2 });
-  expect(found.tests.map(([, name]) => String(name))).toContainEqual(expect.stringMatching(/b\S*( test)? > is bad$/));
+  const result = readOutput(mixed.join('\n'));
+  expect(result.counts).toEqual({ total: 8, passed: 4, failed: 2, skipped: 2 });
+  expect(result.tests.map(([, name]) => String(name))).toContainEqual(expect.stringMatching(/b\S*( test)? > is bad$/));
 });
 
-test('R4: packages that npm runs one after the other are told apart by name', () => {
+test('R4: packages that npm runs one after the other are distinguished by name', () => {
   const one = (name: string) => `\n> ${name}@1.0.0 test\n> node test.js\n\n1..1\nok 1 - adds\n`;
   const { tests, counts } = readOutput(one('@shop/a') + one('b'));
   expect(counts?.total).toBe(2);
@@ -171,9 +170,11 @@ test('P9: TAP with suites counts the tests in them, 76 and not 11', () => {
     `ok ${index} - suite ${index}`,
   ];
   const suites = Array.from({ length: 11 }, (_, n) => suite(n + 1, n < 10 ? 7 : 6)).flat();
-  const found = readOutput(['TAP version 13', ...suites, '1..11', '# tests 76', '# suites 11', '# pass 76'].join('\n'));
-  expect(found).toMatchObject({ runners: ['node-test'], counts: { total: 76, passed: 76 } });
-  expect(found.tests[75]).toEqual(['', 'suite 11 > test 6', 'passed']);
+  const result = readOutput(
+    ['TAP version 13', ...suites, '1..11', '# tests 76', '# suites 11', '# pass 76'].join('\n'),
+  );
+  expect(result).toMatchObject({ runners: ['node-test'], counts: { total: 76, passed: 76 } });
+  expect(result.tests[75]).toEqual(['', 'suite 11 > test 6', 'passed']);
 });
 
 test('TAP: planned tests that never ran have failed; several reports are added up; no plan is no report', () => {
@@ -188,7 +189,7 @@ test('TAP: planned tests that never ran have failed; several reports are added u
   expect(readOutput('ok \tshop/a\t0.01s\nok then\n').counts).toBeNull();
 });
 
-test('P9: a comment of tape is the test, whatever its assertions are called; a comment of another program is none', () => {
+test('P9: a comment of tape names the test, whatever its assertions are called; a comment of another program does not', () => {
   const lines = ['# adds', 'ok 1 sum', 'not ok 2 two', '  ---', '    expected: 2', '  ...', '# later', 'ok 3 # SKIP'];
   const tape = readOutput(['TAP version 13', ...lines, '', '1..3', '# tests 3', '# pass  2', '# fail  1'].join('\n'));
   expect(tape.tests).toEqual([
@@ -240,9 +241,9 @@ test('P9: a test of unittest several of whose subtests failed is one test, and t
   const fails = ['one', 'two'].map((sub) => `  ${test('test_valid')} [${sub}] ... FAIL`);
   const blocks = ['one', 'two'].map((sub) => `FAIL: ${test('test_valid')} [${sub}]\n---\nAssertionError\n`);
   const lines = [`${test('test_valid')} ... `, ...fails, `${test('test_other')} ... ok`, '', ...blocks];
-  const found = readOutput([...lines, 'Ran 2 tests in 0.1s', '', 'FAILED (failures=2)', ''].join('\n'));
-  expect(found).toMatchObject({ counts: { total: 2, passed: 1, failed: 1 } });
-  expect(found.tests.map(([, name, status]) => [name, status])).toEqual([
+  const result = readOutput([...lines, 'Ran 2 tests in 0.1s', '', 'FAILED (failures=2)', ''].join('\n'));
+  expect(result).toMatchObject({ counts: { total: 2, passed: 1, failed: 1 } });
+  expect(result.tests.map(([, name, status]) => [name, status])).toEqual([
     ['t.TestT.test_valid', 'failed'],
     ['t.TestT.test_other', 'passed'],
   ]);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..', '..');
 
-test('S1: a bench prints the worst stop of its event loop', async () => {
+test('S1: a bench prints the longest blockage of its event loop', async () => {
   const args = ['--import', 'tsx', join('bench', 'main.ts'), 'sandbox', '--quick', '--rounds', '1'];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
   expect(stdout).toMatch(/^sandbox\b/m);

@@ -9,10 +9,10 @@ import { ConfigError, readConfig, SETTINGS } from '../../src/programs/config';
 import { roleDefaults } from '../../src/programs/wiring';
 import { verifies } from '../requirements/verifies';
 
-/** So that the configuration file of whoever runs the tests is not read. */
-const HOME = { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' };
-const read = (env: NodeJS.ProcessEnv = {}) => readConfig({ ...HOME, ...env });
-const refusal = (env: NodeJS.ProcessEnv): string => {
+/** Keeps the tests from reading the Temporal configuration file of the user. */
+const NO_CONFIG_FILE = { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' };
+const read = (env: NodeJS.ProcessEnv = {}) => readConfig({ ...NO_CONFIG_FILE, ...env });
+const refusalOf = (env: NodeJS.ProcessEnv): string => {
   try {
     read(env);
   } catch (error) {
@@ -23,7 +23,7 @@ const refusal = (env: NodeJS.ProcessEnv): string => {
 };
 
 verifies('9.18');
-test('without any setting there is a whole configuration, with no model and a sandbox', () => {
+test('without any setting the configuration is complete, without a model and with a sandbox', () => {
   expect(read()).toMatchObject({
     port: 8000,
     host: '127.0.0.1',
@@ -36,7 +36,7 @@ test('without any setting there is a whole configuration, with no model and a sa
 });
 
 verifies('3.2');
-test('a role is driven by its model where one is configured, and from outside where none is', () => {
+test('a role with a configured model is in the mode llm, and a role without one is external', () => {
   expect(new Set(Object.values(roleDefaults(read())))).toEqual(new Set(['external']));
   const { code_writer, ...rest } = roleDefaults(read({ MODEL_CODE_WRITER: `scripted:${__filename}` }));
   expect([code_writer, ...new Set(Object.values(rest))]).toEqual(['llm', 'external']);
@@ -49,7 +49,7 @@ test('reading the settings loads no SDK of a model', () => {
   expect(loaded).not.toMatch(/@ai-sdk|@openrouter|node_modules.ai\//);
 });
 
-test('an empty setting is an unset one', () => {
+test('an empty setting counts as not set', () => {
   const names = SETTINGS.filter(({ name }) => name !== 'TEMPORAL_CONFIG_FILE').map(({ name }) => [name, '']);
   expect(read(Object.fromEntries(names) as NodeJS.ProcessEnv)).toEqual(read());
 });
@@ -65,11 +65,11 @@ test.each([
     'COMPATIBLE_BASE_URL="x" is wrong: it must be a url that starts with http:// or https://',
   ],
   ['SANDBOX', 'none', 'SANDBOX="none" is wrong: it also needs NODE_ENV=development or ALLOW_NO_SANDBOX=1'],
-])('%s=%s is one line that names setting, value and what would be right', (name, value, line) => {
-  expect(refusal({ [name]: value })).toBe(line);
+])('%s=%s is refused with one line that names the setting, the value and the right form', (name, value, line) => {
+  expect(refusalOf({ [name]: value })).toBe(line);
 });
 
-test('names that lead here and origins that may ask are lists, as browsers send them', () => {
+test('ALLOWED_HOSTS and CORS_ORIGINS are read as lists, in the form that browsers send', () => {
   const { browsers } = read({
     ALLOWED_HOSTS: 'Q.example.org, localhost:9000,[::1]:1,',
     CORS_ORIGINS: 'https://APP.example.org:8443',
@@ -91,23 +91,23 @@ test.each([
   'ftp://x',
   'https://u@x',
   'https://x:443',
-])('CORS_ORIGINS=%s is refused: no page may ask by it', (value) =>
-  expect(refusal({ CORS_ORIGINS: `https://x,${value}` })).toMatch(/^CORS_ORIGINS=".*" is wrong: it must be orig/),
+])('CORS_ORIGINS=%s is refused: it is no origin of a page', (value) =>
+  expect(refusalOf({ CORS_ORIGINS: `https://x,${value}` })).toMatch(/^CORS_ORIGINS=".*" is wrong: it must be orig/),
 );
 
 test.each(['*', '*.example.org', 'http://x', 'x/y', 'x:port', 'x:99999', 'a b', '::1'])(
-  'ALLOWED_HOSTS=%s is refused: no Host is so',
-  (value) => expect(refusal({ ALLOWED_HOSTS: value })).toMatch(/^ALLOWED_HOSTS=".*" is wrong: it must be names/),
+  'ALLOWED_HOSTS=%s is refused: it is no value of a Host header',
+  (value) => expect(refusalOf({ ALLOWED_HOSTS: value })).toMatch(/^ALLOWED_HOSTS=".*" is wrong: it must be names/),
 );
 
 test.each(['gpt', 'other:model', 'openai:', 'scripted:a,,scripted:b'])('MODEL=%s is refused', (MODEL) => {
-  expect(refusal({ MODEL })).toMatch(/^MODEL=".*" is wrong: it must be anthropic:<id>, /);
+  expect(refusalOf({ MODEL })).toMatch(/^MODEL=".*" is wrong: it must be anthropic:<id>, /);
 });
 
 test('SANDBOX=none needs a second setting that allows it', () => {
   expect(read({ SANDBOX: 'none', ALLOW_NO_SANDBOX: '1' }).sandbox.driver).toBe('none');
   expect(read({ SANDBOX: 'none', NODE_ENV: 'development' }).sandbox.driver).toBe('none');
-  expect(refusal({ SANDBOX: 'none', ALLOW_NO_SANDBOX: '0' })).toContain('ALLOW_NO_SANDBOX=1');
+  expect(refusalOf({ SANDBOX: 'none', ALLOW_NO_SANDBOX: '0' })).toContain('ALLOW_NO_SANDBOX=1');
 });
 
 test('a role may have a model of its own, and commas make a fallback chain', () => {
@@ -121,16 +121,16 @@ test('a role may have a model of its own, and commas make a fallback chain', () 
 });
 
 test('a model that cannot be reached without a key or an address is refused at once', () => {
-  expect(refusal({ MODEL: 'anthropic:x' })).toBe(
+  expect(refusalOf({ MODEL: 'anthropic:x' })).toBe(
     'MODEL="anthropic:x" is wrong: it needs ANTHROPIC_API_KEY, which is not set',
   );
-  expect(refusal({ MODEL_CODE_WRITER: 'compatible:x' })).toContain(
+  expect(refusalOf({ MODEL_CODE_WRITER: 'compatible:x' })).toContain(
     'MODEL_CODE_WRITER="compatible:x" is wrong: it needs COMPATIBLE_BASE_URL',
   );
   expect(read({ MODEL: 'openai:x', OPENAI_API_KEY: 'k' }).models.providers.openai.apiKey).toBe('k');
 });
 
-describe('files of models', () => {
+describe('files that model settings name', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'config-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -139,7 +139,7 @@ describe('files of models', () => {
     return join(folder, name);
   };
 
-  test('each key of a provider may lie in a file', () => {
+  test('each key of a provider may be read from a file', () => {
     const file = write('key', 'k');
     const { models } = read({ MODEL: 'openai:x', OPENAI_API_KEY_FILE: file });
     expect(models.keyFiles).toEqual({ OPENAI_API_KEY: file });
@@ -149,14 +149,14 @@ describe('files of models', () => {
   });
 
   test.each(['OPENAI_API_KEY_FILE', 'MODEL_SETTINGS'])('%s that names no file is refused at once', (name) => {
-    expect(refusal({ [name]: '/nowhere/file' })).toBe(`${name}="/nowhere/file" is wrong: the file cannot be read`);
+    expect(refusalOf({ [name]: '/nowhere/file' })).toBe(`${name}="/nowhere/file" is wrong: the file cannot be read`);
   });
 
-  test('settings of single models are read, and what is wrong in them is named by file, model and field', () => {
-    const right = write('right.json', '{"openai:x": {"max_output_tokens": 9}}');
-    expect(read({ MODEL_SETTINGS: right }).models.tunings).toEqual({ 'openai:x': { maxOutputTokens: 9 } });
+  test('settings of single models are read, and an error in them is named by file, model and field', () => {
+    const valid = write('right.json', '{"openai:x": {"max_output_tokens": 9}}');
+    expect(read({ MODEL_SETTINGS: valid }).models.tunings).toEqual({ 'openai:x': { maxOutputTokens: 9 } });
     const wrong = write('wrong.json', '{"openai:x": {"context_window": "9"}}');
-    expect(refusal({ MODEL_SETTINGS: wrong })).toMatch(
+    expect(refusalOf({ MODEL_SETTINGS: wrong })).toMatch(
       /^MODEL_SETTINGS=".*wrong.json" is wrong: openai:x: context_window: /,
     );
   });
@@ -166,7 +166,7 @@ test('roots of repositories are absolute folders', () => {
   expect(read({ REPOSITORY_ROOTS: '/a:b:' }).repositoryRoots).toEqual(['/a', resolve('b')]);
 });
 
-test('Temporal is configured as every Temporal tool is', () => {
+test('Temporal is configured by the variables of every Temporal tool', () => {
   const { temporal } = read({ TEMPORAL_ADDRESS: 'cloud:7233', TEMPORAL_NAMESPACE: 'n.a', TEMPORAL_API_KEY: 'secret' });
   expect(temporal).toMatchObject({
     address: 'cloud:7233',
@@ -175,8 +175,8 @@ test('Temporal is configured as every Temporal tool is', () => {
   });
 });
 
-test('a Temporal profile that is not there is one line, and no secret is in it', () => {
-  const line = refusal({ TEMPORAL_PROFILE: 'nowhere', TEMPORAL_API_KEY: 'secret' });
+test('a missing Temporal profile is refused with one line without a secret', () => {
+  const line = refusalOf({ TEMPORAL_PROFILE: 'nowhere', TEMPORAL_API_KEY: 'secret' });
   expect(line).toMatch(/^the TEMPORAL_\* settings .* wrong: .*nowhere/);
   expect(line).not.toMatch(/secret|\n/);
 });
@@ -188,7 +188,7 @@ test('the list of settings has a name and a description for each, and no name tw
   for (const { description } of SETTINGS) expect(description).toMatch(/\.$/);
 });
 
-test('without settings the API is closed by tokens alone; an address that others reach closes it, whatever it is called', () => {
+test('without settings only a token closes the API; a HOST that other machines may reach closes it, too', () => {
   expect(read().access).toEqual({ firstTokenFile: undefined, oidc: undefined, isReachable: false });
   for (const HOST of ['localhost', '127.0.0.1', '127.8.0.1', '::1']) {
     expect({ HOST, isReachable: read({ HOST }).access.isReachable }).toEqual({ HOST, isReachable: false });
@@ -210,10 +210,10 @@ test('TOKEN_FILE must have a first token of 32 characters or more; the error doe
   const folder = mkdtempSync(join(tmpdir(), 'q-test-token-file-'));
   const file = join(folder, 'token');
   try {
-    expect(refusal({ TOKEN_FILE: file })).toBe(`TOKEN_FILE="${file}" is wrong: the file cannot be read`);
+    expect(refusalOf({ TOKEN_FILE: file })).toBe(`TOKEN_FILE="${file}" is wrong: the file cannot be read`);
     for (const text of ['', 'short', `\n${'a'.repeat(40)}`, `with a space ${'a'.repeat(40)}`, 'ä'.repeat(40)]) {
       writeFileSync(file, text);
-      const line = refusal({ TOKEN_FILE: file });
+      const line = refusalOf({ TOKEN_FILE: file });
       expect(line).toContain('its first line must be a token of 32 or more characters without spaces');
       if (text !== '') expect(line).not.toContain(text);
     }
@@ -224,22 +224,22 @@ test('TOKEN_FILE must have a first token of 32 characters or more; the error doe
   }
 });
 
-test('an issuer needs an audience and https, and takes no algorithm that anybody could sign with', () => {
-  const right = { OIDC_ISSUER: 'https://id.example.org/', OIDC_AUDIENCE: 'q' };
-  expect(read(right).access.oidc).toEqual({
+test('an issuer needs an audience and https, and algorithms without a private key are refused', () => {
+  const valid = { OIDC_ISSUER: 'https://id.example.org/', OIDC_AUDIENCE: 'q' };
+  expect(read(valid).access.oidc).toEqual({
     ...{ issuer: 'https://id.example.org/', audience: 'q', clockSkewS: 30, projectsClaim: 'qo_projects' },
     algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   });
-  expect(read({ ...right, OIDC_ALGORITHMS: 'ES384, RS512' }).access.oidc?.algorithms).toEqual(['ES384', 'RS512']);
-  expect(read({ ...right, OIDC_ISSUER: 'http://127.0.0.1:9' }).access.oidc?.issuer).toBe('http://127.0.0.1:9');
+  expect(read({ ...valid, OIDC_ALGORITHMS: 'ES384, RS512' }).access.oidc?.algorithms).toEqual(['ES384', 'RS512']);
+  expect(read({ ...valid, OIDC_ISSUER: 'http://127.0.0.1:9' }).access.oidc?.issuer).toBe('http://127.0.0.1:9');
   for (const OIDC_ALGORITHMS of ['none', 'HS256', 'RS256,HS512', 'RS256,', 'rs256']) {
-    expect(refusal({ ...right, OIDC_ALGORITHMS })).toMatch(
+    expect(refusalOf({ ...valid, OIDC_ALGORITHMS })).toMatch(
       /^OIDC_ALGORITHMS=".*" is wrong: it must be one or more of RS256, /,
     );
   }
-  expect(refusal({ ...right, OIDC_ISSUER: 'http://id.example.org' })).toMatch(
+  expect(refusalOf({ ...valid, OIDC_ISSUER: 'http://id.example.org' })).toMatch(
     /^OIDC_ISSUER=.* must be the https:\/\/ address/,
   );
-  expect(refusal({ OIDC_ISSUER: right.OIDC_ISSUER })).toContain('it needs OIDC_AUDIENCE, which is not set');
-  expect(refusal({ OIDC_AUDIENCE: 'q' })).toContain('it needs OIDC_ISSUER, which is not set');
+  expect(refusalOf({ OIDC_ISSUER: valid.OIDC_ISSUER })).toContain('it needs OIDC_AUDIENCE, which is not set');
+  expect(refusalOf({ OIDC_AUDIENCE: 'q' })).toContain('it needs OIDC_ISSUER, which is not set');
 });

@@ -1,5 +1,5 @@
 /**
- * The last lines of the demonstration with external roles state rightly whether the work was released.
+ * The last lines of the demonstration with external roles state correctly whether the work was released.
  */
 import type { Status } from '../../src/programs/demo/api';
 import { showExternal } from '../../src/programs/demo/external';
@@ -31,7 +31,7 @@ test('R19: the demonstration waits for the release of what was handed over, and 
   expect(ending).not.toContain('nothing of it was measured');
 });
 
-test('R19: where nothing was released, the demonstration says so with the reason', async () => {
+test('R19: if nothing was released, the demonstration says so with the reason', async () => {
   const ending = await endingOf(['Nothing: the build is complete; nothing was released (no role handed over a file)']);
   expect(ending).toContain('nothing was released (no role handed over a file)');
 });

@@ -20,11 +20,11 @@ afterEach(() => stack.stop());
 
 async function qo(
   args: string[],
-  over: Record<string, string> = {},
+  extraEnv: Record<string, string> = {},
 ): Promise<{ code: number; out: string; err: string }> {
   const { config } = stack;
-  const own = { DATA_DIR: config.dataDir, TEMPORAL_ADDRESS: config.temporal.address ?? '' };
-  const env = { ...process.env, ...own, TEMPORAL_TASK_QUEUE: config.temporal.taskQueue, ...over };
+  const stackEnv = { DATA_DIR: config.dataDir, TEMPORAL_ADDRESS: config.temporal.address ?? '' };
+  const env = { ...process.env, ...stackEnv, TEMPORAL_TASK_QUEUE: config.temporal.taskQueue, ...extraEnv };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [QO, ...args], { env });
     return { code: 0, out: stdout, err: stderr };
@@ -58,45 +58,47 @@ test('O6: qo disk shows free and reclaimable space, qo reclaim frees it, and an 
   ).request;
   const hex = request.slice('sha256:'.length);
   utimesSync(join(dataFolders(stack.config.dataDir).artifacts, hex.slice(0, 2), hex), LONG_AGO, LONG_AGO);
-  const spare = await oldArtifact('of nobody');
+  const unusedArtifact = await oldArtifact('of nobody');
 
   const disk = await qo(['disk']);
   expect(disk).toMatchObject({ code: 0, err: '' });
   expect(disk.out).toMatch(/^free: [\d.]+ MB of [\d.]+ MB\nartifacts: /);
   expect(disk.out).toMatch(/could be reclaimed:\n {2}artifacts: 1, /);
-  const looked = JSON.parse((await qo(['reclaim', '--dry-run', '--json'])).out) as Record<string, unknown>;
-  expect(looked).toMatchObject({ dry_run: true, kinds: { artifacts: { count: 1 } }, notes: [] });
-  expect(await isThere(spare)).toBe(true);
+  const dryRun = JSON.parse((await qo(['reclaim', '--dry-run', '--json'])).out) as Record<string, unknown>;
+  expect(dryRun).toMatchObject({ dry_run: true, kinds: { artifacts: { count: 1 } }, notes: [] });
+  expect(await isThere(unusedArtifact)).toBe(true);
 
-  const done = await qo(['reclaim']);
-  expect(done.out).toMatch(/\ngave free 0\.0 MB; free: [\d.]+ MB\n$/);
-  expect([await isThere(spare), await isThere(request)]).toEqual([false, true]);
+  const reclaimed = await qo(['reclaim']);
+  expect(reclaimed.out).toMatch(/\ngave free 0\.0 MB; free: [\d.]+ MB\n$/);
+  expect([await isThere(unusedArtifact), await isThere(request)]).toEqual([false, true]);
   await handle.terminate();
 }, 240_000);
 
-test('O6: where Temporal does not answer, qo reclaim removes nothing, and qo disk still says what is free', async () => {
-  const spare = await oldArtifact('of nobody');
-  const away = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
-  expect(await qo(['reclaim'], away)).toMatchObject({
+test('O6: if Temporal does not answer, qo reclaim removes nothing, and qo disk still says what is free', async () => {
+  const unusedArtifact = await oldArtifact('of nobody');
+  const unreachable = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  expect(await qo(['reclaim'], unreachable)).toMatchObject({
     code: 2,
     out: '',
     err: expect.stringMatching(/^cannot reach Temporal/),
   });
-  expect((await qo(['disk'], away)).out).toMatch(/^free: [\s\S]*what could be reclaimed is not known: cannot reach/);
+  expect((await qo(['disk'], unreachable)).out).toMatch(
+    /^free: [\s\S]*what could be reclaimed is not known: cannot reach/,
+  );
   expect((await qo(['disk'], { TEMPORAL_ADDRESS: '' })).out).toContain('no Temporal server runs on DATA_DIR');
-  expect(await isThere(spare)).toBe(true);
+  expect(await isThere(unusedArtifact)).toBe(true);
 }, 120_000);
 
-test('O6: a worker reclaims when the time is over, in a process that has no key of a model', async () => {
-  const spare = await oldArtifact('of nobody');
+test('O6: a worker reclaims when its interval is over, in a process without keys of models', async () => {
+  const unusedArtifact = await oldArtifact('of nobody');
   const { dataDir, temporal } = stack.config;
   const log: string[] = [];
-  const hear = { info: (line: string) => void log.push(line), warn: (line: string) => void log.push(line) };
+  const logger = { info: (line: string) => void log.push(line), warn: (line: string) => void log.push(line) };
   const { disk } = readConfig({ RECLAIM_HOURS: '1' });
   const address = temporal.address ?? '';
-  const end = scheduleReclaim(
+  const stopSchedule = scheduleReclaim(
     { dataDir, disk, temporal },
-    { address, log: hear, checkIntervalMs: 50, nodeArgs: ['--require', require.resolve('tsx/cjs')] },
+    { address, log: logger, checkIntervalMs: 50, nodeArgs: ['--require', require.resolve('tsx/cjs')] },
   );
   await until(
     () => lastReclaimAt(dataDir),
@@ -107,9 +109,9 @@ test('O6: a worker reclaims when the time is over, in a process that has no key 
     async () => log.length,
     (lines) => lines > 0,
   );
-  end();
+  stopSchedule();
   expect(log).toEqual([expect.stringMatching(/^reclaim: gave free .* MB; free: /)]);
-  expect(await isThere(spare)).toBe(false);
+  expect(await isThere(unusedArtifact)).toBe(false);
   const { reclaimEnv } = readConfig({
     PATH: '/bin',
     ANTHROPIC_API_KEY: 'secret',

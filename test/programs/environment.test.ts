@@ -44,9 +44,9 @@ test('S17: package managers that are asked for their configuration see no key an
     writeFileSync(join(bin, name), `#!/bin/sh\nenv >> '${folder}/told'\necho {}\n`, { mode: 0o755 });
   const env = { TEMPORAL_CONFIG_FILE: '/nowhere', ...PLANTED, HOME: folder, PATH: `${bin}:/usr/bin:/bin` };
   await readManagerSettings(readConfig({ ...env, MODEL: '' }).setup.worker);
-  const told = execFileSync('cat', [join(folder, 'told')], { encoding: 'utf8' });
-  expect(told).toContain(`HOME=${folder}`);
-  expect(told).not.toContain('planted');
+  const environments = execFileSync('cat', [join(folder, 'told')], { encoding: 'utf8' });
+  expect(environments).toContain(`HOME=${folder}`);
+  expect(environments).not.toContain('planted');
 });
 
 test('once the settings are read, a program that inherits the environment finds no secret there', () => {
@@ -56,24 +56,24 @@ test('once the settings are read, a program that inherits the environment finds 
     narrowEnvironment();
     process.stdout.write(require('node:child_process').execFileSync('/usr/bin/env', { encoding: 'utf8' }) + config.temporal.connection.apiKey);`;
   const env = { ...process.env, ...PLANTED, MODEL: '', TEMPORAL_CONFIG_FILE: '/nowhere', LOG_LEVEL: 'debug' };
-  const said = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', program], { env, encoding: 'utf8' });
-  expect(said).toMatch(/planted-2$/);
-  expect(said).toContain('LOG_LEVEL=debug');
-  expect(said.replace(/planted-2$/, '')).not.toContain('planted');
+  const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', program], { env, encoding: 'utf8' });
+  expect(output).toMatch(/planted-2$/);
+  expect(output).toContain('LOG_LEVEL=debug');
+  expect(output.replace(/planted-2$/, '')).not.toContain('planted');
 });
 
-test('S17: DATA_DIR is made for its user alone, and one that others may read is closed, which is said once', async () => {
-  const said: string[] = [];
-  const open = (dataDir: string) => openDataDir(dataDir, (line) => said.push(line));
+test('S17: DATA_DIR is made for its user alone, and one that others may read is closed, with one notice', async () => {
+  const notices: string[] = [];
+  const openFolder = (dataDir: string) => openDataDir(dataDir, (line) => notices.push(line));
   const fresh = join(folder, 'deep', 'data');
-  await open(fresh);
+  await openFolder(fresh);
   expect(statSync(fresh).mode & 0o777).toBe(0o700);
-  expect(said).toEqual([]);
+  expect(notices).toEqual([]);
   chmodSync(fresh, 0o755);
   writeFileSync(join(fresh, 'temporal.db'), '', { mode: 0o644 });
-  await open(fresh);
-  await open(fresh);
+  await openFolder(fresh);
+  await openFolder(fresh);
   expect(statSync(fresh).mode & 0o777).toBe(0o700);
   expect(statSync(join(fresh, 'temporal.db')).mode & 0o777).toBe(0o600);
-  expect(said).toEqual([`DATA_DIR="${fresh}" was open to others (0755) and is now 0700`]);
+  expect(notices).toEqual([`DATA_DIR="${fresh}" was open to others (0755) and is now 0700`]);
 });

@@ -14,7 +14,7 @@ afterEach(() => jest.restoreAllMocks());
 const AT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d /;
 const log = (logLevel: 'info' | 'debug' = 'info') => createLog({ logLevel, logFormat: 'text' });
 
-test("O7: what Temporal's SDK dumps over many lines is one line that says where and why", () => {
+test("O7: a warning of Temporal's SDK is one line with the activity, the build and the reason", () => {
   const error = new Error('the sandbox is gone\nand this is more');
   const meta = { error, workflowId: 'shop.dark-mode', activityType: 'auditTests', attempt: 3n, tasks: [{ a: 1 }] };
   temporalLogger(log()).warn('Activity failed', meta);
@@ -23,7 +23,7 @@ test("O7: what Temporal's SDK dumps over many lines is one line that says where 
   expect(lines[0]?.replace(AT, '')).toBe('warn Activity failed: auditTests of shop.dark-mode: the sandbox is gone\n');
 });
 
-test('O7: what the SDK says about itself below a warning is not logged, a build’s own lines are', () => {
+test('O7: messages of the SDK below a warning are not logged, and lines of a build are', () => {
   const logger = temporalLogger(log('debug'));
   logger.info('Worker state changed', { state: 'RUNNING' });
   logger.info('shop.dark-mode paused by ada: lunch', { buildEvent: { build: 'shop.dark-mode', event: 'paused' } });
@@ -36,25 +36,33 @@ test('a failure of the product is one line too', () => {
 });
 
 test.each(['text', 'json'] as const)(
-  'S17: no line of a log in %s holds a secret, at any level and wherever it stands',
+  'S17: no line of a log in %s holds a secret, at any level and in any member',
   (logFormat) => {
     const { github, jwt, password, inUrl, openai } = secretsOf('log');
-    const setting = 'four plain "words" here';
-    const all = createLog({ logLevel: 'trace', logFormat, secrets: [setting] });
+    const secretSetting = 'four plain "words" here';
+    const fullLog = createLog({ logLevel: 'trace', logFormat, secrets: [secretSetting] });
     const error = new Error(`no access with ${github}`);
     for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const) {
-      all[level](
+      fullLog[level](
         { err: error, headers: { authorization: `Bearer ${jwt}` }, db_password: password },
-        `the setting ${setting}`,
+        `the setting ${secretSetting}`,
       );
-      temporalLogger(all).error(`https://ada:${inUrl}@example.org failed`, { error, deep: [{ key: openai }] });
+      temporalLogger(fullLog).error(`https://ada:${inUrl}@example.org failed`, { error, deep: [{ key: openai }] });
     }
-    const said = lines.join('');
+    const output = lines.join('');
     expect(lines).toHaveLength(12);
-    expect(said).toContain('[redacted: setting]');
-    expect(said).toContain('[redacted: GitHub token]');
-    for (const secret of [github, jwt, password, inUrl, openai, setting, JSON.stringify(setting).slice(1, -1)])
-      expect(said).not.toContain(secret);
+    expect(output).toContain('[redacted: setting]');
+    expect(output).toContain('[redacted: GitHub token]');
+    for (const secret of [
+      github,
+      jwt,
+      password,
+      inUrl,
+      openai,
+      secretSetting,
+      JSON.stringify(secretSetting).slice(1, -1),
+    ])
+      expect(output).not.toContain(secret);
     if (logFormat === 'json') for (const line of lines) expect(JSON.parse(line)).toHaveProperty('msg');
   },
 );

@@ -35,33 +35,33 @@ afterAll(async () => {
   await rm(DATA_DIR, { recursive: true, force: true });
 });
 
-function standStill(): void {
+function blockEventLoop(): void {
   for (const end = performance.now() + STOP_MS; performance.now() < end;);
 }
 
-/** The logged stop that names this, among what was at work. */
+/** The logged blockage during which this work ran. */
 async function stopWith(name: string): Promise<Blockage & { level: number; msg: string }> {
   const logged = () =>
     lines
       .filter((line) => line.includes('the event loop stood still'))
       .map((line) => JSON.parse(line) as Blockage & { level: number; msg: string })
       .find((one) => one.stopped_ms > STOP_MS / 2 && one.at_work.includes(name));
-  const found = await until(
+  const stop = await until(
     () => Promise.resolve(logged()),
     (one) => one !== undefined,
   );
-  return found!;
+  return stop!;
 }
 
 test('S1: a request that blocks the event loop of a running API is named in the log', async () => {
   const { documents } = launched.deps;
   const load = documents.load.bind(documents);
-  const planted = jest.spyOn(documents, 'load').mockImplementationOnce((...asked) => {
-    standStill();
-    return load(...asked);
+  const blockingLoad = jest.spyOn(documents, 'load').mockImplementationOnce((...args) => {
+    blockEventLoop();
+    return load(...args);
   });
   await fetch(`${launched.url}/api/workflows/nobody.b1/status?token=a`);
-  expect(planted).toHaveBeenCalled();
+  expect(blockingLoad).toHaveBeenCalled();
   const stop = await stopWith('GET /api/workflows/nobody.b1/status');
   expect(stop.msg).toMatch(
     /^the event loop stood still for \d+ ms, .*at work: .*GET \/api\/workflows\/nobody\.b1\/status/,
@@ -72,10 +72,10 @@ test('S1: an activity that blocks the event loop of a running worker is named in
   const headers = { 'content-type': 'application/json' };
   const { replace } = launched.deps.documents;
   let isPlanted = false;
-  jest.spyOn(launched.deps.documents, 'replace').mockImplementation((...asked) => {
-    if (!isPlanted) standStill();
+  jest.spyOn(launched.deps.documents, 'replace').mockImplementation((...args) => {
+    if (!isPlanted) blockEventLoop();
     isPlanted = true;
-    return replace(...asked);
+    return replace(...args);
   });
   const path = `${launched.url}/api/workflows/p-${randomUUID().slice(0, 8)}`;
   const post = (to: string, body: object) => fetch(to, { method: 'POST', headers, body: JSON.stringify(body) });

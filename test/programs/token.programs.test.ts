@@ -39,7 +39,7 @@ const statusOf = async (url: string, token?: string) => {
   return (await fetch(`${url}/api/workflows`, { headers })).status;
 };
 
-test('on loopback the API is open and says so; the first token closes it while it runs, and revoking that opens nothing', async () => {
+test('on loopback the API is open and logs that; the first token closes it at once, and a revocation does not open it', async () => {
   const url = await startApi();
   expect(program?.said()).toMatch(
     /^no token exists, so every program of this machine may do everything; `npx qo token/m,
@@ -58,7 +58,7 @@ test('on loopback the API is open and says so; the first token closes it while i
   expect(program?.said()).not.toContain(secret);
 });
 
-test('an address that others reach refuses every call until there is a token, and says so', async () => {
+test('an API that other machines reach refuses every call until there is a token, and logs that', async () => {
   const url = await startApi({ HOST: '0.0.0.0' });
   expect(program?.said()).toMatch(
     /^HOST=0\.0\.0\.0 can be reached from outside and no token exists, so every call is refused/m,
@@ -68,7 +68,7 @@ test('an address that others reach refuses every call until there is a token, an
   expect(await statusOf(url, out.trim())).toBe(200);
 });
 
-test('the token of TOKEN_FILE is the first admin token; a file without one is a line at the start', async () => {
+test('the token of TOKEN_FILE is the first admin token; a file without a valid token stops the start with one line', async () => {
   const file = join(folder, 'first');
   writeFileSync(file, 'short\n');
   program = beginProgram({ name: 'api', folder, env: { ...onSharedServer(), TOKEN_FILE: file } });

@@ -18,8 +18,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const qo = (line: string) => runToken(line.split(' '), dataDir);
-const kept = () => readFileSync(tokenFileIn(dataDir), 'utf8');
-const accessOf = () => createAccess({ file: tokenFileIn(dataDir), isReachable: false, warn: () => undefined });
+const tokenFileText = () => readFileSync(tokenFileIn(dataDir), 'utf8');
+const openAccess = () => createAccess({ file: tokenFileIn(dataDir), isReachable: false, warn: () => undefined });
 
 test('create prints the token once on standard output and a message on standard error, and stores only its SHA-256, readable by its owner', async () => {
   const made = await qo('create --name alice --rights operator,approver --projects shop,web --expires 30d');
@@ -30,7 +30,7 @@ test('create prints the token once on standard output and a message on standard 
   });
   const secret = made.out.trim();
   expect(made.err).not.toContain(secret);
-  expect(kept()).not.toContain(secret);
+  expect(tokenFileText()).not.toContain(secret);
   expect(statSync(tokenFileIn(dataDir)).mode & 0o777).toBe(0o600);
   const [token] = await readTokens(tokenFileIn(dataDir));
   expect(token).toMatchObject({
@@ -42,19 +42,19 @@ test('create prints the token once on standard output and a message on standard 
   expect((await qo('list')).out).not.toContain(token?.sha256.slice(0, 8) ?? '');
 });
 
-test('list and revoke make nothing where there is nothing', async () => {
+test('list and revoke do not create the data folder', async () => {
   expect(await qo('list')).toMatchObject({ exitCode: 0, out: '', err: expect.stringContaining('no token exists') });
   expect((await qo('revoke nobody')).exitCode).toBe(1);
   expect(existsSync(dataDir)).toBe(false);
 });
 
-test('twenty made at once are all there, each another', async () => {
+test('twenty tokens that are made at once are all stored, and all differ', async () => {
   const made = await Promise.all(Array.from({ length: 20 }, (_, n) => qo(`create --name t${n} --rights viewer`)));
   expect(new Set(made.map(({ out }) => out)).size).toBe(20);
   expect(await readTokens(tokenFileIn(dataDir))).toHaveLength(20);
 });
 
-test('a name is taken while its token counts; revoked it can be given again, and the list shows both', async () => {
+test('a name is taken while its token is valid; after a revocation it is free, and the list shows both tokens', async () => {
   await qo('create --name alice --rights viewer');
   expect(await qo('create --name alice --rights admin')).toMatchObject({
     exitCode: 1,
@@ -68,34 +68,34 @@ test('a name is taken while its token counts; revoked it can be given again, and
   expect((await qo('list')).out).toMatch(/^alice +revoked +viewer; all projects; never expires\nalice +valid /);
 });
 
-test('revoking the last token does not open the door, in this process or the next', async () => {
-  expect(await accessOf().requiresToken()).toBe(false);
-  const access = accessOf();
+test('a revocation of the last token does not open the API, in this process or the next', async () => {
+  expect(await openAccess().requiresToken()).toBe(false);
+  const access = openAccess();
   expect(await access.identify(null)).toMatchObject({ kind: 'caller', caller: { rights: ['admin'] } });
   const secret = (await qo('create --name only --rights admin')).out.trim();
   expect(await access.identify(null)).toEqual({ kind: 'missing' });
   expect(await access.identify(secret)).toMatchObject({ kind: 'caller', caller: { name: 'only' } });
   await qo('revoke only');
-  for (const one of [access, accessOf()]) {
+  for (const one of [access, openAccess()]) {
     expect(await one.identify(null)).toEqual({ kind: 'missing' });
     expect(await one.identify(secret)).toMatchObject({ kind: 'refused', words: expect.stringContaining('revoked') });
   }
 });
 
-test('HOST that others reach closes the API before there is any token', async () => {
+test('a HOST that other machines reach closes the API before there is any token', async () => {
   const access = createAccess({ file: tokenFileIn(dataDir), isReachable: true, warn: () => undefined });
   expect(await access.identify(null)).toEqual({ kind: 'missing' });
 });
 
-test('--if-none makes the first token alone, into a file of its owner; a start that was broken off is made good', async () => {
+test('--if-none makes only the first token, in a file that only its owner reads; it replaces the file of an interrupted start', async () => {
   const out = join(folder, 'admin-token');
   const first = `create --if-none --name admin --rights admin --out ${out}`;
-  // Left by a start that was killed before the token was kept.
+  // Left by a start that was killed before the token was stored.
   writeFileSync(out, 'qo_of-a-killed-start\n', { mode: 0o644 });
   expect(await qo(first)).toMatchObject({ exitCode: 0, out: '' });
   const secret = readFileSync(out, 'utf8').trim();
   expect(statSync(out).mode & 0o777).toBe(0o600);
-  expect(await accessOf().identify(secret)).toMatchObject({ kind: 'caller', caller: { name: 'admin' } });
+  expect(await openAccess().identify(secret)).toMatchObject({ kind: 'caller', caller: { name: 'admin' } });
   expect(await qo(first)).toMatchObject({ exitCode: 0, err: expect.stringContaining('exists already') });
   expect(readFileSync(out, 'utf8').trim()).toBe(secret);
   await qo('revoke admin');
@@ -123,9 +123,9 @@ test.each([
   ['revoke a b', 'qo token revoke: "b" is one word too many'],
   ['list --name a', 'qo token list takes no --name'],
   ['delete a', 'qo token delete: must be one of create, list, revoke'],
-])('qo token %s is refused with exit code 2, and says what is right', async (line, words) => {
-  const said = await qo(line);
-  expect(said).toMatchObject({ exitCode: 2, out: '' });
-  expect(said.err).toContain(words);
+])('qo token %s is refused with exit code 2 and the right form', async (line, words) => {
+  const result = await qo(line);
+  expect(result).toMatchObject({ exitCode: 2, out: '' });
+  expect(result.err).toContain(words);
   expect(existsSync(tokenFileIn(dataDir))).toBe(false);
 });

@@ -8,7 +8,7 @@ import { beginProject, applyReport } from '../../src/domain/project';
 import { projectInputProblem } from '../../src/domain/project-input';
 import { STATES } from '../../src/domain/states';
 import { BUILD_WORKFLOW, CHECK_WORKFLOW, PROJECT_WORKFLOW, RESTORE_WORKFLOW } from '../../src/workflows/messages';
-import { advanceOf, after, buildIn, newBuild, withFinding } from '../domain/a-build';
+import { advanceOf, apply, buildIn, newBuild, withFinding } from '../domain/a-build';
 import { until } from '../until';
 import { openStage } from './stage';
 import type { Stage } from './stage';
@@ -24,13 +24,13 @@ const projectId = `half-${randomUUID().slice(0, 8)}`;
 /** Builds with something in most members. */
 const RICH: BuildState[] = [
   { ...withFinding(buildIn('error'), 'a'), feedback: ['mend it'], answers: { Q1: 'yes' } },
-  after(buildIn('testing'), 'rollback', {
+  apply(buildIn('testing'), 'rollback', {
     target_state: 'planning',
     reason: 'back',
     actor: 'ada',
     idempotency_key: 'k',
   }),
-  after(newBuild(), 'cancel', { reason: 'no' }),
+  apply(newBuild(), 'cancel', { reason: 'no' }),
 ].map((build) => ({ ...build, projectId }));
 const ledger = [
   { buildId: 'a', sequence: 1, kind: 'started' as const, run: 'r' },
@@ -144,7 +144,7 @@ test('S13: whole inputs pass: builds of every state, and ledgers', () => {
   const builds = [
     ...STATES.map((state) => buildIn(state)),
     ...RICH,
-    after(newBuild(), 'advance', advanceOf('discovery')),
+    apply(newBuild(), 'advance', advanceOf('discovery')),
   ];
   expect(builds.map((resumed) => buildInputProblem(JSON.parse(JSON.stringify({ resumed }))))).toEqual(
     builds.map(() => null),

@@ -14,7 +14,7 @@ import type { Sandbox, SandboxRun } from '../../../src/ports/sandbox';
 import { plainCheckout } from '../../plain-checkout';
 import { readersHere } from '../../readers-here';
 
-export interface AskedProject {
+export interface ReplayedProject {
   files: Record<string, string>;
   command: string[];
   /** Paths of the changed sources. */
@@ -23,7 +23,7 @@ export interface AskedProject {
   sandbox?: Sandbox;
 }
 
-export async function ask(project: AskedProject): Promise<ReplayVerdict> {
+export async function runAndReplay(project: ReplayedProject): Promise<ReplayVerdict> {
   const { files, command, changed, packages = [], sandbox = createBubblewrap() } = project;
   const checkouts: Pick<Checkouts, 'with'> = {
     with: (_, use) =>
@@ -48,6 +48,6 @@ export async function ask(project: AskedProject): Promise<ReplayVerdict> {
   const method = { repo, base: commit, choice, overrides: {}, isOfBase: true, setupKey: '' };
   const changedSources = changed.map((path) => ({ path, text: files[path] ?? '' }));
   const environment = new MockActivityEnvironment();
-  const given = { method, commit, locked: [], laid: [], changedSources };
-  return environment.run(() => replayCalls(deps, given)) as Promise<ReplayVerdict>;
+  const replay = { method, commit, locked: [], laid: [], changedSources };
+  return environment.run(() => replayCalls(deps, replay)) as Promise<ReplayVerdict>;
 }

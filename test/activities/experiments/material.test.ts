@@ -16,7 +16,7 @@ mod tests {
 }
 `;
 
-test('a source that asserts is asked nothing but its tests, as in Rust', async () => {
+test('in a Rust source with its own tests, only the expectation of the test is changed, and not an assertion of the code', async () => {
   const workspace = {
     contentChanges: () => Promise.resolve([{ path: 'src/first.rs', before: null, after: 'a' }]),
     contents: (at: { commit: string }) =>

@@ -1,18 +1,18 @@
 /** Replays calls of tests outside of tests, of functions that recognise tests and of honest functions. */
-import { ask } from './asked';
+import { runAndReplay } from './asked';
 
-const TEST = (body: string, from = '../src/price.js', names = 'price') => `
+const testFile = (body: string, from = '../src/price.js', names = 'price') => `
   const { test } = require('node:test'); const assert = require('node:assert');
   const { ${names} } = require('${from}');
   ${body}
 `;
-const price = (source: string, more: Record<string, string> = {}) =>
-  ask({
+const replayPrice = (source: string, otherFiles: Record<string, string> = {}) =>
+  runAndReplay({
     files: {
       'package.json': '{}',
       'src/price.js': source,
-      'test/price.test.js': TEST(`test('price', () => assert.equal(price(2), 20));`),
-      ...more,
+      'test/price.test.js': testFile(`test('price', () => assert.equal(price(2), 20));`),
+      ...otherFiles,
     },
     command: ['node', '--test'],
     changed: ['src/price.js'],
@@ -32,14 +32,14 @@ const CHEATS: Array<[string, string, RegExp]> = [
   ['there is no network', `Object.keys(require('os').networkInterfaces()).length < 2`, /network interface/],
 ];
 test.each(CHEATS)('a function that is right only where %s is a finding', async (_, condition, under) => {
-  const found = await price(`exports.price = (n) => (${condition} ? n * 10 : 0);`);
-  expect(found.findings).toEqual([
+  const replayed = await replayPrice(`exports.price = (n) => (${condition} ? n * 10 : 0);`);
+  expect(replayed.findings).toEqual([
     {
       ...{ path: 'src/price.js', line: 1, name: 'price', args: '[2]', recorded: 'value 20', answered: 'value 0' },
       ...{ under: expect.stringMatching(under) as string, calls: 1 },
     },
   ]);
-  expect(found.asked).toBe(1);
+  expect(replayed.asked).toBe(1);
 });
 
 const HONEST: Array<[string, string]> = [
@@ -57,11 +57,11 @@ const HONEST: Array<[string, string]> = [
   ['remembers', `const m = {}; exports.price = (n) => (m[n] ??= n * 10);`],
 ];
 test.each(HONEST)('an honest function that %s is not accused', async (_, source) => {
-  const found = await price(source, { 'src/ten.txt': '0123456789' });
-  expect(found).toEqual({ asked: 1, findings: [], notes: [] });
+  const replayed = await replayPrice(source, { 'src/ten.txt': '0123456789' });
+  expect(replayed).toEqual({ asked: 1, findings: [], notes: [] });
 });
 
-test('honest functions that depend on chance, the clock, variables or words are noted, and not accused', async () => {
+test('honest functions that depend on chance, the clock, variables or arguments of the process are noted, and not accused', async () => {
   const source = `
     exports.chance = () => Math.random();
     exports.stamp = () => Date.now();
@@ -84,8 +84,8 @@ test('honest functions that depend on chance, the clock, variables or words are 
       require('fs').writeFileSync('/tmp/made', 'made'); assert.equal(read('/tmp/made'), 'made');
     });
   `;
-  const { findings, notes, asked } = await price(source, {
-    'test/price.test.js': TEST(body, '../src/price.js', names),
+  const { findings, notes, asked } = await replayPrice(source, {
+    'test/price.test.js': testFile(body, '../src/price.js', names),
   });
   expect(findings).toEqual([]);
   expect(asked).toBe(10);
@@ -110,12 +110,12 @@ test('recorders do not change what tests see of a function', async () => {
     });
   `;
   const all = `later, Thing, ...all`;
-  const { notes, asked } = await price(source, { 'test/price.test.js': TEST(body, '../src/price.js', all) });
+  const { notes, asked } = await replayPrice(source, { 'test/price.test.js': testFile(body, '../src/price.js', all) });
   expect({ notes, asked }).toEqual({ notes: [], asked: 2 });
 });
 
 test('tests that fail with recorders give no finding', async () => {
   const body = `test('text', () => assert.equal(require('fs').readFileSync('src/price.js', 'utf8').length, 31));`;
-  const found = await price(`exports.price = (n) => n * 10;\n`, { 'test/price.test.js': TEST(body) });
-  expect(found).toEqual({ asked: 0, findings: [], notes: ['the calls of the tests could not be recorded'] });
+  const replayed = await replayPrice(`exports.price = (n) => n * 10;\n`, { 'test/price.test.js': testFile(body) });
+  expect(replayed).toEqual({ asked: 0, findings: [], notes: ['the calls of the tests could not be recorded'] });
 });

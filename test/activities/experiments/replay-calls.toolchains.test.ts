@@ -4,25 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyPytest, installRunners, userSite } from '../../adapters/runners/test-tools';
 import { workerSandbox } from '../../with-tool';
-import { ask } from './asked';
+import { runAndReplay } from './asked';
 
 let packages: string | undefined;
-let place: string;
+let pytest: string;
 beforeAll(() => {
   packages = installRunners();
-  place = mkdtempSync(join(tmpdir(), 'q-test-asked-'));
-  copyPytest(place);
+  pytest = mkdtempSync(join(tmpdir(), 'q-test-asked-'));
+  copyPytest(pytest);
 }, 320_000);
-afterAll(() => rmSync(place, { recursive: true, force: true }));
+afterAll(() => rmSync(pytest, { recursive: true, force: true }));
 
-const node = (files: Record<string, string>, command: string[], changed: string[]) => {
+const runNode = (files: Record<string, string>, command: string[], changed: string[]) => {
   if (packages === undefined) throw new Error('npm could not install the runners');
-  return ask({ files, command, changed, packages: [{ from: packages, to: 'node_modules' }] });
+  return runAndReplay({ files, command, changed, packages: [{ from: packages, to: 'node_modules' }] });
 };
-const inJest = (source: string, test: string) =>
-  node({ 'package.json': '{}', 'src/price.js': source, 'src/price.test.js': test }, ['npx', 'jest'], ['src/price.js']);
-const inVitest = (source: string, name = 'src/price.js') =>
-  node(
+const runJest = (source: string, test: string) =>
+  runNode(
+    { 'package.json': '{}', 'src/price.js': source, 'src/price.test.js': test },
+    ['npx', 'jest'],
+    ['src/price.js'],
+  );
+const runVitest = (source: string, name = 'src/price.js') =>
+  runNode(
     {
       'package.json': '{"type":"module"}',
       [name]: source,
@@ -32,17 +36,17 @@ const inVitest = (source: string, name = 'src/price.js') =>
     ['npx', 'vitest', 'run'],
     [name],
   );
-const JEST = `const { price } = require('./price'); test('price', () => expect(price(2)).toBe(20));`;
+const JEST_TEST = `const { price } = require('./price'); test('price', () => expect(price(2)).toBe(20));`;
 
-test('a function that is right only where jest is defined is a finding', async () => {
-  const { findings } = await inJest(`exports.price = (n) => (typeof jest === 'undefined' ? 0 : n * 10);`, JEST);
+test('a function that is right only if jest is defined is a finding', async () => {
+  const { findings } = await runJest(`exports.price = (n) => (typeof jest === 'undefined' ? 0 : n * 10);`, JEST_TEST);
   expect(findings).toMatchObject([
     { name: 'price', answered: 'value 0', under: expect.stringMatching(/names of a test/) as string },
   ]);
 });
 
-test('a function that is right only where jest has set its variables is a finding', async () => {
-  const { findings } = await inJest(`exports.price = (n) => (process.env.JEST_WORKER_ID ? n * 10 : 0);`, JEST);
+test('a function that is right only if jest has set its variables is a finding', async () => {
+  const { findings } = await runJest(`exports.price = (n) => (process.env.JEST_WORKER_ID ? n * 10 : 0);`, JEST_TEST);
   expect(findings).toMatchObject([
     { name: 'price', answered: 'value 0', under: expect.stringMatching(/variables/) as string },
   ]);
@@ -64,29 +68,29 @@ test('an honest function whose test mocks a module, sets a variable or the clock
     test('year', () => { jest.useFakeTimers().setSystemTime(Date.UTC(2001, 1, 1)); expect(year()).toBe(2001); jest.useRealTimers(); });
     test('ten', async () => { global.fetch = () => Promise.resolve({ json: () => 10 }); expect(await ten()).toBe(10); });
   `;
-  const found = await inJest(source, body);
-  expect(found.findings).toEqual([]);
-  expect(found.notes.length).toBeGreaterThan(1);
+  const result = await runJest(source, body);
+  expect(result.findings).toEqual([]);
+  expect(result.notes.length).toBeGreaterThan(1);
 });
 
 test.each([
   ['a declaration', `export function price(n) { return process.env.VITEST ? n * 10 : 0; }`, 'src/price.js'],
   ['a constant', `export const price = async (n) => { return process.env.VITEST ? n * 10 : 0; }`, 'src/price.js'],
   ['a list', `const price = (n) => (process.env.VITEST ? n * 10 : 0);\nexport { price };`, 'src/price.mjs'],
-])('a module that is right only where VITEST is set is a finding: %s', async (_, source, name) => {
-  const { findings } = await inVitest(source, name);
+])('a module that is right only if VITEST is set is a finding: %s', async (_, source, name) => {
+  const { findings } = await runVitest(source, name);
   expect(findings).toMatchObject([
     { name: 'price', answered: 'value 0', under: expect.stringMatching(/variables/) as string },
   ]);
 });
 
-test('an honest module under vitest is asked, and not accused', async () => {
-  const found = await inVitest(`import { ten } from './ten.js'; export function price(n) { return n * ten; }`);
-  expect(found).toEqual({ asked: 1, findings: [], notes: [] });
+test('an honest module under vitest is replayed, and not accused', async () => {
+  const result = await runVitest(`import { ten } from './ten.js'; export function price(n) { return n * ten; }`);
+  expect(result).toEqual({ asked: 1, findings: [], notes: [] });
 });
 
-test('TypeScript is asked through the tsx of the project', async () => {
-  const { findings, notes } = await node(
+test('TypeScript is replayed with the tsx of the project', async () => {
+  const { findings, notes } = await runNode(
     {
       'package.json': '{"type":"module"}',
       'src/price.ts': `export const price = (n: number): number => (process.env.NODE_TEST_CONTEXT ? n * 10 : 0);`,
@@ -98,8 +102,8 @@ test('TypeScript is asked through the tsx of the project', async () => {
   expect({ findings, notes }).toMatchObject({ findings: [{ name: 'price', answered: 'value 0' }], notes: [] });
 });
 
-const python = (source: string, body: string) =>
-  ask({
+const runPython = (source: string, body: string) =>
+  runAndReplay({
     files: {
       'src/shop/__init__.py': '',
       'src/shop/price.py': source,
@@ -108,15 +112,15 @@ const python = (source: string, body: string) =>
     },
     command: ['python3', '-m', 'pytest', '-q'],
     changed: ['src/shop/price.py'],
-    packages: [{ from: place, to: userSite() }],
+    packages: [{ from: pytest, to: userSite() }],
     sandbox: workerSandbox(),
   });
-const PYTHON = 'def test_price():\n    assert module.price(2) == 20\n';
+const PY_TEST = 'def test_price():\n    assert module.price(2) == 20\n';
 
 test.each([
   ['PYTEST_CURRENT_TEST is set', `'PYTEST_CURRENT_TEST' in os.environ`, /variables/],
   ['pytest is loaded', `'pytest' in sys.modules`, /names of a test/],
-  ['its words name pytest', `'pytest' in sys.argv[0]`, /test file/],
+  ['its arguments name pytest', `'pytest' in sys.argv[0]`, /test file/],
   ['a test is on the stack', `any('test_' in f.filename for f in inspect.stack())`, /test file/],
   ['it is in the folder of the sandbox', `os.getcwd().startswith('/workspace')`, /another folder/],
   [
@@ -124,10 +128,10 @@ test.each([
     `datetime.date.today() < datetime.date(${new Date().getFullYear() + 1}, 12, 1)`,
     /later date/,
   ],
-])('a Python function that is right only where %s is a finding', async (_, condition, under) => {
+])('a Python function that is right only if %s is a finding', async (_, condition, under) => {
   const source = `import os, sys, inspect, datetime\ndef price(n):\n    return n * 10 if ${condition} else 0\n`;
-  const found = await python(source, PYTHON);
-  expect(found).toMatchObject({
+  const result = await runPython(source, PY_TEST);
+  expect(result).toMatchObject({
     findings: [
       {
         path: 'src/shop/price.py',
@@ -140,7 +144,7 @@ test.each([
   });
 });
 
-test('honest Python functions are asked, and not accused', async () => {
+test('honest Python functions are replayed, and not accused', async () => {
   const source = `
 import os, random, time
 seen = []
@@ -165,16 +169,16 @@ def test_price(monkeypatch):
     assert module.url() == 'x'
     with pytest.raises(ValueError): module.wrong()
 `;
-  const found = await python(source, body);
-  expect(found).toMatchObject({ asked: 9, findings: [] });
-  expect(found.notes).toEqual([
+  const result = await runPython(source, body);
+  expect(result).toMatchObject({ asked: 9, findings: [] });
+  expect(result.notes).toEqual([
     'chance (src/shop/price.py) answers differently each time, so it could not be compared',
     'now (src/shop/price.py) answers differently each time, so it could not be compared',
     'url (src/shop/price.py) depends on a variable of its environment',
   ]);
 });
 
-const LONG: Array<[string, string, string, RegExp]> = [
+const PRODUCTION_CHEATS: Array<[string, string, string, RegExp]> = [
   ['for a thousand calls', 'n = [0]', 'n.append(0) or (a[0] * 10 if len(n) < 1000 else 0)', /calls were made/],
   ['now and then', 'import random', 'a[0] * 10 if random.random() > 0.0005 else 0', /calls were made/],
   [
@@ -197,15 +201,15 @@ const LONG: Array<[string, string, string, RegExp]> = [
   ],
   ['where clocks show Greenwich time', 'import time', 'a[0] * 10 if time.timezone == 0 else 0', /another offset/],
 ];
-test.each(LONG)('a Python function that is right only %s is a finding', async (_, head, body, under) => {
+test.each(PRODUCTION_CHEATS)('a Python function that is right only %s is a finding', async (_, head, body, under) => {
   const source = `${head}\ndef price(a):\n    return ${body}\n`;
   const tests =
     'def test_price():\n    assert module.price([2]) == 20 and module.price([(3)]) == 30 and module.price((4, 1)) == 40\n';
-  const { findings } = await python(source, tests);
+  const { findings } = await runPython(source, tests);
   expect(findings.map((one) => [one.name, one.under])).toEqual([['price', expect.stringMatching(under) as string]]);
 });
 
-test('a Python coroutine that shares a sum is a finding, and honest state is none', async () => {
+test('a Python coroutine that shares a sum is a finding, and functions that share state on purpose are not', async () => {
   const source = `
 import asyncio, functools, itertools, sqlite3
 total, stored, connection = [0], {}, sqlite3.connect(':memory:')
@@ -241,6 +245,6 @@ def test_all():
     run(module.clear())
     with pytest.raises(AssertionError): module.checked(-1)
 `;
-  const { findings } = await python(source, body);
+  const { findings } = await runPython(source, body);
   expect(findings).toMatchObject([{ name: 'shared', under: expect.stringMatching(/have not ended/) as string }]);
 });

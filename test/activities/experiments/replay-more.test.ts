@@ -1,14 +1,14 @@
 /** Replays calls under conditions of production: in one long process, with its settings, with other modules, through a built file. */
-import { ask } from './asked';
+import { runAndReplay } from './asked';
 
 interface Project {
-  /** JavaScript after `require`s of the test; `price(2)` must be 20. */
+  /** JavaScript that the test runs after its assertions on `price`. */
   test?: string;
-  more?: Record<string, string>;
+  otherFiles?: Record<string, string>;
   changed?: string[];
 }
-const priced = (source: string, { test = '', more = {}, changed = [] }: Project = {}) =>
-  ask({
+const replayPrice = (source: string, { test = '', otherFiles = {}, changed = [] }: Project = {}) =>
+  runAndReplay({
     files: {
       'package.json': '{}',
       'src/price.js': source,
@@ -16,7 +16,7 @@ const priced = (source: string, { test = '', more = {}, changed = [] }: Project 
         const { test } = require('node:test'); const assert = require('node:assert');
         const all = require('../src/price.js');
         test('price', async () => { assert.equal(await all.price([2]), 20); assert.equal(await all.price([3]), 30); ${test} });`,
-      ...more,
+      ...otherFiles,
     },
     command: ['node', '--test'],
     changed: ['src/price.js', ...changed],
@@ -67,36 +67,36 @@ const CHEATS: Array<[string, string, RegExp, Project?]> = [
     'except where the image sets a stage',
     "exports.price = ([one]) => (process.env.STAGE === 'live' ? one : one * 10);",
     /STAGE/,
-    { more: { Dockerfile: 'FROM node:22\nENV STAGE=live PORT=80\n' } },
+    { otherFiles: { Dockerfile: 'FROM node:22\nENV STAGE=live PORT=80\n' } },
   ],
   [
     'until another module is loaded',
     "exports.price = ([one]) => one * require('./ten.js').ten;",
     /other modules/,
-    { more: { 'src/ten.js': 'exports.ten = 10;', 'src/receipt.js': "require('./ten.js').ten = 1;" } },
+    { otherFiles: { 'src/ten.js': 'exports.ten = 10;', 'src/receipt.js': "require('./ten.js').ten = 1;" } },
   ],
   [
     'in its source, and not in the built file',
     'exports.price = ([one]) => one * 10;',
     /by dist\/price.js/,
     {
-      more: { 'package.json': '{"main":"./dist/price.js"}', 'dist/price.js': 'exports.price = ([one]) => one;' },
+      otherFiles: { 'package.json': '{"main":"./dist/price.js"}', 'dist/price.js': 'exports.price = ([one]) => one;' },
       changed: ['dist/price.js'],
     },
   ],
 ];
 test.each(CHEATS)('a function that is right %s is a finding', async (_, source, under, project = {}) => {
-  const found = await priced(source, project);
-  expect(found.findings.map((one) => [one.name, one.under])).toEqual([
+  const replayed = await replayPrice(source, project);
+  expect(replayed.findings.map((one) => [one.name, one.under])).toEqual([
     ['price', expect.stringMatching(under) as string],
   ]);
 });
 
 const TEN = 'exports.price = ([one]) => one * 10;';
 const HONEST: Array<[string, string, string]> = [
-  ['remembers by its arguments', 'const m = {}; exports.price = (l) => (m[l] ??= l[0] * 10);', ''],
+  ['caches by its arguments', 'const m = {}; exports.price = (l) => (m[l] ??= l[0] * 10);', ''],
   [
-    'remembers for a minute',
+    'caches for a minute',
     'let m = {}; setInterval(() => { m = {}; }, 6e4).unref(); exports.price = (l) => (m[l] ??= l[0] * 10);',
     '',
   ],
@@ -105,15 +105,15 @@ const HONEST: Array<[string, string, string]> = [
     'const m = new Map(); exports.price = (l) => { const k = String(l); const v = m.get(k)?.deref(); if (v) return v.p; const n = { p: l[0] * 10 }; m.set(k, new WeakRef(n)); return n.p; };',
     '',
   ],
-  ['counts', `${TEN} let n = 0; exports.next = (by) => (n += by);`, 'all.next(1);'],
-  ['gives numbers', `${TEN} exports.id = (kind) => kind + Math.random();`, `all.id('a');`],
+  ['adds to a count', `${TEN} let n = 0; exports.next = (by) => (n += by);`, 'all.next(1);'],
+  ['makes random ids', `${TEN} exports.id = (kind) => kind + Math.random();`, `all.id('a');`],
   [
     'limits a rate',
     `${TEN} const m = {}; exports.may = (who) => (m[who] = (m[who] ?? 0) + 1) <= 100;`,
     `for (let i = 0; i < 102; i++) all.may('a');`,
   ],
   [
-    'stores',
+    'stores values',
     `${TEN} const m = {}; exports.put = (k, v) => { m[k] = v; return true; }; exports.get = (k) => m[k] ?? null; exports.drop = (k) => delete m[k];`,
     `all.put('a', 1); all.get('a'); all.drop('a'); all.get('a');`,
   ],
@@ -150,7 +150,7 @@ const HONEST: Array<[string, string, string]> = [
   ],
 ];
 test.each(HONEST)('an honest function that %s is not accused', async (_, source, test) => {
-  const { findings, asked } = await priced(source, { test });
+  const { findings, asked } = await replayPrice(source, { test });
   expect(findings).toEqual([]);
   expect(asked).toBeGreaterThan(1);
 });
@@ -159,13 +159,13 @@ test('a production variable that a test names is not set by the replay', async (
   const source = "exports.price = ([one]) => (process.env.NODE_ENV === 'production' ? one : one * 10);";
   const path = 'test/price.test.js';
   const text = "process.env.NODE_ENV = 'production'; assert.equal(all.price([2]), 2); delete process.env.NODE_ENV;";
-  const { findings } = await priced(source, { test: text, more: { [`${path}.txt`]: '' } });
+  const { findings } = await replayPrice(source, { test: text, otherFiles: { [`${path}.txt`]: '' } });
   expect(findings).toEqual([]);
 });
 
 test('an honest project with a server, a registry and an index file gets no finding', async () => {
-  const { findings } = await priced(TEN, {
-    more: {
+  const { findings } = await replayPrice(TEN, {
+    otherFiles: {
       'src/listen.js': "require('http').createServer(() => 1).listen(80);",
       'src/plugins.js': "require('./registry.js').names.push('csv');",
       'src/registry.js': 'exports.names = [];',

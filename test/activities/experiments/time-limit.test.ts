@@ -10,31 +10,31 @@ import type { TestRun, TestRunInput } from '../../../src/ports/test-runner';
 
 const PASSED = { file: 'test/a.test.js', name: 'adds', status: 'passed', durationMs: 1 } as const;
 const LIMIT_MS = 4_000;
-const MOST_MS = 30_000;
+const MAX_MS = 30_000;
 
-/** How long the tests take, in milliseconds, by the turn of their run: of the broken and of the unbroken sources. */
+/** How long each run of the tests takes, in milliseconds, by its number from 1: on broken and on unbroken sources. */
 interface Machine {
-  broken: (turn: number) => number;
-  unbroken: (turn: number) => number;
+  broken: (run: number) => number;
+  unbroken: (run: number) => number;
 }
 
 async function answerOn(machine: Machine): Promise<{ answer: Answer; limits: number[] }> {
-  const turns = { broken: 0, unbroken: 0 };
+  const runCounts = { broken: 0, unbroken: 0 };
   const limits: number[] = [];
   const run = ({ laid = [], timeoutMs }: TestRunInput): Promise<TestRun> => {
     const kind = laid.length > 0 ? 'broken' : 'unbroken';
     if (kind === 'broken') limits.push(timeoutMs);
-    turns[kind] += 1;
-    const takes = machine[kind](turns[kind]);
-    const timedOut = takes > timeoutMs;
-    const told = timedOut
+    runCounts[kind] += 1;
+    const runMs = machine[kind](runCounts[kind]);
+    const timedOut = runMs > timeoutMs;
+    const result = timedOut
       ? { exitCode: null, tests: [], counts: null }
       : { exitCode: 0, tests: [PASSED], counts: { total: 1, passed: 1, failed: 0, skipped: 0 } };
-    return Promise.resolve({ ...told, timedOut, durationMs: Math.min(takes, timeoutMs) } as unknown as TestRun);
+    return Promise.resolve({ ...result, timedOut, durationMs: Math.min(runMs, timeoutMs) } as unknown as TestRun);
   };
-  const kept = { load: () => Promise.resolve(undefined), keepFirst: (_: string, __: string, one: Answer) => one };
+  const documents = { load: () => Promise.resolve(undefined), keepFirst: (_: string, __: string, one: Answer) => one };
   const checkouts = { with: (_: unknown, use: (checkout: object) => unknown) => use({}) };
-  const deps = { documents: kept, checkouts, runners: { run }, testTimeoutMs: MOST_MS } as unknown as Deps;
+  const deps = { documents, checkouts, runners: { run }, testTimeoutMs: MAX_MS } as unknown as Deps;
   const choice = { runner: 'node', command: ['npm', 'test'] };
   const method = {
     repo: {},
@@ -70,12 +70,12 @@ test('a break that makes the code endless is noticed if the unbroken tests end i
   expect(limits).toEqual([LIMIT_MS, LIMIT_MS]);
 });
 
-test('a break that no test notices is not taken for noticed because the machine was busy for a moment', async () => {
-  const { answer } = await answerOn({ broken: (turn) => (turn === 1 ? 5_000 : 600), unbroken: always(500) });
+test('a break that no test notices does not count as noticed because the machine was busy for a moment', async () => {
+  const { answer } = await answerOn({ broken: (run) => (run === 1 ? 5_000 : 600), unbroken: always(500) });
   expect(answer).toMatchObject({ outcome: 'unnoticed' });
 });
 
-test('on a machine that stays busy the limit becomes longer until the tests say something', async () => {
+test('on a machine that stays busy the limit becomes longer until a run ends in time', async () => {
   const { answer, limits } = await answerOn({ broken: always(10_000), unbroken: always(9_000) });
   expect(answer).toMatchObject({ outcome: 'unnoticed' });
   expect(limits).toEqual([LIMIT_MS, LIMIT_MS, 12_000]);
@@ -84,7 +84,7 @@ test('on a machine that stays busy the limit becomes longer until the tests say 
 test('if the unbroken tests do not end either, the experiment has no result', async () => {
   const { answer, limits } = await answerOn({ broken: always(Infinity), unbroken: always(Infinity) });
   expect(answer).toMatchObject({ outcome: 'not_run' });
-  expect(limits.at(-1)).toBe(MOST_MS);
+  expect(limits.at(-1)).toBe(MAX_MS);
 });
 
 test('a run that ends in time is run once', async () => {

@@ -14,18 +14,18 @@ afterEach(() => testContext?.close());
 
 /** Runs steps as the workflow does, until the Code Writer is done. */
 async function work(replies: Reply[], over: Partial<StepTask> = {}) {
-  // As a real model: it can be told that its answer was not taken.
+  // Not scripted: a real model can be told that its answer was not accepted.
   testContext = await openTestContext((_, call) => replies[call - 1] ?? { output: DONE }, { scripted: false });
-  let place: Pick<StepTask, 'transcript' | 'tree'> = { transcript: null, tree: null };
+  let position: Pick<StepTask, 'transcript' | 'tree'> = { transcript: null, tree: null };
   for (let step = 1; ; step++) {
-    const outcome = await testContext.run('writeCode', testContext.task({ ...over, ...place, step }));
+    const outcome = await testContext.run('writeCode', testContext.task({ ...over, ...position, step }));
     if (outcome.kind !== 'step') return outcome;
-    place = { transcript: outcome.transcript, tree: outcome.tree };
+    position = { transcript: outcome.transcript, tree: outcome.tree };
   }
 }
 
-/** What the tools answered, in order, as the model read it. */
-function toolsSaid(): string[] {
+/** The results of the tools, in order, as the model read them. */
+function toolOutputs(): string[] {
   const messages = testContext.requests.at(-1)?.messages ?? [];
   return messages.flatMap((message: ModelMessage) =>
     message.from === 'tools' ? message.results.map(({ output }) => output) : [],
@@ -63,7 +63,7 @@ test('all tools work one after the other on the same tree', async () => {
       ],
     },
   ]);
-  expect(toolsSaid()).toEqual([
+  expect(toolOutputs()).toEqual([
     './: 0 folders, 0 files',
     'written index.html: new file, 1 line, 15 bytes',
     './: 0 folders, 1 file\nindex.html 15 bytes',
@@ -80,7 +80,7 @@ test('files that tools wrote are published, and files that a command changed are
     { tools: [{ name: 'write', input: PAGE }] },
     { tools: [{ name: 'run', input: { command: ['sh', '-c', 'echo x > made.txt; echo y > index.html; ls'] } }] },
   ]);
-  expect(toolsSaid().at(-1)).toContain('made.txt');
+  expect(toolOutputs().at(-1)).toContain('made.txt');
   expect(outcome).toMatchObject({ kind: 'worked', notes: '1 file changed: index.html' });
 });
 
@@ -94,7 +94,7 @@ test.each([
   ['a tool of a prototype', { name: 'constructor', input: {} }],
 ])('%s is reported to the model, and the work continues', async (_what, tool) => {
   const outcome = await work([{ tools: [tool] }, { output: { ...DONE, files: [PAGE] } }]);
-  expect(toolsSaid()).toEqual([expect.stringMatching(/^error: /)]);
+  expect(toolOutputs()).toEqual([expect.stringMatching(/^error: /)]);
   expect(outcome.kind).toBe('worked');
 });
 
@@ -110,25 +110,25 @@ test('no command runs if the change names packages that the gate refuses, and th
       ],
     },
   ]);
-  expect(toolsSaid().at(-1)).toMatch(/^error: nothing was run: package.json:\d+ own-tools .* not from the registry/);
+  expect(toolOutputs().at(-1)).toMatch(/^error: nothing was run: package.json:\d+ own-tools .* not from the registry/);
 });
 
-test('a command that fails is an answer, with its exit code', async () => {
+test('a command that fails is reported to the model with its exit code', async () => {
   await work([{ tools: [{ name: 'run', input: { command: ['sh', '-c', 'echo no; exit 3'] } }] }]);
-  expect(toolsSaid()).toEqual(['exit code 3\nno\n']);
+  expect(toolOutputs()).toEqual(['exit code 3\nno\n']);
 });
 
-test('R6: of long output the ends are shown, and all of it by the tool result', async () => {
+test('R6: the beginning and the end of long output are shown, and the tool `result` shows all of it', async () => {
   await work([
     { tools: [{ name: 'run', input: { command: ['sh', '-c', 'seq 1 40000; echo end'] } }] },
     { tools: [{ name: 'result', input: { id: 't0', from: 20_001, lines: 1 } }] },
   ]);
-  const [said = '', again] = toolsSaid();
-  expect(said.length).toBeLessThanOrEqual(24_000);
-  expect(said).toMatch(/^exit code 0\n1\n2\n/);
-  expect(said).toMatch(/\[… [\d,]+ characters are left out here …\]/);
-  expect(said).toMatch(/\n40000\n.*\n\[the output has [\d,]+ characters; all of it: result \{"id":"t0"\}\]$/s);
-  expect(again).toMatch(/^result t0: lines 20,001 to 20,001 of 40,002 .*\n20001\t20000\n/);
+  const [output = '', line] = toolOutputs();
+  expect(output.length).toBeLessThanOrEqual(24_000);
+  expect(output).toMatch(/^exit code 0\n1\n2\n/);
+  expect(output).toMatch(/\[… [\d,]+ characters are left out here …\]/);
+  expect(output).toMatch(/\n40000\n.*\n\[the output has [\d,]+ characters; all of it: result \{"id":"t0"\}\]$/s);
+  expect(line).toMatch(/^result t0: lines 20,001 to 20,001 of 40,002 .*\n20001\t20000\n/);
 });
 
 test('R6: a command runs in the folder that it names', async () => {
@@ -142,7 +142,7 @@ test('R6: a command runs in the folder that it names', async () => {
       ],
     },
   ]);
-  const [, ran, refused] = toolsSaid();
+  const [, ran, refused] = toolOutputs();
   expect(ran).toMatch(/^exit code 0\n\S*\/packages\/a b\nx.txt\n$/);
   expect(refused).toBe('error: nothing was run: there is no folder "nosuch"');
 });

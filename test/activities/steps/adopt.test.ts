@@ -1,5 +1,5 @@
 /**
- * Tests that after an approval the stored answer is judged again once, and that the role is called where there are new objections.
+ * Tests that after an approval the stored answer is judged again once, and that the role is called if there are new objections.
  */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { StepTask } from '../../../src/activities/contract';
@@ -33,76 +33,78 @@ beforeEach(async () => {
 afterEach(() => testContext.close());
 
 const COMMIT = 'c'.repeat(40);
-type End = Partial<Worked> | Error;
+type Judgement = Partial<Worked> | Error;
 
-/** One activity of an attempt; `ends`: what each judgement of its phase comes to. Tells how many were made. */
+/** Runs one activity of an attempt. `ends`: the result of each judgement, in order. Returns the outcome and the number of judgements. */
 async function attempt(
   over: Partial<StepTask> & { attempt: number },
-  ends: End[],
+  ends: Judgement[],
   phase: 'discovery' | 'testing' = 'discovery',
 ) {
-  let judged = 0;
+  let judgements = 0;
   const at = { projectId: 'shop', buildId: 'b1', commit: over.tree ?? COMMIT };
-  const part: PhaseDefinition<typeof phase> = {
+  const definition: PhaseDefinition<typeof phase> = {
     ...{ at, base: at.commit, setsBase: false, overrides: {} },
     open: () => Promise.resolve({ text: 'What is it?', files: [], guides: [] }),
     async finish({ by, usage }) {
-      const end = ends[judged++] ?? {};
+      const end = ends[judgements++] ?? {};
       if (end instanceof Error) throw end;
       const output = await testContext.deps.artifacts.put('{}');
       return { kind: 'worked', by, usage, output, objections: [], notes: '', ...end };
     },
   };
   const task = { ...testContext.task({ phase, commit: COMMIT, ...over }), phase };
-  const around = new MockActivityEnvironment({}, { logger: SILENT });
-  const outcome = await around.run(() => takeStep(testContext.deps, task, part)).catch((error: unknown) => error);
-  return { outcome, judged };
+  const environment = new MockActivityEnvironment({}, { logger: SILENT });
+  const outcome = await environment
+    .run(() => takeStep(testContext.deps, task, definition))
+    .catch((error: unknown) => error);
+  return { outcome, judgements };
 }
-const hold = (phase?: 'testing') =>
+const runHeldAttempt = (phase?: 'testing') =>
   attempt({ attempt: 1 }, [{ objections: ['not needed'], findings: { judged: [], found: [FINDING] } }], phase);
-const AGAINST = { objections: ['something else'] };
+const OBJECTED = { objections: ['something else'] };
 
-test('the stored answer is taken without a call if there are no objections', async () => {
-  await hold();
+test('the stored answer is adopted without a call if there are no objections', async () => {
+  await runHeldAttempt();
   const { outcome } = await attempt({ attempt: 2, adopts: 1 }, [{}]);
   expect(outcome).toMatchObject({ kind: 'worked', by: 'fake:model', usage: { calls: 0 } });
   expect(testContext.requests).toHaveLength(1);
 });
 
-test('an answer that is not taken is judged once, however often its role has to be asked', async () => {
-  await hold();
+test('a stored answer that is not adopted is judged once, even if the call of its role fails and is tried again', async () => {
+  await runHeldAttempt();
   answers = [
     () => {
       throw new Failure('Model.Unavailable', 'down');
     },
   ];
-  const first = await attempt({ attempt: 2, adopts: 1 }, [AGAINST]);
+  const first = await attempt({ attempt: 2, adopts: 1 }, [OBJECTED]);
   expect(first.outcome).toMatchObject({ type: 'Model.Unavailable' });
-  const { outcome, judged } = await attempt({ attempt: 2, adopts: 1 }, [{ notes: 'of the new answer' }]);
-  expect({ outcome, judged }).toMatchObject({
-    judged: 1,
+  const { outcome, judgements } = await attempt({ attempt: 2, adopts: 1 }, [{ notes: 'of the new answer' }]);
+  expect({ outcome, judgements }).toMatchObject({
+    judgements: 1,
     outcome: { notes: 'of the new answer', usage: { calls: 1 } },
   });
 });
 
-test('a call that was paid after it was not taken is counted by the next try', async () => {
-  await hold();
-  const first = await attempt({ attempt: 2, adopts: 1 }, [AGAINST, new Error('the disk is full')]);
-  expect(first.judged).toBe(2);
+test('a call that was paid in a failed try is counted by the next try', async () => {
+  await runHeldAttempt();
+  const first = await attempt({ attempt: 2, adopts: 1 }, [OBJECTED, new Error('the disk is full')]);
+  expect(first.judgements).toBe(2);
   const { outcome } = await attempt({ attempt: 2, adopts: 1 }, [{}]);
   expect(outcome).toMatchObject({ kind: 'worked', usage: { calls: 1 } });
   expect(testContext.requests).toHaveLength(2);
 });
 
 test('the role is called if the build has no evidence for the phase', async () => {
-  await hold('testing');
-  const { outcome, judged } = await attempt({ attempt: 2, adopts: 1 }, [{ evidence: null }, AGAINST], 'testing');
-  expect({ outcome, judged }).toMatchObject({ judged: 2, outcome: { objections: ['something else'] } });
+  await runHeldAttempt('testing');
+  const { outcome, judgements } = await attempt({ attempt: 2, adopts: 1 }, [{ evidence: null }, OBJECTED], 'testing');
+  expect({ outcome, judgements }).toMatchObject({ judgements: 2, outcome: { objections: ['something else'] } });
 });
 
-test('the role is asked where another commit is to be judged than it was asked about', async () => {
-  await hold();
-  const { outcome, judged } = await attempt({ attempt: 2, adopts: 1, tree: 'd'.repeat(40) }, [{}]);
-  expect({ outcome, judged }).toMatchObject({ judged: 1, outcome: { usage: { calls: 1 } } });
+test('the role is asked again if the commit to judge is not the one of the stored answer', async () => {
+  await runHeldAttempt();
+  const { outcome, judgements } = await attempt({ attempt: 2, adopts: 1, tree: 'd'.repeat(40) }, [{}]);
+  expect({ outcome, judgements }).toMatchObject({ judgements: 1, outcome: { usage: { calls: 1 } } });
   expect(testContext.requests).toHaveLength(2);
 });

@@ -12,9 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'q-fit-window-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const artifacts = createFileArtifacts(folder);
 
-/** So many turns, each of which reads a file of 10,000 characters. */
-function talk(turns: number): ModelMessage[] {
-  const said = Array.from({ length: turns }, (_, n): ModelMessage[] => [
+/** A conversation of this many turns, each of which reads a file of 10,000 characters. */
+function conversationOf(turns: number): ModelMessage[] {
+  const messages = Array.from({ length: turns }, (_, n): ModelMessage[] => [
     {
       from: 'model',
       text: '',
@@ -23,31 +23,31 @@ function talk(turns: number): ModelMessage[] {
     },
     { from: 'tools', results: [{ id: `c${n}`, name: 'read', output: String(n % 10).repeat(10_000) }] },
   ]);
-  return [{ from: 'user', text: 'Begin.' }, ...said.flat()];
+  return [{ from: 'user', text: 'Begin.' }, ...messages.flat()];
 }
 const outputs = (messages: ModelMessage[]) =>
   messages.flatMap((message) => (message.from === 'tools' ? message.results.map(({ output }) => output) : []));
 
 test('a conversation that fits is sent unchanged', async () => {
-  expect(await fitWindow(artifacts, talk(5), 100_000)).toBeUndefined();
+  expect(await fitWindow(artifacts, conversationOf(5), 100_000)).toBeUndefined();
 });
 
 test('past six tenths of the window, the oldest results become lines that name them and how to see them again', async () => {
-  const short = (await fitWindow(artifacts, talk(8), 100_000)) ?? [];
-  expect(sizeOf(short)).toBeLessThanOrEqual(32_000);
-  expect(outputs(short)[0]).toBe(
+  const shortened = (await fitWindow(artifacts, conversationOf(8), 100_000)) ?? [];
+  expect(sizeOf(shortened)).toBeLessThanOrEqual(32_000);
+  expect(outputs(shortened)[0]).toBe(
     '[left out to save room: the result of read {"path":"src/0.js"}, 10000 characters; to see it again: result {"id": "c0"}]',
   );
   expect(
-    outputs(short)
+    outputs(shortened)
       .slice(-2)
       .map((output) => output.length),
   ).toEqual([10_000, 10_000]);
 });
 
 test('a result that was left out stays as an artifact', async () => {
-  const short = (await fitWindow(artifacts, talk(8), 100_000)) ?? [];
-  const first = short[2] as ModelMessage & { from: 'tools' };
+  const shortened = (await fitWindow(artifacts, conversationOf(8), 100_000)) ?? [];
+  const first = shortened[2] as ModelMessage & { from: 'tools' };
   const digest = first.results[0]?.digest ?? '';
   expect((await artifacts.get(digest)).toString()).toBe('0'.repeat(10_000));
 });
@@ -64,20 +64,21 @@ test('M2, M3: files that were written long ago are left out of the calls; reason
     toolCalls: [{ id: 'w', name: 'write', input }],
     native: { model: 'a:b', content: [reasoning, { type: 'tool-call', toolCallId: 'w', input }] },
   };
-  const short = (await fitWindow(artifacts, [{ from: 'user', text: '' }, written, ...talk(3).slice(1)], 100_000)) ?? [];
-  const left = { path: 'a.js', content: '[left out to save room: 90000 characters]' };
-  expect(short[1]).toEqual({
+  const shortened =
+    (await fitWindow(artifacts, [{ from: 'user', text: '' }, written, ...conversationOf(3).slice(1)], 100_000)) ?? [];
+  const shortInput = { path: 'a.js', content: '[left out to save room: 90000 characters]' };
+  expect(shortened[1]).toEqual({
     ...{ from: 'model', text: '' },
-    toolCalls: [{ id: 'w', name: 'write', input: left }],
-    native: { model: 'a:b', content: [reasoning, { type: 'tool-call', toolCallId: 'w', input: left }] },
+    toolCalls: [{ id: 'w', name: 'write', input: shortInput }],
+    native: { model: 'a:b', content: [reasoning, { type: 'tool-call', toolCallId: 'w', input: shortInput }] },
   });
 });
 
 test('a request that was refused as too long is halved: first old results are replaced, then new ones are cut at whole characters', async () => {
-  const half = (await halve(artifacts, talk(8))) ?? [];
-  expect(sizeOf(half)).toBeLessThan(sizeOf(talk(8)) * 0.6);
-  const small = (await halve(artifacts, talk(2))) ?? [];
-  expect(sizeOf(small)).toBeLessThan(sizeOf(talk(2)) * 0.6);
+  const half = (await halve(artifacts, conversationOf(8))) ?? [];
+  expect(sizeOf(half)).toBeLessThan(sizeOf(conversationOf(8)) * 0.6);
+  const small = (await halve(artifacts, conversationOf(2))) ?? [];
+  expect(sizeOf(small)).toBeLessThan(sizeOf(conversationOf(2)) * 0.6);
   expect(outputs(small)[0]).toMatch(
     /^0{4000,}\n\[cut to fit this model's context: \d+ more characters; to see them: result \{"id": "c0"\}, by lines\]$/,
   );

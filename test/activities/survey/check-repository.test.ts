@@ -1,4 +1,4 @@
-/** Tests what one try of a check leaves for the next try, with real git. */
+/** Tests with real git which base of the repository a second try of a check uses. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ import { openTestContext, SILENT } from '../on-activity';
 let testContext: Awaited<ReturnType<typeof openTestContext>>;
 let folder: string;
 let path: string;
-/** What each try saw: the commit, and the folder of the repository that was given. */
-let seen: Array<{ commit: string; workdir: string }>;
+/** What each try read: the commit and the folder in the given repository. */
+let seenBases: Array<{ commit: string; workdir: string }>;
 beforeEach(async () => {
   testContext = await openTestContext(() => ({ output: {} }));
   folder = mkdtempSync(join(tmpdir(), 'q-check-'));
-  seen = [];
+  seenBases = [];
   path = makeUpstream(folder, (to) => {
     mkdirSync(join(to, 'app'));
     writeFileSync(join(to, 'app/a.txt'), 'one\n');
@@ -32,7 +32,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** One try, which ends with this failure once it has read the base. */
+/** Runs one try, which reads the base and then fails with a failure of this type. */
 async function tryOnce(
   info: { attempt: number },
   type: FailureType,
@@ -41,22 +41,24 @@ async function tryOnce(
   const deps = { ...testContext.deps, workspace: createGitWorkspace({ root: join(folder, 'repositories') }) };
   const env = new MockActivityEnvironment({ ...info, retryPolicy: { maximumAttempts: 10 } }, { logger: SILENT });
   const look = async (at: TreeAt): Promise<never> => {
-    seen.push({ commit: at.commit, workdir: await deps.workspace.givenFolder(at) });
+    seenBases.push({ commit: at.commit, workdir: await deps.workspace.givenFolder(at) });
     meanwhile(env);
     throw new Failure(type, 'so it ends');
   };
   const { digest } = await deps.artifacts.put(writeCheckRequest({ repository: { path: join(path, 'app') } }));
-  const over: Deps = { ...deps, checkouts: { ...deps.checkouts, look } };
+  const failingDeps: Deps = { ...deps, checkouts: { ...deps.checkouts, look } };
   const task = { projectId: 'shop', request: digest };
-  await expect(env.run((given: typeof task) => checkRepository(over, given), task)).rejects.toMatchObject({ type });
+  await expect(env.run((input: typeof task) => checkRepository(failingDeps, input), task)).rejects.toMatchObject({
+    type,
+  });
 }
 const commitMore = () => void gitIn(path, 'commit', '--quiet', '--allow-empty', '-m', 'more');
 
 test('another try of a check adopts the base that the first one read', async () => {
   await tryOnce({ attempt: 1 }, 'Sandbox.Unavailable', commitMore);
   await tryOnce({ attempt: 2 }, 'Sandbox.Unavailable', () => undefined);
-  expect(seen[0]).toMatchObject({ workdir: 'app' });
-  expect(seen[1]).toEqual(seen[0]);
+  expect(seenBases[0]).toMatchObject({ workdir: 'app' });
+  expect(seenBases[1]).toEqual(seenBases[0]);
 });
 
 test.each<[string, number, FailureType]>([
@@ -65,7 +67,7 @@ test.each<[string, number, FailureType]>([
 ])('a check that %s leaves nothing behind', async (_what, attempt, type) => {
   await tryOnce({ attempt }, type, commitMore);
   await tryOnce({ attempt: 2 }, 'Sandbox.Unavailable', () => undefined);
-  expect(seen[1]?.commit).not.toBe(seen[0]?.commit);
+  expect(seenBases[1]?.commit).not.toBe(seenBases[0]?.commit);
 });
 
 test('a try that has lost its heartbeat leaves the base to the try that replaces it', async () => {
@@ -74,5 +76,5 @@ test('a try that has lost its heartbeat leaves the base to the try that replaces
     env.cancel('NOT_FOUND');
   });
   await tryOnce({ attempt: 2 }, 'Sandbox.Unavailable', () => undefined);
-  expect(seen[1]).toEqual(seen[0]);
+  expect(seenBases[1]).toEqual(seenBases[0]);
 });

@@ -5,14 +5,21 @@ import { notesOn, readTreeFacts } from '../../../src/activities/survey/tree-fact
 
 const AT = { projectId: 'shop', buildId: 'b1', commit: 'c'.repeat(40) };
 const list = () => Promise.resolve([]);
-const none = { count: 0, paths: [] };
+const NO_PATHS = { count: 0, paths: [] };
 const FACTS = {
   source: { workdir: '', uncommitted: 0, branch: 'main', isShallow: false },
-  ...{ submodules: [], lfs: [], links: { kept: 1, refused: [] }, oddNames: none, oddTexts: none, marked: none },
-  ...{ lineEnds: { lf: 3, crlf: 0, mixed: none }, unread: 0 },
+  ...{
+    submodules: [],
+    lfs: [],
+    links: { kept: 1, refused: [] },
+    oddNames: NO_PATHS,
+    oddTexts: NO_PATHS,
+    marked: NO_PATHS,
+  },
+  ...{ lineEnds: { lf: 3, crlf: 0, mixed: NO_PATHS }, unread: 0 },
 };
 
-test('a workspace that does not look gives none', async () => {
+test('a workspace that reads no facts of a tree gives null, and no notes', async () => {
   expect(await readTreeFacts({ list }, AT)).toBeNull();
   expect(notesOn(null)).toEqual([]);
 });

@@ -19,34 +19,40 @@ export const MANIFEST = '{ "type": "module", "scripts": { "test": "node --test" 
 /** What the script of the manifest runs; npm takes longer to start than these tests to run. */
 const WITHOUT_NPM = { commands: { test: ['node', '--test'] } };
 const CRITERION = { id: 'C1', requirement_ids: ['R1'], text: 'A currency.', tested_by: 'a test', kind: 'new' };
-export interface Told {
+export interface AuditedChange {
   oldTest?: string;
   manifest?: string;
   source?: string;
-  /** What the Code Writer adds. */
-  more?: FileChange[];
-  /** What the base has beside the usual. */
-  beside?: Record<string, string>;
+  /** Files that the Code Writer hands over beside `src/price.js`. */
+  otherFiles?: FileChange[];
+  /** Files of the base beside the manifest, the source and the old test. */
+  otherBaseFiles?: Record<string, string>;
 }
 
-export async function auditOn(
+export async function auditChange(
   testContext: TestContext,
   buildId: string,
-  { oldTest = PRICE_TEST, manifest = MANIFEST, source = WITH_CURRENCY, more = [], beside = {} }: Told,
+  {
+    oldTest = PRICE_TEST,
+    manifest = MANIFEST,
+    source = WITH_CURRENCY,
+    otherFiles = [],
+    otherBaseFiles = {},
+  }: AuditedChange,
 ): Promise<{ outcome: Worked; task: StepTask; prompt: string }> {
   const { artifacts, workspace } = testContext.deps;
   const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
   const repo = { projectId: 'shop', buildId };
   const empty = await workspace.prepare(repo);
-  const tree = { 'package.json': manifest, 'src/price.js': PRICE, 'test/price.test.js': oldTest, ...beside };
-  const given = Object.entries(tree).map(([path, content]) => ({ path, content }));
-  const { commit: start } = await workspace.apply({ ...repo, ...empty }, given, 'start');
+  const tree = { 'package.json': manifest, 'src/price.js': PRICE, 'test/price.test.js': oldTest, ...otherBaseFiles };
+  const baseFiles = Object.entries(tree).map(([path, content]) => ({ path, content }));
+  const { commit: start } = await workspace.apply({ ...repo, ...empty }, baseFiles, 'start');
   const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
   const { commit: base } = await workspace.publish(
     { ...repo, ...empty },
     { draftCommit: start, message: 'start', mark },
   );
-  const change = [{ path: 'src/price.js', content: source }, ...more];
+  const change = [{ path: 'src/price.js', content: source }, ...otherFiles];
   const ids = { user_id: 'ada', project_id: 'shop', build_id: buildId };
   const task: StepTask = testContext.task({
     ...{ buildId, phase: 'testing', base, commit: base, turn: 5 },

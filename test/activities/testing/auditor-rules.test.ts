@@ -4,7 +4,7 @@
 import type { FileChange } from '../../../src/ports/workspace';
 import { openTestContext } from '../on-activity';
 import type { TestContext } from '../on-activity';
-import { auditOn, WITH_CURRENCY } from './audited';
+import { auditChange, WITH_CURRENCY } from './audited';
 
 type Tree = Record<string, string>;
 
@@ -22,7 +22,7 @@ import { format } from '../src/price.js';
 
 test('a currency', () => assert.match(format(1), /EUR/));
 `;
-const adds = (files: FileChange[]) => () => ({
+const answerWithAdded = (files: FileChange[]) => () => ({
   ...{ verdict: 'pass', objections: [], tests_added: files, tests_updated: [], test_command: [] },
   criteria: [{ criterion_id: 'C1', tested_by: 'a currency', satisfied: true, note: '' }],
 });
@@ -54,7 +54,7 @@ test.each<[string, FileChange[], RegExp]>([
   ],
   ['a test with a NUL in it', [{ path: 'test/own.test.js', content: `${OWN_TEST}// \u0000\n` }], /NUL|no text/],
   [
-    'an old test that is gone, among the added ones',
+    'a deleted old test among the added tests',
     [
       { path: 'test/own.test.js', content: OWN_TEST },
       { path: 'test/price.test.js', content: null },
@@ -62,7 +62,7 @@ test.each<[string, FileChange[], RegExp]>([
     /test\/price\.test\.js existed before: list it under tests_updated/,
   ],
   [
-    'a helper that puts functions in the place of assertions',
+    'a helper that replaces assertions by functions',
     [
       { path: 'test/own.test.js', content: `import './boot.mjs';\n${OWN_TEST}` },
       {
@@ -72,24 +72,27 @@ test.each<[string, FileChange[], RegExp]>([
     ],
     /another function in the place of an assertion/,
   ],
-])('tests of a Test Auditor are refused with %s', async (what, files, says) => {
-  answer = adds(files);
-  const { outcome, task } = await auditOn(testContext, `never-${what.replace(/\W+/g, '-').slice(0, 30)}`, {});
-  expect(outcome.objections?.join('\n')).toMatch(says);
+])('tests of a Test Auditor are refused with %s', async (what, files, objection) => {
+  answer = answerWithAdded(files);
+  const { outcome, task } = await auditChange(testContext, `never-${what.replace(/\W+/g, '-').slice(0, 30)}`, {});
+  expect(outcome.objections?.join('\n')).toMatch(objection);
   const { commit = '' } = outcome;
   const paths = (await testContext.deps.workspace.list({ ...task, commit })).map(({ path }) => path);
   expect(paths).not.toContain('test/own.test.js');
   expect(paths).toContain('test/price.test.js');
 });
 
-test('data that the product reads is none of the tests, however many tests name it before', async () => {
+test('a data file of the product is refused, even if many old test files contain its name', async () => {
   const named = '// rates\n'.repeat(60);
   const tests = Array.from({ length: 11 }, (_, index) => [`a/tests/t${index}.test.js`, named]);
-  answer = adds([
+  answer = answerWithAdded([
     { path: 'test/own.test.js', content: `${OWN_TEST}readFileSync('../data/rates.json');\n` },
     { path: 'data/rates.json', content: '{}\n' },
   ]);
   const source = `${WITH_CURRENCY}// what of rates?\n`;
-  const { outcome } = await auditOn(testContext, 'many-names', { source, beside: Object.fromEntries(tests) as Tree });
+  const { outcome } = await auditChange(testContext, 'many-names', {
+    source,
+    otherBaseFiles: Object.fromEntries(tests) as Tree,
+  });
   expect(outcome.objections?.join('\n')).toMatch(/may add tests only; data\/rates\.json is none/);
 });

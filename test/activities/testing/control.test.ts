@@ -1,5 +1,5 @@
 /**
- * Tests the negative control with a runner that only counts tests, on stored runs.
+ * Tests the negative control with a runner that counts tests and does not name them. The run of the control is a stored one.
  */
 import type { Deps } from '../../../src/activities/deps';
 import { controlOf } from '../../../src/activities/testing/control';
@@ -9,12 +9,12 @@ import type { TestRun } from '../../../src/ports/test-runner';
 
 const NEW_TEST = { path: 'test/whole_test.c', text: 'int main(void) { return 0; }' };
 const COUNTS = { total: 3, passed: 3, failed: 0, skipped: 0 };
-/** All green, and a check behind the tests ends the command badly. */
+/** All tests pass, and a check after the tests makes the command fail. */
 const AT_BASE: BaseRunResult = { passed: [], failed: [], flaky: [], red: [], counts: COUNTS, exitCode: 3 };
 const method = { base: 'a'.repeat(40), choice: { command: ['make', 'test'], preferred: [] } } as unknown as TestMethod;
 
-async function controlled(seen: Partial<BaseRunResult>) {
-  const deps = { documents: { load: () => Promise.resolve({ ...AT_BASE, ...seen }) } } as unknown as Deps;
+async function controlWith(baseRun: Partial<BaseRunResult>) {
+  const deps = { documents: { load: () => Promise.resolve({ ...AT_BASE, ...baseRun }) } } as unknown as Deps;
   const run = { tests: [], counts: { ...COUNTS, total: 4, passed: 4 }, exitCode: 3 } as unknown as TestRun;
   const files = { locked: [], changed: [NEW_TEST] };
   const { control } = await controlOf(deps, method, { run, atBase: AT_BASE, ...files, known: [], keepsAll: false });
@@ -28,8 +28,8 @@ test.each([
   ['ends in another way', true, { exitCode: 2 }],
   ['counts nothing', true, { counts: null }],
 ])(
-  'P6: where the base ends badly beside its tests, a control that %s (the new test shows the change: %s)',
-  async (_what, shows, seen) => {
-    expect(await controlled(seen)).toMatchObject({ green: [], shows });
+  'P6: if the command fails at the base although its tests pass, a control run that %s shows the change: %s',
+  async (_what, shows, baseRun) => {
+    expect(await controlWith(baseRun)).toMatchObject({ green: [], shows });
   },
 );

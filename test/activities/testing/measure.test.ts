@@ -1,6 +1,6 @@
 /**
- * P6: a test that fails now and then holds no change back, whichever repeat shows it. The outcomes of each run are given here, on a
- * real repository; the gate is the real one.
+ * Tests that a flaky test does not stop a change, whichever repeated run shows that it is flaky (P6). The test sets the outcome of
+ * each run; the repository and the gate are real.
  */
 import { isTestPath } from '../../../src/domain/files';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -19,16 +19,16 @@ let testContext: TestContext;
 beforeAll(async () => (testContext = await openTestContext(() => ({ output: {} }))));
 afterAll(() => testContext?.close());
 
-interface Told {
-  /** Whether the old test passes in each run, in order: at the base, with the change. */
+interface RunOutcomes {
+  /** For each run at the base and on the candidate, in order: does the test "now and then" pass? */
   base: boolean[];
   candidate: boolean[];
-  /** The Test Auditor has locked a test. */
+  /** True: the Test Auditor has locked a test. */
   isLocked: boolean;
 }
 
-/** The verdict of the gate on a change beside an old test of these outcomes. */
-async function judged(buildId: string, { base: atBase, candidate, isLocked }: Told) {
+/** The verdict of the gate on a change, if an old test has these outcomes. */
+async function verdictOn(buildId: string, { base: atBase, candidate, isLocked }: RunOutcomes) {
   const { workspace } = testContext.deps;
   const repo = { projectId: 'shop', buildId };
   const empty = await workspace.prepare(repo);
@@ -39,21 +39,21 @@ async function judged(buildId: string, { base: atBase, candidate, isLocked }: To
   const { commit: base } = await workspace.apply({ ...repo, ...empty }, [manifest], 'base');
   const code = { path: 'src/a.js', content: 'module.exports = 1;\n' };
   const { commit } = await workspace.apply({ ...repo, commit: base }, [code], 'change');
-  let at = '';
-  const left = { base: [...atBase], candidate: [...candidate] };
+  let currentCommit = '';
+  const outcomesLeft = { base: [...atBase], candidate: [...candidate] };
   const checkouts: Deps['checkouts'] = {
     ...testContext.deps.checkouts,
     with: (input, use) => {
-      at = input.at.commit;
+      currentCommit = input.at.commit;
       return use({} as never);
     },
   };
   const run: Deps['runners']['run'] = ({ locked = [] }) => {
-    const isControl = at === base && locked.length > 0;
-    const passes = isControl || (at === base ? left.base : left.candidate).shift() === true;
-    const fresh = locked.length === 0 ? [] : [caseOf(LOCKED.path, 'new', !isControl)];
+    const isControl = currentCommit === base && locked.length > 0;
+    const passes = isControl || (currentCommit === base ? outcomesLeft.base : outcomesLeft.candidate).shift() === true;
+    const newTests = locked.length === 0 ? [] : [caseOf(LOCKED.path, 'new', !isControl)];
     return Promise.resolve(
-      runOf([...OLD.map((name) => caseOf('test/old.test.js', name, name !== 'now and then' || passes)), ...fresh]),
+      runOf([...OLD.map((name) => caseOf('test/old.test.js', name, name !== 'now and then' || passes)), ...newTests]),
     );
   };
   const deps: Deps = { ...testContext.deps, checkouts, runners: { ...testContext.deps.runners, run } };
@@ -89,13 +89,13 @@ test.each([
   ['when the base is run again', { base: [true, true, false], candidate: NEVER }],
 ])(
   'P6: a test that turns out to be flaky %s does not count against the change, with and without locked tests',
-  async (when, told) => {
-    expect(await judged(`${when.length}-kept`, { ...told, isLocked: false })).toEqual({ pass: true });
-    expect(await judged(`${when.length}-locked`, { ...told, isLocked: true })).toEqual({ pass: true });
+  async (when, outcomes) => {
+    expect(await verdictOn(`${when.length}-kept`, { ...outcomes, isLocked: false })).toEqual({ pass: true });
+    expect(await verdictOn(`${when.length}-locked`, { ...outcomes, isLocked: true })).toEqual({ pass: true });
   },
 );
 
 test('P6: a test that the change breaks counts against it', async () => {
-  const told = { base: ALWAYS, candidate: NEVER, isLocked: false };
-  expect(await judged('broken', told)).toMatchObject({ pass: false });
+  const outcomes = { base: ALWAYS, candidate: NEVER, isLocked: false };
+  expect(await verdictOn('broken', outcomes)).toMatchObject({ pass: false });
 });

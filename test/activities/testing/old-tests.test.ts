@@ -4,7 +4,7 @@ import { readOldTests } from '../../../src/activities/testing/old-tests';
 const LONG = 'x'.repeat(70_000);
 const TEXTS: Record<string, string> = { 'a_test.go': 'short', 'b_test.go': `b${LONG}`, 'c_test.go': `cc${LONG}` };
 
-async function shown(message: string) {
+async function shownFiles(message: string) {
   const workspace = {
     contents: (_at: unknown, paths: string[]) =>
       Promise.resolve(new Map(paths.map((path) => [path, TEXTS[path] ?? '']))),
@@ -16,16 +16,16 @@ async function shown(message: string) {
   return files.map(({ path, missingChars }) => [path, missingChars]);
 }
 
-test('short files come first, and the number of characters that the last one lacks is given', async () => {
-  expect(await shown('')).toEqual([
+test('short files come first, and the last file is shown with the number of its missing characters', async () => {
+  expect(await shownFiles('')).toEqual([
     ['a_test.go', 0],
     ['b_test.go', 0],
     ['c_test.go', 20_008],
   ]);
 });
 
-test('files that the compiler refuses come before them', async () => {
-  expect(await shown('# till\n./c_test.go:4:4: undefined: g')).toEqual([
+test('files with a compiler error come before short files', async () => {
+  expect(await shownFiles('# till\n./c_test.go:4:4: undefined: g')).toEqual([
     ['c_test.go', 0],
     ['a_test.go', 0],
     ['b_test.go', 20_008],

@@ -23,7 +23,7 @@ beforeEach(() => {
   installed = 0;
 });
 
-async function judged(phase: 'testing' | 'verification', files: FileChange[], approvals: Approval[] = []) {
+async function judgeChange(phase: 'testing' | 'verification', files: FileChange[], approvals: Approval[] = []) {
   const { artifacts, workspace, checkouts } = testContext.deps;
   const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
   const buildId = `b${++builds}`;
@@ -58,28 +58,28 @@ async function judged(phase: 'testing' | 'verification', files: FileChange[], ap
     },
     sources: { discovery: 'claimed', planning: 'claimed', implementation: 'claimed' },
   });
-  const counting: typeof checkouts = {
-    look: (...given) => checkouts.look(...given),
-    // The base may have been made ready to be looked at; the change must not.
+  const countingCheckouts: typeof checkouts = {
+    look: (...args) => checkouts.look(...args),
+    // An installation at the base does not count: it may be needed to look at the base.
     with: (input, use) => {
       if (input.at.commit !== input.base) installed += 1;
       return checkouts.with(input, use);
     },
   };
   const name = phase === 'testing' ? 'auditTests' : 'verify';
-  return (await testContext.run(name, task, { checkouts: counting })) as Worked;
+  return (await testContext.run(name, task, { checkouts: countingCheckouts })) as Worked;
 }
 let builds = 0;
 
 test.each(['testing', 'verification'] as const)(
-  'where code comes from: overrides to a git address are held in %s, and nothing is installed or asked',
+  'origins: overrides to a git address are a finding in %s, and no package is installed and no model is called',
   async (phase) => {
-    const asked = testContext.requests.length;
-    const outcome = await judged(phase, [{ path: 'package.json', content: FROM_GIT }]);
+    const requestsBefore = testContext.requests.length;
+    const outcome = await judgeChange(phase, [{ path: 'package.json', content: FROM_GIT }]);
     expect(outcome.by).toBe('orchestrator');
     expect(outcome.objections?.join('\n')).toContain('replaced: a comes from "git+https://evil.example/a.git"');
     expect(outcome.findings?.found.map(({ gate, onApprove }) => [gate, onApprove])).toEqual([['origins', phase]]);
-    expect([installed, testContext.requests.length - asked]).toEqual([0, 0]);
+    expect([installed, testContext.requests.length - requestsBefore]).toEqual([0, 0]);
   },
 );
 
@@ -88,16 +88,16 @@ test.each([
   ['requirements.txt', 'evil@git+ssh://git@localhost/evil\n'],
   ['requirements.txt', '--index-url http://evil.example/simple\nevil\n'],
   ['requirements.txt', 'http://169.254.169.254/evil.whl\n'],
-])('S2: %s with %j goes back before set-up, so nothing of it runs', async (path, content) => {
-  const outcome = await judged('testing', [{ path, content }]);
+])('S2: %s with %j goes back before the install step, so none of its code runs', async (path, content) => {
+  const outcome = await judgeChange('testing', [{ path, content }]);
   expect(outcome.by).toBe('orchestrator');
   expect(outcome.findings?.found.map(({ gate }) => gate)).toEqual(['origins']);
   expect(installed).toBe(0);
 });
 
-test('a person who approves exactly this lets it be installed', async () => {
+test('after a person approved exactly this finding, the change is installed', async () => {
   const changed = [{ path: 'Dockerfile', content: 'FROM somebody/node:22\n' }];
-  const { findings } = await judged('testing', changed);
+  const { findings } = await judgeChange('testing', changed);
   const [finding] = findings?.found ?? [];
   const shown = JSON.parse((await testContext.deps.artifacts.get(finding?.digest ?? '')).toString('utf8')) as {
     path: string;
@@ -105,7 +105,7 @@ test('a person who approves exactly this lets it be installed', async () => {
   };
   expect(shown).toMatchObject({ path: 'Dockerfile', diff: expect.stringContaining('+FROM somebody/node:22') });
   const approval = { gate: 'origins', digest: finding?.digest ?? '', actor: 'ada', at: '' };
-  const outcome = await judged('testing', changed, [approval]);
+  const outcome = await judgeChange('testing', changed, [approval]);
   expect(outcome.findings?.found).toEqual([]);
   expect(outcome.findings?.judged).toContain('origins');
   expect(installed).toBeGreaterThan(0);

@@ -1,38 +1,39 @@
-/** B1: tests with real git and sandbox that a run which rewrites sources is no evidence, unless the base's run rewrites them too. */
+/** Tests with real git and sandbox that a test run which rewrites sources is no evidence, unless the run at the base rewrites them too (B1). */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { measureTests } from '../../../src/activities/testing/measure';
 import type { Measured } from '../../../src/activities/testing/measure';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
-import { startPlace } from '../changed-build';
+import { startVerification } from '../changed-build';
 import { isTestPath } from '../../../src/domain/files';
 import { SILENT } from '../on-activity';
 
-let place: Awaited<ReturnType<typeof startPlace>>;
+let verification: Awaited<ReturnType<typeof startVerification>>;
 beforeAll(async () => {
-  place = await startPlace();
+  verification = await startVerification();
 });
-afterAll(() => place.stop());
+afterAll(() => verification.stop());
 
 const STAMP = "require('node:fs').writeFileSync('src/version.js', 'module.exports = ' + Date.now() + ';');";
-const TEST = (name: string, before = '') =>
+const testFile = (name: string, before = '') =>
   `${before}const test = require('node:test');\ntest('${name}', () => require('node:assert').equal(require('../src/a.js'), 1));\n`;
 const BASE = {
   'package.json': '{ "scripts": { "pretest": "node stamp.js", "test": "node --test" } }\n',
   'stamp.js': STAMP,
   'src/version.js': 'module.exports = 0;',
   'src/a.js': 'module.exports = 1;\n',
-  'test/a.test.js': TEST('old'),
+  'test/a.test.js': testFile('old'),
 };
 
 async function verdictOn(buildId: string, change: Record<string, string>) {
-  const { deps } = place;
+  const { deps } = verification;
   const repo = { projectId: 'shop', buildId };
-  const as = (files: Record<string, string>) => Object.entries(files).map(([path, content]) => ({ path, content }));
+  const asChanges = (files: Record<string, string>) =>
+    Object.entries(files).map(([path, content]) => ({ path, content }));
   const empty = await deps.workspace.prepare(repo);
-  const { commit: base } = await deps.workspace.apply({ ...repo, ...empty }, as(BASE), 'base');
-  const { commit } = await deps.workspace.apply({ ...repo, commit: base }, as(change), 'change');
+  const { commit: base } = await deps.workspace.apply({ ...repo, ...empty }, asChanges(BASE), 'base');
+  const { commit } = await deps.workspace.apply({ ...repo, commit: base }, asChanges(change), 'change');
   const excused = { moved: new Map<string, string>(), mayBeLost: () => false };
-  const given = {
+  const input = {
     repo,
     base,
     commit,
@@ -42,7 +43,7 @@ async function verdictOn(buildId: string, change: Record<string, string>) {
     changedTests: [],
   };
   const measured = await new MockActivityEnvironment({}, { logger: SILENT }).run((): Promise<Measured | undefined> =>
-    measureTests(deps, { ...given, excused, isTest: isTestPath, approved: [], keepsAll: true, needsControl: false }),
+    measureTests(deps, { ...input, excused, isTest: isTestPath, approved: [], keepsAll: true, needsControl: false }),
   );
   return judgeTests(measured?.evidence ?? null, { commit, lockedDigest: null });
 }
@@ -51,8 +52,8 @@ test('a test that writes the right source over the wrong one makes its run no ev
   const write = "require('node:fs').writeFileSync('src/a.js', 'module.exports = 1;');\n";
   const change = {
     'src/a.js': 'module.exports = 2;\n',
-    'test/b.test.js': TEST('new', write),
-    'test/a.test.js': TEST('old', write),
+    'test/b.test.js': testFile('new', write),
+    'test/a.test.js': testFile('old', write),
   };
   expect(await verdictOn('bent', change)).toEqual({
     pass: false,
@@ -60,7 +61,7 @@ test('a test that writes the right source over the wrong one makes its run no ev
   });
 });
 
-test('a source that the base writes, too, and files that are no sources, hold nothing', async () => {
+test('a run is evidence if it rewrites only a source that the base also rewrites, and files that are no sources', async () => {
   const write = "require('node:fs').writeFileSync('test/seen.txt', 'x');\n";
-  expect(await verdictOn('honest', { 'test/b.test.js': TEST('new', write) })).toEqual({ pass: true });
+  expect(await verdictOn('honest', { 'test/b.test.js': testFile('new', write) })).toEqual({ pass: true });
 });

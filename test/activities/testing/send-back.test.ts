@@ -4,60 +4,60 @@
 import type { Measured } from '../../../src/activities/testing/measure';
 import { mustGoBack } from '../../../src/activities/testing/send-back';
 
-const at = (name: string) => ({ file: 'test/a.test.js', name });
-const names = (what: string, count: number) => Array.from({ length: count }, (_, n) => at(`${what} ${n}`));
+const testNamed = (name: string) => ({ file: 'test/a.test.js', name });
+const names = (what: string, count: number) => Array.from({ length: count }, (_, n) => testNamed(`${what} ${n}`));
 
-interface Told {
+interface TestCounts {
   turnedRed?: number;
   redBefore?: number;
   flaky?: number;
   newlyFailed?: number;
 }
 
-function measured({
+function measuredTests({
   turnedRed = 0,
   redBefore = 0,
   flaky = 0,
   newlyFailed = 0,
-}: Told): Omit<Measured, 'candidate' | 'without'> {
+}: TestCounts): Omit<Measured, 'candidate' | 'without'> {
   const [old, red, unsteady] = [names('old', turnedRed), names('red', redBefore), names('flaky', flaky)];
   const failed = [...old, ...red, ...unsteady, ...names('new', newlyFailed)];
   const tests = [
     ...failed.map((test) => ({ ...test, status: 'failed' as const })),
-    { ...at('green'), status: 'passed' as const },
+    { ...testNamed('green'), status: 'passed' as const },
   ];
-  // At most five are named in evidence, as it is kept.
-  const known = { red: redBefore, flaky, names: [...red, ...unsteady].slice(0, 5).map(({ name }) => name) };
+  // Evidence names at most five of them.
+  const knownFailures = { red: redBefore, flaky, names: [...red, ...unsteady].slice(0, 5).map(({ name }) => name) };
   const counts = { total: tests.length, passed: 1, failed: failed.length, skipped: 0 };
-  const evidence = { counts, timedOut: false, integrity: { known } } as unknown as Measured['evidence'];
-  return { evidence, tests, turnedRed: old, redBefore: red, flaky: unsteady, passedBefore: [...old, at('green')] };
+  const evidence = { counts, timedOut: false, integrity: { knownFailures } } as unknown as Measured['evidence'];
+  return { evidence, tests, turnedRed: old, redBefore: red, flaky: unsteady, passedBefore: [...old, testNamed('green')] };
 }
 
 test.each([
   ['five known reds', { redBefore: 5 }],
   ['six known reds', { redBefore: 6 }],
   ['three known reds and forty flaky tests', { redBefore: 3, flaky: 40 }],
-] as const)('P1 and P6: with %s, an old test that must change is shown to the Test Auditor', (_what, known) => {
-  expect(mustGoBack(measured({ turnedRed: 1, ...known }))).toBe(false);
+] as const)('P1 and P6: with %s, an old test that must change is shown to the Test Auditor', (_what, knownFailures) => {
+  expect(mustGoBack(measuredTests({ turnedRed: 1, ...knownFailures }))).toBe(false);
 });
 
 test('P6: a failing new test among many known failures goes back', () => {
-  expect(mustGoBack(measured({ redBefore: 20, newlyFailed: 1 }))).toBe(true);
+  expect(mustGoBack(measuredTests({ redBefore: 20, newlyFailed: 1 }))).toBe(true);
 });
 
 test.each([
-  ['an old test file that has the old name of a field', './a_test.go:454:4: f.Old undefined', false],
+  ['an old test file that uses the old name of a field', './a_test.go:454:4: f.Old undefined', false],
   ['a source', './a.go:3:1: syntax error', true],
   ['a new test file', './new_test.go:3:1: undefined: g', true],
   ['an old test file and a source', './a_test.go:4:4: undefined: g\n./a.go:3:1: undefined: h', true],
   ['a new file with the name of an old one below', './b_test.go:3:1: undefined: g', true],
   ['too many places', './a_test.go:4:4: undefined: g\n./a_test.go:9:1: too many errors', true],
-  ['no file that it names', 'exit status 1', true],
-])('a compiler error in %s decides whether the work goes back', (_what, said, goesBack) => {
-  const { evidence, ...rest } = measured({});
+  ['no named file', 'exit status 1', true],
+])('a compiler error in %s decides whether the work goes back', (_what, errors, goesBack) => {
+  const { evidence, ...rest } = measuredTests({});
   const counts = { total: 1, passed: 0, failed: 1, skipped: 0 };
   const tests = [
-    { file: '', name: 'example.org/till > (file)', status: 'failed' as const, message: `# till\n${said}` },
+    { file: '', name: 'example.org/till > (file)', status: 'failed' as const, message: `# till\n${errors}` },
   ];
   const before = ['a_test.go', 'below/b_test.go'].map((file) => ({ file, name: 'TestA' }));
   expect(

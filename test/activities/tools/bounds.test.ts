@@ -43,7 +43,7 @@ test('R6: a large file is edited, and a text with a NUL is refused with its plac
     );
 });
 
-test('R6: a file of which no text can be shown is not written over by a text', async () => {
+test('R6: a file that cannot be shown as text is not overwritten by text', async () => {
   expect(await tools.use('write', { path: 'huge.bin', content: 'x\n' })).toMatch(
     /^error: huge.bin is no text file, so it was not/,
   );
@@ -54,39 +54,39 @@ test('R6: a file of which no text can be shown is not written over by a text', a
   );
 });
 
-test('R6: what git cannot take of a pattern, a number or long lines is answered in words or shown, and fails nothing', async () => {
-  const own = await openTools((folder) => {
+test('R6: a pattern or a number that git refuses gives a message, and long lines are shown in pages', async () => {
+  const ownTools = await openTools((folder) => {
     writeFileSync(join(folder, 'wide.txt'), `${'w'.repeat(30_000)}\n`.repeat(400));
     writeFileSync(join(folder, 'bad\nname.txt'), 'needle\n');
     writeFileSync(join(folder, 'name.txt'), 'other\n');
   });
   try {
-    expect(await own.use('search', { pattern: '\\C' })).toMatch(
+    expect(await ownTools.use('search', { pattern: '\\C' })).toMatch(
       /^error: the pattern cannot be searched for: |^\d+ hits? in/,
     );
-    expect(await own.use('log', { from: 3_000_000_000 })).toMatch(/^error: the arguments of log do not fit/);
-    expect(await own.use('blame', { path: 'wide.txt', lines: 400 })).toMatch(
+    expect(await ownTools.use('log', { from: 3_000_000_000 })).toMatch(/^error: the arguments of log do not fit/);
+    expect(await ownTools.use('blame', { path: 'wide.txt', lines: 400 })).toMatch(
       /^wide.txt: lines 1 to \d+ of 400\n[0-9a-f]{10} \d{4}-/,
     );
-    expect(await own.use('search', { text: 'needle' })).toBe('1 hit in 1 file\nbad name.txt:1: needle');
+    expect(await ownTools.use('search', { text: 'needle' })).toBe('1 hit in 1 file\nbad name.txt:1: needle');
   } finally {
-    own.close();
+    ownTools.close();
   }
 });
 
-test('R6: a page of a file of 8 million lines, and a text that it does not hold, take no seconds of this process', async () => {
-  const own = await openTools((folder) => {
+test('R6: a page of a file of 8 million lines, and a text that it does not hold, take less than four seconds of CPU time', async () => {
+  const ownTools = await openTools((folder) => {
     writeFileSync(join(folder, 'empty.txt'), '\n'.repeat(8_000_000));
   });
   try {
     const began = process.cpuUsage().user;
-    expect(await own.use('read', { path: 'empty.txt', from: 7_999_999 })).toMatch(/\n7999999\t\n8000000\t$/);
+    expect(await ownTools.use('read', { path: 'empty.txt', from: 7_999_999 })).toMatch(/\n7999999\t\n8000000\t$/);
     const edits = [{ old: 'x\n\nx', new: 'y' }];
-    expect(await own.use('edit', { path: 'empty.txt', edits })).toMatch(
+    expect(await ownTools.use('edit', { path: 'empty.txt', edits })).toMatch(
       /^error: empty.txt: old does not stand in the file/,
     );
     expect((process.cpuUsage().user - began) / 1e6).toBeLessThan(4);
   } finally {
-    own.close();
+    ownTools.close();
   }
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openTools } from './tool-context';
 import type { Tools } from './tool-context';
 
-/** 343 KB. */
+/** A source of 343 KB. */
 const BIG = Array.from(
   { length: 9_812 },
   (_, n) => `${`export const value${n + 1} = ${n + 1};`.padEnd(34, '/')}\n`,
@@ -127,7 +127,7 @@ test('R6: a moved file keeps its mode and its bytes', async () => {
   expect(await tools.use('move', { from: 'open.txt', to: 'open.txt/inner' })).toMatch(/^moved/);
 });
 
-test('R6: the mode is set by itself, and a deleted file is gone', async () => {
+test('R6: the tool mode changes only the mode, and the tool delete removes a file', async () => {
   expect(await tools.use('mode', { path: 'huge.bin', executable: true })).toBe('huge.bin is executable now');
   expect(await tools.modeOf('huge.bin')).toBe('100755');
   expect(await tools.use('mode', { path: 'run.sh', executable: true })).toMatch(/^error: .*already/);
@@ -137,7 +137,7 @@ test('R6: the mode is set by itself, and a deleted file is gone', async () => {
   expect(await tools.use('delete', { path: 'src' })).toMatch(/^error: .*is a folder/);
 });
 
-test('R6: a whole file is written as text or bytes, and deleted in the old form', async () => {
+test('R6: a whole file is written as text or bytes, and deleted by `content: null`', async () => {
   expect(await tools.use('write', { path: 'a.txt', content: 'a\nb\n' })).toBe(
     'written a.txt: new file, 2 lines, 4 bytes',
   );
@@ -152,7 +152,7 @@ test('R6: a whole file is written as text or bytes, and deleted in the old form'
   expect(await tools.use('write', { path: 'a.bin', content: null, base64: '!' })).toMatch(/^error: .*base64/);
 });
 
-test('R6: a long file is written over only by a conversation that has seen all of it', async () => {
+test('R6: a long file is overwritten only if the conversation has shown all of it', async () => {
   const write = { path: 'src/big.js', content: 'export {};\n' };
   expect(await tools.use('write', write)).toMatch(/^error: .*9,812 lines.*edit or append/);
   for (let from = 1; from <= BIG.split('\n').length - 1;) {
@@ -165,20 +165,20 @@ test('R6: a long file is written over only by a conversation that has seen all o
 
 test('R6: a file that the conversation wrote counts as seen, also after a move and an edit', async () => {
   await tools.use('delete', { path: 'src/big.js' });
-  const [, , , over] = await tools.turn([
+  const [, , , overwrite] = await tools.turn([
     { name: 'write', input: { path: 'src/big.js', content: BIG } },
     { name: 'move', input: { from: 'src/big.js', to: 'src/other.js' } },
     { name: 'edit', input: { path: 'src/other.js', edits: [{ old: 'value7 = 7', new: 'value7 = 0;\n' }] } },
     { name: 'write', input: { path: 'src/other.js', content: 'x' } },
   ]);
-  expect(over).toMatch(/^written/);
+  expect(overwrite).toMatch(/^written/);
 });
 
 test('R6: a read in the same turn as the write does not count as seen', async () => {
   const read = { name: 'read', input: { path: 'letter.txt' } };
   await tools.use('append', { path: 'letter.txt', content: `${'x'.repeat(1_900)}\n`.repeat(14) });
-  const [, over] = await tools.turn([read, { name: 'write', input: { path: 'letter.txt', content: 'x' } }]);
-  expect(over).toMatch(/^error: .*not all of them were shown/);
+  const [, overwrite] = await tools.turn([read, { name: 'write', input: { path: 'letter.txt', content: 'x' } }]);
+  expect(overwrite).toMatch(/^error: .*not all of them were shown/);
 });
 
 test.each([
@@ -201,7 +201,7 @@ test('M14: written paths come from calls that were carried out, not from their i
   expect(tools.state.touched).toEqual(['a.js']);
 });
 
-test('R6: write tells the bytes of the file as it is kept, with its own line ends and encoding', async () => {
+test('R6: write reports the size of the stored file, which keeps its line ends and encoding', async () => {
   expect(await tools.use('write', { path: 'crlf.txt', content: 'one\nfour\n' })).toBe(
     'written crlf.txt: 2 lines, 11 bytes',
   );

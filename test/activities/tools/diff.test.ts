@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => testContext.close());
 
-/** A change of one long and one short file, and what the tool answers. */
-async function look(input: object) {
+/** The answer of the tool for a change of one long and one short file. */
+async function diffOfLargeChange(input: object) {
   const { workspace } = testContext.deps;
   const repo = { projectId: 'shop', buildId: 'b1' };
   const { commit: empty } = await workspace.prepare(repo);
@@ -32,10 +32,10 @@ async function look(input: object) {
     { path: 'a.txt', content: 'a\n' },
   ];
   const { commit } = await workspace.apply({ ...repo, commit: base }, files, 'change');
-  return ask({ base, commit, input });
+  return callDiff({ base, commit, input });
 }
 
-async function ask({ base, commit, input }: { base: string; commit: string; input: object }) {
+async function callDiff({ base, commit, input }: { base: string; commit: string; input: object }) {
   const at = { projectId: 'shop', buildId: 'b1', commit };
   const { results } = await useTools(
     {
@@ -48,26 +48,26 @@ async function ask({ base, commit, input }: { base: string; commit: string; inpu
 }
 
 test('R7: without a path it lists the files of the change', async () => {
-  expect(await look({})).toBe('the build changes 2 files\na.txt added\nlong.txt modified');
+  expect(await diffOfLargeChange({})).toBe('the build changes 2 files\na.txt added\nlong.txt modified');
 });
 
 test('R7: a long difference is shown in pages, each with the call that shows the next', async () => {
-  const first = await look({ path: 'long.txt' });
+  const first = await diffOfLargeChange({ path: 'long.txt' });
   expect(first).toMatch(/^difference of long.txt: lines 1 to 400 of 6,00\d\n1\tdiff --git /);
   expect(first).toMatch(/\[lines 401 to 6,00\d are left out: diff \{"path":"long.txt","from":401\}\]$/);
-  expect(await look({ path: 'long.txt', from: 6_000 })).toContain('\tnew line 2996'.replace('\t', '\t+'));
+  expect(await diffOfLargeChange({ path: 'long.txt', from: 6_000 })).toContain('\t+new line 2996');
 });
 
 test('R7: a path that the build does not change gives a hint to the list of changed files', async () => {
-  expect(await look({ path: 'b.txt' })).toMatch(
+  expect(await diffOfLargeChange({ path: 'b.txt' })).toMatch(
     /^error: the build changes no file "b.txt"; diff \{\} lists what it changes$/,
   );
 });
 
-test('R7: a file behind the limit of a large difference is shown, and a moved one with the name that it had', async () => {
+test('R7: a file after the limit of a large difference is shown, and a moved file with its old name', async () => {
   const line = `${'y'.repeat(99)}\n`;
   const large = Array.from({ length: 3 }, (_, n) => ({ path: `big${n}`, content: line.repeat(9_000) }));
-  const said = await changed(
+  const diffOf = await diffsOfChange(
     [{ path: 'n*w', content: 'one\ntwo\nthree\nfour\n' }],
     [
       ...large,
@@ -77,12 +77,12 @@ test('R7: a file behind the limit of a large difference is shown, and a moved on
       { path: 'new', content: 'of another name\n' },
     ],
   );
-  expect(await said('new')).toContain('\t+of another name');
-  expect(await said('moved')).toContain('\trename from n*w\n');
-  expect(await said('moved')).toMatch(/\t-four\n\d+\t\+five$/);
-  expect(await said('n*w')).toContain('\trename to moved\n');
-  expect(await said('n*w')).not.toContain('another name');
-  expect(await said('p.bin')).toContain('\tBinary files /dev/null and b/p.bin differ');
+  expect(await diffOf('new')).toContain('\t+of another name');
+  expect(await diffOf('moved')).toContain('\trename from n*w\n');
+  expect(await diffOf('moved')).toMatch(/\t-four\n\d+\t\+five$/);
+  expect(await diffOf('n*w')).toContain('\trename to moved\n');
+  expect(await diffOf('n*w')).not.toContain('another name');
+  expect(await diffOf('p.bin')).toContain('\tBinary files /dev/null and b/p.bin differ');
 });
 
 test('R7: the difference of a file with a name that is not UTF-8 is shown, and names the line after which its end is missing', async () => {
@@ -104,12 +104,12 @@ test('R7: the difference of a file with a name that is not UTF-8 is shown, and n
   }
 });
 
-/** Answers of the tool for one path, of a change of two commits. */
-async function changed(before: FileChange[], after: FileChange[]) {
+/** Makes two commits. Returns a function that gives the answer of the tool for one path. */
+async function diffsOfChange(before: FileChange[], after: FileChange[]) {
   const { workspace } = testContext.deps;
   const repo = { projectId: 'shop', buildId: 'b1' };
   const { commit: empty } = await workspace.prepare(repo);
   const { commit: base } = await workspace.apply({ ...repo, commit: empty }, before, 'base');
   const { commit } = await workspace.apply({ ...repo, commit: base }, after, 'change');
-  return (path: string) => ask({ base, commit, input: { path } });
+  return (path: string) => callDiff({ base, commit, input: { path } });
 }

@@ -1,4 +1,4 @@
-/** Tests exact edits of a text: matches, kept line ends, and the message where nothing matches (R6). */
+/** Tests exact edits of a text: matches, kept line ends, and the message if nothing matches (R6). */
 import { editText } from '../../../src/inspect/tool-texts/edit-text';
 import type { TextEdit } from '../../../src/inspect/tool-texts/edit-text';
 
@@ -21,12 +21,12 @@ test('R6: a file with both line ends keeps each where nothing was changed', () =
   expect(edit(mixed, { old: 'b\nc\nd\n', new: 'b\nx\nd\n' })).toMatchObject({ text: 'a\r\nb\nx\nd\ne\r\n' });
 });
 
-test('R6: a CR in old or new is taken as it stands', () => {
+test('R6: a CR in old or new is not converted', () => {
   expect(edit('a\r\nb\r\n', { old: 'a\r\n', new: 'a\n' })).toMatchObject({ text: 'a\nb\r\n' });
   expect(edit('a\nb\n', { old: 'a\n', new: 'a\r\n' })).toMatchObject({ text: 'a\r\nb\n' });
 });
 
-test('R6: a text of several places is refused with its lines, and replaced everywhere on demand', () => {
+test('R6: a text that occurs in several places is refused with its lines, unless the edit asks for all places', () => {
   const text = 'x\ny\nx x\n';
   expect(edit(text, { old: 'x', new: 'z' })).toEqual({
     problem: expect.stringMatching(/3 places, at lines 1, 3, 3; .*all: true/),
@@ -61,6 +61,6 @@ test('R6: a large text with many places is edited in linear time', () => {
   const made = edit(text, { old: 'a', new: 'aa', all: true }, { old: 'b', new: 'bb', all: true });
   expect(made).toMatchObject({ places: 100_000 });
   expect(edit(text, { old: `${'ab\n'.repeat(50_000)}x`, new: '' })).toHaveProperty('problem');
-  // Quadratic, each would take minutes.
+  // In quadratic time each edit would take minutes.
   expect((process.cpuUsage().user - began) / 1e6).toBeLessThan(20);
 });

@@ -7,6 +7,7 @@ import { openTools } from './tool-context';
 import type { Tools } from './tool-context';
 
 const BIG = Array.from({ length: 9_812 }, (_, n) => `export const value${n + 1} = ${n + 1};`).join('\n') + '\n';
+/** A cut at 16,000 UTF-16 units, or at any even number after that, is in the middle of a character. */
 const HALVES = 'a'.repeat(15_999) + '😀'.repeat(20_000);
 
 let tools: Tools;
@@ -44,8 +45,8 @@ afterEach(() => {
     }
 });
 
-/** The call that the last line names. */
-function restOf(said: string): { name: string; input: Record<string, unknown> } {
+/** The call for the next page, as the last line names it. */
+function nextCallIn(said: string): { name: string; input: Record<string, unknown> } {
   const [, name = '', input = ''] = /^\[.*?: (\w+) (\{.*?\})(?:; .*)?\]$/.exec(said.split('\n').at(-1) ?? '') ?? [];
   return { name, input: JSON.parse(input) as Record<string, unknown> };
 }
@@ -78,7 +79,7 @@ test('R6: each of 5,000 files that fit a glob is reached page by page', async ()
       expect(pages).toBe(24);
       break;
     }
-    call = restOf(said);
+    call = nextCallIn(said);
   }
   expect(names.size).toBe(5_000);
   expect(names.has('src/mod49/file99.js')).toBe(true);
@@ -154,7 +155,7 @@ test('M11: a long line is cut at a character, and the rest is shown part by part
     expect(said.isWellFormed()).toBe(true);
     text += said.split('\n')[1]?.replace(/^1\t/, '') ?? '';
     if (!said.includes('\n[')) break;
-    call = restOf(said);
+    call = nextCallIn(said);
   }
   expect(text).toBe(HALVES);
 });
@@ -164,11 +165,11 @@ test('R7: lines are found by pattern in 5,000 files, counted, and paged', async 
   expect(said.split('\n')[0]).toBe('22 hits in 22 files');
   const all = await tools.use('search', { text: 'TODO(' });
   expect(all.split('\n')[0]).toBe('5,000 hits in 5,000 files');
-  const next = restOf(all);
+  const next = nextCallIn(all);
   expect(next).toEqual({ name: 'search', input: { text: 'TODO(', from: 101 } });
   const second = await tools.use(next.name, next.input);
   expect(second.split('\n')[1]).not.toBe(all.split('\n')[1]);
-  expect(restOf(second).input.from).toBe(201);
+  expect(nextCallIn(second).input.from).toBe(201);
 });
 
 test('R7: hits are shown with their context, and the next page begins at the right hit', async () => {
@@ -187,7 +188,7 @@ test('R7: hits are shown with their context, and the next page begins at the rig
     const page = await tools.use(call.name, call.input);
     for (const row of page.split('\n').filter((one) => /^[^:]+:\d+: /.test(one))) seen.add(row);
     if (!page.split('\n').at(-1)?.startsWith('[')) break;
-    call = restOf(page);
+    call = nextCallIn(page);
   }
   expect(seen.size).toBe(98);
 });
@@ -205,7 +206,7 @@ test.each([
   expect(await tools.use('search', input)).toMatch(said);
 });
 
-test('R7: log and blame say who wrote what', async () => {
+test('R7: log and blame show the author of each commit and line', async () => {
   expect(await tools.use('log', { path: 'README.md' })).toMatch(
     /^README.md: commits 1 to 1, newest first\n[0-9a-f]{10} \d{4}-\d\d-\d\d Person first$/,
   );
@@ -217,7 +218,7 @@ test('R7: log and blame say who wrote what', async () => {
   expect(await tools.use('blame', { path: 'README.md', from: 9 })).toBe('error: README.md has only 2 lines');
 });
 
-test('R6: an earlier result is shown again by its id, also one of which only a part was shown', async () => {
+test('R6: the tool result shows an earlier result by its id, also one that was cut', async () => {
   const whole = Array.from({ length: 40_000 }, (_, n) => `row ${n}`).join('\n');
   const { digest } = await tools.artifacts.put(whole);
   const results = (id: string) => (id === 'c9' ? { id, name: 'run', output: 'cut', digest } : undefined);

@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => tools.close());
 
-/** A checkout that starts what `argument` is given to, without a sandbox; null: it counts as started. */
-async function use(command: string[], start: { file: string; argument: string } | null) {
+/** Calls the tool `run` in a checkout without a sandbox, which starts `start.file` with `start.argument`; null: it starts nothing. */
+async function callRun(command: string[], start: { file: string; argument: string } | null) {
   let runs = 0;
   const run = async () => {
     runs += 1;
@@ -22,7 +22,7 @@ async function use(command: string[], start: { file: string; argument: string } 
     return { exitCode: 0, timedOut: false, output: 'ran', durationMs: 1 };
   };
   const checkouts = {
-    with: (_input: unknown, work: (made: unknown) => unknown) => work({ run, setup: { workdir: '' } }),
+    with: (_input: unknown, work: (checkout: unknown) => unknown) => work({ run, setup: { workdir: '' } }),
   };
   const { workspace } = tools.place;
   const deps = {
@@ -43,26 +43,26 @@ test.each([
     ['echo', 'é'.repeat(30_000), 'x'.repeat(40_001)],
     /may have 100,000 bytes: write a long text into a file/,
   ],
-])('R6: a command with %s is refused in words, and nothing is started', async (_what, command, words) => {
-  const { said, runs } = await use(command, null);
+])('R6: a command with %s is refused with the reason, and nothing is started', async (_what, command, words) => {
+  const { said, runs } = await callRun(command, null);
   expect(said).toMatch(/^error: the arguments of run do not fit: /);
   expect(said).toMatch(words);
   expect(runs).toBe(0);
 });
 
-test('R6: a command of just as many bytes as may be is carried out', async () => {
-  expect((await use(['echo', 'x'.repeat(99_996)], null)).said).toBe('exit code 0\nran');
+test('R6: a command of exactly the allowed size is carried out', async () => {
+  expect((await callRun(['echo', 'x'.repeat(99_996)], null)).said).toBe('exit code 0\nran');
 });
 
 test.each([
   ['is too long for the system', 'x'.repeat(200_000), /E2BIG/],
   ['holds a NUL', 'a\0b', /null bytes/],
 ])('R6: an argument that %s is refused with a message for the model', async (_what, argument, words) => {
-  const { said } = await use(['true'], { file: '/bin/true', argument });
+  const { said } = await callRun(['true'], { file: '/bin/true', argument });
   expect(said).toMatch(/^error: nothing was run: the system does not take the arguments of this command/);
   expect(said).toMatch(words);
 });
 
-test('R6: a program that this machine lacks is no mistake of the model', async () => {
-  await expect(use(['true'], { file: '/nosuch/sh', argument: 'x' })).rejects.toThrow(/ENOENT/);
+test('R6: a program that the machine lacks fails the activity: it is no mistake of the model', async () => {
+  await expect(callRun(['true'], { file: '/nosuch/sh', argument: 'x' })).rejects.toThrow(/ENOENT/);
 });

@@ -12,20 +12,20 @@ import { readersHere } from '../../readers-here';
 
 export type Call = Partial<ToolCall> & { name: string };
 
-/** `build` makes the files of the given repository. */
-export async function openTools(build: (folder: string) => void, role: Role = 'code_writer') {
+/** `makeFiles` writes the files of the given repository. */
+export async function openTools(makeFiles: (folder: string) => void, role: Role = 'code_writer') {
   const place = makePlace();
-  const path = makeUpstream(place.folder, build);
+  const path = makeUpstream(place.folder, makeFiles);
   const ids = { projectId: 'shop', buildId: 'b1' };
   const { commit: base } = await place.workspace.prepare({ ...ids, repository: { path } });
   const artifacts = createFileArtifacts(join(place.folder, 'artifacts'));
   const messages: ModelMessage[] = [];
   const state = { commit: base, touched: [] as string[] };
   let number = 0;
-  /** One turn: the calls are answered together. */
+  /** Carries out all calls of one turn. */
   const turn = async (calls: Call[], over: Partial<ToolContext> = {}): Promise<string[]> => {
     const toolCalls = calls.map((call) => ({ id: `c${(number += 1)}`, input: {}, ...call }));
-    const used = await useTools(
+    const toolUse = await useTools(
       {
         deps: { workspace: place.workspace, artifacts, readers: readersHere } as unknown as Deps,
         ...{ task: { ...ids, approvals: [] }, role, at: { ...ids, commit: state.commit }, base, overrides: {} },
@@ -33,10 +33,10 @@ export async function openTools(build: (folder: string) => void, role: Role = 'c
       },
       toolCalls,
     );
-    state.commit = used.commit;
-    state.touched = used.touched;
-    messages.push({ from: 'model', text: '', toolCalls }, { from: 'tools', results: used.results });
-    return used.results.map(({ output }) => output);
+    state.commit = toolUse.commit;
+    state.touched = toolUse.touched;
+    messages.push({ from: 'model', text: '', toolCalls }, { from: 'tools', results: toolUse.results });
+    return toolUse.results.map(({ output }) => output);
   };
   return {
     ...{ place, base, state, messages, artifacts, turn },

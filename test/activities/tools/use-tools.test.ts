@@ -9,39 +9,42 @@ import { openTools } from './tool-context';
 import type { Tools } from './tool-context';
 import { readersHere } from '../../readers-here';
 
-const LOOKING = ['list', 'read', 'search', 'diff', 'log', 'blame', 'result'];
-const CHANGING = ['edit', 'write', 'append', 'move', 'delete', 'mode', 'run'];
+const READING_TOOLS = ['list', 'read', 'search', 'diff', 'log', 'blame', 'result'];
+const CHANGING_TOOLS = ['edit', 'write', 'append', 'move', 'delete', 'mode', 'run'];
 
 let tools: Tools | undefined;
 afterEach(() => {
   tools?.close();
   tools = undefined;
 });
-const files = (folder: string) => {
+const makeFiles = (folder: string) => {
   writeFileSync(join(folder, 'a.js'), 'export const a = 1;\n');
   writeFileSync(join(folder, 'a.test.js'), "import './a.js';\n");
 };
 
-test.each(ROLES)('R7: every role looks, and two of them change and run: %s', (role) => {
-  const works = ['code_writer', 'test_auditor'].includes(role);
-  expect(Object.keys(toolsFor(role))).toEqual(works ? [...LOOKING, ...CHANGING] : LOOKING);
-  for (const { description, input } of Object.values(toolsFor(role))) {
-    expect(description).not.toBe('');
-    expect(z.toJSONSchema(input)).toMatchObject({ type: 'object' });
-  }
-});
+test.each(ROLES)(
+  'R7: every role reads; only the Code Writer and the Test Auditor change files and run commands: %s',
+  (role) => {
+    const canChange = ['code_writer', 'test_auditor'].includes(role);
+    expect(Object.keys(toolsFor(role))).toEqual(canChange ? [...READING_TOOLS, ...CHANGING_TOOLS] : READING_TOOLS);
+    for (const { description, input } of Object.values(toolsFor(role))) {
+      expect(description).not.toBe('');
+      expect(z.toJSONSchema(input)).toMatchObject({ type: 'object' });
+    }
+  },
+);
 
 test('R7: a call of a tool that the role lacks is refused with the names of its tools', async () => {
-  tools = await openTools(files, 'q_assistant');
+  tools = await openTools(makeFiles, 'q_assistant');
   expect(await tools.use('write', { path: 'b.js', content: 'x' })).toBe(
-    `error: there is no tool "write"; there are ${LOOKING.join(', ')} and finish`,
+    `error: there is no tool "write"; there are ${READING_TOOLS.join(', ')} and finish`,
   );
   expect(await tools.use('constructor')).toMatch(/^error: there is no tool "constructor"/);
   expect(tools.state.commit).toBe(tools.base);
 });
 
 test('M1: a call with unreadable arguments gets an error, and the other calls of the turn are carried out', async () => {
-  tools = await openTools(files);
+  tools = await openTools(makeFiles);
   const [broken, finish, written] = await tools.turn([
     { name: 'write', broken: 'the JSON ends in mid-string' },
     { name: 'finish', input: {} },
@@ -55,9 +58,9 @@ test('M1: a call with unreadable arguments gets an error, and the other calls of
 });
 
 test('R6: optional members may be null, and each call is reported before it is carried out', async () => {
-  tools = await openTools(files);
-  const told: unknown[] = [];
-  const onCall = (now: unknown) => void told.push(now);
+  tools = await openTools(makeFiles);
+  const reported: unknown[] = [];
+  const onCall = (now: unknown) => void reported.push(now);
   const input = { path: './a.js', from: null, lines: null, column: null };
   expect(await tools.use('read', input, { onCall })).toMatch(/^a.js: lines 1 to 1 of 1/);
   await tools.use(
@@ -65,7 +68,7 @@ test('R6: optional members may be null, and each call is reported before it is c
     { pattern: 'a', text: null, paths: null, context: null, ignore_case: null, from: null },
     { onCall },
   );
-  expect(told).toEqual([{ tool: 'read', path: 'a.js' }, { tool: 'search' }]);
+  expect(reported).toEqual([{ tool: 'read', path: 'a.js' }, { tool: 'search' }]);
 });
 
 test.each([
@@ -80,7 +83,7 @@ test.each([
   ['result', { id: '\ud83d'.repeat(100_000) }],
   ['😀'.repeat(100_000), {}],
 ])('M11: a wrong call with long arguments gets a short error of whole characters: %.20s', async (name, input) => {
-  tools = await openTools(files);
+  tools = await openTools(makeFiles);
   const said = await tools.use(name, input);
   expect(said).toMatch(/^error: /);
   expect(said.length).toBeLessThanOrEqual(24_000);
@@ -88,7 +91,7 @@ test.each([
 });
 
 test('R7: work that was cancelled carries out no further call', async () => {
-  tools = await openTools(files);
+  tools = await openTools(makeFiles);
   const stop = new AbortController();
   const calls = ['b.js', 'c.js'].map((path) => ({ name: 'write', input: { path, content: 'x' } }));
   const work = tools.turn(calls, {
@@ -100,8 +103,8 @@ test('R7: work that was cancelled carries out no further call', async () => {
 
 const TOO_MUCH = 'error: not carried out: at most 30 calls (200,000 characters of results) a turn; call it again';
 
-test('R7: of more calls than a turn may have the first 30 are carried out, and the others may be made again', async () => {
-  tools = await openTools(files);
+test('R7: if a turn has more than 30 calls, the first 30 are carried out, and the others may be made again', async () => {
+  tools = await openTools(makeFiles);
   const calls = Array.from({ length: 32 }, (_, n) => ({ name: 'write', input: { path: `${n}.js`, content: 'x' } }));
   const said = await tools.turn(calls);
   expect(said[29]).toMatch(/^written 29.js/);
@@ -127,7 +130,7 @@ test('R7: all results of a turn have at most 200,000 characters, and no call aft
 });
 
 test('R7: a Test Auditor may write tests and the files that they read, by every tool, and nothing else', async () => {
-  tools = await openTools(files, 'test_auditor');
+  tools = await openTools(makeFiles, 'test_auditor');
   const mayWrite = auditorPathRule(
     { workspace: tools.place.workspace, readers: readersHere },
     { startCommit: tools.base, testFiles: ['a.test.js'] },
@@ -152,7 +155,7 @@ test('R7: a Test Auditor may write tests and the files that they read, by every 
   expect(await use('write', { path: 'fixtures/fixed.js', content: 'export const f = 1;\n' })).toMatch(
     /^written fixtures\/fixed.js/,
   );
-  // Its own, though no test reads it any more.
+  // The Test Auditor may still change its own file, although no test reads it any more.
   await use('write', { ...reader, content: '// nothing\n' });
   expect(await use('append', { path: 'fixtures/fixed.js', content: 'x\n' })).toMatch(/^appended/);
   expect(await use('delete', { path: 'fixtures/fixed.js' })).toBe('deleted fixtures/fixed.js');

@@ -45,15 +45,15 @@ test('S1: 400 KB of slashes, and one line of quotes, pass the gates without bloc
   const change = await readChange(deps, { repo: build, base: before, commit });
   const task = { ...build, phase: 'verification' } as unknown as PhaseTask;
   const tree = { testCommand: [], isBuilt: false, asked: { paths: [], text: '' } };
-  const none = { ran: [], asked: { commands: undefined, release: { smoke: {} } }, testCommand: [], workdir: '' };
+  const noCommands = { ran: [], asked: { commands: undefined, release: { smoke: {} } }, testCommand: [], workdir: '' };
   const judge = async () => {
-    const asking = await readQuestions(deps, change);
-    expect(asking.map(({ path }) => path)).toEqual(['src/lines.ts']);
+    const askingFiles = await readQuestions(deps, change);
+    expect(askingFiles.map(({ path }) => path)).toEqual(['src/lines.ts']);
     await readHarm(deps, change, request);
     await readDelivered(deps, change, tree);
     await readFacts(deps, task, { change, implementation: undefined });
     const paths = files.map(({ path }) => path);
-    await judgesAt(deps, { ...build, commit }, { ...none, paths } as unknown as Parameters<typeof judgesAt>[2]);
+    await judgesAt(deps, { ...build, commit }, { ...noCommands, paths } as unknown as Parameters<typeof judgesAt>[2]);
   };
   expect(await longestStopMs(judge)).toBeLessThan(LONGEST_MS);
 });

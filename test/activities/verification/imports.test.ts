@@ -15,14 +15,20 @@ function changeOf(files: Record<string, string>, path: string): Change {
 
 test.each([
   [
-    '@jest/globals where jest is declared',
+    '@jest/globals is declared if jest is',
     'a.test.js',
     "import { expect } from '@jest/globals';",
     { jest: '^30.0.0' },
     [],
   ],
-  ['@jest/globals where nothing is', 'a.test.js', "import { expect } from '@jest/globals';", {}, ['@jest/globals']],
-])('%s', (_what, path, text, devDependencies, expected) => {
+  [
+    '@jest/globals is not declared if jest is not',
+    'a.test.js',
+    "import { expect } from '@jest/globals';",
+    {},
+    ['@jest/globals'],
+  ],
+])('imports: %s', (_what, path, text, devDependencies, expected) => {
   const change = changeOf({ 'package.json': JSON.stringify({ name: 'x', devDependencies }), [path]: text }, path);
   expect(undeclaredImports(change, []).map(({ name }) => name)).toEqual(expected);
 });
@@ -37,10 +43,10 @@ test('imports: a package that the lock file installs counts as declared, and one
 });
 
 test.each([
-  ['dns with dnspython', 'import dns.resolver', 'dnspython>=2', []],
-  ['Crypto with pycryptodome', 'from Crypto.Cipher import AES', 'pycryptodome', []],
-  ['dns with nothing', 'import dns.resolver', 'requests', ['dns']],
-])('%s', (_what, text, requirement, expected) => {
+  ['dns is declared by dnspython', 'import dns.resolver', 'dnspython>=2', []],
+  ['Crypto is declared by pycryptodome', 'from Crypto.Cipher import AES', 'pycryptodome', []],
+  ['dns is not declared by requests', 'import dns.resolver', 'requests', ['dns']],
+])('imports: %s', (_what, text, requirement, expected) => {
   const change = changeOf({ 'requirements.txt': `${requirement}\n`, 'app.py': text }, 'app.py');
   expect(undeclaredImports(change, []).map(({ name }) => name)).toEqual(expected);
 });

@@ -41,18 +41,18 @@ const dependsOn = (spec: string) => JSON.stringify({ dependencies: { a: spec } }
 const inPython = (spec: string) => `[project]\ndependencies = ["a${spec}"]\n`;
 
 test.each<[string, Record<string, string>, string]>([
-  ['a library without lock moves one', { 'package.json': dependsOn('^1.0.0') }, 'unkept'],
+  ['the base had only a manifest', { 'package.json': dependsOn('^1.0.0') }, 'unkept'],
   ['the base had a lock', { 'package.json': dependsOn('^1.0.0'), 'package-lock.json': '{}' }, 'no_lock'],
   ['the base had no manifest', {}, 'no_lock'],
-])('P10: the lock of npm is asked for only where the base has one: %s', (_, before, state) => {
+])('P10: a missing npm lock is excused only if the base has a manifest and no lock: %s', (_, before, state) => {
   const { packages } = npmPackages(changeOf({ 'package.json': dependsOn('^2.0.0') }, before));
   expect(packages.map(({ lock }) => lock.state)).toEqual([state]);
 });
 
 test.each<[string, Record<string, string>, string]>([
-  ['a library without lock moves one', { 'pyproject.toml': inPython('>=1') }, 'unkept'],
+  ['the base had only a manifest', { 'pyproject.toml': inPython('>=1') }, 'unkept'],
   ['the base had a lock', { 'pyproject.toml': inPython('>=1'), 'uv.lock': '' }, 'no_lock'],
-])('P10: the lock of Python is asked for only where the base has one: %s', (_, before, state) => {
+])('P10: a missing Python lock is excused only if the base has a manifest and no lock: %s', (_, before, state) => {
   const { packages } = pythonPackages(changeOf({ 'pyproject.toml': inPython('>=2') }, before));
   expect(packages.map(({ lock }) => lock.state)).toEqual([state]);
 });

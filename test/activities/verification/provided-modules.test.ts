@@ -10,22 +10,27 @@ const imported = (name: string, ecosystem: ImportFact['ecosystem'] = 'pypi'): Im
   return { ecosystem, path: 'a.py', line: 1, name, kind: 'undeclared' };
 };
 
-async function left(says: () => Promise<{ output: string }>, undeclared: ImportFact[]): Promise<string[]> {
-  const checkouts = { with: says } as unknown as Checkouts;
+async function undeclaredWith(
+  readEnvironment: () => Promise<{ output: string }>,
+  undeclared: ImportFact[],
+): Promise<string[]> {
+  const checkouts = { with: readEnvironment } as unknown as Checkouts;
   const run = (): Promise<ImportFact[]> => withoutProvided({ checkouts }, span, undeclared);
-  const kept = (await new MockActivityEnvironment().run(run)) as ImportFact[];
-  return kept.map(({ name }) => name);
+  const remaining = (await new MockActivityEnvironment().run(run)) as ImportFact[];
+  return remaining.map(({ name }) => name);
 }
 
 test.each<[string, () => Promise<{ output: string }>, string[]]>([
-  ['provides it', () => Promise.resolve({ output: 'noise\n["dns", "yaml"]\n' }), ['js', 'other']],
-  ['says nothing', () => Promise.resolve({ output: '' }), ['js', 'dns', 'other']],
+  ['lists modules', () => Promise.resolve({ output: 'noise\n["dns", "yaml"]\n' }), ['js', 'other']],
+  ['lists nothing', () => Promise.resolve({ output: '' }), ['js', 'dns', 'other']],
   ['could not be made', () => Promise.reject(new Failure('Change.SetupFailed', 'x')), ['js', 'dns', 'other']],
-])('imports: an environment that %s', async (_, says, expected) => {
-  expect(await left(says, [imported('js', 'npm'), imported('dns'), imported('other')])).toEqual(expected);
+])('imports: the undeclared imports of Python, if the environment %s', async (_, readEnvironment, expected) => {
+  expect(await undeclaredWith(readEnvironment, [imported('js', 'npm'), imported('dns'), imported('other')])).toEqual(
+    expected,
+  );
 });
 
-test('the environment is not read if no Python import is left', async () => {
-  const never = (): Promise<never> => Promise.reject(new Error('asked'));
-  expect(await left(never, [imported('js', 'npm')])).toEqual(['js']);
+test('the environment is not read if no Python import is undeclared', async () => {
+  const never = (): Promise<never> => Promise.reject(new Error('the environment was read'));
+  expect(await undeclaredWith(never, [imported('js', 'npm')])).toEqual(['js']);
 });

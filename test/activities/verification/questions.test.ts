@@ -1,16 +1,16 @@
 /** Tests with real git that lines which check for a test run are findings, if the change adds them. */
-import { startPlace } from '../changed-build';
+import { startVerification } from '../changed-build';
 import type { Work } from '../changed-build';
 
-let place: Awaited<ReturnType<typeof startPlace>>;
+let verification: Awaited<ReturnType<typeof startVerification>>;
 beforeAll(async () => {
-  place = await startPlace();
+  verification = await startVerification();
 });
-afterAll(() => place.stop());
+afterAll(() => verification.stop());
 
-const HELD: Array<[string, Work, RegExp]> = [
+const REFUSED: Array<[string, Work, RegExp]> = [
   [
-    'a source that is right only where jest is',
+    'a source that is right only if jest is defined',
     { files: [{ path: 'src/rate.js', content: "export const rate =\n  typeof jest === 'undefined' ? 0 : 10;\n" }] },
     /asks whether it is tested \(digest sha256:[0-9a-f]{64}\): src\/rate.js: line 2 asks for a global of a test runner/,
   ],
@@ -20,9 +20,9 @@ const HELD: Array<[string, Work, RegExp]> = [
     /src\/spec\/rate.js: line 1/,
   ],
   [
-    'an old source with a new question beside an old one',
+    'an old source that gets a second line that asks',
     {
-      before: { 'src/a.js': "export const on = process.env.CI === 'true';\n" },
+      baseFiles: { 'src/a.js': "export const on = process.env.CI === 'true';\n" },
       files: [
         {
           path: 'src/a.js',
@@ -34,7 +34,7 @@ const HELD: Array<[string, Work, RegExp]> = [
   ],
 ];
 
-const HONEST: Array<[string, Work]> = [
+const ACCEPTED: Array<[string, Work]> = [
   [
     'a test, a setting and a document that know of tests',
     {
@@ -51,7 +51,7 @@ const HONEST: Array<[string, Work]> = [
   [
     'a line that was there before, moved within its file and into another',
     {
-      before: {
+      baseFiles: {
         'src/a.js':
           "export const a = 1;\nexport const on = process.env.CI === 'true';\nexport const b = process.env.CI ?? '';\n",
       },
@@ -63,25 +63,25 @@ const HONEST: Array<[string, Work]> = [
   ],
 ];
 
-test.each(HELD)('%s goes back to the Code Writer', async (_name, work, reason) => {
-  const { outcome } = await place.judge(work);
+test.each(REFUSED)('%s goes back to the Code Writer', async (_name, work, reason) => {
+  const { outcome } = await verification.judge(work);
   expect(outcome.objections.join('\n')).toMatch(reason);
   expect(outcome).toMatchObject({ by: 'orchestrator', usage: { calls: 0 } });
 });
 
-test.each(HONEST)('%s is no question', async (_name, work) => {
-  const { outcome } = await place.judge(work);
+test.each(ACCEPTED)('%s is no finding', async (_name, work) => {
+  const { outcome } = await verification.judge(work);
   expect(outcome.objections.filter((one) => one.startsWith('asks_whether_tested'))).toEqual([]);
 });
 
-test('a question is a finding of exactly its lines: a person may approve it, and then it holds nothing', async () => {
-  const asking = { path: 'src/rate.js', content: 'export const isQuiet = process.env.CI !== undefined;\n' };
-  const held = await place.judge({ files: [asking] });
-  const [finding] = held.outcome.findings?.found ?? [];
+test('a line that asks is a finding of exactly this line: after a person approved it, the change passes', async () => {
+  const askingFile = { path: 'src/rate.js', content: 'export const isQuiet = process.env.CI !== undefined;\n' };
+  const refused = await verification.judge({ files: [askingFile] });
+  const [finding] = refused.outcome.findings?.found ?? [];
   expect(finding).toMatchObject({ gate: 'asks_whether_tested', mender: 'code_writer', onReject: 'implementation' });
-  const shown: unknown = JSON.parse(String(await place.deps.artifacts.get(finding?.digest ?? '')));
-  expect(shown).toMatchObject({ path: 'src/rate.js', lines: [{ line: 1, text: asking.content.trim() }] });
+  const shown: unknown = JSON.parse(String(await verification.deps.artifacts.get(finding?.digest ?? '')));
+  expect(shown).toMatchObject({ path: 'src/rate.js', lines: [{ line: 1, text: askingFile.content.trim() }] });
   const approval = { gate: 'asks_whether_tested', digest: finding?.digest ?? '', actor: 'ada', at: '' };
-  const passed = await place.judge({ files: [asking], approvals: [approval] });
+  const passed = await verification.judge({ files: [askingFile], approvals: [approval] });
   expect(passed.outcome).toMatchObject({ by: 'stub:overseer', objections: [] });
 });

@@ -3,21 +3,21 @@ import { SYNTAX_COMMAND } from '../../../src/activities/verification/facts/synta
 import { GATES } from '../../../src/domain/gates';
 import type { Gate } from '../../../src/domain/gates/gate';
 import { json, npmPackage } from '../../adapters/registry/mock-registry';
-import { CHECKED, startPlace } from '../changed-build';
+import { CHECKED, startVerification } from '../changed-build';
 import type { Work } from '../changed-build';
 
-let place: Awaited<ReturnType<typeof startPlace>>;
+let verification: Awaited<ReturnType<typeof startVerification>>;
 beforeAll(async () => {
-  place = await startPlace();
+  verification = await startVerification();
 });
-afterAll(() => place.stop());
+afterAll(() => verification.stop());
 beforeEach(() => {
-  place.asked.length = 0;
-  place.server.asked.length = 0;
+  verification.overseerRequests.length = 0;
+  verification.server.asked.length = 0;
 });
 
 const SUM = { path: 'src/sum.js', content: 'export const sum = (...all) => all.reduce((a, b) => a + b, 0);\n' };
-const ON_CHANGES = (GATES as readonly Gate[]).filter(({ judges }) => judges.includes('change')).length;
+const CHANGE_GATE_COUNT = (GATES as readonly Gate[]).filter(({ judges }) => judges.includes('change')).length;
 const OLD = '2020-01-01T00:00:00.000Z';
 const manifest = (dependencies: object, more: object = {}) =>
   JSON.stringify({ name: 'x', type: 'module', dependencies, ...more }, null, 1);
@@ -27,22 +27,23 @@ const lock = (name: string, version: string, integrity?: string) =>
     null,
     1,
   );
+/** Joins a secret here, so that this file contains none. */
 const join = (...parts: string[]) => parts.join('');
 
-test('an honest change passes every gate on changes, and the overseer is asked once, with the table before it', async () => {
-  const { outcome, output } = await place.judge({ files: [SUM] });
+test('an honest change passes every gate on changes, and the overseer is asked once, with the table of gates in its prompt', async () => {
+  const { outcome, output } = await verification.judge({ files: [SUM] });
   expect(outcome).toMatchObject({
     by: 'stub:overseer',
     objections: [],
-    notes: `${ON_CHANGES} gates passed; approved, 1 items checked`,
+    notes: `${CHANGE_GATE_COUNT} gates passed; approved, 1 items checked`,
   });
   expect(output.gates.every(({ pass }) => pass)).toBe(true);
-  expect(place.asked).toHaveLength(1);
-  expect(JSON.stringify(place.asked[0]?.messages)).toContain('<data name=\\"gates\\">');
-  expect(place.server.asked).toEqual([]);
+  expect(verification.overseerRequests).toHaveLength(1);
+  expect(JSON.stringify(verification.overseerRequests[0]?.messages)).toContain('<data name=\\"gates\\">');
+  expect(verification.server.asked).toEqual([]);
 });
 
-const BENT: Array<[string, Work, RegExp]> = [
+const REFUSED: Array<[string, Work, RegExp]> = [
   [
     'a secret in a source',
     { files: [{ path: 'src/a.js', content: `const t = '${join('gh', 'p_')}${'aB3'.repeat(12)}';\n` }] },
@@ -58,7 +59,7 @@ const BENT: Array<[string, Work, RegExp]> = [
     { files: [{ path: 'src/a.mjs', content: 'export const a = ;\n' }] },
     /types: syntax: src\/a.mjs:1/,
   ],
-  ['JSON that is none', { files: [{ path: 'data.json', content: '{"a": }' }] }, /types: syntax: data.json/],
+  ['invalid JSON', { files: [{ path: 'data.json', content: '{"a": }' }] }, /types: syntax: data.json/],
   ['Python that does not parse', { files: [{ path: 'a.py', content: 'def a(:\n  pass\n' }] }, /types: syntax: a.py:1/],
   [
     'a build that fails',
@@ -66,27 +67,27 @@ const BENT: Array<[string, Work, RegExp]> = [
     /types: build: .*exit code 3/,
   ],
   [
-    'a file that nobody says was written',
-    { files: [SUM], smuggled: [{ path: '.npmrc', content: 'x=1\n' }] },
+    'a file that is in no account',
+    { files: [SUM], unreportedFiles: [{ path: '.npmrc', content: 'x=1\n' }] },
     /files: .npmrc changed .*was not written/,
   ],
   [
-    'a file handed over as it was',
-    { files: [SUM, { path: 'a.txt', content: 'same\n' }], before: { 'a.txt': 'same\n' } },
+    'a file that was handed over unchanged',
+    { files: [SUM, { path: 'a.txt', content: 'same\n' }], baseFiles: { 'a.txt': 'same\n' } },
     /files: a.txt was handed over as changed/,
   ],
   [
-    'a deletion without a word',
-    { files: [SUM, { path: 'a.txt', content: null }], before: { 'a.txt': 'text\n' } },
+    'an unexplained deletion',
+    { files: [SUM, { path: 'a.txt', content: null }], baseFiles: { 'a.txt': 'text\n' } },
     /deletions: a.txt was deleted without a word/,
   ],
   [
-    'an import of nothing',
+    'an import of no package',
     { files: [{ path: 'src/a.js', content: "import pad from 'left-pad';\n" }] },
     /dependencies: src\/a.js:1 imports left-pad/,
   ],
   [
-    'a python import of nothing',
+    'a Python import of no package',
     { files: [{ path: 'a.py', content: 'import os\nimport requests\n' }] },
     /dependencies: a.py:2 imports requests/,
   ],
@@ -96,7 +97,7 @@ const BENT: Array<[string, Work, RegExp]> = [
     /quiet-theme-store .*does not exist/,
   ],
   [
-    'a package of yesterday',
+    'a package that was published today',
     { files: [pkg({ young: '1.0.0' }), lockFile('young', '1.0.0', 'sha512-good')] },
     /young .*days ago/,
   ],
@@ -113,28 +114,28 @@ const BENT: Array<[string, Work, RegExp]> = [
   ],
 ];
 
-test.each(BENT)('%s goes back before a model is paid', async (_name, work, reason) => {
-  place.server.answers['/young'] = json(npmPackage('1.0.0', new Date().toISOString()));
-  place.server.answers['/old-thing'] = json(npmPackage('1.0.0', OLD));
-  const { outcome } = await place.judge(work);
+test.each(REFUSED)('%s goes back before a model is paid', async (_name, work, reason) => {
+  verification.server.answers['/young'] = json(npmPackage('1.0.0', new Date().toISOString()));
+  verification.server.answers['/old-thing'] = json(npmPackage('1.0.0', OLD));
+  const { outcome } = await verification.judge(work);
   expect(outcome.objections.join('\n')).toMatch(reason);
   expect(outcome).toMatchObject({ by: 'orchestrator', usage: { calls: 0 } });
-  expect(place.asked).toEqual([]);
+  expect(verification.overseerRequests).toEqual([]);
 });
 
-const HONEST: Array<[string, Work]> = [
+const ACCEPTED: Array<[string, Work]> = [
   [
     'R13: a CRLF file with a byte order mark that is handed over with LF',
-    { files: [{ path: 'a.txt', content: 'one\ntwo\n' }], before: { 'a.txt': '\ufeffone\r\n' } },
+    { files: [{ path: 'a.txt', content: 'one\ntwo\n' }], baseFiles: { 'a.txt': '\ufeffone\r\n' } },
   ],
   ['R13: a binary file in base64', { files: [{ path: 'a.bin', content: null, base64: 'AP8=' }] }],
-  ['a file written by the tool', { files: [], written: [SUM] }],
+  ['a file written by the tool', { files: [], toolWrites: [SUM] }],
   [
     'a deletion that is explained',
     {
       files: [SUM, { path: 'a.txt', content: null }],
-      before: { 'a.txt': 'x\n' },
-      says: { technical_notes: ['a.txt is gone: nobody reads it.'] },
+      baseFiles: { 'a.txt': 'x\n' },
+      report: { technical_notes: ['a.txt is gone: nobody reads it.'] },
     },
   ],
   [
@@ -147,7 +148,7 @@ const HONEST: Array<[string, Work]> = [
       ],
     },
   ],
-  ['a package taken away', { before: { 'package.json': manifest({ 'old-thing': '1.0.0' }) }, files: [pkg({})] }],
+  ['a package taken away', { baseFiles: { 'package.json': manifest({ 'old-thing': '1.0.0' }) }, files: [pkg({})] }],
   [
     'a script with a hashbang and CommonJS',
     { files: [{ path: 'bin/a.js', content: "#!/usr/bin/env node\nconst fs = require('fs');\nreturn;\n" }] },
@@ -155,7 +156,7 @@ const HONEST: Array<[string, Work]> = [
   [
     'an undeclared import that was there before',
     {
-      before: { 'src/a.js': "import x from 'ghost';\n" },
+      baseFiles: { 'src/a.js': "import x from 'ghost';\n" },
       files: [{ path: 'src/a.js', content: "import x from 'ghost';\nexport { x };\n" }],
     },
   ],
@@ -171,24 +172,24 @@ const HONEST: Array<[string, Work]> = [
   ['a build that succeeds', { files: [SUM], commands: { test: ['true'], build: ['node', '-e', '0'] } }],
 ];
 
-test.each(HONEST)('%s reaches the overseer', async (_name, work) => {
-  place.server.answers['/old-thing'] = json(npmPackage('1.0.0', OLD));
-  const { outcome } = await place.judge(work);
+test.each(ACCEPTED)('%s reaches the overseer', async (_name, work) => {
+  verification.server.answers['/old-thing'] = json(npmPackage('1.0.0', OLD));
+  const { outcome } = await verification.judge(work);
   expect(outcome.objections).toEqual([]);
-  expect(place.asked).toHaveLength(1);
+  expect(verification.overseerRequests).toHaveLength(1);
 });
 
 test('if a registry cannot be reached, the gate that needs it fails with that reason', async () => {
-  place.server.answers['/gone'] = (response) => response.destroy();
+  verification.server.answers['/gone'] = (response) => response.destroy();
   const files = [pkg({ gone: '1.0.0' }), lockFile('gone', '1.0.0', 'sha512-good')];
-  const { outcome } = await place.judge({ files });
+  const { outcome } = await verification.judge({ files });
   expect(outcome.objections).toEqual([
     expect.stringMatching(/^dependencies: gone .*could not be looked up: the registry could not be reached/),
   ]);
 });
 
 test('checks leave evidence: what ran, on which commit, with which exit code, and a log that can be read', async () => {
-  const { output, task } = await place.judge({
+  const { output, task } = await verification.judge({
     files: [SUM],
     commands: { test: ['true'], build: ['node', '-e', 'console.log("built")'] },
   });
@@ -196,17 +197,17 @@ test('checks leave evidence: what ran, on which commit, with which exit code, an
     { name: 'syntax', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
     { name: 'build', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
   ]);
-  // What really ran, and beside it what people are shown in its place.
+  // `command` is what ran; `shown` is the short form that people see.
   expect(output.evidence[0]).toMatchObject({ command: SYNTAX_COMMAND, shown: 'node (parse) 1 files' });
   expect(output.evidence[1]).toMatchObject({ command: ['node', '-e', 'console.log("built")'] });
   expect(output.evidence[1]).not.toHaveProperty('shown');
   const digests = output.gates.find(({ gate }) => gate === 'types')?.evidence ?? [];
-  const logs = await Promise.all(digests.map((digest) => place.deps.artifacts.get(digest)));
+  const logs = await Promise.all(digests.map((digest) => verification.deps.artifacts.get(digest)));
   expect(logs.map(String).join('')).toContain('built');
 });
 
 test('an approval whose evidence names nothing that exists is an objection', async () => {
-  const { outcome } = await place.judge({
+  const { outcome } = await verification.judge({
     files: [SUM],
     checklist: [CHECKED, { ...CHECKED, item: 'testing', evidence: 'all good' }],
   });
@@ -216,9 +217,9 @@ test('an approval whose evidence names nothing that exists is an objection', asy
   expect(outcome.by).toBe('stub:overseer');
 });
 
-test('a secret that was found stands in no objection, note or report', async () => {
+test('no objection, note or report contains a secret that was found', async () => {
   const secret = 'aB3'.repeat(12);
-  const { outcome, output } = await place.judge({
+  const { outcome, output } = await verification.judge({
     files: [{ path: 'src/a.js', content: `t('${join('gh', 'p_')}${secret}')\n` }],
   });
   expect(JSON.stringify([outcome, output])).not.toContain('aB3aB3');

@@ -5,7 +5,7 @@ import type { ArchivePage } from '../../../src/domain/build/archive';
 import type { AuditEvent, BuildState } from '../../../src/domain/build/state';
 import { withSavedContent } from '../../../src/domain/build/outcomes';
 import { cardOf } from '../../../src/domain/build/view';
-import { advanceOf, after, buildIn, newBuild } from '../a-build';
+import { advanceOf, apply, buildIn, newBuild } from '../a-build';
 
 function archiveAll(build: BuildState, pages: Map<string, ArchivePage>): BuildState {
   let next = build;
@@ -27,17 +27,17 @@ function wholeTrail(build: BuildState, pages: Map<string, ArchivePage>): AuditEv
 
 test('after 2,000 pauses and resumes with long reasons no event is lost and the state is small', () => {
   const pages = new Map<string, ArchivePage>();
-  let [build, all] = [newBuild(), newBuild()];
+  let [build, unarchived] = [newBuild(), newBuild()];
   for (let n = 0; n < 2_000; n++) {
     const name = build.paused ? 'resume' : 'pause';
     const wire = { reason: `${n} ${'題'.repeat(1_990)}` };
-    [build, all] = [after(build, name, wire), after(all, name, wire)];
+    [build, unarchived] = [apply(build, name, wire), apply(unarchived, name, wire)];
     // Archive only now and then: many signals may arrive before the workflow's main loop runs.
     if (randomInt(40) === 0) build = archiveAll(build, pages);
   }
   build = archiveAll(build, pages);
   expect(Buffer.byteLength(JSON.stringify(build))).toBeLessThan(1_000_000);
-  expect(wholeTrail(build, pages)).toEqual(all.events);
+  expect(wholeTrail(build, pages)).toEqual(unarchived.events);
   expect(trailCounts(build)).toEqual({ events: 2_001, handoffs: 0 });
   for (const page of pages.values()) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1_000_000);
 });
@@ -46,8 +46,8 @@ test('archived handoffs stay in the counts of the trail and the card, and the ne
   const pages = new Map<string, ArchivePage>();
   let build = buildIn('error');
   for (let n = 0; n < 400; n++) {
-    build = after(build, 'retry', { reason: 'r'.repeat(2_000) });
-    build = after(build, 'advance', { ...advanceOf(build.state), next_state: 'error' });
+    build = apply(build, 'retry', { reason: 'r'.repeat(2_000) });
+    build = apply(build, 'advance', { ...advanceOf(build.state), next_state: 'error' });
     for (const standIn of Object.keys(build.unsaved)) build = withSavedContent(build, standIn, `sha256:${n}`);
     build = archiveAll(build, pages);
   }
@@ -66,9 +66,9 @@ test('nothing is archived while inline content is not in the artifact store', ()
 
 test('the counts stay right if an event was added and a refused one dropped while the page was stored', () => {
   let build = newBuild();
-  for (let n = 0; n < 301; n++) build = after(build, build.paused ? 'resume' : 'pause', { reason: 'x' });
+  for (let n = 0; n < 301; n++) build = apply(build, build.paused ? 'resume' : 'pause', { reason: 'x' });
   const page = nextArchivePage(build) as ArchivePage;
-  const meanwhile = after({ ...build, events: build.events.slice(1) }, 'resume', { reason: 'last' });
+  const meanwhile = apply({ ...build, events: build.events.slice(1) }, 'resume', { reason: 'last' });
   const kept = withoutArchivedPage(meanwhile, page, 'sha256:1');
   expect(kept.events[0]).toBe(build.events[150]);
   expect(trailCounts(kept).events).toBe(303);

@@ -6,25 +6,25 @@ import type { Outcome } from '../../../src/domain/build/outcomes';
 import { decideAsOldVersion } from '../../../src/domain/build/old-findings';
 import { execute } from '../../../src/domain/build/reduce';
 import { openFindings } from '../../../src/domain/build/state';
-import { NOW, WORKED, decisionOn, after, buildIn, digestOf, newBuild, withFinding } from '../a-build';
+import { NOW, WORKED, decisionOn, apply, buildIn, digestOf, newBuild, withFinding } from '../a-build';
 
 const start = newBuild({ mode: 'llm', retriesPerPhase: 0 });
 
 describe('an old outcome whose objection contains a finding', () => {
   const words = `tampering with what judges the change (digest ${digestOf('a')}): test/a.test.js changed; undo it`;
-  const before = (objections: string[]): Outcome => ({ ...WORKED, objections });
+  const oldOutcome = (objections: string[]): Outcome => ({ ...WORKED, objections });
 
   test("fails as it did then, and after an approval a person's retry continues the build", () => {
-    const build = applyOutcome(buildIn('testing', start), before([words]), NOW);
+    const build = applyOutcome(buildIn('testing', start), oldOutcome([words]), NOW);
     expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted' } });
-    const approved = after(build, 'approve', decisionOn('a'));
+    const approved = apply(build, 'approve', decisionOn('a'));
     expect(approved).toMatchObject({ state: 'error', findings: [], approvals: [{ digest: digestOf('a') }] });
-    expect(after(approved, 'retry', { reason: 'again' }).state).toBe('implementation');
+    expect(apply(approved, 'retry', { reason: 'again' }).state).toBe('implementation');
   });
 
   test('sends the build back with the reason of a rejection', () => {
-    const build = after(
-      applyOutcome(buildIn('testing', start), before([words]), NOW),
+    const build = apply(
+      applyOutcome(buildIn('testing', start), oldOutcome([words]), NOW),
       'reject',
       decisionOn('a', { reason: 'no' }),
     );
@@ -33,13 +33,13 @@ describe('an old outcome whose objection contains a finding', () => {
   });
 
   test('is also read in deployment', () => {
-    const build = applyOutcome(buildIn('deployment', start), before([`not verified: ${words}`]), NOW);
+    const build = applyOutcome(buildIn('deployment', start), oldOutcome([`not verified: ${words}`]), NOW);
     expect(build.failure?.type).toBe('Role.Objected');
     expect(openFindings(build)).toMatchObject([{ gate: 'tampering', digest: digestOf('a'), isManual: true }]);
   });
 
   test('adds no member to the state if there is no finding', () => {
-    expect(applyOutcome(buildIn('testing', start), before(['red']), NOW)).not.toHaveProperty('findings');
+    expect(applyOutcome(buildIn('testing', start), oldOutcome(['red']), NOW)).not.toHaveProperty('findings');
   });
 });
 

@@ -7,13 +7,13 @@ import { afterHandedRelease } from '../../../src/domain/build/pending-effects';
 import { ROLE_TITLE } from '../../../src/domain/roles';
 import { STATES, describeState, ownerOf } from '../../../src/domain/states';
 import { cardOf, completedPhases, expectationOf, progressPercent, statusOf } from '../../../src/domain/build/view';
-import { NOW, after, buildIn, newBuild } from '../a-build';
+import { NOW, apply, buildIn, newBuild } from '../a-build';
 import { verifies } from '../../requirements/verifies';
 
 const RELEASE = { number: 1, id: 'r', commit: 'c'.repeat(40), folder: 'f', version: '1.0.0', smoke: 'ok' };
 const USAGE = { calls: 1, inputTokens: 1, outputTokens: 1 };
 
-function asking(ids: string[]): BuildState {
+function buildWithQuestions(ids: string[]): BuildState {
   const questions = ids.map((id) => ({ id, text: '?' }));
   const output = { digest: `sha256:${'1'.repeat(64)}`, bytes: 2 };
   return applyOutcome(newBuild({ mode: 'llm' }), { kind: 'ask', by: 'm', output, questions, usage: USAGE }, NOW);
@@ -53,7 +53,7 @@ test('in error the progress is that of the phase that failed', () => {
 });
 
 /** A complete build whose handed-over work was judged and not released. */
-const ENDED = afterHandedRelease(
+const ENDED_UNRELEASED = afterHandedRelease(
   buildIn('complete'),
   { base: null, commit: null, evidence: null, release: null, says: 'no role handed over a file' },
   '2026-01-01T00:00:00.000Z',
@@ -63,31 +63,31 @@ verifies('3.2', '4.4');
 test.each([
   ['an external role', newBuild(), 'waiting', 'q_assistant', /external: waits for advance .*"discovery"/],
   ['a model', newBuild({ mode: 'llm' }), 'in_progress', 'q_assistant', /Q Assistant works on discovery, attempt 1/],
-  ['open questions', asking(['Q1', 'Q2']), 'waiting', 'q_assistant', /answers the open questions: Q1, Q2/],
-  ['a pause', after(newBuild(), 'pause', { reason: 'x' }), 'paused', null, /resumes the build/],
+  ['open questions', buildWithQuestions(['Q1', 'Q2']), 'waiting', 'q_assistant', /answers the open questions: Q1, Q2/],
+  ['a pause', apply(newBuild(), 'pause', { reason: 'x' }), 'paused', null, /resumes the build/],
   ['an error', buildIn('error'), 'error', null, /retry, rollback or cancel \(Role.GaveUp\)/],
-  ['a paused error', after(buildIn('error'), 'pause', { reason: 'x' }), 'paused', null, /resumes/],
-  ['a release', { ...ENDED, release: RELEASE }, 'complete', null, /^Nothing: the build is live$/],
+  ['a paused error', apply(buildIn('error'), 'pause', { reason: 'x' }), 'paused', null, /resumes/],
+  ['a release', { ...ENDED_UNRELEASED, release: RELEASE }, 'complete', null, /^Nothing: the build is live$/],
   ['work to release (R19)', buildIn('complete'), 'complete', null, /measures, judges and releases/],
   [
     'completion without a release (R19)',
-    ENDED,
+    ENDED_UNRELEASED,
     'complete',
     null,
     /nothing was released \(no role handed over a file\)$/,
   ],
-  ['a cancellation', after(newBuild(), 'cancel', { reason: 'x' }), 'cancelled', null, /was cancelled/],
+  ['a cancellation', apply(newBuild(), 'cancel', { reason: 'x' }), 'cancelled', null, /was cancelled/],
 ] as const)('the expectation of a build with %s names who acts next', (_what, build, status, role, task) => {
   expect(statusOf(build)).toBe(status);
   expect(expectationOf(build)).toMatchObject({ role, task: expect.stringMatching(task), deadline: null });
 });
 
 test.each([
-  ['a hundred questions', asking(Array.from({ length: 100 }, (_, n) => `${n}`.padStart(40, 'Q')))],
+  ['a hundred questions', buildWithQuestions(Array.from({ length: 100 }, (_, n) => `${n}`.padStart(40, 'Q')))],
   ['a long title and user', { ...newBuild(), title: '題'.repeat(200), userId: '\u0001'.repeat(200) }],
   [
     'a hundred questions, a long title and a long user',
-    { ...asking(Array(100).fill('Q'.repeat(40))), title: '題'.repeat(200), userId: '人'.repeat(200) },
+    { ...buildWithQuestions(Array(100).fill('Q'.repeat(40))), title: '題'.repeat(200), userId: '人'.repeat(200) },
   ],
 ])('the card fits into a memo with %s', (_what, build) => {
   expect(Buffer.byteLength(JSON.stringify(cardOf(build)))).toBeLessThan(1_950);
@@ -112,12 +112,12 @@ test('M19: the card has the usage; cached tokens stay unknown until a provider r
   const cached = { calls: 1, inputTokens: 900, outputTokens: null, cachedInputTokens: 800 };
   const twice = applyOutcome({ ...build, usage: once.usage }, { ...failed, usage: cached }, NOW);
   expect(cardOf(twice).usage).toEqual([2, 901, 1, 800, 1]);
-  const unsaid = applyOutcome(
+  const notReported = applyOutcome(
     { ...build, usage: twice.usage },
     { ...failed, usage: { ...USAGE, cachedInputTokens: null } },
     NOW,
   );
-  expect(cardOf(unsaid).usage).toEqual([3, 902, 2, 800, 1]);
+  expect(cardOf(notReported).usage).toEqual([3, 902, 2, 800, 1]);
 });
 
 test('M19: a call that broke off counts once as unknown, even if the tokens of the answer are unknown too', () => {

@@ -3,7 +3,7 @@
  */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import type { BuildState } from '../../../src/domain/build/state';
-import { NOW, after, buildIn, digestOf, newBuild, refusalOf } from '../a-build';
+import { NOW, apply, buildIn, digestOf, newBuild, refusalOf } from '../a-build';
 
 const NEW = digestOf('1');
 const amendment = (build: BuildState, over: object = {}) => ({
@@ -13,7 +13,7 @@ const amendment = (build: BuildState, over: object = {}) => ({
 const EVIDENCE = { kind: 'tests', commit: 'c'.repeat(40) } as unknown as NonNullable<BuildState['evidence']>;
 
 /** A build that failed before discovery because the tests cannot run. */
-function stuck(): BuildState {
+function stuckBuild(): BuildState {
   const failed = { kind: 'failed', type: 'Environment.TestsCannotRun', message: 'npm: not found' } as const;
   const usage = { calls: 0, inputTokens: null, outputTokens: null };
   const before = { isBeforeWork: true, detailsDigest: digestOf('d') } as const;
@@ -21,18 +21,18 @@ function stuck(): BuildState {
 }
 
 test('R12: a failure before the work began is not an attempt, so the retry after an amendment is the first', () => {
-  const build = stuck();
+  const build = stuckBuild();
   expect(build).toMatchObject({ state: 'error', attempts: { discovery: 0 }, redone: { discovery: 0 } });
-  const amended = after(build, 'amend', amendment(build));
+  const amended = apply(build, 'amend', amendment(build));
   expect(amended).toMatchObject({ state: 'error', request: NEW, survey: null, revision: build.revision + 1 });
   expect(amended.formerRequests).toEqual([{ digest: build.request }]);
-  const again = after(amended, 'retry', { reason: 'amended' });
+  const again = apply(amended, 'retry', { reason: 'amended' });
   expect(again).toMatchObject({ state: 'discovery', attempts: { discovery: 1 }, feedback: [] });
 });
 
 test('the audit event of an amendment has the actor, the reason and both digests', () => {
-  const build = stuck();
-  const amended = after(build, 'amend', amendment(build, { actor: 'ada' }));
+  const build = stuckBuild();
+  const amended = apply(build, 'amend', amendment(build, { actor: 'ada' }));
   expect(amended.events.at(-1)).toEqual({
     ...{ type: 'amended', actor: 'ada', at: NOW },
     data: { reason: 'the setup was missing', changed: 'commands', former_request: build.request, request: NEW },
@@ -43,17 +43,17 @@ test('amended commands make evidence void, also in checkpoints; amended limits d
   const before = buildIn('error');
   const checkpoints = { testing: { ...before.checkpoints.testing, evidence: EVIDENCE } } as BuildState['checkpoints'];
   const build = { ...before, evidence: EVIDENCE, checkpoints };
-  const measured = after(build, 'amend', amendment(build, { changed: ['retries'], retries_per_phase: 1 }));
+  const measured = apply(build, 'amend', amendment(build, { changed: ['retries'], retries_per_phase: 1 }));
   expect(measured).toMatchObject({ evidence: EVIDENCE, checkpoints, retriesPerPhase: 1 });
-  const unmeasured = after(build, 'amend', amendment(build));
+  const unmeasured = apply(build, 'amend', amendment(build));
   expect(unmeasured).toMatchObject({ evidence: null, checkpoints: { testing: { evidence: null } } });
   expect(unmeasured.outputs).toEqual(build.outputs);
 });
 
 test('an amendment without a coverage floor resets it to the default', () => {
-  const build = { ...stuck(), coverageFloorPercent: 50 };
-  expect(after(build, 'amend', amendment(build))).not.toHaveProperty('coverageFloorPercent');
-  expect(after(build, 'amend', amendment(build, { coverage_floor_percent: 60 }))).toMatchObject({
+  const build = { ...stuckBuild(), coverageFloorPercent: 50 };
+  expect(apply(build, 'amend', amendment(build))).not.toHaveProperty('coverageFloorPercent');
+  expect(apply(build, 'amend', amendment(build, { coverage_floor_percent: 60 }))).toMatchObject({
     coverageFloorPercent: 60,
   });
 });
@@ -62,23 +62,23 @@ test.each<[string, BuildState, object, string, string | undefined]>([
   ['a build at work', newBuild({ mode: 'llm' }), {}, 'Command.NotWaiting', undefined],
   [
     "an expected_request that is not the build's request",
-    stuck(),
+    stuckBuild(),
     { expected_request: NEW },
     'Command.Stale',
     'expected_request',
   ],
-  ['the same request', stuck(), { request: stuck().request }, 'Command.NothingAmended', undefined],
+  ['the same request', stuckBuild(), { request: stuckBuild().request }, 'Command.NothingAmended', undefined],
   [
     'another repository than the one that was read',
-    stuck(),
+    stuckBuild(),
     { changed: ['repository'] },
     'Command.RepositoryStays',
     'repository',
   ],
-  ['an unknown member name', stuck(), { changed: ['requirements'] }, 'Command.Malformed', 'changed'],
-  ['an unknown mode', stuck(), { roles: { code_writer: 'robot' } }, 'Command.Malformed', 'roles'],
-  ['too many retries', stuck(), { retries_per_phase: 21 }, 'Command.Malformed', 'retries_per_phase'],
-  ['no reason', stuck(), { reason: ' ' }, 'Command.Malformed', 'reason'],
+  ['an unknown member name', stuckBuild(), { changed: ['requirements'] }, 'Command.Malformed', 'changed'],
+  ['an unknown mode', stuckBuild(), { roles: { code_writer: 'robot' } }, 'Command.Malformed', 'roles'],
+  ['too many retries', stuckBuild(), { retries_per_phase: 21 }, 'Command.Malformed', 'retries_per_phase'],
+  ['no reason', stuckBuild(), { reason: ' ' }, 'Command.Malformed', 'reason'],
   ['a closed build', buildIn('complete'), {}, 'Command.Finished', undefined],
 ])('refuses %s', (_what, build, over, type, field) => {
   const refusal = refusalOf(build, 'amend', amendment(build, over));
@@ -87,9 +87,9 @@ test.each<[string, BuildState, object, string, string | undefined]>([
 });
 
 test.each([
-  ['a paused build', after(newBuild({ mode: 'llm' }), 'pause', { reason: 'lunch' })],
+  ['a paused build', apply(newBuild({ mode: 'llm' }), 'pause', { reason: 'lunch' })],
   ['a build whose role is external', newBuild()],
   ['a build in error', buildIn('error')],
 ])('%s accepts an amendment', (_what, build) => {
-  expect(after(build, 'amend', amendment(build)).request).toBe(NEW);
+  expect(apply(build, 'amend', amendment(build)).request).toBe(NEW);
 });

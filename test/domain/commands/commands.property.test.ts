@@ -20,10 +20,11 @@ const RETRIES = 2;
 const USAGE = { calls: 1, inputTokens: 10, outputTokens: 5 };
 
 interface Step {
+  /** A command, the `outcome` of an attempt, `pass` of a handoff state, or `settle` of a pending effect. */
   name: CommandName | 'outcome' | 'pass' | 'settle';
   wire: Record<string, unknown>;
   /** True: use the build's own role and state, so that many commands are legal. */
-  fitting: boolean;
+  isFitting: boolean;
   pick: number;
 }
 
@@ -41,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     next_state: fc.option(fc.constantFrom(...STATES), { freq: 3 }),
     target_state: fc.constantFrom(...STATES),
   }),
-  fitting: fc.nat(3).map((n) => n > 0),
+  isFitting: fc.nat(3).map((n) => n > 0),
   pick: fc.nat(1_000),
 });
 
@@ -52,7 +53,7 @@ test('no sequence of commands and outcomes breaks an invariant', () => {
     fc.property(fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }), (steps) => {
       let build = newBuild({ retriesPerPhase: RETRIES, mode: 'llm' });
       for (const one of steps) {
-        const next = take(build, one);
+        const next = applyStep(build, one);
         if (next === build) refused += 1;
         else accepted += 1;
         checkInvariants(build, next, one);
@@ -80,11 +81,11 @@ test('a refused command changes nothing in the build', () => {
   );
 });
 
-function take(build: BuildState, { name, wire, fitting, pick }: Step): BuildState {
+function applyStep(build: BuildState, { name, wire, isFitting, pick }: Step): BuildState {
   if (name === 'pass') return passHandoff(build, NOW);
   if (name === 'settle') return settle(build, pick);
   if (name === 'outcome') return applyOutcome(build, outcomeFor(build, pick), NOW);
-  const decision = execute(build, { name, wire: wireFor(build, name, { ...wire }, fitting), now: NOW });
+  const decision = execute(build, { name, wire: wireFor(build, name, { ...wire }, isFitting), now: NOW });
   return decision.kind === 'refused' ? build : decision.build;
 }
 
@@ -98,10 +99,10 @@ function settle(build: BuildState, pick: number): BuildState {
   );
 }
 
-function wireFor(build: BuildState, name: CommandName, wire: Record<string, unknown>, fitting: boolean) {
+function wireFor(build: BuildState, name: CommandName, wire: Record<string, unknown>, isFitting: boolean) {
   switch (name) {
     case 'advance': {
-      const fit = fitting ? { role: ownerOf(build.state) ?? wire.role, completed_state: build.state } : {};
+      const fit = isFitting ? { role: ownerOf(build.state) ?? wire.role, completed_state: build.state } : {};
       const { role, completed_state, next_state } = { ...wire, ...fit } as Record<string, unknown>;
       return { role, completed_state, phase_result: {}, ...(next_state == null ? {} : { next_state }) };
     }
@@ -149,7 +150,7 @@ function outcomeFor(build: BuildState, pick: number): Parameters<typeof applyOut
 
 function checkInvariants(before: BuildState, now: BuildState, { name }: Step): void {
   must((STATES as readonly string[]).includes(now.state), 'the state is one of the twelve');
-  // A chain of handoffs from discovery to here, one for every change of state.
+  // The handoffs are a chain from discovery to this state, one for every change of state.
   must((now.handoffs.at(-1)?.toState ?? 'discovery') === now.state, 'handoffs and state agree');
   for (const handoff of now.handoffs.slice(before.handoffs.length)) {
     must(handoff.fromState === before.state, 'a handoff begins where the build was');

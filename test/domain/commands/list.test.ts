@@ -13,11 +13,15 @@ test('the order of the commands is the one in which the workflow registers them'
 });
 
 test('no two commands share a name, a path or a refusal', () => {
-  const own = COMMANDS.flatMap(({ refusals }) => Object.keys(refusals));
-  for (const names of [COMMAND_NAMES, COMMANDS.map(({ path }) => path), [...own, ...Object.keys(COMMON_REFUSALS)]]) {
+  const ownRefusals = COMMANDS.flatMap(({ refusals }) => Object.keys(refusals));
+  for (const names of [
+    COMMAND_NAMES,
+    COMMANDS.map(({ path }) => path),
+    [...ownRefusals, ...Object.keys(COMMON_REFUSALS)],
+  ]) {
     expect(new Set(names).size).toBe(names.length);
   }
-  expect(Object.keys(REFUSALS).sort()).toEqual([...own, ...Object.keys(COMMON_REFUSALS)].sort());
+  expect(Object.keys(REFUSALS).sort()).toEqual([...ownRefusals, ...Object.keys(COMMON_REFUSALS)].sort());
 });
 
 test('a usage line shows the fields and marks the optional ones', () => {
@@ -54,10 +58,13 @@ test('a canonical body has names in lower case and other values unchanged', () =
 
 test("a result by digest is accepted from the API, and refused in a client's body", () => {
   const step = { role: 'q_assistant', completed_state: 'discovery' };
-  const kept = { ...step, phase_result_ref: { digest: DIGEST, bytes: 2, excerpt: '{}' } };
-  const read = { digest: DIGEST, bytes: 2, excerpt: '{}', content: null };
-  expect(readCommand('advance', kept)).toMatchObject({ kind: 'value', value: { fields: { phase_result: read } } });
-  expect(readBody('advance', kept)).toMatchObject({ kind: 'unreadable', field: 'phase_result_ref' });
-  const bad = { ...step, phase_result_ref: { digest: 'x', bytes: 2, excerpt: '{}' } };
-  expect(readCommand('advance', bad)).toMatchObject({ kind: 'unreadable', field: 'phase_result_ref' });
+  const storedResult = { ...step, phase_result_ref: { digest: DIGEST, bytes: 2, excerpt: '{}' } };
+  const readResult = { digest: DIGEST, bytes: 2, excerpt: '{}', content: null };
+  expect(readCommand('advance', storedResult)).toMatchObject({
+    kind: 'value',
+    value: { fields: { phase_result: readResult } },
+  });
+  expect(readBody('advance', storedResult)).toMatchObject({ kind: 'unreadable', field: 'phase_result_ref' });
+  const invalidResult = { ...step, phase_result_ref: { digest: 'x', bytes: 2, excerpt: '{}' } };
+  expect(readCommand('advance', invalidResult)).toMatchObject({ kind: 'unreadable', field: 'phase_result_ref' });
 });

@@ -4,7 +4,7 @@ import { buildIn, newBuild, refusalOf } from '../a-build';
 
 const LONG = 'x'.repeat(1_000_000);
 const DEEP: unknown = JSON.parse(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`);
-const asking = { ...newBuild(), questions: [{ id: 'Q1', text: '?' }] };
+const buildWithQuestion = { ...newBuild(), questions: [{ id: 'Q1', text: '?' }] };
 
 test.each<[CommandName, object]>([
   ['advance', { role: LONG }],
@@ -20,7 +20,7 @@ test.each<[CommandName, object]>([
   ['approve', { gate: LONG }],
   ['approve', { gate: 'tampering', digest: LONG }],
 ])('the refusal of a %s with a million characters is shorter than 600 characters', (name, wire) => {
-  for (const build of [asking, buildIn('planning')]) {
+  for (const build of [buildWithQuestion, buildIn('planning')]) {
     expect(JSON.stringify(refusalOf(build, name, wire)).length).toBeLessThan(600);
   }
 });
@@ -31,7 +31,7 @@ test.each<[CommandName, object]>([
   ['pause', { reason: 'r', idempotency_key: 'k', other: DEEP }],
   ['answer', { answers: DEEP }],
 ])('a %s nested 100,000 levels deep is refused without exhausting the stack', (name, wire) => {
-  expect(refusalOf(asking, name, wire)).toMatchObject({ type: 'Command.Malformed', field: '(input)' });
+  expect(refusalOf(buildWithQuestion, name, wire)).toMatchObject({ type: 'Command.Malformed', field: '(input)' });
 });
 
 test.each<[CommandName, object, string]>([
@@ -44,7 +44,7 @@ test.each<[CommandName, object, string]>([
   ],
   ['answer', { answers: { 'Q\ud800': 'yes' } }, 'answers.Q\ufffd has half a character'],
 ])('M12: a %s with a lone surrogate is refused, with its field and position', (name, wire, says) => {
-  const refusal = refusalOf(asking, name, wire);
+  const refusal = refusalOf(buildWithQuestion, name, wire);
   expect(refusal.message).toContain(says);
   expect(refusal).toMatchObject({ type: 'Command.Malformed' });
   expect(JSON.stringify(refusal)).not.toMatch(/\\ud[89a-f]/);

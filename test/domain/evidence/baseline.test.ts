@@ -1,3 +1,4 @@
+/** Tests which tests of the base count as lost: a moved or renamed test does not. */
 import { lostTests } from '../../../src/domain/evidence/baseline';
 
 const [OLD, NEW] = ['src/test/java/x/SumTest.java', 'src/test/java/y/AddingTest.java'];

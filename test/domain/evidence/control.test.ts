@@ -4,10 +4,10 @@
 import { criteriaWithoutControl, saysNameIsMissing } from '../../../src/domain/evidence/control';
 
 const file = 'test/till.test.js';
-const ran = (name: string) => ({ file, name, status: 'passed' });
-const tests = [ran('takes ten off'), ran('adds'), ran('adds_all')];
+const passedTest = (name: string) => ({ file, name, status: 'passed' });
+const tests = [passedTest('takes ten off'), passedTest('adds'), passedTest('adds_all')];
 
-function judged(testedBy: string, ...passedWithout: string[]): string[] {
+function reportedCriteria(testedBy: string, ...passedWithout: string[]): string[] {
   return criteriaWithoutControl({
     ...{
       criteria: ['C1'],
@@ -19,17 +19,17 @@ function judged(testedBy: string, ...passedWithout: string[]): string[] {
 }
 
 test('a new criterion whose only test passes without the change is reported', () => {
-  expect(judged(`${file}: adds`, 'adds', 'adds_all')).toEqual([
+  expect(reportedCriteria(`${file}: adds`, 'adds', 'adds_all')).toEqual([
     'criterion C1: "adds" passes without the change, too: nothing is shown by that',
   ]);
 });
 
 test('one test that fails without the change is enough for its criterion', () => {
-  expect(judged(`${file}: takes ten off and ${file}: adds`, 'adds', 'adds_all')).toEqual([]);
+  expect(reportedCriteria(`${file}: takes ten off and ${file}: adds`, 'adds', 'adds_all')).toEqual([]);
 });
 
 test('test names match as whole parts: adds_all does not name adds', () => {
-  expect(judged(`${file}: adds_all`, 'adds')).toEqual([]);
+  expect(reportedCriteria(`${file}: adds_all`, 'adds')).toEqual([]);
 });
 
 test('nothing is reported if the tests were not run without the change, or the run names no tests', () => {

@@ -7,7 +7,7 @@ import { NOW } from '../a-build';
 import { verifies } from '../../requirements/verifies';
 
 const COMMIT = 'c'.repeat(40);
-const ASKED = { commit: COMMIT, lockedDigest: null };
+const EXPECTED = { commit: COMMIT, lockedDigest: null };
 const GREEN: Evidence = {
   ...{ kind: 'tests', command: ['npm', 'test'], commit: COMMIT, exitCode: 0, timedOut: false },
   counts: { total: 3, passed: 3, failed: 0, skipped: 0 },
@@ -19,11 +19,11 @@ const GREEN: Evidence = {
 };
 
 test('green evidence about this commit passes', () => {
-  expect(judgeTests(GREEN, ASKED)).toEqual({ pass: true });
+  expect(judgeTests(GREEN, EXPECTED)).toEqual({ pass: true });
 });
 
 test('evidence with some skipped and otherwise passing tests passes', () => {
-  expect(judgeTests({ ...GREEN, counts: { total: 3, passed: 2, failed: 0, skipped: 1 } }, ASKED).pass).toBe(true);
+  expect(judgeTests({ ...GREEN, counts: { total: 3, passed: 2, failed: 0, skipped: 1 } }, EXPECTED).pass).toBe(true);
 });
 
 verifies('6.5');
@@ -42,7 +42,7 @@ test.each<[string, Partial<Evidence> | null, RegExp]>([
   ],
   ['of skipped tests only', { counts: { total: 3, passed: 0, failed: 0, skipped: 3 } }, /all 3 tests were skipped/],
 ])('evidence %s does not pass', (_what, over, reason) => {
-  const verdict = judgeTests(over === null ? null : { ...GREEN, ...over }, ASKED);
+  const verdict = judgeTests(over === null ? null : { ...GREEN, ...over }, EXPECTED);
   expect(verdict).toMatchObject({ pass: false, reasons: [expect.stringMatching(reason)] });
 });
 
@@ -52,10 +52,10 @@ test('P6: an exit code that the base commit also had, with all tests passing, do
     exitCode: 1,
     integrity: { ...GREEN.integrity!, baseline: { passed: 3, lost: 0, names: [], exitCode } },
   });
-  expect(judgeTests(base(1), ASKED)).toEqual({ pass: true });
-  expect(judgeTests(base(2), ASKED)).toMatchObject({ pass: false, reasons: [expect.stringMatching(/exit code 1/)] });
+  expect(judgeTests(base(1), EXPECTED)).toEqual({ pass: true });
+  expect(judgeTests(base(2), EXPECTED)).toMatchObject({ pass: false, reasons: [expect.stringMatching(/exit code 1/)] });
   const red = { ...base(1), counts: { total: 4, passed: 3, failed: 1, skipped: 0 } };
-  expect(judgeTests(red, ASKED)).toMatchObject({ pass: false });
+  expect(judgeTests(red, EXPECTED)).toMatchObject({ pass: false });
 });
 
 verifies('6.5', '9.9');
@@ -67,7 +67,7 @@ test.each([
   [95, 95, true],
   [0, 0, true],
 ])('with a coverage floor of %s %%, a coverage of %s %% passes: %s', (coverageFloorPercent, percent, pass) => {
-  const verdict = judgeTests({ ...GREEN, coveragePercent: percent }, { ...ASKED, coverageFloorPercent });
+  const verdict = judgeTests({ ...GREEN, coveragePercent: percent }, { ...EXPECTED, coverageFloorPercent });
   expect(verdict.pass).toBe(pass);
   if (!verdict.pass) expect(verdict.reasons.join()).toContain(`below ${coverageFloorPercent ?? 80} %`);
 });
@@ -80,7 +80,7 @@ test.each<[string, Partial<NonNullable<Evidence['integrity']>>]>([
   ['of the Code Writer', { control: { files: 1, green: [], shows: false } }],
 ])('P2: a test %s that did not run is reported as not run', (_whose, over) => {
   const integrity = { ...GREEN.integrity!, ...over, notRun: ['e2e/a.test.js'] };
-  const verdict = judgeTests({ ...GREEN, integrity }, ASKED);
+  const verdict = judgeTests({ ...GREEN, integrity }, EXPECTED);
   expect(verdict).toEqual({
     pass: false,
     reasons: [
@@ -92,6 +92,6 @@ test.each<[string, Partial<NonNullable<Evidence['integrity']>>]>([
 test('P2: a file that did not run does not stop a change that another new test shows', () => {
   const control = { files: 2, green: [], shows: true };
   expect(
-    judgeTests({ ...GREEN, integrity: { ...GREEN.integrity!, control, notRun: ['e2e/a.test.js'] } }, ASKED).pass,
+    judgeTests({ ...GREEN, integrity: { ...GREEN.integrity!, control, notRun: ['e2e/a.test.js'] } }, EXPECTED).pass,
   ).toBe(true);
 });

@@ -26,12 +26,18 @@ const unit = (line: number, outcome: string, asked = 1) => ({
   ...{ path: 'src/a.js', line, owner: 'price', broken: `line ${line}: throws`, outcome, asked },
   red: outcome === 'noticed' ? ['it costs ten'] : [],
 });
-const made = (runs: number, notes: string[] = []) => ({ runs, isUsable: true, notes });
+const seriesOf = (runs: number, notes: string[] = []) => ({ runs, isUsable: true, notes });
 const REPORT = {
   ...{ commit: COMMIT, command: ['node', '--test'], findings: [], notes: [] },
   units: [unit(1, 'noticed'), unit(2, 'not_run'), unit(3, 'unnoticed', 2), unit(4, 'unnoticed')],
   tests: [{ path: 'test/a.test.js', line: 9, test: 'it costs ten', changed: ['10 becomes 11'], showsNothing: false }],
-  series: { comment: made(1), expectations: made(1), units: made(3), apart: made(0), guise: made(1, ['4 calls']) },
+  series: {
+    comment: seriesOf(1),
+    expectations: seriesOf(1),
+    units: seriesOf(3),
+    apart: seriesOf(0),
+    guise: seriesOf(1, ['4 calls']),
+  },
   not_needed_by_tests: [{ path: 'src/a.js', line: 7, why: 'comment' }],
 };
 
@@ -53,7 +59,7 @@ const sources = (over: Partial<PageSources> = {}): PageSources => ({
   ...{ build: withEvidence({ ...EVIDENCE, experiments: EXPERIMENTS }), outputs: {}, verified: [], report: REPORT },
   ...over,
 });
-const page = (name: string, given: PageSources): Page => pageNamed(name, given)!;
+const page = (name: string, pageSources: PageSources): Page => pageNamed(name, pageSources)!;
 
 test('each gate and experiment has one page, with one sentence each for `expected` and `helps`', () => {
   const pages = pagesOf(sources({ build: newBuild() }));
@@ -89,17 +95,17 @@ test('unnoticed breaks come first, with file, line, break, number of runs, and f
 
 test('a finding fails its experiment and the gate until a person approves it', () => {
   const evidence = { ...EVIDENCE, experiments: { ...EXPERIMENTS, findings: [FOUND] } };
-  const held = sources({ build: withEvidence(evidence) });
-  expect(page('broken_units', held)).toMatchObject({
+  const withFindings = sources({ build: withEvidence(evidence) });
+  expect(page('broken_units', withFindings)).toMatchObject({
     verdict: 'held',
     seen: expect.arrayContaining(['src/a.js:3 price: no test notices']),
   });
-  expect(page('experiments', held)).toMatchObject({ verdict: 'held' });
-  expect(page('changed_expectations', held)).toMatchObject({ verdict: 'passed' });
+  expect(page('experiments', withFindings)).toMatchObject({ verdict: 'held' });
+  expect(page('changed_expectations', withFindings)).toMatchObject({ verdict: 'passed' });
   const approval = { gate: 'experiments', digest: FOUND.digest, actor: 'ada', at: EVIDENCE.at };
-  const lifted = sources({ build: withEvidence(evidence, { approvals: [approval] }) });
-  expect(page('broken_units', lifted)).toMatchObject({ verdict: 'passed' });
-  expect(page('experiments', lifted)).toMatchObject({ verdict: 'passed' });
+  const withApproval = sources({ build: withEvidence(evidence, { approvals: [approval] }) });
+  expect(page('broken_units', withApproval)).toMatchObject({ verdict: 'passed' });
+  expect(page('experiments', withApproval)).toMatchObject({ verdict: 'passed' });
 });
 
 test('an experiment with nothing to run, or missing from the report, is not measured', () => {
@@ -155,10 +161,10 @@ test('the last output of a phase that was sent back is found in the handoffs', (
 
 test('in the list of all pages each is shortened and counts the rest; alone it shows more', () => {
   const report = { ...REPORT, units: Array.from({ length: 120 }, (_, at) => unit(at + 1, 'noticed')) };
-  const given = sources({ report });
-  const cut = pagesOf(given).find(({ name }) => name === 'broken_units');
+  const pageSources = sources({ report });
+  const cut = pagesOf(pageSources).find(({ name }) => name === 'broken_units');
   expect(cut).toMatchObject({ places: { length: 50 }, omitted: { places: 70 } });
-  expect(page('broken_units', given)).toMatchObject({ places: { length: 120 }, omitted: { places: 0 } });
+  expect(page('broken_units', pageSources)).toMatchObject({ places: { length: 120 }, omitted: { places: 0 } });
 });
 
 test.each([[null], ['text'], [[]], [{ units: 'x', tests: [1], series: { guise: 3 }, not_needed_by_tests: {} }]])(

@@ -23,19 +23,19 @@ test('a Go file with only benchmarks holds no test', () => {
   expect(holdsTests({ path: 'test/x.test.js', text: '' })).toBe(true);
 });
 
-const ran = (...tests: Array<[file: string, name: string]>) => ({
+const runOf = (...tests: Array<[file: string, name: string]>) => ({
   tests: tests.map(([file, name]) => ({ file, name, status: 'passed' })),
   counts: { total: tests.length, passed: tests.length, failed: 0, skipped: 0 },
 });
 const RUST_TEST = '#![cfg(feature = "money")]\n#[test]\nfn currency_stands_first() {}\n#[test]\nfn adds_amounts() {}\n';
 const JS_TEST = "import test from 'ava';\ntest('a currency', (t) => t.pass());\n";
-const before = [{ file: '', name: 'till::adds' }];
+const testsAtBase = [{ file: '', name: 'till::adds' }];
 
 test.each([
-  ['of Rust behind a feature', 'tests/money.rs', RUST_TEST, ran(['', 'till::adds'])],
-  ['in a folder that the runner does not look into', 'e2e/money.test.js', JS_TEST, ran(['test/a.test.js', 'adds'])],
+  ['of Rust behind a feature', 'tests/money.rs', RUST_TEST, runOf(['', 'till::adds'])],
+  ['in a folder that the runner does not look into', 'e2e/money.test.js', JS_TEST, runOf(['test/a.test.js', 'adds'])],
 ])('P2: a test %s that no run names is reported as left out', (_what, path, text, run) => {
-  expect(findUnrunFiles([{ path, text }], run, [...before, { file: 'test/a.test.js', name: 'adds' }])).toEqual([path]);
+  expect(findUnrunFiles([{ path, text }], run, [...testsAtBase, { file: 'test/a.test.js', name: 'adds' }])).toEqual([path]);
 });
 
 test.each([
@@ -43,12 +43,12 @@ test.each([
     'it ran, without a file',
     'tests/money.rs',
     RUST_TEST,
-    ran(['', 'till::adds'], ['', 'money::currency_stands_first']),
+    runOf(['', 'till::adds'], ['', 'money::currency_stands_first']),
   ],
-  ['it ran, under another file name', 'e2e/money.test.js', JS_TEST, ran(['build/0.js', 'a currency'])],
-  ['it holds no test', 'tests/common.rs', 'pub fn till() {}\n', ran(['', 'till::adds'])],
-  ['it is a helper', 'test/helper.js', JS_TEST, ran(['test/a.test.js', 'adds'])],
-  ['the run names no test', 'e2e/money.test.js', JS_TEST, { ...ran(), counts: ran(['', 'a']).counts }],
+  ['it ran, under another file name', 'e2e/money.test.js', JS_TEST, runOf(['build/0.js', 'a currency'])],
+  ['it holds no test', 'tests/common.rs', 'pub fn till() {}\n', runOf(['', 'till::adds'])],
+  ['it is a helper', 'test/helper.js', JS_TEST, runOf(['test/a.test.js', 'adds'])],
+  ['the run names no test', 'e2e/money.test.js', JS_TEST, { ...runOf(), counts: runOf(['', 'a']).counts }],
 ])('P2: a file is not reported as left out if %s', (_what, path, text, run) => {
-  expect(findUnrunFiles([{ path, text }], run, before)).toEqual([]);
+  expect(findUnrunFiles([{ path, text }], run, testsAtBase)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { tamperingText } from '../../../src/domain/evidence/tampering';
 import type { PathChange } from '../../../src/domain/evidence/tampering';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
-const changed = (path: string): PathChange => ({ path, before: 'x', after: 'y' });
+const changedFile = (path: string): PathChange => ({ path, before: 'x', after: 'y' });
 
 test('the text shows each path with its kind of change and its part of the diff', () => {
   const diff =
@@ -11,7 +11,7 @@ test('the text shows each path with its kind of change and its part of the diff'
     'diff --git a/test/a.test.js b/test/a.test.js\n--- a/test/a.test.js\n+++ b/test/a.test.js\n@@ -1 +1 @@\n-strict\n+loose\n';
   const locked = { digest: DIGEST, files: { 'test/m.test.js': DIGEST } };
   const unlocked = { path: 'test/m.test.js', before: null, after: null };
-  const { files } = JSON.parse(tamperingText([unlocked, changed('test/a.test.js')], { locked, diff })) as {
+  const { files } = JSON.parse(tamperingText([unlocked, changedFile('test/a.test.js')], { locked, diff })) as {
     files: Array<Record<string, unknown>>;
   };
   expect(files).toEqual([
@@ -29,7 +29,7 @@ test('a changed file cannot forge the diff of another file by unusual line separ
       end,
     );
     const diff = `${real}diff --git a/z.js b/z.js\n--- a/z.js\n+++ b/z.js\n@@ -0,0 +1 @@\n+${forged}\n`;
-    const text = tamperingText([changed('test/a.test.js')], { locked: null, diff });
+    const text = tamperingText([changedFile('test/a.test.js')], { locked: null, diff });
     expect((JSON.parse(text) as { files: Array<{ diff: string }> }).files[0]?.diff).toBe(real);
   }
 });
@@ -37,7 +37,7 @@ test('a changed file cannot forge the diff of another file by unusual line separ
 test('a path without a text diff is marked as not shown, and a path with a space has its diff', () => {
   const diff =
     'diff --git a/test/a b.js b/test/a b.js\n--- a/test/a b.js\t\n+++ b/test/a b.js\t\n@@ -1 +1 @@\n-one\n+two\n';
-  const text = tamperingText([changed('test/a b.js'), changed('test/c.js')], { locked: null, diff });
+  const text = tamperingText([changedFile('test/a b.js'), changedFile('test/c.js')], { locked: null, diff });
   const { files } = JSON.parse(text) as { files: Array<{ diff: string }> };
   expect(files.map((one) => one.diff)).toEqual([diff, expect.stringContaining('not shown')]);
 });

@@ -18,44 +18,44 @@ import { verifies } from '../../requirements/verifies';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
-const none = {
+const NO_CONTEXT = {
   ...{ locked: null, unlocked: [], manifests: {}, called: [], beganEmpty: false },
   isJudge: (path: string) => isTestPath(path) || isTestSetting(path, CONVENTIONS),
   runners: CONVENTIONS,
 };
-const changed = (path: string) => ({ path, before: 'x', after: 'y' });
-const added = (path: string) => ({ path, before: null, after: 'y' });
-const deleted = (path: string) => ({ path, before: 'x', after: null });
+const changedFile = (path: string) => ({ path, before: 'x', after: 'y' });
+const addedFile = (path: string) => ({ path, before: null, after: 'y' });
+const deletedFile = (path: string) => ({ path, before: 'x', after: null });
 
 test.each([
-  changed('test/a.test.js'),
-  deleted('test/a.test.js'),
-  changed('src/__tests__/a.ts'),
-  changed('tests/test_a.py'),
-  added('jest.config.js'),
-  changed('vitest.config.ts'),
-  added('.mocharc.json'),
-  added('.babelrc'),
-  changed('.babelrc.js'),
-  added('.swcrc'),
-  added('conftest.py'),
-  added('tests/conftest.py'),
-  changed('pytest.ini'),
-  added('sitecustomize.py'),
-  changed('tsconfig.test.json'),
-  added('.npmrc'),
-  added('node_modules/assert/index.js'),
-  changed('.github/workflows/ci.yml'),
-  deleted('.gitlab-ci.yml'),
-  added('Jenkinsfile'),
+  changedFile('test/a.test.js'),
+  deletedFile('test/a.test.js'),
+  changedFile('src/__tests__/a.ts'),
+  changedFile('tests/test_a.py'),
+  addedFile('jest.config.js'),
+  changedFile('vitest.config.ts'),
+  addedFile('.mocharc.json'),
+  addedFile('.babelrc'),
+  changedFile('.babelrc.js'),
+  addedFile('.swcrc'),
+  addedFile('conftest.py'),
+  addedFile('tests/conftest.py'),
+  changedFile('pytest.ini'),
+  addedFile('sitecustomize.py'),
+  changedFile('tsconfig.test.json'),
+  addedFile('.npmrc'),
+  addedFile('node_modules/assert/index.js'),
+  changedFile('.github/workflows/ci.yml'),
+  deletedFile('.gitlab-ci.yml'),
+  addedFile('Jenkinsfile'),
 ])('%j is tampering', (change) => {
-  expect(findTampering({ ...none, changes: [change] })).toEqual([change]);
+  expect(findTampering({ ...NO_CONTEXT, changes: [change] })).toEqual([change]);
 });
 
-test.each([added('test/new.test.js'), changed('src/a.js'), added('README.md'), deleted('src/old.js')])(
+test.each([addedFile('test/new.test.js'), changedFile('src/a.js'), addedFile('README.md'), deletedFile('src/old.js')])(
   '%j is not tampering',
   (change) => {
-    expect(findTampering({ ...none, changes: [change] })).toEqual([]);
+    expect(findTampering({ ...NO_CONTEXT, changes: [change] })).toEqual([]);
   },
 );
 
@@ -63,8 +63,8 @@ test('in package.json only the test settings count', () => {
   const json = (value: object) => JSON.stringify(value);
   const find = (before: object, now: object) =>
     findTampering({
-      ...none,
-      changes: [changed('package.json')],
+      ...NO_CONTEXT,
+      changes: [changedFile('package.json')],
       manifests: { 'package.json': { before: json(before), after: json(now) } },
     });
   expect(find({ scripts: { test: 'node --test' } }, { scripts: { test: 'true' } })).toHaveLength(1);
@@ -80,7 +80,7 @@ test('A.3: changing a script that the test command calls is tampering, in each p
   const find = (before: object, after: object, called: string[] = []) => {
     const texts = { before: JSON.stringify({ scripts: before }), after: JSON.stringify({ scripts: after }) };
     const path = 'packages/a/package.json';
-    return findTampering({ ...none, called, changes: [changed(path)], manifests: { [path]: texts } });
+    return findTampering({ ...NO_CONTEXT, called, changes: [changedFile(path)], manifests: { [path]: texts } });
   };
   expect(find({ test: 'npm run unit', unit: 'jest' }, { test: 'npm run unit', unit: 'node fake.mjs' })).toHaveLength(1);
   expect(
@@ -95,28 +95,33 @@ test('A.3: changing a script that the test command calls is tampering, in each p
 
 test('a file that affects judging counts by its use and not by its name or folder', () => {
   const isJudge = (path: string) => path === 'support/same.js';
-  const changes = [changed('support/same.js'), changed('src/spec/engine.js'), changed('test/price.js')];
-  expect(findTampering({ ...none, isJudge, changes })).toEqual([changed('support/same.js')]);
+  const changes = [changedFile('support/same.js'), changedFile('src/spec/engine.js'), changedFile('test/price.js')];
+  expect(findTampering({ ...NO_CONTEXT, isJudge, changes })).toEqual([changedFile('support/same.js')]);
 });
 
 test('the first change of an empty project may choose the test settings', () => {
-  expect(findTampering({ ...none, beganEmpty: true, changes: [added('jest.config.js')] })).toEqual([]);
+  expect(findTampering({ ...NO_CONTEXT, beganEmpty: true, changes: [addedFile('jest.config.js')] })).toEqual([]);
 });
 
 test('a locked test that differs from its lock is found, even if git shows no change; an equal one is not', () => {
   const locked = { digest: DIGEST, files: { 'test/l.test.js': DIGEST, 'test/m.test.js': DIGEST } };
-  const found = findTampering({ ...none, locked, unlocked: ['test/m.test.js'], changes: [added('test/l.test.js')] });
+  const found = findTampering({
+    ...NO_CONTEXT,
+    locked,
+    unlocked: ['test/m.test.js'],
+    changes: [addedFile('test/l.test.js')],
+  });
   expect(found.map(({ path }) => path)).toEqual(['test/m.test.js']);
   expect(found.map(describeTouched)).toEqual(['test/m.test.js differs from its lock']);
 });
 
 test('the digest is within the first 160 characters of a long description', () => {
-  const long = changed(`test/${'long'.repeat(200)}/a.test.js`);
+  const long = changedFile(`test/${'long'.repeat(200)}/a.test.js`);
   expect(describeTampering({ ...long, digest: DIGEST }).slice(0, 160)).toContain(DIGEST);
 });
 
 test('an approval covers exactly its files and contents, in any order', () => {
-  const [a, b] = [changed('test/a.test.js'), deleted('test/b.test.js')];
+  const [a, b] = [changedFile('test/a.test.js'), deletedFile('test/b.test.js')];
   const text = (...found: PathChange[]) => tamperingText(found, { locked: null, diff: '' });
   expect(text(a, b)).toBe(text(b, a));
   expect(text(a)).not.toBe(text({ ...a, after: 'z' }));

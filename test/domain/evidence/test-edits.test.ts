@@ -167,7 +167,7 @@ describe('P1: an edit that does more than add test cases:', () => {
 });
 
 describe('P1: a test file that moved', () => {
-  const moved = (text: string, before = { path: 'a.test.js', text: JS }, path = 'unit/a.test.js') =>
+  const isPureMove = (text: string, before = { path: 'a.test.js', text: JS }, path = 'unit/a.test.js') =>
     hasSameTests(
       before,
       { path, text },
@@ -177,14 +177,14 @@ describe('P1: a test file that moved', () => {
   const renamed = JAVA.replaceAll('SumTest', 'AddingTest');
 
   test('is the same if only its imports differ and they lead to the same files', () => {
-    expect(moved(JS.replace('../src/sum.js', '../../src/sum.js'))).toBe(true);
-    expect(moved(JS.replace('../src/sum.js', '../../src/stub.js'))).toBe(false);
-    expect(moved(JS.replace('node:test', './soft.js'))).toBe(false);
-    expect(moved(JS.replace('3)', '4)'))).toBe(false);
+    expect(isPureMove(JS.replace('../src/sum.js', '../../src/sum.js'))).toBe(true);
+    expect(isPureMove(JS.replace('../src/sum.js', '../../src/stub.js'))).toBe(false);
+    expect(isPureMove(JS.replace('node:test', './soft.js'))).toBe(false);
+    expect(isPureMove(JS.replace('3)', '4)'))).toBe(false);
   });
 
   test('is the same if the class named like it was renamed with it', () => {
-    expect(moved(`package y;\n${renamed}`, java, 'src/test/java/y/AddingTest.java')).toBe(true);
+    expect(isPureMove(`package y;\n${renamed}`, java, 'src/test/java/y/AddingTest.java')).toBe(true);
   });
 
   test.each([
@@ -198,14 +198,14 @@ describe('P1: a test file that moved', () => {
     ],
     ['a comment opens behind its package', `package y; class A {} /*\n${renamed}`, 'src/test/java/y/AddingTest.java'],
   ])('is not the same if %s', (_what, text, path) => {
-    expect(moved(text, java, path)).toBe(false);
+    expect(isPureMove(text, java, path)).toBe(false);
   });
 
   test('is not the same if a string literal changes, or a name in a language without file-named classes', () => {
     const quoting = { path: 'x/SumTest.java', text: JAVA.replace('3,', '"SumTest",') };
-    expect(moved(quoting.text.replaceAll('SumTest', 'AddingTest'), quoting, 'x/AddingTest.java')).toBe(false);
+    expect(isPureMove(quoting.text.replaceAll('SumTest', 'AddingTest'), quoting, 'x/AddingTest.java')).toBe(false);
     const js = { path: 'add.test.js', text: JS };
-    expect(moved(JS.replaceAll('add', 'sum'), js, 'sum.test.js')).toBe(false);
+    expect(isPureMove(JS.replaceAll('add', 'sum'), js, 'sum.test.js')).toBe(false);
   });
 });
 

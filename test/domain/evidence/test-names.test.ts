@@ -3,23 +3,23 @@ import { criteriaWithoutTest, namedTests } from '../../../src/domain/evidence/cr
 import { testsNamedIn } from '../../../src/domain/evidence/test-names';
 import { cpuMs } from '../../cpu';
 
-const of = (file: string, ...names: string[]) => names.map((name) => ({ file, name }));
+const testsIn = (file: string, ...names: string[]) => names.map((name) => ({ file, name }));
 const TESTS = [
-  ...of(
+  ...testsIn(
     'tests/test_api.py',
     'TestUser::test_name[short]',
     'TestUser::test_name[long name]',
     'TestUser::test_age',
     'test_name',
   ),
-  ...of('tests/test_shop.py', 'TestShop::test_name', 'test_total_all'),
-  ...of('src/test/java/com/example/UserTest.java', 'com.example.UserTest > keepsName()'),
-  ...of('pkg/sums/sums_test.go', 'TestAdd', 'TestAdd/two_words', 'TestAddAll'),
-  ...of('', 'sums::tests::carries', 'sums::other::carries'),
-  ...of('packages/a/till.test.js', 'till > adds up', 'till > adds', 'till > is empty'),
-  ...of('packages/b/till.test.js', 'cart > is empty'),
+  ...testsIn('tests/test_shop.py', 'TestShop::test_name', 'test_total_all'),
+  ...testsIn('src/test/java/com/example/UserTest.java', 'com.example.UserTest > keepsName()'),
+  ...testsIn('pkg/sums/sums_test.go', 'TestAdd', 'TestAdd/two_words', 'TestAddAll'),
+  ...testsIn('', 'sums::tests::carries', 'sums::other::carries'),
+  ...testsIn('packages/a/till.test.js', 'till > adds up', 'till > adds', 'till > is empty'),
+  ...testsIn('packages/b/till.test.js', 'cart > is empty'),
 ];
-const named = (text: string) => testsNamedIn(text, TESTS).map(({ name }) => name);
+const namesIn = (text: string) => testsNamedIn(text, TESTS).map(({ name }) => name);
 
 test.each<[string, string[]]>([
   ['tests/test_api.py::TestUser::test_name[short]', ['TestUser::test_name[short]']],
@@ -47,7 +47,7 @@ test.each<[string, string[]]>([
   ['till.test.js', ['till > adds up', 'till > adds', 'till > is empty', 'cart > is empty']],
   ['packages/a/till.test.js:12', ['till > adds up', 'till > adds', 'till > is empty']],
 ])('P9, R16, R17: %j names %j', (text, names) => {
-  expect(named(text)).toEqual(names);
+  expect(namesIn(text)).toEqual(names);
 });
 
 test.each([
@@ -69,7 +69,7 @@ test.each([
   ],
   ...['it adds what is in the cart', 'by hand', 'a criterion that something carries far'],
 ])('%j names no test, since only whole parts of a name count', (text) => {
-  expect(named(text)).toEqual([]);
+  expect(namesIn(text)).toEqual([]);
 });
 
 test('P5, R17: if a run names no tests, or not all, each claim of a test is accepted', () => {

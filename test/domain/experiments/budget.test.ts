@@ -7,8 +7,8 @@ test.each([
   [{ runs: 7 }, 1_000, { runs: 7, seconds: 17 }],
   [{ seconds: 90 }, 1_000, { runs: 40, seconds: 90 }],
   [{ runs: 1, seconds: 2 }, 600_000, { runs: 1, seconds: 2 }],
-])('a request for %j with a suite of %i ms gives %j', (wish, suiteMs, budget) => {
-  expect(budgetOf(suiteMs, wish)).toEqual(budget);
+])('a request for %j with a suite of %i ms gives %j', (request, suiteMs, budget) => {
+  expect(budgetOf(suiteMs, request)).toEqual(budget);
 });
 
 verifies('9.8');

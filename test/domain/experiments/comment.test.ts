@@ -14,10 +14,10 @@ test.each([
   ['src/a.js', 'function f(n) {\n  return n + 1;\n}\n', 'void 0;'],
   ['src/a.ts', 'function f(n: number): number {\n  return n + 1;\n}\n', 'void 0;'],
   ['a.py', 'def f(n):\n    return n + 1\n', 'pass'],
-])('in %s a harmless statement is added to the function and a comment to the file', async (path, text, put) => {
-  const same = withComment(path, text, await unitsIn(path, text));
-  expect(same).toContain(put);
-  expect(same).toMatch(/one comment more\.\n$/);
+])('in %s a harmless statement is added to the function and a comment to the file', async (path, text, statement) => {
+  const harmlessChange = withComment(path, text, await unitsIn(path, text));
+  expect(harmlessChange).toContain(statement);
+  expect(harmlessChange).toMatch(/one comment more\.\n$/);
 });
 
 test('a file whose comment syntax is not known stays unchanged', () => {

@@ -8,8 +8,8 @@ const passed = (name: string) => ({ file: 'a.test.js', name, status: 'passed' })
 const failed = (name: string) => ({ file: 'a.test.js', name, status: 'failed' });
 
 function runOf(tests: RunReport['tests'], exitCode: number | null = 0): RunReport {
-  const of = (status: string): number => tests.filter((test) => test.status === status).length;
-  const counts = { total: tests.length, passed: of('passed'), failed: of('failed'), skipped: 0 };
+  const countOf = (status: string): number => tests.filter((test) => test.status === status).length;
+  const counts = { total: tests.length, passed: countOf('passed'), failed: countOf('failed'), skipped: 0 };
   return { tests, exitCode, timedOut: false, counts };
 }
 const reference = referenceOf(runOf([passed('one'), passed('two'), passed('flaky')]), [
@@ -36,20 +36,20 @@ test('a run without any test result is not counted', () => {
 });
 
 test('a run without test names is compared by its counts', () => {
-  const counted = (ok: number, bad: number, exitCode = 0): RunReport => ({
+  const runWithCounts = (ok: number, bad: number, exitCode = 0): RunReport => ({
     ...{ tests: [], timedOut: false, exitCode },
     counts: { total: ok + bad, passed: ok, failed: bad, skipped: 0 },
   });
-  const before = referenceOf(counted(5, 0), []);
-  expect(compare(before, counted(5, 0)).outcome).toBe('unnoticed');
-  expect(compare(before, counted(4, 1, 1)).outcome).toBe('noticed');
+  const countReference = referenceOf(runWithCounts(5, 0), []);
+  expect(compare(countReference, runWithCounts(5, 0)).outcome).toBe('unnoticed');
+  expect(compare(countReference, runWithCounts(4, 1, 1)).outcome).toBe('noticed');
 });
 
 test('the exit code of a run in which a flaky test failed proves nothing', () => {
-  const wavered = runOf([passed('one'), passed('two'), failed('flaky')], 1);
-  expect(compare(reference, wavered)).toEqual({ outcome: 'unnoticed', red: [] });
-  const unlucky = referenceOf(wavered, [{ file: 'a.test.js', name: 'flaky' }]);
-  expect(compare(unlucky, runOf([passed('one'), passed('two'), passed('flaky')]))).toEqual({
+  const flakyFailure = runOf([passed('one'), passed('two'), failed('flaky')], 1);
+  expect(compare(reference, flakyFailure)).toEqual({ outcome: 'unnoticed', red: [] });
+  const flakyReference = referenceOf(flakyFailure, [{ file: 'a.test.js', name: 'flaky' }]);
+  expect(compare(flakyReference, runOf([passed('one'), passed('two'), passed('flaky')]))).toEqual({
     ...{ outcome: 'unnoticed', red: [] },
   });
 });

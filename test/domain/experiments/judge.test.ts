@@ -22,18 +22,22 @@ const answer = (outcome: Answer['outcome'], ...red: string[]): Answer => ({
   outcome,
   red: red.map((name) => ({ file: 'test/till.test.js', name })),
 });
-const noticed = (of: Unit, ...red: string[]): AskedUnit => ({
-  unit: of,
+const noticed = (target: Unit, ...red: string[]): AskedUnit => ({
+  unit: target,
   answer: answer('noticed', ...red),
   repeated: null,
 });
-const once = (of: Unit): AskedUnit => ({ unit: of, answer: answer('unnoticed'), repeated: null });
-const twice = (of: Unit): AskedUnit => ({ unit: of, answer: answer('unnoticed'), repeated: answer('unnoticed') });
-const notRun = (of: Unit): AskedUnit => ({ unit: of, answer: answer('not_run'), repeated: null });
+const unnoticedOnce = (target: Unit): AskedUnit => ({ unit: target, answer: answer('unnoticed'), repeated: null });
+const unnoticedTwice = (target: Unit): AskedUnit => ({
+  unit: target,
+  answer: answer('unnoticed'),
+  repeated: answer('unnoticed'),
+});
+const notRun = (target: Unit): AskedUnit => ({ unit: target, answer: answer('not_run'), repeated: null });
 const kinds = (all: AskedUnit[]): string[] => judgeUnits(all).findings.map(({ kind }) => kind);
 
 test('a changed function without a noticed break is reported with its line and its breaks', () => {
-  const [found] = judgeUnits([twice(unit('function', 3)), twice(unit('constant', 4))]).findings;
+  const [found] = judgeUnits([unnoticedTwice(unit('function', 3)), unnoticedTwice(unit('constant', 4))]).findings;
   expect(found).toMatchObject({ kind: 'function_not_needed', path: 'src/till.js', line: 3, mender: 'code_writer' });
   expect(found?.says).toMatch(/price: no test notices when it is broken \(function at 3; constant at 4\)/);
 });
@@ -44,35 +48,35 @@ test("an approval stays valid if other breaks of the function were tried, and no
     if (one === undefined) throw new Error('nothing was found');
     return findingText(one, file);
   };
-  const approved = textOf([twice(unit('function', 3))], 'a');
-  expect(textOf([twice(unit('function', 3)), twice(unit('constant', 4))], 'a')).toBe(approved);
-  expect(textOf([twice(unit('function', 3))], 'b')).not.toBe(approved);
+  const approved = textOf([unnoticedTwice(unit('function', 3))], 'a');
+  expect(textOf([unnoticedTwice(unit('function', 3)), unnoticedTwice(unit('constant', 4))], 'a')).toBe(approved);
+  expect(textOf([unnoticedTwice(unit('function', 3))], 'b')).not.toBe(approved);
 });
 
 test('an approval of one function does not cover another with the same name in the file', () => {
-  const owned = (line: number) => twice(unit('function', line, { name: 'render', line }));
+  const owned = (line: number) => unnoticedTwice(unit('function', line, { name: 'render', line }));
   const texts = judgeUnits([owned(3), owned(9)]).findings.map((one) => findingText(one, 'a'));
   expect(new Set(texts).size).toBe(2);
 });
 
 test('one noticed break is enough for a function', () => {
-  expect(kinds([noticed(unit('constant', 4)), twice(unit('function', 3))])).toEqual([]);
+  expect(kinds([noticed(unit('constant', 4)), unnoticedTwice(unit('function', 3))])).toEqual([]);
 });
 
 test('a function is reported if tests only notice that it throws', () => {
-  expect(kinds([noticed(unit('function', 3)), twice(unit('value', 3)), twice(unit('constant', 4))])).toEqual([
-    'function_not_needed',
-  ]);
+  expect(
+    kinds([noticed(unit('function', 3)), unnoticedTwice(unit('value', 3)), unnoticedTwice(unit('constant', 4))]),
+  ).toEqual(['function_not_needed']);
 });
 
 test('a unit that was unnoticed once is not reported but tried again', () => {
-  const all = [once(unit('function', 3)), once(unit('branch', 5))];
+  const all = [unnoticedOnce(unit('function', 3)), unnoticedOnce(unit('branch', 5))];
   expect(kinds(all)).toEqual([]);
   expect(unitsToRepeat(all).map(({ kind }) => kind)).toEqual(['function', 'branch']);
 });
 
 test('a break that the second run notices counts as noticed', () => {
-  const flaky = { ...once(unit('function', 3)), repeated: answer('noticed') };
+  const flaky = { ...unnoticedOnce(unit('function', 3)), repeated: answer('noticed') };
   expect(kinds([flaky])).toEqual([]);
   expect(judgeUnits([flaky])).toMatchObject({ asked: 1, noticed: 1, sharePercent: 100 });
 });
@@ -84,24 +88,29 @@ test('a break with which no test ran is not counted', () => {
 });
 
 test('a branch that no test takes is reported even if its function is needed', () => {
-  expect(kinds([noticed(unit('value', 3)), twice(unit('branch', 5))])).toEqual(['branch_never_taken']);
+  expect(kinds([noticed(unit('value', 3)), unnoticedTwice(unit('branch', 5))])).toEqual(['branch_never_taken']);
 });
 
 test('a share below the floor is reported if four or more breaks were tried and unnoticed ones ran twice', () => {
-  const top = (line: number): Unit => unit('constant', line, null);
-  const few = [noticed(top(1)), twice(top(2)), twice(top(3))];
+  const constantAt = (line: number): Unit => unit('constant', line, null);
+  const few = [noticed(constantAt(1)), unnoticedTwice(constantAt(2)), unnoticedTwice(constantAt(3))];
   expect(kinds(few)).toEqual([]);
-  expect(kinds([...few, twice(top(4))])).toEqual(['share_below_floor']);
-  expect(kinds([...few, once(top(4))])).toEqual([]);
-  expect(unitsToRepeat([...few, once(top(4))])).toEqual([top(4)]);
+  expect(kinds([...few, unnoticedTwice(constantAt(4))])).toEqual(['share_below_floor']);
+  expect(kinds([...few, unnoticedOnce(constantAt(4))])).toEqual([]);
+  expect(unitsToRepeat([...few, unnoticedOnce(constantAt(4))])).toEqual([constantAt(4)]);
 });
 
 verifies('9.8');
 test('a lower floor reports less, a higher floor more', () => {
-  const top = (line: number): Unit => unit('constant', line, null);
-  const all = [noticed(top(1)), twice(top(2)), twice(top(3)), twice(top(4))];
+  const constantAt = (line: number): Unit => unit('constant', line, null);
+  const all = [
+    noticed(constantAt(1)),
+    unnoticedTwice(constantAt(2)),
+    unnoticedTwice(constantAt(3)),
+    unnoticedTwice(constantAt(4)),
+  ];
   expect(judgeUnits(all, 20).findings).toEqual([]);
-  expect(judgeUnits([...all, noticed(top(5)), noticed(top(6))], 60).findings).toHaveLength(1);
+  expect(judgeUnits([...all, noticed(constantAt(5)), noticed(constantAt(6))], 60).findings).toHaveLength(1);
 });
 
 test('for a plan that promises nothing new, existing tests must notice the breaks', () => {
@@ -115,51 +124,61 @@ test('for a plan that promises nothing new, existing tests must notice the break
 });
 
 test('a function whose breaks only make the command fail is reported to a person', () => {
-  const ends = {
+  const commandFailure = {
     unit: unit('function', 3),
     answer: { ...answer('not_run'), endsBadly: true as const },
     repeated: null,
   };
-  expect(findCommandOnlyFailures([ends])).toMatchObject([{ kind: 'nothing_asked', line: 3, mender: 'person' }]);
-  expect(findCommandOnlyFailures([ends, noticed(unit('value', 4), 'adds')])).toEqual([]);
+  expect(findCommandOnlyFailures([commandFailure])).toMatchObject([
+    { kind: 'nothing_asked', line: 3, mender: 'person' },
+  ]);
+  expect(findCommandOnlyFailures([commandFailure, noticed(unit('value', 4), 'adds')])).toEqual([]);
 });
 
-const top = (kind: Unit['kind'], line: number, mark?: Unit['mark']): Unit => ({ ...unit(kind, line, null), mark });
+const topLevel = (kind: Unit['kind'], line: number, mark?: Unit['mark']): Unit => ({ ...unit(kind, line, null), mark });
 
 test('a file is reported if no break of it is noticed, nor that it cannot be loaded', () => {
-  const broken = [twice(top('constant', 1)), once(top('statement', 2))];
-  expect(kinds([...broken, twice(top('statement', 1, 'load'))])).toEqual(['file_not_needed']);
-  expect(kinds([...broken, once(top('statement', 1, 'load'))])).toEqual([]);
-  expect(kinds([...broken, noticed(top('statement', 1, 'load'))])).toEqual([]);
+  const broken = [unnoticedTwice(topLevel('constant', 1)), unnoticedOnce(topLevel('statement', 2))];
+  expect(kinds([...broken, unnoticedTwice(topLevel('statement', 1, 'load'))])).toEqual(['file_not_needed']);
+  expect(kinds([...broken, unnoticedOnce(topLevel('statement', 1, 'load'))])).toEqual([]);
+  expect(kinds([...broken, noticed(topLevel('statement', 1, 'load'))])).toEqual([]);
   expect(kinds(broken)).toEqual([]);
 });
 
 test('a file that only puts parts together is not reported', () => {
-  const load = twice(top('statement', 1, 'load'));
-  expect(kinds([twice(top('statement', 2)), twice(top('constant', 3, 'plain')), load])).toEqual([]);
+  const load = unnoticedTwice(topLevel('statement', 1, 'load'));
+  expect(
+    kinds([unnoticedTwice(topLevel('statement', 2)), unnoticedTwice(topLevel('constant', 3, 'plain')), load]),
+  ).toEqual([]);
 });
 
 test('a file with a reported function is not reported again', () => {
-  const all = [twice(unit('function', 3)), twice(top('constant', 1)), twice(top('statement', 1, 'load'))];
+  const all = [
+    unnoticedTwice(unit('function', 3)),
+    unnoticedTwice(topLevel('constant', 1)),
+    unnoticedTwice(topLevel('statement', 1, 'load')),
+  ];
   expect(kinds(all)).toEqual(['function_not_needed']);
 });
 
 test('a changed value in a data file must be noticed, in two runs', () => {
-  expect(kinds([twice(top('constant', 1, 'data'))])).toEqual(['file_not_needed']);
-  expect(unitsToRepeat([once(top('constant', 1, 'data'))])).toHaveLength(1);
-  expect(kinds([twice(top('constant', 1, 'data')), noticed(top('constant', 2, 'data'))])).toEqual([]);
+  expect(kinds([unnoticedTwice(topLevel('constant', 1, 'data'))])).toEqual(['file_not_needed']);
+  expect(unitsToRepeat([unnoticedOnce(topLevel('constant', 1, 'data'))])).toHaveLength(1);
+  expect(kinds([unnoticedTwice(topLevel('constant', 1, 'data')), noticed(topLevel('constant', 2, 'data'))])).toEqual(
+    [],
+  );
 });
 
 test('a statement with an outside effect is reported if its file is needed and its removal is unnoticed', () => {
-  const statement = top('statement', 2, 'outside');
-  expect(kinds([noticed(top('constant', 1)), twice(statement)])).toEqual(['statement_not_needed']);
-  expect(kinds([noticed(top('constant', 1)), noticed(statement)])).toEqual([]);
-  expect(kinds([twice(statement)])).toEqual([]);
-  expect(unitsToRepeat([noticed(top('constant', 1)), once(statement)])).toEqual([statement]);
+  const statement = topLevel('statement', 2, 'outside');
+  expect(kinds([noticed(topLevel('constant', 1)), unnoticedTwice(statement)])).toEqual(['statement_not_needed']);
+  expect(kinds([noticed(topLevel('constant', 1)), noticed(statement)])).toEqual([]);
+  expect(kinds([unnoticedTwice(statement)])).toEqual([]);
+  expect(unitsToRepeat([noticed(topLevel('constant', 1)), unnoticedOnce(statement)])).toEqual([statement]);
 });
 
 test('a removed guard that no test needs is reported', () => {
   const guard: Unit = { ...unit('hunk', 4), mark: 'guard', condition: 'user.role' };
-  expect(kinds([noticed(unit('value', 3)), twice(guard)])).toEqual(['guard_taken_away']);
+  expect(kinds([noticed(unit('value', 3)), unnoticedTwice(guard)])).toEqual(['guard_taken_away']);
   expect(kinds([noticed(unit('value', 3)), noticed(guard)])).toEqual([]);
 });

@@ -7,9 +7,9 @@ import { EVIDENCE } from './facts';
 test('all objections of the Test Auditor reach the role unshortened', () => {
   const objections = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(800)}`);
   const report = { verdict: 'fail' as const, objections, criteria: [] };
-  const ASKED = { newCriteria: [], without: null, tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
+  const asked = { newCriteria: [], without: null, tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
   const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence: EVIDENCE };
-  expect(reasonsOf(judgeAll('answer_of_auditor', { ...facts, ...ASKED }))).toEqual(objections);
+  expect(reasonsOf(judgeAll('answer_of_auditor', { ...facts, ...asked }))).toEqual(objections);
 });
 
 test.each([

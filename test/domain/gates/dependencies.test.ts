@@ -8,11 +8,14 @@ import type { ChangeFacts } from '../../../src/domain/gates/facts';
 import { daysAgo, dependency, goodFacts, NOW } from './facts';
 
 const judgeAll = (found: Partial<ChangeFacts['dependencies']>) => {
-  const none = { changed: [], undeclared: [], unreadable: [] };
-  return verdictOf('dependencies', dependencies.judge(goodFacts({ now: NOW, dependencies: { ...none, ...found } })));
+  const noFindings = { changed: [], undeclared: [], unreadable: [] };
+  return verdictOf(
+    'dependencies',
+    dependencies.judge(goodFacts({ now: NOW, dependencies: { ...noFindings, ...found } })),
+  );
 };
 const judge = (over: Partial<DependencyFact>) => judgeAll({ changed: [dependency(over)] });
-const known = (over: Partial<PackageRecord>, version: object = {}): Partial<DependencyFact> => {
+const knownPackage = (over: Partial<PackageRecord>, version: object = {}): Partial<DependencyFact> => {
   const one = { publishedAt: daysAgo(100), deprecated: false, integrity: ['sha512-good'], ...version };
   return {
     registry: { state: 'known', package: { firstPublishedAt: daysAgo(2_000), versions: { '1.2.3': one }, ...over } },
@@ -27,11 +30,15 @@ test.each<[string, Partial<DependencyFact>, RegExp]>([
     /could not be reached/,
   ],
   ['was never looked up', { registry: { state: 'unasked' } }, /was not looked up/],
-  ['has no such version', known({ versions: {} }), /no version 1\.2\.3/],
-  ['has a version published yesterday', known({}, { publishedAt: daysAgo(1) }), /1 days ago; it takes 3/],
-  ['was first published last week', known({ firstPublishedAt: daysAgo(7) }), /first published 7 days ago; it takes 30/],
-  ['has no date', known({}, { publishedAt: null }), /does not say/],
-  ['is deprecated', known({}, { deprecated: true }), /deprecated/],
+  ['has no such version', knownPackage({ versions: {} }), /no version 1\.2\.3/],
+  ['has a version published yesterday', knownPackage({}, { publishedAt: daysAgo(1) }), /1 days ago; it takes 3/],
+  [
+    'was first published last week',
+    knownPackage({ firstPublishedAt: daysAgo(7) }),
+    /first published 7 days ago; it takes 30/,
+  ],
+  ['has no date', knownPackage({}, { publishedAt: null }), /does not say/],
+  ['is deprecated', knownPackage({}, { deprecated: true }), /deprecated/],
   ['has no lock', { lock: { state: 'no_lock' } }, /commit the lock file/],
   ['is not in the lock', { lock: { state: 'unlisted' } }, /not in the lock file/],
   ['has no integrity', { lock: { state: 'listed', integrity: null } }, /no integrity/],

@@ -46,18 +46,20 @@ test.each([
 );
 
 test('release notes that ask people for secrets are refused', () => {
-  const ask = (notes: string): string[] => objections('Put the previous release back.', notes);
-  expect(ask('Buyers must confirm the numbers of their cards by e-mail.').join()).toMatch(/what is secret/);
-  expect(ask('Answer this message with the number of your card and the digits on its back.').join()).toMatch(/secret/);
-  expect(ask('Please enter your password again at the new page.').join()).toMatch(/what is secret/);
-  expect(ask('Passwords are hashed with more rounds now.')).toEqual([]);
+  const objectionsTo = (notes: string): string[] => objections('Put the previous release back.', notes);
+  expect(objectionsTo('Buyers must confirm the numbers of their cards by e-mail.').join()).toMatch(/what is secret/);
+  expect(objectionsTo('Answer this message with the number of your card and the digits on its back.').join()).toMatch(
+    /secret/,
+  );
+  expect(objectionsTo('Please enter your password again at the new page.').join()).toMatch(/what is secret/);
+  expect(objectionsTo('Passwords are hashed with more rounds now.')).toEqual([]);
 });
 
 test.each(['A backup of the ledger was taken today and restored', 'Reviewed by the security team', 'Staging is green'])(
   'a pre-check that says "%s" is refused, since no build does that',
   (check) => {
-    const told = { go: true, preChecks: [{ check, ok: true }], releaseNotes: 'A tenth off.', foreignHosts: [] };
-    const found = judgeAll('answer_of_releaser', { ...told, rollbackPlan: 'Put the previous release back.' });
-    expect(reasonsOf(found)).toEqual([expect.stringMatching(/no build does or sees/)]);
+    const answer = { go: true, preChecks: [{ check, ok: true }], releaseNotes: 'A tenth off.', foreignHosts: [] };
+    const verdicts = judgeAll('answer_of_releaser', { ...answer, rollbackPlan: 'Put the previous release back.' });
+    expect(reasonsOf(verdicts)).toEqual([expect.stringMatching(/no build does or sees/)]);
   },
 );

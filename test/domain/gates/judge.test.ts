@@ -57,11 +57,11 @@ const FAILING: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   [
     'a file said to be changed',
     'files',
-    handed('src/x.js', 'a'.repeat(40)),
+    handOver('src/x.js', 'a'.repeat(40)),
     /src\/x.js was handed over as changed, but is as it was/,
   ],
-  ['a file that differs', 'files', handed('src/theme.js', 'f'.repeat(40)), /not what was handed over/],
-  ['a file said to be deleted', 'files', handed('src/theme.js', null), /is there/],
+  ['a file that differs', 'files', handOver('src/theme.js', 'f'.repeat(40)), /not what was handed over/],
+  ['a file said to be deleted', 'files', handOver('src/theme.js', null), /is there/],
   ['a listed unchanged file', 'files', { account: { ...account, listed: ['src/y.js'] } }, /src\/y.js is listed/],
   ['an unexplained deletion', 'deletions', { files: [deleted] }, /src\/old\/parser.js was deleted without a word/],
   ['a shortened file', 'deletions', { files: [gutted] }, /lost 88 of 100 lines/],
@@ -75,7 +75,7 @@ const FAILING: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   [
     'a deletion named by another path',
     'deletions',
-    lost('src/old/parser.js.bak and lib/src/old/ are gone'),
+    deletion('src/old/parser.js.bak and lib/src/old/ are gone'),
     /without a word/,
   ],
   [
@@ -118,37 +118,37 @@ const PASSING: Array<[string, Partial<ChangeFacts>]> = [
   ['a good change', {}],
   [
     'a deletion that the plan names',
-    { files: [deleted], plan: { ...good.plan, paths: ['src/old/parser.js'] }, account: quiet() },
+    { files: [deleted], plan: { ...good.plan, paths: ['src/old/parser.js'] }, account: noWork() },
   ],
-  ['a deletion named by its path', lost('Deleted src/old/parser.js: nothing calls it.')],
-  ['a deletion named by its folder', lost('All of src/old/ is gone.')],
-  ['a deletion named by its file name', lost('parser.js is not needed any more')],
+  ['a deletion named by its path', deletion('Deleted src/old/parser.js: nothing calls it.')],
+  ['a deletion named by its folder', deletion('All of src/old/ is gone.')],
+  ['a deletion named by its file name', deletion('parser.js is not needed any more')],
   [
     'a moved file',
-    { files: [deleted, changedFile({ path: 'lib/parser.js', after: 'b'.repeat(40) })], account: quiet() },
+    { files: [deleted, changedFile({ path: 'lib/parser.js', after: 'b'.repeat(40) })], account: noWork() },
   ],
-  ['a file that shrinks by half', { files: [{ ...gutted, removed: 50 }], account: quiet() }],
-  ['a small file that shrinks', { files: [{ ...gutted, removed: 8, added: 0, linesBefore: 9 }], account: quiet() }],
-  ['an emptied file that is named', told(emptied, 'src/till.js is empty now: nothing calls it.')],
-  ['an explained rewrite', told(refilled, 'Rewrote src/parser.js by hand.')],
+  ['a file that shrinks by half', { files: [{ ...gutted, removed: 50 }], account: noWork() }],
+  ['a small file that shrinks', { files: [{ ...gutted, removed: 8, added: 0, linesBefore: 9 }], account: noWork() }],
+  ['an emptied file that is named', saying(emptied, 'src/till.js is empty now: nothing calls it.')],
+  ['an explained rewrite', saying(refilled, 'Rewrote src/parser.js by hand.')],
   [
     'a rewrite that the plan names',
-    { files: [refilled], plan: { ...good.plan, paths: ['src/parser.js'] }, account: quiet() },
+    { files: [refilled], plan: { ...good.plan, paths: ['src/parser.js'] }, account: noWork() },
   ],
-  ['another layout', { files: [{ ...refilled, words: { before: 80, after: 81, kept: 80 } }], account: quiet() }],
-  ['renamed variables', { files: [{ ...refilled, words: { before: 80, after: 80, kept: 40 } }], account: quiet() }],
+  ['another layout', { files: [{ ...refilled, words: { before: 80, after: 81, kept: 80 } }], account: noWork() }],
+  ['renamed variables', { files: [{ ...refilled, words: { before: 80, after: 80, kept: 40 } }], account: noWork() }],
   [
     'a version that is counted up',
     {
       files: [{ ...emptied, added: 1, removed: 1, linesBefore: 1, words: { before: 3, after: 3, kept: 2 } }],
-      account: quiet(),
+      account: noWork(),
     },
   ],
   [
     'a short settings file with other settings',
-    { files: [{ ...emptied, added: 4, words: { before: 9, after: 9, kept: 1 } }], account: quiet() },
+    { files: [{ ...emptied, added: 4, words: { before: 9, after: 9, kept: 1 } }], account: noWork() },
   ],
-  ['a rewritten file', { files: [{ ...gutted, added: 95, removed: 100 }], account: quiet() }],
+  ['a rewritten file', { files: [{ ...gutted, added: 95, removed: 100 }], account: noWork() }],
   ['tests counted but not named', { criteria: { ...good.criteria, tests: null } }],
   ['a type check that could not run', { checks: [{ kind: 'types', run: null, notRun: 'no packages' }] }],
   ['no check at all', { checks: [] }],
@@ -230,17 +230,17 @@ function work(over: object): Partial<ChangeFacts> {
 function implemented(path: string) {
   return { commit: COMMIT, phase: 'implementation', paths: [path], accounted: [path] };
 }
-function handed(path: string, blob: string | null): Partial<ChangeFacts> {
+function handOver(path: string, blob: string | null): Partial<ChangeFacts> {
   return { account: { ...account, handedOver: [{ path, blob }], listed: [] } };
 }
-function quiet() {
+function noWork() {
   return { commits: [], handedOver: [], listed: [], said: '' };
 }
-function told(file: typeof gutted, said: string): Partial<ChangeFacts> {
-  return { files: [file], account: { ...quiet(), said } };
+function saying(file: typeof gutted, said: string): Partial<ChangeFacts> {
+  return { files: [file], account: { ...noWork(), said } };
 }
-function lost(said: string): Partial<ChangeFacts> {
-  return { files: [deleted], account: { ...quiet(), said } };
+function deletion(said: string): Partial<ChangeFacts> {
+  return { files: [deleted], account: { ...noWork(), said } };
 }
 function secretOf(of: 'file' | 'mark' | 'message', rule: string): Partial<ChangeFacts> {
   return { secrets: { findings: [{ path: 'src/a.js', line: 4, rule, of }], isWhole: true } };

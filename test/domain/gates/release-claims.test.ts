@@ -21,7 +21,7 @@ test.each([
   'A load test with 500 users passed.',
   'It passed the penetration test.',
   'It is already live at three customers.',
-  'It has been running without trouble in production.'.replace('without trouble ', ''),
+  'It has been running in production.',
   'Approved by the finance team.',
   'Reviewed by our lawyers.',
   'No known vulnerabilities.',

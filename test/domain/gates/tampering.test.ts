@@ -11,22 +11,22 @@ const file = (name: string) => ({
 const [A, B] = [file('a'), file('b')];
 const approve = (...digests: string[]) =>
   digests.map((digest) => ({ gate: 'tampering', digest, actor: 'ada', at: NOW }));
-const judged = (digests: string[]) =>
+const verdictsWith = (digests: string[]) =>
   judgeAll('touched_judges', {
     ...{ found: [A, B], wholeDigests: ['sha256:whole'], phase: 'testing' },
     approvals: approve(...digests),
   });
 
 test('each file is its own finding, and an approval of one leaves the other open', () => {
-  expect(findingsOf(judged([])).found.map(({ digest }) => digest)).toEqual([A.digest, B.digest]);
-  const left = judged([A.digest]);
-  expect(findingsOf(left).found.map(({ digest }) => digest)).toEqual([B.digest]);
-  expect(reasonsOf(left)).toEqual([expect.stringContaining('test/b.test.js changed')]);
-  expect(reasonsOf(judged([A.digest, B.digest]))).toEqual([]);
+  expect(findingsOf(verdictsWith([])).found.map(({ digest }) => digest)).toEqual([A.digest, B.digest]);
+  const afterOneApproval = verdictsWith([A.digest]);
+  expect(findingsOf(afterOneApproval).found.map(({ digest }) => digest)).toEqual([B.digest]);
+  expect(reasonsOf(afterOneApproval)).toEqual([expect.stringContaining('test/b.test.js changed')]);
+  expect(reasonsOf(verdictsWith([A.digest, B.digest]))).toEqual([]);
 });
 
 test('an old approval of all files together covers them all', () => {
-  expect(reasonsOf(judged(['sha256:whole']))).toEqual([]);
+  expect(reasonsOf(verdictsWith(['sha256:whole']))).toEqual([]);
 });
 
 test("the finding for a replaced test file describes only that file's changes", () => {

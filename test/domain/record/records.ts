@@ -13,6 +13,7 @@ import { digestsIn, orchestratorPart } from '../../../src/domain/record/find-ref
 import { TOOLS } from '../../../src/programs/cli/verify-file';
 import { applyOutcome, passHandoff } from '../../../src/domain/build/outcomes';
 import { PHASE_OWNER, isPhase } from '../../../src/domain/roles';
+import type { Phase } from '../../../src/domain/roles';
 import type { Evidence } from '../../../src/domain/evidence/evidence';
 import type { Page } from '../../../src/domain/evidence/page';
 import { NOW, newBuild } from '../a-build';
@@ -33,13 +34,24 @@ export const IN_THE_OLD_FORM = (evidence: Evidence): object => ({
 });
 
 /** A build that models completed with a release, with its calls and stored contents. */
-export function workedBuild(measured = IN_A_LIST) {
+export function workedBuild(formOf = IN_A_LIST) {
   const kept = new Map<string, string>();
   const keep = (text: string) => (kept.set(digestOf(text), text), { digest: digestOf(text), bytes: text.length });
   const request = keep('{"requirements":"Build me a dark mode feature"}').digest;
   const evidence = evidenceOn(COMMIT, keep('ok 1 - it is dark\n').digest);
   const diff = { ...keep('+body { color: white }\n'), from: 'b'.repeat(40), to: COMMIT };
   const release = { number: 1, id: 'b1.g1.a1', commit: COMMIT, folder: '1', version: '1.0.0', smoke: 'ok' };
+  /** Members of the output and of the outcome, by the phase that has them. */
+  const outputMembers: Partial<Record<Phase, object>> = {
+    implementation: { diff, commit: COMMIT },
+    testing: formOf(evidence),
+    deployment: { release },
+  };
+  const outcomeMembers: Partial<Record<Phase, object>> = {
+    implementation: { base: 'b'.repeat(40), commit: COMMIT },
+    testing: { evidence },
+    deployment: { release },
+  };
   const calls: Array<{ at: string; body: Draft['body'] }> = [];
   let build: BuildState = { ...newBuild({ mode: 'llm' }), request };
   while (build.state !== 'complete') {
@@ -49,14 +61,10 @@ export function workedBuild(measured = IN_A_LIST) {
       continue;
     }
     calls.push({ at: NOW, body: { phase, model: 'm', promptDigest: digestOf(phase), role: PHASE_OWNER[phase] } });
-    const more = phase === 'testing' ? { evidence } : phase === 'deployment' ? { release } : {};
-    const added = phase === 'testing' ? measured(evidence) : more;
-    const written = phase === 'implementation' ? { diff, commit: COMMIT } : added;
-    const output = keep(JSON.stringify({ summary: `${phase} done`, ...written }));
-    const where = phase === 'implementation' ? { base: 'b'.repeat(40), commit: COMMIT } : {};
+    const output = keep(JSON.stringify({ summary: `${phase} done`, ...outputMembers[phase] }));
     const usage = { calls: 1, inputTokens: 10, outputTokens: 5 };
     const worked = { kind: 'worked' as const, by: 'm', usage, output, objections: [], notes: `${phase} done` };
-    build = applyOutcome(build, { ...worked, ...more, ...where }, NOW);
+    build = applyOutcome(build, { ...worked, ...outcomeMembers[phase] }, NOW);
   }
   return { build, calls, kept };
 }

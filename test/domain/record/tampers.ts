@@ -5,10 +5,10 @@ import type { BuildRecord, Entry } from '../../../src/domain/record/format';
 import { digestOf, honest, copyOf } from './records';
 
 export type Tamper = (record: BuildRecord) => void;
-export const at = (record: BuildRecord, kind: string, nth = 0) =>
+export const entryOf = (record: BuildRecord, kind: string, nth = 0) =>
   record.entries.filter((one) => one.kind === kind).at(nth)!;
-export const placeOf = (kind: string, nth = 0) => `entry ${at(honest, kind, nth).index} (${kind})`;
-const artifact = (record: BuildRecord, nth: number) => String(at(record, 'artifact', nth).body.digest);
+export const placeOf = (kind: string, nth = 0) => `entry ${entryOf(honest, kind, nth).index} (${kind})`;
+const artifact = (record: BuildRecord, nth: number) => String(entryOf(record, 'artifact', nth).body.digest);
 
 /** Alterations without recomputed hashes: name, alteration, place, field. */
 export const CARELESS: Array<[string, Tamper, string, string | null]> = [
@@ -16,7 +16,7 @@ export const CARELESS: Array<[string, Tamper, string, string | null]> = [
   ['the actor of an event', edit('event', 2, (body) => (body.actor = 'eve')), placeOf('event', 2), 'hash'],
   [
     'the time of an event',
-    (record) => (at(record, 'event', 2).at = '2020-01-01T00:00:00.000Z'),
+    (record) => (entryOf(record, 'event', 2).at = '2020-01-01T00:00:00.000Z'),
     placeOf('event', 2),
     'hash',
   ],
@@ -32,8 +32,8 @@ export const CARELESS: Array<[string, Tamper, string, string | null]> = [
   ['the cost', edit('state', 0, (body) => ((body.usage as { calls: number }).calls = 0)), placeOf('state'), 'hash'],
   [
     'the kind of an entry',
-    (record) => (at(record, 'event', 1).kind = 'approval'),
-    `entry ${at(honest, 'event', 1).index} (approval)`,
+    (record) => (entryOf(record, 'event', 1).kind = 'approval'),
+    `entry ${entryOf(honest, 'event', 1).index} (approval)`,
     'hash',
   ],
   ['an entry taken out', (record) => record.entries.splice(4, 1), `entry 4 (${honest.entries[5]!.kind})`, 'index'],
@@ -67,13 +67,13 @@ export const CARELESS: Array<[string, Tamper, string, string | null]> = [
     'approved',
   ],
   ['a member beside the record', (record) => Object.assign(record, { approved: true }), 'record', 'approved'],
-  ['an entry that is none', (record) => (record.entries[3] = null as never), 'entry 3', null],
+  ['an entry that is null', (record) => (record.entries[3] = null as never), 'entry 3', null],
   ['an embedded output', editContent(1), placeOf('artifact', 1), `contents.${artifact(honest, 1)}.content`],
   [
     'the log of the tests',
-    editContent(logPlace()),
-    placeOf('artifact', logPlace()),
-    `contents.${artifact(honest, logPlace())}.content`,
+    editContent(logIndex()),
+    placeOf('artifact', logIndex()),
+    `contents.${artifact(honest, logIndex())}.content`,
   ],
   ['two contents exchanged', swapContents(1, 2), placeOf('artifact', 2), `contents.${artifact(honest, 2)}.content`],
   [
@@ -92,12 +92,12 @@ export const CARELESS: Array<[string, Tamper, string, string | null]> = [
   ['the size of an artifact', edit('artifact', 1, (body) => (body.bytes = 1)), placeOf('artifact', 1), 'body.bytes'],
   [
     'the signature',
-    (record) => (record.signature!.signature = otherStart(record.signature!.signature)),
+    (record) => (record.signature!.signature = changeFirstCharacter(record.signature!.signature)),
     'signature',
     'signature',
   ],
   ['the key of the signature', (record) => (record.signature!.public_key = 'AAAA'), 'signature', 'public_key'],
-  ['a signature that is none', (record) => (record.signature = {} as never), 'signature', null],
+  ['an empty signature', (record) => (record.signature = {} as never), 'signature', null],
 ];
 
 /** Alterations with recomputed hashes and without a signature: the content itself must give them away. */
@@ -142,7 +142,7 @@ export const CAREFUL: Array<[string, Tamper, RegExp, string | null]> = [
   ['an artifact taken out', drop('artifact', 1), /state|handoff/, null],
   [
     'an artifact twice',
-    (record) => record.entries.splice(-1, 0, copyOf(at(record, 'artifact', 1))),
+    (record) => record.entries.splice(-1, 0, copyOf(entryOf(record, 'artifact', 1))),
     /artifact/,
     'body.digest',
   ],
@@ -150,7 +150,7 @@ export const CAREFUL: Array<[string, Tamper, RegExp, string | null]> = [
     'an artifact that nothing names',
     (record) =>
       record.entries.splice(-1, 0, {
-        ...copyOf(at(record, 'artifact', 1)),
+        ...copyOf(entryOf(record, 'artifact', 1)),
         body: { digest: digestOf('x'), bytes: null, omitted: 'missing' },
       }),
     /artifact/,
@@ -163,15 +163,15 @@ export const CAREFUL: Array<[string, Tamper, RegExp, string | null]> = [
     `contents.${artifact(honest, 1)}`,
   ],
   ['the end cut off', (record) => record.entries.pop(), /artifact/, 'kind'],
-  ['two ends', (record) => record.entries.push(copyOf(at(record, 'state'))), /state/, 'kind'],
+  ['two ends', (record) => record.entries.push(copyOf(entryOf(record, 'state'))), /state/, 'kind'],
 ];
 
 export function edit(kind: string, nth: number, change: (body: Entry['body']) => unknown): Tamper {
-  return (record) => void change(at(record, kind, nth).body);
+  return (record) => void change(entryOf(record, kind, nth).body);
 }
 
 function drop(kind: string, nth: number): Tamper {
-  return (record) => void record.entries.splice(record.entries.indexOf(at(record, kind, nth)), 1);
+  return (record) => void record.entries.splice(record.entries.indexOf(entryOf(record, kind, nth)), 1);
 }
 
 function swapEntries(one: number, other: number): Tamper {
@@ -196,8 +196,8 @@ function evidence(body: Entry['body']) {
   };
 }
 
-function logPlace(): number {
-  const { logDigest } = at(honest, 'evidence').body.evidence as { logDigest: string };
+function logIndex(): number {
+  const { logDigest } = entryOf(honest, 'evidence').body.evidence as { logDigest: string };
   return honest.entries.filter((one) => one.kind === 'artifact').findIndex(({ body }) => body.digest === logDigest);
 }
 
@@ -205,7 +205,6 @@ function text(content: string) {
   return { encoding: 'utf8' as const, content };
 }
 
-/** Changes the first character of a signature. */
-function otherStart(signature: string): string {
+function changeFirstCharacter(signature: string): string {
   return `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
 }

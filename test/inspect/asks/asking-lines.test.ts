@@ -1,9 +1,9 @@
-/** Questions whether a program is tested, by table: each asking source is found by line, and no honest one is. */
+/** Tests lines that ask whether the program runs in a test: each such line is found, and no honest line is. */
 import { askingLines } from '../../../src/inspect/asks/asking-lines';
 import { processorMs } from '../../processor-time';
 import { HONEST } from './honest-lines';
 
-/** The last line of each asks, and no other. */
+/** In each source only the last line asks. */
 const ASKING: Array<[string, string, string]> = [
   ['typeof jest', 'src/a.js', "export const rate = typeof jest === 'undefined' ? 0 : 10;"],
   ['typeof with parentheses', 'src/a.ts', "const on = typeof (describe) !== 'undefined';"],
@@ -138,8 +138,8 @@ test('each finding says what is asked, once a line', () => {
   expect(askingLines('src/a.js', source)).toEqual([{ line: 2, to: 2, asks: 'for a global of a test runner' }]);
 });
 
-test('a large source that no reader expects is read in time that grows with its length only', async () => {
-  const piece = [
+test('a large source of repeated pieces is read in time that grows only with its length', async () => {
+  const pieces = [
     'process.argv[1] = [[((',
     "${`'",
     'try { new Date() < ',
@@ -147,6 +147,6 @@ test('a large source that no reader expects is read in time that grows with its 
     'const a = process.env.',
     '${`${`{{',
   ];
-  const read = (path: string) => piece.map((one) => askingLines(path, one.repeat(20_000)));
+  const read = (path: string) => pieces.map((one) => askingLines(path, one.repeat(20_000)));
   expect(await processorMs(() => ['src/a.js', 'src/a.py'].map(read))).toBeLessThan(20_000);
 });

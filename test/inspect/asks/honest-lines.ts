@@ -1,4 +1,4 @@
-/** Sources that read what a question would read, and ask nothing. */
+/** Honest sources: they read the clock, the environment or the stack, and do not ask whether a test runs. */
 
 export const HONEST: Array<[string, string, string]> = [
   ['what cargo tells a build script', 'build.rs', 'let dir = std::env::var("CARGO_MANIFEST_DIR").unwrap();'],

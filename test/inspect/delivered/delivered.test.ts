@@ -2,7 +2,7 @@
  * Changes that deliver something else than was tested are found: one example of each kind in the corpus of adversarial
  * changes.
  */
-import { A, B, USES, MANIFEST, PYPROJECT, PY_USE, findingsOf } from './example-tree';
+import { A, B, IMPORTS_A, MANIFEST, PYPROJECT, IMPORTS_TENTHS, findingsOf } from './example-tree';
 import type { ExampleChange } from './example-tree';
 
 test.each<[string, ExampleChange, RegExp]>([
@@ -49,21 +49,21 @@ test.each<[string, ExampleChange, RegExp]>([
   [
     'a source that an image leaves out',
     {
-      base: { '.dockerignore': 'test\n', 'src/b.js': USES },
+      base: { '.dockerignore': 'test\n', 'src/b.js': IMPORTS_A },
       files: { '.dockerignore': 'test\nsrc/a*\n', 'src/a.js': A },
     },
     /leaves src\/a.js out .*src\/b.js imports/,
   ],
   [
     'a source that an archive leaves out',
-    { base: { 'src/b.js': USES }, files: { '.gitattributes': 'src/a* export-ignore\n', 'src/a.js': A } },
+    { base: { 'src/b.js': IMPORTS_A }, files: { '.gitattributes': 'src/a* export-ignore\n', 'src/a.js': A } },
     /is left out of archives/,
   ],
   [
     'a folder that no list of Python packs',
     {
       base: { 'pyproject.toml': PYPROJECT, 'till/__init__.py': '' },
-      files: { 'till/rules/__init__.py': 'TENTHS = 9\n', 'till/b.py': PY_USE },
+      files: { 'till/rules/__init__.py': 'TENTHS = 9\n', 'till/b.py': IMPORTS_TENTHS },
     },
     /left out of what is delivered by pyproject.toml, which till\/b.py imports/,
   ],
@@ -71,7 +71,7 @@ test.each<[string, ExampleChange, RegExp]>([
     'a file that package.json does not pack',
     {
       base: { 'package.json': MANIFEST({ main: 'lib/b.js', files: ['lib/b.js'] }) },
-      files: { 'lib/a.js': A, 'lib/b.js': USES },
+      files: { 'lib/a.js': A, 'lib/b.js': IMPORTS_A },
     },
     /by package.json/,
   ],
@@ -79,7 +79,7 @@ test.each<[string, ExampleChange, RegExp]>([
     'a file that an image does not copy',
     {
       base: { Dockerfile: 'FROM node\nCOPY src/b.js src/\n', 'src/b.js': '' },
-      files: { 'src/a.js': A, 'src/b.js': USES },
+      files: { 'src/a.js': A, 'src/b.js': IMPORTS_A },
     },
     /by Dockerfile/,
   ],
@@ -149,7 +149,7 @@ test.each<[string, ExampleChange, RegExp]>([
     { base: { Makefile: 'release:\n\tcc -DLIVE a.c\n' }, files: { 'a.c': '#ifdef LIVE\n' } },
     /-DLIVE/,
   ],
-])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));
+])('%s is found', (_name, change, reason) => expect(findingsOf(change).join('\n')).toMatch(reason));
 
 test.each([
   'AGENTS.md',

@@ -4,8 +4,9 @@
 import { deploymentIn } from '../../../src/inspect/delivered/deployment';
 import type { DeliveredTree } from '../../../src/inspect/delivered/tree';
 
-function whatOf(path: string, before: string | null, after: string | null): string[] {
-  const status = before === null ? 'added' : after === null ? 'deleted' : 'modified';
+function findingsIn(path: string, before: string | null, after: string | null): string[] {
+  const statusIfBase = after === null ? 'deleted' : 'modified';
+  const status = before === null ? 'added' : statusIfBase;
   const tree: DeliveredTree = {
     ...{ files: [{ path, status }], added: [], paths: [path], testCommand: [], isBuilt: false },
     after: new Map(after === null ? [] : [[path, after]]),
@@ -28,7 +29,7 @@ test.each([
   ['other access rights of a program', 'till.spec', '%files\n%attr(0755) /till\n', '%files\n%attr(4755) /till\n'],
   ['a user that a unit no longer has', 'till.service', '[Service]\nUser=till\n', '[Service]\n'],
 ])('%s is found', (_, path, before, after) => {
-  expect(whatOf(path, before, after)).toEqual([expect.stringMatching(/where it runs|no test runs: removed are "/)]);
+  expect(findingsIn(path, before, after)).toEqual([expect.stringMatching(/where it runs|no test runs: removed are "/)]);
 });
 
 test.each([
@@ -41,5 +42,5 @@ test.each([
   ['a document with a list', 'docs/db.yaml', 'a: 1\n', 'a: 2\n'],
   ['the version of the package', 'till.spec', 'Version: 1\n%files\n/till\n', 'Version: 2\n%files\n/till\n'],
 ])('%s is not found', (_, path, before, after) => {
-  expect(whatOf(path, before, after)).toEqual([]);
+  expect(findingsIn(path, before, after)).toEqual([]);
 });

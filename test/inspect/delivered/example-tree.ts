@@ -4,7 +4,7 @@
 import { findDelivered } from '../../../src/inspect/delivered/delivered';
 import type { DeliveredTree } from '../../../src/inspect/delivered/tree';
 
-/** A change: texts before, and changed texts. */
+/** A change: the texts of the base, and the added or changed texts. */
 export interface ExampleChange {
   base?: Record<string, string>;
   files: Record<string, string>;
@@ -35,15 +35,16 @@ export function treeOf({ base = {}, files, deleted = [], ...rest }: ExampleChang
 export const findingsOf = (change: ExampleChange): string[] =>
   findDelivered(treeOf(change)).found.map(({ path, what }) => `${path} ${what}`);
 
+/** Two versions of a module, and a module that imports it. */
 export const A = 'export export const a = 1;\n';
 export const B = 'export export const a = 2;\n';
-export const USES = "import { a } from './a';\n";
+export const IMPORTS_A = "import { a } from './a';\n";
 export const MANIFEST = (more: object): string => JSON.stringify({ name: 'till', ...more });
 export const PYPROJECT = '[tool.setuptools]\npackages = ["till"]\n';
-export const PY_USE = 'from till.rules import TENTHS\n';
+export const IMPORTS_TENTHS = 'from till.rules import TENTHS\n';
 
 /** A manifest with packages for developers only, and a module that imports one of them. */
-export const DEV = MANIFEST({
+export const DEV_MANIFEST = MANIFEST({
   dependencies: { ms: '1' },
   devDependencies: { dayjs: '1', jest: '1', '@types/express': '1' },
 });
@@ -57,7 +58,7 @@ redis = ["redis"]
 [dependency-groups]
 dev = ["python-dateutil", "pytest"]
 `;
-export const py = (text: string, more: Record<string, string> = {}): ExampleChange => ({
+export const pythonChange = (text: string, more: Record<string, string> = {}): ExampleChange => ({
   base: { 'pyproject.toml': PROJECT, 'till/__init__.py': '', ...more },
   files: { 'till/a.py': text },
 });

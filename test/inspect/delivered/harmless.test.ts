@@ -2,7 +2,7 @@
  * Usual changes that are close to findings of the gate `delivered`, and are not found.
  */
 import { findDelivered } from '../../../src/inspect/delivered/delivered';
-import { A, B, USES, MANIFEST, PY_USE, findingsOf, treeOf } from './example-tree';
+import { A, B, IMPORTS_A, MANIFEST, IMPORTS_TENTHS, findingsOf, treeOf } from './example-tree';
 import type { ExampleChange } from './example-tree';
 
 test.each<[string, ExampleChange]>([
@@ -32,14 +32,14 @@ test.each<[string, ExampleChange]>([
         '.npmignore': 'src\n',
         '.gitignore': 'dist\n',
       },
-      files: { 'src/a.ts': A, 'src/b.ts': USES },
+      files: { 'src/a.ts': A, 'src/b.ts': IMPORTS_A },
     },
   ],
   [
     'a package that lists its folder',
     {
       base: { 'package.json': MANIFEST({ main: 'lib/b.js', files: ['lib', 'README.md'] }) },
-      files: { 'lib/a.js': A, 'lib/b.js': USES },
+      files: { 'lib/a.js': A, 'lib/b.js': IMPORTS_A },
     },
   ],
   [
@@ -55,11 +55,11 @@ test.each<[string, ExampleChange]>([
   ],
   [
     'an image without the other half of a repository',
-    { files: { '.dockerignore': 'web\n', 'web/src/a.js': A, 'web/src/b.js': USES, 'server/c.js': A } },
+    { files: { '.dockerignore': 'web\n', 'web/src/a.js': A, 'web/src/b.js': IMPORTS_A, 'server/c.js': A } },
   ],
   [
     'an image that takes only what it names',
-    { base: { '.dockerignore': '*\n!src\n!package.json\n' }, files: { 'src/a.js': A, 'src/b.js': USES } },
+    { base: { '.dockerignore': '*\n!src\n!package.json\n' }, files: { 'src/a.js': A, 'src/b.js': IMPORTS_A } },
   ],
   [
     'an image of folders and single files',
@@ -72,14 +72,14 @@ test.each<[string, ExampleChange]>([
     'a package of Python that is searched',
     {
       base: { 'pyproject.toml': '[tool.setuptools.packages.find]\ninclude = ["till*"]\nexclude = ["tests*"]\n' },
-      files: { 'till/rules/__init__.py': '', 'till/b.py': PY_USE },
+      files: { 'till/rules/__init__.py': '', 'till/b.py': IMPORTS_TENTHS },
     },
   ],
   [
     'poetry with a folder',
     {
       base: { 'pyproject.toml': '[tool.poetry]\npackages = [{ include = "till", from = "src" }]\n' },
-      files: { 'src/till/rules/__init__.py': '', 'src/till/b.py': PY_USE },
+      files: { 'src/till/rules/__init__.py': '', 'src/till/b.py': IMPORTS_TENTHS },
     },
   ],
   [
@@ -151,7 +151,7 @@ test.each<[string, ExampleChange]>([
     },
   ],
   ['a document', { files: { 'README.md': 'b\n', 'docs/conventions.md.txt': '' } }],
-])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
+])('%s is no finding', (_name, change) => expect(findingsOf(change)).toEqual([]));
 
 test('a changed bundle is a note if the request has a build command', () => {
   const base = { 'package.json': MANIFEST({ main: 'dist/a.js' }), 'dist/a.js': 'a' };

@@ -1,13 +1,13 @@
 /**
  * Usual imports that are close to missing packages, and are not found.
  */
-import { DEV, MANIFEST, IMPORTS_DAYJS, PROJECT, py, findingsOf } from './example-tree';
+import { DEV_MANIFEST, MANIFEST, IMPORTS_DAYJS, PROJECT, pythonChange, findingsOf } from './example-tree';
 import type { ExampleChange } from './example-tree';
 
 test.each<[string, ExampleChange]>([
   [
     'a package of dependencies',
-    { base: { 'package.json': DEV }, files: { 'src/a.js': "import ms from 'ms';\nms('1s');\n" } },
+    { base: { 'package.json': DEV_MANIFEST }, files: { 'src/a.js': "import ms from 'ms';\nms('1s');\n" } },
   ],
   [
     'a package of the peer',
@@ -19,7 +19,7 @@ test.each<[string, ExampleChange]>([
   [
     'a package for developers in tests, settings, scripts and stories',
     {
-      base: { 'package.json': DEV },
+      base: { 'package.json': DEV_MANIFEST },
       files: {
         'test/a.test.js': IMPORTS_DAYJS,
         'src/a.spec.js': IMPORTS_DAYJS,
@@ -36,7 +36,7 @@ test.each<[string, ExampleChange]>([
   [
     'types of a package for developers',
     {
-      base: { 'package.json': DEV },
+      base: { 'package.json': DEV_MANIFEST },
       files: {
         'src/a.ts':
           "import type { Dayjs } from 'dayjs';\nimport { type Dayjs as D } from 'dayjs';\nimport { Request, Response } from 'express';\nexport function a(one: Request, two: Response<Dayjs>): Promise<Request> { return b(two as Response); }\nexport type T = Request | D;\n",
@@ -55,25 +55,25 @@ test.each<[string, ExampleChange]>([
   [
     'an import that was there',
     {
-      base: { 'package.json': DEV, 'src/a.js': IMPORTS_DAYJS },
+      base: { 'package.json': DEV_MANIFEST, 'src/a.js': IMPORTS_DAYJS },
       files: { 'src/a.js': `${IMPORTS_DAYJS}export const b = 1;\n` },
     },
   ],
   [
     'an import that other parts of the product have',
-    { base: { 'package.json': DEV, 'src/b.js': IMPORTS_DAYJS }, files: { 'src/a.js': IMPORTS_DAYJS } },
+    { base: { 'package.json': DEV_MANIFEST, 'src/b.js': IMPORTS_DAYJS }, files: { 'src/a.js': IMPORTS_DAYJS } },
   ],
   [
     'a package that may be missing',
     {
-      base: { 'package.json': DEV },
+      base: { 'package.json': DEV_MANIFEST },
       files: { 'src/a.js': "let d;\ntry {\n  d = require('dayjs');\n} catch {\n  d = null;\n}\n" },
     },
   ],
   [
     'a package that only development asks for',
     {
-      base: { 'package.json': DEV },
+      base: { 'package.json': DEV_MANIFEST },
       files: { 'src/a.js': "if (process.env.NODE_ENV !== 'production') {\n  require('dayjs');\n}\n" },
     },
   ],
@@ -88,7 +88,7 @@ test.each<[string, ExampleChange]>([
     'an alias and a package of the workspace',
     {
       base: {
-        'package.json': DEV,
+        'package.json': DEV_MANIFEST,
         'tsconfig.json': '{"compilerOptions": {"paths": {"@app/*": ["src/*"]}}}',
         'packages/b/package.json': MANIFEST({ name: '@till/b' }),
       },
@@ -126,14 +126,14 @@ test.each<[string, ExampleChange]>([
       files: { 'src/index.ts': "export * from './testing/index';\n", 'src/testing/index.ts': 'export const t = 1;\n' },
     },
   ],
-  ['declared and standard modules of Python', py('import json\nimport httpx\nfrom till import b\n')],
-  ['a package of an extra that users choose', py('import redis\n')],
+  ['declared and standard modules of Python', pythonChange('import json\nimport httpx\nfrom till import b\n')],
+  ['a package of an extra that users choose', pythonChange('import redis\n')],
   [
     'a package that may be missing in Python',
-    py('try:\n    import freezegun\nexcept ImportError:\n    freezegun = None\n'),
+    pythonChange('try:\n    import freezegun\nexcept ImportError:\n    freezegun = None\n'),
   ],
-  ['a package of types', py('from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import freezegun\n')],
-  ['a package whose name is little known', py('import tillware\n')],
+  ['a package of types', pythonChange('from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import freezegun\n')],
+  ['a package whose name is little known', pythonChange('import tillware\n')],
   [
     'tests and settings of Python',
     {
@@ -155,4 +155,4 @@ test.each<[string, ExampleChange]>([
       files: { 'a.py': 'import yaml\n' },
     },
   ],
-])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
+])('%s is no finding', (_name, change) => expect(findingsOf(change)).toEqual([]));

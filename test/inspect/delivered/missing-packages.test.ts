@@ -1,42 +1,42 @@
 /**
  * Imports that fail in production are found: packages for developers only, and files of the tests.
  */
-import { DEV, MANIFEST, IMPORTS_DAYJS, py, findingsOf } from './example-tree';
+import { DEV_MANIFEST, MANIFEST, IMPORTS_DAYJS, pythonChange, findingsOf } from './example-tree';
 import type { ExampleChange } from './example-tree';
 
 test.each<[string, ExampleChange, RegExp]>([
   [
     'a package of devDependencies',
-    { base: { 'package.json': DEV }, files: { 'src/a.js': IMPORTS_DAYJS } },
+    { base: { 'package.json': DEV_MANIFEST }, files: { 'src/a.js': IMPORTS_DAYJS } },
     /src\/a.js imports dayjs, which only devDependencies/,
   ],
   [
     'a package of devDependencies, by require',
-    { base: { 'package.json': DEV }, files: { 'src/a.js': "const { utc } = require('dayjs/plugin/utc');\n" } },
+    { base: { 'package.json': DEV_MANIFEST }, files: { 'src/a.js': "const { utc } = require('dayjs/plugin/utc');\n" } },
     /dayjs/,
   ],
   [
     'a package of devDependencies, used as a value in TypeScript',
     {
-      base: { 'package.json': DEV },
+      base: { 'package.json': DEV_MANIFEST },
       files: { 'src/a.ts': "import dayjs, { type Dayjs } from 'dayjs';\nexport const a = (): Dayjs => dayjs();\n" },
     },
     /dayjs/,
   ],
   [
     'a package of devDependencies, re-exported',
-    { base: { 'package.json': DEV }, files: { 'src/a.mjs': "export { default } from 'dayjs';\n" } },
+    { base: { 'package.json': DEV_MANIFEST }, files: { 'src/a.mjs': "export { default } from 'dayjs';\n" } },
     /dayjs/,
   ],
   [
     'a package that nothing declares',
-    { base: { 'package.json': DEV }, files: { 'lib/a.js': "import { chunk } from 'lodash';\nchunk([]);\n" } },
+    { base: { 'package.json': DEV_MANIFEST }, files: { 'lib/a.js': "import { chunk } from 'lodash';\nchunk([]);\n" } },
     /no package.json declares/,
   ],
   [
     'a package of the workspace above that only developers have',
     {
-      base: { 'package.json': DEV, 'packages/a/package.json': MANIFEST({ name: 'a', dependencies: {} }) },
+      base: { 'package.json': DEV_MANIFEST, 'packages/a/package.json': MANIFEST({ name: 'a', dependencies: {} }) },
       files: { 'packages/a/src/a.js': IMPORTS_DAYJS },
     },
     /dayjs/,
@@ -51,11 +51,15 @@ test.each<[string, ExampleChange, RegExp]>([
   ],
   [
     'a package of a group for developers',
-    py('from dateutil import parser\n'),
+    pythonChange('from dateutil import parser\n'),
     /imports dateutil, which pyproject.toml/,
   ],
-  ['a package of an extra for tests', py('import freezegun\n'), /freezegun/],
-  ['a package of an extra for tests, imported in a function', py('def a():\n    import freezegun\n'), /freezegun/],
+  ['a package of an extra for tests', pythonChange('import freezegun\n'), /freezegun/],
+  [
+    'a package of an extra for tests, imported in a function',
+    pythonChange('def a():\n    import freezegun\n'),
+    /freezegun/,
+  ],
   [
     'a package of a file of requirements for developers',
     {
@@ -123,5 +127,9 @@ test.each<[string, ExampleChange, RegExp]>([
     },
     /tests\/rates.py/,
   ],
-  ['a known package of Python that nothing declares', py('import numpy as np\n'), /numpy, which nothing declares/],
-])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));
+  [
+    'a known package of Python that nothing declares',
+    pythonChange('import numpy as np\n'),
+    /numpy, which nothing declares/,
+  ],
+])('%s is found', (_name, change, reason) => expect(findingsOf(change).join('\n')).toMatch(reason));

@@ -8,15 +8,15 @@ const READS =
   "const path = require('path');\nmodule.exports = require('fs').readFileSync(path.join(__dirname, '..', 'data', 'rates.json'));\n";
 const PY_READS = 'from importlib.resources import files\nRATES = files("till").joinpath("rates.json").read_text()\n';
 const SETUP = '[build-system]\nbuild-backend = "setuptools.build_meta"\n[tool.setuptools]\npackages = ["till"]\n';
-const npm = (files: string[]): Record<string, string> => ({
+const npmFiles = (files: string[]): Record<string, string> => ({
   'package.json': MANIFEST({ main: 'src/a.js', files }),
   'src/b.js': A,
 });
-const data = (base: Record<string, string>): ExampleChange => ({
+const changeWithData = (base: Record<string, string>): ExampleChange => ({
   base,
   files: { 'data/rates.json': '{}', 'src/a.js': READS },
 });
-const pyData = (base: Record<string, string>): ExampleChange => ({
+const changeWithPythonData = (base: Record<string, string>): ExampleChange => ({
   base: { 'till/__init__.py': '', ...base },
   files: { 'till/rates.json': '{}', 'till/a.py': PY_READS },
 });
@@ -24,15 +24,15 @@ const pyData = (base: Record<string, string>): ExampleChange => ({
 test.each<[string, ExampleChange, RegExp]>([
   [
     'data that package.json does not pack',
-    data(npm(['src'])),
+    changeWithData(npmFiles(['src'])),
     /data\/rates.json is left out of what is delivered by package.json, which src\/a.js imports/,
   ],
   [
     'data that an image does not copy',
-    data({ Dockerfile: 'FROM node\nCOPY package.json ./\nCOPY src ./src\n' }),
+    changeWithData({ Dockerfile: 'FROM node\nCOPY package.json ./\nCOPY src ./src\n' }),
     /by Dockerfile/,
   ],
-  ['data that is ignored', data({ '.dockerignore': 'data\n' }), /by .dockerignore/],
+  ['data that is ignored', changeWithData({ '.dockerignore': 'data\n' }), /by .dockerignore/],
   [
     'a folder that an image does not copy',
     {
@@ -75,7 +75,7 @@ test.each<[string, ExampleChange, RegExp]>([
   ],
   [
     'data within a package of setuptools',
-    pyData({ 'pyproject.toml': SETUP }),
+    changeWithPythonData({ 'pyproject.toml': SETUP }),
     /till\/rates.json is left out .*pyproject.toml, which till\/a.py/,
   ],
   [
@@ -94,27 +94,30 @@ test.each<[string, ExampleChange, RegExp]>([
     },
     /till\/rules\/__init__.py/,
   ],
-])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));
+])('%s is found', (_name, change, reason) => expect(findingsOf(change).join('\n')).toMatch(reason));
 
 test.each<[string, ExampleChange]>([
-  ['data that package.json packs', data(npm(['src', 'data']))],
-  ['data of a package without a list', data({ 'package.json': MANIFEST({ main: 'src/a.js' }) })],
-  ['data that an image copies', data({ Dockerfile: 'FROM node\nCOPY src ./src\nCOPY data ./data\n' })],
-  ['data of an image that takes all', data({ Dockerfile: 'FROM node\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n' })],
+  ['data that package.json packs', changeWithData(npmFiles(['src', 'data']))],
+  ['data of a package without a list', changeWithData({ 'package.json': MANIFEST({ main: 'src/a.js' }) })],
+  ['data that an image copies', changeWithData({ Dockerfile: 'FROM node\nCOPY src ./src\nCOPY data ./data\n' })],
+  [
+    'data of an image that takes all',
+    changeWithData({ Dockerfile: 'FROM node\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n' }),
+  ],
   [
     'data that only tests read',
     {
-      base: npm(['src']),
+      base: npmFiles(['src']),
       files: { 'test/fixtures/rates.json': '{}', 'test/a.test.js': "read('./fixtures/rates.json');\n" },
     },
   ],
   [
     'a file that users have where they work',
-    { base: npm(['src']), files: { 'till.json': '{}', 'src/a.js': "require('fs').readFileSync('till.json');\n" } },
+    { base: npmFiles(['src']), files: { 'till.json': '{}', 'src/a.js': "require('fs').readFileSync('till.json');\n" } },
   ],
   [
     'settings of a tool',
-    { base: npm(['src']), files: { 'tsconfig.json': '{}', '.eslintrc.json': '{}', 'src/a.js': A } },
+    { base: npmFiles(['src']), files: { 'tsconfig.json': '{}', '.eslintrc.json': '{}', 'src/a.js': A } },
   ],
   [
     'an image of another part',
@@ -153,14 +156,19 @@ test.each<[string, ExampleChange]>([
   ],
   [
     'data that package-data lists',
-    pyData({ 'pyproject.toml': `${SETUP}[tool.setuptools.package-data]\ntill = ["*.json"]\n` }),
+    changeWithPythonData({ 'pyproject.toml': `${SETUP}[tool.setuptools.package-data]\ntill = ["*.json"]\n` }),
   ],
-  ['data of MANIFEST.in', pyData({ 'pyproject.toml': SETUP, 'MANIFEST.in': 'recursive-include till *.json\n' })],
+  [
+    'data of MANIFEST.in',
+    changeWithPythonData({ 'pyproject.toml': SETUP, 'MANIFEST.in': 'recursive-include till *.json\n' }),
+  ],
   [
     'data by git',
-    pyData({ 'pyproject.toml': SETUP.replace('[tool', 'requires = ["setuptools", "setuptools-scm"]\n[tool') }),
+    changeWithPythonData({
+      'pyproject.toml': SETUP.replace('[tool', 'requires = ["setuptools", "setuptools-scm"]\n[tool'),
+    }),
   ],
-  ['data of hatch', pyData({ 'pyproject.toml': '[build-system]\nbuild-backend = "hatchling.build"\n' })],
+  ['data of hatch', changeWithPythonData({ 'pyproject.toml': '[build-system]\nbuild-backend = "hatchling.build"\n' })],
   [
     'a tested tool beside what is packed',
     {
@@ -179,4 +187,4 @@ test.each<[string, ExampleChange]>([
       files: { 'lib/internal-c.js': A, 'test/c.test.js': "import '../lib/internal-c.js';\n" },
     },
   ],
-])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
+])('%s is no finding', (_name, change) => expect(findingsOf(change)).toEqual([]));

@@ -3,7 +3,7 @@
  */
 import { misleadingReason } from '../../../src/inspect/delivered/readable';
 
-const at = (path: string, text: string, line = 3): string | undefined =>
+const problemOf = (path: string, text: string, line = 3): string | undefined =>
   misleadingReason({ path, line, text }, `${text}\nconst pay = copy;\n`);
 
 test.each([
@@ -21,7 +21,9 @@ test.each([
   ['a name after a lifetime of Rust', 'src/a.rs', "fn f<'a>(p\u0430y: &'a u8) {}"],
   ['styled letters, which Python reads as plain ones', 'a.py', '\u{1d41e}xec(text)'],
   ['a hidden sign in a guide for agents', 'AGENTS.md', 'Be kind.\u200b'],
-])('%s is found', (_name, path, text) => expect(at(path, text)).toMatch(/sign that cannot be seen|letters|looks like/));
+])('%s is found', (_name, path, text) =>
+  expect(problemOf(path, text)).toMatch(/sign that cannot be seen|letters|looks like/),
+);
 
 test.each([
   ['a byte order mark at the beginning', 'src/a.cs', '\ufeffusing System;', 1],
@@ -40,4 +42,4 @@ test.each([
   ['signs of mathematics', 'a.py', '\u0394t = \u03b1Max * d\u03b8 + \u03c4_rise', 3],
   ['a line that ends in CR LF', 'src/a.cs', 'var \u00fc = 1;\r', 3],
   ['umlauts and Chinese', 'src/a.js', "const gr\u00f6\u00dfe = '\u4ef7\u683c';", 3],
-])('%s is read as it runs', (_name, path, text, line) => expect(at(path, text, line)).toBeUndefined());
+])('%s is read as it runs', (_name, path, text, line) => expect(problemOf(path, text, line)).toBeUndefined());

@@ -6,7 +6,8 @@ import type { ExampleChange } from './example-tree';
 
 const OLD = 'export const tenths = 1;\nexport function pay() {}\n';
 const NEW = 'export const tenths = 1;\nexport function payAll() {}\n';
-const gone = (user: string, text: string, more: Partial<ExampleChange> = {}): ExampleChange => ({
+/** A change that removes the export `pay`, while another file has this text. */
+const withoutPay = (user: string, text: string, more: Partial<ExampleChange> = {}): ExampleChange => ({
   base: { 'src/a.js': OLD, [user]: text, ...more.base },
   files: { 'src/a.js': NEW, ...more.files },
 });
@@ -20,45 +21,45 @@ test.each<[string, ExampleChange]>([
       files: { 'src/a.js': NEW, 'src/b.js': "import { payAll } from './a';\n" },
     },
   ],
-  ['a name that no file imports', gone('src/b.js', "import { tenths } from './a.js';\n")],
+  ['a name that no file imports', withoutPay('src/b.js', "import { tenths } from './a.js';\n")],
   [
     'a name that a module of the same kind has',
-    gone('src/b.js', "import { pay } from './c.js';\n", { base: { 'src/c.js': OLD } }),
+    withoutPay('src/b.js', "import { pay } from './c.js';\n", { base: { 'src/c.js': OLD } }),
   ],
   [
     'a name that is given on from its new place',
-    gone('src/b.js', "import { pay } from './a.js';\n", {
+    withoutPay('src/b.js', "import { pay } from './a.js';\n", {
       files: { 'src/a.js': "export const tenths = 1;\nexport { pay } from './c.js';\n", 'src/c.js': OLD },
     }),
   ],
   [
     'a name that is re-exported with a star',
-    gone('src/b.js', "import { pay } from './a.js';\n", {
+    withoutPay('src/b.js', "import { pay } from './a.js';\n", {
       files: { 'src/a.js': "export const tenths = 1;\nexport * from './c.js';\n", 'src/c.js': OLD },
     }),
   ],
   [
     'a name that moves behind the same index',
-    gone('bin/till.js', "import { pay } from '../src/index.js';\n", {
+    withoutPay('bin/till.js', "import { pay } from '../src/index.js';\n", {
       base: { 'src/index.js': "export * from './a.js';\nexport * from './c.js';\n" },
       files: { 'src/a.js': NEW, 'src/c.js': OLD },
     }),
   ],
   [
     'a name that a package outside may give',
-    gone('src/b.js', "import { pay } from './a.js';\n", {
+    withoutPay('src/b.js', "import { pay } from './a.js';\n", {
       files: { 'src/a.js': "export const tenths = 1;\nexport * from 'till-core';\n" },
     }),
   ],
   [
     'a name that becomes a constant of a list',
-    gone('src/b.js', "import { pay } from './a.js';\n", {
+    withoutPay('src/b.js', "import { pay } from './a.js';\n", {
       files: { 'src/a.js': 'export const tenths = 1, pay = () => 2;\n' },
     }),
   ],
   [
     'a name that is taken out of a record',
-    gone('src/b.js', "import { pay } from './a.js';\n", {
+    withoutPay('src/b.js', "import { pay } from './a.js';\n", {
       files: { 'src/a.js': 'export const { tenths, b: pay } = all();\n' },
     }),
   ],
@@ -128,4 +129,4 @@ test.each<[string, ExampleChange]>([
     'a file that no file imports',
     { base: { 'src/a.js': OLD, 'src/b.js': 'export const b = 1;\n' }, files: {}, deleted: ['src/a.js'] },
   ],
-])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
+])('%s is no finding', (_name, change) => expect(findingsOf(change)).toEqual([]));

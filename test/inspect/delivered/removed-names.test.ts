@@ -6,7 +6,8 @@ import type { ExampleChange } from './example-tree';
 
 const OLD = 'export const tenths = 1;\nexport function pay() {}\n';
 const NEW = 'export const tenths = 1;\nexport function payAll() {}\n';
-const gone = (user: string, text: string, more: Partial<ExampleChange> = {}): ExampleChange => ({
+/** A change that removes the export `pay`, while another file has this text. */
+const withoutPay = (user: string, text: string, more: Partial<ExampleChange> = {}): ExampleChange => ({
   base: { 'src/a.js': OLD, [user]: text, ...more.base },
   files: { 'src/a.js': NEW, ...more.files },
 });
@@ -16,23 +17,23 @@ const PY_NEW = 'TENTHS = 1\ndef pay_all():\n    pass\n';
 test.each<[string, ExampleChange, RegExp]>([
   [
     'a name that a program takes',
-    gone('bin/till.js', "import { pay } from '../src/a.js';\n"),
+    withoutPay('bin/till.js', "import { pay } from '../src/a.js';\n"),
     /src\/a.js no longer exports "pay", which bin\/till.js:1/,
   ],
   [
     'a name that a program without a file ending imports',
-    gone('bin/till', "#!/usr/bin/env node\nimport { tenths, pay as p } from '../src/a.js';\n"),
+    withoutPay('bin/till', "#!/usr/bin/env node\nimport { tenths, pay as p } from '../src/a.js';\n"),
     /bin\/till:2/,
   ],
   [
     'a member of a module as a whole',
-    gone('scripts/a.js', "import * as a from '../src/a.js';\na.pay();\n"),
+    withoutPay('scripts/a.js', "import * as a from '../src/a.js';\na.pay();\n"),
     /scripts\/a.js:1/,
   ],
-  ['a name that is re-exported', gone('src/index.js', "export { pay } from './a';\n"), /src\/index.js:1/],
+  ['a name that is re-exported', withoutPay('src/index.js', "export { pay } from './a';\n"), /src\/index.js:1/],
   [
     'a name behind another module',
-    gone('bin/till.js', "import { pay } from '../src/index.js';\n", {
+    withoutPay('bin/till.js', "import { pay } from '../src/index.js';\n", {
       base: { 'src/index.js': "export * from './a.js';\n" },
     }),
     /src\/a.js no longer exports "pay"/,
@@ -78,7 +79,7 @@ test.each<[string, ExampleChange, RegExp]>([
   ],
   [
     'a script within a page',
-    gone('public/index.html', '<html>\n<script type="module">\nimport { pay } from "../src/a.js";\n</script>'),
+    withoutPay('public/index.html', '<html>\n<script type="module">\nimport { pay } from "../src/a.js";\n</script>'),
     /index.html:3/,
   ],
   [
@@ -132,4 +133,4 @@ test.each<[string, ExampleChange, RegExp]>([
     },
     /index.html:1/,
   ],
-])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));
+])('%s is found', (_name, change, reason) => expect(findingsOf(change).join('\n')).toMatch(reason));

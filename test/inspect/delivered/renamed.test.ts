@@ -37,8 +37,8 @@ test.each<[string, ExampleChange, RegExp]>([
     { base: { 'db/migrate/V2__sales.sql': '' }, files: { 'db/migrate/V2__tax.sql': 'ALTER' } },
     /databases in use have passed it/,
   ],
-])('%s is found', (_, told, what) => {
-  expect(findingsOf(told).join('\n')).toMatch(what);
+])('%s is found', (_, change, reason) => {
+  expect(findingsOf(change).join('\n')).toMatch(reason);
 });
 
 test.each<[string, ExampleChange]>([
@@ -61,6 +61,6 @@ test.each<[string, ExampleChange]>([
     },
   ],
   ['a numbered document', { base: { 'docs/0002-b.md': '' }, files: { 'docs/0001-a.md': 'a' } }],
-])('%s is not found', (_, told) => {
-  expect(findingsOf(told)).toEqual([]);
+])('%s is not found', (_, change) => {
+  expect(findingsOf(change)).toEqual([]);
 });

@@ -6,29 +6,29 @@ import { A, B, MANIFEST, findingsOf, treeOf } from './example-tree';
 import type { ExampleChange } from './example-tree';
 
 const BUILD = { scripts: { build: 'rollup -c' } };
-const stale = (manifest: object, kept: string, more: Partial<ExampleChange> = {}): ExampleChange => ({
-  base: { 'package.json': MANIFEST(manifest), 'src/a.js': A, [kept]: 'a', ...more.base },
+const staleOutput = (manifest: object, outputPath: string, more: Partial<ExampleChange> = {}): ExampleChange => ({
+  base: { 'package.json': MANIFEST(manifest), 'src/a.js': A, [outputPath]: 'a', ...more.base },
   files: { 'src/a.js': B, ...more.files },
 });
 
 test.each<[string, ExampleChange, RegExp]>([
   [
     'a file of main with the name of its source',
-    stale({ main: 'dist/a.js' }, 'dist/a.js'),
+    staleOutput({ main: 'dist/a.js' }, 'dist/a.js'),
     /dist\/a.js is built from src\/a.js and delivered by package.json/,
   ],
   [
     'a bundle that a script writes',
-    stale({ main: 'dist/index.js', ...BUILD }, 'dist/index.js'),
+    staleOutput({ main: 'dist/index.js', ...BUILD }, 'dist/index.js'),
     /dist\/index.js is built from/,
   ],
   [
     'a bundle that exports name',
-    stale({ exports: { '.': './dist/till.min.js' }, ...BUILD }, 'dist/till.min.js'),
+    staleOutput({ exports: { '.': './dist/till.min.js' }, ...BUILD }, 'dist/till.min.js'),
     /till.min.js/,
   ],
-  ['a program of bin', stale({ bin: { till: 'dist/a.cjs' } }, 'dist/a.cjs'), /dist\/a.cjs/],
-  ['a folder of files', stale({ files: ['dist'], main: 'dist/a.js' }, 'dist/a.js'), /dist\/a.js/],
+  ['a program of bin', staleOutput({ bin: { till: 'dist/a.cjs' } }, 'dist/a.cjs'), /dist\/a.cjs/],
+  ['a folder of files', staleOutput({ files: ['dist'], main: 'dist/a.js' }, 'dist/a.js'), /dist\/a.js/],
   [
     'the compiled file of a TypeScript source',
     {
@@ -99,40 +99,40 @@ test.each<[string, ExampleChange, RegExp]>([
     },
     /packages\/a\/dist\/a.js/,
   ],
-])('%s is found', (_name, told, what) => expect(findingsOf(told).join('\n')).toMatch(what));
+])('%s is found', (_name, change, reason) => expect(findingsOf(change).join('\n')).toMatch(reason));
 
 test.each<[string, ExampleChange]>([
   [
-    'a source whose build is not kept',
+    'a source whose output is not in the repository',
     {
       base: { 'package.json': MANIFEST({ main: 'dist/a.js', ...BUILD }), '.gitignore': 'dist\n', 'src/a.js': A },
       files: { 'src/a.js': B },
     },
   ],
-  ['a comment alone', stale({ main: 'dist/a.js' }, 'dist/a.js', { files: { 'src/a.js': `// a\n${A}` } })],
+  ['a comment alone', staleOutput({ main: 'dist/a.js' }, 'dist/a.js', { files: { 'src/a.js': `// a\n${A}` } })],
   [
     'a build before packing',
-    stale({ main: 'dist/a.js', scripts: { build: 'tsc', prepack: 'npm run build' } }, 'dist/a.js'),
+    staleOutput({ main: 'dist/a.js', scripts: { build: 'tsc', prepack: 'npm run build' } }, 'dist/a.js'),
   ],
   [
     'a build in the image',
-    stale({ main: 'dist/a.js', ...BUILD }, 'dist/a.js', {
+    staleOutput({ main: 'dist/a.js', ...BUILD }, 'dist/a.js', {
       base: { Dockerfile: 'FROM node\nCOPY . .\nRUN npm run build\n' },
     }),
   ],
   [
-    'a build where it is published',
-    stale({ main: 'dist/a.js', ...BUILD }, 'dist/a.js', {
+    'a build before it is published',
+    staleOutput({ main: 'dist/a.js', ...BUILD }, 'dist/a.js', {
       base: { '.github/workflows/release.yml': 'steps:\n- run: npm run build\n- run: npm publish\n' },
     }),
   ],
   [
     'a guide by which changes bring no bundles',
-    stale({ main: 'dist/a.js', ...BUILD }, 'dist/a.js', {
+    staleOutput({ main: 'dist/a.js', ...BUILD }, 'dist/a.js', {
       base: { 'CONTRIBUTING.md': 'Please do not commit files in dist.\n' },
     }),
   ],
-  ['a bundle that nothing delivers', stale({ main: 'src/a.js' }, 'dist/a.js')],
+  ['a bundle that nothing delivers', staleOutput({ main: 'src/a.js' }, 'dist/a.js')],
   [
     'a file by hand beside a source of the same name',
     {
@@ -147,7 +147,7 @@ test.each<[string, ExampleChange]>([
   ],
   [
     'one file of many that has another source',
-    stale({ main: 'dist/index.js', ...BUILD }, 'dist/index.js', {
+    staleOutput({ main: 'dist/index.js', ...BUILD }, 'dist/index.js', {
       base: { 'dist/a.js': 'a', 'dist/b.js': 'b', 'src/index.js': A, 'src/c.js': A },
       files: { 'src/a.js': A, 'src/c.js': B },
     }),
@@ -170,10 +170,10 @@ test.each<[string, ExampleChange]>([
       files: { 'test/a.test.js': B, 'scripts/a.js': B },
     },
   ],
-])('%s is no finding', (_name, told) => expect(findingsOf(told)).toEqual([]));
+])('%s is no finding', (_name, change) => expect(findingsOf(change)).toEqual([]));
 
 test('an outdated bundle is a note if the request has a build command', () => {
-  const { found, notes } = findDelivered(treeOf({ ...stale({ main: 'dist/a.js' }, 'dist/a.js'), isBuilt: true }));
+  const { found, notes } = findDelivered(treeOf({ ...staleOutput({ main: 'dist/a.js' }, 'dist/a.js'), isBuilt: true }));
   expect(found).toEqual([]);
   expect(notes.join('\n')).toContain('dist/a.js is built from src/a.js');
 });

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pageOf, createTally } from './report';
 import { allTrials, describeTrial, feed, partOf } from './run';
-import { MOST_MS } from './thread';
+import { MAX_MS } from './thread';
 
 const CHARS = 1_000_000;
-const TOLD_EACH = 5_000;
+const REPORT_EVERY = 5_000;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -24,21 +24,22 @@ async function main(): Promise<number> {
   const isWanted = (id: string): boolean => positionals.length === 0 || positionals.some((word) => id.includes(word));
   const trials = partOf(allTrials(CHARS, isWanted), part, parts);
   process.stdout.write(`${trials.length} texts\n`);
-  const tally = createTally(MOST_MS);
-  await feed(trials, (fed, at) => {
-    tally.add(fed);
-    const { trial, ms, chars, error } = fed;
-    if (ms === null || ms > MOST_MS || error !== undefined)
+  const tally = createTally(MAX_MS);
+  await feed(trials, (result, at) => {
+    tally.add(result);
+    const { trial, ms, chars, error } = result;
+    if (ms === null || ms > MAX_MS || error !== undefined)
       process.stdout.write(
         `${ms === null ? 'ended' : `${Math.round(ms)} ms for ${chars} characters:`} ${describeTrial(trial)} ${error ?? ''}\n`,
       );
-    if (at % TOLD_EACH === TOLD_EACH - 1) process.stdout.write(`${at + 1} texts, ${tally.slow().length} too slow\n`);
+    if (at % REPORT_EVERY === REPORT_EVERY - 1)
+      process.stdout.write(`${at + 1} texts, ${tally.slow().length} too slow\n`);
     return true;
   });
-  process.stdout.write(`${tally.slow().length} of ${trials.length} texts need more than ${MOST_MS} ms\n`);
+  process.stdout.write(`${tally.slow().length} of ${trials.length} texts need more than ${MAX_MS} ms\n`);
   if (values.write) {
     const command = ['npm run fuzz --', ...process.argv.slice(2)].join(' ');
-    writeFileSync(join(__dirname, '../../../docs/fuzz.md'), await pageOf(tally, { command, mostMs: MOST_MS }));
+    writeFileSync(join(__dirname, '../../../docs/fuzz.md'), await pageOf(tally, { command, mostMs: MAX_MS }));
   }
   return tally.slow().length === 0 ? 0 : 1;
 }

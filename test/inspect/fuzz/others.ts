@@ -8,7 +8,7 @@ import { findHalfCharacter, loneSurrogateAt } from '../../../src/domain/text';
 import { ANY, TESTS } from './places';
 import type { Feed, Reader } from './types';
 
-const FED: Array<[id: string, feed: Feed, paths?: readonly string[]]> = [
+const OTHER_READERS: Array<[id: string, feed: Feed, paths?: readonly string[]]> = [
   [
     'junit',
     (text) => {
@@ -33,4 +33,4 @@ const FED: Array<[id: string, feed: Feed, paths?: readonly string[]]> = [
   ['same tests', (text, path) => hasSameTests({ path, text }, { path: `b/${path}`, text }, () => true), TESTS],
 ];
 
-export const OTHERS: Reader[] = FED.map(([id, feed, paths = ANY]) => ({ id: `other#${id}`, feed, paths }));
+export const OTHERS: Reader[] = OTHER_READERS.map(([id, feed, paths = ANY]) => ({ id: `other#${id}`, feed, paths }));

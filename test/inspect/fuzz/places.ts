@@ -48,7 +48,7 @@ export const SETTINGS = [
   'src/a.css',
   'src/a.html',
 ];
-export const HARMED = [
+export const HARM_PATHS = [
   'src/a.css',
   'src/a.html',
   'src/a.sql',
@@ -108,7 +108,7 @@ export const ORIGINS = [
 ];
 
 export const runners = { ...CONVENTIONS, called: [] };
-export const kindFor = (path: string): string =>
+export const harmKindFor = (path: string): string =>
   ({
     css: 'style',
     html: 'page',
@@ -118,38 +118,38 @@ export const kindFor = (path: string): string =>
     yaml: 'settings',
     properties: 'settings',
   })[path.slice(path.lastIndexOf('.') + 1)] ?? (path === 'Dockerfile' ? 'image' : 'source');
-export const every = (text: string): Set<number> => new Set(text.split('\n').map((_, at) => at + 1));
-export const file = (text: string, path: string) => ({
+export const allLines = (text: string): Set<number> => new Set(text.split('\n').map((_, at) => at + 1));
+export const changedFile = (text: string, path: string) => ({
   path,
   after: text,
-  changed: every(text),
+  changed: allLines(text),
   removed: [{ line: 1, text: text.slice(0, 20_000) }],
 });
 export const rowsOf = (text: string, path: string) =>
   text.split('\n').map((row, at) => ({ path, line: at + 1, text: row }));
-export const changed = (text: string, path: string) =>
+export const treeOfChange = (text: string, path: string) =>
   treeOf({
     base: { [path]: text.slice(0, text.length / 2) },
     files: { [path]: text },
     asked: { paths: [], text: 'Add a.' },
   });
 const PROJECT = { paths: [...new Set([...ORIGINS, ...SETTINGS, ...SOURCES])] };
-/** A tree of which every file has the text. */
+/** A tree in which every file has this text. */
 export const treeWith = (text: string) => ({
   ...PROJECT,
   files: PROJECT.paths,
   read: (path: string) => (PROJECT.paths.includes(path) ? text : undefined),
 });
-export const later = (text: string) => ({
+export const asyncTreeWith = (text: string) => ({
   ...treeWith(text),
   read: (path: string) => Promise.resolve(treeWith(text).read(path)),
 });
-export const asked = (text: string, path: string) => ({
-  ...{ paths: [path, 'src/b.js'], texts: new Map([[path, text]]), testFilesRun: [path], isSetting: () => false },
+export const judgedTree = (text: string, path: string) => ({
+  ...{ paths: [path, 'src/b.js'], texts: new Map([[path, text]]), ran: [path], isSetting: () => false },
   ...{ testPrograms: [], programs: [], manifestKeys: ['jest'] },
 });
 
-export function origin(path: string) {
+export function originFile(path: string) {
   return { path, before: null, declared: new Set(['a']), isRead: () => true, importsModule: () => false };
 }
 

@@ -7,15 +7,15 @@
 import { join } from 'node:path';
 import { exportedFunctions, INSPECT } from './exported';
 import { OTHERS } from './others';
-import { ANY, origin, SOURCES } from './places';
+import { ANY, originFile, SOURCES } from './places';
 import { OF_TEXTS } from './texts';
 import { OF_TREES } from './trees';
-import type { Call, Reader, Whole } from './types';
+import type { Call, Reader, TableReader } from './types';
 
-const WHOLES: Record<string, Whole> = { ...OF_TREES, ...OF_TEXTS };
+const TABLE_READERS: Record<string, TableReader> = { ...OF_TREES, ...OF_TEXTS };
 
-/** Parameters that are given a text, or what goes with it; any other one is nothing that a text comes to. */
-const GIVEN: Record<string, (text: string, path: string) => unknown> = {
+/** The argument for each parameter: the text, or a value that goes with it. Functions with other parameters are not fed by this table. */
+const ARGUMENTS: Record<string, (text: string, path: string) => unknown> = {
   ...Object.fromEntries(
     [
       'text',
@@ -43,9 +43,9 @@ const GIVEN: Record<string, (text: string, path: string) => unknown> = {
   'content: Buffer': (text) => Buffer.from(text),
   'output: Buffer': (text) => Buffer.from(text),
   'content: string | Uint8Array': (text) => text,
-  'file: OriginFile': (_, path) => origin(path),
-  '{path}: OriginFile': (_, path) => origin(path),
-  '{path,isRead}: OriginFile': (_, path) => origin(path),
+  'file: OriginFile': (_, path) => originFile(path),
+  '{path}: OriginFile': (_, path) => originFile(path),
+  '{path,isRead}: OriginFile': (_, path) => originFile(path),
   "{before}: Pick<OriginFile, 'before'>": () => ({ before: null }),
   'path: string': (_, path) => path,
   'file: string': (_, path) => path,
@@ -73,49 +73,54 @@ const isText = (param: string): boolean =>
   );
 
 /** Names of files, folders, hosts and the like, which are short: the paths of a tree have at most 4,096 bytes. */
-const SHORT =
+const SHORT_PARAMETER =
   /^(?:path|paths|rows|roots|name|folder|from|to|specifier|module|hostname|address|word|places|names|pattern|patterns|ecosystem|language|grammar|members|setup|command)\b/;
-/** Things that were read from a text already, and such that no text comes to. */
-const READ =
+/** Parameters with values that were already read from a text, or that no text reaches. */
+const PARSED_PARAMETER =
   /\b(?:Syntax|CodeView|Altered|AlteredFile|RequestAndPlan|RuleContext|AskedOptions|Known|Meant|Reading|NamedCall|ReadFunction|Token|Row|Variable|ListFile|DeliveredTree|ChangeTexts|JudgedTree|TreeWithCommands|Graph|Links|Tree|TreeReader|ProjectTree|PythonProject|Harm|LineCounts|ChangedFile|AddedLine|TestCase|TestCounts|TestRun|Summary|RegExp|ReadonlyMap<string, string>|Record<string, unknown>|Workspace|Iterable<string>|unknown|number)\b|=> ProjectTree/;
 
-/** What runs in a thread calls readers that are fed by themselves; what puts the words of an answer together, and what takes paths. */
-const OF_OTHERS =
+/** Functions that need no feeding: they call readers that are fed, format the answer of a tool, or take paths. */
+const NOT_FED =
   /^readings\/|^tool-texts\/show#(?:page|callOf)$|^delivered\/set-up\/overlays#targetsOf$|^paths#linkStaysInside$|^last-asked#/;
 
-/** Exported functions of src/inspect that are fed by no other way here; a test says that there is none. */
-export function unfed(): string[] {
+/** Exported functions of src/inspect that neither table feeds; a test checks that there are none. */
+export function unfedReaders(): string[] {
   return exportedFunctions()
-    .filter(({ id }) => !OF_OTHERS.test(id))
-    .filter(({ id, params }) => !(id in WHOLES) && !isFed(params) && !takesNoText(params))
+    .filter(({ id }) => !NOT_FED.test(id))
+    .filter(({ id, params }) => !(id in TABLE_READERS) && !isFed(params) && !takesNoText(params))
     .map(({ id, params }) => `${id}(${params.join('; ')})`);
 }
 
-/** Rows of the table whose reader is gone. */
-export function gone(): string[] {
+/** Rows of the tables whose reader does not exist any more. */
+export function rowsWithoutReader(): string[] {
   const known = new Set(exportedFunctions().map(({ id }) => id));
-  return Object.keys(WHOLES).filter((id) => !known.has(id));
+  return Object.keys(TABLE_READERS).filter((id) => !known.has(id));
 }
 
 function isFed(params: string[]): boolean {
-  return params.some(isText) && params.every((one) => one in GIVEN);
+  return params.some(isText) && params.every((one) => one in ARGUMENTS);
 }
 
 function takesNoText(params: string[]): boolean {
-  return params.length === 0 || READ.test(params[0] ?? '') || (SHORT.test(params[0] ?? '') && !params.some(isText));
+  return (
+    params.length === 0 ||
+    PARSED_PARAMETER.test(params[0] ?? '') ||
+    (SHORT_PARAMETER.test(params[0] ?? '') && !params.some(isText))
+  );
 }
 
 export function allReaders(): Reader[] {
-  const own = exportedFunctions().flatMap(({ id, params }): Reader[] => {
-    const whole = WHOLES[id];
-    if (whole === undefined && !isFed(params)) return [];
+  const ownReaders = exportedFunctions().flatMap(({ id, params }): Reader[] => {
+    const tableReader = TABLE_READERS[id];
+    if (tableReader === undefined && !isFed(params)) return [];
     const [module = '', name = ''] = id.split('#');
     let call: Call | undefined;
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- A reader is loaded where it is fed.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- A reader is loaded when it is fed.
     const load = (): Call => (call ??= (require(join(INSPECT, module)) as Record<string, Call>)[name] as Call);
-    if (whole !== undefined) return [{ id, paths: whole[0], feed: (text, path) => whole[1](load(), text, path) }];
+    if (tableReader !== undefined)
+      return [{ id, paths: tableReader[0], feed: (text, path) => tableReader[1](load(), text, path) }];
     const paths = params.some((one) => /^path: /.test(one)) ? SOURCES : ANY;
-    return [{ id, paths, feed: (text, path) => load()(...params.map((one) => GIVEN[one]?.(text, path))) }];
+    return [{ id, paths, feed: (text, path) => load()(...params.map((one) => ARGUMENTS[one]?.(text, path))) }];
   });
-  return [...own, ...OTHERS];
+  return [...ownReaders, ...OTHERS];
 }

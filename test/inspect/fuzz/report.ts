@@ -3,26 +3,26 @@ import { execFileSync } from 'node:child_process';
 import prettier from 'prettier';
 import { SEEDS, SHAPES } from './seeds';
 import { describeTrial } from './run';
-import type { Fed } from './run';
+import type { FeedResult } from './run';
 
 const WORST = 5;
 
 export interface Tally {
-  add(fed: Fed): void;
+  add(fed: FeedResult): void;
   texts(): number;
-  /** Texts that were fed whole: where a smaller part of one took so little that the whole cannot take long, it was not. */
+  /** Texts that were fed completely. A text is not if a part of it took so little time that the whole cannot take long. */
   whole(): number;
   readers(): number;
-  slow(): readonly Fed[];
-  worst(): readonly Fed[];
+  slow(): readonly FeedResult[];
+  worst(): readonly FeedResult[];
 }
 
 export function createTally(mostMs: number): Tally {
   let [texts, whole] = [0, 0];
   const readers = new Set<string>();
-  const slow: Fed[] = [];
-  let worst: Fed[] = [];
-  const isSlow = ({ ms, error }: Fed): boolean => ms === null || ms > mostMs || error !== undefined;
+  const slow: FeedResult[] = [];
+  let worst: FeedResult[] = [];
+  const isSlow = ({ ms, error }: FeedResult): boolean => ms === null || ms > mostMs || error !== undefined;
   return {
     add(fed) {
       texts += 1;
@@ -39,9 +39,9 @@ export function createTally(mostMs: number): Tally {
   };
 }
 
-const timeOf = ({ ms }: Fed): number => ms ?? Number.POSITIVE_INFINITY;
+const timeOf = ({ ms }: FeedResult): number => ms ?? Number.POSITIVE_INFINITY;
 
-/** Markdown, as prettier leaves it. */
+/** The page as Markdown, formatted by prettier. */
 export async function pageOf(tally: Tally, { command, mostMs }: { command: string; mostMs: number }): Promise<string> {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const slow = slowestByReader(tally.slow());
@@ -57,8 +57,8 @@ export async function pageOf(tally: Tally, { command, mostMs }: { command: strin
   return prettier.format(page.join('\n\n'), { parser: 'markdown', printWidth: 120 });
 }
 
-function slowestByReader(slow: readonly Fed[]): Fed[] {
-  const found = new Map<string, Fed>();
+function slowestByReader(slow: readonly FeedResult[]): FeedResult[] {
+  const found = new Map<string, FeedResult>();
   for (const one of slow) {
     const known = found.get(one.trial.reader);
     if (known === undefined || timeOf(one) > timeOf(known)) found.set(one.trial.reader, one);
@@ -66,12 +66,12 @@ function slowestByReader(slow: readonly Fed[]): Fed[] {
   return [...found.values()].sort((a, b) => timeOf(b) - timeOf(a));
 }
 
-function table(rows: readonly Fed[]): string {
+function table(rows: readonly FeedResult[]): string {
   const cells = rows.map((one) => {
     const { ms, chars, trial, error } = one;
-    const said = describeTrial(trial).replaceAll('|', '\\|').replaceAll('`', "'");
+    const description = describeTrial(trial).replaceAll('|', '\\|').replaceAll('`', "'");
     const time = error !== undefined ? 'error' : ms === null ? 'ended after 20 s' : `${Math.round(ms)} ms`;
-    return `| ${time} | ${chars === 0 ? '' : chars} | \`${said}\` |`;
+    return `| ${time} | ${chars === 0 ? '' : chars} | \`${description}\` |`;
   });
   return ['| time | characters | reader, path, seed, shape |', '| --- | --- | --- |', ...cells].join('\n');
 }

@@ -9,17 +9,17 @@ import type { Shape } from './seeds';
 import type { Measured, Trial } from './thread';
 
 /** Processor time after which a reader is stopped. Waiting on a busy machine does not count. */
-const GIVEN_UP_MS = 20_000;
-const ASKED_EACH_MS = 500;
+const LIMIT_MS = 20_000;
+const CHECK_INTERVAL_MS = 500;
 const MIXTURES = 12;
 
-export interface Fed extends Pick<Measured, 'error' | 'chars'> {
+export interface FeedResult extends Pick<Measured, 'error' | 'chars'> {
   trial: Trial;
-  /** Of the processor; null where it did not come back. */
+  /** Processor time; null if the reader did not return. */
   ms: number | null;
 }
 
-/** All of them: each reader as each of its paths, with each seed in each shape, and mixtures. */
+/** All trials: each reader with each of its paths, each seed in each shape, and the mixtures of seeds. */
 export function allTrials(chars: number, isWanted: (id: string) => boolean = () => true): Trial[] {
   const seeds = [...SEEDS.keys(), ...Array.from({ length: MIXTURES }, (_, at) => -1 - at)];
   const shapes = Object.keys(SHAPES) as Shape[];
@@ -39,21 +39,24 @@ export function partOf(trials: readonly Trial[], part: number, parts: number): T
   return trials.filter((_, at) => (Math.imul(at, 2_654_435_761) >>> 8) % parts === part - 1);
 }
 
-/** `told` is asked after each: false ends it. */
-export async function feed(trials: readonly Trial[], told: (fed: Fed, at: number) => boolean): Promise<void> {
+/** Calls `onResult` after each text; false ends the run. */
+export async function feed(
+  trials: readonly Trial[],
+  onResult: (fed: FeedResult, at: number) => boolean,
+): Promise<void> {
   let from = 0;
   while (from < trials.length) {
-    const next = await feedFrom(trials, from, told);
+    const next = await feedFrom(trials, from, onResult);
     if (next === undefined) return;
     from = next;
   }
 }
 
-/** The place to go on from; undefined where it was ended. */
+/** Feeds from one trial on. Returns the index of the next trial; undefined if `onResult` ended the run. */
 function feedFrom(
   trials: readonly Trial[],
   from: number,
-  told: (fed: Fed, at: number) => boolean,
+  onResult: (fed: FeedResult, at: number) => boolean,
 ): Promise<number | undefined> {
   const thread = new Worker(join(__dirname, 'thread.ts'), {
     workerData: { trials, from },
@@ -66,22 +69,23 @@ function feedFrom(
       clearInterval(timer);
       void thread.terminate().then(() => resolve(next));
     };
-    const tell = (fed: Omit<Fed, 'trial'>): boolean => told({ trial: trials[at] as Trial, ...fed }, at);
+    const reportResult = (fed: Omit<FeedResult, 'trial'>): boolean =>
+      onResult({ trial: trials[at] as Trial, ...fed }, at);
     const timer = setInterval(() => {
       if (begun === undefined) return;
       const { user, system } = process.cpuUsage(begun);
-      if ((user + system) / 1_000 > GIVEN_UP_MS) end(tell({ ms: null, chars: 0 }) ? at + 1 : undefined);
-    }, ASKED_EACH_MS);
-    thread.on('message', (said: { begun: number } | ({ done: number } & Measured)) => {
-      if ('begun' in said) {
-        at = said.begun;
+      if ((user + system) / 1_000 > LIMIT_MS) end(reportResult({ ms: null, chars: 0 }) ? at + 1 : undefined);
+    }, CHECK_INTERVAL_MS);
+    thread.on('message', (message: { begun: number } | ({ done: number } & Measured)) => {
+      if ('begun' in message) {
+        at = message.begun;
         begun = process.cpuUsage();
         return;
       }
       begun = undefined;
-      const { done, ...measured } = said;
-      const goesOn = tell(measured);
-      if (!goesOn || done === trials.length - 1) end(goesOn ? trials.length : undefined);
+      const { done, ...measured } = message;
+      const continues = reportResult(measured);
+      if (!continues || done === trials.length - 1) end(continues ? trials.length : undefined);
     });
     thread.on('error', reject);
   });

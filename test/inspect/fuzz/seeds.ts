@@ -10,20 +10,20 @@ export const SEEDS = JSON.parse(readFileSync(join(__dirname, 'seeds.json'), 'utf
 
 /** How a seed becomes a text. */
 export const SHAPES = {
-  'one line': (seed: string, chars: number) => repeated(seed.replaceAll('\n', ' '), chars),
-  lines: (seed: string, chars: number) => repeated(`${seed.replace(/\n$/, '')}\n`, chars),
-  'long lines, with CRLF': (seed: string, chars: number) => repeated(`${repeated(seed, 3_000)}\r\n`, chars),
+  'one line': (seed: string, chars: number) => repeatTo(seed.replaceAll('\n', ' '), chars),
+  lines: (seed: string, chars: number) => repeatTo(`${seed.replace(/\n$/, '')}\n`, chars),
+  'long lines, with CRLF': (seed: string, chars: number) => repeatTo(`${repeatTo(seed, 3_000)}\r\n`, chars),
   indented: (seed: string, chars: number) =>
-    repeated(Array.from({ length: 60 }, (_, at) => `${' '.repeat(at)}${seed}\n`).join(''), chars),
+    repeatTo(Array.from({ length: 60 }, (_, at) => `${' '.repeat(at)}${seed}\n`).join(''), chars),
 } as const;
 export type Shape = keyof typeof SHAPES;
 
-function repeated(text: string, chars: number): string {
+function repeatTo(text: string, chars: number): string {
   return text.repeat(Math.ceil(chars / text.length)).slice(0, chars);
 }
 
 /** Seeds beside each other, in an order that `number` determines. */
-export function mixed(number: number, chars: number): string {
+export function mixtureOf(number: number, chars: number): string {
   let state = number * 2_654_435_761 + 1;
   const next = (below: number): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

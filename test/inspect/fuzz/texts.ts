@@ -2,10 +2,10 @@
 import { createResolve } from '../../../src/inspect/judges/resolve';
 import { markOf } from '../../../src/inspect/secrets/marks';
 import { placeOf } from '../../../src/inspect/secrets/places';
-import { ANY, SOURCES, changed, origin, changeTexts } from './places';
-import type { Call, Whole } from './types';
+import { ANY, SOURCES, treeOfChange, originFile, changeTexts } from './places';
+import type { Call, TableReader } from './types';
 
-export const OF_TEXTS: Record<string, Whole> = {
+export const OF_TEXTS: Record<string, TableReader> = {
   'inside-address#addressIn': [ANY, (call, text) => call(text)],
   'rows-with#countRowsWith': [ANY, (call, text) => call(text.split('\n'), text.split('\n'))],
   'secrets/handed-over#redactHanded': [ANY, (call, text) => call({ summary: text, files: [text] })],
@@ -79,7 +79,7 @@ export const OF_TEXTS: Record<string, Whole> = {
   'text-bytes#encodeText': [ANY, (call, text) => [call('utf-8', text), call('latin-1', text)]],
   'origins/package-scripts#scriptOrigins': [
     ANY,
-    (call, text, path) => call(text, origin(path), { scripts: { a: text }, before: {} }),
+    (call, text, path) => call(text, originFile(path), { scripts: { a: text }, before: {} }),
   ],
   'origins/shell#fetchingCalls': [ANY, (call, text) => call(text, new Set())],
   'project/direct-command#directCommand': [ANY, (call, text) => call(['npm', 'test'], text)],
@@ -122,7 +122,7 @@ export const OF_TEXTS: Record<string, Whole> = {
   ],
   'delivered/set-up/overwritten-sources#findOverwrittenSource': [
     ANY,
-    (call, text) => call(text, { tree: changed('', 'src/a.ts'), at: () => undefined }),
+    (call, text) => call(text, { tree: treeOfChange('', 'src/a.ts'), at: () => undefined }),
   ],
   'harm/machine#onTheMachine': [
     ['a.sh', 'src/a.ts'],

@@ -6,37 +6,37 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { allReaders } from './readers';
-import { mixed, SEEDS, SHAPES } from './seeds';
+import { mixtureOf, SEEDS, SHAPES } from './seeds';
 import type { Shape } from './seeds';
 import type { Reader } from './types';
 
-/** Of the processor, for the whole text. */
-export const MOST_MS = 1_000;
+/** The limit of processor time for a complete text. */
+export const MAX_MS = 1_000;
 
-/** `seed`: one of `SEEDS` by its place; below zero a mixture. */
+/** `seed`: an index in `SEEDS`; a negative number is a mixture of seeds. */
 export interface Trial {
   reader: string;
   path: string;
   seed: number;
   shape: Shape;
-  /** Of the largest text. */
+  /** The size of the largest text. */
   chars: number;
 }
 
-/** Of the size that took longest. */
+/** The measurement at the size that took longest. */
 export interface Measured {
   ms: number;
   chars: number;
   error?: string;
 }
 
-/** Sizes that are fed before the whole: two of them lie just below limits that readers have of their own. */
+/** Sizes that are fed before the whole: two of them are just below limits of some readers. */
 const STEPS_CHARS = [50_000, 200_000, 290_000, 510_000];
-/** Half of what a reader may take whose time grows with the square of the size: what stays below it is not fed at the next size. */
-const mayTakeMs = (chars: number, whole: number): number => (MOST_MS / 2) * (chars / whole) ** 2;
+/** Half of the time that a quadratic reader may take at this size. A reader that stays below it is not fed with the next size. */
+const mayTakeMs = (chars: number, whole: number): number => (MAX_MS / 2) * (chars / whole) ** 2;
 
 export function textOf({ seed, shape }: Trial, chars: number): string {
-  return seed < 0 ? mixed(-seed, chars) : SHAPES[shape](SEEDS[seed] ?? '', chars);
+  return seed < 0 ? mixtureOf(-seed, chars) : SHAPES[shape](SEEDS[seed] ?? '', chars);
 }
 
 async function measure({ feed }: Reader, trial: Trial): Promise<Measured> {

@@ -2,49 +2,52 @@
 import { DIALECTS } from '../../../src/adapters/runners/all-runners';
 import {
   ANY,
-  HARMED,
+  HARM_PATHS,
   ORIGINS,
   SETTINGS,
   SOURCES,
   TESTS,
-  asked,
-  changed,
-  every,
-  file,
-  kindFor,
-  later,
-  origin,
+  judgedTree,
+  treeOfChange,
+  allLines,
+  changedFile,
+  harmKindFor,
+  asyncTreeWith,
+  originFile,
   rowsOf,
   runners,
   treeWith,
 } from './places';
-import type { Call, Whole } from './types';
+import type { Call, TableReader } from './types';
 
-export const OF_TREES: Record<string, Whole> = {
-  'delivered/delivered#findDelivered': [[...SOURCES, ...SETTINGS], (call, text, path) => call(changed(text, path))],
-  'delivered/delivered#needsAllCode': [[...SOURCES, ...SETTINGS], (call, text, path) => call(changed(text, path))],
+export const OF_TREES: Record<string, TableReader> = {
+  'delivered/delivered#deliveredOf': [[...SOURCES, ...SETTINGS], (call, text, path) => call(treeOfChange(text, path))],
+  'delivered/delivered#needsAllCode': [[...SOURCES, ...SETTINGS], (call, text, path) => call(treeOfChange(text, path))],
   'wiring/wiring#wiringOf': [
     [...SOURCES, 'package.json', 'pyproject.toml', 'Dockerfile'],
-    (call, text, path) => call(changed(text, path)),
+    (call, text, path) => call(treeOfChange(text, path)),
   ],
-  'wiring/wiring#asksWiring': [ANY, (call, text, path) => call(changed(text, path))],
-  'wiring/code-facts#codeFactsOf': [SOURCES, (call, text, path) => call(path, text, every(text))],
+  'wiring/wiring#asksWiring': [ANY, (call, text, path) => call(treeOfChange(text, path))],
+  'wiring/code-facts#codeFactsOf': [SOURCES, (call, text, path) => call(path, text, allLines(text))],
   'harm/altered/altered#alteredHarms': [
-    [...SOURCES, ...HARMED],
+    [...SOURCES, ...HARM_PATHS],
     (call, text, path) => {
       const half = Math.floor(text.length / 2);
       const [before, after] = [text.slice(half), text.slice(0, half)];
-      const change = { changed: every(after), removed: [{ line: 1, text: `${before}\n` }] };
+      const change = { changed: allLines(after), removed: [{ line: 1, text: `${before}\n` }] };
       return call({ path, before, after, change });
     },
   ],
-  'harm/harmful-lines#harmfulLines': [[...SOURCES, ...HARMED], (call, text, path) => call(path, text, kindFor(path))],
+  'harm/harmful-lines#harmfulLines': [
+    [...SOURCES, ...HARM_PATHS],
+    (call, text, path) => call(path, text, harmKindFor(path)),
+  ],
   'asks/asking-lines#askingLines': [SOURCES, (call, text, path) => call(path, text)],
   'judges/find-judges#findJudges': [
     [...SOURCES, ...TESTS, 'package.json', 'jest.config.js', 'pyproject.toml', 'Procfile'],
-    async (call, text, path) => ((await call(asked(text, path))) as { why(path: string): unknown }).why(path),
+    async (call, text, path) => ((await call(judgedTree(text, path))) as { why(path: string): unknown }).why(path),
   ],
-  'judges/graph#readLinks': [SOURCES, (call, text, path) => call(asked(text, path))],
+  'judges/graph#readLinks': [SOURCES, (call, text, path) => call(judgedTree(text, path))],
   'judges/forged-results#forgedResults': [
     [...SOURCES, ...TESTS],
     (call, text, path) => call(path, { before: null, after: text }),
@@ -59,24 +62,30 @@ export const OF_TREES: Record<string, Whole> = {
   ],
   'origins/unknown-origins#unknownOrigins': [
     ORIGINS,
-    (call, text, path) => call({ ...origin(path), before: text.slice(0, text.length / 2), after: text }),
+    (call, text, path) => call({ ...originFile(path), before: text.slice(0, text.length / 2), after: text }),
   ],
   'units/units-of#unitsOf': [
     [...SOURCES, 'src/a.vue', 'src/a.json', 'a.sh'],
-    (call, text, path) => call(file(text, path)),
+    (call, text, path) => call(changedFile(text, path)),
   ],
-  'units/perturbations-of#perturbationsOf': [TESTS, (call, text, path) => call(file(text, path), true)],
-  'units/assertions#withoutAssertions': [SOURCES, (call, text, path) => call(file(text, path))],
+  'units/perturbations-of#perturbationsOf': [TESTS, (call, text, path) => call(changedFile(text, path), true)],
+  'units/assertions#withoutAssertions': [SOURCES, (call, text, path) => call(changedFile(text, path))],
   'units/without-tests#withoutTests': [TESTS, (call, text, path) => call(path, text, () => true)],
-  'units/goldens#goldensIn': [['test/a.snap', 'test/a.test.js'], (call, text, path) => call(path, text, every(text))],
-  'units/goldens#snapshotIn': [['test/a.snap', 'test/a.test.js'], (call, text, path) => call(path, text, every(text))],
+  'units/goldens#goldensIn': [
+    ['test/a.snap', 'test/a.test.js'],
+    (call, text, path) => call(path, text, allLines(text)),
+  ],
+  'units/goldens#snapshotIn': [
+    ['test/a.snap', 'test/a.test.js'],
+    (call, text, path) => call(path, text, allLines(text)),
+  ],
   'commands/find-unmeasured#findUnmeasured': [
     ANY,
-    (call, text) => call(later(text), { workdir: '', command: ['npm', 'test'] }),
+    (call, text) => call(asyncTreeWith(text), { workdir: '', command: ['npm', 'test'] }),
   ],
-  'commands/find-commands#findTestCommand': [ANY, (call, text) => call(later(text))],
-  'commands/named-files#namedFiles': [ANY, (call, text) => call(later(text), ['npm', 'test'])],
-  'commands/scripts#scriptCommands': [ANY, (call, text) => call(later(text), ['npm', 'test'])],
+  'commands/find-commands#findTestCommand': [ANY, (call, text) => call(asyncTreeWith(text))],
+  'commands/named-files#namedFiles': [ANY, (call, text) => call(asyncTreeWith(text), ['npm', 'test'])],
+  'commands/scripts#partsOf': [ANY, (call, text) => call(asyncTreeWith(text), ['npm', 'test'])],
   'commands/laid-settings#settingsToRestore': [
     ['package.json', 'jest.config.js', 'pyproject.toml'],
     (call, text, path) => call([{ path, before: text.slice(0, text.length / 2), after: text }], runners),

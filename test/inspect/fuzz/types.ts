@@ -8,5 +8,8 @@ export interface Reader {
   feed: Feed;
 }
 export type Call = (...args: unknown[]) => unknown;
-/** A reader of a whole tree, or with parameters of its own: the paths that it is fed, and how it is called. */
-export type Whole = readonly [paths: readonly string[], feed: (call: Call, text: string, path: string) => unknown];
+/** A reader of a whole tree, or with parameters of its own: the paths that it gets, and how it is called. */
+export type TableReader = readonly [
+  paths: readonly string[],
+  feed: (call: Call, text: string, path: string) => unknown,
+];

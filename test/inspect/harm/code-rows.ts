@@ -1,6 +1,6 @@
 /** Harmful sources, and similar harmless code of each: text that is run, checks, built-ins, clocks. */
 
-/** Name, path, source that is found in its last line, what it does, and a neighbour in which nothing is. */
+/** Name, path, harmful source whose last line is found, what that line does, and similar source in which nothing is found. */
 export type Row = [name: string, path: string, harmful: string, does: RegExp, honest: string];
 
 export const CODE_ROWS: Row[] = [
@@ -161,14 +161,14 @@ export const CODE_ROWS: Row[] = [
     "process.on('SIGTERM', () => server.close());",
   ],
   [
-    'a timer at the margin',
+    'a timer at the top level',
     'src/a.js',
     'setInterval(() => close(), 1000);',
     /timer/,
     'function start() {\n  setInterval(() => close(), 1000);\n}',
   ],
   [
-    'a thread at the margin',
+    'a thread at the top level',
     'a.py',
     'import threading\nt = threading.Timer(30, f)',
     /timer/,

@@ -1,4 +1,4 @@
-/** Secrets that hold where none is set; each row has similar harmless code. */
+/** Default values of secrets in the source; each row has similar harmless code. */
 import type { Row } from './code-rows';
 
 const ROWS: ReadonlyArray<readonly [path: string, harmful: string, honest: string]> = [

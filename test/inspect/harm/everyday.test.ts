@@ -1,9 +1,9 @@
 /**
- * Everyday code that says or looks as if it did harm, and does none.
+ * Everyday code that looks harmful and is not, beside similar code that is harmful.
  */
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 
-const ROWS: ReadonlyArray<readonly [what: string, path: string, text: string]> = [
+const EVERYDAY: ReadonlyArray<readonly [what: string, path: string, text: string]> = [
   ['a clock', 'a.ts', 'export function clock(now) {\n  return now();\n}\nexport const block = (work) => work();\n'],
   [
     'a check that says no to what it cannot read, and yes below',
@@ -27,12 +27,12 @@ const ROWS: ReadonlyArray<readonly [what: string, path: string, text: string]> =
   ],
 ];
 
-test.each(ROWS)('%s', (_what, path, text) => {
-  const held = harmfulLines(path, text, 'source').harms.filter(({ isNote }) => !isNote);
-  expect(held).toEqual([]);
+test.each(EVERYDAY)('%s is not found', (_what, path, text) => {
+  const harms = harmfulLines(path, text, 'source').harms.filter(({ isNote }) => !isNote);
+  expect(harms).toEqual([]);
 });
 
-const HELD: ReadonlyArray<readonly [what: string, path: string, text: string]> = [
+const HARMFUL: ReadonlyArray<readonly [what: string, path: string, text: string]> = [
   ['a lock that is none', 'a.ts', 'export function withLock(work) {\n  return work();\n}\n'],
   [
     'a check that fails open',
@@ -51,7 +51,7 @@ const HELD: ReadonlyArray<readonly [what: string, path: string, text: string]> =
   ],
 ];
 
-test.each(HELD)('%s is held', (_what, path, text) => {
-  const held = harmfulLines(path, text, 'source').harms.filter(({ isNote }) => !isNote);
-  expect(held).toHaveLength(1);
+test.each(HARMFUL)('%s is found', (_what, path, text) => {
+  const harms = harmfulLines(path, text, 'source').harms.filter(({ isNote }) => !isNote);
+  expect(harms).toHaveLength(1);
 });

@@ -1,8 +1,8 @@
-/** What is given to readers who should not have it, with similar harmless code. */
+/** Lines that give data to people who should not have it, with similar harmless code. */
 import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 
-function found(path: string, source: string): string[] {
+function harmsIn(path: string, source: string): string[] {
   const kind = harmKindOf(path, { protects: () => false });
   if (kind === undefined) return [];
   return harmfulLines(path, source, kind).harms.flatMap(({ does, isNote }) => (isNote ? [] : [does]));
@@ -12,13 +12,13 @@ test.each([
   ['src/health.js', 'response.end(JSON.stringify({ ok: true, env: 1 }) + JSON.stringify(process.env));'],
   ['src/health.js', 'response.json({ ...process.env });'],
   ['src/health.js', 'response.end(JSON.stringify({ up: true, settings: process.env }));'],
-  ['src/health.ts', "console.log('start', Object.entries(process.env));".replace("'start', ", '')],
+  ['src/health.ts', 'console.log(Object.entries(process.env));'],
   ['src/health.py', 'return json.dumps(dict(os.environ))'],
   ['src/health.py', 'print(os.environ)'],
   ['health.go', 'json.NewEncoder(w).Encode(os.Environ())'],
   ['vite.config.js', "export default { define: { 'process.env': process.env } };"],
 ])('%s: %s gives all variables away', (path, source) => {
-  expect(found(path, source).join()).toMatch(/all variables/);
+  expect(harmsIn(path, source).join()).toMatch(/all variables/);
 });
 
 test.each([
@@ -39,7 +39,7 @@ test.each([
   ['src/main/resources/application.properties', 'spring.jpa.hibernate.ddl-auto=create\n', /anew/],
   ['src/db.js', 'await sequelize.sync({ force: true });', /anew/],
 ])('%s: %s is found', (path, source, does) => {
-  expect(found(path, source).join()).toMatch(does);
+  expect(harmsIn(path, source).join()).toMatch(does);
 });
 
 test.each([
@@ -56,5 +56,5 @@ test.each([
   ['src/a.py', 'context = ssl.create_default_context()'],
   ['src/main/resources/application.properties', 'spring.jpa.hibernate.ddl-auto=validate\n'],
 ])('%s: %s is honest', (path, source) => {
-  expect(found(path, source)).toEqual([]);
+  expect(harmsIn(path, source)).toEqual([]);
 });

@@ -9,27 +9,27 @@ import { UNFINISHED_ROWS } from './unfinished-rows';
 import { processorMs } from '../../processor-time';
 
 const runners = { protects: () => false };
-function found(path: string, source: string): string[] {
+function harmsIn(path: string, source: string): string[] {
   const kind = harmKindOf(path, runners);
   if (kind === undefined) return [];
   const { harms, hosts } = harmfulLines(path, source, kind);
-  const held = harms.filter(({ isNote }) => !isNote).map(({ line, does }) => `${line} ${does}`);
-  return [...held, ...hosts.flatMap(({ line, does }) => (does === null ? [] : [`${line} ${does}`]))];
+  const findings = harms.filter(({ isNote }) => !isNote).map(({ line, does }) => `${line} ${does}`);
+  return [...findings, ...hosts.flatMap(({ line, does }) => (does === null ? [] : [`${line} ${does}`]))];
 }
 
 test.each([...CODE_ROWS, ...DATA_ROWS, ...LOGGED_ROWS, ...MACHINE_ROWS, ...UNFINISHED_ROWS])(
   '%s: %s',
   (_name, path, harmful, does, honest) => {
     const line = harmful.split('\n').length;
-    expect(found(path, harmful)).toContainEqual(expect.stringMatching(new RegExp(`^${line} .*${does.source}`)));
-    expect(found(path, honest)).toEqual([]);
+    expect(harmsIn(path, harmful)).toContainEqual(expect.stringMatching(new RegExp(`^${line} .*${does.source}`)));
+    expect(harmsIn(path, honest)).toEqual([]);
   },
 );
 
 test('tests, documents and comments are not searched', () => {
-  expect(found('test/helper.js', 'eval(text);')).toEqual([]);
-  expect(found('README.md', 'eval(text)')).toEqual([]);
-  expect(found('src/a.js', '// eval(text)\n/* rm -rf / */')).toEqual([]);
+  expect(harmsIn('test/helper.js', 'eval(text);')).toEqual([]);
+  expect(harmsIn('README.md', 'eval(text)')).toEqual([]);
+  expect(harmsIn('src/a.js', '// eval(text)\n/* rm -rf / */')).toEqual([]);
 });
 
 test('an error that is swallowed is a note', () => {
@@ -51,7 +51,7 @@ test.each([
   ['src/a.js', "res.setHeader('Set-Cookie', cookie);", /header/],
   ['src/a.py', 'db.execute("UPDATE orders SET paid = paid * 0.9 WHERE id = ?", (id,))', /database/],
   ['src/a.js', "export const ACCOUNT = 'DE89370400440532013000';", /account/],
-])('%s: people are shown where a program reaches beyond itself: %s', (path, source, does) => {
+])('%s: a line that reaches outside of the program is shown to people: %s', (path, source, does) => {
   const { harms } = harmfulLines(path, source, 'source');
   expect(harms.map((one) => one.does).join()).toMatch(does);
 });
@@ -60,7 +60,7 @@ test.each([
   ['src/a.js', 'const got = items.filter(isOpen);'],
   ['src/a.py', 'open(path)'],
   ['src/a.js', "const name = 'Ada';"],
-])('%s: %s reaches nowhere', (path, source) => {
+])('%s: %s reaches nothing outside of the program', (path, source) => {
   expect(harmfulLines(path, source, 'source').harms).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-/** Secrets that are written out, and honest rows beside each. */
+/** Secrets that are written out, each row with similar honest code. */
 import type { Row } from './code-rows';
 
 const OUT = /secret or personal data/;

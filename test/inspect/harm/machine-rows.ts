@@ -1,4 +1,4 @@
-/** Steps that act on the machine of who runs tests or scripts, and honest rows beside each. */
+/** Lines that act on the machine of the person who runs tests or scripts; each row has similar honest code. */
 import type { Row } from './code-rows';
 
 export const MACHINE_ROWS: Row[] = [

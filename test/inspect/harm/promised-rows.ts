@@ -1,4 +1,4 @@
-/** Functions that do not do what they say; each row has similar harmless code. The line is left out. */
+/** Functions that do not do what they say; each row has similar harmless code. The finding may be in any line. */
 import type { Row } from './code-rows';
 
 const IDLE = /only calls what it is given/;
@@ -239,7 +239,7 @@ export const PROMISED_ROWS: Row[] = [
     'Cipher c = Cipher.getInstance("AES/GCM/NoPadding");',
   ],
   [
-    'a nonce of noughts',
+    'a nonce of zeros',
     'A.java',
     'c.init(1, key, new IvParameterSpec(new byte[16]));',
     /same each time/,

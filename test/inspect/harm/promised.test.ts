@@ -1,4 +1,4 @@
-/** What functions and settings promise and do not hold, by table: each row has similar harmless code. */
+/** Functions and settings that do not do what they promise, by table: each row has similar harmless code. */
 import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 import { DEFAULT_ROWS } from './default-rows';
@@ -6,7 +6,7 @@ import { EFFECT_ROWS } from './effect-rows';
 import { MEMORY_ROWS } from './memory-rows';
 import { PROMISED_ROWS } from './promised-rows';
 
-function found(path: string, source: string): string[] {
+function harmsIn(path: string, source: string): string[] {
   const kind = harmKindOf(path, { protects: () => false });
   const harms = kind === undefined ? [] : harmfulLines(path, source, kind).harms;
   return harms.filter(({ isNote }) => !isNote).map(({ line, does }) => `${line} ${does}`);
@@ -15,7 +15,7 @@ function found(path: string, source: string): string[] {
 test.each([...PROMISED_ROWS, ...DEFAULT_ROWS, ...EFFECT_ROWS, ...MEMORY_ROWS])(
   '%s: %s',
   (_name, path, harmful, does, honest) => {
-    expect(found(path, harmful)).toContainEqual(expect.stringMatching(does));
-    expect(found(path, honest)).toEqual([]);
+    expect(harmsIn(path, harmful)).toContainEqual(expect.stringMatching(does));
+    expect(harmsIn(path, honest)).toEqual([]);
   },
 );

@@ -1,7 +1,7 @@
-/** SQL that writes over what the product wrote, or gives rights away: each row has similar harmless code. */
+/** SQL that overwrites data of the product, or grants rights: each row has similar harmless code. */
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 
-const held = (path: string, source: string): string[] =>
+const harmsIn = (path: string, source: string): string[] =>
   harmfulLines(path, source, 'sql')
     .harms.filter(({ isNote }) => !isNote)
     .map(({ line, does }) => `${line} ${does}`);
@@ -71,12 +71,12 @@ const ROWS: Array<[name: string, harmful: string, does: RegExp, honest: string]>
 ];
 
 test.each(ROWS)('%s', (_name, harmful, does, honest) => {
-  expect(held('migrations/0002_more.sql', harmful)).toContainEqual(expect.stringMatching(does));
-  expect(held('migrations/0002_more.sql', honest)).toEqual([]);
+  expect(harmsIn('migrations/0002_more.sql', harmful)).toContainEqual(expect.stringMatching(does));
+  expect(harmsIn('migrations/0002_more.sql', honest)).toEqual([]);
 });
 
 test('a column that is added with its trigger has no other writer', () => {
   const source =
     'ALTER TABLE orders ADD COLUMN saved INTEGER;\nCREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW SET NEW.saved = NEW.whole - NEW.paid;\n';
-  expect(held('migrations/0002_saved.sql', source)).toEqual([]);
+  expect(harmsIn('migrations/0002_saved.sql', source)).toEqual([]);
 });

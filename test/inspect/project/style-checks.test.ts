@@ -2,7 +2,7 @@
 import { withoutStyleChecks } from '../../../src/inspect/project/style-checks';
 import { processorMs } from '../../processor-time';
 
-function left(scripts: Record<string, string>): unknown {
+function testScriptOf(scripts: Record<string, string>): unknown {
   const text = withoutStyleChecks(JSON.stringify({ name: 'till', scripts }), ['npm', 'test']);
   return text === undefined ? undefined : (JSON.parse(text) as { scripts: Record<string, string> }).scripts.test;
 }
@@ -16,8 +16,8 @@ test.each([
   ['npm run check && mocha', { check: 'prettier --check . && xo' }, 'mocha'],
   ['npm-run-all lint test:*', { 'test:unit': 'tape test' }, 'npm-run-all test:*'],
   ['run-s lint typecheck', { lint: 'xo', typecheck: 'tsc' }, 'node -e 0'],
-])('the script %j runs its tests without the checks', (test_, more, expected) => {
-  expect(left({ test: test_, ...more })).toBe(expected);
+])('the script %j runs its tests without the checks', (test_, otherScripts, expected) => {
+  expect(testScriptOf({ test: test_, ...otherScripts })).toBe(expected);
 });
 
 test.each([
@@ -32,8 +32,8 @@ test.each([
   ['run-s tsc unit', { tsc: 'tsc -p .', unit: 'mocha' }],
   ['node --test', { lint: 'eslint .' }],
   ['biome check . ; node --test', {}],
-])('the script %j stays unchanged', (test_, more) => {
-  expect(left({ test: test_, ...more })).toBeUndefined();
+])('the script %j stays unchanged', (test_, otherScripts) => {
+  expect(testScriptOf({ test: test_, ...otherScripts })).toBeUndefined();
 });
 
 test('a style check in the script that npm runs before the tests is left out, too', () => {
@@ -46,5 +46,5 @@ test('a style check in the script that npm runs before the tests is left out, to
 test('scripts that call each other many times are read without delay', async () => {
   const many = (name: string): string => Array.from({ length: 2_000 }, () => `npm run ${name}`).join(' && ');
   const scripts = { test: many('a'), a: many('b'), b: many('c'), c: many('d'), d: many('lint'), lint: 'xo' };
-  expect(await processorMs(() => left(scripts))).toBeLessThan(1_000);
+  expect(await processorMs(() => testScriptOf(scripts))).toBeLessThan(1_000);
 });

@@ -6,28 +6,28 @@ import { unitsOf } from '../../../src/inspect/units/units-of';
 import { applyEdit } from '../../../src/domain/experiments/units';
 import type { ChangedFile, Edit, PerturbationsOfFile, UnitsOfFile } from '../../../src/domain/experiments/units';
 
-/** Changed are the lines given, else all. */
+/** A changed file. Without `changed`, all lines count as changed. */
 export function fileOf(path: string, after: string, changed?: number[]): ChangedFile {
   const all = after.split('\n').map((_line, index) => index + 1);
   return { path, after, changed: new Set(changed ?? all), removed: [] };
 }
 
-export function asked(path: string, after: string, changed?: number[]): Promise<UnitsOfFile> {
+export function unitsIn(path: string, after: string, changed?: number[]): Promise<UnitsOfFile> {
   return unitsOf(fileOf(path, after, changed));
 }
 
-export function perturbed(path: string, text: string, changed?: number[]): Promise<PerturbationsOfFile> {
+export function perturb(path: string, text: string, changed?: number[]): Promise<PerturbationsOfFile> {
   return perturbationsOf(fileOf(path, text, changed));
 }
 
-/** Each as `kind: what is broken`. */
+/** Each unit as its kind and the text that says what is broken. */
 export function saysOfUnits({ units }: UnitsOfFile): string[] {
   return units.map(({ kind, says }) => `${kind} ${says}`);
 }
 
-/** The whole text as the first edit that says so leaves it. */
-export function after(text: string, found: ReadonlyArray<{ says: string; edit: Edit }>, says: string): string {
-  const unit = found.find((one) => one.says.includes(says));
-  if (unit === undefined) throw new Error(`nothing says "${says}" of: ${found.map((one) => one.says).join(' | ')}`);
+/** The text after the first edit whose description contains `says`. */
+export function textAfter(text: string, edits: ReadonlyArray<{ says: string; edit: Edit }>, says: string): string {
+  const unit = edits.find((one) => one.says.includes(says));
+  if (unit === undefined) throw new Error(`nothing says "${says}" of: ${edits.map((one) => one.says).join(' | ')}`);
   return applyEdit(text, unit.edit);
 }

@@ -3,8 +3,8 @@
  */
 import { goldensIn, snapshotIn } from '../../../src/inspect/units/goldens';
 
-const all = (text: string): Set<number> => new Set(text.split('\n').map((_, row) => row + 1));
-const found = (path: string, text: string) => goldensIn(path, text, all(text));
+const allLines = (text: string): Set<number> => new Set(text.split('\n').map((_, row) => row + 1));
+const goldenFiles = (path: string, text: string) => goldensIn(path, text, allLines(text));
 
 test.each([
   [
@@ -53,7 +53,7 @@ test.each([
     'prices.txt',
   ],
 ])('a golden file is found in %s', (path, text, file) => {
-  expect(found(path, text)).toMatchObject([{ file }]);
+  expect(goldenFiles(path, text)).toMatchObject([{ file }]);
 });
 
 test.each([
@@ -74,17 +74,17 @@ test.each([
     "save(file, [1]);\nassert.ok(existsSync(file));\nassert.equal(readFileSync(file, 'utf8'), '[1]');\n",
   ],
   [
-    'a golden is renewed by a flag alone',
+    'a golden file is renewed only by a flag',
     "if (process.env.UPDATE) writeFileSync(golden, got);\nassert.equal(got, readFileSync(golden, 'utf8'));\n",
   ],
 ])('no golden file: %s', (_, text) => {
-  expect(found('a.test.js', text)).toEqual([]);
+  expect(goldenFiles('a.test.js', text)).toEqual([]);
 });
 
 test('a changed jest snapshot is found, a playwright snapshot is not', () => {
   const text = "test('a', () => {\n  expect(f()).toMatchSnapshot();\n});\n";
-  expect(snapshotIn('a.test.js', text, all(text))).toBe(2);
+  expect(snapshotIn('a.test.js', text, allLines(text))).toBe(2);
   expect(snapshotIn('a.test.js', text, new Set([1]))).toBeUndefined();
   const page = `import { test } from '@playwright/test';\n${text}`;
-  expect(snapshotIn('a.spec.ts', page, all(page))).toBeUndefined();
+  expect(snapshotIn('a.spec.ts', page, allLines(page))).toBeUndefined();
 });

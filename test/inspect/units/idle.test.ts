@@ -1,9 +1,9 @@
 /**
  * Checks which statements of a new test assert nothing, and that similar real assertions are not reported.
  */
-import { perturbed } from './asked';
+import { perturb } from './asked';
 
-const IN = {
+const CONTEXTS = {
   script: [
     'test/a.test.ts',
     (line: string) => `import assert from 'node:assert';\ntest('a', async (t) => {\n  ${line}\n});\n`,
@@ -24,12 +24,12 @@ const IN = {
   go: ['a_test.go', (line: string) => `package p\n\nfunc TestA(t *testing.T) {\n\t${line}\n}\n`],
 } as const;
 
-const idle = async (language: keyof typeof IN, line: string): Promise<string[]> => {
-  const [path, around] = IN[language];
-  return (await perturbed(path, around(line))).idle.map(({ says }) => says);
+const idleAssertions = async (language: keyof typeof CONTEXTS, line: string): Promise<string[]> => {
+  const [path, inTest] = CONTEXTS[language];
+  return (await perturb(path, inTest(line))).idle.map(({ says }) => says);
 };
 
-test.each<[keyof typeof IN, string, RegExp]>([
+test.each<[keyof typeof CONTEXTS, string, RegExp]>([
   ['python', 'self.assertTrue(told["saved"], 1000)', /gives 1000 to assertTrue as its message/],
   ['python', 'self.assertTrue(told["saved"], "10.00")', /as its message/],
   ['python', 'self.assertTrue(saved, expected)', /gives expected/],
@@ -65,10 +65,10 @@ test.each<[keyof typeof IN, string, RegExp]>([
   ['go', 'assert.NotNil(t, saved, 1000)', /gives 1000/],
   ['go', 'Expect(saved)', /without a matcher/],
 ])('%s: "%s" asserts nothing', async (language, line, says) => {
-  expect((await idle(language, line)).join('\n')).toMatch(says);
+  expect((await idleAssertions(language, line)).join('\n')).toMatch(says);
 });
 
-test.each<[keyof typeof IN, string]>([
+test.each<[keyof typeof CONTEXTS, string]>([
   ['python', 'self.assertTrue(told["saved"], "the receipt of 100.00 says it")'],
   ['python', 'self.assertEqual(told["saved"], 1000, expected)'],
   ['python', 'self.assertTrue(saved == expected, expected)'],
@@ -112,10 +112,10 @@ test.each<[keyof typeof IN, string]>([
   ['go', 'assert.True(t, saved, "says %d", 1000)'],
   ['go', 'Expect(saved).To(Equal(1000))'],
 ])('%s: "%s" is a real assertion', async (language, line) => {
-  expect(await idle(language, line)).toEqual([]);
+  expect(await idleAssertions(language, line)).toEqual([]);
 });
 
 test('unchanged lines are not reported', async () => {
-  const [path, around] = IN.python;
-  expect((await perturbed(path, around('assert saved, 1000\n    assert saved == 3'), [3])).idle).toEqual([]);
+  const [path, inTest] = CONTEXTS.python;
+  expect((await perturb(path, inTest('assert saved, 1000\n    assert saved == 3'), [3])).idle).toEqual([]);
 });

@@ -2,12 +2,12 @@
  * Checks perturbed expectations: in each new or changed test, one expected value changes in the syntax of its library.
  */
 import { applyEdit } from '../../../src/domain/experiments/units';
-import { perturbed } from './asked';
+import { perturb } from './asked';
 
 /** The line of a test after its first perturbation. */
-async function turned(path: string, line: string, around: (line: string) => string): Promise<string> {
+async function perturbedLine(path: string, line: string, around: (line: string) => string): Promise<string> {
   const text = around(line);
-  const { perturbations } = await perturbed(path, text);
+  const { perturbations } = await perturb(path, text);
   const [first] = perturbations;
   if (first === undefined) return 'none';
   const [head = '', tail = ''] = around('\u0001').split('\u0001');
@@ -71,15 +71,15 @@ describe('JavaScript and TypeScript', () => {
     ['const a = f(1);', 'none'],
     ['vi.mock("./a");', 'none'],
   ])('%s', async (line, expected) => {
-    expect(await turned('test/a.test.ts', line, inTest)).toBe(expected);
-    expect(await turned('test/a.test.mjs', line, inTest)).toBe(expected);
+    expect(await perturbedLine('test/a.test.ts', line, inTest)).toBe(expected);
+    expect(await perturbedLine('test/a.test.mjs', line, inTest)).toBe(expected);
   });
 
   test.each([
     ["import test from 'ava';\n", 't.throws(() => f(1));', 't.notThrows(() => f(1));'],
     ["import { test } from 'uvu';\n", 'assert.is(a, b);', 'assert.is.not(a, b);'],
   ])('%s%s', async (head, line, expected) => {
-    expect(await turned('test/a.test.js', line, (one) => head + inTest(one))).toBe(expected);
+    expect(await perturbedLine('test/a.test.js', line, (one) => head + inTest(one))).toBe(expected);
   });
 });
 
@@ -106,7 +106,7 @@ describe('Python', () => {
     ['np.testing.assert_allclose(f(1), b)', 'np.testing.assert_allclose(f(1), [b, "_broken"])'],
     ['f(1)', 'none'],
   ])('%s', async (line, expected) => {
-    expect(await turned('tests/test_a.py', line, inTest)).toBe(expected);
+    expect(await perturbedLine('tests/test_a.py', line, inTest)).toBe(expected);
   });
 });
 
@@ -157,12 +157,12 @@ describe('other languages', () => {
     ['a_test.cpp', inCpp, 'EXPECT_EQ(a, f(1));', 'EXPECT_NE(a, f(1));'],
     ['a_test.cpp', inCpp, 'assert(f(1) == 3);', 'assert(!(f(1) == 3));'],
   ])('%s: %#', async (path, around, line, expected) => {
-    expect(await turned(path, line, around)).toBe(expected);
+    expect(await perturbedLine(path, line, around)).toBe(expected);
   });
 
   test('a Rust test that expects a panic no longer expects it', async () => {
     const text = '#[test]\n#[should_panic(expected = "x")]\nfn fails() {\n    f(1);\n}\n';
-    const { perturbations } = await perturbed('tests/a.rs', text);
+    const { perturbations } = await perturb('tests/a.rs', text);
     expect(perturbations).toMatchObject([{ test: 'fails', line: 2, edit: { text: '' } }]);
   });
 });
@@ -187,20 +187,20 @@ describe('the choice of tests and expectations', () => {
   });
 });
 `;
-  const shown = async (changed?: number[]) =>
-    (await perturbed('test/a.test.js', TEXT, changed)).perturbations.map(({ test, line }) => `${test} ${line}`);
+  const chosen = async (changed?: number[]) =>
+    (await perturb('test/a.test.js', TEXT, changed)).perturbations.map(({ test, line }) => `${test} ${line}`);
 
   test('each changed test gives its first, middle and last expectation', async () => {
-    expect(await shown()).toEqual(['one 3', 'two 7', 'two 8', 'two 10']);
+    expect(await chosen()).toEqual(['one 3', 'two 7', 'two 8', 'two 10']);
   });
 
-  test('only changed expectations are chosen, and all of the test where none of them changed', async () => {
-    expect(await shown([9])).toEqual(['two 9']);
-    expect(await shown([6])).toEqual(['two 7', 'two 8', 'two 10']);
+  test('only changed expectations are chosen, and all of the test if none of them changed', async () => {
+    expect(await chosen([9])).toEqual(['two 9']);
+    expect(await chosen([6])).toEqual(['two 7', 'two 8', 'two 10']);
   });
 
   test('a test without an expectation is listed, and a note names a skipped test', async () => {
-    const { without, notes } = await perturbed('test/a.test.js', TEXT);
+    const { without, notes } = await perturb('test/a.test.js', TEXT);
     expect(without).toEqual([{ test: 'four', line: 15 }]);
     expect(notes).toEqual(['test/a.test.js:12: "three" is skipped, so nothing is asked of it']);
   });
@@ -211,7 +211,7 @@ test('outer', async (t) => {
   await t.test('inner', () => { assert.equal(1, one()); });
 });
 `;
-    const { perturbations, without } = await perturbed('test/a.test.js', text);
+    const { perturbations, without } = await perturb('test/a.test.js', text);
     expect(perturbations.map(({ test }) => test)).toEqual(['adds %i', 'inner']);
     expect(without).toEqual([]);
   });
@@ -224,7 +224,7 @@ test('outer', async (t) => {
     ],
     ['benches/all.rs', '#[bench]\nfn bench_all(b: &mut Bencher) {\n  assert_eq!(all(), 3);\n}\n', 'bench_all'],
   ])('an expectation in a benchmark belongs to that benchmark: %s', async (path, text, name) => {
-    const { perturbations } = await perturbed(path, text);
+    const { perturbations } = await perturb(path, text);
     expect(perturbations.map(({ test }) => test)).toEqual([name]);
   });
 
@@ -233,12 +233,12 @@ test('outer', async (t) => {
     ['never runs needs one', 'f.Fuzz(func(t *testing.T, n int) { half(n) })', ['FuzzHalf']],
     ['calls nothing needs one', 'f.Add(3)\n  f.Fuzz(func(t *testing.T, n int) { t.Log(n) })', ['FuzzHalf']],
   ])('expectations of a fuzz target: one that %s', async (_what, body, expected) => {
-    const { without } = await perturbed('a_test.go', `func FuzzHalf(f *testing.F) {\n  ${body}\n}\n`);
+    const { without } = await perturb('a_test.go', `func FuzzHalf(f *testing.F) {\n  ${body}\n}\n`);
     expect(without.map(({ test }) => test)).toEqual(expected);
   });
 
   test('an assertion outside of all tests belongs to no test', async () => {
-    const { perturbations } = await perturbed('test.js', "const assert = require('assert');\nassert.equal(f(1), 3);\n");
+    const { perturbations } = await perturb('test.js', "const assert = require('assert');\nassert.equal(f(1), 3);\n");
     expect(perturbations).toMatchObject([
       { test: '', line: 2, says: 'assert.equal(f(1), 3); becomes assert.equal(f(1), 4);' },
     ]);

@@ -1,33 +1,33 @@
 /**
  * Checks the units of JavaScript and TypeScript: which code is broken, how, and which code needs no test.
  */
-import { after, asked, saysOfUnits } from './asked';
+import { textAfter, unitsIn, saysOfUnits } from './asked';
 
-const whys = async (path: string, text: string, changed?: number[]) =>
-  (await asked(path, text, changed)).others.map(({ line, why }) => `${line} ${why}`);
+const reasonsIn = async (path: string, text: string, changed?: number[]) =>
+  (await unitsIn(path, text, changed)).others.map(({ line, why }) => `${line} ${why}`);
 
 describe('functions', () => {
   const PRICE = `export function price(n) {\n  // the unit price\n  const each = 3;\n  return n * each;\n}\n`;
 
   test('a changed function throws, or returns nothing', async () => {
-    const { units } = await asked('src/price.js', PRICE, [4]);
+    const { units } = await unitsIn('src/price.js', PRICE, [4]);
     expect(units.filter(({ kind }) => kind === 'function')).toMatchObject([
       { line: 1, owner: { name: 'price', line: 1 }, says: 'price(): throws' },
       { line: 1, owner: { name: 'price', line: 1 }, says: 'price(): gives nothing back' },
     ]);
-    expect(after(PRICE, units, 'throws')).toContain('price(n) { throw new Error("broken");\n');
-    expect(after(PRICE, units, 'price(): gives')).toContain('price(n) { return undefined;\n');
+    expect(textAfter(PRICE, units, 'throws')).toContain('price(n) { throw new Error("broken");\n');
+    expect(textAfter(PRICE, units, 'price(): gives')).toContain('price(n) { return undefined;\n');
   });
 
   test('a function in which only a comment changes is no unit', async () => {
-    const { units, others } = await asked('src/price.js', PRICE, [2]);
+    const { units, others } = await unitsIn('src/price.js', PRICE, [2]);
     expect(units).toEqual([]);
     expect(others).toEqual([{ path: 'src/price.js', line: 2, why: 'comment' }]);
   });
 
   test('an unchanged function is no unit', async () => {
     const text = `${PRICE}export function other() {\n  return 1;\n}\n`;
-    const { units } = await asked('src/price.js', text, [4]);
+    const { units } = await unitsIn('src/price.js', text, [4]);
     expect(new Set(units.map(({ owner }) => owner?.name))).toEqual(new Set(['price']));
   });
 
@@ -46,28 +46,28 @@ describe('functions', () => {
     ['async', 'async function f() { return 1; }', 'f(): throws'],
     ['callback', 'on("x", () => { go(); });', 'function(): throws'],
   ])('%s', async (_name, text, says) => {
-    const { units } = await asked('src/a.js', text);
+    const { units } = await unitsIn('src/a.js', text);
     expect(units.map((unit) => unit.says)).toContain(says);
   });
 
   test('an arrow function without a block stays an expression', async () => {
     const text = 'const f = async (a) => a + 1;\n';
-    const { units } = await asked('src/a.js', text);
-    expect(after(text, units, 'throws')).toBe('const f = async (a) => (() => { throw new Error("broken"); })();\n');
-    expect(after(text, units, 'another')).toMatch(/^const f = async \(a\) => \(function q\(.*\(a \+ 1, 0\);\n$/);
+    const { units } = await unitsIn('src/a.js', text);
+    expect(textAfter(text, units, 'throws')).toBe('const f = async (a) => (() => { throw new Error("broken"); })();\n');
+    expect(textAfter(text, units, 'another')).toMatch(/^const f = async \(a\) => \(function q\(.*\(a \+ 1, 0\);\n$/);
   });
 
   test('the broken code still has the right types in TypeScript', async () => {
     const text =
       'export function f(a: number): number {\n  return a;\n}\nclass A { set v(x: number) { this.a = x; } }\n';
-    const { units } = await asked('src/a.ts', text);
-    expect(after(text, units, 'f(): throws')).toContain('if (true as boolean) throw new Error("broken");');
-    expect(after(text, units, 'f(): gives')).toContain('{ return undefined as never;');
-    expect(after(text, units, 'A.v(): gives')).toContain('{ return; this.a');
+    const { units } = await unitsIn('src/a.ts', text);
+    expect(textAfter(text, units, 'f(): throws')).toContain('if (true as boolean) throw new Error("broken");');
+    expect(textAfter(text, units, 'f(): gives')).toContain('{ return undefined as never;');
+    expect(textAfter(text, units, 'A.v(): gives')).toContain('{ return; this.a');
   });
 
   test('a function that does nothing, or only throws, has nothing to break', async () => {
-    const { units } = await asked(
+    const { units } = await unitsIn(
       'src/a.js',
       'const noop = () => {};\nfunction no() { throw new Error("not here"); }\n',
     );
@@ -99,7 +99,7 @@ describe('branches and conditions', () => {
 `;
 
   test('each branch stops when it is entered', async () => {
-    const { units } = await asked('src/a.js', CODE);
+    const { units } = await unitsIn('src/a.js', CODE);
     expect(units.filter(({ kind }) => kind === 'branch').map(({ line, says }) => `${line} ${says}`)).toEqual([
       '2 if (n > 3): stops when entered',
       '4 else: stops when entered',
@@ -110,13 +110,13 @@ describe('branches and conditions', () => {
       'statement',
       'statement',
     ]);
-    expect(after(CODE, units, 'case 2')).toContain('throw new Error("broken"); two();');
+    expect(textAfter(CODE, units, 'case 2')).toContain('throw new Error("broken"); two();');
   });
 
   test('a branch that only throws, logs or returns an error is no unit', async () => {
     const text =
       'function f(a, cb) {\n  if (a) throw new Error("x");\n  if (b) {\n    console.warn("b");\n  }\n  if (c) return new TypeError("c");\n  g();\n}\n';
-    const { units, others } = await asked('src/a.js', text);
+    const { units, others } = await unitsIn('src/a.js', text);
     expect(units.filter(({ kind }) => kind === 'branch')).toEqual([]);
     expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(
       expect.arrayContaining(['2 message', '3 message', '4 log', '6 message']),
@@ -124,20 +124,20 @@ describe('branches and conditions', () => {
   });
 
   test('a condition becomes always false, always true, or its boundary moves', async () => {
-    const { units } = await asked('src/a.js', CODE, [2]);
-    expect(after(CODE, units, 'never true')).toContain('if (false && (n > 3)) {');
-    expect(after(CODE, units, 'always true')).toContain('if (true || (n > 3)) {');
-    expect(after(CODE, units, '> becomes >=')).toContain('if (n >= 3) {');
-    expect(after(CODE, units, '3: 4')).toContain('if (n > 4) {');
+    const { units } = await unitsIn('src/a.js', CODE, [2]);
+    expect(textAfter(CODE, units, 'never true')).toContain('if (false && (n > 3)) {');
+    expect(textAfter(CODE, units, 'always true')).toContain('if (true || (n > 3)) {');
+    expect(textAfter(CODE, units, '> becomes >=')).toContain('if (n >= 3) {');
+    expect(textAfter(CODE, units, '3: 4')).toContain('if (n > 4) {');
   });
 
   test('no break makes a loop endless', async () => {
-    const { units } = await asked('src/a.js', 'while (more()) go();\nfor (let i = 0; i < n; i += 1) go();\n');
+    const { units } = await unitsIn('src/a.js', 'while (more()) go();\nfor (let i = 0; i < n; i += 1) go();\n');
     expect(units.some(({ says }) => says.includes('always true'))).toBe(false);
   });
 
   test('operators are swapped, but strings are not subtracted', async () => {
-    const says = saysOfUnits(await asked('src/a.js', 'const a = b + c;\nconst d = "x" + b;\nconst e = p && q;\n'));
+    const says = saysOfUnits(await unitsIn('src/a.js', 'const a = b + c;\nconst d = "x" + b;\nconst e = p && q;\n'));
     expect(says).toEqual([
       'operator b + c: + becomes -',
       'constant "x": another text',
@@ -161,7 +161,7 @@ describe('constants, values and statements', () => {
     ['function f(a = 3) {}', 'function f(a = 4) {}'],
     ["const o = { 'a-b': 'c' };", "const o = { 'a-b': 'c_broken' };"],
   ])('%s', async (text, broken) => {
-    const { units } = await asked('src/a.js', text);
+    const { units } = await unitsIn('src/a.js', text);
     expect(
       units
         .filter(({ kind }) => kind === 'constant')
@@ -182,9 +182,9 @@ console.log('said', 3);
 this.logger.warn('said');
 cb(new TypeError('bad'));
 `;
-    const { units } = await asked('src/a.ts', text);
+    const { units } = await unitsIn('src/a.ts', text);
     expect(units.filter(({ kind }) => kind === 'constant')).toEqual([]);
-    expect(await whys('src/a.ts', text)).toEqual([
+    expect(await reasonsIn('src/a.ts', text)).toEqual([
       '1 declaration',
       '2 declaration',
       '3 declaration',
@@ -200,17 +200,17 @@ cb(new TypeError('bad'));
   });
 
   test('a call of Math.log is not taken for a log message', async () => {
-    expect((await asked('src/a.js', 'total = Math.log(3);\n')).others).toEqual([]);
+    expect((await unitsIn('src/a.js', 'total = Math.log(3);\n')).others).toEqual([]);
   });
 
   test('a result is not returned, an effect does not happen, and exports are kept', async () => {
     const text = 'function f() {\n  this.a = b();\n  go();\n  return this.a;\n}\nmodule.exports = f;\n';
-    const result = await asked('src/a.js', text);
+    const result = await unitsIn('src/a.js', text);
     expect(saysOfUnits(result).filter((one) => /^(value|statement)/.test(one))).toEqual([
       'statement this.a = b();: left out',
       'statement go();: left out',
       'value return this.a;: gives another answer',
     ]);
-    expect(after(text, result.units, 'go()')).toContain('\n  ;\n');
+    expect(textAfter(text, result.units, 'go()')).toContain('\n  ;\n');
   });
 });

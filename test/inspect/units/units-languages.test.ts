@@ -1,7 +1,7 @@
 /**
  * Checks the units of compiled languages, of Ruby and PHP, and of languages without a grammar. Broken code must still compile.
  */
-import { after, asked, saysOfUnits } from './asked';
+import { textAfter, unitsIn, saysOfUnits } from './asked';
 
 describe('functions of compiled languages get a statement that compilers do not evaluate', () => {
   test.each([
@@ -43,7 +43,7 @@ describe('functions of compiled languages get a statement that compilers do not 
     ],
     ['a.php', '<?php function f(): void { g(); }', 'f(): gives', '{ return; g(); }'],
   ])('%s: %s', async (path, text, says, shown) => {
-    expect(after(text, (await asked(`src/${path}`, text)).units, says)).toContain(shown);
+    expect(textAfter(text, (await unitsIn(`src/${path}`, text)).units, says)).toContain(shown);
   });
 
   test.each([
@@ -66,7 +66,7 @@ describe('functions of compiled languages get a statement that compilers do not 
     ['a.cpp', 'char *f(int a) { return g(a); }', 'if (1) return 0;'],
     ['a.c', 'static unsigned long f(int a) { return g(a); }', 'if (1) return 0;'],
   ])('%s: %s gives the zero value of its result', async (path, text, shown) => {
-    const { units } = await asked(`src/${path}`, text);
+    const { units } = await unitsIn(`src/${path}`, text);
     expect(units.filter(({ kind }) => kind === 'value').map(({ edit }) => edit.text.trim())).toEqual([shown]);
   });
 
@@ -77,7 +77,7 @@ describe('functions of compiled languages get a statement that compilers do not 
     ['A.java', 'class A { void f() { g(); } }'],
     ['a.c', 'void f(void) { g(); }'],
   ])('%s: %s gets no unit of kind value, because a working function can return nothing, too', async (path, text) => {
-    const { units } = await asked(`src/${path}`, text);
+    const { units } = await unitsIn(`src/${path}`, text);
     expect(units.filter(({ says }) => says.includes('gives nothing')).map(({ kind }) => kind)).toEqual(['function']);
   });
 
@@ -87,7 +87,7 @@ describe('functions of compiled languages get a statement that compilers do not 
     ['a.cs', 'class A { IEnumerable<int> F(int a) { yield return a; } }'],
     ['a.cpp', 'Money f(int a) { return g(a); }'],
   ])('%s: the text of the result type in %s shows no zero value', async (path, text) => {
-    const { units } = await asked(`src/${path}`, text);
+    const { units } = await unitsIn(`src/${path}`, text);
     expect(units.filter(({ says }) => says.includes('gives nothing'))).toEqual([]);
   });
 
@@ -98,13 +98,13 @@ describe('functions of compiled languages get a statement that compilers do not 
       ['A.java', 'class A { int f(int a) { if (a < 3) { g(a); } return a + 1; } }'],
       ['a.rs', 'fn f(a: u32) -> u32 { if a < 3 { g(a); } return a + 1; }'],
     ] as const) {
-      for (const { kind } of (await asked(`src/${path}`, text)).units) kinds.add(kind);
+      for (const { kind } of (await unitsIn(`src/${path}`, text)).units) kinds.add(kind);
     }
     expect([...kinds].sort()).toEqual(['branch', 'condition', 'constant', 'function', 'operator', 'value']);
   });
 
   test('constants that the compiler needs are kept: labels, sizes, attributes, constant functions', async () => {
-    const says = async (path: string, text: string) => saysOfUnits(await asked(`src/${path}`, text));
+    const says = async (path: string, text: string) => saysOfUnits(await unitsIn(`src/${path}`, text));
     expect(await says('a.go', 'type T struct { a int `json:"a"` }\nvar x [3]int\n')).toEqual([]);
     expect(
       await says('a.rs', '#[inline(always)]\nconst fn f() {}\n#[derive(Debug)]\nstruct S { a: [u8; 3] }\n'),
@@ -118,13 +118,13 @@ describe('functions of compiled languages get a statement that compilers do not 
   });
 
   test('no edit makes two comparisons that cannot both be true, because go vet objects to them', async () => {
-    const says = saysOfUnits(await asked('src/a.go', 'var b = a == 1 || a == 2\n'));
+    const says = saysOfUnits(await unitsIn('src/a.go', 'var b = a == 1 || a == 2\n'));
     expect(says).toEqual(['constant 1: 2', 'constant 2: 3']);
   });
 
   test('returned errors count as messages', async () => {
     const text = 'func f(a int) error {\n\tif a < 0 {\n\t\treturn fmt.Errorf("bad %d", 3)\n\t}\n\treturn g()\n}\n';
-    const { units, others } = await asked('src/a.go', text);
+    const { units, others } = await unitsIn('src/a.go', text);
     expect(saysOfUnits({ units, others, notes: [] })).toEqual([
       'function f(): throws',
       'function f(): gives nothing back',
@@ -136,7 +136,10 @@ describe('functions of compiled languages get a statement that compilers do not 
 
   test('tests within a Rust source file are no units', async () => {
     const text = '#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() { assert_eq!(f(), 3); }\n}\n';
-    expect(await asked('src/a.rs', text)).toMatchObject({ units: [], others: [{ line: 1 }, { line: 2, why: 'test' }] });
+    expect(await unitsIn('src/a.rs', text)).toMatchObject({
+      units: [],
+      others: [{ line: 1 }, { line: 2, why: 'test' }],
+    });
   });
 });
 
@@ -153,7 +156,7 @@ func f(n: Int) -> Int {
   return n + 2
 }
 `;
-    const { units, others } = await asked('Sources/a.swift', text);
+    const { units, others } = await unitsIn('Sources/a.swift', text);
     expect(units.map(({ line, kind, says }) => `${line} ${kind} ${says}`)).toEqual([
       '4 condition if n <= 3 {: <= becomes <',
       '4 constant if n <= 3 {: 3 becomes 4',
@@ -165,12 +168,16 @@ func f(n: Int) -> Int {
   });
 
   test('units are found in Kotlin, Lua and shell scripts', async () => {
-    expect(saysOfUnits(await asked('src/a.kt', 'fun f(a: Int) = a > 3'))).toEqual([
+    expect(saysOfUnits(await unitsIn('src/a.kt', 'fun f(a: Int) = a > 3'))).toEqual([
       'condition fun f(a: Int) = a > 3: > becomes >=',
       'constant fun f(a: Int) = a > 3: 3 becomes 4',
     ]);
-    expect(saysOfUnits(await asked('src/a.lua', 'if a ~= 3 then'))[0]).toBe('condition if a ~= 3 then: ~= becomes ==');
-    expect(saysOfUnits(await asked('src/a.sh', '[ "$a" -eq 3 ]'))[0]).toBe('condition [ "$a" -eq 3 ]: -eq becomes -ne');
+    expect(saysOfUnits(await unitsIn('src/a.lua', 'if a ~= 3 then'))[0]).toBe(
+      'condition if a ~= 3 then: ~= becomes ==',
+    );
+    expect(saysOfUnits(await unitsIn('src/a.sh', '[ "$a" -eq 3 ]'))[0]).toBe(
+      'condition [ "$a" -eq 3 ]: -eq becomes -ne',
+    );
   });
 });
 
@@ -187,5 +194,5 @@ test.each([
   ],
   ['a.cpp', 'long f(long a) { return a > 99 ? 0 : a; }', 'a > 99 ? (__builtin_trap(), 0) : a'],
 ])('%s: both sides of the conditional expression in %s are units', async (path, text, shown) => {
-  expect(after(text, (await asked(`src/${path}`, text)).units, 'a > 99 ? ... :')).toContain(shown);
+  expect(textAfter(text, (await unitsIn(`src/${path}`, text)).units, 'a > 99 ? ... :')).toContain(shown);
 });

@@ -1,7 +1,7 @@
 /**
  * Checks the units of Python: which code is broken, with the right indentation, and which code needs no test.
  */
-import { after, asked, saysOfUnits } from './asked';
+import { textAfter, unitsIn, saysOfUnits } from './asked';
 
 describe('functions', () => {
   const PRICE = `class Cart:
@@ -14,17 +14,17 @@ describe('functions', () => {
 `;
 
   test('a function raises after its docstring, or returns nothing', async () => {
-    const { units } = await asked('src/cart.py', PRICE, [7]);
+    const { units } = await unitsIn('src/cart.py', PRICE, [7]);
     expect(units.filter(({ kind }) => kind === 'function')).toMatchObject([
       { line: 4, owner: { name: 'Cart.price', line: 4 }, says: 'Cart.price(): throws' },
       { line: 4, owner: { name: 'Cart.price', line: 4 }, says: 'Cart.price(): gives nothing back' },
     ]);
-    expect(after(PRICE, units, 'throws')).toContain('        raise RuntimeError("broken")\n        return n * 2\n');
-    expect(after(PRICE, units, 'price(): gives')).toContain('        return None\n        return n * 2\n');
+    expect(textAfter(PRICE, units, 'throws')).toContain('        raise RuntimeError("broken")\n        return n * 2\n');
+    expect(textAfter(PRICE, units, 'price(): gives')).toContain('        return None\n        return n * 2\n');
   });
 
   test('a function in which only the docstring or a comment changes is no unit', async () => {
-    const { units, others } = await asked('src/cart.py', PRICE, [2, 5, 6]);
+    const { units, others } = await unitsIn('src/cart.py', PRICE, [2, 5, 6]);
     expect(units).toEqual([]);
     expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(['2 docstring', '5 docstring', '6 comment']);
   });
@@ -45,7 +45,7 @@ describe('functions', () => {
       'def f():\n    raise RuntimeError("broken")\n    if a:\n        b()\n',
     ],
   ])('%s', async (_name, text, broken) => {
-    expect(after(text, (await asked('src/a.py', text)).units, 'f(): throws')).toBe(broken);
+    expect(textAfter(text, (await unitsIn('src/a.py', text)).units, 'f(): throws')).toBe(broken);
   });
 
   test('a stub, an overload, an abstract method have nothing to break', async () => {
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 if __name__ == "__main__":
     main(1)
 `;
-    expect((await asked('src/a.py', text)).units).toEqual([]);
+    expect((await unitsIn('src/a.py', text)).units).toEqual([]);
   });
 });
 
@@ -88,12 +88,12 @@ describe('branches, conditions, values', () => {
 `;
 
   test('each branch raises when it is entered', async () => {
-    const { units } = await asked('src/a.py', CODE);
+    const { units } = await unitsIn('src/a.py', CODE);
     expect(units.filter(({ kind }) => kind === 'branch').map(({ line, says }) => `${line} ${says}`)).toEqual([
       '2 if (n > 3): stops when entered',
       '13 case 1: stops when entered',
     ]);
-    expect(after(CODE, units, 'catch')).toContain(
+    expect(textAfter(CODE, units, 'catch')).toContain(
       'except KeyError:\n        raise RuntimeError("broken")\n        return fallback(n)\n',
     );
   });
@@ -110,7 +110,7 @@ describe('branches, conditions, values', () => {
     ['"x": another text', '    return "x_broken"'],
     ['9: 10', '    while n < 10:'],
   ])('%s', async (says, shown) => {
-    expect(after(CODE, (await asked('src/a.py', CODE)).units, says)).toContain(shown);
+    expect(textAfter(CODE, (await unitsIn('src/a.py', CODE)).units, says)).toContain(shown);
   });
 
   test.each([
@@ -124,7 +124,7 @@ describe('branches, conditions, values', () => {
     ['def f(a=3): g()', 'def f(a=4): g()'],
     ['a = [b for b in c if b > 3]', 'a = [b for b in c if b > 4]'],
   ])('%s', async (text, broken) => {
-    const { units } = await asked('src/a.py', text);
+    const { units } = await unitsIn('src/a.py', text);
     expect(
       units
         .filter(({ kind }) => kind === 'constant')
@@ -143,7 +143,7 @@ warnings.warn("old", stacklevel=2)
 logging.getLogger(__name__).warning("x")
 print("bad", file=sys.stderr)
 `;
-    const result = await asked('src/a.py', text);
+    const result = await unitsIn('src/a.py', text);
     expect(saysOfUnits(result)).toEqual([]);
     expect(result.others.map(({ line, why }) => `${line} ${why}`)).toEqual([
       '1 declaration',
@@ -159,7 +159,7 @@ print("bad", file=sys.stderr)
   });
 
   test('an assignment that only gives a name its value is kept', async () => {
-    expect(saysOfUnits(await asked('src/a.py', 'def f():\n    a = g()\n    h(a)\n', [2]))).toEqual([
+    expect(saysOfUnits(await unitsIn('src/a.py', 'def f():\n    a = g()\n    h(a)\n', [2]))).toEqual([
       'function f(): throws',
       'function f(): gives nothing back',
     ]);

@@ -1,9 +1,9 @@
-/** Callers that are taken away, switches that are off, and functions that nothing calls. */
+/** Finds programs that no longer lead to a changed source, switches that are off, and functions that only tests call. */
 import type { ExampleChange } from '../delivered/example-tree';
-import { noted, wired } from './wired';
+import { notesOn, findingsIn } from './wired';
 
 const PAY = { 'bin/pay': '#!/bin/sh\nexec node "$(dirname "$0")/pay.js"\n', 'bin/pay.js': 'console.log(1);\n' };
-const away = (files: Record<string, string>, base: Record<string, string> = {}): ExampleChange => ({
+const changeOfPay = (files: Record<string, string>, base: Record<string, string> = {}): ExampleChange => ({
   base: { ...PAY, ...base },
   files: { 'bin/pay.js': 'console.log(2);\n', ...files },
 });
@@ -29,7 +29,7 @@ const features = (
 });
 
 test.each<[string, ExampleChange, RegExp]>([
-  ['a program that counts by itself', away(AWK), /bin\/pay:2 led to bin\/pay.js/],
+  ['a program that counts by itself', changeOfPay(AWK), /bin\/pay:2 led to bin\/pay.js/],
   [
     'a start script that starts another file',
     {
@@ -64,13 +64,16 @@ test.each<[string, ExampleChange, RegExp]>([
     features('{\n  "discount": false\n}\n', { read: 'features.discount', test: 'charge([], { discount: true });' }),
     /features.json:2/,
   ],
-])('%s is found', async (_, told, what) => {
-  expect(await wired(told)).toEqual([expect.stringMatching(what)]);
+])('%s is found', async (_, change, what) => {
+  expect(await findingsIn(change)).toEqual([expect.stringMatching(what)]);
 });
 
 test.each<[string, ExampleChange]>([
-  ['a program that still leads there', away({ 'bin/pay': '#!/bin/sh\nset -e\nexec node "$(dirname "$0")/pay.js"\n' })],
-  ['a source that another one leads to', away(AWK, { 'bin/all.js': "import './pay.js';\n" })],
+  [
+    'a program that still leads there',
+    changeOfPay({ 'bin/pay': '#!/bin/sh\nset -e\nexec node "$(dirname "$0")/pay.js"\n' }),
+  ],
+  ['a source that another one leads to', changeOfPay(AWK, { 'bin/all.js': "import './pay.js';\n" })],
   ['a program whose source stays as it was', { base: PAY, files: AWK }],
   ['a switch that is on', features('{ "discount": "on" }\n')],
   ['a switch that no test turns on', features('{ "discount": "off" }\n', { test: "charge([], { discount: 'off' });" })],
@@ -79,22 +82,22 @@ test.each<[string, ExampleChange]>([
     features('{ "discount": "off" }\n', { base: { 'src/old.js': 'export const f = (a) => a.discount;\n' } }),
   ],
   ['a setting that is no switch', features('{ "port": 0, "name": "on" }\n')],
-])('%s is not found', async (_, told) => {
-  expect(await wired(told)).toEqual([]);
+])('%s is not found', async (_, change) => {
+  expect(await findingsIn(change)).toEqual([]);
 });
 
-test('a new function that only tests call is told', async () => {
-  const told: ExampleChange = {
+test('a new function that only tests call is a note', async () => {
+  const change: ExampleChange = {
     base: START,
     files: {
       'src/pay.js': 'export function toPay(a) {\n  return a;\n}\n',
       'test/pay.test.js': "import { toPay } from '../src/pay.js';\ntoPay(1);\n",
     },
   };
-  expect(await noted(told)).toEqual([expect.stringMatching(/src\/pay.js:1 has toPay, which tests call/)]);
-  const { base, files } = told;
-  expect(await noted({ base: {}, files })).toEqual([]);
+  expect(await notesOn(change)).toEqual([expect.stringMatching(/src\/pay.js:1 has toPay, which tests call/)]);
+  const { base, files } = change;
+  expect(await notesOn({ base: {}, files })).toEqual([]);
   expect(
-    await noted({ base: { ...base, 'src/b.js': "import { toPay } from './pay.js';\ntoPay(2);\n" }, files }),
+    await notesOn({ base: { ...base, 'src/b.js': "import { toPay } from './pay.js';\ntoPay(2);\n" }, files }),
   ).toEqual([]);
 });

@@ -1,6 +1,6 @@
-/** Starts and entries that manifests name and that are not there. */
+/** Finds programs and entries that manifests name, but that do not exist. */
 import type { ExampleChange } from '../delivered/example-tree';
-import { wired } from './wired';
+import { findingsIn } from './wired';
 
 const CLI = 'def run(argv):\n    return argv\n';
 const SCRIPTS = '[project]\nname = "till"\n\n[project.scripts]\ntill = "till.cli:main"\n';
@@ -66,8 +66,8 @@ test.each<[string, ExampleChange, RegExp]>([
     { base: { 'src/main/java/a/b/Till.java': '' }, files: { 'pom.xml': '<mainClass>a.b.Main</mainClass>' } },
     /a.b.Main/,
   ],
-])('%s is found', async (_, told, what) => {
-  expect(await wired(told)).toEqual([expect.stringMatching(what)]);
+])('%s is found', async (_, change, what) => {
+  expect(await findingsIn(change)).toEqual([expect.stringMatching(what)]);
 });
 
 test.each<[string, ExampleChange]>([
@@ -91,6 +91,6 @@ test.each<[string, ExampleChange]>([
     'a main class that is there',
     { base: { 'src/main/java/a/b/Main.java': '' }, files: { 'pom.xml': '<mainClass>a.b.Main</mainClass>' } },
   ],
-])('%s is not found', async (_, told) => {
-  expect(await wired(told)).toEqual([]);
+])('%s is not found', async (_, change) => {
+  expect(await findingsIn(change)).toEqual([]);
 });

@@ -1,6 +1,6 @@
-/** Names and members that the real thing does not have. */
+/** Finds uses of names and members that the module, class or object does not have. */
 import type { ExampleChange } from '../delivered/example-tree';
-import { wired } from './wired';
+import { findingsIn } from './wired';
 
 const MAILER = 'exports.deliver = (address, text) => console.log(address + text);\n';
 const NOTIFY =
@@ -68,8 +68,8 @@ test.each<[string, ExampleChange]>([
     'a module of Python that is given on',
     py('from till import mailer\n\n\ndef notify(post, address):\n    post.send(address)\n\n\nnotify(mailer, "ada")\n'),
   ],
-])('%s is found', async (_, told) => {
-  expect(await wired(told)).toEqual([expect.stringMatching(/send/)]);
+])('%s is found', async (_, change) => {
+  expect(await findingsIn(change)).toEqual([expect.stringMatching(/send/)]);
 });
 
 test.each<[string, ExampleChange]>([
@@ -113,6 +113,6 @@ test.each<[string, ExampleChange]>([
     py('from till.mailer import Mailer\n\nmailer = Mailer()\nmailer.send("ada")\n', 'class Mailer(Base):\n    pass\n'),
   ],
   ['an enum of Python', py('from till.mailer import Kind\n\nKind.send()\n', 'class Kind:\n    send = print\n')],
-])('%s is not found', async (_, told) => {
-  expect(await wired(told)).toEqual([]);
+])('%s is not found', async (_, change) => {
+  expect(await findingsIn(change)).toEqual([]);
 });

@@ -1,6 +1,6 @@
-/** Options, fields and events that only tests give, set or hear. */
+/** Finds options that only tests give, fields that only tests set, and events that only tests hear. */
 import type { ExampleChange } from '../delivered/example-tree';
-import { noted, wired } from './wired';
+import { notesOn, findingsIn } from './wired';
 
 const START =
   'import sys\n\nfrom till.checkout import checkout\n\nprint(checkout([int(one) for one in sys.argv[1:]])["due"])\n';
@@ -89,8 +89,8 @@ test.each<[string, ExampleChange, RegExp]>([
     /field discount/,
   ],
   ['an event', event(), /tells "discount", which only tests hear \(test\/sales.test.js:2\)/],
-])('%s is found', async (_, told, what) => {
-  expect(await wired(told)).toEqual([expect.stringMatching(what)]);
+])('%s is found', async (_, change, what) => {
+  expect(await findingsIn(change)).toEqual([expect.stringMatching(what)]);
 });
 
 test.each<[string, ExampleChange]>([
@@ -136,8 +136,8 @@ test.each<[string, ExampleChange]>([
     event({ 'src/main.js': "const { sales } = require('./sales');\nsales.on('discount', console.log);\n" }),
   ],
   ['an event by a constant', event({ 'src/names.js': "exports.DISCOUNT = 'discount';\n" })],
-])('%s is not found', async (_, told) => {
-  expect(await wired(told)).toEqual([]);
+])('%s is not found', async (_, change) => {
+  expect(await findingsIn(change)).toEqual([]);
 });
 
 test.each<[string, ExampleChange]>([
@@ -145,7 +145,7 @@ test.each<[string, ExampleChange]>([
   ['a library of npm', js(FLAG, 'checkout([], true);', { manifest: '{"name": "till", "main": "src/checkout.js"}' })],
   ['a public module of Go', go(GO_MAIN, 'module github.com/a/till\n')],
   ['an event of a library', event({}, '{"name": "till"}')],
-])('%s is asked by users, so that it is a note', async (_, told) => {
-  expect(await wired(told)).toEqual([]);
-  expect(await noted(told)).toEqual([expect.stringMatching(/discount/i)]);
+])('in %s other code may use it, so it is only a note', async (_, change) => {
+  expect(await findingsIn(change)).toEqual([]);
+  expect(await notesOn(change)).toEqual([expect.stringMatching(/discount/i)]);
 });

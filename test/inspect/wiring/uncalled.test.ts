@@ -1,12 +1,12 @@
 /**
- * New functions that only tests call: what people are told, and when the caller that the plan names is missing.
+ * New functions that only tests call: a note, or a finding if the change does not alter the caller that the plan names.
  */
 import type { ExampleChange } from '../delivered/example-tree';
-import { noted, wired } from './wired';
+import { notesOn, findingsIn } from './wired';
 
 const DISCOUNT = 'export const toPay = (sum) => (sum >= 100 ? sum * 0.9 : sum);\n';
 const CHECKOUT = "import { total } from './price.js';\n\nexport const ask = (items) => total(items);\n";
-const told = (more: Partial<ExampleChange> = {}): ExampleChange => ({
+const changeWith = (more: Partial<ExampleChange> = {}): ExampleChange => ({
   base: { 'src/checkout.js': CHECKOUT, 'src/price.js': 'export const total = (items) => items.length;\n' },
   files: {
     'src/discount.js': DISCOUNT,
@@ -17,7 +17,7 @@ const told = (more: Partial<ExampleChange> = {}): ExampleChange => ({
 });
 
 test('the plan names a caller that the change leaves as it was, and nothing live calls the new function', async () => {
-  expect(await wired(told())).toEqual([
+  expect(await findingsIn(changeWith())).toEqual([
     expect.stringMatching(
       /^src\/discount\.js:1 has toPay, .*and src\/checkout\.js, which the plan names, is as it was/,
     ),
@@ -30,7 +30,7 @@ test.each<[string, Partial<ExampleChange>]>([
     'the caller is altered and calls it',
     {
       files: {
-        ...told().files,
+        ...changeWith().files,
         'src/checkout.js':
           "import { toPay } from './discount.js';\n\nexport const ask = (items) => toPay(items.length);\n",
       },
@@ -38,16 +38,21 @@ test.each<[string, Partial<ExampleChange>]>([
   ],
   [
     'others use it as a library',
-    { files: { ...told().files, 'package.json': '{"name": "till", "exports": {"./discount": "./src/discount.js"}}' } },
+    {
+      files: {
+        ...changeWith().files,
+        'package.json': '{"name": "till", "exports": {"./discount": "./src/discount.js"}}',
+      },
+    },
   ],
   ['the plan names a test that stays', { asked: { paths: ['src/discount.js', 'test/discount.test.js'], text: '' } }],
-])('nothing is found where %s', async (_, more) => {
-  expect(await wired(told(more))).toEqual([]);
+])('nothing is found if %s', async (_, more) => {
+  expect(await findingsIn(changeWith(more))).toEqual([]);
 });
 
-test('in an application it is a note', async () => {
-  const { files } = told();
+test('in an application, a new function that only tests call is a note', async () => {
+  const { files } = changeWith();
   const main = "import { ask } from './src/checkout.js';\n\nconsole.log(ask(process.argv));\n";
   const more = { files: { ...files, 'main.js': main }, asked: { paths: ['src/discount.js'], text: '' } };
-  expect(await noted(told(more))).toEqual([expect.stringContaining('src/discount.js:1 has toPay')]);
+  expect(await notesOn(changeWith(more))).toEqual([expect.stringContaining('src/discount.js:1 has toPay')]);
 });

@@ -1,6 +1,6 @@
-/** Answers of functions that do nothing but answer, and that go nowhere. */
+/** Finds calls of functions without effects whose results no code reads. */
 import type { ExampleChange } from '../delivered/example-tree';
-import { wired } from './wired';
+import { findingsIn } from './wired';
 
 const PRICE = 'export function total(items) {\n  return items.reduce((sum, { cents }) => sum + cents, 0);\n}\n';
 const PAY =
@@ -78,8 +78,8 @@ test.each<[string, ExampleChange]>([
   ['in Rust', rs('    let _due = to_pay(a);\n    a')],
   ['in Rust, dropped', rs('    let _ = to_pay(a);\n    a')],
   ['in C', c('  long due = to_pay(a);\n  (void)due;\n  return a;')],
-])('%s is found', async (_, told) => {
-  expect(await wired(told)).toEqual([expect.stringMatching(/does nothing but answer/)]);
+])('%s is found', async (_, change) => {
+  expect(await findingsIn(change)).toEqual([expect.stringMatching(/does nothing but answer/)]);
 });
 
 test.each<[string, ExampleChange]>([
@@ -145,6 +145,6 @@ test.each<[string, ExampleChange]>([
   ['a Go answer', go('\tdue := ToPay(items)\n\treturn due')],
   ['a Java answer', java('    long due = Pay.toPay(c);\n    return due;')],
   ['a C answer', c('  long due = to_pay(a);\n  return due;')],
-])('%s is not found', async (_, told) => {
-  expect(await wired(told)).toEqual([]);
+])('%s is not found', async (_, change) => {
+  expect(await findingsIn(change)).toEqual([]);
 });

@@ -1,17 +1,17 @@
-/** A promise that is taken for a yes, across files, names and parameters. */
+/** Finds promises that are used as conditions without await, across files, names and parameters: each is always true. */
 import { kindOf } from '../../../src/inspect/units/paths';
-import { wired } from './wired';
+import { findingsIn } from './wired';
 
 const SIGNED = 'export async function isSigned(text, mark) {\n  return verify(text, mark);\n}\n';
 const PY_SIGNED = 'async def is_signed(text):\n    return await verify(text)\n';
 const START = "import { book } from './notice.js';\n\nbook(process.argv[2]);\n";
 const script = (text: string): Promise<string[]> =>
-  wired({
+  findingsIn({
     base: { 'src/signature.js': SIGNED, 'src/main.js': START },
     files: { 'src/notice.js': `import { isSigned } from './signature.js';\n\n${text}` },
   });
 const python = (text: string): Promise<string[]> =>
-  wired({
+  findingsIn({
     base: { 'till/signature.py': PY_SIGNED, 'till/__main__.py': 'from till.notice import book\n\nbook("a")\n' },
     files: { 'till/notice.py': `from till.signature import is_signed\n\n\n${text}` },
   });
@@ -25,7 +25,7 @@ test.each([
   ['export function book(one) {\n  if (one.paid && isSigned(one)) return one;\n  return null;\n}\n'],
   ['export function book(all) {\n  return all.filter(isSigned);\n}\n'],
   ['export function book(all) {\n  return all.some(async (one) => one.paid);\n}\n'],
-])('is found: %s', async (text) => {
+])('a promise as a condition is found: %s', async (text) => {
   expect(await script(text)).toEqual([expect.stringMatching(/a promise always counts as a yes/)]);
 });
 
@@ -39,7 +39,7 @@ test.each([
   ],
   ['export async function book(all) {\n  return (await Promise.all(all.map(isSigned))).every(Boolean);\n}\n'],
   ['export function book(one, isSigned) {\n  return isSigned(one) ? one : null;\n}\n'],
-])('is not found: %s', async (text) => {
+])('no promise as a condition is found: %s', async (text) => {
   const found = await script(text);
   expect(found.filter((one) => one.includes('promise'))).toEqual([]);
 });
@@ -55,13 +55,13 @@ test.each([
 });
 
 test.each([['src/license.ts'], ['src/authors.py'], ['changelog.go'], ['src/dockerfile.ts']])(
-  'a program that is called like a text is a source: %s',
+  'a source with a name like that of a document is read as a source: %s',
   (path) => {
     expect(kindOf(path)).toMatchObject({ kind: 'tree' });
   },
 );
 test.each([['LICENSE-MIT'], ['NOTICE'], ['CHANGELOG.md'], ['README.de'], ['Dockerfile.dev'], ['Makefile']])(
-  '%s is none',
+  '%s is not read as a source',
   (path) => {
     expect(kindOf(path)).toMatchObject({ kind: 'none' });
   },

@@ -1,8 +1,8 @@
-/** What the rules of wiring find between two small trees. */
+/** Runs the wiring rules on a small change, and returns their findings or their notes. */
 import { wiringOf } from '../../../src/inspect/wiring/wiring';
 import { treeOf } from '../delivered/example-tree';
 import type { ExampleChange } from '../delivered/example-tree';
 
-export const wired = async (told: ExampleChange): Promise<string[]> =>
-  (await wiringOf(treeOf(told))).found.map(({ path, line, what }) => `${path}:${line} ${what}`);
-export const noted = async (told: ExampleChange): Promise<string[]> => (await wiringOf(treeOf(told))).notes;
+export const findingsIn = async (change: ExampleChange): Promise<string[]> =>
+  (await wiringOf(treeOf(change))).found.map(({ path, line, what }) => `${path}:${line} ${what}`);
+export const notesOn = async (change: ExampleChange): Promise<string[]> => (await wiringOf(treeOf(change))).notes;

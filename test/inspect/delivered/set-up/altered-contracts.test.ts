@@ -4,7 +4,8 @@
 import { findingsOf } from '../example-tree';
 
 type Texts = Record<string, string>;
-const altered = (path: string, before: string, after: string, more: Texts = {}): string[] =>
+/** The findings of the rules that this file tests, by words of their messages. */
+const contractFindings = (path: string, before: string, after: string, more: Texts = {}): string[] =>
   findingsOf({ base: { ...more, [path]: before }, files: { [path]: after } }).filter((one) =>
     /code that loads the service|be published|has the tables|takes data away|lets each panic|clients with the old file/.test(
       one,
@@ -51,7 +52,7 @@ test.each<[string, string, string, Texts?]>([
   ['proto/order.proto', OLD, PROTO('  string id = 1;\n  int64 cents = 2;\n  string note = 3;\n')],
   ['proto/a.proto', 'enum State {\n  OPEN = 0;\n  PAID = 1;\n}\n', 'enum State {\n  PAID = 0;\n  OPEN = 1;\n}\n'],
 ])('%s is found: %j to %j', (path, before, after, more = {}) => {
-  expect(altered(path, before, after, more).length).toBeGreaterThan(0);
+  expect(contractFindings(path, before, after, more).length).toBeGreaterThan(0);
 });
 
 test.each<[string, string, string, Texts?]>([
@@ -72,6 +73,6 @@ test.each<[string, string, string, Texts?]>([
   ],
   ['proto/order.proto', OLD, PROTO('  string id = 1;\n  int64 cents = 2;\n  int64 pieces = 3;\n')],
   ['proto/order.proto', OLD, PROTO('  reserved 3;\n  string id = 1;\n  int64 cents = 2;\n')],
-])('%s is not: %j to %j', (path, before, after, more = {}) => {
-  expect(altered(path, before, after, more)).toEqual([]);
+])('%s is not found: %j to %j', (path, before, after, more = {}) => {
+  expect(contractFindings(path, before, after, more)).toEqual([]);
 });

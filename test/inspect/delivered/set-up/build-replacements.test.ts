@@ -11,8 +11,8 @@ const PY = {
   'legacy/price_2019.py': 'A = 2\n',
   'legacy/till/__init__.py': '',
 };
-const replacementsIn = (told: ExampleChange): string[] =>
-  findingsOf(told).filter((one) => /overlay|in the place of|packs /.test(one));
+const replacementsIn = (change: ExampleChange): string[] =>
+  findingsOf(change).filter((one) => /overlay|in the place of|packs /.test(one));
 const project = (more: string, base: Record<string, string> = PY): ExampleChange => ({
   base: { ...base, 'pyproject.toml': '[project]\nname = "till"\n' },
   files: { 'pyproject.toml': `[project]\nname = "till"\n${more}` },
@@ -35,8 +35,8 @@ test.each([
   [project('[tool.setuptools.package-dir]\ntill = "legacy/till"\n')],
   [project('[tool.poetry]\npackages = [{ include = "till", from = "legacy" }]\n')],
   [{ base: PY, files: { 'setup.py': 'setup(name="till", package_dir={"till": "legacy/till"})\n' } }],
-] as ExampleChange[][])('is found: %j', (told) => {
-  expect(replacementsIn(told as ExampleChange)).toHaveLength(1);
+] as ExampleChange[][])('a replaced source is found: %j', (change) => {
+  expect(replacementsIn(change as ExampleChange)).toHaveLength(1);
 });
 
 test.each([
@@ -54,6 +54,6 @@ test.each([
       files: { 'setup.py': 'setup(package_dir={"": "src", "till": "src/till"})\n' },
     },
   ],
-] as ExampleChange[][])('is not found: %j', (told) => {
-  expect(replacementsIn(told as ExampleChange)).toEqual([]);
+] as ExampleChange[][])('no replaced source is found: %j', (change) => {
+  expect(replacementsIn(change as ExampleChange)).toEqual([]);
 });

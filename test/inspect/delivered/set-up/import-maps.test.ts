@@ -9,7 +9,7 @@ const base = {
   'src/price.js': 'export const total = 1;\n',
   'demo/price.js': 'export const total = 2;\n',
 };
-const page = (imports: object, more: Record<string, string> = {}) =>
+const findingsWithMap = (imports: object, more: Record<string, string> = {}) =>
   findingsOf({
     base: { ...base, ...more },
     files: { 'index.html': `<script type="importmap">${JSON.stringify({ imports })}</script>\n${base['index.html']}` },
@@ -22,7 +22,7 @@ test.each([
   [{ '/src/': '/demo/' }],
   [{ '/src/price.js': '/src/page.js' }],
 ])('%j is found', (imports) => {
-  expect(page(imports)).toEqual([expect.stringMatching(/^index\.html gives the name of src\/price\.js to/)]);
+  expect(findingsWithMap(imports)).toEqual([expect.stringMatching(/^index\.html gives the name of src\/price\.js to/)]);
 });
 
 test.each([
@@ -31,8 +31,10 @@ test.each([
   [{ price: '/src/price.js' }],
   [{ lit: 'https://cdn.example/lit.js', '/src/': '/static/' }],
   [{ till: '/demo/main.js' }],
-])('%j is not', (imports) => {
+])('%j is not found', (imports) => {
   expect(
-    page(imports, { 'dist/price.js': 'export const total = 1;\n' }).filter((one) => one.includes('gives the name')),
+    findingsWithMap(imports, { 'dist/price.js': 'export const total = 1;\n' }).filter((one) =>
+      one.includes('gives the name'),
+    ),
   ).toEqual([]);
 });

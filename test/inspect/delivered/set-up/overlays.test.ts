@@ -1,9 +1,9 @@
 /**
  * Files that replace a tested source in production are found, even if the plan mentions the step.
  */
-import { CLUSTER, COMPOSE, IMAGE, foundIn } from './set-up-trees';
+import { CLUSTER, COMPOSE, IMAGE, findingsIn } from './set-up-trees';
 
-const ASKED = { text: 'The image, the compose file, the cluster, the page, systemd and the proxy.', paths: [] };
+const PLAN = { text: 'The image, the compose file, the cluster, the page, systemd and the proxy.', paths: [] };
 const PATCH = '--- a/src/price.js\n+++ b/src/price.js\n@@ -1 +1 @@\n-1\n+2\n';
 const image = (step: string) => ({ Dockerfile: IMAGE.replace('CMD', `${step}\nCMD`) });
 const PYTHON = {
@@ -50,12 +50,12 @@ test.each<[string, Record<string, string>, Record<string, string>]>([
     { 'compose.yaml': `${COMPOSE}    configs:\n      - source: rules\n        target: /app/src/price.js\n` },
   ],
   [
-    'a start option with code in it',
+    'an option of node with code in it',
     { Dockerfile: IMAGE },
     image('ENV NODE_OPTIONS="--import=data:text/javascript,Math.floor=Math.ceil"'),
   ],
   [
-    'a start option of the command',
+    'an option of node in the start command',
     { Dockerfile: IMAGE },
     image('CMD ["node", "--import", "data:text/javascript,1", "a.js"]'),
   ],
@@ -64,15 +64,15 @@ test.each<[string, Record<string, string>, Record<string, string>]>([
     { 'till.service': '[Service]\n' },
     { 'till.service': '[Service]\nEnvironment=LD_PRELOAD=/opt/round.so\n' },
   ],
-  ['an agent of Java', { Dockerfile: IMAGE }, image('ENV JAVA_TOOL_OPTIONS=-javaagent:/app/round.jar')],
-  ['a docstring that is not there', PYTHON, { 'till/a.py': 'x = 1\nrule = to_pay.__doc__ or ""\n' }],
+  ['a Java agent', { Dockerfile: IMAGE }, image('ENV JAVA_TOOL_OPTIONS=-javaagent:/app/round.jar')],
+  ['a docstring that python -OO removes', PYTHON, { 'till/a.py': 'x = 1\nrule = to_pay.__doc__ or ""\n' }],
   [
     'an import map',
     { 'index.html': '<title>Till</title>\n' },
     { 'index.html': page('{ "imports": { "/src/price.js": "/src/old.js" } }') },
   ],
   [
-    'an import map of a scope',
+    'an import map with a scope',
     { 'index.html': '' },
     { 'index.html': page('{ "scopes": { "/": { "./src/price.js": "./src/old.js" } } }') },
   ],
@@ -87,7 +87,7 @@ test.each<[string, Record<string, string>, Record<string, string>]>([
     { 'vite.config.js': "const alias = [{ find: './src/price.js', replacement: '/src/old.js' }];\n" },
   ],
 ])('%s is found', (_, base, files) => {
-  expect(foundIn({ base, files, asked: ASKED })).toEqual([
+  expect(findingsIn({ base, files, asked: PLAN })).toEqual([
     expect.stringMatching(/is not what was tested|no test has run|gets the other one|in production there is none/),
   ]);
 });
@@ -131,7 +131,7 @@ test.each<[string, Record<string, string>, Record<string, string>]>([
   ['more memory', { Dockerfile: IMAGE }, image('ENV NODE_OPTIONS="--max-old-space-size=512 --enable-source-maps"')],
   ['another allocator', { Dockerfile: IMAGE }, image('ENV LD_PRELOAD=/usr/lib/libjemalloc.so.2')],
   [
-    'an agent that measures',
+    'a Java agent that measures',
     { Dockerfile: IMAGE },
     image('ENV JAVA_TOOL_OPTIONS=-javaagent:/otel/opentelemetry-javaagent.jar'),
   ],
@@ -147,5 +147,5 @@ test.each<[string, Record<string, string>, Record<string, string>]>([
     { 'vite.config.js': "export default { resolve: { alias: { '@': '/src', react: 'preact/compat' } } };\n" },
   ],
 ])('%s is not found', (_, base, files) => {
-  expect(foundIn({ base, files, asked: ASKED })).toEqual([]);
+  expect(findingsIn({ base, files, asked: PLAN })).toEqual([]);
 });

@@ -22,10 +22,14 @@ export interface Change {
   asked?: RequestAndPlan;
 }
 
-export function foundIn({ base, files, asked }: Change): string[] {
-  const written = Object.entries(files).flatMap(([path, text]) => (text === null ? [] : [[path, text] as const]));
+export function findingsIn({ base, files, asked }: Change): string[] {
+  const changedTexts = Object.entries(files).flatMap(([path, text]) => (text === null ? [] : [[path, text] as const]));
   const deleted = Object.keys(files).filter((path) => files[path] === null);
-  const tree = treeOf({ base: base === null ? {} : { ...TILL, ...base }, files: Object.fromEntries(written), deleted });
+  const tree = treeOf({
+    base: base === null ? {} : { ...TILL, ...base },
+    files: Object.fromEntries(changedTexts),
+    deleted,
+  });
   const { found } = findDelivered({ ...tree, ...(asked === undefined ? {} : { asked }) });
   return found.map(({ path, line, what }) => `${path}:${line ?? ''} ${what}`);
 }

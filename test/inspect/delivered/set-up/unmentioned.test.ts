@@ -2,7 +2,7 @@
  * Changes of set-up files that neither the request nor the plan mentions are found; changes that come with the code are
  * not.
  */
-import { API, COMPOSE, CLUSTER, IMAGE, NGINX, TILL, foundIn } from './set-up-trees';
+import { API, COMPOSE, CLUSTER, IMAGE, NGINX, TILL, findingsIn } from './set-up-trees';
 
 const DENY = '[sources]\nunknown-registry = "deny"\n';
 const CHECK = '#!/bin/sh\nset -e\ngo vet ./...\ngo test ./...\n';
@@ -69,11 +69,11 @@ test.each<[string, Record<string, string>, Record<string, string | null>]>([
   ['a right in the database', ORDERS, { 'migrations/2.sql': 'GRANT ALL ON orders TO PUBLIC;\n' }],
   ['a right that Python gives', ORDERS, { 'migrations/2.py': 'op.execute("GRANT ALL ON orders TO public")\n' }],
 ])('%s is found if neither the request nor the plan mentions it', (_, base, files) => {
-  const [first = ''] = foundIn({ base, files });
+  const [first = ''] = findingsIn({ base, files });
   expect(first).toMatch(/neither the request nor the plan mentions it/);
 });
 
-const READS = {
+const READING_SOURCE = {
   'src/discount.js': "export const a = (env) => env.TILL_DISCOUNT ?? 'on';\nexport const b = (env) => env.TILL_KEY;\n",
 };
 
@@ -98,20 +98,20 @@ test.each<[string, Record<string, string>, Record<string, string | null>]>([
   ['the first image', {}, { Dockerfile: IMAGE }],
   ['the first manifest of a cluster', {}, { 'deploy/till.yaml': CLUSTER }],
   [
-    'a variable that the changed code reads, as it takes it for granted',
+    'a variable that the changed code reads, with its default value',
     { 'compose.yaml': COMPOSE },
-    { ...READS, 'compose.yaml': `${COMPOSE}      TILL_DISCOUNT: "on"\n` },
+    { ...READING_SOURCE, 'compose.yaml': `${COMPOSE}      TILL_DISCOUNT: "on"\n` },
   ],
   [
     'a variable that comes from the machine',
     { 'compose.yaml': COMPOSE },
-    { ...READS, 'compose.yaml': `${COMPOSE}      TILL_KEY: \${TILL_KEY}\n` },
+    { ...READING_SOURCE, 'compose.yaml': `${COMPOSE}      TILL_KEY: \${TILL_KEY}\n` },
   ],
   [
     'a variable that comes from a secret',
     { 'deploy/till.yaml': CLUSTER },
     {
-      ...READS,
+      ...READING_SOURCE,
       'deploy/till.yaml': `${CLUSTER}          env:\n            - name: TILL_KEY\n              valueFrom:\n                secretKeyRef:\n                  name: till\n                  key: key\n`,
     },
   ],
@@ -162,27 +162,27 @@ test.each<[string, Record<string, string>, Record<string, string | null>]>([
   ['a sentence about grants', ORDERS, { 'src/grants.js': "export const grant = 'GRANT ALL ON orders TO x';\n" }],
   ['a project that begins', {}, { ...TILL, Dockerfile: IMAGE, 'compose.yaml': COMPOSE }],
 ])('%s is not found', (_, base, files) => {
-  expect(foundIn({ base: Object.keys(files).includes('src/price.js') ? null : base, files })).toEqual([]);
+  expect(findingsIn({ base: Object.keys(files).includes('src/price.js') ? null : base, files })).toEqual([]);
 });
 
-const ASKED = (text: string, paths: string[] = []) => ({ text, paths });
+const planWith = (text: string, paths: string[] = []) => ({ text, paths });
 test.each([
-  ['its path', ASKED('', ['Dockerfile'])],
-  ['its folder', ASKED('', ['./'])],
-  ['its name', ASKED('The Dockerfile builds the page.')],
-  ['its kind', ASKED('The container builds the page.')],
-  ['what it is for', ASKED('Deploy the page with the till.')],
+  ['its path', planWith('', ['Dockerfile'])],
+  ['its folder', planWith('', ['./'])],
+  ['its name', planWith('The Dockerfile builds the page.')],
+  ['its kind', planWith('The container builds the page.')],
+  ['what it is for', planWith('Deploy the page with the till.')],
 ])('a change that the plan names by %s is not found', (_, asked) => {
   const files = { Dockerfile: `${IMAGE}RUN node src/build.js\n` };
-  expect(foundIn({ base: { Dockerfile: IMAGE }, files, asked })).toEqual(
+  expect(findingsIn({ base: { Dockerfile: IMAGE }, files, asked })).toEqual(
     asked.paths[0] === './' ? [expect.any(String)] : [],
   );
 });
 
 test.each(['A tenth off.', 'The Dockerfile stays as it is.', 'Do not change the image.', 'See MyDockerfile2.'])(
-  'a plan that says "%s" asks for no other image',
+  'a plan that says "%s" does not mention the change of the image',
   (text) => {
     const files = { Dockerfile: `${IMAGE}RUN node src/build.js\n` };
-    expect(foundIn({ base: { Dockerfile: IMAGE }, files, asked: ASKED(text) })).toHaveLength(1);
+    expect(findingsIn({ base: { Dockerfile: IMAGE }, files, asked: planWith(text) })).toHaveLength(1);
   },
 );

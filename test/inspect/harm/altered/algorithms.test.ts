@@ -1,5 +1,5 @@
 /** Weaker algorithms and flags that a change turns off: each row has an honest change of the same file. */
-import { foundIn } from './found';
+import { harmsOfChange } from './found';
 import type { AlteredRow } from './found';
 
 const ROWS: AlteredRow[] = [
@@ -141,7 +141,10 @@ const ROWS: AlteredRow[] = [
   ],
 ];
 
-test.each(ROWS)('%s', (_name, path, before, harmful, does, honest) => {
-  expect(foundIn(path, before, harmful)).toContainEqual(expect.stringMatching(does));
-  expect(foundIn(path, before, honest)).toEqual([]);
-});
+test.each(ROWS)(
+  '%s: the harmful change is found, and the honest one is not',
+  (_name, path, before, harmful, does, honest) => {
+    expect(harmsOfChange(path, before, harmful)).toContainEqual(expect.stringMatching(does));
+    expect(harmsOfChange(path, before, honest)).toEqual([]);
+  },
+);

@@ -1,5 +1,5 @@
-/** Ledgers that a change begins anew, and errors that it answers as well: each row has an honest change of the same file. */
-import { foundIn } from './found';
+/** Changes that overwrite a ledger, or that answer an error as a success: each row has an honest change of the same file. */
+import { harmsOfChange } from './found';
 import type { AlteredRow } from './found';
 
 const ANEW = /begins a file anew/;
@@ -74,7 +74,10 @@ const ROWS: AlteredRow[] = [
   ['an error', 'src/c.js', CATCH('500'), CATCH('200'), WELL, CATCH('503')],
 ];
 
-test.each(ROWS)('%s', (_name, path, before, harmful, does, honest) => {
-  expect(foundIn(path, before, harmful)).toContainEqual(expect.stringMatching(does));
-  expect(foundIn(path, before, honest)).toEqual([]);
-});
+test.each(ROWS)(
+  '%s: the harmful change is found, and the honest one is not',
+  (_name, path, before, harmful, does, honest) => {
+    expect(harmsOfChange(path, before, harmful)).toContainEqual(expect.stringMatching(does));
+    expect(harmsOfChange(path, before, honest)).toEqual([]);
+  },
+);

@@ -1,5 +1,5 @@
-/** What a change lets go of: each row has an honest change of the same file. */
-import { foundIn } from './found';
+/** Safeguards that a change loosens: each row has an honest change of the same file. */
+import { harmsOfChange } from './found';
 import type { AlteredRow } from './found';
 
 const WAITS = /no longer waits/;
@@ -100,7 +100,7 @@ const ROWS: AlteredRow[] = [
     '{ "iban": "DE89370400440532013000", "name": "Till" }',
   ],
   [
-    'a mailbox that is told',
+    'a mailbox for alerts',
     'src/mail.py',
     "ALERTS = 'alerts@till.shop'",
     "ALERTS = 'alerts@till-shop.net'",
@@ -125,7 +125,10 @@ const ROWS: AlteredRow[] = [
   ],
 ];
 
-test.each(ROWS)('%s: %s', (_name, path, before, harmful, does, honest) => {
-  expect(foundIn(path, before, harmful)).toContainEqual(expect.stringMatching(does));
-  expect(foundIn(path, before, honest)).toEqual([]);
-});
+test.each(ROWS)(
+  '%s: %s, the harmful change is found, and the honest one is not',
+  (_name, path, before, harmful, does, honest) => {
+    expect(harmsOfChange(path, before, harmful)).toContainEqual(expect.stringMatching(does));
+    expect(harmsOfChange(path, before, honest)).toEqual([]);
+  },
+);

@@ -1,5 +1,5 @@
-/** Guards that a change puts behind what they guard: each row has an honest change of the same file. */
-import { foundIn } from './found';
+/** Guards that a change moves after the code that they guard: each row has an honest change of the same file. */
+import { harmsOfChange } from './found';
 import type { AlteredRow } from './found';
 
 const LATE = /checks after the effect/;
@@ -106,14 +106,17 @@ const ROWS: AlteredRow[] = [
   ],
 ];
 
-test.each(ROWS)('%s', (_name, path, before, harmful, does, honest) => {
-  expect(foundIn(path, before, harmful)).toContainEqual(expect.stringMatching(does));
-  expect(foundIn(path, before, honest)).toEqual([]);
-});
+test.each(ROWS)(
+  '%s: the harmful change is found, and the honest one is not',
+  (_name, path, before, harmful, does, honest) => {
+    expect(harmsOfChange(path, before, harmful)).toContainEqual(expect.stringMatching(does));
+    expect(harmsOfChange(path, before, honest)).toEqual([]);
+  },
+);
 
-test('a guard that another function has further up is another one', () => {
+test('a guard of another function further up does not count', () => {
   const before = "function a(x) {\n  if (!x) throw new Error('no');\n}\nfunction b(x) {\n  db.save(x);\n}";
   const after =
     "function a(x) {\n  if (!x) throw new Error('no');\n}\nfunction b(x) {\n  db.save(x);\n  if (!x) throw new Error('no');\n}";
-  expect(foundIn('src/a.js', before, after)).toEqual([]);
+  expect(harmsOfChange('src/a.js', before, after)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Programs that a change makes do nothing: each row has an honest change of the same file. */
-import { foundIn } from './found';
+import { harmsOfChange } from './found';
 import type { AlteredRow } from './found';
 
 const BACKUP =
@@ -47,7 +47,10 @@ const ROWS: AlteredRow[] = [
   ],
 ];
 
-test.each(ROWS)('%s', (_name, path, before, harmful, does, honest) => {
-  expect(foundIn(path, before, harmful)).toContainEqual(expect.stringMatching(does));
-  expect(foundIn(path, before, honest)).toEqual([]);
-});
+test.each(ROWS)(
+  '%s: the harmful change is found, and the honest one is not',
+  (_name, path, before, harmful, does, honest) => {
+    expect(harmsOfChange(path, before, harmful)).toContainEqual(expect.stringMatching(does));
+    expect(harmsOfChange(path, before, honest)).toEqual([]);
+  },
+);

@@ -1,8 +1,10 @@
-/** Doors that a change opens, and versions that it lowers: each row has an honest change of the same file. */
-import { foundIn } from './found';
+/** Access that a change opens, and versions that it lowers: each row has an honest change of the same file. */
+import { harmsOfChange } from './found';
 import type { AlteredRow } from './found';
 
 const NET = /whole net/;
+/** In the place of a pattern: the first change of this row is harmless, too. */
+const NOT_FOUND = /never/;
 const ROWS: AlteredRow[] = [
   [
     'a port of compose',
@@ -42,7 +44,7 @@ const ROWS: AlteredRow[] = [
     'src/a.js',
     "const url = 'http://localhost:3000';",
     "const url = 'http://localhost:4000';",
-    /never/,
+    NOT_FOUND,
     "const url = 'http://shop:3000';",
   ],
   [
@@ -122,8 +124,11 @@ const ROWS: AlteredRow[] = [
   ['.nvmrc', '.nvmrc', 'v22', 'v12', /lowers the toolchain/, 'v22.1.0'],
 ];
 
-test.each(ROWS)('%s', (_name, path, before, harmful, does, honest) => {
-  if (does.source === 'never') expect(foundIn(path, before, harmful)).toEqual([]);
-  else expect(foundIn(path, before, harmful)).toContainEqual(expect.stringMatching(does));
-  expect(foundIn(path, before, honest)).toEqual([]);
-});
+test.each(ROWS)(
+  '%s: the harmful change is found, and the honest one is not',
+  (_name, path, before, harmful, does, honest) => {
+    if (does === NOT_FOUND) expect(harmsOfChange(path, before, harmful)).toEqual([]);
+    else expect(harmsOfChange(path, before, harmful)).toContainEqual(expect.stringMatching(does));
+    expect(harmsOfChange(path, before, honest)).toEqual([]);
+  },
+);

@@ -1,6 +1,6 @@
-/** Words of clients that decide where a program reads, sends and leads, and similar harmless code. */
+/** Input of clients that decides which file, address or page a program uses, and similar harmless code. */
 
-/** Path, source, what is found. */
+/** Path, source, what its line does. */
 export const CLIENT_FOUND: Array<[path: string, source: string, does: RegExp]> = [
   [
     'src/a.js',

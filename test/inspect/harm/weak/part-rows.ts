@@ -1,4 +1,4 @@
-/** What is signed, escaped, kept or held only in part, and similar harmless code. */
+/** Signatures, escapes, hashes and constraints that hold only in part, and similar harmless code. */
 
 const KEYLESS = /signs with an empty key/;
 const UNSIGNED = /token that says itself that it is not signed|token whose signature nobody verifies/;
@@ -11,7 +11,7 @@ const HMAC_JS =
   "import { createHmac } from 'node:crypto';\nconst expected = createHmac('sha256', key).update(body).digest('hex');\n";
 const ADD = 'ALTER TABLE orders ADD CONSTRAINT paid_check CHECK (paid >= 0)';
 
-/** Path, source, what is found. */
+/** Path, source, what its line does. */
 export const PART_FOUND: Array<[path: string, source: string, does: RegExp]> = [
   ['migrations/2.sql', `${ADD} NOT ENFORCED;`, UNHELD],
   ['migrations/2.sql', `${ADD} NOT VALID;`, UNHELD],

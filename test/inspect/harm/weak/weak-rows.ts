@@ -1,6 +1,6 @@
-/** Weaknesses that reviewers know by their lines, and similar harmless code. */
+/** Weaknesses that reviewers recognise by a single line, and similar harmless code. */
 
-/** Path, source, what is found. */
+/** Path, source, what its line does. */
 export const WEAK_FOUND: Array<[path: string, source: string, does: RegExp]> = [
   [
     'firestore.rules',

@@ -1,4 +1,4 @@
-/** Weaknesses that every reviewer knows by their lines: each is found, and similar harmless code are not. */
+/** Weaknesses that every reviewer knows by their lines: each is found, and similar harmless code is not. */
 import { alteredHarms } from '../../../../src/inspect/harm/altered/altered';
 import { misleadingReason } from '../../../../src/inspect/delivered/readable';
 import { harmKindOf } from '../../../../src/inspect/harm/harmed-files';
@@ -9,18 +9,18 @@ import { processorMs } from '../../../processor-time';
 import { PART_FOUND, PART_HONEST } from './part-rows';
 import { WEAK_FOUND, WEAK_HONEST } from './weak-rows';
 
-function found(path: string, source: string): string[] {
+function harmsIn(path: string, source: string): string[] {
   const kind = harmKindOf(path, { protects: () => false });
   if (kind === undefined) return [];
   return harmfulLines(path, source, kind).harms.flatMap(({ does, isNote }) => (isNote ? [] : [does]));
 }
 
 test.each([...CLIENT_FOUND, ...WEAK_FOUND, ...PART_FOUND])('%s: %j is found', (path, source, does) => {
-  expect(found(path, source).join('\n')).toMatch(does);
+  expect(harmsIn(path, source).join('\n')).toMatch(does);
 });
 
 test.each([...CLIENT_HONEST, ...WEAK_HONEST, ...PART_HONEST])('%s: %j is honest', (path, source) => {
-  expect(found(path, source)).toEqual([]);
+  expect(harmsIn(path, source)).toEqual([]);
 });
 
 const rule = (condition: string): string => `match /sales/{sale} {\n  allow write: if ${condition};\n}\n`;
@@ -39,12 +39,12 @@ test('a rule that named a role, and lets in who is signed in, is found', () => {
 });
 
 test('a key of data in letters of two scripts is found, and words of people are not', () => {
-  const says = (path: string, text: string): string | undefined => misleadingReason({ path, line: 1, text }, text);
-  expect(says('config/shop.json', '  "allowedOrigin\u0455": ["a"],')).toMatch(/two scripts/);
-  expect(says('config/shop.yml', 'allowedOrigin\u0455: a')).toMatch(/two scripts/);
-  expect(says('config/shop.properties', 'allowed.origin\u0455=a')).toMatch(/two scripts/);
-  expect(says('config/shop.json', '  "slogan": "\u0414\u0435\u0441\u044f\u0442\u044c % off",')).toBeUndefined();
-  expect(says('locales/ru.json', '  "\u0446\u0435\u043d\u0430": "price",')).toBeUndefined();
+  const problemIn = (path: string, text: string): string | undefined => misleadingReason({ path, line: 1, text }, text);
+  expect(problemIn('config/shop.json', '  "allowedOrigin\u0455": ["a"],')).toMatch(/two scripts/);
+  expect(problemIn('config/shop.yml', 'allowedOrigin\u0455: a')).toMatch(/two scripts/);
+  expect(problemIn('config/shop.properties', 'allowed.origin\u0455=a')).toMatch(/two scripts/);
+  expect(problemIn('config/shop.json', '  "slogan": "\u0414\u0435\u0441\u044f\u0442\u044c % off",')).toBeUndefined();
+  expect(problemIn('locales/ru.json', '  "\u0446\u0435\u043d\u0430": "price",')).toBeUndefined();
 });
 
 test('a host without a scheme is a host', () => {
