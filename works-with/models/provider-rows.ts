@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { Failure } from '../../src/domain/failures';
 import type { RoleModel } from '../../src/ports/model';
-import type { SpokenProvider } from '../../test/adapters/models/all-providers';
+import type { FakeProvider } from '../../test/adapters/models/all-providers';
 import * as server from '../../test/adapters/models/faulty-server';
 import type { Reply } from '../../test/adapters/models/faulty-server';
 import { aRequest } from '../../test/adapters/models/request';
@@ -50,22 +50,22 @@ const CHECKS: Partial<Record<RowId, Check>> = {
     return undefined;
   },
   M2: async (stage) => {
-    const { reasoningBack } = stage.provider;
-    if (reasoningBack === undefined) return 'the protocol gives no reasoning';
+    const { returnedReasoning } = stage.provider;
+    if (returnedReasoning === undefined) return 'the protocol gives no reasoning';
     const reply = stage.provider.reply('', { calls: [whole], reasoning: 'hm' });
     const { model, faulty } = await stage.against([reply, stage.provider.reply(good)]);
     const first = await model.call(aRequest({ tools }));
     await model.call(aRequest(behind(first)));
-    assert.match(faulty.requests[1]?.body ?? '', reasoningBack);
+    assert.match(faulty.requests[1]?.body ?? '', returnedReasoning);
     const other = await stage.against([stage.provider.reply(good)], {}, `${stage.provider.spec}-other`);
     await other.model.call(aRequest(behind(first)));
-    assert.doesNotMatch(other.faulty.requests[0]?.body ?? '', reasoningBack, 'another model gets the reasoning');
+    assert.doesNotMatch(other.faulty.requests[0]?.body ?? '', returnedReasoning, 'another model gets the reasoning');
     return undefined;
   },
   M3: async (stage) => {
-    const { spec, reasoningBack } = stage.provider;
+    const { spec, returnedReasoning } = stage.provider;
     if (spec.startsWith('compatible:')) return signedCalls(stage);
-    const isSigned = /signature|encrypted/i.test(reasoningBack?.source ?? '');
+    const isSigned = /signature|encrypted/i.test(returnedReasoning?.source ?? '');
     if (!isSigned) return 'the protocol signs nothing';
     return CHECKS.M2?.(stage);
   },
@@ -94,7 +94,7 @@ const CHECKS: Partial<Record<RowId, Check>> = {
     return undefined;
   },
   M7: async (stage) => {
-    await isUnusable(stage, '', 'empty', { reasoning: stage.provider.reasoningBack === undefined ? '' : good });
+    await isUnusable(stage, '', 'empty', { reasoning: stage.provider.returnedReasoning === undefined ? '' : good });
     return undefined;
   },
   M8: async (stage) => {
@@ -192,7 +192,7 @@ export interface RowResult {
   note: string;
 }
 
-export async function checkRow(provider: SpokenProvider, row: RowId): Promise<RowResult> {
+export async function checkRow(provider: FakeProvider, row: RowId): Promise<RowResult> {
   const check = CHECKS[row];
   if (check === undefined) return { result: 'does not apply', note: NO_PROTOCOL };
   const stage = new ProviderStage(provider);

@@ -40,7 +40,7 @@ withTool('go')(
   'P4: go finds its modules, and does not compile them or the standard library again',
   async () => {
     const script = 'go test -x ./... 2>&1 | grep -c "/compile -o"; go test ./...; echo x > $GOCACHE/x && echo writable';
-    const output = await place.say(base, ['sh', '-c', script]);
+    const output = await place.outputOf(base, ['sh', '-c', script]);
     expect(output).toMatch(/^0\nok .*\nwritable\n$/);
   },
   TIMEOUT_MS,
