@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => place.stop());
 beforeEach(() => {
   place.asked.length = 0;
-  place.server.asked.length = 0;
+  place.server.requestedPaths.length = 0;
 });
 
 const SUM = { path: 'src/sum.js', content: 'export const sum = (...all) => all.reduce((a, b) => a + b, 0);\n' };
@@ -39,7 +39,7 @@ test('an honest change passes every gate on changes, and the overseer is asked o
   expect(output.gates.every(({ pass }) => pass)).toBe(true);
   expect(place.asked).toHaveLength(1);
   expect(JSON.stringify(place.asked[0]?.messages)).toContain('<data name=\\"gates\\">');
-  expect(place.server.asked).toEqual([]);
+  expect(place.server.requestedPaths).toEqual([]);
 });
 
 const BENT: Array<[string, Work, RegExp]> = [
