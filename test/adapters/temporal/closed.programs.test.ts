@@ -9,7 +9,7 @@ import { findBinary } from '../../../src/adapters/temporal/binary';
 import { startEmbedded } from '../../../src/adapters/temporal/embedded';
 import type { EmbeddedServer } from '../../../src/adapters/temporal/embedded';
 import { askRaw } from '../../api/raw';
-import { listeningAt } from './listening';
+import { listeningAddresses } from './listening';
 import { until } from '../../until';
 
 const cliPath = process.env.TEMPORAL_CLI_PATH || undefined;
@@ -47,7 +47,7 @@ const ATTEMPTS: Array<[path: string, body: object]> = [
 ];
 
 test('S4: simple POST requests of a web page to each port of the server have no effect, by any host name', async () => {
-  const ports = listeningAt(server.pid);
+  const ports = listeningAddresses(server.pid);
   expect(ports.length).toBeGreaterThan(3);
   const answers: Array<{ status: number; text: string }> = [];
   for (const { host, port } of ports) {
@@ -71,7 +71,7 @@ test('S4: simple POST requests of a web page to each port of the server have no 
 
 test('S4: HTTP servers listen only on the loopback and on ports to which no browser connects', async () => {
   const grpcPort = Number(server.address.split(':')[1]);
-  const ports = listeningAt(server.pid);
+  const ports = listeningAddresses(server.pid);
   expect(ports.filter(({ host }) => !host.startsWith('127.'))).toEqual([]);
   const httpPorts: number[] = [];
   for (const { host, port } of ports) {

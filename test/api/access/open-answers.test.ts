@@ -11,10 +11,10 @@ import { pino } from 'pino';
 import { revokeToken, tokenFileIn } from '../../../src/adapters/access/token-file';
 import { until } from '../../until';
 import { createPushing, git, gitNow, sumRepository } from '../pushing';
-import { serveClosed } from './closed';
-import type { Closed } from './closed';
+import { serveProtectedApi } from './closed';
+import type { ProtectedApi } from './closed';
 
-let api: Closed & { first: string };
+let api: ProtectedApi & { adminToken: string };
 let place: string;
 let project: string;
 let url: string;
@@ -24,14 +24,14 @@ const logged: string[] = [];
 beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), 'q-test-open-'));
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
-  api = await serveClosed({ api: { repositoryRoots: [place], log } });
+  api = await serveProtectedApi({ api: { repositoryRoots: [place], log } });
   const path = sumRepository(place);
-  const send = (line: string, body?: unknown) => api.as(api.first, line, body);
+  const send = (line: string, body?: unknown) => api.sendAs(api.adminToken, line, body);
   const asFirst = { ...api, post: (at: string, body?: unknown) => send(`POST ${at}`, body) };
   const pushing = createPushing(asFirst, place, { path });
   ({ project, url } = pushing);
   await pushing.startedUpTo('b1', 'implementation');
-  expect(await git(place, 'ls-remote', withPassword(api.first))).toMatchObject({ code: 0 });
+  expect(await git(place, 'ls-remote', withPassword(api.adminToken))).toMatchObject({ code: 0 });
 }, 240_000);
 afterAll(async () => {
   await api?.stop();

@@ -7,20 +7,20 @@ import { revokeToken, tokenFileIn } from '../../../src/adapters/access/token-fil
 import { sha256 } from '../../../src/inspect/digest';
 import { until } from '../../until';
 import { ask } from '../served';
-import { makeToken, serveClosed } from './closed';
-import type { Closed } from './closed';
+import { makeToken, serveProtectedApi } from './closed';
+import type { ProtectedApi } from './closed';
 import { AUDIENCE, startIssuer } from './issuer';
 import type { Issuer } from './issuer';
 
 let issuer: Issuer;
-let api: Closed & { first: string };
+let api: ProtectedApi & { adminToken: string };
 beforeAll(async () => {
   issuer = await startIssuer();
   const oidc = {
     ...{ issuer: issuer.url, audience: AUDIENCE, algorithms: ['RS256', 'ES256'], clockSkewS: 30 },
     ...{ projectsClaim: 'qo_projects', fetch },
   };
-  api = await serveClosed({ worker: false, access: { oidc } });
+  api = await serveProtectedApi({ worker: false, access: { oidc } });
 });
 afterAll(async () => {
   await api?.stop();
@@ -49,14 +49,14 @@ const BAD: Array<[string, () => Promise<string> | string]> = [
   ['nothing after Bearer', () => 'Bearer'],
   ['an empty header', () => ''],
   ['an unknown token', () => bearer(`qo_${'a'.repeat(43)}`)],
-  ['a token cut short', () => bearer(api.first.slice(0, -1))],
-  ['a token with a letter more', () => bearer(`${api.first}a`)],
-  ['a token in other case', () => bearer(api.first.toLowerCase())],
-  ['the digest of a token', () => bearer(sha256(api.first))],
+  ['a token cut short', () => bearer(api.adminToken.slice(0, -1))],
+  ['a token with a letter more', () => bearer(`${api.adminToken}a`)],
+  ['a token in other case', () => bearer(api.adminToken.toLowerCase())],
+  ['the digest of a token', () => bearer(sha256(api.adminToken))],
   ['the name of a token', () => bearer('first')],
-  ['two tokens in one header', () => bearer(`${api.first} ${api.first}`)],
-  ['another scheme', () => `Token ${api.first}`],
-  ['a right token by Basic, outside of git', () => basic(`x:${api.first}`)],
+  ['two tokens in one header', () => bearer(`${api.adminToken} ${api.adminToken}`)],
+  ['another scheme', () => `Token ${api.adminToken}`],
+  ['a right token by Basic, outside of git', () => basic(`x:${api.adminToken}`)],
   ['Basic nonsense', () => 'Basic %%%%'],
   ['an expired token', async () => bearer(await expired())],
   ['a revoked token', async () => bearer(await revoked())],
@@ -95,32 +95,32 @@ test.each(BAD)('%s is refused, and the answer repeats no part of it', async (_wh
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
     const secret = authorization.split(' ')[1] ?? '';
     if (secret.length > 5) expect(JSON.stringify([answer.body, [...answer.headers]])).not.toContain(secret);
-    expect(JSON.stringify(answer.body)).not.toContain(api.first);
+    expect(JSON.stringify(answer.body)).not.toContain(api.adminToken);
   }
 });
 
 test('there are at least thirty of them', () => expect(BAD.length).toBeGreaterThanOrEqual(30));
 
 test('a JWT of the issuer is taken: scopes are rights, the subject is the actor, the claim its projects', async () => {
-  const list = (token: string) => api.as(token, 'GET /api/workflows');
+  const list = (token: string) => api.sendAs(token, 'GET /api/workflows');
   expect((await list(await issuer.sign())).status).toBe(200);
   expect((await list(await issuer.sign({ aud: ['mail', AUDIENCE] }))).status).toBe(200);
   expect((await list(await issuer.sign({ exp: now() - 5 }))).status).toBe(200);
   expect((await list(await issuer.sign({ scope: undefined, scp: ['qo:operator'] }))).status).toBe(200);
   const project = api.newProject();
   const own = await issuer.sign({ qo_projects: [project], scope: 'qo:admin' });
-  expect((await api.as(own, `GET /api/workflows?project_id=${project}`)).status).toBe(200);
-  expect((await api.as(own, `GET /api/workflows?project_id=other`)).status).toBe(404);
-  const viewer = await api.as(await issuer.sign(), `POST /api/workflows/${project}/start`, {});
+  expect((await api.sendAs(own, `GET /api/workflows?project_id=${project}`)).status).toBe(200);
+  expect((await api.sendAs(own, `GET /api/workflows?project_id=other`)).status).toBe(404);
+  const viewer = await api.sendAs(await issuer.sign(), `POST /api/workflows/${project}/start`, {});
   expect(viewer).toMatchObject({ status: 403, body: { needs: ['operator', 'admin'] } });
   expect(viewer.body.detail).toContain('the token of ada has viewer');
 });
 
 test('a genuine JWT that allows nothing is 403, and says which claim is missing', async () => {
-  const noScope = await api.as(await issuer.sign({ scope: 'openid qo:everything' }), 'GET /api/workflows');
+  const noScope = await api.sendAs(await issuer.sign({ scope: 'openid qo:everything' }), 'GET /api/workflows');
   expect(noScope).toMatchObject({ status: 403, body: { type: 'urn:q-orchestrator:problem:access-forbidden' } });
   for (const qo_projects of [undefined, [], {}, '', ['../..'], 'a b c/d'])
-    expect(await api.as(await issuer.sign({ qo_projects }), 'GET /api/workflows')).toMatchObject({
+    expect(await api.sendAs(await issuer.sign({ qo_projects }), 'GET /api/workflows')).toMatchObject({
       status: 403,
       body: { detail: expect.stringContaining('qo_projects') },
     });
@@ -137,23 +137,23 @@ test('while the issuer is away a JWT that may be right is 503, one that is wrong
     projectsClaim: 'p',
     fetch,
   };
-  const alone = await serveClosed({ worker: false, access: { oidc } });
+  const alone = await serveProtectedApi({ worker: false, access: { oidc } });
   try {
-    const away = await alone.as(await other.sign(), 'GET /api/workflows');
+    const away = await alone.sendAs(await other.sign(), 'GET /api/workflows');
     expect(away).toMatchObject({ status: 503, body: { type: 'urn:q-orchestrator:problem:access-issuer-away' } });
     expect(Number(away.headers.get('retry-after'))).toBeGreaterThan(0);
     const none = `${part({ alg: 'none' })}.${part({ iss: other.url })}.`;
-    expect((await alone.as(none, 'GET /api/workflows')).status).toBe(401);
-    expect((await alone.as(alone.first, 'GET /api/workflows')).status).toBe(200);
+    expect((await alone.sendAs(none, 'GET /api/workflows')).status).toBe(401);
+    expect((await alone.sendAs(alone.first, 'GET /api/workflows')).status).toBe(200);
     other.away('keys');
     const keysAway = await until(
-      async () => alone.as(await other.sign({ p: '*' }), 'GET /api/workflows'),
+      async () => alone.sendAs(await other.sign({ p: '*' }), 'GET /api/workflows'),
       ({ body }) => !String(body.detail).includes('discovery'),
     );
     expect(keysAway).toMatchObject({ status: 503, body: { detail: expect.stringContaining('keys of OIDC_ISSUER') } });
     other.away('nothing');
     const back = await until(
-      async () => alone.as(await other.sign({ p: '*' }), 'GET /api/workflows'),
+      async () => alone.sendAs(await other.sign({ p: '*' }), 'GET /api/workflows'),
       ({ status }) => status !== 503,
     );
     expect(back.status).toBe(200);
@@ -164,17 +164,17 @@ test('while the issuer is away a JWT that may be right is 503, one that is wrong
 });
 
 test('unknown keys and other nonsense do not make the API ask the issuer each time', async () => {
-  const before = issuer.keysAsked();
-  for (let index = 0; index < 20; index++) await api.as(await issuer.sign({}, { kid: `x${index}` }), 'GET /');
-  expect(issuer.keysAsked() - before).toBeLessThanOrEqual(1);
+  const before = issuer.keyRequestCount();
+  for (let index = 0; index < 20; index++) await api.sendAs(await issuer.sign({}, { kid: `x${index}` }), 'GET /');
+  expect(issuer.keyRequestCount() - before).toBeLessThanOrEqual(1);
 });
 
 test('a damaged token file lets no caller in, and the error names the fault and its place', async () => {
-  const broken = await serveClosed({ worker: false });
+  const broken = await serveProtectedApi({ worker: false });
   try {
-    expect((await broken.as(broken.first, 'GET /api/workflows')).status).toBe(200);
+    expect((await broken.sendAs(broken.first, 'GET /api/workflows')).status).toBe(200);
     writeFileSync(tokenFileIn(broken.dataDir), '{"version": 1, "tokens": [');
-    expect(await broken.as(broken.first, 'GET /api/workflows')).toMatchObject({
+    expect(await broken.sendAs(broken.first, 'GET /api/workflows')).toMatchObject({
       status: 503,
       body: { detail: expect.stringContaining('tokens.json') },
     });
@@ -192,8 +192,8 @@ test('the first admin token of TOKEN_FILE is taken, and changed while the API ru
   writeFileSync(file, `${one}\nanother line\n`);
   const warned: string[] = [];
   const access = { firstTokenFile: file, warn: (line: string) => void warned.push(line) };
-  const closed = await serveClosed({ worker: false, access });
-  const status = async (token: string) => (await closed.as(token, 'GET /api/workflows')).status;
+  const closed = await serveProtectedApi({ worker: false, access });
+  const status = async (token: string) => (await closed.sendAs(token, 'GET /api/workflows')).status;
   try {
     expect([await status(one), await status(two), await status('another line')]).toEqual([200, 401, 401]);
     writeFileSync(file, two);
@@ -208,15 +208,15 @@ test('the first admin token of TOKEN_FILE is taken, and changed while the API ru
 });
 
 test('requests are counted by token, and bad tokens by their address', async () => {
-  const limited = await serveClosed({ worker: false, api: { rateLimitPerMinute: 3 } });
+  const limited = await serveProtectedApi({ worker: false, api: { rateLimitPerMinute: 3 } });
   try {
     const second = await limited.token('second');
     const three = async (send: () => Promise<{ status: number }>) =>
       [await send(), await send(), await send(), await send()].map(({ status }) => status);
-    expect(await three(() => limited.as(limited.first, 'GET /api/workflows'))).toEqual([200, 200, 200, 429]);
-    expect(await three(() => limited.as(second, 'GET /api/workflows'))).toEqual([200, 200, 200, 429]);
+    expect(await three(() => limited.sendAs(limited.first, 'GET /api/workflows'))).toEqual([200, 200, 200, 429]);
+    expect(await three(() => limited.sendAs(second, 'GET /api/workflows'))).toEqual([200, 200, 200, 429]);
     let guess = 0;
-    expect(await three(() => limited.as(`guess-${guess++}`, 'GET /api/workflows'))).toEqual([401, 401, 401, 429]);
+    expect(await three(() => limited.sendAs(`guess-${guess++}`, 'GET /api/workflows'))).toEqual([401, 401, 401, 429]);
   } finally {
     await limited.stop();
   }
@@ -232,7 +232,7 @@ async function expired(): Promise<string> {
 async function revoked(): Promise<string> {
   const name = `revoked-${Math.random()}`;
   const token = await makeToken(api.dataDir, name, { rights: ['admin'] });
-  expect((await api.as(token, 'GET /api/workflows')).status).toBe(200);
+  expect((await api.sendAs(token, 'GET /api/workflows')).status).toBe(200);
   expect(await revokeToken(tokenFileIn(api.dataDir), name)).toBe(true);
   return token;
 }

@@ -5,14 +5,14 @@
 import { ACTIONS, RIGHTS, allows, rightsFor } from '../../../src/domain/access';
 import type { Action, Right } from '../../../src/domain/access';
 import { COMMANDS } from '../../../src/domain/commands';
-import { addressOf, allRoutes, serveClosed } from './closed';
-import type { Closed } from './closed';
+import { addressOf, allRoutes, serveProtectedApi } from './closed';
+import type { ProtectedApi } from './closed';
 import { verifies } from '../../requirements/verifies';
 
-let api: Closed;
+let api: ProtectedApi;
 const tokens: Partial<Record<Right, string>> = {};
 beforeAll(async () => {
-  api = await serveClosed({ worker: false });
+  api = await serveProtectedApi({ worker: false });
   for (const right of RIGHTS) tokens[right] = await api.token(right, { rights: [right] });
 });
 afterAll(() => api?.stop());
@@ -54,7 +54,7 @@ test.each(ROUTES.map((route) => [`${route.method.toUpperCase()} ${route.path}`, 
     const line = `${route.method.toUpperCase()} ${addressOf(route, place)}`;
     const action = typeof route.needs === 'string' ? route.needs : 'read';
     for (const right of RIGHTS) {
-      const answer = await api.as(tokens[right] ?? '', line, route.method === 'get' ? undefined : {});
+      const answer = await api.sendAs(tokens[right] ?? '', line, route.method === 'get' ? undefined : {});
       const isForbidden = answer.status === 403 && answer.body.type === 'urn:q-orchestrator:problem:access-forbidden';
       const isMeant = action !== 'nothing' && MEANT[right].includes(action);
       expect({ right, line, isForbidden }).toEqual({ right, line, isForbidden: !isMeant });
@@ -69,7 +69,7 @@ test.each(ROUTES.map((route) => [`${route.method.toUpperCase()} ${route.path}`, 
 
 test('a push needs the right of an agent from its first request on', async () => {
   const line = `GET /git/${api.newProject()}.git/info/refs?service=git-receive-pack`;
-  const seen = await Promise.all(RIGHTS.map(async (right) => (await api.as(tokens[right] ?? '', line)).body.type));
+  const seen = await Promise.all(RIGHTS.map(async (right) => (await api.sendAs(tokens[right] ?? '', line)).body.type));
   const forbidden = 'urn:q-orchestrator:problem:access-forbidden';
   expect(seen.map((type) => type === forbidden)).toEqual([true, true, true, false, false]);
 });

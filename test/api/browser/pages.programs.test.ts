@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { readRecord } from '../../../src/adapters/temporal/server-record';
-import { listeningAt } from '../../adapters/temporal/listening';
+import { listeningAddresses } from '../../adapters/temporal/listening';
 import { beginProgram } from '../../e2e/a-program';
 import type { Program } from '../../e2e/a-program';
 import { until } from '../../until';
@@ -55,7 +55,7 @@ beforeAll(async () => {
   program = beginProgram({ name: 'start', folder, env });
   const [, api = ''] = await program.seen(/^ready (http\S+)/m);
   const { port: grpcPort = 0, uiPort = 0, server } = (await readRecord(join(folder, 'data'))) ?? {};
-  const listening = listeningAt(server?.pid ?? 0).map(({ port }) => port);
+  const listening = listeningAddresses(server?.pid ?? 0).map(({ port }) => port);
   at = {
     ...{ api, port: Number(new URL(api).port), build: BUILD, ui: `http://127.0.0.1:${uiPort}`, uiPort, grpcPort },
     ...{ others: listening.filter((port) => port !== grpcPort), site: `http://127.0.0.1:${site.port}` },
