@@ -20,8 +20,8 @@ describe('POST check', () => {
     site.api.post(`/api/workflows/${project}/check`, body);
 
   verifies('9.16');
-  test('gives the report without a build and without a call', async () => {
-    const before = site.calls.length;
+  test('returns the report without a build and without a model call', async () => {
+    const callsBefore = site.calls.length;
     const project = site.api.newProject();
     const body = { repository: { path: site.makeRepository('checked') }, commands: { test: ['node', '--test'] } };
     const first = await check(body, project);
@@ -32,9 +32,9 @@ describe('POST check', () => {
         repository_report: { digest: expect.stringMatching(DIGEST), tests: { status: 'green', total: 1 } },
       },
     });
-    const [again, beside] = await Promise.all([check(body, project), check(body, project)]);
-    expect([again.body, beside.body]).toEqual([first.body, first.body]);
-    expect(site.calls.length).toBe(before);
+    const [secondCheck, concurrentCheck] = await Promise.all([check(body, project), check(body, project)]);
+    expect([secondCheck.body, concurrentCheck.body]).toEqual([first.body, first.body]);
+    expect(site.calls.length).toBe(callsBefore);
     expect((await site.api.get(`/api/workflows?project_id=${project}`)).body.workflows).toEqual([]);
   });
 
@@ -67,12 +67,12 @@ describe('POST check', () => {
   test('names the last part of a script whose linter fails before its tests', async () => {
     const scripts = { test: 'node -e "process.exit(2)" && node --test' };
     const path = site.makeRepository('linted', { 'package.json': JSON.stringify({ name: 'shop', scripts }) });
-    const found = await check({ repository: { path } });
-    expect(found.body.failure).toMatchObject({ type: 'Environment.TestsCannotRun' });
-    expect(found.body.failure.message).toContain('commands.test ["npm","exec","-c","node --test"] runs the last part');
+    const answer = await check({ repository: { path } });
+    expect(answer.body.failure).toMatchObject({ type: 'Environment.TestsCannotRun' });
+    expect(answer.body.failure.message).toContain('commands.test ["npm","exec","-c","node --test"] runs the last part');
     const command = ['npm', 'exec', '-c', 'node --test'];
-    const again = await check({ repository: { path }, commands: { test: command } });
-    expect(again.body.repository_report).toMatchObject({ tests: { status: 'green', total: 1 } });
+    const secondAnswer = await check({ repository: { path }, commands: { test: command } });
+    expect(secondAnswer.body.repository_report).toMatchObject({ tests: { status: 'green', total: 1 } });
   });
 
   test.each<[string, unknown, string]>([
