@@ -6,7 +6,7 @@ import { buildQuery, lookSignal, projectWorkflowId, reportSignal, statsQuery } f
 import type { BuildReport, ProjectStats } from '../../src/domain/project';
 import { until } from '../until';
 import { serveApi } from './served';
-import { remove, reset, views } from './violence';
+import { countsInViews, deleteWorkflow, resetWorkflow } from './violence';
 import type { Api, Body } from './served';
 
 let api: Api;
@@ -48,8 +48,11 @@ const waitForStats = (project: string, isExpected: (stats: ProjectStats) => bool
 const signalLook = (project: string) => ledgerOf(project).signal(lookSignal);
 const waitForAgreement = async (project: string, expected: object) =>
   until(
-    () => views(api, project),
-    (all) => [all.listed, all.shown, all.counted].every((one) => JSON.stringify(one) === JSON.stringify(expected)),
+    () => countsInViews(api, project),
+    (all) =>
+      [all.listCounts, all.statusCounts, all.statsCounts].every(
+        (one) => JSON.stringify(one) === JSON.stringify(expected),
+      ),
     60_000,
     200,
   );
@@ -123,7 +126,7 @@ test('S11: a build that was reset is one row and counts once, in the state of th
   const id = await begin(project, 'reset');
   await advance(id, 'discovery');
   for (const _ of ['twice', 'thrice']) {
-    await reset(client(), id);
+    await resetWorkflow(client(), id);
     await until(
       () => api.get(`/api/workflows/${id}/status`),
       ({ body }) => body.current_state !== undefined,
@@ -141,7 +144,7 @@ test('S11: a terminated build that is reset is open again everywhere, and can be
   await handleOf(id).terminate();
   await signalLook(project);
   await waitForAgreement(project, { total: 1, failed: 1, open: 0 });
-  await reset(client(), id);
+  await resetWorkflow(client(), id);
   await signalLook(project);
   await waitForAgreement(project, { total: 1, failed: 0, open: 1 });
   expect((await api.get(`/api/workflows/${id}/events`)).body.events.at(-1)).not.toMatchObject({ type: 'cancelled' });
@@ -158,7 +161,7 @@ test('S11: a build that was deleted while it was open counts nowhere; one that h
     .result()
     .catch(() => undefined);
   await waitForStats(project, ({ total, failed }) => total === 3 && failed === 1);
-  for (const id of [deletedId, endedId]) await remove(client(), id);
+  for (const id of [deletedId, endedId]) await deleteWorkflow(client(), id);
   await until(
     () => api.get(`/api/workflows?project_id=${project}`),
     ({ body }) => body.workflows.length === 1,
@@ -190,8 +193,8 @@ test.each(['terminated', 'deleted', 'reset'])(
       (body) => body.total_workflows === 3 && body.failed === 2,
     );
     if (how === 'terminated') await ledgerOf(project).terminate();
-    if (how === 'deleted') await remove(client(), projectWorkflowId(project));
-    if (how === 'reset') await reset(client(), projectWorkflowId(project));
+    if (how === 'deleted') await deleteWorkflow(client(), projectWorkflowId(project));
+    if (how === 'reset') await resetWorkflow(client(), projectWorkflowId(project));
     if (how === 'reset') await signalLook(project);
     expect(
       await until(

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { revokeToken, tokenFileIn } from '../../../src/adapters/access/token-file';
 import { until } from '../../until';
-import { createPushing, git, gitNow, sumRepository } from '../pushing';
+import { createPushing, git, gitSync, sumRepository } from '../pushing';
 import { serveProtectedApi } from './closed';
 import type { ProtectedApi } from './closed';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const asFirst = { ...api, post: (at: string, body?: unknown) => send(`POST ${at}`, body) };
   const pushing = createPushing(asFirst, place, { path });
   ({ project, url } = pushing);
-  await pushing.startedUpTo('b1', 'implementation');
+  await pushing.startUpTo('b1', 'implementation');
   expect(await git(place, 'ls-remote', withPassword(api.adminToken))).toMatchObject({ code: 0 });
 }, 240_000);
 afterAll(async () => {
@@ -44,13 +44,13 @@ const asHeader = (token: string) => ['-c', `http.extraHeader=Authorization: Bear
 test('git gets access with a token as header or as password, and in no other way', async () => {
   const token = await api.token('git-reader', { rights: ['viewer'], projects: [project] });
   expect(await git(place, ...asHeader(token), 'ls-remote', url)).toMatchObject({ code: 0 });
-  expect((await git(place, 'ls-remote', withPassword(token))).says).toContain('refs/heads/builds/b1');
+  expect((await git(place, 'ls-remote', withPassword(token))).output).toContain('refs/heads/builds/b1');
   for (const wrong of ['x', `${token}x`]) {
     const refused = await git(place, 'ls-remote', withPassword(wrong));
     expect(refused.code).not.toBe(0);
-    expect(refused.says).toContain('Authentication failed');
+    expect(refused.output).toContain('Authentication failed');
   }
-  expect((await git(place, 'ls-remote', url)).says).toMatch(/could not read Username|Authentication failed/);
+  expect((await git(place, 'ls-remote', url)).output).toMatch(/could not read Username|Authentication failed/);
 });
 
 test('a push needs a token with the right of an agent, for this project', async () => {
@@ -59,14 +59,14 @@ test('a push needs a token with the right of an agent, for this project', async 
   const viewer = await api.token('watcher', { rights: ['viewer', 'operator'], projects: [project] });
   const stranger = await api.token('stranger', { rights: ['admin'], projects: ['another'] });
   expect(await git(folder, 'clone', '-q', '-b', 'builds/b1', withPassword(agent), '.')).toMatchObject({ code: 0 });
-  gitNow(folder, ['commit', '-q', '--allow-empty', '-m', 'Nothing yet']);
+  gitSync(folder, ['commit', '-q', '--allow-empty', '-m', 'Nothing yet']);
   const refused = await git(folder, 'push', withPassword(viewer), 'HEAD');
   expect(refused.code).not.toBe(0);
-  expect(refused.says).toContain('403');
+  expect(refused.output).toContain('403');
   const foreign = await git(folder, 'push', withPassword(stranger), 'HEAD');
   expect(foreign.code).not.toBe(0);
-  expect(foreign.says).toMatch(/not found/);
-  expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, says: '' });
+  expect(foreign.output).toMatch(/not found/);
+  expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, output: '' });
 });
 
 test('if a token is revoked, its running fetch ends within seconds, and other fetches continue', async () => {
@@ -75,9 +75,9 @@ test('if a token is revoked, its running fetch ends within seconds, and other fe
   expect(await git(folder, 'clone', '-q', '-b', 'builds/b1', withPassword(agent), '.')).toMatchObject({ code: 0 });
   // The file is larger than the buffers of both sides.
   bigCommit = commitBytes(folder, 20 * 1024 * 1024);
-  expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, says: '' });
+  expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, output: '' });
   // A fetch may name the commit after a client has listed the refs.
-  expect((await git(place, 'ls-remote', withPassword(agent))).says).toContain(bigCommit);
+  expect((await git(place, 'ls-remote', withPassword(agent))).output).toContain(bigCommit);
   const [token, otherToken] = [await api.token('fetches'), await api.token('fetches-too')];
   const [endedFetch, otherFetch] = [await beginFetch(token, bigCommit), await beginFetch(otherToken, bigCommit)];
   expect(await revokeToken(tokenFileIn(api.dataDir), 'fetches')).toBe(true);
@@ -107,10 +107,10 @@ async function endOf(answer: IncomingMessage, token: string): Promise<'whole' | 
 }
 
 function commitBytes(folder: string, bytes: number): string {
-  const blob = gitNow(folder, ['hash-object', '-w', '--stdin'], randomBytes(bytes));
-  gitNow(folder, ['update-index', '--add', '--cacheinfo', `100644,${blob},bigCommit.bin`]);
-  gitNow(folder, ['commit', '-q', '-m', 'A big file']);
-  return gitNow(folder, ['rev-parse', 'HEAD']);
+  const blob = gitSync(folder, ['hash-object', '-w', '--stdin'], randomBytes(bytes));
+  gitSync(folder, ['update-index', '--add', '--cacheinfo', `100644,${blob},bigCommit.bin`]);
+  gitSync(folder, ['commit', '-q', '-m', 'A big file']);
+  return gitSync(folder, ['rev-parse', 'HEAD']);
 }
 
 /** Sends git's request for a fetch, and resolves when the answer begins. The answer is not read. */
