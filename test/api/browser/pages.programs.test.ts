@@ -53,7 +53,7 @@ beforeAll(async () => {
   const friend = `http://friend.test:${site.port}`;
   const env = { LOG_LEVEL: 'debug', LOG_FORMAT: 'json', CORS_ORIGINS: friend, ALLOWED_HOSTS: 'good.test' };
   program = beginProgram({ name: 'start', folder, env });
-  const [, api = ''] = await program.seen(/^ready (http\S+)/m);
+  const [, api = ''] = await program.waitFor(/^ready (http\S+)/m);
   const { port: grpcPort = 0, uiPort = 0, server } = (await readRecord(join(folder, 'data'))) ?? {};
   const listening = listeningAddresses(server?.pid ?? 0).map(({ port }) => port);
   targets = {
@@ -104,7 +104,7 @@ interface LoggedRequest {
 /** The requests that the API has answered, without the test's own. */
 function answeredRequests(): LoggedRequest[] {
   return program
-    .said()
+    .output()
     .split('\n')
     .filter((line) => line.startsWith('{') && line.includes('"req":'))
     .map((line) => JSON.parse(line) as LoggedRequest)
@@ -151,7 +151,7 @@ async function waitForLog(): Promise<void> {
   const id = `own-${randomUUID()}`;
   await fetch(`${targets.api}/nothing`, { headers: { 'x-request-id': id } });
   await until(
-    async () => program.said().includes(id),
+    async () => program.output().includes(id),
     (isThere) => isThere,
   );
 }

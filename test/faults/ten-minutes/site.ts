@@ -65,7 +65,7 @@ export async function openSite(): Promise<Site> {
       if (program.child.pid !== undefined) pids.add(program.child.pid);
       running.set(part, program);
       // On a busy machine a program that is hit while it starts would never come up.
-      void program.seen(/^ready /m).then(
+      void program.waitFor(/^ready /m).then(
         () => ready.set(part, program),
         () => undefined,
       );
@@ -88,7 +88,7 @@ export async function openSite(): Promise<Site> {
       for (const program of running.values()) program.child.kill('SIGTERM');
       await Promise.all(kept);
       const last = beginProgram({ name: 'start', folder, env: { ...env, PORT: '0' } });
-      await last.seen(/^ready /m);
+      await last.waitFor(/^ready /m);
       last.child.kill('SIGTERM');
       await last.exitCode;
     },

@@ -118,7 +118,7 @@ async function startWorker({ config }: Stack, env: Record<string, string>): Prom
   };
   // Experiments take many runs of the tests, and are no model calls.
   const worker = beginProgram({ name: 'worker', folder: dataDir, env: { ...env, ...place, EXPERIMENT_RUNS: '0' } });
-  await worker.seen(/^ready worker/m);
+  await worker.waitFor(/^ready worker/m);
   return worker;
 }
 
