@@ -1,6 +1,4 @@
-/**
- * Tests workflows that an operator or an attacker terminated, cancelled, reset or deleted: status, list and stats agree and are right.
- */
+/** Tests workflows that were terminated, cancelled, reset or deleted in Temporal: status, list and stats agree and are right. */
 import { listOpenWork } from '../../src/adapters/temporal/open-builds';
 import { buildQuery, lookSignal, projectWorkflowId, reportSignal, statsQuery } from '../../src/workflows/messages';
 import type { BuildReport, ProjectStats } from '../../src/domain/project';
@@ -27,12 +25,8 @@ async function begin(project: string, build: string): Promise<string> {
 const STATES = ['discovery', 'planning', 'handoff_to_coder', 'implementation', 'handoff_to_tester', 'testing'];
 const OWNERS = ['q_assistant', 'q_assistant', 'q_assistant', 'code_writer', 'code_writer', 'test_auditor'];
 async function advance(id: string, state: string, members: object = {}): Promise<Body> {
-  const body = {
-    role: OWNERS[STATES.indexOf(state)],
-    completed_state: state,
-    phase_result: { done: state },
-    ...members,
-  };
+  const role = OWNERS[STATES.indexOf(state)];
+  const body = { role, completed_state: state, phase_result: { done: state }, ...members };
   return (await api.post(`/api/workflows/${id}/advance`, body)).body;
 }
 
@@ -46,13 +40,11 @@ const waitForStats = (project: string, isExpected: (stats: ProjectStats) => bool
     (stats) => stats !== null && isExpected(stats),
   );
 const signalLook = (project: string) => ledgerOf(project).signal(lookSignal);
+const hasSameJson = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 const waitForAgreement = async (project: string, expected: object) =>
   until(
     () => countsInViews(api, project),
-    (all) =>
-      [all.listCounts, all.statusCounts, all.statsCounts].every(
-        (one) => JSON.stringify(one) === JSON.stringify(expected),
-      ),
+    (all) => [all.listCounts, all.statusCounts, all.statsCounts].every((one) => hasSameJson(one, expected)),
     60_000,
     200,
   );
@@ -199,7 +191,7 @@ test.each(['terminated', 'deleted', 'reset'])(
     expect(
       await until(
         async () => (await api.get(`/api/workflows/project/${project}/stats`)).body,
-        (body) => JSON.stringify(body) === JSON.stringify(statsBefore),
+        (body) => hasSameJson(body, statsBefore),
       ),
     ).toEqual(statsBefore);
     await begin(project, 'later');

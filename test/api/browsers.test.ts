@@ -52,12 +52,14 @@ function parse(received: string): RawAnswer {
 const GET = 'GET :id/status HTTP/1.1';
 const PAUSE = 'POST :id/pause HTTP/1.1';
 const HOST = 'Host: 127.0.0.1:port';
+const EVIL_HOST = 'Host: evil.test:port';
+const OWN_ORIGIN = 'Origin: http://127.0.0.1:port';
 const JSON_TYPE = 'Content-Type: application/json';
 const readStatus = async () => (await api.get(`/api/workflows/${id}/status`)).body as Record<string, unknown>;
 
 test.each<[string, number, string, string[]]>([
   // Names
-  ['a name of an attacker', 421, GET, ['Host: evil.test:port']],
+  ['a name of an attacker', 421, GET, [EVIL_HOST]],
   ['a name of an attacker without a port', 421, GET, ['Host: evil.test']],
   ['a name of an attacker that begins with a name of the API', 421, GET, ['Host: localhost.evil.test:port']],
   ['a name of an attacker that ends with a name of the API', 421, GET, ['Host: evil-localhost:port']],
@@ -86,32 +88,17 @@ test.each<[string, number, string, string[]]>([
     ['Host: evil.test'],
   ],
   ['a url with a user', 400, 'GET http://evil.test@127.0.0.1:port/healthz HTTP/1.1', [HOST]],
-  [
-    'a name of the API only in the header of a proxy',
-    421,
-    GET,
-    ['Host: evil.test:port', 'X-Forwarded-Host: 127.0.0.1:port'],
-  ],
-  ['a foreign name for the health', 421, 'GET /healthz HTTP/1.1', ['Host: evil.test:port']],
-  ['a foreign name for the page', 421, 'GET / HTTP/1.1', ['Host: evil.test:port']],
-  [
-    'a foreign name for git',
-    421,
-    'GET /git/x.git/info/refs?service=git-upload-pack HTTP/1.1',
-    ['Host: evil.test:port'],
-  ],
-  ['a foreign name for a preflight', 421, 'OPTIONS :id/pause HTTP/1.1', ['Host: evil.test:port', `Origin: ${APP}`]],
+  ['a name of the API only in the header of a proxy', 421, GET, [EVIL_HOST, 'X-Forwarded-Host: 127.0.0.1:port']],
+  ['a foreign name for the health', 421, 'GET /healthz HTTP/1.1', [EVIL_HOST]],
+  ['a foreign name for the page', 421, 'GET / HTTP/1.1', [EVIL_HOST]],
+  ['a foreign name for git', 421, 'GET /git/x.git/info/refs?service=git-upload-pack HTTP/1.1', [EVIL_HOST]],
+  ['a foreign name for a preflight', 421, 'OPTIONS :id/pause HTTP/1.1', [EVIL_HOST, `Origin: ${APP}`]],
   // Origins
   ['another origin', 403, GET, [HOST, 'Origin: http://evil.test']],
   ['the origin "null"', 403, GET, [HOST, 'Origin: null']],
   ['another port of this machine', 403, GET, [HOST, 'Origin: http://127.0.0.1:1']],
   ['another name of the API', 403, GET, [HOST, 'Origin: http://localhost:port']],
-  [
-    'the origin of the API and another one',
-    403,
-    GET,
-    [HOST, 'Origin: http://127.0.0.1:port', 'Origin: http://evil.test'],
-  ],
+  ['the origin of the API and another one', 403, GET, [HOST, OWN_ORIGIN, 'Origin: http://evil.test']],
   ['the origin of the API with a path', 403, GET, [HOST, 'Origin: http://127.0.0.1:port/']],
   ['the origin of the API with another scheme', 403, GET, [HOST, 'Origin: ftp://127.0.0.1:port']],
   ['an origin below an allowed one', 403, GET, [HOST, 'Origin: https://evil.app.example.org']],
@@ -126,12 +113,7 @@ test.each<[string, number, string, string[]]>([
   ['a link of another site to a build', 403, GET, [HOST, ...link('document')]],
   ['a frame of another site', 403, 'GET / HTTP/1.1', [HOST, ...link('iframe')]],
   ['a form of another site to the page', 403, 'POST / HTTP/1.1', [HOST, ...link('document')]],
-  [
-    'the origin of the API after a redirect',
-    403,
-    PAUSE,
-    [HOST, JSON_TYPE, 'Origin: http://127.0.0.1:port', 'Sec-Fetch-Site: cross-site'],
-  ],
+  ['the origin of the API after a redirect', 403, PAUSE, [HOST, JSON_TYPE, OWN_ORIGIN, 'Sec-Fetch-Site: cross-site']],
 ])('S3: %s gets %i, changes nothing and learns nothing', async (_what, status, line, headers) => {
   const statusBefore = await readStatus();
   const answer = await send(line, headers);
@@ -156,7 +138,7 @@ test.each<[string, string, string[]]>([
     GET,
     ['Host: q.example.org', 'Origin: https://q.example.org', 'Sec-Fetch-Site: same-origin'],
   ],
-  ['its own page', GET, [HOST, 'Origin: http://127.0.0.1:port', 'Sec-Fetch-Site: same-origin']],
+  ['its own page', GET, [HOST, OWN_ORIGIN, 'Sec-Fetch-Site: same-origin']],
   ['an address that a person typed', GET, [HOST, 'Sec-Fetch-Site: none', 'Sec-Fetch-Mode: navigate']],
   ['a whole url in the request line', 'GET http://127.0.0.1:port/healthz HTTP/1.1', [HOST]],
   ['HTTP/1.0 without a name', 'GET /healthz HTTP/1.0', []],
@@ -167,7 +149,7 @@ test.each<[string, string, string[]]>([
 });
 
 test('S3: a refusal names the value and the setting that helps', async () => {
-  const host = await send(GET, ['Host: evil.test:port']);
+  const host = await send(GET, [EVIL_HOST]);
   expect(host.body.detail).toContain(`Host "evil.test:${port}" is no name of this server (localhost:${port}, `);
   expect(host.body.detail).toContain('ALLOWED_HOSTS');
   const origin = await send(GET, [HOST, 'Origin: http://evil.test']);

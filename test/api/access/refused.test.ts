@@ -131,12 +131,8 @@ test('if the issuer does not answer, a JWT that may be valid gets 503, an invali
   const otherIssuer = await startIssuer();
   otherIssuer.setUnavailable('all');
   const oidc = {
-    issuer: otherIssuer.url,
-    audience: AUDIENCE,
-    algorithms: ['RS256'],
-    clockSkewS: 0,
-    projectsClaim: 'p',
-    fetch,
+    ...{ issuer: otherIssuer.url, audience: AUDIENCE, algorithms: ['RS256'], clockSkewS: 0 },
+    ...{ projectsClaim: 'p', fetch },
   };
   const apiOfIssuer = await serveProtectedApi({ worker: false, access: { oidc } });
   try {
@@ -215,18 +211,13 @@ test('requests are counted by token, and bad tokens by their address', async () 
   const limitedApi = await serveProtectedApi({ worker: false, api: { rateLimitPerMinute: 3 } });
   try {
     const secondToken = await limitedApi.token('second');
+    const list = (token: string) => limitedApi.sendAs(token, 'GET /api/workflows');
     const sendFourTimes = async (send: () => Promise<{ status: number }>) =>
       [await send(), await send(), await send(), await send()].map(({ status }) => status);
-    expect(await sendFourTimes(() => limitedApi.sendAs(limitedApi.adminToken, 'GET /api/workflows'))).toEqual([
-      200, 200, 200, 429,
-    ]);
-    expect(await sendFourTimes(() => limitedApi.sendAs(secondToken, 'GET /api/workflows'))).toEqual([
-      200, 200, 200, 429,
-    ]);
+    expect(await sendFourTimes(() => list(limitedApi.adminToken))).toEqual([200, 200, 200, 429]);
+    expect(await sendFourTimes(() => list(secondToken))).toEqual([200, 200, 200, 429]);
     let guess = 0;
-    expect(await sendFourTimes(() => limitedApi.sendAs(`guess-${guess++}`, 'GET /api/workflows'))).toEqual([
-      401, 401, 401, 429,
-    ]);
+    expect(await sendFourTimes(() => list(`guess-${guess++}`))).toEqual([401, 401, 401, 429]);
   } finally {
     await limitedApi.stop();
   }

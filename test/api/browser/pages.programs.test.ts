@@ -204,17 +204,13 @@ test('a page of an allowed origin can read and send commands by the same code', 
   const page = await openPage(await site.browser.newContext(), `http://friend.test:${site.port}`, false);
   const reading = await tryAttack(page, { ...findAttack('fetch of the status', SENDING_ATTACKS), loggedRequests: 1 });
   expect(reading.result).toContain('lighthouse');
-  const pausing = await tryAttack(page, {
-    ...findAttack('POST of JSON, with its preflight', SENDING_ATTACKS),
-    loggedRequests: 2,
-  });
+  const postOfJson = findAttack('POST of JSON, with its preflight', SENDING_ATTACKS);
+  const pausing = await tryAttack(page, { ...postOfJson, loggedRequests: 2 });
   expect(pausing.result).toContain('"paused":true');
   expect(pausing.statuses).toEqual([204, 200]);
   // A form of this page is refused, too.
-  const form = await tryAttack(page, {
-    ...findAttack('POST of JSON in text/plain', SENDING_ATTACKS),
-    loggedRequests: 1,
-  });
+  const postOfText = findAttack('POST of JSON in text/plain', SENDING_ATTACKS);
+  const form = await tryAttack(page, { ...postOfText, loggedRequests: 1 });
   expect(form.statuses).toEqual([415]);
   expect(await command('shop.b1/resume', {})).toBe(200);
   await page.context().close();
