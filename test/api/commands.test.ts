@@ -92,7 +92,7 @@ test('a body may not name its result by a digest, also if the artifact exists', 
 test('an unreadable command is refused also without a worker, and its result is not stored', async () => {
   const apiWithoutWorker = await serveApi({ worker: false });
   try {
-    const phase_result = { summary: `of a command that is refusal ${Date.now()}` };
+    const phase_result = { summary: `of a command that is refused ${Date.now()}` };
     const refusal = await apiWithoutWorker.post('/api/workflows/nobody.b1/advance', {
       ...STEP,
       role: 'root',

@@ -58,7 +58,7 @@ test('M12: half a character is refused with its field and position, and whole ch
   ];
   for (const [body, field, at] of halves) {
     const answer = await api.post(`/api/workflows/${project}/start`, body);
-    const detail = `${field} has half a character (a lone surrogate) at position ${at}; send wholeAnswer characters`;
+    const detail = `${field} has half a character (a lone surrogate) at position ${at}; send whole characters`;
     expect(answer).toMatchObject({ status: 400, body: { field, detail } });
   }
   const wholeAnswer = await api.post(

@@ -36,7 +36,7 @@ function tryVersion(version: string): Array<{ what: string; isGood: boolean }> {
   try {
     writeFileSync(join(folder, 'package.json'), '{}');
     const isInstalled = runIn(folder, ['npm', 'install', '--no-audit', '--no-fund', `node@${version}`]);
-    if (!isInstalled) return [{ what: `node ${version}: cannot be isInstalled`, isGood: false }];
+    if (!isInstalled) return [{ what: `node ${version}: cannot be installed`, isGood: false }];
     const node = join(folder, 'node_modules/node/bin/node');
     const tsx = require.resolve('tsx/cjs');
     const runWithNode = (cwd: string, args: string[]) => runIn(cwd, [node, ...args], dirname(node));

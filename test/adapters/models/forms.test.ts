@@ -123,7 +123,7 @@ test('a form that was learned for a model is used by every role with this model'
 });
 
 test('M1: a tool call that the server could not read is an answer, not a refusal of tools', async () => {
-  const message = "Failed to call a function. See 'failed_generation' for changes details. (tool_use_failed)";
+  const message = "Failed to call a function. See 'failed_generation' for more details. (tool_use_failed)";
   faulty = await server.faultyServer(server.status(400, {}, message));
   const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
   expect(await failureOfCall(model.call(aRequest({ tools })))).toMatchObject({

@@ -182,7 +182,7 @@ test.each(PROTOCOLS)('M11: a lone surrogate is never sent to $name', async (prot
       tools,
       system: `You greet people. ${cutText}`,
       messages: [
-        { from: 'user', text: `${cutText}\n[cutText]` },
+        { from: 'user', text: `${cutText}\n[cut]` },
         { from: 'model', text: cutText, toolCalls },
         { from: 'tools', results: [{ id: 'w1', name: 'write', output: `${cutText} and 😀` }] },
       ],

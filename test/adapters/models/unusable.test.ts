@@ -36,7 +36,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     ['M7: reasoning without an answer', 'empty', '<think>What do they want?</think>\n'],
     ['prose', 'not_json', 'I greeted them.'],
     ['JSON that breaks off', 'not_json', goodAnswer.slice(0, 20)],
-    ['M5: two different objects', 'not_json', `${goodAnswer}\n{"greeting":"goodAnswer evening","count":1}`],
+    ['M5: two different objects', 'not_json', `${goodAnswer}\n{"greeting":"good evening","count":1}`],
     ['JSON that does not fit', 'misfit', '{"greeting":"","count":1}'],
     ['M13: tool calls in the format of a chat template', 'calls_in_text', '<tool_call>{"name":"write"}</tool_call>'],
     ['M13: a call as bare JSON', 'calls_in_text', '{"name":"write","arguments":{"path":"a","content":""}}'],

@@ -89,7 +89,7 @@ const route = {
   resolve: (name: string) => Promise.resolve([name === '127.0.0.1' ? name : '127.0.0.1']),
   dial: ({ host, port }: { host: string; port: number }) => {
     if (host === '127.0.0.1' && port === places.allowed) return connect(port, host);
-    contacts.push(`dialledHosts ${host}:${port}`);
+    contacts.push(`dialled ${host}:${port}`);
     return connect(places.api, '127.0.0.1');
   },
 };

@@ -46,7 +46,7 @@ const connectDirectly = (place: string): Attempt => ({
   js: `const [, host, port] = /^(.*):(\\d+)$/.exec(fillIn(${JSON.stringify(place)})); return raw(net.connect(Number(port), host), 'GET / HTTP/1.0\\r\\n\\r\\n');`,
 });
 const connectByTunnel = (place: string): Attempt => ({
-  name: `a connectByTunnel to ${place}`,
+  name: `a tunnel to ${place}`,
   js: `const place = fillIn(${JSON.stringify(place)}); return raw(proxy(), 'CONNECT ' + place + ' HTTP/1.1\\r\\nHost: ' + place + '\\r\\n\\r\\nGET / HTTP/1.0\\r\\n\\r\\n');`,
 });
 const requestPlainly = (place: string): Attempt => ({

@@ -61,7 +61,7 @@ test('a started server accepts work, has the search attributes, and logs the ori
     );
   });
   expect((await fetch(server.uiUrl)).status).toBe(200);
-  expect(lines).toEqual([`temporal: runningServers on ${server.address}, executable from ${server.source}`]);
+  expect(lines).toEqual([`temporal: started on ${server.address}, executable from ${server.source}`]);
 });
 
 verifies('8.10');

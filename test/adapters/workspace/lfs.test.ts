@@ -217,7 +217,7 @@ test.each<[string, Partial<ServerBehaviour>, RegExp]>([
   ['answers without the LFS protocol', { batch: () => ({ body: { hello: 1 } }) }, /answered what is no batch answer/],
   ['sends other bytes', { content: () => Buffer.alloc(LOGO.length) }, /are not the content that the pointer names/],
   ['sends too little', { content: () => LOGO.subarray(1) }, /sent 26 bytes that are not the content/],
-  ['sends too much', { content: () => Buffer.concat([LOGO, LOGO]) }, /sent moreFiles bytes than its pointer says/],
+  ['sends too much', { content: () => Buffer.concat([LOGO, LOGO]) }, /sent more bytes than its pointer says/],
   [
     "names an address in the worker's network",
     { batch: downloadAt('https://10.0.0.1/x') },

@@ -146,7 +146,7 @@ test('diff is unified text, and a very long one is cut with a mark', async () =>
   expect(text).toContain('-alpha\n');
   expect(text).toContain('+beta\n');
   const line = `${'y'.repeat(99)}\n`;
-  const large = Array.from({ length: 3 }, (_, n) => ({ path: `bigChange${n}`, content: line.repeat(9_000) }));
+  const large = Array.from({ length: 3 }, (_, n) => ({ path: `big${n}`, content: line.repeat(9_000) }));
   const bigChange = await place.workspace.apply(base, large, 'm');
   const cutDiff = await place.workspace.diff(build, base.commit, bigChange.commit);
   expect(cutDiff.length).toBeLessThan(1024 * 1024 + 200);

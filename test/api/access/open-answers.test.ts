@@ -108,7 +108,7 @@ async function endOf(answer: IncomingMessage, token: string): Promise<'whole' | 
 
 function commitBytes(folder: string, bytes: number): string {
   const blob = gitSync(folder, ['hash-object', '-w', '--stdin'], randomBytes(bytes));
-  gitSync(folder, ['update-index', '--add', '--cacheinfo', `100644,${blob},bigCommit.bin`]);
+  gitSync(folder, ['update-index', '--add', '--cacheinfo', `100644,${blob},big.bin`]);
   gitSync(folder, ['commit', '-q', '-m', 'A big file']);
   return gitSync(folder, ['rev-parse', 'HEAD']);
 }

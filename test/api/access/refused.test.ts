@@ -111,7 +111,7 @@ test('a JWT of the issuer is accepted: its scopes are rights, its subject is the
   const project = api.newProject();
   const own = await issuer.sign({ qo_projects: [project], scope: 'qo:admin' });
   expect((await api.sendAs(own, `GET /api/workflows?project_id=${project}`)).status).toBe(200);
-  expect((await api.sendAs(own, `GET /api/workflows?project_id=otherIssuer`)).status).toBe(404);
+  expect((await api.sendAs(own, `GET /api/workflows?project_id=other`)).status).toBe(404);
   const viewer = await api.sendAs(await issuer.sign(), `POST /api/workflows/${project}/start`, {});
   expect(viewer).toMatchObject({ status: 403, body: { needs: ['operator', 'admin'] } });
   expect(viewer.body.detail).toContain('the token of ada has viewer');

@@ -107,7 +107,7 @@ function linesOf({
     `builds: ${[...countsByStatus].map(([name, count]) => `${name}: ${count}`).join(', ')}`,
     ...[...counts].sort().map(([name, count]) => `${name}: ${count}`),
     `builds without a true reason: ${list(unexpectedEnds)}`,
-    `done or paid repetitions: ${list(repetitions)}`,
+    `done or paid twice: ${list(repetitions)}`,
     `stats that are not exact: ${list(wrongStats)}`,
     `left behind: ${list(leftovers)}`,
   ];
