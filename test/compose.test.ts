@@ -25,23 +25,23 @@ interface Service {
 }
 
 const root = join(__dirname, '..');
-const text = (file: string) => readFileSync(join(root, file), 'utf8');
-const compose = parse(text('docker-compose.yml'), { merge: true }) as {
+const readText = (file: string) => readFileSync(join(root, file), 'utf8');
+const compose = parse(readText('docker-compose.yml'), { merge: true }) as {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
   secrets: Record<string, unknown>;
 };
 const services = Object.entries(compose.services);
-const ours = SETTINGS.map(({ name }) => name as string);
+const ownSettings = SETTINGS.map(({ name }) => name as string);
 
-/** Read by the images themselves. */
+/** Settings that the images of other projects read. */
 const THIRD_PARTY = [
   ...['POSTGRES_USER', 'POSTGRES_PASSWORD', 'DB', 'DB_PORT', 'POSTGRES_SEEDS', 'POSTGRES_PWD', 'SQL_PASSWORD'],
   ...['BIND_ON_IP', 'NUM_HISTORY_SHARDS', 'DYNAMIC_CONFIG_FILE_PATH', 'TEMPORAL_CODEC_ENDPOINT'],
 ];
 
-/** Read by docker-compose.yml itself. */
-const BY_COMPOSE = ['REPOSITORIES'];
+/** Settings that docker-compose.yml itself reads. */
+const READ_BY_COMPOSE = ['REPOSITORIES'];
 
 test.each(services)('%s runs an image that is pinned to a full version', (_, { image }) => {
   expect(image).toMatch(/^[\w./-]+:\d+\.\d+(\.\d+)?(-\w+)?$/);
@@ -53,32 +53,33 @@ test.each(services.flatMap(([name, { ports = [] }]) => ports.map((port) => [name
   (_, port) => expect(port).toMatch(/^127\.0\.0\.1:/),
 );
 
-test('whatever stays up has a health check, of its own or the image’s', () => {
-  expect(text('Dockerfile')).toContain('/healthz');
+test('each service that keeps running has a health check, its own or that of its image', () => {
+  expect(readText('Dockerfile')).toContain('/healthz');
   for (const [name, service] of services) {
     if (name.startsWith('setup-') || name === 'api') continue;
     expect([name, service.healthcheck?.test?.[0]]).toEqual([name, 'CMD']);
   }
 });
 
-test('everything waits for what it needs: database, tables, server, namespace', () => {
-  const waits = (name: string) => compose.services[name]?.depends_on;
-  expect(waits('setup-schema')).toEqual({ postgres: { condition: 'service_healthy' } });
-  expect(waits('temporal')).toEqual({ 'setup-schema': { condition: 'service_completed_successfully' } });
-  expect(waits('setup-namespace')).toEqual({ temporal: { condition: 'service_healthy' } });
-  const done = { condition: 'service_completed_successfully' };
-  expect(waits('worker')).toEqual({ 'setup-namespace': done });
-  expect(waits('api')).toEqual({ 'setup-namespace': done, 'setup-token': done });
+test('each service waits for what it needs: database, tables, server, namespace', () => {
+  const dependenciesOf = (name: string) => compose.services[name]?.depends_on;
+  expect(dependenciesOf('setup-schema')).toEqual({ postgres: { condition: 'service_healthy' } });
+  expect(dependenciesOf('temporal')).toEqual({ 'setup-schema': { condition: 'service_completed_successfully' } });
+  expect(dependenciesOf('setup-namespace')).toEqual({ temporal: { condition: 'service_healthy' } });
+  const success = { condition: 'service_completed_successfully' };
+  expect(dependenciesOf('worker')).toEqual({ 'setup-namespace': success });
+  expect(dependenciesOf('api')).toEqual({ 'setup-namespace': success, 'setup-token': success });
 });
 
 test.each(services)('every setting of %s is one that a program reads', (_, { environment = {} }) => {
-  for (const name of Object.keys(environment)) expect([...ours, ...THIRD_PARTY, ...BY_COMPOSE]).toContain(name);
+  for (const name of Object.keys(environment))
+    expect([...ownSettings, ...THIRD_PARTY, ...READ_BY_COMPOSE]).toContain(name);
 });
 
-test('every setting of .env.example is one that somebody reads, and the file as it stands is a right configuration', () => {
-  const lines = [...text('.env.example').matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)];
+test('every setting of .env.example is read by a program, an image or compose, and the file is a valid configuration', () => {
+  const lines = [...readText('.env.example').matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)];
   expect(lines.length).toBeGreaterThan(3);
-  for (const [, , name] of lines) expect([...ours, ...THIRD_PARTY, ...BY_COMPOSE]).toContain(name);
+  for (const [, , name] of lines) expect([...ownSettings, ...THIRD_PARTY, ...READ_BY_COMPOSE]).toContain(name);
   const active = lines.filter(([, comment]) => !comment).map(([, , name, value]) => [name, value]);
   const { models } = readConfig(Object.fromEntries(active) as NodeJS.ProcessEnv);
   expect(Object.values(models.chains)).toEqual(
@@ -97,8 +98,8 @@ test('API and worker share the volume of artifacts and start from compiled progr
   expect(Object.keys(compose.volumes)).toEqual(['postgres', 'data']);
 });
 
-/** As compose fills it in where .env says nothing. */
-const filled = (name: string) =>
+/** The environment of a service as compose fills it in if .env sets nothing. */
+const environmentOf = (name: string) =>
   Object.fromEntries(
     Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [
       key,
@@ -106,38 +107,38 @@ const filled = (name: string) =>
     ]),
   ) as NodeJS.ProcessEnv;
 
-test('the first token is made into the volume, by words that the program takes, before the API starts', async () => {
+test('before the API starts, a service writes the first token into the volume, with arguments that the program accepts', async () => {
   const { command = [], volumes, environment, ...service } = compose.services['setup-token']!;
   expect(service.depends_on).toEqual({});
   expect(service.healthcheck).toEqual({ disable: true });
   expect(volumes).toContain('data:/data');
-  const [program, source, verb, ...words] = command;
-  expect([program, source, verb]).toEqual(['node', 'dist/programs/cli/main.js', 'token']);
+  const [program, source, subcommand, ...args] = command;
+  expect([program, source, subcommand]).toEqual(['node', 'dist/programs/cli/main.js', 'token']);
   expect(existsSync(join(root, 'src/programs/cli/main.ts'))).toBe(true);
   const dataDir = mkdtempSync(join(tmpdir(), 'q-test-compose-'));
   try {
-    const here = words.map((word) => word.replace(String(environment?.DATA_DIR), dataDir));
-    expect(await runToken(here, dataDir)).toMatchObject({ exitCode: 0, out: '' });
+    const localArgs = args.map((arg) => arg.replace(String(environment?.DATA_DIR), dataDir));
+    expect(await runToken(localArgs, dataDir)).toMatchObject({ exitCode: 0, out: '' });
     const secret = readFileSync(join(dataDir, 'admin-token'), 'utf8').trim();
-    // As the API of the containers does, which is reachable: HOST=0.0.0.0.
-    const { access } = readConfig({ ...filled('api'), TEMPORAL_CONFIG_FILE: '/nowhere' });
-    const known = createApiAccess({ access, dataDir, setup: readConfig({}).setup }, { warn: () => undefined });
-    expect(await known.identify(null)).toEqual({ kind: 'missing' });
-    expect(await known.identify(secret)).toMatchObject({
+    // The API in its container listens on HOST=0.0.0.0, so that it asks for a token.
+    const { access } = readConfig({ ...environmentOf('api'), TEMPORAL_CONFIG_FILE: '/nowhere' });
+    const apiAccess = createApiAccess({ access, dataDir, setup: readConfig({}).setup }, { warn: () => undefined });
+    expect(await apiAccess.identify(null)).toEqual({ kind: 'missing' });
+    expect(await apiAccess.identify(secret)).toMatchObject({
       kind: 'caller',
       caller: { name: 'admin', rights: ['admin'] },
     });
-    // The second start finds it made.
-    expect(await runToken(here, dataDir)).toMatchObject({ exitCode: 0 });
+    // A second start finds the token and keeps it.
+    expect(await runToken(localArgs, dataDir)).toMatchObject({ exitCode: 0 });
     expect(readFileSync(join(dataDir, 'admin-token'), 'utf8').trim()).toBe(secret);
   } finally {
     rmSync(dataDir, { recursive: true });
   }
-  expect(text('README.md')).toContain('docker compose exec api cat /data/admin-token');
+  expect(readText('README.md')).toContain('docker compose exec api cat /data/admin-token');
 });
 
 test.each(services.filter(([, { entrypoint }]) => entrypoint))(
-  'the script of %s is there and is a shell script',
+  'the script of %s exists and is valid shell',
   (_, service) => {
     const script = service.entrypoint!.at(-1)!.replace(/^\//, '');
     execFileSync('sh', ['-n', join(root, script)]);
@@ -145,7 +146,7 @@ test.each(services.filter(([, { entrypoint }]) => entrypoint))(
 );
 
 test('every file that the image copies exists and is in the build context', () => {
-  const copied = [...text('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
+  const copied = [...readText('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
     names!.split(' '),
   );
   expect(copied).toEqual(
@@ -153,30 +154,30 @@ test('every file that the image copies exists and is in the build context', () =
   );
   for (const name of copied) {
     expect([name, existsSync(join(root, name))]).toEqual([name, true]);
-    expect(text('.dockerignore').split('\n')).toContain(`!${name}`);
+    expect(readText('.dockerignore').split('\n')).toContain(`!${name}`);
   }
 });
 
-test('S3: nothing of the Web UI is published but the program before it', () => {
+test('S3: only the program in front of the Web UI is published, not the Web UI itself', () => {
   const { ui, 'ui-front': front } = compose.services;
   expect(ui?.ports).toBeUndefined();
   expect(front?.environment).toMatchObject({ TEMPORAL_UI_UPSTREAM: 'ui:8080', HOST: '0.0.0.0', PORT: '8233' });
   expect(existsSync(join(root, front!.command!.at(-1)!.replace(/^dist(.*)\.js$/, 'src$1.ts')))).toBe(true);
-  const { temporal, browsers } = readConfig(filled('ui-front'));
+  const { temporal, browsers } = readConfig(environmentOf('ui-front'));
   expect(temporal.uiUpstream).toEqual({ host: 'ui', port: 8080 });
   expect(browsers).toEqual({ host: '0.0.0.0', allowedHosts: [], origins: [] });
-  // Services beside it name it so.
-  expect(readConfig(filled('api')).browsers.allowedHosts).toEqual([{ host: 'api' }]);
+  // The other containers call the API by this name.
+  expect(readConfig(environmentOf('api')).browsers.allowedHosts).toEqual([{ host: 'api' }]);
 });
 
 test('the namespace job registers the search attributes of the code', () => {
-  const script = text('deploy/setup-namespace.sh').replaceAll(/\\\n\s*/g, '');
+  const script = readText('deploy/setup-namespace.sh').replaceAll(/\\\n\s*/g, '');
   const names = Object.keys(SEARCH_ATTRIBUTES) as SearchAttributeName[];
   expect(script).toContain(createCommand(names, '"$TEMPORAL_NAMESPACE"'));
 });
 
 test('the server of the containers has the settings of the embedded one', () => {
-  const dynamic = parse(text('deploy/dynamicconfig.yaml')) as Record<string, Array<{ value: number }>>;
+  const dynamic = parse(readText('deploy/dynamicconfig.yaml')) as Record<string, Array<{ value: number }>>;
   expect(Object.fromEntries(Object.entries(dynamic).map(([name, [first]]) => [name, first?.value]))).toEqual(
     SERVER_SETTINGS,
   );
@@ -185,8 +186,8 @@ test('the server of the containers has the settings of the embedded one', () => 
 test('O11: a model server of the host is reached by a name, and the example says so', () => {
   for (const name of ['api', 'worker'])
     expect(compose.services[name]?.extra_hosts).toEqual(['host.docker.internal:host-gateway']);
-  expect(text('.env.example')).toMatch(/^# COMPATIBLE_BASE_URL=http:\/\/host\.docker\.internal:/m);
-  expect(text('.env.example')).not.toContain('127.0.0.1:11434');
+  expect(readText('.env.example')).toMatch(/^# COMPATIBLE_BASE_URL=http:\/\/host\.docker\.internal:/m);
+  expect(readText('.env.example')).not.toContain('127.0.0.1:11434');
 });
 
 test('O11: repositories of the host are mounted where API and worker allow them', () => {
@@ -197,7 +198,7 @@ test('O11: repositories of the host are mounted where API and worker allow them'
   }
 });
 
-test('O11: logins of private repositories are secrets of the worker alone, and nothing where none is named', () => {
+test('O11: only the worker has the logins of private repositories, as secrets that are empty if .env names no file', () => {
   const { worker, ...others } = compose.services;
   const logins = ['git_credentials', 'git_ssh_key', 'git_ssh_known_hosts'];
   for (const [name, secret] of [
@@ -225,7 +226,7 @@ test('S17: worker and API have the payload keys, and the Web UI asks the API to 
 });
 
 test('O11: the image has a supported Node and the toolchains of usual builds', () => {
-  const image = text('Dockerfile');
+  const image = readText('Dockerfile');
   const versions = [...image.matchAll(/^FROM node:(\d+)\.\d+\.\d+-bookworm-slim/gm)].map(([, major]) => major);
   expect(versions).toEqual(['24', '24']);
   for (const name of [

@@ -1,31 +1,31 @@
 /**
- * The documents as a whole: links lead to files and headings that are there, and decisions have their parts.
+ * Checks all documents: links lead to files and headings that exist, and decisions have their parts.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
-const inFolder = (folder: string) =>
+const documentsIn = (folder: string) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name));
-const DOCUMENTS = ['README.md', 'CHANGELOG.md', ...inFolder('docs'), ...inFolder('docs/decisions')];
+const DOCUMENTS = ['README.md', 'CHANGELOG.md', ...documentsIn('docs'), ...documentsIn('docs/decisions')];
 
-test.each(DOCUMENTS)('every file and heading that %s links to is there', (file) => {
-  const broken = linksIn(read(file)).filter((link) => !leadsSomewhere(file, link));
+test.each(DOCUMENTS)('every file and heading that %s links to exists', (file) => {
+  const broken = linksIn(read(file)).filter((link) => !hasTarget(file, link));
   expect(broken).toEqual([]);
 });
 
 test('a link to a missing file or a missing heading is found', () => {
   const links = linksIn('[a](docs/none.md) [b](README.md#no-such-heading) [c](#no-such-heading) [d](README.md)');
-  expect(links.filter((link) => !leadsSomewhere('README.md', link))).toEqual([
+  expect(links.filter((link) => !hasTarget('README.md', link))).toEqual([
     'docs/none.md',
     'README.md#no-such-heading',
     '#no-such-heading',
   ]);
 });
 
-test.each(inFolder('docs/decisions'))(
+test.each(documentsIn('docs/decisions'))(
   '%s says date, status, what, why and what was not taken, on about one page',
   (file) => {
     const text = read(file);
@@ -36,12 +36,12 @@ test.each(inFolder('docs/decisions'))(
   },
 );
 
-test('a decision that supersedes another is named in the status of that one', () => {
-  for (const file of inFolder('docs/decisions')) {
+test('the status of a superseded decision names the decision that supersedes it', () => {
+  for (const file of documentsIn('docs/decisions')) {
     const status = /^Date: [^]*?\n\n/m.exec(read(file))?.[0] ?? '';
     for (const [, old = ''] of status.matchAll(/Supersedes [^.]*?\]\((\d{4}-[\w-]+\.md)\)/g)) {
-      const there = /^Date: [^]*?\n\n/m.exec(read(join('docs/decisions', old)))?.[0] ?? '';
-      expect([old, there]).toEqual([old, expect.stringContaining(`](${file.slice('docs/decisions/'.length)})`)]);
+      const oldStatus = /^Date: [^]*?\n\n/m.exec(read(join('docs/decisions', old)))?.[0] ?? '';
+      expect([old, oldStatus]).toEqual([old, expect.stringContaining(`](${file.slice('docs/decisions/'.length)})`)]);
     }
   }
 });
@@ -54,19 +54,19 @@ function linksIn(text: string): string[] {
   return [...withoutCode(text).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
 }
 
-/** What stands in code is no link. */
+/** Removes code: a link in code is not a link of the document. */
 function withoutCode(text: string): string {
   return text.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(']', '-'));
 }
 
-function leadsSomewhere(from: string, link: string): boolean {
+function hasTarget(from: string, link: string): boolean {
   const [path = '', heading] = link.split('#');
   const target = path === '' ? from : join(dirname(from), path);
   if (!existsSync(join(ROOT, target))) return false;
   return heading === undefined || anchorsOf(read(target)).includes(heading);
 }
 
-/** As GitHub makes them of headings. */
+/** The anchors of headings, in the form in which GitHub makes them. */
 function anchorsOf(text: string): string[] {
   return [...text.replaceAll(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

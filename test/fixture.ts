@@ -1,5 +1,5 @@
 /**
- * Real parts for tests: a worker with real stores, git and sandbox on the test run's Temporal server, and a client.
+ * Starts a stack for a test: a worker with real stores, git and sandbox on the test run's Temporal server, and a client.
  *
  * Each stack has its own task queue and data folder; `stop` ends and removes what it made.
  */
@@ -49,9 +49,10 @@ export interface Stack {
 export interface StackOptions {
   /** Settings as they would stand in the environment. */
   env?: Record<string, string>;
-  /** Stands in for single dependencies or activities. */
+  /** Replace single dependencies and single activities. */
   deps?: Partial<Deps>;
   activities?: Partial<Activities>;
+  /** `false`: no worker is started. */
   worker?: boolean;
 }
 
@@ -59,14 +60,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'q-test-data-'));
   const address = process.env.TEST_TEMPORAL_ADDRESS ?? '';
   const taskQueue = `test-${randomUUID()}`;
-  const place = { TEMPORAL_ADDRESS: address, TEMPORAL_TASK_QUEUE: taskQueue, DATA_DIR: dataDir };
-  // Experiments take many runs of the tests: what is not about them is tested without.
-  const env = { ...place, EXPERIMENT_RUNS: '0', ...options.env };
+  const ownSettings = { TEMPORAL_ADDRESS: address, TEMPORAL_TASK_QUEUE: taskQueue, DATA_DIR: dataDir };
+  // Experiments run the tests of a build many times; a test that is not about them switches them off.
+  const env = { ...ownSettings, EXPERIMENT_RUNS: '0', ...options.env };
   const config = readConfig(env);
   const target = temporalTarget(config, address);
   const { client, connection } = connectClient(target);
   const deps = { ...createDependencies(config, client), readers: createTestReaders(), ...options.deps };
-  let running: { worker: Worker; ended: Promise<void>; close(): Promise<void> } | undefined;
+  let runningWorker: { worker: Worker; ended: Promise<void>; close(): Promise<void> } | undefined;
 
   const stack: Stack = {
     config,
@@ -82,13 +83,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         workflowBundle: { codePath: await bundleFor(config) },
         activities: { ...createActivities(deps), ...options.activities },
       });
-      running = { worker, ended: worker.run(), close: () => native.close() };
+      runningWorker = { worker, ended: worker.run(), close: () => native.close() };
     },
     async stopWorker() {
-      running?.worker.shutdown();
-      await running?.ended;
-      await running?.close();
-      running = undefined;
+      runningWorker?.worker.shutdown();
+      await runningWorker?.ended;
+      await runningWorker?.close();
+      runningWorker = undefined;
     },
     async stop() {
       await stack.stopWorker();
@@ -101,7 +102,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   return stack;
 }
 
-/** That of the run, or one of this stack's own where payloads are encrypted. */
+/** The path of the test run's bundle, or of the stack's own bundle if its payloads are encrypted. */
 async function bundleFor({ temporal, dataDir }: Config): Promise<string> {
   if (temporal.payloadKeys !== undefined) return writeTestBundle(dataDir, true);
   return process.env.TEST_WORKFLOW_BUNDLE ?? '';
@@ -110,11 +111,11 @@ async function bundleFor({ temporal, dataDir }: Config): Promise<string> {
 /** Starts a build as the API does, and gives its handle. */
 export async function startBuild(
   stack: Stack,
-  over: { request?: Partial<StoredBody>; start?: Partial<BuildStart> } = {},
+  overrides: { request?: Partial<StoredBody>; start?: Partial<BuildStart> } = {},
 ) {
-  const { projectId = 'shop', buildId = randomUUID() } = over.start ?? {};
+  const { projectId = 'shop', buildId = randomUUID() } = overrides.start ?? {};
   const ids = { user_id: 'ada', project_id: projectId, build_id: buildId };
-  const request = { requirements: 'Build me a dark mode feature', ...over.request, ...ids };
+  const request = { requirements: 'Build me a dark mode feature', ...overrides.request, ...ids };
   const { digest } = await stack.deps.artifacts.put(writeStartRequest(request));
   const start: BuildStart = {
     ...{ projectId, buildId, userId: 'ada' },
@@ -124,7 +125,7 @@ export async function startBuild(
     roles: roleDefaults(stack.config),
     retriesPerPhase: 3,
     createdAt: new Date().toISOString(),
-    ...over.start,
+    ...overrides.start,
   };
   return stack.client.workflow.start<typeof buildWorkflow>(BUILD_WORKFLOW, {
     workflowId: workflowIdOf(start),

@@ -4,20 +4,20 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Milliseconds of the processor that the main thread needed between two turns of its event loop, at most: what other threads do and
- * what the machine does beside is not counted.
+ * Gives the longest processor time, in milliseconds, that the main thread used between two rounds of its event loop. It does not count
+ * other threads and other programs.
  */
 export async function longestStopMs(work: () => Promise<unknown>): Promise<number> {
   let isDone = false;
   let longest = 0;
   let last = mainThreadMs();
-  const look = (): void => {
+  const measure = (): void => {
     const now = mainThreadMs();
     longest = Math.max(longest, now - last);
     last = now;
-    if (!isDone) setTimeout(look, 1);
+    if (!isDone) setTimeout(measure, 1);
   };
-  look();
+  measure();
   try {
     await work();
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -28,6 +28,6 @@ export async function longestStopMs(work: () => Promise<unknown>): Promise<numbe
 }
 
 function mainThreadMs(): number {
-  const [ran = '0'] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
-  return Number(ran) / 1e6;
+  const [runNs = '0'] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+  return Number(runNs) / 1e6;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** A reporter of Jest for CI: the run fails where a test was skipped, and names it. */
+/** A reporter of Jest for CI: the run fails if a test was skipped, and its output names the test. */
 class NoSkippedTests {
   /** @type {string[]} */
   skipped = [];

@@ -1,5 +1,5 @@
 /**
- * docs/operators.md beside the code: each failure with its way out, each command with its members, no setting that is none.
+ * Compares docs/operators.md with the code: each failure has its remedy, each command its members, and each named setting exists.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,27 +22,29 @@ test('each failure has one row, which says whether it is tried again and what to
 });
 
 test('each command has a row with its members', () => {
-  const byHand = COMMANDS.filter(({ name }) => name !== 'amend');
-  for (const { name, fields } of byHand) {
+  const documentedCommands = COMMANDS.filter(({ name }) => name !== 'amend');
+  for (const { name, fields } of documentedCommands) {
     const row = ROWS.find((one) => one.split(' | ')[0]?.includes(`\`${name}\``)) ?? '';
     const members = [...row.slice(row.indexOf(' | ')).matchAll(/`([a-z_]+)`/g)].map(([, member = '']) => member);
     expect([name, ...members.sort()]).toEqual([name, ...Object.keys(fields).sort()]);
   }
 });
 
-test('each setting that it names is one that the program reads, and each default that it gives is right', () => {
+test('each setting that the document names is one that the program reads, and each default in it is right', () => {
   const names = SETTINGS.map(({ name }) => name as string);
-  const others = ['POSTGRES_PASSWORD', 'REPOSITORIES', 'ANTHROPIC_API_KEY_FILE'];
-  const named = [...DOCUMENT.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)].map(([, name = '']) => name);
-  expect(named.filter((name) => !names.includes(name) && !others.includes(name))).toEqual([]);
-  expect(named.length).toBeGreaterThan(50);
-  const given = ROWS.flatMap((row) => {
+  const namesElsewhere = ['POSTGRES_PASSWORD', 'REPOSITORIES', 'ANTHROPIC_API_KEY_FILE'];
+  const namedSettings = [...DOCUMENT.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)].map(
+    ([, name = '']) => name,
+  );
+  expect(namedSettings.filter((name) => !names.includes(name) && !namesElsewhere.includes(name))).toEqual([]);
+  expect(namedSettings.length).toBeGreaterThan(50);
+  const documentedDefaults = ROWS.flatMap((row) => {
     const [, name = '', value = ''] = /^\| `([A-Z_]+)` \| (\d+|none) \|/.exec(row) ?? [];
     return name === '' ? [] : [[name, value]];
   });
   const defaults = new Map<string | undefined, string | undefined>(SETTINGS.map((one) => [one.name, one.default]));
-  expect(given.length).toBeGreaterThan(4);
-  expect(given).toEqual(given.map(([name = '']) => [name, defaults.get(name) ?? 'none']));
+  expect(documentedDefaults.length).toBeGreaterThan(4);
+  expect(documentedDefaults).toEqual(documentedDefaults.map(([name = '']) => [name, defaults.get(name) ?? 'none']));
 });
 
 test('each kind of workflow has a row', () => {

@@ -17,7 +17,7 @@ export function writeReaderThread(folder: string): string {
   compiler.buildSync({
     ...{ entryPoints: [join(ROOT, 'src/adapters/reading/thread.ts')], outfile, bundle: true },
     ...{ platform: 'node', format: 'cjs', logLevel: 'error' },
-    // Its grammars lie beside it.
+    // The package of grammars is not bundled: it finds the grammar files beside itself.
     ...{ alias: { [GRAMMARS]: require.resolve(GRAMMARS) }, external: [require.resolve(GRAMMARS)] },
   });
   return outfile;

@@ -1,5 +1,5 @@
 /**
- * README's tables beside the code: the fields of the start request and the routes of the API, each of them and nothing else.
+ * Compares README's tables with the code: they have each field of the start request and each route of the API, and no other.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,29 +28,31 @@ test('the table of release fields has each field of the schema and no other', ()
 });
 
 test.each(Object.keys(schema.properties ?? {}))('the form of %s names each of its members', (field) => {
-  const own = schema.properties?.[field];
+  const fieldSchema = schema.properties?.[field];
   const text = field === 'release' ? tableAfter('| field of `release` |') : rowOf(field);
-  expect(membersOf(own).filter((name) => !text.includes(`"${name}"`) && !text.includes(`\`${name}\``))).toEqual([]);
+  expect(membersOf(fieldSchema).filter((name) => !text.includes(`"${name}"`) && !text.includes(`\`${name}\``))).toEqual(
+    [],
+  );
 });
 
 test('the reference of the API has each route below /api with its right, and no other', () => {
-  const inReadme = tableAfter('### Reference')
+  const readmeRoutes = tableAfter('### Reference')
     .split('\n')
     .flatMap((row) => {
       const [, method, path, right] = /^\| `(GET|POST|PATCH) (\/api\/\S*)` \| (\w+) \|/.exec(row) ?? [];
       return method === undefined ? [] : [`${method} ${path} ${right}`];
     });
-  const inCode = allRoutes()
+  const codeRoutes = allRoutes()
     .filter(({ path }) => path.startsWith('/api/'))
     .map(({ method, path, needs }) => {
       const action = typeof needs === 'string' && needs !== 'nothing' ? needs : undefined;
       return `${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')} ${action && rightsFor(action)[0]}`;
     });
-  expect(inReadme.sort()).toEqual(inCode.sort());
+  expect(readmeRoutes.sort()).toEqual(codeRoutes.sort());
 });
 
-function tableAfter(words: string): string {
-  const at = README.indexOf(words);
+function tableAfter(marker: string): string {
+  const at = README.indexOf(marker);
   expect(at).toBeGreaterThan(-1);
   const lines = README.slice(at).split('\n');
   const first = lines.findIndex((line) => line.startsWith('|'));
@@ -58,12 +60,12 @@ function tableAfter(words: string): string {
   return lines.slice(first + 2, first + length).join('\n');
 }
 
-/** The names in the first column. */
-function namesIn(words: string): string[] {
-  const firsts = tableAfter(words)
+/** The names in the first column of the table after `marker`. */
+function namesIn(marker: string): string[] {
+  const firstCells = tableAfter(marker)
     .split('\n')
     .map((row) => row.split(' | ')[0] ?? '');
-  return firsts.flatMap((first) => [...first.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => name));
+  return firstCells.flatMap((cell) => [...cell.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => name));
 }
 
 function rowOf(field: string): string {
@@ -75,6 +77,6 @@ function rowOf(field: string): string {
 }
 
 function membersOf({ properties = {}, items, anyOf = [] }: JsonSchema = {}): string[] {
-  const own = Object.entries(properties).flatMap(([name, one]) => [name, ...membersOf(one)]);
-  return [...own, ...(items === undefined ? [] : membersOf(items)), ...anyOf.flatMap((one) => membersOf(one))];
+  const ownMembers = Object.entries(properties).flatMap(([name, one]) => [name, ...membersOf(one)]);
+  return [...ownMembers, ...(items === undefined ? [] : membersOf(items)), ...anyOf.flatMap((one) => membersOf(one))];
 }

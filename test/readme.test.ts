@@ -57,22 +57,29 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-test('O15: every command from the seven endpoints on works in its order, in one shell, as it stands', async () => {
-  // Puts the CLI where the block looks for it; one that was named to these tests is nowhere a block could look.
+test('O15: every command after the heading of the seven endpoints works unchanged, in this order, in one shell', async () => {
+  // Fetches the CLI into the folder where the block looks for it. If TEMPORAL_CLI_PATH names another one, the block finds it by PATH.
   const cliPath = process.env.TEMPORAL_CLI_PATH || undefined;
   await findBinary({ cliPath });
   const PATH = cliPath === undefined ? {} : { PATH: `${process.env.PATH}:${dirname(cliPath)}` };
   const folder = await mkdtemp(join(tmpdir(), 'q-test-readme-'));
   try {
-    const [seven, coder, pushed, handed, findings, record, cli, tokens, ...more] = await runBlocks(
-      blocksAfter('## The seven endpoints'),
-      {
-        folder,
-        env: { ...PATH, DATA_DIR: stack.config.dataDir },
-      },
-    );
-    expect(more).toEqual([]);
-    expect(seven?.map(parse)).toEqual([
+    const [
+      endpointLines,
+      coderLines,
+      pushLines,
+      handoffLines,
+      findingLines,
+      recordLines,
+      cliLines,
+      tokenLines,
+      ...moreBlocks
+    ] = await runBlocks(blocksAfter('## The seven endpoints'), {
+      folder,
+      env: { ...PATH, DATA_DIR: stack.config.dataDir },
+    });
+    expect(moreBlocks).toEqual([]);
+    expect(endpointLines?.map(parse)).toEqual([
       expect.objectContaining({ workflow_id: `${PROJECT}.dark-mode`, initial_state: 'discovery', status: 'started' }),
       expect.objectContaining({ previous_state: 'discovery', new_state: 'planning', is_complete: false }),
       expect.objectContaining({ previous_state: 'planning', new_state: 'handoff_to_coder', next_role: 'code_writer' }),
@@ -82,31 +89,31 @@ test('O15: every command from the seven endpoints on works in its order, in one 
       expect.objectContaining({ rollback_successful: true, new_state: 'discovery' }),
       expect.objectContaining({ project_id: PROJECT, total_workflows: 1, in_progress: 1 }),
     ]);
-    expect(coder?.map(parse)).toEqual([
+    expect(coderLines?.map(parse)).toEqual([
       expect.objectContaining({ new_state: 'planning' }),
       expect.objectContaining({ new_state: 'handoff_to_coder' }),
       expect.objectContaining({ new_state: 'implementation', next_role: 'code_writer' }),
       expect.objectContaining({ role: 'code_writer' }),
     ]);
-    expect(pushed?.join('\n')).toContain('Add the dark theme');
-    expect(handed?.map(parse)).toEqual([
+    expect(pushLines?.join('\n')).toContain('Add the dark theme');
+    expect(handoffLines?.map(parse)).toEqual([
       expect.objectContaining({ previous_state: 'implementation', new_state: 'handoff_to_tester' }),
     ]);
     const heads = ['HEAD', 'origin/builds/dark-mode'];
     const { stdout } = await run('git', ['-C', join(folder, PROJECT), 'rev-parse', ...heads]);
     expect(new Set(stdout.trim().split('\n')).size).toBe(1);
-    expect(findings?.map(parse)).toEqual([
+    expect(findingLines?.map(parse)).toEqual([
       expect.objectContaining({ open: [], approved: [] }),
       expect.objectContaining({ status: 409, field: 'digest' }),
     ]);
-    expect(record).toContain(`${PROJECT}.dark-mode: waiting`);
-    expect(record?.at(-1)).toBe('ok');
-    expect(cli?.length).toBeGreaterThan(0);
-    const [refused, status, branch, ...listed] = tokens ?? [];
-    expect(parse(refused ?? '')).toMatchObject({ status: 401 });
+    expect(recordLines).toContain(`${PROJECT}.dark-mode: waiting`);
+    expect(recordLines?.at(-1)).toBe('ok');
+    expect(cliLines?.length).toBeGreaterThan(0);
+    const [refusal, status, branch, ...tokenList] = tokenLines ?? [];
+    expect(parse(refusal ?? '')).toMatchObject({ status: 401 });
     expect(parse(status ?? '')).toMatchObject({ workflow_id: `${PROJECT}.dark-mode` });
     expect(branch).toMatch(/refs\/heads\/builds\/dark-mode$/);
-    expect(listed).toEqual([expect.stringMatching(/^ada +valid +operator,approver; readme-shop; expires /)]);
+    expect(tokenList).toEqual([expect.stringMatching(/^ada +valid +operator,approver; readme-shop; expires /)]);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -123,10 +130,10 @@ test('O15: every command from the seven endpoints on works in its order, in one 
   expect(build.events.filter((event) => event.type === 'refused')).toHaveLength(2);
 }, 300_000);
 
-test('O15: no command of the README is left out: CI runs the tests, the demonstration among them, and a sample of the corpus', () => {
-  const before = README.slice(0, README.indexOf('## The seven endpoints'));
+test('O15: CI runs every command of the README: the tests, the demonstration among them, and a sample of the corpus', () => {
+  const firstPart = README.slice(0, README.indexOf('## The seven endpoints'));
   const commandsIn = (text: string) => [...text.matchAll(BASH)].map(([, code = '']) => code.trim());
-  const commands = commandsIn(before);
+  const commands = commandsIn(firstPart);
   expect(commands).toEqual(['npm install && npm run demo', 'npm install && npm test']);
   const ci = readFileSync(join(__dirname, '../.ci/run'), 'utf8').split('\n');
   expect(ci.filter((line) => commands.includes(line))).toEqual(commands.slice(1, 2));
@@ -138,7 +145,7 @@ test('O15: no command of the README is left out: CI runs the tests, the demonstr
 });
 
 verifies('9.18');
-test('every setting it names is one that the program reads', () => {
+test('every setting that the README names is one that the program reads', () => {
   const table = README.slice(README.indexOf('## Configuration'), README.indexOf('## When something'));
   const named = [...table.matchAll(/`([A-Z][A-Z0-9_]+)(?:=[^`]*)?`/g)].map((match) => match[1]);
   const known = SETTINGS.map((setting) => setting.name as string);
@@ -147,7 +154,7 @@ test('every setting it names is one that the program reads', () => {
 });
 
 verifies('9.18');
-test('every npm script it names is there, and the one that builds needs nothing but the compiler', () => {
+test('every npm script that the README and the guides name exists, and the build needs only the compiler', () => {
   const { scripts } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
@@ -161,17 +168,17 @@ test('every npm script it names is there, and the one that builds needs nothing 
   expect(readFileSync(join(__dirname, '../.ci/run'), 'utf8')).toMatch(/^npm run build$/m);
 });
 
-test('the files of an external Code Writer are sent as its schema has them, and the README says where they end up', async () => {
-  const sent = /"phase_result": (\{"summary": [^`\n]*"files": .*\})\}'$/m.exec(README)?.[1] ?? '';
-  expect(codeSchema.shape.files.safeParse((JSON.parse(sent) as { files: unknown }).files).success).toBe(true);
+test('the README sends the files of an external Code Writer in the form of its schema, and says where they end up', async () => {
+  const sentResult = /"phase_result": (\{"summary": [^`\n]*"files": .*\})\}'$/m.exec(README)?.[1] ?? '';
+  expect(codeSchema.shape.files.safeParse((JSON.parse(sentResult) as { files: unknown }).files).success).toBe(true);
   expect(README).toContain('$DATA_DIR/repositories/<project>.git');
   expect(README).toContain('$DATA_DIR/releases/<project>/current');
 });
 
-/** Other tests have a project `shop` on the run's one server. */
+/** Stands for `shop`, a project that other tests have on the same server. */
 const PROJECT = 'readme-shop';
 
-function ownProject(script: string): string {
+function withOwnProject(script: string): string {
   return script.replaceAll(/\bshop\b/g, PROJECT);
 }
 
@@ -183,13 +190,13 @@ function blocksAfter(heading: string): string[] {
 
 /** Runs the blocks one after the other in one shell; any command that fails ends it. Gives the lines that each printed. */
 async function runBlocks(blocks: string[], { folder, env }: { folder: string; env: object }): Promise<string[][]> {
-  // A clone is made in a folder of its own, by a git that knows its user.
-  const inPlace = blocks.map((block) => (/^git clone /.test(block) ? `(cd "$CLONES"\n${block})\n` : block));
-  const script = ownProject(inPlace.join(`echo ${BETWEEN}\n`))
+  // A block that clones runs in a folder for clones.
+  const adaptedBlocks = blocks.map((block) => (/^git clone /.test(block) ? `(cd "$CLONES"\n${block})\n` : block));
+  const script = withOwnProject(adaptedBlocks.join(`echo ${BETWEEN}\n`))
     .replaceAll('http://127.0.0.1:8000', origin)
     .replaceAll('127.0.0.1:7233', stack.config.temporal.address ?? '')
     .replaceAll('record.json', join(folder, 'record.json'))
-    // What one answers ends without a line end.
+    // An answer of the API has no line end.
     .replaceAll(/^curl -s (.*)$/gm, 'curl -s $1; echo');
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
     env: { ...process.env, ...GIT_USER, CLONES: folder, ...env },

@@ -5,8 +5,9 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 
 const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+/** Text that looks random, of at most 128 characters; the same seed gives the same text. */
 export function signs(length: number, seed: string, alphabet = ALNUM): string {
-  const bytes = [0, 1].flatMap((part) => [...createHash('sha512').update(`${seed} ${part}`).digest()]);
+  const bytes = [0, 1].flatMap((index) => [...createHash('sha512').update(`${seed} ${index}`).digest()]);
   return bytes
     .slice(0, length)
     .map((byte) => alphabet[byte % alphabet.length])
@@ -14,7 +15,7 @@ export function signs(length: number, seed: string, alphabet = ALNUM): string {
 }
 
 const HEX = '0123456789abcdef';
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const encodeJwtPart = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Each seed has values of its own. */
 export function secretsOf(seed: string) {
@@ -33,7 +34,11 @@ export function secretsOf(seed: string) {
     vault: `hvs.${signs(40, `${seed} vault`)}`,
     google: `AIza${signs(35, `${seed} google`)}`,
     linear: `lin_api_${signs(40, `${seed} linear`)}`,
-    jwt: [part({ alg: 'HS256' }), part({ sub: seed, exp: 4_000_000_000 }), signs(43, `${seed} jwt`)].join('.'),
+    jwt: [
+      encodeJwtPart({ alg: 'HS256' }),
+      encodeJwtPart({ sub: seed, exp: 4_000_000_000 }),
+      signs(43, `${seed} jwt`),
+    ].join('.'),
     password: `hV7fq2Zr${signs(10, `${seed} password`)}`,
     inUrl: `Kq8vT3xw${signs(10, `${seed} url`)}`,
     bearer: signs(40, `${seed} bearer`),

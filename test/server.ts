@@ -19,7 +19,7 @@ export interface TestServer {
 
 // Jest loads a default export, so this is one of the two files that have one.
 export default async function startTestServer(): Promise<void> {
-  // Fetched once, before tests with limits of time of their own want it; those that do say why there is none.
+  // Fetches bubblewrap once, before tests with their own time limits need it. If that fails, the tests that need it say why.
   await findBubblewrap().catch(() => undefined);
   const folder = await mkdtemp(join(tmpdir(), 'q-test-temporal-'));
   const server = await startEmbedded({

@@ -1,6 +1,6 @@
 /**
  * Tests that need a program of the machine: skipped where it is missing, but not in CI (the variable CI is set), where such a test fails.
- * The program may lie where a worker finds it, outside /usr, too: such a test's sandbox is `workerSandbox`.
+ * The program may lie outside /usr, where a worker finds it, too: a test of such a program runs in `workerSandbox`.
  */
 import { homedir } from 'node:os';
 import { createBubblewrap } from '../src/adapters/sandbox/bubblewrap';

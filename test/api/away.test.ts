@@ -1,5 +1,5 @@
 /**
- * Temporal, the workers or the search attributes are missing: every answer comes within seconds and names what is missing.
+ * Tests the API without Temporal, workers or search attributes: every answer comes within seconds and names what is missing.
  */
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
@@ -11,7 +11,7 @@ import { ALL_EXTERNAL, serve, serveApi, until } from './served';
 import type { Api } from './served';
 import { verifies } from '../requirements/verifies';
 
-/** On an idle machine the API gives up within three seconds; one that waited for the server would never answer. */
+/** On an idle machine the API gives up within three seconds; an API that waited for the server would never answer. */
 const SOON_MS = 15_000;
 const STEP = { role: 'q_assistant', completed_state: 'discovery', phase_result: {} };
 const START = { build_id: 'b1', user_id: 'u', requirements: 'Dark mode' };
@@ -31,40 +31,40 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how) => {
+describe.each(['is not there', 'accepts and says nothing'])('if Temporal %s', (how) => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => void sockets.push(socket));
-  let away: Awaited<ReturnType<typeof serve>>;
+  let unreachableApi: Awaited<ReturnType<typeof serve>>;
 
   beforeAll(async () => {
     const port = await findFreePort();
     if (how !== 'is not there') await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
-    // Never closed: the SDK's own retries would meet a closed channel and throw where nobody can catch it.
+    // The client is never closed: the SDK's own retries would meet a closed channel and throw an error that no caller can catch.
     const { client } = connectClient({
       ...{ address: `127.0.0.1:${port}`, namespace: 'default', connection: {} },
     });
     const { artifacts, documents, prompts } = api.stack.deps;
     const signText = createSigner(documents);
-    away = await serve({
+    unreachableApi = await serve({
       ...{ client, taskQueue: 'q', artifacts, documents, signText, prompts, searchAttributesKnown: true },
       ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
     });
   });
   afterAll(async () => {
-    await away.close();
+    await unreachableApi.close();
     for (const socket of sockets) socket.destroy();
     silent.close();
   });
 
-  // All at once: each takes as long as it may.
+  // The calls run at the same time, because each may take its whole time limit.
   verifies('4.1');
-  test('every call is 503 with Retry-After within seconds', async () => {
+  test('every call gets 503 with Retry-After within seconds', async () => {
     const answers = CALLS.map(async ([line, body]) => {
       const [method, path = ''] = line.split(' ');
-      const begun = Date.now();
+      const startMs = Date.now();
       const address = `/api/workflows${path}`;
-      const answer = method === 'GET' ? await away.get(address) : await away.post(address, body);
-      return { line, answer, tookMs: Date.now() - begun };
+      const answer = method === 'GET' ? await unreachableApi.get(address) : await unreachableApi.post(address, body);
+      return { line, answer, tookMs: Date.now() - startMs };
     });
     for (const { line, answer, tookMs } of await Promise.all(answers)) {
       expect({ line, status: answer.status, type: answer.body.type }).toEqual({
@@ -75,19 +75,22 @@ describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how)
     }
   });
 
-  test('a wrong request is refused as wrong all the same', async () => {
-    expect(await away.post('/api/workflows/p.b/advance', {})).toMatchObject({ status: 400 });
+  test('a malformed request still gets 400', async () => {
+    expect(await unreachableApi.post('/api/workflows/p.b/advance', {})).toMatchObject({ status: 400 });
   });
 
-  test('this process is healthy and not ready', async () => {
-    expect(await away.get('/healthz')).toMatchObject({ status: 200 });
-    const begun = Date.now();
-    expect(await away.get('/readyz')).toMatchObject({ status: 503, body: { title: 'Temporal cannot be reached' } });
-    expect(Date.now() - begun).toBeLessThan(SOON_MS);
+  test('the API is healthy and not ready', async () => {
+    expect(await unreachableApi.get('/healthz')).toMatchObject({ status: 200 });
+    const startMs = Date.now();
+    expect(await unreachableApi.get('/readyz')).toMatchObject({
+      status: 503,
+      body: { title: 'Temporal cannot be reached' },
+    });
+    expect(Date.now() - startMs).toBeLessThan(SOON_MS);
   });
 });
 
-test('without any worker a build starts and shows its status; what a worker must answer is 503', async () => {
+test('without any worker a build starts and shows its status; calls that a worker must answer get 503', async () => {
   const project = api.newProject();
   expect(await api.post(`/api/workflows/${project}/start`, START)).toMatchObject({ status: 201 });
   const path = `/api/workflows/${project}.b1`;
@@ -100,36 +103,38 @@ test('without any worker a build starts and shows its status; what a worker must
 
 verifies('3.4');
 test('a worker that comes back carries a repeated command out once', async () => {
-  const stacked = await serveApi();
+  const ownApi = await serveApi();
   try {
-    const path = `/api/workflows/${stacked.newProject()}.b1`;
-    await stacked.post(path.replace('.b1', '/start'), START);
-    await until(stacked, `${path}/events`, (body) => body.event_count === 1);
-    await stacked.stack.stopWorker();
-    const begun = Date.now();
-    const first = await stacked.post(`${path}/advance`, STEP, { 'Idempotency-Key': 'k' });
+    const path = `/api/workflows/${ownApi.newProject()}.b1`;
+    await ownApi.post(path.replace('.b1', '/start'), START);
+    await until(ownApi, `${path}/events`, (body) => body.event_count === 1);
+    await ownApi.stack.stopWorker();
+    const startMs = Date.now();
+    const first = await ownApi.post(`${path}/advance`, STEP, { 'Idempotency-Key': 'k' });
     expect(first).toMatchObject({ status: 503 });
     expect(first.body.detail).toContain('the same Idempotency-Key is safe');
-    expect(Date.now() - begun).toBeLessThan(SOON_MS);
-    await stacked.stack.startWorker();
-    const second = await stacked.post(`${path}/advance`, STEP, { 'Idempotency-Key': 'k' });
+    expect(Date.now() - startMs).toBeLessThan(SOON_MS);
+    await ownApi.stack.startWorker();
+    const second = await ownApi.post(`${path}/advance`, STEP, { 'Idempotency-Key': 'k' });
     expect(second).toMatchObject({ status: 200, body: { previous_state: 'discovery', new_state: 'planning' } });
-    expect((await stacked.get(`${path}/events`)).body.event_count).toBe(2);
+    expect((await ownApi.get(`${path}/events`)).body.event_count).toBe(2);
   } finally {
-    await stacked.stop();
+    await ownApi.stop();
   }
 });
 
-test('on a server without our search attributes builds are listed all the same', async () => {
-  const plain = await serveApi({ worker: false, api: { searchAttributesKnown: false } });
+test('a server without the search attributes lists builds, too', async () => {
+  const apiWithoutAttributes = await serveApi({ worker: false, api: { searchAttributesKnown: false } });
   try {
-    const project = plain.newProject();
-    await plain.post(`/api/workflows/${project}/start`, START);
+    const project = apiWithoutAttributes.newProject();
+    await apiWithoutAttributes.post(`/api/workflows/${project}/start`, START);
     const path = `/api/workflows?project_id=${project}&status=waiting`;
-    const { workflows } = await until(plain, path, (body) => body.workflows.length === 1);
+    const { workflows } = await until(apiWithoutAttributes, path, (body) => body.workflows.length === 1);
     expect(workflows).toMatchObject([{ workflow_id: `${project}.b1`, status: 'waiting' }]);
-    expect((await plain.get(`/api/workflows?project_id=${project}&status=paused`)).body.workflows).toEqual([]);
+    expect(
+      (await apiWithoutAttributes.get(`/api/workflows?project_id=${project}&status=paused`)).body.workflows,
+    ).toEqual([]);
   } finally {
-    await plain.stop();
+    await apiWithoutAttributes.stop();
   }
 });

@@ -3,27 +3,27 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { openSurveyed } from './surveyed';
-import type { Surveyed } from './surveyed';
+import { openSurveyApi } from './surveyed';
+import type { SurveyApi } from './surveyed';
 import { verifies } from '../requirements/verifies';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-let site: Surveyed;
+let survey: SurveyApi;
 beforeAll(async () => {
-  site = await openSurveyed();
+  survey = await openSurveyApi();
 });
-afterAll(() => site?.stop());
+afterAll(() => survey?.stop());
 
 describe('POST check', () => {
-  const check = (body: unknown, project = site.api.newProject()) =>
-    site.api.post(`/api/workflows/${project}/check`, body);
+  const check = (body: unknown, project = survey.api.newProject()) =>
+    survey.api.post(`/api/workflows/${project}/check`, body);
 
   verifies('9.16');
-  test('gives the report without a build and without a call', async () => {
-    const before = site.calls.length;
-    const project = site.api.newProject();
-    const body = { repository: { path: site.makeRepository('checked') }, commands: { test: ['node', '--test'] } };
+  test('returns the report without a build and without a model call', async () => {
+    const callsBefore = survey.calls.length;
+    const project = survey.api.newProject();
+    const body = { repository: { path: survey.makeRepository('checked') }, commands: { test: ['node', '--test'] } };
     const first = await check(body, project);
     expect(first).toMatchObject({
       status: 200,
@@ -32,29 +32,29 @@ describe('POST check', () => {
         repository_report: { digest: expect.stringMatching(DIGEST), tests: { status: 'green', total: 1 } },
       },
     });
-    const [again, beside] = await Promise.all([check(body, project), check(body, project)]);
-    expect([again.body, beside.body]).toEqual([first.body, first.body]);
-    expect(site.calls.length).toBe(before);
-    expect((await site.api.get(`/api/workflows?project_id=${project}`)).body.workflows).toEqual([]);
+    const [secondCheck, concurrentCheck] = await Promise.all([check(body, project), check(body, project)]);
+    expect([secondCheck.body, concurrentCheck.body]).toEqual([first.body, first.body]);
+    expect(survey.calls.length).toBe(callsBefore);
+    expect((await survey.api.get(`/api/workflows?project_id=${project}`)).body.workflows).toEqual([]);
   });
 
   test('leaves no branch and no other ref in the repository, whatever its result', async () => {
-    const project = site.api.newProject();
+    const project = survey.api.newProject();
     const refs = () =>
       execFileSync('git', [
-        ...['--git-dir', join(site.api.stack.config.dataDir, 'repositories', `${project}.git`)],
+        ...['--git-dir', join(survey.api.stack.config.dataDir, 'repositories', `${project}.git`)],
         ...['for-each-ref', '--format=%(refname)'],
       ]).toString();
-    const body = { repository: { path: site.makeRepository('left') }, commands: { test: ['node', '--test'] } };
+    const body = { repository: { path: survey.makeRepository('left') }, commands: { test: ['node', '--test'] } };
     const first = await check(body, project);
     expect(first.body).toMatchObject({ status: 'ready' });
     expect(refs()).toBe('');
-    expect((await check(site.unrunnable('left-in-the-way'), project)).body.status).toBe('obstacle');
+    expect((await check(survey.unrunnableRequest('left-in-the-way'), project)).body.status).toBe('obstacle');
     expect(refs()).toBe('');
   });
 
   test('names the obstacle that would stop a build', async () => {
-    const answer = await check(site.unrunnable('in-the-way'));
+    const answer = await check(survey.unrunnableRequest('in-the-way'));
     expect(answer).toMatchObject({
       status: 200,
       body: {
@@ -66,13 +66,13 @@ describe('POST check', () => {
 
   test('names the last part of a script whose linter fails before its tests', async () => {
     const scripts = { test: 'node -e "process.exit(2)" && node --test' };
-    const path = site.makeRepository('linted', { 'package.json': JSON.stringify({ name: 'shop', scripts }) });
-    const found = await check({ repository: { path } });
-    expect(found.body.failure).toMatchObject({ type: 'Environment.TestsCannotRun' });
-    expect(found.body.failure.message).toContain('commands.test ["npm","exec","-c","node --test"] runs the last part');
+    const path = survey.makeRepository('linted', { 'package.json': JSON.stringify({ name: 'shop', scripts }) });
+    const answer = await check({ repository: { path } });
+    expect(answer.body.failure).toMatchObject({ type: 'Environment.TestsCannotRun' });
+    expect(answer.body.failure.message).toContain('commands.test ["npm","exec","-c","node --test"] runs the last part');
     const command = ['npm', 'exec', '-c', 'node --test'];
-    const again = await check({ repository: { path }, commands: { test: command } });
-    expect(again.body.repository_report).toMatchObject({ tests: { status: 'green', total: 1 } });
+    const secondAnswer = await check({ repository: { path }, commands: { test: command } });
+    expect(secondAnswer.body.repository_report).toMatchObject({ tests: { status: 'green', total: 1 } });
   });
 
   test.each<[string, unknown, string]>([

@@ -1,5 +1,5 @@
 /**
- * Builds with encrypted payloads: what Temporal stores, what the API shows, and the codec endpoint for the Web UI.
+ * Tests builds with encrypted payloads: what Temporal stores, what the API shows, and the codec endpoint for the Web UI.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -19,21 +19,21 @@ import type { Api } from './served';
 
 const KEYS = [keyLine('new'), keyLine('old')];
 const UI = 'http://127.0.0.1:8233';
-const WORDS = ['Paint the violet elephant', 'a giraffe broke the activity', 'the hippo says why', 'lion-tool'];
+const SECRET_TEXTS = ['Paint the violet elephant', 'a giraffe broke the activity', 'the hippo says why', 'lion-tool'];
 let api: Api;
 let connection: Connection;
-const release: { now?: () => void } = {};
+let endDiscovery: () => void = () => undefined;
 let tries = 0;
 
 async function discover(): Promise<Outcome> {
   tries += 1;
-  if (tries === 1) throw new Failure('Model.Unavailable', WORDS[1]!);
-  reportStep({ number: 1, model: 'fake:model', calls: 1, tool: WORDS[3]! });
+  if (tries === 1) throw new Failure('Model.Unavailable', SECRET_TEXTS[1]!);
+  reportStep({ number: 1, model: 'fake:model', calls: 1, tool: SECRET_TEXTS[3]! });
   createProgress({ runs: 40, seconds: 1 }).add();
-  await new Promise<void>((resolve) => (release.now = resolve));
+  await new Promise<void>((resolve) => (endDiscovery = resolve));
   const output = await api.stack.deps.artifacts.put('{}');
   const usage = { calls: 1, inputTokens: 1, outputTokens: 1, cachedInputTokens: null };
-  return { kind: 'ask', by: 'fake:model', output, questions: [{ id: 'Q1', text: WORDS[0]! }], usage };
+  return { kind: 'ask', by: 'fake:model', output, questions: [{ id: 'Q1', text: SECRET_TEXTS[0]! }], usage };
 }
 
 beforeAll(async () => {
@@ -45,23 +45,23 @@ beforeAll(async () => {
   connection = await Connection.connect({ address: process.env.TEST_TEMPORAL_ADDRESS ?? '' });
 });
 afterAll(async () => {
-  release.now?.();
+  endDiscovery();
   await connection.close();
   await api.stop();
 });
 
-const placeOf = ({ stack: { config } }: Api) => ({
+const environmentOf = ({ stack: { config } }: Api) => ({
   TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
   DATA_DIR: config.dataDir,
 });
 
-/** Everything that the server tells of the build to somebody without the keys. */
-async function seenWithoutKeys(workflowId: string): Promise<string> {
-  const named = { namespace: 'default', execution: { workflowId } };
+/** Returns everything that the server shows of the build to a caller without the keys. */
+async function readWithoutKeys(workflowId: string): Promise<string> {
+  const target = { namespace: 'default', execution: { workflowId } };
   const { workflowService } = connection;
-  const history = await workflowService.getWorkflowExecutionHistory(named);
-  const described = await workflowService.describeWorkflowExecution(named);
-  const bytes = [JSON.stringify(history), JSON.stringify(described)].map((text) =>
+  const history = await workflowService.getWorkflowExecutionHistory(target);
+  const description = await workflowService.describeWorkflowExecution(target);
+  const bytes = [JSON.stringify(history), JSON.stringify(description)].map((text) =>
     text.replace(
       /"[A-Za-z0-9+/]+={0,2}"/g,
       (data) => `${data} ${Buffer.from(data.slice(1, -1), 'base64').toString('latin1')}`,
@@ -73,37 +73,44 @@ async function seenWithoutKeys(workflowId: string): Promise<string> {
 test('S17: history, memo, summary, heartbeat and failure messages of a build are encrypted, and the API shows them all', async () => {
   const project = api.newProject();
   const id = `${project}.b1`;
-  const request = { build_id: 'b1', user_id: 'ada', requirements: WORDS[0] };
+  const request = { build_id: 'b1', user_id: 'ada', requirements: SECRET_TEXTS[0] };
   expect((await api.post(`/api/workflows/${project}/start`, request)).status).toBe(201);
   const path = `/api/workflows/${id}/status`;
-  const shown = await until(api, path, ({ experiments, retrying }) => experiments?.answered === 1 && retrying !== null);
-  expect(shown).toMatchObject({ doing: { tool: WORDS[3] }, experiments: { answered: 1 } });
-  expect(shown.retrying).toMatchObject({ attempt: 2, last_failure: { message: expect.stringContaining(WORDS[1]!) } });
-  expect((await api.post(`/api/workflows/${id}/pause`, { reason: WORDS[2] })).status).toBe(200);
-  // Refused: the failure of an update.
-  const refused = await api.post(`/api/workflows/${id}/approve`, {
-    ...{ gate: 'tampering', digest: `sha256:${'0'.repeat(64)}`, reason: WORDS[2] },
+  const shownStatus = await until(
+    api,
+    path,
+    ({ experiments, retrying }) => experiments?.answered === 1 && retrying !== null,
+  );
+  expect(shownStatus).toMatchObject({ doing: { tool: SECRET_TEXTS[3] }, experiments: { answered: 1 } });
+  expect(shownStatus.retrying).toMatchObject({
+    attempt: 2,
+    last_failure: { message: expect.stringContaining(SECRET_TEXTS[1]!) },
   });
-  expect(refused.status).toBe(409);
-  expect(refused.body).toMatchObject({ current_state: 'discovery', detail: expect.stringMatching(/\w/) });
+  expect((await api.post(`/api/workflows/${id}/pause`, { reason: SECRET_TEXTS[2] })).status).toBe(200);
+  // The workflow refuses this update, so Temporal stores a failure.
+  const refusal = await api.post(`/api/workflows/${id}/approve`, {
+    ...{ gate: 'tampering', digest: `sha256:${'0'.repeat(64)}`, reason: SECRET_TEXTS[2] },
+  });
+  expect(refusal.status).toBe(409);
+  expect(refusal.body).toMatchObject({ current_state: 'discovery', detail: expect.stringMatching(/\w/) });
   const { body: list } = await api.get(`/api/workflows?project_id=${project}`);
   expect(JSON.stringify(list)).toContain(id);
-  const raw = await seenWithoutKeys(id);
+  const raw = await readWithoutKeys(id);
   expect(raw).toContain('binary/encrypted');
-  for (const word of WORDS) expect(raw).not.toContain(word);
-  release.now?.();
+  for (const word of SECRET_TEXTS) expect(raw).not.toContain(word);
+  endDiscovery();
   expect((await api.post(`/api/workflows/${id}/resume`, {})).status).toBe(200);
-  expect(JSON.stringify(await until(api, path, ({ status }) => status === 'waiting'))).toContain(WORDS[0]);
-  for (const word of WORDS) expect(await seenWithoutKeys(id)).not.toContain(word);
+  expect(JSON.stringify(await until(api, path, ({ status }) => status === 'waiting'))).toContain(SECRET_TEXTS[0]);
+  for (const word of SECRET_TEXTS) expect(await readWithoutKeys(id)).not.toContain(word);
   const history = await api.stack.client.workflow.getHandle(id).fetchHistory();
   await replay(history, createPayloadCodec(api.stack.config.temporal.payloadKeys ?? []));
-  const others = createPayloadCodec(readPayloadKeys(writeKeys(keyLine('another'))));
-  await expect(replay(history, others)).rejects.toThrow('Replay failed');
-  // An API without the key says which one is missing, and comes back.
-  const env = { ...placeOf(api), PAYLOAD_KEYS_FILE: writeKeys(keyLine('another')) };
-  const other = await serveApi({ worker: false, env });
-  const { status, body } = await other.get(path);
-  await other.stop();
+  const otherCodec = createPayloadCodec(readPayloadKeys(writeKeys(keyLine('another'))));
+  await expect(replay(history, otherCodec)).rejects.toThrow('Replay failed');
+  // An API without the key starts, and its answer names the missing key.
+  const env = { ...environmentOf(api), PAYLOAD_KEYS_FILE: writeKeys(keyLine('another')) };
+  const otherApi = await serveApi({ worker: false, env });
+  const { status, body } = await otherApi.get(path);
+  await otherApi.stop();
   expect({ status, detail: body.detail }).toEqual({ status: 503, detail: expect.stringContaining('the key "new"') });
 });
 
@@ -117,30 +124,32 @@ async function replay(history: Parameters<typeof Worker.runReplayHistory>[1], co
 }
 
 test('a build that began before keys were set continues with them, and its old payloads are read', async () => {
-  const before = await serveApi();
-  const env = placeOf(before);
-  const id = `${before.newProject()}.b1`;
+  const apiBefore = await serveApi();
+  const env = environmentOf(apiBefore);
+  const id = `${apiBefore.newProject()}.b1`;
   const result = (completed_state: string) => ({
     role: 'q_assistant',
     completed_state,
     phase_result: { summary: 'x' },
   });
-  await before.post(`/api/workflows/${id.split('.')[0]}/start`, {
+  await apiBefore.post(`/api/workflows/${id.split('.')[0]}/start`, {
     ...{ build_id: 'b1', user_id: 'ada', requirements: 'Paint it' },
   });
-  await before.post(`/api/workflows/${id}/advance`, result('discovery'));
-  await before.stack.stopWorker();
-  const after = await serveApi({ env: { ...env, PAYLOAD_KEYS_FILE: writeKeys(...KEYS) } });
+  await apiBefore.post(`/api/workflows/${id}/advance`, result('discovery'));
+  await apiBefore.stack.stopWorker();
+  const apiAfter = await serveApi({ env: { ...env, PAYLOAD_KEYS_FILE: writeKeys(...KEYS) } });
   try {
-    expect((await after.post(`/api/workflows/${id}/advance`, result('planning'))).body).toMatchObject({
+    expect((await apiAfter.post(`/api/workflows/${id}/advance`, result('planning'))).body).toMatchObject({
       new_state: 'handoff_to_coder',
     });
-    expect((await after.get(`/api/workflows/${id}/history`)).body.handoffs ?? []).toBeTruthy();
-    expect((await after.get(`/api/workflows/${id}/status`)).body).toMatchObject({ current_state: 'handoff_to_coder' });
-    expect(await seenWithoutKeys(id)).toMatch(/json\/plain[\s\S]*binary\/encrypted/);
+    expect((await apiAfter.get(`/api/workflows/${id}/history`)).body.handoffs ?? []).toBeTruthy();
+    expect((await apiAfter.get(`/api/workflows/${id}/status`)).body).toMatchObject({
+      current_state: 'handoff_to_coder',
+    });
+    expect(await readWithoutKeys(id)).toMatch(/json\/plain[\s\S]*binary\/encrypted/);
   } finally {
-    await after.stop();
-    await before.stop();
+    await apiAfter.stop();
+    await apiBefore.stop();
   }
 });
 
@@ -149,14 +158,14 @@ const payload = (value: unknown) => ({
   data: Buffer.from(JSON.stringify(value)).toString('base64'),
 });
 
-test('the endpoint encodes and decodes payloads as the remote codec protocol has them', async () => {
-  const given = { payloads: [payload({ a: 1 }), payload(null)] };
+test('the endpoint encodes and decodes payloads in the form of the remote codec protocol', async () => {
+  const decoded = { payloads: [payload({ a: 1 }), payload(null)] };
   const headers = { 'X-Namespace': 'default' };
-  const { status, body: encoded } = await api.post('/codec/encode', given, headers);
+  const { status, body: encoded } = await api.post('/codec/encode', decoded, headers);
   expect(status).toBe(200);
   expect(Buffer.from(encoded.payloads[0].metadata['encryption-key-id'], 'base64').toString()).toBe('new');
-  expect((await api.post('/codec/decode', encoded, headers)).body).toEqual(given);
-  expect((await api.post('/codec/decode', given, headers)).body).toEqual(given);
+  expect((await api.post('/codec/decode', encoded, headers)).body).toEqual(decoded);
+  expect((await api.post('/codec/decode', decoded, headers)).body).toEqual(decoded);
 });
 
 test.each([
@@ -169,9 +178,9 @@ test.each([
 });
 
 test('the endpoint names the key that is missing', async () => {
-  const other = await serveApi({ worker: false, env: { PAYLOAD_KEYS_FILE: writeKeys(keyLine('elsewhere')) } });
-  const { body } = await other.post('/codec/encode', { payloads: [payload(1)] });
-  await other.stop();
+  const otherApi = await serveApi({ worker: false, env: { PAYLOAD_KEYS_FILE: writeKeys(keyLine('elsewhere')) } });
+  const { body } = await otherApi.post('/codec/encode', { payloads: [payload(1)] });
+  await otherApi.stop();
   expect(await api.post('/codec/decode', body)).toMatchObject({
     status: 422,
     body: { detail: expect.stringContaining('the key "elsewhere", which PAYLOAD_KEYS_FILE does not have') },

@@ -1,6 +1,6 @@
 /**
- * Commands over HTTP are read like signals: the same errors, the same messages, and a refused command is neither sent nor
- * stored.
+ * Tests that commands over HTTP are read like signals: the same errors, the same messages, and a refused command is neither sent
+ * nor stored.
  */
 import { COMMANDS } from '../../src/domain/commands';
 import type { AnyCommand, CommandName } from '../../src/domain/commands';
@@ -27,11 +27,11 @@ async function newBuild(): Promise<string> {
   return `${project}.b1`;
 }
 
-/** Without those whose route is written by hand: it takes another body. */
-const POSTED = (COMMANDS as readonly AnyCommand[]).filter(({ hasOwnRoute }) => hasOwnRoute !== true);
+/** The commands without a route of their own, which would take another body. */
+const COMMANDS_BY_POST = (COMMANDS as readonly AnyCommand[]).filter(({ hasOwnRoute }) => hasOwnRoute !== true);
 const pathOf = (name: CommandName) => COMMANDS.find((command) => command.name === name)?.path ?? '';
 
-/** What is wrong, and the field that must be named. */
+/** Malformed commands, and the field that the refusal must name. */
 const MISTAKES: ReadonlyArray<readonly [CommandName, unknown, string]> = [
   ['advance', {}, 'role'],
   ['advance', [], '(input)'],
@@ -55,7 +55,7 @@ const MISTAKES: ReadonlyArray<readonly [CommandName, unknown, string]> = [
   ['approve', { gate: 'tampering', digest: 'yes' }, 'digest'],
 ];
 
-test('a mistake is refused by HTTP and by signal in the same words, which name the field', async () => {
+test('a malformed command is refused over HTTP and as a signal with the same message, which names the field', async () => {
   const id = await newBuild();
   const handle = api.stack.client.workflow.getHandle(id);
   for (const [index, [name, body, field]] of MISTAKES.entries()) {
@@ -71,32 +71,38 @@ test('a mistake is refused by HTTP and by signal in the same words, which name t
 });
 
 test.each(
-  POSTED.flatMap(({ name }) => ['actor', 'idempotency_key', 'body_digest'].map((member) => [member, name] as const)),
-)('%s in the body of %s is no field of it, since only the API sets it', async (member, name) => {
+  COMMANDS_BY_POST.flatMap(({ name }) =>
+    ['actor', 'idempotency_key', 'body_digest'].map((member) => [member, name] as const),
+  ),
+)('the member %s in the body of %s is refused, because only the API sets it', async (member, name) => {
   const { status, body } = await api.post(`/api/workflows/nobody.b1/${pathOf(name)}`, { [member]: 'x' });
   expect({ status, body }).toMatchObject({ status: 400, body: { type: MALFORMED, field: member } });
   expect(body.detail).toMatch(`${member} is not a field of ${name}; its fields are `);
 });
 
-test('a result by its digest is no field of a body, also where the artifact exists', async () => {
+test('a body may not name its result by a digest, also if the artifact exists', async () => {
   const id = await newBuild();
-  const kept = await api.stack.deps.artifacts.put('{}');
-  const ref = { ...kept, excerpt: '' };
+  const artifact = await api.stack.deps.artifacts.put('{}');
+  const ref = { ...artifact, excerpt: '' };
   const answer = await api.post(`/api/workflows/${id}/advance`, { ...STEP, phase_result_ref: ref });
   expect(answer).toMatchObject({ status: 400, body: { type: MALFORMED, field: 'phase_result_ref' } });
   expect(answer.body.detail).not.toMatch(/fields are .*phase_result_ref/);
 });
 
 test('an unreadable command is refused also without a worker, and its result is not stored', async () => {
-  const idle = await serveApi({ worker: false });
+  const apiWithoutWorker = await serveApi({ worker: false });
   try {
     const phase_result = { summary: `of a command that is refused ${Date.now()}` };
-    const refused = await idle.post('/api/workflows/nobody.b1/advance', { ...STEP, role: 'root', phase_result });
-    expect(refused).toMatchObject({ status: 400, body: { type: MALFORMED, field: 'role' } });
+    const refusal = await apiWithoutWorker.post('/api/workflows/nobody.b1/advance', {
+      ...STEP,
+      role: 'root',
+      phase_result,
+    });
+    expect(refusal).toMatchObject({ status: 400, body: { type: MALFORMED, field: 'role' } });
     const digest = `sha256:${sha256(JSON.stringify(phase_result))}`;
-    await expect(idle.stack.deps.artifacts.get(digest)).rejects.toMatchObject({ type: 'Artifact.Missing' });
+    await expect(apiWithoutWorker.stack.deps.artifacts.get(digest)).rejects.toMatchObject({ type: 'Artifact.Missing' });
   } finally {
-    await idle.stop();
+    await apiWithoutWorker.stop();
   }
 });
 
@@ -105,8 +111,8 @@ test('a phase result of nearly 1 MiB is kept as an artifact; the workflow gets i
   const phase_result = { text: 'x'.repeat(1_000_000) };
   expect(await api.post(`/api/workflows/${id}/advance`, { ...STEP, phase_result })).toMatchObject({ status: 200 });
   const digest = `sha256:${sha256(JSON.stringify(phase_result))}`;
-  const kept = await api.stack.deps.artifacts.get(digest);
-  expect(kept.toString()).toBe(JSON.stringify(phase_result));
+  const storedResult = await api.stack.deps.artifacts.get(digest);
+  expect(storedResult.toString()).toBe(JSON.stringify(phase_result));
   const { handoffs } = (await api.get(`/api/workflows/${id}/history`)).body;
   expect(handoffs[0].data_transferred).toMatchObject({ digest, source: 'claimed' });
 });
@@ -114,7 +120,7 @@ test('a phase result of nearly 1 MiB is kept as an artifact; the workflow gets i
 test.each([
   ['pause', 'paused'],
   ['resume', 'resumed'],
-] as const)('%s without a reason says who did it, by HTTP and by signal alike', async (name, done) => {
+] as const)('a %s without a reason is recorded with its actor, over HTTP and as a signal', async (name, eventType) => {
   const id = await newBuild();
   const handle = api.stack.client.workflow.getHandle(id);
   if (name === 'resume') await api.post(`/api/workflows/${id}/pause`);
@@ -124,10 +130,12 @@ test.each([
   const { events } = await until(
     api,
     `/api/workflows/${id}/events`,
-    (body) => body.events.filter(({ type }: { type: string }) => type === done).length === 2,
+    (body) => body.events.filter(({ type }: { type: string }) => type === eventType).length === 2,
   );
-  const reasons = events.flatMap(({ type, data }: { type: string; data: object }) => (type === done ? [data] : []));
-  expect(reasons).toEqual([{ reason: `${done} by ada` }, { reason: `${done} by ada` }]);
+  const reasons = events.flatMap(({ type, data }: { type: string; data: object }) =>
+    type === eventType ? [data] : [],
+  );
+  expect(reasons).toEqual([{ reason: `${eventType} by ada` }, { reason: `${eventType} by ada` }]);
 });
 
 /** The digests that the API of commit 0956107 made: a client may repeat a request across the upgrade. */
@@ -171,8 +179,8 @@ const UPDATES: ReadonlyArray<readonly [CommandName, object, string]> = [
   ['approve', { gate: 'TAMPERING', digest: DIGEST }, 'afdbe22900b6b376'],
   ['approve', { gate: 'tampering', digest: DIGEST, reason: 'Seen' }, 'e89ac3c30974c42f'],
 ];
-test.each(UPDATES)('the update id of %s %j is the one that it always had', (name, given, digest) => {
-  const body = readBody(name, given);
+test.each(UPDATES)('the update id of %s %j is the one of earlier versions', (name, input, digest) => {
+  const body = readBody(name, input);
   if (body.kind === 'unreadable') throw new Error(body.message);
   expect(prepareCommand({ name, body: body.value, wire: {}, key: 'k' }).updateId).toBe(`k.${digest}`);
 });

@@ -1,5 +1,5 @@
 /**
- * The defects of the original that an API can show (contract, section 8), each with a test that it is mended.
+ * Tests that the defects of the original which an API can show (contract, section 8) are mended.
  */
 import { ownerOf, STATES } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
@@ -21,11 +21,11 @@ test.each([
   ['verification', 'implementation'],
   ['deployment', 'verification'],
   ['handoff_to_releaser', 'verification'],
-] as const)('defect 1: a retry in %s looks at the real state and does %s again', async (state, redone) => {
+] as const)('defect 1: a retry in %s looks at the real state and does %s again', async (state, repeatedState) => {
   const id = await buildIn(state);
   const answer = await api.post(`/api/workflows/${id}/request-retry`, { reason: 'once more' });
-  expect(answer).toMatchObject({ status: 200, body: { previous_state: redone, new_state: redone } });
-  expect((await api.get(`/api/workflows/${id}/status`)).body).toMatchObject({ current_state: redone });
+  expect(answer).toMatchObject({ status: 200, body: { previous_state: repeatedState, new_state: repeatedState } });
+  expect((await api.get(`/api/workflows/${id}/status`)).body).toMatchObject({ current_state: repeatedState });
   const { events } = (await api.get(`/api/workflows/${id}/events`)).body;
   expect(events.at(-1)).toMatchObject({ type: 'retried', data: { reason: 'once more' } });
 });
@@ -41,7 +41,7 @@ test('defect 2: a rollback of a workflow that does not exist is 404, and of one 
 });
 
 verifies('8.3');
-test('defect 3: history and stats hold what happened', async () => {
+test('defect 3: history and stats show what happened', async () => {
   const id = await buildIn('implementation');
   const { handoff_count, handoffs } = (await api.get(`/api/workflows/${id}/history`)).body;
   expect(handoff_count).toBe(3);
@@ -126,7 +126,7 @@ function step(state: State) {
   return { role: ownerOf(state), completed_state: state, phase_result: { of: state } };
 }
 
-/** A build that has come as far as `state`. */
+/** Starts a build and advances it to `state`. */
 async function buildIn(state: State, id = `${api.newProject()}.b1`): Promise<string> {
   const [project, build_id] = id.split('.');
   await api.post(`/api/workflows/${project}/start`, { build_id, user_id: 'u-1', requirements: 'Dark mode, please' });
@@ -134,8 +134,8 @@ async function buildIn(state: State, id = `${api.newProject()}.b1`): Promise<str
   return id;
 }
 
-/** The ledger hears of a build a moment after the caller does. */
+/** Waits for these members: the ledger learns of a change a moment after the caller. */
 async function expectSoon(path: string, expected: object): Promise<void> {
-  const holds = (body: Body) => Object.entries(expected).every(([name, value]) => body[name] === value);
-  expect(await until(api, path, holds)).toMatchObject(expected);
+  const isExpected = (body: Body) => Object.entries(expected).every(([name, value]) => body[name] === value);
+  expect(await until(api, path, isExpected)).toMatchObject(expected);
 }

@@ -1,5 +1,5 @@
 /**
- * GET evidence over HTTP, on live builds: one page for each gate and each experiment, line by line, and the same in the record.
+ * Tests GET evidence on live builds: one page for each gate and each experiment, line by line, and the same in the record.
  */
 import pino from 'pino';
 import { createSigner } from '../../src/adapters/record/signature';
@@ -34,31 +34,37 @@ exports.label = function label(n) {
   return 'n = ' + n;
 };
 `;
-const test_ = (name: string, says: string): string => `test('${name}', () => assert.${says});\n`;
-const HEAD = `const test = require('node:test');
+const testCode = (name: string, assertion: string): string => `test('${name}', () => assert.${assertion});\n`;
+const TEST_IMPORTS = `const test = require('node:test');
 const assert = require('node:assert/strict');
 const { price, label } = require('../src/price.js');
 `;
-const WHOLE = HEAD + test_('it costs ten', 'equal(price(1), 10)') + test_('it has a label', "equal(label(2), 'n = 2')");
-/** The label is made, and nothing asks what it is. */
-const HALF =
-  HEAD + test_('it costs ten', 'equal(price(1), 10)') + test_('with a label', 'equal((label(2), price(2)), 20)');
+const COMPLETE_TESTS =
+  TEST_IMPORTS +
+  testCode('it costs ten', 'equal(price(1), 10)') +
+  testCode('it has a label', "equal(label(2), 'n = 2')");
+/** These tests call `label`, and no assertion checks its value. */
+const TESTS_WITHOUT_LABEL =
+  TEST_IMPORTS +
+  testCode('it costs ten', 'equal(price(1), 10)') +
+  testCode('with a label', 'equal((label(2), price(2)), 20)');
 
 async function build(
   name: string,
-  check: string,
-  { later, ...start }: { later?: typeof HANG; retriesPerPhase?: number } = {},
+  tests: string,
+  { laterAnswer, ...start }: { laterAnswer?: typeof HANG; retriesPerPhase?: number } = {},
 ) {
-  const written = {
+  const codeAnswer = {
     files: [
       { path: 'src/price.js', content: PRICE },
-      { path: 'test/price.test.js', content: check },
+      { path: 'test/price.test.js', content: tests },
     ],
   };
   const criteria = [{ criterion_id: 'C1', tested_by: 'test/price.test.js', satisfied: true, note: '' }];
   const run = await stage.begin({
     answers: {
-      implementation: (request) => (request.attempt === 1 || later === undefined ? written : later(request)),
+      implementation: (request) =>
+        request.attempt === 1 || laterAnswer === undefined ? codeAnswer : laterAnswer(request),
       testing: () => ({ criteria }),
       verification: () => ({
         checklist: [{ item: 'security', finding: 'Nothing found.', severity: 'none', evidence: 'src/price.js' }],
@@ -73,7 +79,7 @@ const pageIn = (body: Body, name: string): Body => body.pages.find((page: Body) 
 
 verifies('9.15');
 test('a released build has a page for each gate and experiment: what ran, what was expected and seen, and what helps', async () => {
-  const { path, handle, state } = await build('released', WHOLE);
+  const { path, handle, state } = await build('released', COMPLETE_TESTS);
   await handle.result();
   const { commit } = await state();
   const { body, status } = await api.get(`${path}/evidence`);
@@ -81,7 +87,7 @@ test('a released build has a page for each gate and experiment: what ran, what w
   expect(body.pages.map(({ name }: Body) => name)).toEqual(PAGE_NAMES);
   expect(body.pages.filter(({ verdict }: Body) => verdict === 'held')).toEqual([]);
   const missing = body.pages.filter(({ verdict }: Body) => verdict === 'not_measured').map(({ name }: Body) => name);
-  // No test of the Code Writer stands beside one of the Test Auditor, who added none.
+  // The gate `apart` needs a test of the Test Auditor, who added none.
   expect(missing).toEqual(['apart']);
   expect(pageIn(body, 'tests')).toMatchObject({
     ran: { commit, is_current: true, commands: ['node --test'] },
@@ -96,20 +102,20 @@ test('a released build has a page for each gate and experiment: what ran, what w
     expect(await api.get(url)).toMatchObject({ status: 200 });
 });
 
-test('the record has the same pages, and verifies', async () => {
-  const { path, handle } = await build('recorded', WHOLE);
+test('the record has the same pages, and can be verified', async () => {
+  const { path, handle } = await build('recorded', COMPLETE_TESTS);
   await handle.result();
   const { body } = await api.get(`${path}/record`);
   expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
   const pages = body.entries.filter(({ kind }: Body) => kind === 'page').map((entry: Body) => entry.body);
   expect(pages.map(({ name }: Body) => name)).toEqual(PAGE_NAMES);
-  const shown = (await api.get(`${path}/evidence`)).body.pages;
-  const told = ({ name, verdict, seen, places }: Body) => ({ name, verdict, seen, places });
-  expect(pages.map(told)).toEqual(shown.map(told));
+  const shownPages = (await api.get(`${path}/evidence`)).body.pages;
+  const comparableParts = ({ name, verdict, seen, places }: Body) => ({ name, verdict, seen, places });
+  expect(pages.map(comparableParts)).toEqual(shownPages.map(comparableParts));
 });
 
-test('a function that no test needs stands on its page with file and line, asked twice', async () => {
-  const { path, reach } = await build('held', HALF, { later: HANG });
+test('the page of broken units names a function that no test checks, with file and line, after two runs', async () => {
+  const { path, reach } = await build('held', TESTS_WITHOUT_LABEL, { laterAnswer: HANG });
   await reach(({ attempts }) => attempts.implementation === 2);
   const { body } = await api.get(`${path}/evidence?name=broken_units`);
   expect(body.pages).toHaveLength(1);
@@ -122,8 +128,8 @@ test('a function that no test needs stands on its page with file and line, asked
   expect(pageIn(all, 'overseer')).toMatchObject({ verdict: 'not_measured' });
 });
 
-test('an auditor whose answer a finding held is not asked again where a person approves it', async () => {
-  const { path, handle, reach, state, calls } = await build('approved', HALF, { retriesPerPhase: 0 });
+test('an auditor whose answer is held by a finding is not called again if a person approves the finding', async () => {
+  const { path, handle, reach, state, calls } = await build('approved', TESTS_WITHOUT_LABEL, { retriesPerPhase: 0 });
   await reach(({ state: at }) => at === 'error');
   const { body } = await api.get(`${path}/approvals`);
   expect(body.open).toEqual([expect.objectContaining({ gate: 'experiments', on_approve: 'continues with testing' })]);
@@ -138,14 +144,14 @@ test('an auditor whose answer a finding held is not asked again where a person a
 });
 
 test('a build without measurements has every page, marked as not measured', async () => {
-  const { path } = await build('begun', WHOLE, { later: HANG });
+  const { path } = await build('begun', COMPLETE_TESTS, { laterAnswer: HANG });
   const { body } = await api.get(`${path}/evidence`);
   expect(body.pages).toHaveLength(PAGE_NAMES.length);
   expect(pageIn(body, 'live')).toMatchObject({ verdict: 'not_measured' });
 });
 
-test('a page that there is not is refused by name', async () => {
-  const { path } = await build('named', WHOLE, { later: HANG });
+test('an unknown page is refused', async () => {
+  const { path } = await build('named', COMPLETE_TESTS, { laterAnswer: HANG });
   const { status, body } = await api.get(`${path}/evidence?name=no-such-page`);
   expect({ status, field: body.field }).toEqual({ status: 400, field: 'name' });
 });

@@ -1,6 +1,6 @@
 /**
- * R19: work of external roles is committed, measured, judged and released without a model, or the build gives the reason why
- * not.
+ * R19: tests that work of external roles is committed, measured, judged and released without a model, or that the build gives the
+ * reason why not.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ import { twice } from '../src/twice.js';
 test('doubles', () => assert.equal(twice(2), 4));
 `;
 
-function repository(name: string): string {
+function makeRepository(name: string): string {
   const folder = join(place, name);
   const files = {
     'package.json': JSON.stringify({ name, type: 'module', scripts: { test: 'node --test' } }),
@@ -57,8 +57,8 @@ function repository(name: string): string {
   return folder;
 }
 
-/** Ten advances, as by curl. */
-async function playAll(build: string, results: Partial<Record<State, object>>, repository?: { path: string }) {
+/** Starts a build and advances it ten times, to its end. */
+async function advanceToEnd(build: string, results: Partial<Record<State, object>>, repository?: { path: string }) {
   const project = api.newProject();
   const id = `${project}.${build}`;
   const start = { build_id: build, user_id: 'ada', requirements: 'double a number', ...(repository && { repository }) };
@@ -80,31 +80,39 @@ async function playAll(build: string, results: Partial<Record<State, object>>, r
   return { project, id, last: body.events.at(-1), status: status.body };
 }
 
-test('R19: files that a Code Writer outside hands over are committed, measured, judged and live', async () => {
+test('R19: files that an external Code Writer hands over are committed, measured, judged and released', async () => {
   const files = [
     { path: 'src/twice.js', content: TWICE },
     { path: 'test/twice.test.js', content: TWICE_TEST },
   ];
-  const played = await playAll('b1', { implementation: { summary: 'twice', files } }, { path: repository('one') });
-  expect(played.last).toMatchObject({ type: 'released', actor: 'orchestrator', data: { release: 1 } });
-  expect(played.status).toMatchObject({ status: 'complete', release: { number: 1 }, release_state: 'live' });
+  const result = await advanceToEnd(
+    'b1',
+    { implementation: { summary: 'twice', files } },
+    { path: makeRepository('one') },
+  );
+  expect(result.last).toMatchObject({ type: 'released', actor: 'orchestrator', data: { release: 1 } });
+  expect(result.status).toMatchObject({ status: 'complete', release: { number: 1 }, release_state: 'live' });
   const { releases } = dataFolders(api.stack.config.dataDir);
-  expect(readFileSync(join(releases, played.project, 'current', 'src/twice.js'), 'utf8')).toBe(TWICE);
-  const record = (await api.get(`/api/workflows/${played.id}/record`)).body;
+  expect(readFileSync(join(releases, result.project, 'current', 'src/twice.js'), 'utf8')).toBe(TWICE);
+  const record = (await api.get(`/api/workflows/${result.id}/record`)).body;
   expect(JSON.stringify(record)).toContain('released');
 });
 
-test('R19: a change whose tests fail is complete, and nothing of it is released', async () => {
+test('R19: a build whose tests fail is complete, and its change is not released', async () => {
   const files = [
     { path: 'src/twice.js', content: TWICE.replace('2 *', '3 *') },
     { path: 'test/twice.test.js', content: TWICE_TEST },
   ];
-  const played = await playAll('b1', { implementation: { summary: 'twice', files } }, { path: repository('two') });
-  expect(played.last).toMatchObject({
+  const result = await advanceToEnd(
+    'b1',
+    { implementation: { summary: 'twice', files } },
+    { path: makeRepository('two') },
+  );
+  expect(result.last).toMatchObject({
     type: 'not_released',
     data: { reason: expect.stringMatching(/1 of 2 tests failed/) },
   });
-  expect(played.status).toMatchObject({ status: 'complete', release: null, release_state: null });
+  expect(result.status).toMatchObject({ status: 'complete', release: null, release_state: null });
 });
 
 test.each([
@@ -114,15 +122,11 @@ test.each([
     { implementation: { files: [{ path: 'a.txt', content: 'a' }] }, deployment: { go: false } },
     /said no/,
   ],
-  [
-    'nothing says how tests are run',
-    { implementation: { files: [{ path: 'a.txt', content: 'a' }] } },
-    /commands\.test/,
-  ],
+  ['no test command is known', { implementation: { files: [{ path: 'a.txt', content: 'a' }] } }, /commands\.test/],
 ])(
-  'R19: where %s, the build is complete and says so',
+  'R19: if %s, the build is complete and gives that reason',
   async (_case, results, reason) => {
-    const { last, status } = await playAll('b1', results);
+    const { last, status } = await advanceToEnd('b1', results);
     expect(last).toMatchObject({ type: 'not_released', data: { reason: expect.stringMatching(reason) } });
     expect(status).toMatchObject({ status: 'complete', release: null });
   },

@@ -1,5 +1,5 @@
 /**
- * A whole build by HTTP alone: every role is external, every answer is checked field by field.
+ * Tests a whole build over HTTP only: every role is external, and every answer is checked field by field.
  */
 import { PHASE_OWNER } from '../../src/domain/roles';
 import { STATES, describeState, nextRoleOf, ownerOf } from '../../src/domain/states';
@@ -16,9 +16,9 @@ afterAll(() => api.stop());
 
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 const DIGEST = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
-const LINE = STATES.slice(0, 11);
+const STATE_SEQUENCE = STATES.slice(0, 11);
 
-/** What each state's role hands over, as somebody outside would word it. */
+/** The result of each state's role, in the words of an external agent. */
 const RESULTS: Partial<Record<State, object>> = {
   discovery: { summary: 'dark mode for all pages' },
   planning: { implementation_plan: ['add a toggle'], requirements: ['R1'] },
@@ -26,7 +26,7 @@ const RESULTS: Partial<Record<State, object>> = {
   testing: { test_results: { passed: 12 }, coverage: 95 },
   verification: { verification_report: 'all in order', approved_for_deployment: true },
 };
-const handed: Partial<Record<State, object>> = {
+const EXPECTED_HANDOFFS: Partial<Record<State, object>> = {
   planning: { implementation_plan: ['add a toggle'], requirements: ['R1'] },
   implementation: { code: { 'toggle.js': 'x' }, test_cases: ['toggles'] },
   testing: {
@@ -39,9 +39,9 @@ const handed: Partial<Record<State, object>> = {
 };
 const resultOf = (state: State): object => RESULTS[state] ?? { notes: `${state} done` };
 
-/** The phase whose output an advance from this state hands over. */
-function phaseBehind(state: State): State {
-  return LINE.slice(0, LINE.indexOf(state) + 1).findLast((one) => one in PHASE_OWNER) as State;
+/** Returns the phase whose output an advance from this state hands over. */
+function phaseOfResult(state: State): State {
+  return STATE_SEQUENCE.slice(0, STATE_SEQUENCE.indexOf(state) + 1).findLast((one) => one in PHASE_OWNER) as State;
 }
 
 verifies('1.3', '1.5', '1.7', '1.9', '1.13', '3.4', '4.3', '4.4', '4.6', '4.9', '5.1', '5.2', '5.3');
@@ -51,22 +51,22 @@ test.each([
 ])('an external build goes from discovery to complete by advance, in %s', async (_case, spell) => {
   const project = api.newProject();
   const id = `${project}.b1`;
-  const started = await api.post(`/api/workflows/${project}/start`, {
+  const startAnswer = await api.post(`/api/workflows/${project}/start`, {
     ...{ build_id: 'b1', user_id: 'u-1', requirements: { feature: 'Build me a dark mode feature' } },
     roles: { [spell('q_assistant')]: 'external' },
     metadata: { ticket: 'T-1' },
   });
-  expect(started).toMatchObject({ status: 201 });
-  expect(started.body).toEqual({
+  expect(startAnswer).toMatchObject({ status: 201 });
+  expect(startAnswer.body).toEqual({
     ...{ workflow_id: id, build_id: 'b1', initial_state: 'discovery', status: 'started' },
     ...{ current_role: 'q_assistant', next_role: 'q_assistant', created_at: ISO },
     state_description: describeState('discovery'),
     instructions: expect.stringContaining(`/api/workflows/${id}/advance`),
   });
 
-  for (const [index, state] of LINE.slice(0, 10).entries()) {
-    const next = LINE[index + 1] as State;
-    const phase = phaseBehind(state);
+  for (const [index, state] of STATE_SEQUENCE.slice(0, 10).entries()) {
+    const next = STATE_SEQUENCE[index + 1] as State;
+    const phase = phaseOfResult(state);
     const answer = await api.post(
       `/api/workflows/${id}/advance`,
       { role: spell(String(ownerOf(state))), completed_state: spell(state), phase_result: resultOf(state) },
@@ -79,7 +79,7 @@ test.each([
       handoff_data: {
         ...{ workflow_id: id, current_phase: next, handoff_timestamp: ISO, source: 'claimed' },
         ...{ previous_phase: phase, previous_phase_output: resultOf(phase), instructions: expect.any(String) },
-        ...handed[phase],
+        ...EXPECTED_HANDOFFS[phase],
       },
     });
     const status = await until(api, `/api/workflows/${id}/status`, (body) => body.current_state === next);
@@ -89,9 +89,14 @@ test.each([
   const history = await api.get(`/api/workflows/${id}/history`);
   expect(history.body).toMatchObject({ workflow_id: id, handoff_count: 10 });
   expect(history.body.handoffs).toEqual(
-    LINE.slice(0, 10).map((state, index) => ({
-      ...{ from_role: ownerOf(state), to_role: nextRoleOf(LINE[index + 1] as State) },
-      ...{ from_state: state, to_state: LINE[index + 1], timestamp: ISO, notes: expect.stringContaining(state) },
+    STATE_SEQUENCE.slice(0, 10).map((state, index) => ({
+      ...{ from_role: ownerOf(state), to_role: nextRoleOf(STATE_SEQUENCE[index + 1] as State) },
+      ...{
+        from_state: state,
+        to_state: STATE_SEQUENCE[index + 1],
+        timestamp: ISO,
+        notes: expect.stringContaining(state),
+      },
       data_transferred: {
         ...{ digest: DIGEST, bytes: expect.any(Number), source: 'claimed', by: 'agent-7' },
         content: resultOf(state),
@@ -103,7 +108,7 @@ test.each([
   expect(lastTwo.body.handoffs).toEqual(history.body.handoffs.slice(-2));
 
   const events = await api.get(`/api/workflows/${id}/events`);
-  // What became of the release may stand there already.
+  // The event about the release may be in the list already.
   const types = events.body.events.map((event: { type: string }) => event.type);
   expect(types.filter((type: string) => type !== 'not_released')).toEqual([
     ...['started', ...Array<string>(9).fill('advanced')],
@@ -122,8 +127,13 @@ test.each([
   expect(artifact.headers.get('x-content-type-options')).toBe('nosniff');
 
   const { entries, contents } = (await api.get(`/api/workflows/${id}/record`)).body;
-  const kept = JSON.parse(contents[entries[0].body.requestDigest].content);
-  expect(kept).toMatchObject({ project_id: project, build_id: 'b1', user_id: 'u-1', metadata: { ticket: 'T-1' } });
+  const storedRequest = JSON.parse(contents[entries[0].body.requestDigest].content);
+  expect(storedRequest).toMatchObject({
+    project_id: project,
+    build_id: 'b1',
+    user_id: 'u-1',
+    metadata: { ticket: 'T-1' },
+  });
 
   const stats = await until(
     api,
@@ -138,26 +148,26 @@ test.each([
 });
 
 function expectedStatus(id: string, state: State, handoffs: number) {
-  const complete = state === 'complete';
-  const completed = Object.keys(PHASE_OWNER).filter(
-    (phase) => complete || LINE.indexOf(phase as State) < LINE.indexOf(phaseAt(state)),
+  const isComplete = state === 'complete';
+  const completedPhases = Object.keys(PHASE_OWNER).filter(
+    (phase) => isComplete || STATE_SEQUENCE.indexOf(phase as State) < STATE_SEQUENCE.indexOf(phaseAt(state)),
   );
   const [project_id, build_id] = id.split('.');
   return {
     ...{ workflow_id: id, build_id, project_id, title: 'Build me a dark mode feature', user_id: 'u-1' },
     ...{ current_state: state, current_role: ownerOf(state), next_role: nextRoleOf(state) },
-    ...{ state_description: describeState(state), status: complete ? 'complete' : 'waiting' },
-    progress: Math.round((completed.length / 6) * 1000) / 10,
-    completed_phases: completed,
+    ...{ state_description: describeState(state), status: isComplete ? 'complete' : 'waiting' },
+    progress: Math.round((completedPhases.length / 6) * 1000) / 10,
+    completed_phases: completedPhases,
     handoff_count: handoffs,
-    handoff_history: LINE.slice(0, handoffs).map((from, index) => {
-      const to = LINE[index + 1] as State;
+    handoff_history: STATE_SEQUENCE.slice(0, handoffs).map((from, index) => {
+      const to = STATE_SEQUENCE[index + 1] as State;
       return { from_role: ownerOf(from), to_role: nextRoleOf(to), from_state: from, to_state: to, timestamp: ISO };
     }),
-    ...{ elapsed_time: '0h 0m', created_at: ISO, updated_at: ISO, completed_at: complete ? ISO : null },
+    ...{ elapsed_time: '0h 0m', created_at: ISO, updated_at: ISO, completed_at: isComplete ? ISO : null },
     next_expectations: {
-      role: complete ? null : ownerOf(state),
-      task: complete ? expect.any(String) : expect.stringContaining(`completed_state "${state}"`),
+      role: isComplete ? null : ownerOf(state),
+      task: isComplete ? expect.any(String) : expect.stringContaining(`completed_state "${state}"`),
       deadline: null,
     },
     ...{
@@ -173,11 +183,11 @@ function expectedStatus(id: string, state: State, handoffs: number) {
       release_state: null,
       generation: 1,
     },
-    ...{ attempt: expect.any(Number), revision: complete ? expect.any(Number) : handoffs, repository_report: null },
+    ...{ attempt: expect.any(Number), revision: isComplete ? expect.any(Number) : handoffs, repository_report: null },
   };
 }
 
-/** The phase of a state; a handoff belongs to the phase after it. */
+/** Returns the phase of a state; a handoff belongs to the phase after it. */
 function phaseAt(state: State): State {
-  return LINE.slice(LINE.indexOf(state)).find((one) => one in PHASE_OWNER) ?? 'complete';
+  return STATE_SEQUENCE.slice(STATE_SEQUENCE.indexOf(state)).find((one) => one in PHASE_OWNER) ?? 'complete';
 }

@@ -1,5 +1,5 @@
 /**
- * The page at `/` for people with a browser, and its links to lists in the Temporal Web UI.
+ * Tests the page at `/` for people with a browser, and its links to lists in the Temporal Web UI.
  */
 import { ApplicationFailure } from '@temporalio/common';
 import { webUiLinks } from '../../src/api/web-ui';
@@ -41,7 +41,7 @@ test('O8: a browser at / gets a page with links to the list, health and the Web 
   expect(body).not.toMatch(/<(script|img|form|iframe)/);
 });
 
-test('O8: another method at / is refused as everywhere', async () => {
+test('O8: another method at / gets 405, as at other addresses', async () => {
   const { status, headers } = await api.post('/', {});
   expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
@@ -57,22 +57,22 @@ test('O9: the filter of the link finds the builds that need a person, and no led
   await start('failed', {});
   await start('ended', { q_assistant: 'external' });
   await api.post(`/api/workflows/${project}.ended/cancel`, { reason: 'not needed' });
-  const [needing, builds, ledgers] = webUiLinks(webUi);
-  const listed = async (query: string) => {
+  const [buildsThatNeedPerson, builds, ledgers] = webUiLinks(webUi);
+  const listIds = async (query: string) => {
     const ids: string[] = [];
     // Other tests of this server have builds that this client has no key for.
-    const ours = `(WorkflowId STARTS_WITH '${project}.' OR WorkflowId = 'project:${project}')`;
-    const asked = `(${query}) AND ${ours}`;
-    for await (const { workflowId } of api.stack.client.workflow.list({ query: asked })) ids.push(workflowId);
+    const ownWorkflows = `(WorkflowId STARTS_WITH '${project}.' OR WorkflowId = 'project:${project}')`;
+    const fullQuery = `(${query}) AND ${ownWorkflows}`;
+    for await (const { workflowId } of api.stack.client.workflow.list({ query: fullQuery })) ids.push(workflowId);
     return ids.filter((id) => id.includes(project)).sort();
   };
-  const reached = (query: string, ids: string[]) =>
+  const waitForIds = (query: string, ids: string[]) =>
     until(
-      () => listed(query),
+      () => listIds(query),
       (found) => found.join() === ids.join(),
     );
-  await reached(needing?.query ?? '', [`${project}.failed`, `${project}.waits`]);
-  await reached(builds?.query ?? '', [`${project}.ended`, `${project}.failed`, `${project}.waits`]);
-  await reached(ledgers?.query ?? '', [`project:${project}`]);
-  expect(decodeURIComponent(needing?.url.split('?query=')[1] ?? '')).toBe(needing?.query);
+  await waitForIds(buildsThatNeedPerson?.query ?? '', [`${project}.failed`, `${project}.waits`]);
+  await waitForIds(builds?.query ?? '', [`${project}.ended`, `${project}.failed`, `${project}.waits`]);
+  await waitForIds(ledgers?.query ?? '', [`project:${project}`]);
+  expect(decodeURIComponent(buildsThatNeedPerson?.url.split('?query=')[1] ?? '')).toBe(buildsThatNeedPerson?.query);
 });

@@ -4,21 +4,22 @@
 import { gzipSync } from 'node:zlib';
 
 type Body = string | Buffer | object;
-/** What is wrong, status, last words of the problem's type, method and path (`:id`, `:project` stand for the build's), body, headers. */
-export type Row = [string, number, string, string, Body?, Record<string, string>?];
+/** `type`: the last words of the problem's type. `line`: method and path; `:id` and `:project` stand for those of the build. */
+type Headers = Record<string, string>;
+export type Row = [name: string, status: number, type: string, line: string, body?: Body, headers?: Headers];
 
-export const advance = (more: object) => ({
+export const advance = (changes: object) => ({
   role: 'q_assistant',
   completed_state: 'planning',
   phase_result: {},
-  ...more,
+  ...changes,
 });
-export const start = (more: object) => ({ user_id: 'u', requirements: 'x', ...more });
-const deep = (levels: number) => `{"phase_result":${'[['.repeat(levels / 2)}${']]'.repeat(levels / 2)}}`;
+export const start = (changes: object) => ({ user_id: 'u', requirements: 'x', ...changes });
+const nestedLists = (levels: number) => `{"phase_result":${'[['.repeat(levels / 2)}${']]'.repeat(levels / 2)}}`;
 const ADVANCE = 'POST /:id/advance';
 const START = 'POST /:project/start';
 
-/** `root` is the parent of the one folder that repositories may lie below, `given`. */
+/** `root` has the folder `given`, the only one in which repositories may be. */
 export const hostileRows = (root: string): Row[] => [
   // The body as such
   ['no body', 400, 'command-malformed', ADVANCE],
@@ -60,15 +61,15 @@ export const hostileRows = (root: string): Row[] => [
     { 'content-type': 'application/x-www-form-urlencoded' },
   ],
   [
-    'a charset nobody speaks',
+    'an unknown charset',
     415,
     'request-unsupported-media',
     ADVANCE,
     '{}',
     { 'content-type': 'application/json; charset=klingon' },
   ],
-  ['an encoding nobody speaks', 415, 'request-unsupported-media', ADVANCE, '{}', { 'content-encoding': 'zip' }],
-  ['gzip that is none', 400, 'request-malformed', ADVANCE, '{}', { 'content-encoding': 'gzip' }],
+  ['an unknown encoding', 415, 'request-unsupported-media', ADVANCE, '{}', { 'content-encoding': 'zip' }],
+  ['text that is sent as gzip', 400, 'request-malformed', ADVANCE, '{}', { 'content-encoding': 'gzip' }],
   ['5 MB', 413, 'request-too-large', ADVANCE, advance({ phase_result: { x: 'x'.repeat(5_000_000) } })],
   [
     'a small body that unpacks to 20 MB',
@@ -78,8 +79,8 @@ export const hostileRows = (root: string): Row[] => [
     gzipSync(Buffer.alloc(20_000_000, ' ')),
     { 'content-encoding': 'gzip' },
   ],
-  ['10,000 levels', 400, 'request-malformed', ADVANCE, deep(10_000)],
-  ['400,000 levels', 400, 'request-malformed', ADVANCE, deep(400_000)],
+  ['10,000 levels', 400, 'request-malformed', ADVANCE, nestedLists(10_000)],
+  ['400,000 levels', 400, 'request-malformed', ADVANCE, nestedLists(400_000)],
   [
     '__proto__ as a field',
     400,
@@ -91,9 +92,9 @@ export const hostileRows = (root: string): Row[] => [
   // Addresses
   ['no such route', 404, 'request-unknown-route', 'GET /:id/nothing'],
   ['no such root', 404, 'request-unknown-route', 'GET /../../etc/passwd'],
-  ['a build that is not there', 404, 'build-unknown', 'GET /nobody.nothing/status'],
-  ['an advance of a build that is not there', 404, 'build-unknown', 'POST /nobody.nothing/advance', advance({})],
-  ['a history of a build that is not there', 404, 'build-unknown', 'GET /nobody.nothing/history'],
+  ['a missing build', 404, 'build-unknown', 'GET /nobody.nothing/status'],
+  ['an advance of a missing build', 404, 'build-unknown', 'POST /nobody.nothing/advance', advance({})],
+  ['a history of a missing build', 404, 'build-unknown', 'GET /nobody.nothing/history'],
   ['an id without a dot', 400, 'request-malformed', 'GET /nobody/status'],
   ['an id of dots', 400, 'request-malformed', 'GET /%2e%2e/status'],
   ['an id with a slash in it', 400, 'request-malformed', 'GET /a%2fb.c/status'],
@@ -112,10 +113,10 @@ export const hostileRows = (root: string): Row[] => [
   ['two limits', 400, 'request-malformed', 'GET /:id/history?limit=1&limit=2'],
   ['a limit that is an object', 400, 'request-malformed', 'GET /:id/history?limit[a]=1'],
   ['an unknown query field', 400, 'request-malformed', 'GET /:id/history?offset=1'],
-  ['a cursor of somebody else', 400, 'request-malformed', 'GET ?cursor=bm9uc2Vuc2U'],
+  ['an invalid cursor', 400, 'request-malformed', 'GET ?cursor=bm9uc2Vuc2U'],
   ['a status with a query in it', 400, 'request-malformed', "GET ?status=x'%20OR%20'1'='1"],
-  ['a digest that climbs', 400, 'request-malformed', 'GET /:id/artifacts/..%2f..%2fetc%2fpasswd'],
-  ['a digest nobody kept', 404, 'artifact-missing', `GET /:id/artifacts/sha256:${'0'.repeat(64)}`],
+  ['a digest with parent folders', 400, 'request-malformed', 'GET /:id/artifacts/..%2f..%2fetc%2fpasswd'],
+  ['an unknown digest', 404, 'artifact-missing', `GET /:id/artifacts/sha256:${'0'.repeat(64)}`],
   // Headers
   ['an actor with a line break', 400, 'request-malformed', ADVANCE, advance({}), { 'x-actor': 'a\tb' }],
   ['an actor of 201 characters', 400, 'request-malformed', ADVANCE, advance({}), { 'x-actor': 'a'.repeat(201) }],
@@ -124,11 +125,11 @@ export const hostileRows = (root: string): Row[] => [
   ['a used key with another body', 422, 'command-key-reused', ADVANCE, advance({}), { 'idempotency-key': 'used' }],
   ['a used key with another command', 422, 'command-key-reused', 'POST /:id/pause', {}, { 'idempotency-key': 'used' }],
   // Commands
-  ['a role that is none', 400, 'command-malformed', ADVANCE, advance({ role: 'root' })],
+  ['an unknown role', 400, 'command-malformed', ADVANCE, advance({ role: 'root' })],
   ['a role that is a list', 400, 'command-malformed', ADVANCE, advance({ role: ['q_assistant'] })],
-  ['a state that is none', 400, 'command-malformed', ADVANCE, advance({ completed_state: 'done' })],
+  ['an unknown state', 400, 'command-malformed', ADVANCE, advance({ completed_state: 'done' })],
   ['a state named like a method', 400, 'command-malformed', ADVANCE, advance({ completed_state: 'toString' })],
-  ['a next state that is none', 400, 'command-malformed', ADVANCE, advance({ next_state: 'production' })],
+  ['an unknown next state', 400, 'command-malformed', ADVANCE, advance({ next_state: 'production' })],
   ['a phase result that is text', 400, 'command-malformed', ADVANCE, advance({ phase_result: 'all good' })],
   ['a phase result that is a list', 400, 'command-malformed', ADVANCE, advance({ phase_result: [1] })],
   ['an actor in the body', 400, 'command-malformed', ADVANCE, advance({ actor: 'the boss' })],
@@ -145,12 +146,12 @@ export const hostileRows = (root: string): Row[] => [
   ['a revision that is no whole number', 400, 'command-malformed', ADVANCE, advance({ expected_revision: 1.5 })],
   ['a revision that is text', 400, 'command-malformed', 'POST /:id/pause', { expected_revision: '1' }],
   ['the wrong role', 409, 'command-wrong-role', ADVANCE, advance({ role: 'release_manager' })],
-  ['a state that is over', 409, 'command-stale', ADVANCE, advance({ completed_state: 'discovery' })],
-  ['a revision that is over', 409, 'command-stale', ADVANCE, advance({ expected_revision: 0 })],
-  ['a leap', 409, 'command-illegal-transition', ADVANCE, advance({ next_state: 'deployment' })],
+  ['an earlier state', 409, 'command-stale', ADVANCE, advance({ completed_state: 'discovery' })],
+  ['an earlier revision', 409, 'command-stale', ADVANCE, advance({ expected_revision: 0 })],
+  ['a step over states', 409, 'command-illegal-transition', ADVANCE, advance({ next_state: 'deployment' })],
   ['a step to itself', 409, 'command-illegal-transition', ADVANCE, advance({ next_state: 'planning' })],
   ['a retry without a reason', 400, 'command-malformed', 'POST /:id/request-retry', {}],
-  ['a retry where nothing came before', 409, 'command-illegal-retry', 'POST /:id/request-retry', { reason: 'r' }],
+  ['a retry in the first state', 409, 'command-illegal-retry', 'POST /:id/request-retry', { reason: 'r' }],
   [
     'a rollback forwards',
     409,
@@ -173,12 +174,12 @@ export const hostileRows = (root: string): Row[] => [
     { target_state: 'discovery', reason: '  ' },
   ],
   ['a reason of 3,000 characters', 400, 'command-malformed', 'POST /:id/cancel', { reason: 'r'.repeat(3_000) }],
-  ['a resume of what runs', 409, 'command-not-paused', 'POST /:id/resume'],
-  ['an answer nobody asked for', 409, 'command-nothing-asked', 'POST /:id/answer', { answers: { q1: 'yes' } }],
-  ['answers to nothing', 400, 'command-malformed', 'POST /:id/answer', { answers: {} }],
+  ['a resume of a running build', 409, 'command-not-paused', 'POST /:id/resume'],
+  ['an answer without a question', 409, 'command-nothing-asked', 'POST /:id/answer', { answers: { q1: 'yes' } }],
+  ['no answers', 400, 'command-malformed', 'POST /:id/answer', { answers: {} }],
   ['answers that are a list', 400, 'command-malformed', 'POST /:id/answer', { answers: ['yes'] }],
-  ['an approval of a gate that is none', 400, 'command-malformed', 'POST /:id/approve', { gate: 'mood' }],
-  ['an approval of no digest', 400, 'command-malformed', 'POST /:id/approve', { gate: 'tampering', digest: 'all' }],
+  ['an approval of an unknown gate', 400, 'command-malformed', 'POST /:id/approve', { gate: 'mood' }],
+  ['an approval of a bad digest', 400, 'command-malformed', 'POST /:id/approve', { gate: 'tampering', digest: 'all' }],
   ['answers that are numbers', 400, 'command-malformed', 'POST /:id/answer', { answers: { q1: 1 } }],
   // Start
   ['a start without requirements', 400, 'request-malformed', START, { user_id: 'u' }],
@@ -186,8 +187,8 @@ export const hostileRows = (root: string): Row[] => [
   ['requirements without a member', 400, 'request-malformed', START, start({ requirements: {} })],
   ['a user that is a number', 400, 'request-malformed', START, start({ user_id: 7 })],
   ['a build id with a dot', 400, 'request-malformed', START, start({ build_id: 'a.b' })],
-  ['a field nobody knows', 400, 'request-malformed', START, start({ priority: 'high' })],
-  ['a role nobody knows', 400, 'request-malformed', START, start({ roles: { root: 'llm' } })],
+  ['an unknown field', 400, 'request-malformed', START, start({ priority: 'high' })],
+  ['an unknown role in roles', 400, 'request-malformed', START, start({ roles: { root: 'llm' } })],
   [
     '__proto__ as a role',
     400,
@@ -195,15 +196,15 @@ export const hostileRows = (root: string): Row[] => [
     START,
     '{"user_id":"u","requirements":"x","roles":{"__proto__":"llm"}}',
   ],
-  ['a model where none is configured', 400, 'request-malformed', START, start({ roles: { code_writer: 'llm' } })],
+  ['a model that is not configured', 400, 'request-malformed', START, start({ roles: { code_writer: 'llm' } })],
   ['21 retries', 400, 'request-malformed', START, start({ retries: { per_phase: 21 } })],
   ['101 % of the lines', 400, 'request-malformed', START, start({ coverage: { changed_lines_percent: 101 } })],
   ['a command that is one string', 400, 'request-malformed', START, start({ commands: { test: 'rm -rf /' } })],
   ['a command with a NUL', 400, 'request-malformed', START, start({ commands: { test: ['node', 'a\0b'] } })],
-  ['a release target nobody has', 400, 'request-malformed', START, start({ release: { target: 'mars' } })],
+  ['an unknown release target', 400, 'request-malformed', START, start({ release: { target: 'mars' } })],
   ['a repository outside of the roots', 400, 'request-malformed', START, start({ repository: { path: '/etc' } })],
   [
-    'a repository that climbs out',
+    'a repository path out of the root',
     400,
     'request-malformed',
     START,

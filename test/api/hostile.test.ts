@@ -1,5 +1,5 @@
 /**
- * Wrong requests of all known kinds: each is answered with a problem that names what is wrong, and changes nothing.
+ * Tests wrong requests of all known kinds: each gets a problem that names what is wrong, and changes nothing.
  */
 import { mkdir, symlink } from 'node:fs/promises';
 import { mkdtempSync } from 'node:fs';
@@ -31,9 +31,9 @@ afterAll(() => api.stop());
 const CASES = hostileRows(root).map((row) => [row[0], row[1], row[2], row] as const);
 
 verifies('4.1', '9.3');
-test.each(CASES)('%s is %i %s', async (_what, status, type, row) => {
+test.each(CASES)('%s gets %i %s', async (_what, status, type, row) => {
   const [, , , line, body, headers = {}] = row;
-  const before = await standing();
+  const buildBefore = await readBuild();
   const [method = '', path = ''] = line.split(' ', 2);
   const address = `/api/workflows${path.replace(':id', id).replace(':project', project)}`;
   const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
@@ -47,10 +47,10 @@ test.each(CASES)('%s is %i %s', async (_what, status, type, row) => {
   expect(String(problem.detail).length).toBeGreaterThan(5);
   expect(answer.text.length).toBeLessThan(4_000);
   expect(answer.text).not.toMatch(/node_modules|at .*\.ts:\d+/);
-  expect(await standing()).toEqual(before);
+  expect(await readBuild()).toEqual(buildBefore);
 });
 
-test('M12: half a character is refused with its field and place; whole ones pass', async () => {
+test('M12: half a character is refused with its field and position, and whole characters are accepted', async () => {
   const halves: Array<[object, string, number]> = [
     [start({ requirements: 'dark 😀 \ud83d mode' }), 'requirements', 8],
     [start({ metadata: { notes: ['a', '\udc00'] } }), 'metadata.notes.1', 0],
@@ -61,11 +61,11 @@ test('M12: half a character is refused with its field and place; whole ones pass
     const detail = `${field} has half a character (a lone surrogate) at position ${at}; send whole characters`;
     expect(answer).toMatchObject({ status: 400, body: { field, detail } });
   }
-  const whole = await api.post(
+  const wholeAnswer = await api.post(
     `/api/workflows/${project}/start`,
     start({ build_id: 'whole', requirements: '😀 \ufffd' }),
   );
-  expect(whole.status).toBe(201);
+  expect(wholeAnswer.status).toBe(201);
 });
 
 verifies('9.1');
@@ -84,32 +84,32 @@ test('an unknown field is named, and the answer to an illegal step lists the leg
 });
 
 test('names that JavaScript treats specially are data like any other', async () => {
-  const other = api.newProject();
+  const otherProject = api.newProject();
   const metadata = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
   const body = `{"build_id":"b1","user_id":"u","requirements":{"toString":"x","feature":"Dark mode"},"metadata":${metadata}}`;
-  expect(await api.post(`/api/workflows/${other}/start`, body)).toMatchObject({ status: 201 });
+  expect(await api.post(`/api/workflows/${otherProject}/start`, body)).toMatchObject({ status: 201 });
   const result = '{"role":"q_assistant","completed_state":"discovery","phase_result":{"__proto__":{"polluted":true}}}';
-  expect(await api.post(`/api/workflows/${other}.b1/advance`, result)).toMatchObject({ status: 200 });
+  expect(await api.post(`/api/workflows/${otherProject}.b1/advance`, result)).toMatchObject({ status: 200 });
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
-  const { handoffs } = (await api.get(`/api/workflows/${other}.b1/history`)).body;
+  const { handoffs } = (await api.get(`/api/workflows/${otherProject}.b1/history`)).body;
   expect(Object.keys(handoffs[0].data_transferred.content)).toEqual(['__proto__']);
 });
 
 verifies('4.1');
-test('too many requests are 429 with Retry-After', async () => {
-  const limited = await serveApi({ worker: false, api: { rateLimitPerMinute: 2 } });
+test('too many requests get 429 with Retry-After', async () => {
+  const limitedApi = await serveApi({ worker: false, api: { rateLimitPerMinute: 2 } });
   try {
-    await limited.get('/healthz');
-    await limited.get('/healthz');
-    const third = await limited.get('/healthz');
+    await limitedApi.get('/healthz');
+    await limitedApi.get('/healthz');
+    const third = await limitedApi.get('/healthz');
     expect(third).toMatchObject({ status: 429, body: { type: 'urn:q-orchestrator:problem:request-too-many' } });
     expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
   } finally {
-    await limited.stop();
+    await limitedApi.stop();
   }
 });
 
-async function standing() {
+async function readBuild() {
   const status = (await api.get(`/api/workflows/${id}/status`)).body;
   const { event_count } = (await api.get(`/api/workflows/${id}/events`)).body;
   return { state: status.current_state, status: status.status, revision: status.revision, event_count };

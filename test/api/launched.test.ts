@@ -1,5 +1,5 @@
 /**
- * The API as the programs launch it: its settings take effect, and a Temporal server that starts later is asked for its search
+ * Tests the API as the programs launch it: its settings take effect, and it asks a Temporal server that starts later for its search
  * attributes.
  */
 import { randomUUID } from 'node:crypto';
@@ -23,33 +23,33 @@ test('RATE_LIMIT_PER_MINUTE refuses a caller with more requests', async () => {
     LOG_LEVEL: 'silent',
     RATE_LIMIT_PER_MINUTE: '2',
   };
-  const launched = await launch({ config: readConfig(env), api: true, worker: false, say: () => undefined });
+  const program = await launch({ config: readConfig(env), api: true, worker: false, say: () => undefined });
   try {
     const answers = [];
-    for (let i = 0; i < 3; i++) answers.push(await fetch(`${launched.url}/healthz`));
+    for (let i = 0; i < 3; i++) answers.push(await fetch(`${program.url}/healthz`));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
   } finally {
-    await launched.stop();
+    await program.stop();
     await rm(DATA_DIR, { recursive: true, force: true });
   }
 });
 
 test('the server is asked for its search attributes until it answers, once for all requests, and the answer is cached', async () => {
-  let asked = 0;
-  const known = askUntilAnswered(async () => {
-    asked += 1;
-    if (asked === 1) throw new Error('away');
+  let askCount = 0;
+  const areKnown = askUntilAnswered(async () => {
+    askCount += 1;
+    if (askCount === 1) throw new Error('away');
     return true;
   });
-  await expect(Promise.all([known(), known()])).rejects.toThrow('away');
-  expect(asked).toBe(1);
-  expect(await Promise.all([known(), known()])).toEqual([true, true]);
-  expect(await known()).toBe(true);
-  expect(asked).toBe(2);
+  await expect(Promise.all([areKnown(), areKnown()])).rejects.toThrow('away');
+  expect(askCount).toBe(1);
+  expect(await Promise.all([areKnown(), areKnown()])).toEqual([true, true]);
+  expect(await areKnown()).toBe(true);
+  expect(askCount).toBe(2);
 });
 
-test('a build that is started once the server answered has its search attributes', async () => {
+test('a build that is started after the server has answered has its search attributes', async () => {
   let isAway = true;
   const searchAttributesKnown = askUntilAnswered(async () => {
     if (isAway) throw Object.assign(new Error('away'), { code: 14, details: 'away', metadata: {} });

@@ -1,5 +1,5 @@
 /**
- * The other commands and reads over HTTP: rework, error, retry, rollback, pause, cancel, prompt, list, health.
+ * Tests the other commands and reads over HTTP: rework, error, retry, rollback, pause, cancel, prompt, list, health.
  */
 import { COMMANDS } from '../../src/domain/commands';
 import type { AnyCommand } from '../../src/domain/commands';
@@ -16,17 +16,21 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-const LINE = STATES.slice(0, 11);
+const STATE_SEQUENCE = STATES.slice(0, 11);
 
 verifies('4.9');
 test('the Test Auditor sends the code back, the Code Writer does it again', async () => {
   const { id, advance } = await buildIn('testing');
-  const back = await advance('test_auditor', 'testing', {
+  const sendBack = await advance('test_auditor', 'testing', {
     next_state: 'IMPLEMENTATION',
     phase_result: { findings: 'flaky' },
   });
-  expect(back.body).toMatchObject({ previous_state: 'testing', new_state: 'implementation', next_role: 'code_writer' });
-  expect(back.body.handoff_data).toMatchObject({ previous_phase: 'testing', coverage: null });
+  expect(sendBack.body).toMatchObject({
+    previous_state: 'testing',
+    new_state: 'implementation',
+    next_role: 'code_writer',
+  });
+  expect(sendBack.body.handoff_data).toMatchObject({ previous_phase: 'testing', coverage: null });
   const prompt = await api.get(`/api/workflows/${id}/prompt`);
   expect(prompt.body).toEqual({
     ...{ workflow_id: id, role: 'code_writer', phase: 'implementation', current_state: 'implementation' },
@@ -36,29 +40,29 @@ test('the Test Auditor sends the code back, the Code Writer does it again', asyn
 });
 
 verifies('1.12', '4.5', '4.8');
-test('a role that gives up leads to error; a retry does the failed phase again; a rollback leads back in time', async () => {
+test('if a role gives up, the build is in error; a retry repeats the failed phase; a rollback goes back to an earlier one', async () => {
   const { id, advance } = await buildIn('implementation');
-  const failed = await advance('code_writer', 'implementation', {
+  const failAnswer = await advance('code_writer', 'implementation', {
     next_state: 'error',
     phase_result: { reason: 'no idea' },
   });
-  expect(failed.body).toMatchObject({ new_state: 'error', next_role: null, is_complete: false });
+  expect(failAnswer.body).toMatchObject({ new_state: 'error', next_role: null, is_complete: false });
   const inError = await until(api, `/api/workflows/${id}/status`, (body) => body.status === 'error');
   expect(inError).toMatchObject({
     ...{ current_state: 'error', current_role: null, next_role: null, status: 'error' },
     failure: { type: 'Role.GaveUp', phase: 'implementation', message: expect.stringContaining('no idea') },
   });
-  const retried = await api.post(`/api/workflows/${id}/request-retry`, { reason: 'think again' });
-  expect(retried.body).toEqual({
+  const retryAnswer = await api.post(`/api/workflows/${id}/request-retry`, { reason: 'think again' });
+  expect(retryAnswer.body).toEqual({
     ...{ workflow_id: id, retry_requested: true, previous_state: 'implementation', new_state: 'implementation' },
     ...{ requested_in: 'error', reason: 'think again', notification_sent: false, timestamp: ISO },
   });
-  const back = await api.post(
+  const rollback = await api.post(
     `/api/workflows/${id}/rollback`,
     { target_state: 'PLANNING', reason: 'wrong plan' },
     { 'X-Actor': 'ada' },
   );
-  expect(back.body).toEqual({
+  expect(rollback.body).toEqual({
     ...{ workflow_id: id, rollback_successful: true, previous_state: 'implementation', new_state: 'planning' },
     ...{ reason: 'wrong plan', rolled_back_by: 'ada', timestamp: ISO },
   });
@@ -67,7 +71,7 @@ test('a role that gives up leads to error; a retry does the failed phase again; 
 });
 
 verifies('9.12');
-test('a retry beyond the limit answers with the phase, that it is not repeated, and that a person is needed', async () => {
+test('the answer to a retry beyond the limit names the phase, and says that it is not repeated and a person is needed', async () => {
   const { id } = await buildIn('testing', `${api.newProject()}.b1`, { retries: { per_phase: 0 } });
   const { body } = await api.post(`/api/workflows/${id}/request-retry`, { reason: 'once more' });
   expect(body).toEqual({
@@ -81,24 +85,24 @@ test('a retry beyond the limit answers with the phase, that it is not repeated, 
 });
 
 verifies('1.12', '3.4');
-test('a build in error and one that waits for a role outside stand where they stood when the worker comes back', async () => {
-  const { id: failed, advance } = await buildIn('planning');
+test('after a restart of the worker, a build in error and one that waits for an external role are in the same states', async () => {
+  const { id: failedId, advance } = await buildIn('planning');
   await advance('q_assistant', 'planning', { next_state: 'error' });
-  const { id: waiting, advance: advanceWaiting } = await buildIn('implementation');
+  const { id: waitingId, advance: advanceWaiting } = await buildIn('implementation');
   await api.stack.stopWorker();
   await api.stack.startWorker();
-  expect((await api.get(`/api/workflows/${failed}/status`)).body).toMatchObject({ status: 'error', progress: 16.7 });
-  const retried = await api.post(`/api/workflows/${failed}/request-retry`, { reason: 'again' });
-  expect(retried.body).toMatchObject({ requested_in: 'error', new_state: 'planning' });
-  expect((await api.get(`/api/workflows/${waiting}/status`)).body).toMatchObject({
+  expect((await api.get(`/api/workflows/${failedId}/status`)).body).toMatchObject({ status: 'error', progress: 16.7 });
+  const retryAnswer = await api.post(`/api/workflows/${failedId}/request-retry`, { reason: 'again' });
+  expect(retryAnswer.body).toMatchObject({ requested_in: 'error', new_state: 'planning' });
+  expect((await api.get(`/api/workflows/${waitingId}/status`)).body).toMatchObject({
     ...{ status: 'waiting', next_expectations: { role: 'code_writer' } },
   });
-  const handed = await advanceWaiting('code_writer', 'implementation');
-  expect(handed.body).toMatchObject({ new_state: 'handoff_to_tester' });
+  const advanceAnswer = await advanceWaiting('code_writer', 'implementation');
+  expect(advanceAnswer.body).toMatchObject({ new_state: 'handoff_to_tester' });
 });
 
 verifies('9.15', '9.17');
-test('a build is paused, resumed and cancelled; the cancelled one still answers', async () => {
+test('a build is paused, resumed and cancelled, and still answers after that', async () => {
   const { id } = await buildIn('planning');
   const path = `/api/workflows/${id}`;
   expect((await api.post(`${path}/pause`)).body).toMatchObject({ workflow_id: id, paused: true, by: 'anonymous' });
@@ -137,9 +141,11 @@ test('the list shows the builds of a project, by status and in pages', async () 
   const project = api.newProject();
   for (const build of ['b1', 'b2', 'b3']) await buildIn('discovery', `${project}.${build}`);
   await api.post(`/api/workflows/${project}.b2/pause`);
-  const all = await until(api, `/api/workflows?project_id=${project}`, (body) => body.workflows.length === 3);
-  expect(new Set(all.workflows.map((one: { build_id: string }) => one.build_id))).toEqual(new Set(['b1', 'b2', 'b3']));
-  expect(all.next_cursor).toBeNull();
+  const fullList = await until(api, `/api/workflows?project_id=${project}`, (body) => body.workflows.length === 3);
+  expect(new Set(fullList.workflows.map((one: { build_id: string }) => one.build_id))).toEqual(
+    new Set(['b1', 'b2', 'b3']),
+  );
+  expect(fullList.next_cursor).toBeNull();
   const paused = await until(
     api,
     `/api/workflows?project_id=${project}&status=PAUSED`,
@@ -173,13 +179,13 @@ test('healthz and readyz answer, and no answer names the server software', async
   expect(ready.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-/** A build that has come as far as `state`. */
+/** Starts a build and advances it to `state`. */
 async function buildIn(state: State, id = `${api.newProject()}.b1`, more: object = {}) {
   const [project, build_id] = id.split('.');
   const body = { build_id, user_id: 'u-1', requirements: 'Dark mode, please', ...more };
   await api.post(`/api/workflows/${project}/start`, body);
   const advance = (role: string, completed_state: State, more: object = {}) =>
     api.post(`/api/workflows/${id}/advance`, { role, completed_state, phase_result: { done: true }, ...more });
-  for (const one of LINE.slice(0, LINE.indexOf(state))) await advance(String(ownerOf(one)), one);
+  for (const one of STATE_SEQUENCE.slice(0, STATE_SEQUENCE.indexOf(state))) await advance(String(ownerOf(one)), one);
   return { id, advance };
 }

@@ -1,14 +1,14 @@
 /**
- * The form of `stats`: durations in hours and minutes, percent with one decimal, and a project without builds.
+ * Tests the form of `stats`: durations in hours and minutes, percent with one decimal, and a project without builds.
  */
 import { presentStats } from '../../src/api/present/stats';
 import { beginProject, statsOf, applyReport } from '../../src/domain/project';
 import type { BuildReport } from '../../src/domain/project';
 import { verifies } from '../requirements/verifies';
 
-const report = (buildId: string, kind: BuildReport['kind'], more: Partial<BuildReport> = {}): BuildReport => ({
+const report = (buildId: string, kind: BuildReport['kind'], changes: Partial<BuildReport> = {}): BuildReport => ({
   ...{ buildId, sequence: 1, kind, durationMs: 0, handoffs: 10, failures: {} },
-  ...more,
+  ...changes,
 });
 
 verifies('4.7');

@@ -1,5 +1,5 @@
 /**
- * GET prompt shows, in every phase and on a retry, exactly what the role's model was sent.
+ * Tests that GET prompt shows, in every phase and on a retry, exactly what the role's model was sent.
  */
 import pino from 'pino';
 import { createSigner } from '../../src/adapters/record/signature';
@@ -16,8 +16,8 @@ import { verifies } from '../requirements/verifies';
 interface Call {
   phase: Phase;
   attempt: number;
-  sent: string;
-  shown: string;
+  sentText: string;
+  shownText: string;
 }
 
 const calls: Call[] = [];
@@ -34,7 +34,7 @@ beforeAll(async () => {
     ...{ signText: createSigner(documents), roleDefaults: roleDefaults(config), repositoryRoots: [] },
     ...{ searchAttributesKnown: true, log: pino({ level: 'silent' }) },
   });
-  const answers = Object.fromEntries(PHASES.map((phase) => [phase, lookAtPrompt]));
+  const answers = Object.fromEntries(PHASES.map((phase) => [phase, recordPrompt]));
   const run = await stage.begin({ answers });
   await run.handle.result();
 });
@@ -43,11 +43,11 @@ afterAll(async () => {
   await stage?.stop();
 });
 
-/** Answers well, but fails the tests once, so that every phase from implementation on is done a second time. */
-const lookAtPrompt: Answer = async (request) => {
+/** Records the prompt. Rejects the tests once, so that every phase from implementation on runs a second time. */
+const recordPrompt: Answer = async (request) => {
   const { phase, attempt, idempotencyKey = '', messages } = request;
   const { body } = await api.get(`/api/workflows/${idempotencyKey.split('.', 2).join('.')}/prompt`);
-  calls.push({ phase, attempt, sent: textOf(messages), shown: body.context });
+  calls.push({ phase, attempt, sentText: textOf(messages), shownText: body.context });
   return phase === 'testing' && attempt === 1 ? { verdict: 'fail', objections: ['NO-EDGE-CASES'] } : {};
 };
 
@@ -59,25 +59,25 @@ test.each([
   ['implementation', 2],
   ['verification', 1],
   ['deployment', 1],
-] as const)('in %s, attempt %i, the context is what the model was sent, to the letter', (phase, attempt) => {
+] as const)('in %s, attempt %i, the context is exactly what the model was sent', (phase, attempt) => {
   const call = callOf(phase, attempt);
-  expect(call.shown).toBe(call.sent);
+  expect(call.shownText).toBe(call.sentText);
 });
 
-test.each([1, 2])('in testing, attempt %i, all but what is measured with the call is the same', (attempt) => {
-  const { sent, shown } = callOf('testing', attempt);
-  expect(sent).toContain('<data name="measured_evidence">');
-  expect(shown).toMatch(/^measured_evidence: not measured yet.*$/m);
-  const shared = shown.replace(/\n\nmeasured_evidence: .*/, '');
-  expect(shared).toBe(sent.replace(/\n\n<data name="measured_evidence">[^]*?\n<\/data>/, ''));
+test.each([1, 2])('in testing, attempt %i, only the evidence that is measured with the call differs', (attempt) => {
+  const { sentText, shownText } = callOf('testing', attempt);
+  expect(sentText).toContain('<data name="measured_evidence">');
+  expect(shownText).toMatch(/^measured_evidence: not measured yet.*$/m);
+  const sharedText = shownText.replace(/\n\nmeasured_evidence: .*/, '');
+  expect(sharedText).toBe(sentText.replace(/\n\n<data name="measured_evidence">[^]*?\n<\/data>/, ''));
 });
 
-test('the overseer is shown the table of the gates, and the coder on a retry what was objected', () => {
-  expect(callOf('verification', 1).shown).toMatch(/<data name="gates">[^]*"pass": true/);
-  expect(callOf('implementation', 2).shown).toContain('NO-EDGE-CASES');
+test('the overseer gets the table of the gates, and the Code Writer gets the objections on a retry', () => {
+  expect(callOf('verification', 1).shownText).toMatch(/<data name="gates">[^]*"pass": true/);
+  expect(callOf('implementation', 2).shownText).toContain('NO-EDGE-CASES');
 });
 
-test('for an external overseer it states that nothing is judged yet', async () => {
+test('the prompt of an external overseer says that the gates are not judged yet', async () => {
   const run = await stage.begin({ roles: { verification_overseer: 'external' } });
   const { projectId, buildId, evidence } = await run.reach('verification');
   const { body } = await api.get(`/api/workflows/${projectId}.${buildId}/prompt`);
@@ -86,7 +86,7 @@ test('for an external overseer it states that nothing is judged yet', async () =
   expect(body.context).toContain(evidence?.logDigest);
 });
 
-test('in the handoff before a phase, the prompt is that of the attempt that follows', async () => {
+test('in the handoff before a phase, the prompt is the one of the next attempt', async () => {
   const answers = { testing: atFirst({ verdict: 'fail', objections: ['again, please'] }) };
   const run = await stage.begin({ answers, roles: { code_writer: 'external' } });
   const handOver = async () => {

@@ -28,47 +28,47 @@ const ENV = {
   ...{ GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.org' },
 };
 
-export function write(folder: string, files: Record<string, string>): void {
+export function writeFiles(folder: string, files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
 }
 
-/** What git says, on both outputs; `code` 0 where it did what it was told. */
-export function git(folder: string, ...args: string[]): Promise<{ code: number; says: string }> {
+/** Runs git. Returns its exit code, and what it prints on both outputs. */
+export function git(folder: string, ...args: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     execFile('git', ['-C', folder, ...args], { env: ENV, timeout: 120_000 }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), says: stdout + stderr }),
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), output: stdout + stderr }),
     );
   });
 }
 
-/** Holds up this process, and with it the API that tests serve: not for what asks that API. */
-export function gitNow(folder: string, args: string[], input?: string | Buffer): string {
+/** Runs git synchronously, which blocks the API of the test: not for commands that send requests to that API. */
+export function gitSync(folder: string, args: string[], input?: string | Buffer): string {
   return execFileSync('git', ['-C', folder, ...args], { env: ENV, input, stdio: ['pipe', 'pipe', 'pipe'] })
     .toString()
     .trim();
 }
 
 export function commitAll(folder: string, files: Record<string, string>, message: string): string {
-  write(folder, files);
-  gitNow(folder, ['add', '-A']);
-  gitNow(folder, ['commit', '-q', '-m', message]);
-  return gitNow(folder, ['rev-parse', 'HEAD']);
+  writeFiles(folder, files);
+  gitSync(folder, ['add', '-A']);
+  gitSync(folder, ['commit', '-q', '-m', message]);
+  return gitSync(folder, ['rev-parse', 'HEAD']);
 }
 
 /** A small project with one test. */
 export function sumRepository(place: string): string {
   const folder = mkdtempSync(join(place, 'given-'));
-  gitNow(folder, ['init', '-q', '-b', 'main']);
+  gitSync(folder, ['init', '-q', '-b', 'main']);
   const manifest = JSON.stringify({ name: 'sum', type: 'module', scripts: { test: 'node --test' } });
   const source = 'export const add = (a, b) => a + b;\n';
   commitAll(folder, { 'package.json': manifest, 'src/sum.js': source, 'test/sum.test.js': SUM_TEST }, 'The sum');
   return folder;
 }
 
-/** A project in one place, and what is done with it. */
+/** Makes a new project, and functions that start, advance, clone and await its builds. */
 export function createPushing(api: Api, place: string, repository: { path: string } | undefined) {
   const project = api.newProject();
   const url = `${api.url}/git/${project}.git`;
@@ -80,9 +80,9 @@ export function createPushing(api: Api, place: string, repository: { path: strin
     project,
     url,
     advance,
-    /** Starts a build and leads it up to `state`. */
-    async startedUpTo(build: string, state: State, given: object = {}) {
-      const start = { build_id: build, user_id: 'ada', requirements: 'double a number', repository, ...given };
+    /** Starts a build and advances it to `state`. */
+    async startUpTo(build: string, state: State, members: object = {}) {
+      const start = { build_id: build, user_id: 'ada', requirements: 'double a number', repository, ...members };
       expect((await api.post(`/api/workflows/${project}/start`, start)).status).toBe(201);
       for (const one of STATES.slice(0, STATES.indexOf(state))) await advance(build, one);
     },
@@ -92,11 +92,11 @@ export function createPushing(api: Api, place: string, repository: { path: strin
     },
     async clone(build: string): Promise<string> {
       const folder = mkdtempSync(join(place, 'clone-'));
-      expect(await git(folder, 'clone', '-q', '-b', `builds/${build}`, url, '.')).toEqual({ code: 0, says: '' });
+      expect(await git(folder, 'clone', '-q', '-b', `builds/${build}`, url, '.')).toEqual({ code: 0, output: '' });
       return folder;
     },
-    /** The event that says what became of a build that external roles have completed. */
-    async end(build: string) {
+    /** Waits until a complete build is released or not released, and returns that event. */
+    async releaseEvent(build: string) {
       const { body } = await until(
         () => api.get(`/api/workflows/${project}.${build}/events`),
         ({ body: { events } }) => events.some(({ type }: { type: string }) => /^(not_)?released$/.test(type)),

@@ -17,7 +17,7 @@ export function askRaw(
   const { method, path, body, headers = {} } = input;
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, method, path, headers: { ...length, ...headers } }, (response) => {
+    const pendingRequest = request({ hostname, port, method, path, headers: { ...length, ...headers } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
@@ -26,7 +26,7 @@ export function askRaw(
       });
       response.on('error', reject);
     });
-    sent.on('error', reject);
-    sent.end(body);
+    pendingRequest.on('error', reject);
+    pendingRequest.end(body);
   });
 }

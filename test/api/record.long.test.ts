@@ -1,5 +1,5 @@
 /**
- * GET record over HTTP, for builds in every condition, and `npx qo verify` on the result.
+ * Tests GET record over HTTP for builds in all states, and `npx qo verify` of the result.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ import { serveApi } from './served';
 import type { Api } from './served';
 import { verifies } from '../requirements/verifies';
 
-const LINE = STATES.slice(0, 11);
+const STATE_SEQUENCE = STATES.slice(0, 11);
 let api: Api;
 let folder: string;
 beforeAll(async () => {
@@ -51,7 +51,7 @@ test('an open build has a record: sentence, request, handoffs, events, outputs, 
   });
 });
 
-test('builds that are complete, cancelled or in error have one too, and the closed ones the same each time', async () => {
+test('builds that are complete, cancelled or in error have a record, too, and it is the same each time', async () => {
   const complete = await buildIn('complete');
   const cancelled = await buildIn('testing');
   await api.post(`${cancelled.path}/cancel`, { reason: 'no longer wanted' });
@@ -69,28 +69,28 @@ test('builds that are complete, cancelled or in error have one too, and the clos
   }
 });
 
-test('an unknown build has no record, and a malformed id is refused as one', async () => {
+test('an unknown build has no record, and a malformed id is refused', async () => {
   expect(await api.get('/api/workflows/nobody.b1/record')).toMatchObject({ status: 404 });
   expect(await api.get('/api/workflows/nobody/record')).toMatchObject({ status: 400 });
 });
 
 verifies('5.4');
-test('a build that Temporal has forgotten keeps its record', async () => {
+test('a build that Temporal has deleted keeps its record', async () => {
   const { path, id } = await buildIn('complete');
   const { documents } = api.stack.deps;
-  const kept = await until(
+  const storedRecord = await until(
     () => documents.load('records', id),
     (one) => one !== undefined,
   );
   const project = api.newProject();
-  await documents.replace('records', `${project}.b1`, { ...kept!, projectId: project });
+  await documents.replace('records', `${project}.b1`, { ...storedRecord!, projectId: project });
   const { status, body } = await api.get(`/api/workflows/${project}.b1/record`);
   expect(status).toBe(200);
   expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
   expect(body.entries.length).toBe((await api.get(`${path}/record`)).body.entries.length);
 });
 
-test('a build whose older trail is in the archive shows it whole: in its record, its history and its events', async () => {
+test('a build whose older entries are in the archive shows them all: in its record, its history and its events', async () => {
   const { artifacts, documents } = api.stack.deps;
   const project = api.newProject();
   let build: BuildState = { ...newBuild(), projectId: project };
@@ -131,16 +131,18 @@ test('an artifact that is too large is named by digest and size; there are limit
   expect(JSON.stringify(body).length).toBeLessThan(50_000);
 
   const build = await api.stack.client.workflow.getHandle(path.split('/').at(-1)!).query('build');
-  const small = await makeRecord(
+  const smallRecord = await makeRecord(
     { ...api.stack.deps, signText: createSigner(api.stack.deps.documents) },
     build as never,
     { eachBytes: 2_000, totalBytes: 200 },
   );
-  expect(Object.values(small.contents).reduce((sum, { content }) => sum + content.length, 0)).toBeLessThanOrEqual(200);
-  expect(verifyRecord(small, TOOLS)).toMatchObject({ flaws: [] });
+  expect(Object.values(smallRecord.contents).reduce((sum, { content }) => sum + content.length, 0)).toBeLessThanOrEqual(
+    200,
+  );
+  expect(verifyRecord(smallRecord, TOOLS)).toMatchObject({ flaws: [] });
 });
 
-test('what an outsider names in a result is not followed: no artifact of another build comes with it', async () => {
+test('a digest that an external role names in its result is not followed: the record has no artifact of another build', async () => {
   const secret = await api.stack.deps.artifacts.put('of another build');
   const { path, advance } = await buildIn('discovery');
   await advance('discovery', { phase_result: { logDigest: secret.digest, note: secret.digest } });
@@ -149,10 +151,10 @@ test('what an outsider names in a result is not followed: no artifact of another
   expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
 });
 
-test('a deleted artifact is marked as missing, and the record is given all the same', async () => {
+test('a deleted artifact is marked as missing, and the record is still made', async () => {
   const { path, id } = await buildIn('planning');
-  const { body: whole } = await api.get(`${path}/record`);
-  const request: string = whole.entries[0].body.requestDigest;
+  const { body: completeRecord } = await api.get(`${path}/record`);
+  const request: string = completeRecord.entries[0].body.requestDigest;
   const hex = request.slice('sha256:'.length);
   await rm(join(api.stack.config.dataDir, 'artifacts', hex.slice(0, 2), hex));
   const { body } = await api.get(`${path}/record`);
@@ -163,7 +165,7 @@ test('a deleted artifact is marked as missing, and the record is given all the s
   expect(id).toContain('.b1');
 });
 
-test('what came by signal a moment ago is in the record under its real digest', async () => {
+test('the result of a recent signal is in the record with its real digest', async () => {
   const { path, id } = await buildIn('discovery');
   const input = { role: 'q_assistant', completed_state: 'discovery', phase_result: { said: 'by signal' } };
   await api.stack.client.workflow.getHandle(id).signal(commandSignals.advance, input);
@@ -183,26 +185,26 @@ test('all records of one data folder are signed by one key, which only its owner
   expect(mode & 0o077).toBe(0);
 });
 
-test('qo verify exits with 0 for a right record, with 1 and the place for a changed one, and with 2 for a file that is no record', async () => {
+test('qo verify exits with 0 for a valid record, with 1 and the place for a changed one, and with 2 for a file that is no record', async () => {
   const { path, id } = await buildIn('complete');
   const { body } = await api.get(`${path}/record`);
   const file = join(folder, 'record.json');
   await writeFile(file, JSON.stringify(body));
-  const honest = await qo('verify', file);
-  expect(honest).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(honest.stdout).toContain(`${id}: complete\n`);
-  expect(honest.stdout).toContain('measured: nothing; all results in this record are claims\n');
-  const [fingerprint = ''] = /SHA256:[0-9a-f]{64}/.exec(honest.stdout) ?? [];
+  const validResult = await qo('verify', file);
+  expect(validResult).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(validResult.stdout).toContain(`${id}: complete\n`);
+  expect(validResult.stdout).toContain('measured: nothing; all results in this record are claims\n');
+  const [fingerprint = ''] = /SHA256:[0-9a-f]{64}/.exec(validResult.stdout) ?? [];
   expect(await qo('verify', file, '--key', fingerprint)).toMatchObject({ exitCode: 0 });
-  const foreign = await qo('verify', file, '--key', `SHA256:${'0'.repeat(64)}`);
-  expect(foreign).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('signature: is by SHA256:') });
+  const foreignKeyResult = await qo('verify', file, '--key', `SHA256:${'0'.repeat(64)}`);
+  expect(foreignKeyResult).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('signature: is by SHA256:') });
 
   const handoff = body.entries.find((entry: { kind: string }) => entry.kind === 'handoff');
   handoff.body.notes = 'nothing to see here';
   await writeFile(file, JSON.stringify(body));
-  const changed = await qo('verify', file);
-  expect(changed).toMatchObject({ exitCode: 1 });
-  expect(changed.stdout).toContain(`entry ${handoff.index} (handoff) hash: `);
+  const changedResult = await qo('verify', file);
+  expect(changedResult).toMatchObject({ exitCode: 1 });
+  expect(changedResult.stdout).toContain(`entry ${handoff.index} (handoff) hash: `);
 
   await writeFile(file, JSON.stringify(body).slice(0, -100));
   expect(await qo('verify', file)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is incomplete') });
@@ -210,23 +212,23 @@ test('qo verify exits with 0 for a right record, with 1 and the place for a chan
 });
 
 test.each([[[]], [['verify']], [['sign', 'a.json']], [['verify', '--no-such-option', 'a.json']]])(
-  'qo with the words %j says how it is used, and ends with 2',
-  async (given) => {
+  'qo with the arguments %j prints its usage, and exits with 2',
+  async (args) => {
     const stderr = expect.stringContaining('qo verify <record.json>');
-    expect(await qo(...given)).toMatchObject({ exitCode: 2, stderr });
+    expect(await qo(...args)).toMatchObject({ exitCode: 2, stderr });
   },
 );
 
-/** What `npx qo` comes down to; the README's test runs that. */
-function qo(...given: string[]) {
+/** Runs the program behind `npx qo`; the README's test runs `npx qo` itself. */
+function qo(...args: string[]) {
   return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
-    execFile('node', ['bin/qo.js', ...given], { cwd: join(__dirname, '../..') }, (error, stdout, stderr) =>
+    execFile('node', ['bin/qo.js', ...args], { cwd: join(__dirname, '../..') }, (error, stdout, stderr) =>
       resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
   });
 }
 
-/** A build by hand that has come as far as `state`. */
+/** Starts a build of external roles and advances it to `state`. */
 async function buildIn(state: State) {
   const project = api.newProject();
   const id = `${project}.b1`;
@@ -236,8 +238,13 @@ async function buildIn(state: State) {
     user_id: 'u-1',
     requirements: 'Dark mode, please',
   });
-  const advance = (from: State, more: object = {}) =>
-    api.post(`${path}/advance`, { role: ownerOf(from), completed_state: from, phase_result: { done: true }, ...more });
-  for (const one of LINE.slice(0, LINE.indexOf(state))) await advance(one);
+  const advance = (from: State, members: object = {}) =>
+    api.post(`${path}/advance`, {
+      role: ownerOf(from),
+      completed_state: from,
+      phase_result: { done: true },
+      ...members,
+    });
+  for (const one of STATE_SEQUENCE.slice(0, STATE_SEQUENCE.indexOf(state))) await advance(one);
   return { id, path, advance };
 }

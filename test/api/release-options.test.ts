@@ -1,4 +1,4 @@
-/** The `release` options of `start`: each target has fields of its own, and a wrong one is named. */
+/** The `release` options of `start`: each target has its own fields, and an error names the wrong field. */
 import { startSchema } from '../../src/requests/start-request';
 import { verifies } from '../requirements/verifies';
 
@@ -17,7 +17,7 @@ test.each([
     },
   ],
   [{ target: 'command', deploy: ['./deploy'], rollback: ['./back'], network: true, timeouts_ms: { deploy: 60_000 } }],
-])('%j is taken', (release) => {
+])('%j is accepted', (release) => {
   expect(read(release).success).toBe(true);
 });
 
@@ -30,7 +30,7 @@ test.each([
   [{ target: 'git', remote: 'x', network: true }, 'network', 'is not for the target git'],
   [{ streak: { times: 100, interval_ms: 60_000 } }, 'streak', 'must not take longer than ten minutes'],
   [{ streak: 0 }, 'streak', 'must be a whole number from 1 to 100'],
-])('%j is refused by name', (release, field, why) => {
+])('%j is refused, and the error names the field', (release, field, why) => {
   const issue = read(release).error?.issues[0];
   expect(issue?.path).toEqual(['release', field]);
   expect(issue?.message).toContain(why);

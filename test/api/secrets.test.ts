@@ -1,5 +1,5 @@
 /**
- * Secrets in requests are removed before they are stored, with a warning, and are never shown; later redactions.
+ * Tests that secrets in requests are removed with a warning before they are stored, and tests later redactions.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { privateKey, secretsOf } from '../secret-values';
 import { serveApi, until } from './served';
 import type { Api, Body } from './served';
 
-const S = secretsOf('api');
+const SECRETS = secretsOf('api');
 const PEM = privateKey();
 let api: Api;
 let folder: string;
@@ -31,27 +31,27 @@ const result = (completed_state: string, phase_result: object = { summary: 'x' }
 
 async function begin(body: object = {}): Promise<{ id: string; path: string; answer: Body }> {
   const project = api.newProject();
-  const given = { build_id: 'b1', user_id: 'ada', requirements: 'Dark mode, please', ...body };
-  const { body: answer } = await api.post(`/api/workflows/${project}/start`, given);
+  const request = { build_id: 'b1', user_id: 'ada', requirements: 'Dark mode, please', ...body };
+  const { body: answer } = await api.post(`/api/workflows/${project}/start`, request);
   return { id: `${project}.b1`, path: `/api/workflows/${project}.b1`, answer };
 }
 
-/** Every answer of the API about the build, and everything in its artifacts and documents on disk. */
-async function everywhere(path: string): Promise<string> {
+/** Reads every answer of the API about the build, and all artifacts and documents on disk. */
+async function readEverything(path: string): Promise<string> {
   const names = ['status', 'history', 'events', 'evidence', 'approvals', 'prompt', 'record'];
-  const shown = await Promise.all(names.map(async (name) => JSON.stringify((await api.get(`${path}/${name}`)).body)));
+  const answers = await Promise.all(names.map(async (name) => JSON.stringify((await api.get(`${path}/${name}`)).body)));
   const root = api.stack.config.dataDir;
-  const kept = ['artifacts', 'documents'].flatMap((one) =>
+  const storedTexts = ['artifacts', 'documents'].flatMap((one) =>
     readdirSync(join(root, one), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1')),
   );
-  return [...shown, ...kept].join('\n');
+  return [...answers, ...storedTexts].join('\n');
 }
 
 test('S17: a secret in requirements is in no title, memo, list, summary or record, and the answer warns of it', async () => {
-  const requirements = `Deploy with ${S.github} to https://bot:${S.inUrl}@git.example.org`;
-  const metadata = { db: { user: 'till', password: S.password }, note: `Bearer ${S.bearer}` };
+  const requirements = `Deploy with ${SECRETS.github} to https://bot:${SECRETS.inUrl}@git.example.org`;
+  const metadata = { db: { user: 'till', password: SECRETS.password }, note: `Bearer ${SECRETS.bearer}` };
   const base64 = Buffer.from(`key: 1\nprod_key: |\n${PEM}\n`).toString('base64');
   const attachments = [{ name: 'prod.yaml', media_type: 'application/yaml', base64 }];
   const { id, path, answer } = await begin({ requirements, metadata, attachments });
@@ -66,30 +66,30 @@ test('S17: a secret in requirements is in no title, memo, list, summary or recor
   expect((await api.get(`${path}/status`)).body.title).toBe(
     'Deploy with [redacted: GitHub token] to https://bot:[redacted: password in a url]@git.example.org',
   );
-  const described = await api.stack.client.workflow.getHandle(id).describe();
+  const description = await api.stack.client.workflow.getHandle(id).describe();
   const { body: list } = await api.get(`/api/workflows?project_id=${id.split('.')[0]}`);
-  const raw = JSON.stringify([described.memo, described.raw.executionConfig, list, await everywhere(path)]);
-  const details = Buffer.from(described.raw.executionConfig?.userMetadata?.summary?.data ?? []).toString();
+  const raw = JSON.stringify([description.memo, description.raw.executionConfig, list, await readEverything(path)]);
+  const details = Buffer.from(description.raw.executionConfig?.userMetadata?.summary?.data ?? []).toString();
   expect(details).toContain('[redacted: GitHub token]');
-  for (const secret of [S.github, S.inUrl, S.password, S.bearer, PEM.split('\n')[1]!]) {
+  for (const secret of [SECRETS.github, SECRETS.inUrl, SECRETS.password, SECRETS.bearer, PEM.split('\n')[1]!]) {
     expect(raw + details).not.toContain(secret);
   }
 });
 
-test('the same request is the same build, secrets and all', async () => {
-  const body = { requirements: `Deploy with ${S.gitlab} and ${S.jwt}` };
+test('the same request with the same secrets gives the same build', async () => {
+  const body = { requirements: `Deploy with ${SECRETS.gitlab} and ${SECRETS.jwt}` };
   const { id, answer } = await begin(body);
-  const again = await api.post(`/api/workflows/${id.split('.')[0]}/start`, {
+  const repeated = await api.post(`/api/workflows/${id.split('.')[0]}/start`, {
     ...{ build_id: 'b1', user_id: 'ada', ...body },
   });
-  expect(again).toMatchObject({ status: 200, body: answer });
+  expect(repeated).toMatchObject({ status: 200, body: answer });
   const { status } = await api.post(`/api/workflows/${id.split('.')[0]}/start`, {
     ...{ build_id: 'b1', user_id: 'ada', requirements: 'Something else' },
   });
   expect(status).toBe(422);
 });
 
-test('placeholders and examples stay as they are, and nothing is warned of', async () => {
+test('placeholders and examples stay as they are, without a warning', async () => {
   const requirements = 'Read API_KEY=your-api-key from .env.example; passwords have at least 12 characters';
   const { path, answer } = await begin({ requirements });
   expect(answer.warnings).toBeUndefined();
@@ -97,49 +97,50 @@ test('placeholders and examples stay as they are, and nothing is warned of', asy
 });
 
 test('secrets in commands and addresses stay as they are, with a warning; an id that is a secret is refused', async () => {
-  const { answer } = await begin({ commands: { test: ['npm', 'test', `--token=${S.npm}`] } });
+  const { answer } = await begin({ commands: { test: ['npm', 'test', `--token=${SECRETS.npm}`] } });
   expect(answer.warnings).toEqual([
     expect.objectContaining({ field: 'commands.test.2', message: expect.stringContaining('stays as it is') }),
   ]);
   const { status, body } = await api.post(`/api/workflows/${api.newProject()}/start`, {
-    ...{ build_id: S.github, user_id: 'ada', requirements: 'x' },
+    ...{ build_id: SECRETS.github, user_id: 'ada', requirements: 'x' },
   });
   expect({ status, detail: body.detail }).toEqual({
     status: 400,
     detail: expect.stringMatching(/^build_id looks like/),
   });
-  expect(JSON.stringify(body)).not.toContain(S.github);
+  expect(JSON.stringify(body)).not.toContain(SECRETS.github);
 });
 
 test('S17: reasons, results of roles, actors and keys lose their secrets, and a file of a result keeps its own', async () => {
   const { path } = await begin();
-  const done = await api.post(
+  const advanceAnswer = await api.post(
     `${path}/advance`,
-    result('discovery', { summary: `use ${S.slack}`, api_token: S.password }),
+    result('discovery', { summary: `use ${SECRETS.slack}`, api_token: SECRETS.password }),
     {
-      ...{ 'X-Actor': `ada ${S.stripe}`, 'Idempotency-Key': S.aws },
+      ...{ 'X-Actor': `ada ${SECRETS.stripe}`, 'Idempotency-Key': SECRETS.aws },
     },
   );
-  expect(done.status).toBe(200);
-  expect(done.body.warnings.map(({ field }: Body) => field)).toEqual([
+  expect(advanceAnswer.status).toBe(200);
+  expect(advanceAnswer.body.warnings.map(({ field }: Body) => field)).toEqual([
     'phase_result.summary',
     'phase_result.api_token',
   ]);
-  const paused = await api.post(`${path}/pause`, { reason: `not before ${S.openai} is gone` });
-  expect(paused.body.warnings).toHaveLength(1);
+  const pauseAnswer = await api.post(`${path}/pause`, { reason: `not before ${SECRETS.openai} is gone` });
+  expect(pauseAnswer.body.warnings).toHaveLength(1);
   await api.post(`${path}/resume`, {});
   await api.post(`${path}/advance`, result('planning'));
   await api.post(`${path}/advance`, result('handoff_to_coder'));
-  const files = [{ path: 'config.js', content: `export const token = '${S.sendgrid}';\n` }];
+  const files = [{ path: 'config.js', content: `export const token = '${SECRETS.sendgrid}';\n` }];
   const work = await api.post(`${path}/advance`, {
     ...{ role: 'code_writer', completed_state: 'implementation', phase_result: { summary: 'done', files } },
   });
   expect(work.body.warnings).toEqual([expect.objectContaining({ field: 'phase_result.files.0.content' })]);
-  expect(JSON.stringify(work.body)).not.toContain(S.sendgrid);
-  const all = await everywhere(path);
-  for (const secret of [S.slack, S.password, S.stripe, S.aws, S.openai]) expect(all).not.toContain(secret);
-  // The work itself is what the gate judges: it is kept, and shown without the secret.
-  expect(all).toContain(S.sendgrid);
+  expect(JSON.stringify(work.body)).not.toContain(SECRETS.sendgrid);
+  const everything = await readEverything(path);
+  for (const secret of [SECRETS.slack, SECRETS.password, SECRETS.stripe, SECRETS.aws, SECRETS.openai])
+    expect(everything).not.toContain(secret);
+  // The work is stored unchanged, because the gate judges it. The API shows it without the secret.
+  expect(everything).toContain(SECRETS.sendgrid);
   const { outputs } = (await api.get(`${path}/record`)).body.entries.at(-1).body;
   const shown = await api.get(`${path}/artifacts/${outputs.implementation.digest}`);
   expect(JSON.stringify(shown.body)).toContain('[redacted: SendGrid key]');
@@ -149,22 +150,22 @@ test('S17: reasons, results of roles, actors and keys lose their secrets, and a 
 test('S17: secrets that a signal brings without the API are not shown, and its result is stored without them', async () => {
   const { id, path } = await begin();
   const handle = api.stack.client.workflow.getHandle(id);
-  await handle.signal(commandSignals.pause, { reason: `because of ${S.vault}` });
+  await handle.signal(commandSignals.pause, { reason: `because of ${SECRETS.vault}` });
   await handle.signal(commandSignals.resume, { reason: 'on' });
-  await handle.signal(commandSignals.advance, result('discovery', { summary: `with ${S.linear}` }));
+  await handle.signal(commandSignals.advance, result('discovery', { summary: `with ${SECRETS.linear}` }));
   await until(api, `${path}/status`, ({ current_state: state }) => state === 'planning');
   const events = (await api.get(`${path}/events`)).body;
   expect(JSON.stringify(events)).toContain('because of [redacted: HashiCorp Vault token]');
-  const all = await everywhere(path);
-  for (const secret of [S.vault, S.linear]) expect(all).not.toContain(secret);
+  const everything = await readEverything(path);
+  for (const secret of [SECRETS.vault, SECRETS.linear]) expect(everything).not.toContain(secret);
 });
 
-async function verify(record: object): Promise<{ code: number; said: string }> {
+async function verify(record: object): Promise<{ code: number; output: string }> {
   const file = join(folder, `${Math.random()}.json`);
   writeFileSync(file, JSON.stringify(record));
   return new Promise((resolve) =>
     execFile(process.execPath, [join(__dirname, '../../bin/qo.js'), 'verify', file], (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr }),
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr }),
     ),
   );
 }
@@ -174,21 +175,21 @@ test('a text is redacted from a build later: the record names the redaction, ver
   const { path } = await begin({ requirements: `Dark mode; ${secret}.` });
   await api.post(`${path}/advance`, result('discovery', { summary: `noted: ${secret}` }));
   await api.post(`${path}/pause`, { reason: secret });
-  expect(await everywhere(path)).toContain(secret);
+  expect(await readEverything(path)).toContain(secret);
   const answer = await api.post(`${path}/redact`, { text: secret, reason: 'not for the record' }, { 'X-Actor': 'eve' });
   expect(answer).toMatchObject({ status: 200, body: { by: 'eve', reason: 'not for the record' } });
   expect(answer.body.artifacts.length).toBeGreaterThanOrEqual(2);
   expect(answer.body.remains[0]).toMatch(/Temporal cannot be changed/);
-  expect(await everywhere(path)).not.toContain(secret);
+  expect(await readEverything(path)).not.toContain(secret);
   expect((await api.get(`${path}/status`)).body.title).toBe('Dark mode; [redacted: by request].');
   const { body: list } = await api.get('/api/workflows?limit=200');
   expect(JSON.stringify(list)).toContain('Dark mode; [redacted: by request].');
   expect(JSON.stringify(list)).not.toContain(secret);
   const { body: record } = await api.get(`${path}/record`);
   expect(verifyRecord(record, TOOLS)).toMatchObject({ flaws: [] });
-  const said = await verify(record);
-  expect(said.code).toBe(0);
-  expect(said.said).toMatch(/redacted: \d+ places\n\s+\d{4}-.* by eve: not for the record/);
+  const verification = await verify(record);
+  expect(verification.code).toBe(0);
+  expect(verification.output).toMatch(/redacted: \d+ places\n\s+\d{4}-.* by eve: not for the record/);
   const entry = record.entries.find(({ kind }: Body) => kind === 'redaction');
   expect(entry.body.contents.map(({ digest }: Body) => digest)).toEqual(expect.arrayContaining(answer.body.artifacts));
   const tampers: Array<(one: Body) => void> = [
@@ -206,7 +207,7 @@ test('a text is redacted from a build later: the record names the redaction, ver
     tamper(changed);
     expect((verifyRecord(changed, TOOLS) as { flaws: object[] }).flaws.length).toBeGreaterThan(0);
   }
-  // And the build goes on with what is left.
+  // The build continues with the redacted data.
   await api.post(`${path}/resume`, {});
   expect((await api.post(`${path}/advance`, result('planning'))).status).toBe(200);
 });
@@ -223,9 +224,9 @@ test('a whole artifact is redacted by its digest, in this build only', async () 
   const answer = await api.post(`${one.path}/redact`, { digest: output, reason: 'wrong file' });
   expect(answer.body.artifacts).toEqual([output]);
   expect((await api.get(`${one.path}/artifacts/${output}`)).body).toBe('[redacted: by request]');
-  const after = (await api.get(`${one.path}/record`)).body;
-  expect(verifyRecord(after, TOOLS)).toMatchObject({ flaws: [] });
-  // The same content is not kept again.
+  const redactedRecord = (await api.get(`${one.path}/record`)).body;
+  expect(verifyRecord(redactedRecord, TOOLS)).toMatchObject({ flaws: [] });
+  // The store does not take the redacted content again.
   await api.stack.deps.artifacts.put(JSON.stringify({ summary: 'to be thrown away' }));
   expect((await api.get(`${one.path}/artifacts/${output}`)).body).toBe('[redacted: by request]');
 });

@@ -1,5 +1,5 @@
 /**
- * The real app on a free port, with a real worker and server, and calls to it over HTTP.
+ * Serves the real app on a free port, with a real worker and Temporal server, and sends requests to it over HTTP.
  */
 import { randomUUID } from 'node:crypto';
 import { delimiter } from 'node:path';
@@ -21,7 +21,7 @@ import { until as untilReady } from '../until';
 
 export const ALL_EXTERNAL = Object.fromEntries(ROLES.map((role) => [role, 'external'])) as Record<Role, RoleMode>;
 
-// Whatever came over the wire: each test says what it should have been.
+// The body of any answer: each test says which members it expects.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Body = any;
 
@@ -50,7 +50,7 @@ export async function serveApi(
   const env = { ...(roots.length === 0 ? {} : { REPOSITORY_ROOTS: roots.join(delimiter) }), ...options.env };
   const stack = await startStack({ ...options, env });
   const { client, deps, config } = stack;
-  const given = {
+  const apiDeps = {
     ...{ client, taskQueue: config.temporal.taskQueue, searchAttributesKnown: true },
     ...{
       artifacts: deps.artifacts,
@@ -63,20 +63,20 @@ export async function serveApi(
     ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
     ...options.api,
   };
-  const served = await serve(given, options.http);
+  const servedApi = await serve(apiDeps, options.http);
   return {
-    ...served,
+    ...servedApi,
     stack,
     newProject: () => `p-${randomUUID().slice(0, 8)}`,
     async stop() {
-      await served.close();
+      await servedApi.close();
       await stack.stop();
     },
   };
 }
 
-/** Without `access` everything is open, as on a loopback address before the first token. */
-type Served = Omit<ApiDeps, 'access' | 'readers'> & Partial<Pick<ApiDeps, 'access' | 'readers'>>;
+/** Without `access` no token is needed, as on a loopback address before the first token. */
+type ServeDeps = Omit<ApiDeps, 'access' | 'readers'> & Partial<Pick<ApiDeps, 'access' | 'readers'>>;
 
 export const OPEN: Access = {
   requiresToken: async () => false,
@@ -84,7 +84,7 @@ export const OPEN: Access = {
   isCurrent: async () => true,
 };
 
-export async function serve(deps: Served, options: ServerOptions = {}) {
+export async function serve(deps: ServeDeps, options: ServerOptions = {}) {
   const readers = createTestReaders();
   const server = createServerOf({ access: OPEN, readers, ...deps }, options).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -117,7 +117,7 @@ export async function ask(url: string, init: RequestInit): Promise<Answer> {
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-/** Waits for what Temporal shows a moment later, and gives that answer. */
-export function until(api: Pick<Api, 'get'>, path: string, holds: (body: Body) => boolean): Promise<Body> {
-  return untilReady(async () => (await api.get(path)).body, holds);
+/** Asks until the body is as expected, since Temporal shows some changes a moment later. Returns that body. */
+export function until(api: Pick<Api, 'get'>, path: string, isExpected: (body: Body) => boolean): Promise<Body> {
+  return untilReady(async () => (await api.get(path)).body, isExpected);
 }

@@ -1,5 +1,5 @@
 /**
- * A data folder that fails during a request: the problem names the remedy, without a path of this machine.
+ * Tests a data folder that fails during a request: the problem names the remedy, without a path of this machine.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ test.each([
   ['ENOSPC', 507, 'storage-full', /full; make room/],
   ['EROFS', 503, 'storage-refused', /EROFS\); give it to the user/],
   ['EACCES', 503, 'storage-refused', /EACCES\); give it to the user/],
-])('%s is %i %s, and comes back later', async (code, status, type, detail) => {
+])('%s gets %i %s, with Retry-After', async (code, status, type, detail) => {
   const error = Object.assign(new Error(`${code}: /some/where`), { code, syscall: 'open', path: '/some/where' });
   const artifacts = { put: () => Promise.reject(error), get: () => Promise.reject(error) };
   api = await serveApi({ worker: false, api: { artifacts } });
@@ -32,14 +32,14 @@ test.each([
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
-test('an artifact whose content is another one is 503 storage-damaged, wherever it is asked for', async () => {
+test('an artifact with changed content gets 503 storage-damaged at each address that reads it', async () => {
   api = await serveApi();
   const id = `${api.newProject()}.b1`;
   await api.post(`/api/workflows/${id.split('.')[0]}/start`, startBody);
   const root = join(api.stack.config.dataDir, 'artifacts');
-  const kept = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const { parentPath, name } of kept) writeFileSync(join(parentPath, name), 'something else');
+  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const { parentPath, name } of files) writeFileSync(join(parentPath, name), 'something else');
   const expected = { status: 503, type: 'storage-damaged', detail: /is damaged on disk.*Restore the file/ };
-  expectProblem(await api.get(`/api/workflows/${id}/artifacts/sha256:${kept[0]?.name}`), expected);
+  expectProblem(await api.get(`/api/workflows/${id}/artifacts/sha256:${files[0]?.name}`), expected);
   expectProblem(await api.get(`/api/workflows/${id}/prompt`), expected);
 });

@@ -1,13 +1,13 @@
 /**
- * What operators and attackers do to workflows, and what status, list and stats must answer after it.
+ * Resets and deletes workflows as operators and attackers do, and reads what status, list and stats show afterwards.
  */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { until } from '../until';
 import type { Api, Body } from './served';
 
-/** What the three views say of a project's builds, in the words of stats. */
-export async function views(api: Api, project: string) {
+/** Counts the builds of a project as the list, `status` and the stats show them. */
+export async function countsInViews(api: Api, project: string) {
   const { body: list } = await api.get(`/api/workflows?project_id=${project}`);
   const { body: stats } = await api.get(`/api/workflows/project/${project}/stats`);
   const rows = list.workflows as Body[];
@@ -16,19 +16,19 @@ export async function views(api: Api, project: string) {
   );
   return {
     ids: rows.map(({ workflow_id }) => workflow_id).sort(),
-    listed: countsOf(rows),
-    shown: countsOf(statuses),
-    counted: { total: stats.total_workflows, failed: stats.failed, open: stats.in_progress },
+    listCounts: countsOf(rows),
+    statusCounts: countsOf(statuses),
+    statsCounts: { total: stats.total_workflows, failed: stats.failed, open: stats.in_progress },
   };
 }
 
 function countsOf(builds: Body[]) {
   const failed = builds.filter(({ status }) => status === 'error' || status === 'cancelled').length;
-  const ended = builds.filter(({ status }) => status === 'complete').length;
-  return { total: builds.length, failed, open: builds.length - failed - ended };
+  const complete = builds.filter(({ status }) => status === 'complete').length;
+  return { total: builds.length, failed, open: builds.length - failed - complete };
 }
 
-export async function reset(client: Client, workflowId: string): Promise<void> {
+export async function resetWorkflow(client: Client, workflowId: string): Promise<void> {
   const { namespace } = client.options;
   const first = await until(
     async () =>
@@ -43,7 +43,7 @@ export async function reset(client: Client, workflowId: string): Promise<void> {
   });
 }
 
-export async function remove(client: Client, workflowId: string): Promise<void> {
+export async function deleteWorkflow(client: Client, workflowId: string): Promise<void> {
   const { namespace } = client.options;
   await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
   await until(
@@ -55,6 +55,6 @@ export async function remove(client: Client, workflowId: string): Promise<void> 
           () => true,
           () => false,
         ),
-    (isThere) => !isThere,
+    (exists) => !exists,
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The product as whoever installs it sees it: its programs as package.json names them, its API, its files.
+ * Runs the product as a person who has installed it: its programs as package.json names them, its API, its files.
  */
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -11,17 +11,17 @@ import { until } from '../until';
 export const FIXTURES = process.env.COMPAT_FIXTURES ?? __dirname;
 const ROOT = process.env.COMPAT_PRODUCT ?? process.cwd();
 const MANIFEST = readJson(join(ROOT, 'package.json')) as { scripts: { start: string }; bin: { qo: string } };
-/** Settings of whoever runs this test are none of the program's. */
-const OURS =
+/** The settings of the person who runs this test, which the program must not get. */
+const OWN_SETTINGS =
   /^(TEMPORAL_(?!CLI_PATH)|MODEL|SANDBOX|REPOSITORY_ROOTS|DATA_DIR|PORT|HOST$|LOG_LEVEL|RATE_LIMIT|COMPATIBLE|ANTHROPIC|OPENAI)/;
 
 export interface Expected {
-  closed: Record<string, Told>;
-  open: Record<string, Told & { how: string; digest?: string }>;
+  closed: Record<string, BuildAnswers>;
+  open: Record<string, BuildAnswers & { how: string; digest?: string }>;
   stats: Record<string, object>;
   repeated: { id: string; key: string; state: State; answer: object };
 }
-interface Told {
+interface BuildAnswers {
   status: Status;
   history: { handoffs: object[] };
   events: { events: object[] };
@@ -54,30 +54,30 @@ export interface Program {
   end(): Promise<void>;
 }
 
-/** As `npm start` does it, without npm above it; on free ports. */
+/** Starts the program of `npm start` on free ports, without npm as its parent process. */
 export async function startProgram(dataDir: string): Promise<Program> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_SETTINGS.test(name)));
   const MODEL = `scripted:${join(FIXTURES, 'go-on.json')}`;
-  // `exec node ...`: the program is started here without a shell.
+  // Leaves out `exec node` of the script: this function starts node without a shell.
   const args = MANIFEST.scripts.start.split(' ').slice(2);
-  const given = { ...env, DATA_DIR: dataDir, MODEL, PORT: '0', LOG_LEVEL: 'warn' };
-  const program = spawn(process.execPath, args, { cwd: ROOT, env: given, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
+  const programEnv = { ...env, DATA_DIR: dataDir, MODEL, PORT: '0', LOG_LEVEL: 'warn' };
+  const program = spawn(process.execPath, args, { cwd: ROOT, env: programEnv, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
   for (const stream of [program.stdout, program.stderr])
-    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ready = await until(
-    async () => /^ready (\S+)$/m.exec(said)?.[1] ?? { said, exitCode: program.exitCode },
-    (found) => typeof found === 'string' || found.exitCode !== null,
+    async () => /^ready (\S+)$/m.exec(output)?.[1] ?? { output, exitCode: program.exitCode },
+    (answer) => typeof answer === 'string' || answer.exitCode !== null,
     180_000,
   ).catch((error: unknown) => {
     program.kill('SIGTERM');
     throw error;
   });
-  if (typeof ready !== 'string') throw new Error(`it did not start: ${ready.said}`);
+  if (typeof ready !== 'string') throw new Error(`the program did not start: ${ready.output}`);
   return { api: `${ready}/api/workflows`, end: () => endProgram(program, dataDir) };
 }
 
-/** In order, or both processes by force. */
+/** Ends the program by SIGTERM, or kills it and its Temporal server after 20 seconds. */
 async function endProgram(program: ChildProcess, dataDir: string): Promise<void> {
   if (program.exitCode !== null) return;
   const { server } = readJson(join(dataDir, 'temporal.json')) as { server?: { pid: number } };
@@ -89,13 +89,13 @@ async function endProgram(program: ChildProcess, dataDir: string): Promise<void>
   if (server !== undefined) process.kill(server.pid, 'SIGKILL');
 }
 
-/** `qo verify`. */
-export function verify(file: string): Promise<{ exitCode: number; said: string }> {
+/** Runs `qo verify`. */
+export function verify(file: string): Promise<{ exitCode: number; output: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, [MANIFEST.bin.qo, 'verify', file], { cwd: ROOT }, (error, stdout, stderr) =>
       resolve({
         exitCode: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1,
-        said: stdout + stderr,
+        output: stdout + stderr,
       }),
     );
   });

@@ -11,45 +11,45 @@ const ROOT = join(__dirname, '../..');
 
 export interface Program {
   child: ChildProcess;
-  /** Both streams, in the order they came. */
-  said(): string;
+  /** Returns what the program has printed on both streams, in the order of arrival. */
+  output(): string;
   exitCode: Promise<number | null>;
-  /** The first match in what it said; throws with all of it where the program ends first. */
-  seen(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Waits for the first match in the output. Throws an error with the output if the program ends first. */
+  waitFor(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 export function beginProgram(input: {
   name: string;
   folder: string;
   env?: Record<string, string | undefined>;
-  /** Words that go before the command. */
-  under?: string[];
+  /** A command that starts the program, such as `unshare`. */
+  launcher?: string[];
 }): Program {
-  const own = (name: string) => join(ROOT, 'src/programs', name);
-  const node = [process.execPath, '--require', own('compile.cjs'), own(`${input.name}.ts`)];
-  const [file = '', ...args] = [...(input.under ?? []), ...node];
-  const known = { PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: join(input.folder, 'data') };
+  const sourceOf = (name: string) => join(ROOT, 'src/programs', name);
+  const node = [process.execPath, '--require', sourceOf('compile.cjs'), sourceOf(`${input.name}.ts`)];
+  const [file = '', ...args] = [...(input.launcher ?? []), ...node];
+  const settings = { PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: join(input.folder, 'data') };
   const child = spawn(file, args, {
     ...{ cwd: input.folder, stdio: ['ignore', 'pipe', 'pipe'] },
-    env: { ...withoutOurs(process.env), ...known, ...input.env },
+    env: { ...withoutOwnSettings(process.env), ...settings, ...input.env },
   });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const exitCode = new Promise<number | null>((resolve) => child.on('close', resolve));
   let hasEnded = false;
   void exitCode.then(() => (hasEnded = true));
   return {
-    ...{ child, exitCode, said: () => said },
-    async seen(pattern) {
-      await until(async () => pattern.test(said) || hasEnded, Boolean, 120_000);
-      const found = pattern.exec(said);
-      if (found === null) throw new Error(`it ended without ${pattern}: ${said}`);
-      return found;
+    ...{ child, exitCode, output: () => output },
+    async waitFor(pattern) {
+      await until(async () => pattern.test(output) || hasEnded, Boolean, 120_000);
+      const match = pattern.exec(output);
+      if (match === null) throw new Error(`the program ended without ${pattern}: ${output}`);
+      return match;
     },
   };
 }
 
-/** The run's one Temporal server, and a task queue that no other test has: it belongs to one data folder. */
+/** Settings for the Temporal server of the test run, with a new task queue, because a task queue belongs to one data folder. */
 export function onSharedServer(): Record<string, string> {
   return {
     TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '',
@@ -57,15 +57,15 @@ export function onSharedServer(): Record<string, string> {
   };
 }
 
-/** Settings of whoever runs the tests are none of a test's, but for where the server's executable is. */
-function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = /^(TEMPORAL_(?!CLI_PATH)|MODEL|REPOSITORY_ROOTS|DATA_DIR|PORT|LOG_|FORCE_COLOR)/;
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name)));
+/** Leaves out the settings of the person who runs the tests, except the path of the Temporal executable. */
+function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const ownSettings = /^(TEMPORAL_(?!CLI_PATH)|MODEL|REPOSITORY_ROOTS|DATA_DIR|PORT|LOG_|FORCE_COLOR)/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !ownSettings.test(name)));
 }
 
 /**
- * Words that start a command as a user id that /etc/passwd does not have, in a mount namespace of its own: all is read-only and
- * /tmp noexec, but for `room`/work, where it starts. Needs root; `room` is not below /tmp, which is hidden.
+ * A launcher that starts a program as a user id that /etc/passwd does not have, in its own mount namespace: everything is read-only
+ * and /tmp is noexec, except `room`/work, where the program starts. Needs root. `room` may not be below /tmp, which is hidden.
  */
 export function asNobody(room: string): string[] {
   const script = `

@@ -9,7 +9,7 @@ import type { ModelRequest } from '../../src/ports/model';
 import type { Phase } from '../../src/domain/roles';
 import type { Stack } from '../fixture';
 
-/** Gives its folder; the caller removes it. */
+/** Makes the repository and returns its folder, which the caller removes. */
 export function makeProject(): string {
   const folder = mkdtempSync(join(tmpdir(), 'q-test-repository-'));
   cpSync(join(__dirname, '../../examples/dark-mode/project'), folder, { recursive: true });
@@ -23,13 +23,13 @@ export function gitIn(folder: string, ...args: string[]): string {
   return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
-/** How many attempts at each phase the script has answers for: a later one is given the last of them. */
+/** The number of attempts of each phase for which the script has answers. A later attempt gets the last of them. */
 const ANSWERS: Partial<Record<Phase, number>> = { implementation: 2, testing: 2 };
 
-export function overhear(
+export function recordRequests(
   stack: Stack,
 ): Array<Pick<ModelRequest, 'phase' | 'attempt' | 'generation'> & { text: string }> {
-  const heard: ReturnType<typeof overhear> = [];
+  const requests: ReturnType<typeof recordRequests> = [];
   const { modelFor } = stack.deps;
   stack.deps.modelFor = (role) => {
     const model = modelFor(role);
@@ -38,10 +38,10 @@ export function overhear(
       call(request) {
         const { phase, attempt, generation } = request;
         const [first] = request.messages;
-        heard.push({ phase, attempt, generation, text: first?.from === 'user' ? first.text : '' });
+        requests.push({ phase, attempt, generation, text: first?.from === 'user' ? first.text : '' });
         return model.call({ ...request, attempt: Math.min(attempt, ANSWERS[phase] ?? 1) });
       },
     };
   };
-  return heard;
+  return requests;
 }

@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 verifies('4.10', '7.1');
-test('it ends complete, through every state, with one rework', () => {
+test('the build is complete after every state, with one rework', () => {
   expect(build.state).toBe('complete');
   expect(build.handoffs.map((handoff) => handoff.toState)).toEqual([
     'planning',
@@ -62,11 +62,11 @@ test('it ends complete, through every state, with one rework', () => {
   ]);
 });
 
-test('the rework came from a test that really failed, and the Code Writer was told which', () => {
-  const sentBack = build.handoffs.find(
+test('a failed test caused the rework, as the notes of the handoff say', () => {
+  const reworkHandoff = build.handoffs.find(
     (handoff) => handoff.fromState === 'testing' && handoff.toState === 'implementation',
   );
-  expect(sentBack?.notes).toContain('tests failed');
+  expect(reworkHandoff?.notes).toContain('tests failed');
   expect(build.attempts).toMatchObject({ implementation: 2, testing: 2, verification: 1 });
 });
 
@@ -77,28 +77,28 @@ test('the evidence was measured on the released commit, in the sandbox, and coun
 });
 
 verifies('1.11');
-test('the release is live: the current link leads to it and it holds the page', () => {
+test('the release is live: the current link leads to it and has the page', () => {
   const current = join(stack.config.dataDir, 'releases', 'shop', 'current');
   expect(build.release).toMatchObject({ number: 1, commit: build.commit });
   expect(readlinkSync(current)).toContain('1');
   expect(readFileSync(join(current, 'index.html'), 'utf8')).toContain('theme-toggle');
 });
 
-test('the given repository was not touched', () => {
+test('the given repository was not changed', () => {
   expect(execFileSync('git', ['-C', repository, 'status', '--porcelain'], { encoding: 'utf8' })).toBe('');
   expect(execFileSync('git', ['-C', repository, 'branch', '--list'], { encoding: 'utf8' }).trim()).toBe('* main');
 });
 
 verifies('6.1');
-test('its record verifies and has it all: every test run with its log, every diff, every call with its prompt', async () => {
+test('the record can be verified, and has every test run with its log, every diff, and every call with its prompt', async () => {
   const record = await makeRecord({ ...stack.deps, signText: createSigner(stack.deps.documents) }, build);
   expect(verifyRecord(record, TOOLS)).toMatchObject({ flaws: [], signedBy: expect.any(String) });
   const bodies = (kind: string) => record.entries.filter((entry) => entry.kind === kind).map((entry) => entry.body);
-  const pieces = bodies('evidence').map(({ evidence }) => evidence as Evidence);
-  const counts = pieces.filter(({ kind }) => kind === 'tests').map((piece) => piece.counts);
+  const evidenceParts = bodies('evidence').map(({ evidence }) => evidence as Evidence);
+  const counts = evidenceParts.filter(({ kind }) => kind === 'tests').map((piece) => piece.counts);
   expect(counts).toHaveLength(3);
   expect(counts.at(-1)).toEqual({ total: 15, passed: 15, failed: 0, skipped: 0 });
-  for (const { logDigest } of pieces) expect(record.contents[logDigest]).toBeDefined();
+  for (const { logDigest } of evidenceParts) expect(record.contents[logDigest]).toBeDefined();
   const texts = Object.values(record.contents).map(({ content }) => content);
   expect(texts.filter((text) => text.startsWith('diff --git'))).toHaveLength(4);
   expect(texts.some((text) => text.includes('theme-toggle') && text.startsWith('diff --git'))).toBe(true);

@@ -11,7 +11,7 @@ import { until } from '../fixture';
 import { asNobody } from './a-program';
 
 const ROOT = join(__dirname, '../..');
-const OURS = /^(TEMPORAL_(?!CLI_PATH)|MODEL|REPOSITORY_ROOTS|DATA_DIR|PORT|LOG_LEVEL|FORCE_COLOR)/;
+const OWN_SETTINGS = /^(TEMPORAL_(?!CLI_PATH)|MODEL|REPOSITORY_ROOTS|DATA_DIR|PORT|LOG_LEVEL|FORCE_COLOR)/;
 
 interface Demo {
   child: ChildProcess;
@@ -29,16 +29,16 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// As root it runs for a user that a container may have.
+// As root, the test starts the demo with a user id without a name, as a container may have.
 test('O5: from a sentence to a release, also for a user id without a name and a home: plain lines, exit 0, nothing left running', async () => {
   const room = mkdtempSync('/var/tmp/q-test-room-');
   try {
-    const under = process.getuid?.() === 0 ? asNobody(room) : [];
-    const work = under.length > 0 ? join(room, 'work') : folder;
-    demo = startDemo([], under);
+    const launcher = process.getuid?.() === 0 ? asNobody(room) : [];
+    const work = launcher.length > 0 ? join(room, 'work') : folder;
+    demo = startDemo([], launcher);
     expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 0, err: '' });
     expectRelease(demo.out(), work);
-    expect(leftRunning(work)).toEqual([]);
+    expect(runningProcesses(work)).toEqual([]);
   } finally {
     rmSync(room, { recursive: true });
   }
@@ -62,7 +62,7 @@ function expectRelease(out: string, work: string): void {
   expect(readFileSync(join(work, diffFile), 'utf8')).toContain('+++ b/src/theme.js');
 }
 
-test('a model that is none is one line and exit 1, and nothing was made', async () => {
+test('an invalid model is one line and exit 1, and no folder is made', async () => {
   demo = startDemo(['--model', 'nonsense:1']);
   expect(await demo.exitCode).toBe(1);
   expect(demo.err()).toMatch(/^MODEL="nonsense:1" is wrong: .*\n$/);
@@ -70,18 +70,18 @@ test('a model that is none is one line and exit 1, and nothing was made', async 
   expect(existsSync(join(folder, '.q-orchestrator'))).toBe(false);
 });
 
-test('Ctrl-C in the middle stops everything in order, exit 130', async () => {
+test('Ctrl-C during the build ends all processes in order, with exit code 130', async () => {
   demo = startDemo();
-  await seen('planning ');
+  await waitForOutput('planning ');
   demo.child.kill('SIGINT');
   expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 130, err: '' });
   expect(demo.out()).toContain('the build is cancelled');
-  expect(leftRunning()).toEqual([]);
+  expect(runningProcesses()).toEqual([]);
 }, 300_000);
 
-test('--external: each of the seven curl lines works as it is pasted, and Ctrl-C ends it with everything gone', async () => {
+test('--external: each of the seven curl lines works unchanged, and Ctrl-C ends all processes', async () => {
   demo = startDemo(['--external', "Build me Ada's dark mode"]);
-  await seen('State changes show here');
+  await waitForOutput('State changes show here');
   const lines = curlLines();
   expect(lines).toHaveLength(7);
   const [start = '', status = '', history = '', stats = '', retry = '', rollback = ''] = lines;
@@ -102,41 +102,41 @@ test('--external: each of the seven curl lines works as it is pasted, and Ctrl-C
   await advance('discovery', 2);
   for (const state of ['planning', 'handoff_to_coder']) await advance(state);
   expect(paste(retry)).toMatchObject({ retry_requested: true, previous_state: 'planning' });
-  await seen('implementation -> planning');
+  await waitForOutput('implementation -> planning');
 
   demo.child.kill('SIGINT');
   expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 0, err: '' });
-  expect(leftRunning()).toEqual([]);
+  expect(runningProcesses()).toEqual([]);
 });
 
-test('--external where tokens exist: the commands have a token that is valid for this run only', async () => {
-  const made = await runToken(['create', '--name', 'ada', '--rights', 'admin'], join(folder, '.q-orchestrator'));
-  expect(made.exitCode).toBe(0);
+test('--external, if tokens exist: the commands have a token that is valid for this run only', async () => {
+  const token = await runToken(['create', '--name', 'ada', '--rights', 'admin'], join(folder, '.q-orchestrator'));
+  expect(token.exitCode).toBe(0);
   demo = startDemo(['--external']);
-  await seen('State changes show here');
+  await waitForOutput('State changes show here');
   const [, status = ''] = curlLines();
   expect(status).toContain("-H 'Authorization: Bearer ");
-  expect(status).not.toContain(made.out.trim());
+  expect(status).not.toContain(token.out.trim());
   expect(paste(status)).toMatchObject({ current_state: 'discovery' });
   expect(paste(status.replace(/ -H '[^']*'/, ''))).toMatchObject({ status: 401 });
   demo.child.kill('SIGINT');
   expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 0, err: '' });
 });
 
-function startDemo(args: string[] = [], under: string[] = []): Demo {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
+function startDemo(args: string[] = [], launcher: string[] = []): Demo {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_SETTINGS.test(name)));
   const node = [process.execPath, '--require', require.resolve('tsx/cjs'), join(ROOT, 'src/programs/demo/main.ts')];
-  const [file = '', ...words] = [...under, ...node, ...args];
-  // Elsewhere than in the package: what the program needs it finds by itself, what it makes it makes here.
-  const child = spawn(file, words, { cwd: folder, env });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  const [file = '', ...demoArgs] = [...launcher, ...node, ...args];
+  // The working folder is not the package: the program must find its own files, and writes into this folder.
+  const child = spawn(file, demoArgs, { cwd: folder, env });
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
   const exitCode = new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { child, out: () => said.out, err: () => said.err, exitCode };
+  return { child, out: () => output.out, err: () => output.err, exitCode };
 }
 
-function seen(text: string): Promise<string> {
+function waitForOutput(text: string): Promise<string> {
   return until(
     () => Promise.resolve(demo?.out() ?? ''),
     (out) => out.includes(text),
@@ -162,8 +162,8 @@ function paste(line: string): Record<string, unknown> {
   return JSON.parse(execFileSync('sh', ['-c', line], { encoding: 'utf8' })) as Record<string, unknown>;
 }
 
-/** Command lines that name the run's folder: the server and whatever worked there. */
-function leftRunning(where = folder): string[] {
+/** Returns the command lines that name the folder: those of the server and of other programs that work there. */
+function runningProcesses(where = folder): string[] {
   const all = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
   return all.split('\n').filter((line) => line.includes(where));
 }

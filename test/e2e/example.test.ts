@@ -24,7 +24,7 @@ interface Answer {
 type Script = { name: string; phases: Record<Phase, Answer[][]> };
 
 const EXAMPLE = resolve(__dirname, '../../examples/dark-mode');
-const script = JSON.parse(readFileSync(join(EXAMPLE, 'script.json'), 'utf8'), withContent) as Script;
+const script = JSON.parse(readFileSync(join(EXAMPLE, 'script.json'), 'utf8'), replaceContentFile) as Script;
 
 let project: string;
 beforeEach(() => {
@@ -50,18 +50,18 @@ test('every requirement has a criterion, and every criterion is judged in each r
     expect(outputOf('testing', round).criteria.map((one) => one.criterion_id)).toEqual(criteria.map((one) => one.id));
 });
 
-test("the example's own tests pass as it stands", async () => {
+test("the example's own tests pass before any change", async () => {
   expect(await runTests()).toMatchObject({ passed: 5, failing: [] });
 });
 
-test('the first code passes the tests that came with it', async () => {
+test('the code of the first attempt passes its own tests', async () => {
   apply('implementation', 1);
   const { passed, failing, names } = await runTests();
   expect({ passed, failing }).toEqual({ passed: 11, failing: [] });
   expect(names).toEqual(expect.arrayContaining(outputOf('implementation', 1).test_cases.map((one) => one.name)));
 });
 
-test("with the auditor's tests beside the first code exactly one fails", async () => {
+test("with the auditor's tests, exactly one test fails on the code of the first attempt", async () => {
   apply('implementation', 1);
   apply('testing', 1);
   expect(await runTests()).toMatchObject({
@@ -70,7 +70,7 @@ test("with the auditor's tests beside the first code exactly one fails", async (
   });
 });
 
-test('with the second answers all pass', async () => {
+test('with the answers of the second attempts all tests pass', async () => {
   for (const attempt of [1, 2]) {
     apply('implementation', attempt);
     apply('testing', attempt);
@@ -83,8 +83,8 @@ test('without the code the locked tests fail', async () => {
   expect((await runTests()).failing).not.toEqual([]);
 });
 
-/** Puts the text of `content_file` in the place of its name, as the scripted model does. */
-function withContent(_key: string, value: unknown): unknown {
+/** Replaces `content_file` by the text of that file, as the scripted model does. */
+function replaceContentFile(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('content_file' in value)) return value;
   const { content_file: name, ...rest } = value;
   return { ...rest, content: readFileSync(join(EXAMPLE, String(name)), 'utf8') };
@@ -96,13 +96,13 @@ function outputOf<P extends Phase>(phase: P, attempt: number): PhaseOutput<P> {
 }
 
 function apply(phase: 'implementation' | 'testing', attempt: number): void {
-  const written = (script.phases[phase][attempt - 1] ?? [])
+  const writtenFiles = (script.phases[phase][attempt - 1] ?? [])
     .flatMap((step) => step.tools ?? [])
     .filter((tool) => tool.name === 'write')
     .map((tool) => tool.input as ScriptedFile);
-  const returned =
+  const returnedFiles =
     phase === 'testing' ? outputOf('testing', attempt).tests_added : outputOf('implementation', attempt).files;
-  for (const { path, content } of [...written, ...returned]) {
+  for (const { path, content } of [...writtenFiles, ...returnedFiles]) {
     const file = join(project, path);
     mkdirSync(dirname(file), { recursive: true });
     if (content === null) rmSync(file);
@@ -112,11 +112,15 @@ function apply(phase: 'implementation' | 'testing', attempt: number): void {
 
 function runTests(): Promise<{ passed: number; failing: string[]; names: string[] }> {
   const options = { cwd: project, env: { PATH: process.env['PATH'] } };
-  return new Promise((done) => {
+  return new Promise((settle) => {
     execFile(process.execPath, ['--test', '--test-reporter=tap'], options, (_error, report) => {
       const results = [...report.matchAll(/^(not ok|ok) \d+ - (.*)$/gm)].map(([, result, name]) => ({ result, name }));
       const namesOf = (wanted: string) => results.filter((one) => one.result === wanted).map((one) => String(one.name));
-      done({ passed: namesOf('ok').length, failing: namesOf('not ok'), names: results.map((one) => String(one.name)) });
+      settle({
+        passed: namesOf('ok').length,
+        failing: namesOf('not ok'),
+        names: results.map((one) => String(one.name)),
+      });
     });
   });
 }

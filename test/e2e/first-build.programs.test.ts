@@ -28,14 +28,17 @@ test('a sentence becomes a tested release without a key, a repository or a comma
   const path = `/api/workflows/${api.newProject()}`;
   expect(await api.post(`${path}/start`, BODY)).toMatchObject({ status: 201 });
   const status = async () => (await api.get(`${path}.dark-mode/status`)).body;
-  const ended = await until(status, (body) => ['complete', 'error', 'waiting'].includes(body.status));
-  // What it stopped at is worth reading where it did.
+  const finalStatus = await until(status, (body) => ['complete', 'error', 'waiting'].includes(body.status));
+  // The notes of the handoffs explain a failure of this test.
   const { handoffs } = (await api.get(`${path}.dark-mode/history`)).body;
   const notes = handoffs.map(({ notes }: { notes: string }) => notes);
-  expect({ ...ended, notes }).toMatchObject({ status: 'complete', progress: 100 });
-  const live = join(api.stack.config.dataDir, 'releases', path.split('/').at(-1) ?? '', 'current');
-  expect(readFileSync(join(live, 'index.html'), 'utf8')).toContain('theme-toggle');
-  // All of the page, though the repository began empty: what the gates found missing was written.
-  const report = execFileSync(process.execPath, ['--test', '--test-reporter=tap'], { cwd: live, encoding: 'utf8' });
+  expect({ ...finalStatus, notes }).toMatchObject({ status: 'complete', progress: 100 });
+  const releaseFolder = join(api.stack.config.dataDir, 'releases', path.split('/').at(-1) ?? '', 'current');
+  expect(readFileSync(join(releaseFolder, 'index.html'), 'utf8')).toContain('theme-toggle');
+  // The page is complete although the repository began empty.
+  const report = execFileSync(process.execPath, ['--test', '--test-reporter=tap'], {
+    cwd: releaseFolder,
+    encoding: 'utf8',
+  });
   expect(report).toMatch(/^# pass 16$/m);
 });

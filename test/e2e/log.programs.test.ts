@@ -17,13 +17,13 @@ afterEach(async () => {
 });
 
 /**
- * A build whose first phase is completed from outside; then what was logged. Each test has a project of its own, since the
- * server is shared and each program has another task queue.
+ * Runs a build until an external role has completed its first phase, and returns the log. Each test has its own project, since the
+ * tests share the server and each program has another task queue.
  */
-async function runBuild(project: string, settings: Record<string, string>, told: RegExp): Promise<string> {
+async function runBuild(project: string, settings: Record<string, string>, pattern: RegExp): Promise<string> {
   const env = { ...onSharedServer(), LOG_LEVEL: 'info', ...settings };
   program = beginProgram({ name: 'start', folder, env });
-  const [, url = ''] = await program.seen(/ready (http[^\s"]+)/);
+  const [, url = ''] = await program.waitFor(/ready (http[^\s"]+)/);
   const post = (path: string, body: object) => {
     const headers = { 'content-type': 'application/json' };
     return fetch(`${url}/api/workflows/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -31,22 +31,22 @@ async function runBuild(project: string, settings: Record<string, string>, told:
   await post(`${project}/start`, { build_id: 'one', user_id: 'ada', requirements: 'Build me a dark mode feature' });
   const result = { role: 'q_assistant', completed_state: 'discovery', phase_result: { summary: 'a toggle' } };
   await post(`${project}.one/advance`, result);
-  await program.seen(told);
+  await program.waitFor(pattern);
   program.child.kill('SIGINT');
   await program.exitCode;
-  return program.said();
+  return program.output();
 }
 
-test('O7: one line an event in plain words: build, phase, result, seconds', async () => {
-  const said = await runBuild('plain', {}, /plain\.one discovery/);
-  expect(said).toMatch(/^[\d-]{10} [\d:]{8} plain\.one started by ada: Build me a dark mode feature$/m);
-  expect(said).toMatch(/^[\d-]{10} [\d:]{8} plain\.one discovery, \d+\.\d s: .*; next planning$/m);
-  expect(said).not.toMatch(/\/api\/workflows|[{}]/);
+test('O7: the log has one line for each event, in plain words: build, phase, result, seconds', async () => {
+  const output = await runBuild('plain', {}, /plain\.one discovery/);
+  expect(output).toMatch(/^[\d-]{10} [\d:]{8} plain\.one started by ada: Build me a dark mode feature$/m);
+  expect(output).toMatch(/^[\d-]{10} [\d:]{8} plain\.one discovery, \d+\.\d s: .*; next planning$/m);
+  expect(output).not.toMatch(/\/api\/workflows|[{}]/);
 }, 300_000);
 
-test('O7: LOG_FORMAT=json says the same as objects, and requests are there at debug', async () => {
-  const said = await runBuild('objects', { LOG_FORMAT: 'json', LOG_LEVEL: 'debug' }, /"from":"discovery"/);
-  const objects = said
+test('O7: LOG_FORMAT=json logs the same as JSON objects, and requests at the level debug', async () => {
+  const output = await runBuild('objects', { LOG_FORMAT: 'json', LOG_LEVEL: 'debug' }, /"from":"discovery"/);
+  const objects = output
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as object);

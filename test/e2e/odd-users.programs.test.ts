@@ -10,17 +10,17 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'q-test-users-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-// What start does here, worker does by the same function.
+// The worker uses the same function as start.
 test.each(['start', 'api', 'demo/main'])(
-  'O5: a DATA_DIR that cannot be written is one line that names it: %s',
+  'O5: for a DATA_DIR that cannot be written, %s prints one line that names it',
   async (name) => {
     writeFileSync(join(folder, 'file'), '');
     const DATA_DIR = join(folder, 'file/data');
-    const { exitCode, said } = beginProgram({ name, folder, env: { DATA_DIR } });
+    const { exitCode, output } = beginProgram({ name, folder, env: { DATA_DIR } });
     expect(await exitCode).toBe(1);
-    const last = said().trim().split('\n').at(-1);
+    const last = output().trim().split('\n').at(-1);
     expect(last).toBe(`DATA_DIR="${DATA_DIR}" cannot be written (ENOTDIR): set DATA_DIR to a folder that can`);
-    expect(said()).not.toMatch(/\n +at /);
+    expect(output()).not.toMatch(/\n +at /);
   },
   300_000,
 );

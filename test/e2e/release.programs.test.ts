@@ -9,19 +9,22 @@ import { openStage } from '../workflows/stage';
 import type { Run, Stage } from '../workflows/stage';
 
 let stage: Stage;
-let stuck: Run;
-let stuckToo: Run;
+let repairedRun: Run;
+let cancelledRun: Run;
 beforeAll(async () => {
   stage = await openStage();
-  // The user of the sandbox must be able to enter the folder in which production lies.
+  // The user of the sandbox must be able to enter the folder that has production.
   chmodSync(stage.stack.config.dataDir, 0o755);
-  // Begun together: most of a build's time is spent in waiting.
-  [stuck, stuckToo] = await Promise.all([begin('stuck', STUCK), begin('stuck-too', STUCK_TOO)]);
+  // Both builds begin at the same time, because most of a build's time is waiting.
+  [repairedRun, cancelledRun] = await Promise.all([
+    begin('stuck', RELEASE_TO_REPAIR),
+    begin('stuck-too', RELEASE_WITHOUT_WAY_BACK),
+  ]);
 });
 afterAll(() => stage?.stop());
 
-const NO = ['sh', '-c', 'exit 7'];
-const STUCK = {
+const FAILING_COMMAND = ['sh', '-c', 'exit 7'];
+const RELEASE_TO_REPAIR = {
   target: 'command',
   deploy: [
     'sh',
@@ -35,19 +38,24 @@ const STUCK = {
   ],
   smoke: { command: ['sh', '-c', 'test -e "$Q_PRODUCTION/repaired"'] },
 };
-const STUCK_TOO = { target: 'command', deploy: ['true'], rollback: NO, smoke: { command: NO } };
+const RELEASE_WITHOUT_WAY_BACK = {
+  target: 'command',
+  deploy: ['true'],
+  rollback: FAILING_COMMAND,
+  smoke: { command: FAILING_COMMAND },
+};
 const begin = (projectId: string, release: object) => stage.begin({ request: { release }, start: { projectId } });
-const inError = (run: Run) =>
+const reachError = (run: Run) =>
   run.reach(
     ({ state, owed, failure }) =>
       state === 'error' && (!owed.undoRelease || failure?.type === 'Release.RollbackFailed'),
     120_000,
   );
 
-test('where production cannot be put back a person is asked; a retry tries the putting back first', async () => {
+test('if the way back fails, the build waits for a person, and a retry first tries the way back again', async () => {
   const production = join(stage.stack.config.dataDir, 'releases/stuck/production');
-  const { handle, send } = stuck;
-  const build = await inError(stuck);
+  const { handle, send } = repairedRun;
+  const build = await reachError(repairedRun);
   expect(build.failure?.type).toBe('Release.RollbackFailed');
   expect(build.failure?.message).toMatch(
     /^release 1, .*is still live and failed its smoke test .*ended with 7; a person is needed$/,
@@ -63,17 +71,17 @@ test('where production cannot be put back a person is asked; a retry tries the p
   const result = await handle.result();
   expect(result).toMatchObject({ status: 'complete', release: { number: 2, target: 'command' } });
   expect(readFileSync(join(production, 'log'), 'utf8')).toBe('up 1\ndown 1\nup 2\n');
-  const after = await stage.stack.deps.documents.load('records', handle.workflowId);
-  expect(after?.events.find(({ type }) => type === 'release_restored')?.data).toEqual({
+  const record = await stage.stack.deps.documents.load('records', handle.workflowId);
+  expect(record?.events.find(({ type }) => type === 'release_restored')?.data).toEqual({
     release: 1,
     now: 'nothing is live now',
   });
-  expect(after && cardOf(after).releaseState).toBe('live');
+  expect(record && cardOf(record).releaseState).toBe('live');
 });
 
 test('a cancel of such a build ends it, and its record states that production is in a wrong state', async () => {
-  const { handle, send } = stuckToo;
-  await inError(stuckToo);
+  const { handle, send } = cancelledRun;
+  await reachError(cancelledRun);
   await send('cancel', { reason: 'by hand', actor: 'ada' });
   await expect(handle.result()).rejects.toThrow();
   const record = await stage.stack.deps.documents.load('records', handle.workflowId);

@@ -15,13 +15,13 @@ import { gitIn, makeProject } from './a-project';
 import { verifies } from '../requirements/verifies';
 
 let api: Api;
-/** The model of the second build is a fake one: what is looked at does not depend on it. */
-let fake: Api;
+/** An API with fake models, for a build whose code does not matter. */
+let apiWithFakeModel: Api;
 let repository: string;
 beforeAll(async () => {
   repository = makeProject();
   const env = { MODEL: `scripted:${DARK_MODE_SCRIPT}` };
-  fake = await serveApi({
+  apiWithFakeModel = await serveApi({
     deps: { modelFor: () => fakeModel(() => ({}), []) },
     api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: [tmpdir()] },
   });
@@ -32,32 +32,32 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await api?.stop();
-  await fake?.stop();
+  await apiWithFakeModel?.stop();
   rmSync(repository, { recursive: true, force: true });
 });
 
-async function complete(on: Api, buildId: string, over: object) {
-  const project = on.newProject();
+async function runToEnd(targetApi: Api, buildId: string, members: object) {
+  const project = targetApi.newProject();
   const body = {
     ...{ build_id: buildId, user_id: 'ada', requirements: 'Build me a dark mode feature' },
-    ...over,
+    ...members,
   };
   const workflow = `${project}.${buildId}`;
-  expect(await on.post(`/api/workflows/${project}/start`, body)).toMatchObject({ status: 201 });
-  const status = async () => (await on.get(`/api/workflows/${workflow}/status`)).body;
-  const ended = await until(status, ({ status: now }) => ['complete', 'error'].includes(now));
-  const { events } = (await on.get(`/api/workflows/${workflow}/events`)).body;
-  return { workflow, ended, event: events.at(-1) };
+  expect(await targetApi.post(`/api/workflows/${project}/start`, body)).toMatchObject({ status: 201 });
+  const status = async () => (await targetApi.get(`/api/workflows/${workflow}/status`)).body;
+  const endStatus = await until(status, ({ status: now }) => ['complete', 'error'].includes(now));
+  const { events } = (await targetApi.get(`/api/workflows/${workflow}/events`)).body;
+  return { workflow, endStatus, event: events.at(-1) };
 }
 
 verifies('9.7');
-test('R20: a complete build is a branch in the repository, which is otherwise as it was', async () => {
+test('R20: a complete build is a branch in the repository, which is otherwise unchanged', async () => {
   writeFileSync(join(repository, 'notes.txt'), 'not committed\n');
   const head = gitIn(repository, 'rev-parse', 'HEAD');
-  const { workflow, ended, event } = await complete(api, 'dark', { repository: { path: repository } });
+  const { workflow, endStatus, event } = await runToEnd(api, 'dark', { repository: { path: repository } });
   const branch = `builds/${workflow}`;
   const commit = gitIn(repository, 'rev-parse', branch);
-  expect(ended).toMatchObject({ status: 'complete', result: { branch, commit, reason: null } });
+  expect(endStatus).toMatchObject({ status: 'complete', result: { branch, commit, reason: null } });
   expect(event).toMatchObject({ type: 'result_written', data: { branch, commit, place: repository } });
   expect(gitIn(repository, 'merge-base', branch, 'main')).toBe(head);
   expect(gitIn(repository, 'show', `${branch}:index.html`)).toContain('theme-toggle');
@@ -69,13 +69,13 @@ test('R20: a complete build is a branch in the repository, which is otherwise as
 });
 
 verifies('9.7');
-test('R20: the branch that a request names is left alone where it exists, and the build is complete all the same', async () => {
-  const place = makePage(fake.stack.config.dataDir, 'repository', { 'index.html': '<p>page</p>\n' });
+test('R20: an existing branch that the request names is not moved, and the build is still complete', async () => {
+  const place = makePage(apiWithFakeModel.stack.config.dataDir, 'repository', { 'index.html': '<p>page</p>\n' });
   gitIn(place, 'branch', 'mine');
-  const wish = { repository: { path: place }, commands: { test: TEST_COMMAND }, result: { branch: 'mine' } };
-  const { ended, event } = await complete(fake, 'named', wish);
+  const request = { repository: { path: place }, commands: { test: TEST_COMMAND }, result: { branch: 'mine' } };
+  const { endStatus, event } = await runToEnd(apiWithFakeModel, 'named', request);
   const reason = expect.stringContaining('an existing branch is never moved');
-  expect(ended).toMatchObject({ status: 'complete', result: { branch: 'mine', reason } });
+  expect(endStatus).toMatchObject({ status: 'complete', result: { branch: 'mine', reason } });
   expect(event.type).toBe('result_not_written');
   expect(gitIn(place, 'rev-parse', 'mine')).toBe(gitIn(place, 'rev-parse', 'main'));
 });
@@ -84,8 +84,8 @@ test.each([
   [{ result: 'x' }, 'result'],
   [{ result: { branch: 'a..b' } }, 'result'],
   [{ result: { push: 'yes' } }, 'result'],
-])('R20: %j is refused by the name of the field', async (over, field) => {
-  const body = { user_id: 'ada', requirements: 'x', ...over };
+])('R20: %j is refused, and the refusal names the field', async (members, field) => {
+  const body = { user_id: 'ada', requirements: 'x', ...members };
   const answer = await api.post(`/api/workflows/${api.newProject()}/start`, body);
   expect(answer).toMatchObject({ status: 400 });
   expect(JSON.stringify(answer.body)).toContain(field);

@@ -14,8 +14,8 @@ let run: Run;
 let repository: string;
 let atPlanning: BuildState;
 let atDeployment: BuildState;
-let rolledBack: BuildState;
-let again: BuildState;
+let afterRollback: BuildState;
+let secondDeployment: BuildState;
 
 beforeAll(async () => {
   stage = await openStage();
@@ -29,9 +29,9 @@ beforeAll(async () => {
   atDeployment = await run.reach('deployment');
   await run.send('pause', { reason: 'to look at it', actor: 'ada' });
   await run.send('rollback', { target_state: 'planning', reason: 'the plan missed the print style', actor: 'ada' });
-  rolledBack = await run.reach(({ owed }) => !owed.restoreTree && !owed.undoRelease);
+  afterRollback = await run.reach(({ owed }) => !owed.restoreTree && !owed.undoRelease);
   await run.send('resume', { reason: 'go on', actor: 'ada' });
-  again = await run.reach(({ state, generation }) => state === 'deployment' && generation === 2);
+  secondDeployment = await run.reach(({ state, generation }) => state === 'deployment' && generation === 2);
   await run.send('retry', { reason: 'check the contrast again', actor: 'ada' });
   await run.reach(({ state, attempts }) => state === 'deployment' && attempts.verification === 2);
   await run.handle.terminate();
@@ -45,28 +45,32 @@ const tree = (commit: string | null) => gitIn(project(), 'rev-parse', `${commit}
 test('a rollback from deployment to planning restores the digest of the tree exactly', () => {
   const branch = branchNameOf(atDeployment);
   expect(tree(atDeployment.commit)).not.toBe(tree(atDeployment.base));
-  expect(tree(rolledBack.commit)).toBe(gitIn(repository, 'rev-parse', 'HEAD^{tree}'));
-  // The branch itself went back too; what it holds now grew from there.
-  expect(gitIn(project(), 'merge-base', branch, atDeployment.commit as string)).toBe(rolledBack.commit);
+  expect(tree(afterRollback.commit)).toBe(gitIn(repository, 'rev-parse', 'HEAD^{tree}'));
+  // The branch went back, too: its new commits begin at that commit.
+  expect(gitIn(project(), 'merge-base', branch, atDeployment.commit as string)).toBe(afterRollback.commit);
 });
 
-test('outputs, evidence and answers are those with which planning began; feedback is the reason alone', () => {
-  const { outputs, evidence, answers, release } = rolledBack;
+test('outputs, evidence and answers are those with which planning began; feedback is only the reason', () => {
+  const { outputs, evidence, answers, release } = afterRollback;
   expect({ outputs, evidence, answers, release }).toEqual({
     outputs: atPlanning.outputs,
     evidence: atPlanning.evidence,
     answers: atPlanning.answers,
     release: null,
   });
-  expect(rolledBack).toMatchObject({ state: 'planning', generation: 2, feedback: ['the plan missed the print style'] });
-  expect(rolledBack.usage).toEqual(atDeployment.usage);
+  expect(afterRollback).toMatchObject({
+    state: 'planning',
+    generation: 2,
+    feedback: ['the plan missed the print style'],
+  });
+  expect(afterRollback.usage).toEqual(atDeployment.usage);
 });
 
 test('the abandoned work can be reached: its commit by a ref, its outputs and evidence by digest', async () => {
-  const event = rolledBack.events.findLast(({ type }) => type === 'rolled_back');
-  const parked = parkedRefOf(rolledBack, 1);
-  expect(event?.data).toMatchObject({ parked_as: parked, abandoned_commit: atDeployment.commit });
-  expect(gitIn(project(), 'rev-parse', parked)).toBe(atDeployment.commit);
+  const event = afterRollback.events.findLast(({ type }) => type === 'rolled_back');
+  const parkedRef = parkedRefOf(afterRollback, 1);
+  expect(event?.data).toMatchObject({ parked_as: parkedRef, abandoned_commit: atDeployment.commit });
+  expect(gitIn(project(), 'rev-parse', parkedRef)).toBe(atDeployment.commit);
   for (const phase of ['planning', 'implementation', 'testing', 'verification'] as const) {
     const digest = String(event?.data[`abandoned_${phase}`]);
     expect(digest).toBe(atDeployment.outputs[phase]?.digest);
@@ -78,16 +82,16 @@ test('the abandoned work can be reached: its commit by a ref, its outputs and ev
   expect(event?.data.abandoned_calls).toBe(atDeployment.usage.calls - atPlanning.usage.calls);
 });
 
-test('the new generation is asked with the reason and builds a line of its own', () => {
-  const [, asked] = promptsOf(run, 'planning');
-  expect(asked).toContain('the plan missed the print style');
-  expect(again.commit).not.toBe(atDeployment.commit);
-  expect(gitIn(project(), 'rev-parse', branchNameOf(again))).toBe(again.commit);
+test('the prompt of the new generation has the reason, and its commits do not continue the abandoned ones', () => {
+  const [, prompt] = promptsOf(run, 'planning');
+  expect(prompt).toContain('the plan missed the print style');
+  expect(secondDeployment.commit).not.toBe(atDeployment.commit);
+  expect(gitIn(project(), 'rev-parse', branchNameOf(secondDeployment))).toBe(secondDeployment.commit);
 });
 
-test('a retry has the previous role do its work again, with the reason in its prompt', () => {
-  const asked = run.calls().filter(({ phase, generation }) => phase === 'verification' && generation === 2);
-  expect(asked.map(({ attempt }) => attempt)).toEqual([1, 2]);
+test('after a retry the previous role works again, with the reason in its prompt', () => {
+  const calls = run.calls().filter(({ phase, generation }) => phase === 'verification' && generation === 2);
+  expect(calls.map(({ attempt }) => attempt)).toEqual([1, 2]);
   const [, first, second] = promptsOf(run, 'verification');
   expect(first).not.toContain('check the contrast again');
   expect(second).toContain('check the contrast again');

@@ -18,7 +18,7 @@ beforeAll(async () => {
   programs = [];
   env = onSharedServer();
   first = begin('worker', env);
-  await first.seen(/^ready worker/m);
+  await first.waitFor(/^ready worker/m);
 });
 afterAll(async () => {
   for (const { child, exitCode } of programs) {
@@ -28,34 +28,34 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function begin(name: string, more: Record<string, string>): Program {
-  const program = beginProgram({ name, folder, env: more });
+function begin(name: string, settings: Record<string, string>): Program {
+  const program = beginProgram({ name, folder, env: settings });
   programs.push(program);
   return program;
 }
 
-// The API alone asks; what has a worker claims, alone or with an API. Two programs of one data folder are in two-programs.test.ts.
+// The API only reads which installation has the task queue; a program with a worker claims it. See also two-programs.programs.test.ts.
 test.each(['api', 'start'])(
-  'O3: with another DATA_DIR %s says at once that it does not see the data, and takes no work',
+  'O3: with another DATA_DIR %s prints at once that it does not see the data, and takes no work',
   async (name) => {
     const other = begin(name, { ...env, DATA_DIR: join(folder, 'other') });
     expect(await other.exitCode).toBe(1);
-    const last = other.said().trim().split('\n').at(-1);
+    const last = other.output().trim().split('\n').at(-1);
     expect(last).toMatch(/^this program does not see the data of the builds on task queue test-/);
     expect(last).toContain(
       `in ${join(folder, 'data')}, and DATA_DIR="${join(folder, 'other')}" is another installation`,
     );
-    expect(other.said()).not.toMatch(/^ready|\n +at /m);
+    expect(other.output()).not.toMatch(/^ready|\n +at /m);
   },
   120_000,
 );
 
-test('O3: where the data is gone for good, the command that the refusal names gives the task queue to the next', async () => {
+test('O3: if the data is lost, the command that the refusal names frees the task queue for another installation', async () => {
   const { TEMPORAL_ADDRESS: address = '', TEMPORAL_TASK_QUEUE: taskQueue = '' } = env;
   first.child.kill('SIGINT');
   await first.exitCode;
   const { client, connection } = connectClient({ address, namespace: 'default', connection: {} });
   await client.workflow.getHandle(installationWorkflowId(taskQueue)).terminate();
   await connection.close();
-  await begin('worker', { ...env, DATA_DIR: join(folder, 'other') }).seen(/^ready worker/m);
+  await begin('worker', { ...env, DATA_DIR: join(folder, 'other') }).waitFor(/^ready worker/m);
 }, 300_000);

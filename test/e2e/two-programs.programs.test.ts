@@ -26,7 +26,7 @@ afterEach(async () => {
 async function begin(): Promise<{ program: Program; api: string }> {
   const program = beginProgram({ name: 'start', folder });
   programs.push(program);
-  const [, url] = await program.seen(/^ready (http\S+)$/m);
+  const [, url] = await program.waitFor(/^ready (http\S+)$/m);
   return { program, api: `${url}/api/workflows` };
 }
 
@@ -40,10 +40,10 @@ const resultOf = (state: 'discovery' | 'planning') => ({
 });
 
 verifies('9.18');
-test('O2: where the first of two ends by SIGINT or by SIGKILL, the builds of the second go on', async () => {
+test('O2: if one of two programs ends by SIGINT or by SIGKILL, the builds continue in the other', async () => {
   const first = await begin();
   const second = await begin();
-  expect(second.program.said()).toContain('temporal: using the server that already runs');
+  expect(second.program.output()).toContain('temporal: using the server that already runs');
   const start = { build_id: 'one', user_id: 'ada', requirements: 'Build me a dark mode feature' };
   expect(await post(`${first.api}/shop/start`, start)).toMatchObject({ status: 'started' });
   first.program.child.kill('SIGINT');
@@ -52,17 +52,17 @@ test('O2: where the first of two ends by SIGINT or by SIGKILL, the builds of the
   const third = await begin();
   second.program.child.kill('SIGKILL');
   expect(await second.program.exitCode).toBe(null);
-  const planned = await post(`${third.api}/shop.one/advance`, resultOf('planning'));
-  expect(planned).toMatchObject({ new_state: 'handoff_to_coder' });
-  // The last one takes the server along. What the server kept is in test/faults/restart.chaos.test.ts.
-  expect(serverOf(folder)).toHaveLength(1);
+  const advanceAnswer = await post(`${third.api}/shop.one/advance`, resultOf('planning'));
+  expect(advanceAnswer).toMatchObject({ new_state: 'handoff_to_coder' });
+  // The last program ends the server. test/faults/restart.chaos.test.ts tests what the server has kept.
+  expect(serverProcesses(folder)).toHaveLength(1);
   third.program.child.kill('SIGINT');
   expect(await third.program.exitCode).toBe(0);
-  expect(serverOf(folder)).toEqual([]);
+  expect(serverProcesses(folder)).toEqual([]);
 }, 300_000);
 
-/** Command lines that name the folder: those of its Temporal server. */
-function serverOf(dataDir: string): string[] {
+/** Returns the command lines that name the folder: those of its Temporal server. */
+function serverProcesses(dataDir: string): string[] {
   const all = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
   return all.split('\n').filter((line) => line.includes(dataDir));
 }

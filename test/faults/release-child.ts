@@ -1,8 +1,8 @@
 /**
- * A worker process that releases, for release-kill.chaos.test.ts: it follows its orders and kills itself by SIGKILL at the
- * ordered step.
+ * A worker process for release-kill.chaos.test.ts: it runs a release job, and kills itself by SIGKILL at the step that the job
+ * names.
  *
- * All of it is real. Only the target `command` needs the sandbox; the smoke test is a page.
+ * Nothing is faked. Only the target `command` needs the sandbox; the smoke test requests a page.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ import { createBubblewrap } from '../../src/adapters/sandbox/bubblewrap';
 import { createNoSandbox } from '../../src/adapters/sandbox/none';
 
 export interface ReleaseJob {
-  /** Folder of everything. */
+  /** The folder of the documents and releases. */
   place: string;
   plan: Omit<ReleasePlan, 'signal'>;
   /** `sick`: the page is gone after the first good check, so the health streak breaks. */
   health: 'well' | 'sick';
-  /** The step to die at, and which time it comes by. */
+  /** The step at which the process kills itself, and at which of its occurrences. */
   killAt: { name: string; time: number } | null;
   /** Commands of the target `command`; absent: the target `directory`. */
   commands?: { deploy: string[]; rollback: string[] };

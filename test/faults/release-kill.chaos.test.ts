@@ -1,8 +1,8 @@
 /**
- * A worker is killed by SIGKILL at every step of a release: there are never two live releases or none, and an earlier release
+ * Tests that a worker can be killed by SIGKILL at every step of a release: exactly one release is always live, and an earlier one
  * can always be restored.
  *
- * Each step is a real process that really dies, while production is watched without a pause.
+ * For each step a real process dies, while the test checks production all the time.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
@@ -40,61 +40,69 @@ const STEPS_BACK = [
   ['moved-back', 1],
   ['put-back', 1],
 ] as const;
-/** Of a good release the steps at which something has changed; the others are the same as of a sick one. */
-const WELL = STEPS.filter(
+/** The steps of a good release that differ from those of a sick one, which fails its smoke test. */
+const WELL_STEPS = STEPS.filter(
   ([name, time]) => ['renamed', 'link-made', 'link-swapped', 'live-noted', 'judged'].includes(name) || time === 2,
 );
-const SICK = [...STEPS.filter(([name, time]) => name !== 'streak' || time === 1), ...STEPS_BACK];
+const SICK_STEPS = [...STEPS.filter(([name, time]) => name !== 'streak' || time === 1), ...STEPS_BACK];
 
-/** Steps at which a process really ended, and looks at production while it did. */
-const died = new Set<string>();
-let looks = 0;
+/** The steps at which a process was killed, and the number of checks of production meanwhile. */
+const killedSteps = new Set<string>();
+let checkCount = 0;
 let place: string;
 
 beforeEach(async () => {
   place = mkdtempSync(join(tmpdir(), 'q-release-kill-'));
   await runJob({ ...jobOf('first', 'well', null), place });
-  expect(production()).toBe('releases/1');
+  expect(liveRelease()).toBe('releases/1');
 });
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 afterAll(() => {
-  const asked = [...SICK.map((step) => ['sick', ...step]), ...WELL.map((step) => ['well', ...step])];
-  expect([...died]).toEqual(expect.arrayContaining(asked.map((words) => words.join(' '))));
-  expect(looks).toBeGreaterThan(1_000);
+  const expectedSteps = [
+    ...SICK_STEPS.map((step) => ['sick', ...step]),
+    ...WELL_STEPS.map((step) => ['well', ...step]),
+  ];
+  expect([...killedSteps]).toEqual(expect.arrayContaining(expectedSteps.map((step) => step.join(' '))));
+  expect(checkCount).toBeGreaterThan(1_000);
 });
 
-test.each(SICK)(
-  'killed at %s (time %i) of a release that turns out sick: the previous release is live',
+test.each(SICK_STEPS)(
+  'after a kill at %s (time %i) of a release that fails its smoke test, the previous release is live',
   async (name, time) => {
-    await dieAt('sick', name, time);
-    const result = await watched(() => runJob(jobOf('second', 'sick', null)));
+    await runUntilKilled('sick', name, time);
+    const result = await whileChecking(() => runJob(jobOf('second', 'sick', null)));
     expect(result).toMatchObject({ kind: 'failed', type: 'Release.SmokeFailed' });
     expect(result.kind === 'failed' && result.message).toMatch(
       /^release 2 failed its smoke test: .*; release 1 is live now$/,
     );
-    expect(production()).toBe('releases/1');
+    expect(liveRelease()).toBe('releases/1');
     expect(await runJob(jobOf('second', 'sick', null))).toEqual(result);
-    expect(production()).toBe('releases/1');
+    expect(liveRelease()).toBe('releases/1');
   },
 );
 
-test.each(WELL)('killed at %s (time %i) of a good release: the next process brings it live', async (name, time) => {
-  await dieAt('well', name, time);
-  const result = await watched(() => runJob(jobOf('second', 'well', null)));
-  expect(result).toMatchObject({ kind: 'live', release: { number: 2, previous: 1 } });
-  expect(production()).toBe('releases/2');
-});
+test.each(WELL_STEPS)(
+  'after a kill at %s (time %i) of a good release, the next process makes it live',
+  async (name, time) => {
+    await runUntilKilled('well', name, time);
+    const result = await whileChecking(() => runJob(jobOf('second', 'well', null)));
+    expect(result).toMatchObject({ kind: 'live', release: { number: 2, previous: 1 } });
+    expect(liveRelease()).toBe('releases/2');
+  },
+);
 
 test.each(['intent', 'placed', 'locked', 'link-made', 'link-swapped', 'smoke'])(
-  'killed at %s and then given up: the previous release is live, and a zombie of that turn changes nothing',
+  'after a kill at %s and a revocation, the previous release is live, and a late process of that turn changes nothing',
   async (name) => {
-    await dieAt('well', name, 1);
+    await runUntilKilled('well', name, 1);
     const documents = createFileDocuments(join(place, 'documents'));
     const target = createDirectoryReleases({ root: releasesOf(place), documents });
-    await watched(() => target.revoke({ projectId: 'shop', buildId: 'second', turn: 6 }));
-    expect(production()).toBe('releases/1');
-    await expect(watched(() => runJob(jobOf('second', 'well', null)))).rejects.toMatchObject({ type: 'Release.Void' });
-    expect(production()).toBe('releases/1');
+    await whileChecking(() => target.revoke({ projectId: 'shop', buildId: 'second', turn: 6 }));
+    expect(liveRelease()).toBe('releases/1');
+    await expect(whileChecking(() => runJob(jobOf('second', 'well', null)))).rejects.toMatchObject({
+      type: 'Release.Void',
+    });
+    expect(liveRelease()).toBe('releases/1');
   },
 );
 
@@ -108,24 +116,24 @@ function jobOf(name: string, health: ReleaseJob['health'], killAt: ReleaseJob['k
   return { place, health, killAt, plan: { ...order, checks: { smoke, streak: { times: 3, interval_ms: 5 } } } };
 }
 
-async function dieAt(health: ReleaseJob['health'], name: string, time: number): Promise<void> {
+async function runUntilKilled(health: ReleaseJob['health'], name: string, time: number): Promise<void> {
   const job = JSON.stringify(jobOf('second', health, { name, time }));
   const child = spawn(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'release-child.ts'), job], {
     stdio: 'pipe',
   });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
-  const signal = await watched(() => new Promise((resolve) => child.on('close', (_, by) => resolve(by))));
-  expect({ signal, said }).toEqual({ signal: 'SIGKILL', said: '' });
-  died.add(`${health} ${name} ${time}`);
+  let errorOutput = '';
+  child.stderr.on('data', (chunk: Buffer) => (errorOutput += chunk.toString('utf8')));
+  const signal = await whileChecking(() => new Promise((resolve) => child.on('close', (_, by) => resolve(by))));
+  expect({ signal, errorOutput }).toEqual({ signal: 'SIGKILL', errorOutput: '' });
+  killedSteps.add(`${health} ${name} ${time}`);
 }
 
-/** Looks at production every millisecond while something runs, as a user's request would. */
-async function watched<T>(run: () => Promise<T>): Promise<T> {
+/** Checks production every millisecond while `run` runs, as requests of users would. */
+async function whileChecking<T>(run: () => Promise<T>): Promise<T> {
   let running = true;
-  const watching = (async () => {
+  const checking = (async () => {
     while (running) {
-      look();
+      checkProduction();
       await delay(1);
     }
   })();
@@ -133,19 +141,19 @@ async function watched<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } finally {
     running = false;
-    await watching;
+    await checking;
   }
 }
 
-/** Exactly one release is live, whole: a link that is never missing and never leads to half a folder. */
-function look(): void {
-  const live = production();
+/** Checks that exactly one complete release is live: the link exists and leads to a complete folder. */
+function checkProduction(): void {
+  const live = liveRelease();
   const name = readFileSync(join(releasesOf(place), 'shop', live, 'name.txt'), 'utf8');
-  if (name !== (live === 'releases/1' ? 'first' : 'second')) throw new Error(`${live} holds ${name}`);
-  looks += 1;
+  if (name !== (live === 'releases/1' ? 'first' : 'second')) throw new Error(`${live} has the page of ${name}`);
+  checkCount += 1;
 }
 
-function production(): string {
+function liveRelease(): string {
   const current = join(releasesOf(place), 'shop/current');
   const live = readlinkSync(current);
   if (!existsSync(current)) throw new Error(`${current} leads nowhere`);

@@ -1,5 +1,5 @@
 /**
- * The program without a database and without settings but its data folder: killed as a whole, and started again.
+ * Tests the program with no setting but its data folder: all of its processes are killed, and it is started again.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -13,7 +13,7 @@ import { until } from '../fixture';
 import { verifies } from '../requirements/verifies';
 
 const ROOT = join(__dirname, '../..');
-const OURS = /^(TEMPORAL_(?!CLI_PATH)|MODEL|REPOSITORY_ROOTS|DATA_DIR|PORT|LOG_LEVEL)/;
+const OWN_SETTINGS = /^(TEMPORAL_(?!CLI_PATH)|MODEL|REPOSITORY_ROOTS|DATA_DIR|PORT|LOG_LEVEL)/;
 
 let folder: string;
 let program: ChildProcess | undefined;
@@ -25,42 +25,42 @@ afterEach(async () => {
 });
 
 verifies('8.10');
-test('defect 10: with no database set, a build is where it stood after every process was killed, and goes on', async () => {
+test('defect 10: without a database setting, a build keeps its state after every process was killed, and continues', async () => {
   const first = await startProgram();
   await post(`${first}/shop/start`, { build_id: 'b1', user_id: 'ada', requirements: 'Dark mode' });
   for (const state of STATES.slice(0, 4)) await advance(first, state);
-  const before = await get(`${first}/shop.b1/history`);
+  const historyBefore = await get(`${first}/shop.b1/history`);
   await killAll();
 
   const second = await startProgram();
   expect(await get(`${second}/shop.b1/status`)).toMatchObject({ current_state: 'handoff_to_tester', revision: 4 });
-  expect(await get(`${second}/shop.b1/history`)).toEqual(before);
+  expect(await get(`${second}/shop.b1/history`)).toEqual(historyBefore);
   expect(await advance(second, 'handoff_to_tester')).toMatchObject({ new_state: 'testing' });
   expect(await get(`${second}/project/shop/stats`)).toMatchObject({ total_workflows: 1, in_progress: 1 });
 });
 
-/** Gives the address of its API. */
+/** Starts the program, and returns the address of its API. */
 async function startProgram(): Promise<string> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
-  const given = { ...env, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' };
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_SETTINGS.test(name)));
+  const programEnv = { ...env, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' };
   const args = ['--require', require.resolve('tsx/cjs'), join(ROOT, 'src/programs/start.ts')];
-  const child = spawn(process.execPath, args, { cwd: folder, env: given });
+  const child = spawn(process.execPath, args, { cwd: folder, env: programEnv });
   program = child;
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ready = await until(
-    async () => /^ready (\S+)$/m.exec(said)?.[1] ?? { said, exitCode: child.exitCode },
-    (found) => typeof found === 'string' || found.exitCode !== null,
+    async () => /^ready (\S+)$/m.exec(output)?.[1] ?? { output, exitCode: child.exitCode },
+    (answer) => typeof answer === 'string' || answer.exitCode !== null,
     120_000,
   );
-  if (typeof ready !== 'string') throw new Error(`it did not start: ${ready.said}`);
+  if (typeof ready !== 'string') throw new Error(`the program did not start: ${ready.output}`);
   return `${ready}/api/workflows`;
 }
 
-/** Program and database server, at once and unasked. */
+/** Kills the program and its Temporal server by SIGKILL. */
 async function killAll(): Promise<void> {
   const server = (await readRecord(folder))?.server;
-  if (server === undefined || program === undefined) throw new Error('nothing runs that could be killed');
+  if (server === undefined || program === undefined) throw new Error('the program or its Temporal server does not run');
   const closed = once(program, 'close');
   process.kill(server.pid, 'SIGKILL');
   program.kill('SIGKILL');

@@ -1,7 +1,7 @@
 /**
- * `npm run nodes`: the product under the other Node versions that it supports, which npm brings as the package `node`.
+ * `npm run nodes` tests the product with the other Node versions that it supports, which npm installs as the package `node`.
  *
- * For each: the demo from sentence to release, and the tests of what a version can change. Exits 1 where one of them fails.
+ * For each version it runs the demo from sentence to release, and the tests of code that depends on Node. Exits 1 if one fails.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
 const VERSIONS = ['20.19', '22', '24'];
-/** What reads, starts or is read by Node itself: processes, sockets, test runners, compiled workflow code, HTTP. */
+/** The tests of code that depends on Node: processes, sockets, test runners, compiled workflow code, HTTP. */
 const TESTS = [
   ...[
     'adapters/machine',
@@ -31,18 +31,18 @@ function main(): void {
 
 function tryVersion(version: string): Array<{ what: string; isGood: boolean }> {
   const folder = mkdtempSync(join(tmpdir(), 'q-node-'));
-  // The sandbox's user must be able to start it.
+  // The user of the sandbox must be able to start this Node.
   chmodSync(folder, 0o755);
   try {
     writeFileSync(join(folder, 'package.json'), '{}');
-    const installed = runIn(folder, ['npm', 'install', '--no-audit', '--no-fund', `node@${version}`]);
-    if (!installed) return [{ what: `node ${version}: cannot be installed`, isGood: false }];
+    const isInstalled = runIn(folder, ['npm', 'install', '--no-audit', '--no-fund', `node@${version}`]);
+    if (!isInstalled) return [{ what: `node ${version}: cannot be installed`, isGood: false }];
     const node = join(folder, 'node_modules/node/bin/node');
     const tsx = require.resolve('tsx/cjs');
-    const under = (cwd: string, args: string[]) => runIn(cwd, [node, ...args], dirname(node));
-    // The demo makes its data folder where it is started.
-    const demo = under(folder, ['--require', tsx, join(ROOT, 'src/programs/demo/main.ts')]);
-    const tests = under(ROOT, [require.resolve('jest/bin/jest'), ...TESTS]);
+    const runWithNode = (cwd: string, args: string[]) => runIn(cwd, [node, ...args], dirname(node));
+    // The demo makes its data folder in its working folder.
+    const demo = runWithNode(folder, ['--require', tsx, join(ROOT, 'src/programs/demo/main.ts')]);
+    const tests = runWithNode(ROOT, [require.resolve('jest/bin/jest'), ...TESTS]);
     return [
       { what: `node ${version}: the demo`, isGood: demo },
       { what: `node ${version}: tests`, isGood: tests },
@@ -52,9 +52,9 @@ function tryVersion(version: string): Array<{ what: string; isGood: boolean }> {
   }
 }
 
-/** `first`: a folder before all others on the PATH. */
-function runIn(cwd: string, [file = '', ...args]: string[], first?: string): boolean {
-  const PATH = [first, process.env.PATH].filter(Boolean).join(delimiter);
+/** Runs a command, and returns whether it succeeded. `firstFolder` comes first on its PATH. */
+function runIn(cwd: string, [file = '', ...args]: string[], firstFolder?: string): boolean {
+  const PATH = [firstFolder, process.env.PATH].filter(Boolean).join(delimiter);
   return spawnSync(file, args, { cwd, env: { ...process.env, PATH }, stdio: 'inherit' }).status === 0;
 }
 

@@ -30,7 +30,7 @@ function qo(...args: string[]): Promise<{ code: number; out: string; err: string
 
 async function startApi(env: Record<string, string> = {}): Promise<string> {
   program = beginProgram({ name: 'api', folder, env: { ...onSharedServer(), ...env } });
-  const [, url = ''] = await program.seen(/ready (http:\S+)/);
+  const [, url = ''] = await program.waitFor(/ready (http:\S+)/);
   return url.replace('0.0.0.0', '127.0.0.1');
 }
 
@@ -41,7 +41,7 @@ const statusOf = async (url: string, token?: string) => {
 
 test('on loopback the API is open and logs that; the first token closes it at once, and a revocation does not open it', async () => {
   const url = await startApi();
-  expect(program?.said()).toMatch(
+  expect(program?.output()).toMatch(
     /^no token exists, so every program of this machine may do everything; `npx qo token/m,
   );
   expect(await statusOf(url)).toBe(200);
@@ -55,12 +55,12 @@ test('on loopback the API is open and logs that; the first token closes it at on
   expect((await qo('token', 'list')).out).toMatch(/^ada +valid +admin; all projects; expires /);
   expect((await qo('token', 'revoke', 'ada')).code).toBe(0);
   expect([await statusOf(url), await statusOf(url, secret)]).toEqual([401, 401]);
-  expect(program?.said()).not.toContain(secret);
+  expect(program?.output()).not.toContain(secret);
 });
 
 test('an API that other machines reach refuses every call until there is a token, and logs that', async () => {
   const url = await startApi({ HOST: '0.0.0.0' });
-  expect(program?.said()).toMatch(
+  expect(program?.output()).toMatch(
     /^HOST=0\.0\.0\.0 can be reached from outside and no token exists, so every call is refused/m,
   );
   expect(await statusOf(url)).toBe(401);
@@ -73,12 +73,14 @@ test('the token of TOKEN_FILE is the first admin token; a file without a valid t
   writeFileSync(file, 'short\n');
   program = beginProgram({ name: 'api', folder, env: { ...onSharedServer(), TOKEN_FILE: file } });
   expect(await program.exitCode).toBe(1);
-  expect(program.said()).toMatch(/^TOKEN_FILE=".*" is wrong: its first line must be a token of 32 or more characters/m);
-  expect(program.said()).not.toContain('short');
+  expect(program.output()).toMatch(
+    /^TOKEN_FILE=".*" is wrong: its first line must be a token of 32 or more characters/m,
+  );
+  expect(program.output()).not.toContain('short');
   const secret = 'a'.repeat(40);
   writeFileSync(file, `${secret}\n`);
   const url = await startApi({ TOKEN_FILE: file });
-  expect(program.said()).not.toMatch(/no token exists/);
+  expect(program.output()).not.toMatch(/no token exists/);
   expect([await statusOf(url), await statusOf(url, secret)]).toEqual([401, 200]);
 });
 

@@ -1,5 +1,5 @@
 /**
- * The stored start request: what commit 0956107 stored is stored and read alike, and what is not known is said by name.
+ * Tests the stored start request: it is stored and read as at commit 0956107, and errors name unknown fields.
  */
 import { createHash } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -23,40 +23,40 @@ const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 const read = (document: object, migrations?: Migration[]) =>
   readStartRequest(JSON.stringify(document), DIGEST, migrations);
-const old = (name: string) => OLD.find((one) => one.name === name)?.stored ?? '';
+const oldRequest = (name: string) => OLD.find((one) => one.name === name)?.stored ?? '';
 
-/** Keeps what is put, as the store on disk does. */
-function memory(): ArtifactStore & { kept: Map<string, string> } {
-  const kept = new Map<string, string>();
+/** An artifact store in memory. */
+function createMemoryStore(): ArtifactStore & { contents: Map<string, string> } {
+  const contents = new Map<string, string>();
   return {
-    kept,
+    contents,
     put(content) {
       const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
-      kept.set(digest, String(content));
+      contents.set(digest, String(content));
       return Promise.resolve({ digest, bytes: content.length });
     },
-    get: (digest) => Promise.resolve(Buffer.from(kept.get(digest) ?? '')),
+    get: (digest) => Promise.resolve(Buffer.from(contents.get(digest) ?? '')),
   };
 }
 
 test.each(OLD.map((one) => [one.name, one] as const))(
   'the body "%s" gives the document, digest and build that it gave at commit 0956107',
   async (_, { body, stored, start }) => {
-    const artifacts = memory();
+    const artifacts = createMemoryStore();
     const deps = { artifacts, roleDefaults: MODELS, repositoryRoots: [] } as Partial<ApiDeps> as ApiDeps;
-    const begun = await readStart(deps, { projectId: 'shop', key: null, body: parse(startSchema, body) });
-    expect([...artifacts.kept]).toEqual([[start.request, stored]]);
-    // Since then a build says the key of its request, the branch of its result, and whether there is a repository to look at.
-    const { requestKey, resultBranch, looksFirst, ...then } = begun;
-    expect(then).toEqual({ ...start, createdAt: begun.createdAt });
+    const newStart = await readStart(deps, { projectId: 'shop', key: null, body: parse(startSchema, body) });
+    expect([...artifacts.contents]).toEqual([[start.request, stored]]);
+    // Since then a start also has the key of its request, the branch of its result, and whether a repository is examined first.
+    const { requestKey, resultBranch, looksFirst, ...oldMembers } = newStart;
+    expect(oldMembers).toEqual({ ...start, createdAt: newStart.createdAt });
     expect(requestKey).toBe(requestKeyOf(start.request));
-    expect(resultBranch).toBe('repository' in body ? `builds/shop.${begun.buildId}` : undefined);
+    expect(resultBranch).toBe('repository' in body ? `builds/shop.${newStart.buildId}` : undefined);
     expect(looksFirst).toBe('repository' in body ? true : undefined);
   },
 );
 
 verifies('9.6', '9.12');
-test('a request that says little is read with every default', () => {
+test('a request with only the needed fields is read with all defaults', () => {
   expect(read(SENTENCE)).toEqual({
     ...SENTENCE,
     roles: {},
@@ -66,9 +66,9 @@ test('a request that says little is read with every default', () => {
 });
 
 test('a stored request of commit 0956107 is read with each of its fields', () => {
-  const stored = old('everything to git');
+  const stored = oldRequest('everything to git');
   expect(readStartRequest(stored, DIGEST)).toEqual(JSON.parse(stored));
-  expect(readStartRequest(old('by command'), DIGEST).release).toEqual({
+  expect(readStartRequest(oldRequest('by command'), DIGEST).release).toEqual({
     ...{ target: 'command', deploy: ['./deploy'], rollback: ['./back'], network: true },
     timeouts_ms: { deploy: 60_000, rollback: 5_000, smoke: 2_000 },
     smoke: { command: ['./smoke'] },
@@ -98,7 +98,7 @@ test.each([
   ['a version of the future', { ...SENTENCE, version: 2 }, 'version is 2, and this worker knows versions up to 1 only'],
   ['a version that is no number', { ...SENTENCE, version: 'two' }, 'version must be a whole number from 1 on'],
   ['no object', [SENTENCE], 'it is not a JSON object'],
-])('a stored request with %s is refused by name', (_, document, why) => {
+])('a stored request with %s is refused, and the error names the field', (_, document, why) => {
   expect(() => read(document)).toThrow(
     expect.objectContaining({
       type: 'Request.Unreadable',
@@ -107,13 +107,13 @@ test.each([
   );
 });
 
-test('a stored request that is no JSON is refused, and nothing of it is repeated', () => {
+test('a stored request that is not JSON is refused, and the error repeats no part of it', () => {
   expect(() => readStartRequest('{"user_id": secret', DIGEST)).toThrow(
     `the start request ${DIGEST} cannot be read: it is not a JSON object`,
   );
 });
 
-test('older versions are lifted one by one to the present one', () => {
+test('older versions are migrated step by step to the current one', () => {
   const rename = ({ sentence, ...rest }: Record<string, unknown>) => ({ ...rest, requirements: sentence });
   const wrap = ({ requirements, ...rest }: Record<string, unknown>) => ({
     ...rest,
@@ -124,15 +124,15 @@ test('older versions are lifted one by one to the present one', () => {
     { from: 2, migrate: wrap },
   ];
   const { requirements, ...rest } = SENTENCE;
-  const lifted = { requirements: { feature: 'Dark mode' } };
-  expect(read({ ...rest, sentence: requirements }, migrations)).toMatchObject(lifted);
-  expect(read({ ...SENTENCE, version: 2 }, migrations)).toMatchObject(lifted);
+  const migrated = { requirements: { feature: 'Dark mode' } };
+  expect(read({ ...rest, sentence: requirements }, migrations)).toMatchObject(migrated);
+  expect(read({ ...SENTENCE, version: 2 }, migrations)).toMatchObject(migrated);
   expect(read({ ...SENTENCE, version: 3 }, migrations)).toMatchObject({ requirements: 'Dark mode' });
   expect(() => read({ ...SENTENCE, version: 4 }, migrations)).toThrow('knows versions up to 3 only');
 });
 
-test('an activity that meets a field it does not know ends at once: Temporal does not try it again', async () => {
-  const artifacts = memory();
+test('an activity fails at an unknown field without being tried again', async () => {
+  const artifacts = createMemoryStore();
   const { digest } = await artifacts.put(JSON.stringify({ ...SENTENCE, colour: 'red' }));
   const activity = withHeartbeatAndFailureTypes(() => loadRequest(artifacts, { request: digest }));
   await expect(new MockActivityEnvironment().run(activity)).rejects.toMatchObject({
@@ -146,12 +146,12 @@ test.each([
   [undefined, 'builds/shop.b1'],
   [{ branch: 'mine' }, 'mine'],
   [false, undefined],
-])('R20: the wish %j for the result of a repository gives the branch %j', (result, branch) => {
+])('R20: the option %j for the result of a repository gives the branch %j', (result, branch) => {
   const request = read({ ...SENTENCE, repository: { path: '/srv/shop' }, ...(result === undefined ? {} : { result }) });
   expect(forWorkflow(request).resultBranch).toBe(branch);
 });
 
-test('R20: no branch is due without a repository, and none for a url that is not to be pushed to', () => {
+test('R20: there is no result branch without a repository, and none for a url without a push', () => {
   expect(forWorkflow(read(SENTENCE)).resultBranch).toBeUndefined();
   const url = { ...SENTENCE, repository: { url: 'https://example.org/x.git' } };
   expect(forWorkflow(read(url)).resultBranch).toBe('builds/shop.b1');

@@ -1,5 +1,5 @@
 /**
- * A build whose stored start request has a field that is not known: it says so and waits for a person, on a real server.
+ * Tests a build whose stored start request has an unknown field, on a real server: it names the field and waits for a person.
  */
 import { startBuild, until } from '../fixture';
 import { ALL_EXTERNAL, serveApi } from '../api/served';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-test('a role that a model drives is not asked: the build waits in error, and names field and digest', async () => {
+test('no model is called: the build waits in error, and its failure names the field and the digest', async () => {
   const projectId = api.newProject();
   const handle = await startBuild(api.stack, { start: { projectId, request, roles: ALL_LLM } });
   const build = await until(
@@ -33,7 +33,7 @@ test('a role that a model drives is not asked: the build waits in error, and nam
   await handle.terminate();
 });
 
-test('the prompt says so; an advance is carried out all the same, and echoes no requirements', async () => {
+test('the prompt gives the error; an advance is still carried out, and its answer has no requirements', async () => {
   const [projectId, buildId] = [api.newProject(), 'b1'];
   const handle = await startBuild(api.stack, { start: { projectId, buildId, request, roles: ALL_EXTERNAL } });
   const path = `/api/workflows/${projectId}.${buildId}`;
@@ -47,7 +47,7 @@ test('the prompt says so; an advance is carried out all the same, and echoes no 
   const advance = (role: Role, completed_state: string) =>
     api.post(`${path}/advance`, { role, completed_state, phase_result: { summary: 'done' } });
   await advance('q_assistant', 'discovery');
-  const planned = await advance('q_assistant', 'planning');
-  expect(planned).toMatchObject({ status: 200, body: { handoff_data: { requirements: null } } });
+  const advanceAnswer = await advance('q_assistant', 'planning');
+  expect(advanceAnswer).toMatchObject({ status: 200, body: { handoff_data: { requirements: null } } });
   await handle.terminate();
 });

@@ -50,7 +50,7 @@ test('a row fails if the provider does not behave as the row says', async () => 
   const provider = ALL_PROVIDERS.find(({ spec }) => spec.startsWith('compatible:'));
   if (provider === undefined) throw new Error('no provider');
   expect(await checkRow(provider, 'M2')).toEqual({ result: 'passes', note: '' });
-  const forgetful = { ...provider, reasoningBack: /"never":"sent"/ };
+  const forgetful = { ...provider, returnedReasoning: /"never":"sent"/ };
   expect(await checkRow(forgetful, 'M2')).toMatchObject({ result: 'fails' });
 });
 

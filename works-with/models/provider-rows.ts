@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { Failure } from '../../src/domain/failures';
 import type { RoleModel } from '../../src/ports/model';
-import type { SpokenProvider } from '../../test/adapters/models/all-providers';
+import type { FakeProvider } from '../../test/adapters/models/all-providers';
 import * as server from '../../test/adapters/models/faulty-server';
 import type { Reply } from '../../test/adapters/models/faulty-server';
 import { aRequest } from '../../test/adapters/models/request';
@@ -59,22 +59,22 @@ const CHECKS: Partial<Record<RowId, Check>> = {
     return undefined;
   },
   M2: async (stage) => {
-    const { reasoningBack } = stage.provider;
-    if (reasoningBack === undefined) return 'the protocol gives no reasoning';
+    const { returnedReasoning } = stage.provider;
+    if (returnedReasoning === undefined) return 'the protocol gives no reasoning';
     const reply = stage.provider.reply('', { calls: [WHOLE_CALL], reasoning: 'hm' });
     const { model, faulty } = await stage.startModel([reply, stage.provider.reply(GOOD_ANSWER)]);
     const first = await model.call(aRequest({ tools: TOOLS }));
     await model.call(aRequest(followingRequest(first)));
-    assert.match(faulty.requests[1]?.body ?? '', reasoningBack);
+    assert.match(faulty.requests[1]?.body ?? '', returnedReasoning);
     const other = await stage.startModel([stage.provider.reply(GOOD_ANSWER)], {}, `${stage.provider.spec}-other`);
     await other.model.call(aRequest(followingRequest(first)));
-    assert.doesNotMatch(other.faulty.requests[0]?.body ?? '', reasoningBack, 'another model gets the reasoning');
+    assert.doesNotMatch(other.faulty.requests[0]?.body ?? '', returnedReasoning, 'another model gets the reasoning');
     return undefined;
   },
   M3: async (stage) => {
-    const { spec, reasoningBack } = stage.provider;
+    const { spec, returnedReasoning } = stage.provider;
     if (spec.startsWith('compatible:')) return checkSignedCalls(stage);
-    const isSigned = /signature|encrypted/i.test(reasoningBack?.source ?? '');
+    const isSigned = /signature|encrypted/i.test(returnedReasoning?.source ?? '');
     if (!isSigned) return 'the protocol signs nothing';
     return CHECKS.M2?.(stage);
   },
@@ -104,7 +104,7 @@ const CHECKS: Partial<Record<RowId, Check>> = {
   },
   M7: async (stage) => {
     await assertUnusable(stage, '', 'empty', {
-      reasoning: stage.provider.reasoningBack === undefined ? '' : GOOD_ANSWER,
+      reasoning: stage.provider.returnedReasoning === undefined ? '' : GOOD_ANSWER,
     });
     return undefined;
   },
@@ -203,7 +203,7 @@ export interface RowResult {
   note: string;
 }
 
-export async function checkRow(provider: SpokenProvider, row: RowId): Promise<RowResult> {
+export async function checkRow(provider: FakeProvider, row: RowId): Promise<RowResult> {
   const check = CHECKS[row];
   if (check === undefined) return { result: 'does not apply', note: NO_PROTOCOL };
   const stage = new ProviderStage(provider);

@@ -7,7 +7,7 @@ import { createModel } from '../../src/adapters/models/create-model';
 import { readChain } from '../../src/adapters/models/model-spec';
 import type { ModelSettings } from '../../src/adapters/models/settings';
 import type { ModelMessage, ModelReply, ModelRequest } from '../../src/ports/model';
-import type { SpokenProvider } from '../../test/adapters/models/all-providers';
+import type { FakeProvider } from '../../test/adapters/models/all-providers';
 import * as server from '../../test/adapters/models/faulty-server';
 import type { FaultyServer, Reply } from '../../test/adapters/models/faulty-server';
 import { settingsWith } from '../../test/adapters/models/protocols';
@@ -21,7 +21,7 @@ export const TOOLS = {
 
 export class ProviderStage {
   private servers: FaultyServer[] = [];
-  constructor(readonly provider: SpokenProvider) {}
+  constructor(readonly provider: FakeProvider) {}
 
   /** Starts a mock server with these replies, and a model that uses it. */
   async startModel(replies: Reply[], more: Partial<ModelSettings> = {}, spec = this.provider.spec) {

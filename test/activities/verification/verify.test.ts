@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => verification.stop());
 beforeEach(() => {
   verification.overseerRequests.length = 0;
-  verification.server.asked.length = 0;
+  verification.server.requestedPaths.length = 0;
 });
 
 const SUM = { path: 'src/sum.js', content: 'export const sum = (...all) => all.reduce((a, b) => a + b, 0);\n' };
@@ -40,7 +40,7 @@ test('an honest change passes every gate on changes, and the overseer is asked o
   expect(output.gates.every(({ pass }) => pass)).toBe(true);
   expect(verification.overseerRequests).toHaveLength(1);
   expect(JSON.stringify(verification.overseerRequests[0]?.messages)).toContain('<data name=\\"gates\\">');
-  expect(verification.server.asked).toEqual([]);
+  expect(verification.server.requestedPaths).toEqual([]);
 });
 
 const REFUSED: Array<[string, Work, RegExp]> = [

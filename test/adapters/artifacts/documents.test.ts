@@ -28,8 +28,8 @@ test('the first of two processes that write a key wins', async () => {
     createFileDocuments(process.argv[1]!).keepFirst('c', 'k', process.pid).then((kept) => console.log(kept));`;
   const tsx = require.resolve('tsx/cli');
   const run = () => promisify(execFile)(process.execPath, [tsx, '-e', program, root]);
-  const kept = (await Promise.all([run(), run(), run()])).map(({ stdout }) => stdout.trim());
-  expect(new Set(kept).size).toBe(1);
+  const keptIds = (await Promise.all([run(), run(), run()])).map(({ stdout }) => stdout.trim());
+  expect(new Set(keptIds).size).toBe(1);
 });
 
 test('replace lets the last writer win, and load of an unknown key returns undefined', async () => {

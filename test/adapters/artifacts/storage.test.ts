@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Stores 100 kB as an artifact and as a document in `data`, which `flags` mount. Returns the errors and the files that are left. */
-function keepOn(flags: string[]): { errors: object[]; left: string[] } {
+function storeOnDisk(flags: string[]): { errors: object[]; leftFiles: string[] } {
   const program = `
     const { createFileArtifacts } = require('${STORES}/file-store');
     const { createFileDocuments } = require('${STORES}/documents');
@@ -33,43 +33,43 @@ function keepOn(flags: string[]): { errors: object[]; left: string[] } {
     const text = 'x'.repeat(100_000);
     const tries = [createFileArtifacts(root).put(text), createFileDocuments(root).keepFirst('calls', 'k', text)];
     Promise.allSettled(tries).then((results) => {
-      const left = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-      console.log(JSON.stringify({ errors: results.map(({ reason }) => seen(reason)), left: left.map((e) => e.name) }));
+      const leftFiles = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      console.log(JSON.stringify({ errors: results.map(({ reason }) => seen(reason)), leftFiles: leftFiles.map((e) => e.name) }));
     });`;
-  const held = ['--bind', '/', '/', '--dev', '/dev', '--unshare-user', '--uid', '1000', ...flags, '--'];
+  const bwrapFlags = ['--bind', '/', '/', '--dev', '/dev', '--unshare-user', '--uid', '1000', ...flags, '--'];
   const node = [process.execPath, '--require', require.resolve('tsx/cjs'), '-e', program, join(folder, 'data')];
-  const said = execFileSync(bwrap, [...held, ...node], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  return JSON.parse(said) as { errors: object[]; left: string[] };
+  const output = execFileSync(bwrap, [...bwrapFlags, ...node], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return JSON.parse(output) as { errors: object[]; leftFiles: string[] };
 }
 
-const data = () => join(folder, 'data');
+const dataFolder = () => join(folder, 'data');
 
 test('a full disk is reported as such, and no incomplete file is left on it', () => {
-  const { errors, left } = keepOn(['--size', '65536', '--tmpfs', data()]);
+  const { errors, leftFiles } = storeOnDisk(['--size', '65536', '--tmpfs', dataFolder()]);
   expect(errors.map((error) => storageFailureOf(error)?.type)).toEqual(['Storage.Full', 'Storage.Full']);
-  expect(left).toEqual([]);
+  expect(leftFiles).toEqual([]);
 });
 
 test('a read-only disk is reported as such', () => {
-  const { errors } = keepOn(['--ro-bind', data(), data()]);
+  const { errors } = storeOnDisk(['--ro-bind', dataFolder(), dataFolder()]);
   expect(errors.map((error) => storageFailureOf(error)?.message)).toEqual(
     Array(2).fill(expect.stringMatching(/^a file below DATA_DIR cannot be read or written \(EROFS\); give it/)),
   );
 });
 
 test('a folder that this user may not write is reported as such', () => {
-  chmodSync(data(), 0o555);
-  const { errors } = keepOn([]);
+  chmodSync(dataFolder(), 0o555);
+  const { errors } = storeOnDisk([]);
   expect(errors.map((error) => storageFailureOf(error)?.message)).toEqual(
     Array(2).fill(expect.stringContaining('(EACCES)')),
   );
-  expect(readdirSync(data())).toEqual([]);
+  expect(readdirSync(dataFolder())).toEqual([]);
 });
 
 test('a file with changed content is reported as damaged, with what to do', async () => {
-  const store = createFileArtifacts(data());
+  const store = createFileArtifacts(dataFolder());
   const { digest } = await store.put('precious');
-  const path = join(data(), digest.slice(7, 9), digest.slice(7));
+  const path = join(dataFolder(), digest.slice(7, 9), digest.slice(7));
   chmodSync(path, 0o600);
   execFileSync('sh', ['-c', 'printf precioux > "$1"', 'sh', path]);
   const failure = await store.get(digest).catch((error: unknown) => error);

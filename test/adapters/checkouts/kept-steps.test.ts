@@ -15,7 +15,7 @@ afterEach(() => place.stop());
 afterAll(() => rmSync(programs, { recursive: true }));
 
 /** Writes a fake python3 that makes environments with its version in a file, and installs nothing. `breaks`: a command to run first. */
-function python(version: string, breaks = ''): void {
+function writePython(version: string, breaks = ''): void {
   const make = `mkdir -p /venv/bin && echo ${version} > /venv/made-by && printf '#!/bin/sh\\n' > /venv/bin/python`;
   const lines = [`[ "$*" = --version ] && echo ${version} && exit`, breaks, make, 'chmod +x /venv/bin/python'];
   writeFileSync(join(programs, 'python3'), `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
@@ -24,20 +24,20 @@ function python(version: string, breaks = ''): void {
 test('packages that were installed for one version of the interpreter are not used for another version', async () => {
   const at = await place.commit({ 'requirements.txt': 'x\n' });
   for (const version of ['Python-1', 'Python-22']) {
-    python(version);
-    expect(await place.say(at, ['cat', '/venv/made-by'])).toBe(`${version}\n`);
+    writePython(version);
+    expect(await place.outputOf(at, ['cat', '/venv/made-by'])).toBe(`${version}\n`);
   }
 });
 
 test('an optional derived step is repeated some minutes after its failure, and not before', async () => {
   const at = await place.commit({ 'requirements.txt': 'x\n' });
-  const look = () => place.say(at, ['cat', '/venv/made-by'], { overrides: { setup: ['true'] } });
-  python('Python-3', 'exit 1');
-  expect(await look()).toMatch(/No such file/);
-  python('Python-3');
-  expect(await look()).toMatch(/No such file/);
+  const readVersion = () => place.outputOf(at, ['cat', '/venv/made-by'], { overrides: { setup: ['true'] } });
+  writePython('Python-3', 'exit 1');
+  expect(await readVersion()).toMatch(/No such file/);
+  writePython('Python-3');
+  expect(await readVersion()).toMatch(/No such file/);
   const atMs = Date.now() + 5 * 60_000;
-  const now = jest.spyOn(Date, 'now').mockImplementation(() => atMs);
-  expect(await look()).toBe('Python-3\n');
-  now.mockRestore();
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => atMs);
+  expect(await readVersion()).toBe('Python-3\n');
+  clock.mockRestore();
 });

@@ -31,7 +31,7 @@ async def test_foo():
 };
 /** One commit for all tests, because an editable installation is tied to its commit. */
 let pythonAt: Promise<TreeAt> | undefined;
-const python = (): Promise<TreeAt> => (pythonAt ??= place.commit(PYTHON));
+const pythonCommit = (): Promise<TreeAt> => (pythonAt ??= place.commit(PYTHON));
 const manifest = (name: string, more: object) => JSON.stringify({ name, version: '1.0.0', ...more });
 
 const CASES: Array<[string, Files, string[], RegExp]> = [
@@ -84,22 +84,22 @@ const CASES: Array<[string, Files, string[], RegExp]> = [
 
 test.each(CASES)(
   '%s',
-  async (_, files, command, expected) => readied(await place.commit(files), command, expected),
+  async (_, files, command, expected) => expectOutput(await place.commit(files), command, expected),
   TIMEOUT_MS,
 );
 
 test(
   'P3: a Python package in src, installed as editable, with its entry point and the pytest plugins that it uses',
-  async () => readied(await python(), ['python', '-m', 'pytest', '-q'], /1 passed/),
+  async () => expectOutput(await pythonCommit(), ['python', '-m', 'pytest', '-q'], /1 passed/),
   TIMEOUT_MS,
 );
 
 test(
   'P3: the sources of the change are imported, although the base was installed',
   async () => {
-    const at = await python();
+    const at = await pythonCommit();
     const later = await place.change(at, { 'src/foo/__init__.py': "def main():\n    print('candidate')\n" });
-    expect(await place.say(later, ['foo'], { base: at.commit })).toBe('candidate\n');
+    expect(await place.outputOf(later, ['foo'], { base: at.commit })).toBe('candidate\n');
   },
   TIMEOUT_MS,
 );
@@ -108,26 +108,28 @@ test(
   'a change that needs a missing package is blamed, by the error of the registry or by a comparison with the base',
   async () => {
     const test = { scripts: { test: 'node -e 0' } };
-    const asks = { 'package.json': manifest('a', { ...test, dependencies: { 'is-odd': '99.0.0' } }) };
+    const filesWithMissingPackage = {
+      'package.json': manifest('a', { ...test, dependencies: { 'is-odd': '99.0.0' } }),
+    };
     for (const dependencies of [{}, { 'is-odd': '3.0.1' }]) {
       const at = await place.commit({ 'package.json': manifest('a', { ...test, dependencies }) });
-      const change = await place.change(at, asks);
-      const failed = place.say(change, ['npm', 'test'], { base: at.commit });
-      await expect(failed).rejects.toMatchObject({ type: 'Change.SetupFailed' });
+      const change = await place.change(at, filesWithMissingPackage);
+      const failedRun = place.outputOf(change, ['npm', 'test'], { base: at.commit });
+      await expect(failedRun).rejects.toMatchObject({ type: 'Change.SetupFailed' });
     }
   },
   TIMEOUT_MS,
 );
 
-async function readied(at: TreeAt, command: string[], expected: RegExp): Promise<void> {
-  expect(await place.say(at, command)).toMatch(expected);
-  const made = inCache();
+async function expectOutput(at: TreeAt, command: string[], expected: RegExp): Promise<void> {
+  expect(await place.outputOf(at, command)).toMatch(expected);
+  const stateBefore = cacheState();
   await place.use(at, async () => undefined);
   // The result comes from the cache: nothing was installed anew.
-  expect(inCache()).toEqual(made);
+  expect(cacheState()).toEqual(stateBefore);
 }
 
 /** Returns the time of the cache's last change and its content. Every new installation adds a folder to it. */
-function inCache(): unknown {
+function cacheState(): unknown {
   return [statSync(place.cacheRoot).ctimeMs, readdirSync(place.cacheRoot)];
 }

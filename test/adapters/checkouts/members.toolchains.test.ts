@@ -12,16 +12,16 @@ test(
   'R5: a member of a uv workspace can import other members',
   async () => {
     const build = '[build-system]\nrequires = ["setuptools>=64"]\nbuild-backend = "setuptools.build_meta"\n';
-    const own = (name: string) => `${build}[project]\nname = "${name}"\nversion = "1"\n`;
+    const manifestOf = (name: string) => `${build}[project]\nname = "${name}"\nversion = "1"\n`;
     const at = await place.commit({
       'pyproject.toml': '[tool.uv.workspace]\nmembers = ["libs/*"]\n',
-      'libs/a/pyproject.toml': `${own('corp-a')}dependencies = ["corp-b"]\n[tool.uv.sources]\ncorp-b = { workspace = true }\n`,
+      'libs/a/pyproject.toml': `${manifestOf('corp-a')}dependencies = ["corp-b"]\n[tool.uv.sources]\ncorp-b = { workspace = true }\n`,
       'libs/a/corp_a.py': 'import corp_b\nprint(corp_b.SAID)\n',
-      'libs/b/pyproject.toml': own('corp-b'),
+      'libs/b/pyproject.toml': manifestOf('corp-b'),
       'libs/b/corp_b.py': "SAID = 'the neighbour'\n",
     });
     const overrides = { workdir: 'libs/a' };
-    expect(await place.say(at, ['python', '-c', 'import corp_a'], { overrides })).toBe('the neighbour\n');
+    expect(await place.outputOf(at, ['python', '-c', 'import corp_a'], { overrides })).toBe('the neighbour\n');
   },
   TIMEOUT_MS,
 );
@@ -37,7 +37,7 @@ withTool('go')(
       'b/go.mod': 'module corp.example/b\n\ngo 1.21\n',
       'b/b.go': 'package b\nfunc Said() string { return "b" }\n',
     });
-    expect(await place.say(at, ['go', 'test', './...'], { overrides: { workdir: 'a' } })).toMatch(
+    expect(await place.outputOf(at, ['go', 'test', './...'], { overrides: { workdir: 'a' } })).toMatch(
       /^ok\s+corp\.example\/a/m,
     );
   },
@@ -56,7 +56,7 @@ withTool('cargo')(
       'b/Cargo.toml': '[package]\nname = "b"\nedition.workspace = true\nversion.workspace = true\n',
       'b/src/lib.rs': 'pub fn said() -> &\'static str { "b" }\n',
     });
-    const output = await place.say(at, ['cargo', 'test', '--offline'], { overrides: { workdir: 'a' } });
+    const output = await place.outputOf(at, ['cargo', 'test', '--offline'], { overrides: { workdir: 'a' } });
     expect(output).toMatch(/test t \.\.\. ok/);
   },
   TIMEOUT_MS,
@@ -69,7 +69,7 @@ withTool('cargo')(
       'Cargo.toml': '[package]\nname = "a"\nversion = "0.1.0"\nedition = "2021"\n[dependencies]\nitoa = "1"\n',
       'src/lib.rs': '#[test]\nfn t() { assert_eq!(itoa::Buffer::new().format(1), "1"); }\n',
     });
-    const output = await place.say(at, ['cargo', 'test']);
+    const output = await place.outputOf(at, ['cargo', 'test']);
     expect(output).toMatch(/test t \.\.\. ok/);
     expect(output).not.toMatch(/Compiling itoa|Downloading/);
   },

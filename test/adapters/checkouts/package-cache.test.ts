@@ -21,34 +21,34 @@ const KEY = 'a'.repeat(64);
 const RECORD = { mounts: [{ name: 'mount-0', to: 'node_modules', scratch: [] }], lends: [], carried: null, notes: [] };
 let folder: string;
 let root: string;
-let made: number;
+let fillCount: number;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'q-package-cache-'));
   chmodSync(folder, 0o755);
   root = join(folder, 'cache');
-  made = 0;
+  fillCount = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const fill = (aside: string) => {
-  made += 1;
-  mkdirSync(join(aside, 'mount-0', 'x'), { recursive: true });
-  writeFileSync(join(aside, 'mount-0', 'x', 'index.js'), '');
+const fill = (partialFolder: string) => {
+  fillCount += 1;
+  mkdirSync(join(partialFolder, 'mount-0', 'x'), { recursive: true });
+  writeFileSync(join(partialFolder, 'mount-0', 'x', 'index.js'), '');
   return Promise.resolve(RECORD);
 };
 /** Uses the result as a newly started worker does. */
-async function use() {
+async function useResult() {
   const cache = createPackageCache(root);
   return (await cache.find(KEY)) ?? cache.keep(KEY, fill);
 }
 
 test.each(['record.json', 'mount-0', 'mount-0/x/index.js'])(
   'a result that lost its %s is made again, and cached from then on',
-  async (lost) => {
-    await use();
-    rmSync(join(root, KEY, lost), { recursive: true });
-    for (const _ of [1, 2]) expect(await use()).toEqual({ folder: join(root, KEY), record: RECORD });
-    expect(made).toBe(2);
+  async (lostPath) => {
+    await useResult();
+    rmSync(join(root, KEY, lostPath), { recursive: true });
+    for (const _ of [1, 2]) expect(await useResult()).toEqual({ folder: join(root, KEY), record: RECORD });
+    expect(fillCount).toBe(2);
     expect(readdirSync(root)).toEqual([KEY]);
   },
 );
@@ -64,7 +64,7 @@ test('a worker that makes a result at the same time as another uses the stored o
 
 test('other users cannot list the cache, also if an earlier version made it readable', async () => {
   mkdirSync(root, { mode: 0o755 });
-  await use();
+  await useResult();
   expect(statSync(root).mode & 0o066).toBe(0);
   if (process.getuid?.() !== 0) return;
   const { stdout, stderr } = spawnSync('/bin/ls', [root], { uid: 12_345, gid: 12_345, encoding: 'utf8' });
@@ -75,82 +75,82 @@ describe('the limit of the cache', () => {
   const MB = 1024 * 1024;
   const limit = { bytes: 2.5 * MB, inUseMs: 60_000 };
   const keyOf = (letter: string) => letter.repeat(64);
-  const said: string[] = [];
-  beforeEach(() => void (said.length = 0));
-  const limited = (bytes: number) => {
-    const tell = (line: string) => void said.push(line.replace(root, 'ROOT'));
-    return createPackageCache(root, { ...limit, bytes, say: tell, warn: tell });
+  const logLines: string[] = [];
+  beforeEach(() => void (logLines.length = 0));
+  const createLimitedCache = (bytes: number) => {
+    const log = (line: string) => void logLines.push(line.replace(root, 'ROOT'));
+    return createPackageCache(root, { ...limit, bytes, say: log, warn: log });
   };
-  const fillMegabyte = (aside: string) => {
-    mkdirSync(join(aside, 'mount-0'));
-    writeFileSync(join(aside, 'mount-0', 'big'), Buffer.alloc(MB));
+  const fillMegabyte = (partialFolder: string) => {
+    mkdirSync(join(partialFolder, 'mount-0'));
+    writeFileSync(join(partialFolder, 'mount-0', 'big'), Buffer.alloc(MB));
     return Promise.resolve(RECORD);
   };
-  async function keep(letters: string, unusedForS: number) {
+  async function storeResults(letters: string, unusedForS: number) {
     for (const [index, letter] of [...letters].entries()) {
       await createPackageCache(root).keep(keyOf(letter), fillMegabyte);
       const usedAt = Math.floor(Date.now() / 1_000) - unusedForS - (letters.length - index);
       utimesSync(join(root, keyOf(letter)), usedAt, usedAt);
     }
   }
-  const kept = () => readdirSync(root).map((name) => name[0]);
-  const whatIsSaid = () =>
+  const cachedLetters = () => readdirSync(root).map((name) => name[0]);
+  const waitForLog = () =>
     until(
-      async () => said,
+      async () => logLines,
       (lines) => lines.length > 0,
     );
   const bytesOf = async (folder: string) => (await measureFolder(folder)).bytes;
 
   test('the results that were unused for the longest time are removed first, and that is logged', async () => {
-    await keep('abc', 3_600);
-    await limited(2.5 * MB).keep(keyOf('d'), fillMegabyte);
-    expect(await whatIsSaid()).toEqual([
+    await storeResults('abc', 3_600);
+    await createLimitedCache(2.5 * MB).keep(keyOf('d'), fillMegabyte);
+    expect(await waitForLog()).toEqual([
       'package cache: 2 results (2 MB) removed that were unused for the longest time',
     ]);
-    expect(kept()).toEqual(['c', 'd']);
+    expect(cachedLetters()).toEqual(['c', 'd']);
   });
 
   test('a result that a run may still read stays, and a warning says that the limit is exceeded', async () => {
-    await keep('ab', 30);
-    await limited(1.5 * MB).keep(keyOf('d'), fillMegabyte);
-    const [line] = await whatIsSaid();
+    await storeResults('ab', 30);
+    await createLimitedCache(1.5 * MB).keep(keyOf('d'), fillMegabyte);
+    const [line] = await waitForLog();
     expect(line).toMatch(/use 3 MB in ROOT, more than PACKAGE_CACHE_MB allows \(2 MB\)$/);
-    expect(kept()).toEqual(['a', 'b', 'd']);
+    expect(cachedLetters()).toEqual(['a', 'b', 'd']);
   });
 
   test('an unused result of an earlier version, without a recorded size, is removed without being measured', async () => {
-    await keep('a', 3_600);
+    await storeResults('a', 3_600);
     writeFileSync(join(root, keyOf('a'), 'record.json'), JSON.stringify({ record: RECORD, entries: 2 }));
     utimesSync(join(root, keyOf('a')), 1, 1);
-    await keep('b', 3_600);
-    await limited(10 * MB).keep(keyOf('d'), fillMegabyte);
-    expect(await whatIsSaid()).toEqual([
+    await storeResults('b', 3_600);
+    await createLimitedCache(10 * MB).keep(keyOf('d'), fillMegabyte);
+    expect(await waitForLog()).toEqual([
       'package cache: 1 results (0 MB) removed that were unused for the longest time',
     ]);
-    expect(kept()).toEqual(['b', 'd']);
+    expect(cachedLetters()).toEqual(['b', 'd']);
   });
 
-  test('several concurrent evictions remove no more than one does', async () => {
-    await keep('abcdef', 3_600);
-    const done = await Promise.all([1, 2, 3].map(() => evictOldResults(root, limit, bytesOf)));
-    expect(kept()).toEqual(['e', 'f']);
-    expect(done.reduce((sum, { removedCount: removed }) => sum + removed, 0)).toBe(4);
-    expect(done.flatMap(({ problems }) => problems)).toEqual([]);
+  test('several concurrent evictions together remove no more results than one eviction', async () => {
+    await storeResults('abcdef', 3_600);
+    const evictions = await Promise.all([1, 2, 3].map(() => evictOldResults(root, limit, bytesOf)));
+    expect(cachedLetters()).toEqual(['e', 'f']);
+    expect(evictions.reduce((sum, { removedCount }) => sum + removedCount, 0)).toBe(4);
+    expect(evictions.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
   test('a result that a build finds during an eviction stays', async () => {
-    await keep('abc', 3_600);
-    const finding = async (folder: string) => {
+    await storeResults('abc', 3_600);
+    const measureAndFind = async (folder: string) => {
       const bytes = await bytesOf(folder);
       if (folder.endsWith(keyOf('a'))) await createPackageCache(root).find(keyOf('a'));
       return bytes;
     };
-    await evictOldResults(root, { ...limit, bytes: MB / 2 }, finding);
-    expect(kept()).toEqual(['a']);
+    await evictOldResults(root, { ...limit, bytes: MB / 2 }, measureAndFind);
+    expect(cachedLetters()).toEqual(['a']);
   });
 
   test('files that results share by hard links count once', async () => {
-    await keep('a', 3_600);
+    await storeResults('a', 3_600);
     mkdirSync(join(root, keyOf('b'), 'mount-0'), { recursive: true });
     linkSync(join(root, keyOf('a'), 'mount-0', 'big'), join(root, keyOf('b'), 'mount-0', 'big'));
     const { keptBytes } = await evictOldResults(root, limit, bytesOf);

@@ -24,8 +24,8 @@ export function createPlace(setup: Partial<SetupOptions> = {}, sandbox = workerS
   const workspace = createGitWorkspace({ root: join(folder, 'repositories') });
   const cacheRoot = join(folder, 'cache');
   const cache = createPackageCache(cacheRoot);
-  const options = { ...readConfig(env).setup, timeoutMs: 300_000, ...setup };
-  const checkouts = createCheckouts({ artifacts, workspace, sandbox, cache, setup: options });
+  const setupOptions = { ...readConfig(env).setup, timeoutMs: 300_000, ...setup };
+  const checkouts = createCheckouts({ artifacts, workspace, sandbox, cache, setup: setupOptions });
   let repositories = 0;
 
   /** Makes a repository with one commit of the files, and prepares it as the base of a build. `below`: the folder for repository.path. */
@@ -35,8 +35,8 @@ export function createPlace(setup: Partial<SetupOptions> = {}, sandbox = workerS
       mkdirSync(dirname(join(path, name)), { recursive: true });
       writeFileSync(join(path, name), text);
     }
-    const git = (...words: string[]) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { cwd: path });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: path });
     git('init', '--quiet');
     git('add', '-A');
     git('commit', '--quiet', '--message', 'first');
@@ -44,15 +44,15 @@ export function createPlace(setup: Partial<SetupOptions> = {}, sandbox = workerS
     return { ...build, ...(await workspace.prepare({ ...build, repository: { path: join(path, below) } })) };
   }
 
-  const use = <T>(at: TreeAt, run: (checkout: PreparedCheckout) => Promise<T>, more: Partial<CheckoutInput> = {}) =>
-    checkouts.with({ at, base: at.commit, overrides: {}, ...more }, run);
+  const use = <T>(at: TreeAt, run: (checkout: PreparedCheckout) => Promise<T>, options: Partial<CheckoutInput> = {}) =>
+    checkouts.with({ at, base: at.commit, overrides: {}, ...options }, run);
   /** Returns the output of a command in a checkout of the commit. By default the commit is its own base. */
-  const say = (at: TreeAt, command: string[], more: Partial<CheckoutInput> = {}): Promise<string> =>
-    use(at, async (checkout) => (await checkout.run({ command, timeoutMs: 120_000 })).output, more);
+  const outputOf = (at: TreeAt, command: string[], options: Partial<CheckoutInput> = {}): Promise<string> =>
+    use(at, async (checkout) => (await checkout.run({ command, timeoutMs: 120_000 })).output, options);
   const change = async (at: TreeAt, files: Files): Promise<TreeAt> => {
     const changes = Object.entries(files).map(([path, content]) => ({ path, content }));
     return { ...at, ...(await workspace.apply(at, changes, 'change')) };
   };
   const stop = () => rmSync(folder, { recursive: true, force: true });
-  return { folder, cacheRoot, checkouts, commit, change, say, use, stop };
+  return { folder, cacheRoot, checkouts, commit, change, outputOf, use, stop };
 }

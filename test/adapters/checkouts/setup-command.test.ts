@@ -26,7 +26,7 @@ const NODE: Files = {
 test('R1: a commands.setup that runs an npm script finds the packages, and so do the runs', async () => {
   const at = await place.commit(NODE);
   const overrides = { setup: ['npm', 'run', 'gen'] };
-  expect(await place.say(at, sh('node generated.js; node -p "require(\'x\')"'), { overrides })).toBe(
+  expect(await place.outputOf(at, sh('node generated.js; node -p "require(\'x\')"'), { overrides })).toBe(
     'made with x\nx\n',
   );
   // The script changed no package, so the cache has the packages only once.
@@ -41,24 +41,26 @@ test('R1: files that commands.setup generates in node_modules are in each run, a
   const generate =
     'mkdir -p node_modules/.prisma/client && echo "module.exports = 1" > node_modules/.prisma/client/index.js';
   const overrides = { setup: sh(`${generate} && echo 2 > node_modules/.astro/types && echo 3 > node_modules/own.js`) };
-  const look =
+  const readFiles =
     'cat node_modules/.prisma/client/index.js node_modules/.astro/types node_modules/own.js; ls node_modules/x';
-  const change =
+  const tryToChange =
     'echo 4 > node_modules/.prisma/client/index.js && echo wrote; echo 5 > node_modules/own.js || echo kept';
   for (const _ of [1, 2]) {
-    const output = await place.say(at, sh(`${look}; (${change}) 2> /dev/null`), { overrides });
+    const output = await place.outputOf(at, sh(`${readFiles}; (${tryToChange}) 2> /dev/null`), { overrides });
     expect(output).toBe('module.exports = 1\n2\n3\nindex.js\npackage.json\nwrote\nkept\n');
   }
-  const without = sh('ls -A node_modules/.prisma node_modules/own.js 2>&1; ls node_modules/x');
-  expect(await place.say(at, without)).toMatch(/No such file[^]*node_modules\/\.prisma:\nindex.js\npackage.json\n$/);
+  const listGenerated = sh('ls -A node_modules/.prisma node_modules/own.js 2>&1; ls node_modules/x');
+  expect(await place.outputOf(at, listGenerated)).toMatch(
+    /No such file[^]*node_modules\/\.prisma:\nindex.js\npackage.json\n$/,
+  );
 });
 
 test('R3: commands.setup can write into the derived virtual environment, for its own build only', async () => {
   const at = await place.commit({ 'requirements.txt': '', 'gen.py': 'import site; print(site.getsitepackages()[0])' });
   const overrides = { setup: sh('echo "NAME = 1" > "$(python gen.py)/generated.py"') };
   const command = ['python', '-c', 'import sys, generated; print(sys.prefix, generated.NAME)'];
-  expect(await place.say(at, command, { overrides })).toBe('/venv 1\n');
-  expect(await place.say(at, command)).toMatch(/No module named 'generated'/);
+  expect(await place.outputOf(at, command, { overrides })).toBe('/venv 1\n');
+  expect(await place.outputOf(at, command)).toMatch(/No module named 'generated'/);
 });
 
 test.each<[string, Files, string]>([
@@ -67,6 +69,6 @@ test.each<[string, Files, string]>([
 ])('commands.setup can use a registry with %s, and the runs cannot', async (_name, files, variable) => {
   const at = await place.commit(files);
   const overrides = { setup: sh(`echo "setup: $${variable}" > seen.txt`) };
-  const output = await place.say(at, sh(`cat seen.txt; echo "run: $${variable}"`), { overrides });
+  const output = await place.outputOf(at, sh(`cat seen.txt; echo "run: $${variable}"`), { overrides });
   expect(output).toMatch(/^setup: (?!off|true).*\nrun: (?:off|true)\n$/);
 });

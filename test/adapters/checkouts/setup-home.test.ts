@@ -25,9 +25,9 @@ test('O4: secrets that Kubernetes mounts as links become files in the home folde
   const place = createPlace({ homeFolder: home, timeoutMs: 30_000 });
   try {
     const at = await place.commit({ 'a.txt': '' });
-    const look =
+    const script =
       'mkdir node_modules; cd; (cat .npmrc .ssh/key; stat -c %a .ssh/key; find . -type l; ls outside dangling loop) > /workspace/node_modules/seen 2>&1; true';
-    const seen = await place.say(at, ['cat', 'node_modules/seen'], { overrides: { setup: ['sh', '-c', look] } });
+    const seen = await place.outputOf(at, ['cat', 'node_modules/seen'], { overrides: { setup: ['sh', '-c', script] } });
     expect(seen).toMatch(/^firstkey600\n(ls: cannot access '\w+': No such file or directory\n){3}$/);
   } finally {
     place.stop();
@@ -35,12 +35,12 @@ test('O4: secrets that Kubernetes mounts as links become files in the home folde
 });
 
 test('O4: the content behind links is part of the cache key, so a new secret is used', async () => {
-  const before = await homeDigests(home);
+  const digestsBefore = await homeDigests(home);
   mkdirSync(join(home, '..2026_11_27'));
   writeFileSync(join(home, '..2026_11_27', '.npmrc'), 'second');
   rmSync(join(home, '..2026_11_26'), { recursive: true });
   execFileSync('ln', ['-sfn', '..2026_11_27', join(home, '..data')]);
-  expect(await homeDigests(home)).not.toEqual(before);
+  expect(await homeDigests(home)).not.toEqual(digestsBefore);
   expect(await homeDigests(undefined)).toEqual([]);
 });
 

@@ -2,7 +2,7 @@
 import { stepFailure } from '../../../src/adapters/checkouts/step-failure';
 import { describeToolStep } from '../../../src/adapters/checkouts/tool-step';
 
-const failed = (log: string) =>
+const failureMessage = (log: string) =>
   stepFailure({
     ...{ command: ['pnpm', 'install'], result: { exitCode: 1, timedOut: false }, log },
     ...{ logDigest: 'sha256:0', refusedServers: [] },
@@ -16,13 +16,13 @@ test.each([
   ['Rust', 'error: package `a v1.0.0` cannot be built because it requires rustc 1.99 or newer'],
   ['Java', '[ERROR] Fatal error compiling: error: release version 25 not supported'],
 ])('R3: a failure due to the version of %s names it and how to start the worker with another one', (runtime, log) => {
-  expect(failed(log)).toContain(
+  expect(failureMessage(log)).toContain(
     `It needs another version of ${runtime} than the worker has: start the worker with that`,
   );
 });
 
 test('R3: the remedy of another failure names no version', () => {
-  expect(failed('npm error code E404')).toContain('Mend it in the repository');
+  expect(failureMessage('npm error code E404')).toContain('Mend it in the repository');
 });
 
 test('R1: if the registry lacks a release, its newest patch release is installed, with a note', () => {

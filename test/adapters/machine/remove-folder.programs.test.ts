@@ -112,7 +112,7 @@ test('S7: a folder into which a command writes during the removal is removed in 
 });
 
 /** Marks the file as immutable, so that no user can remove it. Returns false if that is not possible. */
-function makeFast(path: string): boolean {
+function makeImmutable(path: string): boolean {
   try {
     execFileSync('/usr/bin/chattr', ['+i', path], { stdio: 'ignore' });
     return true;
@@ -121,31 +121,34 @@ function makeFast(path: string): boolean {
   }
 }
 
-asRoot('S7: what cannot be removed is set aside for its owner alone, said, and swept later', async () => {
-  const folder = join(place, 'fast');
-  mkdirSync(folder, { mode: 0o755 });
-  writeFileSync(join(folder, 'file'), 'x');
-  // Some file systems, such as those of containers, have no immutable files.
-  if (!makeFast(join(folder, 'file'))) return;
-  const said: LeftBehind[] = [];
-  const hear = (message: unknown): void => void said.push(message as LeftBehind);
-  leftBehind.subscribe(hear);
-  await discardFolder(folder);
-  leftBehind.unsubscribe(hear);
-  const [name = ''] = readdirSync(place);
-  expect(name).toMatch(/^q-left-[0-9a-f]{12}$/);
-  expect(lstatSync(join(place, name)).mode & 0o777).toBe(0o700);
-  expect(said).toEqual([{ folder: join(place, name), why: expect.stringContaining('Operation not permitted') }]);
-  expect(await sweep(setAsideLeftovers(place))).toBe(0);
-  execFileSync('/usr/bin/chattr', ['-i', join(place, name, 'file')]);
-  expect(await sweep(setAsideLeftovers(place))).toBe(1);
-  expect(readdirSync(place)).toEqual([]);
-});
+asRoot(
+  'S7: a folder that cannot be removed is renamed, closed to other users, reported, and removed by a later sweep',
+  async () => {
+    const folder = join(place, 'fast');
+    mkdirSync(folder, { mode: 0o755 });
+    writeFileSync(join(folder, 'file'), 'x');
+    // Some file systems, such as those of containers, have no immutable files.
+    if (!makeImmutable(join(folder, 'file'))) return;
+    const reports: LeftBehind[] = [];
+    const collect = (message: unknown): void => void reports.push(message as LeftBehind);
+    leftBehind.subscribe(collect);
+    await discardFolder(folder);
+    leftBehind.unsubscribe(collect);
+    const [name = ''] = readdirSync(place);
+    expect(name).toMatch(/^q-left-[0-9a-f]{12}$/);
+    expect(lstatSync(join(place, name)).mode & 0o777).toBe(0o700);
+    expect(reports).toEqual([{ folder: join(place, name), why: expect.stringContaining('Operation not permitted') }]);
+    expect(await sweep(setAsideLeftovers(place))).toBe(0);
+    execFileSync('/usr/bin/chattr', ['-i', join(place, name, 'file')]);
+    expect(await sweep(setAsideLeftovers(place))).toBe(1);
+    expect(readdirSync(place)).toEqual([]);
+  },
+);
 
-asRoot('S7: a mount that was left below is not emptied', async () => {
-  const [folder, kept] = [join(place, 'mounted'), join(place, 'kept')];
+asRoot('S7: the removal does not empty a file system that is mounted below the folder', async () => {
+  const [folder, keptFolder] = [join(place, 'mounted'), join(place, 'kept')];
   mkdirSync(join(folder, 'sub'), { recursive: true });
-  mkdirSync(kept);
+  mkdirSync(keptFolder);
   const script = `mount -t tmpfs none ${folder}/sub && echo x > ${folder}/sub/file && rm -rf --one-file-system ${folder}; cat ${folder}/sub/file`;
   expect(
     execFileSync('unshare', ['-m', 'sh', '-c', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
@@ -156,9 +159,9 @@ test('S7: the removal of 20,000 files does not block the JavaScript thread', asy
   const folder = join(place, 'many');
   mkdirSync(folder);
   execFileSync('sh', ['-c', 'cd "$0" && seq 20000 | xargs touch', folder]);
-  const before = process.cpuUsage();
+  const usageBefore = process.cpuUsage();
   await removeFolder(folder);
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = process.cpuUsage(usageBefore);
   expect(existsSync(folder)).toBe(false);
   // Removing them in this process would take 1 s, with a system call and a promise for each file.
   expect((user + system) / 1_000).toBeLessThan(400);

@@ -20,7 +20,7 @@ let place: string;
 beforeEach(() => (place = mkdtempSync(join(tmpdir(), 'q-sweep-'))));
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
-const run = () =>
+const runSweep = () =>
   sweep(
     leftoversOf(
       { dataDir: join(place, 'data'), cacheDir: join(place, 'cache'), firstUid: undefined },
@@ -29,17 +29,17 @@ const run = () =>
   );
 const DAY_MS = 86_400_000;
 
-function file(path: string, ageMs = 0): string {
-  const whole = join(place, path);
-  mkdirSync(dirname(whole), { recursive: true });
-  writeFileSync(whole, 'x');
+function writeOldFile(path: string, ageMs = 0): string {
+  const fullPath = join(place, path);
+  mkdirSync(dirname(fullPath), { recursive: true });
+  writeFileSync(fullPath, 'x');
   const when = new Date(Date.now() - ageMs);
-  utimesSync(whole, when, when);
-  return whole;
+  utimesSync(fullPath, when, when);
+  return fullPath;
 }
 
-function folder(path: string, ageMs = 0): string {
-  file(join(path, 'inner'));
+function makeOldFolder(path: string, ageMs = 0): string {
+  writeOldFile(join(path, 'inner'));
   const when = new Date(Date.now() - ageMs);
   utimesSync(join(place, path), when, when);
   return join(place, path);
@@ -47,20 +47,20 @@ function folder(path: string, ageMs = 0): string {
 
 test('the scratch folder of a killed worker is removed, that of a running worker stays', async () => {
   mkdirSync(join(place, 'tmp'));
-  const ours = await makeTemporary(join(place, 'tmp'), 'scratch');
+  const ownFolder = await makeTemporary(join(place, 'tmp'), 'scratch');
   const program = `require('tsx/cjs'); require(${JSON.stringify(join(__dirname, '../../../src/adapters/machine/temporaries.ts'))})
     .makeTemporary(${JSON.stringify(join(place, 'tmp'))}, 'scratch').then((path) => { console.log(path); setInterval(() => {}, 1000); });`;
   const worker = spawn(process.execPath, ['-e', program], {
     cwd: join(__dirname, '../../..'),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const theirs = String(await new Promise((resolve) => worker.stdout.once('data', resolve))).trim();
-  writeFileSync(join(theirs, 'a'), '');
-  await run();
-  expect([existsSync(ours), existsSync(theirs)]).toEqual([true, true]);
+  const workerFolder = String(await new Promise((resolve) => worker.stdout.once('data', resolve))).trim();
+  writeFileSync(join(workerFolder, 'a'), '');
+  await runSweep();
+  expect([existsSync(ownFolder), existsSync(workerFolder)]).toEqual([true, true]);
   await new Promise((resolve) => worker.on('close', resolve).kill('SIGKILL'));
-  await run();
-  expect([existsSync(ours), existsSync(theirs)]).toEqual([true, false]);
+  await runSweep();
+  expect([existsSync(ownFolder), existsSync(workerFolder)]).toEqual([true, false]);
 });
 
 test('incomplete releases, temporary files, renamed repositories and old dependencies are removed once they are old', async () => {
@@ -71,41 +71,41 @@ test('incomplete releases, temporary files, renamed repositories and old depende
     `packages/.${hex(64)}.77.${hex(12)}.partial`,
     `packages/${hex(64)}`,
     'data/repositories/shop.git/objects/tmp_objdir-incoming-Ab12',
-  ].map((path) => folder(path, 30 * DAY_MS));
+  ].map((path) => makeOldFolder(path, 30 * DAY_MS));
   leftovers.push(
-    file(`data/artifacts/.${hex(18)}.tmp`, DAY_MS),
-    file(`data/artifacts/ab/.${hex(18)}.tmp`, DAY_MS),
-    file(`data/releases/shop/.current.${hex(12)}`, DAY_MS),
-    file(`data/documents/records/.${hex(18)}.tmp`, DAY_MS),
-    file('data/repositories/shop.git/objects/pack/tmp_pack_Ab12', DAY_MS),
+    writeOldFile(`data/artifacts/.${hex(18)}.tmp`, DAY_MS),
+    writeOldFile(`data/artifacts/ab/.${hex(18)}.tmp`, DAY_MS),
+    writeOldFile(`data/releases/shop/.current.${hex(12)}`, DAY_MS),
+    writeOldFile(`data/documents/records/.${hex(18)}.tmp`, DAY_MS),
+    writeOldFile('data/repositories/shop.git/objects/pack/tmp_pack_Ab12', DAY_MS),
   );
-  const kept = [
-    folder('data/releases/shop/releases/3', 30 * DAY_MS),
-    folder(`data/releases/shop/releases/.4.${hex(12)}.partial`),
-    folder(`packages/${'b'.repeat(64)}`, DAY_MS),
-    file(`data/artifacts/ab/${hex(64)}`, 30 * DAY_MS),
-    file(`data/artifacts/ab/.${'b'.repeat(18)}.tmp`),
-    file('data/documents/records/x.json', 30 * DAY_MS),
-    file('data/repositories/shop.git/objects/pack/pack-1.pack', 30 * DAY_MS),
-    folder('tmp/q-scratch-mine', 30 * DAY_MS),
-    folder('tmp/something-else', 30 * DAY_MS),
+  const keptPaths = [
+    makeOldFolder('data/releases/shop/releases/3', 30 * DAY_MS),
+    makeOldFolder(`data/releases/shop/releases/.4.${hex(12)}.partial`),
+    makeOldFolder(`packages/${'b'.repeat(64)}`, DAY_MS),
+    writeOldFile(`data/artifacts/ab/${hex(64)}`, 30 * DAY_MS),
+    writeOldFile(`data/artifacts/ab/.${'b'.repeat(18)}.tmp`),
+    writeOldFile('data/documents/records/x.json', 30 * DAY_MS),
+    writeOldFile('data/repositories/shop.git/objects/pack/pack-1.pack', 30 * DAY_MS),
+    makeOldFolder('tmp/q-scratch-mine', 30 * DAY_MS),
+    makeOldFolder('tmp/something-else', 30 * DAY_MS),
   ];
-  await run();
+  await runSweep();
   expect(leftovers.filter(existsSync)).toEqual([]);
-  expect(kept.filter((path) => !existsSync(path))).toEqual([]);
+  expect(keptPaths.filter((path) => !existsSync(path))).toEqual([]);
 });
 
 test('a link with the name of a scratch folder stays, and so does its target', async () => {
   mkdirSync(join(place, 'tmp'));
-  const victim = folder('victim');
+  const victim = makeOldFolder('victim');
   symlinkSync(victim, join(place, 'tmp/q-scratch-1.99999999.1-abcdef'));
-  await run();
+  await runSweep();
   expect(readdirSync(victim)).toEqual(['inner']);
   expect(readdirSync(join(place, 'tmp'))).toHaveLength(1);
 });
 
 test('the journal of a build that waits for months stays, so that its answer is paid for only once', async () => {
-  const journal = folder(`data/journals/${'c'.repeat(64)}`, 400 * DAY_MS);
-  await run();
+  const journal = makeOldFolder(`data/journals/${'c'.repeat(64)}`, 400 * DAY_MS);
+  await runSweep();
   expect(readdirSync(journal)).toEqual(['inner']);
 });

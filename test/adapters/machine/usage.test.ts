@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { namelessBytes, processUse } from '../../../src/adapters/machine/usage';
 
 const MEGABYTE = 1024 ** 2;
-/** Its first thread ends by the bare system call. Another thread holds 64 MB of memory and a deleted file of 8 MB open. */
+/** A program whose first thread ends by the bare system call. Its other thread holds 64 MB of memory and a deleted file of 8 MB open. */
 const HEADLESS = `
 import ctypes, os, platform, tempfile, threading, time
 def hold():

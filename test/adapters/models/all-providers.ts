@@ -9,15 +9,15 @@ import type { Reply } from './faulty-server';
 import { answerOf, chatEvents, event, PROTOCOLS, responsesEvents } from './protocols';
 import type { Answer, ChatStyle, Protocol } from './protocols';
 
-export interface SpokenProvider {
+export interface FakeProvider {
   spec: string;
   access(origin: string): Partial<ProviderAccess>;
   reply(text: string, more?: Answer): Reply;
   /** Matches the reasoning `hm` in the next request. Undefined: the API returns no reasoning. */
-  reasoningBack: RegExp | undefined;
+  returnedReasoning: RegExp | undefined;
 }
 
-const BACK = {
+const RETURNED_REASONING = {
   anthropic: /"signature":"signed"/,
   openai: /"encrypted_content":"sealed"/,
   compatible: /"reasoning_content":"hm"/,
@@ -25,21 +25,21 @@ const BACK = {
 
 const [anthropic, openai, compatible] = PROTOCOLS.map(({ name, spec, access, answer }: Protocol) => ({
   ...{ spec, access, reply: (text: string, more?: Answer) => events(answer(text, more)) },
-  reasoningBack: BACK[name as keyof typeof BACK],
-})) as [SpokenProvider, SpokenProvider, SpokenProvider];
+  returnedReasoning: RETURNED_REASONING[name as keyof typeof RETURNED_REASONING],
+})) as [FakeProvider, FakeProvider, FakeProvider];
 
 const key = 'key-of-test';
-function chat(spec: string, reasoningBack: RegExp | undefined, style: ChatStyle = {}): SpokenProvider {
+function chatProvider(spec: string, returnedReasoning: RegExp | undefined, style: ChatStyle = {}): FakeProvider {
   const name = spec.slice(0, spec.indexOf(':'));
   return {
-    ...{ spec, reasoningBack },
+    ...{ spec, returnedReasoning },
     access: (origin) => ({ [name]: { apiKey: key, baseUrl: `${origin}/v1` } }),
     reply: (text, more) => events(chatEvents(text, answerOf(more), style)),
   };
 }
 
 const GEMINI_STOP = { stop: 'STOP', length: 'MAX_TOKENS', refused: 'SAFETY' };
-function gemini(text: string, more?: Answer): string[] {
+function geminiEvents(text: string, more?: Answer): string[] {
   const { calls, reasoning, cached, finish } = answerOf(more);
   const parts = [
     ...(reasoning === '' ? [] : [{ text: reasoning, thought: true }]),
@@ -94,7 +94,7 @@ function checksum(bytes: Buffer): Buffer {
 }
 
 const CONVERSE_STOP = { stop: 'end_turn', length: 'max_tokens', refused: 'content_filtered' };
-function converse(text: string, more?: Answer): Buffer {
+function converseStream(text: string, more?: Answer): Buffer {
   const { calls, reasoning, cached, finish } = answerOf(more);
   const blocks = [
     ...(reasoning === ''
@@ -129,26 +129,26 @@ function converse(text: string, more?: Answer): Buffer {
   ]);
 }
 
-const binary = (bytes: Buffer) => (response: ServerResponse) => {
+const binaryReply = (bytes: Buffer) => (response: ServerResponse) => {
   response.writeHead(200, { 'content-type': 'application/vnd.amazon.eventstream' });
   response.end(bytes);
 };
 
-const openrouterThinks = (text: string) => ({
+const openrouterReasoning = (text: string) => ({
   reasoning: text,
   reasoning_details: [{ type: 'reasoning.text', text, signature: 'signed', index: 0, format: 'anthropic-claude-v1' }],
 });
 
-export const ALL_PROVIDERS: SpokenProvider[] = [
+export const ALL_PROVIDERS: FakeProvider[] = [
   anthropic,
   openai,
   compatible,
-  { ...chat('openai-chat:gpt-5-mini', undefined) },
+  { ...chatProvider('openai-chat:gpt-5-mini', undefined) },
   {
     spec: 'google:gemini-3-pro',
     access: (origin) => ({ google: { apiKey: key, baseUrl: `${origin}/v1beta` } }),
-    reply: (text, more) => events(gemini(text, more)),
-    reasoningBack: /"thoughtSignature":"S"/,
+    reply: (text, more) => events(geminiEvents(text, more)),
+    returnedReasoning: /"thoughtSignature":"S"/,
   },
   {
     spec: 'vertex:gemini-3-pro',
@@ -159,8 +159,8 @@ export const ALL_PROVIDERS: SpokenProvider[] = [
         credentialsFile: undefined,
       },
     }),
-    reply: (text, more) => events(gemini(text, more)),
-    reasoningBack: /"thoughtSignature":"S"/,
+    reply: (text, more) => events(geminiEvents(text, more)),
+    returnedReasoning: /"thoughtSignature":"S"/,
   },
   {
     spec: 'bedrock:anthropic.claude-sonnet-4-5-20250929-v1:0',
@@ -170,8 +170,8 @@ export const ALL_PROVIDERS: SpokenProvider[] = [
         ...{ region: 'eu-central-1', accessKeyId: 'AKID' },
       },
     }),
-    reply: (text, more) => binary(converse(text, more)),
-    reasoningBack: /"signature":"signed"/,
+    reply: (text, more) => binaryReply(converseStream(text, more)),
+    returnedReasoning: /"signature":"signed"/,
   },
   {
     spec: 'azure:gpt-5-mini',
@@ -179,24 +179,24 @@ export const ALL_PROVIDERS: SpokenProvider[] = [
       azure: { apiKey: key, baseUrl: `${origin}/openai`, resourceName: undefined, apiVersion: undefined },
     }),
     reply: (text, more) => events(responsesEvents(text, answerOf(more)).map((data) => event(data, data.type))),
-    reasoningBack: /"encrypted_content":"sealed"/,
+    returnedReasoning: /"encrypted_content":"sealed"/,
   },
-  chat('mistral:magistral-medium-latest', /"type":"thinking","thinking":\[\{"type":"text","text":"hm"/, {
+  chatProvider('mistral:magistral-medium-latest', /"type":"thinking","thinking":\[\{"type":"text","text":"hm"/, {
     reasoning: (text) => ({ content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] }),
     end: (finish_reason, usage) => [{ choices: [{ index: 0, delta: { content: '' }, finish_reason }], usage }],
   }),
   {
-    ...chat('xai:grok-4.7', /"encrypted_content":"sealed"/),
+    ...chatProvider('xai:grok-4.7', /"encrypted_content":"sealed"/),
     reply: (text, more) => events(responsesEvents(text, answerOf(more)).map((data) => event(data, data.type))),
   },
-  chat('deepseek:deepseek-reasoner', /"reasoning_content":"hm"/, {
+  chatProvider('deepseek:deepseek-reasoner', /"reasoning_content":"hm"/, {
     cached: (tokens) => ({ prompt_cache_hit_tokens: tokens, prompt_cache_miss_tokens: 11 - tokens }),
   }),
-  chat('groq:openai/gpt-oss-120b', /"reasoning":"hm"/, {
+  chatProvider('groq:openai/gpt-oss-120b', /"reasoning":"hm"/, {
     reasoning: (text) => ({ reasoning: text }),
     end: (finish_reason, usage) => [{ choices: [{ index: 0, delta: {}, finish_reason }], x_groq: { id: 'g1', usage } }],
   }),
-  chat('openrouter:anthropic/claude-sonnet-4.5', /"reasoning_details":\[.*"signature":"signed"/, {
-    reasoning: openrouterThinks,
+  chatProvider('openrouter:anthropic/claude-sonnet-4.5', /"reasoning_details":\[.*"signature":"signed"/, {
+    reasoning: openrouterReasoning,
   }),
 ];

@@ -17,18 +17,18 @@ const tools = { read: { description: 'Reads.', input: z.object({ path: z.string(
 const folder = mkdtempSync(join(tmpdir(), 'q-heard-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-let open: server.FaultyServer[] = [];
+let openServers: server.FaultyServer[] = [];
 afterEach(async () => {
-  await Promise.all(open.map((one) => one.close()));
-  open = [];
+  await Promise.all(openServers.map((one) => one.close()));
+  openServers = [];
 });
 
-let keys = 0;
+let callCount = 0;
 /** Opens a call with its own journal. Each `ask` is a newly started worker. */
 async function openCall(protocol: Protocol, ...replies: server.Reply[]) {
   const faulty = await server.faultyServer(...replies);
-  open.push(faulty);
-  const key = `call-${(keys += 1)}`;
+  openServers.push(faulty);
+  const key = `call-${(callCount += 1)}`;
   const root = join(folder, key);
   return {
     faulty,
@@ -37,18 +37,18 @@ async function openCall(protocol: Protocol, ...replies: server.Reply[]) {
       readdirSync(root, { recursive: true, encoding: 'utf8' })
         .filter((name) => name.includes('/'))
         .map((name) => join(root, name)),
-    ask: (over: Partial<Parameters<typeof aRequest>[0]> = {}) => {
+    ask: (changes: Partial<Parameters<typeof aRequest>[0]> = {}) => {
       const model = createModel(readChain(protocol.spec), settingsWith(protocol.access(faulty.origin)));
-      return model.call(aRequest({ tools, journal: createAnswerJournals(root).of(key), ...over }));
+      return model.call(aRequest({ tools, journal: createAnswerJournals(root).of(key), ...changes }));
     },
   };
 }
-const whole = (protocol: Protocol) => server.events(protocol.answer(JSON.stringify(GREETING)));
+const completeAnswer = (protocol: Protocol) => server.events(protocol.answer(JSON.stringify(GREETING)));
 
 test.each(PROTOCOLS)(
   '$name: the next worker reads a complete answer from the journal and sends no request',
   async (protocol) => {
-    const call = await openCall(protocol, whole(protocol));
+    const call = await openCall(protocol, completeAnswer(protocol));
     const first = await call.ask();
     const second = await call.ask();
     expect(second).toEqual(first);
@@ -60,7 +60,7 @@ test.each(PROTOCOLS)(
 test.each(PROTOCOLS)(
   '$name: after an incomplete answer the call is repeated, and both calls count',
   async (protocol) => {
-    const call = await openCall(protocol, whole(protocol), whole(protocol));
+    const call = await openCall(protocol, completeAnswer(protocol), completeAnswer(protocol));
     await call.ask();
     const [file = ''] = call.files();
     truncateSync(file, Math.floor(readFileSync(file).byteLength / 2));
@@ -71,7 +71,7 @@ test.each(PROTOCOLS)(
 
 test('the journaled answer to another request is not used', async () => {
   const [, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
-  const call = await openCall(compatible, whole(compatible), whole(compatible));
+  const call = await openCall(compatible, completeAnswer(compatible), completeAnswer(compatible));
   await call.ask();
   await call.ask({ messages: [{ from: 'user', text: 'Another question.' }] });
   expect(call.faulty.requests).toHaveLength(2);
@@ -88,17 +88,17 @@ test.each([
     '"maxLength":40',
     'unsupported keyword',
   ],
-])('a journaled answer %s', async (_what, refused, words) => {
+])('a journaled answer %s', async (_what, refusedText, message) => {
   const [, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
   const answer: server.Reply = (response, request) =>
-    request.body.includes(refused)
-      ? server.status(400, {}, words)(response, request)
-      : whole(compatible)(response, request);
+    request.body.includes(refusedText)
+      ? server.status(400, {}, message)(response, request)
+      : completeAnswer(compatible)(response, request);
   const call = await openCall(compatible, ...Array.from({ length: 6 }, () => answer));
   const first = await call.ask();
-  const asked = call.faulty.requests.length;
+  const requestCount = call.faulty.requests.length;
   expect(await call.ask()).toEqual(first);
-  expect(call.faulty.requests).toHaveLength(asked);
+  expect(call.faulty.requests).toHaveLength(requestCount);
 });
 
 test('a call with a known failure leaves no journal, because the failure counts it', async () => {
@@ -108,7 +108,7 @@ test('a call with a known failure leaves no journal, because the failure counts 
     const [event = ''] = compatible.answer(JSON.stringify(GREETING));
     response.write(event, () => response.destroy());
   };
-  const call = await openCall(compatible, cut, whole(compatible));
+  const call = await openCall(compatible, cut, completeAnswer(compatible));
   await failureOfCall(call.ask());
   expect(await call.journal().load()).toEqual([]);
   expect(await call.ask()).toMatchObject({ kind: 'output', calls: 1 });

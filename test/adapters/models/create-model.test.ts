@@ -9,7 +9,7 @@ import { PROTOCOLS, settingsWith, type Protocol } from './protocols';
 import { aRequest, failureOfCall, GREETING } from './request';
 
 const [anthropic, openai] = PROTOCOLS as [Protocol, Protocol];
-const good = JSON.stringify(GREETING);
+const goodAnswer = JSON.stringify(GREETING);
 
 test.each([
   ['anthropic:claude-sonnet-4-5', 'ANTHROPIC_API_KEY'],
@@ -48,7 +48,7 @@ describe('a fallback chain', () => {
   let second: server.FaultyServer;
   afterEach(() => Promise.all([first.close(), second.close()]));
 
-  async function chain(firstReply: server.Reply, secondReply: server.Reply) {
+  async function createChain(firstReply: server.Reply, secondReply: server.Reply) {
     first = await server.faultyServer(firstReply, firstReply, firstReply);
     second = await server.faultyServer(secondReply);
     const access = { ...anthropic.access(first.origin), ...openai.access(second.origin) };
@@ -56,7 +56,7 @@ describe('a fallback chain', () => {
   }
 
   test.each([401, 400, 429, 500])('continues after status %i and names the model that answered', async (code) => {
-    const model = await chain(server.status(code), server.events(openai.answer(good)));
+    const model = await createChain(server.status(code), server.events(openai.answer(goodAnswer)));
     expect(model).toMatchObject({ id: `${anthropic.spec},${openai.spec}`, scripted: false });
     expect(await model.call(aRequest())).toMatchObject({ output: GREETING, model: openai.spec });
     // Status 400 may be a refusal of the form, so the other form is tried; the refusal was not paid.
@@ -64,13 +64,13 @@ describe('a fallback chain', () => {
   });
 
   test('calls no other model if the first one answers', async () => {
-    const model = await chain(server.events(anthropic.answer(good)), server.status(500));
+    const model = await createChain(server.events(anthropic.answer(goodAnswer)), server.status(500));
     expect(await model.call(aRequest())).toMatchObject({ model: anthropic.spec });
     expect(second.requests).toHaveLength(0);
   });
 
   test('throws the last failure if no failure is retryable', async () => {
-    const model = await chain(server.status(401), server.status(404));
+    const model = await createChain(server.status(401), server.status(404));
     expect(await failureOfCall(model.call(aRequest()))).toMatchObject({ type: 'Model.BadRequest' });
   });
 
@@ -80,7 +80,7 @@ describe('a fallback chain', () => {
     ['a link that is down before a wait of days', server.status(503), server.status(429, { 'retry-after': '309600' })],
     ['a link that is down before one without a key', server.status(503), server.status(401)],
   ])('%s: the failure can be retried soon', async (_what, one, other) => {
-    const failure = await failureOfCall((await chain(one, other)).call(aRequest()));
+    const failure = await failureOfCall((await createChain(one, other)).call(aRequest()));
     expect(failure.type).toBe('Model.Unavailable');
     expect(failure.retryAfterMs).toBeUndefined();
   });
@@ -91,13 +91,13 @@ describe('a fallback chain', () => {
   ])(
     'a request that is too long is reported rather than %s, because the caller can shorten it',
     async (_what, one, other) => {
-      const failure = await failureOfCall((await chain(one, other)).call(aRequest()));
+      const failure = await failureOfCall((await createChain(one, other)).call(aRequest()));
       expect(failure.type).toBe('Model.ContextTooLong');
     },
   );
 
   test('stops if the caller aborts', async () => {
-    const model = await chain(server.silence(), server.events(openai.answer(good)));
+    const model = await createChain(server.silence(), server.events(openai.answer(goodAnswer)));
     const controller = new AbortController();
     const call = model.call(aRequest({ signal: controller.signal }));
     await first.arrived;
@@ -107,7 +107,7 @@ describe('a fallback chain', () => {
   });
 
   test('does not try the next model after an answer that does not fit, because the caller decides that', async () => {
-    const model = await chain(server.events(anthropic.answer('{}')), server.events(openai.answer(good)));
+    const model = await createChain(server.events(anthropic.answer('{}')), server.events(openai.answer(goodAnswer)));
     expect(await model.call(aRequest())).toMatchObject({ kind: 'unusable', reason: 'misfit', link: 0 });
     expect(second.requests).toHaveLength(0);
     expect(await model.call(aRequest({ link: 1 }))).toMatchObject({ kind: 'output', link: 1, model: openai.spec });
@@ -115,31 +115,34 @@ describe('a fallback chain', () => {
   });
 
   test('first calls the link that gave the last answer', async () => {
-    const model = await chain(server.status(500), server.events(openai.answer(good)));
+    const model = await createChain(server.status(500), server.events(openai.answer(goodAnswer)));
     expect(await model.call(aRequest({ lastLink: 1 }))).toMatchObject({ kind: 'output', link: 1 });
     expect(first.requests).toHaveLength(0);
   });
 
   test('calls the other links if the link that gave the last answer fails', async () => {
-    const failed = await chain(server.events(anthropic.answer(good)), server.status(500));
-    expect(await failed.call(aRequest({ lastLink: 1 }))).toMatchObject({ kind: 'output', link: 0 });
+    const model = await createChain(server.events(anthropic.answer(goodAnswer)), server.status(500));
+    expect(await model.call(aRequest({ lastLink: 1 }))).toMatchObject({ kind: 'output', link: 0 });
     expect(second.requests).toHaveLength(1);
   });
 
   test('does not call the link that gave the last answer if its answers could not be used', async () => {
-    const model = await chain(server.events(anthropic.answer(good)), server.events(openai.answer(good)));
+    const model = await createChain(
+      server.events(anthropic.answer(goodAnswer)),
+      server.events(openai.answer(goodAnswer)),
+    );
     expect(await model.call(aRequest({ link: 1, lastLink: 0 }))).toMatchObject({ kind: 'output', link: 1 });
     expect(first.requests).toHaveLength(0);
   });
 
   test('starts at its last link if the chain is shorter than the wanted link', async () => {
-    const model = await chain(server.status(500), server.events(openai.answer(good)));
+    const model = await createChain(server.status(500), server.events(openai.answer(goodAnswer)));
     expect(await model.call(aRequest({ link: 5 }))).toMatchObject({ kind: 'output', link: 1 });
     expect(first.requests).toHaveLength(0);
   });
 
   test('M15: if all links ask to wait, the failure is the one with the shortest wait', async () => {
-    const model = await chain(
+    const model = await createChain(
       server.status(429, { 'retry-after': '60' }),
       server.status(429, { 'retry-after': '309600' }),
     );
@@ -149,7 +152,7 @@ describe('a fallback chain', () => {
   });
 
   test('M15: a failure with a wait is preferred to a terminal failure of a later link', async () => {
-    const model = await chain(server.status(429, { 'retry-after': '309600' }), server.status(401));
+    const model = await createChain(server.status(429, { 'retry-after': '309600' }), server.status(401));
     expect(await failureOfCall(model.call(aRequest()))).toMatchObject({
       type: 'Model.RateLimited',
       retryAfterMs: 309_600_000,
@@ -157,7 +160,10 @@ describe('a fallback chain', () => {
   });
 
   test('counts a paid answer that broke off before the complete one', async () => {
-    const model = await chain(server.events(anthropic.answer(good).slice(0, -3)), server.events(openai.answer(good)));
+    const model = await createChain(
+      server.events(anthropic.answer(goodAnswer).slice(0, -3)),
+      server.events(openai.answer(goodAnswer)),
+    );
     expect(await model.call(aRequest())).toMatchObject({
       ...{ kind: 'output', link: 1, calls: 2 },
       usage: { inputTokens: 11, outputTokens: 7, unknownCalls: 1 },
@@ -165,18 +171,18 @@ describe('a fallback chain', () => {
   });
 
   test('throws a failure marked as paid if a call of one link was paid', async () => {
-    const model = await chain(server.events(anthropic.answer(good).slice(0, -3)), server.status(500));
+    const model = await createChain(server.events(anthropic.answer(goodAnswer).slice(0, -3)), server.status(500));
     const failure = await failureOfCall(model.call(aRequest()));
     expect(failure).toMatchObject({ type: 'Model.NotAnAnswer', isPaid: true });
     expect(failure.paidCalls).toBeUndefined();
   });
 
   test('throws a failure with the number of paid calls if there were several', async () => {
-    const begun = ({ answer }: Protocol) => {
-      const parts = answer(good);
+    const beginningOf = ({ answer }: Protocol) => {
+      const parts = answer(goodAnswer);
       return server.events(parts.slice(0, parts.findIndex((part) => part.includes('good ')) + 1));
     };
-    const model = await chain(begun(anthropic), begun(openai));
+    const model = await createChain(beginningOf(anthropic), beginningOf(openai));
     expect(await failureOfCall(model.call(aRequest()))).toMatchObject({ isPaid: true, paidCalls: 2 });
   });
 });

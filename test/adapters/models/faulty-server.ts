@@ -21,17 +21,17 @@ export interface FaultyServer {
 
 export async function faultyServer(...replies: Reply[]): Promise<FaultyServer> {
   const requests: FaultyServer['requests'] = [];
-  let seen = (): void => {};
-  const arrived = new Promise<void>((resolve) => (seen = resolve));
+  let markArrived = (): void => {};
+  const arrived = new Promise<void>((resolve) => (markArrived = resolve));
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const asked = { headers: request.headers, body: Buffer.concat(parts).toString() };
-      requests.push(asked);
+      const received = { headers: request.headers, body: Buffer.concat(parts).toString() };
+      requests.push(received);
       const reply = replies[requests.length - 1] ?? status(418);
-      reply(response, asked);
-      seen();
+      reply(response, received);
+      markArrived();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

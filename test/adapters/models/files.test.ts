@@ -12,20 +12,20 @@ const [anthropic, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
 let faulty: server.FaultyServer;
 afterEach(() => faulty.close());
 
-/** Starts a server that refuses a body with one of the files, with the message `words`, and otherwise answers with the greeting. */
-async function refusing(protocol: Protocol, refused: string[], words: string) {
+/** Starts a server that refuses a body with one of the files, with `message`, and otherwise answers with the greeting. */
+async function createRefusedModel(protocol: Protocol, refusedTexts: string[], message: string) {
   const reply: server.Reply = (response, request) =>
-    refused.some((text) => request.body.includes(inBase64(text)))
-      ? server.status(400, {}, words)(response, request)
+    refusedTexts.some((text) => request.body.includes(inBase64(text)))
+      ? server.status(400, {}, message)(response, request)
       : server.events(protocol.answer(JSON.stringify(GREETING)))(response, request);
   faulty = await server.faultyServer(...Array.from({ length: 40 }, () => reply));
-  const said: string[] = [];
-  const settings = { ...settingsWith(protocol.access(faulty.origin)), say: (line: string) => said.push(line) };
-  return { said, model: createModel(readChain(protocol.spec), settings) };
+  const logLines: string[] = [];
+  const settings = { ...settingsWith(protocol.access(faulty.origin)), say: (line: string) => logLines.push(line) };
+  return { logLines, model: createModel(readChain(protocol.spec), settings) };
 }
 const inBase64 = (text: string) => Buffer.from(text).toString('base64');
 /** Makes a request with files; the content of each file is its media type. */
-const asking = (...mediaTypes: string[]) =>
+const requestWith = (...mediaTypes: string[]) =>
   aRequest({
     loadFile: async (digest) => Buffer.from(digest),
     messages: [
@@ -36,7 +36,7 @@ const asking = (...mediaTypes: string[]) =>
     ],
   });
 /** Returns the files that the last request had. */
-const shown = (...files: string[]) => files.filter((file) => faulty.requests.at(-1)?.body.includes(inBase64(file)));
+const sentFiles = (...files: string[]) => files.filter((file) => faulty.requests.at(-1)?.body.includes(inBase64(file)));
 
 test.each([
   'image input is not supported by this model',
@@ -44,58 +44,58 @@ test.each([
   'this model has no vision',
   'Invalid content type',
   'unsupported modality',
-])('a server that refuses pictures with the message "%s" gets no more pictures', async (words) => {
-  const { model, said } = await refusing(compatible, ['image/png'], words);
-  expect((await model.call(asking('image/png'))).kind).toBe('output');
-  const before = faulty.requests.length;
-  expect((await model.call(asking('image/png'))).kind).toBe('output');
-  expect(faulty.requests).toHaveLength(before + 1);
-  expect(shown('image/png')).toEqual([]);
+])('a server that refuses pictures with the message "%s" gets no more pictures', async (message) => {
+  const { model, logLines } = await createRefusedModel(compatible, ['image/png'], message);
+  expect((await model.call(requestWith('image/png'))).kind).toBe('output');
+  const requestCount = faulty.requests.length;
+  expect((await model.call(requestWith('image/png'))).kind).toBe('output');
+  expect(faulty.requests).toHaveLength(requestCount + 1);
+  expect(sentFiles('image/png')).toEqual([]);
   expect(faulty.requests.at(-1)?.body).toContain('(image/png) is not shown');
-  expect(said).toEqual([expect.stringMatching(/files of image\/png; requests go out without them from now on/)]);
+  expect(logLines).toEqual([expect.stringMatching(/files of image\/png; requests go out without them from now on/)]);
 });
 
 test.each(['invalid request', 'Could not process image', 'image exceeds the maximum of 5 MB'])(
   'the message "%s" is about one picture, so the next request has its pictures again',
-  async (words) => {
-    const { model, said } = await refusing(compatible, ['image/png'], words);
-    expect((await model.call(asking('image/png'))).kind).toBe('output');
-    expect(shown('image/png')).toEqual([]);
-    await model.call(asking('image/jpeg'));
-    expect(shown('image/jpeg')).toEqual(['image/jpeg']);
-    const before = faulty.requests.length;
-    await model.call(asking('image/png'));
-    expect(faulty.requests.length).toBeGreaterThan(before + 1);
-    expect(said[0]).toMatch(/files of image\/png; this request went out without them/);
+  async (message) => {
+    const { model, logLines } = await createRefusedModel(compatible, ['image/png'], message);
+    expect((await model.call(requestWith('image/png'))).kind).toBe('output');
+    expect(sentFiles('image/png')).toEqual([]);
+    await model.call(requestWith('image/jpeg'));
+    expect(sentFiles('image/jpeg')).toEqual(['image/jpeg']);
+    const requestCount = faulty.requests.length;
+    await model.call(requestWith('image/png'));
+    expect(faulty.requests.length).toBeGreaterThan(requestCount + 1);
+    expect(logLines[0]).toMatch(/files of image\/png; this request went out without them/);
   },
 );
 
 test('a media type that the SDK cannot send is remembered', async () => {
-  const { model, said } = await refusing(compatible, [], '');
-  expect((await model.call(asking('video/mp4'))).kind).toBe('output');
-  expect(said).toEqual([expect.stringMatching(/video\/mp4; requests go out without them from now on/)]);
+  const { model, logLines } = await createRefusedModel(compatible, [], '');
+  expect((await model.call(requestWith('video/mp4'))).kind).toBe('output');
+  expect(logLines).toEqual([expect.stringMatching(/video\/mp4; requests go out without them from now on/)]);
 });
 
 test.each([
   ['the one refused type', ['image/webp'], ['application/pdf', 'image/png']],
   ['all pictures if all are refused', ['image/webp', 'image/png'], ['application/pdf']],
   ['every file if all are refused', ['application/pdf', 'image/png', 'image/webp'], []],
-])('of several types, %s is left out and the others are sent', async (_what, refused, left) => {
-  const { model } = await refusing(anthropic, refused, 'unsupported media type');
+])('of several types, %s is left out and the others are sent', async (_what, refusedTexts, sentTypes) => {
+  const { model } = await createRefusedModel(anthropic, refusedTexts, 'unsupported media type');
   const files = ['application/pdf', 'image/png', 'image/webp'];
-  expect((await model.call(asking(...files))).kind).toBe('output');
-  expect(shown(...files)).toEqual(left);
-  const before = faulty.requests.length;
-  await model.call(asking(...files));
-  expect(faulty.requests).toHaveLength(before + 1);
-  expect(shown(...files)).toEqual(left);
+  expect((await model.call(requestWith(...files))).kind).toBe('output');
+  expect(sentFiles(...files)).toEqual(sentTypes);
+  const requestCount = faulty.requests.length;
+  await model.call(requestWith(...files));
+  expect(faulty.requests).toHaveLength(requestCount + 1);
+  expect(sentFiles(...files)).toEqual(sentTypes);
 });
 
 test('a request that is also refused without its files fails with the first refusal', async () => {
   const reply = server.status(400, {}, 'field x is wrong');
   faulty = await server.faultyServer(...Array.from({ length: 40 }, () => reply));
   const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
-  expect(await failureOfCall(model.call(asking('image/png')))).toMatchObject({
+  expect(await failureOfCall(model.call(requestWith('image/png')))).toMatchObject({
     ...{ type: 'Model.BadRequest', detail: 'field x is wrong' },
   });
 });
@@ -104,5 +104,5 @@ test('a rate limit while a file is left out is the failure', async () => {
   const refusals = Array.from({ length: 2 }, () => server.status(400, {}, 'no image, please'));
   faulty = await server.faultyServer(...refusals, server.status(429, { 'retry-after': '7' }));
   const model = createModel(readChain(anthropic.spec), settingsWith(anthropic.access(faulty.origin)));
-  expect(await failureOfCall(model.call(asking('image/png')))).toMatchObject({ retryAfterMs: 7_000 });
+  expect(await failureOfCall(model.call(requestWith('image/png')))).toMatchObject({ retryAfterMs: 7_000 });
 });

@@ -62,10 +62,10 @@ describe.each(PROTOCOLS)('$name', ({ spec, access }) => {
 test('only the provider itself gets its options', async () => {
   const bodies = await Promise.all(
     PROTOCOLS.map(async ({ spec, access, answer }) => {
-      const asked = await faultyServer(events(answer(JSON.stringify(GREETING))));
-      await createModel(readChain(spec), settingsWith(access(asked.origin))).call(aRequest());
-      await asked.close();
-      return asked.requests[0]?.body ?? '';
+      const fakeServer = await faultyServer(events(answer(JSON.stringify(GREETING))));
+      await createModel(readChain(spec), settingsWith(access(fakeServer.origin))).call(aRequest());
+      await fakeServer.close();
+      return fakeServer.requests[0]?.body ?? '';
     }),
   );
   expect(bodies.map((body) => body.match(/"cache_control":\{"type":"ephemeral"\}/g)?.length ?? 0)).toEqual([2, 0, 0]);

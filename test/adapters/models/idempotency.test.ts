@@ -4,21 +4,21 @@
 import { createModel } from '../../../src/adapters/models/create-model';
 import { readChain } from '../../../src/adapters/models/model-spec';
 import { ALL_PROVIDERS } from './all-providers';
-import type { SpokenProvider } from './all-providers';
+import type { FakeProvider } from './all-providers';
 import * as server from './faulty-server';
 import { settingsWith } from './protocols';
 import { aRequest, failureOfCall } from './request';
 
-const busy = () => Array.from({ length: 9 }, () => server.status(503));
+const busyReplies = () => Array.from({ length: 9 }, () => server.status(503));
 let faulty: server.FaultyServer;
-beforeEach(async () => (faulty = await server.faultyServer(...busy())));
+beforeEach(async () => (faulty = await server.faultyServer(...busyReplies())));
 afterEach(() => faulty.close());
 const keys = () => faulty.requests.map(({ headers }) => headers['idempotency-key']);
 
 test.each(ALL_PROVIDERS)(
   '$spec: a repeated request has the same key, a shortened request has another key',
   async (provider) => {
-    const { spec, access }: SpokenProvider = provider;
+    const { spec, access }: FakeProvider = provider;
     const ask = (text: string) =>
       // A new model each time, as after a restart.
       createModel(readChain(spec), settingsWith(access(faulty.origin))).call(
@@ -35,8 +35,8 @@ test.each(ALL_PROVIDERS)(
   },
 );
 
-test.each(['google', 'openai'])('each link of a chain of %s has a key of its own', async (name) => {
-  const { access } = ALL_PROVIDERS.find(({ spec }) => spec.startsWith(`${name}:`)) as SpokenProvider;
+test.each(['google', 'openai'])('each link of a chain of %s has its own key', async (name) => {
+  const { access } = ALL_PROVIDERS.find(({ spec }) => spec.startsWith(`${name}:`)) as FakeProvider;
   const model = createModel(readChain(`${name}:one,${name}:two`), settingsWith(access(faulty.origin)));
   await failureOfCall(model.call(aRequest({ idempotencyKey: 'k' })));
   expect(keys()).toHaveLength(2);
@@ -44,7 +44,7 @@ test.each(['google', 'openai'])('each link of a chain of %s has a key of its own
 });
 
 test('a call without a key sends none', async () => {
-  const { spec, access } = ALL_PROVIDERS[0] as SpokenProvider;
+  const { spec, access } = ALL_PROVIDERS[0] as FakeProvider;
   await failureOfCall(createModel(readChain(spec), settingsWith(access(faulty.origin))).call(aRequest()));
   expect(keys()).toEqual([undefined]);
 });

@@ -9,7 +9,7 @@ export interface Protocol {
   name: string;
   spec: string;
   access(origin: string): Partial<ProviderAccess>;
-  /** A complete answer with the usage 11 in, 7 out. `finish` becomes the value of this protocol. */
+  /** A complete answer with 11 input and 7 output tokens. It ends with this protocol's own word for `finish`. */
   answer(text: string, more?: Finish | Answer): string[];
 }
 export type Finish = 'stop' | 'length' | 'refused';
@@ -101,7 +101,7 @@ export const openai: Protocol = {
 export function responsesEvents(text: string, { finish, calls, reasoning, cached }: ReturnType<typeof answerOf>) {
   const reason = openaiStop[finish];
   const message = { type: 'message', id: 'msg1', role: 'assistant', status: 'completed' };
-  const thought = {
+  const reasoningItem = {
     type: 'reasoning',
     status: 'completed',
     id: 'rs1',
@@ -109,7 +109,7 @@ export function responsesEvents(text: string, { finish, calls, reasoning, cached
     summary: [{ type: 'summary_text', text: reasoning }],
   };
   const items = [
-    ...(reasoning === '' ? [] : [{ added: { ...thought, summary: [] }, delta: undefined, done: thought }]),
+    ...(reasoning === '' ? [] : [{ added: { ...reasoningItem, summary: [] }, delta: undefined, done: reasoningItem }]),
     ...(text === '' && calls.length > 0
       ? []
       : [
@@ -162,7 +162,7 @@ export interface ChatStyle {
   end?: (finish_reason: string, usage: object) => object[];
 }
 
-const usageBehind = (finish_reason: string, usage: object) => [
+const endWithUsage = (finish_reason: string, usage: object) => [
   { choices: [{ index: 0, delta: {}, finish_reason }] },
   { choices: [], usage },
 ];
@@ -170,20 +170,20 @@ const usageBehind = (finish_reason: string, usage: object) => [
 /** Streams an answer in the format of chat completions. */
 export function chatEvents(text: string, answer: ReturnType<typeof answerOf>, style: ChatStyle = {}): string[] {
   const { finish, calls, reasoning, cached } = answer;
-  const chunk = (rest: object) =>
-    event({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'llama3:8b', ...rest });
-  const delta = (given: object) => chunk({ choices: [{ index: 0, delta: given, finish_reason: null }] });
-  const think = style.reasoning ?? ((words) => ({ reasoning_content: words }));
-  const share = style.cached ?? ((tokens) => ({ prompt_tokens_details: { cached_tokens: tokens } }));
+  const chunk = (members: object) =>
+    event({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'llama3:8b', ...members });
+  const delta = (content: object) => chunk({ choices: [{ index: 0, delta: content, finish_reason: null }] });
+  const reasoningDelta = style.reasoning ?? ((text) => ({ reasoning_content: text }));
+  const cachedUsage = style.cached ?? ((tokens) => ({ prompt_tokens_details: { cached_tokens: tokens } }));
   const finish_reason = finish === 'stop' && calls.length > 0 ? 'tool_calls' : compatibleStop[finish];
-  const usage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18, ...(cached && share(cached)) };
+  const usage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18, ...(cached && cachedUsage(cached)) };
   return [
-    ...(reasoning === '' ? [] : [delta({ role: 'assistant', ...think(reasoning) })]),
+    ...(reasoning === '' ? [] : [delta({ role: 'assistant', ...reasoningDelta(reasoning) })]),
     ...(text === '' && calls.length > 0 ? [] : [delta({ role: 'assistant', content: text })]),
     ...calls.map(({ id, name, input }, index) =>
       delta({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: input } }] }),
     ),
-    ...(style.end ?? usageBehind)(finish_reason, usage).map(chunk),
+    ...(style.end ?? endWithUsage)(finish_reason, usage).map(chunk),
     'data: [DONE]\n\n',
   ];
 }

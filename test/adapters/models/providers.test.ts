@@ -7,7 +7,7 @@ import { readChain } from '../../../src/adapters/models/model-spec';
 import { PROVIDERS } from '../../../src/adapters/models/providers';
 import type { ModelMessage } from '../../../src/ports/model';
 import { ALL_PROVIDERS } from './all-providers';
-import type { SpokenProvider } from './all-providers';
+import type { FakeProvider } from './all-providers';
 import * as server from './faulty-server';
 import { event, settingsWith } from './protocols';
 import { aRequest, failureOfCall, GREETING } from './request';
@@ -15,22 +15,25 @@ import { aRequest, failureOfCall, GREETING } from './request';
 const tools = { read: { description: 'Reads a file.', input: z.object({ path: z.string() }) } };
 
 test('this test covers every provider except the scripted one', () => {
-  const spoken = ALL_PROVIDERS.map(({ spec }) => spec.slice(0, spec.indexOf(':')));
-  expect([...spoken, 'scripted'].sort()).toEqual(PROVIDERS.map(({ name }) => name as string).sort());
+  const fakedProviders = ALL_PROVIDERS.map(({ spec }) => spec.slice(0, spec.indexOf(':')));
+  expect([...fakedProviders, 'scripted'].sort()).toEqual(PROVIDERS.map(({ name }) => name as string).sort());
 });
 
-describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: SpokenProvider) => {
+describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, returnedReasoning }: FakeProvider) => {
   let faulty: server.FaultyServer;
   afterEach(() => faulty.close());
-  async function against(...replies: server.Reply[]) {
+  async function createModelWith(...replies: server.Reply[]) {
     faulty = await server.faultyServer(...replies);
     return createModel(readChain(spec), settingsWith(access(faulty.origin)));
   }
 
   test('two steps: a tool call, its result, and finish; reasoning, usage and the cached share are kept', async () => {
     const calls = [{ id: 'Abc123xyz', name: 'read', input: '{"path":"a.txt"}' }];
-    const done = [{ id: 'Abc456xyz', name: 'finish', input: JSON.stringify(GREETING) }];
-    const model = await against(reply('', { calls, reasoning: 'hm', cached: 4 }), reply('', { calls: done }));
+    const finishCalls = [{ id: 'Abc456xyz', name: 'finish', input: JSON.stringify(GREETING) }];
+    const model = await createModelWith(
+      reply('', { calls, reasoning: 'hm', cached: 4 }),
+      reply('', { calls: finishCalls }),
+    );
     const first = await model.call(aRequest({ tools }));
     expect(first).toMatchObject({
       ...{ kind: 'tools', toolCalls: [{ name: 'read', input: { path: 'a.txt' } }], model: spec, calls: 1 },
@@ -46,19 +49,19 @@ describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: S
     ];
     const second = await model.call(aRequest({ tools, step: 2, messages }));
     expect(second).toMatchObject({ kind: 'output', output: GREETING, usage: { inputTokens: 11, outputTokens: 7 } });
-    const [asked, again] = faulty.requests.map(({ body }) => body);
-    expect(asked).toMatch(/"name":"read"[^]*"name":"finish"/);
-    expect(asked).not.toMatch(/response_format|responseSchema|json_schema"/);
-    expect(again).toContain('text of a.txt');
-    if (reasoningBack !== undefined) expect(again).toMatch(reasoningBack);
+    const [firstBody, secondBody] = faulty.requests.map(({ body }) => body);
+    expect(firstBody).toMatch(/"name":"read"[^]*"name":"finish"/);
+    expect(firstBody).not.toMatch(/response_format|responseSchema|json_schema"/);
+    expect(secondBody).toContain('text of a.txt');
+    if (returnedReasoning !== undefined) expect(secondBody).toMatch(returnedReasoning);
   });
 
   // Gemini sends arguments as JSON objects, not as text that can break off.
-  const hasTexts = !/^(?:google|vertex):/.test(spec);
-  if (hasTexts)
+  const hasTextArguments = !/^(?:google|vertex):/.test(spec);
+  if (hasTextArguments)
     test('M1: a call with incomplete arguments is returned as broken, not as a call without arguments', async () => {
       const calls = [{ id: 'Abc123xyz', name: 'read', input: '{"path":"cut off h' }];
-      const model = await against(reply('', { calls }));
+      const model = await createModelWith(reply('', { calls }));
       expect(await model.call(aRequest({ tools }))).toMatchObject({
         kind: 'tools',
         toolCalls: [{ name: 'read', input: {}, broken: expect.stringContaining('not JSON') }],
@@ -66,7 +69,7 @@ describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: S
     });
 
   test('status 429 is RateLimited, with the wait of its headers', async () => {
-    const model = await against(server.status(429, { 'retry-after': '309600' }));
+    const model = await createModelWith(server.status(429, { 'retry-after': '309600' }));
     expect(await failureOfCall(model.call(aRequest({ tools })))).toMatchObject({
       type: 'Model.RateLimited',
       retryAfterMs: 309_600_000,
@@ -76,7 +79,7 @@ describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: S
 
   test('status 400 is BadRequest, and the detail has its message without the key', async () => {
     const reply400 = server.status(400, {}, 'field x is wrong, says key-of-test');
-    const model = await against(reply400, reply400, reply400);
+    const model = await createModelWith(reply400, reply400, reply400);
     const failure = await failureOfCall(model.call(aRequest({ tools })));
     expect(failure).toMatchObject({ type: 'Model.BadRequest', detail: expect.stringContaining('field x is wrong') });
     expect(JSON.stringify(failure) + failure.message).not.toContain('key-of-test');

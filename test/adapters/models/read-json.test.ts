@@ -34,8 +34,8 @@ test('M8: raw line ends and tabs within a string are read unchanged', () => {
 });
 
 test('a fence, a reasoning tag or a brace within a string belongs to the string', () => {
-  const whole = { content: '```js\n<think>}{</think>\n\n```', b: '</think>\n' };
-  expect(readJson(`Here: ${JSON.stringify(whole)}`)).toEqual({ kind: 'read', value: whole });
+  const object = { content: '```js\n<think>}{</think>\n\n```', b: '</think>\n' };
+  expect(readJson(`Here: ${JSON.stringify(object)}`)).toEqual({ kind: 'read', value: object });
 });
 
 test.each([
@@ -81,10 +81,10 @@ test.each([
   ['equal objects', '{"a":1} '.repeat(50_000)],
   ['braces of prose', '{a} '.repeat(100_000)],
 ])('the time to read %s grows linearly with their number', (_what, text) => {
-  const before = process.cpuUsage();
+  const usageBefore = process.cpuUsage();
   readJson(text);
   // Quadratic work would take minutes. Processor time is measured, because the machine may be busy.
-  expect(process.cpuUsage(before).user).toBeLessThan(4_000_000);
+  expect(process.cpuUsage(usageBefore).user).toBeLessThan(4_000_000);
 });
 
 test('reasoning is removed only at the beginning', () => {

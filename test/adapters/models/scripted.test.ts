@@ -23,12 +23,12 @@ const discovery = (...attempts: unknown[]) => ({ name: 'demo', phases: { discove
 const tools = { read: { description: 'Reads a file.', input: z.object({ path: z.string() }) } };
 
 test('an answer is found by phase, attempt and step, and is marked as scripted', async () => {
-  const other = { greeting: 'good evening', count: 1 };
-  const model = scripted(discovery([{ output: GREETING }], [{ output: GREETING }, { output: other }]));
+  const otherGreeting = { greeting: 'good evening', count: 1 };
+  const model = scripted(discovery([{ output: GREETING }], [{ output: GREETING }, { output: otherGreeting }]));
   expect(model).toMatchObject({ id: 'scripted:demo', scripted: true });
   expect(await model.call(aRequest({ attempt: 2, step: 2 }))).toEqual({
     kind: 'output',
-    output: other,
+    output: otherGreeting,
     model: 'scripted:demo',
     scripted: true,
     usage: { inputTokens: 0, outputTokens: 0 },
@@ -51,9 +51,9 @@ test.each([
   ['attempt', { attempt: 2 }, 'discovery, attempt 2, step 1'],
   ['step', { step: 2 }, 'discovery, attempt 1, step 2'],
   ['phase', { phase: 'planning' as const }, 'planning, attempt 1, step 1'],
-])('a request for an %s that the script does not have fails with its name', async (_what, changes, named) => {
+])('a request for an %s that the script does not have fails with its name', async (_what, changes, expectedText) => {
   const failure = await failureOfCall(scripted(discovery([{ output: GREETING }])).call(aRequest(changes)));
-  expect(failure).toMatchObject({ type: 'Model.ScriptEnded', message: expect.stringContaining(named) });
+  expect(failure).toMatchObject({ type: 'Model.ScriptEnded', message: expect.stringContaining(expectedText) });
 });
 
 test('an output that does not fit the schema fails as an error of the script, with the field', async () => {
@@ -94,10 +94,10 @@ test.each([
   ['a content file that is missing', discovery([{ output: { content_file: 'gone.txt' } }]), 'gone.txt'],
   ['a content file outside', discovery([{ output: { content_file: '../../etc/passwd' } }]), ''],
   ['a link that leads outside', discovery([{ output: { content_file: 'link' } }]), 'outside'],
-])('%s is refused when the model is created', (_what, script, named) => {
+])('%s is refused when the model is created', (_what, script, expectedText) => {
   symlinkSync(process.execPath, path.join(folder, 'link'));
   expect(() => scripted(script)).toThrow(
-    expect.objectContaining({ type: 'Model.NotConfigured', message: expect.stringContaining(named) }),
+    expect.objectContaining({ type: 'Model.NotConfigured', message: expect.stringContaining(expectedText) }),
   );
 });
 

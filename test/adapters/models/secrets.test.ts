@@ -40,11 +40,11 @@ test('headers and body members of MODEL_SETTINGS appear in no failure', async ()
     'header word-of-proxy, user nested-words, and token of-this-gateway are unknown',
   );
   faulty = await server.faultyServer(reply, reply, reply);
-  const own = {
+  const tuning = {
     headers: { 'X-Proxy': 'Token word-of-proxy' },
     extraBody: { meta: [{ user: 'nested-words' }], gateway: 'of-this-gateway' },
   };
-  const settings = { ...settingsWith(compatible.access(faulty.origin)), tunings: { 'compatible:*': own } };
+  const settings = { ...settingsWith(compatible.access(faulty.origin)), tunings: { 'compatible:*': tuning } };
   const { detail } = await failureOfCall(createModel(readChain(compatible.spec), settings).call(aRequest()));
   expect(detail).toContain('header [left out], user [left out], and token [left out] are unknown');
 });

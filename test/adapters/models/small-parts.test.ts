@@ -41,16 +41,16 @@ test.each([
   ['Incorrect API key provided: sk-ab***yz.', 'Incorrect API key provided: [left out]'],
   ['max_tokens: 9 > 8', 'max_tokens: 9 > 8'],
   ['\uD83D half', 'half'],
-])('M18: the message %s is logged as %s', (said, kept) => {
-  expect(detailOf(new Error(said), [])).toBe(kept);
+])('M18: the message %s is logged as %s', (message, loggedText) => {
+  expect(detailOf(new Error(message), [])).toBe(loggedText);
 });
 
 test.each([
   ['first\nsecond', 'first ⏎ second'],
   ['first\r\n\r\nsecond\u2028third\rfourth', 'first ⏎ second ⏎ third ⏎ fourth'],
   ['a\tb\u001b[31mc', 'a b [31mc'],
-])('the message %j is logged in one line: %s', (said, kept) => {
-  expect(detailOf(new Error(said), [])).toBe(kept);
+])('the message %j is logged in one line: %s', (message, loggedText) => {
+  expect(detailOf(new Error(message), [])).toBe(loggedText);
 });
 
 test('a secret is removed completely, also if it contains another secret or is escaped as JSON', () => {

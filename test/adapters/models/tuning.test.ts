@@ -18,7 +18,7 @@ import { PROTOCOLS, settingsWith } from './protocols';
 import type { Protocol } from './protocols';
 import { aRequest, GREETING } from './request';
 
-const good = JSON.stringify(GREETING);
+const goodAnswer = JSON.stringify(GREETING);
 const [anthropic, openai, compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
 let faulty: server.FaultyServer | undefined;
 let folder: string;
@@ -29,10 +29,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function answering(protocol: Protocol, spec: string, more: Partial<ModelSettings> = {}) {
-  const reply = server.events(protocol.answer(good));
+async function createAnsweringModel(protocol: Protocol, spec: string, changes: Partial<ModelSettings> = {}) {
+  const reply = server.events(protocol.answer(goodAnswer));
   faulty = await server.faultyServer(reply, reply, reply, reply);
-  return createModel(readChain(spec), { ...settingsWith(protocol.access(faulty.origin)), ...more });
+  return createModel(readChain(spec), { ...settingsWith(protocol.access(faulty.origin)), ...changes });
 }
 const body = (index = 0) => JSON.parse(faulty?.requests[index]?.body ?? '') as Record<string, unknown>;
 
@@ -40,13 +40,13 @@ test.each([
   ['anthropic:gateway-alias', 16_384],
   ['anthropic:claude-sonnet-4-5', 64_000],
 ])('M10: %s is asked for at most %i tokens by default', async (spec, tokens) => {
-  await (await answering(anthropic, spec)).call(aRequest());
+  await (await createAnsweringModel(anthropic, spec)).call(aRequest());
   expect(body()['max_tokens']).toBe(tokens);
 });
 
 test('M10: native structured output is a setting for ids that the SDK does not know', async () => {
   const tunings = { 'anthropic:gateway-alias': { form: 'schema' as const } };
-  await (await answering(anthropic, 'anthropic:gateway-alias', { tunings })).call(aRequest());
+  await (await createAnsweringModel(anthropic, 'anthropic:gateway-alias', { tunings })).call(aRequest());
   expect(body()).toHaveProperty('output_config.format.type', 'json_schema');
 });
 
@@ -55,13 +55,18 @@ test.each<[Protocol, string, Record<string, unknown>]>([
   [openai, 'openai:gpt-5-mini', { max_output_tokens: 20_000, reasoning: { effort: 'low' } }],
   [compatible, 'compatible:llama3:8b', { max_tokens: 20_000, temperature: 0.5, reasoning_effort: 'low' }],
 ])('the settings of a model are in the request to its provider', async (protocol, spec, expected) => {
-  const own = { maxOutputTokens: 20_000, temperature: 0.5, headers: { 'X-Team': 'q' }, extraBody: { top_k: 7 } };
+  const modelSettings = {
+    maxOutputTokens: 20_000,
+    temperature: 0.5,
+    headers: { 'X-Team': 'q' },
+    extraBody: { top_k: 7 },
+  };
   const tunings = {
     [`${protocol.name}:*`]: { reasoningEffort: 'low', maxOutputTokens: 5 },
-    [spec]: own,
+    [spec]: modelSettings,
     'anthropic:another': { maxOutputTokens: 9 },
   };
-  await (await answering(protocol, spec, { tunings })).call(aRequest());
+  await (await createAnsweringModel(protocol, spec, { tunings })).call(aRequest());
   expect(body()).toMatchObject({ ...expected, top_k: 7 });
   expect(faulty?.requests[0]?.headers['x-team']).toBe('q');
 });
@@ -112,7 +117,7 @@ test('a changed key file is read again, and the key stays valid while the file i
     utimesSync(file, second, second);
   };
   write('first-key', 1_000);
-  faulty = await server.faultyServer(...Array.from({ length: 4 }, () => server.events(anthropic.answer(good))));
+  faulty = await server.faultyServer(...Array.from({ length: 4 }, () => server.events(anthropic.answer(goodAnswer))));
   const access = { anthropic: { apiKey: undefined, baseUrl: `${faulty.origin}/v1` } };
   const settings = { ...settingsWith(access), keyFiles: { ANTHROPIC_API_KEY: file } };
   const model = createModel(readChain(anthropic.spec), settings);
@@ -129,7 +134,7 @@ test.each<[Protocol, boolean]>([
   [openai, false],
   [compatible, true],
 ])('M17: a limit stays a keyword only for a provider whose servers enforce it', async (protocol, isKeyword) => {
-  const model = await answering(protocol, protocol.spec);
+  const model = await createAnsweringModel(protocol, protocol.spec);
   const schema = z.object({
     greeting: z.string().max(40),
     count: z.number(),
@@ -137,12 +142,12 @@ test.each<[Protocol, boolean]>([
   });
   const tools = { look: { description: 'Looks.', input: z.object({ names: z.array(z.string()).min(2) }) } };
   await model.call(aRequest({ schema, tools }));
-  const sent = faulty?.requests[0]?.body ?? '';
-  expect(sent.includes('"minItems":3')).toBe(isKeyword);
-  expect(sent.includes('"minItems":2')).toBe(isKeyword);
-  expect(sent.includes('"maxLength":40')).toBe(isKeyword);
+  const requestBody = faulty?.requests[0]?.body ?? '';
+  expect(requestBody.includes('"minItems":3')).toBe(isKeyword);
+  expect(requestBody.includes('"minItems":2')).toBe(isKeyword);
+  expect(requestBody.includes('"maxLength":40')).toBe(isKeyword);
   // A grammar for this limit would have 9,000 repetitions.
-  expect(sent).toContain('(maxLength: 9000)');
+  expect(requestBody).toContain('(maxLength: 9000)');
 });
 
 const usageCases: Array<[string, unknown[], object]> = [
@@ -170,9 +175,9 @@ const usageCases: Array<[string, unknown[], object]> = [
 test.each(usageCases)(
   'M19: usage that is reported %s is counted once, and unknown numbers are null',
   async (_what, reports, usage) => {
-    const [text, end] = compatible.answer(good);
-    const chunk = (given: unknown) =>
-      `data: ${JSON.stringify({ id: 'c1', model: 'm', choices: [], usage: given })}\n\n`;
+    const [text, end] = compatible.answer(goodAnswer);
+    const chunk = (usageReport: unknown) =>
+      `data: ${JSON.stringify({ id: 'c1', model: 'm', choices: [], usage: usageReport })}\n\n`;
     faulty = await server.faultyServer(
       server.events([text ?? '', end ?? '', ...reports.map(chunk), 'data: [DONE]\n\n']),
     );
@@ -189,18 +194,18 @@ test('M19: text of an answer that looks like a count is not changed', async () =
 });
 
 test('a model is reached through the configured proxy of the worker', async () => {
-  faulty = await server.faultyServer(server.events(compatible.answer(good)));
+  faulty = await server.faultyServer(server.events(compatible.answer(goodAnswer)));
   const target = new URL(faulty.origin);
-  const seen: string[] = [];
+  const connectTargets: string[] = [];
   const proxy = createServer();
   proxy.on('connect', (request, socket) => {
-    seen.push(request.url ?? '');
-    const through = connect(Number(target.port), target.hostname, () => {
+    connectTargets.push(request.url ?? '');
+    const tunnel = connect(Number(target.port), target.hostname, () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      through.pipe(socket).pipe(through);
+      tunnel.pipe(socket).pipe(tunnel);
     });
-    socket.on('error', () => through.destroy());
-    through.on('error', () => socket.destroy());
+    socket.on('error', () => tunnel.destroy());
+    tunnel.on('error', () => socket.destroy());
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   try {
@@ -210,7 +215,7 @@ test('a model is reached through the configured proxy of the worker', async () =
     const reply = await createModel(readChain(compatible.spec), settings).call(aRequest({ idempotencyKey: 'k' }));
     expect(reply).toMatchObject({ output: GREETING });
     expect(faulty.requests[0]?.headers['idempotency-key']).toMatch(/^k\.[0-9a-f]{12}$/);
-    expect(seen).toEqual(['models.example:8080']);
+    expect(connectTargets).toEqual(['models.example:8080']);
   } finally {
     proxy.close();
     proxy.closeAllConnections();

@@ -10,7 +10,7 @@ import { PROTOCOLS, settingsWith } from './protocols';
 import type { Call, Protocol } from './protocols';
 import { aRequest, GREETING } from './request';
 
-const good = JSON.stringify(GREETING);
+const goodAnswer = JSON.stringify(GREETING);
 const tools = { write: { description: 'Writes a file.', input: z.object({ path: z.string(), content: z.string() }) } };
 
 /** Returns the reply to the answer, and checks that one request was sent and one call counted. */
@@ -35,8 +35,8 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     ['M7: an empty answer', 'empty', ''],
     ['M7: reasoning without an answer', 'empty', '<think>What do they want?</think>\n'],
     ['prose', 'not_json', 'I greeted them.'],
-    ['JSON that breaks off', 'not_json', good.slice(0, 20)],
-    ['M5: two different objects', 'not_json', `${good}\n{"greeting":"good evening","count":1}`],
+    ['JSON that breaks off', 'not_json', goodAnswer.slice(0, 20)],
+    ['M5: two different objects', 'not_json', `${goodAnswer}\n{"greeting":"good evening","count":1}`],
     ['JSON that does not fit', 'misfit', '{"greeting":"","count":1}'],
     ['M13: tool calls in the format of a chat template', 'calls_in_text', '<tool_call>{"name":"write"}</tool_call>'],
     ['M13: a call as bare JSON', 'calls_in_text', '{"name":"write","arguments":{"path":"a","content":""}}'],
@@ -57,7 +57,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     });
   });
 
-  test('M9: nothing is used of a turn that reached the token limit, not even a complete call', async () => {
+  test('M9: no part of an answer that reached the token limit is used, not even a complete call', async () => {
     const call = { id: 'call_1', name: 'write', input: '{"path":"a","content":"b"}' };
     const reply = await replyTo(protocol, protocol.answer('I write.', { finish: 'length', calls: [call] }));
     expect(reply).toMatchObject({
@@ -123,15 +123,15 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
   });
 
   test.each([
-    ['M6: reasoning before it', `<think>Perhaps {"greeting":"?"}.</think>\n${good}`],
-    ['M5: prose after it', `${good}\n\nHope this helps!`],
-    ['M8: a fence and prose around it', `Sure!\n\n\`\`\`\`JSON\n${good}\n\`\`\`\`\nLet me know.`],
+    ['M6: reasoning before it', `<think>Perhaps {"greeting":"?"}.</think>\n${goodAnswer}`],
+    ['M5: prose after it', `${goodAnswer}\n\nHope this helps!`],
+    ['M8: a fence and prose around it', `Sure!\n\n\`\`\`\`JSON\n${goodAnswer}\n\`\`\`\`\nLet me know.`],
   ])('%s: an answer as text is accepted as the output', async (_what, text) => {
     expect(await replyTo(protocol, protocol.answer(text))).toMatchObject({ kind: 'output', output: GREETING });
   });
 
   test('M4: tools are sent with finish, which carries the schema, and without structured output', async () => {
-    const faulty = await server.faultyServer(server.events(protocol.answer(good)));
+    const faulty = await server.faultyServer(server.events(protocol.answer(goodAnswer)));
     const model = createModel(readChain(protocol.spec), settingsWith(protocol.access(faulty.origin)));
     await model.call(aRequest({ tools }));
     await faulty.close();

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** Runs a script in a sandbox whose only network is a proxy with these options. */
-async function step(script: string, options: Omit<ConnectProxyOptions, 'socket' | 'setting'>) {
+async function runStep(script: string, options: Omit<ConnectProxyOptions, 'socket' | 'setting'>) {
   return sandbox.withScratch(async (scratch) => {
     const [folder, socket] = [join(scratch, 'tree'), join(scratch, 'proxy')];
     await mkdir(folder);
@@ -38,7 +38,7 @@ async function step(script: string, options: Omit<ConnectProxyOptions, 'socket' 
 }
 
 /** A script that sends requests through the proxy: one in absolute form and one by a tunnel, or only the latter for a port of TLS. */
-const ask = (host: string, at = port, by: 'both' | 'tunnel' = 'both') => {
+const requestScript = (host: string, at = port, by: 'both' | 'tunnel' = 'both') => {
   const plain = `http.get({ host: '127.0.0.1', port: 3128, path: 'http://${host}:${at}/' }, (r) => r.on('data', (d) => console.log('plain', r.statusCode, String(d).trim())));`;
   const tunnel = `http.request({ host: '127.0.0.1', port: 3128, method: 'CONNECT', path: '${host}:${at}' }).on('connect', (r, s) => {
     console.log('tunnel', r.statusCode); s.end('GET / HTTP/1.0\\r\\n\\r\\n'); s.on('data', (d) => console.log(/REACHED/.test(d) ? 'through' : '')); }).end();`;
@@ -46,7 +46,7 @@ const ask = (host: string, at = port, by: 'both' | 'tunnel' = 'both') => {
 };
 
 test('an allowed server is reached by name and port, also if its address is private', async () => {
-  const { output, refused } = await step(ask('127.0.0.1'), {
+  const { output, refused } = await runStep(requestScript('127.0.0.1'), {
     allowedHosts: [{ host: '127.0.0.1', port }],
     upstream: { noProxyEntries: [] },
   });
@@ -57,30 +57,30 @@ test('an allowed server is reached by name and port, also if its address is priv
 });
 
 test('a step cannot reach the loopback and the addresses of this machine, or other hosts, with or without the proxy', async () => {
-  const own =
+  const ownAddress =
     Object.values(networkInterfaces())
       .flat()
       .find((one) => one?.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.2';
   const direct = (host: string, at: number) =>
     `node -e "require('node:net').connect(${at}, '${host}').on('connect', () => console.log('DIRECT')).on('error', (e) => console.log(e.code))"`;
   const script = [
-    ask('127.0.0.1'),
-    ask(own),
-    ask('example.com', 443),
+    requestScript('127.0.0.1'),
+    requestScript(ownAddress),
+    requestScript('example.com', 443),
     direct('127.0.0.1', port),
-    direct(own, port),
+    direct(ownAddress, port),
   ].join('; ');
-  const { output, refused } = await step(script, {
+  const { output, refused } = await runStep(script, {
     allowedHosts: [{ host: 'registry.example' }],
     upstream: { noProxyEntries: [] },
   });
   expect(output).not.toMatch(/REACHED|through|DIRECT/);
   expect(output).toContain('is not allowed during set-up (SETUP_HOSTS)');
-  expect(refused).toEqual([`127.0.0.1:${port}`, `${own}:${port}`, 'example.com:443'].sort());
+  expect(refused).toEqual([`127.0.0.1:${port}`, `${ownAddress}:${port}`, 'example.com:443'].sort());
 });
 
 test('an entry with a wildcard leads to no private address', async () => {
-  const { output } = await step(ask('a.localhost'), {
+  const { output } = await runStep(requestScript('a.localhost'), {
     allowedHosts: [{ host: '*.localhost', port }],
     upstream: { noProxyEntries: [] },
   });
@@ -96,17 +96,17 @@ test('O4: setup goes through the proxy that the worker must use, with its passwo
     { host: '127.0.0.1', port },
   ];
   const settings = readProxySettings({ HTTPS_PROXY: url, NO_PROXY: '127.0.0.1' });
-  const far = await step(ask('registry.example', 443, 'tunnel'), { allowedHosts: allowed, upstream: settings });
-  expect(far.output).toContain('through');
-  const near = await step(ask('127.0.0.1'), { allowedHosts: allowed, upstream: settings });
-  expect(near.output).toContain('through');
+  const proxiedRun = await runStep(requestScript('registry.example', 443, 'tunnel'), { allowedHosts: allowed, upstream: settings });
+  expect(proxiedRun.output).toContain('through');
+  const directRun = await runStep(requestScript('127.0.0.1'), { allowedHosts: allowed, upstream: settings });
+  expect(directRun.output).toContain('through');
   await upstream.stop();
   expect(
-    upstream.asked.every(
+    upstream.requests.every(
       (line) => line === `registry.example:443 Basic ${Buffer.from('ada:s cret').toString('base64')}`,
     ),
   ).toBe(true);
-  expect(upstream.asked.length).toBeGreaterThan(0);
+  expect(upstream.requests.length).toBeGreaterThan(0);
 });
 
 test.each([

@@ -5,11 +5,11 @@ import { isPrivateAddress, isPrivateHost } from '../../../src/adapters/network/o
 // The list of network interfaces is mocked, because a test machine has no public address. The function under test is real.
 jest.mock('node:os', () => ({ ...jest.requireActual<typeof os>('node:os'), networkInterfaces: jest.fn() }));
 beforeEach(() => {
-  const of = (address: string) => ({ address, family: 'IPv4', internal: false }) as os.NetworkInterfaceInfo;
-  jest.mocked(os.networkInterfaces).mockReturnValue({ eth0: [of('8.8.4.4'), of('2606:4700::1111')] });
+  const infoOf = (address: string) => ({ address, family: 'IPv4', internal: false }) as os.NetworkInterfaceInfo;
+  jest.mocked(os.networkInterfaces).mockReturnValue({ eth0: [infoOf('8.8.4.4'), infoOf('2606:4700::1111')] });
 });
 
-const OWN = [
+const OWN_ADDRESSES = [
   '8.8.4.4',
   '::ffff:8.8.4.4',
   '::ffff:808:404',
@@ -18,7 +18,7 @@ const OWN = [
   '2606:4700::1111',
 ];
 
-test.each(OWN)('%s is this machine', (address) => {
+test.each(OWN_ADDRESSES)('%s is this machine', (address) => {
   expect(isPrivateAddress(address)).toBe(true);
   expect(isPrivateHost(address.includes(':') ? `[${address}]` : address)).toBe(true);
 });

@@ -18,17 +18,17 @@ let proxy: ConnectProxy;
 let folder: string;
 /** The next answer of the server, and the last request that it got. */
 let reply = GOOD;
-let heard = '';
+let lastRequest = '';
 
 beforeAll(async () => {
   server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    socket.on('data', (chunk) => (heard += chunk.toString('latin1')));
+    socket.on('data', (chunk) => (lastRequest += chunk.toString('latin1')));
     socket.once('data', () => socket.write(reply));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   folder = await mkdtemp(join(tmpdir(), 'q-plain-'));
-  const allowed = [{ host: '127.0.0.1', port: portOf() }];
+  const allowed = [{ host: '127.0.0.1', port: serverPort() }];
   const socket = join(folder, 'socket');
   proxy = await openConnectProxy({
     socket,
@@ -43,13 +43,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const portOf = (): number => (server.address() as AddressInfo).port;
+const serverPort = (): number => (server.address() as AddressInfo).port;
 
 /** Sends a request with `Connection: close` and returns everything that the proxy sends until it closes the connection. */
 async function send(method: string, head: string[], body = ''): Promise<string> {
-  heard = '';
+  lastRequest = '';
   const client = connect(join(folder, 'socket'));
-  const lines = [`${method} http://127.0.0.1:${portOf()}/x HTTP/1.1`, 'Host: x', ...head];
+  const lines = [`${method} http://127.0.0.1:${serverPort()}/x HTTP/1.1`, 'Host: x', ...head];
   client.write(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1');
   let text = '';
   client.on('error', () => undefined).on('data', (chunk) => (text += chunk.toString('latin1')));
@@ -72,7 +72,7 @@ test.each<[string, string, string[], string]>([
 ])('a request with %s is forwarded', async (_what, method, head, body) => {
   reply = GOOD;
   expect(await send(method, head, body)).toMatch(/^HTTP\/1.1 200 [^]*REACHED$/);
-  expect(heard).not.toMatch(/^(trailer|upgrade):/im);
+  expect(lastRequest).not.toMatch(/^(trailer|upgrade):/im);
 });
 
 test.each([
@@ -81,8 +81,8 @@ test.each([
   ['a trailer and a length', 'HTTP/1.1 200 OK\r\nTrailer: a\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 200 [^]*ok$/],
   ['a switch of protocols', 'HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', /^$/],
   ['something other than HTTP', 'SSH-2.0-x\r\n\r\n', /^$/],
-])('a server that answers with %s ends only that request', async (_what, given, expected) => {
-  reply = given;
+])('a server that answers with %s ends only that request', async (_what, serverReply, expected) => {
+  reply = serverReply;
   expect(await send('GET', [CLOSE])).toMatch(expected);
   reply = GOOD;
   expect(await send('GET', [CLOSE])).toContain('REACHED');
@@ -91,6 +91,6 @@ test.each([
 test('headers that Connection names, and headers for the proxy, are not forwarded', async () => {
   reply = GOOD;
   await send('GET', ['Connection: close, X-Hop', 'X-Hop: 1', 'Proxy-Authorization: Basic eDp5', 'X-End: 2']);
-  expect(heard).toContain('X-End: 2'.toLowerCase());
-  expect(heard).not.toMatch(/x-hop|proxy-authorization/i);
+  expect(lastRequest).toContain('X-End: 2'.toLowerCase());
+  expect(lastRequest).not.toMatch(/x-hop|proxy-authorization/i);
 });

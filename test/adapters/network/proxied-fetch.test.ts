@@ -9,29 +9,29 @@ import { createRegistry } from '../../../src/adapters/registry/create-registry';
 import { json, startRegistry } from '../registry/mock-registry';
 import { startTcpProxy } from './tcp-proxy';
 
-let place: string;
+let folder: string;
 let server: Awaited<ReturnType<typeof startRegistry>>;
 let proxy: Awaited<ReturnType<typeof startTcpProxy>>;
 beforeAll(async () => {
-  place = mkdtempSync(join(tmpdir(), 'q-proxied-'));
+  folder = mkdtempSync(join(tmpdir(), 'q-proxied-'));
   server = await startRegistry({ '/a': json({ versions: {}, time: { created: '2020-01-01T00:00:00.000Z' } }) });
   proxy = await startTcpProxy(() => Number(new URL(server.url).port));
 });
 afterAll(async () => {
   await proxy.stop();
   await server.stop();
-  rmSync(place, { recursive: true });
+  rmSync(folder, { recursive: true });
 });
-beforeEach(() => (proxy.asked.length = 0));
+beforeEach(() => (proxy.requests.length = 0));
 
 const env = () => ({ HTTP_PROXY: `http://ada:word@127.0.0.1:${proxy.port}`, NO_PROXY: 'near.example' });
 
 test('O4: a request to a registry goes through the proxy, with the password of the proxy', async () => {
-  const documents = createFileDocuments(join(place, 'documents'));
+  const documents = createFileDocuments(join(folder, 'documents'));
   const limits = { fetch: createFetch(env()) };
   const registry = createRegistry({ npmUrl: 'http://far.example', pypiUrl: 'http://far.example', documents, limits });
   expect(await registry.lookUp('npm', 'a')).toMatchObject({ state: 'known' });
-  expect(proxy.asked).toEqual([`far.example:80 Basic ${Buffer.from('ada:word').toString('base64')}`]);
+  expect(proxy.requests).toEqual([`far.example:80 Basic ${Buffer.from('ada:word').toString('base64')}`]);
 });
 
 test('O4: a model call goes through the proxy, and its bytes are still counted', async () => {
@@ -40,12 +40,12 @@ test('O4: a model call goes through the proxy, and its bytes are still counted',
   const response = await watch.fetch('http://model.example/a', { signal: watch.signal });
   expect(await response.json()).toMatchObject({ versions: {} });
   watch.stop();
-  expect(proxy.asked).toHaveLength(1);
+  expect(proxy.requests).toHaveLength(1);
 });
 
 test('O4: this machine and the names in NO_PROXY are reached directly, and all servers if no proxy is set', async () => {
   await createFetch(env())(`${server.url}/a`);
   await expect(createFetch(env())('http://near.example/a', { signal: AbortSignal.timeout(300) })).rejects.toThrow();
   await createFetch({})(`${server.url}/a`);
-  expect(proxy.asked).toEqual([]);
+  expect(proxy.requests).toEqual([]);
 });

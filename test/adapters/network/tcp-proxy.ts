@@ -3,20 +3,20 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-export async function startTcpProxy(to: () => number) {
-  const asked: string[] = [];
+export async function startTcpProxy(targetPort: () => number) {
+  const requests: string[] = [];
   const server = createServer().on('connect', (request, client, head) => {
-    asked.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
-    const out = connect(to(), '127.0.0.1', () => {
+    requests.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
+    const target = connect(targetPort(), '127.0.0.1', () => {
       client.write('HTTP/1.1 200 OK\r\n\r\n');
-      out.write(head);
-      out.pipe(client).pipe(out);
+      target.write(head);
+      target.pipe(client).pipe(target);
     });
-    out.on('error', () => client.destroy());
-    client.on('error', () => out.destroy());
-    client.on('close', () => out.destroy());
+    target.on('error', () => client.destroy());
+    client.on('error', () => target.destroy());
+    client.on('close', () => target.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const stop = () => new Promise<void>((resolve) => (server.closeAllConnections(), server.close(() => resolve())));
-  return { port: (server.address() as AddressInfo).port, asked, stop };
+  return { port: (server.address() as AddressInfo).port, requests, stop };
 }

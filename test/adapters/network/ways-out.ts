@@ -1,8 +1,8 @@
 /**
  * Lists the attempts of a step to reach this machine and its networks. Each attempt is the text of a program that runs in the step.
  *
- * The program can use `net`, `http`, `dgram`, `fs`, `sh(command)`, `raw(socket, text)`, and `T`, the addresses of the listeners. What it
- * returns counts as what the step has read.
+ * The program can use `net`, `http`, `dgram`, `fs`, `sh(command)`, `raw(socket, text)`, `fillIn(text)` and `T`, the addresses of
+ * the listeners. Its result counts as the text that the step has read.
  */
 export interface Attempt {
   name: string;
@@ -17,22 +17,22 @@ export interface Places {
   webUi: number;
   udp: number;
   /** Address of this machine in its network. */
-  own: string;
+  ownAddress: string;
   hostname: string;
   socketFile: string;
-  abstract: string;
+  abstractName: string;
   /** A server on loopback that is on the allow list of proxied steps. It is the only server that may be reached. */
   allowed: number;
   /** The pid of a process of this machine. */
   pid: number;
 }
 
-const DIRECT = [
+const DIRECT_TARGETS = [
   ...['127.0.0.1:API', '127.0.0.1:TEMPORAL', '127.0.0.1:WEBUI', 'localhost:API', '127.0.0.2:API', '0.0.0.0:API'],
   ...['::1:API', '::ffff:127.0.0.1:TEMPORAL', ':::WEBUI', 'OWN:API', 'OWN:TEMPORAL', 'HOSTNAME:API', '10.0.2.2:API'],
   ...['169.254.169.254:80', 'fd00:ec2::254:80', '172.17.0.1:API', '192.168.0.1:80', 'host.docker.internal:API'],
 ];
-const PROXIED = [
+const PROXIED_TARGETS = [
   ...['127.0.0.1:API', '127.0.0.1:TEMPORAL', '127.0.0.1:WEBUI', 'localhost:API', 'localhost.:API', 'LOCALHOST:API'],
   ...['[::1]:API', '[::ffff:127.0.0.1]:API', '[::ffff:7f00:1]:API', '0.0.0.0:API', '[::]:API', '127.1:API', '0:API'],
   ...['2130706433:API', '0x7f000001:API', '0177.0.0.1:API', '127.0.0.2:API', 'OWN:API', 'HOSTNAME:API'],
@@ -41,28 +41,31 @@ const PROXIED = [
   ...['224.0.0.1:API', 'inner.rebound.example:API', 'inner.rebound.example:443', 'inner.rebound.example:80'],
 ];
 
-const direct = (place: string): Attempt => ({
+const connectDirectly = (place: string): Attempt => ({
   name: `a connection to ${place}`,
-  js: `const [, host, port] = /^(.*):(\\d+)$/.exec(at(${JSON.stringify(place)})); return raw(net.connect(Number(port), host), 'GET / HTTP/1.0\\r\\n\\r\\n');`,
+  js: `const [, host, port] = /^(.*):(\\d+)$/.exec(fillIn(${JSON.stringify(place)})); return raw(net.connect(Number(port), host), 'GET / HTTP/1.0\\r\\n\\r\\n');`,
 });
-const tunnel = (place: string): Attempt => ({
+const connectByTunnel = (place: string): Attempt => ({
   name: `a tunnel to ${place}`,
-  js: `const place = at(${JSON.stringify(place)}); return raw(proxy(), 'CONNECT ' + place + ' HTTP/1.1\\r\\nHost: ' + place + '\\r\\n\\r\\nGET / HTTP/1.0\\r\\n\\r\\n');`,
+  js: `const place = fillIn(${JSON.stringify(place)}); return raw(proxy(), 'CONNECT ' + place + ' HTTP/1.1\\r\\nHost: ' + place + '\\r\\n\\r\\nGET / HTTP/1.0\\r\\n\\r\\n');`,
 });
-const plain = (place: string): Attempt => ({
-  name: `the proxy asked for http://${place}/`,
-  js: `const place = at(${JSON.stringify(place)}); return raw(proxy(), 'GET http://' + place + '/ HTTP/1.1\\r\\nHost: ' + place + '\\r\\nConnection: close\\r\\n\\r\\n');`,
+const requestPlainly = (place: string): Attempt => ({
+  name: `a plain request to the proxy for http://${place}/`,
+  js: `const place = fillIn(${JSON.stringify(place)}); return raw(proxy(), 'GET http://' + place + '/ HTTP/1.1\\r\\nHost: ' + place + '\\r\\nConnection: close\\r\\n\\r\\n');`,
 });
 /** Sends bytes to the proxy itself. */
 const toProxy = (name: string, text: string): Attempt => ({
   name,
-  js: `return raw(proxy(), at(${JSON.stringify(text)}));`,
+  js: `return raw(proxy(), fillIn(${JSON.stringify(text)}));`,
 });
-const shell = (name: string, command: string): Attempt => ({ name, js: `return sh(at(${JSON.stringify(command)}));` });
+const shell = (name: string, command: string): Attempt => ({
+  name,
+  js: `return sh(fillIn(${JSON.stringify(command)}));`,
+});
 const python = (name: string, text: string): Attempt => shell(name, `python3 -I -c '${text}'`);
 
 const ALLOWED = 'http://127.0.0.1:ALLOWED/';
-const SPECIAL: Attempt[] = [
+const SPECIAL_ATTEMPTS: Attempt[] = [
   toProxy(
     'a request in the usual form to the proxy',
     'GET / HTTP/1.1\r\nHost: 127.0.0.1:API\r\nConnection: close\r\n\r\n',
@@ -115,16 +118,19 @@ const SPECIAL: Attempt[] = [
   toProxy('header lines that break off', 'GET http://127.0.0.1:API/\nHost: a\n\n'),
   {
     name: 'the socket of the proxy by its path',
-    js: `return raw(net.connect('/run/q/proxy.sock'), at('GET http://127.0.0.1:API/ HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n'));`,
+    js: `return raw(net.connect('/run/q/proxy.sock'), fillIn('GET http://127.0.0.1:API/ HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n'));`,
   },
   { name: 'a socket file of this machine', js: `return raw(net.connect(T.socketFile), 'hello\\n');` },
   {
     name: 'a socket file by the root of another process',
     js: `return raw(net.connect('/proc/' + T.pid + '/root' + T.socketFile), 'hello\\n');`,
   },
-  { name: 'a socket with a name in no file system', js: `return raw(net.connect('\\0' + T.abstract), 'hello\\n');` },
+  {
+    name: 'a socket with a name in no file system',
+    js: `return raw(net.connect('\\0' + T.abstractName), 'hello\\n');`,
+  },
   { name: 'a datagram to loopback', js: `return datagram('127.0.0.1', T.udp);` },
-  { name: 'a datagram to the own address', js: `return datagram(T.own, T.udp);` },
+  { name: 'a datagram to the own address', js: `return datagram(T.ownAddress, T.udp);` },
   { name: 'a datagram by IPv6', js: `return datagram('::1', T.udp);` },
   { name: 'a broadcast', js: `return datagram('255.255.255.255', T.udp);` },
   {
@@ -133,7 +139,7 @@ const SPECIAL: Attempt[] = [
   },
   {
     name: 'descriptors that were left open',
-    js: `for (const fd of left) try { fs.writeSync(fd, 'GET / HTTP/1.0\\r\\n\\r\\n'); } catch {} return left.length ? 'wrote to ' + left : '';`,
+    js: `for (const fd of leftDescriptors) try { fs.writeSync(fd, 'GET / HTTP/1.0\\r\\n\\r\\n'); } catch {} return leftDescriptors.length ? 'wrote to ' + leftDescriptors : '';`,
   },
   {
     name: 'descriptors of other processes',
@@ -141,7 +147,7 @@ const SPECIAL: Attempt[] = [
   },
   {
     name: 'what the kernel says of open ports',
-    js: `const hex = T.api.toString(16).toUpperCase().padStart(4, '0'); return ['tcp', 'tcp6', 'unix'].map((n) => fs.readFileSync('/proc/net/' + n, 'utf8')).some((text) => text.includes(':' + hex + ' ') || text.includes(T.abstract)) ? 'REACHED' : '';`,
+    js: `const hex = T.api.toString(16).toUpperCase().padStart(4, '0'); return ['tcp', 'tcp6', 'unix'].map((n) => fs.readFileSync('/proc/net/' + n, 'utf8')).some((text) => text.includes(':' + hex + ' ') || text.includes(T.abstractName)) ? 'REACHED' : '';`,
   },
   shell('a shell that connects by itself', `timeout 3 bash -c 'exec 3<>/dev/tcp/127.0.0.1/API; echo >&3; cat <&3'`),
   shell('curl past the proxy', `curl -s -m 3 --noproxy '*' http://127.0.0.1:API/`),
@@ -152,7 +158,7 @@ const SPECIAL: Attempt[] = [
   ),
   shell('git by its own protocol', `timeout 3 git ls-remote git://127.0.0.1:API/x 2>&1`),
   shell('git by https', `timeout 3 git ls-remote https://localhost:API/x 2>&1`),
-  shell('ssh by the settings that are laid', `timeout 3 ssh -p API localhost true 2>&1`),
+  shell('ssh with its settings in the sandbox', `timeout 3 ssh -p API localhost true 2>&1`),
   shell('ssh past the proxy', `timeout 3 ssh -o ProxyCommand=none -p API 127.0.0.1 true 2>&1`),
   python('raw packets', 'import socket; s = socket.socket(17, 3, 0); print("REACHED")'),
   python('an ICMP socket', 'import socket; s = socket.socket(2, 3, 1); print("REACHED")'),
@@ -188,10 +194,10 @@ const SPECIAL: Attempt[] = [
 ];
 
 export const ATTEMPTS: readonly Attempt[] = [
-  ...DIRECT.map(direct),
-  ...PROXIED.map(tunnel),
-  ...PROXIED.map(plain),
-  ...SPECIAL,
+  ...DIRECT_TARGETS.map(connectDirectly),
+  ...PROXIED_TARGETS.map(connectByTunnel),
+  ...PROXIED_TARGETS.map(requestPlainly),
+  ...SPECIAL_ATTEMPTS,
 ];
 
 /** A program that runs all attempts in parallel and prints one JSON object with what each has read. */
@@ -199,11 +205,11 @@ export function programOf(ways: readonly Attempt[], places: Places): string {
   return `
 const [net, http, dgram, fs, cp] = ['net', 'http', 'dgram', 'fs', 'child_process'].map((name) => require('node:' + name));
 const T = ${JSON.stringify(places)};
-const words = { API: T.api, TEMPORAL: T.temporal, WEBUI: T.webUi, ALLOWED: T.allowed, OWN: T.own, HOSTNAME: T.hostname, PID: T.pid };
-const at = (text) => text.replace(/\\b(API|TEMPORAL|WEBUI|ALLOWED|OWN|HOSTNAME|PID)\\b/g, (word) => words[word]);
+const values = { API: T.api, TEMPORAL: T.temporal, WEBUI: T.webUi, ALLOWED: T.allowed, OWN: T.ownAddress, HOSTNAME: T.hostname, PID: T.pid };
+const fillIn = (text) => text.replace(/\\b(API|TEMPORAL|WEBUI|ALLOWED|OWN|HOSTNAME|PID)\\b/g, (word) => values[word]);
 const proxy = () => net.connect(3128, '127.0.0.1');
-// Listed before the program opens a socket itself.
-const left = fs.readdirSync('/proc/self/fd').map(Number).filter((fd) => { try { return fd > 2 && /^socket:/.test(fs.readlinkSync('/proc/self/fd/' + fd)); } catch { return false; } });
+// The program lists the descriptors before it opens a socket itself.
+const leftDescriptors = fs.readdirSync('/proc/self/fd').map(Number).filter((fd) => { try { return fd > 2 && /^socket:/.test(fs.readlinkSync('/proc/self/fd/' + fd)); } catch { return false; } });
 const raw = (socket, text) => new Promise((done) => {
   let read = '';
   const end = () => { socket.destroy(); done(read); };
@@ -223,7 +229,7 @@ const datagram = (host, port) => new Promise((done) => {
 const sh = (command) => new Promise((done) => cp.execFile('sh', ['-c', command], { timeout: 8000 }, (_, out, err) => done(out + err)));
 const ways = ${JSON.stringify(ways.map(({ js }) => js))};
 const limit = () => new Promise((done) => setTimeout(() => done('nothing until the end'), 15000));
-const run = async (js) => { try { return String(await Promise.race([new Function('net', 'http', 'dgram', 'fs', 'sh', 'raw', 'datagram', 'proxy', 'at', 'T', 'left', 'require', js)(net, http, dgram, fs, sh, raw, datagram, proxy, at, T, left, require), limit()])); } catch (error) { return String(error.code ?? error.message); } };
+const run = async (js) => { try { return String(await Promise.race([new Function('net', 'http', 'dgram', 'fs', 'sh', 'raw', 'datagram', 'proxy', 'fillIn', 'T', 'leftDescriptors', 'require', js)(net, http, dgram, fs, sh, raw, datagram, proxy, fillIn, T, leftDescriptors, require), limit()])); } catch (error) { return String(error.code ?? error.message); } };
 (async () => {
   const read = [];
   // A few at a time, since a step has few processes.

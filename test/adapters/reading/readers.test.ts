@@ -8,39 +8,39 @@ import type { Readers } from '../../../src/ports/readers';
 const SLOW = join(__dirname, 'slow-thread.cjs');
 let readers: Readers | undefined;
 afterEach(async () => readers?.close());
-const open = (options: ReadersOptions): Readers => (readers = createReaders({ thread: SLOW, ...options }));
+const openReaders = (options: ReadersOptions): Readers => (readers = createReaders({ thread: SLOW, ...options }));
 
 test('plain data are returned unchanged: maps, sets and texts with any characters', async () => {
   const input = { texts: new Map([['a', 'é\ud800\0😀\r\n']]), lines: new Set([1, 2]), none: null };
-  expect(await open({}).read('echo', input, {})).toEqual(input);
+  expect(await openReaders({}).read('echo', input, {})).toEqual(input);
 });
 
 test('a reader that exceeds its time limit is ended with its thread, and the next one runs', async () => {
-  const pool = open({ threads: 1, timeoutMs: 300 });
+  const pool = openReaders({ threads: 1, timeoutMs: 300 });
   await expect(pool.read('stand still', { ms: 60_000 }, {})).rejects.toMatchObject({
     type: 'Reading.Unfinished',
     message: expect.stringMatching(/\(stand still\) did not end within 0.3 s.*request-retry/) as string,
   });
-  readers = open({ threads: 1 });
+  readers = openReaders({ threads: 1 });
   expect(await readers.read('echo', 1, {})).toBe(1);
 });
 
 test('the time limit does not include the wait for a thread', async () => {
-  const pool = open({ threads: 1, timeoutMs: 20_000 });
+  const pool = openReaders({ threads: 1, timeoutMs: 20_000 });
   await pool.read('echo', 1, {});
   const all = Array.from({ length: 5 }, (_, at) => pool.read('echo', at, {}));
   expect(await Promise.all(all)).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('a reader that exceeds its memory limit is ended, and the process continues', async () => {
-  await expect(open({ heapMb: 32 }).read('fill', {}, {})).rejects.toMatchObject({
+  await expect(openReaders({ heapMb: 32 }).read('fill', {}, {})).rejects.toMatchObject({
     type: 'Reading.Unfinished',
     message: expect.stringMatching(/with 32 MB of memory/) as string,
   });
 });
 
 test('texts above the limit are refused before they are sent to a thread', async () => {
-  const pool = open({ maxChars: 1_000 });
+  const pool = openReaders({ maxChars: 1_000 });
   const input = { files: [{ text: 'a'.repeat(600) }], before: new Map([['b', 'b'.repeat(600)]]) };
   await expect(pool.read('echo', input, {})).rejects.toMatchObject({
     type: 'Reading.TooLarge',
@@ -49,23 +49,23 @@ test('texts above the limit are refused before they are sent to a thread', async
 });
 
 test('a cancelled activity ends its reader', async () => {
-  const ending = new AbortController();
-  const read = open({}).read('stand still', { ms: 60_000 }, { signal: ending.signal });
+  const controller = new AbortController();
+  const read = openReaders({}).read('stand still', { ms: 60_000 }, { signal: controller.signal });
   const reason = new Error('cancelled');
-  setImmediate(() => ending.abort(reason));
+  setImmediate(() => controller.abort(reason));
   await expect(read).rejects.toBe(reason);
 });
 
 test('an error of a reader is thrown to the caller', async () => {
-  await expect(open({}).read('fail', {}, {})).rejects.toMatchObject({ message: 'no such thing' });
+  await expect(openReaders({}).read('fail', {}, {})).rejects.toMatchObject({ message: 'no such thing' });
 });
 
 test('a thread does not see the environment, which contains keys', async () => {
-  expect(await open({}).read('environment', {}, {})).toEqual([]);
+  expect(await openReaders({}).read('environment', {}, {})).toEqual([]);
 });
 
 test('the main thread is not blocked while a thread reads', async () => {
-  const pool = open({});
+  const pool = openReaders({});
   await pool.read('echo', 1, {});
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
@@ -77,6 +77,6 @@ test('the main thread is not blocked while a thread reads', async () => {
 test('a thread runs the readers of this product from its sources', async () => {
   readers = createReaders();
   const texts = new Map([['src/a.js', 'if (process.env.NODE_ENV === "test") a();\n']]);
-  const found = (await readers.read('questions', texts, {})) as Map<string, unknown[]>;
-  expect(found.get('src/a.js')).toHaveLength(1);
+  const questions = (await readers.read('questions', texts, {})) as Map<string, unknown[]>;
+  expect(questions.get('src/a.js')).toHaveLength(1);
 });

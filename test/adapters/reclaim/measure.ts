@@ -25,14 +25,14 @@ async function main(): Promise<void> {
       // An artifact that nothing names, as a failed attempt leaves it.
       await place.artifacts.put(`left by ${number}`.repeat(10_000));
       if (number % Math.ceil(builds / ROUNDS) !== 0 && number !== builds) continue;
-      const before = await diskUse([place.dataDir]);
-      const began = performance.now();
-      const done = await place.run();
-      const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-      if (done === null || done.notes.length > 0)
-        throw new Error(done?.notes.join('; ') ?? 'another run holds the lock');
+      const bytesBefore = await diskUse([place.dataDir]);
+      const beganMs = performance.now();
+      const report = await place.run();
+      const seconds = ((performance.now() - beganMs) / 1_000).toFixed(1);
+      if (report === null || report.notes.length > 0)
+        throw new Error(report?.notes.join('; ') ?? 'another run holds the lock');
       const temporary = readdirSync(tmpdir()).filter((name) => name.startsWith('q-index-')).length;
-      const sizes = [before, await diskUse([place.dataDir])].map((bytes) => (bytes / 1024 ** 2).toFixed(1));
+      const sizes = [bytesBefore, await diskUse([place.dataDir])].map((bytes) => (bytes / 1024 ** 2).toFixed(1));
       rows.push([String(number), ...sizes, seconds, String(temporary)]);
       process.stdout.write(`${lineOf(rows.at(-1) ?? [])}\n`);
     }

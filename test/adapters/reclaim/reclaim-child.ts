@@ -1,4 +1,4 @@
-/** Reclaims in a process of its own, which the test kills. Argument: the data folder. */
+/** Reclaims in its own process, which the test kills. Argument: the data folder. */
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
 import { reclaim } from '../../../src/adapters/reclaim/run';
 import { dataFolders } from '../../../src/programs/data-folders';

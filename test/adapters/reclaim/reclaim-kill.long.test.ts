@@ -5,40 +5,43 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makePlace } from './place';
-import type { Built, ReclaimPlace } from './place';
+import type { FinishedBuild, ReclaimPlace } from './place';
 
 const KILLS = 12;
 let place: ReclaimPlace;
 afterEach(() => place.remove());
 
 /** Kills the job `afterMs` after it began to search. Returns its signal; null if the job ended earlier. */
-async function killed(afterMs: number): Promise<NodeJS.Signals | null> {
+async function killJob(afterMs: number): Promise<NodeJS.Signals | null> {
   const args = ['--require', require.resolve('tsx/cjs'), join(__dirname, 'reclaim-child.ts'), place.dataDir];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   await once(child.stdout, 'data');
   await delay(afterMs);
   child.kill('SIGKILL');
-  const [, signal] = await exited;
+  const [, signal] = await exit;
   return signal;
 }
 
 test('O6: a job that is killed at twelve moments loses no named file, and the next run removes the rest', async () => {
   place = makePlace(2);
-  const kept: Built[] = [];
-  const died: Array<NodeJS.Signals | null> = [];
+  const keptBuilds: FinishedBuild[] = [];
+  const signals: Array<NodeJS.Signals | null> = [];
   for (let kill = 0; kill < KILLS; kill++) {
-    const [stays, goes] = [await place.build(`stays-${kill}`, 50_000), await place.build(`goes-${kill}`, 50_000)];
-    await place.end(stays, false);
-    await place.end(goes, true);
-    kept.push(stays);
+    const [completedBuild, cancelledBuild] = [
+      await place.build(`stays-${kill}`, 50_000),
+      await place.build(`goes-${kill}`, 50_000),
+    ];
+    await place.end(completedBuild, false);
+    await place.end(cancelledBuild, true);
+    keptBuilds.push(completedBuild);
     for (let at = 0; at < 40; at++) await place.artifacts.put(`unnamed ${kill} ${at}`);
-    died.push(await killed(kill * 25));
+    signals.push(await killJob(kill * 25));
   }
-  expect(died.filter((signal) => signal === 'SIGKILL').length).toBeGreaterThan(KILLS / 2);
+  expect(signals.filter((signal) => signal === 'SIGKILL').length).toBeGreaterThan(KILLS / 2);
   expect((await place.run())?.notes).toEqual([]);
-  for (const build of kept) {
-    expect(place.isThere(build.diff)).toBe(true);
+  for (const build of keptBuilds) {
+    expect(place.isStored(build.diff)).toBe(true);
     expect(place.git('rev-parse', place.branch(build))).toBe(build.commit);
   }
   expect(place.git('fsck', '--full', '--no-dangling')).toBe('');

@@ -5,7 +5,7 @@ import { createAnswerJournals } from '../../../src/adapters/artifacts/answer-jou
 import { diskUse } from '../../../src/adapters/machine/du';
 import { sha256 } from '../../../src/inspect/digest';
 import { makePlace, openBuild, PROJECT } from './place';
-import type { Built, ReclaimPlace } from './place';
+import type { FinishedBuild, ReclaimPlace } from './place';
 
 const MEGABYTE = 1024 ** 2;
 let place: ReclaimPlace;
@@ -14,35 +14,35 @@ afterEach(() => place.remove());
 test('O6: of 12 builds of a 3 MB repository, half cancelled, only the data of the other half remains after each reclaim', async () => {
   place = makePlace(3);
   const { repositories } = place.folders;
-  const kept: Built[] = [];
-  const cancelled: Built[] = [];
+  const keptBuilds: FinishedBuild[] = [];
+  const cancelledBuilds: FinishedBuild[] = [];
   const sizes: number[] = [];
   for (let round = 0; round < 3; round++) {
     for (let at = 0; at < 4; at++) {
       const build = await place.build(`b${round}-${at}`);
       await place.end(build, at % 2 === 1);
-      (at % 2 === 1 ? cancelled : kept).push(build);
+      (at % 2 === 1 ? cancelledBuilds : keptBuilds).push(build);
     }
-    const before = await diskUse([repositories]);
-    const looked = await place.run([], { isDryRun: true });
-    expect(await diskUse([repositories])).toBe(before);
-    expect(looked?.kinds.repositories.bytes).toBeGreaterThan(1.2 * MEGABYTE);
-    const done = await place.run();
-    expect(done?.notes).toEqual([]);
-    expect(done?.projects[PROJECT]).toBeGreaterThan(1.2 * MEGABYTE);
+    const bytesBefore = await diskUse([repositories]);
+    const dryRun = await place.run([], { isDryRun: true });
+    expect(await diskUse([repositories])).toBe(bytesBefore);
+    expect(dryRun?.kinds.repositories.bytes).toBeGreaterThan(1.2 * MEGABYTE);
+    const report = await place.run();
+    expect(report?.notes).toEqual([]);
+    expect(report?.projects[PROJECT]).toBeGreaterThan(1.2 * MEGABYTE);
     sizes.push(await diskUse([repositories]));
-    expect(before - (sizes.at(-1) ?? 0)).toBeGreaterThan(1.2 * MEGABYTE);
+    expect(bytesBefore - (sizes.at(-1) ?? 0)).toBeGreaterThan(1.2 * MEGABYTE);
   }
   // Each round adds only two builds of 0.7 MB that are kept.
-  for (const more of sizes.slice(1).map((size, at) => size - (sizes[at] ?? 0))) {
-    expect(more).toBeLessThan(1.7 * MEGABYTE);
+  for (const growth of sizes.slice(1).map((size, at) => size - (sizes[at] ?? 0))) {
+    expect(growth).toBeLessThan(1.7 * MEGABYTE);
   }
-  for (const build of kept) {
+  for (const build of keptBuilds) {
     expect(place.git('rev-parse', place.branch(build))).toBe(build.commit);
     place.git('rev-list', '--objects', '--quiet', build.commit);
   }
   const refs = place.git('for-each-ref', '--format=%(refname)');
-  for (const { buildId, commit } of cancelled) {
+  for (const { buildId, commit } of cancelledBuilds) {
     expect(refs).not.toContain(buildId);
     expect(() => place.git('cat-file', '-e', commit)).toThrow();
   }
@@ -52,9 +52,9 @@ test('O6: of 12 builds of a 3 MB repository, half cancelled, only the data of th
 
 test('O6: the code of a cancelled build is kept for the configured days, and for ever if it was released', async () => {
   place = makePlace(1);
-  const [fresh, released] = [await place.build('fresh'), await place.build('released')];
-  for (const build of [fresh, released]) await place.end(build, true);
-  const intent = { number: 1, id: 'released.g1', commit: released.commit, buildId: 'released', turn: 1 };
+  const [freshBuild, releasedBuild] = [await place.build('fresh'), await place.build('released')];
+  for (const build of [freshBuild, releasedBuild]) await place.end(build, true);
+  const intent = { number: 1, id: 'released.g1', commit: releasedBuild.commit, buildId: 'released', turn: 1 };
   await place.documents.keepFirst('release-numbers', `${PROJECT}.1`, intent);
   await place.documents.keepFirst('release-live', `${PROJECT}.1`, { live: true });
   expect((await place.run([], { daysLater: 29 }))?.kinds.repositories.count).toBe(0);
@@ -66,14 +66,16 @@ test('O6: the code of a cancelled build is kept for the configured days, and for
 
 test('O6: an open build keeps its refs and every commit that it names, also one that no ref reaches', async () => {
   place = makePlace(1);
-  const [open, gone] = [await place.build('open'), await place.build('gone')];
-  await place.end(gone, true);
-  const tree = place.git('rev-parse', `${open.base}^{tree}`);
-  const [held = '', loose = ''] = ['held', 'loose'].map((name) => place.git('commit-tree', tree, '-m', name));
-  await place.run([openBuild(open, { commit: held })]);
-  expect(place.git('rev-parse', place.branch(open))).toBe(open.commit);
-  expect(place.git('cat-file', '-t', held)).toBe('commit');
-  expect(() => place.git('cat-file', '-e', loose)).toThrow();
+  const [buildAtWork, cancelledBuild] = [await place.build('open'), await place.build('gone')];
+  await place.end(cancelledBuild, true);
+  const tree = place.git('rev-parse', `${buildAtWork.base}^{tree}`);
+  const [namedCommit = '', looseCommit = ''] = ['held', 'loose'].map((name) =>
+    place.git('commit-tree', tree, '-m', name),
+  );
+  await place.run([openBuild(buildAtWork, { commit: namedCommit })]);
+  expect(place.git('rev-parse', place.branch(buildAtWork))).toBe(buildAtWork.commit);
+  expect(place.git('cat-file', '-t', namedCommit)).toBe('commit');
+  expect(() => place.git('cat-file', '-e', looseCommit)).toThrow();
   expect(place.git('for-each-ref', 'refs/reclaim')).toBe('');
 });
 
@@ -95,7 +97,7 @@ test('O6: the refs of a build without record and workflow are removed when the c
   expect(branches()).toBe('');
 });
 
-test('O6: unnamed artifacts are removed; those that a record or an open build names stay, also if an output names them', async () => {
+test('O6: unnamed artifacts are removed; those that a record or an open build names stay, also if only an output names them', async () => {
   place = makePlace(1);
   const build = await place.build('b1');
   await place.end(build, true);
@@ -103,9 +105,9 @@ test('O6: unnamed artifacts are removed; those that a record or an open build na
   const [unnamed, inner] = [await put('nobody names me'), await put('inner')];
   const outer = await put(JSON.stringify({ digest: inner }));
   await place.run([openBuild({ buildId: 'b2' }, { outputs: { planning: { digest: outer } } })]);
-  expect([build.diff, outer, inner, unnamed].map(place.isThere)).toEqual([true, true, true, false]);
+  expect([build.diff, outer, inner, unnamed].map(place.isStored)).toEqual([true, true, true, false]);
   await place.run();
-  expect([build.diff, outer, inner].map(place.isThere)).toEqual([true, false, false]);
+  expect([build.diff, outer, inner].map(place.isStored)).toEqual([true, false, false]);
 });
 
 test('O6: the age of an artifact starts again when it is stored again', async () => {
@@ -117,28 +119,28 @@ test('O6: the age of an artifact starts again when it is stored again', async ()
   await place.artifacts.put('found again');
   expect(statSync(file).mtimeMs).toBeGreaterThan(Date.now() - 3_600_000);
   await place.run([], { daysLater: 29 });
-  expect(place.isThere(digest)).toBe(true);
+  expect(place.isStored(digest)).toBe(true);
 });
 
 test('O6: the substitute of a removed artifact stays as long as the removed artifact is named', async () => {
   place = makePlace(1);
   const build = await place.build('b1');
   await place.end(build, true);
-  const shown = await place.artifacts.exchange(build.diff, '[redacted]');
+  const substitute = await place.artifacts.exchange(build.diff, '[redacted]');
   await place.run();
-  expect(place.isThere(shown.digest)).toBe(true);
+  expect(place.isStored(substitute.digest)).toBe(true);
   expect((await place.artifacts.get(build.diff)).toString()).toBe('[redacted]');
 });
 
 test('O6: if an open build does not answer, repositories stay, and everything that is younger than it', async () => {
   place = makePlace(1);
-  const gone = await place.build('gone');
-  await place.end(gone, true);
+  const cancelledBuild = await place.build('gone');
+  await place.end(cancelledBuild, true);
   const { digest } = await place.artifacts.put('younger');
-  const done = await place.run([openBuild({ buildId: 'silent' }, null)]);
-  expect(done?.notes).toEqual([expect.stringContaining(`${PROJECT}.silent did not answer`)]);
-  expect(place.isThere(digest)).toBe(true);
-  expect(place.git('rev-parse', place.branch(gone))).toBe(gone.commit);
+  const report = await place.run([openBuild({ buildId: 'silent' }, null)]);
+  expect(report?.notes).toEqual([expect.stringContaining(`${PROJECT}.silent did not answer`)]);
+  expect(place.isStored(digest)).toBe(true);
+  expect(place.git('rev-parse', place.branch(cancelledBuild))).toBe(cancelledBuild.commit);
 });
 
 test('O6: journals and cached measurements that are older than every open build are removed; model calls stay', async () => {
@@ -175,20 +177,20 @@ test('O6: copies of the live release, its predecessors, the newest releases and 
   await documents.keepFirst('release-undone', `${PROJECT}.9`, { undone: true });
   await documents.replace('release-current', PROJECT, { number: 10 });
   const open = [openBuild({ buildId: 'b2' }, {})];
-  const looked = await place.run(open, { isDryRun: true });
+  const dryRun = await place.run(open, { isDryRun: true });
   expect(readdirSync(root)).toHaveLength(COUNT);
-  const done = await place.run(open);
-  const left = readdirSync(root)
+  const report = await place.run(open);
+  const leftReleases = readdirSync(root)
     .map(Number)
     .sort((a, b) => a - b);
-  expect(left).toEqual([2, 6, 7, 8, 9, 10, 18, 19, 20]);
-  expect(done?.kinds.releases.count).toBe(COUNT - left.length);
-  expect(looked?.kinds.releases).toEqual(done?.kinds.releases);
-  expect(await documents.list('release-reclaimed', '')).toHaveLength(COUNT - left.length);
+  expect(leftReleases).toEqual([2, 6, 7, 8, 9, 10, 18, 19, 20]);
+  expect(report?.kinds.releases.count).toBe(COUNT - leftReleases.length);
+  expect(dryRun?.kinds.releases).toEqual(report?.kinds.releases);
+  expect(await documents.list('release-reclaimed', '')).toHaveLength(COUNT - leftReleases.length);
 });
 
 test('O6: only one job runs in a data folder at a time', async () => {
   place = makePlace(1);
-  const both = await Promise.all([place.run(), place.run()]);
-  expect(both.filter((done) => done === null)).toHaveLength(1);
+  const reports = await Promise.all([place.run(), place.run()]);
+  expect(reports.filter((report) => report === null)).toHaveLength(1);
 });

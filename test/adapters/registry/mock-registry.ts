@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net';
 export type Answer = (response: ServerResponse, attempt: number) => void;
 
 export async function startRegistry(answers: Record<string, Answer>) {
-  const asked: string[] = [];
+  const requestedPaths: string[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? '';
-    asked.push(path);
+    requestedPaths.push(path);
     const answer = answers[path];
     if (answer === undefined) response.writeHead(404).end('{}');
-    else answer(response, asked.filter((one) => one === path).length);
+    else answer(response, requestedPaths.filter((one) => one === path).length);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -21,7 +21,7 @@ export async function startRegistry(answers: Record<string, Answer>) {
       server.closeAllConnections();
       server.close(() => resolve());
     });
-  return { url: `http://127.0.0.1:${port}`, asked, answers, stop };
+  return { url: `http://127.0.0.1:${port}`, requestedPaths, answers, stop };
 }
 
 export const json =
@@ -31,10 +31,10 @@ export const json =
   };
 
 /** Makes an npm registry's document of a package. */
-export function npmPackage(version: string, publishedAt: string, over: object = {}) {
+export function npmPackage(version: string, publishedAt: string, changes: object = {}) {
   return {
     name: 'x',
     time: { created: publishedAt, [version]: publishedAt },
-    versions: { [version]: { version, dist: { integrity: 'sha512-good' }, ...over } },
+    versions: { [version]: { version, dist: { integrity: 'sha512-good' }, ...changes } },
   };
 }

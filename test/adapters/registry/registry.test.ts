@@ -57,12 +57,12 @@ test('if a mirror has no creation date, the date of the oldest version counts', 
 });
 
 test('a Python package is read from the JSON index: the first upload dates a version, and a version is withdrawn if all its files are', async () => {
-  const file = (filename: string, over: object = {}) => ({
+  const file = (filename: string, changes: object = {}) => ({
     filename,
     hashes: { sha256: 'a'.repeat(64) },
     'upload-time': OLD,
     yanked: false,
-    ...over,
+    ...changes,
   });
   const files = [
     file('my_thing-1.0.tar.gz', { 'upload-time': '2021-01-01T00:00:00Z' }),
@@ -104,7 +104,7 @@ test.each(['../../etc/passwd', 'a b', 'a?b=c', '@a/b/c', '', 'x'.repeat(300)])(
   'the invalid name %j is absent, and no request is sent',
   async (name) => {
     expect(await registry().lookUp('npm', name)).toEqual({ state: 'absent' });
-    expect(server.asked).toEqual([]);
+    expect(server.requestedPaths).toEqual([]);
   },
 );
 
@@ -152,11 +152,11 @@ test('a package that was found is cached for an hour, one that was not is reques
   server.answers['/thing'] = json(npmPackage('1.0.0', OLD));
   await registry().lookUp('npm', 'thing');
   await registry().lookUp('npm', 'thing');
-  expect(server.asked).toEqual(['/thing']);
+  expect(server.requestedPaths).toEqual(['/thing']);
   now += 3_600_000;
   await registry().lookUp('npm', 'thing');
-  expect(server.asked).toHaveLength(2);
+  expect(server.requestedPaths).toHaveLength(2);
   await registry().lookUp('npm', 'absent');
   await registry().lookUp('npm', 'absent');
-  expect(server.asked).toHaveLength(4);
+  expect(server.requestedPaths).toHaveLength(4);
 });

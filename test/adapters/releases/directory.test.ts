@@ -33,16 +33,16 @@ function folderWith(name: string): string {
   writeFileSync(join(folder, 'index.html'), name);
   return folder;
 }
-const order = (name: string, over: { buildId?: string; turn?: number } = {}) => ({
+const makeOrder = (name: string, changes: { buildId?: string; turn?: number } = {}) => ({
   ...{ projectId: 'shop', buildId: `build-${name}`, turn: 5, id: name, folder: folderWith(name) },
-  ...{ commit: commitOf(name), ...over },
+  ...{ commit: commitOf(name), ...changes },
 });
-const deploy = (name: string, at = target()) => at.deploy(order(name));
+const deploy = (name: string, at = target()) => at.deploy(makeOrder(name));
 const restore = (id: string, at = target()) => at.restore({ projectId: 'shop', id });
-const page = () => readFileSync(join(root(), 'shop/current/index.html'), 'utf8');
+const readPage = () => readFileSync(join(root(), 'shop/current/index.html'), 'utf8');
 
 /** Makes a store that fails at the first write into the collection, as if the process died there. */
-function diesAt(collection: string): DocumentStore {
+function createDyingStore(collection: string): DocumentStore {
   const real = documents();
   const die = (name: string): void => {
     if (name === collection) throw new Error('killed');
@@ -70,7 +70,7 @@ test('releases are numbered from 1, the link is relative, and the live release i
   expect(second).toMatchObject({ number: 2, previous: 1 });
   expect(readlinkSync(join(root(), 'shop/current'))).toBe('releases/2');
   expect(await target().live('shop')).toEqual({ release: second, says: 'release 2' });
-  expect(page()).toBe('b');
+  expect(readPage()).toBe('b');
 });
 
 test('a deploy with the same id returns the first release, also after another release went live', async () => {
@@ -78,7 +78,7 @@ test('a deploy with the same id returns the first release, also after another re
   expect(await deploy('a')).toEqual(first);
   await deploy('b');
   expect(await deploy('a')).toEqual(first);
-  expect(page()).toBe('b');
+  expect(readPage()).toBe('b');
 });
 
 test('ten concurrent deploys get ten numbers, and each names a predecessor that was live', async () => {
@@ -100,26 +100,26 @@ test.each(['release-numbers', 'releases', 'release-previous', 'release-live'])(
   'a deploy that died before it wrote %s is completed by the retry, with the same number',
   async (collection) => {
     await deploy('a');
-    await expect(deploy('b', target(diesAt(collection)))).rejects.toThrow('killed');
-    expect(['a', 'b']).toContain(page());
+    await expect(deploy('b', target(createDyingStore(collection)))).rejects.toThrow('killed');
+    expect(['a', 'b']).toContain(readPage());
     expect(await deploy('b')).toMatchObject({ number: 2, previous: 1 });
-    expect(page()).toBe('b');
+    expect(readPage()).toBe('b');
     expect(await deploy('c')).toMatchObject({ number: 3, previous: 2 });
   },
 );
 
 test('the retry of a deploy that died after the swap does not replace a newer live release', async () => {
-  await expect(deploy('a', target(diesAt('release-live')))).rejects.toThrow('killed');
+  await expect(deploy('a', target(createDyingStore('release-live')))).rejects.toThrow('killed');
   await deploy('b');
   expect(await deploy('a')).toMatchObject({ number: 1, previous: null });
-  expect(page()).toBe('b');
+  expect(readPage()).toBe('b');
 });
 
 test('a restore makes the previous release live, or removes the link if there is none, and may be repeated', async () => {
   await deploy('a');
   await deploy('b');
   for (let n = 0; n < 2; n += 1) await restore('b');
-  expect(page()).toBe('a');
+  expect(readPage()).toBe('a');
   for (let n = 0; n < 2; n += 1) await restore('a');
   expect(await target().live('shop')).toBeNull();
   expect(existsSync(join(root(), 'shop/releases/2/index.html'))).toBe(true);
@@ -130,9 +130,9 @@ test('a late restore does not undo a newer release, and an undone release never 
   await deploy('b');
   await deploy('c');
   await restore('b');
-  expect(page()).toBe('c');
+  expect(readPage()).toBe('c');
   await restore('c');
-  expect(page()).toBe('a');
+  expect(readPage()).toBe('a');
 });
 
 test('a restore to a release that is missing on disk names it and keeps the live release', async () => {
@@ -143,7 +143,7 @@ test('a restore to a release that is missing on disk names it and keeps the live
     type: 'Release.RestoreFailed',
     message: 'release 1 is gone from disk; release 2 stays live',
   });
-  expect(page()).toBe('b');
+  expect(readPage()).toBe('b');
 });
 
 test('links to outside, pipes and a git directory are not released; links inside are', async () => {
@@ -153,9 +153,9 @@ test('links to outside, pipes and a git directory are not released; links inside
   symlinkSync('../index.html', join(folder, 'assets/in'));
   mkdirSync(join(folder, '.git'));
   execFileSync('mkfifo', [join(folder, 'pipe')]);
-  const { folder: released } = await target().deploy({ ...order('a'), folder });
-  expect(readdirSync(released).sort()).toEqual(['assets', 'index.html']);
-  expect(readdirSync(join(released, 'assets'))).toEqual(['in']);
+  const { folder: releaseFolder } = await target().deploy({ ...makeOrder('a'), folder });
+  expect(readdirSync(releaseFolder).sort()).toEqual(['assets', 'index.html']);
+  expect(readdirSync(join(releaseFolder, 'assets'))).toEqual(['in']);
 });
 
 test('a lock that was not renewed for a long time is taken over', async () => {
@@ -172,42 +172,42 @@ test('a deploy whose turn is over never goes live, however late it continues', a
   await deploy('a');
   const revoke = () => target().revoke({ projectId: 'shop', buildId: 'late', turn: 9 });
   expect(await revoke()).toBeNull();
-  await expect(target().deploy(order('b', { buildId: 'late', turn: 8 }))).rejects.toMatchObject({
+  await expect(target().deploy(makeOrder('b', { buildId: 'late', turn: 8 }))).rejects.toMatchObject({
     type: 'Release.Void',
   });
-  expect(page()).toBe('a');
-  await target().deploy(order('c', { buildId: 'late', turn: 9 }));
-  expect(page()).toBe('c');
+  expect(readPage()).toBe('a');
+  await target().deploy(makeOrder('c', { buildId: 'late', turn: 9 }));
+  expect(readPage()).toBe('c');
 });
 
 test('a deploy that was suspended before the swap and revoked meanwhile undoes itself', async () => {
   await deploy('a');
-  let frozen = () => {};
-  const swapping = new Promise<void>((resolve) => (frozen = resolve));
+  let markSuspended = () => {};
+  const suspended = new Promise<void>((resolve) => (markSuspended = resolve));
   // The undo takes over a lock that looks abandoned, and runs while the suspended deploy still believes to have it.
-  const zombie = createDirectoryReleases({
+  const suspendedTarget = createDirectoryReleases({
     ...{ root: root(), documents: documents() },
     checkpoint: (name) => {
       if (name !== 'link-made') return;
       const fence = join(place, 'documents/release-fences');
       mkdirSync(fence, { recursive: true });
       writeFileSync(join(fence, 'shop.late.json'), JSON.stringify({ turn: 9 }));
-      frozen();
+      markSuspended();
     },
   });
-  const late = zombie.deploy(order('b', { buildId: 'late', turn: 8 }));
-  await expect(late).rejects.toMatchObject({ type: 'Release.Void' });
-  await swapping;
-  expect(page()).toBe('a');
+  const lateDeploy = suspendedTarget.deploy(makeOrder('b', { buildId: 'late', turn: 8 }));
+  await expect(lateDeploy).rejects.toMatchObject({ type: 'Release.Void' });
+  await suspended;
+  expect(readPage()).toBe('a');
 });
 
 test('undoing a build undoes only its own release', async () => {
   await deploy('a');
-  await target().deploy(order('b', { buildId: 'mine', turn: 3 }));
+  await target().deploy(makeOrder('b', { buildId: 'mine', turn: 3 }));
   expect(await target().revoke({ projectId: 'shop', buildId: 'other', turn: 9 })).toBeNull();
-  expect(page()).toBe('b');
+  expect(readPage()).toBe('b');
   expect(await target().revoke({ projectId: 'shop', buildId: 'mine', turn: 4 })).toMatchObject({ number: 2 });
-  expect(page()).toBe('a');
+  expect(readPage()).toBe('a');
   expect(await target().revoke({ projectId: 'shop', buildId: 'mine', turn: 4 })).toBeNull();
 });
 
@@ -217,7 +217,7 @@ test.each(['', '..', 'a/b', 'a.b'])('the project id %j is refused', async (proje
 
 test('a claim that died before it was stored keeps its number, also if later numbers were claimed', async () => {
   await deploy('a');
-  await expect(deploy('b', target(diesAt('releases')))).rejects.toThrow('killed');
+  await expect(deploy('b', target(createDyingStore('releases')))).rejects.toThrow('killed');
   expect(await deploy('c')).toMatchObject({ number: 3 });
   expect(await deploy('d')).toMatchObject({ number: 4 });
   expect(await deploy('b')).toMatchObject({ number: 2 });

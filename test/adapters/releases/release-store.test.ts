@@ -10,9 +10,9 @@ let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'q-ledger-'))));
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const wish = (id: string) => ({ id, commit: '0'.repeat(40), buildId: `build-${id}`, turn: 1 });
+const claimOf = (id: string) => ({ id, commit: '0'.repeat(40), buildId: `build-${id}`, turn: 1 });
 
-function counted(): { documents: DocumentStore; calls: () => number } {
+function createCountingStore(): { documents: DocumentStore; calls: () => number } {
   const real = createFileDocuments(root);
   let calls = 0;
   const documents: DocumentStore = {
@@ -25,13 +25,13 @@ function counted(): { documents: DocumentStore; calls: () => number } {
 }
 
 test('the fiftieth number costs as much as the first', async () => {
-  const { documents, calls } = counted();
+  const { documents, calls } = createCountingStore();
   const ledger = createReleaseStore(documents, 'shop');
   const costs: number[] = [];
   for (let n = 1; n <= 50; n += 1) {
-    const before = calls();
-    expect(await ledger.claim(wish(`r${n}`))).toMatchObject({ number: n });
-    costs.push(calls() - before);
+    const callsBefore = calls();
+    expect(await ledger.claim(claimOf(`r${n}`))).toMatchObject({ number: n });
+    costs.push(calls() - callsBefore);
   }
   expect(costs.at(-1)).toBe(costs[0]);
 });
@@ -39,7 +39,7 @@ test('the fiftieth number costs as much as the first', async () => {
 test('thirty concurrent releases that claim twice each get thirty numbers without a gap', async () => {
   const ids = Array.from({ length: 30 }, (_, n) => `r${n}`);
   const ledgers = [1, 2, 3].map(() => createReleaseStore(createFileDocuments(root), 'shop'));
-  const claims = await Promise.all([...ids, ...ids].map((id, n) => ledgers[n % 3]!.claim(wish(id))));
+  const claims = await Promise.all([...ids, ...ids].map((id, n) => ledgers[n % 3]!.claim(claimOf(id))));
   const numbers = new Map(claims.map(({ id, number }) => [id, number]));
   for (const { id, number } of claims) expect(number).toBe(numbers.get(id));
   expect([...numbers.values()].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1));
@@ -48,19 +48,19 @@ test('thirty concurrent releases that claim twice each get thirty numbers withou
 test('a mark with a lower number, or a missing mark, does not change numbers', async () => {
   const documents = createFileDocuments(root);
   const ledger = createReleaseStore(documents, 'shop');
-  for (const id of ['a', 'b', 'c']) await ledger.claim(wish(id));
+  for (const id of ['a', 'b', 'c']) await ledger.claim(claimOf(id));
   await documents.replace('release-mark', 'shop', { number: 1 });
-  expect(await ledger.claim(wish('d'))).toMatchObject({ number: 4 });
-  expect(await ledger.claim(wish('b'))).toMatchObject({ number: 2 });
+  expect(await ledger.claim(claimOf('d'))).toMatchObject({ number: 4 });
+  expect(await ledger.claim(claimOf('b'))).toMatchObject({ number: 2 });
   rmSync(join(root, 'release-mark'), { recursive: true });
-  expect(await ledger.claim(wish('e'))).toMatchObject({ number: 5 });
+  expect(await ledger.claim(claimOf('e'))).toMatchObject({ number: 5 });
 });
 
 test("R22: voiding a build's releases does not void those of a later build with the same id and another request", async () => {
   const ledger = createReleaseStore(createFileDocuments(root), 'shop');
-  const before = { buildId: 'b', requestKey: 'a'.repeat(16), turn: 7 };
-  await ledger.fence(before);
-  expect(await ledger.isVoid({ ...before, turn: 6 })).toBe(true);
-  expect(await ledger.isVoid({ ...before, requestKey: 'b'.repeat(16), turn: 6 })).toBe(false);
+  const earlierBuild = { buildId: 'b', requestKey: 'a'.repeat(16), turn: 7 };
+  await ledger.fence(earlierBuild);
+  expect(await ledger.isVoid({ ...earlierBuild, turn: 6 })).toBe(true);
+  expect(await ledger.isVoid({ ...earlierBuild, requestKey: 'b'.repeat(16), turn: 6 })).toBe(false);
   expect(await ledger.isVoid({ buildId: 'b', turn: 6 })).toBe(false);
 });

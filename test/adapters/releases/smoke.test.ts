@@ -57,16 +57,16 @@ test('a missing release folder fails the smoke test and throws no exception', as
   expect((await smokeTest({ folder: '/nowhere', command: ['true'], sandbox })).ok).toBe(false);
 });
 
-describe('bent.md the rest: a smoke test that also passes on an empty folder', () => {
+describe('a smoke test that also passes on an empty folder', () => {
   const watch = createHealthWatch(sandbox);
   const streak = { times: 1, interval_ms: 0 };
-  const detailOf = async (command: string[], beyond?: { network: boolean }) => {
-    const health = await watch({ folder, smoke: { command }, streak, sandboxOptions: beyond });
+  const detailOf = async (command: string[], productionAccess?: { network: boolean }) => {
+    const health = await watch({ folder, smoke: { command }, streak, sandboxOptions: productionAccess });
     expect(health.ok).toBe(true);
     return health.detail;
   };
 
-  test('gets a note, and the release still goes live', async () => {
+  test('has a note in its result, and the release still goes live', async () => {
     expect(await detailOf(['sh', '-c', 'ls'])).toMatch(/ended with 0; the command passes in an empty folder, too/);
   });
 

@@ -40,7 +40,7 @@ withTool('go')(
   'P4: go finds its modules, and does not compile them or the standard library again',
   async () => {
     const script = 'go test -x ./... 2>&1 | grep -c "/compile -o"; go test ./...; echo x > $GOCACHE/x && echo writable';
-    const output = await place.say(base, ['sh', '-c', script]);
+    const output = await place.outputOf(base, ['sh', '-c', script]);
     expect(output).toMatch(/^0\nok .*\nwritable\n$/);
   },
   TIMEOUT_MS,
@@ -67,22 +67,25 @@ func TestLater(t *testing.T) { t.Skip("later") }
       'broken/broken_test.go': 'package broken\n\nfunc TestX( {\n',
     });
     const choice = { runner: 'command', command: ['go', 'test', './...'] };
-    const { output, ...ran } = await place.use(
+    const { output, ...testRun } = await place.use(
       change,
       (checkout) => createTestRunners().run({ checkout, choice, coverage: false, timeoutMs: 240_000 }),
       { base: base.commit },
     );
-    expect({ ...ran, output }).toMatchObject({ runner: 'go', counts: { total: 7, passed: 4, failed: 2, skipped: 1 } });
-    expect(ran.tests.map(({ file, name, status }) => [file, name, status])).toEqual(
+    expect({ ...testRun, output }).toMatchObject({
+      runner: 'go',
+      counts: { total: 7, passed: 4, failed: 2, skipped: 1 },
+    });
+    expect(testRun.tests.map(({ file, name, status }) => [file, name, status])).toEqual(
       expect.arrayContaining([
         ['sums/sums_test.go', 'TestAdd/two_words', 'passed'],
         ['sums/sums_test.go', 'TestWrong', 'failed'],
       ]),
     );
-    expect(ran.failures.map(({ message }) => message).join()).toContain('got 2 <want> "3"');
+    expect(testRun.failures.map(({ message }) => message).join()).toContain('got 2 <want> "3"');
     expect(output).toContain('sums_test.go:11: got 2 <want> "3"');
     expect(output).not.toContain('"Action"');
-    expect(ran.exitCode).toBe(1);
+    expect(testRun.exitCode).toBe(1);
   },
   TIMEOUT_MS,
 );

@@ -1,4 +1,4 @@
-/** Tests JavaScript runners, each by its own command and settings: every test is named, and no test sees the reporter. */
+/** Tests JavaScript runners, each by its own command and settings: every test is named, and no test sees a reporter. */
 import { runProject } from './run-project';
 import type { Files } from './run-project';
 import { CACHES, installRunners } from './test-tools';
@@ -22,12 +22,12 @@ const run = (files: Files, command = ['npm', 'test']) => {
 };
 
 /** Code for a test that fails if it sees a trace of the reporters. */
-const TRACES = `
+const CHECK_TRACES = `
   const seen = JSON.stringify([process.argv, process.execArgv, process.env]);
   if (/reporters|_q_reporter/.test(seen)) throw new Error(seen);
 `;
 
-const CASES: Array<[string, Files, string]> = [
+const CASES: Array<[runner: string, files: Files, testFile: string]> = [
   [
     'node-test',
     {
@@ -76,7 +76,7 @@ const CASES: Array<[string, Files, string]> = [
   ],
 ];
 const BODY = `
-  test('sees no trace', () => { ${TRACES} });
+  test('sees no trace', () => { ${CHECK_TRACES} });
   describe('group', () => {
     test('adds', () => { assert.equal(1 + 1, 2); });
     test('is wrong', () => { assert.equal(1 + 1, 3); });
@@ -87,32 +87,36 @@ const BODY = `
 test.each(CASES)(
   'P8, P11: %s runs by its own command; tests are named with their files, and see no trace of the reporters',
   async (runner, files, file) => {
-    const filled = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replace('BODY', BODY)]));
-    const { output, ...found } = await run(filled);
-    expect({ ...found, output }).toMatchObject({ runner, counts: { total: 4, passed: 2, failed: 1, skipped: 1 } });
-    const told = found.tests.map((one) => [one.file, one.name, one.status]);
-    expect(told.sort()).toEqual([
+    const completeFiles = Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [path, text.replace('BODY', BODY)]),
+    );
+    const { output, ...testRun } = await run(completeFiles);
+    expect({ ...testRun, output }).toMatchObject({ runner, counts: { total: 4, passed: 2, failed: 1, skipped: 1 } });
+    const testRows = testRun.tests.map((one) => [one.file, one.name, one.status]);
+    expect(testRows.sort()).toEqual([
       [file, 'group > adds', 'passed'],
       [file, 'group > is wrong', 'failed'],
       [file, 'group > later', 'skipped'],
       [file, 'sees no trace', 'passed'],
     ]);
-    expect(found.sentinel).toEqual({ kept: true, reason: '' });
-    expect(found.failures).toMatchObject([
+    expect(testRun.sentinel).toEqual({ kept: true, reason: '' });
+    expect(testRun.failures).toMatchObject([
       { file, name: 'group > is wrong', message: expect.stringMatching(/2/) as string },
     ]);
-    expect(found.exitCode).not.toBe(0);
+    expect(testRun.exitCode).not.toBe(0);
   },
 );
 
 const ASSERTS = `const assert = require('node:assert');`;
-const OTHERS: Array<[string, string, Files, Array<[string, string, string]>]> = [
+const MORE_CASES: Array<
+  [name: string, runner: string, files: Files, tests: Array<[file: string, name: string, status: string]>]
+> = [
   [
     'ava',
     'tap',
     {
       ...script('ava'),
-      'test/a.js': `const test = require('ava'); test('adds', (t) => t.is(1 + 1, 2)); test('is wrong', (t) => t.is(1 + 1, 3)); test.skip('later', (t) => t.pass()); test('sees no trace', (t) => { ${TRACES.replace('process.argv,', '')} t.pass(); });`,
+      'test/a.js': `const test = require('ava'); test('adds', (t) => t.is(1 + 1, 2)); test('is wrong', (t) => t.is(1 + 1, 3)); test.skip('later', (t) => t.pass()); test('sees no trace', (t) => { ${CHECK_TRACES.replace('process.argv,', '')} t.pass(); });`,
     },
     [
       ['', 'adds', 'passed'],
@@ -126,7 +130,7 @@ const OTHERS: Array<[string, string, Files, Array<[string, string, string]>]> = 
     'uvu',
     {
       ...script('uvu test'),
-      'test/a.js': `const { suite, test } = require('uvu'); ${ASSERTS} test('adds', () => {}); test('sees no trace', () => { ${TRACES} }); test.run(); const group = suite('group'); group('is wrong', () => assert.equal(1, 2)); group.run();`,
+      'test/a.js': `const { suite, test } = require('uvu'); ${ASSERTS} test('adds', () => {}); test('sees no trace', () => { ${CHECK_TRACES} }); test.run(); const group = suite('group'); group('is wrong', () => assert.equal(1, 2)); group.run();`,
     },
     [
       ['test/a.js', 'adds', 'passed'],
@@ -228,11 +232,14 @@ it('is wrong', () => { const { status } = spawnSync('node_modules/.bin/jasmine',
   ],
 ];
 
-test.each(OTHERS)('P9: %s, read as %s, names its tests', async (_, runner, files, expected) => {
-  const { output, ...found } = await run(files);
-  const told = found.tests.map(({ file, name, status }) => [file, name, status]);
-  expect({ told: told.sort(), runner: found.runner, output }).toMatchObject({ told: [...expected].sort(), runner });
-  expect(found.counts?.failed).toBe(1);
-  expect(found.failures).toHaveLength(1);
-  expect(found.sentinel?.kept ?? true).toBe(true);
+test.each(MORE_CASES)('P9: %s, read as %s, names its tests', async (_, runner, files, expected) => {
+  const { output, ...testRun } = await run(files);
+  const testRows = testRun.tests.map(({ file, name, status }) => [file, name, status]);
+  expect({ testRows: testRows.sort(), runner: testRun.runner, output }).toMatchObject({
+    testRows: [...expected].sort(),
+    runner,
+  });
+  expect(testRun.counts?.failed).toBe(1);
+  expect(testRun.failures).toHaveLength(1);
+  expect(testRun.sentinel?.kept ?? true).toBe(true);
 });

@@ -8,15 +8,15 @@ import type { Project } from './run-project';
 import { workerSandbox, withTool } from '../../with-tool';
 import { copyPytest, userSite } from './test-tools';
 
-const python = mkdtempSync(join(tmpdir(), 'q-test-python-'));
-beforeAll(() => copyPytest(python), 320_000);
-afterAll(() => rmSync(python, { recursive: true, force: true }));
+const pytestFolder = mkdtempSync(join(tmpdir(), 'q-test-python-'));
+beforeAll(() => copyPytest(pytestFolder), 320_000);
+afterAll(() => rmSync(pytestFolder, { recursive: true, force: true }));
 
 const pytest = (files: Project['files'], command = ['python3', '-m', 'pytest']) =>
-  runProject({ files, command, readOnly: [{ from: python, to: userSite() }], coverage: false });
+  runProject({ files, command, readOnly: [{ from: pytestFolder, to: userSite() }], coverage: false });
 
 test('R3, P9: pytest with src layout, its own settings, classes and parameters', async () => {
-  const { output, ...ran } = await pytest({
+  const { output, ...testRun } = await pytest({
     'pyproject.toml': '[tool.pytest.ini_options]\npythonpath = ["src"]\npython_files = ["check_*.py"]\n',
     'src/sums/__init__.py': 'def add(a, b):\n    return a + b\n',
     'tests/check_sums.py': `
@@ -40,58 +40,58 @@ def test_sees_no_trace():
     assert "reporters" not in seen and "PYTEST_ADDOPTS" not in os.environ and "PYTHONPATH" not in os.environ
 `,
   });
-  expect({ ...ran, output }).toMatchObject({
+  expect({ ...testRun, output }).toMatchObject({
     runner: 'pytest',
     counts: { total: 5, passed: 2, failed: 1, skipped: 2 },
   });
-  expect(ran.tests.map(({ file, name, status }) => [file, name, status])).toContainEqual([
+  expect(testRun.tests.map(({ file, name, status }) => [file, name, status])).toContainEqual([
     ...['tests/check_sums.py', 'TestSums::test_add[2]', 'failed'],
   ]);
-  expect(ran.failures).toMatchObject([
+  expect(testRun.failures).toMatchObject([
     {
       file: 'tests/check_sums.py',
       name: 'TestSums::test_add[2]',
       message: expect.stringContaining('assert 3 == 2') as string,
     },
   ]);
-  expect(ran.sentinel).toEqual({ kept: true, reason: '' });
+  expect(testRun.sentinel).toEqual({ kept: true, reason: '' });
 });
 
 test('P11: a missing module is named, and the record counts as complete', async () => {
-  const ran = await pytest({ 'test_a.py': 'import no_such_module\ndef test_a(): pass\n' });
-  expect(ran).toMatchObject({
+  const testRun = await pytest({ 'test_a.py': 'import no_such_module\ndef test_a(): pass\n' });
+  expect(testRun).toMatchObject({
     counts: { total: 1, failed: 1 },
     failing: ['test_a.py did not run'],
     sentinel: { kept: true },
   });
-  expect(ran.failures[0]?.message).toContain("No module named 'no_such_module'");
+  expect(testRun.failures[0]?.message).toContain("No module named 'no_such_module'");
 });
 
 test('a run of pytest whose process ends early is incomplete', async () => {
-  const ran = await pytest({
+  const testRun = await pytest({
     'test_a.py': 'import os\ndef test_a(): pass\ndef test_b(): os._exit(0)\ndef test_c(): pass\n',
   });
-  expect(ran.sentinel).toEqual({ kept: false, reason: expect.stringContaining('was cut off') as string });
+  expect(testRun.sentinel).toEqual({ kept: false, reason: expect.stringContaining('was cut off') as string });
 });
 
 test('pytest in an environment without the variables, as tox makes it, is read by its output', async () => {
-  const ran = await pytest({ 'test_a.py': 'def test_a(): pass\ndef test_b(): assert 1 == 2\n' }, [
+  const testRun = await pytest({ 'test_a.py': 'def test_a(): pass\ndef test_b(): assert 1 == 2\n' }, [
     'sh',
     '-c',
     `exec env -u PYTEST_ADDOPTS -u PYTHONPATH python3 -m pytest -v`,
   ]);
-  expect(ran).toMatchObject({ runner: 'pytest', counts: { total: 2, passed: 1, failed: 1 }, sentinel: null });
-  expect(ran.tests[0]).toMatchObject({ file: 'test_a.py', name: 'test_a' });
+  expect(testRun).toMatchObject({ runner: 'pytest', counts: { total: 2, passed: 1, failed: 1 }, sentinel: null });
+  expect(testRun.tests[0]).toMatchObject({ file: 'test_a.py', name: 'test_a' });
 });
 
 test('pytest that cannot load the plugin is run again without it', async () => {
   const command = ['sh', '-c', 'env -u PYTHONPATH python3 -m pytest'];
-  const ran = await pytest({ 'test_a.py': 'def test_a(): pass\n' }, command);
-  expect(ran).toMatchObject({ counts: { total: 1, passed: 1 }, exitCode: 0 });
+  const testRun = await pytest({ 'test_a.py': 'def test_a(): pass\n' }, command);
+  expect(testRun).toMatchObject({ counts: { total: 1, passed: 1 }, exitCode: 0 });
 });
 
 test('P5: unittest names its tests and their files', async () => {
-  const ran = await runProject({
+  const testRun = await runProject({
     files: {
       'tests/__init__.py': '',
       'tests/test_a.py': `import unittest
@@ -106,8 +106,8 @@ class TestA(unittest.TestCase):
     },
     command: ['python3', '-m', 'unittest', 'discover', '-v'],
   });
-  expect(ran).toMatchObject({ runner: 'unittest', counts: { total: 3, passed: 1, failed: 1, skipped: 1 } });
-  expect(ran.tests[0]).toMatchObject({ file: 'tests/test_a.py', name: 'tests.test_a.TestA.test_adds' });
+  expect(testRun).toMatchObject({ runner: 'unittest', counts: { total: 3, passed: 1, failed: 1, skipped: 1 } });
+  expect(testRun.tests[0]).toMatchObject({ file: 'tests/test_a.py', name: 'tests.test_a.TestA.test_adds' });
 });
 
 withTool('ctest')('ctest: configured, built and run; tests are named', async () => {
@@ -119,16 +119,16 @@ withTool('ctest')('ctest: configured, built and run; tests are named', async () 
     files: Object.keys(files),
     read: (path) => Promise.resolve(files[path as keyof typeof files]),
   });
-  const ran = await runProject({ files, command: command ?? [], coverage: false, sandbox: workerSandbox() });
-  expect(ran.tests.map(({ name, status }) => [name, status])).toEqual([
+  const testRun = await runProject({ files, command: command ?? [], coverage: false, sandbox: workerSandbox() });
+  expect(testRun.tests.map(({ name, status }) => [name, status])).toEqual([
     ['adds', 'passed'],
     ['is-wrong', 'failed'],
   ]);
-  expect(ran).toMatchObject({ runner: 'ctest', counts: { total: 2, passed: 1, failed: 1 } });
+  expect(testRun).toMatchObject({ runner: 'ctest', counts: { total: 2, passed: 1, failed: 1 } });
 });
 
 withTool('cargo')('P5: cargo test names its tests by crate', async () => {
-  const ran = await runProject({
+  const testRun = await runProject({
     files: {
       'Cargo.toml': '[package]\nname = "sums"\nversion = "0.1.0"\nedition = "2021"\n',
       'src/lib.rs': '#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {}\n}\n',
@@ -136,5 +136,5 @@ withTool('cargo')('P5: cargo test names its tests by crate', async () => {
     command: ['cargo', 'test', '--offline'],
     sandbox: workerSandbox(),
   });
-  expect(ran.tests).toMatchObject([{ name: 'sums::tests::adds', status: 'passed' }]);
+  expect(testRun.tests).toMatchObject([{ name: 'sums::tests::adds', status: 'passed' }]);
 });

@@ -18,8 +18,8 @@ export interface Project {
   files: Files;
   command: string[];
   readOnly?: NonNullable<SandboxRun['readOnly']>;
-  locked?: LaidFile[];
-  laid?: LaidFile[];
+  lockedTests?: LaidFile[];
+  laidFiles?: LaidFile[];
   only?: string[];
   workdir?: string;
   sandbox?: Sandbox;
@@ -30,29 +30,30 @@ export interface Project {
 }
 
 export async function runProject(project: Project): Promise<TestRun> {
-  const { files, command, readOnly = [], workdir = '', scratch = [], coverage = true, ...more } = project;
+  const { files, command, readOnly = [], workdir = '', scratch = [], coverage = true, only } = project;
+  const { lockedTests, laidFiles, coverageCommand } = project;
   const { sandbox = createBubblewrap() } = project;
   return sandbox.withScratch(async (folder) => {
-    write(folder, files);
-    const plain = await plainCheckout(sandbox, folder);
-    const run: PreparedCheckout['run'] = (given) =>
-      sandbox.run({ ...given, folder, cwd: workdir, scratch, readOnly: [...readOnly, ...(given.readOnly ?? [])] });
-    const setup = { ...plain.setup, workdir };
+    writeFiles(folder, files);
+    const checkout = await plainCheckout(sandbox, folder);
+    const run: PreparedCheckout['run'] = (spec) =>
+      sandbox.run({ ...spec, folder, cwd: workdir, scratch, readOnly: [...readOnly, ...(spec.readOnly ?? [])] });
+    const setup = { ...checkout.setup, workdir };
     const choice = { runner: 'command', command };
     return createTestRunners().run({
-      checkout: { ...plain, setup, run },
+      checkout: { ...checkout, setup, run },
       choice,
-      ...more,
+      ...{ only, locked: lockedTests, laid: laidFiles, coverageCommand },
       coverage,
       timeoutMs: 240_000,
     });
   });
 }
 
-/** Returns the gate's objections to the run; `before` are the tests that passed before the change. */
-export function reasonsOf(run: TestRun, before: string[] = []): string[] {
+/** Returns the gate's objections to the run; `passedBefore` are the tests that passed before the change. */
+export function reasonsOf(run: TestRun, passedBefore: string[] = []): string[] {
   const passed = run.tests.filter(({ status }) => status === 'passed').map(({ name }) => name);
-  const lost = before.filter((name) => !passed.includes(name));
+  const lost = passedBefore.filter((name) => !passed.includes(name));
   const verdict = judgeTests(
     {
       ...{ kind: 'tests', command: run.command, commit: COMMIT, exitCode: run.exitCode, timedOut: run.timedOut },
@@ -60,7 +61,7 @@ export function reasonsOf(run: TestRun, before: string[] = []): string[] {
       ...{ sandbox: 'bubblewrap', at: '' },
       integrity: {
         ...{ runner: run.runner, sentinel: run.sentinel, lockedDigest: null, unshown: [], control: null },
-        baseline: { passed: before.length, lost: lost.length, names: lost },
+        baseline: { passed: passedBefore.length, lost: lost.length, names: lost },
       },
     },
     { commit: COMMIT, lockedDigest: null },
@@ -68,7 +69,7 @@ export function reasonsOf(run: TestRun, before: string[] = []): string[] {
   return verdict.pass ? [] : verdict.reasons;
 }
 
-function write(folder: string, files: Files): void {
+function writeFiles(folder: string, files: Files): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

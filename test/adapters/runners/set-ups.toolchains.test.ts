@@ -9,7 +9,7 @@ beforeAll(() => (packages = installRunners()), 320_000);
 
 const json = (value: object) => JSON.stringify(value);
 const NPM = ['npm', 'test'];
-const run = (files: Files, more: Partial<Project> = {}) => {
+const run = (files: Files, options: Partial<Project> = {}) => {
   if (packages === undefined) throw new Error('npm could not install the runners');
   const readOnly = [{ from: packages, to: 'node_modules' }];
   return runProject({
@@ -18,14 +18,14 @@ const run = (files: Files, more: Partial<Project> = {}) => {
     readOnly,
     scratch: CACHES.map((name) => `node_modules/${name}`),
     coverage: false,
-    ...more,
+    ...options,
   });
 };
-const told = (tests: Array<{ file: string; name: string; status: string }>) =>
+const testRows = (tests: Array<{ file: string; name: string; status: string }>) =>
   tests.map(({ file, name, status }) => [file, name, status]).sort();
 
 test('P8: pretest, a script that calls scripts, NODE_ENV before the command, and compiled tests work', async () => {
-  const ran = await run({
+  const testRun = await run({
     'package.json': json({
       scripts: {
         pretest: 'mkdir -p dist && cp src/a.test.mjs dist/',
@@ -37,13 +37,13 @@ test('P8: pretest, a script that calls scripts, NODE_ENV before the command, and
     }),
     'src/a.test.mjs': `import { test } from 'node:test'; test('runs as a test', () => { if (process.env.NODE_ENV !== 'test') throw new Error('no'); });`,
   });
-  expect(told(ran.tests)).toEqual([['dist/a.test.mjs', 'runs as a test', 'passed']]);
-  expect(ran.output).toContain('after all');
-  expect(reasonsOf(ran)).toEqual([]);
+  expect(testRows(testRun.tests)).toEqual([['dist/a.test.mjs', 'runs as a test', 'passed']]);
+  expect(testRun.output).toContain('after all');
+  expect(reasonsOf(testRun)).toEqual([]);
 });
 
 test('P8: a test.js at the root, fixtures and helpers in test/, and a file with assertions only work', async () => {
-  const ran = await run({
+  const testRun = await run({
     'package.json': json({ scripts: { test: 'node --test test.js test/plain.js test/helper.js && node test/run.js' } }),
     'test.js': `require('node:test')('at the root', () => {});`,
     'test/plain.js': `require('node:assert').equal(1 + 1, 2);`,
@@ -52,17 +52,17 @@ test('P8: a test.js at the root, fixtures and helpers in test/, and a file with 
     'test/run.js': `const Mocha = require('mocha'); new Mocha({ reporter: 'dot' }).addFile(require('path').join(__dirname, 'mocha.js')).run((failed) => process.exit(failed));`,
     'test/mocha.js': `it('by a script of its own', () => {});`,
   });
-  expect(told(ran.tests)).toEqual([
+  expect(testRows(testRun.tests)).toEqual([
     ['test.js', 'at the root', 'passed'],
     ['test/mocha.js', 'by a script of its own', 'passed'],
     ['test/plain.js', '(file)', 'passed'],
   ]);
-  expect(ran.runner).toBe('mocha+node-test');
+  expect(testRun.runner).toBe('mocha+node-test');
 });
 
 test('R4, R16: all tests of an npm workspace with vitest and node:test are counted, with their packages in the paths', async () => {
   const member = (name: string, test: string) => json({ name, version: '1.0.0', scripts: { test } });
-  const ran = await run(
+  const testRun = await run(
     {
       'package.json': json({ private: true, workspaces: ['packages/*'] }),
       'packages/a/package.json': member('a', 'vitest run'),
@@ -72,8 +72,8 @@ test('R4, R16: all tests of an npm workspace with vitest and node:test are count
     },
     { command: ['npm', 'test', '--workspaces', '--if-present'] },
   );
-  expect(ran).toMatchObject({ runner: 'node-test+vitest', counts: { total: 3, passed: 2, failed: 1 } });
-  expect(told(ran.tests)).toEqual([
+  expect(testRun).toMatchObject({ runner: 'node-test+vitest', counts: { total: 3, passed: 2, failed: 1 } });
+  expect(testRows(testRun.tests)).toEqual([
     ['packages/a/a.test.js', 'adds', 'passed'],
     ['packages/a/a.test.js', 'is wrong', 'failed'],
     ['packages/b/b.test.js', 'adds', 'passed'],
@@ -86,8 +86,8 @@ test('R5: paths of a project in a folder begin at the root of the tree', async (
     'backend/test/a.js': `it('adds', () => {});`,
   };
   const readOnly = [{ from: packages ?? '', to: 'backend/node_modules' }];
-  const ran = await runProject({ command: NPM, files, workdir: 'backend', readOnly, coverage: false });
-  expect(told(ran.tests)).toEqual([['backend/test/a.js', 'adds', 'passed']]);
+  const testRun = await runProject({ command: NPM, files, workdir: 'backend', readOnly, coverage: false });
+  expect(testRows(testRun.tests)).toEqual([['backend/test/a.js', 'adds', 'passed']]);
 });
 
 const SETTINGS: Array<[string, Files, string]> = [
@@ -140,11 +140,11 @@ const SETTINGS: Array<[string, Files, string]> = [
 ];
 
 test.each(SETTINGS)('R3: %s runs by its own settings', async (_, files, name) => {
-  const ran = await run(files);
-  expect({ reasons: reasonsOf(ran), output: ran.output }).toMatchObject({ reasons: [] });
-  expect(ran.tests).toMatchObject([{ name, status: 'passed' }]);
-  if (files['reporter.js'] !== undefined) expect(ran.output).toContain('its own reporter');
-  expect(ran.counts?.total).toBe(1);
+  const testRun = await run(files);
+  expect({ reasons: reasonsOf(testRun), output: testRun.output }).toMatchObject({ reasons: [] });
+  expect(testRun.tests).toMatchObject([{ name, status: 'passed' }]);
+  if (files['reporter.js'] !== undefined) expect(testRun.output).toContain('its own reporter');
+  expect(testRun.counts?.total).toBe(1);
 });
 
 test.each([
@@ -152,7 +152,7 @@ test.each([
   ['yarn', 'yarn@1'],
 ])('P8: a test script that %s starts is recorded', async (manager, version) => {
   const { folder, program } = installManager(manager, version);
-  const ran = await run(
+  const testRun = await run(
     {
       'package.json': json({ scripts: { test: 'jest' } }),
       'a.test.js': `test('adds', () => {});`,
@@ -165,51 +165,53 @@ test.each([
       ],
     },
   );
-  expect({ tests: told(ran.tests), output: ran.output, runner: ran.runner }).toMatchObject({
+  expect({ tests: testRows(testRun.tests), output: testRun.output, runner: testRun.runner }).toMatchObject({
     tests: [['a.test.js', 'adds', 'passed']],
     runner: 'jest',
   });
 });
 
 test('settings of the base replace those of the tree, and locked tests replace files of the base', async () => {
-  const ran = await run(
+  const testRun = await run(
     { 'package.json': json({ scripts: { test: 'true' } }), 'test/a.js': 'it("is emptied", () => {})' },
     {
-      laid: [{ path: 'package.json', text: json({ scripts: { test: 'mocha' } }) }],
-      locked: [{ path: 'test/a.js', text: `it('adds', () => { throw new Error('no'); });` }],
+      laidFiles: [{ path: 'package.json', text: json({ scripts: { test: 'mocha' } }) }],
+      lockedTests: [{ path: 'test/a.js', text: `it('adds', () => { throw new Error('no'); });` }],
     },
   );
-  expect(told(ran.tests)).toEqual([['test/a.js', 'adds', 'failed']]);
+  expect(testRows(testRun.tests)).toEqual([['test/a.js', 'adds', 'failed']]);
 });
 
 test('without a sandbox the reporters are used from their own folder', async () => {
-  const ran = await runProject({
+  const testRun = await runProject({
     sandbox: createNoSandbox(),
     files: { 'a.test.js': `require('node:test')('adds', () => {});` },
     command: ['node', '--test'],
     coverage: false,
   });
-  expect(told(ran.tests)).toEqual([['a.test.js', 'adds', 'passed']]);
-  expect(ran).toMatchObject({ runner: 'node-test', sentinel: { kept: true } });
+  expect(testRows(testRun.tests)).toEqual([['a.test.js', 'adds', 'passed']]);
+  expect(testRun).toMatchObject({ runner: 'node-test', sentinel: { kept: true } });
 });
 
 test('a locked test that the command does not name is run, too, and no test runs twice', async () => {
-  const ran = await run(
+  const testRun = await run(
     { 'test/a.test.js': `require('node:test')('adds', () => {});` },
     {
       command: ['node', '--test', 'test/a.test.js'],
-      locked: [
+      lockedTests: [
         { path: 'test/a.test.js', text: `require('node:test')('adds', () => {});` },
         { path: 'test/b.test.js', text: `require('node:test')('is locked', () => { throw new Error('no'); });` },
       ],
     },
   );
-  expect(ran).toMatchObject({ counts: { total: 2, passed: 1, failed: 1 }, failing: ['is locked'], exitCode: 1 });
-  expect(ran.failures).toMatchObject([{ file: 'test/b.test.js', message: expect.stringContaining('no') as string }]);
+  expect(testRun).toMatchObject({ counts: { total: 2, passed: 1, failed: 1 }, failing: ['is locked'], exitCode: 1 });
+  expect(testRun.failures).toMatchObject([
+    { file: 'test/b.test.js', message: expect.stringContaining('no') as string },
+  ]);
 });
 
 test('node:test: a file that ends the process before a test has failed, and coverage needs no variable', async () => {
-  const ran = await run(
+  const testRun = await run(
     {
       'package.json': json({ scripts: { test: 'node --test' } }),
       'sum.js': 'exports.add = (a, b) => a + b;\nexports.never = () => {\n  return 1;\n};\n',
@@ -218,9 +220,9 @@ test('node:test: a file that ends the process before a test has failed, and cove
     },
     { coverage: true },
   );
-  expect(told(ran.tests)).toEqual([
+  expect(testRows(testRun.tests)).toEqual([
     ['a.test.js', 'adds', 'passed'],
     ['b.test.js', '(file)', 'failed'],
   ]);
-  expect(ran.coverage?.['sum.js']).toMatchObject({ 1: 1, 3: 0 });
+  expect(testRun.coverage?.['sum.js']).toMatchObject({ 1: 1, 3: 0 });
 });

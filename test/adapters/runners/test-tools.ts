@@ -18,8 +18,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-const PARTS = ['_pytest', 'iniconfig', 'packaging', 'pluggy', 'py', 'pytest'];
-const WHERE = `import ${PARTS.join(', ')}\nfor one in (${PARTS.join(', ')}): print(getattr(one, '__path__', [one.__file__])[0])`;
+const PYTEST_PACKAGES = ['_pytest', 'iniconfig', 'packaging', 'pluggy', 'py', 'pytest'];
+const PRINT_PATHS = `import ${PYTEST_PACKAGES.join(', ')}\nfor one in (${PYTEST_PACKAGES.join(', ')}): print(getattr(one, '__path__', [one.__file__])[0])`;
 
 /** Finds the folders of pytest and its packages; empty if the machine's Python lacks it and pip cannot install it. */
 let pytestPaths: string[] | undefined;
@@ -42,19 +42,21 @@ function findPytest(): string[] {
 }
 
 function machinePytest(): string[] | undefined {
-  const { status, stdout } = spawnSync('python3', ['-c', WHERE], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync('python3', ['-c', PRINT_PATHS], { encoding: 'utf8' });
   if (status !== 0) return undefined;
   const paths = stdout.trim().split('\n');
   // The `.dist-info` folders next to the packages give their versions.
   const site = dirname(paths[0] ?? '');
-  const named = readdirSync(site).filter((name) => /^(pytest|pluggy|iniconfig|packaging)-.*\.dist-info$/.test(name));
-  return [...paths, ...named.map((name) => join(site, name))];
+  const infoFolders = readdirSync(site).filter((name) =>
+    /^(pytest|pluggy|iniconfig|packaging)-.*\.dist-info$/.test(name),
+  );
+  return [...paths, ...infoFolders.map((name) => join(site, name))];
 }
 
 function installedPytest(): string[] {
   const flags = ['--quiet', '--disable-pip-version-check', '--no-compile', '--target', 'packages'];
   const folder = install('pytest', {
-    makes: 'packages',
+    result: 'packages',
     command: ['python3', '-m', 'pip', 'install', ...flags, 'pytest'],
   });
   return folder === undefined ? [] : readdirSync(folder).map((name) => join(folder, name));
@@ -63,8 +65,8 @@ function installedPytest(): string[] {
 /** Returns the folder in which the sandbox's Python searches packages of its user. */
 export function userSite(): string {
   const version = 'import sys; print("python%d.%d" % sys.version_info[:2])';
-  const found = spawnSync('/usr/bin/python3', ['-c', version], { encoding: 'utf8' }).stdout.trim();
-  return `/tmp/.local/lib/${found}/site-packages`;
+  const versionName = spawnSync('/usr/bin/python3', ['-c', version], { encoding: 'utf8' }).stdout.trim();
+  return `/tmp/.local/lib/${versionName}/site-packages`;
 }
 
 const RUNNERS = [
@@ -101,20 +103,20 @@ export function installManager(name: string, version: string): { folder: string;
 
 function installPackages(name: string, packages: string[]): string | undefined {
   const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  return install(name, { makes: 'node_modules', command: ['npm', 'install', ...flags, ...packages] });
+  return install(name, { result: 'node_modules', command: ['npm', 'install', ...flags, ...packages] });
 }
 
-/** Installs once for all test runs of this user. `makes` is the folder that the command makes in its working folder. */
-function install(name: string, { makes, command }: { makes: string; command: string[] }): string | undefined {
-  const place = join(tmpdir(), `q-test-${name}-${process.getuid?.() ?? 0}-1`);
-  const made = join(place, makes);
-  if (existsSync(made)) return made;
-  const aside = mkdtempSync(`${place}.`);
-  chmodSync(aside, 0o755);
-  writeFileSync(join(aside, 'package.json'), '{"private":true}');
+/** Installs once for all test runs of this user. `result` is the folder that the command makes in its working folder. */
+function install(name: string, { result, command }: { result: string; command: string[] }): string | undefined {
+  const sharedFolder = join(tmpdir(), `q-test-${name}-${process.getuid?.() ?? 0}-1`);
+  const resultFolder = join(sharedFolder, result);
+  if (existsSync(resultFolder)) return resultFolder;
+  const partialFolder = mkdtempSync(`${sharedFolder}.`);
+  chmodSync(partialFolder, 0o755);
+  writeFileSync(join(partialFolder, 'package.json'), '{"private":true}');
   const [file = '', ...args] = command;
-  const { status } = spawnSync(file, args, { cwd: aside, stdio: 'ignore', timeout: 300_000 });
-  if (status === 0 && !existsSync(place)) renameSync(aside, place);
-  else rmSync(aside, { recursive: true, force: true });
-  return existsSync(made) ? made : undefined;
+  const { status } = spawnSync(file, args, { cwd: partialFolder, stdio: 'ignore', timeout: 300_000 });
+  if (status === 0 && !existsSync(sharedFolder)) renameSync(partialFolder, sharedFolder);
+  else rmSync(partialFolder, { recursive: true, force: true });
+  return existsSync(resultFolder) ? resultFolder : undefined;
 }

@@ -45,7 +45,7 @@ test.each([0, 1, 7, 143])('exit code %j is returned', async (code) => {
   expect((await sh(`exit ${code}`)).exitCode).toBe(code);
 });
 
-test('a missing program and a word that is not a command end with 127', async () => {
+test('a missing program and a command line without a program end with exit code 127', async () => {
   await sandbox.withScratch(async (folder) => {
     for (const command of [['no-such-program'], [], ['--help'], ['A=b']]) {
       expect((await sandbox.run({ folder, command, timeoutMs: 5_000 })).exitCode).toBe(127);
@@ -69,7 +69,7 @@ test('files of this machine are not visible', async () => {
   const canary = join(mkdtempSync(join(tmpdir(), 'q-canary-')), 'file');
   writeFileSync(canary, 'secret-of-the-host', { mode: 0o644 });
   const result = await sh(
-    `cat ${canary} ${__filename} /etc/shadow /etc/hostname /root/.bashrc; ls /home /root /var /work /sys; cat /etc/passwd`,
+    `cat ${canary} ${__filename} /etc/shadow /etc/hostname /root/.bashrc; ls /home /root /var /srv /sys; cat /etc/passwd`,
   );
   rmSync(join(canary, '..'), { recursive: true });
   expect(result.output).not.toContain('secret-of-the-host');
@@ -110,7 +110,7 @@ test('no process shows a variable of the worker, and the user is not root', asyn
   expect(result.output).toMatch(/NoNewPrivs:\s1/);
 });
 
-test('a command cannot become root in a namespace of its own', async () => {
+test('a command cannot become root in its own user namespace', async () => {
   expect((await sh('unshare -Ur id')).exitCode).not.toBe(0);
 });
 
@@ -150,18 +150,20 @@ test('an abort ends the command at once and throws its reason', async () => {
 });
 
 test('a fork bomb is limited and ended', async () => {
-  const small = createBubblewrap({ limits: { processes: 64 } });
-  const result = await small.withScratch((folder) =>
-    small.run({ folder, command: ['sh', '-c', 'bomb() { bomb | bomb & }; bomb; sleep 5'], timeoutMs: 1_000 }),
+  const limitedSandbox = createBubblewrap({ limits: { processes: 64 } });
+  const result = await limitedSandbox.withScratch((folder) =>
+    limitedSandbox.run({ folder, command: ['sh', '-c', 'bomb() { bomb | bomb & }; bomb; sleep 5'], timeoutMs: 1_000 }),
   );
   expect(result.durationMs).toBeLessThan(5_000);
   expect((await sh('echo fine')).output).toBe('fine\n');
 });
 
 test('the size of a file, memory and /tmp are limited', async () => {
-  const small = createBubblewrap({ limits: { fileBytes: 1_000_000, dataBytes: 300_000_000, tmpBytes: 1_000_000 } });
-  await small.withScratch(async (folder) => {
-    const run = (script: string) => small.run({ folder, command: ['sh', '-c', script], timeoutMs: 10_000 });
+  const limitedSandbox = createBubblewrap({
+    limits: { fileBytes: 1_000_000, dataBytes: 300_000_000, tmpBytes: 1_000_000 },
+  });
+  await limitedSandbox.withScratch(async (folder) => {
+    const run = (script: string) => limitedSandbox.run({ folder, command: ['sh', '-c', script], timeoutMs: 10_000 });
     expect((await run('head -c 3000000 /dev/zero > big')).exitCode).not.toBe(0);
     expect(statSync(join(folder, 'big')).size).toBe(1_000_000);
     expect((await run('for n in 1 2 3; do head -c 900000 /dev/zero > /tmp/$n || exit 9; done')).exitCode).toBe(9);
@@ -185,9 +187,9 @@ test('long output keeps its head and its tail, and endless output ends the comma
 });
 
 test('a scratch folder is removed after use, after an error, and if it contains folders without permissions', async () => {
-  let kept = '';
+  let scratchFolder = '';
   const use = sandbox.withScratch(async (folder) => {
-    kept = folder;
+    scratchFolder = folder;
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     await sandbox.run({
       folder,
@@ -197,7 +199,7 @@ test('a scratch folder is removed after use, after an error, and if it contains 
     throw new Error('mine');
   });
   await expect(use).rejects.toThrow('mine');
-  expect(existsSync(kept)).toBe(false);
+  expect(existsSync(scratchFolder)).toBe(false);
 });
 
 test('node --test runs in the sandbox', async () => {
@@ -210,9 +212,9 @@ test('node --test runs in the sandbox', async () => {
 });
 
 test('if prlimit is missing, one line says how to install it', async () => {
-  const missing = createBubblewrap({ programs: { folders: ['/nowhere'] } });
-  await expect(missing.selfTest()).rejects.toMatchObject({ type: 'Sandbox.Unavailable' });
-  await expect(missing.selfTest()).rejects.toThrow(/^[^\n]*apt-get install util-linux[^\n]*$/);
+  const withoutPrograms = createBubblewrap({ programs: { folders: ['/nowhere'] } });
+  await expect(withoutPrograms.selfTest()).rejects.toMatchObject({ type: 'Sandbox.Unavailable' });
+  await expect(withoutPrograms.selfTest()).rejects.toThrow(/^[^\n]*apt-get install util-linux[^\n]*$/);
 });
 
 test('a sandbox that cannot be set up throws Sandbox.Unavailable and no test result', async () => {

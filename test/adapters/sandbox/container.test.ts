@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs `true` in the sandbox in a simulated container: as user 1000 if this process is root, else as its user. */
-async function inContainer(masks: string): Promise<{ code: number | null; said: string }> {
+async function runInContainer(masks: string): Promise<{ code: number | null; errorOutput: string }> {
   const machine = await findMachine({ programs: {}, hidden: [] });
   const profile = { ...machine, uid: 1000, gid: 1000, limits: DEFAULT_LIMITS };
   if (!isProcessor(process.arch)) throw new Error(process.arch);
@@ -47,33 +47,36 @@ async function inContainer(masks: string): Promise<{ code: number | null; said: 
   );
   const inputs = [seccompFilter(process.arch), ...etcFiles(profile).map(({ text }) => text)];
   inputs.forEach((text, index) => (child.stdio[index + 4] as Writable).on('error', () => undefined).end(text));
-  let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let errorOutput = '';
+  child.stderr?.on('data', (chunk: Buffer) => (errorOutput += chunk.toString()));
   child.stdout?.resume();
   child.stdio[3]?.on('data', () => undefined);
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, said };
+  return { code, errorOutput };
 }
 
 test('a worker without privileges can run the sandbox if /proc is not covered', async () => {
-  expect(await inContainer('')).toEqual({ code: 0, said: '' });
+  expect(await runInContainer('')).toEqual({ code: 0, errorOutput: '' });
 });
 
 test('with the mounts of an engine over /proc the sandbox fails, and the output names the cause', async () => {
-  const { code, said } = await inContainer(MASKS);
-  expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining("Can't mount proc on /newroot/proc") });
+  const { code, errorOutput } = await runInContainer(MASKS);
+  expect({ code, errorOutput }).toEqual({
+    code: 1,
+    errorOutput: expect.stringContaining("Can't mount proc on /newroot/proc"),
+  });
 });
 
 test('docker-compose.yml removes these mounts and profiles only for the worker, and drops all of its privileges', () => {
   const compose = parse(readFileSync(join(__dirname, '../../../docker-compose.yml'), 'utf8'), { merge: true }) as {
     services: Record<string, { security_opt?: string[]; cap_drop?: string[]; user?: string; privileged?: boolean }>;
   };
-  const { worker, ...others } = compose.services;
+  const { worker, ...otherServices } = compose.services;
   expect(worker?.security_opt).toEqual(['seccomp=unconfined', 'apparmor=unconfined', 'systempaths=unconfined']);
   expect({ cap_drop: worker?.cap_drop, user: worker?.user, privileged: worker?.privileged }).toEqual({
     cap_drop: ['ALL'],
   });
-  for (const service of Object.values(others)) expect(service.security_opt).toBeUndefined();
+  for (const service of Object.values(otherServices)) expect(service.security_opt).toBeUndefined();
   // Every service of the image has this user.
   const image = readFileSync(join(__dirname, '../../../Dockerfile'), 'utf8');
   expect(image.match(/^USER .*$/gm)?.at(-1)).toBe('USER node');

@@ -22,7 +22,7 @@ beforeEach(() => {
     `#!/bin/bash
      printf '%s\\n' "$*" >> ${place}/calls; chmod 666 ${place}/calls
      if [ "$1" = kill ]; then
-       # Whoever was started says so, if a moment later than its client was ended.
+       # The started command writes its process id, perhaps a moment after its client has ended.
        for try in {1..300}; do [ -s ${place}/$2 ] && break; sleep 0.01; done
        kill -9 -- -$(cat ${place}/$2); exit
      fi
@@ -79,8 +79,13 @@ test('S2: no run has a network, also if it asks for one; a run with a proxy gets
     folder: '/s',
     command: [],
   };
-  const given = { ...run, network: true as const, proxy: '/p/socket', readOnly: [{ from: '/c', to: 'node_modules' }] };
-  const line = dockerArgv('docker', given).join(' ');
+  const runWithProxy = {
+    ...run,
+    network: true as const,
+    proxy: '/p/socket',
+    readOnly: [{ from: '/c', to: 'node_modules' }],
+  };
+  const line = dockerArgv('docker', runWithProxy).join(' ');
   expect(line).toContain('--network none');
   expect(line).not.toContain('bridge');
   expect(line).toContain('--env HTTPS_PROXY=http://127.0.0.1:3128');
@@ -133,7 +138,7 @@ test.each([
   ['no daemon', 'the-image', '#!/bin/sh\necho Cannot connect to the Docker daemon; exit 125\n'],
 ])('with %s the sandbox throws Sandbox.Unavailable and no test result', async (_what, image, script) => {
   if (script !== undefined) writeFileSync(docker, script);
-  const held = createDocker({ image, dockerPath: docker });
-  const run = held.withScratch((folder) => held.run({ folder, command: ['true'], timeoutMs: 5_000 }));
+  const dockerSandbox = createDocker({ image, dockerPath: docker });
+  const run = dockerSandbox.withScratch((folder) => dockerSandbox.run({ folder, command: ['true'], timeoutMs: 5_000 }));
   await expect(run).rejects.toMatchObject({ type: 'Sandbox.Unavailable' });
 });

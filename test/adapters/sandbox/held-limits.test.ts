@@ -8,10 +8,10 @@ import { readConfig } from '../../../src/programs/config';
 import { launch } from '../../../src/programs/launch';
 
 test('S9: for bubblewrap the line names the limits of the kernel and of the watch, and that there is no control group', () => {
-  const said = describeLimits('bubblewrap', true);
-  expect(said).toMatch(/by the kernel: [^;]*memory of one process[^;]*; by a watch: memory of all processes/);
-  expect(said).toContain('by a control group: none; not counted: file locks');
-  expect(said).not.toContain('closes to itself');
+  const line = describeLimits('bubblewrap', true);
+  expect(line).toMatch(/by the kernel: [^;]*memory of one process[^;]*; by a watch: memory of all processes/);
+  expect(line).toContain('by a control group: none; not counted: file locks');
+  expect(line).not.toContain('closes to itself');
   expect(describeLimits('bubblewrap', false)).toContain("in addition to those of this worker's user");
   expect(describeLimits('bubblewrap', false)).toContain('closes to itself');
 });
@@ -28,8 +28,8 @@ test('S9: a worker logs the enforced limits at its start', async () => {
     ...{ TEMPORAL_TASK_QUEUE: `test-${randomUUID()}`, SANDBOX: 'none', ALLOW_NO_SANDBOX: '1', LOG_LEVEL: 'silent' },
   });
   const lines: string[] = [];
-  const launched = await launch({ config, api: false, worker: true, say: (line) => void lines.push(line) });
-  await launched.stop();
+  const program = await launch({ config, api: false, worker: true, say: (line) => void lines.push(line) });
+  await program.stop();
   await rm(DATA_DIR, { recursive: true, force: true });
   expect(lines).toContain(describeLimits('none'));
 });

@@ -32,9 +32,9 @@ test('a run that writes many files at once is ended soon after it exceeds the di
     const script = 'for n in 1 2 3 4; do head -c 200000000 /dev/zero > $n & done; wait; sleep 3; echo survived';
     const result = await sandbox.run({ folder, command: ['sh', '-c', script], timeoutMs: 15_000 });
     expect(result.output).toContain('[ended: it wrote more than 67108864 bytes to disk]');
-    const written = ['1', '2', '3', '4'].map((name) => join(folder, name)).filter(existsSync);
-    // The disk may take so much between two checks of the watch.
-    expect(written.reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThan(600 * MEGABYTE);
+    const writtenFiles = ['1', '2', '3', '4'].map((name) => join(folder, name)).filter(existsSync);
+    // Between two checks of the watch the run can write this much.
+    expect(writtenFiles.reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThan(600 * MEGABYTE);
   });
 });
 
@@ -75,14 +75,14 @@ test('the git directory of the folder is neither visible nor changed', async () 
 
 test('readOnly folders are visible and cannot be written', async () => {
   const sandbox = createBubblewrap();
-  await sandbox.withScratch((given) =>
+  await sandbox.withScratch((packages) =>
     sandbox.withScratch(async (folder) => {
-      writeFileSync(join(given, 'a'), 'alpha');
-      spawnSync('chmod', ['755', given]);
+      writeFileSync(join(packages, 'a'), 'alpha');
+      spawnSync('chmod', ['755', packages]);
       const command = ['sh', '-c', 'cat sub/given/a /given/a; echo x > sub/given/a || echo held'];
       const readOnly = [
-        { from: given, to: 'sub/given' },
-        { from: given, to: '/given' },
+        { from: packages, to: 'sub/given' },
+        { from: packages, to: '/given' },
       ];
       const result = await sandbox.run({ folder, command, timeoutMs: 5_000, readOnly });
       expect(result.output).toMatch(/^alphaalpha[^]*held\n$/);
@@ -110,7 +110,7 @@ asRoot('two concurrent runs have two users, neither of them root, which own thei
 
 asRoot('a fork bomb of one run does not limit the processes of another run', async () => {
   const bomb = sh({ processes: 64 }, 'bomb() { bomb | bomb & }; bomb; sleep 5', 1_500);
-  const other = await sh({ processes: 64 }, 'for n in 1 2 3 4 5 6 7 8; do sleep 0.05 & done; wait; echo fine');
-  expect(other.output).toBe('fine\n');
+  const otherRun = await sh({ processes: 64 }, 'for n in 1 2 3 4 5 6 7 8; do sleep 0.05 & done; wait; echo fine');
+  expect(otherRun.output).toBe('fine\n');
   await bomb;
 });

@@ -16,7 +16,7 @@ test('commands run in the scratch folder with a clean environment, and the sandb
   await sandbox.selfTest();
 });
 
-test('a time-out ends the group', async () => {
+test('a time-out ends the whole process group', async () => {
   await sandbox.withScratch(async (folder) => {
     const result = await sandbox.run({ folder, command: ['sh', '-c', 'sleep 20 & sleep 20'], timeoutMs: 300 });
     expect(result).toMatchObject({ timedOut: true, exitCode: null });

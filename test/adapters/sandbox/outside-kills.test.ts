@@ -11,7 +11,7 @@ interface Process {
 }
 
 /** Lists the processes of this machine with their parents and command lines. */
-function all(): Process[] {
+function listProcesses(): Process[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
     try {
@@ -26,21 +26,21 @@ function all(): Process[] {
 
 /** Returns the chain of processes of a run: the worker's helper, bubblewrap, the first process inside, the command. */
 function chainOf(word: string): Process[] {
-  const found = all();
-  const command = found.find(({ line }) => line.startsWith(`sleep ${word}`));
+  const processes = listProcesses();
+  const command = processes.find(({ line }) => line.startsWith(`sleep ${word}`));
   const chain: Process[] = [];
-  for (let at = command; at !== undefined; at = found.find(({ pid }) => pid === at?.parent)) {
+  for (let at = command; at !== undefined; at = processes.find(({ pid }) => pid === at?.parent)) {
     chain.unshift(at);
     if (at.line.includes('host.cjs')) return chain;
   }
   return [];
 }
 
-let words = 300;
+let sleepSeconds = 300;
 
 /** Starts a command that waits, kills one process of its chain, and returns the end of the run. */
-async function killed(which: number, sandbox = createBubblewrap()) {
-  const word = `${(words += 1)}.25`;
+async function runWithKill(chainIndex: number, sandbox = createBubblewrap()) {
+  const word = `${(sleepSeconds += 1)}.25`;
   const run = sandbox.withScratch((folder) => sandbox.run({ folder, command: ['sleep', word], timeoutMs: 120_000 }));
   const outcome = run.then(
     (result) => ({ result }),
@@ -50,11 +50,11 @@ async function killed(which: number, sandbox = createBubblewrap()) {
     () => Promise.resolve(chainOf(word)),
     (found) => found.length === 4,
   );
-  const at = chain[which] as Process;
-  process.kill(at.pid, 'SIGKILL');
-  const ended = await outcome;
-  expect(all().filter(({ line }) => line.includes(word))).toEqual([]);
-  return ended;
+  const victim = chain[chainIndex] as Process;
+  process.kill(victim.pid, 'SIGKILL');
+  const end = await outcome;
+  expect(listProcesses().filter(({ line }) => line.includes(word))).toEqual([]);
+  return end;
 }
 
 test.each([
@@ -62,8 +62,8 @@ test.each([
   ['bubblewrap', 1],
   ['the first process inside', 2],
   ['the command', 3],
-])('S8: a SIGKILL of %s makes the sandbox unavailable, and leaves no process', async (_what, which) => {
-  expect(await killed(which)).toEqual({
+])('S8: a SIGKILL of %s makes the sandbox unavailable, and leaves no process', async (_what, chainIndex) => {
+  expect(await runWithKill(chainIndex)).toEqual({
     error: expect.objectContaining({ type: 'Sandbox.Unavailable', message: expect.stringMatching(/SIGKILL|ended/) }),
   });
 });
@@ -86,7 +86,7 @@ test('S8: a command that exceeds its memory limit has failed, without a second r
   expect(result.output).toContain('[ended: its processes took more than 125829120 bytes of memory]');
 });
 
-const ENDED = { timedOut: false, output: '', durationMs: 1, status: '' };
+const ENDED_RUN = { timedOut: false, output: '', durationMs: 1, status: '' };
 
 test.each([
   ['killed while the kernel killed processes for lack of memory', 137, 1, /ran out of memory/],
@@ -94,10 +94,10 @@ test.each([
   ['ended with an error while the kernel killed processes for lack of memory', 1, 1, /run once more/],
 ])('S8: a run that was %s must be tried again', async (_what, exitCode, kills, why) => {
   let count = 7;
-  const outside = createKillDetector(() => Promise.resolve(count));
-  const endedBy = await outside.begin({ command: ['npm', 'test'] });
+  const detector = createKillDetector(() => Promise.resolve(count));
+  const outsideCauseOf = await detector.begin({ command: ['npm', 'test'] });
   count += kills;
-  expect(await endedBy({ ...ENDED, exitCode })).toMatch(why);
+  expect(await outsideCauseOf({ ...ENDED_RUN, exitCode })).toMatch(why);
 });
 
 test.each([
@@ -105,12 +105,12 @@ test.each([
   ['a run whose time was up', { exitCode: null, timedOut: true }],
   ['a run that took too much', { exitCode: null, excess: { what: 'it wrote too much', by: 'command' as const } }],
 ])('S8: %s has no outside cause', async (_what, end) => {
-  const endedBy = await createKillDetector(() => Promise.resolve(0)).begin({ command: ['npm', 'test'] });
-  expect(await endedBy({ ...ENDED, ...end })).toBeUndefined();
+  const outsideCauseOf = await createKillDetector(() => Promise.resolve(0)).begin({ command: ['npm', 'test'] });
+  expect(await outsideCauseOf({ ...ENDED_RUN, ...end })).toBeUndefined();
 });
 
 test('S8: if other programs use up memory or disk, the run ends with a failure that is retried', async () => {
-  const endedBy = await createKillDetector().begin({ command: ['npm', 'test'] });
+  const outsideCauseOf = await createKillDetector().begin({ command: ['npm', 'test'] });
   const excess = { what: 'the machine ran out of memory', by: 'machine' as const };
-  expect(await endedBy({ ...ENDED, exitCode: null, excess })).toBe('the machine ran out of memory');
+  expect(await outsideCauseOf({ ...ENDED_RUN, exitCode: null, excess })).toBe('the machine ran out of memory');
 });

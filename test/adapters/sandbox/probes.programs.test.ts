@@ -8,21 +8,21 @@ import { runProbes } from '../../../src/adapters/sandbox/probes/run-probes';
 import type { Sandbox } from '../../../src/ports/sandbox';
 import { describeEscapes, formatFindings } from '../../../src/adapters/sandbox/probes/verdict';
 
-const outside = { outside: tmpdir() };
+const probeOptions = { outside: tmpdir() };
 /** The findings without a sandbox, shared by two tests. */
 let bareFindings: ReturnType<typeof runProbes> | undefined;
-// A "sandbox" that only runs commands in a folder as this user.
-const bare = () => (bareFindings ??= runProbes(() => createNoSandbox(), outside));
+/** Runs the probes once without a sandbox: commands run in a folder as the user of this process. */
+const probeWithoutSandbox = () => (bareFindings ??= runProbes(() => createNoSandbox(), probeOptions));
 
 test('none of at least 30 probes in node, python and a shell escapes from bubblewrap', async () => {
-  const findings = await runProbes((limits) => createBubblewrap({ limits }), outside);
+  const findings = await runProbes((limits) => createBubblewrap({ limits }), probeOptions);
   expect(findings.filter(({ escaped }) => escaped)).toEqual([]);
   expect(findings.length).toBeGreaterThanOrEqual(30);
   expect(new Set(findings.map(({ from }) => from))).toEqual(new Set(['node', 'python', 'shell']));
 });
 
 test('without a sandbox most probes escape, which shows that they can detect an escape', async () => {
-  const findings = await bare();
+  const findings = await probeWithoutSandbox();
   const escaped = findings.filter((finding) => finding.escaped);
   expect(escaped.length).toBeGreaterThanOrEqual(process.getuid?.() === 0 ? 60 : 30);
   expect(escaped.map(({ probe }) => probe)).toEqual(
@@ -37,34 +37,34 @@ test('without a sandbox most probes escape, which shows that they can detect an 
 });
 
 test.each([
-  ['that is missed once and stopped by the second try is accepted', 1, []],
-  ['that is missed each time is refused', 2, ['a flood on disk']],
-])('a flood that the watch %s', async (_what, times, refused) => {
-  let missed = 0;
+  ['misses once and stops at the second try is accepted', 1, []],
+  ['misses each time is refused', 2, ['a flood on disk']],
+])('a flood that the watch %s', async (_what, times, escapedProbes) => {
+  let missedRuns = 0;
   const findings = await runProbes((limits) => {
     const sandbox = createBubblewrap({ limits });
     const isFlood = limits.diskBytes !== undefined;
     const run: Sandbox['run'] = (input) =>
-      isFlood && (missed += 1) <= times
+      isFlood && (missedRuns += 1) <= times
         ? Promise.resolve({ exitCode: 0, timedOut: false, output: 'survived\n', durationMs: 1 })
         : sandbox.run(input);
     return { ...sandbox, run };
-  }, outside);
-  expect(findings.filter(({ escaped }) => escaped).map(({ probe }) => probe)).toEqual(refused);
+  }, probeOptions);
+  expect(findings.filter(({ escaped }) => escaped).map(({ probe }) => probe)).toEqual(escapedProbes);
 });
 
 test('the reason to refuse a sandbox names the probe that escaped', () => {
-  const held = { probe: 'mounting', from: 'python', escaped: false, detail: '' } as const;
+  const heldFinding = { probe: 'mounting', from: 'python', escaped: false, detail: '' } as const;
   const leak = { probe: 'the password file', from: 'node', escaped: true, detail: '/etc/shadow' } as const;
-  expect(describeEscapes([held])).toBeUndefined();
-  expect(describeEscapes([held, leak])).toBe('1 of 2 probes got out of it: the password file (node: /etc/shadow)');
-  expect(formatFindings([held, leak])).toMatch(
+  expect(describeEscapes([heldFinding])).toBeUndefined();
+  expect(describeEscapes([heldFinding, leak])).toBe('1 of 2 probes got out of it: the password file (node: /etc/shadow)');
+  expect(formatFindings([heldFinding, leak])).toMatch(
     /^held {5}python +mounting\nESCAPED {2}node +the password file {2}\/etc\/shadow\n/,
   );
 });
 
 test('a real leak is found: a sandbox without isolation of files is refused, and the probes are named', async () => {
-  const problem = describeEscapes(await bare());
+  const problem = describeEscapes(await probeWithoutSandbox());
   expect(problem).toMatch(/probes got out of it: a file of another user of the machine \(node: /);
 });
 
@@ -76,8 +76,8 @@ test('the program prints the table and ends with 1 if a probe escaped', () => {
       env: { PATH: process.env['PATH'], ...env },
     });
   // A container's user may have /tmp as home, and the sandbox has a /tmp of its own.
-  const held = run({ HOME: '/tmp' });
-  expect(held.stdout).toMatch(/^\d+ probes, 0 escaped in \d+ ms$/m);
-  expect(held.status).toBe(0);
+  const sandboxedRun = run({ HOME: '/tmp' });
+  expect(sandboxedRun.stdout).toMatch(/^\d+ probes, 0 escaped in \d+ ms$/m);
+  expect(sandboxedRun.status).toBe(0);
   expect(run({}, '--without-sandbox').status).toBe(1);
 });

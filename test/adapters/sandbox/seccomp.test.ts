@@ -5,24 +5,26 @@ const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;
 const EPERM = 0x00050001;
 const ENOSYS = 0x00050026;
-const NO_FAMILY = 0x00050061;
+const EAFNOSUPPORT = 0x00050061;
 const ARCH = { x64: 0xc000003e, arm64: 0xc00000b7 };
 
 /** Interprets the instructions of the kernel's machine that the filter uses: load, three tests, return. */
-function answer(filter: Uint8Array, data: { arch: number; call: number; args?: Array<number | bigint> }): number {
+function runFilter(filter: Uint8Array, data: { arch: number; call: number; args?: Array<number | bigint> }): number {
   const memory = Buffer.alloc(64);
   memory.writeUInt32LE(data.call >>> 0, 0);
   memory.writeUInt32LE(data.arch, 4);
   (data.args ?? []).forEach((arg, index) => memory.writeBigUInt64LE(BigInt(arg), 16 + index * 8));
   const program = Buffer.from(filter);
-  let held = 0;
+  let accumulator = 0;
   for (let at = 0; ; at += 1) {
     const [code, ifTrue, ifFalse] = [program.readUInt16LE(at * 8), program[at * 8 + 2] ?? 0, program[at * 8 + 3] ?? 0];
     const value = program.readUInt32LE(at * 8 + 4);
     if (code === 0x06) return value;
-    if (code === 0x20) held = memory.readUInt32LE(value);
+    if (code === 0x20) accumulator = memory.readUInt32LE(value);
     else {
-      const isTrue = { 0x15: held === value, 0x25: held > value, 0x45: (held & value) !== 0 }[code];
+      const isTrue = { 0x15: accumulator === value, 0x25: accumulator > value, 0x45: (accumulator & value) !== 0 }[
+        code
+      ];
       if (isTrue === undefined) throw new Error(`unknown instruction ${code}`);
       at += isTrue ? ifTrue : ifFalse;
     }
@@ -30,9 +32,9 @@ function answer(filter: Uint8Array, data: { arch: number; call: number; args?: A
 }
 
 const x64 = (call: number, ...args: Array<number | bigint>) =>
-  answer(seccompFilter('x64'), { arch: ARCH.x64, call, args });
+  runFilter(seccompFilter('x64'), { arch: ARCH.x64, call, args });
 const arm64 = (call: number, ...args: Array<number | bigint>) =>
-  answer(seccompFilter('arm64'), { arch: ARCH.arm64, call, args });
+  runFilter(seccompFilter('arm64'), { arch: ARCH.arm64, call, args });
 
 test.each([
   ['read', x64(0), ALLOW],
@@ -54,16 +56,16 @@ test.each([
   ['TCP', x64(41, 2, 1, 0), ALLOW],
   ['a unix socket', x64(41, 1, 1, 0), ALLOW],
   ['routes by netlink', x64(41, 16, 3, 0), ALLOW],
-  ['audit by netlink', x64(41, 16, 3, 9), NO_FAMILY],
-  ['raw packets', x64(41, 17, 3, 0), NO_FAMILY],
-  ['vsock', x64(41, 40, 1, 0), NO_FAMILY],
+  ['audit by netlink', x64(41, 16, 3, 9), EAFNOSUPPORT],
+  ['raw packets', x64(41, 17, 3, 0), EAFNOSUPPORT],
+  ['vsock', x64(41, 40, 1, 0), EAFNOSUPPORT],
   ['the x32 form of read', x64(0x40000000), KILL],
-  ['a call of another processor', answer(seccompFilter('x64'), { arch: 0x40000003, call: 0 }), KILL],
+  ['a call of another processor', runFilter(seccompFilter('x64'), { arch: 0x40000003, call: 0 }), KILL],
   ['read on arm64', arm64(63), ALLOW],
   ['ptrace on arm64', arm64(117), EPERM],
   ['unshare on arm64', arm64(97), EPERM],
   ['a user namespace on arm64', arm64(220, 0x10000011), EPERM],
-  ['vsock on arm64', arm64(198, 40, 1, 0), NO_FAMILY],
+  ['vsock on arm64', arm64(198, 40, 1, 0), EAFNOSUPPORT],
 ])('%s', (_call, got, expected) => {
   expect(got).toBe(expected);
 });

@@ -23,10 +23,10 @@ test('an executable that is not the Temporal CLI is refused', async () => {
 });
 
 test('concurrent starts fetch once, and leave only the executable in the cache', async () => {
-  const found = await Promise.all([1, 2, 3].map(() => findBinary({ cacheDir })));
-  const [first] = found;
-  if (first?.source === 'PATH') return expect(found.every(({ path }) => path === 'temporal')).toBe(true);
-  const sources = found.map(({ source }) => source).sort();
+  const binaries = await Promise.all([1, 2, 3].map(() => findBinary({ cacheDir })));
+  const [first] = binaries;
+  if (first?.source === 'PATH') return expect(binaries.every(({ path }) => path === 'temporal')).toBe(true);
+  const sources = binaries.map(({ source }) => source).sort();
   expect(sources.filter((source) => source === 'the cache')).toHaveLength(2);
   expect(await readdir(join(cacheDir, `temporal-${CLI_VERSION}`))).toEqual(['temporal']);
 }, 300_000);

@@ -9,7 +9,7 @@ import { findBinary } from '../../../src/adapters/temporal/binary';
 import { startEmbedded } from '../../../src/adapters/temporal/embedded';
 import type { EmbeddedServer } from '../../../src/adapters/temporal/embedded';
 import { askRaw } from '../../api/raw';
-import { listeningAt } from './listening';
+import { listeningAddresses } from './listening';
 import { until } from '../../until';
 
 const cliPath = process.env.TEMPORAL_CLI_PATH || undefined;
@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 const WORKFLOWS = '/api/v1/namespaces/default/workflows';
-const ATTEMPTS: Array<[string, object]> = [
+const ATTEMPTS: Array<[path: string, body: object]> = [
   [`${WORKFLOWS}/kept/terminate`, { reason: 'by a page' }],
   [`${WORKFLOWS}/kept/cancel`, {}],
   [`${WORKFLOWS}/kept/signal/pause`, {}],
@@ -47,16 +47,16 @@ const ATTEMPTS: Array<[string, object]> = [
 ];
 
 test('S4: simple POST requests of a web page to each port of the server have no effect, by any host name', async () => {
-  const ports = listeningAt(server.pid);
+  const ports = listeningAddresses(server.pid);
   expect(ports.length).toBeGreaterThan(3);
   const answers: Array<{ status: number; text: string }> = [];
   for (const { host, port } of ports) {
     for (const name of [host, 'localhost', 'evil.test', 'unused.invalid']) {
       for (const [path, body] of ATTEMPTS) {
         const headers = { host: `${name}:${port}`, origin: 'http://evil.test', 'content-type': 'text/plain' };
-        const sent = { method: 'POST', path, body: JSON.stringify(body), headers };
+        const request = { method: 'POST', path, body: JSON.stringify(body), headers };
         // A port with only gRPC ends the connection.
-        answers.push(await askRaw(`http://${host}:${port}`, sent).catch(() => ({ status: 0, text: '' })));
+        answers.push(await askRaw(`http://${host}:${port}`, request).catch(() => ({ status: 0, text: '' })));
       }
     }
   }
@@ -71,17 +71,17 @@ test('S4: simple POST requests of a web page to each port of the server have no 
 
 test('S4: HTTP servers listen only on the loopback and on ports to which no browser connects', async () => {
   const grpcPort = Number(server.address.split(':')[1]);
-  const ports = listeningAt(server.pid);
+  const ports = listeningAddresses(server.pid);
   expect(ports.filter(({ host }) => !host.startsWith('127.'))).toEqual([]);
-  const speakHttp: number[] = [];
+  const httpPorts: number[] = [];
   for (const { host, port } of ports) {
     const answer = await askRaw(`http://${host}:${port}`, { method: 'GET', path: '/' }).catch(() => undefined);
-    if (answer !== undefined) speakHttp.push(port);
+    if (answer !== undefined) httpPorts.push(port);
   }
-  expect(speakHttp).toHaveLength(3);
-  expect(speakHttp).not.toContain(grpcPort);
-  expect(speakHttp.filter((port) => !BAD_PORTS.includes(port))).toEqual([]);
-  // On Linux the Web UI has a loopback address of its own; other systems have only one.
+  expect(httpPorts).toHaveLength(3);
+  expect(httpPorts).not.toContain(grpcPort);
+  expect(httpPorts.filter((port) => !BAD_PORTS.includes(port))).toEqual([]);
+  // On Linux the Web UI has its own loopback address; other systems have only one.
   const ui = ports.filter(({ host }) => host !== '127.0.0.1');
   expect(ui).toHaveLength(process.platform === 'linux' ? 1 : 0);
 });
@@ -92,7 +92,7 @@ test('S4: the temporal command works as before, and so does the Web UI', async (
   await promisify(execFile)(path, command);
   const { historyLength } = await client.workflow.getHandle('kept').describe();
   expect(historyLength).toBe(3);
-  // The Web UI dials the server when it starts, and waits for a second where the server was not up yet.
+  // The Web UI dials the server when it starts, and waits for a second if the server was not up yet.
   const list = async () => (await fetch(`${server.uiUrl}${WORKFLOWS}`)).text();
   expect(await until(list, (text) => !text.includes('connection refused'))).toContain('kept');
 });

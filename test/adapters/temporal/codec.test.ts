@@ -8,7 +8,7 @@ import { ConfigError, readConfig } from '../../../src/programs/config';
 import { keyLine, writeKeys } from '../../payload-keys';
 
 const VALUE = { requirements: 'Build me a dark mode feature' };
-const plain = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
+const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
 const valueOf = (payload: Payload | undefined): unknown => defaultPayloadConverter.fromPayload(payload as Payload);
 const codecOf = (...lines: string[]) => createPayloadCodec(readPayloadKeys(writeKeys(...lines)));
 const OLD = keyLine('2026-05');
@@ -16,56 +16,61 @@ const NEW = keyLine('2026-11');
 
 test('S17: an encrypted payload contains nothing of the value, and is decrypted to the same value', async () => {
   const codec = codecOf(NEW);
-  const [sealed] = await codec.encode([plain(VALUE)]);
-  expect(Buffer.from(sealed!.data!).toString('latin1')).not.toMatch(/requirements|dark mode|json/);
-  const metadata = Object.entries(sealed!.metadata!).map(([name, value]) => [name, Buffer.from(value).toString()]);
+  const [encrypted] = await codec.encode([payloadOf(VALUE)]);
+  expect(Buffer.from(encrypted!.data!).toString('latin1')).not.toMatch(/requirements|dark mode|json/);
+  const metadata = Object.entries(encrypted!.metadata!).map(([name, value]) => [name, Buffer.from(value).toString()]);
   expect(Object.fromEntries(metadata)).toEqual({ encoding: 'binary/encrypted', 'encryption-key-id': '2026-11' });
-  const [open] = await codec.decode([sealed!]);
-  expect(valueOf(open)).toEqual(VALUE);
+  const [decrypted] = await codec.decode([encrypted!]);
+  expect(valueOf(decrypted)).toEqual(VALUE);
 });
 
 test('the same value is encrypted to different bytes each time', async () => {
   const codec = codecOf(NEW);
-  const sealed = await codec.encode(Array.from({ length: 200 }, () => plain(VALUE)));
-  expect(new Set(sealed.map(({ data }) => Buffer.from(data!).toString('hex').slice(0, 24))).size).toBe(200);
+  const encrypted = await codec.encode(Array.from({ length: 200 }, () => payloadOf(VALUE)));
+  expect(new Set(encrypted.map(({ data }) => Buffer.from(data!).toString('hex').slice(0, 24))).size).toBe(200);
 });
 
 test('the first key encrypts and each key decrypts; the error for a removed key names it', async () => {
-  const [before] = await codecOf(OLD).encode([plain(VALUE)]);
-  const rotated = codecOf(NEW, OLD);
-  expect(valueOf((await rotated.decode([before!]))[0])).toEqual(VALUE);
-  const [after] = await rotated.encode([plain(VALUE)]);
-  expect(valueOf((await codecOf(NEW).decode([after!]))[0])).toEqual(VALUE);
-  await expect(codecOf(NEW).decode([before!])).rejects.toThrow(
+  const [oldPayload] = await codecOf(OLD).encode([payloadOf(VALUE)]);
+  const rotatedCodec = codecOf(NEW, OLD);
+  expect(valueOf((await rotatedCodec.decode([oldPayload!]))[0])).toEqual(VALUE);
+  const [newPayload] = await rotatedCodec.encode([payloadOf(VALUE)]);
+  expect(valueOf((await codecOf(NEW).decode([newPayload!]))[0])).toEqual(VALUE);
+  await expect(codecOf(NEW).decode([oldPayload!])).rejects.toThrow(
     'a payload was encrypted with the key "2026-05", which PAYLOAD_KEYS_FILE does not have',
   );
 });
 
 test('payloads that are not encrypted pass unchanged, also together with encrypted ones', async () => {
   const codec = codecOf(NEW);
-  const mixed = [plain('old'), ...(await codec.encode([plain('new')])), plain(null)];
-  expect((await codec.decode(mixed)).map(valueOf)).toEqual(['old', 'new', null]);
+  const mixedPayloads = [payloadOf('old'), ...(await codec.encode([payloadOf('new')])), payloadOf(null)];
+  expect((await codec.decode(mixedPayloads)).map(valueOf)).toEqual(['old', 'new', null]);
 });
 
 test('a changed byte, another key with the same id, and cut data are detected', async () => {
   const codec = codecOf(NEW);
-  const [sealed] = await codec.encode([plain('x')]);
-  const bytes = Buffer.from(sealed!.data!);
+  const [encrypted] = await codec.encode([payloadOf('x')]);
+  const bytes = Buffer.from(encrypted!.data!);
   for (let at = 0; at < bytes.length; at += 1) {
-    const changed = Buffer.from(bytes);
-    changed[at]! ^= 1;
-    await expect(codec.decode([{ ...sealed, data: changed }])).rejects.toThrow('was changed after it was encrypted');
+    const changedBytes = Buffer.from(bytes);
+    changedBytes[at]! ^= 1;
+    await expect(codec.decode([{ ...encrypted, data: changedBytes }])).rejects.toThrow(
+      'was changed after it was encrypted',
+    );
   }
   for (const length of [0, 11, 12, 27, bytes.length - 1])
-    await expect(codec.decode([{ ...sealed, data: bytes.subarray(0, length) }])).rejects.toThrow('was changed');
-  await expect(codecOf(keyLine('2026-11')).decode([sealed!])).rejects.toThrow('another key of that name');
+    await expect(codec.decode([{ ...encrypted, data: bytes.subarray(0, length) }])).rejects.toThrow('was changed');
+  await expect(codecOf(keyLine('2026-11')).decode([encrypted!])).rejects.toThrow('another key of that name');
 });
 
 test('a payload with a changed key id is not decrypted, even with the same key', async () => {
   const [, key] = NEW.split(' ');
-  const [sealed] = await codecOf(NEW).encode([plain('x')]);
-  const renamed = { ...sealed, metadata: { ...sealed!.metadata, 'encryption-key-id': Buffer.from('other') } };
-  await expect(codecOf(`other ${key}`).decode([renamed])).rejects.toThrow('was changed');
+  const [encrypted] = await codecOf(NEW).encode([payloadOf('x')]);
+  const renamedPayload = {
+    ...encrypted,
+    metadata: { ...encrypted!.metadata, 'encryption-key-id': Buffer.from('other') },
+  };
+  await expect(codecOf(`other ${key}`).decode([renamedPayload])).rejects.toThrow('was changed');
 });
 
 const KEY = NEW.split(' ')[1]!;

@@ -23,32 +23,32 @@ test('client and worker connect to a server that answers', async () => {
 });
 
 test('a missing server is an error of one line for client and worker', async () => {
-  const away = target(`127.0.0.1:${await findFreePort()}`);
-  const { connection } = connectClient(away);
-  const line = new RegExp(`^cannot reach Temporal at ${away.address} \\(namespace default\\): .+$`);
-  await expect(assertReachable(connection, away)).rejects.toThrow(line);
+  const missingServer = target(`127.0.0.1:${await findFreePort()}`);
+  const { connection } = connectClient(missingServer);
+  const line = new RegExp(`^cannot reach Temporal at ${missingServer.address} \\(namespace default\\): .+$`);
+  await expect(assertReachable(connection, missingServer)).rejects.toThrow(line);
   await connection.close();
-  await expect(connectWorker(away)).rejects.toThrow(line);
+  await expect(connectWorker(missingServer)).rejects.toThrow(line);
 });
 
 test('a server that accepts connections and does not answer is an error within seconds', async () => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => void sockets.push(socket));
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  const mute = target(`127.0.0.1:${(silent.address() as { port: number }).port}`);
-  const { connection } = connectClient(mute);
-  const begun = Date.now();
-  await expect(assertReachable(connection, mute)).rejects.toThrow('cannot reach Temporal at');
-  expect(Date.now() - begun).toBeLessThan(20_000);
+  const silentTarget = target(`127.0.0.1:${(silent.address() as { port: number }).port}`);
+  const { connection } = connectClient(silentTarget);
+  const startMs = Date.now();
+  await expect(assertReachable(connection, silentTarget)).rejects.toThrow('cannot reach Temporal at');
+  expect(Date.now() - startMs).toBeLessThan(20_000);
   await connection.close();
   sockets.forEach((socket) => socket.destroy());
   silent.close();
 });
 
 test('the error for a missing namespace names it', async () => {
-  const wrong = { ...target(), namespace: 'nowhere' };
-  const { connection } = connectClient(wrong);
-  await expect(assertReachable(connection, wrong)).rejects.toThrow(/\(namespace nowhere\): .*not found/i);
+  const wrongTarget = { ...target(), namespace: 'nowhere' };
+  const { connection } = connectClient(wrongTarget);
+  await expect(assertReachable(connection, wrongTarget)).rejects.toThrow(/\(namespace nowhere\): .*not found/i);
   await connection.close();
 });
 

@@ -17,7 +17,7 @@ import { verifies } from '../../requirements/verifies';
 
 let dataDir: string;
 let lines: string[];
-const started: EmbeddedServer[] = [];
+const runningServers: EmbeddedServer[] = [];
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'q-embedded-'));
@@ -25,14 +25,14 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const server of started.splice(0)) await server.stop();
+  for (const server of runningServers.splice(0)) await server.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
 
 async function start(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedServer> {
   const cliPath = process.env.TEMPORAL_CLI_PATH || undefined;
   const server = await startEmbedded({ dataDir, cliPath, log: (line) => lines.push(line), ...options });
-  started.push(server);
+  runningServers.push(server);
   return server;
 }
 
@@ -55,8 +55,10 @@ test('a started server accepts work, has the search attributes, and logs the ori
   const server = await start();
   await startWorkflow(server.address);
   await withClient(server.address, async ({ connection }) => {
-    const found = await (connection as Connection).operatorService.listSearchAttributes({ namespace: 'default' });
-    expect(Object.keys(found.customAttributes ?? {})).toEqual(expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)));
+    const attributes = await (connection as Connection).operatorService.listSearchAttributes({ namespace: 'default' });
+    expect(Object.keys(attributes.customAttributes ?? {})).toEqual(
+      expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)),
+    );
   });
   expect((await fetch(server.uiUrl)).status).toBe(200);
   expect(lines).toEqual([`temporal: started on ${server.address}, executable from ${server.source}`]);
@@ -98,12 +100,12 @@ test('if another program takes a port just before the server listens, another po
   const { path } = await findBinary({ cliPath: process.env.TEMPORAL_CLI_PATH || undefined });
   const cliPath = join(dataDir, 'taken-at-first');
   // At the first start this program listens on the port of the Web UI, so that the real server finds it in use.
-  const holding = `
+  const portTaker = `
     const [real, ...args] = process.argv.slice(2);
     require('node:net').createServer().listen(Number(args[args.indexOf('--ui-port') + 1]), args[args.indexOf('--ui-ip') + 1], () => {
       process.exit(require('node:child_process').spawnSync(real, args, { stdio: 'inherit' }).status ?? 1);
     });`;
-  await writeFile(`${cliPath}.cjs`, holding);
+  await writeFile(`${cliPath}.cjs`, portTaker);
   const lines = [
     '#!/bin/sh',
     `if [ -e '${cliPath}.held' ] || [ "$1" = --version ]; then exec '${path}' "$@"; fi`,
@@ -155,11 +157,11 @@ test.each([
   const program = `require(${JSON.stringify(module)}).startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log() {},
     cliPath: process.env.TEMPORAL_CLI_PATH || undefined }).then(() => { ${end}; });`;
   const runOther = () => spawnSync(process.execPath, ['--require', require.resolve('tsx/cjs'), '-e', program]);
-  const ours = await start();
-  const mark = markOf(ours.pid)!;
+  const ownServer = await start();
+  const mark = markOf(ownServer.pid)!;
   runOther();
   expect(isRunning(mark)).toBe(true);
-  await ours.stop();
+  await ownServer.stop();
   expect(isRunning(mark)).toBe(false);
   // As the only program it stops its server, unless it was killed.
   runOther();
@@ -188,26 +190,26 @@ test('the next program takes over the server of a killed one, and stops it', asy
 });
 
 test('a server that dies by itself is reported once', async () => {
-  let report!: (reason: string) => void;
-  const reported = new Promise<string>((resolve) => (report = resolve));
-  const server = await start({ onExit: report });
+  let onExit!: (reason: string) => void;
+  const exitReason = new Promise<string>((resolve) => (onExit = resolve));
+  const server = await start({ onExit });
   process.kill(server.pid, 'SIGKILL');
-  expect(await reported).toBe(`the Temporal server (pid ${server.pid}) ended unexpectedly`);
+  expect(await exitReason).toBe(`the Temporal server (pid ${server.pid}) ended unexpectedly`);
 });
 
 test('free usual ports are used; of two concurrent starts one gets other ports, and so does a later start', async () => {
   const usualPorts = { port: await findFreePort(), uiPort: await findFreePort() };
-  const others = await Promise.all([0, 1, 2].map(() => mkdtemp(join(tmpdir(), 'q-embedded-'))));
-  const [late = '', ...both] = others;
-  const servers = await Promise.all(both.map((folder) => start({ dataDir: folder, usualPorts })));
-  servers.push(await start({ dataDir: late, usualPorts }));
+  const dataDirs = await Promise.all([0, 1, 2].map(() => mkdtemp(join(tmpdir(), 'q-embedded-'))));
+  const [lateDir = '', ...firstDirs] = dataDirs;
+  const servers = await Promise.all(firstDirs.map((folder) => start({ dataDir: folder, usualPorts })));
+  servers.push(await start({ dataDir: lateDir, usualPorts }));
   const addresses = servers.map(({ address }) => address);
   expect(addresses.filter((address) => address === `127.0.0.1:${usualPorts.port}`)).toHaveLength(1);
   expect(servers.map(({ uiUrl }) => uiUrl)).toContain(`http://127.0.0.1:${usualPorts.uiPort}`);
   expect(new Set(addresses).size).toBe(3);
   for (const { pid } of servers) expect(markOf(pid)).toBeDefined();
-  for (const server of started.splice(0)) await server.stop();
-  await Promise.all(others.map((folder) => rm(folder, { recursive: true, force: true })));
+  for (const server of runningServers.splice(0)) await server.stop();
+  await Promise.all(dataDirs.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
 test('a configured port that is in use is an error of one line', async () => {
@@ -226,20 +228,20 @@ test('the database is in write-ahead mode', async () => {
 });
 
 test('S17: the server does not get the environment of the program that starts it, and only this user can read its files', async () => {
-  const planted = {
+  const plantedVariables = {
     ANTHROPIC_API_KEY: 'planted-model-key',
     TEMPORAL_API_KEY: 'planted-token',
     SOMETHING_ELSE: 'planted',
   };
-  Object.assign(process.env, planted);
+  Object.assign(process.env, plantedVariables);
   try {
     const { pid, address } = await start();
     await startWorkflow(address);
-    const told = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').filter((one) => one !== '');
-    expect(told.map((one) => one.split('=')[0]).sort()).toEqual(['HOME', 'PATH', 'PWD', 'TMPDIR', 'USER']);
-    expect(told.join('\n')).not.toContain('planted');
+    const environment = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').filter((one) => one !== '');
+    expect(environment.map((one) => one.split('=')[0]).sort()).toEqual(['HOME', 'PATH', 'PWD', 'TMPDIR', 'USER']);
+    expect(environment.join('\n')).not.toContain('planted');
   } finally {
-    for (const name of Object.keys(planted)) delete process.env[name];
+    for (const name of Object.keys(plantedVariables)) delete process.env[name];
   }
   const names = (await readdir(dataDir)).filter((name) => name.startsWith('temporal'));
   expect(names).toEqual(expect.arrayContaining(['temporal.db', 'temporal.db-wal', 'temporal.log']));

@@ -3,12 +3,13 @@
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
+/** The state of a listening socket in /proc/net/tcp. */
 const LISTEN = '0A';
 
-export function listeningAt(pid: number): Array<{ host: string; port: number }> {
+export function listeningAddresses(pid: number): Array<{ host: string; port: number }> {
   const sockets = new Set(
     readdirSync(`/proc/${pid}/fd`).flatMap(
-      (fd) => /^socket:\[(\d+)\]$/.exec(linkAt(`/proc/${pid}/fd/${fd}`))?.[1] ?? [],
+      (fd) => /^socket:\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${fd}`))?.[1] ?? [],
     ),
   );
   return ['tcp', 'tcp6'].flatMap((name) =>
@@ -17,23 +18,24 @@ export function listeningAt(pid: number): Array<{ host: string; port: number }> 
       .split('\n')
       .slice(1)
       .map((line) => line.trim().split(/\s+/))
-      .filter((columns) => columns[3] === LISTEN && sockets.has(columns[9] ?? ''))
-      .map(([, local = '']) => {
+      .map(([, local = '', , state, , , , , , inode = '']) => ({ local, state, inode }))
+      .filter(({ state, inode }) => state === LISTEN && sockets.has(inode))
+      .map(({ local }) => {
         const [address = '', port = ''] = local.split(':');
-        return { host: name === 'tcp' ? ofVersion4(address) : '[::]', port: parseInt(port, 16) };
+        return { host: name === 'tcp' ? decodeIpv4(address) : '[::]', port: parseInt(port, 16) };
       }),
   );
 }
 
 /** Decodes an IPv4 address, whose bytes the kernel writes in reverse order. */
-function ofVersion4(address: string): string {
+function decodeIpv4(address: string): string {
   return (address.match(/../g) ?? [])
     .reverse()
     .map((byte) => parseInt(byte, 16))
     .join('.');
 }
 
-function linkAt(path: string): string {
+function readLink(path: string): string {
   try {
     return readlinkSync(path);
   } catch {

@@ -9,7 +9,7 @@ import { until } from '../../until';
 
 let ui: Server;
 let target: { host: string; port: number };
-const open: Array<Pick<UiFront, 'close'>> = [];
+const fronts: Array<Pick<UiFront, 'close'>> = [];
 
 beforeAll(async () => {
   ui = createServer((req, res) => {
@@ -26,16 +26,16 @@ beforeAll(async () => {
   target = { host: '127.0.0.1', port: (ui.address() as AddressInfo).port };
 });
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const one of fronts.splice(0)) await one.close();
 });
 afterAll(() => new Promise((resolve) => ui.close(resolve)));
 
-async function front(): Promise<UiFront> {
+async function openFront(): Promise<UiFront> {
   const allowedHosts = [{ host: 'ui.example.org' }];
-  const opened = await openUiFront({ port: 0, allowedHosts });
-  if (opened === undefined) throw new Error('no free port');
-  open.push(opened);
-  return opened;
+  const front = await openUiFront({ port: 0, allowedHosts });
+  if (front === undefined) throw new Error('no free port');
+  fronts.push(front);
+  return front;
 }
 
 const ask = (port: number, headers: Record<string, string>, line: string) => {
@@ -76,19 +76,19 @@ test.each<[string, number, Record<string, string>, string?]>([
   ],
   ['a form of another page', 403, { origin: 'null' }, 'POST /api/v1/namespaces/default/workflows/a/signal/b'],
 ])('S3: the Web UI answers %s with %i', async (_what, status, headers, line = 'GET /namespaces') => {
-  const { port, forwardTo: lead } = await front();
-  lead(target);
-  const filled = Object.fromEntries(
+  const { port, forwardTo } = await openFront();
+  forwardTo(target);
+  const headersWithPort = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', String(port))]),
   );
-  const answer = await ask(port, filled, line);
+  const answer = await ask(port, headersWithPort, line);
   expect(answer.status).toBe(status);
   expect(answer.text.startsWith(line.slice(0, 8))).toBe(status === 200);
 });
 
 test('cookies are SameSite=Strict, no other site may frame or read the Web UI, and its redirects stay', async () => {
-  const { port, forwardTo: lead } = await front();
-  lead(target);
+  const { port, forwardTo } = await openFront();
+  forwardTo(target);
   const { headers } = await ask(port, {}, 'GET /namespaces');
   expect(headers['set-cookie']).toEqual(['_csrf=a; Path=/; Secure; SameSite=Strict', 'b=1; SameSite=Strict']);
   expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'content-security-policy': "frame-ancestors 'none'" });
@@ -99,21 +99,21 @@ test('cookies are SameSite=Strict, no other site may frame or read the Web UI, a
 });
 
 test('the answer says if the Web UI is not started yet or does not answer', async () => {
-  const { port, forwardTo: lead } = await front();
+  const { port, forwardTo } = await openFront();
   expect(await ask(port, {}, 'GET /namespaces')).toMatchObject({ status: 503 });
-  const gone = await front();
-  await gone.close();
-  lead({ host: '127.0.0.1', port: gone.port });
+  const closedFront = await openFront();
+  await closedFront.close();
+  forwardTo({ host: '127.0.0.1', port: closedFront.port });
   expect(await ask(port, {}, 'GET /namespaces')).toMatchObject({ status: 502 });
 });
 
 test('another program serves the same address when the first has ended', async () => {
-  const first = await front();
+  const first = await openFront();
   first.forwardTo(target);
   const follower = await takeUiFront({ port: first.port, target, allowedHosts: [] });
-  open.push(follower);
+  fronts.push(follower);
   await first.close();
-  const asked = () => ask(first.port, {}, 'GET /namespaces').catch(() => undefined);
-  expect(await until(asked, (answer) => answer !== undefined)).toMatchObject({ status: 200 });
+  const askAgain = () => ask(first.port, {}, 'GET /namespaces').catch(() => undefined);
+  expect(await until(askAgain, (answer) => answer !== undefined)).toMatchObject({ status: 200 });
   expect((await ask(first.port, { host: 'evil.test' }, 'GET /namespaces')).status).toBe(421);
 });

@@ -22,10 +22,15 @@ test('S17: every list contains a build whose key is missing, and the other build
   const project = api.newProject();
   const { address = '', namespace, connection } = config.temporal;
   const codec = createPayloadCodec(readPayloadKeys(writeKeys(keyLine('gone'))));
-  const other = connectClient({ address, namespace, connection, codec });
+  const otherClient = connectClient({ address, namespace, connection, codec });
   const taskQueue = `nobody-${randomUUID()}`;
   const workflowId = `${project}.secret`;
-  await other.client.workflow.start(BUILD_WORKFLOW, { workflowId, taskQueue, args: [{}], memo: { card: { a: 1 } } });
+  await otherClient.client.workflow.start(BUILD_WORKFLOW, {
+    workflowId,
+    taskQueue,
+    args: [{}],
+    memo: { card: { a: 1 } },
+  });
   try {
     const { list } = createBuildLookup(client);
     expect(
@@ -34,17 +39,17 @@ test('S17: every list contains a build whose key is missing, and the other build
         ({ length }) => length > 0,
       ),
     ).toEqual(['secret']);
-    const open = (await listOpenWork(client, taskQueue)).filter((one) => one.workflowId === workflowId);
-    expect(open).toEqual([{ workflowId, isBuild: true, startedAt: expect.any(Number), state: null }]);
+    const openWork = (await listOpenWork(client, taskQueue)).filter((one) => one.workflowId === workflowId);
+    expect(openWork).toEqual([{ workflowId, isBuild: true, startedAt: expect.any(Number), state: null }]);
     const body = { build_id: 'open', user_id: 'ada', requirements: 'Dark mode' };
     expect((await api.post(`/api/workflows/${project}/start`, body)).status).toBe(201);
-    const listed = await until(
+    const builds = await until(
       () => api.get(`/api/workflows?project_id=${project}`),
       (answer) => (answer.body.workflows as unknown[]).length > 0,
     );
-    expect(listed).toMatchObject({ status: 200, body: { workflows: [{ workflow_id: `${project}.open` }] } });
+    expect(builds).toMatchObject({ status: 200, body: { workflows: [{ workflow_id: `${project}.open` }] } });
   } finally {
     await client.workflow.getHandle(workflowId).terminate('the test ends');
-    await other.connection.close();
+    await otherClient.connection.close();
   }
 });

@@ -35,8 +35,8 @@ async function attack(places: string, name: string): Promise<void> {
   await new Promise((resolve) => attacker?.stdout?.once('data', resolve));
 }
 
-/** The test ends after so many conflicts with the attacker, who slows down the whole machine. */
-const MEETINGS = 15;
+/** The number of conflicts with the attacker after which a test ends, because the attacker slows down the whole machine. */
+const MAX_CONFLICTS = 15;
 const ROUNDS = 60;
 
 const victimFiles = () => readdirSync(join(place.folder, 'victim'), { recursive: true }).map(String).sort();
@@ -49,32 +49,28 @@ test('a checkout never writes through a folder that became a link', async () => 
   const places = join(place.folder, 'out');
   mkdirSync(places);
   await attack(places, 'a');
-  let held = 0;
-  for (let round = 0; round < ROUNDS && held < MEETINGS; round += 1) {
+  let conflicts = 0;
+  for (let round = 0; round < ROUNDS && conflicts < MAX_CONFLICTS; round += 1) {
     const folder = join(places, String(100 + round));
     mkdirSync(folder);
-    const done = await place.workspace.checkout({ ...build, commit }, folder).then(
+    const outcome = await place.workspace.checkout({ ...build, commit }, folder).then(
       () => 'done',
       () => 'refused',
     );
-    if (done === 'refused') held += 1;
+    if (outcome === 'refused') conflicts += 1;
     expect(victimFiles()).toEqual(['inner']);
   }
   // The attacker did replace folders during the test.
-  expect(held).toBeGreaterThan(0);
+  expect(conflicts).toBeGreaterThan(0);
 });
 
-/** Copies a folder without protection against an attacker, to show that the attack works. */
-function naiveCopy(from: string): string[] {
+/** Returns the texts of all files of a folder. */
+function readTexts(from: string): string[] {
   return readdirSync(from, { withFileTypes: true }).flatMap((entry) => {
     const path = join(from, entry.name);
-    if (entry.isDirectory()) return naiveCopy(path);
+    if (entry.isDirectory()) return readTexts(path);
     return entry.isFile() ? [readFileSync(path, 'utf8')] : [];
   });
-}
-
-function copiedTexts(folder: string): string[] {
-  return naiveCopy(folder);
 }
 
 test('a copy never reads through a folder that became a link', async () => {
@@ -83,19 +79,19 @@ test('a copy never reads through a folder that became a link', async () => {
   mkdirSync(join(from, 'a'), { recursive: true });
   for (let n = 0; n < 40; n += 1) writeFileSync(join(from, 'a', `f${n}`), 'own');
   await attack(join(place.folder, 'places'), 'a');
-  let held = 0;
-  for (let round = 0; round < ROUNDS && held < MEETINGS; round += 1) {
+  let conflicts = 0;
+  for (let round = 0; round < ROUNDS && conflicts < MAX_CONFLICTS; round += 1) {
     const to = join(place.folder, `copy${round}`);
-    const done = await copyTree(from, to).then(
+    const outcome = await copyTree(from, to).then(
       () => 'done',
       () => 'refused',
     );
-    const texts = copiedTexts(to);
+    const texts = readTexts(to);
     // The copy was refused, or it left out the replaced folder.
-    if (done === 'refused' || texts.length < 40) held += 1;
+    if (outcome === 'refused' || texts.length < 40) conflicts += 1;
     expect(texts).not.toContain('secret');
   }
-  expect(held).toBeGreaterThan(0);
+  expect(conflicts).toBeGreaterThan(0);
 });
 
 test('a pipe, an endless file and too many files do not block a copy', async () => {

@@ -13,10 +13,10 @@ const build = { projectId: 'shop', buildId: 'b1' };
 
 test('a repository above the limit is refused with Workspace.TooLarge, and its pack is removed', async () => {
   const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'big'), randomBytes(3_000_000)));
-  const small = createGitWorkspace({ root: place.root, maxRepositoryBytes: 1_000_000 });
-  const refused = small.prepare({ ...build, repository: { path } });
-  await expect(refused).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
-  await expect(refused).rejects.toThrow('takes more than 1000000 bytes on disk. Give a smaller repository');
+  const limitedWorkspace = createGitWorkspace({ root: place.root, maxRepositoryBytes: 1_000_000 });
+  const refusal = limitedWorkspace.prepare({ ...build, repository: { path } });
+  await expect(refusal).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
+  await expect(refusal).rejects.toThrow('takes more than 1000000 bytes on disk. Give a smaller repository');
   const packs = join(place.root, 'shop.git/objects/pack');
   expect(readdirSync(packs).filter((name) => name.startsWith('tmp_'))).toEqual([]);
 });

@@ -35,10 +35,10 @@ afterEach(() => place.remove());
 async function change(at: TreeAt, ...changes: FileChange[]): Promise<TreeAt> {
   return { ...build, ...(await place.workspace.apply(at, changes, 'm')) };
 }
-const changed = async (to: TreeAt) => place.workspace.changes(build, base.commit, to.commit);
+const changedFiles = async (to: TreeAt) => place.workspace.changes(build, base.commit, to.commit);
 const bytesAt = (at: TreeAt, path: string) =>
   execFileSync('git', [`--git-dir=${join(place.root, 'shop.git')}`, 'cat-file', 'blob', `${at.commit}:${path}`]);
-async function checkedOut(at: TreeAt): Promise<string> {
+async function checkOut(at: TreeAt): Promise<string> {
   const folder = join(place.folder, `out-${Math.random()}`);
   mkdirSync(folder);
   await place.workspace.checkout(at, folder);
@@ -55,12 +55,12 @@ test('R13: latin-1 names are listed, read, searched, checked out and copied, eac
   expect(await place.workspace.read(base, 'd\\xe9p\\xf4t/caf\\xe9.txt')).toBe('of 14\n');
   const hits = await place.workspace.search(base, 'of 14');
   expect(hits).toEqual([{ path: 'd\\xe9p\\xf4t/caf\\xe9.txt', line: 1, text: 'of 14' }]);
-  const odd = await place.workspace.search(base, 'two lines');
-  expect(odd).toEqual([{ path: 'two\nlines.txt', line: 1, text: 'of two lines' }]);
+  const twoLineHits = await place.workspace.search(base, 'two lines');
+  expect(twoLineHits).toEqual([{ path: 'two\nlines.txt', line: 1, text: 'of two lines' }]);
   expect(await place.workspace.filesWith(base, 'two lines')).toEqual(['two\nlines.txt']);
   const texts = await place.workspace.contents(base, ['na\\xeeve']);
   expect(texts.get('na\\xeeve')).toBe('of 5\n');
-  const folder = await checkedOut(base);
+  const folder = await checkOut(base);
   expect(namesIn(folder)).toEqual(expect.arrayContaining(ODD_NAMES));
   await copyTree(folder, join(place.folder, 'copy'));
   expect(namesIn(join(place.folder, 'copy')).sort()).toEqual(namesIn(folder).sort());
@@ -77,7 +77,7 @@ test('R13: a file with a latin-1 name can be changed, added and deleted, and has
     { path: '\\xfc.txt', content: 'new too\n' },
   );
   const names = ['\\xfc.txt', 'na\\xeeve', 'na\\xefve'];
-  expect((await changed(at)).map(({ path }) => path).sort()).toEqual(names);
+  expect((await changedFiles(at)).map(({ path }) => path).sort()).toEqual(names);
   const ids = await place.workspace.contentChanges(build, base.commit, at.commit);
   expect(ids.map(({ path }) => path).sort()).toEqual(names);
   const { lines } = await place.workspace.addedLines(build, base.commit, at.commit);
@@ -86,7 +86,7 @@ test('R13: a file with a latin-1 name can be changed, added and deleted, and has
     { path: '\\xfc.txt', line: 1, text: 'new too' },
   ]);
   expect(await place.workspace.diff(build, base.commit, at.commit)).toContain('+++ b/na\\xefve\n');
-  const folder = await checkedOut(at);
+  const folder = await checkOut(at);
   expect(namesIn(folder)).toEqual(expect.arrayContaining(['na\xefve', '\xfc.txt']));
   expect(namesIn(folder)).not.toContain('na\xeeve');
 });
@@ -103,7 +103,7 @@ test('R13: a latin-1 file keeps its bytes when one line is added', async () => {
   });
   const at = await change(base, { path: 'letter.txt', content: 'café\nnaïve\nÜber\n' });
   expect(bytesAt(at, 'letter.txt')).toEqual(latin1('caf\xe9\nna\xefve\n\xdcber\n'));
-  expect(await changed(at)).toMatchObject([{ path: 'letter.txt', added: 1, removed: 0 }]);
+  expect(await changedFiles(at)).toMatchObject([{ path: 'letter.txt', added: 1, removed: 0 }]);
   expect(await place.workspace.diff(build, base.commit, at.commit)).toContain('\n+Über\n');
   const { lines } = await place.workspace.addedLines(build, base.commit, at.commit);
   expect(lines).toEqual([{ path: 'letter.txt', line: 3, text: 'Über' }]);
@@ -111,15 +111,15 @@ test('R13: a latin-1 file keeps its bytes when one line is added', async () => {
 });
 
 test('R13: a character that latin-1 lacks is refused with its line and the remedy', async () => {
-  const refused = change(base, { path: 'letter.txt', content: 'café\n10 €\n' });
-  await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
-  await expect(refused).rejects.toThrow(/line 2 .*"€" \(U\+20AC\).*base64/);
+  const refusal = change(base, { path: 'letter.txt', content: 'café\n10 €\n' });
+  await expect(refusal).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
+  await expect(refusal).rejects.toThrow(/line 2 .*"€" \(U\+20AC\).*base64/);
 });
 
 test('R13: a CRLF file of 500 lines that a role writes with LF differs only in the changed lines', async () => {
   const text = (await place.workspace.read(base, 'crlf.txt')).replaceAll('\r\n', '\n').replace('line 250', 'other');
   const at = await change(base, { path: 'crlf.txt', content: `${text}one more\n` });
-  expect(await changed(at)).toMatchObject([{ path: 'crlf.txt', added: 2, removed: 1 }]);
+  expect(await changedFiles(at)).toMatchObject([{ path: 'crlf.txt', added: 2, removed: 1 }]);
   expect(bytesAt(at, 'crlf.txt').toString()).toMatch(/other\r\n[^]*\r\none more\r\n$/);
 });
 
@@ -141,11 +141,11 @@ test('R13: a byte order mark is kept, with or without one in the new text', asyn
 });
 
 test('R13: a 755 file that is deleted and written again steps later keeps its mode, unless the change gives another', async () => {
-  const gone = await change(base, { path: 'run.sh', content: null });
-  const again = await change(gone, { path: 'run.sh', content: '#!/bin/sh\nexit 0\n' });
-  expect(lstatSync(join(await checkedOut(again), 'run.sh')).mode & 0o777).toBe(0o755);
-  const plain = await change(gone, { path: 'run.sh', content: '#!/bin/sh\n', executable: false });
-  expect(lstatSync(join(await checkedOut(plain), 'run.sh')).mode & 0o777).toBe(0o644);
+  const deletion = await change(base, { path: 'run.sh', content: null });
+  const rewrite = await change(deletion, { path: 'run.sh', content: '#!/bin/sh\nexit 0\n' });
+  expect(lstatSync(join(await checkOut(rewrite), 'run.sh')).mode & 0o777).toBe(0o755);
+  const plainRewrite = await change(deletion, { path: 'run.sh', content: '#!/bin/sh\n', executable: false });
+  expect(lstatSync(join(await checkOut(plainRewrite), 'run.sh')).mode & 0o777).toBe(0o644);
 });
 
 test('R13: a new script is executable only if the change says so', async () => {
@@ -155,7 +155,7 @@ test('R13: a new script is executable only if the change says so', async () => {
     { path: 'bin/run.sh', content: script, executable: true },
     { path: 'bin/other.sh', content: script },
   );
-  const folder = await checkedOut(at);
+  const folder = await checkOut(at);
   expect(lstatSync(join(folder, 'bin/run.sh')).mode & 0o777).toBe(0o755);
   expect(lstatSync(join(folder, 'bin/other.sh')).mode & 0o777).toBe(0o644);
 });
@@ -163,7 +163,7 @@ test('R13: a new script is executable only if the change says so', async () => {
 test('B.5: a binary file given as base64 is written with its exact bytes', async () => {
   const bytes = Buffer.from([0, 255, 13, 10, 239, 187, 191]);
   const at = await change(base, { path: 'logo.png', content: null, base64: bytes.toString('base64') });
-  expect(readFileSync(join(await checkedOut(at), 'logo.png'))).toEqual(bytes);
+  expect(readFileSync(join(await checkOut(at), 'logo.png'))).toEqual(bytes);
 });
 
 test.each([
@@ -171,14 +171,14 @@ test.each([
   [{ content: null, base64: 'eA=' }, 'not valid'],
   [{ content: null, base64: 'e A==' }, 'not valid'],
   [{ content: null, executable: true }, 'is deleted'],
-])('B.5: the change %j is refused with the reason', async (given, reason) => {
-  await expect(change(base, { path: 'run.sh', ...given })).rejects.toThrow(reason);
+])('B.5: the change %j is refused with the reason', async (changedContent, reason) => {
+  await expect(change(base, { path: 'run.sh', ...changedContent })).rejects.toThrow(reason);
 });
 
 test('M12: a text with half a character is refused with its position, and so is such a path', async () => {
-  const refused = change(base, { path: 'x.txt', content: 'one\ntwo \udc00\n' });
-  await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
-  await expect(refused).rejects.toThrow(/half a character \(a lone surrogate\) at line 2, character 5/);
+  const refusal = change(base, { path: 'x.txt', content: 'one\ntwo \udc00\n' });
+  await expect(refusal).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
+  await expect(refusal).rejects.toThrow(/half a character \(a lone surrogate\) at line 2, character 5/);
   await expect(change(base, { path: 'x\ud83d.txt', content: '' })).rejects.toThrow(/not valid Unicode/);
   expect(await place.workspace.list({ ...base })).not.toContainEqual(expect.objectContaining({ path: 'x.txt' }));
 });

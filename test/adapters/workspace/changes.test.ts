@@ -36,7 +36,7 @@ test('added, modified and deleted files have lines, sizes and names; attributes 
     ['nul.txt', 'a\0b\n'],
   ]);
   const files = await place.workspace.changes(build, base.commit, commit);
-  const plain = files.map(({ path, status, added, removed, binary, linesBefore }) => [
+  const rows = files.map(({ path, status, added, removed, binary, linesBefore }) => [
     path,
     status,
     added,
@@ -44,7 +44,7 @@ test('added, modified and deleted files have lines, sizes and names; attributes 
     binary,
     linesBefore,
   ]);
-  expect(plain).toEqual([
+  expect(rows).toEqual([
     ['nul.txt', 'added', 0, 0, true, null],
     ['src/long.txt', 'modified', 0, 47, false, 50],
     ['src/new ä.txt', 'added', 2, 0, false, null],
@@ -55,17 +55,23 @@ test('added, modified and deleted files have lines, sizes and names; attributes 
 });
 
 test('the words of a file are counted if most of its lines are removed, and not if a few are', async () => {
-  const words = async (content: string) => {
+  const changedFileWith = async (content: string) => {
     const commit = await change([['src/long.txt', content]]);
     return (await place.workspace.changes(build, base.commit, commit))[0];
   };
-  expect(await words('')).toMatchObject({ bytes: 0, linesBefore: 50, words: { before: 51, after: 0, kept: 0 } });
-  expect(await words('other\n'.repeat(60))).toMatchObject({ words: { before: 51, after: 1, kept: 0 } });
-  expect(await words(lines(50).replaceAll('line', '  line'))).toMatchObject({ words: { before: 51, kept: 51 } });
-  expect(await words(lines(49))).not.toHaveProperty('words');
+  expect(await changedFileWith('')).toMatchObject({
+    bytes: 0,
+    linesBefore: 50,
+    words: { before: 51, after: 0, kept: 0 },
+  });
+  expect(await changedFileWith('other\n'.repeat(60))).toMatchObject({ words: { before: 51, after: 1, kept: 0 } });
+  expect(await changedFileWith(lines(50).replaceAll('line', '  line'))).toMatchObject({
+    words: { before: 51, kept: 51 },
+  });
+  expect(await changedFileWith(lines(49))).not.toHaveProperty('words');
 });
 
-test('bent.md secrets: a line with a secret is removed from the message, and the messages of all commits can be read', async () => {
+test('a line with a secret is removed from the message, and the messages of all commits can be read', async () => {
   const secret = ['hV7fq2Zr', '9LwXk3Td'].join('');
   const commit = await change([['a.txt', 'a\n']], `Connect the till\n\nDB_PASSWORD=${secret}\nThe rest is as it was.`);
   expect(await place.workspace.messages(build, base.commit, commit)).toEqual([
@@ -80,9 +86,9 @@ test('added lines have the right numbers for odd files, names and lines', async 
     ['quote".txt', 'q\n'],
     ['with space ä.txt', 's\n'],
   ]);
-  const { lines: added, isWhole } = await place.workspace.addedLines(build, base.commit, commit);
+  const { lines: addedLines, isWhole } = await place.workspace.addedLines(build, base.commit, commit);
   expect(isWhole).toBe(true);
-  expect(added.map(({ path, line, text }) => `${path}:${line} ${text}`)).toEqual([
+  expect(addedLines.map(({ path, line, text }) => `${path}:${line} ${text}`)).toEqual([
     'nul.txt:1 a\0b',
     'nul.txt:2 second',
     'quote".txt:1 q',
@@ -108,8 +114,8 @@ test('commits are listed oldest first, each with its changed paths', async () =>
   expect(await place.workspace.line(build, second, second)).toEqual([]);
 });
 
-test('contents has only texts of regular files', async () => {
+test('contents returns only the texts of regular files', async () => {
   const commit = await change([['nul.txt', 'a\0b']]);
-  const wanted = ['src/old.txt', 'link', 'nul.txt', 'absent.txt', 'src'];
-  expect([...(await place.workspace.contents({ ...build, commit }, wanted))]).toEqual([['src/old.txt', 'old\n']]);
+  const paths = ['src/old.txt', 'link', 'nul.txt', 'absent.txt', 'src'];
+  expect([...(await place.workspace.contents({ ...build, commit }, paths))]).toEqual([['src/old.txt', 'old\n']]);
 });

@@ -10,17 +10,17 @@ const BRANCH = 'builds/shop.b1';
 const build = { projectId: 'shop', buildId: 'b1' };
 let place: ReturnType<typeof makePlace>;
 let path: string;
-let done: TreeAt;
+let result: TreeAt;
 beforeEach(async () => {
   place = makePlace();
   path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one\n'));
   const base = { ...build, ...(await place.workspace.prepare({ ...build, repository: { path } })) };
-  done = { ...build, ...(await place.workspace.apply(base, [{ path: 'a.txt', content: 'two\n' }], 'work')) };
+  result = { ...build, ...(await place.workspace.apply(base, [{ path: 'a.txt', content: 'two\n' }], 'work')) };
 });
 afterEach(() => place.remove());
 
-const deliver = (at = done, over: { branch?: string; push?: boolean } = {}) =>
-  place.workspace.deliver(at, { repository: { path }, branch: BRANCH, push: false, ...over });
+const deliver = (at = result, options: { branch?: string; push?: boolean } = {}) =>
+  place.workspace.deliver(at, { repository: { path }, branch: BRANCH, push: false, ...options });
 const listing = () =>
   execFileSync('find', [path, '-not', '-path', '*/.git/objects*', '-type', 'f', '-printf', '%P %T@ %s\n'], {
     encoding: 'utf8',
@@ -28,14 +28,14 @@ const listing = () =>
 
 test('R20: only the branch and its objects are new, and a second delivery changes nothing', async () => {
   writeFileSync(join(path, 'a.txt'), 'being edited\n');
-  const before = listing();
-  expect(await deliver()).toEqual({ kind: 'written', branch: BRANCH, commit: done.commit, place: path });
-  const news = listing().filter((line) => !before.includes(line));
-  expect(news.map((line) => line.split(' ')[0]).sort()).toEqual([
+  const filesBefore = listing();
+  expect(await deliver()).toEqual({ kind: 'written', branch: BRANCH, commit: result.commit, place: path });
+  const newFiles = listing().filter((line) => !filesBefore.includes(line));
+  expect(newFiles.map((line) => line.split(' ')[0]).sort()).toEqual([
     `.git/logs/refs/heads/${BRANCH}`,
     `.git/refs/heads/${BRANCH}`,
   ]);
-  expect(before.filter((line) => !listing().includes(line))).toEqual([]);
+  expect(filesBefore.filter((line) => !listing().includes(line))).toEqual([]);
   expect(gitIn(path, 'show', `${BRANCH}:a.txt`)).toBe('two');
   expect(gitIn(path, 'fsck', '--strict')).toBe('');
   expect(readFileSync(join(path, 'a.txt'), 'utf8')).toBe('being edited\n');
@@ -45,13 +45,13 @@ test('R20: only the branch and its objects are new, and a second delivery change
 test('R20: an existing branch is not moved, and the reason names it', async () => {
   gitIn(path, 'branch', BRANCH);
   const head = gitIn(path, 'rev-parse', 'HEAD');
-  const given = await deliver();
-  expect(given).toMatchObject({ kind: 'not_written' });
-  expect(JSON.stringify(given)).toContain(`has a branch ${BRANCH} already, at ${head.slice(0, 12)}`);
+  const delivery = await deliver();
+  expect(delivery).toMatchObject({ kind: 'not_written' });
+  expect(JSON.stringify(delivery)).toContain(`has a branch ${BRANCH} already, at ${head.slice(0, 12)}`);
   expect(gitIn(path, 'rev-parse', BRANCH)).toBe(head);
 });
 
-test('R20: a branch whose name is needed as a folder is a reason, too', async () => {
+test('R20: if a branch has the name of the folder of the new branch, the reason names it', async () => {
   gitIn(path, 'branch', 'builds');
   expect(await deliver()).toMatchObject({ kind: 'not_written', reason: expect.stringContaining('refs/heads/builds') });
 });
@@ -72,7 +72,7 @@ test('R20: no hook of the repository runs', async () => {
   expect(existsSync(join(place.folder, 'ran'))).toBe(false);
 });
 
-test('R20: a missing or read-only repository is a reason', async () => {
+test('R20: no branch is written to a missing repository', async () => {
   execFileSync('mv', [path, `${path}-moved`]);
   expect(await deliver().catch((error: Error) => error)).toMatchObject({ kind: 'not_written' });
 });
@@ -80,15 +80,15 @@ test('R20: a missing or read-only repository is a reason', async () => {
 test('R20: a folder inside a repository delivers to that repository', async () => {
   mkdirSync(join(path, 'below'));
   const repository = { path: join(path, 'below') };
-  const given = await place.workspace.deliver(done, { repository, branch: BRANCH, push: false });
-  expect(given).toEqual({ kind: 'written', branch: BRANCH, commit: done.commit, place: repository.path });
-  expect(gitIn(path, 'rev-parse', BRANCH)).toBe(done.commit);
+  const delivery = await place.workspace.deliver(result, { repository, branch: BRANCH, push: false });
+  expect(delivery).toEqual({ kind: 'written', branch: BRANCH, commit: result.commit, place: repository.path });
+  expect(gitIn(path, 'rev-parse', BRANCH)).toBe(result.commit);
 });
 
 test.each(['-x', 'a..b', 'a b', 'x.lock', 'refs/../x', '/a', 'a/'])(
   'R20: %j is not a valid branch name',
   async (branch) => {
-    expect(await deliver(done, { branch })).toMatchObject({ kind: 'not_written' });
+    expect(await deliver(result, { branch })).toMatchObject({ kind: 'not_written' });
   },
 );
 

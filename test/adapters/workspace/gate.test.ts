@@ -19,18 +19,18 @@ import { gitIn, makePlace, makeUpstream } from './git-fixture';
 let place: ReturnType<typeof makePlace>;
 let listener: Server;
 /** The first bytes of each connection that the listener received. */
-let heard: string[];
+let receivedBytes: string[];
 const port = () => (listener.address() as AddressInfo).port;
 const withPort = (url: string) => url.replace('PORT', String(port()));
 
 beforeEach(async () => {
   place = makePlace();
-  heard = [];
-  // It listens on all IPv4 and IPv6 addresses of this machine.
+  receivedBytes = [];
+  // The listener accepts connections on all IPv4 and IPv6 addresses of this machine.
   listener = createServer((socket) => {
-    const at = heard.push('') - 1;
+    const at = receivedBytes.push('') - 1;
     socket.on('data', (chunk) => {
-      heard[at] += chunk.toString('latin1');
+      receivedBytes[at] += chunk.toString('latin1');
       socket.destroy();
     });
     socket.on('error', () => undefined);
@@ -43,13 +43,13 @@ afterEach(() => {
 });
 
 const build = { projectId: 'shop', buildId: 'b1' };
-const preparing = (url: string, access: GitAccess = {}) =>
+const prepareFrom = (url: string, access: GitAccess = {}) =>
   createGitWorkspace({ root: place.root, access }).prepare({ ...build, repository: { url: withPort(url) } });
 /** Returns a program's output for any exit code. It must not block this process, in which the gate runs. */
 const outputOf = (program: string, args: string[], env: Record<string, string> = {}) =>
   new Promise<string>((resolve) => {
-    const given = { env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...env }, timeout: 60_000 };
-    execFile(program, args, given, (_, stdout) => resolve(stdout));
+    const options = { env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...env }, timeout: 60_000 };
+    execFile(program, args, options, (_, stdout) => resolve(stdout));
   });
 const ownAddress = Object.values(networkInterfaces())
   .flat()
@@ -66,54 +66,54 @@ test.each([
   ...['https://169.254.169.254/x', 'https://[fd00:ec2::254]/x', 'https://[64:ff9b::7f00:1]:PORT/x'],
   ...['https://10.255.255.1/x', 'ssh://git@192.168.255.1/x', 'https://224.0.0.1/x', 'https://240.0.0.1/x'],
 ])('S15: git does not connect to %s', async (url) => {
-  await expect(preparing(url)).rejects.toMatchObject({
+  await expect(prepareFrom(url)).rejects.toMatchObject({
     type: 'Workspace.RepositoryUnreadable',
     message: expect.stringMatching(/leads to this machine or a private network.*GIT_HOSTS/) as unknown,
   });
-  expect(heard).toEqual([]);
+  expect(receivedBytes).toEqual([]);
 });
 
 test.each(['git://127.0.0.1:PORT/x', 'http://127.0.0.1:PORT/x', 'ftp://127.0.0.1:PORT/x'])(
   'S15: %s is refused as the address of a repository, also for a server that the settings name',
   async (url) => {
     const hosts = [{ host: '127.0.0.1', port: port() }];
-    await expect(preparing(url, { hosts })).rejects.toThrow('is not a repository URL');
-    expect(heard).toEqual([]);
+    await expect(prepareFrom(url, { hosts })).rejects.toThrow('is not a repository URL');
+    expect(receivedBytes).toEqual([]);
   },
 );
 
 test('S15: a server that the settings name is reached by https and ssh, only on the named port', async () => {
   const hosts = [{ host: '127.0.0.1', port: port() }];
-  await expect(preparing('https://127.0.0.1:PORT/x', { hosts })).rejects.toThrow();
-  expect(heard.some((bytes) => bytes.charCodeAt(0) === 0x16)).toBe(true);
-  heard.length = 0;
-  await expect(preparing('ssh://git@127.0.0.1:PORT/x', { hosts })).rejects.toThrow();
-  expect(heard.some((bytes) => bytes.startsWith('SSH-2.0'))).toBe(true);
-  heard.length = 0;
-  const other = [{ host: '127.0.0.1', port: port() + 1 }];
-  await expect(preparing('https://127.0.0.1:PORT/x', { hosts: other })).rejects.toThrow('GIT_HOSTS');
-  await expect(preparing('ssh://git@localhost:PORT/x', { hosts })).rejects.toThrow('GIT_HOSTS');
-  expect(heard).toEqual([]);
+  await expect(prepareFrom('https://127.0.0.1:PORT/x', { hosts })).rejects.toThrow();
+  expect(receivedBytes.some((bytes) => bytes.charCodeAt(0) === 0x16)).toBe(true);
+  receivedBytes.length = 0;
+  await expect(prepareFrom('ssh://git@127.0.0.1:PORT/x', { hosts })).rejects.toThrow();
+  expect(receivedBytes.some((bytes) => bytes.startsWith('SSH-2.0'))).toBe(true);
+  receivedBytes.length = 0;
+  const otherHosts = [{ host: '127.0.0.1', port: port() + 1 }];
+  await expect(prepareFrom('https://127.0.0.1:PORT/x', { hosts: otherHosts })).rejects.toThrow('GIT_HOSTS');
+  await expect(prepareFrom('ssh://git@localhost:PORT/x', { hosts })).rejects.toThrow('GIT_HOSTS');
+  expect(receivedBytes).toEqual([]);
 });
 
 test('R11: the failure of a named server that refuses the connection says so', async () => {
-  const away = createServer().listen(0, '127.0.0.1');
-  await once(away, 'listening');
-  const at = { host: '127.0.0.1', port: (away.address() as AddressInfo).port };
-  away.close();
-  const refused = preparing(`https://ada:secret@127.0.0.1:${at.port}/x.git`, { hosts: [at] });
-  await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
-  await expect(refused).rejects.toThrow(/server does not answer \(tried 3 times\).*request-retry/);
-  await expect(refused).rejects.not.toThrow(/secret/);
+  const closedServer = createServer().listen(0, '127.0.0.1');
+  await once(closedServer, 'listening');
+  const at = { host: '127.0.0.1', port: (closedServer.address() as AddressInfo).port };
+  closedServer.close();
+  const refusal = prepareFrom(`https://ada:secret@127.0.0.1:${at.port}/x.git`, { hosts: [at] });
+  await expect(refusal).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
+  await expect(refusal).rejects.toThrow(/server does not answer \(tried 3 times\).*request-retry/);
+  await expect(refusal).rejects.not.toThrow(/secret/);
 });
 
 test('S15: a server with a login in GIT_CREDENTIALS_FILE counts as named as soon as the file has it', async () => {
   const credentialsFile = join(place.folder, 'logins');
-  await expect(preparing('https://127.0.0.1:PORT/x', { credentialsFile })).rejects.toThrow('GIT_HOSTS');
-  expect(heard).toEqual([]);
+  await expect(prepareFrom('https://127.0.0.1:PORT/x', { credentialsFile })).rejects.toThrow('GIT_HOSTS');
+  expect(receivedBytes).toEqual([]);
   writeFileSync(credentialsFile, `https://ada:word@127.0.0.1:${port()}\n`);
-  await expect(preparing('https://127.0.0.1:PORT/x', { credentialsFile })).rejects.toThrow();
-  expect(heard).not.toEqual([]);
+  await expect(prepareFrom('https://127.0.0.1:PORT/x', { credentialsFile })).rejects.toThrow();
+  expect(receivedBytes).not.toEqual([]);
 });
 
 test("S15: the worker's proxy variables do not let git and ssh bypass the gate", async () => {
@@ -122,7 +122,7 @@ test("S15: the worker's proxy variables do not let git and ssh bypass the gate",
   expect(env['GIT_SSH_COMMAND']).toMatch(/-oControlPath=none .*-oProxyCommand=/);
   for (const url of ['https://127.0.0.1:PORT/x', 'ssh://git@127.0.0.1:PORT/x'])
     await outputOf('git', ['ls-remote', withPort(url)], env);
-  expect(heard).toEqual([]);
+  expect(receivedBytes).toEqual([]);
 });
 
 test('S15: the gate refuses clients without its password', async () => {
@@ -133,14 +133,14 @@ test('S15: the gate refuses clients without its password', async () => {
     return outputOf('curl', [...args, withPort('http://127.0.0.1:PORT/')]);
   };
   expect([await ask(''), await ask('worker:other@')]).toEqual(['407', '407']);
-  expect(heard).toEqual([]);
+  expect(receivedBytes).toEqual([]);
   expect(await ask(`worker:${gate.password}@`)).toBe('200');
 });
 
 describe('S15: a server of git that the settings name', () => {
   let server: ReturnType<typeof createTlsServer>;
   let access: GitAccess;
-  let served: RequestListener;
+  let handler: RequestListener;
   const origin = () => `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   beforeEach(async () => {
     const [keyFile, certFile] = ['key', 'cert'].map((name) => join(place.folder, name)) as [string, string];
@@ -149,7 +149,7 @@ describe('S15: a server of git that the settings name', () => {
     const args = ['req', '-x509', ...kind, '-keyout', keyFile, '-out', certFile, ...subject];
     execFileSync('openssl', args, { stdio: 'ignore' });
     const pair = { key: readFileSync(keyFile), cert: readFileSync(certFile) };
-    server = createTlsServer(pair, (req, res) => served(req, res)).listen(0, '127.0.0.1');
+    server = createTlsServer(pair, (req, res) => handler(req, res)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const at = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
     access = { certificatesFile: certFile, hosts: [at] };
@@ -162,22 +162,22 @@ describe('S15: a server of git that the settings name', () => {
   function serveRepository(make: (folder: string) => void) {
     const upstream = makeUpstream(place.folder, make);
     gitIn(upstream, 'update-server-info');
-    served = express().use('/x.git', express.static(join(upstream, '.git'), { dotfiles: 'allow' }));
+    handler = express().use('/x.git', express.static(join(upstream, '.git'), { dotfiles: 'allow' }));
     return upstream;
   }
 
   test('is read through the gate', async () => {
     const upstream = serveRepository((folder) => writeFileSync(join(folder, 'a.txt'), 'one\n'));
-    const { commit } = await preparing(`${origin()}/x.git`, access);
+    const { commit } = await prepareFrom(`${origin()}/x.git`, access);
     expect(commit).toBe(gitIn(upstream, 'rev-parse', 'HEAD'));
   });
 
   test.each(['https://127.0.0.1:PORT', 'https://localhost:PORT', 'https://[::1]:PORT', 'http://127.0.0.1:PORT'])(
     'is not followed if it redirects to %s',
     async (to) => {
-      served = (req, res) => res.writeHead(302, { location: `${withPort(to)}${req.url}` }).end();
-      await expect(preparing(`${origin()}/x.git`, access)).rejects.toThrow();
-      expect(heard).toEqual([]);
+      handler = (req, res) => res.writeHead(302, { location: `${withPort(to)}${req.url}` }).end();
+      await expect(prepareFrom(`${origin()}/x.git`, access)).rejects.toThrow();
+      expect(receivedBytes).toEqual([]);
     },
   );
 
@@ -190,8 +190,8 @@ describe('S15: a server of git that the settings name', () => {
         gitIn(folder, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},lib`);
         mkdirSync(join(folder, 'lib'));
       });
-      await expect(preparing(`${origin()}/x.git`, access)).rejects.toThrow(/submodule "lib".*GIT_HOSTS/);
-      expect(heard).toEqual([]);
+      await expect(prepareFrom(`${origin()}/x.git`, access)).rejects.toThrow(/submodule "lib".*GIT_HOSTS/);
+      expect(receivedBytes).toEqual([]);
     },
   );
 
@@ -204,10 +204,10 @@ describe('S15: a server of git that the settings name', () => {
         writeFileSync(join(folder, '.gitattributes'), '*.png filter=lfs\n');
         writeFileSync(join(folder, 'a.png'), pointer);
       });
-      await expect(preparing(`${origin()}/x.git`, access)).rejects.toMatchObject({
+      await expect(prepareFrom(`${origin()}/x.git`, access)).rejects.toMatchObject({
         type: 'Environment.RepositoryUnfit',
       });
-      expect(heard).toEqual([]);
+      expect(receivedBytes).toEqual([]);
     },
   );
 });
@@ -221,11 +221,11 @@ test('S2: if RELEASE_HOSTS is set, a release by git is pushed only to these serv
       ...{ repositories: place.root, roots: [], access },
       settings: { target: 'git', remote: withPort('https://127.0.0.1:PORT/x') },
     }).deploy({ ...build, turn: 1, id: 'a', folder: upstream, commit });
-  const named = [{ host: '127.0.0.1', port: port() }];
-  const other = [{ host: 'other.example' }];
-  for (const access of [{}, { onlyHosts: other }, { hosts: named, onlyHosts: other }])
+  const namedHosts = [{ host: '127.0.0.1', port: port() }];
+  const otherHosts = [{ host: 'other.example' }];
+  for (const access of [{}, { onlyHosts: otherHosts }, { hosts: namedHosts, onlyHosts: otherHosts }])
     await expect(deploy(access)).rejects.toThrow();
-  expect(heard).toEqual([]);
-  await expect(deploy({ onlyHosts: named })).rejects.toThrow();
-  expect(heard).not.toEqual([]);
+  expect(receivedBytes).toEqual([]);
+  await expect(deploy({ onlyHosts: namedHosts })).rejects.toThrow();
+  expect(receivedBytes).not.toEqual([]);
 });

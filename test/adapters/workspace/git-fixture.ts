@@ -18,8 +18,8 @@ export function makePlace() {
 
 /** Runs git in a folder as a person would; returns its output. */
 export function gitIn(folder: string, ...args: string[]): string {
-  const who = ['-c', 'user.name=Person', '-c', 'user.email=person@localhost', '-c', 'safe.directory=*'];
-  return execFileSync('git', [...who, ...args], {
+  const identity = ['-c', 'user.name=Person', '-c', 'user.email=person@localhost', '-c', 'safe.directory=*'];
+  return execFileSync('git', [...identity, ...args], {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],

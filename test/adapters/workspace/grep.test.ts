@@ -33,15 +33,16 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-const ALL = { isLiteral: false, ignoreCase: false, context: 0, from: 1, count: 100 };
-const ask = (query: Partial<TextQuery> & { pattern: string }) => place.workspace.grep(base, { ...ALL, ...query });
-async function found(query: Partial<TextQuery> & { pattern: string }) {
-  const answer = await ask(query);
+const DEFAULT_QUERY = { isLiteral: false, ignoreCase: false, context: 0, from: 1, count: 100 };
+const grep = (query: Partial<TextQuery> & { pattern: string }) =>
+  place.workspace.grep(base, { ...DEFAULT_QUERY, ...query });
+async function hitsOf(query: Partial<TextQuery> & { pattern: string }) {
+  const answer = await grep(query);
   if (answer.kind === 'refused') throw new Error(answer.reason);
   return answer;
 }
 const rows = async (query: Partial<TextQuery> & { pattern: string }) =>
-  (await found(query)).lines.map(({ path, line, text, isHit }) => `${path}${isHit ? ':' : '-'}${line} ${text}`);
+  (await hitsOf(query)).lines.map(({ path, line, text, isHit }) => `${path}${isHit ? ':' : '-'}${line} ${text}`);
 
 test('R6: a regular expression finds lines in all text files, whatever attributes and links the tree has', async () => {
   expect(await rows({ pattern: '(?<=\\w )needle$|^a needle' })).toEqual([
@@ -72,7 +73,7 @@ test('R6: a line near several hits is shown once', async () => {
 });
 
 test('R6: a page gives the total number of hits', async () => {
-  const page = await found({ pattern: 'needle', from: 2, count: 1 });
+  const page = await hitsOf({ pattern: 'needle', from: 2, count: 1 });
   expect(page).toMatchObject({ kind: 'found', hits: 4, files: 4, isWhole: true });
   expect(page.lines).toHaveLength(1);
 });
@@ -84,7 +85,7 @@ test('R6: letters beyond ASCII are found in UTF-8 and in latin-1, and a dot matc
 });
 
 test('R6, M11: only the part around the hit of a long line is shown, and no character is cut', async () => {
-  const { lines } = await found({ pattern: 'needle', paths: ['long.txt'] });
+  const { lines } = await hitsOf({ pattern: 'needle', paths: ['long.txt'] });
   const [line] = lines;
   expect(line?.text).toContain('needle');
   expect(line?.text.isWellFormed()).toBe(true);
@@ -100,47 +101,47 @@ test.each([
   ['a\0b', /NUL/],
   ['(a+)+$', /too many steps/],
 ])('R6: the pattern %j is refused with the reason', async (pattern, reason) => {
-  expect(await ask({ pattern })).toEqual({ kind: 'refused', reason: expect.stringMatching(reason) });
+  expect(await grep({ pattern })).toEqual({ kind: 'refused', reason: expect.stringMatching(reason) });
 });
 
-/** Runs the repository's git, except for calls for which `instead` returns an error. */
-async function gitWith(instead: (args: string[]) => Error | undefined): Promise<ProjectGit> {
+/** Runs the repository's git, except for calls for which `errorFor` returns an error. */
+async function gitWith(errorFor: (args: string[]) => Error | undefined): Promise<ProjectGit> {
   const real = await createRepositories(place.root).open('shop');
-  const call = (...[args, more]: Parameters<ProjectGit>): ReturnType<ProjectGit> => {
-    const error = instead(args);
-    return error === undefined ? real(args, more) : Promise.reject(error);
+  const call = (...[args, options]: Parameters<ProjectGit>): ReturnType<ProjectGit> => {
+    const error = errorFor(args);
+    return error === undefined ? real(args, options) : Promise.reject(error);
   };
   return Object.assign(call, { folder: real.folder, elsewhere: real.elsewhere });
 }
 
 test('R6: a search that takes too long is ended, and the reason names a remedy', async () => {
-  const slow = await gitWith((args) => (args.includes('-n') ? new GitTimeout(null, '', 'out of time') : undefined));
-  expect(await grepTree(slow, base, { ...ALL, pattern: 'a+' })).toEqual({
+  const slowGit = await gitWith((args) => (args.includes('-n') ? new GitTimeout(null, '', 'out of time') : undefined));
+  expect(await grepTree(slowGit, base, { ...DEFAULT_QUERY, pattern: 'a+' })).toEqual({
     kind: 'refused',
     reason: expect.stringMatching(/longer than 20 s; write a simpler pattern/),
   });
 });
 
 test('R6: an error of git that the pattern did not cause is thrown', async () => {
-  const broken = await gitWith((args) =>
+  const brokenGit = await gitWith((args) =>
     args.includes('-n') ? new GitError(128, 'fatal: bad object', '') : undefined,
   );
-  await expect(grepTree(broken, base, { ...ALL, pattern: 'a' })).rejects.toBeInstanceOf(GitError);
+  await expect(grepTree(brokenGit, base, { ...DEFAULT_QUERY, pattern: 'a' })).rejects.toBeInstanceOf(GitError);
 });
 
 test('R6: a git without PCRE uses extended expressions, and refuses patterns that it would read differently', async () => {
-  const kinds: string[] = [];
-  const words = 'fatal: cannot use Perl-compatible regexes when not compiled with USE_LIBPCRE';
+  const flags: string[] = [];
+  const message = 'fatal: cannot use Perl-compatible regexes when not compiled with USE_LIBPCRE';
   const call = await gitWith((args) => {
-    kinds.push(...args.filter((arg) => /^-[PEF]$/.test(arg)));
-    return args.includes('-P') ? new GitError(128, words, words) : undefined;
+    flags.push(...args.filter((arg) => /^-[PEF]$/.test(arg)));
+    return args.includes('-P') ? new GitError(128, message, message) : undefined;
   });
-  const answer = await grepTree(call, base, { ...ALL, pattern: '(two|four) .eedle' });
+  const answer = await grepTree(call, base, { ...DEFAULT_QUERY, pattern: '(two|four) .eedle' });
   expect(answer).toMatchObject({ kind: 'found', hits: 2 });
-  expect(await grepTree(call, base, { ...ALL, pattern: '\\d+' })).toMatchObject({
+  expect(await grepTree(call, base, { ...DEFAULT_QUERY, pattern: '\\d+' })).toMatchObject({
     kind: 'refused',
     reason: expect.stringContaining('[0-9]'),
   });
   // git was asked for PCRE only once.
-  expect(kinds).toEqual(['-P', '-E']);
+  expect(flags).toEqual(['-P', '-E']);
 });

@@ -16,48 +16,49 @@ const LOGO = Buffer.from('a picture, many bytes of it');
 const oidOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 const pointerTo = (content: Buffer) =>
   `version https://git-lfs.github.com/spec/v1\noid sha256:${oidOf(content)}\nsize ${content.length}\n`;
-const WORD = `Basic ${Buffer.from('ada:secret').toString('base64')}`;
+const CREDENTIALS = `Basic ${Buffer.from('ada:secret').toString('base64')}`;
 const build = { projectId: 'shop', buildId: 'b1' };
 
-interface Asked {
+interface ReceivedRequest {
   url: string;
   authorization: string | undefined;
   body: string;
 }
 /** The answers of the server; a test replaces some of them. */
-interface Manners {
+interface ServerBehaviour {
   batch: (oid: string, origin: string) => { status?: number; body: object };
   content: () => Buffer;
-  needs: string | undefined;
+  requiredAuthorization: string | undefined;
   /** The target of the redirect, if the server redirects. */
-  moved: (url: string) => { status: number; location: string } | undefined;
+  redirectOf: (url: string) => { status: number; location: string } | undefined;
 }
 
 let place: ReturnType<typeof makePlace>;
 let server: Server;
-let asked: Asked[];
-let manners: Manners;
+let requests: ReceivedRequest[];
+let behaviour: ServerBehaviour;
 const originOf = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 beforeEach(async () => {
   place = makePlace();
-  asked = [];
-  manners = {
+  requests = [];
+  behaviour = {
     batch: (oid, origin) => downloadAt(`/o/${oid}?sig=x`)(oid, origin),
     content: () => LOGO,
-    needs: undefined,
-    moved: () => undefined,
+    requiredAuthorization: undefined,
+    redirectOf: () => undefined,
   };
   server = createServer((req, res) => {
     void bodyOf(req).then((body) => {
       const { authorization } = req.headers;
-      asked.push({ url: req.url ?? '', authorization, body });
-      const moved = manners.moved(req.url ?? '');
-      if (moved !== undefined) return res.writeHead(moved.status, { location: moved.location }).end();
-      if (manners.needs !== undefined && authorization !== manners.needs) return res.writeHead(401).end();
-      if (req.method !== 'POST') return res.end(manners.content());
+      requests.push({ url: req.url ?? '', authorization, body });
+      const redirect = behaviour.redirectOf(req.url ?? '');
+      if (redirect !== undefined) return res.writeHead(redirect.status, { location: redirect.location }).end();
+      if (behaviour.requiredAuthorization !== undefined && authorization !== behaviour.requiredAuthorization)
+        return res.writeHead(401).end();
+      if (req.method !== 'POST') return res.end(behaviour.content());
       const [{ oid }] = (JSON.parse(body) as { objects: [{ oid: string }] }).objects;
-      const { status = 200, body: answer } = manners.batch(oid, originOf());
+      const { status = 200, body: answer } = behaviour.batch(oid, originOf());
       return res.writeHead(status, { 'content-type': 'application/vnd.git-lfs+json' }).end(JSON.stringify(answer));
     });
   }).listen(0, '127.0.0.1');
@@ -76,30 +77,30 @@ async function bodyOf(req: IncomingMessage): Promise<string> {
 }
 
 /** Prepares a base with pointers, then fetches its LFS files as if the repository came from the server. */
-async function keptFrom(given: Partial<FetchOptions> = {}, more: Record<string, string> = {}) {
+async function keepLfsFiles(options: Partial<FetchOptions> = {}, moreFiles: Record<string, string> = {}) {
   const path = makeUpstream(place.folder, (folder) => {
     const files = {
       '.gitattributes': '*.png filter=lfs diff=lfs merge=lfs -text\n',
       'logo.png': pointerTo(LOGO),
-      ...more,
+      ...moreFiles,
     };
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   });
   const at = { ...build, ...(await place.workspace.prepare({ ...build, repository: { path } })) };
   const git = await createRepositories(place.root).open('shop');
   const source = { gitFolder: null, place: `${originOf()}/shop` };
-  const options = { access: named(), maxBytes: 1024 ** 3, fetchTimeoutMs: 30_000, ...given };
-  await keepLfsObjects(git, { commit: at.commit, source }, options);
+  const fetchOptions = { access: localAccess(), maxBytes: 1024 ** 3, fetchTimeoutMs: 30_000, ...options };
+  await keepLfsObjects(git, { commit: at.commit, source }, fetchOptions);
   return { at, folder: git.folder };
 }
 
 /** Settings that allow a server on this machine. */
-const named = (): FetchOptions['access'] => ({
+const localAccess = (): FetchOptions['access'] => ({
   hosts: [{ host: '127.0.0.1', port: Number(new URL(originOf()).port) }],
 });
 
 /** Makes a batch answer with this address and these headers for an object. */
-function downloadAt(path: string, header: Record<string, string> = {}): Manners['batch'] {
+function downloadAt(path: string, header: Record<string, string> = {}): ServerBehaviour['batch'] {
   return (oid, origin) => ({
     body: { objects: [{ oid, actions: { download: { href: new URL(path, origin).href, header } } }] },
   });
@@ -113,9 +114,9 @@ function accessOf(user: string): FetchOptions['access'] {
 }
 
 test('R14: an LFS file of a remote repository is fetched, and a checkout has its content', async () => {
-  const { at, folder } = await keptFrom({}, { 'example.txt': pointerTo(Buffer.from('of no LFS file')) });
-  expect(asked.map(({ url }) => url)).toEqual(['/shop.git/info/lfs/objects/batch', `/o/${oidOf(LOGO)}?sig=x`]);
-  expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({
+  const { at, folder } = await keepLfsFiles({}, { 'example.txt': pointerTo(Buffer.from('of no LFS file')) });
+  expect(requests.map(({ url }) => url)).toEqual(['/shop.git/info/lfs/objects/batch', `/o/${oidOf(LOGO)}?sig=x`]);
+  expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({
     operation: 'download',
     objects: [{ oid: oidOf(LOGO), size: LOGO.length }],
   });
@@ -127,81 +128,86 @@ test('R14: an LFS file of a remote repository is fetched, and a checkout has its
 });
 
 test('R14: the LFS server gets the credentials of the settings for its host', async () => {
-  manners.needs = WORD;
-  await keptFrom({ access: accessOf('ada:secret') });
-  expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, WORD]);
+  behaviour.requiredAuthorization = CREDENTIALS;
+  await keepLfsFiles({ access: accessOf('ada:secret') });
+  expect(requests.map(({ authorization }) => authorization)).toEqual([CREDENTIALS, CREDENTIALS]);
 });
 
 test('R14: a server that sends credentials for its own host, as GitLab and Gitea do, gets only these', async () => {
-  manners.needs = WORD;
+  behaviour.requiredAuthorization = CREDENTIALS;
   const header = {
-    Authorization: WORD,
+    Authorization: CREDENTIALS,
     Host: 'other',
     'Transfer-Encoding': 'chunked',
     'Content-Length': '3',
     'a b': 'c',
   };
-  manners.batch = downloadAt('/o/1', header);
-  await keptFrom({ access: accessOf('ada:secret') });
-  expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, WORD]);
+  behaviour.batch = downloadAt('/o/1', header);
+  await keepLfsFiles({ access: accessOf('ada:secret') });
+  expect(requests.map(({ authorization }) => authorization)).toEqual([CREDENTIALS, CREDENTIALS]);
 });
 
 test('R14: credentials that the server sends for an object replace those of the settings', async () => {
-  manners.batch = downloadAt('/o/1', { AUTHORIZATION: 'Bearer x' });
-  await keptFrom({ access: accessOf('ada:secret') });
-  expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, 'Bearer x']);
+  behaviour.batch = downloadAt('/o/1', { AUTHORIZATION: 'Bearer x' });
+  await keepLfsFiles({ access: accessOf('ada:secret') });
+  expect(requests.map(({ authorization }) => authorization)).toEqual([CREDENTIALS, 'Bearer x']);
 });
 
 test('R14: a redirect on the same host is followed with the credentials', async () => {
-  manners.needs = WORD;
-  manners.moved = (url) => (url.startsWith('/o/') ? { status: 302, location: '/moved' } : undefined);
-  await keptFrom({ access: accessOf('ada:secret') });
-  expect(asked.slice(2)).toEqual([{ url: '/moved', authorization: WORD, body: '' }]);
+  behaviour.requiredAuthorization = CREDENTIALS;
+  behaviour.redirectOf = (url) => (url.startsWith('/o/') ? { status: 302, location: '/moved' } : undefined);
+  await keepLfsFiles({ access: accessOf('ada:secret') });
+  expect(requests.slice(2)).toEqual([{ url: '/moved', authorization: CREDENTIALS, body: '' }]);
 });
 
 test('R14: a redirect to another public server is followed without credentials', async () => {
-  manners.batch = downloadAt('/o/1', { Authorization: WORD });
-  manners.moved = (url) => (url.startsWith('/o/') ? { status: 307, location: 'https://o.example/there' } : undefined);
+  behaviour.batch = downloadAt('/o/1', { Authorization: CREDENTIALS });
+  behaviour.redirectOf = (url) =>
+    url.startsWith('/o/') ? { status: 307, location: 'https://o.example/there' } : undefined;
   const publicFetch = () => (url: unknown, init?: RequestInit) =>
     fetch(String(url).replace('https://o.example', originOf()), init);
-  await keptFrom({ access: accessOf('ada:secret'), publicFetch });
-  expect(asked.slice(2)).toEqual([{ url: '/there', authorization: undefined, body: '' }]);
+  await keepLfsFiles({ access: accessOf('ada:secret'), publicFetch });
+  expect(requests.slice(2)).toEqual([{ url: '/there', authorization: undefined, body: '' }]);
 });
 
 test.each([
   ['for an object', 302, '/o/'],
-  ['for the question', 307, '/shop.git/'],
+  ['for the batch request', 307, '/shop.git/'],
 ])('R14: a redirect to another port of this machine is not followed %s', async (_what, status, from) => {
-  const heard = jest.fn();
-  const other = createServer((_, res) => {
-    heard();
+  const onRequest = jest.fn();
+  const otherServer = createServer((_, res) => {
+    onRequest();
     res.end(LOGO);
   }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => other.once('listening', resolve));
-  const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/latest/meta-data`;
-  manners.moved = (url) => (url.startsWith(from) ? { status, location } : undefined);
-  await expect(keptFrom()).rejects.toThrow(/latest\/meta-data", to which the worker does not follow it/);
-  expect(heard).not.toHaveBeenCalled();
-  await new Promise((resolve) => other.close(resolve));
+  await new Promise((resolve) => otherServer.once('listening', resolve));
+  const location = `http://127.0.0.1:${(otherServer.address() as AddressInfo).port}/latest/meta-data`;
+  behaviour.redirectOf = (url) => (url.startsWith(from) ? { status, location } : undefined);
+  await expect(keepLfsFiles()).rejects.toThrow(/latest\/meta-data", to which the worker does not follow it/);
+  expect(onRequest).not.toHaveBeenCalled();
+  await new Promise((resolve) => otherServer.close(resolve));
 });
 
 test('R14: a server whose name resolves to a private address is refused', async () => {
-  manners.batch = downloadAt('https://o.example/there');
-  const resolve = ((_host: string, _options: object, done: (...given: unknown[]) => void) =>
-    done(null, [{ address: '127.0.0.1', family: 4 }])) as unknown as typeof lookup;
-  const refused = keptFrom({ publicFetch: createPublicFetch({ env: {}, privateHosts: [], resolve }) });
-  await expect(refused).rejects.toThrow(
+  behaviour.batch = downloadAt('https://o.example/there');
+  const resolve = ((_host: string, _options: object, callback: (...values: unknown[]) => void) =>
+    callback(null, [{ address: '127.0.0.1', family: 4 }])) as unknown as typeof lookup;
+  const refusal = keepLfsFiles({ publicFetch: createPublicFetch({ env: {}, privateHosts: [], resolve }) });
+  await expect(refusal).rejects.toThrow(
     /"https:\/\/o\.example\/there" cannot be reached \(o\.example leads to this machine or a private network/,
   );
 });
 
-test.each<[string, Partial<Manners>, RegExp]>([
+test.each<[string, Partial<ServerBehaviour>, RegExp]>([
   [
     'redirects in a circle',
-    { moved: (url) => (url.startsWith('/o/') ? { status: 302, location: url } : undefined) },
+    { redirectOf: (url) => (url.startsWith('/o/') ? { status: 302, location: url } : undefined) },
     /answered 302 with .*, to which the worker does not follow it/,
   ],
-  ['wants credentials', { needs: WORD }, /info\/lfs\/objects\/batch" answered 401\. .*GIT_CREDENTIALS_FILE/],
+  [
+    'wants credentials',
+    { requiredAuthorization: CREDENTIALS },
+    /info\/lfs\/objects\/batch" answered 401\. .*GIT_CREDENTIALS_FILE/,
+  ],
   [
     'does not have the object',
     { batch: (oid) => ({ body: { objects: [{ oid, error: { code: 404, message: 'Object does not exist' } }] } }) },
@@ -219,21 +225,21 @@ test.each<[string, Partial<Manners>, RegExp]>([
   ],
 ])(
   'R14: an LFS server that %s stops the build before a model call, and the failure says so',
-  async (_what, less, says) => {
-    manners = { ...manners, ...less };
-    const refused = keptFrom();
-    await expect(refused).rejects.toMatchObject({ type: 'Environment.RepositoryUnfit' });
-    await expect(refused).rejects.toThrow(/git LFS file "logo\.png" \(sha256 [0-9a-f]{12}, 27 bytes\) cannot be had/);
-    await expect(refused).rejects.toThrow(says);
-    await expect(refused).rejects.not.toThrow(/sig=x/);
+  async (_what, deviation, message) => {
+    behaviour = { ...behaviour, ...deviation };
+    const refusal = keepLfsFiles();
+    await expect(refusal).rejects.toMatchObject({ type: 'Environment.RepositoryUnfit' });
+    await expect(refusal).rejects.toThrow(/git LFS file "logo\.png" \(sha256 [0-9a-f]{12}, 27 bytes\) cannot be had/);
+    await expect(refusal).rejects.toThrow(message);
+    await expect(refusal).rejects.not.toThrow(/sig=x/);
   },
 );
 
 test('R14: LFS files above the limit of a project are refused before they are fetched', async () => {
   const maxBytes = 400_000;
   const huge = pointerTo(LOGO).replace(/size .*/, 'size 500000');
-  const refused = keptFrom({ maxBytes }, { 'huge.png': huge.replace(oidOf(LOGO), 'f'.repeat(64)) });
-  await expect(refused).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
-  await expect(refused).rejects.toThrow(/2 git LFS files of the repository have 500027 bytes/);
-  expect(asked).toEqual([]);
+  const refusal = keepLfsFiles({ maxBytes }, { 'huge.png': huge.replace(oidOf(LOGO), 'f'.repeat(64)) });
+  await expect(refusal).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
+  await expect(refusal).rejects.toThrow(/2 git LFS files of the repository have 500027 bytes/);
+  expect(requests).toEqual([]);
 });

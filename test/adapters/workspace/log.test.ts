@@ -11,7 +11,7 @@ import { gitIn, makePlace, makeUpstream } from './git-fixture';
 let place: ReturnType<typeof makePlace>;
 let base: TreeAt;
 const build = { projectId: 'shop', buildId: 'b1' };
-const as = (name: string, date: string) => ['-c', `user.name=${name}`, 'commit', '-q', `--date=${date}`];
+const commitArgs = (name: string, date: string) => ['-c', `user.name=${name}`, 'commit', '-q', `--date=${date}`];
 
 beforeAll(async () => {
   place = makePlace();
@@ -23,10 +23,10 @@ beforeAll(async () => {
     symlinkSync('src/a.js', join(folder, 'link.js'));
   });
   writeFileSync(join(path, 'src/a.js'), 'one\r\nTWO\r\n');
-  gitIn(path, ...as('Ada Lovelace', '2024-03-02T23:30:00-08:00'), '-a', '-m', 'Shout | two\n\nbody');
+  gitIn(path, ...commitArgs('Ada Lovelace', '2024-03-02T23:30:00-08:00'), '-a', '-m', 'Shout | two\n\nbody');
   writeFileSync(join(path, 'b.txt'), 'b\n');
   gitIn(path, 'add', '-A');
-  gitIn(path, ...as('Grace', '2025-01-01T00:00:00Z'), '-m', 'Add b');
+  gitIn(path, ...commitArgs('Grace', '2025-01-01T00:00:00Z'), '-m', 'Add b');
   base = { ...build, ...(await place.workspace.prepare({ ...build, repository: { path } })) };
 });
 afterAll(() => place.remove());
@@ -38,8 +38,8 @@ test('R7: the log lists author, date and subject, newest first, in pages', async
     { commit: expect.any(String), date: '2024-03-02', author: 'Ada Lovelace', subject: 'Shout | two' },
   ]);
   expect(hasMore).toBe(true);
-  const rest = await place.workspace.log(base, { from: 3, count: 2 });
-  expect(rest).toMatchObject({ commits: [{ subject: 'first' }], hasMore: false });
+  const nextPage = await place.workspace.log(base, { from: 3, count: 2 });
+  expect(nextPage).toMatchObject({ commits: [{ subject: 'first' }], hasMore: false });
 });
 
 test.each([
@@ -55,13 +55,13 @@ test.each([
 });
 
 test('R7: a path that no role may name is refused', async () => {
-  const refused = place.workspace.log(base, { path: '../x', from: 1, count: 9 });
-  await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
+  const refusal = place.workspace.log(base, { path: '../x', from: 1, count: 9 });
+  await expect(refusal).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
 });
 
 test('R7: blame names the author of each line, also of lines that the build wrote', async () => {
-  const one = await place.workspace.blame(base, { path: 'src/a.js', from: 1, count: 100 });
-  expect(one).toMatchObject({
+  const blame = await place.workspace.blame(base, { path: 'src/a.js', from: 1, count: 100 });
+  expect(blame).toMatchObject({
     total: 2,
     lines: [
       { line: 1, author: 'Person', text: 'one' },
@@ -79,16 +79,16 @@ test('R7: blame names the author of each line, also of lines that the build wrot
 test.each(['data.bin', 'link.js', 'src', 'nosuch', '../x', '--porcelain'])(
   'R7: blame of %j is refused',
   async (path) => {
-    const refused = place.workspace.blame(base, { path, from: 1, count: 1 });
-    await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
+    const refusal = place.workspace.blame(base, { path, from: 1, count: 1 });
+    await expect(refusal).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
   },
 );
 
 test('R7: a log or blame that takes too long is ended, and the failure says so', async () => {
   const real = await createRepositories(place.root).open('shop');
-  const slow = (...[args, more]: Parameters<ProjectGit>): ReturnType<ProjectGit> =>
-    ['log', 'blame'].includes(args[0] ?? '') ? Promise.reject(new GitTimeout(null, '', 'late')) : real(args, more);
-  const git = Object.assign(slow, { folder: real.folder, elsewhere: real.elsewhere });
+  const slowCall = (...[args, options]: Parameters<ProjectGit>): ReturnType<ProjectGit> =>
+    ['log', 'blame'].includes(args[0] ?? '') ? Promise.reject(new GitTimeout(null, '', 'late')) : real(args, options);
+  const git = Object.assign(slowCall, { folder: real.folder, elsewhere: real.elsewhere });
   for (const reading of [
     readLog(git, base, { from: 1, count: 1 }),
     readBlame(git, base, { path: 'src/a.js', from: 1, count: 1 }),

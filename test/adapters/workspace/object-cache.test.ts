@@ -6,25 +6,25 @@ import { cachedAnswer, cachedBlob, cachedTree, cacheBlob } from '../../../src/ad
 const [A, B] = ['a', 'b'].map((digit) => digit.repeat(40)) as [string, string];
 let folders = 0;
 /** Makes a git that records its calls, for a repository of its own. */
-function counting() {
-  const asked: string[][] = [];
+function createRecordingGit() {
+  const calls: string[][] = [];
   const git = cachedAnswer((args) => {
-    asked.push(args);
+    calls.push(args);
     if (args.includes('fails')) return Promise.reject(new Error('no such object'));
     return Promise.resolve({ stdout: Buffer.from(args.join(' ')), exitCode: 0, wasCut: false });
   });
   folders += 1;
-  return { git, asked, folder: `--git-dir=/r${folders}` };
+  return { git, calls, folder: `--git-dir=/r${folders}` };
 }
 
 test.each([
   ['the difference of two commits', ['diff-tree', '-r', A, B]],
   ['the tree of a commit', ['rev-parse', '--verify', `${A}^{tree}`]],
 ])('git is asked once for %s', async (_what, args) => {
-  const { git, asked, folder } = counting();
+  const { git, calls, folder } = createRecordingGit();
   const first = await git([folder, ...args]);
   expect(await git([folder, ...args])).toEqual(first);
-  expect(asked).toHaveLength(1);
+  expect(calls).toHaveLength(1);
 });
 
 test.each<[string, string[], object]>([
@@ -34,27 +34,27 @@ test.each<[string, string[], object]>([
   ['a difference with an index', ['diff-tree', A, B], { env: { GIT_INDEX_FILE: 'x' } }],
   ['a command that writes', ['commit-tree', A, '-p', B], {}],
 ])('git is asked each time for %s', async (_what, args, call) => {
-  const { git, asked, folder } = counting();
+  const { git, calls, folder } = createRecordingGit();
   await git([folder, ...args], call);
   await git([folder, ...args], call);
-  expect(asked).toHaveLength(2);
+  expect(calls).toHaveLength(2);
 });
 
 test('another repository or another limit has its own cache entry', async () => {
-  const [one, other] = [counting(), counting()];
-  await one.git([one.folder, 'diff-tree', A, B]);
-  await one.git([one.folder, 'diff-tree', A, B], { maxBytes: 10, cut: true });
-  expect(one.asked).toHaveLength(2);
-  await other.git([other.folder, 'diff-tree', A, B]);
-  expect(other.asked).toHaveLength(1);
+  const [firstGit, secondGit] = [createRecordingGit(), createRecordingGit()];
+  await firstGit.git([firstGit.folder, 'diff-tree', A, B]);
+  await firstGit.git([firstGit.folder, 'diff-tree', A, B], { maxBytes: 10, cut: true });
+  expect(firstGit.calls).toHaveLength(2);
+  await secondGit.git([secondGit.folder, 'diff-tree', A, B]);
+  expect(secondGit.calls).toHaveLength(1);
 });
 
 test('a failure is not cached', async () => {
-  const { git, asked, folder } = counting();
+  const { git, calls, folder } = createRecordingGit();
   const ask = () => git([folder, 'diff-tree', A, B, '--', 'fails']);
   await expect(ask()).rejects.toThrow('no such object');
   await expect(ask()).rejects.toThrow('no such object');
-  expect(asked).toHaveLength(2);
+  expect(calls).toHaveLength(2);
 });
 
 test('a list of entries is a copy, so that sorting it does not change the cache', async () => {

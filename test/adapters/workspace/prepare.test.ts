@@ -51,13 +51,13 @@ test('hooks and settings of the repository do not run, and nothing is written in
   const settings = ['core.fsmonitor', 'uploadpack.packObjectsHook', 'core.sshCommand', 'diff.external', 'core.pager'];
   for (const name of settings) gitIn(path, 'config', name, script);
   const listing = () => execFileSync('find', [path, '-printf', '%p %T@ %s\n'], { encoding: 'utf8' });
-  const before = listing();
+  const listingBefore = listing();
   const { commit } = await place.workspace.prepare({ ...build, repository: { path } });
   const target = join(place.folder, 'out');
   mkdirSync(target);
   await place.workspace.checkout({ ...build, commit }, target);
   expect(existsSync(mark)).toBe(false);
-  expect(listing()).toBe(before);
+  expect(listing()).toBe(listingBefore);
 });
 
 asRoot('a repository of another user is read, too', async () => {
@@ -76,19 +76,19 @@ test.each([
   [{ url: 'https://-oProxyCommand=x/y' }, 'is not a repository URL'],
   [{ url: '--upload-pack=touch /tmp/x' }, 'is not a repository URL'],
 ])('the repository %j is refused, and the failure names it and the remedy', async (repository, message) => {
-  const refused = place.workspace.prepare({ ...build, repository });
-  await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
-  await expect(refused).rejects.toThrow(message);
-  await expect(refused).rejects.toThrow(/(Give|Check) /);
+  const refusal = place.workspace.prepare({ ...build, repository });
+  await expect(refusal).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
+  await expect(refusal).rejects.toThrow(message);
+  await expect(refusal).rejects.toThrow(/(Give|Check) /);
 });
 
 test.each(['nosuch', '--upload-pack=x', 'a:refs/heads/main', '+main', 'a..b', 'main~1', 'a b', 'f'.repeat(40)])(
   'the base_ref %j is refused, and the failure names it',
   async (baseRef) => {
     const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
-    const refused = place.workspace.prepare({ ...build, repository: { path, baseRef } });
-    await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
-    await expect(refused).rejects.toThrow(JSON.stringify(baseRef));
+    const refusal = place.workspace.prepare({ ...build, repository: { path, baseRef } });
+    await expect(refusal).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
+    await expect(refusal).rejects.toThrow(JSON.stringify(baseRef));
   },
 );
 

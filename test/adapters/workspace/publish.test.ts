@@ -18,7 +18,7 @@ const mark = (attempt: number, generation = 1, turn = 1): WorkMark => ({
   attempt,
   turn,
 });
-const branch = () => gitIn(join(place.root, 'shop.git'), 'rev-parse', 'refs/heads/builds/b1');
+const branchCommit = () => gitIn(join(place.root, 'shop.git'), 'rev-parse', 'refs/heads/builds/b1');
 
 beforeEach(async () => {
   place = makePlace();
@@ -31,31 +31,31 @@ async function work(content: string, at = base) {
 }
 
 test('a phase becomes one commit with a trailer, on the branch', async () => {
-  const published = await place.workspace.publish(base, {
+  const publication = await place.workspace.publish(base, {
     draftCommit: await work('one'),
     message: 'Add a\n',
     mark: mark(2),
   });
-  expect(published.changed).toEqual(['a.txt']);
-  expect(branch()).toBe(published.commit);
-  const message = gitIn(join(place.root, 'shop.git'), 'log', '-1', '--format=%B', published.commit);
+  expect(publication.changed).toEqual(['a.txt']);
+  expect(branchCommit()).toBe(publication.commit);
+  const message = gitIn(join(place.root, 'shop.git'), 'log', '-1', '--format=%B', publication.commit);
   expect(message).toBe('Add a\n\nQ-Build: shop.b1\nQ-Phase: implementation\nQ-Generation: 1\nQ-Attempt: 2\nQ-Turn: 1');
 });
 
 test('the commit of an attempt that died before its answer is adopted, not made again', async () => {
   const input = { draftCommit: await work('one'), message: 'm', mark: mark(1) };
   const first = await place.workspace.publish(base, input);
-  const again = createGitWorkspace({ root: place.root });
-  expect(await again.publish(base, input)).toEqual(first);
+  const otherWorkspace = createGitWorkspace({ root: place.root });
+  expect(await otherWorkspace.publish(base, input)).toEqual(first);
   // This also holds if the second run made another tree, or if the branch has further commits.
   const next = { ...build, commit: first.commit };
-  await again.publish(next, { draftCommit: await work('two', next), message: 'm', mark: mark(2) });
-  expect(await again.publish(base, { ...input, draftCommit: await work('three') })).toEqual(first);
+  await otherWorkspace.publish(next, { draftCommit: await work('two', next), message: 'm', mark: mark(2) });
+  expect(await otherWorkspace.publish(base, { ...input, draftCommit: await work('three') })).toEqual(first);
 });
 
 test('of two concurrent attempts on one commit one publishes, and the other fails with Workspace.Overtaken', async () => {
   for (let round = 0; round < 5; round += 1) {
-    const at = { ...build, commit: branch() };
+    const at = { ...build, commit: branchCommit() };
     const inputs = await Promise.all(
       [1, 2].map(async (n) => ({
         draftCommit: await work(`${round} ${n}`, at),
@@ -83,7 +83,7 @@ test('a commit that another run of the same attempt publishes meanwhile is adopt
   const input = { draftCommit: await work('one'), message: 'm', mark: mark(1) };
   const git = await createRepositories(place.root).open('shop');
   let twin: Promise<{ commit: string }> | undefined;
-  const interrupted: ProjectGit = Object.assign(
+  const interruptedGit: ProjectGit = Object.assign(
     async (...call: Parameters<ProjectGit>) => {
       // This call comes after the search for its own commit and before the check of the branch.
       if (call[0][0] === 'for-each-ref') await (twin ??= place.workspace.publish(base, input));
@@ -91,36 +91,36 @@ test('a commit that another run of the same attempt publishes meanwhile is adopt
     },
     { folder: git.folder, elsewhere: git.elsewhere },
   );
-  const published = await publishWork(interrupted, base, input);
-  expect(published).toEqual(await twin);
-  expect(branch()).toBe(published.commit);
+  const publication = await publishWork(interruptedGit, base, input);
+  expect(publication).toEqual(await twin);
+  expect(branchCommit()).toBe(publication.commit);
 });
 
 test('a later turn replaces the commit of an abandoned attempt, which stays reachable by a ref', async () => {
-  const abandoned = await place.workspace.publish(base, {
+  const abandonedWork = await place.workspace.publish(base, {
     draftCommit: await work('old'),
     message: 'm',
     mark: mark(1, 1, 3),
   });
-  const late = await place.workspace.publish(base, {
+  const laterWork = await place.workspace.publish(base, {
     draftCommit: await work('new'),
     message: 'm',
     mark: mark(2, 1, 4),
   });
-  expect(branch()).toBe(late.commit);
+  expect(branchCommit()).toBe(laterWork.commit);
   const repository = join(place.root, 'shop.git');
-  expect(gitIn(repository, 'rev-parse', 'refs/parked/b1/abandoned-t3')).toBe(abandoned.commit);
+  expect(gitIn(repository, 'rev-parse', 'refs/parked/b1/abandoned-t3')).toBe(abandonedWork.commit);
 });
 
 test('an attempt of an earlier turn cannot replace later work', async () => {
-  const later = await place.workspace.publish(base, {
+  const laterWork = await place.workspace.publish(base, {
     draftCommit: await work('new'),
     message: 'm',
     mark: mark(2, 1, 4),
   });
-  const zombie = { draftCommit: await work('old'), message: 'm', mark: mark(1, 1, 3) };
-  await expect(place.workspace.publish(base, zombie)).rejects.toMatchObject({ type: 'Workspace.Overtaken' });
-  expect(branch()).toBe(later.commit);
+  const lateInput = { draftCommit: await work('old'), message: 'm', mark: mark(1, 1, 3) };
+  await expect(place.workspace.publish(base, lateInput)).rejects.toMatchObject({ type: 'Workspace.Overtaken' });
+  expect(branchCommit()).toBe(laterWork.commit);
 });
 
 test('an unchanged tree makes no commit', async () => {
@@ -128,7 +128,7 @@ test('an unchanged tree makes no commit', async () => {
     commit: base.commit,
     changed: [],
   });
-  expect(branch()).toBe(base.commit);
+  expect(branchCommit()).toBe(base.commit);
 });
 
 test("another attempt's trailer in a message is only text", async () => {
@@ -142,22 +142,22 @@ test("another attempt's trailer in a message is only text", async () => {
 test('a restore moves the branch back, keeps the former commits by a parked ref, and may be repeated', async () => {
   const first = await place.workspace.publish(base, { draftCommit: await work('one'), message: 'm', mark: mark(1) });
   for (let n = 0; n < 3; n += 1) await place.workspace.restore(base, { generation: 1 });
-  expect(branch()).toBe(base.commit);
+  expect(branchCommit()).toBe(base.commit);
   expect(gitIn(join(place.root, 'shop.git'), 'rev-parse', 'refs/parked/b1/g1')).toBe(first.commit);
 });
 
 test('a late attempt of a parked generation is void, the next generation publishes', async () => {
-  const late = { draftCommit: await work('late'), message: 'm', mark: mark(1) };
+  const lateInput = { draftCommit: await work('late'), message: 'm', mark: mark(1) };
   await place.workspace.restore(base, { generation: 1 });
-  await expect(place.workspace.publish(base, late)).rejects.toMatchObject({ type: 'Workspace.Overtaken' });
-  await place.workspace.publish(base, { ...late, mark: mark(1, 2) });
+  await expect(place.workspace.publish(base, lateInput)).rejects.toMatchObject({ type: 'Workspace.Overtaken' });
+  await place.workspace.publish(base, { ...lateInput, mark: mark(1, 2) });
 });
 
 test('a retry completes a restore that died after it made the parked ref', async () => {
   const first = await place.workspace.publish(base, { draftCommit: await work('one'), message: 'm', mark: mark(1) });
   gitIn(join(place.root, 'shop.git'), 'update-ref', 'refs/parked/b1/g1', first.commit);
   await place.workspace.restore(base, { generation: 1 });
-  expect(branch()).toBe(base.commit);
+  expect(branchCommit()).toBe(base.commit);
 });
 
 test('a lock file of a killed git does not block a build for ever', async () => {
@@ -166,10 +166,10 @@ test('a lock file of a killed git does not block a build for ever', async () => 
   writeFileSync(lock, '');
   const past = new Date(Date.now() - 120_000);
   utimesSync(lock, past, past);
-  const published = await place.workspace.publish(base, {
+  const publication = await place.workspace.publish(base, {
     draftCommit: await work('one'),
     message: 'm',
     mark: mark(1),
   });
-  expect(branch()).toBe(published.commit);
+  expect(branchCommit()).toBe(publication.commit);
 });

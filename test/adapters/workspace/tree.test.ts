@@ -41,10 +41,10 @@ test('a change writes and deletes its files, modes stay, and other files do not 
     { path: 'new/deep/file.txt', content: 'ümlaut' },
     { path: 'src/a.txt', content: null },
   ];
-  const made = await place.workspace.apply(base, changes, 'work');
-  const changed = await place.workspace.changes(build, base.commit, made.commit);
-  expect(changed.map((file) => file.path).sort()).toEqual(['new/deep/file.txt', 'run.sh', 'src/a.txt']);
-  const at = { ...build, commit: made.commit };
+  const draft = await place.workspace.apply(base, changes, 'work');
+  const changedFiles = await place.workspace.changes(build, base.commit, draft.commit);
+  expect(changedFiles.map((file) => file.path).sort()).toEqual(['new/deep/file.txt', 'run.sh', 'src/a.txt']);
+  const at = { ...build, commit: draft.commit };
   expect(await place.workspace.read(at, 'new/deep/file.txt')).toBe('ümlaut');
   const folder = join(place.folder, 'out');
   mkdirSync(folder);
@@ -54,7 +54,7 @@ test('a change writes and deletes its files, modes stay, and other files do not 
 });
 
 test('one change may replace a file by a folder of the same name', async () => {
-  const made = await place.workspace.apply(
+  const draft = await place.workspace.apply(
     base,
     [
       { path: 'run.sh/main', content: 'x' },
@@ -62,7 +62,7 @@ test('one change may replace a file by a folder of the same name', async () => {
     ],
     'm',
   );
-  expect(await place.workspace.read({ ...build, commit: made.commit }, 'run.sh/main')).toBe('x');
+  expect(await place.workspace.read({ ...build, commit: draft.commit }, 'run.sh/main')).toBe('x');
 });
 
 verifies('6.4');
@@ -75,17 +75,17 @@ test.each([
   ['run.sh/x', 'not a folder'],
   ['src', 'is a folder'],
 ])('writing %j is refused', async (path, reason) => {
-  const refused = place.workspace.apply(base, [{ path, content: 'x' }], 'm');
-  await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
-  await expect(refused).rejects.toThrow(reason);
+  const refusal = place.workspace.apply(base, [{ path, content: 'x' }], 'm');
+  await expect(refusal).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
+  await expect(refusal).rejects.toThrow(reason);
 });
 
 test('a path that is a file and a folder in one change is refused', async () => {
-  const both = [
+  const changes = [
     { path: 'x', content: '1' },
     { path: 'x/y', content: '2' },
   ];
-  await expect(place.workspace.apply(base, both, 'm')).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
+  await expect(place.workspace.apply(base, changes, 'm')).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
 });
 
 test('deleting a file that does not exist is no error', async () => {
@@ -98,8 +98,8 @@ test('a file above 1 MiB and a change above 20 MiB are too large', async () => {
   await expect(place.workspace.apply(base, [file(1, 1024 * 1024 + 1)], 'm')).rejects.toMatchObject({
     type: 'Workspace.TooLarge',
   });
-  const many = Array.from({ length: 21 }, (_, n) => file(n, 1024 * 1024));
-  await expect(place.workspace.apply(base, many, 'm')).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
+  const files = Array.from({ length: 21 }, (_, n) => file(n, 1024 * 1024));
+  await expect(place.workspace.apply(base, files, 'm')).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
 });
 
 test('list returns regular files with sizes', async () => {
@@ -122,8 +122,8 @@ test('search takes any text literally, also a text that looks like an option', a
 });
 
 test('the list of files with a text has no limit, while a search has one', async () => {
-  const many = Array.from({ length: 600 }, (_, index) => ({ path: `many/${index}.txt`, content: 'a word\n' }));
-  const { commit } = await place.workspace.apply(base, many, 'many');
+  const files = Array.from({ length: 600 }, (_, index) => ({ path: `many/${index}.txt`, content: 'a word\n' }));
+  const { commit } = await place.workspace.apply(base, files, 'many');
   const at = { ...base, commit };
   expect(await place.workspace.search(at, 'a word')).toHaveLength(500);
   expect(await place.workspace.filesWith(at, 'a word')).toHaveLength(600);
@@ -141,24 +141,24 @@ test('checkout writes exact bytes in spite of .gitattributes, and no link to out
 });
 
 test('diff is unified text, and a very long one is cut with a mark', async () => {
-  const small = await place.workspace.apply(base, [{ path: 'src/a.txt', content: 'beta\n' }], 'm');
-  const text = await place.workspace.diff(build, base.commit, small.commit);
+  const smallChange = await place.workspace.apply(base, [{ path: 'src/a.txt', content: 'beta\n' }], 'm');
+  const text = await place.workspace.diff(build, base.commit, smallChange.commit);
   expect(text).toContain('-alpha\n');
   expect(text).toContain('+beta\n');
   const line = `${'y'.repeat(99)}\n`;
   const large = Array.from({ length: 3 }, (_, n) => ({ path: `big${n}`, content: line.repeat(9_000) }));
-  const big = await place.workspace.apply(base, large, 'm');
-  const cut = await place.workspace.diff(build, base.commit, big.commit);
-  expect(cut.length).toBeLessThan(1024 * 1024 + 200);
-  expect(cut).toContain('[cut: ');
+  const bigChange = await place.workspace.apply(base, large, 'm');
+  const cutDiff = await place.workspace.diff(build, base.commit, bigChange.commit);
+  expect(cutDiff.length).toBeLessThan(1024 * 1024 + 200);
+  expect(cutDiff).toContain('[cut: ');
 });
 
 test('a submodule cannot be written to and is not checked out', async () => {
-  const bare = join(place.root, 'shop.git');
+  const repository = join(place.root, 'shop.git');
   const cacheinfo = `160000,${'1'.repeat(40)},sub`;
-  gitIn(bare, 'read-tree', base.commit);
-  gitIn(bare, 'update-index', '--add', '--cacheinfo', cacheinfo);
-  const commit = gitIn(bare, 'commit-tree', gitIn(bare, 'write-tree'), '-m', 'with submodule');
+  gitIn(repository, 'read-tree', base.commit);
+  gitIn(repository, 'update-index', '--add', '--cacheinfo', cacheinfo);
+  const commit = gitIn(repository, 'commit-tree', gitIn(repository, 'write-tree'), '-m', 'with submodule');
   const at = { ...build, commit };
   await expect(place.workspace.apply(at, [{ path: 'sub', content: 'x' }], 'm')).rejects.toThrow('submodule');
   await expect(place.workspace.apply(at, [{ path: 'sub/x', content: 'x' }], 'm')).rejects.toThrow('not a folder');

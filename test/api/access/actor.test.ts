@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyFile } from '../../../src/programs/cli/verify-file';
 import { serveApi } from '../served';
-import { serveClosed } from './closed';
-import type { Closed } from './closed';
+import { serveProtectedApi } from './closed';
+import type { ProtectedApi } from './closed';
 import { verifies } from '../../requirements/verifies';
 
-let api: Closed & { first: string };
+let api: ProtectedApi & { adminToken: string };
 let folder: string;
 beforeAll(async () => {
-  api = await serveClosed();
+  api = await serveProtectedApi();
   folder = mkdtempSync(join(tmpdir(), 'q-test-actor-'));
 });
 afterAll(async () => {
@@ -25,23 +25,23 @@ const STEP = { role: 'q_assistant', completed_state: 'discovery', phase_result: 
 const START = { user_id: 'the customer', requirements: 'Dark mode', build_id: 'b1' };
 
 verifies('5.3', '9.17');
-test('the name of the token is the actor, X-Actor its remark: in events, history and the record, which verifies', async () => {
+test('events, history and the signed record have the name of the token as actor, and X-Actor as remark', async () => {
   const project = api.newProject();
   const agent = await api.token('agent-7', { rights: ['agent', 'operator'], projects: [project] });
   const id = `${project}.b1`;
   const remark = { 'x-actor': 'on behalf of ada' };
-  expect((await api.as(agent, `POST /api/workflows/${project}/start`, START, remark)).status).toBe(201);
-  expect((await api.as(agent, `POST /api/workflows/${id}/advance`, STEP, remark)).status).toBe(200);
-  const paused = await api.as(agent, `POST /api/workflows/${id}/pause`, {});
+  expect((await api.sendAs(agent, `POST /api/workflows/${project}/start`, START, remark)).status).toBe(201);
+  expect((await api.sendAs(agent, `POST /api/workflows/${id}/advance`, STEP, remark)).status).toBe(200);
+  const paused = await api.sendAs(agent, `POST /api/workflows/${id}/pause`, {});
   expect(paused.body).toMatchObject({ by: 'agent-7' });
-  const { events } = (await api.as(agent, `GET /api/workflows/${id}/events`)).body;
+  const { events } = (await api.sendAs(agent, `GET /api/workflows/${id}/events`)).body;
   expect(events).toMatchObject([
     { type: 'started', actor: 'agent-7', remark: 'on behalf of ada' },
     { type: 'advanced', actor: 'agent-7', remark: 'on behalf of ada' },
     { type: 'paused', actor: 'agent-7' },
   ]);
   expect(Object.keys(events[2])).not.toContain('remark');
-  const { handoffs } = (await api.as(agent, `GET /api/workflows/${id}/history`)).body;
+  const { handoffs } = (await api.sendAs(agent, `GET /api/workflows/${id}/history`)).body;
   expect(handoffs).toMatchObject([{ remark: 'on behalf of ada', data_transferred: { by: 'agent-7' } }]);
   const answer = await fetch(`${api.url}/api/workflows/${id}/record`, {
     headers: { authorization: `Bearer ${agent}` },
@@ -57,35 +57,43 @@ test('the name of the token is the actor, X-Actor its remark: in events, history
   expect(verifyFile(file, null)).toMatchObject({ exitCode: 1 });
 });
 
-test('a remark is no member of a body, and a wrong one is refused by the name of the header', async () => {
+test('a body may not have a remark, and the refusal of a wrong X-Actor names the header', async () => {
   const project = api.newProject();
-  await api.as(api.first, `POST /api/workflows/${project}/start`, START);
+  await api.sendAs(api.adminToken, `POST /api/workflows/${project}/start`, START);
   const pause = `POST /api/workflows/${project}.b1/pause`;
-  expect(await api.as(api.first, pause, { remark: 'x' })).toMatchObject({ status: 400, body: { field: 'remark' } });
-  const long = await api.as(api.first, pause, {}, { 'x-actor': 'x'.repeat(201) });
-  expect(long).toMatchObject({ status: 400, body: { field: 'X-Actor' } });
+  expect(await api.sendAs(api.adminToken, pause, { remark: 'x' })).toMatchObject({
+    status: 400,
+    body: { field: 'remark' },
+  });
+  const refusal = await api.sendAs(api.adminToken, pause, {}, { 'x-actor': 'x'.repeat(201) });
+  expect(refusal).toMatchObject({ status: 400, body: { field: 'X-Actor' } });
 });
 
-test('a repeated command finds its first answer, whatever the remark', async () => {
+test('a repeated command gets its first answer, also with another remark', async () => {
   const project = api.newProject();
-  await api.as(api.first, `POST /api/workflows/${project}/start`, START);
+  await api.sendAs(api.adminToken, `POST /api/workflows/${project}/start`, START);
   const send = (actor: string) =>
-    api.as(api.first, `POST /api/workflows/${project}.b1/pause`, {}, { 'x-actor': actor, 'idempotency-key': 'k' });
+    api.sendAs(
+      api.adminToken,
+      `POST /api/workflows/${project}.b1/pause`,
+      {},
+      { 'x-actor': actor, 'idempotency-key': 'k' },
+    );
   const [one, two] = [await send('ada'), await send('eve')];
   expect(two).toMatchObject({ status: 200, body: one.body });
 });
 
 verifies('9.17');
-test('where no tokens are needed, X-Actor is the actor, and there is no remark', async () => {
-  const open = await serveApi();
+test('if no tokens are needed, X-Actor is the actor, and there is no remark', async () => {
+  const openApi = await serveApi();
   try {
-    const project = open.newProject();
-    await open.post(`/api/workflows/${project}/start`, START, { 'x-actor': 'ada' });
-    await open.post(`/api/workflows/${project}.b1/advance`, STEP, { 'x-actor': 'ada' });
-    const { events } = (await open.get(`/api/workflows/${project}.b1/events`)).body;
+    const project = openApi.newProject();
+    await openApi.post(`/api/workflows/${project}/start`, START, { 'x-actor': 'ada' });
+    await openApi.post(`/api/workflows/${project}.b1/advance`, STEP, { 'x-actor': 'ada' });
+    const { events } = (await openApi.get(`/api/workflows/${project}.b1/events`)).body;
     expect(events.map(({ actor }: { actor: string }) => actor)).toEqual(['the customer', 'ada']);
     expect(JSON.stringify(events)).not.toContain('remark');
   } finally {
-    await open.stop();
+    await openApi.stop();
   }
 });

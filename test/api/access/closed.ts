@@ -14,33 +14,33 @@ import type { StackOptions } from '../../fixture';
 import { ask, serveApi } from '../served';
 import type { Answer, Api } from '../served';
 
-export interface Closed extends Api {
+export interface ProtectedApi extends Api {
   dataDir: string;
   /** Makes a token, and gives its secret. */
-  token(name: string, given?: { rights?: Right[]; projects?: string[]; expiresAt?: string }): Promise<string>;
-  /** Sends with a token; a body is JSON. */
-  as(token: string, line: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  token(name: string, options?: { rights?: Right[]; projects?: string[]; expiresAt?: string }): Promise<string>;
+  /** Sends a request, such as `GET /healthz`, with a token; the body becomes JSON. */
+  sendAs(token: string, line: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
 type Options = StackOptions & { api?: Partial<ApiDeps>; access?: Partial<Parameters<typeof createAccess>[0]> };
 
-/** With one admin token, `first`. */
-export async function serveClosed(options: Options = {}): Promise<Closed & { first: string }> {
+/** Serves the API with one admin token, `adminToken`. */
+export async function serveProtectedApi(options: Options = {}): Promise<ProtectedApi & { adminToken: string }> {
   let access: Access | undefined;
-  const lazy: Access = {
-    requiresToken: () => made().requiresToken(),
-    identify: (credential) => made().identify(credential),
-    isCurrent: (caller) => made().isCurrent(caller),
+  const lazyAccess: Access = {
+    requiresToken: () => getAccess().requiresToken(),
+    identify: (credential) => getAccess().identify(credential),
+    isCurrent: (caller) => getAccess().isCurrent(caller),
   };
-  const made = (): Access => (access ??= createAccess({ ...given, file: tokenFileIn(dataDir) }));
-  const given = { isReachable: false, warn: () => undefined, ...options.access };
-  const api = await serveApi({ ...options, api: { access: lazy, ...options.api } });
+  const getAccess = (): Access => (access ??= createAccess({ ...accessOptions, file: tokenFileIn(dataDir) }));
+  const accessOptions = { isReachable: false, warn: () => undefined, ...options.access };
+  const api = await serveApi({ ...options, api: { access: lazyAccess, ...options.api } });
   const { dataDir } = api.stack.config;
-  const closed: Closed = {
+  const protectedApi: ProtectedApi = {
     ...api,
     dataDir,
-    token: (name, more) => makeToken(dataDir, name, more),
-    as(token, line, body, headers = {}) {
+    token: (name, tokenOptions) => makeToken(dataDir, name, tokenOptions),
+    sendAs(token, line, body, headers = {}) {
       const [method = '', path = ''] = line.split(' ');
       return ask(api.url + path, {
         method,
@@ -53,31 +53,31 @@ export async function serveClosed(options: Options = {}): Promise<Closed & { fir
       });
     },
   };
-  return { ...closed, first: await closed.token('first', { rights: ['admin'] }) };
+  return { ...protectedApi, adminToken: await protectedApi.token('first', { rights: ['admin'] }) };
 }
 
 export async function makeToken(
   dataDir: string,
   name: string,
-  { rights = ['viewer'], projects, expiresAt }: NonNullable<Parameters<Closed['token']>[1]> = {},
+  { rights = ['viewer'], projects, expiresAt }: NonNullable<Parameters<ProtectedApi['token']>[1]> = {},
 ): Promise<string> {
   let secret = '';
   const created = await createToken(tokenFileIn(dataDir), {
     ...{ name, rights, projects: projects ?? '*', expiresAt: expiresAt ?? null, onlyFirst: false },
-    hand: async (given) => void (secret = given),
+    hand: async (token) => void (secret = token),
   });
   expect(created).toBe('made');
   return secret;
 }
 
-/** Every route of the API, whatever it needs. */
+/** All routes of the API. */
 export function allRoutes(): Route[] {
-  // Routes are values: none is called here.
+  // No handler is called here, so the routes need no dependencies.
   const deps = {} as ApiDeps;
   return [...healthRoutes(deps), ...gitRoutes(deps), ...bodyRoutes(deps)];
 }
 
-/** The address of a route, for a build. */
+/** Gives the address of a route, with the ids of a project and a build in it. */
 export function addressOf(
   { path }: Pick<Route, 'path'>,
   { project, build }: { project: string; build: string },

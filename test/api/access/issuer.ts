@@ -10,14 +10,14 @@ type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
 export interface Issuer {
   url: string;
-  /** Times the keys were asked for. */
-  keysAsked(): number;
+  /** The number of requests for the keys. */
+  keyRequestCount(): number;
   /** Overrides of claims and header; a claim of undefined is left out. */
   sign(claims?: Record<string, unknown>, header?: { alg?: string; kid?: string; key?: Key }): Promise<string>;
   /** The public key as PEM, as an attacker can read it. */
   publicPem: string;
-  /** What answers 500 from now on: all, the keys alone, or nothing any more. */
-  away(what: 'all' | 'keys' | 'nothing'): void;
+  /** Chooses what answers 500 from now on: every address, only the keys, or nothing. */
+  setUnavailable(what: 'all' | 'keys' | 'nothing'): void;
   stop(): Promise<void>;
 }
 
@@ -26,16 +26,16 @@ export const AUDIENCE = 'q-orchestrator';
 export async function startIssuer(): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', use: 'sig', alg: 'RS256' };
-  let asked = 0;
-  let away: Parameters<Issuer['away']>[0] = 'nothing';
+  let keyRequests = 0;
+  let unavailable: Parameters<Issuer['setUnavailable']>[0] = 'nothing';
   const server = createServer((req, res) => {
     const answers: Record<string, unknown> = {
       '/.well-known/openid-configuration': { issuer: url, jwks_uri: `${url}/keys` },
       '/keys': { keys: [jwk] },
     };
-    if (req.url === '/keys') asked += 1;
-    const isAway = away === 'all' || (away === 'keys' && req.url === '/keys');
-    const answer = isAway ? undefined : answers[req.url ?? ''];
+    if (req.url === '/keys') keyRequests += 1;
+    const isUnavailable = unavailable === 'all' || (unavailable === 'keys' && req.url === '/keys');
+    const answer = isUnavailable ? undefined : answers[req.url ?? ''];
     res.statusCode = answer === undefined ? 500 : 200;
     res.setHeader('content-type', 'application/json');
     res.end(JSON.stringify(answer ?? {}));
@@ -44,13 +44,13 @@ export async function startIssuer(): Promise<Issuer> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    keysAsked: () => asked,
+    keyRequestCount: () => keyRequests,
     publicPem: await exportSPKI(publicKey),
-    away: (what) => void (away = what),
+    setUnavailable: (what) => void (unavailable = what),
     async sign(claims = {}, { alg = 'RS256', kid = 'k1', key = privateKey } = {}) {
       const now = Math.floor(Date.now() / 1_000);
-      const right = { iss: url, aud: AUDIENCE, sub: 'ada', iat: now, exp: now + 600, scope: 'openid qo:viewer' };
-      const payload = { ...right, qo_projects: '*', ...claims } as JWTPayload;
+      const validClaims = { iss: url, aud: AUDIENCE, sub: 'ada', iat: now, exp: now + 600, scope: 'openid qo:viewer' };
+      const payload = { ...validClaims, qo_projects: '*', ...claims } as JWTPayload;
       return new SignJWT(payload).setProtectedHeader({ alg, kid }).sign(key);
     },
     async stop() {

@@ -1,5 +1,5 @@
 /**
- * An answer that is being sent ends when its token ends; git clients send theirs as a header or as a password.
+ * Tests that an answer that is being sent ends when its token ends, and that git clients send a token as header or as password.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,28 +10,28 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { revokeToken, tokenFileIn } from '../../../src/adapters/access/token-file';
 import { until } from '../../until';
-import { createPushing, git, gitNow, sumRepository } from '../pushing';
-import { serveClosed } from './closed';
-import type { Closed } from './closed';
+import { createPushing, git, gitSync, sumRepository } from '../pushing';
+import { serveProtectedApi } from './closed';
+import type { ProtectedApi } from './closed';
 
-let api: Closed & { first: string };
+let api: ProtectedApi & { adminToken: string };
 let place: string;
 let project: string;
 let url: string;
-let big: string;
-const logged: string[] = [];
+let bigCommit: string;
+const logLines: string[] = [];
 
 beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), 'q-test-open-'));
-  const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
-  api = await serveClosed({ api: { repositoryRoots: [place], log } });
+  const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) });
+  api = await serveProtectedApi({ api: { repositoryRoots: [place], log } });
   const path = sumRepository(place);
-  const send = (line: string, body?: unknown) => api.as(api.first, line, body);
+  const send = (line: string, body?: unknown) => api.sendAs(api.adminToken, line, body);
   const asFirst = { ...api, post: (at: string, body?: unknown) => send(`POST ${at}`, body) };
   const pushing = createPushing(asFirst, place, { path });
   ({ project, url } = pushing);
-  await pushing.startedUpTo('b1', 'implementation');
-  expect(await git(place, 'ls-remote', withPassword(api.first))).toMatchObject({ code: 0 });
+  await pushing.startUpTo('b1', 'implementation');
+  expect(await git(place, 'ls-remote', withPassword(api.adminToken))).toMatchObject({ code: 0 });
 }, 240_000);
 afterAll(async () => {
   await api?.stop();
@@ -41,16 +41,16 @@ afterAll(async () => {
 const withPassword = (token: string) => url.replace('http://', `http://git:${token}@`);
 const asHeader = (token: string) => ['-c', `http.extraHeader=Authorization: Bearer ${token}`];
 
-test('git gets in by the token as header or as password, and by nothing else', async () => {
+test('git gets access with a token as header or as password, and in no other way', async () => {
   const token = await api.token('git-reader', { rights: ['viewer'], projects: [project] });
   expect(await git(place, ...asHeader(token), 'ls-remote', url)).toMatchObject({ code: 0 });
-  expect((await git(place, 'ls-remote', withPassword(token))).says).toContain('refs/heads/builds/b1');
+  expect((await git(place, 'ls-remote', withPassword(token))).output).toContain('refs/heads/builds/b1');
   for (const wrong of ['x', `${token}x`]) {
     const refused = await git(place, 'ls-remote', withPassword(wrong));
     expect(refused.code).not.toBe(0);
-    expect(refused.says).toContain('Authentication failed');
+    expect(refused.output).toContain('Authentication failed');
   }
-  expect((await git(place, 'ls-remote', url)).says).toMatch(/could not read Username|Authentication failed/);
+  expect((await git(place, 'ls-remote', url)).output).toMatch(/could not read Username|Authentication failed/);
 });
 
 test('a push needs a token with the right of an agent, for this project', async () => {
@@ -59,61 +59,61 @@ test('a push needs a token with the right of an agent, for this project', async 
   const viewer = await api.token('watcher', { rights: ['viewer', 'operator'], projects: [project] });
   const stranger = await api.token('stranger', { rights: ['admin'], projects: ['another'] });
   expect(await git(folder, 'clone', '-q', '-b', 'builds/b1', withPassword(agent), '.')).toMatchObject({ code: 0 });
-  gitNow(folder, ['commit', '-q', '--allow-empty', '-m', 'Nothing yet']);
+  gitSync(folder, ['commit', '-q', '--allow-empty', '-m', 'Nothing yet']);
   const refused = await git(folder, 'push', withPassword(viewer), 'HEAD');
   expect(refused.code).not.toBe(0);
-  expect(refused.says).toContain('403');
+  expect(refused.output).toContain('403');
   const foreign = await git(folder, 'push', withPassword(stranger), 'HEAD');
   expect(foreign.code).not.toBe(0);
-  expect(foreign.says).toMatch(/not found/);
-  expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, says: '' });
+  expect(foreign.output).toMatch(/not found/);
+  expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, output: '' });
 });
 
-test('a revoked token ends a fetch that is under way, within seconds, and no other one', async () => {
+test('if a token is revoked, its running fetch ends within seconds, and other fetches continue', async () => {
   const agent = await api.token('big-pusher', { rights: ['agent'] });
   const folder = mkdtempSync(join(place, 'big-'));
   expect(await git(folder, 'clone', '-q', '-b', 'builds/b1', withPassword(agent), '.')).toMatchObject({ code: 0 });
-  // More than the buffers of both sides hold.
-  big = commitBytes(folder, 20 * 1024 * 1024);
-  expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, says: '' });
-  // Shown to fetches once somebody has asked what there is.
-  expect((await git(place, 'ls-remote', withPassword(agent))).says).toContain(big);
-  const [one, other] = [await api.token('fetches'), await api.token('fetches-too')];
-  const [ended, stays] = [await beginFetch(one, big), await beginFetch(other, big)];
+  // The file is larger than the buffers of both sides.
+  bigCommit = commitBytes(folder, 20 * 1024 * 1024);
+  expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, output: '' });
+  // A fetch may name the commit after a client has listed the refs.
+  expect((await git(place, 'ls-remote', withPassword(agent))).output).toContain(bigCommit);
+  const [token, otherToken] = [await api.token('fetches'), await api.token('fetches-too')];
+  const [endedFetch, otherFetch] = [await beginFetch(token, bigCommit), await beginFetch(otherToken, bigCommit)];
   expect(await revokeToken(tokenFileIn(api.dataDir), 'fetches')).toBe(true);
-  expect(await endOf(ended, 'fetches')).toBe('broken off');
+  expect(await endOf(endedFetch, 'fetches')).toBe('broken off');
   let bytes = 0;
-  stays.on('data', (chunk: Buffer) => (bytes += chunk.length));
-  stays.resume();
-  await new Promise((resolve) => stays.once('end', resolve));
-  expect(stays.complete).toBe(true);
+  otherFetch.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  otherFetch.resume();
+  await new Promise((resolve) => otherFetch.once('end', resolve));
+  expect(otherFetch.complete).toBe(true);
   expect(bytes).toBeGreaterThan(20 * 1024 * 1024);
 }, 240_000);
 
 test('when a token expires, the answers that are being sent to its caller end', async () => {
   const expiresAt = new Date(Date.now() + 20_000).toISOString();
-  const answer = await beginFetch(await api.token('short-lived', { expiresAt }), big);
+  const answer = await beginFetch(await api.token('short-lived', { expiresAt }), bigCommit);
   expect(await endOf(answer, 'short-lived')).toBe('broken off');
   expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
 }, 240_000);
 
-/** Reads on once the API has said that it ended the answer: before, all of it might still come. */
+/** Continues to read after the API has logged that it ended the answer; earlier, the whole answer could still arrive. */
 async function endOf(answer: IncomingMessage, token: string): Promise<'whole' | 'broken off'> {
-  const over = new Promise((resolve) => answer.once('close', resolve));
-  await until(async () => logged.some((line) => line.includes(`"token":"${token}"`)), Boolean);
+  const closing = new Promise((resolve) => answer.once('close', resolve));
+  await until(async () => logLines.some((line) => line.includes(`"token":"${token}"`)), Boolean);
   answer.resume();
-  await over;
+  await closing;
   return answer.complete ? 'whole' : 'broken off';
 }
 
 function commitBytes(folder: string, bytes: number): string {
-  const blob = gitNow(folder, ['hash-object', '-w', '--stdin'], randomBytes(bytes));
-  gitNow(folder, ['update-index', '--add', '--cacheinfo', `100644,${blob},big.bin`]);
-  gitNow(folder, ['commit', '-q', '-m', 'A big file']);
-  return gitNow(folder, ['rev-parse', 'HEAD']);
+  const blob = gitSync(folder, ['hash-object', '-w', '--stdin'], randomBytes(bytes));
+  gitSync(folder, ['update-index', '--add', '--cacheinfo', `100644,${blob},big.bin`]);
+  gitSync(folder, ['commit', '-q', '-m', 'A big file']);
+  return gitSync(folder, ['rev-parse', 'HEAD']);
 }
 
-/** A fetch as git asks for it, whose answer has begun and is not read. */
+/** Sends git's request for a fetch, and resolves when the answer begins. The answer is not read. */
 function beginFetch(token: string, commit: string): Promise<IncomingMessage> {
   const line = `want ${commit} no-progress ofs-delta\n`;
   const body = `${(line.length + 4).toString(16).padStart(4, '0')}${line}00000009done\n`;
@@ -124,13 +124,13 @@ function beginFetch(token: string, commit: string): Promise<IncomingMessage> {
   };
   return new Promise((resolve, reject) => {
     const path = `/git/${project}.git/git-upload-pack`;
-    const sent = request({ hostname, port, method: 'POST', path, headers, agent: false }, (answer) => {
+    const pendingRequest = request({ hostname, port, method: 'POST', path, headers, agent: false }, (answer) => {
       answer.pause();
       answer.on('error', () => undefined);
       if (answer.statusCode === 200) resolve(answer);
       else reject(new Error(`answered ${answer.statusCode}`));
     });
-    sent.on('error', reject);
-    sent.end(body);
+    pendingRequest.on('error', reject);
+    pendingRequest.end(body);
   });
 }

@@ -5,21 +5,21 @@
 import { ACTIONS, RIGHTS, allows, rightsFor } from '../../../src/domain/access';
 import type { Action, Right } from '../../../src/domain/access';
 import { COMMANDS } from '../../../src/domain/commands';
-import { addressOf, allRoutes, serveClosed } from './closed';
-import type { Closed } from './closed';
+import { addressOf, allRoutes, serveProtectedApi } from './closed';
+import type { ProtectedApi } from './closed';
 import { verifies } from '../../requirements/verifies';
 
-let api: Closed;
+let api: ProtectedApi;
 const tokens: Partial<Record<Right, string>> = {};
 beforeAll(async () => {
-  api = await serveClosed({ worker: false });
+  api = await serveProtectedApi({ worker: false });
   for (const right of RIGHTS) tokens[right] = await api.token(right, { rights: [right] });
 });
 afterAll(() => api?.stop());
 
 const ROUTES = allRoutes().filter(({ needs }) => needs !== 'nothing');
-/** What a person would say that the right is for, apart from the table that the product has. */
-const MEANT: Record<Right, Action[]> = {
+/** The actions that each right is meant to allow, written down apart from the table of the product. */
+const EXPECTED_ACTIONS: Record<Right, Action[]> = {
   viewer: ['read'],
   operator: ['read', 'operate'],
   approver: ['read', 'approve'],
@@ -29,20 +29,23 @@ const MEANT: Record<Right, Action[]> = {
 
 test('each right allows the actions that are written here, and each action has a right that allows it', () => {
   for (const right of RIGHTS) {
-    expect({ right, may: ACTIONS.filter((action) => allows([right], action)) }).toEqual({ right, may: MEANT[right] });
+    expect({ right, may: ACTIONS.filter((action) => allows([right], action)) }).toEqual({
+      right,
+      may: EXPECTED_ACTIONS[right],
+    });
   }
   expect(ACTIONS.map((action) => rightsFor(action).at(-1))).toEqual(ACTIONS.map(() => 'admin'));
 });
 
-test('commands need what they are: leading is no approving, and an agent only hands in', () => {
+test('each command needs the right of its kind: to submit, to approve or to operate', () => {
   const needs = Object.fromEntries(COMMANDS.map((command) => [command.name, command.needs]));
   expect(needs).toMatchObject({ advance: 'submit', approve: 'approve', reject: 'approve', retry: 'operate' });
   expect(needs).toMatchObject({ rollback: 'operate', pause: 'operate', cancel: 'operate', answer: 'operate' });
 });
 
 test('only the two addresses of health checks need nothing', () => {
-  const open = allRoutes().filter(({ needs }) => needs === 'nothing');
-  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(['get /healthz', 'get /readyz']);
+  const openRoutes = allRoutes().filter(({ needs }) => needs === 'nothing');
+  expect(openRoutes.map(({ method, path }) => `${method} ${path}`)).toEqual(['get /healthz', 'get /readyz']);
   expect(ROUTES.length).toBeGreaterThan(25);
 });
 
@@ -50,28 +53,28 @@ verifies('4.1');
 test.each(ROUTES.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
   '%s with each right',
   async (_line, route) => {
-    const place = { project: api.newProject(), build: 'b1' };
-    const line = `${route.method.toUpperCase()} ${addressOf(route, place)}`;
+    const ids = { project: api.newProject(), build: 'b1' };
+    const line = `${route.method.toUpperCase()} ${addressOf(route, ids)}`;
     const action = typeof route.needs === 'string' ? route.needs : 'read';
     for (const right of RIGHTS) {
-      const answer = await api.as(tokens[right] ?? '', line, route.method === 'get' ? undefined : {});
+      const answer = await api.sendAs(tokens[right] ?? '', line, route.method === 'get' ? undefined : {});
       const isForbidden = answer.status === 403 && answer.body.type === 'urn:q-orchestrator:problem:access-forbidden';
-      const isMeant = action !== 'nothing' && MEANT[right].includes(action);
-      expect({ right, line, isForbidden }).toEqual({ right, line, isForbidden: !isMeant });
+      const isExpected = action !== 'nothing' && EXPECTED_ACTIONS[right].includes(action);
+      expect({ right, line, isForbidden }).toEqual({ right, line, isForbidden: !isExpected });
       expect([401, 500]).not.toContain(answer.status);
       if (isForbidden && action !== 'nothing') expect(answer.body.needs).toEqual(rightsFor(action));
     }
-    const nobody = await fetch(api.url + addressOf(route, place), { method: route.method.toUpperCase() });
-    expect({ line, status: nobody.status }).toEqual({ line, status: 401 });
-    expect(nobody.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    const answerWithoutToken = await fetch(api.url + addressOf(route, ids), { method: route.method.toUpperCase() });
+    expect({ line, status: answerWithoutToken.status }).toEqual({ line, status: 401 });
+    expect(answerWithoutToken.headers.get('www-authenticate')).toMatch(/^Bearer/);
   },
 );
 
 test('a push needs the right of an agent from its first request on', async () => {
   const line = `GET /git/${api.newProject()}.git/info/refs?service=git-receive-pack`;
-  const seen = await Promise.all(RIGHTS.map(async (right) => (await api.as(tokens[right] ?? '', line)).body.type));
+  const types = await Promise.all(RIGHTS.map(async (right) => (await api.sendAs(tokens[right] ?? '', line)).body.type));
   const forbidden = 'urn:q-orchestrator:problem:access-forbidden';
-  expect(seen.map((type) => type === forbidden)).toEqual([true, true, true, false, false]);
+  expect(types.map((type) => type === forbidden)).toEqual([true, true, true, false, false]);
 });
 
 test('without a token an unknown address and a wrong method are answered like any other request', async () => {

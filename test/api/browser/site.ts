@@ -19,7 +19,7 @@ const ARGS = [
     '--disable-background-networking',
   ],
   ...['--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP *.test 127.0.0.1'],
-  // What the newest browsers ask of their users is not there in others, and is not to be what keeps pages out.
+  // Switches off checks that only the newest browsers have: the API must keep pages out without them.
   '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets,BlockInsecurePrivateNetworkRequests',
 ];
 
@@ -44,7 +44,7 @@ export async function openSite(): Promise<Site> {
   };
 }
 
-/** That of Debian; playwright-core brings none. */
+/** Finds the browser of the system: playwright-core brings none. */
 function pathOf(program: string): string {
   return execFileSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
 }
@@ -53,7 +53,7 @@ function pathOf(program: string): string {
 function answer(req: IncomingMessage, res: ServerResponse): void {
   const { pathname, searchParams } = new URL(req.url ?? '/', 'http://site');
   const to = searchParams.get('to') ?? '';
-  // The attacker lets everybody read what is his.
+  // Every origin may read the attacker's own answers.
   res.setHeader('Access-Control-Allow-Origin', req.headers.origin ?? '*');
   res.setHeader('Access-Control-Allow-Headers', 'content-type');
   res.setHeader('Cache-Control', 'no-store');
@@ -85,7 +85,10 @@ const BODIES: Record<string, string> = {
   onactivate = (event) => event.waitUntil(clients.claim());`,
 };
 
-/** A page of that origin. Where the attacked server itself is behind the name, the page is what the attacker's server gave before. */
+/**
+ * Opens a page of that origin. `isRebound`: the name now leads to the attacked server, and the browser shows the page that the
+ * attacker's server sent earlier.
+ */
 export async function openPage(context: BrowserContext, origin: string, isRebound: boolean): Promise<Page> {
   const page = await context.newPage();
   if (isRebound) {

@@ -1,10 +1,10 @@
 /**
  * The form of an attack by a page: it tries to read from the API, the Web UI or Temporal's ports, or to change a build.
  *
- * Each attack is an expression or a function body that runs in the page. It gets addresses as `at` and gives what it could read.
+ * Each attack is an expression or a function body that runs in the page. It gets addresses as `targets` and returns what it could read.
  */
 
-/** Addresses that the code of a way is given. */
+/** The addresses that the code of an attack gets. */
 export interface Targets {
   /** `http://127.0.0.1:<port>` of the API, and its port. */
   api: string;
@@ -15,38 +15,38 @@ export interface Targets {
   ui: string;
   uiPort: number;
   grpcPort: number;
-  /** Of everything else that the Temporal server listens on. */
-  others: number[];
-  /** Of the attacker. */
+  /** The other ports on which the Temporal server listens. */
+  otherPorts: number[];
+  /** The origin of the attacker's server. */
   site: string;
 }
 
-export interface Way {
+export interface Attack {
   name: string;
   code: string;
-  /** Nothing in the page tells when the request is over: wait until the API has logged that many. */
-  arrives?: number;
+  /** If the page cannot tell when its request is over: the number of requests for which the test waits in the API's log. */
+  loggedRequests?: number;
 }
 
-/** Before each: what the code of ways uses. */
+/** Functions that the code of attacks uses. */
 const HELPERS = `
   const read = async (url, init) => {
     try { const answer = await fetch(url, init); return answer.type + ' ' + answer.status + ' ' + (await answer.text()); }
     catch (error) { return String(error); }
   };
-  const ended = (element, parent = document.body) => new Promise((resolve) => {
+  const waitForLoad = (element, parent = document.body) => new Promise((resolve) => {
     for (const name of ['load', 'error', 'loadeddata']) element.addEventListener(name, () => resolve(name), { once: true });
     parent.append(element);
   });
   const make = (tag, members) => Object.assign(document.createElement(tag), members);
-  const framed = async (url) => {
+  const readFrame = async (url) => {
     const frame = make('iframe', { src: url });
-    await ended(frame);
+    await waitForLoad(frame);
     try { return frame.contentDocument.documentElement.outerHTML; } catch (error) { return String(error); }
   };
   const readWindow = async (opened) => {
     for (;;) {
-      // Until it is another origin's, it is an empty page of ours.
+      // Before the window shows the other origin, it has an empty page of this origin.
       try {
         const words = opened.document.body.innerText;
         if (opened.closed || words !== '') return words;
@@ -54,7 +54,7 @@ const HELPERS = `
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
-  const send = async (action, fields, more = {}) => {
+  const submitForm = async (action, fields, more = {}) => {
     const frame = make('iframe', { name: 'answer' });
     document.body.append(frame);
     const form = make('form', { action, method: 'post', target: 'answer', ...more });
@@ -70,8 +70,8 @@ const HELPERS = `
   const start = JSON.stringify({ build_id: 'planted', user_id: 'page', requirements: 'Build me a door' });
 `;
 
-/** The code of a way as one expression. */
-export function codeOf({ code }: Way, at: Targets): string {
+/** The code of an attack as one expression. */
+export function codeOf({ code }: Attack, targets: Targets): string {
   const body = code.includes('return ') ? code : `return ${code}`;
-  return `(async (at) => { ${HELPERS}; ${body} })(${JSON.stringify(at)})`;
+  return `(async (targets) => { ${HELPERS}; ${body} })(${JSON.stringify(targets)})`;
 }

@@ -10,33 +10,33 @@ import type { Part, Site } from './site';
 
 export interface Accident {
   name: string;
-  /** False where there was nothing to meet, or it cannot be made here. */
-  happens(site: Site, random: () => number): Promise<boolean>;
+  /** Returns false if there is nothing to affect, or if this machine cannot have the accident. */
+  cause(site: Site, random: () => number): Promise<boolean>;
 }
 
 export const ACCIDENTS: Accident[] = [
   ...(['worker', 'host', 'api'] as const).map((part) => ({
     name: `kill -9 of the ${part}`,
-    happens: async (site: Site) => signal(site.pidOf(part), 'SIGKILL'),
+    cause: async (site: Site) => signal(site.pidOf(part), 'SIGKILL'),
   })),
-  { name: 'kill -9 of the Temporal server', happens: async (site) => signal(await site.serverPid(), 'SIGKILL') },
+  { name: 'kill -9 of the Temporal server', cause: async (site) => signal(await site.serverPid(), 'SIGKILL') },
   ...(['worker', 'host'] as const).map((part) => ({
     name: `stop of the ${part} for seconds`,
-    happens: (site: Site, random: () => number) => standStill(site.pidOf(part), random),
+    cause: (site: Site, random: () => number) => stopForSeconds(site.pidOf(part), random),
   })),
   {
     name: 'stop of the Temporal server for seconds',
-    happens: async (site, random) => standStill(await site.serverPid(), random),
+    cause: async (site, random) => stopForSeconds(await site.serverPid(), random),
   },
-  { name: 'out-of-memory of a sandbox', happens: async (site, random) => killInSandbox(site, random) },
-  { name: 'full disk for seconds', happens: fillDisk },
-  { name: 'a checkout is removed', happens: async (site) => removeCheckout(site) },
-  { name: 'the link of the live release is removed', happens: async (site) => removeLink(site) },
+  { name: 'out-of-memory of a sandbox', cause: async (site, random) => killInSandbox(site, random) },
+  { name: 'full disk for seconds', cause: fillDisk },
+  { name: 'a checkout is removed', cause: async (site) => removeCheckout(site) },
+  { name: 'the link of the live release is removed', cause: async (site) => removeLink(site) },
 ];
-/** Costs a build, which then waits for a person: rare. */
+/** Rare, because it costs a build, which then waits for a person. */
 export const LOSS: Accident = {
   name: 'artifacts are removed',
-  happens: async (site, random) => removeArtifact(site, random),
+  cause: async (site, random) => removeArtifact(site, random),
 };
 
 function signal(pid: number | undefined, name: NodeJS.Signals): boolean {
@@ -48,17 +48,17 @@ function signal(pid: number | undefined, name: NodeJS.Signals): boolean {
   }
 }
 
-async function standStill(pid: number | undefined, random: () => number): Promise<boolean> {
+async function stopForSeconds(pid: number | undefined, random: () => number): Promise<boolean> {
   if (!signal(pid, 'SIGSTOP')) return false;
   await delay(2_000 + random() * 6_000);
   signal(pid, 'SIGCONT');
   return true;
 }
 
-/** The kernel kills the largest process of a group: here any that runs in a sandbox. */
+/** Kills any process in a sandbox, as the kernel kills a process when memory runs out. */
 function killInSandbox(site: Site, random: () => number): boolean {
-  const held = site.processes().filter(({ command }) => /(^|\/)bwrap /.test(command));
-  return signal(held[Math.floor(random() * held.length)]?.pid, 'SIGKILL');
+  const sandboxProcesses = site.processes().filter(({ command }) => /(^|\/)bwrap /.test(command));
+  return signal(sandboxProcesses[Math.floor(random() * sandboxProcesses.length)]?.pid, 'SIGKILL');
 }
 
 async function fillDisk({ dataDir, hasOwnDisk }: Site): Promise<boolean> {
@@ -67,7 +67,7 @@ async function fillDisk({ dataDir, hasOwnDisk }: Site): Promise<boolean> {
   const filler = openSync(file, 'w');
   const block = Buffer.alloc(4 * 1024 ** 2, 1);
   try {
-    // Down to the last page.
+    // Fills the disk to its last page.
     for (let size = block.length; size >= 4_096;) {
       try {
         if (writeSync(filler, block, 0, size) < size) size = Math.floor(size / 2);
@@ -87,11 +87,11 @@ async function fillDisk({ dataDir, hasOwnDisk }: Site): Promise<boolean> {
 function removeCheckout(site: Site): boolean {
   const parts: Part[] = ['worker', 'host'];
   const pids = parts.map((part) => site.pidOf(part));
-  const found = readdirSync(tmpdir()).find((name) =>
+  const scratchFolder = readdirSync(tmpdir()).find((name) =>
     pids.some((pid) => new RegExp(`^q-scratch-\\d+\\.${pid}\\.`).test(name)),
   );
-  if (found === undefined) return false;
-  rmSync(join(tmpdir(), found), { recursive: true, force: true, maxRetries: 2 });
+  if (scratchFolder === undefined) return false;
+  rmSync(join(tmpdir(), scratchFolder), { recursive: true, force: true, maxRetries: 2 });
   return true;
 }
 
@@ -119,8 +119,8 @@ function removeArtifact({ dataDir }: Site, random: () => number): boolean {
   return true;
 }
 
-/** mulberry32: small, and the same everywhere. */
-export function seeded(seed: number): () => number {
+/** Makes the random generator mulberry32, which gives the same numbers on every machine. */
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

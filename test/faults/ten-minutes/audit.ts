@@ -1,5 +1,5 @@
 /**
- * Checks after the accidents: the ends of builds and their reasons, effects, records, and leftovers.
+ * Checks the ends of the builds after the accidents, their reasons, repeated effects, stats, and leftovers.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import type { Site } from './site';
 export interface End {
   state: string;
   status: string;
-  /** Null where there is none. */
+  /** Null if there is none. */
   failure: string | null;
 }
 
@@ -21,43 +21,43 @@ export interface Result {
   seconds: number;
   counts: Map<string, number>;
   ends: Map<string, End>;
-  /** Builds that neither are complete nor wait for a reason that an accident made. */
-  untrue: string[];
-  twice: string[];
-  statsWrong: string[];
-  left?: string[];
+  /** Builds that are not complete, and do not wait with a reason that an accident explains. */
+  unexpectedEnds: string[];
+  repetitions: string[];
+  wrongStats: string[];
+  leftovers?: string[];
 }
 
-/** What a build may wait for a person with, after these accidents. */
-const TRUE_REASONS = ['Artifact.Missing', 'Storage.Full', 'Storage.Damaged', 'Sandbox.Unavailable'];
+/** The failures with which a build may wait for a person after these accidents. */
+const EXPECTED_REASONS = ['Artifact.Missing', 'Storage.Full', 'Storage.Damaged', 'Sandbox.Unavailable'];
 
 export async function audit(
   site: Site,
   { started, ends }: { started: readonly string[]; ends: Map<string, End> },
-): Promise<Pick<Result, 'untrue' | 'twice' | 'statsWrong'>> {
-  const untrue = [...ends].flatMap(([id, { status, failure }]) => {
-    const isTrue = status === 'complete' || (status === 'error' && TRUE_REASONS.includes(failure ?? ''));
-    return isTrue ? [] : [`${id}: ${status}, ${failure ?? 'no failure'}`];
+): Promise<Pick<Result, 'unexpectedEnds' | 'repetitions' | 'wrongStats'>> {
+  const unexpectedEnds = [...ends].flatMap(([id, { status, failure }]) => {
+    const isExpected = status === 'complete' || (status === 'error' && EXPECTED_REASONS.includes(failure ?? ''));
+    return isExpected ? [] : [`${id}: ${status}, ${failure ?? 'no failure'}`];
   });
-  const twice: string[] = [];
-  const statsWrong: string[] = [];
+  const repetitions: string[] = [];
+  const wrongStats: string[] = [];
   for (const project of new Set(started.map((id) => id.split('.')[0] ?? ''))) {
     const ids = started.filter((id) => id.startsWith(`${project}.`));
     const { commitsTwice, releasesTwice } = auditBuilds(site.dataDir, project, ids);
-    if (commitsTwice > 0) twice.push(`${project}: ${commitsTwice} commits`);
-    if (releasesTwice > 0) twice.push(`${project}: ${releasesTwice} releases`);
+    if (commitsTwice > 0) repetitions.push(`${project}: ${commitsTwice} commits`);
+    if (releasesTwice > 0) repetitions.push(`${project}: ${releasesTwice} releases`);
     const complete = ids.filter((id) => ends.get(id)?.status === 'complete').length;
     const { body } = await site.call(`/project/${project}/stats`);
     if (body.total_workflows !== ids.length || body.completed !== complete)
-      statsWrong.push(`${project}: ${JSON.stringify(body)}, and there are ${ids.length}, ${complete} complete`);
+      wrongStats.push(`${project}: ${JSON.stringify(body)}, and there are ${ids.length}, ${complete} complete`);
   }
   const { paidTwice } = auditCalls(site.model.calls);
-  if (paidTwice > 0) twice.push(`${paidTwice} model calls that were stored, or answered to a living worker`);
-  return { untrue, twice, statsWrong };
+  if (paidTwice > 0) repetitions.push(`${paidTwice} model calls that were stored, or answered to a living worker`);
+  return { unexpectedEnds, repetitions, wrongStats };
 }
 
-/** After the last program has ended in order. */
-export function leftBehind({ dataDir, processes }: Site): string[] {
+/** Lists what is left after the last program has ended in order. */
+export function findLeftovers({ dataDir, processes }: Site): string[] {
   const names = readdirSync(dataDir, { recursive: true }).map(String);
   const locks = names.filter((name) => /(^|[./])lock$/.test(name) && isHeld(join(dataDir, name)));
   return [
@@ -76,7 +76,7 @@ function isHeld(file: string): boolean {
   }
 }
 
-/** Folders whose maker is dead: other workers of this machine may have theirs. */
+/** Returns the temporary folders of dead processes; other workers of this machine may still use theirs. */
 function temporaryOf(dataDir: string): string[] {
   if (!existsSync(dataDir)) return [];
   return readdirSync(tmpdir()).filter((name) => {
@@ -85,22 +85,31 @@ function temporaryOf(dataDir: string): string[] {
   });
 }
 
-function linesOf({ seed, seconds, counts, ends, untrue, twice, statsWrong, left = [] }: Result): string[] {
-  const by = new Map<string, number>();
+function linesOf({
+  seed,
+  seconds,
+  counts,
+  ends,
+  unexpectedEnds,
+  repetitions,
+  wrongStats,
+  leftovers = [],
+}: Result): string[] {
+  const countsByStatus = new Map<string, number>();
   for (const { status, failure } of ends.values()) {
     const name = failure === null ? status : `${status} (${failure})`;
-    by.set(name, (by.get(name) ?? 0) + 1);
+    countsByStatus.set(name, (countsByStatus.get(name) ?? 0) + 1);
   }
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const list = (all: string[]) => (all.length === 0 ? 'none' : all.join('; '));
   return [
     `${ends.size} builds, ${total} accidents, seed ${seed}, ${seconds.toFixed(0)} s`,
-    `builds: ${[...by].map(([name, count]) => `${name}: ${count}`).join(', ')}`,
+    `builds: ${[...countsByStatus].map(([name, count]) => `${name}: ${count}`).join(', ')}`,
     ...[...counts].sort().map(([name, count]) => `${name}: ${count}`),
-    `builds without a true reason: ${list(untrue)}`,
-    `done or paid twice: ${list(twice)}`,
-    `stats that are not exact: ${list(statsWrong)}`,
-    `left behind: ${list(left)}`,
+    `builds without a true reason: ${list(unexpectedEnds)}`,
+    `done or paid twice: ${list(repetitions)}`,
+    `stats that are not exact: ${list(wrongStats)}`,
+    `left behind: ${list(leftovers)}`,
   ];
 }
 
@@ -110,9 +119,9 @@ export function printResult(result: Result): void {
 
 export function writeResult(result: Result): void {
   const commit = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: __dirname, encoding: 'utf8' }).trim();
-  const how = '`WRITE_RESULT=1 npm run test:chaos -- --testPathPatterns ten-minutes`';
+  const command = '`WRITE_RESULT=1 npm run test:chaos -- --testPathPatterns ten-minutes`';
   const when = `${new Date().toISOString().slice(0, 10)}, commit ${commit}`;
-  const about = `${how}, ${when}: programs, Temporal server, git and sandbox are real, the model is a mock behind HTTP that keeps the books.`;
+  const about = `${command}, ${when}: programs, Temporal server, git and sandbox are real, the model is a mock behind HTTP that keeps the books.`;
   const page = `# Ten minutes of accidents\n\n${about}\n\n${linesOf(result)
     .map((line) => `- ${line}`)
     .join('\n')}\n`;

@@ -19,23 +19,23 @@ import type { Program } from '../../e2e/a-program';
 
 export type Part = 'host' | 'worker' | 'api';
 const PARTS: Part[] = ['host', 'worker', 'api'];
-const PROGRAM: Record<Part, string> = { host: 'start', worker: 'worker', api: 'api' };
-/** As a tmpfs, where one may be mounted: then it can be filled without harm to others. */
+const PROGRAM_NAMES: Record<Part, string> = { host: 'start', worker: 'worker', api: 'api' };
+/** Options of a tmpfs for the data folder, if one can be mounted: the test can fill it without harm to other programs. */
 const DISK = 'size=2g,mode=0700';
 
 export interface Site {
   dataDir: string;
   repository: string;
   model: MockModel;
-  /** Undefined until it is up again. */
+  /** Undefined while the part starts. */
   pidOf(part: Part): number | undefined;
   serverPid(): Promise<number | undefined>;
-  /** Every process that belongs to us now: the parts and all that they have started. */
+  /** Lists the processes of this installation: the parts, and all processes that they have started. */
   processes(): Array<{ pid: number; command: string }>;
   hasOwnDisk: boolean;
-  /** The answer of whichever API answers, tried again until one does. */
+  /** Sends a request to one API after the other until one answers. */
   call(path: string, init?: { body: object; key: string }): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** Ends all in order, starts the host once more, as the next start of an operator, and ends it. */
+  /** Ends all programs in order, then starts and ends the host once more, as an operator would. */
   stopAll(): Promise<void>;
   remove(): Promise<void>;
 }
@@ -59,13 +59,17 @@ export async function openSite(): Promise<Site> {
   const ready = new Map<Part, Program>();
   const pids = new Set<number>();
   let isOver = false;
-  const keepUp = async (part: Part): Promise<void> => {
+  const supervise = async (part: Part): Promise<void> => {
     while (!isOver) {
-      const program = beginProgram({ name: PROGRAM[part], folder, env: { ...env, PORT: String(ports[part] ?? 0) } });
+      const program = beginProgram({
+        name: PROGRAM_NAMES[part],
+        folder,
+        env: { ...env, PORT: String(ports[part] ?? 0) },
+      });
       if (program.child.pid !== undefined) pids.add(program.child.pid);
       running.set(part, program);
-      // On a busy machine a program that is hit while it starts would never come up.
-      void program.seen(/^ready /m).then(
+      // Accidents affect only ready programs: on a busy machine, one that is killed while it starts would never be ready.
+      void program.waitFor(/^ready /m).then(
         () => ready.set(part, program),
         () => undefined,
       );
@@ -75,7 +79,7 @@ export async function openSite(): Promise<Site> {
       await delay(500);
     }
   };
-  const kept = PARTS.map(keepUp);
+  const supervisors = PARTS.map(supervise);
   const origins = [ports.host, ports.api].map((port) => `http://127.0.0.1:${port}/api/workflows`);
   return {
     ...{ dataDir, repository, model, hasOwnDisk },
@@ -86,16 +90,16 @@ export async function openSite(): Promise<Site> {
     async stopAll() {
       isOver = true;
       for (const program of running.values()) program.child.kill('SIGTERM');
-      await Promise.all(kept);
+      await Promise.all(supervisors);
       const last = beginProgram({ name: 'start', folder, env: { ...env, PORT: '0' } });
-      await last.seen(/^ready /m);
+      await last.waitFor(/^ready /m);
       last.child.kill('SIGTERM');
       await last.exitCode;
     },
     async remove() {
       isOver = true;
       for (const program of running.values()) program.child.kill('SIGKILL');
-      await Promise.all(kept);
+      await Promise.all(supervisors);
       for (const { pid } of ownProcesses(pids, dataDir)) process.kill(pid, 'SIGKILL');
       await cleanUp();
       if (hasOwnDisk) execFileSync('umount', ['--lazy', dataDir]);
@@ -113,7 +117,7 @@ function mountDisk(folder: string): boolean {
   }
 }
 
-/** Descendants of the parts, and whatever names the data folder in its command line, such as the Temporal server. */
+/** Lists descendants of the parts, and processes that name the data folder in their command line, such as the Temporal server. */
 function ownProcesses(parts: ReadonlySet<number>, dataDir: string): Array<{ pid: number; command: string }> {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -127,14 +131,14 @@ function ownProcesses(parts: ReadonlySet<number>, dataDir: string): Array<{ pid:
         return [];
       }
     });
-  const own = new Set(
+  const ownPids = new Set(
     all.filter(({ pid, command }) => parts.has(pid) || command.includes(dataDir)).map(({ pid }) => pid),
   );
-  for (let before = -1; before !== own.size;) {
-    before = own.size;
-    for (const { pid, parent } of all) if (own.has(parent)) own.add(pid);
+  for (let sizeBefore = -1; sizeBefore !== ownPids.size;) {
+    sizeBefore = ownPids.size;
+    for (const { pid, parent } of all) if (ownPids.has(parent)) ownPids.add(pid);
   }
-  return all.filter(({ pid }) => own.has(pid));
+  return all.filter(({ pid }) => ownPids.has(pid));
 }
 
 async function callAny(origins: string[], path: string, init?: { body: object; key: string }) {
@@ -142,15 +146,15 @@ async function callAny(origins: string[], path: string, init?: { body: object; k
     'content-type': 'application/json',
     ...(init === undefined ? {} : { 'idempotency-key': init.key }),
   };
-  const given = init === undefined ? {} : { method: 'POST', body: JSON.stringify(init.body) };
+  const postInit = init === undefined ? {} : { method: 'POST', body: JSON.stringify(init.body) };
   for (let tries = 0; ; tries += 1) {
     const url = (origins[tries % origins.length] ?? '') + path;
     try {
-      const answer = await fetch(url, { ...given, headers, signal: AbortSignal.timeout(15_000) });
+      const answer = await fetch(url, { ...postInit, headers, signal: AbortSignal.timeout(15_000) });
       const body = (await answer.json()) as Record<string, unknown>;
       if (answer.status < 500) return { status: answer.status, body };
     } catch {
-      // It is being started again.
+      // This API is being started again.
     }
     if (tries > 600) throw new Error(`no API answers ${path}`);
     await delay(300);

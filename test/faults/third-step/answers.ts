@@ -7,58 +7,58 @@ import type { ScriptAnswer } from '../../../src/adapters/models/script-file';
 import type { Phase } from '../../../src/domain/roles';
 import { DARK_MODE_SCRIPT } from '../../fixture';
 
-/** When in the third step the worker is killed. */
+/** The moment of the third step at which the worker is killed. */
 export type Moment =
   'before the request arrives' | 'while the answer streams' | 'after the last byte' | 'tool' | 'finish';
 
-interface Called {
+interface ToolCall {
   name: string;
   input: object;
 }
-interface FileOut {
+interface OutputFile {
   path: string;
   content: string;
 }
 
-/** What the third step adds to a file; a tool that was carried out twice on one tree would leave it there twice. */
+/** The text that the third step adds to a file. If a tool ran twice on one tree, the text would be there twice. */
 export const MARK = 'Added in the third step.';
-/** In the command line of the tool that runs while the worker is killed. */
+/** A text in the command line of the tool that runs while the worker is killed. */
 export const RUN_MARK = 'runs-in-the-third-step';
-/** As long as the command of the third step runs: there must be time to see it and to kill. */
+/** How long the command of the third step runs: the test needs time to see it and to kill the worker. */
 const RUN_MS = 4_000;
-/** As many calls as a turn may have. */
+/** The largest number of calls that one answer may have. */
 const SEARCHES = 30;
-/** What git searches in each of them for a tenth of a second: lines that no way through the pattern fits. */
+/** Lines on which each search takes git a tenth of a second, because no way to read the pattern matches. */
 export const SLOW_NOTES = `${'word '.repeat(80)}\n`.repeat(250);
 
 const script = readScript(DARK_MODE_SCRIPT);
 
 /** The calls of one answer, in order; `finish` ends the phase. Undefined past the last step. */
-export function answerIn(phase: Phase, step: number, moment: Moment): Called[] | undefined {
-  const before = STEPS[phase]();
+export function answerIn(phase: Phase, step: number, moment: Moment): ToolCall[] | undefined {
+  const firstSteps = STEPS[phase]();
   const third = moment === 'finish' ? [] : [thirdStep(phase, moment === 'tool')];
-  return [...before, ...third, [{ name: 'finish', input: outputOf(phase) }]][step - 1];
+  return [...firstSteps, ...third, [{ name: 'finish', input: outputOf(phase) }]][step - 1];
 }
 
-const LOOK: Called[] = [
+const READ_CALLS: ToolCall[] = [
   { name: 'list', input: {} },
   { name: 'read', input: { path: 'README.md' } },
 ];
-const looking = (): Called[][] => [LOOK, [{ name: 'read', input: { path: 'package.json' } }]];
-const STEPS: Record<Phase, () => Called[][]> = {
-  discovery: looking,
-  planning: looking,
+const readSteps = (): ToolCall[][] => [READ_CALLS, [{ name: 'read', input: { path: 'package.json' } }]];
+const STEPS: Record<Phase, () => ToolCall[][]> = {
+  discovery: readSteps,
+  planning: readSteps,
   implementation: () => [
-    [...LOOK, ...['index.html', 'styles.css', 'src/main.js'].map((path) => ({ name: 'read', input: { path } }))],
+    [...READ_CALLS, ...['index.html', 'styles.css', 'src/main.js'].map((path) => ({ name: 'read', input: { path } }))],
     codeFiles().map((input) => ({ name: 'write', input })),
   ],
-  testing: () => [LOOK, filesIn('testing', 'tests_added').map((input) => ({ name: 'write', input }))],
-  verification: looking,
-  deployment: looking,
+  testing: () => [READ_CALLS, filesIn('testing', 'tests_added').map((input) => ({ name: 'write', input }))],
+  verification: readSteps,
+  deployment: readSteps,
 };
 
-/** `isSlow`: it takes seconds, so that the worker dies in the middle of it. */
-function thirdStep(phase: Phase, isSlow: boolean): Called[] {
+/** `isSlow`: the step takes seconds, so that the worker dies while it runs. */
+function thirdStep(phase: Phase, isSlow: boolean): ToolCall[] {
   const change = CHANGES[phase];
   if (change !== undefined) return [{ name: 'append', input: change }, ...(isSlow ? [slowRun()] : [])];
   if (!isSlow) return [{ name: 'search', input: { text: 'notes' } }];
@@ -70,7 +70,7 @@ export const CHANGES: Partial<Record<Phase, { path: string; content: string }>> 
   testing: { path: 'test/theme.audit.test.js', content: `\n// ${MARK}\n` },
 };
 
-function slowRun(): Called {
+function slowRun(): ToolCall {
   const code = `setTimeout(() => console.log('done'), ${RUN_MS}) // ${RUN_MARK}`;
   return { name: 'run', input: { command: ['node', '-e', code] } };
 }
@@ -82,13 +82,13 @@ function outputOf(phase: Phase): object {
 }
 
 /** The first attempt's files, with the module of the second, which mends the mistake. */
-function codeFiles(): FileOut[] {
-  const mended = filesIn('implementation', 'files', 1);
-  return filesIn('implementation', 'files').map((file) => mended.find(({ path }) => path === file.path) ?? file);
+function codeFiles(): OutputFile[] {
+  const secondFiles = filesIn('implementation', 'files', 1);
+  return filesIn('implementation', 'files').map((file) => secondFiles.find(({ path }) => path === file.path) ?? file);
 }
 
-function filesIn(phase: Phase, member: string, attempt = 0): FileOut[] {
-  return (lastAnswer(phase, attempt)?.output?.[member] ?? []) as FileOut[];
+function filesIn(phase: Phase, member: string, attempt = 0): OutputFile[] {
+  return (lastAnswer(phase, attempt)?.output?.[member] ?? []) as OutputFile[];
 }
 
 function lastAnswer(phase: Phase, attempt: number): ScriptAnswer | undefined {

@@ -7,65 +7,69 @@ import { PHASES } from '../../../src/domain/roles';
 import type { Phase } from '../../../src/domain/roles';
 import { COMPLETION_TOKENS, promptTokens, THIRD } from './model';
 import type { Call, MockModel } from './model';
-import { isThird } from './site';
+import { isThirdStep } from './site';
 import type { Kill } from './site';
 
-/** What the model was asked in the third step of a phase. */
-export interface Asked extends Kill {
-  asked: number;
-  /** Of these: answers that left the model to their last byte, so that a provider has them on its bill. */
-  answered: number;
-  /** Different keys and bodies: one each, if the step was asked again as it was. */
+/** Counts of the requests to the model in the third step of a phase. */
+export interface ThirdStepCounts extends Kill {
+  requestCount: number;
+  /** Those of the requests whose answer the model sent to its last byte, which a provider charges. */
+  answeredCount: number;
+  /** The numbers of different keys and bodies: 1, if each repeated request was the same. */
   keys: number;
   bodies: number;
 }
 
-export function askedIn({ calls }: MockModel, kill: Kill): Asked {
-  const third = calls.filter((call) => isThird(call, kill.phase));
+export function countThirdStep({ calls }: MockModel, kill: Kill): ThirdStepCounts {
+  const third = calls.filter((call) => isThirdStep(call, kill.phase));
   return {
     ...kill,
-    asked: third.length,
-    answered: third.filter(({ isAnswered }) => isAnswered).length,
+    requestCount: third.length,
+    answeredCount: third.filter(({ isAnswered }) => isAnswered).length,
     keys: new Set(third.map(({ header }) => header)).size,
     bodies: new Set(third.map(({ body }) => body)).size,
   };
 }
 
-/** A list of what is wrong; empty where all is as it must be. */
-export function wrongIn({ calls, strays }: MockModel, kills: readonly Kill[]): string[] {
+/** Returns a list of errors, which is empty if all calls are right. */
+export function findErrors({ calls, unknownRequests }: MockModel, kills: readonly Kill[]): string[] {
   const byKey = new Map<string, Call[]>();
   for (const call of calls) byKey.set(call.key, [...(byKey.get(call.key) ?? []), call]);
-  const lost = new Set(kills.filter(({ isStored }) => !isStored).map(({ phase }) => phase));
-  const perKey = [...byKey.values()].flatMap(([first, ...again]) => {
+  const unstoredPhases = new Set(kills.filter(({ isStored }) => !isStored).map(({ phase }) => phase));
+  const perKey = [...byKey.values()].flatMap(([first, ...repetitions]) => {
     if (first === undefined) return [];
-    const mayBeAskedAgain = first.step === THIRD && lost.has(first.phase) ? 1 : 0;
+    const mayBeAskedAgain = first.step === THIRD && unstoredPhases.has(first.phase) ? 1 : 0;
     return [
-      ...(again.length > mayBeAskedAgain ? [`${first.key} was asked ${again.length + 1} times`] : []),
-      ...again.filter(({ wasStored }) => wasStored).map(({ key }) => `${key} was asked again, its answer was stored`),
-      ...again.filter(({ body }) => body !== first.body).map(({ key }) => `${key} was asked again in other words`),
+      ...(repetitions.length > mayBeAskedAgain ? [`${first.key} was asked ${repetitions.length + 1} times`] : []),
+      ...repetitions
+        .filter(({ wasStored }) => wasStored)
+        .map(({ key }) => `${key} was asked again, its answer was stored`),
+      ...repetitions
+        .filter(({ body }) => body !== first.body)
+        .map(({ key }) => `${key} was asked again in other words`),
     ];
   });
   const bodies = new Set(calls.map(({ body }) => body)).size;
   return [
     ...perKey,
-    ...(strays > 0 ? [`${strays} requests without a known key`] : []),
+    ...(unknownRequests > 0 ? [`${unknownRequests} requests without a known key`] : []),
     ...(bodies < byKey.size ? [`${byKey.size} keys for ${bodies} different requests`] : []),
     ...PHASES.flatMap((phase) => wrongConversation(calls, phase)),
   ];
 }
 
-/** Each step says all that was said before it, and more. */
+/** Checks that each step repeats the messages of the step before it, and adds more. */
 function wrongConversation(calls: readonly Call[], phase: Phase): string[] {
   const steps = calls.filter((call) => call.phase === phase).sort((a, b) => a.step - b.step);
   return steps.flatMap((call, at) => {
-    const before = steps[at - 1];
-    if (before === undefined || before.step === call.step) return [];
-    const [earlier, now] = [messagesIn(before), messagesIn(call)];
-    const goesOn =
+    const previous = steps[at - 1];
+    if (previous === undefined || previous.step === call.step) return [];
+    const [earlier, now] = [messagesIn(previous), messagesIn(call)];
+    const isContinuation =
       JSON.stringify(now.slice(0, earlier.length)) === JSON.stringify(earlier) && now.length > earlier.length;
-    return goesOn && call.step === before.step + 1
+    return isContinuation && call.step === previous.step + 1
       ? []
-      : [`${call.key} does not go on where step ${before.step} ended`];
+      : [`${call.key} does not go on where step ${previous.step} ended`];
   });
 }
 
@@ -73,7 +77,7 @@ function messagesIn({ body }: Call): unknown[] {
   return (JSON.parse(body) as { messages: unknown[] }).messages;
 }
 
-/** What the build must have counted: each step once, however often it was asked. */
+/** Returns the usage that the build must have counted: each step once, also if it was requested several times. */
 export function usageOfSteps({
   calls,
 }: MockModel): Pick<BuildState['usage'], 'calls' | 'inputTokens' | 'outputTokens'> {

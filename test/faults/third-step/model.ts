@@ -16,22 +16,22 @@ import type { Moment } from './answers';
 export const THIRD = 3;
 const PART_CHARS = 500;
 
-/** A request that arrived in whole. */
+/** A request that arrived completely. */
 export interface Call {
-  /** Of the call: the header without the digest of the body behind it. */
+  /** The key of the call: the header without the digest of the body at its end. */
   key: string;
   /** The whole `Idempotency-Key`. */
   header: string;
   phase: Phase;
   step: number;
   body: string;
-  /** An answer to this key was stored already when it was asked for. */
+  /** An answer to this key was already stored when the request arrived. */
   wasStored: boolean;
   /** The last byte of the answer was handed to the kernel. */
   isAnswered: boolean;
 }
 
-/** Springs once, in the third step of the phase. */
+/** Kills the worker once, in the third step of the phase. */
 export interface Trap {
   phase: Phase;
   spring(): void;
@@ -41,8 +41,8 @@ export interface Trap {
 export interface MockModel {
   url: string;
   calls: Call[];
-  /** Requests without a key of ours: there must be none. */
-  strays: number;
+  /** The number of requests without a key of this test: it must be 0. */
+  unknownRequests: number;
   trap: Trap | null;
   close(): Promise<void>;
 }
@@ -53,11 +53,11 @@ interface Options {
 }
 
 export async function startModel({ moments, isStored }: Options): Promise<MockModel> {
-  let connectionIsThird = false;
+  let isNextConnectionThird = false;
   const server = createServer((req, res) => {
     void answerOne(req, res).catch(() => res.destroy());
   });
-  const model: MockModel = { url: '', calls: [], strays: 0, trap: null, close: () => closeServer(server) };
+  const model: MockModel = { url: '', calls: [], unknownRequests: 0, trap: null, close: () => closeServer(server) };
   const springIn = (phase: Phase, moment: Moment): boolean => {
     const { trap } = model;
     if (trap === null || trap.isSprung || trap.phase !== phase || moments[phase] !== moment) return false;
@@ -66,9 +66,9 @@ export async function startModel({ moments, isStored }: Options): Promise<MockMo
     return true;
   };
   server.on('connection', (socket) => {
-    if (!connectionIsThird || model.trap === null) return;
-    connectionIsThird = false;
-    // Nothing of the request was read yet.
+    if (!isNextConnectionThird || model.trap === null) return;
+    isNextConnectionThird = false;
+    // The model has not read the request yet.
     if (springIn(model.trap.phase, 'before the request arrives')) socket.destroy();
   });
 
@@ -79,18 +79,18 @@ export async function startModel({ moments, isStored }: Options): Promise<MockMo
     const { phase, step = 0 } = parseCallKey(key) ?? {};
     const calls = phase && answerIn(phase, step, moments[phase]);
     if (phase === undefined || calls === undefined) {
-      model.strays += 1;
+      model.unknownRequests += 1;
       return void res.writeHead(404).end();
     }
     const call: Call = { key, header, phase, step, body, wasStored: isStored(key), isAnswered: false };
     model.calls.push(call);
     const isBefore = step === THIRD - 1 && moments[phase] === 'before the request arrives';
-    // The third request then comes on a connection of its own, which is noticed before the request is.
-    connectionIsThird = isBefore && model.trap?.phase === phase && !model.trap.isSprung;
+    // The third request then comes on a new connection, which the model sees before the request.
+    isNextConnectionThird = isBefore && model.trap?.phase === phase && !model.trap.isSprung;
     res.writeHead(200, { 'content-type': 'text/event-stream', ...(isBefore ? { connection: 'close' } : {}) });
     const parts = partsOf(calls, promptTokens(phase, step));
     const half = parts.splice(0, Math.ceil(parts.length / 2));
-    await new Promise<void>((done) => res.write(half.join(''), () => done()));
+    await new Promise<void>((resolve) => res.write(half.join(''), () => resolve()));
     if (step === THIRD && springIn(phase, 'while the answer streams')) return void res.destroy();
     for (const part of parts) res.write(part);
     res.once('finish', () => {
@@ -106,7 +106,7 @@ export async function startModel({ moments, isStored }: Options): Promise<MockMo
   return model;
 }
 
-/** Another number for each call, so that a sum shows which of them were counted. */
+/** Returns a different number for each call, so that a sum shows which calls were counted. */
 export function promptTokens(phase: Phase, step: number): number {
   return 1_000 + 2 ** (PHASES.indexOf(phase) * 4 + step - 1);
 }
@@ -114,10 +114,10 @@ export const COMPLETION_TOKENS = 200;
 
 /** The calls of an answer as events: their arguments in pieces, the usage at the end. */
 function partsOf(calls: Array<{ name: string; input: object }>, prompt_tokens: number): string[] {
-  const event = (choices: unknown[], more: object = {}) =>
-    `data: ${JSON.stringify({ id: 'mock', object: 'chat.completion.chunk', created: 1, model: 'mock', choices, ...more })}\n\n`;
-  const delta = (index: number, given: object) =>
-    event([{ index: 0, delta: { tool_calls: [{ index, ...given }] }, finish_reason: null }]);
+  const event = (choices: unknown[], members: object = {}) =>
+    `data: ${JSON.stringify({ id: 'mock', object: 'chat.completion.chunk', created: 1, model: 'mock', choices, ...members })}\n\n`;
+  const delta = (index: number, call: object) =>
+    event([{ index: 0, delta: { tool_calls: [{ index, ...call }] }, finish_reason: null }]);
   const usage = {
     prompt_tokens,
     completion_tokens: COMPLETION_TOKENS,

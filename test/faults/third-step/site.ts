@@ -1,5 +1,5 @@
 /**
- * One build whose worker is killed in the third step of each phase, and its model. The worker is the real program in its own
+ * Runs one build whose worker is killed in the third step of each phase, and its model. The worker is the real program in its own
  * process, so that only Temporal and the disk keep its work.
  */
 import { randomUUID } from 'node:crypto';
@@ -41,7 +41,7 @@ export interface Site {
   /** Kills the worker in the third step of the phase, and starts another. The first kill starts the build, too. */
   kill(phase: Phase): Promise<Kill>;
   handle(): Promise<Handle>;
-  /** What git says in the project's repository. */
+  /** Runs git in the project's repository, and returns its output. */
   git(...args: string[]): string;
   close(): Promise<void>;
 }
@@ -65,12 +65,12 @@ export async function openSite(
   calls = join(dataDir, 'documents/calls');
   const gitDir = join(dataDir, 'repositories', `${PROJECT}.git`);
   let worker = await startWorker(stack, env);
-  let begun: Promise<Handle> | undefined;
+  let startedBuild: Promise<Handle> | undefined;
   const start: Partial<BuildStart> = {
     ...{ projectId: PROJECT, buildId },
     roles: { ...roleDefaults(stack.config), ...roles },
   };
-  const handle = () => (begun ??= startBuild(stack, { request: { repository: { path: repository } }, start }));
+  const handle = () => (startedBuild ??= startBuild(stack, { request: { repository: { path: repository } }, start }));
   return {
     ...{ stack, model, handle },
     async kill(phase) {
@@ -81,12 +81,12 @@ export async function openSite(
       const { requestKey } = await build.query<BuildState>('build');
       const line = { projectId: PROJECT, buildId, requestKey };
       const answer = callFile(callKeyOf({ ...line, phase, generation: 1, attempt: 1, step: THIRD }));
-      const seen: Seen = {
+      const effects: Effects = {
         isStored: () => existsSync(answer),
-        branch: () => textIn(join(gitDir, 'refs/heads', branchNameOf(line))),
+        branch: () => readText(join(gitDir, 'refs/heads', branchNameOf(line))),
         isLive: () => existsSync(join(dataDir, 'releases', PROJECT, 'current')),
       };
-      await untilSprung({ build, model, trap, moment, seen });
+      await waitUntilSprung({ build, model, trap, moment, effects });
       await victim.exitCode;
       model.trap = null;
       await until(
@@ -94,7 +94,7 @@ export async function openSite(
         (left) => left.length === 0,
         15_000,
       );
-      const kill = { phase, moment, isStored: seen.isStored(), isUnderWay: await isInThird(build, phase) };
+      const kill = { phase, moment, isStored: effects.isStored(), isUnderWay: await isInThird(build, phase) };
       worker = await startWorker(stack, env);
       return kill;
     },
@@ -111,39 +111,39 @@ export async function openSite(
 
 async function startWorker({ config }: Stack, env: Record<string, string>): Promise<Program> {
   const { temporal, dataDir } = config;
-  const place = {
+  const settings = {
     TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS,
     TEMPORAL_TASK_QUEUE: temporal.taskQueue,
     DATA_DIR: dataDir,
   };
-  // Experiments take many runs of the tests, and are no model calls.
-  const worker = beginProgram({ name: 'worker', folder: dataDir, env: { ...env, ...place, EXPERIMENT_RUNS: '0' } });
-  await worker.seen(/^ready worker/m);
+  // Experiments run the tests many times, and make no model calls.
+  const worker = beginProgram({ name: 'worker', folder: dataDir, env: { ...env, ...settings, EXPERIMENT_RUNS: '0' } });
+  await worker.waitFor(/^ready worker/m);
   return worker;
 }
 
-interface Seen {
+interface Effects {
   isStored(): boolean;
-  /** The commit of the build's branch; '' where there is none. */
+  /** Returns the commit of the build's branch, or '' if there is none. */
   branch(): string;
   isLive(): boolean;
 }
-interface Watched {
+interface KillInput {
   build: Handle;
   model: MockModel;
   trap: Trap;
   moment: Moment;
-  seen: Seen;
+  effects: Effects;
 }
 
-/** The model springs the trap while it is asked; what follows its answer is seen from here. */
-async function untilSprung({ build, model, trap, moment, seen }: Watched): Promise<void> {
+/** Waits until the trap is sprung. The model springs it during a request; this function springs it after an answer. */
+async function waitUntilSprung({ build, model, trap, moment, effects }: KillInput): Promise<void> {
   const { phase } = trap;
-  const isAnswered = () => model.calls.some((call) => isThird(call, phase) && call.isAnswered);
-  const hasCome = () => trap.isSprung || isAnswered();
-  const before = () => seen.branch();
+  const isAnswered = () => model.calls.some((call) => isThirdStep(call, phase) && call.isAnswered);
+  const isTriggered = () => trap.isSprung || isAnswered();
+  const before = () => effects.branch();
   try {
-    await until(async () => hasCome(), Boolean, WITHIN_MS, 1);
+    await until(async () => isTriggered(), Boolean, WITHIN_MS, 1);
     if (moment === 'tool')
       await until(
         () => toolOf(build),
@@ -151,33 +151,33 @@ async function untilSprung({ build, model, trap, moment, seen }: Watched): Promi
         60_000,
         5,
       );
-    else if (moment === 'finish') await untilEffect(phase, seen, before());
+    else if (moment === 'finish') await waitForEffect(phase, effects, before());
     else return;
     trap.isSprung = true;
     trap.spring();
   } catch (error) {
     const { state, failure, feedback } = await build.query<BuildState>('build');
-    const said = JSON.stringify({ state, failure, feedback }).slice(0, 2_000);
-    throw new Error(`the worker was not killed in ${phase} (${moment}): ${said}`, { cause: error });
+    const stateText = JSON.stringify({ state, failure, feedback }).slice(0, 2_000);
+    throw new Error(`the worker was not killed in ${phase} (${moment}): ${stateText}`, { cause: error });
   }
 }
 
-/** Looks as often as it can: between the answer and the end of the activity there are some milliseconds. */
-async function untilEffect(phase: Phase, seen: Seen, branchBefore: string): Promise<void> {
-  const effects: Partial<Record<Phase, () => boolean>> = {
-    implementation: () => seen.branch() !== branchBefore,
-    testing: () => seen.branch() !== branchBefore,
-    deployment: seen.isLive,
+/** Checks as often as it can, because only some milliseconds are between the answer and the end of the activity. */
+async function waitForEffect(phase: Phase, effects: Effects, branchBefore: string): Promise<void> {
+  const beginningOf: Partial<Record<Phase, () => boolean>> = {
+    implementation: () => effects.branch() !== branchBefore,
+    testing: () => effects.branch() !== branchBefore,
+    deployment: effects.isLive,
   };
-  const hasBegun = effects[phase] ?? seen.isStored;
+  const hasBegun = beginningOf[phase] ?? effects.isStored;
   const deadline = Date.now() + 60_000;
   while (!hasBegun()) {
-    if (Date.now() > deadline) throw new Error('nothing followed the answer');
+    if (Date.now() > deadline) throw new Error('the answer had no effect within 60 s');
     await new Promise(setImmediate);
   }
 }
 
-export function isThird(call: { phase: Phase; step: number }, phase: Phase): boolean {
+export function isThirdStep(call: { phase: Phase; step: number }, phase: Phase): boolean {
   return call.phase === phase && call.step === THIRD;
 }
 
@@ -190,7 +190,7 @@ async function toolOf(build: Handle): Promise<string | null> {
   return doing?.step === THIRD ? doing.tool : null;
 }
 
-/** Nothing has come after the third step: the next one would have a call, and the next phase another activity. */
+/** Returns whether the build still has the activity of this phase; the next phase has another activity. */
 async function isInThird(build: Handle, phase: Phase): Promise<boolean> {
   const [pending] = (await build.describe()).raw.pendingActivities ?? [];
   return pending?.activityType?.name === ACTIVITIES[phase];
@@ -204,12 +204,12 @@ const ACTIVITIES: Record<Phase, string> = {
   deployment: 'release',
 };
 
-/** A command of a dead worker's sandbox must end with it. */
+/** Returns the processes of the slow command, which must end with the sandbox of the dead worker. */
 function commandsOf(mark: string): string[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && textIn(`/proc/${name}/cmdline`).includes(mark));
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && readText(`/proc/${name}/cmdline`).includes(mark));
 }
 
-function textIn(file: string): string {
+function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {

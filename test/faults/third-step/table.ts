@@ -5,11 +5,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PHASE_OWNER, ROLE_TITLE } from '../../../src/domain/roles';
-import type { Asked } from './audit';
+import type { ThirdStepCounts } from './audit';
 
-export interface Row extends Asked {
+export interface Row extends ThirdStepCounts {
   /** The state in which its build ended. */
-  ended: string;
+  endState: string;
 }
 
 const FILE = join(__dirname, '../../../docs/chaos.md');
@@ -61,18 +61,29 @@ ${[line(COLUMNS), line(COLUMNS.map(() => '---')), ...all.map((one) => line(cells
 
 function totalsOf(all: readonly Row[]): string {
   const stored = all.filter(({ isStored }) => isStored);
-  const again = stored.filter(({ asked }) => asked > 1).length;
-  const twice = all.filter(({ answered }) => answered > 1).length;
+  const again = stored.filter(({ requestCount }) => requestCount > 1).length;
+  const twice = all.filter(({ answeredCount }) => answeredCount > 1).length;
   return `${all.length} kills: ${stored.length} after the answer was stored, of which ${again} were asked again; ${all.length - stored.length} before, of which ${twice} had been answered in whole and were asked again with the same key.`;
 }
 
-function cellsOf({ phase, moment, isStored, isUnderWay, asked, answered, keys, bodies, ended }: Row): string[] {
+function cellsOf({
+  phase,
+  moment,
+  isStored,
+  isUnderWay,
+  requestCount,
+  answeredCount,
+  keys,
+  bodies,
+  endState,
+}: Row): string[] {
   const isSame = keys === 1 && bodies === 1;
-  const again = asked === 1 ? 'no' : isSame ? 'yes, same key and body' : `yes, ${keys} keys and ${bodies} bodies`;
+  const repetition =
+    requestCount === 1 ? 'no' : isSame ? 'yes, same key and body' : `yes, ${keys} keys and ${bodies} bodies`;
   const when = moment === 'tool' || moment === 'finish' ? `while the ${moment} is processed` : moment;
   return [
     ...[ROLE_TITLE[PHASE_OWNER[phase]], phase, when, isStored ? 'yes' : 'no', isUnderWay ? 'under way' : 'ended'],
-    ...[String(asked), String(answered), again, ended],
+    ...[String(requestCount), String(answeredCount), repetition, endState],
   ];
 }
 
