@@ -195,7 +195,8 @@ function hasFile({ paths, folders, names }: PathIndex, path: string, { target, k
 
 /** True for a file that a build writes: one in a build folder, or any file if a script builds or its source exists. */
 function isBuilt({ tree: { after }, existing, scriptsAt }: Context, path: string, target: string): boolean {
-  if (BUILD_OUTPUT.test(target) || /^(?:lib|types|typings|pkg|\.)/.test(target) || /\.d\.[cm]?ts$/.test(target)) return true;
+  if (BUILD_OUTPUT.test(target) || /^(?:lib|types|typings|pkg|\.)/.test(target) || /\.d\.[cm]?ts$/.test(target))
+    return true;
   const hasBuildScript = scriptsAt(placeAt(folderOf(path), 'package.json')).some((name) =>
     /build|compile|prepare|prepack|prepublish|bundle/.test(name),
   );

@@ -30,7 +30,14 @@ function measuredTests({
   const knownFailures = { red: redBefore, flaky, names: [...red, ...unsteady].slice(0, 5).map(({ name }) => name) };
   const counts = { total: tests.length, passed: 1, failed: failed.length, skipped: 0 };
   const evidence = { counts, timedOut: false, integrity: { knownFailures } } as unknown as Measured['evidence'];
-  return { evidence, tests, turnedRed: old, redBefore: red, flaky: unsteady, passedBefore: [...old, testNamed('green')] };
+  return {
+    evidence,
+    tests,
+    turnedRed: old,
+    redBefore: red,
+    flaky: unsteady,
+    passedBefore: [...old, testNamed('green')],
+  };
 }
 
 test.each([

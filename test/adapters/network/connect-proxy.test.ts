@@ -96,7 +96,10 @@ test('O4: setup goes through the proxy that the worker must use, with its passwo
     { host: '127.0.0.1', port },
   ];
   const settings = readProxySettings({ HTTPS_PROXY: url, NO_PROXY: '127.0.0.1' });
-  const proxiedRun = await runStep(requestScript('registry.example', 443, 'tunnel'), { allowedHosts: allowed, upstream: settings });
+  const proxiedRun = await runStep(requestScript('registry.example', 443, 'tunnel'), {
+    allowedHosts: allowed,
+    upstream: settings,
+  });
   expect(proxiedRun.output).toContain('through');
   const directRun = await runStep(requestScript('127.0.0.1'), { allowedHosts: allowed, upstream: settings });
   expect(directRun.output).toContain('through');

@@ -30,7 +30,11 @@ const resolve = ((_host: string, _options: object, callback: (...given: unknown[
 test.each(['near.example', '127.0.0.1', 'localhost'])(
   '%s is not connected to, since its address is private',
   async (host) => {
-    const fetchPublic = createPublicFetch({ env: {}, privateHosts: [{ host: '*.example', port: serverPort() }], resolve })([]);
+    const fetchPublic = createPublicFetch({
+      env: {},
+      privateHosts: [{ host: '*.example', port: serverPort() }],
+      resolve,
+    })([]);
     const error = await fetchPublic(`http://${host}:${serverPort()}/`).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ cause: expect.any(PrivateAddress) as unknown });
     expect(onRequest).not.toHaveBeenCalled();

@@ -57,7 +57,9 @@ test('the reason to refuse a sandbox names the probe that escaped', () => {
   const heldFinding = { probe: 'mounting', from: 'python', escaped: false, detail: '' } as const;
   const leak = { probe: 'the password file', from: 'node', escaped: true, detail: '/etc/shadow' } as const;
   expect(describeEscapes([heldFinding])).toBeUndefined();
-  expect(describeEscapes([heldFinding, leak])).toBe('1 of 2 probes got out of it: the password file (node: /etc/shadow)');
+  expect(describeEscapes([heldFinding, leak])).toBe(
+    '1 of 2 probes got out of it: the password file (node: /etc/shadow)',
+  );
   expect(formatFindings([heldFinding, leak])).toMatch(
     /^held {5}python +mounting\nESCAPED {2}node +the password file {2}\/etc\/shadow\n/,
   );

@@ -35,7 +35,9 @@ test.each([
   ['of Rust behind a feature', 'tests/money.rs', RUST_TEST, runOf(['', 'till::adds'])],
   ['in a folder that the runner does not look into', 'e2e/money.test.js', JS_TEST, runOf(['test/a.test.js', 'adds'])],
 ])('P2: a test %s that no run names is reported as left out', (_what, path, text, run) => {
-  expect(findUnrunFiles([{ path, text }], run, [...testsAtBase, { file: 'test/a.test.js', name: 'adds' }])).toEqual([path]);
+  expect(findUnrunFiles([{ path, text }], run, [...testsAtBase, { file: 'test/a.test.js', name: 'adds' }])).toEqual([
+    path,
+  ]);
 });
 
 test.each([

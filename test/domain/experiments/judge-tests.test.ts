@@ -32,7 +32,9 @@ test('tests that use a mock instead of the changed module are reported to the ro
 });
 
 test('a file is not reported if one break makes one of its tests fail', () => {
-  expect(findTestsNeverRed({ ...input, asked: [...askedUnits, unitWith('noticed', AUDITOR_TEST)], found: 3 })).toEqual([]);
+  expect(findTestsNeverRed({ ...input, asked: [...askedUnits, unitWith('noticed', AUDITOR_TEST)], found: 3 })).toEqual(
+    [],
+  );
 });
 
 test.each([
