@@ -37,8 +37,8 @@ export async function findUnmeasured(
     const found: string[] = [];
     for (const folder of folders) {
       const below = treeBelow(tree, folder);
-      const found = await find(below, below);
-      if (found !== undefined) found.push(`${found.join(' ')}${folder === '' ? '' : ` in ${folder}`}`);
+      const testCommand = await find(below, below);
+      if (testCommand !== undefined) found.push(`${testCommand.join(' ')}${folder === '' ? '' : ` in ${folder}`}`);
     }
     if (found.length === 0) continue;
     notes.push(

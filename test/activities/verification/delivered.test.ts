@@ -52,5 +52,5 @@ test('code that is too long to be read is counted in the notes', async () => {
     files: [{ path: 'src/a.js', content: 'export const a = 2;\n' }],
   });
   const { notes = [] } = output.gates.find(({ gate }) => gate === 'delivered') ?? {};
-  expect(notes.join('\n')).toContain('1 files of code or settings were not read: longer than 512 KiB');
+  expect(notes.join('\n')).toContain('1 files of code or settings were not read, because one exceeds 512 KiB');
 });

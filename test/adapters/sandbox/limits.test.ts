@@ -17,7 +17,10 @@ test('memory is counted over all processes: four processes, each below the limit
   const one = `node -e "const b = Buffer.alloc(${100 * MEGABYTE}, 1); setTimeout(() => b, 5000)" & `;
   const result = await sh({ memoryBytes: 300 * MEGABYTE }, `${one.repeat(4)} wait; echo survived`);
   expect(result).toMatchObject({ exitCode: null, timedOut: false });
-  expect(result.output).toContain('[ended: its processes took more than 314572800 bytes of memory]');
+  // Between two looks the estimate of all that the kernel holds for them may pass the limit before their own memory does.
+  expect(result.output).toMatch(
+    /\[ended: its (?:processes took|sockets, pipes and processes may take) more than 314572800 bytes of memory\]/,
+  );
   expect(result.durationMs).toBeLessThan(4_000);
 });
 
