@@ -145,7 +145,7 @@ export const asyncTreeWith = (text: string) => ({
   read: (path: string) => Promise.resolve(treeWith(text).read(path)),
 });
 export const judgedTree = (text: string, path: string) => ({
-  ...{ paths: [path, 'src/b.js'], texts: new Map([[path, text]]), ran: [path], isSetting: () => false },
+  ...{ paths: [path, 'src/b.js'], texts: new Map([[path, text]]), testFilesRun: [path], isSetting: () => false },
   ...{ testPrograms: [], programs: [], manifestKeys: ['jest'] },
 });
 

@@ -21,7 +21,7 @@ import {
 import type { Call, TableReader } from './types';
 
 export const OF_TREES: Record<string, TableReader> = {
-  'delivered/delivered#deliveredOf': [[...SOURCES, ...SETTINGS], (call, text, path) => call(treeOfChange(text, path))],
+  'delivered/delivered#findDelivered': [[...SOURCES, ...SETTINGS], (call, text, path) => call(treeOfChange(text, path))],
   'delivered/delivered#needsAllCode': [[...SOURCES, ...SETTINGS], (call, text, path) => call(treeOfChange(text, path))],
   'wiring/wiring#wiringOf': [
     [...SOURCES, 'package.json', 'pyproject.toml', 'Dockerfile'],
@@ -85,7 +85,7 @@ export const OF_TREES: Record<string, TableReader> = {
   ],
   'commands/find-commands#findTestCommand': [ANY, (call, text) => call(asyncTreeWith(text))],
   'commands/named-files#namedFiles': [ANY, (call, text) => call(asyncTreeWith(text), ['npm', 'test'])],
-  'commands/scripts#partsOf': [ANY, (call, text) => call(asyncTreeWith(text), ['npm', 'test'])],
+  'commands/scripts#scriptCommands': [ANY, (call, text) => call(asyncTreeWith(text), ['npm', 'test'])],
   'commands/laid-settings#settingsToRestore': [
     ['package.json', 'jest.config.js', 'pyproject.toml'],
     (call, text, path) => call([{ path, before: text.slice(0, text.length / 2), after: text }], runners),
