@@ -21,7 +21,10 @@ import {
 import type { Call, TableReader } from './types';
 
 export const OF_TREES: Record<string, TableReader> = {
-  'delivered/delivered#findDelivered': [[...SOURCES, ...SETTINGS], (call, text, path) => call(treeOfChange(text, path))],
+  'delivered/delivered#findDelivered': [
+    [...SOURCES, ...SETTINGS],
+    (call, text, path) => call(treeOfChange(text, path)),
+  ],
   'delivered/delivered#needsAllCode': [[...SOURCES, ...SETTINGS], (call, text, path) => call(treeOfChange(text, path))],
   'wiring/wiring#wiringOf': [
     [...SOURCES, 'package.json', 'pyproject.toml', 'Dockerfile'],
