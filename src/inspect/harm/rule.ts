@@ -13,6 +13,7 @@ export interface HarmRule {
   /** Has the flag g. Matches the view of a source: without comments, literals in single quotes. */
   pattern: RegExp;
   in?: readonly Syntax[];
+  /** The rule or the CWE number that this row was made after. */
   after?: string;
   /** The match may begin in a literal. */
   inText?: true;

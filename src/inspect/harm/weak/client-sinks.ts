@@ -9,24 +9,25 @@ import { argumentsAt, clientWordIn } from './client-words';
 
 /** A kind of call that must not get client input unchecked. */
 interface Weakness {
-  after: string;
+  /** The number of the weakness in the CWE list. */
+  cwe: string;
   does: string;
   why: string;
-  /** Matches up to the argument. A group that matches is the argument itself. */
+  /** The match ends where the argument begins. If a capture group matched, its text is the argument. */
   at: Partial<Record<Syntax, RegExp>>;
-  /** The address of the request counts as client input, too. */
-  hasAddress?: true;
+  /** The URL and the headers of the request count as client input, too. */
+  countsRequestUrl?: true;
   /** Only the first argument is read, or the value that is assigned. */
-  isFirst?: true;
+  readsFirstArgumentOnly?: true;
   /** An argument that this pattern matches is harmless. */
   unless?: RegExp;
 }
 
 const PATHS: Weakness = {
-  after: 'CWE-22',
-  does: 'opens a file by a path that a client names, without a check that it is in the folder',
+  cwe: 'CWE-22',
+  does: 'opens a file by a path that the client gives, without a check that it is in the folder',
   why: '"../" leads to every file of the machine; resolve the path and check that it is below the folder, or use its last part only',
-  hasAddress: true,
+  countsRequestUrl: true,
   unless: /\broot\s{0,3}:|\bbasename\b|import\.meta|__dirname\s{0,3}\)|\bnew\s{1,3}URL\(/,
   at: {
     script:
@@ -40,14 +41,14 @@ const PATHS: Weakness = {
     rust: /\b(?:std::|tokio::)?fs::(?:read|read_to_string|write|remove_file|read_dir|remove_dir_all)\(|\b(?:File|NamedFile)::(?:open|create)\(/g,
   },
 };
-/** An address of the own site, or one that begins with a fixed host. What the client adds cannot change the host. */
+/** A path on the same site, or a URL with a fixed host; client input after it cannot change the host. */
 const FIXED_HOST =
   /^\s{0,9}(?:f?''\s{0,3})?(?:[A-Z][A-Z\d_]{2,60}|(?:process\.env|config|settings|env)\.[\w.]{1,60}|(?:this\.|self\.)?(?:base|api)_?[uU]rl)(?:\s{0,3}\+\s{0,3})?'\/|^\s{0,9}(?:[\w.]{1,40}\s{0,3},\s{0,3}){0,2}(?:\d{3}\s{0,3},\s{0,3})?[frbu$@]?'(?:\/(?![/\\])[^'\n]|[^'/\n]{1,200}\/|[?#])/;
 
 const REDIRECTS: Weakness = {
-  after: 'CWE-601',
-  does: 'leads whoever comes to the address that the request names',
-  why: 'a link to the own site leads to any other site; accept paths of the own site only, and check that they begin with one slash and not with two',
+  cwe: 'CWE-601',
+  does: 'redirects to a URL that the request gives',
+  why: 'an attacker can make a link to your site that redirects to another site; accept only paths on your site, and check that they begin with one slash and not with two',
   unless: FIXED_HOST,
   at: {
     script:
@@ -60,10 +61,10 @@ const REDIRECTS: Weakness = {
   },
 };
 const FETCHES: Weakness = {
-  after: 'CWE-918',
-  isFirst: true,
-  does: 'fetches an address that a client names',
-  why: 'the server reads for the client what only its own network may read; allow the hosts of a list only',
+  cwe: 'CWE-918',
+  readsFirstArgumentOnly: true,
+  does: 'requests a URL that the client gives',
+  why: 'a client can make the server read addresses of the internal network; allow only listed hosts',
   unless: FIXED_HOST,
   at: {
     script: /(?<![\w$.])(?:fetch|axios(?:\.(?:get|post|head))?|got(?:\.get)?|https?\.get|needle|undici\.request)\(/g,
@@ -76,9 +77,9 @@ const FETCHES: Weakness = {
   },
 };
 const MARKUP: Weakness = {
-  after: 'CWE-79',
-  does: 'puts words of a client into a page as markup',
-  why: 'the client can put a script into the page; escape its words, or insert them as text',
+  cwe: 'CWE-79',
+  does: 'puts client input into a page as markup',
+  why: 'the client can put a script into the page; escape the input, or insert it as text',
   at: {
     script:
       /\.insertAdjacentHTML\(\s{0,3}'\w{1,20}'\s{0,3},|\bdocument\.write(?:ln)?\(|\b(?:res|response|reply|ctx)\.(?:send|end|write)\((?=[^;\n]{0,80}'[^'\n]{0,200}<[a-z!/])/g,
@@ -91,11 +92,11 @@ const MARKUP: Weakness = {
   },
 };
 const ASSIGNED_MARKUP: Weakness = {
-  ...{ ...MARKUP, isFirst: true },
+  ...{ ...MARKUP, readsFirstArgumentOnly: true },
   at: { script: /\.(?:innerHTML|outerHTML)\s{0,3}\+?=(?!=)|\b__html\s{0,3}:/g },
 };
 const LOCATIONS: Weakness = {
-  ...{ ...REDIRECTS, isFirst: true },
+  ...{ ...REDIRECTS, readsFirstArgumentOnly: true },
   at: {
     script:
       /(?<![\w$])'?[lL]ocation'?\s{0,3}:(?!:)|(?<![\w$])(?:window\.|document\.)?location(?:\.href)?\s{0,3}=(?![=>])/g,
@@ -104,9 +105,9 @@ const LOCATIONS: Weakness = {
   },
 };
 const FORMATS: Weakness = {
-  after: 'CWE-134',
-  does: 'takes words of a client as a format',
-  why: 'the client can read what the program holds; pass its words as a value',
+  cwe: 'CWE-134',
+  does: 'uses client input as a format string',
+  why: "the client can read values in the program's memory; pass the input as a value",
   unless: /^\s{0,3}(?:\w{1,20}\s{0,3},\s{0,3})?'/,
   at: {
     braces: /\bfmt\.(?:Sprintf|Printf|Errorf)\(|\bfmt\.Fprintf\(\s{0,3}\w{1,30}\s{0,3},|\bString\.[fF]ormat\(/g,
@@ -122,7 +123,7 @@ interface Source {
 
 function rulesOf(weakness: Weakness): HarmRule[] {
   return (Object.entries(weakness.at) as Array<[Syntax, RegExp]>).map(([syntax, pattern]) => ({
-    ...{ does: weakness.does, why: weakness.why, after: weakness.after, in: [syntax], pattern, inText: true },
+    ...{ does: weakness.does, why: weakness.why, after: weakness.cwe, in: [syntax], pattern, inText: true },
     holds: (view, found) => getsClientInput({ view, syntax }, found, weakness),
   }));
 }
@@ -130,11 +131,12 @@ function rulesOf(weakness: Weakness): HarmRule[] {
 /** True if the argument of the call contains client input that nothing checks. */
 function getsClientInput({ view, syntax }: Source, { index, text, groups }: Match, weakness: Weakness): boolean {
   const from = index + text.length;
-  const args = groups.find((group) => group !== '') ?? argumentsAt(view, from, weakness.isFirst);
+  const args = groups.find((group) => group !== '') ?? argumentsAt(view, from, weakness.readsFirstArgumentOnly);
   if (args.trim() === '' || weakness.unless?.test(args) === true) return false;
   // A `send_file` that the source itself declares is not the one of the framework.
   if (/^send_file/.test(text) && /\bdef\s{1,3}send_file\(/.test(view.text)) return false;
-  return clientWordIn(view, syntax, { index, args, hasAddress: weakness.hasAddress === true }) !== undefined;
+  const countsRequestUrl = weakness.countsRequestUrl === true;
+  return clientWordIn(view, syntax, { index, args, countsRequestUrl }) !== undefined;
 }
 
 export const CLIENT_SINKS: readonly HarmRule[] = [

@@ -15,7 +15,7 @@ const INPUT: Readonly<Record<Syntax, string>> = {
   ruby: String.raw`(?<![\w.])params\[|\brequest\.(?:params|query_string|GET|POST)\b|\bCGI\.unescape\(`,
   rust: String.raw`\.query_string\(\)|\bweb::(?:Path|Query|Form)<|\b(?:Path|Query|Form)\(\w{1,40}\)\s{0,3}:`,
 };
-/** Expressions for the address and the headers of a request. */
+/** Expressions for the URL and the headers of a request. */
 const ADDRESS: Readonly<Record<Syntax, string>> = {
   script: String.raw`\b(?:req|request|ctx|ctx\.request|c\.req)\.(?:url|path|originalUrl|headers)\b|\bdecodeURI(?:Component)?\(`,
   python: String.raw`\brequest\.(?:path|full_path|headers)\b|\bself\.(?:headers|path)(?=\s{0,3}(?:\[\s{0,3}1|\.(?:lstrip|split|strip|removeprefix)))`,
@@ -45,8 +45,8 @@ export interface ArgumentAt {
   index: number;
   /** The argument as it stands in the view. */
   args: string;
-  /** True if the address of the request counts as input, too. */
-  hasAddress: boolean;
+  /** True if the URL and the headers of the request count as input, too. */
+  countsRequestUrl: boolean;
 }
 
 /**
@@ -56,9 +56,9 @@ export interface ArgumentAt {
 export function clientWordIn(
   view: CodeView,
   syntax: Syntax,
-  { index, args, hasAddress }: ArgumentAt,
+  { index, args, countsRequestUrl }: ArgumentAt,
 ): string | undefined {
-  const inputPattern = new RegExp(hasAddress ? `${INPUT[syntax]}|${ADDRESS[syntax]}` : INPUT[syntax]);
+  const inputPattern = new RegExp(countsRequestUrl ? `${INPUT[syntax]}|${ADDRESS[syntax]}` : INPUT[syntax]);
   if (MAKES_HARMLESS.test(args)) return undefined;
   const code = args.replace(/'[^'\n]*'/g, "''");
   const [direct] = inputPattern.exec(args) ?? [];
@@ -149,8 +149,8 @@ function isChecked(above: string, input: string): boolean {
 
 const ARGS_LIMIT_CHARS = 400;
 
-/** Returns the text up to the closing bracket of the call or the end of the statement; with `isFirst`, up to a comma. */
-export function argumentsAt({ text, isText }: CodeView, from: number, isFirst = false): string {
+/** Returns the text up to the closing bracket of the call or the end of the statement; with `firstOnly`, up to a comma. */
+export function argumentsAt({ text, isText }: CodeView, from: number, firstOnly = false): string {
   let depth = 0;
   let at = from;
   for (; at < Math.min(text.length, from + ARGS_LIMIT_CHARS); at += 1) {
@@ -158,7 +158,7 @@ export function argumentsAt({ text, isText }: CodeView, from: number, isFirst = 
     const sign = text[at] ?? '';
     if ('({['.includes(sign)) depth += 1;
     else if (')}]'.includes(sign)) depth -= 1;
-    if (depth < 0 || (depth === 0 && (sign === ';' || (isFirst && /[\n,]/.test(sign) && at > from + 1)))) break;
+    if (depth < 0 || (depth === 0 && (sign === ';' || (firstOnly && /[\n,]/.test(sign) && at > from + 1)))) break;
   }
   return text.slice(from, at);
 }
