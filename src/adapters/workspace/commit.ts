@@ -46,7 +46,7 @@ export async function changedPaths(git: ProjectGit, from: string, to: string): P
 }
 
 /** Lists the commits after `from` up to `to`, oldest first, each with the paths that differ from its first parent. */
-export async function commitLine(
+export async function listFirstParentCommits(
   git: ProjectGit,
   from: string,
   to: string,
@@ -89,8 +89,8 @@ export async function allMessages(
 }
 
 /**
- * Replaces NUL, which would end the message for git, and an empty message, which git refuses. Removes lines with a secret:
- * the writer cannot correct a published commit.
+ * Replaces NUL, which would end the message for git, and an empty message, which git refuses. Lines with a
+ * secret are removed here, because the Code Writer cannot change a commit after it is published.
  */
 export function cleanMessage(message: string): string {
   const secretLines = new Set(scanMessages([{ commit: '', message }]).map(({ line }) => line - 1));

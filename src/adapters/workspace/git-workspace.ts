@@ -11,7 +11,7 @@ import { changeTree } from './change-tree';
 import { changedFiles } from './changes';
 import { checkoutTree } from './checkout';
 import type { TreeLimits } from './checkout';
-import { allMessages, cleanMessage, commitLine, commitTree, listChanges } from './commit';
+import { allMessages, cleanMessage, commitTree, listChanges, listFirstParentCommits } from './commit';
 import { deliverBranch } from './deliver';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { readFacts } from './facts';
@@ -79,7 +79,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     changes: async (repo, from, to) => changedFiles(await open(repo.projectId), from, to),
     contentChanges: async (repo, from, to) => listChanges(await open(repo.projectId), from, to),
     addedLines: async (repo, from, to) => addedLines(await open(repo.projectId), from, to),
-    line: async (repo, from, to) => commitLine(await open(repo.projectId), from, to),
+    line: async (repo, from, to) => listFirstParentCommits(await open(repo.projectId), from, to),
     messages: async (repo, from, to) => allMessages(await open(repo.projectId), from, to),
     contents: async (at, paths) => readTexts(await open(at.projectId), at, paths),
     entries: async (at) =>

@@ -1,4 +1,4 @@
-/** Tests an LFS file of a submodule whose content is in a clone on this machine (R14). */
+/** Tests an LFS file in a submodule; its LFS object is only in the local clone (R14). */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
