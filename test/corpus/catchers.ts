@@ -50,9 +50,9 @@ export const CATCHERS = {
   experiments: {
     phase: ['testing', 'verification'],
     reason:
-      /no test notices|shows nothing|no test takes|answers tests|turns every test red|passes only beside|experiments show nothing|code needs assertions/,
+      /no test notices|shows nothing|no test takes|in a test run and|turns every test red|passes only beside|experiments show nothing|code needs assertions/,
   },
-  asks: { phase: ['testing', 'verification', 'deployment'], reason: /asks_whether_tested: |answers tests/ },
+  asks: { phase: ['testing', 'verification', 'deployment'], reason: /asks_whether_tested: |in a test run and/ },
   'moved tree': {
     phase: ['testing', 'verification', 'deployment'],
     reason: /changed these files of the commit|changed sources of the commit|passes only beside/,

@@ -38,7 +38,7 @@ interface LastVerdict {
   phase: Phase | null;
 }
 
-/** The latest evidence of a test run: of the current commit, or of the one that was sent back. */
+/** The latest evidence of a test run: of the current commit, or of the commit that testing or verification rejected. */
 export function lastEvidence({ build, outputs }: Pick<GateSources, 'build' | 'outputs'>): Evidence | null {
   if (build.evidence !== null) return build.evidence;
   const measuredOutputs = [outputs.testing, outputs.verification].filter(
@@ -66,7 +66,7 @@ function currentVerdicts(sources: GateSources): LastVerdict[] {
   const { build } = sources;
   const { coverageFloorPercent, release, approvals, state } = build;
   const evidence = lastEvidence(sources);
-  // Evidence of a commit that was sent back is judged with the locked tests of its own run.
+  // Evidence of a rejected commit is judged with the locked tests of its own run.
   const isCurrent = evidence === null || evidence.commit === build.commit;
   const commit = isCurrent ? build.commit : evidence.commit;
   const lockedDigest = (isCurrent ? build.locked?.digest : evidence.integrity?.lockedDigest) ?? null;
@@ -128,7 +128,9 @@ function pageOf({ name, phase, page }: Gate, lastVerdict: LastVerdict | undefine
   const commit = lastVerdict?.commit ?? (findings.length > 0 ? build.commit : null);
   const pieces = evidenceBehind(name, lastVerdict, sources);
   const { verdict, seen } =
-    lastVerdict === undefined ? resultWithoutVerdict({ name, phase }, sources) : resultOfVerdict(lastVerdict, build);
+    lastVerdict === undefined
+      ? resultWithoutVerdict({ name, phases: phase }, sources)
+      : resultOfVerdict(lastVerdict, build);
   const summaries = findings.map(({ summary }) => summary).filter((summary) => !seen.includes(summary));
   return {
     ...{ name, kind: 'gate', verdict: findings.length > 0 ? 'held' : verdict, ...page },
@@ -152,10 +154,10 @@ function resultOfVerdict(
   const isOfOtherCommit = commit !== null && commit !== currentCommit;
   const seen = [
     ...(isOfOtherCommit ? [`judged on ${commit.slice(0, 12)}; the build has another commit by now`] : []),
-    ...(areAllApproved ? ['a person has approved what was found'] : []),
+    ...(areAllApproved ? ['a person has approved each finding of this gate'] : []),
     ...reasons,
     ...notes,
-    ...(reasons.length === 0 ? ['nothing speaks against the change'] : []),
+    ...(reasons.length === 0 ? ['this gate has no reason against the change'] : []),
   ];
   // Without evidence no experiment ran, so the gate passed without measuring anything.
   if (gate === 'experiments' && pass && verdict.evidence.length === 0) return { verdict: 'not_measured', seen: notes };
@@ -164,24 +166,24 @@ function resultOfVerdict(
 
 /** The state of a gate without a stored verdict: if the orchestrator's own work completed the gate's phase, the gate has passed. */
 function resultWithoutVerdict(
-  { name, phase }: Pick<Gate, 'name' | 'phase'>,
+  { name, phases }: { name: string; phases: readonly Phase[] },
   { build, outputs }: GateSources,
 ): PageResult {
   const completed = completedPhases(build);
-  const claimedPhase = phase.find((one) => outputs[one]?.ref.source === 'claimed');
-  const ownPhase = phase.find(
+  const claimedPhase = phases.find((one) => outputs[one]?.ref.source === 'claimed');
+  const ownPhase = phases.find(
     (one) => completed.includes(one) && outputs[one] !== undefined && outputs[one].ref.source !== 'claimed',
   );
   const approvalNotes = build.approvals
     .filter(({ gate }) => gate === name)
-    .map(({ actor }) => `${actor} has approved what it found`);
+    .map(({ actor }) => `${actor} has approved the finding of this gate`);
   if (ownPhase !== undefined)
-    return { verdict: 'passed', seen: [...approvalNotes, `${ownPhase} has ended, and this gate held nothing`] };
+    return { verdict: 'passed', seen: [...approvalNotes, `${ownPhase} has ended, and this gate did not stop it`] };
   if (claimedPhase !== undefined) {
     const by = outputs[claimedPhase]?.ref.by ?? 'a caller';
-    return { verdict: 'not_measured', seen: [`${claimedPhase} was done outside: what ${by} says of it is a claim`] };
+    return { verdict: 'not_measured', seen: [`an external role did ${claimedPhase}: what ${by} reports is a claim`] };
   }
-  return { verdict: 'not_measured', seen: [`it judges in ${phase.join(', ')}, which has not ended yet`] };
+  return { verdict: 'not_measured', seen: [`this gate judges in ${phases.join(', ')}, which has not ended yet`] };
 }
 
 /** The evidence behind a gate's verdict: the test run, or the type checks. */

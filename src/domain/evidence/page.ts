@@ -4,6 +4,7 @@
  * A page is for people: it names artifacts by digest and does not repeat their content.
  */
 
+/** Values of the API. `held`: this gate or experiment stops the build, because it has a finding that nobody has approved. */
 export type PageVerdict = 'passed' | 'held' | 'not_measured';
 
 export interface Page {
