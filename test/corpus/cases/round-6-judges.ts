@@ -1,11 +1,13 @@
 /**
- * Round 6 in JavaScript: the change weakens what judges later changes, in a file that no test reads: reviewers, merges, an API description.
+ * Round 6 in JavaScript: each change weakens a check of later changes in a file that no test reads: CODEOWNERS, .gitattributes and
+ * openapi.yaml.
  */
 import { tillFor } from '../projects/flavour';
 import type { Flavour } from '../projects/flavour';
 import { JEST, MOCHA, VITEST } from '../projects/javascript-flavours';
 import type { Case } from '../scripted-build';
 
+/** The base has the file with `before`; the Code Writer's change also replaces it with `after`. */
 const changedFileCase = (flavour: Flavour, name: string, path: string, before: string, after: string): Case => ({
   name: `${name} (${flavour.runner})`,
   project: () => {
@@ -40,6 +42,7 @@ paths:
 `;
 
 export const ROUND_6_JUDGES: readonly Case[] = [
+  // The last matching line of CODEOWNERS decides: without owners, nobody must review sources and tests.
   changedFileCase(
     MOCHA,
     'the last line of the owners takes the reviewers away from sources and tests',
@@ -47,6 +50,7 @@ export const ROUND_6_JUDGES: readonly Case[] = [
     OWNERS,
     `${OWNERS}# The discount is looked after by whoever is there.\n/src/discount*\n/test/\n`,
   ),
+  // `merge=union` keeps both sides of a conflict, so a merge that needs a person succeeds silently.
   changedFileCase(
     JEST,
     'git is told to lay both sides of each later conflict one after the other, without a word',
@@ -54,6 +58,7 @@ export const ROUND_6_JUDGES: readonly Case[] = [
     ATTRIBUTES,
     `${ATTRIBUTES}# Fewer conflicts.\n*.js merge=union\n*.json merge=union\n`,
   ),
+  // The gateway reads openapi.yaml; `security: []` lets callers use the new path without a token.
   changedFileCase(
     VITEST,
     'the description that the gateway guards by lets anybody call the new path',

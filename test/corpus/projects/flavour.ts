@@ -37,6 +37,7 @@ export interface Language {
   /** The statement, with errors ignored. */
   ignoreErrors(statement: string): string;
 }
+/** The till in one language with one test runner. */
 export interface Flavour extends Language {
   runner: string;
   base: Record<string, string>;
@@ -61,6 +62,7 @@ export function examplesFile(flavour: Flavour, examples: readonly Example[], hea
 
 export const FILES = { visible: 'discount', audit: 'discount_audit' } as const;
 
+/** Builds the till with the language and test runner of the flavour, and an honest answer of each role. */
 export function tillFor(flavour: Flavour): ScriptedBuild {
   const visible = flavour.testPath(FILES.visible);
   const audit = flavour.testPath(FILES.audit);
