@@ -36,7 +36,7 @@ test('S1: every reader reads 1 MB of a hostile text in time', async () => {
 /** These readers have the limit of the parser, five seconds a text, and run only in threads. */
 const PARSING_READERS = /^(?:units|wiring)\//;
 
-/** One trial of each reader, then another of each. The two primes reach all paths, seeds and shapes. */
+/** One trial of each reader, then another of each. The two primes reach all paths, seeds and arrangements. */
 function roundRobin(trials: readonly Trial[]): Trial[] {
   const byReader = grouped(trials);
   const rounds = 40;

@@ -1,7 +1,7 @@
 /** Writes the result of a fuzz run to docs/fuzz.md: how many texts were fed, the slowest texts, and each reader that was too slow. */
 import { execFileSync } from 'node:child_process';
 import prettier from 'prettier';
-import { SEEDS, SHAPES } from './seeds';
+import { SEEDS, ARRANGEMENTS } from './seeds';
 import { describeTrial } from './run';
 import type { FeedResult } from './run';
 
@@ -48,7 +48,7 @@ export async function pageOf(tally: Tally, { command, mostMs }: { command: strin
   const page = [
     '# Readers of foreign text, fed with hostile texts',
     `\`${command}\` on ${new Date().toISOString().slice(0, 10)}, commit ${commit}, Node ${process.versions.node}.`,
-    `${tally.readers()} readers, ${SEEDS.length} seeds in ${Object.keys(SHAPES).length} shapes and mixtures of them: ${tally.texts()} texts of 1 MB. A text is fed in growing sizes, from 50 KB on, and no further where time that grows with the square of the size would stay within half of a second for the whole; ${tally.whole()} were fed whole. Times are of the processor, and hold what the collector of memory takes.`,
+    `${tally.readers()} readers, ${SEEDS.length} seeds in ${Object.keys(ARRANGEMENTS).length} arrangements and mixtures of them: ${tally.texts()} texts of 1 MB. A text is fed in growing sizes, from 50 KB on, and no further where time that grows with the square of the size would stay within half of a second for the whole; ${tally.whole()} were fed whole. Times are of the processor, and hold what the collector of memory takes.`,
     `${tally.slow().length} texts needed more than ${mostMs} ms, of ${slow.length} readers.`,
     '## The worst five',
     table(tally.worst()),
@@ -73,5 +73,5 @@ function table(rows: readonly FeedResult[]): string {
     const time = error !== undefined ? 'error' : ms === null ? 'ended after 20 s' : `${Math.round(ms)} ms`;
     return `| ${time} | ${chars === 0 ? '' : chars} | \`${description}\` |`;
   });
-  return ['| time | characters | reader, path, seed, shape |', '| --- | --- | --- |', ...cells].join('\n');
+  return ['| time | characters | reader, path, seed, arrangement |', '| --- | --- | --- |', ...cells].join('\n');
 }

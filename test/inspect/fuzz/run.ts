@@ -4,8 +4,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { allReaders } from './readers';
-import { SEEDS, SHAPES } from './seeds';
-import type { Shape } from './seeds';
+import { SEEDS, ARRANGEMENTS } from './seeds';
+import type { Arrangement } from './seeds';
 import type { Measured, Trial } from './thread';
 
 /** Processor time after which a reader is stopped. Waiting on a busy machine does not count. */
@@ -19,22 +19,31 @@ export interface FeedResult extends Pick<Measured, 'error' | 'chars'> {
   ms: number | null;
 }
 
-/** All trials: each reader with each of its paths, each seed in each shape, and the mixtures of seeds. */
+/** All trials: each reader with each of its paths, each seed in each arrangement, and the mixtures of seeds. */
 export function allTrials(chars: number, isWanted: (id: string) => boolean = () => true): Trial[] {
+  // Negative numbers are mixtures: -1 is the first one. A mixture has its own line breaks, so it is fed in one arrangement only.
   const seeds = [...SEEDS.keys(), ...Array.from({ length: MIXTURES }, (_, at) => -1 - at)];
-  const shapes = Object.keys(SHAPES) as Shape[];
+  const arrangements = Object.keys(ARRANGEMENTS) as Arrangement[];
   return allReaders()
     .filter(({ id }) => isWanted(id))
     .flatMap(({ id, paths }) =>
       paths.flatMap((path) =>
         seeds.flatMap((seed) =>
-          (seed < 0 ? shapes.slice(0, 1) : shapes).map((shape) => ({ reader: id, path, seed, shape, chars })),
+          (seed < 0 ? arrangements.slice(0, 1) : arrangements).map((arrangement) => ({
+            reader: id,
+            path,
+            seed,
+            arrangement,
+            chars,
+          })),
         ),
       ),
     );
 }
 
-/** One part of many, the same each time, with all readers, paths, seeds and shapes in it. `part` counts from 1. */
+/**
+ * One of `parts` fixed samples; `part` counts from 1. Each sample has trials of every reader, path, seed and arrangement.
+ */
 export function partOf(trials: readonly Trial[], part: number, parts: number): Trial[] {
   return trials.filter((_, at) => (Math.imul(at, 2_654_435_761) >>> 8) % parts === part - 1);
 }
@@ -91,6 +100,6 @@ function feedFrom(
   });
 }
 
-export function describeTrial({ reader, path, seed, shape }: Trial): string {
-  return `${reader} of ${path}: ${seed < 0 ? `mixture ${-seed}` : `${JSON.stringify(SEEDS[seed])}, ${shape}`}`;
+export function describeTrial({ reader, path, seed, arrangement }: Trial): string {
+  return `${reader} of ${path}: ${seed < 0 ? `mixture ${-seed}` : `${JSON.stringify(SEEDS[seed])}, ${arrangement}`}`;
 }

@@ -9,14 +9,14 @@ import { join } from 'node:path';
 export const SEEDS = JSON.parse(readFileSync(join(__dirname, 'seeds.json'), 'utf8')) as readonly string[];
 
 /** How a seed becomes a text. */
-export const SHAPES = {
+export const ARRANGEMENTS = {
   'one line': (seed: string, chars: number) => repeatTo(seed.replaceAll('\n', ' '), chars),
   lines: (seed: string, chars: number) => repeatTo(`${seed.replace(/\n$/, '')}\n`, chars),
   'long lines, with CRLF': (seed: string, chars: number) => repeatTo(`${repeatTo(seed, 3_000)}\r\n`, chars),
   indented: (seed: string, chars: number) =>
     repeatTo(Array.from({ length: 60 }, (_, at) => `${' '.repeat(at)}${seed}\n`).join(''), chars),
 } as const;
-export type Shape = keyof typeof SHAPES;
+export type Arrangement = keyof typeof ARRANGEMENTS;
 
 function repeatTo(text: string, chars: number): string {
   return text.repeat(Math.ceil(chars / text.length)).slice(0, chars);

@@ -6,8 +6,8 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { allReaders } from './readers';
-import { mixtureOf, SEEDS, SHAPES } from './seeds';
-import type { Shape } from './seeds';
+import { mixtureOf, SEEDS, ARRANGEMENTS } from './seeds';
+import type { Arrangement } from './seeds';
 import type { Reader } from './types';
 
 /** The limit of processor time for a complete text. */
@@ -18,7 +18,7 @@ export interface Trial {
   reader: string;
   path: string;
   seed: number;
-  shape: Shape;
+  arrangement: Arrangement;
   /** The size of the largest text. */
   chars: number;
 }
@@ -35,8 +35,8 @@ const STEPS_CHARS = [50_000, 200_000, 290_000, 510_000];
 /** Half of the time that a quadratic reader may take at this size. A reader that stays below it is not fed with the next size. */
 const mayTakeMs = (chars: number, whole: number): number => (MAX_MS / 2) * (chars / whole) ** 2;
 
-export function textOf({ seed, shape }: Trial, chars: number): string {
-  return seed < 0 ? mixtureOf(-seed, chars) : SHAPES[shape](SEEDS[seed] ?? '', chars);
+export function textOf({ seed, arrangement }: Trial, chars: number): string {
+  return seed < 0 ? mixtureOf(-seed, chars) : ARRANGEMENTS[arrangement](SEEDS[seed] ?? '', chars);
 }
 
 async function measure({ feed }: Reader, trial: Trial): Promise<Measured> {
