@@ -1,6 +1,7 @@
 /**
  * Makes small direct calls to a model on the real server: each form of answer, the schema of each phase, too large limits, and a
- * too long request.
+ * too long request. The form is the way in which the model must give its output: by a call of a tool (`tools`), as JSON that the
+ * server holds to a schema (`schema`), or as JSON in a text (`text`).
  */
 import { z } from 'zod';
 import { OUTPUT_SCHEMAS } from '../../src/activities/outputs';
@@ -45,11 +46,12 @@ const THREE_REQUESTS = [
   { schema, tools },
 ];
 const PHASE_REQUESTS = PHASES.map((phase) => ({ phase, schema: OUTPUT_SCHEMAS[phase], tools }));
-/** A schema with the largest limits that the product sends as keywords. */
+/** A schema with the largest limits that the product sends as JSON Schema keywords (maxLength, maxItems). */
 const LARGE_REQUEST = { schema: z.object({ lines: z.array(z.string().max(1_000)).max(1_000) }) };
 const TOO_LONG_REQUEST = { schema, messages: [{ from: 'user' as const, text: 'one colour, '.repeat(CONTEXT_TOKENS) }] };
-/** Enough tokens for the small schema; whether the server accepts a schema shows at the first token. */
+/** Enough tokens for an output of the small schema. */
 const SMALL_OUTPUT = { maxOutputTokens: 150 };
+/** Enough tokens to see whether the server accepts a schema: it refuses one before the first token. */
 const FIRST_TOKENS = { maxOutputTokens: 16 };
 
 /** The calls to a server whose template does not show tools to the model. */
@@ -64,7 +66,7 @@ export const WITHOUT_TOOLS: CallCase[] = [
     requests: PHASE_REQUESTS,
   },
   {
-    name: 'form schema, limits of 1,000 in 1,000',
+    name: 'form schema, 1,000 lines of 1,000 characters',
     tuning: { ...FIRST_TOKENS, form: 'schema' },
     requests: [LARGE_REQUEST, LARGE_REQUEST],
   },
