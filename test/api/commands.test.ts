@@ -13,7 +13,7 @@ import type { Api } from './served';
 
 const MALFORMED = 'urn:q-orchestrator:problem:command-malformed';
 const DIGEST = `sha256:${'a'.repeat(64)}`;
-const STEP = { role: 'q_assistant', completed_state: 'discovery', phase_result: {} };
+const ADVANCE_BODY = { role: 'q_assistant', completed_state: 'discovery', phase_result: {} };
 
 let api: Api;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ async function newBuild(): Promise<string> {
   return `${project}.b1`;
 }
 
-/** The commands without a route of their own, which would take another body. */
+/** Commands that the general command route takes. A command with its own route has a different body. */
 const COMMANDS_BY_POST = (COMMANDS as readonly AnyCommand[]).filter(({ hasOwnRoute }) => hasOwnRoute !== true);
 const pathOf = (name: CommandName) => COMMANDS.find((command) => command.name === name)?.path ?? '';
 
@@ -35,13 +35,13 @@ const pathOf = (name: CommandName) => COMMANDS.find((command) => command.name ==
 const MISTAKES: ReadonlyArray<readonly [CommandName, unknown, string]> = [
   ['advance', {}, 'role'],
   ['advance', [], '(input)'],
-  ['advance', { ...STEP, role: 'root' }, 'role'],
-  ['advance', { ...STEP, completed_state: 'done' }, 'completed_state'],
-  ['advance', { ...STEP, next_state: 7 }, 'next_state'],
-  ['advance', { ...STEP, phase_result: 'all good' }, 'phase_result'],
-  ['advance', { ...STEP, phase_result: [1] }, 'phase_result'],
-  ['advance', { ...STEP, force: true }, 'force'],
-  ['advance', { ...STEP, expected_revision: -1 }, 'expected_revision'],
+  ['advance', { ...ADVANCE_BODY, role: 'root' }, 'role'],
+  ['advance', { ...ADVANCE_BODY, completed_state: 'done' }, 'completed_state'],
+  ['advance', { ...ADVANCE_BODY, next_state: 7 }, 'next_state'],
+  ['advance', { ...ADVANCE_BODY, phase_result: 'all good' }, 'phase_result'],
+  ['advance', { ...ADVANCE_BODY, phase_result: [1] }, 'phase_result'],
+  ['advance', { ...ADVANCE_BODY, force: true }, 'force'],
+  ['advance', { ...ADVANCE_BODY, expected_revision: -1 }, 'expected_revision'],
   ['retry', { reason: ' ' }, 'reason'],
   ['retry', { reason: 'r', role: 'root' }, 'role'],
   ['rollback', { target_state: 'handoff_to_coder', reason: 'r' }, 'target_state'],
@@ -80,21 +80,21 @@ test.each(
   expect(body.detail).toMatch(`${member} is not a field of ${name}; its fields are `);
 });
 
-test('a body may not name its result by a digest, also if the artifact exists', async () => {
+test('a body may not name its phase result by a digest, even if the artifact exists', async () => {
   const id = await newBuild();
   const artifact = await api.stack.deps.artifacts.put('{}');
   const ref = { ...artifact, excerpt: '' };
-  const answer = await api.post(`/api/workflows/${id}/advance`, { ...STEP, phase_result_ref: ref });
+  const answer = await api.post(`/api/workflows/${id}/advance`, { ...ADVANCE_BODY, phase_result_ref: ref });
   expect(answer).toMatchObject({ status: 400, body: { type: MALFORMED, field: 'phase_result_ref' } });
   expect(answer.body.detail).not.toMatch(/fields are .*phase_result_ref/);
 });
 
-test('an unreadable command is refused also without a worker, and its result is not stored', async () => {
+test('a malformed command is refused even when no worker runs, and its phase result is not stored', async () => {
   const apiWithoutWorker = await serveApi({ worker: false });
   try {
     const phase_result = { summary: `of a command that is refused ${Date.now()}` };
     const refusal = await apiWithoutWorker.post('/api/workflows/nobody.b1/advance', {
-      ...STEP,
+      ...ADVANCE_BODY,
       role: 'root',
       phase_result,
     });
@@ -109,7 +109,9 @@ test('an unreadable command is refused also without a worker, and its result is 
 test('a phase result of nearly 1 MiB is kept as an artifact; the workflow gets its digest', async () => {
   const id = await newBuild();
   const phase_result = { text: 'x'.repeat(1_000_000) };
-  expect(await api.post(`/api/workflows/${id}/advance`, { ...STEP, phase_result })).toMatchObject({ status: 200 });
+  expect(await api.post(`/api/workflows/${id}/advance`, { ...ADVANCE_BODY, phase_result })).toMatchObject({
+    status: 200,
+  });
   const digest = `sha256:${sha256(JSON.stringify(phase_result))}`;
   const storedResult = await api.stack.deps.artifacts.get(digest);
   expect(storedResult.toString()).toBe(JSON.stringify(phase_result));
@@ -138,8 +140,11 @@ test.each([
   expect(reasons).toEqual([{ reason: `${eventType} by ada` }, { reason: `${eventType} by ada` }]);
 });
 
-/** The digests that the API of commit 0956107 made: a client may repeat a request across the upgrade. */
-const UPDATES: ReadonlyArray<readonly [CommandName, object, string]> = [
+/**
+ * Digests that the API of commit 0956107 made. Update ids must not change between versions: a client may send a request before an
+ * upgrade and repeat it after.
+ */
+const UPDATE_DIGESTS: ReadonlyArray<readonly [CommandName, object, string]> = [
   [
     'advance',
     { role: 'q_assistant', completed_state: 'discovery', phase_result: { b: [1, { d: 1, c: 2 }], a: 'Ü' } },
@@ -179,7 +184,7 @@ const UPDATES: ReadonlyArray<readonly [CommandName, object, string]> = [
   ['approve', { gate: 'TAMPERING', digest: DIGEST }, 'afdbe22900b6b376'],
   ['approve', { gate: 'tampering', digest: DIGEST, reason: 'Seen' }, 'e89ac3c30974c42f'],
 ];
-test.each(UPDATES)('the update id of %s %j is the one of earlier versions', (name, input, digest) => {
+test.each(UPDATE_DIGESTS)('the update id of %s %j is the one of earlier versions', (name, input, digest) => {
   const body = readBody(name, input);
   if (body.kind === 'unreadable') throw new Error(body.message);
   expect(prepareCommand({ name, body: body.value, wire: {}, key: 'k' }).updateId).toBe(`k.${digest}`);

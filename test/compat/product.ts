@@ -15,8 +15,14 @@ const MANIFEST = readJson(join(ROOT, 'package.json')) as { scripts: { start: str
 const OWN_SETTINGS =
   /^(TEMPORAL_(?!CLI_PATH)|MODEL|SANDBOX|REPOSITORY_ROOTS|DATA_DIR|PORT|HOST$|LOG_LEVEL|RATE_LIMIT|COMPATIBLE|ANTHROPIC|OPENAI)/;
 
+/** The answers that the earlier version gave, as stored in expected.json. */
 export interface Expected {
+  /** Builds that had ended. */
   closed: Record<string, BuildAnswers>;
+  /**
+   * Builds that had not ended. `how` is the command with which the test continues the build, or `by itself` if it continues without
+   * one; `digest` is the finding that `approve` names.
+   */
   open: Record<string, BuildAnswers & { how: string; digest?: string }>;
   stats: Record<string, object>;
   repeated: { id: string; key: string; state: State; answer: object };

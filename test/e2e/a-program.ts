@@ -50,7 +50,7 @@ export function beginProgram(input: {
 }
 
 /** Settings for the Temporal server of the test run, with a new task queue, because a task queue belongs to one data folder. */
-export function onSharedServer(): Record<string, string> {
+export function sharedServerEnv(): Record<string, string> {
   return {
     TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '',
     TEMPORAL_TASK_QUEUE: `test-${randomUUID()}`,

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beginProgram, onSharedServer } from './a-program';
+import { beginProgram, sharedServerEnv } from './a-program';
 import type { Program } from './a-program';
 
 let folder: string;
@@ -21,7 +21,7 @@ afterEach(async () => {
  * tests share the server and each program has another task queue.
  */
 async function runBuild(project: string, settings: Record<string, string>, pattern: RegExp): Promise<string> {
-  const env = { ...onSharedServer(), LOG_LEVEL: 'info', ...settings };
+  const env = { ...sharedServerEnv(), LOG_LEVEL: 'info', ...settings };
   program = beginProgram({ name: 'start', folder, env });
   const [, url = ''] = await program.waitFor(/ready (http[^\s"]+)/);
   const post = (path: string, body: object) => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectClient } from '../../src/adapters/temporal/connect';
 import { installationWorkflowId } from '../../src/workflows/messages';
-import { beginProgram, onSharedServer } from './a-program';
+import { beginProgram, sharedServerEnv } from './a-program';
 import type { Program } from './a-program';
 
 let folder: string;
@@ -16,7 +16,7 @@ let first: Program;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'q-test-installations-'));
   programs = [];
-  env = onSharedServer();
+  env = sharedServerEnv();
   first = begin('worker', env);
   await first.waitFor(/^ready worker/m);
 });
@@ -34,7 +34,8 @@ function begin(name: string, settings: Record<string, string>): Program {
   return program;
 }
 
-// The API only reads which installation has the task queue; a program with a worker claims it. See also two-programs.programs.test.ts.
+// Two cases: `api` only reads which data folder owns the task queue; `start` has a worker and tries to claim the queue.
+// See also two-programs.programs.test.ts.
 test.each(['api', 'start'])(
   'O3: with another DATA_DIR %s prints at once that it does not see the data, and takes no work',
   async (name) => {

@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programFolders } from '../../src/adapters/machine/programs/program-folders';
-import { beginProgram, onSharedServer } from './a-program';
+import { beginProgram, sharedServerEnv } from './a-program';
 import type { Program } from './a-program';
 
 const isRoot = process.getuid?.() === 0;
@@ -26,7 +26,7 @@ async function begin(name: string): Promise<Program> {
   const PATH = `${join(folder, 'bin')}:${process.env.PATH}`;
   return beginProgram({
     ...{ name, folder },
-    env: { PATH, XDG_CACHE_HOME: join(folder, 'cache'), ...onSharedServer() },
+    env: { PATH, XDG_CACHE_HOME: join(folder, 'cache'), ...sharedServerEnv() },
     launcher: ['unshare', ...namespace, '/bin/sh', '-c', `${masks}\nexec "$@"`, 'sh'],
   });
 }

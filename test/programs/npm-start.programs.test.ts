@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onSharedServer } from '../e2e/a-program';
+import { sharedServerEnv } from '../e2e/a-program';
 import { until } from '../until';
 
 const ROOT = join(__dirname, '../..');
 
 test('SIGTERM to npm start stops the program, which says so, and leaves no process behind', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'q-test-npm-'));
-  const env = { ...process.env, ...onSharedServer(), PORT: '0', DATA_DIR: folder };
+  const env = { ...process.env, ...sharedServerEnv(), PORT: '0', DATA_DIR: folder };
   const child = spawn('npm', ['start'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));

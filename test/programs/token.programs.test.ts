@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beginProgram, onSharedServer } from '../e2e/a-program';
+import { beginProgram, sharedServerEnv } from '../e2e/a-program';
 import type { Program } from '../e2e/a-program';
 
 const QO = join(__dirname, '../../bin/qo.js');
@@ -29,7 +29,7 @@ function qo(...args: string[]): Promise<{ code: number; out: string; err: string
 }
 
 async function startApi(env: Record<string, string> = {}): Promise<string> {
-  program = beginProgram({ name: 'api', folder, env: { ...onSharedServer(), ...env } });
+  program = beginProgram({ name: 'api', folder, env: { ...sharedServerEnv(), ...env } });
   const [, url = ''] = await program.waitFor(/ready (http:\S+)/);
   return url.replace('0.0.0.0', '127.0.0.1');
 }
@@ -71,7 +71,7 @@ test('an API that other machines reach refuses every call until there is a token
 test('the token of TOKEN_FILE is the first admin token; a file without a valid token stops the start with one line', async () => {
   const file = join(folder, 'first');
   writeFileSync(file, 'short\n');
-  program = beginProgram({ name: 'api', folder, env: { ...onSharedServer(), TOKEN_FILE: file } });
+  program = beginProgram({ name: 'api', folder, env: { ...sharedServerEnv(), TOKEN_FILE: file } });
   expect(await program.exitCode).toBe(1);
   expect(program.output()).toMatch(
     /^TOKEN_FILE=".*" is wrong: its first line must be a token of 32 or more characters/m,
