@@ -65,7 +65,8 @@ async function loadOrReplay(series: Series, changedSources: LaidFile[], tests: L
 
 function toFinding({ path, line, name, args, recorded, answered, under, calls }: ReplayFinding): ExperimentFinding {
   const otherCalls = calls > 1 ? `, and ${calls - 1} more calls differ` : '';
-  const says = `${name}(${args}) ${describeAnswer(recorded)} in a test run and ${describeAnswer(answered)} ${under}${otherCalls}: it must give the same answer outside of a test run`;
+  const answers = `${describeAnswer(recorded)} in a test run and ${describeAnswer(answered)} ${under}${otherCalls}`;
+  const says = `${name}(${args}) ${answers}: it must give the same answer outside of a test run`;
   return { kind: 'answers_differ', path, line, says: says.slice(0, 400), mender: 'code_writer' };
 }
 
