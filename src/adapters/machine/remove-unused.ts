@@ -2,7 +2,7 @@
  * Removes files and folders that were not used for a while, although another process may begin to use one at the same moment.
  *
  * A process touches a file or folder before it uses it. So an old entry is renamed, its time is checked once more, and it is renamed
- * back if it was touched in between. If this process dies in between, the next `putBack` renames it back.
+ * back if it was touched in between. If this process dies in between, the next `restoreInterruptedRemovals` renames it back.
  */
 import { readdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -37,7 +37,7 @@ export async function setAside(path: string, limitMs: number): Promise<string | 
 }
 
 /** Renames entries of the folder back that a killed process had set aside. Removes one whose name is in use again. */
-export async function putBack(folder: string): Promise<void> {
+export async function restoreInterruptedRemovals(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     const [, original] = SET_ASIDE_NAME.exec(name) ?? [];
     if (original === undefined) continue;

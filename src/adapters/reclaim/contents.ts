@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { hexOf } from '../../domain/ids';
 import { REDACTED_SUFFIX } from '../artifacts/file-store';
 import { isCode } from '../machine/errno';
-import { namesIn, putBack, removeUnused } from '../machine/remove-unused';
+import { namesIn, restoreInterruptedRemovals, removeUnused } from '../machine/remove-unused';
 import { folderUse } from '../machine/usage';
 import { foldersIn } from './references';
 import type { Candidate, Folders, Kind, References, Rules } from './rules';
@@ -23,13 +23,13 @@ export async function findUnnamedArtifacts(
   references: References,
   rules: Rules,
 ): Promise<Candidate[]> {
-  const limitMs = Math.min(unusedSince(rules), references.oldestUnansweredAt);
+  const limitMs = Math.min(unusedSince(rules), references.oldestBuildWithoutStateAt);
   const found: Candidate[] = [];
   const prefixes = (await foldersIn(artifacts)).filter((name) => /^[0-9a-f]{2}$/.test(name));
   const substitutes = await substitutesOf(artifacts, prefixes);
   for (const prefix of prefixes) {
     const folder = join(artifacts, prefix);
-    await putBack(folder);
+    await restoreInterruptedRemovals(folder);
     for (const hex of (await namesIn(folder)).filter((name) => HEX.test(name))) {
       if (!references.artifacts.has(hex) && !substitutes.has(hex))
         found.push(...(await candidateAt('artifacts', join(folder, hex), limitMs)));
@@ -38,7 +38,10 @@ export async function findUnnamedArtifacts(
   return found;
 }
 
-/** Returns the artifacts that are shown in place of removed content. A record names the removed content, not its substitute. */
+/**
+ * Returns the hex digits of artifacts that are shown in place of removed content. A record names the removed content, not its
+ * substitute.
+ */
 async function substitutesOf(artifacts: string, prefixes: string[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const prefix of prefixes) {
@@ -58,8 +61,8 @@ export async function findOldJournals(
   references: References,
   rules: Rules,
 ): Promise<Candidate[]> {
-  await putBack(journals);
-  const limitMs = Math.min(unusedSince(rules), references.oldestOpenAt);
+  await restoreInterruptedRemovals(journals);
+  const limitMs = Math.min(unusedSince(rules), references.oldestOpenBuildAt);
   const names = (await namesIn(journals)).filter((name) => HEX.test(name));
   return (await Promise.all(names.map((name) => candidateAt('journals', join(journals, name), limitMs)))).flat();
 }
@@ -69,11 +72,11 @@ export async function findOldCachedDocuments(
   references: References,
   rules: Rules,
 ): Promise<Candidate[]> {
-  const limitMs = Math.min(unusedSince(rules), references.oldestOpenAt);
+  const limitMs = Math.min(unusedSince(rules), references.oldestOpenBuildAt);
   const found: Candidate[] = [];
   for (const collection of CACHED_COLLECTIONS) {
     const folder = join(documents, collection);
-    await putBack(folder);
+    await restoreInterruptedRemovals(folder);
     for (const name of (await namesIn(folder)).filter((name) => name.endsWith('.json'))) {
       found.push(...(await candidateAt('documents', join(folder, name), limitMs)));
     }

@@ -10,7 +10,7 @@ import { isId, releaseKeyOf, workflowIdOf } from '../../domain/ids';
 import type { DocumentStore } from '../../ports/documents';
 import { withLock } from '../machine/lock';
 import { removeFolder } from '../machine/remove-folder';
-import { namesIn, putBack, setAside } from '../machine/remove-unused';
+import { namesIn, restoreInterruptedRemovals, setAside } from '../machine/remove-unused';
 import { folderUse } from '../machine/usage';
 import { createReleaseStore } from '../releases/release-store';
 import { projectFolder } from '../releases/project-folder';
@@ -32,7 +32,7 @@ export async function findOldCopies(
   const found = projects.map(async (projectId) => {
     if (references.restoringProjects.has(projectId)) return [];
     const project = projectFolder(folders.releases, projectId);
-    await putBack(join(project.folder, 'releases'));
+    await restoreInterruptedRemovals(join(project.folder, 'releases'));
     const keptNumbers = await findKeptNumbers({ folders, project, projectId, documents }, references, rules);
     const removable = (await numbersIn(project)).filter((number) => !keptNumbers.has(number));
     return Promise.all(

@@ -27,14 +27,14 @@ export async function findReferences(folders: Folders, open: readonly OpenWork[]
     if (openIds.has(name.split('.').slice(0, 2).join('.'))) addAll(found.commits, commitsOf(text));
   });
   await followArtifacts(folders.artifacts, found.digests);
-  const unansweredBuilds = builds.filter(({ state }) => state === null);
+  const buildsWithoutState = builds.filter(({ state }) => state === null);
   return {
     artifacts: found.digests,
     commits: found.commits,
     openBuilds: openIds,
     restoringProjects: new Set(open.flatMap(({ workflowId }) => /^restore:(.+)$/.exec(workflowId)?.[1] ?? [])),
-    oldestOpenAt: Math.min(...builds.map(({ startedAt }) => startedAt)),
-    oldestUnansweredAt: Math.min(...unansweredBuilds.map(({ startedAt }) => startedAt)),
+    oldestOpenBuildAt: Math.min(...builds.map(({ startedAt }) => startedAt)),
+    oldestBuildWithoutStateAt: Math.min(...buildsWithoutState.map(({ startedAt }) => startedAt)),
   };
 }
 

@@ -55,7 +55,10 @@ export interface References {
   /** Ids of projects in which a restore is running. */
   restoringProjects: ReadonlySet<string>;
   /** Start of the oldest open build; Infinity if none is open. */
-  oldestOpenAt: number;
-  /** Start of the oldest open build that did not answer. No artifact younger than that is removed, as that build may need it. */
-  oldestUnansweredAt: number;
+  oldestOpenBuildAt: number;
+  /**
+   * Start of the oldest open build that did not answer the query of its state. No artifact younger than that is removed, as that
+   * build may need it.
+   */
+  oldestBuildWithoutStateAt: number;
 }

@@ -1,8 +1,8 @@
 /**
  * Runs commands without a sandbox: for development on machines without bubblewrap, by an explicit setting only.
  *
- * Commands run as the worker's user and see its files and network. They still get a scratch folder, a time limit, the end of
- * all their processes, and an environment without the worker's variables.
+ * Commands run as the worker's user and see its files and network. They still get a scratch folder and a time
+ * limit; all their processes are ended after the run, and their environment has none of the worker's variables.
  */
 import { tmpdir } from 'node:os';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -26,22 +26,24 @@ export function createNoSandbox(): Sandbox {
       const absoluteMounts = [...readOnly, ...(more.writable ?? [])].filter(({ to }) => isAbsolute(to));
       for (const { from, to } of [...readOnly, ...(more.writable ?? [])])
         if (!isAbsolute(to)) await cp(from, join(folder, to), COPY_OPTIONS);
-      // Folders cannot be mounted at other paths here: these paths are replaced in words and variables by the real ones.
-      const withRealPaths = (text: string): string =>
+      // A mount at an absolute path is impossible here, so that path is replaced by the host path in the command's arguments and
+      // environment.
+      const withHostPaths = (text: string): string =>
         absoluteMounts.reduce(
           (found, { from, to }) => found.replaceAll(new RegExp(`(?<![\\w/])${to}(?![\\w.-])`, 'g'), from),
           text,
         );
       const env = Object.fromEntries(
-        Object.entries(more.env ?? {}).map(([name, value]) => [name, withRealPaths(value)]),
+        Object.entries(more.env ?? {}).map(([name, value]) => [name, withHostPaths(value)]),
       );
-      // Files for absolute paths are written into a scratch folder, and the command's words are changed to name it.
+      // Files for absolute paths are written into a scratch folder, and the command's arguments are changed to name that folder.
       return withScratch(scratchRoot, undefined, async (scratch) => {
         const movedPaths = await placeFiles(files, folder, scratch);
         const words = command.map((word) =>
-          movedPaths.reduce((text, [from, to]) => text.replaceAll(from, to), withRealPaths(word)),
+          movedPaths.reduce((text, [from, to]) => text.replaceAll(from, to), withHostPaths(word)),
         );
-        const report = stdin === undefined ? [] : ['REPORT_FD=4'];
+        // `runGroup` opens descriptor 4 for the report only if it writes to stdin, so only then is the variable set.
+        const reportVariable = stdin === undefined ? [] : ['REPORT_FD=4'];
         const {
           exitCode,
           timedOut,
@@ -49,7 +51,7 @@ export function createNoSandbox(): Sandbox {
           report: reportText,
           durationMs,
         } = await runGroup({
-          argv: ['/usr/bin/env', ...report, ...words],
+          argv: ['/usr/bin/env', ...reportVariable, ...words],
           stdin,
           cwd: join(folder, more.cwd ?? ''),
           onOutput: more.onOutput,

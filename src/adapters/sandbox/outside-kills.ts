@@ -1,5 +1,5 @@
 /**
- * Detects runs that something outside of the sandbox ended: their result says nothing about the code under test.
+ * Detects runs that the kernel or a process outside of the sandbox ended: their result says nothing about the code under test.
  *
  * The sender of a signal is not known. Therefore a command that was killed, but not by this worker, runs once more before its
  * result counts.
@@ -38,7 +38,7 @@ export function createKillDetector(countKills: () => Promise<number> = countMemo
         const isOutOfMemory = (await countKills()) > killsBefore;
         if (isOutOfMemory && (exitCode === null || exitCode === KILLED_EXIT_CODE))
           return 'the machine ran out of memory and its kernel ended it';
-        if (exitCode === null) return 'something outside of it ended it (SIGKILL)';
+        if (exitCode === null) return 'a process outside of the sandbox killed the command (SIGKILL)';
         const consequence = 'the command is run once more';
         // The kernel may have killed a process that the command started; the command then ended with an error of its own.
         if (isOutOfMemory && recordFirstKill(key)) return `the machine ran out of memory while it ran; ${consequence}`;

@@ -32,7 +32,7 @@ export async function publishWork(
   const adopted = await adopt(git, at, trailer);
   if (adopted !== undefined) return adopted;
   await refuseParked(git, at, input.mark.generation);
-  const tip = await clearTip(git, at, input.mark);
+  const tip = await movableTip(git, at, input.mark);
   // The same attempt may run twice, and the other run may have published since `adopt` looked.
   if (tip === undefined) return adoptOrThrow(git, at, { trailer, how: 'has moved on' });
   const tree = await treeOf(git, input.draftCommit);
@@ -48,10 +48,10 @@ export async function publishWork(
 }
 
 /**
- * Returns the commit of the branch if this attempt may move it: its own starting commit, or a commit that an abandoned attempt
- * of an earlier turn published; that commit gets a ref of its own, so it is not lost. Undefined if it may not.
+ * Returns the commit that the branch must have if this attempt may move it; undefined if it may not. That is its own starting
+ * commit, or a commit that an abandoned attempt of an earlier turn published; the latter gets its own ref, so that it is not lost.
  */
-async function clearTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<string | undefined> {
+async function movableTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<string | undefined> {
   const tip = await readRef(git, branchOf(at));
   if (tip === undefined || tip === checkCommit(at.commit)) return at.commit;
   const turn = await turnOf(git, at, tip);
@@ -81,7 +81,7 @@ async function park(
   const ref = parkedRefOf(at, generation);
   const parked = await readRef(git, ref);
   if (parked === tip || (parked !== undefined && tip === at.commit)) return;
-  // If a generation was parked before and then continued, both of its commits keep a ref.
+  // If this generation already has a parked commit, the new tip gets a second ref, so neither commit is lost.
   const freeRef = parked === undefined ? ref : `${ref}-${tip.slice(0, 12)}`;
   await moveRef(git, freeRef, { to: tip, expected: NO_COMMIT });
 }
@@ -106,7 +106,10 @@ async function adoptOrThrow(
   return adopted;
 }
 
-/** Refuses late attempts of a parked generation: they must not add commits to the generation after it, even from the same commit. */
+/**
+ * Refuses late attempts of a parked generation: they must not add commits to the generation after it, even if both generations
+ * start at the same commit.
+ */
 async function refuseParked(git: ProjectGit, at: TreeAt, generation: number): Promise<void> {
   const prefix = parkedRefOf(at, 0).slice(0, -1);
   const { stdout } = await git(['for-each-ref', '--format=%(refname)', prefix.slice(0, prefix.lastIndexOf('/') + 1)]);

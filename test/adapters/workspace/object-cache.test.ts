@@ -18,7 +18,7 @@ function createRecordingGit() {
 }
 
 test.each([
-  ['the difference of two commits', ['diff-tree', '-r', A, B]],
+  ['the diff of two commits', ['diff-tree', '-r', A, B]],
   ['the tree of a commit', ['rev-parse', '--verify', `${A}^{tree}`]],
 ])('git is asked once for %s', async (_what, args) => {
   const { git, calls, folder } = createRecordingGit();
@@ -29,9 +29,9 @@ test.each([
 
 test.each<[string, string[], object]>([
   ['a ref', ['rev-parse', '--verify', 'refs/heads/builds/b1'], {}],
-  ['a difference with a ref', ['diff-tree', A, 'refs/heads/builds/b1'], {}],
-  ['a difference of what is on stdin', ['diff-tree', A, B], { stdin: 'x' }],
-  ['a difference with an index', ['diff-tree', A, B], { env: { GIT_INDEX_FILE: 'x' } }],
+  ['a diff with a ref', ['diff-tree', A, 'refs/heads/builds/b1'], {}],
+  ['a diff with data on stdin', ['diff-tree', A, B], { stdin: 'x' }],
+  ['a diff with an index', ['diff-tree', A, B], { env: { GIT_INDEX_FILE: 'x' } }],
   ['a command that writes', ['commit-tree', A, '-p', B], {}],
 ])('git is asked each time for %s', async (_what, args, call) => {
   const { git, calls, folder } = createRecordingGit();
