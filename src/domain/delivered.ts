@@ -12,8 +12,8 @@ export interface DeliveredFact {
   what: string;
   /** The text of the line; empty if there is none. */
   text: string;
-  /** A person must judge the whole change of the file, not only this line. */
-  isWhole?: true;
+  /** The text for the person shows the whole change of the file, not only this line. */
+  showsWholeChange?: true;
 }
 
 /** All facts found in one file. */
@@ -30,8 +30,10 @@ const TEXT_LIMIT_CHARS = 500;
 export function deliveredText(facts: DeliveredFact[], { path, before, after }: PathChange, diff: string): string {
   const found = facts.map(({ line, what, text }) => ({ line, what, text: text.slice(0, TEXT_LIMIT_CHARS) }));
   const about = 'places where another thing may be delivered than was tested, or read than is run';
-  const isWhole = facts.some((one) => one.isWhole === true);
-  const shown = isWhole ? { before, after, diff: shownDiff(diffsByPath(diff).get(path), { before, after }) } : {};
+  const showsWholeChange = facts.some((one) => one.showsWholeChange === true);
+  const shown = showsWholeChange
+    ? { before, after, diff: shownDiff(diffsByPath(diff).get(path), { before, after }) }
+    : {};
   // Matches control and format characters except line feeds, and characters that are shown as nothing.
   return JSON.stringify({ gate: 'delivered', about, path, found, ...shown }, null, 1).replace(
     /[^\n\P{C}]|[\u034f\u115f\u1160\u17b4\u17b5\u2028\u2029\u2800\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/gu,

@@ -68,7 +68,7 @@ export async function checkOrigins(
 
 /**
  * Gives the reasons why nothing may be installed while a role still writes the change. Facts about code that runs only in production
- * (`isLater`) do not count yet; the gate judges them later.
+ * (`runsAfterInstallation`) do not count yet; the gate judges them later.
  */
 export async function refusedOrigins(
   deps: Pick<Deps, 'workspace' | 'artifacts' | 'readers'>,
@@ -77,7 +77,9 @@ export async function refusedOrigins(
 ): Promise<string[]> {
   const files = await originsOf(deps, { projectId, buildId }, span);
   const open = files.filter(({ digest }) => !isApproved(approvals, 'origins', digest));
-  return open.flatMap(({ facts }) => facts.filter(({ isLater }) => isLater !== true).map(describeOrigin));
+  return open.flatMap(({ facts }) =>
+    facts.filter(({ runsAfterInstallation }) => runsAfterInstallation !== true).map(describeOrigin),
+  );
 }
 
 async function originsOf(

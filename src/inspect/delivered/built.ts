@@ -63,7 +63,7 @@ export function findBuiltFiles(tree: DeliveredTree): BuiltFindings {
     const what = `is what a build writes and ${deliverer} delivers, and no test loads it`;
     if (isModified && tree.isBuilt)
       notes.push(`${path} ${what}; whether the build command gives the same was not asked`);
-    else found.push({ path, line: null, what, text: '', isWhole: true });
+    else found.push({ path, line: null, what, text: '', showsWholeChange: true });
   }
   return { found, notes };
 }

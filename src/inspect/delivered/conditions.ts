@@ -52,7 +52,12 @@ function goTags(tree: DeliveredTree, path: string): Condition[] {
     const effect =
       not === '' ? `only a build with the tag "${tag}" has it` : `a build with the tag "${tag}" leaves it out`;
     return [
-      { line: at + 1, what: `stands under a condition: ${effect}; ${OTHER_BUILD}`, text, isWhole: true as const },
+      {
+        line: at + 1,
+        what: `stands under a condition: ${effect}; ${OTHER_BUILD}`,
+        text,
+        showsWholeChange: true as const,
+      },
     ];
   });
 }
@@ -69,7 +74,7 @@ function cgoImportsIn(tree: DeliveredTree, path: string): Condition[] {
     .map((one) => ({
       ...one,
       what: 'takes code in C out of a comment, which no experiment asks',
-      isWhole: true as const,
+      showsWholeChange: true as const,
     }));
 }
 

@@ -129,6 +129,6 @@ function findChangedGuides(tree: DeliveredTree): DeliveredFact[] {
     .filter(({ path }) => isGuide(path) && !isSource(path))
     .map(({ path, status }) => {
       const what = status === 'deleted' ? 'told agents how to work here, and is gone' : 'tells agents how to work here';
-      return { path, line: null, what, text: '', isWhole: true as const };
+      return { path, line: null, what, text: '', showsWholeChange: true as const };
     });
 }

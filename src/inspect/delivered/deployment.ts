@@ -39,7 +39,7 @@ export function deploymentIn({ files, before, after }: DeliveredTree): Delivered
 }
 
 function factOf(path: string, line: number | null, what: string): DeliveredFact {
-  return { path, line, what, text: '', isWhole: true };
+  return { path, line, what, text: '', showsWholeChange: true };
 }
 
 /** True for a file that sets up the product, by its name or its content. */

@@ -55,7 +55,7 @@ export function findPureNames(tree: DeliveredTree): DeliveredFact[] {
         const user = callerOf(tree, name);
         if (user === undefined) continue;
         const what = `tells the bundler that ${name} does nothing, and ${user} calls it without taking its answer: it is left out; ${CONSEQUENCE}`;
-        return [{ path, line, what, text, isWhole: true }];
+        return [{ path, line, what, text, showsWholeChange: true }];
       }
       return [];
     });
@@ -97,7 +97,7 @@ export function findDroppedModules(tree: DeliveredTree): DeliveredFact[] {
         // The bundler dropped this module before the change, too.
         if (!(changed.has(user) && isNew) && wasDropped?.(file) === true) continue;
         const what = `tells bundlers that ${file} does nothing when it is loaded, and ${user} imports it for that alone: they leave it out; what is delivered does without it, and the tests load it; list it under sideEffects`;
-        return [{ path, line: null, what, text: `import '${name}'`, isWhole: true }];
+        return [{ path, line: null, what, text: `import '${name}'`, showsWholeChange: true }];
       }
     }
     return [];

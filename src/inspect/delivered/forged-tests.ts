@@ -17,7 +17,7 @@ export function findForgedTests(tree: DeliveredTree): DeliveredFact[] {
     const after = tree.after.get(path) ?? '';
     const rows = linesOf(after);
     return forgedResults(path, { before: tree.before.get(path) ?? null, after }).map(({ line, says }) => ({
-      ...{ path, line, text: rows[line - 1] ?? '', isWhole: true as const },
+      ...{ path, line, text: rows[line - 1] ?? '', showsWholeChange: true as const },
       what: `${says}: what it lets pass is not shown to be right; take it away, and mend the test that is red`,
     }));
   });
@@ -39,7 +39,7 @@ export function findAutomaticMocks(tree: DeliveredTree): DeliveredFact[] {
     const user = changedPaths(tree).find((one) => isProduct(one) && importsIn(tree, one).includes(name));
     if (user === undefined || isUnmocked(tree, name)) return [];
     const what = `is taken by jest in the place of the package ${name}, which ${user} imports: no test asks the package that goes live; take it away, or ask the package itself in a test (jest.unmock)`;
-    return [{ path, line: null, what, text: '', isWhole: true }];
+    return [{ path, line: null, what, text: '', showsWholeChange: true }];
   });
 }
 

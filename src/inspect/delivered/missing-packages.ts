@@ -169,6 +169,6 @@ function findRemovedPackages(tree: DeliveredTree): DeliveredFact[] {
     )?.[0];
     if (user === undefined) return [];
     const what = `does not declare ${name} for the product any more, which ${user} imports; put it back into dependencies`;
-    return [{ path, line: null, what, text: '', isWhole: true as const }];
+    return [{ path, line: null, what, text: '', showsWholeChange: true as const }];
   });
 }

@@ -111,13 +111,19 @@ function findingsOfList(
     const user = users.get(one);
     const why = user === undefined ? '' : `, which ${user} imports`;
     return isChanged
-      ? { path, line: null, what: `leaves ${one} out of what is delivered${why}`, text: '', isWhole: true as const }
+      ? {
+          path,
+          line: null,
+          what: `leaves ${one} out of what is delivered${why}`,
+          text: '',
+          showsWholeChange: true as const,
+        }
       : {
           path: one,
           line: null,
           what: `is left out of what is delivered by ${path}${why}`,
           text: '',
-          isWhole: true as const,
+          showsWholeChange: true as const,
         };
   });
 }

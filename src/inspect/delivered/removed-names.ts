@@ -101,7 +101,7 @@ function usesOfNames(tree: DeliveredTree, removedByPath: Map<string, Set<string>
           );
           if (name === undefined) return [];
           const what = `no longer exports "${name}", which ${user}:${line} imports; keep the name, or change ${user} too`;
-          return [{ path, line: null, what, text: '', isWhole: true as const }];
+          return [{ path, line: null, what, text: '', showsWholeChange: true as const }];
         }),
       ),
     );
@@ -184,7 +184,7 @@ function usesOfFiles(tree: DeliveredTree, deleted: string[], users: Users): Deli
       const path = resolveFiles(resolveBefore, user, specifier).find((one) => deleted.includes(one));
       if (path === undefined || resolveFiles(resolveAfter, user, specifier).length > 0) return [];
       const what = `is deleted, and ${user}:${line} still loads it; change ${user} too`;
-      return [{ path, line: null, what, text: '', isWhole: true as const }];
+      return [{ path, line: null, what, text: '', showsWholeChange: true as const }];
     }),
   );
   return found.filter(({ path, what }, at) => found.findIndex((one) => one.path === path && one.what === what) === at);

@@ -12,7 +12,7 @@ export interface Condition {
   line: number | null;
   what: string;
   text: string;
-  isWhole?: true;
+  showsWholeChange?: true;
 }
 
 const OTHER_BUILD = 'this code is in another build than the tested one';

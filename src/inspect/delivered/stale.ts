@@ -71,7 +71,7 @@ export function findStaleOutput(tree: DeliveredTree): BuiltFindings {
   const outdated = pairs.flatMap(({ path, source }) => {
     const deliverer = isBuiltLater(tree, path) ? undefined : delivererOf(tree, path);
     const what = `is built from ${source} and delivered by ${deliverer ?? ''}, but the change does not update it: what goes live is without the change; build it and commit it`;
-    return deliverer === undefined ? [] : [{ path, line: null, what, text: '', isWhole: true as const }];
+    return deliverer === undefined ? [] : [{ path, line: null, what, text: '', showsWholeChange: true as const }];
   });
   if (tree.isBuilt)
     return {

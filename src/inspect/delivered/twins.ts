@@ -24,7 +24,7 @@ export function findTwins(tree: DeliveredTree): DeliveredFact[] {
   return pairsOf(tree).flatMap(({ path, twin, isSure }) => {
     if (!isSure && !isImportedWithoutEnding(tree, stemOf(path))) return [];
     const what = `and ${twin} are reached by one name: tests may load the one, and the release the other`;
-    return [{ path, line: null, what, text: '', isWhole: true as const }];
+    return [{ path, line: null, what, text: '', showsWholeChange: true as const }];
   });
 }
 

@@ -8,7 +8,7 @@ export type Origin = {
   /** What the part does, and its text. Equal texts mean the same origin. */
   what: string;
   /** Set if none of the code runs during installation. */
-  isLater?: true;
+  runsAfterInstallation?: true;
 } & (
   | {
       /** The line number from 1. */

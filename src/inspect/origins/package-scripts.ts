@@ -31,7 +31,7 @@ export function scriptOrigins(text: string, { declared }: OriginFile, { scripts,
     const was = Object.hasOwn(former, name) ? former[name] : undefined;
     const runsAtInstall = LIFECYCLE.test(name);
     const say = (what: string): Origin => {
-      return { ...originAt(JSON.stringify(name), what), ...(runsAtInstall ? {} : { isLater: true }) };
+      return { ...originAt(JSON.stringify(name), what), ...(runsAtInstall ? {} : { runsAfterInstallation: true }) };
     };
     const fetches = fetchingCalls(script, declared).map((call) => say(`script ${name} ${call}`));
     if (runsAtInstall && !isHarmless(script, known))

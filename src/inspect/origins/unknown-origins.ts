@@ -34,7 +34,7 @@ export function unknownOrigins({ path, before, after, ...file }: ChangedText): O
   const shown = [...added.values()].slice(0, LISTED_LIMIT);
   const facts = shown.map((one) => ({
     ...{ path, line: lineOf(one, after), what: one.what },
-    ...(one.isLater === true || RUN_LATER.has(read) ? { isLater: true as const } : {}),
+    ...(one.runsAfterInstallation === true || RUN_LATER.has(read) ? { runsAfterInstallation: true as const } : {}),
   }));
   const hiddenCount = added.size - shown.length;
   return hiddenCount === 0 ? facts : [...facts, { path, line: null, what: `and ${hiddenCount} more` }];

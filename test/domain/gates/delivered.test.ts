@@ -27,5 +27,5 @@ test('the text for a person escapes invisible characters, and has the diff if th
   const diff = 'diff --git a/src/a.js b/src/a.js\n--- a/src/a.js\n+++ b/src/a.js\n@@ -1 +1 @@\n+x\u202e\n';
   expect(deliveredText([FACT], change, diff)).toContain('const \\u{3164} = 1;');
   expect(deliveredText([FACT], change, diff)).not.toContain('+x');
-  expect(deliveredText([{ ...FACT, isWhole: true }], change, diff)).toContain('+x\\u{202e}');
+  expect(deliveredText([{ ...FACT, showsWholeChange: true }], change, diff)).toContain('+x\\u{202e}');
 });

@@ -31,7 +31,9 @@ export async function readDelivered(
   const { found } = judged;
   const notes = [...judged.notes, ...(unread === 0 ? [] : [describeUnread(unread)])];
   if (found.length === 0) return { files: [], notes };
-  const diff = found.some(({ isWhole }) => isWhole === true) ? await deps.workspace.diff(repo, base, commit) : '';
+  const diff = found.some(({ showsWholeChange }) => showsWholeChange === true)
+    ? await deps.workspace.diff(repo, base, commit)
+    : '';
   const paths = [...new Set(found.map(({ path }) => path))];
   const storedFiles = paths.map((path) =>
     keepFacts(deps, change, { facts: found.filter((fact) => fact.path === path), diff }),

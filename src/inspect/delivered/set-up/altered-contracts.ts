@@ -36,7 +36,7 @@ function findServiceLists(tree: DeliveredTree, path: string): DeliveredFact[] {
   const isNew = tree.files.some((one) => one.path === file && one.status === 'added');
   if (isNew && !STAND_IN.test(first.name)) return [];
   const what = `names ${first.name} before ${before[0].name}: code that loads the service gets ${first.name}; put the tested class first`;
-  return [{ path, line: first.line, what, text: first.name, isWhole: true }];
+  return [{ path, line: first.line, what, text: first.name, showsWholeChange: true }];
 }
 
 function namesIn(text: string): Array<{ line: number; name: string }> {
@@ -63,7 +63,7 @@ function findPublicPackages(tree: DeliveredTree, path: string): DeliveredFact[] 
   )
     return [];
   const what = `lets the package, which was ${isOpened ? 'private' : 'restricted'}, be published for everybody: neither the request nor the plan mentions publishing`;
-  return [{ path, line: null, what, text: '', isWhole: true }];
+  return [{ path, line: null, what, text: '', showsWholeChange: true }];
 }
 
 const DDL = /\b(?:ddl-auto|ddl_auto|hbm2ddl[._]auto|generate-ddl)\b["']?\s{0,3}[:=>]\s{0,3}["']?([\w-]+)/;
@@ -82,7 +82,7 @@ function findSchemaSettings(tree: DeliveredTree, path: string): DeliveredFact[] 
     const altersTables = ddl === 'update' || SCHEMA_SYNC.test(cut);
     if (!dropsTables && !(altersTables && (ddl === undefined ? syncs : hasDdl))) return [];
     const what = `has the tables ${dropsTables ? 'dropped and made anew' : 'altered'} where the product starts (${text.trim().slice(0, 80)}): what they hold may be lost; let migrations alter them`;
-    return [{ path, line, what, text, isWhole: true }];
+    return [{ path, line, what, text, showsWholeChange: true }];
   });
 }
 
@@ -100,7 +100,7 @@ function findDataLossCommands(tree: DeliveredTree, path: string): DeliveredFact[
       /"[\w:-]{0,40}(?:test|dev|local|reset|fresh|seed)[\w:-]{0,40}"\s{0,3}:/.test(text) || /^\s*#/.test(text);
     if (command === undefined || isOfDevelopers) return [];
     const what = `runs ${command}, which takes data away where the product is released: nothing brings it back; run migrations that keep it`;
-    return [{ path, line, what, text, isWhole: true }];
+    return [{ path, line, what, text, showsWholeChange: true }];
   });
 }
 
@@ -115,7 +115,7 @@ function findPanicAborts(tree: DeliveredTree, path: string): DeliveredFact[] {
     )?.[0];
     if (user === undefined) return [];
     const what = `lets each panic end the process, and ${user} catches panics: a release dies where the tests go on; leave panic as it is`;
-    return [{ path, line, what, text, isWhole: true }];
+    return [{ path, line, what, text, showsWholeChange: true }];
   });
 }
 
@@ -141,7 +141,7 @@ function findFieldNumbers(tree: DeliveredTree, path: string): DeliveredFact[] {
       newField === undefined
         ? `gives the number ${oldField.number} of ${key} to another field: clients with the old file read one field as the other; reserve the number, and use a new one`
         : `numbers ${key} ${newField.number} instead of ${oldField.number}: clients with the old file read another field; do not change numbers`;
-    return [{ path, line, what, text: rows[(line ?? 1) - 1] ?? '', isWhole: true }];
+    return [{ path, line, what, text: rows[(line ?? 1) - 1] ?? '', showsWholeChange: true }];
   });
 }
 

@@ -29,7 +29,7 @@ function findOverlayFlags(tree: DeliveredTree, path: string): DeliveredFact[] {
   return freshLines(tree, path)
     .filter(({ text }) => !isComment(text) && OVERLAY_FLAG.test(text.slice(0, 1_000)))
     .map((one) => ({
-      ...{ path, ...one, isWhole: true as const },
+      ...{ path, ...one, showsWholeChange: true as const },
       what: `compiles with an overlay, which puts other files in the place of sources: ${NOT_TESTED}`,
     }));
 }
@@ -58,7 +58,7 @@ function findRewriteScripts(tree: DeliveredTree, path: string): DeliveredFact[] 
         const source = [...tree.after].find(([one, own]) => one !== path && isProduct(one) && isInCode(from, own))?.[0];
         if (source === undefined) continue;
         const what = `writes ${JSON.stringify(to)} in the place of ${JSON.stringify(from)}, which stands in ${source}: ${NOT_TESTED}`;
-        return [{ path, line, what, text, isWhole: true }];
+        return [{ path, line, what, text, showsWholeChange: true }];
       }
     return [];
   });
@@ -90,7 +90,7 @@ function findMappedPaths(tree: DeliveredTree, path: string): DeliveredFact[] {
     if (home === undefined || home === other || !hasPython(tree, other)) return [];
     const rowAt = rows.findIndex((row) => row.includes(from) && row.includes(to.split('/')[0] ?? to));
     const what = `packs ${from} as ${to}, which the tree has itself: ${NOT_TESTED}`;
-    return [{ path, line: rowAt < 0 ? null : rowAt + 1, what, text: rows[rowAt] ?? '', isWhole: true }];
+    return [{ path, line: rowAt < 0 ? null : rowAt + 1, what, text: rows[rowAt] ?? '', showsWholeChange: true }];
   });
 }
 

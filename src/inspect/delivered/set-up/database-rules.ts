@@ -46,7 +46,7 @@ export function findDatabaseRules(tree: DeliveredTree): DeliveredFact[] {
         const effect = RULES.find(([sign]) => sign.test(cut))?.[1];
         if (effect === undefined || BOOKKEEPING.test(statementAt(rows, line - 1))) return [];
         const what = `${effect}, which no test of the code sees, and neither the request nor the plan mentions it: undo it, name it in the plan, or let a person approve it`;
-        return [{ path, line, what, text, isWhole: true }];
+        return [{ path, line, what, text, showsWholeChange: true }];
       });
     });
 }

@@ -25,7 +25,7 @@ export function findOpenedPaths(tree: DeliveredTree): DeliveredFact[] {
     if (opened === undefined) return [];
     const what =
       'lets everybody call a path, although the description requires authentication elsewhere, and neither the request nor the plan mentions it: undo it, name it in the plan, or let a person approve it';
-    return [{ path, line: opened.line, what, text: opened.text, isWhole: true }];
+    return [{ path, line: opened.line, what, text: opened.text, showsWholeChange: true }];
   });
 }
 

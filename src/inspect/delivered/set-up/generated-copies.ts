@@ -39,7 +39,7 @@ export function findAlteredCopies(tree: DeliveredTree): DeliveredFact[] {
       return [];
     const [first] = different;
     const what = `says that it was generated from ${source}, which does not have this line: the next build writes what stands there; generate it anew`;
-    return first === undefined ? [] : [{ path, ...first, what, isWhole: true }];
+    return first === undefined ? [] : [{ path, ...first, what, showsWholeChange: true }];
   });
 }
 

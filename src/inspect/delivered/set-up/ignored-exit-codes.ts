@@ -42,7 +42,7 @@ export function findIgnoredExitCodes(tree: DeliveredTree): DeliveredFact[] {
           : reasonFor(row, removedRows, hidesPipeFailures);
       if (why === undefined) return [];
       const what = `judges later changes, and no longer sees that a check fails: ${why}; let the exit code of the check decide`;
-      return [{ path, line: row.line, what, text: row.text, isWhole: true }];
+      return [{ path, line: row.line, what, text: row.text, showsWholeChange: true }];
     });
   });
 }

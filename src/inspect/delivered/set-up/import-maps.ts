@@ -32,7 +32,7 @@ export function findImportMaps(tree: DeliveredTree): DeliveredFact[] {
         if (stemOf(to) === stemOf(from) && !isOtherFile(to, source, tree.paths)) return [];
         const at = linesOf(tree.after.get(path) ?? '').findIndex((row) => row.includes(from) && row.includes(to));
         const what = `gives the name of ${source} to ${to}: code that imports the tested file gets the other one`;
-        return [{ path, line: at < 0 ? null : at + 1, what, text: `${from}: ${to}`, isWhole: true }];
+        return [{ path, line: at < 0 ? null : at + 1, what, text: `${from}: ${to}`, showsWholeChange: true }];
       });
   });
 }

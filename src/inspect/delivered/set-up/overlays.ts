@@ -33,7 +33,7 @@ export function findOverlays(tree: DeliveredTree): DeliveredFact[] {
             (kind.name === 'pipeline' ? undefined : findOverwrittenSource(row.text, sources)));
       if (found === undefined) return [];
       const what = `puts ${found.replacement} in the place of ${found.replaced} where it goes live: what runs there is not what was tested; build and start the tested file as it is`;
-      return [{ path, line: row.line, what, text: row.text, isWhole: true }];
+      return [{ path, line: row.line, what, text: row.text, showsWholeChange: true }];
     });
   });
 }

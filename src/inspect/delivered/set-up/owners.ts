@@ -40,7 +40,7 @@ export function findLostOwners(tree: DeliveredTree): DeliveredFact[] {
     const lostOwnerNames = owners.filter((one) => !(rule?.owners ?? []).includes(one));
     if (lostOwnerNames.length === 0) continue;
     const what = `removes ${lostOwnerNames.join(' and ')} from the reviewers of ${path}; ${REMEDY}`;
-    return [{ path: after ?? before, line: rule?.line ?? null, what, text: rule?.text ?? '', isWhole: true }];
+    return [{ path: after ?? before, line: rule?.line ?? null, what, text: rule?.text ?? '', showsWholeChange: true }];
   }
   return [];
 }
@@ -95,7 +95,7 @@ export function findSilentMerges(tree: DeliveredTree): DeliveredFact[] {
         const file = tree.paths.find((one) => fits(one) && (isSource(one) || (DATA.test(one) && !isWrittenLock(one))));
         if (file === undefined) return [];
         const what = `sets ${driver} for ${file}: git settles later conflicts there silently; ${REMEDY}`;
-        return [{ path, line, what, text, isWhole: true }];
+        return [{ path, line, what, text, showsWholeChange: true }];
       }),
     );
 }

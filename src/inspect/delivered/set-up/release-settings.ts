@@ -49,7 +49,7 @@ export function findReleaseSettings(tree: DeliveredTree): DeliveredFact[] {
       if (found === undefined) continue;
       const value = known.get(found.key)?.[0] ?? '';
       const what = `goes live with ${found.key} = ${found.value}, and ${other} says ${value}: the tests read only one of them; let both say the same, or name the number in the plan`;
-      return [{ path, line: found.row.line, what, text: found.row.text, isWhole: true }];
+      return [{ path, line: found.row.line, what, text: found.row.text, showsWholeChange: true }];
     }
     return [];
   });

@@ -38,7 +38,7 @@ function findPreloadedCode(tree: DeliveredTree): DeliveredFact[] {
         if (found === undefined) return [];
         const what =
           'starts the product with other code under it, which no test has run; put what the product needs into its own code';
-        return [{ path, line, what, text, isWhole: true }];
+        return [{ path, line, what, text, showsWholeChange: true }];
       },
     );
   });

@@ -27,7 +27,7 @@ export function findSuspendedResources(tree: DeliveredTree): DeliveredFact[] {
     const keysBefore = new Set(suspendingRows(tree.before.get(path) ?? '').map((one) => one.key));
     return suspendingRows(text)
       .filter(({ key }) => !keysBefore.has(key))
-      .map(({ line, row }): DeliveredFact => ({ path, line, what: MESSAGE, text: row, isWhole: true }));
+      .map(({ line, row }): DeliveredFact => ({ path, line, what: MESSAGE, text: row, showsWholeChange: true }));
   });
 }
 

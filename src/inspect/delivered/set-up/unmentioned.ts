@@ -51,7 +51,7 @@ function findAlterations(tree: DeliveredTree, path: string, kind: SetUpKind): De
       ? `has new or altered rows: ${describeRows(harmfulRows)}`
       : `has lost rows: ${describeRows(unreplaced)}`;
   const what = `is a file ${kind.does}, and ${difference}; ${REMEDY}`;
-  return [{ path, line: harmfulRows[0]?.line ?? null, what, text: harmfulRows[0]?.text ?? '', isWhole: true }];
+  return [{ path, line: harmfulRows[0]?.line ?? null, what, text: harmfulRows[0]?.text ?? '', showsWholeChange: true }];
 }
 
 /** True for a removed row that no new row replaces. */
@@ -66,7 +66,7 @@ function isUnreplaced(
 }
 
 function deletedFact(path: string, { does }: SetUpKind): DeliveredFact {
-  return { path, line: null, what: `is a file ${does}, and is deleted; ${REMEDY}`, text: '', isWhole: true };
+  return { path, line: null, what: `is a file ${does}, and is deleted; ${REMEDY}`, text: '', showsWholeChange: true };
 }
 
 /** True if the new file is probably used: the tree has other files of its kind, or a file names it. */
