@@ -13,11 +13,12 @@ export interface HarmOfFile {
   digest: string;
 }
 
-/** `notes` are lines that harmless code has just as often. `phase` is the phase in which the gate judges. */
 export interface HarmFacts {
   files: HarmOfFile[];
+  /** Lines that are as common in harmless code: reported as notes, they do not stop the build. */
   notes: string[];
   approvals: Approval[];
+  /** The phase in which the gate judges. */
   phase: Phase;
 }
 
@@ -26,10 +27,10 @@ export interface ReleaserFacts {
   preChecks: Array<{ check: string; ok: boolean }>;
   rollbackPlan: string;
   releaseNotes: string;
-  /** Hosts that only these two texts name, and neither the repository nor the request. */
+  /** Hosts in `rollbackPlan` or `releaseNotes` that neither the repository nor the request names. */
   foreignHosts: string[];
   /** The text of the request and the plan. */
   promised?: string;
-  /** The diff of the commit; absent: not read. */
+  /** The diff of the commit; absent if it was not read. */
   diff?: string;
 }

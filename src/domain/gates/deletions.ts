@@ -12,7 +12,7 @@ const MAX_LOST_SHARE = 0.6;
 const MIN_LINES_FOR_SHARE = 10;
 /** A file that keeps less than this share of its words counts as replaced. Reformatting or renaming keeps more. */
 const MIN_KEPT_WORDS_SHARE = 0.3;
-/** Fewer words are only a version or a switch. */
+/** A file with fewer words, such as one with only a version number, is not checked. */
 const MIN_WORDS = 3;
 
 export const deletions = {
@@ -36,7 +36,10 @@ function judge({ files, locks, account, plan }: ChangeFacts): GateResult {
 
 type Words = NonNullable<ChangedFile['words']>;
 
-/** True if the content of a file was deleted, mostly removed or replaced. Lock files are only checked for removal, since package managers rewrite them. */
+/**
+ * True if the content of a file was deleted, mostly removed or replaced. Lock files are only checked for removal, since package
+ * managers rewrite them.
+ */
 function isLost({ status, added, removed, linesBefore, words }: ChangedFile, isLock: boolean): boolean {
   if (status === 'deleted') return true;
   if (status !== 'modified' || linesBefore === null) return false;
@@ -89,7 +92,7 @@ function describe(file: ChangedFile): string {
   const { path, status, added, removed, linesBefore, words } = file;
   const isShorter = removed - added > (linesBefore ?? 0) * MAX_LOST_SHARE;
   const lines = isShorter ? `lost ${removed - added} of ${linesBefore ?? '?'} lines` : undefined;
-  const content = `has another content (${words?.kept ?? 0} of ${words?.before ?? 0} words are left)`;
+  const content = `has different content (${words?.kept ?? 0} of ${words?.before ?? 0} words are left)`;
   const what = status === 'deleted' ? 'was deleted' : (lines ?? content);
-  return `${path} ${what} without a word: name it in technical_notes and say why, or put it back`;
+  return `${path} ${what} and nothing explains it: name the file in technical_notes with the reason, or put it back`;
 }

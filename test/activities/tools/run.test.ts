@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => tools.close());
 
-/** Calls the tool `run` in a checkout without a sandbox, which starts `start.file` with `start.argument`; null: it starts nothing. */
+/** Calls the tool `run` with a fake checkout: it starts `start.file` without a sandbox, or nothing if `start` is null. */
 async function callRun(command: string[], start: { file: string; argument: string } | null) {
   let runs = 0;
   const run = async () => {

@@ -79,7 +79,7 @@ const REFUSED: Array<[string, Work, RegExp]> = [
   [
     'an unexplained deletion',
     { files: [SUM, { path: 'a.txt', content: null }], baseFiles: { 'a.txt': 'text\n' } },
-    /deletions: a.txt was deleted without a word/,
+    /deletions: a.txt was deleted and nothing explains it/,
   ],
   [
     'an import of no package',

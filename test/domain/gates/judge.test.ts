@@ -63,20 +63,20 @@ const FAILING: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   ['a file that differs', 'files', handOver('src/theme.js', 'f'.repeat(40)), /not what was handed over/],
   ['a file said to be deleted', 'files', handOver('src/theme.js', null), /is there/],
   ['a listed unchanged file', 'files', { account: { ...account, listed: ['src/y.js'] } }, /src\/y.js is listed/],
-  ['an unexplained deletion', 'deletions', { files: [deleted] }, /src\/old\/parser.js was deleted without a word/],
+  ['an unexplained deletion', 'deletions', { files: [deleted] }, /src\/old\/parser.js was deleted and nothing/],
   ['a shortened file', 'deletions', { files: [gutted] }, /lost 88 of 100 lines/],
   ['bent.md the rest: a short source that is emptied', 'deletions', { files: [emptied] }, /till.js lost 4 of 4 lines/],
   [
     'bent.md the rest: a file that is emptied and refilled',
     'deletions',
     { files: [refilled] },
-    /parser.js has another content \(8 of 80 words are left\)/,
+    /parser.js has different content \(8 of 80 words are left\)/,
   ],
   [
     'a deletion named by another path',
     'deletions',
     deletion('src/old/parser.js.bak and lib/src/old/ are gone'),
-    /without a word/,
+    /and nothing explains it/,
   ],
   [
     'too many files',
