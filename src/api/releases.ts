@@ -3,7 +3,7 @@
  */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { releaseKeyOf, workflowIdOf } from '../domain/ids';
-import { isSameOrder } from '../domain/restore';
+import { isSameRestoreRequest } from '../domain/restore';
 import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { ReleaseIntent, RestoreNote } from '../ports/release-documents';
 import { RESTORE_WORKFLOW, WORKFLOW_TASK_TIMEOUT, restoreWorkflowId } from '../workflows/messages';
@@ -47,7 +47,7 @@ export async function restore(deps: ApiDeps, task: RestoreTask): Promise<Restore
   const { projectId, number } = task;
   const earlierRestore = await deps.documents.load('release-restores', releaseKeyOf(projectId, task.restoreId));
   // A repeated Idempotency-Key: the first restore under it is stored, and holds for its release only.
-  if (earlierRestore !== undefined && !isSameOrder(earlierRestore, task)) {
+  if (earlierRestore !== undefined && !isSameRestoreRequest(earlierRestore, task)) {
     const first = `restore release ${earlierRestore.number} for the reason "${earlierRestore.reason}"`;
     throw new Problem('Command.KeyReused', `this Idempotency-Key was used to ${first}; take a new key`);
   }

@@ -1,9 +1,9 @@
 /**
- * The order to make an earlier release live again, and its result.
+ * The request to make an earlier release live again, and its result.
  */
 import type { Sender } from './build/sender';
 
-/** An order to make an earlier release live again. */
+/** A request to make an earlier release live again. */
 export interface RestoreTask extends Sender {
   projectId: string;
   number: number;
@@ -20,8 +20,8 @@ export interface RestoreResult {
   smoke: string | null;
 }
 
-/** True if two orders with the same id are equal: a repeated order names the same release and reason. */
-export function isSameOrder(
+/** True if two requests with the same restore id are equal: a repeated request names the same release and reason. */
+export function isSameRestoreRequest(
   one: Pick<RestoreTask, 'number' | 'reason'>,
   other: Pick<RestoreTask, 'number' | 'reason'>,
 ): boolean {

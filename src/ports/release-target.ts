@@ -17,11 +17,13 @@ export interface ReleaseTarget {
   /** Reads from the target what is live now; null if nothing is. */
   live(projectId: string): Promise<Live | null>;
   /**
+   * The way back after a failed deployment; `reinstate` is the restore that a person commands.
+   *
    * Takes the release of `id` down if it is live, and makes the release before it live again: never a release that was undone, and
    * never in the place of a newer release. Idempotent; does nothing for an id without a release.
    */
   restore(input: { projectId: string; id: string }): Promise<void>;
-  /** Makes an earlier release live again, under the same lock as a deployment. Idempotent for each `restoreId`. */
+  /** Restores an earlier release on a person's command, under the same lock as a deployment. Idempotent for each `restoreId`. */
   reinstate(order: RestoreOrder): Promise<Release>;
   /** Reverts that restore: makes the release before it live again, if the restored release is still live. Idempotent. */
   undoRestore(order: RestoreOrder): Promise<void>;

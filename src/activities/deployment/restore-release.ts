@@ -8,7 +8,7 @@ import { Context } from '@temporalio/activity';
 import { senderOf } from '../../domain/build/sender';
 import { Failure } from '../../domain/failures';
 import { releaseKeyOf, workflowIdOf } from '../../domain/ids';
-import { isSameOrder } from '../../domain/restore';
+import { isSameRestoreRequest } from '../../domain/restore';
 import type { RestoreTask, RestoreResult } from '../../domain/restore';
 import type { ReleaseTarget } from '../../ports/release-target';
 import type { StartRequest } from '../../requests/start-request';
@@ -16,16 +16,20 @@ import type { Deps } from '../deps';
 import { loadRequest } from '../load-request';
 
 export async function restoreRelease(deps: Deps, task: RestoreTask): Promise<RestoreResult> {
-  // Two calls with the same id may have begun at once: the note of the first one is valid.
+  // Two calls with the same restore id may run at once: the first stored restore document counts.
   const earlierRestore = await deps.documents.load('release-restores', releaseKeyOf(task.projectId, task.restoreId));
-  if (earlierRestore !== undefined && !isSameOrder(earlierRestore, task)) {
-    return { ok: false, says: `nothing was changed: ${task.restoreId} is of another restore already`, smoke: null };
+  if (earlierRestore !== undefined && !isSameRestoreRequest(earlierRestore, task)) {
+    return {
+      ok: false,
+      says: `nothing was changed: the id ${task.restoreId} was already used for a different restore`,
+      smoke: null,
+    };
   }
   if (earlierRestore !== undefined && earlierRestore.ended !== null) {
     const { ok, says, smoke } = earlierRestore.ended;
     return { ok, says, smoke };
   }
-  await noteRestore(deps, task, null);
+  await storeRestore(deps, task, null);
   const restored = await tryRestore(deps, task).catch((error: unknown): RestoreResult => {
     if (!(error instanceof Failure) || !error.type.startsWith('Release.')) throw error;
     return { ok: false, says: error.message, smoke: null };
@@ -39,7 +43,7 @@ export async function endRestore(
   task: RestoreTask,
   restored: RestoreResult,
 ): Promise<void> {
-  await noteRestore(deps, task, { ...restored, at: new Date().toISOString() });
+  await storeRestore(deps, task, { ...restored, at: new Date().toISOString() });
 }
 
 async function tryRestore(deps: Deps, task: RestoreTask): Promise<RestoreResult> {
@@ -76,17 +80,17 @@ async function requestOf(deps: Deps, { projectId, number }: RestoreTask): Promis
   const { buildId = '' } = intent ?? {};
   const build = intent && (await deps.documents.load('records', workflowIdOf({ projectId, buildId })));
   if (build?.release?.id !== intent?.id || build === undefined) {
-    throw new Failure('Release.Refused', `release ${number} is of no complete build, so it cannot be made live again`);
+    throw new Failure('Release.Refused', `no complete build has release ${number}, so it cannot be restored`);
   }
   return loadRequest(deps.artifacts, build);
 }
 
-async function noteRestore(
+async function storeRestore(
   { documents }: Pick<Deps, 'documents'>,
   task: RestoreTask,
   ended: (RestoreResult & { at: string }) | null,
 ): Promise<void> {
   const { projectId, restoreId: id, number, reason, at } = task;
-  const note = { id, number, reason, ...senderOf(task), at, ended };
-  await documents.replace('release-restores', releaseKeyOf(projectId, id), note);
+  const restore = { id, number, reason, ...senderOf(task), at, ended };
+  await documents.replace('release-restores', releaseKeyOf(projectId, id), restore);
 }

@@ -5,7 +5,7 @@
 import type { Budget } from '../../domain/experiments/budget';
 import { unitsToRepeat } from '../../domain/experiments/judge';
 import { filesToLoad } from '../../domain/experiments/judge-files';
-import { unloadable } from '../../domain/experiments/loading';
+import { createLoadBreak } from '../../domain/experiments/loading';
 import type { AskedUnit } from '../../domain/experiments/judge';
 import type { Answer } from '../../domain/experiments/compare';
 import { isUnrun, orderUnits } from '../../domain/experiments/order';
@@ -130,7 +130,7 @@ async function tryLoading(subject: Subject, asked: AskedUnit[]): Promise<AskedUn
     () => false,
     async ({ path, line }): Promise<AskedUnit> => {
       const text = material.sources.find((file) => file.path === path)?.after ?? '';
-      const unit = unloadable(path, text, line);
+      const unit = createLoadBreak(path, text, line);
       const answer = await runExperiment(series, reference, brokenBy(subject, unit));
       const isOpen = answer.outcome === 'unnoticed';
       const repeated = isOpen

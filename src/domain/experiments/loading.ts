@@ -1,5 +1,5 @@
 /**
- * Makes a break of a whole file: the file cannot be loaded or compiled. Every run that uses the file notices it. Pure.
+ * Creates a break of a whole file, so that it cannot be loaded or compiled: every run that uses the file notices it. Pure.
  */
 import type { Unit } from './units';
 
@@ -12,7 +12,7 @@ const THROWING_LINES: ReadonlyArray<readonly [files: RegExp, end: string]> = [
 /** A syntax error in every language. */
 const SYNTAX_ERROR = ')]} broken ({[ "';
 
-export function unloadable(path: string, text: string, line: number): Unit {
+export function createLoadBreak(path: string, text: string, line: number): Unit {
   const end = THROWING_LINES.find(([files]) => files.test(path))?.[1] ?? SYNTAX_ERROR;
   const at = text.length;
   const edit = { from: at, to: at, text: `${text.endsWith('\n') ? '' : '\n'}${end}\n` };
