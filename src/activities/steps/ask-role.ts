@@ -15,7 +15,7 @@ import { OUTPUT_SCHEMAS } from '../outputs';
 import { reportStep } from '../progress';
 import type { Conversation } from './conversation';
 import { WINDOW_CHARS, fitWindow, halve } from './fit-window';
-import { keepPaidFailure, paidFailures, logProviderError } from './paid-failures';
+import { keepPaidFailure, paidIncompleteAnswers, logProviderError } from './paid-failures';
 
 export interface Question {
   conversation: Conversation;
@@ -23,7 +23,7 @@ export interface Question {
 }
 export interface RoleReply {
   reply: ModelReply;
-  /** The conversation as it was sent: shortened where the model's context was full. */
+  /** The conversation as it was sent: shortened if the model's context was full. */
   conversation: Conversation;
 }
 
@@ -42,6 +42,7 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const answered = await sendUntilItFits(deps, task, { model, key, question });
   const prompt = deps.prompts.of(task.phase);
   const reply = markTooDeepCalls(await withPaidFailures(deps, key, answered.reply));
+  // `guides` is the stored name of the files for agents that the first message shows.
   const { guides } = answered.conversation;
   const shownGuides = guides === undefined ? {} : { guides };
   const call: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, at: new Date().toISOString() };
@@ -56,7 +57,7 @@ interface Call {
   question: Question;
 }
 
-/** Sends the request, and shortens it where the model refuses it as too long. Such a refusal costs nothing. */
+/** Sends the request, and shortens it if the model refuses it as too long. Such a refusal costs nothing. */
 async function sendUntilItFits(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<RoleReply> {
   let conversation = await fitConversation(deps, question.conversation, model.windowChars);
   for (;;) {
@@ -78,6 +79,7 @@ async function send(deps: Deps, task: StepTask, { model, key, question }: Call):
   try {
     return await model.call({
       ...{ role: PHASE_OWNER[phase], phase, generation, attempt, step, tools },
+      // A link is the index of a model in the fallback chain. Stored conversations have these names.
       ...{ messages: conversation.messages, link: conversation.link, lastLink: conversation.lastLink },
       system: deps.prompts.of(phase).text,
       schema: OUTPUT_SCHEMAS[phase],
@@ -106,7 +108,7 @@ function isTooLong(error: unknown): boolean {
   return error instanceof Failure && error.type === 'Model.ContextTooLong';
 }
 
-/** Marks tool calls whose arguments are nested too deep to be stored as broken, so that they are not carried out. */
+/** Marks a tool call as broken if its arguments are nested too deep to be stored; it is then not carried out. */
 function markTooDeepCalls(reply: ModelReply): ModelReply {
   if (reply.kind !== 'tools' || !reply.toolCalls.some(({ input }) => isTooDeep(input))) return reply;
   const { native: _, ...rest } = reply;
@@ -118,10 +120,10 @@ function markTooDeepCalls(reply: ModelReply): ModelReply {
 
 /** Adds the earlier incomplete answers of this call to the reply's count: they were paid, and their tokens are not known. */
 async function withPaidFailures(deps: Deps, key: string, reply: ModelReply): Promise<ModelReply> {
-  const failures = await paidFailures(deps, key);
-  if (failures === 0) return reply;
-  const unknownCalls = (reply.usage.unknownCalls ?? 0) + failures;
-  return { ...reply, calls: reply.calls + failures, usage: { ...reply.usage, unknownCalls } };
+  const incompleteAnswers = await paidIncompleteAnswers(deps, key);
+  if (incompleteAnswers === 0) return reply;
+  const unknownCalls = (reply.usage.unknownCalls ?? 0) + incompleteAnswers;
+  return { ...reply, calls: reply.calls + incompleteAnswers, usage: { ...reply.usage, unknownCalls } };
 }
 
 export function usageOf({ calls, usage }: ModelReply) {

@@ -14,13 +14,13 @@ export interface Conversation {
   guides?: GuideRef[];
   /** JSON that the phase measured before the first call; each phase has its own shape. */
   prepared?: unknown;
-  /** The link of the fallback chain that the next call begins with, from 0. */
+  /** The index, from 0, of the model in the fallback chain that the next call begins with (a stored name). */
   link: number;
-  /** The link that gave the last answer. Absent before the first answer, and in conversations of older workers. */
+  /** The index in the chain of the model that gave the last answer. Absent before the first answer, and in conversations of older workers. */
   lastLink?: number | undefined;
   /** The number of unusable answers in a row. */
   unusable: number;
-  /** The number of messages before the first of these unusable answers. */
+  /** The number of usable messages: those before the first of these unusable answers. */
   sound: number;
   /** The number of turns in which a tool call had the same result since the last change of the tree, by the digest of both. */
   repeats: Record<string, number>;

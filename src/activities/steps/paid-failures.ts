@@ -10,7 +10,7 @@ import type { Deps } from '../deps';
 /** How many times one call may be paid for without a complete answer. */
 const MAX_PAID_FAILURES = 5;
 
-export async function paidFailures({ documents }: Pick<Deps, 'documents'>, key: string): Promise<number> {
+export async function paidIncompleteAnswers({ documents }: Pick<Deps, 'documents'>, key: string): Promise<number> {
   return (await documents.load('failed-calls', key))?.paid ?? 0;
 }
 
@@ -20,7 +20,7 @@ export async function paidFailures({ documents }: Pick<Deps, 'documents'>, key: 
  */
 export async function keepPaidFailure(deps: Pick<Deps, 'documents'>, key: string, error: unknown): Promise<unknown> {
   if (!(error instanceof Failure)) return error;
-  const paidBefore = await paidFailures(deps, key);
+  const paidBefore = await paidIncompleteAnswers(deps, key);
   if (error.isPaid !== true) return paidBefore === 0 ? error : copyOf(error, { paidCalls: paidBefore });
   const paid = paidBefore + (error.paidCalls ?? 1);
   await deps.documents.replace('failed-calls', key, { paid });

@@ -14,7 +14,7 @@ const RETRIES_OF_EARLIER = 1;
 export interface UnusableAnswer {
   /** The answer as it is shown to the model again. */
   answer: ModelMessage & { from: 'model' };
-  /** The link of the chain that gave the answer. */
+  /** The index in the fallback chain of the model that gave the answer. */
   link: number;
   /** The reason, for the model. */
   says: string;
@@ -22,21 +22,22 @@ export interface UnusableAnswer {
   summary: string;
 }
 
-/** True where the same model or the next one of the chain can be asked again. */
+/** True if the same model or the next one of the chain can be asked again. */
 export function mayAskAgain({ link, unusable }: Conversation, links: number): boolean {
   return link < links - 1 || unusable < RETRIES_OF_LAST;
 }
 
-/** Gives the conversation that asks again. Throws Failure `Role.OutputInvalid` where no model is left to ask. */
+/** Gives the conversation that asks again. Throws Failure `Role.OutputInvalid` if no model is left to ask. */
 export function askAgain(
   conversation: Conversation,
   unusableAnswer: UnusableAnswer,
   { by, links }: { by: string; links: number },
 ): Conversation {
-  const { unusable, sound, messages, lastLink } = conversation;
-  // A call begins with the link of the last answer. If that link comes later in the chain, this call did not reach the earlier links.
-  const wasAskedFirst = lastLink === unusableAnswer.link && unusableAnswer.link > conversation.link;
-  const link = wasAskedFirst ? conversation.link : Math.max(conversation.link, unusableAnswer.link);
+  const { unusable, sound: usableMessageCount, messages, lastLink } = conversation;
+  // A call starts at the model that answered last. If that model fails, the earlier models of the chain were not tried in this call,
+  // so they are tried next.
+  const wasStartedAtLastModel = lastLink === unusableAnswer.link && unusableAnswer.link > conversation.link;
+  const link = wasStartedAtLastModel ? conversation.link : Math.max(conversation.link, unusableAnswer.link);
   const isLast = link >= links - 1;
   if (unusable < (isLast ? RETRIES_OF_LAST : RETRIES_OF_EARLIER)) {
     // Providers refuse an answer without any content.
@@ -59,6 +60,12 @@ export function askAgain(
       `${by}: ${unusable + 1} answers in a row could not be used: ${unusableAnswer.summary}`,
     );
   // The next model does not see the unusable answers of the previous one.
-  const nextLink = wasAskedFirst ? link : link + 1;
-  return { ...conversation, messages: messages.slice(0, sound), link: nextLink, unusable: 0, lastLink: undefined };
+  const nextLink = wasStartedAtLastModel ? link : link + 1;
+  return {
+    ...conversation,
+    messages: messages.slice(0, usableMessageCount),
+    link: nextLink,
+    unusable: 0,
+    lastLink: undefined,
+  };
 }
