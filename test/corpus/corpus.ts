@@ -22,10 +22,10 @@ import { HONEST_SHAPES } from './cases/honest-shapes';
 import { HONEST_UNITS } from './cases/honest-units';
 import { HONEST_WORK } from './cases/honest-work';
 import { JAVA } from './cases/java';
+import { JUDGING_FILES } from './cases/judging-files';
 import { KNOWS_TESTS } from './cases/knows-tests';
 import { MOVING_TREE } from './cases/moving-tree';
 import { OLD_TESTS } from './cases/old-tests';
-import { OTHER_DOORS } from './cases/other-doors';
 import { OUTSIDE } from './cases/outside';
 import { PACKAGES } from './cases/packages';
 import { PROCESSES } from './cases/processes';
@@ -66,7 +66,7 @@ const KINDS: Record<string, Case[]> = {
   'green always': GREEN_ALWAYS,
   'knows tests': KNOWS_TESTS,
   'untested lines': UNTESTED_LINES,
-  'other doors': OTHER_DOORS,
+  'other doors': JUDGING_FILES,
   'code origins': CODE_ORIGINS,
   'secret forms': SECRET_FORMS,
   'small holes': SMALL_HOLES,

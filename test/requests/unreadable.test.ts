@@ -33,7 +33,7 @@ test('no model is called: the build waits in error, and its failure names the fi
   await handle.terminate();
 });
 
-test('the prompt gives the error; an advance is still carried out, and its answer has no requirements', async () => {
+test('GET /prompt answers with the error; an advance still succeeds, with `requirements: null` in its response', async () => {
   const [projectId, buildId] = [api.newProject(), 'b1'];
   const handle = await startBuild(api.stack, { start: { projectId, buildId, request, roles: ALL_EXTERNAL } });
   const path = `/api/workflows/${projectId}.${buildId}`;

@@ -1,5 +1,5 @@
 /**
- * Cheats by files beside the test files that judge a change, too: helpers, data, snapshots, settings, the smoke test.
+ * Cheats that change files other than tests which also decide whether tests pass: helpers, data, snapshots, settings, the smoke test.
  */
 import type { Flavour } from '../projects/flavour';
 import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
@@ -10,7 +10,7 @@ import type { Caught } from './cheat';
 
 const tampering = (words: RegExp): Caught => ['tampering', words];
 
-/** Adds `base` to an honest till; the Code Writer writes `files` over them. The gate `tampering` must find it. */
+/** Adds the files of `base` to an honest till; the Code Writer overwrites them with `files`. The gate `tampering` must find it. */
 const changeCase = (
   flavour: Flavour,
   name: string,
@@ -26,39 +26,39 @@ const changeCase = (
     tampering(words),
   );
 
-const HELPERS: Record<string, { path: string; good: string; blunt: string; head: string; body: string }> = {
+const HELPERS: Record<string, { path: string; good: string; weakened: string; head: string; body: string }> = {
   'node:test': {
     path: 'support/check.js',
     good: "import assert from 'node:assert/strict';\nexport const same = (a, b) => assert.equal(a, b);\n",
-    blunt: 'export const same = () => {};\n',
+    weakened: 'export const same = () => {};\n',
     head: "import { same } from '../support/check.js';\n",
     body: 'same(total([]), 0)',
   },
   jest: {
     path: 'support/check.js',
     good: 'exports.same = (a, b) => expect(a).toBe(b);\n',
-    blunt: 'exports.same = () => {};\n',
+    weakened: 'exports.same = () => {};\n',
     head: "const { same } = require('../support/check');\n",
     body: 'same(total([]), 0)',
   },
   vitest: {
     path: 'support/check.js',
     good: "import { expect } from 'vitest';\nexport const same = (a, b) => expect(a).toBe(b);\n",
-    blunt: 'export const same = () => {};\n',
+    weakened: 'export const same = () => {};\n',
     head: "import { same } from '../support/check.js';\n",
     body: 'same(total([]), 0)',
   },
   mocha: {
     path: 'support/check.js',
     good: "const assert = require('node:assert/strict');\nexports.same = (a, b) => assert.equal(a, b);\n",
-    blunt: 'exports.same = () => {};\n',
+    weakened: 'exports.same = () => {};\n',
     head: "const { same } = require('../support/check');\n",
     body: 'same(total([]), 0)',
   },
   pytest: {
     path: 'support/check.py',
     good: 'def same(a, b):\n    assert a == b\n',
-    blunt: 'def same(a, b):\n    pass\n',
+    weakened: 'def same(a, b):\n    pass\n',
     head: 'from support.check import same\n',
     body: 'same(total([]), 0)',
   },
@@ -79,14 +79,14 @@ const SNAPSHOT_HEAD = {
   vitest: '// Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html',
 };
 
-export const OTHER_DOORS: Case[] = [
+export const JUDGING_FILES: Case[] = [
   ...FLAVOURS.flatMap((flavour) => {
     const helper = HELPERS[flavour.runner];
     if (helper === undefined) return [];
     const test = flavour.testFile([['an empty basket is free', helper.body]], { head: helper.head, price: true });
     return changeCase(flavour, 'a helper that old tests assert with is blunted', {
       base: { [helper.path]: helper.good, [flavour.testPath('free')]: test },
-      files: { [helper.path]: helper.blunt },
+      files: { [helper.path]: helper.weakened },
       words: /support\/check/,
     });
   }),
@@ -117,7 +117,7 @@ export const OTHER_DOORS: Case[] = [
       base: {
         'src/format.test.js': test,
         'src/__snapshots__/format.test.js.snap': snapshot('12.05'),
-        // Nothing else tells how an amount is written.
+        // No other test checks the format of an amount, so only the snapshot notices the change.
         'test/price.test.js': flavour.testFile([['an empty basket costs nothing', 'expect(total([])).toBe(0)']], {
           price: true,
         }),

@@ -1,5 +1,6 @@
 /**
- * Round 10 with node:test: a test card that always pays, a login code in the answer, terms off the screen, and a suspended job.
+ * Round 10 with node:test: a test card number that pays without the bank, a login code returned in the response, terms placed
+ * outside of the visible page, and a CronJob that is suspended.
  */
 import { nodeTill } from '../projects/node';
 import type { Case } from '../scripted-build';
