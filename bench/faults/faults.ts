@@ -20,6 +20,7 @@ const DELAY_MS = 300;
 /** The number of builds that one kill hits. With more, the times would show the wait for two cores, not the recovery. */
 const BUILDS_A_KILL = 5;
 const PROJECT = 'killed';
+const SERVER_PROJECT = 'server-killed';
 
 export const faults: Bench = {
   name: 'faults',
@@ -29,13 +30,13 @@ export const faults: Bench = {
     const workerResult = await killWorkers(site, await site.startWorker(), rounds);
     const apiResult = await killApi(site, api, quick ? 2 : 6);
     api = apiResult.api;
-    const serverResult = await killServer(site, quick ? 8 : 20);
+    const serverResult = await killServer(site, { builds: quick ? 8 : 20, projectId: SERVER_PROJECT });
     const workerAudit = auditBuilds(site.dataDir, PROJECT, workerResult.workflowIds);
-    const serverAudit = auditBuilds(site.dataDir, 'served', serverResult.workflowIds);
+    const serverAudit = auditBuilds(site.dataDir, SERVER_PROJECT, serverResult.workflowIds);
     const calls = auditCalls(site.model.calls);
     const stats = await ledgerErrors(site, {
       [PROJECT]: workerResult.workflowIds.length,
-      served: serverResult.workflowIds.length,
+      [SERVER_PROJECT]: serverResult.workflowIds.length,
     });
     await workerResult.worker.stop();
     await api.stop();
@@ -48,12 +49,13 @@ export const faults: Bench = {
     return {
       title: 'kill -9 of the worker in each phase, of the API during a command, of the Temporal server',
       notes: [
-        `${TUNED}; model behind HTTP, ${DELAY_MS} ms an answer; real git, sandbox, release; dark mode with its rework`,
-        `worker: ${rounds} builds a phase, ${BUILDS_A_KILL} at most by one kill; the model sends half of its pending answers just before it`,
+        `${TUNED}; model behind HTTP, ${DELAY_MS} ms an answer; real git, sandbox, release`,
+        "each build is the sample request 'Dark mode', with one rework",
+        `worker: ${rounds} builds a phase, ${BUILDS_A_KILL} at most by one kill; just before each kill the model sends half of its pending answers`,
         'ready -> step: from the new worker\'s "ready" to the first activity it takes up (server time) or the next event of the build;',
         'kill -> step has the start of the new process (tsx, bundling the workflows) in it',
-        `calls: ${calls.cutInFlight} cut under way and asked again, ${calls.cutBeforeStored} answered in the moment of the kill and not yet stored`,
-        `API: ${kills} kills, ${answeredBefore} commands answered before it; server: ${serverResult.workflowIds.length} builds in flight, down for ${serverResult.downMs} ms`,
+        `calls: ${calls.cutInFlight} calls were in flight and repeated; ${calls.cutBeforeStored} were answered at the kill but not stored`,
+        `API: ${kills} kills, ${answeredBefore} commands answered before the kill; server: ${serverResult.workflowIds.length} builds in flight, down for ${serverResult.downMs} ms`,
       ],
       columns: [
         'worker killed in',
@@ -96,7 +98,7 @@ async function killWorkers(site: Site, worker: Program, rounds: number) {
   for (const phase of PHASES) {
     for (let done = 0; done < rounds; done += BUILDS_A_KILL) {
       const builds = Math.min(BUILDS_A_KILL, rounds - done);
-      // From "the answer is under way" through "it is being stored" to "its effects are being carried out".
+      // The kill comes at four different delays, so that it hits the wait for the answer, its storing, and its effects.
       const afterMs = DELAY_MS + ((done / BUILDS_A_KILL) % 4) * 120 + 40;
       const killResult = await killInPhase(site, { phase, builds, projectId: PROJECT, worker, afterMs });
       worker = killResult.worker;

@@ -5,9 +5,12 @@ import { pause, waitUntil } from '../builds';
 import { waitForEnd } from './kill-worker';
 import type { Site } from './site';
 
-export async function killServer(site: Site, builds: number): Promise<{ workflowIds: string[]; downMs: number }> {
+export async function killServer(
+  site: Site,
+  { builds, projectId }: { builds: number; projectId: string },
+): Promise<{ workflowIds: string[]; downMs: number }> {
   const callsBefore = site.model.calls.length;
-  const workflowIds = await Promise.all(Array.from({ length: builds }, () => site.start('served')));
+  const workflowIds = await Promise.all(Array.from({ length: builds }, () => site.start(projectId)));
   await waitUntil(
     async () => site.model.calls.length - callsBefore,
     (calls) => calls >= builds * 3,
