@@ -16,7 +16,7 @@ export interface Conversation {
   prepared?: unknown;
   /** The index, from 0, of the model in the fallback chain that the next call begins with (a stored name). */
   link: number;
-  /** The index in the chain of the model that gave the last answer. Absent before the first answer, and in conversations of older workers. */
+  /** The index of the model that gave the last answer. Absent before the first answer, and in conversations of older workers. */
   lastLink?: number | undefined;
   /** The number of unusable answers in a row. */
   unusable: number;
