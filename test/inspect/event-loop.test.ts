@@ -3,7 +3,7 @@ import { findDelivered } from '../../src/inspect/delivered/delivered';
 import { findJudges } from '../../src/inspect/judges/find-judges';
 import { wiringOf } from '../../src/inspect/wiring/wiring';
 import { cpuMs } from '../cpu';
-import { processorMs } from '../processor-time';
+import { MOST_GROWTH, TIMES_LARGER, growthOf } from './growth';
 import { treeOf } from './delivered/example-tree';
 
 /** This thread needs 200 ms on a quiet machine; the measured time includes the compiler and the garbage collector. */
@@ -59,24 +59,6 @@ test('calls between modules are found in 250 files of 5,000', async () => {
   expect(await longestBlockMs(() => wiringOf(tree))).toBeLessThan(LONGEST_MS);
 });
 
-const TRIES = 3;
-
-/**
- * How many times as long the work takes at eight times the size; some 8 where it is linear, some 64 where it grows with the square. The
- * least of a few tries: a collection of garbage may fall into any one of them.
- */
-async function growth(work: (size: number) => unknown, size: number): Promise<number> {
-  // What the compiler and the first look at each rule take is no part of it.
-  await work(size / 8);
-  let least = Infinity;
-  for (let tried = 0; tried < TRIES && least >= MOST_GROWTH; tried += 1) {
-    const small = await processorMs(() => work(size / 8));
-    least = Math.min(least, (await processorMs(() => work(size))) / Math.max(small, 10));
-  }
-  return least;
-}
-const MOST_GROWTH = 24;
-
 describe('the time grows linearly with the size of the tree', () => {
   const numbered = (count: number, textOf: (at: number) => [path: string, text: string]): Record<string, string> =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => textOf(at)));
@@ -128,6 +110,6 @@ describe('the time grows linearly with the size of the tree', () => {
       },
     ],
   ])('%s', async (_what, size, work) => {
-    expect(await growth(work, size)).toBeLessThan(MOST_GROWTH);
+    expect(await growthOf({ small: size / TIMES_LARGER, large: size }, 10, work)).toBeLessThan(MOST_GROWTH);
   });
 });

@@ -2,13 +2,10 @@
 import { findDelivered } from '../../src/inspect/delivered/delivered';
 import { findJudges } from '../../src/inspect/judges/find-judges';
 import { wiringOf } from '../../src/inspect/wiring/wiring';
-import { processorMs } from '../processor-time';
+import { MOST_GROWTH, TIMES_LARGER, growthOf } from './growth';
 import { treeOf } from './delivered/example-tree';
 
 const FEW = 500;
-const MANY = 4_000;
-/** Eight times as many files take some 8 times as long where the time is linear, some 64 times where it grows with the square. */
-const MOST_GROWTH = 24;
 /** Below this time the measure says nothing. */
 const LEAST_MS = 30;
 
@@ -57,14 +54,7 @@ async function judgesIn(files: Record<string, string>): Promise<void> {
 describe.each(READERS)('%s', (_reader, read) => {
   test.each(LAYOUTS)('%s', async (_layout, fileAt) => {
     const filesOf = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => fileAt(at)));
-    await read(filesOf(FEW));
-    const [few, many] = [filesOf(FEW), filesOf(MANY)];
-    let least = Infinity;
-    // A collection of garbage may fall into any one of the tries.
-    for (let tried = 0; tried < 3 && least >= MOST_GROWTH; tried += 1) {
-      const shortMs = await processorMs(() => read(few));
-      least = Math.min(least, (await processorMs(() => read(many))) / Math.max(shortMs, LEAST_MS));
-    }
-    expect(least).toBeLessThan(MOST_GROWTH);
+    const inputs = { small: filesOf(FEW), large: filesOf(TIMES_LARGER * FEW) };
+    expect(await growthOf(inputs, LEAST_MS, read)).toBeLessThan(MOST_GROWTH);
   });
 });

@@ -1,6 +1,7 @@
 /**
  * Turns search hits into lines to show: of a long line only the part around the hit, with the lines of the file around it.
  */
+import { groupBy } from '../../domain/group-by';
 import type { FoundLine } from '../../ports/workspace';
 import { wholeCharactersUpTo } from '../../domain/text';
 import { linesFromBytes, textOf } from '../../inspect/text-bytes';
@@ -31,8 +32,7 @@ interface HitPage {
 /** Returns the page's hits in their order, each once, with the lines around them. */
 export async function linesAround(git: ProjectGit, { entries, page, context }: HitPage): Promise<FoundLine[]> {
   if (context === 0) return page.map(toFoundLine);
-  const files = new Map<string, Hit[]>();
-  for (const hit of page) files.set(hit.path, [...(files.get(hit.path) ?? []), hit]);
+  const files = groupBy(page, ({ path }) => path);
   const texts = await linesOf(git, { entries, paths: [...files.keys()] });
   return [...files].flatMap(([path, hits]) => withContext(hits, { lines: texts.get(path) ?? [], context }));
 }

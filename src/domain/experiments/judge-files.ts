@@ -4,6 +4,7 @@
  * A source file is reported only if no test notices its breaks, nor that the file cannot be loaded: tests often use a constant
  * by name, so another value of it proves nothing if the file is loaded. Each changed value of a data file must be noticed.
  */
+import { groupBy } from '../group-by';
 import { createFinding, createBreakFinding, isUnneeded, outcomeOf } from './asked-units';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
 import { computesAtTopLevel } from './order';
@@ -13,11 +14,8 @@ import type { Unit } from './units';
 export function findSuspectFiles(
   all: readonly AskedUnit[],
 ): Array<{ path: string; units: AskedUnit[]; isData: boolean }> {
-  const files = new Map<string, AskedUnit[]>();
-  for (const one of all) {
-    if (outcomeOf(one) === 'not_run') continue;
-    files.set(one.unit.path, [...(files.get(one.unit.path) ?? []), one]);
-  }
+  const unitsRun = all.filter((one) => outcomeOf(one) !== 'not_run');
+  const files = groupBy(unitsRun, ({ unit }) => unit.path);
   return [...files].flatMap(([path, units]) => {
     const changedUnits = units.filter(({ unit }) => unit.mark !== 'load');
     const computingUnits = changedUnits.filter(({ unit }) => computesAtTopLevel(unit));

@@ -3,6 +3,7 @@
  *
  * A finding needs two unnoticed runs: `repeated` is the result of the second one, on a commit that contains the break.
  */
+import { groupBy } from '../group-by';
 import { keyOf } from '../evidence/baseline';
 import type { Answer } from './compare';
 import { createFinding, createBreakFinding, isUnnoticedTwice, isUnneeded, outcomeOf } from './asked-units';
@@ -95,12 +96,8 @@ function changedFunctions(all: AskedUnit[]): Group[] {
 
 /** Groups units by function; units at the top level of a file are left out. */
 function groupByOwner(all: AskedUnit[]): Group[] {
-  const unitsByOwner = new Map<string, AskedUnit[]>();
-  for (const one of all) {
-    if (one.unit.owner === null) continue;
-    const key = ownerKeyOf(one.unit);
-    unitsByOwner.set(key, [...(unitsByOwner.get(key) ?? []), one]);
-  }
+  const owned = all.filter(({ unit }) => unit.owner !== null);
+  const unitsByOwner = groupBy(owned, ({ unit }) => ownerKeyOf(unit));
   return [...unitsByOwner].map(([owner, units]) => ({ owner, units }));
 }
 

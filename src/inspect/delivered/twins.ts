@@ -3,6 +3,7 @@
  *
  * Two formats of one JavaScript module, such as `a.mjs` and `a.cjs`, are no twins if every import names the ending.
  */
+import { groupBy } from '../../domain/group-by';
 import type { DeliveredFact } from '../../domain/delivered';
 import { referencesOf } from '../judges/references';
 import { folderOf } from '../judges/resolve';
@@ -39,16 +40,14 @@ function pairsOf(tree: DeliveredTree): Pair[] {
   const { files, paths, after } = tree;
   const changed = new Set(changedPaths(tree));
   if (changed.size === 0) return [];
-  const groups = new Map<string, string[]>();
-  for (const path of paths.filter(canHaveTwin))
-    for (const name of namesOf(path)) {
-      const group = groups.get(name);
-      if (group === undefined) groups.set(name, [path]);
-      else group.push(path);
-    }
-  const isNew = (path: string): boolean => files.some((one) => one.path === path && one.status === 'added');
+  const named = paths.filter(canHaveTwin).flatMap((path) => namesOf(path).map((name) => ({ name, path })));
+  const groups = groupBy(named, ({ name }) => name);
+  const added = new Set(files.filter(({ status }) => status === 'added').map(({ path }) => path));
+  const isNew = (path: string): boolean => added.has(path);
   return [...changed].filter(canHaveTwin).flatMap((path): Pair[] => {
-    const twins = [...new Set(namesOf(path).flatMap((name) => groups.get(name) ?? []))].filter((one) => one !== path);
+    const twins = [...new Set(namesOf(path).flatMap((name) => groups.get(name)?.map((one) => one.path) ?? []))].filter(
+      (one) => one !== path,
+    );
     const twin = twins.find((one) => {
       if (isNew(path) || isNew(one)) return true;
       const hasSameText = after.get(path) === after.get(one) && after.has(path);

@@ -2,6 +2,7 @@
  * Finds where a product starts, which files these starts load, and whether other projects import a file as a library.
  * Pure.
  */
+import { groupBy } from '../../domain/group-by';
 import { CODE, closureInParts, linksOf } from '../judges/graph';
 import { foldersAbove, entriesIn, folderOf, manifestOf } from '../judges/resolve';
 import { placeAt } from '../places';
@@ -42,7 +43,7 @@ export async function startsOf(tree: DeliveredTree): Promise<Starts> {
   const groups = groupFiles(tree.paths);
   // A group is taken once: if each of its files led to all others again, the time would grow with the square of their number.
   const takeGroup = (path: string): string[] => {
-    const group = groupOf(path) ?? '';
+    const group = groupOf(path);
     const files = groups.get(group) ?? [];
     groups.delete(group);
     return files;
@@ -73,16 +74,9 @@ function wordsThatStart(path: string, text: string): string[] {
 }
 
 /** Returns the sources by their group; files of one group see each other without an import. */
-function groupFiles(paths: readonly string[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const path of paths) {
-    const group = groupOf(path);
-    if (group === undefined || !isProduct(path)) continue;
-    const known = groups.get(group);
-    if (known === undefined) groups.set(group, [path]);
-    else known.push(path);
-  }
-  return groups;
+function groupFiles(paths: readonly string[]): Map<string | undefined, string[]> {
+  const sources = paths.filter((path) => groupOf(path) !== undefined && isProduct(path));
+  return groupBy(sources, groupOf);
 }
 
 /** Returns the Go package, crate or Java source folder of a file; undefined in other languages. */

@@ -2,6 +2,7 @@
  * Finds lines of a change that can do harm even if all tests pass. Lines that the base already has, in the same or in another changed
  * file, do not count, and hosts that the base or the request names do not count.
  */
+import { groupBy } from '../../../domain/group-by';
 import { harmText } from '../../../domain/gates/harmful-lines';
 import type { HarmFacts, HarmOfFile } from '../../../domain/harm';
 import { harmKindOf } from '../../../inspect/harm/harmed-files';
@@ -153,9 +154,8 @@ const MAX_LINES = 12;
 
 /** Writes one note for all lines of a file that do the same. */
 function notesOf(path: string, harms: ReadonlyArray<Pick<Harm, 'line' | 'does'>>): string[] {
-  const linesByHarm = new Map<string, number[]>();
-  for (const { line, does } of harms) linesByHarm.set(does, [...(linesByHarm.get(does) ?? []), line]);
-  return [...linesByHarm].map(([does, lines]) => {
+  return [...groupBy(harms, ({ does }) => does)].map(([does, group]) => {
+    const lines = group.map(({ line }) => line);
     const more = lines.length > MAX_LINES ? ` and ${lines.length - MAX_LINES} more` : '';
     const [first] = lines;
     if (lines.length === 1) return `${path}:${first} ${does}`;

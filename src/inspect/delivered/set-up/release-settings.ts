@@ -91,13 +91,8 @@ function settingsIn(rows: readonly Row[], all: readonly Row[]): Setting[] {
 
 /** Returns values by key; rows of one list share a key. */
 function valuesOf(settings: readonly Setting[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const { key, value } of settings) {
-    const known = found.get(key);
-    if (known === undefined) found.set(key, [value]);
-    else known.push(value);
-  }
-  return found;
+  const groups = groupBy(settings, ({ key }) => key);
+  return new Map([...groups].map(([key, group]) => [key, group.map(({ value }) => value)]));
 }
 
 function isDifferent({ key, value }: Setting, known: ReadonlyMap<string, readonly string[]>): boolean {
