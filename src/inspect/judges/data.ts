@@ -7,7 +7,7 @@
 import { isTestPath } from '../../domain/files';
 import { CODE } from './graph';
 import type { Graph, JudgedTree } from './graph';
-import type { Helpers } from './helpers';
+import type { Helpers } from './test-helpers';
 
 export const SNAPSHOT = /\.(?:snap|snapshot|ambr)$|(?:^|\/)__(?:image_)?snapshots__\//;
 /** Files that are no test data although tests may read them: documents, pages, styles, pictures, manifests, lock files. */

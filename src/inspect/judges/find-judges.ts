@@ -7,7 +7,7 @@
 import { createIsTestData } from './data';
 import { CODE, graphOf, readLinks } from './graph';
 import type { Graph, JudgedTree } from './graph';
-import { createHelpers } from './helpers';
+import { createHelpers } from './test-helpers';
 import { createPauses } from '../pauses';
 import { folderOf } from './resolve';
 import { filesNamedBySettings } from './setting-leads';

@@ -24,7 +24,7 @@ export function findShadowingMacros(tree: DeliveredTree): DeliveredFact[] {
           return [];
         const declarer = declarerOf(tree, name);
         if (declarer === undefined) return [];
-        const what = `answers for the function ${name} of ${declarer} by a macro: tests see the macro, and whoever loads the library gets the function; change the function itself`;
+        const what = `answers for the function ${name} of ${declarer} by a macro: tests see the macro, and a program that loads the library gets the function; change the function itself`;
         return [{ path, line, what, text }];
       });
     });
