@@ -6,7 +6,7 @@
 import { withLedgerReport } from '../src/activities/keep-records';
 import type { Activities, PhaseTask } from '../src/activities/contract';
 import type { Deps } from '../src/activities/deps';
-import type { Outcome, Worked } from '../src/domain/build/outcomes';
+import type { Outcome, Worked } from '../src/domain/build/outcome';
 
 const COMMIT = 'c'.repeat(40);
 const BASE = 'b'.repeat(40);

@@ -3,10 +3,11 @@
  *
  * Inputs name content by digest, so that the history stays small when the content is large.
  */
-import type { BuildState, OutputRef } from '../domain/build/state';
+import type { BuildState } from '../domain/build/state';
+import type { OutputRef } from '../domain/build/output-ref';
 import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { Result } from '../domain/result';
-import type { Outcome } from '../domain/build/outcomes';
+import type { Outcome } from '../domain/build/outcome';
 import type { HandedRelease } from '../domain/build/pending-effects';
 import type { BuildReport, SurveyResult, OpenBuild, ProjectState } from '../domain/project';
 import type { SurveyRef } from '../domain/repository-report';

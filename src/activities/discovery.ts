@@ -1,7 +1,7 @@
 /**
  * The discovery phase: the Q Assistant reads the repository and writes a specification. It changes no file.
  */
-import type { Outcome } from '../domain/build/outcomes';
+import type { Outcome } from '../domain/build/outcome';
 import type { StepTask } from './contract';
 import type { Deps } from './deps';
 import { roleContext } from './role-context';

@@ -5,7 +5,7 @@
  * and every other member is dropped. Nothing here throws.
  */
 import { z } from 'zod';
-import type { OutputRef } from '../domain/build/state';
+import type { OutputRef } from '../domain/build/output-ref';
 import { isObject } from '../domain/json';
 import type { Phase } from '../domain/roles';
 import { OUTPUT_SCHEMAS, codeSchema, testReportSchema } from './outputs';

@@ -1,7 +1,7 @@
 /**
  * Creates all activities from one set of dependencies. The worker registers them.
  */
-import type { Outcome } from '../domain/build/outcomes';
+import type { Outcome } from '../domain/build/outcome';
 import { redactHandedText } from '../inspect/secrets/handed-over';
 import type { Activities, StepTask } from './contract';
 import { auditTests } from './testing/audit-tests';

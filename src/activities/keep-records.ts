@@ -7,7 +7,7 @@ import { Context } from '@temporalio/activity';
 import { Failure } from '../domain/failures';
 import { workflowIdOf } from '../domain/ids';
 import type { BuildState } from '../domain/build/state';
-import type { Outcome } from '../domain/build/outcomes';
+import type { Outcome } from '../domain/build/outcome';
 import type { BuildReport } from '../domain/project';
 import { redactValue } from '../inspect/secrets/redact';
 import { hasProof } from '../domain/project-input';

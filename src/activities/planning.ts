@@ -1,7 +1,7 @@
 /**
  * The planning phase: the Q Assistant reads the repository and writes a plan. It changes no file.
  */
-import type { Outcome } from '../domain/build/outcomes';
+import type { Outcome } from '../domain/build/outcome';
 import { judgeAll, reasonsOf } from '../domain/gates';
 import { barePath } from '../inspect/path-patterns';
 import { pathProblem } from '../inspect/paths';

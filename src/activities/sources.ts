@@ -2,7 +2,7 @@
  * Loads what a role's activity works from: the start request and the outputs of earlier phases. Each is read once, when the activity
  * begins.
  */
-import type { Outcome } from '../domain/build/outcomes';
+import type { Outcome } from '../domain/build/outcome';
 import { PHASES } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { ArtifactStore } from '../ports/artifacts';

@@ -4,7 +4,7 @@
  * Temporal's list gives the ids of running builds only; the card of each is then read as for `status`, which needs no worker.
  */
 import { parseWorkflowId } from '../domain/ids';
-import type { BuildCard } from '../domain/build/view';
+import type { BuildCard } from '../domain/build/card';
 import type { AwaitedPush } from '../ports/git-server';
 import { readBuildView } from './builds';
 import { readRequest } from './contents';

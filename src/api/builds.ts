@@ -7,9 +7,10 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { beginBuild } from '../domain/build/state';
 import { workflowIdOf } from '../domain/ids';
-import type { BuildStart, BuildState } from '../domain/build/state';
-import { cardOf } from '../domain/build/view';
-import type { BuildCard } from '../domain/build/view';
+import type { BuildState } from '../domain/build/state';
+import type { BuildStart } from '../domain/build/start';
+import { cardOf } from '../domain/build/card';
+import type { BuildCard } from '../domain/build/card';
 import { searchAttributesOf } from '../workflows/attributes';
 import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT, buildQuery } from '../workflows/messages';
 import { readCard } from './card';

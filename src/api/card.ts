@@ -3,7 +3,7 @@
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { isState } from '../domain/states';
-import type { BuildCard } from '../domain/build/view';
+import type { BuildCard } from '../domain/build/card';
 import { Problem } from './problems';
 import type { Retrying } from './retrying';
 import type { Running } from './running';

@@ -16,7 +16,7 @@ import { malformed } from './problems';
 import { redactedBuilds, withoutRedactions } from './redactions';
 import { callTemporal, searchAttributesKnown } from './temporal-calls';
 import type { ListQuery } from './queries';
-import type { BuildCard } from '../domain/build/view';
+import type { BuildCard } from '../domain/build/card';
 
 const MAX_PAGES_PER_REQUEST = 10;
 

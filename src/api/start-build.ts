@@ -6,7 +6,7 @@
 import { requestKeyOf, workflowIdOf } from '../domain/ids';
 import { randomBytes } from 'node:crypto';
 import type { Sender } from '../domain/build/sender';
-import type { BuildStart } from '../domain/build/state';
+import type { BuildStart } from '../domain/build/start';
 import { ROLES } from '../domain/roles';
 import { sha256 } from '../inspect/digest';
 import { findBuildView } from './builds';

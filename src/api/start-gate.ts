@@ -5,7 +5,7 @@
  * process; several processes together may exceed it by the builds that they start within that moment.
  */
 import { workflowIdOf } from '../domain/ids';
-import type { BuildStart } from '../domain/build/state';
+import type { BuildStart } from '../domain/build/start';
 import { findBuildView } from './builds';
 import type { ApiDeps } from './deps';
 import { countRunning } from './listing';

@@ -3,7 +3,7 @@
  * tests, and the whole message of a failure. Each is null if the build has none, or if it is no longer stored.
  */
 import { isObject } from '../domain/json';
-import type { BuildCard } from '../domain/build/view';
+import type { BuildCard } from '../domain/build/card';
 import { readContent, readText } from './contents';
 import type { ApiDeps } from './deps';
 import type { StatusContents } from './present/status';

@@ -4,7 +4,7 @@
  * Both are strict: an unknown field is refused by name, in the body and in the stored document.
  */
 import { z } from 'zod';
-import type { BuildStart } from '../domain/build/state';
+import type { BuildStart } from '../domain/build/start';
 import { canonicalJson } from '../domain/canonical';
 import { Failure } from '../domain/failures';
 import { isDigest } from '../domain/ids';

@@ -6,7 +6,7 @@
  */
 import type { BuildState } from '../domain/build/state';
 import { ownerOf, phaseOf } from '../domain/states';
-import { statusOf } from '../domain/build/view';
+import { statusOf } from '../domain/build/status';
 
 interface SearchAttribute {
   type: 'Keyword' | 'Int';

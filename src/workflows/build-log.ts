@@ -3,7 +3,8 @@
  */
 import { log, workflowInfo } from '@temporalio/workflow';
 import { lineOf } from '../domain/build/event-lines';
-import type { AuditEvent, BuildState } from '../domain/build/state';
+import type { BuildState } from '../domain/build/state';
+import type { AuditEvent } from '../domain/build/trail';
 
 /** The log field that marks a build's own lines; the programs use it to tell them from lines of the SDK. */
 export const BUILD_LINE = 'buildEvent';

@@ -19,7 +19,7 @@ import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { isPhase } from '../domain/roles';
 import { reportKeyOf, reportOf } from '../domain/build/report';
-import { modeOf } from '../domain/build/view';
+import { modeOf } from '../domain/build/status';
 import { now } from './clock';
 import { deliverResult } from './deliver';
 import { registerHandlers, handleSignal } from './handlers';

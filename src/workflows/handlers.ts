@@ -13,7 +13,7 @@ import type { Decision } from '../domain/build/reduce';
 import { decideAsOldVersion } from '../domain/build/old-findings';
 import { refuse } from '../domain/commands/refusals';
 import type { Refusal } from '../domain/commands/refusals';
-import { cardOf } from '../domain/build/view';
+import { cardOf } from '../domain/build/card';
 import { now } from './clock';
 import { buildQuery, commandSignals, commandUpdates, statusQuery } from './messages';
 

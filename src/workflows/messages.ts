@@ -5,13 +5,14 @@
  * `actor` and the optional `idempotency_key` and `expected_revision`.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BuildStart, BuildState, CommandAnswer } from '../domain/build/state';
+import type { BuildState, CommandAnswer } from '../domain/build/state';
+import type { BuildStart } from '../domain/build/start';
 import { COMMAND_NAMES } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
 import type { FailureType } from '../domain/failures';
 import type { SurveyRef } from '../domain/repository-report';
 import type { BuildReport, ProjectState, ProjectStats } from '../domain/project';
-import type { BuildCard } from '../domain/build/view';
+import type { BuildCard } from '../domain/build/card';
 
 export const BUILD_WORKFLOW = 'buildWorkflow';
 export const PROJECT_WORKFLOW = 'projectWorkflow';

@@ -6,7 +6,7 @@ import type { CancellationScope } from '@temporalio/workflow';
 import type { PhaseOutcome, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
 import { adoptedAttempt } from '../domain/build/adopt';
-import type { Outcome } from '../domain/build/outcomes';
+import type { Outcome } from '../domain/build/outcome';
 import { NOTHING_USED } from '../domain/build/usage';
 import { isFailureType, shortMessage } from '../domain/failures';
 import type { FailureType } from '../domain/failures';

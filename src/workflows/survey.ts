@@ -3,7 +3,8 @@
  * at once, also before the report is ready.
  */
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
-import type { BuildStart, BuildState } from '../domain/build/state';
+import type { BuildState } from '../domain/build/state';
+import type { BuildStart } from '../domain/build/start';
 import { needsSurvey, withSurvey } from '../domain/build/survey';
 import type { SurveyOutcome } from '../domain/build/survey';
 import { now } from './clock';

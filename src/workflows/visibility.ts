@@ -8,8 +8,8 @@ import type { ContinueAsNewOptions } from '@temporalio/workflow';
 import { trailCounts } from '../domain/build/archive';
 import type { BuildState } from '../domain/build/state';
 import { describeState, ownerOf } from '../domain/states';
-import { cardOf } from '../domain/build/view';
-import type { BuildCard } from '../domain/build/view';
+import { cardOf } from '../domain/build/card';
+import type { BuildCard } from '../domain/build/card';
 import { searchAttributesOf } from './attributes';
 import { createBuildLog } from './build-log';
 

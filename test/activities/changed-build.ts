@@ -25,7 +25,7 @@ import type { Approval } from '../../src/domain/findings';
 import { workflowIdOf } from '../../src/domain/ids';
 import type { NamedEvidence } from '../../src/domain/evidence/named-evidence';
 import type { Evidence } from '../../src/domain/evidence/evidence';
-import type { Outcome, Worked } from '../../src/domain/build/outcomes';
+import type { Outcome, Worked } from '../../src/domain/build/outcome';
 import { plainCheckouts } from '../plain-checkout';
 import { startRegistry } from '../adapters/registry/mock-registry';
 import { readersHere } from '../readers-here';

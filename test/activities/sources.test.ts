@@ -2,7 +2,7 @@
  * Tests that an activity reads the request and the earlier outputs once, even if several parts of it use them.
  */
 import type { StepTask } from '../../src/activities/contract';
-import type { Worked } from '../../src/domain/build/outcomes';
+import type { Worked } from '../../src/domain/build/outcome';
 import type { ArtifactStore } from '../../src/ports/artifacts';
 import { GREEN, TEST_COMMAND, TEST_FILE, testOf } from '../workflows/fake-models';
 import { openTestContext } from './on-activity';

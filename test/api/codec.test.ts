@@ -12,7 +12,7 @@ import { createPayloadCodec } from '../../src/adapters/temporal/codec';
 import { readPayloadKeys } from '../../src/adapters/temporal/payload-keys';
 import { FAILURE_CONVERTER_PATH, PAYLOAD_CONVERTER_PATH } from '../../src/programs/workflow-bundle';
 import { Failure } from '../../src/domain/failures';
-import type { Outcome } from '../../src/domain/build/outcomes';
+import type { Outcome } from '../../src/domain/build/outcome';
 import { keyLine, writeKeys } from '../payload-keys';
 import { ALL_EXTERNAL, ask, serveApi, until } from './served';
 import type { Api } from './served';

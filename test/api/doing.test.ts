@@ -3,7 +3,7 @@
  */
 import { withHeartbeatAndFailureTypes } from '../../src/activities/boundary';
 import { createProgress, reportStep } from '../../src/activities/progress';
-import type { Outcome } from '../../src/domain/build/outcomes';
+import type { Outcome } from '../../src/domain/build/outcome';
 import { runningOf } from '../../src/api/running';
 import { ALL_EXTERNAL, serveApi, until } from './served';
 import type { Api } from './served';

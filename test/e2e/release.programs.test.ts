@@ -4,7 +4,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cardOf } from '../../src/domain/build/view';
+import { cardOf } from '../../src/domain/build/card';
 import { openStage } from '../workflows/stage';
 import type { Run, Stage } from '../workflows/stage';
 

@@ -4,7 +4,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { trailCounts } from '../../src/domain/build/archive';
 import type { ArchivePage } from '../../src/domain/build/archive';
-import type { AuditEvent, BuildState } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
+import type { AuditEvent } from '../../src/domain/build/trail';
 import { STATES } from '../../src/domain/states';
 import { until } from '../until';
 import { advanceOf, openStage } from './stage';

@@ -3,7 +3,8 @@
  */
 import { Failure } from '../../src/domain/failures';
 import type { FailureType } from '../../src/domain/failures';
-import { cardOf, expectationOf } from '../../src/domain/build/view';
+import { cardOf } from '../../src/domain/build/card';
+import { expectationOf } from '../../src/domain/build/expects';
 import { until } from '../fixture';
 import type { Answer } from './fake-models';
 import { openStage } from './stage';

@@ -4,7 +4,8 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { ModelRequest } from '../../src/ports/model';
-import type { BuildStart, BuildState } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
+import type { BuildStart } from '../../src/domain/build/start';
 import type { CommandName } from '../../src/domain/commands';
 import type { Refusal } from '../../src/domain/commands/refusals';
 import { ROLES } from '../../src/domain/roles';

@@ -2,7 +2,7 @@
  * Tests the survey of a build with external roles: it runs while the build waits for the first role, and no answer is lost.
  */
 import { join } from 'node:path';
-import { statusOf } from '../../src/domain/build/view';
+import { statusOf } from '../../src/domain/build/status';
 import type { BuildState } from '../../src/domain/build/state';
 import type { Phase } from '../../src/domain/roles';
 import type { State } from '../../src/domain/states';

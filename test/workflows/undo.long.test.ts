@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { cardOf } from '../../src/domain/build/view';
+import { cardOf } from '../../src/domain/build/card';
 import { branchNameOf, lineNameOf, workflowIdOf } from '../../src/domain/ids';
 import type { BuildMemo } from '../../src/workflows/messages';
 import { projectWorkflowId, statsQuery } from '../../src/workflows/messages';

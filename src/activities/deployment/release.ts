@@ -7,7 +7,7 @@ import { Context } from '@temporalio/activity';
 import type { LiveRelease } from '../../domain/build/live-release';
 import { releaseIdOf } from '../../domain/ids';
 import { Failure } from '../../domain/failures';
-import type { Outcome } from '../../domain/build/outcomes';
+import type { Outcome } from '../../domain/build/outcome';
 import { NOTHING_USED } from '../../domain/build/usage';
 import type { GateFindings } from '../../domain/findings';
 import { judgeAll, reasonsOf } from '../../domain/gates';

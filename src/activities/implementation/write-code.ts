@@ -3,7 +3,7 @@
  */
 import { Failure } from '../../domain/failures';
 import { judgeAll, reasonsOf } from '../../domain/gates';
-import type { Outcome } from '../../domain/build/outcomes';
+import type { Outcome } from '../../domain/build/outcome';
 import { startingCommit } from '../starting-commit';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';

@@ -6,7 +6,7 @@
  */
 import { digestOf } from '../../inspect/digest';
 import { canonicalJson } from '../../domain/canonical';
-import type { Outcome, Worked } from '../../domain/build/outcomes';
+import type { Outcome, Worked } from '../../domain/build/outcome';
 import { NOTHING_USED } from '../../domain/build/usage';
 import { judgeState } from '../../domain/gates';
 import { callKeyOf } from '../../domain/ids';

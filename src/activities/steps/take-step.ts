@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import { Context } from '@temporalio/activity';
-import type { Outcome } from '../../domain/build/outcomes';
+import type { Outcome } from '../../domain/build/outcome';
 import { NOTHING_USED } from '../../domain/build/usage';
 import { dataBlock } from '../../domain/context-blocks';
 import { PHASE_OWNER } from '../../domain/roles';

@@ -4,7 +4,7 @@
  * The first activity of a role with a model makes it. If an external role comes first, the activity `survey` makes it.
  */
 import { ApplicationFailure } from '@temporalio/common';
-import type { Outcome } from '../../domain/build/outcomes';
+import type { Outcome } from '../../domain/build/outcome';
 import type { SurveyRef } from '../../domain/repository-report';
 import { summaryOf } from '../../domain/repository-report';
 import { Failure, isRetryable } from '../../domain/failures';

@@ -13,7 +13,7 @@ import { unfitTests } from '../../domain/gates/added-tests';
 import type { AuditFacts } from '../../domain/gates/facts';
 import { verdictOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
-import type { Outcome } from '../../domain/build/outcomes';
+import type { Outcome } from '../../domain/build/outcome';
 import { overridesOf } from '../../requests/start-request';
 import { commitHandedOver } from '../implementation/claimed-files';
 import type { PhaseTask, StepTask } from '../contract';

@@ -6,7 +6,7 @@ import type { Evidence } from '../../domain/evidence/evidence';
 import type { NamedEvidence } from '../../domain/evidence/named-evidence';
 import { compileErrorFiles } from '../../inspect/test-output/compile-errors';
 import type { TestCase } from '../../ports/test-runner';
-import type { Outcome } from '../../domain/build/outcomes';
+import type { Outcome } from '../../domain/build/outcome';
 import { NOTHING_USED } from '../../domain/build/usage';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';

@@ -9,7 +9,7 @@ import { boundReasons, verdictOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
 import type { NamedEvidence } from '../../domain/evidence/named-evidence';
 import type { KnownThings } from '../../domain/gates/known-things';
-import type { Outcome, Worked as WorkedOutcome } from '../../domain/build/outcomes';
+import type { Outcome, Worked as WorkedOutcome } from '../../domain/build/outcome';
 import { NOTHING_USED } from '../../domain/build/usage';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';

@@ -3,7 +3,8 @@
  */
 import { trailCounts } from '../../domain/build/archive';
 import { remarkOf } from '../../domain/build/sender';
-import type { BuildState, Handoff } from '../../domain/build/state';
+import type { BuildState } from '../../domain/build/state';
+import type { Handoff } from '../../domain/build/trail';
 import { workflowIdOf } from '../../domain/ids';
 import { readContent } from '../contents';
 import { readReport } from '../status-contents';

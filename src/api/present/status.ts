@@ -7,8 +7,9 @@ import { remarkOf } from '../../domain/build/sender';
 import type { BuildState } from '../../domain/build/state';
 import { nextRoleOf, ownerOf, describeState, STATES } from '../../domain/states';
 import type { State } from '../../domain/states';
-import { NOTHING_RELEASED, progressPercent } from '../../domain/build/view';
-import type { BuildCard } from '../../domain/build/view';
+import { NOTHING_RELEASED } from '../../domain/build/expects';
+import { progressPercent } from '../../domain/build/status';
+import type { BuildCard } from '../../domain/build/card';
 import { parseWorkflowId } from '../../domain/ids';
 import type { BuildId } from '../../domain/ids';
 

@@ -3,7 +3,8 @@
  *
  * Each archive page names the page before it, so no event is lost and the counts stay exact.
  */
-import type { AuditEvent, BuildState, Handoff } from './state';
+import type { BuildState } from './state';
+import type { AuditEvent, Handoff } from './trail';
 
 /** One artifact, stored as JSON. `previous` is the digest of the page before it. */
 export interface ArchivePage {

@@ -4,12 +4,33 @@
  * A rollback deletes nothing. The audit event of the rollback names the abandoned outputs and the ref of the abandoned commit.
  */
 import { openFindings } from './state';
-import type { AuditEvent, BuildFacts, BuildState, Checkpoint, Workspace } from './state';
+import type { BuildFacts, BuildState, Workspace } from './state';
+import type { AuditEvent } from './trail';
 import { parkedRefOf } from '../ids';
 import { PHASES } from '../roles';
 import type { Phase } from '../roles';
 import { isApproved } from '../findings';
-import type { Approval } from '../findings';
+import type { Approval, Finding } from '../findings';
+import type { Evidence } from '../evidence/evidence';
+import type { Locked } from '../evidence/tampering';
+import type { OutputRef } from './output-ref';
+import type { Usage } from './usage';
+
+/** The members of the build at the beginning of a phase. */
+export interface Checkpoint {
+  /** Null: no workspace existed yet. */
+  commit: string | null;
+  outputs: Partial<Record<Phase, OutputRef>>;
+  evidence: Evidence | null;
+  answers: Record<string, string>;
+  locked: Locked | null;
+  approvals: Approval[];
+  /** Absent in builds that were begun without findings (commit 0956107). */
+  findings?: Finding[];
+  /** The usage of the build when the phase began. A rollback to this checkpoint abandons the results of everything spent later. */
+  spent: Usage;
+  at: string;
+}
 
 export function checkpointOf(build: BuildState): Checkpoint {
   const { commit, outputs, evidence, answers, locked, approvals, usage, updatedAt } = build;

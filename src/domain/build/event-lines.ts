@@ -5,7 +5,8 @@ import { workflowIdOf } from '../ids';
 import { isPhase } from '../roles';
 import { STATES } from '../states';
 import type { State } from '../states';
-import type { AuditEvent, BuildState, Handoff } from './state';
+import type { BuildState } from './state';
+import type { AuditEvent, Handoff } from './trail';
 
 /** The log line, and the same facts as members for programs that read the log. */
 export interface EventLine {

@@ -26,7 +26,8 @@ import {
 } from '../shape';
 import type { Shape } from '../shape';
 import { STATES } from '../states';
-import type { BuildFacts, BuildStart, Standing, Workspace } from './state';
+import type { BuildFacts, Standing, Workspace } from './state';
+import type { BuildStart } from './start';
 
 const anId = checkedBy('1 to 64 letters, digits, "_" or "-"', isId);
 const aDigest = checkedBy('a digest such as "sha256:…"', isDigest);

@@ -11,11 +11,14 @@ import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from '../states';
 import type { State } from '../states';
 import { abandonedData, checkpointOf, restoreCheckpoint } from './checkpoints';
 import { pendingHandedRelease } from './live-release';
-import { remarkOf, senderOf } from './sender';
+import { remarkOf } from './sender';
 import type { Cause } from './sender';
 import { openFindings, perPhase } from './state';
 import type { BuildFailure } from './failure';
-import type { AuditEvent, BuildFacts, BuildState, OutputRef, Standing } from './state';
+import type { BuildFacts, BuildState, Standing } from './state';
+import type { AuditEvent } from './trail';
+import type { OutputRef } from './output-ref';
+import { recordEvent } from './record-event';
 
 export type { Cause };
 /** Facts of a state change that its handoff and its audit event record. */
@@ -33,22 +36,6 @@ export interface FailureCause extends Passage {
 
 /** Characters of the last failure in a failure message; the full text is in the output of the phase. */
 const REASONS_SHOWN_CHARS = 600;
-/** Characters of a reason in an audit event. Handoffs, failures and feedback contain the full reason. */
-const REASON_LIMIT_CHARS = 300;
-
-/** Adds one event to the audit trail and changes nothing else. */
-export function recordEvent(
-  build: BuildState,
-  cause: Cause,
-  { type, data = {} }: Pick<AuditEvent, 'type'> & Partial<AuditEvent>,
-): BuildState {
-  const { reason } = data;
-  const isLong = typeof reason === 'string' && reason.length > REASON_LIMIT_CHARS;
-  const shortData = isLong ? { ...data, reason: `${reason.slice(0, REASON_LIMIT_CHARS - 1)}…` } : data;
-  const event = { type, ...senderOf(cause), at: cause.now, data: shortData };
-  return { ...build, updatedAt: cause.now, events: [...build.events, event] };
-}
-
 /** Moves the build along the forward edge of the transition table. This clears the feedback that the finished phase had to answer. */
 export function moveForward(
   build: BuildState,

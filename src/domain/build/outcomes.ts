@@ -4,69 +4,23 @@
  * This is where gates take effect: a phase that a model worked on advances only if the evidence allows it.
  */
 import type { Evidence } from '../evidence/evidence';
-import type { Locked } from '../evidence/tampering';
-import type { FailureType } from '../failures';
 import { isApproved, needsPerson, rejectionsOf, replaceFindings } from '../findings';
-import type { Finding, FindingDraft, GateFindings } from '../findings';
+import type { Finding, FindingDraft } from '../findings';
 import { judgeState } from '../gates';
-import type { SurveyRef } from '../repository-report';
 import { PHASE_OWNER, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase } from '../roles';
 import { ownerOf } from '../states';
 import { forwardOf, transitionKind } from '../transitions';
 import { adoptPreviousAnswer } from './adopt';
-import { awaitDecision, fail, moveForward, recordEvent, sendBack, repeatPhase } from './moves';
+import { awaitDecision, fail, moveForward, sendBack, repeatPhase } from './moves';
+import { recordEvent } from './record-event';
 import { findingsFromObjections } from './old-findings';
 import { isClosed, openFindings } from './state';
 import { countUsage } from './usage';
-import type { UsedTokens } from './usage';
 import { waitOf } from './wait';
-import type { LiveRelease } from './live-release';
-import type { BuildState, OutputRef, Workspace } from './state';
-
-/** The result that an activity returns for one attempt at a phase. */
-export type Outcome = {
-  usage: UsedTokens;
-  /** The repository report, if this activity has made it. */
-  survey?: SurveyRef;
-} & (
-  | Worked
-  /**
-   * The role needs another step. `transcript` is a digest, `tree` a commit that no branch points to. `base` is the commit that
-   * the branch began at, or null if the phase does not use one. `isPrepared`: the role was not called yet.
-   */
-  | { kind: 'step'; transcript: string; tree: string; base: string | null; isPrepared?: true }
-  /** Every provider of the role asks for a long wait, so the workflow waits. `until` is ISO 8601. */
-  | { kind: 'wait'; until: string; because: string }
-  /** The wait is over. */
-  | { kind: 'waited' }
-  | { kind: 'ask'; by: string; output: StoredContent; questions: Array<{ id: string; text: string }> }
-  /** `isBeforeWork`: the role had not been called yet. */
-  | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
-);
-export interface Worked {
-  kind: 'worked';
-  /** The model that answered, e.g. `scripted:dark-mode`. */
-  by: string;
-  output: StoredContent;
-  base?: string;
-  commit?: string;
-  evidence?: Evidence | null;
-  /** The new locked tests; absent: they stay unchanged. */
-  locked?: Locked | null;
-  release?: LiveRelease;
-  /** Reasons against advancing. A role can add reasons but not remove any. */
-  objections: string[];
-  /** Findings that a person may approve. Absent in outcomes of workers before findings were stored (commit 0956107). */
-  findings?: GateFindings;
-  /** The Code Writer was sent back and left the commit unchanged. Absent: the commit changed, or the worker is older than this member. */
-  isUnchanged?: true;
-  /** Every objection is the role's own mistake, which no other role can correct. Absent: another role can correct at least one. */
-  isOwnFault?: true;
-  /** One line for the handoff record. */
-  notes: string;
-}
-type StoredContent = { digest: string; bytes: number };
+import type { BuildState, Workspace } from './state';
+import type { OutputRef } from './output-ref';
+import type { Outcome, StoredContent, Worked } from './outcome';
 
 /** Applies an outcome to the phase that the build is in. `now` is ISO 8601. */
 export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: string): BuildState {

@@ -8,7 +8,8 @@ import type { Evidence } from '../evidence/evidence';
 import type { LiveRelease } from './live-release';
 import type { BuildState } from './state';
 import type { FailureType } from '../failures';
-import { fail, recordEvent } from './moves';
+import { fail } from './moves';
+import { recordEvent } from './record-event';
 
 export const ROLLBACK_FAILED = 'Release.RollbackFailed';
 export const UNDO_FAILED = 'Undo.Failed';

@@ -3,7 +3,7 @@
  */
 import { isClosed } from './state';
 import type { BuildState, CommandAnswer, SeenCommand } from './state';
-import { recordEvent } from './moves';
+import { recordEvent } from './record-event';
 import { DEPTH_LIMIT, TOO_MANY_MEMBERS, isTooDeep, memberOverLimit } from '../canonical';
 import { commandOf } from '../commands';
 import type { CommandName, RefusalType } from '../commands';

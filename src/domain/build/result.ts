@@ -1,7 +1,7 @@
 /**
  * The result branch of a complete build in the user's repository: whether it must still be written, and recording the outcome.
  */
-import { recordEvent } from './moves';
+import { recordEvent } from './record-event';
 import type { Result } from '../result';
 import type { BuildState } from './state';
 

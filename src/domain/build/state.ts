@@ -4,7 +4,6 @@
  * Queries, continue-as-new, the API and the record all use this value. Large content is referenced by digest.
  */
 import type { Evidence } from '../evidence/evidence';
-import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
 import type { BuildFailure } from './failure';
 import type { LiveRelease } from './live-release';
@@ -12,88 +11,14 @@ import type { Approval, Finding, Rejection } from '../findings';
 import type { Result } from '../result';
 import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
-import type { Sender } from './sender';
 import type { Wait } from './wait';
-import type { Phase, Role, RoleMode } from '../roles';
+import type { Phase } from '../roles';
 import type { State } from '../states';
-
-export interface BuildStart {
-  projectId: string;
-  buildId: string;
-  userId: string;
-  /** The request's sentence, cut to 200 characters, for lists. */
-  title: string;
-  /** Digest of the start request in the artifact store: requirements, metadata and options in full. */
-  request: string;
-  /** Key of the original start request, also after it is amended; part of the name of everything that the build adopts. Absent in older builds. */
-  requestKey?: string;
-  /** The branch of the given repository to which the result is written; absent without a repository, or if no result is wanted. */
-  resultBranch?: string;
-  /** The build has a repository, and the worker reports on it before the first role works, also if that role is external. Absent in older builds. */
-  looksFirst?: true;
-  roles: Record<Role, RoleMode>;
-  /** How often a phase may be done again before the build waits for a person. */
-  retriesPerPhase: number;
-  /** Percent of the changed lines that tests must run; absent: `COVERAGE_FLOOR_PERCENT`. */
-  coverageFloorPercent?: number;
-  /** The sender of the start request, by token; absent if no token was required, and in older builds. */
-  startedBy?: Sender;
-  /** ISO 8601. */
-  createdAt: string;
-}
-
-/** Names a phase's output in the artifact store, and how trustworthy it is. */
-export interface OutputRef {
-  digest: string;
-  bytes: number;
-  /** `measured`: the orchestrator observed it. `model`: the role's model stated it. `claimed`: an external role stated it. */
-  source: 'measured' | 'model' | 'claimed';
-  by: string;
-  at: string;
-}
-
-export interface Handoff extends Pick<Sender, 'remark'> {
-  fromRole: Role | null;
-  toRole: Role | null;
-  fromState: State;
-  toState: State;
-  at: string;
-  notes: string;
-  data: OutputRef | null;
-}
-
-export interface AuditEvent extends Sender {
-  type: EventType;
-  at: string;
-  data: Record<string, string | number | boolean | null>;
-}
-
-/** The members of the build at the beginning of a phase. */
-export interface Checkpoint {
-  /** Null: no workspace existed yet. */
-  commit: string | null;
-  outputs: Partial<Record<Phase, OutputRef>>;
-  evidence: Evidence | null;
-  answers: Record<string, string>;
-  locked: Locked | null;
-  approvals: Approval[];
-  /** Absent in builds that were begun without findings (commit 0956107). */
-  findings?: Finding[];
-  /** The usage of the build when the phase began. A rollback to this checkpoint abandons the results of everything spent later. */
-  spent: Usage;
-  at: string;
-}
-
-/** The number of answered model calls, and of their tokens as far as providers report them. */
-export interface Usage {
-  calls: number;
-  inputTokens: number;
-  outputTokens: number;
-  /** Input tokens that came from a provider's cache. Absent until there were any. */
-  cachedInputTokens?: number;
-  /** Paid calls whose token counts are not known. Absent until there was one. */
-  unknownCalls?: number;
-}
+import type { BuildStart } from './start';
+import type { OutputRef } from './output-ref';
+import type { AuditEvent, Handoff } from './trail';
+import type { Usage } from './usage';
+import type { Checkpoint } from './checkpoints';
 
 /**
  * The state of a build with the members that depend on it: a build in `error` has a failure, a complete build has an end time,

@@ -3,6 +3,17 @@
  */
 import type { BuildState } from './state';
 
+/** The number of answered model calls, and of their tokens as far as providers report them. */
+export interface Usage {
+  calls: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Input tokens that came from a provider's cache. Absent until there were any. */
+  cachedInputTokens?: number;
+  /** Paid calls whose token counts are not known. Absent until there was one. */
+  unknownCalls?: number;
+}
+
 /** Token counts are null if the provider did not report them. */
 export interface UsedTokens {
   calls: number;

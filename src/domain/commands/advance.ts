@@ -3,7 +3,8 @@
  */
 import { fail, moveForward, sendBack } from '../build/moves';
 import type { Cause } from '../build/moves';
-import type { BuildState, OutputRef } from '../build/state';
+import type { BuildState } from '../build/state';
+import type { OutputRef } from '../build/output-ref';
 import { isDigest } from '../ids';
 import { isObject } from '../json';
 import { ROLE_TITLE, isPhase } from '../roles';

@@ -3,9 +3,9 @@
  *
  * PATCH request makes the new document, checks it, stores it in the artifact store and sends its digest in this command.
  */
-import { recordEvent } from '../build/moves';
+import { recordEvent } from '../build/record-event';
 import type { BuildState } from '../build/state';
-import { statusOf } from '../build/view';
+import { statusOf } from '../build/status';
 import { isObject } from '../json';
 import { ROLES, isRoleMode } from '../roles';
 import type { Role, RoleMode } from '../roles';

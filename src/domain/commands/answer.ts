@@ -1,7 +1,7 @@
 /**
  * `answer`: gives the answers to all open questions of discovery, which then runs again.
  */
-import { recordEvent } from '../build/moves';
+import { recordEvent } from '../build/record-event';
 import { isObject } from '../json';
 import { accept, defineCommand } from './command';
 import { clip, readAs, show, text, unreadable } from './fields';

@@ -2,7 +2,8 @@
  * `approve`: a person approves the finding with this digest. When the last open finding is approved, a waiting build continues.
  */
 import { adoptPreviousAnswer } from '../build/adopt';
-import { isAwaitingDecision, recordEvent, retryFromError } from '../build/moves';
+import { isAwaitingDecision, retryFromError } from '../build/moves';
+import { recordEvent } from '../build/record-event';
 import { openFindings } from '../build/state';
 import { withoutFinding } from '../findings';
 import { accept, defineCommand } from './command';

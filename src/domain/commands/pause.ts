@@ -1,7 +1,7 @@
 /**
  * `pause`: the build begins no new work until `resume`.
  */
-import { recordEvent } from '../build/moves';
+import { recordEvent } from '../build/record-event';
 import { accept, defineCommand } from './command';
 import { optional, text } from './fields';
 import { refuse } from './refusals';

@@ -1,7 +1,8 @@
 /**
  * `reject`: a person rejects a finding. A waiting build goes back, with the reason, to the role that can mend it.
  */
-import { isAwaitingDecision, recordEvent, retryFromError } from '../build/moves';
+import { isAwaitingDecision, retryFromError } from '../build/moves';
+import { recordEvent } from '../build/record-event';
 import { openFindings } from '../build/state';
 import type { BuildState } from '../build/state';
 import { withoutFinding } from '../findings';

@@ -1,7 +1,7 @@
 /**
  * `resume`: continues a paused build; a build that waits for a provider calls it again at once.
  */
-import { recordEvent } from '../build/moves';
+import { recordEvent } from '../build/record-event';
 import { waitOf } from '../build/wait';
 import type { BuildState } from '../build/state';
 import { accept, defineCommand } from './command';

@@ -4,9 +4,10 @@
  * Verdicts come from the outputs of testing and verification, from gates that can be judged on the build itself, and from the
  * open findings. The claims of an external role are no verdicts. Pure.
  */
-import type { BuildState, OutputRef } from '../build/state';
+import type { BuildState } from '../build/state';
+import type { OutputRef } from '../build/output-ref';
 import { openFindings } from '../build/state';
-import { completedPhases } from '../build/view';
+import { completedPhases } from '../build/status';
 import { isApproved } from '../findings';
 import { GATES, judgeAll } from '../gates';
 import type { Gate, GateVerdict } from '../gates/gate';

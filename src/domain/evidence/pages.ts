@@ -1,7 +1,8 @@
 /**
  * The evidence pages of a build: one for each gate and each experiment, in the order in which they are judged. Pure.
  */
-import type { BuildState, OutputRef } from '../build/state';
+import type { BuildState } from '../build/state';
+import type { OutputRef } from '../build/output-ref';
 import { GATE_NAMES } from '../gates';
 import { isPhase } from '../roles';
 import type { Phase } from '../roles';

@@ -4,7 +4,7 @@
 import { workflowIdOf } from '../ids';
 import type { BuildState } from '../build/state';
 import { canonicalJson } from '../canonical';
-import { statusOf } from '../build/view';
+import { statusOf } from '../build/status';
 import type { Evidence } from '../evidence/evidence';
 import type { Page } from '../evidence/page';
 import { isObject } from '../json';

@@ -3,7 +3,7 @@
  */
 import type { Role } from '../../domain/roles';
 import type { State } from '../../domain/states';
-import type { BuildStatus } from '../../domain/build/view';
+import type { BuildStatus } from '../../domain/build/status';
 import { PROJECT_ID } from './run';
 import type { Run } from './run';
 

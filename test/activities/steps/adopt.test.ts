@@ -6,7 +6,7 @@ import type { StepTask } from '../../../src/activities/contract';
 import { takeStep } from '../../../src/activities/steps/take-step';
 import type { PhaseDefinition } from '../../../src/activities/steps/take-step';
 import { Failure } from '../../../src/domain/failures';
-import type { Worked } from '../../../src/domain/build/outcomes';
+import type { Worked } from '../../../src/domain/build/outcome';
 import { openTestContext, SILENT } from '../on-activity';
 import type { TestContext } from '../on-activity';
 

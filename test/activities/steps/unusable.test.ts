@@ -3,7 +3,7 @@
  */
 import type { StepTask } from '../../../src/activities/contract';
 import type { ModelReply, ModelRequest } from '../../../src/ports/model';
-import type { Outcome } from '../../../src/domain/build/outcomes';
+import type { Outcome } from '../../../src/domain/build/outcome';
 import { openTestContext } from '../on-activity';
 import type { TestContext } from '../on-activity';
 

@@ -2,7 +2,7 @@
  * Tests a Test Auditor that knows only its prompt, like a real model, and updates old tests that the change turned red.
  */
 import type { StepTask } from '../../../src/activities/contract';
-import type { Worked } from '../../../src/domain/build/outcomes';
+import type { Worked } from '../../../src/domain/build/outcome';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { ModelRequest } from '../../../src/ports/model';
 import { openTestContext } from '../on-activity';

@@ -2,7 +2,7 @@
  * Runs the testing phase on one small change, with real git, a real sandbox and a model that the test defines.
  */
 import type { StepTask } from '../../../src/activities/contract';
-import type { Worked } from '../../../src/domain/build/outcomes';
+import type { Worked } from '../../../src/domain/build/outcome';
 import type { FileChange } from '../../../src/ports/workspace';
 import type { TestContext } from '../on-activity';
 

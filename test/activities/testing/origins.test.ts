@@ -1,6 +1,6 @@
 /** Tests that a change with code of unknown origin goes back before any installation, unless a person approves it. */
 import type { Approval } from '../../../src/domain/findings';
-import type { Worked } from '../../../src/domain/build/outcomes';
+import type { Worked } from '../../../src/domain/build/outcome';
 import type { FileChange } from '../../../src/ports/workspace';
 import { openTestContext } from '../on-activity';
 import type { TestContext } from '../on-activity';

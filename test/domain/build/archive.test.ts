@@ -2,9 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { withoutArchivedPage, nextArchivePage, trailCounts } from '../../../src/domain/build/archive';
 import type { ArchivePage } from '../../../src/domain/build/archive';
-import type { AuditEvent, BuildState } from '../../../src/domain/build/state';
+import type { BuildState } from '../../../src/domain/build/state';
+import type { AuditEvent } from '../../../src/domain/build/trail';
 import { withSavedContent } from '../../../src/domain/build/outcomes';
-import { cardOf } from '../../../src/domain/build/view';
+import { cardOf } from '../../../src/domain/build/card';
 import { advanceOf, apply, buildIn, newBuild } from '../a-build';
 
 function archiveAll(build: BuildState, pages: Map<string, ArchivePage>): BuildState {

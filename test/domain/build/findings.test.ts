@@ -2,8 +2,8 @@
  * Findings that a person decides: which role gets them, when the build waits, and what an approval or rejection does.
  */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
-import type { Outcome } from '../../../src/domain/build/outcomes';
-import { expectationOf } from '../../../src/domain/build/view';
+import type { Outcome } from '../../../src/domain/build/outcome';
+import { expectationOf } from '../../../src/domain/build/expects';
 import { openFindings } from '../../../src/domain/build/state';
 import type { BuildState } from '../../../src/domain/build/state';
 import type { FindingDraft } from '../../../src/domain/findings';

@@ -2,7 +2,7 @@
  * Findings in the objection texts of builds from commit 0956107: how today's code applies their outcomes and decisions.
  */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
-import type { Outcome } from '../../../src/domain/build/outcomes';
+import type { Outcome } from '../../../src/domain/build/outcome';
 import { decideAsOldVersion } from '../../../src/domain/build/old-findings';
 import { execute } from '../../../src/domain/build/reduce';
 import { openFindings } from '../../../src/domain/build/state';

@@ -1,7 +1,7 @@
 /** Tests pending effects after commands, and builds whose pending effects cannot be carried out. */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import { afterFailedUndo, hasEffectToUndo, releaseStateOf, afterUndo } from '../../../src/domain/build/pending-effects';
-import { cardOf } from '../../../src/domain/build/view';
+import { cardOf } from '../../../src/domain/build/card';
 import { NOW, advanceOf, apply, buildIn, newBuild } from '../a-build';
 
 const UNDO_FAILURE = {

@@ -6,7 +6,11 @@ import { applyOutcome } from '../../../src/domain/build/outcomes';
 import { afterHandedRelease } from '../../../src/domain/build/pending-effects';
 import { ROLE_TITLE } from '../../../src/domain/roles';
 import { STATES, describeState, ownerOf } from '../../../src/domain/states';
-import { cardOf, completedPhases, expectationOf, progressPercent, statusOf } from '../../../src/domain/build/view';
+import { cardOf } from '../../../src/domain/build/card';
+import { expectationOf } from '../../../src/domain/build/expects';
+import { progressPercent } from '../../../src/domain/build/status';
+import { completedPhases } from '../../../src/domain/build/status';
+import { statusOf } from '../../../src/domain/build/status';
 import { NOW, apply, buildIn, newBuild } from '../a-build';
 import { verifies } from '../../requirements/verifies';
 

@@ -12,7 +12,7 @@ import { PHASES, ROLES, isPhase } from '../../../src/domain/roles';
 import type { Phase } from '../../../src/domain/roles';
 import { STATES, isEarlierPhase, ownerOf } from '../../../src/domain/states';
 import { transitionKind } from '../../../src/domain/transitions';
-import { cardOf } from '../../../src/domain/build/view';
+import { cardOf } from '../../../src/domain/build/card';
 import { NOW, newBuild } from '../a-build';
 
 const SEQUENCES = 10_000;

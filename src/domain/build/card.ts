@@ -1,30 +1,22 @@
 /**
- * Views of a build: its status in words, and the card that fits into a workflow's memo (below 2 KiB).
+ * The card of a build: a copy of what `status` answers that fits into a workflow's memo (below 2 KiB).
  *
  * The API answers `status` and lists from the card, which needs neither a worker nor a replay.
  */
 import { trailCounts } from './archive';
-import type { BuildFailure } from './failure';
 import type { BuildState } from './state';
 import { waitOf } from './wait';
 import type { Wait } from './wait';
 import { releaseStateOf } from './pending-effects';
-import { needsSurvey } from './survey';
 import type { ReleaseState } from './pending-effects';
 import type { SurveySummary } from '../repository-report';
-import { PHASES, ROLE_TITLE, isPhase } from '../roles';
-import type { Phase, Role, RoleMode } from '../roles';
-import { STATES, ownerOf, phaseOf, phasesBefore } from '../states';
+import type { Phase } from '../roles';
+import { STATES, phaseOf } from '../states';
 import type { State } from '../states';
-
-export type BuildStatus = 'in_progress' | 'waiting' | 'paused' | 'error' | 'cancelled' | 'complete';
-
-export interface Expectation {
-  role: Role | null;
-  task: string;
-  /** Part of the `status` answer; nothing expires yet. Always null: recorded histories contain its exact text. */
-  deadline: null;
-}
+import { completedPhases, statusOf } from './status';
+import type { BuildStatus } from './status';
+import { expectationOf } from './expects';
+import type { Expectation } from './expects';
 
 /** A small copy of everything that `status` answers. */
 export interface BuildCard {
@@ -73,86 +65,6 @@ const SIZES = [
   { handoffs: 0, textChars: 20 },
 ] as const;
 type Size = (typeof SIZES)[number];
-
-/** The expectation of a complete build without a release. Memos of older workers call such a build live. */
-export const NOTHING_RELEASED = 'Nothing: the build is complete; nothing was released';
-
-export function statusOf(build: BuildState): BuildStatus {
-  if (build.cancelled) return 'cancelled';
-  if (build.state === 'complete') return 'complete';
-  if (build.paused) return 'paused';
-  if (build.state === 'error') return 'error';
-  if (isMakingFirstReport(build)) return 'in_progress';
-  return build.questions.length > 0 || modeOf(build) === 'external' ? 'waiting' : 'in_progress';
-}
-
-/** True while the orchestrator makes the repository report before the first external role. The role may answer meanwhile. */
-function isMakingFirstReport(build: BuildState): boolean {
-  return build.state === 'discovery' && needsSurvey(build);
-}
-
-/** The mode of the role that owns the current state; null if no role owns it. */
-export function modeOf(build: BuildState): RoleMode | null {
-  const owner = ownerOf(build.state);
-  return owner === null ? null : build.roles[owner];
-}
-
-export function completedPhases(build: BuildState): Phase[] {
-  return phasesBefore(build.state === 'error' ? build.failure.phase : build.state);
-}
-
-/** The finished share of the six phases in percent, with one decimal. */
-export function progressPercent(completed: readonly Phase[]): number {
-  return Math.round((completed.length / PHASES.length) * 1000) / 10;
-}
-
-function nothingReleased({ notReleased }: BuildState): string {
-  return notReleased === undefined ? NOTHING_RELEASED : `${NOTHING_RELEASED} (${notReleased})`;
-}
-
-/** The next expected action, and the role or person who takes it, in words. */
-export function expectationOf(build: BuildState): Expectation {
-  const expect = (role: Role | null, task: string): Expectation => ({ role, task, deadline: null });
-  if (build.owed.releaseHanded === true)
-    return expect(null, 'The orchestrator measures, judges and releases what was handed over');
-  if (build.cancelled) return expect(null, 'Nothing: the build was cancelled');
-  if (build.state === 'complete') {
-    const isReleased = build.release !== null;
-    return expect(null, isReleased ? 'Nothing: the build is live' : nothingReleased(build));
-  }
-  if (build.paused) return expect(null, 'A person resumes the build');
-  if (releaseStateOf(build) === 'rollback_failed') {
-    return expect(null, 'A person looks at production; retry, rollback and cancel each try to put it back first');
-  }
-  if (build.state === 'error') return expect(null, decisionOn(build.failure));
-  if (build.questions.length > 0) {
-    const ids = build.questions.map((question) => question.id).join(', ');
-    return expect('q_assistant', `A person answers the open questions: ${ids}`);
-  }
-  const { state } = build;
-  const role = ownerOf(state);
-  if (isMakingFirstReport(build))
-    return expect(
-      role,
-      `The orchestrator looks at the repository first; an advance from role "${role}" is taken at once`,
-    );
-  if (build.roles[role] === 'external') {
-    return expect(role, `${role} is external: waits for advance with completed_state "${state}" from role "${role}"`);
-  }
-  const wait = waitOf(build);
-  if (wait !== null)
-    return expect(role, `${ROLE_TITLE[role]} waits for its provider until ${wait.until}; resume asks again now`);
-  const attempt = isPhase(state) ? `, attempt ${build.attempts[state]}` : '';
-  return expect(role, `${ROLE_TITLE[role]} works on ${state}${attempt}`);
-}
-
-function decisionOn({ type, isBeforeWork }: BuildFailure): string {
-  if (isBeforeWork === true)
-    return `A person mends what the failure names, here or by PATCH request; then request-retry, or cancel (${type})`;
-  if (type === 'Decision.Needed')
-    return 'A person approves or rejects each finding (GET approvals); or retry, rollback, cancel';
-  return `A person decides: retry, rollback or cancel (${type})`;
-}
 
 export function cardOf(build: BuildState): BuildCard {
   for (const size of SIZES) {

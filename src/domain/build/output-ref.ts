@@ -1,0 +1,13 @@
+/**
+ * The reference to a phase's output in the artifact store.
+ */
+
+/** Names a phase's output in the artifact store, and how trustworthy it is. */
+export interface OutputRef {
+  digest: string;
+  bytes: number;
+  /** `measured`: the orchestrator observed it. `model`: the role's model stated it. `claimed`: an external role stated it. */
+  source: 'measured' | 'model' | 'claimed';
+  by: string;
+  at: string;
+}

@@ -1,0 +1,30 @@
+/**
+ * The start of a build: the members that the start request gives, as plain JSON.
+ */
+import type { Role, RoleMode } from '../roles';
+import type { Sender } from './sender';
+
+export interface BuildStart {
+  projectId: string;
+  buildId: string;
+  userId: string;
+  /** The request's sentence, cut to 200 characters, for lists. */
+  title: string;
+  /** Digest of the start request in the artifact store: requirements, metadata and options in full. */
+  request: string;
+  /** Key of the original start request, also after it is amended; part of the name of everything that the build adopts. Absent in older builds. */
+  requestKey?: string;
+  /** The branch of the given repository to which the result is written; absent without a repository, or if no result is wanted. */
+  resultBranch?: string;
+  /** The build has a repository, and the worker reports on it before the first role works, also if that role is external. Absent in older builds. */
+  looksFirst?: true;
+  roles: Record<Role, RoleMode>;
+  /** How often a phase may be done again before the build waits for a person. */
+  retriesPerPhase: number;
+  /** Percent of the changed lines that tests must run; absent: `COVERAGE_FLOOR_PERCENT`. */
+  coverageFloorPercent?: number;
+  /** The sender of the start request, by token; absent if no token was required, and in older builds. */
+  startedBy?: Sender;
+  /** ISO 8601. */
+  createdAt: string;
+}
