@@ -19,11 +19,13 @@ import type { ReleaseSettings, ReleaseTarget } from '../ports/release-target';
 import type { Sandbox } from '../ports/sandbox';
 import type { TestRunners } from '../ports/test-runner';
 import type { Workspace } from '../ports/workspace';
+import type { CallsInFlight } from './steps/calls-in-flight';
 
 export interface Deps {
   artifacts: ArtifactStore & Partial<ArtifactExchange>;
   documents: DocumentStore;
   journals: AnswerJournals;
+  modelCalls: CallsInFlight;
   workspace: Workspace;
   sandbox: Sandbox;
   runners: TestRunners;

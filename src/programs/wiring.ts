@@ -3,6 +3,7 @@
  */
 import type { Client } from '@temporalio/client';
 import type { Deps } from '../activities/deps';
+import { createCallsInFlight } from '../activities/steps/calls-in-flight';
 import type { DocumentStore } from '../ports/documents';
 import type { Access } from '../ports/access';
 import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
@@ -101,6 +102,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     artifacts,
     documents,
     journals: createAnswerJournals(journals),
+    modelCalls: createCallsInFlight(),
     workspace,
     sandbox,
     runners: createTestRunners(),

@@ -13,6 +13,7 @@ import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
 import { reportStep } from '../progress';
+import type { Caller } from './calls-in-flight';
 import type { Conversation } from './conversation';
 import { WINDOW_CHARS, fitWindow, halve } from './fit-window';
 import { keepPaidFailure, paidIncompleteAnswers, logProviderError } from './paid-failures';
@@ -39,14 +40,33 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
     return { reply: storedCall.reply, conversation: await fitConversation(deps, question.conversation, undefined) };
   const model = deps.modelFor(role);
   reportStep({ model: model.id });
-  const answered = await sendUntilItFits(deps, task, { model, key, question });
+  return deps.modelCalls.join(key, callerOf(deps), (signal) =>
+    callAndStore(deps, task, { model, key, question, signal }),
+  );
+}
+
+function callerOf({ builds }: Deps): Caller {
+  const context = Context.current();
+  const workflowId = context.info.workflowExecution?.workflowId ?? '';
+  return {
+    cancellationSignal: context.cancellationSignal,
+    get cancellationDetails() {
+      return context.cancellationDetails;
+    },
+    isWanted: async () => (await builds.see(workflowId))?.isRunning === true,
+  };
+}
+
+async function callAndStore(deps: Deps, task: StepTask, call: Call): Promise<RoleReply> {
+  const { key } = call;
+  const answered = await sendUntilItFits(deps, task, call);
   const prompt = deps.prompts.of(task.phase);
   const reply = markTooDeepCalls(await withPaidFailures(deps, key, answered.reply));
   // `guides` is the stored name of the files for agents that the first message shows.
   const { guides } = answered.conversation;
   const shownGuides = guides === undefined ? {} : { guides };
-  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, at: new Date().toISOString() };
-  const { reply: storedReply } = await deps.documents.keepFirst('calls', key, call);
+  const storedCall: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, at: new Date().toISOString() };
+  const { reply: storedReply } = await deps.documents.keepFirst('calls', key, storedCall);
   await deps.journals.of(key).remove();
   return { reply: storedReply, conversation: answered.conversation };
 }
@@ -55,14 +75,16 @@ interface Call {
   model: RoleModel;
   key: string;
   question: Question;
+  signal: AbortSignal;
 }
 
 /** Sends the request, and shortens it if the model refuses it as too long. Such a refusal costs nothing. */
-async function sendUntilItFits(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<RoleReply> {
+async function sendUntilItFits(deps: Deps, task: StepTask, call: Call): Promise<RoleReply> {
+  const { model, key, question } = call;
   let conversation = await fitConversation(deps, question.conversation, model.windowChars);
   for (;;) {
     try {
-      return { reply: await send(deps, task, { model, key, question: { ...question, conversation } }), conversation };
+      return { reply: await send(deps, task, { ...call, question: { ...question, conversation } }), conversation };
     } catch (error) {
       const shorterMessages = isTooLong(error) ? await halve(deps.artifacts, conversation.messages) : undefined;
       // An earlier model of the fallback chain may have been paid for an incomplete answer.
@@ -73,7 +95,7 @@ async function sendUntilItFits(deps: Deps, task: StepTask, { model, key, questio
   }
 }
 
-async function send(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<ModelReply> {
+async function send(deps: Deps, task: StepTask, { model, key, question, signal }: Call): Promise<ModelReply> {
   const { phase, generation, attempt, step } = task;
   const { conversation, tools } = question;
   try {
@@ -85,7 +107,7 @@ async function send(deps: Deps, task: StepTask, { model, key, question }: Call):
       schema: OUTPUT_SCHEMAS[phase],
       loadFile: fileLoader(deps),
       journal: deps.journals.of(key),
-      signal: Context.current().cancellationSignal,
+      signal,
       idempotencyKey: key,
     });
   } catch (error) {
