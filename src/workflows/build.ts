@@ -19,9 +19,11 @@ import { beginBuild, isClosed } from '../domain/build/state';
 import { waitOf } from '../domain/build/wait';
 import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
+import { needsPage } from '../domain/people/approval-gate';
 import { isPhase } from '../domain/roles';
 import { reportKeyOf, reportOf } from '../domain/build/report';
 import { modeOf } from '../domain/build/status';
+import { openApprovalGate } from './approval-gates';
 import { now } from './clock';
 import { deliverResult } from './deliver';
 import { registerHandlers, handleSignal } from './handlers';
@@ -80,6 +82,7 @@ async function runUntilClosed(run: BuildRun): Promise<void> {
     if (workflowInfo().continueAsNewSuggested && !isSurveying) await continueAsNewWithState(run);
     // A role that a model has needs the repository report, so it waits for the survey.
     if (isRoleAtWork(run.build) && !isSurveying) await runPhase(run, run.build, ledgerReporter);
+    if (needsPage(run.build)) await openApprovalGate(run);
     if (run.build !== buildBefore) continue;
     const hasChanged = () => run.build !== buildBefore || survey.isRunning() !== isSurveying;
     const dueAt = nextDueAt(run.build);
