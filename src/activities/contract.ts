@@ -10,6 +10,8 @@ import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcome';
 import type { HandedRelease } from '../domain/build/pending-effects';
 import type { BuildReport, SurveyResult, OpenBuild, ProjectState } from '../domain/project';
+import type { GateKind } from '../domain/people/policy';
+import type { Assumption } from '../domain/people/questions';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 
@@ -46,6 +48,27 @@ export interface PhaseTask {
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
   /** A report for the project's ledger. The activity sends it during its work; its outcome then has `told: true`. */
   report?: BuildReport;
+}
+
+/** Everything that the page of an approval gate shows, by digest where it is large. */
+export interface ApprovalTask extends Pick<
+  BuildState,
+  'projectId' | 'buildId' | 'request' | 'generation' | 'outputs' | 'base' | 'commit' | 'evidence' | 'locked' | 'usage'
+> {
+  kind: GateKind;
+  /** The number of the page in this build. */
+  opening: number;
+  assumptions: Assumption[];
+  survey: SurveyRef | null;
+  /** The caps of the build; null: none. */
+  budget?: unknown;
+  /** What the build is expected to cost; absent or null: not known. */
+  forecast?: unknown;
+}
+export interface StoredPage {
+  digest: string;
+  /** One line. */
+  summary: string;
 }
 
 /** Failure detail of an activity that failed before it called its role's model. */
@@ -153,6 +176,8 @@ export interface Activities {
   deliver(task: DeliverTask): Promise<Result>;
   /** Makes a repository report without a build. An obstacle is a failure with the detail `BeforeWork`. */
   checkRepository(task: CheckTask): Promise<SurveyRef>;
+  /** Makes and stores the page of an approval gate. */
+  makeApprovalPage(task: ApprovalTask): Promise<StoredPage>;
   /** Keeps inline content in the artifact store. */
   keepContent(content: string): Promise<{ digest: string; bytes: number }>;
   /** Sends a report to the project's ledger, which counts the same report once. */

@@ -4,6 +4,7 @@
 import type { Outcome } from '../domain/build/outcome';
 import { redactHandedText } from '../inspect/secrets/handed-over';
 import type { Activities, StepTask } from './contract';
+import { makeApprovalPage } from './approval-page';
 import { auditTests } from './testing/audit-tests';
 import { withLedgerReport, proveReports, recordBuild, reportBuild } from './keep-records';
 import { withHeartbeatAndFailureTypes } from './boundary';
@@ -53,6 +54,7 @@ export function createActivities(deps: Deps): Activities {
     endRestore: (task, restored) => endRestore(deps, task, restored),
     deliver: withHeartbeatAndFailureTypes((task) => deliver(deps, task)),
     checkRepository: withHeartbeatAndFailureTypes((task) => checkRepository(deps, task)),
+    makeApprovalPage: withHeartbeatAndFailureTypes((task) => makeApprovalPage(deps, task)),
     keepContent: withHeartbeatAndFailureTypes((content) => deps.artifacts.put(redactHandedText(content))),
     lookAtBuilds: withHeartbeatAndFailureTypes((task) => lookAtBuilds(deps, task)),
     // Local activities take a few milliseconds and stay inside the worker, so they need no heartbeat and no failure types.

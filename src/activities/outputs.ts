@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Phase } from '../domain/roles';
+import { planSchema } from '../requests/plan';
 
 const line = z.string().min(1).max(2_000);
 const id = z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/);
@@ -18,29 +19,6 @@ export const specificationSchema = z.object({
   risks: list(line),
   open_questions: list(z.object({ id, text: line, blocking: z.boolean() })),
   success_criteria: list(line),
-});
-
-export const planSchema = z.object({
-  summary: line,
-  components: list(z.object({ name: line, purpose: line, files: list(line) })),
-  steps: list(z.object({ text: line, requirement_ids: list(id) })).min(1),
-  success_criteria: list(
-    z.object({
-      id,
-      requirement_ids: list(id).min(1),
-      text: line,
-      // Older plans and external plans may omit it.
-      kind: z
-        .enum(['new', 'kept'])
-        .prefault('new')
-        .describe('kept: existing behaviour stays as it is, and the tests that show it pass without the change, too.'),
-      tested_by: line.describe('How a test will show it.'),
-    }),
-  ).min(1),
-  testing_strategy: line,
-  security_considerations: list(line),
-  performance_considerations: list(line),
-  timeline: line,
 });
 
 const file = z.object({

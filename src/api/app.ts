@@ -26,6 +26,7 @@ import { commandRoutes } from './routes/commands';
 import { gitRoutes } from './routes/git';
 import { healthRoutes } from './routes/health';
 import { homeRoutes } from './routes/home';
+import { planRoutes } from './routes/plan';
 import { projectRoutes } from './routes/projects';
 import { promptRoutes } from './routes/prompt';
 import { readRoutes } from './routes/reads';
@@ -83,6 +84,7 @@ export function bodyRoutes(deps: ApiDeps): Route[] {
     ...checkRoutes(deps),
     ...commandRoutes(deps),
     ...amendRoutes(deps),
+    ...planRoutes(deps),
     ...promptRoutes(deps),
     ...recordRoutes(deps),
     ...redactRoutes(deps),

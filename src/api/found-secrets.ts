@@ -9,6 +9,7 @@ import { textOf } from '../inspect/text-bytes';
 import { redactText } from '../inspect/secrets/redact';
 import type { Found } from '../inspect/secrets/redact';
 import type { AmendBody, StartBody } from '../requests/start-request';
+import type { PlanBody } from '../requests/plan';
 import type { Readers } from '../ports/readers';
 import { malformed } from './problems';
 import { redact, redactContent } from './redacting';
@@ -61,6 +62,12 @@ export async function readAmendSecrets(
     body: { ...members, ...redactedReason.value },
     warnings: [...warnOfRemoved(redactedReason.found), ...warnOfKept(inMembers.found)],
   };
+}
+
+/** Removes secrets from the whole body: a plan is a description. */
+export async function readPlanSecrets(readers: Readers, given: PlanBody): Promise<ReadBody<PlanBody>> {
+  const { value: body, found } = await redact(readers, given);
+  return { body, warnings: warnOfRemoved(found) };
 }
 
 export async function readCommandSecrets(readers: Readers, name: CommandName, given: Wire): Promise<ReadBody<Wire>> {

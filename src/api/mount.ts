@@ -7,7 +7,7 @@ import type { Need } from './access/guard';
 import { Problem } from './problems';
 
 export interface Route {
-  method: 'get' | 'post' | 'patch';
+  method: 'get' | 'post' | 'put' | 'patch';
   path: string;
   /** The right that the caller must have. */
   needs: Need;

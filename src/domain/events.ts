@@ -29,6 +29,16 @@ export const EVENTS = {
   rollback_failed: 'production could not be put back',
   result_written: 'the result is a branch in the given repository',
   result_not_written: 'the result could not be written into the given repository',
+  gate_opened: 'a gate waits for the approval of a page, named by its digest',
+  gate_passed: 'enough persons have approved the page, and the build goes on',
+  reminded: 'the time after which people are reminded is over',
+  escalated: 'the time after which others are asked is over',
+  expired: 'nobody has decided in time',
+  delegated: 'an approver named somebody to decide instead',
+  plan_edited: 'a person replaced the plan',
+  noted: 'a person left a note for the next step of a role',
+  answer_replaced: 'a person answered a question again',
+  assumed: 'an optional question was not answered, so its assumption holds',
   undo_failed: 'an abandoned effect could not be undone',
 } as const satisfies Record<string, string>;
 

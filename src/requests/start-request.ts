@@ -14,6 +14,7 @@ import { AMENDABLE } from '../domain/commands/amend';
 import type { ROLES } from '../domain/roles';
 import { attachmentsSchema, storedAttachmentsSchema } from './attachments';
 import { argumentList, id, jsonObject, lowerCase, text, wholeNumber } from './fields';
+import { gatesOf, gatesSchema, questionPolicyOf, questionsSchema } from './gates';
 import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
 import { releaseSchema, withDefaults } from './release';
 
@@ -87,6 +88,8 @@ export const startSchema = z.strictObject({
   retries: retries.optional(),
   coverage: z.strictObject({ changed_lines_percent: wholeNumber(0, 100) }).optional(),
   experiments: experiments.optional(),
+  gates: gatesSchema.optional(),
+  questions: questionsSchema.optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
 
@@ -184,6 +187,8 @@ export function forWorkflow(request: StartRequest) {
     retriesPerPhase: retries.per_phase,
     ...(branch === null ? {} : { resultBranch: branch }),
     ...(request.repository === undefined ? {} : { looksFirst: true as const }),
+    ...(request.gates === undefined ? {} : { gates: gatesOf(request.gates) }),
+    ...(request.questions === undefined ? {} : { questionPolicy: questionPolicyOf(request.questions) }),
     ...(coverage === undefined ? {} : { coverageFloorPercent: coverage.changed_lines_percent }),
   } satisfies Partial<BuildStart>;
 }

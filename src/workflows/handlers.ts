@@ -85,6 +85,9 @@ function asRecorded({ name, wire }: Message): unknown {
   return patched('reason-optional') ? wire : { ...wire, reason: '' };
 }
 
+/** Commands that versions at work did not have. A history gets a marker only if it contains such a message. */
+const ADDED_LATER: readonly CommandName[] = ['amend', 'edit_plan', 'delegate', 'note'];
+
 /**
  * Commit 0956107 decided some messages otherwise (`decideAsOldVersion`). A history that it recorded must replay with its decisions.
  * A new history gets a marker, and only if it contains such a message.
@@ -92,8 +95,8 @@ function asRecorded({ name, wire }: Message): unknown {
 function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision {
   const message = { name, wire, now: now() };
   const decision = execute(build, message);
-  // Versions without the command `amend` refused a signal of that name.
-  if (name === 'amend' && !patched('amend')) return { kind: 'refused', refusal: unknownCommand(build, name) };
+  // Versions without the command refused a signal of that name.
+  if (ADDED_LATER.includes(name) && !patched(name)) return { kind: 'refused', refusal: unknownCommand(build, name) };
   // Versions without the member `remark` refused a signal that had it.
   if (isObject(wire) && wire.remark !== undefined && !patched('remark')) return refuseRemark(build, name);
   const decideAsOld = decideAsOldVersion(build, { ...message, decision });

@@ -53,10 +53,10 @@ export const deliveryActivities = proxyActivities<Pick<Activities, 'deliver'>>({
 });
 
 /**
- * Content for the artifact store. Retried for ever: only this workflow has the content, and a person could do nothing but wait until
+ * Content and pages for the artifact store. Retried for ever: only this workflow has the content, and a person could do nothing but wait until
  * the disk has room again.
  */
-export const artifactActivities = proxyActivities<Pick<Activities, 'keepContent'>>({
+export const artifactActivities = proxyActivities<Pick<Activities, 'keepContent' | 'makeApprovalPage'>>({
   startToCloseTimeout: '1m',
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },

@@ -72,6 +72,19 @@ const CASES: Record<CommandName, Case> = {
       roles: expect.objectContaining({ code_writer: 'llm', q_assistant: 'external' }),
     },
   },
+  edit_plan: {
+    wire: ({ approvalGate }) => ({
+      ...{ plan: `sha256:${'e'.repeat(64)}`, bytes: 2, expected_digest: approvalGate?.digest, reason: 'smaller' },
+    }),
+    after: { outputs: expect.objectContaining({ planning: expect.objectContaining({ source: 'person' }) }) },
+    prepare: waitAtGate,
+  },
+  delegate: {
+    wire: { gate: 'plan_approval', to: 'bob' },
+    after: { delegations: [expect.objectContaining({ kind: 'plan', from: 'anonymous', to: 'bob' })] },
+    prepare: waitAtGate,
+  },
+  note: { wire: { text: 'mind the gap' }, after: { notes: [expect.objectContaining({ text: 'mind the gap' })] } },
   answer: {
     wire: { answers: { Q1: 'yes' } },
     after: { questions: [], answers: { Q1: 'yes' } },
@@ -79,12 +92,19 @@ const CASES: Record<CommandName, Case> = {
   },
 };
 
+async function waitAtGate(run: Run): Promise<void> {
+  await walk(run, 2);
+  await run.reach(({ approvalGate }) => approvalGate !== undefined);
+}
+
 async function walk(run: Run, steps: number): Promise<void> {
   for (const state of STATES.slice(0, steps)) await run.send('advance', advanceOf(state));
 }
 
 function begin(name: CommandName, way: string): Promise<Run> {
   if (name === 'approve' || name === 'reject') return beginTampering(`${way}-${name}`);
+  const gates = { plan: { approval: 'required' as const, approvers: ['anonymous'] } };
+  if (name === 'edit_plan' || name === 'delegate') return stage.begin({ roles: 'external', start: { gates } });
   if (name !== 'answer') return stage.begin({ roles: 'external' });
   const asks = { open_questions: [{ id: 'Q1', text: 'Which?', blocking: true }] };
   return stage.begin({ answers: { discovery: (request) => (request.attempt === 1 ? asks : HANG(request)) } });

@@ -136,6 +136,12 @@ function wireOf(build: BuildState, one: Step): Record<string, unknown> {
       const expected = fitting ? build.request : request;
       return { request, expected_request: expected, changed: ['commands', 'retries'], ...limits, reason: 'r', ...meta };
     }
+    case 'edit_plan':
+      return { plan: `sha256:${'c'.repeat(64)}`, bytes: 2, expected_digest: `sha256:${'d'.repeat(64)}`, ...meta };
+    case 'delegate':
+      return { gate: 'plan_approval', to: 'bob', ...meta };
+    case 'note':
+      return fitting ? { text: 'mind the gap', ...meta } : { text: '', ...meta };
     case 'retry':
     case 'cancel':
     case 'pause':

@@ -1,6 +1,7 @@
 /**
  * Finds the output that an `advance` handed over: that of the last completed phase, from the command or from the store.
  */
+import type { OutputRef } from '../../domain/build/output-ref';
 import type { BuildState, CommandAnswer } from '../../domain/build/state';
 import type { Evidence } from '../../domain/evidence/evidence';
 import { Failure } from '../../domain/failures';
@@ -14,7 +15,7 @@ import { Problem } from '../problems';
 export interface HandedOver {
   phase: Phase | null;
   content: unknown;
-  source: 'measured' | 'model' | 'claimed';
+  source: OutputRef['source'];
   /** Present only if the orchestrator itself measured the output. */
   evidence: Evidence | null;
   /** The requirements of the start request; null if the output is not the plan. */

@@ -1,6 +1,10 @@
 /**
  * The next expected action of a build, in words: who does what.
  */
+import { approvalsOf, awaitedGate, decidersOf, openPage, quorumOf } from '../people/approval-gate';
+import type { ApprovalGate } from '../people/approval-gate';
+import { expiryOf } from '../people/gate-due';
+import { APPROVAL_GATES } from '../people/policy';
 import { ROLE_TITLE, isPhase } from '../roles';
 import type { Role } from '../roles';
 import { ownerOf } from '../states';
@@ -13,8 +17,8 @@ import { waitOf } from './wait';
 export interface Expectation {
   role: Role | null;
   task: string;
-  /** Part of the `status` answer; nothing expires yet. Always null: recorded histories contain its exact text. */
-  deadline: null;
+  /** Until when the decision must come (ISO 8601); null if nothing expires. */
+  deadline: string | null;
 }
 
 /** The expectation of a complete build without a release. Memos of older workers call such a build live. */
@@ -39,6 +43,11 @@ export function expectationOf(build: BuildState): Expectation {
     return expect(null, 'A person looks at production; retry, rollback and cancel each try to put it back first');
   }
   if (build.state === 'error') return expect(null, decisionOn(build.failure));
+  const page = openPage(build);
+  if (awaitedGate(build) !== null)
+    return page === null
+      ? expect(null, 'The orchestrator makes the page of the approval gate')
+      : decisionAt(build, page);
   if (build.questions.length > 0) {
     const ids = build.questions.map((question) => question.id).join(', ');
     return expect('q_assistant', `A person answers the open questions: ${ids}`);
@@ -59,6 +68,18 @@ export function expectationOf(build: BuildState): Expectation {
   const attempt = isPhase(state) ? `, attempt ${build.attempts[state]}` : '';
   return expect(role, `${ROLE_TITLE[role]} works on ${state}${attempt}`);
 }
+
+/** The decision that an approval gate waits for, by whom, and until when. */
+function decisionAt(build: BuildState, page: ApprovalGate): Expectation {
+  const deciders = decidersOf(build, page);
+  const missing = quorumOf(build, page.kind) - approvalsOf(build, page).length;
+  const who = deciders === null ? 'A person' : deciders.join(', ').slice(0, NAMES_SHOWN_CHARS);
+  const more = missing > 1 ? `, ${missing} approvals are missing` : '';
+  const task = `${who} approves or rejects ${APPROVAL_GATES[page.kind].name} (GET approvals)${more}`;
+  return { role: null, task, deadline: expiryOf(build, page) };
+}
+
+const NAMES_SHOWN_CHARS = 120;
 
 function decisionOn({ type, isBeforeWork }: BuildFailure): string {
   if (isBeforeWork === true)

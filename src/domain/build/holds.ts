@@ -3,12 +3,16 @@
  *
  * A new kind of hold is one member of `Hold` and one line in `HOLDS`. A held build stays in its state; `status` says `waiting`.
  */
+import { awaitedGate, openPage } from '../people/approval-gate';
+import { APPROVAL_GATES } from '../people/policy';
 import type { BuildState } from './state';
 
 export type Hold =
   | { kind: 'paused' }
   /** Questions that must be answered, by their ids. */
-  | { kind: 'questions'; ids: string[] };
+  | { kind: 'questions'; ids: string[] }
+  /** An approval gate. `digest`: its page; null while the page is made. */
+  | { kind: 'approval'; gate: string; digest: string | null };
 
 type FindHold = (build: BuildState) => Hold | null;
 
@@ -17,8 +21,14 @@ const findPause: FindHold = ({ paused }) => (paused ? { kind: 'paused' } : null)
 const findQuestions: FindHold = ({ questions }) =>
   questions.length === 0 ? null : { kind: 'questions', ids: questions.map(({ id }) => id) };
 
+const findApproval: FindHold = (build) => {
+  const kind = awaitedGate(build);
+  if (kind === null) return null;
+  return { kind: 'approval', gate: APPROVAL_GATES[kind].name, digest: openPage(build)?.digest ?? null };
+};
+
 /** In the order in which a person is told of them. */
-const HOLDS: readonly FindHold[] = [findPause, findQuestions];
+const HOLDS: readonly FindHold[] = [findPause, findQuestions, findApproval];
 
 /** Everything that holds the build now; empty if nothing does. */
 export function holdsOf(build: BuildState): Hold[] {

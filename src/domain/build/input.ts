@@ -6,6 +6,7 @@
  */
 import { isDigest, isId } from '../ids';
 import { isObject } from '../json';
+import { GATES_SHAPE, GATE_KINDS, QUESTION_POLICY_SHAPE } from '../people/policy';
 import { PHASES, ROLES, isRoleMode } from '../roles';
 import type { Phase, Role } from '../roles';
 import {
@@ -45,6 +46,8 @@ const START = {
   projectId: anId,
   buildId: anId,
   userId: aText,
+  gates: orAbsent(GATES_SHAPE),
+  questionPolicy: orAbsent(QUESTION_POLICY_SHAPE),
   startedBy: orAbsent(objectOf({ actor: aText, remark: orAbsent(aText) })),
   title: aText,
   request: aDigest,
@@ -87,6 +90,10 @@ const CHECKPOINT = objectOf({
   ...{ answers: orAbsent(mapOf(aText)), locked: orAbsent(orNull(LOCKED)), approvals: orAbsent(listOf(DECISION)) },
   ...{ findings: orAbsent(listOf(FINDING)), spent: orAbsent(USAGE), at: aText },
 });
+const QUESTION = objectOf({
+  ...{ id: aText, text: aText, optional: orAbsent(oneOf([true])), assumption: orAbsent(aText) },
+  ...{ askedBy: orAbsent(aText), phase: orAbsent(aPhase) },
+});
 const ANSWER = objectOf({ previousState: aState, newState: aState, revision: aNumber, actor: aText, at: aText });
 const HANDOFF = objectOf({
   ...{ fromRole: orNull(oneOf(ROLES)), toRole: orNull(oneOf(ROLES)), fromState: aState, toState: aState },
@@ -106,10 +113,21 @@ const FACTS = {
   formerRequests: orAbsent(listOf(objectOf({ digest: aText }))),
   ...{ locked: orNull(LOCKED), approvals: listOf(DECISION), rejections: orAbsent(listOf(REJECTION)) },
   findings: orAbsent(listOf(FINDING)),
+  approvalGate: orAbsent(
+    objectOf({
+      ...{ kind: oneOf(GATE_KINDS), opening: aCount, judged: aText, digest: aText, previousDigest: orAbsent(aText) },
+      ...{ openedAt: aTime, fired: listOf(aText) },
+    }),
+  ),
+  lastPages: orAbsent(mapOf(objectOf({ digest: aText }))),
+  ...{ gateOpenings: orAbsent(aCount), passedGates: orAbsent(mapOf(objectOf({ judged: aText, digest: aText }))) },
+  delegations: orAbsent(listOf(objectOf({ kind: oneOf(GATE_KINDS), from: aText, to: aText, at: aTime }))),
   release: orNull(objectOf({ number: aCount, id: aText, commit: aText, folder: aText, version: aText, smoke: aText })),
   result: orAbsent(objectOf({ branch: aText, commit: aText, place: orNull(aText), reason: orNull(aText) })),
-  ...{ questions: listOf(objectOf({ id: aText, text: aText })), answers: mapOf(aText), paused: aFlag },
+  assumptions: orAbsent(listOf(objectOf({ id: aText, text: aText, assumption: aText, phase: aPhase }))),
+  ...{ questions: listOf(QUESTION), answers: mapOf(aText), paused: aFlag },
   ...{ adoptsInTurn: orAbsent(aCount), usage: USAGE },
+  notes: orAbsent(listOf(objectOf({ text: aText, by: aText, at: aTime }))),
   waiting: orAbsent(objectOf({ until: aTime, because: aText, turn: aCount })),
   owed: objectOf({ undoRelease: aFlag, restoreTree: aFlag, releaseHanded: orAbsent(oneOf([true])) }),
   ...{ notReleased: orAbsent(aText), failures: byPhase(aCount), handoffs: listOf(HANDOFF), events: listOf(EVENT) },

@@ -7,6 +7,8 @@ import type { EventType } from '../events';
 import { describeFindings } from '../findings';
 import { PHASES, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase } from '../roles';
+import { gateBefore, leaveGate, recordPassage, resetGateAt } from '../people/approval-gate';
+import { APPROVAL_GATES } from '../people/policy';
 import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from '../states';
 import type { State } from '../states';
 import { abandonedData, checkpointOf, restoreCheckpoint } from './checkpoints';
@@ -41,6 +43,8 @@ export function moveForward(
   build: BuildState,
   { to, ...passage }: LoggedTransition & { to: Exclude<State, 'error'> },
 ): BuildState {
+  // A build that was sent to an approval gate on its way back to a phase still has to answer the feedback of that phase.
+  if (build.approvalGate !== undefined) return enterState(recordPassage(build, passage.now), { state: to }, passage);
   const clearedFailing = build.failing === undefined ? {} : { failing: null };
   return enterState({ ...build, feedback: [], ...clearedFailing }, { state: to }, passage);
 }
@@ -126,7 +130,7 @@ function attemptsAfter({ attempts }: BuildState, { phase, isBeforeWork }: BuildF
   return isBeforeWork === true ? { ...attempts, [phase]: attempts[phase] - 1 } : attempts;
 }
 
-/** Leaves `error` by a person's command: the target phase is done again, with a full number of retries. */
+/** Leaves `error` or an approval gate by a person's command: the target phase is done again, with a full number of retries. */
 export function retryFromError(
   build: BuildState,
   { target, feedback, ...passage }: LoggedTransition & { target: Phase; feedback: string[] },
@@ -182,8 +186,12 @@ function standingFor(arrival: Arrival, now: string): Standing {
   }
 }
 
-function enterState(build: BuildState, arrival: Arrival, { event, ...passage }: LoggedTransition): BuildState {
-  const [from, to] = [build.state, arrival.state];
+function enterState(before: BuildState, wanted: Arrival, { event, ...passage }: LoggedTransition): BuildState {
+  // No build enters a phase behind an approval gate that it has not passed: it waits at the gate instead.
+  const kind = gateBefore(before, wanted.state);
+  const arrival: Arrival = kind === null ? wanted : { state: APPROVAL_GATES[kind].state };
+  const [from, to] = [before.state, arrival.state];
+  const build = resetGateAt(leaveGate(before), to);
   const handoff = {
     fromRole: ownerOf(from),
     toRole: nextRoleOf(to),

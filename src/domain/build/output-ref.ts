@@ -6,8 +6,8 @@
 export interface OutputRef {
   digest: string;
   bytes: number;
-  /** `measured`: the orchestrator observed it. `model`: the role's model stated it. `claimed`: an external role stated it. */
-  source: 'measured' | 'model' | 'claimed';
+  /** `measured`: the orchestrator observed it. `model`: the role's model stated it. `claimed`: an external role stated it. `person`: a person edited it. */
+  source: 'measured' | 'model' | 'claimed' | 'person';
   by: string;
   at: string;
 }

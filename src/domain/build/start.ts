@@ -1,6 +1,7 @@
 /**
  * The start of a build: the members that the start request gives, as plain JSON.
  */
+import type { Gates, QuestionPolicy } from '../people/policy';
 import type { Role, RoleMode } from '../roles';
 import type { Sender } from './sender';
 
@@ -23,6 +24,10 @@ export interface BuildStart {
   retriesPerPhase: number;
   /** Percent of the changed lines that tests must run; absent: `COVERAGE_FLOOR_PERCENT`. */
   coverageFloorPercent?: number;
+  /** The approvals that the build needs before it is implemented and before it is released. Absent: none, and in older builds. */
+  gates?: Gates;
+  /** How questions to people are handled. Absent: second answers are refused, and nobody is reminded. */
+  questionPolicy?: QuestionPolicy;
   /** The sender of the start request, by token; absent if no token was required, and in older builds. */
   startedBy?: Sender;
   /** ISO 8601. */

@@ -9,6 +9,9 @@ import type { BuildFailure } from './failure';
 import type { LiveRelease } from './live-release';
 import type { Approval, Finding, Rejection } from '../findings';
 import type { Result } from '../result';
+import type { ApprovalGate, Delegation, PassedGate } from '../people/approval-gate';
+import type { GateKind } from '../people/policy';
+import type { Assumption, Question } from '../people/questions';
 import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
 import type { Wait } from './wait';
@@ -70,14 +73,29 @@ export interface BuildFacts extends BuildStart {
   rejections?: Rejection[];
   /** The findings that a person may decide now; read them with `openFindings`. Absent until a gate first finds something. */
   findings?: Finding[];
+  /** The open page of the approval gate in whose state the build waits. Absent elsewhere, and in builds without gates. */
+  approvalGate?: ApprovalGate;
+  /** The number of pages of approval gates that were opened. Absent until the first. */
+  gateOpenings?: number;
+  /** The last page of each gate. Absent until the first. */
+  lastPages?: Partial<Record<GateKind, { digest: string }>>;
+  /** What persons have approved at the gates. Absent until a gate is passed. */
+  passedGates?: Partial<Record<GateKind, PassedGate>>;
+  /** Approvers who have named somebody to decide for them, oldest first. Absent until the first. */
+  delegations?: Delegation[];
   release: LiveRelease | null;
   /** The written result branch. Absent until the build is complete, and if no result is wanted. */
   result?: Result;
-  questions: Array<{ id: string; text: string }>;
+  /** The questions of the round that is open, answered ones too; empty if none is open. */
+  questions: Question[];
+  /** What is taken as true because optional questions were not answered. Absent until the first. */
+  assumptions?: Assumption[];
   answers: Record<string, string>;
   paused: boolean;
   /** The turn in which an existing answer is judged again (`adoptedAttempt`). Absent until the first approval that continues the build. */
   adoptsInTurn?: number;
+  /** Notes that the next step of a role is given, oldest first. Absent until the first. */
+  notes?: PersonNote[];
   /** The wait for a provider; read it with `waitOf`. */
   waiting?: Wait & { turn: number };
   usage: Usage;
@@ -102,6 +120,13 @@ export interface BuildFacts extends BuildStart {
   updatedAt: string;
   /** The commands that were carried out, by idempotency key, with their digests and answers. */
   seen: Record<string, SeenCommand>;
+}
+
+/** A person's words for the role at work. */
+export interface PersonNote {
+  text: string;
+  by: string;
+  at: string;
 }
 
 export interface SeenCommand {

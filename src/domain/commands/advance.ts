@@ -7,6 +7,8 @@ import type { BuildState } from '../build/state';
 import type { OutputRef } from '../build/output-ref';
 import { isDigest } from '../ids';
 import { isObject } from '../json';
+import { awaitedGate } from '../people/approval-gate';
+import { APPROVAL_GATES } from '../people/policy';
 import { ROLE_TITLE, isPhase } from '../roles';
 import type { Role } from '../roles';
 import { ownerOf } from '../states';
@@ -48,6 +50,7 @@ export const advance = defineCommand({
   fields: { role, completed_state: state, next_state: optionalState, phase_result: phaseResult },
   refusals: {
     'Command.IllegalTransition': { status: 409, title: 'This transition is not in the table' },
+    'Command.ApprovalNeeded': { status: 409, title: 'An approval is needed first' },
     'Command.QuestionsOpen': { status: 409, title: 'Questions are open' },
   },
   decide(build, fields, cause) {
@@ -83,6 +86,11 @@ export const advance = defineCommand({
       const legal = legalNextStates(from);
       const message = `next_state "${to}" cannot follow "${from}"; ${legal.join(', ')} can`;
       return refuse(build, { type: 'Command.IllegalTransition', message, field: 'next_state', legal });
+    }
+    const gate = awaitedGate(build);
+    if (gate !== null && to !== 'error') {
+      const message = `${APPROVAL_GATES[gate].name} is not passed; approve or reject its page first (GET approvals)`;
+      return refuse(build, { type: 'Command.ApprovalNeeded', message, legal: ['approve', 'reject'] });
     }
     return accept(applyAdvance(build, { to, role: fields.role, result: fields.phase_result }, cause));
   },

@@ -9,7 +9,10 @@ import { answer } from './answer';
 import { approve } from './approve';
 import { cancel } from './cancel';
 import type { CommandSpec } from './command';
+import { delegate } from './delegate';
+import { editPlan } from './edit-plan';
 import type { Fields, ValuesOf } from './fields';
+import { note } from './note';
 import { pause } from './pause';
 import { reject } from './reject';
 import { COMMON_REFUSALS } from './refusals';
@@ -19,7 +22,10 @@ import { retry } from './retry';
 import { rollback } from './rollback';
 
 /** Add new commands at the end: the workflow registers its handlers in this order. */
-export const COMMANDS = [advance, retry, rollback, cancel, pause, resume, answer, approve, reject, amend] as const;
+export const COMMANDS = [
+  ...([advance, retry, rollback, cancel, pause, resume, answer, approve, reject, amend] as const),
+  ...([editPlan, delegate, note] as const),
+] as const;
 
 type Spec = (typeof COMMANDS)[number];
 type RefusalOf<S> = S extends { refusals: infer K } ? keyof K : never;

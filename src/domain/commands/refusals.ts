@@ -19,6 +19,8 @@ export const COMMON_REFUSALS = {
   'Command.Stale': { status: 409, title: 'The build is elsewhere' },
   'Command.Paused': { status: 409, title: 'The build is paused' },
   'Command.NotOpen': { status: 409, title: 'No such finding is open' },
+  'Command.AlreadyApproved': { status: 409, title: 'You have approved this already' },
+  'Command.NotApprover': { status: 403, title: 'Another person decides this' },
   'Command.Finished': { status: 409, title: 'The build is finished' },
   'Command.KeyReused': { status: 422, title: 'The Idempotency-Key was used for something else' },
 } as const satisfies Record<string, RefusalKind>;

@@ -3,11 +3,18 @@
  */
 import { isAwaitingDecision, retryFromError } from '../build/moves';
 import { recordEvent } from '../build/record-event';
+import type { Cause } from '../build/sender';
 import { openFindings } from '../build/state';
 import type { BuildState } from '../build/state';
 import { withoutFinding } from '../findings';
+import { findPage, findWrongDecider, rejectPage } from '../people/decide-gate';
+import type { Decision } from '../people/decide-gate';
+import { APPROVAL_GATES, APPROVAL_GATE_NAMES, gateKindOf } from '../people/policy';
+import type { Phase } from '../roles';
 import { accept, defineCommand } from './command';
-import { FINDING_FIELDS, findOpenFinding } from './open-finding';
+import { optional, phase } from './fields';
+import { FINDING_FIELDS, findOpenFinding, refuseNotOpen } from './open-finding';
+import { refuse } from './refusals';
 
 const REJECTIONS_LIMIT = 50;
 /** Characters of a reason that the state keeps. The feedback to the role contains the whole reason. */
@@ -18,9 +25,11 @@ export const reject = defineCommand({
   path: 'reject',
   needs: 'approve',
   description: 'refuses what the digest names, and sends it back with the reason',
-  fields: FINDING_FIELDS,
+  fields: { ...FINDING_FIELDS, to: optional(phase, () => null) },
   refusals: {},
-  decide(build, { gate, digest, reason }, cause) {
+  decide(build, { gate, digest, reason, to }, cause) {
+    if (gateKindOf(gate) !== null) return rejectAtGate(build, { gate, digest, reason, to }, cause);
+    if (to !== null) return refuseTo(build, `to is only for ${APPROVAL_GATE_NAMES.join(' and ')}; leave it out`);
     const lookup = findOpenFinding(build, { gate, digest });
     if (lookup.kind === 'refused') return lookup;
     const { summary, onReject } = lookup.finding;
@@ -54,3 +63,18 @@ export const reject = defineCommand({
     );
   },
 });
+
+/** Rejects the page of an approval gate: the build goes back, with the reason, to the role that can act on it. */
+function rejectAtGate(build: BuildState, { to, ...decision }: Decision & { to: Phase | null }, cause: Cause) {
+  const page = findPage(build, decision);
+  if (page === null) return refuseNotOpen(build, decision);
+  const { rejectTargets } = APPROVAL_GATES[page.kind];
+  if (to !== null && !rejectTargets.includes(to))
+    return refuseTo(build, `to "${to}" cannot follow a rejection of ${decision.gate}; ${rejectTargets.join(', ')} can`);
+  const wrongDecider = findWrongDecider(build, page, { actor: cause.actor, isApproval: false });
+  return wrongDecider ?? accept(rejectPage(build, page, { to, reason: decision.reason, cause }));
+}
+
+function refuseTo(build: BuildState, message: string) {
+  return refuse(build, { type: 'Command.Malformed', message, field: 'to' });
+}

@@ -1,0 +1,86 @@
+/**
+ * Makes the page of an approval gate: one readable artifact with everything that a person approves by its digest.
+ *
+ * The page has no time in it, so a retry of the activity makes the same page.
+ */
+import { Failure } from '../domain/failures';
+import { isObject } from '../domain/json';
+import type { Assumption } from '../domain/people/questions';
+import type { ApprovalTask, StoredPage } from './contract';
+import type { Deps } from './deps';
+import { loadJson, loadRequest } from './load-request';
+import type { StartRequest } from '../requests/start-request';
+
+const SUMMARY_LIMIT_CHARS = 200;
+
+/** Throws Failure `Request.Unreadable`; `Role.OutputInvalid` where the plan that a person sent is no JSON object. */
+export async function makeApprovalPage(deps: Deps, task: ApprovalTask): Promise<StoredPage> {
+  const request = await loadRequest(deps.artifacts, task);
+  const page = task.kind === 'plan' ? await planPage(deps, task, request) : await releasePage(deps, task, request);
+  const { digest } = await deps.artifacts.put(JSON.stringify(page.content, null, 1));
+  return { digest, summary: page.summary.slice(0, SUMMARY_LIMIT_CHARS) };
+}
+
+interface Page {
+  content: object;
+  summary: string;
+}
+
+async function planPage(deps: Deps, task: ApprovalTask, request: StartRequest): Promise<Page> {
+  const { outputs, assumptions, survey, forecast = null } = task;
+  const { planning } = outputs;
+  const plan = planning === undefined ? null : await loadJson(deps.artifacts, planning.digest);
+  if (planning?.source === 'person' && !isObject(plan))
+    throw new Failure('Role.OutputInvalid', `the plan ${planning.digest} that ${planning.by} sent is no JSON object`);
+  const criteria = isObject(plan) && Array.isArray(plan.success_criteria) ? plan.success_criteria : [];
+  const content = {
+    ...head(task, 'plan_approval'),
+    requirements: request.requirements,
+    plan,
+    plan_digest: planning?.digest ?? null,
+    plan_source: planning?.source ?? null,
+    plan_by: planning?.by ?? null,
+    criteria,
+    assumptions: assumptions.map(presentAssumption),
+    forecast,
+    commands: request.commands ?? null,
+    repository_report_digest: survey?.digest ?? null,
+    budget: task.budget ?? null,
+  };
+  const by = planning?.source === 'person' ? ` as ${planning.by} edited it` : '';
+  return { content, summary: `the plan${by}: ${criteria.length} criteria, ${assumptions.length} assumptions` };
+}
+
+async function releasePage(deps: Deps, task: ApprovalTask, request: StartRequest): Promise<Page> {
+  const { projectId, buildId, base, commit, evidence, locked, outputs } = task;
+  const { verification } = outputs;
+  const changes =
+    base === null || commit === null ? [] : await deps.workspace.contentChanges({ projectId, buildId }, base, commit);
+  const content = {
+    ...head(task, 'release_approval'),
+    base,
+    commit,
+    changed_files: changes.map(({ path }) => path),
+    evidence,
+    evidence_digest: evidence?.logDigest ?? null,
+    locked_tests_digest: locked?.digest ?? null,
+    verification: verification === undefined ? null : await loadJson(deps.artifacts, verification.digest),
+    verification_digest: verification?.digest ?? null,
+    target: request.release,
+    budget: task.budget ?? null,
+    used: task.usage,
+  };
+  const { target } = request.release;
+  return {
+    content,
+    summary: `release ${commit?.slice(0, 12) ?? 'of what roles outside hand over'} to target ${target}`,
+  };
+}
+
+function head({ projectId, buildId, request, generation, opening }: ApprovalTask, gate: string): object {
+  return { gate, opening, generation, project_id: projectId, build_id: buildId, request_digest: request };
+}
+
+function presentAssumption({ id, text, assumption, phase }: Assumption): object {
+  return { question_id: id, question: text, assumption, asked_in: phase };
+}
