@@ -13,6 +13,8 @@ import {
   patched,
   workflowInfo,
 } from '@temporalio/workflow';
+import { applyDue, nextDueAt } from '../domain/build/due';
+import { isHeld } from '../domain/build/holds';
 import { beginBuild, isClosed } from '../domain/build/state';
 import { waitOf } from '../domain/build/wait';
 import type { BuildState } from '../domain/build/state';
@@ -79,7 +81,7 @@ async function runUntilClosed(run: BuildRun): Promise<void> {
     // A role that a model has needs the repository report, so it waits for the survey.
     if (isRoleAtWork(run.build) && !isSurveying) await runPhase(run, run.build, ledgerReporter);
     if (run.build === buildBefore)
-      await condition(() => run.build !== buildBefore || survey.isRunning() !== isSurveying);
+      await waitForChange(run, () => run.build !== buildBefore || survey.isRunning() !== isSurveying);
   }
   await deliverResult(run);
   await writeRecord(run);
@@ -144,12 +146,19 @@ async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter:
   if (outcome !== null && run.build.turn === buildAtWork.turn) run.build = applyOutcome(run.build, outcome, now());
 }
 
-/** True in a handoff state of a role that a model has, while the build is neither paused nor closed. */
+/** Waits until `hasChanged`, or until something is due, which it then carries out. */
+async function waitForChange(run: BuildRun, hasChanged: () => boolean): Promise<void> {
+  const dueAt = nextDueAt(run.build);
+  if (dueAt === null) return condition(hasChanged);
+  const isChanged = await condition(hasChanged, Math.max(1, Date.parse(dueAt) - Date.now()));
+  if (!isChanged) run.build = applyDue(run.build, now());
+}
+
+/** True in a handoff state of a role that a model has, while nothing holds the build. */
 function canPassHandoff(build: BuildState): boolean {
-  return modeOf(build) === 'llm' && !build.paused && !isPhase(build.state) && !isClosed(build);
+  return modeOf(build) === 'llm' && !isHeld(build) && !isPhase(build.state) && !isClosed(build);
 }
 
 function isRoleAtWork(build: BuildState): build is BuildAtWork {
-  const isModelPhase = isPhase(build.state) && modeOf(build) === 'llm' && !isClosed(build);
-  return isModelPhase && !build.paused && build.questions.length === 0;
+  return isPhase(build.state) && modeOf(build) === 'llm' && !isClosed(build) && !isHeld(build);
 }

@@ -4,6 +4,7 @@
 import { PHASES } from '../roles';
 import type { Phase, RoleMode } from '../roles';
 import { ownerOf, phasesBefore } from '../states';
+import { isHeld } from './holds';
 import type { BuildState } from './state';
 import { needsSurvey } from './survey';
 
@@ -15,7 +16,7 @@ export function statusOf(build: BuildState): BuildStatus {
   if (build.paused) return 'paused';
   if (build.state === 'error') return 'error';
   if (isMakingFirstReport(build)) return 'in_progress';
-  return build.questions.length > 0 || modeOf(build) === 'external' ? 'waiting' : 'in_progress';
+  return isHeld(build) || modeOf(build) === 'external' ? 'waiting' : 'in_progress';
 }
 
 /** True while the orchestrator makes the repository report before the first external role. The role may answer meanwhile. */

@@ -1,0 +1,31 @@
+/**
+ * Holds: the reasons why a build may not begin new work now, although it has not ended. One question for all parts of the product.
+ *
+ * A new kind of hold is one member of `Hold` and one line in `HOLDS`. A held build stays in its state; `status` says `waiting`.
+ */
+import type { BuildState } from './state';
+
+export type Hold =
+  | { kind: 'paused' }
+  /** Questions that must be answered, by their ids. */
+  | { kind: 'questions'; ids: string[] };
+
+type FindHold = (build: BuildState) => Hold | null;
+
+const findPause: FindHold = ({ paused }) => (paused ? { kind: 'paused' } : null);
+
+const findQuestions: FindHold = ({ questions }) =>
+  questions.length === 0 ? null : { kind: 'questions', ids: questions.map(({ id }) => id) };
+
+/** In the order in which a person is told of them. */
+const HOLDS: readonly FindHold[] = [findPause, findQuestions];
+
+/** Everything that holds the build now; empty if nothing does. */
+export function holdsOf(build: BuildState): Hold[] {
+  return HOLDS.flatMap((findHold) => findHold(build) ?? []);
+}
+
+/** True if the build may neither leave a handoff state nor begin a step of a role. */
+export function isHeld(build: BuildState): boolean {
+  return HOLDS.some((findHold) => findHold(build) !== null);
+}
