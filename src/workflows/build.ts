@@ -80,8 +80,12 @@ async function runUntilClosed(run: BuildRun): Promise<void> {
     if (workflowInfo().continueAsNewSuggested && !isSurveying) await continueAsNewWithState(run);
     // A role that a model has needs the repository report, so it waits for the survey.
     if (isRoleAtWork(run.build) && !isSurveying) await runPhase(run, run.build, ledgerReporter);
-    if (run.build === buildBefore)
-      await waitForChange(run, () => run.build !== buildBefore || survey.isRunning() !== isSurveying);
+    if (run.build !== buildBefore) continue;
+    const hasChanged = () => run.build !== buildBefore || survey.isRunning() !== isSurveying;
+    const dueAt = nextDueAt(run.build);
+    // Awaited here: one more async function would change the order of commands in the histories of builds at work.
+    if (dueAt === null) await condition(hasChanged);
+    else await waitUntilDue(run, dueAt, hasChanged);
   }
   await deliverResult(run);
   await writeRecord(run);
@@ -147,9 +151,7 @@ async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter:
 }
 
 /** Waits until `hasChanged`, or until something is due, which it then carries out. */
-async function waitForChange(run: BuildRun, hasChanged: () => boolean): Promise<void> {
-  const dueAt = nextDueAt(run.build);
-  if (dueAt === null) return condition(hasChanged);
+async function waitUntilDue(run: BuildRun, dueAt: string, hasChanged: () => boolean): Promise<void> {
   const isChanged = await condition(hasChanged, Math.max(1, Date.parse(dueAt) - Date.now()));
   if (!isChanged) run.build = applyDue(run.build, now());
 }
