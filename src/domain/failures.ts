@@ -4,6 +4,7 @@
  * The names are the `type` of each Temporal ApplicationFailure and the last part of each problem+json `type`. A failure's message
  * never contains text from a provider.
  */
+import type { ReportedSpend } from './build/spend';
 import type { CapReached } from './money/budget';
 
 export interface FailureRule {
@@ -128,6 +129,8 @@ export interface FailureFacts {
   paidTokens?: { inputTokens: number | null; outputTokens: number | null } | undefined;
   /** The cap that does not allow the next call; only for `Budget.Reached`. */
   capReached?: CapReached | undefined;
+  /** What the activity's call has cost, and the costs of earlier calls that it found. */
+  spend?: ReportedSpend | undefined;
 }
 
 /** A failure with a type of the list. Adapters throw it; activities turn it into an ApplicationFailure. */
@@ -138,6 +141,7 @@ export class Failure extends Error {
   readonly paidCalls?: number;
   readonly paidTokens?: NonNullable<FailureFacts['paidTokens']>;
   readonly capReached?: CapReached;
+  readonly spend?: ReportedSpend;
 
   /** `facts` may be a number, which means `retryAfterMs`. */
   constructor(
@@ -147,7 +151,7 @@ export class Failure extends Error {
   ) {
     super(message);
     this.name = type;
-    const { retryAfterMs, detail, isPaid, paidCalls, paidTokens, capReached }: FailureFacts =
+    const { retryAfterMs, detail, isPaid, paidCalls, paidTokens, capReached, spend }: FailureFacts =
       typeof facts === 'number' ? { retryAfterMs: facts } : facts;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (detail !== undefined) this.detail = detail;
@@ -155,5 +159,6 @@ export class Failure extends Error {
     if (paidCalls !== undefined) this.paidCalls = paidCalls;
     if (paidTokens !== undefined) this.paidTokens = paidTokens;
     if (capReached !== undefined) this.capReached = capReached;
+    if (spend !== undefined) this.spend = spend;
   }
 }

@@ -89,8 +89,8 @@ function asRecorded({ name, wire }: Message): unknown {
 function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision {
   const message = { name, wire, now: now() };
   const decision = execute(build, message);
-  // Versions without the command `amend` refused a signal of that name.
-  if (name === 'amend' && !patched('amend')) return { kind: 'refused', refusal: unknownCommand(build, name) };
+  // Versions without these commands refused signals of their names.
+  if ((name === 'amend' || name === 'budget') && !patched(name)) return { kind: 'refused', refusal: unknownCommand(build, name) };
   // Versions without the member `remark` refused a signal that had it.
   if (isObject(wire) && wire.remark !== undefined && !patched('remark')) return refuseRemark(build, name);
   const decideAsOld = decideAsOldVersion(build, { ...message, decision });

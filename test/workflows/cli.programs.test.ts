@@ -72,6 +72,10 @@ const CASES: Record<CommandName, Case> = {
       roles: expect.objectContaining({ code_writer: 'llm', q_assistant: 'external' }),
     },
   },
+  budget: {
+    wire: { usd: 25, wall_clock: '8d', reason: 'a large change' },
+    after: { budget: { microUsd: 25_000_000, wallClockS: 691_200 } },
+  },
   answer: {
     wire: { answers: { Q1: 'yes' } },
     after: { questions: [], answers: { Q1: 'yes' } },
@@ -85,7 +89,8 @@ async function walk(run: Run, steps: number): Promise<void> {
 
 function begin(name: CommandName, way: string): Promise<Run> {
   if (name === 'approve' || name === 'reject') return beginTampering(`${way}-${name}`);
-  if (name !== 'answer') return stage.begin({ roles: 'external' });
+  const budget = { microUsd: 10_000_000, wallClockS: 604_800 };
+  if (name !== 'answer') return stage.begin({ roles: 'external', start: { budget } });
   const asks = { open_questions: [{ id: 'Q1', text: 'Which?', blocking: true }] };
   return stage.begin({ answers: { discovery: (request) => (request.attempt === 1 ? asks : HANG(request)) } });
 }

@@ -77,7 +77,7 @@ test(
 );
 
 async function compare(steps: Step[], tally: { accepted: number; refused: number }): Promise<void> {
-  const run = await stage.begin({ roles: 'external', start: { retriesPerPhase: 2 } });
+  const run = await stage.begin({ roles: 'external', start: { retriesPerPhase: 2, budget: { calls: 1, microUsd: 500_000 } } });
   const { buildId, ...live } = await run.state();
   let pure: BuildState = beginBuild({ buildId, ...live });
   for (const one of steps) {
@@ -136,6 +136,8 @@ function wireOf(build: BuildState, one: Step): Record<string, unknown> {
       const expected = fitting ? build.request : request;
       return { request, expected_request: expected, changed: ['commands', 'retries'], ...limits, reason: 'r', ...meta };
     }
+    case 'budget':
+      return { calls: one.key, usd: one.fitting, reason: 'more', ...meta };
     case 'retry':
     case 'cancel':
     case 'pause':

@@ -35,8 +35,10 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
   const storedCall = await deps.documents.load('calls', key);
   reportStep({ number: task.step, tool: null, path: null, model: storedCall?.reply.model ?? null, ...used });
-  if (storedCall !== undefined)
+  if (storedCall !== undefined) {
+    if (storedCall.paid !== undefined) deps.purse?.adopt(storedCall.paid);
     return { reply: storedCall.reply, conversation: await fitConversation(deps, question.conversation, undefined) };
+  }
   const model = deps.modelFor(role);
   reportStep({ model: model.id });
   const answered = await sendUntilItFits(deps, task, { model, key, question });
@@ -45,7 +47,9 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   // `guides` is the stored name of the files for agents that the first message shows.
   const { guides } = answered.conversation;
   const shownGuides = guides === undefined ? {} : { guides };
-  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, at: new Date().toISOString() };
+  const paid = await deps.purse?.paid();
+  const cost = paid === undefined ? {} : { paid };
+  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, ...cost, at: new Date().toISOString() };
   const { reply: storedReply } = await deps.documents.keepFirst('calls', key, call);
   await deps.journals.of(key).remove();
   return { reply: storedReply, conversation: answered.conversation };
@@ -85,6 +89,7 @@ async function send(deps: Deps, task: StepTask, { model, key, question }: Call):
       schema: OUTPUT_SCHEMAS[phase],
       loadFile: fileLoader(deps),
       journal: deps.journals.of(key),
+      purse: deps.purse,
       signal: Context.current().cancellationSignal,
       idempotencyKey: key,
     });

@@ -4,6 +4,7 @@
  * Each entry leaves a mark in the state when it is carried out and is then no longer listed, so that after a restart nothing is
  * carried out twice. A new kind of entry is one line in `LISTS`.
  */
+import { budgetDueEntries } from './budget-gate';
 import { isClosed } from './state';
 import type { BuildState } from './state';
 
@@ -14,7 +15,7 @@ export interface DueEntry {
 }
 
 /** Each gives the entries that are still to be carried out, also those whose time has passed. */
-const LISTS: ReadonlyArray<(build: BuildState) => DueEntry[]> = [];
+const LISTS: ReadonlyArray<(build: BuildState) => DueEntry[]> = [budgetDueEntries];
 
 /** The time of the earliest entry (ISO 8601); null if nothing is due. */
 export function nextDueAt(build: BuildState): string | null {

@@ -3,12 +3,16 @@
  *
  * A new kind of hold is one member of `Hold` and one line in `HOLDS`. A held build stays in its state; `status` says `waiting`.
  */
+import { budgetGateOf } from './budget-gate';
+import type { BudgetGate } from './budget-gate';
 import type { BuildState } from './state';
 
 export type Hold =
   | { kind: 'paused' }
   /** Questions that must be answered, by their ids. */
-  | { kind: 'questions'; ids: string[] };
+  | { kind: 'questions'; ids: string[] }
+  /** A budget that does not allow the next model call. */
+  | { kind: 'budget'; gate: BudgetGate };
 
 type FindHold = (build: BuildState) => Hold | null;
 
@@ -17,8 +21,13 @@ const findPause: FindHold = ({ paused }) => (paused ? { kind: 'paused' } : null)
 const findQuestions: FindHold = ({ questions }) =>
   questions.length === 0 ? null : { kind: 'questions', ids: questions.map(({ id }) => id) };
 
+const findBudget: FindHold = (build) => {
+  const gate = budgetGateOf(build);
+  return gate === null ? null : { kind: 'budget', gate };
+};
+
 /** In the order in which a person is told of them. */
-const HOLDS: readonly FindHold[] = [findPause, findQuestions];
+const HOLDS: readonly FindHold[] = [findPause, findQuestions, findBudget];
 
 /** Everything that holds the build now; empty if nothing does. */
 export function holdsOf(build: BuildState): Hold[] {

@@ -26,6 +26,7 @@ import {
 } from '../shape';
 import type { Shape } from '../shape';
 import { STATES } from '../states';
+import { BUDGET, BUDGET_GATE, FORECAST, STEP_AT, SPEND_ENTRY } from './money-input';
 import type { BuildFacts, Standing, Workspace } from './state';
 import type { BuildStart } from './start';
 
@@ -59,6 +60,7 @@ const START = {
   ),
   retriesPerPhase: aCount,
   coverageFloorPercent: orAbsent(aNumber),
+  budget: orAbsent(BUDGET),
   createdAt: aTime,
 } satisfies Record<keyof BuildStart, Shape>;
 
@@ -110,6 +112,8 @@ const FACTS = {
   result: orAbsent(objectOf({ branch: aText, commit: aText, place: orNull(aText), reason: orNull(aText) })),
   ...{ questions: listOf(objectOf({ id: aText, text: aText })), answers: mapOf(aText), paused: aFlag },
   ...{ adoptsInTurn: orAbsent(aCount), usage: USAGE },
+  ...{ spend: orAbsent(listOf(SPEND_ENTRY)), uncountedCalls: orAbsent(listOf(aText)), workedMs: orAbsent(aCount) },
+  ...{ budgetGate: orAbsent(BUDGET_GATE), stepAt: orAbsent(STEP_AT), forecast: orAbsent(FORECAST) },
   waiting: orAbsent(objectOf({ until: aTime, because: aText, turn: aCount })),
   owed: objectOf({ undoRelease: aFlag, restoreTree: aFlag, releaseHanded: orAbsent(oneOf([true])) }),
   ...{ notReleased: orAbsent(aText), failures: byPhase(aCount), handoffs: listOf(HANDOFF), events: listOf(EVENT) },

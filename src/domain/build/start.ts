@@ -1,6 +1,7 @@
 /**
  * The start of a build: the members that the start request gives, as plain JSON.
  */
+import type { Budget } from '../money/budget';
 import type { Role, RoleMode } from '../roles';
 import type { Sender } from './sender';
 
@@ -23,6 +24,8 @@ export interface BuildStart {
   retriesPerPhase: number;
   /** Percent of the changed lines that tests must run; absent: `COVERAGE_FLOOR_PERCENT`. */
   coverageFloorPercent?: number;
+  /** The caps of the build. Absent in builds that older versions started: these have no limit. */
+  budget?: Budget;
   /** The sender of the start request, by token; absent if no token was required, and in older builds. */
   startedBy?: Sender;
   /** ISO 8601. */

@@ -7,6 +7,7 @@ import { advance } from './advance';
 import { amend } from './amend';
 import { answer } from './answer';
 import { approve } from './approve';
+import { budget } from './budget';
 import { cancel } from './cancel';
 import type { CommandSpec } from './command';
 import type { Fields, ValuesOf } from './fields';
@@ -19,7 +20,7 @@ import { retry } from './retry';
 import { rollback } from './rollback';
 
 /** Add new commands at the end: the workflow registers its handlers in this order. */
-export const COMMANDS = [advance, retry, rollback, cancel, pause, resume, answer, approve, reject, amend] as const;
+export const COMMANDS = [advance, retry, rollback, cancel, pause, resume, answer, approve, reject, amend, budget] as const;
 
 type Spec = (typeof COMMANDS)[number];
 type RefusalOf<S> = S extends { refusals: infer K } ? keyof K : never;
