@@ -31,7 +31,8 @@ import type { BuildRun } from './handlers';
 import { refuseForeignBuild } from './inputs';
 import type { BuildInput, BuildResult } from './messages';
 import { hasPendingEffects, runPendingEffects } from './pending-effects';
-import { workPhase } from './phase';
+import { followMoney } from './money';
+import { taskMoneyOf, workPhase } from './phase';
 import type { BuildAtWork } from './phase';
 import { recordActivities } from './proxies';
 import { createSurvey, startAsRecorded } from './survey';
@@ -139,6 +140,7 @@ async function continueAsNewWithState(run: BuildRun): Promise<never> {
 async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter: LedgerReporter): Promise<void> {
   const scope = new CancellationScope();
   run.work = { turn: buildAtWork.turn, giveUp: () => scope.cancel() };
+  const money = followMoney(run);
   const outcome = await workPhase(buildAtWork, {
     scope,
     isPaused: () => run.build.paused,
@@ -148,9 +150,13 @@ async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter:
     },
     pendingReport: () => ledgerReporter.pendingReport(buildAtWork),
     onReported: () => ledgerReporter.onReported(buildAtWork),
+    money,
+    moneyOf: () => taskMoneyOf(run.build),
   });
   run.work = null;
-  if (outcome !== null && run.build.turn === buildAtWork.turn) run.build = applyOutcome(run.build, outcome, now());
+  const isApplied = outcome !== null && run.build.turn === buildAtWork.turn;
+  if (isApplied) run.build = applyOutcome(run.build, outcome, now());
+  money.onEnd(outcome, isApplied);
 }
 
 /** Waits until `hasChanged`, or until something is due, which it then carries out. */

@@ -86,7 +86,7 @@ function asRecorded({ name, wire }: Message): unknown {
 }
 
 /** Commands that versions at work did not have. A history gets a marker only if it contains such a message. */
-const ADDED_LATER: readonly CommandName[] = ['amend', 'edit_plan', 'delegate', 'note'];
+const ADDED_LATER: readonly CommandName[] = ['amend', 'edit_plan', 'delegate', 'note', 'budget'];
 
 /**
  * Commit 0956107 decided some messages otherwise (`decideAsOldVersion`). A history that it recorded must replay with its decisions.

@@ -36,8 +36,10 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
   const storedCall = await deps.documents.load('calls', key);
   reportStep({ number: task.step, tool: null, path: null, model: storedCall?.reply.model ?? null, ...used });
-  if (storedCall !== undefined)
+  if (storedCall !== undefined) {
+    if (storedCall.paid !== undefined) deps.purse?.adopt(storedCall.paid);
     return { reply: storedCall.reply, conversation: await fitConversation(deps, question.conversation, undefined) };
+  }
   const model = deps.modelFor(role);
   reportStep({ model: model.id });
   return deps.modelCalls.join(key, callerOf(deps), (signal) =>
@@ -65,7 +67,15 @@ async function callAndStore(deps: Deps, task: StepTask, call: Call): Promise<Rol
   // `guides` is the stored name of the files for agents that the first message shows.
   const { guides } = answered.conversation;
   const shownGuides = guides === undefined ? {} : { guides };
-  const storedCall: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, at: new Date().toISOString() };
+  const paid = await deps.purse?.paid();
+  const cost = paid === undefined ? {} : { paid };
+  const storedCall: StoredCall = {
+    reply,
+    promptDigest: prompt.digest,
+    ...shownGuides,
+    ...cost,
+    at: new Date().toISOString(),
+  };
   const { reply: storedReply } = await deps.documents.keepFirst('calls', key, storedCall);
   await deps.journals.of(key).remove();
   return { reply: storedReply, conversation: answered.conversation };
@@ -107,6 +117,7 @@ async function send(deps: Deps, task: StepTask, { model, key, question, signal }
       schema: OUTPUT_SCHEMAS[phase],
       loadFile: fileLoader(deps),
       journal: deps.journals.of(key),
+      purse: deps.purse,
       signal,
       idempotencyKey: key,
     });

@@ -4,6 +4,7 @@
  * If heartbeats come too late, on a busy machine or while the server stands still, the server gives the activity up although it
  * runs, and starts it again. Without this file the call of the first try would be broken off and paid for a second time.
  */
+import { CancelledFailure } from '@temporalio/activity';
 import type { Context } from '@temporalio/activity';
 
 /** One try of an activity that waits for a call. */
@@ -36,9 +37,17 @@ export function createCallsInFlight(): CallsInFlight {
     return call;
   };
   return {
-    join: <T>(key: string, caller: Caller, start: (signal: AbortSignal) => Promise<T>) => {
+    async join<T>(key: string, caller: Caller, start: (signal: AbortSignal) => Promise<T>) {
       caller.cancellationSignal.throwIfAborted();
-      return waitFor(calls.get(key) ?? begin(key, start), caller) as Promise<T>;
+      const earlierCall = calls.get(key);
+      if (earlierCall === undefined) return (await waitFor(begin(key, start), caller)) as T;
+      try {
+        return (await waitFor(earlierCall, caller)) as T;
+      } catch (error) {
+        // The call ended with its own try before its request was sent.
+        if (!(error instanceof CancelledFailure) || caller.cancellationSignal.aborted) throw error;
+        return (await waitFor(calls.get(key) ?? begin(key, start), caller)) as T;
+      }
     },
   };
 }

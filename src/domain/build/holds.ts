@@ -5,6 +5,8 @@
  */
 import { awaitedGate, openPage } from '../people/approval-gate';
 import { APPROVAL_GATES } from '../people/policy';
+import { budgetGateOf } from './budget-gate';
+import type { BudgetGate } from './budget-gate';
 import type { BuildState } from './state';
 
 export type Hold =
@@ -12,7 +14,9 @@ export type Hold =
   /** Questions that must be answered, by their ids. */
   | { kind: 'questions'; ids: string[] }
   /** An approval gate. `digest`: its page; null while the page is made. */
-  | { kind: 'approval'; gate: string; digest: string | null };
+  | { kind: 'approval'; gate: string; digest: string | null }
+  /** A budget that does not allow the next model call. */
+  | { kind: 'budget'; gate: BudgetGate };
 
 type FindHold = (build: BuildState) => Hold | null;
 
@@ -27,8 +31,13 @@ const findApproval: FindHold = (build) => {
   return { kind: 'approval', gate: APPROVAL_GATES[kind].name, digest: openPage(build)?.digest ?? null };
 };
 
+const findBudget: FindHold = (build) => {
+  const gate = budgetGateOf(build);
+  return gate === null ? null : { kind: 'budget', gate };
+};
+
 /** In the order in which a person is told of them. */
-const HOLDS: readonly FindHold[] = [findPause, findQuestions, findApproval];
+const HOLDS: readonly FindHold[] = [findPause, findQuestions, findApproval, findBudget];
 
 /** Everything that holds the build now; empty if nothing does. */
 export function holdsOf(build: BuildState): Hold[] {

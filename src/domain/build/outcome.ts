@@ -7,11 +7,16 @@ import type { FailureType } from '../failures';
 import type { GateFindings } from '../findings';
 import type { SurveyRef } from '../repository-report';
 import type { LiveRelease } from './live-release';
+import type { CapReached } from '../money/budget';
+import type { Forecast } from '../money/forecast';
+import type { ReportedSpend } from './spend';
 import type { UsedTokens } from './usage';
 
 /** The result that an activity returns for one attempt at a phase. */
 export type Outcome = {
   usage: UsedTokens;
+  /** What the activity's call has cost, and the costs of earlier calls that it found. Absent where nothing was reserved. */
+  spend?: ReportedSpend;
   /** The repository report, if this activity has made it. */
   survey?: SurveyRef;
 } & (
@@ -25,6 +30,8 @@ export type Outcome = {
   | { kind: 'wait'; until: string; because: string }
   /** The wait is over. */
   | { kind: 'waited' }
+  /** A budget does not allow the call of this step. `transcript` and `tree`: as in the step's task. */
+  | { kind: 'over_budget'; reached: CapReached; step: number; transcript: string | null; tree: string | null }
   | { kind: 'ask'; by: string; output: StoredContent; questions: Array<{ id: string; text: string }> }
   /** `isBeforeWork`: the role had not been called yet. */
   | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
@@ -50,6 +57,8 @@ export interface Worked {
   isOwnFault?: true;
   /** One line for the handoff record. */
   notes: string;
+  /** What the build is expected to cost; only of planning, in a build with a budget. */
+  forecast?: Forecast;
 }
 
 export type StoredContent = { digest: string; bytes: number };

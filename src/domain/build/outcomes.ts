@@ -12,10 +12,12 @@ import type { Phase } from '../roles';
 import { ownerOf } from '../states';
 import { forwardOf, transitionKind } from '../transitions';
 import { adoptPreviousAnswer } from './adopt';
+import { withBudgetGate } from './budget-gate';
 import { awaitDecision, fail, moveForward, sendBack, repeatPhase } from './moves';
 import { recordEvent } from './record-event';
 import { findingsFromObjections } from './old-findings';
 import { isClosed, openFindings } from './state';
+import { callOf, countSpend } from './spend';
 import { countUsage } from './usage';
 import { waitOf } from './wait';
 import type { BuildState, Workspace } from './state';
@@ -24,7 +26,8 @@ import type { Outcome, StoredContent, Worked } from './outcome';
 
 /** Applies an outcome to the phase that the build is in. `now` is ISO 8601. */
 export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: string): BuildState {
-  const build = outcome.survey === undefined ? previousBuild : { ...previousBuild, survey: outcome.survey };
+  const surveyed = outcome.survey === undefined ? previousBuild : { ...previousBuild, survey: outcome.survey };
+  const build = countSpend(surveyed, outcome.spend);
   if (outcome.kind === 'step') return applyStep(build, outcome);
   if (outcome.kind === 'wait') return applyWait(build, outcome, now);
   if (outcome.kind === 'waited') return withoutWait(build);
@@ -32,6 +35,11 @@ export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: s
   if (!isPhase(phase) || isClosed(build)) return build;
   const countedBuild = withoutWait(countUsage(build, outcome));
   switch (outcome.kind) {
+    case 'over_budget': {
+      const { reached, step, transcript, tree } = outcome;
+      const call = callOf(build, { phase, step });
+      return withBudgetGate(countedBuild, { reached, call, at: { step, transcript, tree } }, now);
+    }
     case 'failed': {
       const { type, message, isBeforeWork, detailsDigest } = outcome;
       const failure = { type, message, ...(isBeforeWork === true ? { isBeforeWork, detailsDigest } : {}) };
@@ -52,7 +60,8 @@ export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: s
 function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
   const { base } = step;
   const workspace = build.base === null && base !== null ? { base, commit: base } : {};
-  return { ...withoutWait(countUsage(build, step)), ...workspace };
+  const { stepAt: _, ...counted } = withoutWait(countUsage(build, step));
+  return { ...(counted as BuildState), ...workspace };
 }
 
 /** Adds the `waiting` event only once, even if several outcomes report the same wait. */
@@ -88,6 +97,7 @@ function applyWork(build: BuildState, { phase, worked, now }: Attempt): BuildSta
     evidence: worked.evidence === undefined ? build.evidence : worked.evidence,
     locked: worked.locked === undefined ? build.locked : worked.locked,
     release: worked.release ?? build.release,
+    ...(worked.forecast === undefined ? {} : { forecast: worked.forecast }),
     ...(worked.evidence?.failuresDigest === undefined ? {} : { failing: worked.evidence.failuresDigest }),
     ...findingsAfter(build, { phase, worked, now }),
   };
