@@ -1,7 +1,7 @@
 /**
  * A worker whose thread stands still for longer than the heartbeat's time-out loses its activity, and pays nothing again for it.
  */
-import { tsToMs } from '@temporalio/common/lib/time';
+import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { HEARTBEAT } from '../../src/domain/timings';
 import { openStage } from '../workflows/stage';
 import type { Run, Stage } from '../workflows/stage';
@@ -40,7 +40,7 @@ function standStill(ms: number): void {
 /** The number of the activity's try that has run for two heartbeats, so that it has asked its model; 0 if there is none. */
 async function triesOf({ handle }: Run): Promise<number> {
   const [activity] = (await handle.describe()).raw.pendingActivities ?? [];
-  const startedAt = tsToMs(activity?.lastStartedTime ?? null);
-  const beatAt = tsToMs(activity?.lastHeartbeatTime ?? null);
+  const startedAt = optionalTsToMs(activity?.lastStartedTime) ?? 0;
+  const beatAt = optionalTsToMs(activity?.lastHeartbeatTime) ?? 0;
   return beatAt - startedAt > 1.5 * HEARTBEAT.everyMs ? (activity?.attempt ?? 0) : 0;
 }

@@ -34,17 +34,17 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const role = PHASE_OWNER[task.phase];
   const { calls = 0, inputTokens = null, outputTokens = null } = question.conversation.used ?? {};
   const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
-  const storedCall = await deps.documents.load('calls', key);
-  reportStep({ number: task.step, tool: null, path: null, model: storedCall?.reply.model ?? null, ...used });
-  if (storedCall !== undefined) {
-    if (storedCall.paid !== undefined) deps.purse?.adopt(storedCall.paid);
-    return { reply: storedCall.reply, conversation: await fitConversation(deps, question.conversation, undefined) };
-  }
+  const storedReply = await loadReply(deps, key, question);
+  reportStep({ number: task.step, tool: null, path: null, model: storedReply?.reply.model ?? null, ...used });
+  if (storedReply !== undefined) return storedReply;
   const model = deps.modelFor(role);
   reportStep({ model: model.id });
-  return deps.modelCalls.join(key, callerOf(deps), (signal) =>
-    callAndStore(deps, task, { model, key, question, signal }),
-  );
+  return deps.modelCalls.join(key, callerOf(deps), {
+    // Another try may have stored its answer since this one looked.
+    ask: async (signal) =>
+      (await loadReply(deps, key, question)) ?? sendUntilItFits(deps, task, { model, key, question, signal }),
+    store: (answered) => storeReply(deps, task, answered),
+  });
 }
 
 function callerOf({ builds }: Deps): Caller {
@@ -59,9 +59,14 @@ function callerOf({ builds }: Deps): Caller {
   };
 }
 
-async function callAndStore(deps: Deps, task: StepTask, call: Call): Promise<RoleReply> {
-  const { key } = call;
-  const answered = await sendUntilItFits(deps, task, call);
+async function loadReply(deps: Deps, key: string, { conversation }: Question): Promise<RoleReply | undefined> {
+  const call = await deps.documents.load('calls', key);
+  if (call?.paid !== undefined) deps.purse?.adopt(call.paid);
+  return call && { reply: call.reply, conversation: await fitConversation(deps, conversation) };
+}
+
+async function storeReply(deps: Deps, task: StepTask, answered: RoleReply): Promise<RoleReply> {
+  const key = callKeyOf(task);
   const prompt = deps.prompts.of(task.phase);
   const reply = markTooDeepCalls(await withPaidFailures(deps, key, answered.reply));
   // `guides` is the stored name of the files for agents that the first message shows.
@@ -69,16 +74,11 @@ async function callAndStore(deps: Deps, task: StepTask, call: Call): Promise<Rol
   const shownGuides = guides === undefined ? {} : { guides };
   const paid = await deps.purse?.paid();
   const cost = paid === undefined ? {} : { paid };
-  const storedCall: StoredCall = {
-    reply,
-    promptDigest: prompt.digest,
-    ...shownGuides,
-    ...cost,
-    at: new Date().toISOString(),
-  };
-  const { reply: storedReply } = await deps.documents.keepFirst('calls', key, storedCall);
+  const at = new Date().toISOString();
+  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, ...cost, at };
+  const { reply: firstReply } = await deps.documents.keepFirst('calls', key, call);
   await deps.journals.of(key).remove();
-  return { reply: storedReply, conversation: answered.conversation };
+  return { reply: firstReply, conversation: answered.conversation };
 }
 
 interface Call {

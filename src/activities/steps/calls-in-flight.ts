@@ -1,8 +1,9 @@
 /**
- * The model calls that this process has sent and not answered yet. A retry of an activity joins the call of its earlier try.
+ * The model calls of this process whose answers are not stored yet. A retry of an activity joins the call of its earlier try.
  *
  * If heartbeats come too late, on a busy machine or while the server stands still, the server gives the activity up although it
- * runs, and starts it again. Without this file the call of the first try would be broken off and paid for a second time.
+ * runs, and starts it again. And while the disk is full, an answer cannot be stored. Without this file the answer would be lost in
+ * both cases, and paid for a second time.
  */
 import { CancelledFailure } from '@temporalio/activity';
 import type { Context } from '@temporalio/activity';
@@ -13,46 +14,68 @@ export interface Caller extends Pick<Context, 'cancellationSignal' | 'cancellati
   isWanted(): Promise<boolean>;
 }
 
+/** `A`: the answer; `S`: what is stored of it. */
+export interface Call<A, S> {
+  /** The signal is aborted if a caller is cancelled on purpose, or if the answer is no longer wanted. */
+  ask(signal: AbortSignal): Promise<A>;
+  /** If it fails, the answer stays in memory, and the next try stores it. */
+  store(answer: A): Promise<S>;
+}
+
 export interface CallsInFlight {
-  /**
-   * Joins the call with this key, or starts it. `start` gets the signal of the call, which is aborted if a caller is cancelled on
-   * purpose, or if the answer is no longer wanted. A cancelled caller gets its cancellation at once.
-   */
-  join<T>(key: string, caller: Caller, start: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Joins the call with this key, or makes it. A cancelled caller gets its cancellation at once. */
+  join<A, S>(key: string, caller: Caller, call: Call<A, S>): Promise<S>;
 }
 
 interface CallInFlight {
-  result: Promise<unknown>;
+  answer: Promise<unknown>;
+  /** Undefined while nobody stores the answer: after a failure to store it. */
+  stored: Promise<unknown> | undefined;
   stop: AbortController;
 }
 
 export function createCallsInFlight(): CallsInFlight {
   const calls = new Map<string, CallInFlight>();
-  const begin = (key: string, start: (signal: AbortSignal) => Promise<unknown>): CallInFlight => {
+
+  function begin(key: string, { ask }: Call<never, unknown>): CallInFlight {
     const stop = new AbortController();
-    const call = { result: start(stop.signal).finally(() => calls.delete(key)), stop };
-    // Nobody may be waiting when the call fails.
-    call.result.catch(() => undefined);
-    calls.set(key, call);
-    return call;
-  };
+    const begun: CallInFlight = { answer: ask(stop.signal), stored: undefined, stop };
+    calls.set(key, begun);
+    begun.answer.catch(() => calls.delete(key));
+    return begun;
+  }
+
+  function storeOnce(key: string, inFlight: CallInFlight, { store }: Call<never, unknown>): Promise<unknown> {
+    inFlight.stored ??= inFlight.answer.then((answer) => store(answer as never));
+    // Nobody may be waiting when the call, or the storing of its answer, fails.
+    inFlight.stored.then(
+      () => calls.delete(key),
+      () => (inFlight.stored = undefined),
+    );
+    return inFlight.stored;
+  }
+
   return {
-    async join<T>(key: string, caller: Caller, start: (signal: AbortSignal) => Promise<T>) {
-      caller.cancellationSignal.throwIfAborted();
-      const earlierCall = calls.get(key);
-      if (earlierCall === undefined) return (await waitFor(begin(key, start), caller)) as T;
+    async join<A, S>(key: string, caller: Caller, call: Call<A, S>): Promise<S> {
+      const anyCall = call as Call<never, unknown>;
+      const wait = async () => {
+        caller.cancellationSignal.throwIfAborted();
+        const inFlight = calls.get(key) ?? begin(key, anyCall);
+        return (await waitFor(storeOnce(key, inFlight, anyCall), inFlight.stop, caller)) as S;
+      };
+      const isJoining = calls.has(key);
       try {
-        return (await waitFor(earlierCall, caller)) as T;
+        return await wait();
       } catch (error) {
-        // The call ended with its own try before its request was sent.
-        if (!(error instanceof CancelledFailure) || caller.cancellationSignal.aborted) throw error;
-        return (await waitFor(calls.get(key) ?? begin(key, start), caller)) as T;
+        // The call ended with the try that began it, before its request was sent.
+        if (isJoining && error instanceof CancelledFailure && !caller.cancellationSignal.aborted) return wait();
+        throw error;
       }
     },
   };
 }
 
-function waitFor({ result, stop }: CallInFlight, caller: Caller): Promise<unknown> {
+function waitFor(result: Promise<unknown>, stop: AbortController, caller: Caller): Promise<unknown> {
   const { cancellationSignal: signal } = caller;
   return new Promise((resolve, reject) => {
     const onCancel = () => {
@@ -61,7 +84,7 @@ function waitFor({ result, stop }: CallInFlight, caller: Caller): Promise<unknow
       void mayEnd(caller).then((may) => may && stop.abort(reason));
     };
     signal.addEventListener('abort', onCancel, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onCancel));
+    void result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onCancel));
   });
 }
 
