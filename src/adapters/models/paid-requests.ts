@@ -14,6 +14,8 @@ const GATEWAY_TIMEOUTS = [408, 504, 522, 524];
 export interface PaidRequests {
   /** Throws Failure `Budget.Reached` where the request must not be sent. */
   reserve(body: unknown): Promise<void>;
+  /** Settles a request that was reserved and not sent. */
+  drop(): Promise<void>;
   /** Records the response to the request; undefined: a web page, which no model wrote. */
   onResponse(response: Response | undefined): void;
   /** Records that `fetch` failed. */
@@ -36,6 +38,11 @@ export function createPaidRequests(
       const text = typeof body === 'string' ? body : '';
       const bytes = body instanceof Uint8Array ? body.byteLength : Buffer.byteLength(text);
       open = await purse.reserve({ ...facts(), bytes, request: sha256(text) });
+    },
+    async drop() {
+      const reservation = open;
+      open = undefined;
+      await reservation?.settle('unpaid');
     },
     onResponse(response) {
       isUnpaid = response === undefined || (!response.ok && !GATEWAY_TIMEOUTS.includes(response.status));

@@ -63,7 +63,8 @@ export function budgetDueEntries(build: BuildState): DueEntry[] {
   const gate = budgetGateOf(build);
   if (gate?.scope !== 'day') return [];
   const at = midnightAfter(gate.at);
-  const apply = (held: BuildState, now: string) => passGate(held, { actor: 'orchestrator', now }, 'a new day has begun');
+  const apply = (held: BuildState, now: string) =>
+    passGate(held, { actor: 'orchestrator', now }, 'a new day has begun');
   return [{ at, apply }];
 }
 

@@ -20,7 +20,19 @@ import { retry } from './retry';
 import { rollback } from './rollback';
 
 /** Add new commands at the end: the workflow registers its handlers in this order. */
-export const COMMANDS = [advance, retry, rollback, cancel, pause, resume, answer, approve, reject, amend, budget] as const;
+export const COMMANDS = [
+  advance,
+  retry,
+  rollback,
+  cancel,
+  pause,
+  resume,
+  answer,
+  approve,
+  reject,
+  amend,
+  budget,
+] as const;
 
 type Spec = (typeof COMMANDS)[number];
 type RefusalOf<S> = S extends { refusals: infer K } ? keyof K : never;
