@@ -7,7 +7,7 @@ import { canonicalJson } from '../domain/canonical';
 import type { NoticeTarget } from '../domain/notices/notice';
 import { sha256 } from '../inspect/digest';
 import { bareHost, isInsideHost } from '../inspect/inside-address';
-import { targetsOf } from '../requests/notify';
+import { targetOf } from '../requests/notify';
 import type { NotifyBody } from '../requests/notify';
 import { malformed } from './problems';
 
@@ -23,14 +23,17 @@ export interface NoticeRules {
 /** The rules of an API without settings of notices. */
 export const NO_NOTICE_SETTINGS: NoticeRules = { targets: [], sendsEmail: false, isNamedHost: () => false };
 
-/** Gives the targets of the request. Throws the problem of the first one that cannot be sent to; `field` is their place in the request. */
-export function resolveTargets(
-  notify: NotifyBody,
-  { field, rules }: { field: string; rules: NoticeRules },
-): NoticeTarget[] {
-  const targets = targetsOf(notify);
-  targets.forEach((target, index) => checkTarget(target, { field: `${field}.${index}`, rules }));
-  return targets;
+type Place = { field: string; rules: NoticeRules };
+
+/** Gives the targets of the request. Throws the problem of the first one that cannot be sent to; `field` names it in the request. */
+export function resolveTargets(notify: NotifyBody, { field, rules }: Place): NoticeTarget[] {
+  return notify.map((target, index) => resolveTarget(target, { field: `${field}.${index}`, rules }));
+}
+
+export function resolveTarget(given: NotifyBody[number], { field, rules }: Place): NoticeTarget {
+  const target = targetOf(given);
+  checkTarget(target, { field, rules });
+  return target;
 }
 
 /**
@@ -48,7 +51,7 @@ export function joinTargets(given: NoticeTarget[], ofSettings: NoticeTarget[]): 
   return [...byName.values()];
 }
 
-export function checkTarget(target: NoticeTarget, { field, rules }: { field: string; rules: NoticeRules }): void {
+function checkTarget(target: NoticeTarget, { field, rules }: Place): void {
   if ('email' in target && !rules.sendsEmail)
     throw malformed(`${field}.email`, 'needs a mail server: set SMTP_URL and SMTP_FROM, or give the url of a webhook');
   if (!('url' in target)) return;

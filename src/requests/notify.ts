@@ -52,13 +52,16 @@ export const notifySchema = z
   .max(TARGETS_LIMIT, `has more than ${TARGETS_LIMIT} targets`);
 export type NotifyBody = z.output<typeof notifySchema>;
 
-/** Gives the targets in the form of the domain. */
-export function targetsOf(notify: NotifyBody): NoticeTarget[] {
-  return notify.map(({ url: address, format, email: mailbox, events: kinds }) => {
-    const wanted = kinds === undefined ? {} : { events: [...new Set(kinds)] };
-    if (mailbox !== undefined) return { email: mailbox, ...wanted };
-    return { url: address ?? '', ...(format === undefined || format === 'standard' ? {} : { format }), ...wanted };
-  });
+/** Gives the target in the form of the domain. */
+export function targetOf({
+  url: address = '',
+  format,
+  email: mailbox,
+  events: kinds,
+}: NotifyBody[number]): NoticeTarget {
+  const wanted = kinds === undefined ? {} : { events: [...new Set(kinds)] };
+  if (mailbox !== undefined) return { email: mailbox, ...wanted };
+  return { url: address, ...(format === undefined || format === 'standard' ? {} : { format }), ...wanted };
 }
 
 /**
@@ -68,7 +71,7 @@ export function targetsOf(notify: NotifyBody): NoticeTarget[] {
 export function readNotifyText(given: string): { targets: NoticeTarget[] } | { problem: string } {
   const list = given.trimStart().startsWith('[') ? parseJson(given) : given.split(',').flatMap(asTarget);
   const { success, data, error } = notifySchema.safeParse(list);
-  if (success) return { targets: targetsOf(data) };
+  if (success) return { targets: data.map(targetOf) };
   const [issue] = error.issues;
   const unknownKey = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const path = [...(issue?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])].join('.');
