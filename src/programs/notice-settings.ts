@@ -47,7 +47,9 @@ export const NOTICES = {
     description: 'The sender of notices by e-mail.',
   },
   PUBLIC_URL: {
-    ...url,
+    // The limits of chats hold for the whole address of a page.
+    schema: url.schema.max(200),
+    rightForm: `${url.rightForm}, of up to 200 characters`,
     description:
       'The address of the API for people, for links in notices; without it the one of HOST and PORT, if people on this machine can use it.',
   },

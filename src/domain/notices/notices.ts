@@ -106,12 +106,11 @@ interface Change {
 function toldByWait(before: BuildState | null, { after, events }: Change): Told[] {
   const { task, deadline } = expectationOf(after) as { task: string; deadline: string | null };
   const isDecision: boolean = isAwaitingDecision(after);
-  const hasStopped = after.failure !== null && !after.cancelled && isNewFailure(before, after);
-  if (hasStopped && !isDecision) {
+  if (after.failure !== null && !after.cancelled && !isDecision && isNewFailure(before, after)) {
     const { type, message } = after.failure;
     return [{ kind: 'error', what: `${task}. ${type}: ${message}` }];
   }
-  if (!isAwaited(after) || !(hasStopped || isNewWait(before, { after, events }))) return [];
+  if (!isAwaited(after) || !isNewWait(before, { after, events })) return [];
   const findings = openFindings(after).map(({ summary }) => summary);
   return [{ kind: 'waiting', what: isDecision ? [task, ...findings].join('. ') : task, deadline }];
 }

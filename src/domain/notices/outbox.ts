@@ -35,7 +35,7 @@ export type SendResult = { kind: 'sent' } | { kind: 'failed'; why: string; isFin
  * How many entries of each state are kept. With the longest addresses and texts, all of them stay below Temporal's limit for one
  * payload, which the state must fit into.
  */
-export const KEPT: Readonly<Record<OutboxEntry['state'], number>> = { pending: 300, sent: 100, dead: 200 };
+export const KEPT: Readonly<Record<OutboxEntry['state'], number>> = { pending: 250, sent: 100, dead: 150 };
 
 /** Notices are tried for this time. */
 export const TRIED_FOR_S = 3 * 86_400;
