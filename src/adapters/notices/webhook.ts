@@ -85,7 +85,7 @@ function failedBy(error: unknown, timeoutMs: number): SendResult {
       'the address leads to this machine or a private network; NOTIFY_PRIVATE_HOSTS names such servers in full';
     return { kind: 'failed', why, isFinal: true };
   }
-  if (error instanceof Error && error.name === 'TimeoutError')
+  if ((error as { name?: unknown } | null)?.name === 'TimeoutError')
     return { kind: 'failed', why: `the receiver did not answer within ${timeoutMs / 1_000} s` };
   const code = causesOf(error).flatMap((cause) => codeOf(cause))[0];
   return { kind: 'failed', why: `the receiver cannot be reached${code === undefined ? '' : ` (${code})`}` };
@@ -97,8 +97,9 @@ function causesOf(error: unknown): unknown[] {
   for (const open = [error]; open.length > 0 && causes.length < 20;) {
     const one = open.pop();
     causes.push(one);
-    if (one instanceof Error && one.cause !== undefined) open.push(one.cause);
-    if (one instanceof AggregateError) open.push(...(one.errors as unknown[]));
+    const { cause, errors } = (one ?? {}) as { cause?: unknown; errors?: unknown };
+    if (cause !== undefined) open.push(cause);
+    if (Array.isArray(errors)) open.push(...(errors as unknown[]));
   }
   return causes;
 }

@@ -93,7 +93,7 @@ test.each(KINDS)('a notice of the kind %s has a headline of its own in each form
 
 const anyText = (limit: number) =>
   fc.oneof(
-    fc.string({ unit: 'binary', maxLength: limit }),
+    fc.string({ unit: 'grapheme', maxLength: limit }),
     fc.constantFrom('&'.repeat(limit), '😀'.repeat(limit), '*'.repeat(limit)),
   );
 

@@ -132,7 +132,10 @@ test('a release that was put back, a reminder and an escalation are told by thei
 
 test('80, 95 and 100 % of the budget are told once each, the highest of those that were passed together', () => {
   const at = (calls: number, cap = 100) =>
-    ({ ...newBuild({ mode: 'llm' }), budget: { calls: cap }, spend: [spendOf(calls)] }) as BuildState;
+    ({
+      ...newBuild({ mode: 'llm' }),
+      ...({ budget: { calls: cap }, spend: [spendOf(calls)] } as object),
+    }) as BuildState;
   const levels = (from: number, to: number) => between(at(from), at(to)).map(({ percent }) => percent);
   expect([levels(0, 79), levels(79, 80), levels(80, 94), levels(80, 95), levels(95, 100), levels(100, 130)]).toEqual([
     ...[[], [80], [], [95], [100], []],
