@@ -12,6 +12,7 @@ import { retryAfterMs } from '../models/retry-after';
 import { PrivateAddress } from '../network/connect';
 
 const TIMEOUT_MS = 15_000;
+const NO_SECRET = 'no secret signs notices of this project, or its file cannot be read: see NOTIFY_SECRET_FILE';
 /** The receiver says that it wants no more. */
 const GONE = 410;
 
@@ -38,8 +39,10 @@ export interface WebhookOptions {
 export function createWebhooks({ fetch, secretsOf, timeoutMs = TIMEOUT_MS }: WebhookOptions) {
   return async function post({ id, notice, url, format, link, signal }: Post): Promise<SendResult> {
     const body = JSON.stringify(bodyOf(format, notice, link));
+    const secrets = await secretsOf(notice.projectId).catch(() => []);
+    if (secrets.length === 0) return { kind: 'failed', why: NO_SECRET };
     try {
-      const headers = signatureOf({ id, body, secrets: await secretsOf(notice.projectId) });
+      const headers = signatureOf({ id, body, secrets });
       const answer = await fetch(url, {
         method: 'POST',
         redirect: 'manual',

@@ -87,6 +87,19 @@ test('a notice is signed as Standard Webhooks say: their own library accepts it,
 });
 
 test.each([
+  ['no secret', () => Promise.resolve([])],
+  ['a file that cannot be read', () => Promise.reject(new Error('ENOENT: /home/ada/secret'))],
+])('with %s nothing is sent unsigned', async (_, secretsOf) => {
+  const fetch = createPublicFetch({ env: {}, privateHosts: [{ host: '127.0.0.1', port: receiver.port }] })([]);
+  const post = createWebhooks({ fetch, secretsOf });
+  const { signal } = new AbortController();
+  expect(
+    await post({ id: 'x', notice: NOTICE, url: receiver.url, format: 'standard', link: null, signal }),
+  ).toMatchObject({ kind: 'failed', why: expect.stringMatching(/^no secret signs notices of this project/) });
+  expect(receiver.received).toEqual([]);
+});
+
+test.each([
   [200, {}, { kind: 'sent' }],
   [500, {}, { kind: 'failed', why: 'the receiver answered 500' }],
   [404, {}, { kind: 'failed', why: 'the receiver answered 404' }],
