@@ -3,15 +3,17 @@
  *
  * That a build waits is read from its status and from what it expects, so that a further reason to wait needs no change here.
  */
+import { budgetShareOf } from '../build/budget-share';
 import { eventsAfter } from '../build/events-after';
 import { expectationOf } from '../build/expects';
+import { holdsOf } from '../build/holds';
 import { isAwaitingDecision } from '../build/moves';
 import { openFindings } from '../build/state';
 import type { BuildState } from '../build/state';
 import { statusOf } from '../build/status';
 import type { AuditEvent } from '../build/trail';
+import type { EventType } from '../events';
 import { workflowIdOf } from '../ids';
-import { budgetShareOf } from '../money/share';
 import { TITLE_LIMIT_CHARS, WHAT_LIMIT_CHARS, cut, deliveriesOf } from './notice';
 import type { Delivery, Notice, NoticeKind } from './notice';
 
@@ -39,13 +41,14 @@ export function deliveriesBetween(before: BuildState | null, after: BuildState, 
   return notify.length === 0 ? [] : deliveriesOf(noticesBetween(before, after, now), notify);
 }
 
-/** Events that are told. Those that another part of the product adds later are named as texts. */
-const TOLD_EVENTS: Readonly<Record<string, NoticeKind>> = {
+/** Events that are told. */
+const TOLD_EVENTS: Partial<Record<EventType, NoticeKind>> = {
   retried: 'retried',
   rolled_back: 'rolled_back',
   release_restored: 'rolled_back',
   reminded: 'reminder',
   escalated: 'escalation',
+  expired: 'reminder',
 };
 
 function toldByEvents(events: readonly AuditEvent[], after: BuildState): Told[] {
@@ -60,6 +63,8 @@ function whatOf(kind: NoticeKind, { type, actor, data }: AuditEvent, after: Buil
   if (type === 'release_restored') return `the release before this one is live again: ${String(data.now)}`;
   if (kind === 'rolled_back') return `${actor} took the build back to ${String(data.target)}${reason}`;
   if (kind === 'retried') return `${actor} had ${String(data.target)} done again${reason}`;
+  if (type === 'expired' && data.then === 'reject')
+    return `nobody decided about ${String(data.gate)} in time, so it counts as rejected`;
   const to = typeof data.to === 'string' && data.to !== '' ? ` (for ${data.to})` : '';
   return `${expectationOf(after).task}${to}`;
 }
@@ -104,7 +109,7 @@ interface Change {
 }
 
 function toldByWait(before: BuildState | null, { after, events }: Change): Told[] {
-  const { task, deadline } = expectationOf(after) as { task: string; deadline: string | null };
+  const { task, deadline } = expectationOf(after);
   const isDecision: boolean = isAwaitingDecision(after);
   if (after.failure !== null && !after.cancelled && !isDecision && isNewFailure(before, after)) {
     const { type, message } = after.failure;
@@ -117,7 +122,10 @@ function toldByWait(before: BuildState | null, { after, events }: Change): Told[
 
 /** True if the build can go on only after a person or a role outside has done something. */
 function isAwaited(build: BuildState): boolean {
-  return statusOf(build) === 'waiting' || (statusOf(build) === 'error' && isAwaitingDecision(build));
+  const status = statusOf(build);
+  // Until the page of an approval gate is made, the build waits for the orchestrator.
+  const hasPage = !holdsOf(build).some((hold) => hold.kind === 'approval' && hold.digest === null);
+  return (status === 'waiting' && hasPage) || (status === 'error' && isAwaitingDecision(build));
 }
 
 function isNewFailure(before: BuildState | null, { failure }: BuildState): boolean {
@@ -126,7 +134,7 @@ function isNewFailure(before: BuildState | null, { failure }: BuildState): boole
 }
 
 /** Events by which a person does a part of what is waited for. */
-const PROGRESS: readonly string[] = ['answered', 'answer_replaced', 'approved', 'gate_passed', 'rejected', 'noted'];
+const PROGRESS: readonly EventType[] = ['answered', 'answer_replaced', 'approved', 'gate_passed', 'rejected', 'noted'];
 
 /** False while persons answer, one by one, what they were told of before. */
 function isNewWait(before: BuildState | null, { after, events }: Change): boolean {
@@ -139,14 +147,18 @@ function isNewWait(before: BuildState | null, { after, events }: Change): boolea
 
 function thingsAwaited(build: BuildState): string[] {
   const findings = openFindings(build).map(({ gate, digest }) => `${gate} ${digest}`);
-  return [...findings, ...build.questions.map(({ id, text }) => `question ${id} ${text}`)];
+  const questions = build.questions.map(({ id, text }) => `question ${id} ${text}`);
+  // A hold of another kind, such as the page of a gate or a cap, is one thing.
+  const holds = holdsOf(build).filter(({ kind }) => kind !== 'questions');
+  return [...findings, ...questions, ...holds.map((hold) => JSON.stringify(hold))];
 }
 
 function noticeOf(build: BuildState, told: Told, { now, index }: { now: string; index: number }): Notice {
   const { projectId, buildId, title, state } = build;
   const { kind, what, deadline = null, percent } = told;
   const asks = ['waiting', 'reminder', 'escalation'].includes(kind);
-  const page = asks && openFindings(build).length > 0 ? 'approvals' : 'status';
+  const hasPage = openFindings(build).length > 0 || holdsOf(build).some((hold) => hold.kind === 'approval');
+  const page = asks && hasPage ? 'approvals' : 'status';
   return {
     // A build that was reset in Temporal passes the same revision again, but at another time.
     id: `${workflowIdOf(build)}.${kind}.${Date.parse(now).toString(36)}-${index}`,
