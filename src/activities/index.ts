@@ -61,12 +61,12 @@ export function createActivities(deps: Deps): Activities {
     makeApprovalPage: withHeartbeatAndFailureTypes((task) => makeApprovalPage(deps, task)),
     keepContent: withHeartbeatAndFailureTypes((content) => deps.artifacts.put(redactHandedText(content))),
     lookAtBuilds: withHeartbeatAndFailureTypes((task) => lookAtBuilds(deps, task)),
+    handNotices: withHeartbeatAndFailureTypes((projectId, deliveries) => handNotices(deps, projectId, deliveries)),
     sendNotice: withHeartbeatAndFailureTypes((delivery) => sendNotice(deps, delivery)),
     // Local activities take a few milliseconds and stay inside the worker, so they need no heartbeat and no failure types.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),
     proveReports: (projectId, reports) => proveReports(deps, projectId, reports),
     recordBuild: (build, report) => recordBuild(deps, build, report),
-    handNotices: (projectId, deliveries) => handNotices(deps, projectId, deliveries),
     proveNotices: (projectId, handed) => proveNotices(deps, projectId, handed),
   };
 }

@@ -7,7 +7,7 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import type { BuildState } from '../domain/build/state';
 import { deliveriesBetween } from '../domain/notices/notices';
 import { now } from './clock';
-import { recordActivities } from './proxies';
+import { handOverActivities } from './proxies';
 
 export interface NoticeWatch {
   /** Settles once the notices of this build state, and of all earlier ones, are handed over. */
@@ -24,13 +24,15 @@ export function watchNotices(run: { build: BuildState }, told: BuildState | null
       await condition(() => last !== run.build);
       const { build } = run;
       const deliveries = deliveriesBetween(last, build, now());
-      if (deliveries.length > 0) await recordActivities.handNotices(build.projectId, deliveries);
+      if (deliveries.length > 0) await handOverActivities.handNotices(build.projectId, deliveries);
       last = build;
     }
   });
   return {
-    async handed(build) {
-      await condition(() => last !== null && (last === run.build || last.revision >= build.revision));
-    },
+    // The command `cancel` waits for its notice too, while Temporal cancels the workflow.
+    handed: (build) =>
+      CancellationScope.nonCancellable(() =>
+        condition(() => last !== null && (last === run.build || last.revision >= build.revision)),
+      ),
   };
 }

@@ -64,9 +64,19 @@ export const artifactActivities = proxyActivities<Pick<Activities, 'keepContent'
 
 /** Records, and reports to the ledger: local activities of a few milliseconds, one event each. Retried for ever: none may be lost. */
 export const recordActivities = proxyLocalActivities<
-  Pick<Activities, 'reportBuild' | 'proveReports' | 'recordBuild' | 'endRestore' | 'handNotices' | 'proveNotices'>
+  Pick<Activities, 'reportBuild' | 'proveReports' | 'recordBuild' | 'endRestore' | 'proveNotices'>
 >({
   startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/**
+ * Hands notices of a build over. Not a local activity: two of these at once may end in another order in a replay, and the build hands
+ * notices over while its main loop sends a report. Retried for ever: no notice may be lost.
+ */
+export const handOverActivities = proxyActivities<Pick<Activities, 'handNotices'>>({
+  startToCloseTimeout: '1m',
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 

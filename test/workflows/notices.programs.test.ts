@@ -6,8 +6,10 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Worker } from '@temporalio/worker';
 import { Webhook } from 'standardwebhooks';
 import { groupBy } from '../../src/domain/group-by';
+import { PAYLOAD_CONVERTER_PATH } from '../../src/programs/workflow-bundle';
 import { STATES, ownerOf } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { noticesWorkflowId, outboxQuery } from '../../src/workflows/messages';
@@ -19,6 +21,8 @@ import { serveApi } from '../api/served';
 import type { Api, Body } from '../api/served';
 import { verifies } from '../requirements/verifies';
 import { until } from '../until';
+import type { Answers } from './fake-models';
+import { advanceOf, openStage } from './stage';
 
 const ROOT = join(__dirname, '../..');
 /** The receiver's answers to the first tries of each notice below /flaky. */
@@ -167,6 +171,40 @@ describe('with a worker', () => {
     expect(after.map((one) => one.id)).toContain(id);
     expect(receiver.received.filter(({ headers }) => headers['webhook-id'] === 'forged')).toEqual([]);
   });
+});
+
+test('the histories of builds whose commands came in bursts, and of what sent their notices, replay', async () => {
+  const stage = await openStage({ env: settings() });
+  const receivers = [{ url: `${receiver.url}/hook` }];
+  const answers: Answers = { testing: ({ attempt }) => (attempt === 1 ? { tests: [] } : {}) };
+  const runs = await Promise.all(
+    (['external', 'llm', 'external', 'llm'] as const).map((roles, index) =>
+      stage.begin({ roles, answers, start: { projectId: `bursts-${index}`, notify: receivers } }),
+    ),
+  );
+  const reason = { reason: 'because', actor: 'ada' };
+  for (const run of runs) {
+    for (let burst = 0; burst < 6; burst += 1) {
+      const { state } = await run.state();
+      const back = { target_state: 'discovery', ...reason };
+      const sent = [
+        ...[run.send('advance', advanceOf(state)), run.signal('pause', reason), run.send('rollback', back)],
+        ...[run.signal('resume', reason), run.send('retry', reason), run.signal('resume', reason)],
+      ];
+      await Promise.allSettled(sent);
+    }
+    await run.send('cancel', reason).catch(() => undefined);
+    await run.handle.result().catch(() => undefined);
+  }
+  const ids = runs.flatMap((run, index) => [run.handle.workflowId, noticesWorkflowId(`bursts-${index}`)]);
+  const codePath = process.env.TEST_WORKFLOW_BUNDLE ?? '';
+  for (const id of ids) {
+    const history = await stage.stack.client.workflow.getHandle(id).fetchHistory();
+    expect(history.events?.length).toBeGreaterThan(20);
+    const dataConverter = { payloadConverterPath: PAYLOAD_CONVERTER_PATH };
+    await Worker.runReplayHistory({ workflowBundle: { codePath }, dataConverter }, history, id);
+  }
+  await stage.stop();
 });
 
 async function listed(api: Api, project: string): Promise<Array<{ id: string }>> {
