@@ -12,6 +12,9 @@ import type { ReportedSpend } from '../domain/build/spend';
 import type { Amounts } from '../domain/money/amounts';
 import type { Budget, CapReached } from '../domain/money/budget';
 import type { HandedRelease } from '../domain/build/pending-effects';
+import type { Delivery } from '../domain/notices/notice';
+import type { SendResult } from '../domain/notices/outbox';
+import type { HandedNotices } from '../domain/notices/outbox-input';
 import type { BuildReport, SurveyResult, OpenBuild, ProjectState } from '../domain/project';
 import type { GateKind } from '../domain/people/policy';
 import type { Assumption } from '../domain/people/questions';
@@ -210,4 +213,10 @@ export interface Activities {
   lookAtBuilds(task: LookTask): Promise<Look>;
   /** Stores the finished build, which Temporal keeps for a limited time only, and reports it to the ledger. */
   recordBuild(build: BuildState, report: BuildReport): Promise<void>;
+  /** Hands notices of the build to the workflow that sends those of its project. */
+  handNotices(projectId: string, deliveries: Delivery[]): Promise<void>;
+  /** Checks the proofs of notices; gives true or false for each, in their order. */
+  proveNotices(projectId: string, handed: HandedNotices[]): Promise<boolean[]>;
+  /** Sends a notice once. A failed try is a result, not a failure of the activity. */
+  sendNotice(delivery: Delivery): Promise<SendResult>;
 }

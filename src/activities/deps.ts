@@ -11,6 +11,7 @@ import type { Grants } from '../ports/grants';
 import type { WatchHealth } from '../ports/health';
 import type { RoleModel } from '../ports/model';
 import type { AnswerJournals } from '../ports/answer-journal';
+import type { NoticeOutbox, NoticeProofs, Notifier } from '../ports/notifier';
 import type { BuildLookup, Ledger } from '../ports/project-ledger';
 import type { Prices } from '../ports/prices';
 import type { Prompts } from '../ports/prompts';
@@ -39,6 +40,9 @@ export interface Deps {
   ledger: Ledger;
   builds: BuildLookup;
   proofs: ReportProofs;
+  notifier: Notifier;
+  noticeOutbox: NoticeOutbox;
+  noticeProofs: NoticeProofs;
   registry: PackageRegistry;
   /** Readers of foreign text, each in its own thread. */
   readers: Readers;

@@ -18,6 +18,7 @@ import { release } from './deployment/release';
 import { releaseHanded } from './deployment/release-handed';
 import { loadRequest } from './load-request';
 import { lookAtBuilds } from './look-at-builds';
+import { handNotices, proveNotices, sendNotice } from './notices';
 import { loadSources, withSources } from './sources';
 import type { Sources } from './sources';
 import { checkRepository } from './survey/check-repository';
@@ -60,10 +61,13 @@ export function createActivities(deps: Deps): Activities {
     makeApprovalPage: withHeartbeatAndFailureTypes((task) => makeApprovalPage(deps, task)),
     keepContent: withHeartbeatAndFailureTypes((content) => deps.artifacts.put(redactHandedText(content))),
     lookAtBuilds: withHeartbeatAndFailureTypes((task) => lookAtBuilds(deps, task)),
+    handNotices: withHeartbeatAndFailureTypes((projectId, deliveries) => handNotices(deps, projectId, deliveries)),
+    sendNotice: withHeartbeatAndFailureTypes((delivery) => sendNotice(deps, delivery)),
     // Local activities take a few milliseconds and stay inside the worker, so they need no heartbeat and no failure types.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),
     proveReports: (projectId, reports) => proveReports(deps, projectId, reports),
     recordBuild: (build, report) => recordBuild(deps, build, report),
+    proveNotices: (projectId, handed) => proveNotices(deps, projectId, handed),
   };
 }
 

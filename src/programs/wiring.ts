@@ -47,6 +47,7 @@ import type { ApiDeps } from '../api/deps';
 import type { Config } from './config';
 import { dataFolders } from './data-folders';
 import { roleModelName } from './model-settings';
+import { createNoticeDeps } from './notice-wiring';
 import { STALE_MS } from '../adapters/machine/leftovers';
 import { Failure } from '../domain/failures';
 import { ROLES } from '../domain/roles';
@@ -123,6 +124,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     ledger: createProjectLedger(client, config.temporal.taskQueue, proofs),
     builds: createBuildLookup(client),
     proofs,
+    ...createNoticeDeps(config, { client, documents }),
     registry: createRegistry({ ...config.registries, documents, limits: { fetch: askRegistry } }),
     readers: createReaders(),
     prompts,

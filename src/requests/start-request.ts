@@ -17,6 +17,7 @@ import { budgetIn, budgetSchema } from './budget';
 import { argumentList, id, jsonObject, lowerCase, text, wholeNumber } from './fields';
 import { gatesOf, gatesSchema, questionPolicyOf, questionsSchema } from './gates';
 import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
+import { notifySchema } from './notify';
 import { releaseSchema, withDefaults } from './release';
 
 const RETRIES_DEFAULT = 3;
@@ -92,6 +93,7 @@ export const startSchema = z.strictObject({
   experiments: experiments.optional(),
   gates: gatesSchema.optional(),
   questions: questionsSchema.optional(),
+  notify: notifySchema.optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
 

@@ -30,6 +30,7 @@ import { registerHandlers, handleSignal } from './handlers';
 import type { BuildRun } from './handlers';
 import { refuseForeignBuild } from './inputs';
 import type { BuildInput, BuildResult } from './messages';
+import { watchNotices } from './notice-watch';
 import { hasPendingEffects, runPendingEffects } from './pending-effects';
 import { followMoney } from './money';
 import { taskMoneyOf, workPhase } from './phase';
@@ -41,8 +42,9 @@ import { createVisibility, visibilityOptions } from './visibility';
 export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
   refuseForeignBuild(input);
   const build = 'start' in input ? beginBuild(startAsRecorded(input.start)) : input.resumed;
-  const run: BuildRun = { build, work: null, publish: createVisibility() };
+  const run: BuildRun = { build, work: null, notices: null, publish: createVisibility() };
   registerHandlers(run);
+  run.notices = watchNotices(run, 'start' in input ? null : input.resumed);
 
   // A cancellation in Temporal counts as the `cancel` command. The clean-up after it cannot be cancelled.
   let cancelRequested = false;
@@ -94,6 +96,14 @@ async function runUntilClosed(run: BuildRun): Promise<void> {
   await deliverResult(run);
   await writeRecord(run);
   run.publish(run.build);
+  await handOverNotices(run);
+}
+
+/** Before a run ends: its notices are handed over, and the commands that wait for that are answered. */
+async function handOverNotices({ build, notices }: BuildRun): Promise<void> {
+  if (notices === null) return;
+  await notices.handed(build);
+  await condition(allHandlersFinished);
 }
 
 /**
@@ -132,6 +142,7 @@ type LedgerReporter = ReturnType<typeof createLedgerReporter>;
 
 async function continueAsNewWithState(run: BuildRun): Promise<never> {
   await condition(allHandlersFinished);
+  await handOverNotices(run);
   const next = makeContinueAsNewFunc<typeof buildWorkflow>(visibilityOptions(run.build));
   return next({ resumed: run.build });
 }

@@ -64,10 +64,30 @@ export const artifactActivities = proxyActivities<Pick<Activities, 'keepContent'
 
 /** Records, and reports to the ledger: local activities of a few milliseconds, one event each. Retried for ever: none may be lost. */
 export const recordActivities = proxyLocalActivities<
-  Pick<Activities, 'reportBuild' | 'proveReports' | 'recordBuild' | 'endRestore'>
+  Pick<Activities, 'reportBuild' | 'proveReports' | 'recordBuild' | 'endRestore' | 'proveNotices'>
 >({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/**
+ * Hands notices of a build over. Not a local activity: two of these at once may end in another order in a replay, and the build hands
+ * notices over while its main loop sends a report. Retried for ever: no notice may be lost.
+ */
+export const handOverActivities = proxyActivities<Pick<Activities, 'handNotices'>>({
+  startToCloseTimeout: '1m',
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/**
+ * One try to send a notice. Its failure is a result: the workflow tries again by its own timers, for days. A worker that dies during a
+ * try is noticed by the heartbeat, and the try is made again with the same id.
+ */
+export const noticeActivities = proxyActivities<Pick<Activities, 'sendNotice'>>({
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 5 },
 });
 
 /** A look at the builds of a project. Retried for a short time only, since the ledger looks again later. */

@@ -6,6 +6,7 @@
  */
 import { isDigest, isId } from '../ids';
 import { isObject } from '../json';
+import { aTarget } from '../notices/notice';
 import { GATES_SHAPE, GATE_KINDS, QUESTION_POLICY_SHAPE } from '../people/policy';
 import { PHASES, ROLES, isRoleMode } from '../roles';
 import type { Phase, Role } from '../roles';
@@ -64,6 +65,7 @@ const START = {
   retriesPerPhase: aCount,
   coverageFloorPercent: orAbsent(aNumber),
   budget: orAbsent(BUDGET),
+  notify: orAbsent(listOf(aTarget)),
   createdAt: aTime,
 } satisfies Record<keyof BuildStart, Shape>;
 
@@ -96,7 +98,10 @@ const QUESTION = objectOf({
   ...{ id: aText, text: aText, optional: orAbsent(oneOf([true])), assumption: orAbsent(aText) },
   ...{ askedBy: orAbsent(aText), phase: orAbsent(aPhase) },
 });
-const ANSWER = objectOf({ previousState: aState, newState: aState, revision: aNumber, actor: aText, at: aText });
+const ANSWER = objectOf({
+  ...{ previousState: aState, newState: aState, revision: aNumber, actor: aText, at: aText },
+  isTold: orAbsent(oneOf([true])),
+});
 const HANDOFF = objectOf({
   ...{ fromRole: orNull(oneOf(ROLES)), toRole: orNull(oneOf(ROLES)), fromState: aState, toState: aState },
   ...{ at: aText, notes: aText, data: orNull(OUTPUT) },

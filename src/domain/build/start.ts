@@ -4,6 +4,7 @@
 import type { Gates, QuestionPolicy } from '../people/policy';
 import type { Budget } from '../money/budget';
 import type { Role, RoleMode } from '../roles';
+import type { NoticeTarget } from '../notices/notice';
 import type { Sender } from './sender';
 
 export interface BuildStart {
@@ -33,6 +34,8 @@ export interface BuildStart {
   budget?: Budget;
   /** The sender of the start request, by token; absent if no token was required, and in older builds. */
   startedBy?: Sender;
+  /** The targets of notices. Absent without one, and in older builds: such a build sends none. */
+  notify?: NoticeTarget[];
   /** ISO 8601. */
   createdAt: string;
 }

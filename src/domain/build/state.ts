@@ -156,6 +156,8 @@ export interface CommandAnswer {
   revision: number;
   actor: string;
   at: string;
+  /** The command made a notice, which was handed over to be sent. Absent if it made none. */
+  isTold?: true;
 }
 
 export function perPhase(count: number): Record<Phase, number> {
