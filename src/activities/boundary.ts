@@ -12,7 +12,8 @@ import { progressOf } from './progress';
 
 /**
  * The longest retry delay that is left to Temporal, because neither `pause` nor `retry` can shorten such a delay. The workflow makes
- * a longer wait itself: `status` shows that wait, and a command ends it.
+ * a longer wait itself: `status` shows that wait, and a command ends it. So does each wait of a request that was not sent (`isHeld`):
+ * it would use up a retry without a call.
  */
 const MAX_RETRY_DELAY_MS = 600_000;
 /** The longest wait of a build. A provider that asks for more is called again after this time. */
@@ -51,12 +52,12 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
   if (error instanceof ApplicationFailure) return error;
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) {
-    const { type, message, retryAfterMs, paidCalls = 0, paidTokens, capReached, spend } = failure;
+    const { type, message, retryAfterMs, isHeld = false, paidCalls = 0, paidTokens, capReached, spend } = failure;
     if (capReached !== undefined) {
       const detail: OverBudget = { capReached };
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
     }
-    if (retryAfterMs !== undefined && retryAfterMs > MAX_RETRY_DELAY_MS && isRetryable(type)) {
+    if (retryAfterMs !== undefined && (isHeld || retryAfterMs > MAX_RETRY_DELAY_MS) && isRetryable(type)) {
       const waitMs = Math.min(retryAfterMs, MAX_BUILD_WAIT_MS);
       const detail: LongWait = { waitUntil: new Date(Date.now() + waitMs).toISOString() };
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });

@@ -119,6 +119,8 @@ export function shortMessage(message: string): string {
 export interface FailureFacts {
   /** Milliseconds to wait before the next try, if the provider or server gave them. */
   retryAfterMs?: number | undefined;
+  /** The request was not sent: breaker or pace of its provider hold it back for `retryAfterMs`. */
+  isHeld?: boolean | undefined;
   /** The provider's or server's text, cut and without secrets: for the log and for artifacts, never for the state of a build. */
   detail?: string | undefined;
   /** True if the call was paid for although its answer cannot be used. */
@@ -136,6 +138,7 @@ export interface FailureFacts {
 /** A failure with a type of the list. Adapters throw it; activities turn it into an ApplicationFailure. */
 export class Failure extends Error {
   readonly retryAfterMs?: number;
+  readonly isHeld?: boolean;
   readonly detail?: string;
   readonly isPaid?: boolean;
   readonly paidCalls?: number;
@@ -151,14 +154,24 @@ export class Failure extends Error {
   ) {
     super(message);
     this.name = type;
-    const { retryAfterMs, detail, isPaid, paidCalls, paidTokens, capReached, spend }: FailureFacts =
+    const { retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend }: FailureFacts =
       typeof facts === 'number' ? { retryAfterMs: facts } : facts;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (isHeld === true) this.isHeld = true;
     if (detail !== undefined) this.detail = detail;
     if (isPaid === true) this.isPaid = true;
     if (paidCalls !== undefined) this.paidCalls = paidCalls;
     if (paidTokens !== undefined) this.paidTokens = paidTokens;
     if (capReached !== undefined) this.capReached = capReached;
     if (spend !== undefined) this.spend = spend;
+  }
+
+  /** A copy with other facts in addition. */
+  with(facts: FailureFacts): Failure {
+    const { retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend } = this;
+    return new Failure(this.type, this.message, {
+      ...{ retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend },
+      ...facts,
+    });
   }
 }
