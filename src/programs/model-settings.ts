@@ -43,6 +43,24 @@ export const MODELS = {
   MODEL_SETTINGS: { ...file, description: 'Settings of single models, a JSON file: see the README.' },
   MODEL_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one model call.' },
   MODEL_IDLE_TIMEOUT_S: { ...number(1, 86_400), default: '120', description: 'Longest silence within a model call.' },
+  MODEL_BREAKER_FAILURES: {
+    ...number(1, 1_000),
+    default: '5',
+    description: 'Failures of a provider in a row after which it is not called for a while.',
+  },
+  MODEL_BREAKER_OPEN_S: {
+    ...number(1, 600),
+    default: '30',
+    description: 'How long it is not called then; each further failure doubles the time, up to 10 minutes.',
+  },
+  MODEL_CALLS_PER_MINUTE: {
+    ...number(1, 1_000_000),
+    description: 'Most calls to one provider in a minute, from each worker; MODEL_SETTINGS may set others.',
+  },
+  MODEL_TOKENS_PER_MINUTE: {
+    ...number(1_000, 1_000_000_000),
+    description: 'Most tokens to and from one provider in a minute, from each worker; MODEL_SETTINGS may set others.',
+  },
   MODEL_MAX_BYTES: { ...number(1_000, 1e9), default: '10000000', description: 'Longest answer of a model, in bytes.' },
 } as const;
 

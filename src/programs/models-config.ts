@@ -39,6 +39,8 @@ export function readModels(values: SettingValues): ModelsConfig {
     timeoutMs: values.MODEL_TIMEOUT_S * 1000,
     idleTimeoutMs: values.MODEL_IDLE_TIMEOUT_S * 1000,
     maxBytes: values.MODEL_MAX_BYTES,
+    breaker: { failures: values.MODEL_BREAKER_FAILURES, openMs: values.MODEL_BREAKER_OPEN_S * 1000 },
+    pace: { callsPerMinute: values.MODEL_CALLS_PER_MINUTE, tokensPerMinute: values.MODEL_TOKENS_PER_MINUTE },
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Runs one attempt at a phase: chooses its activity, repeats it step by step, and turns its result into an outcome.
  */
-import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, condition, isCancellation, patched } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
 import type { PhaseOutcome, BeforeWork, LongWait, OverBudget, PaidCalls } from '../activities/contract';
 import type { PhaseTask, StepTask, TaskMoney } from '../activities/contract';
@@ -18,6 +18,7 @@ import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { BuildReport } from '../domain/project';
+import { WAITS_LIMIT } from '../domain/timings';
 import type { AttemptMoney } from './money';
 import { releaseActivities, roleActivities } from './proxies';
 
@@ -122,6 +123,7 @@ async function workInSteps(
   context: AttemptContext,
 ): Promise<Outcome> {
   let { transcript, tree, step }: Omit<StepAt, 'turn'> = at ?? { step: 1, transcript: null, tree: null };
+  let waits = 0;
   while (step <= STEPS_LIMIT) {
     if (step > 1) await condition(() => !context.isPaused());
     const reached = context.money.timeReached();
@@ -136,6 +138,9 @@ async function workInSteps(
       tree,
     });
     if (outcome.kind === 'wait') {
+      waits += 1;
+      // Older workers waited without a limit.
+      if (waits > WAITS_LIMIT && patched('waits-limited')) return afterLastWait(outcome);
       context.onStep(outcome);
       context.money.onWait();
       await waitUntil(outcome.until, context);
@@ -143,6 +148,7 @@ async function workInSteps(
       continue;
     }
     if (outcome.kind !== 'step') return outcome;
+    waits = 0;
     context.onStep(outcome);
     ({ transcript, tree } = outcome);
     if (outcome.isPrepared !== true) step += 1;
@@ -165,8 +171,14 @@ async function waitIfAsked(running: Promise<Outcome>, at: Omit<StepAt, 'turn'>):
     const { waitUntil: until } = detailOf<LongWait>(error);
     if (until === undefined) throw error;
     // Tokens of the interrupted call are counted with the answer that comes after the wait.
-    return { kind: 'wait', until, because: failureOf(error).message, usage: NOTHING_USED };
+    const { type, message } = failureOf(error);
+    return { kind: 'wait', until, because: message, type, usage: NOTHING_USED };
   }
+}
+
+function afterLastWait({ because, type = 'Model.Unavailable' }: Outcome & { kind: 'wait' }): Outcome {
+  const message = `after ${WAITS_LIMIT} waits in a row the provider still cannot be called: ${because}`;
+  return { kind: 'failed', type, message, usage: NOTHING_USED };
 }
 
 /** Waits until the time is reached; `resume`, and every command that makes the work void, ends the wait early. */

@@ -27,7 +27,7 @@ export type Outcome = {
    */
   | { kind: 'step'; transcript: string; tree: string; base: string | null; isPrepared?: true }
   /** Every provider of the role asks for a long wait, so the workflow waits. `until` is ISO 8601. */
-  | { kind: 'wait'; until: string; because: string }
+  | { kind: 'wait'; until: string; because: string; type?: FailureType }
   /** The wait is over. */
   | { kind: 'waited' }
   /** A budget does not allow the call of this step. `transcript` and `tree`: as in the step's task. */
