@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isRetryable } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { HEARTBEAT } from '../domain/timings';
-import type { LongWait, OverBudget, PaidCalls } from './contract';
+import type { LongWait, MeasuredAttempt, OverBudget, PaidCalls } from './contract';
 import { redactText, redactValue } from '../inspect/secrets/redact';
 import { progressOf } from './progress';
 
@@ -52,7 +52,7 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
   if (error instanceof ApplicationFailure) return error;
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) {
-    const { type, message, retryAfterMs, isHeld = false, paidCalls = 0, paidTokens, capReached, spend } = failure;
+    const { type, message, retryAfterMs, isHeld = false, paidCalls = 0, capReached } = failure;
     if (capReached !== undefined) {
       const detail: OverBudget = { capReached };
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
@@ -63,9 +63,14 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
     }
     const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs };
+    const { paidTokens, spend, measured } = failure;
     const tokens = paidTokens === undefined ? {} : { paidTokens };
-    const paid: PaidCalls = { paidCalls, ...tokens, ...(spend === undefined ? {} : { spend }) };
-    const details = paidCalls === 0 && spend === undefined ? {} : { details: [paid] };
+    const detail: Partial<PaidCalls & MeasuredAttempt> = {
+      ...(paidCalls === 0 && spend === undefined ? {} : { paidCalls, ...tokens }),
+      ...(spend === undefined ? {} : { spend }),
+      ...(measured === undefined ? {} : { measured }),
+    };
+    const details = Object.keys(detail).length === 0 ? {} : { details: [redactValue(detail).value] };
     return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay, ...details });
   }
   // Messages of libraries and providers go into the worker's log only, because more people read the history than the log.

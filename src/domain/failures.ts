@@ -6,6 +6,7 @@
  */
 import type { ReportedSpend } from './build/spend';
 import type { CapReached } from './money/budget';
+import type { AttemptSigns } from './build/stuck';
 
 export interface FailureRule {
   /** True: Temporal retries the activity. False: a person is needed. */
@@ -37,6 +38,8 @@ export const FAILURES = {
   'Budget.Reached': TERMINAL,
   'Role.OutputInvalid': TERMINAL,
   'Role.StepsExhausted': TERMINAL,
+  /** The same came out again and again, and everything that the orchestrator tries by itself was tried. */
+  'Role.Stuck': TERMINAL,
   /** A role with a model objected in the last phase, and no earlier phase can mend that. */
   'Role.Objected': TERMINAL,
   /** An external role moved its build to `error`. */
@@ -127,6 +130,8 @@ export interface FailureFacts {
   isPaid?: boolean | undefined;
   /** Number of paid answers before this failure. */
   paidCalls?: number | undefined;
+  /** What was measured of an attempt that repeated itself. */
+  measured?: AttemptSigns | undefined;
   /** Tokens of these answers; null: not known. */
   paidTokens?: { inputTokens: number | null; outputTokens: number | null } | undefined;
   /** The cap that does not allow the next call; only for `Budget.Reached`. */
@@ -145,6 +150,7 @@ export class Failure extends Error {
   readonly paidTokens?: NonNullable<FailureFacts['paidTokens']>;
   readonly capReached?: CapReached;
   readonly spend?: ReportedSpend;
+  readonly measured?: AttemptSigns;
 
   /** `facts` may be a number, which means `retryAfterMs`. */
   constructor(
@@ -154,7 +160,7 @@ export class Failure extends Error {
   ) {
     super(message);
     this.name = type;
-    const { retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend }: FailureFacts =
+    const { retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend, measured }: FailureFacts =
       typeof facts === 'number' ? { retryAfterMs: facts } : facts;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (isHeld === true) this.isHeld = true;
@@ -164,13 +170,14 @@ export class Failure extends Error {
     if (paidTokens !== undefined) this.paidTokens = paidTokens;
     if (capReached !== undefined) this.capReached = capReached;
     if (spend !== undefined) this.spend = spend;
+    if (measured !== undefined) this.measured = measured;
   }
 
   /** A copy with other facts in addition. */
   with(facts: FailureFacts): Failure {
-    const { retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend } = this;
+    const { retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend, measured } = this;
     return new Failure(this.type, this.message, {
-      ...{ retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend },
+      ...{ retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend, measured },
       ...facts,
     });
   }

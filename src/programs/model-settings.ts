@@ -38,6 +38,10 @@ const KEY_FILES = Object.fromEntries(
 
 export const MODELS = {
   MODEL: { ...model, description: 'Model of every role; without one, roles are driven from outside.' },
+  MODEL_STRONGER: {
+    ...model,
+    description: 'Stronger model of every role, for a build that is stuck; without one, none.',
+  },
   ...ACCESS,
   ...KEY_FILES,
   MODEL_SETTINGS: { ...file, description: 'Settings of single models, a JSON file: see the README.' },
@@ -69,6 +73,19 @@ export type RoleModelName = `MODEL_${Uppercase<Role>}`;
 export function roleModelName(role: Role): RoleModelName {
   return `MODEL_${role.toUpperCase() as Uppercase<Role>}`;
 }
+
+export type StrongerModelName = `${RoleModelName}_STRONGER`;
+
+export function strongerModelName(role: Role): StrongerModelName {
+  return `${roleModelName(role)}_STRONGER`;
+}
+
+export const STRONGER_MODELS = Object.fromEntries(
+  ROLES.map((role) => [
+    strongerModelName(role),
+    { ...model, description: `Stronger model of the ${ROLE_TITLE[role]}, for a build that is stuck.` },
+  ]),
+) as Record<StrongerModelName, typeof model & { description: string }>;
 
 export const ROLE_MODELS = Object.fromEntries(
   ROLES.map((role) => [roleModelName(role), { ...model, description: `Model of the ${ROLE_TITLE[role]}.` }]),

@@ -3,7 +3,14 @@
  */
 import { ActivityFailure, ApplicationFailure, condition, isCancellation, patched } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
-import type { PhaseOutcome, BeforeWork, LongWait, OverBudget, PaidCalls } from '../activities/contract';
+import type {
+  PhaseOutcome,
+  BeforeWork,
+  LongWait,
+  MeasuredAttempt,
+  OverBudget,
+  PaidCalls,
+} from '../activities/contract';
 import type { PhaseTask, StepTask, TaskMoney } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
 import { adoptedAttempt } from '../domain/build/adopt';
@@ -11,6 +18,7 @@ import { stepAtOf } from '../domain/build/budget-gate';
 import type { StepAt } from '../domain/build/budget-gate';
 import type { Outcome } from '../domain/build/outcome';
 import { spentBy } from '../domain/build/spend';
+import { diagnosisFor } from '../domain/build/stuck';
 import { NOTHING_USED } from '../domain/build/usage';
 import { callKeyOf } from '../domain/ids';
 import { isFailureType, shortMessage } from '../domain/failures';
@@ -35,6 +43,8 @@ export interface AttemptContext {
   isPaused: () => boolean;
   /** True while the build waits because a provider asked it to, until the time is over or a command ends the wait. */
   isWaiting: () => boolean;
+  /** True if the build is stuck, and what is tried against it has cost what it may cost. */
+  isRungSpent: () => boolean;
   /** Called after each step but the last, because the step has been paid for even if the next one fails. */
   onStep: (outcome: Outcome) => void;
   /** The report that the ledger does not have yet. Read before each activity, which sends it. */
@@ -46,6 +56,11 @@ export interface AttemptContext {
   moneyOf: () => TaskMoney | undefined;
 }
 
+const RUNG_SPENT: Outcome = {
+  ...{ kind: 'failed', type: 'Role.Stuck', usage: NOTHING_USED, isRungSpent: true },
+  message: 'the attempt has cost what the forecast of this rung allows',
+};
+
 /** A build in a phase whose role a model has. */
 export type BuildAtWork = BuildState & { state: Phase };
 
@@ -55,9 +70,9 @@ export async function workPhase(build: BuildAtWork, context: AttemptContext): Pr
     return await context.scope.run(() => runActivity(build, context));
   } catch (error) {
     if (isCancellation(error)) return null;
-    const { paidCalls = 0, paidTokens, spend } = detailOf<PaidCalls>(error);
+    const { paidCalls = 0, paidTokens, spend, measured } = detailOf<PaidCalls & MeasuredAttempt>(error);
     const usage = { ...NOTHING_USED, calls: paidCalls, ...paidTokens };
-    const reported = spend === undefined ? {} : { spend };
+    const reported = { ...(spend === undefined ? {} : { spend }), ...(measured === undefined ? {} : { measured }) };
     return { kind: 'failed', ...failureOf(error), ...readBeforeWork(error), usage, ...reported };
   }
 }
@@ -150,6 +165,7 @@ async function workInSteps(
     if (outcome.kind !== 'step') return outcome;
     waits = 0;
     context.onStep(outcome);
+    if (context.isRungSpent()) return RUNG_SPENT;
     ({ transcript, tree } = outcome);
     if (outcome.isPrepared !== true) step += 1;
   }
@@ -217,6 +233,21 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
     approvals,
     ...(adopts === undefined ? {} : { adopts }),
     coverageFloorPercent,
+    ...stuckTaskOf(build, phase),
+  };
+}
+
+function stuckTaskOf(build: BuildState, phase: Phase): Pick<PhaseTask, 'stuck'> {
+  const { stuckAfter } = build;
+  if (stuckAfter === undefined) return {};
+  const diagnosis = diagnosisFor(build, phase);
+  const isStronger = build.stuck?.stronger === PHASE_OWNER[phase];
+  return {
+    stuck: {
+      after: stuckAfter,
+      ...(diagnosis === undefined ? {} : { diagnosis }),
+      ...(isStronger ? { isStronger } : {}),
+    },
   };
 }
 
