@@ -141,6 +141,7 @@ async function workInSteps(
   let waits = 0;
   while (step <= STEPS_LIMIT) {
     if (step > 1) await condition(() => !context.isPaused());
+    if (context.isRungSpent()) return RUNG_SPENT;
     const reached = context.money.timeReached();
     if (reached !== null) return { kind: 'over_budget', reached, step, transcript, tree, usage: NOTHING_USED };
     const stepTask: StepTask = { ...task, ...moneyMember(context.moneyOf()), step, transcript, tree };
@@ -165,7 +166,6 @@ async function workInSteps(
     if (outcome.kind !== 'step') return outcome;
     waits = 0;
     context.onStep(outcome);
-    if (context.isRungSpent()) return RUNG_SPENT;
     ({ transcript, tree } = outcome);
     if (outcome.isPrepared !== true) step += 1;
   }

@@ -76,9 +76,13 @@ async function treeSign({ workspace }: Deps, { projectId, buildId, phase }: Step
   return [sign('tree', contents, names(changes.map(({ path }) => path)))];
 }
 
-function failingSign({ failing, counts, exitCode }: Evidence): Sign[] {
-  if (failing.length === 0 && (counts?.failed ?? 0) === 0) return [];
-  return [sign('failing', { failing: [...failing].sort(), failed: counts?.failed ?? null, exitCode }, names(failing))];
+/** Failures that the base commit has too do not count. */
+function failingSign({ failing, counts, exitCode, integrity }: Evidence): Sign[] {
+  const { red = 0, flaky = 0, names: knownNames = [] } = integrity?.known ?? {};
+  const failed = (counts?.failed ?? failing.length) - red - flaky;
+  if (failed <= 0) return [];
+  const own = failing.filter((name) => !knownNames.includes(name)).sort();
+  return [sign('failing', { own, failed, exitCode }, names(own))];
 }
 
 /** The breaks that no test noticed, without their lines, which every change moves. */

@@ -19,7 +19,7 @@ import { recordEvent } from './record-event';
 import { findingsFromObjections } from './old-findings';
 import { isClosed, openFindings } from './state';
 import { callOf, countSpend } from './spend';
-import { beginRound, endRound, measureAttempt, measureStep } from './stuck';
+import { beginCycle, endCycle, measureAttempt, measureStep } from './stuck';
 import type { AttemptSigns } from './stuck';
 import { countUsage } from './usage';
 import { waitOf } from './wait';
@@ -101,7 +101,7 @@ interface Attempt {
 function applyWork(build: BuildState, { phase, worked, measured, now }: Attempt): BuildState {
   const data = refOf(worked, phase, now);
   const workedBuild: BuildState = {
-    ...endRound(build, phase),
+    ...endCycle(build, phase),
     ...workspaceAfter(build, worked),
     outputs: { ...build.outputs, [phase]: data },
     evidence: worked.evidence === undefined ? build.evidence : worked.evidence,
@@ -138,7 +138,7 @@ function applyWork(build: BuildState, { phase, worked, measured, now }: Attempt)
   const climbing =
     phase === 'deployment' ? null : climb(workedBuild, { ...passage, phase, target, reasons: feedback, stronger });
   if (climbing !== null) return climbing;
-  const nextBuild = beginRound(workedBuild);
+  const nextBuild = beginCycle(workedBuild);
   if (returns) {
     const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;
     return sendBack(nextBuild, { ...passage, target, feedback: reasons, event: 'sent_back', notes });

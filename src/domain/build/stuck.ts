@@ -99,7 +99,7 @@ export function measureAttempt(
   };
 }
 
-/** The signs of the last round that were measured `stuckAfter` times or more: the build is stuck. Empty: it is not. */
+/** The signs of the last cycle that were measured `stuckAfter` times or more: the build is stuck. Empty: it is not. */
 export function stuckSigns(build: BuildState): CountedSign[] {
   const { stuckAfter, stuck } = build;
   if (stuckAfter === undefined || stuck === undefined) return [];
@@ -130,16 +130,16 @@ export function beginRung(
   return { build: { ...build, stuck: next }, rung };
 }
 
-/** Ends the rung at work, since its round is over, and the round itself. */
-export function endRound(build: BuildState, phase: Phase): BuildState {
+/** Ends the rung at work, since its cycle is over. */
+export function endCycle(build: BuildState, phase: Phase): BuildState {
   const { stuck } = build;
   if (stuck === undefined) return build;
   const rung = stuck.rung?.phase === phase ? null : stuck.rung;
   return { ...build, stuck: { ...stuck, rung } };
 }
 
-/** Begins a new round: the work goes back. */
-export function beginRound(build: BuildState): BuildState {
+/** Begins a new cycle: the work goes back. */
+export function beginCycle(build: BuildState): BuildState {
   return build.stuck === undefined ? build : { ...build, stuck: { ...build.stuck, recent: [] } };
 }
 
