@@ -20,6 +20,8 @@ import type { GateKind } from '../domain/people/policy';
 import type { Assumption } from '../domain/people/questions';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
+import type { AttemptSigns } from '../domain/build/stuck';
+import type { Rung } from '../domain/stuck/ladder';
 
 /** One attempt at a phase. */
 export interface PhaseTask {
@@ -56,6 +58,8 @@ export interface PhaseTask {
   grantEpoch?: number;
   /** The money of the build. Absent in a build without a budget: nothing is reserved for its calls. */
   money?: TaskMoney;
+  /** The build is measured for being stuck. Absent: it is not, as in tasks that an older worker scheduled. */
+  stuck?: StuckTask;
   /** A report for the project's ledger. The activity sends it during its work; its outcome then has `told: true`. */
   report?: BuildReport;
 }
@@ -92,6 +96,21 @@ export interface TaskMoney {
 /** Failure detail of an activity for which a budget does not allow the next model call. */
 export interface OverBudget {
   capReached: CapReached;
+}
+
+/** What a role's activity has to know of being stuck. */
+export interface StuckTask {
+  /** How often the same sign is measured before the build counts as stuck. */
+  after: number;
+  /** The rung at work, if this phase is done again for it: what is the same. */
+  diagnosis?: { rung: Rung; because: string[] };
+  /** The role works with its stronger model. */
+  isStronger?: true;
+}
+
+/** Failure detail of an attempt that repeated itself. */
+export interface MeasuredAttempt {
+  measured: AttemptSigns;
 }
 
 /** Failure detail of an activity that failed before it called its role's model. */

@@ -56,6 +56,8 @@ export interface Deps {
   outputTokensLimit: number;
   /** The purse of the running activity; absent outside of a role's activity, and for a build without a budget. */
   purse?: TaskPurse;
+  /** The stronger model of a role, for a build that is stuck; undefined where none is configured. Absent: no role has one. */
+  strongerModelFor?(role: Role): RoleModel | undefined;
   testTimeoutMs: number;
   /** The time limit of the survey, which installs and tests the base commit before the first role works. */
   surveyTimeoutMs: number;

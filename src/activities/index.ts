@@ -23,6 +23,7 @@ import { loadSources, withSources } from './sources';
 import type { Sources } from './sources';
 import { checkRepository } from './survey/check-repository';
 import { surveyBeforeWork, withSurvey } from './survey/with-survey';
+import { withSigns } from './steps/diagnosis';
 import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
 import { writeCode } from './implementation/write-code';
@@ -34,8 +35,11 @@ export function createActivities(deps: Deps): Activities {
         deps,
         withSources<StepTask>(
           deps,
-          withSurvey<StepTask>(deps, (task, sources) =>
-            withPurse(deps, asStep(task), (ownDeps) => run(ownDeps, asStep(task), sources)),
+          withSurvey<StepTask>(
+            deps,
+            withSigns(deps, (task, sources: Sources) =>
+              withPurse(deps, asStep(task), (ownDeps) => run(ownDeps, asStep(task), sources)),
+            ),
           ),
         ),
       ),

@@ -89,7 +89,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     privateHosts: [...config.setup.hosts, ...(config.git.access.hosts ?? [])],
   });
   const askRegistry = publicFetch(hostsOfUrls(`${npmUrl} ${pypiUrl}`));
-  const models = createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
+  const { models, stronger } = createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const releaseSandbox = withReleaseNetwork({ sandbox, hosts: config.releaseHosts ?? [], env });
@@ -135,6 +135,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     },
     prices: createPrices(config.money.prices),
     outputTokensLimit: config.money.outputTokensLimit,
+    strongerModelFor: (role) => stronger[role],
     testTimeoutMs: config.sandbox.timeoutMs,
     surveyTimeoutMs: config.surveyTimeoutMs,
     experimentRuns: config.experimentRuns,
@@ -216,10 +217,17 @@ export function roleDefaults({ models }: Pick<Config, 'models'>): Record<Role, R
   return Object.fromEntries(modes) as Record<Role, RoleMode>;
 }
 
-function createRoleModels({ chains, ...settings }: Config['models']): Partial<Record<Role, RoleModel>> {
+type RoleModels = Partial<Record<Role, RoleModel>>;
+
+/** The models and the stronger models share what is known of their providers, such as breakers. */
+function createRoleModels(config: Config['models']): { models: RoleModels; stronger: RoleModels } {
+  const { chains, strongerChains, ...settings } = config;
   const create = createModels(settings);
-  const rolesWithChains = Object.entries(chains) as Array<[Role, ModelSpec[]]>;
-  return Object.fromEntries(rolesWithChains.map(([role, chain]) => [role, create(chain)]));
+  const modelsOf = (byRole: typeof chains): RoleModels => {
+    const rolesWithChains = Object.entries(byRole) as Array<[Role, ModelSpec[]]>;
+    return Object.fromEntries(rolesWithChains.map(([role, chain]) => [role, create(chain)]));
+  };
+  return { models: modelsOf(chains), stronger: modelsOf(strongerChains) };
 }
 
 function notConfiguredMessage(role: Role): string {

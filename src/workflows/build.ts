@@ -16,6 +16,7 @@ import {
 import { applyDue, nextDueAt } from '../domain/build/due';
 import { isHeld } from '../domain/build/holds';
 import { beginBuild, isClosed } from '../domain/build/state';
+import { isRungSpent } from '../domain/build/stuck';
 import { waitOf } from '../domain/build/wait';
 import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
@@ -156,6 +157,7 @@ async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter:
     scope,
     isPaused: () => run.build.paused,
     isWaiting: () => waitOf(run.build) !== null,
+    isRungSpent: () => isRungSpent(run.build),
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());
     },

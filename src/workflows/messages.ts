@@ -70,6 +70,17 @@ export function projectWorkflowId(projectId: string): string {
   return `project:${projectId}`;
 }
 
+/** The priority of a build that asks for none: the middle, as Temporal's own. */
+const PRIORITY_DEFAULT = 3;
+
+/**
+ * How Temporal orders the tasks of a build among those that wait: by `priority`, then fairly between projects. Activities and the next
+ * run after continue-as-new inherit it.
+ */
+export function priorityOf({ projectId, priority = PRIORITY_DEFAULT }: Pick<BuildStart, 'projectId' | 'priority'>) {
+  return { priorityKey: priority, fairnessKey: projectId };
+}
+
 /** Start options of a ledger. Every place that may have to start one uses them. */
 export function ledgerOptions(projectId: string, taskQueue: string) {
   return {

@@ -3,7 +3,7 @@
  */
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/contract';
-import { HEARTBEAT } from '../domain/timings';
+import { HEARTBEAT, ROLE_RETRY } from '../domain/timings';
 
 /**
  * Longer than the settings allow any activity to take: a test run, a model call and another test run, of a day each. The heartbeat
@@ -23,7 +23,12 @@ export const roleActivities = proxyActivities<
   // The workflow does not wait for the end of a cancelled activity, so that an `advance` takes effect at once. The heartbeat
   // carries the cancellation to the running call.
   cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: 20 },
+  retry: {
+    initialInterval: ROLE_RETRY.initialIntervalMs,
+    backoffCoefficient: ROLE_RETRY.backoffCoefficient,
+    maximumInterval: ROLE_RETRY.maximumIntervalMs,
+    maximumAttempts: ROLE_RETRY.maximumAttempts,
+  },
 });
 
 /** A look at a repository for a caller who waits: retried for some minutes only, for example while a git server is down. */

@@ -26,6 +26,7 @@ import type { RoleReply } from './ask-role';
 import { withPaid } from './paid-failures';
 import { beginConversation, keepConversation, loadConversation, withMessages, withUsed } from './conversation';
 import type { Conversation } from './conversation';
+import { linksOf } from './diagnosis';
 import { countRepeats } from './repeats';
 import { askAgain, mayAskAgain } from './unusable';
 
@@ -99,11 +100,6 @@ export interface StepContext<P extends Phase> {
   definition: PhaseDefinition<P>;
 }
 
-/** Gives the number of models in the role's fallback chain. */
-function linksOf<P extends Phase>({ deps, task }: StepContext<P>): number {
-  return deps.modelFor(PHASE_OWNER[task.phase]).links ?? 1;
-}
-
 async function callRole<P extends Phase>(context: StepContext<P>, conversation: Conversation): Promise<Outcome> {
   const { deps, task } = context;
   const storedOutcome = await judgeStoredAnswer(context, conversation);
@@ -159,6 +155,7 @@ async function carryOutTools<P extends Phase>(
     calls: toolCalls,
     results: toolResults.results,
     isChanged,
+    limit: task.stuck?.after,
   });
   const more: ModelMessage[] = [
     { from: 'model', text, toolCalls, native },
@@ -183,7 +180,7 @@ async function finish<P extends Phase>(
   const { deps, task, definition } = context;
   const output = OUTPUT_SCHEMAS[task.phase].parse(reply.output) as Answer<P>['output'];
   // A script cannot give a better answer.
-  const mayReject = !reply.scripted && mayAskAgain(conversation, linksOf(context));
+  const mayReject = !reply.scripted && mayAskAgain(conversation, linksOf(context.deps, context.task));
   const answer = {
     output,
     by: reply.model,
@@ -233,7 +230,7 @@ async function askForBetterAnswer<P extends Phase>(
   const extended = askAgain(
     conversation,
     { answer, link: reply.link ?? 0, says, summary },
-    { by: reply.model, links: linksOf(context) },
+    { by: reply.model, links: linksOf(context.deps, context.task) },
   );
   return stepOutcome(context, { conversation: extended, tree, reply });
 }

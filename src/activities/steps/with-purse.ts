@@ -6,7 +6,6 @@ import type { Outcome } from '../../domain/build/outcome';
 import { Failure } from '../../domain/failures';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
-import { copyOf } from './paid-failures';
 import { createTaskPurse } from './purse';
 
 /**
@@ -23,6 +22,6 @@ export async function withPurse(deps: Deps, task: StepTask, run: (deps: Deps) =>
     return spend === undefined ? outcome : { ...outcome, spend };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw copyOf(error, { spend: await purse.report() });
+    throw error.with({ spend: await purse.report() });
   }
 }

@@ -29,6 +29,7 @@ import {
 import type { Shape } from '../shape';
 import { STATES } from '../states';
 import { BUDGET, BUDGET_GATE, FORECAST, STEP_AT, SPEND_ENTRY } from './money-input';
+import { RUNGS } from '../stuck/ladder';
 import type { BuildFacts, Standing, Workspace } from './state';
 import type { BuildStart } from './start';
 
@@ -66,6 +67,8 @@ const START = {
   coverageFloorPercent: orAbsent(aNumber),
   budget: orAbsent(BUDGET),
   notify: orAbsent(listOf(aTarget)),
+  priority: orAbsent(aCount),
+  stuckAfter: orAbsent(aCount),
   createdAt: aTime,
 } satisfies Record<keyof BuildStart, Shape>;
 
@@ -87,6 +90,18 @@ const EVIDENCE = objectOf({
 const USAGE = objectOf({
   ...{ calls: aNumber, inputTokens: aNumber, outputTokens: aNumber },
   ...{ cachedInputTokens: orAbsent(aNumber), unknownCalls: orAbsent(aNumber) },
+});
+const AMOUNTS = objectOf({ microUsd: aNumber, tokens: aNumber, calls: aNumber });
+const STUCK = objectOf({
+  signs: listOf(objectOf({ kind: aText, digest: aText, says: aText, times: aCount })),
+  ...{ recent: listOf(aText), taken: listOf(oneOf(RUNGS)), stronger: orNull(oneOf(ROLES)) },
+  rung: orNull(
+    objectOf({
+      ...{ name: oneOf(RUNGS), target: aPhase, phase: aPhase, because: listOf(aText) },
+      ...{ forecast: AMOUNTS, before: AMOUNTS },
+    }),
+  ),
+  ...{ costs: byPhase(AMOUNTS), call: AMOUNTS, mark: AMOUNTS },
 });
 /** Checkpoints of older builds lack some of these members; a rollback works without them. */
 const CHECKPOINT = objectOf({
@@ -133,7 +148,7 @@ const FACTS = {
   result: orAbsent(objectOf({ branch: aText, commit: aText, place: orNull(aText), reason: orNull(aText) })),
   assumptions: orAbsent(listOf(objectOf({ id: aText, text: aText, assumption: aText, phase: aPhase }))),
   ...{ questions: listOf(QUESTION), answers: mapOf(aText), paused: aFlag },
-  ...{ adoptsInTurn: orAbsent(aCount), usage: USAGE },
+  ...{ adoptsInTurn: orAbsent(aCount), usage: USAGE, stuck: orAbsent(STUCK) },
   notes: orAbsent(listOf(objectOf({ text: aText, by: aText, at: aTime }))),
   ...{ spend: orAbsent(listOf(SPEND_ENTRY)), uncountedCalls: orAbsent(listOf(aText)), workedMs: orAbsent(aCount) },
   ...{ budgetGate: orAbsent(BUDGET_GATE), stepAt: orAbsent(STEP_AT), forecast: orAbsent(FORECAST) },

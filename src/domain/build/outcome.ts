@@ -10,6 +10,7 @@ import type { LiveRelease } from './live-release';
 import type { CapReached } from '../money/budget';
 import type { Forecast } from '../money/forecast';
 import type { ReportedSpend } from './spend';
+import type { AttemptSigns } from './stuck';
 import type { UsedTokens } from './usage';
 
 /** The result that an activity returns for one attempt at a phase. */
@@ -19,6 +20,8 @@ export type Outcome = {
   spend?: ReportedSpend;
   /** The repository report, if this activity has made it. */
   survey?: SurveyRef;
+  /** What was measured of an attempt of a build with `stuckAfter`. Absent in steps before the last one. */
+  measured?: AttemptSigns;
 } & (
   | Worked
   /**
@@ -27,14 +30,21 @@ export type Outcome = {
    */
   | { kind: 'step'; transcript: string; tree: string; base: string | null; isPrepared?: true }
   /** Every provider of the role asks for a long wait, so the workflow waits. `until` is ISO 8601. */
-  | { kind: 'wait'; until: string; because: string }
+  | { kind: 'wait'; until: string; because: string; type?: FailureType }
   /** The wait is over. */
   | { kind: 'waited' }
   /** A budget does not allow the call of this step. `transcript` and `tree`: as in the step's task. */
   | { kind: 'over_budget'; reached: CapReached; step: number; transcript: string | null; tree: string | null }
   | { kind: 'ask'; by: string; output: StoredContent; questions: Array<{ id: string; text: string }> }
-  /** `isBeforeWork`: the role had not been called yet. */
-  | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
+  /** `isBeforeWork`: the role had not been called yet. `isRungSpent`: the attempt used up what the rung of a stuck build may cost. */
+  | {
+      kind: 'failed';
+      type: FailureType;
+      message: string;
+      isBeforeWork?: true;
+      detailsDigest?: string | undefined;
+      isRungSpent?: true;
+    }
 );
 export interface Worked {
   kind: 'worked';

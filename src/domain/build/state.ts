@@ -22,6 +22,7 @@ import type { Phase } from '../roles';
 import type { State } from '../states';
 import type { BuildStart } from './start';
 import type { OutputRef } from './output-ref';
+import type { StuckState } from './stuck';
 import type { AuditEvent, Handoff } from './trail';
 import type { Usage } from './usage';
 import type { Checkpoint } from './checkpoints';
@@ -114,6 +115,8 @@ export interface BuildFacts extends BuildStart {
   workedMs?: number;
   /** What the build was expected to cost when it was planned. */
   forecast?: Forecast;
+  /** What shows whether the build is stuck; read it with `stuckOf`. Absent until an attempt of a build with `stuckAfter` has ended. */
+  stuck?: StuckState;
   /** Pending effects: a command made them necessary, and they are not carried out yet. */
   owed: {
     undoRelease: boolean;
