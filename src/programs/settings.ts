@@ -225,7 +225,16 @@ const WORK = {
   },
 } as const;
 
-export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODELS, ...ROLE_MODELS, ...MONEY, ...GIT, ...NOTICES, ...WORK };
+export const SETTING_TABLE = {
+  ...SERVER,
+  ...TEMPORAL,
+  ...MODELS,
+  ...ROLE_MODELS,
+  ...MONEY,
+  ...GIT,
+  ...NOTICES,
+  ...WORK,
+};
 export type SettingName = keyof typeof SETTING_TABLE;
 
 type Value<S extends Setting> = S extends { default: string }

@@ -128,11 +128,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     registry: createRegistry({ ...config.registries, documents, limits: { fetch: askRegistry } }),
     readers: createReaders(),
     prompts,
-    modelFor(role) {
-      const model = models[role];
-      if (model === undefined) throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
-      return model;
-    },
+    modelFor: (role) => requireModel(models, role),
     prices: createPrices(config.money.prices),
     outputTokensLimit: config.money.outputTokensLimit,
     testTimeoutMs: config.sandbox.timeoutMs,
@@ -220,6 +216,12 @@ function createRoleModels({ chains, ...settings }: Config['models']): Partial<Re
   const create = createModels(settings);
   const rolesWithChains = Object.entries(chains) as Array<[Role, ModelSpec[]]>;
   return Object.fromEntries(rolesWithChains.map(([role, chain]) => [role, create(chain)]));
+}
+
+function requireModel(models: Partial<Record<Role, RoleModel>>, role: Role): RoleModel {
+  const model = models[role];
+  if (model !== undefined) return model;
+  throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
 }
 
 function notConfiguredMessage(role: Role): string {
