@@ -128,11 +128,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     registry: createRegistry({ ...config.registries, documents, limits: { fetch: askRegistry } }),
     readers: createReaders(),
     prompts,
-    modelFor(role) {
-      const model = models[role];
-      if (model === undefined) throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
-      return model;
-    },
+    modelFor: (role) => requireModel(models, role),
     prices: createPrices(config.money.prices),
     outputTokensLimit: config.money.outputTokensLimit,
     strongerModelFor: (role) => stronger[role],
@@ -228,6 +224,12 @@ function createRoleModels(config: Config['models']): { models: RoleModels; stron
     return Object.fromEntries(rolesWithChains.map(([role, chain]) => [role, create(chain)]));
   };
   return { models: modelsOf(chains), stronger: modelsOf(strongerChains) };
+}
+
+function requireModel(models: Partial<Record<Role, RoleModel>>, role: Role): RoleModel {
+  const model = models[role];
+  if (model !== undefined) return model;
+  throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
 }
 
 function notConfiguredMessage(role: Role): string {

@@ -1,15 +1,10 @@
 /**
- * Notices of real builds: from a gate to the receiver, through receivers that fail, and through a worker that is killed.
+ * Notices of real builds: from a gate to the receiver, also to one that fails at first.
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from '@temporalio/worker';
 import { Webhook } from 'standardwebhooks';
 import { groupBy } from '../../src/domain/group-by';
-import { PAYLOAD_CONVERTER_PATH } from '../../src/programs/workflow-bundle';
 import { STATES, ownerOf } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { noticesWorkflowId, outboxQuery } from '../../src/workflows/messages';
@@ -21,16 +16,12 @@ import { serveApi } from '../api/served';
 import type { Api, Body } from '../api/served';
 import { verifies } from '../requirements/verifies';
 import { until } from '../until';
-import type { Answers } from './fake-models';
-import { advanceOf, openStage } from './stage';
 
-const ROOT = join(__dirname, '../..');
 /** The receiver's answers to the first tries of each notice below /flaky. */
 const FIRST_ANSWERS = [500, 503, 429];
 
 let receiver: Receiver;
 let smtp: SmtpServer;
-let isDown = false;
 beforeAll(async () => {
   smtp = await startSmtp();
   const tries = new Map<string, number>();
@@ -38,7 +29,6 @@ beforeAll(async () => {
     const id = String(headers['webhook-id']);
     const count = tries.get(id) ?? 0;
     tries.set(id, count + 1);
-    if (path === '/down') return isDown ? 503 : 204;
     return path === '/flaky' ? (FIRST_ANSWERS[count] ?? 204) : 204;
   });
 });
@@ -173,118 +163,10 @@ describe('with a worker', () => {
   });
 });
 
-test('the histories of builds whose commands came in bursts, and of what sent their notices, replay', async () => {
-  const stage = await openStage({ env: settings() });
-  const receivers = [{ url: `${receiver.url}/hook` }];
-  const answers: Answers = { testing: ({ attempt }) => (attempt === 1 ? { tests: [] } : {}) };
-  const runs = await Promise.all(
-    (['external', 'llm', 'external', 'llm'] as const).map((roles, index) =>
-      stage.begin({ roles, answers, start: { projectId: `bursts-${index}`, notify: receivers } }),
-    ),
-  );
-  const reason = { reason: 'because', actor: 'ada' };
-  for (const run of runs) {
-    for (let burst = 0; burst < 6; burst += 1) {
-      const { state } = await run.state();
-      const back = { target_state: 'discovery', ...reason };
-      const sent = [
-        ...[run.send('advance', advanceOf(state)), run.signal('pause', reason), run.send('rollback', back)],
-        ...[run.signal('resume', reason), run.send('retry', reason), run.signal('resume', reason)],
-      ];
-      await Promise.allSettled(sent);
-    }
-    await run.send('cancel', reason).catch(() => undefined);
-    await run.handle.result().catch(() => undefined);
-  }
-  const ids = runs.flatMap((run, index) => [run.handle.workflowId, noticesWorkflowId(`bursts-${index}`)]);
-  const codePath = process.env.TEST_WORKFLOW_BUNDLE ?? '';
-  for (const id of ids) {
-    const history = await stage.stack.client.workflow.getHandle(id).fetchHistory();
-    expect(history.events?.length).toBeGreaterThan(20);
-    const dataConverter = { payloadConverterPath: PAYLOAD_CONVERTER_PATH };
-    await Worker.runReplayHistory({ workflowBundle: { codePath }, dataConverter }, history, id);
-  }
-  await stage.stop();
-});
-
 async function listed(api: Api, project: string): Promise<Array<{ id: string }>> {
   const { body } = await until(
     () => api.get(`/api/projects/${project}/notices`),
     (one) => one.body.notices.length > 0,
   );
   return body.notices;
-}
-
-describe('with a worker that is killed', () => {
-  let api: Api;
-  let worker: ChildProcess | undefined;
-  beforeAll(async () => (api = await serveApi({ worker: false, env: settings() })));
-  afterAll(async () => {
-    if (worker !== undefined) await end(worker);
-    await api?.stop();
-  });
-
-  test('notices that were pending when the worker was killed arrive once each after a restart', async () => {
-    const projects = [api.newProject(), api.newProject(), api.newProject()];
-    isDown = true;
-    worker = await startWorker(api);
-    for (const project of projects) {
-      await startBuild(api, project, [`${receiver.url}/down`]);
-      await advance(api, project, 'discovery');
-      await until(
-        () => Promise.resolve(receivedAt('/down', project)),
-        (tries) => new Set(tries.map(idOf)).size === 2,
-      );
-    }
-    await end(worker);
-    isDown = false;
-    const whileDead = receiver.received.length;
-    worker = await startWorker(api);
-    for (const project of projects) {
-      await until(
-        () => Promise.resolve(arrivedAt('/down', project)),
-        (all) => new Set(all.map(idOf)).size === 2,
-      );
-      await until(
-        () => api.get(`/api/projects/${project}/notices`),
-        ({ body }) => body.counts.sent === 2,
-      );
-    }
-    expect(whileDead).toBeLessThan(receiver.received.length);
-    for (const project of projects) {
-      expect(arrivedAt('/down', project)).toHaveLength(2);
-      expect(new Set(receivedAt('/down', project).map(idOf)).size).toBe(2);
-    }
-  });
-});
-
-function idOf({ headers }: Received): string {
-  return String(headers['webhook-id']);
-}
-
-/** Starts a worker as a process of its own, on the data folder and the task queue of the API. */
-async function startWorker(api: Api): Promise<ChildProcess> {
-  const { dataDir, temporal } = api.stack.config;
-  const own = {
-    TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS,
-    TEMPORAL_TASK_QUEUE: temporal.taskQueue,
-    DATA_DIR: dataDir,
-  };
-  const args = ['--require', require.resolve('tsx/cjs'), join(ROOT, 'src/programs/worker.ts')];
-  const env = { ...process.env, ...settings(), ...own, MODEL: '', LOG_LEVEL: 'error' } as NodeJS.ProcessEnv;
-  const child = spawn(process.execPath, args, { cwd: dataDir, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await until(
-    () => Promise.resolve(/^ready/m.test(output) || child.exitCode !== null),
-    (isDone) => isDone,
-  );
-  if (child.exitCode !== null) throw new Error(`the worker did not start: ${output}`);
-  return child;
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'close');
 }

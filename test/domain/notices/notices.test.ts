@@ -1,7 +1,6 @@
 /**
  * What people are told about a build: each thing that calls for them, once, and nothing else.
  */
-import fc from 'fast-check';
 import { applyDue } from '../../../src/domain/build/due';
 import { applyOutcome, passHandoff } from '../../../src/domain/build/outcomes';
 import { recordEvent } from '../../../src/domain/build/record-event';
@@ -205,40 +204,6 @@ test('the words of a notice are cut where they are long, and never in the middle
   expect([...(notice?.title ?? '')]).toHaveLength(100);
   expect(notice?.title.endsWith('😀…')).toBe(true);
 });
-
-test('for any sequence of commands each state of a wait is told once, and the same look tells the same', () => {
-  const step = fc.constantFrom('advance', 'pause', 'resume', 'retry', 'rollback');
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 25 }), (names) => {
-      let build = newBuild();
-      let told: BuildState | null = null;
-      let waits = 0;
-      for (const name of names) {
-        const notices = between(told, build);
-        expect(between(told, build)).toEqual(notices);
-        expect(between(build, build)).toEqual([]);
-        waits += notices.filter(({ kind }) => kind === 'waiting').length;
-        told = build;
-        build = tryCommand(build, name);
-      }
-      // A wait is told at the start, and after each change of state or end of a pause.
-      const changes = build.handoffs.length + build.events.filter(({ type }) => type === 'resumed').length;
-      expect(waits).toBeLessThanOrEqual(changes + 1);
-    }),
-    { numRuns: 100 },
-  );
-});
-
-function tryCommand(build: BuildState, name: string): BuildState {
-  const wire = { ...advanceOf(build.state), reason: 'because', target_state: 'discovery' };
-  try {
-    if (name === 'advance') return apply(build, 'advance', advanceOf(build.state));
-    const { reason, actor, target_state } = wire;
-    return apply(build, name as 'pause', name === 'rollback' ? { reason, actor, target_state } : { reason, actor });
-  } catch {
-    return build;
-  }
-}
 
 function asked(build: BuildState, ids: string[]): BuildState {
   const questions = ids.map((id) => ({ id, text: `${id}?` }));
