@@ -49,7 +49,13 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const shownGuides = guides === undefined ? {} : { guides };
   const paid = await deps.purse?.paid();
   const cost = paid === undefined ? {} : { paid };
-  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, ...cost, at: new Date().toISOString() };
+  const call: StoredCall = {
+    reply,
+    promptDigest: prompt.digest,
+    ...shownGuides,
+    ...cost,
+    at: new Date().toISOString(),
+  };
   const { reply: storedReply } = await deps.documents.keepFirst('calls', key, call);
   await deps.journals.of(key).remove();
   return { reply: storedReply, conversation: answered.conversation };

@@ -13,13 +13,10 @@ import { createTaskPurse } from './purse';
  * A failure at a budget, or one that asks for a long wait, reports no costs: the call goes on later, and they count with its end. A failure
  * of another type than `Failure` reports none either; the build then looks for them with its next call.
  */
-export async function withPurse(
-  deps: Deps,
-  task: StepTask,
-  run: (deps: Deps) => Promise<Outcome>,
-): Promise<Outcome> {
+export async function withPurse(deps: Deps, task: StepTask, run: (deps: Deps) => Promise<Outcome>): Promise<Outcome> {
   const { info, cancellationSignal: signal } = Context.current();
-  const purse = createTaskPurse(deps, task, { activityTry: info.attempt, signal });
+  const { scheduledTimestampMs: scheduledMs, attempt: activityTry } = info;
+  const purse = createTaskPurse(deps, task, { scheduledMs, activityTry, signal });
   if (purse === undefined) return run(deps);
   try {
     const outcome = await run({ ...deps, purse });
