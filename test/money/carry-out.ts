@@ -112,7 +112,7 @@ export async function carryOut(budget: Budget, steps: Step[], raise?: (budget: B
       const call = callKeyOf(task);
       const { signal } = new AbortController();
       const deps = { documents: dyingDocuments(documents, kill), prices, outputTokensLimit: OUTPUT_LIMIT };
-      const purse = createTaskPurse(deps, task, { activityTry, signal });
+      const purse = createTaskPurse(deps, task, { scheduledMs: turn * 1_000 + raises, activityTry, signal });
       const error = await model.call(aRequest({ ...position, purse, signal })).then(
         () => undefined,
         (thrown: unknown) => thrown,
@@ -125,7 +125,8 @@ export async function carryOut(budget: Budget, steps: Step[], raise?: (budget: B
         if (raise === undefined || raises >= 50) return { build, reached, spentOfServer, documents };
         raises += 1;
         build = { ...build, budget: raise(build.budget ?? {}) };
-        activityTry -= 1;
+        // The same call is scheduled anew, and its tries begin again.
+        activityTry = 0;
         continue;
       }
       const isLast = error === undefined || activityTry === TRIES;

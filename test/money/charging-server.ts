@@ -16,7 +16,8 @@ export const BEHAVIOURS = [
   ...(['good', 'long', 'untold', 'cut', 'broken', 'silent'] as const),
   ...(['refused', 'overloaded', 'bad_form'] as const),
 ] as const;
-export type Behaviour = (typeof BEHAVIOURS)[number];
+/** `hang`: it charges and never answers. */
+export type Behaviour = (typeof BEHAVIOURS)[number] | 'hang';
 const FREE: readonly Behaviour[] = ['refused', 'overloaded', 'bad_form'];
 
 export interface ChargingServer {
@@ -68,7 +69,7 @@ export async function chargingServer(
 export interface ChatBody {
   max_tokens: number;
   messages: Array<{ role: string; content: unknown }>;
-  tools?: Array<{ function: { name: string } }>;
+  tools?: Array<{ function: { name: string; parameters?: unknown } }>;
 }
 
 interface Answered {
@@ -85,6 +86,7 @@ function respond(response: ServerResponse, { behaviour, input, output, text, bod
   if (behaviour === 'refused') return void refuse(500, 'it failed');
   if (behaviour === 'overloaded') return void refuse(429, 'slow down');
   if (behaviour === 'bad_form') return void refuse(400, 'tools are not supported');
+  if (behaviour === 'hang') return;
   if (behaviour === 'silent') return void response.destroy();
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const chunk = (members: object) =>

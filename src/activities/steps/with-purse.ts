@@ -14,7 +14,8 @@ import { createTaskPurse } from './purse';
  */
 export async function withPurse(deps: Deps, task: StepTask, run: (deps: Deps) => Promise<Outcome>): Promise<Outcome> {
   const { info, cancellationSignal: signal } = Context.current();
-  const purse = createTaskPurse(deps, task, { activityTry: info.attempt, signal });
+  const { scheduledTimestampMs: scheduledMs, attempt: activityTry } = info;
+  const purse = createTaskPurse(deps, task, { scheduledMs, activityTry, signal });
   if (purse === undefined) return run(deps);
   try {
     const outcome = await run({ ...deps, purse });

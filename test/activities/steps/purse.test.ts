@@ -52,7 +52,7 @@ const paid = (microUsd: number, unknownCalls = 0) =>
 async function leave(task: StepTask, over: Partial<StoredReservation> = {}): Promise<void> {
   const tokens = { inputTokens: 6_000, cachedInputTokens: 0, outputTokens: 1_000, reasoningTokens: 0 };
   await context.deps.documents.replace('reservations', `${callKeyOf(task)}.0badcafe`, {
-    ...{ state: 'sent', turn: task.turn, activityTry: 1, request: 'f'.repeat(64) },
+    ...{ state: 'sent', turn: task.turn, scheduledMs: 1, activityTry: 1, request: 'f'.repeat(64) },
     paid: { model: MODEL_ID, calls: 1, unknownCalls: 1, microUsd: MOST, ...tokens },
     ...{ at: new Date().toISOString(), until: new Date(Date.now() + 60_000).toISOString() },
     ...over,
