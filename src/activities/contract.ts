@@ -3,7 +3,7 @@
  *
  * Inputs name content by digest, so that the history stays small when the content is large.
  */
-import type { BuildState } from '../domain/build/state';
+import type { BuildState, PersonNote } from '../domain/build/state';
 import type { OutputRef } from '../domain/build/output-ref';
 import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { Result } from '../domain/result';
@@ -11,7 +11,7 @@ import type { Outcome } from '../domain/build/outcome';
 import type { HandedRelease } from '../domain/build/pending-effects';
 import type { BuildReport, SurveyResult, OpenBuild, ProjectState } from '../domain/project';
 import type { GateKind } from '../domain/people/policy';
-import type { Assumption } from '../domain/people/questions';
+import type { Assumption, Exchange } from '../domain/people/questions';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 
@@ -39,6 +39,8 @@ export interface PhaseTask {
   /** Digest of the messages of failing tests; absent in tasks that an older worker scheduled. */
   failing?: string | null;
   answers: Record<string, string>;
+  /** The answers with their questions, and who gave them. Absent: none, and from older workers. */
+  conversation?: Exchange[];
   evidence: BuildState['evidence'];
   survey?: BuildState['survey'];
   locked: BuildState['locked'];
@@ -98,6 +100,8 @@ export interface StepTask extends PhaseTask {
   transcript: string | null;
   /** The draft commit with the role's changes so far; null in the first step. */
   tree: string | null;
+  /** Notes of people that this step gives to the role. Absent: none. */
+  notes?: PersonNote[];
 }
 
 export interface UndoTask {

@@ -8,6 +8,7 @@ import { NAMES_LIMIT, block, dataBlock, diffBlock, escapeNote, filesBlock } from
 import { forDisplay } from './evidence/named-evidence';
 import type { Evidence } from './evidence/evidence';
 import { readReport, unnoticedBreaksIn } from './experiments/report';
+import type { Exchange } from './people/questions';
 import type { GateVerdict } from './gates/gate';
 import { GUIDES_ARE_DATA } from './guides';
 import { workflowIdOf } from './ids';
@@ -23,6 +24,8 @@ export interface Assignment extends BuildId {
   generation: number;
   attempt: number;
   answers: Record<string, string>;
+  /** The answers with their questions, and who gave them; absent: none. */
+  conversation?: Exchange[] | undefined;
   /** Why the previous attempt was sent back. */
   feedback: string[];
 }
@@ -115,15 +118,20 @@ export function assembleContext(assignment: Assignment, sources: ContextSources)
     .join('\n\n');
 }
 
-function sectionText(section: Section, { answers }: Assignment, sources: ContextSources): string {
+function sectionText(section: Section, { phase, answers, conversation }: Assignment, sources: ContextSources): string {
   const { request, outputs, files, diff, evidence, gates, failing, oldTests = [] } = sources;
   switch (section) {
     case 'requirements':
-      return block('requirements', { requirements: request.requirements, metadata: request.metadata, answers });
+      return block('requirements', {
+        requirements: request.requirements,
+        metadata: request.metadata,
+        answers,
+        conversation,
+      });
     case 'attachments':
       return block('attachments', request.attachments);
     case 'specification':
-      return block('specification', outputs.discovery);
+      return [block('specification', outputs.discovery), answersText(phase, conversation)].filter(Boolean).join('\n\n');
     case 'plan':
       return block('plan', outputs.planning);
     case 'guides':
@@ -150,6 +158,11 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
     case 'verification':
       return block('verification', forDisplay(outputs.verification));
   }
+}
+
+/** In planning the answers stand beside the requirements. */
+function answersText(phase: Phase, conversation: Assignment['conversation']): string {
+  return phase === 'planning' ? '' : block('answers_of_people', conversation);
 }
 
 function guidesText(guides: ContextSources['guides']): string {

@@ -20,6 +20,7 @@ import { waitOf } from '../domain/build/wait';
 import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { needsPage } from '../domain/people/approval-gate';
+import { suspendedAttempt } from '../domain/people/questions';
 import { isPhase } from '../domain/roles';
 import { reportKeyOf, reportOf } from '../domain/build/report';
 import { modeOf } from '../domain/build/status';
@@ -143,6 +144,8 @@ async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter:
     scope,
     isPaused: () => run.build.paused,
     isWaiting: () => waitOf(run.build) !== null,
+    suspended: suspendedAttempt(buildAtWork),
+    pendingNotes: () => run.build.notes ?? [],
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());
     },

@@ -4,7 +4,8 @@
 import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
 import type { PhaseOutcome, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
-import type { BuildState } from '../domain/build/state';
+import type { BuildState, PersonNote } from '../domain/build/state';
+import type { SuspendedAttempt } from '../domain/people/questions';
 import { adoptedAttempt } from '../domain/build/adopt';
 import type { Outcome } from '../domain/build/outcome';
 import { NOTHING_USED } from '../domain/build/usage';
@@ -28,6 +29,10 @@ export interface AttemptContext {
   isPaused: () => boolean;
   /** True while the build waits because a provider asked it to, until the time is over or a command ends the wait. */
   isWaiting: () => boolean;
+  /** The attempt that goes on with answers of people; null: the attempt begins. */
+  suspended: SuspendedAttempt | null;
+  /** The notes of people that no step has given to its role yet. */
+  pendingNotes: () => PersonNote[];
   /** Called after each step but the last, because the step has been paid for even if the next one fails. */
   onStep: (outcome: Outcome) => void;
   /** The report that the ledger does not have yet. Read before each activity, which sends it. */
@@ -105,11 +110,14 @@ async function workInSteps(
   { task, summary }: { task: PhaseTask; summary: string },
   context: AttemptContext,
 ): Promise<Outcome> {
-  let transcript: string | null = null;
-  let tree: string | null = null;
-  for (let step = 1; step <= STEPS_LIMIT;) {
+  let { transcript, tree }: Pick<StepTask, 'transcript' | 'tree'> = context.suspended ?? {
+    transcript: null,
+    tree: null,
+  };
+  for (let step = context.suspended?.step ?? 1; step <= STEPS_LIMIT;) {
     if (step > 1) await condition(() => !context.isPaused());
-    const stepTask: StepTask = { ...task, step, transcript, tree };
+    const notes = context.pendingNotes();
+    const stepTask: StepTask = { ...task, step, transcript, tree, ...(notes.length === 0 ? {} : { notes }) };
     const isMeasuring = transcript === null && MEASURING_PHASES.includes(task.phase);
     const stepSummary = isMeasuring ? summary : `${summary}, step ${step}`;
     const outcome: Outcome = await waitIfAsked(runStep(activity, { task: stepTask, summary: stepSummary }, context));
@@ -178,9 +186,16 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
     survey,
     locked,
     approvals,
+    ...conversationOf(build),
     ...(adopts === undefined ? {} : { adopts }),
     coverageFloorPercent,
   };
+}
+
+/** The answers of people that still hold, with their questions: a rollback takes later answers back. */
+function conversationOf({ conversation = [], answers }: BuildState): Pick<PhaseTask, 'conversation'> {
+  const holding = conversation.filter(({ id, answer }) => answers[id] === answer);
+  return holding.length === 0 ? {} : { conversation: holding };
 }
 
 /** The failure type and the message of a failed activity. */

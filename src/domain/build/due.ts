@@ -5,6 +5,7 @@
  * carried out twice. A new kind of entry is one line in `LISTS`.
  */
 import { gateDueEntries } from '../people/gate-due';
+import { questionDueEntries } from '../people/question-due';
 import { isClosed } from './state';
 import type { BuildState } from './state';
 
@@ -15,7 +16,7 @@ export interface DueEntry {
 }
 
 /** Each gives the entries that are still to be carried out, also those whose time has passed. */
-const LISTS: ReadonlyArray<(build: BuildState) => DueEntry[]> = [gateDueEntries];
+const LISTS: ReadonlyArray<(build: BuildState) => DueEntry[]> = [gateDueEntries, questionDueEntries];
 
 /** The time of the earliest entry (ISO 8601); null if nothing is due. */
 export function nextDueAt(build: BuildState): string | null {

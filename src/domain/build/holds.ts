@@ -5,11 +5,12 @@
  */
 import { awaitedGate, openPage } from '../people/approval-gate';
 import { APPROVAL_GATES } from '../people/policy';
+import { openQuestions } from '../people/questions';
 import type { BuildState } from './state';
 
 export type Hold =
   | { kind: 'paused' }
-  /** Questions that must be answered, by their ids. */
+  /** Questions that a person may answer, by their ids. */
   | { kind: 'questions'; ids: string[] }
   /** An approval gate. `digest`: its page; null while the page is made. */
   | { kind: 'approval'; gate: string; digest: string | null };
@@ -18,8 +19,8 @@ type FindHold = (build: BuildState) => Hold | null;
 
 const findPause: FindHold = ({ paused }) => (paused ? { kind: 'paused' } : null);
 
-const findQuestions: FindHold = ({ questions }) =>
-  questions.length === 0 ? null : { kind: 'questions', ids: questions.map(({ id }) => id) };
+const findQuestions: FindHold = (build) =>
+  build.questions.length === 0 ? null : { kind: 'questions', ids: openQuestions(build).map(({ id }) => id) };
 
 const findApproval: FindHold = (build) => {
   const kind = awaitedGate(build);

@@ -6,6 +6,7 @@ import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
 import type { GateFindings } from '../findings';
 import type { SurveyRef } from '../repository-report';
+import type { Assumption, Question, SuspendedAttempt } from '../people/questions';
 import type { LiveRelease } from './live-release';
 import type { UsedTokens } from './usage';
 
@@ -14,6 +15,8 @@ export type Outcome = {
   usage: UsedTokens;
   /** The repository report, if this activity has made it. */
   survey?: SurveyRef;
+  /** How many of the oldest notes of people the step gave to its role. Absent: none. */
+  notesGiven?: number;
 } & (
   | Worked
   /**
@@ -25,7 +28,17 @@ export type Outcome = {
   | { kind: 'wait'; until: string; because: string }
   /** The wait is over. */
   | { kind: 'waited' }
-  | { kind: 'ask'; by: string; output: StoredContent; questions: Array<{ id: string; text: string }> }
+  /**
+   * The role asks a person. `output`: what it has so far, if it begins again with the answers. `suspended`: the attempt goes on with
+   * the answers; `base` is then as in a step.
+   */
+  | {
+      kind: 'ask';
+      by: string;
+      questions: Question[];
+      output?: StoredContent;
+      suspended?: Omit<SuspendedAttempt, 'turn'> & { base: string | null };
+    }
   /** `isBeforeWork`: the role had not been called yet. */
   | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
 );
@@ -48,6 +61,8 @@ export interface Worked {
   isUnchanged?: true;
   /** Every objection is the role's own mistake, which no other role can correct. Absent: another role can correct at least one. */
   isOwnFault?: true;
+  /** The optional questions of the role that nobody has answered. Absent: none, and from older workers. */
+  assumptions?: Assumption[];
   /** One line for the handoff record. */
   notes: string;
 }

@@ -14,6 +14,7 @@ import { forwardOf, transitionKind } from '../transitions';
 import { adoptPreviousAnswer } from './adopt';
 import { awaitDecision, fail, moveForward, sendBack, repeatPhase } from './moves';
 import { recordEvent } from './record-event';
+import { askQuestions, assume } from '../people/questions';
 import { findingsFromObjections } from './old-findings';
 import { isClosed, openFindings } from './state';
 import { countUsage } from './usage';
@@ -24,13 +25,14 @@ import type { Outcome, StoredContent, Worked } from './outcome';
 
 /** Applies an outcome to the phase that the build is in. `now` is ISO 8601. */
 export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: string): BuildState {
-  const build = outcome.survey === undefined ? previousBuild : { ...previousBuild, survey: outcome.survey };
+  const surveyed = outcome.survey === undefined ? previousBuild : { ...previousBuild, survey: outcome.survey };
+  const build = withoutGivenNotes(surveyed, outcome);
   if (outcome.kind === 'step') return applyStep(build, outcome);
   if (outcome.kind === 'wait') return applyWait(build, outcome, now);
   if (outcome.kind === 'waited') return withoutWait(build);
   const phase = build.state;
   if (!isPhase(phase) || isClosed(build)) return build;
-  const countedBuild = withoutWait(countUsage(build, outcome));
+  const countedBuild = withoutSuspended(withoutWait(countUsage(build, outcome)));
   switch (outcome.kind) {
     case 'failed': {
       const { type, message, isBeforeWork, detailsDigest } = outcome;
@@ -38,21 +40,42 @@ export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: s
       return fail(countedBuild, { actor: 'orchestrator', now, failure, notes: message });
     }
     case 'ask': {
-      const data = { ids: outcome.questions.map((question) => question.id).join(', ') };
-      const outputs = { ...build.outputs, [phase]: refOf(outcome, phase, now) };
-      const askingBuild = { ...countedBuild, questions: outcome.questions, revision: build.revision + 1, outputs };
-      return recordEvent(askingBuild, { actor: outcome.by, now }, { type: 'asked', data });
+      const { by, output, questions, suspended } = outcome;
+      const outputs =
+        output === undefined ? build.outputs : { ...build.outputs, [phase]: refOf({ by, output }, phase, now) };
+      return askQuestions({ ...suspend(countedBuild, suspended), outputs }, questions, { actor: by, now });
     }
     case 'worked':
       return applyWork(countedBuild, { phase, worked: outcome, now });
   }
 }
 
+function withoutGivenNotes(build: BuildState, { notesGiven = 0 }: Outcome): BuildState {
+  return notesGiven === 0 ? build : { ...build, notes: (build.notes ?? []).slice(notesGiven) };
+}
+
 /** Records usage and the base commit of a step at once, so that a failure of later steps does not lose them. */
 function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
-  const { base } = step;
-  const workspace = build.base === null && base !== null ? { base, commit: base } : {};
-  return { ...withoutWait(countUsage(build, step)), ...workspace };
+  const next = withoutSuspended(withoutWait(countUsage(build, step)));
+  return { ...next, ...workspaceFrom(build, step.base) } as BuildState;
+}
+
+function workspaceFrom(build: BuildState, base: string | null): Partial<Workspace> {
+  return build.base === null && base !== null ? { base, commit: base } : {};
+}
+
+/** Keeps where the attempt goes on once its questions are answered. */
+function suspend(build: BuildState, suspended: (Outcome & { kind: 'ask' })['suspended']): BuildState {
+  if (suspended === undefined) return build;
+  const { base, ...attempt } = suspended;
+  return { ...build, ...workspaceFrom(build, base), suspended: { ...attempt, turn: build.turn } } as BuildState;
+}
+
+/** The attempt has gone on, so it is suspended no more. */
+function withoutSuspended(build: BuildState): BuildState {
+  if (build.suspended === undefined) return build;
+  const { suspended: _, ...rest } = build;
+  return rest as BuildState;
 }
 
 /** Adds the `waiting` event only once, even if several outcomes report the same wait. */
@@ -79,7 +102,9 @@ interface Attempt {
   now: string;
 }
 
-function applyWork(build: BuildState, { phase, worked, now }: Attempt): BuildState {
+function applyWork(before: BuildState, { phase, worked, now }: Attempt): BuildState {
+  const { assumptions: assumed } = worked;
+  const build = assumed === undefined ? before : assume(before, { assumed, ofPhase: phase, now });
   const data = refOf(worked, phase, now);
   const workedBuild: BuildState = {
     ...build,
@@ -91,6 +116,7 @@ function applyWork(build: BuildState, { phase, worked, now }: Attempt): BuildSta
     ...(worked.evidence?.failuresDigest === undefined ? {} : { failing: worked.evidence.failuresDigest }),
     ...findingsAfter(build, { phase, worked, now }),
   };
+
   const newFindings = worked.findings?.found ?? [];
   const rejectionReasons = rejectionsOf(build.rejections ?? [], newFindings);
   const reasons = [...judgeState(phase, workedBuild), ...worked.objections, ...rejectionReasons];

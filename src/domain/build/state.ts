@@ -11,7 +11,7 @@ import type { Approval, Finding, Rejection } from '../findings';
 import type { Result } from '../result';
 import type { ApprovalGate, Delegation, PassedGate } from '../people/approval-gate';
 import type { GateKind } from '../people/policy';
-import type { Assumption, Question } from '../people/questions';
+import type { Assumption, Exchange, Question, QuestionRound, SuspendedAttempt } from '../people/questions';
 import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
 import type { Wait } from './wait';
@@ -88,6 +88,12 @@ export interface BuildFacts extends BuildStart {
   result?: Result;
   /** The questions of the round that is open, answered ones too; empty if none is open. */
   questions: Question[];
+  /** The open round of questions; absent if none is open, and for rounds of older workers. */
+  questionRound?: QuestionRound;
+  /** The attempt that waits for the answers to its questions; read it with `suspendedAttempt`. */
+  suspended?: SuspendedAttempt;
+  /** Questions with their answers, oldest first. Absent until the first answer. */
+  conversation?: Exchange[];
   /** What is taken as true because optional questions were not answered. Absent until the first. */
   assumptions?: Assumption[];
   answers: Record<string, string>;
