@@ -152,10 +152,10 @@ test('the prompts name every possible value of a member that decides how the bui
 
 /** Limit for the length of a prompt, in characters: new text must replace other text. */
 const LONGEST: Record<Role, number> = {
-  q_assistant: 4_100,
-  code_writer: 4_800,
-  test_auditor: 5_800,
-  verification_overseer: 4_900,
+  q_assistant: 4_150,
+  code_writer: 4_850,
+  test_auditor: 5_850,
+  verification_overseer: 4_950,
   release_manager: 4_400,
 };
 
