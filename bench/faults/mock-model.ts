@@ -22,6 +22,8 @@ export interface Call {
   /** The answer to this key had been stored already when it was asked for again. */
   wasStored: boolean;
   answered: boolean;
+  /** Milliseconds since 1970 when the request had arrived. */
+  at: number;
 }
 
 export interface MockModel {
@@ -65,7 +67,8 @@ export async function startMockModel(options: { delayMs: number; isStored: (key:
     const { phase, attempt, step } = KEY.exec(key)?.groups ?? {};
     const answer = script.phases[phase as Phase]?.[Number(attempt) - 1]?.[Number(step) - 1];
     if (answer === undefined) return void res.writeHead(404).end();
-    const call: Call = { key, epoch: model.epoch, wasStored: options.isStored(key), answered: false };
+    const known = { key, epoch: model.epoch, wasStored: options.isStored(key) };
+    const call: Call = { ...known, answered: false, at: Date.now() };
     model.calls.push(call);
     // A call whose caller has disconnected must not wait any longer.
     const disconnected = once(res, 'close');

@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isRetryable } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { HEARTBEAT } from '../domain/timings';
-import type { LongWait, PaidCalls } from './contract';
+import type { LongWait, OverBudget, PaidCalls } from './contract';
 import { redactText, redactValue } from '../inspect/secrets/redact';
 import { progressOf } from './progress';
 
@@ -51,15 +51,20 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
   if (error instanceof ApplicationFailure) return error;
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) {
-    const { type, message, retryAfterMs, paidCalls = 0, paidTokens } = failure;
+    const { type, message, retryAfterMs, paidCalls = 0, paidTokens, capReached, spend } = failure;
+    if (capReached !== undefined) {
+      const detail: OverBudget = { capReached };
+      return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
+    }
     if (retryAfterMs !== undefined && retryAfterMs > MAX_RETRY_DELAY_MS && isRetryable(type)) {
       const waitMs = Math.min(retryAfterMs, MAX_BUILD_WAIT_MS);
       const detail: LongWait = { waitUntil: new Date(Date.now() + waitMs).toISOString() };
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
     }
     const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs };
-    const paid: PaidCalls = { paidCalls, ...(paidTokens === undefined ? {} : { paidTokens }) };
-    const details = paidCalls === 0 ? {} : { details: [paid] };
+    const tokens = paidTokens === undefined ? {} : { paidTokens };
+    const paid: PaidCalls = { paidCalls, ...tokens, ...(spend === undefined ? {} : { spend }) };
+    const details = paidCalls === 0 && spend === undefined ? {} : { details: [paid] };
     return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay, ...details });
   }
   // Messages of libraries and providers go into the worker's log only, because more people read the history than the log.

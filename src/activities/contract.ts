@@ -8,6 +8,10 @@ import type { OutputRef } from '../domain/build/output-ref';
 import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcome';
+import type { ReportedSpend } from '../domain/build/spend';
+import type { Amounts } from '../domain/money/amounts';
+import type { Budget, CapReached } from '../domain/money/budget';
+import type { Forecast } from '../domain/money/forecast';
 import type { HandedRelease } from '../domain/build/pending-effects';
 import type { BuildReport, SurveyResult, OpenBuild, ProjectState } from '../domain/project';
 import type { GateKind } from '../domain/people/policy';
@@ -48,6 +52,10 @@ export interface PhaseTask {
   /** The attempt of this phase whose answer is judged again; absent where the role's model is called. */
   adopts?: number;
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
+  /** The epoch of the build's grant. Absent in tasks of builds without a budget. */
+  grantEpoch?: number;
+  /** The money of the build. Absent in a build without a budget: nothing is reserved for its calls. */
+  money?: TaskMoney;
   /** A report for the project's ledger. The activity sends it during its work; its outcome then has `told: true`. */
   report?: BuildReport;
 }
@@ -55,7 +63,7 @@ export interface PhaseTask {
 /** Everything that the page of an approval gate shows, by digest where it is large. */
 export interface ApprovalTask extends Pick<
   BuildState,
-  'projectId' | 'buildId' | 'request' | 'generation' | 'outputs' | 'base' | 'commit' | 'evidence' | 'locked' | 'usage'
+  'projectId' | 'buildId' | 'request' | 'generation' | 'outputs' | 'base' | 'commit' | 'evidence' | 'locked'
 > {
   kind: GateKind;
   /** The number of the page in this build. */
@@ -63,14 +71,28 @@ export interface ApprovalTask extends Pick<
   assumptions: Assumption[];
   survey: SurveyRef | null;
   /** The caps of the build; null: none. */
-  budget?: unknown;
-  /** What the build is expected to cost; absent or null: not known. */
-  forecast?: unknown;
+  budget: Budget | null;
+  spent: Amounts;
+  /** Null: not known. */
+  forecast: Forecast | null;
 }
 export interface StoredPage {
   digest: string;
   /** One line. */
   summary: string;
+}
+
+/** What a build may spend, and what it has spent when the task was scheduled. */
+export interface TaskMoney {
+  budget: Budget;
+  spent: Amounts;
+  /** Keys of earlier calls whose cost is not in `spent`, such as calls that a command made void. */
+  uncounted: string[];
+}
+
+/** Failure detail of an activity for which a budget does not allow the next model call. */
+export interface OverBudget {
+  capReached: CapReached;
 }
 
 /** Failure detail of an activity that failed before it called its role's model. */
@@ -90,6 +112,8 @@ export interface PaidCalls {
   paidCalls: number;
   /** The tokens of these calls; null or absent where they are not known. */
   paidTokens?: { inputTokens: number | null; outputTokens: number | null };
+  /** What the call has cost, and the costs of earlier calls that were found. Absent where nothing was reserved. */
+  spend?: ReportedSpend;
 }
 
 /** One step of a role: its conversation and its draft commit so far. Older workers scheduled most roles without these members. */

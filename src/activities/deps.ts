@@ -7,10 +7,12 @@ import type { Role } from '../domain/roles';
 import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
 import type { Checkouts } from '../ports/checkouts';
 import type { DocumentStore } from '../ports/documents';
+import type { Grants } from '../ports/grants';
 import type { WatchHealth } from '../ports/health';
 import type { RoleModel } from '../ports/model';
 import type { AnswerJournals } from '../ports/answer-journal';
 import type { BuildLookup, Ledger } from '../ports/project-ledger';
+import type { Prices } from '../ports/prices';
 import type { Prompts } from '../ports/prompts';
 import type { Readers } from '../ports/readers';
 import type { PackageRegistry } from '../ports/registry';
@@ -19,11 +21,14 @@ import type { ReleaseSettings, ReleaseTarget } from '../ports/release-target';
 import type { Sandbox } from '../ports/sandbox';
 import type { TestRunners } from '../ports/test-runner';
 import type { Workspace } from '../ports/workspace';
+import type { CallsInFlight } from './steps/calls-in-flight';
+import type { TaskPurse } from './steps/purse';
 
 export interface Deps {
   artifacts: ArtifactStore & Partial<ArtifactExchange>;
   documents: DocumentStore;
   journals: AnswerJournals;
+  modelCalls: CallsInFlight;
   workspace: Workspace;
   sandbox: Sandbox;
   runners: TestRunners;
@@ -40,6 +45,13 @@ export interface Deps {
   prompts: Prompts;
   /** Throws Failure `Model.NotConfigured` where no model is configured for the role. */
   modelFor(role: Role): RoleModel;
+  prices: Prices;
+  /** Absent: no cap of the project limits its builds. */
+  grants?: Grants;
+  /** The output tokens of a call whose model has no limit in its settings: it bounds what the call can cost. */
+  outputTokensLimit: number;
+  /** The purse of the running activity; absent outside of a role's activity, and for a build without a budget. */
+  purse?: TaskPurse;
   testTimeoutMs: number;
   /** The time limit of the survey, which installs and tests the base commit before the first role works. */
   surveyTimeoutMs: number;

@@ -9,6 +9,7 @@ import { auditTests } from './testing/audit-tests';
 import { withLedgerReport, proveReports, recordBuild, reportBuild } from './keep-records';
 import { withHeartbeatAndFailureTypes } from './boundary';
 import type { Deps } from './deps';
+import { withPurse } from './steps/with-purse';
 import { deliver } from './deployment/deliver';
 import { discover } from './discovery';
 import { plan } from './planning';
@@ -32,7 +33,9 @@ export function createActivities(deps: Deps): Activities {
         deps,
         withSources<StepTask>(
           deps,
-          withSurvey<StepTask>(deps, (task, sources) => run(deps, asStep(task), sources)),
+          withSurvey<StepTask>(deps, (task, sources) =>
+            withPurse(deps, asStep(task), (ownDeps) => run(ownDeps, asStep(task), sources)),
+          ),
         ),
       ),
     );

@@ -12,7 +12,9 @@ import type { BuildReport } from '../domain/project';
 import { redactValue } from '../inspect/secrets/redact';
 import { hasProof } from '../domain/project-input';
 import type { PhaseOutcome, PhaseTask } from './contract';
+import { reportOf } from '../domain/build/report';
 import type { Deps } from './deps';
+import { countRemaining, forgetReservations, keepSpend } from './spend-records';
 
 export async function reportBuild(deps: Deps, projectId: string, report: BuildReport): Promise<void> {
   await deps.ledger.report(projectId, [withRunId(projectId, report)]);
@@ -30,13 +32,17 @@ export function proveReports({ proofs }: Deps, projectId: string, reports: Build
   return Promise.all(reports.map(async (report) => hasProof(report) && (await proofs.holds(projectId, report))));
 }
 
-export async function recordBuild(deps: Deps, build: BuildState, report: BuildReport): Promise<void> {
-  const workflowId = workflowIdOf(build);
+export async function recordBuild(deps: Deps, ended: BuildState, report: BuildReport): Promise<void> {
+  const workflowId = workflowIdOf(ended);
+  const build = await countRemaining(deps, ended);
+  const wholeReport = build === ended ? report : reportOf(build);
   // The order of the two does not matter, and both are safe to repeat.
   await Promise.all([
     deps.documents.replace('records', workflowId, redactValue(build).value),
-    deps.ledger.report(build.projectId, [withRunId(build.projectId, report)]),
+    deps.ledger.report(build.projectId, [withRunId(build.projectId, wholeReport)]),
+    keepSpend(deps, build),
   ]);
+  if (build.budget !== undefined && build.spend !== undefined) await forgetReservations(deps, build);
   if (build.cancelled) await deps.ledger.requestCancel(workflowId);
 }
 

@@ -10,6 +10,7 @@ import type { Deps } from './deps';
 import type { EarlierOutput } from './earlier-outputs';
 import type { PhaseOutput } from './outputs';
 import { roleContext } from './role-context';
+import { forecastOf } from './spend-records';
 import type { Sources } from './sources';
 import { startingCommit } from './starting-commit';
 import { stepCommits } from './steps/step-commits';
@@ -27,15 +28,15 @@ export async function plan(deps: Deps, task: StepTask, sources: Sources): Promis
     {
       ...stepCommits(task, sources.request, startCommits),
       open: () => roleContext(deps, task, { sources, ...startCommits }),
-      finish: (answer) => judgePlan(deps, { ...startCommits, required }, answer),
+      finish: (answer) => judgePlan(deps, { ...startCommits, task, required }, answer),
     },
   );
 }
 
 async function judgePlan(
   deps: Deps,
-  { base, commit, required }: { base: string; commit: string; required: string[] },
-  { output, by, usage, mayReject }: Answer<'planning'>,
+  { task, base, commit, required }: { task: StepTask; base: string; commit: string; required: string[] },
+  { output, by, usage, mayReject, isScripted }: Answer<'planning'>,
 ): Promise<Outcome | Rejected> {
   const criteria = output.success_criteria.map(({ id }) => id);
   const facts = { required, covered: coveredBy(output), criteria, unwritable: unwritableIn(output) };
@@ -43,8 +44,14 @@ async function judgePlan(
   // Ask for a better plan now, before the build pays for code.
   if (objections.length > 0 && mayReject) return { kind: 'rejected', reasons: objections };
   const storedOutput = await deps.artifacts.put(JSON.stringify(output));
+  const forecast = await forecastIn(deps, task, { isScripted });
   const notes = `plan with ${output.steps.length} steps and ${output.success_criteria.length} criteria`;
-  return { kind: 'worked', by, usage, output: storedOutput, base, commit, objections, notes };
+  return { kind: 'worked', by, usage, output: storedOutput, base, commit, objections, notes, ...forecast };
+}
+
+/** Gives the forecast of a build with a budget. A script costs nothing, so there is nothing to forecast. */
+async function forecastIn(deps: Deps, { projectId, money }: StepTask, { isScripted }: { isScripted: boolean }) {
+  return money === undefined || isScripted ? {} : { forecast: await forecastOf(deps, projectId) };
 }
 
 function requirementIds(specification: EarlierOutput<'discovery'> | undefined): string[] {

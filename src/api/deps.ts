@@ -12,6 +12,7 @@ import type { Readers } from '../ports/readers';
 import type { SignText } from '../ports/signer';
 import type { Workspace } from '../ports/workspace';
 import type { Role, RoleMode } from '../domain/roles';
+import type { Budget } from '../domain/money/budget';
 import type { BrowserRules } from './browsers';
 import type { WebUi } from './web-ui';
 
@@ -32,6 +33,8 @@ export interface ApiDeps {
   git?: (GitServer & Pick<Workspace, 'prepare'>) | undefined;
   /** The mode of each role for builds that do not set it: `llm` if a model is configured. */
   roleDefaults: Record<Role, RoleMode>;
+  /** The caps of a build whose start names none. Absent: such a build has no limit; the programs always give them. */
+  budgetDefaults?: Budget | undefined;
   /** Absolute folders below which `repository.path` may lie; empty: no path is allowed. */
   repositoryRoots: string[];
   /** Folders with data of all projects: no `repository.path` may lie in them, since it could be another project's. */

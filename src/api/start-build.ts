@@ -40,8 +40,11 @@ export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body
   const { digest } = await deps.artifacts.put(document);
   // Refuses now what the activities could not read later.
   const request = readStartRequest(document, digest);
+  const own = forWorkflow(request);
+  const budget = deps.budgetDefaults === undefined ? own.budget : { ...deps.budgetDefaults, ...own.budget };
   return {
-    ...forWorkflow(request),
+    ...own,
+    ...(budget === undefined ? {} : { budget }),
     title: titleOf(request.requirements),
     request: digest,
     requestKey: requestKeyOf(digest),

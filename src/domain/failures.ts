@@ -4,6 +4,8 @@
  * The names are the `type` of each Temporal ApplicationFailure and the last part of each problem+json `type`. A failure's message
  * never contains text from a provider.
  */
+import type { ReportedSpend } from './build/spend';
+import type { CapReached } from './money/budget';
 
 export interface FailureRule {
   /** True: Temporal retries the activity. False: a person is needed. */
@@ -31,6 +33,8 @@ export const FAILURES = {
   'Model.BadRequest': TERMINAL,
   'Model.NotConfigured': TERMINAL,
   'Model.ScriptEnded': TERMINAL,
+  /** A budget does not allow the next model call. The build waits at a gate, and does not go to `error`. */
+  'Budget.Reached': TERMINAL,
   'Role.OutputInvalid': TERMINAL,
   'Role.StepsExhausted': TERMINAL,
   /** A role with a model objected in the last phase, and no earlier phase can mend that. */
@@ -123,6 +127,10 @@ export interface FailureFacts {
   paidCalls?: number | undefined;
   /** Tokens of these answers; null: not known. */
   paidTokens?: { inputTokens: number | null; outputTokens: number | null } | undefined;
+  /** The cap that does not allow the next call; only for `Budget.Reached`. */
+  capReached?: CapReached | undefined;
+  /** What the activity's call has cost, and the costs of earlier calls that it found. */
+  spend?: ReportedSpend | undefined;
 }
 
 /** A failure with a type of the list. Adapters throw it; activities turn it into an ApplicationFailure. */
@@ -132,6 +140,8 @@ export class Failure extends Error {
   readonly isPaid?: boolean;
   readonly paidCalls?: number;
   readonly paidTokens?: NonNullable<FailureFacts['paidTokens']>;
+  readonly capReached?: CapReached;
+  readonly spend?: ReportedSpend;
 
   /** `facts` may be a number, which means `retryAfterMs`. */
   constructor(
@@ -141,12 +151,14 @@ export class Failure extends Error {
   ) {
     super(message);
     this.name = type;
-    const { retryAfterMs, detail, isPaid, paidCalls, paidTokens }: FailureFacts =
+    const { retryAfterMs, detail, isPaid, paidCalls, paidTokens, capReached, spend }: FailureFacts =
       typeof facts === 'number' ? { retryAfterMs: facts } : facts;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (detail !== undefined) this.detail = detail;
     if (isPaid === true) this.isPaid = true;
     if (paidCalls !== undefined) this.paidCalls = paidCalls;
     if (paidTokens !== undefined) this.paidTokens = paidTokens;
+    if (capReached !== undefined) this.capReached = capReached;
+    if (spend !== undefined) this.spend = spend;
   }
 }

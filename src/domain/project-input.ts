@@ -3,6 +3,7 @@
  */
 import { isId } from './ids';
 import { isObject } from './json';
+import { SPEND_SUMS } from './money/spend-sums-input';
 import type { BuildReport, OpenBuild, ProjectState, ProvenReport } from './project';
 import { isPhase } from './roles';
 import { aCount, aFlag, aText, listOf, mapOf, objectOf, orAbsent, checkedBy } from './shape';
@@ -17,7 +18,7 @@ const anOpenBuild = objectOf({
 const aLedger = objectOf({
   ...{ projectId: aProject, total: aCount, completed: aCount, completedWithoutRelease: orAbsent(aCount) },
   ...{ cancelled: aCount, inError: aCount, open: mapOf(anOpenBuild), completedDurationMs: aCount },
-  ...{ endedHandoffs: aCount, failurePoints: counts, ended: listOf(aText) },
+  ...{ endedHandoffs: aCount, failurePoints: counts, ended: listOf(aText), spend: orAbsent(SPEND_SUMS) },
 } satisfies Record<keyof ProjectState, Shape>);
 
 /** Returns the problem with a ledger's input; null for a valid `{projectId}` or `{resumed}`. */
@@ -37,7 +38,7 @@ export function readReports(value: unknown): BuildReport[] {
 
 const MEMBERS: Readonly<Record<keyof ProvenReport, true>> = {
   ...{ buildId: true, sequence: true, kind: true, failures: true, durationMs: true, handoffs: true, released: true },
-  ...{ run: true, sentAt: true, proof: true },
+  ...{ run: true, sentAt: true, proof: true, spend: true },
 };
 
 function knownMembersOnly(report: BuildReport): BuildReport {
@@ -58,11 +59,12 @@ const KINDS: readonly unknown[] = ['started', 'failed', 'recovered', 'completed'
 /** True for a valid report of a build; any other value is ignored. */
 function isReport(value: unknown): value is BuildReport {
   if (typeof value !== 'object' || value === null) return false;
-  const { buildId, sequence, kind, failures, durationMs, handoffs, released, run } = value as Partial<
+  const { buildId, sequence, kind, failures, durationMs, handoffs, released, run, spend } = value as Partial<
     Record<keyof BuildReport, unknown>
   >;
   const hasReportShape =
     isId(buildId) && KINDS.includes(kind) && (released === undefined || typeof released === 'boolean');
+  if (orAbsent(SPEND_SUMS)(spend, 'spend') !== null) return false;
   if (run !== undefined && (typeof run !== 'string' || run.length > RUN_LIMIT_CHARS)) return false;
   return (
     hasReportShape && Number.isSafeInteger(sequence) && areCounts(failures) && isCount(durationMs) && isCount(handoffs)

@@ -4,6 +4,8 @@
  * Builds send reports with a sequence number, so a repeated report changes nothing. A survey of Temporal and the records overrides
  * reports. Pure, like all of `domain`.
  */
+import { NO_SUMS, addSums, subtractSums } from './money/spend-sums';
+import type { SpendSums } from './money/spend-sums';
 import type { Phase } from './roles';
 
 type FailureCounts = Partial<Record<Phase, number>>;
@@ -20,6 +22,8 @@ export interface BuildReport {
   handoffs?: number;
   /** Only for `completed`: false if nothing was released. Absent in reports of older workers. */
   released?: boolean;
+  /** What the build has spent; only for `completed` and `cancelled`. Absent where it paid for no call. */
+  spend?: SpendSums;
   /** The workflow run of the build. A reset begins a new run, whose revisions start at an earlier number. */
   run?: string;
 }
@@ -65,6 +69,8 @@ export interface ProjectState {
   completedDurationMs: number;
   endedHandoffs: number;
   failurePoints: FailureCounts;
+  /** What ended builds have spent. Absent until one of them has paid for a call. */
+  spend?: SpendSums;
   /** The most recently ended builds, so that late or repeated reports of them are recognized. */
   ended: string[];
 }
@@ -83,6 +89,8 @@ export interface ProjectStats {
   mostCommonFailurePoint: Phase | null;
   /** Average over ended builds, with one decimal. */
   averageHandoffs: number;
+  /** What ended builds have spent. Absent in ledgers of older workers. */
+  spend?: SpendSums;
   /** True while a newly begun ledger still searches for earlier builds. Absent in ledgers of older workers. */
   isCounting?: boolean;
 }
@@ -174,6 +182,7 @@ function reopen(project: ProjectState, { buildId, failures = {}, ...ended }: Bui
     completedDurationMs: Math.max(0, project.completedDurationMs - completed * (ended.durationMs ?? 0)),
     endedHandoffs: Math.max(0, project.endedHandoffs - (ended.handoffs ?? 0)),
     ended: project.ended.filter((id) => id !== buildId),
+    ...(project.spend === undefined ? {} : { spend: subtractSums(project.spend, ended.spend ?? NO_SUMS) }),
   };
 }
 
@@ -208,6 +217,7 @@ function endBuild(project: ProjectState, report: BuildReport): ProjectState {
     completedDurationMs: project.completedDurationMs + completed * (report.durationMs ?? 0),
     endedHandoffs: project.endedHandoffs + (report.handoffs ?? 0),
     ended: [...project.ended, report.buildId].slice(-ENDED_LIMIT),
+    ...(report.spend === undefined ? {} : { spend: addSums(project.spend ?? NO_SUMS, report.spend) }),
   };
 }
 
@@ -232,6 +242,7 @@ export function statsOf(project: ProjectState): ProjectStats {
     successRatePercent: finished === 0 ? 0 : oneDecimal((project.completed / finished) * 100),
     mostCommonFailurePoint: points.sort((a, b) => b[1] - a[1])[0]?.[0] ?? null,
     averageHandoffs: ended === 0 ? 0 : oneDecimal(project.endedHandoffs / ended),
+    spend: project.spend ?? NO_SUMS,
   };
 }
 

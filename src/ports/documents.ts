@@ -12,6 +12,8 @@ import type { AccountedWork } from '../domain/gates/facts';
 import type { GuideRef } from '../domain/guides';
 import type { GateVerdict } from '../domain/gates/gate';
 import type { BaseTests } from '../domain/repository-report';
+import type { PaidCalls } from '../domain/money/spend';
+import type { SpendSample } from '../domain/money/forecast';
 import type { RegistryAnswer } from '../domain/packages/facts';
 import type { ModelReply } from './model';
 import type { Position, ReleaseIntent, ReleaseVerdict, RestoreNote } from './release-documents';
@@ -24,6 +26,10 @@ export interface Collections {
   'held-answers': HeldAnswer;
   /** The number of incomplete answers to a call that were paid for, by `callKeyOf`. */
   'failed-calls': { paid: number };
+  /** Reservations of money for model requests, by `callKeyOf` and an id of the request. */
+  reservations: StoredReservation;
+  /** What the newest completed builds of a project have spent, by project. */
+  'spend-histories': { samples: SpendSample[] };
   /** Redactions of builds, by workflow id and the redaction's own id. */
   redactions: KeptRedaction;
   /** Final states of finished builds, by workflow id. (The name is old: the portable record is made from such a state.) */
@@ -109,6 +115,25 @@ export interface StoredCall {
   at: string;
   /** Files for agents that the request showed. Absent in later steps and in documents of older workers. */
   guides?: GuideRef[];
+  /** What the call has cost, by model, with its failed requests. Absent where nothing was reserved for it. */
+  paid?: PaidCalls[];
+}
+
+/** What one HTTP request of a model call may cost, or has cost. It is kept until the build has counted it. */
+export interface StoredReservation {
+  /** `asked`: the request is not sent yet, and may be refused. `sent`: its result is not known. */
+  state: 'asked' | 'sent' | 'settled';
+  /** The turn of the build, and the try of the activity from 1: a later one makes this one void. */
+  turn: number;
+  activityTry: number;
+  /** SHA-256 of the request's body. */
+  request: string;
+  /** What counts: the most that the request can cost, or what it has cost once it is settled. */
+  paid: PaidCalls;
+  /** ISO 8601. */
+  at: string;
+  /** The time at which the request has surely ended, ISO 8601. */
+  until: string;
 }
 
 /** Names the call that gave an answer, and the input of the role. */
@@ -165,4 +190,6 @@ export interface DocumentStore<All extends object = Collections> {
   list(collection: keyof All & string, prefix: string): Promise<string[]>;
   /** Stores the value in the place of an earlier one. */
   replace<C extends keyof All & string>(collection: C, key: string, value: All[C]): Promise<void>;
+  /** Removes the document. Does nothing if there is none under the key. */
+  remove(collection: keyof All & string, key: string): Promise<void>;
 }

@@ -4,6 +4,7 @@
 import type { z } from 'zod';
 import type { Phase, Role } from '../domain/roles';
 import type { AnswerJournal } from './answer-journal';
+import type { Purse } from './purse';
 
 /** The model of a role, or a fallback chain of models. One call gives one answer. */
 export interface RoleModel {
@@ -48,6 +49,8 @@ export interface ModelRequest {
   loadFile?: (digest: string) => Promise<Uint8Array>;
   /** Stores the answer while it arrives, and has the part that a killed worker received. */
   journal?: AnswerJournal;
+  /** Reserves the cost of each HTTP request before it is sent. Absent: the call has no budget. */
+  purse?: Purse | undefined;
   signal: AbortSignal;
 }
 export interface ToolOffer {
@@ -93,6 +96,10 @@ export interface TokenUsage {
   outputTokens: number | null;
   /** The part of the input that was read from the provider's cache. */
   cachedInputTokens?: number | null;
+  /** The part of the input that was written to the provider's cache. Absent: not reported. */
+  cacheWriteTokens?: number;
+  /** The part of the output that was reasoning. Absent: not reported. */
+  reasoningTokens?: number;
   /** The number of paid calls without a complete answer, whose tokens are not known. */
   unknownCalls?: number;
 }

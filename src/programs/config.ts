@@ -19,6 +19,8 @@ import type { DiskConfig } from './disk-config';
 import { ConfigError } from './config-error';
 import { readModels } from './models-config';
 import type { ModelsConfig } from './models-config';
+import { readMoney } from './money-config';
+import type { MoneyConfig } from './money-config';
 import type { Setting } from './setting-forms';
 import { SETTING_TABLE, type SettingName, type SettingValues } from './settings';
 import { readTemporal } from './temporal-config';
@@ -45,6 +47,7 @@ export interface Config {
   secrets: string[];
   temporal: TemporalConfig;
   models: ModelsConfig;
+  money: MoneyConfig;
   /** Absolute folders below which `repository.path` may lie; empty: no local repository is allowed. */
   repositoryRoots: string[];
   sandbox: SandboxConfig;
@@ -97,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     secrets: secretsIn(nonEmptyEnv),
     temporal: readTemporal(values, nonEmptyEnv),
     models: readModels(values),
+    money: readMoney(values),
     repositoryRoots: (values.REPOSITORY_ROOTS ?? '')
       .split(delimiter)
       .filter(Boolean)

@@ -21,6 +21,7 @@ import { scheduleReclaim } from './reclaim-schedule';
 import { createWorker } from './create-worker';
 import { watchActivities, watchEventLoop } from './event-loop-watch';
 import type { EventLoopWatch } from './event-loop-watch';
+import { describeBudget } from './money-config';
 import { openTemporal, prepareServer } from './open-temporal';
 import { runApi } from './run-api';
 import { createDependencies, prepareSandbox } from './wiring';
@@ -99,6 +100,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       undo.push(async () => end());
       undo.push(wakeLedgers(installation, (error) => log.warn({ error }, 'the ledgers could not be woken')));
     }
+    if (options.api) say(describeBudget(config.money.budget));
     signal?.throwIfAborted();
     const apiAddress = options.api
       ? await runApi({ ...options, temporal, client, deps, searchAttributesKnown, log, watch, undo })

@@ -60,6 +60,7 @@ export async function runApi(input: {
     ...(url === null ? {} : { webUi: { url, namespace: target.namespace } }),
     taskQueue: config.temporal.taskQueue,
     roleDefaults: roleDefaults(config),
+    budgetDefaults: config.money.budget,
     repositoryRoots: config.repositoryRoots,
     projectFolders: projectFoldersIn(config.dataDir),
     browsers: config.browsers,

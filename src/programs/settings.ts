@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { readHostName } from '../domain/web-callers';
 import type { HostName } from '../domain/web-callers';
 import { ACCESS } from './access-settings';
+import { MONEY } from './budget-settings';
 import { MODELS, ROLE_MODELS } from './model-settings';
 import { folder, hostList, listOf, number, oneOf, readOrigin, secret, text, url } from './setting-forms';
 import type { Setting } from './setting-forms';
@@ -223,7 +224,7 @@ const WORK = {
   },
 } as const;
 
-export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODELS, ...ROLE_MODELS, ...GIT, ...WORK };
+export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODELS, ...ROLE_MODELS, ...MONEY, ...GIT, ...WORK };
 export type SettingName = keyof typeof SETTING_TABLE;
 
 type Value<S extends Setting> = S extends { default: string }

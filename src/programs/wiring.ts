@@ -3,6 +3,7 @@
  */
 import type { Client } from '@temporalio/client';
 import type { Deps } from '../activities/deps';
+import { createCallsInFlight } from '../activities/steps/calls-in-flight';
 import type { DocumentStore } from '../ports/documents';
 import type { Access } from '../ports/access';
 import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
@@ -15,6 +16,7 @@ import { createAnswerJournals } from '../adapters/artifacts/answer-journals';
 import { createFileArtifacts } from '../adapters/artifacts/file-store';
 import { createModels } from '../adapters/models/create-model';
 import type { ModelSpec } from '../adapters/models/model-spec';
+import { createPrices } from '../adapters/models/prices';
 import { createPackageCache, packageCacheRoot } from '../adapters/checkouts/package-cache';
 import type { CacheLimits } from '../adapters/checkouts/package-cache';
 import { createCheckouts } from '../adapters/checkouts/create-checkouts';
@@ -101,6 +103,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     artifacts,
     documents,
     journals: createAnswerJournals(journals),
+    modelCalls: createCallsInFlight(),
     workspace,
     sandbox,
     runners: createTestRunners(),
@@ -128,6 +131,8 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
       if (model === undefined) throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
       return model;
     },
+    prices: createPrices(config.money.prices),
+    outputTokensLimit: config.money.outputTokensLimit,
     testTimeoutMs: config.sandbox.timeoutMs,
     surveyTimeoutMs: config.surveyTimeoutMs,
     experimentRuns: config.experimentRuns,

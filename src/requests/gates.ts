@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { GatePolicy, Gates, QuestionPolicy } from '../domain/people/policy';
 import { GATE_KINDS } from '../domain/people/policy';
-import { duration, readDuration } from './durations';
+import { duration, secondsOf } from './durations';
 import { oneOf, text, wholeNumber } from './fields';
 
 const NAMES_LIMIT = 20;
@@ -80,10 +80,10 @@ export function gatesOf(body: GatesBody): Gates {
 function policyOf(given: GateBody): GatePolicy {
   return {
     approval: given.approval,
-    ...member('remindAfterS', readDuration(given.remind_after)),
-    ...member('escalateAfterS', readDuration(given.escalate_after)),
+    ...member('remindAfterS', secondsOf(given.remind_after)),
+    ...member('escalateAfterS', secondsOf(given.escalate_after)),
     ...member('escalateTo', given.escalate_to),
-    ...member('expiresAfterS', readDuration(given.expires_after)),
+    ...member('expiresAfterS', secondsOf(given.expires_after)),
     ...member('onExpiry', given.on_expiry),
     ...member('approvers', given.approvers),
     ...member('quorum', given.quorum),
@@ -94,8 +94,8 @@ function policyOf(given: GateBody): GatePolicy {
 export function questionPolicyOf(body: QuestionsBody): QuestionPolicy {
   return {
     ...member('secondAnswer', body.second_answer),
-    ...member('remindAfterS', readDuration(body.remind_after)),
-    ...member('escalateAfterS', readDuration(body.escalate_after)),
+    ...member('remindAfterS', secondsOf(body.remind_after)),
+    ...member('escalateAfterS', secondsOf(body.escalate_after)),
     ...member('escalateTo', body.escalate_to),
   };
 }

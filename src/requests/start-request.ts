@@ -13,6 +13,7 @@ import type { JsonObject } from '../domain/json';
 import { AMENDABLE } from '../domain/commands/amend';
 import type { ROLES } from '../domain/roles';
 import { attachmentsSchema, storedAttachmentsSchema } from './attachments';
+import { budgetIn, budgetSchema } from './budget';
 import { argumentList, id, jsonObject, lowerCase, text, wholeNumber } from './fields';
 import { gatesOf, gatesSchema, questionPolicyOf, questionsSchema } from './gates';
 import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
@@ -86,6 +87,7 @@ export const startSchema = z.strictObject({
   release: releaseSchema.optional(),
   result: result.optional(),
   retries: retries.optional(),
+  budget: budgetSchema.optional(),
   coverage: z.strictObject({ changed_lines_percent: wholeNumber(0, 100) }).optional(),
   experiments: experiments.optional(),
   gates: gatesSchema.optional(),
@@ -178,7 +180,7 @@ export function overridesOf({
 
 /** Gives the members of the request that the workflow needs; the activities read the rest by its digest. */
 export function forWorkflow(request: StartRequest) {
-  const { project_id, build_id, user_id, retries, coverage } = request;
+  const { project_id, build_id, user_id, retries, coverage, budget } = request;
   const branch = resultBranchOf(request);
   return {
     projectId: project_id,
@@ -190,6 +192,7 @@ export function forWorkflow(request: StartRequest) {
     ...(request.gates === undefined ? {} : { gates: gatesOf(request.gates) }),
     ...(request.questions === undefined ? {} : { questionPolicy: questionPolicyOf(request.questions) }),
     ...(coverage === undefined ? {} : { coverageFloorPercent: coverage.changed_lines_percent }),
+    ...(budget === undefined ? {} : { budget: budgetIn(budget) }),
   } satisfies Partial<BuildStart>;
 }
 

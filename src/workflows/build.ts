@@ -20,7 +20,6 @@ import { waitOf } from '../domain/build/wait';
 import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { needsPage } from '../domain/people/approval-gate';
-import { suspendedAttempt } from '../domain/people/questions';
 import { isPhase } from '../domain/roles';
 import { reportKeyOf, reportOf } from '../domain/build/report';
 import { modeOf } from '../domain/build/status';
@@ -32,7 +31,8 @@ import type { BuildRun } from './handlers';
 import { refuseForeignBuild } from './inputs';
 import type { BuildInput, BuildResult } from './messages';
 import { hasPendingEffects, runPendingEffects } from './pending-effects';
-import { workPhase } from './phase';
+import { followMoney } from './money';
+import { taskMoneyOf, workPhase } from './phase';
 import type { BuildAtWork } from './phase';
 import { recordActivities } from './proxies';
 import { createSurvey, startAsRecorded } from './survey';
@@ -140,20 +140,24 @@ async function continueAsNewWithState(run: BuildRun): Promise<never> {
 async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter: LedgerReporter): Promise<void> {
   const scope = new CancellationScope();
   run.work = { turn: buildAtWork.turn, giveUp: () => scope.cancel() };
+  const money = followMoney(run);
   const outcome = await workPhase(buildAtWork, {
     scope,
     isPaused: () => run.build.paused,
     isWaiting: () => waitOf(run.build) !== null,
-    suspended: suspendedAttempt(buildAtWork),
     pendingNotes: () => run.build.notes ?? [],
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());
     },
     pendingReport: () => ledgerReporter.pendingReport(buildAtWork),
     onReported: () => ledgerReporter.onReported(buildAtWork),
+    money,
+    moneyOf: () => taskMoneyOf(run.build),
   });
   run.work = null;
-  if (outcome !== null && run.build.turn === buildAtWork.turn) run.build = applyOutcome(run.build, outcome, now());
+  const isApplied = outcome !== null && run.build.turn === buildAtWork.turn;
+  if (isApplied) run.build = applyOutcome(run.build, outcome, now());
+  money.onEnd(outcome, isApplied);
 }
 
 /** Waits until `hasChanged`, or until something is due, which it then carries out. */

@@ -31,10 +31,13 @@ interface Message {
   wire: unknown;
 }
 
+/** Made once: a text for each open build would take kilobytes of its heap. */
+const DESCRIPTIONS: ReadonlyMap<CommandName, string> = new Map(
+  COMMANDS.map((command) => [command.name, usageOf(command)]),
+);
+
 export function registerHandlers(run: BuildRun): void {
-  for (const command of COMMANDS) {
-    const { name } = command;
-    const description = usageOf(command);
+  for (const [name, description] of DESCRIPTIONS) {
     setHandler(commandUpdates[name], (wire) => carryOut(run, { name, wire }), {
       description,
       validator: (wire) => check(run, { name, wire }),
@@ -83,7 +86,7 @@ function asRecorded({ name, wire }: Message): unknown {
 }
 
 /** Commands that versions at work did not have. A history gets a marker only if it contains such a message. */
-const ADDED_LATER: readonly CommandName[] = ['amend', 'edit_plan', 'delegate', 'note'];
+const ADDED_LATER: readonly CommandName[] = ['amend', 'edit_plan', 'delegate', 'note', 'budget'];
 
 /**
  * Commit 0956107 decided some messages otherwise (`decideAsOldVersion`). A history that it recorded must replay with its decisions.

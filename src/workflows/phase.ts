@@ -3,17 +3,22 @@
  */
 import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
-import type { PhaseOutcome, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
+import type { PhaseOutcome, BeforeWork, LongWait, OverBudget, PaidCalls } from '../activities/contract';
+import type { PhaseTask, StepTask, TaskMoney } from '../activities/contract';
 import type { BuildState, PersonNote } from '../domain/build/state';
-import type { SuspendedAttempt } from '../domain/people/questions';
 import { adoptedAttempt } from '../domain/build/adopt';
+import { stepAtOf } from '../domain/build/budget-gate';
+import type { StepAt } from '../domain/build/budget-gate';
 import type { Outcome } from '../domain/build/outcome';
+import { spentBy } from '../domain/build/spend';
 import { NOTHING_USED } from '../domain/build/usage';
+import { callKeyOf } from '../domain/ids';
 import { isFailureType, shortMessage } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { BuildReport } from '../domain/project';
+import type { AttemptMoney } from './money';
 import { releaseActivities, roleActivities } from './proxies';
 
 /** The most steps of a role in one attempt; each step is one model call. */
@@ -29,8 +34,6 @@ export interface AttemptContext {
   isPaused: () => boolean;
   /** True while the build waits because a provider asked it to, until the time is over or a command ends the wait. */
   isWaiting: () => boolean;
-  /** The attempt that goes on with answers of people; null: the attempt begins. */
-  suspended: SuspendedAttempt | null;
   /** The notes of people that no step has given to its role yet. */
   pendingNotes: () => PersonNote[];
   /** Called after each step but the last, because the step has been paid for even if the next one fails. */
@@ -39,6 +42,9 @@ export interface AttemptContext {
   pendingReport: () => BuildReport | undefined;
   /** Called when an activity has sent the pending report. */
   onReported: () => void;
+  money: AttemptMoney;
+  /** The money of the build now; undefined without a budget. Read before each activity. */
+  moneyOf: () => TaskMoney | undefined;
 }
 
 /** A build in a phase whose role a model has. */
@@ -50,9 +56,10 @@ export async function workPhase(build: BuildAtWork, context: AttemptContext): Pr
     return await context.scope.run(() => runActivity(build, context));
   } catch (error) {
     if (isCancellation(error)) return null;
-    const { paidCalls = 0, paidTokens } = detailOf<PaidCalls>(error);
+    const { paidCalls = 0, paidTokens, spend } = detailOf<PaidCalls>(error);
     const usage = { ...NOTHING_USED, calls: paidCalls, ...paidTokens };
-    return { kind: 'failed', ...failureOf(error), ...readBeforeWork(error), usage };
+    const reported = spend === undefined ? {} : { spend };
+    return { kind: 'failed', ...failureOf(error), ...readBeforeWork(error), usage, ...reported };
   }
 }
 
@@ -72,7 +79,8 @@ function runActivity(build: BuildAtWork, context: AttemptContext): Promise<Outco
   const phase: Phase = build.state;
   const task = taskOf(build, phase);
   const summary = `${ROLE_TITLE[PHASE_OWNER[phase]]}: ${phase}, attempt ${task.attempt}`;
-  const runSteps = (activity: RoleActivity<StepTask>) => workInSteps(activity, { task, summary }, context);
+  const runSteps = (activity: RoleActivity<StepTask>) =>
+    workInSteps(activity, { task, summary, at: stepAtOf(build) }, context);
   switch (phase) {
     case 'discovery':
       return runSteps(roleActivities.discover);
@@ -96,33 +104,43 @@ interface RoleActivity<T> {
 async function runStep<T extends PhaseTask>(
   activity: RoleActivity<T>,
   { task, summary }: { task: T; summary: string },
-  { pendingReport, onReported }: AttemptContext,
+  { pendingReport, onReported, money }: AttemptContext,
 ): Promise<Outcome> {
   const report = pendingReport();
-  const { told = false, ...outcome } = await activity.executeWithOptions({ summary }, [{ ...task, report }]);
-  if (told) onReported();
-  return outcome;
+  const begin = Date.now();
+  try {
+    const { told = false, ...outcome } = await activity.executeWithOptions({ summary }, [{ ...task, report }]);
+    if (told) onReported();
+    return outcome;
+  } finally {
+    money.onWorked(Date.now() - begin);
+  }
 }
 
 /** Each step is one activity execution with one model call, so a worker that dies loses at most the current step. */
 async function workInSteps(
   activity: RoleActivity<StepTask>,
-  { task, summary }: { task: PhaseTask; summary: string },
+  { task, summary, at }: { task: PhaseTask; summary: string; at: StepAt | null },
   context: AttemptContext,
 ): Promise<Outcome> {
-  let { transcript, tree }: Pick<StepTask, 'transcript' | 'tree'> = context.suspended ?? {
-    transcript: null,
-    tree: null,
-  };
-  for (let step = context.suspended?.step ?? 1; step <= STEPS_LIMIT;) {
+  let { transcript, tree, step }: Omit<StepAt, 'turn'> = at ?? { step: 1, transcript: null, tree: null };
+  while (step <= STEPS_LIMIT) {
     if (step > 1) await condition(() => !context.isPaused());
-    const notes = context.pendingNotes();
-    const stepTask: StepTask = { ...task, step, transcript, tree, ...(notes.length === 0 ? {} : { notes }) };
+    const reached = context.money.timeReached();
+    if (reached !== null) return { kind: 'over_budget', reached, step, transcript, tree, usage: NOTHING_USED };
+    const given = { ...moneyMember(context.moneyOf()), ...notesMember(context.pendingNotes()) };
+    const stepTask: StepTask = { ...task, ...given, step, transcript, tree };
+    context.money.onCall(callKeyOf(stepTask));
     const isMeasuring = transcript === null && MEASURING_PHASES.includes(task.phase);
     const stepSummary = isMeasuring ? summary : `${summary}, step ${step}`;
-    const outcome: Outcome = await waitIfAsked(runStep(activity, { task: stepTask, summary: stepSummary }, context));
+    const outcome: Outcome = await waitIfAsked(runStep(activity, { task: stepTask, summary: stepSummary }, context), {
+      step,
+      transcript,
+      tree,
+    });
     if (outcome.kind === 'wait') {
       context.onStep(outcome);
+      context.money.onWait();
       await waitUntil(outcome.until, context);
       context.onStep({ kind: 'waited', usage: NOTHING_USED });
       continue;
@@ -138,13 +156,15 @@ async function workInSteps(
 }
 
 /**
- * Turns a failure that asks for a long wait into the outcome `wait`. A retry by Temporal does not fit a wait of days: operators
+ * Turns a failure that asks for a long wait into the outcome `wait`, and one at a budget into `over_budget`. A retry by Temporal does not fit a wait of days: operators
  * would not see it, and no command could end it.
  */
-async function waitIfAsked(running: Promise<Outcome>): Promise<Outcome> {
+async function waitIfAsked(running: Promise<Outcome>, at: Omit<StepAt, 'turn'>): Promise<Outcome> {
   try {
     return await running;
   } catch (error) {
+    const { capReached: reached } = detailOf<OverBudget>(error);
+    if (reached !== undefined) return { kind: 'over_budget', reached, ...at, usage: NOTHING_USED };
     const { waitUntil: until } = detailOf<LongWait>(error);
     if (until === undefined) throw error;
     // Tokens of the interrupted call are counted with the answer that comes after the wait.
@@ -196,6 +216,20 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
 function conversationOf({ conversation = [], answers }: BuildState): Pick<PhaseTask, 'conversation'> {
   const holding = conversation.filter(({ id, answer }) => answers[id] === answer);
   return holding.length === 0 ? {} : { conversation: holding };
+}
+
+function notesMember(notes: PersonNote[]): Pick<StepTask, 'notes'> {
+  return notes.length === 0 ? {} : { notes };
+}
+
+/** What the build may spend and has spent; undefined without a budget. */
+export function taskMoneyOf(build: BuildState): TaskMoney | undefined {
+  const { budget, uncountedCalls = [] } = build;
+  return budget === undefined ? undefined : { budget, spent: spentBy(build), uncounted: uncountedCalls };
+}
+
+function moneyMember(money: TaskMoney | undefined): Pick<PhaseTask, 'money'> {
+  return money === undefined ? {} : { money };
 }
 
 /** The failure type and the message of a failed activity. */

@@ -49,9 +49,9 @@ export function visibilityOptions(build: BuildState): Pick<ContinueAsNewOptions,
   return { memo: { ...memo, card: cardOf(build) }, ...attributes };
 }
 
-/** The card as text without `usage`: a step that only spent tokens then writes no event, and older histories replay. */
+/** The card as text without `usage` and `money`: a step that only spent tokens then writes no event, and older histories replay. */
 function textOf(card: unknown): string {
-  return JSON.stringify({ ...(card as BuildCard | undefined), usage: undefined });
+  return JSON.stringify({ ...(card as BuildCard | undefined), usage: undefined, money: undefined });
 }
 
 /** Markdown for the Web UI. */

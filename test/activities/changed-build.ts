@@ -15,6 +15,7 @@ import type { PhaseOutput } from '../../src/activities/outputs';
 import { withSources } from '../../src/activities/sources';
 import { verify } from '../../src/activities/verification/verify';
 import { createFileDocuments } from '../../src/adapters/artifacts/documents';
+import { createCallsInFlight } from '../../src/activities/steps/calls-in-flight';
 import { createAnswerJournals } from '../../src/adapters/artifacts/answer-journals';
 import { createFileArtifacts } from '../../src/adapters/artifacts/file-store';
 import { createRegistry } from '../../src/adapters/registry/create-registry';
@@ -69,6 +70,7 @@ export async function startVerification() {
     artifacts: createFileArtifacts(join(folder, 'artifacts')),
     documents,
     journals: createAnswerJournals(join(folder, 'journals')),
+    modelCalls: createCallsInFlight(),
     workspace,
     sandbox,
     checkouts: plainCheckouts({ workspace, sandbox }),

@@ -61,6 +61,7 @@ export async function serveApi(
       prompts: deps.prompts,
       git: createGitService(config, deps),
     },
+    budgetDefaults: config.money.budget,
     ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
     ...options.api,
   };

@@ -85,6 +85,10 @@ const CASES: Record<CommandName, Case> = {
     prepare: waitAtGate,
   },
   note: { wire: { text: 'mind the gap' }, after: { notes: [expect.objectContaining({ text: 'mind the gap' })] } },
+  budget: {
+    wire: { usd: 25, wall_clock: '8d', reason: 'a large change' },
+    after: { budget: { microUsd: 25_000_000, wallClockS: 691_200 } },
+  },
   answer: {
     wire: { answers: { Q1: 'yes' } },
     after: { questions: [], answers: { Q1: 'yes' } },
@@ -106,6 +110,8 @@ function begin(name: CommandName, way: string): Promise<Run> {
   const gates = { plan: { approval: 'required' as const, approvers: ['anonymous'] } };
   if (name === 'edit_plan' || name === 'delegate') return stage.begin({ roles: 'external', start: { gates } });
   if (name !== 'answer') return stage.begin({ roles: 'external' });
+  const budget = { microUsd: 10_000_000, wallClockS: 604_800 };
+  if (name !== 'answer') return stage.begin({ roles: 'external', start: { budget } });
   const asks = { open_questions: [{ id: 'Q1', text: 'Which?', blocking: true }] };
   return stage.begin({ answers: { discovery: (request) => (request.attempt === 1 ? asks : HANG(request)) } });
 }

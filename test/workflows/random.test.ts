@@ -77,7 +77,10 @@ test(
 );
 
 async function compare(steps: Step[], tally: { accepted: number; refused: number }): Promise<void> {
-  const run = await stage.begin({ roles: 'external', start: { retriesPerPhase: 2 } });
+  const run = await stage.begin({
+    roles: 'external',
+    start: { retriesPerPhase: 2, budget: { calls: 1, microUsd: 500_000 } },
+  });
   const { buildId, ...live } = await run.state();
   let pure: BuildState = beginBuild({ buildId, ...live });
   for (const one of steps) {
@@ -142,6 +145,8 @@ function wireOf(build: BuildState, one: Step): Record<string, unknown> {
       return { gate: 'plan_approval', to: 'bob', ...meta };
     case 'note':
       return fitting ? { text: 'mind the gap', ...meta } : { text: '', ...meta };
+    case 'budget':
+      return { calls: one.key, usd: one.fitting, reason: 'more', ...meta };
     case 'retry':
     case 'cancel':
     case 'pause':

@@ -13,6 +13,7 @@ import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
 import { reportStep } from '../progress';
+import type { Caller } from './calls-in-flight';
 import type { Conversation } from './conversation';
 import { WINDOW_CHARS, fitWindow, halve } from './fit-window';
 import { keepPaidFailure, paidIncompleteAnswers, logProviderError } from './paid-failures';
@@ -33,36 +34,67 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const role = PHASE_OWNER[task.phase];
   const { calls = 0, inputTokens = null, outputTokens = null } = question.conversation.used ?? {};
   const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
-  const storedCall = await deps.documents.load('calls', key);
-  reportStep({ number: task.step, tool: null, path: null, model: storedCall?.reply.model ?? null, ...used });
-  if (storedCall !== undefined)
-    return { reply: storedCall.reply, conversation: await fitConversation(deps, question.conversation, undefined) };
+  const storedReply = await loadReply(deps, key, question);
+  reportStep({ number: task.step, tool: null, path: null, model: storedReply?.reply.model ?? null, ...used });
+  if (storedReply !== undefined) return storedReply;
   const model = deps.modelFor(role);
   reportStep({ model: model.id });
-  const answered = await sendUntilItFits(deps, task, { model, key, question });
+  return deps.modelCalls.join(key, callerOf(deps), {
+    // Another try may have stored its answer since this one looked.
+    ask: async (signal) =>
+      (await loadReply(deps, key, question)) ?? sendUntilItFits(deps, task, { model, key, question, signal }),
+    store: (answered) => storeReply(deps, task, answered),
+  });
+}
+
+function callerOf({ builds }: Deps): Caller {
+  const context = Context.current();
+  const workflowId = context.info.workflowExecution?.workflowId ?? '';
+  return {
+    cancellationSignal: context.cancellationSignal,
+    get cancellationDetails() {
+      return context.cancellationDetails;
+    },
+    isWanted: async () => (await builds.see(workflowId))?.isRunning === true,
+  };
+}
+
+async function loadReply(deps: Deps, key: string, { conversation }: Question): Promise<RoleReply | undefined> {
+  const call = await deps.documents.load('calls', key);
+  if (call?.paid !== undefined) deps.purse?.adopt(call.paid);
+  return call && { reply: call.reply, conversation: await fitConversation(deps, conversation) };
+}
+
+async function storeReply(deps: Deps, task: StepTask, answered: RoleReply): Promise<RoleReply> {
+  const key = callKeyOf(task);
   const prompt = deps.prompts.of(task.phase);
   const reply = markTooDeepCalls(await withPaidFailures(deps, key, answered.reply));
   // `guides` is the stored name of the files for agents that the first message shows.
   const { guides } = answered.conversation;
   const shownGuides = guides === undefined ? {} : { guides };
-  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, at: new Date().toISOString() };
-  const { reply: storedReply } = await deps.documents.keepFirst('calls', key, call);
+  const paid = await deps.purse?.paid();
+  const cost = paid === undefined ? {} : { paid };
+  const at = new Date().toISOString();
+  const call: StoredCall = { reply, promptDigest: prompt.digest, ...shownGuides, ...cost, at };
+  const { reply: firstReply } = await deps.documents.keepFirst('calls', key, call);
   await deps.journals.of(key).remove();
-  return { reply: storedReply, conversation: answered.conversation };
+  return { reply: firstReply, conversation: answered.conversation };
 }
 
 interface Call {
   model: RoleModel;
   key: string;
   question: Question;
+  signal: AbortSignal;
 }
 
 /** Sends the request, and shortens it if the model refuses it as too long. Such a refusal costs nothing. */
-async function sendUntilItFits(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<RoleReply> {
+async function sendUntilItFits(deps: Deps, task: StepTask, call: Call): Promise<RoleReply> {
+  const { model, key, question } = call;
   let conversation = await fitConversation(deps, question.conversation, model.windowChars);
   for (;;) {
     try {
-      return { reply: await send(deps, task, { model, key, question: { ...question, conversation } }), conversation };
+      return { reply: await send(deps, task, { ...call, question: { ...question, conversation } }), conversation };
     } catch (error) {
       const shorterMessages = isTooLong(error) ? await halve(deps.artifacts, conversation.messages) : undefined;
       // An earlier model of the fallback chain may have been paid for an incomplete answer.
@@ -73,7 +105,7 @@ async function sendUntilItFits(deps: Deps, task: StepTask, { model, key, questio
   }
 }
 
-async function send(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<ModelReply> {
+async function send(deps: Deps, task: StepTask, { model, key, question, signal }: Call): Promise<ModelReply> {
   const { phase, generation, attempt, step } = task;
   const { conversation, tools } = question;
   try {
@@ -85,7 +117,8 @@ async function send(deps: Deps, task: StepTask, { model, key, question }: Call):
       schema: OUTPUT_SCHEMAS[phase],
       loadFile: fileLoader(deps),
       journal: deps.journals.of(key),
-      signal: Context.current().cancellationSignal,
+      purse: deps.purse,
+      signal,
       idempotencyKey: key,
     });
   } catch (error) {

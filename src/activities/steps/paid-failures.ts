@@ -36,9 +36,10 @@ export function withPaid(error: unknown, { calls, usage }: ModelReply): unknown 
   return copyOf(error, { paidCalls: calls, paidTokens: { inputTokens, outputTokens } });
 }
 
-function copyOf(error: Failure, more: FailureFacts): Failure {
-  const { type, message, retryAfterMs, detail, isPaid } = error;
-  return new Failure(type, message, { retryAfterMs, detail, isPaid, ...more });
+export function copyOf(error: Failure, more: FailureFacts): Failure {
+  const { type, message, retryAfterMs, detail, isPaid, paidCalls, paidTokens, capReached, spend } = error;
+  const facts = { retryAfterMs, detail, isPaid, paidCalls, paidTokens, capReached, spend };
+  return new Failure(type, message, { ...facts, ...more });
 }
 
 /** Writes the provider's error message for operators: into an artifact, and into a line of the worker's log that names it. */

@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { sha256 } from '../../inspect/digest';
 import { isObject } from '../../domain/json';
-import type { AnswerJournal, AnswerJournals, HeardAnswer } from '../../ports/answer-journal';
+import type { AnswerJournal, AnswerJournals, HeardAnswer, HeardHead } from '../../ports/answer-journal';
 
 export function createAnswerJournals(root: string): AnswerJournals {
   return { of: (key) => journalIn(join(root, sha256(key))) };
@@ -29,24 +29,39 @@ function journalIn(folder: string): AnswerJournal {
       return answers.flatMap((answer) => answer ?? []);
     },
     begin(head) {
-      mkdirSync(folder, { recursive: true });
-      const file = openSync(join(folder, `${Date.now()}-${randomUUID()}`), 'wx', 0o600);
-      writeSync(file, `${JSON.stringify(head)}\n`);
-      let isOpen = true;
+      // The disk may be full. The answer that arrives is used all the same: only a worker that takes over cannot read it.
+      let file = openFile(folder, head);
       return (bytes) => {
-        if (!isOpen) return;
-        try {
-          // An empty chunk marks the end of the answer.
-          if (bytes.byteLength > 0) return void writeSync(file, bytes);
-        } catch {
-          // The disk may be full. An incomplete answer is not used, so the worker makes the call again.
-        }
-        isOpen = false;
+        if (file === undefined) return;
+        // An empty chunk marks the end of the answer. An incomplete one is not used by a worker that takes over.
+        if (bytes.byteLength > 0 && isWritten(file, bytes)) return;
         closeSync(file);
+        file = undefined;
       };
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Opens the file of a new answer; undefined if it cannot be written. */
+function openFile(folder: string, head: HeardHead): number | undefined {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const file = openSync(join(folder, `${Date.now()}-${randomUUID()}`), 'wx', 0o600);
+    if (isWritten(file, Buffer.from(`${JSON.stringify(head)}\n`))) return file;
+    closeSync(file);
+  } catch {
+    // As if there were no journal.
+  }
+  return undefined;
+}
+
+function isWritten(file: number, bytes: Uint8Array): boolean {
+  try {
+    return writeSync(file, bytes) === bytes.byteLength;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns undefined if the file has no readable first line, as after a process that was killed while it wrote that line. */

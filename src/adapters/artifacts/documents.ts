@@ -3,7 +3,7 @@
  *
  * The key is the file name. It may have letters, digits, `.`, `_` and `-` only, so that no key leads out of its folder.
  */
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Collections, DocumentStore } from '../../ports/documents';
 import { Failure } from '../../domain/failures';
@@ -42,6 +42,7 @@ export function createFileDocuments<All extends object = Collections>(root: stri
       return (await readKeys()).filter((key) => key.startsWith(prefix));
     },
     replace: async (collection, key, value) => replaceFile(pathOf(collection, key), encode(value)),
+    remove: (collection, key) => rm(pathOf(collection, key), { force: true }),
   };
 }
 

@@ -9,14 +9,17 @@ import { sha256 } from '../../inspect/digest';
 import type { HeardAnswer } from '../../ports/answer-journal';
 import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
 import { askOnce } from './ask-once';
-import type { Turn } from './ask-once';
+import type { Outcome, Question, Turn } from './ask-once';
 import { newIdsFor } from './call-ids';
 import { createFormMemory } from './forms';
 import type { FormMemory, RefusedAttempt } from './forms';
 import type { Form } from './forms-list';
 import { judgeTurn } from './judge-turn';
-import { kindsOf, removableKinds, saysNoSuchFiles, withoutFiles } from './files';
+import { countFiles, kindsOf, removableKinds, saysNoSuchFiles, withoutFiles } from './files';
 import { nativeTurn, withNewIds } from './native';
+import { mostOutputTokens, outputLimitOf, smallerLimit } from './output-limit';
+import { createPaidRequests } from './paid-requests';
+import type { PaidRequests } from './paid-requests';
 import type { SdkConnection } from './provider';
 import type { CallLimits } from './settings';
 import { cutAnswer, notJson } from './unusable';
@@ -37,6 +40,8 @@ interface ApiModel {
 interface ServerKnowledge {
   forms: FormMemory;
   windowChars: number | undefined;
+  /** A bound of output tokens that the server takes, after it refused a larger one. */
+  outputTokens: number | undefined;
   /** Media types that the server does not accept, in any form. */
   refusedFiles: Set<string>;
 }
@@ -46,6 +51,7 @@ export function createApiModel(api: ApiModel): RoleModel {
   const knowledge: ServerKnowledge = {
     forms: createFormMemory({ id: api.id, fixedForm: tuning.form }, (line) => api.say?.(`${api.id}: ${line}`)),
     windowChars: windowOf(tuning.contextWindow, tuning.maxOutputTokens ?? defaultOutputTokens),
+    outputTokens: undefined,
     refusedFiles: new Set(),
   };
   return {
@@ -59,13 +65,16 @@ export function createApiModel(api: ApiModel): RoleModel {
       const journaled = (await request.journal?.load()) ?? [];
       for (const answer of journaled) {
         const reply = await readJournaled({ api, knowledge }, request, answer);
-        if (reply !== undefined) return reply;
+        if (reply === undefined) continue;
+        await request.purse?.settleEarlier(answer.request, reply.usage);
+        return reply;
       }
       const { journal, signal: caller, idempotencyKey } = request;
-      const watch = watchCall({ model: api.id, caller, limits: api.limits, journal, idempotencyKey });
+      const paid = createPaidRequests(request.purse, () => factsOf({ api, knowledge }, request));
+      const watch = watchCall({ model: api.id, caller, limits: api.limits, journal, paid, idempotencyKey });
       try {
         // An answer that a killed worker received in part may have been charged, too.
-        return withLostCalls(await askWithFiles({ api, knowledge, watch }, request), journaled.length);
+        return withLostCalls(await askWithFiles({ api, knowledge, watch, paid }, request), journaled.length);
       } catch (error) {
         // The journal is needed only after a killed worker. This call ended with a known failure.
         await journal?.remove();
@@ -81,6 +90,15 @@ interface Call {
   api: ApiModel;
   knowledge: ServerKnowledge;
   watch: CallWatch;
+  paid: PaidRequests;
+}
+
+/** What the cost of a request depends on, beside its body. */
+function factsOf({ api, knowledge }: Pick<Call, 'api' | 'knowledge'>, request: ModelRequest) {
+  const { connection } = api.connect();
+  const limit = outputLimitOf(connection, request, knowledge.outputTokens);
+  const outputTokens = mostOutputTokens(connection, limit);
+  return { model: api.id, files: countFiles(request), outputTokens, timeoutMs: api.limits.timeoutMs };
 }
 
 /**
@@ -88,7 +106,7 @@ interface Call {
  * belongs to another request.
  */
 async function readJournaled(
-  { api, knowledge }: Omit<Call, 'watch'>,
+  { api, knowledge }: Omit<Call, 'watch' | 'paid'>,
   request: ModelRequest,
   journaled: HeardAnswer,
 ): Promise<ModelReply | undefined> {
@@ -98,7 +116,9 @@ async function readJournaled(
   };
   const watch = watchCall({ model: api.id, caller: request.signal, limits });
   try {
-    return await askWithFiles({ api, knowledge, watch }, request);
+    // No request is sent, so nothing is paid, and the server refuses no bound.
+    const paid = createPaidRequests(undefined, () => factsOf({ api, knowledge }, request));
+    return await askWithFiles({ api, knowledge: { ...knowledge }, watch, paid }, request);
   } catch {
     request.signal.throwIfAborted();
     return undefined;
@@ -110,7 +130,7 @@ async function readJournaled(
 /** Answers with the journaled response. A request with another body gets a refusal, so that the caller tries its next form. */
 function toResponse({ request, contentType, body }: HeardAnswer, requestBody: unknown): Response {
   const isSame = typeof requestBody === 'string' && sha256(requestBody) === request;
-  if (!isSame) return new Response('grammar, tools, response_format: not asked so', { status: 400 });
+  if (!isSame) return new Response('grammar, tools, response_format, max_tokens: not asked so', { status: 400 });
   return new Response(new Uint8Array(body), { status: 200, headers: { 'content-type': contentType } });
 }
 
@@ -153,7 +173,8 @@ function recordRefusedFiles({ api, knowledge }: Call, kinds: string[], isKnown: 
   api.say?.(`${api.id}: the server refuses files of ${kinds.join(', ')}; ${consequence}`);
 }
 
-async function askInForms({ api, knowledge, watch }: Call, request: ModelRequest): Promise<ModelReply> {
+async function askInForms(call: Call, request: ModelRequest): Promise<ModelReply> {
+  const { api, knowledge, watch, paid } = call;
   const { connection, secrets } = api.connect();
   const model = connection.open(watch.fetch);
   const refusedAttempts: RefusedAttempt[] = [];
@@ -161,10 +182,12 @@ async function askInForms({ api, knowledge, watch }: Call, request: ModelRequest
   for (const attempt of knowledge.forms.attemptsFor(request, connection.limits ?? 'words')) {
     // A server that refuses a form refuses it with any limits.
     if (refusedAttempts.some(({ form, cause }) => form === attempt.form && cause === 'form')) continue;
-    const outcome = await askOnce({ id: api.id, model, connection, request, attempt, watch, secrets });
+    const question = { id: api.id, model, connection, request, attempt, watch, paid, secrets };
+    const outcome = await askWithinOutput(call, question);
     if ('turn' in outcome) {
       knowledge.forms.recordAccepted(attempt, refusedAttempts, request);
-      return replyOf({ id: api.id, connection, form: attempt.form }, outcome.turn, request);
+      const { tokens } = outputLimitOf(connection, request, knowledge.outputTokens);
+      return replyOf({ id: api.id, connection, form: attempt.form, outputTokens: tokens }, outcome.turn, request);
     }
     const { failure } = outcome;
     if (failure.type === 'Model.ContextTooLong') knowledge.windowChars = reducedWindow(knowledge, request, failure);
@@ -176,6 +199,21 @@ async function askInForms({ api, knowledge, watch }: Call, request: ModelRequest
   throw refusal ?? new Failure('Model.BadRequest', `${api.id}: the server refuses requests in every form`);
 }
 
+/** Asks with a bound of output tokens that the server takes: a refusal of a larger one costs nothing. */
+async function askWithinOutput(
+  { api, knowledge }: Pick<Call, 'api' | 'knowledge'>,
+  question: Omit<Question, 'maxOutputTokens'>,
+): Promise<Outcome> {
+  for (;;) {
+    const limit = outputLimitOf(question.connection, question.request, knowledge.outputTokens);
+    const outcome = await askOnce({ ...question, maxOutputTokens: limit.tokens });
+    const smaller = 'failure' in outcome ? smallerLimit(limit, outcome.failure) : undefined;
+    if (smaller === undefined) return outcome;
+    knowledge.outputTokens = smaller;
+    api.say?.(`${api.id}: the server refuses ${limit.tokens} output tokens; requests name ${smaller} from now on`);
+  }
+}
+
 function reducedWindow({ windowChars }: ServerKnowledge, request: ModelRequest, { detail }: Failure): number {
   return Math.min(windowChars ?? Infinity, learnedWindow(request, detail));
 }
@@ -184,13 +222,14 @@ interface ReplyContext {
   id: string;
   connection: SdkConnection;
   form: Form;
+  outputTokens: number | undefined;
 }
 
-function replyOf({ id, connection, form }: ReplyContext, turn: Turn, request: ModelRequest): ModelReply {
-  const { tuning = {}, defaultOutputTokens, restore } = connection;
+function replyOf({ id, connection, form, outputTokens }: ReplyContext, turn: Turn, request: ModelRequest): ModelReply {
+  const { restore } = connection;
   const common = { model: id, scripted: false, usage: turn.usage, calls: 1 };
   const way = form === 'tools' ? 'finish' : 'json';
-  if (turn.isCut) return { ...common, ...cutAnswer(tuning.maxOutputTokens ?? defaultOutputTokens, way) };
+  if (turn.isCut) return { ...common, ...cutAnswer(outputTokens, way) };
   if (turn.isMalformed) return { ...common, ...notJson(turn.text, 'broken', way) };
   const toolCalls = withNewIds(turn.toolCalls, newIdsFor(turn.toolCalls, request.messages));
   const judgement = judgeTurn({ text: turn.text, toolCalls }, request, way);

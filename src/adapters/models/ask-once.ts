@@ -13,6 +13,7 @@ import { failureOf } from './failure-table';
 import type { Attempt } from './forms';
 import { toSdkMessages } from './messages';
 import { buildOffer } from './offer';
+import type { PaidRequests } from './paid-requests';
 import type { SdkConnection } from './provider';
 import { readJson } from './read-json';
 import { UNKNOWN_USAGE, usageOf } from './usage';
@@ -36,18 +37,34 @@ export interface Question {
   connection: SdkConnection;
   request: ModelRequest;
   attempt: Attempt;
+  /** The limit of output tokens that the request names; undefined: none. */
+  maxOutputTokens: number | undefined;
   watch: CallWatch;
+  /** Settles what the request cost. */
+  paid: PaidRequests;
   secrets: readonly string[];
 }
 
 /** The result of one request. `error`: the cause of the failure. */
-export type Outcome = { turn: Turn } | { failure: Failure; error: unknown };
+export type Outcome = { turn: Turn } | { failure: Failure; error: unknown; usage?: TokenUsage | undefined };
 
 // The SDK would print its warnings to the console, where the log's redaction does not see them.
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
 /** Throws the abort reason of the caller. */
 export async function askOnce(question: Question): Promise<Outcome> {
+  const { paid } = question;
+  let result: Parameters<PaidRequests['settle']>[0] = null;
+  try {
+    const outcome = await ask(question);
+    result = 'turn' in outcome ? outcome.turn : outcome;
+    return outcome;
+  } finally {
+    await paid.settle(result);
+  }
+}
+
+async function ask(question: Question): Promise<Outcome> {
   const { id, watch, secrets } = question;
   const answer: StreamedAnswer = { text: '', toolCalls: [], finishReason: 'other' };
   try {
@@ -70,14 +87,14 @@ export async function askOnce(question: Question): Promise<Outcome> {
   } catch (error) {
     const call = { id, secrets, isPaid: watch.hasContent() };
     const cause = watch.failure() ?? error;
-    return { failure: failureOf(call, cause), error: cause };
+    const usage = answer.usage === undefined ? undefined : usageOf(answer.usage);
+    return { failure: failureOf(call, cause), error: cause, usage };
   }
 }
 
-async function send({ id, model, connection, request, attempt, watch }: Question) {
-  const { tuning = {}, callOptions, defaultOutputTokens } = connection;
+async function send({ id, model, connection, request, attempt, maxOutputTokens, watch }: Question) {
+  const { tuning = {}, callOptions } = connection;
   const { form, limits } = attempt;
-  const maxOutputTokens = tuning.maxOutputTokens ?? defaultOutputTokens;
   return streamText({
     model,
     ...(await toSdkMessages(request, { id, form, connection })),

@@ -9,6 +9,11 @@ export function kindsOf({ messages, loadFile }: ModelRequest): string[] {
   return [...new Set(messages.flatMap(filesOf).map(({ mediaType }) => mediaType))];
 }
 
+/** Counts the files of the request, each time that it is sent. */
+export function countFiles({ messages, loadFile }: ModelRequest): number {
+  return loadFile === undefined ? 0 : messages.flatMap(filesOf).length;
+}
+
 /**
  * Lists the sets of media types to leave out of a refused request, smallest first: each single type, each family (such as `image`),
  * all types. With more than four types only the full set is tried, because each try is a request.

@@ -12,15 +12,22 @@ export const UNKNOWN_USAGE: TokenUsage = { inputTokens: null, outputTokens: null
 const INPUT = /"(?:prompt|input)_?token\w*":\d/i;
 const OUTPUT = /"(?:completion|output|candidates|thoughts)_?token\w*":\d/i;
 const CACHED = /"\w*cache\w*":\d/i;
+const CACHE_WRITE = /"\w*cache_?(?:creation|write)\w*":\d/i;
+const REASONING = /"(?:reasoning|thoughts?|thinking)_?token\w*":\d/i;
 
-export function usageOf({ raw, inputTokens, outputTokens, inputTokenDetails }: LanguageModelUsage): TokenUsage {
+export function usageOf(usage: LanguageModelUsage): TokenUsage {
+  const { raw, inputTokens, outputTokens, inputTokenDetails, outputTokenDetails } = usage;
   const rawText = raw === undefined ? undefined : JSON.stringify(raw);
   const numberIfReported = (pattern: RegExp, value: number | undefined) =>
     value === undefined || Number.isNaN(value) || (rawText !== undefined && !pattern.test(rawText)) ? null : value;
+  const cacheWriteTokens = numberIfReported(CACHE_WRITE, inputTokenDetails.cacheWriteTokens);
+  const reasoningTokens = numberIfReported(REASONING, outputTokenDetails.reasoningTokens);
   return {
     inputTokens: numberIfReported(INPUT, inputTokens),
     outputTokens: numberIfReported(OUTPUT, outputTokens),
     cachedInputTokens: numberIfReported(CACHED, inputTokenDetails.cacheReadTokens),
+    ...(cacheWriteTokens === null ? {} : { cacheWriteTokens }),
+    ...(reasoningTokens === null ? {} : { reasoningTokens }),
   };
 }
 

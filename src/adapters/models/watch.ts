@@ -6,6 +6,7 @@
 import { Failure } from '../../domain/failures';
 import { sha256 } from '../../inspect/digest';
 import type { AnswerJournal } from '../../ports/answer-journal';
+import type { PaidRequests } from './paid-requests';
 import type { Fetch } from './provider';
 import type { CallLimits } from './settings';
 
@@ -31,18 +32,30 @@ export function watchCall(input: {
   caller: AbortSignal;
   limits: CallLimits;
   journal?: AnswerJournal | undefined;
+  /** Reserves the cost of each request. The time of a reservation, which may wait for money, does not count. */
+  paid?: PaidRequests | undefined;
   /** Key of the whole call. The key of each HTTP request is derived from it and from the request's body. */
   idempotencyKey?: string | undefined;
 }): CallWatch {
-  const { model, caller, limits, journal } = input;
+  const { model, caller, limits, journal, paid } = input;
   const controller = new AbortController();
-  const abortAfter = (ms: number, words: string) =>
-    setTimeout(() => controller.abort(new Failure('Model.Timeout', `${model}: ${words} ${ms} ms`)), ms);
-  const totalTimer = abortAfter(limits.timeoutMs, 'the call took longer than');
+  const total = new Failure('Model.Timeout', `${model}: the call took longer than ${limits.timeoutMs} ms`);
+  const startTotal = (ms: number) => setTimeout(() => controller.abort(total), ms);
+  let deadline = Date.now() + limits.timeoutMs;
+  let totalTimer = startTotal(limits.timeoutMs);
+  const idle = new Failure('Model.Timeout', `${model}: no byte arrived for ${limits.idleTimeoutMs} ms`);
   let idleTimer: NodeJS.Timeout | undefined;
   const restartIdleTimer = () => {
     clearTimeout(idleTimer);
-    if (!controller.signal.aborted) idleTimer = abortAfter(limits.idleTimeoutMs, 'no byte arrived for');
+    if (!controller.signal.aborted) idleTimer = setTimeout(() => controller.abort(idle), limits.idleTimeoutMs);
+  };
+  const reserve = async (body: unknown) => {
+    if (paid === undefined) return;
+    for (const timer of [totalTimer, idleTimer]) clearTimeout(timer);
+    const begin = Date.now();
+    await paid.reserve(body);
+    deadline += Date.now() - begin;
+    totalTimer = startTotal(Math.max(1, deadline - Date.now()));
   };
   let bytes = 0;
   let hasContent = false;
@@ -53,11 +66,22 @@ export function watchCall(input: {
       controller.abort(new Failure('Model.TooLarge', `${model}: the answer is larger than ${limits.maxBytes} bytes`));
     restartIdleTimer();
   };
+  const send: Fetch = async (url, init) => {
+    try {
+      return await (limits.fetch ?? fetch)(url, init);
+    } catch (error) {
+      paid?.onError(error);
+      throw error;
+    }
+  };
   return {
     signal: AbortSignal.any([caller, controller.signal]),
     async fetch(url, init) {
+      await reserve(init?.body);
+      controller.signal.throwIfAborted();
       restartIdleTimer();
-      const response = await (limits.fetch ?? fetch)(url, withKey(input, init));
+      const response = await send(url, withKey(input, init));
+      paid?.onResponse(isHtml(response) ? undefined : response);
       refuseHtml(model, response);
       return withByteCount(withJournal(response, init?.body, journal), countBytes);
     },
@@ -111,10 +135,14 @@ function withJournal(response: Response, body: unknown, journal: AnswerJournal |
   return new Response(response.body.pipeThrough(writer), { status, statusText, headers });
 }
 
-/** Refuses a proxy's login or error page with status 200. The SDK would take it for a stream without events. */
+/** True for a proxy's login or error page with status 200. */
+function isHtml(response: Response): boolean {
+  return response.ok && response.headers.get('content-type')?.includes('text/html') === true;
+}
+
+/** Refuses a web page. The SDK would take it for a stream without events. */
 function refuseHtml(model: string, response: Response): void {
-  if (response.ok && response.headers.get('content-type')?.includes('text/html'))
-    throw new Failure('Model.NotAnAnswer', `${model}: a web page came instead of an answer`);
+  if (isHtml(response)) throw new Failure('Model.NotAnAnswer', `${model}: a web page came instead of an answer`);
 }
 
 /** Matches the stream events that carry text, reasoning or arguments, in every protocol. */

@@ -3,6 +3,8 @@
  * duration and the failure point are null.
  */
 import type { ProjectStats } from '../../domain/project';
+import { NO_SUMS } from '../../domain/money/spend-sums';
+import { presentSums } from './money';
 import { presentDuration } from './status';
 
 const NO_BUILDS: ProjectStats = {
@@ -24,5 +26,6 @@ export function presentStats(projectId: string, stats: ProjectStats | null) {
     success_rate: projectStats.successRatePercent,
     most_common_failure_point: projectStats.mostCommonFailurePoint,
     average_handoffs: projectStats.averageHandoffs,
+    spend_of_ended_builds: presentSums(projectStats.spend ?? NO_SUMS),
   };
 }

@@ -8,6 +8,7 @@ import type { BuildState } from '../../domain/build/state';
 import { nextRoleOf, ownerOf, describeState, STATES } from '../../domain/states';
 import type { State } from '../../domain/states';
 import { NOTHING_RELEASED } from '../../domain/build/expects';
+import { presentMoney } from './money';
 import { progressPercent } from '../../domain/build/status';
 import type { BuildCard } from '../../domain/build/card';
 import { parseWorkflowId } from '../../domain/ids';
@@ -75,6 +76,7 @@ export function presentStatus(
     experiments,
     doing,
     usage: presentUsage(card.usage),
+    ...presentMoney(card.money),
     waiting: card.waiting ?? null,
     refused: card.refused,
     release: card.release,

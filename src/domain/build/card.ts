@@ -5,6 +5,8 @@
  */
 import { trailCounts } from './archive';
 import type { BuildState } from './state';
+import { moneyCardOf } from './money-card';
+import type { MoneyCard } from './money-card';
 import { waitOf } from './wait';
 import type { Wait } from './wait';
 import { releaseStateOf } from './pending-effects';
@@ -49,6 +51,8 @@ export interface BuildCard {
   refused: { count: number; last: string | null };
   /** Counts of calls, input tokens, output tokens, input tokens from the provider's cache (null: not reported) and calls without known tokens. Absent in older memos. */
   usage?: [calls: number, input: number, output: number, cached: number | null, unknown?: number];
+  /** Caps, spend and forecast. Absent in builds without a budget. */
+  money?: MoneyCard;
   handoffCount: number;
   /** The last handoffs: from-state and to-state (indexes in STATES), and milliseconds since `createdAt`. */
   handoffs: Array<[number, number, number]>;
@@ -58,11 +62,11 @@ export interface BuildCard {
 const CARD_LIMIT_BYTES = 1_900;
 /** How much the card shows, from the most to the least; the first size that fits is used. UTF-8 text may take 4 bytes a character. */
 const SIZES = [
-  { handoffs: 30, textChars: 240 },
-  { handoffs: 20, textChars: 160 },
-  { handoffs: 12, textChars: 100 },
-  { handoffs: 6, textChars: 50 },
-  { handoffs: 0, textChars: 20 },
+  { handoffs: 30, textChars: 240, spendRows: 12 },
+  { handoffs: 20, textChars: 160, spendRows: 9 },
+  { handoffs: 12, textChars: 100, spendRows: 7 },
+  { handoffs: 6, textChars: 50, spendRows: 4 },
+  { handoffs: 0, textChars: 20, spendRows: 0 },
 ] as const;
 type Size = (typeof SIZES)[number];
 
@@ -74,11 +78,12 @@ export function cardOf(build: BuildState): BuildCard {
   return cardOfSize(build, SIZES[SIZES.length - 1] as Size);
 }
 
-function cardOfSize(build: BuildState, { handoffs, textChars }: Size): BuildCard {
+function cardOfSize(build: BuildState, { handoffs, textChars, spendRows }: Size): BuildCard {
   const { request, state, generation, revision, createdAt, updatedAt, completedAt } = build;
   const phase = phaseOf(state);
   const lastRefusal = build.events.findLast((event) => event.type === 'refused');
   const expects = expectationOf(build);
+  const money = moneyCardOf(build, spendRows);
   const start = Date.parse(createdAt);
   return {
     ...{ request, state, generation, revision, createdAt, updatedAt, completedAt },
@@ -107,6 +112,7 @@ function cardOfSize(build: BuildState, { handoffs, textChars }: Size): BuildCard
       last: lastRefusal ? String(lastRefusal.data.reason).slice(0, textChars) : null,
     },
     usage: usageOf(build),
+    ...(money === undefined ? {} : { money }),
     handoffCount: trailCounts(build).handoffs,
     // `slice(-handoffs)` would return all of them if `handoffs` is 0.
     handoffs: build.handoffs

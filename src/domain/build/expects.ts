@@ -13,6 +13,8 @@ import type { BuildFailure } from './failure';
 import { releaseStateOf } from './pending-effects';
 import type { BuildState } from './state';
 import { isMakingFirstReport } from './status';
+import { budgetGateOf } from './budget-gate';
+import { budgetExpectation } from './budget-expects';
 import { waitOf } from './wait';
 
 export interface Expectation {
@@ -65,6 +67,8 @@ export function expectationOf(build: BuildState): Expectation {
   if (build.roles[role] === 'external') {
     return expect(role, `${role} is external: waits for advance with completed_state "${state}" from role "${role}"`);
   }
+  const gate = budgetGateOf(build);
+  if (gate !== null) return expect(null, budgetExpectation(build, gate));
   const wait = waitOf(build);
   if (wait !== null)
     return expect(role, `${ROLE_TITLE[role]} waits for its provider until ${wait.until}; resume asks again now`);

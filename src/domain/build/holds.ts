@@ -6,6 +6,8 @@
 import { awaitedGate, openPage } from '../people/approval-gate';
 import { APPROVAL_GATES } from '../people/policy';
 import { openQuestions } from '../people/questions';
+import { budgetGateOf } from './budget-gate';
+import type { BudgetGate } from './budget-gate';
 import type { BuildState } from './state';
 
 export type Hold =
@@ -13,7 +15,9 @@ export type Hold =
   /** Questions that a person may answer, by their ids. */
   | { kind: 'questions'; ids: string[] }
   /** An approval gate. `digest`: its page; null while the page is made. */
-  | { kind: 'approval'; gate: string; digest: string | null };
+  | { kind: 'approval'; gate: string; digest: string | null }
+  /** A budget that does not allow the next model call. */
+  | { kind: 'budget'; gate: BudgetGate };
 
 type FindHold = (build: BuildState) => Hold | null;
 
@@ -28,8 +32,13 @@ const findApproval: FindHold = (build) => {
   return { kind: 'approval', gate: APPROVAL_GATES[kind].name, digest: openPage(build)?.digest ?? null };
 };
 
+const findBudget: FindHold = (build) => {
+  const gate = budgetGateOf(build);
+  return gate === null ? null : { kind: 'budget', gate };
+};
+
 /** In the order in which a person is told of them. */
-const HOLDS: readonly FindHold[] = [findPause, findQuestions, findApproval];
+const HOLDS: readonly FindHold[] = [findPause, findQuestions, findApproval, findBudget];
 
 /** Everything that holds the build now; empty if nothing does. */
 export function holdsOf(build: BuildState): Hold[] {

@@ -27,6 +27,7 @@ import {
 } from '../shape';
 import type { Shape } from '../shape';
 import { STATES } from '../states';
+import { BUDGET, BUDGET_GATE, FORECAST, STEP_AT, SPEND_ENTRY } from './money-input';
 import type { BuildFacts, Standing, Workspace } from './state';
 import type { BuildStart } from './start';
 
@@ -62,6 +63,7 @@ const START = {
   ),
   retriesPerPhase: aCount,
   coverageFloorPercent: orAbsent(aNumber),
+  budget: orAbsent(BUDGET),
   createdAt: aTime,
 } satisfies Record<keyof BuildStart, Shape>;
 
@@ -125,7 +127,6 @@ const FACTS = {
   release: orNull(objectOf({ number: aCount, id: aText, commit: aText, folder: aText, version: aText, smoke: aText })),
   result: orAbsent(objectOf({ branch: aText, commit: aText, place: orNull(aText), reason: orNull(aText) })),
   questionRound: orAbsent(objectOf({ openedAt: aTime, fired: listOf(aText) })),
-  suspended: orAbsent(objectOf({ turn: aCount, step: aCount, transcript: aText, tree: aText })),
   conversation: orAbsent(
     listOf(
       objectOf({
@@ -137,6 +138,8 @@ const FACTS = {
   ...{ questions: listOf(QUESTION), answers: mapOf(aText), paused: aFlag },
   ...{ adoptsInTurn: orAbsent(aCount), usage: USAGE },
   notes: orAbsent(listOf(objectOf({ text: aText, by: aText, at: aTime }))),
+  ...{ spend: orAbsent(listOf(SPEND_ENTRY)), uncountedCalls: orAbsent(listOf(aText)), workedMs: orAbsent(aCount) },
+  ...{ budgetGate: orAbsent(BUDGET_GATE), stepAt: orAbsent(STEP_AT), forecast: orAbsent(FORECAST) },
   waiting: orAbsent(objectOf({ until: aTime, because: aText, turn: aCount })),
   owed: objectOf({ undoRelease: aFlag, restoreTree: aFlag, releaseHanded: orAbsent(oneOf([true])) }),
   ...{ notReleased: orAbsent(aText), failures: byPhase(aCount), handoffs: listOf(HANDOFF), events: listOf(EVENT) },

@@ -6,13 +6,19 @@ import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
 import type { GateFindings } from '../findings';
 import type { SurveyRef } from '../repository-report';
-import type { Assumption, Question, SuspendedAttempt } from '../people/questions';
+import type { Assumption, Question } from '../people/questions';
 import type { LiveRelease } from './live-release';
+import type { StepAt } from './budget-gate';
+import type { CapReached } from '../money/budget';
+import type { Forecast } from '../money/forecast';
+import type { ReportedSpend } from './spend';
 import type { UsedTokens } from './usage';
 
 /** The result that an activity returns for one attempt at a phase. */
 export type Outcome = {
   usage: UsedTokens;
+  /** What the activity's call has cost, and the costs of earlier calls that it found. Absent where nothing was reserved. */
+  spend?: ReportedSpend;
   /** The repository report, if this activity has made it. */
   survey?: SurveyRef;
   /** How many of the oldest notes of people the step gave to its role. Absent: none. */
@@ -37,8 +43,10 @@ export type Outcome = {
       by: string;
       questions: Question[];
       output?: StoredContent;
-      suspended?: Omit<SuspendedAttempt, 'turn'> & { base: string | null };
+      suspended?: Omit<StepAt, 'turn'> & { base: string | null };
     }
+  /** A budget does not allow the call of this step. `transcript` and `tree`: as in the step's task. */
+  | { kind: 'over_budget'; reached: CapReached; step: number; transcript: string | null; tree: string | null }
   /** `isBeforeWork`: the role had not been called yet. */
   | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
 );
@@ -65,6 +73,8 @@ export interface Worked {
   assumptions?: Assumption[];
   /** One line for the handoff record. */
   notes: string;
+  /** What the build is expected to cost; only of planning, in a build with a budget. */
+  forecast?: Forecast;
 }
 
 export type StoredContent = { digest: string; bytes: number };

@@ -12,11 +12,13 @@ import type { Phase } from '../roles';
 import { ownerOf } from '../states';
 import { forwardOf, transitionKind } from '../transitions';
 import { adoptPreviousAnswer } from './adopt';
+import { withBudgetGate } from './budget-gate';
 import { awaitDecision, fail, moveForward, sendBack, repeatPhase } from './moves';
 import { recordEvent } from './record-event';
 import { askQuestions, assume } from '../people/questions';
 import { findingsFromObjections } from './old-findings';
 import { isClosed, openFindings } from './state';
+import { callOf, countSpend } from './spend';
 import { countUsage } from './usage';
 import { waitOf } from './wait';
 import type { BuildState, Workspace } from './state';
@@ -26,14 +28,19 @@ import type { Outcome, StoredContent, Worked } from './outcome';
 /** Applies an outcome to the phase that the build is in. `now` is ISO 8601. */
 export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: string): BuildState {
   const surveyed = outcome.survey === undefined ? previousBuild : { ...previousBuild, survey: outcome.survey };
-  const build = withoutGivenNotes(surveyed, outcome);
+  const build = withoutGivenNotes(countSpend(surveyed, outcome.spend), outcome);
   if (outcome.kind === 'step') return applyStep(build, outcome);
   if (outcome.kind === 'wait') return applyWait(build, outcome, now);
   if (outcome.kind === 'waited') return withoutWait(build);
   const phase = build.state;
   if (!isPhase(phase) || isClosed(build)) return build;
-  const countedBuild = withoutSuspended(withoutWait(countUsage(build, outcome)));
+  const countedBuild = withoutWait(countUsage(build, outcome));
   switch (outcome.kind) {
+    case 'over_budget': {
+      const { reached, step, transcript, tree } = outcome;
+      const call = callOf(build, { phase, step });
+      return withBudgetGate(countedBuild, { reached, call, at: { step, transcript, tree } }, now);
+    }
     case 'failed': {
       const { type, message, isBeforeWork, detailsDigest } = outcome;
       const failure = { type, message, ...(isBeforeWork === true ? { isBeforeWork, detailsDigest } : {}) };
@@ -56,26 +63,20 @@ function withoutGivenNotes(build: BuildState, { notesGiven = 0 }: Outcome): Buil
 
 /** Records usage and the base commit of a step at once, so that a failure of later steps does not lose them. */
 function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
-  const next = withoutSuspended(withoutWait(countUsage(build, step)));
-  return { ...next, ...workspaceFrom(build, step.base) } as BuildState;
+  const { stepAt: _, ...counted } = withoutWait(countUsage(build, step));
+  return { ...counted, ...workspaceFrom(build, step.base) } as BuildState;
 }
 
 function workspaceFrom(build: BuildState, base: string | null): Partial<Workspace> {
   return build.base === null && base !== null ? { base, commit: base } : {};
 }
 
-/** Keeps where the attempt goes on once its questions are answered. */
+/** Keeps where the attempt goes on once its questions are answered; without `suspended` the phase begins again. */
 function suspend(build: BuildState, suspended: (Outcome & { kind: 'ask' })['suspended']): BuildState {
-  if (suspended === undefined) return build;
-  const { base, ...attempt } = suspended;
-  return { ...build, ...workspaceFrom(build, base), suspended: { ...attempt, turn: build.turn } } as BuildState;
-}
-
-/** The attempt has gone on, so it is suspended no more. */
-function withoutSuspended(build: BuildState): BuildState {
-  if (build.suspended === undefined) return build;
-  const { suspended: _, ...rest } = build;
-  return rest as BuildState;
+  const { stepAt: _, ...rest } = build;
+  if (suspended === undefined) return rest as BuildState;
+  const { base, ...at } = suspended;
+  return { ...rest, ...workspaceFrom(build, base), stepAt: { ...at, turn: build.turn } } as BuildState;
 }
 
 /** Adds the `waiting` event only once, even if several outcomes report the same wait. */
@@ -113,6 +114,7 @@ function applyWork(before: BuildState, { phase, worked, now }: Attempt): BuildSt
     evidence: worked.evidence === undefined ? build.evidence : worked.evidence,
     locked: worked.locked === undefined ? build.locked : worked.locked,
     release: worked.release ?? build.release,
+    ...(worked.forecast === undefined ? {} : { forecast: worked.forecast }),
     ...(worked.evidence?.failuresDigest === undefined ? {} : { failing: worked.evidence.failuresDigest }),
     ...findingsAfter(build, { phase, worked, now }),
   };

@@ -2,6 +2,7 @@
  * Makes the report of a build's current state for the ledger of its project.
  */
 import type { BuildReport } from '../project';
+import { sumsOf } from '../money/spend-sums';
 import { trailCounts } from './archive';
 import type { BuildState } from './state';
 
@@ -29,10 +30,15 @@ export function reportOf(build: BuildState): BuildReport {
     case 'cancelled': {
       // The start time is from the API's clock, the end time from Temporal's. Clock skew must not make the duration negative.
       const durationMs = Math.max(0, Date.parse(completedAt ?? createdAt) - Date.parse(createdAt));
-      const ended = { ...common, durationMs, handoffs: trailCounts(build).handoffs };
+      const ended = { ...common, durationMs, handoffs: trailCounts(build).handoffs, ...spendOf(build) };
       return build.cancelled
         ? { ...ended, kind: 'cancelled' }
         : { ...ended, kind: 'completed', released: build.release !== null };
     }
   }
+}
+
+/** What an ended build has spent; {} where it paid for no call. */
+function spendOf({ spend }: BuildState): Pick<BuildReport, 'spend'> {
+  return spend === undefined ? {} : { spend: sumsOf(spend) };
 }

@@ -2,6 +2,7 @@
  * The start of a build: the members that the start request gives, as plain JSON.
  */
 import type { Gates, QuestionPolicy } from '../people/policy';
+import type { Budget } from '../money/budget';
 import type { Role, RoleMode } from '../roles';
 import type { Sender } from './sender';
 
@@ -28,6 +29,8 @@ export interface BuildStart {
   gates?: Gates;
   /** How questions to people are handled. Absent: second answers are refused, and nobody is reminded. */
   questionPolicy?: QuestionPolicy;
+  /** The caps of the build. Absent in builds that older versions started: these have no limit. */
+  budget?: Budget;
   /** The sender of the start request, by token; absent if no token was required, and in older builds. */
   startedBy?: Sender;
   /** ISO 8601. */

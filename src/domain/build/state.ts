@@ -11,9 +11,12 @@ import type { Approval, Finding, Rejection } from '../findings';
 import type { Result } from '../result';
 import type { ApprovalGate, Delegation, PassedGate } from '../people/approval-gate';
 import type { GateKind } from '../people/policy';
-import type { Assumption, Exchange, Question, QuestionRound, SuspendedAttempt } from '../people/questions';
+import type { Assumption, Exchange, Question, QuestionRound } from '../people/questions';
+import type { Forecast } from '../money/forecast';
+import type { SpendEntry } from '../money/spend';
 import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
+import type { BudgetGate, StepAt } from './budget-gate';
 import type { Wait } from './wait';
 import type { Phase } from '../roles';
 import type { State } from '../states';
@@ -90,8 +93,6 @@ export interface BuildFacts extends BuildStart {
   questions: Question[];
   /** The open round of questions; absent if none is open, and for rounds of older workers. */
   questionRound?: QuestionRound;
-  /** The attempt that waits for the answers to its questions; read it with `suspendedAttempt`. */
-  suspended?: SuspendedAttempt;
   /** Questions with their answers, oldest first. Absent until the first answer. */
   conversation?: Exchange[];
   /** What is taken as true because optional questions were not answered. Absent until the first. */
@@ -105,6 +106,18 @@ export interface BuildFacts extends BuildStart {
   /** The wait for a provider; read it with `waitOf`. */
   waiting?: Wait & { turn: number };
   usage: Usage;
+  /** What was paid for, by phase, attempt and model. Absent until something was. */
+  spend?: SpendEntry[];
+  /** Keys of model calls whose cost is not in `spend` yet, because their activity ended without an outcome that was applied. */
+  uncountedCalls?: string[];
+  /** The cap at which the build waits; read it with `budgetGateOf`. */
+  budgetGate?: BudgetGate;
+  /** Where the work goes on after a budget gate or the answers to its questions; read it with `stepAtOf`. */
+  stepAt?: StepAt;
+  /** Milliseconds of work, without waits for people and providers. Absent in builds without a budget. */
+  workedMs?: number;
+  /** What the build was expected to cost when it was planned. */
+  forecast?: Forecast;
   /** Pending effects: a command made them necessary, and they are not carried out yet. */
   owed: {
     undoRelease: boolean;

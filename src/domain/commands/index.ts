@@ -7,6 +7,7 @@ import { advance } from './advance';
 import { amend } from './amend';
 import { answer } from './answer';
 import { approve } from './approve';
+import { budget } from './budget';
 import { cancel } from './cancel';
 import type { CommandSpec } from './command';
 import { delegate } from './delegate';
@@ -24,7 +25,7 @@ import { rollback } from './rollback';
 /** Add new commands at the end: the workflow registers its handlers in this order. */
 export const COMMANDS = [
   ...([advance, retry, rollback, cancel, pause, resume, answer, approve, reject, amend] as const),
-  ...([editPlan, delegate, note] as const),
+  ...([editPlan, delegate, note, budget] as const),
 ] as const;
 
 type Spec = (typeof COMMANDS)[number];

@@ -3,6 +3,7 @@
  *
  * A round is what a role has asked at once. It ends when every question that is not optional is answered, in any order.
  */
+import { stepAtOf } from '../build/budget-gate';
 import { recordEvent } from '../build/record-event';
 import type { Cause } from '../build/sender';
 import type { BuildState } from '../build/state';
@@ -46,14 +47,6 @@ export interface QuestionRound {
   fired: QuestionDue[];
 }
 export type QuestionDue = 'reminded' | 'escalated';
-
-/** The attempt that goes on with the answers: the conversation so far and the number of its next step. Void in another turn. */
-export interface SuspendedAttempt {
-  turn: number;
-  step: number;
-  transcript: string;
-  tree: string;
-}
 
 /** The most characters of the conversation that the state keeps; events keep all of it. */
 const CONVERSATION_LIMIT_CHARS = 60_000;
@@ -108,7 +101,7 @@ function endRound(build: BuildState, now: string): BuildState {
   const assumed = openQuestions(build).flatMap(assumptionOf);
   const { questionRound: _, ...rest } = assume(build, { assumed, now });
   const ended: BuildState = { ...(rest as BuildState), questions: [] };
-  if (suspendedAttempt(ended) !== null) return ended;
+  if (stepAtOf(ended) !== null) return ended;
   const attempts = { ...ended.attempts, discovery: ended.attempts.discovery + 1 };
   return { ...ended, attempts, turn: ended.turn + 1 };
 }
@@ -131,11 +124,6 @@ export function assume(
     const data = { question: id, text, assumption };
     return recordEvent(noted, { actor: 'orchestrator', now }, { type: 'assumed', data });
   }, next);
-}
-
-/** The attempt of this turn that waits for answers, or goes on with them; null if there is none. */
-export function suspendedAttempt({ suspended, turn }: BuildState): SuspendedAttempt | null {
-  return suspended?.turn === turn ? suspended : null;
 }
 
 /** Adds the answers to the conversation. The oldest exchanges leave the state when it gets long. */

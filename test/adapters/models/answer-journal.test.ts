@@ -1,7 +1,7 @@
 /**
  * Tests answers that a killed worker had received: a complete answer is read from the journal; after an incomplete one the call is repeated.
  */
-import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -32,6 +32,7 @@ async function openCall(protocol: Protocol, ...replies: server.Reply[]) {
   const root = join(folder, key);
   return {
     faulty,
+    root,
     journal: () => createAnswerJournals(root).of(key),
     files: () =>
       readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -112,6 +113,15 @@ test('a call with a known failure leaves no journal, because the failure counts 
   await failureOfCall(call.ask());
   expect(await call.journal().load()).toEqual([]);
   expect(await call.ask()).toMatchObject({ kind: 'output', calls: 1 });
+});
+
+test('an answer is used although the disk takes no journal, so that it is not paid again', async () => {
+  const [protocol] = PROTOCOLS as [Protocol];
+  const call = await openCall(protocol, completeAnswer(protocol));
+  // No folder can be made below a file.
+  writeFileSync(call.root, '');
+  expect(await call.ask()).toMatchObject({ kind: 'output', calls: 1 });
+  expect(call.faulty.requests).toHaveLength(1);
 });
 
 test('a refusal is not journaled, because it is no answer', async () => {

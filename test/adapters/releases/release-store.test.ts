@@ -20,6 +20,7 @@ function createCountingStore(): { documents: DocumentStore; calls: () => number 
     keepFirst: (...args) => ((calls += 1), real.keepFirst(...args)),
     replace: (...args) => ((calls += 1), real.replace(...args)),
     list: (...args) => ((calls += 1), real.list(...args)),
+    remove: (...args) => ((calls += 1), real.remove(...args)),
   };
   return { documents, calls: () => calls };
 }

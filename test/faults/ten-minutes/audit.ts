@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditBuilds, auditCalls } from '../../../bench/faults/audit';
+import type { Call } from '../../../bench/faults/mock-model';
 import { markOf } from '../../../src/adapters/machine/process-mark';
 import type { Site } from './site';
 
@@ -52,8 +53,26 @@ export async function audit(
       wrongStats.push(`${project}: ${JSON.stringify(body)}, and there are ${ids.length}, ${complete} complete`);
   }
   const { paidTwice } = auditCalls(site.model.calls);
-  if (paidTwice > 0) repetitions.push(`${paidTwice} model calls that were stored, or answered to a living worker`);
+  if (paidTwice > 0) {
+    repetitions.push(`${paidTwice} model calls that were stored, or answered to a living worker`);
+    repetitions.push(...describeRepeated(site.model.calls));
+  }
   return { unexpectedEnds, repetitions, wrongStats };
+}
+
+/** One line for each key with several answers. Time: seconds since the first call of the run. */
+function describeRepeated(calls: readonly Call[]): string[] {
+  const keys = [...new Set(calls.map(({ key }) => key))];
+  const start = calls[0]?.at ?? 0;
+  return keys.flatMap((key) => {
+    const own = calls.filter((call) => call.key === key);
+    if (own.filter(({ answered }) => answered).length < 2 && !own.some(({ wasStored }) => wasStored)) return [];
+    const tries = own.map(({ at, epoch, answered, wasStored }) => {
+      const what = `${wasStored ? 'stored before, ' : ''}${answered ? 'answered' : 'cut off'}`;
+      return `${((at - start) / 1_000).toFixed(1)} s, epoch ${epoch}: ${what}`;
+    });
+    return [`${key}: ${tries.join('; ')}`];
+  });
 }
 
 /** Lists what is left after the last program has ended in order. */

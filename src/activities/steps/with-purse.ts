@@ -1,0 +1,28 @@
+/**
+ * Gives a role's activity its purse, and reports with its outcome or failure what its calls have cost.
+ */
+import { Context } from '@temporalio/activity';
+import type { Outcome } from '../../domain/build/outcome';
+import { Failure } from '../../domain/failures';
+import type { StepTask } from '../contract';
+import type { Deps } from '../deps';
+import { copyOf } from './paid-failures';
+import { createTaskPurse } from './purse';
+
+/**
+ * A failure at a budget, or one that asks for a long wait, reports no costs: the call goes on later, and they count with its end. A failure
+ * of another type than `Failure` reports none either; the build then looks for them with its next call.
+ */
+export async function withPurse(deps: Deps, task: StepTask, run: (deps: Deps) => Promise<Outcome>): Promise<Outcome> {
+  const { info, cancellationSignal: signal } = Context.current();
+  const purse = createTaskPurse(deps, task, { activityTry: info.attempt, signal });
+  if (purse === undefined) return run(deps);
+  try {
+    const outcome = await run({ ...deps, purse });
+    const spend = await purse.report();
+    return spend === undefined ? outcome : { ...outcome, spend };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw copyOf(error, { spend: await purse.report() });
+  }
+}
