@@ -14,9 +14,7 @@ const FIELDS = {
   priority: 1,
   notify: ['https://example.org/hook'],
 };
-const OF_A_BUILD = ['POST budget'].map((line) =>
-  line.replace(' ', ' /api/workflows/{workflow_id}/'),
-);
+const OF_A_BUILD = ['POST budget'].map((line) => line.replace(' ', ' /api/workflows/{workflow_id}/'));
 const OTHERS = [
   'GET /api/projects/{project_id}/settings',
   'PUT /api/projects/{project_id}/settings',
