@@ -39,7 +39,7 @@ test('the reference of the API has each route below /api with its right, and no 
   const readmeRoutes = tableAfter('### Reference')
     .split('\n')
     .flatMap((row) => {
-      const [, method, path, right] = /^\| `(GET|POST|PATCH) (\/api\/\S*)` \| (\w+) \|/.exec(row) ?? [];
+      const [, method, path, right] = /^\| `(GET|POST|PUT|PATCH) (\/api\/\S*)` \| (\w+) \|/.exec(row) ?? [];
       return method === undefined ? [] : [`${method} ${path} ${right}`];
     });
   const codeRoutes = allRoutes()

@@ -5,6 +5,8 @@
  */
 import { Failure } from '../domain/failures';
 import { isObject } from '../domain/json';
+import type { Forecast, Quantiles } from '../domain/money/forecast';
+import { usdOf } from '../domain/money/usd';
 import type { Assumption } from '../domain/people/questions';
 import type { ApprovalTask, StoredPage } from './contract';
 import type { Deps } from './deps';
@@ -27,7 +29,7 @@ interface Page {
 }
 
 async function planPage(deps: Deps, task: ApprovalTask, request: StartRequest): Promise<Page> {
-  const { outputs, assumptions, survey, forecast = null } = task;
+  const { outputs, assumptions, survey } = task;
   const { planning } = outputs;
   const plan = planning === undefined ? null : await loadJson(deps.artifacts, planning.digest);
   if (planning?.source === 'person' && !isObject(plan))
@@ -42,10 +44,10 @@ async function planPage(deps: Deps, task: ApprovalTask, request: StartRequest): 
     plan_by: planning?.by ?? null,
     criteria,
     assumptions: assumptions.map(presentAssumption),
-    forecast,
+    forecast: presentForecast(task.forecast),
     commands: request.commands ?? null,
     repository_report_digest: survey?.digest ?? null,
-    budget: task.budget ?? null,
+    budget: presentBudget(task),
   };
   const by = planning?.source === 'person' ? ` as ${planning.by} edited it` : '';
   return { content, summary: `the plan${by}: ${criteria.length} criteria, ${assumptions.length} assumptions` };
@@ -67,8 +69,7 @@ async function releasePage(deps: Deps, task: ApprovalTask, request: StartRequest
     verification: verification === undefined ? null : await loadJson(deps.artifacts, verification.digest),
     verification_digest: verification?.digest ?? null,
     target: request.release,
-    budget: task.budget ?? null,
-    used: task.usage,
+    budget: presentBudget(task),
   };
   const { target } = request.release;
   return {
@@ -83,4 +84,24 @@ function head({ projectId, buildId, request, generation, opening }: ApprovalTask
 
 function presentAssumption({ id, text, assumption, phase }: Assumption): object {
   return { question_id: id, question: text, assumption, asked_in: phase };
+}
+
+/** The caps with what is spent of them; null without a budget. Money in US dollars. */
+function presentBudget({ budget, spent }: ApprovalTask): object | null {
+  if (budget === null) return null;
+  const { microUsd, tokens, calls, wallClockS } = budget;
+  return {
+    usd: { cap: microUsd === undefined ? null : usdOf(microUsd), spent: usdOf(spent.microUsd) },
+    tokens: { cap: tokens ?? null, spent: spent.tokens },
+    calls: { cap: calls ?? null, spent: spent.calls },
+    wall_clock_seconds: wallClockS ?? null,
+  };
+}
+
+/** In US dollars: what half and nine of ten completed builds of the project have spent at most; null without a forecast. */
+function presentForecast(forecast: Forecast | null): object | null {
+  if (forecast === null) return null;
+  const show = ({ median, p90 }: Quantiles) => ({ usd_median: usdOf(median), usd_p90: usdOf(p90) });
+  const phases = Object.entries(forecast.phases).map(([phase, quantiles]) => ({ phase, ...show(quantiles) }));
+  return { builds: forecast.builds, total: forecast.total === null ? null : show(forecast.total), phases };
 }

@@ -3,7 +3,7 @@
  *
  * Inputs name content by digest, so that the history stays small when the content is large.
  */
-import type { BuildState } from '../domain/build/state';
+import type { BuildState, PersonNote } from '../domain/build/state';
 import type { OutputRef } from '../domain/build/output-ref';
 import type { RestoreTask, RestoreResult } from '../domain/restore';
 import type { Result } from '../domain/result';
@@ -11,13 +11,14 @@ import type { Outcome } from '../domain/build/outcome';
 import type { ReportedSpend } from '../domain/build/spend';
 import type { Amounts } from '../domain/money/amounts';
 import type { Budget, CapReached } from '../domain/money/budget';
+import type { Forecast } from '../domain/money/forecast';
 import type { HandedRelease } from '../domain/build/pending-effects';
 import type { Delivery } from '../domain/notices/notice';
 import type { SendResult } from '../domain/notices/outbox';
 import type { HandedNotices } from '../domain/notices/outbox-input';
 import type { BuildReport, SurveyResult, OpenBuild, ProjectState } from '../domain/project';
 import type { GateKind } from '../domain/people/policy';
-import type { Assumption } from '../domain/people/questions';
+import type { Assumption, Exchange } from '../domain/people/questions';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 import type { AttemptSigns } from '../domain/build/stuck';
@@ -47,6 +48,8 @@ export interface PhaseTask {
   /** Digest of the messages of failing tests; absent in tasks that an older worker scheduled. */
   failing?: string | null;
   answers: Record<string, string>;
+  /** The answers with their questions, and who gave them. Absent: none, and from older workers. */
+  conversation?: Exchange[];
   evidence: BuildState['evidence'];
   survey?: BuildState['survey'];
   locked: BuildState['locked'];
@@ -67,7 +70,7 @@ export interface PhaseTask {
 /** Everything that the page of an approval gate shows, by digest where it is large. */
 export interface ApprovalTask extends Pick<
   BuildState,
-  'projectId' | 'buildId' | 'request' | 'generation' | 'outputs' | 'base' | 'commit' | 'evidence' | 'locked' | 'usage'
+  'projectId' | 'buildId' | 'request' | 'generation' | 'outputs' | 'base' | 'commit' | 'evidence' | 'locked'
 > {
   kind: GateKind;
   /** The number of the page in this build. */
@@ -75,9 +78,10 @@ export interface ApprovalTask extends Pick<
   assumptions: Assumption[];
   survey: SurveyRef | null;
   /** The caps of the build; null: none. */
-  budget?: unknown;
-  /** What the build is expected to cost; absent or null: not known. */
-  forecast?: unknown;
+  budget: Budget | null;
+  spent: Amounts;
+  /** Null: not known. */
+  forecast: Forecast | null;
 }
 export interface StoredPage {
   digest: string;
@@ -142,6 +146,8 @@ export interface StepTask extends PhaseTask {
   transcript: string | null;
   /** The draft commit with the role's changes so far; null in the first step. */
   tree: string | null;
+  /** Notes of people that this step gives to the role. Absent: none. */
+  notes?: PersonNote[];
 }
 
 export interface UndoTask {

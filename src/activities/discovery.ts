@@ -2,6 +2,7 @@
  * The discovery phase: the Q Assistant reads the repository and writes a specification. It changes no file.
  */
 import type { Outcome } from '../domain/build/outcome';
+import type { Question } from '../domain/people/questions';
 import type { StepTask } from './contract';
 import type { Deps } from './deps';
 import { roleContext } from './role-context';
@@ -33,12 +34,21 @@ async function judgeSpecification(
   { output, by, usage }: Answer<'discovery'>,
 ): Promise<Outcome> {
   const storedOutput = await deps.artifacts.put(JSON.stringify(output));
-  const blocking = output.open_questions.filter(
-    (question) => question.blocking && !Object.hasOwn(task.answers, question.id),
-  );
-  if (blocking.length > 0) {
-    return { kind: 'ask', by, usage, output: storedOutput, questions: blocking.map(({ id, text }) => ({ id, text })) };
+  const unanswered = output.open_questions.filter(({ id }) => !Object.hasOwn(task.answers, id));
+  if (unanswered.some(({ blocking }) => blocking)) {
+    const questions = unanswered.map(({ id, text, blocking, assumption }): Question => {
+      const common = { id, text, askedBy: by, phase: 'discovery' as const };
+      return blocking ? common : { ...common, optional: true, assumption };
+    });
+    return { kind: 'ask', by, usage, output: storedOutput, questions };
   }
+  const assumptions = unanswered.map(({ id, text, assumption }) => ({
+    id,
+    text,
+    assumption,
+    phase: 'discovery' as const,
+  }));
   const notes = `specification with ${output.requirements.length} requirements`;
-  return { kind: 'worked', by, usage, output: storedOutput, objections: [], notes };
+  const assumed = assumptions.length === 0 ? {} : { assumptions };
+  return { kind: 'worked', by, usage, output: storedOutput, objections: [], ...assumed, notes };
 }

@@ -17,7 +17,19 @@ export const specificationSchema = z.object({
   constraints: list(line),
   assumptions: list(line),
   risks: list(line),
-  open_questions: list(z.object({ id, text: line, blocking: z.boolean() })),
+  open_questions: list(
+    z.object({
+      id,
+      text: line,
+      blocking: z.boolean(),
+      // Older specifications and external ones may omit it.
+      assumption: z
+        .string()
+        .max(2_000)
+        .prefault('')
+        .describe('What you take as true if nobody answers; empty for a blocking question.'),
+    }),
+  ),
   success_criteria: list(line),
 });
 

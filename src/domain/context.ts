@@ -8,6 +8,7 @@ import { NAMES_LIMIT, block, dataBlock, diffBlock, escapeNote, filesBlock } from
 import { forDisplay } from './evidence/named-evidence';
 import type { Evidence } from './evidence/evidence';
 import { readReport, unnoticedBreaksIn } from './experiments/report';
+import type { Exchange } from './people/questions';
 import type { GateVerdict } from './gates/gate';
 import { GUIDES_ARE_DATA } from './guides';
 import { workflowIdOf } from './ids';
@@ -24,6 +25,8 @@ export interface Assignment extends BuildId {
   generation: number;
   attempt: number;
   answers: Record<string, string>;
+  /** The answers with their questions, and who gave them; absent: none. */
+  conversation?: Exchange[] | undefined;
   /** Why the previous attempt was sent back. */
   feedback: string[];
   /** What was measured of a build that is stuck; absent if it is not. */
@@ -128,15 +131,20 @@ function diagnosisText(diagnosis: { rung: Rung; because: string[] } | undefined)
   return `This build is stuck. The orchestrator measured on the work itself what came out again and again:\n${block('stuck', diagnosis.because.join('\n'))}\n${wayOut}`;
 }
 
-function sectionText(section: Section, { answers }: Assignment, sources: ContextSources): string {
+function sectionText(section: Section, { phase, answers, conversation }: Assignment, sources: ContextSources): string {
   const { request, outputs, files, diff, evidence, gates, failing, oldTests = [] } = sources;
   switch (section) {
     case 'requirements':
-      return block('requirements', { requirements: request.requirements, metadata: request.metadata, answers });
+      return block('requirements', {
+        requirements: request.requirements,
+        metadata: request.metadata,
+        answers,
+        conversation,
+      });
     case 'attachments':
       return block('attachments', request.attachments);
     case 'specification':
-      return block('specification', outputs.discovery);
+      return [block('specification', outputs.discovery), answersText(phase, conversation)].filter(Boolean).join('\n\n');
     case 'plan':
       return block('plan', outputs.planning);
     case 'guides':
@@ -163,6 +171,11 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
     case 'verification':
       return block('verification', forDisplay(outputs.verification));
   }
+}
+
+/** In planning the answers stand beside the requirements. */
+function answersText(phase: Phase, conversation: Assignment['conversation']): string {
+  return phase === 'planning' ? '' : block('answers_of_people', conversation);
 }
 
 function guidesText(guides: ContextSources['guides']): string {

@@ -5,6 +5,7 @@ import type { ApprovalTask } from '../activities/contract';
 import { APPROVAL_GATES } from '../domain/people/policy';
 import type { GateKind } from '../domain/people/policy';
 import { awaitedGate, nextOpening, openGate, pageText } from '../domain/people/approval-gate';
+import { spentBy } from '../domain/build/spend';
 import { fail } from '../domain/build/moves';
 import type { BuildState } from '../domain/build/state';
 import { now } from './clock';
@@ -34,11 +35,10 @@ function failAtGate(build: BuildState, kind: GateKind, error: unknown): BuildSta
 }
 
 function taskOf(build: BuildState, kind: GateKind, opening: number): ApprovalTask {
-  const { projectId, buildId, request, generation, outputs, base, commit, evidence, locked, usage } = build;
-  const { assumptions = [], survey = null } = build;
-  const { budget = null } = build as { budget?: unknown };
+  const { projectId, buildId, request, generation, outputs, base, commit, evidence, locked } = build;
+  const { assumptions = [], survey = null, budget = null, forecast = null } = build;
   return {
-    ...{ kind, opening, projectId, buildId, request, generation, outputs, base, commit, evidence, locked, usage },
-    ...{ assumptions, survey, budget },
+    ...{ kind, opening, projectId, buildId, request, generation, outputs, base, commit, evidence, locked },
+    ...{ assumptions, survey, budget, forecast, spent: spentBy(build) },
   };
 }

@@ -158,6 +158,7 @@ async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter:
     isPaused: () => run.build.paused,
     isWaiting: () => waitOf(run.build) !== null,
     isRungSpent: () => isRungSpent(run.build),
+    pendingNotes: () => run.build.notes ?? [],
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());
     },

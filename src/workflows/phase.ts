@@ -12,7 +12,7 @@ import type {
   PaidCalls,
 } from '../activities/contract';
 import type { PhaseTask, StepTask, TaskMoney } from '../activities/contract';
-import type { BuildState } from '../domain/build/state';
+import type { BuildState, PersonNote } from '../domain/build/state';
 import { adoptedAttempt } from '../domain/build/adopt';
 import { stepAtOf } from '../domain/build/budget-gate';
 import type { StepAt } from '../domain/build/budget-gate';
@@ -45,6 +45,8 @@ export interface AttemptContext {
   isWaiting: () => boolean;
   /** True if the build is stuck, and what is tried against it has cost what it may cost. */
   isRungSpent: () => boolean;
+  /** The notes of people that no step has given to its role yet. */
+  pendingNotes: () => PersonNote[];
   /** Called after each step but the last, because the step has been paid for even if the next one fails. */
   onStep: (outcome: Outcome) => void;
   /** The report that the ledger does not have yet. Read before each activity, which sends it. */
@@ -144,7 +146,8 @@ async function workInSteps(
     if (context.isRungSpent()) return RUNG_SPENT;
     const reached = context.money.timeReached();
     if (reached !== null) return { kind: 'over_budget', reached, step, transcript, tree, usage: NOTHING_USED };
-    const stepTask: StepTask = { ...task, ...moneyMember(context.moneyOf()), step, transcript, tree };
+    const given = { ...moneyMember(context.moneyOf()), ...notesMember(context.pendingNotes()) };
+    const stepTask: StepTask = { ...task, ...given, step, transcript, tree };
     context.money.onCall(callKeyOf(stepTask));
     const isMeasuring = transcript === null && MEASURING_PHASES.includes(task.phase);
     const stepSummary = isMeasuring ? summary : `${summary}, step ${step}`;
@@ -231,6 +234,7 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
     survey,
     locked,
     approvals,
+    ...conversationOf(build),
     ...(adopts === undefined ? {} : { adopts }),
     coverageFloorPercent,
     ...stuckTaskOf(build, phase),
@@ -249,6 +253,16 @@ function stuckTaskOf(build: BuildState, phase: Phase): Pick<PhaseTask, 'stuck'> 
       ...(isStronger ? { isStronger } : {}),
     },
   };
+}
+
+/** The answers of people that still hold, with their questions: a rollback takes later answers back. */
+function conversationOf({ conversation = [], answers }: BuildState): Pick<PhaseTask, 'conversation'> {
+  const holding = conversation.filter(({ id, answer }) => answers[id] === answer);
+  return holding.length === 0 ? {} : { conversation: holding };
+}
+
+function notesMember(notes: PersonNote[]): Pick<StepTask, 'notes'> {
+  return notes.length === 0 ? {} : { notes };
 }
 
 /** What the build may spend and has spent; undefined without a budget. */

@@ -38,6 +38,7 @@ export interface Api {
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  put(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** A project id that no other test has. */
   newProject(): string;
   stop(): Promise<void>;
@@ -105,6 +106,7 @@ export async function serve(deps: ServeDeps, options: ServerOptions = {}) {
     get: (path: string) => ask(url + path, {}),
     post: send('POST'),
     patch: send('PATCH'),
+    put: send('PUT'),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -5,6 +5,7 @@ import type { UsedTokens } from '../../domain/build/usage';
 import type { GuideRef } from '../../domain/guides';
 import type { ModelMessage } from '../../ports/model';
 import type { ArtifactStore } from '../../ports/artifacts';
+import type { AskedQuestion } from './person-messages';
 import { loadJson } from '../load-request';
 import type { FirstMessage } from '../role-context';
 
@@ -26,6 +27,8 @@ export interface Conversation {
   repeats: Record<string, number>;
   /** Calls and tokens of this attempt so far; null: not known. Absent in conversations of older workers. */
   used?: UsedTokens;
+  /** The questions that this attempt asked a person. Absent before the first. */
+  asked?: AskedQuestion[];
   /** Paths that the role's tools changed. */
   touched: string[];
   /** The last commit that this attempt published. */

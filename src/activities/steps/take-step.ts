@@ -3,23 +3,19 @@
  *
  * This file carries out tools; each phase decides by its `finish` what a final output means.
  */
-import type { z } from 'zod';
 import { Context } from '@temporalio/activity';
 import type { Outcome } from '../../domain/build/outcome';
 import { NOTHING_USED } from '../../domain/build/usage';
 import { dataBlock } from '../../domain/context-blocks';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
-import type { ProjectOverrides } from '../../ports/checkouts';
 import type { ModelMessage, ModelReply } from '../../ports/model';
-import type { TreeAt } from '../../ports/workspace';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
-import type { FirstMessage } from '../role-context';
 import { reportStep } from '../progress';
 import { resultsIn, seenIn, toolsFor, useTools } from '../tools';
-import type { ToolContext } from '../tools';
+import type { TreeAt } from '../../ports/workspace';
 import { judgeStoredAnswer, keepHeldAnswer } from './adopt';
 import { askRole, usageOf } from './ask-role';
 import type { RoleReply } from './ask-role';
@@ -27,54 +23,12 @@ import { withPaid } from './paid-failures';
 import { beginConversation, keepConversation, loadConversation, withMessages, withUsed } from './conversation';
 import type { Conversation } from './conversation';
 import { linksOf } from './diagnosis';
+import type { Answer, PhaseDefinition } from './phase-definition';
+import { askingOutcome, questionsLeft, questionsOf, withAnswers, withNotes, withNotesGiven } from './person-messages';
 import { countRepeats } from './repeats';
 import { askAgain, mayAskAgain } from './unusable';
 
-/** The part of a role's conversation that each phase defines. */
-export interface PhaseDefinition<P extends Phase> {
-  /** The commit that the role reads and changes. */
-  at: TreeAt;
-  /** The build's base commit. */
-  base: string;
-  /** True if the outcome of this phase sets the build's base commit. */
-  setsBase: boolean;
-  overrides: ProjectOverrides;
-  /** Gives the rule that refuses paths which the role must not change. */
-  mayWrite?: (conversation: Conversation) => ToolContext['mayWrite'];
-  /** Gives the files that the first message shows whole. */
-  seen?: (conversation: Conversation) => ToolContext['seen'];
-  /** Gives the first message; or an outcome, where the phase ends without a model call. */
-  open(): Promise<Opening>;
-  /** Gives the phase's outcome; or, where `mayReject` is true, the reasons for which the role must answer again. */
-  finish(answer: Answer<P>): Promise<Outcome | Rejected>;
-}
-export type Opening =
-  | (FirstMessage & {
-      /** JSON that took long to measure: stored before the model call. */
-      prepared?: unknown;
-      /** The commit that the role works on, if it differs from the one at which the phase began. */
-      commit?: string | null;
-    })
-  | { outcome: Outcome };
-export interface Answer<P extends Phase> {
-  output: z.infer<(typeof OUTPUT_SCHEMAS)[P]>;
-  by: string;
-  usage: Outcome['usage'];
-  /** The draft commit with all changes of the role. */
-  tree: string;
-  conversation: Conversation;
-  /** True where the role can still be asked for a better answer. */
-  mayReject: boolean;
-  /** True for the answer of a script, which gives the same answer again. */
-  isScripted: boolean;
-}
-export interface Rejected {
-  kind: 'rejected';
-  /** One sentence each, for the role. */
-  reasons: string[];
-  /** The commit that was published before the answer was rejected. The role continues from this commit. */
-  published?: string;
-}
+export type { Answer, Opening, PhaseDefinition, Rejected } from './phase-definition';
 
 export async function takeStep<P extends Phase>(
   deps: Deps,
@@ -83,14 +37,16 @@ export async function takeStep<P extends Phase>(
 ): Promise<Outcome> {
   const context = { deps, task, definition };
   const storedConversation = await loadConversation(deps.artifacts, task.transcript);
-  if (storedConversation !== null) return callRole(context, storedConversation);
+  if (storedConversation !== null)
+    return callRole(context, withNotes(withAnswers(storedConversation, task.answers), task.notes));
   const opening = await definition.open();
   if ('outcome' in opening) return opening.outcome;
   const { prepared, commit } = opening;
-  const conversation = beginConversation(opening, prepared);
+  const conversation = withNotes(beginConversation(opening, prepared), task.notes);
   // Store the measurement first, so that it is not repeated while the provider fails.
   const tree = commit ?? definition.at.commit;
-  if (prepared !== undefined) return stepOutcome(context, { conversation, tree, reply: null });
+  if (prepared !== undefined)
+    return withNotesGiven(await stepOutcome(context, { conversation, tree, reply: null }), task.notes);
   return callRole(context, conversation);
 }
 
@@ -104,10 +60,10 @@ async function callRole<P extends Phase>(context: StepContext<P>, conversation: 
   const { deps, task } = context;
   const storedOutcome = await judgeStoredAnswer(context, conversation);
   if (storedOutcome !== undefined) return storedOutcome;
-  const tools = toolsFor(PHASE_OWNER[task.phase]);
+  const tools = toolsFor(PHASE_OWNER[task.phase], task.phase);
   const answered = await askRole(deps, task, { conversation, tools });
   try {
-    return await handleReply(context, answered);
+    return withNotesGiven(await handleReply(context, answered), task.notes);
   } catch (error) {
     throw withPaid(error, answered.reply);
   }
@@ -138,7 +94,8 @@ async function carryOutTools<P extends Phase>(
   const { at, base, overrides } = definition;
   const toolResults = await useTools(
     {
-      ...{ deps, task, role: PHASE_OWNER[task.phase], at, base, overrides },
+      ...{ deps, task, role: PHASE_OWNER[task.phase], phase: task.phase, at, base, overrides },
+      questionsLeft: questionsLeft(conversation),
       ...{
         seen: seenIn(conversation.messages, definition.seen?.(conversation)),
         results: resultsIn(conversation.messages),
@@ -161,10 +118,12 @@ async function carryOutTools<P extends Phase>(
     { from: 'model', text, toolCalls, native },
     { from: 'tools', results },
   ];
+  const questions = questionsOf(task, toolResults.questions, reply.model);
+  const asked = [...(conversation.asked ?? []), ...questions.map(({ id, callId }) => ({ id, callId }))];
+  const asking = questions.length === 0 ? {} : { asked };
   return stepOutcome(context, {
-    conversation: { ...withMessages(conversation, more), repeats, touched, lastLink: reply.link },
-    tree: toolResults.commit,
-    reply,
+    conversation: { ...withMessages(conversation, more), repeats, touched, lastLink: reply.link, ...asking },
+    ...{ tree: toolResults.commit, reply, questions },
   });
 }
 
@@ -235,13 +194,23 @@ async function askForBetterAnswer<P extends Phase>(
   return stepOutcome(context, { conversation: extended, tree, reply });
 }
 
+/** `questions`: what the role asked a person in this step. */
+interface StepResult {
+  conversation: Conversation;
+  tree: string;
+  reply: ModelReply | null;
+  questions?: ReturnType<typeof questionsOf>;
+}
+
 async function stepOutcome<P extends Phase>(
-  { deps, definition }: StepContext<P>,
-  { conversation, tree, reply }: { conversation: Conversation; tree: string; reply: ModelReply | null },
+  { deps, task, definition }: StepContext<P>,
+  { conversation, tree, reply, questions = [] }: StepResult,
 ): Promise<Outcome> {
   const updated = reply === null ? conversation : withUsed(conversation, usageOf(reply));
   const transcript = await keepConversation(deps.artifacts, updated);
   const common = { kind: 'step' as const, transcript, tree, base: definition.setsBase ? definition.base : null };
   if (reply === null) return { ...common, isPrepared: true, usage: NOTHING_USED };
+  if (questions.length > 0)
+    return askingOutcome(task, questions, { ...common, by: reply.model, usage: usageOf(reply) });
   return { ...common, usage: usageOf(reply) };
 }

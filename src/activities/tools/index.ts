@@ -6,10 +6,11 @@
 import { z } from 'zod';
 import { cutText } from '../../domain/text';
 import { Failure } from '../../domain/failures';
-import type { Role } from '../../domain/roles';
+import type { Phase, Role } from '../../domain/roles';
 import type { ToolCall, ToolOffer, ToolResult } from '../../ports/model';
 import { pathIn, refused } from './tool-context';
 import type { ToolContext, SeenFiles, Tool, ToolOutcome } from './tool-context';
+import { ASKING_PHASES, askPerson } from './ask-person';
 import { append, deleteFile, edit, mode, move, write } from './change';
 import { diff } from './diff';
 import { list, read, result } from './look';
@@ -32,10 +33,16 @@ const TOOLS: Record<Role, Record<string, Tool>> = {
 };
 
 /** Gives the tools of a role for a model request, without `finish`, which the model's adapter adds. */
-export function toolsFor(role: Role): Record<string, ToolOffer> {
+export function toolsFor(role: Role, phase?: Phase): Record<string, ToolOffer> {
   return Object.fromEntries(
-    Object.entries(TOOLS[role]).map(([name, { description, input }]) => [name, { description, input }]),
+    Object.entries(toolsIn(role, phase)).map(([name, { description, input }]) => [name, { description, input }]),
   );
+}
+
+/** In some phases the role may also ask a person. */
+function toolsIn(role: Role, phase: Phase | undefined): Record<string, Tool> {
+  const mayAsk = phase !== undefined && ASKING_PHASES.includes(phase);
+  return mayAsk ? { ...TOOLS[role], ask_person: askPerson } : TOOLS[role];
 }
 
 /** Limits of one turn: a model may ask for hundreds of calls, and the next request contains all of their results. */
@@ -44,16 +51,24 @@ const NOT_CARRIED_OUT = refused(
   `not carried out: at most ${count(TURN_LIMITS.calls)} calls (${count(TURN_LIMITS.chars)} characters of results) a turn; call it again`,
 ).output;
 
+export interface ToolResults {
+  results: ToolResult[];
+  /** The commit after the last call. */
+  commit: string;
+  /** The paths that the calls wrote. */
+  touched: string[];
+  /** The questions that the calls asked a person. */
+  questions: Array<{ callId: string; text: string }>;
+}
+
 /**
  * Carries out the calls in their order, up to the limits of a turn. Gives their results, the commit after the last call, and the
  * paths that the calls wrote.
  */
-export async function useTools(
-  context: ToolContext,
-  calls: ToolCall[],
-): Promise<{ results: ToolResult[]; commit: string; touched: string[] }> {
+export async function useTools(context: ToolContext, calls: ToolCall[]): Promise<ToolResults> {
   const results: ToolResult[] = [];
   const touched = new Set<string>();
+  const questions: ToolResults['questions'] = [];
   let { commit } = context.at;
   let seen: SeenFiles = context.seen;
   let chars = 0;
@@ -65,17 +80,26 @@ export async function useTools(
       continue;
     }
     context.onCall?.(progressOfCall(call));
-    const outcome = await useTool({ ...context, seen, at: { ...context.at, commit } }, call);
+    const outcome = await useTool(
+      {
+        ...context,
+        seen,
+        at: { ...context.at, commit },
+        questionsLeft: (context.questionsLeft ?? 0) - questions.length,
+      },
+      call,
+    );
     commit = outcome.commit ?? commit;
     for (const path of outcome.touched ?? []) touched.add(path);
     seen = seenAfter(seen, call, outcome.output);
+    if (outcome.question !== undefined) questions.push({ callId: call.id, text: outcome.question });
     const { digest } = outcome;
     // Some outputs quote the model's arguments, which may hold lone surrogates.
     const output = bothEnds(outcome.output.toWellFormed(), LIMIT_CHARS);
     chars += output.length;
     results.push({ id: call.id, name: call.name, output, ...(digest === undefined ? {} : { digest }) });
   }
-  return { results, commit, touched: [...touched] };
+  return { results, commit, touched: [...touched], questions };
 }
 
 function progressOfCall({ name, input }: ToolCall): { tool: string; path?: string } {
@@ -85,7 +109,7 @@ function progressOfCall({ name, input }: ToolCall): { tool: string; path?: strin
 }
 
 async function useTool(context: ToolContext, call: ToolCall): Promise<ToolOutcome> {
-  const tools = TOOLS[context.role];
+  const tools = toolsIn(context.role, context.phase);
   const name = cutText(call.name, 60);
   if (call.broken !== undefined)
     return refused(`the arguments of ${name} could not be read: ${cutText(call.broken, 1_000)}; nothing was done`);

@@ -2,7 +2,7 @@
  * The interface of a role's tool, and its context: the tree, the role, and the lines that the conversation has shown so far.
  */
 import type { z } from 'zod';
-import type { Role } from '../../domain/roles';
+import type { Phase, Role } from '../../domain/roles';
 import { barePath } from '../../inspect/path-patterns';
 import type { ProjectOverrides } from '../../ports/checkouts';
 import type { ToolResult } from '../../ports/model';
@@ -14,6 +14,10 @@ export interface ToolContext {
   deps: Deps;
   task: Pick<PhaseTask, 'projectId' | 'buildId' | 'approvals'>;
   role: Role;
+  /** The phase, which decides whether the role may ask a person. Absent: it may not. */
+  phase?: Phase;
+  /** The number of questions that the attempt may still ask a person. Absent: none. */
+  questionsLeft?: number;
   at: TreeAt;
   /** The build's base commit. */
   base: string;
@@ -49,6 +53,8 @@ export interface ToolOutcome {
   commit?: string;
   /** Paths that were written. */
   touched?: string[];
+  /** A question for a person; the build waits for its answer. */
+  question?: string;
   /** The artifact with the whole output, where `output` is only a part of it. */
   digest?: string;
 }

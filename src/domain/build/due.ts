@@ -5,6 +5,7 @@
  * carried out twice. A new kind of entry is one line in `LISTS`.
  */
 import { gateDueEntries } from '../people/gate-due';
+import { questionDueEntries } from '../people/question-due';
 import { budgetDueEntries } from './budget-gate';
 import { isClosed } from './state';
 import type { BuildState } from './state';
@@ -16,7 +17,7 @@ export interface DueEntry {
 }
 
 /** Each gives the entries that are still to be carried out, also those whose time has passed. */
-const LISTS: ReadonlyArray<(build: BuildState) => DueEntry[]> = [gateDueEntries, budgetDueEntries];
+const LISTS: ReadonlyArray<(build: BuildState) => DueEntry[]> = [gateDueEntries, questionDueEntries, budgetDueEntries];
 
 /** The time of the earliest entry (ISO 8601); null if nothing is due. */
 export function nextDueAt(build: BuildState): string | null {

@@ -2,6 +2,7 @@
  * The next expected action of a build, in words: who does what.
  */
 import { approvalsOf, awaitedGate, decidersOf, openPage, quorumOf } from '../people/approval-gate';
+import { openQuestions } from '../people/questions';
 import type { ApprovalGate } from '../people/approval-gate';
 import { expiryOf } from '../people/gate-due';
 import { APPROVAL_GATES } from '../people/policy';
@@ -45,17 +46,19 @@ export function expectationOf(build: BuildState): Expectation {
     return expect(null, 'A person looks at production; retry, rollback and cancel each try to put it back first');
   }
   if (build.state === 'error') return expect(null, decisionOn(build.failure));
+  const { state } = build;
+  const role = ownerOf(state);
   const page = openPage(build);
   if (awaitedGate(build) !== null)
     return page === null
       ? expect(null, 'The orchestrator makes the page of the approval gate')
       : decisionAt(build, page);
   if (build.questions.length > 0) {
-    const ids = build.questions.map((question) => question.id).join(', ');
-    return expect('q_assistant', `A person answers the open questions: ${ids}`);
+    const ids = openQuestions(build)
+      .map(({ id }) => id)
+      .join(', ');
+    return expect(role, `A person answers the open questions: ${ids}`);
   }
-  const { state } = build;
-  const role = ownerOf(state);
   if (isMakingFirstReport(build))
     return expect(
       role,

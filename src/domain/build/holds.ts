@@ -5,13 +5,14 @@
  */
 import { awaitedGate, openPage } from '../people/approval-gate';
 import { APPROVAL_GATES } from '../people/policy';
+import { openQuestions } from '../people/questions';
 import { budgetGateOf } from './budget-gate';
 import type { BudgetGate } from './budget-gate';
 import type { BuildState } from './state';
 
 export type Hold =
   | { kind: 'paused' }
-  /** Questions that must be answered, by their ids. */
+  /** Questions that a person may answer, by their ids. */
   | { kind: 'questions'; ids: string[] }
   /** An approval gate. `digest`: its page; null while the page is made. */
   | { kind: 'approval'; gate: string; digest: string | null }
@@ -22,8 +23,8 @@ type FindHold = (build: BuildState) => Hold | null;
 
 const findPause: FindHold = ({ paused }) => (paused ? { kind: 'paused' } : null);
 
-const findQuestions: FindHold = ({ questions }) =>
-  questions.length === 0 ? null : { kind: 'questions', ids: questions.map(({ id }) => id) };
+const findQuestions: FindHold = (build) =>
+  build.questions.length === 0 ? null : { kind: 'questions', ids: openQuestions(build).map(({ id }) => id) };
 
 const findApproval: FindHold = (build) => {
   const kind = awaitedGate(build);

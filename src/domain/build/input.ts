@@ -146,6 +146,14 @@ const FACTS = {
   delegations: orAbsent(listOf(objectOf({ kind: oneOf(GATE_KINDS), from: aText, to: aText, at: aTime }))),
   release: orNull(objectOf({ number: aCount, id: aText, commit: aText, folder: aText, version: aText, smoke: aText })),
   result: orAbsent(objectOf({ branch: aText, commit: aText, place: orNull(aText), reason: orNull(aText) })),
+  questionRound: orAbsent(objectOf({ openedAt: aTime, fired: listOf(aText) })),
+  conversation: orAbsent(
+    listOf(
+      objectOf({
+        ...{ id: aText, question: aText, askedBy: aText, phase: aPhase, answer: aText, by: aText, at: aTime },
+      }),
+    ),
+  ),
   assumptions: orAbsent(listOf(objectOf({ id: aText, text: aText, assumption: aText, phase: aPhase }))),
   ...{ questions: listOf(QUESTION), answers: mapOf(aText), paused: aFlag },
   ...{ adoptsInTurn: orAbsent(aCount), usage: USAGE, stuck: orAbsent(STUCK) },

@@ -6,7 +6,9 @@ import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
 import type { GateFindings } from '../findings';
 import type { SurveyRef } from '../repository-report';
+import type { Assumption, Question } from '../people/questions';
 import type { LiveRelease } from './live-release';
+import type { StepAt } from './budget-gate';
 import type { CapReached } from '../money/budget';
 import type { Forecast } from '../money/forecast';
 import type { ReportedSpend } from './spend';
@@ -22,6 +24,8 @@ export type Outcome = {
   survey?: SurveyRef;
   /** What was measured of an attempt of a build with `stuckAfter`. Absent in steps before the last one. */
   measured?: AttemptSigns;
+  /** How many of the oldest notes of people the step gave to its role. Absent: none. */
+  notesGiven?: number;
 } & (
   | Worked
   /**
@@ -33,9 +37,19 @@ export type Outcome = {
   | { kind: 'wait'; until: string; because: string; type?: FailureType }
   /** The wait is over. */
   | { kind: 'waited' }
+  /**
+   * The role asks a person. `output`: what it has so far, if it begins again with the answers. `suspended`: the attempt goes on with
+   * the answers; `base` is then as in a step.
+   */
+  | {
+      kind: 'ask';
+      by: string;
+      questions: Question[];
+      output?: StoredContent;
+      suspended?: Omit<StepAt, 'turn'> & { base: string | null };
+    }
   /** A budget does not allow the call of this step. `transcript` and `tree`: as in the step's task. */
   | { kind: 'over_budget'; reached: CapReached; step: number; transcript: string | null; tree: string | null }
-  | { kind: 'ask'; by: string; output: StoredContent; questions: Array<{ id: string; text: string }> }
   /** `isBeforeWork`: the role had not been called yet. `isRungSpent`: the attempt used up what the rung of a stuck build may cost. */
   | {
       kind: 'failed';
@@ -65,6 +79,8 @@ export interface Worked {
   isUnchanged?: true;
   /** Every objection is the role's own mistake, which no other role can correct. Absent: another role can correct at least one. */
   isOwnFault?: true;
+  /** The optional questions of the role that nobody has answered. Absent: none, and from older workers. */
+  assumptions?: Assumption[];
   /** One line for the handoff record. */
   notes: string;
   /** What the build is expected to cost; only of planning, in a build with a budget. */

@@ -16,6 +16,7 @@ import { withBudgetGate } from './budget-gate';
 import { climb } from './climb';
 import { awaitDecision, fail, moveForward, sendBack, repeatPhase } from './moves';
 import { recordEvent } from './record-event';
+import { askQuestions, assume } from '../people/questions';
 import { findingsFromObjections } from './old-findings';
 import { isClosed, openFindings } from './state';
 import { callOf, countSpend } from './spend';
@@ -30,7 +31,7 @@ import type { Outcome, StoredContent, Worked } from './outcome';
 /** Applies an outcome to the phase that the build is in. `now` is ISO 8601. */
 export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: string): BuildState {
   const surveyed = outcome.survey === undefined ? previousBuild : { ...previousBuild, survey: outcome.survey };
-  const build = countSpend(surveyed, outcome.spend);
+  const build = withoutGivenNotes(countSpend(surveyed, outcome.spend), outcome);
   if (outcome.kind === 'step') return applyStep(build, outcome, previousBuild);
   if (outcome.kind === 'wait') return applyWait(build, outcome, now);
   if (outcome.kind === 'waited') return withoutWait(build);
@@ -55,22 +56,36 @@ export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: s
       return fail(countedBuild, { actor: 'orchestrator', now, failure, notes: message });
     }
     case 'ask': {
-      const data = { ids: outcome.questions.map((question) => question.id).join(', ') };
-      const outputs = { ...build.outputs, [phase]: refOf(outcome, phase, now) };
-      const askingBuild = { ...countedBuild, questions: outcome.questions, revision: build.revision + 1, outputs };
-      return recordEvent(askingBuild, { actor: outcome.by, now }, { type: 'asked', data });
+      const { by, output, questions, suspended } = outcome;
+      const outputs =
+        output === undefined ? build.outputs : { ...build.outputs, [phase]: refOf({ by, output }, phase, now) };
+      return askQuestions({ ...suspend(countedBuild, suspended), outputs }, questions, { actor: by, now });
     }
     case 'worked':
       return applyWork(countedBuild, { phase, worked: outcome, measured: outcome.measured, now });
   }
 }
 
+function withoutGivenNotes(build: BuildState, { notesGiven = 0 }: Outcome): BuildState {
+  return notesGiven === 0 ? build : { ...build, notes: (build.notes ?? []).slice(notesGiven) };
+}
+
 /** Records usage and the base commit of a step at once, so that a failure of later steps does not lose them. */
 function applyStep(build: BuildState, step: Outcome & { kind: 'step' }, before: BuildState): BuildState {
-  const { base } = step;
-  const workspace = build.base === null && base !== null ? { base, commit: base } : {};
   const { stepAt: _, ...counted } = withoutWait(measureStep(countUsage(build, step), before));
-  return { ...(counted as BuildState), ...workspace };
+  return { ...counted, ...workspaceFrom(build, step.base) } as BuildState;
+}
+
+function workspaceFrom(build: BuildState, base: string | null): Partial<Workspace> {
+  return build.base === null && base !== null ? { base, commit: base } : {};
+}
+
+/** Keeps where the attempt goes on once its questions are answered; without `suspended` the phase begins again. */
+function suspend(build: BuildState, suspended: (Outcome & { kind: 'ask' })['suspended']): BuildState {
+  const { stepAt: _, ...rest } = build;
+  if (suspended === undefined) return rest as BuildState;
+  const { base, ...at } = suspended;
+  return { ...rest, ...workspaceFrom(build, base), stepAt: { ...at, turn: build.turn } } as BuildState;
 }
 
 /** Adds the `waiting` event only once, even if several outcomes report the same wait. */
@@ -98,7 +113,9 @@ interface Attempt {
   now: string;
 }
 
-function applyWork(build: BuildState, { phase, worked, measured, now }: Attempt): BuildState {
+function applyWork(before: BuildState, { phase, worked, measured, now }: Attempt): BuildState {
+  const { assumptions: assumed } = worked;
+  const build = assumed === undefined ? before : assume(before, { assumed, ofPhase: phase, now });
   const data = refOf(worked, phase, now);
   const workedBuild: BuildState = {
     ...endCycle(build, phase),
@@ -111,6 +128,7 @@ function applyWork(build: BuildState, { phase, worked, measured, now }: Attempt)
     ...(worked.evidence?.failuresDigest === undefined ? {} : { failing: worked.evidence.failuresDigest }),
     ...findingsAfter(build, { phase, worked, now }),
   };
+
   const newFindings = worked.findings?.found ?? [];
   const rejectionReasons = rejectionsOf(build.rejections ?? [], newFindings);
   const reasons = [...judgeState(phase, workedBuild), ...worked.objections, ...rejectionReasons];

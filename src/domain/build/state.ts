@@ -11,7 +11,7 @@ import type { Approval, Finding, Rejection } from '../findings';
 import type { Result } from '../result';
 import type { ApprovalGate, Delegation, PassedGate } from '../people/approval-gate';
 import type { GateKind } from '../people/policy';
-import type { Assumption, Question } from '../people/questions';
+import type { Assumption, Exchange, Question, QuestionRound } from '../people/questions';
 import type { Forecast } from '../money/forecast';
 import type { SpendEntry } from '../money/spend';
 import type { SurveyRef } from '../repository-report';
@@ -92,6 +92,10 @@ export interface BuildFacts extends BuildStart {
   result?: Result;
   /** The questions of the round that is open, answered ones too; empty if none is open. */
   questions: Question[];
+  /** The open round of questions; absent if none is open, and for rounds of older workers. */
+  questionRound?: QuestionRound;
+  /** Questions with their answers, oldest first. Absent until the first answer. */
+  conversation?: Exchange[];
   /** What is taken as true because optional questions were not answered. Absent until the first. */
   assumptions?: Assumption[];
   answers: Record<string, string>;
@@ -109,7 +113,7 @@ export interface BuildFacts extends BuildStart {
   uncountedCalls?: string[];
   /** The cap at which the build waits; read it with `budgetGateOf`. */
   budgetGate?: BudgetGate;
-  /** Where the work goes on after a budget gate; read it with `stepAtOf`. */
+  /** Where the work goes on after a budget gate or the answers to its questions; read it with `stepAtOf`. */
   stepAt?: StepAt;
   /** Milliseconds of work, without waits for people and providers. Absent in builds without a budget. */
   workedMs?: number;

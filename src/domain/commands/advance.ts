@@ -9,6 +9,7 @@ import { isDigest } from '../ids';
 import { isObject } from '../json';
 import { awaitedGate } from '../people/approval-gate';
 import { APPROVAL_GATES } from '../people/policy';
+import { openQuestions } from '../people/questions';
 import { ROLE_TITLE, isPhase } from '../roles';
 import type { Role } from '../roles';
 import { ownerOf } from '../states';
@@ -77,7 +78,9 @@ export const advance = defineCommand({
       });
     }
     if (build.questions.length > 0) {
-      const ids = build.questions.map((question) => question.id).join(', ');
+      const ids = openQuestions(build)
+        .map(({ id }) => id)
+        .join(', ');
       const message = `blocking questions are open (${ids}); answer them first`;
       return refuse(build, { type: 'Command.QuestionsOpen', message, legal: ['answer'] });
     }

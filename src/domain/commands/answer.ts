@@ -1,8 +1,9 @@
 /**
- * `answer`: gives the answers to all open questions of discovery, which then runs again.
+ * `answer`: gives answers to open questions, singly or together, in any order. With the last one that is needed the role goes on.
  */
-import { recordEvent } from '../build/record-event';
+import type { BuildState } from '../build/state';
 import { isObject } from '../json';
+import { isAnswered, isAnsweredSingly, openQuestions, takeAnswers } from '../people/questions';
 import { accept, defineCommand } from './command';
 import { clip, readAs, show, text, unreadable } from './fields';
 import type { Field } from './fields';
@@ -25,28 +26,42 @@ export const answer = defineCommand({
   name: 'answer',
   path: 'answer',
   needs: 'operate',
-  description: 'answers the open questions of discovery, as {question_id: text}',
+  description: 'answers open questions, singly or together, as {question_id: text}',
   fields: { answers: answersByQuestion },
-  refusals: { 'Command.NothingAsked': { status: 409, title: 'No question is open' } },
+  refusals: {
+    'Command.NothingAsked': { status: 409, title: 'No question is open' },
+    'Command.AlreadyAnswered': { status: 409, title: 'The question is answered' },
+  },
   decide(build, { answers }, cause) {
-    const openIds = build.questions.map((question) => question.id);
-    if (openIds.length === 0) return refuse(build, { type: 'Command.NothingAsked', message: 'no question is open' });
-    const problem = findMismatch(openIds, answers);
+    const openIds = openQuestions(build).map(({ id }) => id);
+    const repeated = Object.keys(answers).find((id) => isAnswered(build, { id }) && !openIds.includes(id));
+    if (build.questions.length === 0) {
+      if (repeated !== undefined) return refuse(build, alreadyAnswered(repeated, []));
+      return refuse(build, { type: 'Command.NothingAsked', message: 'no question is open' });
+    }
+    const problem = findMismatch(build, answers);
     if (problem !== null) {
       const message = `${problem}; open are ${openIds.join(', ')}`;
       return refuse(build, { type: 'Command.Malformed', message, field: 'answers', legal: openIds });
     }
-    const attempts = { ...build.attempts, discovery: build.attempts.discovery + 1 };
-    const counters = { attempts, turn: build.turn + 1, revision: build.revision + 1 };
-    const next = { ...build, ...counters, answers: { ...build.answers, ...answers }, questions: [] };
-    return accept(recordEvent(next, cause, { type: 'answered', data: answers }));
+    if (repeated !== undefined && build.questionPolicy?.secondAnswer !== 'replace')
+      return refuse(build, alreadyAnswered(repeated, openIds));
+    return accept(takeAnswers(build, answers, cause));
   },
 });
 
-/** Returns why the answers do not match the open questions, or null if each open question has one answer. */
-function findMismatch(open: string[], answers: Record<string, string>): string | null {
-  const unknown = Object.keys(answers).find((id) => !open.includes(id));
+function alreadyAnswered(id: string, openIds: string[]) {
+  const stillOpen = openIds.length === 0 ? 'no question is open' : `open are ${openIds.join(', ')}`;
+  const message = `question "${clip(id)}" is answered already; ${stillOpen}. Send a note, or roll back, to say something else`;
+  return { type: 'Command.AlreadyAnswered' as const, message, field: 'answers', legal: openIds };
+}
+
+/** Returns why the answers do not match the questions, or null. A round of an older worker needs all answers at once. */
+function findMismatch(build: BuildState, answers: Record<string, string>): string | null {
+  const asked = build.questions.map(({ id }) => id);
+  const unknown = Object.keys(answers).find((id) => !asked.includes(id));
   if (unknown !== undefined) return `"${unknown.slice(0, 60)}" is not an open question`;
-  const missing = open.find((id) => !Object.hasOwn(answers, id));
+  if (isAnsweredSingly(build)) return null;
+  const missing = asked.find((id) => !Object.hasOwn(answers, id));
   return missing === undefined ? null : `question "${missing}" is not answered`;
 }

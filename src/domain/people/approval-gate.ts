@@ -82,8 +82,7 @@ function judgedText(build: BuildState, kind: GateKind): string {
 
 /** As `judgedText`, with what may change after the gate without making its approval void: a person may raise the budget later. */
 export function pageText(build: BuildState, kind: GateKind): string {
-  const { budget = null } = build as { budget?: unknown };
-  return JSON.stringify([judgedText(build, kind), budget]);
+  return JSON.stringify([judgedText(build, kind), build.budget ?? null]);
 }
 
 /** A page as an activity has made it. */

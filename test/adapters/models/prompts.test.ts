@@ -10,12 +10,12 @@ import { toolsFor } from '../../../src/activities/tools';
 import { loadPrompts } from '../../../src/adapters/prompts';
 import { assembleContext } from '../../../src/domain/context';
 import type { ContextSources } from '../../../src/domain/context';
-import { PHASE_OWNER, PHASES, ROLES } from '../../../src/domain/roles';
+import { PHASE_OWNER, PHASES } from '../../../src/domain/roles';
 import type { Phase, Role } from '../../../src/domain/roles';
 import { verifies } from '../../requirements/verifies';
 
 const prompts = loadPrompts();
-const ALL_TOOLS = new Set(ROLES.flatMap((role) => Object.keys(toolsFor(role))));
+const ALL_TOOLS = new Set(PHASES.flatMap((phase) => Object.keys(toolsFor(PHASE_OWNER[phase], phase))));
 
 /** Returns the text between a heading and the next one, with line ends replaced by spaces. */
 function section(phase: Phase, heading: string): string {
@@ -59,7 +59,7 @@ test.each(PHASES)(
 );
 
 test.each(PHASES)('the prompt of %s names each tool of its role, and no other tool', (phase) => {
-  const ownTools = Object.keys(toolsFor(PHASE_OWNER[phase]));
+  const ownTools = Object.keys(toolsFor(PHASE_OWNER[phase], phase));
   expect(namesIn(section(phase, 'Your tools'))).toEqual(expect.arrayContaining([...ownTools, 'finish']));
   const otherTools = [...ALL_TOOLS].filter((name) => !ownTools.includes(name));
   expect(namesIn(prompts.of(phase).text).filter((name) => otherTools.includes(name))).toEqual([]);
@@ -68,7 +68,7 @@ test.each(PHASES)('the prompt of %s names each tool of its role, and no other to
 test.each(PHASES)(
   'code words in the section of the prompt of %s about tools are names of tools, arguments or data blocks',
   (phase) => {
-    const tools = toolsFor(PHASE_OWNER[phase]);
+    const tools = toolsFor(PHASE_OWNER[phase], phase);
     const args = Object.values(tools).flatMap(({ input }) => Object.keys((input as z.ZodObject).shape));
     const output = Object.keys(OUTPUT_SCHEMAS[phase].shape);
     const knownNames = [...Object.keys(tools), ...args, ...output, 'finish', 'rejected_because'];
@@ -152,10 +152,10 @@ test('the prompts name every possible value of a member that decides how the bui
 
 /** Limit for the length of a prompt, in characters: new text must replace other text. */
 const LONGEST: Record<Role, number> = {
-  q_assistant: 4_100,
-  code_writer: 4_800,
-  test_auditor: 5_800,
-  verification_overseer: 4_900,
+  q_assistant: 4_150,
+  code_writer: 4_850,
+  test_auditor: 5_850,
+  verification_overseer: 4_950,
   release_manager: 4_400,
 };
 

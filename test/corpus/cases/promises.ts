@@ -19,7 +19,8 @@ export const PROMISES: Case[] = [
   ]),
   roleCase(
     'a question that blocks is left open, and the work goes on',
-    ({ discovery }) => void (discovery.open_questions = [{ id: 'Q1', text: 'Of which sum?', blocking: true }]),
+    ({ discovery }) =>
+      void (discovery.open_questions = [{ id: 'Q1', text: 'Of which sum?', blocking: true, assumption: '' }]),
     ['open question', /Of which sum/],
   ),
   roleCase('the plan has no criterion', ({ planning }) => void (planning.success_criteria = []), [

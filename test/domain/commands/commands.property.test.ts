@@ -110,6 +110,8 @@ function wireFor(build: BuildState, name: CommandName, wire: Record<string, unkn
       return { target_state: wire.target_state, reason: 'because' };
     case 'answer':
       return { answers: Object.fromEntries(build.questions.map(({ id }) => [id, 'yes'])) };
+    case 'note':
+      return { text: 'because' };
     default:
       return { reason: 'because' };
   }

@@ -27,3 +27,14 @@ export function atGate(build: BuildState, digest: string, now: string): BuildSta
   if (page === null) throw new Error(`no page is needed in ${build.state}`);
   return page.open(build, now);
 }
+
+/** A measured run in which all tests passed, without commit and log. */
+export const EVIDENCE = {
+  ...{ exitCode: 0, timedOut: false, coveragePercent: null, failing: [], durationMs: 1, sandbox: 'bubblewrap' },
+  ...{ counts: { total: 3, passed: 3, failed: 0, skipped: 0 }, kind: 'tests' as const, command: ['t'] },
+  at: '2026-11-21T09:00:00.000Z',
+  integrity: {
+    ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, unshown: [], control: null },
+    ...{ baseline: { passed: 0, lost: 0, names: [] }, lockedDigest: null },
+  },
+};

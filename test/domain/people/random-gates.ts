@@ -5,7 +5,7 @@
  * The oracle is the test's own: it remembers what each page showed and who approved it, and compares that with what goes on.
  */
 import fc from 'fast-check';
-import { canPass, makePage } from './main-loop';
+import { EVIDENCE, canPass, makePage } from './main-loop';
 import type { BuildState } from '../../../src/domain/build/state';
 import { applyDue } from '../../../src/domain/build/due';
 import { applyOutcome, passHandoff } from '../../../src/domain/build/outcomes';
@@ -28,13 +28,16 @@ export interface Step {
   actor: (typeof ACTORS)[number];
   pick: number;
 }
-export const step: fc.Arbitrary<Step> = fc.record({
-  action: fc.oneof(
-    ...(Object.keys(WEIGHTS) as Action[]).map((name) => ({ weight: WEIGHTS[name], arbitrary: fc.constant(name) })),
-  ),
-  actor: fc.constantFrom(...ACTORS),
-  pick: fc.nat(1_000),
-});
+const WEIGHTED = (Object.keys(WEIGHTS) as Action[]).flatMap((name) => Array<Action>(WEIGHTS[name]).fill(name));
+
+/** A step as one number, since fast-check makes a million of them. */
+export const step = fc.nat(WEIGHTED.length * ACTORS.length * 1_000 - 1);
+
+export function readStep(code: number): Step {
+  const [action, rest] = [WEIGHTED[code % WEIGHTED.length], Math.floor(code / WEIGHTED.length)];
+  const actor = ACTORS[rest % ACTORS.length];
+  return { action: action ?? 'loop', actor: actor ?? 'ada', pick: Math.floor(rest / ACTORS.length) };
+}
 
 export const policy: fc.Arbitrary<GatePolicy> = fc.record({
   approval: fc.constant('required' as const),
@@ -241,13 +244,3 @@ function contentOf(build: BuildState, gate: string): string {
 function must(isTrue: boolean, law: string): void {
   if (!isTrue) throw new Error(`broken: ${law}`);
 }
-
-const EVIDENCE = {
-  ...{ exitCode: 0, timedOut: false, coveragePercent: null, failing: [], durationMs: 1, sandbox: 'bubblewrap' },
-  ...{ counts: { total: 3, passed: 3, failed: 0, skipped: 0 }, kind: 'tests' as const, command: ['t'] },
-  at: '2026-11-21T09:00:00.000Z',
-  integrity: {
-    ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, unshown: [], control: null },
-    ...{ baseline: { passed: 0, lost: 0, names: [] }, lockedDigest: null },
-  },
-};
