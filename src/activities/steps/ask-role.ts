@@ -49,13 +49,17 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
 
 function callerOf({ builds }: Deps): Caller {
   const context = Context.current();
-  const workflowId = context.info.workflowExecution?.workflowId ?? '';
+  const { workflowId, runId } = context.info.workflowExecution ?? { workflowId: '', runId: '' };
   return {
     cancellationSignal: context.cancellationSignal,
     get cancellationDetails() {
       return context.cancellationDetails;
     },
-    isWanted: async () => (await builds.see(workflowId))?.isRunning === true,
+    // A build that was terminated, and one of the same id that began after it, are two runs.
+    isWanted: async () => {
+      const present = await builds.see(workflowId);
+      return present !== null && present.isRunning && present.run === runId;
+    },
   };
 }
 
