@@ -13,6 +13,7 @@ import type { Outcome } from '../domain/build/outcome';
 import { spentBy } from '../domain/build/spend';
 import { NOTHING_USED } from '../domain/build/usage';
 import { callKeyOf } from '../domain/ids';
+import { conversationIn } from '../domain/people/questions';
 import { isFailureType, shortMessage } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
@@ -206,16 +207,16 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
     survey,
     locked,
     approvals,
-    ...conversationOf(build),
+    ...conversationIn(build),
     ...(adopts === undefined ? {} : { adopts }),
     coverageFloorPercent,
+    ...approvedIn(build),
   };
 }
 
-/** The answers of people that still hold, with their questions: a rollback takes later answers back. */
-function conversationOf({ conversation = [], answers }: BuildState): Pick<PhaseTask, 'conversation'> {
-  const holding = conversation.filter(({ id, answer }) => answers[id] === answer);
-  return holding.length === 0 ? {} : { conversation: holding };
+function approvedIn({ passedGates }: BuildState): Pick<PhaseTask, 'approvedCommit'> {
+  const commit = passedGates?.release?.commit;
+  return commit === undefined ? {} : { approvedCommit: commit };
 }
 
 function notesMember(notes: PersonNote[]): Pick<StepTask, 'notes'> {
