@@ -109,8 +109,8 @@ export default tseslint.config(
   room('api', ['domain', 'inspect', 'requests', 'workflows'], { types: ['ports'] }),
   {
     // Loaded when they are needed, and synchronously: the SDK of a provider, so that a missing one is reported at the start, and
-    // what a verb of `qo` needs.
-    files: ['src/adapters/models/providers/*.ts', 'src/programs/cli/main.ts'],
+    // what a verb of `qo` needs; and the data of prices, which only paid models need.
+    files: ['src/adapters/models/providers/*.ts', 'src/adapters/models/prices.ts', 'src/programs/cli/main.ts'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

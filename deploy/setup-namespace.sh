@@ -24,4 +24,5 @@ attempt temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPA
   --name BuildState --type Keyword \
   --name BuildStatus --type Keyword \
   --name BuildRole --type Keyword \
-  --name BuildAttempt --type Int
+  --name BuildAttempt --type Int \
+  --name BuildSpendUsd --type Double

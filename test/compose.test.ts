@@ -177,7 +177,7 @@ test('the namespace job registers the search attributes of the code', () => {
 });
 
 test('the server of the containers has the settings of the embedded one', () => {
-  const dynamic = parse(readText('deploy/dynamicconfig.yaml')) as Record<string, Array<{ value: number }>>;
+  const dynamic = parse(readText('deploy/dynamicconfig.yaml')) as Record<string, Array<{ value: number | boolean }>>;
   expect(Object.fromEntries(Object.entries(dynamic).map(([name, [first]]) => [name, first?.value]))).toEqual(
     SERVER_SETTINGS,
   );

@@ -23,7 +23,7 @@ import type { BuildStart } from '../src/domain/build/start';
 import { cardOf } from '../src/domain/build/card';
 import { searchAttributesOf } from '../src/workflows/attributes';
 import type { buildWorkflow } from '../src/workflows';
-import { BUILD_WORKFLOW } from '../src/workflows/messages';
+import { BUILD_WORKFLOW, priorityOf } from '../src/workflows/messages';
 import { writeStartRequest } from '../src/requests/start-request';
 import type { StoredBody } from '../src/requests/start-request';
 import { createWorker } from '../src/programs/create-worker';
@@ -133,5 +133,6 @@ export async function startBuild(
     args: [{ start }],
     memo: { card: cardOf(beginBuild(start)) },
     searchAttributes: searchAttributesOf(beginBuild(start)),
+    priority: priorityOf(start),
   });
 }

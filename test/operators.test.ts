@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { COMMANDS } from '../src/domain/commands';
 import { FAILURES } from '../src/domain/failures';
 import { SETTINGS } from '../src/programs/config';
-import { BUILD_WORKFLOW, CHECK_WORKFLOW, INSTALLATION_WORKFLOW } from '../src/workflows/messages';
+import { BUILD_WORKFLOW, CHECK_WORKFLOW, INSTALLATION_WORKFLOW, NOTICES_WORKFLOW } from '../src/workflows/messages';
 import { PROJECT_WORKFLOW, RESTORE_WORKFLOW } from '../src/workflows/messages';
 
 const DOCUMENT = readFileSync(join(__dirname, '../docs/operators.md'), 'utf8');
@@ -48,6 +48,13 @@ test('each setting that the document names is one that the program reads, and ea
 });
 
 test('each kind of workflow has a row', () => {
-  const kinds = [BUILD_WORKFLOW, PROJECT_WORKFLOW, RESTORE_WORKFLOW, CHECK_WORKFLOW, INSTALLATION_WORKFLOW];
+  const kinds = [
+    BUILD_WORKFLOW,
+    PROJECT_WORKFLOW,
+    NOTICES_WORKFLOW,
+    RESTORE_WORKFLOW,
+    CHECK_WORKFLOW,
+    INSTALLATION_WORKFLOW,
+  ];
   expect(kinds.filter((kind) => !ROWS.some((row) => row.startsWith(`| \`${kind}\` |`)))).toEqual([]);
 });

@@ -6,13 +6,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isRetryable } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { HEARTBEAT } from '../domain/timings';
-import type { LongWait, OverBudget, PaidCalls } from './contract';
+import type { LongWait, MeasuredAttempt, OverBudget, PaidCalls } from './contract';
 import { redactText, redactValue } from '../inspect/secrets/redact';
 import { progressOf } from './progress';
 
 /**
  * The longest retry delay that is left to Temporal, because neither `pause` nor `retry` can shorten such a delay. The workflow makes
- * a longer wait itself: `status` shows that wait, and a command ends it.
+ * a longer wait itself: `status` shows that wait, and a command ends it. So does each wait of a request that was not sent (`isHeld`):
+ * it would use up a retry without a call.
  */
 const MAX_RETRY_DELAY_MS = 600_000;
 /** The longest wait of a build. A provider that asks for more is called again after this time. */
@@ -51,20 +52,25 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
   if (error instanceof ApplicationFailure) return error;
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) {
-    const { type, message, retryAfterMs, paidCalls = 0, paidTokens, capReached, spend } = failure;
+    const { type, message, retryAfterMs, isHeld = false, paidCalls = 0, capReached } = failure;
     if (capReached !== undefined) {
       const detail: OverBudget = { capReached };
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
     }
-    if (retryAfterMs !== undefined && retryAfterMs > MAX_RETRY_DELAY_MS && isRetryable(type)) {
+    if (retryAfterMs !== undefined && (isHeld || retryAfterMs > MAX_RETRY_DELAY_MS) && isRetryable(type)) {
       const waitMs = Math.min(retryAfterMs, MAX_BUILD_WAIT_MS);
       const detail: LongWait = { waitUntil: new Date(Date.now() + waitMs).toISOString() };
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
     }
     const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs };
+    const { paidTokens, spend, measured } = failure;
     const tokens = paidTokens === undefined ? {} : { paidTokens };
-    const paid: PaidCalls = { paidCalls, ...tokens, ...(spend === undefined ? {} : { spend }) };
-    const details = paidCalls === 0 && spend === undefined ? {} : { details: [paid] };
+    const detail: Partial<PaidCalls & MeasuredAttempt> = {
+      ...(paidCalls === 0 && spend === undefined ? {} : { paidCalls, ...tokens }),
+      ...(spend === undefined ? {} : { spend }),
+      ...(measured === undefined ? {} : { measured }),
+    };
+    const details = Object.keys(detail).length === 0 ? {} : { details: [redactValue(detail).value] };
     return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay, ...details });
   }
   // Messages of libraries and providers go into the worker's log only, because more people read the history than the log.

@@ -13,11 +13,16 @@ import type { Amounts } from '../domain/money/amounts';
 import type { Budget, CapReached } from '../domain/money/budget';
 import type { Forecast } from '../domain/money/forecast';
 import type { HandedRelease } from '../domain/build/pending-effects';
+import type { Delivery } from '../domain/notices/notice';
+import type { SendResult } from '../domain/notices/outbox';
+import type { HandedNotices } from '../domain/notices/outbox-input';
 import type { BuildReport, SurveyResult, OpenBuild, ProjectState } from '../domain/project';
 import type { GateKind } from '../domain/people/policy';
 import type { Assumption, Exchange } from '../domain/people/questions';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
+import type { AttemptSigns } from '../domain/build/stuck';
+import type { Rung } from '../domain/stuck/ladder';
 
 /** One attempt at a phase. */
 export interface PhaseTask {
@@ -58,6 +63,8 @@ export interface PhaseTask {
   grantEpoch?: number;
   /** The money of the build. Absent in a build without a budget: nothing is reserved for its calls. */
   money?: TaskMoney;
+  /** The build is measured for being stuck. Absent: it is not, as in tasks that an older worker scheduled. */
+  stuck?: StuckTask;
   /** A report for the project's ledger. The activity sends it during its work; its outcome then has `told: true`. */
   report?: BuildReport;
 }
@@ -106,6 +113,21 @@ export interface TaskMoney {
 /** Failure detail of an activity for which a budget does not allow the next model call. */
 export interface OverBudget {
   capReached: CapReached;
+}
+
+/** What a role's activity has to know of being stuck. */
+export interface StuckTask {
+  /** How often the same sign is measured before the build counts as stuck. */
+  after: number;
+  /** The rung at work, if this phase is done again for it: what is the same. */
+  diagnosis?: { rung: Rung; because: string[] };
+  /** The role works with its stronger model. */
+  isStronger?: true;
+}
+
+/** Failure detail of an attempt that repeated itself. */
+export interface MeasuredAttempt {
+  measured: AttemptSigns;
 }
 
 /** Failure detail of an activity that failed before it called its role's model. */
@@ -229,4 +251,10 @@ export interface Activities {
   lookAtBuilds(task: LookTask): Promise<Look>;
   /** Stores the finished build, which Temporal keeps for a limited time only, and reports it to the ledger. */
   recordBuild(build: BuildState, report: BuildReport): Promise<void>;
+  /** Hands notices of the build to the workflow that sends those of its project. */
+  handNotices(projectId: string, deliveries: Delivery[]): Promise<void>;
+  /** Checks the proofs of notices; gives true or false for each, in their order. */
+  proveNotices(projectId: string, handed: HandedNotices[]): Promise<boolean[]>;
+  /** Sends a notice once. A failed try is a result, not a failure of the activity. */
+  sendNotice(delivery: Delivery): Promise<SendResult>;
 }

@@ -11,6 +11,7 @@ import type { Grants } from '../ports/grants';
 import type { WatchHealth } from '../ports/health';
 import type { RoleModel } from '../ports/model';
 import type { AnswerJournals } from '../ports/answer-journal';
+import type { NoticeOutbox, NoticeProofs, Notifier } from '../ports/notifier';
 import type { BuildLookup, Ledger } from '../ports/project-ledger';
 import type { Prices } from '../ports/prices';
 import type { Prompts } from '../ports/prompts';
@@ -39,6 +40,9 @@ export interface Deps {
   ledger: Ledger;
   builds: BuildLookup;
   proofs: ReportProofs;
+  notifier: Notifier;
+  noticeOutbox: NoticeOutbox;
+  noticeProofs: NoticeProofs;
   registry: PackageRegistry;
   /** Readers of foreign text, each in its own thread. */
   readers: Readers;
@@ -52,6 +56,8 @@ export interface Deps {
   outputTokensLimit: number;
   /** The purse of the running activity; absent outside of a role's activity, and for a build without a budget. */
   purse?: TaskPurse;
+  /** The stronger model of a role, for a build that is stuck; undefined where none is configured. Absent: no role has one. */
+  strongerModelFor?(role: Role): RoleModel | undefined;
   testTimeoutMs: number;
   /** The time limit of the survey, which installs and tests the base commit before the first role works. */
   surveyTimeoutMs: number;

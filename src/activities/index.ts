@@ -18,10 +18,12 @@ import { release } from './deployment/release';
 import { releaseHanded } from './deployment/release-handed';
 import { loadRequest } from './load-request';
 import { lookAtBuilds } from './look-at-builds';
+import { handNotices, proveNotices, sendNotice } from './notices';
 import { loadSources, withSources } from './sources';
 import type { Sources } from './sources';
 import { checkRepository } from './survey/check-repository';
 import { surveyBeforeWork, withSurvey } from './survey/with-survey';
+import { withSigns } from './steps/diagnosis';
 import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
 import { writeCode } from './implementation/write-code';
@@ -33,8 +35,11 @@ export function createActivities(deps: Deps): Activities {
         deps,
         withSources<StepTask>(
           deps,
-          withSurvey<StepTask>(deps, (task, sources) =>
-            withPurse(deps, asStep(task), (ownDeps) => run(ownDeps, asStep(task), sources)),
+          withSurvey<StepTask>(
+            deps,
+            withSigns(deps, (task, sources: Sources) =>
+              withPurse(deps, asStep(task), (ownDeps) => run(ownDeps, asStep(task), sources)),
+            ),
           ),
         ),
       ),
@@ -60,10 +65,13 @@ export function createActivities(deps: Deps): Activities {
     makeApprovalPage: withHeartbeatAndFailureTypes((task) => makeApprovalPage(deps, task)),
     keepContent: withHeartbeatAndFailureTypes((content) => deps.artifacts.put(redactHandedText(content))),
     lookAtBuilds: withHeartbeatAndFailureTypes((task) => lookAtBuilds(deps, task)),
+    handNotices: withHeartbeatAndFailureTypes((projectId, deliveries) => handNotices(deps, projectId, deliveries)),
+    sendNotice: withHeartbeatAndFailureTypes((delivery) => sendNotice(deps, delivery)),
     // Local activities take a few milliseconds and stay inside the worker, so they need no heartbeat and no failure types.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),
     proveReports: (projectId, reports) => proveReports(deps, projectId, reports),
     recordBuild: (build, report) => recordBuild(deps, build, report),
+    proveNotices: (projectId, handed) => proveNotices(deps, projectId, handed),
   };
 }
 

@@ -27,6 +27,7 @@ import { gitRoutes } from './routes/git';
 import { healthRoutes } from './routes/health';
 import { homeRoutes } from './routes/home';
 import { planRoutes } from './routes/plan';
+import { noticeRoutes } from './routes/notices';
 import { projectRoutes } from './routes/projects';
 import { promptRoutes } from './routes/prompt';
 import { readRoutes } from './routes/reads';
@@ -80,6 +81,7 @@ export function bodyRoutes(deps: ApiDeps): Route[] {
     // Before the routes of a build, which would read `project` as a build's id.
     ...projectRoutes(deps),
     ...releaseRoutes(deps),
+    ...noticeRoutes(deps),
     ...startRoutes(deps),
     ...checkRoutes(deps),
     ...commandRoutes(deps),

@@ -12,7 +12,7 @@ import type { BuildStart } from '../domain/build/start';
 import { cardOf } from '../domain/build/card';
 import type { BuildCard } from '../domain/build/card';
 import { searchAttributesOf } from '../workflows/attributes';
-import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT, buildQuery } from '../workflows/messages';
+import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT, buildQuery, priorityOf } from '../workflows/messages';
 import { readCard } from './card';
 import type { BuildView } from './card';
 import { decodePending } from './decode-pending';
@@ -106,6 +106,7 @@ function startOptions({ taskQueue }: ApiDeps, start: BuildStart, hasAttributes: 
     staticDetails: `Project **${start.projectId}**, build **${start.buildId}**, for ${start.userId}.\n\nRequest: \`${start.request}\``,
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+    priority: priorityOf(start),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Access } from '../ports/access';
 import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
 import type { DocumentStore } from '../ports/documents';
 import type { GitServer } from '../ports/git-server';
+import type { NoticeOutbox } from '../ports/notifier';
 import type { Prompts } from '../ports/prompts';
 import type { Readers } from '../ports/readers';
 import type { SignText } from '../ports/signer';
@@ -14,6 +15,7 @@ import type { Workspace } from '../ports/workspace';
 import type { Role, RoleMode } from '../domain/roles';
 import type { Budget } from '../domain/money/budget';
 import type { BrowserRules } from './browsers';
+import type { NoticeRules } from './notice-targets';
 import type { WebUi } from './web-ui';
 
 export interface ApiDeps {
@@ -41,6 +43,10 @@ export interface ApiDeps {
   projectFolders?: readonly string[] | undefined;
   /** True if the settings name this server in full: only then may it lie on this machine or its network. Absent: never. */
   isNamedServer?: ((host: string, port: number) => Promise<boolean>) | undefined;
+  /** What the settings say about notices; absent: nothing. */
+  notices?: NoticeRules | undefined;
+  /** Hands test notices over to be sent; absent where no notice can be tested. */
+  noticeOutbox?: NoticeOutbox | undefined;
   /** False if the Temporal server lacks the search attributes of builds. A function rejects until the server has answered. */
   searchAttributesKnown: boolean | (() => Promise<boolean>);
   log: Logger;

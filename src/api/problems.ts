@@ -39,6 +39,8 @@ const API_PROBLEMS = {
   'Release.NotRestorable': { status: 409, title: 'The release cannot be made live again' },
   'Release.Busy': { status: 409, title: 'Another release is on its way' },
   'Payload.Unreadable': { status: 422, title: 'A payload cannot be decrypted' },
+  'Notice.Unknown': { status: 404, title: 'No such notice' },
+  'Notice.Pending': { status: 409, title: 'The notice is still tried by itself' },
   'Project.Unknown': { status: 404, title: 'No such project' },
   'Project.DiskFull': { status: 507, title: 'The project has no room on disk left' },
   'Project.TooManyBuilds': { status: 429, title: 'The project has too many open builds', retryAfterS: 30 },

@@ -29,4 +29,5 @@ export const listQuerySchema = z.strictObject({
     .optional(),
   limit: limit(50, 200),
 });
+export const noticesQuerySchema = z.strictObject({ state: oneOf(['pending', 'sent', 'dead']).optional() });
 export type ListQuery = z.output<typeof listQuerySchema>;

@@ -7,10 +7,12 @@ import { requestKeyOf, workflowIdOf } from '../domain/ids';
 import { randomBytes } from 'node:crypto';
 import type { Sender } from '../domain/build/sender';
 import type { BuildStart } from '../domain/build/start';
+import type { NoticeTarget } from '../domain/notices/notice';
 import { ROLES } from '../domain/roles';
 import { sha256 } from '../inspect/digest';
 import { findBuildView } from './builds';
 import type { ApiDeps } from './deps';
+import { NO_NOTICE_SETTINGS, joinTargets, resolveTargets } from './notice-targets';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
 import type { GivenAttachment, StoredAttachment } from '../requests/attachments';
@@ -36,6 +38,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body
   const repository = body.repository && (await resolveRepository(body.repository, deps));
   const release = body.release && (await resolveRelease(body.release, deps));
   const attachments = body.attachments && (await keepAttachments(deps, body.attachments));
+  const notify = noticeTargets(deps, body);
   const document = writeStartRequest({ ...body, repository, release, attachments, project_id: projectId, build_id });
   const { digest } = await deps.artifacts.put(document);
   // Refuses now what the activities could not read later.
@@ -49,9 +52,14 @@ export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body
     request: digest,
     requestKey: requestKeyOf(digest),
     roles: rolesOf(request, deps.roleDefaults),
+    ...(notify.length === 0 ? {} : { notify }),
     ...(startedBy === undefined ? {} : { startedBy }),
     createdAt: new Date().toISOString(),
   };
+}
+
+function noticeTargets({ notices: rules = NO_NOTICE_SETTINGS }: ApiDeps, { notify = [] }: StartBody): NoticeTarget[] {
+  return joinTargets(resolveTargets(notify, { field: 'notify', rules }), rules.targets);
 }
 
 /** Stores the attachments as artifacts; the stored request names them by digest. */

@@ -11,6 +11,7 @@ export const EVENTS = {
   repeated: 'a phase is done again because its own output fell short',
   asked: 'the Q Assistant asks a person',
   answered: 'a person answered',
+  stuck: 'the same came out again, and what is tried next, at what price at most',
   failed: 'the build waits for a person in `error`',
   retried: 'a person had a phase done again',
   rolled_back: 'a person took the build back to an earlier phase',

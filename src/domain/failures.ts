@@ -6,6 +6,7 @@
  */
 import type { ReportedSpend } from './build/spend';
 import type { CapReached } from './money/budget';
+import type { AttemptSigns } from './build/stuck';
 
 export interface FailureRule {
   /** True: Temporal retries the activity. False: a person is needed. */
@@ -37,6 +38,8 @@ export const FAILURES = {
   'Budget.Reached': TERMINAL,
   'Role.OutputInvalid': TERMINAL,
   'Role.StepsExhausted': TERMINAL,
+  /** The same came out again and again, and everything that the orchestrator tries by itself was tried. */
+  'Role.Stuck': TERMINAL,
   /** A role with a model objected in the last phase, and no earlier phase can mend that. */
   'Role.Objected': TERMINAL,
   /** An external role moved its build to `error`. */
@@ -119,12 +122,16 @@ export function shortMessage(message: string): string {
 export interface FailureFacts {
   /** Milliseconds to wait before the next try, if the provider or server gave them. */
   retryAfterMs?: number | undefined;
+  /** The request was not sent: breaker or pace of its provider hold it back for `retryAfterMs`. */
+  isHeld?: boolean | undefined;
   /** The provider's or server's text, cut and without secrets: for the log and for artifacts, never for the state of a build. */
   detail?: string | undefined;
   /** True if the call was paid for although its answer cannot be used. */
   isPaid?: boolean | undefined;
   /** Number of paid answers before this failure. */
   paidCalls?: number | undefined;
+  /** What was measured of an attempt that repeated itself. */
+  measured?: AttemptSigns | undefined;
   /** Tokens of these answers; null: not known. */
   paidTokens?: { inputTokens: number | null; outputTokens: number | null } | undefined;
   /** The cap that does not allow the next call; only for `Budget.Reached`. */
@@ -136,12 +143,14 @@ export interface FailureFacts {
 /** A failure with a type of the list. Adapters throw it; activities turn it into an ApplicationFailure. */
 export class Failure extends Error {
   readonly retryAfterMs?: number;
+  readonly isHeld?: boolean;
   readonly detail?: string;
   readonly isPaid?: boolean;
   readonly paidCalls?: number;
   readonly paidTokens?: NonNullable<FailureFacts['paidTokens']>;
   readonly capReached?: CapReached;
   readonly spend?: ReportedSpend;
+  readonly measured?: AttemptSigns;
 
   /** `facts` may be a number, which means `retryAfterMs`. */
   constructor(
@@ -151,14 +160,25 @@ export class Failure extends Error {
   ) {
     super(message);
     this.name = type;
-    const { retryAfterMs, detail, isPaid, paidCalls, paidTokens, capReached, spend }: FailureFacts =
+    const { retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend, measured }: FailureFacts =
       typeof facts === 'number' ? { retryAfterMs: facts } : facts;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (isHeld === true) this.isHeld = true;
     if (detail !== undefined) this.detail = detail;
     if (isPaid === true) this.isPaid = true;
     if (paidCalls !== undefined) this.paidCalls = paidCalls;
     if (paidTokens !== undefined) this.paidTokens = paidTokens;
     if (capReached !== undefined) this.capReached = capReached;
     if (spend !== undefined) this.spend = spend;
+    if (measured !== undefined) this.measured = measured;
+  }
+
+  /** A copy with other facts in addition. */
+  with(facts: FailureFacts): Failure {
+    const { retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend, measured } = this;
+    return new Failure(this.type, this.message, {
+      ...{ retryAfterMs, isHeld, detail, isPaid, paidCalls, paidTokens, capReached, spend, measured },
+      ...facts,
+    });
   }
 }

@@ -89,7 +89,6 @@ export interface ProjectStats {
   mostCommonFailurePoint: Phase | null;
   /** Average over ended builds, with one decimal. */
   averageHandoffs: number;
-  /** What ended builds have spent. Absent in ledgers of older workers. */
   spend?: SpendSums;
   /** True while a newly begun ledger still searches for earlier builds. Absent in ledgers of older workers. */
   isCounting?: boolean;

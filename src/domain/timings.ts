@@ -4,6 +4,20 @@
  * The values depend on each other: check all of them before changing one.
  */
 
+/**
+ * How Temporal repeats an activity of a role that failed: 20 executions take about half an hour, and no event of history. The most
+ * calls in `docs/routing.md` follow from these numbers.
+ */
+export const ROLE_RETRY = {
+  initialIntervalMs: 1_000,
+  backoffCoefficient: 2,
+  maximumIntervalMs: 120_000,
+  maximumAttempts: 20,
+} as const;
+
+/** The most waits for a provider in a row of one step. After them the phase fails, and a person decides. */
+export const WAITS_LIMIT = 20;
+
 /** The heartbeat of activities, and how soon a silent worker counts as dead. */
 export const HEARTBEAT = {
   /** After this silence, the server gives the activity to another worker. The first step after a restart waits for it. */

@@ -123,8 +123,9 @@ export interface StoredCall {
 export interface StoredReservation {
   /** `asked`: the request is not sent yet, and may be refused. `sent`: its result is not known. */
   state: 'asked' | 'sent' | 'settled';
-  /** The turn of the build, and the try of the activity from 1: a later one makes this one void. */
+  /** The turn of the build, when its activity was scheduled (milliseconds), and its try from 1: later ones make this one void. */
   turn: number;
+  scheduledMs: number;
   activityTry: number;
   /** SHA-256 of the request's body. */
   request: string;

@@ -40,6 +40,8 @@ export interface ModelRequest {
   link?: number | undefined;
   /** The link that gave the last answer of this conversation. It is called first, because its provider has the conversation cached. */
   lastLink?: number | undefined;
+  /** True if the caller has another model to call when this one is held back; set by a fallback chain. */
+  hasNext?: boolean;
   /**
    * Sent as `Idempotency-Key: <key>.<12 hex digits of model and body>`. A provider or proxy that supports the header then charges a
    * repeated call once, and treats a different body as a new call.

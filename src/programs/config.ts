@@ -21,6 +21,8 @@ import { readModels } from './models-config';
 import type { ModelsConfig } from './models-config';
 import { readMoney } from './money-config';
 import type { MoneyConfig } from './money-config';
+import { readNotices } from './notices-config';
+import type { NoticesConfig } from './notices-config';
 import type { Setting } from './setting-forms';
 import { SETTING_TABLE, type SettingName, type SettingValues } from './settings';
 import { readTemporal } from './temporal-config';
@@ -59,6 +61,7 @@ export interface Config {
   /** Servers that a release may reach; undefined: its commands reach none, its pushes by git reach every public server. */
   releaseHosts: readonly AllowedHost[] | undefined;
   disk: DiskConfig;
+  notices: NoticesConfig;
 }
 
 /** Credentials, proxies and limits for git's access to other repositories. */
@@ -119,6 +122,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     git: readGit(values, nonEmptyEnv),
     releaseHosts: values.RELEASE_HOSTS,
     disk: readDisk(values, nonEmptyEnv),
+    notices: readNotices(values),
   };
 }
 

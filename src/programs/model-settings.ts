@@ -38,11 +38,33 @@ const KEY_FILES = Object.fromEntries(
 
 export const MODELS = {
   MODEL: { ...model, description: 'Model of every role; without one, roles are driven from outside.' },
+  MODEL_STRONGER: {
+    ...model,
+    description: 'Stronger model of every role, for a build that is stuck; without one, none.',
+  },
   ...ACCESS,
   ...KEY_FILES,
   MODEL_SETTINGS: { ...file, description: 'Settings of single models, a JSON file: see the README.' },
   MODEL_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one model call.' },
   MODEL_IDLE_TIMEOUT_S: { ...number(1, 86_400), default: '120', description: 'Longest silence within a model call.' },
+  MODEL_BREAKER_FAILURES: {
+    ...number(1, 1_000),
+    default: '5',
+    description: 'Failures of a provider in a row after which it is not called for a while.',
+  },
+  MODEL_BREAKER_OPEN_S: {
+    ...number(1, 600),
+    default: '30',
+    description: 'How long it is not called then; each further failure doubles the time, up to 10 minutes.',
+  },
+  MODEL_CALLS_PER_MINUTE: {
+    ...number(1, 1_000_000),
+    description: 'Most calls to one provider in a minute, from each worker; MODEL_SETTINGS may set others.',
+  },
+  MODEL_TOKENS_PER_MINUTE: {
+    ...number(1_000, 1_000_000_000),
+    description: 'Most tokens to and from one provider in a minute, from each worker; MODEL_SETTINGS may set others.',
+  },
   MODEL_MAX_BYTES: { ...number(1_000, 1e9), default: '10000000', description: 'Longest answer of a model, in bytes.' },
 } as const;
 
@@ -51,6 +73,19 @@ export type RoleModelName = `MODEL_${Uppercase<Role>}`;
 export function roleModelName(role: Role): RoleModelName {
   return `MODEL_${role.toUpperCase() as Uppercase<Role>}`;
 }
+
+export type StrongerModelName = `${RoleModelName}_STRONGER`;
+
+export function strongerModelName(role: Role): StrongerModelName {
+  return `${roleModelName(role)}_STRONGER`;
+}
+
+export const STRONGER_MODELS = Object.fromEntries(
+  ROLES.map((role) => [
+    strongerModelName(role),
+    { ...model, description: `Stronger model of the ${ROLE_TITLE[role]}, for a build that is stuck.` },
+  ]),
+) as Record<StrongerModelName, typeof model & { description: string }>;
 
 export const ROLE_MODELS = Object.fromEntries(
   ROLES.map((role) => [roleModelName(role), { ...model, description: `Model of the ${ROLE_TITLE[role]}.` }]),

@@ -14,31 +14,39 @@ import { readTunings } from '../adapters/models/tuning';
 import type { ModelTunings } from '../adapters/models/tuning';
 import { ROLES, type Role } from '../domain/roles';
 import { ConfigError } from './config-error';
-import { roleModelName } from './model-settings';
-import type { SettingValues } from './settings';
+import { roleModelName, strongerModelName } from './model-settings';
+import type { SettingName, SettingValues } from './settings';
 
 export interface ModelsConfig extends ModelSettings {
   /** A fallback chain for each role that has a model. */
   chains: Partial<Record<Role, ModelSpec[]>>;
+  /** The chain of each role's stronger model, for roles that have one. */
+  strongerChains: Partial<Record<Role, ModelSpec[]>>;
 }
 
 export function readModels(values: SettingValues): ModelsConfig {
   const access = { providers: readProviders(values), keyFiles: readKeyFiles(values) };
-  const chains: ModelsConfig['chains'] = {};
-  for (const role of ROLES) {
-    const setting = values[roleModelName(role)] === undefined ? 'MODEL' : roleModelName(role);
-    const chain = values[setting];
-    if (chain === undefined) continue;
-    refuseWithoutAccess({ setting, chain, access });
-    chains[role] = chain;
-  }
+  const chainsBy = (ofRole: (role: Role) => SettingName, ofAll: SettingName): ModelsConfig['chains'] => {
+    const chains: ModelsConfig['chains'] = {};
+    for (const role of ROLES) {
+      const setting = values[ofRole(role)] === undefined ? ofAll : ofRole(role);
+      const chain = values[setting] as ModelSpec[] | undefined;
+      if (chain === undefined) continue;
+      refuseWithoutAccess({ setting, chain, access });
+      chains[role] = chain;
+    }
+    return chains;
+  };
   return {
-    chains,
+    chains: chainsBy(roleModelName, 'MODEL'),
+    strongerChains: chainsBy(strongerModelName, 'MODEL_STRONGER'),
     ...access,
     tunings: readModelSettings(values.MODEL_SETTINGS),
     timeoutMs: values.MODEL_TIMEOUT_S * 1000,
     idleTimeoutMs: values.MODEL_IDLE_TIMEOUT_S * 1000,
     maxBytes: values.MODEL_MAX_BYTES,
+    breaker: { failures: values.MODEL_BREAKER_FAILURES, openMs: values.MODEL_BREAKER_OPEN_S * 1000 },
+    pace: { callsPerMinute: values.MODEL_CALLS_PER_MINUTE, tokensPerMinute: values.MODEL_TOKENS_PER_MINUTE },
   };
 }
 

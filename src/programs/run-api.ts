@@ -13,6 +13,7 @@ import type { Config } from './config';
 import { projectFoldersIn } from './data-folders';
 import { watchRequests } from './event-loop-watch';
 import type { EventLoopWatch } from './event-loop-watch';
+import { createNoticeRules } from './notice-wiring';
 import type { OpenTemporal } from './open-temporal';
 import { createReaders } from '../adapters/reading/readers';
 import { createProjectDisk } from './project-disk';
@@ -65,6 +66,8 @@ export async function runApi(input: {
     projectFolders: projectFoldersIn(config.dataDir),
     browsers: config.browsers,
     isNamedServer: createServerCheck(config),
+    notices: createNoticeRules(config),
+    noticeOutbox: deps.noticeOutbox,
     rateLimitPerMinute: config.rateLimitPerMinute,
     maxOpenBuilds: config.maxOpenBuilds,
   });

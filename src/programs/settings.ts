@@ -8,7 +8,8 @@ import { readHostName } from '../domain/web-callers';
 import type { HostName } from '../domain/web-callers';
 import { ACCESS } from './access-settings';
 import { MONEY } from './budget-settings';
-import { MODELS, ROLE_MODELS } from './model-settings';
+import { MODELS, ROLE_MODELS, STRONGER_MODELS } from './model-settings';
+import { NOTICES } from './notice-settings';
 import { folder, hostList, listOf, number, oneOf, readOrigin, secret, text, url } from './setting-forms';
 import type { Setting } from './setting-forms';
 
@@ -224,7 +225,8 @@ const WORK = {
   },
 } as const;
 
-export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODELS, ...ROLE_MODELS, ...MONEY, ...GIT, ...WORK };
+const MODEL_TABLE = { ...MODELS, ...ROLE_MODELS, ...STRONGER_MODELS };
+export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODEL_TABLE, ...MONEY, ...GIT, ...NOTICES, ...WORK };
 export type SettingName = keyof typeof SETTING_TABLE;
 
 type Value<S extends Setting> = S extends { default: string }

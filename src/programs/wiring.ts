@@ -47,6 +47,7 @@ import type { ApiDeps } from '../api/deps';
 import type { Config } from './config';
 import { dataFolders } from './data-folders';
 import { roleModelName } from './model-settings';
+import { createNoticeDeps } from './notice-wiring';
 import { STALE_MS } from '../adapters/machine/leftovers';
 import { Failure } from '../domain/failures';
 import { ROLES } from '../domain/roles';
@@ -88,7 +89,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     privateHosts: [...config.setup.hosts, ...(config.git.access.hosts ?? [])],
   });
   const askRegistry = publicFetch(hostsOfUrls(`${npmUrl} ${pypiUrl}`));
-  const models = createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
+  const { models, stronger } = createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const releaseSandbox = withReleaseNetwork({ sandbox, hosts: config.releaseHosts ?? [], env });
@@ -123,16 +124,14 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     ledger: createProjectLedger(client, config.temporal.taskQueue, proofs),
     builds: createBuildLookup(client),
     proofs,
+    ...createNoticeDeps(config, { client, documents }),
     registry: createRegistry({ ...config.registries, documents, limits: { fetch: askRegistry } }),
     readers: createReaders(),
     prompts,
-    modelFor(role) {
-      const model = models[role];
-      if (model === undefined) throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
-      return model;
-    },
+    modelFor: (role) => requireModel(models, role),
     prices: createPrices(config.money.prices),
     outputTokensLimit: config.money.outputTokensLimit,
+    strongerModelFor: (role) => stronger[role],
     testTimeoutMs: config.sandbox.timeoutMs,
     surveyTimeoutMs: config.surveyTimeoutMs,
     experimentRuns: config.experimentRuns,
@@ -214,10 +213,23 @@ export function roleDefaults({ models }: Pick<Config, 'models'>): Record<Role, R
   return Object.fromEntries(modes) as Record<Role, RoleMode>;
 }
 
-function createRoleModels({ chains, ...settings }: Config['models']): Partial<Record<Role, RoleModel>> {
+type RoleModels = Partial<Record<Role, RoleModel>>;
+
+/** The models and the stronger models share what is known of their providers, such as breakers. */
+function createRoleModels(config: Config['models']): { models: RoleModels; stronger: RoleModels } {
+  const { chains, strongerChains, ...settings } = config;
   const create = createModels(settings);
-  const rolesWithChains = Object.entries(chains) as Array<[Role, ModelSpec[]]>;
-  return Object.fromEntries(rolesWithChains.map(([role, chain]) => [role, create(chain)]));
+  const modelsOf = (byRole: typeof chains): RoleModels => {
+    const rolesWithChains = Object.entries(byRole) as Array<[Role, ModelSpec[]]>;
+    return Object.fromEntries(rolesWithChains.map(([role, chain]) => [role, create(chain)]));
+  };
+  return { models: modelsOf(chains), stronger: modelsOf(strongerChains) };
+}
+
+function requireModel(models: Partial<Record<Role, RoleModel>>, role: Role): RoleModel {
+  const model = models[role];
+  if (model !== undefined) return model;
+  throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
 }
 
 function notConfiguredMessage(role: Role): string {

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { BuildStart } from '../domain/build/start';
+import { STUCK_AFTER_DEFAULT } from '../domain/build/stuck';
 import { canonicalJson } from '../domain/canonical';
 import { Failure } from '../domain/failures';
 import { isDigest } from '../domain/ids';
@@ -17,6 +18,7 @@ import { budgetIn, budgetSchema } from './budget';
 import { argumentList, id, jsonObject, lowerCase, text, wholeNumber } from './fields';
 import { gatesOf, gatesSchema, questionPolicyOf, questionsSchema } from './gates';
 import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
+import { notifySchema } from './notify';
 import { releaseSchema, withDefaults } from './release';
 
 const RETRIES_DEFAULT = 3;
@@ -66,6 +68,10 @@ const workdir = text(1_000).refine(
   WORKDIR_MESSAGE,
 );
 const retries = z.strictObject({ per_phase: wholeNumber(0, 20) });
+/** `same`: how often the same sign is measured before the build counts as stuck. `false`: it is not measured. */
+const stuck = z.union([z.literal(false), z.strictObject({ same: wholeNumber(2, 20).optional() })], {
+  error: 'must be false, or {same}',
+});
 
 /** Runs and seconds that experiments may take, and the share of breaks that tests must notice. */
 const experiments = z.strictObject({
@@ -92,6 +98,9 @@ export const startSchema = z.strictObject({
   experiments: experiments.optional(),
   gates: gatesSchema.optional(),
   questions: questionsSchema.optional(),
+  notify: notifySchema.optional(),
+  priority: wholeNumber(1, 5).optional(),
+  stuck: stuck.optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
 
@@ -180,7 +189,7 @@ export function overridesOf({
 
 /** Gives the members of the request that the workflow needs; the activities read the rest by its digest. */
 export function forWorkflow(request: StartRequest) {
-  const { project_id, build_id, user_id, retries, coverage, budget } = request;
+  const { project_id, build_id, user_id, retries, coverage, budget, priority, stuck: asked } = request;
   const branch = resultBranchOf(request);
   return {
     projectId: project_id,
@@ -193,6 +202,8 @@ export function forWorkflow(request: StartRequest) {
     ...(request.questions === undefined ? {} : { questionPolicy: questionPolicyOf(request.questions) }),
     ...(coverage === undefined ? {} : { coverageFloorPercent: coverage.changed_lines_percent }),
     ...(budget === undefined ? {} : { budget: budgetIn(budget) }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(asked === false ? {} : { stuckAfter: asked?.same ?? STUCK_AFTER_DEFAULT }),
   } satisfies Partial<BuildStart>;
 }
 

@@ -3,6 +3,7 @@
  */
 import { log, workflowInfo } from '@temporalio/workflow';
 import { lineOf } from '../domain/build/event-lines';
+import { eventsAfter } from '../domain/build/events-after';
 import type { BuildState } from '../domain/build/state';
 import type { AuditEvent } from '../domain/build/trail';
 
@@ -23,11 +24,4 @@ export function createBuildLog() {
     isNew = true;
     last = build.events.at(-1);
   };
-}
-
-function eventsAfter(events: AuditEvent[], last: AuditEvent | undefined): AuditEvent[] {
-  if (last === undefined) return events;
-  const index = events.lastIndexOf(last);
-  // The last event may be missing: the build drops its oldest refusals and archives old pages of the trail.
-  return index === -1 ? events.filter((event) => event.at > last.at) : events.slice(index + 1);
 }

@@ -16,6 +16,7 @@ import {
 import { applyDue, nextDueAt } from '../domain/build/due';
 import { isHeld } from '../domain/build/holds';
 import { beginBuild, isClosed } from '../domain/build/state';
+import { isRungSpent } from '../domain/build/stuck';
 import { waitOf } from '../domain/build/wait';
 import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
@@ -30,6 +31,7 @@ import { registerHandlers, handleSignal } from './handlers';
 import type { BuildRun } from './handlers';
 import { refuseForeignBuild } from './inputs';
 import type { BuildInput, BuildResult } from './messages';
+import { watchNotices } from './notice-watch';
 import { hasPendingEffects, runPendingEffects } from './pending-effects';
 import { followMoney } from './money';
 import { taskMoneyOf, workPhase } from './phase';
@@ -41,8 +43,9 @@ import { createVisibility, visibilityOptions } from './visibility';
 export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
   refuseForeignBuild(input);
   const build = 'start' in input ? beginBuild(startAsRecorded(input.start)) : input.resumed;
-  const run: BuildRun = { build, work: null, publish: createVisibility() };
+  const run: BuildRun = { build, work: null, notices: null, publish: createVisibility() };
   registerHandlers(run);
+  run.notices = watchNotices(run, 'start' in input ? null : input.resumed);
 
   // A cancellation in Temporal counts as the `cancel` command. The clean-up after it cannot be cancelled.
   let cancelRequested = false;
@@ -94,6 +97,14 @@ async function runUntilClosed(run: BuildRun): Promise<void> {
   await deliverResult(run);
   await writeRecord(run);
   run.publish(run.build);
+  await handOverNotices(run);
+}
+
+/** Before a run ends: its notices are handed over, and the commands that wait for that are answered. */
+async function handOverNotices({ build, notices }: BuildRun): Promise<void> {
+  if (notices === null) return;
+  await notices.handed(build);
+  await condition(allHandlersFinished);
 }
 
 /**
@@ -132,6 +143,7 @@ type LedgerReporter = ReturnType<typeof createLedgerReporter>;
 
 async function continueAsNewWithState(run: BuildRun): Promise<never> {
   await condition(allHandlersFinished);
+  await handOverNotices(run);
   const next = makeContinueAsNewFunc<typeof buildWorkflow>(visibilityOptions(run.build));
   return next({ resumed: run.build });
 }
@@ -145,6 +157,7 @@ async function runPhase(run: BuildRun, buildAtWork: BuildAtWork, ledgerReporter:
     scope,
     isPaused: () => run.build.paused,
     isWaiting: () => waitOf(run.build) !== null,
+    isRungSpent: () => isRungSpent(run.build),
     pendingNotes: () => run.build.notes ?? [],
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());

@@ -1,7 +1,8 @@
 /**
  * Registers the handlers of a build's commands: each command is an update, which has an answer, and a signal, which has none.
  *
- * A handler runs between two steps of the main loop and never waits: it carries a command out completely or refuses it.
+ * A handler runs between two steps of the main loop: it carries a command out completely or refuses it at once. Only the answer waits,
+ * where the command made a notice, until that is handed over.
  */
 import { ApplicationFailure, patched, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { BuildState, CommandAnswer } from '../domain/build/state';
@@ -16,12 +17,15 @@ import type { Refusal } from '../domain/commands/refusals';
 import { cardOf } from '../domain/build/card';
 import { now } from './clock';
 import { buildQuery, commandSignals, commandUpdates, statusQuery } from './messages';
+import type { NoticeWatch } from './notice-watch';
 
 /** The state that the main loop and the handlers share. Both replace `build` by a new object and never change its members. */
 export interface BuildRun {
   build: BuildState;
   /** The role's work that the main loop waits for. A handler calls `giveUp` when the build's turn is no longer `turn`. */
   work: { turn: number; giveUp: () => void } | null;
+  /** Null for a build without targets of notices. */
+  notices: NoticeWatch | null;
   readonly publish: (build: BuildState) => void;
 }
 
@@ -60,12 +64,14 @@ function check(run: BuildRun, message: Message): void {
   if (decision.kind === 'refused') throw refusedFailure(decision.refusal);
 }
 
-function carryOut(run: BuildRun, message: Message): CommandAnswer {
+function carryOut(run: BuildRun, message: Message): CommandAnswer | Promise<CommandAnswer> {
   const decision = decideAsRecorded(run.build, message);
   if (decision.kind === 'refused') throw refusedFailure(decision.refusal);
   run.build = decision.build;
   publishDuringWork(run);
-  return decision.answer;
+  const { answer } = decision;
+  if (answer.isTold !== true || run.notices === null) return answer;
+  return run.notices.handed(decision.build).then(() => answer);
 }
 
 /** Carries out a signal. A signal has no answer, so a refusal goes into the audit trail, unless `quiet` is true. */

@@ -7,10 +7,11 @@
 import { ApplicationFailure, patched, workflowInfo } from '@temporalio/workflow';
 import { buildInputProblem } from '../domain/build/input';
 import { isId, workflowIdOf } from '../domain/ids';
+import { noticesInputProblem } from '../domain/notices/outbox-input';
 import { projectInputProblem } from '../domain/project-input';
 import { aCount, aText, objectOf, checkedBy } from '../domain/shape';
-import { projectWorkflowId } from './messages';
-import type { BuildInput, CheckInput, ProjectInput } from './messages';
+import { noticesWorkflowId, projectWorkflowId } from './messages';
+import type { BuildInput, CheckInput, NoticesInput, ProjectInput } from './messages';
 import type { RestoreTask } from '../domain/restore';
 
 const anId = checkedBy('1 to 64 letters, digits, "_" or "-"', isId);
@@ -30,6 +31,12 @@ export function refuseForeignProject(input: ProjectInput): void {
   const projectIdOf = (checked: ProjectInput) => ('resumed' in checked ? checked.resumed.projectId : checked.projectId);
   const problem = projectInputProblem(input) ?? foreignIdProblem(projectWorkflowId(projectIdOf(input)));
   refuse(problem, 'a ledger is started by the first build of its project');
+}
+
+export function refuseForeignNotices(input: NoticesInput): void {
+  const projectIdOf = (checked: NoticesInput) => ('resumed' in checked ? checked.resumed.projectId : checked.projectId);
+  const problem = noticesInputProblem(input) ?? foreignIdProblem(noticesWorkflowId(projectIdOf(input)));
+  refuse(problem, 'the workflow is started by the first notice of its project');
 }
 
 export function refuseForeignCheck(input: CheckInput): void {

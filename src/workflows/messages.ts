@@ -13,11 +13,14 @@ import type { FailureType } from '../domain/failures';
 import type { SurveyRef } from '../domain/repository-report';
 import type { BuildReport, ProjectState, ProjectStats } from '../domain/project';
 import type { BuildCard } from '../domain/build/card';
+import type { Outbox, OutboxEntry } from '../domain/notices/outbox';
+import type { HandedNotices } from '../domain/notices/outbox-input';
 
 export const BUILD_WORKFLOW = 'buildWorkflow';
 export const PROJECT_WORKFLOW = 'projectWorkflow';
 export const RESTORE_WORKFLOW = 'restoreWorkflow';
 export const CHECK_WORKFLOW = 'checkWorkflow';
+export const NOTICES_WORKFLOW = 'noticesWorkflow';
 /** No worker runs this workflow; its memo holds the id of the installation that owns the task queue. */
 export const INSTALLATION_WORKFLOW = 'installation';
 
@@ -67,6 +70,17 @@ export function projectWorkflowId(projectId: string): string {
   return `project:${projectId}`;
 }
 
+/** The priority of a build that asks for none: the middle, as Temporal's own. */
+const PRIORITY_DEFAULT = 3;
+
+/**
+ * How Temporal orders the tasks of a build among those that wait: by `priority`, then fairly between projects. Activities and the next
+ * run after continue-as-new inherit it.
+ */
+export function priorityOf({ projectId, priority = PRIORITY_DEFAULT }: Pick<BuildStart, 'projectId' | 'priority'>) {
+  return { priorityKey: priority, fairnessKey: projectId };
+}
+
 /** Start options of a ledger. Every place that may have to start one uses them. */
 export function ledgerOptions(projectId: string, taskQueue: string) {
   return {
@@ -74,6 +88,28 @@ export function ledgerOptions(projectId: string, taskQueue: string) {
     taskQueue,
     args: [{ projectId }] as [{ projectId: string }],
     staticSummary: `Ledger of project ${projectId}`,
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+  };
+}
+
+export type NoticesInput = { projectId: string } | { resumed: Outbox };
+export const handNoticesSignal = defineSignal<[HandedNotices]>('hand');
+/** Sends the notice with this id again. Refused as `Notice.Unknown` or `Notice.Pending`. */
+export const resendUpdate = defineUpdate<OutboxEntry, [string]>('resend');
+export const outboxQuery = defineQuery<Outbox>('outbox');
+
+/** The workflow id of the workflow that sends a project's notices. */
+export function noticesWorkflowId(projectId: string): string {
+  return `notices:${projectId}`;
+}
+
+/** Start options of the workflow that sends a project's notices. Every place that may have to start one uses them. */
+export function noticesOptions(projectId: string, taskQueue: string) {
+  return {
+    workflowId: noticesWorkflowId(projectId),
+    taskQueue,
+    args: [{ projectId }] as [{ projectId: string }],
+    staticSummary: `Notices of project ${projectId}`,
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
   };
 }

@@ -1,9 +1,16 @@
 /**
  * Runs one attempt at a phase: chooses its activity, repeats it step by step, and turns its result into an outcome.
  */
-import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, condition, isCancellation, patched } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
-import type { PhaseOutcome, BeforeWork, LongWait, OverBudget, PaidCalls } from '../activities/contract';
+import type {
+  PhaseOutcome,
+  BeforeWork,
+  LongWait,
+  MeasuredAttempt,
+  OverBudget,
+  PaidCalls,
+} from '../activities/contract';
 import type { PhaseTask, StepTask, TaskMoney } from '../activities/contract';
 import type { BuildState, PersonNote } from '../domain/build/state';
 import { adoptedAttempt } from '../domain/build/adopt';
@@ -11,6 +18,7 @@ import { stepAtOf } from '../domain/build/budget-gate';
 import type { StepAt } from '../domain/build/budget-gate';
 import type { Outcome } from '../domain/build/outcome';
 import { spentBy } from '../domain/build/spend';
+import { diagnosisFor } from '../domain/build/stuck';
 import { NOTHING_USED } from '../domain/build/usage';
 import { callKeyOf } from '../domain/ids';
 import { conversationIn } from '../domain/people/questions';
@@ -19,6 +27,7 @@ import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { BuildReport } from '../domain/project';
+import { WAITS_LIMIT } from '../domain/timings';
 import type { AttemptMoney } from './money';
 import { releaseActivities, roleActivities } from './proxies';
 
@@ -35,6 +44,8 @@ export interface AttemptContext {
   isPaused: () => boolean;
   /** True while the build waits because a provider asked it to, until the time is over or a command ends the wait. */
   isWaiting: () => boolean;
+  /** True if the build is stuck, and what is tried against it has cost what it may cost. */
+  isRungSpent: () => boolean;
   /** The notes of people that no step has given to its role yet. */
   pendingNotes: () => PersonNote[];
   /** Called after each step but the last, because the step has been paid for even if the next one fails. */
@@ -48,6 +59,11 @@ export interface AttemptContext {
   moneyOf: () => TaskMoney | undefined;
 }
 
+const RUNG_SPENT: Outcome = {
+  ...{ kind: 'failed', type: 'Role.Stuck', usage: NOTHING_USED, isRungSpent: true },
+  message: 'the attempt has cost what the forecast of this rung allows',
+};
+
 /** A build in a phase whose role a model has. */
 export type BuildAtWork = BuildState & { state: Phase };
 
@@ -57,9 +73,9 @@ export async function workPhase(build: BuildAtWork, context: AttemptContext): Pr
     return await context.scope.run(() => runActivity(build, context));
   } catch (error) {
     if (isCancellation(error)) return null;
-    const { paidCalls = 0, paidTokens, spend } = detailOf<PaidCalls>(error);
+    const { paidCalls = 0, paidTokens, spend, measured } = detailOf<PaidCalls & MeasuredAttempt>(error);
     const usage = { ...NOTHING_USED, calls: paidCalls, ...paidTokens };
-    const reported = spend === undefined ? {} : { spend };
+    const reported = { ...(spend === undefined ? {} : { spend }), ...(measured === undefined ? {} : { measured }) };
     return { kind: 'failed', ...failureOf(error), ...readBeforeWork(error), usage, ...reported };
   }
 }
@@ -125,8 +141,10 @@ async function workInSteps(
   context: AttemptContext,
 ): Promise<Outcome> {
   let { transcript, tree, step }: Omit<StepAt, 'turn'> = at ?? { step: 1, transcript: null, tree: null };
+  let waits = 0;
   while (step <= STEPS_LIMIT) {
     if (step > 1) await condition(() => !context.isPaused());
+    if (context.isRungSpent()) return RUNG_SPENT;
     const reached = context.money.timeReached();
     if (reached !== null) return { kind: 'over_budget', reached, step, transcript, tree, usage: NOTHING_USED };
     const given = { ...moneyMember(context.moneyOf()), ...notesMember(context.pendingNotes()) };
@@ -140,6 +158,9 @@ async function workInSteps(
       tree,
     });
     if (outcome.kind === 'wait') {
+      waits += 1;
+      // Older workers waited without a limit.
+      if (waits > WAITS_LIMIT && patched('waits-limited')) return afterLastWait(outcome);
       context.onStep(outcome);
       context.money.onWait();
       await waitUntil(outcome.until, context);
@@ -147,6 +168,7 @@ async function workInSteps(
       continue;
     }
     if (outcome.kind !== 'step') return outcome;
+    waits = 0;
     context.onStep(outcome);
     ({ transcript, tree } = outcome);
     if (outcome.isPrepared !== true) step += 1;
@@ -169,8 +191,14 @@ async function waitIfAsked(running: Promise<Outcome>, at: Omit<StepAt, 'turn'>):
     const { waitUntil: until } = detailOf<LongWait>(error);
     if (until === undefined) throw error;
     // Tokens of the interrupted call are counted with the answer that comes after the wait.
-    return { kind: 'wait', until, because: failureOf(error).message, usage: NOTHING_USED };
+    const { type, message } = failureOf(error);
+    return { kind: 'wait', until, because: message, type, usage: NOTHING_USED };
   }
+}
+
+function afterLastWait({ because, type = 'Model.Unavailable' }: Outcome & { kind: 'wait' }): Outcome {
+  const message = `after ${WAITS_LIMIT} waits in a row the provider still cannot be called: ${because}`;
+  return { kind: 'failed', type, message, usage: NOTHING_USED };
 }
 
 /** Waits until the time is reached; `resume`, and every command that makes the work void, ends the wait early. */
@@ -211,6 +239,21 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
     ...(adopts === undefined ? {} : { adopts }),
     coverageFloorPercent,
     ...approvedIn(build),
+    ...stuckTaskOf(build, phase),
+  };
+}
+
+function stuckTaskOf(build: BuildState, phase: Phase): Pick<PhaseTask, 'stuck'> {
+  const { stuckAfter } = build;
+  if (stuckAfter === undefined) return {};
+  const diagnosis = diagnosisFor(build, phase);
+  const isStronger = build.stuck?.stronger === PHASE_OWNER[phase];
+  return {
+    stuck: {
+      after: stuckAfter,
+      ...(diagnosis === undefined ? {} : { diagnosis }),
+      ...(isStronger ? { isStronger } : {}),
+    },
   };
 }
 

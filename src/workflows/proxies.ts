@@ -3,7 +3,7 @@
  */
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/contract';
-import { HEARTBEAT } from '../domain/timings';
+import { HEARTBEAT, ROLE_RETRY } from '../domain/timings';
 
 /**
  * Longer than the settings allow any activity to take: a test run, a model call and another test run, of a day each. The heartbeat
@@ -23,7 +23,12 @@ export const roleActivities = proxyActivities<
   // The workflow does not wait for the end of a cancelled activity, so that an `advance` takes effect at once. The heartbeat
   // carries the cancellation to the running call.
   cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: 20 },
+  retry: {
+    initialInterval: ROLE_RETRY.initialIntervalMs,
+    backoffCoefficient: ROLE_RETRY.backoffCoefficient,
+    maximumInterval: ROLE_RETRY.maximumIntervalMs,
+    maximumAttempts: ROLE_RETRY.maximumAttempts,
+  },
 });
 
 /** A look at a repository for a caller who waits: retried for some minutes only, for example while a git server is down. */
@@ -74,10 +79,30 @@ export const pageActivities = proxyActivities<Pick<Activities, 'makeApprovalPage
 
 /** Records, and reports to the ledger: local activities of a few milliseconds, one event each. Retried for ever: none may be lost. */
 export const recordActivities = proxyLocalActivities<
-  Pick<Activities, 'reportBuild' | 'proveReports' | 'recordBuild' | 'endRestore'>
+  Pick<Activities, 'reportBuild' | 'proveReports' | 'recordBuild' | 'endRestore' | 'proveNotices'>
 >({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/**
+ * Hands notices of a build over. Not a local activity: two of these at once may end in another order in a replay, and the build hands
+ * notices over while its main loop sends a report. Retried for ever: no notice may be lost.
+ */
+export const handOverActivities = proxyActivities<Pick<Activities, 'handNotices'>>({
+  startToCloseTimeout: '1m',
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/**
+ * One try to send a notice. Its failure is a result: the workflow tries again by its own timers, for days. A worker that dies during a
+ * try is noticed by the heartbeat, and the try is made again with the same id.
+ */
+export const noticeActivities = proxyActivities<Pick<Activities, 'sendNotice'>>({
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 5 },
 });
 
 /** A look at the builds of a project. Retried for a short time only, since the ledger looks again later. */

@@ -178,6 +178,12 @@ function expectedStatus(id: string, state: State, handoffs: number) {
       experiments: null,
       doing: null,
       usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_input_tokens: null, calls_of_unknown_tokens: 0 },
+      budget: {
+        ...{ usd: { cap: 10, used: 0 }, tokens: { cap: 20_000_000, used: 0 }, calls: { cap: 1_000, used: 0 } },
+        ...{ wall_clock_seconds: { cap: 604_800, used: 0 }, reached: null },
+      },
+      spend: { usd: 0, tokens: 0, calls: 0, calls_not_counted_yet: 0, by_attempt: [] },
+      forecast: null,
       refused: { count: 0, last: null },
       release: null,
       release_state: null,

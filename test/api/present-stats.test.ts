@@ -30,6 +30,9 @@ test('the duration is the mean of the released builds, and the rate has one deci
       failed: 1,
     },
     ...{ average_duration: '2h 15m', success_rate: 66.7, most_common_failure_point: 'testing', average_handoffs: 7 },
+    spend_of_ended_builds: {
+      ...{ usd: 0, tokens: 0, calls: 0, by_phase: {}, by_role: {}, by_attempt: {}, by_model: {} },
+    },
   });
 });
 

@@ -9,6 +9,7 @@ import pino from 'pino';
 import { createSigner } from '../../src/adapters/record/signature';
 import type { ApiDeps } from '../../src/api/deps';
 import { createServerOf } from '../../src/api/server';
+import { createNoticeRules } from '../../src/programs/notice-wiring';
 import { createGitService } from '../../src/programs/wiring';
 import { ANYONE } from '../../src/domain/access';
 import { ROLES } from '../../src/domain/roles';
@@ -62,6 +63,7 @@ export async function serveApi(
       git: createGitService(config, deps),
     },
     budgetDefaults: config.money.budget,
+    ...{ notices: createNoticeRules(config), noticeOutbox: deps.noticeOutbox },
     ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
     ...options.api,
   };

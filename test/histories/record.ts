@@ -15,7 +15,8 @@ import { Failure } from '../../src/domain/failures';
 import { STATES } from '../../src/domain/states';
 import { HANG, RED, files, testOf } from '../workflows/fake-models';
 import { writeStartRequest } from '../../src/requests/start-request';
-import { BUILD_WORKFLOW } from '../../src/workflows/messages';
+import { BUILD_WORKFLOW, outboxQuery, resendUpdate } from '../../src/workflows/messages';
+import { until } from '../until';
 import { advanceOf, openStage, talkTo } from '../workflows/stage';
 import type { Handle, Run, Stage } from '../workflows/stage';
 import { makeTestedPage } from '../workflows/tested-page';
@@ -145,6 +146,28 @@ const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
     await run.handle.result().catch(() => undefined);
     return run.handle;
   },
+  // A build that tells of its waits and of two commands, one of which has its answer held back until the notice is handed over.
+  noticed: async (stage) => {
+    const run = await stage.begin({ start: { projectId: 'noticed', notify: [GONE] }, roles: 'external' });
+    for (const state of STATES.slice(0, 2)) await run.send('advance', advanceOf(state));
+    await run.send('rollback', { target_state: 'discovery', reason: 'the wrong plan' });
+    await run.send('cancel', { reason: 'seen' });
+    await run.handle.result().catch(() => undefined);
+    return run.handle;
+  },
+  // The workflow that sends notices: one that is dead at once and is sent again, and one that is tried by timers.
+  outbox: async (stage) => {
+    const notify = [GONE, { url: 'https://receiver.invalid/' }];
+    const run = await stage.begin({ start: { projectId: 'outbox', notify }, roles: 'external' });
+    const outbox = stage.stack.client.workflow.getHandle('notices:outbox');
+    const entries = () => outbox.query(outboxQuery).then((found) => found.entries, () => []);
+    const [dead] = await until(entries, (all) => all.some(({ tries }) => tries === 2));
+    await outbox.executeUpdate(resendUpdate, { args: [dead?.id ?? ''] });
+    await until(entries, (all) => all.some(({ tries }) => tries === 3));
+    await run.send('cancel', { reason: 'seen' });
+    await until(entries, (all) => all.length === 4);
+    return outbox as unknown as Handle;
+  },
   cancelled: async (stage) => {
     const run = await stage.begin({
       start: { projectId: 'cancelled' },
@@ -156,6 +179,9 @@ const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
     return run.handle;
   },
 };
+
+/** A target of a setting that nobody has: its notices are dead after one try. */
+const GONE = { setting: 'gone' };
 
 async function asked(run: Run, phase: string): Promise<void> {
   await run.reach(() => run.calls().some((call) => call.phase === phase));

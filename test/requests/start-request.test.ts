@@ -46,10 +46,12 @@ test.each(OLD.map((one) => [one.name, one] as const))(
     const deps = { artifacts, roleDefaults: MODELS, repositoryRoots: [] } as Partial<ApiDeps> as ApiDeps;
     const newStart = await readStart(deps, { projectId: 'shop', key: null, body: parse(startSchema, body) });
     expect([...artifacts.contents]).toEqual([[start.request, stored]]);
-    // Since then a start also has the key of its request, the branch of its result, and whether a repository is examined first.
-    const { requestKey, resultBranch, looksFirst, ...oldMembers } = newStart;
+    // Since then a start also has the key of its request, the branch of its result, whether a repository is examined first, and the
+    // number of equal signs that make the build stuck.
+    const { requestKey, resultBranch, looksFirst, stuckAfter, ...oldMembers } = newStart;
     expect(oldMembers).toEqual({ ...start, createdAt: newStart.createdAt });
     expect(requestKey).toBe(requestKeyOf(start.request));
+    expect(stuckAfter).toBe(3);
     expect(resultBranch).toBe('repository' in body ? `builds/shop.${newStart.buildId}` : undefined);
     expect(looksFirst).toBe('repository' in body ? true : undefined);
   },

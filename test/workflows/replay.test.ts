@@ -49,6 +49,7 @@ test('the recordings are of every kind of life that a build may have', () => {
         'before-structure',
       ],
       ...['cancelled', 'complete-with-rework', 'decided', 'deep-advance', 'error-retry-rollback', 'external'],
+      ...['noticed', 'outbox'],
       ...['paused-with-questions', 'refused-pause', 'remark-refused', 'resumed', 'surveyed-outside'],
     ].map((name) => `${name}.json`),
   );

@@ -15,6 +15,7 @@ import { OUTPUT_SCHEMAS } from '../outputs';
 import { reportStep } from '../progress';
 import type { Caller } from './calls-in-flight';
 import type { Conversation } from './conversation';
+import { modelOf } from './diagnosis';
 import { WINDOW_CHARS, fitWindow, halve } from './fit-window';
 import { keepPaidFailure, paidIncompleteAnswers, logProviderError } from './paid-failures';
 
@@ -31,13 +32,12 @@ export interface RoleReply {
 /** Calls the role's model. A call that was answered before, even by a worker that died, is loaded by its key and not paid again. */
 export async function askRole(deps: Deps, task: StepTask, question: Question): Promise<RoleReply> {
   const key = callKeyOf(task);
-  const role = PHASE_OWNER[task.phase];
   const { calls = 0, inputTokens = null, outputTokens = null } = question.conversation.used ?? {};
   const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
   const storedReply = await loadReply(deps, key, question);
   reportStep({ number: task.step, tool: null, path: null, model: storedReply?.reply.model ?? null, ...used });
   if (storedReply !== undefined) return storedReply;
-  const model = deps.modelFor(role);
+  const model = modelOf(deps, task);
   reportStep({ model: model.id });
   return deps.modelCalls.join(key, callerOf(deps), {
     // Another try may have stored its answer since this one looked.

@@ -3,7 +3,6 @@
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failures';
-import type { FailureFacts } from '../../domain/failures';
 import type { ModelReply } from '../../ports/model';
 import type { Deps } from '../deps';
 
@@ -21,10 +20,10 @@ export async function paidIncompleteAnswers({ documents }: Pick<Deps, 'documents
 export async function keepPaidFailure(deps: Pick<Deps, 'documents'>, key: string, error: unknown): Promise<unknown> {
   if (!(error instanceof Failure)) return error;
   const paidBefore = await paidIncompleteAnswers(deps, key);
-  if (error.isPaid !== true) return paidBefore === 0 ? error : copyOf(error, { paidCalls: paidBefore });
+  if (error.isPaid !== true) return paidBefore === 0 ? error : error.with({ paidCalls: paidBefore });
   const paid = paidBefore + (error.paidCalls ?? 1);
   await deps.documents.replace('failed-calls', key, { paid });
-  if (paid < MAX_PAID_FAILURES) return copyOf(error, { paidCalls: paid });
+  if (paid < MAX_PAID_FAILURES) return error.with({ paidCalls: paid });
   const message = `${paid} answers to the same call broke off, and each may have been paid (the limit is ${MAX_PAID_FAILURES}); the last one: ${error.message}`;
   return new Failure('Model.AnswersLost', message, { paidCalls: paid });
 }
@@ -33,13 +32,7 @@ export async function keepPaidFailure(deps: Pick<Deps, 'documents'>, key: string
 export function withPaid(error: unknown, { calls, usage }: ModelReply): unknown {
   if (!(error instanceof Failure) || calls === 0) return error;
   const { inputTokens, outputTokens } = usage;
-  return copyOf(error, { paidCalls: calls, paidTokens: { inputTokens, outputTokens } });
-}
-
-export function copyOf(error: Failure, more: FailureFacts): Failure {
-  const { type, message, retryAfterMs, detail, isPaid, paidCalls, paidTokens, capReached, spend } = error;
-  const facts = { retryAfterMs, detail, isPaid, paidCalls, paidTokens, capReached, spend };
-  return new Failure(type, message, { ...facts, ...more });
+  return error.with({ paidCalls: calls, paidTokens: { inputTokens, outputTokens } });
 }
 
 /** Writes the provider's error message for operators: into an artifact, and into a line of the worker's log that names it. */

@@ -32,13 +32,18 @@ export interface TaskPurse extends Purse {
 
 type PurseDeps = Pick<Deps, 'documents' | 'prices' | 'grants' | 'outputTokensLimit'>;
 
+/** One execution of an activity: when it was scheduled (milliseconds), and its try from 1. */
+interface ActivityRun {
+  scheduledMs: number;
+  activityTry: number;
+}
+
 interface PurseState {
   deps: PurseDeps;
   task: StepTask;
   money: TaskMoney;
   call: string;
-  /** The try of the activity, from 1. */
-  activityTry: number;
+  run: ActivityRun;
   signal: AbortSignal;
 }
 
@@ -46,14 +51,14 @@ interface PurseState {
 export function createTaskPurse(
   deps: PurseDeps,
   task: StepTask,
-  { activityTry, signal }: { activityTry: number; signal: AbortSignal },
+  { signal, ...run }: ActivityRun & { signal: AbortSignal },
 ): TaskPurse | undefined {
   if (task.money === undefined) return undefined;
-  const state: PurseState = { deps, task, money: task.money, call: callKeyOf(task), activityTry, signal };
+  const state: PurseState = { deps, task, money: task.money, call: callKeyOf(task), run, signal };
   const { documents } = deps;
   let adopted: PaidCalls[] | undefined;
   // A scripted model reserves nothing, so that its activity reads no reservations either.
-  let mayHaveReserved = activityTry > 1 || state.money.uncounted.length > 0;
+  let mayHaveReserved = run.activityTry > 1 || state.money.uncounted.length > 0;
   const list = async () => (mayHaveReserved ? listReservations(documents, task) : []);
   const paidOf = (held: HeldReservation[]) => {
     const own = held.filter(({ call }) => call === state.call);
@@ -100,7 +105,7 @@ async function reserve(state: PurseState, request: PaidRequest): Promise<Reserva
   return { settle: (result) => settle(state, held, result) };
 }
 
-function reservationOf({ deps, task, activityTry }: PurseState, request: PaidRequest): StoredReservation {
+function reservationOf({ deps, task, run }: PurseState, request: PaidRequest): StoredReservation {
   const now = new Date();
   const { model, outputTokens, timeoutMs } = request;
   const inputTokens = mostInputTokens(request);
@@ -109,7 +114,7 @@ function reservationOf({ deps, task, activityTry }: PurseState, request: PaidReq
   return {
     state: 'asked',
     turn: task.turn,
-    activityTry,
+    ...run,
     request: request.request,
     paid: { ...most, cachedInputTokens: 0, reasoningTokens: 0 },
     at: now.toISOString(),
@@ -125,7 +130,7 @@ async function requireMoney(state: PurseState, mine: HeldReservation): Promise<v
   if (held.some((other) => isLater(other, mine)))
     throw new Failure('Workspace.Overtaken', 'newer work of this build calls its model already');
   const isOpen = ({ call }: HeldReservation) => call === state.call || money.uncounted.includes(call);
-  const unsent = held.filter(({ call, stored }) => call === state.call && isUnsent(stored, state.activityTry));
+  const unsent = held.filter(({ call, stored }) => call === state.call && isUnsent(stored, state.run));
   // All other calls are in `spent`: the build has counted them.
   const counted = held.filter((other) => !isOpen(other));
   await removeReservations(deps.documents, [...unsent, ...counted]);
@@ -145,8 +150,8 @@ function overBudget(capReached: CapReached): Failure {
 }
 
 /** True for a reservation of an earlier try, which ended before its request was sent. */
-function isUnsent({ state, activityTry }: StoredReservation, presentTry: number): boolean {
-  return state === 'asked' && activityTry < presentTry;
+function isUnsent({ state, scheduledMs, activityTry }: StoredReservation, present: ActivityRun): boolean {
+  return state === 'asked' && (scheduledMs < present.scheduledMs || activityTry < present.activityTry);
 }
 
 function isLater(other: HeldReservation, mine: HeldReservation): boolean {
@@ -157,7 +162,7 @@ function isLater(other: HeldReservation, mine: HeldReservation): boolean {
 
 function positionOf({ call, stored }: HeldReservation): number[] {
   const { generation = 0, attempt = 0, step = 0 } = parseCallKey(call) ?? {};
-  return [stored.turn, generation, attempt, step, stored.activityTry];
+  return [stored.turn, generation, attempt, step, stored.scheduledMs, stored.activityTry];
 }
 
 /** Stores what the request has cost. A reservation that the build has counted meanwhile is gone, and stays so. */

@@ -3,9 +3,11 @@
  */
 import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
+import { SIGN_SAYS_CHARS } from '../../domain/stuck/signs';
+import type { Sign } from '../../domain/stuck/signs';
 import type { ToolCall, ToolResult } from '../../ports/model';
 
-/** The number of turns with the same call and result after which the model is warned. */
+/** The number of turns with the same call and result after which the model is warned, if the build sets no other. */
 const MAX_SAME_RESULTS = 3;
 
 interface Turn {
@@ -13,6 +15,8 @@ interface Turn {
   results: ToolResult[];
   /** True where this turn changed the tree. */
   isChanged: boolean;
+  /** After so many turns the model is warned. */
+  limit?: number | undefined;
 }
 
 /**
@@ -21,7 +25,7 @@ interface Turn {
  */
 export function countRepeats(
   previous: Record<string, number>,
-  { calls, results, isChanged }: Turn,
+  { calls, results, isChanged, limit = MAX_SAME_RESULTS }: Turn,
 ): { repeats: Record<string, number>; results: ToolResult[] } {
   // After a change of the tree, repeating a call makes sense, also where its result is the same.
   if (isChanged) return { repeats: {}, results };
@@ -31,22 +35,27 @@ export function countRepeats(
     if (call === undefined) return result;
     const key = keyOf(call, result);
     const earlierTurns = previous[key] ?? 0;
-    if (earlierTurns >= MAX_SAME_RESULTS)
+    if (earlierTurns >= limit)
       throw new Failure(
         'Role.StepsExhausted',
         `the tool ${call.name} was called in ${earlierTurns + 1} turns with the same input and the same result, the last time after a warning`,
+        { measured: { signs: [signOf(call, key, earlierTurns + 1)], stronger: [] } },
       );
     // Two equal calls in one turn count once: the model had not seen the first result.
     repeats[key] = earlierTurns + 1;
-    return earlierTurns + 1 < MAX_SAME_RESULTS
+    return earlierTurns + 1 < limit
       ? result
-      : { ...result, output: `${result.output}\n${warningFor(call.name)}` };
+      : { ...result, output: `${result.output}\n${warningFor(call.name, limit)}` };
   });
   return { repeats, results: withWarnings };
 }
 
-function warningFor(name: string): string {
-  return `[${name} was called ${MAX_SAME_RESULTS} times with this input and gave this result each time. It will give the same again: do something else, or call finish. The next such call ends your work.]`;
+function signOf({ name, input }: ToolCall, digest: string, times: number): Sign {
+  return { kind: 'tool_call', digest, says: `${name} ${JSON.stringify(input)}`.slice(0, SIGN_SAYS_CHARS), times };
+}
+
+function warningFor(name: string, limit: number): string {
+  return `[${name} was called ${limit} times with this input and gave this result each time. It will give the same again: do something else, or call finish. The next such call ends your work.]`;
 }
 
 /** The key of a call and its result. Numbers in the output of `run`, such as durations, differ each time and do not count. */

@@ -22,6 +22,7 @@ import type { RoleReply } from './ask-role';
 import { withPaid } from './paid-failures';
 import { beginConversation, keepConversation, loadConversation, withMessages, withUsed } from './conversation';
 import type { Conversation } from './conversation';
+import { linksOf } from './diagnosis';
 import type { Answer, PhaseDefinition } from './phase-definition';
 import { askingOutcome, questionsLeft, questionsOf, withAnswers, withNotes, withNotesGiven } from './person-messages';
 import { countRepeats } from './repeats';
@@ -53,11 +54,6 @@ export interface StepContext<P extends Phase> {
   deps: Deps;
   task: StepTask & { phase: P };
   definition: PhaseDefinition<P>;
-}
-
-/** Gives the number of models in the role's fallback chain. */
-function linksOf<P extends Phase>({ deps, task }: StepContext<P>): number {
-  return deps.modelFor(PHASE_OWNER[task.phase]).links ?? 1;
 }
 
 async function callRole<P extends Phase>(context: StepContext<P>, conversation: Conversation): Promise<Outcome> {
@@ -116,6 +112,7 @@ async function carryOutTools<P extends Phase>(
     calls: toolCalls,
     results: toolResults.results,
     isChanged,
+    limit: task.stuck?.after,
   });
   const more: ModelMessage[] = [
     { from: 'model', text, toolCalls, native },
@@ -142,7 +139,7 @@ async function finish<P extends Phase>(
   const { deps, task, definition } = context;
   const output = OUTPUT_SCHEMAS[task.phase].parse(reply.output) as Answer<P>['output'];
   // A script cannot give a better answer.
-  const mayReject = !reply.scripted && mayAskAgain(conversation, linksOf(context));
+  const mayReject = !reply.scripted && mayAskAgain(conversation, linksOf(context.deps, context.task));
   const answer = {
     output,
     by: reply.model,
@@ -192,7 +189,7 @@ async function askForBetterAnswer<P extends Phase>(
   const extended = askAgain(
     conversation,
     { answer, link: reply.link ?? 0, says, summary },
-    { by: reply.model, links: linksOf(context) },
+    { by: reply.model, links: linksOf(context.deps, context.task) },
   );
   return stepOutcome(context, { conversation: extended, tree, reply });
 }

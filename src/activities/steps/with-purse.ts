@@ -6,7 +6,6 @@ import type { Outcome } from '../../domain/build/outcome';
 import { Failure } from '../../domain/failures';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
-import { copyOf } from './paid-failures';
 import { createTaskPurse } from './purse';
 
 /**
@@ -15,7 +14,8 @@ import { createTaskPurse } from './purse';
  */
 export async function withPurse(deps: Deps, task: StepTask, run: (deps: Deps) => Promise<Outcome>): Promise<Outcome> {
   const { info, cancellationSignal: signal } = Context.current();
-  const purse = createTaskPurse(deps, task, { activityTry: info.attempt, signal });
+  const { scheduledTimestampMs: scheduledMs, attempt: activityTry } = info;
+  const purse = createTaskPurse(deps, task, { scheduledMs, activityTry, signal });
   if (purse === undefined) return run(deps);
   try {
     const outcome = await run({ ...deps, purse });
@@ -23,6 +23,6 @@ export async function withPurse(deps: Deps, task: StepTask, run: (deps: Deps) =>
     return spend === undefined ? outcome : { ...outcome, spend };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    throw copyOf(error, { spend: await purse.report() });
+    throw error.with({ spend: await purse.report() });
   }
 }

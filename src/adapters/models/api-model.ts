@@ -21,6 +21,7 @@ import { mostOutputTokens, outputLimitOf, smallerLimit } from './output-limit';
 import { createPaidRequests } from './paid-requests';
 import type { PaidRequests } from './paid-requests';
 import type { SdkConnection } from './provider';
+import type { Route } from './routing';
 import type { CallLimits } from './settings';
 import { cutAnswer, notJson } from './unusable';
 import { withLostCalls } from './usage';
@@ -33,6 +34,8 @@ interface ApiModel {
   /** Returns the current connection; keys may change while the worker runs. Throws Failure. */
   connect(): { connection: SdkConnection; secrets: readonly string[] };
   limits: CallLimits;
+  /** Holds requests back while the provider is down or its pace is reached. Absent: each request is sent at once. */
+  route?: Route | undefined;
   /** Logs a line about what the server does not accept. */
   say?: ((line: string) => void) | undefined;
 }
@@ -116,9 +119,9 @@ async function readJournaled(
   };
   const watch = watchCall({ model: api.id, caller: request.signal, limits });
   try {
-    // No request is sent, so nothing is paid, and the server refuses no bound.
+    // No request is sent: nothing is paid, the server refuses no bound, and neither breaker nor pace counts it.
     const paid = createPaidRequests(undefined, () => factsOf({ api, knowledge }, request));
-    return await askWithFiles({ api, knowledge: { ...knowledge }, watch, paid }, request);
+    return await askWithFiles({ api: { ...api, route: undefined }, knowledge: { ...knowledge }, watch, paid }, request);
   } catch {
     request.signal.throwIfAborted();
     return undefined;
@@ -206,7 +209,8 @@ async function askWithinOutput(
 ): Promise<Outcome> {
   for (;;) {
     const limit = outputLimitOf(question.connection, question.request, knowledge.outputTokens);
-    const outcome = await askOnce({ ...question, maxOutputTokens: limit.tokens });
+    const ask = () => askOnce({ ...question, maxOutputTokens: limit.tokens });
+    const outcome = await (api.route === undefined ? ask() : api.route.send(question.request, ask));
     const smaller = 'failure' in outcome ? smallerLimit(limit, outcome.failure) : undefined;
     if (smaller === undefined) return outcome;
     knowledge.outputTokens = smaller;

@@ -25,9 +25,12 @@ export function createChain(models: RoleModel[]): RoleModel {
 
 async function askFrom(models: RoleModel[], request: ModelRequest): Promise<ModelReply> {
   const failures: Failure[] = [];
-  for (const [index, model] of linksInOrder(models, request)) {
+  const links = linksInOrder(models, request);
+  for (const [index, model] of links) {
+    const hasNext = links.at(-1)?.[1] !== model;
     try {
-      return withLostCalls({ ...(await model.call(request)), link: index }, paidCallsOf(failures));
+      const reply = await model.call(hasNext ? { ...request, hasNext } : request);
+      return withLostCalls({ ...reply, link: index }, paidCallsOf(failures));
     } catch (error) {
       request.signal.throwIfAborted();
       if (!isModelFailure(error)) throw error;
@@ -49,14 +52,8 @@ function failureOfAll(failures: Failure[]): Failure {
   if (failure === undefined) return new Failure('Model.NotConfigured', 'a fallback chain needs at least one model');
   const lostCalls = paidCallsOf(failures);
   if (lostCalls === 0) return failure;
-  const { type, message, retryAfterMs, detail } = failure;
   // For a single paid call `isPaid` is enough, as in the failure of a single model.
-  return new Failure(type, message, {
-    retryAfterMs,
-    detail,
-    isPaid: true,
-    ...(lostCalls > 1 ? { paidCalls: lostCalls } : {}),
-  });
+  return failure.with({ isPaid: true, paidCalls: lostCalls > 1 ? lostCalls : undefined });
 }
 
 /**

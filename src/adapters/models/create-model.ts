@@ -14,6 +14,8 @@ import { nameOf } from './model-spec';
 import type { ModelSpec } from './model-spec';
 import type { Provider, ProviderValues, SdkConnection } from './provider';
 import { missingVariable, providerOf } from './providers';
+import { createRoutes } from './routing';
+import type { Route } from './routing';
 import type { ModelSettings } from './settings';
 import { secretsOf, tuningOf } from './tuning';
 import type { ModelTuning } from './tuning';
@@ -29,8 +31,9 @@ export function createModel(chain: ModelSpec[], settings: ModelSettings): RoleMo
  */
 export function createModels(settings: ModelSettings): (chain: ModelSpec[]) => RoleModel {
   const modelsByName = new Map<string, RoleModel>();
+  const routeOf = createRoutes(settings);
   const modelOf = (spec: ModelSpec) => {
-    const model = modelsByName.get(nameOf(spec)) ?? createSingle(spec, settings);
+    const model = modelsByName.get(nameOf(spec)) ?? createSingle(spec, { settings, route: routeOf(spec) });
     modelsByName.set(nameOf(spec), model);
     return model;
   };
@@ -40,7 +43,7 @@ export function createModels(settings: ModelSettings): (chain: ModelSpec[]) => R
   };
 }
 
-function createSingle(spec: ModelSpec, settings: ModelSettings): RoleModel {
+function createSingle(spec: ModelSpec, { settings, route }: { settings: ModelSettings; route: Route }): RoleModel {
   const { providers, keyFiles = {}, tunings = {}, say, ...limits } = settings;
   const missingName = missingVariable(spec.provider, settings);
   if (missingName !== undefined)
@@ -58,7 +61,7 @@ function createSingle(spec: ModelSpec, settings: ModelSettings): RoleModel {
     const connection = provider.connect(values, spec.id) as SdkConnection;
     return { connection: withTuning(connection, provider, tuning), secrets: [...secrets, ...secretsOf(tuning)] };
   };
-  return createApiModel({ id: nameOf(spec), connect, limits, say });
+  return createApiModel({ id: nameOf(spec), connect, limits, route, say });
 }
 
 /** Returns a function that reads the provider's current settings: a changed key file is read again. */

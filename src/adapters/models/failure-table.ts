@@ -92,7 +92,7 @@ export interface FailedCall {
 }
 
 export function failureOf({ id, secrets, isPaid }: FailedCall, error: unknown): Failure {
-  if (error instanceof Failure) return isPaid && error.isPaid !== true ? asPaid(error) : error;
+  if (error instanceof Failure) return isPaid && error.isPaid !== true ? error.with({ isPaid: true }) : error;
   const facts = { detail: detailOf(error, secrets), isPaid };
   if (APICallError.isInstance(error)) {
     const text = [error.message, error.responseBody, JSON.stringify(error.data)].join(' ');
@@ -122,9 +122,4 @@ function failureByRule(id: string, signs: ErrorSigns, facts: FailureFacts): Fail
   const rule = RULES.find(({ applies }) => applies(signs)) as Rule;
   const statusText = signs.status === undefined ? '' : ` (HTTP ${signs.status})`;
   return new Failure(rule.type, `${id}: ${rule.words}${statusText}`, { ...facts, isPaid: facts.isPaid || rule.isPaid });
-}
-
-/** Copies the failure and marks its call as paid. */
-function asPaid({ type, message, retryAfterMs, detail }: Failure): Failure {
-  return new Failure(type, message, { retryAfterMs, detail, isPaid: true });
 }

@@ -14,6 +14,8 @@ const GATEWAY_TIMEOUTS = [408, 504, 522, 524];
 export interface PaidRequests {
   /** Throws Failure `Budget.Reached` where the request must not be sent. */
   reserve(body: unknown): Promise<void>;
+  /** Settles a request that was reserved and not sent. */
+  drop(): Promise<void>;
   /** Records the response to the request; undefined: a web page, which no model wrote. */
   onResponse(response: Response | undefined): void;
   /** Records that `fetch` failed. */
@@ -37,6 +39,11 @@ export function createPaidRequests(
       const bytes = body instanceof Uint8Array ? body.byteLength : Buffer.byteLength(text);
       open = await purse.reserve({ ...facts(), bytes, request: sha256(text) });
     },
+    async drop() {
+      const reservation = open;
+      open = undefined;
+      await reservation?.settle('unpaid');
+    },
     onResponse(response) {
       isUnpaid = response === undefined || (!response.ok && !GATEWAY_TIMEOUTS.includes(response.status));
     },
@@ -46,7 +53,8 @@ export function createPaidRequests(
     async settle(result) {
       const reservation = open;
       open = undefined;
-      await reservation?.settle(settlementOf(result, isUnpaid));
+      // The disk may be full. The answer must not be lost for that: the request then counts with the most that it can cost.
+      await reservation?.settle(settlementOf(result, isUnpaid)).catch(() => undefined);
     },
   };
 }

@@ -4,6 +4,7 @@
  * The programs read the values from the environment and pass them in; this folder never reads the environment.
  */
 import type { ProviderAccess } from './providers';
+import type { RoutingSettings } from './routing';
 import type { ModelTunings } from './tuning';
 
 export interface CallLimits {
@@ -17,7 +18,7 @@ export interface CallLimits {
   fetch?: typeof globalThis.fetch | undefined;
 }
 
-export interface ModelSettings extends CallLimits {
+export interface ModelSettings extends CallLimits, Omit<RoutingSettings, 'tunings'> {
   providers: ProviderAccess;
   /** Paths of key files, by the variable that the file replaces. */
   keyFiles?: Readonly<Partial<Record<string, string>>>;

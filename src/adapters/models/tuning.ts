@@ -20,6 +20,10 @@ const tuningSchema = z.strictObject({
   /** Size of the context for input and output together, in tokens. */
   context_window: z.number().int().min(1_000).max(100_000_000).optional(),
   form: z.enum(FORMS).optional(),
+  /** Most calls in any 60 seconds: of the model, or under `<provider>:*` of all its models together. */
+  calls_per_minute: z.number().int().min(1).max(1_000_000).optional(),
+  /** The same for tokens, input and output together. */
+  tokens_per_minute: z.number().int().min(1_000).max(1_000_000_000).optional(),
 });
 const namePattern = new RegExp(`^(?:${PROVIDERS.map(({ name }) => name).join('|')}):.+$`);
 
@@ -34,6 +38,8 @@ export interface ModelTuning {
   /** Size of the context, in tokens. */
   contextWindow?: number | undefined;
   form?: (typeof FORMS)[number] | undefined;
+  callsPerMinute?: number | undefined;
+  tokensPerMinute?: number | undefined;
 }
 
 /** `wrong`: why the text cannot be used, in one line with the model, the field and the expected value. */
@@ -70,6 +76,8 @@ function toTuning(parsed: z.infer<typeof tuningSchema>): ModelTuning {
     extraBody: parsed.extra_body,
     contextWindow: parsed.context_window,
     form: parsed.form,
+    callsPerMinute: parsed.calls_per_minute,
+    tokensPerMinute: parsed.tokens_per_minute,
   };
 }
 

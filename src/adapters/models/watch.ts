@@ -39,24 +39,7 @@ export function watchCall(input: {
 }): CallWatch {
   const { model, caller, limits, journal, paid } = input;
   const controller = new AbortController();
-  const total = new Failure('Model.Timeout', `${model}: the call took longer than ${limits.timeoutMs} ms`);
-  const startTotal = (ms: number) => setTimeout(() => controller.abort(total), ms);
-  let deadline = Date.now() + limits.timeoutMs;
-  let totalTimer = startTotal(limits.timeoutMs);
-  const idle = new Failure('Model.Timeout', `${model}: no byte arrived for ${limits.idleTimeoutMs} ms`);
-  let idleTimer: NodeJS.Timeout | undefined;
-  const restartIdleTimer = () => {
-    clearTimeout(idleTimer);
-    if (!controller.signal.aborted) idleTimer = setTimeout(() => controller.abort(idle), limits.idleTimeoutMs);
-  };
-  const reserve = async (body: unknown) => {
-    if (paid === undefined) return;
-    for (const timer of [totalTimer, idleTimer]) clearTimeout(timer);
-    const begin = Date.now();
-    await paid.reserve(body);
-    deadline += Date.now() - begin;
-    totalTimer = startTotal(Math.max(1, deadline - Date.now()));
-  };
+  const timers = startTimers(model, limits, controller);
   let bytes = 0;
   let hasContent = false;
   const countBytes = (chunk: Uint8Array, isAnswer: boolean) => {
@@ -64,7 +47,7 @@ export function watchCall(input: {
     hasContent ||= isAnswer && CONTENT_EVENT.test(Buffer.from(chunk).toString('latin1'));
     if (bytes > limits.maxBytes)
       controller.abort(new Failure('Model.TooLarge', `${model}: the answer is larger than ${limits.maxBytes} bytes`));
-    restartIdleTimer();
+    timers.restartIdle();
   };
   const send: Fetch = async (url, init) => {
     try {
@@ -77,9 +60,12 @@ export function watchCall(input: {
   return {
     signal: AbortSignal.any([caller, controller.signal]),
     async fetch(url, init) {
-      await reserve(init?.body);
+      if (paid !== undefined) await timers.exclude(paid.reserve(init?.body));
+      // The call may have ended during the reservation; the request is not sent then.
+      if (caller.aborted || controller.signal.aborted) await paid?.drop();
+      caller.throwIfAborted();
       controller.signal.throwIfAborted();
-      restartIdleTimer();
+      timers.restartIdle();
       const response = await send(url, withKey(input, init));
       paid?.onResponse(isHtml(response) ? undefined : response);
       refuseHtml(model, response);
@@ -95,9 +81,38 @@ export function watchCall(input: {
       return controller.signal.reason instanceof Failure ? controller.signal.reason : undefined;
     },
     stop() {
-      clearTimeout(totalTimer);
       controller.abort();
-      clearTimeout(idleTimer);
+      timers.stop();
+    },
+  };
+}
+
+/** Starts the timers of a call: when its time is over, or no byte arrives for too long, the controller aborts with a failure. */
+function startTimers(model: string, { timeoutMs, idleTimeoutMs }: CallLimits, controller: AbortController) {
+  const abortAfter = (ms: number, failure: Failure) => setTimeout(() => controller.abort(failure), ms);
+  const tooLong = new Failure('Model.Timeout', `${model}: the call took longer than ${timeoutMs} ms`);
+  const tooSilent = new Failure('Model.Timeout', `${model}: no byte arrived for ${idleTimeoutMs} ms`);
+  let deadline = Date.now() + timeoutMs;
+  let total = abortAfter(timeoutMs, tooLong);
+  let idle: NodeJS.Timeout | undefined;
+  const stop = () => {
+    clearTimeout(total);
+    clearTimeout(idle);
+  };
+  return {
+    stop,
+    restartIdle() {
+      clearTimeout(idle);
+      if (!controller.signal.aborted) idle = abortAfter(idleTimeoutMs, tooSilent);
+    },
+    /** Waits for something whose time does not count. */
+    async exclude(pending: Promise<void>) {
+      stop();
+      const begin = Date.now();
+      await pending;
+      deadline += Date.now() - begin;
+      if (controller.signal.aborted) return;
+      total = abortAfter(Math.max(1, deadline - Date.now()), tooLong);
     },
   };
 }

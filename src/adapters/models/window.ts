@@ -22,6 +22,11 @@ export function learnedWindow(request: ModelRequest, words: string | undefined):
   return Math.floor(sentChars * ratio);
 }
 
+/** Estimates the input tokens of a request. */
+export function estimateTokens(request: ModelRequest): number {
+  return Math.ceil(charsOf(request) / CHARS_PER_TOKEN);
+}
+
 function charsOf({ system, messages }: ModelRequest): number {
   return system.length + messages.reduce((sum, message) => sum + JSON.stringify(message).length, 0);
 }

@@ -17,13 +17,7 @@ const KEY_BYTES = 32;
 const VALID_FOR_MS = 60 * 60_000;
 
 export function createReportProofs(documents: DocumentStore, now = Date.now): ReportProofs {
-  let key: Promise<Buffer> | undefined;
-  // The key is loaded once; a failed load is tried again with the next report.
-  const loadKeyOnce = () =>
-    (key ??= loadKey(documents).catch((error: unknown) => {
-      key = undefined;
-      throw error;
-    }));
+  const loadKeyOnce = createProofKey(documents, KEY);
   const proofOf = async (projectId: string, report: object): Promise<Buffer> =>
     createHmac('sha256', await loadKeyOnce())
       .update(canonicalJson({ projectId, report }))
@@ -42,9 +36,20 @@ export function createReportProofs(documents: DocumentStore, now = Date.now): Re
   };
 }
 
-/** Loads the key. If several processes make one at the same time, all use the one that was stored first. */
-async function loadKey(documents: DocumentStore): Promise<Buffer> {
-  const stored = (await documents.load('proof-keys', KEY)) ?? (await documents.keepFirst('proof-keys', KEY, makeKey()));
+/** Gives a function that loads the key of this name once; a failed load is tried again at the next call. */
+export function createProofKey(documents: DocumentStore, name: string): () => Promise<Buffer> {
+  let key: Promise<Buffer> | undefined;
+  return () =>
+    (key ??= loadKey(documents, name).catch((error: unknown) => {
+      key = undefined;
+      throw error;
+    }));
+}
+
+/** If several processes make a key at the same time, all use the one that was stored first. */
+async function loadKey(documents: DocumentStore, name: string): Promise<Buffer> {
+  const stored =
+    (await documents.load('proof-keys', name)) ?? (await documents.keepFirst('proof-keys', name, makeKey()));
   return Buffer.from(stored.key, 'base64');
 }
 

@@ -8,7 +8,7 @@ import type { SearchAttributeName } from '../../workflows/attributes';
 const CALL_TIMEOUT_MS = 5_000;
 
 /** Values of the enum IndexedValueType of the Temporal API. */
-const TYPE_NUMBER = { Keyword: 2, Int: 3 } as const;
+const TYPE_NUMBER = { Keyword: 2, Int: 3, Double: 4 } as const;
 
 /**
  * Registers the attributes that the server lacks. If that is not allowed (Temporal Cloud, a restricted cluster), it logs a warning

@@ -10,13 +10,16 @@ export const EMBEDDED_NAMESPACE = 'default';
 /**
  * Settings of the server, also in deploy/dynamicconfig.yaml (a test compares the two).
  *
+ * - matching.autoEnableV2: task queues give out waiting tasks fairly between fairness keys, which are projects here (decision 0037). Queues
+ *   of an earlier version are drained first.
  * - MaxPollRPS: the queues of a shard poll 20 times a second by default, which costs every workflow task up to 50 ms.
  * - limit.historySize.error: the server ends a workflow whose history is larger; its default is 50 MB. A build continues as new at 4 MB,
  *   but not while signals come faster than a workflow task ends, and thirty of the largest signals are more than 50 MB.
  * - limit.blobSize.error: the server terminates a workflow whose answer to an update is larger, and a rejection contains the rejected
  *   request. The default is 2 MB, and requests of up to 4 MB reach the workflow (the limit of gRPC); so this must be above 4 MB.
  */
-export const SERVER_SETTINGS: Readonly<Record<string, number>> = {
+export const SERVER_SETTINGS: Readonly<Record<string, number | boolean>> = {
+  'matching.autoEnableV2': true,
   'history.transferProcessorMaxPollRPS': 2000,
   'history.visibilityProcessorMaxPollRPS': 2000,
   'history.timerProcessorMaxPollRPS': 2000,

@@ -93,8 +93,7 @@ function presentRetried(workflowId: string, answer: CommandAnswer, reason: strin
     ...(areRetriesUsedUp ? { note: RETRIES_USED_UP } : {}),
     requested_in: answer.previousState,
     reason,
-    // No webhook is configured yet.
-    notification_sent: false,
+    notification_sent: answer.isTold === true,
     timestamp: answer.at,
   };
 }
@@ -107,6 +106,7 @@ function presentRolledBack(workflowId: string, answer: CommandAnswer, reason: st
     new_state: answer.newState,
     reason,
     rolled_back_by: answer.actor,
+    ...(answer.isTold === true ? { notification_sent: true } : {}),
     timestamp: answer.at,
   };
 }

@@ -21,11 +21,12 @@ export async function loadCalls(
 }
 
 /** Describes a call without its answer: the outputs have what was accepted of it. */
-function describe(key: string, { reply, promptDigest, guides }: StoredCall): Body {
+function describe(key: string, { reply, promptDigest, guides, paid }: StoredCall): Body {
   const { phase = null, generation = null, attempt = null, step = null } = parseCallKey(key) ?? {};
   const position = { phase, generation, attempt, step };
   const { model, scripted, usage, calls, kind } = reply;
   const answer = digestOf(canonicalJson(reply));
   const guidesMember = guides === undefined ? {} : { guides };
-  return { ...position, model, scripted, promptDigest, kind, calls, usage, answer, ...guidesMember };
+  const cost = paid === undefined ? {} : { paid };
+  return { ...position, model, scripted, promptDigest, kind, calls, usage, answer, ...cost, ...guidesMember };
 }

@@ -2,6 +2,7 @@
  * GET prompt: gives the prompt that a model would get for the current phase, for an outside agent that does the role's work.
  */
 import type { BuildState } from '../../domain/build/state';
+import { diagnosisFor } from '../../domain/build/stuck';
 import { assembleContext, contextIncludes } from '../../domain/context';
 import type { ContextSources } from '../../domain/context';
 import { firstMember } from '../../domain/json';
@@ -56,7 +57,7 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
   const attempt = build.attempts[phase] + (build.state === phase ? 0 : 1);
   const request = await readRequest(deps, build.request);
   return assembleContext(
-    { ...build, phase, attempt },
+    { ...build, phase, attempt, stuck: { diagnosis: diagnosisFor(build, phase) } },
     {
       request: request ?? { requirements: null, metadata: undefined },
       guides: request?.repository === undefined ? null : await guidesFor(deps, build),

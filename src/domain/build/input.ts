@@ -6,6 +6,7 @@
  */
 import { isDigest, isId } from '../ids';
 import { isObject } from '../json';
+import { aTarget } from '../notices/notice';
 import { GATES_SHAPE, GATE_KINDS, QUESTION_POLICY_SHAPE } from '../people/policy';
 import { PHASES, ROLES, isRoleMode } from '../roles';
 import type { Phase, Role } from '../roles';
@@ -28,6 +29,7 @@ import {
 import type { Shape } from '../shape';
 import { STATES } from '../states';
 import { BUDGET, BUDGET_GATE, FORECAST, STEP_AT, SPEND_ENTRY } from './money-input';
+import { RUNGS } from '../stuck/ladder';
 import type { BuildFacts, Standing, Workspace } from './state';
 import type { BuildStart } from './start';
 
@@ -64,6 +66,9 @@ const START = {
   retriesPerPhase: aCount,
   coverageFloorPercent: orAbsent(aNumber),
   budget: orAbsent(BUDGET),
+  notify: orAbsent(listOf(aTarget)),
+  priority: orAbsent(aCount),
+  stuckAfter: orAbsent(aCount),
   createdAt: aTime,
 } satisfies Record<keyof BuildStart, Shape>;
 
@@ -86,6 +91,18 @@ const USAGE = objectOf({
   ...{ calls: aNumber, inputTokens: aNumber, outputTokens: aNumber },
   ...{ cachedInputTokens: orAbsent(aNumber), unknownCalls: orAbsent(aNumber) },
 });
+const AMOUNTS = objectOf({ microUsd: aNumber, tokens: aNumber, calls: aNumber });
+const STUCK = objectOf({
+  signs: listOf(objectOf({ kind: aText, digest: aText, says: aText, times: aCount })),
+  ...{ recent: listOf(aText), taken: listOf(oneOf(RUNGS)), stronger: orNull(oneOf(ROLES)) },
+  rung: orNull(
+    objectOf({
+      ...{ name: oneOf(RUNGS), target: aPhase, phase: aPhase, because: listOf(aText) },
+      ...{ forecast: AMOUNTS, before: AMOUNTS },
+    }),
+  ),
+  ...{ costs: byPhase(AMOUNTS), call: AMOUNTS, mark: AMOUNTS },
+});
 /** Checkpoints of older builds lack some of these members; a rollback works without them. */
 const CHECKPOINT = objectOf({
   ...{ commit: orAbsent(orNull(aText)), outputs: orAbsent(byPhase(OUTPUT)), evidence: orAbsent(orNull(EVIDENCE)) },
@@ -96,7 +113,10 @@ const QUESTION = objectOf({
   ...{ id: aText, text: aText, optional: orAbsent(oneOf([true])), assumption: orAbsent(aText) },
   ...{ askedBy: orAbsent(aText), phase: orAbsent(aPhase) },
 });
-const ANSWER = objectOf({ previousState: aState, newState: aState, revision: aNumber, actor: aText, at: aText });
+const ANSWER = objectOf({
+  ...{ previousState: aState, newState: aState, revision: aNumber, actor: aText, at: aText },
+  isTold: orAbsent(oneOf([true])),
+});
 const HANDOFF = objectOf({
   ...{ fromRole: orNull(oneOf(ROLES)), toRole: orNull(oneOf(ROLES)), fromState: aState, toState: aState },
   ...{ at: aText, notes: aText, data: orNull(OUTPUT) },
@@ -137,7 +157,7 @@ const FACTS = {
   ),
   assumptions: orAbsent(listOf(objectOf({ id: aText, text: aText, assumption: aText, phase: aPhase }))),
   ...{ questions: listOf(QUESTION), answers: mapOf(aText), paused: aFlag },
-  ...{ adoptsInTurn: orAbsent(aCount), usage: USAGE },
+  ...{ adoptsInTurn: orAbsent(aCount), usage: USAGE, stuck: orAbsent(STUCK) },
   notes: orAbsent(listOf(objectOf({ text: aText, by: aText, at: aTime }))),
   ...{ spend: orAbsent(listOf(SPEND_ENTRY)), uncountedCalls: orAbsent(listOf(aText)), workedMs: orAbsent(aCount) },
   ...{ budgetGate: orAbsent(BUDGET_GATE), stepAt: orAbsent(STEP_AT), forecast: orAbsent(FORECAST) },

@@ -16,6 +16,7 @@ import { pendingHandedRelease } from './live-release';
 import { remarkOf } from './sender';
 import type { Cause } from './sender';
 import { openFindings, perPhase } from './state';
+import { withoutLadder } from './stuck';
 import type { BuildFailure } from './failure';
 import type { BuildFacts, BuildState, Standing } from './state';
 import type { AuditEvent } from './trail';
@@ -36,6 +37,12 @@ export interface FailureCause extends Passage {
   };
 }
 
+interface Redo {
+  feedback: string[];
+  /** True for a rung of the ladder of a stuck build. */
+  isRung?: boolean;
+}
+
 /** Characters of the last failure in a failure message; the full text is in the output of the phase. */
 const REASONS_SHOWN_CHARS = 600;
 /** Moves the build along the forward edge of the transition table. This clears the feedback that the finished phase had to answer. */
@@ -49,13 +56,17 @@ export function moveForward(
   return enterState({ ...build, feedback: [], ...clearedFailing }, { state: to }, passage);
 }
 
-/** Sends the build back to a phase that must be done again; after `retriesPerPhase` times the build waits in `error`. */
+/**
+ * Sends the build back to a phase that must be done again; after `retriesPerPhase` times the build waits in `error`. `isRung`: the ladder
+ * of a stuck build bounds it instead.
+ */
 export function sendBack(
   build: BuildState,
-  { target, feedback, ...passage }: LoggedTransition & { target: Phase; feedback: string[] },
+  { target, feedback, isRung = false, ...passage }: LoggedTransition & Redo & { target: Phase },
 ): BuildState {
-  if (build.redone[target] >= build.retriesPerPhase) return stopAfterRetries(build, { target, feedback, ...passage });
-  const redone = { ...build.redone, [target]: build.redone[target] + 1 };
+  const areRetriesUsedUp = !isRung && build.redone[target] >= build.retriesPerPhase;
+  if (areRetriesUsedUp) return stopAfterRetries(build, { target, feedback, ...passage });
+  const redone = isRung ? build.redone : { ...build.redone, [target]: build.redone[target] + 1 };
   const sentBack = { ...build, redone, feedback, ...resultsBefore(build, target) };
   return enterState(sentBack, { state: target }, passage);
 }
@@ -63,14 +74,14 @@ export function sendBack(
 /** Repeats the current phase, whose output a gate refused, without a handoff: at most `retriesPerPhase` plus `extra` times. */
 export function repeatPhase(
   build: BuildState,
-  { phase, feedback, extra = 0, ...passage }: Passage & { phase: Phase; feedback: string[]; extra?: number },
+  { phase, feedback, extra = 0, isRung = false, ...passage }: Passage & Redo & { phase: Phase; extra?: number },
 ): BuildState {
-  const areRetriesUsedUp = build.redone[phase] >= build.retriesPerPhase + extra;
+  const areRetriesUsedUp = !isRung && build.redone[phase] >= build.retriesPerPhase + extra;
   if (areRetriesUsedUp) return stopAfterRetries(build, { target: phase, feedback, ...passage });
   const next: BuildState = {
     ...build,
     ...{ turn: build.turn + 1, revision: build.revision + 1 },
-    redone: { ...build.redone, [phase]: build.redone[phase] + 1 },
+    redone: isRung ? build.redone : { ...build.redone, [phase]: build.redone[phase] + 1 },
     attempts: { ...build.attempts, [phase]: build.attempts[phase] + 1 },
     feedback,
   };
@@ -136,7 +147,8 @@ export function retryFromError(
   { target, feedback, ...passage }: LoggedTransition & { target: Phase; feedback: string[] },
 ): BuildState {
   const redone = resetFrom(build.redone, target);
-  return enterState({ ...build, redone, feedback, ...resultsBefore(build, target) }, { state: target }, passage);
+  const again = { ...build, redone, feedback, ...resultsBefore(build, target), ...withoutLadder(build) };
+  return enterState(again, { state: target }, passage);
 }
 
 /** Cancels the build in its current state. A release of this build becomes pending to be undone. A closed build stays unchanged. */
@@ -160,6 +172,7 @@ export function rollBackTo(
     generation: build.generation + 1,
     attempts: resetFrom(build.attempts, target),
     redone: resetFrom(build.redone, target),
+    ...withoutLadder(build),
     feedback: [reason],
     owed: { ...build.owed, restoreTree: build.owed.restoreTree || branchMayHaveMoved(build, restoredFacts.commit) },
   };

@@ -12,6 +12,7 @@ import type { StepAt } from './budget-gate';
 import type { CapReached } from '../money/budget';
 import type { Forecast } from '../money/forecast';
 import type { ReportedSpend } from './spend';
+import type { AttemptSigns } from './stuck';
 import type { UsedTokens } from './usage';
 
 /** The result that an activity returns for one attempt at a phase. */
@@ -21,6 +22,8 @@ export type Outcome = {
   spend?: ReportedSpend;
   /** The repository report, if this activity has made it. */
   survey?: SurveyRef;
+  /** What was measured of an attempt of a build with `stuckAfter`. Absent in steps before the last one. */
+  measured?: AttemptSigns;
   /** How many of the oldest notes of people the step gave to its role. Absent: none. */
   notesGiven?: number;
 } & (
@@ -31,7 +34,7 @@ export type Outcome = {
    */
   | { kind: 'step'; transcript: string; tree: string; base: string | null; isPrepared?: true }
   /** Every provider of the role asks for a long wait, so the workflow waits. `until` is ISO 8601. */
-  | { kind: 'wait'; until: string; because: string }
+  | { kind: 'wait'; until: string; because: string; type?: FailureType }
   /** The wait is over. */
   | { kind: 'waited' }
   /**
@@ -47,8 +50,15 @@ export type Outcome = {
     }
   /** A budget does not allow the call of this step. `transcript` and `tree`: as in the step's task. */
   | { kind: 'over_budget'; reached: CapReached; step: number; transcript: string | null; tree: string | null }
-  /** `isBeforeWork`: the role had not been called yet. */
-  | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
+  /** `isBeforeWork`: the role had not been called yet. `isRungSpent`: the attempt used up what the rung of a stuck build may cost. */
+  | {
+      kind: 'failed';
+      type: FailureType;
+      message: string;
+      isBeforeWork?: true;
+      detailsDigest?: string | undefined;
+      isRungSpent?: true;
+    }
 );
 export interface Worked {
   kind: 'worked';

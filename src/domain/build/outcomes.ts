@@ -13,12 +13,15 @@ import { ownerOf } from '../states';
 import { forwardOf, transitionKind } from '../transitions';
 import { adoptPreviousAnswer } from './adopt';
 import { withBudgetGate } from './budget-gate';
+import { climb } from './climb';
 import { awaitDecision, fail, moveForward, sendBack, repeatPhase } from './moves';
 import { recordEvent } from './record-event';
 import { askQuestions, assume } from '../people/questions';
 import { findingsFromObjections } from './old-findings';
 import { isClosed, openFindings } from './state';
 import { callOf, countSpend } from './spend';
+import { beginCycle, endCycle, measureAttempt, measureStep } from './stuck';
+import type { AttemptSigns } from './stuck';
 import { countUsage } from './usage';
 import { waitOf } from './wait';
 import type { BuildState, Workspace } from './state';
@@ -29,12 +32,15 @@ import type { Outcome, StoredContent, Worked } from './outcome';
 export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: string): BuildState {
   const surveyed = outcome.survey === undefined ? previousBuild : { ...previousBuild, survey: outcome.survey };
   const build = withoutGivenNotes(countSpend(surveyed, outcome.spend), outcome);
-  if (outcome.kind === 'step') return applyStep(build, outcome);
+  if (outcome.kind === 'step') return applyStep(build, outcome, previousBuild);
   if (outcome.kind === 'wait') return applyWait(build, outcome, now);
   if (outcome.kind === 'waited') return withoutWait(build);
   const phase = build.state;
   if (!isPhase(phase) || isClosed(build)) return build;
-  const countedBuild = withoutWait(countUsage(build, outcome));
+  const usedBuild = withoutWait(countUsage(build, outcome));
+  const { signs = [], stronger = [] } = outcome.measured ?? {};
+  const isEnded = outcome.kind !== 'over_budget';
+  const countedBuild = isEnded ? measureAttempt(usedBuild, { phase, signs, before: previousBuild }) : usedBuild;
   switch (outcome.kind) {
     case 'over_budget': {
       const { reached, step, transcript, tree } = outcome;
@@ -42,7 +48,10 @@ export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: s
       return withBudgetGate(countedBuild, { reached, call, at: { step, transcript, tree } }, now);
     }
     case 'failed': {
-      const { type, message, isBeforeWork, detailsDigest } = outcome;
+      const { type, message, isBeforeWork, detailsDigest, isRungSpent } = outcome;
+      const attempt = { phase, target: phase, reasons: [message], stronger, isRungSpent, actor: 'orchestrator', now };
+      const climbing = outcome.measured === undefined && !isRungSpent ? null : climb(countedBuild, attempt);
+      if (climbing !== null) return climbing;
       const failure = { type, message, ...(isBeforeWork === true ? { isBeforeWork, detailsDigest } : {}) };
       return fail(countedBuild, { actor: 'orchestrator', now, failure, notes: message });
     }
@@ -53,7 +62,7 @@ export function applyOutcome(previousBuild: BuildState, outcome: Outcome, now: s
       return askQuestions({ ...suspend(countedBuild, suspended), outputs }, questions, { actor: by, now });
     }
     case 'worked':
-      return applyWork(countedBuild, { phase, worked: outcome, now });
+      return applyWork(countedBuild, { phase, worked: outcome, measured: outcome.measured, now });
   }
 }
 
@@ -62,8 +71,8 @@ function withoutGivenNotes(build: BuildState, { notesGiven = 0 }: Outcome): Buil
 }
 
 /** Records usage and the base commit of a step at once, so that a failure of later steps does not lose them. */
-function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
-  const { stepAt: _, ...counted } = withoutWait(countUsage(build, step));
+function applyStep(build: BuildState, step: Outcome & { kind: 'step' }, before: BuildState): BuildState {
+  const { stepAt: _, ...counted } = withoutWait(measureStep(countUsage(build, step), before));
   return { ...counted, ...workspaceFrom(build, step.base) } as BuildState;
 }
 
@@ -100,15 +109,16 @@ function withoutWait(build: BuildState): BuildState {
 interface Attempt {
   phase: Phase;
   worked: Worked;
+  measured?: AttemptSigns | undefined;
   now: string;
 }
 
-function applyWork(before: BuildState, { phase, worked, now }: Attempt): BuildState {
+function applyWork(before: BuildState, { phase, worked, measured, now }: Attempt): BuildState {
   const { assumptions: assumed } = worked;
   const build = assumed === undefined ? before : assume(before, { assumed, ofPhase: phase, now });
   const data = refOf(worked, phase, now);
   const workedBuild: BuildState = {
-    ...build,
+    ...endCycle(build, phase),
     ...workspaceAfter(build, worked),
     outputs: { ...build.outputs, [phase]: data },
     evidence: worked.evidence === undefined ? build.evidence : worked.evidence,
@@ -136,22 +146,22 @@ function applyWork(before: BuildState, { phase, worked, now }: Attempt): BuildSt
   if (needsPersonNow(workedBuild, worked) || (phase === 'deployment' && newFindings.length > 0)) {
     return awaitDecision(workedBuild, { ...passage, phase, because: message, notes: message });
   }
-  if (worked.isOwnFault !== true && returnsToCodeWriter(phase, newFindings)) {
+  const returns = worked.isOwnFault !== true && returnsToCodeWriter(phase, newFindings);
+  // The Code Writer changed nothing, so the feedback that it was sent back with comes first again.
+  const earlierFeedback =
+    worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
+  const feedback = [...earlierFeedback, ...reasons];
+  const target = returns ? 'implementation' : phase;
+  const { stronger = [] } = measured ?? {};
+  const climbing =
+    phase === 'deployment' ? null : climb(workedBuild, { ...passage, phase, target, reasons: feedback, stronger });
+  if (climbing !== null) return climbing;
+  const nextBuild = beginCycle(workedBuild);
+  if (returns) {
     const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;
-    return sendBack(workedBuild, {
-      ...passage,
-      target: 'implementation',
-      feedback: reasons,
-      event: 'sent_back',
-      notes,
-    });
+    return sendBack(nextBuild, { ...passage, target, feedback: reasons, event: 'sent_back', notes });
   }
-  if (phase !== 'deployment') {
-    // The Code Writer changed nothing, so the feedback that it was sent back with comes first again.
-    const earlierFeedback =
-      worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
-    return repeatPhase(workedBuild, { ...passage, phase, feedback: [...earlierFeedback, ...reasons], notes: message });
-  }
+  if (phase !== 'deployment') return repeatPhase(nextBuild, { ...passage, phase, feedback, notes: message });
   return fail(workedBuild, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
 }
 

@@ -13,6 +13,7 @@ import { readMeta, rememberAnswer } from '../commands/meta';
 import { readCommand } from '../commands/read';
 import { refuse } from '../commands/refusals';
 import type { Refusal, Refused } from '../commands/refusals';
+import { deliveriesBetween } from '../notices/notices';
 
 export type Decision = { kind: 'accepted'; build: BuildState; answer: CommandAnswer } | Refused<RefusalType>;
 
@@ -62,7 +63,8 @@ export function execute(build: BuildState, { name, wire, now, isUnchecked = fals
   const outcome = commandOf(name).decide(build, fields, { actor, now, ...remarkMember });
   if (outcome.kind === 'refused') return outcome;
   const { revision, state: newState } = outcome.build;
-  const answer = { previousState: build.state, newState, revision, actor, at: now };
+  const isTold = deliveriesBetween(build, outcome.build, now).length > 0 ? { isTold: true as const } : {};
+  const answer = { previousState: build.state, newState, revision, actor, at: now, ...isTold };
   const next = key === null ? outcome.build : rememberAnswer(outcome.build, key, { digest, answer });
   return { kind: 'accepted', build: next, answer };
 }

@@ -4,6 +4,7 @@
 import type { Gates, QuestionPolicy } from '../people/policy';
 import type { Budget } from '../money/budget';
 import type { Role, RoleMode } from '../roles';
+import type { NoticeTarget } from '../notices/notice';
 import type { Sender } from './sender';
 
 export interface BuildStart {
@@ -23,6 +24,8 @@ export interface BuildStart {
   roles: Record<Role, RoleMode>;
   /** How often a phase may be done again before the build waits for a person. */
   retriesPerPhase: number;
+  /** How often the same sign is measured before the build counts as stuck. Absent in older builds: they are not measured. */
+  stuckAfter?: number;
   /** Percent of the changed lines that tests must run; absent: `COVERAGE_FLOOR_PERCENT`. */
   coverageFloorPercent?: number;
   /** The approvals that the build needs before it is implemented and before it is released. Absent: none, and in older builds. */
@@ -31,8 +34,12 @@ export interface BuildStart {
   questionPolicy?: QuestionPolicy;
   /** The caps of the build. Absent in builds that older versions started: these have no limit. */
   budget?: Budget;
+  /** 1 (first) to 5; absent: 3. Of waiting tasks, the worker gets those of a lower number first. */
+  priority?: number;
   /** The sender of the start request, by token; absent if no token was required, and in older builds. */
   startedBy?: Sender;
+  /** The targets of notices. Absent without one, and in older builds: such a build sends none. */
+  notify?: NoticeTarget[];
   /** ISO 8601. */
   createdAt: string;
 }

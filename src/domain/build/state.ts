@@ -22,6 +22,7 @@ import type { Phase } from '../roles';
 import type { State } from '../states';
 import type { BuildStart } from './start';
 import type { OutputRef } from './output-ref';
+import type { StuckState } from './stuck';
 import type { AuditEvent, Handoff } from './trail';
 import type { Usage } from './usage';
 import type { Checkpoint } from './checkpoints';
@@ -118,6 +119,8 @@ export interface BuildFacts extends BuildStart {
   workedMs?: number;
   /** What the build was expected to cost when it was planned. */
   forecast?: Forecast;
+  /** What shows whether the build is stuck; read it with `stuckOf`. Absent until an attempt of a build with `stuckAfter` has ended. */
+  stuck?: StuckState;
   /** Pending effects: a command made them necessary, and they are not carried out yet. */
   owed: {
     undoRelease: boolean;
@@ -160,6 +163,8 @@ export interface CommandAnswer {
   revision: number;
   actor: string;
   at: string;
+  /** The command made a notice, which was handed over to be sent. Absent if it made none. */
+  isTold?: true;
 }
 
 export function perPhase(count: number): Record<Phase, number> {

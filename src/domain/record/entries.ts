@@ -39,8 +39,9 @@ export function draftEntries({ build, calls, pages, artifacts, contents }: Recor
 
 function draftBuild(build: BuildState): Draft {
   const { projectId, buildId, userId, title, request, roles, retriesPerPhase, createdAt } = build;
-  const { coverageFloorPercent } = build;
-  const limits = { retriesPerPhase, ...(coverageFloorPercent === undefined ? {} : { coverageFloorPercent }) };
+  const { coverageFloorPercent, budget } = build;
+  const floor = coverageFloorPercent === undefined ? {} : { coverageFloorPercent };
+  const limits = { retriesPerPhase, ...floor, ...(budget === undefined ? {} : { budget }) };
   const startMembers = { projectId, buildId, userId, title, roles, ...limits, createdAt };
   return {
     kind: 'build',
