@@ -10,6 +10,9 @@ import { usdOf } from '../domain/money/usd';
 import type { Assumption } from '../domain/people/questions';
 import type { ApprovalTask, StoredPage } from './contract';
 import type { Deps } from './deps';
+import { readEarlierOutput } from './earlier-outputs';
+import { draftHandedOver } from './implementation/claimed-files';
+import type { HandedDraft } from './implementation/claimed-files';
 import { loadJson, loadRequest } from './load-request';
 import type { StartRequest } from '../requests/start-request';
 
@@ -20,12 +23,15 @@ export async function makeApprovalPage(deps: Deps, task: ApprovalTask): Promise<
   const request = await loadRequest(deps.artifacts, task);
   const page = task.kind === 'plan' ? await planPage(deps, task, request) : await releasePage(deps, task, request);
   const { digest } = await deps.artifacts.put(JSON.stringify(page.content, null, 1));
-  return { digest, summary: page.summary.slice(0, SUMMARY_LIMIT_CHARS) };
+  const shown = page.commit === undefined ? {} : { commit: page.commit };
+  return { digest, summary: page.summary.slice(0, SUMMARY_LIMIT_CHARS), ...shown };
 }
 
 interface Page {
   content: object;
   summary: string;
+  /** The commit that a page of a release shows. */
+  commit?: string;
 }
 
 async function planPage(deps: Deps, task: ApprovalTask, request: StartRequest): Promise<Page> {
@@ -54,10 +60,10 @@ async function planPage(deps: Deps, task: ApprovalTask, request: StartRequest): 
 }
 
 async function releasePage(deps: Deps, task: ApprovalTask, request: StartRequest): Promise<Page> {
-  const { projectId, buildId, base, commit, evidence, locked, outputs } = task;
+  const { projectId, buildId, evidence, locked, outputs } = task;
+  const { base, draftCommit: commit } = await draftOf(deps, task, request);
   const { verification } = outputs;
-  const changes =
-    base === null || commit === null ? [] : await deps.workspace.contentChanges({ projectId, buildId }, base, commit);
+  const changes = await deps.workspace.contentChanges({ projectId, buildId }, base, commit);
   const content = {
     ...head(task, 'release_approval'),
     base,
@@ -72,10 +78,15 @@ async function releasePage(deps: Deps, task: ApprovalTask, request: StartRequest
     budget: presentBudget(task),
   };
   const { target } = request.release;
-  return {
-    content,
-    summary: `release ${commit?.slice(0, 12) ?? 'of what roles outside hand over'} to target ${target}`,
-  };
+  return { content, commit, summary: `release ${commit.slice(0, 12)} to target ${target}` };
+}
+
+/** The commit that would be released, also where its files still have to be taken from what roles outside have handed over. */
+async function draftOf(deps: Deps, task: ApprovalTask, request: StartRequest): Promise<HandedDraft> {
+  const { implementation: ref } = task.outputs;
+  const stored = ref === undefined ? undefined : await loadJson(deps.artifacts, ref.digest);
+  const outputs = ref === undefined ? {} : { implementation: readEarlierOutput('implementation', stored, ref.source) };
+  return draftHandedOver(deps, task, { request, outputs });
 }
 
 function head({ projectId, buildId, request, generation, opening }: ApprovalTask, gate: string): object {

@@ -57,6 +57,8 @@ export interface PhaseTask {
   /** The attempt of this phase whose answer is judged again; absent where the role's model is called. */
   adopts?: number;
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
+  /** The commit that persons have approved for release. Absent: no approval was needed, and from older workers. */
+  approvedCommit?: string;
   /** The epoch of the build's grant. Absent in tasks of builds without a budget. */
   grantEpoch?: number;
   /** The money of the build. Absent in a build without a budget: nothing is reserved for its calls. */
@@ -70,7 +72,16 @@ export interface PhaseTask {
 /** Everything that the page of an approval gate shows, by digest where it is large. */
 export interface ApprovalTask extends Pick<
   BuildState,
-  'projectId' | 'buildId' | 'request' | 'generation' | 'outputs' | 'base' | 'commit' | 'evidence' | 'locked'
+  | 'projectId'
+  | 'buildId'
+  | 'requestKey'
+  | 'request'
+  | 'generation'
+  | 'outputs'
+  | 'base'
+  | 'commit'
+  | 'evidence'
+  | 'locked'
 > {
   kind: GateKind;
   /** The number of the page in this build. */
@@ -87,6 +98,8 @@ export interface StoredPage {
   digest: string;
   /** One line. */
   summary: string;
+  /** The commit that the page of a release shows. */
+  commit?: string;
 }
 
 /** What a build may spend, and what it has spent when the task was scheduled. */

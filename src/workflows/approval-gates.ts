@@ -11,7 +11,7 @@ import type { BuildState } from '../domain/build/state';
 import { now } from './clock';
 import type { BuildRun } from './handlers';
 import { failureOf } from './phase';
-import { artifactActivities } from './proxies';
+import { pageActivities } from './proxies';
 
 /** Makes the page of the gate that the build waits at. If a command changed the build meanwhile, the main loop has it made again. */
 export async function openApprovalGate(run: BuildRun): Promise<void> {
@@ -21,7 +21,7 @@ export async function openApprovalGate(run: BuildRun): Promise<void> {
   const judged = pageText(run.build, kind);
   const opening = nextOpening(run.build);
   try {
-    const page = await artifactActivities.makeApprovalPage(taskOf(run.build, kind, opening));
+    const page = await pageActivities.makeApprovalPage(taskOf(run.build, kind, opening));
     run.build = openGate(run.build, { kind, opening, judged, ...page }, now());
   } catch (error) {
     // A page that cannot be made must not let the build pass: it waits in `error`, and a retry makes anew what the page shows.
@@ -36,8 +36,10 @@ function failAtGate(build: BuildState, kind: GateKind, error: unknown): BuildSta
 
 function taskOf(build: BuildState, kind: GateKind, opening: number): ApprovalTask {
   const { projectId, buildId, request, generation, outputs, base, commit, evidence, locked } = build;
+  const { requestKey } = build;
   const { assumptions = [], survey = null, budget = null, forecast = null } = build;
   return {
+    ...(requestKey === undefined ? {} : { requestKey }),
     ...{ kind, opening, projectId, buildId, request, generation, outputs, base, commit, evidence, locked },
     ...{ assumptions, survey, budget, forecast, spent: spentBy(build) },
   };

@@ -21,6 +21,7 @@ import { spentBy } from '../domain/build/spend';
 import { diagnosisFor } from '../domain/build/stuck';
 import { NOTHING_USED } from '../domain/build/usage';
 import { callKeyOf } from '../domain/ids';
+import { conversationIn } from '../domain/people/questions';
 import { isFailureType, shortMessage } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
@@ -234,9 +235,10 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
     survey,
     locked,
     approvals,
-    ...conversationOf(build),
+    ...conversationIn(build),
     ...(adopts === undefined ? {} : { adopts }),
     coverageFloorPercent,
+    ...approvedIn(build),
     ...stuckTaskOf(build, phase),
   };
 }
@@ -255,10 +257,9 @@ function stuckTaskOf(build: BuildState, phase: Phase): Pick<PhaseTask, 'stuck'> 
   };
 }
 
-/** The answers of people that still hold, with their questions: a rollback takes later answers back. */
-function conversationOf({ conversation = [], answers }: BuildState): Pick<PhaseTask, 'conversation'> {
-  const holding = conversation.filter(({ id, answer }) => answers[id] === answer);
-  return holding.length === 0 ? {} : { conversation: holding };
+function approvedIn({ passedGates }: BuildState): Pick<PhaseTask, 'approvedCommit'> {
+  const commit = passedGates?.release?.commit;
+  return commit === undefined ? {} : { approvedCommit: commit };
 }
 
 function notesMember(notes: PersonNote[]): Pick<StepTask, 'notes'> {

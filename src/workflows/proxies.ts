@@ -58,11 +58,21 @@ export const deliveryActivities = proxyActivities<Pick<Activities, 'deliver'>>({
 });
 
 /**
- * Content and pages for the artifact store. Retried for ever: only this workflow has the content, and a person could do nothing but wait until
+ * Content for the artifact store. Retried for ever: only this workflow has the content, and a person could do nothing but wait until
  * the disk has room again.
  */
-export const artifactActivities = proxyActivities<Pick<Activities, 'keepContent' | 'makeApprovalPage'>>({
+export const artifactActivities = proxyActivities<Pick<Activities, 'keepContent'>>({
   startToCloseTimeout: '1m',
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+/**
+ * The page of an approval gate: it may have to fetch the repository first. Retried for ever, as content is: the build waits for people
+ * anyway, and goes to `error` only for what waiting cannot mend.
+ */
+export const pageActivities = proxyActivities<Pick<Activities, 'makeApprovalPage'>>({
+  startToCloseTimeout: ACTIVITY_TIMEOUT,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });

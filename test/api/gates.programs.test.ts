@@ -2,6 +2,8 @@
  * Tests the approval gates over the API: what is shown, who may decide, how a person edits the plan, what the start refuses.
  */
 import { createHash } from 'node:crypto';
+import type { State } from '../../src/domain/states';
+import { buildQuery } from '../../src/workflows/messages';
 import { advanceOf } from '../workflows/stage';
 import { serveApi, until } from './served';
 import type { Api, Body } from './served';
@@ -25,9 +27,14 @@ const PLAN = {
 
 let builds = 0;
 /** Starts a build with external roles and takes it to the gate of the plan; gives its address and its open page. */
-async function waitAtPlan(gate: object, more: object = {}) {
+async function waitAtPlan(gate: object, alsoFor?: 'release') {
   const id = `b${++builds}`;
-  const body = { build_id: id, user_id: 'ada', requirements: 'Dark mode', gates: { plan: gate }, ...more };
+  const body = {
+    build_id: id,
+    user_id: 'ada',
+    requirements: 'Dark mode',
+    gates: { plan: gate, ...(alsoFor && { [alsoFor]: gate }) },
+  };
   expect(await api.post(`/api/workflows/${project}/start`, body)).toMatchObject({ status: 201 });
   const at = `/api/workflows/${project}.${id}`;
   await api.post(`${at}/advance`, advance('discovery'));
@@ -35,9 +42,20 @@ async function waitAtPlan(gate: object, more: object = {}) {
   return { at, page: await openPage(at) };
 }
 
-function advance(state: 'discovery' | 'planning' | 'handoff_to_coder') {
+function advance(state: State) {
   const { actor: _, ...wire } = advanceOf(state);
   return wire;
+}
+
+const OUTSIDE = [
+  ...(['handoff_to_coder', 'implementation', 'handoff_to_tester', 'testing', 'handoff_to_verifier'] as const),
+  'verification' as const,
+];
+
+/** The whole state of a build. */
+async function stateOf(at: string): Promise<Body> {
+  const state = await api.stack.client.workflow.getHandle(at.split('/').at(-1) ?? '').query(buildQuery);
+  return { state };
 }
 
 async function openPage(at: string, former?: string): Promise<Body> {
@@ -117,6 +135,22 @@ test('a person edits the plan: the earlier approval is void, and the new page sh
   });
   expect(await decide(at, next, 'cyd')).toMatchObject({ status: 403 });
   expect(await decide(at, next, 'bob')).toMatchObject({ status: 200 });
+});
+
+test('the page of a release shows the commit that roles outside handed over', async () => {
+  const { at, page } = await waitAtPlan({ approval: 'required' }, 'release');
+  const files = [{ path: 'index.html', content: '<h1>Hello</h1>' }];
+  await decide(at, page, 'bob');
+  for (const state of OUTSIDE) {
+    const result = state === 'implementation' ? { phase_result: { files } } : {};
+    expect(await api.post(`${at}/advance`, { ...advance(state), ...result })).toMatchObject({ status: 200 });
+  }
+  const release = await openPage(at, page.digest);
+  expect(release).toMatchObject({ gate: 'release_approval', content: { changed_files: ['index.html'] } });
+  expect(release.content.commit).toMatch(/^[0-9a-f]{40}$/);
+  expect(await decide(at, release, 'bob')).toMatchObject({ status: 200 });
+  const { state } = await stateOf(at);
+  expect(state.passedGates.release).toMatchObject({ commit: release.content.commit, digest: release.digest });
 });
 
 test('an amended request makes the page void', async () => {

@@ -23,6 +23,8 @@ export async function releaseHanded(deps: Deps, scheduled: PhaseTask, sources: S
   if (commit === base) return refuse('no role handed over a file, or pushed a commit');
   if (isRefused(sources)) return refuse('the Release Manager said no');
   try {
+    if (await hasChangedSinceApproval(deps, task))
+      return refuse('what was handed over is not what release_approval was given for; start a new build from it');
     const blocked = await blockedByOrigins(deps, task, sources);
     if (blocked !== null) return refuse(blocked.objections.join('; '));
     const { proven, gates, touched } = await judgeCommit(deps, task, sources);
@@ -39,6 +41,15 @@ export async function releaseHanded(deps: Deps, scheduled: PhaseTask, sources: S
     if (error instanceof Failure && isFinal(error)) return refuse(`${error.type}: ${error.message}`);
     throw error;
   }
+}
+
+/** True if the commit has another content than the page that persons approved: roles outside may push until the end. */
+async function hasChangedSinceApproval(
+  { workspace }: Pick<Deps, 'workspace'>,
+  { projectId, buildId, commit, approvedCommit }: PhaseTask & { commit: string },
+): Promise<boolean> {
+  if (approvedCommit === undefined || approvedCommit === commit) return false;
+  return (await workspace.contentChanges({ projectId, buildId }, approvedCommit, commit)).length > 0;
 }
 
 function isFinal({ type }: Failure): boolean {

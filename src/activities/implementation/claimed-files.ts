@@ -18,19 +18,42 @@ export async function commitHandedOver(
   { request, outputs }: Sources,
 ): Promise<{ base: string; commit: string }> {
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
-  const startCommits = await startingCommit(deps, task, request);
-  if (outputs.implementation?.source !== 'claimed') return startCommits;
-  const at = { projectId, buildId, requestKey, commit: startCommits.commit };
-  const pushed = (await deps.workspace.pushed(at, generation))?.commit;
-  const files = claimedFiles(outputs.implementation);
-  if (files.length === 0 && pushed === undefined) return startCommits;
-  const message = `${files.length > 0 ? 'files handed over' : 'work pushed'} by an external Code Writer`;
-  const parent = pushed ?? startCommits.commit;
-  const draftCommit =
-    files.length === 0 ? parent : (await deps.workspace.apply({ ...at, commit: parent }, files, message)).commit;
+  const draft = await draftHandedOver(deps, task, { request, outputs });
+  if (draft.message === null) return { base: draft.base, commit: draft.start };
+  const { draftCommit, message, pushed } = draft;
+  const at = { projectId, buildId, requestKey, commit: draft.start };
   const mark = { phase: 'implementation' as const, generation, attempt, turn };
   const { commit } = await deps.workspace.publish(at, { draftCommit, message, mark, pushed });
-  return { base: startCommits.base, commit };
+  return { base: draft.base, commit };
+}
+
+/** External work as a commit that no branch points to. `message` null: there is none, and the draft is the commit of the start. */
+export interface HandedDraft {
+  base: string;
+  start: string;
+  draftCommit: string;
+  message: string | null;
+  pushed?: string | undefined;
+}
+
+export async function draftHandedOver(
+  deps: Pick<Deps, 'workspace'>,
+  task: Pick<PhaseTask, 'projectId' | 'buildId' | 'requestKey' | 'generation' | 'base' | 'commit'>,
+  { request, outputs }: { request: Sources['request']; outputs: Pick<Sources['outputs'], 'implementation'> },
+): Promise<HandedDraft> {
+  const { projectId, buildId, requestKey, generation } = task;
+  const { base, commit: start } = await startingCommit(deps, task, request);
+  const none = { base, start, draftCommit: start, message: null };
+  if (outputs.implementation?.source !== 'claimed') return none;
+  const at = { projectId, buildId, requestKey, commit: start };
+  const pushed = (await deps.workspace.pushed(at, generation))?.commit;
+  const files = claimedFiles(outputs.implementation);
+  if (files.length === 0 && pushed === undefined) return none;
+  const message = `${files.length > 0 ? 'files handed over' : 'work pushed'} by an external Code Writer`;
+  const parent = pushed ?? start;
+  const draftCommit =
+    files.length === 0 ? parent : (await deps.workspace.apply({ ...at, commit: parent }, files, message)).commit;
+  return { base, start, draftCommit, message, pushed };
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Presents the findings of a build: the open ones, each with the content that was judged, and the approved ones.
+ * Presents what people decide and answer: open findings, each with the content that was judged, questions, approvals and answers.
  *
  * The page of an approval gate also shows who may decide it, what is missing, until when, and how it differs from the page before.
  */
@@ -11,6 +11,8 @@ import { approvalsOf, decidersOf, openPage, policyOf, proposerOf, quorumOf } fro
 import type { ApprovalGate } from '../../domain/people/approval-gate';
 import { expiryOf } from '../../domain/people/gate-due';
 import { gateKindOf } from '../../domain/people/policy';
+import { openQuestions } from '../../domain/people/questions';
+import type { Question } from '../../domain/people/questions';
 import { unifiedDiff } from '../../inspect/unified-diff';
 import { readContent, readText } from '../contents';
 import type { ApiDeps } from '../deps';
@@ -30,7 +32,23 @@ export async function presentApprovals(deps: ApiDeps, workflowId: string, build:
         ...(page === null || gateKindOf(finding.gate) === null ? {} : await presentGate(deps, build, page)),
       })),
     ),
+    questions: openQuestions(build).map(presentQuestion),
+    answered: (build.conversation ?? []).map(({ id, question, answer, by, at }) => ({
+      ...{ question_id: id, question, answer, by, timestamp: at },
+    })),
     approved: build.approvals.map(({ gate, digest, actor, at }) => ({ gate, digest, by: actor, timestamp: at })),
+  };
+}
+
+function presentQuestion({ id, text, optional, assumption, askedBy, phase }: Question) {
+  const isOptional = optional === true;
+  const asked = { asked_by: askedBy ?? null, asked_in: phase ?? null };
+  return {
+    question_id: id,
+    question: text,
+    optional: isOptional,
+    assumption: isOptional ? assumption : null,
+    ...asked,
   };
 }
 

@@ -138,6 +138,7 @@ const FACTS = {
   approvalGate: orAbsent(
     objectOf({
       ...{ kind: oneOf(GATE_KINDS), opening: aCount, judged: aText, digest: aText, previousDigest: orAbsent(aText) },
+      commit: orAbsent(aText),
       ...{ openedAt: aTime, fired: listOf(aText) },
     }),
   ),

@@ -22,6 +22,8 @@ export interface ApprovalGate {
   /** The page before this one at the same gate, also in an earlier attempt; absent for the first. */
   previousDigest?: string;
   openedAt: string;
+  /** The commit that the page of a release shows. */
+  commit?: string;
   /** Reminders and the like that were carried out for this page. */
   fired: GateDue[];
 }
@@ -31,6 +33,8 @@ export type GateDue = 'reminded' | 'escalated' | 'expired';
 export interface PassedGate {
   judged: string;
   digest: string;
+  /** The commit that may be released. */
+  commit?: string;
 }
 
 /** An approver's decisions are made by somebody else. */
@@ -93,11 +97,13 @@ export interface MadePage {
   judged: string;
   digest: string;
   summary: string;
+  commit?: string;
 }
 
 /** Opens the gate with the page. Returns the same build if the build has changed since the page was begun. */
 export function openGate(build: BuildState, page: MadePage, now: string): BuildState {
-  const { kind, opening, judged, digest, summary } = page;
+  const { kind, opening, judged, digest, summary, commit } = page;
+  const shown = commit === undefined ? {} : { commit };
   if (awaitedGate(build) !== kind || pageText(build, kind) !== judged || opening !== nextOpening(build)) return build;
   const { name, mender, before, rejectTo } = APPROVAL_GATES[kind];
   const finding: Finding = {
@@ -109,7 +115,7 @@ export function openGate(build: BuildState, page: MadePage, now: string): BuildS
     // An approval of an earlier page is void from now on, even if the build returns to what that page showed.
     ...resetGateAt(build, build.state),
     findings: [...withoutGateFindings(build, kind), finding],
-    approvalGate: { kind, opening, judged, digest, ...previous, openedAt: now, fired: [] },
+    approvalGate: { kind, opening, judged, digest, ...previous, ...shown, openedAt: now, fired: [] },
     gateOpenings: opening,
     lastPages: { ...build.lastPages, [kind]: { digest } },
     revision: build.revision + 1,
@@ -122,8 +128,9 @@ export function nextOpening({ gateOpenings = 0 }: BuildState): number {
 }
 
 /** Closes the gate as passed: the build may leave its state. */
-export function passGate(build: BuildState, { kind, digest }: ApprovalGate): BuildState {
-  const passedGates = { ...build.passedGates, [kind]: { judged: judgedText(build, kind), digest } };
+export function passGate(build: BuildState, { kind, digest, commit }: ApprovalGate): BuildState {
+  const shown = commit === undefined ? {} : { commit };
+  const passedGates = { ...build.passedGates, [kind]: { judged: judgedText(build, kind), digest, ...shown } };
   return { ...build, passedGates, findings: withoutGateFindings(build, kind) };
 }
 

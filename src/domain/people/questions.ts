@@ -144,3 +144,9 @@ function conversationWith(
   while (all.length > 1 && JSON.stringify(all).length > CONVERSATION_LIMIT_CHARS) all.shift();
   return { conversation: all };
 }
+
+/** The answers that still hold, with their questions, for a role: a rollback takes later answers back. Empty if there are none. */
+export function conversationIn({ conversation = [], answers }: BuildState): { conversation?: Exchange[] } {
+  const holding = conversation.filter(({ id, answer }) => answers[id] === answer);
+  return holding.length === 0 ? {} : { conversation: holding };
+}
