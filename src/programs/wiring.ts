@@ -89,7 +89,6 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     privateHosts: [...config.setup.hosts, ...(config.git.access.hosts ?? [])],
   });
   const askRegistry = publicFetch(hostsOfUrls(`${npmUrl} ${pypiUrl}`));
-  const { models, stronger } = createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const releaseSandbox = withReleaseNetwork({ sandbox, hosts: config.releaseHosts ?? [], env });
@@ -128,10 +127,9 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     registry: createRegistry({ ...config.registries, documents, limits: { fetch: askRegistry } }),
     readers: createReaders(),
     prompts,
-    modelFor: (role) => requireModel(models, role),
+    ...createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) }),
     prices: createPrices(config.money.prices),
     outputTokensLimit: config.money.outputTokensLimit,
-    strongerModelFor: (role) => stronger[role],
     testTimeoutMs: config.sandbox.timeoutMs,
     surveyTimeoutMs: config.surveyTimeoutMs,
     experimentRuns: config.experimentRuns,
@@ -213,23 +211,23 @@ export function roleDefaults({ models }: Pick<Config, 'models'>): Record<Role, R
   return Object.fromEntries(modes) as Record<Role, RoleMode>;
 }
 
-type RoleModels = Partial<Record<Role, RoleModel>>;
-
 /** The models and the stronger models share what is known of their providers, such as breakers. */
-function createRoleModels(config: Config['models']): { models: RoleModels; stronger: RoleModels } {
+function createRoleModels(config: Config['models']): Pick<Deps, 'modelFor' | 'strongerModelFor'> {
   const { chains, strongerChains, ...settings } = config;
   const create = createModels(settings);
-  const modelsOf = (byRole: typeof chains): RoleModels => {
+  const modelsOf = (byRole: typeof chains): Partial<Record<Role, RoleModel>> => {
     const rolesWithChains = Object.entries(byRole) as Array<[Role, ModelSpec[]]>;
     return Object.fromEntries(rolesWithChains.map(([role, chain]) => [role, create(chain)]));
   };
-  return { models: modelsOf(chains), stronger: modelsOf(strongerChains) };
-}
-
-function requireModel(models: Partial<Record<Role, RoleModel>>, role: Role): RoleModel {
-  const model = models[role];
-  if (model !== undefined) return model;
-  throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
+  const [models, stronger] = [modelsOf(chains), modelsOf(strongerChains)];
+  return {
+    modelFor(role) {
+      const model = models[role];
+      if (model === undefined) throw new Failure('Model.NotConfigured', notConfiguredMessage(role));
+      return model;
+    },
+    strongerModelFor: (role) => stronger[role],
+  };
 }
 
 function notConfiguredMessage(role: Role): string {

@@ -13,6 +13,7 @@ import type { StrongerModel } from '../../domain/stuck/ladder';
 import type { Sign, SignKind } from '../../domain/stuck/signs';
 import { sha256 } from '../../inspect/digest';
 import type { RoleModel } from '../../ports/model';
+import type { Prices } from '../../ports/prices';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { loadJson } from '../load-request';
@@ -53,8 +54,22 @@ export function linksOf(deps: Parameters<typeof modelOf>[0], task: Parameters<ty
   return modelOf(deps, task).links ?? 1;
 }
 
-function strongerModels({ strongerModelFor }: Deps): StrongerModel[] {
-  return ROLES.flatMap((role) => (strongerModelFor?.(role) === undefined ? [] : [{ role }]));
+function strongerModels({ modelFor, strongerModelFor, prices }: Deps): StrongerModel[] {
+  return ROLES.flatMap((role) => {
+    const stronger = strongerModelFor?.(role);
+    if (stronger === undefined) return [];
+    const [own, most] = [pricesOf(prices, modelFor(role)), pricesOf(prices, stronger)];
+    const cheapest = Math.min(...own.filter((price) => price > 0));
+    return [{ role, ...(Number.isFinite(cheapest) ? { priceRatio: Math.max(...most) / cheapest } : {}) }];
+  });
+}
+
+/** A call with much more input than output, as those of roles are. */
+const USUAL_CALL = { input: 100_000, output: 10_000 };
+
+/** The price of a usual call to each model of the chain, in micro-dollars. */
+function pricesOf(prices: Prices, { id }: RoleModel): number[] {
+  return id.split(',').map((model) => prices.mostOf(model, USUAL_CALL, new Date()));
 }
 
 async function signsOf(deps: Deps, task: StepTask, worked: Worked): Promise<Sign[]> {

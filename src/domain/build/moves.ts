@@ -15,13 +15,14 @@ import { abandonedData, checkpointOf, restoreCheckpoint } from './checkpoints';
 import { pendingHandedRelease } from './live-release';
 import { remarkOf } from './sender';
 import type { Cause } from './sender';
-import { openFindings, perPhase } from './state';
+import { openFindings } from './state';
 import { withoutLadder } from './stuck';
 import type { BuildFailure } from './failure';
-import type { BuildFacts, BuildState, Standing } from './state';
+import type { BuildState, Standing } from './state';
 import type { AuditEvent } from './trail';
 import type { OutputRef } from './output-ref';
 import { recordEvent } from './record-event';
+import { resetFrom, resultsBefore } from './results-before';
 
 export type { Cause };
 /** Facts of a state change that its handoff and its audit event record. */
@@ -234,25 +235,4 @@ function enterState(before: BuildState, wanted: Arrival, { event, ...passage }: 
   const recordedBuild = recordEvent(movedBuild, passage, { type: event, data: { from, to, ...passage.eventData } });
   if (!isPhase(to) || recordedBuild.checkpoints[to] !== undefined) return recordedBuild;
   return { ...recordedBuild, checkpoints: { ...recordedBuild.checkpoints, [to]: checkpointOf(recordedBuild) } };
-}
-
-/** The results without those of `target` and later phases, which become void when `target` is done again. */
-function resultsBefore(
-  build: BuildState,
-  target: Phase,
-): Pick<BuildFacts, 'outputs' | 'checkpoints' | 'evidence' | 'release'> {
-  const earlierPhases = PHASES.slice(0, PHASES.indexOf(target));
-  const keepPhases = <T>(byPhase: Partial<Record<Phase, T>>, phases: Phase[]): Partial<Record<Phase, T>> =>
-    Object.fromEntries(Object.entries(byPhase).filter(([phase]) => phases.includes(phase as Phase)));
-  return {
-    outputs: keepPhases(build.outputs, earlierPhases),
-    checkpoints: keepPhases(build.checkpoints, [...earlierPhases, target]),
-    evidence: earlierPhases.includes('testing') ? build.evidence : null,
-    release: null,
-  };
-}
-
-function resetFrom(counts: Record<Phase, number>, target: Phase): Record<Phase, number> {
-  const earlierCounts = PHASES.slice(0, PHASES.indexOf(target)).map((phase) => [phase, counts[phase]]);
-  return { ...perPhase(0), ...Object.fromEntries(earlierCounts) };
 }

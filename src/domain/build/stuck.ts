@@ -11,6 +11,7 @@ import { forecastOf, mayExceed, nextRung } from '../stuck/ladder';
 import type { Rung, StrongerModel } from '../stuck/ladder';
 import { countSigns, describeSign, keyOf } from '../stuck/signs';
 import type { CountedSign, Sign } from '../stuck/signs';
+import { totalOf } from '../money/spend';
 import type { BuildState } from './state';
 
 /** How often the same sign is measured before a build counts as stuck, if the start request does not say. */
@@ -61,13 +62,10 @@ export function stuckOf({ stuck }: Pick<BuildState, 'stuck'>): StuckState {
   return stuck ?? NOTHING_MEASURED;
 }
 
-/** All that the build has spent: tokens and calls, and money where prices are known. */
-export function spentOf({
-  usage,
-  spend = [],
-}: Pick<BuildState, 'usage'> & { spend?: ReadonlyArray<{ microUsd: number }> }): Amounts {
-  const microUsd = spend.reduce((sum, entry) => sum + entry.microUsd, 0);
-  return { microUsd, tokens: usage.inputTokens + usage.outputTokens, calls: usage.calls };
+/** All that the build has spent. Money is zero in a build without a budget, whose calls have no prices. */
+export function spentOf({ usage, spend }: Pick<BuildState, 'usage' | 'spend'>): Amounts {
+  const { inputTokens, outputTokens, calls } = usage;
+  return { microUsd: totalOf(spend).microUsd, tokens: inputTokens + outputTokens, calls };
 }
 
 /** Remembers the dearest call. `before`: the build without the step's usage. */
