@@ -177,8 +177,8 @@ async function workInSteps(
 }
 
 /**
- * Turns a failure that asks for a long wait into the outcome `wait`, and one at a budget into `over_budget`. A retry by Temporal does not fit a wait of days: operators
- * would not see it, and no command could end it.
+ * Turns a failure that asks for a long wait into the outcome `wait`, and one at a budget into `over_budget`. A retry by Temporal does
+ * not fit a wait of days: operators would not see it, and no command could end it.
  */
 async function waitIfAsked(running: Promise<Outcome>, at: Omit<StepAt, 'turn'>): Promise<Outcome> {
   try {

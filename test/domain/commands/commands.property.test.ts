@@ -13,6 +13,7 @@ import type { Phase } from '../../../src/domain/roles';
 import { STATES, isEarlierPhase, ownerOf } from '../../../src/domain/states';
 import { transitionKind } from '../../../src/domain/transitions';
 import { cardOf } from '../../../src/domain/build/card';
+import { NOTHING_USED } from '../../../src/domain/build/usage';
 import { NOW, newBuild } from '../a-build';
 
 const SEQUENCES = 10_000;
@@ -51,7 +52,7 @@ test('no sequence of commands and outcomes breaks an invariant', () => {
   let refused = 0;
   fc.assert(
     fc.property(fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }), (steps) => {
-      let build = newBuild({ retriesPerPhase: RETRIES, mode: 'llm' });
+      let build: BuildState = { ...newBuild({ retriesPerPhase: RETRIES, mode: 'llm' }), budget: { calls: 1 } };
       for (const one of steps) {
         const next = applyStep(build, one);
         if (next === build) refused += 1;
@@ -112,6 +113,8 @@ function wireFor(build: BuildState, name: CommandName, wire: Record<string, unkn
       return { answers: Object.fromEntries(build.questions.map(({ id }) => [id, 'yes'])) };
     case 'note':
       return { text: 'because' };
+    case 'budget':
+      return { calls: (build.budget?.calls ?? 0) + (isFitting ? 1 : 0), reason: 'because' };
     default:
       return { reason: 'because' };
   }
@@ -121,6 +124,10 @@ function outcomeFor(build: BuildState, pick: number): Parameters<typeof applyOut
   const output = { digest: `sha256:${'1'.repeat(64)}`, bytes: 2 };
   const commit = 'c'.repeat(40);
   if (pick % 7 === 0) return { kind: 'failed', type: 'Model.Unauthorized', message: 'no', usage: USAGE };
+  if (pick % 13 === 0) {
+    const reached = { scope: 'build', kind: 'calls', cap: 1, spent: 1, needed: 1 } as const;
+    return { kind: 'over_budget', reached, step: 1, transcript: null, tree: null, usage: NOTHING_USED };
+  }
   if (pick % 11 === 0 && build.state === 'discovery') {
     return { kind: 'ask', by: 'm', output, questions: [{ id: 'Q1', text: '?' }], usage: USAGE };
   }
