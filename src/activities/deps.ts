@@ -6,6 +6,7 @@
 import type { Role } from '../domain/roles';
 import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
 import type { Checkouts } from '../ports/checkouts';
+import type { GrantCaps } from '../domain/money/room';
 import type { DocumentStore } from '../ports/documents';
 import type { Grants } from '../ports/grants';
 import type { WatchHealth } from '../ports/health';
@@ -38,6 +39,8 @@ export interface Deps {
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   watchHealth: WatchHealth;
   ledger: Ledger;
+  /** Reads the caps of a project that hold now. */
+  projectCaps(projectId: string): Promise<GrantCaps>;
   builds: BuildLookup;
   proofs: ReportProofs;
   notifier: Notifier;

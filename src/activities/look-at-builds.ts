@@ -15,6 +15,7 @@ import type { WorkflowState } from '../ports/project-ledger';
 import { redactValue } from '../inspect/secrets/redact';
 import type { Look, LookTask } from './contract';
 import type { Deps } from './deps';
+import { withWholeSpend } from './whole-spend';
 
 /** The most builds in one answer, which is one event of the ledger's history. The next look follows at once and gives the rest. */
 const MAX_FOUND = 200;
@@ -85,9 +86,18 @@ async function findBuild(deps: LookDeps, name: BuildName, known: Pick<OpenBuild,
   if (state === null) return workflow.isRunning ? null : foundUnreadable(name, workflow, known);
   if (workflow.isRunning) {
     if (record !== undefined) await deps.documents.replace('reopened', workflowId, { at: workflow.startedAt });
-    return foundState(state, { run: workflow.run, record });
+    return withSpend(deps, name, foundState(state, { run: workflow.run, record }));
   }
-  return foundState(await recordEnd(deps, workflowId, { state, seen: workflow }), { run: workflow.run, record });
+  const ended = await recordEnd(deps, workflowId, { state, seen: workflow });
+  return withSpend(deps, name, foundState(ended, { run: workflow.run, record }));
+}
+
+async function withSpend(
+  deps: LookDeps,
+  { projectId }: BuildName,
+  found: Extract<SurveyResult, { kind: 'standing' }>,
+): Promise<SurveyResult> {
+  return { ...found, report: await withWholeSpend(deps, projectId, found.report) };
 }
 
 function isCurrent({ run, revision }: WorkflowState, known: Pick<OpenBuild, 'sequence' | 'run'> | undefined): boolean {

@@ -1,6 +1,7 @@
 /**
  * Creates the adapters from the configuration: stores, git, sandbox, releases, models. Each process does this once.
  */
+import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Deps } from '../activities/deps';
 import { createCallsInFlight } from '../activities/steps/calls-in-flight';
@@ -23,6 +24,7 @@ import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
 import { hostsOfUrls, permissionOf } from '../adapters/network/allow-list';
 import { hostsWithCredentials } from '../adapters/network/git-proxy';
+import { createProjectSettings } from '../adapters/record/project-settings';
 import { createReportProofs } from '../adapters/record/report-proofs';
 import { createFetch } from '../adapters/network/proxied-fetch';
 import { createPublicFetch } from '../adapters/network/public-fetch';
@@ -40,6 +42,7 @@ import { createNoSandbox } from '../adapters/sandbox/none';
 import { createPayloadCodec } from '../adapters/temporal/codec';
 import type { TemporalTarget } from '../adapters/temporal/connect';
 import { createBuildLookup } from '../adapters/temporal/builds-there';
+import { createGrants } from '../adapters/temporal/grants';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
 import { createGitServer } from '../adapters/workspace/git-server';
 import { createGitWorkspace } from '../adapters/workspace/git-workspace';
@@ -50,6 +53,7 @@ import { roleModelName } from './model-settings';
 import { createNoticeDeps } from './notice-wiring';
 import { STALE_MS } from '../adapters/machine/leftovers';
 import { Failure } from '../domain/failures';
+import { capsOf } from '../domain/money/project-caps';
 import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
 
@@ -122,6 +126,12 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     }),
     watchHealth: createHealthWatch(releaseSandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue, proofs),
+    grants: createGrants({
+      ...{ client, taskQueue: config.temporal.taskQueue, documents, proofs },
+      folder: join(dataFolders(config.dataDir).documents, 'grants'),
+    }),
+    projectCaps: async (projectId) =>
+      capsOf((await createProjectSettings(documents).latest(projectId))?.settings.budget, config.projectCaps),
     builds: createBuildLookup(client),
     proofs,
     ...createNoticeDeps(config, { client, documents }),

@@ -23,6 +23,8 @@ export interface GrantAccount {
   base: Amounts;
   /** What the build was known to have spent when the day began. */
   dayBase: Amounts;
+  /** What it asked for last and was refused; absent once it was granted. */
+  asked?: Amounts;
 }
 
 /** A build that waits at a cap of its project. `needed` is the total that it must be granted to go on. */
@@ -63,6 +65,14 @@ export function startDay(money: ProjectMoney, now: string): ProjectMoney {
   return { ...money, day, endedToday: NOTHING, accounts };
 }
 
+/** Raises the grant of an open build. */
+export function withGrant(money: ProjectMoney, buildId: string, granted: Amounts): ProjectMoney {
+  const account = accountOf(money, buildId);
+  if (account === undefined) return money;
+  const { asked: _, ...rest } = account;
+  return withAccount(money, buildId, { ...rest, granted });
+}
+
 /** Closes the account of a build that Temporal no longer has. What it was granted counts as spent. */
 export function forgetBuild(money: ProjectMoney, buildId: string): ProjectMoney {
   const account = accountOf(money, buildId);
@@ -85,13 +95,17 @@ export function chargedOf({ ended, endedToday, accounts }: ProjectMoney): Room['
  * Joins money that was counted anew from records and open builds with the ledger's own: an open build keeps the larger grant, and
  * sums are never smaller than the ledger knew them.
  */
-export function joinMoney(counted: ProjectMoney, own: ProjectMoney | undefined): ProjectMoney {
+export function joinMoney(
+  counted: ProjectMoney,
+  own: ProjectMoney | undefined,
+  hasEnded: (buildId: string) => boolean,
+): ProjectMoney {
   if (own === undefined) return counted;
   const accounts = { ...counted.accounts };
   for (const [buildId, account] of Object.entries(own.accounts)) {
     const found = counted.accounts[buildId];
-    if (found === undefined || found.epoch > account.epoch) continue;
-    accounts[buildId] = { ...account, granted: largerAmounts(account.granted, found.granted) };
+    if (hasEnded(buildId) || (found !== undefined && found.epoch > account.epoch)) continue;
+    accounts[buildId] = { ...account, granted: largerAmounts(account.granted, found?.granted ?? NOTHING) };
   }
   const waiting = own.queue.filter(({ buildId }) => Object.hasOwn(accounts, buildId));
   const others = counted.queue.filter(({ buildId }) => !waiting.some((one) => one.buildId === buildId));

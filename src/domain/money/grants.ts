@@ -10,15 +10,16 @@ import {
   closeAccount,
   isStale,
   withAccount,
+  withGrant,
   withMessage,
   withWaiting,
   withoutWaiting,
 } from './accounts';
-import type { ProjectMoney } from './accounts';
-import { NOTHING } from './amounts';
+import type { GrantAccount, ProjectMoney } from './accounts';
+import { NOTHING, largerAmounts } from './amounts';
 import type { Amounts } from './amounts';
 import type { CapReached } from './budget';
-import { isCovered, nextGrant } from './room';
+import { amountKindOf, isCovered, nextGrant } from './room';
 import type { GrantCaps } from './room';
 
 /** A build asks for more. `id` names the ask in its answer; the same ask may arrive several times. */
@@ -78,8 +79,19 @@ export function decideAsk(
   });
   if (isCovered(needed, account.granted)) return { money: asking, answer: answerWith(account.granted) };
   const next = nextGrant(account.granted, needed, { caps, charged: chargedOf(asking) });
-  if ('refused' in next) return { money: asking, answer: answerWith(account.granted, next) };
-  return { money: withAccount(asking, buildId, { ...account, ...next }), answer: answerWith(next.granted) };
+  if ('refused' in next) {
+    const refused = asSeenByBuild(next.refused, account, ask);
+    const refusedMoney = withAccount(asking, buildId, { ...account, asked: needed });
+    return { money: refusedMoney, answer: answerWith(account.granted, { refused }) };
+  }
+  return { money: withGrant(asking, buildId, next.granted), answer: answerWith(next.granted) };
+}
+
+/** Counts the unspent part of the build's own grant as not spent, and the whole call as needed. */
+function asSeenByBuild(refused: CapReached, { granted }: GrantAccount, { spent, needed }: GrantAsk): CapReached {
+  const kind = amountKindOf(refused.kind);
+  const unspent = granted[kind] - spent[kind];
+  return { ...refused, spent: refused.spent - unspent, needed: needed[kind] - spent[kind] };
 }
 
 /**
@@ -104,7 +116,9 @@ export function takeReport(before: ProjectMoney, report: MoneyReport): MoneyChan
   const voided = isVoid ? { buildId, document } : null;
   if (hasEnded) return { money: closeAccount(money, buildId, account.spent), voided };
   const isNewEpoch = known === undefined || epoch > known.epoch;
-  const waiting = waitsFor === undefined ? undefined : { buildId, epoch, needed: waitsFor };
+  // The report names the kind that was refused; the ask that was refused named all kinds.
+  const needed = waitsFor && largerAmounts(waitsFor, known?.asked ?? NOTHING);
+  const waiting = needed && { buildId, epoch, needed };
   return { money: isNewEpoch || waiting !== undefined ? withWaiting(money, buildId, waiting) : money, voided };
 }
 
@@ -135,7 +149,7 @@ export function serveQueue(before: ProjectMoney, caps: GrantCaps): { money: Proj
       ? { granted: account.granted }
       : nextGrant(account.granted, needed, { caps, charged });
     if ('refused' in next) continue;
-    money = withoutWaiting(withAccount(money, buildId, { ...account, ...next }), buildId);
+    money = withoutWaiting(withGrant(money, buildId, next.granted), buildId);
     charged = chargedOf(money);
     answers.push({ buildId, document: { epoch, ...next } });
   }

@@ -24,6 +24,11 @@ const SHARE_OF_ROOM = 10;
 
 const KIND_NAMES: Readonly<Record<AmountKind, BudgetKind>> = { microUsd: 'usd', tokens: 'tokens', calls: 'calls' };
 
+/** The kind of amount that a cap of this kind limits. Work time is no amount, and no cap of a project limits it. */
+export function amountKindOf(kind: BudgetKind): AmountKind {
+  return AMOUNT_KINDS.find((one) => KIND_NAMES[one] === kind) ?? 'calls';
+}
+
 /** True if `granted` is enough for `needed` in each kind. */
 export function isCovered(needed: Amounts, granted: Amounts): boolean {
   return AMOUNT_KINDS.every((kind) => needed[kind] <= granted[kind]);
