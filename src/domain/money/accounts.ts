@@ -23,8 +23,6 @@ export interface GrantAccount {
   base: Amounts;
   /** What the build was known to have spent when the day began. */
   dayBase: Amounts;
-  /** What it asked for last and was refused; absent once it was granted. */
-  asked?: Amounts;
 }
 
 /** A build that waits at a cap of its project. `needed` is the total that it must be granted to go on. */
@@ -69,8 +67,7 @@ export function startDay(money: ProjectMoney, now: string): ProjectMoney {
 export function withGrant(money: ProjectMoney, buildId: string, granted: Amounts): ProjectMoney {
   const account = accountOf(money, buildId);
   if (account === undefined) return money;
-  const { asked: _, ...rest } = account;
-  return withAccount(money, buildId, { ...rest, granted });
+  return withAccount(money, buildId, { ...account, granted });
 }
 
 /** Closes the account of a build that Temporal no longer has. What it was granted counts as spent. */

@@ -16,7 +16,7 @@ import {
   withoutWaiting,
 } from './accounts';
 import type { GrantAccount, ProjectMoney } from './accounts';
-import { NOTHING, largerAmounts } from './amounts';
+import { NOTHING } from './amounts';
 import type { Amounts } from './amounts';
 import type { CapReached } from './budget';
 import { amountKindOf, isCovered, nextGrant } from './room';
@@ -78,11 +78,12 @@ export function decideAsk(
     document: { epoch, granted, answers: ask.id, ...more },
   });
   if (isCovered(needed, account.granted)) return { money: asking, answer: answerWith(account.granted) };
-  const next = nextGrant(account.granted, needed, { caps, charged: chargedOf(asking) });
+  const next = nextGrant(account.granted, needed, {
+    ...{ caps, charged: chargedOf(asking), isShort: asking.queue.length > 0 },
+  });
   if ('refused' in next) {
     const refused = asSeenByBuild(next.refused, account, ask);
-    const refusedMoney = withAccount(asking, buildId, { ...account, asked: needed });
-    return { money: refusedMoney, answer: answerWith(account.granted, { refused }) };
+    return { money: asking, answer: answerWith(account.granted, { refused }) };
   }
   return { money: withGrant(asking, buildId, next.granted), answer: answerWith(next.granted) };
 }
@@ -116,9 +117,7 @@ export function takeReport(before: ProjectMoney, report: MoneyReport): MoneyChan
   const voided = isVoid ? { buildId, document } : null;
   if (hasEnded) return { money: closeAccount(money, buildId, account.spent), voided };
   const isNewEpoch = known === undefined || epoch > known.epoch;
-  // The report names the kind that was refused; the ask that was refused named all kinds.
-  const needed = waitsFor && largerAmounts(waitsFor, known?.asked ?? NOTHING);
-  const waiting = needed && { buildId, epoch, needed };
+  const waiting = waitsFor && { buildId, epoch, needed: waitsFor };
   return { money: isNewEpoch || waiting !== undefined ? withWaiting(money, buildId, waiting) : money, voided };
 }
 
@@ -147,7 +146,7 @@ export function serveQueue(before: ProjectMoney, caps: GrantCaps): { money: Proj
     }
     const next = isCovered(needed, account.granted)
       ? { granted: account.granted }
-      : nextGrant(account.granted, needed, { caps, charged });
+      : nextGrant(account.granted, needed, { caps, charged, isShort: before.queue.length > 1 });
     if ('refused' in next) continue;
     money = withoutWaiting(withGrant(money, buildId, next.granted), buildId);
     charged = chargedOf(money);

@@ -15,6 +15,8 @@ export interface GrantCaps {
 export interface Room {
   caps: GrantCaps;
   charged: { total: Amounts; day: Amounts };
+  /** Other builds wait, so nothing is granted beyond the next call. */
+  isShort: boolean;
 }
 
 /** A grant is larger than the next call needs by this factor, so that one ask covers several calls. */
@@ -46,7 +48,7 @@ export function nextGrant(
     const refused = missing === 0 ? null : refusalOf(kind, missing, room);
     if (refused !== null) return { refused };
     next[kind] += missing;
-    if (missing > 0) next[kind] += ahead(kind, missing, room);
+    if (missing > 0 && !room.isShort) next[kind] += ahead(kind, missing, room);
   }
   return { granted: next };
 }
